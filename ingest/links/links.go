@@ -1,0 +1,61 @@
+// Package links finds what a message wants its reader to reach: URLs in text and HTML,
+// mail addresses and phone numbers. Each URL is kept as it stands and in a normal form
+// (WHATWG URL Standard), with where it stood and what the reader saw, and with what it
+// redirects to where a known redirector carries its target.
+//
+// In go decoded texts; out come Links and Contacts. Nothing is ever fetched or resolved.
+package links
+
+import "net/netip"
+
+// Limits of one message. What lies beyond is counted in Result.Dropped.
+const (
+	MaxLinks    = 20_000
+	MaxContacts = 5_000
+	MaxURLBytes = 16 << 10 // a longer URL is kept cut to this, with Note "cut"
+)
+
+// Text is one decoded text to search.
+type Text struct {
+	Part int // index of the part, -1 for the subject
+	Body []byte
+	HTML bool
+}
+
+// Link is one distinct (Raw, Where, Part); repeats are counted.
+type Link struct {
+	Raw     string // as found, entities and transfer encodings resolved
+	URL     string // normal form
+	Scheme  string
+	Host    string     // as in URL: ASCII (punycode), lower case, no trailing dot; IP addresses in canonical form
+	Addr    netip.Addr // if Host is an address
+	Port    uint16     // 0 if the scheme's own
+	Domain  string     // registered domain by the public suffix list (ICANN and private); "" for addresses and bare suffixes
+	Shared  string     // why Domain or Host does not name one owner: "private-suffix", "shortener", "hosting", "storage", "redirector", "esp"...; ""
+	Part    int
+	Where   string   // "text", "subject", "a@href", "img@src", "form@action", "meta-refresh", "css", "comment", "srcset", "script", ...
+	Visible string   // what the reader saw instead (anchor text, at most 300 bytes); "" for none
+	Via     int      // index of the Link whose redirector carried this one; -1 if it stood there itself
+	Notes   []string // stable codes of oddities: "visible-mismatch", "userinfo", "ip-obfuscated", "idn", "mixed-script", "defanged", "no-scheme", "percent-host", "cut", "data", "open-redirect", ...
+	Count   int
+}
+
+// Contact is a mail address or a phone number.
+type Contact struct {
+	Kind  string // "mail", "phone"
+	Value string // normal form: address with lower-case domain; E.164 where the country is known, else digits
+	Raw   string
+	Part  int
+	Where string // "text", "mailto", "tel", ...
+	Count int
+}
+
+// Result is what Extract found, in order of appearance.
+type Result struct {
+	Links    []Link
+	Contacts []Contact
+	Dropped  int // found beyond the limits
+}
+
+// Extract searches the texts of one message.
+func Extract(texts []Text) Result { return Result{} }

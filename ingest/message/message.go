@@ -1,0 +1,95 @@
+// Package message turns the bytes of one message (RFC 5322, MIME) into header fields
+// and parts with decoded text. It is lenient: whatever bytes come in, a Message comes
+// out, with a Defect for everything that was not as the standards have it. It never
+// panics, runs in linear time, and keeps to fixed bounds of depth, parts and memory.
+//
+// It knows nothing of what fields mean: hops are ingest/received's business, links
+// ingest/links'. It is the only package that knows MIME.
+package message
+
+import "time"
+
+// Limits of one message. What lies beyond is still counted, hashed where it belongs to
+// a part, and reported as a Defect; it is never silently lost.
+const (
+	MaxDepth       = 100      // nested multiparts and messages
+	MaxParts       = 10_000   // parts of one message
+	MaxFields      = 20_000   // header fields of one entity
+	MaxFieldBytes  = 16 << 20 // one header field
+	MaxTextBytes   = 16 << 20 // decoded text kept of one part
+	MaxHeaderValue = 64 << 10 // decoded header value kept, in bytes
+)
+
+// Message is a parsed message. Its slices point into the bytes that were parsed.
+type Message struct {
+	Header  Header
+	Parts   []Part // in order of appearance; Parts[0] is the whole message's own body
+	Defects []Defect
+}
+
+// Header is the fields of an entity in the order in which they stand.
+type Header []Field
+
+// Field is one header field, as it stands.
+type Field struct {
+	Name []byte // as written, case kept, without blanks before the colon
+	Raw  []byte // value with its folding, without name, colon and final line end
+}
+
+// Part is a leaf or an inner node of the MIME tree.
+type Part struct {
+	Parent      int    // index into Message.Parts, -1 for the root
+	Depth       int    // 0 for the root
+	Header      Header // nil for the root: see Message.Header
+	Type        string // declared media type in lower case ("text/html"); "text/plain" where none is declared
+	Charset     string // declared, as written in lower case
+	Encoding    string // declared Content-Transfer-Encoding in lower case
+	Disposition string // "attachment", "inline", ""
+	Name        string // file name from Content-Disposition or Content-Type, decoded (RFC 2231, 2047), as claimed: never a path to write to
+	ContentID   string
+	Boundary    string
+	Sniffed     string   // media type that the decoded bytes look like; "" for multiparts
+	Size        int64    // decoded bytes
+	SHA256      [32]byte // of the decoded bytes of a leaf
+	Text        []byte   // decoded UTF-8 text of text/* leaves and of what is shown as text; else nil
+	HTML        bool     // Text is HTML
+	Attachment  bool     // a leaf that a reader would offer to save
+	Body        []byte   // raw bytes, still encoded; for message/rfc822 the embedded message once decoded
+}
+
+// Defect is something that is not as the standards have it, kept as a fact: broken mail
+// is often broken in its sender's own way.
+type Defect struct {
+	Code   string // short and stable: "header-no-colon", "base64-short", "boundary-missing", ...
+	Part   int    // index of the part, -1 for the header of the message
+	Detail string // the bytes that show it (at most 200, made valid UTF-8), or a count
+}
+
+// Parse reads one message. It always returns a usable Message.
+func Parse(data []byte) *Message { return &Message{} }
+
+// Get returns the first field of that name, compared without case, or nil.
+func (h Header) Get(name string) *Field { return nil }
+
+// Text returns the field's value unfolded, with encoded words (RFC 2047) and raw 8-bit
+// bytes decoded to UTF-8, at most MaxHeaderValue bytes.
+func (f *Field) Text() string { return "" }
+
+// Value returns the value unfolded but otherwise as it stands.
+func (f *Field) Value() string { return "" }
+
+// Address is one mailbox of an address field.
+type Address struct {
+	Name    string // display name, decoded
+	Address string // local@domain as written, domain in lower case; may be "" or malformed
+}
+
+// Addresses reads an address field leniently (groups, comments, missing brackets, commas
+// in unquoted names), at most max of them. What can't be read is left out.
+func (f *Field) Addresses(max int) []Address { return nil }
+
+// ParseDate reads an RFC 5322 date and the ways real mail gets it wrong (names of time
+// zones, two-digit years, missing day or seconds, trailing comments, ctime order). ok is
+// false, and the time zero, where nothing sound can be read. A zone that cannot be is
+// reported by zoneOK false and the time taken as UTC.
+func ParseDate(s string) (t time.Time, zoneOK, ok bool) { return time.Time{}, false, false }

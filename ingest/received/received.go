@@ -1,0 +1,110 @@
+// Package received reads the Received fields of a message (RFC 5321, section 4.4): each
+// into a Hop; where our own servers' hops end and the claims of strangers begin (the
+// trust boundary); and what in them cannot be true (anomalies).
+//
+// In go field values; out come Hops, a boundary, Anomalies with their reason and the
+// bytes that show them. No I/O, no look-ups.
+package received
+
+import (
+	"iter"
+	"net/netip"
+	"time"
+)
+
+// ReverseState tells what the writing server recorded of the client's reverse name.
+type ReverseState string
+
+const (
+	NotRecorded ReverseState = ""        // the server's format has no place for it, or left it out
+	Unknown     ReverseState = "unknown" // the server looked and found none (Postfix "unknown")
+	Given       ReverseState = "given"
+)
+
+// Hop is one Received field. Empty strings, an invalid address and the zero time mean
+// that the field does not say.
+type Hop struct {
+	From          string // HELO/EHLO name that the client gave
+	Reverse       string // reverse name of the client, as the server found it
+	ReverseState  ReverseState
+	Addr          netip.Addr // address of the client
+	Port          uint16
+	Ident         string // ident user, or Exim/CommuniGate account, sendmail "user@"
+	Authenticated bool   // the writing server says that the client logged in
+	By            string
+	ByAddr        netip.Addr
+	Via, With     string
+	ID            string
+	For           string // recipient, without brackets
+	EnvelopeFrom  string // "(envelope-from <…>)" and its like
+	TLS           string // protocol version and cipher as written
+	Time          time.Time
+	Zone          string // as written, "" if none
+	Syntax        string // whose format it is: "postfix", "sendmail", "exim", "qmail", "exchange", "gmail", "fetchmail", ...; "" if not known
+	Comment       string // what is left in comments and fits nowhere, at most 200 bytes
+	Raw           string // the field value, unfolded to single spaces, at most 4 KiB
+}
+
+// Parse reads the value of one Received field (folded or not). It never fails: what
+// cannot be read stays empty. Linear in len(value).
+func Parse(value []byte) Hop { return Hop{} }
+
+// Own says which servers are ours: who wrote a hop we may believe.
+type Own struct {
+	Names    []string // host names, "*" stands for any run of characters ("*.outlook.com")
+	Addrs    []netip.Prefix
+	Inferred bool
+}
+
+// Boundary returns the index of the boundary hop: the last (counted from the top) that
+// our own servers wrote; its client is the sender. -1 if there is no hop to believe.
+func (o *Own) Boundary(hops []Hop) int { return -1 }
+
+// Survey collects, message by message, what is needed to tell a folder's own servers
+// from its hops alone. Its memory is bounded. The order of Add does not matter.
+type Survey struct { /* unexported */
+}
+
+// Sample is what Survey wants of one message.
+type Sample struct {
+	Hops       []Hop    // top first
+	Recipients []string // Delivered-To, X-Original-To, Envelope-To; addresses
+	List       bool     // carries List-* fields or Precedence: list|bulk
+}
+
+func (s *Survey) Add(m Sample) {}
+
+// Guess is one line of the printed inference: a server held to be ours, and why.
+type Guess struct {
+	Name   string // pattern for Own.Names, or address
+	Hops   int    // sampled hops it wrote
+	Reason string // in words
+}
+
+// Infer returns the servers held to be ours and the grounds, most hops first.
+func (s *Survey) Infer() (Own, []Guess) { return Own{}, nil }
+
+// Anomaly is something in the header chain that cannot be, or that honest servers do
+// not write.
+type Anomaly struct {
+	Code     string // short and stable: "helo-number", "helo-not-reverse", "hop-no-address", ...
+	Hop      int    // index of the hop, -1 for the message
+	Reason   string // one sentence in words, without foreign bytes
+	Evidence string // the bytes that show it, at most 300
+}
+
+// Envelope is what the rest of the header says, for comparison with the hops.
+type Envelope struct {
+	MessageID          string // without brackets
+	From               string // address
+	Date               time.Time
+	DateOK, DateZoneOK bool
+	DateRaw            string
+	Recipients         []string
+}
+
+// Anomalies compares the hops with one another and with the envelope. boundary is as
+// Own.Boundary returned it.
+func Anomalies(hops []Hop, boundary int, own *Own, env Envelope) []Anomaly { return nil }
+
+var _ iter.Seq[int]
