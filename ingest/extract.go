@@ -1,0 +1,278 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"spoor/ingest/links"
+	"spoor/ingest/message"
+	"spoor/ingest/received"
+)
+
+// Bounds of what is kept of one field. Real values are far below; the raw message has
+// the rest.
+const (
+	maxID        = 998 // RFC 5322, section 2.1.1: the longest line
+	maxSubject   = 4 << 10
+	maxAddress   = 512
+	maxAddresses = 1000
+	maxNames     = 2 << 10
+	maxHops      = 200 // ten times what a sane route takes; loops of servers reach about 100
+)
+
+// Extract derives the facts of one message from its bytes alone. own says whose hops
+// may be believed. It always returns usable facts; data is not kept.
+func Extract(data []byte, class Class, own *received.Own) *Facts {
+	return extract(sha256.Sum256(data), data, class, own)
+}
+
+func extract(h Hash, data []byte, class Class, own *received.Own) *Facts {
+	m := message.Parse(data)
+	f := &Facts{Hash: h, Size: int64(len(data)), Class: class}
+	f.readHeader(m)
+	f.readParts(m)
+	f.readHops(m, own)
+	f.readLinks(m)
+	f.readText(m)
+	return f
+}
+
+func (f *Facts) readHeader(m *message.Message) {
+	h := m.Header
+	f.MessageID = messageID(h)
+	f.Subject = cut(text(h, "Subject"), maxSubject)
+	f.SubjectKey = subjectKey(f.Subject)
+	if from := addresses(h, "From", 1); len(from) > 0 {
+		f.From = Address{Name: cut(from[0].Name, maxSubject), Address: cut(from[0].Address, maxAddress)}
+	}
+	f.Sender = first(addressList(h, "Sender", 1))
+	f.ReplyTo = addressList(h, "Reply-To", 20)
+	f.ReturnPath = first(addressList(h, "Return-Path", 1))
+	f.To = append(addressList(h, "To", maxAddresses), addressList(h, "Cc", maxAddresses)...)
+	f.DateRaw = cut(value(h, "Date"), 200)
+	f.Date, _, _ = message.ParseDate(f.DateRaw)
+	f.Mailer = cut(firstText(h, "X-Mailer", "User-Agent", "X-Newsreader"), maxID)
+	f.ListID = cut(firstText(h, "List-Id", "List-Post", "X-Mailing-List"), maxID)
+	f.HeaderNames = headerNames(h)
+	f.MIMESkeleton = message.Skeleton(m)
+	if f.MessageID != "" {
+		f.MessageIDForm = message.Template(f.MessageID)
+	}
+	for _, p := range m.Parts {
+		if p.Boundary != "" {
+			f.BoundaryForm = message.Template(p.Boundary)
+			break
+		}
+	}
+	for _, d := range m.Defects {
+		f.Defects = append(f.Defects, Defect(d))
+	}
+}
+
+func (f *Facts) readParts(m *message.Message) {
+	f.Parts = make([]Part, len(m.Parts))
+	for i, p := range m.Parts {
+		f.Parts[i] = Part{
+			Parent: p.Parent, Type: cut(p.Type, 255), Sniffed: p.Sniffed, Charset: cut(p.Charset, 100),
+			Encoding: cut(p.Encoding, 100), Disposition: cut(p.Disposition, 100), Name: cut(p.Name, maxAddress),
+			Size: p.Size, Hash: p.SHA256, Attachment: p.Attachment,
+		}
+	}
+}
+
+// readHops reads the Received fields, finds the trust boundary among them, and takes the
+// sender from the hop at the boundary: what stands below it is only claimed.
+func (f *Facts) readHops(m *message.Message, own *received.Own) {
+	var dropped int
+	f.Hops, dropped = hops(m.Header)
+	if dropped > 0 {
+		f.Defects = append(f.Defects, Defect{Code: "hops-dropped", Part: -1, Detail: fmt.Sprint(dropped)})
+	}
+	f.Boundary = own.Boundary(f.Hops)
+	f.Recipients = recipients(m.Header, f.Hops, f.Boundary)
+	if f.Boundary >= 0 {
+		h := &f.Hops[f.Boundary]
+		f.SenderAddr, f.HELO, f.ReverseName, f.ReverseState = h.Addr, h.From, h.Reverse, h.ReverseState
+		f.ReceivedAt = receivedAt(f.Hops[:f.Boundary+1])
+	}
+	_, zoneOK, dateOK := message.ParseDate(f.DateRaw)
+	f.Anomalies = received.Anomalies(f.Hops, f.Boundary, own, received.Envelope{
+		MessageID: f.MessageID, From: f.From.Address, Date: f.Date, DateOK: dateOK, DateZoneOK: zoneOK,
+		DateRaw: f.DateRaw, Recipients: f.Recipients,
+	})
+}
+
+func (f *Facts) readLinks(m *message.Message) {
+	texts := make([]links.Text, 0, 4)
+	if f.Subject != "" {
+		texts = append(texts, links.Text{Part: -1, Body: []byte(f.Subject)})
+	}
+	for i, p := range m.Parts {
+		if p.Text != nil {
+			texts = append(texts, links.Text{Part: i, Body: p.Text, HTML: p.HTML})
+		}
+	}
+	r := links.Extract(texts)
+	f.Links, f.Contacts = r.Links, r.Contacts
+	if r.Dropped > 0 {
+		f.Defects = append(f.Defects, Defect{Code: "links-dropped", Part: -1, Detail: fmt.Sprint(r.Dropped)})
+	}
+}
+
+func hops(h message.Header) (hops []received.Hop, dropped int) {
+	for i := range h {
+		if !isName(h[i].Name, "Received") {
+			continue
+		}
+		if len(hops) == maxHops {
+			dropped++
+			continue
+		}
+		hops = append(hops, received.Parse(h[i].Raw))
+	}
+	return hops, dropped
+}
+
+// receivedAt is the time at the boundary, or where that hop has none the nearest one
+// above it: all of these hops are our own.
+func receivedAt(own []received.Hop) time.Time {
+	for _, h := range slices.Backward(own) {
+		if !h.Time.IsZero() {
+			return h.Time
+		}
+	}
+	return time.Time{}
+}
+
+// recipients are the envelope recipients as far as our own servers wrote them down.
+func recipients(h message.Header, hops []received.Hop, boundary int) []string {
+	var out []string
+	add := func(a string) {
+		if a != "" && !slices.Contains(out, a) && len(out) < 100 {
+			out = append(out, cut(a, maxAddress))
+		}
+	}
+	for _, name := range []string{"Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"} {
+		for _, a := range addressList(h, name, 10) {
+			add(a)
+		}
+	}
+	for _, hop := range hops[:boundary+1] {
+		add(strings.ToLower(hop.For))
+	}
+	return out
+}
+
+// sample is what the survey for the trust boundary needs of a message.
+func sample(h message.Header) received.Sample {
+	hops, _ := hops(h)
+	return received.Sample{Hops: hops, Recipients: recipients(h, nil, -1), List: isList(h)}
+}
+
+// isList tells list and bulk mail by RFC 2369 and RFC 2919 fields and the older Precedence.
+func isList(h message.Header) bool {
+	for _, name := range []string{"List-Id", "List-Post", "List-Unsubscribe", "X-Mailing-List", "X-BeenThere"} {
+		if h.Get(name) != nil {
+			return true
+		}
+	}
+	switch strings.ToLower(strings.TrimSpace(value(h, "Precedence"))) {
+	case "list", "bulk", "junk":
+		return true
+	}
+	return false
+}
+
+func messageID(h message.Header) string {
+	id := strings.TrimSpace(value(h, "Message-ID"))
+	if i := strings.IndexByte(id, '<'); i >= 0 {
+		if j := strings.IndexByte(id[i:], '>'); j > 0 {
+			id = id[i+1 : i+j]
+		} else {
+			id = id[i+1:]
+		}
+	}
+	return cut(strings.TrimSpace(id), maxID)
+}
+
+// headerNames lists the field names in their order and case: the habit of a mailer and
+// of the servers on the way.
+func headerNames(h message.Header) string {
+	var b strings.Builder
+	for i := range h {
+		if b.Len()+len(h[i].Name)+1 > maxNames {
+			break
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.Write(h[i].Name)
+	}
+	return b.String()
+}
+
+func isName(got []byte, want string) bool {
+	return len(got) == len(want) && strings.EqualFold(string(got), want)
+}
+
+func text(h message.Header, name string) string {
+	if f := h.Get(name); f != nil {
+		return strings.TrimSpace(f.Text())
+	}
+	return ""
+}
+
+func firstText(h message.Header, names ...string) string {
+	for _, name := range names {
+		if t := text(h, name); t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+func value(h message.Header, name string) string {
+	if f := h.Get(name); f != nil {
+		return f.Value()
+	}
+	return ""
+}
+
+func addresses(h message.Header, name string, max int) []message.Address {
+	if f := h.Get(name); f != nil {
+		return f.Addresses(max)
+	}
+	return nil
+}
+
+func addressList(h message.Header, name string, max int) []string {
+	var out []string
+	for _, a := range addresses(h, name, max) {
+		if a.Address != "" {
+			out = append(out, cut(a.Address, maxAddress))
+		}
+	}
+	return out
+}
+
+func first(s []string) string {
+	if len(s) == 0 {
+		return ""
+	}
+	return s[0]
+}
+
+// cut shortens s to at most n bytes without breaking a rune. The result never shares
+// memory with a longer string.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && s[n]&0xC0 == 0x80 {
+		n--
+	}
+	return strings.Clone(s[:n])
+}
