@@ -1,0 +1,232 @@
+// Command benchmark measures what an import costs: CPU of client and server together,
+// messages a second, and peak memory, on a fresh private cluster with the settings that
+// users get.
+//
+//	go run ./internal/benchmark                      20,000 invented messages of 21 KB mean
+//	go run ./internal/benchmark -mail DIR [-n N]     real mail; -n only divides the figures
+//
+// It measures whole processes as the operating system accounts for them: the collector
+// by wait4, the server as the sum over the postmaster and all its children from /proc
+// (so Linux only). Compare figures of one run with one another: machines drift.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	var o options
+	flag.StringVar(&o.mail, "mail", "", "mbox, Maildir or folder to import in place of invented mail")
+	flag.IntVar(&o.n, "n", 20_000, "messages to invent")
+	flag.IntVar(&o.rounds, "rounds", 3, "fresh stores to fill; medians are printed")
+	flag.StringVar(&o.profile, "cpuprofile", "", "write the collector's CPU profile of the last import here")
+	flag.Parse()
+	if err := measure(o); err != nil {
+		fmt.Fprintln(os.Stderr, "benchmark:", err)
+		return 1
+	}
+	return 0
+}
+
+type options struct {
+	mail, profile string
+	n, rounds     int
+}
+
+// cost is what one command took.
+type cost struct {
+	wall, client, server time.Duration
+	peak                 int64 // bytes, of the collector
+	read                 int64 // messages, as the collector counts them
+}
+
+func measure(o options) error {
+	dir, err := os.MkdirTemp("", "spoor-benchmark-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o755); err != nil { // the server may run as another user
+		return err
+	}
+	collector := filepath.Join(dir, "collector")
+	if out, err := exec.Command("go", "build", "-o", collector, "./cmd/collector").CombinedOutput(); err != nil {
+		return fmt.Errorf("build the collector (run this from the top of the repository): %w\n%s", err, out)
+	}
+	if o.mail == "" {
+		o.mail = filepath.Join(dir, "invented.mbox")
+		if err := invent(o.mail, o.n); err != nil {
+			return err
+		}
+	}
+	cases := []struct {
+		name string
+		args []string
+		keep bool // on the store of the case before
+	}{
+		{"import", []string{"import", "--json", o.mail}, false},
+		{"import again", []string{"import", "--json", o.mail}, true},
+		{"import --no-raw", []string{"import", "--json", "--no-raw", o.mail}, false},
+	}
+	costs := make([][]cost, len(cases))
+	for range o.rounds {
+		home := ""
+		for i, c := range cases {
+			if !c.keep {
+				home, err = os.MkdirTemp(dir, "home-")
+				if err != nil {
+					return err
+				}
+			}
+			got, err := timed(collector, home, c.args)
+			if err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			costs[i] = append(costs[i], got)
+		}
+	}
+	fmt.Printf("%-18s %9s %8s %10s %10s %10s %9s\n", "", "messages", "a second", "client ms", "server ms", "CPU ms", "peak MiB")
+	for i, c := range cases {
+		m := median(costs[i])
+		n := float64(m.read)
+		ms := func(d time.Duration) float64 { return d.Seconds() * 1000 / n }
+		fmt.Printf("%-18s %9d %8.0f %10.3f %10.3f %10.3f %9.0f\n", c.name, m.read, n/m.wall.Seconds(),
+			ms(m.client), ms(m.server), ms(m.client+m.server), float64(m.peak)/(1<<20))
+	}
+	fmt.Println("CPU is user + system time a message; the median round of each, by CPU.")
+	return nil
+}
+
+func median(c []cost) cost {
+	slices.SortFunc(c, func(a, b cost) int { return int(a.client + a.server - b.client - b.server) })
+	return c[len(c)/2]
+}
+
+// timed runs the collector on a cluster that is already up, so that its start is not
+// counted, and that stays up until its CPU time has been read.
+func timed(collector, home string, args []string) (c cost, err error) {
+	command := func(args ...string) *exec.Cmd {
+		cmd := exec.Command(collector, args...)
+		cmd.Env = append(slices.DeleteFunc(os.Environ(), func(s string) bool {
+			return strings.HasPrefix(s, "PG") || strings.HasPrefix(s, "DATABASE_URL=")
+		}), "SPOOR_HOME="+home)
+		return cmd
+	}
+	if out, err := command("db", "start").CombinedOutput(); err != nil {
+		return c, fmt.Errorf("db start: %w\n%s", err, out)
+	}
+	defer func() {
+		if out, e := command("db", "stop").CombinedOutput(); e != nil {
+			err = errors.Join(err, fmt.Errorf("db stop: %w\n%s", e, out))
+		}
+	}()
+	postmaster, err := postmasterPID(home)
+	if err != nil {
+		return c, err
+	}
+	before, err := treeCPU(postmaster)
+	if err != nil {
+		return c, err
+	}
+	cmd := command(args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	start := time.Now()
+	runErr := cmd.Run()
+	c.wall = time.Since(start)
+	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != 0 && cmd.ProcessState.ExitCode() != 3 {
+		return c, fmt.Errorf("%w\n%s", runErr, stderr.String())
+	}
+	c.client = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	c.peak = cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
+	time.Sleep(200 * time.Millisecond) // backends end and are accounted to their parent
+	after, err := treeCPU(postmaster)
+	c.server = after - before
+	var sum struct {
+		Read int64 `json:"read"`
+	}
+	if e := json.Unmarshal(stdout.Bytes(), &sum); e != nil || sum.Read == 0 {
+		return c, fmt.Errorf("no sum in the collector's output: %v\n%.500s", e, stdout.String())
+	}
+	c.read = sum.Read
+	return c, err
+}
+
+// postmasterPID finds the data directory below home and reads the server's process id.
+func postmasterPID(home string) (pid int, err error) {
+	err = filepath.WalkDir(home, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.Name() != "postmaster.pid" {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		first, _, _ := strings.Cut(string(b), "\n")
+		pid, err = strconv.Atoi(strings.TrimSpace(first))
+		return errors.Join(err, filepath.SkipAll)
+	})
+	if err == nil && pid == 0 {
+		err = fmt.Errorf("no postmaster.pid below %s", home)
+	}
+	return pid, err
+}
+
+// treeCPU is the CPU time of a process, of its ended children, and of its living ones.
+func treeCPU(root int) (time.Duration, error) {
+	total, _, err := processCPU(root)
+	if err != nil {
+		return 0, err
+	}
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range entries {
+		pid, err := strconv.Atoi(e.Name())
+		if err != nil {
+			continue
+		}
+		if cpu, parent, err := processCPU(pid); err == nil && parent == root {
+			total += cpu
+		}
+	}
+	return total, nil
+}
+
+// processCPU reads /proc/PID/stat: utime, stime, cutime and cstime in clock ticks, which
+// are hundredths of a second on every Linux that Go runs on (proc(5)).
+func processCPU(pid int) (cpu time.Duration, parent int, err error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, 0, err
+	}
+	_, rest, _ := strings.Cut(string(b), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 15 {
+		return 0, 0, fmt.Errorf("/proc/%d/stat: %q", pid, b)
+	}
+	parent, _ = strconv.Atoi(fields[1])
+	for _, f := range fields[11:15] {
+		ticks, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			return 0, 0, err
+		}
+		cpu += time.Duration(ticks) * 10 * time.Millisecond
+	}
+	return cpu, parent, nil
+}
