@@ -1,97 +1,175 @@
 // Package cluster runs a private PostgreSQL cluster from installed binaries,
 // so that Spoor needs no database to be set up.
+//
+// It owns Spoor's home directory:
+//
+//	db/          PostgreSQL's data directory, 0700, never wiped and never upgraded in place
+//	socket/      the Unix socket, 0700: the only way in; no TCP port is ever opened
+//	log/         the server's log
+//	run/         lock files: one gate, one file per command that uses the cluster, the mark of Start
+//	postgresql/  server programs fetched when none were installed
+//
+// Open starts the server or joins the one that runs; the last user stops it.
+// Every use is a file lock, so a killed command stops counting at that moment;
+// a server that it leaves behind runs on until the next command, which joins it
+// and stops it when it is the last one out.
+//
+// PostgreSQL refuses to run as root. As root the server runs as the owner of the
+// home, else as "postgres", else as "nobody", and the data are where that user
+// reaches them.
+//
+// It speaks just enough of PostgreSQL's protocol to know that the server
+// answers; queries, schema and migrations are not its business.
 package cluster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
+	"os"
 	"path/filepath"
+	"sync"
+	"time"
 )
 
-// ErrNoStore says that there is no cluster yet and that none may be made.
-var ErrNoStore = errors.New("no store yet")
+const (
+	roleName     = "spoor" // superuser of the cluster
+	databaseName = "spoor"
+	port         = "5432" // part of the socket's name only
+)
 
-// ErrNoBinaries says that PostgreSQL's server programs are not on this machine.
-var ErrNoBinaries = errors.New("PostgreSQL's server programs (13 or newer) are not installed")
-
-// ErrNotRunning says that there is a cluster, but it is not up.
-var ErrNotRunning = errors.New("the private PostgreSQL is not running")
+// closeWait bounds how long Close waits for commands that start or stop the server.
+const closeWait = 90 * time.Second
 
 // Options say where the cluster is and what may be done to bring it up.
 type Options struct {
-	Home       string       // $SPOOR_HOME or the XDG data directory's "spoor"; "": DefaultHome
-	Download   bool         // may fetch binaries when none are installed
-	Repository string       // Maven repository of the embedded-postgres binaries; "" for the default
-	Create     bool         // may initialise; false: ErrNoStore if there is none (reading never writes)
-	Log        *slog.Logger // nil: silent
-	Notice     func(string) // one-line messages for the user, before something slow or outward happens
-	Getenv     func(string) string
+	Home       string              // Spoor's directory; "": DefaultHome
+	Download   bool                // may fetch binaries when none are installed
+	Repository string              // Maven repository of the embedded-postgres binaries; "" for the default
+	Create     bool                // may initialise; false: ErrNoStore if there is none (reading never writes)
+	Log        *slog.Logger        // nil: silent
+	Notice     func(string)        // one-line messages for the user, before something slow or outward happens
+	Getenv     func(string) string // nil: os.Getenv
+
+	varLib   string   // /var/lib unless a test says otherwise
+	binDirs  []string // usual folders of PostgreSQL unless a test says otherwise
+	platform string   // "linux-amd64" of the binaries to fetch; a test sets it
 }
 
-// VersionError says that the data were written by another major version than any that is installed.
-type VersionError struct {
-	Dir   string // the data directory
-	Need  int    // the major version that wrote it
-	Found []int  // the major versions that are installed
-}
-
-func (e *VersionError) Error() string {
-	return fmt.Sprintf("%s was written by PostgreSQL %d", e.Dir, e.Need)
-}
-
-// BusyError says that others still use the cluster.
-type BusyError struct{ PIDs []int }
-
-func (e *BusyError) Error() string { return fmt.Sprintf("in use by %v", e.PIDs) }
-
-// Info is what `collector db status` shows.
-type Info struct {
-	Home    string // Spoor's directory
-	Dir     string // PostgreSQL's data directory
-	Log     string // its log file
-	Running bool
-	Kept    bool   // started by Start: stays up until Stop
-	PID     int    // the postmaster's
-	Socket  string // directory of the Unix socket
-	URL     string
-	Version string // server version; when down, the major version of the data
-	Size    int64  // bytes in the data directory
-	Users   []int  // process ids of the commands that use it now
+// withDefaults fills what the caller left out.
+func (o Options) withDefaults() (Options, error) {
+	if o.Getenv == nil {
+		o.Getenv = os.Getenv
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Notice == nil {
+		o.Notice = func(string) {}
+	}
+	if o.varLib == "" {
+		o.varLib = "/var/lib"
+	}
+	if o.binDirs == nil {
+		o.binDirs = usualFolders()
+	}
+	if o.Home == "" {
+		home, err := DefaultHome(o.Getenv)
+		if err != nil {
+			return o, err
+		}
+		o.Home = home
+	}
+	home, err := filepath.Abs(o.Home)
+	o.Home = home
+	return o, err
 }
 
 // Cluster is a running cluster that this process uses.
-type Cluster struct{ url, version string }
-
-// DefaultHome returns $SPOOR_HOME, else "spoor" in the user's data directory.
-func DefaultHome(getenv func(string) string) (string, error) {
-	if dir := getenv("SPOOR_HOME"); dir != "" {
-		return dir, nil
-	}
-	return filepath.Join(getenv("HOME"), ".local/share/spoor"), nil
+type Cluster struct {
+	place   *place
+	use     *userLock
+	server  server
+	closing sync.Once
+	closed  error
 }
 
-// Open starts the cluster or joins the running one. Close must be called.
-func Open(ctx context.Context, o Options) (*Cluster, error) { return nil, errors.ErrUnsupported }
+// Open starts the cluster or joins the running one; with Create it makes one
+// first if there is none. Close must be called.
+func Open(ctx context.Context, o Options) (*Cluster, error) {
+	p, err := settle(o)
+	if err != nil {
+		return nil, fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	c, err := open(ctx, p)
+	if err != nil {
+		p.close()
+		return nil, fmt.Errorf("private PostgreSQL: %w", p.advise(err))
+	}
+	return c, nil
+}
 
-// URL returns the connection string of the cluster's database.
-func (c *Cluster) URL() string { return c.url }
+// open does its work behind the gate, so that of two commands one starts the
+// server and the other finds it running.
+func open(ctx context.Context, p *place) (*Cluster, error) {
+	gate, err := p.lockGate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer gate.release()
+	use, err := p.enrol()
+	if err != nil {
+		return nil, err
+	}
+	srv, err := p.up(ctx)
+	if err != nil {
+		p.leave(use) // the first error is the one to report
+		return nil, err
+	}
+	return &Cluster{place: p, use: use, server: srv}, nil
+}
+
+// URL returns the connection string of the cluster's database, as libpq and pgx read it.
+func (c *Cluster) URL() string { return connectionURL(c.server.socketDir) }
+
+// connectionURL names everything, so that no PG* variable changes where it leads.
+func connectionURL(socketDir string) string {
+	q := url.Values{"host": {socketDir}, "port": {port}, "user": {roleName}}
+	return "postgresql:///" + databaseName + "?" + q.Encode()
+}
 
 // Version returns the server's version, such as "15.8".
-func (c *Cluster) Version() string { return c.version }
+func (c *Cluster) Version() string { return c.server.version }
 
-// Close ends this use; the last user stops the server.
-func (c *Cluster) Close() error { return nil }
+// Home returns Spoor's directory.
+func (c *Cluster) Home() string { return c.place.home }
 
-// PSQL returns the psql program and its arguments for this cluster.
-func (c *Cluster) PSQL() (path string, args []string, ok bool) { return "", nil, false }
+// Close ends this use; the last user stops the server, unless Start asked for it to stay.
+func (c *Cluster) Close() error {
+	c.closing.Do(func() { c.closed = c.close() })
+	return c.closed
+}
 
-// Start brings the cluster up and leaves it up until Stop.
-func Start(ctx context.Context, o Options) (Info, error) { return Info{}, errors.ErrUnsupported }
+func (c *Cluster) close() error {
+	defer c.place.close()
+	ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+	defer cancel()
+	gate, err := c.place.lockGate(ctx)
+	if err != nil {
+		c.use.release() // whoever holds the gate, or comes next, finds one user less
+		return fmt.Errorf("private PostgreSQL: leaving it: %w", err)
+	}
+	defer gate.release()
+	if err := c.place.leave(c.use); err != nil {
+		return fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	return nil
+}
 
-// Stop stops the cluster; *BusyError when others use it (it then stops with the last of them).
-func Stop(ctx context.Context, o Options) error { return errors.ErrUnsupported }
-
-// Status says how the cluster is, without starting or creating anything.
-func Status(ctx context.Context, o Options) (Info, error) { return Info{}, errors.ErrUnsupported }
+// PSQL returns the psql program and its arguments for this cluster, and whether
+// there is one: the fetched binaries come without it.
+func (c *Cluster) PSQL() (path string, args []string, ok bool) {
+	path, ok = c.place.findPSQL()
+	return path, []string{c.URL()}, ok
+}

@@ -1,0 +1,134 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Info is what `collector db status` shows.
+type Info struct {
+	Home    string // Spoor's directory
+	Dir     string // PostgreSQL's data directory
+	Log     string // its log file
+	Running bool
+	Kept    bool   // started by Start: stays up until Stop
+	PID     int    // the postmaster's
+	Socket  string // directory of the Unix socket; "" when down
+	URL     string // connection string; "" when down
+	Version string // server version; when down, the major version of the data
+	Size    int64  // bytes in the data directory
+	Users   []int  // process ids of the commands that use it now
+}
+
+// Start brings the cluster up and leaves it up until Stop.
+func Start(ctx context.Context, o Options) (Info, error) {
+	c, err := Open(ctx, o)
+	if err != nil {
+		return Info{}, err
+	}
+	if err := c.place.writeOwn(keepFile, ""); err != nil {
+		return Info{}, errors.Join(fmt.Errorf("private PostgreSQL: %w", err), c.Close())
+	}
+	if err := c.Close(); err != nil {
+		return Info{}, err
+	}
+	return Status(ctx, o)
+}
+
+// Stop stops the cluster. While other commands use it, it is left to them:
+// *BusyError, and it stops with the last of them. ErrNotRunning when it is down.
+func Stop(ctx context.Context, o Options) error {
+	p, err := settleExisting(o)
+	if err != nil {
+		return fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	defer p.close()
+	gate, err := p.lockGate(ctx)
+	if err != nil {
+		return fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	defer gate.release()
+	if err := ignoreMissing(p.root.Remove(keepFile)); err != nil {
+		return fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	users, err := p.users()
+	if err == nil && len(users) > 0 {
+		err = &BusyError{users}
+	}
+	if err == nil {
+		err = p.down(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	return nil
+}
+
+// Status says how the cluster is, without starting or creating anything.
+func Status(ctx context.Context, o Options) (Info, error) {
+	p, err := settleExisting(o)
+	if err != nil {
+		return Info{}, fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	defer p.close()
+	gate, err := p.lockGate(ctx)
+	if err != nil {
+		return Info{}, fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	defer gate.release()
+	info, err := p.info(ctx)
+	if err != nil {
+		return info, fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	return info, nil
+}
+
+// settleExisting is settle for commands that never make a store.
+func settleExisting(o Options) (*place, error) {
+	o.Create = false
+	return settle(o)
+}
+
+func (p *place) info(ctx context.Context) (Info, error) {
+	info := Info{Home: p.home, Dir: p.db(), Log: p.log(), Kept: p.kept()}
+	major, err := p.dataMajor()
+	if err != nil {
+		return info, err
+	}
+	info.Version = fmt.Sprint(major)
+	if info.Size, err = sizeOf(p.db()); err != nil {
+		return info, err
+	}
+	if info.Users, err = p.users(); err != nil {
+		return info, err
+	}
+	srv, err := p.join(ctx)
+	if errors.Is(err, ErrNotRunning) {
+		return info, nil
+	}
+	if err != nil {
+		return info, err
+	}
+	info.Running, info.PID, info.Version = true, srv.pid, srv.version
+	info.Socket, info.URL = srv.socketDir, connectionURL(srv.socketDir)
+	return info, nil
+}
+
+// sizeOf adds up the files of a directory, some of which come and go meanwhile.
+func sizeOf(dir string) (total int64, err error) {
+	err = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return ignoreMissing(err)
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode()&os.ModeType == 0 {
+			total += info.Size()
+		}
+		return ignoreMissing(err)
+	})
+	return total, err
+}

@@ -1,0 +1,245 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const oldestMajor = 13
+
+// binaries are the server programs of one PostgreSQL version.
+type binaries struct {
+	dir          string
+	major, minor int
+}
+
+func (b binaries) postgres() string { return filepath.Join(b.dir, "postgres") }
+func (b binaries) initdb() string   { return filepath.Join(b.dir, "initdb") }
+
+// usualFolders are the patterns of the folders where distributions put the server programs.
+func usualFolders() []string {
+	return []string{
+		"/usr/lib/postgresql/*/bin",                // Debian, Ubuntu
+		"/usr/pgsql-*/bin",                         // Red Hat, packages of the PostgreSQL project
+		"/usr/bin",                                 // Red Hat, Fedora, Arch, openSUSE
+		"/usr/libexec/postgresql*",                 // Alpine
+		"/usr/lib/postgresql*/bin",                 // openSUSE, Gentoo
+		"/opt/homebrew/opt/postgresql*/bin",        // Homebrew on Apple silicon
+		"/usr/local/opt/postgresql*/bin",           // Homebrew on Intel
+		"/home/linuxbrew/.linuxbrew/opt/*sql*/bin", // Homebrew on Linux
+		"/Applications/Postgres.app/Contents/Versions/*/bin",
+		"/opt/local/lib/postgresql*/bin", // MacPorts
+		"/usr/local/pgsql/bin",           // built from source
+		"/usr/local/bin",                 // the BSDs
+		"/opt/pgsql*/bin",
+	}
+}
+
+// findBinaries chooses the server programs: those of the major version want,
+// or with want 0 the newest. The order of the folders breaks ties, PATH first.
+func (p *place) findBinaries(ctx context.Context, want int) (binaries, error) {
+	found := p.inspect(ctx, p.candidates())
+	if choose(found, want) == nil {
+		// pg_config is asked last: on Debian it is a Perl script, and where it is in PATH the programs mostly are too.
+		found = append(found, p.inspect(ctx, p.askPGConfig(ctx))...)
+	}
+	if best := choose(found, want); best != nil {
+		return *best, nil
+	}
+	if len(found) == 0 {
+		return binaries{}, ErrNoBinaries
+	}
+	var majors []int
+	for _, b := range found {
+		majors = append(majors, b.major)
+	}
+	slices.Sort(majors)
+	return binaries{}, &VersionError{Dir: p.db(), Need: want, Found: slices.Compact(majors)}
+}
+
+// choose returns the newest of the wanted major version (0: of any), or nil.
+func choose(found []binaries, want int) *binaries {
+	var best *binaries
+	for i, b := range found {
+		if want != 0 && b.major != want {
+			continue
+		}
+		if best == nil || b.major > best.major || b.major == best.major && b.minor > best.minor {
+			best = &found[i]
+		}
+	}
+	return best
+}
+
+// candidates lists the folders that hold both postgres and initdb, each once.
+func (p *place) candidates() []string {
+	var dirs []string
+	for _, dir := range filepath.SplitList(p.Getenv("PATH")) {
+		dirs = append(dirs, realFolder(dir))
+	}
+	for _, pattern := range append(slices.Clone(p.binDirs), filepath.Join(p.fetchedDir(), "*", "bin")) {
+		matches, _ := filepath.Glob(pattern) // the patterns are ours and well formed
+		for _, dir := range matches {
+			dirs = append(dirs, realFolder(dir))
+		}
+	}
+	var once []string
+	for _, dir := range dirs {
+		if dir != "" && !slices.Contains(once, dir) {
+			once = append(once, dir)
+		}
+	}
+	return once
+}
+
+// realFolder follows a link such as /usr/local/bin/postgres to the folder that
+// holds the whole set, or returns "" where there is none.
+func realFolder(dir string) string {
+	if !filepath.IsAbs(dir) {
+		return "" // "." in PATH: never run what happens to lie here
+	}
+	if program, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres")); err == nil {
+		if real := filepath.Dir(program); hasServer(real) {
+			return real
+		}
+	}
+	if hasServer(dir) {
+		return dir
+	}
+	return ""
+}
+
+func hasServer(dir string) bool {
+	return isProgram(filepath.Join(dir, "postgres")) && isProgram(filepath.Join(dir, "initdb"))
+}
+
+func isProgram(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o111 != 0
+}
+
+// inspect asks each set for its version, as the user that will run it, and
+// leaves out what does not run or is too old.
+func (p *place) inspect(ctx context.Context, dirs []string) []binaries {
+	var found []binaries
+	for _, dir := range dirs {
+		b, err := p.versionOf(ctx, dir)
+		if err != nil {
+			p.Log.Info("server programs passed over", "dir", dir, "err", err)
+			continue
+		}
+		found = append(found, b)
+	}
+	return found
+}
+
+func (p *place) versionOf(ctx context.Context, dir string) (binaries, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	out, err := p.command(ctx, filepath.Join(dir, "postgres"), "--version").Output()
+	if err != nil {
+		return binaries{}, err
+	}
+	major, minor, err := parseVersion(string(out))
+	if err != nil {
+		return binaries{}, err
+	}
+	if major < oldestMajor {
+		return binaries{}, fmt.Errorf("version %d is older than %d", major, oldestMajor)
+	}
+	return binaries{dir, major, minor}, nil
+}
+
+// parseVersion reads "postgres (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)", also "17beta1" and "18devel".
+func parseVersion(s string) (major, minor int, err error) {
+	_, s, ok := strings.Cut(s, "(PostgreSQL) ")
+	if !ok {
+		return 0, 0, fmt.Errorf("no version in %q", s)
+	}
+	major, rest := leadingInt(s)
+	if strings.HasPrefix(rest, ".") {
+		minor, _ = leadingInt(rest[1:])
+	}
+	if major == 0 {
+		return 0, 0, fmt.Errorf("no version in %q", s)
+	}
+	return major, minor, nil
+}
+
+// leadingInt reads the digits that a string begins with.
+func leadingInt(s string) (int, string) {
+	i := 0
+	for i < len(s) && i < 6 && s[i] >= '0' && s[i] <= '9' {
+		i++
+	}
+	n, _ := strconv.Atoi(s[:i]) // 0 when there are none
+	return n, s[i:]
+}
+
+// askPGConfig returns the folder that pg_config names.
+func (p *place) askPGConfig(ctx context.Context) []string {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for _, dir := range filepath.SplitList(p.Getenv("PATH")) {
+		program := filepath.Join(dir, "pg_config")
+		if !filepath.IsAbs(dir) || !isProgram(program) {
+			continue
+		}
+		out, err := p.command(ctx, program, "--bindir").Output()
+		if dir := realFolder(strings.TrimSpace(string(out))); err == nil && dir != "" {
+			return []string{dir}
+		}
+	}
+	return nil
+}
+
+// findPSQL prefers the psql beside the newest server programs to the one in PATH.
+func (p *place) findPSQL() (string, bool) {
+	dirs := append(p.candidates(), filepath.SplitList(p.Getenv("PATH"))...)
+	for _, dir := range dirs {
+		if program := filepath.Join(dir, "psql"); filepath.IsAbs(dir) && isProgram(program) {
+			return program, true
+		}
+	}
+	return "", false
+}
+
+// command prepares a program to run as the server's user, in a session of its
+// own so that Ctrl-C in the terminal does not reach it, and killed with its
+// children when the context ends.
+func (p *place) command(ctx context.Context, program string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir = "/" // the server's user may not be able to enter the current directory
+	cmd.Env = p.environment()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if p.drop {
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(p.server.uid), Gid: uint32(p.server.gid)}
+	}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = 2 * time.Second
+	return cmd
+}
+
+// environment hands on what programs need to be found and linked, and nothing
+// else: no PG* variable that would steer the server, no secret for its user.
+func (p *place) environment() []string {
+	env := []string{"LC_ALL=C", "LANG=C"}
+	names := []string{"PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "TZDIR", "LOCALE_ARCHIVE"}
+	if !p.drop {
+		names = append(names, "HOME", "USER", "LOGNAME", "TMPDIR")
+	}
+	for _, name := range names {
+		if value := p.Getenv(name); value != "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
+}

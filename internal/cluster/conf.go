@@ -1,0 +1,130 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// hbaConf lets everyone in who gets to the socket. That is the server's user and
+// root alone: the socket and its directory are 0700, and there is no other way in.
+const hbaConf = `# Written by Spoor at each start.
+# The socket and its directory are 0700: only their owner and root get here.
+local all all trust
+`
+
+// postgresqlConf is tuned for large batches on a small machine. Nothing in it
+// trades the data for speed: fsync, full_page_writes and synchronous_commit stay on.
+const postgresqlConf = `# Written by Spoor at each start. Put settings of your own into spoor-local.conf.
+
+# The Unix socket is the only way in.
+listen_addresses = ''
+port = 5432
+unix_socket_directories = %s
+unix_socket_permissions = 0700
+max_connections = 60
+
+# A kill or a power cut loses nothing that was committed.
+fsync = on
+full_page_writes = on
+synchronous_commit = on
+
+# Memory: a machine with 1 GiB must bear it.
+shared_buffers = 128MB
+effective_cache_size = 512MB
+work_mem = 16MB
+maintenance_work_mem = 64MB
+
+# Large batches: few checkpoints, spread out. Nobody replicates from here, so
+# what is loaded into a table of the same transaction needs no WAL.
+wal_level = minimal
+max_wal_senders = 0
+max_logical_replication_workers = 0
+max_wal_size = 1GB
+min_wal_size = 128MB
+wal_buffers = 16MB
+wal_compression = off
+checkpoint_timeout = 15min
+checkpoint_completion_target = 0.9
+random_page_cost = 1.1
+jit = off
+autovacuum = on
+
+# The log is for what went wrong; mail that is part of a statement stays out of it.
+logging_collector = off
+log_destination = 'stderr'
+log_line_prefix = '%%m [%%p] '
+log_min_messages = warning
+log_min_error_statement = panic
+log_checkpoints = off
+log_autovacuum_min_duration = -1
+
+# Every machine gives the same answers.
+timezone = 'UTC'
+log_timezone = 'UTC'
+datestyle = 'iso, ymd'
+lc_messages = 'C'
+lc_monetary = 'C'
+lc_numeric = 'C'
+lc_time = 'C'
+default_text_search_config = 'pg_catalog.simple'
+%s`
+
+// configuration writes out postgresql.conf for a major version.
+func configuration(major int, socketDir string, local bool) string {
+	extra := ""
+	if major >= 14 {
+		// A killed command leaves no long query behind.
+		extra = "client_connection_check_interval = 10s\n"
+	}
+	if local {
+		// Named only when it is there: include_if_exists says in the log, twice at each start, that it is not.
+		extra += "include 'spoor-local.conf'\n"
+	}
+	quoted := "'" + strings.ReplaceAll(socketDir, "'", "''") + "'"
+	return fmt.Sprintf(postgresqlConf, quoted, extra)
+}
+
+// writeConf writes the configuration into a data directory. Through os.Root:
+// the directory belongs to the server's user, and we may be root.
+func (p *place) writeConf(dir string, major int, socketDir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	_, err = root.Stat("spoor-local.conf")
+	return errors.Join(
+		p.replace(root, "postgresql.conf", configuration(major, socketDir, err == nil)),
+		p.replace(root, "pg_hba.conf", hbaConf))
+}
+
+// replace puts a new file in the place of an old one, whole or not at all, and only if it differs.
+func (p *place) replace(root *os.Root, name, text string) error {
+	if old, err := root.ReadFile(name); err == nil && string(old) == text {
+		return nil
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	temp := name + ".new"
+	if err := root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	if err == nil && p.drop {
+		err = f.Chown(p.server.uid, p.server.gid)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return root.Rename(temp, name)
+}

@@ -1,0 +1,137 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// ErrNoStore says that there is no cluster yet and that none may be made.
+var ErrNoStore = errors.New("there is no store yet")
+
+// ErrNoBinaries says that PostgreSQL's server programs are not on this machine.
+var ErrNoBinaries = errors.New("PostgreSQL's server programs (version 13 or newer) are not installed")
+
+// ErrNotRunning says that there is a cluster, but it is not up.
+var ErrNotRunning = errors.New("the private PostgreSQL is not running")
+
+// VersionError says that the data were written by another major version than any that is installed.
+type VersionError struct {
+	Dir   string // the data directory, which was not touched
+	Need  int    // the major version that wrote it
+	Found []int  // the major versions that are installed
+}
+
+func (e *VersionError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s was written by PostgreSQL %d, ", e.Dir, e.Need)
+	switch len(e.Found) {
+	case 0:
+		b.WriteString("which is not installed")
+	case 1:
+		fmt.Fprintf(&b, "but PostgreSQL %d is installed", e.Found[0])
+	default:
+		fmt.Fprintf(&b, "but PostgreSQL %s are installed", joinInts(e.Found))
+	}
+	fmt.Fprintf(&b, "; nothing was changed. Install PostgreSQL %d beside it (%s). To move to another version, "+
+		"run `collector db start` with PostgreSQL %d, save the data with pg_dump, "+
+		"and load the dump into a new SPOOR_HOME", e.Need, packageFor(e.Need), e.Need)
+	return b.String()
+}
+
+// BusyError says that other commands use the cluster.
+type BusyError struct{ PIDs []int }
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("in use by process %s; it stops when they are done", joinInts(e.PIDs))
+}
+
+func joinInts(list []int) string {
+	words := make([]string, len(list))
+	for i, n := range list {
+		words[i] = strconv.Itoa(n)
+	}
+	return strings.Join(words, ", ")
+}
+
+// serverError is what PostgreSQL's own programs said when they failed.
+type serverError struct {
+	doing string // what was tried
+	said  string // the last lines of its output
+	log   string // where the rest is; "" when said is all
+}
+
+func (e *serverError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.doing + " failed")
+	if e.said != "" {
+		b.WriteString(":\n" + indent(e.said))
+	}
+	if e.log != "" {
+		b.WriteString("\nthe whole log: " + e.log)
+	}
+	return b.String()
+}
+
+func indent(s string) string { return "  " + strings.ReplaceAll(s, "\n", "\n  ") }
+
+// lastLines returns the last n lines of what a program printed, without the
+// control characters that would reach the user's terminal.
+func lastLines(s string, n int) string {
+	clean := strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
+			return -1
+		}
+		return r
+	}, s)
+	lines := strings.Split(strings.TrimSpace(clean), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+// advise adds what to do to errors that have a remedy.
+func (p *place) advise(err error) error {
+	text := err.Error()
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
+		strings.Contains(text, "No space left on device"), strings.Contains(text, "Disk quota exceeded"):
+		return fmt.Errorf("%w\nThe disk of %s is full: make room and run the command again; nothing is lost.", err, p.base)
+	case errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("%w\n%s cannot be written to: choose another directory with SPOOR_HOME.", err, p.base)
+	case errors.Is(err, fs.ErrPermission), strings.Contains(text, "Permission denied"):
+		return fmt.Errorf("%w\nUser %s may not use %s: give it to that user or choose another directory with SPOOR_HOME.",
+			err, p.server.name, p.base)
+	case strings.Contains(text, "Cannot allocate memory"):
+		return fmt.Errorf("%w\nThere is too little memory for PostgreSQL (about 200 MB): stop something else, "+
+			"or set less in %s/spoor-local.conf.", err, p.db())
+	}
+	return err
+}
+
+// packageFor names the command that installs the server; major 0 is any.
+func packageFor(major int) string {
+	version := ""
+	if major > 0 {
+		version = strconv.Itoa(major)
+	}
+	dash := func(name, sep string) string {
+		if version == "" {
+			return name
+		}
+		return name + sep + version
+	}
+	if runtime.GOOS == "darwin" {
+		if version == "" {
+			version = strconv.Itoa(defaultMajor)
+		}
+		return "brew install postgresql@" + version
+	}
+	return "Debian, Ubuntu: apt install " + dash("postgresql", "-") +
+		"; Fedora, Red Hat: dnf install postgresql" + version + "-server" +
+		"; Alpine: apk add postgresql" + version +
+		"; Arch: pacman -S postgresql" +
+		"; macOS: brew install " + dash("postgresql", "@")
+}

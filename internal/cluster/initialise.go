@@ -1,0 +1,164 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// halfMade is the prefix of a data directory that initdb has not finished.
+const halfMade = "db.init-"
+
+// initialise makes the data directory under another name and gives it its own
+// when it is complete and configured, so that a kill leaves all or nothing.
+func (p *place) initialise(ctx context.Context, b binaries) error {
+	if err := p.sweepHalfMade(); err != nil {
+		return err
+	}
+	p.Notice(fmt.Sprintf("New store in %s: a private PostgreSQL %d, no open port", p.home, b.major))
+	temp, err := os.MkdirTemp(p.base, halfMade)
+	if err != nil {
+		return err
+	}
+	err = p.fill(ctx, b, temp)
+	if err == nil {
+		err = os.Rename(temp, p.db())
+	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(temp))
+	}
+	return syncDir(p.base)
+}
+
+// fill runs initdb in a new empty directory.
+func (p *place) fill(ctx context.Context, b binaries, dir string) error {
+	if p.drop {
+		if err := os.Lchown(dir, p.server.uid, p.server.gid); err != nil {
+			return err
+		}
+	}
+	cmd := p.command(ctx, b.initdb(), "-D", dir, "-U", roleName, "-E", "UTF8", "--locale=C", "--auth=trust")
+	out, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		return &serverError{doing: fmt.Sprintf("making the data directory (%s: %v)", b.initdb(), err),
+			said: lastLines(string(out), 10)}
+	}
+	socketDir, err := p.socketDir()
+	if err != nil {
+		return err
+	}
+	return p.writeConf(dir, b.major, socketDir)
+}
+
+// sweepHalfMade removes what killed commands left. An initdb that outlived its
+// command may still write there; it then fails, and what stays is swept next time.
+func (p *place) sweepHalfMade() error {
+	entries, err := os.ReadDir(p.base)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), halfMade) || !e.IsDir() {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(p.base, e.Name())); err != nil {
+			p.Log.Warn("half-made data directory stays", "dir", e.Name(), "err", err)
+		}
+	}
+	return nil
+}
+
+// syncDir makes a rename in a directory durable.
+func syncDir(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}
+
+// dataMajor reads which major version wrote the data.
+func (p *place) dataMajor() (int, error) {
+	root, err := os.OpenRoot(p.db())
+	if err != nil {
+		return 0, err
+	}
+	defer root.Close()
+	text, err := readSmall(root, "PG_VERSION")
+	if err != nil {
+		return 0, err
+	}
+	// Before PostgreSQL 10 it was two numbers, as in 9.6.
+	first, _, _ := strings.Cut(strings.TrimSpace(text), ".")
+	major, err := strconv.Atoi(first)
+	if err != nil || major < 1 {
+		return 0, fmt.Errorf("%s/PG_VERSION does not hold a version: nothing was changed; "+
+			"restore the store from a backup, or choose another directory with SPOOR_HOME", p.db())
+	}
+	return major, nil
+}
+
+// programs finds the server programs for the data, or for new data, and fetches them if allowed and needed.
+func (p *place) programs(ctx context.Context) (binaries, error) {
+	exists, err := p.initialised()
+	if err != nil {
+		return binaries{}, err
+	}
+	want := 0
+	if exists {
+		if want, err = p.dataMajor(); err != nil {
+			return binaries{}, err
+		}
+		if want < oldestMajor {
+			return binaries{}, &VersionError{Dir: p.db(), Need: want}
+		}
+	}
+	b, err := p.findBinaries(ctx, want)
+	if !errors.Is(err, ErrNoBinaries) {
+		return b, err
+	}
+	if !p.Download {
+		return b, p.noBinaries(want, nil)
+	}
+	b, err = p.fetchBinaries(ctx, want)
+	if err != nil && ctx.Err() == nil {
+		err = p.noBinaries(want, err)
+	}
+	return b, err
+}
+
+// noBinaries says what to install, and why fetching did not do.
+func (p *place) noBinaries(want int, cause error) error {
+	if want != 0 && cause == nil {
+		return fmt.Errorf("%w: %w", ErrNoBinaries, &VersionError{Dir: p.db(), Need: want})
+	}
+	err := ErrNoBinaries
+	if cause != nil {
+		err = fmt.Errorf("%w, and fetching them failed: %w", err, cause)
+	}
+	return fmt.Errorf("%w\nInstall PostgreSQL and run the command again: %s\n"+
+		"Or name a server with --db postgresql://USER@HOST/DATABASE", err, packageFor(want))
+}
+
+// readSmall reads the beginning of a file that is small when it is what it should be.
+func readSmall(root *os.Root, name string) (string, error) {
+	f, err := root.OpenFile(name, os.O_RDONLY|nonBlock, 0)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	buf := make([]byte, 4096)
+	n, err := f.Read(buf)
+	if n == 0 && err != nil {
+		return "", fmt.Errorf("reading %s: %w", name, err)
+	}
+	return string(buf[:n]), nil
+}

@@ -1,0 +1,185 @@
+package cluster
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// poll is the pause between two looks at a lock, a file or a process: short
+// against the 90 ms that a start takes, long against the cost of a look.
+const poll = 5 * time.Millisecond
+
+// gateWait bounds the wait for a command that starts or stops the server. It
+// is longer than initdb on a slow disk.
+const gateWait = 3 * time.Minute
+
+const (
+	runDir     = "run"
+	gateFile   = "run/gate"
+	keepFile   = "run/keep"
+	userPrefix = "user-"
+)
+
+// fileLock is a flock(2) on an open file: the kernel drops it when the process dies, however it dies.
+type fileLock struct{ file *os.File }
+
+// tryLock takes the exclusive lock of a file, or says that another holds it.
+func tryLock(f *os.File) (ok bool, err error) {
+	for {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		switch {
+		case err == nil:
+			return true, nil
+		case errors.Is(err, syscall.EWOULDBLOCK):
+			return false, nil
+		case !errors.Is(err, syscall.EINTR):
+			return false, fmt.Errorf("locking %s: %w", f.Name(), err)
+		}
+	}
+}
+
+// release unlocks before it closes: a child that is between fork and exec still
+// holds a copy of the descriptor, and closing alone would leave the lock to it.
+func (l *fileLock) release() {
+	syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN)
+	l.file.Close()
+}
+
+// lockGate waits until no other command starts or stops the server.
+func (p *place) lockGate(ctx context.Context) (*fileLock, error) {
+	f, err := p.openOwn(gateFile, os.O_RDWR|os.O_CREATE)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, gateWait, errGateStuck)
+	defer cancel()
+	for {
+		ok, err := tryLock(f)
+		if err == nil && ok {
+			return &fileLock{f}, nil
+		}
+		if err == nil {
+			err = pause(ctx, poll)
+		}
+		if err != nil {
+			f.Close()
+			return nil, fmt.Errorf("waiting for another command to start or stop the server: %w", err)
+		}
+	}
+}
+
+var errGateStuck = fmt.Errorf("it has not finished in %v", gateWait)
+
+// pause sleeps, or returns why the context ended.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// userLock is one use of the cluster: a file of its own, locked as long as the use lasts.
+type userLock struct {
+	fileLock
+	place *place
+	name  string
+}
+
+// enrol records a use. Called behind the gate, so that nobody takes the file
+// for a dead one between its creation and its lock.
+func (p *place) enrol() (*userLock, error) {
+	name := path.Join(runDir, fmt.Sprintf("%s%d-%s", userPrefix, os.Getpid(), rand.Text()))
+	f, err := p.openOwn(name, os.O_RDWR|os.O_CREATE|os.O_EXCL)
+	if err != nil {
+		return nil, err
+	}
+	if ok, err := tryLock(f); err != nil || !ok {
+		f.Close()
+		return nil, fmt.Errorf("locking the new file %s: %w", name, errors.Join(err, p.root.Remove(name)))
+	}
+	return &userLock{fileLock{f}, p, name}, nil
+}
+
+// release forgets the use; a file that stays is unlocked and swept by the next look.
+func (u *userLock) release() {
+	u.place.root.Remove(u.name)
+	u.fileLock.release()
+}
+
+// users lists the processes that use the cluster and sweeps the files of dead
+// ones. Called behind the gate.
+func (p *place) users() ([]int, error) {
+	entries, err := fs.ReadDir(p.root.FS(), runDir)
+	if err != nil {
+		return nil, err
+	}
+	var pids []int
+	for _, e := range entries {
+		rest, ok := strings.CutPrefix(e.Name(), userPrefix)
+		if !ok || !e.Type().IsRegular() {
+			continue
+		}
+		used, err := p.inUse(path.Join(runDir, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		if used {
+			pid, _, _ := strings.Cut(rest, "-")
+			n, _ := strconv.Atoi(pid) // the name is ours; 0 if somebody put a file there
+			pids = append(pids, n)
+		}
+	}
+	slices.Sort(pids)
+	return pids, nil
+}
+
+// inUse says whether a user's file is still locked, and removes it if not.
+func (p *place) inUse(name string) (bool, error) {
+	f, err := p.root.OpenFile(name, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil // released between the listing and the look
+	}
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	free, err := tryLock(f)
+	if err != nil || !free {
+		return true, err
+	}
+	return false, p.root.Remove(name)
+}
+
+// leave ends a use and stops the server after the last one. Called behind the gate.
+func (p *place) leave(use *userLock) error {
+	use.release()
+	users, err := p.users()
+	if err != nil || len(users) > 0 || p.kept() {
+		return err
+	}
+	err = p.down(context.Background())
+	if errors.Is(err, ErrNotRunning) {
+		return nil
+	}
+	return err
+}
+
+// kept says whether `db start` asked for the server to stay up.
+func (p *place) kept() bool {
+	_, err := p.root.Lstat(keepFile)
+	return err == nil
+}

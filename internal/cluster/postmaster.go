@@ -1,0 +1,159 @@
+package cluster
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// nonBlock keeps an open from hanging on a pipe that somebody put in the place of a file.
+const nonBlock = syscall.O_NONBLOCK
+
+// postmaster is what a running server says about itself in postmaster.pid.
+type postmaster struct {
+	pid       int
+	socketDir string
+	status    string // "starting", "ready", "stopping", "standby"; "" while it is being written
+}
+
+// readPostmaster reads postmaster.pid; nil when there is none.
+func (p *place) readPostmaster() (*postmaster, error) {
+	root, err := os.OpenRoot(p.db())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	text, err := readSmall(root, "postmaster.pid")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil && text == "" {
+		return &postmaster{}, nil // created and not written yet, or cut short by a full disk
+	}
+	return parsePostmaster(text), nil
+}
+
+// parsePostmaster reads the lines of postmaster.pid: process, data directory,
+// start time, port, socket directory, listen address, shared memory, status.
+func parsePostmaster(text string) *postmaster {
+	lines := strings.Split(text, "\n")
+	line := func(n int) string {
+		if n < len(lines) {
+			return strings.TrimSpace(lines[n])
+		}
+		return ""
+	}
+	pid, err := strconv.Atoi(line(0))
+	if err != nil || pid < 2 { // never 0 or -1, which kill(2) takes for a group
+		return &postmaster{}
+	}
+	return &postmaster{pid: pid, socketDir: line(4), status: line(7)}
+}
+
+// alive says whether the process is still there and is this cluster's
+// postmaster. After a reboot, or in a container, the number may be anybody's.
+func (p *place) alive(pm *postmaster) bool {
+	if pm == nil || pm.pid == 0 {
+		return false
+	}
+	if err := syscall.Kill(pm.pid, 0); errors.Is(err, syscall.ESRCH) {
+		return false
+	}
+	args, known := commandLine(pm.pid)
+	return !known || p.isPostmaster(args)
+}
+
+// isPostmaster recognises the command line "…/postgres -D DIR". A process that
+// died and was not waited for has none.
+func (p *place) isPostmaster(args []string) bool {
+	if len(args) == 0 {
+		return false
+	}
+	if base := filepath.Base(args[0]); base != "postgres" && base != "postmaster" {
+		return false
+	}
+	for i, arg := range args[:len(args)-1] {
+		if arg == "-D" {
+			dir, err := filepath.EvalSymlinks(args[i+1])
+			return err != nil || dir == p.db()
+		}
+	}
+	return true // started in a way of its own: PostgreSQL will say whether it is in the way
+}
+
+// commandLine returns a process's arguments, from /proc, else from ps.
+func commandLine(pid int) (args []string, known bool) {
+	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
+	if err == nil {
+		if raw = bytes.TrimRight(raw, "\x00"); len(raw) == 0 {
+			return nil, true
+		}
+		return strings.Split(string(raw), "\x00"), true
+	}
+	if _, err := os.Stat("/proc/self"); err == nil {
+		return nil, errors.Is(err, fs.ErrNotExist)
+	}
+	out, err := exec.Command("ps", "-ww", "-o", "command=", "-p", strconv.Itoa(pid)).Output()
+	if err != nil {
+		return nil, false
+	}
+	return strings.Fields(string(out)), true
+}
+
+// clearStale removes the lock files of a dead postmaster that PostgreSQL would
+// not: empty ones, which a crash cut short, and those whose number now belongs
+// to another process, because PostgreSQL takes any live process of the same
+// user for the owner and refuses to start.
+func (p *place) clearStale(pm *postmaster) error {
+	if pm == nil {
+		return p.clearSocketLock(p.socket())
+	}
+	if errors.Is(syscall.Kill(pm.pid, 0), syscall.ESRCH) && pm.pid != 0 {
+		return nil
+	}
+	p.Log.Info("removing the lock file of a dead server", "pid", pm.pid)
+	err := p.clearSocketLock(pm.socketDir)
+	root, openErr := os.OpenRoot(p.db())
+	if openErr != nil {
+		return errors.Join(err, openErr)
+	}
+	defer root.Close()
+	return errors.Join(err, ignoreMissing(root.Remove("postmaster.pid")))
+}
+
+// clearSocketLock does the same for the socket's lock file.
+func (p *place) clearSocketLock(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if dir == "" || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	name := filepath.Base(socketPath(dir)) + ".lock"
+	text, err := readSmall(root, name)
+	if errors.Is(err, fs.ErrNotExist) || err != nil && text != "" {
+		return nil
+	}
+	if pm := parsePostmaster(text); p.alive(pm) || errors.Is(syscall.Kill(pm.pid, 0), syscall.ESRCH) && pm.pid != 0 {
+		return nil
+	}
+	return ignoreMissing(root.Remove(name))
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}

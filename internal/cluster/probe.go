@@ -1,0 +1,144 @@
+package cluster
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"time"
+)
+
+// This file speaks the few messages of PostgreSQL's protocol (version 3.0,
+// chapter "Frontend/Backend Protocol" of its manual) that show that a server
+// answers and that its database is there.
+
+const (
+	greetWait  = 10 * time.Second // a machine under load forks slowly
+	messageMax = 64 << 10
+)
+
+// refusal is an ErrorResponse of the server.
+type refusal struct{ code, message string }
+
+func (r *refusal) Error() string { return fmt.Sprintf("PostgreSQL says: %s (%s)", r.message, r.code) }
+
+func isRefusal(err error) bool {
+	var r *refusal
+	return errors.As(err, &r)
+}
+
+// notYet says that the server starts up or shuts down (57P03 cannot_connect_now, 57P01 admin_shutdown).
+func notYet(err error) bool {
+	var r *refusal
+	return errors.As(err, &r) && (r.code == "57P03" || r.code == "57P01")
+}
+
+// greet connects to Spoor's database, which it makes if it is missing, and returns the server's version.
+func (p *place) greet(ctx context.Context, socketDir string) (version string, err error) {
+	version, err = session(ctx, socketDir, databaseName, "")
+	var r *refusal
+	if errors.As(err, &r) && r.code == "3D000" { // invalid_catalog_name: the first start after initdb
+		if _, err := session(ctx, socketDir, "template1", "CREATE DATABASE "+databaseName); err != nil {
+			return "", err
+		}
+		return session(ctx, socketDir, databaseName, "")
+	}
+	return version, err
+}
+
+// session connects, sends at most one statement, and returns the server's version.
+func session(ctx context.Context, socketDir, database, statement string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, greetWait)
+	defer cancel()
+	conn, err := new(net.Dialer).DialContext(ctx, "unix", socketPath(socketDir))
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	if _, err := conn.Write(startupMessage(database)); err != nil {
+		return "", err
+	}
+	version, err := untilReady(conn)
+	if err != nil {
+		return "", err
+	}
+	if statement != "" {
+		if _, err := conn.Write(message('Q', statement+"\x00")); err != nil {
+			return "", err
+		}
+		if _, err := untilReady(conn); err != nil {
+			return "", err
+		}
+	}
+	_, err = conn.Write(message('X', ""))
+	return version, err
+}
+
+func startupMessage(database string) []byte {
+	body := binary.BigEndian.AppendUint32(nil, 3<<16) // protocol 3.0
+	for _, s := range []string{"user", roleName, "database", database, "application_name", "spoor", ""} {
+		body = append(append(body, s...), 0)
+	}
+	return append(binary.BigEndian.AppendUint32(nil, uint32(len(body)+4)), body...)
+}
+
+func message(kind byte, body string) []byte {
+	return append(binary.BigEndian.AppendUint32([]byte{kind}, uint32(len(body)+4)), body...)
+}
+
+// untilReady reads messages up to ReadyForQuery and picks out the server's version.
+func untilReady(r io.Reader) (version string, err error) {
+	for {
+		kind, body, err := readMessage(r)
+		if err != nil {
+			return "", err
+		}
+		switch kind {
+		case 'Z':
+			return version, nil
+		case 'E':
+			return "", parseRefusal(body)
+		case 'R':
+			if len(body) < 4 || binary.BigEndian.Uint32([]byte(body)) != 0 {
+				return "", errors.New("PostgreSQL asks for a password: pg_hba.conf is not Spoor's")
+			}
+		case 'S':
+			if name, value, _ := strings.Cut(body, "\x00"); name == "server_version" {
+				version, _, _ = strings.Cut(strings.TrimRight(value, "\x00"), " ")
+			}
+		}
+	}
+}
+
+func readMessage(r io.Reader) (kind byte, body string, err error) {
+	var head [5]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil {
+		return 0, "", err
+	}
+	size := binary.BigEndian.Uint32(head[1:])
+	if size < 4 || size > messageMax {
+		return 0, "", fmt.Errorf("a message of %d bytes: this is not PostgreSQL", size)
+	}
+	buf := make([]byte, size-4)
+	_, err = io.ReadFull(r, buf)
+	return head[0], string(buf), err
+}
+
+// parseRefusal reads the fields of an ErrorResponse: a letter and a string each.
+func parseRefusal(body string) error {
+	r := &refusal{code: "?????", message: "no reason given"}
+	for field := range strings.SplitSeq(body, "\x00") {
+		switch {
+		case strings.HasPrefix(field, "C"):
+			r.code = field[1:]
+		case strings.HasPrefix(field, "M"):
+			r.message = lastLines(field[1:], 1)
+		}
+	}
+	return r
+}
