@@ -1,0 +1,5 @@
+-- Every member, largest campaigns' ids first given first, for programs.
+SELECT b.campaign_id, coalesce(m.message_id, '') AS message_id, encode(m.sha256, 'hex') AS sha256
+FROM memberships b
+JOIN messages m USING (message_key)
+ORDER BY b.campaign_id, m.received_at NULLS LAST, m.message_key

@@ -1,0 +1,288 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql"
+)
+
+// Campaign is one line of the list of campaigns.
+type Campaign struct {
+	ID          int64 `db:"campaign_id"`
+	Messages    int64
+	WeakestBits int
+	FirstSeen   time.Time // zero if unknown
+	LastSeen    time.Time
+	Kind, Value string // of the trait that holds it together best
+}
+
+// SetAside is a link domain that is too common to be evidence.
+type SetAside struct {
+	Value    string `json:"value"`
+	Messages int    `json:"messages"`
+	Ham      int    `json:"ham"`
+}
+
+// LastCorrelation is the run whose campaigns are stored.
+type LastCorrelation struct {
+	Run                 int64 // 0: there was none
+	Started, Finished   time.Time
+	Messages            int64 // that could have become members
+	Background          int64
+	Campaigns, Members  int64
+	SetAside            []SetAside
+	Stored              int64 // spam that is stored by now
+	FirstSeen, LastSeen time.Time
+}
+
+// LastCorrelation tells of the last complete run, and how far the store has gone on.
+func (s *Store) LastCorrelation(ctx context.Context) (LastCorrelation, error) {
+	var c LastCorrelation
+	err := s.pool.QueryRow(ctx, `SELECT count(*) FILTER (WHERE NOT ham), coalesce(min(received_at) FILTER (WHERE NOT ham), '0001-01-01 00:00:00Z'),
+		coalesce(max(received_at) FILTER (WHERE NOT ham), '0001-01-01 00:00:00Z') FROM messages`).Scan(&c.Stored, &c.FirstSeen, &c.LastSeen)
+	if err != nil {
+		return c, fmt.Errorf("count messages: %w", err)
+	}
+	var aside []byte
+	err = s.pool.QueryRow(ctx, `SELECT run_id, started_at, finished_at, messages, background, campaigns, members, set_aside
+		FROM correlations ORDER BY run_id DESC LIMIT 1`).
+		Scan(&c.Run, &c.Started, &c.Finished, &c.Messages, &c.Background, &c.Campaigns, &c.Members, &aside)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return c, nil
+	case err != nil:
+		return c, fmt.Errorf("read the last correlation: %w", err)
+	}
+	if err := json.Unmarshal(aside, &c.SetAside); err != nil {
+		return c, fmt.Errorf("read what was set aside: %w", err)
+	}
+	return c, nil
+}
+
+// Campaigns lists the largest campaigns, limit of them (0: all).
+func (s *Store) Campaigns(ctx context.Context, limit int) ([]Campaign, error) {
+	return collect[Campaign](ctx, s, "campaign_list", limitOf(limit))
+}
+
+// Slice is how many members of a campaign fall into a slice of time.
+type Slice struct {
+	CampaignID int64
+	Slice      int
+	Messages   int64
+}
+
+// CampaignTimes counts the members of campaigns in n equal slices of the time between
+// from and to.
+func (s *Store) CampaignTimes(ctx context.Context, ids []int64, from, to time.Time, n int) ([]Slice, error) {
+	if n < 1 || !to.After(from) {
+		return nil, nil
+	}
+	return collect[Slice](ctx, s, "campaign_times", ids, from, to, n)
+}
+
+// CampaignState is a campaign by its id, which may be one that is no more.
+type CampaignState struct {
+	ID          int64 `db:"campaign_id"`
+	Members     int64
+	WeakestBits int
+	SplitFrom   int64 // 0: from none
+	MergedInto  int64 // 0: into none
+	MergedAt    time.Time
+}
+
+// CampaignState returns the campaign with that id, and whether there ever was one.
+func (s *Store) CampaignState(ctx context.Context, id int64) (CampaignState, bool, error) {
+	rows, _ := s.pool.Query(ctx, `SELECT c.campaign_id, c.members, c.weakest_bits, coalesce(c.split_from, 0) AS split_from,
+		coalesce(c.merged_into, 0) AS merged_into, coalesce(r.finished_at, '0001-01-01 00:00:00Z') AS merged_at
+		FROM campaigns c LEFT JOIN correlations r ON r.run_id = c.merged_run WHERE c.campaign_id = $1`, id)
+	c, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[CampaignState])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return c, false, nil
+	}
+	if err != nil {
+		return c, false, fmt.Errorf("read campaign %d: %w", id, err)
+	}
+	return c, true, nil
+}
+
+// CampaignIDs lists the ids of campaigns that have members, largest first.
+func (s *Store) CampaignIDs(ctx context.Context, limit int) ([]int64, error) {
+	rows, _ := s.pool.Query(ctx, "SELECT campaign_id FROM campaigns WHERE members > 0 ORDER BY members DESC, campaign_id LIMIT $1", limitOf(limit))
+	return pgx.CollectRows(rows, pgx.RowTo[int64])
+}
+
+// Trait is what members of a campaign share.
+type Trait struct {
+	Evidence, Kind, Value   string
+	Members, Elsewhere, Ham int64
+	Bits                    int
+}
+
+// CampaignTraits lists what the members share, strongest first.
+func (s *Store) CampaignTraits(ctx context.Context, id int64) ([]Trait, error) {
+	rows, _ := s.pool.Query(ctx, `SELECT evidence, kind, value, members, elsewhere, ham, bits
+		FROM campaign_traits WHERE campaign_id = $1 ORDER BY n`, id)
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[Trait])
+	if err != nil {
+		return nil, fmt.Errorf("read traits: %w", err)
+	}
+	return out, nil
+}
+
+// CampaignLink is a link host of a campaign; Spam and Ham count all messages that have it.
+type CampaignLink struct {
+	Host               string
+	Members, Spam, Ham int64
+	Shared             string
+}
+
+// CampaignLinks lists the link hosts of most members.
+func (s *Store) CampaignLinks(ctx context.Context, id int64, limit int) ([]CampaignLink, error) {
+	return collect[CampaignLink](ctx, s, "campaign_links", id, limitOf(limit))
+}
+
+// CampaignSender is an address that sent members.
+type CampaignSender struct {
+	Sender              netip.Addr
+	Messages, HELOs     int64
+	HELO, ReverseName   string // one of those given
+	FirstSeen, LastSeen time.Time
+}
+
+// CampaignSenders lists the addresses that sent most members.
+func (s *Store) CampaignSenders(ctx context.Context, id int64, limit int) ([]CampaignSender, error) {
+	return collect[CampaignSender](ctx, s, "campaign_senders", id, limitOf(limit))
+}
+
+// CampaignAnomaly is an oddity that several members show; Spam counts all that do.
+type CampaignAnomaly struct {
+	Code             string
+	Members, Spam    int64
+	Reason, Evidence string // of one of them
+}
+
+// CampaignAnomalies lists the oddities of most members.
+func (s *Store) CampaignAnomalies(ctx context.Context, id int64, limit int) ([]CampaignAnomaly, error) {
+	return collect[CampaignAnomaly](ctx, s, "campaign_anomalies", id, limitOf(limit))
+}
+
+// CampaignSubject is a subject of a campaign; Subjects counts the distinct ones.
+type CampaignSubject struct {
+	Subject            string
+	Messages, Subjects int64
+}
+
+// CampaignSubjects lists the commonest subjects.
+func (s *Store) CampaignSubjects(ctx context.Context, id int64, limit int) ([]CampaignSubject, error) {
+	return collect[CampaignSubject](ctx, s, "campaign_subjects", id, limitOf(limit))
+}
+
+// CampaignMessage is a member.
+type CampaignMessage struct {
+	SHA256, MessageID    string
+	ReceivedAt           time.Time
+	FromAddress, Subject string
+	Sender               *netip.Addr
+}
+
+// CampaignMessages lists members, newest first.
+func (s *Store) CampaignMessages(ctx context.Context, id int64, limit int) ([]CampaignMessage, error) {
+	return collect[CampaignMessage](ctx, s, "campaign_messages", id, limitOf(limit))
+}
+
+// Week is how many members were received in the week that begins then.
+type Week struct {
+	Week     time.Time
+	Messages int64
+}
+
+// CampaignWeeks lists the weeks in which members were received.
+func (s *Store) CampaignWeeks(ctx context.Context, id int64) ([]Week, error) {
+	return collect[Week](ctx, s, "campaign_weeks", id)
+}
+
+// Member is a message that is in a campaign.
+type Member struct {
+	CampaignID        int64
+	MessageID, SHA256 string
+}
+
+// Members yields every member, campaign by campaign.
+func (s *Store) Members(ctx context.Context) iter.Seq2[Member, error] {
+	return func(yield func(Member, error) bool) {
+		rows, err := s.pool.Query(ctx, sql.Query("campaign_pairs"))
+		if err != nil {
+			yield(Member{}, fmt.Errorf("read members: %w", err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var m Member
+			err := rows.Scan(&m.CampaignID, &m.MessageID, &m.SHA256)
+			if !yield(m, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(Member{}, fmt.Errorf("read members: %w", err))
+		}
+	}
+}
+
+// Indicator is what is looked for.
+type Indicator struct {
+	Kind  string // "host", "url", "net", "mail", "phone", "message-id", "hash"
+	Value string // normal form
+	Net   netip.Prefix
+}
+
+// Hit is a role in which an indicator stands in messages of one campaign. AllSpam, AllHam,
+// FirstSeen and LastSeen are of all hits together.
+type Hit struct {
+	Campaign            int64 // 0: in none
+	Role, Value         string
+	Spam, Ham           int64
+	AllSpam, AllHam     int64
+	FirstSeen, LastSeen time.Time
+}
+
+// Find tells where an indicator stands, most messages first.
+func (s *Store) Find(ctx context.Context, i Indicator) ([]Hit, error) {
+	net := i.Net
+	if !net.IsValid() {
+		net = netip.PrefixFrom(netip.IPv4Unspecified(), 32)
+	}
+	return collect[Hit](ctx, s, "campaign_find", i.Kind, wellFormed(i.Value), net)
+}
+
+// collect runs a statement of sql/queries.
+func collect[T any](ctx context.Context, s *Store, query string, args ...any) ([]T, error) {
+	rows, _ := s.pool.Query(ctx, sql.Query(query), args...)
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", strings.ReplaceAll(query, "_", " "), err)
+	}
+	return out, nil
+}
+
+// limitOf makes 0 "no limit": LIMIT NULL is none.
+func limitOf(n int) *int {
+	if n <= 0 {
+		return nil
+	}
+	return &n
+}
+
+// wellFormed makes s a text that PostgreSQL takes: UTF-8 without NUL.
+func wellFormed(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
