@@ -1,0 +1,186 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"spoor/internal/printable"
+)
+
+// wantsHelp looks for -h and --help anywhere before "--", also where the rest of the
+// line is wrong: who asks for help is told, not corrected.
+func wantsHelp(args []string) (full, ok bool) {
+	if len(args) > 0 && strings.HasPrefix(args[0], "__complete") {
+		return false, false
+	}
+	for _, a := range args {
+		switch a {
+		case "--":
+			return full, ok
+		case "-h":
+			ok = true
+		case "--help":
+			full, ok = true, true
+		}
+	}
+	return full, ok
+}
+
+// help prints the help of the command that args name.
+func help(env *Env, root *cobra.Command, args []string, full bool) error {
+	c := root
+	for _, a := range args {
+		if a == "--" {
+			break
+		}
+		for _, sub := range c.Commands() {
+			if sub.Name() == a || sub.HasAlias(a) {
+				c = sub
+				break
+			}
+		}
+	}
+	if full {
+		return env.Printf("%s", fullHelp(env, c))
+	}
+	return env.Printf("%s", shortHelp(env, c))
+}
+
+// helpCommand is "help [COMMAND]", the same as COMMAND --help.
+func helpCommand(env *Env, root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "all about a command",
+		Example: "  " + root.Name() + " help " + root.Commands()[0].Name(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if c, rest, err := root.Find(args); err == nil && len(rest) > 0 {
+				return unknownWord(c, rest[0])
+			}
+			return help(env, root, args, true)
+		},
+	}
+}
+
+// shortHelp fits a screen of 24 lines: examples, usage, one line a flag.
+func shortHelp(env *Env, c *cobra.Command) string {
+	var b strings.Builder
+	width := min(env.Columns(), defaultColumns)
+	heading(&b, c)
+	fmt.Fprintf(&b, "Usage: %s\n", usageLine(c))
+	writeCommands(&b, c, width)
+	if flags := c.LocalNonPersistentFlags(); flags.HasAvailableFlags() {
+		b.WriteByte('\n')
+		writeFlags(&b, flags, width, false)
+	}
+	fmt.Fprintf(&b, "\nAlso: %s\nMore: %s --help\n", everywhere(c), c.CommandPath())
+	return b.String()
+}
+
+// everywhere names the flags that all commands take.
+func everywhere(c *cobra.Command) string {
+	var out []string
+	c.Root().PersistentFlags().VisitAll(func(f *pflag.Flag) {
+		name, _ := pflag.UnquoteUsage(f)
+		out = append(out, strings.TrimSpace("--"+f.Name+" "+name))
+	})
+	return strings.Join(out, "  ")
+}
+
+// fullHelp tells everything that is known of a command.
+func fullHelp(env *Env, c *cobra.Command) string {
+	var b strings.Builder
+	width := min(env.Columns(), 100)
+	heading(&b, c)
+	fmt.Fprintf(&b, "Usage: %s\n", usageLine(c))
+	if c.Long != "" {
+		b.WriteByte('\n')
+		for line := range strings.Lines(c.Long) {
+			b.WriteString(wrap(strings.TrimRight(line, "\n"), width, 0))
+		}
+	}
+	writeCommands(&b, c, width)
+	if flags := c.LocalNonPersistentFlags(); flags.HasAvailableFlags() {
+		b.WriteString("\nFlags\n")
+		writeFlags(&b, flags, width, true)
+	}
+	b.WriteString("\nFlags of every command\n")
+	writeFlags(&b, c.Root().PersistentFlags(), width, true)
+	b.WriteString(`
+Exit codes
+  0  done, or found
+  1  nothing found
+  2  the command line makes no sense
+  3  part of the input could not be read, or of the output not be written
+  4  the store is missing, locked or not to be reached
+  130  stopped by a signal; what was read so far is stored
+
+Environment
+  SPOOR_HOME         where the private database lives
+  DATABASE_URL, PG*  the database to use in its place
+  COLUMNS, NO_COLOR, TERM=dumb, ACCESSIBLE=1, LC_ALL  how the screen is written
+`)
+	return b.String()
+}
+
+func heading(b *strings.Builder, c *cobra.Command) {
+	fmt.Fprintf(b, "%s: %s\n\n", c.CommandPath(), c.Short)
+	if c.Example != "" {
+		fmt.Fprintf(b, "%s\n\n", strings.TrimRight(c.Example, "\n"))
+	}
+}
+
+func usageLine(c *cobra.Command) string {
+	use := c.CommandPath() + strings.TrimPrefix(c.Use, c.Name())
+	if c.HasAvailableSubCommands() && !strings.Contains(c.Use, " ") {
+		use += " COMMAND"
+	}
+	return use
+}
+
+func writeCommands(b *strings.Builder, c *cobra.Command, width int) {
+	if !c.HasAvailableSubCommands() {
+		return
+	}
+	b.WriteByte('\n')
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			b.WriteString(wrap(fmt.Sprintf("  %-11s %s", sub.Name(), sub.Short), width, 14))
+		}
+	}
+}
+
+func writeFlags(b *strings.Builder, flags *pflag.FlagSet, width int, full bool) {
+	const column = 22
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden || f.Name == "help" {
+			return
+		}
+		name, usage := pflag.UnquoteUsage(f)
+		label := strings.TrimRight("  --"+f.Name+" "+name, " ")
+		if len(label) > column-2 {
+			label += "  "
+		}
+		short, rest, _ := strings.Cut(usage, "\n")
+		b.WriteString(wrap(fmt.Sprintf("%-*s%s", column, label, short), width, column))
+		if full && rest != "" {
+			b.WriteString(wrap(strings.Repeat(" ", column)+strings.ReplaceAll(rest, "\n", " "), width, column))
+		}
+	})
+}
+
+// wrap breaks a line at blanks so that it fits; later lines are indented.
+func wrap(line string, width, indent int) string {
+	var b strings.Builder
+	for printable.Width(line) > width {
+		at := strings.LastIndexByte(line[:min(width+1, len(line))], ' ')
+		if at <= indent {
+			break
+		}
+		b.WriteString(strings.TrimRight(line[:at], " ") + "\n")
+		line = strings.Repeat(" ", indent) + strings.TrimLeft(line[at:], " ")
+	}
+	return b.String() + line + "\n"
+}

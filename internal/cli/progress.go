@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"spoor/internal/printable"
+)
+
+// How often progress is shown: four times a second where a line can be replaced, else
+// one plain line now and then, for logs.
+const (
+	redrawEvery = 250 * time.Millisecond
+	plainEvery  = 30 * time.Second
+)
+
+// Progress shows one line on stderr while something long is under way.
+type Progress struct {
+	env  *Env
+	line func(elapsed time.Duration) string
+	done chan struct{}
+	wait sync.WaitGroup
+
+	mu    sync.Mutex
+	drawn bool
+}
+
+// StartProgress begins to show what line returns; Stop ends it and leaves no trace on a
+// terminal.
+func (e *Env) StartProgress(line func(elapsed time.Duration) string) *Progress {
+	p := &Progress{env: e, line: line, done: make(chan struct{})}
+	every := plainEvery
+	if e.Redraws() {
+		every = redrawEvery
+	}
+	started := time.Now()
+	p.wait.Add(1)
+	go func() {
+		defer p.wait.Done()
+		tick := time.NewTicker(every)
+		defer tick.Stop()
+		for {
+			select {
+			case <-p.done:
+				return
+			case <-tick.C:
+				p.show(p.line(time.Since(started)))
+			}
+		}
+	}()
+	return p
+}
+
+func (p *Progress) show(s string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s = p.env.Text(s)
+	if !p.env.Redraws() {
+		p.env.Notef("%s\n", s)
+		return
+	}
+	p.env.Notef("\r\x1b[K%s", printable.Cut(s, p.env.Columns()-1))
+	p.drawn = true
+}
+
+// Notef prints a line between two showings of the progress.
+func (p *Progress) Notef(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wipe()
+	p.env.Notef("%s\n", p.env.Text(fmt.Sprintf(format, args...)))
+}
+
+// Stop ends the showing. It may be called twice.
+func (p *Progress) Stop() {
+	select {
+	case <-p.done:
+		return
+	default:
+		close(p.done)
+	}
+	p.wait.Wait()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wipe()
+}
+
+func (p *Progress) wipe() {
+	if p.drawn {
+		p.env.Notef("\r\x1b[K")
+		p.drawn = false
+	}
+}

@@ -1,0 +1,200 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"spoor/internal/cluster"
+	"spoor/sql/store"
+)
+
+// Access says what a command means to do with the store.
+type Access int
+
+const (
+	Read   Access = iota // look only: a store that is not there is not made
+	Write                // change one that is there
+	Create               // make one where there is none
+)
+
+// Session is a store in use.
+type Session struct {
+	*store.Store
+	Where   string // "~/.local/share/spoor", or the server's name
+	Kind    string // "private PostgreSQL 15, no open port"
+	URL     string // for psql; holds no password that the user did not give
+	Private bool
+	New     bool // made just now
+
+	cluster *cluster.Cluster
+}
+
+// Close ends the use; the last user of the private cluster stops it.
+func (s *Session) Close() error {
+	s.Store.Close()
+	if s.cluster == nil {
+		return nil
+	}
+	if err := s.cluster.Close(); err != nil {
+		return fmt.Errorf("stop the private database: %w", err)
+	}
+	return nil
+}
+
+// External returns the connection string of the database that the user names: --db, else
+// DATABASE_URL, else libpq's variables. ok is false where the private cluster is meant.
+func (e *Env) External() (dsn string, ok bool) {
+	if e.store != "" {
+		return e.store, true
+	}
+	if url := e.Getenv("DATABASE_URL"); url != "" {
+		return url, true
+	}
+	// PGUSER, PGPASSWORD and the like alone don't say where; PGDATA is the server's.
+	for _, name := range []string{"PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "PGDATABASE"} {
+		if e.Getenv(name) != "" {
+			return "", true
+		}
+	}
+	return "", false
+}
+
+// ClusterOptions are those of the private cluster.
+func (e *Env) ClusterOptions(a Access) (cluster.Options, error) {
+	home, err := cluster.DefaultHome(e.Getenv)
+	if err != nil {
+		return cluster.Options{}, &Error{Code: NoStore, Message: "no place for the store", Hint: "Set SPOOR_HOME to a directory of yours.", Err: err}
+	}
+	return cluster.Options{
+		Home: home, Create: a == Create, Download: a == Create && !e.noFetch,
+		Getenv: e.Getenv, Log: slog.New(slog.DiscardHandler),
+		Notice: func(s string) { e.Notef("%s\n", e.Text(s)) },
+	}, nil
+}
+
+// OpenStore opens the store for what the command means to do with it.
+func (e *Env) OpenStore(ctx context.Context, a Access) (*Session, error) {
+	if dsn, ok := e.External(); ok {
+		return e.openExternal(ctx, dsn, a)
+	}
+	return e.openPrivate(ctx, a)
+}
+
+func (e *Env) openExternal(ctx context.Context, dsn string, a Access) (*Session, error) {
+	s := &Session{Where: serverName(dsn, e.Getenv), Kind: "PostgreSQL", URL: dsn}
+	return s, e.open(ctx, s, dsn, a)
+}
+
+func (e *Env) openPrivate(ctx context.Context, a Access) (*Session, error) {
+	o, err := e.ClusterOptions(a)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{Where: e.Tilde(o.Home), Private: true}
+	if a == Create {
+		if info, err := cluster.Status(ctx, o); err != nil {
+			s.New = errors.Is(err, cluster.ErrNoStore)
+		} else {
+			s.New = info.Version == ""
+		}
+	}
+	s.cluster, err = cluster.Open(ctx, o)
+	if err != nil {
+		return nil, e.StoreError(err, s.Where)
+	}
+	s.URL = s.cluster.URL()
+	major, _, _ := strings.Cut(s.cluster.Version(), ".")
+	s.Kind = "private PostgreSQL " + major + ", no open port"
+	if err := e.open(ctx, s, s.URL, a); err != nil {
+		return nil, errors.Join(err, s.cluster.Close())
+	}
+	return s, nil
+}
+
+func (e *Env) open(ctx context.Context, s *Session, dsn string, a Access) (err error) {
+	if a == Write {
+		// Changing what is there must not make what is not: look first.
+		probe, err := store.Open(ctx, dsn, store.Options{ReadOnly: true, Program: "spoor", MaxConns: 1})
+		if err != nil {
+			return e.StoreError(err, s.Where)
+		}
+		probe.Close()
+	}
+	s.Store, err = store.Open(ctx, dsn, store.Options{ReadOnly: a == Read, Program: "spoor"})
+	if err != nil {
+		return e.StoreError(err, s.Where)
+	}
+	return nil
+}
+
+// serverName names a server without its password.
+func serverName(dsn string, getenv func(string) string) string {
+	if u, err := url.Parse(dsn); err == nil && strings.HasPrefix(u.Scheme, "postgres") {
+		return u.Hostname() + u.Path
+	}
+	host, db := getenv("PGHOST"), getenv("PGDATABASE")
+	for word := range strings.FieldsSeq(dsn) {
+		switch key, value, _ := strings.Cut(word, "="); key {
+		case "host":
+			host = value
+		case "dbname":
+			db = value
+		}
+	}
+	if host == "" {
+		host = "localhost"
+	}
+	return strings.TrimSuffix(host+"/"+db, "/")
+}
+
+// Tilde shortens the user's home directory to ~.
+func (e *Env) Tilde(path string) string {
+	home := e.Getenv("HOME")
+	if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok && home != "" && home != "/" {
+		return "~" + string(os.PathSeparator) + rest
+	}
+	return path
+}
+
+// StoreError puts an error of the store or its cluster into words with a way out.
+func (e *Env) StoreError(err error, where string) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[*Error](err); ok {
+		return err
+	}
+	out := &Error{Code: NoStore, Err: err}
+	if v, ok := errors.AsType[*cluster.VersionError](err); ok {
+		out.Message, out.Err = fmt.Sprintf("%s was written by PostgreSQL %d, which is not installed here", where, v.Need), nil
+		out.Hint = fmt.Sprintf("Install it (Debian: apt install postgresql-%d), or move the store's data over with pg_upgrade. Nothing was changed.", v.Need)
+		return out
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return &Error{Code: Stopped, Message: "stopped"}
+	case errors.Is(err, cluster.ErrNoStore), errors.Is(err, store.ErrNoSchema):
+		out.Message, out.Err = fmt.Sprintf("no store at %s; run collector import", where), nil
+	case errors.Is(err, store.ErrNewerSchema):
+		out.Message, out.Err = fmt.Sprintf("the store at %s was written by a newer Spoor", where), nil
+		out.Hint = "Use that version, or a later one. Nothing was changed."
+	case errors.Is(err, store.ErrFull):
+		out.Message, out.Err = fmt.Sprintf("no disk space left for the store at %s", where), nil
+		out.Hint = "What is stored so far is safe; make room and run the same command again."
+	case errors.Is(err, cluster.ErrNoBinaries):
+		out.Message = "no PostgreSQL to run"
+		out.Hint = "Install it (Debian: apt install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql@17), or name a server with --db."
+	case errors.Is(err, store.ErrUnavailable), errors.Is(err, cluster.ErrNotRunning):
+		out.Message = fmt.Sprintf("the database at %s cannot be reached", where)
+		out.Hint = "What is stored so far is safe; run the same command again when it is back."
+	default:
+		out.Message = fmt.Sprintf("the store at %s failed", where)
+	}
+	return out
+}

@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// unknownWord names the nearest command to a word that is none.
+func unknownWord(c *cobra.Command, word string) error {
+	e := Usage("unknown command %q", word)
+	if near := nearest(word, names(c)); near != "" {
+		e.Message += "; did you mean \"" + near + "\"?"
+	} else {
+		e.Message += "; see " + c.CommandPath() + " -h"
+	}
+	return e
+}
+
+// names lists the commands under c that people may type.
+func names(c *cobra.Command) []string {
+	var out []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() || sub.Name() == "help" {
+			out = append(out, sub.Name())
+		}
+	}
+	return out
+}
+
+// flagError turns pflag's errors into ours.
+func flagError(c *cobra.Command, err error) error {
+	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		given := e.GetSpecifiedName()
+		if e.GetSpecifiedShortnames() != "" {
+			return Usage("unknown flag -%s in -%s; see %s -h", given, e.GetSpecifiedShortnames(), c.CommandPath())
+		}
+		if near := nearest(given, flagNames(c)); near != "" {
+			return Usage("unknown flag --%s; did you mean --%s?", given, near)
+		}
+		return Usage("unknown flag --%s; see %s -h", given, c.CommandPath())
+	}
+	if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		return Usage("--%s needs a value; see %s -h", e.GetSpecifiedName(), c.CommandPath())
+	}
+	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		// pflag wraps our own Set errors; the innermost says what is wrong.
+		cause := e.Unwrap()
+		return Usage("--%s %q: %v", e.GetFlag().Name, e.GetValue(), cause)
+	}
+	return Usage("%v", err)
+}
+
+func flagNames(c *cobra.Command) []string {
+	var out []string
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			out = append(out, f.Name)
+		}
+	})
+	return out
+}
+
+// misuse is what an error of cobra's own means: its argument checks are about usage.
+func misuse(err error) *Error {
+	text := err.Error()
+	for _, said := range []string{"arg(s)", "required flag", "flags in the group", "unknown command", "invalid argument"} {
+		if strings.Contains(text, said) {
+			return &Error{Code: Misused, Message: text}
+		}
+	}
+	return &Error{Code: InPart, Message: text}
+}
+
+// nearest returns the word closest to the given one, or "" if none is close: at most one
+// slip in three letters, or a beginning that only one of them has.
+func nearest(given string, words []string) string {
+	given = strings.ToLower(given)
+	best, distance := "", len(given)/3+1
+	if len(given) > 40 {
+		return ""
+	}
+	for _, w := range words {
+		if d := slips(given, w); d < distance || d == distance && best == "" {
+			best, distance = w, d
+		}
+	}
+	if best != "" || len(given) < 2 {
+		return best
+	}
+	for _, w := range words {
+		if strings.HasPrefix(w, given) {
+			if best != "" {
+				return ""
+			}
+			best = w
+		}
+	}
+	return best
+}
+
+// slips counts the letters to insert, delete, replace or swap with their neighbour to
+// get from a to b (optimal string alignment).
+func slips(a, b string) int {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		d[i][0] = i
+	}
+	for j := range d[0] {
+		d[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(a)][len(b)]
+}
