@@ -13,7 +13,6 @@ package mailbox
 import (
 	"context"
 	"fmt"
-	"io"
 	"iter"
 )
 
@@ -83,26 +82,20 @@ func (f *Failure) Unwrap() error { return f.Err }
 type Source struct {
 	Path        string
 	Format      Format
-	Dialect     string // "mboxo", "mboxrd", "mboxcl2" where told; "" otherwise
+	Dialect     string // "mboxo", "mboxrd", "mboxcl", "mboxcl2" where told; "" otherwise
 	Compression string // "gzip", "tar+xz", "zip", ...; "" for none
-	Bytes       int64  // size on disk; -1 if unknown (standard input)
+	Bytes       int64  // size on disk; -1 if unknown (standard input, pipes)
 	Files       int    // files of a folder, 0 for a single file
 
-	// unexported: how to read it
-	open opener
+	several bool // an mbox of more than one message
+	undated bool // an mbox whose first separator has no date
+	open    opener
 }
 
 // opener is how a kind of source is read; each kind lives in a file of its own.
 type opener interface {
 	messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool)
 	sample(ctx context.Context, s *Source, lim Limits, n int, yield func(Raw, error) bool)
-}
-
-// Find lists the sources under paths in a stable order (as given; within a folder by
-// name). "-" stands for stdin. What is no source at all (a picture, an empty file) is
-// yielded as a *Failure and the search goes on.
-func Find(ctx context.Context, paths []string, stdin io.Reader, lim Limits) iter.Seq2[*Source, error] {
-	return func(yield func(*Source, error) bool) {}
 }
 
 // Messages yields each message of s in a stable order, with a *Failure for what could

@@ -1,0 +1,266 @@
+package mailbox
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/bzip2"
+	"compress/flate"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+const (
+	// maxZipDirectory bounds the list of members at the end of a zip, which is held in
+	// memory while it is read: about 300,000 members.
+	maxZipDirectory = 24 << 20
+	// A zip that comes in a stream has to be put aside, because it is read from its end:
+	// in memory up to spoolMemory, else in a temporary file.
+	spoolMemory = 16 << 20
+	spoolFile   = 4 << 30
+	// maxMemberName bounds the label that a member's name becomes.
+	maxMemberName = 1024
+)
+
+// tar yields what the members of a tar hold. Names are labels: nothing is opened by them.
+func (p *pass) tar(pl Place, s *stream, t trust, depth int, m *meter) {
+	if p.tooDeep(pl, depth) {
+		return
+	}
+	r := tar.NewReader(s)
+	for n := 0; !p.done() && !m.burst; n++ {
+		h, err := r.Next()
+		switch {
+		case err == io.EOF:
+			return
+		case err != nil:
+			p.readError(pl, packedError(err))
+			return
+		case n >= p.lim.Members:
+			p.fail(pl, "archive", fmt.Sprintf("more than %d members; the rest was left out", p.lim.Members), nil)
+			return
+		case h.Typeflag != tar.TypeReg && h.Typeflag != tar.TypeGNUSparse && h.Typeflag != tar.TypeCont:
+			continue // a folder, link or device holds no bytes
+		}
+		p.member(pl, h.Name, h.Size, r, t, depth, m)
+	}
+}
+
+// member yields what one member of an archive holds.
+func (p *pass) member(pl Place, name string, size int64, r io.Reader, t trust, depth int, m *meter) {
+	name = label(name)
+	if hidden(name) {
+		return
+	}
+	pl.Name = path.Join(pl.Name, name)
+	if dir := path.Base(path.Dir(name)); dir == "cur" || dir == "new" {
+		pl.Format, pl.Flags, t = Maildir, maildirFlags(path.Base(name)), certain
+	} else if t == given {
+		t = doubtful
+	}
+	size = max(0, min(size, blockSize))
+	p.item(pl, &stream{r: metered{r, m}, buf: p.arena.take(int(size) + 1)}, t, depth+1, m)
+}
+
+// label makes a member's name fit to be shown and stored: the database takes no NUL
+// and no broken UTF-8.
+func label(name string) string {
+	name = strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "\uFFFD")
+	name = strings.TrimPrefix(path.Clean("/"+name), "/")
+	if len(name) > maxMemberName {
+		name = strings.ToValidUTF8(name[:maxMemberName], "")
+	}
+	return name
+}
+
+// hidden reports whether a member is one of the files that programs keep beside mail:
+// its name, or that of a folder above it, begins with a dot. Maildir++ folders do too.
+func hidden(name string) bool {
+	dirs, base := path.Split(name)
+	if strings.HasPrefix(base, ".") {
+		return true
+	}
+	if d := path.Base(dirs); d == "cur" || d == "new" {
+		return false
+	}
+	return strings.HasPrefix(dirs, ".") || strings.Contains(dirs, "/.") || strings.HasPrefix(dirs, "__MACOSX/")
+}
+
+// zip yields what the members of a zip hold.
+func (p *pass) zip(pl Place, r io.ReaderAt, size int64, t trust, depth int, m *meter) {
+	if p.tooDeep(pl, depth) {
+		return
+	}
+	z, err := openZip(r, size)
+	if err != nil {
+		p.readError(pl, packedError(err))
+		return
+	}
+	if isDocument(z) {
+		p.fail(pl, "not-mail", "an Office document or program package, not mail", nil)
+		return
+	}
+	for i, f := range z.File {
+		if p.done() || m.burst {
+			return
+		}
+		if i >= p.lim.Members {
+			p.fail(pl, "archive", fmt.Sprintf("more than %d members; the rest was left out", p.lim.Members), nil)
+			return
+		}
+		if f.Mode().IsRegular() && !strings.HasSuffix(f.Name, "/") {
+			p.zipMember(pl, f, t, depth, m)
+		}
+	}
+}
+
+func (p *pass) zipMember(pl Place, f *zip.File, t trust, depth int, m *meter) {
+	inner := pl
+	inner.Name = path.Join(pl.Name, label(f.Name))
+	if f.Flags&1 != 0 {
+		p.fail(inner, "encrypted", "protected by a password; unpack it", nil)
+		return
+	}
+	r, err := f.Open()
+	if errors.Is(err, zip.ErrAlgorithm) {
+		p.fail(inner, "archive", fmt.Sprintf("packed in a way that is not known (zip method %d); unpack it", f.Method), nil)
+		return
+	}
+	if err != nil {
+		p.readError(inner, packedError(err))
+		return
+	}
+	defer r.Close()
+	p.member(pl, f.Name, int64(min(f.UncompressedSize64, blockSize)), r, t, depth, m)
+}
+
+// openZip reads the directory of a zip, unless it is so large that it is an attack.
+func openZip(r io.ReaderAt, size int64) (*zip.Reader, error) {
+	if n := zipDirectorySize(r, size); n > maxZipDirectory {
+		return nil, fmt.Errorf("%w: its directory of %d bytes is too large; unpack it", errPacked, n)
+	}
+	z, err := zip.NewReader(r, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, err
+	}
+	z.RegisterDecompressor(12, func(r io.Reader) io.ReadCloser { return io.NopCloser(bzip2.NewReader(r)) })
+	z.RegisterDecompressor(zstd.ZipMethodWinZip, zstd.ZipDecompressor(zstd.WithDecoderConcurrency(1),
+		zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxDictionary), zstd.WithDecoderMaxMemory(maxDictionary)))
+	return z, nil
+}
+
+// zipDirectorySize returns how many bytes there are from where a zip's directory starts
+// to its end; the library reads entries as long as there are any, whatever their number
+// is said to be. 0 if the end record is not found: then the library says so.
+func zipDirectorySize(r io.ReaderAt, size int64) int64 {
+	n := min(size, 64<<10+22+20+56)
+	b := make([]byte, n)
+	if _, err := r.ReadAt(b, size-n); err != nil && err != io.EOF {
+		return 0
+	}
+	i := bytes.LastIndex(b, []byte("PK\x05\x06"))
+	if i < 0 || i+22 > len(b) {
+		return 0
+	}
+	length := int64(binary.LittleEndian.Uint32(b[i+12:]))
+	offset := int64(binary.LittleEndian.Uint32(b[i+16:]))
+	if length == 1<<32-1 || offset == 1<<32-1 {
+		j := bytes.LastIndex(b[:i], []byte("PK\x06\x06"))
+		if j < 0 || j+56 > len(b) {
+			return size
+		}
+		length = int64(min(binary.LittleEndian.Uint64(b[j+40:]), 1<<62))
+		offset = int64(min(binary.LittleEndian.Uint64(b[j+48:]), 1<<62))
+	}
+	// The library looks at both places: a zip may have something in front of it.
+	start := min(offset, size-n+int64(i)-length)
+	return size - max(0, start)
+}
+
+// isDocument recognises the zips that are files of other programs.
+func isDocument(z *zip.Reader) bool {
+	for _, f := range z.File[:min(len(z.File), 8)] {
+		switch f.Name {
+		case "[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF", "AndroidManifest.xml":
+			return true
+		}
+	}
+	return false
+}
+
+// zipStream reads a zip from where it is, or puts it aside first.
+func (p *pass) zipStream(pl Place, s *stream, t trust, depth int, m *meter) {
+	if s.file != nil {
+		m.in = max(m.in, s.size)
+		p.zip(pl, s.file, s.size, t, depth, m)
+		return
+	}
+	if p.tooDeep(pl, depth) {
+		return
+	}
+	if b := s.fill(spoolMemory); s.err == io.EOF {
+		p.zip(pl, bytes.NewReader(b), int64(len(b)), t, depth, m)
+		return
+	}
+	if err := s.failed(); err != nil {
+		p.readError(pl, err)
+		return
+	}
+	f, err := os.CreateTemp("", "spoor-zip-*")
+	if err != nil {
+		p.readError(pl, err)
+		return
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	n, err := io.Copy(f, io.LimitReader(s, spoolFile+1))
+	switch {
+	case err != nil:
+		p.readError(pl, err)
+	case n > spoolFile:
+		p.fail(pl, "archive", "a zip of more than 4 GiB inside a stream; unpack it", nil)
+	default:
+		p.zip(pl, f, n, t, depth, m)
+	}
+}
+
+// peelZip returns the beginning of the first member of a zip of which r is the
+// beginning: its directory is far away, so the member's own header is read.
+func peelZip(r io.Reader) []byte {
+	b, _ := io.ReadAll(io.LimitReader(r, describeSize))
+	for range 100 {
+		if len(b) < 30 || string(b[:4]) != "PK\x03\x04" {
+			return nil
+		}
+		method := binary.LittleEndian.Uint16(b[8:])
+		size := int(binary.LittleEndian.Uint32(b[18:]))
+		name := 30 + int(binary.LittleEndian.Uint16(b[26:]))
+		start := name + int(binary.LittleEndian.Uint16(b[28:]))
+		if start > len(b) {
+			return nil
+		}
+		skip := size == 0 && b[6]&8 == 0 || hidden(label(string(b[30:name])))
+		if !skip || size == 0 && b[6]&8 != 0 || start+size > len(b) {
+			return peelMember(method, b[start:])
+		}
+		b = b[start+size:]
+	}
+	return nil
+}
+
+func peelMember(method uint16, b []byte) []byte {
+	switch method {
+	case zip.Deflate:
+		return readHead(flate.NewReader(bytes.NewReader(b)))
+	case zip.Store:
+		return b
+	}
+	return nil
+}

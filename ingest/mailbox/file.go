@@ -1,0 +1,62 @@
+package mailbox
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"sync"
+)
+
+// fileOpener reads one file: an mbox, a message, or an archive of them.
+type fileOpener struct{}
+
+func (fileOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
+	p := newPass(ctx, lim, yield)
+	f, err := os.Open(s.Path)
+	if err != nil {
+		p.readError(Place{Path: s.Path}, err)
+		return
+	}
+	defer f.Close()
+	p.file(Place{Path: s.Path}, f, given)
+}
+
+// pipeOpener reads an input that can be read once: standard input, a named pipe.
+type pipeOpener struct {
+	mu   sync.Mutex
+	s    *stream
+	m    *meter
+	read bool
+}
+
+func (o *pipeOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
+	p := newPass(ctx, lim, yield)
+	o.mu.Lock()
+	again := o.read
+	o.read = true
+	o.mu.Unlock()
+	if again {
+		p.fail(Place{Path: s.Path}, "io", "it can be read only once", nil)
+		return
+	}
+	o.m.lim = p.lim
+	p.item(Place{Path: s.Path}, o.s, given, 0, o.m)
+}
+
+// samplePeek is how much of a pipe is held in memory for a sample of it.
+const samplePeek = 8 << 20
+
+func (o *pipeOpener) sample(ctx context.Context, s *Source, lim Limits, n int, yield func(Raw, error) bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.read {
+		return
+	}
+	head := o.s.fill(samplePeek)
+	lim = sampleLimits(lim)
+	var c collector
+	p := newPass(ctx, lim, c.add)
+	p.item(Place{Path: s.Path}, &stream{r: bytes.NewReader(nil), buf: head, err: io.EOF}, given, 0, &meter{lim: lim, in: int64(len(head))})
+	c.spread(n, yield)
+}

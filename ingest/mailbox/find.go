@@ -1,0 +1,291 @@
+package mailbox
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Find lists the sources under paths in a stable order (as given; within a folder by
+// name). "-" stands for stdin. What is no source at all (a picture, an empty file) is
+// yielded as a *Failure and the search goes on.
+//
+// Paths become absolute, so that a Place names its message whatever the working
+// directory is later. A symbolic link is followed if it is one of paths, never if it
+// is met inside a folder. The files of a folder that are no Maildir, no MH folder, and
+// no large mbox or archive are one Source together and looked at when they are read.
+func Find(ctx context.Context, paths []string, stdin io.Reader, lim Limits) iter.Seq2[*Source, error] {
+	return func(yield func(*Source, error) bool) {
+		f := &finder{ctx: ctx, lim: lim.orDefault(), yield: yield}
+		for _, path := range paths {
+			if f.done() {
+				return
+			}
+			f.path(path, stdin)
+		}
+	}
+}
+
+// finder is one call of Find.
+type finder struct {
+	ctx     context.Context
+	lim     Limits
+	yield   func(*Source, error) bool
+	stopped bool
+}
+
+func (f *finder) done() bool { return f.stopped || f.ctx.Err() != nil }
+
+func (f *finder) give(s *Source) {
+	if !f.done() && !f.yield(s, nil) {
+		f.stopped = true
+	}
+}
+
+func (f *finder) fail(pl Place, code, reason string, err error) {
+	if !f.done() && !f.yield(nil, &Failure{Place: pl, Code: code, Reason: reason, Err: err}) {
+		f.stopped = true
+	}
+}
+
+func (f *finder) readError(pl Place, err error) {
+	code, reason := explain(err)
+	f.fail(pl, code, reason, err)
+}
+
+// path finds what one argument names.
+func (f *finder) path(path string, stdin io.Reader) {
+	if path == "-" {
+		f.pipe("-", stdin)
+		return
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		f.readError(Place{Path: path}, err)
+		return
+	}
+	info, err := os.Stat(abs)
+	switch {
+	case err != nil:
+		f.missing(abs, err)
+	case info.IsDir():
+		f.folder(abs)
+	case info.Mode().IsRegular():
+		f.file(abs, info.Size())
+	case info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice) != 0: // /dev/stdin, <(zcat x)
+		f.named(abs)
+	default:
+		f.fail(Place{Path: abs}, "special", "neither a file nor a folder", nil)
+	}
+}
+
+// missing reports a path that can't be looked at.
+func (f *finder) missing(abs string, err error) {
+	code, reason := explain(err)
+	if code == "vanished" {
+		code, reason = "missing", "there is no such file or folder"
+	}
+	f.fail(Place{Path: abs}, code, reason, err)
+}
+
+// named is a pipe or device that has a name.
+func (f *finder) named(abs string) {
+	r, err := os.Open(abs)
+	if err != nil {
+		f.readError(Place{Path: abs}, err)
+		return
+	}
+	f.pipe(abs, r)
+}
+
+// pipe is an input that can be read once.
+func (f *finder) pipe(path string, r io.Reader) {
+	if r == nil {
+		f.fail(Place{Path: path}, "io", "there is no standard input", nil)
+		return
+	}
+	m := &meter{lim: f.lim}
+	s := &stream{r: contextReader{f.ctx, r, m}}
+	head := s.fill(sniffSize)
+	if err := s.failed(); err != nil && len(head) == 0 {
+		f.readError(Place{Path: path}, err)
+		return
+	}
+	src := &Source{Path: path, Bytes: -1, open: &pipeOpener{s: s, m: m}}
+	if v := src.describe(f.lim, head); f.refuse(Place{Path: path}, v) {
+		return
+	}
+	f.give(src)
+}
+
+// file is a single file.
+func (f *finder) file(abs string, size int64) {
+	file, err := os.Open(abs)
+	if err != nil {
+		f.readError(Place{Path: abs}, err)
+		return
+	}
+	defer file.Close()
+	src, v, err := f.inspect(abs, file, size)
+	switch {
+	case err != nil:
+		f.readError(Place{Path: abs}, err)
+	case v.kind == isUnknown && !f.holdsMbox(file):
+		f.fail(Place{Path: abs, Length: size}, "not-mail", v.reason, nil)
+	case !f.refuse(Place{Path: abs, Length: size}, v):
+		f.give(src)
+	}
+}
+
+// inspect describes a file by its first bytes.
+func (f *finder) inspect(abs string, file io.ReaderAt, size int64) (*Source, verdict, error) {
+	head := make([]byte, min(size, describeSize))
+	n, err := file.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return nil, verdict{}, err
+	}
+	src := &Source{Path: abs, Bytes: size, open: fileOpener{}}
+	v := src.describe(f.lim, head[:n])
+	return src, v, nil
+}
+
+// refuse yields the failure that a verdict means, if it means one.
+func (f *finder) refuse(pl Place, v verdict) bool {
+	code := map[kind]string{isEmpty: "empty", isForeign: "not-mail", isLog: "mail-log"}[v.kind]
+	if code == "" {
+		return false
+	}
+	f.fail(pl, code, v.reason, nil)
+	return true
+}
+
+// holdsMbox reports whether there is an mbox behind something else in the file.
+func (f *finder) holdsMbox(file io.ReaderAt) bool {
+	r := io.NewSectionReader(file, 0, 1<<62)
+	m := splitter{s: &stream{r: contextReader{f.ctx, r, &meter{}}}, limit: blockSize, strict: true}
+	_, ok := m.next()
+	return ok
+}
+
+// folder finds the sources in a folder and all below it.
+func (f *finder) folder(abs string) {
+	root, err := os.OpenRoot(abs)
+	if err != nil {
+		f.readError(Place{Path: abs}, err)
+		return
+	}
+	defer root.Close()
+	t := &tree{root: root, path: abs}
+	rest := &Source{Path: abs, Format: Single, open: &folderOpener{own: map[string]bool{}}}
+	var found []*Source
+	for dir := range t.walk(f.ctx, f.readError, f.skipped) {
+		found = append(found, f.directory(t, dir, rest)...)
+		if f.done() {
+			return
+		}
+	}
+	if rest.Files > 0 {
+		found = append([]*Source{rest}, found...)
+	}
+	if len(found) == 0 {
+		f.fail(Place{Path: abs}, "empty", "there is no mail in this folder", nil)
+	}
+	for _, s := range found {
+		f.give(s)
+	}
+}
+
+// skipped reports what a folder holds that is neither file nor folder.
+func (f *finder) skipped(pl Place, mode fs.FileMode) {
+	if mode&fs.ModeSymlink != 0 {
+		f.fail(pl, "symlink", "a symbolic link that leads out of the folder, or nowhere, is not followed; give its target as a PATH", nil)
+		return
+	}
+	f.fail(pl, "special", fmt.Sprintf("not a file: %s", modeName(mode)), nil)
+}
+
+func modeName(mode fs.FileMode) string {
+	switch {
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	case mode&fs.ModeDevice != 0:
+		return "a device"
+	}
+	return "something special"
+}
+
+// directory returns the sources that one directory is or holds, and adds its other
+// files to rest.
+func (f *finder) directory(t *tree, dir *directory, rest *Source) (found []*Source) {
+	abs := filepath.Join(t.path, dir.rel)
+	switch dir.format {
+	case Maildir:
+		s := &Source{Path: abs, Format: Maildir, open: maildirOpener{}}
+		for _, sub := range dir.boxes {
+			f.count(t, filepath.Join(dir.rel, sub), s)
+		}
+		found = append(found, s)
+	case MH:
+		s := &Source{Path: abs, Format: MH, open: mhOpener{}}
+		for _, name := range dir.numbered {
+			s.Files++
+			s.Bytes += t.size(filepath.Join(dir.rel, name))
+		}
+		found = append(found, s)
+	}
+	for _, name := range dir.files {
+		rel := filepath.Join(dir.rel, name)
+		size := t.size(rel)
+		if dir.format != "" && !t.looksLikeMail(rel) {
+			continue // the mail server's own notes, which Maildir and MH keep here
+		}
+		if own := f.ownSource(t, rel, size); own != nil {
+			rest.open.(*folderOpener).own[rel] = true
+			found = append(found, own)
+			continue
+		}
+		rest.Files++
+		rest.Bytes += size
+	}
+	return found
+}
+
+// count adds the files of one directory to s.
+func (f *finder) count(t *tree, rel string, s *Source) {
+	entries, err := t.list(rel)
+	if err != nil {
+		return // reading it will say so
+	}
+	for _, e := range entries {
+		if e.mode.IsRegular() && !strings.HasPrefix(e.name, ".") {
+			s.Files++
+			s.Bytes += t.size(filepath.Join(rel, e.name))
+		}
+	}
+}
+
+// ownSource returns the Source that a file in a folder is by itself: a large archive or
+// an mbox with more than one message. Small files are not opened here: a folder of a
+// hundred thousand messages is to be read once.
+func (f *finder) ownSource(t *tree, rel string, size int64) *Source {
+	if size < describeSize {
+		return nil
+	}
+	file, err := t.open(rel)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	src, v, err := f.inspect(filepath.Join(t.path, rel), file, size)
+	if err != nil || v.kind == isMessage || v.kind == isUnknown || src.Compression == "" && (v.kind != isMbox || !src.several) {
+		return nil
+	}
+	return src
+}

@@ -1,0 +1,419 @@
+package mailbox
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+)
+
+const (
+	// fromLookahead is how much has to be seen to judge a line that begins with "From ".
+	fromLookahead = maxFromLine + 128
+	// maxHeaderWalk bounds the search for Content-Length and Status in a header.
+	maxHeaderWalk = 256 << 10
+	// maxHint bounds the Content-Length that is looked into. Of a longer message an
+	// unquoted "From " line with a date after a blank line would end it.
+	maxHint = 16 << 20
+)
+
+// splitter cuts an mbox into messages. It reads each byte once and keeps no more than
+// the message at hand, up to limit, and what a Content-Length makes it look ahead.
+//
+// The four dialects differ in what they do to a body line that begins with "From ":
+// mboxo puts ">" before it, mboxrd also before one that begins with ">From ", mboxcl
+// and mboxcl2 give the length of the body in a Content-Length field, and mboxcl2 changes
+// nothing. None of this is undone: a message is what is stored.
+type splitter struct {
+	s     *stream
+	limit int64
+	// strict wants a header field after the first separator: the input may be no mbox.
+	strict bool
+	// undated takes "From -" without a date too, if a header field follows: the file's
+	// first separator is such a line.
+	undated bool
+
+	piece int64  // where the message (or prologue) at hand starts
+	at    int64  // no separator begins between piece and here
+	head  []byte // the first limit bytes of the piece, once it has outgrown limit
+}
+
+// separator is a line between two messages.
+type separator struct {
+	cut      int64 // where what stands before it ends, without its blank line
+	end      int64 // where the next message starts
+	envelope string
+}
+
+// next returns the next separator, or false when the input has ended.
+func (m *splitter) next() (separator, bool) {
+	for {
+		w := m.s.from(m.at)
+		i := bytes.Index(w, fromPrefix)
+		if i < 0 {
+			m.at = max(m.at, m.s.end()-int64(len(fromPrefix)-1))
+			if !m.more() {
+				return separator{}, false
+			}
+			continue
+		}
+		m.at += int64(i)
+		if m.startsLine(m.at) {
+			if len(w)-i < fromLookahead && m.more() {
+				continue
+			}
+			if sep, ok := m.judge(m.at, false); ok {
+				return sep, true
+			}
+		}
+		m.at += int64(len(fromPrefix))
+	}
+}
+
+// startsLine reports whether a line starts at position p. A byte order mark is no line.
+func (m *splitter) startsLine(p int64) bool {
+	if p == 0 || p <= m.s.off {
+		return p == 0
+	}
+	before := m.s.buf[:p-m.s.off]
+	return isEOL(before[len(before)-1]) || p == int64(len(utf8BOM)) && bytes.Equal(before, utf8BOM)
+}
+
+var fromPrefix = []byte("From ")
+
+func isEOL(c byte) bool { return c == '\n' || c == '\r' }
+
+// more reads on; false means that there is no more. It forgets what lies before the
+// piece, or, once that has outgrown the limit, before the place of the search.
+func (m *splitter) more() bool {
+	if m.head == nil && m.s.end()-m.piece > m.limit {
+		m.head = m.s.from(m.piece)[:m.limit:m.limit]
+	}
+	keep := m.piece
+	if m.head != nil {
+		keep = max(m.s.off, m.at-8) // 8: the line ends before a separator
+	}
+	before := m.s.end()
+	m.s.extend(keep, 0)
+	return m.s.end() > before
+}
+
+// judge decides whether the line at position p, which begins with "From ", separates.
+// told means that a Content-Length says so.
+func (m *splitter) judge(p int64, told bool) (separator, bool) {
+	f, ok := parseFromLine(m.s.from(p))
+	if !ok {
+		return separator{}, false
+	}
+	eol, blank := m.blankBefore(p)
+	switch {
+	case told:
+		ok = f.dated
+	case m.strict:
+		ok = blank && f.dated && f.header
+	case blank:
+		ok = f.dated && (f.plain || f.header) || m.undated && !f.dated && f.header && undatedSender(f.envelope)
+	default:
+		// c-client, Dovecot and mutt ask for no blank line, and files that programs
+		// without that rule wrote lack it at times.
+		ok = f.dated && f.plain && f.header
+	}
+	if !ok {
+		return separator{}, false
+	}
+	cut := p
+	if blank {
+		cut = max(m.piece, p-int64(eol))
+	}
+	return separator{cut: cut, end: p + int64(f.size), envelope: string(f.envelope)}, true
+}
+
+// undatedSender is what stands in a separator without a date: "-" or an address.
+func undatedSender(envelope []byte) bool {
+	if len(envelope) == 0 || bytes.IndexByte(envelope, ' ') >= 0 {
+		return false
+	}
+	return string(envelope) == "-" || bytes.IndexByte(envelope, '@') > 0
+}
+
+// blankBefore reports whether an empty line, or nothing at all, comes before position
+// p, and how long the line end right before p is.
+func (m *splitter) blankBefore(p int64) (eol int, blank bool) {
+	w := m.s.buf[:p-m.s.off]
+	if p == 0 || p == int64(len(utf8BOM)) && bytes.Equal(w, utf8BOM) {
+		return 0, true
+	}
+	eol = trailingEOL(w)
+	w = w[:len(w)-eol]
+	if len(w) == 0 {
+		return eol, eol > 0 && m.s.off == 0
+	}
+	return eol, eol > 0 && isEOL(w[len(w)-1])
+}
+
+// trailingEOL returns the length of the line end at the end of w.
+func trailingEOL(w []byte) int {
+	n := len(w)
+	switch {
+	case n >= 2 && w[n-2] == '\r' && w[n-1] == '\n':
+		return 2
+	case n >= 1 && isEOL(w[n-1]):
+		return 1
+	}
+	return 0
+}
+
+// begin starts a new piece at position p.
+func (m *splitter) begin(p int64) { m.piece, m.at, m.head = p, p, nil }
+
+// finish returns where the last message ends: without the blank line that its writer
+// put there for the separator to come, so that its hash is the same when one comes.
+func (m *splitter) finish() int64 {
+	end := m.s.end()
+	if eol, blank := m.blankBefore(end); blank && end > m.piece {
+		return max(m.piece, end-int64(eol))
+	}
+	return end
+}
+
+// data returns the bytes of the piece up to cut, no more than limit.
+func (m *splitter) data(cut int64) (data []byte, truncated bool) {
+	size := cut - m.piece
+	switch {
+	case m.head != nil:
+		n := min(size, m.limit)
+		return m.head[:n:n], size > n
+	case size > m.limit:
+		return m.s.from(m.piece)[:m.limit:m.limit], true
+	}
+	data = m.s.from(m.piece)[:size:size]
+	if cap(m.s.buf) > 4*blockSize && len(data) < cap(m.s.buf)/8 {
+		data = bytes.Clone(data) // it must not keep a large block alive
+	}
+	return data, false
+}
+
+// header is what the splitter wants to know of a message's header.
+type header struct {
+	length int64 // Content-Length; -1 if there is none worth a look
+	end    int64 // where the body starts
+	flags  string
+}
+
+// walkHeader reads the header fields at the beginning of the piece.
+func (m *splitter) walkHeader() header {
+	h := header{length: -1}
+	var status [16]byte
+	flags := status[:0]
+	for p := m.piece; p-m.piece < maxHeaderWalk; {
+		line, size := lineAt(m, p)
+		if len(line) == 0 {
+			h.end = p + int64(size)
+			break
+		}
+		if c := line[0]; c != ' ' && c != '\t' && !startsField(line) || size == 0 {
+			h.length = -1
+			break
+		}
+		switch line[0] {
+		case 'C', 'c':
+			if v, ok := fieldValue(line, "content-length"); ok {
+				h.length = parseLength(v)
+			}
+		case 'S', 's':
+			if v, ok := fieldValue(line, "status"); ok {
+				flags = append(flags, v[:min(len(v), 8)]...)
+			}
+		case 'X', 'x':
+			if v, ok := fieldValue(line, "x-status"); ok {
+				flags = append(flags, v[:min(len(v), 8)]...)
+			}
+		}
+		p += int64(size)
+	}
+	if h.end == 0 {
+		h.length = -1
+	}
+	h.flags = sortFlags(flags)
+	return h
+}
+
+// lineAt returns the line at position p, reading on if need be; size is 0 when it is
+// cut off by the end of the input, or longer than a header may be.
+func lineAt(m *splitter, p int64) (line []byte, size int) {
+	for {
+		w := m.s.from(p)
+		if i := bytes.IndexByte(w[:min(len(w), maxFromLine)], '\n'); i >= 0 && bytes.IndexByte(w[:i], '\r') < 0 {
+			return w[:i], i + 1
+		}
+		w = w[:min(len(w), maxHeaderWalk)]
+		line, size = firstLine(w)
+		whole := size > 0 && (size < len(w) || w[size-1] == '\n') // a CR at the end may be half a CR LF
+		if whole || len(w) == maxHeaderWalk || !m.more() {
+			return line, size
+		}
+	}
+}
+
+// fieldValue returns the value of a header line if its name, in lower case, is name.
+func fieldValue(line []byte, name string) ([]byte, bool) {
+	if len(line) <= len(name) || line[len(name)] != ':' || !equalFold(line[:len(name)], name) {
+		return nil, false
+	}
+	return bytes.TrimSpace(line[len(name)+1:]), true
+}
+
+func equalFold(b []byte, lower string) bool {
+	for i := range lower {
+		c := b[i]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// parseLength returns the number that v is, or -1.
+func parseLength(v []byte) int64 {
+	if len(v) == 0 || len(v) > 12 {
+		return -1
+	}
+	n := int64(0)
+	for _, c := range v {
+		if !isDigit(c) {
+			return -1
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n
+}
+
+// sortFlags returns the letters of b, each once, sorted.
+func sortFlags(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	slices.Sort(b)
+	out := slices.Compact(b)
+	out = slices.DeleteFunc(out, func(c byte) bool { return !isLetter(c) })
+	return string(out)
+}
+
+// hinted returns the separator to which the Content-Length of h points. A value that
+// points to none is nobody's: bodies get rewritten, and senders write what they like.
+func (m *splitter) hinted(h header) (sep separator, atEnd, ok bool) {
+	if h.length < 0 || h.length > min(maxHint, m.limit) {
+		return separator{}, false, false
+	}
+	target := h.end + h.length
+	for m.s.end() < target+fromLookahead && m.more() {
+	}
+	if target > m.s.end() {
+		return separator{}, false, false
+	}
+	w := m.s.from(target)
+	for range 3 { // at the separator, or one or two line ends before it
+		if len(w) == 0 {
+			return separator{}, m.s.err == io.EOF, m.s.err == io.EOF
+		}
+		p := m.s.end() - int64(len(w))
+		if bytes.HasPrefix(w, fromPrefix) && p > m.s.off && isEOL(m.s.from(p - 1)[0]) {
+			sep, ok := m.judge(p, true)
+			return sep, false, ok
+		}
+		n := leadingEOL(w)
+		if n == 0 {
+			break
+		}
+		w = w[n:]
+	}
+	return separator{}, false, false
+}
+
+// leadingEOL returns the length of the line end at the beginning of w.
+func leadingEOL(w []byte) int {
+	switch {
+	case len(w) >= 2 && w[0] == '\r' && w[1] == '\n':
+		return 2
+	case len(w) >= 1 && isEOL(w[0]):
+		return 1
+	}
+	return 0
+}
+
+// mbox yields the messages of s, and returns how many separators it found. What stands
+// before the first one is a failure of its own, unless it is blank or nothing follows.
+func (p *pass) mbox(pl Place, s *stream, m splitter) (found int) {
+	bare := pl.Format == "" // else a Maildir or MH file that begins with a "From " line
+	if bare {
+		pl.Format = Mbox
+	}
+	m.s, m.limit = s, p.lim.MessageBytes
+	m.begin(s.off)
+	sep, ok := m.next()
+	if !ok {
+		return 0
+	}
+	p.prologue(pl, &m, sep)
+	m.strict = false
+	for ok && !p.stopped {
+		found++
+		m.begin(sep.end)
+		pl.Offset = sep.end
+		h := m.walkHeader()
+		if bare {
+			pl.Flags = h.flags
+		}
+		this := sep
+		hint, atEnd, told := m.hinted(h)
+		switch {
+		case told && atEnd:
+			ok = false
+		case told:
+			sep, ok = hint, true
+		default:
+			sep, ok = m.next()
+		}
+		if !ok {
+			p.last(pl, &m, this)
+			break
+		}
+		p.message(pl, &m, this, sep.cut)
+	}
+	return found
+}
+
+// prologue reports what stands before the first separator. Byte order marks and blank
+// lines are nothing to speak of; of anything else the administrator has to know.
+func (p *pass) prologue(pl Place, m *splitter, sep separator) {
+	junk, _ := m.data(sep.cut)
+	if len(trimBlank(junk)) == 0 && sep.cut-m.piece <= m.limit {
+		return
+	}
+	pl.Offset, pl.Length = m.piece, sep.cut-m.piece
+	p.fail(pl, "prologue", fmt.Sprintf("the %d bytes before the first message are no message: %q", pl.Length, excerpt(junk)), nil)
+}
+
+// last yields the message that the end of the input ends.
+func (p *pass) last(pl Place, m *splitter, sep separator) {
+	if err := m.s.failed(); err != nil {
+		pl.Length = m.s.end() - m.piece
+		p.readError(pl, err)
+		return
+	}
+	p.message(pl, m, sep, m.finish())
+}
+
+// message yields the piece at hand up to cut.
+func (p *pass) message(pl Place, m *splitter, sep separator, cut int64) {
+	data, truncated := m.data(cut)
+	pl.Length = cut - m.piece
+	if len(trimBlank(data)) == 0 && !truncated {
+		p.fail(pl, "empty", "the separator is followed by no message", nil)
+		return
+	}
+	p.give(Raw{Place: pl, Data: data, Truncated: truncated, Envelope: sep.envelope})
+}

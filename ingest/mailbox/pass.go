@@ -1,0 +1,206 @@
+package mailbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// pass is one reading of one source, whatever it is made of.
+type pass struct {
+	ctx     context.Context
+	lim     Limits
+	yield   func(Raw, error) bool
+	stopped bool // the consumer wants no more, or ctx is done
+	arena   arena
+}
+
+func newPass(ctx context.Context, lim Limits, yield func(Raw, error) bool) *pass {
+	return &pass{ctx: ctx, lim: lim.orDefault(), yield: yield}
+}
+
+// orDefault replaces what is not set.
+func (l Limits) orDefault() Limits {
+	d := DefaultLimits
+	if l.MessageBytes > 0 {
+		d.MessageBytes = l.MessageBytes
+	}
+	if l.Depth > 0 {
+		d.Depth = l.Depth
+	}
+	if l.Ratio > 0 {
+		d.Ratio = l.Ratio
+	}
+	if l.RatioFloor > 0 {
+		d.RatioFloor = l.RatioFloor
+	}
+	if l.Members > 0 {
+		d.Members = l.Members
+	}
+	return d
+}
+
+func (p *pass) give(r Raw) {
+	if !p.done() && !p.yield(r, nil) {
+		p.stopped = true
+	}
+}
+
+func (p *pass) fail(pl Place, code, reason string, err error) {
+	if !p.done() && !p.yield(Raw{}, &Failure{Place: pl, Code: code, Reason: reason, Err: err}) {
+		p.stopped = true
+	}
+}
+
+func (p *pass) done() bool {
+	if !p.stopped && p.ctx.Err() != nil {
+		p.stopped = true
+	}
+	return p.stopped
+}
+
+// errBomb ends the reading of a source that unpacks to far more than it is.
+var errBomb = errors.New("decompression bomb")
+
+// errDictionary is a compressed stream that asks for more memory than it gets.
+var errDictionary = errors.New("needs a dictionary of more than 128 MiB")
+
+// readError reports what ended the reading of an item. A cancelled context is no
+// failure of the item.
+func (p *pass) readError(pl Place, err error) {
+	if p.done() {
+		return
+	}
+	code, reason := explain(err)
+	p.fail(pl, code, reason, err)
+}
+
+// explain puts an error of reading into words.
+func explain(err error) (code, reason string) {
+	switch {
+	case errors.Is(err, errBomb):
+		return "bomb", "it unpacks to far more than it is; the rest was left out"
+	case errors.Is(err, errDictionary):
+		return "archive", "unpacking it " + errDictionary.Error() + "; pack it again with less"
+	case errors.Is(err, fs.ErrPermission):
+		return "permission", "it may not be read: run as a user who may, or change its mode"
+	case errors.Is(err, fs.ErrNotExist):
+		return "vanished", "it was gone when it was to be read"
+	case errors.Is(err, errPacked):
+		return "archive", fmt.Sprintf("the packed data is damaged or cut off: %v", err)
+	}
+	return "io", fmt.Sprintf("reading failed: %v", err)
+}
+
+// errPacked marks an error of unpacking, as opposed to one of the disk.
+var errPacked = errors.New("unpacking")
+
+// item yields what s holds: it may be a message, an mbox, or packed.
+func (p *pass) item(pl Place, s *stream, t trust, depth int, m *meter) {
+	if p.done() {
+		return
+	}
+	head := s.fill(sniffSize)
+	if err := s.failed(); err != nil {
+		// What came before the error is worth reading only if it is more than one message.
+		if v := sniff(head, t); v.kind != isMbox && v.kind != isTar {
+			p.readError(pl, err)
+			return
+		}
+	}
+	v := sniff(head, t)
+	switch v.kind {
+	case isGzip, isBzip2, isXz, isZstd:
+		p.decompress(pl, s, v.kind, t, depth, m)
+	case isTar:
+		p.tar(pl, s, t, depth, m)
+	case isZip:
+		p.zipStream(pl, s, t, depth, m)
+	case isMbox:
+		p.mbox(pl, s, splitter{undated: undatedStart(head)})
+	case isMessage:
+		p.single(pl, s)
+	case isEmpty:
+		p.fail(pl, "empty", v.reason, nil)
+	case isForeign:
+		p.fail(pl, "not-mail", v.reason, nil)
+	case isLog:
+		p.fail(pl, "mail-log", v.reason, nil)
+	default:
+		p.unknown(pl, s, v)
+	}
+}
+
+// unknown looks for an mbox behind bytes that are none.
+func (p *pass) unknown(pl Place, s *stream, v verdict) {
+	found := p.mbox(pl, s, splitter{strict: true})
+	if found > 0 || p.done() {
+		return
+	}
+	pl.Length = s.end()
+	if err := s.failed(); err != nil {
+		p.readError(pl, err)
+		return
+	}
+	p.fail(pl, "not-mail", v.reason, nil)
+}
+
+// undatedStart reports whether the mbox begins with a separator that has no date.
+func undatedStart(head []byte) bool {
+	f, ok := parseFromLine(trimBlank(head))
+	return ok && !f.dated
+}
+
+// single yields s as one message.
+func (p *pass) single(pl Place, s *stream) {
+	limit := p.lim.MessageBytes
+	for s.err == nil && s.end() <= limit {
+		s.extend(0, 0)
+	}
+	data := s.buf
+	if int64(len(data)) > limit {
+		data = data[:limit]
+	}
+	pl.Length = s.end()
+	if s.err == nil {
+		n, err := io.Copy(io.Discard, s.r)
+		pl.Length += n
+		s.err = io.EOF
+		if err != nil {
+			s.err = err
+		}
+	}
+	if err := s.failed(); err != nil {
+		p.readError(pl, err)
+		return
+	}
+	if pl.Format == "" {
+		pl.Format = Single
+	}
+	p.give(Raw{Place: pl, Data: data[:len(data):len(data)], Truncated: pl.Length > int64(len(data))})
+}
+
+// file yields what an open file holds.
+func (p *pass) file(pl Place, f *os.File, t trust) {
+	before, err := f.Stat()
+	if err != nil {
+		p.readError(pl, err)
+		return
+	}
+	if !before.Mode().IsRegular() {
+		p.fail(pl, "special", "not a regular file", nil)
+		return
+	}
+	m := &meter{lim: p.lim}
+	head := p.arena.take(int(min(before.Size()+1, blockSize)))
+	p.item(pl, &stream{r: contextReader{p.ctx, f, m}, buf: head, file: f, size: before.Size()}, t, 0, m)
+	if p.done() {
+		return
+	}
+	if after, err := f.Stat(); err == nil && (after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())) {
+		p.fail(Place{Path: pl.Path, Name: pl.Name, Format: pl.Format}, "changed", "it changed while it was read; import it again", nil)
+	}
+}

@@ -1,0 +1,115 @@
+package mailbox
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+const (
+	// sampleHeader is how much of each message a sample holds.
+	sampleHeader = 256 << 10
+	// sampleBytes is how much of a source a sample reads; of one that can't be
+	// entered in the middle that is its beginning.
+	sampleBytes = 32 << 20
+	// sampleWindow is read at each of sampleWindows places of a large mbox. Messages
+	// that begin in the first half of a window are taken.
+	sampleWindow  = 512 << 10
+	sampleWindows = sampleBytes / sampleWindow
+)
+
+func sampleLimits(lim Limits) Limits {
+	lim = lim.orDefault()
+	lim.MessageBytes = min(lim.MessageBytes, sampleHeader)
+	return lim
+}
+
+// collector keeps messages up to sampleBytes.
+type collector struct {
+	all   []Raw
+	bytes int64
+}
+
+func (c *collector) add(r Raw, err error) bool {
+	if err == nil {
+		c.all = append(c.all, r)
+		c.bytes += r.Length
+	}
+	return c.bytes < sampleBytes
+}
+
+// spread yields n of the messages, evenly.
+func (c *collector) spread(n int, yield func(Raw, error) bool) {
+	n = min(n, len(c.all))
+	for i := range n {
+		if !yield(c.all[i*len(c.all)/n], nil) {
+			return
+		}
+	}
+}
+
+func (o fileOpener) sample(ctx context.Context, s *Source, lim Limits, n int, yield func(Raw, error) bool) {
+	lim = sampleLimits(lim)
+	if s.Bytes > sampleBytes && s.Compression == "" && s.Format == Mbox {
+		sampleMbox(ctx, s, lim, n, yield)
+		return
+	}
+	var c collector
+	o.messages(ctx, s, lim, c.add)
+	c.spread(n, yield)
+}
+
+// sampleMbox reads windows spread over a large mbox.
+func sampleMbox(ctx context.Context, s *Source, lim Limits, n int, yield func(Raw, error) bool) {
+	f, err := os.Open(s.Path)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	windows := int64(min(n, sampleWindows))
+	var all collector
+	for i := range windows {
+		var c collector
+		sampleAt(ctx, f, s, lim, i*(s.Bytes/windows), c.add)
+		c.spread((n+int(windows)-1)/int(windows), all.add)
+	}
+	all.spread(n, yield)
+}
+
+// sampleAt collects the messages that begin in the window at position start.
+func sampleAt(ctx context.Context, f *os.File, s *Source, lim Limits, start int64, add func(Raw, error) bool) {
+	p := newPass(ctx, lim, func(r Raw, err error) bool {
+		return err != nil || r.Offset-start < sampleWindow/2 && add(r, nil)
+	})
+	st := &stream{r: io.NewSectionReader(f, start, sampleWindow), off: start}
+	p.mbox(Place{Path: s.Path}, st, splitter{undated: s.undated})
+}
+
+// sampleFiles yields up to n messages from files that are spread over names.
+func sampleFiles(ctx context.Context, root *os.Root, s *Source, names []string, t trust, lim Limits, n int, yield func(Raw, error) bool) {
+	if len(names) == 0 || n <= 0 {
+		return
+	}
+	lim = sampleLimits(lim)
+	files := min(n, len(names))
+	each := (n + len(names) - 1) / len(names)
+	var all collector
+	for i := range files {
+		name := names[i*len(names)/files]
+		pl := Place{Path: s.Path, Name: filepath.ToSlash(name)}
+		if s.Format != Single {
+			pl.Format = s.Format
+		}
+		if s.Format == Maildir {
+			pl.Flags = maildirFlags(name)
+		}
+		var c collector
+		newPass(ctx, lim, c.add).open(root, name, pl, t)
+		c.spread(each, func(r Raw, err error) bool { all.all = append(all.all, r); return true })
+		if ctx.Err() != nil {
+			return
+		}
+	}
+	all.spread(n, yield)
+}

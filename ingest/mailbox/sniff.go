@@ -1,0 +1,294 @@
+package mailbox
+
+import (
+	"bytes"
+	"strings"
+)
+
+// kind is what an item's first bytes say it is.
+type kind int
+
+const (
+	isUnknown kind = iota // perhaps an mbox with something before its first separator
+	isEmpty
+	isGzip
+	isBzip2
+	isXz
+	isZstd
+	isZip
+	isTar
+	isMbox
+	isMessage
+	isLog
+	isForeign // something known that is no mail
+)
+
+// verdict is a kind with what the administrator should read of it.
+type verdict struct {
+	kind   kind
+	reason string // of isEmpty, isLog and isForeign, and of isUnknown if it is no mbox either
+}
+
+// trust says how much an item has to look like a message to be taken for one.
+type trust int
+
+const (
+	doubtful trust = iota // a file among others: its header must hold a field that mail has
+	given                 // named by the user: any header field will do
+	certain               // in a Maildir or MH folder: everything that is not empty
+)
+
+var utf8BOM = []byte("\xef\xbb\xbf")
+
+// sniff tells what begins with head.
+func sniff(head []byte, t trust) verdict {
+	text := trimBlank(head)
+	switch {
+	case len(head) == 0:
+		return verdict{isEmpty, "the file is empty"}
+	case len(text) == 0 && len(head) < sniffSize:
+		return verdict{isEmpty, "there is nothing but blanks in it"}
+	}
+	if k := sniffPacked(head); k != isUnknown {
+		return verdict{kind: k}
+	}
+	if bytes.HasPrefix(text, fromPrefix) {
+		if f, ok := parseFromLine(text); ok && (f.dated && (f.plain || f.header) || f.header && undatedSender(f.envelope)) {
+			return verdict{kind: isMbox}
+		}
+	}
+	if looksLikeMail(text, t) {
+		return verdict{kind: isMessage}
+	}
+	if reason := foreign(head, text); reason != "" {
+		return verdict{isForeign, reason}
+	}
+	if looksLikeLog(text) {
+		return verdict{isLog, "this looks like a mail log, not mail"}
+	}
+	return verdict{isUnknown, unknownReason(head)}
+}
+
+// sniffPacked recognises archives and compressed data.
+func sniffPacked(head []byte) kind {
+	switch {
+	case bytes.HasPrefix(head, []byte("\x1f\x8b\x08")):
+		return isGzip
+	case len(head) >= 10 && string(head[:3]) == "BZh" && '1' <= head[3] && head[3] <= '9' &&
+		(string(head[4:10]) == "1AY&SY" || string(head[4:10]) == "\x17\x72\x45\x38\x50\x90"):
+		return isBzip2
+	case bytes.HasPrefix(head, []byte("\xfd7zXZ\x00")):
+		return isXz
+	case bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")),
+		len(head) >= 8 && head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18": // pzstd begins with a skippable frame
+		return isZstd
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
+		return isZip
+	case isTarHeader(head):
+		return isTar
+	}
+	return isUnknown
+}
+
+// isTarHeader checks the sum of a tar header: tars from before POSIX have no magic.
+func isTarHeader(head []byte) bool {
+	if len(head) < 512 || head[0] == 0 {
+		return false
+	}
+	field := bytes.Trim(head[148:156], " \x00")
+	if len(field) == 0 || len(field) > 7 {
+		return false
+	}
+	var want, sum int64
+	for _, c := range field {
+		if c < '0' || c > '7' {
+			return false
+		}
+		want = want*8 + int64(c-'0')
+	}
+	for i, c := range head[:512] {
+		if 148 <= i && i < 156 {
+			c = ' '
+		}
+		sum += int64(c)
+	}
+	return sum == want
+}
+
+// trimBlank drops byte order mark, blanks and empty lines from the front.
+func trimBlank(b []byte) []byte {
+	return bytes.TrimLeft(bytes.TrimPrefix(b, utf8BOM), " \t\r\n\f\v")
+}
+
+// looksLikeMail judges the header block with which text begins.
+func looksLikeMail(text []byte, t trust) bool {
+	if t == certain {
+		return true
+	}
+	first := startsField(text)
+	if first && t == given {
+		name := fieldName(text)
+		return name == nil || plainName(name)
+	}
+	known, trace := 0, 0
+	for lines := 0; len(text) > 0 && lines < 500; lines++ {
+		line, size := firstLine(text)
+		if len(line) == 0 {
+			break
+		}
+		switch name := strings.ToLower(string(fieldName(line))); {
+		case traceFields[name]:
+			trace++
+		case mailFields[name], strings.HasPrefix(name, "x-"), strings.HasPrefix(name, "resent-"), strings.HasPrefix(name, "content-"), strings.HasPrefix(name, "arc-"), strings.HasPrefix(name, "list-"):
+			known++
+		}
+		if size == 0 {
+			break
+		}
+		text = text[size:]
+	}
+	// A junk line first is forgiven if a server has been at the header.
+	return first && known+trace > 0 || trace > 0 && known > 0
+}
+
+// plainName is a field name of letters, digits and hyphens: not the "{"a" of JSON.
+func plainName(name []byte) bool {
+	for _, c := range name {
+		if !isLetter(c) && !isDigit(c) && c != '-' && c != '_' && c != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// traceFields are written by mail programs only.
+var traceFields = set("received return-path message-id delivered-to mime-version dkim-signature domainkey-signature " +
+	"authentication-results received-spf envelope-to x-received x-original-to in-reply-to content-transfer-encoding")
+
+// mailFields are the other usual fields.
+var mailFields = set("from to cc bcc subject date reply-to sender references comments keywords " +
+	"newsgroups path organization lines status errors-to precedence priority importance user-agent " +
+	"thread-topic thread-index disposition-notification-to return-receipt-to auto-submitted feedback-type apparently-to")
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// magic holds the beginnings of files that are often found beside mail.
+var magic = []struct{ prefix, reason string }{
+	{"\x89PNG", "a PNG picture, not mail"},
+	{"GIF8", "a GIF picture, not mail"},
+	{"\xff\xd8\xff", "a JPEG picture, not mail"},
+	{"BM", "a picture, not mail"},
+	{"II*\x00", "a TIFF picture, not mail"},
+	{"MM\x00*", "a TIFF picture, not mail"},
+	{"RIFF", "a picture or sound, not mail"},
+	{"%PDF-", "a PDF document, not mail"},
+	{"\x7fELF", "a program, not mail"},
+	{"MZ", "a program, not mail"},
+	{"\xca\xfe\xba\xbe", "a program, not mail"},
+	{"\xcf\xfa\xed\xfe", "a program, not mail"},
+	{"SQLite format 3\x00", "a database, not mail"},
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Outlook .msg or Office file; save the message as .eml"},
+	{"!BDN", "an Outlook data file; convert it with readpst"},
+	{"7z\xbc\xaf\x27\x1c", "a 7z archive, which is not read; unpack it"},
+	{"Rar!", "a RAR archive, which is not read; unpack it"},
+	{"LZIP", "compressed with lzip, which is not read; unpack it"},
+	{"\x04\x22\x4d\x18", "compressed with lz4, which is not read; unpack it"},
+	{"\x1f\x9d", "compressed with compress, which is not read; unpack it"},
+	{"\xff\xfe", "UTF-16 text; convert it with iconv -f UTF-16"},
+	{"\xfe\xff", "UTF-16 text; convert it with iconv -f UTF-16"},
+}
+
+// foreign recognises what is no mail, and says what it is. Short prefixes count only in
+// front of something that is not text.
+func foreign(head, text []byte) string {
+	for _, m := range magic {
+		if bytes.HasPrefix(head, []byte(m.prefix)) && (len(m.prefix) > 4 || !isText(head[:min(len(head), 512)])) {
+			return m.reason
+		}
+	}
+	lower := strings.ToLower(string(text[:min(len(text), 14)]))
+	for _, tag := range []string{"<!doctype html", "<html", "<head", "<body"} {
+		if strings.HasPrefix(lower, tag) {
+			return "an HTML page, not mail"
+		}
+	}
+	if strings.HasPrefix(lower, "<?xml") {
+		return "an XML document, not mail"
+	}
+	return ""
+}
+
+// isText reports whether b holds no control characters but those of text.
+func isText(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' && !strings.ContainsRune("\t\n\v\f\r\x1b\x08", rune(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+// unknownReason describes an item for which nothing better is known.
+func unknownReason(head []byte) string {
+	if isText(head) {
+		return "text that does not begin with a message header"
+	}
+	return "binary data, not mail"
+}
+
+// looksLikeLog recognises the lines of syslog (RFC 3164 and ISO 8601 stamps), Exim and
+// multilog: at least two of the first three lines, or the only one.
+func looksLikeLog(text []byte) bool {
+	lines, stamped := 0, 0
+	for len(text) > 0 && lines < 3 {
+		line, size := firstLine(text)
+		if len(line) > 0 {
+			lines++
+			if isLogLine(line) {
+				stamped++
+			}
+		}
+		if size == 0 {
+			break
+		}
+		text = text[size:]
+	}
+	return stamped > 0 && stamped >= lines-1
+}
+
+func isLogLine(line []byte) bool {
+	if len(line) > 0 && line[0] == '<' { // priority of RFC 3164 and RFC 5424
+		if i := bytes.IndexByte(line[:min(len(line), 6)], '>'); i > 0 {
+			line = bytes.TrimPrefix(line[i+1:], []byte("1 "))
+		}
+	}
+	if len(line) > 25 && line[0] == '@' && bytes.HasPrefix(line[1:], []byte("4000000")) {
+		return true
+	}
+	var w [5][]byte
+	n := splitWords(line[:min(len(line), 200)], w[:])
+	switch {
+	case n >= 5 && isMonth(w[0]) && isDay(w[1]) && isTime(w[2]):
+		return true
+	case n >= 3 && isISODate(w[0]) && len(w[1]) >= 8 && isTime(w[1][:8]):
+		return true
+	case n >= 3 && len(w[0]) >= 19 && isISODate(w[0][:10]) && w[0][10] == 'T':
+		return true
+	}
+	return false
+}
+
+// excerpt shortens b for a reason. Whoever prints it quotes it.
+func excerpt(b []byte) []byte {
+	b = bytes.TrimSpace(b)
+	if len(b) > 60 {
+		return append(bytes.Clone(b[:60]), "..."...)
+	}
+	return b
+}

@@ -1,0 +1,112 @@
+package mailbox
+
+import (
+	"bufio"
+	"compress/bzip2"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
+)
+
+// maxDictionary is how much memory a compressed stream may ask for. xz -9 takes 64 MiB,
+// zstd --long 128 MiB.
+const maxDictionary = 128 << 20
+
+// meter compares what comes out of all layers of an item with what went in at the
+// bottom, so that layers do not multiply what each may do.
+type meter struct {
+	lim     Limits
+	in, out int64
+	burst   bool // it was a bomb: nothing more of this item is read
+}
+
+func (m *meter) spend(n int) error {
+	m.out += int64(n)
+	if m.out > max(m.lim.RatioFloor, m.lim.Ratio*m.in) {
+		m.burst = true
+		return errBomb
+	}
+	return nil
+}
+
+// metered reads unpacked bytes and stops at a bomb.
+type metered struct {
+	r io.Reader
+	m *meter
+}
+
+func (r metered) Read(p []byte) (int, error) {
+	if r.m.burst {
+		return 0, errBomb
+	}
+	n, err := r.r.Read(p)
+	if bomb := r.m.spend(n); bomb != nil {
+		return n, bomb
+	}
+	return n, packedError(err)
+}
+
+// packedError tells damage of packed data from errors of the disk below it.
+func packedError(err error) error {
+	if err == nil || err == io.EOF || errors.Is(err, errBomb) || errors.Is(err, errDictionary) || errors.Is(err, errPacked) {
+		return err
+	}
+	if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) {
+		return errDictionary
+	}
+	return fmt.Errorf("%w: %w", errPacked, err)
+}
+
+// decompress yields what is in the compressed stream s.
+func (p *pass) decompress(pl Place, s *stream, k kind, t trust, depth int, m *meter) {
+	if p.tooDeep(pl, depth) {
+		return
+	}
+	r, release, err := unpacker(k, s)
+	if err != nil {
+		p.readError(pl, packedError(err))
+		return
+	}
+	defer release()
+	p.item(pl, &stream{r: metered{r, m}, buf: p.arena.take(blockSize / 8)}, t, depth+1, m)
+}
+
+func (p *pass) tooDeep(pl Place, depth int) bool {
+	if depth < p.lim.Depth {
+		return false
+	}
+	p.fail(pl, "depth", fmt.Sprintf("packed more than %d times over; unpack it", p.lim.Depth), nil)
+	return true
+}
+
+// unpacker returns a reader of what r holds, and what to call when done with it.
+func unpacker(k kind, r io.Reader) (io.Reader, func(), error) {
+	buffered := bufio.NewReaderSize(r, 64<<10)
+	switch k {
+	case isGzip:
+		z, err := gzip.NewReader(buffered)
+		return z, func() {}, err
+	case isBzip2:
+		return bzip2.NewReader(buffered), func() {}, nil
+	case isXz:
+		z, err := xz.NewReader(bufio.NewReader(&xzGuard{r: buffered}))
+		return z, func() {}, err
+	case isZstd:
+		z, err := zstd.NewReader(buffered, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+			zstd.WithDecoderMaxWindow(maxDictionary), zstd.WithDecoderMaxMemory(maxDictionary))
+		if err != nil {
+			return nil, nil, err
+		}
+		return z, z.Close, nil
+	}
+	return nil, nil, fmt.Errorf("%w: no such compression", errPacked)
+}
+
+// packedName is how Source.Compression calls a kind.
+func packedName(k kind) string {
+	return map[kind]string{isGzip: "gzip", isBzip2: "bzip2", isXz: "xz", isZstd: "zstd", isTar: "tar", isZip: "zip"}[k]
+}

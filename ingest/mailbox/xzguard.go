@@ -1,0 +1,182 @@
+package mailbox
+
+import (
+	"bufio"
+	"encoding/binary"
+	"io"
+)
+
+// xzGuard passes an xz stream on and stops before a block whose header claims a larger
+// dictionary than maxDictionary: the decoder allocates what is claimed, up to 4 GiB a
+// block. It follows the container (streams, blocks, index) and the chunks of LZMA2,
+// whose sizes stand in front of them, without unpacking anything. What it does not
+// understand it passes on: the decoder will refuse it.
+type xzGuard struct {
+	r     *bufio.Reader
+	pass  int64 // bytes to hand on before the next look
+	state xzState
+	check int64 // size of the check after each block, by the stream's flags
+	chunk int64 // bytes of the block since its header, for its padding
+	lost  bool  // not understood: hand on everything
+}
+
+type xzState int
+
+const (
+	xzStream xzState = iota // at a stream header or padding between streams
+	xzBlock                 // at a block header or the index
+	xzChunk                 // at an LZMA2 chunk
+)
+
+func (g *xzGuard) Read(p []byte) (int, error) {
+	for g.pass == 0 && !g.lost {
+		if err := g.look(); err != nil {
+			return 0, err
+		}
+	}
+	if !g.lost {
+		p = p[:min(int64(len(p)), g.pass)]
+	}
+	n, err := g.r.Read(p)
+	if !g.lost {
+		g.pass -= int64(n)
+	}
+	return n, err
+}
+
+// look decides how many bytes from here on are harmless.
+func (g *xzGuard) look() error {
+	switch g.state {
+	case xzStream:
+		return g.stream()
+	case xzBlock:
+		return g.block()
+	}
+	g.lzma2()
+	return nil
+}
+
+// stream is at a stream header: magic, two bytes of flags, CRC32.
+func (g *xzGuard) stream() error {
+	b, err := g.r.Peek(12)
+	if len(b) == 0 {
+		return err
+	}
+	switch {
+	case len(b) >= 4 && binary.LittleEndian.Uint32(b) == 0:
+		g.pass = 4 // padding between streams
+	case len(b) < 12 || string(b[:6]) != "\xfd7zXZ\x00":
+		g.lost = true
+	default:
+		g.check = [16]int64{0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64}[b[7]&15]
+		g.pass, g.state = 12, xzBlock
+	}
+	return nil
+}
+
+// block is at a block header, or at the index if the first byte is zero.
+func (g *xzGuard) block() error {
+	b, err := g.r.Peek(1)
+	if len(b) == 0 {
+		return err
+	}
+	if b[0] == 0 {
+		return g.index()
+	}
+	size := (int(b[0]) + 1) * 4
+	b, _ = g.r.Peek(size)
+	props, ok := lzma2Property(b)
+	if len(b) < size || !ok {
+		g.lost = true
+		return nil
+	}
+	if dictionarySize(props) > maxDictionary {
+		return errDictionary
+	}
+	g.pass, g.chunk, g.state = int64(size), 0, xzChunk
+	return nil
+}
+
+// lzma2Property returns the property byte of the only filter in a block header.
+func lzma2Property(b []byte) (byte, bool) {
+	if len(b) < 8 || b[1]&3 != 0 {
+		return 0, false
+	}
+	rest := b[2:]
+	for _, present := range []bool{b[1]&0x40 != 0, b[1]&0x80 != 0} { // sizes of the block
+		if present {
+			_, n := binary.Uvarint(rest)
+			if n <= 0 {
+				return 0, false
+			}
+			rest = rest[n:]
+		}
+	}
+	if len(rest) < 3 || rest[0] != 0x21 || rest[1] != 1 {
+		return 0, false
+	}
+	return rest[2], true
+}
+
+// dictionarySize is 5.3.1 of the xz format: 2 or 3 times a power of two.
+func dictionarySize(p byte) int64 {
+	if p &= 0x3f; p > 40 {
+		return 1 << 62
+	}
+	return (2 | int64(p&1)) << (p/2 + 11)
+}
+
+// lzma2 is at the control byte of a chunk.
+func (g *xzGuard) lzma2() {
+	b, _ := g.r.Peek(5)
+	switch {
+	case len(b) == 0:
+		g.lost = true
+	case b[0] == 0: // end of the block: padding to four bytes, then the check
+		g.chunk++
+		g.pass, g.state = 1+(4-g.chunk%4)%4+g.check, xzBlock
+	case b[0] <= 2 && len(b) >= 3:
+		g.pass = 3 + int64(binary.BigEndian.Uint16(b[1:])) + 1
+		g.chunk += g.pass
+	case b[0] >= 0x80 && len(b) == 5:
+		g.pass = 5 + int64(binary.BigEndian.Uint16(b[3:])) + 1
+		if b[0] >= 0xc0 {
+			g.pass++ // the properties follow
+		}
+		g.chunk += g.pass
+	default:
+		g.lost = true
+	}
+}
+
+// index is at the index of a stream, which is followed by a footer of 12 bytes. It is
+// passed byte by byte up to the footer's magic, as its length is told at its end only.
+func (g *xzGuard) index() error {
+	n, size, err := g.uvarint(1)
+	for range 2 * n {
+		if err != nil || size > 1<<20 {
+			break
+		}
+		_, size, err = g.uvarint(size)
+	}
+	if err != nil || size > 1<<20 {
+		g.lost = true
+		return nil
+	}
+	g.pass, g.state = int64(size+(4-size%4)%4)+4+12, xzStream
+	return nil
+}
+
+// uvarint reads the number at offset at without taking it.
+func (g *xzGuard) uvarint(at int) (v uint64, next int, err error) {
+	b, err := g.r.Peek(at + 9)
+	if len(b) <= at {
+		return 0, at, io.ErrUnexpectedEOF
+	}
+	_ = err
+	v, n := binary.Uvarint(b[at:])
+	if n <= 0 {
+		return 0, at, io.ErrUnexpectedEOF
+	}
+	return v, at + n, nil
+}
