@@ -7,7 +7,6 @@
 package received
 
 import (
-	"iter"
 	"net/netip"
 	"time"
 )
@@ -45,44 +44,12 @@ type Hop struct {
 	Raw           string // the field value, unfolded to single spaces, at most 4 KiB
 }
 
-// Parse reads the value of one Received field (folded or not). It never fails: what
-// cannot be read stays empty. Linear in len(value).
-func Parse(value []byte) Hop { return Hop{} }
-
 // Own says which servers are ours: who wrote a hop we may believe.
 type Own struct {
 	Names    []string // host names, "*" stands for any run of characters ("*.outlook.com")
 	Addrs    []netip.Prefix
 	Inferred bool
 }
-
-// Boundary returns the index of the boundary hop: the last (counted from the top) that
-// our own servers wrote; its client is the sender. -1 if there is no hop to believe.
-func (o *Own) Boundary(hops []Hop) int { return -1 }
-
-// Survey collects, message by message, what is needed to tell a folder's own servers
-// from its hops alone. Its memory is bounded. The order of Add does not matter.
-type Survey struct { /* unexported */
-}
-
-// Sample is what Survey wants of one message.
-type Sample struct {
-	Hops       []Hop    // top first
-	Recipients []string // Delivered-To, X-Original-To, Envelope-To; addresses
-	List       bool     // carries List-* fields or Precedence: list|bulk
-}
-
-func (s *Survey) Add(m Sample) {}
-
-// Guess is one line of the printed inference: a server held to be ours, and why.
-type Guess struct {
-	Name   string // pattern for Own.Names, or address
-	Hops   int    // sampled hops it wrote
-	Reason string // in words
-}
-
-// Infer returns the servers held to be ours and the grounds, most hops first.
-func (s *Survey) Infer() (Own, []Guess) { return Own{}, nil }
 
 // Anomaly is something in the header chain that cannot be, or that honest servers do
 // not write.
@@ -102,9 +69,3 @@ type Envelope struct {
 	DateRaw            string
 	Recipients         []string
 }
-
-// Anomalies compares the hops with one another and with the envelope. boundary is as
-// Own.Boundary returned it.
-func Anomalies(hops []Hop, boundary int, own *Own, env Envelope) []Anomaly { return nil }
-
-var _ iter.Seq[int]

@@ -1,0 +1,221 @@
+package received
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// Boundary returns the index of the boundary hop: the last (counted from the top) that
+// our own servers wrote; its client is the sender. -1 if there is no hop to believe.
+//
+// The walk goes from the top, hop by hop, and stops at the first client that is not
+// ours. What stands below that was brought by the client and may name our servers as it
+// likes.
+//
+// With names given by the user (Inferred is false) the hops above the first one that
+// matches must be such as our own delivery writes (from localhost, from a private
+// address, by LMTP, by fetchmail). With inferred names the top hop is believed in any
+// case, because whoever stored the message wrote it.
+func (o *Own) Boundary(hops []Hop) int {
+	if len(hops) == 0 {
+		return -1
+	}
+	if o == nil {
+		o = &Own{Inferred: true}
+	}
+	i := 0
+	if !o.Inferred {
+		for !o.wrote(&hops[i]) {
+			if i+1 == len(hops) || !o.passes(hops, i) {
+				return -1
+			}
+			i++
+		}
+	}
+	for i+1 < len(hops) && o.passes(hops, i) {
+		i++
+	}
+	return i
+}
+
+// Standing is how far a hop may be believed.
+type Standing string
+
+const (
+	Recorded Standing = "recorded" // above the boundary: one of our servers wrote it
+	Edge     Standing = "boundary" // one of our servers wrote it about the sender
+	Claimed  Standing = "claimed"  // below: the sender brought it along
+)
+
+// Trust tells how far hop n may be believed, given the boundary as Boundary returned it.
+func Trust(n, boundary int) Standing {
+	switch {
+	case n < boundary:
+		return Recorded
+	case n == boundary:
+		return Edge
+	}
+	return Claimed
+}
+
+// Sender is the client that the boundary hop recorded.
+type Sender struct {
+	Addr         netip.Addr // invalid if none was recorded, or one of ours was
+	HELO         string
+	Reverse      string
+	ReverseState ReverseState
+	Local        bool // no stranger connected: the message began on our own machines
+}
+
+// Sender returns who connected to us. A loopback or private address, or one of ours, is
+// not a sender: the message then began on our side, and Local says so.
+func (o *Own) Sender(hops []Hop, boundary int) Sender {
+	if boundary < 0 || boundary >= len(hops) {
+		return Sender{}
+	}
+	h := &hops[boundary]
+	if noClient(h) || isPrivate(h.Addr) || o.MatchesAddr(h.Addr) {
+		return Sender{Local: true}
+	}
+	return Sender{Addr: h.Addr, HELO: h.From, Reverse: h.Reverse, ReverseState: h.ReverseState}
+}
+
+// passes tells, hop i being believed, whether its client is ours too, so that hop i+1
+// is to be believed.
+func (o *Own) passes(hops []Hop, i int) bool {
+	h, next := &hops[i], &hops[i+1]
+	switch {
+	case h.Authenticated && isPublic(h.Addr):
+		return false // a user at his desk, or who has his password
+	case pulled(h):
+		return true
+	case noClient(h):
+		return !o.foreign(hops, i)
+	case o.MatchesAddr(h.Addr):
+		return true
+	case isPrivate(h.Addr):
+		return o.passesPrivate(hops, i)
+	case microsoft.Contains(h.Addr) && microsoft.Contains(h.ByAddr):
+		return true // within Exchange Online; from outside it is reached by other addresses
+	case providerEdge(h):
+		return false
+	}
+	return o.passesByName(h, next)
+}
+
+// passesPrivate judges a client on loopback or a private address. It is ours, unless it
+// calls itself by a stranger's name and that stranger goes on below: then our server
+// sits behind address translation and sees every client so.
+func (o *Own) passesPrivate(hops []Hop, i int) bool {
+	h := &hops[i]
+	if !o.foreign(hops, i) {
+		return true
+	}
+	if h.Addr.IsLoopback() {
+		return !qualified(h.From) || sameDomain(h.From, h.By) || o.MatchesName(h.From)
+	}
+	return h.Reverse != "" && sameHost(h.Reverse, hops[i+1].By) ||
+		!qualified(h.From) && sameHost(h.From, hops[i+1].By)
+}
+
+// foreign tells whether hop i+1 was written by a host that has nothing to do with those
+// above it: a full name in another domain, and none of ours.
+func (o *Own) foreign(hops []Hop, i int) bool {
+	next := &hops[i+1]
+	if !qualified(next.By) || o.wrote(next) {
+		return false
+	}
+	for j := i; j >= 0 && j > i-8; j-- {
+		if sameDomain(hops[j].By, next.By) {
+			return false
+		}
+	}
+	return true
+}
+
+// passesByName judges a client with a public address by its name. The name must be one
+// that our server checked, or stand beside an address in our server's own network, and
+// the hop below must be written by that very host.
+func (o *Own) passesByName(h, next *Hop) bool {
+	name, ok := vouchedName(h)
+	if !ok || !continues(h, next, name) {
+		return false
+	}
+	if o.MatchesName(name) {
+		return true
+	}
+	return o.related(h, name) && !isDynamic(name, h.Addr)
+}
+
+// related tells whether a client is of the house by its name alone: the same registered
+// domain. That is not asked when the user has named his servers, except within one
+// network, because an Internet provider's customers share its domain.
+func (o *Own) related(h *Hop, name string) bool {
+	if !sameDomain(name, h.By) {
+		return false
+	}
+	return o.Inferred || sameNet(h.Addr, h.ByAddr)
+}
+
+// vouchedName returns the client's name as far as our server vouches for it: the reverse
+// name that it looked up, or, where its format has no place for one, the HELO name if
+// the address is in the server's own network.
+func vouchedName(h *Hop) (string, bool) {
+	switch {
+	case h.Reverse != "":
+		return h.Reverse, !strings.Contains(h.Raw, "may be forged") && h.Syntax != "qmail" && h.Syntax != "qpsmtpd"
+	case h.ReverseState == Unknown:
+		return "", false
+	case !h.Addr.IsValid():
+		return h.From, h.From != "" && sameDomain(h.From, h.By)
+	}
+	return h.From, h.From != "" && sameNet(h.Addr, h.ByAddr)
+}
+
+// continues tells whether the hop below was written by the client of the hop above.
+func continues(h, next *Hop, name string) bool {
+	if next.ByAddr.IsValid() && next.ByAddr == h.Addr {
+		return true
+	}
+	return sameHost(name, next.By) || sameHost(h.From, next.By)
+}
+
+// noClient tells that a hop records no client: a local submission, a queue's note
+// ("(qmail 123 invoked from network)"), Google's "by 2002:a05:…".
+func noClient(h *Hop) bool {
+	return h.From == "" && h.Reverse == "" && h.ReverseState == NotRecorded && !h.Addr.IsValid()
+}
+
+// pulled knows the transfers in which no stranger can be the client: fetchmail asks the
+// server that its user named; LMTP (RFC 2033), QMQP and Exchange's store driver run
+// between servers of one house.
+func pulled(h *Hop) bool {
+	switch {
+	case h.Syntax == "fetchmail":
+		return true
+	case len(h.With) >= 4 && strings.EqualFold(h.With[:4], "lmtp"):
+		return true
+	case strings.EqualFold(h.With, "qmqp"):
+		return true
+	case h.Syntax == "exchange":
+		return strings.EqualFold(h.With, "mapi") || strings.EqualFold(h.With, "https")
+	}
+	return false
+}
+
+// providerEdge knows the servers of the large providers that accept mail from outside.
+// The providers' customers send from hosts of the same names, so there a name proves
+// nothing.
+func providerEdge(h *Hop) bool {
+	for _, p := range [...]string{
+		"mx.google.com", "mx?.google.com", "gmr-mx.google.com",
+		"*.mail.protection.outlook.com", "*.mail.eo.outlook.com", "*.mail.protection.partner.outlook.cn",
+		"*.mail.*.yahoo.com", "*.mail.*.yahoo.co.jp", "mta*.mail.*.yahoo.com",
+		"*.hotmail.com", "*.mx.aol.com",
+	} {
+		if matchPattern(p, h.By) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,212 @@
+package received
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// What a server must show to be held for a relay of ours that is not of the same domain.
+const (
+	relayMessages  = 5   // messages it handed on
+	relayPercent   = 2   // of the sample
+	relayDays      = 3   // days on which it did, in a folder that has as many
+	relayAddrs     = 4   // addresses it did it from, unless
+	gatewayPercent = 30  // so much of the sample came by it: then it may be a pool
+	relayRounds    = 6   // relays behind relays
+	maxSeen        = 256 // distinct values counted of anything
+)
+
+// relay is what is known of one host that hands mail to us and writes the hop below.
+type relay struct {
+	name     string
+	messages int
+	lists    int
+	logins   int
+	inside   int // clients of its own domain
+	addrs    map[netip.Addr]int
+	nets     map[netip.Prefix]bool
+	days     map[int64]bool
+}
+
+// inference is Infer at work.
+type inference struct {
+	chains []*chain
+	total  int
+	own    Own
+	why    map[string]string // reasons of learned relays, by name
+	days   map[int64]bool
+}
+
+// Infer returns the servers held to be ours and the grounds, most hops first.
+//
+// The top hop of a message was written by whoever stored it. From there the walk of
+// Own.Boundary goes down as far as structure alone carries it. Where it stops, a
+// stranger connected, or a relay of ours that has another name: a secondary mail
+// exchanger, a filtering service, the provider from which mail is forwarded. Such a
+// relay shows in the folder as a whole: many messages come by it, on many days, from a
+// fixed address, and its own clients come from all over the network; a mailing list's
+// server does too, but its messages bear List fields. What was learned moves the
+// boundary down, and the next round looks there.
+func (s *Survey) Infer() (Own, []Guess) {
+	in := inference{chains: slices.Clone(s.chains), why: map[string]string{}, days: map[int64]bool{}}
+	in.own.Inferred = true
+	slices.SortFunc(in.chains, func(a, b *chain) int { return cmp.Compare(a.hash, b.hash) })
+	for _, c := range in.chains {
+		in.total += c.count
+		if t := c.hops[0].Time; !t.IsZero() && len(in.days) < maxSeen {
+			in.days[t.Unix()/86400] = true
+		}
+	}
+	for range relayRounds {
+		if !in.learn() {
+			break
+		}
+	}
+	return in.result()
+}
+
+// learn walks all chains with what is known and adds the relays that show themselves.
+func (in *inference) learn() bool {
+	found := map[string]*relay{}
+	for _, c := range in.chains {
+		if r := in.candidate(c, found); r != nil {
+			in.count(r, c)
+		}
+	}
+	names := make([]string, 0, len(found))
+	for name := range found {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	learned := false
+	for _, name := range names {
+		if r := found[name]; in.isOurs(r) {
+			in.adopt(r)
+			learned = true
+		}
+	}
+	return learned
+}
+
+// candidate returns the relay at which c's walk stops, if the hop below it is its own.
+func (in *inference) candidate(c *chain, found map[string]*relay) *relay {
+	b := in.own.Boundary(c.hops)
+	if b < 0 || b+1 >= len(c.hops) {
+		return nil
+	}
+	h, next := &c.hops[b], &c.hops[b+1]
+	if !isPublic(h.Addr) || h.Authenticated || next.By == "" || !handedOn(h, next) {
+		return nil
+	}
+	name := strings.ToLower(next.By)
+	r := found[name]
+	if r == nil {
+		r = &relay{name: name, addrs: map[netip.Addr]int{}, nets: map[netip.Prefix]bool{}, days: map[int64]bool{}}
+		found[name] = r
+	}
+	return r
+}
+
+// handedOn tells whether next was written by the client of h, by its name or domain.
+func handedOn(h, next *Hop) bool {
+	return continues(h, next, h.Reverse) || sameDomain(h.Reverse, next.By) || sameDomain(h.From, next.By)
+}
+
+// count adds one message to what is known of r.
+func (in *inference) count(r *relay, c *chain) {
+	b := in.own.Boundary(c.hops)
+	h, next := &c.hops[b], &c.hops[b+1]
+	r.messages += c.count
+	if c.list {
+		r.lists += c.count
+	}
+	if len(r.addrs) < maxSeen {
+		r.addrs[h.Addr] += c.count
+	}
+	if !h.Time.IsZero() && len(r.days) < maxSeen {
+		r.days[h.Time.Unix()/86400] = true
+	}
+	switch {
+	case next.Authenticated:
+		r.logins += c.count
+	case isPublic(next.Addr):
+		if len(r.nets) < maxSeen {
+			r.nets[net16(next.Addr)] = true
+		}
+		if sameDomain(next.Reverse, next.By) {
+			r.inside += c.count
+		}
+	}
+}
+
+// isOurs weighs the evidence.
+func (in *inference) isOurs(r *relay) bool {
+	diverse := len(r.nets) >= 3 && len(r.nets)*4 >= min(r.messages, 64)
+	if !diverse || r.lists*2 > r.messages || r.logins*10 > r.messages || r.inside*3 > r.messages {
+		return false
+	}
+	if r.messages < relayMessages || len(r.days) < min(relayDays, len(in.days)) {
+		return false
+	}
+	if len(r.addrs) <= relayAddrs {
+		return r.messages*100 >= relayPercent*in.total
+	}
+	return r.messages*100 >= gatewayPercent*in.total
+}
+
+// adopt makes a relay ours.
+func (in *inference) adopt(r *relay) {
+	in.own.Names = append(in.own.Names, r.name)
+	addrs := make([]netip.Addr, 0, len(r.addrs))
+	for a := range r.addrs {
+		addrs = append(addrs, a)
+	}
+	slices.SortFunc(addrs, netip.Addr.Compare)
+	for _, a := range addrs {
+		in.own.Addrs = append(in.own.Addrs, netip.PrefixFrom(a, a.BitLen()))
+	}
+	in.why[r.name] = fmt.Sprintf("handed us %d of %d messages on %d days from %s, which it had taken from clients in %d networks",
+		r.messages, in.total, len(r.days), plural(len(r.addrs), "address", "addresses"), len(r.nets))
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// result names the writers of all hops at and above the boundaries.
+func (in *inference) result() (Own, []Guess) {
+	hops := map[string]int{}
+	for _, c := range in.chains {
+		b := in.own.Boundary(c.hops)
+		for i := 0; i <= b; i++ {
+			if by := c.hops[i].By; by != "" && len(hops) < 1<<16 {
+				hops[strings.ToLower(by)] += c.count
+			}
+		}
+	}
+	var guesses []Guess
+	for name, n := range hops {
+		why := in.why[name]
+		if why == "" {
+			why = "writes the hops at the top"
+		}
+		guesses = append(guesses, Guess{Name: name, Hops: n, Reason: why})
+	}
+	slices.SortFunc(guesses, func(a, b Guess) int {
+		return cmp.Or(cmp.Compare(b.Hops, a.Hops), cmp.Compare(a.Name, b.Name))
+	})
+	return in.own, guesses
+}
+
+// Guess is one line of the printed inference: a server held to be ours, and why.
+type Guess struct {
+	Name   string // pattern for Own.Names, or address
+	Hops   int    // sampled hops it wrote
+	Reason string // in words
+}

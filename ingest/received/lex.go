@@ -1,0 +1,106 @@
+package received
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// literal reads an address as servers write it: "192.0.2.1", "[192.0.2.1]",
+// "[192.0.2.1]:25", "[192.0.2.1:25]", "[IPv6:2001:db8::1]", "[::ffff:192.0.2.1]",
+// "[fe80::1%4]", "2001:db8::1". IPv4 in IPv6 becomes IPv4, zones are dropped.
+func literal(w string) (a netip.Addr, port uint16, ok bool) {
+	w = strings.TrimRight(w, ".,")
+	if w == "" {
+		return a, 0, false
+	}
+	if w[0] == '[' {
+		end := strings.IndexByte(w, ']')
+		if end < 0 {
+			end = len(w)
+		} else if rest := w[end+1:]; len(rest) > 1 && rest[0] == ':' {
+			port = portNumber(rest[1:])
+		}
+		w = w[1:end]
+	}
+	if rest, found := cutFold(w, "ipv6:"); found {
+		w = rest
+	}
+	if i := strings.IndexByte(w, '%'); i > 0 {
+		w = w[:i]
+	}
+	if i := strings.IndexByte(w, ':'); i > 0 && i == strings.LastIndexByte(w, ':') && strings.IndexByte(w, '.') > 0 {
+		port = portNumber(w[i+1:])
+		w = w[:i]
+	}
+	if !numeric(w) {
+		return netip.Addr{}, 0, false
+	}
+	a, err := netip.ParseAddr(w)
+	if err != nil {
+		return netip.Addr{}, 0, false
+	}
+	return a.Unmap(), port, true
+}
+
+// numeric tells whether w can be an address at all, before the costly question.
+func numeric(w string) bool {
+	if len(w) < 2 || len(w) > 45 {
+		return false
+	}
+	dots, colons := 0, 0
+	for i := 0; i < len(w); i++ {
+		switch c := w[i]; {
+		case c == '.':
+			dots++
+		case c == ':':
+			colons++
+		case c >= '0' && c <= '9', c|0x20 >= 'a' && c|0x20 <= 'f':
+		default:
+			return false
+		}
+	}
+	return dots == 3 || colons >= 2
+}
+
+func portNumber(s string) uint16 {
+	n := 0
+	for i := 0; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
+		if n = n*10 + int(s[i]-'0'); n > 65535 {
+			return 0
+		}
+	}
+	return uint16(n)
+}
+
+// nextWord splits the first word, or a whole nested comment, off s. Quotes around and
+// within words are dropped.
+func nextWord(s string) (w, rest string) {
+	i := 0
+	for i < len(s) && (s[i] == ' ' || s[i] == '"') {
+		i++
+	}
+	if i == len(s) {
+		return "", ""
+	}
+	start := i
+	if s[i] == '(' {
+		end := min(commentEnd(s, i)+1, len(s))
+		return s[start:end], s[end:]
+	}
+	for i < len(s) && s[i] != ' ' && s[i] != '"' && s[i] != '(' {
+		i++
+	}
+	return s[start:i], s[i:]
+}
+
+// hasFold is strings.HasPrefix without regard to case; prefix is in lower case.
+func hasFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+func cutFold(s, prefix string) (string, bool) {
+	if hasFold(s, prefix) {
+		return s[len(prefix):], true
+	}
+	return s, false
+}

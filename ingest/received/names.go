@@ -1,0 +1,210 @@
+package received
+
+import (
+	"net/netip"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// registered returns the registered domain of a host name in lower case, "" for names
+// that have none ("localhost", "mail", literals).
+func registered(name string) string {
+	name = strings.TrimRight(name, ".")
+	if len(name) > 253 || strings.IndexByte(name, '.') <= 0 || strings.ContainsAny(name, "[]:@ /\\<>\"") {
+		return ""
+	}
+	if c := name[len(name)-1]; c >= '0' && c <= '9' {
+		return "" // an address
+	}
+	d, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(name))
+	if err != nil {
+		return ""
+	}
+	if strings.HasSuffix(d, ".localdomain") || strings.HasSuffix(d, ".local") || strings.HasPrefix(d, "localhost.") {
+		return ""
+	}
+	return d
+}
+
+// sameName compares host names: without regard to case and a final dot.
+func sameName(a, b string) bool {
+	a, b = strings.TrimRight(a, "."), strings.TrimRight(b, ".")
+	return a != "" && strings.EqualFold(a, b)
+}
+
+func firstLabel(name string) string {
+	if i := strings.IndexByte(name, '.'); i >= 0 {
+		return name[:i]
+	}
+	return name
+}
+
+// sameHost tells whether two names are, in all likelihood, one machine: equal, or with
+// the same first label in one registered domain (BN8NAM11FT066.eop-nam11.prod.protection.
+// outlook.com calls itself BN8NAM11FT066.mail.protection.outlook.com), or one of them short.
+func sameHost(a, b string) bool {
+	if a == "" || b == "" {
+		return false
+	}
+	if sameName(a, b) {
+		return true
+	}
+	if !strings.EqualFold(firstLabel(a), firstLabel(b)) || isLocalName(a) || isLocalName(b) {
+		return false
+	}
+	if !strings.Contains(a, ".") || !strings.Contains(b, ".") {
+		return true
+	}
+	da := registered(a)
+	return da != "" && da == registered(b)
+}
+
+// sameDomain tells whether two names have the same registered domain.
+func sameDomain(a, b string) bool {
+	da := registered(a)
+	return da != "" && da == registered(b)
+}
+
+// isLocalName knows the names every machine gives itself.
+func isLocalName(name string) bool {
+	return strings.EqualFold(firstLabel(name), "localhost")
+}
+
+// qualified tells whether a name is one that the world could look up.
+func qualified(name string) bool { return registered(name) != "" }
+
+// isPrivate tells whether an address cannot be a client from outside: loopback,
+// link-local, RFC 1918, RFC 4193, carrier NAT (RFC 6598), and the form 2002:a00::/24 in
+// which Google writes 10.0.0.0/8.
+func isPrivate(a netip.Addr) bool {
+	return a.IsValid() && (a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsUnspecified() ||
+		carrierNAT.Contains(a) || a.Is6() && sixToFourPrivate(a))
+}
+
+func isPublic(a netip.Addr) bool { return a.IsValid() && !isPrivate(a) }
+
+var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")
+
+// sixToFourPrivate knows 6to4 addresses (RFC 3056) of private IPv4 addresses.
+func sixToFourPrivate(a netip.Addr) bool {
+	b := a.As16()
+	return b[0] == 0x20 && b[1] == 0x02 && netip.AddrFrom4([4]byte(b[2:6])).IsPrivate()
+}
+
+// microsoft is the one network in which Exchange Online hands mail from host to host.
+var microsoft = netip.MustParsePrefix("2603:1000::/24")
+
+// sameNet tells whether two addresses are so near that one owner has both: /24 of IPv4,
+// /48 of IPv6.
+func sameNet(a, b netip.Addr) bool {
+	if !a.IsValid() || !b.IsValid() || a.Is4() != b.Is4() {
+		return false
+	}
+	if microsoft.Contains(a) && microsoft.Contains(b) {
+		return true
+	}
+	bits := 48
+	if a.Is4() {
+		bits = 24
+	}
+	p, err := a.Prefix(bits)
+	return err == nil && p.Contains(b)
+}
+
+// dynamicWords are labels, or beginnings and ends of labels, with which providers name
+// the lines of end users.
+var dynamicWords = []string{
+	"dsl", "adsl", "vdsl", "xdsl", "sdsl", "dslb", "dialup", "dial", "dyn", "dynamic", "dynip", "dhcp", "pool", "pools",
+	"ppp", "pppoe", "cable", "catv", "hsd", "hfc", "cpe", "docsis", "modem", "broadband", "bband", "wireless",
+	"mobile", "gprs", "umts", "lte", "fiber", "fibre", "ftth", "fttx", "client", "cust", "customer", "customers",
+	"user", "users", "home", "res", "residential", "dip", "tdial", "isdn", "wifi", "nat", "cgnat", "retail", "revip",
+}
+
+// isDynamic tells whether a reverse name is one a provider makes up for an end user's
+// line: it spells the address (dslb-084-060-208-031.pools.example), or one of
+// dynamicWords beside digits.
+func isDynamic(name string, a netip.Addr) bool {
+	if name == "" {
+		return false
+	}
+	dom := registered(name)
+	if dom == "" || len(name) <= len(dom) {
+		return false
+	}
+	host := strings.ToLower(strings.TrimRight(name, "."))
+	host = host[:len(host)-len(dom)]
+	digits := 0
+	for i := 0; i < len(host); i++ {
+		if host[i] >= '0' && host[i] <= '9' {
+			digits++
+		}
+	}
+	if digits >= 4 && spells(host, a) {
+		return true
+	}
+	return digits >= 2 && hasDynamicWord(host)
+}
+
+func hasDynamicWord(host string) bool {
+	for rest := host; rest != ""; {
+		i := 0
+		for i < len(rest) && rest[i] >= 'a' && rest[i] <= 'z' {
+			i++
+		}
+		for _, w := range dynamicWords {
+			if rest[:i] == w {
+				return true
+			}
+		}
+		for i < len(rest) && (rest[i] < 'a' || rest[i] > 'z') {
+			i++
+		}
+		rest = rest[i:]
+	}
+	return false
+}
+
+// spells tells whether three or four octets of an IPv4 address stand in host, in either
+// order, in decimal with or without leading zeros, or all four in hexadecimal.
+func spells(host string, a netip.Addr) bool {
+	if !a.Is4() {
+		return false
+	}
+	o := a.As4()
+	var runs [24]int
+	n := 0
+	for i := 0; i < len(host) && n < len(runs); {
+		if host[i] < '0' || host[i] > '9' {
+			i++
+			continue
+		}
+		start := i
+		for i < len(host) && host[i] >= '0' && host[i] <= '9' {
+			i++
+		}
+		if v, ok := number(host[start:i]); ok && v < 256 {
+			runs[n] = v
+			n++
+		} else if ok && i-start == 12 {
+			return true
+		}
+	}
+	for i := 0; i+3 <= n; i++ {
+		r := runs[i : i+3]
+		for k := 0; k < 2; k++ {
+			if r[0] == int(o[k]) && r[1] == int(o[k+1]) && r[2] == int(o[k+2]) ||
+				r[2] == int(o[k]) && r[1] == int(o[k+1]) && r[0] == int(o[k+2]) {
+				return true
+			}
+		}
+	}
+	const hex = "0123456789abcdef"
+	var b [8]byte
+	var padded [12]byte
+	for k, v := range o {
+		b[2*k], b[2*k+1] = hex[v>>4], hex[v&15]
+		padded[3*k], padded[3*k+1], padded[3*k+2] = '0'+v/100, '0'+v/10%10, '0'+v%10
+	}
+	return strings.Contains(host, string(b[:])) || strings.Contains(host, string(padded[:]))
+}

@@ -1,0 +1,244 @@
+package received
+
+import "strings"
+
+// clause numbers the parts of a field that a keyword opens.
+type clause int
+
+const (
+	noClause clause = iota
+	fromClause
+	byClause
+	viaClause
+	withClause
+	idClause
+	forClause
+	envClause // "envelope-from <…>" outside a comment, as Haraka writes it
+	clauses
+)
+
+// field is a Received field on its way to a Hop.
+type field struct {
+	hop    Hop
+	client client
+	tok    *tokens
+	in     clause
+	seen   [clauses]bool
+	first  [clauses]int // number of the clause's first word
+	last   [clauses]int // and of its last one in a row
+	from   [4]string    // first words of the from clause
+	nFrom  int
+	left   string // first comment that nobody claimed
+	local  bool   // "(from user@host)", "with local": no client
+}
+
+// Parse reads the value of one Received field (folded or not). It never fails: what
+// cannot be read stays empty. Linear in len(value), of which the first 64 KiB count.
+func Parse(value []byte) Hop {
+	s := unfold(value)
+	var t tokens
+	t.scan(s)
+	f := field{tok: &t}
+	f.hop.Raw = s
+	if len(s) > maxRaw {
+		f.hop.Raw = strings.ToValidUTF8(s[:maxRaw], "")
+	}
+	f.readTokens()
+	f.readWords()
+	f.readDate()
+	f.hop.Syntax = syntax(&f)
+	f.settleClient()
+	f.hop.Comment = cut(f.left, maxComment)
+	if len(s) > maxRaw {
+		f.hop.detach()
+	}
+	return f.hop
+}
+
+// readTokens walks over words and comments and assigns them to clauses. A keyword
+// counts once: "with" in what follows "with" is a word.
+func (f *field) readTokens() {
+	for i := 0; i < f.tok.n; i++ {
+		text := f.tok.text(i)
+		if f.tok.list[i].kind == comment {
+			f.readComment(text)
+			continue
+		}
+		if f.tok.date >= 0 && f.tok.list[i].start >= f.tok.date {
+			continue
+		}
+		if c := keyword(text); c != noClause && !f.seen[c] && f.mayOpen(c) {
+			f.in = c
+			f.seen[c] = true
+			f.first[c], f.last[c] = -1, -1
+			continue
+		}
+		f.readWord(i, text)
+	}
+}
+
+func (f *field) readWord(i int, text string) {
+	switch c := f.in; c {
+	case noClause:
+		if len(text) > 3 && strings.EqualFold(text[:3], "id=") && f.hop.ID == "" {
+			f.hop.ID = unbracket(text[3:])
+		}
+	case fromClause:
+		if f.nFrom < len(f.from) {
+			f.from[f.nFrom] = text
+			f.nFrom++
+		}
+	case forClause, idClause, envClause:
+		if f.first[c] < 0 {
+			f.first[c] = i
+		} else if len(text) > 3 && strings.EqualFold(text[:3], "id=") && f.hop.ID == "" {
+			f.hop.ID = unbracket(text[3:])
+		}
+	default:
+		if f.first[c] < 0 {
+			f.first[c], f.last[c] = i, i
+		} else if f.last[c] == i-1 {
+			f.last[c] = i
+		}
+		if len(text) > 3 && strings.EqualFold(text[:3], "id=") && f.hop.ID == "" {
+			f.hop.ID = unbracket(text[3:])
+		}
+	}
+}
+
+// mayOpen tells whether keyword c is one here. "for" and "id" open nothing before the
+// server has named itself, except in fields that begin with them.
+func (f *field) mayOpen(c clause) bool {
+	switch c {
+	case fromClause:
+		// "by host (Smail3.1) from client": late, but a from clause.
+		return true
+	case envClause:
+		return f.seen[byClause]
+	}
+	return true
+}
+
+// keyword tells which clause a word opens.
+func keyword(w string) clause {
+	switch len(w) {
+	case 2:
+		if strings.EqualFold(w, "by") {
+			return byClause
+		}
+		if strings.EqualFold(w, "id") {
+			return idClause
+		}
+	case 3:
+		if strings.EqualFold(w, "for") {
+			return forClause
+		}
+		if strings.EqualFold(w, "via") {
+			return viaClause
+		}
+	case 4:
+		if strings.EqualFold(w, "from") {
+			return fromClause
+		}
+		if strings.EqualFold(w, "with") {
+			return withClause
+		}
+	case 13:
+		if strings.EqualFold(w, "envelope-from") {
+			return envClause
+		}
+	}
+	return noClause
+}
+
+// readWords takes from each clause what the Hop wants of it.
+func (f *field) readWords() {
+	h := &f.hop
+	if w := f.clauseFirst(byClause); w != "" {
+		h.By = hostName(w)
+		if a, _, ok := literal(w); ok && !h.ByAddr.IsValid() {
+			h.ByAddr = a
+		}
+	}
+	h.Via = f.clauseRun(viaClause)
+	h.With = f.clauseRun(withClause)
+	if w := f.clauseFirst(idClause); w != "" {
+		h.ID = cut(unbracket(w), maxText)
+	}
+	if w := f.clauseFirst(forClause); w != "" {
+		h.For = recipient(w)
+	}
+	if w := f.clauseFirst(envClause); w != "" && h.EnvelopeFrom == "" {
+		h.EnvelopeFrom = recipient(w)
+	}
+	f.local = f.local || strings.EqualFold(h.With, "local")
+	h.Authenticated = h.Authenticated || authProtocol(h.With)
+}
+
+func (f *field) clauseFirst(c clause) string {
+	if !f.seen[c] || f.first[c] < 0 {
+		return ""
+	}
+	return f.tok.text(f.first[c])
+}
+
+// clauseRun is the clause's words up to the first comment: "Microsoft SMTP Server".
+func (f *field) clauseRun(c clause) string {
+	if !f.seen[c] || f.first[c] < 0 {
+		return ""
+	}
+	return cut(f.tok.s[f.tok.list[f.first[c]].start:f.tok.list[f.last[c]].end], maxText)
+}
+
+// authProtocol tells whether the protocol's name says that the client logged in (RFC
+// 3848; "asmtp" was Exim's word before it). LMTPA says it of our own delivery agent.
+func authProtocol(with string) bool {
+	n := len(with)
+	if n < 5 || n > 12 || with[n-1] != 'A' && with[n-1] != 'a' {
+		return strings.EqualFold(with, "asmtp")
+	}
+	return !strings.EqualFold(with[:4], "lmtp") && strings.Contains(strings.ToUpper(with), "SMTP")
+}
+
+// hostName cuts what servers write around their name.
+func hostName(w string) string {
+	w = strings.TrimRight(w, ".,")
+	if len(w) > 2 && w[0] == '<' && w[len(w)-1] == '>' {
+		w = w[1 : len(w)-1]
+	}
+	return cut(w, maxText)
+}
+
+func unbracket(w string) string {
+	w = strings.TrimPrefix(w, "<")
+	return strings.TrimRight(w, ">,")
+}
+
+// recipient takes an address out of "<a@b>", "a@b", "<a@b>,<c@d>" and "<rfc822;a@b>".
+func recipient(w string) string {
+	if i := strings.IndexByte(w, '<'); i >= 0 {
+		w = w[i+1:]
+		if j := strings.IndexByte(w, '>'); j >= 0 {
+			w = w[:j]
+		}
+	}
+	w = strings.TrimPrefix(w, "rfc822;")
+	return cut(strings.Trim(w, "<>,;"), maxText)
+}
+
+// cut shortens s to at most n bytes without splitting a rune.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
+
+// detach copies the texts of a Hop that was cut out of an oversized field, so that the
+// field's memory is freed.
+func (h *Hop) detach() {
+	for _, p := range []*string{&h.From, &h.Reverse, &h.Ident, &h.By, &h.Via, &h.With, &h.ID,
+		&h.For, &h.EnvelopeFrom, &h.TLS, &h.Zone, &h.Comment, &h.Raw} {
+		*p = strings.Clone(*p)
+	}
+}

@@ -1,0 +1,153 @@
+package received
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
+
+// Bounds on what is read of one field. No honest server writes a tenth of this.
+const (
+	maxValue   = 64 << 10 // bytes of the value that are looked at
+	maxRaw     = 4 << 10  // bytes kept in Hop.Raw
+	maxText    = 1000     // bytes of one field of a Hop
+	maxComment = 200
+	maxTokens  = 128 // words and comments of one field
+)
+
+type kind byte
+
+const (
+	word    kind = iota
+	comment      // an outermost comment, without its parentheses
+)
+
+// token is a word or an outermost comment of a field: s[start:end].
+type token struct {
+	kind       kind
+	start, end int
+}
+
+// tokens is the fixed store of one field's tokens, so that reading a hop allocates
+// nothing but its text.
+type tokens struct {
+	s    string
+	n    int
+	date int // offset after the last ';' outside comments, -1 if there is none
+	list [maxTokens]token
+}
+
+func (t *tokens) text(i int) string { return t.s[t.list[i].start:t.list[i].end] }
+
+// unfold turns every run of blanks, line ends and other control characters into one
+// space, cuts the ends, and mends bytes that are not UTF-8 (half the spam of 2002
+// carries names in Big5 or KOI8-R), because the text goes into a database.
+func unfold(value []byte) string {
+	if len(value) > maxValue {
+		value = value[:maxValue]
+	}
+	value = bytes.TrimFunc(value, func(r rune) bool { return r <= ' ' })
+	b := make([]byte, 0, len(value))
+	ascii := true
+	for _, c := range value {
+		if c <= ' ' || c == 0x7f {
+			if len(b) > 0 && b[len(b)-1] != ' ' {
+				b = append(b, ' ')
+			}
+			continue
+		}
+		ascii = ascii && c < utf8.RuneSelf
+		b = append(b, c)
+	}
+	if !ascii && !utf8.Valid(b) {
+		return strings.ToValidUTF8(string(b), "\uFFFD")
+	}
+	return string(b)
+}
+
+// scan splits s into words and outermost comments in one pass. A comment that never
+// ends reaches to the end of the field; a quoted string or <…> holds blanks,
+// parentheses and semicolons together.
+func (t *tokens) scan(s string) {
+	t.s, t.date = s, -1
+	noQuote, noAngle := false, -1
+	for i := 0; i < len(s); {
+		switch s[i] {
+		case ' ':
+			i++
+		case ';':
+			i++
+			t.date = i
+		case '(':
+			end := commentEnd(s, i)
+			t.add(comment, i+1, end)
+			i = end + 1
+		default:
+			start := i
+			i = wordEnd(s, i, &noQuote, &noAngle)
+			t.add(word, start, i)
+		}
+	}
+}
+
+func (t *tokens) add(k kind, start, end int) {
+	if t.n < maxTokens {
+		t.list[t.n] = token{k, start, min(end, len(t.s))}
+		t.n++
+	}
+}
+
+// commentEnd returns the offset of the parenthesis that closes the one at i, or len(s).
+func commentEnd(s string, i int) int {
+	depth := 0
+	for ; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '(':
+			depth++
+		case ')':
+			depth--
+			if depth == 0 {
+				return i
+			}
+		}
+	}
+	return len(s)
+}
+
+// wordEnd returns where the word that begins at i ends. noQuote and noAngle remember a
+// search that found no partner, so that a field full of quotes is still read in linear
+// time.
+func wordEnd(s string, i int, noQuote *bool, noAngle *int) int {
+	for ; i < len(s); i++ {
+		switch s[i] {
+		case ' ', '(', ';':
+			return i
+		case '"':
+			if *noQuote {
+				continue
+			}
+			j := strings.IndexByte(s[i+1:], '"')
+			if j < 0 {
+				*noQuote = true
+				continue
+			}
+			i += j + 1
+		case '<':
+			if i < *noAngle {
+				continue
+			}
+			j := i + 1
+			for j < len(s) && s[j] != '>' && s[j] != ' ' {
+				j++
+			}
+			if j < len(s) && s[j] == '>' {
+				i = j
+			} else {
+				*noAngle = j
+			}
+		}
+	}
+	return i
+}
