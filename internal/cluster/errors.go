@@ -98,15 +98,15 @@ func (p *place) advise(err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
 		strings.Contains(text, "No space left on device"), strings.Contains(text, "Disk quota exceeded"):
-		return fmt.Errorf("%w\nThe disk of %s is full: make room and run the command again; nothing is lost.", err, p.base)
+		return fmt.Errorf("%w\nThe disk of %s is full: make room and run the command again; nothing is lost", err, p.base)
 	case errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("%w\n%s cannot be written to: choose another directory with SPOOR_HOME.", err, p.base)
+		return fmt.Errorf("%w\n%s cannot be written to: choose another directory with SPOOR_HOME", err, p.base)
 	case errors.Is(err, fs.ErrPermission), strings.Contains(text, "Permission denied"):
-		return fmt.Errorf("%w\nUser %s may not use %s: give it to that user or choose another directory with SPOOR_HOME.",
+		return fmt.Errorf("%w\nUser %s may not use %s: give it to that user or choose another directory with SPOOR_HOME",
 			err, p.server.name, p.base)
 	case strings.Contains(text, "Cannot allocate memory"):
 		return fmt.Errorf("%w\nThere is too little memory for PostgreSQL (about 200 MB): stop something else, "+
-			"or set less in %s/spoor-local.conf.", err, p.db())
+			"or set less in %s/spoor-local.conf", err, p.db())
 	}
 	return err
 }

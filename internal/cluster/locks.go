@@ -19,9 +19,12 @@ import (
 // against the 90 ms that a start takes, long against the cost of a look.
 const poll = 5 * time.Millisecond
 
-// gateWait bounds the wait for a command that starts or stops the server. It
-// is longer than initdb on a slow disk.
-const gateWait = 3 * time.Minute
+// gateWait bounds the wait for a command that starts or stops the server, or
+// fetches it; who waits longer than gateTell is told so.
+const (
+	gateWait = 20 * time.Minute
+	gateTell = 2 * time.Second
+)
 
 const (
 	runDir     = "run"
@@ -63,10 +66,15 @@ func (p *place) lockGate(ctx context.Context) (*fileLock, error) {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, gateWait, errGateStuck)
 	defer cancel()
+	tell := time.Now().Add(gateTell)
 	for {
 		ok, err := tryLock(f)
 		if err == nil && ok {
 			return &fileLock{f}, nil
+		}
+		if err == nil && !tell.IsZero() && time.Now().After(tell) {
+			tell = time.Time{}
+			p.Notice("Waiting for another command that starts or stops the private PostgreSQL")
 		}
 		if err == nil {
 			err = pause(ctx, poll)
