@@ -7,8 +7,6 @@
 // ingest/links'. It is the only package that knows MIME.
 package message
 
-import "time"
-
 // Limits of one message. What lies beyond is still counted, hashed where it belongs to
 // a part, and reported as a Defect; it is never silently lost.
 const (
@@ -18,6 +16,7 @@ const (
 	MaxFieldBytes  = 16 << 20 // one header field
 	MaxTextBytes   = 16 << 20 // decoded text kept of one part
 	MaxHeaderValue = 64 << 10 // decoded header value kept, in bytes
+	MaxDefects     = 1_000    // defects of one message
 )
 
 // Message is a parsed message. Its slices point into the bytes that were parsed.
@@ -34,6 +33,8 @@ type Header []Field
 type Field struct {
 	Name []byte // as written, case kept, without blanks before the colon
 	Raw  []byte // value with its folding, without name, colon and final line end
+
+	charset string // of the message's text, for raw 8-bit bytes that are no UTF-8
 }
 
 // Part is a leaf or an inner node of the MIME tree.
@@ -53,7 +54,9 @@ type Part struct {
 	SHA256      [32]byte // of the decoded bytes of a leaf
 	Text        []byte   // decoded UTF-8 text of text/* leaves and of what is shown as text; else nil
 	HTML        bool     // Text is HTML
-	Attachment  bool     // a leaf that a reader would offer to save
+	Attachment  bool     // a leaf or embedded message that a reader would offer to save
+	Message     bool     // holds a message: Body is that message once decoded, and its parts follow with this one as Parent
+	Outside     string   // "preamble", "epilogue", "rest": text that stands outside of the declared structure; "inline": a file inside a text (uuencode, yEnc)
 	Body        []byte   // raw bytes, still encoded; for message/rfc822 the embedded message once decoded
 }
 
@@ -65,31 +68,36 @@ type Defect struct {
 	Detail string // the bytes that show it (at most 200, made valid UTF-8), or a count
 }
 
-// Parse reads one message. It always returns a usable Message.
-func Parse(data []byte) *Message { return &Message{} }
-
-// Get returns the first field of that name, compared without case, or nil.
-func (h Header) Get(name string) *Field { return nil }
-
-// Text returns the field's value unfolded, with encoded words (RFC 2047) and raw 8-bit
-// bytes decoded to UTF-8, at most MaxHeaderValue bytes.
-func (f *Field) Text() string { return "" }
-
-// Value returns the value unfolded but otherwise as it stands.
-func (f *Field) Value() string { return "" }
-
-// Address is one mailbox of an address field.
-type Address struct {
-	Name    string // display name, decoded
-	Address string // local@domain as written, domain in lower case; may be "" or malformed
+// Parse reads one message. It always returns a usable Message. Its time is linear in
+// len(data), and it keeps no more than a fixed multiple of it.
+func Parse(data []byte) *Message {
+	m := &Message{}
+	s := &state{m: m, budget: 4*len(data) + 1<<20}
+	w := &walker{state: s, data: s.lineEnds(data)}
+	w.run(-1, 0)
+	m.Header, m.Parts[0].Header = m.Parts[0].Header, nil
+	s.finish()
+	return m
 }
 
-// Addresses reads an address field leniently (groups, comments, missing brackets, commas
-// in unquoted names), at most max of them. What can't be read is left out.
-func (f *Field) Addresses(max int) []Address { return nil }
+// Get returns the first field of that name, compared without case, or nil.
+func (h Header) Get(name string) *Field {
+	for i := range h {
+		if equalFold(h[i].Name, name) {
+			return &h[i]
+		}
+	}
+	return nil
+}
 
-// ParseDate reads an RFC 5322 date and the ways real mail gets it wrong (names of time
-// zones, two-digit years, missing day or seconds, trailing comments, ctime order). ok is
-// false, and the time zero, where nothing sound can be read. A zone that cannot be is
-// reported by zoneOK false and the time taken as UTC.
-func ParseDate(s string) (t time.Time, zoneOK, ok bool) { return time.Time{}, false, false }
+// ParseHeader reads only the header of a message, for callers that need no more; data
+// may be cut in the body.
+func ParseHeader(data []byte) Header {
+	s := &state{m: &Message{}}
+	w := &walker{state: s, data: s.lineEnds(data[:min(len(data), headerOnlyBytes)])}
+	h, _ := w.header(0, true, -1)
+	return h
+}
+
+// headerOnlyBytes is more than any honest header has; ParseHeader stops there.
+const headerOnlyBytes = 32 << 20

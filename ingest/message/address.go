@@ -1,0 +1,324 @@
+package message
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Address is one mailbox of an address field.
+type Address struct {
+	Name    string // display name, decoded
+	Address string // local@domain as written, domain in lower case; may be "" or malformed
+}
+
+// Addresses reads an address field leniently (groups, comments, missing brackets, commas
+// in unquoted names), at most limit of them. What can't be read is left out. A name
+// without an address is kept: many a forged From has only that.
+func (f *Field) Addresses(limit int) []Address {
+	v := unfold(f.Raw, 16*MaxHeaderValue)
+	list := parseAddresses(v, f.charset, limit)
+	if len(list) == 1 && list[0].Address == "" && bytes.Contains(v, []byte("=?")) {
+		// The whole field, address and all, is one encoded word.
+		if again := parseAddresses([]byte(list[0].Name), f.charset, limit); len(again) > 0 && again[0].Address != "" {
+			return again
+		}
+	}
+	return list
+}
+
+func parseAddresses(v []byte, charset string, limit int) []Address {
+	var list []Address
+	s := addressScanner{b: v, quotes: true, comments: true}
+	var pending []byte // a name that was cut at a comma which belongs to it
+	for len(list) < limit {
+		m, ok := s.next()
+		if !ok {
+			break
+		}
+		if m.group {
+			pending = nil
+			continue
+		}
+		if pending != nil {
+			if m.angle != nil && m.start > 0 {
+				m.phrase = v[m.start-len(pending)-1 : m.start+len(m.phrase)]
+			} else {
+				list = appendAddress(list, mailbox{phrase: pending}, charset)
+			}
+			pending = nil
+		}
+		if m.angle == nil && !bytes.ContainsRune(m.phrase, '@') && m.comma {
+			pending = m.phrase
+			continue
+		}
+		list = appendAddress(list, m, charset)
+	}
+	if pending != nil {
+		list = appendAddress(list, mailbox{phrase: pending}, charset)
+	}
+	return list[:min(len(list), limit)]
+}
+
+// mailbox is what stands between two separators.
+type mailbox struct {
+	start   int    // of phrase in the value
+	phrase  []byte // what is not in brackets
+	angle   []byte // what is in <>, nil if there are none
+	comment []byte // the last comment
+	comma   bool   // a comma ended it
+	group   bool   // it was "name:" of a group
+}
+
+// addressScanner cuts an address field at its separators. Quotes and comments that do
+// not end count as plain characters from there on.
+type addressScanner struct {
+	b                []byte
+	pos              int
+	quotes, comments bool
+}
+
+func (s *addressScanner) next() (mailbox, bool) {
+	for s.pos < len(s.b) && (isSpace(s.b[s.pos]) || s.b[s.pos] == ',' || s.b[s.pos] == ';') {
+		s.pos++
+	}
+	if s.pos >= len(s.b) {
+		return mailbox{}, false
+	}
+	m := mailbox{start: s.pos}
+	end := -1 // of the phrase
+	for s.pos < len(s.b) {
+		switch c := s.b[s.pos]; {
+		case c == '"' && s.quotes:
+			s.skipQuoted()
+			continue
+		case c == '(' && s.comments:
+			from := s.pos
+			if s.skipComment(); s.pos > from+1 {
+				m.comment = s.b[from+1 : s.pos-1]
+				continue
+			}
+		case c == '<' && m.angle == nil:
+			end = s.pos
+			m.angle = s.angle()
+			continue
+		case c == ',' || c == ';':
+			m.comma = c == ','
+			return m.until(s, end), true
+		case c == ':' && m.angle == nil && s.groupStarts(m.start):
+			s.pos++
+			m.group = true
+			return m, true
+		}
+		s.pos++
+	}
+	return m.until(s, end), true
+}
+
+func (m mailbox) until(s *addressScanner, end int) mailbox {
+	if end < 0 {
+		end = s.pos
+	}
+	m.phrase = s.b[m.start:end]
+	return m
+}
+
+// groupStarts tells the colon of "undisclosed-recipients:" from one in a name or URL.
+func (s *addressScanner) groupStarts(start int) bool {
+	return !bytes.ContainsAny(s.b[start:s.pos], "@/") && !bytes.HasPrefix(s.b[s.pos+1:], slashes) &&
+		!hasPrefixFold(s.b[start:s.pos], "mailto")
+}
+
+func (s *addressScanner) skipQuoted() {
+	for i := s.pos + 1; i < len(s.b); i++ {
+		switch s.b[i] {
+		case '\\':
+			i++
+		case '"':
+			s.pos = i + 1
+			return
+		}
+	}
+	s.quotes = false
+}
+
+func (s *addressScanner) skipComment() {
+	depth := 0
+	for i := s.pos; i < len(s.b); i++ {
+		switch s.b[i] {
+		case '\\':
+			i++
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				s.pos = i + 1
+				return
+			}
+		}
+	}
+	s.comments = false
+}
+
+// angle reads what stands in brackets; without the closing one, up to a separator.
+func (s *addressScanner) angle() []byte {
+	s.pos++
+	for s.pos < len(s.b) && s.b[s.pos] == '<' {
+		s.pos++
+	}
+	rest := s.b[s.pos:]
+	i := bytes.IndexAny(rest, ">,;")
+	if i >= 0 && rest[i] != '>' {
+		// "<@a,@b:user@c>" is a route (RFC 5322, 4.4); other separators end the address.
+		j := bytes.IndexByte(rest[:min(len(rest), 1000)], '>')
+		if k := bytes.IndexByte(rest[i:], '<'); j >= 0 && (k < 0 || j < i+k) {
+			i = j
+		}
+	}
+	if i < 0 {
+		i = len(rest)
+	}
+	s.pos += i
+	if s.pos < len(s.b) && s.b[s.pos] == '>' {
+		s.pos++
+	}
+	return rest[:i:i]
+}
+
+func appendAddress(list []Address, m mailbox, charset string) []Address {
+	var a Address
+	switch {
+	case m.angle != nil:
+		a.Address = cleanAddress(m.angle)
+		a.Name = displayName(m.phrase, charset)
+	default:
+		name, address := splitBare(withoutComments(m.phrase))
+		a.Address = cleanAddress(address)
+		a.Name = displayName(name, charset)
+	}
+	if a.Name == "" && m.comment != nil {
+		a.Name = strings.TrimSpace(decodeWords(unquote(m.comment), charset))
+	}
+	if a == (Address{}) {
+		return list
+	}
+	a.Name = cutString(a.Name, 2000)
+	return append(list, a)
+}
+
+// splitBare finds the address in text without brackets: "user@host", "user @ host",
+// "Name user@host".
+func splitBare(b []byte) (name, address []byte) {
+	at := bytes.LastIndexByte(b, '@')
+	if at < 0 {
+		return b, nil
+	}
+	start, end := at, at+1
+	for start > 0 && isSpace(b[start-1]) {
+		start--
+	}
+	if start > 0 && b[start-1] == '"' {
+		if q := bytes.LastIndexByte(b[:start-1], '"'); q >= 0 {
+			start = q
+		}
+	} else {
+		for start > 0 && !isSpace(b[start-1]) {
+			start--
+		}
+	}
+	for end < len(b) && isSpace(b[end]) {
+		end++
+	}
+	for end < len(b) && !isSpace(b[end]) {
+		end++
+	}
+	name = b[:start]
+	if rest := trimSpace(b[end:]); len(trimSpace(name)) == 0 {
+		name = rest
+	}
+	return name, b[start:end]
+}
+
+// cleanAddress takes off what does not belong to an address: a source route, "mailto:",
+// quotes around the whole, blanks.
+func cleanAddress(b []byte) string {
+	b = trimSpace(withoutComments(b))
+	if hasPrefixFold(b, "mailto:") {
+		b = b[len("mailto:"):]
+	}
+	if len(b) > 0 && b[0] == '@' {
+		if i := bytes.IndexByte(b, ':'); i >= 0 {
+			b = b[i+1:]
+		}
+	}
+	for len(b) > 1 && (b[0] == '\'' || b[0] == '"') && b[len(b)-1] == b[0] {
+		b = b[1 : len(b)-1]
+	}
+	b = bytes.Trim(b, " \t\r\n<>")
+	at := bytes.LastIndexByte(b, '@')
+	local, domain := trimSpace(b[:max(at, 0)]), trimSpace(b[at+1:])
+	if at < 0 {
+		return cutString(cleanText(rawText(b, "")), 1000)
+	}
+	s := cleanText(rawText(local, "")) + "@" + strings.ToLower(cleanText(rawText(domain, "")))
+	return cutString(s, 1000)
+}
+
+// withoutComments takes balanced comments out; most values have none.
+func withoutComments(b []byte) []byte {
+	if bytes.IndexByte(b, '(') < 0 {
+		return b
+	}
+	s := addressScanner{b: b, quotes: true, comments: true}
+	out := make([]byte, 0, len(b))
+	for s.pos < len(b) {
+		from := s.pos
+		switch c := b[s.pos]; {
+		case c == '(' && s.comments:
+			if s.skipComment(); s.pos > from {
+				out = append(out, ' ')
+				continue
+			}
+		case c == '"' && s.quotes:
+			if s.skipQuoted(); s.pos > from {
+				out = append(out, b[from:s.pos]...)
+				continue
+			}
+		}
+		out = append(out, b[s.pos])
+		s.pos++
+	}
+	return out
+}
+
+// displayName unquotes and decodes a phrase.
+func displayName(b []byte, charset string) string {
+	b = trimSpace(withoutComments(b))
+	b = bytes.Trim(b, ",; \t")
+	if bytes.IndexByte(b, '"') >= 0 || bytes.IndexByte(b, '\\') >= 0 {
+		b = unquotePhrase(b)
+	}
+	name := strings.TrimSpace(decodeWords(b, charset))
+	if n := len(name); n > 1 && name[0] == '\'' && name[n-1] == '\'' {
+		name = name[1 : n-1]
+	}
+	if n := len(name); n > 1 && name[0] == '"' && name[n-1] == '"' {
+		name = name[1 : n-1] // quotes inside of the encoded word
+	}
+	return name
+}
+
+// unquotePhrase drops the quotes of quoted strings among the words of a phrase.
+func unquotePhrase(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case c == '"':
+		case c == '\\' && i+1 < len(b):
+			i++
+			out = append(out, b[i])
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}

@@ -1,0 +1,236 @@
+package message
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	xencoding "golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
+
+// text gives a part its Text and says whether it is HTML.
+func (w *walker) text(i int, content []byte) {
+	p := &w.m.Parts[i]
+	if len(content) > MaxTextBytes {
+		w.defectCount("text-limit", i, len(content))
+		content = content[:MaxTextBytes]
+	}
+	p.HTML = declaredHTML(p.Type)
+	if !p.HTML && p.Type != "text/plain" || p.Outside != "" || len(p.Header) == 0 && w.noType(i) {
+		// Not said to be plain text: what it looks like, or its name, decides.
+		p.HTML = p.HTML || htmlName(p.Name) || p.Sniffed == "text/html" || p.Sniffed == "image/svg+xml" || p.Sniffed == "text/xml"
+	}
+	text, how := decodeText(content, p.Charset, p.HTML)
+	if how != "" {
+		w.defect(how, i, show([]byte(p.Charset)))
+	}
+	if text == nil {
+		text = []byte{}
+	}
+	if len(text) > MaxTextBytes {
+		text = text[:MaxTextBytes]
+		for len(text) > 0 && !utf8.Valid(text[max(0, len(text)-utf8.UTFMax):]) && !utf8.RuneStart(text[len(text)-1]) {
+			text = text[:len(text)-1]
+		}
+	}
+	p.Text = text
+}
+
+// noType tells a part that has no Content-Type; of the message itself the header is in
+// part 0 until the end.
+func (w *walker) noType(i int) bool { return w.m.Parts[i].Header.Get("content-type") == nil }
+
+// decodeText makes UTF-8 of a text. The charset that is declared counts unless the bytes
+// belie it; where none is, UTF-8 if it is valid, then what a <meta> says, then
+// windows-1252, as browsers have it. The second result is a defect's code.
+func decodeText(b []byte, declared string, html bool) ([]byte, string) {
+	name := charsetName(declared)
+	if transparent(name) && isASCII(b) {
+		return b, ""
+	}
+	defect := ""
+	switch name {
+	case "", "us-ascii":
+		if utf8.Valid(b) && !wideText(b) {
+			return trimBOM(b), undeclared(name)
+		}
+		if enc := encodingByContent(b, html); enc != nil {
+			return convert(b, enc), undeclared(name)
+		}
+		return lenientUTF8(b), undeclared(name)
+	case "utf-8":
+		if utf8.Valid(b) {
+			return trimBOM(b), ""
+		}
+		return lenientUTF8(b), "charset-wrong"
+	case "utf-7":
+		return decodeUTF7(b), ""
+	}
+	enc := encodingByName(name)
+	if enc == nil {
+		defect = "charset-unknown"
+		if utf8.Valid(b) {
+			return b, defect
+		}
+		if enc = encodingByContent(b, html); enc == nil {
+			return lenientUTF8(b), defect
+		}
+	}
+	text := convert(b, enc)
+	if bytes.Contains(text, []byte("\uFFFD")) {
+		if utf8.Valid(b) {
+			return trimBOM(b), "charset-wrong"
+		}
+		defect = "charset-wrong"
+	}
+	return text, defect
+}
+
+func undeclared(name string) string {
+	if name == "" {
+		return "charset-missing"
+	}
+	return "charset-wrong"
+}
+
+func trimBOM(b []byte) []byte { return bytes.TrimPrefix(b, byteOrderMark) }
+
+// toUTF8 decodes a short string of a header or parameter.
+func toUTF8(b []byte, declared string) string {
+	text, _ := decodeText(b, declared, false)
+	return string(text)
+}
+
+func convert(b []byte, enc xencoding.Encoding) []byte {
+	text, err := enc.NewDecoder().Bytes(b)
+	if err != nil || !utf8.Valid(text) {
+		return bytes.ToValidUTF8(text, []byte("\uFFFD"))
+	}
+	return text
+}
+
+// encodingByContent looks for a byte order mark and, in HTML, for a <meta>. It gives nil
+// where nothing of the kind is found.
+func encodingByContent(b []byte, html bool) xencoding.Encoding {
+	contentType := "text/plain"
+	if html {
+		contentType = "text/html"
+	}
+	enc, name, certain := charset.DetermineEncoding(b[:min(len(b), 1024)], contentType)
+	if !certain && !(html && name != "windows-1252" && name != "utf-8") {
+		return nil
+	}
+	return enc
+}
+
+// lenientUTF8 reads bytes that are not valid UTF-8: as UTF-8 with a few bytes broken
+// (text that was cut or spliced) or else as windows-1252.
+func lenientUTF8(b []byte) []byte {
+	good, bad := 0, 0
+	for i := 0; i < len(b); {
+		if b[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n <= 1 {
+			bad++
+		} else {
+			good++
+		}
+		i += max(n, 1)
+	}
+	if good > 2*bad {
+		return bytes.ToValidUTF8(b, []byte("\uFFFD"))
+	}
+	enc, _ := htmlindex.Get("windows-1252")
+	return convert(b, enc)
+}
+
+// transparent tells charsets in which bytes below 0x80 are always ASCII.
+func transparent(name string) bool {
+	switch name {
+	case "", "us-ascii", "utf-8", "iso-8859-1", "windows-1252":
+		return true
+	case "utf-7", "hz-gb-2312":
+		return false
+	}
+	return !strings.HasPrefix(name, "iso-2022") && !strings.HasPrefix(name, "utf-16") &&
+		!strings.HasPrefix(name, "utf-32") && !strings.HasPrefix(name, "ebcdic") && !strings.HasPrefix(name, "ucs")
+}
+
+// charsetName brings the names that mail has for a charset to one that the tables of
+// x/text know.
+func charsetName(declared string) string {
+	switch declared {
+	case "", "utf-8", "us-ascii", "iso-8859-1", "windows-1252":
+		return declared
+	}
+	if len(declared) > 64 {
+		return "unknown"
+	}
+	name := strings.ToLower(strings.Trim(declared, " \t'\";,=<>"))
+	key := strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, name)
+	if known, ok := charsetAliases[key]; ok {
+		return known
+	}
+	return name
+}
+
+// charsetAliases is keyed by the name's letters and digits only.
+var charsetAliases = map[string]string{
+	"utf8": "utf-8", "unicode11utf8": "utf-8", "xutf8": "utf-8", "utf8mb4": "utf-8", "cputf8": "utf-8", "cp65001": "utf-8",
+	"utf7": "utf-7", "unicode11utf7": "utf-7", "unicode20utf7": "utf-7", "xunicode20utf7": "utf-7", "cp65000": "utf-7",
+	"ascii": "us-ascii", "usascii": "us-ascii", "ansix341968": "us-ascii", "iso646us": "us-ascii", "us": "us-ascii",
+	"ansi": "windows-1252", "win1252": "windows-1252", "cp1252": "windows-1252", "windows1252": "windows-1252", "xansi": "windows-1252",
+	"iso88591": "iso-8859-1", "latin1": "iso-8859-1", "isolatin1": "iso-8859-1", "88591": "iso-8859-1", "iso885911": "iso-8859-11",
+	"iso88592": "iso-8859-2", "iso88595": "iso-8859-5", "iso88597": "iso-8859-7", "iso88599": "iso-8859-9", "iso885915": "iso-8859-15",
+	"iso88598i": "iso-8859-8", "iso88598e": "iso-8859-8", "iso88596e": "iso-8859-6", "iso88596i": "iso-8859-6",
+	"win1250": "windows-1250", "win1251": "windows-1251", "win1253": "windows-1253", "win1254": "windows-1254",
+	"win1255": "windows-1255", "win1256": "windows-1256", "win1257": "windows-1257", "win1258": "windows-1258",
+	"windows1250": "windows-1250", "windows1251": "windows-1251", "windows1253": "windows-1253", "windows1254": "windows-1254",
+	"cp936": "gb18030", "gb2312": "gb18030", "gb231280": "gb18030", "gbk": "gb18030", "xgbk": "gb18030", "euccn": "gb18030",
+	"cp1251": "windows-1251", "cp1250": "windows-1250", "koi8": "koi8-r", "koi8r": "koi8-r", "koi8u": "koi8-u",
+	"ksc56011987": "euc-kr", "ksc5601": "euc-kr", "ksc56011989": "euc-kr", "cp949": "euc-kr", "ms949": "euc-kr", "uhc": "euc-kr", "euckr": "euc-kr",
+	"cp932": "shift_jis", "ms932": "shift_jis", "sjis": "shift_jis", "shiftjis": "shift_jis", "windows31j": "shift_jis", "xsjis": "shift_jis",
+	"cp874": "windows-874", "tis620": "windows-874", "cp950": "big5", "big5hkscs": "big5", "xbig5": "big5",
+	"iso2022jpms": "iso-2022-jp", "cp50220": "iso-2022-jp", "cp50221": "iso-2022-jp", "iso2022jp1": "iso-2022-jp", "iso2022jp2": "iso-2022-jp",
+	"xmacroman": "macintosh", "macroman": "macintosh", "mac": "macintosh", "applemac": "macintosh",
+	"hzgb2312": "hz-gb-2312", "ucs2": "utf-16", "iso10646ucs2": "utf-16", "unicode": "utf-16",
+	"default": "", "none": "", "unknown8bit": "", "xunknown": "", "unknown": "", "charset": "", "8bit": "", "7bit": "", "binary": "", "default_charset": "",
+}
+
+func encodingByName(name string) xencoding.Encoding {
+	switch name {
+	case "utf-16", "utf-16be":
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM) // RFC 2781, 4.3: big-endian without a mark
+	case "utf-16le":
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	case "utf-32", "utf-32be":
+		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM)
+	case "utf-32le":
+		return utf32.UTF32(utf32.LittleEndian, utf32.UseBOM)
+	case "hz-gb-2312":
+		return simplifiedchinese.HZGB2312
+	}
+	if enc, err := htmlindex.Get(name); err == nil && enc != xencoding.Replacement {
+		return enc
+	}
+	for _, index := range []*ianaindex.Index{ianaindex.MIME, ianaindex.IANA} {
+		if enc, err := index.Encoding(name); err == nil && enc != nil {
+			return enc
+		}
+	}
+	return nil
+}

@@ -1,0 +1,402 @@
+package message
+
+import (
+	"strings"
+	"time"
+)
+
+// ParseDate reads an RFC 5322 date and the ways real mail gets it wrong (names of time
+// zones, two-digit years, missing day or seconds, trailing comments, ctime order, ISO
+// 8601). ok is false, and the time zero, where nothing sound can be read. A zone that
+// cannot be, or that is missing or ambiguous, is reported by zoneOK false and the time
+// taken as UTC.
+func ParseDate(s string) (t time.Time, zoneOK, ok bool) {
+	d := dateReader{year: -1, month: -1, day: -1, hour: -1}
+	d.tokens(s[:min(len(s), 300)])
+	return d.time()
+}
+
+// dateReader gathers what the words and numbers of a date can only be.
+type dateReader struct {
+	year, month, day   int
+	hour, minute, sec  int
+	nanosecond         int
+	pm, am             bool
+	zone               int // seconds east
+	zoneSeen, zoneGood bool
+	numbers            []number // that stand alone, in order
+	lastWord           string
+	bad                bool
+}
+
+type number struct{ value, digits int }
+
+// tokens goes through the string once. Comments are looked at for the name of a zone,
+// if there is none outside.
+func (d *dateReader) tokens(s string) {
+	depth := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c == '(':
+			depth++
+			i++
+		case c == ')':
+			depth = max(depth-1, 0)
+			i++
+		case isDigit(c):
+			n := numberLength(s[i:])
+			if depth == 0 {
+				i += d.number(s, i, n)
+			} else {
+				i += n
+			}
+		case isAlpha(c) || c >= 0x80:
+			n := 1
+			for i+n < len(s) && (isAlpha(s[i+n]) || s[i+n] >= 0x80) {
+				n++
+			}
+			if depth == 0 || !d.zoneSeen {
+				d.word(s[i:i+n], depth > 0)
+			}
+			i += n
+		case (c == '+' || c == '-') && depth == 0:
+			i += d.sign(s, i)
+		default:
+			i++
+		}
+	}
+}
+
+func numberLength(s string) int {
+	n := 0
+	for n < len(s) && isDigit(s[n]) {
+		n++
+	}
+	return n
+}
+
+func atoi(s string) int {
+	n := 0
+	for i := range min(len(s), 9) {
+		n = n*10 + int(s[i]-'0')
+	}
+	return n
+}
+
+// number reads the number at i, of n digits, with what belongs to it: a time of day, or
+// a date all in numbers. It returns how much it took.
+func (d *dateReader) number(s string, i, n int) int {
+	rest := s[i+n:]
+	if n <= 2 && d.hour < 0 && len(rest) > 1 && (rest[0] == ':' || rest[0] == '.') && isDigit(rest[1]) {
+		if took := d.clock(s[i:]); took > 0 {
+			return took
+		}
+	}
+	if n == 4 && len(rest) > 2 && (rest[0] == '-' || rest[0] == '/' || rest[0] == '.') && isDigit(rest[1]) {
+		if took := d.yearFirst(s[i:]); took > 0 {
+			return took
+		}
+	}
+	if n <= 2 && len(rest) > 2 && (rest[0] == '/' || rest[0] == '-' || rest[0] == '.') && isDigit(rest[1]) {
+		if took := d.slashed(s[i:]); took > 0 {
+			return took
+		}
+	}
+	d.numbers = append(d.numbers, number{atoi(s[i : i+n]), n})
+	return n
+}
+
+// clock reads hh:mm, hh:mm:ss and hh:mm:ss.fff; some locales write dots.
+func (d *dateReader) clock(s string) int {
+	sep := s[numberLength(s)]
+	var v [3]int
+	k, i := 0, 0
+	for k < 3 {
+		n := numberLength(s[i:])
+		if n == 0 || n > 2 {
+			break
+		}
+		v[k] = atoi(s[i : i+n])
+		k++
+		i += n
+		if k == 3 || i+1 >= len(s) || s[i] != sep || !isDigit(s[i+1]) {
+			break
+		}
+		i++
+	}
+	if sep == '.' && k < 3 {
+		return 0 // 31.12
+	}
+	if i+1 < len(s) && isDigit(s[i]) {
+		return 0
+	}
+	if v[0] > 23 || v[1] > 59 || v[2] > 60 {
+		d.bad = true
+	}
+	d.hour, d.minute, d.sec = v[0], v[1], v[2]
+	if sep == ':' && i+1 < len(s) && (s[i] == '.' || s[i] == ',') && isDigit(s[i+1]) {
+		n := numberLength(s[i+1:])
+		scale := 100_000_000
+		for j := range min(n, 9) {
+			d.nanosecond += int(s[i+1+j]-'0') * scale
+			scale /= 10
+		}
+		i += 1 + n
+	}
+	return i
+}
+
+// yearFirst reads yyyy-mm-dd, with the T of ISO 8601 behind it.
+func (d *dateReader) yearFirst(s string) int {
+	sep := s[4]
+	m := numberLength(s[5:])
+	if m == 0 || m > 2 || 5+m+1 >= len(s) || s[5+m] != sep {
+		return 0
+	}
+	n := numberLength(s[5+m+1:])
+	if n == 0 || n > 2 {
+		return 0
+	}
+	d.year, d.month, d.day = atoi(s[:4]), atoi(s[5:5+m]), atoi(s[5+m+1:5+m+1+n])
+	took := 5 + m + 1 + n
+	if took < len(s) && (s[took] == 'T' || s[took] == 't') {
+		took++
+	}
+	return took
+}
+
+// slashed reads three numbers with a year at their end. Whether day or month comes first
+// is taken only where it can be told: by a number over 12, by dots (day first).
+func (d *dateReader) slashed(s string) int {
+	a := numberLength(s)
+	sep := s[a]
+	b := numberLength(s[a+1:])
+	if b == 0 || b > 2 || a+1+b+1 >= len(s) || s[a+1+b] != sep {
+		return 0
+	}
+	c := numberLength(s[a+1+b+1:])
+	if c != 4 && c != 2 {
+		return 0
+	}
+	first, second := atoi(s[:a]), atoi(s[a+1:a+1+b])
+	switch {
+	case second > 12:
+		d.month, d.day = first, second
+	case first > 12 || first == second || sep == '.':
+		d.day, d.month = first, second
+	default:
+		d.bad = true // 3/4/2005: nobody knows
+	}
+	d.year = fullYear(number{atoi(s[a+1+b+1:][:c]), c})
+	return a + 1 + b + 1 + c
+}
+
+// sign reads what starts with + or -: a zone, or the hyphen of 02-Jan-2006.
+func (d *dateReader) sign(s string, i int) int {
+	if d.hour < 0 || d.zoneSeen && d.zoneGood && d.lastWord == "" {
+		return 1
+	}
+	j := i + 1
+	if j < len(s) && s[j] == '-' {
+		j++ // "+-0700", "--0400"
+	}
+	n := numberLength(s[j:])
+	if n == 0 {
+		return j - i
+	}
+	digits := s[j : j+n]
+	took := j - i + n
+	if n <= 2 && j+n+2 < len(s) && s[j+n] == ':' && isDigit(s[j+n+1]) {
+		m := numberLength(s[j+n+1:])
+		digits = digits + s[j+n+1:j+n+1+min(m, 2)]
+		took += 1 + m
+		n += min(m, 2)
+	}
+	hours, minutes := 0, 0
+	switch {
+	case n <= 2:
+		hours = atoi(digits)
+	case n <= 4:
+		hours, minutes = atoi(digits[:n-2]), atoi(digits[n-2:])
+	default:
+		hours = 99
+	}
+	d.setZone(s[i], j > i+1, hours, minutes)
+	return took
+}
+
+func (d *dateReader) setZone(sign byte, twice bool, hours, minutes int) {
+	seconds := hours*3600 + minutes*60
+	good := minutes < 60 && !twice
+	if sign == '-' {
+		seconds = -seconds
+	}
+	good = good && seconds >= -12*3600 && seconds <= 14*3600
+	d.zoneSeen, d.zoneGood, d.lastWord = true, good, ""
+	d.zone = 0
+	if good {
+		d.zone = seconds
+	}
+}
+
+func (d *dateReader) word(w string, comment bool) {
+	lower := strings.ToLower(w)
+	if !comment {
+		switch lower {
+		case "am", "a":
+			d.am = d.hour >= 0
+			return
+		case "pm", "p":
+			d.pm = d.hour >= 0
+			return
+		}
+		if d.month < 0 {
+			if m := monthNumber(lower); m > 0 && (len(d.numbers) > 0 || d.hour < 0) {
+				d.month = m
+				return
+			}
+		}
+		if weekday(lower) {
+			return
+		}
+	}
+	if d.zoneSeen && d.zoneGood {
+		return
+	}
+	if d.hour < 0 {
+		return
+	}
+	d.zoneWord(lower)
+}
+
+// zoneWord reads the name of a zone. "Eastern Daylight Time" comes as three words.
+func (d *dateReader) zoneWord(w string) {
+	switch w {
+	case "daylight":
+		if hours, ok := americanZones[d.lastWord]; ok {
+			d.namedZone(hours*3600 + 3600)
+		}
+		return
+	case "standard":
+		if hours, ok := americanZones[d.lastWord]; ok {
+			d.namedZone(hours * 3600)
+		}
+		return
+	case "time", "at":
+		return
+	}
+	if minutes, ok := zoneNames[w]; ok {
+		d.namedZone(minutes * 60)
+		if w == "gmt" || w == "utc" {
+			d.lastWord = w // GMT+3 may follow
+		}
+		return
+	}
+	if !d.zoneSeen || !d.zoneGood {
+		d.lastWord = w
+		d.zoneSeen = true
+	}
+}
+
+func (d *dateReader) namedZone(seconds int) {
+	d.zone, d.zoneSeen, d.zoneGood, d.lastWord = seconds, true, true, ""
+}
+
+// time puts together what was gathered.
+func (d *dateReader) time() (t time.Time, zoneOK, ok bool) {
+	d.placeNumbers()
+	if d.bad || d.year < 1900 || d.year > 9999 || d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31 {
+		return time.Time{}, false, false
+	}
+	hour := max(d.hour, 0)
+	switch {
+	case d.pm && hour < 12:
+		hour += 12
+	case d.am && hour == 12:
+		hour = 0
+	}
+	loc := time.UTC
+	if d.zoneGood && d.zone != 0 {
+		loc = time.FixedZone("", d.zone)
+	}
+	t = time.Date(d.year, time.Month(d.month), d.day, hour, d.minute, d.sec, d.nanosecond, loc)
+	if d.sec < 60 && t.Day() != d.day || time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, loc).Day() != d.day {
+		return time.Time{}, false, false // 31 February
+	}
+	return t, d.zoneSeen && d.zoneGood, true
+}
+
+// placeNumbers gives the numbers that stand alone their places: the day is before the
+// year, unless only one of them can be the year.
+func (d *dateReader) placeNumbers() {
+	for _, n := range d.numbers {
+		switch {
+		case d.year < 0 && n.digits >= 3:
+			d.year = fullYear(n)
+		case d.day < 0 && n.digits <= 2 && n.value >= 1 && n.value <= 31:
+			d.day = n.value
+		case d.year < 0 && n.digits == 2 && d.day >= 0:
+			d.year = fullYear(n)
+		}
+	}
+}
+
+// fullYear follows RFC 5322, 4.3.
+func fullYear(n number) int {
+	switch {
+	case n.digits == 2 && n.value < 50:
+		return n.value + 2000
+	case n.digits <= 3 && n.value < 1000:
+		return n.value + 1900
+	case n.digits == 4:
+		return n.value
+	}
+	return -1
+}
+
+// monthNumber knows English months, whole or cut, and those of mailers that ask the
+// locale for them.
+func monthNumber(w string) int {
+	if len(w) < 3 {
+		return 0
+	}
+	if m, ok := monthNames[w[:3]]; ok {
+		return m
+	}
+	if strings.HasPrefix(w, "m\u00e4r") {
+		return 3
+	}
+	return 0
+}
+
+var monthNames = map[string]int{
+	"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+	"ene": 1, "gen": 1, "fev": 2, "fév": 2, "abr": 4, "avr": 4, "mai": 5, "mag": 5, "giu": 6, "lug": 7, "ago": 8,
+	"set": 9, "okt": 10, "out": 10, "ott": 10, "dez": 12, "dic": 12, "mrz": 3, "maj": 5, "mei": 5,
+}
+
+func weekday(w string) bool {
+	if len(w) < 3 {
+		return false
+	}
+	switch w[:3] {
+	case "mon", "tue", "wed", "thu", "fri", "sat", "sun":
+		return true
+	}
+	return false
+}
+
+// zoneNames gives minutes east. Names that mean several zones (IST, BST as Bangladesh)
+// are in only where mail nearly always means one. RFC 5322, 4.3 has the American ones.
+var zoneNames = map[string]int{
+	"ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0,
+	"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
+	"akst": -540, "akdt": -480, "hst": -600, "ast": -240, "adt": -180, "nst": -210, "ndt": -150,
+	"bst": 60, "west": 60, "cet": 60, "met": 60, "mez": 60, "cest": 120, "mest": 120, "mesz": 120, "mewt": 60,
+	"eet": 120, "eest": 180, "msk": 180, "msd": 240, "jst": 540, "kst": 540, "hkt": 480, "sgt": 480, "wib": 420,
+	"awst": 480, "acst": 570, "acdt": 630, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "brt": -180, "brst": -120, "art": -180,
+	"sast": 120, "pkt": 300, "ict": 420, "trt": 180, "clt": -240, "cot": -300, "pet": -300,
+}
+
+var americanZones = map[string]int{"eastern": -5, "central": -6, "mountain": -7, "pacific": -8}

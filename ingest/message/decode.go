@@ -1,0 +1,298 @@
+package message
+
+import "bytes"
+
+// decoder undoes a transfer encoding piece by piece, so that a part of any size needs
+// no more memory than the buffer given to read.
+type decoder interface {
+	// read fills dst, which has at least minRead bytes, and returns how many it wrote.
+	// It writes fewer than len(dst)-minRead only at the end; then it returns 0.
+	read(dst []byte) int
+	// bound is the most that all reads together will write.
+	bound() int
+	// report gives the defects met, once all is read.
+	report(w *walker, part int)
+}
+
+const minRead = 128
+
+func (w *walker) decoderFor(e encoding, body []byte) decoder {
+	switch e {
+	case base64:
+		return &base64Decoder{src: body}
+	case quotedPrintable:
+		return &quotedDecoder{src: body}
+	case uuencode:
+		return newUUDecoder(body)
+	case yenc:
+		return newYencDecoder(body)
+	}
+	return nil
+}
+
+const (
+	b64Pad   = 0x40
+	b64Space = 0x41
+	b64Junk  = 0x42
+)
+
+var b64Class = makeB64Class()
+
+// b64Quad holds each letter's six bits at the four places of a quantum, so that four
+// letters are decoded by three ORs; letters that are none set the top byte.
+var b64Quad = makeB64Quad()
+
+const b64Bad = 0x0100_0000
+
+func makeB64Class() (t [256]byte) {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	for i := range t {
+		t[i] = b64Junk
+	}
+	for i := range alphabet {
+		t[alphabet[i]] = byte(i)
+	}
+	t['='] = b64Pad
+	for _, c := range " \t\r\n\x00" {
+		t[c] = b64Space
+	}
+	return t
+}
+
+func makeB64Quad() (t [4][256]uint32) {
+	class := makeB64Class()
+	for i := range t {
+		for c, v := range class {
+			t[i][c] = b64Bad
+			if v < 64 {
+				t[i][c] = uint32(v) << (18 - 6*i)
+			}
+		}
+	}
+	return t
+}
+
+// base64Decoder reads base64 as real mail has it: bytes that are not of the alphabet are
+// passed over (RFC 2045, 6.8), padding may be missing, and encoded pieces may follow one
+// another, each padded (messages joined by list software).
+type base64Decoder struct {
+	src   []byte
+	pos   int
+	bits  uint32
+	have  int // letters in bits
+	junk  int
+	inner int // paddings with letters behind them
+	short bool
+	tail  []byte
+}
+
+func (d *base64Decoder) bound() int { return len(d.src)/4*3 + 3 }
+
+func (d *base64Decoder) read(dst []byte) int {
+	n, src, pos := 0, d.src, d.pos
+	for n+4 <= len(dst) {
+		if d.have == 0 {
+			for pos+4 <= len(src) && n+4 <= len(dst) {
+				v := b64Quad[0][src[pos]] | b64Quad[1][src[pos+1]] | b64Quad[2][src[pos+2]] | b64Quad[3][src[pos+3]]
+				if v >= b64Bad {
+					break
+				}
+				out := dst[n : n+3 : n+3]
+				out[0], out[1], out[2] = byte(v>>16), byte(v>>8), byte(v)
+				pos += 4
+				n += 3
+			}
+			if n+4 > len(dst) {
+				break
+			}
+		}
+		if pos >= len(src) {
+			n += d.flush(dst[n:])
+			break
+		}
+		c := b64Class[src[pos]]
+		pos++
+		switch {
+		case c < 64:
+			d.bits = d.bits<<6 | uint32(c)
+			if d.have++; d.have == 4 {
+				dst[n], dst[n+1], dst[n+2] = byte(d.bits>>16), byte(d.bits>>8), byte(d.bits)
+				n += 3
+				d.bits, d.have = 0, 0
+			}
+		case c == b64Pad:
+			if d.have == 0 {
+				continue
+			}
+			n += d.flush(dst[n:])
+			pos = d.afterPadding(pos)
+		case c == b64Junk:
+			d.junk++
+		}
+	}
+	d.pos = pos
+	return n
+}
+
+// flush writes the bytes of an unfinished quantum.
+func (d *base64Decoder) flush(dst []byte) int {
+	n := 0
+	switch d.have {
+	case 1:
+		d.short = true
+	case 2:
+		dst[0] = byte(d.bits >> 4)
+		n = 1
+	case 3:
+		dst[0], dst[1] = byte(d.bits>>10), byte(d.bits>>2)
+		n = 2
+	}
+	if d.pos >= len(d.src) && d.have > 1 {
+		d.short = true
+	}
+	d.bits, d.have = 0, 0
+	return n
+}
+
+// afterPadding looks at what follows "=": nothing, more base64, or text that list
+// software has put below (kept apart, as tail).
+func (d *base64Decoder) afterPadding(pos int) int {
+	for pos < len(d.src) && b64Class[d.src[pos]]&^1 == b64Pad {
+		pos++
+	}
+	if pos == len(d.src) {
+		return pos
+	}
+	if looksPlain(d.src[pos:]) {
+		d.tail = d.src[pos:]
+		return len(d.src)
+	}
+	d.inner++
+	return pos
+}
+
+func (d *base64Decoder) report(w *walker, part int) {
+	if d.junk > 0 {
+		w.defectCount("base64-junk", part, d.junk)
+	}
+	if d.inner > 0 {
+		w.defectCount("base64-padding-inside", part, d.inner)
+	}
+	if d.tail != nil {
+		w.defect("base64-text-after", part, show(d.tail))
+	}
+	if d.short {
+		w.defect("base64-short", part, "")
+	}
+}
+
+// looksPlain tells text that is declared as base64, and is not. Base64 has no blanks
+// within lines, and hardly any byte out of its alphabet.
+func looksPlain(body []byte) bool {
+	odd, n := 0, 0
+	for _, c := range body[:min(len(body), 512)] {
+		switch {
+		case b64Class[c] == b64Junk, c == ' ', c == '\t':
+			odd++
+			n++
+		case c == '\r' || c == '\n' || c == '=' || c == 0:
+		default:
+			n++
+		}
+	}
+	return odd*8 > n && odd > 2
+}
+
+// quotedDecoder reads quoted-printable. What is no valid escape stays as it stands
+// (RFC 2045, 6.7, note 3 and 4).
+type quotedDecoder struct {
+	src []byte
+	pos int
+	bad int
+}
+
+func (d *quotedDecoder) bound() int { return len(d.src) }
+
+func (d *quotedDecoder) read(dst []byte) int {
+	n := 0
+	for d.pos < len(d.src) && n < len(dst) {
+		rest := d.src[d.pos:]
+		if len(rest) > len(dst)-n {
+			rest = rest[:len(dst)-n]
+		}
+		i := bytes.IndexByte(rest, '=')
+		if i < 0 {
+			n += copy(dst[n:], rest)
+			d.pos += len(rest)
+			continue
+		}
+		copy(dst[n:], rest[:i])
+		n += i
+		d.pos += i
+		n += d.escape(dst[n:])
+	}
+	return n
+}
+
+// escape reads what starts with "=" and writes at most one byte.
+func (d *quotedDecoder) escape(dst []byte) int {
+	s := d.src[d.pos:]
+	if len(s) >= 3 {
+		if hi, lo := unhex[s[1]], unhex[s[2]]; hi|lo < 16 {
+			dst[0] = hi<<4 | lo
+			d.pos += 3
+			return 1
+		}
+		if s[1] == '\n' {
+			d.pos += 2
+			return 0
+		}
+		if s[1] == '\r' && s[2] == '\n' {
+			d.pos += 3
+			return 0
+		}
+	}
+	// A soft line break may have blanks behind it that gateways added.
+	i := 1
+	for i < len(s) && i < 100 && isBlank(s[i]) {
+		i++
+	}
+	switch {
+	case i == len(s):
+		d.pos += i
+		return 0
+	case s[i] == '\n':
+		d.pos += i + 1
+		return 0
+	case s[i] == '\r' && (i+1 == len(s) || s[i+1] == '\n'):
+		d.pos = min(d.pos+i+2, len(d.src))
+		return 0
+	}
+	d.bad++
+	dst[0] = '='
+	d.pos++
+	return 1
+}
+
+func (d *quotedDecoder) report(w *walker, part int) {
+	if d.bad > 0 {
+		w.defectCount("quoted-printable-bad", part, d.bad)
+	}
+}
+
+var unhex = makeUnhex()
+
+// makeUnhex gives 0xFF for what is no hexadecimal digit, so that two values ORed are
+// below 16 only if both are digits.
+func makeUnhex() (t [256]byte) {
+	for i := range t {
+		t[i] = 0xFF
+	}
+	for i := range byte(10) {
+		t['0'+i] = i
+	}
+	for i := range byte(6) {
+		t['a'+i], t['A'+i] = 10+i, 10+i
+	}
+	return t
+}

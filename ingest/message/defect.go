@@ -1,0 +1,120 @@
+package message
+
+import (
+	"bytes"
+	"strconv"
+)
+
+// state is shared by the walkers of one message: one for its bytes, and one for each
+// embedded message that had to be decoded first.
+type state struct {
+	m       *Message
+	budget  int // bytes that may still be decoded only to be walked again
+	nested  int // walkers at work
+	guesses int // boundaries guessed
+	full    bool
+	beyond  int // parts beyond MaxParts
+
+	fields  []Field // scratch of header
+	scratch []byte
+	codes   map[string]int
+	dropped int
+}
+
+const (
+	maxPerCode = 100 // defects of one code, so that one kind cannot crowd out the others
+	maxNested  = 50  // encoded messages within encoded messages
+	maxGuesses = 16  // boundaries guessed: each reads a stretch of the message twice
+)
+
+func (s *state) defect(code string, part int, detail string) {
+	if len(s.m.Defects) >= MaxDefects-1 {
+		s.dropped++
+		return
+	}
+	if len(s.m.Defects) >= maxPerCode {
+		if s.codes == nil {
+			s.codes = make(map[string]int)
+			for _, d := range s.m.Defects {
+				s.codes[d.Code]++
+			}
+		}
+		if s.codes[code] >= maxPerCode {
+			s.dropped++
+			return
+		}
+		s.codes[code]++
+	}
+	s.m.Defects = append(s.m.Defects, Defect{Code: code, Part: part, Detail: detail})
+}
+
+func (s *state) defectCount(code string, part, n int) {
+	s.defect(code, part, strconv.Itoa(n))
+}
+
+// has reports whether a code has been given to any part.
+func (s *state) has(code string) bool {
+	for i := range s.m.Defects {
+		if s.m.Defects[i].Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// once gives a defect that is worth one line, however often it happens.
+func (s *state) once(code string, part int, detail string) {
+	if !s.has(code) {
+		s.defect(code, part, detail)
+	}
+}
+
+// finish adds what is known only at the end.
+func (s *state) finish() {
+	if s.beyond > 0 {
+		s.defectCount("parts-limit", -1, s.beyond)
+	}
+	if s.dropped > 0 {
+		s.m.Defects = append(s.m.Defects, Defect{Code: "defects-limit", Part: -1, Detail: strconv.Itoa(s.dropped)})
+	}
+	s.hintCharset()
+}
+
+// hintCharset tells header fields with raw 8-bit bytes which charset the text has:
+// mailers that do not encode their header write it in the body's charset.
+func (s *state) hintCharset() {
+	charset := ""
+	for i := range s.m.Parts {
+		if p := &s.m.Parts[i]; p.Text != nil && p.Charset != "" {
+			charset = p.Charset
+			break
+		}
+	}
+	for i := range s.m.Header {
+		if f := &s.m.Header[i]; !isASCII(f.Raw) {
+			s.once("header-8bit", -1, show(f.Name))
+			f.charset = charset
+		}
+	}
+}
+
+// lineEnds turns the line ends of a message of CRs alone (old Macintosh, some ratware)
+// into LFs; others come back as they are. It also looks for NULs.
+func (s *state) lineEnds(data []byte) []byte {
+	if i := bytes.IndexByte(data, 0); i >= 0 {
+		s.defect("nul-bytes", -1, strconv.Itoa(i))
+	}
+	head := data[:min(len(data), 4096)]
+	cr, lf := bytes.IndexByte(head, '\r'), bytes.IndexByte(head, '\n')
+	if cr < 0 || lf == cr+1 || bytes.Count(head, []byte{'\r'}) <= 2*bytes.Count(head, []byte{'\n'}) {
+		return data
+	}
+	s.defect("line-ends-cr", -1, "")
+	fixed := bytes.Clone(data)
+	for i, c := range fixed {
+		if c == '\r' && (i+1 == len(fixed) || fixed[i+1] != '\n') {
+			fixed[i] = '\n'
+		}
+	}
+	return fixed
+}

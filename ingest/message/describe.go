@@ -1,0 +1,170 @@
+package message
+
+import (
+	"bytes"
+	"strings"
+)
+
+// describe reads the Content fields of a part into it and returns its boundary.
+func (w *walker) describe(i int, h Header) []byte {
+	p := &w.m.Parts[i]
+	p.Type = "text/plain"
+	if p.Parent >= 0 && w.m.Parts[p.Parent].Type == "multipart/digest" {
+		p.Type = "message/rfc822" // RFC 2046, 5.1.5
+	}
+	var kind, disposition params
+	types, encodings := 0, 0
+	for k := range h {
+		f := &h[k]
+		if len(f.Name) < 10 || !hasPrefixFold(f.Name, "content-") {
+			continue
+		}
+		switch tail := f.Name[8:]; {
+		case equalFold(tail, "type"):
+			types++
+			kind = w.chooseType(kind, parseParams(f.Raw), types)
+		case equalFold(tail, "transfer-encoding"):
+			encodings++
+			if v := lowerToken(f.Raw); p.Encoding == "" {
+				p.Encoding = v
+			}
+		case equalFold(tail, "disposition"):
+			if disposition.value == "" {
+				disposition = parseParams(f.Raw)
+			}
+		case equalFold(tail, "id"):
+			p.ContentID = contentID(f.Raw)
+		}
+	}
+	if types > 1 {
+		w.defectCount("content-type-twice", i, types)
+	}
+	if encodings > 1 {
+		w.defectCount("encoding-twice", i, encodings)
+	}
+	w.setType(i, kind, types)
+	p.Charset = kind.charset
+	p.Disposition = dispositionOf(disposition)
+	p.Name = disposition.docName
+	for _, other := range []string{kind.name, disposition.name, kind.docName} {
+		if p.Name == "" {
+			p.Name = other
+		}
+	}
+	return w.setBoundary(i, kind)
+}
+
+// chooseType decides between several Content-Type fields: the first counts, unless it is
+// a multipart that cannot be read and the other can.
+func (w *walker) chooseType(first, other params, n int) params {
+	switch {
+	case n == 1:
+		return other
+	case !strings.Contains(first.value, "/"):
+		return other
+	case isMultipart(first.value) && first.boundary == "" && other.boundary != "":
+		return other
+	}
+	return first
+}
+
+func (w *walker) setType(i int, kind params, types int) {
+	if types == 0 {
+		return
+	}
+	p := &w.m.Parts[i]
+	slash := strings.IndexByte(kind.value, '/')
+	switch {
+	case slash > 0 && slash < len(kind.value)-1:
+		p.Type = cutString(kind.value, 200)
+	case strings.HasPrefix(kind.value, "multipart"):
+		p.Type = "multipart/mixed"
+		w.defect("content-type-invalid", i, show([]byte(kind.value)))
+	case strings.HasPrefix(kind.value, "html"):
+		p.Type = "text/html"
+		w.defect("content-type-invalid", i, show([]byte(kind.value)))
+	default:
+		w.defect("content-type-invalid", i, show([]byte(kind.value)))
+	}
+	if kind.invalid {
+		w.defect("content-type-invalid", i, show([]byte(kind.value)))
+	}
+}
+
+func (w *walker) setBoundary(i int, kind params) []byte {
+	p := &w.m.Parts[i]
+	if !isMultipart(p.Type) {
+		return nil
+	}
+	p.Boundary = strings.ToValidUTF8(kind.boundary, "\uFFFD")
+	switch {
+	case kind.boundary == "":
+		w.defect("boundary-missing", i, "")
+	case len(kind.boundary) > maxBoundary:
+		w.defectCount("boundary-long", i, len(kind.boundary))
+		p.Boundary = cutString(p.Boundary, maxBoundary)
+		return []byte{}
+	}
+	return []byte(kind.boundary)
+}
+
+// lowerToken is the first word of a value, without comments and what follows it.
+func lowerToken(raw []byte) string {
+	s := paramScanner{b: raw}
+	v := s.upTo(';')
+	if i := bytes.IndexAny(v, " \t\r\n,"); i >= 0 {
+		v = v[:i]
+	}
+	v = bytes.Trim(v, `"'`)
+	return cutString(lowerString(v), 100)
+}
+
+func contentID(raw []byte) string {
+	v := trimSpace(raw)
+	v = bytes.Trim(v, "<>")
+	return cutString(strings.ToValidUTF8(string(v), "\uFFFD"), 500)
+}
+
+// dispositionOf keeps the two values there are; RFC 2183 wants unknown ones to be
+// treated as attachment.
+func dispositionOf(p params) string {
+	switch p.value {
+	case "", "inline", "attachment":
+		return p.value
+	}
+	return "attachment"
+}
+
+// encoding is a Content-Transfer-Encoding.
+type encoding int
+
+const (
+	identity encoding = iota
+	base64
+	quotedPrintable
+	uuencode
+	yenc
+	unknownEncoding
+)
+
+func transferEncoding(name string) encoding {
+	switch name {
+	case "", "7bit", "8bit", "binary":
+		return identity
+	case "base64":
+		return base64
+	case "quoted-printable":
+		return quotedPrintable
+	case "7-bit", "8-bit", "7bits", "8bits", "none", "plain", "text", "identity":
+		return identity
+	case "base-64", "b64", "x-base64", "b", "x-mac-base64":
+		return base64
+	case "quotedprintable", "quoted_printable", "q", "qp", "quoted-printible", "x-quoted-printable":
+		return quotedPrintable
+	case "x-uuencode", "uuencode", "x-uue", "uue", "x-uu":
+		return uuencode
+	case "x-yenc", "yenc":
+		return yenc
+	}
+	return unknownEncoding
+}

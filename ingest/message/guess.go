@@ -1,0 +1,141 @@
+package message
+
+import (
+	"bytes"
+	"crypto/sha256"
+)
+
+// outside makes a part of text around the parts of a multipart, if it says anything: it
+// is shown by no reader, and searched by filters that do not know MIME.
+func (w *walker) outside(parent int, where string, text []byte) {
+	if where != "rest" && (len(w.m.Parts) >= MaxParts-1 || !worthReading(text)) {
+		return
+	}
+	i := w.add(parent)
+	p := &w.m.Parts[i]
+	p.Outside, p.Type = where, "text/plain"
+	p.Body, p.Size, p.SHA256 = text, int64(len(text)), sha256.Sum256(text)
+	w.sniff(i, text)
+	w.defect(where+"-text", i, show(trimSpace(text)))
+	w.text(i, text)
+	if where != "rest" {
+		w.inlineFiles(i)
+	}
+}
+
+// worthReading passes over the usual notice ("This is a multi-part message in MIME
+// format."): text counts if it is longer, or could hold a link.
+func worthReading(text []byte) bool {
+	text = trimSpace(text)
+	if len(text) < 4 {
+		return false
+	}
+	if len(text) > 500 {
+		return true
+	}
+	for i, c := range text[:len(text)-1] {
+		switch next := text[i+1]; c {
+		case '@':
+			return true
+		case '.':
+			if isAlpha(next) || isDigit(next) {
+				return true
+			}
+		case '<':
+			if isAlpha(next) || next == '!' {
+				return true
+			}
+		case ':':
+			if next == '/' {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// guess finds the boundary that is really used in frame k, whose own was missing or met
+// nowhere before d, and gives it to the frame.
+func (w *walker) guess(k int, d delimiter) bool {
+	f := &w.stack[k]
+	if w.guesses >= maxGuesses {
+		return false
+	}
+	w.guesses++
+	b := guessBoundary(w.data[f.start:d.start])
+	if b == nil {
+		return false
+	}
+	if len(f.boundary) > 0 {
+		w.defect("boundary-wrong", f.part, show(b))
+	} else {
+		w.defect("boundary-guessed", f.part, show(b))
+	}
+	// The new boundary may be that of another open frame only if d is not its own.
+	top := w.pop()
+	top.boundary = b
+	w.stack = append(w.stack, top)
+	w.enter(k)
+	return true
+}
+
+// guessBoundary takes the first line that starts with "--" and has a Content field below
+// it, or an empty line and its own closing line further on.
+func guessBoundary(body []byte) []byte {
+	closers := 0
+	for pos := 0; pos < len(body); {
+		if !bytes.HasPrefix(body[pos:], twoDashes) {
+			i := bytes.Index(body[pos:], newLineDashes)
+			if i < 0 {
+				return nil
+			}
+			pos += i + 1
+		}
+		end := lineEnd(body, pos)
+		name := trimRight(body[pos+2 : end])
+		if len(name) > 0 && len(name) <= maxBoundary && end < len(body) {
+			below := body[end:min(len(body), end+200)]
+			if hasPrefixFold(below, "content-") || hasPrefixFold(below, "mime-version") {
+				return name
+			}
+			if isSpace(below[0]) && !isBlank(below[0]) && closers < 3 {
+				closers++
+				closing := append(append([]byte("\n--"), name...), "--"...)
+				if bytes.Contains(body[end:], closing) {
+					return name
+				}
+			}
+		}
+		pos = end
+	}
+	return nil
+}
+
+// noParts handles a multipart in which no part was found: what it holds is shown as text
+// by readers, so it becomes a text part below it.
+func (w *walker) noParts(part int, body []byte) {
+	w.defect("multipart-empty", part, show(trimSpace(body)))
+	p := &w.m.Parts[part]
+	e := transferEncoding(p.Encoding)
+	if e != base64 && e != quotedPrintable {
+		w.outside(part, "preamble", body)
+		return
+	}
+	// RFC 2045, 6.4 forbids to encode a multipart; some mailers encode the whole body.
+	if len(w.m.Parts) >= MaxParts-1 || w.nested > maxNested || len(body) > w.budget {
+		w.outside(part, "preamble", body)
+		return
+	}
+	w.budget -= len(body)
+	d := w.decoderFor(e, body)
+	content := make([]byte, min(d.bound()+minRead, MaxTextBytes+chunk))
+	content = content[:d.read(content)]
+	if p.Boundary != "" && bytes.Contains(content, []byte("--"+p.Boundary)) {
+		w.defect("multipart-encoded", part, p.Encoding)
+		inner := &walker{state: w.state, data: content}
+		inner.push(part, []byte(p.Boundary), 0)
+		inner.resume(inner.next(0))
+		return
+	}
+	w.outside(part, "preamble", content)
+}

@@ -1,0 +1,269 @@
+package message
+
+import (
+	"bytes"
+	"slices"
+)
+
+const (
+	maxName      = 998     // a longer "name" is text that happens to hold a colon
+	aheadLines   = 8       // read beyond a line that is no field to tell junk from body
+	aheadBytes   = 8 << 10 // the same, in bytes
+	fieldsAtOnce = 64
+)
+
+var (
+	byteOrderMark = []byte("\xEF\xBB\xBF")
+	twoDashes     = []byte("--")
+	slashes       = []byte("//")
+)
+
+// header reads the fields from pos on and returns where the body starts. Top says that
+// a message starts here, so that mbox separators and blank lines may stand before it.
+//
+// The fields are gathered in a scratch slice and copied once, at their number.
+func (w *walker) header(pos int, top bool, part int) (Header, int) {
+	if top {
+		pos = w.skipProlog(pos, part)
+	}
+	r := headerReader{walker: w, part: part, fields: w.fields[:0]}
+	body := r.read(pos)
+	w.fields = r.fields[:0]
+	if r.beyond > 0 {
+		w.defectCount("fields-limit", part, r.beyond)
+	}
+	if len(r.fields) == 0 {
+		return nil, body
+	}
+	return slices.Clone(Header(r.fields)), body
+}
+
+// skipProlog passes over blank lines and a byte order mark before the header.
+func (w *walker) skipProlog(pos int, part int) int {
+	if bytes.HasPrefix(w.data[pos:], byteOrderMark) {
+		w.defect("byte-order-mark", part, "")
+		pos += len(byteOrderMark)
+	}
+	start := pos
+	for pos < len(w.data) && isSpace(w.data[pos]) {
+		pos++
+	}
+	for pos > start && isBlank(w.data[pos-1]) {
+		pos-- // blanks before the first name are judged with their line
+	}
+	if pos == start {
+		return pos
+	}
+	first := w.data[pos:lineEnd(w.data, pos)]
+	if !likelyField(first) && !isMboxLine(first) {
+		return start // an empty header, and a body
+	}
+	w.defectCount("leading-blank-lines", part, bytes.Count(w.data[start:pos], newLine))
+	return pos
+}
+
+var newLine = []byte{'\n'}
+
+type headerReader struct {
+	*walker
+	part       int
+	fields     []Field
+	valueStart int // in data, of the field that is being read
+	open       bool
+	beyond     int
+	encoded    bool // the fields so far announce a body that is not plain text
+}
+
+func (r *headerReader) read(pos int) int {
+	for pos < len(r.data) {
+		end := lineEnd(r.data, pos)
+		line := trimLineEnd(r.data[pos:end])
+		switch {
+		case len(line) == 0 || len(line) == 1 && line[0] == '\r':
+			return end
+		case isBlank(line[0]):
+			if r.blankLineEnds(line, end) {
+				r.defect("header-blank-not-empty", r.part, "")
+				return end
+			}
+			r.fold(line, pos)
+		case r.isDelimiter(line, pos):
+			if len(r.fields) > 0 {
+				r.defect("header-unended", r.part, "")
+			}
+			return pos
+		case r.field(line, pos):
+		case isMboxLine(line):
+			r.open = false
+			r.defect("mbox-line", r.part, show(line))
+		default:
+			if r.bodyStarts(line, end) {
+				r.defect("header-no-blank", r.part, show(line))
+				return pos
+			}
+			r.open = false
+			r.defect("header-no-colon", r.part, show(line))
+		}
+		pos = end
+	}
+	return pos
+}
+
+func (r *headerReader) isDelimiter(line []byte, pos int) bool {
+	if !bytes.HasPrefix(line, twoDashes) {
+		return false
+	}
+	_, ok := r.match(pos)
+	return ok
+}
+
+// field takes a line that starts a field. Blanks before the colon are obsolete syntax
+// (RFC 5322, 4.5) that spamware still writes.
+func (r *headerReader) field(line []byte, pos int) bool {
+	colon := bytes.IndexByte(line[:min(len(line), maxName)], ':')
+	if colon <= 0 {
+		return false
+	}
+	name := line[:colon]
+	for isBlank(name[len(name)-1]) {
+		name = name[:len(name)-1] // ends: line[0] is no blank
+	}
+	if !validName(name) {
+		return false
+	}
+	if len(name) < colon {
+		r.defect("header-space-before-colon", r.part, show(name))
+	}
+	if len(r.fields) >= MaxFields {
+		r.beyond++
+		r.open = false
+		return true
+	}
+	if r.fields == nil {
+		r.fields = make([]Field, 0, fieldsAtOnce)
+	}
+	value := line[colon+1:]
+	r.valueStart, r.open = pos+colon+1, true
+	r.fields = append(r.fields, Field{Name: name, Raw: r.bounded(value)})
+	if lower(name[0]) == 'c' {
+		r.encoded = r.encoded || announcesEncoded(name, value)
+	}
+	return true
+}
+
+// fold adds a continuation line to the field.
+func (r *headerReader) fold(line []byte, pos int) {
+	if !r.open {
+		if len(r.fields) == 0 && r.beyond == 0 {
+			r.defect("header-no-colon", r.part, show(line))
+		}
+		return
+	}
+	f := &r.fields[len(r.fields)-1]
+	if len(f.Raw) < MaxFieldBytes {
+		f.Raw = r.bounded(r.data[r.valueStart : pos+len(line)])
+	}
+}
+
+func (r *headerReader) bounded(value []byte) []byte {
+	if len(value) > MaxFieldBytes {
+		r.defectCount("field-limit", r.part, len(value))
+		value = value[:MaxFieldBytes]
+	}
+	return value
+}
+
+// blankLineEnds tells whether a line of blanks ends the header. By RFC 5322, 4.2 it is
+// folding; some spamware writes it for the empty line. It is folding if the header goes
+// on behind it.
+func (r *headerReader) blankLineEnds(line []byte, next int) bool {
+	if len(trimSpace(line)) > 0 {
+		return false
+	}
+	if next >= len(r.data) {
+		return true
+	}
+	after := r.data[next:min(lineEnd(r.data, next), next+aheadBytes)]
+	if isBlank(after[0]) {
+		return len(trimSpace(after)) == 0
+	}
+	return len(trimSpace(after)) > 0 && !likelyField(after)
+}
+
+// bodyStarts judges a line that is no field: the first of the body (the empty line is
+// missing), or junk in the header. It is junk if fields follow it, or if the body that
+// was announced cannot begin with it.
+func (r *headerReader) bodyStarts(line []byte, next int) bool {
+	end := min(len(r.data), next+aheadBytes)
+	for range aheadLines {
+		if next >= end {
+			break
+		}
+		e := lineEnd(r.data[:end], next)
+		after := trimLineEnd(r.data[next:e])
+		if len(after) == 0 {
+			return !r.encoded
+		}
+		if likelyField(after) {
+			return false
+		}
+		next = e
+	}
+	return true
+}
+
+// announcesEncoded tells whether a Content field says that the body is no plain text.
+func announcesEncoded(name, value []byte) bool {
+	switch {
+	case equalFold(name, "content-transfer-encoding"):
+		return hasPrefixFold(trimSpace(value), "base64")
+	case equalFold(name, "content-type"):
+		return hasPrefixFold(trimSpace(value), "multipart")
+	}
+	return false
+}
+
+func validName(name []byte) bool {
+	for _, c := range name {
+		if c <= ' ' || c >= 0x7F {
+			return false
+		}
+	}
+	return len(name) > 0
+}
+
+// isMboxLine tells a separator of an mbox that was taken for part of the message.
+func isMboxLine(line []byte) bool {
+	if len(line) > 0 && line[0] == '>' {
+		line = line[1:]
+	}
+	return bytes.HasPrefix(line, []byte("From "))
+}
+
+// likelyField tells a header field from a line of text with a colon in it ("Note: ...",
+// "http://..."): its name has a hyphen, or is one of the common ones without.
+func likelyField(line []byte) bool {
+	colon := bytes.IndexByte(line[:min(len(line), maxName)], ':')
+	if colon <= 0 || bytes.HasPrefix(line[colon+1:], slashes) {
+		return false
+	}
+	name := trimRight(line[:colon])
+	if !validName(name) {
+		return false
+	}
+	if i := bytes.IndexByte(name, '-'); i > 0 && i < len(name)-1 {
+		return isAlpha(name[0])
+	}
+	for _, known := range plainNames {
+		if equalFold(name, known) {
+			return true
+		}
+	}
+	return false
+}
+
+var plainNames = [...]string{
+	"received", "from", "to", "subject", "date", "cc", "bcc", "sender", "precedence",
+	"importance", "priority", "sensitivity", "organization", "status", "lines", "newsgroups",
+	"references", "path", "xref", "comments", "keywords", "encrypted", "approved", "distribution",
+}

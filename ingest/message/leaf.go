@@ -1,0 +1,237 @@
+package message
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"path"
+	"strings"
+)
+
+const chunk = 64 << 10 // decoded at a time of what is not kept
+
+// leaf decodes the body of a part, hashes it, and keeps its text.
+func (w *walker) leaf(i int, body []byte) {
+	p := &w.m.Parts[i]
+	p.Body = body
+	e := transferEncoding(p.Encoding)
+	if e == unknownEncoding {
+		w.defect("encoding-unknown", i, show([]byte(p.Encoding)))
+		e = identity
+	}
+	textual := declaredText(p.Type) || textName(p.Name)
+	if e == base64 && looksPlain(body) {
+		w.defect("base64-plain", i, show(trimSpace(body)))
+		e = identity
+	}
+	var content []byte
+	message := false
+	if d := w.decoderFor(e, body); d == nil {
+		content = body
+		p.Size, p.SHA256 = int64(len(body)), sha256.Sum256(body)
+		w.sniff(i, content)
+		message = holdsMessage(p, content)
+	} else {
+		content, message = w.decode(i, d, textual)
+	}
+	p.Attachment = w.isAttachment(p)
+	if message && w.embedded(i, content, e) {
+		return
+	}
+	if textual || textSniffed(p.Sniffed) {
+		w.text(i, content)
+		if (p.Type == "text/plain" || p.Outside != "") && p.Outside != "inline" {
+			w.inlineFiles(i)
+		}
+	}
+}
+
+// decode reads a decoder to its end for size and hash. It returns the content of texts
+// and messages, up to the limits, and of others nothing.
+func (w *walker) decode(i int, d decoder, textual bool) (content []byte, message bool) {
+	p := &w.m.Parts[i]
+	if w.scratch == nil {
+		w.scratch = make([]byte, chunk)
+	}
+	keep := textual || isMessage(p.Type)
+	buf := w.scratch
+	if keep {
+		buf = keepBuffer(d)
+	}
+	n := d.read(buf)
+	w.sniff(i, buf[:n])
+	message = holdsMessage(p, buf[:n])
+	if !keep && (message || textSniffed(p.Sniffed)) {
+		first := buf[:n]
+		buf, keep = keepBuffer(d), true
+		copy(buf, first)
+		n += d.read(buf[n:])
+	}
+	content = buf[:n]
+	if b, ok := d.(*base64Decoder); ok && b.tail != nil && keep && declaredText(p.Type) {
+		content = append(content, b.tail...)
+	}
+	w.sum(p, d, content)
+	w.named(p, d)
+	d.report(w, i)
+	if !keep {
+		return nil, false
+	}
+	return content, message
+}
+
+func keepBuffer(d decoder) []byte {
+	return make([]byte, min(d.bound()+minRead, MaxTextBytes+chunk))
+}
+
+// sum hashes what was decoded, and the rest piece by piece. It overwrites the scratch
+// buffer.
+func (w *walker) sum(p *Part, d decoder, content []byte) {
+	p.Size = int64(len(content))
+	n := d.read(w.scratch[len(w.scratch)-minRead:])
+	if n == 0 {
+		p.SHA256 = sha256.Sum256(content)
+		return
+	}
+	h := sha256.New()
+	h.Write(content)
+	h.Write(w.scratch[len(w.scratch)-minRead:][:n])
+	p.Size += int64(n)
+	for {
+		n := d.read(w.scratch)
+		if n == 0 {
+			break
+		}
+		h.Write(w.scratch[:n])
+		p.Size += int64(n)
+	}
+	h.Sum(p.SHA256[:0])
+}
+
+// named takes the file name that stands in the encoding.
+func (w *walker) named(p *Part, d decoder) {
+	if p.Name != "" {
+		return
+	}
+	switch d := d.(type) {
+	case *uuDecoder:
+		p.Name = d.name
+	case *yencDecoder:
+		p.Name = d.name
+	}
+}
+
+// declaredText tells the types whose content is text that a reader may be shown.
+func declaredText(mediaType string) bool {
+	if strings.HasPrefix(mediaType, "text/") {
+		return true
+	}
+	switch mediaType {
+	case "application/xhtml+xml", "image/svg+xml", "application/xml", "application/json", "application/ics",
+		"application/hta", "application/javascript", "application/x-javascript", "application/rtf",
+		"application/x-url", "application/internet-shortcut", "application/x-mswinurl", "application/x-mimearchive",
+		"message/delivery-status", "message/disposition-notification", "message/feedback-report",
+		"message/external-body", "message/partial", "message/global-delivery-status", "message/global-headers",
+		"html", "application/html", "application/text":
+		return true
+	}
+	return strings.HasPrefix(mediaType, "multipart/") // only as a leaf: its structure could not be read
+}
+
+// declaredHTML tells the types that are read by their tags.
+func declaredHTML(mediaType string) bool {
+	switch mediaType {
+	case "text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "application/hta",
+		"text/x-html", "application/html", "html":
+		return true
+	}
+	return false
+}
+
+// textName tells by the end of a file name that its content is text with links in it:
+// attached web pages are a favourite of phishing, under whatever type.
+func textName(name string) bool {
+	if name == "" {
+		return false
+	}
+	switch extension(name) {
+	case ".txt", ".csv", ".ics", ".vcf", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".url", ".rtf", ".md", ".json",
+		".css", ".asc", ".log", ".ps1", ".bat", ".cmd", ".eml", ".mht", ".mhtml", ".webloc", ".desktop", ".website":
+		return true
+	}
+	return htmlName(name)
+}
+
+func htmlName(name string) bool {
+	switch extension(name) {
+	case ".html", ".htm", ".shtml", ".shtm", ".xhtml", ".xht", ".hta", ".svg", ".xml", ".htmls", ".phtml":
+		return true
+	}
+	return false
+}
+
+func extension(name string) string {
+	if len(name) > 300 {
+		name = name[len(name)-20:]
+	}
+	return strings.ToLower(strings.TrimRight(path.Ext(name), " ._"))
+}
+
+// textSniffed tells a sniffed type that is worth searching whatever was declared.
+func textSniffed(sniffed string) bool {
+	return strings.HasPrefix(sniffed, "text/") || sniffed == "image/svg+xml"
+}
+
+// isAttachment tells a leaf that a reader would offer to save: what is declared as one,
+// and all but text that is neither the message itself nor a picture shown in its text.
+func (w *walker) isAttachment(p *Part) bool {
+	switch {
+	case p.Outside != "":
+		return p.Outside == "inline"
+	case p.Disposition == "attachment":
+		return true
+	case strings.HasPrefix(p.Type, "text/"):
+		return p.Name != "" && p.Disposition != "inline" && p.Parent >= 0
+	case strings.HasPrefix(p.Type, "message/"), isMultipart(p.Type):
+		return false
+	case p.Parent >= 0 && p.ContentID != "" && strings.HasPrefix(p.Type, "image/"):
+		return false
+	}
+	return true
+}
+
+// holdsMessage tells a leaf that is a message for all that a reader does with it: of a
+// message type but encoded (forbidden by RFC 2046, 5.2.1, and common), or attached as
+// .eml or .mht with the header of one.
+func holdsMessage(p *Part, content []byte) bool {
+	if isMessage(p.Type) {
+		return true
+	}
+	switch extension(p.Name) {
+	case ".eml", ".mht", ".mhtml":
+		head := content[:min(len(content), aheadBytes)]
+		if i := bytes.IndexByte(head, '\n'); i >= 0 {
+			return likelyField(head[:i])
+		}
+	}
+	return false
+}
+
+// embedded walks a message that had to be decoded.
+func (w *walker) embedded(i int, content []byte, e encoding) bool {
+	p := &w.m.Parts[i]
+	if w.nested > maxNested || len(content) > w.budget || len(w.m.Parts) >= MaxParts-1 {
+		w.defectCount("embedded-limit", i, len(content))
+		return false
+	}
+	w.budget -= len(content)
+	if int64(len(content)) < p.Size {
+		w.defectCount("text-limit", i, int(p.Size))
+	}
+	if e != identity && isMessage(p.Type) {
+		w.defect("message-encoded", i, show([]byte(p.Encoding)))
+	}
+	p.Message, p.Body, p.Attachment = true, content, p.Parent >= 0
+	inner := &walker{state: w.state, data: content}
+	inner.run(i, 0)
+	return true
+}

@@ -1,0 +1,359 @@
+package message
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// params are those parameters of a Content field that say how to read a part.
+type params struct {
+	value                            string // before the first parameter, in lower case
+	boundary, charset, name, docName string // docName is "filename"
+	invalid                          bool
+}
+
+// segment is one piece of a parameter that was split up (RFC 2231, 3).
+type segment struct {
+	name    byte // 'b', 'c', 'n', 'f'
+	index   int  // -1 if the parameter is whole
+	percent bool
+	value   []byte
+}
+
+const maxSegments = 1000
+
+// parseParams reads "value; name=value; ..." with comments, quotes that do not end,
+// semicolons that are missing, and RFC 2231 in any order.
+func parseParams(raw []byte) (p params) {
+	s := paramScanner{b: raw}
+	p.value = lowerString(s.upTo(';'))
+	if i := strings.IndexAny(p.value, " \t\r\n,"); i >= 0 {
+		// "text/html charset=utf-8": the semicolon is missing.
+		rest := raw[:len(raw)-len(s.b)]
+		if j := bytes.IndexByte(rest, '='); j >= 0 {
+			s.b = raw[len(raw)-len(bytes.TrimLeft(raw, " \t\r\n"))+i:]
+		}
+		p.value = p.value[:i]
+		p.invalid = true
+	}
+	var segments []segment
+	for len(s.b) > 0 && len(segments) < maxSegments {
+		name, value, ok := s.next()
+		if !ok {
+			continue
+		}
+		if seg, wanted := wantedSegment(name, value); wanted {
+			segments = append(segments, seg)
+		}
+	}
+	if len(segments) == 0 {
+		return p
+	}
+	slices.SortStableFunc(segments, func(a, b segment) int {
+		if a.name != b.name {
+			return int(a.name) - int(b.name)
+		}
+		return a.index - b.index
+	})
+	for len(segments) > 0 {
+		n := 1
+		for n < len(segments) && segments[n].name == segments[0].name {
+			n++
+		}
+		p.set(segments[0].name, segments[:n])
+		segments = segments[n:]
+	}
+	return p
+}
+
+func (p *params) set(name byte, segments []segment) {
+	switch name {
+	case 'b':
+		p.boundary = string(trimRight(join(segments)))
+	case 'c':
+		p.charset = lowerString(trimSpace(join(segments)))
+	case 'n':
+		p.name = decodeParam(segments)
+	case 'f':
+		p.docName = decodeParam(segments)
+	}
+}
+
+// join puts segments together; where a parameter is there whole and in pieces, or
+// twice, the pieces count, and of several whole ones the first.
+func join(segments []segment) []byte {
+	segments = pieces(segments)
+	if len(segments) == 1 && !segments[0].percent {
+		return segments[0].value
+	}
+	var out []byte
+	for _, s := range segments {
+		if s.percent {
+			_, text := splitExtended(s)
+			out = appendPercent(out, text)
+		} else {
+			out = append(out, s.value...)
+		}
+	}
+	return out
+}
+
+func pieces(segments []segment) []segment {
+	first := slices.IndexFunc(segments, func(s segment) bool { return s.index >= 0 })
+	if first < 0 {
+		return segments[:1]
+	}
+	segments = segments[first:]
+	return slices.CompactFunc(segments, func(a, b segment) bool { return a.index == b.index })
+}
+
+// decodeParam decodes a file name: by RFC 2231, else by RFC 2047, which is forbidden
+// here and written all the same (Outlook, and all that imitate it).
+func decodeParam(segments []segment) string {
+	segments = pieces(segments)
+	if !slices.ContainsFunc(segments, func(s segment) bool { return s.percent }) {
+		return cutString(decodeWords(join(segments), ""), MaxHeaderValue)
+	}
+	charset := ""
+	if segments[0].percent {
+		charset, _ = splitExtended(segments[0])
+	}
+	return cutString(cleanText(toUTF8(join(segments), charset)), MaxHeaderValue)
+}
+
+// splitExtended takes "charset'language'" off the first piece of an extended parameter.
+func splitExtended(s segment) (charset string, text []byte) {
+	if s.index > 0 {
+		return "", s.value
+	}
+	i := bytes.IndexByte(s.value, '\'')
+	if i < 0 {
+		return "", s.value
+	}
+	j := bytes.IndexByte(s.value[i+1:], '\'')
+	if j < 0 {
+		return "", s.value
+	}
+	return lowerString(s.value[:i]), s.value[i+1+j+1:]
+}
+
+func appendPercent(out, text []byte) []byte {
+	for i := 0; i < len(text); i++ {
+		if text[i] == '%' && i+2 < len(text) {
+			if hi, lo := unhex[text[i+1]], unhex[text[i+2]]; hi|lo < 16 {
+				out = append(out, hi<<4|lo)
+				i += 2
+				continue
+			}
+		}
+		out = append(out, text[i])
+	}
+	return out
+}
+
+// wantedSegment picks the parameters that are used and reads the "*0*" of their names.
+func wantedSegment(name, value []byte) (segment, bool) {
+	s := segment{index: -1, value: value}
+	if i := bytes.IndexByte(name, '*'); i >= 0 {
+		tail := name[i+1:]
+		name = name[:i]
+		s.index = 0
+		if n := len(tail); n > 0 && tail[n-1] == '*' {
+			s.percent, tail = true, tail[:n-1]
+		}
+		if len(tail) == 0 {
+			s.percent = true // name*=charset'language'value
+		}
+		if len(tail) > 6 {
+			return s, false
+		}
+		for _, c := range tail {
+			if !isDigit(c) {
+				return s, false
+			}
+			s.index = s.index*10 + int(c-'0')
+		}
+	}
+	switch {
+	case equalFold(name, "boundary"):
+		s.name = 'b'
+	case equalFold(name, "charset"):
+		s.name = 'c'
+	case equalFold(name, "name"):
+		s.name = 'n'
+	case equalFold(name, "filename"):
+		s.name = 'f'
+	default:
+		return s, false
+	}
+	return s, true
+}
+
+// paramScanner takes a field value apart; b is what is left of it.
+type paramScanner struct{ b []byte }
+
+// upTo returns what stands before the separator, without comments.
+func (s *paramScanner) upTo(sep byte) []byte {
+	s.skip()
+	for i, c := range s.b {
+		if c == sep || c == '(' {
+			v := s.b[:i]
+			s.b = s.b[i:]
+			return trimRight(v)
+		}
+	}
+	v := s.b
+	s.b = nil
+	return trimRight(v)
+}
+
+// skip passes over blanks and comments; a comment that does not end, ends the value.
+func (s *paramScanner) skip() {
+	depth := 0
+	for i := 0; i < len(s.b); i++ {
+		switch c := s.b[i]; {
+		case c == '(':
+			depth++
+		case c == ')' && depth > 0:
+			depth--
+		case c == '\\' && depth > 0:
+			i++
+		case depth > 0 || isSpace(c):
+		default:
+			s.b = s.b[i:]
+			return
+		}
+	}
+	s.b = nil
+}
+
+// next reads one parameter. It always takes at least a byte.
+func (s *paramScanner) next() (name, value []byte, ok bool) {
+	s.skip()
+	for len(s.b) > 0 && (s.b[0] == ';' || s.b[0] == ',') {
+		s.b = s.b[1:]
+		s.skip()
+	}
+	i := bytes.IndexAny(s.b[:min(len(s.b), maxName)], "=;\"( \t\r\n")
+	if i < 0 {
+		s.b = nil
+		return nil, nil, false
+	}
+	name = s.b[:i]
+	s.b = s.b[i:]
+	s.skip()
+	if len(s.b) == 0 || s.b[0] != '=' {
+		if len(s.b) > 0 && i == 0 {
+			s.b = s.b[1:]
+		}
+		return nil, nil, false
+	}
+	s.b = s.b[1:]
+	s.skip()
+	if len(s.b) > 0 && s.b[0] == '"' {
+		return name, s.quoted(), true
+	}
+	return name, s.bare(), true
+}
+
+// bare reads an unquoted value, up to a semicolon: names with spaces in them are often
+// left unquoted. A blank ends it if another parameter follows.
+func (s *paramScanner) bare() []byte {
+	end := bytes.IndexByte(s.b, ';')
+	if end < 0 {
+		end = len(s.b)
+	}
+	v := s.b[:end]
+	if i := bytes.IndexAny(v, " \t\r\n"); i >= 0 {
+		rest := trimSpace(v[i:])
+		if len(rest) > 0 && (rest[0] == '(' || startsParam(rest)) {
+			v, end = v[:i], i
+		}
+	}
+	s.b = s.b[end:]
+	return trimRight(v)
+}
+
+// startsParam tells "name=" at the start of what follows a blank.
+func startsParam(b []byte) bool {
+	for i, c := range b[:min(len(b), 40)] {
+		if c == '=' {
+			return i > 0
+		}
+		if !isAlpha(c) && !isDigit(c) && c != '-' && c != '*' {
+			return false
+		}
+	}
+	return false
+}
+
+// quoted reads a quoted string; if it does not end, up to the next semicolon.
+func (s *paramScanner) quoted() []byte {
+	plain := true
+	for i := 1; i < len(s.b); i++ {
+		switch s.b[i] {
+		case '\\':
+			plain = false
+			i++
+		case '\r', '\n':
+			plain = false
+		case '"':
+			v := s.b[1:i]
+			s.b = s.b[i+1:]
+			if plain {
+				return v
+			}
+			return unquote(v)
+		}
+	}
+	s.b = s.b[1:]
+	return s.bare()
+}
+
+// unquote takes out the backslashes of a quoted string and its folding. A backslash
+// stays where it stands before a letter or digit: C:\file is written by mailers that
+// know nothing of quoting.
+func unquote(v []byte) []byte {
+	out := make([]byte, 0, len(v))
+	for i := 0; i < len(v); i++ {
+		c := v[i]
+		if c == '\r' || c == '\n' {
+			continue
+		}
+		if c == '\\' && i+1 < len(v) && !isAlpha(v[i+1]) && !isDigit(v[i+1]) {
+			i++
+			c = v[i]
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// lowerString makes a string in lower case; common ones cost no memory.
+func lowerString(b []byte) string {
+	if len(b) <= 32 {
+		var buf [32]byte
+		for i, c := range b {
+			buf[i] = lower(c)
+		}
+		return intern(buf[:len(b)])
+	}
+	return strings.ToValidUTF8(strings.ToLower(string(b)), "\uFFFD")
+}
+
+func intern(b []byte) string {
+	for _, s := range common {
+		if string(b) == s {
+			return s
+		}
+	}
+	return strings.ToValidUTF8(string(b), "\uFFFD")
+}
+
+var common = [...]string{
+	"", "text/html", "text/plain", "multipart/alternative", "multipart/mixed", "multipart/related",
+	"image/png", "image/jpeg", "image/gif", "application/pdf", "application/octet-stream", "message/rfc822",
+	"utf-8", "us-ascii", "iso-8859-1", "windows-1252", "windows-1251", "gb2312",
+	"7bit", "8bit", "quoted-printable", "base64", "binary", "attachment", "inline",
+}

@@ -1,0 +1,162 @@
+package message
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+)
+
+// magics are beginnings that http.DetectContentType does not know, or not by the name
+// that is wanted here.
+var magics = [...]struct{ start, mediaType string }{
+	{"MZ", "application/vnd.microsoft.portable-executable"},
+	{"\x7FELF", "application/x-executable"},
+	{"%PDF-", "application/pdf"},
+	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "application/x-ole-storage"},
+	{"Rar!\x1A\x07", "application/vnd.rar"},
+	{"7z\xBC\xAF\x27\x1C", "application/x-7z-compressed"},
+	{"L\x00\x00\x00\x01\x14\x02\x00", "application/x-ms-shortcut"},
+	{"\x78\x9F\x3E\x22", "application/ms-tnef"},
+	{"{\\rtf", "text/rtf"},
+	{"MSCF", "application/vnd.ms-cab-compressed"},
+	{"ITSF", "application/vnd.ms-htmlhelp"},
+	{"BZh", "application/x-bzip2"},
+	{"\xFD7zXZ\x00", "application/x-xz"},
+	{"\x28\xB5\x2F\xFD", "application/zstd"},
+	{"\xCA\xFE\xBA\xBE", "application/java-vm"},
+	{"\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D", "application/onenote"},
+	{"#!/", "text/x-script"},
+}
+
+const sniffBytes = 512
+
+// sniff notes what the first decoded bytes of a leaf look like.
+func (w *walker) sniff(i int, content []byte) {
+	w.m.Parts[i].Sniffed = sniffType(content)
+}
+
+func sniffType(content []byte) string {
+	head := content[:min(len(content), sniffBytes)]
+	if len(head) == 0 {
+		return ""
+	}
+	for i := range magics {
+		if m := &magics[i]; head[0] == m.start[0] && len(head) >= len(m.start) && string(head[:len(m.start)]) == m.start {
+			if len(m.start) == 2 && isTextHead(head) {
+				break // "MZ" may begin a text
+			}
+			return m.mediaType
+		}
+	}
+	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		return sniffZip(content[:min(len(content), 4096)])
+	}
+	if isISO(content) {
+		return "application/x-iso9660-image"
+	}
+	if isTextHead(head) {
+		return sniffText(head)
+	}
+	t, _, _ := strings.Cut(http.DetectContentType(head), ";")
+	if t == "text/plain" && bytes.IndexByte(head, 0) >= 0 && !wideText(head) {
+		return "application/octet-stream"
+	}
+	return t
+}
+
+// sniffZip tells the documents that are ZIP archives by the name of their members.
+func sniffZip(head []byte) string {
+	for _, known := range [...]struct{ member, mediaType string }{
+		{"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+		{"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+		{"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+		{"mimetypeapplication/epub+zip", "application/epub+zip"},
+		{"mimetypeapplication/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"},
+		{"META-INF/MANIFEST.MF", "application/java-archive"},
+		{"AndroidManifest.xml", "application/vnd.android.package-archive"},
+		{"[Content_Types].xml", "application/vnd.openxmlformats-package"},
+	} {
+		if bytes.Contains(head, []byte(known.member)) {
+			return known.mediaType
+		}
+	}
+	return "application/zip"
+}
+
+func isISO(content []byte) bool {
+	const at = 0x8001
+	return len(content) >= at+5 && string(content[at:at+5]) == "CD001"
+}
+
+// isTextHead tells bytes without control characters that no text has.
+func isTextHead(head []byte) bool {
+	for _, c := range head {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B && c != 0x0B {
+			return false
+		}
+	}
+	return true
+}
+
+func wideText(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("\xFF\xFE")) || bytes.HasPrefix(head, []byte("\xFE\xFF"))
+}
+
+func sniffText(head []byte) string {
+	start := trimSpace(bytes.TrimPrefix(head, byteOrderMark))
+	switch {
+	case hasPrefixFold(start, "begin:vcalendar"):
+		return "text/calendar"
+	case hasPrefixFold(start, "begin:vcard"):
+		return "text/vcard"
+	case hasPrefixFold(start, "[internetshortcut]"):
+		return "application/internet-shortcut"
+	case bytes.HasPrefix(start, []byte("%!PS-Adobe-")):
+		return "application/postscript"
+	}
+	if open := bytes.IndexByte(head, '<'); open >= 0 {
+		if t := sniffTags(head, start); t != "" {
+			return t
+		}
+	}
+	return "text/plain"
+}
+
+// sniffTags looks for a tag that opens a document at the start, or for one that only
+// HTML has anywhere in the head.
+func sniffTags(head, start []byte) string {
+	if hasPrefixFold(start, "<?xml") {
+		switch {
+		case containsFold(head, "<svg"):
+			return "image/svg+xml"
+		case containsFold(head, "<html"):
+			return "text/html"
+		}
+		return "text/xml"
+	}
+	if hasPrefixFold(start, "<svg") {
+		return "image/svg+xml"
+	}
+	for i := bytes.IndexByte(head, '<'); i >= 0; {
+		for _, tag := range htmlTags {
+			if hasPrefixFold(head[i:], tag) && endsTag(head, i+len(tag)) {
+				return "text/html"
+			}
+		}
+		next := bytes.IndexByte(head[i+1:], '<')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return ""
+}
+
+var htmlTags = [...]string{
+	"<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<style", "<script", "<table", "<div", "<font",
+	"<a href", "<img", "<iframe", "<form", "<center", "<br", "<p", "<h1", "<span", "<b", "<base", "<link",
+}
+
+func endsTag(head []byte, i int) bool {
+	return i >= len(head) || isSpace(head[i]) || head[i] == '>' || head[i] == '/' || head[i] == '='
+}

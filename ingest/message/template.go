@@ -1,0 +1,324 @@
+package message
+
+import (
+	"strconv"
+	"strings"
+)
+
+const (
+	maxTemplate   = 200
+	templateInput = 1000 // read of a longer string
+	blobLength    = 20   // a run of mixed letters at least so long is base64 or the like
+)
+
+// Template turns a string that a program has made (Message-ID, MIME boundary, bounce
+// address) into the form in which that program makes them: runs of characters become
+// their class and length, punctuation and the words that mailers write stay. Strings of
+// one program get one template; those of others, most likely, another.
+//
+//	9{n} digits    h{n} H{n} hexadecimal    a{n} A{n} Aa{n} letters
+//	x{n} X{n} Xx{n} letters and digits      b{n} base64 or base62, with its punctuation
+//	uuid UUID      d a host name with dots, w one without, d: only behind the last "@"
+//
+// Lengths that a counter or a clock changes are given as a range.
+func Template(s string) string {
+	s = strings.Trim(s[:min(len(s), templateInput)], " \t\r\n")
+	s = strings.TrimSuffix(strings.TrimPrefix(s, "<"), ">")
+	host := ""
+	if at := strings.LastIndexByte(s, '@'); at >= 0 {
+		s, host = s[:at], "@"+hostForm(s[at+1:])
+	}
+	t := templater{s: s}
+	t.hexCase()
+	for t.pos < len(s) && t.out.Len() < maxTemplate {
+		t.step()
+	}
+	return cutTemplate(t.out.String(), host)
+}
+
+// cutTemplate keeps the form of the host where the whole is too long.
+func cutTemplate(local, host string) string {
+	if len(host) > 80 {
+		host = host[:80]
+	}
+	if most := maxTemplate - len(host); len(local) > most {
+		local = local[:most]
+	}
+	return strings.ToValidUTF8(local+host, "?")
+}
+
+type templater struct {
+	s          string
+	pos        int
+	out        strings.Builder
+	upper, low bool // hexadecimal runs with letters occur, in that case
+}
+
+// hexCase looks for hexadecimal runs of the usual widths. Beside them a run of that width
+// that happens to be all digits is held to be hexadecimal too.
+func (t *templater) hexCase() {
+	for i := 0; i < len(t.s); {
+		n := alnumRun(t.s[i:])
+		if n == 0 {
+			i++
+			continue
+		}
+		if c := classOf(t.s[i : i+n]); n >= 4 {
+			t.upper = t.upper || c == "H"
+			t.low = t.low || c == "h"
+		}
+		i += n
+	}
+}
+
+func (t *templater) step() {
+	rest := t.s[t.pos:]
+	if n := alnumRun(rest); n > 0 {
+		t.pos += t.run(rest, n)
+		return
+	}
+	n := 1
+	for n < len(rest) && rest[n] == rest[0] {
+		n++
+	}
+	t.pos += n
+	c := rest[0]
+	switch {
+	case c < ' ' || c >= 0x7F:
+		t.out.WriteByte('?')
+	case n > 4:
+		t.out.WriteByte(c)
+		t.length(strconv.Itoa(n))
+	default:
+		t.out.WriteString(rest[:n])
+	}
+}
+
+// run writes what starts with n letters and digits, and returns how much it took.
+func (t *templater) run(rest string, n int) int {
+	if n == 8 && len(rest) >= 36 && isUUID(rest[:36]) {
+		if strings.ToUpper(rest[:36]) == rest[:36] && strings.ToLower(rest[:36]) != rest[:36] {
+			t.out.WriteString("UUID")
+		} else {
+			t.out.WriteString("uuid")
+		}
+		return 36
+	}
+	if programWords[rest[:n]] {
+		t.out.WriteString(rest[:n])
+		return n
+	}
+	if m := blobRun(rest); m > 0 {
+		prefix := ""
+		if strings.HasPrefix(rest, "CA") && m >= 48 {
+			prefix = "CA" // Gmail
+		}
+		t.out.WriteString(prefix + "b")
+		t.length(bucket(m, 16))
+		return m
+	}
+	t.class(rest[:n])
+	return n
+}
+
+func (t *templater) length(s string) {
+	t.out.WriteByte('{')
+	t.out.WriteString(s)
+	t.out.WriteByte('}')
+}
+
+func (t *templater) class(run string) {
+	n, c := len(run), classOf(run)
+	if n <= 3 && c != "9" {
+		// "b1", "mk3": short names of fixed form.
+		for i := range n {
+			t.out.WriteString(classOf(run[i : i+1]))
+		}
+		return
+	}
+	if c == "9" && hexWidth(n) && (t.upper || t.low) {
+		c = "h"
+		if t.upper {
+			c = "H"
+		}
+	}
+	t.out.WriteString(c)
+	switch c {
+	case "9":
+		t.length(digitLength(n))
+	case "h", "H":
+		t.length(hexLength(n))
+	default:
+		t.length(bucket(n, 4))
+	}
+}
+
+func alnumRun(s string) int {
+	for i := range len(s) {
+		if !isAlpha(s[i]) && !isDigit(s[i]) {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// classOf names the narrowest class that holds a run of letters and digits.
+func classOf(run string) string {
+	var digit, low, up, beyondHex bool
+	for i := range len(run) {
+		c := run[i]
+		switch {
+		case isDigit(c):
+			digit = true
+		case c >= 'a':
+			low = true
+			beyondHex = beyondHex || c > 'f'
+		default:
+			up = true
+			beyondHex = beyondHex || c > 'F'
+		}
+	}
+	switch {
+	case !low && !up:
+		return "9"
+	case !beyondHex && digit && low != up:
+		if low {
+			return "h"
+		}
+		return "H"
+	case !digit && low && up:
+		return "Aa"
+	case !digit && low:
+		return "a"
+	case !digit:
+		return "A"
+	case low && up:
+		return "Xx"
+	case low:
+		return "x"
+	}
+	return "X"
+}
+
+// blobRun measures base64 and base62 at the start of s: long, of mixed case with digits,
+// its punctuation at random places. A word that a program writes ends the search.
+func blobRun(s string) int {
+	n := 0
+	mixed := false
+	for n < len(s) {
+		if m := alnumRun(s[n:]); m > 0 {
+			run := s[n : n+m]
+			if programWords[run] {
+				return 0
+			}
+			mixed = mixed || m >= 5 && classOf(run) == "Xx"
+			n += m
+			continue
+		}
+		if strings.IndexByte("+/=_-", s[n]) < 0 {
+			break
+		}
+		n++
+	}
+	if mixed && n >= blobLength {
+		return n
+	}
+	return 0
+}
+
+func isUUID(s string) bool {
+	for i := range len(s) {
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if s[i] != '-' {
+				return false
+			}
+		} else if unhex[s[i]] > 15 {
+			return false
+		}
+	}
+	return true
+}
+
+func hexWidth(n int) bool { return n == 4 || n == 8 || n >= 12 && n%4 == 0 }
+
+// digitLength keeps the widths of clocks (seconds, milliseconds, YYYYMMDDhhmmss) and
+// puts counters together.
+func digitLength(n int) string {
+	switch {
+	case n <= 7:
+		return "1-7"
+	case n == 8 || n == 10 || n == 13 || n == 14 || n == 17:
+		return strconv.Itoa(n)
+	case n < 13:
+		return "9-12"
+	case n < 17:
+		return "15-16"
+	case n <= 20:
+		return "18-20"
+	}
+	return bucket(n, 16)
+}
+
+// hexLength keeps the usual widths; between them lie numbers printed without leading
+// zeros, such as queue ids.
+func hexLength(n int) string {
+	switch {
+	case n == 4 || n == 8 || n == 16 || n == 20 || n == 32 || n == 40 || n == 64:
+		return strconv.Itoa(n)
+	case n < 8:
+		return "5-7"
+	case n <= 12:
+		return "9-12"
+	}
+	return bucket(n, 4)
+}
+
+// bucket gives the range of the given width that n lies in.
+func bucket(n, width int) string {
+	low := n / width * width
+	return strconv.Itoa(max(low, 1)) + "-" + strconv.Itoa(low+width-1)
+}
+
+// hostForm keeps names that belong to a program or service, not to its user.
+func hostForm(host string) string {
+	host = strings.ToLower(host)
+	for _, known := range serviceHosts {
+		if host == known || strings.HasSuffix(host, "."+known) {
+			return known
+		}
+	}
+	switch {
+	case host == "":
+		return ""
+	case host[0] == '[':
+		return "[]"
+	case strings.HasPrefix(host, "geopod-ismtpd-"):
+		return "geopod-ismtpd"
+	case strings.Trim(host, "0123456789.") == "":
+		return "9"
+	case strings.IndexByte(host, '.') >= 0:
+		return "d"
+	}
+	return "w"
+}
+
+var serviceHosts = [...]string{
+	"mail.gmail.com", "mx.google.com", "googlegroups.com", "email.amazonses.com", "amazonses.com", "prod.outlook.com",
+	"prod.exchangelabs.com", "phx.gbl", "mail.yahoo.com", "localhost", "localhost.localdomain", "swift.generated",
+}
+
+// programWords are words that mailers put into what they make. Other words are too easily
+// chance.
+var programWords = makeProgramWords()
+
+func makeProgramWords() map[string]bool {
+	words := make(map[string]bool)
+	for w := range strings.FieldsSeq(`NextPart Next Part Apple Mail JavaMail Boundary boundary BOUNDARY mimepart MIME Mime
+		Multipart multipart MULTIPART alternative Alternative mixed Mixed related swift Pine Alpine phpmailer PHPMailer PHP
+		Evolution evolution javamail EudoraBoundary NmP namprd eurprd Exim E1 LISTMANAGER NextMail MsgBoundary msg MSG
+		part alt mix rel outlook Outlook Kmail KMail nextPart sinikael postfix sendgrid SMTPD ALT ALTERNATIVE Boundaries
+		MixedPart separator Separator Mailman mailman mailer Mailer EXIM Message message Content content attachment`) {
+		words[w] = true
+	}
+	return words
+}

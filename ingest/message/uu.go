@@ -1,0 +1,260 @@
+package message
+
+import (
+	"bytes"
+	"strings"
+)
+
+// uuDecoder reads the lines between "begin MODE NAME" and "end".
+type uuDecoder struct {
+	src  []byte
+	pos  int
+	name string
+	done bool
+	bad  int
+}
+
+func newUUDecoder(body []byte) *uuDecoder {
+	d := &uuDecoder{src: body}
+	if start, name, ok := findBegin(body, 0); ok {
+		d.name = name
+		d.pos = lineEnd(body, start)
+	}
+	return d
+}
+
+func (d *uuDecoder) bound() int { return len(d.src)/4*3 + 64 }
+
+func (d *uuDecoder) read(dst []byte) int {
+	n := 0
+	for !d.done && d.pos < len(d.src) && n+64 <= len(dst) {
+		end := lineEnd(d.src, d.pos)
+		line := trimLineEnd(d.src[d.pos:end])
+		if len(line) == 0 || bytes.Equal(line, []byte("`")) || bytes.Equal(trimRight(line), []byte("end")) {
+			d.done = len(line) > 1 || d.done
+			d.pos = end
+			continue
+		}
+		if line[0] < ' ' || line[0] > '`' {
+			d.bad++
+			d.pos = end
+			continue
+		}
+		n += d.line(dst[n:], line)
+		d.pos = end
+	}
+	return n
+}
+
+// line decodes one line: its first letter says how many bytes, trailing blanks may be
+// lost on the way.
+func (d *uuDecoder) line(dst, line []byte) int {
+	want := int(line[0]-' ') & 63
+	at := func(i int) uint32 {
+		if i < len(line) {
+			return uint32(line[i]-' ') & 63
+		}
+		return 0
+	}
+	if len(line) < (want+2)/3*4-4 {
+		d.bad++
+		want = len(line) / 4 * 3
+	}
+	var quad [3]byte
+	for n := 0; n < want; n += 3 {
+		i := 1 + n/3*4
+		v := at(i)<<18 | at(i+1)<<12 | at(i+2)<<6 | at(i+3)
+		quad = [3]byte{byte(v >> 16), byte(v >> 8), byte(v)}
+		copy(dst[n:want], quad[:])
+	}
+	return want
+}
+
+func (d *uuDecoder) report(w *walker, part int) {
+	if d.bad > 0 {
+		w.defectCount("uuencode-bad", part, d.bad)
+	}
+	if !d.done {
+		w.defect("uuencode-unended", part, "")
+	}
+}
+
+// findBegin finds a line "begin 644 name" from pos on.
+func findBegin(b []byte, pos int) (start int, name string, ok bool) {
+	for pos < len(b) {
+		i := bytes.Index(b[pos:], []byte("begin "))
+		if i < 0 {
+			return 0, "", false
+		}
+		start = pos + i
+		pos = start + len("begin ")
+		if start > 0 && b[start-1] != '\n' {
+			continue
+		}
+		line := b[pos:min(len(b), pos+300)]
+		if j := bytes.IndexByte(line, '\n'); j >= 0 {
+			line = line[:j]
+		}
+		mode, file, found := bytes.Cut(trimRight(line), []byte(" "))
+		if found && len(mode) >= 3 && len(mode) <= 4 && allOctal(mode) && len(file) > 0 {
+			return start, toUTF8(file, ""), true
+		}
+	}
+	return 0, "", false
+}
+
+func allOctal(b []byte) bool {
+	for _, c := range b {
+		if c < '0' || c > '7' {
+			return false
+		}
+	}
+	return true
+}
+
+// yencDecoder reads "=ybegin ... =yend".
+type yencDecoder struct {
+	src  []byte
+	pos  int
+	name string
+	done bool
+}
+
+func newYencDecoder(body []byte) *yencDecoder {
+	d := &yencDecoder{src: body}
+	if start, ok := findYbegin(body, 0); ok {
+		d.pos = lineEnd(body, start)
+		head := string(trimRight(body[start:d.pos]))
+		if _, name, found := strings.Cut(head[:min(len(head), 500)], " name="); found {
+			d.name = toUTF8([]byte(name), "")
+		}
+	}
+	return d
+}
+
+func findYbegin(b []byte, pos int) (int, bool) {
+	for pos < len(b) {
+		i := bytes.Index(b[pos:], []byte("=ybegin "))
+		if i < 0 {
+			return 0, false
+		}
+		if start := pos + i; start == 0 || b[start-1] == '\n' {
+			return start, true
+		}
+		pos += i + 1
+	}
+	return 0, false
+}
+
+func (d *yencDecoder) bound() int { return len(d.src) }
+
+func (d *yencDecoder) read(dst []byte) int {
+	n := 0
+	for !d.done && d.pos < len(d.src) && n < len(dst) {
+		c := d.src[d.pos]
+		lineStart := d.pos == 0 || d.src[d.pos-1] == '\n'
+		d.pos++
+		switch {
+		case c == '\r' || c == '\n':
+			continue
+		case c == '=' && lineStart && d.pos < len(d.src) && d.src[d.pos] == 'y':
+			rest := d.src[d.pos:]
+			d.done = bytes.HasPrefix(rest, []byte("yend"))
+			d.pos = lineEnd(d.src, d.pos)
+			continue
+		case c == '=' && d.pos < len(d.src):
+			c = d.src[d.pos] - 64
+			d.pos++
+		}
+		dst[n] = c - 42
+		n++
+	}
+	return n
+}
+
+func (d *yencDecoder) report(w *walker, part int) {
+	if !d.done {
+		w.defect("yenc-unended", part, "")
+	}
+}
+
+// inlineFiles makes parts of the files that stand inside a plain text, and takes them
+// out of the text.
+func (w *walker) inlineFiles(part int) {
+	text := w.m.Parts[part].Text
+	if !bytes.Contains(text, []byte("begin ")) && !bytes.Contains(text, []byte("=ybegin ")) {
+		return
+	}
+	var rest []byte
+	pos, from := 0, 0
+	for len(w.m.Parts) < MaxParts-1 {
+		start, kind, ok := nextInline(text, pos)
+		if !ok {
+			break
+		}
+		end, sound := inlineEnd(text, start, kind)
+		pos = end
+		if !sound {
+			continue
+		}
+		w.addInline(part, kind, text[start:end])
+		rest = append(rest, text[from:start]...)
+		from = end
+	}
+	if from > 0 {
+		w.m.Parts[part].Text = append(rest, text[from:]...)
+	}
+}
+
+func nextInline(text []byte, pos int) (int, encoding, bool) {
+	u, _, uok := findBegin(text, pos)
+	y, yok := findYbegin(text, pos)
+	switch {
+	case uok && (!yok || u < y):
+		return u, uuencode, true
+	case yok:
+		return y, yenc, true
+	}
+	return 0, identity, false
+}
+
+// inlineEnd returns the end of an encoded file, and whether it is one: "begin 123 x" is
+// also said in plain words, but then no line of the right length follows.
+func inlineEnd(text []byte, start int, kind encoding) (int, bool) {
+	pos := lineEnd(text, start)
+	if kind == yenc {
+		if i := bytes.Index(text[pos:], []byte("\n=yend")); i >= 0 {
+			return lineEnd(text, pos+i+1), true
+		}
+		return len(text), true
+	}
+	lines := 0
+	for pos < len(text) {
+		end := lineEnd(text, pos)
+		line := trimRight(text[pos:end])
+		if string(line) == "end" {
+			return end, lines > 0
+		}
+		if len(line) > 0 {
+			want := (int(line[0]-' ')&63 + 2) / 3 * 4
+			if line[0] < ' ' || line[0] > '`' || len(line) > want+3 || len(line)+8 < want {
+				return pos, lines > 2
+			}
+			lines++
+		}
+		pos = end
+	}
+	return pos, lines > 2
+}
+
+func (w *walker) addInline(parent int, kind encoding, body []byte) {
+	i := w.add(parent)
+	p := &w.m.Parts[i]
+	p.Outside, p.Type, p.Attachment = "inline", "application/octet-stream", true
+	p.Encoding = "x-uuencode"
+	if kind == yenc {
+		p.Encoding = "x-yenc"
+	}
+	w.defect("inline-file", i, p.Encoding)
+	w.leaf(i, body)
+}

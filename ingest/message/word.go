@@ -1,0 +1,222 @@
+package message
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
+
+// decodeWords decodes RFC 2047 encoded words wherever they stand (also in quoted strings
+// and with blanks inside, as mailers that should know better write them), and raw bytes
+// by the charset that is given.
+func decodeWords(b []byte, charset string) string {
+	if !bytes.Contains(b, []byte("=?")) {
+		return cleanText(rawText(b, charset))
+	}
+	d := wordDecoder{rawCharset: charset}
+	for len(b) > 0 {
+		i := bytes.Index(b, []byte("=?"))
+		if i < 0 {
+			break
+		}
+		w, n := parseWord(b[i:])
+		if n == 0 {
+			d.plain(b[:i+2])
+			b = b[i+2:]
+			continue
+		}
+		d.plain(b[:i])
+		d.word(w)
+		b = b[i+n:]
+	}
+	d.plain(b)
+	d.flush()
+	return cleanText(d.out.String())
+}
+
+// word is one encoded word, still encoded.
+type word struct {
+	charset string
+	base64  bool
+	text    []byte
+}
+
+const maxWordCharset = 60
+
+// parseWord reads an encoded word at the start of b and returns its length, 0 if there
+// is none. A word that is not closed ends before the next one, or where b ends: headers
+// are cut by mailers that count bytes.
+func parseWord(b []byte) (w word, length int) {
+	head := b[2:min(len(b), 2+maxWordCharset)]
+	q := bytes.IndexByte(head, '?')
+	if q < 0 || q+2 >= len(head) || head[q+2] != '?' {
+		return w, 0
+	}
+	name := head[:q]
+	if i := bytes.IndexByte(name, '*'); i >= 0 {
+		name = name[:i] // RFC 2231, 5: a language
+	}
+	for _, c := range name {
+		if c <= ' ' || c >= 0x7F || c == '=' {
+			return w, 0
+		}
+	}
+	w.charset = lowerString(name)
+	switch head[q+1] {
+	case 'b', 'B':
+		w.base64 = true
+	case 'q', 'Q':
+	default:
+		return w, 0
+	}
+	start := 2 + q + 3
+	text := b[start:]
+	for i := 0; ; {
+		j := bytes.IndexByte(text[i:], '?')
+		if j < 0 {
+			w.text = unclosed(text)
+			return w, start + len(w.text)
+		}
+		i += j
+		switch {
+		case i+1 < len(text) && text[i+1] == '=':
+			w.text = text[:i]
+			return w, start + i + 2
+		case i > 0 && text[i-1] == '=' && opensWord(text[i-1:]):
+			w.text = unclosed(text[:i-1])
+			return w, start + len(w.text)
+		}
+		i++
+	}
+}
+
+// unclosed cuts the text of a word that has no end where something else must begin.
+func unclosed(text []byte) []byte {
+	if i := bytes.IndexAny(text, "<>\""); i >= 0 {
+		text = text[:i]
+	}
+	return trimRight(text)
+}
+
+// opensWord tells "=?charset?q?" at the start of b.
+func opensWord(b []byte) bool {
+	head := b[2:min(len(b), 2+maxWordCharset)]
+	q := bytes.IndexByte(head, '?')
+	return q > 0 && q+2 < len(head) && head[q+2] == '?' && bytes.IndexByte([]byte("bBqQ"), head[q+1]) >= 0
+}
+
+// wordDecoder joins the bytes of adjacent words of one charset before it decodes them:
+// many mailers split in the middle of a character, some in the middle of a quantum.
+type wordDecoder struct {
+	out        strings.Builder
+	rawCharset string
+	charset    string
+	bytes      []byte
+	open       bool   // a word came last
+	letters    []byte // base64 of the last word, if its end may belong to the next
+}
+
+// plain takes text between words; blanks between two words mean nothing.
+func (d *wordDecoder) plain(b []byte) {
+	if len(b) == 0 || d.open && len(trimSpace(b)) == 0 {
+		return
+	}
+	d.flush()
+	d.out.WriteString(rawText(b, d.rawCharset))
+}
+
+func (d *wordDecoder) word(w word) {
+	if !d.open || d.charset != w.charset {
+		d.flush()
+		d.charset, d.open = w.charset, true
+	}
+	if !w.base64 {
+		d.flushLetters()
+		d.bytes = appendQ(d.bytes, w.text)
+		return
+	}
+	if d.letters != nil {
+		w.text = append(d.letters, w.text...)
+		d.letters = nil
+	}
+	whole := wholeQuanta(w.text)
+	d.bytes = appendBase64(d.bytes, w.text[:whole])
+	if whole < len(w.text) {
+		d.letters = bytes.Clone(w.text[whole:])
+	}
+}
+
+func (d *wordDecoder) flushLetters() {
+	if d.letters != nil {
+		d.bytes = appendBase64(d.bytes, d.letters)
+		d.letters = nil
+	}
+}
+
+func (d *wordDecoder) flush() {
+	d.flushLetters()
+	if d.open {
+		d.out.WriteString(wordText(d.bytes, d.charset))
+	}
+	d.bytes, d.open = d.bytes[:0], false
+}
+
+func wordText(b []byte, charset string) string {
+	switch charsetName(charset) {
+	case "", "us-ascii":
+		if utf8.Valid(b) {
+			return string(b)
+		}
+	}
+	return toUTF8(b, charset)
+}
+
+// wholeQuanta returns how much of a word's base64 can be decoded by itself. It is not all
+// if it stops in the middle of a byte, that is if its letters are no multiple of four and
+// what is left over is not zero: then the next word goes on with it.
+func wholeQuanta(text []byte) int {
+	n, last, start := 0, byte(0), 0
+	for i, c := range text {
+		switch v := b64Class[c]; {
+		case v < 64:
+			if n%4 == 0 {
+				start = i
+			}
+			n, last = n+1, v
+		case v == b64Pad:
+			return len(text)
+		}
+	}
+	if rest := n % 4; rest == 1 || rest == 2 && last&0x0F != 0 || rest == 3 && last&0x03 != 0 {
+		return start
+	}
+	return len(text)
+}
+
+func appendBase64(out, text []byte) []byte {
+	d := base64Decoder{src: text}
+	n := len(out)
+	out = append(out, make([]byte, d.bound()+minRead)...)
+	return out[:n+d.read(out[n:])]
+}
+
+func appendQ(out, text []byte) []byte {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '_':
+			out = append(out, ' ')
+		case '=':
+			if i+2 < len(text) {
+				if hi, lo := unhex[text[i+1]], unhex[text[i+2]]; hi|lo < 16 {
+					out = append(out, hi<<4|lo)
+					i += 2
+					continue
+				}
+			}
+			out = append(out, c)
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}
