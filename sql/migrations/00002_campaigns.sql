@@ -9,6 +9,7 @@ CREATE TABLE correlations (
     started_at  timestamptz NOT NULL,
     finished_at timestamptz NOT NULL CHECK (finished_at >= started_at),
     method      integer NOT NULL,
+    link_bits   integer NOT NULL,
     messages    bigint NOT NULL,
     background  bigint NOT NULL,
     incidences  bigint NOT NULL,
@@ -21,6 +22,7 @@ COMMENT ON COLUMN correlations.run_id IS 'number of the run';
 COMMENT ON COLUMN correlations.started_at IS 'when the run began';
 COMMENT ON COLUMN correlations.finished_at IS 'when its campaigns were written';
 COMMENT ON COLUMN correlations.method IS 'version of the rules that grouped';
+COMMENT ON COLUMN correlations.link_bits IS 'bits that two messages had to share to be linked';
 COMMENT ON COLUMN correlations.messages IS 'messages that could have become members: all but wanted mail';
 COMMENT ON COLUMN correlations.background IS 'wanted messages, counted in frequencies only';
 COMMENT ON COLUMN correlations.incidences IS 'pairs of a message and a feature that another message has too';

@@ -1,6 +1,6 @@
 -- Oddities of the header chain that several members of campaign $1 show, and how many other spam does.
 WITH mine AS (
-    SELECT a.code, count(DISTINCT a.message_key) AS members, min(a.reason) AS reason, min(a.evidence) AS evidence
+    SELECT a.code, count(DISTINCT a.message_key) AS members, min(a.reason) AS reason, coalesce(min(a.evidence), '') AS evidence
     FROM memberships b
     JOIN anomalies a USING (message_key)
     WHERE b.campaign_id = $1

@@ -1,15 +1,15 @@
 -- Messages in which an indicator stands, by campaign (0: none), role and what stood beside it.
 -- $1 is its kind (host, url, net, mail, phone, message-id, hash), $2 its normal form, $3 the
--- network of kind net (any, for the others).
+-- network of kind net (any, for the others), $4 the registered domain of kind host.
 WITH hits AS (
-    SELECT u.message_key, 'link' AS role, coalesce(substring(u.url FROM '://[^/]*(/[^?#]*)'), '') AS value
+    SELECT u.message_key, 'link' AS role, left(coalesce(substring(u.url FROM '://[^/]*(/[^?#]*)'), ''), 500) AS value
     FROM urls u
-    WHERE $1::text = 'host' AND (u.host = $2::text OR u.domain = $2 OR right(u.host, length($2) + 1) = '.' || $2)
+    WHERE $1::text = 'host' AND (u.host = $2::text OR u.domain = $4::text AND (u.domain = $2 OR right(u.host, length($2) + 1) = '.' || $2))
     UNION ALL
-    SELECT u.message_key, 'link', u.url FROM urls u
+    SELECT u.message_key, 'link', left(coalesce(u.url, u.raw), 500) FROM urls u
     WHERE $1 = 'url' AND (u.url = $2 OR u.raw = $2 OR starts_with(u.url, $2 || '?'))
     UNION ALL
-    SELECT u.message_key, 'link', u.url FROM urls u WHERE $1 = 'net' AND u.address <<= $3::inet
+    SELECT u.message_key, 'link', left(coalesce(u.url, u.raw), 500) FROM urls u WHERE $1 = 'net' AND u.address <<= $3::inet
     UNION ALL
     SELECT m.message_key, 'sender', coalesce('HELO ' || m.helo, '') FROM messages m WHERE $1 = 'net' AND m.sender <<= $3
     UNION ALL
@@ -37,9 +37,9 @@ WITH hits AS (
     UNION ALL
     SELECT m.message_key, 'Message-ID', '' FROM messages m WHERE $1 IN ('message-id', 'mail') AND m.message_id = $2
     UNION ALL
-    SELECT m.message_key, 'message', '' FROM messages m WHERE $1 = 'hash' AND encode(m.sha256, 'hex') = $2
+    SELECT m.message_key, 'message', '' FROM messages m WHERE $1 = 'hash' AND m.sha256 = CASE WHEN $1 = 'hash' THEN decode($2, 'hex') END
     UNION ALL
-    SELECT p.message_key, 'attachment', coalesce(p.name, '') FROM parts p WHERE $1 = 'hash' AND encode(p.sha256, 'hex') = $2
+    SELECT p.message_key, 'attachment', coalesce(p.name, '') FROM parts p WHERE $1 = 'hash' AND p.attachment AND p.sha256 = CASE WHEN $1 = 'hash' THEN decode($2, 'hex') END
 ), grouped AS (
     SELECT coalesce(b.campaign_id, 0) AS campaign, h.role, h.value,
            count(DISTINCT h.message_key) FILTER (WHERE NOT m.ham) AS spam,

@@ -36,6 +36,7 @@ type SetAside struct {
 type LastCorrelation struct {
 	Run                 int64 // 0: there was none
 	Started, Finished   time.Time
+	LinkBits            int   // that two messages had to share
 	Messages            int64 // that could have become members
 	Background          int64
 	Campaigns, Members  int64
@@ -53,9 +54,9 @@ func (s *Store) LastCorrelation(ctx context.Context) (LastCorrelation, error) {
 		return c, fmt.Errorf("count messages: %w", err)
 	}
 	var aside []byte
-	err = s.pool.QueryRow(ctx, `SELECT run_id, started_at, finished_at, messages, background, campaigns, members, set_aside
+	err = s.pool.QueryRow(ctx, `SELECT run_id, started_at, finished_at, link_bits, messages, background, campaigns, members, set_aside
 		FROM correlations ORDER BY run_id DESC LIMIT 1`).
-		Scan(&c.Run, &c.Started, &c.Finished, &c.Messages, &c.Background, &c.Campaigns, &c.Members, &aside)
+		Scan(&c.Run, &c.Started, &c.Finished, &c.LinkBits, &c.Messages, &c.Background, &c.Campaigns, &c.Members, &aside)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return c, nil
@@ -240,9 +241,11 @@ func (s *Store) Members(ctx context.Context) iter.Seq2[Member, error] {
 
 // Indicator is what is looked for.
 type Indicator struct {
-	Kind  string // "host", "url", "net", "mail", "phone", "message-id", "hash"
-	Value string // normal form
-	Net   netip.Prefix
+	Kind  string       // "host", "url", "net", "mail", "phone", "message-id", "hash"
+	Value string       // normal form
+	Net   netip.Prefix // of kind net
+	// Domain is the registered domain of kind host.
+	Domain string
 }
 
 // Hit is a role in which an indicator stands in messages of one campaign. AllSpam, AllHam,
@@ -261,7 +264,7 @@ func (s *Store) Find(ctx context.Context, i Indicator) ([]Hit, error) {
 	if !net.IsValid() {
 		net = netip.PrefixFrom(netip.IPv4Unspecified(), 32)
 	}
-	return collect[Hit](ctx, s, "campaign_find", i.Kind, wellFormed(i.Value), net)
+	return collect[Hit](ctx, s, "campaign_find", i.Kind, wellFormed(i.Value), net, i.Domain)
 }
 
 // collect runs a statement of sql/queries.

@@ -239,9 +239,9 @@ func (c *Correlating) record(ctx context.Context, r *graph.Result, now time.Time
 	if err != nil {
 		return 0, err
 	}
-	err = c.tx.QueryRow(ctx, `INSERT INTO correlations (started_at, finished_at, method, messages, background, incidences, campaigns, members, set_aside)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING run_id`,
-		c.started, now, method, r.Messages, r.Background, r.Incidences, len(r.Campaigns), members, text).Scan(&run)
+	err = c.tx.QueryRow(ctx, `INSERT INTO correlations (started_at, finished_at, method, link_bits, messages, background, incidences, campaigns, members, set_aside)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING run_id`,
+		c.started, now, method, r.LinkBits, r.Messages, r.Background, r.Incidences, len(r.Campaigns), members, text).Scan(&run)
 	return run, err
 }
 

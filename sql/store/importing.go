@@ -2,11 +2,17 @@ package store
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"maps"
+	"net/netip"
+	"sync"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"spoor/ingest"
 	"spoor/ingest/received"
+	"spoor/sql"
 )
 
 // Import is what a run of "collector import" was asked to do.
@@ -14,39 +20,199 @@ type Import struct {
 	Class     ingest.Class
 	Own       received.Own // may be told later, by SetOwn
 	Arguments []string     // paths and options as given
-	StartedAt time.Time
+	StartedAt time.Time    // zero: now
 	NoRaw     bool
 }
 
-// Importing is one run that adds facts. It is an ingest.Sink.
+// Importing is one run that adds facts. It is an ingest.Sink, safe for concurrent use.
 type Importing struct {
 	ID int64 // imports.import_id
 
 	store *Store
+	class ingest.Class
+
+	mu        sync.Mutex
+	displaced map[ingest.Hash]int64 // keys of messages that did not get their natural one
+	sources   map[string]int64      // keys of the sources that are in the table
 }
 
 var _ ingest.Sink = (*Importing)(nil)
 
+var (
+	beginSQL         = sql.Query("import_begin")
+	progressSQL      = sql.Query("import_progress")
+	finishSQL        = sql.Query("import_finish")
+	insertSourcesSQL = sql.Query("sources_insert")
+)
+
 // Begin records that an import starts.
 func (s *Store) Begin(ctx context.Context, run Import) (*Importing, error) {
-	return nil, errors.ErrUnsupported
+	if run.Class == "" {
+		run.Class = ingest.Spam
+	}
+	if run.StartedAt.IsZero() {
+		run.StartedAt = time.Now()
+	}
+	i := &Importing{store: s, class: run.Class, displaced: map[ingest.Hash]int64{}, sources: map[string]int64{}}
+	names, addrs := ownServers(run.Own)
+	err := s.pool.QueryRow(ctx, beginSQL, run.StartedAt, string(run.Class), ingest.ExtractorVersion, !run.NoRaw,
+		cleanAll(run.Arguments), names, addrs, run.Own.Inferred).Scan(&i.ID)
+	if err != nil {
+		return nil, failed("begin an import", err)
+	}
+	return i, nil
 }
 
 // SetOwn records the servers that the run takes for our own, once they are known. It
 // belongs before the first Store.
-func (i *Importing) SetOwn(ctx context.Context, own received.Own) error { return errors.ErrUnsupported }
+func (i *Importing) SetOwn(ctx context.Context, own received.Own) error {
+	names, addrs := ownServers(own)
+	_, err := i.store.pool.Exec(ctx, "UPDATE imports SET own_names = $2, own_addrs = $3, own_inferred = $4 WHERE import_id = $1",
+		i.ID, names, addrs, own.Inferred)
+	return failed("record our own servers", err)
+}
+
+func ownServers(own received.Own) (names []string, addrs []netip.Prefix) {
+	addrs = make([]netip.Prefix, 0, len(own.Addrs)) // NOT NULL
+	for _, p := range own.Addrs {
+		addrs = append(addrs, p.Masked())
+	}
+	return cleanAll(own.Names), addrs
+}
+
+func cleanAll(list []string) []string {
+	out := make([]string, 0, len(list))
+	for _, s := range list {
+		out = append(out, clean(s, maxText))
+	}
+	return out
+}
 
 // Known implements ingest.Sink.
 func (i *Importing) Known(ctx context.Context, hashes []ingest.Hash) ([]bool, error) {
-	return nil, errors.ErrUnsupported
+	found, err := i.store.lookup(ctx, i.store.pool, hashes)
+	if err != nil {
+		return nil, failed("look up messages", err)
+	}
+	known := make([]bool, len(hashes))
+	for n, f := range found {
+		if f.there && f.key != i.store.keyOf(hashes[n]) {
+			i.noteKeys(map[ingest.Hash]int64{hashes[n]: f.key})
+		}
+		known[n] = f.there && f.extractor >= ingest.ExtractorVersion
+	}
+	return known, nil
+}
+
+// noteKeys remembers keys that are not the natural ones, for later sightings.
+func (i *Importing) noteKeys(keys map[ingest.Hash]int64) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	maps.Copy(i.displaced, keys)
 }
 
 // Store implements ingest.Sink. A message that is stored with facts of an older
 // extractor gets the new ones, and is not counted as added. A sighting's message must be
 // in this batch, in an earlier one, or reported by Known.
 func (i *Importing) Store(ctx context.Context, b *ingest.Batch) (added int, err error) {
-	return 0, errors.ErrUnsupported
+	if err := i.storeSources(ctx, b); err != nil {
+		return 0, failed("store sources", err)
+	}
+	var c *claimed
+	err = i.store.transaction(ctx, func(tx pgx.Tx) error {
+		var err error
+		c, err = i.storeBatch(ctx, tx, b)
+		return err
+	})
+	if err != nil {
+		return 0, failed("store messages", err)
+	}
+	i.noteKeys(c.keys)
+	return len(c.owned), nil
+}
+
+// storeSources adds the sources of a batch in a statement of its own, before the
+// transaction: a small table that every importer writes is not held locked for long.
+func (i *Importing) storeSources(ctx context.Context, b *ingest.Batch) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	var keys []int64
+	var paths, formats []string
+	fresh := map[string]int64{}
+	for n := range b.Sightings {
+		p := &b.Sightings[n].Place
+		if i.sources[p.Path] != 0 || fresh[p.Path] != 0 {
+			continue
+		}
+		key := sourceKey(p.Path)
+		fresh[p.Path] = key
+		keys, paths, formats = append(keys, key), append(paths, clean(p.Path, maxText)), append(formats, string(p.Format))
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	if _, err := i.store.pool.Exec(ctx, insertSourcesSQL, i.ID, keys, paths, formats); err != nil {
+		return err
+	}
+	for path, key := range fresh {
+		i.sources[path] = key
+	}
+	return nil
+}
+
+// storeBatch writes a batch. Everyone takes locks in one order: messages by key, places
+// by key, failures by place, and the row of the import last.
+func (i *Importing) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch) (*claimed, error) {
+	w := &writer{tx: tx, store: i.store, importID: i.ID, ham: i.class == ingest.Ham}
+	c, err := w.claim(ctx, b.Messages)
+	if err != nil {
+		return nil, fmt.Errorf("claim messages: %w", err)
+	}
+	if err := w.copyDependents(ctx, c.owned, false); err != nil {
+		return nil, err
+	}
+	if err := w.replace(ctx, c.older); err != nil {
+		return nil, err
+	}
+	places := i.places(b.Sightings, c.keys)
+	if err := w.insertPlaces(ctx, places); err != nil {
+		return nil, fmt.Errorf("write places: %w", err)
+	}
+	if err := w.failures(ctx, places, b.Failures); err != nil {
+		return nil, fmt.Errorf("write failures: %w", err)
+	}
+	if err := w.progress(ctx, b.Progress, len(c.owned)); err != nil {
+		return nil, fmt.Errorf("record progress: %w", err)
+	}
+	return c, nil
+}
+
+// places gives sightings their keys; fresh holds those of this batch's messages that do
+// not have their natural one.
+func (i *Importing) places(sightings []ingest.Sighting, fresh map[ingest.Hash]int64) []place {
+	list := make([]place, len(sightings))
+	i.mu.Lock()
+	for n := range sightings {
+		s := &sightings[n]
+		key, ok := fresh[s.Hash]
+		if !ok {
+			key, ok = i.displaced[s.Hash]
+		}
+		if !ok {
+			key = i.store.keyOf(s.Hash)
+		}
+		list[n] = place{&s.Place, key, i.sources[s.Place.Path], 0}
+	}
+	i.mu.Unlock()
+	for n := range list {
+		list[n].key = placeKey(list[n].Place)
+	}
+	sortPlaces(list)
+	return list
 }
 
 // Finish records the sum of the run and that it ended.
-func (i *Importing) Finish(ctx context.Context, sum ingest.Counts) error { return errors.ErrUnsupported }
+func (i *Importing) Finish(ctx context.Context, sum ingest.Counts) error {
+	_, err := i.store.pool.Exec(ctx, finishSQL, i.ID, time.Now(), sum.Read, sum.Known, sum.Failed, sum.Bytes)
+	return failed("finish the import", err)
+}

@@ -29,10 +29,6 @@ func (s *Store) RawMessages(ctx context.Context, after int64, olderThan, limit i
 	return nil, errors.ErrUnsupported
 }
 
-// Replace puts new facts in the place of those stored for the same messages, all in one
-// transaction. Raw messages and places stay; a message that is not stored is left out.
-func (s *Store) Replace(ctx context.Context, facts []ingest.Facts) error { return errors.ErrUnsupported }
-
 // Failure is an item that could not be read as a message.
 type Failure struct {
 	ID                      int64

@@ -9,22 +9,17 @@ package store
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"strconv"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"spoor/ingest"
 )
 
-// What callers branch on.
-var (
-	// ErrNoSchema: the database holds no Spoor tables, and opening it was not to make them.
-	ErrNoSchema = errors.New("the database holds no Spoor store yet")
-	// ErrNewerSchema: a newer program has migrated the database.
-	ErrNewerSchema = errors.New("the store was written by a newer Spoor")
-	// ErrUnavailable: the server cannot be reached, refused us, or went away.
-	ErrUnavailable = errors.New("the database server is not available")
-	// ErrFull: the server has no room left.
-	ErrFull = errors.New("the database server has no disk space left")
-)
+// minServer is the oldest PostgreSQL that the schema works with.
+const minServer = 13
 
 // Options of Open. The zero value is right for a command that writes.
 type Options struct {
@@ -35,13 +30,85 @@ type Options struct {
 
 // Store is a database with Spoor's tables in it. It is safe for concurrent use.
 type Store struct {
-	pool *pgxpool.Pool
+	pool  *pgxpool.Pool
+	keyOf func(ingest.Hash) int64 // naturalKey; tests forge equal ones
+	types rowTypes
 }
 
 // Open connects to connString (a URL or libpq keywords; "" for libpq's environment) and,
 // unless o.ReadOnly, brings the schema up to date.
 func Open(ctx context.Context, connString string, o Options) (*Store, error) {
-	return nil, errors.ErrUnsupported
+	config, err := pgxpool.ParseConfig(connString)
+	if err != nil {
+		return nil, fmt.Errorf("read the connection string: %w", err)
+	}
+	configure(config, o)
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, failed("connect to the database", err)
+	}
+	s := &Store{pool: pool, keyOf: naturalKey}
+	err = s.prepare(ctx, config.ConnConfig, o.ReadOnly)
+	if err == nil {
+		err = failed("read the schema", s.loadTypes(ctx))
+	}
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func configure(config *pgxpool.Config, o Options) {
+	if o.MaxConns > 0 {
+		config.MaxConns = o.MaxConns
+	}
+	params := config.ConnConfig.RuntimeParams
+	if o.Program != "" {
+		params["application_name"] = o.Program
+	}
+	if o.ReadOnly {
+		params["default_transaction_read_only"] = "on"
+	}
+	// Times are written and compared in one zone, whatever the server is set to.
+	params["timezone"] = "UTC"
+}
+
+// prepare checks the server and leaves the schema as this program needs it.
+func (s *Store) prepare(ctx context.Context, config *pgx.ConnConfig, readOnly bool) error {
+	var version string
+	if err := s.pool.QueryRow(ctx, "SHOW server_version_num").Scan(&version); err != nil {
+		return failed("connect to the database", err)
+	}
+	if n, err := strconv.Atoi(version); err != nil || n/10000 < minServer {
+		return fmt.Errorf("the database server is PostgreSQL %s; Spoor needs %d or newer", serverName(version), minServer)
+	}
+	state, err := readSchema(ctx, s.pool)
+	if err != nil {
+		return failed("read the version of the schema", err)
+	}
+	switch {
+	case state.version > state.wanted:
+		return newerSchema(state)
+	case state.current():
+		return nil
+	case readOnly && state.version == 0:
+		return ErrNoSchema
+	case readOnly && state.version < state.wanted:
+		return fmt.Errorf("%w: schema %d, this program needs %d; run a command that writes, such as collector import", ErrOldSchema, state.version, state.wanted)
+	case readOnly:
+		return nil // views of a slightly older program
+	}
+	return migrate(ctx, config)
+}
+
+// serverName makes "13.4" of 130004, or returns what it cannot read.
+func serverName(num string) string {
+	n, err := strconv.Atoi(num)
+	if err != nil {
+		return num
+	}
+	return fmt.Sprintf("%d.%d", n/10000, n%10000)
 }
 
 // Close releases the connections.

@@ -1,0 +1,6 @@
+INSERT INTO failures (place_key, byte_offset, length, first_import, last_import, path, name, format, code, reason)
+SELECT key, byte_offset, length, $1, $1, path, nullif(name, ''), nullif(format, ''), code, reason
+  FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+    AS f (key, byte_offset, length, path, name, format, code, reason)
+    ON CONFLICT (place_key) DO UPDATE
+   SET last_import = excluded.last_import, length = excluded.length, code = excluded.code, reason = excluded.reason, resolved_import = NULL

@@ -1,0 +1,9 @@
+-- What was added is known from the batches: another process may have stored some of
+-- what this one counted as new.
+UPDATE imports
+   SET finished_at = greatest($2, started_at),
+       read        = $3,
+       known       = $3 - added - $4,
+       failed      = $4,
+       bytes       = $5
+ WHERE import_id = $1

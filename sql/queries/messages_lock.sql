@@ -1,0 +1,5 @@
+SELECT message_key, sha256, import_id, ham
+  FROM messages
+ WHERE message_key = ANY ($1::bigint[])
+ ORDER BY message_key
+   FOR UPDATE

@@ -1,0 +1,4 @@
+INSERT INTO places
+SELECT *
+  FROM unnest($1::places[])
+    ON CONFLICT DO NOTHING

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// What callers branch on.
+var (
+	// ErrNoSchema: the database holds no Spoor tables, and opening it was not to make them.
+	ErrNoSchema = errors.New("the database holds no Spoor store yet; run collector import")
+	// ErrOldSchema: the schema has to be migrated, and opening it was not to.
+	ErrOldSchema = errors.New("the store is of an older Spoor")
+	// ErrNewerSchema: a newer program has migrated the database.
+	ErrNewerSchema = errors.New("the store was written by a newer Spoor")
+	// ErrUnavailable: the server cannot be reached, refused us, or went away.
+	ErrUnavailable = errors.New("the database server is not available")
+	// ErrFull: the server has no room left.
+	ErrFull = errors.New("the database server has no disk space left")
+)
+
+// failed wraps an error of the database with what was being done, and with the sentinel
+// that tells what can be done about it.
+func failed(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case isFull(err):
+		return fmt.Errorf("%s: %w: make room and run the command again, it goes on where it stopped: %w", doing, ErrFull, err)
+	case isGone(err):
+		return fmt.Errorf("%s: %w: what is stored so far is safe, run the command again: %w", doing, ErrUnavailable, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// isFull tells a full disk: disk_full, or the words of the system in a message that
+// bears another code (a backend that cannot extend a file, a temporary file).
+func isFull(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (e.Code == "53100" || strings.Contains(e.Message, "No space left on device"))
+}
+
+// isGone tells that the server cannot be reached, is going down, or has closed the
+// connection (SQLSTATE classes 08 and 57P, and no answer at all).
+func isGone(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return strings.HasPrefix(e.Code, "08") || e.Code == "57P01" || e.Code == "57P02" || e.Code == "57P03"
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return true
+	}
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		pgconn.SafeToRetry(err)
+}
+
+// Bounds of transaction's retries.
+const (
+	maxTries     = 8
+	firstBackoff = 10 * time.Millisecond
+)
+
+// transaction runs f in a transaction, again if the server broke it off because of others
+// (serialization failure, deadlock). f must not keep anything of a try that failed.
+func (s *Store) transaction(ctx context.Context, f func(tx pgx.Tx) error) error {
+	wait := firstBackoff
+	for try := 1; ; try++ {
+		err := pgx.BeginFunc(ctx, s.pool, f)
+		e, ok := errors.AsType[*pgconn.PgError](err)
+		if !ok || e.Code != "40001" && e.Code != "40P01" || try == maxTries {
+			return err
+		}
+		select {
+		case <-time.After(wait/2 + rand.N(wait)):
+		case <-ctx.Done():
+			return err
+		}
+		wait *= 2
+	}
+}

@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+
+	"spoor/sql"
+)
+
+const (
+	migrationsTable = "spoor_migrations"
+	viewSet         = "views"
+	reader          = "spoor_read" // role for people who only look
+
+	// migrationLock is the advisory lock of whoever migrates: any number that no other
+	// program uses, here "spoor" in ASCII.
+	migrationLock = 0x73706f6f72
+)
+
+// schema is what the database has and what this program needs.
+type schema struct {
+	version, wanted int64 // migrations
+	views, viewText string
+	viewHash        string // of viewText
+}
+
+func (s *schema) current() bool { return s.version == s.wanted && s.views == s.viewHash }
+
+func newerSchema(s schema) error {
+	return fmt.Errorf("%w: schema %d, this program knows %d; use the newer program", ErrNewerSchema, s.version, s.wanted)
+}
+
+// querier is a connection, a pool or a transaction.
+type querier interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+func readSchema(ctx context.Context, q querier) (schema, error) {
+	s, err := wantedSchema()
+	if err != nil {
+		return s, err
+	}
+	var there bool
+	if err := q.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", migrationsTable).Scan(&there); err != nil || !there {
+		return s, err
+	}
+	if err := q.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM "+migrationsTable).Scan(&s.version); err != nil || s.version == 0 {
+		return s, err
+	}
+	err = q.QueryRow(ctx, "SELECT coalesce((SELECT hash FROM view_versions WHERE name = $1), '')", viewSet).Scan(&s.views)
+	return s, err
+}
+
+// wantedSchema reads what is embedded in the program.
+func wantedSchema() (schema, error) {
+	var s schema
+	names, err := fs.Glob(sql.Migrations, "migrations/*.sql")
+	if err != nil {
+		return s, err
+	}
+	for _, name := range names {
+		n, err := goose.NumericComponent(name)
+		if err != nil {
+			return s, err
+		}
+		s.wanted = max(s.wanted, n)
+	}
+	var text strings.Builder
+	names, err = fs.Glob(sql.Views, "views/*.sql")
+	if err != nil {
+		return s, err
+	}
+	for _, name := range names {
+		b, err := sql.Views.ReadFile(name)
+		if err != nil {
+			return s, err
+		}
+		text.Write(b)
+		text.WriteByte('\n')
+	}
+	s.viewText = text.String()
+	sum := sha256.Sum256([]byte(s.viewText))
+	s.viewHash = hex.EncodeToString(sum[:])
+	return s, nil
+}
+
+// migrate brings the schema up to date. Whoever comes second waits, and finds it done.
+func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
+	conn, err := pgx.ConnectConfig(ctx, config.Copy())
+	if err != nil {
+		return failed("connect to the database", err)
+	}
+	// Closing the connection gives the lock back, also where unlocking was missed.
+	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
+		return failed("wait for the lock of the schema", err)
+	}
+	s, err := readSchema(ctx, conn)
+	if err != nil {
+		return failed("read the version of the schema", err)
+	}
+	if s.version > s.wanted {
+		return newerSchema(s)
+	}
+	if s.version < s.wanted {
+		if err := applyMigrations(ctx, config); err != nil {
+			return failed("migrate the schema", err)
+		}
+	}
+	if s.views != s.viewHash {
+		if err := createViews(ctx, conn, s); err != nil {
+			return failed("create the views", err)
+		}
+	}
+	return failed("let "+reader+" read", grantReader(ctx, conn))
+}
+
+func applyMigrations(ctx context.Context, config *pgx.ConnConfig) (err error) {
+	files, err := fs.Sub(sql.Migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	db := stdlib.OpenDB(*config.Copy())
+	defer func() { err = errors.Join(err, db.Close()) }()
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files,
+		goose.WithTableName(migrationsTable), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// createViews replaces the views, and where their columns changed too much for that,
+// drops and creates them; views of other people that build on them prevent that, and
+// are not dropped along.
+func createViews(ctx context.Context, conn *pgx.Conn, s schema) error {
+	const invalidTableDefinition = "42P16"
+	err := runViews(ctx, conn, s, "")
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == invalidTableDefinition {
+		return runViews(ctx, conn, s, "DROP VIEW IF EXISTS "+strings.Join(viewNames(s.viewText), ", ")+";\n")
+	}
+	return err
+}
+
+func runViews(ctx context.Context, conn *pgx.Conn, s schema, before string) error {
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Conn().PgConn().Exec(ctx, before+s.viewText).ReadAll(); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, "INSERT INTO view_versions (name, hash) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET hash = $2", viewSet, s.viewHash)
+		return err
+	})
+}
+
+var viewName = regexp.MustCompile(`(?im)^CREATE OR REPLACE VIEW\s+([a-z_0-9]+)`)
+
+func viewNames(text string) []string {
+	var names []string
+	for _, m := range viewName.FindAllStringSubmatch(text, -1) {
+		names = append(names, m[1])
+	}
+	slices.Sort(names)
+	return names
+}
+
+// grantReader makes the role for people who only look, where we may. On a server of
+// somebody else's we usually may not; then its administrator grants what he likes.
+func grantReader(ctx context.Context, conn *pgx.Conn) error {
+	for _, statement := range []string{
+		"CREATE ROLE " + reader + " NOLOGIN",
+		"DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO " + reader + "', current_schema()); END $$",
+		"DO $$ BEGIN EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %I TO " + reader + "', current_schema()); END $$",
+	} {
+		_, err := conn.Exec(ctx, statement)
+		if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+			switch e.Code {
+			case "42710", "23505": // it is there, or another database's migration just made it
+				continue
+			case "42501", "42704", "0LP01", "25006": // we may not, or it was not made
+				return nil
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
