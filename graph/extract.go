@@ -29,6 +29,14 @@ func features(m *Message, add func(Kind, string)) {
 	sendingFeatures(m, put)
 }
 
+// shortened keeps a long value readable and still one of its own.
+func shortened(s string) string {
+	if len(s) <= maxValue {
+		return s
+	}
+	return s[:maxValue-24] + "~" + hex64(hash(s))
+}
+
 func contentFeatures(m *Message, put func(Kind, string)) {
 	if m.Text != 0 {
 		put(Text, hex64(uint64(m.Text)))
@@ -79,8 +87,7 @@ func mailerFeatures(m *Message, put func(Kind, string)) {
 	order := ownHeaders(m.HeaderNames)
 	ids := m.MessageIDForm + " " + m.BoundaryForm
 	if order != "" {
-		h := hex64(hash(order))
-		put(HeaderOrder, h)
+		put(HeaderOrder, shortened(order))
 		put(MailerPrint, hex64(hash(order+"\n"+m.MIMESkeleton+"\n"+ids+"\n"+m.Mailer)))
 	}
 	if m.MessageIDForm != "" && m.BoundaryForm != "" {

@@ -84,6 +84,7 @@ type Result struct {
 	Messages   int // candidates for membership: all but the background
 	Background int
 	Incidences int
+	LinkBits   int        // what two messages had to share in this store
 	Campaigns  []Campaign // largest first, then by the smallest key of a member
 	SetAside   []Trait    // link domains too common to be evidence, most messages first
 }
@@ -110,7 +111,8 @@ func (b *Builder) Group(o Options) Result {
 	x := b.incidence()
 	x.weigh()
 	members := x.connect(o)
-	r := Result{Messages: x.spam, Background: len(x.keys) - x.spam, Incidences: len(x.rows.to)}
+	r := Result{Messages: x.spam, Background: len(x.keys) - x.spam, Incidences: len(x.rows.to),
+		LinkBits: o.LinkBits + caution(len(x.keys))}
 	for _, g := range members {
 		r.Campaigns = append(r.Campaigns, x.describe(g, o))
 	}

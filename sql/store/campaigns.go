@@ -121,6 +121,21 @@ func (s *Store) CampaignIDs(ctx context.Context, limit int) ([]int64, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[int64])
 }
 
+// CampaignSums is a campaign in numbers.
+type CampaignSums struct {
+	Messages, Senders, Subjects, Domains int64
+	FirstSeen, LastSeen                  time.Time
+}
+
+// CampaignSums counts what is in a campaign.
+func (s *Store) CampaignSums(ctx context.Context, id int64) (CampaignSums, error) {
+	out, err := collect[CampaignSums](ctx, s, "campaign_sums", id)
+	if err != nil || len(out) != 1 {
+		return CampaignSums{}, err
+	}
+	return out[0], nil
+}
+
 // Trait is what members of a campaign share.
 type Trait struct {
 	Evidence, Kind, Value   string

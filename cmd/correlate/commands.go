@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/internal/report"
+)
+
+func list(env *cli.Env) *cobra.Command {
+	var o report.ListOptions
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "list the campaigns of the last run",
+		Example: `  correlate list --all               every campaign
+  correlate list -n 5 --json         the five largest, for programs`,
+		Long: `The list is that of the last complete run; it says how many messages came since. "Weak" is what the weakest link that holds a campaign together is worth, in bits.`,
+		Args: noWords,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				return report.List(ctx, env, s.Store, o)
+			})
+		},
+	}
+	listFlags(c, &o)
+	return c
+}
+
+func show(env *cli.Env) *cobra.Command {
+	var o report.ShowOptions
+	c := &cobra.Command{
+		Use:   "show ID",
+		Short: "show what one campaign has in common, and its messages",
+		Example: `  correlate show c2                  what holds it together
+  correlate show c2 --all            all its hosts, senders, messages`,
+		Long: `"in" counts its members, "elsewhere" other spam, "ham" wanted mail with the same trait. Bits say what sharing the trait is worth; within one group of evidence only the best counts.`,
+		Args: oneID,
+		RunE: func(c *cobra.Command, args []string) error {
+			id, _ := report.ParseID(args[0]) // oneID has looked
+			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				return report.Show(ctx, env, s.Store, id, o)
+			})
+		},
+		ValidArgsFunction: completeID(env),
+	}
+	c.Flags().BoolVar(&o.All, "all", false, "every line of every table")
+	c.Flags().IntVarP(&o.Limit, "limit", "n", 0, "show `N` lines of each table")
+	return c
+}
+
+func members(env *cli.Env) *cobra.Command {
+	var tsv bool
+	c := &cobra.Command{
+		Use:   "members [ID]",
+		Short: "list the messages that are in campaigns",
+		Example: `  correlate members --tsv            Message-ID, tab, campaign: one a line
+  correlate members c2               those of one campaign`,
+		Args: func(c *cobra.Command, args []string) error {
+			if tsv && env.JSON() {
+				return cli.Usage("--tsv and --json exclude each other")
+			}
+			if len(args) == 0 {
+				return nil
+			}
+			return oneID(c, args)
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			only := int64(0)
+			if len(args) == 1 {
+				only, _ = report.ParseID(args[0])
+			}
+			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				return report.Members(ctx, env, s.Store, only, tsv)
+			})
+		},
+		ValidArgsFunction: completeID(env),
+	}
+	c.Flags().BoolVar(&tsv, "tsv", false, "print Message-ID, tab, campaign")
+	return c
+}
+
+func find(env *cli.Env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "find INDICATOR",
+		Short: "tell where a host, address, URL or hash stands",
+		Example: `  correlate find hxxp://www.shop[.]example
+  correlate find 192.0.2.0/24
+  correlate find '<id@mail.example>'`,
+		Long: `INDICATOR is a host or domain, an IP address or network, a URL, a mail address, a phone number, a Message-ID in its brackets, or a SHA-256 of a message or attachment. Defanged forms are understood. The answer begins with how it was read.`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return cli.Usage("correlate find takes one INDICATOR; see correlate find -h")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				return report.Find(ctx, env, s.Store, args[0])
+			})
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+}
+
+func noWords(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return cli.Usage("%s takes no arguments, but was given %q", c.CommandPath(), printable.Cut(args[0], 40))
+	}
+	return nil
+}
+
+func oneID(c *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return cli.Usage("%s takes one campaign's ID, such as c2; see correlate list", c.CommandPath())
+	}
+	if _, ok := report.ParseID(args[0]); !ok {
+		return cli.Usage("%q is no campaign's ID, such as c2; see correlate list, or correlate find for anything else", printable.Cut(args[0], 40))
+	}
+	return nil
+}
+
+// completeID offers the ids of the largest campaigns. A store that can't be opened at
+// once has none to offer.
+func completeID(env *cli.Env) cobra.CompletionFunc {
+	return func(c *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		const none = cobra.ShellCompDirectiveNoFileComp
+		if len(args) > 0 {
+			return nil, none
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		s, err := env.OpenStore(ctx, cli.Read)
+		if err != nil {
+			return nil, none
+		}
+		ids, err := s.CampaignIDs(ctx, 200)
+		if closing := s.Close(); err != nil || closing != nil {
+			return nil, none
+		}
+		var out []cobra.Completion
+		for _, id := range ids {
+			if w := report.ID(id); strings.HasPrefix(w, strings.ToLower(typed)) {
+				out = append(out, w)
+			}
+		}
+		return out, none | cobra.ShellCompDirectiveKeepOrder
+	}
+}
+
+// inWords keeps errors that say what to do and puts those of the store into words.
+func inWords(env *cli.Env, err error, where string) error {
+	if _, silent := errors.AsType[cli.Silent](err); err == nil || silent || errors.Is(err, syscall.EPIPE) {
+		return err
+	}
+	return env.StoreError(err, where)
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/internal/report"
+)
+
+func root(env *cli.Env) *cobra.Command {
+	var o report.ListOptions
+	c := &cobra.Command{
+		Use:   "correlate",
+		Short: "find the campaigns among the stored messages and list them",
+		Example: `  correlate                          find campaigns, list the largest
+  correlate show c2                  one of them
+  correlate find 192.0.2.7           who else came from there`,
+		Long: `Without a command it reads what is stored of every message, groups the spam into campaigns, writes them back in place of those of the last run, and lists them. Campaigns keep their ids from run to run; one that went into another leads there. Wanted mail (collector import --as ham) is counted but never in a campaign.
+
+A run that is stopped, or killed, changes nothing: the campaigns of the last complete run stand.`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return withStore(c.Context(), env, cli.Write, func(ctx context.Context, s *cli.Session) error {
+				return correlate(ctx, env, s, o)
+			})
+		},
+	}
+	listFlags(c, &o)
+	c.AddCommand(list(env), show(env), members(env), find(env))
+	return c
+}
+
+func listFlags(c *cobra.Command, o *report.ListOptions) {
+	c.Flags().BoolVar(&o.All, "all", false, "list all campaigns, not only the largest 20")
+	c.Flags().IntVarP(&o.Limit, "limit", "n", 0, "list the `N` largest campaigns")
+}
+
+// correlate is a run, then the list.
+func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o report.ListOptions) error {
+	sum, err := s.Summary(ctx)
+	if err != nil {
+		return err
+	}
+	if sum.Messages == 0 {
+		return teach(env, s.Where)
+	}
+	var read atomic.Int64
+	progress := env.StartProgress(func(time.Duration) string {
+		if n := read.Load(); n < sum.Messages {
+			return "correlating  " + cli.Number(n) + " of " + cli.Number(sum.Messages) + " messages read"
+		}
+		return "correlating  " + cli.Number(sum.Messages) + " messages, grouping"
+	})
+	_, err = report.Correlate(ctx, s.Store, report.Options{Now: env.Now, Progress: read.Store})
+	progress.Stop()
+	if err != nil {
+		return err
+	}
+	return report.List(ctx, env, s.Store, o)
+}
+
+// teach says how to begin.
+func teach(env *cli.Env, where string) error {
+	if env.JSON() {
+		return env.WriteJSON(map[string]any{"run": 0, "messages": 0, "campaigns": []any{}})
+	}
+	return env.Printf(`The store at %s holds no messages yet.
+
+  collector import PATH...      mbox, Maildir, single messages, archives
+  correlate                     then: the campaigns, largest first
+
+Help: correlate -h
+`, env.Text(where))
+}
+
+// withStore opens the store for f and puts its errors into words.
+func withStore(ctx context.Context, env *cli.Env, a cli.Access, f func(context.Context, *cli.Session) error) error {
+	s, err := env.OpenStore(ctx, a)
+	if err != nil {
+		return err
+	}
+	err = f(ctx, s)
+	if closing := s.Close(); err == nil && closing != nil {
+		env.Notef("%s\n", env.Text(closing.Error()))
+	}
+	return inWords(env, err, s.Where)
+}

@@ -1,0 +1,236 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store"
+)
+
+// listed is how many campaigns fit a screen.
+const listed = 20
+
+// ListOptions say how much of the list is wanted.
+type ListOptions struct {
+	Limit int  // 0: a screenful
+	All   bool // all of them
+}
+
+// List prints the campaigns, largest first. It returns cli.Silent(cli.NoneFound) after
+// saying so if there are none.
+func List(ctx context.Context, env *cli.Env, st *store.Store, o ListOptions) error {
+	if o.All {
+		o.Limit = 0
+	} else if o.Limit == 0 {
+		o.Limit = listed
+	}
+	last, err := st.LastCorrelation(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := st.Campaigns(ctx, o.Limit)
+	if err != nil {
+		return err
+	}
+	l := &list{env: env, last: last, campaigns: found}
+	if err := l.addTimes(ctx, st); err != nil {
+		return err
+	}
+	if env.JSON() {
+		err = env.WriteJSON(l.json())
+	} else {
+		err = l.print()
+	}
+	if err == nil && len(found) == 0 {
+		return cli.Silent(cli.NoneFound)
+	}
+	return err
+}
+
+type list struct {
+	env       *cli.Env
+	last      store.LastCorrelation
+	campaigns []store.Campaign
+	slices    int               // of the period; 0: too short to draw
+	times     map[int64][]int64 // by campaign
+}
+
+func (l *list) addTimes(ctx context.Context, st *store.Store) error {
+	l.slices = slicesOf(l.last.FirstSeen, l.last.LastSeen)
+	if l.slices == 0 || len(l.campaigns) == 0 {
+		return nil
+	}
+	ids := make([]int64, len(l.campaigns))
+	l.times = make(map[int64][]int64, len(ids))
+	for i, c := range l.campaigns {
+		ids[i] = c.ID
+		l.times[c.ID] = make([]int64, l.slices)
+	}
+	counts, err := st.CampaignTimes(ctx, ids, l.last.FirstSeen, l.last.LastSeen, l.slices)
+	for _, c := range counts {
+		l.times[c.CampaignID][c.Slice] = c.Messages
+	}
+	return err
+}
+
+func (l *list) print() error {
+	if err := l.env.Printf("%s\n", l.headline()); err != nil {
+		return err
+	}
+	if len(l.campaigns) == 0 {
+		return nil
+	}
+	if err := l.env.Printf("\n"); err != nil {
+		return err
+	}
+	if err := l.table().Print(); err != nil {
+		return err
+	}
+	return l.env.Printf("\n%s", l.footer())
+}
+
+func (l *list) headline() string {
+	c := l.last
+	if c.Run == 0 {
+		return "The stored messages have not been correlated yet: run correlate."
+	}
+	late := ""
+	if more := c.Stored - c.Messages; more > 0 {
+		late = fmt.Sprintf("\n%s came since: run correlate.", cli.Count(more, "message", ""))
+	}
+	if c.Campaigns == 0 {
+		return fmt.Sprintf("No campaigns: none of %s belong together.  Run %d.%s", cli.Count(c.Messages, "spam message", ""), c.Run, late)
+	}
+	return fmt.Sprintf("%s of %s spam; %s.  Run %d, %s.%s",
+		plural(c.Campaigns, "campaign holds "+cli.Number(c.Members), "campaigns hold "+cli.Number(c.Members)),
+		cli.Number(c.Messages), plural(c.Messages-c.Members, "stands alone", "stand alone"),
+		c.Run, cli.Duration(c.Finished.Sub(c.Started)), late)
+}
+
+func plural(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return cli.Number(n) + " " + many
+}
+
+// Columns give way on a narrow screen, the picture first.
+const (
+	wideEnoughForPicture = 72
+	wideEnoughForLast    = 56
+)
+
+func (l *list) table() *cli.Table {
+	width := l.env.Columns()
+	picture := l.slices > 0 && width >= wideEnoughForPicture
+	cols := []cli.Column{{Title: "ID", Right: true}, {Title: "Msgs", Right: true}, {Title: "First"}}
+	if width >= wideEnoughForLast {
+		cols = append(cols, cli.Column{Title: "Last"})
+	}
+	if picture {
+		cols = append(cols, cli.Column{Title: period(l.last.FirstSeen, l.last.LastSeen)})
+	}
+	cols = append(cols, cli.Column{Title: "Weak", Right: true}, cli.Column{Title: "Strongest common trait", Flex: true})
+	t := l.env.Table(cols...)
+	for _, c := range l.campaigns {
+		row := []string{ID(c.ID), cli.Number(c.Messages), cli.Date(c.FirstSeen)}
+		if width >= wideEnoughForLast {
+			row = append(row, cli.Date(c.LastSeen))
+		}
+		if picture {
+			row = append(row, spark(l.times[c.ID]))
+		}
+		t.Row(append(row, l.weak(c), traitWords(c.Kind, c.Value))...)
+	}
+	return t
+}
+
+// weak marks the bits of a weakest link that just held.
+func (l *list) weak(c store.Campaign) string {
+	s := fmt.Sprint(c.WeakestBits)
+	if c.WeakestBits <= l.last.LinkBits {
+		s += "!"
+	}
+	return s
+}
+
+func (l *list) footer() string {
+	var b strings.Builder
+	b.WriteString(paragraph(fmt.Sprintf("Weak: bits of the weakest link that holds it together; ! is at the limit of %d.", l.last.LinkBits), l.env.Columns()))
+	if len(l.last.SetAside) > 0 {
+		var names []string
+		for _, s := range l.last.SetAside {
+			names = append(names, fmt.Sprintf("%s %s", l.env.Cut(s.Value, 40), cli.Number(s.Messages+s.Ham)))
+		}
+		b.WriteString(paragraph("Set aside, too common to be evidence: "+strings.Join(names, ", "), l.env.Columns()))
+	}
+	b.WriteByte('\n')
+	if more := l.last.Campaigns - int64(len(l.campaigns)); more > 0 {
+		fmt.Fprintf(&b, "%s more: correlate list --all     ", cli.Number(more))
+	}
+	fmt.Fprintf(&b, "One: correlate show %s\n", ID(l.campaigns[0].ID))
+	return b.String()
+}
+
+// paragraph breaks text into lines that fit.
+func paragraph(text string, width int) string {
+	var b strings.Builder
+	used := 0
+	for word := range strings.FieldsSeq(text) {
+		w := printable.Width(word)
+		switch {
+		case used == 0:
+		case used+1+w > width:
+			b.WriteByte('\n')
+			used = 0
+		default:
+			b.WriteByte(' ')
+			used++
+		}
+		b.WriteString(word)
+		used += w
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+type campaignJSON struct {
+	ID       string     `json:"campaign_id"`
+	Messages int64      `json:"messages"`
+	First    *time.Time `json:"first_seen"`
+	Last     *time.Time `json:"last_seen"`
+	Weakest  int        `json:"weakest_bits"`
+	Kind     string     `json:"trait_kind"`
+	Value    string     `json:"trait_value"`
+}
+
+type listJSON struct {
+	Run        int64            `json:"run"`
+	Finished   *time.Time       `json:"finished_at"`
+	Messages   int64            `json:"messages"`
+	Background int64            `json:"background"`
+	Campaigns  int64            `json:"campaign_count"`
+	Members    int64            `json:"members"`
+	Since      int64            `json:"messages_since"`
+	LinkBits   int              `json:"link_bits"`
+	SetAside   []store.SetAside `json:"set_aside"`
+	List       []campaignJSON   `json:"campaigns"`
+}
+
+func (l *list) json() listJSON {
+	c := l.last
+	out := listJSON{Run: c.Run, Finished: cli.Time(c.Finished), Messages: c.Messages, Background: c.Background,
+		Campaigns: c.Campaigns, Members: c.Members, Since: max(c.Stored-c.Messages, 0), LinkBits: c.LinkBits,
+		SetAside: c.SetAside, List: []campaignJSON{}}
+	if out.SetAside == nil {
+		out.SetAside = []store.SetAside{}
+	}
+	for _, c := range l.campaigns {
+		out.List = append(out.List, campaignJSON{ID(c.ID), c.Messages, cli.Time(c.FirstSeen), cli.Time(c.LastSeen), c.WeakestBits, c.Kind, c.Value})
+	}
+	return out
+}

@@ -1,0 +1,266 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"spoor/internal/cli"
+	"spoor/sql/store"
+)
+
+// ShowOptions say how much of a campaign is wanted.
+type ShowOptions struct {
+	Limit int  // lines of each table; 0: a few
+	All   bool // all of them
+}
+
+// shown is how many lines each table of one campaign has.
+const shown = 6
+
+// campaign is all that is told of one.
+type campaign struct {
+	env       *cli.Env
+	all       bool
+	state     store.CampaignState
+	last      store.LastCorrelation
+	traits    []store.Trait
+	links     []store.CampaignLink
+	senders   []store.CampaignSender
+	anomalies []store.CampaignAnomaly
+	subjects  []store.CampaignSubject
+	messages  []store.CampaignMessage
+	weeks     []store.Week
+	sums      store.CampaignSums
+}
+
+// Show prints one campaign. An id that went into another campaign leads there.
+func Show(ctx context.Context, env *cli.Env, st *store.Store, id int64, o ShowOptions) error {
+	state, ok, err := follow(ctx, env, st, id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return nothing(env, "There is no campaign %s; correlate list shows those there are.", ID(id))
+	}
+	if state.Members == 0 {
+		return nothing(env, "%s is no campaign any more: since the last run its messages stand alone or are in others.", ID(state.ID))
+	}
+	limit := shown
+	if o.Limit > 0 {
+		limit = o.Limit
+	}
+	if o.All {
+		limit = 0
+	}
+	c := &campaign{env: env, all: o.All, state: state}
+	if err := c.read(ctx, st, limit); err != nil {
+		return err
+	}
+	if env.JSON() {
+		return env.WriteJSON(c.json())
+	}
+	return c.print()
+}
+
+// follow finds the campaign that id leads to now.
+func follow(ctx context.Context, env *cli.Env, st *store.Store, id int64) (store.CampaignState, bool, error) {
+	for range 100 { // more mergers in a row than any store sees
+		state, ok, err := st.CampaignState(ctx, id)
+		if err != nil || !ok || state.MergedInto == 0 {
+			return state, ok, err
+		}
+		env.Notef("%s merged into %s on %s\n", ID(id), ID(state.MergedInto), cli.Date(state.MergedAt))
+		id = state.MergedInto
+	}
+	return store.CampaignState{}, false, nil
+}
+
+func (c *campaign) read(ctx context.Context, st *store.Store, limit int) (err error) {
+	id := c.state.ID
+	steps := []func(){
+		func() { c.last, err = st.LastCorrelation(ctx) },
+		func() { c.sums, err = st.CampaignSums(ctx, id) },
+		func() { c.traits, err = st.CampaignTraits(ctx, id) },
+		func() { c.links, err = st.CampaignLinks(ctx, id, limit) },
+		func() { c.senders, err = st.CampaignSenders(ctx, id, limit) },
+		func() { c.anomalies, err = st.CampaignAnomalies(ctx, id, limit) },
+		func() { c.subjects, err = st.CampaignSubjects(ctx, id, limit) },
+		func() { c.messages, err = st.CampaignMessages(ctx, id, limit) },
+		func() { c.weeks, err = st.CampaignWeeks(ctx, id) },
+	}
+	for _, step := range steps {
+		if step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *campaign) print() error {
+	for _, section := range []func() error{c.printHead, c.printTraits, c.printLinks, c.printSenders, c.printAnomalies, c.printSubjects, c.printMessages, c.printFoot} {
+		if err := section(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *campaign) printHead() error {
+	s := c.sums
+	head := []string{cli.Count(s.Messages, "message", "")}
+	if span := cli.Span(s.FirstSeen, s.LastSeen); span != "" {
+		head = append(head, span)
+	}
+	head = append(head, cli.Count(s.Senders, "sender", ""), cli.Count(s.Subjects, "subject", ""), cli.Count(s.Domains, "link domain", ""))
+	if s.FirstSeen.IsZero() {
+		head = append(head, "times unknown")
+	}
+	text := paragraph(ID(c.state.ID)+"  "+strings.Join(head, ", "), c.env.Columns())
+	text = c.env.Bold(ID(c.state.ID)) + strings.TrimPrefix(text, ID(c.state.ID))
+	if c.state.SplitFrom != 0 {
+		text += fmt.Sprintf("split from %s\n", ID(c.state.SplitFrom))
+	}
+	return c.env.Printf("%s%s", text, c.picture())
+}
+
+// picture is the line of weeks; with fewer than five points it is the numbers.
+func (c *campaign) picture() string {
+	if len(c.weeks) == 0 {
+		return ""
+	}
+	best := c.weeks[0]
+	for _, w := range c.weeks {
+		if w.Messages > best.Messages {
+			best = w
+		}
+	}
+	counts := everyWeek(c.weeks)
+	if len(counts) < fewPoints {
+		var s []string
+		for _, w := range c.weeks {
+			s = append(s, fmt.Sprintf("%s: %s", cli.Date(w.Week), cli.Number(w.Messages)))
+		}
+		return paragraphIndented("per week  "+strings.Join(s, ", "), c.env.Columns())
+	}
+	per, width := "per week", c.env.Columns()-len("  per week  ")
+	if len(counts) > width {
+		n := (len(counts) + width - 1) / width
+		counts, per = bundle(counts, n), fmt.Sprintf("per %d weeks", n)
+	}
+	line := "  " + per + "  " + spark(counts)
+	most := fmt.Sprintf("most %s, week of %s", cli.Number(best.Messages), cli.Date(best.Week))
+	if len(per)+len(counts)+len(most)+7 <= c.env.Columns() {
+		return "\n" + c.env.Text(line) + "   " + most + "\n"
+	}
+	return "\n" + c.env.Text(line) + "\n  " + most + "\n"
+}
+
+// maxWeeks bounds the picture: forged clocks of our own relays have put mail into 1904.
+const maxWeeks = 52 * 50
+
+// everyWeek fills in the weeks without messages.
+func everyWeek(weeks []store.Week) []int64 {
+	first := weeks[0].Week
+	n := int(weeks[len(weeks)-1].Week.Sub(first)/(7*24*time.Hour)) + 1
+	if n > maxWeeks {
+		return nil
+	}
+	counts := make([]int64, n)
+	for _, w := range weeks {
+		counts[int(w.Week.Sub(first)/(7*24*time.Hour))] += w.Messages
+	}
+	return counts
+}
+
+func bundle(counts []int64, n int) []int64 {
+	out := make([]int64, 0, len(counts)/n+1)
+	for i, c := range counts {
+		if i%n == 0 {
+			out = append(out, 0)
+		}
+		out[len(out)-1] += c
+	}
+	return out
+}
+
+func paragraphIndented(text string, width int) string {
+	return "\n  " + strings.ReplaceAll(strings.TrimSuffix(paragraph(text, width-2), "\n"), "\n", "\n  ") + "\n"
+}
+
+// section prints a table if it has rows.
+func (c *campaign) section(rows int, t *cli.Table) error {
+	if rows == 0 {
+		return nil
+	}
+	if err := c.env.Printf("\n"); err != nil {
+		return err
+	}
+	return t.Print()
+}
+
+func (c *campaign) printTraits() error {
+	t := c.env.Table(cli.Column{Title: "Common to it", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true},
+		cli.Column{Title: "elsewhere", Right: true}, cli.Column{Title: "ham", Right: true}, cli.Column{Title: "bits", Right: true})
+	for _, r := range c.traits {
+		t.Row(traitWords(r.Kind, r.Value), cli.Number(r.Members), cli.Number(r.Elsewhere), cli.Number(r.Ham), fmt.Sprint(r.Bits))
+	}
+	return c.section(len(c.traits), t)
+}
+
+func (c *campaign) printLinks() error {
+	t := c.env.Table(cli.Column{Title: "Link hosts", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true},
+		cli.Column{Title: "all", Right: true}, cli.Column{Title: "ham", Right: true}, cli.Column{Title: "shared"})
+	for _, l := range c.links {
+		t.Row(l.Host, cli.Number(l.Members), cli.Number(l.Spam), cli.Number(l.Ham), l.Shared)
+	}
+	return c.section(len(c.links), t)
+}
+
+func (c *campaign) printSenders() error {
+	t := c.env.Table(cli.Column{Title: "Senders"}, cli.Column{Title: "msgs", Right: true}, cli.Column{Title: "HELO", Flex: true}, cli.Column{Title: "reverse name", Flex: true})
+	for _, s := range c.senders {
+		helo := s.HELO
+		if s.HELOs > 1 {
+			helo += fmt.Sprintf(" and %d more", s.HELOs-1)
+		}
+		t.Row(s.Sender.String(), cli.Number(s.Messages), helo, s.ReverseName)
+	}
+	return c.section(len(c.senders), t)
+}
+
+func (c *campaign) printAnomalies() error {
+	t := c.env.Table(cli.Column{Title: "Oddities of the headers", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true}, cli.Column{Title: "all", Right: true})
+	for _, a := range c.anomalies {
+		t.Row(a.Reason, cli.Number(a.Members), cli.Number(a.Spam))
+	}
+	return c.section(len(c.anomalies), t)
+}
+
+func (c *campaign) printSubjects() error {
+	if len(c.subjects) < 2 {
+		return nil // the messages below show it
+	}
+	t := c.env.Table(cli.Column{Title: "Subjects", Flex: true}, cli.Column{Title: "msgs", Right: true})
+	for _, s := range c.subjects {
+		t.Row(s.Subject, cli.Number(s.Messages))
+	}
+	return c.section(len(c.subjects), t)
+}
+
+func (c *campaign) printMessages() error {
+	t := c.env.Table(cli.Column{Title: "Newest"}, cli.Column{Title: "received"}, cli.Column{Title: "from", Flex: true}, cli.Column{Title: "subject", Flex: true})
+	for _, m := range c.messages {
+		t.Row(head(m.SHA256, 8), cli.Minute(m.ReceivedAt), m.FromAddress, m.Subject)
+	}
+	return c.section(len(c.messages), t)
+}
+
+func (c *campaign) printFoot() error {
+	foot := fmt.Sprintf("Held together by links of %d bits and more; %d were needed.", c.state.WeakestBits, c.last.LinkBits)
+	if c.all {
+		return c.env.Printf("\n%s", paragraph(foot, c.env.Columns()))
+	}
+	return c.env.Printf("\n%sAll of it: correlate show %s --all     A host or address: correlate find\n", paragraph(foot, c.env.Columns()), ID(c.state.ID))
+}

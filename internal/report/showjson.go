@@ -1,0 +1,121 @@
+package report
+
+import (
+	"time"
+
+	"spoor/internal/cli"
+)
+
+type showJSON struct {
+	ID        string        `json:"campaign_id"`
+	Messages  int64         `json:"messages"`
+	First     *time.Time    `json:"first_seen"`
+	Last      *time.Time    `json:"last_seen"`
+	Senders   int64         `json:"sender_count"`
+	Subjects  int64         `json:"subject_count"`
+	Domains   int64         `json:"link_domain_count"`
+	Weakest   int           `json:"weakest_bits"`
+	LinkBits  int           `json:"link_bits"`
+	SplitFrom *string       `json:"split_from"`
+	Traits    []traitJSON   `json:"traits"`
+	Links     []linkJSON    `json:"links"`
+	From      []senderJSON  `json:"senders"`
+	Anomalies []anomalyJSON `json:"anomalies"`
+	Titles    []subjectJSON `json:"subjects"`
+	Weeks     []weekJSON    `json:"weeks"`
+	Members   []messageJSON `json:"members"`
+}
+
+type traitJSON struct {
+	Evidence  string `json:"evidence"`
+	Kind      string `json:"kind"`
+	Value     string `json:"value"`
+	Members   int64  `json:"members"`
+	Elsewhere int64  `json:"elsewhere"`
+	Ham       int64  `json:"ham"`
+	Bits      int    `json:"bits"`
+}
+
+type linkJSON struct {
+	Host    string `json:"host"`
+	Members int64  `json:"members"`
+	Spam    int64  `json:"spam"`
+	Ham     int64  `json:"ham"`
+	Shared  string `json:"shared"`
+}
+
+type senderJSON struct {
+	Sender  string     `json:"sender"`
+	Members int64      `json:"members"`
+	HELO    string     `json:"helo"`
+	HELOs   int64      `json:"helo_count"`
+	Reverse string     `json:"reverse_name"`
+	First   *time.Time `json:"first_seen"`
+	Last    *time.Time `json:"last_seen"`
+}
+
+type anomalyJSON struct {
+	Code     string `json:"code"`
+	Members  int64  `json:"members"`
+	Spam     int64  `json:"spam"`
+	Reason   string `json:"reason"`
+	Evidence string `json:"evidence"`
+}
+
+type subjectJSON struct {
+	Subject string `json:"subject"`
+	Members int64  `json:"members"`
+}
+
+type weekJSON struct {
+	Week    *time.Time `json:"week"`
+	Members int64      `json:"members"`
+}
+
+type messageJSON struct {
+	SHA256    string     `json:"sha256"`
+	MessageID string     `json:"message_id"`
+	Received  *time.Time `json:"received_at"`
+	From      string     `json:"from_address"`
+	Subject   string     `json:"subject"`
+	Sender    *string    `json:"sender"`
+}
+
+func (c *campaign) json() showJSON {
+	s := c.sums
+	out := showJSON{ID: ID(c.state.ID), Messages: s.Messages, First: cli.Time(s.FirstSeen), Last: cli.Time(s.LastSeen),
+		Senders: s.Senders, Subjects: s.Subjects, Domains: s.Domains, Weakest: c.state.WeakestBits, LinkBits: c.last.LinkBits,
+		Traits: []traitJSON{}, Links: []linkJSON{}, From: []senderJSON{}, Anomalies: []anomalyJSON{}, Titles: []subjectJSON{},
+		Weeks: []weekJSON{}, Members: []messageJSON{}}
+	if c.state.SplitFrom != 0 {
+		from := ID(c.state.SplitFrom)
+		out.SplitFrom = &from
+	}
+	for _, t := range c.traits {
+		out.Traits = append(out.Traits, traitJSON(t))
+	}
+	for _, l := range c.links {
+		out.Links = append(out.Links, linkJSON(l))
+	}
+	for _, s := range c.senders {
+		out.From = append(out.From, senderJSON{s.Sender.String(), s.Messages, s.HELO, s.HELOs, s.ReverseName, cli.Time(s.FirstSeen), cli.Time(s.LastSeen)})
+	}
+	for _, a := range c.anomalies {
+		out.Anomalies = append(out.Anomalies, anomalyJSON(a))
+	}
+	for _, s := range c.subjects {
+		out.Titles = append(out.Titles, subjectJSON{s.Subject, s.Messages})
+	}
+	for _, w := range c.weeks {
+		out.Weeks = append(out.Weeks, weekJSON{cli.Time(w.Week), w.Messages})
+	}
+	for _, m := range c.messages {
+		j := messageJSON{SHA256: m.SHA256, MessageID: m.MessageID, Received: cli.Time(m.ReceivedAt), From: m.FromAddress, Subject: m.Subject}
+		if m.Sender != nil {
+			a := m.Sender.String()
+			j.Sender = &a
+		}
+		out.Members = append(out.Members, j)
+	}
+	return out
+}
