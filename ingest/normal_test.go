@@ -1,0 +1,106 @@
+package ingest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"spoor/ingest/message"
+)
+
+func TestSubjectKey(t *testing.T) {
+	for _, tc := range []struct{ name, in, want string }{
+		{"reply prefixes of several programs", "Re: AW: Fwd:  Your Order", "your order"},
+		{"numbers vary from copy to copy", "Invoice 48213 due", "invoice due"},
+		{"blanks and a random tail", "  Toners \t for   less ", "toners for less"},
+		{"zero-width characters hide sameness", "Pay\u200bPal \u202enotice", "paypal notice"},
+		{"nothing but digits", "123456", ""},
+		{"a colon of its own", "Note: read", "note: read"},
+	} {
+		if got := subjectKey(tc.in); got != tc.want {
+			t.Errorf("%s: subjectKey(%q) = %q, want %q", tc.name, tc.in, got, tc.want)
+		}
+	}
+	if got := subjectKey(strings.Repeat("ü", 5000)); len(got) > 500 {
+		t.Errorf("a long subject gives a key of %d bytes", len(got))
+	}
+}
+
+func letters(text string, html bool) string {
+	var n normalizer
+	n.add([]byte(text), html)
+	return string(n.out)
+}
+
+func TestNormalText(t *testing.T) {
+	for _, tc := range []struct {
+		name, in, want string
+		html           bool
+	}{
+		{"digits, case and spacing", "Buy 3 NOW,\n\nonly $9", "buynowonly", false},
+		{"a URL is left out with its scheme", "see https://www.a.example/x?y=1 today", "seetoday", false},
+		{"tags and attributes", `<p class="x">Hello <b>you</b></p>`, "helloyou", true},
+		{"style, script and comments", "a<style>td{color:red}</style>b<SCRIPT>var x</SCRIPT >c<!-- d -->e", "abce", true},
+		{"entities", "caf&eacute; &#233; &amp; more", "cafmore", true},
+		{"a bare less-than sign", "1 < two", "two", true},
+		{"a tag that never ends", "one <a href=", "one", true},
+		{"markup stays in plain text", "<b>", "b", false},
+		{"other scripts", "ПРИВЕТ, 你好!", "привет你好", false},
+		{"invalid UTF-8", "a\xffb", "ab", false},
+	} {
+		if got := letters(tc.in, tc.html); got != tc.want {
+			t.Errorf("%s: %q gives %q, want %q", tc.name, tc.in, got, tc.want)
+		}
+	}
+}
+
+// A hostile body must not cost more than its length: each doubling at most triples the time.
+func TestNormalTextIsLinear(t *testing.T) {
+	for _, unit := range []string{"<!--", "<style>", "&aaaaaaaaaaaa", "<a ", "http://", "://", "<"} {
+		took := func(n int) time.Duration {
+			text := strings.Repeat(unit, n)
+			best := time.Hour
+			for range 3 {
+				start := time.Now()
+				letters(text, true)
+				best = min(best, time.Since(start))
+			}
+			return best
+		}
+		small, large := took(50_000), took(400_000)
+		if large > 24*small+20*time.Millisecond {
+			t.Errorf("%q: %v for 50,000, %v for eight times as many", unit, small, large)
+		}
+	}
+}
+
+func FuzzNormalText(f *testing.F) {
+	f.Add("<p>Hello&nbsp;<a href='http://x.example'>there</a>", true)
+	f.Add("http://", false)
+	f.Fuzz(func(t *testing.T, text string, html bool) {
+		got := letters(text, html)
+		if len(got) > 2*len(text)+8 || len(got) > maxNormal+8 {
+			t.Errorf("%d bytes out of %d", len(got), len(text))
+		}
+	})
+}
+
+func TestHTMLCountsBeforeText(t *testing.T) {
+	long := strings.Repeat("enough letters to compare ", 4)
+	m := &message.Message{Parts: []message.Part{
+		{Text: []byte("another text that is long enough to be compared with others")},
+		{Text: []byte("<p>" + long), HTML: true},
+	}}
+	var f, g Facts
+	f.readText(m)
+	m.Parts = m.Parts[1:]
+	g.readText(m)
+	if f.TextHash == 0 || f.TextHash != g.TextHash {
+		t.Errorf("hash %x with a text alternative, %x without", f.TextHash, g.TextHash)
+	}
+	var short Facts
+	short.readText(&message.Message{Parts: []message.Part{{Text: []byte("hi there")}}})
+	if short.TextHash != 0 {
+		t.Error("two words have a hash to be compared by")
+	}
+}
