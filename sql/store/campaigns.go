@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"net/netip"
 	"strings"
@@ -41,17 +40,17 @@ type LastCorrelation struct {
 	Background          int64
 	Campaigns, Members  int64
 	SetAside            []SetAside
-	Stored              int64 // spam that is stored by now
+	Stored, StoredHam   int64 // messages that are stored by now
 	FirstSeen, LastSeen time.Time
 }
 
 // LastCorrelation tells of the last complete run, and how far the store has gone on.
 func (s *Store) LastCorrelation(ctx context.Context) (LastCorrelation, error) {
 	var c LastCorrelation
-	err := s.pool.QueryRow(ctx, `SELECT count(*) FILTER (WHERE NOT ham), coalesce(min(received_at) FILTER (WHERE NOT ham), '0001-01-01 00:00:00Z'),
-		coalesce(max(received_at) FILTER (WHERE NOT ham), '0001-01-01 00:00:00Z') FROM messages`).Scan(&c.Stored, &c.FirstSeen, &c.LastSeen)
+	err := s.pool.QueryRow(ctx, `SELECT count(*) FILTER (WHERE NOT ham), count(*) FILTER (WHERE ham), coalesce(min(received_at) FILTER (WHERE NOT ham), '0001-01-01 00:00:00Z'),
+		coalesce(max(received_at) FILTER (WHERE NOT ham), '0001-01-01 00:00:00Z') FROM messages`).Scan(&c.Stored, &c.StoredHam, &c.FirstSeen, &c.LastSeen)
 	if err != nil {
-		return c, fmt.Errorf("count messages: %w", err)
+		return c, failed("count messages", err)
 	}
 	var aside []byte
 	err = s.pool.QueryRow(ctx, `SELECT run_id, started_at, finished_at, link_bits, messages, background, campaigns, members, set_aside
@@ -61,10 +60,10 @@ func (s *Store) LastCorrelation(ctx context.Context) (LastCorrelation, error) {
 	case errors.Is(err, pgx.ErrNoRows):
 		return c, nil
 	case err != nil:
-		return c, fmt.Errorf("read the last correlation: %w", err)
+		return c, failed("read the last correlation", err)
 	}
 	if err := json.Unmarshal(aside, &c.SetAside); err != nil {
-		return c, fmt.Errorf("read what was set aside: %w", err)
+		return c, failed("read what was set aside", err)
 	}
 	return c, nil
 }
@@ -110,7 +109,7 @@ func (s *Store) CampaignState(ctx context.Context, id int64) (CampaignState, boo
 		return c, false, nil
 	}
 	if err != nil {
-		return c, false, fmt.Errorf("read campaign %d: %w", id, err)
+		return c, false, failed("read a campaign", err)
 	}
 	return c, true, nil
 }
@@ -118,7 +117,8 @@ func (s *Store) CampaignState(ctx context.Context, id int64) (CampaignState, boo
 // CampaignIDs lists the ids of campaigns that have members, largest first.
 func (s *Store) CampaignIDs(ctx context.Context, limit int) ([]int64, error) {
 	rows, _ := s.pool.Query(ctx, "SELECT campaign_id FROM campaigns WHERE members > 0 ORDER BY members DESC, campaign_id LIMIT $1", limitOf(limit))
-	return pgx.CollectRows(rows, pgx.RowTo[int64])
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	return ids, failed("read the ids of campaigns", err)
 }
 
 // CampaignSums is a campaign in numbers.
@@ -149,7 +149,7 @@ func (s *Store) CampaignTraits(ctx context.Context, id int64) ([]Trait, error) {
 		FROM campaign_traits WHERE campaign_id = $1 ORDER BY n`, id)
 	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[Trait])
 	if err != nil {
-		return nil, fmt.Errorf("read traits: %w", err)
+		return nil, failed("read traits", err)
 	}
 	return out, nil
 }
@@ -237,7 +237,7 @@ func (s *Store) Members(ctx context.Context) iter.Seq2[Member, error] {
 	return func(yield func(Member, error) bool) {
 		rows, err := s.pool.Query(ctx, sql.Query("campaign_pairs"))
 		if err != nil {
-			yield(Member{}, fmt.Errorf("read members: %w", err))
+			yield(Member{}, failed("read members", err))
 			return
 		}
 		defer rows.Close()
@@ -249,7 +249,7 @@ func (s *Store) Members(ctx context.Context) iter.Seq2[Member, error] {
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(Member{}, fmt.Errorf("read members: %w", err))
+			yield(Member{}, failed("read members", err))
 		}
 	}
 }
@@ -287,7 +287,7 @@ func collect[T any](ctx context.Context, s *Store, query string, args ...any) ([
 	rows, _ := s.pool.Query(ctx, sql.Query(query), args...)
 	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", strings.ReplaceAll(query, "_", " "), err)
+		return nil, failed(strings.ReplaceAll(query, "_", " "), err)
 	}
 	return out, nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"iter"
 	"math"
 	"net/netip"
@@ -30,11 +29,11 @@ type Correlating struct {
 func (s *Store) BeginCorrelation(ctx context.Context, now time.Time) (*Correlating, error) {
 	tx, err := s.pool.Begin(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("begin correlation: %w", err)
+		return nil, failed("begin correlation", err)
 	}
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(lockCorrelation)); err != nil {
 		tx.Rollback(context.WithoutCancel(ctx)) // the first error tells
-		return nil, fmt.Errorf("wait for another correlation: %w", err)
+		return nil, failed("wait for another correlation", err)
 	}
 	return &Correlating{tx: tx, started: now}, nil
 }
@@ -58,7 +57,7 @@ func (c *Correlating) Messages(ctx context.Context) iter.Seq2[*graph.Message, er
 		for from := int64(math.MinInt64); ; {
 			messages, err := c.page(ctx, from)
 			if err != nil {
-				yield(nil, fmt.Errorf("read messages for correlation: %w", err))
+				yield(nil, failed("read messages for correlation", err))
 				return
 			}
 			for i := range messages {
@@ -177,7 +176,7 @@ func (c *Correlating) Replace(ctx context.Context, r *graph.Result, now time.Tim
 		err = c.tx.Commit(ctx)
 	}
 	if err != nil {
-		return Correlation{}, fmt.Errorf("write campaigns: %w", err)
+		return Correlation{}, failed("write campaigns", err)
 	}
 	return out, nil
 }

@@ -96,6 +96,26 @@ func wantedSchema() (schema, error) {
 	return s, nil
 }
 
+// SchemaHash is a hash of everything that makes the schema: test databases are copied
+// from a template that bears it.
+func SchemaHash() string {
+	h := sha256.New()
+	for _, files := range []fs.FS{sql.Migrations, sql.Views} {
+		err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			b, err := fs.ReadFile(files, name)
+			fmt.Fprintf(h, "%s %d\n%s", name, len(b), b)
+			return err
+		})
+		if err != nil {
+			panic(err) // an embedded file that cannot be read
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // migrate brings the schema up to date. Whoever comes second waits, and finds it done.
 func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	conn, err := pgx.ConnectConfig(ctx, config.Copy())

@@ -1,0 +1,14 @@
+package store_test
+
+import (
+	"testing"
+
+	"spoor/sql/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+func TestOpen(t *testing.T) {
+	s := storetest.New(t)
+	_ = s
+}
