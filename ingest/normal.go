@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"bytes"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -20,7 +22,8 @@ const maxNormal = 64 << 10
 // which senders vary, and keeps a hash of them. Of alternatives the HTML counts: it is
 // what the reader sees.
 func (f *Facts) readText(m *message.Message) {
-	var n normalizer
+	n := normalizers.Get().(*normalizer)
+	defer normalizers.Put(n)
 	for _, html := range []bool{true, false} {
 		n.reset()
 		for _, p := range m.Parts {
@@ -41,12 +44,36 @@ type normalizer struct {
 	runes int
 }
 
+// normalizers keeps buffers between messages: each message would need a large one.
+var normalizers = sync.Pool{New: func() any { return &normalizer{out: make([]byte, 0, maxNormal+utf8.UTFMax)} }}
+
 func (n *normalizer) reset() { n.out, n.runes = n.out[:0], 0 }
+
+// letter maps an ASCII letter to lower case and every other byte to 0.
+var letter = func() (t [256]byte) {
+	for c := 'a'; c <= 'z'; c++ {
+		t[c], t[c-'a'+'A'] = byte(c), byte(c)
+	}
+	return t
+}()
 
 func (n *normalizer) add(text []byte, html bool) {
 	for i := 0; i < len(text) && len(n.out) < maxNormal; {
 		c := text[i]
+		if l := letter[c]; l != 0 {
+			n.out = append(n.out, l)
+			n.runes++
+			i++
+			continue
+		}
 		switch {
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRune(text[i:])
+			if unicode.IsLetter(r) {
+				n.out = utf8.AppendRune(n.out, unicode.ToLower(r))
+				n.runes++
+			}
+			i += size
 		case html && c == '<':
 			i += skipMarkup(text[i:])
 		case html && c == '&':
@@ -54,19 +81,8 @@ func (n *normalizer) add(text []byte, html bool) {
 		case c == ':' && i+2 < len(text) && text[i+1] == '/' && text[i+2] == '/':
 			n.dropScheme()
 			i += skipURL(text[i:])
-		case c < utf8.RuneSelf:
-			if lower := c | 0x20; 'a' <= lower && lower <= 'z' {
-				n.out = append(n.out, lower)
-				n.runes++
-			}
-			i++
 		default:
-			r, size := utf8.DecodeRune(text[i:])
-			if unicode.IsLetter(r) {
-				n.out = utf8.AppendRune(n.out, unicode.ToLower(r))
-				n.runes++
-			}
-			i += size
+			i++
 		}
 	}
 }
@@ -125,7 +141,10 @@ func skipMarkup(text []byte) int {
 			return skipPast(text, 1+len(name), "</"+name)
 		}
 	}
-	return skipPast(text, 1, ">")
+	if end := bytes.IndexByte(text, '>'); end > 0 {
+		return end + 1
+	}
+	return len(text)
 }
 
 // skipPast returns the index after the first end at or behind from; all of text if there
