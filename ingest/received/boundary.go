@@ -95,10 +95,12 @@ func (o *Own) passes(hops []Hop, i int) bool {
 		return true
 	case isPrivate(h.Addr):
 		return o.passesPrivate(hops, i)
-	case microsoft.Contains(h.Addr) && microsoft.Contains(h.ByAddr):
-		return true // within Exchange Online; from outside it is reached by other addresses
 	case providerEdge(h):
 		return false
+	case microsoft.Contains(h.ByAddr):
+		// Within Exchange Online; from outside it is reached by other addresses. Its edge
+		// hands on from a network from which customers' mail leaves as well.
+		return microsoft.Contains(h.Addr) || microsoftEdges.Contains(h.Addr) && sameHost(h.From, next.By)
 	}
 	return o.passesByName(h, next)
 }

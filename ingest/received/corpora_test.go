@@ -183,3 +183,47 @@ func checkOracle(t *testing.T, own *Own, names []string, headers []header, oracl
 		t.Errorf("HELO right in %d of %d rows, want 98 %%", helosOK, helos)
 	}
 }
+
+// ownRelays are the hosts of the man who collected the SpamAssassin mail, by which it
+// reached him: his provider, his secondary exchanger, his machines.
+var ownRelays = []string{"193.120.211.219", "212.17.35.15", "193.120.149.226", "194.125.145.45x"}
+
+func TestSpamAssassin(t *testing.T) {
+	for _, folders := range [][]string{{"spam-1"}, {"easy-ham-1"}, {"spam-1", "easy-ham-1"}} {
+		t.Run(strings.Join(folders, "+"), func(t *testing.T) {
+			var names []string
+			var headers []header
+			for _, f := range folders {
+				n, h := readFolder(t, corpus(t, f))
+				names, headers = append(names, n...), append(headers, h...)
+			}
+			own, guesses := survey(headers)
+			for _, g := range guesses {
+				t.Logf("%6d %s: %s", g.Hops, g.Name, g.Reason)
+			}
+			senders := map[string]int{}
+			for i := range names {
+				b := own.Boundary(headers[i].hops)
+				s := own.Sender(headers[i].hops, b)
+				key := s.Addr.String()
+				if b >= 0 {
+					key += " " + headers[i].hops[b].By
+				}
+				if s.Local {
+					key = "local " + key
+				}
+				senders[key]++
+				for _, r := range ownRelays {
+					if s.Addr.String() == r {
+						t.Errorf("%s: the collector's own relay %s is the sender", names[i], r)
+					}
+				}
+			}
+			for k, n := range senders {
+				if n > 8 {
+					t.Logf("sender %d %s", n, k)
+				}
+			}
+		})
+	}
+}

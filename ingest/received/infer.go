@@ -22,11 +22,15 @@ const (
 // relay is what is known of one host that hands mail to us and writes the hop below.
 type relay struct {
 	name     string
+	to       string // domain of our servers to which it hands on
 	messages int
-	lists    int
+	lists    int // of a mailing list that the relay itself spread
 	logins   int
 	inside   int // clients of its own domain
+	vouched  int // its name was looked up by our server
+	total    int // messages at our servers to which it handed on
 	addrs    map[netip.Addr]int
+	clients  map[netip.Addr]bool
 	nets     map[netip.Prefix]bool
 	days     map[int64]bool
 }
@@ -71,9 +75,17 @@ func (s *Survey) Infer() (Own, []Guess) {
 // learn walks all chains with what is known and adds the relays that show themselves.
 func (in *inference) learn() bool {
 	found := map[string]*relay{}
+	direct := map[netip.Addr]bool{} // clients that came to our servers themselves
+	totals := map[string]int{}      // messages by the server that holds the boundary
 	for _, c := range in.chains {
-		if r := in.candidate(c, found); r != nil {
-			in.count(r, c)
+		b := in.own.Boundary(c.hops)
+		if b < 0 {
+			continue
+		}
+		totals[house(c.hops[b].By)] += c.count
+		direct[c.hops[b].Addr] = true
+		if b+1 < len(c.hops) && isCandidate(&c.hops[b], &c.hops[b+1]) {
+			relayNamed(found, c.hops[b+1].By).count(c, b)
 		}
 	}
 	names := make([]string, 0, len(found))
@@ -83,7 +95,9 @@ func (in *inference) learn() bool {
 	slices.Sort(names)
 	learned := false
 	for _, name := range names {
-		if r := found[name]; in.isOurs(r) {
+		r := found[name]
+		r.total = totals[r.to]
+		if r.isOurs(direct, len(in.days)) {
 			in.adopt(r)
 			learned = true
 		}
@@ -91,37 +105,48 @@ func (in *inference) learn() bool {
 	return learned
 }
 
-// candidate returns the relay at which c's walk stops, if the hop below it is its own.
-func (in *inference) candidate(c *chain, found map[string]*relay) *relay {
-	b := in.own.Boundary(c.hops)
-	if b < 0 || b+1 >= len(c.hops) {
-		return nil
+// house is the domain by which servers are taken together.
+func house(by string) string {
+	if d := registered(by); d != "" {
+		return d
 	}
-	h, next := &c.hops[b], &c.hops[b+1]
-	if !isPublic(h.Addr) || h.Authenticated || next.By == "" || !handedOn(h, next) {
-		return nil
+	return strings.ToLower(by)
+}
+
+// isCandidate tells whether the stranger at the boundary may be a relay: the hop below
+// was written by it.
+func isCandidate(h, next *Hop) bool {
+	if !isPublic(h.Addr) || h.Authenticated || next.By == "" {
+		return false
 	}
-	name := strings.ToLower(next.By)
+	return continues(h, next, h.Reverse) || sameDomain(h.Reverse, next.By) || sameDomain(h.From, next.By)
+}
+
+func relayNamed(found map[string]*relay, by string) *relay {
+	name := strings.ToLower(by)
 	r := found[name]
 	if r == nil {
-		r = &relay{name: name, addrs: map[netip.Addr]int{}, nets: map[netip.Prefix]bool{}, days: map[int64]bool{}}
+		r = &relay{name: name, addrs: map[netip.Addr]int{}, clients: map[netip.Addr]bool{},
+			nets: map[netip.Prefix]bool{}, days: map[int64]bool{}}
 		found[name] = r
 	}
 	return r
 }
 
-// handedOn tells whether next was written by the client of h, by its name or domain.
-func handedOn(h, next *Hop) bool {
-	return continues(h, next, h.Reverse) || sameDomain(h.Reverse, next.By) || sameDomain(h.From, next.By)
-}
-
-// count adds one message to what is known of r.
-func (in *inference) count(r *relay, c *chain) {
-	b := in.own.Boundary(c.hops)
+// count adds one message, with its boundary at hop b, to what is known of r.
+func (r *relay) count(c *chain, b int) {
 	h, next := &c.hops[b], &c.hops[b+1]
 	r.messages += c.count
-	if c.list {
+	if to := house(h.By); r.to == "" || to < r.to {
+		r.to = to
+	}
+	// A relay of ours names the recipient whom we name as well; a list's server names
+	// the list.
+	if c.list && !(h.For != "" && strings.EqualFold(h.For, next.For)) {
 		r.lists += c.count
+	}
+	if h.Reverse != "" && sameDomain(h.Reverse, next.By) {
+		r.vouched += c.count
 	}
 	if len(r.addrs) < maxSeen {
 		r.addrs[h.Addr] += c.count
@@ -136,25 +161,40 @@ func (in *inference) count(r *relay, c *chain) {
 		if len(r.nets) < maxSeen {
 			r.nets[net16(next.Addr)] = true
 		}
+		if len(r.clients) < maxSeen {
+			r.clients[next.Addr] = true
+		}
 		if sameDomain(next.Reverse, next.By) {
 			r.inside += c.count
 		}
 	}
 }
 
-// isOurs weighs the evidence.
-func (in *inference) isOurs(r *relay) bool {
-	diverse := len(r.nets) >= 3 && len(r.nets)*4 >= min(r.messages, 64)
-	if !diverse || r.lists*2 > r.messages || r.logins*10 > r.messages || r.inside*3 > r.messages {
+// isOurs weighs the evidence. direct holds the clients that came to us themselves: the
+// servers that send by way of a secondary exchanger come directly at other times, and
+// no forger can bring that about, nor do the customers of somebody's smarthost.
+func (r *relay) isOurs(direct map[netip.Addr]bool, days int) bool {
+	both := 0
+	for a := range r.clients {
+		if direct[a] {
+			both++
+		}
+	}
+	shared := both >= 3 && both*2 >= len(r.clients)
+	diverse := len(r.nets)*4 >= min(r.messages, 64)
+	switch {
+	case len(r.nets) < 3 || !diverse && !shared:
+		return false
+	case r.lists*2 > r.messages, r.logins*10 > r.messages, r.inside*3 > r.messages:
+		return false
+	case r.messages < relayMessages || len(r.days) < min(relayDays, days):
 		return false
 	}
-	if r.messages < relayMessages || len(r.days) < min(relayDays, len(in.days)) {
-		return false
+	part := r.messages * 100
+	if len(r.addrs) <= relayAddrs && (shared || r.vouched*2 > r.messages) {
+		return part >= relayPercent*r.total
 	}
-	if len(r.addrs) <= relayAddrs {
-		return r.messages*100 >= relayPercent*in.total
-	}
-	return r.messages*100 >= gatewayPercent*in.total
+	return part >= gatewayPercent*r.total
 }
 
 // adopt makes a relay ours.
@@ -169,7 +209,7 @@ func (in *inference) adopt(r *relay) {
 		in.own.Addrs = append(in.own.Addrs, netip.PrefixFrom(a, a.BitLen()))
 	}
 	in.why[r.name] = fmt.Sprintf("handed us %d of %d messages on %d days from %s, which it had taken from clients in %d networks",
-		r.messages, in.total, len(r.days), plural(len(r.addrs), "address", "addresses"), len(r.nets))
+		r.messages, r.total, len(r.days), plural(len(r.addrs), "address", "addresses"), len(r.nets))
 }
 
 func plural(n int, one, many string) string {

@@ -95,6 +95,9 @@ func sixToFourPrivate(a netip.Addr) bool {
 // microsoft is the one network in which Exchange Online hands mail from host to host.
 var microsoft = netip.MustParsePrefix("2603:1000::/24")
 
+// microsoftEdges holds the servers that accept and send for Exchange Online.
+var microsoftEdges = netip.MustParsePrefix("2a01:111::/32")
+
 // sameNet tells whether two addresses are so near that one owner has both: /24 of IPv4,
 // /48 of IPv6.
 func sameNet(a, b netip.Addr) bool {

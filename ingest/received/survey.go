@@ -115,7 +115,7 @@ func slim(h *Hop) Hop {
 	out := Hop{
 		From: keep(h.From), Reverse: keep(h.Reverse), ReverseState: h.ReverseState,
 		Addr: h.Addr, ByAddr: h.ByAddr, By: keep(h.By), With: keep(h.With),
-		For: keep(mailDomain(h.For)), Authenticated: h.Authenticated, Time: h.Time, Syntax: h.Syntax,
+		For: keep(h.For), Authenticated: h.Authenticated, Time: h.Time, Syntax: h.Syntax,
 	}
 	if strings.Contains(h.Raw, forged) {
 		out.Raw = forged
