@@ -16,9 +16,6 @@ const halfMade = "db.init-"
 // initialise makes the data directory under another name and gives it its own
 // when it is complete and configured, so that a kill leaves all or nothing.
 func (p *place) initialise(ctx context.Context, b binaries) error {
-	if err := p.sweepHalfMade(); err != nil {
-		return err
-	}
 	p.Notice(fmt.Sprintf("New store in %s: a private PostgreSQL %d, no open port", p.home, b.major))
 	temp, err := os.MkdirTemp(p.base, halfMade)
 	if err != nil {

@@ -3,6 +3,7 @@ package cluster
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -36,8 +37,11 @@ func (p *place) readPostmaster() (*postmaster, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil && text == "" {
+	if errors.Is(err, io.EOF) {
 		return &postmaster{}, nil // created and not written yet, or cut short by a full disk
+	}
+	if err != nil {
+		return nil, err
 	}
 	return parsePostmaster(text), nil
 }
@@ -113,41 +117,37 @@ func commandLine(pid int) (args []string, known bool) {
 // not: empty ones, which a crash cut short, and those whose number now belongs
 // to another process, because PostgreSQL takes any live process of the same
 // user for the owner and refuses to start.
-func (p *place) clearStale(pm *postmaster) error {
+func (p *place) clearStale(pm *postmaster, socketDir string) error {
+	err := p.clearLock(socketDir, filepath.Base(socketPath(""))+".lock")
 	if pm == nil {
-		return p.clearSocketLock(p.socket())
-	}
-	if errors.Is(syscall.Kill(pm.pid, 0), syscall.ESRCH) && pm.pid != 0 {
-		return nil
-	}
-	p.Log.Info("removing the lock file of a dead server", "pid", pm.pid)
-	err := p.clearSocketLock(pm.socketDir)
-	root, openErr := os.OpenRoot(p.db())
-	if openErr != nil {
-		return errors.Join(err, openErr)
-	}
-	defer root.Close()
-	return errors.Join(err, ignoreMissing(root.Remove("postmaster.pid")))
-}
-
-// clearSocketLock does the same for the socket's lock file.
-func (p *place) clearSocketLock(dir string) error {
-	root, err := os.OpenRoot(dir)
-	if dir == "" || errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
 		return err
 	}
+	if pm.socketDir != "" && pm.socketDir != socketDir {
+		err = errors.Join(err, p.clearLock(pm.socketDir, filepath.Base(socketPath(""))+".lock"))
+	}
+	return errors.Join(err, p.clearLock(p.db(), "postmaster.pid"))
+}
+
+// clearLock removes one lock file, unless it is missing, names a postmaster of
+// these data, or names no process, which PostgreSQL sees by itself.
+func (p *place) clearLock(dir, name string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return ignoreMissing(err)
+	}
 	defer root.Close()
-	name := filepath.Base(socketPath(dir)) + ".lock"
 	text, err := readSmall(root, name)
-	if errors.Is(err, fs.ErrNotExist) || err != nil && text != "" {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if pm := parsePostmaster(text); p.alive(pm) || errors.Is(syscall.Kill(pm.pid, 0), syscall.ESRCH) && pm.pid != 0 {
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	pm := parsePostmaster(text)
+	if pm.pid != 0 && (p.alive(pm) || errors.Is(syscall.Kill(pm.pid, 0), syscall.ESRCH)) {
 		return nil
 	}
+	p.Log.Info("removing the lock file of a dead server", "file", filepath.Join(dir, name), "pid", pm.pid)
 	return ignoreMissing(root.Remove(name))
 }
 

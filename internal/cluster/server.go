@@ -39,6 +39,9 @@ func (p *place) up(ctx context.Context) (server, error) {
 	if !errors.Is(err, ErrNotRunning) {
 		return srv, err
 	}
+	if err := p.sweepHalfMade(); err != nil {
+		return server{}, err
+	}
 	b, err := p.programs(ctx)
 	if err != nil {
 		return server{}, err
@@ -85,14 +88,14 @@ type launch struct {
 // start starts the postmaster and waits until it answers. Another one of the
 // same data, started by a command that was killed meanwhile, is waited for and joined.
 func (p *place) start(ctx context.Context, b binaries) (server, error) {
-	socketDir, err := p.socketDir()
+	dir, err := p.socketDir()
 	if err == nil {
-		err = p.writeConf(p.db(), b.major, socketDir)
+		err = p.writeConf(p.db(), b.major, dir)
 	}
 	if err != nil {
 		return server{}, err
 	}
-	s := &starter{place: p, b: b, began: time.Now()}
+	s := &starter{place: p, b: b, socketDir: dir, began: time.Now()}
 	srv, err := s.run(ctx)
 	if err != nil {
 		s.abandon()
@@ -103,10 +106,11 @@ func (p *place) start(ctx context.Context, b binaries) (server, error) {
 // starter remembers between two looks what was started when.
 type starter struct {
 	*place
-	b     binaries
-	began time.Time
-	own   *launch
-	told  bool
+	b         binaries
+	socketDir string
+	began     time.Time
+	own       *launch
+	told      bool
 }
 
 func (s *starter) run(ctx context.Context) (server, error) {
@@ -156,7 +160,7 @@ func (s *starter) step() error {
 	if pm != nil && pm.pid == 0 && time.Since(s.began) < emptyWait {
 		return nil // perhaps a postmaster is just writing it
 	}
-	if err := s.clearStale(pm); err != nil {
+	if err := s.clearStale(pm, s.socketDir); err != nil {
 		return err
 	}
 	s.own, err = s.launch()
