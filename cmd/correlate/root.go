@@ -40,19 +40,20 @@ func listFlags(c *cobra.Command, o *report.ListOptions) {
 
 // correlate is a run, then the list.
 func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o report.ListOptions) error {
-	sum, err := s.Summary(ctx)
+	last, err := s.LastCorrelation(ctx)
 	if err != nil {
 		return err
 	}
-	if sum.Messages == 0 {
+	stored := last.Stored + last.StoredHam
+	if stored == 0 {
 		return teach(env, s.Where)
 	}
 	var read atomic.Int64
 	progress := env.StartProgress(func(time.Duration) string {
-		if n := read.Load(); n < sum.Messages {
-			return "correlating  " + cli.Number(n) + " of " + cli.Number(sum.Messages) + " messages read"
+		if n := read.Load(); n < stored {
+			return "correlating  " + cli.Number(n) + " of " + cli.Number(stored) + " messages read"
 		}
-		return "correlating  " + cli.Number(sum.Messages) + " messages, grouping"
+		return "correlating  " + cli.Number(stored) + " messages, grouping"
 	})
 	_, err = report.Correlate(ctx, s.Store, report.Options{Now: env.Now, Progress: read.Store})
 	progress.Stop()

@@ -68,11 +68,11 @@ func Find(ctx context.Context, env *cli.Env, st *store.Store, text string) error
 }
 
 func notFound(ctx context.Context, env *cli.Env, st *store.Store, i store.Indicator) error {
-	sum, err := st.Summary(ctx)
+	last, err := st.LastCorrelation(ctx)
 	if err != nil {
 		return err
 	}
-	if err := env.Printf("%s %s: in none of %s.\n", name(i), env.Text(i.Value), cli.Count(sum.Messages, "message", "")); err != nil {
+	if err := env.Printf("%s %s: in none of %s.\n", name(i), env.Text(i.Value), cli.Count(last.Stored+last.StoredHam, "message", "")); err != nil {
 		return err
 	}
 	return cli.Silent(cli.NoneFound)

@@ -55,13 +55,23 @@ type list struct {
 	env       *cli.Env
 	last      store.LastCorrelation
 	campaigns []store.Campaign
-	slices    int               // of the period; 0: too short to draw
+	first     time.Time // of what is listed: forged and broken clocks elsewhere are no matter
+	latest    time.Time
+	slices    int               // of that period; 0: too short to draw
 	times     map[int64][]int64 // by campaign
 }
 
 func (l *list) addTimes(ctx context.Context, st *store.Store) error {
-	l.slices = slicesOf(l.last.FirstSeen, l.last.LastSeen)
-	if l.slices == 0 || len(l.campaigns) == 0 {
+	for _, c := range l.campaigns {
+		if !c.FirstSeen.IsZero() && (l.first.IsZero() || c.FirstSeen.Before(l.first)) {
+			l.first = c.FirstSeen
+		}
+		if c.LastSeen.After(l.latest) {
+			l.latest = c.LastSeen
+		}
+	}
+	l.slices = slicesOf(l.first, l.latest)
+	if l.slices == 0 {
 		return nil
 	}
 	ids := make([]int64, len(l.campaigns))
@@ -70,9 +80,11 @@ func (l *list) addTimes(ctx context.Context, st *store.Store) error {
 		ids[i] = c.ID
 		l.times[c.ID] = make([]int64, l.slices)
 	}
-	counts, err := st.CampaignTimes(ctx, ids, l.last.FirstSeen, l.last.LastSeen, l.slices)
+	counts, err := st.CampaignTimes(ctx, ids, l.first, l.latest, l.slices)
 	for _, c := range counts {
-		l.times[c.CampaignID][c.Slice] = c.Messages
+		if line := l.times[c.CampaignID]; c.Slice >= 0 && c.Slice < len(line) {
+			line[c.Slice] = c.Messages
+		}
 	}
 	return err
 }
@@ -132,7 +144,7 @@ func (l *list) table() *cli.Table {
 		cols = append(cols, cli.Column{Title: "Last"})
 	}
 	if picture {
-		cols = append(cols, cli.Column{Title: period(l.last.FirstSeen, l.last.LastSeen)})
+		cols = append(cols, cli.Column{Title: period(l.first, l.latest)})
 	}
 	cols = append(cols, cli.Column{Title: "Weak", Right: true}, cli.Column{Title: "Strongest common trait", Flex: true})
 	t := l.env.Table(cols...)

@@ -22,7 +22,7 @@ func ParseID(s string) (int64, bool) {
 func traitWords(kind, value string) string {
 	switch kind {
 	case "text":
-		return "same text"
+		return "same text " + head(value, 8)
 	case "attachment":
 		return "same attachment " + head(value, 8)
 	case "subject":
@@ -32,9 +32,18 @@ func traitWords(kind, value string) string {
 	case "link at a shared host":
 		return "link " + printable.Defang(value)
 	case "mailer fingerprint":
-		return "same mailer fingerprint"
+		return "same mailer fingerprint " + head(value, 8)
 	case "header order":
 		return "header order " + strings.ReplaceAll(strings.TrimSuffix(value, ","), ",", " ")
+	case "HELO form":
+		if value == "0" {
+			return "HELO a bare number"
+		}
+		return "HELO like " + value
+	case "Message-ID and boundary form":
+		return "Message-ID and boundary like " + value
+	case "link path":
+		return "link path like " + value
 	case "contact address":
 		return "write to " + value
 	case "From address":

@@ -33,22 +33,20 @@ type SetAside struct {
 
 // LastCorrelation is the run whose campaigns are stored.
 type LastCorrelation struct {
-	Run                 int64 // 0: there was none
-	Started, Finished   time.Time
-	LinkBits            int   // that two messages had to share
-	Messages            int64 // that could have become members
-	Background          int64
-	Campaigns, Members  int64
-	SetAside            []SetAside
-	Stored, StoredHam   int64 // messages that are stored by now
-	FirstSeen, LastSeen time.Time
+	Run                int64 // 0: there was none
+	Started, Finished  time.Time
+	LinkBits           int   // that two messages had to share
+	Messages           int64 // that could have become members
+	Background         int64
+	Campaigns, Members int64
+	SetAside           []SetAside
+	Stored, StoredHam  int64 // messages that are stored by now
 }
 
 // LastCorrelation tells of the last complete run, and how far the store has gone on.
 func (s *Store) LastCorrelation(ctx context.Context) (LastCorrelation, error) {
 	var c LastCorrelation
-	err := s.pool.QueryRow(ctx, `SELECT count(*) FILTER (WHERE NOT ham), count(*) FILTER (WHERE ham), coalesce(min(received_at) FILTER (WHERE NOT ham), '0001-01-01 00:00:00Z'),
-		coalesce(max(received_at) FILTER (WHERE NOT ham), '0001-01-01 00:00:00Z') FROM messages`).Scan(&c.Stored, &c.StoredHam, &c.FirstSeen, &c.LastSeen)
+	err := s.pool.QueryRow(ctx, "SELECT count(*) FILTER (WHERE NOT ham), count(*) FILTER (WHERE ham) FROM messages").Scan(&c.Stored, &c.StoredHam)
 	if err != nil {
 		return c, failed("count messages", err)
 	}
