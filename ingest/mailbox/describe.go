@@ -32,7 +32,7 @@ func (s *Source) describe(lim Limits, head []byte) verdict {
 	switch packed.kind {
 	case isMbox:
 		s.Format = Mbox
-		s.undated = undatedStart(head)
+		s.split = splitterFor(head)
 		s.Dialect, s.several = dialect(head)
 	case isMessage:
 		s.Format = Single
@@ -86,7 +86,7 @@ func dialect(head []byte) (name string, several bool) {
 	p := newPass(context.Background(), Limits{MessageBytes: describeSize}, func(Raw, error) bool { return true })
 	var d dialectSigns
 	p.yield = d.see
-	p.mbox(Place{}, &stream{r: bytes.NewReader(nil), buf: head, err: io.EOF}, splitter{undated: undatedStart(head)})
+	p.mbox(Place{}, &stream{r: bytes.NewReader(nil), buf: head, err: io.EOF}, splitterFor(head))
 	return d.name(), d.messages > 1
 }
 

@@ -87,8 +87,8 @@ type Source struct {
 	Bytes       int64  // size on disk; -1 if unknown (standard input, pipes)
 	Files       int    // files of a folder, 0 for a single file
 
-	several bool // an mbox of more than one message
-	undated bool // an mbox whose first separator has no date
+	several bool     // an mbox of more than one message
+	split   splitter // how to find the separators of an mbox
 	open    opener
 }
 

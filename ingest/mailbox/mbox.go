@@ -32,10 +32,14 @@ type splitter struct {
 	// undated takes "From -" without a date too, if a header field follows: the file's
 	// first separator is such a line.
 	undated bool
+	// patches takes the separators of git format-patch. Elsewhere such a line is the
+	// beginning of a patch that was attached to a message.
+	patches bool
 
 	piece int64  // where the message (or prologue) at hand starts
 	at    int64  // no separator begins between piece and here
 	head  []byte // the first limit bytes of the piece, once it has outgrown limit
+	first int64  // where the block starts that holds head
 }
 
 // separator is a line between two messages.
@@ -87,11 +91,14 @@ func isEOL(c byte) bool { return c == '\n' || c == '\r' }
 // piece, or, once that has outgrown the limit, before the place of the search.
 func (m *splitter) more() bool {
 	if m.head == nil && m.s.end()-m.piece > m.limit {
-		m.head = m.s.from(m.piece)[:m.limit:m.limit]
+		m.head, m.first = m.s.from(m.piece)[:m.limit:m.limit], m.s.off
 	}
 	keep := m.piece
 	if m.head != nil {
 		keep = max(m.s.off, m.at-8) // 8: the line ends before a separator
+		if m.s.off != m.first {
+			m.s.recycle(keep) // nothing of this block is given away
+		}
 	}
 	before := m.s.end()
 	m.s.extend(keep, 0)
@@ -118,7 +125,7 @@ func (m *splitter) judge(p int64, told bool) (separator, bool) {
 		// without that rule wrote lack it at times.
 		ok = f.dated && f.plain && f.header
 	}
-	if !ok {
+	if !ok || !m.patches && isPatch(f.envelope) {
 		return separator{}, false
 	}
 	cut := p
@@ -126,6 +133,12 @@ func (m *splitter) judge(p int64, told bool) (separator, bool) {
 		cut = max(m.piece, p-int64(eol))
 	}
 	return separator{cut: cut, end: p + int64(f.size), envelope: string(f.envelope)}, true
+}
+
+// isPatch recognises the fixed date and the commit hash that git format-patch writes.
+func isPatch(envelope []byte) bool {
+	const fixed = " Mon Sep 17 00:00:00 2001"
+	return len(envelope) == 40+len(fixed) && bytes.HasSuffix(envelope, []byte(fixed))
 }
 
 // undatedSender is what stands in a separator without a date: "-" or an address.
@@ -342,6 +355,12 @@ func leadingEOL(w []byte) int {
 		return 1
 	}
 	return 0
+}
+
+// splitterFor returns the splitter for an mbox that begins with head.
+func splitterFor(head []byte) splitter {
+	f, ok := parseFromLine(trimBlank(head))
+	return splitter{undated: ok && !f.dated, patches: ok && isPatch(f.envelope)}
 }
 
 // mbox yields the messages of s, and returns how many separators it found. What stands

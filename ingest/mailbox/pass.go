@@ -120,7 +120,7 @@ func (p *pass) item(pl Place, s *stream, t trust, depth int, m *meter) {
 	case isZip:
 		p.zipStream(pl, s, t, depth, m)
 	case isMbox:
-		p.mbox(pl, s, splitter{undated: undatedStart(head)})
+		p.mbox(pl, s, splitterFor(head))
 	case isMessage:
 		p.single(pl, s)
 	case isEmpty:
@@ -146,12 +146,6 @@ func (p *pass) unknown(pl Place, s *stream, v verdict) {
 		return
 	}
 	p.fail(pl, "not-mail", v.reason, nil)
-}
-
-// undatedStart reports whether the mbox begins with a separator that has no date.
-func undatedStart(head []byte) bool {
-	f, ok := parseFromLine(trimBlank(head))
-	return ok && !f.dated
 }
 
 // single yields s as one message.

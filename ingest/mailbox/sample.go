@@ -83,7 +83,7 @@ func sampleAt(ctx context.Context, f *os.File, s *Source, lim Limits, start int6
 		return err != nil || r.Offset-start < sampleWindow/2 && add(r, nil)
 	})
 	st := &stream{r: io.NewSectionReader(f, start, sampleWindow), off: start}
-	p.mbox(Place{Path: s.Path}, st, splitter{undated: s.undated})
+	p.mbox(Place{Path: s.Path}, st, s.split)
 }
 
 // sampleFiles yields up to n messages from files that are spread over names.

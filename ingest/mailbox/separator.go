@@ -27,9 +27,11 @@ func parseFromLine(b []byte) (f fromLine, ok bool) {
 	}
 	f.envelope = bytes.TrimRight(line[len("From "):], " \t")
 	f.size = size
-	var words [24][]byte
-	n := splitWords(f.envelope, words[:])
-	f.dated, f.plain = findDate(words[:n], f.envelope)
+	if bytes.IndexByte(f.envelope, ':') >= 0 { // there is a time
+		var words [24][]byte
+		n := splitWords(f.envelope, words[:])
+		f.dated, f.plain = findDate(words[:n], f.envelope)
+	}
 	f.header = startsField(b[size:])
 	return f, true
 }
@@ -78,7 +80,7 @@ func findDate(words [][]byte, line []byte) (dated, plain bool) {
 			return true, plainSender(words[:i], line)
 		}
 	}
-	return false, plainSender(words, line)
+	return false, false
 }
 
 // plainSender reports whether the words before the date are what programs write there:

@@ -59,6 +59,13 @@ func (s *stream) extend(keep int64, want int) {
 	s.read()
 }
 
+// recycle forgets what lies before keep and reads into its place. Only for blocks of
+// which nothing was given away.
+func (s *stream) recycle(keep int64) {
+	n := copy(s.buf, s.from(keep))
+	s.buf, s.off = s.buf[:n], keep
+}
+
 // read fills the free part of the block.
 func (s *stream) read() {
 	start := len(s.buf)
