@@ -137,7 +137,7 @@ func (o *Own) foreign(hops []Hop, i int) bool {
 
 // passesByName judges a client with a public address by its name. The name must be one
 // that our server checked, or stand beside an address in our server's own network, and
-// the hop below must be written by that very host.
+// the hop below must be written by that host.
 func (o *Own) passesByName(h, next *Hop) bool {
 	name, ok := vouchedName(h)
 	if !ok || !continues(h, next, name) {
@@ -174,12 +174,14 @@ func vouchedName(h *Hop) (string, bool) {
 	return h.From, h.From != "" && sameNet(h.Addr, h.ByAddr)
 }
 
-// continues tells whether the hop below was written by the client of the hop above.
+// continues tells whether the hop below was written by the client of the hop above, or,
+// where the client's name was checked, by a sibling: machines of a pool answer for one
+// another (mx02 receives, mx01 hands on).
 func continues(h, next *Hop, name string) bool {
 	if next.ByAddr.IsValid() && next.ByAddr == h.Addr {
 		return true
 	}
-	return sameHost(name, next.By) || sameHost(h.From, next.By)
+	return sameHost(name, next.By) || sameHost(h.From, next.By) || h.Reverse != "" && sameDomain(h.Reverse, next.By)
 }
 
 // noClient tells that a hop records no client: a local submission, a queue's note

@@ -119,7 +119,7 @@ func isCandidate(h, next *Hop) bool {
 	if !isPublic(h.Addr) || h.Authenticated || next.By == "" {
 		return false
 	}
-	return continues(h, next, h.Reverse) || sameDomain(h.Reverse, next.By) || sameDomain(h.From, next.By)
+	return continues(h, next, h.Reverse) || sameDomain(h.From, next.By)
 }
 
 func relayNamed(found map[string]*relay, by string) *relay {
@@ -217,31 +217,6 @@ func plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-// result names the writers of all hops at and above the boundaries.
-func (in *inference) result() (Own, []Guess) {
-	hops := map[string]int{}
-	for _, c := range in.chains {
-		b := in.own.Boundary(c.hops)
-		for i := 0; i <= b; i++ {
-			if by := c.hops[i].By; by != "" && len(hops) < 1<<16 {
-				hops[strings.ToLower(by)] += c.count
-			}
-		}
-	}
-	var guesses []Guess
-	for name, n := range hops {
-		why := in.why[name]
-		if why == "" {
-			why = "writes the hops at the top"
-		}
-		guesses = append(guesses, Guess{Name: name, Hops: n, Reason: why})
-	}
-	slices.SortFunc(guesses, func(a, b Guess) int {
-		return cmp.Or(cmp.Compare(b.Hops, a.Hops), cmp.Compare(a.Name, b.Name))
-	})
-	return in.own, guesses
 }
 
 // Guess is one line of the printed inference: a server held to be ours, and why.

@@ -1,0 +1,208 @@
+package received
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+const (
+	siblings   = 2  // hosts that differ only in digits become one pattern
+	domainwide = 6  // so many patterns of one domain become "*.domain"
+	maxGuesses = 64 // lines, and patterns in Own
+)
+
+// writer is what one host, or the hosts of one pattern, wrote at or above the boundaries.
+type writer struct {
+	pattern string
+	hosts   int
+	hops    int
+	top     int // topmost hops
+	edge    int // boundary hops with a public client
+	nets    map[netip.Prefix]bool
+}
+
+// result names the writers of all hops at and above the boundaries.
+func (in *inference) result() (Own, []Guess) {
+	hosts := in.writers()
+	groups := group(hosts, digitPattern, siblings)
+	groups = group(groups, domainPattern, domainwide)
+	slices.SortFunc(groups, func(a, b *writer) int {
+		return cmp.Or(cmp.Compare(b.hops, a.hops), cmp.Compare(a.pattern, b.pattern))
+	})
+	// A message that never passed our servers shows a stranger at the top. One in five
+	// hundred earns nobody a place among them.
+	least := max(1, in.total/500)
+	if in.total >= 20 {
+		least = max(2, least)
+	}
+	var guesses []Guess
+	for _, w := range groups {
+		if w.hops < least || len(guesses) == maxGuesses {
+			break
+		}
+		in.name(w.pattern)
+		guesses = append(guesses, Guess{Name: w.pattern, Hops: w.hops, Reason: in.reason(w)})
+	}
+	return in.own, guesses
+}
+
+// name adds a pattern to what is ours.
+func (in *inference) name(pattern string) {
+	switch {
+	case pattern == googleInside:
+		in.own.Addrs = append(in.own.Addrs, netip.MustParsePrefix(googleInside))
+	case isLocalName(pattern) || slices.Contains(in.own.Names, pattern):
+	default:
+		if a, _, ok := literal(pattern); ok {
+			if isPublic(a) {
+				in.own.Addrs = append(in.own.Addrs, netip.PrefixFrom(a, a.BitLen()))
+			}
+			return
+		}
+		in.own.Names = append(in.own.Names, pattern)
+	}
+}
+
+func (in *inference) reason(w *writer) string {
+	if why := in.why[w.pattern]; why != "" {
+		return why
+	}
+	parts := []string{"wrote the hop at the top of " + part(w.top, in.total)}
+	if w.top == 0 {
+		parts[0] = "handed on within our own servers"
+	}
+	if w.edge > 0 {
+		parts = append(parts, fmt.Sprintf("accepted %s from outside, out of %s", plural(w.edge, "message", "messages"), plural(len(w.nets), "network", "networks")))
+	}
+	if w.hosts > 1 {
+		parts = append(parts, fmt.Sprintf("%d hosts", w.hosts))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func part(n, total int) string {
+	if n == total {
+		return "every message"
+	}
+	return fmt.Sprintf("%d of %d messages", n, total)
+}
+
+// writers counts the hosts at and above the boundaries.
+func (in *inference) writers() []*writer {
+	byName := map[string]*writer{}
+	for _, c := range in.chains {
+		b := in.own.Boundary(c.hops)
+		for i := 0; i <= b; i++ {
+			h := &c.hops[i]
+			name := writerName(h)
+			if name == "" {
+				continue
+			}
+			w := byName[name]
+			if w == nil {
+				w = &writer{pattern: name, hosts: 1, nets: map[netip.Prefix]bool{}}
+				byName[name] = w
+			}
+			w.hops += c.count
+			if i == 0 {
+				w.top += c.count
+			}
+			if i == b && isPublic(h.Addr) {
+				w.edge += c.count
+				if len(w.nets) < maxSeen {
+					w.nets[net16(h.Addr)] = true
+				}
+			}
+		}
+	}
+	out := make([]*writer, 0, len(byName))
+	for _, w := range byName {
+		out = append(out, w)
+	}
+	slices.SortFunc(out, func(a, b *writer) int { return cmp.Compare(a.pattern, b.pattern) })
+	return out
+}
+
+// googleInside is how Google writes its 10.0.0.0/8: as 6to4 addresses.
+const googleInside = "2002:a00::/24"
+
+func writerName(h *Hop) string {
+	if h.ByAddr.IsValid() && h.ByAddr.Is6() && sixToFourPrivate(h.ByAddr) && strings.HasPrefix(h.By, "2002:") {
+		return googleInside
+	}
+	return strings.ToLower(h.By)
+}
+
+// group puts writers together whose names have one pattern, if there are at least least
+// of them; others stay. The input is sorted, so the outcome is.
+func group(in []*writer, pattern func(string) string, least int) []*writer {
+	count := map[string]int{}
+	for _, w := range in {
+		count[pattern(w.pattern)]++
+	}
+	merged := map[string]*writer{}
+	var out []*writer
+	for _, w := range in {
+		p := pattern(w.pattern)
+		if p == "" || p == w.pattern || count[p] < least {
+			out = append(out, w)
+			continue
+		}
+		m := merged[p]
+		if m == nil {
+			m = &writer{pattern: p, nets: map[netip.Prefix]bool{}}
+			merged[p] = m
+			out = append(out, m)
+		}
+		m.hosts += w.hosts
+		m.hops += w.hops
+		m.top += w.top
+		m.edge += w.edge
+		for n := range w.nets {
+			m.nets[n] = true
+		}
+	}
+	return out
+}
+
+// digitPattern puts "?" for a single digit and "*" for a longer run of digits in the
+// first label: "mx?.example.com", "mailin*.example.ch".
+func digitPattern(name string) string {
+	if _, _, ok := literal(name); ok || name == googleInside {
+		return ""
+	}
+	label := firstLabel(name)
+	var b strings.Builder
+	for i := 0; i < len(label); {
+		j := i
+		for j < len(label) && label[j] >= '0' && label[j] <= '9' {
+			j++
+		}
+		switch j - i {
+		case 0:
+			b.WriteByte(label[i])
+			j++
+		case 1:
+			b.WriteByte('?')
+		default:
+			b.WriteByte('*')
+		}
+		i = j
+	}
+	p := b.String() + name[len(label):]
+	if checkPattern(p) != nil || !strings.ContainsAny(label, "abcdefghijklmnopqrstuvwxyz") {
+		return ""
+	}
+	return p
+}
+
+func domainPattern(name string) string {
+	d := registered(strings.NewReplacer("*", "x", "?", "x").Replace(name))
+	if d == "" || name == d {
+		return ""
+	}
+	return "*." + d
+}
