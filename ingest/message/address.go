@@ -97,8 +97,11 @@ func (s *addressScanner) next() (mailbox, bool) {
 				m.comment = s.b[from+1 : s.pos-1]
 				continue
 			}
-		case c == '<' && m.angle == nil:
-			end = s.pos
+		case c == '<' && bytes.IndexByte(m.angle, '@') < 0:
+			// Of several brackets ("<> <user@host>") the first with an address counts.
+			if end < 0 {
+				end = s.pos
+			}
 			m.angle = s.angle()
 			continue
 		case c == ',' || c == ';':
@@ -195,7 +198,10 @@ func appendAddress(list []Address, m mailbox, charset string) []Address {
 		a.Address = cleanAddress(address)
 		a.Name = displayName(name, charset)
 	}
-	if a.Name == "" && m.comment != nil {
+	if at := bytes.IndexByte(m.comment, '@'); a.Address == "" && at >= 0 {
+		_, inside := splitBare(m.comment)
+		a.Address = cleanAddress(inside)
+	} else if a.Name == "" && m.comment != nil {
 		a.Name = strings.TrimSpace(decodeWords(unquote(m.comment), charset))
 	}
 	if a == (Address{}) {

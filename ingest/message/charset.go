@@ -48,10 +48,13 @@ func (w *walker) noType(i int) bool { return w.m.Parts[i].Header.Get("content-ty
 
 // decodeText makes UTF-8 of a text. The charset that is declared counts unless the bytes
 // belie it; where none is, UTF-8 if it is valid, then what a <meta> says, then
-// windows-1252, as browsers have it. The second result is a defect's code.
+// what the bytes look like. The second result is a defect's code.
 func decodeText(b []byte, declared string, html bool) ([]byte, string) {
 	name := charsetName(declared)
 	if transparent(name) && isASCII(b) {
+		if name == "" && bytes.Contains(b, []byte("\x1B$")) {
+			return convert(b, encodingByName("iso-2022-jp")), undeclared(name)
+		}
 		return b, ""
 	}
 	defect := ""
@@ -130,7 +133,7 @@ func encodingByContent(b []byte, html bool) xencoding.Encoding {
 }
 
 // lenientUTF8 reads bytes that are not valid UTF-8: as UTF-8 with a few bytes broken
-// (text that was cut or spliced) or else as windows-1252.
+// (text that was cut or spliced) or else as what its bytes look like.
 func lenientUTF8(b []byte) []byte {
 	good, bad := 0, 0
 	for i := 0; i < len(b); {
@@ -149,8 +152,7 @@ func lenientUTF8(b []byte) []byte {
 	if good > 2*bad {
 		return bytes.ToValidUTF8(b, []byte("\uFFFD"))
 	}
-	enc, _ := htmlindex.Get("windows-1252")
-	return convert(b, enc)
+	return convert(b, encodingByName(detectCharset(b)))
 }
 
 // transparent tells charsets in which bytes below 0x80 are always ASCII.

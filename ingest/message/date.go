@@ -274,12 +274,12 @@ func (d *dateReader) word(w string, comment bool) {
 func (d *dateReader) zoneWord(w string) {
 	switch w {
 	case "daylight":
-		if hours, ok := americanZones[d.lastWord]; ok {
+		if hours, ok := windowsZones[d.lastWord]; ok {
 			d.namedZone(hours*3600 + 3600)
 		}
 		return
 	case "standard":
-		if hours, ok := americanZones[d.lastWord]; ok {
+		if hours, ok := windowsZones[d.lastWord]; ok {
 			d.namedZone(hours * 3600)
 		}
 		return
@@ -347,8 +347,8 @@ func fullYear(n number) int {
 	switch {
 	case n.digits == 2 && n.value < 50:
 		return n.value + 2000
-	case n.digits <= 3 && n.value < 1000:
-		return n.value + 1900
+	case n.digits == 3, n.digits == 4 && n.value >= 100 && n.value < 200:
+		return n.value + 1900 // 102 and "0102" of programs that failed in the year 2000
 	case n.digits == 4:
 		return n.value
 	}
@@ -399,4 +399,4 @@ var zoneNames = map[string]int{
 	"sast": 120, "pkt": 300, "ict": 420, "trt": 180, "clt": -240, "cot": -300, "pet": -300,
 }
 
-var americanZones = map[string]int{"eastern": -5, "central": -6, "mountain": -7, "pacific": -8}
+var windowsZones = map[string]int{"greenwich": 0, "eastern": -5, "central": -6, "mountain": -7, "pacific": -8}

@@ -17,6 +17,7 @@ type state struct {
 
 	fields  []Field // scratch of header
 	scratch []byte
+	probe   [minRead]byte
 	codes   map[string]int
 	dropped int
 }

@@ -87,14 +87,14 @@ func keepBuffer(d decoder) []byte {
 // buffer.
 func (w *walker) sum(p *Part, d decoder, content []byte) {
 	p.Size = int64(len(content))
-	n := d.read(w.scratch[len(w.scratch)-minRead:])
+	n := d.read(w.probe[:])
 	if n == 0 {
 		p.SHA256 = sha256.Sum256(content)
 		return
 	}
 	h := sha256.New()
 	h.Write(content)
-	h.Write(w.scratch[len(w.scratch)-minRead:][:n])
+	h.Write(w.probe[:n])
 	p.Size += int64(n)
 	for {
 		n := d.read(w.scratch)

@@ -256,8 +256,29 @@ func (w *walker) match(pos int) (delimiter, bool) {
 	if n := len(name) - 2; n > 0 && name[n] == '-' && name[n+1] == '-' {
 		d.closing = true
 		d.frame = w.find(trimRight(name[:n]))
+		if d.frame >= 0 {
+			return d, true
+		}
 	}
-	return d, d.frame >= 0
+	return w.closesWithText(d, line)
+}
+
+// closesWithText takes a closing delimiter of the innermost multipart with text on the
+// same line ("--b--</body>", "--b-->"): it belongs to the epilogue.
+func (w *walker) closesWithText(d delimiter, line []byte) (delimiter, bool) {
+	for k := len(w.stack) - 1; k >= 0; k-- {
+		b := w.stack[k].boundary
+		if len(b) == 0 {
+			continue
+		}
+		n := 2 + len(b)
+		if len(line) > n+2 && line[n] == '-' && line[n+1] == '-' && bytes.Equal(line[2:n], b) {
+			d.frame, d.closing, d.end = k, true, d.start+n+2
+			return d, true
+		}
+		break
+	}
+	return d, false
 }
 
 // closeAbove closes what is open inside the frame of d. A multipart none of whose

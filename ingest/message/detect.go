@@ -1,0 +1,170 @@
+package message
+
+// detectCharset guesses the charset of text that is no UTF-8 and whose charset is not
+// declared, or wrongly. It knows the East Asian and Cyrillic ones that old and careless
+// mailers leave undeclared, and answers "windows-1252" to all else. It judges by which
+// byte pairs are possible and whether they are the common ones of the language.
+func detectCharset(b []byte) string {
+	b = b[:min(len(b), detectBytes)]
+	if jp := countPairs(b, shiftJISPair); jp.sound() && jp.kana*5 >= jp.pairs {
+		return "shift_jis"
+	}
+	if euc := countPairs(b, eucPair); euc.sound() {
+		switch {
+		case euc.kana*5 >= euc.pairs:
+			return "euc-jp"
+		case euc.common*10 < euc.pairs*7:
+		case euc.beyondHangul*12 < euc.pairs:
+			return "euc-kr"
+		default:
+			return "gb18030"
+		}
+	}
+	if big5 := countPairs(b, big5Pair); big5.sound() && big5.common*10 >= big5.pairs*7 {
+		return "big5"
+	}
+	if gbk := countPairs(b, gbkPair); gbk.sound() && gbk.common*10 >= gbk.pairs*7 {
+		return "gb18030"
+	}
+	return detectCyrillic(b)
+}
+
+const (
+	detectBytes = 4 << 10
+	fewPairs    = 4
+)
+
+// pairKind is what a pair of bytes is in a charset.
+type pairKind int
+
+const (
+	badPair pairKind = iota
+	rarePair
+	commonPair
+	kanaPair
+	beyondHangulPair // common in Chinese, not a Korean syllable
+)
+
+type pairCount struct{ pairs, bad, joined, common, kana, beyondHangul int }
+
+// sound asks for enough pairs, hardly one impossible, and most of them side by side:
+// accented letters of Latin text stand alone.
+func (c pairCount) sound() bool {
+	return c.pairs >= fewPairs && c.bad*50 <= c.pairs && c.joined*2 >= c.pairs
+}
+
+func countPairs(b []byte, kind func(lead, trail byte) pairKind) (c pairCount) {
+	last := -2
+	for i := 0; i < len(b); i++ {
+		if b[i] < 0x80 {
+			continue
+		}
+		if i+1 == len(b) {
+			break
+		}
+		c.pairs++
+		switch kind(b[i], b[i+1]) {
+		case badPair:
+			c.bad++
+			continue
+		case commonPair:
+			c.common++
+		case kanaPair:
+			c.common++
+			c.kana++
+		case beyondHangulPair:
+			c.common++
+			c.beyondHangul++
+		}
+		if last == i-2 {
+			c.joined++
+		}
+		last = i
+		i++
+	}
+	return c
+}
+
+func within(c, low, high byte) bool { return low <= c && c <= high }
+
+func shiftJISPair(lead, trail byte) pairKind {
+	if !within(trail, 0x40, 0xFC) || trail == 0x7F {
+		return badPair
+	}
+	switch {
+	case lead == 0x82 && within(trail, 0x9F, 0xF1), lead == 0x83 && within(trail, 0x40, 0x96):
+		return kanaPair
+	case within(lead, 0x81, 0x84), within(lead, 0x88, 0x97):
+		return commonPair
+	case within(lead, 0x98, 0x9F), within(lead, 0xE0, 0xEA), within(lead, 0xFA, 0xFC):
+		return rarePair
+	}
+	return badPair
+}
+
+func eucPair(lead, trail byte) pairKind {
+	if !within(lead, 0xA1, 0xFE) || !within(trail, 0xA1, 0xFE) {
+		return badPair
+	}
+	switch {
+	case lead == 0xA4 && trail <= 0xF3, lead == 0xA5 && trail <= 0xF6:
+		return kanaPair
+	case within(lead, 0xA1, 0xA3), within(lead, 0xB0, 0xC8):
+		return commonPair
+	case within(lead, 0xC9, 0xD7):
+		return beyondHangulPair
+	}
+	return rarePair
+}
+
+func big5Pair(lead, trail byte) pairKind {
+	if !within(lead, 0xA1, 0xF9) || !within(trail, 0x40, 0x7E) && !within(trail, 0xA1, 0xFE) {
+		return badPair
+	}
+	if within(lead, 0xA1, 0xA3) || within(lead, 0xA4, 0xC6) {
+		return commonPair
+	}
+	return rarePair
+}
+
+func gbkPair(lead, trail byte) pairKind {
+	if !within(lead, 0x81, 0xFE) || !within(trail, 0x40, 0xFE) || trail == 0x7F {
+		return badPair
+	}
+	if (within(lead, 0xB0, 0xD7) || within(lead, 0xA1, 0xA3)) && trail >= 0xA1 {
+		return commonPair
+	}
+	return rarePair
+}
+
+// detectCyrillic looks for words that are letters above 0xC0 throughout. Small letters
+// are the more frequent ones, and lie in another half in windows-1251 than in KOI8-R.
+func detectCyrillic(b []byte) string {
+	letters, words, high, upperHalf, run := 0, 0, 0, 0, 0
+	for i := 0; i <= len(b); i++ {
+		if i < len(b) && b[i] >= 0xC0 {
+			run++
+			letters++
+			if b[i] >= 0xE0 {
+				upperHalf++
+			}
+			continue
+		}
+		if run >= 3 {
+			words += run
+		}
+		if run > 0 {
+			run = 0
+		}
+		if i < len(b) && b[i] >= 0x80 {
+			high++
+		}
+	}
+	switch {
+	case letters < 8 || words*4 < letters*3 || high > letters/4:
+		return "windows-1252"
+	case upperHalf*2 > letters:
+		return "windows-1251"
+	}
+	return "koi8-r"
+}
