@@ -101,9 +101,12 @@ func report(env *Env, cmd *cobra.Command, err error) int {
 		e = misuse(err)
 		code = e.Code
 	}
-	env.Notef("%s: %s\n", cmd.CommandPath(), env.Text(e.Error()))
+	text := cmd.CommandPath() + ": " + e.Error()
 	if e.Hint != "" {
-		env.Notef("%s\n", env.Text(e.Hint))
+		text += "\n" + e.Hint
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		env.Notef("%s\n", env.Text(line))
 	}
 	return code
 }

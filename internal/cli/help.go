@@ -98,7 +98,7 @@ func fullHelp(env *Env, c *cobra.Command) string {
 	if c.Long != "" {
 		b.WriteByte('\n')
 		for line := range strings.Lines(c.Long) {
-			b.WriteString(wrap(strings.TrimRight(line, "\n"), width, 0))
+			b.WriteString(Wrap(strings.TrimRight(line, "\n"), width, 0))
 		}
 	}
 	writeCommands(&b, c, width)
@@ -147,7 +147,7 @@ func writeCommands(b *strings.Builder, c *cobra.Command, width int) {
 	b.WriteByte('\n')
 	for _, sub := range c.Commands() {
 		if sub.IsAvailableCommand() {
-			b.WriteString(wrap(fmt.Sprintf("  %-11s %s", sub.Name(), sub.Short), width, 14))
+			b.WriteString(Wrap(fmt.Sprintf("  %-11s %s", sub.Name(), sub.Short), width, 14))
 		}
 	}
 }
@@ -164,15 +164,15 @@ func writeFlags(b *strings.Builder, flags *pflag.FlagSet, width int, full bool) 
 			label += "  "
 		}
 		short, rest, _ := strings.Cut(usage, "\n")
-		b.WriteString(wrap(fmt.Sprintf("%-*s%s", column, label, short), width, column))
+		b.WriteString(Wrap(fmt.Sprintf("%-*s%s", column, label, short), width, column))
 		if full && rest != "" {
-			b.WriteString(wrap(strings.Repeat(" ", column)+strings.ReplaceAll(rest, "\n", " "), width, column))
+			b.WriteString(Wrap(strings.Repeat(" ", column)+strings.ReplaceAll(rest, "\n", " "), width, column))
 		}
 	})
 }
 
-// wrap breaks a line at blanks so that it fits; later lines are indented.
-func wrap(line string, width, indent int) string {
+// Wrap breaks a line at blanks so that it fits; later lines are indented.
+func Wrap(line string, width, indent int) string {
 	var b strings.Builder
 	for printable.Width(line) > width {
 		at := strings.LastIndexByte(line[:min(width+1, len(line))], ' ')

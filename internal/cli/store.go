@@ -65,6 +65,15 @@ func (e *Env) External() (dsn string, ok bool) {
 	return "", false
 }
 
+// ExternalName names the database that the user named, without its password.
+func (e *Env) ExternalName() (name string, ok bool) {
+	dsn, ok := e.External()
+	if !ok {
+		return "", false
+	}
+	return serverName(dsn, e.Getenv), true
+}
+
 // ClusterOptions are those of the private cluster.
 func (e *Env) ClusterOptions(a Access) (cluster.Options, error) {
 	home, err := cluster.DefaultHome(e.Getenv)
@@ -172,9 +181,7 @@ func (e *Env) StoreError(err error, where string) error {
 	}
 	out := &Error{Code: NoStore, Err: err}
 	if v, ok := errors.AsType[*cluster.VersionError](err); ok {
-		out.Message, out.Err = fmt.Sprintf("%s was written by PostgreSQL %d, which is not installed here", where, v.Need), nil
-		out.Hint = fmt.Sprintf("Install it (Debian: apt install postgresql-%d), or move the store's data over with pg_upgrade. Nothing was changed.", v.Need)
-		return out
+		return &Error{Code: NoStore, Message: v.Error()}
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -189,7 +196,7 @@ func (e *Env) StoreError(err error, where string) error {
 		out.Hint = "What is stored so far is safe; make room and run the same command again."
 	case errors.Is(err, cluster.ErrNoBinaries):
 		out.Message = "no PostgreSQL to run"
-		out.Hint = "Install it (Debian: apt install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql@17), or name a server with --db."
+		out.Hint = "Or name a server of yours with --db."
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, cluster.ErrNotRunning):
 		out.Message = fmt.Sprintf("the database at %s cannot be reached", where)
 		out.Hint = "What is stored so far is safe; run the same command again when it is back."

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"errors"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/sql/store"
+)
+
+func failuresCommand(env *cli.Env) *cobra.Command {
+	list := failuresList(env)
+	c := &cobra.Command{
+		Use:   "failures",
+		Short: "what could not be read, and why",
+		Example: "  collector failures                  place and reason of each\n" +
+			"  collector failures --run 7          of one import\n" +
+			"  collector failures retry            read them again, after an upgrade or repair",
+		RunE: list.RunE,
+	}
+	c.Flags().AddFlagSet(list.Flags())
+	c.AddCommand(list, failuresRetry(env))
+	return c
+}
+
+func failuresList(env *cli.Env) *cobra.Command {
+	var filter store.FailureFilter
+	c := &cobra.Command{
+		Use:     "list",
+		Short:   "list them",
+		Example: "  collector failures list --all",
+		Args:    cobra.NoArgs,
+	}
+	c.Flags().Int64Var(&filter.Import, "run", 0, "only those of import `N`")
+	c.Flags().BoolVar(&filter.Resolved, "all", false, "also those that were read later")
+	c.Flags().IntVar(&filter.Limit, "limit", 0, "at most `N`")
+	c.RunE = func(cmd *cobra.Command, _ []string) (err error) {
+		s, err := env.OpenStore(cmd.Context(), cli.Read)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.Close()) }()
+		all, err := s.Failures(cmd.Context(), filter)
+		if err != nil {
+			return env.StoreError(err, s.Where)
+		}
+		return listFailures(env, all)
+	}
+	return c
+}
+
+func listFailures(env *cli.Env, all []store.Failure) error {
+	if env.JSON() {
+		out := struct {
+			Command  string        `json:"command"`
+			Failures []failureJSON `json:"failures"`
+		}{"failures", []failureJSON{}}
+		for _, f := range all {
+			out.Failures = append(out.Failures, failureJSON{f.ID, f.Path, f.Name, f.Offset, f.Length, f.Code, f.Reason, f.ResolvedImport != 0})
+		}
+		if err := env.WriteJSON(out); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range all {
+			reason := f.Reason
+			if f.ResolvedImport != 0 {
+				reason += " (read since)"
+			}
+			if err := printFailure(env, f.Path, f.Name, f.Offset, reason); err != nil {
+				return err
+			}
+		}
+	}
+	if len(all) == 0 {
+		if !env.JSON() {
+			env.Notef("Everything that was imported could be read.\n")
+		}
+		return cli.Silent(cli.NoneFound)
+	}
+	if env.JSON() {
+		return nil
+	}
+	return env.Printf("\n%s. Again: collector failures retry\n", cli.Count(len(all), "failure", ""))
+}
+
+func failuresRetry(env *cli.Env) *cobra.Command {
+	var f importFlags
+	c := &cobra.Command{
+		Use:   "retry",
+		Short: "read again what could not be read",
+		Example: "  collector failures retry\n" +
+			"  collector failures retry --as ham",
+		Long: "Imports once more every source that holds a failure. What is stored already stays as it is; " +
+			"a failure whose place can be read now is marked as resolved.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return retry(cmd, env, &f) },
+	}
+	f.add(c)
+	return c
+}
+
+func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
+	ctx := cmd.Context()
+	own, err := f.ownServers()
+	if err != nil {
+		return err
+	}
+	s, err := env.OpenStore(ctx, cli.Write)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	all, err := s.Failures(ctx, store.FailureFilter{})
+	if err != nil {
+		return env.StoreError(err, s.Where)
+	}
+	paths, gone := failedPaths(all)
+	for _, path := range gone {
+		env.Notef("%s is not there any more; its failures stay listed.\n", env.Text(path))
+	}
+	if len(paths) == 0 {
+		env.Notef("Nothing to read again.\n")
+		if env.JSON() {
+			if err := env.WriteJSON(map[string]string{"command": "failures retry"}); err != nil {
+				return err
+			}
+		}
+		return cli.Silent(cli.NoneFound)
+	}
+	done, err := importPaths(ctx, env, s, f, own, paths)
+	if err != nil {
+		return env.StoreError(err, s.Where)
+	}
+	if env.JSON() {
+		err = env.WriteJSON(done.json("failures retry"))
+	} else {
+		err = done.print(env, "")
+	}
+	return errors.Join(err, done.end())
+}
+
+// failedPaths lists the sources that hold a failure, each once, and those that are gone.
+// Standard input can't be read again.
+func failedPaths(all []store.Failure) (paths, gone []string) {
+	seen := map[string]bool{"-": true}
+	for _, f := range all {
+		if seen[f.Path] {
+			continue
+		}
+		seen[f.Path] = true
+		if _, err := os.Stat(f.Path); err != nil {
+			gone = append(gone, f.Path)
+		} else {
+			paths = append(paths, f.Path)
+		}
+	}
+	return paths, gone
+}

@@ -1,0 +1,274 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spoor/ingest"
+	"spoor/ingest/mailbox"
+	"spoor/ingest/received"
+	"spoor/internal/cli"
+	"spoor/sql/store"
+)
+
+// importFlags are what import and run are told beside the paths.
+type importFlags struct {
+	class     class
+	own, mx   []string
+	noRaw     bool
+	forwarded bool
+}
+
+// class is the value of --as.
+type class ingest.Class
+
+func (c *class) String() string { return string(*c) }
+func (c *class) Type() string   { return "spam|ham" }
+func (c *class) Set(s string) error {
+	switch ingest.Class(s) {
+	case ingest.Spam, ingest.Ham:
+		*c = class(s)
+		return nil
+	}
+	return errors.New("must be spam or ham")
+}
+
+func (f *importFlags) add(cmd *cobra.Command) {
+	f.class = class(ingest.Spam)
+	flags := cmd.Flags()
+	flags.Var(&f.class, "as", "what the mail is kept for\nHam is wanted mail: background for weighing, never a member of a campaign.")
+	flags.StringArrayVar(&f.own, "own-mx", nil, "`PATTERN` of our own servers\nA host name with *, an address, or a network in CIDR form; may be given again. Whatever they wrote into Received fields is believed, and their client is the sender. Without it the servers are inferred from the mail, and the inference is printed.")
+	flags.StringArrayVar(&f.mx, "mx", nil, "own server and its MX `NAME=PRIORITY`\nMay be given again. The server counts as our own.")
+	flags.BoolVar(&f.noRaw, "no-raw", false, "don't keep the messages themselves\nOnly their facts are stored; reparse can't derive them again.")
+	flags.BoolVar(&f.forwarded, "forwarded", false, "take attached messages as the spam\nFor mail that users forwarded as attachment (message/rfc822) to an abuse address.")
+	if err := cmd.RegisterFlagCompletionFunc("as", cobra.FixedCompletions([]string{"spam", "ham"}, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err) // the flag is defined above
+	}
+}
+
+func importCommand(env *cli.Env) *cobra.Command {
+	var f importFlags
+	c := &cobra.Command{
+		Use:   "import PATH...",
+		Short: "read mail into the store",
+		Example: "  collector import ~/spam.mbox              mbox, Maildir, MH, .eml, folders\n" +
+			"  collector import spam.tar.xz more.zip     archives and compressed files\n" +
+			"  collector import --as ham ~/Maildir       wanted mail, as background\n" +
+			"  ssh mx cat spam.mbox | collector import -",
+		Long: "What a path holds is told from its content and printed. Sources are only read: never moved, changed or deleted. " +
+			"Importing again stores only what is new. Ctrl-C finishes what was read and stores it; the next run goes on from there. " +
+			"What can't be read is kept with its place and reason: collector failures.",
+		Args: somePaths,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withImport(cmd.Context(), env, &f, args, func(_ *cli.Session, done *imported) error {
+				if env.JSON() {
+					return env.WriteJSON(done.json("import"))
+				}
+				return done.print(env, "Next: correlate")
+			})
+		},
+	}
+	f.add(c)
+	return c
+}
+
+func somePaths(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cli.Usage("no PATH given; for example: %s ~/spam.mbox", cmd.CommandPath())
+	}
+	return nil
+}
+
+// imported is what one import did.
+type imported struct {
+	run     int64
+	flags   *importFlags
+	where   *cli.Session
+	own     received.Own
+	guesses []received.Guess
+	sum     *ingest.Summary
+	stored  store.ImportSummary
+	took    time.Duration
+	stopped bool
+}
+
+// withImport imports the paths, hands what came of it to show, and ends with the code
+// that the import deserves.
+func withImport(ctx context.Context, env *cli.Env, f *importFlags, paths []string, show func(*cli.Session, *imported) error) (err error) {
+	if err := checkPaths(paths); err != nil {
+		return err
+	}
+	own, err := f.ownServers()
+	if err != nil {
+		return err
+	}
+	session, err := env.OpenStore(ctx, cli.Create)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, session.Close()) }()
+	done, err := importPaths(ctx, env, session, f, own, paths)
+	if err != nil {
+		return env.StoreError(err, session.Where)
+	}
+	if err := show(session, done); err != nil {
+		return err
+	}
+	return done.end()
+}
+
+// checkPaths refuses a command line that names what is not there, before anything is done.
+func checkPaths(paths []string) error {
+	stdin := 0
+	for _, p := range paths {
+		if p == "-" {
+			if stdin++; stdin > 1 {
+				return cli.Usage("- can be read only once")
+			}
+			continue
+		}
+		if _, err := os.Stat(p); errors.Is(err, os.ErrNotExist) {
+			return cli.Usage("no such file or folder: %s", p)
+		}
+	}
+	return nil
+}
+
+// ownServers reads --own-mx and --mx. Names is empty where neither is given.
+func (f *importFlags) ownServers() (received.Own, error) {
+	patterns := append([]string(nil), f.own...)
+	for _, v := range f.mx {
+		name, priority, ok := strings.Cut(v, "=")
+		if n, err := strconv.Atoi(priority); !ok || name == "" || err != nil || n < 0 || n > 65535 {
+			return received.Own{}, cli.Usage("--mx %q: must be NAME=PRIORITY, such as mx2.example.com=20", v)
+		}
+		patterns = append(patterns, name)
+	}
+	if len(patterns) == 0 {
+		return received.Own{}, nil
+	}
+	own, err := received.ParseOwn(patterns)
+	if err != nil {
+		return own, cli.Usage("--own-mx: %v", err)
+	}
+	return own, nil
+}
+
+// arguments is what the store notes of the command line.
+func (f *importFlags) arguments(paths []string) []string {
+	var out []string
+	for _, v := range f.own {
+		out = append(out, "--own-mx="+v)
+	}
+	for _, v := range f.mx {
+		out = append(out, "--mx="+v)
+	}
+	if f.noRaw {
+		out = append(out, "--no-raw")
+	}
+	if f.forwarded {
+		out = append(out, "--forwarded")
+	}
+	return append(out, paths...)
+}
+
+// importPaths reads the paths into an open store.
+func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *importFlags, own received.Own, paths []string) (*imported, error) {
+	began := env.Now()
+	o := ingest.Options{
+		Class: ingest.Class(f.class), Own: own, KeepRaw: !f.noRaw, Forwarded: f.forwarded,
+		Limits: mailbox.DefaultLimits, Progress: new(ingest.Progress),
+	}
+	d := &imported{flags: f, where: session, own: own}
+	// Whatever happens from here on, what was read is stored and summed up.
+	keep := context.WithoutCancel(ctx)
+	tell := context.AfterFunc(ctx, func() { env.Notef("\nStopping: what was read is being stored. Once more kills.\n") })
+	defer tell()
+
+	sources, lost := find(ctx, env, paths, o.Limits)
+	if len(own.Names)+len(own.Addrs) == 0 {
+		d.own, d.guesses = ingest.Survey(ctx, sources, o)
+		d.own.Inferred = true
+		o.Own = d.own
+	}
+	sink, err := session.Begin(keep, store.Import{Class: o.Class, Own: o.Own, Arguments: f.arguments(paths), StartedAt: began, NoRaw: f.noRaw})
+	if err != nil {
+		return nil, err
+	}
+	d.run = sink.ID
+	progress := env.StartProgress(newMeter(env, sources, o.Progress).line)
+	defer progress.Stop()
+	d.sum, err = ingest.Run(ctx, sources, sink, o)
+	progress.Stop()
+	if err != nil && ctx.Err() == nil {
+		return nil, err
+	}
+	d.stopped = ctx.Err() != nil
+	if err := d.addLost(keep, sink, lost); err != nil {
+		return nil, err
+	}
+	if err := sink.Finish(keep, d.sum.Counts); err != nil {
+		return nil, err
+	}
+	d.took = env.Now().Sub(began)
+	if d.stored, err = session.ImportSummary(keep, d.run, topSenders); err != nil {
+		return nil, err
+	}
+	return d, d.check()
+}
+
+// find lists the sources, and what is none. A pipe is waited for only until ctx ends.
+func find(ctx context.Context, env *cli.Env, paths []string, lim mailbox.Limits) (sources []*mailbox.Source, lost []*ingest.Failure) {
+	stdin := cli.UntilDone(ctx, env.Stdin)
+	for s, err := range mailbox.Find(ctx, paths, stdin, lim) {
+		if err == nil {
+			sources = append(sources, s)
+			continue
+		}
+		failure, ok := errors.AsType[*ingest.Failure](err)
+		if !ok {
+			failure = &ingest.Failure{Code: "io", Reason: err.Error(), Err: err}
+		}
+		lost = append(lost, failure)
+	}
+	return sources, lost
+}
+
+// addLost stores what was no source at all and counts it as read but not readable.
+func (d *imported) addLost(ctx context.Context, sink *store.Importing, lost []*ingest.Failure) error {
+	if len(lost) == 0 {
+		return nil
+	}
+	d.sum.Read += int64(len(lost))
+	d.sum.Failed += int64(len(lost))
+	d.sum.Failures = append(lost[:min(len(lost), listedFailures)], d.sum.Failures...)
+	_, err := sink.Store(ctx, &ingest.Batch{Failures: lost, Progress: d.sum.Counts})
+	return err
+}
+
+// check holds the promise of the sum: everything read is accounted for.
+func (d *imported) check() error {
+	s := d.sum
+	if s.Read != s.New+s.Known+s.Failed || s.New < 0 || s.Known < 0 || s.Failed < 0 {
+		return &cli.Error{Code: cli.InPart, Message: fmt.Sprintf("the sum does not add up: %d read, %d new, %d already stored, %d not readable", s.Read, s.New, s.Known, s.Failed), Hint: "This is a bug in Spoor; please report it. What is stored is sound."}
+	}
+	return nil
+}
+
+// end is the exit code.
+func (d *imported) end() error {
+	switch {
+	case d.stopped:
+		return cli.Silent(cli.Stopped)
+	case d.sum.Failed > 0, d.sum.Read == 0:
+		return cli.Silent(cli.InPart)
+	}
+	return nil
+}

@@ -1,0 +1,15 @@
+// Command collector turns spam folders into facts in PostgreSQL. It reads mail and never
+// writes, moves or deletes it; it makes no connection but to the database.
+package main
+
+import (
+	"context"
+	"os"
+
+	"spoor/internal/cli"
+)
+
+func main() { os.Exit(run(context.Background(), cli.System())) }
+
+// run is the program, but for the process around it.
+func run(ctx context.Context, env *cli.Env) int { return cli.Execute(ctx, env, root(env)) }

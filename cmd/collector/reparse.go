@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"spoor/ingest"
+	"spoor/internal/cli"
+	"spoor/sql/store"
+)
+
+// reparseBatch is how many messages are derived anew in one transaction, and
+// maxRaw what one of them may unpack to.
+const (
+	reparseBatch = 500
+	maxRaw       = 256 << 20
+)
+
+func reparseCommand(env *cli.Env) *cobra.Command {
+	var all bool
+	c := &cobra.Command{
+		Use:     "reparse",
+		Short:   "derive the facts again from the kept messages",
+		Example: "  collector reparse            after an upgrade\n  collector reparse --all      whatever derived them",
+		Long: "Facts bear the version of the extractor that derived them. Those of an older one are derived again from the raw messages; " +
+			"campaigns, places and the messages themselves stay. It can be stopped and run again.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return reparse(cmd.Context(), env, all) },
+	}
+	c.Flags().BoolVar(&all, "all", false, "also facts of this very version")
+	return c
+}
+
+// reparsed counts what was done.
+type reparsed struct {
+	read, derived, failed atomic.Int64
+	left                  int64 // messages with old facts and nothing kept to derive from
+}
+
+func reparse(ctx context.Context, env *cli.Env, all bool) (err error) {
+	s, err := env.OpenStore(ctx, cli.Write)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	older := ingest.ExtractorVersion
+	if all {
+		older++
+	}
+	began, done := time.Now(), new(reparsed)
+	progress := env.StartProgress(func(elapsed time.Duration) string {
+		n := done.read.Load()
+		return fmt.Sprintf("deriving  %s   %s/s", cli.Number(n), cli.Number(int64(float64(n)/max(elapsed.Seconds(), 0.001))))
+	})
+	defer progress.Stop()
+	err = done.everything(ctx, env, s.Store, older)
+	progress.Stop()
+	if err != nil && ctx.Err() == nil {
+		return env.StoreError(err, s.Where)
+	}
+	sum, err := s.Summary(context.WithoutCancel(ctx))
+	if err != nil {
+		return env.StoreError(err, s.Where)
+	}
+	done.left = sum.OldExtractor
+	return done.report(env, time.Since(began), ctx.Err() != nil)
+}
+
+// everything goes through the store in the order of keys, a batch at a time. A batch
+// that was begun is finished.
+func (d *reparsed) everything(ctx context.Context, env *cli.Env, s *store.Store, older int) error {
+	keep := context.WithoutCancel(ctx)
+	for after := int64(math.MinInt64); ctx.Err() == nil; {
+		raws, err := s.RawMessages(keep, after, older, reparseBatch)
+		if err != nil || len(raws) == 0 {
+			return err
+		}
+		facts, err := d.derive(env, raws)
+		if err != nil {
+			return err
+		}
+		if err := s.Replace(keep, facts); err != nil {
+			return err
+		}
+		d.read.Add(int64(len(raws)))
+		d.derived.Add(int64(len(facts)))
+		after = raws[len(raws)-1].Key
+	}
+	return ctx.Err()
+}
+
+// derive extracts the facts of a batch on all cores.
+func (d *reparsed) derive(env *cli.Env, raws []store.RawMessage) ([]ingest.Facts, error) {
+	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithDecoderMaxMemory(maxRaw))
+	if err != nil {
+		return nil, fmt.Errorf("start decompression: %w", err)
+	}
+	defer z.Close()
+	derived := make([]*ingest.Facts, len(raws))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range raws {
+		g.Go(func() error {
+			f, err := again(z, &raws[i])
+			if err != nil {
+				d.failed.Add(1)
+				env.Notef("message %x: %s\n", raws[i].Hash, env.Text(err.Error()))
+				return nil
+			}
+			derived[i] = f
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	out := make([]ingest.Facts, 0, len(raws))
+	for _, f := range derived {
+		if f != nil {
+			out = append(out, *f)
+		}
+	}
+	return out, nil
+}
+
+// again derives the facts of one kept message. A panic would be a bug of ours: it must
+// not keep the others from being derived.
+func again(z *zstd.Decoder, raw *store.RawMessage) (f *ingest.Facts, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the extractor failed (%v); please report it", p)
+		}
+	}()
+	data, err := z.DecodeAll(raw.Data, nil)
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	f = ingest.Extract(data, raw.Class, &raw.Own)
+	f.Hash, f.Size, f.RawCut = raw.Hash, raw.Size, raw.Cut
+	return f, nil
+}
+
+func (d *reparsed) report(env *cli.Env, took time.Duration, stopped bool) error {
+	read, derived, failed := d.read.Load(), d.derived.Load(), d.failed.Load()
+	var err error
+	if env.JSON() {
+		err = env.WriteJSON(struct {
+			Command string  `json:"command"`
+			Read    int64   `json:"read"`
+			Derived int64   `json:"derived"`
+			Failed  int64   `json:"failed"`
+			Left    int64   `json:"left_old"`
+			Seconds float64 `json:"seconds"`
+			Stopped bool    `json:"stopped"`
+		}{"reparse", read, derived, failed, d.left, took.Seconds(), stopped})
+	} else {
+		err = env.Printf("Derived the facts of %s in %s; %s failed.\n", cli.Count(derived, "message", ""), cli.Duration(took), cli.Number(failed))
+		if err == nil && d.left > 0 && !stopped {
+			err = env.Printf("%s kept no raw bytes and keep their old facts.\n", cli.Count(d.left-failed, "message", ""))
+		}
+	}
+	switch {
+	case err != nil:
+		return err
+	case stopped:
+		return cli.Silent(cli.Stopped)
+	case failed > 0:
+		return cli.Silent(cli.InPart)
+	}
+	return nil
+}

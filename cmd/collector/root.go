@@ -1,0 +1,75 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/internal/cluster"
+)
+
+// root is the tree of commands.
+func root(env *cli.Env) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "collector",
+		Short: "stores spam, and shows which messages belong to one campaign",
+		Example: "  collector run ~/spam                 import, correlate, print the campaigns\n" +
+			"  collector import --as ham ~/Maildir  wanted mail, as background",
+		RunE: func(cmd *cobra.Command, _ []string) error { return teach(cmd, env) },
+	}
+	c.AddCommand(
+		runCommand(env), importCommand(env), reparseCommand(env), failuresCommand(env),
+		statusCommand(env), dbCommand(env), versionCommand(env),
+	)
+	return c
+}
+
+// teach is what the bare command says. It only looks.
+func teach(cmd *cobra.Command, env *cli.Env) error {
+	where, found := storePlace(cmd, env)
+	if env.JSON() {
+		return env.WriteJSON(struct {
+			Command string `json:"command"`
+			Store   string `json:"store"`
+			Found   bool   `json:"found"`
+		}{"collector", where, found})
+	}
+	err := env.Printf("%s", `Spoor stores spam and shows which messages belong to one campaign.
+
+  collector run PATH...         import, then find the campaigns and list them
+  collector import PATH...      mbox, Maildir, MH, .eml, archives, "-"
+  collector import --as ham P   wanted mail: background, never in a campaign
+  correlate                     campaigns, largest first
+  correlate find INDICATOR      any host, address, IP, URL, Message-ID
+
+  collector  run  import  reparse  failures  status  db  version  completion
+  correlate  run  list  show  members  find
+
+`)
+	if err != nil {
+		return err
+	}
+	if found {
+		err = env.Printf("Store at %s; see collector status.\n", env.Text(where))
+	} else {
+		err = env.Printf("No store yet. It will be made at %s by the first import.\n", env.Text(where))
+	}
+	if err != nil {
+		return err
+	}
+	return env.Printf("Help: collector import -h               Nothing is sent to the network.\n")
+}
+
+// storePlace says where the store is or would be, and whether it is there.
+func storePlace(cmd *cobra.Command, env *cli.Env) (where string, found bool) {
+	if where, ok := env.ExternalName(); ok {
+		return where, true // whether it holds a store is not worth a connection here
+	}
+	o, err := env.ClusterOptions(cli.Read)
+	if err != nil {
+		return "SPOOR_HOME", false
+	}
+	_, err = cluster.Status(cmd.Context(), o)
+	return env.Tilde(o.Home), err == nil || !errors.Is(err, cluster.ErrNoStore)
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spoor/ingest"
+	"spoor/internal/cli"
+	"spoor/sql/store"
+)
+
+func statusCommand(env *cli.Env) *cobra.Command {
+	return &cobra.Command{
+		Use:     "status",
+		Short:   "what is stored, on one screen",
+		Example: "  collector status\n  collector status --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			ctx := cmd.Context()
+			s, err := env.OpenStore(ctx, cli.Read)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, s.Close()) }()
+			sum, err := s.Summary(ctx)
+			if err != nil {
+				return env.StoreError(err, s.Where)
+			}
+			last, err := s.LastCorrelation(ctx)
+			if err != nil {
+				return env.StoreError(err, s.Where)
+			}
+			if env.JSON() {
+				return env.WriteJSON(newStatusJSON(env.Version, s, sum, last))
+			}
+			return printStatus(env, s, sum, last)
+		},
+	}
+}
+
+func printStatus(env *cli.Env, s *cli.Session, sum store.Summary, last store.LastCorrelation) error {
+	kind := "PostgreSQL " + sum.Server
+	if s.Private {
+		kind += " private"
+	}
+	if err := env.Printf("%s\n", env.Text(fmt.Sprintf("Spoor %s   %s   %s   schema %d", env.Version, s.Where, kind, sum.Schema))); err != nil {
+		return err
+	}
+	return facts(env, [][2]string{
+		{"messages", fmt.Sprintf("%s   %s spam, %s ham", cli.Number(sum.Messages), cli.Number(sum.Spam), cli.Number(sum.Ham))},
+		{"received", cli.Span(sum.First, sum.Last)},
+		{"raw kept", rawText(sum)},
+		{"places", fmt.Sprintf("%s in %s", cli.Number(sum.Places), cli.Count(sum.Sources, "source", ""))},
+		{"imports", fmt.Sprintf("%s   last %s", cli.Number(sum.Imports), env.Ago(sum.LastImport))},
+		{"campaigns", campaignsText(env, last)},
+		{"failures", failuresText(sum.Failures)},
+		{"old facts", oldText(sum.OldExtractor)},
+		{"disk", cli.Bytes(sum.DatabaseBytes)},
+	})
+}
+
+func rawText(sum store.Summary) string {
+	if sum.RawMessages == sum.Messages {
+		return "all"
+	}
+	return fmt.Sprintf("%s of %s", cli.Number(sum.RawMessages), cli.Number(sum.Messages))
+}
+
+func campaignsText(env *cli.Env, last store.LastCorrelation) string {
+	if last.Run == 0 {
+		return "not looked for yet: correlate"
+	}
+	text := fmt.Sprintf("%s   run %d, %s", cli.Number(last.Campaigns), last.Run, env.Ago(last.Finished))
+	if newer := last.Stored - last.Messages; newer > 0 {
+		return text + ", " + cli.Count(newer, "message is", "messages are") + " newer: correlate"
+	}
+	return text + ", all messages used"
+}
+
+func failuresText(n int64) string {
+	if n == 0 {
+		return "0"
+	}
+	return cli.Number(n) + "   collector failures"
+}
+
+func oldText(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return cli.Count(n, "message has", "messages have") + " facts of an older extractor: collector reparse"
+}
+
+type statusJSON struct {
+	Command   string       `json:"command"`
+	Version   string       `json:"version"`
+	Extractor int          `json:"extractor"`
+	Store     storeJSON    `json:"store"`
+	Server    string       `json:"server"`
+	Schema    int64        `json:"schema"`
+	Messages  int64        `json:"messages"`
+	Spam      int64        `json:"spam"`
+	Ham       int64        `json:"ham"`
+	Raw       int64        `json:"raw_messages"`
+	Old       int64        `json:"old_extractor"`
+	Places    int64        `json:"places"`
+	Sources   int64        `json:"sources"`
+	Imports   int64        `json:"imports"`
+	LastAt    *time.Time   `json:"last_import"`
+	Failures  int64        `json:"failures"`
+	Received  receivedJSON `json:"received"`
+	Bytes     int64        `json:"database_bytes"`
+	Run       int64        `json:"correlation_run,omitempty"`
+	Campaigns int64        `json:"campaigns"`
+	Members   int64        `json:"campaign_members"`
+}
+
+func newStatusJSON(version string, s *cli.Session, sum store.Summary, last store.LastCorrelation) statusJSON {
+	return statusJSON{
+		Command: "status", Version: version, Extractor: ingest.ExtractorVersion, Store: storePlaceJSON(s),
+		Server: sum.Server, Schema: sum.Schema, Messages: sum.Messages, Spam: sum.Spam, Ham: sum.Ham,
+		Raw: sum.RawMessages, Old: sum.OldExtractor, Places: sum.Places, Sources: sum.Sources,
+		Imports: sum.Imports, LastAt: cli.Time(sum.LastImport), Failures: sum.Failures,
+		Received: receivedJSON{First: cli.Time(sum.First), Last: cli.Time(sum.Last)},
+		Bytes:    sum.DatabaseBytes, Run: last.Run, Campaigns: last.Campaigns, Members: last.Members,
+	}
+}

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"spoor/ingest"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store"
+)
+
+// How much of each list a screen shows.
+const (
+	topSenders     = 5
+	listedSources  = 8
+	listedFailures = 5
+	listedGuesses  = 6
+	listedKinds    = 4
+)
+
+// print is what an import tells at its end: the sum, what was found, what was guessed,
+// what could not be read, and what to do next.
+func (d *imported) print(env *cli.Env, next string) error {
+	for _, part := range []func(*cli.Env) error{
+		d.printSources, d.printSum, d.printFacts, d.printOwn, d.printSenders, d.printFailures,
+	} {
+		if err := part(env); err != nil {
+			return err
+		}
+	}
+	switch {
+	case d.stopped:
+		next = "Stopped before the end. Run the same command again for the rest."
+	case d.sum.Read == 0:
+		next = "No messages found in what was given."
+	}
+	if next == "" {
+		return nil
+	}
+	return env.Printf("\n%s\n", next)
+}
+
+func (d *imported) printSources(env *cli.Env) error {
+	t := env.Table(cli.Column{}, cli.Column{Flex: true}, cli.Column{Right: true}, cli.Column{Right: true})
+	t.Indent = 0
+	path := max(24, env.Columns()-44)
+	for i, s := range d.sum.Sources {
+		if i == listedSources && len(d.sum.Sources) > listedSources+1 {
+			t.Row("", "and "+cli.Number(len(d.sum.Sources)-i)+" more sources", "", "")
+			break
+		}
+		t.Row(sourceKind(s), printable.CutMiddle(env.Tilde(s.Source.Path), path), cli.Count(s.Read, "message", ""), cli.Bytes(s.Bytes))
+	}
+	if err := t.Print(); err != nil {
+		return err
+	}
+	kind := d.where.Kind
+	if d.where.New {
+		kind = "new, " + kind
+	}
+	return env.Printf("Store  %s   %s\n", env.Text(d.where.Where), env.Text(kind))
+}
+
+// sourceKind says what a source was taken for: "mboxrd", "Maildir", "mboxo, gzip".
+func sourceKind(s ingest.SourceCount) string {
+	kind := cmp.Or(s.Source.Dialect, string(s.Source.Format))
+	if s.Source.Compression != "" {
+		kind += ", " + s.Source.Compression
+	}
+	return kind
+}
+
+func (d *imported) printSum(env *cli.Env) error {
+	end := ""
+	if d.flags.class == class(ingest.Ham) {
+		end = "; used for counts, never in a campaign"
+	}
+	if err := env.Printf("\nRun %d stored %s in %s%s\n\n", d.run, cli.Count(d.sum.New, "message", ""), cli.Duration(d.took), end); err != nil {
+		return err
+	}
+	for _, line := range []struct {
+		name string
+		n    int64
+	}{
+		{"read", d.sum.Read}, {"new", d.sum.New}, {"already stored", d.sum.Known}, {"not readable", d.sum.Failed},
+	} {
+		if err := env.Printf("  %-15s %12s\n", line.name, cli.Number(line.n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// facts prints "  label    text", the text wrapped under itself.
+func facts(env *cli.Env, lines [][2]string) error {
+	first := true
+	for _, l := range lines {
+		if l[1] == "" {
+			continue
+		}
+		if first {
+			if err := env.Printf("\n"); err != nil {
+				return err
+			}
+			first = false
+		}
+		if err := env.Printf("%s", cli.Wrap(env.Text(fmt.Sprintf("  %-11s %s", l[0], l[1])), env.Columns(), 14)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *imported) printFacts(env *cli.Env) error {
+	if d.sum.New == 0 {
+		return nil
+	}
+	return facts(env, [][2]string{
+		{"received", d.receivedText()},
+		{"Date", d.dateText()},
+		{"found", fmt.Sprintf("%s, %s, %s", cli.Count(d.stored.Hops, "relay IP", ""), cli.Count(d.stored.LinkHosts, "link host", ""), cli.Count(d.stored.FromDomains, "From domain", ""))},
+		{"forwarded", d.forwardedText()},
+		{"malformed", tallies(d.stored.Defects)},
+		{"anomalies", tallies(d.stored.Anomalies)},
+	})
+}
+
+func (d *imported) receivedText() string {
+	span := cli.Span(d.stored.First, d.stored.Last)
+	switch {
+	case span == "":
+		return "no message has a time that one of our own servers wrote"
+	case d.stored.NoReceived > 0:
+		return span + "; not known of " + cli.Count(d.stored.NoReceived, "message", "")
+	}
+	return span
+}
+
+func (d *imported) dateText() string {
+	var out []string
+	if n := d.stored.DateOff; n > 0 {
+		out = append(out, cli.Number(n)+" more than 7 days from Received")
+	}
+	if n := d.stored.NoDate; n > 0 {
+		out = append(out, cli.Number(n)+" not a date")
+	}
+	if len(out) == 0 {
+		return "all within 7 days of Received"
+	}
+	return strings.Join(out, ", ") + "; Received is used"
+}
+
+func (d *imported) forwardedText() string {
+	if !d.flags.forwarded || d.sum.NoForward == 0 {
+		return ""
+	}
+	return cli.Count(d.sum.NoForward, "message", "") + " carried none and stand for themselves"
+}
+
+// tallies lists the most frequent codes: "312 header-no-colon, 20 base64-short and 4 more kinds".
+func tallies(all []store.Tally) string {
+	var out []string
+	for i, t := range all {
+		if i == listedKinds && len(all) > listedKinds+1 {
+			return strings.Join(out, ", ") + " and " + cli.Number(len(all)-i) + " more kinds"
+		}
+		out = append(out, cli.Number(t.Messages)+" "+t.Code)
+	}
+	return strings.Join(out, ", ")
+}
+
+// printOwn says whose Received fields were believed, and why.
+func (d *imported) printOwn(env *cli.Env) error {
+	if d.sum.Read == d.sum.Failed {
+		return nil
+	}
+	switch {
+	case !d.own.Inferred:
+		return facts(env, [][2]string{{"own servers", strings.Join(ownPatterns(d.own), ", ") + " (as given)"}})
+	case len(d.guesses) == 0:
+		return facts(env, [][2]string{{"own servers", "none could be told from the mail, so no sender is certain; name them: --own-mx PATTERN"}})
+	}
+	if err := facts(env, [][2]string{{"own servers", "guessed from the mail; if wrong, name them: --own-mx PATTERN"}}); err != nil {
+		return err
+	}
+	width := env.Columns()
+	for i, g := range d.guesses {
+		if i == listedGuesses && len(d.guesses) > listedGuesses+1 {
+			return env.Printf("    and %s more\n", cli.Number(len(d.guesses)-i))
+		}
+		line := fmt.Sprintf("    %s: %s", env.Cut(g.Name, 60), g.Reason)
+		if err := env.Printf("%s", cli.Wrap(env.Text(line), width, 6)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *imported) printSenders(env *cli.Env) error {
+	if len(d.stored.Top) == 0 || d.flags.class == class(ingest.Ham) {
+		return nil
+	}
+	if err := env.Printf("\n"); err != nil {
+		return err
+	}
+	t := env.Table(cli.Column{Title: "Top senders"}, cli.Column{Title: "Msgs", Right: true},
+		cli.Column{Title: "Reverse name", Flex: true}, cli.Column{Title: "HELO", Flex: true})
+	for _, s := range d.stored.Top {
+		t.Row(s.Addr.String(), cli.Number(s.Messages), s.ReverseName, s.HELO)
+	}
+	return t.Print()
+}
+
+// printFailures lists the first of what could not be read, by cause, and counts the rest.
+func (d *imported) printFailures(env *cli.Env) error {
+	if d.sum.Failed == 0 {
+		return nil
+	}
+	first := d.sum.Failures
+	slices.SortStableFunc(first, func(a, b *ingest.Failure) int { return cmp.Compare(a.Code, b.Code) })
+	if err := env.Printf("\n"); err != nil {
+		return err
+	}
+	first = first[:min(len(first), listedFailures)]
+	for _, f := range first {
+		if err := printFailure(env, f.Path, f.Name, f.Offset, f.Reason); err != nil {
+			return err
+		}
+	}
+	if rest := d.sum.Failed - int64(len(first)); rest > 0 {
+		if err := env.Printf("  and %s more; by cause: %s\n", cli.Number(rest), env.Text(tallies(d.stored.Failures))); err != nil {
+			return err
+		}
+	}
+	return env.Printf("\nKept for a retry: collector failures --run %d\n", d.run)
+}
+
+// printFailure prints the place, and the reason under it where both don't fit a line.
+func printFailure(env *cli.Env, path, name string, offset int64, reason string) error {
+	place := printable.CutMiddle(env.Tilde(path), max(30, env.Columns()-30))
+	if name != "" {
+		place += "  " + printable.CutMiddle(name, 40)
+	}
+	if offset > 0 {
+		place += "  byte " + cli.Number(offset)
+	}
+	line := "  " + place + "  " + reason
+	if printable.Width(line) <= env.Columns() {
+		return env.Printf("%s\n", env.Text(line))
+	}
+	return env.Printf("  %s\n%s", env.Text(place), cli.Wrap(env.Text("      "+reason), env.Columns(), 6))
+}

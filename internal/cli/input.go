@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"context"
+	"io"
+)
+
+// UntilDone reads r until ctx ends. A read from a pipe or a terminal can't be called
+// off: without this, Ctrl-C would wait for input that never comes.
+func UntilDone(ctx context.Context, r io.Reader) io.Reader {
+	if r == nil {
+		return nil
+	}
+	return &untilDone{ctx: ctx, r: r}
+}
+
+type untilDone struct {
+	ctx     context.Context
+	r       io.Reader
+	pending chan piece // a read that was begun and not yet taken
+	rest    piece
+}
+
+type piece struct {
+	data []byte
+	err  error
+}
+
+func (u *untilDone) Read(b []byte) (int, error) {
+	if len(u.rest.data) == 0 && u.rest.err == nil {
+		if err := u.next(); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(b, u.rest.data)
+	u.rest.data = u.rest.data[n:]
+	if len(u.rest.data) > 0 {
+		return n, nil
+	}
+	return n, u.rest.err
+}
+
+// next waits for the next piece or for the end of ctx.
+func (u *untilDone) next() error {
+	if err := u.ctx.Err(); err != nil {
+		return err
+	}
+	if u.pending == nil {
+		u.pending = make(chan piece, 1)
+		go func(out chan<- piece) {
+			data := make([]byte, 256<<10)
+			n, err := u.r.Read(data)
+			out <- piece{data[:n], err}
+		}(u.pending)
+	}
+	select {
+	case u.rest = <-u.pending:
+		u.pending = nil
+		return nil
+	case <-u.ctx.Done():
+		return u.ctx.Err()
+	}
+}
