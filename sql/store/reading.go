@@ -2,12 +2,27 @@ package store
 
 import (
 	"context"
-	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
 	"net/netip"
 	"time"
 
 	"spoor/ingest"
 	"spoor/ingest/received"
+	"spoor/sql"
+)
+
+var (
+	rawMessagesSQL   = sql.Query("messages_raw")
+	failuresSQL      = sql.Query("failures_list")
+	summarySQL       = sql.Query("summary")
+	importSummarySQL = sql.Query("import_summary")
+	topSendersSQL    = sql.Query("import_senders")
+	defectTallySQL   = sql.Query("import_defects")
+	anomalyTallySQL  = sql.Query("import_anomalies")
+	failureTallySQL  = sql.Query("import_failures")
 )
 
 // RawMessage is a stored message, for deriving its facts anew.
@@ -22,11 +37,45 @@ type RawMessage struct {
 	Own       received.Own // of the import that stored it
 }
 
+// rawBytes bounds what RawMessages holds at once, whatever its limit.
+const rawBytes = 32 << 20
+
 // RawMessages returns up to limit messages whose facts are of an extractor older than
 // olderThan and that are kept raw, in the order of their keys, after the key after
-// (math.MinInt64 to begin with).
+// (math.MinInt64 to begin with). It returns fewer where they are large, and none only
+// when there are no more.
 func (s *Store) RawMessages(ctx context.Context, after int64, olderThan, limit int) ([]RawMessage, error) {
-	return nil, errors.ErrUnsupported
+	rows, err := s.pool.Query(ctx, rawMessagesSQL, after, olderThan, limit)
+	if err != nil {
+		return nil, failed("read raw messages", err)
+	}
+	defer rows.Close()
+	var list []RawMessage
+	for size := 0; size < rawBytes && rows.Next(); {
+		m, err := scanRaw(rows)
+		if err != nil {
+			return nil, failed("read raw messages", err)
+		}
+		list = append(list, m)
+		size += len(m.Data)
+	}
+	rows.Close()
+	return list, failed("read raw messages", rows.Err())
+}
+
+func scanRaw(rows pgx.Rows) (RawMessage, error) {
+	var m RawMessage
+	var hash []byte
+	var ham bool
+	err := rows.Scan(&m.Key, &hash, &ham, &m.Size, &m.Extractor, &m.Data, &m.Cut, &m.Own.Names, &m.Own.Addrs, &m.Own.Inferred)
+	if err != nil {
+		return m, err
+	}
+	m.Hash, m.Class = ingest.Hash(hash), ingest.Spam
+	if ham {
+		m.Class = ingest.Ham
+	}
+	return m, nil
 }
 
 // Failure is an item that could not be read as a message.
@@ -41,20 +90,29 @@ type Failure struct {
 
 // FailureFilter chooses among failures.
 type FailureFilter struct {
-	Import   int64 // seen by this import; 0 for any
+	Import   int64 // seen first or last by this import; 0 for any
 	Resolved bool  // include those that a later import could read
 	Limit    int   // 0 for no limit
 }
 
 // Failures lists what could not be read, by path and offset.
 func (s *Store) Failures(ctx context.Context, f FailureFilter) ([]Failure, error) {
-	return nil, errors.ErrUnsupported
+	rows, err := s.pool.Query(ctx, failuresSQL, f.Import, f.Resolved, f.Limit)
+	if err != nil {
+		return nil, failed("read failures", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Failure])
+	return list, failed("read failures", err)
 }
 
 // ResolveFailure marks a failure as read after all by an import. Storing a message that
 // stands at the very place of a failure does this by itself.
 func (s *Store) ResolveFailure(ctx context.Context, id, importID int64) error {
-	return errors.ErrUnsupported
+	tag, err := s.pool.Exec(ctx, "UPDATE failures SET resolved_import = $2 WHERE failure_id = $1", id, importID)
+	if err == nil && tag.RowsAffected() == 0 {
+		return fmt.Errorf("resolve failure %d: there is none", id)
+	}
+	return failed(fmt.Sprintf("resolve failure %d", id), err)
 }
 
 // Summary is what "collector status" shows of the store.
@@ -76,7 +134,24 @@ type Summary struct {
 
 // Summary counts what is stored.
 func (s *Store) Summary(ctx context.Context) (Summary, error) {
-	return Summary{}, errors.ErrUnsupported
+	var y Summary
+	var lastImport, first, last *time.Time
+	err := s.pool.QueryRow(ctx, summarySQL, ingest.ExtractorVersion).Scan(&y.Schema, &y.Server, &y.Messages, &y.Ham,
+		&y.RawMessages, &y.OldExtractor, &y.Places, &y.Sources, &y.Imports, &lastImport, &y.Failures, &first, &last, &y.DatabaseBytes)
+	if err != nil {
+		return Summary{}, failed("count what is stored", err)
+	}
+	y.Spam = y.Messages - y.Ham
+	y.LastImport, y.First, y.Last = known(lastImport), known(first), known(last)
+	return y, nil
+}
+
+// known makes the zero time of NULL.
+func known(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
 }
 
 // Sender is a sender address and how many messages came from it.
@@ -87,7 +162,7 @@ type Sender struct {
 	Messages    int64
 }
 
-// Tally is a code and how often it was met.
+// Tally is a code and in how many messages it was met.
 type Tally struct {
 	Code     string
 	Messages int64
@@ -99,7 +174,7 @@ type ImportSummary struct {
 	First, Last time.Time // span of received_at; zero if unknown
 	NoReceived  int64     // messages without a trusted time
 	DateOff     int64     // Date more than 7 days from received_at
-	NoDate      int64     // Date field that is not a date
+	NoDate      int64     // no Date, or one that is not a date
 	Senders     int64     // distinct sender addresses
 	Hops        int64     // distinct addresses in hops
 	LinkHosts   int64     // distinct
@@ -112,5 +187,34 @@ type ImportSummary struct {
 
 // ImportSummary sums up one import, with its top senders.
 func (s *Store) ImportSummary(ctx context.Context, importID int64, top int) (ImportSummary, error) {
-	return ImportSummary{}, errors.ErrUnsupported
+	y, err := s.importSummary(ctx, importID, top)
+	return y, failed(fmt.Sprintf("sum up import %d", importID), err)
+}
+
+func (s *Store) importSummary(ctx context.Context, importID int64, top int) (ImportSummary, error) {
+	var y ImportSummary
+	var first, last *time.Time
+	err := s.pool.QueryRow(ctx, importSummarySQL, importID).Scan(&y.Counts.Read, &y.Counts.New, &y.Counts.Known, &y.Counts.Failed, &y.Counts.Bytes,
+		&first, &last, &y.NoReceived, &y.DateOff, &y.NoDate, &y.Senders, &y.Hops, &y.LinkHosts, &y.FromDomains)
+	if err != nil {
+		return y, err
+	}
+	y.First, y.Last = known(first), known(last)
+	rows, err := s.pool.Query(ctx, topSendersSQL, importID, top)
+	if err != nil {
+		return y, err
+	}
+	if y.Top, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Sender]); err != nil {
+		return y, err
+	}
+	for statement, tally := range map[string]*[]Tally{defectTallySQL: &y.Defects, anomalyTallySQL: &y.Anomalies, failureTallySQL: &y.Failures} {
+		rows, err := s.pool.Query(ctx, statement, importID)
+		if err != nil {
+			return y, err
+		}
+		if *tally, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Tally]); err != nil {
+			return y, err
+		}
+	}
+	return y, nil
 }

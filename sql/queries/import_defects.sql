@@ -1,0 +1,6 @@
+SELECT d.code, count(DISTINCT d.message_key)
+  FROM defects d
+  JOIN messages m USING (message_key)
+ WHERE m.import_id = $1
+ GROUP BY d.code
+ ORDER BY count(DISTINCT d.message_key) DESC, d.code

@@ -1,0 +1,20 @@
+SELECT (SELECT max(version_id) FROM spoor_migrations),
+       current_setting('server_version'),
+       m.messages,
+       m.ham,
+       (SELECT count(*) FROM raw),
+       m.old,
+       (SELECT count(*) FROM places),
+       (SELECT count(*) FROM sources),
+       (SELECT count(*) FROM imports),
+       (SELECT max(started_at) FROM imports),
+       (SELECT count(*) FROM failures WHERE resolved_import IS NULL),
+       m.first,
+       m.last,
+       pg_database_size(current_database())
+  FROM (SELECT count(*) AS messages,
+               count(*) FILTER (WHERE ham) AS ham,
+               count(*) FILTER (WHERE extractor < $1::integer) AS old,
+               min(received_at) AS first,
+               max(received_at) AS last
+          FROM messages) m

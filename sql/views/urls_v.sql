@@ -1,0 +1,43 @@
+CREATE OR REPLACE VIEW urls_v AS
+SELECT encode(m.sha256, 'hex') AS sha256,
+       m.message_id,
+       m.received_at,
+       u.n,
+       u.url,
+       u.host,
+       u.domain,
+       u.shared,
+       u.found_in,
+       u.visible,
+       u.notes,
+       u.count,
+       u.part,
+       u.via,
+       u.address,
+       u.port,
+       u.raw,
+       CASE WHEN m.ham THEN 'ham' ELSE 'spam' END AS class,
+       u.message_key
+  FROM urls u
+  JOIN messages m USING (message_key);
+
+COMMENT ON VIEW urls_v IS 'One row per distinct link of a message: same text, same kind of place, same part. The target that a redirector carries is a row of its own.';
+COMMENT ON COLUMN urls_v.sha256 IS 'SHA-256 of the message, in hex.';
+COMMENT ON COLUMN urls_v.message_id IS 'Message-ID of the message, without its brackets.';
+COMMENT ON COLUMN urls_v.received_at IS 'When our own server took the message.';
+COMMENT ON COLUMN urls_v.n IS 'Order of appearance in the message.';
+COMMENT ON COLUMN urls_v.url IS 'The link in its normal form; NULL where it has none.';
+COMMENT ON COLUMN urls_v.host IS 'Host in its normal form: ASCII, lower case.';
+COMMENT ON COLUMN urls_v.domain IS 'Registered domain by the public suffix list; NULL for addresses.';
+COMMENT ON COLUMN urls_v.shared IS 'Why host or domain do not name one owner: shortener, hosting, storage, ...';
+COMMENT ON COLUMN urls_v.found_in IS 'Where it stood: text, a@href, img@src, form@action, css, comment, ...';
+COMMENT ON COLUMN urls_v.visible IS 'What the reader saw in its place.';
+COMMENT ON COLUMN urls_v.notes IS 'Codes of what is odd about it.';
+COMMENT ON COLUMN urls_v.count IS 'How often it stands there.';
+COMMENT ON COLUMN urls_v.part IS 'The part it stands in (parts_v.n); NULL for the subject.';
+COMMENT ON COLUMN urls_v.via IS 'The link whose redirector carried this one (urls_v.n).';
+COMMENT ON COLUMN urls_v.address IS 'The host, where that is an IP address.';
+COMMENT ON COLUMN urls_v.port IS 'Port, where it is not the one of its scheme.';
+COMMENT ON COLUMN urls_v.raw IS 'As it was found.';
+COMMENT ON COLUMN urls_v.class IS 'Class of the message: spam or ham.';
+COMMENT ON COLUMN urls_v.message_key IS 'Key that joins the tables below.';
