@@ -110,7 +110,7 @@ func (f *finder) pipe(path string, r io.Reader) {
 		return
 	}
 	m := &meter{lim: f.lim}
-	s := &stream{r: contextReader{f.ctx, r, m}}
+	s := &stream{r: contextReader{f.ctx, r, m, 0}}
 	head := s.fill(sniffSize)
 	if err := s.failed(); err != nil && len(head) == 0 {
 		f.readError(Place{Path: path}, err)
@@ -167,7 +167,7 @@ func (f *finder) refuse(pl Place, v verdict) bool {
 // holdsMbox reports whether there is an mbox behind something else in the file.
 func (f *finder) holdsMbox(file io.ReaderAt) bool {
 	r := io.NewSectionReader(file, 0, 1<<62)
-	m := splitter{s: &stream{r: contextReader{f.ctx, r, &meter{}}}, limit: blockSize, strict: true}
+	m := splitter{s: &stream{r: contextReader{f.ctx, r, &meter{}, 0}}, limit: blockSize, strict: true}
 	_, ok := m.next()
 	return ok
 }

@@ -28,7 +28,7 @@ func read(t testing.TB, lim Limits, in io.Reader) (raws []Raw, failures []*Failu
 		return true
 	})
 	m := &meter{lim: p.lim}
-	p.item(Place{Path: "test"}, &stream{r: contextReader{t.Context(), in, m}}, given, 0, m)
+	p.item(Place{Path: "test"}, &stream{r: contextReader{t.Context(), in, m, 0}}, given, 0, m)
 	return raws, failures
 }
 

@@ -190,7 +190,7 @@ func (p *pass) file(pl Place, f *os.File, t trust) {
 	}
 	m := &meter{lim: p.lim}
 	head := p.arena.take(int(min(before.Size()+1, blockSize)))
-	p.item(pl, &stream{r: contextReader{p.ctx, f, m}, buf: head, file: f, size: before.Size()}, t, 0, m)
+	p.item(pl, &stream{r: contextReader{p.ctx, f, m, before.Size()}, buf: head, file: f, size: before.Size()}, t, 0, m)
 	if p.done() {
 		return
 	}

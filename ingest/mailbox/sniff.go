@@ -151,14 +151,15 @@ func looksLikeMail(text []byte, t trust) bool {
 	return first && known+trace > 0 || trace > 0 && known > 0
 }
 
-// plainName is a field name of letters, digits and hyphens: not the "{"a" of JSON.
+// plainName is a field name of letters, digits and hyphens that begins with a letter:
+// not the "{"a" of JSON, nor the "2023-03-14T00" of a log.
 func plainName(name []byte) bool {
 	for _, c := range name {
-		if !isLetter(c) && !isDigit(c) && c != '-' && c != '_' && c != '.' {
+		if !isLetter(c) && !isDigit(c) && c != '-' && c != '_' {
 			return false
 		}
 	}
-	return true
+	return isLetter(name[0])
 }
 
 // traceFields are written by mail programs only.
