@@ -14,6 +14,7 @@ import (
 )
 
 func TestNewStore(t *testing.T) {
+	t.Parallel()
 	home := emptyHome(t)
 	var notices []string
 	o := options(home)
@@ -73,6 +74,7 @@ func TestSharedWithinOneProcess(t *testing.T) {
 }
 
 func TestEightProcesses(t *testing.T) {
+	t.Parallel()
 	home := emptyHome(t) // also the store is made once only
 	var users [8]*visitor
 	var pids [8]int

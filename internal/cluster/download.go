@@ -291,19 +291,9 @@ func (f *fetcher) get(ctx context.Context, address string, offset int64) (body i
 
 // download writes a file to path, continuing what is there.
 func (f *fetcher) download(ctx context.Context, address, path string) (resumed bool, err error) {
-	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|syscall.O_NOFOLLOW, 0o600)
-	if err != nil {
-		return false, err
-	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	if f.drop {
-		if err := out.Chown(f.owner.uid, f.owner.gid); err != nil {
-			return false, err
-		}
-	}
-	offset, err := out.Seek(0, io.SeekEnd)
-	if err != nil {
-		return false, err
+	offset := int64(0)
+	if info, err := os.Lstat(path); err == nil {
+		offset = info.Size()
 	}
 	body, whole, err := f.get(ctx, address, offset)
 	var status *statusError
@@ -316,20 +306,31 @@ func (f *fetcher) download(ctx context.Context, address, path string) (resumed b
 	defer body.Close()
 	if whole {
 		offset = 0
-		if err := errors.Join(out.Truncate(0), seekStart(out)); err != nil {
-			return false, err
-		}
 	}
-	n, err := io.Copy(out, io.LimitReader(body, jarMax-offset+1))
-	if err == nil && offset+n > jarMax {
-		err = fmt.Errorf("%s is larger than %d bytes", address, jarMax)
-	}
-	return offset > 0, err
+	return offset > 0, f.store(body, path, offset)
 }
 
-func seekStart(f *os.File) error {
-	_, err := f.Seek(0, io.SeekStart)
-	return err
+// store writes the rest of a file from an offset on.
+func (f *fetcher) store(body io.Reader, path string, offset int64) error {
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|syscall.O_NOFOLLOW, 0o600)
+	if err != nil {
+		return err
+	}
+	err = out.Truncate(offset)
+	if err == nil {
+		_, err = out.Seek(offset, io.SeekStart)
+	}
+	if err == nil && f.drop {
+		err = out.Chown(f.owner.uid, f.owner.gid)
+	}
+	n := int64(0)
+	if err == nil {
+		n, err = io.Copy(out, io.LimitReader(body, jarMax-offset+1))
+	}
+	if err == nil && offset+n > jarMax {
+		err = fmt.Errorf("%s is larger than %d bytes", filepath.Base(path), jarMax)
+	}
+	return errors.Join(err, out.Close())
 }
 
 func hashFile(path string, h hash.Hash) (string, error) {

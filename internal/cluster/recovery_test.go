@@ -38,12 +38,13 @@ func TestKilledUserLeavesAServerToJoin(t *testing.T) {
 // TestKillsAtRandom kills commands and servers at any moment, initdb included:
 // the next command has to come up with every row that was committed.
 func TestKillsAtRandom(t *testing.T) {
+	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	random := rand.New(rand.NewPCG(seed, 0))
 	t.Logf("seed %d", seed)
 	home := emptyHome(t)
 	rows := 0
-	for end := time.Now().Add(6 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(4 * time.Second); time.Now().Before(end); {
 		victim, other := startVisitor(t, home), startVisitor(t, home)
 		time.Sleep(time.Duration(random.IntN(400)) * time.Millisecond)
 		if random.IntN(2) == 0 {
@@ -292,14 +293,14 @@ func orTrue(script string) string {
 
 func TestCancelledStartLeavesNothing(t *testing.T) {
 	home := readyHome(t)
-	bin := fakePrograms(t, filepath.Dir(home), "sleep 1", "")
+	bin := fakePrograms(t, filepath.Dir(home), "sleep 0.4", "")
 	o := options(home)
 	o.binDirs, o.Getenv = []string{bin}, func(string) string { return "" }
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	if _, err := Open(ctx, o); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("cancelled: %v", err)
 	}
-	time.Sleep(1200 * time.Millisecond)
+	time.Sleep(500 * time.Millisecond)
 	wantDown(t, home)
 }
