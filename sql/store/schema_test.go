@@ -1,0 +1,262 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql"
+	"spoor/sql/store"
+	"spoor/sql/store/storetest"
+)
+
+// column reads one column of text.
+func column(t testing.TB, s *store.Store, query string, args ...any) []string {
+	t.Helper()
+	rows, err := s.Pool().Query(context.Background(), query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatalf("%v in %s", err, query)
+	}
+	return list
+}
+
+func TestEverythingIsCommented(t *testing.T) {
+	s := storetest.New(t)
+	missing := column(t, s, `
+		SELECT c.relname || coalesce('.' || a.attname, '')
+		  FROM pg_class c
+		  LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+		   AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL)
+		 ORDER BY 1`)
+	if len(missing) > 0 {
+		t.Errorf("without a comment:\n  %s", strings.Join(missing, "\n  "))
+	}
+}
+
+// TestViewsAreThere names what people's own queries rely on.
+func TestViewsAreThere(t *testing.T) {
+	s := storetest.New(t)
+	for _, query := range []string{
+		"SELECT sha256, message_id, subject, received_at, sender, helo, reverse_name, reverse_state, class, from_address, date FROM messages_v",
+		"SELECT sha256, n, trust, address, helo, reverse_name, at, raw FROM hops_v",
+		"SELECT sha256, url, host, domain FROM urls_v",
+		"SELECT sha256, n, media_type, part_sha256 FROM parts_v",
+		"SELECT sha256, name, attachment_sha256 FROM attachments_v",
+		"SELECT sha256, kind, value FROM contacts_v",
+		"SELECT sha256, code, reason, evidence FROM anomalies_v",
+		"SELECT sha256, code, detail FROM defects_v",
+		"SELECT sha256, path, name, byte_offset, flags FROM places_v",
+		"SELECT path, byte_offset, code, reason FROM failures_v",
+		"SELECT import_id, read, added, known, failed FROM imports_v",
+		"SELECT sender, messages, first_seen, last_seen FROM senders_v",
+	} {
+		if _, err := s.Pool().Exec(t.Context(), query); err != nil {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+	hex := column(t, s, "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'messages_v'::regclass AND attname IN ('sha256', 'sender', 'received_at') ORDER BY attname")
+	if got := strings.Join(hex, ", "); got != "timestamp with time zone, inet, text" {
+		t.Errorf("types of messages_v: %s", got)
+	}
+}
+
+func TestEveryQueryPrepares(t *testing.T) {
+	s := storetest.New(t)
+	conn, err := s.Pool().Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Release()
+	names, err := fs.Glob(sql.Queries, "queries/*.sql")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		name = strings.TrimSuffix(strings.TrimPrefix(name, "queries/"), ".sql")
+		if _, err := conn.Conn().Prepare(t.Context(), "test "+name, sql.Query(name)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// notSpread are the tables that do not grow with mail, or have no message to be spread
+// by: they stay on one server, or are copied to all.
+var notSpread = map[string]string{
+	"spoor_migrations": "a row a migration",
+	"view_versions":    "a row",
+	"imports":          "a row a run",
+	"sources":          "a row a folder; a reference table",
+	"failures":         "has no message",
+	"campaigns":        "written by the correlator alone",
+	"campaign_aliases": "written by the correlator alone",
+	"campaign_traits":  "written by the correlator alone",
+	"correlations":     "a row a run of the correlator",
+}
+
+// TestSchemaCanBeSpread holds the schema to what Citus takes with tables distributed by
+// message_key: every table of mail has it first in its primary key, and no unique
+// constraint or foreign key leaves it out; no table has a trigger.
+func TestSchemaCanBeSpread(t *testing.T) {
+	s := storetest.New(t)
+	tables := column(t, s, "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1")
+	spread := column(t, s, `
+		SELECT c.relname FROM pg_class c
+		  JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+		  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+		 WHERE a.attname = 'message_key' AND a.atttypid = 'bigint'::regtype AND a.attidentity = '' AND a.attgenerated = ''`)
+	for _, table := range tables {
+		if _, small := notSpread[table]; !small && !contains(spread, table) {
+			t.Errorf("table %s: message_key is not the first column of its primary key, and it is not among those that need not", table)
+		}
+	}
+	for what, query := range map[string]string{
+		"unique index without message_key": `
+			SELECT x.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
+			 WHERE i.indisunique AND c.relname = ANY ($1)
+			   AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'message_key' AND a.attnum = ANY (i.indkey))`,
+		"exclusion or foreign key of a spread table, or to one": `
+			SELECT k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_class f ON f.oid = k.confrelid
+			 WHERE k.contype IN ('x', 'f') AND (c.relname = ANY ($1) OR f.relname = ANY ($1))`,
+		"trigger":                    `SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND $1::text[] IS NOT NULL`,
+		"rule":                       `SELECT rulename FROM pg_rules WHERE schemaname = 'public' AND $1::text[] IS NOT NULL`,
+		"generated or serial column": `SELECT attrelid::regclass || '.' || attname FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid WHERE relname = ANY ($1) AND (attgenerated <> '' OR attidentity <> '')`,
+	} {
+		if bad := column(t, s, query, spread); len(bad) > 0 {
+			t.Errorf("%s: %v", what, bad)
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func TestEightStartAtOnce(t *testing.T) {
+	url := storetest.EmptyURL(t)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			s, err := store.Open(t.Context(), url, store.Options{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer s.Close()
+			if _, err := s.Summary(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	s := storetest.Open(t, url)
+	if n := column(t, s, "SELECT version_id::text FROM spoor_migrations GROUP BY version_id HAVING count(*) > 1"); len(n) > 0 {
+		t.Errorf("migrations %v were applied more than once", n)
+	}
+}
+
+func TestNewerSchemaIsRefused(t *testing.T) {
+	url := storetest.URL(t)
+	s := storetest.Open(t, url)
+	if _, err := s.Pool().Exec(t.Context(), "INSERT INTO spoor_migrations (version_id, is_applied) VALUES (9999, true)"); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []store.Options{{}, {ReadOnly: true}} {
+		_, err := store.Open(t.Context(), url, o)
+		if !errors.Is(err, store.ErrNewerSchema) || !strings.Contains(err.Error(), "9999") {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}
+
+func TestReadOnly(t *testing.T) {
+	url := storetest.EmptyURL(t)
+	if _, err := store.Open(t.Context(), url, store.Options{ReadOnly: true}); !errors.Is(err, store.ErrNoSchema) {
+		t.Errorf("empty database: %v", err)
+	}
+	storetest.Open(t, url) // makes the schema
+	s, err := store.Open(t.Context(), url, store.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Summary(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.Begin(t.Context(), store.Import{}); err == nil {
+		t.Error("a read-only store began an import")
+	}
+}
+
+func TestChangedViewsAreCreatedAnew(t *testing.T) {
+	url := storetest.URL(t)
+	s := storetest.Open(t, url)
+	// As an older program left them: fewer columns, one of another type, and its own hash.
+	if err := execAll(s, "DROP VIEW messages_v", "CREATE VIEW messages_v AS SELECT 1 AS sha256, 2 AS gone", "UPDATE view_versions SET hash = 'old'"); err != nil {
+		t.Fatal(err)
+	}
+	s2 := storetest.Open(t, url)
+	if err := execAll(s2, "SELECT sha256, subject FROM messages_v"); err != nil {
+		t.Error(err)
+	}
+	if n := column(t, s2, "SELECT hash FROM view_versions WHERE hash <> 'old'"); len(n) != 1 {
+		t.Error("the new hash was not stored")
+	}
+}
+
+// TestOtherPeoplesViewsStay: a view of an investigator's own that builds on ours is
+// never dropped along.
+func TestOtherPeoplesViewsStay(t *testing.T) {
+	url := storetest.URL(t)
+	s := storetest.Open(t, url)
+	if err := execAll(s, "CREATE VIEW mine AS SELECT sha256, subject FROM messages_v", "UPDATE view_versions SET hash = 'old'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := execAll(storetest.Open(t, url), "SELECT subject FROM mine"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestReaderReadsOnly(t *testing.T) {
+	s := storetest.New(t)
+	conn, err := s.Pool().Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(t.Context(), "SET ROLE spoor_read"); err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Exec(t.Context(), "RESET ROLE")
+	if _, err := conn.Exec(t.Context(), "SELECT FROM messages_v, urls_v, raw"); err != nil {
+		t.Error(err)
+	}
+	for _, statement := range []string{"DELETE FROM messages", "INSERT INTO view_versions VALUES ('x', 'y')", "CREATE TABLE x ()"} {
+		if _, err := conn.Exec(t.Context(), statement); err == nil && !strings.HasPrefix(statement, "CREATE") {
+			t.Errorf("spoor_read may %s", statement)
+		}
+	}
+}
+
+func execAll(s *store.Store, statements ...string) error {
+	for _, statement := range statements {
+		if _, err := s.Pool().Exec(context.Background(), statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
