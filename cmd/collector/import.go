@@ -44,8 +44,8 @@ func (f *importFlags) add(cmd *cobra.Command) {
 	f.class = class(ingest.Spam)
 	flags := cmd.Flags()
 	flags.Var(&f.class, "as", "what the mail is kept for\nHam is wanted mail: background for weighing, never a member of a campaign.")
-	flags.StringArrayVar(&f.own, "own-mx", nil, "`PATTERN` of our own servers\nA host name with *, an address, or a network in CIDR form; may be given again. Whatever they wrote into Received fields is believed, and their client is the sender. Without it the servers are inferred from the mail, and the inference is printed.")
-	flags.StringArrayVar(&f.mx, "mx", nil, "own server and its MX `NAME=PRIORITY`\nMay be given again. The server counts as our own.")
+	flags.StringArrayVar(&f.own, "own-mx", nil, "`PATTERN` our own servers: names with *, addresses, CIDRs\nA host name with *, an address, or a network in CIDR form; may be given again. Whatever they wrote into Received fields is believed, and their client is the sender. Without it the servers are inferred from the mail, and the inference is printed.")
+	flags.StringArrayVar(&f.mx, "mx", nil, "`NAME=PRIORITY` an own server and its place among the MX\nMay be given again. The server counts as our own.")
 	flags.BoolVar(&f.noRaw, "no-raw", false, "don't keep the messages themselves\nOnly their facts are stored; reparse can't derive them again.")
 	flags.BoolVar(&f.forwarded, "forwarded", false, "take attached messages as the spam\nFor mail that users forwarded as attachment (message/rfc822) to an abuse address.")
 	if err := cmd.RegisterFlagCompletionFunc("as", cobra.FixedCompletions([]string{"spam", "ham"}, cobra.ShellCompDirectiveNoFileComp)); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,7 @@ func statusCommand(env *cli.Env) *cobra.Command {
 }
 
 func printStatus(env *cli.Env, s *cli.Session, sum store.Summary, last store.LastCorrelation) error {
-	kind := "PostgreSQL " + sum.Server
+	kind := "PostgreSQL " + firstWord(sum.Server)
 	if s.Private {
 		kind += " private"
 	}
@@ -127,4 +128,10 @@ func newStatusJSON(version string, s *cli.Session, sum store.Summary, last store
 		Received: receivedJSON{First: cli.Time(sum.First), Last: cli.Time(sum.Last)},
 		Bytes:    sum.DatabaseBytes, Run: last.Run, Campaigns: last.Campaigns, Members: last.Members,
 	}
+}
+
+// firstWord leaves out what a distribution adds: "15.18 (Debian 15.18-0+deb12u1)".
+func firstWord(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	return word
 }

@@ -48,7 +48,7 @@ func prepare(env *Env, root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.BoolVar(&env.asJSON, "json", false, "print results as JSON")
 	flags.BoolVar(&env.ascii, "ascii", false, "print plain ASCII only")
-	flags.StringVar(&env.store, "db", "", "use this PostgreSQL `URL`\nIn place of the private database; else DATABASE_URL, else libpq's PG* variables, if set.")
+	flags.StringVar(&env.store, "db", "", "`URL` use this PostgreSQL\nIn place of the private database; else DATABASE_URL, else libpq's PG* variables, if set.")
 	flags.BoolVar(&env.noFetch, "no-download", false, "never fetch PostgreSQL's programs\nWithout it they are fetched once, with notice, where they are not installed.")
 	root.SetFlagErrorFunc(flagError)
 	root.InitDefaultCompletionCmd(env.Args...)
@@ -73,7 +73,7 @@ func wordsOf(c *cobra.Command) {
 		}
 		if c.Run == nil && c.RunE == nil {
 			c.RunE = func(c *cobra.Command, args []string) error {
-				return Usage("%s needs one of: %s", c.CommandPath(), strings.Join(names(c), ", "))
+				return Usage("needs one of: %s", strings.Join(names(c), ", "))
 			}
 		}
 	}

@@ -159,6 +159,10 @@ func writeFlags(b *strings.Builder, flags *pflag.FlagSet, width int, full bool) 
 			return
 		}
 		name, usage := pflag.UnquoteUsage(f)
+		if strings.HasPrefix(f.Usage, "`") {
+			// "`PATTERN` our own servers": the name is only for the label.
+			usage = strings.TrimPrefix(usage, name+" ")
+		}
 		label := strings.TrimRight("  --"+f.Name+" "+name, " ")
 		if len(label) > column-2 {
 			label += "  "
