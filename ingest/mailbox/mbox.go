@@ -123,7 +123,7 @@ func (m *splitter) judge(p int64, told bool) (separator, bool) {
 	default:
 		// c-client, Dovecot and mutt ask for no blank line, and files that programs
 		// without that rule wrote lack it at times.
-		ok = f.dated && f.plain && f.header
+		ok = f.header && (f.dated && f.plain || m.undated && string(f.envelope) == "-")
 	}
 	if !ok || !m.patches && isPatch(f.envelope) {
 		return separator{}, false

@@ -80,6 +80,7 @@ func TestMboxDialects(t *testing.T) {
 		{"Content-Length beyond numbers", fromA + "Content-Length: 999999999999\n\nfoo\n\n" + fromB + "Subject: 2\n\ntwo\n", []string{"Content-Length: 999999999999\n\nfoo\n", "Subject: 2\n\ntwo\n"}, nil},
 		{"Content-Length negative", fromA + "Content-Length: -5\n\nfoo\n\n" + fromB + "Subject: 2\n\ntwo\n", []string{"Content-Length: -5\n\nfoo\n", "Subject: 2\n\ntwo\n"}, nil},
 		{"no date in the separators", "From -\nSubject: 1\n\none\n\nFrom -\nSubject: 2\n\ntwo\n", []string{"Subject: 1\n\none\n", "Subject: 2\n\ntwo\n"}, nil},
+		{"no date and no blank line", "From - \nSubject: 1\n\none\nFrom - \nSubject: 2\n\ntwo\n", []string{"Subject: 1\n\none\n", "Subject: 2\n\ntwo\n"}, nil},
 		{"no date in a later separator", fromA + "Subject: 1\n\none\n\nFrom -\nSubject: 2\n\ntwo\n", []string{"Subject: 1\n\none\n\nFrom -\nSubject: 2\n\ntwo\n"}, nil},
 		{"attached patch", fromA + "Subject: 1\n\nFrom 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\nSubject: p\n", []string{"Subject: 1\n\nFrom 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\nSubject: p\n"}, nil},
 		{"NUL and 8-bit bytes", fromA + "Subject: \xff\x00\n\n\x00\x01\xfe\n\n" + fromB + "Subject: 2\n\n", []string{"Subject: \xff\x00\n\n\x00\x01\xfe\n", "Subject: 2\n"}, nil},
@@ -359,25 +360,29 @@ func TestLinearTime(t *testing.T) {
 		"continuation lines":     func(n int) string { return fromA + "A:" + strings.Repeat("\n b", n/3) },
 		"prologue without lines": func(n int) string { return strings.Repeat("x", n) + "\n\n" + fromA + "Subject: 1\n\n" },
 	}
-	const size = 4 << 20
-	for name, make := range cases {
-		t.Run(name, func(t *testing.T) {
-			once, twice := fastest(t, make(size)), fastest(t, make(2*size))
-			if twice > 4*once+20*time.Millisecond {
-				t.Errorf("%v for %d bytes, %v for twice as much", once, size, twice)
-			}
-		})
+	for name, input := range cases {
+		t.Run(name, func(t *testing.T) { checkLinear(t, input) })
 	}
 }
 
-func fastest(t *testing.T, in string) time.Duration {
-	best := time.Hour
-	for range 2 {
-		start := time.Now()
-		read(t, Limits{}, strings.NewReader(in))
-		best = min(best, time.Since(start))
+// checkLinear takes the best of several tries: the machine has other things to do too.
+func checkLinear(t *testing.T, input func(n int) string) {
+	const size = 4 << 20
+	small, large := input(size), input(2*size)
+	once, twice := time.Hour, time.Hour
+	for range 6 {
+		once, twice = min(once, timed(t, small)), min(twice, timed(t, large))
+		if twice < 3*once+5*time.Millisecond {
+			return
+		}
 	}
-	return best
+	t.Errorf("%v for %d bytes, %v for twice as much", once, size, twice)
+}
+
+func timed(t *testing.T, in string) time.Duration {
+	start := time.Now()
+	read(t, Limits{}, strings.NewReader(in))
+	return time.Since(start)
 }
 
 // oneByte gives little at a time, so that every boundary falls somewhere.

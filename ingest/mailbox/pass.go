@@ -103,6 +103,7 @@ func (p *pass) item(pl Place, s *stream, t trust, depth int, m *meter) {
 	if p.done() {
 		return
 	}
+	s.most = int(min(p.lim.MessageBytes, 1<<40)) + 2*blockSize
 	head := s.fill(sniffSize)
 	if err := s.failed(); err != nil {
 		// What came before the error is worth reading only if it is more than one message.
@@ -152,7 +153,7 @@ func (p *pass) unknown(pl Place, s *stream, v verdict) {
 func (p *pass) single(pl Place, s *stream) {
 	limit := p.lim.MessageBytes
 	for s.err == nil && s.end() <= limit {
-		s.extend(0, 0)
+		s.extend(0, int(min(max(0, s.size-s.end())+1, limit)))
 	}
 	data := s.buf
 	if int64(len(data)) > limit {

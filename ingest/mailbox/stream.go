@@ -22,6 +22,7 @@ type stream struct {
 	off int64 // position of buf[0] in the input
 	err error // why nothing comes after buf; io.EOF when all is well
 
+	most int         // a block need not be larger than this; 0 for no limit
 	file io.ReaderAt // the same bytes, if they can be had in any order
 	size int64       // of file
 }
@@ -52,7 +53,11 @@ func (s *stream) extend(keep int64, want int) {
 	tail := s.from(keep)
 	room := cap(s.buf) - len(s.buf)
 	if room == 0 || cap(s.buf) > 2*blockSize && len(tail) < cap(s.buf)/4 {
-		block := make([]byte, len(tail), max(blockSize, 2*len(tail), min(len(tail)+want, 64*blockSize)))
+		size := max(blockSize, 2*len(tail), len(tail)+want)
+		if s.most > 0 {
+			size = max(min(size, s.most), len(tail)+blockSize)
+		}
+		block := make([]byte, len(tail), size)
 		copy(block, tail)
 		s.buf, s.off = block, keep
 	}
