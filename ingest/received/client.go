@@ -159,6 +159,9 @@ func (c *client) read(s string) {
 			c.haveHELO = true
 		case w[0] == '[':
 			c.setAddr(w, true)
+			if strings.IndexByte(w, ']') < 0 { // Cyrus: "[unix socket]"
+				_, s, _ = strings.Cut(s, "]")
+			}
 		case hasFold(w, "helo=") || hasFold(w, "ehlo="):
 			c.helo, c.haveHELO = w[5:], true
 		case hasFold(w, "ident="):

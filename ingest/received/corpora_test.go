@@ -227,3 +227,28 @@ func TestSpamAssassin(t *testing.T) {
 		})
 	}
 }
+
+// TestAnomalyRates prints how often each anomaly occurs, and demands that wanted mail
+// stays mostly free of the grave ones.
+func TestAnomalyRates(t *testing.T) {
+	grave := []string{"helo-number", "hop-bad-address", "id-not-postfix", "id-not-sendmail", "id-not-exim", "syntax-not-qmail", "syntax-not-postfix", "time-zone"}
+	for _, folder := range []string{"spam-1", "easy-ham-1", "phishing_pot"} {
+		names, headers := readFolder(t, corpus(t, folder))
+		own, _ := survey(headers)
+		count, example := map[string]int{}, map[string]string{}
+		for i, h := range headers {
+			for _, a := range Anomalies(h.hops, own.Boundary(h.hops), &own, h.env) {
+				count[a.Code]++
+				example[a.Code] = names[i] + ": " + a.Evidence
+			}
+		}
+		for _, k := range AnomalyKinds {
+			t.Logf("%-12s %5d %-22s %s", folder, count[k.Code], k.Code, example[k.Code])
+		}
+		for _, code := range grave {
+			if folder == "easy-ham-1" && count[code]*100 > len(names) {
+				t.Errorf("%s in %d of %d wanted messages", code, count[code], len(names))
+			}
+		}
+	}
+}

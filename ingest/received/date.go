@@ -29,7 +29,7 @@ func (f *field) dateWithoutSemicolon() int {
 		}
 		w := f.tok.text(i)
 		if len(w) == 10 && w[4] == '-' && w[7] == '-' || len(w) == 4 && w[3] == ',' && weekday(w[:3]) {
-			return f.tok.list[i].start
+			return int(f.tok.list[i].start)
 		}
 	}
 	return -1

@@ -137,6 +137,9 @@ func isDynamic(name string, a netip.Addr) bool {
 	}
 	host := strings.ToLower(strings.TrimRight(name, "."))
 	host = host[:len(host)-len(dom)]
+	if strings.Contains(host, "static") {
+		return false
+	}
 	digits := 0
 	for i := 0; i < len(host); i++ {
 		if host[i] >= '0' && host[i] <= '9' {

@@ -21,7 +21,7 @@ const (
 type field struct {
 	hop    Hop
 	client client
-	tok    *tokens
+	tok    tokens
 	in     clause
 	seen   [clauses]bool
 	first  [clauses]int // number of the clause's first word
@@ -36,9 +36,8 @@ type field struct {
 // cannot be read stays empty. Linear in len(value), of which the first 64 KiB count.
 func Parse(value []byte) Hop {
 	s := unfold(value)
-	var t tokens
-	t.scan(s)
-	f := field{tok: &t}
+	var f field
+	f.tok.scan(s)
 	f.hop.Raw = s
 	if len(s) > maxRaw {
 		f.hop.Raw = strings.ToValidUTF8(s[:maxRaw], "")
@@ -64,8 +63,8 @@ func (f *field) readTokens() {
 			f.readComment(text)
 			continue
 		}
-		if f.tok.date >= 0 && f.tok.list[i].start >= f.tok.date {
-			continue
+		if f.tok.date >= 0 && int(f.tok.list[i].start) >= f.tok.date && f.in != idClause && !strings.EqualFold(text, "id") {
+			continue // the date; Courier writes its id behind it
 		}
 		if c := keyword(text); c != noClause && !f.seen[c] && f.mayOpen(c) {
 			f.in = c

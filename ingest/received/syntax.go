@@ -5,7 +5,7 @@ import "strings"
 // mark is a word that names the software in a field's comments or protocol.
 type mark struct{ text, syntax string }
 
-// softwareMarks are looked for in the comments behind "by" and "with", in this order.
+// softwareMarks begin the comments in which servers name themselves.
 var softwareMarks = []mark{
 	{"Postfix", "postfix"},
 	{"Exim", "exim"},
@@ -128,11 +128,8 @@ func commentSyntax(c string) string {
 	if c[0] >= '0' && c[0] <= '9' && sendmailVersion(c) {
 		return "sendmail"
 	}
-	if !versionLike(c) {
-		return ""
-	}
-	for _, m := range softwareMarks {
-		if len(c) >= len(m.text) && strings.Contains(c, m.text) && (len(m.text) > 3 || c == m.text) {
+	for _, m := range marksByLetter[c[0]] {
+		if strings.HasPrefix(c, m.text) && (len(m.text) > 3 || c == m.text) {
 			return m.syntax
 		}
 	}
@@ -142,14 +139,13 @@ func commentSyntax(c string) string {
 	return ""
 }
 
-// versionLike rules out, cheaply, comments that describe a client or encryption.
-func versionLike(c string) bool {
-	switch c[0] {
-	case '[', '<', '@', 'v':
-		return false
+// marksByLetter is softwareMarks by first byte.
+var marksByLetter = func() (table [256][]mark) {
+	for _, m := range softwareMarks {
+		table[m.text[0]] = append(table[m.text[0]], m)
 	}
-	return !hasFold(c, "using ") && !hasFold(c, "helo") && !hasFold(c, "envelope-") && !hasFold(c, "no client")
-}
+	return table
+}()
 
 // sendmailVersion knows "8.11.6/8.11.6", "8.9.3/8.9.3/Debian", "8.17.1/8.17.1",
 // "5.65+/…", "8.8.5/SCO5".

@@ -12,7 +12,7 @@ const (
 	maxRaw     = 4 << 10  // bytes kept in Hop.Raw
 	maxText    = 1000     // bytes of one field of a Hop
 	maxComment = 200
-	maxTokens  = 128 // words and comments of one field
+	maxTokens  = 64 // words and comments of one field
 )
 
 type kind byte
@@ -24,8 +24,8 @@ const (
 
 // token is a word or an outermost comment of a field: s[start:end].
 type token struct {
+	start, end int32
 	kind       kind
-	start, end int
 }
 
 // tokens is the fixed store of one field's tokens, so that reading a hop allocates
@@ -59,6 +59,7 @@ func unfold(value []byte) string {
 		ascii = ascii && c < utf8.RuneSelf
 		b = append(b, c)
 	}
+	b = bytes.TrimRight(b, " ")
 	if !ascii && !utf8.Valid(b) {
 		return strings.ToValidUTF8(string(b), "\uFFFD")
 	}
@@ -92,7 +93,7 @@ func (t *tokens) scan(s string) {
 
 func (t *tokens) add(k kind, start, end int) {
 	if t.n < maxTokens {
-		t.list[t.n] = token{k, start, min(end, len(t.s))}
+		t.list[t.n] = token{int32(start), int32(min(end, len(t.s))), k}
 		t.n++
 	}
 }

@@ -1,0 +1,104 @@
+package received
+
+import "strings"
+
+// checkSyntax holds a claimed line against the habits of the server that it names.
+func (a *audit) checkSyntax(i int) {
+	h := &a.hops[i]
+	switch h.Syntax {
+	case "postfix":
+		if h.ID != "" && !postfixID(h.ID) {
+			a.add("id-not-postfix", i, h.ID)
+		}
+		if !postfixWording(h) {
+			a.add("syntax-not-postfix", i, h.Raw)
+		}
+	case "sendmail":
+		if h.ID != "" && !sendmailID(h.ID) {
+			a.add("id-not-sendmail", i, h.ID)
+		}
+	case "exim":
+		if h.ID != "" && !eximID(h.ID) {
+			a.add("id-not-exim", i, h.ID)
+		}
+	}
+	if falseQmail(h) {
+		a.add("syntax-not-qmail", i, h.Raw)
+	}
+}
+
+// postfixID knows both forms: hexadecimal of microseconds and inode ("D674021FAF"), and,
+// with enable_long_queue_ids, base 52 without vowels ("4MGQZL6Jjhz9KRl").
+func postfixID(id string) bool {
+	if len(id) >= 6 && len(id) <= 15 && all(id, hexUpper) {
+		return true
+	}
+	return len(id) >= 10 && len(id) <= 20 && all(id, base52)
+}
+
+func base52(c byte) bool {
+	return c >= '0' && c <= '9' || letter(c) && strings.IndexByte("aeiouAEIOU", c) < 0
+}
+
+// postfixWording knows what smtpd writes: "from helo (name [address]) by host (Postfix)
+// with ESMTP id ID"; a message from the pickup service has no client.
+func postfixWording(h *Hop) bool {
+	if noClient(h) {
+		return h.ID != ""
+	}
+	// In front of a before-queue filter there is no queue, and no id.
+	if h.With != strings.ToUpper(h.With) || h.With == "" {
+		return false
+	}
+	return h.Reverse != "" || h.ReverseState == Unknown
+}
+
+// sendmailID knows 8.9 and older ("NAA04623", "AA12345") and 8.10 and newer
+// ("g7MBYrZ04811", "2AM1Kb2C012345"): letters and digits, then the process id.
+func sendmailID(id string) bool {
+	if len(id) < 7 || len(id) > 18 || !all(id, alphanumeric) {
+		return false
+	}
+	upper := 0
+	for upper < len(id) && id[upper] >= 'A' && id[upper] <= 'Z' {
+		upper++
+	}
+	if (upper == 2 || upper == 3) && all(id[upper:], digit) && len(id)-upper >= 4 {
+		return true
+	}
+	return len(id) >= 12 && all(id[len(id)-5:], digit)
+}
+
+// eximID knows 16bn9a-0007Ur-00 and, since Exim 4.97, 1rBq9a-00000000Ur1-2KxY.
+func eximID(id string) bool {
+	p := strings.Split(id, "-")
+	if len(p) != 3 || !all(p[0], alphanumeric) || !all(p[1], alphanumeric) || !all(p[2], alphanumeric) {
+		return false
+	}
+	return len(p[0]) == 6 && (len(p[1]) == 6 && len(p[2]) == 2 || len(p[1]) == 11 && len(p[2]) == 4)
+}
+
+// falseQmail knows lines that name qmail and give an id: qmail-smtpd writes "by host
+// with SMTP; date" and no word of itself. qmail-ldap and mini-qmail's successors name
+// themselves, in lower case and with a dash.
+func falseQmail(h *Hop) bool {
+	i := indexFold(h.Raw, "(qmail")
+	if i < 0 || h.By == "" {
+		return false
+	}
+	after := h.Raw[i+len("(qmail"):]
+	return after != "" && after[0] != ' ' && after[0] != '-' && h.Raw[i+1] == 'Q' || h.ID != "" && h.Syntax != "qmail" && after != "" && after[0] != '-'
+}
+
+func all(s string, ok func(byte) bool) bool {
+	for i := 0; i < len(s); i++ {
+		if !ok(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func digit(c byte) bool        { return c >= '0' && c <= '9' }
+func letter(c byte) bool       { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+func alphanumeric(c byte) bool { return digit(c) || letter(c) }
