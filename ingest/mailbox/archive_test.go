@@ -257,6 +257,17 @@ func sparseTar(size int64) []byte {
 	return b.Bytes()
 }
 
+// manyBlocks makes an xz stream of n blocks.
+func manyBlocks(t *testing.T, n int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := xz.WriterConfig{BlockSize: 1, DictCap: 4096}.NewWriter(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return finish(t, &b, w, bytes.Repeat([]byte("x"), n))
+}
+
 // An xz stream may claim a dictionary of 4 GiB in any of its blocks.
 func TestGreedyDictionary(t *testing.T) {
 	good := xzed(t, []byte(letter))
@@ -269,7 +280,12 @@ func TestGreedyDictionary(t *testing.T) {
 	for j := range 4 {
 		header[size-4+j] = byte(sum >> (8 * j))
 	}
-	for name, in := range map[string][]byte{"first": greedy, "second stream": append(bytes.Clone(good), greedy...)} {
+	streams := map[string][]byte{
+		"first":              greedy,
+		"second stream":      append(bytes.Clone(good), greedy...),
+		"after a long index": append(manyBlocks(t, 6000), greedy...),
+	}
+	for name, in := range streams {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)

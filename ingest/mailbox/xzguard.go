@@ -3,7 +3,6 @@ package mailbox
 import (
 	"bufio"
 	"encoding/binary"
-	"io"
 )
 
 // xzGuard passes an xz stream on and stops before a block whose header claims a larger
@@ -16,8 +15,10 @@ type xzGuard struct {
 	pass  int64 // bytes to hand on before the next look
 	state xzState
 	check int64 // size of the check after each block, by the stream's flags
-	chunk int64 // bytes of the block since its header, for its padding
+	chunk int64 // bytes of the block since its header, or of the index, for their padding
 	lost  bool  // not understood: hand on everything
+
+	numbers int64 // still to come in the index; -1 for their count itself
 }
 
 type xzState int
@@ -26,6 +27,7 @@ const (
 	xzStream xzState = iota // at a stream header or padding between streams
 	xzBlock                 // at a block header or the index
 	xzChunk                 // at an LZMA2 chunk
+	xzIndex                 // at a number in the index
 )
 
 func (g *xzGuard) Read(p []byte) (int, error) {
@@ -51,6 +53,8 @@ func (g *xzGuard) look() error {
 		return g.stream()
 	case xzBlock:
 		return g.block()
+	case xzIndex:
+		return g.index()
 	}
 	g.lzma2()
 	return nil
@@ -81,7 +85,8 @@ func (g *xzGuard) block() error {
 		return err
 	}
 	if b[0] == 0 {
-		return g.index()
+		g.pass, g.chunk, g.numbers, g.state = 1, 1, -1, xzIndex
+		return nil
 	}
 	size := (int(b[0]) + 1) * 4
 	b, _ = g.r.Peek(size)
@@ -149,34 +154,24 @@ func (g *xzGuard) lzma2() {
 	}
 }
 
-// index is at the index of a stream, which is followed by a footer of 12 bytes. It is
-// passed byte by byte up to the footer's magic, as its length is told at its end only.
+// index is at a number in the index of a stream: the count of records, then two for each
+// record. After the last come padding to four bytes, a CRC32 and a footer of 12 bytes.
 func (g *xzGuard) index() error {
-	n, size, err := g.uvarint(1)
-	for range 2 * n {
-		if err != nil || size > 1<<20 {
-			break
-		}
-		_, size, err = g.uvarint(size)
-	}
-	if err != nil || size > 1<<20 {
+	b, _ := g.r.Peek(binary.MaxVarintLen64)
+	v, n := binary.Uvarint(b)
+	if n <= 0 {
 		g.lost = true
 		return nil
 	}
-	g.pass, g.state = int64(size+(4-size%4)%4)+4+12, xzStream
+	g.chunk += int64(n)
+	if g.numbers < 0 {
+		g.numbers = 2 * int64(min(v, 1<<60))
+	} else {
+		g.numbers--
+	}
+	g.pass = int64(n)
+	if g.numbers == 0 {
+		g.pass, g.state = g.pass+(4-g.chunk%4)%4+4+12, xzStream
+	}
 	return nil
-}
-
-// uvarint reads the number at offset at without taking it.
-func (g *xzGuard) uvarint(at int) (v uint64, next int, err error) {
-	b, err := g.r.Peek(at + 9)
-	if len(b) <= at {
-		return 0, at, io.ErrUnexpectedEOF
-	}
-	_ = err
-	v, n := binary.Uvarint(b[at:])
-	if n <= 0 {
-		return 0, at, io.ErrUnexpectedEOF
-	}
-	return v, at + n, nil
 }
