@@ -213,6 +213,6 @@ func (i *Importing) places(sightings []ingest.Sighting, fresh map[ingest.Hash]in
 
 // Finish records the sum of the run and that it ended.
 func (i *Importing) Finish(ctx context.Context, sum ingest.Counts) error {
-	_, err := i.store.pool.Exec(ctx, finishSQL, i.ID, time.Now(), sum.Read, sum.Known, sum.Failed, sum.Bytes)
+	_, err := i.store.pool.Exec(ctx, finishSQL, i.ID, time.Now(), sum.Read, sum.Failed, sum.Bytes)
 	return failed("finish the import", err)
 }

@@ -129,6 +129,10 @@ func (s *server) acquire() error {
 			return err
 		}
 		s.url, s.release = c.URL(), c.Close
+		if err := s.hurry(); err != nil {
+			s.release()
+			return err
+		}
 	}
 	if err := s.prepare(); err != nil {
 		s.release()
@@ -147,6 +151,19 @@ func (s *server) leave() error {
 		return nil
 	}
 	return s.release()
+}
+
+// hurry tells a server of our own not to wait for the disk: test databases need not
+// outlive a power cut, and making and dropping one takes a tenth of the time.
+func (s *server) hurry() error {
+	return s.admin(func(ctx context.Context, conn *pgx.Conn) error {
+		for _, statement := range []string{"ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"} {
+			if _, err := conn.Exec(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func home() string {
