@@ -121,18 +121,20 @@ func (o *Own) passesPrivate(hops []Hop, i int) bool {
 }
 
 // foreign tells whether hop i+1 was written by a host that has nothing to do with those
-// above it: a full name in another domain, and none of ours.
+// above it: its full name is in another domain than theirs, and none of ours.
 func (o *Own) foreign(hops []Hop, i int) bool {
 	next := &hops[i+1]
 	if !qualified(next.By) || o.wrote(next) {
 		return false
 	}
+	known := false
 	for j := i; j >= 0 && j > i-8; j-- {
 		if sameDomain(hops[j].By, next.By) {
 			return false
 		}
+		known = known || qualified(hops[j].By)
 	}
-	return true
+	return known // under "by localhost" or qmail's notes any full name is the first
 }
 
 // passesByName judges a client with a public address by its name. The name must be one
@@ -199,8 +201,8 @@ func pulled(h *Hop) bool {
 		return true
 	case len(h.With) >= 4 && strings.EqualFold(h.With[:4], "lmtp"):
 		return true
-	case strings.EqualFold(h.With, "qmqp"):
-		return true
+	case strings.EqualFold(h.With, "qmqp"), hasFold(h.With, "qmail-scanner"):
+		return true // the scanner copies the client's address out of the line below
 	case h.Syntax == "exchange":
 		return strings.EqualFold(h.With, "mapi") || strings.EqualFold(h.With, "https")
 	}
