@@ -16,20 +16,19 @@ type Address struct {
 // without an address is kept: many a forged From has only that.
 func (f *Field) Addresses(limit int) []Address {
 	v := unfold(f.Raw, 16*MaxHeaderValue)
-	list := parseAddresses(v, f.charset, limit)
-	if len(list) == 1 && list[0].Address == "" && bytes.Contains(v, []byte("=?")) {
-		// The whole field, address and all, is one encoded word.
-		if again := parseAddresses([]byte(list[0].Name), f.charset, limit); len(again) > 0 && again[0].Address != "" {
-			return again
+	if bytes.IndexByte(v, '@') < 0 && bytes.Contains(v, []byte("=?")) {
+		// The whole field, address and all, may be encoded.
+		if decoded := decodeWords(v, f.charset); strings.Contains(decoded, "@") {
+			v = []byte(decoded)
 		}
 	}
-	return list
+	return parseAddresses(v, f.charset, limit)
 }
 
 func parseAddresses(v []byte, charset string, limit int) []Address {
 	var list []Address
 	s := addressScanner{b: v, quotes: true, comments: true}
-	var pending []byte // a name that was cut at a comma which belongs to it
+	var pending *mailbox // a name that was cut at a comma which belongs to it
 	for len(list) < limit {
 		m, ok := s.next()
 		if !ok {
@@ -39,22 +38,24 @@ func parseAddresses(v []byte, charset string, limit int) []Address {
 			pending = nil
 			continue
 		}
+		nameOnly := m.angle == nil && bytes.IndexByte(m.phrase, '@') < 0
 		if pending != nil {
-			if m.angle != nil && m.start > 0 {
-				m.phrase = v[m.start-len(pending)-1 : m.start+len(m.phrase)]
+			if m.angle != nil || nameOnly {
+				m.phrase = v[pending.start : m.start+len(m.phrase)]
+				m.start = pending.start
 			} else {
-				list = appendAddress(list, mailbox{phrase: pending}, charset)
+				list = appendAddress(list, *pending, charset)
 			}
 			pending = nil
 		}
-		if m.angle == nil && !bytes.ContainsRune(m.phrase, '@') && m.comma {
-			pending = m.phrase
+		if nameOnly && m.comma {
+			pending = &m
 			continue
 		}
 		list = appendAddress(list, m, charset)
 	}
 	if pending != nil {
-		list = appendAddress(list, mailbox{phrase: pending}, charset)
+		list = appendAddress(list, *pending, charset)
 	}
 	return list[:min(len(list), limit)]
 }

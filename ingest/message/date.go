@@ -347,7 +347,7 @@ func fullYear(n number) int {
 	switch {
 	case n.digits == 2 && n.value < 50:
 		return n.value + 2000
-	case n.digits == 3, n.digits == 4 && n.value >= 100 && n.value < 200:
+	case n.digits == 2, n.digits == 3, n.digits == 4 && n.value >= 100 && n.value < 200:
 		return n.value + 1900 // 102 and "0102" of programs that failed in the year 2000
 	case n.digits == 4:
 		return n.value

@@ -107,6 +107,7 @@ func (d *base64Decoder) read(dst []byte) int {
 			}
 		}
 		if pos >= len(src) {
+			d.short = d.short || d.have > 0
 			n += d.flush(dst[n:])
 			break
 		}
@@ -146,9 +147,6 @@ func (d *base64Decoder) flush(dst []byte) int {
 	case 3:
 		dst[0], dst[1] = byte(d.bits>>10), byte(d.bits>>2)
 		n = 2
-	}
-	if d.pos >= len(d.src) && d.have > 1 {
-		d.short = true
 	}
 	d.bits, d.have = 0, 0
 	return n
@@ -195,6 +193,8 @@ func looksPlain(body []byte) bool {
 		case b64Class[c] == b64Junk, c == ' ', c == '\t':
 			odd++
 			n++
+		case c == '=' && odd == 0 && n%4 > 1:
+			return false // padding: what follows is judged when it is met
 		case c == '\r' || c == '\n' || c == '=' || c == 0:
 		default:
 			n++

@@ -17,10 +17,10 @@ func (w *walker) outside(parent int, where string, text []byte) {
 	p.Body, p.Size, p.SHA256 = text, int64(len(text)), sha256.Sum256(text)
 	w.sniff(i, text)
 	w.defect(where+"-text", i, show(trimSpace(text)))
-	w.text(i, text)
 	if where != "rest" {
-		w.inlineFiles(i)
+		text = w.inlineFiles(i, text)
 	}
+	w.text(i, text)
 }
 
 // worthReading passes over the usual notice ("This is a multi-part message in MIME
@@ -114,28 +114,35 @@ func guessBoundary(body []byte) []byte {
 // noParts handles a multipart in which no part was found: what it holds is shown as text
 // by readers, so it becomes a text part below it.
 func (w *walker) noParts(part int, body []byte) {
-	w.defect("multipart-empty", part, show(trimSpace(body)))
-	p := &w.m.Parts[part]
-	e := transferEncoding(p.Encoding)
-	if e != base64 && e != quotedPrintable {
-		w.outside(part, "preamble", body)
-		return
+	if decoded := w.decodeMultipart(part, body); decoded != nil {
+		boundary := w.m.Parts[part].Boundary
+		if boundary != "" && bytes.Contains(decoded, []byte("--"+boundary)) {
+			w.defect("multipart-encoded", part, w.m.Parts[part].Encoding)
+			inner := &walker{state: w.state, data: decoded}
+			inner.push(part, []byte(boundary), 0)
+			w.nested++
+			inner.resume(inner.next(0))
+			w.nested--
+			return
+		}
+		body = decoded
 	}
-	// RFC 2045, 6.4 forbids to encode a multipart; some mailers encode the whole body.
+	w.defect("multipart-empty", part, show(trimSpace(body)))
+	w.outside(part, "preamble", body)
+}
+
+// decodeMultipart decodes a multipart as a whole. RFC 2045, 6.4 forbids to encode one;
+// some mailers do.
+func (w *walker) decodeMultipart(part int, body []byte) []byte {
+	e := transferEncoding(w.m.Parts[part].Encoding)
+	if e != base64 && e != quotedPrintable || e == base64 && looksPlain(body) {
+		return nil
+	}
 	if len(w.m.Parts) >= MaxParts-1 || w.nested > maxNested || len(body) > w.budget {
-		w.outside(part, "preamble", body)
-		return
+		return nil
 	}
 	w.budget -= len(body)
 	d := w.decoderFor(e, body)
-	content := make([]byte, min(d.bound()+minRead, MaxTextBytes+chunk))
-	content = content[:d.read(content)]
-	if p.Boundary != "" && bytes.Contains(content, []byte("--"+p.Boundary)) {
-		w.defect("multipart-encoded", part, p.Encoding)
-		inner := &walker{state: w.state, data: content}
-		inner.push(part, []byte(p.Boundary), 0)
-		inner.resume(inner.next(0))
-		return
-	}
-	w.outside(part, "preamble", content)
+	content := keepBuffer(d)
+	return content[:d.read(content)]
 }

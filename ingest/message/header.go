@@ -9,7 +9,7 @@ const (
 	maxName      = 998     // a longer "name" is text that happens to hold a colon
 	aheadLines   = 8       // read beyond a line that is no field to tell junk from body
 	aheadBytes   = 8 << 10 // the same, in bytes
-	fieldsAtOnce = 64
+	fieldsAtOnce = 48
 )
 
 var (
@@ -21,17 +21,22 @@ var (
 // header reads the fields from pos on and returns where the body starts. Top says that
 // a message starts here, so that mbox separators and blank lines may stand before it.
 //
-// The fields are gathered in a scratch slice and copied once, at their number.
+// The fields are gathered in a scratch slice, which is handed over where it is well
+// filled, else copied.
 func (w *walker) header(pos int, top bool, part int) (Header, int) {
 	if top {
 		pos = w.skipProlog(pos, part)
 	}
 	r := headerReader{walker: w, part: part, fields: w.fields[:0]}
 	body := r.read(pos)
-	w.fields = r.fields[:0]
 	if r.beyond > 0 {
 		w.defectCount("fields-limit", part, r.beyond)
 	}
+	if 2*len(r.fields) >= cap(r.fields) {
+		w.fields = nil
+		return Header(r.fields), body
+	}
+	w.fields = r.fields[:0]
 	if len(r.fields) == 0 {
 		return nil, body
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-const chunk = 64 << 10 // decoded at a time of what is not kept
+const chunk = 16 << 10 // decoded at a time of what is not kept
 
 // leaf decodes the body of a part, hashes it, and keeps its text.
 func (w *walker) leaf(i int, body []byte) {
@@ -38,10 +38,10 @@ func (w *walker) leaf(i int, body []byte) {
 		return
 	}
 	if textual || textSniffed(p.Sniffed) {
-		w.text(i, content)
-		if (p.Type == "text/plain" || p.Outside != "") && p.Outside != "inline" {
-			w.inlineFiles(i)
+		if p.Type == "text/plain" && p.Outside == "" {
+			content = w.inlineFiles(i, content)
 		}
+		w.text(i, content)
 	}
 }
 
@@ -49,13 +49,15 @@ func (w *walker) leaf(i int, body []byte) {
 // and messages, up to the limits, and of others nothing.
 func (w *walker) decode(i int, d decoder, textual bool) (content []byte, message bool) {
 	p := &w.m.Parts[i]
-	if w.scratch == nil {
-		w.scratch = make([]byte, chunk)
-	}
 	keep := textual || isMessage(p.Type)
-	buf := w.scratch
+	var buf []byte
 	if keep {
 		buf = keepBuffer(d)
+	} else {
+		if w.scratch == nil {
+			w.scratch = make([]byte, chunk)
+		}
+		buf = w.scratch
 	}
 	n := d.read(buf)
 	w.sniff(i, buf[:n])
@@ -96,6 +98,9 @@ func (w *walker) sum(p *Part, d decoder, content []byte) {
 	h.Write(content)
 	h.Write(w.probe[:n])
 	p.Size += int64(n)
+	if w.scratch == nil {
+		w.scratch = make([]byte, chunk)
+	}
 	for {
 		n := d.read(w.scratch)
 		if n == 0 {

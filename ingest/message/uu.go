@@ -178,17 +178,17 @@ func (d *yencDecoder) report(w *walker, part int) {
 	}
 }
 
-// inlineFiles makes parts of the files that stand inside a plain text, and takes them
-// out of the text.
-func (w *walker) inlineFiles(part int) {
-	text := w.m.Parts[part].Text
-	if !bytes.Contains(text, []byte("begin ")) && !bytes.Contains(text, []byte("=ybegin ")) {
-		return
+// inlineFiles makes parts of the files that stand inside a plain text, and returns the
+// text without them.
+func (w *walker) inlineFiles(part int, text []byte) []byte {
+	if !bytes.Contains(text, []byte("begin ")) {
+		return text
 	}
 	var rest []byte
-	pos, from := 0, 0
-	for len(w.m.Parts) < MaxParts-1 {
-		start, kind, ok := nextInline(text, pos)
+	next := inlineFinder{text: text}
+	from := 0
+	for pos := 0; len(w.m.Parts) < MaxParts-1; {
+		start, kind, ok := next.after(pos)
 		if !ok {
 			break
 		}
@@ -201,19 +201,37 @@ func (w *walker) inlineFiles(part int) {
 		rest = append(rest, text[from:start]...)
 		from = end
 	}
-	if from > 0 {
-		w.m.Parts[part].Text = append(rest, text[from:]...)
+	if from == 0 {
+		return text
 	}
+	return append(rest, text[from:]...)
 }
 
-func nextInline(text []byte, pos int) (int, encoding, bool) {
-	u, _, uok := findBegin(text, pos)
-	y, yok := findYbegin(text, pos)
+// inlineFinder remembers where the next file of each kind starts, so that a text is
+// searched once for each.
+type inlineFinder struct {
+	text   []byte
+	uu, yy int // starts found, len(text) for none; searched up to there
+	begun  bool
+}
+
+func (f *inlineFinder) after(pos int) (start int, kind encoding, ok bool) {
+	if !f.begun || f.uu < pos {
+		if f.uu, _, ok = findBegin(f.text, pos); !ok {
+			f.uu = len(f.text)
+		}
+	}
+	if !f.begun || f.yy < pos {
+		if f.yy, ok = findYbegin(f.text, pos); !ok {
+			f.yy = len(f.text)
+		}
+	}
+	f.begun = true
 	switch {
-	case uok && (!yok || u < y):
-		return u, uuencode, true
-	case yok:
-		return y, yenc, true
+	case f.uu < f.yy:
+		return f.uu, uuencode, true
+	case f.yy < f.uu:
+		return f.yy, yenc, true
 	}
 	return 0, identity, false
 }

@@ -42,11 +42,14 @@ const (
 )
 
 // run reads the entity at pos, with all that it contains.
-func (w *walker) run(parent, pos int) { w.resume(w.entity(parent, pos)) }
+func (w *walker) run(parent, pos int) {
+	w.nested++
+	w.resume(w.entity(parent, pos))
+	w.nested--
+}
 
 // resume reads on from a delimiter.
 func (w *walker) resume(d delimiter) {
-	w.nested++
 	for {
 		d = w.closeAbove(d)
 		if d.frame < 0 {
@@ -60,7 +63,6 @@ func (w *walker) resume(d delimiter) {
 		}
 		d = w.closeMultipart(d)
 	}
-	w.nested--
 }
 
 // entity reads a header and what follows it up to the next delimiter, descending into
