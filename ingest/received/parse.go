@@ -66,7 +66,7 @@ func (f *field) readTokens() {
 		if f.tok.date >= 0 && int(f.tok.list[i].start) >= f.tok.date && f.in != idClause && !strings.EqualFold(text, "id") {
 			continue // the date; Courier writes its id behind it
 		}
-		if c := keyword(text); c != noClause && !f.seen[c] && f.mayOpen(c) {
+		if c := keyword(text); c != noClause && !f.seen[c] && (c != envClause || f.seen[byClause]) {
 			f.in = c
 			f.seen[c] = true
 			f.first[c], f.last[c] = -1, -1
@@ -77,45 +77,26 @@ func (f *field) readTokens() {
 }
 
 func (f *field) readWord(i int, text string) {
-	switch c := f.in; c {
-	case noClause:
-		if len(text) > 3 && strings.EqualFold(text[:3], "id=") && f.hop.ID == "" {
-			f.hop.ID = unbracket(text[3:])
-		}
-	case fromClause:
+	c := f.in
+	if c == fromClause {
 		if f.nFrom < len(f.from) {
 			f.from[f.nFrom] = text
 			f.nFrom++
 		}
-	case forClause, idClause, envClause:
-		if f.first[c] < 0 {
-			f.first[c] = i
-		} else if len(text) > 3 && strings.EqualFold(text[:3], "id=") && f.hop.ID == "" {
-			f.hop.ID = unbracket(text[3:])
-		}
-	default:
+		return
+	}
+	if c != noClause {
 		if f.first[c] < 0 {
 			f.first[c], f.last[c] = i, i
-		} else if f.last[c] == i-1 {
+			return
+		}
+		if f.last[c] == i-1 {
 			f.last[c] = i
 		}
-		if len(text) > 3 && strings.EqualFold(text[:3], "id=") && f.hop.ID == "" {
-			f.hop.ID = unbracket(text[3:])
-		}
 	}
-}
-
-// mayOpen tells whether keyword c is one here. "for" and "id" open nothing before the
-// server has named itself, except in fields that begin with them.
-func (f *field) mayOpen(c clause) bool {
-	switch c {
-	case fromClause:
-		// "by host (Smail3.1) from client": late, but a from clause.
-		return true
-	case envClause:
-		return f.seen[byClause]
+	if hasFold(text, "id=") && f.hop.ID == "" { // Debian's bug tracker
+		f.hop.ID = cut(unbracket(text[3:]), maxText)
 	}
-	return true
 }
 
 // keyword tells which clause a word opens.

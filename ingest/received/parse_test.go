@@ -216,7 +216,7 @@ func FuzzParse(f *testing.F) {
 
 func checkBounds(t *testing.T, h *Hop) {
 	for _, s := range []string{h.From, h.Reverse, h.Ident, h.By, h.Via, h.With, h.ID, h.For, h.EnvelopeFrom, h.TLS, h.Zone} {
-		if len(s) > maxText || strings.ContainsAny(s, "\x00\r\n\t") || !strings.Contains(h.Raw+strings.Repeat("x", 0), s) && len(h.Raw) < maxRaw-8 {
+		if len(s) > maxText || strings.ContainsAny(s, "\x00\r\n\t") || !strings.Contains(h.Raw, s) && len(h.Raw) < maxRaw-8 {
 			t.Errorf("field %q not bounded or not of the line", s)
 		}
 	}

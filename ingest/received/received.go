@@ -44,7 +44,8 @@ type Hop struct {
 	Raw           string // the field value, unfolded to single spaces, at most 4 KiB
 }
 
-// Own says which servers are ours: who wrote a hop we may believe.
+// Own says which servers are ours: who wrote a hop we may believe. ParseOwn makes one of
+// what the user says, Survey.Infer of a folder.
 type Own struct {
 	Names    []string // host names, "*" stands for any run of characters ("*.outlook.com")
 	Addrs    []netip.Prefix
