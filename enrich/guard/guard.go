@@ -1,0 +1,186 @@
+// Package guard is the only way from Spoor to the network. Whoever runs a registry, or
+// only a domain in a spam, would like to lead us somewhere: a WHOIS referral to
+// 127.0.0.1:6379, an RDAP link into the local network, an answer that never ends. So
+// every connection goes through a Dialer, which
+//
+//   - connects to a server that the user configured as it was configured,
+//   - connects to any other server only on the ports of the look-up protocols, and only
+//     to public addresses, checked on the very address that is dialled, after resolution,
+//   - ends a connection at its deadline, however slowly bytes drip, and after its byte cap.
+//
+// It knows no protocol and keeps no connection.
+package guard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// MaxAnswer bounds the bytes of one answer.
+const MaxAnswer = 1 << 20
+
+// Error says that a server was not asked because it must not be.
+type Error struct {
+	Server string // as it was to be dialled
+	Reason string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("not asking %q: %s", e.Server, e.Reason) }
+
+// ErrTooLarge ends an answer over the byte cap.
+var ErrTooLarge = errors.New("answer is larger than the limit")
+
+// Dialer opens guarded connections. Its fields must not change once it is in use.
+type Dialer struct {
+	// Configured holds "host:port" of every server that the user named: those may be
+	// anywhere.
+	Configured []string
+	// Ports that other servers may be asked on.
+	Ports []uint16
+	// Timeout bounds a whole connection, from resolution to the last byte. ctx may end it
+	// sooner.
+	Timeout time.Duration
+	// MaxBytes bounds what one connection may deliver; 0 for no bound (pooled HTTP
+	// connections are bounded by answer instead).
+	MaxBytes int64
+
+	// Resolve looks a host name up; nil for the system's resolver.
+	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)
+	// Dial opens the connection to an address that passed; nil for net.Dialer.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// Dial opens a connection to address ("host:port"). network is "tcp" or "udp".
+//
+// It returns an *Error where the guard forbids it, and otherwise the error of the first
+// address tried.
+func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	host, port, err := splitHostPort(address)
+	if err != nil {
+		return nil, &Error{address, err.Error()}
+	}
+	free := slices.Contains(d.Configured, address)
+	if !free && !slices.Contains(d.Ports, port) {
+		return nil, &Error{address, fmt.Sprintf("port %d is not one that registries use", port)}
+	}
+	deadline := time.Now().Add(d.timeout())
+	ctx, cancel := context.WithDeadline(ctx, deadline)
+	defer cancel()
+	addrs, err := d.resolve(ctx, host)
+	if err != nil {
+		return nil, fmt.Errorf("find %q: %w", host, err)
+	}
+	return d.dialFirst(ctx, network, address, addrs, port, free)
+}
+
+// maxTried bounds how many addresses of one server are tried.
+const maxTried = 4
+
+func (d *Dialer) dialFirst(ctx context.Context, network, address string, addrs []netip.Addr, port uint16, free bool) (net.Conn, error) {
+	var firstErr error
+	keep := func(err error) {
+		if firstErr == nil {
+			firstErr = err
+		}
+	}
+	for i, a := range addrs {
+		if i == maxTried {
+			break
+		}
+		if !free && !Public(a) {
+			keep(&Error{address, fmt.Sprintf("%s is not a public address", a)})
+			continue
+		}
+		conn, err := d.dial(ctx, network, netip.AddrPortFrom(a, port).String())
+		if err != nil {
+			keep(err)
+			continue
+		}
+		if deadline, ok := ctx.Deadline(); ok {
+			if err := conn.SetDeadline(deadline); err != nil {
+				conn.Close()
+				return nil, fmt.Errorf("set a deadline for %s: %w", address, err)
+			}
+		}
+		return d.capped(conn), nil
+	}
+	if firstErr == nil {
+		firstErr = fmt.Errorf("%q has no address", address)
+	}
+	return nil, firstErr
+}
+
+func (d *Dialer) timeout() time.Duration {
+	if d.Timeout > 0 {
+		return d.Timeout
+	}
+	return 20 * time.Second
+}
+
+func (d *Dialer) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	if a, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{a}, nil
+	}
+	if d.Resolve != nil {
+		return d.Resolve(ctx, host)
+	}
+	return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+}
+
+func (d *Dialer) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	if d.Dial != nil {
+		return d.Dial(ctx, network, address)
+	}
+	var dialer net.Dialer
+	return dialer.DialContext(ctx, network, address)
+}
+
+func (d *Dialer) capped(c net.Conn) net.Conn {
+	if d.MaxBytes <= 0 {
+		return c
+	}
+	conn := &cappedConn{Conn: c}
+	conn.left.Store(d.MaxBytes)
+	return conn
+}
+
+// cappedConn ends with ErrTooLarge after so many bytes read.
+type cappedConn struct {
+	net.Conn
+	left atomic.Int64
+}
+
+func (c *cappedConn) Read(b []byte) (int, error) {
+	left := c.left.Load()
+	if left <= 0 {
+		return 0, ErrTooLarge
+	}
+	if int64(len(b)) > left {
+		b = b[:left]
+	}
+	n, err := c.Conn.Read(b)
+	c.left.Add(-int64(n))
+	return n, err
+}
+
+func splitHostPort(address string) (host string, port uint16, err error) {
+	host, p, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", 0, errors.New("it is not host:port")
+	}
+	n, err := strconv.ParseUint(p, 10, 16)
+	if err != nil || n == 0 {
+		return "", 0, errors.New("its port is no number from 1 to 65535")
+	}
+	if host == "" {
+		return "", 0, errors.New("it names no host")
+	}
+	return host, uint16(n), nil
+}
