@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"spoor/ingest"
+	"spoor/ingest/mailbox"
+	"spoor/internal/cli"
+	"spoor/sql/store"
+	"spoor/sql/store/storetest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"correlate": func() { os.Exit(run(context.Background(), cli.System())) },
+	})
+}
+
+// Each script has a store of its own, which the command "import [ham] PATH..." fills.
+func TestScripts(t *testing.T) {
+	storetest.URL(t) // keeps the server up from the first script to the last
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			tb := e.T().(testing.TB)
+			wd, err := os.Getwd()
+			e.Setenv("EXAMPLES", wd+"/../../examples")
+			e.Setenv("DATABASE_URL", storetest.URL(tb))
+			e.Setenv("EMPTY", storetest.EmptyURL(tb))
+			e.Setenv("LC_ALL", "C.UTF-8")
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"import": importMail},
+	})
+}
+
+func importMail(ts *testscript.TestScript, _ bool, args []string) {
+	class := ingest.Spam
+	if len(args) > 0 && args[0] == "ham" {
+		class, args = ingest.Ham, args[1:]
+	}
+	var paths []string
+	for _, a := range args {
+		paths = append(paths, ts.MkAbs(a))
+	}
+	ts.Check(importPaths(context.Background(), ts.Getenv("DATABASE_URL"), class, paths))
+}
+
+func importPaths(ctx context.Context, url string, class ingest.Class, paths []string) error {
+	st, err := store.Open(ctx, url, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	var sources []*mailbox.Source
+	for s, err := range mailbox.Find(ctx, paths, nil, mailbox.DefaultLimits) {
+		if err != nil {
+			return err
+		}
+		sources = append(sources, s)
+	}
+	o := ingest.Options{Class: class, Limits: mailbox.DefaultLimits}
+	o.Own, _ = ingest.Survey(ctx, sources, o)
+	i, err := st.Begin(ctx, store.Import{Class: class, Own: o.Own, Arguments: paths, StartedAt: time.Now(), NoRaw: true})
+	if err != nil {
+		return err
+	}
+	sum, err := ingest.Run(ctx, sources, i, o)
+	if err != nil {
+		return err
+	}
+	return i.Finish(ctx, sum.Counts)
+}

@@ -1,0 +1,275 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/graph"
+	"spoor/ingest"
+	"spoor/sql/store"
+	"spoor/sql/store/storetest"
+)
+
+// storeMessages stores messages n of class and returns their keys, by n.
+func storeMessages(t *testing.T, s *store.Store, class ingest.Class, from, to int) {
+	t.Helper()
+	b := makeBatch("/var/mail/trap", from, to)
+	for i := range b.Messages {
+		b.Messages[i].Class = class
+	}
+	imp, err := s.Begin(t.Context(), store.Import{Class: class, StartedAt: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := imp.Store(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// keysOf reads the keys of spam as the correlator sees them.
+func keysOf(t *testing.T, s *store.Store) (spam []int64) {
+	t.Helper()
+	for m := range read(t, s) {
+		if !m.Background {
+			spam = append(spam, m.Key)
+		}
+	}
+	return spam
+}
+
+func read(t *testing.T, s *store.Store) func(func(*graph.Message) bool) {
+	return func(yield func(*graph.Message) bool) {
+		c, err := s.BeginCorrelation(t.Context(), time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close(t.Context())
+		for m, err := range c.Messages(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !yield(m) {
+				return
+			}
+		}
+	}
+}
+
+func replace(t *testing.T, s *store.Store, groups ...[]int64) store.Correlation {
+	t.Helper()
+	c, err := s.BeginCorrelation(t.Context(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(t.Context())
+	r := graph.Result{Messages: 20, LinkBits: 12, SetAside: []graph.Trait{{Feature: graph.Feature{Kind: graph.LinkDomain, Value: "everybody.example"}, Elsewhere: 9}}}
+	for _, g := range groups {
+		r.Campaigns = append(r.Campaigns, graph.Campaign{Members: g, Weakest: 13,
+			Traits: []graph.Trait{{Feature: graph.Feature{Kind: graph.SubjectText, Value: "cut in a letter \xc3 and \x00"}, Members: len(g), Bits: 9}}})
+	}
+	out, err := c.Replace(t.Context(), &r, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// membersOf returns how many messages each campaign has.
+func membersOf(t *testing.T, s *store.Store) map[int64]int {
+	t.Helper()
+	out := map[int64]int{}
+	for m, err := range s.Members(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[m.CampaignID]++
+	}
+	return out
+}
+
+func TestMessagesForCorrelation(t *testing.T) {
+	s := storetest.New(t)
+	storeMessages(t, s, ingest.Spam, 0, 3)
+	storeMessages(t, s, ingest.Ham, 3, 5)
+	n, ham, last := 0, 0, int64(0)
+	for m := range read(t, s) {
+		if n++; m.Background {
+			ham++
+		}
+		if n > 1 && m.Key <= last {
+			t.Error("messages are not in the order of their keys")
+		}
+		last = m.Key
+		if m.Text == 0 || m.Subject == "" || m.From == "" || m.HELO == "" || !m.Sender.IsValid() || m.MessageID == "" || m.HeaderNames == "" {
+			t.Errorf("facts are missing: %+v", m)
+		}
+		if len(m.Links) != 9 || m.Links[0].Domain == "" || len(m.Mailboxes) != 1 {
+			t.Errorf("%d links and %d addresses, want 9 and 1", len(m.Links), len(m.Mailboxes))
+		}
+	}
+	if n != 5 || ham != 2 {
+		t.Errorf("%d messages, %d of them ham, want 5 and 2", n, ham)
+	}
+}
+
+func TestReplaceCarriesIdentity(t *testing.T) {
+	s := storetest.New(t)
+	storeMessages(t, s, ingest.Spam, 0, 10)
+	k := keysOf(t, s)
+
+	if got := replace(t, s, k[0:4], k[4:6], k[6:8]); got.New != 3 || got.Run == 0 {
+		t.Errorf("first run: %+v", got)
+	}
+	if got, want := membersOf(t, s), (map[int64]int{1: 4, 2: 2, 3: 2}); !reflect.DeepEqual(got, want) {
+		t.Errorf("members %v, want %v", got, want)
+	}
+	// 2 merges into 1, 3 goes, one is born.
+	if got := replace(t, s, k[0:6], k[8:10]); got.New != 1 || got.Merged != 1 || got.Gone != 1 {
+		t.Errorf("second run: %+v", got)
+	}
+	if got, want := membersOf(t, s), (map[int64]int{1: 6, 4: 2}); !reflect.DeepEqual(got, want) {
+		t.Errorf("members %v, want %v", got, want)
+	}
+	c, ok, err := s.CampaignState(t.Context(), 2)
+	if err != nil || !ok || c.MergedInto != 1 || c.MergedAt.IsZero() || c.Members != 0 {
+		t.Errorf("campaign 2 is %+v, %v, %v", c, ok, err)
+	}
+	if c, ok, _ := s.CampaignState(t.Context(), 3); !ok || c.MergedInto != 0 || c.Members != 0 {
+		t.Errorf("campaign 3 is %+v, %v", c, ok)
+	}
+	if _, ok, _ := s.CampaignState(t.Context(), 77); ok {
+		t.Error("there is a campaign 77")
+	}
+	list, err := s.Campaigns(t.Context(), 1)
+	if err != nil || len(list) != 1 || list[0].ID != 1 || list[0].Messages != 6 || list[0].Kind != "subject" || list[0].FirstSeen.IsZero() {
+		t.Errorf("list %+v, %v", list, err)
+	}
+	last, err := s.LastCorrelation(t.Context())
+	if err != nil || last.Run == 0 || last.Members != 8 || last.Stored != 10 || len(last.SetAside) != 1 {
+		t.Errorf("last run %+v, %v", last, err)
+	}
+}
+
+func TestUnfinishedRunChangesNothing(t *testing.T) {
+	url := storetest.URL(t)
+	s := storetest.Open(t, url)
+	storeMessages(t, s, ingest.Spam, 0, 6)
+	k := keysOf(t, s)
+	replace(t, s, k[0:4])
+	want := membersOf(t, s)
+
+	c, err := s.BeginCorrelation(t.Context(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background()) // gives the dead connection back; its error says that it is dead
+	kill(t, url)
+	if _, err := c.Replace(t.Context(), &graph.Result{Campaigns: []graph.Campaign{{Members: k}}}, time.Now()); err == nil {
+		t.Fatal("a run whose connection was cut says that it is done")
+	}
+	if got := membersOf(t, s); !reflect.DeepEqual(got, want) {
+		t.Errorf("members %v, want those of the last complete run %v", got, want)
+	}
+}
+
+// kill cuts the connections that are in a transaction.
+func kill(t *testing.T, url string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+		WHERE datname = current_database() AND state = 'idle in transaction'`); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRunsWaitForEachOther(t *testing.T) {
+	s := storetest.New(t)
+	first, err := s.BeginCorrelation(t.Context(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if _, err := s.BeginCorrelation(ctx, time.Now()); err == nil {
+		t.Error("two runs are under way at once")
+	}
+	if err := first.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	second, err := s.BeginCorrelation(t.Context(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCampaignViews(t *testing.T) {
+	url := storetest.URL(t)
+	s := storetest.Open(t, url)
+	storeMessages(t, s, ingest.Spam, 0, 4)
+	k := keysOf(t, s)
+	replace(t, s, k[0:3])
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+
+	var rows, good int
+	err = conn.QueryRow(t.Context(), `SELECT count(*), count(*) FILTER (WHERE campaign_id = 'c1' AND message_id LIKE '%@%'
+		AND message_id NOT LIKE '<%' AND sha256 ~ '^[0-9a-f]{64}$' AND spamrun_id IS NULL) FROM campaign_members`).Scan(&rows, &good)
+	if err != nil || rows != 3 || good != 3 {
+		t.Errorf("campaign_members: %d rows, %d as they should be, %v", rows, good, err)
+	}
+	var id, domains string
+	var messages int
+	err = conn.QueryRow(t.Context(), "SELECT campaign_id, messages, top_link_domains FROM campaigns_v").Scan(&id, &messages, &domains)
+	if err != nil || id != "c1" || messages != 3 || domains == "" {
+		t.Errorf("campaigns_v: %s %d %q, %v", id, messages, domains, err)
+	}
+	var bare []string
+	err = conn.QueryRow(t.Context(), `SELECT coalesce(array_agg(c.relname || '.' || a.attname), '{}')
+		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		WHERE c.relname IN ('campaign_members', 'campaigns_v', 'campaigns', 'campaign_traits', 'correlations', 'memberships')
+		AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid) IS NULL)`).Scan(&bare)
+	if err != nil || len(bare) > 0 {
+		t.Errorf("without a comment: %v, %v", bare, err)
+	}
+}
+
+func TestFind(t *testing.T) {
+	s := storetest.New(t)
+	storeMessages(t, s, ingest.Spam, 0, 3)
+	f := makeFacts(1)
+	for _, i := range []store.Indicator{
+		{Kind: "host", Value: f.Links[0].Host, Domain: f.Links[0].Domain},
+		{Kind: "host", Value: f.Links[0].Domain, Domain: f.Links[0].Domain},
+		{Kind: "url", Value: f.Links[0].URL},
+		{Kind: "mail", Value: f.From.Address},
+		{Kind: "message-id", Value: f.MessageID},
+		{Kind: "hash", Value: fmt.Sprintf("%x", f.Hash)},
+	} {
+		hits, err := s.Find(t.Context(), i)
+		if err != nil || len(hits) == 0 || hits[0].AllSpam != 1 {
+			t.Errorf("%s %s: %+v, %v", i.Kind, i.Value, hits, err)
+		}
+		i.Value = "absent" + i.Value
+		if i.Kind == "hash" {
+			i.Value = fmt.Sprintf("%064x", 1)
+		}
+		if hits, err := s.Find(t.Context(), i); err != nil || len(hits) != 0 {
+			t.Errorf("%s %s: %+v, %v", i.Kind, i.Value, hits, err)
+		}
+	}
+}
