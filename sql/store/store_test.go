@@ -1,14 +1,43 @@
 package store_test
 
 import (
+	"context"
+	"fmt"
+	"os"
 	"testing"
 
+	"spoor/sql/store"
 	"spoor/sql/store/storetest"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+// childURL makes this test binary a mere importer of the database that it names, to be
+// killed by a test.
+const childURL = "SPOOR_TEST_CHILD"
 
-func TestOpen(t *testing.T) {
-	s := storetest.New(t)
-	_ = s
+// What a child imports, and in batches of how many.
+const (
+	childMessages = 1000
+	childBatch    = 20
+)
+
+func TestMain(m *testing.M) {
+	if url := os.Getenv(childURL); url != "" {
+		if err := importAsChild(url); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	storetest.Main(m)
+}
+
+func importAsChild(url string) error {
+	ctx := context.Background()
+	s, err := store.Open(ctx, url, store.Options{Program: "child"})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	_, err = importFolder(ctx, s, "/srv/a.mbox", childMessages, childBatch)
+	return err
 }
