@@ -22,31 +22,33 @@ type Text struct {
 	HTML bool
 }
 
-// Link is one distinct (Raw, Where, Part); repeats are counted.
+// Link is one distinct (Raw, Where, Part, Via); repeats are counted.
 type Link struct {
-	Raw     string // as found, entities and transfer encodings resolved
-	URL     string // normal form
+	Raw     string // as found, entities and transfer encodings resolved; valid UTF-8 without NUL
+	URL     string // normal form; as Raw where the standard has none (Note "invalid")
 	Scheme  string
 	Host    string     // as in URL: ASCII (punycode), lower case, no trailing dot; IP addresses in canonical form
 	Addr    netip.Addr // if Host is an address
 	Port    uint16     // 0 if the scheme's own
 	Domain  string     // registered domain by the public suffix list (ICANN and private); "" for addresses and bare suffixes
 	Shared  string     // why Domain or Host does not name one owner: "private-suffix", "shortener", "hosting", "storage", "redirector", "esp"...; ""
+	Tenant  string     // on a shared host: the labels or the first path segment that name the customer; "" if it does not tell
 	Part    int
 	Where   string   // "text", "subject", "a@href", "img@src", "form@action", "meta-refresh", "css", "comment", "srcset", "script", ...
 	Visible string   // what the reader saw instead (anchor text, at most 300 bytes); "" for none
 	Via     int      // index of the Link whose redirector carried this one; -1 if it stood there itself
-	Notes   []string // stable codes of oddities: "visible-mismatch", "userinfo", "ip-obfuscated", "idn", "mixed-script", "defanged", "no-scheme", "percent-host", "cut", "data", "open-redirect", ...
+	Notes   []string // stable codes of oddities: see notes.go
 	Count   int
 }
 
-// Contact is a mail address or a phone number.
+// Contact is a mail address, a phone number or a wallet.
 type Contact struct {
-	Kind  string // "mail", "phone"
+	Kind  string // "mail", "phone", "wallet"
 	Value string // normal form: address with lower-case domain; E.164 where the country is known, else digits
 	Raw   string
 	Part  int
-	Where string // "text", "mailto", "tel", ...
+	Where string   // "text", "mailto", "tel", ...
+	Notes []string // "no-country", "letters" (a phone number with letters for digits), a wallet's coin
 	Count int
 }
 
@@ -58,4 +60,26 @@ type Result struct {
 }
 
 // Extract searches the texts of one message.
-func Extract(texts []Text) Result { return Result{} }
+func Extract(texts []Text) Result {
+	x := newExtractor()
+	for _, t := range texts {
+		x.part = t.Part
+		switch {
+		case t.HTML:
+			x.searchHTML(t.Body)
+		case t.Part < 0:
+			x.searchText(t.Body, "subject")
+		default:
+			x.searchText(t.Body, "text")
+		}
+	}
+	return x.finish()
+}
+
+// Normal returns the normal form of a URL: that of the WHATWG URL Standard, with the
+// root's dot at the end of a host name removed. ok is false, and the URL only cleaned of
+// control characters, where the standard refuses it. Normal(Normal(x)) is Normal(x).
+func Normal(raw string) (url string, ok bool) {
+	n := parseURL(clean(raw))
+	return n.text, n.ok
+}

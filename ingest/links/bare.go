@@ -1,0 +1,181 @@
+package links
+
+import (
+	"net/netip"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// bare looks in s, which holds no URL with a scheme, for host names that a reader would
+// type or click: www.example.com, example.com/path, example.com. Mail addresses are
+// taken on the way.
+func (x *extractor) bare(s, where string, n notes) {
+	if len(s) < 4 {
+		return
+	}
+	s = cutText(s, maxToken)
+	if strings.IndexByte(s, '@') >= 0 {
+		x.mails(s, where, n)
+	}
+	if i := strings.IndexByte(s, '.'); i < 0 || i == len(s)-1 {
+		return
+	}
+	for i := 0; i < len(s); {
+		size := hostRune(s[i:])
+		if size == 0 {
+			i++
+			continue
+		}
+		end := i
+		for end < len(s) && size > 0 {
+			end += size
+			size = hostRune(s[end:])
+		}
+		i = max(end, x.bareRun(s, i, end, where, n))
+	}
+}
+
+// hostRune returns the length of the character that begins s if it may stand in a host
+// name, else 0. East Asian text runs into ASCII names without a blank, so its letters
+// end them.
+func hostRune(s string) int {
+	if s == "" {
+		return 0
+	}
+	c := s[0]
+	if isAlnum(c) || c == '.' || c == '-' || c == '_' {
+		return 1
+	}
+	if c < utf8.RuneSelf {
+		return 0
+	}
+	r, size := utf8.DecodeRuneInString(s)
+	if !unicode.IsLetter(r) || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+		return 0
+	}
+	return size
+}
+
+// bareRun judges s[start:end], a run of host characters, and returns where to go on.
+func (x *extractor) bareRun(s string, start, end int, where string, n notes) int {
+	var prev, next byte
+	if start > 0 {
+		prev = s[start-1]
+	}
+	for start < end && (s[start] == '.' || s[start] == '-' || s[start] == '_') {
+		start++
+	}
+	stop := end
+	for stop > start && (s[stop-1] == '.' || s[stop-1] == '-' || s[stop-1] == '_') {
+		stop--
+	}
+	if stop < len(s) {
+		next = s[stop]
+	}
+	if prev == '@' || next == '@' || !x.acceptBare(s[start:stop], prev, next, s[stop:]) {
+		return end
+	}
+	length := stop - start
+	if next == '/' || next == '?' || next == '#' || next == ':' {
+		const scheme = "http://"
+		length = max(length, x.matchURL(scheme+s[start:], 0, len(scheme))-len(scheme))
+	}
+	raw := s[start : start+length]
+	x.found(raw, "http://"+raw, where, n|noScheme)
+	return start + length
+}
+
+// acceptBare tells a host from a file name, an abbreviation or two sentences without a
+// blank between them. rest is what follows the name.
+func (x *extractor) acceptBare(name string, prev, next byte, rest string) bool {
+	dot := strings.LastIndexByte(name, '.')
+	if dot < 1 || len(name) > 253 || strings.Contains(name, "..") {
+		return false
+	}
+	path := next == '/' || next == '?' && len(rest) > 1 && isAlnum(rest[1]) || next == ':' && len(rest) > 1 && isNumber(rest[1])
+	tld := name[dot+1:]
+	if !isLetter(tld[0]) && tld[0] < utf8.RuneSelf {
+		_, err := netip.ParseAddr(name)
+		return err == nil && next == '/' && prev != '/'
+	}
+	www := len(name) > 4 && strings.EqualFold(name[:4], "www.") && strings.Count(name, ".") > 1
+	if !www && x.code || !www && strings.IndexByte(`/\%&~#=?$+`, prev) >= 0 && prev != 0 {
+		return false
+	}
+	o := x.owner(strings.ToLower(name))
+	if !o.ok || !o.name.Known || o.name.Registered == "" {
+		return false
+	}
+	if www {
+		return true
+	}
+	if o.name.Malformed || !saneCase(name, tld) {
+		return false
+	}
+	label := o.name.Registered[:strings.IndexByte(o.name.Registered, '.')]
+	return path && hasLetter(name[:dot]) || !fileTLD(tld) && hasLetter(label) && len(label) > 1
+}
+
+// saneCase refuses "end.The": a top-level domain is written in small letters, or all is
+// in capitals.
+func saneCase(name, tld string) bool {
+	return tld == strings.ToLower(tld) || name == strings.ToUpper(name)
+}
+
+func hasLetter(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if isLetter(s[i]) || s[i] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
+}
+
+// fileTLD tells top-level domains that are far oftener the ending of a file name.
+func fileTLD(tld string) bool {
+	switch strings.ToLower(tld) {
+	case "sh", "md", "py", "pl", "rs", "ps", "cc", "so", "mov", "zip", "app", "la", "ac", "ml", "mk", "as", "am", "do",
+		"pm", "mm", "mo", "cab", "cat", "vi", "sc", "map", "properties", "java":
+		return true
+	}
+	return false
+}
+
+// mails takes the mail addresses out of s.
+func (x *extractor) mails(s, where string, n notes) {
+	for from := 0; ; {
+		i := strings.IndexByte(s[from:], '@')
+		if i < 0 {
+			return
+		}
+		at := from + i
+		start := at
+		for start > from && localByte(s[start-1]) {
+			start--
+		}
+		end := at + 1
+		for size := hostRune(s[end:]); size > 0; size = hostRune(s[end:]) {
+			end += size
+		}
+		x.mail(strings.TrimLeft(s[start:at], ".-'&=+#*~_"), strings.TrimRight(s[at+1:end], ".-_"), where)
+		from = at + 1
+	}
+}
+
+// localByte tells what people use in front of the @ (RFC 5322 section 3.2.3 allows more).
+func localByte(c byte) bool {
+	return isAlnum(c) || strings.IndexByte("._%+-='&#~*", c) >= 0
+}
+
+// mail keeps a mail address if its domain can exist.
+func (x *extractor) mail(local, host, where string) {
+	if local == "" || len(local) > 128 || strings.IndexByte(host, '.') < 1 {
+		return
+	}
+	o := x.owner(strings.ToLower(host))
+	if !o.ok || !o.name.Known || o.name.Registered == "" && !o.name.Private {
+		return
+	}
+	x.contact(Contact{Kind: "mail", Value: local + "@" + o.name.Host, Raw: local + "@" + host, Where: where})
+}

@@ -1,0 +1,134 @@
+package links
+
+import (
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// contact keeps a contact, or counts it again.
+func (x *extractor) contact(c Contact) {
+	c.Raw = clean(cutText(c.Raw, 300))
+	c.Part = x.part
+	key := contactKey{c.Kind, c.Value, c.Where, c.Part}
+	if i, ok := x.contacts[key]; ok {
+		x.out.Contacts[i].Count++
+		return
+	}
+	if len(x.out.Contacts) >= MaxContacts {
+		x.out.Dropped++
+		return
+	}
+	if x.contacts == nil {
+		x.contacts = make(map[contactKey]int, 8)
+	}
+	c.Count = 1
+	x.contacts[key] = len(x.out.Contacts)
+	x.out.Contacts = append(x.out.Contacts, c)
+}
+
+// mailto reads what follows "mailto:" (RFC 6068): addresses, and more of them in to, cc
+// and bcc; a body may bear URLs.
+func (x *extractor) mailto(rest, where string) {
+	to, query, _ := strings.Cut(rest, "?")
+	x.addresses(to)
+	for range 50 {
+		if query == "" {
+			return
+		}
+		var pair string
+		pair, query, _ = strings.Cut(query, "&")
+		name, value, _ := strings.Cut(strings.TrimPrefix(pair, "amp;"), "=")
+		switch strings.ToLower(name) {
+		case "to", "cc", "bcc", "reply-to":
+			x.addresses(value)
+		case "body", "subject":
+			x.searchText([]byte(percentDecode(value)), where)
+		}
+	}
+}
+
+// addresses reads a percent-encoded list of addresses.
+func (x *extractor) addresses(list string) {
+	list = strings.TrimLeft(percentDecode(list), "/")
+	for item := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' || r == ';' }) {
+		item = strings.Trim(item, " \t<>\"'")
+		if i := strings.LastIndexByte(item, '<'); i >= 0 {
+			item = item[i+1:]
+		}
+		if at := strings.LastIndexByte(item, '@'); at > 0 {
+			x.mail(item[:at], item[at+1:], "mailto")
+		}
+	}
+}
+
+// dial reads what follows "tel:" (RFC 3966), "sms:", "callto:" and the like.
+func (x *extractor) dial(scheme, rest, where string) {
+	number := percentDecode(rest)
+	if i := strings.IndexAny(number, ";?,"); i >= 0 {
+		if scheme == "whatsapp" {
+			number = param(number[i+1:], "phone")
+		} else {
+			number = number[:i]
+		}
+	}
+	number = strings.TrimLeft(number, "/")
+	digits, letters := onlyDigits(number)
+	if len(digits) < 3 || len(digits) > 17 {
+		return
+	}
+	plus := strings.HasPrefix(strings.TrimSpace(number), "+") || scheme == "whatsapp"
+	region := ""
+	if len(digits) == 10 || len(digits) == 11 && digits[0] == '1' {
+		region = "US"
+	}
+	x.number(phone{raw: number, digits: digits, plus: plus, region: region, letters: letters, keep: true}, scheme)
+}
+
+// phone is a candidate for a phone number.
+type phone struct {
+	raw, digits string
+	plus        bool   // international form
+	region      string // country to try where it is not
+	letters     bool   // letters stood for digits
+	keep        bool   // keep it even if no country is known
+}
+
+// number keeps a phone number if it can be one. The library is slow, so a message has
+// only so many tries.
+func (x *extractor) number(p phone, where string) {
+	if x.phones >= maxPhones {
+		x.out.Dropped++
+		return
+	}
+	x.phones++
+	c := Contact{Kind: "phone", Raw: p.raw, Where: where}
+	if p.letters {
+		c.Notes = append(c.Notes, "letters")
+	}
+	switch {
+	case p.plus:
+		c.Value = validNumber("+"+p.digits, "ZZ")
+	case strings.HasPrefix(p.digits, "00"):
+		c.Value = validNumber("+"+p.digits[2:], "ZZ")
+	case p.region != "":
+		c.Value = validNumber(p.digits, p.region)
+	}
+	if c.Value == "" {
+		if !p.keep {
+			return
+		}
+		c.Value = p.digits
+		c.Notes = append(c.Notes, "no-country")
+	}
+	x.contact(c)
+}
+
+// validNumber returns E.164, or "" where the numbering plans know no such number.
+func validNumber(s, region string) string {
+	n, err := phonenumbers.Parse(s, region)
+	if err != nil || !phonenumbers.IsValidNumber(n) {
+		return ""
+	}
+	return phonenumbers.Format(n, phonenumbers.E164)
+}

@@ -1,0 +1,249 @@
+package links
+
+import (
+	"bytes"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// maxNested bounds HTML inside comments, <noscript> and the like; beyond it is searched
+// as text.
+const maxNested = 3
+
+// maxShown is the longest anchor text that is kept together; a longer one was never closed.
+const maxShown = 64 << 10
+
+// searchHTML reads a text as HTML, and once more decoded where its quoted-printable was
+// left in (href=3D"...).
+func (x *extractor) searchHTML(body []byte) {
+	w := walker{x: x, anchor: -1}
+	w.walk(body, 0)
+	if bytes.Contains(body, []byte(`=3D"`)) || bytes.Contains(body, []byte(`=3D'`)) {
+		decoded := walker{x: x, anchor: -1, notes: qpLeftover}
+		decoded.walk([]byte(decodeQP(string(body))), 0)
+	}
+}
+
+// walker goes over the tokens of one HTML text. It builds no tree: mail is seldom well
+// formed, and what matters stands in attributes and text.
+type walker struct {
+	x      *extractor
+	text   []byte // what a reader sees, since it was last searched
+	where  string // "" or what everything found here is filed under ("comment")
+	base   string // of <base href>
+	notes  notes
+	anchor int    // link whose anchor is open, -1 for none
+	alt    []byte // alternative text of images inside it
+	raw    []byte // the tag being read, before its attributes are unescaped in place
+}
+
+// walk reads body. What the tokenizer gives up at the end (a tag or quote that was never
+// closed) is read again from behind its first byte, a few times, then as text.
+func (w *walker) walk(body []byte, depth int) {
+	for again := 0; ; again++ {
+		used := w.tokens(body, depth)
+		rest := body[min(used, len(body)):]
+		if len(rest) == 0 {
+			break
+		}
+		if again == maxNested || len(rest) == 1 {
+			w.searchIn(rest, "broken-tag")
+			break
+		}
+		if i := bytes.IndexByte(rest[1:], '<'); i >= 0 {
+			w.searchIn(rest[:i+1], "broken-tag")
+			body = rest[i+1:]
+		} else {
+			w.searchIn(rest, "broken-tag")
+			break
+		}
+	}
+	w.closeAnchor()
+	w.flush()
+}
+
+// tokens reads the tokens of body and returns how many bytes they took.
+func (w *walker) tokens(body []byte, depth int) (used int) {
+	z := html.NewTokenizer(bytes.NewReader(body))
+	literal := "" // element whose content the tokenizer does not parse
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			return used
+		}
+		used += len(z.Raw())
+		switch kind {
+		case html.TextToken:
+			if literal == "" {
+				w.read(z.Text())
+			} else {
+				w.literal(literal, z.Text(), depth)
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			literal = w.tag(z)
+			continue
+		case html.EndTagToken:
+			w.endTag(z)
+		case html.CommentToken:
+			w.comment(z.Text(), depth)
+		case html.DoctypeToken:
+			w.searchIn(z.Text(), "doctype")
+		}
+		literal = ""
+	}
+}
+
+// read adds text that the reader sees.
+func (w *walker) read(text []byte) {
+	w.text = append(w.text, text...)
+	if len(w.text) > maxShown {
+		w.closeAnchor()
+		w.flush()
+	}
+}
+
+// flush searches the text that has gathered.
+func (w *walker) flush() {
+	if len(w.text) > 3 {
+		w.searchIn(w.text, "text")
+	}
+	w.text = w.text[:0]
+}
+
+// searchIn searches text that is filed under where, unless all of it is in a comment.
+func (w *walker) searchIn(text []byte, where string) {
+	if len(text) < 4 {
+		return
+	}
+	if w.where != "" {
+		where = w.where
+	}
+	w.x.mode(w.notes, func() { w.x.searchText(text, where) })
+}
+
+// comment reads what a comment hides: text, or HTML for one mail program only
+// (<!--[if mso]>), or a page that somebody commented out.
+func (w *walker) comment(text []byte, depth int) {
+	if len(text) < 6 || bytes.IndexByte(text, '.') < 0 && bytes.IndexByte(text, ':') < 0 {
+		return
+	}
+	w.nested(text, "comment", depth)
+}
+
+// nested reads text as HTML if it can be.
+func (w *walker) nested(text []byte, where string, depth int) {
+	if w.where != "" {
+		where = w.where
+	}
+	inner := walker{x: w.x, where: where, base: w.base, notes: w.notes, anchor: -1}
+	if depth >= maxNested || bytes.IndexByte(text, '<') < 0 {
+		inner.searchIn(text, where)
+		return
+	}
+	inner.walk(bytes.Clone(text), depth+1)
+}
+
+// literal reads the content of an element that HTML does not parse.
+func (w *walker) literal(element string, text []byte, depth int) {
+	switch element {
+	case "style":
+		w.css(text)
+	case "script":
+		w.script(text, "script")
+	default: // title, textarea, iframe, noscript, noframes, noembed, xmp, plaintext
+		if bytes.IndexByte(text, '<') >= 0 {
+			w.nested(text, element, depth)
+		} else {
+			w.searchIn(text, element)
+		}
+	}
+}
+
+// endTag ends an anchor, and parts text where a reader sees two pieces.
+func (w *walker) endTag(z *html.Tokenizer) {
+	raw := z.Raw()
+	if bytes.Contains(raw, []byte("://")) {
+		w.searchIn(bytes.Clone(raw), "broken-tag") // attributes of an end tag
+	}
+	name, _ := z.TagName()
+	if string(name) == "a" {
+		w.closeAnchor()
+		return
+	}
+	w.breakText(name)
+}
+
+// breakText parts the text at elements that start a new line or box. Others leave no gap
+// on the screen: "h<b></b>ttp://" reads on.
+func (w *walker) breakText(name []byte) {
+	if !breaks(name) {
+		return
+	}
+	if w.anchor < 0 && len(w.text) > 4096 {
+		w.flush()
+	} else if n := len(w.text); n > 0 && w.text[n-1] != '\n' {
+		w.text = append(w.text, '\n')
+	}
+}
+
+func breaks(name []byte) bool {
+	switch string(name) {
+	case "address", "article", "aside", "blockquote", "body", "br", "button", "canvas", "caption", "center", "col",
+		"colgroup", "dd", "details", "dir", "div", "dl", "dt", "embed", "fieldset", "figcaption", "figure", "footer",
+		"form", "frame", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "img",
+		"input", "legend", "li", "link", "main", "menu", "meta", "nav", "object", "ol", "optgroup", "option", "p", "pre",
+		"script", "section", "select", "style", "summary", "table", "tbody", "td", "template", "textarea", "tfoot", "th",
+		"thead", "title", "tr", "ul", "video", "audio", "marquee", "area", "map":
+		return true
+	}
+	return false
+}
+
+// openAnchor begins to gather what a link shows.
+func (w *walker) openAnchor(link int) {
+	w.anchor = link
+	w.alt = w.alt[:0]
+}
+
+// closeAnchor files the text since openAnchor as what the link shows, and notes a URL in it.
+func (w *walker) closeAnchor() {
+	if w.anchor < 0 {
+		if len(w.text) > 0 {
+			w.flush() // a stray end: what was before and what comes are two pieces
+		}
+		return
+	}
+	i := w.anchor
+	w.anchor = -1
+	shown := visible(w.text)
+	if shown == "" {
+		shown = visible(w.alt)
+	}
+	w.x.first = -1
+	w.flush()
+	if w.x.out.Links[i].Visible == "" {
+		w.x.out.Links[i].Visible = shown
+	}
+	if f := w.x.first; f >= 0 && f != i {
+		l := &w.x.out.Links[f]
+		if l.Host != "" && 2*len(l.Raw) >= len(shown) && (w.x.marks[i].shown < 0) {
+			w.x.marks[i].shown = f
+		}
+	}
+}
+
+// visible folds blanks and cuts text to what is kept of it.
+func visible(b []byte) string {
+	b = b[:min(len(b), 4*maxVisible)]
+	s := strings.Join(strings.Fields(clean(string(b))), " ")
+	return cutText(s, maxVisible)
+}
+
+// mode runs search with notes on everything it finds.
+func (x *extractor) mode(n notes, search func()) {
+	was := x.always
+	x.always |= n
+	search()
+	x.always = was
+}

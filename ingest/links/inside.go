@@ -1,0 +1,267 @@
+package links
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+var errRefused = errors.New("refused by the URL standard")
+
+// css searches a style sheet or style attribute: url(...), @import, and comments.
+func (w *walker) css(text []byte) {
+	if len(text) < 6 {
+		return
+	}
+	marks := bytes.Count(text, schemeMark)
+	if marks == 0 && bytes.IndexByte(text, '(') < 0 && bytes.IndexByte(text, '\\') < 0 && bytes.IndexByte(text, '@') < 0 {
+		return
+	}
+	if bytes.IndexByte(text, '\\') >= 0 {
+		text = []byte(unescapeCSS(string(text)))
+		marks = bytes.Count(text, schemeMark)
+	}
+	seen := w.cssURLs(text)
+	if marks > seen {
+		w.searchIn(text, "css")
+	}
+}
+
+// cssURLs reads the url(...) and @import "..." of a style sheet, and returns how many
+// full URLs those were.
+func (w *walker) cssURLs(text []byte) (seen int) {
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '(' && i >= 3 && bytes.EqualFold(text[i-3:i], []byte("url")):
+		case text[i] == '@' && len(text) > i+8 && bytes.EqualFold(text[i:i+7], []byte("@import")):
+			i += 6
+			rest := bytes.TrimLeft(text[i+1:], " \t\r\n")
+			if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
+				continue
+			}
+			i = len(text) - len(rest) - 1
+		default:
+			continue
+		}
+		v := cssValue(text[i+1:])
+		i += len(v)
+		u := string(bytes.Trim(v, "\"' \t\r\n"))
+		if u != "" && !bytes.HasPrefix(v, []byte("#")) {
+			seen += strings.Count(u, "://")
+			w.urlIn(u, "css")
+		}
+	}
+	return seen
+}
+
+// cssValue returns what stands up to the closing quote or parenthesis.
+func cssValue(b []byte) []byte {
+	skip := len(b) - len(bytes.TrimLeft(b, " \t\r\n"))
+	if skip < len(b) && (b[skip] == '"' || b[skip] == '\'') {
+		if j := bytes.IndexByte(b[skip+1:], b[skip]); j >= 0 {
+			return b[:skip+1+j]
+		}
+	}
+	if j := bytes.IndexAny(b, ");"); j >= 0 {
+		return b[:j]
+	}
+	return b[:min(len(b), MaxURLBytes)]
+}
+
+// unescapeCSS reads the escapes of CSS Syntax section 4.3.7: \3a and \/.
+func unescapeCSS(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			b.WriteByte(s[i])
+			continue
+		}
+		j := i + 1
+		for j < len(s) && j < i+7 && isHex(s[j]) {
+			j++
+		}
+		if j == i+1 {
+			continue // the next character stands for itself
+		}
+		v, _ := strconv.ParseUint(s[i+1:j], 16, 32)
+		b.WriteRune(validRune(v))
+		if j < len(s) && s[j] == ' ' {
+			j++
+		}
+		i = j - 1
+	}
+	return b.String()
+}
+
+// script searches a script's source.
+func (w *walker) script(text []byte, where string) {
+	if w.where != "" {
+		where = w.where
+	}
+	w.x.mode(w.notes, func() { w.x.searchScript(text, where) })
+}
+
+// searchScript searches a script as it stands, and once more with its escapes read where
+// that shows other URLs. Names with dots are code here, not hosts.
+func (x *extractor) searchScript(text []byte, where string) {
+	was := x.code
+	x.code = true
+	x.searchSource(text, where)
+	x.code = was
+}
+
+func (x *extractor) searchSource(text []byte, where string) {
+	if bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, '%') >= 0 {
+		s := unescapeScript(string(text[:min(len(text), maxScriptCopy)]))
+		if strings.Contains(s, "%3") {
+			s = percentDecode(s)
+		}
+		if strings.Count(s, "://") > bytes.Count(text, schemeMark) {
+			x.searchText([]byte(s), where)
+			if len(text) <= maxScriptCopy {
+				return
+			}
+			text = text[maxScriptCopy:]
+		}
+	}
+	x.searchText(text, where)
+}
+
+// unescapeScript reads \/, \xHH and \uHHHH.
+func unescapeScript(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			b.WriteByte(s[i])
+			continue
+		}
+		i++
+		size := 0
+		switch s[i] {
+		case 'x':
+			size = 2
+		case 'u':
+			size = 4
+		}
+		if size > 0 && i+size < len(s) {
+			if v, err := strconv.ParseUint(s[i+1:i+1+size], 16, 32); err == nil {
+				b.WriteRune(validRune(v))
+				i += size
+				continue
+			}
+		}
+		if s[i] == 'n' || s[i] == 'r' || s[i] == 't' {
+			b.WriteByte(' ')
+		} else {
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+func validRune(v uint64) rune {
+	if v == 0 || v > utf8.MaxRune {
+		return utf8.RuneError
+	}
+	return rune(v)
+}
+
+// dataURL keeps a data: URL that a browser would show as a page or run, and searches what
+// is in it (RFC 2397). Pictures and fonts are not links.
+func (x *extractor) dataURL(v, where string) int {
+	head, body, ok := strings.Cut(v[len("data:"):], ",")
+	kind, _, _ := strings.Cut(strings.ToLower(stripControls(head)), ";")
+	if !ok || len(head) > 200 || !page(strings.TrimSpace(kind)) {
+		return -1
+	}
+	i := x.link(v, "", where, data)
+	if x.dataDeep >= maxData {
+		return i
+	}
+	content := []byte(percentDecode(body))
+	if h := strings.ToLower(strings.TrimSpace(head)); strings.HasSuffix(h, "base64") {
+		content = lenientBase64(string(content))
+	}
+	x.dataDeep++
+	x.under(i, func() {
+		x.mode(data, func() {
+			w := walker{x: x, anchor: -1, where: where}
+			w.walk(content, 0)
+		})
+	})
+	x.dataDeep--
+	return i
+}
+
+// page tells media types that can hold links.
+func page(kind string) bool {
+	switch {
+	case kind == "", strings.HasPrefix(kind, "text/"), strings.HasSuffix(kind, "xml"),
+		strings.Contains(kind, "html"), strings.Contains(kind, "javascript"):
+		return true
+	}
+	return false
+}
+
+// lenientBase64 decodes either alphabet, and skips what is in neither.
+func lenientBase64(s string) []byte {
+	buf := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case isAlnum(c):
+			buf = append(buf, c)
+		case c == '+' || c == '-':
+			buf = append(buf, '-')
+		case c == '/' || c == '_':
+			buf = append(buf, '_')
+		}
+	}
+	if len(buf)%4 == 1 {
+		buf = buf[:len(buf)-1]
+	}
+	n, err := base64.RawURLEncoding.Decode(buf, buf)
+	if err != nil {
+		return buf[:n]
+	}
+	return buf[:n]
+}
+
+// percentDecode decodes %HH; what is not so stays.
+func percentDecode(s string) string {
+	i := strings.IndexByte(s, '%')
+	if i < 0 {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	b = append(b, s[:i]...)
+	for ; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if h, ok := unhex2(s[i+1], s[i+2]); ok {
+				b = append(b, h)
+				i += 2
+				continue
+			}
+		}
+		b = append(b, s[i])
+	}
+	return string(b)
+}
+
+func isHex(c byte) bool { return isNumber(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
+
+func unhex2(a, b byte) (byte, bool) {
+	if !isHex(a) || !isHex(b) {
+		return 0, false
+	}
+	return unhex(a)<<4 | unhex(b), true
+}
+
+func unhex(c byte) byte {
+	if isNumber(c) {
+		return c - '0'
+	}
+	return c | 0x20 - 'a' + 10
+}

@@ -1,0 +1,62 @@
+package links
+
+import "unicode"
+
+// scriptSet is a set of writing systems. Those that one language uses together share a
+// bit: Japanese mixes Han and kana, Korean Han and Hangul, Chinese Han and Bopomofo
+// (UTS #39 section 5.1, restriction level "highly restrictive", which also lets Latin
+// stand beside them).
+type scriptSet uint8
+
+const (
+	latin scriptSet = 1 << iota
+	cyrillic
+	greek
+	eastAsian
+	other
+)
+
+// mixesScripts reports whether a label mixes writing systems as no language does: the
+// mark of a look-alike name.
+func mixesScripts(label string) bool {
+	var seen scriptSet
+	var first *unicode.RangeTable
+	for _, r := range label {
+		switch {
+		case r < 0x80 && !unicode.IsLetter(r), !unicode.IsLetter(r):
+		case unicode.Is(unicode.Latin, r):
+			seen |= latin
+		case unicode.Is(unicode.Cyrillic, r):
+			seen |= cyrillic
+		case unicode.Is(unicode.Greek, r):
+			seen |= greek
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo):
+			seen |= eastAsian
+		default:
+			seen |= other
+			t := scriptOf(r)
+			if first != nil && t != first {
+				return true
+			}
+			first = t
+		}
+	}
+	return seen&(seen-1) != 0 && seen != latin|eastAsian
+}
+
+// otherScripts are further scripts that registries let into names.
+var otherScripts = []*unicode.RangeTable{
+	unicode.Arabic, unicode.Hebrew, unicode.Armenian, unicode.Georgian, unicode.Devanagari, unicode.Bengali,
+	unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Gujarati, unicode.Gurmukhi,
+	unicode.Oriya, unicode.Sinhala, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan,
+	unicode.Ethiopic, unicode.Cherokee, unicode.Lisu,
+}
+
+func scriptOf(r rune) *unicode.RangeTable {
+	for _, t := range otherScripts {
+		if unicode.Is(t, r) {
+			return t
+		}
+	}
+	return nil
+}

@@ -1,0 +1,353 @@
+package links
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
+
+// Classes of bytes in running text.
+const (
+	isSep     = 1 << iota // ends a candidate
+	isDot                 //
+	isColon               //
+	isAt                  //
+	isSlash               // either way
+	isBracket             // opening
+	isHigh                // beyond ASCII
+	isDigit               //
+)
+
+var textClass = func() (t [256]uint8) {
+	for c := 0; c <= ' '; c++ {
+		t[c] = isSep
+	}
+	for _, c := range "<>\"\x7f" {
+		t[c] = isSep
+	}
+	t['.'], t[':'], t['@'], t['/'], t['\\'] = isDot, isColon, isAt, isSlash, isSlash
+	t['['], t['('], t['{'] = isBracket, isBracket, isBracket
+	for c := '0'; c <= '9'; c++ {
+		t[c] = isDigit
+	}
+	for c := utf8.RuneSelf; c < 256; c++ {
+		t[c] = isHigh
+	}
+	return t
+}()
+
+// searchText looks at text as a reader sees it: candidates are what stands between
+// blanks, quotes and angle brackets.
+func (x *extractor) searchText(b []byte, where string) {
+	var all uint8
+	for i := 0; i < len(b); {
+		if textClass[b[i]]&isSep != 0 {
+			if b[i] == '<' {
+				i = x.bracketed(b, i, where)
+			}
+			i++
+			continue
+		}
+		start, class := i, uint8(0)
+		for i < len(b) {
+			c := textClass[b[i]]
+			if c&isSep != 0 {
+				break
+			}
+			class |= c
+			i++
+		}
+		all |= class
+		if promising(class) {
+			x.candidate(b, start, i, class, where)
+		} else if i-start >= minWallet {
+			x.wallet(b[start:i], where)
+		}
+	}
+	if all&isDigit != 0 {
+		x.searchPhones(b, where)
+	}
+}
+
+// promising reports whether a candidate of that make-up can hold a URL, a host or a
+// mail address at all.
+func promising(class uint8) bool {
+	return class&(isDot|isAt|isBracket) != 0 || class&isSlash != 0 && class&isColon != 0 || class&isSlash != 0 && class&isHigh != 0
+}
+
+// candidate examines b[start:end].
+func (x *extractor) candidate(b []byte, start, end int, class uint8, where string) {
+	tok := b[start:end]
+	if class&^(isDigit|isHigh) == isDot && bytes.IndexByte(tok, '.') >= len(tok)-1 {
+		if len(tok) >= minWallet {
+			x.wallet(tok, where)
+		}
+		return // the last word of a sentence
+	}
+	if len(tok) > maxToken && !bytes.Contains(tok, []byte(":/")) {
+		x.longList(tok, where)
+		return
+	}
+	if class&isBracket != 0 {
+		if s, ok := spacedDefang(b, start, end); ok {
+			x.piece(s, where, defanged)
+			return
+		}
+	}
+	if s, ok := softBroken(b, start, end); ok {
+		x.piece(s, where, qpLeftover)
+	}
+	s := string(tok)
+	if class&isHigh == 0 {
+		x.whole(s, class, where, 0)
+		return
+	}
+	for _, sub := range splitUnicode(s) {
+		n := notes(0)
+		if sub.cleaned {
+			n = invisible
+		}
+		x.whole(sub.text, class, where, n)
+	}
+}
+
+// whole examines one candidate, as it stands or written back if it was defanged.
+func (x *extractor) whole(s string, class uint8, where string, n notes) {
+	if class&isBracket != 0 {
+		if r, ok := refang(s); ok {
+			s, n = r, n|defanged
+		}
+	}
+	if strings.HasPrefix(s, `\\`) && x.uncPath(s, where, n) {
+		return
+	}
+	x.piece(s, where, n)
+	if len(s) >= minWallet {
+		x.wallet([]byte(s), where)
+	}
+}
+
+// piece takes the URLs with a scheme out of s, and looks for hosts and mail addresses
+// in what is left.
+func (x *extractor) piece(s, where string, n notes) {
+	for {
+		at, next := nextScheme(s)
+		if at < 0 {
+			break
+		}
+		end := x.matchURL(s, at, next)
+		if end == 0 {
+			x.bare(s[:next], where, n)
+			s = s[next:]
+			continue
+		}
+		x.bare(s[:at], where, n)
+		raw := s[at:end]
+		url, fixed := fixScheme(raw)
+		x.found(raw, url, where, n|fixed)
+		s = s[end:]
+		if len(raw) >= MaxURLBytes {
+			return // the rest is the same URL
+		}
+	}
+	x.bare(s, where, n)
+}
+
+// found keeps a URL that stands in text; where it still bears quoted-printable codes, so
+// does what they stand for.
+func (x *extractor) found(raw, url, where string, n notes) int {
+	if url == raw {
+		url = ""
+	}
+	i := x.link(raw, url, where, n)
+	if strings.Contains(raw, "=3D") {
+		if d := decodeQP(raw); d != raw {
+			x.link(d, "", where, n|qpLeftover)
+		}
+	}
+	return i
+}
+
+// nextScheme finds the next "scheme:/" in s: where the scheme begins, and where what
+// follows its slashes begins.
+func nextScheme(s string) (at, next int) {
+	for from := 0; from < len(s); {
+		i := strings.IndexByte(s[from:], ':')
+		if i < 0 {
+			return -1, 0
+		}
+		i += from
+		from = i + 1
+		j := i + 1
+		for j < len(s) && (s[j] == '/' || s[j] == '\\') {
+			j++
+		}
+		if j == i+1 || j == len(s) {
+			continue
+		}
+		if at = schemeStart(s, i, j-i-1); at >= 0 {
+			return at, j
+		}
+	}
+	return -1, 0
+}
+
+// schemeStart returns where the scheme that ends at s[colon] begins, or -1. Text often
+// runs into a scheme ("here:http://"), so a web scheme may be the end of a longer word.
+func schemeStart(s string, colon, slashes int) int {
+	i := colon
+	for i > 0 && colon-i < 24 && isSchemeByte(s[i-1]) {
+		i--
+	}
+	for _, web := range [...]string{"https", "http", "hxxps", "hxxp", "hzzps", "hzzp"} {
+		if at := colon - len(web); at >= i && strings.EqualFold(s[at:colon], web) {
+			return at
+		}
+	}
+	if slashes < 2 || s[colon+1] != '/' {
+		return -1
+	}
+	if knownSchemes()[strings.ToLower(s[i:colon])] {
+		return i
+	}
+	if at := colon - 3; at >= i && strings.EqualFold(s[at:colon], "ftp") {
+		return at
+	}
+	return -1
+}
+
+// fixScheme writes a defanged scheme back.
+func fixScheme(raw string) (string, notes) {
+	scheme, rest, _ := strings.Cut(raw, ":")
+	switch strings.ToLower(scheme) {
+	case "hxxp", "hzzp":
+		return "http:" + rest, defanged
+	case "hxxps", "hzzps":
+		return "https:" + rest, defanged
+	}
+	return raw, 0
+}
+
+// longList takes a candidate apart that is too long for one host or address: people
+// paste lists of addresses without blanks.
+func (x *extractor) longList(tok []byte, where string) {
+	for len(tok) > 0 {
+		item := tok
+		if i := bytes.IndexAny(tok, ",;|"); i >= 0 {
+			item, tok = tok[:i], tok[i+1:]
+		} else {
+			tok = nil
+		}
+		if len(item) > maxToken {
+			item = item[:maxToken]
+		}
+		if bytes.IndexByte(item, '.') >= 0 {
+			x.bare(string(item), where, 0)
+		}
+	}
+}
+
+// bracketed reads a URL in angle brackets that was folded over several lines (RFC 3986
+// appendix C), and returns where to go on: at b[i], or at the closing bracket.
+func (x *extractor) bracketed(b []byte, i int, where string) int {
+	rest := b[i+1:]
+	rest = rest[:min(len(rest), maxToken)]
+	if len(rest) >= 4 && bytes.EqualFold(rest[:4], []byte("URL:")) {
+		rest = rest[4:]
+	}
+	if _, next := nextScheme(string(rest[:min(len(rest), 12)])); next == 0 {
+		return i
+	}
+	end := bytes.IndexByte(rest, '>')
+	if end < 0 || bytes.IndexByte(rest[:end], '\n') < 0 || bytes.IndexByte(rest[:end], '<') >= 0 ||
+		bytes.Contains(rest[:end], []byte("\n\n")) || bytes.Contains(rest[:end], []byte("\n\r\n")) {
+		return i
+	}
+	joined := make([]byte, 0, end)
+	for _, line := range bytes.Split(rest[:end], []byte("\n")) {
+		line = bytes.TrimSpace(line)
+		if bytes.ContainsAny(line, " \t") {
+			return i // running text
+		}
+		joined = append(joined, line...)
+	}
+	raw := string(joined)
+	url, n := fixScheme(raw)
+	x.found(raw, url, where, n|wrapped)
+	return i // the first line alone is looked at as well: a reader may have it so
+}
+
+// softBroken joins a candidate that ends in the "=" of a soft line break: mail whose
+// quoted-printable was never declared, or was applied twice.
+func softBroken(b []byte, start, end int) (string, bool) {
+	if b[end-1] != '=' || end == len(b) || !lineEnd(b[end]) || bytes.IndexByte(b[start:end], ':') < 0 {
+		return "", false
+	}
+	line := bytes.LastIndexByte(b[max(0, end-80):end], '\n')
+	if line < 0 && end > 80 || end-max(0, end-80)-line-1 < 60 {
+		return "", false // not a line that an encoder broke
+	}
+	var joined []byte
+	for n := 0; n < 40 && len(joined) < MaxURLBytes; n++ {
+		if b[end-1] != '=' || end == len(b) || !lineEnd(b[end]) {
+			return decodeQP(string(append(joined, b[start:end]...))), n > 0
+		}
+		joined = append(joined, b[start:end-1]...)
+		start = end
+		if b[start] == '\r' {
+			start++
+		}
+		if start < len(b) && b[start] == '\n' {
+			start++
+		}
+		end = start
+		for end < len(b) && textClass[b[end]]&isSep == 0 && end-start < 100 {
+			end++
+		}
+		if end == start {
+			break
+		}
+	}
+	return decodeQP(string(joined)), true
+}
+
+func lineEnd(c byte) bool { return c == '\n' || c == '\r' }
+
+// decodeQP replaces the codes of quoted-printable (RFC 2045 section 6.7) and removes soft
+// line breaks.
+func decodeQP(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '=' && i+2 < len(s) {
+			if h, ok := unhex2(s[i+1], s[i+2]); ok {
+				b.WriteByte(h)
+				i += 2
+				continue
+			}
+			if s[i+1] == '\n' || s[i+1] == '\r' && s[i+2] == '\n' {
+				i++
+				if s[i] == '\r' {
+					i++
+				}
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// uncPath keeps \\host\share, which a Windows reader opens with its own credentials.
+func (x *extractor) uncPath(s, where string, n notes) bool {
+	rest := s[2:]
+	i := strings.IndexByte(rest, '\\')
+	if i < 1 || i+1 == len(rest) || !isAlnum(rest[0]) {
+		return false
+	}
+	host := rest[:i]
+	if j := strings.IndexByte(host, '@'); j > 0 {
+		host = host[:j] // \\host@SSL@8443\share: WebDAV
+	}
+	s = strings.TrimRight(s, ".,;:!?)]}'*")
+	return x.link(s, "file://"+host+strings.ReplaceAll(s[2+i:], `\`, "/"), where, n|unc) >= 0
+}
