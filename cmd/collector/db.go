@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -41,7 +42,7 @@ func dbPsql(env *cli.Env) *cobra.Command {
 
 // psql runs psql as a child: the private database has to stay up while it runs.
 func psql(ctx context.Context, env *cli.Env, args []string) (err error) {
-	program, target := "psql", []string(nil)
+	program, target, vars := "psql", []string(nil), os.Environ()
 	if dsn, ok := env.External(); ok {
 		if dsn != "" {
 			target = []string{dsn}
@@ -52,6 +53,8 @@ func psql(ctx context.Context, env *cli.Env, args []string) (err error) {
 			return e
 		}
 		defer func() { err = errors.Join(err, c.Close()) }()
+		// libpq's variables are another server's: even an empty PGSERVICE is looked up.
+		vars = slices.DeleteFunc(vars, func(v string) bool { return strings.HasPrefix(v, "PG") })
 		if path, args, ok := c.PSQL(); ok {
 			program, target = path, args
 		} else {
@@ -64,6 +67,7 @@ func psql(ctx context.Context, env *cli.Env, args []string) (err error) {
 	}
 	// A signal goes to psql, which has the terminal; it must not end it through us.
 	child := exec.CommandContext(context.WithoutCancel(ctx), path, append(target, args...)...)
+	child.Env = vars
 	child.Stdin, child.Stdout, child.Stderr = env.Stdin, os.Stdout, os.Stderr
 	if e := child.Run(); e != nil {
 		if exit, ok := errors.AsType[*exec.ExitError](e); ok {
@@ -217,7 +221,7 @@ func showCluster(env *cli.Env, command string, info cluster.Info) error {
 	case info.Running:
 		state = fmt.Sprintf("up, process %d, until its last user ends", info.PID)
 	}
-	t := env.Table(cli.Column{}, cli.Column{Flex: true})
+	t := env.Table(cli.Column{}, cli.Column{}) // nothing is cut: people copy from it
 	t.Row("PostgreSQL", info.Version)
 	t.Row("state", state)
 	t.Row("data", env.Tilde(info.Dir)+"   "+cli.Bytes(info.Size))

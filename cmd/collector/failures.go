@@ -17,7 +17,7 @@ func failuresCommand(env *cli.Env) *cobra.Command {
 		Short: "what could not be read, and why",
 		Example: "  collector failures                  place and reason of each\n" +
 			"  collector failures --run 7          of one import\n" +
-			"  collector failures retry            read them again, after an upgrade or repair",
+			"  collector failures retry            read them again, after a repair",
 		RunE: list.RunE,
 	}
 	c.Flags().AddFlagSet(list.Flags())

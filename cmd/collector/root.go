@@ -53,7 +53,7 @@ func teach(cmd *cobra.Command, env *cli.Env) error {
 	if found {
 		err = env.Printf("Store at %s; see collector status.\n", env.Text(where))
 	} else {
-		err = env.Printf("No store yet. It will be made at %s by the first import.\n", env.Text(where))
+		err = env.Printf("No store yet; the first import makes it at %s\n", env.Text(where))
 	}
 	if err != nil {
 		return err

@@ -34,8 +34,8 @@ func (d *imported) print(env *cli.Env, next string) error {
 	switch {
 	case d.stopped:
 		next = "Stopped before the end. Run the same command again for the rest."
-	case d.sum.Read == 0:
-		next = "No messages found in what was given."
+	case d.sum.Read == d.sum.Failed:
+		next = "No messages found."
 	}
 	if next == "" {
 		return nil
@@ -44,15 +44,14 @@ func (d *imported) print(env *cli.Env, next string) error {
 }
 
 func (d *imported) printSources(env *cli.Env) error {
-	t := env.Table(cli.Column{}, cli.Column{Flex: true}, cli.Column{Right: true}, cli.Column{Right: true})
+	t := env.Table(cli.Column{}, cli.Column{Flex: true, Path: true}, cli.Column{Right: true}, cli.Column{Right: true})
 	t.Indent = 0
-	path := max(24, env.Columns()-44)
 	for i, s := range d.sum.Sources {
 		if i == listedSources && len(d.sum.Sources) > listedSources+1 {
 			t.Row("", "and "+cli.Number(len(d.sum.Sources)-i)+" more sources", "", "")
 			break
 		}
-		t.Row(sourceKind(s), printable.CutMiddle(env.Tilde(s.Source.Path), path), cli.Count(s.Read, "message", ""), cli.Bytes(s.Bytes))
+		t.Row(sourceKind(s), env.Tilde(s.Source.Path), cli.Count(s.Read, "message", ""), cli.Bytes(s.Bytes))
 	}
 	if err := t.Print(); err != nil {
 		return err

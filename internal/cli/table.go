@@ -14,6 +14,7 @@ type Column struct {
 	Title string
 	Right bool // numbers
 	Flex  bool // gives way first when the screen is narrow
+	Path  bool // when cut, keeps both ends
 }
 
 // minFlex is what a column that gives way keeps.
@@ -99,13 +100,20 @@ func (t *Table) configs() []table.ColumnConfig {
 	for i, c := range t.cols {
 		out[i] = table.ColumnConfig{
 			Number: i + 1, WidthMax: max(widths[i], 1),
-			WidthMaxEnforcer: func(s string, n int) string { return t.env.Cut(s, n) },
+			WidthMaxEnforcer: t.cutter(c),
 		}
 		if c.Right {
 			out[i].Align, out[i].AlignHeader = text.AlignRight, text.AlignRight
 		}
 	}
 	return out
+}
+
+func (t *Table) cutter(c Column) func(string, int) string {
+	if c.Path {
+		return func(s string, n int) string { return t.env.Text(printable.CutMiddle(s, n)) }
+	}
+	return t.env.Cut
 }
 
 // widths shares the screen among the columns: those that may give way do, the widest first.

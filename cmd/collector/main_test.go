@@ -1,0 +1,120 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"collector": main})
+}
+
+// TestScripts runs the built command against real PostgreSQL.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:   "testdata/script",
+		Setup: isolate,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"harmless": harmless, "envelope": envelope, "unquote8": unquote8,
+		},
+		RequireExplicitExec: true,
+	})
+}
+
+// isolate gives each script a store of its own and nothing of the developer's.
+func isolate(e *testscript.Env) error {
+	repo, err := filepath.Abs("../..")
+	if err != nil {
+		return err
+	}
+	home, err := os.MkdirTemp("", "spoor-script-")
+	if err != nil {
+		return err
+	}
+	e.Defer(func() {
+		if err := os.RemoveAll(home); err != nil {
+			e.T().Log("remove the store: ", err)
+		}
+	})
+	// PostgreSQL does not run as root: where the tests do, another user has to get in.
+	if err := os.Chmod(home, 0o755); err != nil {
+		return err
+	}
+	for _, v := range [][2]string{
+		{"REPO", repo}, {"SPOOR_HOME", filepath.Join(home, "spoor")}, {"LANG", "C.UTF-8"},
+		{"DATABASE_URL", ""}, {"PGHOST", ""}, {"PGHOSTADDR", ""}, {"PGDATABASE", ""}, {"PGPORT", ""}, {"PGSERVICE", ""},
+	} {
+		e.Setenv(v[0], v[1])
+	}
+	return nil
+}
+
+// harmless FILE: nothing in it can do anything to a terminal.
+func harmless(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: harmless FILE")
+	}
+	for _, r := range ts.ReadFile(args[0]) {
+		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
+			ts.Fatalf("%s holds %U", args[0], r)
+		}
+	}
+}
+
+var snakeCase = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// envelope FILE: one JSON object with the format version and keys in snake case.
+func envelope(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: envelope FILE")
+	}
+	var v map[string]any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &v))
+	if v["spoor_format"] != 1.0 {
+		ts.Fatalf("spoor_format is %v", v["spoor_format"])
+	}
+	checkKeys(ts, v)
+}
+
+func checkKeys(ts *testscript.TestScript, v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, inner := range v {
+			if !snakeCase.MatchString(k) {
+				ts.Fatalf("key %q is not in snake case", k)
+			}
+			checkKeys(ts, inner)
+		}
+	case []any:
+		for _, inner := range v {
+			checkKeys(ts, inner)
+		}
+	}
+}
+
+// unquote8 FILE...: replaces \xNN by that byte, which a txtar can't hold.
+func unquote8(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		text := ts.ReadFile(name)
+		var b strings.Builder
+		for {
+			before, after, ok := strings.Cut(text, `\x`)
+			b.WriteString(before)
+			if !ok || len(after) < 2 {
+				break
+			}
+			b.WriteByte(unhex(after[0])<<4 | unhex(after[1]))
+			text = after[2:]
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(b.String()), 0o644))
+	}
+}
+
+func unhex(c byte) byte { return byte(strings.IndexByte("0123456789abcdef", c)) }
