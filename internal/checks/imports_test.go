@@ -1,0 +1,138 @@
+// Package checks holds what must stay true of the repository as a whole.
+package checks
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// pkg is what "go list" says of a package.
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+// rule says what packages may import of this module, and of modules that one package
+// alone is to know.
+type rule struct {
+	of     string   // a package, or a tree of them ("spoor/ingest/...")
+	allows []string // packages and trees of this module
+}
+
+// rules give the direction of the module: from the commands down to the parsers, which
+// know nothing but themselves. The first rule that fits a package holds.
+var rules = []rule{
+	{"spoor/cmd/...", []string{"spoor/..."}},
+	{"spoor/internal/printable", nil},
+	{"spoor/internal/domain", nil},
+	{"spoor/internal/cluster", nil},
+	{"spoor/internal/cli", []string{"spoor/internal/printable", "spoor/internal/cluster", "spoor/sql/store"}},
+	{"spoor/internal/report", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/domain", "spoor/sql/store", "spoor/graph/..."}},
+	{"spoor/internal/...", []string{"spoor/..."}},
+	{"spoor/ingest/mailbox", nil},
+	{"spoor/ingest/message", nil},
+	{"spoor/ingest/received", []string{"spoor/internal/domain"}},
+	{"spoor/ingest/links", []string{"spoor/internal/domain"}},
+	{"spoor/ingest/...", []string{"spoor/ingest/...", "spoor/internal/domain"}},
+	{"spoor/enrich/...", []string{"spoor/enrich/...", "spoor/internal/domain"}},
+	{"spoor/graph/...", []string{"spoor/graph/...", "spoor/internal/domain"}},
+	{"spoor/sql", nil},
+	{"spoor/sql/store/storetest", []string{"spoor/sql/store", "spoor/internal/cluster"}},
+	{"spoor/sql/store", []string{"spoor/sql", "spoor/ingest/...", "spoor/enrich/...", "spoor/graph/..."}},
+}
+
+// keepers are the only packages that may import a module.
+var keepers = map[string][]string{
+	"github.com/jackc/pgx/v5":         {"spoor/sql/store/..."},
+	"github.com/pressly/goose/v3":     {"spoor/sql/store/..."},
+	"mime":                            {"spoor/ingest/message"},
+	"mime/multipart":                  {"spoor/ingest/message"},
+	"net/mail":                        {"spoor/ingest/message"},
+	"github.com/spf13/cobra":          {"spoor/internal/cli", "spoor/cmd/..."},
+	"github.com/nyaruka/phonenumbers": {"spoor/ingest/links", "spoor/enrich/..."},
+	"golang.org/x/net/publicsuffix":   {"spoor/internal/domain", "spoor/ingest/received"},
+	"github.com/jhillyerd/enmime/v2":  {}, // an oracle for tests
+	"unsafe":                          {},
+}
+
+func TestImportDirection(t *testing.T) {
+	for _, p := range list(t) {
+		i := slices.IndexFunc(rules, func(r rule) bool { return within(p.ImportPath, r.of) })
+		if i < 0 {
+			t.Errorf("%s: no rule says what it may import", p.ImportPath)
+			continue
+		}
+		for _, imp := range p.Imports {
+			if within(imp, "spoor/...") && !slices.ContainsFunc(rules[i].allows, func(a string) bool { return within(imp, a) }) {
+				t.Errorf("%s imports %s, which the rule for %s does not allow", p.ImportPath, imp, rules[i].of)
+			}
+			assertKeeper(t, p.ImportPath, imp)
+		}
+	}
+}
+
+// assertKeeper checks an import against keepers.
+func assertKeeper(t *testing.T, path, imp string) {
+	for module, allowed := range keepers {
+		if imp != module && !strings.HasPrefix(imp, module+"/") {
+			continue
+		}
+		if !slices.ContainsFunc(allowed, func(a string) bool { return within(path, a) }) && !narrower(imp, module) {
+			t.Errorf("%s imports %s, which is for %v", path, imp, allowed)
+		}
+	}
+}
+
+// narrower reports whether another entry of keepers speaks of imp more exactly.
+func narrower(imp, module string) bool {
+	for other := range keepers {
+		if len(other) > len(module) && (imp == other || strings.HasPrefix(imp, other+"/")) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestNoPackageIsNamedForNothing(t *testing.T) {
+	for _, p := range list(t) {
+		switch name := p.ImportPath[strings.LastIndexByte(p.ImportPath, '/')+1:]; name {
+		case "util", "utils", "common", "models", "types", "helpers", "misc", "src", "pkg":
+			t.Errorf("%s: the name says nothing", p.ImportPath)
+		}
+	}
+}
+
+// within reports whether a package is pattern, or in the tree that it names.
+func within(path, pattern string) bool {
+	tree, ok := strings.CutSuffix(pattern, "/...")
+	return path == tree || ok && strings.HasPrefix(path, tree+"/")
+}
+
+func list(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Imports", "./...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []pkg
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	if len(all) < 10 {
+		t.Fatalf("go list found %d packages", len(all))
+	}
+	return all
+}
