@@ -94,8 +94,8 @@ func (f *Facts) readHops(m *message.Message, own *received.Own) {
 	f.Boundary = own.Boundary(f.Hops)
 	f.Recipients = recipients(m.Header, f.Hops, f.Boundary)
 	if f.Boundary >= 0 {
-		h := &f.Hops[f.Boundary]
-		f.SenderAddr, f.HELO, f.ReverseName, f.ReverseState = h.Addr, h.From, h.Reverse, h.ReverseState
+		from := own.Sender(f.Hops, f.Boundary)
+		f.SenderAddr, f.HELO, f.ReverseName, f.ReverseState = from.Addr, from.HELO, from.Reverse, from.ReverseState
 		f.ReceivedAt = receivedAt(f.Hops[:f.Boundary+1])
 	}
 	_, zoneOK, dateOK := message.ParseDate(f.DateRaw)
