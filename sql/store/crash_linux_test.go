@@ -27,6 +27,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := storetest.Open(t, strings.Replace(server.URL(), "/spoor?", "/small?", 1))
+	leaveRoom(t, dir, 3<<20)
 	added, err := importFolder(t.Context(), s, "/srv/a.mbox", childMessages, 50)
 	if !errors.Is(err, store.ErrFull) {
 		t.Fatalf("%d messages were stored, then: %v", added, err)
@@ -49,6 +50,19 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// leaveRoom makes the file system so small that only n bytes are free.
+func leaveRoom(t *testing.T, dir string, n int64) {
+	t.Helper()
+	var f syscall.Statfs_t
+	if err := syscall.Statfs(dir, &f); err != nil {
+		t.Fatal(err)
+	}
+	size := int64(f.Blocks-f.Bfree)*int64(f.Bsize) + n
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, "size="+strconv.FormatInt(size, 10)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // smallFileSystem mounts one that belongs to the owner of like.
 func smallFileSystem(t *testing.T, like string) string {
 	t.Helper()
@@ -58,7 +72,7 @@ func smallFileSystem(t *testing.T, like string) string {
 	}
 	owner := info.Sys().(*syscall.Stat_t)
 	dir := reachableDir(t)
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=14m,mode=0700"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=100m,mode=0700"); err != nil {
 		t.Skip("no file system may be mounted here: ", err)
 	}
 	t.Cleanup(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })

@@ -143,6 +143,10 @@ func startServer(t *testing.T, home string) *cluster.Cluster {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
+	// Processes are killed here, not machines: nobody has to wait for the disk.
+	if err := execAll(storetest.Open(t, c.URL()), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"); err != nil {
+		t.Fatal(err)
+	}
 	return c
 }
 

@@ -16,8 +16,8 @@ const childURL = "SPOOR_TEST_CHILD"
 
 // What a child imports, and in batches of how many.
 const (
-	childMessages = 1000
-	childBatch    = 20
+	childMessages = 500
+	childBatch    = 10
 )
 
 func TestMain(m *testing.M) {
