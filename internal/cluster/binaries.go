@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -46,13 +47,21 @@ func usualFolders() []string {
 // findBinaries chooses the server programs: those of the major version want,
 // or with want 0 the newest. The order of the folders breaks ties, PATH first.
 func (p *place) findBinaries(ctx context.Context, want int) (binaries, error) {
-	found := p.inspect(ctx, p.candidates())
-	if choose(found, want) == nil {
+	found, passed, err := p.inspect(ctx, p.candidates())
+	if err == nil && choose(found, want) == nil {
 		// pg_config is asked last: on Debian it is a Perl script, and where it is in PATH the programs mostly are too.
-		found = append(found, p.inspect(ctx, p.askPGConfig(ctx))...)
+		var more []binaries
+		more, _, err = p.inspect(ctx, p.askPGConfig(ctx))
+		found = append(found, more...)
+	}
+	if err != nil {
+		return binaries{}, err
 	}
 	if best := choose(found, want); best != nil {
 		return *best, nil
+	}
+	if len(found) == 0 && passed != nil {
+		return binaries{}, fmt.Errorf("%w (passed over: %w)", ErrNoBinaries, passed)
 	}
 	if len(found) == 0 {
 		return binaries{}, ErrNoBinaries
@@ -127,18 +136,25 @@ func isProgram(path string) bool {
 }
 
 // inspect asks each set for its version, as the user that will run it, and
-// leaves out what does not run or is too old.
-func (p *place) inspect(ctx context.Context, dirs []string) []binaries {
-	var found []binaries
+// leaves out what does not run or is too old; passed is the first such.
+func (p *place) inspect(ctx context.Context, dirs []string) (found []binaries, passed, err error) {
 	for _, dir := range dirs {
 		b, err := p.versionOf(ctx, dir)
-		if err != nil {
+		switch {
+		case err == nil:
+			found = append(found, b)
+		case ctx.Err() != nil:
+			return nil, nil, context.Cause(ctx)
+		case p.drop && errors.Is(err, syscall.EPERM):
+			return nil, nil, p.cannotBecome(err)
+		default:
 			p.Log.Info("server programs passed over", "dir", dir, "err", err)
-			continue
+			if passed == nil {
+				passed = fmt.Errorf("%s: %w", dir, err)
+			}
 		}
-		found = append(found, b)
 	}
-	return found
+	return found, passed, nil
 }
 
 func (p *place) versionOf(ctx context.Context, dir string) (binaries, error) {

@@ -30,10 +30,14 @@ type repository struct {
 	cut   int // cuts the first answer with a jar after so many bytes
 }
 
-const (
-	fakeArtifact = "/io/zonky/test/postgres/embedded-postgres-binaries-linux-test"
-	fakeJar      = fakeArtifact + "/17.9.0/embedded-postgres-binaries-linux-test-17.9.0.jar"
-)
+const fakeArtifact = "/io/zonky/test/postgres/embedded-postgres-binaries-linux-test"
+
+// jarPath is where Maven's layout has the jar of a version.
+func jarPath(version string) string {
+	return fakeArtifact + "/" + version + "/embedded-postgres-binaries-linux-test-" + version + ".jar"
+}
+
+var fakeJar = jarPath("17.9.0")
 
 func newRepository(t *testing.T, files map[string][]byte) *repository {
 	r := &repository{files: files}
@@ -141,9 +145,22 @@ func fetching(o Options, r *repository) Options {
 }
 
 func TestDownload(t *testing.T) {
-	t.Parallel()
-	home := emptyHome(t)
-	r := newRepository(t, layout(makeJar(t, programEntries(t)...)))
+	home := readyHome(t)
+	text, err := os.ReadFile(filepath.Join(home, "db/PG_VERSION"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := strings.TrimSpace(string(text)) + ".7.0" // of the major version that the data need
+	files := layout(makeJar(t, programEntries(t)...))
+	files[fakeArtifact+"/maven-metadata.xml"] = []byte("<metadata><versioning><versions><version>" + version +
+		"</version><version>99.1.0</version></versions></versioning></metadata>")
+	files[jarPath(version)], files[jarPath(version)+".sha256"] = files[fakeJar], files[fakeJar+".sha256"]
+	r := newRepository(t, files)
+	t.Cleanup(func() {
+		if err := os.RemoveAll(filepath.Join(home, "postgresql")); err != nil {
+			t.Error(err)
+		}
+	})
 	r.cut = 300
 	var notices []string
 	o := fetching(options(home), r)
@@ -162,11 +179,11 @@ func TestDownload(t *testing.T) {
 	}
 	mustClose(t, c)
 
-	if last := r.asked[len(r.asked)-1]; last != fakeJar+" bytes=300-" {
+	if last := r.asked[len(r.asked)-1]; last != jarPath(version)+" bytes=300-" {
 		t.Errorf("last request %q: the cut answer was not continued", last)
 	}
 	for name, mode := range map[string]os.FileMode{"bin/postgres": 0o755, "lib/libpq.so.5.17": 0o644, "bin": 0o755 | os.ModeDir} {
-		info, err := os.Stat(filepath.Join(home, "postgresql/17.9.0", name))
+		info, err := os.Stat(filepath.Join(home, "postgresql", version, name))
 		if err != nil || info.Mode() != mode {
 			t.Errorf("%s: %v, %v, want %v", name, info.Mode(), err, mode)
 		}

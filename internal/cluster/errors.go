@@ -95,21 +95,38 @@ func lastLines(s string, n int) string {
 // advise adds what to do to errors that have a remedy.
 func (p *place) advise(err error) error {
 	text := err.Error()
+	dir := p.base
+	if dir == "" {
+		dir = p.home
+	}
 	switch {
+	case errors.Is(err, errNotThatUser):
+		return err // says itself what to do
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
 		strings.Contains(text, "No space left on device"), strings.Contains(text, "Disk quota exceeded"):
-		return fmt.Errorf("%w\nThe disk of %s is full: make room and run the command again; nothing is lost", err, p.base)
+		return fmt.Errorf("%w\nThe disk of %s is full: make room and run the command again; nothing is lost", err, dir)
 	case errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("%w\n%s cannot be written to: choose another directory with SPOOR_HOME", err, p.base)
+		return fmt.Errorf("%w\n%s cannot be written to: choose another directory with SPOOR_HOME", err, dir)
 	case errors.Is(err, fs.ErrPermission), strings.Contains(text, "Permission denied"):
 		return fmt.Errorf("%w\nUser %s may not use %s: give it to that user or choose another directory with SPOOR_HOME",
-			err, p.server.name, p.base)
+			err, p.server.name, dir)
+	case strings.Contains(text, "could not look up effective user ID"):
+		return fmt.Errorf("%w\nPostgreSQL wants a user with a name: give number %d one in /etc/passwd, or run as another user",
+			err, p.server.uid)
 	case strings.Contains(text, "Cannot allocate memory"):
 		return fmt.Errorf("%w\nThere is too little memory for PostgreSQL (about 200 MB): stop something else, "+
 			"or set less in %s/spoor-local.conf", err, p.db())
 	}
 	return err
 }
+
+// cannotBecome explains why root may not run a program as another user: a
+// container without CAP_SETUID, or one that has no other users.
+func (p *place) cannotBecome(err error) error {
+	return fmt.Errorf("%w user %s here (%w): run the command as an ordinary user", errNotThatUser, p.server.name, err)
+}
+
+var errNotThatUser = errors.New("PostgreSQL does not run as root, and we may not become")
 
 // packageFor names the command that installs the server; major 0 is any.
 func packageFor(major int) string {

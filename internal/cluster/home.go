@@ -196,6 +196,11 @@ func (p *place) settleBase() error {
 	switch {
 	case err == nil && p.drop && p.owner.isRoot():
 		p.base = strings.TrimSpace(string(elsewhere))
+		if _, err := os.Stat(p.base); err != nil {
+			// A disk that is not mounted, perhaps: a new store in its place would hide the old one.
+			return fmt.Errorf("the data of %s are in %s: %w\nBring it back; or, if it is gone for good, remove %s to begin anew",
+				p.home, p.base, err, filepath.Join(p.home, elsewhereFile))
+		}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
@@ -283,7 +288,7 @@ func (p *place) isOurs() bool {
 	entries, err := fs.ReadDir(p.root.FS(), ".")
 	for _, e := range entries {
 		switch e.Name() {
-		case "db", "socket", "log", "run", "postgresql":
+		case "db", "socket", "log", "run", "postgresql", "homes", elsewhereFile:
 		default:
 			return false
 		}
@@ -293,9 +298,16 @@ func (p *place) isOurs() bool {
 
 // moveBase gives a home whose path is closed a base of its own under /var/lib/spoor.
 func (p *place) moveBase(closed string) error {
-	above := filepath.Join(p.varLib, "spoor", "homes")
-	if err := os.MkdirAll(above, 0o711); err != nil {
-		return fmt.Errorf("user %s, whom PostgreSQL runs as, can't enter %s: %w", p.server.name, closed, err)
+	above := p.varLib
+	for _, name := range []string{"spoor", "homes"} {
+		above = filepath.Join(above, name)
+		err := os.Mkdir(above, 0o711)
+		if err == nil {
+			err = os.Chmod(above, 0o711) // whatever the umask says
+		}
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("user %s, whom PostgreSQL runs as, can't enter %s: %w", p.server.name, closed, err)
+		}
 	}
 	base, err := os.MkdirTemp(above, filepath.Base(p.home)+"-")
 	if err != nil {

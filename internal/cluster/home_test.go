@@ -120,6 +120,13 @@ func TestClosedPathMovesTheData(t *testing.T) {
 	sql(t, again, "DROP TABLE here")
 	mustClose(t, again)
 
+	if err := os.Rename(filepath.Dir(db), filepath.Dir(db)+"-unmounted"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), o); err == nil || !strings.Contains(err.Error(), elsewhereFile) {
+		t.Errorf("the data are missing: %v", err)
+	}
+
 	o.Home = filepath.Join(closed, "other")
 	other, err := settle(o)
 	if err != nil {
@@ -128,6 +135,9 @@ func TestClosedPathMovesTheData(t *testing.T) {
 	defer other.close()
 	if other.db() == db {
 		t.Error("two homes share their data")
+	}
+	if err := os.Remove(filepath.Join(home, elsewhereFile)); err != nil { // killServer would look there
+		t.Fatal(err)
 	}
 }
 

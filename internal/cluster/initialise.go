@@ -123,23 +123,19 @@ func (p *place) programs(ctx context.Context) (binaries, error) {
 		return b, err
 	}
 	if !p.Download {
-		return b, p.noBinaries(want, nil)
+		return b, p.noBinaries(want, err)
 	}
 	b, err = p.fetchBinaries(ctx, want)
 	if err != nil && ctx.Err() == nil {
-		err = p.noBinaries(want, err)
+		err = p.noBinaries(want, fmt.Errorf("%w, and fetching them failed: %w", ErrNoBinaries, err))
 	}
 	return b, err
 }
 
-// noBinaries says what to install, and why fetching did not do.
-func (p *place) noBinaries(want int, cause error) error {
-	if want != 0 && cause == nil {
-		return fmt.Errorf("%w: %w", ErrNoBinaries, &VersionError{Dir: p.db(), Need: want})
-	}
-	err := ErrNoBinaries
-	if cause != nil {
-		err = fmt.Errorf("%w, and fetching them failed: %w", err, cause)
+// noBinaries says what to install.
+func (p *place) noBinaries(want int, err error) error {
+	if want != 0 {
+		return fmt.Errorf("%w: %w", err, &VersionError{Dir: p.db(), Need: want})
 	}
 	return fmt.Errorf("%w\nInstall PostgreSQL and run the command again: %s\n"+
 		"Or name a server with --db postgresql://USER@HOST/DATABASE", err, packageFor(want))

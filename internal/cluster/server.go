@@ -216,8 +216,7 @@ func (s *starter) launch() (*launch, error) {
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Start(); err != nil {
 		if errors.Is(err, syscall.EPERM) && s.drop {
-			return nil, fmt.Errorf("PostgreSQL does not run as root, and we may not become user %s here: "+
-				"run the command as an ordinary user: %w", s.server.name, err)
+			return nil, s.cannotBecome(err)
 		}
 		return nil, err
 	}
