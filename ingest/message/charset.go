@@ -21,10 +21,14 @@ func (w *walker) text(i int, content []byte) {
 		w.defectCount("text-limit", i, len(content))
 		content = content[:MaxTextBytes]
 	}
-	p.HTML = declaredHTML(p.Type)
-	if !p.HTML && p.Type != "text/plain" || p.Outside != "" || len(p.Header) == 0 && w.noType(i) {
-		// Not said to be plain text: what it looks like, or its name, decides.
-		p.HTML = p.HTML || htmlName(p.Name) || p.Sniffed == "text/html" || p.Sniffed == "image/svg+xml" || p.Sniffed == "text/xml"
+	p.HTML = declaredHTML(p.Type) || htmlName(p.Name)
+	switch {
+	case p.HTML || p.Sniffed != "text/html" && p.Sniffed != "image/svg+xml" && p.Sniffed != "text/xml":
+	case p.Outside != "" || p.Type != "text/plain":
+		p.HTML = true
+	case w.m.Parts[i].Header.Get("content-type") == nil:
+		// Not said to be plain text: it is HTML if it begins so.
+		p.HTML = bytes.HasPrefix(trimSpace(content[:min(len(content), sniffBytes)]), []byte("<"))
 	}
 	text, how := decodeText(content, p.Charset, p.HTML)
 	if how != "" {
@@ -41,10 +45,6 @@ func (w *walker) text(i int, content []byte) {
 	}
 	p.Text = text
 }
-
-// noType tells a part that has no Content-Type; of the message itself the header is in
-// part 0 until the end.
-func (w *walker) noType(i int) bool { return w.m.Parts[i].Header.Get("content-type") == nil }
 
 // decodeText makes UTF-8 of a text. The charset that is declared counts unless the bytes
 // belie it; where none is, UTF-8 if it is valid, then what a <meta> says, then

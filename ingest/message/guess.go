@@ -11,6 +11,10 @@ func (w *walker) outside(parent int, where string, text []byte) {
 	if where != "rest" && (len(w.m.Parts) >= MaxParts-1 || !worthReading(text)) {
 		return
 	}
+	w.addOutside(parent, where, text)
+}
+
+func (w *walker) addOutside(parent int, where string, text []byte) {
 	i := w.add(parent)
 	p := &w.m.Parts[i]
 	p.Outside, p.Type = where, "text/plain"
@@ -128,7 +132,9 @@ func (w *walker) noParts(part int, body []byte) {
 		body = decoded
 	}
 	w.defect("multipart-empty", part, show(trimSpace(body)))
-	w.outside(part, "preamble", body)
+	if len(trimSpace(body)) > 0 && len(w.m.Parts) < MaxParts-1 {
+		w.addOutside(part, "preamble", body)
+	}
 }
 
 // decodeMultipart decodes a multipart as a whole. RFC 2045, 6.4 forbids to encode one;

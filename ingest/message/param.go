@@ -27,16 +27,16 @@ const maxSegments = 1000
 // semicolons that are missing, and RFC 2231 in any order.
 func parseParams(raw []byte) (p params) {
 	s := paramScanner{b: raw}
-	p.value = lowerString(s.upTo(';'))
-	if i := strings.IndexAny(p.value, " \t\r\n,"); i >= 0 {
-		// "text/html charset=utf-8": the semicolon is missing.
-		rest := raw[:len(raw)-len(s.b)]
-		if j := bytes.IndexByte(rest, '='); j >= 0 {
-			s.b = raw[len(raw)-len(bytes.TrimLeft(raw, " \t\r\n"))+i:]
+	s.skip()
+	start := len(raw) - len(s.b)
+	value := s.upTo(';')
+	if i := bytes.IndexAny(value, " \t\r\n,"); i >= 0 {
+		if bytes.IndexByte(value[i:], '=') >= 0 {
+			s.b = raw[start+i:] // "text/html charset=utf-8": the semicolon is missing
 		}
-		p.value = p.value[:i]
-		p.invalid = true
+		value, p.invalid = value[:i], true
 	}
+	p.value = lowerString(value)
 	var segments []segment
 	for len(s.b) > 0 && len(segments) < maxSegments {
 		name, value, ok := s.next()

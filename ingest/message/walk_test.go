@@ -69,7 +69,7 @@ func TestStructure(t *testing.T) {
 			"0 multipart/mixed\n1 text/html \"<b>one\"\n", "boundary-wrong"},
 		{"wrong inner boundary", lines("Content-Type: multipart/mixed; boundary=o", "", "--o", "Content-Type: multipart/mixed; boundary=wrong", "", "--i", "Content-Type: text/html", "", "<b>one", "--i--", "--o", "", "two", "--o--"),
 			"0 multipart/mixed\n1 multipart/mixed\n2 text/html \"<b>one\"\n1 text/plain \"two\"\n", "boundary-wrong"},
-		{"multipart without parts", lines("Content-Type: multipart/mixed; boundary=b", "", "just text"), "0 multipart/mixed\n", "multipart-empty"},
+		{"multipart without parts", lines("Content-Type: multipart/mixed; boundary=b", "", "just text"), "0 multipart/mixed\n1 text/plain [preamble] \"just text\"\n", "multipart-empty preamble-text"},
 		{"multipart without parts, with a link", lines("Content-Type: multipart/mixed; boundary=b", "", "see http://a.test/"),
 			"0 multipart/mixed\n1 text/plain [preamble] \"see http://a.test/\"\n", "multipart-empty preamble-text"},
 		{"usual preamble", lines("Content-Type: multipart/mixed; boundary=b", "", "This is a multi-part message in MIME format.", "--b", "", "one", "--b--"),
@@ -165,6 +165,21 @@ func TestAttachedTextIsRead(t *testing.T) {
 		m := Parse([]byte(c.header + "\nContent-Disposition: attachment\nContent-Transfer-Encoding: base64\n\n" + encode64([]byte(page))))
 		if p := m.Parts[0]; string(p.Text) != page || p.HTML != c.html || !p.Attachment {
 			t.Errorf("%s: text %q, html %v, attachment %v, sniffed %s", c.name, p.Text, p.HTML, p.Attachment, p.Sniffed)
+		}
+	}
+}
+
+func TestHTMLIsAsDeclared(t *testing.T) {
+	for in, want := range map[string]bool{
+		"Content-Type: text/html\n\nno tags":                  true,
+		"Content-Type: text/plain\n\n<html><a href=x>y</a>":   false,
+		"Subject: x\n\n<html><a href=x>y</a>":                 true,
+		"Subject: x\n\nSee <a@b.test> and write <b>bold</b>":  false,
+		"Content-Type: text/plain; name=x.htm\n\n<a href=x>y": true,
+		"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n":    false,
+	} {
+		if p := Parse([]byte(in)).Parts[0]; p.HTML != want || p.Text == nil {
+			t.Errorf("%q: HTML %v, sniffed %s", in, p.HTML, p.Sniffed)
 		}
 	}
 }
