@@ -55,6 +55,7 @@ type Options struct {
 	varLib   string   // /var/lib unless a test says otherwise
 	binDirs  []string // usual folders of PostgreSQL unless a test says otherwise
 	platform string   // "linux-amd64" of the binaries to fetch; a test sets it
+	noSync   bool     // a test's store need not survive a power cut, and a busy disk syncs slowly
 }
 
 // withDefaults fills what the caller left out.

@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 func playRole() int {
 	signal.Ignore(syscall.SIGINT)
 	c, err := Open(context.Background(), Options{Home: os.Getenv("SPOOR_HOME"), Create: true,
-		varLib: os.Getenv("SPOOR_CLUSTER_TEST_VARLIB")})
+		varLib: os.Getenv("SPOOR_CLUSTER_TEST_VARLIB"), noSync: true})
 	if err != nil {
 		fmt.Println("error", strings.ReplaceAll(err.Error(), "\n", " | "))
 		return 1
@@ -204,7 +204,7 @@ func mustDefaults(t *testing.T, o Options) Options {
 }
 
 func options(home string) Options {
-	return Options{Home: home, Create: true, varLib: filepath.Dir(home)}
+	return Options{Home: home, Create: true, varLib: filepath.Dir(home), noSync: true}
 }
 
 func mustOpen(t *testing.T, o Options) *Cluster {

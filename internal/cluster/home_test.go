@@ -101,7 +101,7 @@ func TestClosedPathMovesTheData(t *testing.T) {
 	home = filepath.Join(closed, "home")
 	t.Cleanup(func() { killServer(t, home) })
 	var notices []string
-	o := Options{Home: home, Create: true, varLib: varLib, Notice: func(s string) { notices = append(notices, s) }}
+	o := Options{Home: home, Create: true, varLib: varLib, noSync: true, Notice: func(s string) { notices = append(notices, s) }}
 	c := mustOpen(t, o)
 	db := c.place.db()
 	if !strings.HasPrefix(db, varLib+"/spoor/homes/home-") {

@@ -38,7 +38,11 @@ func (p *place) fill(ctx context.Context, b binaries, dir string) error {
 			return err
 		}
 	}
-	cmd := p.command(ctx, b.initdb(), "-D", dir, "-U", roleName, "-E", "UTF8", "--locale=C", "--auth=trust")
+	args := []string{"-D", dir, "-U", roleName, "-E", "UTF8", "--locale=C", "--auth=trust"}
+	if p.noSync {
+		args = append(args, "--no-sync")
+	}
+	cmd := p.command(ctx, b.initdb(), args...)
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

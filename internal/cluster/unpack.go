@@ -64,7 +64,9 @@ func (p *place) install(ctx context.Context, jar, version string) (binaries, err
 	if err != nil {
 		return binaries{}, errors.Join(fmt.Errorf("unpacking %s: %w", filepath.Base(jar), err), os.RemoveAll(temp))
 	}
-	syscall.Sync() // once, instead of after each of a thousand files
+	if !p.noSync {
+		syscall.Sync() // once, instead of after each of a thousand files
+	}
 	if err := os.Rename(temp, final); err != nil {
 		return binaries{}, err
 	}
