@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"slices"
 	"strings"
 
@@ -65,7 +66,11 @@ func psql(ctx context.Context, env *cli.Env, args []string) (err error) {
 	if e != nil {
 		return &cli.Error{Code: cli.InPart, Message: "psql is not installed", Hint: "Debian: apt install postgresql-client. Any other client can use: collector db url"}
 	}
-	// A signal goes to psql, which has the terminal; it must not end it through us.
+	// Ctrl-C goes to psql, which has the terminal and ends a query by it, as often as the
+	// user likes: it must end neither psql nor us.
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	defer signal.Stop(interrupts)
 	child := exec.CommandContext(context.WithoutCancel(ctx), path, append(target, args...)...)
 	child.Env = vars
 	child.Stdin, child.Stdout, child.Stderr = env.Stdin, os.Stdout, os.Stderr

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spoor/ingest"
+	"spoor/ingest/mailbox"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 	"spoor/sql/store"
@@ -63,9 +64,12 @@ func (d *imported) printSources(env *cli.Env) error {
 	return env.Printf("Store  %s   %s\n", env.Text(d.where.Where), env.Text(kind))
 }
 
-// sourceKind says what a source was taken for: "mboxrd", "Maildir", "mboxo, gzip".
+// sourceKind says what a source was taken for: "mboxrd", "maildir", "folder", "mboxo, gzip".
 func sourceKind(s ingest.SourceCount) string {
 	kind := cmp.Or(s.Source.Dialect, string(s.Source.Format))
+	if s.Source.Format == mailbox.Single && s.Source.Files > 0 {
+		kind = "folder"
+	}
 	if s.Source.Compression != "" {
 		kind += ", " + s.Source.Compression
 	}

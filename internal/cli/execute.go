@@ -84,7 +84,10 @@ func drain(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	// Without a handler the next signal does what it does by default.
 	context.AfterFunc(ctx, stop)
-	return ctx, stop
+	// Else the runtime kills us on a closed pipe, and nobody stops the private database.
+	pipes := make(chan os.Signal, 1)
+	signal.Notify(pipes, syscall.SIGPIPE)
+	return ctx, func() { stop(); signal.Stop(pipes) }
 }
 
 // report tells how a command ended.
