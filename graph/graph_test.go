@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"slices"
 	"testing"
-	"time"
 )
 
 // world makes mail of senders whose habits are known. Each campaign sends from rented
@@ -246,27 +245,6 @@ func TestChainsAreTakenApart(t *testing.T) {
 		if len(c.Members) > 30 {
 			t.Errorf("a chain of %d messages stayed one campaign", len(c.Members))
 		}
-	}
-}
-
-func TestTimeGrowsLinearly(t *testing.T) {
-	took := func(n int) time.Duration {
-		w := newWorld(11)
-		for i := range n / 40 {
-			w.campaign(fmt.Sprintf("c%d", i), 20, 2, 2)
-			w.single(20, false)
-		}
-		best := time.Hour
-		for range 3 {
-			start := time.Now()
-			group(w.messages, Options{})
-			best = min(best, time.Since(start))
-		}
-		return best
-	}
-	small, large := took(4_000), took(16_000)
-	if large > 8*small {
-		t.Errorf("4,000 messages took %v, 16,000 took %v: more than twice what is linear", small, large)
 	}
 }
 

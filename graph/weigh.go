@@ -34,16 +34,26 @@ func (x *incidence) weigh() {
 	for f := range int32(len(x.features)) {
 		k := x.features[f].Kind
 		var contexts int
-		switch k.Group() {
-		case Content, Subject:
+		switch g := k.Group(); {
+		case k == Phone || k == Mailbox:
+			// Somebody who forwards the spam he gets has one program and signs with one
+			// address, under all subjects: one narrow view is not enough.
+			contexts = second(distinct(f, v.subject), distinct(f, v.text), distinct(f, v.links), distinct(f, v.mailer))
+		case g == Content || g == Subject:
 			contexts = min(distinct(f, v.links), distinct(f, v.mailer))
-		case Links:
+		case g == Links:
 			contexts = min(distinct(f, v.subject), distinct(f, v.text))
 		default:
 			contexts = min(distinct(f, v.subject), distinct(f, v.links))
 		}
 		x.bits[f] = uint8(worth(k, contexts, len(x.keys)))
 	}
+}
+
+// second is the second smallest.
+func second(n ...int) int {
+	slices.Sort(n)
+	return n[1]
 }
 
 // worth is -log2 of the chance that a stranger has the value too, rounded down to whole

@@ -234,6 +234,9 @@ func (c *campaign) printAnomalies() error {
 	t := c.env.Table(cli.Column{Title: "Oddities of the headers", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true}, cli.Column{Title: "all", Right: true})
 	for _, a := range c.anomalies {
 		t.Row(a.Reason, cli.Number(a.Members), cli.Number(a.Spam))
+		if c.all && a.Evidence != "" {
+			t.Row("    " + a.Evidence)
+		}
 	}
 	return c.section(len(c.anomalies), t)
 }
