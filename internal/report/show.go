@@ -265,5 +265,5 @@ func (c *campaign) printFoot() error {
 	if c.all {
 		return c.env.Printf("\n%s", paragraph(foot, c.env.Columns()))
 	}
-	return c.env.Printf("\n%sAll of it: correlate show %s --all     A host or address: correlate find\n", paragraph(foot, c.env.Columns()), ID(c.state.ID))
+	return c.env.Printf("\n%sAll of it: correlate show %s --all\n", paragraph(foot, c.env.Columns()), ID(c.state.ID))
 }
