@@ -73,7 +73,7 @@ func (x *extractor) dial(scheme, rest, where string) {
 		}
 	}
 	number = strings.TrimLeft(number, "/")
-	digits, letters := onlyDigits(number)
+	digits := onlyDigits(number)
 	if len(digits) < 3 || len(digits) > 17 {
 		return
 	}
@@ -82,7 +82,21 @@ func (x *extractor) dial(scheme, rest, where string) {
 	if len(digits) == 10 || len(digits) == 11 && digits[0] == '1' {
 		region = "US"
 	}
-	x.number(phone{raw: number, digits: digits, plus: plus, region: region, letters: letters, keep: true}, scheme)
+	x.number(phone{raw: number, digits: digits, plus: plus, region: region, keep: true}, scheme)
+}
+
+// onlyDigits returns the digits of a dialled number, which may be written with blanks and
+// punctuation; a letter ends it.
+func onlyDigits(s string) string {
+	b := make([]byte, 0, 20)
+	for i := 0; i < len(s) && len(b) < 20; i++ {
+		if isNumber(s[i]) {
+			b = append(b, s[i])
+		} else if isAlnum(s[i]) {
+			break
+		}
+	}
+	return string(b)
 }
 
 // phone is a candidate for a phone number.

@@ -29,6 +29,7 @@ type extractor struct {
 	kept     int   // bytes
 	always   notes // on everything found now
 	parent   int   // link that carries everything found now, -1 for none
+	joined   int   // how far into the text soft line breaks have been joined
 	code     bool  // the text is a program
 	dataDeep int
 	phones   int
@@ -72,8 +73,8 @@ type found struct {
 
 func newExtractor() *extractor {
 	return &extractor{
-		seen:   make(map[linkKey]int, 32),
-		hosts:  make(map[string]owner, 16),
+		seen:   make(map[linkKey]int),
+		hosts:  make(map[string]owner),
 		regexp: maxRegexp,
 		first:  -1,
 		parent: -1,

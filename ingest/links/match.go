@@ -63,7 +63,12 @@ var urlBytes = func() (t [256]uint8) {
 // were not opened inside, and so does this. Where neither brackets nor other alphabets
 // are met, xurls' answer follows from two classes of bytes; else xurls itself is asked.
 func (x *extractor) matchURL(s string, at, host int) int {
-	limit := min(len(s), at+MaxURLBytes)
+	limit := min(len(s), at+MaxURLBytes+1) // one more than is kept, so that it is noted as cut
+	if q := quoteBefore(s, at); q != 0 {
+		if j := strings.IndexByte(s[host:limit], q); j >= 0 {
+			limit = host + j
+		}
+	}
 	end, i := 0, host
 	for i < limit && urlBytes[s[i]]&urlMid != 0 {
 		i++
@@ -71,19 +76,30 @@ func (x *extractor) matchURL(s string, at, host int) int {
 	for end = i; end > host && urlBytes[s[end-1]]&urlEnd == 0; end-- {
 	}
 	if i < limit && (s[i] >= utf8.RuneSelf || s[i] == '(' || s[i] == '[' || s[i] == '{') {
-		if e := x.askXURLs(s[at:]); e > host-at {
+		e := x.askXURLs(s[at:limit])
+		if e > host-at {
 			end = at + e
 		}
-	}
-	if q := quoteBefore(s, at); q != 0 {
-		if j := strings.IndexByte(s[host:end], q); j >= 0 {
-			end = host + j
+		if e == 0 || e > maxToken-utf8.UTFMax {
+			end = runOn(s[:limit], end) // longer than it was asked about
 		}
 	}
 	if end <= host || !hostStart(s[host:end]) {
 		return 0
 	}
 	return end
+}
+
+// runOn extends the URL that ends at s[end] over all that may stand in one.
+func runOn(s string, end int) int {
+	i := end
+	for i < len(s) && (urlBytes[s[i]]&urlMid != 0 || s[i] >= utf8.RuneSelf) {
+		i++
+	}
+	for i > end && s[i-1] < utf8.RuneSelf && urlBytes[s[i-1]]&urlEnd == 0 {
+		i--
+	}
+	return i
 }
 
 // askXURLs returns the length of the match at the start of s, or 0. What one message may

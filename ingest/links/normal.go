@@ -114,7 +114,7 @@ func plainHost(h string) bool {
 		return false
 	}
 	last := h[strings.LastIndexByte(h, '.')+1:]
-	return last[0] < '0' || last[0] > '9'
+	return isLetter(last[0])
 }
 
 // plainTail reports whether path, query and fragment stand as the library would leave them.

@@ -23,8 +23,8 @@ func (x *extractor) searchPhones(b []byte, where string) {
 			i = skipWord(b, i)
 			continue
 		}
-		if len(run.digits) >= 7 && len(run.digits) <= 15 {
-			x.judgePhone(b, i, run, where)
+		if run.n >= 7 && run.n <= 15 {
+			x.judgePhone(b, i, &run, where)
 		}
 		i += run.size - 1
 	}
@@ -47,8 +47,10 @@ func skipWord(b []byte, i int) int {
 // phoneRun is a run of groups of digits.
 type phoneRun struct {
 	size    int
-	digits  []byte
-	groups  []int // digits of each
+	digits  [24]byte
+	n       int     // digits
+	groups  [12]int // digits of each group
+	g       int     // groups
 	plus    bool
 	letters bool
 }
@@ -58,9 +60,6 @@ const maxPhoneRun = 36
 // readPhone reads groups of digits with the separators that people put between them.
 func readPhone(b []byte) (r phoneRun) {
 	b = b[:min(len(b), maxPhoneRun+16)]
-	var digits [24]byte
-	var groups [12]int
-	r.digits, r.groups = digits[:0], groups[:0]
 	i := 0
 	if b[0] == '+' {
 		r.plus = true
@@ -73,23 +72,24 @@ func readPhone(b []byte) (r phoneRun) {
 		for end < len(b) && isAlnum(b[end]) {
 			end++
 		}
-		if end == start || len(r.groups) == cap(r.groups) || len(r.digits)+end-start > cap(r.digits) {
+		if end == start || r.g == len(r.groups) || r.n+end-start > len(r.digits) {
 			break
 		}
 		if end < len(b) && b[end] >= utf8.RuneSelf && !nonBreaking(b[end:]) {
 			break
 		}
-		group, letters := onlyDigits(string(b[start:end]))
-		if len(group) != end-start || letters && len(r.digits) == 0 {
+		letters, ok := r.add(b[start:end])
+		if !ok || letters && r.g == 0 {
 			break
 		}
 		r.letters = r.letters || letters
-		r.digits = append(r.digits, group...)
-		r.groups = append(r.groups, len(group))
+		r.n += end - start
+		r.groups[r.g] = end - start
+		r.g++
 		i, r.size = end, end
 	}
 	if i < len(b) && r.size > 0 && strings.IndexByte("@=%_:$", b[i]) >= 0 {
-		r.digits = nil // an address, a time, a parameter
+		r.n = 0 // an address, a time, a parameter
 	}
 	return r
 }
@@ -119,35 +119,30 @@ func nonBreaking(b []byte) bool {
 	return r == 0xA0 || 0x2010 <= r && r <= 0x2013 || r == 0x202F
 }
 
-// onlyDigits returns the digits of s, with the letters that fraud writes for them ("8O8",
-// "l-8OO") read as digits. Other letters end it.
-func onlyDigits(s string) (digits string, letters bool) {
-	b := make([]byte, 0, 20)
-	numbers := 0
-	for i := 0; i < len(s) && len(b) < 20; i++ {
-		switch c := s[i]; {
+// add writes a group behind the digits, with the letters that fraud writes for them
+// ("8O8", "l-8OO") read as digits. ok is false if it has other letters or no digit.
+func (r *phoneRun) add(group []byte) (letters, ok bool) {
+	for i, c := range group {
+		switch {
 		case isNumber(c):
-			b = append(b, c)
-			numbers++
+			r.digits[r.n+i] = c
+			ok = true
 		case c == 'o' || c == 'O':
-			b = append(b, '0')
+			r.digits[r.n+i] = '0'
 			letters = true
 		case c == 'l' || c == 'I':
-			b = append(b, '1')
+			r.digits[r.n+i] = '1'
 			letters = true
-		case isAlnum(c) || c >= utf8.RuneSelf:
-			return string(b), letters
+		default:
+			return false, false
 		}
 	}
-	if numbers == 0 {
-		return "", false
-	}
-	return string(b), letters
+	return letters, ok
 }
 
 // judgePhone decides by form and context whether a run is a phone number.
-func (x *extractor) judgePhone(b []byte, at int, r phoneRun, where string) {
-	d := r.digits
+func (x *extractor) judgePhone(b []byte, at int, r *phoneRun, where string) {
+	d, groups := r.digits[:r.n], r.groups[:r.g]
 	p := phone{plus: r.plus, letters: r.letters}
 	called := false
 	switch {
@@ -155,10 +150,10 @@ func (x *extractor) judgePhone(b []byte, at int, r phoneRun, where string) {
 		if d[0] == '0' || len(d) < 8 {
 			return
 		}
-	case northAmerican(d, r.groups):
+	case northAmerican(d, groups):
 		p.region = "US"
 	default:
-		if called = afterCall(b, at); !called || isDate(r.groups) {
+		if called = afterCall(b, at); !called || isDate(groups) {
 			return
 		}
 		p.keep = true

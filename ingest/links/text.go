@@ -40,6 +40,7 @@ var textClass = func() (t [256]uint8) {
 // blanks, quotes and angle brackets.
 func (x *extractor) searchText(b []byte, where string) {
 	var all uint8
+	x.joined = 0
 	for i := 0; i < len(b); {
 		if textClass[b[i]]&isSep != 0 {
 			if b[i] == '<' {
@@ -94,8 +95,11 @@ func (x *extractor) candidate(b []byte, start, end int, class uint8, where strin
 			return
 		}
 	}
-	if s, ok := softBroken(b, start, end); ok {
-		x.piece(s, where, qpLeftover)
+	if tok[len(tok)-1] == '=' && start >= x.joined {
+		if s, upTo := softBroken(b, start, end); upTo > 0 {
+			x.piece(s, where, qpLeftover)
+			x.joined = upTo
+		}
 	}
 	s := string(tok)
 	if class&isHigh == 0 {
@@ -146,7 +150,7 @@ func (x *extractor) piece(s, where string, n notes) {
 		url, fixed := fixScheme(raw)
 		x.found(raw, url, where, n|fixed)
 		s = s[end:]
-		if len(raw) >= MaxURLBytes {
+		if len(raw) > MaxURLBytes {
 			return // the rest is the same URL
 		}
 	}
@@ -278,21 +282,18 @@ func (x *extractor) bracketed(b []byte, i int, where string) int {
 }
 
 // softBroken joins a candidate that ends in the "=" of a soft line break: mail whose
-// quoted-printable was never declared, or was applied twice.
-func softBroken(b []byte, start, end int) (string, bool) {
-	if b[end-1] != '=' || end == len(b) || !lineEnd(b[end]) || bytes.IndexByte(b[start:end], ':') < 0 {
-		return "", false
+// quoted-printable was never declared, or was applied twice. It returns how far into b it
+// read, 0 if the line was not broken by an encoder.
+func softBroken(b []byte, start, end int) (joined string, upTo int) {
+	if end == len(b) || !lineEnd(b[end]) || bytes.IndexByte(b[start:end], ':') < 0 {
+		return "", 0
 	}
-	line := bytes.LastIndexByte(b[max(0, end-80):end], '\n')
-	if line < 0 && end > 80 || end-max(0, end-80)-line-1 < 60 {
-		return "", false // not a line that an encoder broke
+	if end < 60 || bytes.IndexByte(b[end-60:end], '\n') >= 0 || end > 80 && bytes.IndexByte(b[end-80:end], '\n') < 0 {
+		return "", 0 // encoders fill their lines, up to 76 characters
 	}
-	var joined []byte
-	for n := 0; n < 40 && len(joined) < MaxURLBytes; n++ {
-		if b[end-1] != '=' || end == len(b) || !lineEnd(b[end]) {
-			return decodeQP(string(append(joined, b[start:end]...))), n > 0
-		}
-		joined = append(joined, b[start:end-1]...)
+	var text []byte
+	for n := 0; n < 40 && end < len(b) && b[end-1] == '=' && lineEnd(b[end]); n++ {
+		text = append(text, b[start:end-1]...)
 		start = end
 		if b[start] == '\r' {
 			start++
@@ -308,7 +309,10 @@ func softBroken(b []byte, start, end int) (string, bool) {
 			break
 		}
 	}
-	return decodeQP(string(joined)), true
+	if b[max(0, end-1)] != '=' {
+		text = append(text, b[start:end]...)
+	}
+	return decodeQP(string(text)), end
 }
 
 func lineEnd(c byte) bool { return c == '\n' || c == '\r' }
