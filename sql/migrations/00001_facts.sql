@@ -300,11 +300,12 @@ CREATE TABLE urls (
     domain      text,
     shared      text,
     url         text,
-    raw         text    NOT NULL,
+    raw         text,
     found_in    text    NOT NULL,
     visible     text,
     notes       text[],
-    PRIMARY KEY (message_key, n)
+    PRIMARY KEY (message_key, n),
+    CHECK (url IS NOT NULL OR raw IS NOT NULL)
 );
 CREATE INDEX urls_host ON urls (host) WHERE host IS NOT NULL;
 CREATE INDEX urls_domain ON urls (domain) WHERE domain IS NOT NULL;
@@ -320,7 +321,7 @@ COMMENT ON COLUMN urls.host IS 'Host in its normal form: ASCII, lower case.';
 COMMENT ON COLUMN urls.domain IS 'Registered domain by the public suffix list; NULL for addresses.';
 COMMENT ON COLUMN urls.shared IS 'Why host or domain do not name one owner: shortener, hosting, storage, ...; NULL if nothing says so.';
 COMMENT ON COLUMN urls.url IS 'Normal form (WHATWG URL Standard); NULL where the link has none.';
-COMMENT ON COLUMN urls.raw IS 'As it was found, transfer encodings and entities resolved.';
+COMMENT ON COLUMN urls.raw IS 'As it was found, transfer encodings and entities resolved, where that differs from its normal form.';
 COMMENT ON COLUMN urls.found_in IS 'Where it stood: text, a@href, img@src, form@action, css, comment, ...';
 COMMENT ON COLUMN urls.visible IS 'What the reader saw in its place; NULL for nothing else.';
 COMMENT ON COLUMN urls.notes IS 'Codes of what is odd about it.';

@@ -42,7 +42,8 @@ func makeFacts(n int) ingest.Facts {
 			Raw: "from relay.example.net (host.example.net [192.0.2.77]) (using TLSv1.2 with cipher ECDHE-RSA-AES256-GCM-SHA384) by mx.example.org (Postfix) with ESMTPS id 4AB12C34D for <victim@example.com>; " + at.Format(time.RFC1123Z)})
 	}
 	for l := range 9 {
-		f.Links = append(f.Links, links.Link{Raw: fmt.Sprintf("http://%s/c/%x?id=%d", host, r.Uint64(), l), URL: fmt.Sprintf("http://%s/c/%x?id=%d", host, r.Uint64(), l),
+		target := fmt.Sprintf("http://%s/c/%x?id=%d", host, r.Uint64(), l)
+		f.Links = append(f.Links, links.Link{Raw: target, URL: target,
 			Scheme: "http", Host: host, Domain: host[4:], Part: 2, Where: "a@href", Visible: "Click here to track your parcel", Via: -1, Count: 1})
 	}
 	f.Parts = []ingest.Part{{Parent: -1, Type: "multipart/alternative"},

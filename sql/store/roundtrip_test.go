@@ -166,6 +166,13 @@ func nonzero(n int) any {
 	return int32(n)
 }
 
+func rawLink(l links.Link) any {
+	if l.Raw == l.URL && l.URL != "" {
+		return nil
+	}
+	return must(l.Raw)
+}
+
 func state(name string, s received.ReverseState) any {
 	if name != "" {
 		return "given"
@@ -208,7 +215,7 @@ func compareStored(t *testing.T, s *store.Store, f *ingest.Facts) {
 	}))
 	compareRows(t, s, f, "urls", "n, part, via, port, count, address, host, domain, shared, url, raw, found_in, visible, notes", each(f.Links, func(n int, l links.Link) []any {
 		return []any{int32(n), index(l.Part), index(l.Via), nonzero(int(l.Port)), int32(max(l.Count, 1)), addr(l.Addr), short(l.Host), short(l.Domain), text(l.Shared), text(l.URL),
-			must(l.Raw), must(l.Where), text(l.Visible), list(l.Notes)}
+			rawLink(l), must(l.Where), text(l.Visible), list(l.Notes)}
 	}))
 	compareRows(t, s, f, "contacts", "n, part, count, kind, coalesce(value, ''), raw, found_in", each(f.Contacts, func(n int, c links.Contact) []any {
 		raw, value := text(c.Raw), short(c.Value)

@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -63,15 +64,24 @@ func configure(config *pgxpool.Config, o Options) {
 	if o.MaxConns > 0 {
 		config.MaxConns = o.MaxConns
 	}
-	params := config.ConnConfig.RuntimeParams
 	if o.Program != "" {
-		params["application_name"] = o.Program
+		config.ConnConfig.RuntimeParams["application_name"] = o.Program
+	}
+	// SET, and not parameters of the connection, which a pooler may refuse.
+	settings := []string{
+		// Times are written and compared in one zone, whatever the server is set to.
+		"SET timezone = 'UTC'",
+		// A plan made while a table was empty reads all of it; kept while an import
+		// fills it, it would make the import quadratic.
+		"SET plan_cache_mode = force_custom_plan",
 	}
 	if o.ReadOnly {
-		params["default_transaction_read_only"] = "on"
+		settings = append(settings, "SET default_transaction_read_only = on")
 	}
-	// Times are written and compared in one zone, whatever the server is set to.
-	params["timezone"] = "UTC"
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.PgConn().Exec(ctx, strings.Join(settings, ";")).ReadAll()
+		return err
+	}
 }
 
 // prepare checks the server and leaves the schema as this program needs it.

@@ -170,7 +170,11 @@ func encodeURLs(r *rows, m message) {
 		r.key(l.Domain)
 		r.text(l.Shared)
 		r.text(l.URL)
-		r.textValue(l.Raw)
+		if l.URL != "" && l.Raw == l.URL {
+			r.null(oidText)
+		} else {
+			r.textValue(l.Raw)
+		}
 		r.textValue(l.Where)
 		r.text(l.Visible)
 		r.texts(l.Notes)

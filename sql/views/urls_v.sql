@@ -15,7 +15,7 @@ SELECT encode(m.sha256, 'hex') AS sha256,
        u.via,
        u.address,
        u.port,
-       u.raw,
+       coalesce(u.raw, u.url) AS raw,
        CASE WHEN m.ham THEN 'ham' ELSE 'spam' END AS class,
        u.message_key
   FROM urls u
