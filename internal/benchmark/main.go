@@ -83,14 +83,11 @@ func measure(o options) error {
 		{"import --no-raw", []string{"import", "--json", "--no-raw", o.mail}, false},
 	}
 	costs := make([][]cost, len(cases))
-	for range o.rounds {
+	for round := range o.rounds {
 		home := ""
 		for i, c := range cases {
 			if !c.keep {
-				home, err = os.MkdirTemp(dir, "home-")
-				if err != nil {
-					return err
-				}
+				home = filepath.Join(dir, fmt.Sprintf("home-%d-%d", round, i))
 			}
 			got, err := timed(collector, home, c.args)
 			if err != nil {
@@ -134,7 +131,7 @@ func timed(collector, home string, args []string) (c cost, err error) {
 			err = errors.Join(err, fmt.Errorf("db stop: %w\n%s", e, out))
 		}
 	}()
-	postmaster, err := postmasterPID(home)
+	postmaster, err := postmasterPID(command("db", "status", "--json"))
 	if err != nil {
 		return c, err
 	}
@@ -166,24 +163,19 @@ func timed(collector, home string, args []string) (c cost, err error) {
 	return c, err
 }
 
-// postmasterPID finds the data directory below home and reads the server's process id.
-func postmasterPID(home string) (pid int, err error) {
-	err = filepath.WalkDir(home, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.Name() != "postmaster.pid" {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		first, _, _ := strings.Cut(string(b), "\n")
-		pid, err = strconv.Atoi(strings.TrimSpace(first))
-		return errors.Join(err, filepath.SkipAll)
-	})
-	if err == nil && pid == 0 {
-		err = fmt.Errorf("no postmaster.pid below %s", home)
+// postmasterPID asks the collector which process its server is.
+func postmasterPID(status *exec.Cmd) (int, error) {
+	out, err := status.Output()
+	if err != nil {
+		return 0, fmt.Errorf("db status: %w", err)
 	}
-	return pid, err
+	var s struct {
+		PID int `json:"pid"`
+	}
+	if err := json.Unmarshal(out, &s); err != nil || s.PID == 0 {
+		return 0, fmt.Errorf("db status names no server process: %v\n%s", err, out)
+	}
+	return s.PID, nil
 }
 
 // treeCPU is the CPU time of a process, of its ended children, and of its living ones.
