@@ -223,6 +223,15 @@ for path in sys.stdin.read().split('\n'):
     print(json.dumps([path, [u.encode('utf-8', 'replace').decode('utf-8') for u in urls]]))
 `
 
+// undecodable is the one exception of the comparison: where text follows base64 without
+// padding between them, Python gives the whole body up and returns it undecoded, with its
+// line ends taken out, so that a list server's footer shows as one long line.
+func undecodable(data []byte, u string) bool {
+	head, body, _ := bytes.Cut(data, []byte("\n\n"))
+	return bytes.Contains(bytes.ToLower(head), []byte("content-transfer-encoding: base64")) &&
+		bytes.Contains(bytes.ReplaceAll(body, []byte("\n"), nil), []byte(u))
+}
+
 func TestNoLinkOfPythonIsMissed(t *testing.T) {
 	files := mailFiles(t)
 	python, err := exec.LookPath("python3")
@@ -255,6 +264,8 @@ func TestNoLinkOfPythonIsMissed(t *testing.T) {
 		for _, u := range urls {
 			if f.has(u) {
 				found++
+			} else if undecodable(data, u) {
+				t.Logf("%s: exception, text behind base64: %.100q", filepath.Base(path), u)
 			} else if !noURL(u) {
 				missed++
 				report(t, missed, "%s: %.200q", filepath.Base(path), u)

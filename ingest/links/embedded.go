@@ -16,8 +16,10 @@ func embedded(tail string, yield func(target string, coded bool) bool) {
 		var target string
 		if coded {
 			target = decodeBase64URL(tail[at:end])
+		} else if target = tail[at:end]; strings.ContainsAny(tail[:at], "?#") {
+			target = decodeTarget(percentDecode(target))
 		} else {
-			target = decodeTarget(tail[at:end])
+			target = decodeTarget(target)
 		}
 		if !isWebURL(target) {
 			from = at + 4

@@ -305,14 +305,13 @@ func schemeOf(s string) string {
 	return strings.ToLower(s)
 }
 
-// stripControls removes what the standard's parser would skip or never print.
+// stripControls removes what the standard's parser skips: tabs and line ends anywhere,
+// other controls and blanks at the ends.
 func stripControls(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, s))
+	if strings.ContainsAny(s, "\t\n\r") {
+		s = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
+	}
+	return clean(s)
 }
 
 // hostNotes tells what letters a host is made of.

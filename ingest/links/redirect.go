@@ -193,7 +193,7 @@ func byParam(names ...string) unwrapper {
 		_, query, _ := strings.Cut(u.text[u.tail:], "?")
 		for _, name := range names {
 			if v := param(query, name); v != "" {
-				return decodeTarget(v)
+				return decodeTarget(percentDecode(v))
 			}
 		}
 		return ""
@@ -207,7 +207,7 @@ func byPath(pairs ...string) unwrapper {
 		for i := 0; i < len(pairs); i += 2 {
 			if strings.HasPrefix(path, pairs[i]) {
 				if v := param(query, pairs[i+1]); v != "" {
-					return decodeTarget(v)
+					return decodeTarget(percentDecode(v))
 				}
 			}
 		}
@@ -233,7 +233,7 @@ func param(query, name string) string {
 }
 
 // decodeTarget decodes a value until it is a URL: links go through several hands, and
-// each may encode again.
+// each may encode again. A parameter's reader has decoded it once before.
 func decodeTarget(v string) string {
 	for range 4 {
 		scheme, rest := splitScheme(v)

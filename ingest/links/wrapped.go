@@ -14,7 +14,7 @@ func unwrapProofpoint(u *parsed) string {
 	_, query, _ := strings.Cut(tail, "?")
 	switch {
 	case strings.HasPrefix(tail, "/v1/"):
-		return decodeTarget(param(query, "u"))
+		return decodeTarget(percentDecode(param(query, "u")))
 	case strings.HasPrefix(tail, "/v2/"):
 		v := param(query, "u")
 		v = strings.NewReplacer("-", "%", "_", "/").Replace(v)
@@ -96,7 +96,7 @@ func unwrapCheckPoint(u *parsed) string {
 	i := strings.Index(tail, "/___")
 	if i < 0 {
 		_, query, _ := strings.Cut(tail, "?")
-		return decodeTarget(param(query, "url"))
+		return decodeTarget(percentDecode(param(query, "url")))
 	}
 	moved := strings.HasSuffix(tail[:i], "/r01")
 	v := tail[i+4:]
@@ -139,7 +139,7 @@ func unwrapGoogle(u *parsed) string {
 		if v == "" {
 			continue
 		}
-		v = decodeTarget(v)
+		v = decodeTarget(percentDecode(v))
 		if s, _ := splitScheme(v); web(s) {
 			return v
 		}
