@@ -27,7 +27,7 @@ func (o *Own) Boundary(hops []Hop) int {
 	if !o.Inferred {
 		for !o.wrote(&hops[i]) {
 			if i+1 == len(hops) || !o.passes(hops, i) {
-				return -1
+				return o.elsewhere(hops)
 			}
 			i++
 		}
@@ -36,6 +36,19 @@ func (o *Own) Boundary(hops []Hop) int {
 		i++
 	}
 	return i
+}
+
+// elsewhere is the boundary of a message that none of the servers the user named is
+// reached by. If none is even claimed, the message came another way into the folder, and
+// whoever stored it wrote the top hop; what lies above a claim to be ours stays open.
+func (o *Own) elsewhere(hops []Hop) int {
+	for i := range hops {
+		if o.wrote(&hops[i]) {
+			return -1
+		}
+	}
+	structure := Own{Inferred: true, Addrs: o.Addrs}
+	return structure.Boundary(hops)
 }
 
 // Standing is how far a hop may be believed.
@@ -95,6 +108,8 @@ func (o *Own) passes(hops []Hop, i int) bool {
 		return true
 	case isPrivate(h.Addr):
 		return o.passesPrivate(hops, i)
+	case !h.Addr.IsValid() && unrecorded(hops, i):
+		return true
 	case providerEdge(h):
 		return false
 	case microsoft.Contains(h.ByAddr):
@@ -102,7 +117,51 @@ func (o *Own) passes(hops []Hop, i int) bool {
 		// hands on from a network from which customers' mail leaves as well.
 		return microsoft.Contains(h.Addr) || microsoftEdges.Contains(h.Addr) && sameHost(h.From, next.By)
 	}
-	return o.passesByName(h, next)
+	return o.passesByName(h, writerBelow(hops, i))
+}
+
+// unrecorded judges a client of which no address was recorded. A server that faces the
+// Internet writes the address down (RFC 5321, section 4.4), so it is one of the house if
+// the line below is its own, and the line bears a mark of the inner network: the client
+// is named by a private address (Yahoo), the server has no public name (iCloud), or
+// it is Exchange, which never omits an address, but somebody who removed a word from
+// all over the message has spoilt this one.
+func unrecorded(hops []Hop, i int) bool {
+	h, next := &hops[i], &hops[i+1]
+	if h.From == "" || next.By == "" {
+		return false
+	}
+	if a, _, ok := literal(h.From); ok {
+		return isPrivate(a) && (a == next.ByAddr || h.From == next.By)
+	}
+	if h.Syntax == "exchange" && strings.EqualFold(firstLabel(h.From), firstLabel(next.By)) {
+		for j := i; j >= 0 && j > i-8; j-- {
+			if sameDomain(h.From, hops[j].By) {
+				return true
+			}
+		}
+		return false
+	}
+	return !qualified(h.By) && !isLocalName(h.From) && sameName(h.From, next.By)
+}
+
+// writerBelow returns the hop that names the host that had the message before hop i was
+// written: the next one, or, where that is a queue's note without any name ("(qmail 123
+// invoked by alias)"), the first below with a full one.
+func writerBelow(hops []Hop, i int) *Hop {
+	next := &hops[i+1]
+	if next.By != "" {
+		return next
+	}
+	for j := i + 1; j < len(hops) && j < i+6; j++ {
+		if qualified(hops[j].By) {
+			return &hops[j]
+		}
+		if !noClient(&hops[j]) && !pulled(&hops[j]) {
+			break
+		}
+	}
+	return next
 }
 
 // passesPrivate judges a client on loopback or a private address. It is ours, unless it
@@ -193,18 +252,26 @@ func noClient(h *Hop) bool {
 }
 
 // pulled knows the transfers in which no stranger can be the client: fetchmail asks the
-// server that its user named; LMTP (RFC 2033), QMQP and Exchange's store driver run
-// between servers of one house.
+// server that its user named; LMTP (RFC 2033), QMQP, GroupWise's own protocol and
+// Exchange's store driver run between servers of one house.
 func pulled(h *Hop) bool {
 	switch {
 	case h.Syntax == "fetchmail":
 		return true
-	case len(h.With) >= 4 && strings.EqualFold(h.With[:4], "lmtp"):
-		return true
-	case strings.EqualFold(h.With, "qmqp"), hasFold(h.With, "qmail-scanner"):
-		return true // the scanner copies the client's address out of the line below
-	case h.Syntax == "exchange":
-		return strings.EqualFold(h.With, "mapi") || strings.EqualFold(h.With, "https")
+	case len(h.With) < 4:
+		return false
+	}
+	switch h.With[0] | 0x20 {
+	case 'l':
+		return hasFold(h.With, "lmtp")
+	case 'q':
+		return strings.EqualFold(h.With, "qmqp") || hasFold(h.With, "qmail-scanner") // copies the client's address out of the line below
+	case 'n':
+		return hasFold(h.With, "novell_groupwise")
+	case 'm':
+		return h.Syntax == "exchange" && strings.EqualFold(h.With, "mapi")
+	case 'h':
+		return h.Syntax == "exchange" && strings.EqualFold(h.With, "https")
 	}
 	return false
 }
@@ -213,15 +280,26 @@ func pulled(h *Hop) bool {
 // The providers' customers send from hosts of the same names, so there a name proves
 // nothing.
 func providerEdge(h *Hop) bool {
-	for _, p := range [...]string{
-		"mx.google.com", "mx?.google.com", "gmr-mx.google.com",
-		"*.mail.protection.outlook.com", "*.mail.eo.outlook.com", "*.mail.protection.partner.outlook.cn",
-		"*.mail.*.yahoo.com", "*.mail.*.yahoo.co.jp", "mta*.mail.*.yahoo.com",
-		"*.hotmail.com", "*.mx.aol.com",
-	} {
-		if matchPattern(p, h.By) {
-			return true
-		}
+	name, ok := cutSuffixFold(h.By, ".com")
+	if !ok {
+		return hasSuffixFold(h.By, ".mail.protection.partner.outlook.cn") || hasSuffixFold(h.By, ".yahoo.co.jp")
 	}
-	return false
+	switch {
+	case hasSuffixFold(name, ".google"):
+		return hasFold(h.By, "mx") || hasFold(h.By, "gmr-mx.")
+	case hasSuffixFold(name, ".outlook"):
+		return hasSuffixFold(name, ".mail.protection.outlook") || hasSuffixFold(name, ".mail.eo.outlook")
+	}
+	return hasSuffixFold(name, ".yahoo") || hasSuffixFold(name, ".hotmail") || hasSuffixFold(name, ".mx.aol")
+}
+
+func hasSuffixFold(s, suffix string) bool {
+	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
+}
+
+func cutSuffixFold(s, suffix string) (string, bool) {
+	if !hasSuffixFold(s, suffix) {
+		return s, false
+	}
+	return s[:len(s)-len(suffix)], true
 }

@@ -240,6 +240,10 @@ func (f *field) settleClient() {
 	if !h.Addr.IsValid() {
 		h.Addr = f.addrWord()
 	}
+	if c.haveHELO && !h.Addr.IsValid() {
+		// Yahoo: "from 192.0.2.1 (EHLO mail.example.com)".
+		h.Addr, h.Port, _ = literal(first)
+	}
 	switch {
 	case c.haveHELO:
 		h.From = c.helo

@@ -3,25 +3,49 @@ package received
 import (
 	"net/netip"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
 )
 
-// registered returns the registered domain of a host name in lower case, "" for names
-// that have none ("localhost", "mail", literals).
-func registered(name string) string {
+// privateUse are top-level names that no public host has: RFC 6762 (section 3 and
+// appendix G), RFC 8375, and "internal", which ICANN keeps free for the purpose.
+// Servers behind an exchanger are called so.
+var privateUse = []string{"local", "localdomain", "localhost", "internal", "lan", "corp", "home", "private", "intranet", "intra", "arpa"}
+
+// qualified tells whether a name is one that the world could look up: of two labels or
+// more, the last of them neither a number nor for private use.
+func qualified(name string) bool {
 	name = strings.TrimRight(name, ".")
-	if len(name) > 253 || strings.IndexByte(name, '.') <= 0 || strings.ContainsAny(name, "[]:@ /\\<>\"") {
+	dot := strings.LastIndexByte(name, '.')
+	if dot <= 0 || len(name) > 253 || name[0] == '.' {
+		return false
+	}
+	tld := name[dot+1:]
+	if len(tld) < 2 || tld[0] != '-' && tld[0] < utf8.RuneSelf && !letter(tld[0]) {
+		return false
+	}
+	for _, p := range privateUse {
+		if len(p) == len(tld) && strings.EqualFold(p, tld) {
+			return false
+		}
+	}
+	return all(name, hostByte)
+}
+
+// hostByte tells whether a byte may stand in a host name as servers meet them.
+func hostByte(c byte) bool {
+	return alphanumeric(c) || strings.IndexByte("[]:@ /\\<>\"", c) < 0
+}
+
+// registered returns the registered domain of a host name in lower case, "" for names
+// that have none ("localhost", "mail", "store.lan", literals).
+func registered(name string) string {
+	if !qualified(name) {
 		return ""
 	}
-	if c := name[len(name)-1]; c >= '0' && c <= '9' {
-		return "" // an address
-	}
-	d, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(name))
+	d, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(strings.TrimRight(name, ".")))
 	if err != nil {
-		return ""
-	}
-	if strings.HasSuffix(d, ".localdomain") || strings.HasSuffix(d, ".local") || strings.HasPrefix(d, "localhost.") {
 		return ""
 	}
 	return d
@@ -60,19 +84,30 @@ func sameHost(a, b string) bool {
 	return da != "" && da == registered(b)
 }
 
-// sameDomain tells whether two names have the same registered domain.
+// sameDomain tells whether two names have the same registered domain. A registered
+// domain has two labels at least, so most pairs are told apart by their last two.
 func sameDomain(a, b string) bool {
+	a, b = strings.TrimRight(a, "."), strings.TrimRight(b, ".")
+	if !strings.EqualFold(lastLabels(a), lastLabels(b)) || !qualified(a) || !qualified(b) {
+		return false
+	}
 	da := registered(a)
-	return da != "" && da == registered(b)
+	return da != "" && (strings.EqualFold(a, b) || da == registered(b))
+}
+
+// lastLabels returns the last two labels of a name.
+func lastLabels(name string) string {
+	i := strings.LastIndexByte(name, '.')
+	if i <= 0 {
+		return name
+	}
+	return name[strings.LastIndexByte(name[:i], '.')+1:]
 }
 
 // isLocalName knows the names every machine gives itself.
 func isLocalName(name string) bool {
 	return strings.EqualFold(firstLabel(name), "localhost")
 }
-
-// qualified tells whether a name is one that the world could look up.
-func qualified(name string) bool { return registered(name) != "" }
 
 // isPrivate tells whether an address cannot be a client from outside: loopback,
 // link-local, RFC 1918, RFC 4193, carrier NAT (RFC 6598), and the form 2002:a00::/24 in
@@ -128,7 +163,13 @@ var dynamicWords = []string{
 // line: it spells the address (dslb-084-060-208-031.pools.example), or one of
 // dynamicWords beside digits.
 func isDynamic(name string, a netip.Addr) bool {
-	if name == "" {
+	digits := 0
+	for i := 0; i < len(name); i++ {
+		if digit(name[i]) {
+			digits++
+		}
+	}
+	if digits < 2 {
 		return false
 	}
 	dom := registered(name)
@@ -140,9 +181,9 @@ func isDynamic(name string, a netip.Addr) bool {
 	if strings.Contains(host, "static") {
 		return false
 	}
-	digits := 0
+	digits = 0
 	for i := 0; i < len(host); i++ {
-		if host[i] >= '0' && host[i] <= '9' {
+		if digit(host[i]) {
 			digits++
 		}
 	}

@@ -49,6 +49,7 @@ type Hop struct {
 type Own struct {
 	Names    []string // host names, "*" stands for any run of characters ("*.outlook.com")
 	Addrs    []netip.Prefix
+	MX       []MX // those of them that are mail exchangers, where that was told
 	Inferred bool
 }
 

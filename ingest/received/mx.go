@@ -1,0 +1,42 @@
+package received
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// MX is one of our own mail exchangers and its place among them: the lower the priority,
+// the earlier an honest sender tries it (RFC 5321, section 5.1). Senders of spam often
+// prefer the last.
+type MX struct {
+	Name     string // host name, "*" stands for any run of characters
+	Priority int
+}
+
+func (x MX) String() string { return fmt.Sprintf("%s=%d", x.Name, x.Priority) }
+
+// ParseMX reads NAME=PRIORITY.
+func ParseMX(s string) (MX, error) {
+	name, priority, ok := strings.Cut(s, "=")
+	n, err := strconv.ParseUint(strings.TrimSpace(priority), 10, 16)
+	name = strings.ToLower(strings.TrimSpace(name))
+	if !ok || err != nil || name == "" {
+		return MX{}, fmt.Errorf("%q must be NAME=PRIORITY, such as mx2.example.com=20", s)
+	}
+	return MX{Name: name, Priority: int(n)}, nil
+}
+
+// Priority returns the priority of the exchanger of that name; -1 if it is none that we
+// know of.
+func (o *Own) Priority(name string) int {
+	if name == "" {
+		return -1
+	}
+	for _, x := range o.MX {
+		if matchPattern(x.Name, strings.TrimRight(name, ".")) {
+			return x.Priority
+		}
+	}
+	return -1
+}
