@@ -78,7 +78,7 @@ func (f *Facts) readParts(m *message.Message) {
 		f.Parts[i] = Part{
 			Parent: p.Parent, Type: cut(p.Type, 255), Sniffed: p.Sniffed, Charset: cut(p.Charset, 100),
 			Encoding: cut(p.Encoding, 100), Disposition: cut(p.Disposition, 100), Name: cut(p.Name, maxAddress),
-			Size: p.Size, Hash: p.SHA256, Attachment: p.Attachment,
+			Size: p.Size, Hash: p.SHA256, Attachment: p.Attachment, Outside: p.Outside,
 		}
 	}
 }
@@ -91,12 +91,14 @@ func (f *Facts) readHops(m *message.Message, own *received.Own) {
 	if dropped > 0 {
 		f.Defects = append(f.Defects, Defect{Code: "hops-dropped", Part: -1, Detail: fmt.Sprint(dropped)})
 	}
-	f.Boundary = own.Boundary(f.Hops)
+	f.Boundary, f.MXPriority = own.Boundary(f.Hops), -1
 	f.Recipients = recipients(m.Header, f.Hops, f.Boundary)
 	if f.Boundary >= 0 {
 		from := own.Sender(f.Hops, f.Boundary)
 		f.SenderAddr, f.HELO, f.ReverseName, f.ReverseState = from.Addr, from.HELO, from.Reverse, from.ReverseState
 		f.ReceivedAt = receivedAt(f.Hops[:f.Boundary+1])
+		f.AcceptedBy = f.Hops[f.Boundary].By
+		f.MXPriority = own.Priority(f.AcceptedBy)
 	}
 	_, zoneOK, dateOK := message.ParseDate(f.DateRaw)
 	f.Anomalies = received.Anomalies(f.Hops, f.Boundary, own, received.Envelope{

@@ -40,6 +40,8 @@ type Facts struct {
 	ReverseName  string
 	ReverseState received.ReverseState
 	ReceivedAt   time.Time // of the boundary hop
+	AcceptedBy   string    // our own server that took it from the sender
+	MXPriority   int       // of that server among our exchangers; -1 if that was not told
 
 	Hops      []received.Hop
 	Anomalies []received.Anomaly
@@ -67,6 +69,7 @@ type Part struct {
 	Size        int64
 	Hash        Hash // of the decoded bytes; zero for inner nodes
 	Attachment  bool
+	Outside     string // "preamble", "epilogue", "rest", "inline": text that no part declares; "" otherwise
 }
 
 // Defect is a departure from the standards, kept as a fact.

@@ -27,7 +27,7 @@ func (f *Facts) readText(m *message.Message) {
 	for _, html := range []bool{true, false} {
 		n.reset()
 		for _, p := range m.Parts {
-			if p.Text != nil && p.HTML == html && !p.Attachment {
+			if p.Text != nil && p.HTML == html && !p.Attachment && p.Outside == "" {
 				n.add(p.Text, html)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spoor/ingest"
 	"spoor/internal/cli"
 	"spoor/sql/store"
 )
@@ -93,7 +94,7 @@ func failuresRetry(env *cli.Env) *cobra.Command {
 		Short: "read again what could not be read",
 		Example: "  collector failures retry\n" +
 			"  collector failures retry --as ham",
-		Long: "Imports once more every source that holds a failure. What is stored already stays as it is; " +
+		Long: "Imports once more every source that holds a failure, as spam or ham as before. What is stored already stays as it is; " +
 			"a failure whose place can be read now is marked as resolved.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return retry(cmd, env, &f) },
@@ -117,6 +118,7 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 	if err != nil {
 		return env.StoreError(err, s.Where)
 	}
+	all = f.chooseClass(env, all, cmd.Flags().Changed("as"))
 	paths, gone := failedPaths(all)
 	for _, path := range gone {
 		env.Notef("%s is not there any more; its failures stay listed.\n", env.Text(path))
@@ -140,6 +142,28 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 		err = done.print(env, "")
 	}
 	return errors.Join(err, done.end())
+}
+
+// chooseClass keeps the failures of one class, since an import is of one class: the one
+// given by --as, else that of the first failure. What is left for another call is said.
+func (f *importFlags) chooseClass(env *cli.Env, all []store.Failure, given bool) []store.Failure {
+	if len(all) > 0 && !given {
+		f.class = class(all[0].Class)
+	}
+	var chosen []store.Failure
+	for _, x := range all {
+		if class(x.Class) == f.class {
+			chosen = append(chosen, x)
+		}
+	}
+	if left := len(all) - len(chosen); left > 0 && !given {
+		other := class(ingest.Spam)
+		if f.class == other {
+			other = class(ingest.Ham)
+		}
+		env.Notef("%s left: collector failures retry --as %s\n", cli.Count(left, "failure", ""), other)
+	}
+	return chosen
 }
 
 // failedPaths lists the sources that hold a failure, each once, and those that are gone.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -141,24 +139,36 @@ func checkPaths(paths []string) error {
 	return nil
 }
 
-// ownServers reads --own-mx and --mx. Names is empty where neither is given.
-func (f *importFlags) ownServers() (received.Own, error) {
-	patterns := append([]string(nil), f.own...)
-	for _, v := range f.mx {
-		name, priority, ok := strings.Cut(v, "=")
-		if n, err := strconv.Atoi(priority); !ok || name == "" || err != nil || n < 0 || n > 65535 {
-			return received.Own{}, cli.Usage("--mx %q: must be NAME=PRIORITY, such as mx2.example.com=20", v)
+// ownServers reads --own-mx and --mx. Names is empty unless --own-mx is given: exchangers
+// alone do not tell what stands behind them, so the others are still inferred.
+func (f *importFlags) ownServers() (own received.Own, err error) {
+	if len(f.own) > 0 {
+		if own, err = received.ParseOwn(f.own); err != nil {
+			return own, cli.Usage("--own-mx: %v", err)
 		}
-		patterns = append(patterns, name)
 	}
-	if len(patterns) == 0 {
-		return received.Own{}, nil
+	for _, v := range f.mx {
+		x, err := received.ParseMX(v)
+		if err == nil {
+			_, err = received.ParseOwn([]string{x.Name})
+		}
+		if err != nil {
+			return own, cli.Usage("--mx: %v", err)
+		}
+		own.MX = append(own.MX, x)
 	}
-	own, err := received.ParseOwn(patterns)
-	if err != nil {
-		return own, cli.Usage("--own-mx: %v", err)
+	if len(f.own) > 0 {
+		own.Names = append(own.Names, names(own.MX)...)
 	}
 	return own, nil
+}
+
+func names(mx []received.MX) []string {
+	var out []string
+	for _, x := range mx {
+		out = append(out, x.Name)
+	}
+	return out
 }
 
 // arguments is what the store notes of the command line.
@@ -196,6 +206,7 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 	if len(own.Names)+len(own.Addrs) == 0 {
 		d.own, d.guesses = ingest.Survey(ctx, sources, o)
 		d.own.Inferred = true
+		d.own.MX, d.own.Names = own.MX, append(d.own.Names, names(own.MX)...)
 		o.Own = d.own
 	}
 	sink, err := session.Begin(keep, store.Import{Class: o.Class, Own: o.Own, Arguments: f.arguments(paths), StartedAt: began, NoRaw: f.noRaw})

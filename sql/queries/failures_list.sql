@@ -1,5 +1,6 @@
-SELECT failure_id, path, coalesce(name, ''), byte_offset, length, code, reason, first_import, last_import, coalesce(resolved_import, 0)
+SELECT failure_id, path, coalesce(name, ''), byte_offset, length, code, reason, first_import, last_import, coalesce(resolved_import, 0), class
   FROM failures
+  JOIN imports ON import_id = last_import
  WHERE ($1::bigint = 0 OR $1 IN (first_import, last_import))
    AND ($2::boolean OR resolved_import IS NULL)
  ORDER BY path, name NULLS FIRST, byte_offset, failure_id

@@ -1,4 +1,4 @@
-SELECT m.message_key, m.sha256, m.ham, m.size, m.extractor, r.data, r.cut, coalesce(i.own_names, '{}'), coalesce(i.own_addrs, '{}'), coalesce(i.own_inferred, false)
+SELECT m.message_key, m.sha256, m.ham, m.size, m.extractor, r.data, r.cut, coalesce(i.own_names, '{}'), coalesce(i.own_addrs, '{}'), coalesce(i.own_inferred, false), coalesce(i.own_mx, '{}')
   FROM messages m
   JOIN raw r USING (message_key)
   LEFT JOIN imports i USING (import_id)

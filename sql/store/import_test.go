@@ -258,7 +258,7 @@ func TestOlderFactsAreReplaced(t *testing.T) {
 func TestRawMessagesCarryTheirOwnServers(t *testing.T) {
 	s := storetest.New(t)
 	i := begin(t, s)
-	own := received.Own{Names: []string{"*.example.org"}, Inferred: true}
+	own := received.Own{Names: []string{"*.example.org"}, MX: []received.MX{{Name: "mx2.example.org", Priority: 20}}, Inferred: true}
 	own.Addrs = append(own.Addrs, netip.MustParsePrefix("192.0.2.77/24"), netip.MustParsePrefix("2001:db8::/32"))
 	if err := i.SetOwn(t.Context(), own); err != nil {
 		t.Fatal(err)
@@ -273,7 +273,7 @@ func TestRawMessagesCarryTheirOwnServers(t *testing.T) {
 	}
 	m := list[0]
 	if m.Hash != b.Messages[0].Hash || string(m.Data) != string(b.Messages[0].Raw) || m.Size != 21000 ||
-		fmt.Sprint(m.Own) != "{[*.example.org] [192.0.2.0/24 2001:db8::/32] true}" {
+		fmt.Sprint(m.Own) != "{[*.example.org] [192.0.2.0/24 2001:db8::/32] [mx2.example.org=20] true}" {
 		t.Errorf("%x %d %v", m.Hash, len(m.Data), m.Own)
 	}
 }

@@ -56,7 +56,7 @@ func (s *Store) Begin(ctx context.Context, run Import) (*Importing, error) {
 	i := &Importing{store: s, class: run.Class, displaced: map[ingest.Hash]int64{}, sources: map[string]int64{}}
 	names, addrs := ownServers(run.Own)
 	err := s.pool.QueryRow(ctx, beginSQL, run.StartedAt, string(run.Class), ingest.ExtractorVersion, !run.NoRaw,
-		cleanAll(run.Arguments), names, addrs, run.Own.Inferred).Scan(&i.ID)
+		cleanAll(run.Arguments), names, addrs, run.Own.Inferred, exchangers(run.Own)).Scan(&i.ID)
 	if err != nil {
 		return nil, failed("begin an import", err)
 	}
@@ -67,9 +67,18 @@ func (s *Store) Begin(ctx context.Context, run Import) (*Importing, error) {
 // belongs before the first Store.
 func (i *Importing) SetOwn(ctx context.Context, own received.Own) error {
 	names, addrs := ownServers(own)
-	_, err := i.store.pool.Exec(ctx, "UPDATE imports SET own_names = $2, own_addrs = $3, own_inferred = $4 WHERE import_id = $1",
-		i.ID, names, addrs, own.Inferred)
+	_, err := i.store.pool.Exec(ctx, "UPDATE imports SET own_names = $2, own_addrs = $3, own_inferred = $4, own_mx = $5 WHERE import_id = $1",
+		i.ID, names, addrs, own.Inferred, exchangers(own))
 	return failed("record our own servers", err)
+}
+
+// exchangers are kept as they are given to --mx.
+func exchangers(own received.Own) []string {
+	out := make([]string, 0, len(own.MX))
+	for _, x := range own.MX {
+		out = append(out, clean(x.String(), maxKey))
+	}
+	return out
 }
 
 func ownServers(own received.Own) (names []string, addrs []netip.Prefix) {

@@ -67,9 +67,17 @@ func scanRaw(rows pgx.Rows) (RawMessage, error) {
 	var m RawMessage
 	var hash []byte
 	var ham bool
-	err := rows.Scan(&m.Key, &hash, &ham, &m.Size, &m.Extractor, &m.Data, &m.Cut, &m.Own.Names, &m.Own.Addrs, &m.Own.Inferred)
+	var exchangers []string
+	err := rows.Scan(&m.Key, &hash, &ham, &m.Size, &m.Extractor, &m.Data, &m.Cut, &m.Own.Names, &m.Own.Addrs, &m.Own.Inferred, &exchangers)
 	if err != nil {
 		return m, err
+	}
+	for _, s := range exchangers {
+		x, err := received.ParseMX(s)
+		if err != nil {
+			return m, fmt.Errorf("own_mx of the import: %w", err)
+		}
+		m.Own.MX = append(m.Own.MX, x)
 	}
 	m.Hash, m.Class = ingest.Hash(hash), ingest.Spam
 	if ham {
@@ -85,7 +93,8 @@ type Failure struct {
 	Offset, Length          int64
 	Code, Reason            string
 	FirstImport, LastImport int64
-	ResolvedImport          int64 // 0 while it stands
+	ResolvedImport          int64        // 0 while it stands
+	Class                   ingest.Class // of the import that met it last
 }
 
 // FailureFilter chooses among failures.

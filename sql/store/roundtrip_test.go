@@ -196,9 +196,9 @@ func compareStored(t *testing.T, s *store.Store, f *ingest.Facts) {
 	if f.TextHash == 0 {
 		hash64 = nil
 	}
-	compareRows(t, s, f, "messages", "size, received_at, date, text_hash, text_length, extractor, boundary_hop, ham, sender, helo, reverse_name, reverse_state, message_id, subject, subject_key, from_name, from_address, sender_field, return_path, reply_to, to_addresses, recipients, date_raw, mailer, list_id, header_names, mime_skeleton, boundary_form, message_id_form", [][]any{{
-		max(f.Size, 0), when(f.ReceivedAt), when(f.Date), hash64, int32(max(f.TextLength, 0)), int32(ingest.ExtractorVersion), index(f.Boundary), true, addr(f.SenderAddr),
-		text(f.HELO), text(f.ReverseName), state(f.ReverseName, f.ReverseState), text(f.MessageID), text(f.Subject), text(f.SubjectKey), text(f.From.Name), text(f.From.Address),
+	compareRows(t, s, f, "messages", "size, received_at, date, text_hash, text_length, extractor, boundary_hop, mx_priority, ham, sender, helo, reverse_name, reverse_state, accepted_by, message_id, subject, subject_key, from_name, from_address, sender_field, return_path, reply_to, to_addresses, recipients, date_raw, mailer, list_id, header_names, mime_skeleton, boundary_form, message_id_form", [][]any{{
+		max(f.Size, 0), when(f.ReceivedAt), when(f.Date), hash64, int32(max(f.TextLength, 0)), int32(ingest.ExtractorVersion), index(f.Boundary), index(f.MXPriority), true, addr(f.SenderAddr),
+		text(f.HELO), text(f.ReverseName), state(f.ReverseName, f.ReverseState), text(f.AcceptedBy), text(f.MessageID), text(f.Subject), text(f.SubjectKey), text(f.From.Name), text(f.From.Address),
 		text(f.Sender), text(f.ReturnPath), list(f.ReplyTo), list(f.To), list(f.Recipients), text(f.DateRaw), text(f.Mailer), text(f.ListID), text(f.HeaderNames),
 		text(f.MIMESkeleton), text(f.BoundaryForm), text(f.MessageIDForm)}})
 	compareRows(t, s, f, "hops", "n, port, at, trusted, authenticated, address, by_address, helo, reverse_name, reverse_state, ident, by_name, via, protocol, queue_id, recipient, envelope_from, tls, zone, syntax, comment, raw",
@@ -210,14 +210,14 @@ func compareStored(t *testing.T, s *store.Store, f *ingest.Facts) {
 	compareRows(t, s, f, "anomalies", "n, hop, code, reason, evidence", each(f.Anomalies, func(n int, a received.Anomaly) []any {
 		return []any{int32(n), index(a.Hop), must(a.Code), must(a.Reason), text(a.Evidence)}
 	}))
-	compareRows(t, s, f, "parts", "n, parent, size, attachment, sha256, media_type, sniffed, charset, encoding, disposition, name", each(f.Parts, func(n int, p ingest.Part) []any {
-		return []any{int32(n), index(p.Parent), max(p.Size, 0), p.Attachment, hash(p.Hash), text(p.Type), text(p.Sniffed), text(p.Charset), text(p.Encoding), text(p.Disposition), text(p.Name)}
+	compareRows(t, s, f, "parts", "n, parent, size, attachment, sha256, media_type, sniffed, charset, encoding, disposition, name, outside", each(f.Parts, func(n int, p ingest.Part) []any {
+		return []any{int32(n), index(p.Parent), max(p.Size, 0), p.Attachment, hash(p.Hash), text(p.Type), text(p.Sniffed), text(p.Charset), text(p.Encoding), text(p.Disposition), text(p.Name), text(p.Outside)}
 	}))
-	compareRows(t, s, f, "urls", "n, part, via, port, count, address, host, domain, shared, url, raw, found_in, visible, notes", each(f.Links, func(n int, l links.Link) []any {
-		return []any{int32(n), index(l.Part), index(l.Via), nonzero(int(l.Port)), int32(max(l.Count, 1)), addr(l.Addr), short(l.Host), short(l.Domain), text(l.Shared), text(l.URL),
+	compareRows(t, s, f, "urls", "n, part, via, port, count, address, host, domain, shared, tenant, url, raw, found_in, visible, notes", each(f.Links, func(n int, l links.Link) []any {
+		return []any{int32(n), index(l.Part), index(l.Via), nonzero(int(l.Port)), int32(max(l.Count, 1)), addr(l.Addr), short(l.Host), short(l.Domain), text(l.Shared), text(l.Tenant), text(l.URL),
 			rawLink(l), must(l.Where), text(l.Visible), list(l.Notes)}
 	}))
-	compareRows(t, s, f, "contacts", "n, part, count, kind, coalesce(value, ''), raw, found_in", each(f.Contacts, func(n int, c links.Contact) []any {
+	compareRows(t, s, f, "contacts", "n, part, count, kind, coalesce(value, ''), raw, found_in, notes", each(f.Contacts, func(n int, c links.Contact) []any {
 		raw, value := text(c.Raw), short(c.Value)
 		if c.Raw == c.Value {
 			raw = nil
@@ -225,7 +225,7 @@ func compareStored(t *testing.T, s *store.Store, f *ingest.Facts) {
 		if value == nil {
 			value = ""
 		}
-		return []any{int32(n), index(c.Part), int32(max(c.Count, 1)), must(c.Kind), value, raw, must(c.Where)}
+		return []any{int32(n), index(c.Part), int32(max(c.Count, 1)), must(c.Kind), value, raw, must(c.Where), list(c.Notes)}
 	}))
 	compareRows(t, s, f, "defects", "n, part, code, detail", each(f.Defects, func(n int, d ingest.Defect) []any {
 		return []any{int32(n), index(d.Part), must(d.Code), text(d.Detail)}

@@ -28,9 +28,9 @@ func dependents() []dependent {
 	return []dependent{
 		{"hops", "message_key, n, port, at, trusted, authenticated, address, by_address, helo, reverse_name, reverse_state, ident, by_name, via, protocol, queue_id, recipient, envelope_from, tls, zone, syntax, comment, raw", encodeHops, true},
 		{"anomalies", "message_key, n, hop, code, reason, evidence", encodeAnomalies, true},
-		{"parts", "message_key, n, parent, size, attachment, sha256, media_type, sniffed, charset, encoding, disposition, name", encodeParts, true},
-		{"urls", "message_key, n, part, via, port, count, address, host, domain, shared, url, raw, found_in, visible, notes", encodeURLs, true},
-		{"contacts", "message_key, n, part, count, kind, value, raw, found_in", encodeContacts, true},
+		{"parts", "message_key, n, parent, size, attachment, sha256, media_type, sniffed, charset, encoding, disposition, name, outside", encodeParts, true},
+		{"urls", "message_key, n, part, via, port, count, address, host, domain, shared, tenant, url, raw, found_in, visible, notes", encodeURLs, true},
+		{"contacts", "message_key, n, part, count, kind, value, raw, found_in, notes", encodeContacts, true},
 		{"defects", "message_key, n, part, code, detail", encodeDefects, true},
 		{"raw", "message_key, cut, data", encodeRaw, false},
 	}
@@ -43,7 +43,7 @@ func (d *dependent) copySQL() string {
 // encodeMessage writes a row of messages, its columns in the order of the table.
 func encodeMessage(r *rows, m message, importID int64, ham bool) {
 	f := m.facts
-	r.begin(32)
+	r.begin(34)
 	r.bigint(m.key)
 	r.natural(f.Size)
 	r.bigint(importID)
@@ -53,12 +53,14 @@ func encodeMessage(r *rows, m message, importID int64, ham bool) {
 	r.integer(max(f.TextLength, 0))
 	r.integer(ingest.ExtractorVersion)
 	r.index(f.Boundary)
+	r.index(f.MXPriority)
 	r.boolean(ham)
 	r.bytea(f.Hash[:])
 	r.inet(f.SenderAddr)
 	r.text(f.HELO)
 	r.text(f.ReverseName)
 	r.text(reverseState(f.ReverseName, f.ReverseState))
+	r.text(f.AcceptedBy)
 	r.text(f.MessageID)
 	r.text(f.Subject)
 	r.text(f.SubjectKey)
@@ -138,7 +140,7 @@ func encodeAnomalies(r *rows, m message) {
 func encodeParts(r *rows, m message) {
 	for n := range m.facts.Parts {
 		p := &m.facts.Parts[n]
-		r.begin(12)
+		r.begin(13)
 		r.bigint(m.key)
 		r.integer(n)
 		r.index(p.Parent)
@@ -151,6 +153,7 @@ func encodeParts(r *rows, m message) {
 		r.text(p.Encoding)
 		r.text(p.Disposition)
 		r.text(p.Name)
+		r.text(p.Outside)
 		r.end()
 	}
 }
@@ -158,7 +161,7 @@ func encodeParts(r *rows, m message) {
 func encodeURLs(r *rows, m message) {
 	for n := range m.facts.Links {
 		l := &m.facts.Links[n]
-		r.begin(15)
+		r.begin(16)
 		r.bigint(m.key)
 		r.integer(n)
 		r.index(l.Part)
@@ -169,6 +172,7 @@ func encodeURLs(r *rows, m message) {
 		r.key(l.Host)
 		r.key(l.Domain)
 		r.text(l.Shared)
+		r.text(l.Tenant)
 		r.text(l.URL)
 		if l.URL != "" && l.Raw == l.URL {
 			r.null(oidText)
@@ -189,7 +193,7 @@ func encodeContacts(r *rows, m message) {
 		if raw == c.Value {
 			raw = ""
 		}
-		r.begin(8)
+		r.begin(9)
 		r.bigint(m.key)
 		r.integer(n)
 		r.index(c.Part)
@@ -198,6 +202,7 @@ func encodeContacts(r *rows, m message) {
 		r.textValue(clean(c.Value, maxKey))
 		r.text(raw)
 		r.textValue(c.Where)
+		r.texts(c.Notes)
 		r.end()
 	}
 }

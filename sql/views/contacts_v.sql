@@ -9,6 +9,7 @@ SELECT encode(m.sha256, 'hex') AS sha256,
        c.found_in,
        c.part,
        c.count,
+       c.notes,
        c.message_key
   FROM contacts c
   JOIN messages m USING (message_key);
@@ -24,4 +25,5 @@ COMMENT ON COLUMN contacts_v.raw IS 'As it was found.';
 COMMENT ON COLUMN contacts_v.found_in IS 'Where it stood: text, mailto, tel, ...';
 COMMENT ON COLUMN contacts_v.part IS 'The part it stands in (parts_v.n); NULL for the subject.';
 COMMENT ON COLUMN contacts_v.count IS 'How often it stands there.';
+COMMENT ON COLUMN contacts_v.notes IS 'Oddities, as codes.';
 COMMENT ON COLUMN contacts_v.message_key IS 'Key that joins the tables below.';

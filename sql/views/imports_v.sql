@@ -11,6 +11,7 @@ SELECT import_id,
        arguments,
        own_names,
        own_addrs,
+       own_mx,
        own_inferred,
        keeps_raw,
        extractor
@@ -29,6 +30,7 @@ COMMENT ON COLUMN imports_v.bytes IS 'Bytes of mail read.';
 COMMENT ON COLUMN imports_v.arguments IS 'Paths and options as they were given.';
 COMMENT ON COLUMN imports_v.own_names IS 'Names of the servers it took for our own; * stands for any run of characters.';
 COMMENT ON COLUMN imports_v.own_addrs IS 'Addresses and networks of the servers it took for our own.';
+COMMENT ON COLUMN imports_v.own_mx IS 'Those that it was told are mail exchangers, each as NAME=PRIORITY.';
 COMMENT ON COLUMN imports_v.own_inferred IS 'Whether they were inferred from the mail instead of given.';
 COMMENT ON COLUMN imports_v.keeps_raw IS 'Whether it kept the messages themselves.';
 COMMENT ON COLUMN imports_v.extractor IS 'Version of the rules by which it derived facts.';

@@ -6,6 +6,8 @@ SELECT encode(sha256, 'hex') AS sha256,
        helo,
        reverse_name,
        coalesce(reverse_state, 'not recorded') AS reverse_state,
+       accepted_by,
+       mx_priority,
        from_address,
        from_name,
        subject,
@@ -41,6 +43,8 @@ COMMENT ON COLUMN messages_v.sender IS 'Address of the client that connected to 
 COMMENT ON COLUMN messages_v.helo IS 'HELO or EHLO name that the sender gave.';
 COMMENT ON COLUMN messages_v.reverse_name IS 'Reverse name of the sender, as our server found it.';
 COMMENT ON COLUMN messages_v.reverse_state IS 'given: our server recorded a reverse name; unknown: it looked and found none; not recorded: it does not say.';
+COMMENT ON COLUMN messages_v.accepted_by IS 'Name of our own server that took it from the sender.';
+COMMENT ON COLUMN messages_v.mx_priority IS 'Priority of that server among our mail exchangers, where the import was told.';
 COMMENT ON COLUMN messages_v.from_address IS 'Address in From.';
 COMMENT ON COLUMN messages_v.from_name IS 'Display name in From, decoded.';
 COMMENT ON COLUMN messages_v.subject IS 'Subject, decoded.';

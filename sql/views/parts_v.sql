@@ -11,6 +11,7 @@ SELECT encode(m.sha256, 'hex') AS sha256,
        p.attachment,
        p.name,
        p.size,
+       p.outside,
        encode(p.sha256, 'hex') AS part_sha256,
        p.message_key
   FROM parts p
@@ -30,4 +31,5 @@ COMMENT ON COLUMN parts_v.attachment IS 'A leaf that a mail reader would offer t
 COMMENT ON COLUMN parts_v.name IS 'Declared file name: a claim.';
 COMMENT ON COLUMN parts_v.size IS 'Decoded bytes.';
 COMMENT ON COLUMN parts_v.part_sha256 IS 'SHA-256 of the decoded bytes, in hex; NULL for inner nodes.';
+COMMENT ON COLUMN parts_v.outside IS 'preamble, epilogue, rest or inline for text that no part declares.';
 COMMENT ON COLUMN parts_v.message_key IS 'Key that joins the tables below.';

@@ -7,6 +7,7 @@ SELECT encode(m.sha256, 'hex') AS sha256,
        u.host,
        u.domain,
        u.shared,
+       u.tenant,
        u.found_in,
        u.visible,
        u.notes,
@@ -30,6 +31,7 @@ COMMENT ON COLUMN urls_v.url IS 'The link in its normal form; NULL where it has 
 COMMENT ON COLUMN urls_v.host IS 'Host in its normal form: ASCII, lower case.';
 COMMENT ON COLUMN urls_v.domain IS 'Registered domain by the public suffix list; NULL for addresses.';
 COMMENT ON COLUMN urls_v.shared IS 'Why host or domain do not name one owner: shortener, hosting, storage, ...';
+COMMENT ON COLUMN urls_v.tenant IS 'Which customer of a shared host it is, as far as the URL tells.';
 COMMENT ON COLUMN urls_v.found_in IS 'Where it stood: text, a@href, img@src, form@action, css, comment, ...';
 COMMENT ON COLUMN urls_v.visible IS 'What the reader saw in its place.';
 COMMENT ON COLUMN urls_v.notes IS 'Codes of what is odd about it.';
