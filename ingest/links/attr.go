@@ -3,89 +3,67 @@ package links
 import (
 	"bytes"
 	"strings"
-
-	"golang.org/x/net/html"
 )
 
-// tag reads a start tag, and returns its name if the tokenizer takes what follows
-// literally.
-func (w *walker) tag(z *html.Tokenizer) (literal string) {
-	raw := z.Raw()
-	hidden := w.keepRaw(raw)
-	bare := hidden == 0 && plainTag(raw)
-	name, more := z.TagName()
-	more = more && (!bare || carriesLinks(name))
+// tag reads the start tag that was just scanned in body, and returns its name if what
+// follows is not parsed.
+func (w *walker) tag(raw, body []byte) (literal string) {
+	var name []byte
+	name, w.lower = lower(w.lower, w.name.of(body))
 	isAnchor := len(name) == 1 && name[0] == 'a'
 	if isAnchor {
 		w.closeAnchor()
 	} else {
 		w.breakText(name)
 	}
-	t := tag{name: name, link: -1}
-	for more {
-		var key, val []byte
-		key, val, more = z.TagAttr()
-		hidden -= bytes.Count(val, schemeMark)
-		w.attribute(&t, key, val)
+	literal = literalElement(name)
+	if len(w.attrs) == 0 {
+		return literal
 	}
+	t := tag{name: string(name), link: -1}
+	seen := 0
+	for _, a := range w.attrs {
+		val := a.val.of(body)
+		if len(val) == 0 {
+			continue
+		}
+		if bytes.IndexByte(val, '&') >= 0 {
+			w.value = appendUnescaped(w.value[:0], val, true)
+			val = w.value
+		}
+		var key []byte
+		key, w.lower = lower(w.lower, a.key.of(body))
+		seen += w.attribute(&t, key, val)
+	}
+	w.afterTag(&t, raw, seen)
+	if isAnchor && t.link >= 0 {
+		w.openAnchor(t.link)
+	}
+	return literal
+}
+
+// afterTag reads what depends on several attributes, and what no attribute holds: a
+// quote in the wrong place makes names out of URLs. seen is the number of URLs met.
+func (w *walker) afterTag(t *tag, raw []byte, seen int) {
 	if t.refresh {
 		w.refresh(t.content)
 	} else if t.content != nil {
 		w.other(t.name, "content", t.content)
 	}
-	if hidden > 0 {
-		// A repeated attribute, or a quote in the wrong place: the tokenizer did not
-		// hand it out.
-		w.searchIn([]byte(html.UnescapeString(string(w.raw))), string(t.name))
+	if bytes.Count(raw, schemeMark) > seen {
+		w.searchIn(appendUnescaped(nil, raw, true), t.name)
 	}
-	if isAnchor && t.link >= 0 {
-		w.openAnchor(t.link)
-	}
-	return literalElement(name)
-}
-
-// plainTag reports whether no attribute of a tag can hold a link: without a slash, a
-// backslash, an entity or an address there is no URL. Half of the tags of a newsletter
-// are table cells with a style, and reading their attributes would take half of the time.
-func plainTag(raw []byte) bool {
-	raw = bytes.TrimRight(raw, "/>")
-	for _, c := range [...]byte{'/', '\\', '&', '@'} {
-		if bytes.IndexByte(raw, c) >= 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// carriesLinks tells the elements whose attributes are read in any case: a link may be
-// as short as href=example.com, and what an image shows instead is told by alt.
-func carriesLinks(name []byte) bool {
-	switch string(name) {
-	case "a", "area", "base", "form", "img", "input", "button", "meta", "link", "iframe", "frame", "embed", "object":
-		return true
-	}
-	return false
 }
 
 // tag is what is known of the tag while its attributes are read.
 type tag struct {
-	name    []byte
+	name    string
 	link    int // of href
 	refresh bool
 	content []byte
 }
 
 var schemeMark = []byte("://")
-
-// keepRaw counts the URLs of a tag, and copies it if there are any: reading attributes
-// alters it.
-func (w *walker) keepRaw(raw []byte) int {
-	n := bytes.Count(raw, schemeMark)
-	if n > 0 {
-		w.raw = append(w.raw[:0], raw...)
-	}
-	return n
-}
 
 // literalElement returns the elements whose content is text to the tokenizer.
 func literalElement(name []byte) string {
@@ -100,15 +78,15 @@ func literalElement(name []byte) string {
 	return ""
 }
 
-// attribute reads one attribute by its name.
-func (w *walker) attribute(t *tag, key, val []byte) {
-	if len(val) == 0 {
-		return
-	}
+// attribute reads one attribute by its name, and returns how many URLs it holds.
+func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
+	urls = bytes.Count(val, schemeMark)
 	switch string(key) {
 	case "href":
-		t.link = w.url(t.name, "href", val)
-		if string(t.name) == "base" && w.base == "" && t.link >= 0 {
+		if i := w.url(t.name, "href", val); t.link < 0 {
+			t.link = i
+		}
+		if t.name == "base" && w.base == "" && t.link >= 0 {
 			w.setBase(t.link)
 		}
 	case "src", "action", "formaction", "background", "cite", "data", "poster", "longdesc", "xlink:href", "lowsrc",
@@ -125,7 +103,7 @@ func (w *walker) attribute(t *tag, key, val []byte) {
 	case "http-equiv":
 		t.refresh = strings.EqualFold(strings.TrimSpace(string(val)), "refresh")
 	case "content":
-		t.content = val
+		t.content = bytes.Clone(val)
 	case "alt":
 		if w.anchor >= 0 && len(w.alt) < maxVisible {
 			w.alt = append(append(w.alt, val[:min(len(val), maxVisible)]...), ' ')
@@ -133,21 +111,22 @@ func (w *walker) attribute(t *tag, key, val []byte) {
 		w.other(t.name, "alt", val)
 	case "usemap", "class", "id", "name", "width", "height", "align", "valign", "bgcolor", "border", "cellpadding",
 		"cellspacing", "color", "face", "size", "target", "type", "rel", "role", "dir", "lang", "media":
-		if bytes.Contains(val, schemeMark) {
+		if urls > 0 {
 			w.other(t.name, string(key), val)
 		}
 	default:
 		w.other(t.name, string(key), val)
 	}
+	return urls
 }
 
 // other searches an attribute that is not made for a URL: data-*, onclick, value, title,
 // xmlns and all that programs invent.
-func (w *walker) other(name []byte, key string, val []byte) {
+func (w *walker) other(name, key string, val []byte) {
 	if len(val) < 8 || bytes.IndexByte(val, ':') < 0 && bytes.IndexByte(val, '.') < 0 {
 		return
 	}
-	where := string(name) + "@" + key
+	where := name + "@" + key
 	switch {
 	case strings.HasPrefix(key, "on"):
 		w.script(val, where)
@@ -199,7 +178,7 @@ func (w *walker) srcset(val []byte) {
 }
 
 // url reads an attribute whose value is a URL.
-func (w *walker) url(name []byte, key string, val []byte) int {
+func (w *walker) url(name, key string, val []byte) int {
 	if val[0] == '#' {
 		return -1
 	}
@@ -207,12 +186,12 @@ func (w *walker) url(name []byte, key string, val []byte) int {
 	switch {
 	case w.where != "":
 		where = w.where
-	case len(name) == 1 && name[0] == 'a' && key == "href":
+	case name == "a" && key == "href":
 		where = "a@href"
-	case len(name) == 3 && key == "src" && string(name) == "img":
+	case name == "img" && key == "src":
 		where = "img@src"
 	default:
-		where = string(name) + "@" + key
+		where = name + "@" + key
 	}
 	return w.urlIn(string(val), where)
 }

@@ -3,8 +3,6 @@ package links
 import (
 	"bytes"
 	"strings"
-
-	"golang.org/x/net/html"
 )
 
 // maxNested bounds HTML inside comments, <noscript> and the like; beyond it is searched
@@ -35,10 +33,14 @@ type walker struct {
 	notes  notes
 	anchor int    // link whose anchor is open, -1 for none
 	alt    []byte // alternative text of images inside it
-	raw    []byte // the tag being read, before its attributes are unescaped in place
+
+	name  span   // of the tag being read
+	attrs []attr // of the tag being read
+	lower []byte // scratch: a name in small letters
+	value []byte // scratch: a value unescaped
 }
 
-// walk reads body. What the tokenizer gives up at the end (a tag or quote that was never
+// walk reads body. What is left over at the end (a tag or quote that was never
 // closed) is read again from behind its first byte, a few times, then as text.
 func (w *walker) walk(body []byte, depth int) {
 	for again := 0; ; again++ {
@@ -63,40 +65,9 @@ func (w *walker) walk(body []byte, depth int) {
 	w.flush()
 }
 
-// tokens reads the tokens of body and returns how many bytes they took.
-func (w *walker) tokens(body []byte, depth int) (used int) {
-	z := html.NewTokenizer(bytes.NewReader(body))
-	literal := "" // element whose content the tokenizer does not parse
-	for {
-		kind := z.Next()
-		if kind == html.ErrorToken {
-			return used
-		}
-		used += len(z.Raw())
-		switch kind {
-		case html.TextToken:
-			if literal == "" {
-				w.read(z.Text())
-			} else {
-				w.literal(literal, z.Text(), depth)
-			}
-		case html.StartTagToken, html.SelfClosingTagToken:
-			literal = w.tag(z)
-			continue
-		case html.EndTagToken:
-			w.endTag(z)
-		case html.CommentToken:
-			w.comment(z.Text(), depth)
-		case html.DoctypeToken:
-			w.searchIn(z.Text(), "doctype")
-		}
-		literal = ""
-	}
-}
-
 // read adds text that the reader sees.
 func (w *walker) read(text []byte) {
-	w.text = append(w.text, text...)
+	w.text = appendUnescaped(w.text, text, false)
 	if len(w.text) > maxShown {
 		w.closeAnchor()
 		w.flush()
@@ -141,7 +112,7 @@ func (w *walker) nested(text []byte, where string, depth int) {
 		inner.searchIn(text, where)
 		return
 	}
-	inner.walk(bytes.Clone(text), depth+1)
+	inner.walk(text, depth+1)
 }
 
 // literal reads the content of an element that HTML does not parse.
@@ -155,19 +126,18 @@ func (w *walker) literal(element string, text []byte, depth int) {
 		if bytes.IndexByte(text, '<') >= 0 {
 			w.nested(text, element, depth)
 		} else {
-			w.searchIn(text, element)
+			w.searchIn(appendUnescaped(nil, text, false), element)
 		}
 	}
 }
 
 // endTag ends an anchor, and parts text where a reader sees two pieces.
-func (w *walker) endTag(z *html.Tokenizer) {
-	raw := z.Raw()
-	if bytes.Contains(raw, []byte("://")) {
-		w.searchIn(bytes.Clone(raw), "broken-tag") // attributes of an end tag
+func (w *walker) endTag(raw, name []byte) {
+	if len(w.attrs) > 0 && bytes.Contains(raw, schemeMark) {
+		w.searchIn(raw, "broken-tag")
 	}
-	name, _ := z.TagName()
-	if string(name) == "a" {
+	name, w.lower = lower(w.lower, name)
+	if len(name) == 1 && name[0] == 'a' {
 		w.closeAnchor()
 		return
 	}

@@ -149,7 +149,7 @@ func TestHTML(t *testing.T) {
 		{"open quote", `<a href="http://shop.example/o>x</a> and <img src=http://b.example/>`, []string{"broken-tag http://shop.example/o", "img@src http://b.example/"}},
 		{"quote not closed in time", `<a href="http://a.example/>x</a><a href="http://b.example/">y</a>`, []string{
 			"a@href http://a.example/%3Ex%3C/a%3E%3Ca%20href=", "a http://a.example/", "a http://b.example/"}},
-		{"repeated attribute", `<a href="http://a.example/" href="http://b.example/">x</a>`, []string{"a@href http://a.example/", "a http://a.example/", "a http://b.example/"}},
+		{"repeated attribute", `<a href="http://a.example/" href="http://b.example/">x</a>`, []string{"a@href http://a.example/", "a@href http://b.example/"}},
 		{"end tag", `<p></p data="http://a.example/">`, []string{"broken-tag http://a.example/"}},
 		{"split by tags", `h<b></b>ttp://sh<i>op</i>.example/a`, []string{"text http://shop.example/a"}},
 		{"cells apart", `<td>www.a.example</td><td>www.b.example</td>`, []string{"text http://www.a.example/ no-scheme", "text http://www.b.example/ no-scheme"}},
