@@ -1,0 +1,345 @@
+package whois
+
+import (
+	"strings"
+	"time"
+
+	"spoor/enrich"
+)
+
+const (
+	maxStreet = 8
+	maxFree   = 24
+	maxField  = 500 // bytes of a field
+)
+
+// draft is a contact while it is being read.
+type draft struct {
+	c      enrich.Contact
+	given  string
+	family string
+	ref    string   // what stood behind "admin-c" or "Registrant": a handle or a name
+	free   []string // lines without keys, to be told apart by what they look like
+	hidden []field  // fields that the answer hides
+	kind   string   // "PERSON", "ORGANIZATION", as the answer says it
+}
+
+// each calls f for the contacts of a set of roles.
+func (r *reader) each(who roles, f func(*draft)) {
+	for i := range r.who {
+		if who&(1<<i) != 0 {
+			f(&r.who[i])
+		}
+	}
+}
+
+// eachDraft calls f for the contacts that the current section is about.
+func (r *reader) eachDraft(f func(*draft)) {
+	if r.scope.kind == inObject {
+		f(&r.scope.object)
+		return
+	}
+	r.each(r.scope.roles, f)
+}
+
+// contactField stores a field of a contact, or of the registrar in its section.
+func (r *reader) contactField(l *line, t term) {
+	if t.field == fIgnore {
+		return
+	}
+	if t.roles != 0 {
+		r.roleField(l, t)
+		return
+	}
+	switch r.scope.kind {
+	case inContact, inObject:
+		r.eachDraft(func(d *draft) { d.set(t.field, l.value) })
+	case inRegistrar:
+		r.registrarContact(t, l.value)
+	case inHosts:
+		r.hosts.add(l.value)
+	case inScalar, inIgnored:
+	default:
+		r.flatField(l, t)
+	}
+}
+
+// roleField stores a field whose key says whose it is.
+func (r *reader) roleField(l *line, t term) {
+	if t.field != fContact {
+		r.each(t.roles, func(d *draft) { d.set(t.field, l.value) })
+		return
+	}
+	r.owner = owner{roles: t.roles}
+	r.each(t.roles, func(d *draft) { d.setRef(l.value) })
+	if r.scope.kind != inObject {
+		r.scope = scope{kind: inContact, roles: t.roles, indent: l.indent + 1, body: -1, last: fContact, lastIn: l.indent}
+		r.scope.body = -1
+	}
+}
+
+// flatField stores a field without a role outside sections: it belongs to whom the lines
+// above it were about, or to the registrant where the block is about the domain, as in
+// the old layout of .ru.
+func (r *reader) flatField(l *line, t term) {
+	if r.owner.registrar {
+		r.registrarContact(t, l.value)
+		return
+	}
+	who := r.owner.roles
+	if who == 0 {
+		switch r.first.field {
+		case fDomain, fOrg, fName:
+			who = registrant
+		default:
+			return
+		}
+	}
+	if t.field == fName && domainIn(l.value) != "" || t.field == fHandle && r.owner.roles == 0 {
+		return
+	}
+	r.each(who, func(d *draft) { d.set(t.field, l.value) })
+}
+
+// freeContact reads a line without a key in a contact's section: the next part of a
+// value that takes several lines, or a line of a letter's address.
+func (r *reader) freeContact(l *line) {
+	s := &r.scope
+	if s.last != "" && s.last != fContact {
+		if l.indent > s.lastIn && s.last == fStreet {
+			r.eachDraft(func(d *draft) { d.set(fStreet, l.text) })
+		}
+		if l.indent > s.lastIn || l.colon {
+			return
+		}
+	}
+	if l.colon && l.value == "" || isPlaceholder(l.text) {
+		return
+	}
+	r.eachDraft(func(d *draft) {
+		if len(d.free) < maxFree {
+			d.free = append(d.free, l.text)
+		}
+	})
+}
+
+func (d *draft) setRef(v string) {
+	if d.hide(fName, v) {
+		return
+	}
+	setOnce(&d.ref, clip(v, maxField))
+}
+
+// set stores a field, or that it is hidden. The first value counts, but for the street.
+func (d *draft) set(f field, v string) {
+	v = clip(v, maxField)
+	if v == "" || isPlaceholder(v) || d.hide(f, v) {
+		return
+	}
+	switch f {
+	case fHandle:
+		setOnce(&d.c.Handle, v)
+	case fName:
+		setOnce(&d.c.Name, v)
+	case fGiven:
+		setOnce(&d.given, v)
+	case fFamily:
+		setOnce(&d.family, v)
+	case fOrg:
+		setOnce(&d.c.Organization, v)
+	case fStreet:
+		if len(d.c.Street) < maxStreet {
+			d.c.Street = append(d.c.Street, v)
+		}
+	case fCity:
+		setOnce(&d.c.City, v)
+	case fRegion:
+		setOnce(&d.c.Region, v)
+	case fPostal:
+		setOnce(&d.c.PostalCode, v)
+	case fCountry:
+		setOnce(&d.c.CountryRaw, v)
+	case fCC:
+		d.setCountryCode(v)
+	case fPhone:
+		setOnce(&d.c.PhoneRaw, v)
+	case fFax:
+		setOnce(&d.c.Fax, v)
+	case fEmail:
+		d.setEmail(v)
+	}
+}
+
+// setCountryCode prefers the code that a registry gives beside the country's name.
+func (d *draft) setCountryCode(v string) {
+	if code := countryCode(v); code != "" && d.c.Country == "" {
+		d.c.Country = code
+	}
+	setOnce(&d.c.CountryRaw, v)
+}
+
+// hide notes that a field is hidden, if v is words of redaction.
+func (d *draft) hide(f field, v string) bool {
+	if !isRedacted(v) {
+		return false
+	}
+	for _, h := range d.hidden {
+		if h == f {
+			return true
+		}
+	}
+	d.hidden = append(d.hidden, f)
+	return true
+}
+
+// setEmail takes the first mail address in v.
+func (d *draft) setEmail(v string) {
+	if d.c.Email == "" {
+		d.c.Email = emailIn(v)
+	}
+}
+
+// merge completes d by the object that it refers to.
+func (d *draft) merge(o *draft) {
+	c, b := &d.c, &o.c
+	for _, p := range [][2]*string{
+		{&c.Handle, &b.Handle}, {&c.Name, &b.Name}, {&c.Organization, &b.Organization}, {&c.City, &b.City}, {&c.Region, &b.Region},
+		{&c.PostalCode, &b.PostalCode}, {&c.Country, &b.Country}, {&c.CountryRaw, &b.CountryRaw}, {&c.PhoneRaw, &b.PhoneRaw},
+		{&c.Fax, &b.Fax}, {&c.Email, &b.Email}, {&d.given, &o.given}, {&d.family, &o.family},
+	} {
+		setOnce(p[0], *p[1])
+	}
+	if len(c.Street) == 0 {
+		c.Street = b.Street
+	}
+	if c.Created.IsZero() {
+		c.Created = b.Created
+	}
+	d.free = append(d.free, o.free...)
+	d.hidden = append(d.hidden, o.hidden...)
+}
+
+// resolve turns references into contacts, and what is left over into names.
+func (r *reader) resolve() {
+	byHandle := make(map[string]*draft, len(r.objects))
+	for i := range r.objects {
+		o := &r.objects[i]
+		switch { // "contact:" is the handle in .cz and the name in .fr, which has "nic-hdl" too
+		case o.c.Handle == "":
+			o.c.Handle = o.ref
+		case o.c.Name == "":
+			o.c.Name = o.ref
+		}
+		if h := strings.ToLower(o.c.Handle); h != "" && byHandle[h] == nil {
+			byHandle[h] = o
+		}
+	}
+	for i := range r.who {
+		d := &r.who[i]
+		if o := byHandle[strings.ToLower(d.ref)]; o != nil && d.ref != "" {
+			d.merge(o)
+		} else if o := byHandle[strings.ToLower(d.c.Handle)]; o != nil && d.c.Handle != "" {
+			d.merge(o)
+			d.takeRef()
+		} else {
+			d.takeRef()
+		}
+	}
+	if o := byHandle[strings.ToLower(r.registrarRef)]; o != nil {
+		r.reg.Registrar.Name = firstOf(o.c.Organization, o.c.Name, r.reg.Registrar.Name)
+	}
+}
+
+// takeRef reads what stood behind a contact's role where no object has it as handle.
+func (d *draft) takeRef() {
+	if d.ref == "" {
+		return
+	}
+	v := d.ref
+	if looksHandle(v) {
+		setOnce(&d.c.Handle, v)
+		return
+	}
+	if len(d.free) > 0 || strings.Contains(v, "@") || strings.HasSuffix(v, ")") {
+		d.free = append([]string{v}, d.free...)
+		return
+	}
+	setOnce(&d.c.Name, v)
+}
+
+// looksHandle reports whether v is a registry's id rather than a name: one word of
+// capitals, digits and dashes with a digit in it, or with a dash and a registry's tail.
+func looksHandle(v string) bool {
+	if len(v) < 3 || len(v) > 40 || strings.ContainsAny(v, " \t@/.,") {
+		return false
+	}
+	digits, upper, dash := 0, 0, 0
+	for i := 0; i < len(v); i++ {
+		switch c := v[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case c >= 'A' && c <= 'Z':
+			upper++
+		case c == '-' || c == '_' || c == ':':
+			dash++
+		case c >= 'a' && c <= 'z':
+		default:
+			return false
+		}
+	}
+	return digits > 0 || dash > 0 && upper >= 3
+}
+
+// setDate reads a date into t, and keeps it as written in raw. The first readable counts.
+func setDate(t *time.Time, raw *string, v string, order dayOrder) bool {
+	if !t.IsZero() {
+		return true
+	}
+	got, ok := parseDate(v, order)
+	if ok {
+		*t = got
+	}
+	if raw != nil && (ok || *raw == "") && strings.ContainsAny(v, "0123456789") {
+		*raw = v
+	}
+	return ok || !strings.ContainsAny(v, "0123456789")
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// emailIn returns the first mail address in s, or "".
+func emailIn(s string) string {
+	for {
+		at := strings.IndexByte(s, '@')
+		if at < 0 {
+			return ""
+		}
+		i, j := at, at+1
+		for i > 0 && isLocalByte(s[i-1]) {
+			i--
+		}
+		for j < len(s) && isHostByte(s[j]) {
+			j++
+		}
+		host := strings.Trim(s[at+1:j], ".-")
+		if at > i && strings.Contains(host, ".") && at-i <= 64 && len(host) <= 253 {
+			return strings.TrimLeft(s[i:at], ".'") + "@" + host
+		}
+		s = s[at+1:]
+	}
+}
+
+func isHostByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c >= 0x80
+}
+
+func isLocalByte(c byte) bool {
+	return isHostByte(c) || strings.IndexByte("!#$&'*+=?^_`{|}~/%", c) >= 0
+}

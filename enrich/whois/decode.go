@@ -1,0 +1,205 @@
+package whois
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
+)
+
+// maxAnswer is how much of an answer is read; RFC 3912 has no limit, the guard has this one.
+const maxAnswer = 1 << 20
+
+// Decode returns the answer as UTF-8 text on lines that end in "\n", whatever character
+// set it came in, with nothing in it but letters, marks, white space and signs that print.
+// RFC 3912 section 4 leaves the character set to guessing.
+func Decode(raw []byte) string { return decode(raw, "") }
+
+// decode is Decode with the top-level domain as a hint: two Korean syllables in EUC-KR
+// may also be two Chinese ones in GBK.
+func decode(raw []byte, tld string) string {
+	raw = raw[:min(len(raw), maxAnswer)]
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	if e := charset(raw, tld); e != nil {
+		if out, err := e.NewDecoder().Bytes(raw); err == nil {
+			raw = out
+		}
+	}
+	return tidy(raw[:min(len(raw), 2*maxAnswer)])
+}
+
+// charset guesses the encoding of raw; nil is UTF-8.
+func charset(raw []byte, tld string) encoding.Encoding {
+	if bytes.Contains(raw, []byte("\x1b$")) {
+		return japanese.ISO2022JP
+	}
+	s := survey(raw)
+	switch {
+	case s.high == 0, s.utf8*2 >= s.high: // a cut or damaged character does not make UTF-8 Latin-1
+		return nil
+	case s.pairs*4 < s.high*3:
+		return singleByte(s, tld)
+	}
+	switch tld {
+	case "jp":
+		return japanese.EUCJP
+	case "kr":
+		return korean.EUCKR
+	case "cn":
+		return simplifiedchinese.GB18030
+	case "tw", "hk":
+		return traditionalchinese.Big5
+	}
+	return doubleByte(s, tld)
+}
+
+// letters counts what tells encodings apart, over all bytes above 0x7f.
+type letters struct {
+	high   int // bytes above 0x7f
+	utf8   int // of them, in valid UTF-8 sequences
+	pairs  int // of them, in runs of even length
+	kana   int // EUC-JP kana pairs
+	hangul int // EUC-KR syllable pairs
+	lower  int // bytes 0xc0-0xdf: capitals in Windows-1251, small letters in KOI8
+	upper  int // bytes 0xe0-0xff
+	runs   int // runs of two or more letters: a Cyrillic word, but not an umlaut in German
+}
+
+func survey(raw []byte) (s letters) {
+	for i := 0; i < len(raw); {
+		if raw[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		j := i
+		for j < len(raw) && raw[j] >= utf8.RuneSelf {
+			j++
+		}
+		s.count(raw[i:j])
+		i = j
+	}
+	return s
+}
+
+// count adds one run of bytes above 0x7f.
+func (s *letters) count(run []byte) {
+	s.high += len(run)
+	for p := run; len(p) > 0; {
+		r, n := utf8.DecodeRune(p)
+		if r != utf8.RuneError {
+			s.utf8 += n
+		}
+		p = p[n:]
+	}
+	if len(run) >= 3 {
+		s.runs += len(run)
+	}
+	for _, c := range run {
+		switch {
+		case c >= 0xe0:
+			s.upper++
+		case c >= 0xc0:
+			s.lower++
+		}
+	}
+	if len(run)%2 != 0 {
+		return
+	}
+	s.pairs += len(run)
+	for i := 0; i+1 < len(run); i += 2 {
+		switch c := run[i]; {
+		case c == 0xa4 || c == 0xa5:
+			s.kana++
+		case c >= 0xb0 && c <= 0xc8:
+			s.hangul++
+		}
+	}
+}
+
+// cyrillic lists the top-level domains whose 8-bit answers are Cyrillic.
+var cyrillic = map[string]bool{"ru": true, "su": true, "ua": true, "by": true, "kz": true, "bg": true, "xn--p1ai": true, "rs": true, "uz": true, "kg": true}
+
+// singleByte picks among the eight-bit sets. Words of letters above 0x7f only are
+// Cyrillic; lone ones are accents of a Latin script.
+func singleByte(s letters, tld string) encoding.Encoding {
+	if s.runs*2 > s.high || cyrillic[tld] {
+		if s.lower > s.upper {
+			return charmap.KOI8U
+		}
+		return charmap.Windows1251
+	}
+	switch tld {
+	case "tr":
+		return charmap.Windows1254
+	case "pl", "cz", "sk", "hu", "ro", "si", "hr":
+		return charmap.ISO8859_2
+	case "gr":
+		return charmap.ISO8859_7
+	}
+	return charmap.Windows1252
+}
+
+// doubleByte picks among the East Asian sets where the domain gives no hint.
+func doubleByte(s letters, tld string) encoding.Encoding {
+	pairs := s.pairs / 2
+	switch {
+	case cyrillic[tld]:
+		return singleByte(s, tld)
+	case s.kana*5 > pairs:
+		return japanese.EUCJP
+	case s.hangul*10 > pairs*9 && pairs >= 4:
+		return korean.EUCKR
+	case s.runs*2 < s.high: // pairs of accents, such as two umlauts in a row
+		return singleByte(s, tld)
+	case s.lower > s.upper*3:
+		return charmap.KOI8U
+	}
+	return simplifiedchinese.GB18030
+}
+
+// tidy drops what does not print and makes line ends "\n". Marks of direction and
+// characters of no width go too: they only serve to make two values look alike.
+func tidy(raw []byte) string {
+	var b strings.Builder
+	b.Grow(len(raw))
+	for i := 0; i < len(raw); {
+		c := raw[i]
+		switch {
+		case c == '\r':
+			if i+1 >= len(raw) || raw[i+1] != '\n' {
+				b.WriteByte('\n')
+			}
+			i++
+		case c == '\n' || c == '\t' || c >= ' ' && c < 0x7f:
+			b.WriteByte(c)
+			i++
+		case c < utf8.RuneSelf:
+			i++
+		default:
+			r, n := utf8.DecodeRune(raw[i:])
+			i += n
+			writeRune(&b, r)
+		}
+	}
+	return b.String()
+}
+
+func writeRune(b *strings.Builder, r rune) {
+	switch {
+	case r == utf8.RuneError:
+		b.WriteRune(r)
+	case r == 0x85 || r == 0x2028 || r == 0x2029:
+		b.WriteByte('\n')
+	case unicode.Is(unicode.Zs, r):
+		b.WriteByte(' ')
+	case unicode.IsPrint(r):
+		b.WriteRune(r)
+	}
+}

@@ -1,0 +1,268 @@
+package whois
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Contacts without keys are written as on a letter: name or organisation, street, town
+// and country, with phone numbers and a mail address somewhere. Network Solutions wrote
+// so from the start, and hundreds of registrars after it.
+
+// letter reads the lines without keys that a contact has gathered.
+func (d *draft) letter() {
+	if len(d.free) == 0 {
+		d.streetTail()
+		return
+	}
+	var rest []string
+	for _, s := range d.free {
+		if s = d.takeReach(s); s != "" {
+			rest = append(rest, s)
+		}
+	}
+	if len(rest) > 0 && len(d.free) == 1 && looksHandle(rest[0]) { // "Technical contact: / ABC001-REG" of SIDN
+		setOnce(&d.c.Handle, rest[0])
+		return
+	}
+	rest = d.takeKind(rest)
+	rest = d.takeNames(rest)
+	d.takePlace(rest)
+}
+
+// takeReach takes mail address, phone and fax numbers and a handle out of a line, and
+// returns what is left of it.
+func (d *draft) takeReach(s string) string {
+	if m := emailIn(s); m != "" {
+		setOnce(&d.c.Email, m)
+		i := strings.Index(s, m)
+		if i < 0 {
+			return ""
+		}
+		s = strings.Trim(s[:i]+" "+s[i+len(m):], " \t<>()[]:,")
+		if k := normalKey(s); contactKeys[k] == fEmail {
+			return ""
+		}
+	}
+	if i := strings.LastIndexByte(s, '('); i >= 0 && strings.HasSuffix(s, ")") && looksHandle(s[i+1:len(s)-1]) && hasLetter(s[i:]) {
+		setOnce(&d.c.Handle, s[i+1:len(s)-1])
+		s = strings.TrimSpace(s[:i])
+	}
+	return d.takeNumbers(s)
+}
+
+// takeNumbers reads "+1.5555551234 Fax: +1.5555551235", "phone : …" and bare numbers.
+func (d *draft) takeNumbers(s string) string {
+	low := strings.ToLower(s)
+	if i := indexWord(low, "fax"); i >= 0 {
+		n := strings.TrimLeft(s[i+3:], " .:-nNoOrR#")
+		if looksPhone(n) {
+			setOnce(&d.c.Fax, strings.TrimSpace(n))
+			s = strings.TrimSpace(s[:i])
+		} else if strings.Trim(n, " :.-") == "" && i == 0 {
+			return ""
+		}
+	}
+	key, value := phoneLabel(s)
+	switch {
+	case key && looksPhone(value):
+		setOnce(&d.c.PhoneRaw, value)
+	case key && value == "":
+	case looksPhone(s) && d.c.PhoneRaw == "":
+		d.c.PhoneRaw = s
+	case looksPhone(s):
+		setOnce(&d.c.Fax, s)
+	default:
+		return s
+	}
+	return ""
+}
+
+// phoneLabel cuts a word for "phone" off the front of s.
+func phoneLabel(s string) (bool, string) {
+	i := strings.IndexFunc(s, func(r rune) bool { return unicode.IsDigit(r) || r == '+' || r == '(' })
+	if i < 0 {
+		i = len(s)
+	}
+	if contactKeys[normalKey(s[:i])] != fPhone {
+		return false, s
+	}
+	return true, strings.TrimSpace(s[i:])
+}
+
+func indexWord(s, w string) int {
+	i := strings.Index(s, w)
+	if i > 0 && isHostByte(s[i-1]) && s[i-1] != '.' {
+		return -1
+	}
+	return i
+}
+
+// looksPhone reports whether s is only a phone number: seven digits at least, and no
+// letters but those of an extension.
+func looksPhone(s string) bool {
+	s = strings.TrimSpace(s)
+	if i := strings.LastIndexAny(s, "xX"); i > 6 {
+		s = s[:i]
+	}
+	digits := 0
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case !strings.ContainsRune("+-.()/ ", r):
+			return false
+		}
+	}
+	return digits >= 7 && digits <= 17
+}
+
+// takeKind takes a line that says what kind of holder it is (BookMyName's "PERSON").
+func (d *draft) takeKind(rest []string) []string {
+	if len(rest) < 2 {
+		return rest
+	}
+	switch strings.ToLower(strings.Trim(rest[0], " :")) {
+	case "person", "individual", "organization", "organisation", "company", "association", "corporation", "private person":
+		d.kind = strings.ToLower(rest[0])
+		return rest[1:]
+	}
+	return rest
+}
+
+// takeNames takes the holder's names off the front.
+func (d *draft) takeNames(rest []string) []string {
+	for i := 0; i < 2 && len(rest) > 0; i++ {
+		s := rest[0]
+		company := looksCompany(s) || d.kind != "" && d.kind != "person" && d.kind != "individual" && i == 0
+		switch {
+		case i == 1 && (looksPlace(s) || len(rest) <= 2 && countryName(rest[len(rest)-1]) != ""):
+			return rest
+		case i == 1 && len(rest) < 3:
+			return rest
+		case company && d.c.Organization == "":
+			d.c.Organization = s
+			if i == 0 && d.c.Name == "" && !(len(rest) > 3 && !looksPlace(rest[1])) {
+				d.c.Name = s
+				return rest[1:]
+			}
+		case d.c.Name == "":
+			d.c.Name = s
+		default:
+			return rest
+		}
+		rest = rest[1:]
+		if i == 0 && d.c.Organization == "" && len(rest) > 0 && !looksCompany(rest[0]) && !(len(rest) > 3 && !looksPlace(rest[0])) {
+			return rest
+		}
+	}
+	return rest
+}
+
+// companyWords end or stand in the names of organisations.
+var companyWords = keySet(`inc|llc|ltd|limited|corp|corporation|company|co|gmbh|ag|kg|sa|sarl|sas|srl|spa|bv|nv|ab|oy|as|aps|plc|pty|pte|foundation|university|institute|association|society|college|school|group|ministry|department|bank|church|ev|ltda|ooo|zao|kft|sro|doo|services|solutions|systems|technologies|enterprises|holdings|international|networks|organization|club|hosting|media|software|consulting|communications|registrar|internet|network|industries|trust`)
+
+func looksCompany(s string) bool {
+	for w := range strings.FieldsSeq(strings.ToLower(s)) {
+		if companyWords[strings.Trim(strings.ReplaceAll(w, ".", ""), ",()")] {
+			return true
+		}
+	}
+	return false
+}
+
+// looksPlace reports whether a line is part of an address: it has a number, or is a post
+// office box or a country.
+func looksPlace(s string) bool {
+	return strings.ContainsAny(s, "0123456789") || strings.HasPrefix(strings.ToLower(s), "po box") || countryName(s) != ""
+}
+
+// takePlace reads an address: country last, town before it, streets before that.
+func (d *draft) takePlace(rest []string) {
+	if n := len(rest); n > 0 && d.c.CountryRaw == "" {
+		if code := countryName(rest[n-1]); code != "" {
+			d.c.Country, d.c.CountryRaw = code, rest[n-1]
+			rest = rest[:n-1]
+		} else if head, tail, ok := cutLast(rest[n-1]); ok && countryName(tail) != "" { // "Springfield, IL 62701 US"
+			d.c.Country, d.c.CountryRaw = countryName(tail), tail
+			rest = append(rest[:n-1:n-1], head)
+		}
+	}
+	if n := len(rest); n > 0 && d.takeTown(rest[n-1]) {
+		rest = rest[:n-1]
+	}
+	for _, s := range rest {
+		if len(d.c.Street) < maxStreet {
+			d.c.Street = append(d.c.Street, s)
+		}
+	}
+}
+
+// cutLast cuts a country off the end of a line that holds a town before it.
+func cutLast(s string) (head, tail string, ok bool) {
+	i := strings.LastIndexAny(s, ", ")
+	if i <= 0 || !strings.ContainsAny(s[:i], "0123456789") {
+		return "", "", false
+	}
+	return strings.TrimRight(s[:i], ", "), s[i+1:], true
+}
+
+// takeTown reads "Springfield, IL 62701", "12993 NY", "75001 Paris", "1234 AB Amsterdam",
+// "London SW1A 1AA". It returns false where the line is none of these.
+func (d *draft) takeTown(s string) bool {
+	if city, tail, ok := strings.Cut(s, ","); ok && !strings.ContainsAny(city, "0123456789") {
+		region, code := cutPostal(strings.ReplaceAll(tail, ",", " "))
+		if code == "" && len(region) > 30 {
+			return false
+		}
+		setOnce(&d.c.City, strings.TrimSpace(city))
+		setOnce(&d.c.Region, region)
+		setOnce(&d.c.PostalCode, code)
+		return true
+	}
+	rest, code := cutPostal(s)
+	if code == "" {
+		return false
+	}
+	setOnce(&d.c.PostalCode, code)
+	if len(rest) == 2 && rest == strings.ToUpper(rest) {
+		setOnce(&d.c.Region, rest)
+	} else {
+		setOnce(&d.c.City, rest)
+	}
+	return true
+}
+
+// cutPostal takes a postal code off either end of s: one or two words that hold a digit
+// and at most eight letters and digits.
+func cutPostal(s string) (rest, code string) {
+	f := strings.Fields(s)
+	n := len(f)
+	isCode := func(w string) bool {
+		return len(w) >= 3 && len(w) <= 10 && strings.ContainsAny(w, "0123456789") && !strings.ContainsAny(w, ".#/")
+	}
+	half := func(w string) bool { return len(w) <= 4 && strings.ToUpper(w) == w && len(w) >= 2 }
+	switch {
+	case n >= 2 && isCode(f[n-1]) && len(f[n-1]) <= 3 && half(f[n-2]) && strings.ContainsAny(f[n-2], "0123456789"): // SW1A 1AA
+		return strings.Join(f[:n-2], " "), f[n-2] + " " + f[n-1]
+	case n >= 2 && isCode(f[n-1]):
+		return strings.Join(f[:n-1], " "), f[n-1]
+	case n >= 3 && isCode(f[0]) && len(f[0]) == 4 && len(f[1]) == 2 && half(f[1]) && !strings.ContainsAny(f[1], "0123456789"): // 1234 AB
+		return strings.Join(f[2:], " "), f[0] + " " + f[1]
+	case n >= 2 && isCode(f[0]) && len(f[0]) >= 4:
+		return strings.Join(f[1:], " "), f[0]
+	}
+	return s, ""
+}
+
+// streetTail reads town and country out of an address that came under one key in several
+// lines (.it, .fr, .eu).
+func (d *draft) streetTail() {
+	c := &d.c
+	if len(c.Street) < 2 || c.City != "" || c.PostalCode != "" {
+		return
+	}
+	street := c.Street
+	c.Street = nil
+	d.takePlace(street)
+}

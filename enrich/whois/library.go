@@ -1,0 +1,61 @@
+package whois
+
+import (
+	"strings"
+
+	whoisparser "github.com/likexian/whois-parser"
+
+	"spoor/enrich"
+)
+
+// maxLibrary bounds what the library is given: it reads an answer line by line, but some
+// of its rules look at the whole text once for each line.
+const maxLibrary = 32 << 10
+
+// complete asks the library about the main fields that our own reader did not find.
+func complete(reg *enrich.Registration, text string, order dayOrder) {
+	if reg.Registrar.Name != "" && !reg.Created.IsZero() && len(reg.NameServers) > 0 {
+		return
+	}
+	info, ok := library(clip(text, maxLibrary))
+	if !ok {
+		return
+	}
+	if d := info.Domain; d != nil {
+		completeDomain(reg, d, order)
+	}
+	if g := info.Registrar; g != nil && reg.Registrar.Name == "" && !isRedacted(g.Name) && !isPlaceholder(g.Name) {
+		reg.Registrar.Name = oneLine(g.Name)
+	}
+	if c := info.Registrant; c != nil && reg.Registrant.Email == "" && !isRedacted(c.Email) {
+		reg.Registrant.Email = emailIn(c.Email)
+	}
+}
+
+func completeDomain(reg *enrich.Registration, d *whoisparser.Domain, order dayOrder) {
+	setDate(&reg.Created, &reg.Raw.Created, d.CreatedDate, order)
+	setDate(&reg.Expires, &reg.Raw.Expires, d.ExpirationDate, order)
+	setDate(&reg.Updated, &reg.Raw.Updated, d.UpdatedDate, order)
+	if len(reg.NameServers) == 0 {
+		var h hostList
+		for _, ns := range d.NameServers {
+			h.add(ns)
+		}
+		reg.NameServers = h.list
+	}
+	if !isRedacted(d.ID) && !strings.ContainsAny(d.ID, " \t") {
+		setOnce(&reg.Handle, clip(d.ID, 100))
+	}
+}
+
+// library runs the library's parser, which panics on some answers (an empty key before a
+// colon, for one).
+func library(text string) (info whoisparser.WhoisInfo, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	info, err := whoisparser.Parse(text)
+	return info, err == nil
+}

@@ -1,0 +1,271 @@
+package whois
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	maxLines = 20_000
+	maxLine  = 2_000 // bytes of one line that are read
+	maxKey   = 80
+)
+
+// line is one line of an answer, taken apart.
+type line struct {
+	text    string // without indent, comment marks and trailing blanks
+	raw     string // key as written, without leaders
+	key     string // key in normal form; "" where the line has none
+	value   string // what stands behind the key; text where there is none
+	indent  int    // columns; a tab counts to the next multiple of eight
+	comment bool   // starts with "%", "#", ";" or ">>>"
+	marked  bool   // "[Key]" or "** Key": a heading whatever follows
+	colon   bool   // key and value are told apart by a colon, an equals sign or dots
+}
+
+// splitLines takes text apart into at most maxLines lines.
+func splitLines(text string) []line {
+	text = withoutTags(text)
+	out := make([]line, 0, min(strings.Count(text, "\n")+1, maxLines))
+	for l := range strings.SplitSeq(text, "\n") {
+		if len(out) == maxLines {
+			break
+		}
+		out = append(out, readLine(clip(l, maxLine)))
+	}
+	return out
+}
+
+// clip shortens s to at most n bytes at a character's edge.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// withoutTags drops HTML tags where the answer is a page, as some web gateways that
+// listen on port 43 write it.
+func withoutTags(s string) string {
+	head := strings.ToLower(s[:min(len(s), 4096)])
+	if !strings.Contains(head, "<br") && !strings.Contains(head, "<html") && !strings.Contains(head, "<pre") {
+		return s
+	}
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 || i+1 >= len(s) {
+			break
+		}
+		j := strings.IndexByte(s[i:min(len(s), i+500)], '>')
+		if j < 0 || !(s[i+1] == '/' || s[i+1] == '!' || unicode.IsLetter(rune(s[i+1]))) {
+			b.WriteString(s[:i+1])
+			s = s[i+1:]
+			continue
+		}
+		b.WriteString(s[:i])
+		if strings.HasPrefix(strings.ToLower(s[i:min(len(s), i+4)]), "<br") {
+			b.WriteByte('\n')
+		}
+		s = s[i+j+1:]
+	}
+	b.WriteString(s)
+	return strings.ReplaceAll(b.String(), "&nbsp;", " ")
+}
+
+func readLine(s string) line {
+	l := line{indent: indent(s)}
+	s = strings.TrimSpace(s)
+	s, l.comment = uncomment(s)
+	if rest, ok := strings.CutPrefix(s, "**"); ok { // .tr heads its sections with "** "
+		s = strings.TrimSpace(strings.TrimLeft(rest, "*"))
+		l.marked = s != ""
+	}
+	l.text, l.value = s, s
+	l.splitKey()
+	return l
+}
+
+func indent(s string) int {
+	n := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case ' ':
+			n++
+		case '\t':
+			n += 8 - n%8
+		default:
+			return n
+		}
+	}
+	return 0
+}
+
+// uncomment drops the marks that registries put in front of what is not data.
+func uncomment(s string) (string, bool) {
+	t := strings.TrimLeft(s, "%#;")
+	if t == s && (strings.HasPrefix(s, ">>>") || strings.HasPrefix(s, "-- ")) {
+		t = strings.TrimLeft(s, ">-")
+	}
+	if len(t) == len(s) {
+		return s, false
+	}
+	return strings.TrimSpace(t), true
+}
+
+// splitKey tells key from value: "Key: value", "Key....: value", "Key..... value",
+// "[Key] value", "a. [Key] value", "Key = value", and a known key before two blanks or a tab.
+func (l *line) splitKey() {
+	if l.text == "" || l.comment && !strings.Contains(l.text, ":") {
+		return
+	}
+	if l.bracketKey() || l.colonKey() || l.dottedKey() {
+		return
+	}
+	l.columnKey()
+}
+
+// bracketKey reads the layout of JPRS and of .lv.
+func (l *line) bracketKey() bool {
+	s := l.text
+	if len(s) > 3 && s[1] == '.' && s[2] == ' ' { // "a. [Domain Name]"
+		s = strings.TrimSpace(s[3:])
+	}
+	if s[0] != '[' {
+		return false
+	}
+	end := strings.IndexByte(s, ']')
+	if end < 2 || end > maxKey || strings.HasSuffix(l.text, "]") && strings.HasSuffix(s[:end], " ") {
+		return false
+	}
+	l.raw = s[1:end]
+	l.set(l.raw, s[end+1:])
+	l.marked = true
+	return l.key != ""
+}
+
+// colonKey reads "Key: value". A colon inside a URL, a time or an IPv6 address is none.
+func (l *line) colonKey() bool {
+	s := l.text
+	i := strings.IndexByte(s, ':')
+	if i <= 0 || i > maxKey+20 {
+		if j := strings.Index(s, "："); j > 0 && j <= maxKey { // the full-width colon of .cn and .tw
+			l.set(s[:j], s[j+len("："):])
+			l.colon = true
+			return l.key != ""
+		}
+		return false
+	}
+	key, value := s[:i], s[i+1:]
+	if strings.HasPrefix(value, "//") || !hasLetter(key) {
+		return false
+	}
+	if len(value) > 0 && value[0] != ' ' && value[0] != '\t' && looksHex(key) {
+		return false
+	}
+	l.set(key, strings.TrimLeft(value, ": \t"))
+	l.colon = true
+	return l.key != ""
+}
+
+// dottedKey reads "Creation Date........ 2001-02-03".
+func (l *line) dottedKey() bool {
+	i := strings.Index(l.text, "...")
+	if i <= 0 || i > maxKey {
+		return false
+	}
+	value := strings.TrimLeft(l.text[i:], ".")
+	if value != "" && value[0] != ' ' && value[0] != '\t' {
+		return false
+	}
+	l.set(l.text[:i], value)
+	l.colon = true
+	return l.key != ""
+}
+
+// columnKey reads "Domain-name   example.sk" and "Created on 12/30/2005", if the key is
+// one that we know: every address line has blanks in it.
+func (l *line) columnKey() {
+	s := l.text
+	if i := strings.IndexByte(s, '='); i > 0 && i <= maxKey {
+		if k := normalKey(s[:i]); known(k) {
+			l.raw, l.key, l.value, l.colon = s[:i], k, strings.TrimSpace(s[i+1:]), true
+			return
+		}
+	}
+	i := strings.Index(s, "  ")
+	if t := strings.IndexByte(s, '\t'); t > 0 && (i < 0 || t < i) {
+		i = t
+	}
+	if i > 0 && i <= maxKey {
+		if k := normalKey(s[:i]); known(k) {
+			l.raw, l.key, l.value = s[:i], k, strings.TrimSpace(s[i:])
+			return
+		}
+	}
+	if key, value, ok := dateSentence(s); ok {
+		l.raw, l.key, l.value = key, normalKey(key), value
+	}
+}
+
+// dateSentence reads "Record expires on 12-Aug-2006." and "Created on 12/30/2005 09:45:58".
+func dateSentence(s string) (key, value string, ok bool) {
+	i := strings.IndexFunc(s, unicode.IsDigit)
+	if i < 0 || i > 50 {
+		return "", "", false
+	}
+	cut := strings.LastIndexByte(s[:i], ' ')
+	for range 3 { // the month or the weekday may come first
+		if cut <= 0 {
+			return "", "", false
+		}
+		if k := normalKey(s[:cut]); isDateKey(k) {
+			if _, isDate := ParseDate(s[cut:]); isDate {
+				return s[:cut], strings.TrimSpace(s[cut:]), true
+			}
+		}
+		cut = strings.LastIndexByte(s[:cut], ' ')
+	}
+	return "", "", false
+}
+
+func (l *line) set(key, value string) {
+	l.raw = strings.TrimSpace(key)
+	l.key = normalKey(key)
+	l.value = strings.TrimSpace(value)
+	if l.key == "" {
+		l.value = l.text
+	}
+}
+
+func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
+
+// looksHex reports whether s could be the first group of an IPv6 address.
+func looksHex(s string) bool {
+	return len(s) <= 4 && strings.Trim(s, "0123456789abcdefABCDEF") == "" && strings.ContainsAny(s, "0123456789")
+}
+
+// normalKey returns a key in lower case with single blanks for all that is neither letter
+// nor digit: "Registrant_Name......" and "registrant-name" are one key.
+func normalKey(s string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range clip(s, maxKey+20) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			gap = false
+			b.WriteRune(unicode.ToLower(r))
+		case r == '\'': // "registrant's"
+		default:
+			gap = true
+		}
+	}
+	return b.String()
+}

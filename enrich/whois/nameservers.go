@@ -1,0 +1,130 @@
+package whois
+
+import (
+	"net/netip"
+	"strings"
+
+	"spoor/enrich"
+	"spoor/internal/domain"
+)
+
+const (
+	maxHosts = 64
+	maxAddrs = 16 // of one name server
+)
+
+// hostList gathers name servers in the order of the answer, each host once.
+type hostList struct {
+	list  []enrich.NameServer
+	index map[string]int
+	cur   int // the one that addresses belong to; -1 before there is one
+	pairs int // addresses that came on lines of their own, handed out in order
+}
+
+// add reads name servers out of a line such as "ns1.example.com 192.0.2.1",
+// "ns1.example.com (OOC2-BMN-HST)" or "ns1.example.com, ns2.example.com".
+func (h *hostList) add(s string) {
+	h.cur = -1
+	for _, w := range words(s) {
+		if a, ok := address(w); ok {
+			h.address(a)
+			continue
+		}
+		if host, ok := hostWord(w); ok {
+			h.host(host)
+			continue
+		}
+		if h.cur >= 0 && h.list[h.cur].Handle == "" && strings.Contains(s, "("+w+")") && looksHandle(w) {
+			h.list[h.cur].Handle = w
+		}
+	}
+}
+
+// addAddrs reads a line of addresses alone. Some registries list all names, then all
+// addresses; others alternate.
+func (h *hostList) addAddrs(s string) {
+	if len(h.list) == 0 {
+		return
+	}
+	for _, w := range words(s) {
+		if a, ok := address(w); ok {
+			h.cur = len(h.list) - 1
+			h.address(a)
+		}
+	}
+}
+
+func (h *hostList) host(name string) {
+	if i, known := h.index[name]; known {
+		h.cur = i
+		return
+	}
+	if len(h.list) == maxHosts {
+		h.cur = -1
+		return
+	}
+	if h.index == nil {
+		h.index = make(map[string]int)
+	}
+	h.cur = len(h.list)
+	h.index[name] = h.cur
+	h.list = append(h.list, enrich.NameServer{Host: name})
+}
+
+func (h *hostList) address(a netip.Addr) {
+	if h.cur < 0 {
+		return
+	}
+	ns := &h.list[h.cur]
+	for _, b := range ns.Addrs {
+		if a == b {
+			return
+		}
+	}
+	if len(ns.Addrs) < maxAddrs {
+		ns.Addrs = append(ns.Addrs, a)
+	}
+}
+
+// words cuts a line at blanks, commas, brackets and the like.
+func words(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool {
+		return r == ' ' || r == '\t' || r == ',' || r == ';' || r == '(' || r == ')' || r == '[' || r == ']' || r == '/' || r == '|' || r == '<' || r == '>' || r == '"' || r == '='
+	})
+}
+
+func address(w string) (netip.Addr, bool) {
+	w = strings.TrimRight(w, ".")
+	if !strings.ContainsAny(w, "0123456789:") {
+		return netip.Addr{}, false
+	}
+	a, err := netip.ParseAddr(w)
+	return a.Unmap().WithZone(""), err == nil
+}
+
+// hostWord reads a word as a name server's name.
+func hostWord(w string) (string, bool) {
+	w = strings.Trim(w, ".:'*")
+	dot := strings.LastIndexByte(w, '.')
+	if dot <= 0 || strings.ContainsAny(w, "@/:") || !hasLetter(w[dot:]) {
+		return "", false
+	}
+	n, ok := domain.Parse(w)
+	return n.Host, ok
+}
+
+// hostsIn returns the names of hosts in a line that begins with one.
+func hostsIn(s string) []string {
+	var out []string
+	for i, w := range words(s) {
+		host, ok := hostWord(w)
+		if !ok {
+			if i == 0 {
+				return nil
+			}
+			continue
+		}
+		out = append(out, host)
+	}
+	return out
+}

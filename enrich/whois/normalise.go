@@ -1,0 +1,125 @@
+package whois
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"spoor/enrich"
+)
+
+// normalise adds what can be told from a contact's fields beside them: codes of
+// countries, phone numbers in E.164.
+func normalise(c *enrich.Contact) {
+	if c.Country == "" {
+		c.Country = countryCode(c.CountryRaw)
+	}
+	if c.PhoneRaw != "" {
+		c.Phone, c.PhoneCountry = phone(c.PhoneRaw, c.Country)
+	}
+	if c.Email != "" {
+		at := strings.LastIndexByte(c.Email, '@')
+		c.Email = c.Email[:at] + strings.ToLower(c.Email[at:])
+	}
+}
+
+// phone returns a number in E.164 and the country it is in, as far as they can be told.
+// country, where the contact says it is, helps with numbers in national form.
+func phone(raw, country string) (e164, region string) {
+	raw = strings.TrimSpace(clip(raw, 60))
+	raw = strings.TrimPrefix(strings.TrimPrefix(raw, "tel:"), "Tel:")
+	if strings.HasPrefix(raw, "++") {
+		raw = raw[1:]
+	}
+	n, err := phonenumbers.Parse(raw, country)
+	if err != nil || !phonenumbers.IsPossibleNumber(n) {
+		return "", ""
+	}
+	n.Extension = nil
+	return phonenumbers.Format(n, phonenumbers.E164), phoneRegion(n, country)
+}
+
+// phoneRegion returns the country of a number. Numbers that nobody can have, such as
+// +1 555 555 5555, are only in a country where their calling code has no other.
+func phoneRegion(n *phonenumbers.PhoneNumber, country string) string {
+	if r := phonenumbers.GetRegionCodeForNumber(n); len(r) == 2 && r != "ZZ" {
+		return r
+	}
+	regions := phonenumbers.GetRegionCodesForCountryCode(int(n.GetCountryCode()))
+	for _, r := range regions {
+		if r == country {
+			return r
+		}
+	}
+	if len(regions) == 1 && len(regions[0]) == 2 {
+		return regions[0]
+	}
+	return ""
+}
+
+// scrub bounds every field, and moves words of redaction that got into one to Redacted.
+func scrub(reg *enrich.Registration) {
+	for _, p := range contactsOf(reg) {
+		c := p.contact
+		for _, f := range []struct {
+			f field
+			s *string
+		}{
+			{fHandle, &c.Handle}, {fName, &c.Name}, {fOrg, &c.Organization}, {fCity, &c.City}, {fRegion, &c.Region}, {fPostal, &c.PostalCode},
+			{fCountry, &c.CountryRaw}, {fPhone, &c.PhoneRaw}, {fFax, &c.Fax}, {fEmail, &c.Email},
+		} {
+			if hidden(f.s) {
+				reg.Redacted = append(reg.Redacted, p.role+"."+string(f.f))
+			}
+		}
+		street := c.Street[:0]
+		for _, s := range c.Street {
+			if hidden(&s) {
+				reg.Redacted = append(reg.Redacted, p.role+"."+string(fStreet))
+			} else if s != "" {
+				street = append(street, s)
+			}
+		}
+		c.Street = street
+		if len(street) == 0 {
+			c.Street = nil
+		}
+	}
+	for _, s := range []*string{&reg.Handle, &reg.Reseller, &reg.Registrar.Name, &reg.Registrar.URL, &reg.Registrar.AbusePhone, &reg.Registrar.AbuseEmail, &reg.DNSSEC} {
+		hidden(s)
+	}
+	reg.Status = keep(reg.Status)
+}
+
+func keep(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !hidden(&s) && s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// hidden tidies *s, and empties it and returns true where it is only words of redaction.
+func hidden(s *string) bool {
+	*s = oneLine(*s)
+	if !isRedacted(*s) {
+		return false
+	}
+	*s = ""
+	return true
+}
+
+// oneLine squeezes white space and bounds the length.
+func oneLine(s string) string {
+	if strings.Contains(s, "  ") || strings.ContainsAny(s, "\t\n") {
+		s = strings.Join(strings.Fields(s), " ")
+	}
+	s = clip(strings.Trim(s, " ,"), maxField)
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	return s
+}

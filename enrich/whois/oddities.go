@@ -1,0 +1,57 @@
+package whois
+
+import (
+	"strings"
+	"time"
+
+	"spoor/enrich"
+	"spoor/internal/domain"
+)
+
+// Oddities of a registration: stable codes.
+const (
+	oddPhoneCountry = "phone-country-differs" // the registrant's phone and address are in different countries
+	oddPhone        = "phone-invalid"         // the registrant's phone number cannot exist
+	oddFreeMail     = "free-mail"             // the registrant's address is at a mail provider for everybody
+	oddOwnMail      = "mail-in-own-domain"    // the registrant's address is in the domain itself
+	oddOwnServers   = "servers-in-own-domain" // every name server is in the domain itself
+	oddDates        = "dates-out-of-order"    // updated or expires before it was created
+	oddCountry      = "country-unknown"       // a country that there is not
+	oddOther        = "other-domain"          // the answer is about another domain than was asked
+)
+
+func oddities(reg *enrich.Registration, asked string) []string {
+	var out []string
+	note := func(code string, is bool) {
+		if is {
+			out = append(out, code)
+		}
+	}
+	c := &reg.Registrant
+	note(oddPhoneCountry, c.PhoneCountry != "" && c.Country != "" && c.PhoneCountry != c.Country)
+	note(oddPhone, c.PhoneRaw != "" && c.Phone == "")
+	note(oddCountry, c.CountryRaw != "" && c.Country == "")
+	_, host, _ := strings.Cut(c.Email, "@")
+	if n, ok := domain.Parse(host); ok {
+		note(oddFreeMail, n.Shared == "mail")
+		note(oddOwnMail, reg.Domain != "" && n.Operator == reg.Domain)
+	}
+	note(oddOwnServers, ownServers(reg))
+	note(oddDates, before(reg.Updated, reg.Created) || before(reg.Expires, reg.Created))
+	note(oddOther, asked != "" && reg.Domain != "" && reg.Domain != asked)
+	return out
+}
+
+// before reports whether a is more than a day before b: zones are often left out.
+func before(a, b time.Time) bool {
+	return !a.IsZero() && !b.IsZero() && a.Before(b.Add(-24*time.Hour))
+}
+
+func ownServers(reg *enrich.Registration) bool {
+	for _, ns := range reg.NameServers {
+		if !strings.HasSuffix(ns.Host, "."+reg.Domain) {
+			return false
+		}
+	}
+	return len(reg.NameServers) > 0 && reg.Domain != ""
+}

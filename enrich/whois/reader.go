@@ -1,0 +1,447 @@
+package whois
+
+import (
+	"strings"
+
+	"spoor/enrich"
+	"spoor/internal/domain"
+)
+
+// reader walks the lines of one answer and gathers what they say. Registries write three
+// kinds of layout, often mixed in one answer:
+//
+//   - flat: every key says whose it is ("Registrant Name: …", "Tech Email: …");
+//   - sections: a heading, then lines that belong to it, with keys or without;
+//   - objects: blocks of RIPE's kind that refer to one another by handle.
+//
+// scope is the section or object that the current line is in.
+type reader struct {
+	asked string // the domain that was asked about, in normal form; "" if unknown
+	order dayOrder
+
+	reg     enrich.Registration
+	who     [4]draft // registrant, admin, tech, billing
+	objects []draft
+	hosts   hostList
+	badDate bool
+
+	registrarRef string // handle of the registrar's object
+	other        bool   // in the record of another domain
+	matched      bool   // the record of the asked domain was seen
+
+	scope  scope
+	fresh  bool  // at the first line of a block
+	blanks int   // blank lines just passed
+	first  term  // what the block's first key means
+	owner  owner // whose the next key without a role is, outside sections
+}
+
+// owner says whom a flat block is about just now.
+type owner struct {
+	roles     roles
+	registrar bool
+}
+
+type scopeKind int
+
+const (
+	atTop scopeKind = iota
+	inContact
+	inObject
+	inRegistrar
+	inHosts
+	inScalar  // the value of a key stands on the next line
+	inIgnored // a block about something else
+)
+
+// scope is a section or object.
+type scope struct {
+	kind   scopeKind
+	roles  roles
+	term   term
+	indent int // of the heading
+	body   int // of the first line under it; -1 before there is one
+	last   field
+	lastIn int // indent of the last line with a key
+	object draft
+}
+
+const maxObjects = 64
+
+// read gathers everything from lines.
+func (r *reader) read(lines []line) {
+	r.fresh = true
+	r.scope.body = -1
+	for i := range lines {
+		l := &lines[i]
+		switch {
+		case l.text == "":
+			r.blank()
+		case l.comment:
+			r.comment(l)
+		default:
+			r.line(l)
+		}
+	}
+	r.closeScope()
+}
+
+// blank ends what a blank line ends: everything but a heading with nothing under it yet.
+func (r *reader) blank() {
+	r.blanks++
+	r.fresh = true
+	r.owner = owner{}
+	if r.scope.body < 0 && r.scope.kind != inObject && r.blanks < 4 {
+		return
+	}
+	if r.scope.kind == inObject || r.scope.kind == inRegistrar || r.scope.kind == inIgnored || r.blanks > 2 {
+		r.closeScope()
+	}
+}
+
+// comment reads headings that are written as comments ("% Registrant:" of .ua).
+func (r *reader) comment(l *line) {
+	if l.value != "" && l.key != "" || strings.Trim(l.text, "=-*") == "" {
+		return
+	}
+	t, ok := lookUp(normalKey(l.text))
+	if !ok || t.field != fContact && t.field != fRegistrar {
+		if l.key == "" {
+			r.fresh = true
+		}
+		return
+	}
+	r.closeScope()
+	r.open(l, t)
+	r.fresh = true
+}
+
+// line reads one line of data.
+func (r *reader) line(l *line) {
+	t, ok := l.meaning()
+	if !ok && r.isHeading(l) {
+		t, ok = lookUp(normalKey(l.text))
+		l.value = ""
+	}
+	r.leave(l, t, ok)
+	if ok && l.colon && t.field == fContact && l.value == "" || ok && l.marked && t.field == fContact {
+		r.closeScope()
+	}
+	if r.fresh {
+		r.startBlock(l, t, ok)
+	}
+	r.fresh, r.blanks = false, 0
+	if r.scope.kind == inIgnored && t.field != fDomain {
+		return
+	}
+	if ok {
+		r.keyed(l, t)
+		return
+	}
+	r.free(l)
+}
+
+// isHeading reports whether a line without a colon heads a section: "Registrant" of .it,
+// "[Holder]" of .lv, "Domain servers in listed order".
+func (r *reader) isHeading(l *line) bool {
+	if len(l.text) > 60 || l.colon || !(r.fresh || l.marked) || l.marked && l.value != "" && l.key != "" {
+		return false
+	}
+	if r.scope.kind == inContact && r.scope.body < 0 && !l.marked {
+		return false // the first line of a contact: "Domain Administrator"
+	}
+	t, ok := lookUp(normalKey(l.text))
+	return ok && (t.field == fContact || t.field == fRegistrar || t.field == fNameServer || t.field == fReseller)
+}
+
+// leave closes the section that line l no longer belongs to.
+func (r *reader) leave(l *line, t term, ok bool) {
+	s := &r.scope
+	if s.kind == atTop {
+		return
+	}
+	if s.body < 0 {
+		if !(r.blanks > 0 && ok && t.roles != 0) {
+			s.body = l.indent
+		}
+		return
+	}
+	if s.body > s.indent && l.indent <= s.indent {
+		r.closeScope()
+		return
+	}
+	if r.blanks == 0 || s.kind == inObject {
+		return
+	}
+	if r.continues(l, t, ok) {
+		return
+	}
+	r.closeScope()
+}
+
+// continues reports whether a line after a blank one still belongs to the section.
+func (r *reader) continues(l *line, t term, ok bool) bool {
+	switch r.scope.kind {
+	case inContact:
+		if !ok || t.roles != 0 || !l.colon {
+			return false
+		}
+		switch t.field {
+		case fStreet, fCity, fRegion, fPostal, fCountry, fCC, fPhone, fFax, fEmail:
+			return true
+		}
+	case inHosts:
+		return !ok && len(hostsIn(l.text)) > 0 || ok && (t.field == fNameServer || t.field == fNameServerAddr)
+	}
+	return false
+}
+
+func (r *reader) closeScope() {
+	if r.scope.kind == inObject && len(r.objects) < maxObjects {
+		r.objects = append(r.objects, r.scope.object)
+	}
+	r.scope = scope{body: -1}
+}
+
+// startBlock looks at the first line of a block: blocks of RIPE's kind say by it what
+// they are about.
+func (r *reader) startBlock(l *line, t term, ok bool) {
+	r.first = t
+	if r.scope.kind != atTop || !ok || t.roles != 0 {
+		if r.scope.kind == atTop && l.key == "contact" && l.value != "" {
+			r.startContact(l)
+		}
+		return
+	}
+	switch {
+	case t.field == fHost:
+		r.scope = scope{kind: inIgnored, indent: l.indent, body: l.indent}
+		if l.key == "nsset" {
+			r.scope.kind = inHosts
+		}
+	case t.field == fHandle && l.key != "id" && l.key != "code" && l.value != "",
+		t.field == fName && (l.key == "person" || l.key == "personname" || l.key == "role") && r.reg.Domain != "":
+		r.scope = scope{kind: inObject, indent: l.indent, body: l.indent}
+	}
+}
+
+// startContact reads "contact: administrative" (IANA) and "contact: HANDLE" (.cz).
+func (r *reader) startContact(l *line) {
+	if t, ok := lookUp(normalKey(l.value)); ok && t.field == fContact {
+		r.scope = scope{kind: inContact, roles: t.roles, indent: l.indent, body: l.indent}
+		return
+	}
+	r.scope = scope{kind: inObject, indent: l.indent, body: l.indent}
+	r.scope.object.ref = l.value
+}
+
+// open begins the section that a heading names.
+func (r *reader) open(l *line, t term) {
+	if r.scope.kind == inObject {
+		r.closeScope()
+	}
+	s := scope{indent: l.indent, body: -1, roles: t.roles, term: t}
+	switch t.field {
+	case fContact:
+		s.kind = inContact
+	case fRegistrar:
+		s.kind = inRegistrar
+	case fNameServer:
+		s.kind = inHosts
+	default:
+		s.kind = inScalar
+	}
+	r.scope = s
+}
+
+// keyed reads a line whose key is known.
+func (r *reader) keyed(l *line, t term) {
+	r.scope.last, r.scope.lastIn = t.field, l.indent
+	if t.field == fIgnore || r.other && t.field != fDomain {
+		return
+	}
+	if l.value == "" {
+		if opensSection(t) && !(r.scope.kind == inObject && t.field != fContact) {
+			r.heading(l, t)
+		}
+		return
+	}
+	if isPlaceholder(l.value) {
+		return
+	}
+	if t.isContact() {
+		r.contactField(l, t)
+		return
+	}
+	r.domainField(l, t)
+}
+
+// opensSection reports whether a key without a value can have it on the lines below.
+func opensSection(t term) bool {
+	return t.field == fContact || !t.isContact()
+}
+
+func (r *reader) heading(l *line, t term) {
+	if t.field == fNameServer && r.scope.kind == inHosts {
+		return // "Name Server:" once for every one
+	}
+	if r.scope.kind == inContact && t.weak {
+		return
+	}
+	r.open(l, t)
+}
+
+func (t term) isContact() bool {
+	if t.roles != 0 {
+		return true
+	}
+	switch t.field {
+	case fContact, fHandle, fName, fGiven, fFamily, fOrg, fStreet, fCity, fRegion, fPostal, fCountry, fCC, fPhone, fFax, fEmail:
+		return true
+	}
+	return false
+}
+
+// domainField stores what a key about the domain says.
+func (r *reader) domainField(l *line, t term) {
+	inPerson := r.scope.kind == inContact || r.scope.kind == inObject
+	switch t.field {
+	case fCreated, fUpdated, fExpires:
+		r.date(l, t)
+		return
+	case fNameServer:
+		r.hosts.add(l.value)
+		return
+	case fNameServerAddr:
+		r.hosts.addAddrs(l.value)
+		return
+	case fDomain:
+		r.domainName(l)
+		return
+	}
+	if r.scope.kind == inObject || inPerson && t.field == fStatus && r.scope.body > r.scope.indent {
+		return
+	}
+	switch t.field {
+	case fID:
+		setOnce(&r.reg.Handle, l.value)
+	case fStatus:
+		r.status(l.value)
+	case fDNSSEC:
+		setOnce(&r.reg.DNSSEC, l.value)
+	case fReseller:
+		setOnce(&r.reg.Reseller, l.value)
+	default:
+		r.registrarField(l, t)
+	}
+}
+
+// domainName begins a domain's record. Old registries also answer with every name that
+// begins alike; only the record of the domain that was asked about counts.
+func (r *reader) domainName(l *line) {
+	name := domainIn(l.value)
+	if name == "" {
+		return
+	}
+	if r.scope.kind == inIgnored {
+		r.closeScope()
+	}
+	same := r.asked == "" || name == r.asked
+	switch {
+	case same && r.asked != "":
+		if !r.matched && r.reg.Domain != "" && r.reg.Domain != name {
+			r.forget()
+		}
+		r.matched, r.other = true, false
+	case !same && r.matched && domain.Registered(name) == name:
+		r.other = true
+		return
+	}
+	setOnce(&r.reg.Domain, name)
+}
+
+// forget drops what was read of another domain.
+func (r *reader) forget() {
+	r.reg = enrich.Registration{}
+	r.who = [4]draft{}
+	r.hosts = hostList{}
+}
+
+// domainIn returns the domain name that value starts with, in normal form.
+func domainIn(value string) string {
+	word, _, _ := strings.Cut(strings.TrimSpace(value), " ")
+	word = strings.Trim(word, `"'()[],.`)
+	if !strings.Contains(word, ".") {
+		return ""
+	}
+	n, ok := domain.Parse(word)
+	if !ok {
+		return ""
+	}
+	return n.Host
+}
+
+// date stores one of the three dates, or one of a contact's.
+func (r *reader) date(l *line, t term) {
+	raw := clip(l.value, maxDateText)
+	if t.weak && r.scope.kind == inIgnored {
+		return
+	}
+	if s := &r.scope; (s.kind == inContact && l.colon && s.body >= 0 || s.kind == inObject) && t.weak && !strongDates[l.key] {
+		if t.field == fCreated {
+			r.eachDraft(func(d *draft) { setDate(&d.c.Created, nil, raw, r.order) })
+		}
+		return
+	}
+	if r.scope.kind == inRegistrar && t.weak || r.scope.kind == inObject {
+		return
+	}
+	ok := true
+	switch t.field {
+	case fCreated:
+		ok = setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.order)
+	case fUpdated:
+		ok = setDate(&r.reg.Updated, &r.reg.Raw.Updated, raw, r.order)
+	case fExpires:
+		ok = setDate(&r.reg.Expires, &r.reg.Raw.Expires, raw, r.order)
+	}
+	r.badDate = r.badDate || !ok
+}
+
+// free reads a line without a known key, as its section wants it.
+func (r *reader) free(l *line) {
+	if r.other {
+		return
+	}
+	s := &r.scope
+	switch s.kind {
+	case inContact, inObject:
+		r.freeContact(l)
+	case inHosts:
+		r.hosts.add(l.text)
+	case inRegistrar:
+		r.freeRegistrar(l)
+	case inScalar:
+		r.scope = scope{body: -1, last: s.term.field, lastIn: s.indent}
+		if isPlaceholder(l.text) {
+			return
+		}
+		r.domainField(&line{text: l.text, value: l.text, key: "", colon: true}, term{field: s.term.field})
+	case atTop:
+		if l.indent <= s.lastIn || l.colon {
+			return
+		}
+		switch s.last {
+		case fNameServer:
+			r.hosts.add(l.text)
+		case fStatus:
+			r.status(l.text)
+		}
+	}
+}
+
+func setOnce(field *string, value string) {
+	if *field == "" {
+		*field = value
+	}
+}

@@ -1,0 +1,215 @@
+package whois
+
+import (
+	_ "embed"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+
+	"spoor/internal/domain"
+)
+
+// registrarField stores what a key says of the registrar.
+func (r *reader) registrarField(l *line, t term) {
+	g := &r.reg.Registrar
+	switch t.field {
+	case fRegistrar:
+		r.owner.registrar = true
+		if emailIn(l.value) == l.value {
+			return
+		}
+		r.registrarName(l.value)
+	case fRegistrarID:
+		if n, err := strconv.Atoi(l.value); err == nil && n > 0 && n < 100_000 && g.IANAID == 0 {
+			g.IANAID = n
+		}
+	case fRegistrarURL:
+		r.url(l.value)
+	case fRegistrarWHOIS:
+		if s := serverIn(l.value); s != "" {
+			setOnce(&g.WHOIS, s)
+			setOnce(&r.reg.Refers, s)
+		} else if l.key != "refer" {
+			r.url(l.value)
+		}
+	case fAbuseEmail:
+		setOnce(&g.AbuseEmail, emailIn(l.value))
+	case fAbusePhone:
+		setOnce(&g.AbusePhone, clip(l.value, 60))
+	}
+}
+
+// registrarName stores the registrar's name without what registries hang on it:
+// "Example Registrar Ltd [Tag = EXAMPLE]", "Example, Inc. (R91-LROR)".
+func (r *reader) registrarName(v string) {
+	if r.reg.Registrar.Name != "" || isRedacted(v) {
+		return
+	}
+	if i := strings.Index(v, "[Tag"); i > 0 {
+		v = v[:i]
+	}
+	if i := strings.LastIndex(v, " ("); i > 0 && strings.HasSuffix(v, ")") && looksHandle(v[i+2:len(v)-1]) {
+		v = v[:i]
+	}
+	if i := strings.Index(v, "http"); i > 0 {
+		r.url(v[i:])
+		v = strings.TrimRight(v[:i], " (<[-,")
+	}
+	v = strings.TrimSpace(strings.TrimRight(v, " \t"))
+	r.reg.Registrar.Name = clip(v, 200)
+}
+
+// registrarContact reads a key of a contact in the registrar's section.
+func (r *reader) registrarContact(t term, v string) {
+	switch t.field {
+	case fOrg:
+		r.registrarName(v)
+	case fName:
+		r.registrarName(v)
+	case fHandle:
+		setOnce(&r.registrarRef, v)
+	}
+}
+
+// freeRegistrar reads a line without a known key in the registrar's section: first the
+// name, then perhaps an address and a URL.
+func (r *reader) freeRegistrar(l *line) {
+	low := strings.ToLower(l.text)
+	switch {
+	case strings.HasPrefix(low, "http") || strings.HasPrefix(low, "www."):
+		r.url(l.text)
+	case l.key == "website" || l.key == "url" || l.key == "web" || l.key == "www" || l.key == "homepage":
+		r.url(l.value)
+	case l.colon:
+	default:
+		r.registrarName(l.text)
+	}
+}
+
+func (r *reader) url(v string) {
+	v, _, _ = strings.Cut(strings.TrimSpace(v), " ")
+	v = strings.TrimRight(v, ")>],")
+	if strings.ContainsAny(v, `<>"'`) || !strings.Contains(v, ".") || len(v) > 300 || strings.Contains(v, "@") {
+		return
+	}
+	setOnce(&r.reg.Registrar.URL, v)
+}
+
+// serverIn returns the WHOIS server, host or host:port, that a referral names; "" where
+// it names none. Only the form is judged here; the guard decides where to go.
+func serverIn(v string) string {
+	v, _, _ = strings.Cut(strings.TrimSpace(v), " ")
+	for _, scheme := range []string{"whois://", "rwhois://", "http://", "https://"} {
+		if len(v) > len(scheme) && strings.EqualFold(v[:len(scheme)], scheme) {
+			v = v[len(scheme):]
+		}
+	}
+	v, path, _ := strings.Cut(v, "/")
+	if path != "" {
+		return "" // a web page
+	}
+	host, port := strings.TrimRight(v, "."), ""
+	if i := strings.LastIndexByte(v, ':'); i > 0 && !strings.HasSuffix(v, "]") {
+		host, port = v[:i], v[i+1:]
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return ""
+		}
+		port = ":" + port
+	}
+	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return host + port
+	}
+	n, ok := domain.Parse(host)
+	if !ok || n.Malformed || !strings.Contains(n.Host, ".") {
+		return ""
+	}
+	return n.Host + port
+}
+
+// finishRegistrar settles what only the whole answer tells.
+func (r *reader) finishRegistrar() {
+	g := &r.reg.Registrar
+	if g.Name != "" && strings.Trim(g.Name, "0123456789") == "" { // an id where the name belongs
+		if n, err := strconv.Atoi(g.Name); err == nil && g.IANAID == 0 && n < 100_000 {
+			g.IANAID = n
+		}
+		g.Name = ""
+	}
+}
+
+//go:embed registrars.tsv
+var registrarsTSV string
+
+// registrarTable is registrars.tsv by IANA id and by folded name.
+type registrarTable struct {
+	byID   map[int]string
+	byName map[string]string
+}
+
+var registrars = sync.OnceValue(func() registrarTable { return readRegistrars(registrarsTSV) })
+
+// readRegistrars reads lines of "IANA ids, key, names", each list separated by "|".
+func readRegistrars(text string) registrarTable {
+	t := registrarTable{make(map[int]string), make(map[string]string)}
+	for l := range strings.Lines(text) {
+		f := strings.Split(strings.TrimSpace(l), "\t")
+		if len(f) < 3 || strings.HasPrefix(l, "#") {
+			continue
+		}
+		for id := range strings.SplitSeq(f[0], "|") {
+			if n, err := strconv.Atoi(id); err == nil {
+				t.byID[n] = f[1]
+			}
+		}
+		t.byName[foldRegistrar(f[1])] = f[1]
+		for name := range strings.SplitSeq(f[2], "|") {
+			t.byName[foldRegistrar(name)] = f[1]
+		}
+	}
+	return t
+}
+
+// registrarKey returns the normal name of a registrar: by IANA id, by alias, or else the
+// name itself in lower case without punctuation and legal form.
+func registrarKey(name string, id int) string {
+	t := registrars()
+	if key := t.byID[id]; key != "" && id != 0 {
+		return key
+	}
+	folded := foldRegistrar(name)
+	if key := t.byName[folded]; key != "" {
+		return key
+	}
+	if i := strings.Index(name, " d/b/a "); i > 0 {
+		if key := t.byName[foldRegistrar(name[i+7:])]; key != "" {
+			return key
+		}
+	}
+	return folded
+}
+
+// legalForms are words at the end of a company's name that tell nothing apart.
+var legalForms = keySet(`inc|incorporated|llc|l l c|ltd|limited|corp|corporation|co|company|gmbh|ag|kg|se|sa|s a|sas|sarl|s a r l|srl|s r l|spa|s p a|bv|b v|nv|n v|ab|as|a s|aps|oy|pty|pte|plc|pvt|private|kk|k k|sro|s r o|sl|s l|slu|s l u|ooo|ltda|sp z o o|kft|bvba|de cv|eood|ood|d o o|doo|gmbh co kg|lp|llp|m b h|mbh|s|com inc`)
+
+// foldRegistrar drops case, punctuation and legal forms.
+func foldRegistrar(name string) string {
+	k := normalKey(clip(name, maxKey+20))
+	for {
+		cut := k
+		for range 4 { // "sp z o o" is four words
+			i := strings.LastIndexByte(cut, ' ')
+			if i <= 0 {
+				return k
+			}
+			cut = cut[:i]
+			if legalForms[k[i+1:]] {
+				break
+			}
+		}
+		if !legalForms[k[len(cut)+1:]] {
+			return k
+		}
+		k = cut
+	}
+}
