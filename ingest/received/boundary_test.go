@@ -157,7 +157,7 @@ func TestMatchPattern(t *testing.T) {
 func folder(n int, text string) []Sample {
 	var out []Sample
 	for i := range n {
-		lines := strings.NewReplacer("$i", fmt.Sprint(i), "$net", fmt.Sprintf("%d.%d", 11+i%200, i%250), "$id", fmt.Sprintf("%010X", 0xABC0000000+i)).Replace(text)
+		lines := strings.NewReplacer("$i", fmt.Sprint(i), "$net", fmt.Sprintf("%d.%d", 11+i%200, i%250), "$id", fmt.Sprintf("%010X", 0xABC0000000+i), "$d", fmt.Sprint(1+i*7%40)).Replace(text)
 		s := Sample{Recipients: []string{"u@example.net"}}
 		for _, l := range strings.Split(strings.TrimSpace(lines), "\n") {
 			s.Hops = append(s.Hops, Parse([]byte(fmt.Sprintf("%s; %d Dec 2002 15:16:03 +0000", strings.TrimSpace(l), 1+i%28))))
@@ -173,6 +173,24 @@ const (
 		from s$i.example (s$i.example [$net.0.1]) by backup.example.org (Postfix) with ESMTP id $id for <u@example.net>`
 	viaFilter = `from filter7.example.com (203.0.113.9) by XX1.mail.protection.outlook.com (10.1.1.1) with Microsoft SMTP Server id 15.20.1 via Frontend Transport
 		from s$i.example (s$i.example [$net.0.1]) by filter7.example.com (Postfix) with ESMTP id $id for <u@example.net>`
+	viaService = `from mx0a-0012.service.example.com (mx0a-0012.service.example.com [203.0.113.9]) by mx1.example.net (Postfix) with ESMTP id $id
+		from pps.filterd (m$i.inner.example.org [127.0.0.1]) by mx0a-0012.service.example.com (8.17.1.24/8.17.1.24) with ESMTP id 3x1y$i
+		from s$i.example (s$i.example [$net.0.1]) by mx0a-0012.service.example.com (PPS) with ESMTPS id 3x1y$i-1`
+	viaPool = `from us-in-$d.service.example.com (203.0.113.$d) by XX1.mail.protection.outlook.com (10.1.1.1) with Microsoft SMTP Server id 15.20.1 via Frontend Transport
+		from s$i.example (s$i.example [$net.0.1]) by relay.service.example.com with ESMTP id us-mta-$i`
+	viaHosts = `from mail$d.out.service.example.com (mail$d.out.service.example.com [203.0.113.$d]) by mx1.example.net (Postfix) with ESMTP id $id
+		from s$i.example (s$i.example [$net.0.1]) by server-$d.tower-$i.service.example.com with ESMTP id $i`
+	viaStrange = `from out-ip$d.service.example.com (203.0.113.$d) by XX1.mail.protection.outlook.com (10.1.1.1) with Microsoft SMTP Server id 15.20.1 via Frontend Transport
+		from s$i.example (s$i.example [$net.0.1]) by mx-in$d-$i.cloud.example.org (version=TLSv1.2) with ESMTP`
+	viaInner = `from filter.example.org ([10.1.1.9]) by store.example.net (Postfix) with ESMTP id $id
+		from s$i.example (s$i.example [$net.0.1]) by filter.example.org (Postfix) with ESMTP id $id`
+	viaNAT = `from s$i.example (unknown [172.17.0.1]) by mx1.example.net (Postfix) with ESMTP id $id
+		from pc$i (pc$i.example.com [$net.0.1]) by s$i.example (Postfix) with ESMTP id $id`
+	viaSmarthost = `from out$d.isp.example.com (out$d.isp.example.com [203.0.113.$d]) by mx1.example.net (Postfix) with ESMTP id $id
+		from pc$i (h$i.isp.example.com [$net.0.1]) by out$d.isp.example.com (Postfix) with ESMTP id $id`
+	viaResender = `from lists.example.org (lists.example.org [198.51.100.8]) by mx1.example.net (Postfix) with ESMTP id $id
+		from lists.example.org (localhost [127.0.0.1]) by lists.example.org (Postfix) with ESMTP id $id
+		from s$i.example (s$i.example [$net.0.1]) by lists.example.org (Postfix) with ESMTP id $id`
 	viaList = `from lists.example.org (lists.example.org [198.51.100.8]) by mx1.example.net (Postfix) with ESMTP id $id for <u@example.net>
 		from s$i.example (s$i.example [$net.0.1]) by lists.example.org (Postfix) with ESMTP id $id for <chat@lists.example.org>`
 	forgedRun = `from bulk.example.com (bulk.example.com [198.51.100.66]) by mx1.example.net (Postfix) with ESMTP id $id
@@ -201,6 +219,7 @@ func TestInfer(t *testing.T) {
 		}
 	}
 	background := folder(200, directMail)
+	strange := strings.ReplaceAll(viaStrange, "XX1.mail.protection.outlook.com", "mx1.example.net")
 	for _, c := range []struct {
 		name    string
 		samples [][]Sample
@@ -210,6 +229,15 @@ func TestInfer(t *testing.T) {
 		{"direct", [][]Sample{background}, background, 0},
 		{"secondary exchanger of another domain", [][]Sample{background, folder(60, viaBackup)}, folder(60, viaBackup), 1},
 		{"filter in front of Exchange", [][]Sample{folder(100, viaFilter)}, folder(100, viaFilter), 1},
+		{"service with its own filter", [][]Sample{folder(100, viaService)}, folder(100, viaService), 2},
+		{"service with one name and many addresses", [][]Sample{folder(100, viaPool)}, folder(100, viaPool), 1},
+		{"service with many names", [][]Sample{folder(100, viaHosts)}, folder(100, viaHosts), 1},
+		{"service with two domains", [][]Sample{folder(100, viaStrange)}, folder(100, viaStrange), 1},
+		{"two domains, but few messages", [][]Sample{background, folder(60, strange)}, folder(60, strange), 0},
+		{"filter of another domain on the inner network", [][]Sample{folder(100, viaInner)}, folder(100, viaInner), 1},
+		{"address translation", [][]Sample{folder(100, viaNAT)}, folder(100, viaNAT), 0},
+		{"a provider's customers", [][]Sample{background, folder(100, viaSmarthost)}, folder(100, viaSmarthost), 0},
+		{"mailing list without list fields", [][]Sample{background, folder(80, viaResender)}, folder(80, viaResender), 0},
 		{"mailing list", [][]Sample{background, list}, list, 0},
 		{"a run with forged lines", [][]Sample{background, run}, run, 0},
 		{"one message", [][]Sample{folder(1, viaBackup)}, folder(1, viaBackup), 0},

@@ -15,13 +15,15 @@ const (
 	relayDays      = 3   // days on which it did, in a folder that has as many
 	relayAddrs     = 4   // addresses it did it from, unless
 	gatewayPercent = 30  // so much of the sample came by it: then it may be a pool
+	strangePercent = 50  // the same of a service that receives and hands on under two domains
 	relayRounds    = 6   // relays behind relays
 	maxSeen        = 256 // distinct values counted of anything
 )
 
 // relay is what is known of one host that hands mail to us and writes the hop below.
 type relay struct {
-	name     string
+	name     string // host name, or pattern of a pool
+	kind     relayKind
 	to       string // domain of our servers to which it hands on
 	messages int
 	lists    int // of a mailing list that the relay itself spread
@@ -34,6 +36,15 @@ type relay struct {
 	nets     map[netip.Prefix]bool
 	days     map[int64]bool
 }
+
+// relayKind tells by what the hosts of a relay are taken together.
+type relayKind byte
+
+const (
+	oneHost relayKind = iota
+	pool              // hosts of one domain: a filtering service answers from dozens
+	strange           // hosts that receive bear another domain than those that hand on
+)
 
 // inference is Infer at work.
 type inference struct {
@@ -72,7 +83,8 @@ func (s *Survey) Infer() (Own, []Guess) {
 	return in.result()
 }
 
-// learn walks all chains with what is known and adds the relays that show themselves.
+// learn walks all chains with what is known and adds the relays that show themselves;
+// single hosts first, and only where no more of them appear, pools.
 func (in *inference) learn() bool {
 	found := map[string]*relay{}
 	direct := map[netip.Addr]bool{} // clients that came to our servers themselves
@@ -84,8 +96,8 @@ func (in *inference) learn() bool {
 		}
 		totals[house(c.hops[b].By)] += c.count
 		direct[c.hops[b].Addr] = true
-		if b+1 < len(c.hops) && isCandidate(&c.hops[b], &c.hops[b+1]) {
-			relayNamed(found, c.hops[b+1].By).count(c, b)
+		if b+1 < len(c.hops) {
+			in.candidates(found, c, b)
 		}
 	}
 	names := make([]string, 0, len(found))
@@ -93,16 +105,65 @@ func (in *inference) learn() bool {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	learned := false
-	for _, name := range names {
-		r := found[name]
-		r.total = totals[r.to]
-		if r.isOurs(direct, len(in.days)) {
-			in.adopt(r)
-			learned = true
+	for kind := oneHost; kind <= strange; kind++ {
+		learned := false
+		for _, name := range names {
+			r := found[name]
+			r.total = totals[r.to]
+			if r.kind == kind && r.isOurs(direct, len(in.days)) {
+				in.adopt(r)
+				learned = true
+			}
+		}
+		if learned {
+			return true
 		}
 	}
-	return learned
+	return false
+}
+
+// candidates counts one message for the host, and for the domain, that handed it to us
+// and wrote the hop below.
+func (in *inference) candidates(found map[string]*relay, c *chain, b int) {
+	h, next := &c.hops[b], writerBelow(c.hops, b)
+	if h.Authenticated || next.By == "" || !h.Addr.IsValid() || h.Addr.IsLoopback() || in.own.wrote(next) {
+		return
+	}
+	client := in.clientOf(c, b)
+	domain := registered(next.By)
+	if !continues(h, next, h.Reverse) && !sameDomain(h.From, next.By) {
+		if domain != "" && qualified(h.From) {
+			relayNamed(found, "*."+domain, strange).count(c, h, next, client)
+		}
+		return
+	}
+	relayNamed(found, strings.ToLower(next.By), oneHost).count(c, h, next, client)
+	if domain != "" && len(domain) < len(next.By) {
+		relayNamed(found, "*."+domain, pool).count(c, h, next, client)
+	}
+}
+
+// clientOf returns the hop that tells whose mail the candidate at boundary b took, if it
+// were ours: below its own filters.
+func (in *inference) clientOf(c *chain, b int) *Hop {
+	i := b + 1
+	for i+1 < len(c.hops) && isFilter(&c.hops[i]) && in.own.passes(c.hops, i) {
+		i++
+	}
+	return &c.hops[i]
+}
+
+// isFilter tells whether a host took a message from its own filter or inner network.
+// A mailing list's software hands on by loopback too, or from a local account; but what it
+// hands on is its own, and it gives the name of its host where filters say "localhost".
+func isFilter(h *Hop) bool {
+	switch {
+	case noClient(h):
+		return h.By == "" && strings.Contains(h.Comment, "from network") // qmail
+	case h.Addr.IsLoopback():
+		return !sameHost(h.From, h.By)
+	}
+	return isPrivate(h.Addr)
 }
 
 // house is the domain by which servers are taken together.
@@ -113,29 +174,23 @@ func house(by string) string {
 	return strings.ToLower(by)
 }
 
-// isCandidate tells whether the stranger at the boundary may be a relay: the hop below
-// was written by it.
-func isCandidate(h, next *Hop) bool {
-	if !isPublic(h.Addr) || h.Authenticated || next.By == "" {
-		return false
+func relayNamed(found map[string]*relay, name string, kind relayKind) *relay {
+	key := name
+	if kind == strange {
+		key = "?" + name // counted apart from the pool of the same name
 	}
-	return continues(h, next, h.Reverse) || sameDomain(h.From, next.By)
-}
-
-func relayNamed(found map[string]*relay, by string) *relay {
-	name := strings.ToLower(by)
-	r := found[name]
+	r := found[key]
 	if r == nil {
-		r = &relay{name: name, addrs: map[netip.Addr]int{}, clients: map[netip.Addr]bool{},
+		r = &relay{name: name, kind: kind, addrs: map[netip.Addr]int{}, clients: map[netip.Addr]bool{},
 			nets: map[netip.Prefix]bool{}, days: map[int64]bool{}}
-		found[name] = r
+		found[key] = r
 	}
 	return r
 }
 
-// count adds one message, with its boundary at hop b, to what is known of r.
-func (r *relay) count(c *chain, b int) {
-	h, next := &c.hops[b], &c.hops[b+1]
+// count adds one message to what is known of r: h is our hop about r, next the one that
+// r wrote, client the one by which it names the client.
+func (r *relay) count(c *chain, h, next, client *Hop) {
 	r.messages += c.count
 	if to := house(h.By); r.to == "" || to < r.to {
 		r.to = to
@@ -155,18 +210,22 @@ func (r *relay) count(c *chain, b int) {
 		r.days[h.Time.Unix()/86400] = true
 	}
 	switch {
-	case next.Authenticated:
+	case client.Authenticated:
 		r.logins += c.count
-	case isPublic(next.Addr):
-		if len(r.nets) < maxSeen {
-			r.nets[net16(next.Addr)] = true
-		}
-		if len(r.clients) < maxSeen {
-			r.clients[next.Addr] = true
-		}
-		if sameDomain(next.Reverse, next.By) {
-			r.inside += c.count
-		}
+	case isPublic(client.Addr):
+		r.countClient(c, client)
+	}
+}
+
+func (r *relay) countClient(c *chain, client *Hop) {
+	if len(r.nets) < maxSeen {
+		r.nets[net16(client.Addr)] = true
+	}
+	if len(r.clients) < maxSeen {
+		r.clients[client.Addr] = true
+	}
+	if sameDomain(client.Reverse, client.By) || client.Reverse == "" && sameDomain(client.From, client.By) {
+		r.inside += c.count
 	}
 }
 
@@ -191,22 +250,37 @@ func (r *relay) isOurs(direct map[netip.Addr]bool, days int) bool {
 		return false
 	}
 	part := r.messages * 100
-	if len(r.addrs) <= relayAddrs && (shared || r.vouched*2 > r.messages) {
+	if r.kind == strange {
+		return part >= strangePercent*r.total
+	}
+	if r.kind == oneHost && len(r.addrs) <= relayAddrs && (shared || r.vouched*2 > r.messages) {
 		return part >= relayPercent*r.total
 	}
 	return part >= gatewayPercent*r.total
 }
 
-// adopt makes a relay ours.
+// adopt makes a relay ours: its name and its addresses, and where two of these are
+// neighbours in a /24, the /24, because a pool shows itself only in part. Private
+// addresses are everybody's, and only the name is taken.
 func (in *inference) adopt(r *relay) {
 	in.own.Names = append(in.own.Names, r.name)
 	addrs := make([]netip.Addr, 0, len(r.addrs))
+	near := map[netip.Prefix]int{}
 	for a := range r.addrs {
-		addrs = append(addrs, a)
+		if isPublic(a) {
+			addrs = append(addrs, a)
+			near[netip.PrefixFrom(a, min(a.BitLen(), 24)).Masked()]++
+		}
 	}
 	slices.SortFunc(addrs, netip.Addr.Compare)
 	for _, a := range addrs {
-		in.own.Addrs = append(in.own.Addrs, netip.PrefixFrom(a, a.BitLen()))
+		p := netip.PrefixFrom(a, a.BitLen())
+		if net := netip.PrefixFrom(a, min(a.BitLen(), 24)).Masked(); r.kind != oneHost && a.Is4() && near[net] > 1 {
+			p = net
+		}
+		if !slices.Contains(in.own.Addrs, p) {
+			in.own.Addrs = append(in.own.Addrs, p)
+		}
 	}
 	in.why[r.name] = fmt.Sprintf("handed us %d of %d messages on %d days from %s, which it had taken from clients in %d networks",
 		r.messages, r.total, len(r.days), plural(len(r.addrs), "address", "addresses"), len(r.nets))

@@ -117,6 +117,9 @@ func slim(h *Hop) Hop {
 		Addr: h.Addr, ByAddr: h.ByAddr, By: keep(h.By), With: keep(h.With),
 		For: keep(h.For), Authenticated: h.Authenticated, Time: h.Time, Syntax: h.Syntax,
 	}
+	if noClient(h) {
+		out.Comment = keep(h.Comment)
+	}
 	if strings.Contains(h.Raw, forged) {
 		out.Raw = forged
 	}
