@@ -38,6 +38,9 @@ type World struct {
 	// Invented tells; for tests with many domains.
 	Invent bool
 
+	// TLS makes the bootstrap files name https URLs; Net.Roots has the authority.
+	TLS bool
+
 	Default Behaviour            // of servers that Behave does not name
 	Behave  map[string]Behaviour // by server name
 	// Special changes the answer to one question at every server that is asked it: by
