@@ -159,6 +159,8 @@ func BenchmarkBoundaryAndAnomalies(b *testing.B) {
 	own := Own{Inferred: true, Names: []string{"mx.example.net", "*.example.org"}}
 	b.ReportAllocs()
 	for b.Loop() {
-		Anomalies(hops, own.Boundary(hops), &own, Envelope{MessageID: "1@example.com", From: "a@example.com"})
+		boundary := own.Boundary(hops)
+		own.Sender(hops, boundary)
+		Anomalies(hops, boundary, &own, Envelope{MessageID: "1@example.com", From: "a@example.com"})
 	}
 }

@@ -54,6 +54,47 @@ type date struct {
 // PM, month before day ("Sep, 11 2002 11:27:56 AM -0000" is a ratware's habit), two-digit
 // years, ctime's order, ISO 8601.
 func parseDate(s string) date {
+	if d, ok := standardDate(s); ok {
+		return d
+	}
+	return anyDate(s)
+}
+
+// standardDate reads the form in which nearly every server writes the date, "Tue, 3 Dec
+// 2002 15:16:03 +0000 (GMT)", and of which it reads the same as anyDate.
+func standardDate(s string) (d date, ok bool) {
+	s = strings.Trim(s, " ")
+	if len(s) > 5 && s[3] == ',' && s[4] == ' ' && letter(s[0]) && letter(s[1]) && letter(s[2]) && month(s) == 0 {
+		s = s[5:]
+	}
+	n := strings.IndexByte(s, ' ') // digits of the day
+	if n != 1 && n != 2 || len(s) < n+24 {
+		return d, false
+	}
+	t := s[n:]
+	if t[4] != ' ' || t[9] != ' ' || t[12] != ':' || t[15] != ':' || t[18] != ' ' || t[19] != '+' && t[19] != '-' {
+		return d, false
+	}
+	good := true
+	read := func(w string) int {
+		v, ok := number(w)
+		good = good && ok
+		return v
+	}
+	d.day, d.month, d.year = read(s[:n]), month(t[1:4]), read(t[5:9])
+	d.hour, d.minute, d.sec, d.clock = read(t[10:12]), read(t[13:15]), read(t[16:18]), true
+	if rest := t[24:]; rest != "" && (len(rest) < 2 || rest[0] != ' ' || rest[1] != '(' || commentEnd(rest, 1) != len(rest)-1) {
+		return date{}, false
+	}
+	if read(t[20:24]); !good || d.month == 0 || d.day < 1 || d.day > 31 || d.year == 0 {
+		return date{}, false
+	}
+	d.readOffset(t[19:24])
+	return d, true
+}
+
+// anyDate reads a date word by word.
+func anyDate(s string) date {
 	var d date
 	if len(s) > 200 {
 		s = s[:200]
@@ -149,7 +190,9 @@ func (d *date) readClock(w string) {
 	if d.clock {
 		return
 	}
-	if i := strings.IndexAny(w, "Zz+-"); i > 0 {
+	if len(w) == 8 {
+		// 17:41:07, the usual: no zone hangs on it.
+	} else if i := strings.IndexAny(w, "Zz+-"); i > 0 {
 		zone := w[i:]
 		w = w[:i]
 		defer func() {

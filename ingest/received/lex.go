@@ -9,7 +9,7 @@ import (
 // "[192.0.2.1]:25", "[192.0.2.1:25]", "[IPv6:2001:db8::1]", "[::ffff:192.0.2.1]",
 // "[fe80::1%4]", "2001:db8::1". IPv4 in IPv6 becomes IPv4, zones are dropped.
 func literal(w string) (a netip.Addr, port uint16, ok bool) {
-	w = strings.TrimRight(w, ".,")
+	w = trimEnd(w)
 	if w == "" {
 		return a, 0, false
 	}
@@ -95,7 +95,7 @@ func nextWord(s string) (w, rest string) {
 
 // hasFold is strings.HasPrefix without regard to case; prefix is in lower case.
 func hasFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+	return len(s) >= len(prefix) && (prefix == "" || s[0]|0x20 == prefix[0]|0x20) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
 func cutFold(s, prefix string) (string, bool) {

@@ -30,13 +30,16 @@ func qualified(name string) bool {
 			return false
 		}
 	}
-	return all(name, hostByte)
+	for i := 0; i < len(name); i++ {
+		if notInHost[name[i]] {
+			return false
+		}
+	}
+	return true
 }
 
-// hostByte tells whether a byte may stand in a host name as servers meet them.
-func hostByte(c byte) bool {
-	return alphanumeric(c) || strings.IndexByte("[]:@ /\\<>\"", c) < 0
-}
+// notInHost holds the bytes that show that a word is something else than a host name.
+var notInHost = [256]bool{'[': true, ']': true, ':': true, '@': true, ' ': true, '/': true, '\\': true, '<': true, '>': true, '"': true}
 
 // registered returns the registered domain of a host name in lower case, "" for names
 // that have none ("localhost", "mail", "store.lan", literals).

@@ -182,11 +182,19 @@ func authProtocol(with string) bool {
 
 // hostName cuts what servers write around their name.
 func hostName(w string) string {
-	w = strings.TrimRight(w, ".,")
+	w = trimEnd(w)
 	if len(w) > 2 && w[0] == '<' && w[len(w)-1] == '>' {
 		w = w[1 : len(w)-1]
 	}
 	return cut(w, maxText)
+}
+
+// trimEnd cuts full stops and commas off the end.
+func trimEnd(w string) string {
+	for w != "" && (w[len(w)-1] == '.' || w[len(w)-1] == ',') {
+		w = w[:len(w)-1]
+	}
+	return w
 }
 
 func unbracket(w string) string {

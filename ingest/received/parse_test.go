@@ -228,6 +228,47 @@ func checkBounds(t *testing.T, h *Hop) {
 	}
 }
 
+// The short way of reading a date must not read it otherwise than the long one.
+func TestStandardDate(t *testing.T) {
+	short := 0
+	check := func(s string) {
+		if d, ok := standardDate(s); ok {
+			short++
+			if long := anyDate(s); d != long {
+				t.Errorf("%q: %+v, word by word %+v", s, d, long)
+			}
+		}
+	}
+	for _, c := range forms {
+		check(c.in[strings.LastIndexByte(c.in, ';')+1:])
+	}
+	for _, s := range []string{
+		"Tue, 3 Dec 2002 15:16:03 +0000", "3 Dec 2002 15:16:03 -0800 (PST)", " Tue, 03 Dec 2002 15:16:03 +0530 (added by (x))",
+		"Tue, 3 Dec 2002 15:16:03 +9900", "Tue, 3 Dec 2002 15:16:03 +00:00", "Sep, 11 2002 11:27:56 AM -0000", "Tue, 32 Dec 2002 15:16:03 +0000",
+		"Tue, 3 Dec 2002 15:16:03 -0000 (GMT) 2003", "Tue, 3 Dec 0000 15:16:03 +0000", "Tue, 3 Dec 2002 25:16:61 +0000", "Tue, 3 Dec 2002 1a:16:03 +0000",
+		"Tue, 0 Dec 2002 15:16:03 +0000", "Sep, 3 Dec 2002 15:16:03 +0000", "3 Dec 2002 15:16:03 +00 0", "", " ", "1", "12 ",
+	} {
+		check(s)
+	}
+	if short < 10 {
+		t.Errorf("only %d dates read the short way", short)
+	}
+}
+
+func FuzzDate(f *testing.F) {
+	f.Add("Tue, 3 Dec 2002 15:16:03 +0000 (GMT)")
+	f.Add("3 Dec 2002 15:16:03 -0800 (a (b) c)")
+	f.Add("Sep, 11 2002 11:27:56 AM -0000")
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) > 200 { // what anyDate looks at
+			return
+		}
+		if d, ok := standardDate(s); ok && d != anyDate(s) {
+			t.Errorf("%q: %+v, word by word %+v", s, d, anyDate(s))
+		}
+	})
+}
+
 func BenchmarkParse(b *testing.B) {
 	var lines [][]byte
 	for _, c := range forms {

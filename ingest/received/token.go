@@ -1,7 +1,6 @@
 package received
 
 import (
-	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -46,24 +45,31 @@ func unfold(value []byte) string {
 	if len(value) > maxValue {
 		value = value[:maxValue]
 	}
-	value = bytes.TrimFunc(value, func(r rune) bool { return r <= ' ' })
-	b := make([]byte, 0, len(value))
-	ascii := true
+	var small [768]byte // all but a few fields fit
+	b := small[:]
+	if len(value) > len(b) {
+		b = make([]byte, len(value))
+	}
+	n, blank, high := 0, true, byte(0)
 	for _, c := range value {
-		if c <= ' ' || c == 0x7f {
-			if len(b) > 0 && b[len(b)-1] != ' ' {
-				b = append(b, ' ')
-			}
-			continue
+		if c > ' ' && c != 0x7f {
+			high |= c
+			b[n] = c
+			n++
+			blank = false
+		} else if !blank {
+			b[n] = ' '
+			n++
+			blank = true
 		}
-		ascii = ascii && c < utf8.RuneSelf
-		b = append(b, c)
 	}
-	b = bytes.TrimRight(b, " ")
-	if !ascii && !utf8.Valid(b) {
-		return strings.ToValidUTF8(string(b), "\uFFFD")
+	if n > 0 && blank {
+		n--
 	}
-	return string(b)
+	if high >= utf8.RuneSelf {
+		return strings.ToValidUTF8(string(b[:n]), "\uFFFD")
+	}
+	return string(b[:n])
 }
 
 // scan splits s into words and outermost comments in one pass. A comment that never
