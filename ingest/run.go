@@ -11,6 +11,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"spoor/ingest/mailbox"
 	"spoor/ingest/message"
@@ -22,9 +23,14 @@ import (
 const (
 	chunkMessages  = 128      // messages a worker takes at once
 	chunkBytes     = 2 << 20  // or that many bytes of mail
+	inFlightBytes  = 96 << 20 // mail read and not yet extracted, with compressed mail not yet stored
 	batchMessages  = 2_000    // new messages stored in one transaction
 	batchBytes     = 24 << 20 // or that many bytes of facts and compressed mail
 	batchSightings = 20_000   // places of known messages noted in one transaction
+
+	// heavyBytes is the most that one chunk counts for, so that there is always room for one
+	// beside a batch that is not yet full.
+	heavyBytes = inFlightBytes - batchBytes - chunkBytes
 )
 
 // Options of a run.
@@ -77,7 +83,7 @@ func Run(ctx context.Context, sources []*mailbox.Source, sink Sink, o Options) (
 	if o.Progress == nil {
 		o.Progress = new(Progress)
 	}
-	r := &run{options: o, sink: sink, summary: Summary{Defects: map[string]int64{}}}
+	r := &run{options: o, sink: sink, summary: Summary{Defects: map[string]int64{}}, room: semaphore.NewWeighted(inFlightBytes)}
 
 	// Storing goes on when the user stops the reading: only a failure ends it early.
 	g, storeCtx := errgroup.WithContext(context.WithoutCancel(ctx))
@@ -113,7 +119,8 @@ func Run(ctx context.Context, sources []*mailbox.Source, sink Sink, o Options) (
 type run struct {
 	options Options
 	sink    Sink
-	summary Summary // Sources belong to the reader, the rest to the writer
+	room    *semaphore.Weighted // bytes of mail in flight
+	summary Summary             // Sources belong to the reader, the rest to the writer
 }
 
 // chunk is messages on their way to a worker.
@@ -123,6 +130,9 @@ type chunk struct {
 	failures []*Failure
 }
 
+// held is how many bytes the chunk counts for while it is in flight.
+func (c *chunk) held() int64 { return min(c.bytes, heavyBytes) }
+
 // result is what a worker made of a chunk.
 type result struct {
 	facts     []*Facts
@@ -131,12 +141,25 @@ type result struct {
 	read      int64 // messages, readable or not
 	bytes     int64
 	noForward int64
+	held      int64 // bytes that it still counts for until it is stored
+}
+
+// hold takes over as much of what the chunk counted for as is needed for its compressed mail.
+func (r *result) hold(most int64) int64 {
+	for _, f := range r.facts {
+		r.held += int64(len(f.Raw))
+	}
+	r.held = min(r.held, most)
+	return r.held
 }
 
 // read cuts the messages of all sources into chunks.
 func (r *run) read(ctx context.Context, sources []*mailbox.Source, out chan<- *chunk) {
 	c := new(chunk)
 	flush := func() bool {
+		if r.room.Acquire(ctx, c.held()) != nil {
+			return false
+		}
 		select {
 		case out <- c:
 			c = new(chunk)
@@ -200,6 +223,7 @@ func (r *run) work(ctx context.Context, in <-chan *chunk, out chan<- *result) er
 		if err != nil {
 			return err
 		}
+		r.room.Release(c.held() - res.hold(c.held()))
 		select {
 		case out <- res:
 		case <-ctx.Done():
@@ -250,6 +274,9 @@ func (r *run) extract(ctx context.Context, c *chunk, z *zstd.Encoder) (*result, 
 
 // compress returns an exact-size slice, as it is held until its batch is stored.
 func compress(z *zstd.Encoder, data []byte) []byte {
+	if len(data) > chunkBytes {
+		return z.EncodeAll(data, make([]byte, 0, len(data)/2)) // too large a buffer to keep
+	}
 	buf := compressBuffers.Get().(*[]byte)
 	defer compressBuffers.Put(buf)
 	*buf = z.EncodeAll(data, (*buf)[:0])
@@ -341,6 +368,7 @@ func (r *run) store(ctx context.Context, b *batch) error {
 	b.Progress = s.Counts
 	b.Progress.New += int64(len(b.Messages))
 	added, err := r.sink.Store(ctx, &b.Batch)
+	r.room.Release(b.held)
 	if err != nil {
 		return fmt.Errorf("store %d messages: %w", len(b.Messages), err)
 	}
@@ -382,13 +410,17 @@ type batch struct {
 	Batch
 	in   map[Hash]bool
 	size int
+	held int64
 }
 
 func newBatch() *batch { return &batch{in: map[Hash]bool{}} }
 
 func (b *batch) add(res *result) {
+	b.held += res.held
 	for _, f := range res.facts {
-		if !b.in[f.Hash] {
+		if b.in[f.Hash] {
+			b.size += len(f.Raw) // so that what it holds is let go in time
+		} else {
 			b.in[f.Hash] = true
 			b.Messages = append(b.Messages, *f)
 			b.size += f.weight()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -192,6 +193,7 @@ func (f *importFlags) arguments(paths []string) []string {
 // importPaths reads the paths into an open store.
 func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *importFlags, own received.Own, paths []string) (*imported, error) {
 	began := env.Now()
+	boundMemory(env)
 	o := ingest.Options{
 		Class: ingest.Class(f.class), Own: own, KeepRaw: !f.noRaw, Forwarded: f.forwarded,
 		Limits: mailbox.DefaultLimits, Progress: new(ingest.Progress),
@@ -233,6 +235,16 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 		return nil, err
 	}
 	return d, d.check()
+}
+
+// memoryGoal is what the collector's heap is kept to where the mail allows it: without a
+// goal the garbage of large messages is collected late, and a small machine feels it.
+const memoryGoal = 110 << 20
+
+func boundMemory(env *cli.Env) {
+	if env.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryGoal)
+	}
 }
 
 // find lists the sources, and what is none. A pipe is waited for only until ctx ends.

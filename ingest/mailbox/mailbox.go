@@ -41,7 +41,7 @@ type Limits struct {
 }
 
 // DefaultLimits are what the commands use.
-var DefaultLimits = Limits{MessageBytes: 64 << 20, Depth: 4, Ratio: 250, RatioFloor: 256 << 20, Members: 10_000_000}
+var DefaultLimits = Limits{MessageBytes: 100 << 20, Depth: 4, Ratio: 250, RatioFloor: 256 << 20, Members: 10_000_000}
 
 // Place is where a message was found. Path, Name and Offset together name it for good:
 // reading an unchanged source again yields the same Places.
