@@ -21,6 +21,7 @@ type draft struct {
 	ref    string   // what stood behind "admin-c" or "Registrant": a handle or a name
 	free   []string // lines without keys, to be told apart by what they look like
 	hidden []field  // fields that the answer hides
+	descr  []string // RIPE's description, which is a letter's address in many old registries
 	kind   string   // "PERSON", "ORGANIZATION", as the answer says it
 }
 
@@ -66,16 +67,24 @@ func (r *reader) contactField(l *line, t term) {
 
 // roleField stores a field whose key says whose it is.
 func (r *reader) roleField(l *line, t term) {
+	r.owner = owner{roles: t.roles}
 	if t.field != fContact {
 		r.each(t.roles, func(d *draft) { d.set(t.field, l.value) })
+		if t.field == fHandle || t.field == fStreet {
+			r.under(l, t)
+		}
 		return
 	}
-	r.owner = owner{roles: t.roles}
 	r.each(t.roles, func(d *draft) { d.setRef(l.value) })
-	if r.scope.kind != inObject {
-		r.scope = scope{kind: inContact, roles: t.roles, indent: l.indent + 1, body: -1, last: fContact, lastIn: l.indent}
-		r.scope.body = -1
+	r.under(l, t)
+}
+
+// under begins the section of lines that may follow below a contact's key with a value.
+func (r *reader) under(l *line, t term) {
+	if r.scope.kind == inObject {
+		return
 	}
+	r.scope = scope{kind: inContact, roles: t.roles, indent: l.indent, body: -1, last: t.field, lastIn: l.indent, valued: true}
 }
 
 // flatField stores a field without a role outside sections: it belongs to whom the lines
@@ -105,7 +114,7 @@ func (r *reader) flatField(l *line, t term) {
 // value that takes several lines, or a line of a letter's address.
 func (r *reader) freeContact(l *line) {
 	s := &r.scope
-	if s.last != "" && s.last != fContact {
+	if s.last != "" && s.last != fContact && s.last != fHandle {
 		if l.indent > s.lastIn && s.last == fStreet {
 			r.eachDraft(func(d *draft) { d.set(fStreet, l.text) })
 		}
@@ -316,6 +325,7 @@ func firstOf(values ...string) string {
 
 // emailIn returns the first mail address in s, or "".
 func emailIn(s string) string {
+	s = plainAt(s)
 	for {
 		at := strings.IndexByte(s, '@')
 		if at < 0 {
@@ -334,6 +344,19 @@ func emailIn(s string) string {
 		}
 		s = s[at+1:]
 	}
+}
+
+// plainAt undoes "user AT example.com" and "user [at] example.com".
+func plainAt(s string) string {
+	if strings.IndexByte(s, '@') >= 0 {
+		return s
+	}
+	for _, at := range []string{" AT ", " [at] ", "[at]", "(at)", " (at) ", "_at_"} {
+		if i := strings.Index(s, at); i > 0 && strings.Contains(s[i:], ".") {
+			return strings.TrimRight(s[:i], " ") + "@" + strings.TrimLeft(s[i+len(at):], " ")
+		}
+	}
+	return s
 }
 
 func isHostByte(c byte) bool {

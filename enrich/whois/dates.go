@@ -33,6 +33,9 @@ type token struct {
 func parseDate(s string, order dayOrder) (time.Time, bool) {
 	tokens := dateTokens(s)
 	clock, rest := takeClock(tokens)
+	if y, m, ok := beforeMonth(rest); ok {
+		return clock.at(y, m, 1), true
+	}
 	year, month, day, ok := calendar(rest, order, &clock)
 	if !ok || !plausible(year, month, day) {
 		return time.Time{}, false
@@ -40,10 +43,20 @@ func parseDate(s string, order dayOrder) (time.Time, bool) {
 	return clock.at(year, month, day), true
 }
 
+// beforeMonth reads Nominet's "before Aug-1996" as the first of that month: all that is
+// known of its oldest names.
+func beforeMonth(tokens []token) (y, m int, ok bool) {
+	if len(tokens) != 3 || tokens[0].text != "before" || len(tokens[2].text) != 4 {
+		return 0, 0, false
+	}
+	y, m = tokens[2].num, month(tokens[1].text)
+	return y, m, plausible(y, m, 1)
+}
+
 // plausible reports whether a registry can mean this day. The first .com is of 1985; the
 // years 0001, 1900 and 1970 are empty fields of somebody's program.
 func plausible(y, m, d int) bool {
-	if y < 1983 || y > 2200 || m < 1 || m > 12 || d < 1 {
+	if y < 1983 || y > 3000 || m < 1 || m > 12 || d < 1 {
 		return false
 	}
 	return d <= time.Date(y, time.Month(m)+1, 0, 0, 0, 0, 0, time.UTC).Day()
@@ -201,7 +214,7 @@ func calendar(tokens []token, order dayOrder, c *clock) (y, m, d int, ok bool) {
 			}
 			continue
 		}
-		if len(t.text) >= 8 && len(nums) == 0 && m == 0 {
+		if len(t.text) >= 8 {
 			if y, m, d, ok = packed(t.text, c); ok {
 				return y, m, d, true
 			}

@@ -11,6 +11,9 @@ import (
 
 // letter reads the lines without keys that a contact has gathered.
 func (d *draft) letter() {
+	if len(d.free) == 0 && d.c.Name == "" && d.c.Organization == "" && d.ref == "" {
+		d.free = d.descr
+	}
 	if len(d.free) == 0 {
 		d.streetTail()
 		return
@@ -33,6 +36,7 @@ func (d *draft) letter() {
 // takeReach takes mail address, phone and fax numbers and a handle out of a line, and
 // returns what is left of it.
 func (d *draft) takeReach(s string) string {
+	s = plainAt(s)
 	if m := emailIn(s); m != "" {
 		setOnce(&d.c.Email, m)
 		i := strings.Index(s, m)
@@ -54,11 +58,15 @@ func (d *draft) takeReach(s string) string {
 // takeNumbers reads "+1.5555551234 Fax: +1.5555551235", "phone : …" and bare numbers.
 func (d *draft) takeNumbers(s string) string {
 	low := strings.ToLower(s)
-	if i := indexWord(low, "fax"); i >= 0 {
-		n := strings.TrimLeft(s[i+3:], " .:-nNoOrR#")
+	if i := indexWord(low, "fax"); i >= 0 && len(low) == len(s) {
+		n := strings.TrimLeft(s[i+3:], " .:-nNoOrR#)")
+		if n == "" && looksPhone(strings.TrimRight(s[:i], "( ")) { // "+44 1632 960001 (FAX)"
+			setOnce(&d.c.Fax, strings.TrimRight(s[:i], "( "))
+			return ""
+		}
 		if looksPhone(n) {
 			setOnce(&d.c.Fax, strings.TrimSpace(n))
-			s = strings.TrimSpace(s[:i])
+			s = strings.TrimRight(s[:i], "( ")
 		} else if strings.Trim(n, " :.-") == "" && i == 0 {
 			return ""
 		}
@@ -80,6 +88,12 @@ func (d *draft) takeNumbers(s string) string {
 
 // phoneLabel cuts a word for "phone" off the front of s.
 func phoneLabel(s string) (bool, string) {
+	if i := strings.IndexByte(s, ')'); i > 0 && s[0] == '(' && hasLetter(s[:i]) { // "(Tel) 603-7957"
+		s = s[1:i] + ":" + s[i+1:]
+	}
+	if i := strings.LastIndexByte(s, '('); i > 0 && contactKeys[normalKey(s[i:])] == fPhone { // "+44 1632 960000 (Phone)"
+		return true, strings.TrimSpace(s[:i])
+	}
 	i := strings.IndexFunc(s, func(r rune) bool { return unicode.IsDigit(r) || r == '+' || r == '(' })
 	if i < 0 {
 		i = len(s)
@@ -114,7 +128,7 @@ func looksPhone(s string) bool {
 			return false
 		}
 	}
-	return digits >= 7 && digits <= 17
+	return digits >= 7 && digits <= 17 && strings.ContainsAny(s, "+-.()/ ")
 }
 
 // takeKind takes a line that says what kind of holder it is (BookMyName's "PERSON").

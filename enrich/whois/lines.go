@@ -87,6 +87,9 @@ func readLine(s string) line {
 	}
 	l.text, l.value = s, s
 	l.splitKey()
+	if strings.HasPrefix(l.value, "!") && !strings.Contains(l.value, " ") { // a type's name in YAML
+		l.value = ""
+	}
 	return l
 }
 
@@ -131,10 +134,7 @@ func (l *line) splitKey() {
 
 // bracketKey reads the layout of JPRS and of .lv.
 func (l *line) bracketKey() bool {
-	s := l.text
-	if len(s) > 3 && s[1] == '.' && s[2] == ' ' { // "a. [Domain Name]"
-		s = strings.TrimSpace(s[3:])
-	}
+	s := withoutNumber(l.text)
 	if s[0] != '[' {
 		return false
 	}
@@ -150,7 +150,7 @@ func (l *line) bracketKey() bool {
 
 // colonKey reads "Key: value". A colon inside a URL, a time or an IPv6 address is none.
 func (l *line) colonKey() bool {
-	s := l.text
+	s := withoutNumber(l.text)
 	i := strings.IndexByte(s, ':')
 	if i <= 0 || i > maxKey+20 {
 		if j := strings.Index(s, "："); j > 0 && j <= maxKey { // the full-width colon of .cn and .tw
@@ -170,6 +170,32 @@ func (l *line) colonKey() bool {
 	l.set(key, strings.TrimLeft(value, ": \t"))
 	l.colon = true
 	return l.key != ""
+}
+
+// withoutNumber drops the number or letter that some forms put before each line: "a. ",
+// "1b.", "c ".
+func withoutNumber(s string) string {
+	i := 0
+	for i < len(s) && i < 2 && s[i] >= '0' && s[i] <= '9' {
+		i++
+	}
+	digits := i > 0
+	letter := i < len(s) && s[i] >= 'a' && s[i] <= 'z'
+	if letter {
+		i++
+	}
+	dot := i < len(s) && (s[i] == '.' || s[i] == ')')
+	if dot {
+		i++
+	}
+	rest := strings.TrimLeft(s[i:], " \t")
+	switch {
+	case rest == "" || !digits && !letter:
+		return s
+	case dot && (rest[0] == '[' || len(rest) < len(s)-i && hasLetter(rest)), letter && !digits && i == 1 && rest[0] == '[' && len(rest) < len(s)-1:
+		return rest
+	}
+	return s
 }
 
 // dottedKey reads "Creation Date........ 2001-02-03".
@@ -219,7 +245,7 @@ func dateSentence(s string) (key, value string, ok bool) {
 		return "", "", false
 	}
 	cut := strings.LastIndexByte(s[:i], ' ')
-	for range 3 { // the month or the weekday may come first
+	for range 5 { // the month or the weekday may come first
 		if cut <= 0 {
 			return "", "", false
 		}

@@ -25,12 +25,17 @@ type hostList struct {
 // "ns1.example.com (OOC2-BMN-HST)" or "ns1.example.com, ns2.example.com".
 func (h *hostList) add(s string) {
 	h.cur = -1
+	before := len(h.list)
 	for _, w := range words(s) {
 		if a, ok := address(w); ok {
 			h.address(a)
 			continue
 		}
-		if host, ok := hostWord(w); ok {
+		if w == "NS" { // "example.pt NS ns1.example.pt.": a line of a zone
+			h.drop(before)
+			continue
+		}
+		if host, ok := hostWord(w); ok && host != "not.defined" {
 			h.host(host)
 			continue
 		}
@@ -38,6 +43,15 @@ func (h *hostList) add(s string) {
 			h.list[h.cur].Handle = w
 		}
 	}
+}
+
+// drop forgets the hosts after the first n.
+func (h *hostList) drop(n int) {
+	for _, ns := range h.list[n:] {
+		delete(h.index, ns.Host)
+	}
+	h.list = h.list[:n]
+	h.cur = -1
 }
 
 // addAddrs reads a line of addresses alone. Some registries list all names, then all

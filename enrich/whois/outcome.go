@@ -6,16 +6,17 @@ import (
 	"spoor/enrich"
 )
 
-// verdict is how a line of an answer sounds.
+// verdict is how a line of an answer sounds; the greater outweighs the lesser.
 type verdict int
 
 const (
 	silent verdict = iota
+	saysInvalid
+	saysRefused
+	saysLimit // words of a limit that legal notices use too
 	saysFree
 	saysReserved
 	saysThrottled
-	saysRefused
-	saysInvalid
 )
 
 // judge tells how asking went from the answer's words and from what was read of it.
@@ -34,7 +35,7 @@ func judge(lines []line, reg *enrich.Registration, asked string) Answer {
 		}
 	}
 	switch v {
-	case saysThrottled:
+	case saysThrottled, saysLimit:
 		return Answer{Outcome: enrich.Throttled, Detail: detail}
 	case saysFree:
 		return Answer{Outcome: enrich.None, Detail: detail}
@@ -101,58 +102,72 @@ func registeredStatus(reg *enrich.Registration) bool {
 	return false
 }
 
-var taken = keySet(`active|registered|connect|connected|taken|delegated|registered delegated|in use|activated|published|assigned|200 active|registered until expiry date|ativo|published|failed|suspended|dns ok|ready|production|expired|on hold|hold|granted|quarantine|in quarantine|redemption|paid|live|domain registered|allocated|deactivated|locked|parked|activ|aktiv|ok registered|registrado|delegado|enabled|live domain`)
+var taken = keySet(`active|registered|to be released|pending release|connect|connected|taken|delegated|registered delegated|in use|activated|published|assigned|200 active|registered until expiry date|ativo|published|failed|suspended|dns ok|ready|production|expired|on hold|hold|granted|quarantine|in quarantine|redemption|paid|live|domain registered|allocated|deactivated|locked|parked|activ|aktiv|ok registered|registrado|delegado|enabled|live domain`)
 
-// listen looks for a verdict in the answer's words, line by line and outside of legal
-// notices.
+// listen looks for a verdict in the answer's words: the gravest of its lines, outside of
+// legal notices.
 func listen(lines []line, asked string) (v verdict, detail string) {
-	for i := 0; i < len(lines); {
-		j := paragraph(lines, i)
-		for k := i; k < j; k++ {
-			l := &lines[k]
-			got := hear(l, asked, j-i, k == i || k == j-1)
-			if got == silent {
-				continue
-			}
-			if v == silent || got == saysThrottled || got == saysReserved && v == saysFree && !l.comment {
-				v, detail = got, clip(oneLine(l.text), 200)
-			}
+	for i := range lines {
+		l := &lines[i]
+		if l.text == "" || len(l.text) > 300 {
+			continue
 		}
-		i = max(j, i+1)
+		got := hear(l, asked, startsSentence(lines, i))
+		if got == saysReserved && l.comment {
+			got = silent
+		}
+		if got > v {
+			v, detail = got, clip(oneLine(l.text), 200)
+		}
 	}
 	return v, detail
 }
 
-// paragraph returns the end of the paragraph that starts at i.
-func paragraph(lines []line, i int) int {
-	for i < len(lines) && lines[i].text != "" {
-		i++
+// startsSentence reports whether line i can be a message by itself. The lines of a legal
+// notice run on from one to the next, and may say anything: "… is blocked", "… exceeded".
+func startsSentence(lines []line, i int) bool {
+	text := lines[i].text
+	if text[0] == '(' || text[0] == '-' && len(text) > 40 {
+		return false // the items of a notice
 	}
-	return i
+	if i+1 < len(lines) && i+2 < len(lines) && prose(lines[i].text) && prose(lines[i+1].text) && lines[i+2].text != "" {
+		return false
+	}
+	if i == 0 || lines[i-1].text == "" {
+		return true
+	}
+	before := lines[i-1].text
+	return !prose(before) || strings.ContainsAny(before[len(before)-1:], ".:!?<")
 }
 
-// hear judges one line. In a paragraph of many lines only plain words count, since a
-// legal notice may say anything at the end of a line.
-func hear(l *line, asked string, size int, edge bool) verdict {
-	if l.text == "" || len(l.text) > 300 {
-		return silent
-	}
+// prose reports whether a line is long enough to be wrapped text.
+func prose(s string) bool { return len(s) > 48 }
+
+// hear judges one line.
+func hear(l *line, asked string, alone bool) verdict {
 	s := plain(l.text, asked)
-	long := size > 4 && !edge
-	if containsAny(s, throttleWords) || !long && containsAny(s, weakThrottleWords) {
-		return saysThrottled
-	}
-	if t, ok := domainKeys[l.key]; ok && l.colon && t != fStatus && t != fDomain && l.value != "" {
-		return silent
-	}
+	bare := strings.Trim(s, " .!*-:>?")
+	t, known := domainKeys[l.key]
 	switch {
-	case containsAny(s, reservedWords) && (!long || len(s) < 60):
-		return saysReserved
-	case freeLines[strings.Trim(s, " .!*-")] || containsAny(s, freeWords) && (!long || len(s) < 60):
+	case known && l.colon && t != fStatus && t != fDomain && l.value != "":
+		return silent
+	case freeLines[bare] || contactKeys[l.key] == fOrg && strings.EqualFold(l.value, "not assigned"):
 		return saysFree
-	case containsAny(s, refusedWords) && !long:
+	case strings.Contains(s, "reduced information"): // .br answers nevertheless
+		return silent
+	case containsAny(s, throttleWords) && (alone || len(s) < 60):
+		return saysThrottled
+	case !alone:
+		return silent
+	case containsAny(s, reservedWords):
+		return saysReserved
+	case containsAny(s, freeWords):
+		return saysFree
+	case containsAny(s, weakThrottleWords) && len(s) < 120:
+		return saysLimit
+	case containsAny(s, refusedWords) && len(s) < 120:
 		return saysRefused
-	case containsAny(s, invalidWords) && !long:
+	case containsAny(s, invalidWords) && len(s) < 120:
 		return saysInvalid
 	}
 	return silent
@@ -185,7 +200,7 @@ var freeLines = keySet(`available|free|no match|no match for|not found|is free|i
 var freeWords = []string{
 	"no match", "not found", "no entries found", "no entry found", "no data found", "no data was found", "no object found", "no objects found", "no such domain", "no such object", "no records found", "no record found", "no records match", "no records were found", "no domain records", "no found", "nothing found", "no matching",
 	"no results", "no result found", "does not exist", "doesnt exist", "do not exist", "not exist in", "not registered", "has not been registered", "is not currently registered", "no existe", "no se encontro", "no se encontró", "no se encuentra", "no encontrado", "não encontrado", "object not found", "status: free", "status: available", "status: not registered",
-	"is available for", "available for registration", "available for purchase", "is free", "domain is available", "name is available", "no information available", "no information found", "no information about", "not in database", "not in our database", "not available in our whois database", "not find match", "we do not have an entry", "does not have any data", "not have any data for", "server does not have",
+	"is available for", "available for registration", "available for purchase", "is free", "domain is available", "name is available", "no information available", "no information found", "no information about", "not in database", "not in our database", "not available in our whois database", "not find match", "we do not have an entry", "does not have any data", "domain name not known", "not have any data for", "server does not have",
 	"not been allocated", "not been assigned", "is unregistered", "unregistered domain", "no whois information", "no whois record", "domain unknown", "unknown domain", "domain is not known", "non trouvé", "introuvable", "aucun enregistrement", "aucun objet", "nessun risultato", "nicht gefunden", "nicht registriert", "ist frei", "nije registriran", "не найден", "не зарегистрирован", "нет данных", "не существует", "свободен",
 	"등록되어 있지 않", "未注册", "没有找到", "無此網域", "尚未註冊", "該当するデータがありません", "available: yes", "registered: no", "domain has not been", "220 available", "kayıt bulunamadı", "bulunamadı", "nebyl nalezen", "nincs találat", "nie znaleziono", "is not in use", "no domain found", "no matches", "could not be found", "cannot find", "can not find", "was not found", "record not found", "not find", "non existent", "nxdomain",
 }
@@ -193,20 +208,20 @@ var freeWords = []string{
 // reservedWords mean that nobody may have it.
 var reservedWords = []string{
 	"reserved by", "is reserved", "are reserved by", "been reserved", "registry reserved", "reserved name", "reserved domain", "reserved list", "reserved by registry", "restricted from registration", "restricted domain name", "not available for registration", "cannot be registered", "can not be registered", "may not be registered", "not allowed to be registered", "not eligible for registration",
-	"unavailable for registration", "requested is prohibited", "name is prohibited", "prohibited string", "registration not allowed", "status: reserved", "status: not allowed", "premium name", "blocked from registration", "is restricted", "is blocked by", "nicht vergeben", "gesperrt", "reserviert", "réservé", "reservado", "not available or is reserved", "delegation not allowed", "registration prohibited", "is not available or", "registration is not possible", "not permitted by the registry", "dpml block", "name collision",
+	"unavailable for registration", "requested is prohibited", "name is prohibited", "prohibited string", "registration not allowed", "status: reserved", "status: not allowed", "premium name", "blocked from registration", "is blocked by", "nicht vergeben", "gesperrt", "reserviert", "réservé", "reservado", "not available or is reserved", "delegation not allowed", "registration prohibited", "is not available or", "registration is not possible", "not permitted by the registry", "dpml block", "name collision",
 }
 
 // throttleWords say that we asked too much, wherever they stand.
 var throttleWords = []string{
-	"limit exceeded", "limit has been exceeded", "limit reached", "quota exceeded", "has been exceeded and", "query quota for", "quota has been", "too many requests", "too many connections", "too many queries", "too many simultaneous", "too many whois", "exceeded the maximum", "exceeded your", "have exceeded", "has exceeded", "you exceeded", "exceeded allowed", "exceeded max", "maximum queries per", "maximum number of queries",
-	"maximum query rate", "maximum number of connections", "excessive querying, ", "exceeded query", "rate limit exceeded", "request limit", "limit is exceeded", "try again later", "try again in", "please try later", "please try again", "please wait a while", "slow down", "go away for", "your ip address has been blocked", "ip address blocked", "your ip has been blocked", "your ip is blocked", "ip is blacklisted", "been blacklisted", "is blacklisted",
-	"blacklisted due", "connection refused due", "queries exceeded", "whois limit", "lookup quota", "daily limit", "hourly limit", "still in grace period", "grace period of", "access temporarily", "temporarily blocked", "temporarily banned", "temporarily denied", "temporarily restricted", "requests per second allowed", "request per second allowed", "queries per second", "too fast", "too frequent", "too often", "rate limited", "being throttled", "query limit", "lookups exceeded",
-	"máximo de consultas", "maximo de consultas", "limite de consultas", "límite de consultas", "limite excedido", "limite superato", "limite dépassée", "trop de requêtes", "zu viele anfragen", "abfragelimit", "превышен", "слишком много", "请求过于频繁", "查询次数", "初過", "number of allowed queries exceeded", "55000000002", "allowed number of requests", "you have been banned", "currently down", "server is busy", "server too busy", "database is down", "over quota", "over_quota", "quota limit", "concurrent connection", "connection limit", "connections per", "access rate", "query rate of",
+	"limit exceeded", "limit reached", "whois-limit exceeded", "been rate limited", "are rate limited", "were rate limited", "query limit reached", "limit has been exceeded", "limit reached", "quota exceeded", "has been exceeded and", "query quota for", "quota has been", "too many requests", "too many connections", "too many queries", "too many simultaneous", "too many whois", "exceeded the maximum", "exceeded your", "have exceeded", "has exceeded", "you exceeded", "exceeded allowed", "exceeded max", "maximum queries per", "maximum number of queries",
+	"maximum query rate", "maximum number of connections", "excessive querying, ", "exceeded query", "rate limit exceeded", "limit is exceeded", "try again later", "try again in", "please try later", "please try again", "please wait a while", "slow down", "go away for", "your ip address has been blocked", "ip address blocked", "your ip has been blocked", "your ip is blocked", "ip is blacklisted", "been blacklisted", "is blacklisted",
+	"blacklisted due", "connection refused due", "queries exceeded", "lookup quota", "still in grace period", "grace period of", "access temporarily", "temporarily blocked", "temporarily banned", "temporarily denied", "temporarily restricted", "requests per second allowed", "request per second allowed", "queries per second", "too fast", "too frequent", "too often", "being throttled", "lookups exceeded",
+	"máximo de consultas", "maximo de consultas", "limite de consultas", "límite de consultas", "limite excedido", "limite superato", "limite dépassée", "trop de requêtes", "zu viele anfragen", "abfragelimit", "превышен", "слишком много", "请求过于频繁", "查询次数", "初過", "number of allowed queries exceeded", "55000000002", "allowed number of requests", "you have been banned", "currently down", "server is busy", "server too busy", "database is down", "over quota", "over_quota", "quota limit", "concurrent connection", "connection limit",
 	"have been limited", "you are being limited", "throttled", "excessive queries from", "excessive access", "excessive requests", "allowed queries", "flood", "440 request denied", "request denied", "service temporarily unavailable", "temporarily unavailable",
 }
 
 // weakThrottleWords say so too, but legal notices use them as well.
-var weakThrottleWords = []string{"quota", "exceeded", "excessive quer", "too many", "rate limit", "blacklist", "try later", "temporarily", "server busy", "is busy", "-3:", "maximum of"}
+var weakThrottleWords = []string{"quota", "exceeded", "query limit", "rate limited", "daily limit", "hourly limit", "request limit", "excessive quer", "too many", "rate limit", "blacklist", "try later", "temporarily", "server busy", "is busy", "-3:", "maximum of"}
 
 var refusedWords = []string{
 	"access denied", "permission denied", "access to this", "not authorized to query", "not authorised to query", "you are not allowed", "your access", "access restricted", "is blocked", "denied", "forbidden", "query refused", "not permitted to", "unauthorized", "access control", "not allowed to access", "refused", "no longer available", "please use the web", "service has been discontinued", "whois service is not available", "port 43 is not", "solo acepta consultas", "connection attempt failed",

@@ -2,6 +2,7 @@ package whois
 
 import (
 	"strings"
+	"time"
 
 	"spoor/enrich"
 )
@@ -15,6 +16,9 @@ func Parse(name, server string, raw []byte) Answer {
 	lines := splitLines(text)
 	r := reader{asked: asked, order: orderOf(text, lines, tld)}
 	r.read(lines)
+	if tld == "to" {
+		tonic(lines, asked, &r)
+	}
 	reg := r.finish()
 	v := judge(lines, reg, asked)
 	if v.Outcome == enrich.Answered {
@@ -60,9 +64,13 @@ func orderOf(text string, lines []line, tld string) dayOrder {
 
 // finish turns what was gathered into a Registration.
 func (r *reader) finish() *enrich.Registration {
-	r.resolve()
 	reg := &r.reg
 	reg.NameServers = r.hosts.list
+	if r.renewal != "" {
+		setDate(&reg.Expires, &reg.Raw.Expires, r.renewal, r.order)
+	}
+	r.joinEarlier()
+	r.resolve()
 	for i, p := range contactsOf(reg) {
 		d := &r.who[i]
 		d.letter()
@@ -74,6 +82,46 @@ func (r *reader) finish() *enrich.Registration {
 	}
 	r.finishRegistrar()
 	return reg
+}
+
+// joinEarlier completes the record by an earlier one of the same domain.
+func (r *reader) joinEarlier() {
+	old := r.earlier
+	if old == nil {
+		return
+	}
+	reg := &r.reg
+	if len(reg.NameServers) == 0 {
+		reg.NameServers = r.earlierHosts
+	}
+	if len(reg.Status) == 0 {
+		reg.Status = old.Status
+	}
+	for _, d := range []struct {
+		to, from       *time.Time
+		rawTo, rawFrom *string
+	}{
+		{&reg.Created, &old.Created, &reg.Raw.Created, &old.Raw.Created}, {&reg.Updated, &old.Updated, &reg.Raw.Updated, &old.Raw.Updated},
+		{&reg.Expires, &old.Expires, &reg.Raw.Expires, &old.Raw.Expires},
+	} {
+		if d.to.IsZero() && !d.from.IsZero() {
+			*d.to, *d.rawTo = *d.from, *d.rawFrom
+		}
+	}
+	for _, p := range [][2]*string{
+		{&reg.Handle, &old.Handle}, {&reg.Refers, &old.Refers}, {&reg.DNSSEC, &old.DNSSEC}, {&reg.Reseller, &old.Reseller}, {&reg.Registrar.Name, &old.Registrar.Name},
+		{&reg.Registrar.URL, &old.Registrar.URL}, {&reg.Registrar.WHOIS, &old.Registrar.WHOIS}, {&reg.Registrar.AbuseEmail, &old.Registrar.AbuseEmail}, {&reg.Registrar.AbusePhone, &old.Registrar.AbusePhone},
+	} {
+		setOnce(p[0], *p[1])
+	}
+	if reg.Registrar.IANAID == 0 {
+		reg.Registrar.IANAID = old.Registrar.IANAID
+	}
+	for i := range r.who {
+		if d := &r.who[i]; d.ref == "" && d.c.Name == "" && d.c.Organization == "" && len(d.free) == 0 {
+			r.who[i] = r.earlierWho[i]
+		}
+	}
 }
 
 // names joins given and family name, and sorts out organisations.

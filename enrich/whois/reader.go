@@ -25,6 +25,11 @@ type reader struct {
 	hosts   hostList
 	badDate bool
 
+	renewal      string               // a renewal's date, which is the end where no other is given
+	earlier      *enrich.Registration // an earlier record of the same domain, as of the registry before the registrar's
+	earlierWho   [4]draft
+	earlierHosts []enrich.NameServer
+
 	registrarRef string // handle of the registrar's object
 	other        bool   // in the record of another domain
 	matched      bool   // the record of the asked domain was seen
@@ -59,8 +64,9 @@ type scope struct {
 	kind   scopeKind
 	roles  roles
 	term   term
-	indent int // of the heading
-	body   int // of the first line under it; -1 before there is one
+	indent int  // of the heading
+	body   int  // of the first line under it; -1 before there is one
+	valued bool // the heading had a value behind it: lines with keys at its own indent are no part
 	last   field
 	lastIn int // indent of the last line with a key
 	object draft
@@ -158,6 +164,10 @@ func (r *reader) isHeading(l *line) bool {
 func (r *reader) leave(l *line, t term, ok bool) {
 	s := &r.scope
 	if s.kind == atTop {
+		return
+	}
+	if s.valued && (l.indent <= s.indent && (ok || l.colon) || r.blanks > 0) || s.kind == inScalar && (ok || r.blanks > 0 && l.indent <= s.indent) {
+		r.closeScope()
 		return
 	}
 	if s.body < 0 {
@@ -261,7 +271,7 @@ func (r *reader) keyed(l *line, t term) {
 		return
 	}
 	if l.value == "" {
-		if opensSection(t) && !(r.scope.kind == inObject && t.field != fContact) {
+		if (opensSection(t) || t.roles != 0) && !(r.scope.kind == inObject && t.field != fContact) {
 			r.heading(l, t)
 		}
 		return
@@ -288,6 +298,9 @@ func (r *reader) heading(l *line, t term) {
 	if r.scope.kind == inContact && t.weak {
 		return
 	}
+	if t.roles != 0 && t.field == fStreet { // Nominet's "Registrant's address:"
+		t.field = fContact
+	}
 	r.open(l, t)
 }
 
@@ -310,13 +323,21 @@ func (r *reader) domainField(l *line, t term) {
 		r.date(l, t)
 		return
 	case fNameServer:
-		r.hosts.add(l.value)
+		if l.key != "dns" || domainIn(l.value) != r.reg.Domain { // .dk's "DNS" is the domain as DNS writes it
+			r.hosts.add(l.value)
+		}
 		return
 	case fNameServerAddr:
 		r.hosts.addAddrs(l.value)
 		return
 	case fDomain:
 		r.domainName(l)
+		return
+	case fDescr:
+		if r.first.field == fDomain && domainIn(l.value) == "" {
+			d := &r.who[0]
+			d.descr = append(d.descr[:min(len(d.descr), maxFree)], l.value)
+		}
 		return
 	}
 	if r.scope.kind == inObject || inPerson && t.field == fStatus && r.scope.body > r.scope.indent {
@@ -353,11 +374,23 @@ func (r *reader) domainName(l *line) {
 			r.forget()
 		}
 		r.matched, r.other = true, false
+		r.again()
 	case !same && r.matched && domain.Registered(name) == name:
 		r.other = true
 		return
 	}
 	setOnce(&r.reg.Domain, name)
+}
+
+// again begins a second record of the same domain: some servers answer with the
+// registry's and then the registrar's, which says more.
+func (r *reader) again() {
+	if r.reg.Domain == "" || r.earlier != nil || evidenceOf(&r.reg) < 2 || r.scope.kind != atTop {
+		return
+	}
+	old := r.reg
+	r.earlier, r.earlierWho, r.earlierHosts = &old, r.who, r.hosts.list
+	r.forget()
 }
 
 // forget drops what was read of another domain.
@@ -401,11 +434,26 @@ func (r *reader) date(l *line, t term) {
 	case fCreated:
 		ok = setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.order)
 	case fUpdated:
+		if l.key == "changed" { // one line for every change
+			r.latest(raw)
+			return
+		}
 		ok = setDate(&r.reg.Updated, &r.reg.Raw.Updated, raw, r.order)
 	case fExpires:
+		if strings.Contains(l.key, "renew") || strings.Contains(l.key, "anniversary") {
+			setOnce(&r.renewal, raw)
+			return
+		}
 		ok = setDate(&r.reg.Expires, &r.reg.Raw.Expires, raw, r.order)
 	}
 	r.badDate = r.badDate || !ok
+}
+
+// latest stores the last change of several.
+func (r *reader) latest(raw string) {
+	if t, ok := parseDate(raw, r.order); ok && t.After(r.reg.Updated) {
+		r.reg.Updated, r.reg.Raw.Updated = t, raw
+	}
 }
 
 // free reads a line without a known key, as its section wants it.
@@ -422,6 +470,11 @@ func (r *reader) free(l *line) {
 	case inRegistrar:
 		r.freeRegistrar(l)
 	case inScalar:
+		if t := s.term; t.roles != 0 {
+			r.closeScope()
+			r.each(t.roles, func(d *draft) { d.set(t.field, l.text) })
+			return
+		}
 		r.scope = scope{body: -1, last: s.term.field, lastIn: s.indent}
 		if isPlaceholder(l.text) {
 			return

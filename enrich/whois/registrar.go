@@ -46,6 +46,9 @@ func (r *reader) registrarName(v string) {
 	if r.reg.Registrar.Name != "" || isRedacted(v) {
 		return
 	}
+	if strings.HasPrefix(strings.ToLower(v), "no registrar listed") { // Nominet's own
+		v = "Nominet"
+	}
 	if i := strings.Index(v, "[Tag"); i > 0 {
 		v = v[:i]
 	}

@@ -26,6 +26,7 @@ const (
 	fStatus         field = "status"
 	fDNSSEC         field = "dnssec"
 	fHost           field = "host record" // a name server's own record, in answers of old registries
+	fDescr          field = "description" // RIPE's lines about the holder
 	fIgnore         field = "ignore"
 
 	fContact field = "contact" // heading, or the contact's name or handle
@@ -72,7 +73,7 @@ var domainKeys = buildKeys(map[field]string{
 		registrar of record|registered through|registered via|registered by|registration service|authorized agency|authorised agency|record maintained by|registrar company name|
 		domain registrar|domain registration service|registrar contact|registrador|registrar info|registrar information|registrar or provider|registrar organization name|
 		bureau d enregistrement|agente registrador|agent registrar|registration agent|registro|entidad registradora|registrador de dominio|注册商|所属注册服务机构|등록대행자|регистратор|domain provider|support|
-		domain managed by|managed by|domain maintained by|prestataire|registrarname|registering agent|agent d enregistrement|registrar c|kayıt firması|account name`,
+		domain managed by|managed by|domain maintained by|prestataire|registrarname|registrado por|registering agent|agent d enregistrement|registrar c|kayıt firması|account name`,
 	fRegistrarID:    `registrar iana id|sponsoring registrar iana id|iana id|registrar iana`,
 	fRegistrarURL:   `registrar url|referral url|sponsoring registrar url|registrar website|registrar web|registrar homepage|registrar www|registrar url registration services|registration service url|registrar http`,
 	fRegistrarWHOIS: `registrar whois server|registrar whois|whois server|whois|refer|referral server|referralserver|registrar whois host|whois service`,
@@ -85,17 +86,17 @@ var domainKeys = buildKeys(map[field]string{
 		connected date|connect date|connected|reg date|regdate|registrationdate|creationdate|createddate|create|domain datebilled|domain dateregistered|dateregistered|insert date|
 		date de creation|date de création|fecha de creacion|fecha de creación|fecha de registro|fecha de alta|fecha de activacion|data de registo|data de registro|data de criação|data di registrazione|criado|
 		登録年月日|등록일|注册日期|注册时间|дата регистрации|created by registrar on|original created|initial registration|domaincreated|oluşturulma tarihi|registrerad|registreeritud|aangemaakt|record create date|
-		approved|approval date|registration start date|start date|assigned|valid from|domain registered on|domain name registered|domain created date`,
+		approved|date approved|acivated|approval date|domain dateregistered on|registration start date|start date|assigned|valid from|domain registered on|domain name registered|domain created date`,
 	fUpdated: `updated|updated on|updated date|update date|last updated|last updated on|last update|last update on|last update date|last updated date|last modified|last modified on|last modified date|last modification|last modification date|modified|
 		modified on|modified date|modification date|changed|changed on|changed date|last changed|last changed date|last change|date updated|date modified|date changed|record last updated|record last updated on|
 		record last modified|record last modified on|record updated|record updated on|record modified|domain last updated|domain last updated date|domain updated|domain updated on|domain record last updated|domain modified|last edited|last edited on|entry updated|
 		domain datelastmodified|datelastmodified|lastupdated|lastmodified|updateddate|updatedate|last transferred and or updated|last update time|updated time|update|amended|last amended|
 		date de modification|derniere modification|dernière modification|fecha de modificacion|fecha de modificación|fecha de actualizacion|fecha de ultima modificacion|última alteração|data de modificação|ultima modificacion|ultima actualizacion|alterado|
-		最終更新|最近更新日|최근 정보 변경일|更新时间|更新日期|дата изменения|update time|last mod|domain last modified|domain last updated on`,
+		最終更新|最近更新日|최근 정보 변경일|更新时间|更新日期|дата изменения|update time|last mod|domain last modified|domain last updated on|record changed|record changed on`,
 	fExpires: `expires|expires on|expire|expire date|expire on|expires at|expiration|expiration date|expiration time|expiration on|expiry|expiry date|expiry on|exp date|expdate|expired|expired date|expirationdate|expirydate|expiredate|registry expiry date|
 		registrar registration expiration date|domain expiration date|domain expiration|domain expires|domain expires on|domain expiry date|domain expiry|record expires|record expires on|record will be expiring on|record expiring on|entry expires|expires date|
 		paid till|paid until|paid up to|valid until|valid to|valid till|valid date|validity|valid thru|renewal date|renewal|renew date|renewal by|renewal due|next renewal|registered until|registration expires|registration expiration date|registration expiration|
-		domain datepaiduntil|datepaiduntil|domain paid until|domain expires date|date of expiry|date of expiration|date expires|expiry time|expires time|expiration day|exp|
+		domain datepaiduntil|domain datebilleduntil|datebilleduntil|date renewal|record expired|record expired on|datepaiduntil|domain paid until|domain expires date|date of expiry|date of expiration|date expires|expiry time|expires time|expiration day|exp|
 		date d expiration|date d échéance|fecha de vencimiento|fecha de expiracion|fecha de expiración|fecha de caducidad|data de expiração|data de expiracao|data di scadenza|scadenza|
 		有効期限|사용 종료일|到期日期|到期时间|过期时间|дата окончания|до|vervaldatum|bitiş tarihi|registration end date|end date|anniversary|anniversary date|record expiration date|domain valid until|registrar registration expiration|registrar expiration date|domain registration expires`,
 	fNameServer: `name server|name servers|nameserver|nameservers|nserver|nservers|ns|dns|dns server|dns servers|dns name server|domain server|domain servers|domain servers in listed order|domain nameserver|domain nameservers|domain name server|domain name servers|
@@ -103,12 +104,13 @@ var domainKeys = buildKeys(map[field]string{
 		host name|hostname|host names|hostnames|primary server|secondary server|primary name server|secondary name server|primary nameserver|secondary nameserver|primary dns|secondary dns|primary host name|primary server hostname|secondary server hostname|
 		primary nameserver hostname|secondary nameserver hostname|tertiary server|p nserver|s nserver|pns|sns|dns host|ns host|name server host|serveur de noms|serveurs de noms|serveurs dns|servidores de nombre|servidor de nombres|servidores de nombres|servidores dns|servidor dns|
 		nombre servidor|dns primario|dns secundario|nome servidor|servidores de nomes|ネームサーバ|네임서버|1차 네임서버 정보|2차 네임서버 정보|域名服务器|dns服务器|сервер dns|dns name servers|ns list|ns server|ns servers|name server name|nameserver name|fqdn|
-		delegated name server|delegated name servers|name servers listed|nserver name|dns server list|domain dns servers|ns records|authoritative name servers|nimiserver|nimiserverid|namnserver|vardu serveri|dns records|server dns`,
+		delegated name server|delegated name servers|name servers listed|nserver name|dns server list|domain dns servers|ns records|authoritative name servers|nimiserver|nimiserverid|namnserver|vardu serveri|dns records|server dns|servers|ns hostname|ns name|name servers in the listed order|nameservers in listed order|domain name servers listed in order|domain name servers in listed order|servidor es de nombres de dominio|servidor es de nombre de dominio|dns name|primary ns|secondary ns|listed domain servers|dns servidores|servidores de dns|dns information|dns name server s`,
 	fNameServerAddr: `ip address|ip addresses|nameserver ip|name server ip|ip|ipv4|ipv6|ipv4 address|ipv6 address|nserver ip|host ip|primary server ip|secondary server ip|primary nameserver ip|secondary nameserver ip|primary server ip address|secondary server ip address|
-		primary ip address|secondary ip address|primary server address|ns ip|name server address|nameserver ip address|server ip`,
+		primary ip address|secondary ip address|primary server address|ns ip|name server address|nameserver ip address|server ip|ns netaddress|primary ns ip|secondary ns ip|ns address|ns ip address|dns ip|netaddress|primary nameserver ip address|secondary nameserver ip address`,
 	fStatus: `status|domain status|domain state|state of domain|registration status|estado|statut|estado status|eppstatus|epp status|stato|etat|status code|domain registration status|query status|域名状态|состояние|current status|status of domain|domain statuses|
-		등록정보 상태|stav|状態|ステータス|status list|phase|domainstatus|durum`,
+		등록정보 상태|stav|estatus del dominio|estatus|状態|ステータス|status list|phase|domainstatus|durum`,
 	fDNSSEC: `dnssec|dnssec signed|secure dns|signed|dnssec status|dnssec delegation|ds rdata present`,
+	fDescr:  `descr`,
 	fHost:   `server name|nameserver object|nsset|keyset`,
 	fIgnore: `last update of whois database|last update of rdds database|database last updated|database last updated on|whois database last updated|the data in this whois database was last updated|record last updated from|
 		free date|delete date|deletion date|drop date|source|remarks|remark|notice|note|notes|please note|important|disclaimer|terms of use|url of the icann whois inaccuracy complaint form|url of the icann whois data problem reporting system|
@@ -129,8 +131,8 @@ var strongDates = keySet(`record created on|record created|record last updated o
 
 // contactKeys are keys about a person or an organisation.
 var contactKeys = buildKeys(map[field]string{
-	fHandle: `id|handle|nic hdl|nic handle|nichandle|nic hdl br|hdl|contact id|contactid|contact handle|person id|user id|nic id|registry id|roid|norid handle|identifier|ident|contact identifier|nicid|code|reference|account id`,
-	fName: `name|person|contact name|full name|personname|person name|nome|nombre|nom|responsible|contact person|naam|navn|nimi|person in charge|real name|jméno|isim|titular name|responsable|last first name|first last name|individual name|
+	fHandle: `id|handle|nic hdl|nic handle|nichandle|nic hdl br|hdl|contact id|contactid|contact handle|person id|user id|nic id|registry id|roid|norid handle|identifier|ident|contact identifier|nicid|code|reference|account id|pid`,
+	fName: `name|person|contact name|full name|personname|person name|nome|nombre|nom|responsible|contact person|naam|navn|nimi|role|person in charge|real name|jméno|isim|titular name|responsable|last first name|first last name|individual name|
 		name of contact|contactname|fullname|nazwa|ime|представитель|vards|nosaukums|imię|attn|attention`,
 	fGiven:  `first name|given name|firstname|forename|vorname|prenom|prénom|nombres|first`,
 	fFamily: `last name|surname|family name|lastname|nachname|apellidos|apellido|last`,
@@ -164,7 +166,7 @@ var roleWords = map[string]roles{
 	"tech": tech, "technical": tech, "tec": tech, "technic": tech, "tecnico": tech, "contacto tecnico": tech, "contacto técnico": tech, "contact technique": tech, "technique": tech, "contatto tecnico": tech, "registry tech": tech, "registry technical": tech,
 	"responsável técnico": tech, "responsable technique": tech, "domain tech": tech, "domain technical": tech, "techc": tech, "tc": tech, "nameserver operator": tech, "技术联系人": tech,
 	"billing": billing, "bill": billing, "payment": billing, "financial": billing, "invoice": billing, "invoicing": billing, "contacto de cobranza": billing, "contacto cobranza": billing, "contacto de pago": billing, "contact facturation": billing, "registry billing": billing, "domain billing": billing, "bil": billing,
-	"zone": nobody, "onsite": nobody, "abuse": nobody, "noc": nobody, "hosting": nobody, "registrar technical": nobody, "registrar abuse": nobody, "registrar customer service": nobody, "sponsor": nobody, "trustee": nobody, "proxy": nobody, "designated agent": nobody, "operations": nobody,
+	"zone": nobody, "org": registrant, "onsite": nobody, "abuse": nobody, "noc": nobody, "hosting": nobody, "registrar technical": nobody, "registrar abuse": nobody, "registrar customer service": nobody, "sponsor": nobody, "trustee": nobody, "proxy": nobody, "designated agent": nobody, "operations": nobody,
 }
 
 // fillers are words that a role may carry without changing it.
@@ -195,22 +197,31 @@ func lookUp(key string) (term, bool) {
 	}
 	bare := strings.TrimRightFunc(key, func(r rune) bool { return unicode.IsDigit(r) || r == ' ' }) // "ns1", "address 2"
 	if bare != key && bare != "" {
-		return exact(bare)
+		if t, ok := exact(bare); ok {
+			return t, true
+		}
+	}
+	if i := strings.IndexFunc(key, unicode.IsDigit); i > 0 && i < len(bare) { // "ns1 hostname"
+		return exact(strings.Join(strings.Fields(strings.Map(withoutDigit, key)), " "))
 	}
 	return term{}, false
+}
+
+func withoutDigit(r rune) rune {
+	if unicode.IsDigit(r) {
+		return -1
+	}
+	return r
 }
 
 func exact(key string) (term, bool) {
 	if f, ok := domainKeys[key]; ok {
 		return term{field: f, weak: weakDates[key]}, true
 	}
-	if t, ok := roleKey(key); ok {
-		return t, true
-	}
 	if f, ok := contactKeys[key]; ok {
 		return term{field: f}, true
 	}
-	return term{}, false
+	return roleKey(key)
 }
 
 // roleKey reads a key that names a contact: "registrant", "admin contact technical

@@ -1,0 +1,22 @@
+package whois
+
+import "strings"
+
+// tonic reads the answer of .to: after a heading, one line for each name server, the
+// domain's first label before it, and nothing else.
+func tonic(lines []line, asked string, r *reader) {
+	if len(r.hosts.list) > 0 || r.reg.Domain != "" {
+		return
+	}
+	label, _, _ := strings.Cut(asked, ".")
+	for i := range lines {
+		l := &lines[i]
+		first, rest, ok := strings.Cut(l.text, " ")
+		if !ok || l.comment || l.colon || asked != "" && !strings.EqualFold(first, label) || strings.Contains(first, ".") {
+			continue
+		}
+		if host := strings.TrimSpace(rest); !strings.ContainsAny(host, " \t") {
+			r.hosts.add(host)
+		}
+	}
+}
