@@ -20,7 +20,7 @@ func (w *walker) tag(raw, body []byte) (literal string) {
 	if len(w.attrs) == 0 {
 		return literal
 	}
-	t := tag{name: string(name), link: -1}
+	t := tag{name: label(name), link: -1}
 	seen := 0
 	for _, a := range w.attrs {
 		val := a.val.of(body)
@@ -61,6 +61,20 @@ type tag struct {
 	link    int // of href
 	refresh bool
 	content []byte
+}
+
+// label returns the name of an element or attribute as it is told to people; what cannot
+// be one (the rest of a broken tag) is called "?".
+func label(name []byte) string {
+	if len(name) > 40 {
+		return "?"
+	}
+	for _, c := range name {
+		if !isAlnum(c) && c != '-' && c != '_' && c != ':' && c != '.' {
+			return "?"
+		}
+	}
+	return string(name)
 }
 
 var schemeMark = []byte("://")
@@ -112,10 +126,10 @@ func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 	case "usemap", "class", "id", "name", "width", "height", "align", "valign", "bgcolor", "border", "cellpadding",
 		"cellspacing", "color", "face", "size", "target", "type", "rel", "role", "dir", "lang", "media":
 		if urls > 0 {
-			w.other(t.name, string(key), val)
+			w.other(t.name, label(key), val)
 		}
 	default:
-		w.other(t.name, string(key), val)
+		w.other(t.name, label(key), val)
 	}
 	return urls
 }

@@ -77,7 +77,7 @@ func (x *extractor) bareRun(s string, start, end int, where string, n notes) int
 		return end
 	}
 	length := stop - start
-	if next == '/' || next == '?' || next == '#' || next == ':' {
+	if next == '/' || next == '?' || next == '#' || next == ':' && stop+1 < len(s) && isNumber(s[stop+1]) {
 		const scheme = "http://"
 		length = max(length, x.matchURL(scheme+s[start:], 0, len(scheme))-len(scheme))
 	}
@@ -114,7 +114,20 @@ func (x *extractor) acceptBare(name string, prev, next byte, rest string) bool {
 		return false
 	}
 	label := o.name.Registered[:strings.IndexByte(o.name.Registered, '.')]
-	return path && hasLetter(name[:dot]) || !fileTLD(tld) && hasLetter(label) && len(label) > 1
+	if path {
+		return hasLetter(name[:dot])
+	}
+	return !fileTLD(tld) && hasLetter(label) && len(label) > 1 && (len(label) > 4 || !wordTLD(tld))
+}
+
+// wordTLD tells top-level domains that are small words of English: "sign.in", "add.to"
+// and "this.is" are seldom meant as hosts.
+func wordTLD(tld string) bool {
+	switch strings.ToLower(tld) {
+	case "in", "is", "it", "at", "to", "so", "be", "no", "by", "as", "do", "an", "on", "my":
+		return true
+	}
+	return false
 }
 
 // saneCase refuses "end.The": a top-level domain is written in small letters, or all is

@@ -209,7 +209,7 @@ func (x *extractor) markMismatches() {
 		}
 	}
 	for i := range x.marks {
-		if x.marks[i].shown >= 0 && !reached[i] {
+		if x.marks[i].shown >= 0 && !reached[i] && x.out.Links[i].Host != "" {
 			x.marks[i].notes |= visibleMismatch
 		}
 	}

@@ -114,7 +114,7 @@ func sound(t *testing.T, r Result) {
 		t.Fatalf("%d links, %d contacts", len(r.Links), len(r.Contacts))
 	}
 	for i, l := range r.Links {
-		if len(l.Raw) > MaxURLBytes || len(l.URL) > MaxURLBytes || len(l.Visible) > maxVisible {
+		if len(l.Raw) > MaxURLBytes || len(l.URL) > MaxURLBytes || len(l.Visible) > maxVisible || len(l.Where) > 100 {
 			t.Fatalf("link %d is too long: %d, %d, %d", i, len(l.Raw), len(l.URL), len(l.Visible))
 		}
 		for _, s := range []string{l.Raw, l.URL, l.Visible, l.Host, l.Where, l.Tenant} {

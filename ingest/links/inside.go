@@ -57,8 +57,12 @@ func (w *walker) cssURLs(text []byte) (seen int) {
 	return seen
 }
 
+// maxCSSValue bounds the search for the end of one url(...).
+const maxCSSValue = 64 << 10
+
 // cssValue returns what stands up to the closing quote or parenthesis.
 func cssValue(b []byte) []byte {
+	b = b[:min(len(b), maxCSSValue)]
 	skip := len(b) - len(bytes.TrimLeft(b, " \t\r\n"))
 	if skip < len(b) && (b[skip] == '"' || b[skip] == '\'') {
 		if j := bytes.IndexByte(b[skip+1:], b[skip]); j >= 0 {

@@ -156,7 +156,8 @@ func parseStandard(s string) parsed {
 	if i := strings.IndexByte(p.text, ':'); i > 0 {
 		p.scheme = schemeOf(p.text[:i])
 	}
-	if n, ok := domain.Parse(hostOf(auth)); ok {
+	// "user%40host" is refused by the standard; the browsers it was made for went to host.
+	if n, ok := domain.Parse(hostOf(percentDecode(auth))); ok {
 		p.host = n.Host
 	}
 	return p

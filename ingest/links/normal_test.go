@@ -136,3 +136,9 @@ func BenchmarkNormal(b *testing.B) {
 		})
 	}
 }
+
+func TestHostOfRefused(t *testing.T) {
+	if p := parseURL("http://www.a.example%40b%2Eexample/x"); p.ok || p.host != "b.example" || p.notes&(invalid|percentHost) != invalid|percentHost {
+		t.Errorf("%+v", p)
+	}
+}

@@ -123,6 +123,8 @@ var redirectors = map[string]unwrapper{
 	"googleweblight.com":               byParam("lite_url", "u"),
 	"google.com":                       unwrapGoogle,
 	"ampproject.org":                   unwrapAMP,
+	"googleusercontent.com":            unwrapFragment,
+	"services.web.outlook.com":         byParam("u"),
 	"webcache.googleusercontent.com":   unwrapCache,
 	"bing.com":                         unwrapBing,
 	"r.search.yahoo.com":               unwrapYahoo,
@@ -253,6 +255,14 @@ func decodeTarget(v string) string {
 func unwrapQuery(u *parsed) string {
 	_, query, _ := strings.Cut(u.text[u.tail:], "?")
 	return decodeTarget(query)
+}
+
+// unwrapFragment takes the fragment as target: so do the proxies of web mail for images.
+func unwrapFragment(u *parsed) string {
+	if _, fragment, ok := strings.Cut(u.text[u.tail:], "#"); ok && isWebURL(fragment) {
+		return fragment
+	}
+	return ""
 }
 
 // unwrapRest takes what follows the first "http" of the path, as it stands.

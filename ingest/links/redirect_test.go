@@ -54,6 +54,7 @@ func TestRedirectors(t *testing.T) {
 		{"DuckDuckGo", "https://duckduckgo.com/l/?uddg=https%3A%2F%2Fshop.example", []string{"https://shop.example/"}, ""},
 		{"archive", "https://web.archive.org/web/2023/https://shop.example/a", []string{"https://shop.example/a"}, ""},
 		{"Postmark", "https://click.pstmrk.it/3s/shop.example%2Fa/x/y", []string{"https://shop.example/a"}, ""},
+		{"web mail's image proxy", "https://ci3.googleusercontent.com/proxy/AbC=s0-d-e1-ft#https://a.example/b.png", []string{"https://a.example/b.png"}, ""},
 		{"any parameter", "https://a.example/go?x=1&to=https%3A%2F%2Fshop.example%2F&y", []string{"https://shop.example/"}, "open-redirect"},
 		{"any parameter, encoded twice", "https://a.example/go?to=https%253A%252F%252Fshop.example%252F", []string{"https://shop.example/"}, "open-redirect"},
 		{"any path", "https://a.example/go/https://shop.example/a?b", []string{"https://shop.example/a?b"}, "open-redirect"},

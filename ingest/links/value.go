@@ -25,6 +25,9 @@ func (x *extractor) urlValue(val, where, base string) int {
 	scheme, rest := splitScheme(v)
 	switch scheme {
 	case "http", "https":
+		if strings.Trim(rest, "/\\ ") == "" {
+			return -1 // a template that nobody filled in
+		}
 		return x.webValue(v, where, n)
 	case "":
 		return x.relativeValue(v, where, base, n)
@@ -117,6 +120,9 @@ func (x *extractor) relativeValue(v, where, base string, n notes) int {
 		return x.firstIn(v, where, n)
 	}
 	if base != "" && len(v) <= MaxURLBytes {
+		if i, ok := x.again(v, where); ok {
+			return i
+		}
 		if u, err := resolve(base, v); err == nil {
 			return x.link(v, u, where, n|relative)
 		}
@@ -125,6 +131,19 @@ func (x *extractor) relativeValue(v, where, base string, n notes) int {
 		return -1
 	}
 	return x.firstIn(v, where, n)
+}
+
+// again counts a value that has been met before, or that there is no room for.
+func (x *extractor) again(v, where string) (link int, ok bool) {
+	if i, ok := x.seen[linkKey{v, where, x.part, x.parent}]; ok {
+		x.out.Links[i].Count++
+		return i, true
+	}
+	if len(x.out.Links) >= MaxLinks {
+		x.out.Dropped++
+		return -1, true
+	}
+	return -1, false
 }
 
 // firstIn searches v as text and returns the first link in it, or -1.
