@@ -1,0 +1,64 @@
+package netblock
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// listed is a line of the list that ARIN answers with when several nets match and no
+// details were asked for:
+//
+//	Example Networks, Inc. EXAMPLE-BLK-1 (NET-192-0-2-0-1) 192.0.2.0 - 192.0.2.255
+//
+// Before 2010 the range stood on a line of its own.
+type listed struct{ owner, name, handle string }
+
+// maxListed bounds the list; ARIN itself ends it at 256.
+const maxListed = 512
+
+// shortList reads all such lines.
+func shortList(text string) []net {
+	var out []net
+	if !strings.Contains(text, "(NET") {
+		return nil
+	}
+	var waiting *listed
+	for l := range strings.SplitSeq(text, "\n") {
+		if len(out) == maxListed {
+			break
+		}
+		l = strings.TrimSpace(clip(l, maxLine))
+		rng := l
+		if i := strings.LastIndex(l, "(NET"); i > 0 && !strings.Contains(l, ": ") {
+			line, rest, ok := readListed(l, i)
+			if !ok {
+				continue
+			}
+			waiting, rng = &line, rest
+		}
+		if waiting == nil || rng == "" {
+			continue
+		}
+		if r := parseRange(rng, netip.Addr{}); r.IsValid() {
+			out = append(out, net{rng: r, at: -1, style: arin, line: *waiting})
+		}
+		waiting = nil
+	}
+	return out
+}
+
+// readListed takes a line apart whose handle starts at i, and returns what is behind it.
+func readListed(l string, i int) (line listed, rest string, ok bool) {
+	handle, rest, ok := strings.Cut(l[i+1:], ")")
+	if !ok || strings.ContainsAny(handle, " \t") {
+		return listed{}, "", false
+	}
+	front := strings.Fields(l[:i])
+	if len(front) == 0 {
+		return listed{}, "", false
+	}
+	last := len(front) - 1
+	return listed{
+		owner: clip(strings.Join(front[:last], " "), maxValue), name: clip(front[last], 100), handle: clip(handle, 100),
+	}, strings.TrimSpace(rest), true
+}

@@ -1,0 +1,304 @@
+package netblock
+
+import (
+	"net/netip"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"go4.org/netipx"
+)
+
+// Bounds of one answer.
+const (
+	maxLines = 20_000
+	maxLine  = 1_000 // bytes of a line that are read
+	maxKey   = 60
+	maxValue = 400
+)
+
+// style is the family of layouts that a record is in.
+type style int
+
+const (
+	plain  style = iota
+	rpsl         // RIPE, APNIC, AFRINIC, LACNIC, NIC.br, IANA
+	arin         // NetRange
+	jpnic        // [Network Number]
+	krnic        // IPv4 Address : 192.0.2.0 - 192.0.2.255 (/24)
+	rwhois       // network:IP-Network:192.0.2.0/24
+	twnic        // Netblock: 192.0.2.0/24
+)
+
+// pair is a key in normal form and what stands behind it.
+type pair struct{ key, value string }
+
+// record is a paragraph of keys and values.
+type record struct {
+	pairs []pair
+	notes []string // comment lines right before it
+}
+
+// rangeKeys tell what range a record is about, and thereby the layout.
+var rangeKeys = []struct {
+	key   string
+	style style
+}{
+	{"inetnum", rpsl}, {"inet6num", rpsl}, {"netrange", arin}, {"cidr", arin},
+	{"ip-network-block", rwhois}, {"ip-network", rwhois}, {"ipv6-network", rwhois},
+	{"network-number", jpnic}, {"ipネットワークアドレス", jpnic}, {"ipv4-address", krnic}, {"ipv6-address", krnic}, {"ip-address", krnic},
+	{"ipv4주소", krnic}, {"ipv6주소", krnic}, {"ip주소", krnic}, {"netblock", twnic}, {"network-block", twnic}, {"ip-range", twnic}, {"address-range", twnic},
+}
+
+// rng returns the range that the record is about; an invalid one where it is about none.
+func (r *record) rng(addr netip.Addr) netipx.IPRange {
+	rng, _ := r.styled(addr)
+	return rng
+}
+
+func (r *record) styled(addr netip.Addr) (netipx.IPRange, style) {
+	for _, k := range rangeKeys {
+		v := r.get(k.key)
+		if v == "" {
+			continue
+		}
+		if rng := parseRange(v, addr); rng.IsValid() {
+			return rng, k.style
+		}
+	}
+	return netipx.IPRange{}, plain
+}
+
+// get returns the first value of the first key that has one.
+func (r *record) get(keys ...string) string {
+	for _, k := range keys {
+		for i := range r.pairs {
+			if r.pairs[i].key == k && r.pairs[i].value != "" {
+				return r.pairs[i].value
+			}
+		}
+	}
+	return ""
+}
+
+// all returns the values of a key.
+func (r *record) all(key string) []string {
+	var out []string
+	for i := range r.pairs {
+		if r.pairs[i].key == key && r.pairs[i].value != "" {
+			out = append(out, r.pairs[i].value)
+		}
+	}
+	return out
+}
+
+func (r *record) has(key string) bool {
+	for i := range r.pairs {
+		if r.pairs[i].key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// records takes text apart at empty lines, comment lines and headings.
+func records(text string) []record {
+	var b recordBuilder
+	n := 0
+	for l := range strings.SplitSeq(text, "\n") {
+		if n++; n > maxLines {
+			break
+		}
+		b.line(clip(l, maxLine))
+	}
+	b.end()
+	return b.done
+}
+
+type recordBuilder struct {
+	done  []record
+	now   record
+	notes []string
+}
+
+func (b *recordBuilder) end() {
+	if len(b.now.pairs) > 0 {
+		b.done = append(b.done, b.now)
+		b.now = record{}
+	}
+}
+
+func (b *recordBuilder) line(l string) {
+	t := strings.TrimSpace(l)
+	switch {
+	case t == "":
+		b.end()
+		return
+	case t[0] == '%' || t[0] == '#':
+		b.end()
+		if len(b.notes) < 100 {
+			b.notes = append(b.notes, t)
+		}
+		return
+	case isHeading(t):
+		b.end()
+		return
+	}
+	key, value := splitPair(t)
+	indented := l[0] == ' ' || l[0] == '\t' || l[0] == '+'
+	if key == "" || indented && len(b.now.pairs) > 0 && !keyLike(key) {
+		b.continues(strings.TrimLeft(t, "+ \t"), indented)
+		return
+	}
+	if b.startsAnew(key) {
+		b.end()
+	}
+	if len(b.now.pairs) == 0 {
+		b.now.notes, b.notes = b.notes, nil
+	}
+	b.now.pairs = append(b.now.pairs, pair{key, clip(value, maxValue)})
+}
+
+// continues adds a line without a key of its own to the last one (RFC 2622, section 2).
+func (b *recordBuilder) continues(t string, indented bool) {
+	n := len(b.now.pairs)
+	if n == 0 || !indented {
+		return
+	}
+	b.now.pairs = append(b.now.pairs, pair{b.now.pairs[n-1].key, clip(t, maxValue)})
+}
+
+// startsAnew reports whether a key begins another record although no empty line stands
+// before it, as rwhois servers do it.
+func (b *recordBuilder) startsAnew(key string) bool {
+	switch key {
+	case "inetnum", "inet6num", "netrange", "auth-area", "class-name":
+		return b.now.has(key)
+	}
+	return false
+}
+
+// isHeading tells "[ Network Information ]" and "[조직 정보]" from "[Network Number] 192.0.2.0".
+func isHeading(t string) bool {
+	return t[0] == '[' && t[len(t)-1] == ']' && strings.Count(t, "[") == 1
+}
+
+// splitPair tells key from value and gives the key its normal form. Of rwhois it drops
+// the class and the type: "network:Org-Name;I:Example" is "org-name".
+func splitPair(t string) (key, value string) {
+	if len(t) > 3 && t[1] == '.' && t[2] == ' ' && strings.HasPrefix(strings.TrimSpace(t[2:]), "[") { // JPNIC's "a. [Network Number]"
+		t = strings.TrimSpace(t[2:])
+	}
+	if t[0] == '[' {
+		if k, v, ok := strings.Cut(t[1:], "]"); ok {
+			return normalKey(k), strings.TrimSpace(v)
+		}
+		return "", t
+	}
+	if rest, ok := cutFold(t, "network:"); ok && strings.Contains(rest, ":") {
+		t = rest
+	}
+	k, v, ok := strings.Cut(t, ":")
+	if !ok || strings.HasPrefix(v, "//") {
+		return "", t
+	}
+	k, _, _ = strings.Cut(k, ";")
+	return normalKey(k), strings.TrimSpace(v)
+}
+
+// keyLike reports whether an indented line's key is one of a layout that indents (TWNIC,
+// providers' servers), and not the start of an RPSL value that goes on.
+func keyLike(key string) bool {
+	switch key {
+	case "netname", "netblock", "network-block", "ip-range", "address-range", "organization-name", "organization", "country",
+		"administrator-contact", "technical-contact", "chinese-name", "street-address", "refer", "ip-network":
+		return true
+	}
+	return false
+}
+
+// normalKey returns a key in lower case with "-" for blanks; "" if it can't be one.
+func normalKey(s string) string {
+	s = strings.TrimRight(strings.TrimSpace(s), ".")
+	if s == "" || len(s) > maxKey {
+		return ""
+	}
+	var b strings.Builder
+	gap := false
+	for _, r := range s {
+		switch {
+		case r == ' ' || r == '\t' || r == '-' || r == '_' || r == '/':
+			gap = b.Len() > 0
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
+			if gap && isASCII(s) {
+				b.WriteByte('-')
+			}
+			gap = false
+			b.WriteRune(unicode.ToLower(r))
+		default:
+			return ""
+		}
+	}
+	return b.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func cutFold(s, prefix string) (string, bool) {
+	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+		return s[len(prefix):], true
+	}
+	return s, false
+}
+
+// clip shortens s to at most n bytes at a character's edge.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// withoutTags drops tags, and scripts with what they say, from the pages that the web
+// gateways of JPNIC and KRNIC give.
+func withoutTags(s string) string {
+	head := strings.ToLower(s[:min(len(s), 2048)])
+	if !strings.Contains(head, "<html") && !strings.Contains(head, "<pre") && !strings.Contains(head, "<script") && !strings.Contains(head, "<br") {
+		return s
+	}
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			break
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		j := strings.IndexByte(s[:min(len(s), 1000)], '>')
+		if j < 0 {
+			b.WriteByte('<')
+			s = s[1:]
+			continue
+		}
+		tag := s[:j]
+		s = s[j+1:]
+		if _, ok := cutFold(tag, "<br"); ok {
+			b.WriteByte('\n')
+		}
+		if _, ok := cutFold(tag, "<script"); ok {
+			_, s, _ = strings.Cut(s, "</script>")
+		}
+	}
+	b.WriteString(s)
+	return b.String()
+}

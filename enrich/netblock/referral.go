@@ -1,0 +1,139 @@
+package netblock
+
+import (
+	"cmp"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"spoor/internal/domain"
+)
+
+// referral returns the server that knows more of the block, or of the address where the
+// answer has no block (nil).
+func (p *page) referral(b *block) string {
+	from, to := 0, len(p.records)
+	if b != nil {
+		from, to = b.at, p.sectionEnd(b.at)
+	}
+	if s := p.referralIn(from, to, "referralserver", "referral-server", "resourcelink"); s != "" {
+		return s
+	}
+	if s := p.referralIn(0, to, "refer", "whois"); s != "" { // IANA's, before the block
+		return s
+	}
+	if b == nil {
+		return p.referralNote()
+	}
+	return p.referralRemark(&p.records[b.at])
+}
+
+func (p *page) referralIn(from, to int, keys ...string) string {
+	for i := from; i < to; i++ {
+		for _, k := range keys {
+			for _, v := range p.records[i].all(k) {
+				if s := p.other(server(v)); s != "" {
+					return s
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// referralNote reads rwhois' "%referral rwhois://rwhois.example.net:4321/auth-area=..."
+// (RFC 2167, section 3.3.2).
+func (p *page) referralNote() string {
+	for l := range strings.SplitSeq(p.text[:min(len(p.text), 64<<10)], "\n") {
+		if rest, ok := cutFold(strings.TrimSpace(l), "%referral "); ok {
+			if s := p.other(server(rest)); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+// referralRemark finds a server in the remarks of a record: providers name their rwhois
+// server there, and APNIC's copies of the national registries' records theirs ("To obtain
+// more specific information, please use ... whois.nic.example"). A list of all registries,
+// as RIPE has it where it knows nothing, refers to none.
+func (p *page) referralRemark(r *record) string {
+	found := ""
+	for i := range r.pairs {
+		if k := r.pairs[i].key; k != "remarks" && k != "comment" {
+			continue
+		}
+		for w := range strings.FieldsSeq(r.pairs[i].value) {
+			w = strings.Trim(w, ".,;()<>'\"")
+			if !namesServer(strings.ToLower(w)) {
+				continue
+			}
+			s := p.other(server(w))
+			if found != "" && s != "" && s != found {
+				return ""
+			}
+			found = cmp.Or(found, s)
+		}
+	}
+	return found
+}
+
+func namesServer(w string) bool {
+	for _, start := range []string{"whois.", "rwhois.", "whois://", "rwhois://"} {
+		if strings.HasPrefix(w, start) {
+			return true
+		}
+	}
+	return false
+}
+
+// other returns s, unless it is the server that gave the answer.
+func (p *page) other(s string) string {
+	if s == "" || hostOf(s) == p.server {
+		return ""
+	}
+	return s
+}
+
+// server returns host, or host:port where the port is not 43, of "whois://host:port/path",
+// "rwhois://host", "host:port" or "host"; "" where s names no server that we could ask.
+func server(s string) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), " ")
+	port := ""
+	if rest, ok := cutFold(s, "rwhois://"); ok {
+		s, port = rest, "4321" // RFC 2167, section 3.1.1
+	} else if rest, ok := cutFold(s, "whois://"); ok {
+		s = rest
+	} else if strings.Contains(s, "://") {
+		return "" // a web page or an RDAP server
+	}
+	s, _, _ = strings.Cut(s, "/")
+	host := s
+	if i := strings.LastIndexByte(s, ':'); i > 0 && (strings.Count(s, ":") == 1 || s[i-1] == ']') {
+		host, port = s[:i], s[i+1:]
+	}
+	host, ok := hostName(strings.Trim(host, "[]"))
+	if !ok {
+		return ""
+	}
+	if port == "" || port == "43" {
+		return host
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return ""
+	}
+	return host + ":" + port
+}
+
+// hostName returns a host name or address in normal form.
+func hostName(s string) (string, bool) {
+	if a, err := netip.ParseAddr(s); err == nil {
+		if a.Is6() {
+			return "[" + a.String() + "]", a.Zone() == ""
+		}
+		return a.String(), true
+	}
+	n, ok := domain.Parse(s)
+	return n.Host, ok && !n.Malformed && strings.Contains(n.Host, ".")
+}

@@ -1,0 +1,83 @@
+package netblock
+
+import (
+	"strings"
+
+	"go4.org/netipx"
+
+	"spoor/enrich"
+)
+
+// Words of entries that cover addresses which the registry does not look after itself.
+// They fill the gaps in a registry's map: who holds the address is for another to say.
+var (
+	// stubNames are beginnings of network names.
+	stubNames = []string{
+		"iana-blk", "iana-netblock", "iana-reserved", "non-ripe-ncc-managed", "eu-zz-", "not-allocated-by-apnic", "non-apnic", "non-afrinic", "non-lacnic",
+		"erx-netblock", "apnic-erx-", "ripe-erx-", "lacnic-erx-", "afrinic-erx-", "stub-", "unallocated", "not-allocated", "reserved-",
+	}
+	// stubWords stand in names, descriptions and kinds of such entries.
+	stubWords = []string{
+		"not managed by the ripe", "not managed by ripe", "the whole ipv4 address space", "the whole ipv6 address space", "whole address space",
+		"early registrations, transferred", "early registrations, maintained", "early registration addresses", "not allocated by apnic", "not allocated to apnic", "not allocated by",
+		"not registered in the arin database", "transferred to the apnic", "transferred to ripe", "transferred to apnic", "transferred to lacnic", "transferred to afrinic", "transferred to arin",
+		"allocated to ripe", "allocated to apnic", "allocated to lacnic", "allocated to afrinic", "allocated to arin", "address block not managed", "unallocated and unassigned",
+		"has been transferred to", "have been further assigned to users in", "iana special use", "iana reserved", "internet assigned numbers authority", "this network range is not fully allocated",
+	}
+)
+
+// isStub reports whether a block names nobody who holds the address.
+func (p *page) isStub(b *block, org *record) bool {
+	if Stub(&b.nb, b.rng) {
+		return true
+	}
+	if b.nb.Registry == "iana" {
+		return true
+	}
+	if b.at < 0 {
+		return false
+	}
+	r := &p.records[b.at]
+	for _, key := range []string{"descr", "comment", "remarks", "nettype"} {
+		for _, v := range r.all(key) {
+			if stubText(v) {
+				return true
+			}
+		}
+	}
+	return org != nil && b.style == arin && foreignRegistry(org.get("orgid")) && strings.Contains(strings.ToLower(b.nb.Status), "allocated to")
+}
+
+func foreignRegistry(id string) bool {
+	switch strings.ToUpper(id) {
+	case "RIPE", "APNIC", "LACNIC", "AFRINIC", "IANA":
+		return true
+	}
+	return false
+}
+
+// Stub reports whether a netblock, as WHOIS or RDAP gives it, is an entry that names no
+// holder: by its name, its kind, or because nobody holds so much. The largest IPv4
+// holdings are /8 blocks; of IPv6, registries get /12 and give out /13 at most.
+func Stub(nb *enrich.Netblock, rng netipx.IPRange) bool {
+	if rng.From().Is4() && widerThan(rng, 8) || rng.From().Is6() && widerThan(rng, 13) {
+		return true
+	}
+	name := strings.ToLower(nb.Name)
+	for _, s := range stubNames {
+		if strings.HasPrefix(name, s) {
+			return true
+		}
+	}
+	return stubText(nb.Name) || stubText(nb.Owner) || stubText(nb.Status)
+}
+
+func stubText(s string) bool {
+	s = strings.ToLower(s)
+	for _, w := range stubWords {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}

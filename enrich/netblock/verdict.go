@@ -1,0 +1,89 @@
+package netblock
+
+import (
+	"strings"
+
+	"spoor/enrich"
+)
+
+// verdicts are the words by which servers say that they have no answer, the surest first.
+// Order matters: "access denied ... too many queries" is about the rate.
+var verdicts = []struct {
+	outcome enrich.Outcome
+	words   []string
+}{
+	{enrich.Throttled, []string{
+		"rate limit", "query limit", "limit exceeded", "exceeded the", "quota", "too many", "large number of queries", "temporarily denied", "try again later", "throttl",
+		"excessive quer", "connections exceeded", "number of allowed queries", "daily limit", "queries per", "wait a", "please slow", "concurrent", "%error:201", "%error 331", "%error 333", "server is busy", "server too busy", "조회 제한", "초과",
+	}},
+	{enrich.Refused, []string{
+		"access denied", "permission denied", "permanently denied", "not permitted", "not authorized", "unauthorized", "blacklisted", "has been blocked", "is blocked", "access control", "refused", "forbidden", "%error 401", "%error 400", "%error:202", "%error:203",
+	}},
+	{enrich.None, []string{
+		"no match", "no entries found", "no data found", "no found", "not found", "no objects found", "object not found", "no such", "no record", "no information", "not allocated", "unallocated", "not assigned", "unassigned", "no netblock",
+		"nothing found", "does not exist", "not registered", "%error:101", "%error 230", "%error 336", "not in the database", "no results", "allocated to apnic", "reserved by", "invalid block", "할당되지", "존재하지", "등록되지", "該当するデータがありません", "見つかりません",
+	}},
+}
+
+// judged is how much of an answer without a block is read for its verdict.
+const judged = 32 << 10
+
+// verdict tells what an answer means in which no block was found. Terms of use speak of
+// limits and access too, in long comments; so the lines that are no comment come first,
+// then errors, then short comments.
+func verdict(text string) Answer {
+	text = clip(text, judged)
+	if strings.TrimSpace(text) == "" {
+		return Answer{Outcome: enrich.Malformed, Detail: "the answer is empty"}
+	}
+	for pass := range 3 {
+		for l := range strings.SplitSeq(text, "\n") {
+			l = strings.TrimSpace(l)
+			if l == "" || passOf(l) != pass {
+				continue
+			}
+			if o := outcomeOf(l); o != "" {
+				return Answer{Outcome: o, Detail: detail(l)}
+			}
+		}
+	}
+	return Answer{Outcome: enrich.Malformed, Detail: "the answer has no netblock: " + detail(firstLine(text))}
+}
+
+func passOf(l string) int {
+	switch {
+	case l[0] != '%' && l[0] != '#':
+		return 0
+	case strings.Contains(strings.ToLower(l), "error"):
+		return 1
+	case strings.Contains(strings.ToLower(l), "terms") || strings.Contains(strings.ToLower(l), "copyright"):
+		return -1
+	}
+	return 2
+}
+
+func outcomeOf(l string) enrich.Outcome {
+	low := strings.ToLower(clip(l, 300))
+	for _, v := range verdicts {
+		for _, w := range v.words {
+			if strings.Contains(low, w) {
+				return v.outcome
+			}
+		}
+	}
+	return ""
+}
+
+func firstLine(text string) string {
+	for l := range strings.SplitSeq(text, "\n") {
+		if l = strings.TrimSpace(l); l != "" {
+			return l
+		}
+	}
+	return ""
+}
+
+// detail makes a server's words fit for Observation.Detail.
+func detail(l string) string {
+	return clip(strings.Join(strings.Fields(strings.Trim(l, "%#!* ")), " "), 200)
+}

@@ -1,0 +1,253 @@
+package rdap
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"spoor/enrich"
+	"spoor/enrich/whois"
+)
+
+// readCard reads the card of an entity, jCard (RFC 7095) or JSContact (RFC 9553).
+func readCard(entity object) card {
+	var c card
+	if card, ok := entity["vcardArray"].([]any); ok && len(card) > 1 {
+		if properties, ok := card[1].([]any); ok {
+			c.readVCard(properties)
+		}
+	}
+	for _, key := range []string{"jscard", "jscontact_card", "jsContact"} {
+		if o := entity.obj(key); o != nil {
+			c.readJSContact(o)
+			break
+		}
+	}
+	c.settle()
+	c.Handle = handleOf(entity)
+	c.Created = events(entity).created
+	return c
+}
+
+// handleOf returns an entity's handle; servers say in it, too, that they hide something.
+func handleOf(entity object) string {
+	h := clip(entity.str("handle"), 100)
+	if strings.Contains(strings.ToLower(h), "redacted") {
+		return ""
+	}
+	return h
+}
+
+// card is a contact while its card is read.
+type card struct {
+	enrich.Contact
+	kind  string // "individual", "org", "group"
+	given string // from the parts of a name
+	label []string
+	url   string
+
+	hidesEmail bool // words of redaction stand where an address should
+}
+
+// readVCard reads the properties of a jCard: [name, parameters, type, value, ...].
+func (c *card) readVCard(properties []any) {
+	for _, p := range properties[:min(len(properties), maxList)] {
+		p, ok := p.([]any)
+		if !ok || len(p) < 4 {
+			continue
+		}
+		name, _ := p[0].(string)
+		params, _ := p[1].(map[string]any)
+		c.property(strings.ToLower(name), params, p[3])
+	}
+}
+
+func (c *card) property(name string, params object, value any) {
+	switch name {
+	case "kind":
+		setOnce(&c.kind, strings.ToLower(text(value)))
+	case "fn":
+		setOnce(&c.Name, text(value))
+	case "n":
+		setOnce(&c.given, nameOfParts(value))
+	case "org":
+		setOnce(&c.Organization, strings.Join(texts(value), ", "))
+	case "email":
+		setOnce(&c.Email, whois.Email(text(value)))
+		c.hidesEmail = c.hidesEmail || c.Email == "" && whois.Redacted(text(value))
+	case "tel":
+		c.phone(text(value), strings.ToLower(strings.Join(texts(params["type"]), " ")))
+	case "adr":
+		c.address(params, value)
+	case "url":
+		setOnce(&c.url, text(value))
+	}
+}
+
+// nameOfParts joins family, given and other names (RFC 6350, section 6.2.2) as people do.
+func nameOfParts(value any) string {
+	parts := texts(value)
+	if v, ok := value.([]any); ok && len(v) >= 2 {
+		parts = []string{text(v[1]), text(v[0])}
+	}
+	return strings.TrimSpace(strings.Join(parts, " "))
+}
+
+func (c *card) phone(number, kind string) {
+	number = strings.TrimPrefix(strings.TrimPrefix(number, "tel:"), "TEL:")
+	number, _, _ = strings.Cut(number, ";") // ";ext=102"
+	switch {
+	case number == "":
+	case strings.Contains(kind, "fax"):
+		setOnce(&c.Fax, number)
+	default:
+		setOnce(&c.PhoneRaw, number)
+	}
+}
+
+// address reads an address of seven parts (RFC 6350, section 6.3.1), or, as ARIN, RIPE and
+// APNIC write it, a label with nothing in the parts.
+func (c *card) address(params object, value any) {
+	if len(c.Street) > 0 || c.City != "" {
+		return
+	}
+	parts, _ := value.([]any)
+	part := func(i int) []string {
+		if i < len(parts) {
+			return texts(parts[i])
+		}
+		return nil
+	}
+	for _, i := range []int{0, 1, 2} {
+		c.Street = append(c.Street, part(i)...)
+	}
+	c.Street = c.Street[:min(len(c.Street), 8)]
+	c.City = strings.Join(part(3), ", ")
+	c.Region = strings.Join(part(4), ", ")
+	c.PostalCode = strings.Join(part(5), " ")
+	setOnce(&c.CountryRaw, strings.Join(part(6), " "))
+	if cc := params.str("cc"); cc != "" { // RFC 8605, section 3.1
+		c.Country = Country(cc)
+		setOnce(&c.CountryRaw, cc)
+	}
+	label := strings.ReplaceAll(rawText(params["label"]), `\n`, "\n") // APNIC escapes twice
+	for l := range strings.SplitSeq(clip(label, 2000), "\n") {
+		if l = oneLine(l); l != "" && len(c.label) < 10 {
+			c.label = append(c.label, l)
+		}
+	}
+}
+
+// settle decides what only the whole card tells.
+func (c *card) settle() {
+	setOnce(&c.Name, c.given)
+	if c.kind == "org" && c.Organization == "" {
+		c.Organization, c.Name = c.Name, ""
+	}
+	if len(c.Street) > 0 || c.City != "" || len(c.label) == 0 {
+		return
+	}
+	if last := c.label[len(c.label)-1]; c.CountryRaw == "" && Country(last) != "" {
+		c.CountryRaw = last
+		c.label = c.label[:len(c.label)-1]
+	}
+	c.Street = c.label[:min(len(c.label), 8)]
+}
+
+// readJSContact reads a Card of RFC 9553.
+func (c *card) readJSContact(o object) {
+	c.kind = strings.ToLower(o.str("kind"))
+	name := o.obj("name")
+	setOnce(&c.Name, name.str("full"))
+	setOnce(&c.Name, name.str("fullName"))
+	var parts []string
+	for _, p := range name.objects("components") {
+		parts = append(parts, p.str("value"))
+	}
+	setOnce(&c.given, strings.Join(parts, " "))
+	each(o.obj("organizations"), func(v object) { setOnce(&c.Organization, v.str("name")) })
+	each(o.obj("emails"), func(v object) {
+		setOnce(&c.Email, whois.Email(v.str("address")))
+		setOnce(&c.Email, whois.Email(v.str("email")))
+	})
+	each(o.obj("phones"), func(v object) {
+		kind := ""
+		if v.obj("features")["fax"] == true {
+			kind = "fax"
+		}
+		c.phone(v.str("number")+v.str("phone"), kind)
+	})
+	each(o.obj("addresses"), c.jsAddress)
+}
+
+func (c *card) jsAddress(v object) {
+	if len(c.Street) > 0 || c.City != "" {
+		return
+	}
+	for _, p := range v.objects("components") {
+		s := p.str("value")
+		switch p.str("kind") {
+		case "locality":
+			c.City = s
+		case "region":
+			c.Region = s
+		case "postcode":
+			c.PostalCode = s
+		case "country":
+			setOnce(&c.CountryRaw, s)
+		case "separator", "":
+		default:
+			if s != "" && len(c.Street) < 8 {
+				c.Street = append(c.Street, s)
+			}
+		}
+	}
+	if cc := v.str("countryCode"); cc != "" {
+		c.Country = Country(cc)
+		setOnce(&c.CountryRaw, cc)
+	}
+	for l := range strings.SplitSeq(clip(rawText(v["full"]), 2000), "\n") {
+		if l = oneLine(l); l != "" && len(c.label) < 10 {
+			c.label = append(c.label, l)
+		}
+	}
+}
+
+// each calls f for the members of o that are objects, in the order of their names.
+func each(o object, f func(object)) {
+	keys := make([]string, 0, len(o))
+	for k := range o {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys[:min(len(keys), maxList)] {
+		if v, ok := o[k].(map[string]any); ok {
+			f(v)
+		}
+	}
+}
+
+// texts returns what texts there are in v: a text, or a list of them one level down.
+func texts(v any) []string {
+	switch v := v.(type) {
+	case string, json.Number:
+		if s := text(v); s != "" {
+			return []string{s}
+		}
+	case []any:
+		var out []string
+		for _, e := range v[:min(len(v), 16)] {
+			if s := text(e); s != "" {
+				out = append(out, s)
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+func setOnce(field *string, value string) {
+	if *field == "" {
+		*field = value
+	}
+}

@@ -1,0 +1,180 @@
+package rdap
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"spoor/enrich/guard"
+)
+
+const (
+	maxDepth  = 40  // RDAP itself needs about 12: entities in entities, and jCard in those
+	maxText   = 500 // bytes of one value
+	maxList   = 200 // elements of one list
+	maxNested = 4   // entities in entities
+)
+
+var (
+	errTooDeep  = errors.New("the answer is nested too deeply")
+	errTooLarge = errors.New("the answer is larger than the limit")
+	errNoObject = errors.New("the answer is no JSON object")
+)
+
+// object is a JSON object; it may be nil.
+type object map[string]any
+
+// decode reads a JSON object of bounded size and depth.
+func decode(raw []byte) (object, error) {
+	if len(raw) > guard.MaxAnswer {
+		return nil, errTooLarge
+	}
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	if err := checkDepth(raw); err != nil {
+		return nil, err
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return nil, fmt.Errorf("read JSON: %w", err)
+	}
+	o, ok := v.(map[string]any)
+	if !ok {
+		return nil, errNoObject
+	}
+	return o, nil
+}
+
+// checkDepth refuses deep nesting before anything is built from it.
+func checkDepth(raw []byte) error {
+	depth, inString := 0, false
+	for i := 0; i < len(raw); i++ {
+		c := raw[i]
+		switch {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return errTooDeep
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return nil
+}
+
+// str returns the text of a member, cleaned; "" where it is none.
+func (o object) str(key string) string { return text(o[key]) }
+
+// obj returns the object of a member, or the first of a list of them.
+func (o object) obj(key string) object {
+	switch v := o[key].(type) {
+	case map[string]any:
+		return v
+	case []any:
+		if len(v) > 0 {
+			m, _ := v[0].(map[string]any)
+			return m
+		}
+	}
+	return nil
+}
+
+// list returns the elements of a member; something that should be a list and is not is
+// taken as its only element.
+func (o object) list(key string) []any {
+	switch v := o[key].(type) {
+	case nil:
+		return nil
+	case []any:
+		return v[:min(len(v), maxList)]
+	default:
+		return []any{v}
+	}
+}
+
+// objects returns those elements of a list that are objects.
+func (o object) objects(key string) []object {
+	var out []object
+	for _, v := range o.list(key) {
+		if m, ok := v.(map[string]any); ok {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// strs returns the texts in a list.
+func (o object) strs(key string) []string {
+	var out []string
+	for _, v := range o.list(key) {
+		if s := text(v); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// text returns v as one line of text that prints.
+func text(v any) string { return oneLine(rawText(v)) }
+
+// rawText returns v as it is, if it is a text, a number, or a list that starts with one.
+func rawText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case bool:
+		return strconv.FormatBool(v)
+	case []any:
+		if len(v) > 0 {
+			if s, ok := v[0].(string); ok {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+// oneLine makes white space single blanks, drops what does not print, and bounds s.
+func oneLine(s string) string {
+	s = clip(s, 4*maxText)
+	var b strings.Builder
+	gap := false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			gap = b.Len() > 0
+			continue
+		case !unicode.IsPrint(r) || r == utf8.RuneError:
+			continue
+		case gap:
+			b.WriteByte(' ')
+			gap = false
+		}
+		b.WriteRune(r)
+	}
+	return strings.TrimSpace(clip(b.String(), maxText))
+}
+
+// clip shortens s to at most n bytes at a character's edge.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}

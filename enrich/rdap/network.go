@@ -1,0 +1,227 @@
+package rdap
+
+import (
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go4.org/netipx"
+
+	"spoor/enrich"
+	"spoor/enrich/whois"
+)
+
+// ParseNetwork reads an answer about an address (RFC 9083, section 5.4). server is the URL
+// or the host that gave it, "" where unknown.
+func ParseNetwork(addr netip.Addr, server string, raw []byte) Answer {
+	o, a := read(raw)
+	if o == nil {
+		return a
+	}
+	if class := strings.ToLower(o.str("objectClassName")); class != "" && class != "ip network" {
+		return Answer{Outcome: enrich.Malformed, Detail: "the answer is about a " + clip(class, 60)}
+	}
+	addr = addr.Unmap().WithZone("")
+	rng := networkRange(o, addr)
+	if !rng.Contains(addr) {
+		return Answer{Outcome: enrich.Malformed, Detail: "the answer has no network with " + addr.String()}
+	}
+	nb := &enrich.Netblock{
+		First: rng.From(), Last: rng.To(), Prefixes: rng.Prefixes(),
+		Handle: handleOf(o), Name: o.str("name"), Status: firstOf(o.str("type"), o.str("status")), Registry: registryOf(o, server),
+	}
+	t := events(o)
+	nb.Created, nb.Updated = t.created, t.updated
+	all := flatten(o, 0, nil)
+	nb.Owner = holder(o, all)
+	nb.Country = networkCountry(o, all)
+	nb.AbuseEmail = abuseOf(o, all)
+	return Answer{Outcome: enrich.Answered, Netblock: nb}
+}
+
+// networkRange returns the range by its ends, else by its CIDR extension, else by the
+// handle, which is the range at most registries.
+func networkRange(o object, addr netip.Addr) netipx.IPRange {
+	first, ok1 := address(o.str("startAddress"))
+	last, ok2 := address(o.str("endAddress"))
+	if r := netipx.IPRangeFrom(first, last); ok1 && ok2 && r.IsValid() && r.Contains(addr) {
+		return r
+	}
+	for _, c := range o.objects("cidr0_cidrs") {
+		a, ok := address(firstOf(c.str("v4prefix"), c.str("v6prefix")))
+		bits, err := strconv.Atoi(c.str("length"))
+		if pre, e := a.Prefix(bits); ok && err == nil && e == nil && pre.Contains(addr) {
+			return netipx.RangeOfPrefix(pre)
+		}
+	}
+	handle := o.str("handle")
+	if pre, err := netip.ParsePrefix(handle); err == nil && pre.Contains(addr) {
+		return netipx.RangeOfPrefix(pre)
+	}
+	if a, b, ok := strings.Cut(handle, " - "); ok {
+		first, ok1 := address(a)
+		last, ok2 := address(b)
+		if r := netipx.IPRangeFrom(first, last); ok1 && ok2 && r.Contains(addr) {
+			return r
+		}
+	}
+	return netipx.IPRange{}
+}
+
+// address reads an address, also as 074.125.000.000 (ARIN in 2015) or with "/32" behind
+// it (RIPE in 2015).
+func address(s string) (netip.Addr, bool) {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "/")
+	if a, err := netip.ParseAddr(s); err == nil {
+		return a.Unmap(), a.Zone() == ""
+	}
+	parts := strings.Split(s, ".")
+	if len(parts) != 4 {
+		return netip.Addr{}, false
+	}
+	var b [4]byte
+	for i, p := range parts {
+		n, err := strconv.ParseUint(p, 10, 8)
+		if err != nil || len(p) > 3 {
+			return netip.Addr{}, false
+		}
+		b[i] = byte(n)
+	}
+	return netip.AddrFrom4(b), true
+}
+
+// party is an entity of the network, at whatever depth, with its card.
+type party struct {
+	card
+	roles []string
+	depth int
+}
+
+func (p *party) is(role string) bool { return slices.Contains(p.roles, role) }
+
+// name is what the party is called; a maintainer's or organisation's handle is no name.
+func (p *party) name() string {
+	n := firstOf(p.Organization, p.Name)
+	if strings.EqualFold(n, p.Handle) {
+		return ""
+	}
+	return n
+}
+
+func flatten(o object, depth int, out []party) []party {
+	if depth == maxNested {
+		return out
+	}
+	for _, e := range o.objects("entities") {
+		if len(out) == maxList {
+			break
+		}
+		p := party{card: readCard(e), depth: depth}
+		for _, r := range e.strs("roles") {
+			p.roles = append(p.roles, strings.ToLower(r))
+		}
+		out = append(out, p)
+	}
+	for _, e := range o.objects("entities") {
+		out = flatten(e, depth+1, out)
+	}
+	return out
+}
+
+// holder returns the name of who holds the network: the registrant's; where RIPE and APNIC
+// have only a maintainer or none, the first line of the description, as in WHOIS; where
+// AFRINIC gives no roles, the organisation's, by its handle if that is all.
+func holder(o object, all []party) string {
+	for i := range all {
+		if p := &all[i]; p.depth == 0 && p.is("registrant") && p.kind != "individual" && p.name() != "" {
+			return p.name()
+		}
+	}
+	if d := description(o); d != "" {
+		return d
+	}
+	for _, fits := range []func(*party) bool{
+		func(p *party) bool { return p.is("registrant") && p.name() != "" },
+		func(p *party) bool { return p.kind == "org" && p.name() != "" },
+	} {
+		if i := slices.IndexFunc(all, func(p party) bool { return p.depth == 0 && fits(&p) }); i >= 0 {
+			return all[i].name()
+		}
+	}
+	if i := slices.IndexFunc(all, func(p party) bool { return p.depth == 0 && p.kind == "org" }); i >= 0 {
+		return firstOf(all[i].Organization, all[i].Name)
+	}
+	return ""
+}
+
+// description returns the first line of what WHOIS has as "descr:": the remark without a
+// title at RIPE, and the one with that title at APNIC.
+func description(o object) string {
+	for _, r := range o.objects("remarks") {
+		if t := strings.ToLower(r.str("title")); t != "" && t != "description" {
+			continue
+		}
+		for _, d := range r.strs("description") {
+			if strings.Trim(d, "*-=#. ") != "" {
+				return d
+			}
+		}
+	}
+	return ""
+}
+
+// networkCountry returns the network's country; ARIN gives only the holder's.
+func networkCountry(o object, all []party) string {
+	if c := Country(o.str("country")); c != "" {
+		return c
+	}
+	for i := range all {
+		if p := &all[i]; p.depth == 0 && p.is("registrant") {
+			if c := firstOf(p.Country, Country(p.CountryRaw)); c != "" {
+				return c
+			}
+		}
+	}
+	return ""
+}
+
+// abuseOf returns the address for complaints: that of the nearest entity with this role,
+// else one that a remark gives.
+func abuseOf(o object, all []party) string {
+	for i := range all {
+		if p := &all[i]; p.is("abuse") && p.Email != "" {
+			return p.Email
+		}
+	}
+	for _, r := range o.objects("remarks") {
+		for _, d := range r.strs("description") {
+			if low := strings.ToLower(d); strings.Contains(low, "abuse") || strings.Contains(low, "spam") {
+				if m := whois.Email(d); m != "" {
+					return m
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// registryOf returns who keeps the record, by the WHOIS server that it names, else by its
+// own link, else by the server that answered.
+func registryOf(o object, server string) string {
+	if r := Registry(o.str("port43")); r != "" {
+		return r
+	}
+	for _, l := range o.objects("links") {
+		if u, err := url.Parse(l.str("href")); err == nil && l.str("rel") == "self" {
+			if r := Registry(u.Hostname()); r != "" {
+				return r
+			}
+		}
+	}
+	if u, err := url.Parse(server); err == nil && u.Host != "" {
+		server = u.Hostname()
+	}
+	return Registry(server)
+}

@@ -1,0 +1,103 @@
+package rdap
+
+import (
+	"strings"
+)
+
+// contactRoles are RDAP's roles as Registration calls them.
+var contactRoles = map[string]string{"registrant": "registrant", "administrative": "admin", "technical": "tech", "billing": "billing"}
+
+// redactedFields are the fields of a contact by words in the name of a redaction, longer
+// ones first ("postal code" before "code", "phone ext" is the phone's).
+var redactedFields = []struct{ words, field string }{
+	{"organization", "organization"}, {"organisation", "organization"}, {"street", "street"}, {"city", "city"}, {"state", "region"}, {"province", "region"},
+	{"postal", "postal_code"}, {"country", "country"}, {"fax", "fax"}, {"phone", "phone"}, {"voice", "phone"}, {"email", "email"}, {"e-mail", "email"},
+	{"name", "name"}, {"id", "handle"}, {"handle", "handle"},
+}
+
+// cardFields are the fields by the property of a jCard that a path names.
+var cardFields = []struct{ words, field string }{
+	{"'fn'", "name"}, {"'org'", "organization"}, {"'tel'", "phone"}, {"'email'", "email"}, {"[3][2]", "street"}, {"[3][3]", "city"}, {"[3][4]", "region"},
+	{"[3][5]", "postal_code"}, {"[3][6]", "country"}, {"'adr'", "street"}, {".handle", "handle"},
+}
+
+// redactions reads what RFC 9537 marks as taken out: "registrant.name".
+func redactions(o object) []string {
+	var out []string
+	for _, r := range o.objects("redacted") {
+		name := r.obj("name")
+		paths := r.str("prePath") + " " + r.str("postPath") + " " + r.str("path")
+		words := strings.ToLower(firstOf(name.str("type"), name.str("description"), r.str("name")))
+		if p := redactedPath(words, strings.ReplaceAll(strings.ToLower(paths), `"`, "'")); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// redactedPath returns the path of a redacted field by the registered name of the
+// redaction ("Registrant Street"), else by the JSONPath that says where it was.
+func redactedPath(words, path string) string {
+	role := roleIn(words)
+	if role == "" {
+		role = roleIn(path)
+	}
+	field := ""
+	for _, f := range redactedFields {
+		if hasWord(words, f.words) {
+			field = f.field
+			break
+		}
+	}
+	for _, f := range cardFields {
+		if field == "" && strings.Contains(path, f.words) {
+			field = f.field
+		}
+	}
+	switch {
+	case role == "" && field == "handle":
+		return "handle" // "Registry Domain ID"
+	case role == "":
+		return ""
+	case field == "":
+		return role
+	}
+	return role + "." + field
+}
+
+func roleIn(s string) string {
+	for _, r := range []struct{ word, role string }{
+		{"registrant", "registrant"}, {"admin", "admin"}, {"tech", "tech"}, {"billing", "billing"},
+	} {
+		if strings.Contains(s, r.word) {
+			return r.role
+		}
+	}
+	return ""
+}
+
+// hasWord reports whether word begins a word of s.
+func hasWord(s, word string) bool {
+	return strings.HasPrefix(s, word) || strings.Contains(s, " "+word) || strings.Contains(s, "/"+word)
+}
+
+// hiddenIn lists what an entity hides in ways of its own: words instead of an address, a
+// handle of such words, or a remark that all was taken out (RFC 9083, section 10.2.1).
+func hiddenIn(e object, c *card, role string) []string {
+	var out []string
+	if c.hidesEmail {
+		out = append(out, role+".email")
+	}
+	if h := strings.ToLower(e.str("handle")); strings.Contains(h, "redacted") {
+		out = append(out, role+".handle")
+	}
+	for _, r := range e.objects("remarks") {
+		s := strings.ToLower(r.str("title") + " " + r.str("type"))
+		if strings.Contains(s, "redacted") || strings.Contains(s, "due to authorization") {
+			if c.Name == "" && c.Organization == "" {
+				out = append(out, role+".name")
+			}
+		}
+	}
+	return out
+}
