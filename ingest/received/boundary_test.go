@@ -157,7 +157,7 @@ func TestMatchPattern(t *testing.T) {
 func folder(n int, text string) []Sample {
 	var out []Sample
 	for i := range n {
-		lines := strings.NewReplacer("$i", fmt.Sprint(i), "$net", fmt.Sprintf("%d.%d", 11+i%200, i%250), "$id", fmt.Sprintf("%010X", 0xABC0000000+i), "$d", fmt.Sprint(1+i*7%40)).Replace(text)
+		lines := strings.NewReplacer("$i", fmt.Sprint(i), "$net", fmt.Sprintf("%d.%d", 11+i%200, i%250), "$id", fmt.Sprintf("%010X", 0xABC0000000+i), "$d", fmt.Sprint(1+i*7%40), "$c", fmt.Sprint(i%6)).Replace(text)
 		s := Sample{Recipients: []string{"u@example.net"}}
 		for _, l := range strings.Split(strings.TrimSpace(lines), "\n") {
 			s.Hops = append(s.Hops, Parse([]byte(fmt.Sprintf("%s; %d Dec 2002 15:16:03 +0000", strings.TrimSpace(l), 1+i%28))))
@@ -188,6 +188,8 @@ const (
 		from pc$i (pc$i.example.com [$net.0.1]) by s$i.example (Postfix) with ESMTP id $id`
 	viaSmarthost = `from out$d.isp.example.com (out$d.isp.example.com [203.0.113.$d]) by mx1.example.net (Postfix) with ESMTP id $id
 		from pc$i (h$i.isp.example.com [$net.0.1]) by out$d.isp.example.com (Postfix) with ESMTP id $id`
+	viaCompany = `from out.service.example.com (out.service.example.com [203.0.113.9]) by mx1.example.net (Postfix) with ESMTP id $id for <u@example.net>
+		from m$c.company.example (m$c.company.example [77.$c.0.1]) by relay.service.example.com with ESMTP id us-mta-$i for <u@example.net>`
 	viaResender = `from lists.example.org (lists.example.org [198.51.100.8]) by mx1.example.net (Postfix) with ESMTP id $id
 		from lists.example.org (localhost [127.0.0.1]) by lists.example.org (Postfix) with ESMTP id $id
 		from s$i.example (s$i.example [$net.0.1]) by lists.example.org (Postfix) with ESMTP id $id`
@@ -237,6 +239,7 @@ func TestInfer(t *testing.T) {
 		{"filter of another domain on the inner network", [][]Sample{folder(100, viaInner)}, folder(100, viaInner), 1},
 		{"address translation", [][]Sample{folder(100, viaNAT)}, folder(100, viaNAT), 0},
 		{"a provider's customers", [][]Sample{background, folder(100, viaSmarthost)}, folder(100, viaSmarthost), 0},
+		{"a company's way out through a service", [][]Sample{background, folder(20, viaCompany)}, folder(20, viaCompany), 0},
 		{"mailing list without list fields", [][]Sample{background, folder(80, viaResender)}, folder(80, viaResender), 0},
 		{"mailing list", [][]Sample{background, list}, list, 0},
 		{"a run with forged lines", [][]Sample{background, run}, run, 0},

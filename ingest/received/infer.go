@@ -13,6 +13,7 @@ const (
 	relayMessages  = 5   // messages it handed on
 	relayPercent   = 2   // of the sample
 	relayDays      = 3   // days on which it did, in a folder that has as many
+	relayNets      = 5   // networks its clients came from
 	relayAddrs     = 4   // addresses it did it from, unless
 	gatewayPercent = 30  // so much of the sample came by it: then it may be a pool
 	strangePercent = 50  // the same of a service that receives and hands on under two domains
@@ -32,7 +33,6 @@ type relay struct {
 	vouched  int // its name was looked up by our server
 	total    int // messages at our servers to which it handed on
 	addrs    map[netip.Addr]int
-	clients  map[netip.Addr]bool
 	nets     map[netip.Prefix]bool
 	days     map[int64]bool
 }
@@ -87,15 +87,17 @@ func (s *Survey) Infer() (Own, []Guess) {
 // single hosts first, and only where no more of them appear, pools.
 func (in *inference) learn() bool {
 	found := map[string]*relay{}
-	direct := map[netip.Addr]bool{} // clients that came to our servers themselves
-	totals := map[string]int{}      // messages by the server that holds the boundary
+	direct := map[netip.Prefix]bool{} // networks whose clients came to our servers themselves
+	totals := map[string]int{}        // messages by the server that holds the boundary
 	for _, c := range in.chains {
 		b := in.own.Boundary(c.hops)
 		if b < 0 {
 			continue
 		}
 		totals[house(c.hops[b].By)] += c.count
-		direct[c.hops[b].Addr] = true
+		if a := c.hops[b].Addr; isPublic(a) {
+			direct[net16(a)] = true
+		}
 		if b+1 < len(c.hops) {
 			in.candidates(found, c, b)
 		}
@@ -181,7 +183,7 @@ func relayNamed(found map[string]*relay, name string, kind relayKind) *relay {
 	}
 	r := found[key]
 	if r == nil {
-		r = &relay{name: name, kind: kind, addrs: map[netip.Addr]int{}, clients: map[netip.Addr]bool{},
+		r = &relay{name: name, kind: kind, addrs: map[netip.Addr]int{},
 			nets: map[netip.Prefix]bool{}, days: map[int64]bool{}}
 		found[key] = r
 	}
@@ -221,28 +223,27 @@ func (r *relay) countClient(c *chain, client *Hop) {
 	if len(r.nets) < maxSeen {
 		r.nets[net16(client.Addr)] = true
 	}
-	if len(r.clients) < maxSeen {
-		r.clients[client.Addr] = true
-	}
 	if sameDomain(client.Reverse, client.By) || client.Reverse == "" && sameDomain(client.From, client.By) {
 		r.inside += c.count
 	}
 }
 
-// isOurs weighs the evidence. direct holds the clients that came to us themselves: the
-// servers that send by way of a secondary exchanger come directly at other times, and
-// no forger can bring that about, nor do the customers of somebody's smarthost.
-func (r *relay) isOurs(direct map[netip.Addr]bool, days int) bool {
+// isOurs weighs the evidence. The clients of a relay of ours are whoever writes to us:
+// from nearly as many networks as there are messages. A company's way out has its own
+// few, a filtering service on the way out those of its customers among our senders.
+// direct holds the networks that came to us themselves: those that send by way of a
+// secondary exchanger come directly at other times, which no forger can bring about.
+func (r *relay) isOurs(direct map[netip.Prefix]bool, days int) bool {
 	both := 0
-	for a := range r.clients {
-		if direct[a] {
+	for n := range r.nets {
+		if direct[n] {
 			both++
 		}
 	}
-	shared := both >= 3 && both*2 >= len(r.clients)
-	diverse := len(r.nets)*4 >= min(r.messages, 64)
+	shared := both >= relayNets && both*2 >= len(r.nets)
+	diverse := len(r.nets)*2 >= min(r.messages, 64)
 	switch {
-	case len(r.nets) < 3 || !diverse && !shared:
+	case len(r.nets) < relayNets || !diverse && !shared:
 		return false
 	case r.lists*2 > r.messages, r.logins*10 > r.messages, r.inside*3 > r.messages:
 		return false
