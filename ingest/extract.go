@@ -112,6 +112,11 @@ func (f *Facts) readLinks(m *message.Message) {
 	if f.Subject != "" {
 		texts = append(texts, links.Text{Part: -1, Body: []byte(f.Subject)})
 	}
+	for _, name := range []string{"List-Unsubscribe", "List-Help", "List-Subscribe", "List-Archive"} { // RFC 2369
+		if v := value(m.Header, name); v != "" {
+			texts = append(texts, links.Text{Part: -1, Body: []byte(v), Where: strings.ToLower(name)})
+		}
+	}
 	for i, p := range m.Parts {
 		if p.Text != nil {
 			texts = append(texts, links.Text{Part: i, Body: p.Text, HTML: p.HTML})

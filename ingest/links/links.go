@@ -6,7 +6,10 @@
 // In go decoded texts; out come Links and Contacts. Nothing is ever fetched or resolved.
 package links
 
-import "net/netip"
+import (
+	"cmp"
+	"net/netip"
+)
 
 // Limits of one message. What lies beyond is counted in Result.Dropped.
 const (
@@ -17,9 +20,10 @@ const (
 
 // Text is one decoded text to search.
 type Text struct {
-	Part int // index of the part, -1 for the subject
-	Body []byte
-	HTML bool
+	Part  int // index of the part, -1 for a header field
+	Body  []byte
+	HTML  bool
+	Where string // for a header field what Link.Where says, "subject" if empty
 }
 
 // Link is one distinct (Raw, Where, Part, Via); repeats are counted.
@@ -68,7 +72,7 @@ func Extract(texts []Text) Result {
 		case t.HTML:
 			x.searchHTML(t.Body)
 		case t.Part < 0:
-			x.searchText(t.Body, "subject")
+			x.searchText(t.Body, cmp.Or(t.Where, "subject"))
 		default:
 			x.searchText(t.Body, "text")
 		}

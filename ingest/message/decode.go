@@ -128,6 +128,12 @@ func (d *base64Decoder) read(dst []byte) int {
 			n += d.flush(dst[n:])
 			pos = d.afterPadding(pos)
 		case c == b64Junk:
+			if d.textBegins(pos - 1) {
+				n += d.flush(dst[n:])
+				d.tail = d.src[pos-1:]
+				pos = len(d.src)
+				continue
+			}
 			d.junk++
 		}
 	}
@@ -167,6 +173,13 @@ func (d *base64Decoder) afterPadding(pos int) int {
 	}
 	d.inner++
 	return pos
+}
+
+// textBegins tells whether at pos, where a byte outside the alphabet stands, begins text
+// that list software has put below base64 without padding: it does so at the start of a
+// line. It looks only at the first such places, so that junk on every line costs no more.
+func (d *base64Decoder) textBegins(pos int) bool {
+	return d.junk < 64 && pos > 0 && d.src[pos-1] == '\n' && looksPlain(d.src[pos:])
 }
 
 func (d *base64Decoder) report(w *walker, part int) {

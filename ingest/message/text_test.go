@@ -24,6 +24,7 @@ func TestTransferEncodings(t *testing.T) {
 		{"base64 cut", "BASE64", "aGVsbG8gd29yb", "hello wor", "base64-short"},
 		{"base64 with junk", "base64", "aGVs*bG8g\nd2!9ybGQ=", "hello world", "base64-junk"},
 		{"base64 in pieces", "base64", "aGVsbG8=\nIHdvcmxk", "hello world", "base64-padding-inside"},
+		{"base64 without padding, with text below", "base64", strings.Repeat("aGVsbG8h", 80) + "\n\n----------\nThis list is sponsored by: a shop, see\nhttp://a.test/ now", strings.Repeat("hello!", 80) + "----------\nThis list is sponsored by: a shop, see\nhttp://a.test/ now", "base64-text-after"},
 		{"base64 with text below", "base64", "aGVsbG8=\n-- \nTo leave: http://a.test/ now", "hello-- \nTo leave: http://a.test/ now", "base64-text-after"},
 		{"plain declared as base64", "base64", "<p>Look at <a href='http://a.test/'>this</a></p>", "<p>Look at <a href='http://a.test/'>this</a></p>", "base64-plain"},
 		{"quoted-printable", "quoted-printable", "caf=C3=A9 =3d soft=\r\n break=20", "café = soft break ", ""},
