@@ -189,7 +189,7 @@ const (
 	viaSmarthost = `from out$d.isp.example.com (out$d.isp.example.com [203.0.113.$d]) by mx1.example.net (Postfix) with ESMTP id $id
 		from pc$i (h$i.isp.example.com [$net.0.1]) by out$d.isp.example.com (Postfix) with ESMTP id $id`
 	viaCompany = `from out.service.example.com (out.service.example.com [203.0.113.9]) by mx1.example.net (Postfix) with ESMTP id $id for <u@example.net>
-		from m$c.company.example (m$c.company.example [77.$c.0.1]) by relay.service.example.com with ESMTP id us-mta-$i for <u@example.net>`
+		from m$c.company.example (m$c.company.example [77.$i.0.1]) by relay.service.example.com with ESMTP id us-mta-$i for <u@example.net>`
 	viaResender = `from lists.example.org (lists.example.org [198.51.100.8]) by mx1.example.net (Postfix) with ESMTP id $id
 		from lists.example.org (localhost [127.0.0.1]) by lists.example.org (Postfix) with ESMTP id $id
 		from s$i.example (s$i.example [$net.0.1]) by lists.example.org (Postfix) with ESMTP id $id`

@@ -13,7 +13,7 @@ const (
 	relayMessages  = 5   // messages it handed on
 	relayPercent   = 2   // of the sample
 	relayDays      = 3   // days on which it did, in a folder that has as many
-	relayNets      = 5   // networks its clients came from
+	relayNets      = 5   // networks its clients came from, and domains
 	relayAddrs     = 4   // addresses it did it from, unless
 	gatewayPercent = 30  // so much of the sample came by it: then it may be a pool
 	strangePercent = 50  // the same of a service that receives and hands on under two domains
@@ -34,6 +34,7 @@ type relay struct {
 	total    int // messages at our servers to which it handed on
 	addrs    map[netip.Addr]int
 	nets     map[netip.Prefix]bool
+	houses   map[string]bool // domains its clients call themselves by
 	days     map[int64]bool
 }
 
@@ -184,7 +185,7 @@ func relayNamed(found map[string]*relay, name string, kind relayKind) *relay {
 	r := found[key]
 	if r == nil {
 		r = &relay{name: name, kind: kind, addrs: map[netip.Addr]int{},
-			nets: map[netip.Prefix]bool{}, days: map[int64]bool{}}
+			nets: map[netip.Prefix]bool{}, houses: map[string]bool{}, days: map[int64]bool{}}
 		found[key] = r
 	}
 	return r
@@ -223,14 +224,22 @@ func (r *relay) countClient(c *chain, client *Hop) {
 	if len(r.nets) < maxSeen {
 		r.nets[net16(client.Addr)] = true
 	}
+	if len(r.houses) < maxSeen {
+		name := registered(client.From)
+		if name == "" {
+			name = net16(client.Addr).String() // spammers give no name, or a short one
+		}
+		r.houses[name] = true
+	}
 	if sameDomain(client.Reverse, client.By) || client.Reverse == "" && sameDomain(client.From, client.By) {
 		r.inside += c.count
 	}
 }
 
 // isOurs weighs the evidence. The clients of a relay of ours are whoever writes to us:
-// from nearly as many networks as there are messages. A company's way out has its own
-// few, a filtering service on the way out those of its customers among our senders.
+// from nearly as many networks and domains as there are messages. A company's way out
+// has its own few, a filtering service on the way out those of its customers among our
+// senders.
 // direct holds the networks that came to us themselves: those that send by way of a
 // secondary exchanger come directly at other times, which no forger can bring about.
 func (r *relay) isOurs(direct map[netip.Prefix]bool, days int) bool {
@@ -241,9 +250,9 @@ func (r *relay) isOurs(direct map[netip.Prefix]bool, days int) bool {
 		}
 	}
 	shared := both >= relayNets && both*2 >= len(r.nets)
-	diverse := len(r.nets)*2 >= min(r.messages, 64)
+	diverse := min(len(r.nets), len(r.houses))*2 >= min(r.messages, 64)
 	switch {
-	case len(r.nets) < relayNets || !diverse && !shared:
+	case min(len(r.nets), len(r.houses)) < relayNets || !diverse && !shared:
 		return false
 	case r.lists*2 > r.messages, r.logins*10 > r.messages, r.inside*3 > r.messages:
 		return false
