@@ -83,6 +83,9 @@ type Records struct {
 	SOA   *SOA         `json:"soa,omitempty"`
 	TXT   []string     `json:"txt,omitempty"`
 	TTL   uint32       `json:"ttl,omitempty"` // least of all answers, in seconds
+
+	Missing  []string `json:"missing,omitempty"`  // what was asked without an answer: "MX", "A of ns.example.com"
+	Oddities []string `json:"oddities,omitempty"` // stable codes: "private-address", "cname-loop", "long-cname-chain", "many-records", "null-mx"
 }
 
 // MX is a mail exchanger.
@@ -101,6 +104,7 @@ type SOA struct {
 type Reverse struct {
 	Names     []string `json:"names"`
 	Confirmed []string `json:"confirmed,omitempty"` // those that resolve back to the address
+	Missing   []string `json:"missing,omitempty"`   // what was asked without an answer: "A of mail.example.com"
 }
 
 // Netblock is a range of addresses and who holds it.

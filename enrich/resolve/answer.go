@@ -1,0 +1,376 @@
+package resolve
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/miekg/dns"
+
+	"spoor/enrich"
+)
+
+// Bounds of what one answer may say. A resolver hands on what the owner of the zone wrote,
+// and 64 KB of TCP hold thousands of records.
+const (
+	maxAddrs   = 64
+	maxNames   = 32   // MX, NS or PTR records
+	maxChain   = 16   // CNAMEs
+	maxTexts   = 32   // TXT records
+	maxText    = 4096 // bytes of one
+	maxDetail  = 200
+	maxRawOne  = 16 << 10
+	maxRecords = 4096 // looked at
+)
+
+// set is what one question brought: the records of its type, or why there are none.
+type set struct {
+	outcome   enrich.Outcome
+	detail    string
+	backedOff *enrich.BackedOff // nobody was asked
+
+	server string
+	raw    []byte // the answer with its length before it, as over TCP (RFC 1035, 4.2.2), id 0
+
+	ttl   uint32
+	chain []string // CNAMEs that lead from the name asked
+	addrs []netip.Addr
+	mx    []enrich.MX
+	names []string // NS or PTR
+	soa   *enrich.SOA
+	texts []string
+	odd   []string
+}
+
+// final reports whether the question is settled.
+func (s *set) final() bool { return s.outcome == enrich.Answered || s.outcome == enrich.None }
+
+// empty reports whether an answer has nothing of what was asked.
+func (s *set) empty() bool {
+	return len(s.chain)+len(s.addrs)+len(s.mx)+len(s.names)+len(s.texts) == 0 && s.soa == nil
+}
+
+// unpack reads the bytes of an answer. The library is careful, and still is not trusted
+// with bytes of strangers.
+func unpack(b []byte) (m *dns.Msg, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			m, err = nil, fmt.Errorf("read the answer: %v", r)
+		}
+	}()
+	m = new(dns.Msg)
+	if err := m.Unpack(b); err != nil {
+		return nil, fmt.Errorf("read the answer: %w", err)
+	}
+	return m, nil
+}
+
+// matches reports whether m answers q as it was sent with an id. Servers that don't
+// understand a query may leave its question out of their complaint (RFC 1035, 4.1.1).
+func matches(m *dns.Msg, q question, id uint16) bool {
+	if m.Id != id || !m.Response || m.Opcode != dns.OpcodeQuery {
+		return false
+	}
+	if len(m.Question) == 0 {
+		return m.Rcode == dns.RcodeFormatError || m.Rcode == dns.RcodeNotImplemented
+	}
+	asked := m.Question[0]
+	return len(m.Question) == 1 && asked.Qtype == q.qtype && asked.Qclass == dns.ClassINET && strings.EqualFold(asked.Name, q.name)
+}
+
+// read turns an answer into a set. It does no I/O and does not keep m.
+func read(m *dns.Msg, q question) set {
+	var s set
+	s.outcome, s.detail = judge(m)
+	if !s.final() {
+		return s
+	}
+	s.ttl = ^uint32(0)
+	owner := s.follow(m, q)
+	s.collect(m, q, owner)
+	s.order()
+	if s.empty() {
+		s.ttl = negativeTTL(m)
+	} else {
+		// Also where the answer says NXDOMAIN: an alias to nowhere exists itself.
+		s.outcome, s.detail = enrich.Answered, ""
+	}
+	return s
+}
+
+// judge tells from its header how an answer is meant.
+func judge(m *dns.Msg) (enrich.Outcome, string) {
+	switch m.Rcode {
+	case dns.RcodeSuccess:
+		if !m.RecursionAvailable && !m.Authoritative && len(m.Answer) == 0 {
+			return enrich.Refused, "the server does not resolve names for others"
+		}
+		return enrich.Answered, ""
+	case dns.RcodeNameError:
+		return enrich.None, "no such name"
+	case dns.RcodeRefused:
+		return enrich.Refused, withReason("REFUSED", m)
+	case dns.RcodeFormatError, dns.RcodeNotImplemented, dns.RcodeBadVers:
+		return enrich.Malformed, withReason("the server does not understand the question", m)
+	case dns.RcodeServerFailure:
+		return enrich.Failed, withReason("SERVFAIL", m)
+	}
+	if name, ok := dns.RcodeToString[m.Rcode]; ok {
+		return enrich.Failed, withReason(name, m)
+	}
+	return enrich.Failed, fmt.Sprintf("response code %d", m.Rcode)
+}
+
+// withReason adds what the resolver says about why (RFC 8914).
+func withReason(words string, m *dns.Msg) string {
+	opt := m.IsEdns0()
+	if opt == nil {
+		return words
+	}
+	for _, o := range opt.Option {
+		if e, ok := o.(*dns.EDNS0_EDE); ok {
+			reason := or(dns.ExtendedErrorCodeToString[e.InfoCode], fmt.Sprintf("error %d", e.InfoCode))
+			if e.ExtraText != "" {
+				reason += ": " + e.ExtraText
+			}
+			return clean(words+" ("+reason+")", maxDetail)
+		}
+	}
+	return words
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// follow walks the CNAMEs from the name that was asked, and returns where they end.
+func (s *set) follow(m *dns.Msg, q question) string {
+	if q.qtype == dns.TypeCNAME {
+		return q.name
+	}
+	aliases := map[string]*dns.CNAME(nil)
+	for _, rr := range first(m.Answer, maxRecords) {
+		if c, ok := rr.(*dns.CNAME); ok {
+			if aliases == nil {
+				aliases = map[string]*dns.CNAME{}
+			}
+			if owner := strings.ToLower(c.Hdr.Name); aliases[owner] == nil {
+				aliases[owner] = c
+			}
+		}
+	}
+	owner := q.name
+	for c := aliases[owner]; c != nil; c = aliases[owner] {
+		if len(s.chain) == maxChain {
+			s.oddity("long-cname-chain")
+			break
+		}
+		delete(aliases, owner)
+		s.seen(c.Hdr.Ttl)
+		s.chain = append(s.chain, hostOf(c.Target))
+		owner = strings.ToLower(c.Target)
+		if owner == q.name || slices.Contains(s.chain[:len(s.chain)-1], hostOf(c.Target)) {
+			s.oddity("cname-loop")
+			break
+		}
+	}
+	return owner
+}
+
+// collect takes the records of the type asked that belong to owner.
+func (s *set) collect(m *dns.Msg, q question, owner string) {
+	for _, rr := range first(m.Answer, maxRecords) {
+		h := rr.Header()
+		if h.Rrtype != q.qtype || h.Class != dns.ClassINET || !strings.EqualFold(h.Name, owner) {
+			continue
+		}
+		if s.take(rr) {
+			s.seen(h.Ttl)
+		} else {
+			s.oddity("many-records")
+		}
+	}
+}
+
+// take adds one record; false if there are too many of its kind.
+func (s *set) take(rr dns.RR) bool {
+	switch rr := rr.(type) {
+	case *dns.A:
+		return s.address(rr.A)
+	case *dns.AAAA:
+		return s.address(rr.AAAA)
+	case *dns.MX:
+		if rr.Mx == "." { // the domain takes no mail (RFC 7505)
+			s.oddity("null-mx")
+		}
+		return add(&s.mx, enrich.MX{Preference: rr.Preference, Host: hostOf(rr.Mx)}, maxNames)
+	case *dns.NS:
+		return add(&s.names, hostOf(rr.Ns), maxNames)
+	case *dns.PTR:
+		return add(&s.names, hostOf(rr.Ptr), maxNames)
+	case *dns.SOA:
+		s.soa = &enrich.SOA{Zone: hostOf(rr.Hdr.Name), MName: hostOf(rr.Ns), RName: hostOf(rr.Mbox), Serial: rr.Serial}
+	case *dns.TXT:
+		return add(&s.texts, textOf(rr.Txt), maxTexts)
+	}
+	return true
+}
+
+// add appends what is not there yet, up to a number.
+func add[T comparable](list *[]T, item T, most int) bool {
+	if slices.Contains(*list, item) {
+		return true
+	}
+	if len(*list) == most {
+		return false
+	}
+	*list = append(*list, item)
+	return true
+}
+
+func (s *set) address(ip net.IP) bool {
+	a, ok := netip.AddrFromSlice(ip)
+	if !ok {
+		return true
+	}
+	a = a.Unmap()
+	if local(a) {
+		s.oddity("private-address")
+	}
+	return add(&s.addrs, a, maxAddrs)
+}
+
+func (s *set) seen(ttl uint32) {
+	if ttl > 1<<31 { // RFC 2181, 8: the top bit means 0
+		ttl = 0
+	}
+	s.ttl = min(s.ttl, ttl)
+}
+
+func (s *set) oddity(code string) { add(&s.odd, code, 16) }
+
+// order sorts: resolvers rotate their answers.
+func (s *set) order() {
+	slices.SortFunc(s.addrs, netip.Addr.Compare)
+	slices.SortFunc(s.mx, func(a, b enrich.MX) int {
+		return cmp.Or(cmp.Compare(a.Preference, b.Preference), strings.Compare(a.Host, b.Host))
+	})
+	slices.Sort(s.names)
+	slices.Sort(s.texts)
+}
+
+// negativeTTL is how long "there is none" holds (RFC 2308, 5).
+func negativeTTL(m *dns.Msg) uint32 {
+	for _, rr := range first(m.Ns, maxRecords) {
+		if soa, ok := rr.(*dns.SOA); ok {
+			return min(soa.Hdr.Ttl, soa.Minttl)
+		}
+	}
+	return 0
+}
+
+func first(rrs []dns.RR, n int) []dns.RR { return rrs[:min(len(rrs), n)] }
+
+// hostOf is a name of an answer in normal form. The library escapes what is no plain
+// character, so that it is printable whatever it holds. The root stays ".".
+func hostOf(name string) string {
+	if name == "." {
+		return name
+	}
+	return strings.ToLower(strings.TrimSuffix(name, "."))
+}
+
+// textOf joins the strings of a TXT record (as SPF does, RFC 7208, 3.3) and undoes the
+// library's escapes.
+func textOf(parts []string) string {
+	var b []byte
+	for _, part := range parts {
+		b = appendUnescaped(b, part, maxText)
+		if len(b) >= maxText {
+			break
+		}
+	}
+	return clean(string(b), maxText)
+}
+
+// appendUnescaped appends s with \DDD and \X replaced by what they stand for.
+func appendUnescaped(b []byte, s string, most int) []byte {
+	for i := 0; i < len(s) && len(b) < most; i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			b = append(b, s[i])
+			continue
+		}
+		i++
+		if n, ok := decimal(s[i:]); ok {
+			b = append(b, n)
+			i += 2
+			continue
+		}
+		b = append(b, s[i])
+	}
+	return b
+}
+
+func decimal(s string) (byte, bool) {
+	if len(s) < 3 {
+		return 0, false
+	}
+	n := 0
+	for i := range 3 {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return byte(n), n < 256
+}
+
+// clean makes foreign text fit to be stored and shown: valid UTF-8 without control and
+// format characters, cut at most bytes.
+func clean(s string, most int) string {
+	s = strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || unicode.Is(unicode.C, r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+	if len(s) > most {
+		cut := most
+		for cut > 0 && !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		s = s[:cut]
+	}
+	return s
+}
+
+// framed is an answer as it is kept: with its length, and without the id, which says
+// nothing and would make each answer differ from the last.
+func framed(b []byte) []byte {
+	if len(b) < 2 || len(b) > maxRawOne {
+		return nil
+	}
+	out := make([]byte, 0, len(b)+2)
+	out = append(out, byte(len(b)>>8), byte(len(b)), 0, 0)
+	return append(out, b[2:]...)
+}
+
+// holds is how long a set may be used again in this process.
+func (s *set) holds() time.Duration {
+	switch s.outcome {
+	case enrich.Answered:
+		return min(max(time.Duration(s.ttl)*time.Second, time.Minute), time.Hour)
+	case enrich.None:
+		return 15 * time.Minute
+	}
+	return time.Minute
+}

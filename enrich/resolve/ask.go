@@ -1,0 +1,217 @@
+package resolve
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"spoor/enrich"
+)
+
+// together is how many questions of one look-up are under way at a time.
+const together = 8
+
+// askAll puts questions side by side and returns what they brought, in their order. Those
+// of cached questions that are known are not asked again.
+func (c *Client) askAll(ctx context.Context, questions []question, cached bool) []set {
+	sets := make([]set, len(questions))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, together)
+	for i, q := range questions {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			if cached {
+				sets[i] = c.askCached(ctx, q)
+			} else {
+				sets[i] = c.ask(ctx, q)
+			}
+		})
+	}
+	wg.Wait()
+	return sets
+}
+
+// ask puts a question until it is settled or tried often enough, to the resolvers in turn.
+func (c *Client) ask(ctx context.Context, q question) set {
+	var last set
+	hopeless := make([]bool, len(c.upstreams)) // said no, and would again
+	turn := int(c.turn.Add(1)-1) % len(c.upstreams)
+	timeout := c.Timeout
+	for try := 0; try < c.Tries && ctx.Err() == nil; try++ {
+		i := c.choose(turn+try, hopeless)
+		if i < 0 {
+			break
+		}
+		s := c.askOne(ctx, c.upstreams[i], q, timeout)
+		if s.final() {
+			return s
+		}
+		if s.backedOff != nil {
+			try-- // that was no try
+		}
+		hopeless[i] = s.outcome != enrich.TimedOut && s.outcome != enrich.Malformed
+		if last.outcome == "" || s.backedOff == nil {
+			last = s
+		}
+		timeout += timeout / 2
+	}
+	if last.outcome == "" {
+		last.outcome, last.detail = enrich.TimedOut, "stopped before it was asked"
+	}
+	return last
+}
+
+// choose returns the first resolver from a place on that may still answer; -1 if none.
+func (c *Client) choose(from int, hopeless []bool) int {
+	for i := range hopeless {
+		if at := (from + i) % len(hopeless); !hopeless[at] {
+			return at
+		}
+	}
+	return -1
+}
+
+// askOne passes the gate and puts a question to one resolver.
+func (c *Client) askOne(ctx context.Context, u *upstream, q question, timeout time.Duration) set {
+	release := func(enrich.Outcome) {}
+	if c.Gate != nil {
+		var err error
+		if release, err = c.Gate.Wait(ctx, u.address); err != nil {
+			return notAsked(err, u.address)
+		}
+	}
+	m, raw, err := u.exchange(ctx, q, timeout, true)
+	if err == nil && (m.Rcode == dns.RcodeFormatError || m.Rcode == dns.RcodeNotImplemented || m.Rcode == dns.RcodeBadVers) {
+		// Servers from before EDNS complain of it (RFC 6891, 7).
+		release(enrich.Answered)
+		return c.askPlainly(ctx, u, q, timeout)
+	}
+	s := settled(m, raw, err, q, u.address)
+	release(s.outcome)
+	return s
+}
+
+// askPlainly asks once more without EDNS.
+func (c *Client) askPlainly(ctx context.Context, u *upstream, q question, timeout time.Duration) set {
+	release := func(enrich.Outcome) {}
+	if c.Gate != nil {
+		var err error
+		if release, err = c.Gate.Wait(ctx, u.address); err != nil {
+			return notAsked(err, u.address)
+		}
+	}
+	m, raw, err := u.exchange(ctx, q, timeout, false)
+	s := settled(m, raw, err, q, u.address)
+	release(s.outcome)
+	return s
+}
+
+// settled is what an exchange brought.
+func settled(m *dns.Msg, raw []byte, err error, q question, server string) set {
+	var s set
+	if err != nil {
+		s.outcome, s.detail = outcomeOf(err)
+	} else {
+		s = read(m, q)
+		s.raw = raw
+	}
+	s.server = server
+	return s
+}
+
+// notAsked is a question that the gate did not let through.
+func notAsked(err error, server string) set {
+	s := set{outcome: enrich.TimedOut, detail: "stopped before it was asked", server: server}
+	if errors.As(err, &s.backedOff) {
+		s.outcome, s.detail = enrich.Throttled, clean(err.Error(), maxDetail)
+	}
+	return s
+}
+
+// maxCached bounds the questions that are remembered.
+const maxCached = 10_000
+
+// cache remembers what many look-ups lead to, and lets each be asked once however many
+// wait for it.
+type cache struct {
+	mu      sync.Mutex
+	entries map[question]*entry
+}
+
+type entry struct {
+	done    chan struct{} // closed when set holds
+	set     set
+	expires time.Time
+}
+
+func newCache() cache { return cache{entries: map[question]*entry{}} }
+
+// askCached is ask for questions that come again and again.
+func (c *Client) askCached(ctx context.Context, q question) set {
+	for {
+		e, mine := c.cache.claim(q, c.Now())
+		if mine {
+			return c.fill(ctx, q, e)
+		}
+		select {
+		case <-e.done:
+			if e.set.outcome != "" {
+				return e.set
+			}
+			// Whoever asked was stopped: ask ourselves.
+		case <-ctx.Done():
+			return set{outcome: enrich.TimedOut, detail: "stopped before it was asked"}
+		}
+	}
+}
+
+// claim returns what is known or being asked of q, or an entry that the caller must fill.
+func (k *cache) claim(q question, now time.Time) (e *entry, mine bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if e := k.entries[q]; e != nil && (e.expires.IsZero() || now.Before(e.expires)) {
+		return e, false
+	}
+	k.makeRoom(now)
+	e = &entry{done: make(chan struct{})}
+	k.entries[q] = e
+	return e, true
+}
+
+// makeRoom drops what has expired when the cache is full, and else some of the rest.
+func (k *cache) makeRoom(now time.Time) {
+	if len(k.entries) < maxCached {
+		return
+	}
+	dropped := 0
+	for q, e := range k.entries {
+		if !e.expires.IsZero() && (now.After(e.expires) || dropped < maxCached/10) {
+			delete(k.entries, q)
+			dropped++
+		}
+	}
+}
+
+// fill asks for an entry and hands it to those who wait, without the raw answer: that
+// belongs to the look-up that asked.
+func (c *Client) fill(ctx context.Context, q question, e *entry) set {
+	s := c.ask(ctx, q)
+	c.cache.mu.Lock()
+	defer c.cache.mu.Unlock()
+	defer close(e.done)
+	e.set = s
+	e.set.raw = nil
+	if ctx.Err() != nil || s.backedOff != nil {
+		delete(c.cache.entries, q) // nothing was learnt
+		if ctx.Err() != nil {
+			e.set = set{}
+		}
+		return s
+	}
+	e.expires = c.Now().Add(s.holds())
+	return s
+}

@@ -1,0 +1,146 @@
+package resolve
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+
+	"github.com/miekg/dns"
+
+	"spoor/enrich"
+)
+
+// Reverse looks up the reverse name of an Address, and whether it leads back: whoever
+// holds the address writes any name there, only the owner of the name can confirm it.
+type Reverse struct{ *Client }
+
+// Source implements enrich.Lookup.
+func (r Reverse) Source() enrich.Source { return enrich.PTR }
+
+// maxConfirmed bounds the names that are asked back.
+const maxConfirmed = 8
+
+// Look implements enrich.Lookup. Its one Observation has *enrich.Reverse.
+func (r Reverse) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	a, ok := address(s)
+	if !ok {
+		return r.guarded(s, enrich.PTR, "it is not an address of the public Internet"), nil
+	}
+	asked := r.Now()
+	main := r.ask(ctx, question{reverseName(a), dns.TypePTR})
+	if main.backedOff != nil {
+		return nil, main.backedOff
+	}
+	if main.outcome != enrich.Answered || len(main.names) == 0 {
+		if main.outcome == enrich.Answered {
+			main.outcome, main.detail = enrich.None, "the address has no name"
+		}
+		return r.seal(r.observe(s, enrich.PTR, asked, main, nil), main.ttl), nil
+	}
+	reverse := &enrich.Reverse{Names: main.names}
+	back := r.confirm(ctx, a, reverse)
+	o := r.observe(s, enrich.PTR, asked, main, back)
+	o.Parsed = reverse
+	o.Expires = fresh(asked, main.ttl, reverseFor)
+	return []enrich.Observation{o}, nil
+}
+
+// address is the address of a Subject, if public DNS can know it.
+func address(s enrich.Subject) (a netip.Addr, ok bool) {
+	a, ok = s.Addr()
+	a = a.Unmap()
+	return a, ok && a.Zone() == "" && !local(a)
+}
+
+// confirm asks for the addresses of the names.
+func (r Reverse) confirm(ctx context.Context, a netip.Addr, reverse *enrich.Reverse) []set {
+	var questions []question
+	var names []string
+	for _, host := range reverse.Names {
+		if name, err := fqdn(host); err == nil && len(questions) < maxConfirmed {
+			questions, names = append(questions, question{name, addressType(a)}), append(names, host)
+		}
+	}
+	sets := r.askAll(ctx, questions, false)
+	for i, s := range sets {
+		switch {
+		case !s.final():
+			reverse.Missing = append(reverse.Missing, questions[i].String()+" of "+names[i])
+		case slices.Contains(s.addrs, a):
+			reverse.Confirmed = append(reverse.Confirmed, names[i])
+		}
+	}
+	return sets
+}
+
+// Origin looks up which AS announces an Address, and the AS's name, in zones of Team
+// Cymru's format.
+type Origin struct{ *Client }
+
+// Source implements enrich.Lookup.
+func (o Origin) Source() enrich.Source { return enrich.Origin }
+
+// Look implements enrich.Lookup. Its one Observation has *enrich.OriginAS.
+func (o Origin) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	a, ok := address(s)
+	if !ok {
+		return o.guarded(s, enrich.Origin, "it is not an address of the public Internet"), nil
+	}
+	asked := o.Now()
+	main := o.ask(ctx, question{o.originName(a), dns.TypeTXT})
+	if main.backedOff != nil {
+		return nil, main.backedOff
+	}
+	var sets []set
+	var origin *enrich.OriginAS
+	if main.outcome == enrich.Answered {
+		if origin, ok = readOrigin(main.texts, a); !ok {
+			main.outcome, main.detail = enrich.None, "nobody announces the address"
+			if len(main.texts) > 0 {
+				main.outcome, main.detail = enrich.Malformed, "the zone's answer is no origin"
+			}
+		} else {
+			sets = o.asNames(ctx, origin)
+		}
+	}
+	seen := o.observe(s, enrich.Origin, asked, main, sets)
+	if origin != nil {
+		seen.Parsed = origin
+	}
+	if seen.Outcome.Final() {
+		seen.Expires = fresh(asked, uint32(reverseFor.Seconds()), reverseFor)
+	}
+	return []enrich.Observation{seen}, nil
+}
+
+func (o Origin) originName(a netip.Addr) string {
+	if a.Is4() {
+		return reversed(a) + "origin." + o.ASNZone + "."
+	}
+	return reversed(a) + "origin6." + o.ASNZone + "."
+}
+
+// asNames fills in what the ASes are called; a few names serve most of the Internet.
+func (o Origin) asNames(ctx context.Context, origin *enrich.OriginAS) []set {
+	var questions []question
+	for _, n := range origin.ASNs {
+		questions = append(questions, question{"as" + decimalOf(n) + "." + o.ASNZone + ".", dns.TypeTXT})
+	}
+	sets := o.askAll(ctx, questions, true)
+	found := false
+	names := make([]string, len(sets))
+	for i, s := range sets {
+		names[i] = readASName(s.texts, origin.ASNs[i])
+		found = found || names[i] != ""
+	}
+	if found {
+		origin.Names = names
+	}
+	return sets
+}

@@ -1,0 +1,275 @@
+package resolve
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"spoor/enrich"
+	"spoor/enrich/guard"
+)
+
+const (
+	// ednsSize is what gets through the Internet in one piece (DNS flag day 2020).
+	ednsSize = 1232
+	// maxUses bounds the questions of one socket. A fresh port for each would be harder to
+	// guess, but a port closed is not free again for a while, and they ran out.
+	maxUses = 64
+	// maxStray is how many datagrams that are no answer are read before somebody seems to
+	// be guessing ids; then the question goes over TCP.
+	maxStray = 8
+	// maxIdle bounds the sockets kept.
+	maxIdle = 1024
+)
+
+// upstream is one resolver, and the sockets to it.
+type upstream struct {
+	address  string
+	udp, tcp *guard.Dialer
+
+	mu   sync.Mutex
+	idle []*socket
+}
+
+// socket is a kept UDP socket, used for one question at a time.
+type socket struct {
+	net.Conn
+	uses int
+	buf  []byte
+}
+
+// newUpstream returns a resolver with dialers that go there and nowhere else.
+func newUpstream(address string, o Options) *upstream {
+	d := guard.Dialer{}
+	if o.Dialer != nil {
+		d = guard.Dialer{Resolve: o.Dialer.Resolve, Dial: o.Dialer.Dial, Timeout: o.Dialer.Timeout}
+	}
+	d.Configured, d.Ports = []string{address}, nil
+	udp, tcp := d, d
+	tcp.MaxBytes = 2 + 0xffff
+	return &upstream{address: address, udp: &udp, tcp: &tcp}
+}
+
+func (u *upstream) close() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, s := range u.idle {
+		s.Close()
+	}
+	u.idle = nil
+}
+
+// socket takes a kept socket, or opens one.
+func (u *upstream) socket(ctx context.Context) (*socket, error) {
+	u.mu.Lock()
+	if n := len(u.idle); n > 0 {
+		s := u.idle[n-1]
+		u.idle = u.idle[:n-1]
+		u.mu.Unlock()
+		return s, nil
+	}
+	u.mu.Unlock()
+	c, err := u.udp.DialContext(ctx, "udp", u.address)
+	if err != nil {
+		return nil, err
+	}
+	return &socket{Conn: c, buf: make([]byte, 4096)}, nil
+}
+
+// keep takes a socket back after an answer.
+func (u *upstream) keep(s *socket) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if s.uses++; s.uses >= maxUses || len(u.idle) >= maxIdle {
+		s.Close()
+		return
+	}
+	u.idle = append(u.idle, s)
+}
+
+// errStray says that datagrams came which answer nothing that was asked.
+var errStray = errors.New("too many datagrams that are no answer")
+
+// exchange puts one question to the resolver and returns the answer, with its bytes. It
+// goes on over TCP where UDP brought only a part, or strays.
+func (u *upstream) exchange(ctx context.Context, q question, timeout time.Duration, edns bool) (*dns.Msg, []byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	id := uint16(rand.Uint32())
+	query, err := pack(q, id, edns)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, raw, err := u.overUDP(ctx, q, id, query)
+	if err == nil && m.Truncated || errors.Is(err, errStray) {
+		return u.overTCP(ctx, q, id, query)
+	}
+	return m, raw, err
+}
+
+// pack writes a question.
+func pack(q question, id uint16, edns bool) ([]byte, error) {
+	m := dns.Msg{
+		MsgHdr:   dns.MsgHdr{Id: id, RecursionDesired: true},
+		Question: []dns.Question{{Name: q.name, Qtype: q.qtype, Qclass: dns.ClassINET}},
+	}
+	if edns {
+		m.SetEdns0(ednsSize, false)
+	}
+	b, err := m.Pack()
+	if err != nil {
+		return nil, fmt.Errorf("write the question %s %s: %w", q.name, q, err)
+	}
+	return b, nil
+}
+
+func (u *upstream) overUDP(ctx context.Context, q question, id uint16, query []byte) (*dns.Msg, []byte, error) {
+	s, err := u.socket(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, raw, err := s.roundTrip(ctx, q, id, query)
+	if err != nil {
+		s.Close() // the answer may come yet: it must not meet the next question
+		return nil, nil, err
+	}
+	u.keep(s)
+	return m, raw, nil
+}
+
+// roundTrip sends a query and reads until its answer comes. The socket is connected: the
+// kernel passes on what comes from the resolver's address and port alone.
+func (s *socket) roundTrip(ctx context.Context, q question, id uint16, query []byte) (*dns.Msg, []byte, error) {
+	if err := bound(ctx, s); err != nil {
+		return nil, nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { s.SetDeadline(past) })
+	m, raw, err := s.converse(q, id, query)
+	if !stop() && err == nil {
+		err = os.ErrDeadlineExceeded // the deadline may yet be set, under the next question
+	}
+	return m, raw, err
+}
+
+// converse sends a query and reads datagrams until one is the answer.
+func (s *socket) converse(q question, id uint16, query []byte) (*dns.Msg, []byte, error) {
+	if _, err := s.Write(query); err != nil {
+		return nil, nil, fmt.Errorf("ask: %w", err)
+	}
+	for strays := 0; ; strays++ {
+		if strays > maxStray {
+			return nil, nil, errStray
+		}
+		n, err := s.Read(s.buf)
+		if err != nil {
+			return nil, nil, fmt.Errorf("wait for the answer: %w", err)
+		}
+		m, err := answerIn(s.buf[:n], q, id)
+		if err == nil {
+			return m, framed(s.buf[:n]), nil
+		}
+		if !errors.Is(err, errStray) {
+			return nil, nil, err
+		}
+	}
+}
+
+var past = time.Unix(1, 0)
+
+// answerIn reads a datagram or frame. What does not carry the id is a stray; what does and
+// can't be read is the answer, and broken.
+func answerIn(b []byte, q question, id uint16) (*dns.Msg, error) {
+	if len(b) < 12 || binary.BigEndian.Uint16(b) != id {
+		return nil, errStray
+	}
+	m, err := unpack(b)
+	if err != nil {
+		return nil, &broken{err}
+	}
+	if !matches(m, q, id) {
+		return nil, errStray
+	}
+	return m, nil
+}
+
+// broken is an answer that can't be read.
+type broken struct{ error }
+
+func (u *upstream) overTCP(ctx context.Context, q question, id uint16, query []byte) (*dns.Msg, []byte, error) {
+	c, err := u.tcp.DialContext(ctx, "tcp", u.address)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer c.Close()
+	if err := bound(ctx, c); err != nil {
+		return nil, nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { c.SetDeadline(past) })
+	defer stop()
+	if _, err := c.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(query))), query...)); err != nil {
+		return nil, nil, fmt.Errorf("ask over TCP: %w", err)
+	}
+	b, err := readFrame(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := answerIn(b, q, id)
+	if errors.Is(err, errStray) {
+		err = &broken{errors.New("the answer over TCP is to another question")}
+	}
+	return m, framed(b), err
+}
+
+// readFrame reads a message with its length before it.
+func readFrame(r io.Reader) ([]byte, error) {
+	var length [2]byte
+	if _, err := io.ReadFull(r, length[:]); err != nil {
+		return nil, fmt.Errorf("wait for the answer over TCP: %w", err)
+	}
+	b := make([]byte, binary.BigEndian.Uint16(length[:]))
+	if _, err := io.ReadFull(r, b); err != nil {
+		return nil, fmt.Errorf("read the answer over TCP: %w", err)
+	}
+	return b, nil
+}
+
+// bound sets the connection's deadline to ctx's.
+func bound(ctx context.Context, c net.Conn) error {
+	deadline, _ := ctx.Deadline()
+	if err := c.SetDeadline(deadline); err != nil {
+		return fmt.Errorf("set a deadline: %w", err)
+	}
+	return nil
+}
+
+// outcomeOf tells what an error of exchange means.
+func outcomeOf(err error) (enrich.Outcome, string) {
+	var (
+		guarded *guard.Error
+		bad     *broken
+		timeout net.Error
+	)
+	switch {
+	case errors.As(err, &guarded):
+		return enrich.Guarded, clean(guarded.Reason, maxDetail)
+	case errors.As(err, &bad), errors.Is(err, errStray):
+		return enrich.Malformed, clean(err.Error(), maxDetail)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return enrich.Failed, "connection refused"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return enrich.Failed, "the server dropped the connection"
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return enrich.TimedOut, "no answer in time"
+	}
+	return enrich.Failed, clean(err.Error(), maxDetail)
+}
