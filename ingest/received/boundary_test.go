@@ -190,6 +190,8 @@ const (
 		from pc$i (h$i.isp.example.com [$net.0.1]) by out$d.isp.example.com (Postfix) with ESMTP id $id`
 	viaCompany = `from out.service.example.com (out.service.example.com [203.0.113.9]) by mx1.example.net (Postfix) with ESMTP id $id for <u@example.net>
 		from m$c.company.example (m$c.company.example [77.$i.0.1]) by relay.service.example.com with ESMTP id us-mta-$i for <u@example.net>`
+	viaFew = `from in.service.example.com (in.service.example.com [203.0.113.9]) by mx1.example.net (Postfix) with ESMTP id $id
+		from m.c$c.example (m.c$c.example [77.$c.0.1]) by relay.service.example.com with ESMTP id us-mta-$i`
 	viaResender = `from lists.example.org (lists.example.org [198.51.100.8]) by mx1.example.net (Postfix) with ESMTP id $id
 		from lists.example.org (localhost [127.0.0.1]) by lists.example.org (Postfix) with ESMTP id $id
 		from s$i.example (s$i.example [$net.0.1]) by lists.example.org (Postfix) with ESMTP id $id`
@@ -233,6 +235,7 @@ func TestInfer(t *testing.T) {
 		{"filter in front of Exchange", [][]Sample{folder(100, viaFilter)}, folder(100, viaFilter), 1},
 		{"service with its own filter", [][]Sample{folder(100, viaService)}, folder(100, viaService), 2},
 		{"service with one name and many addresses", [][]Sample{folder(100, viaPool)}, folder(100, viaPool), 1},
+		{"service by which all mail of few senders comes", [][]Sample{folder(50, viaFew)}, folder(50, viaFew), 1},
 		{"service with many names", [][]Sample{folder(100, viaHosts)}, folder(100, viaHosts), 1},
 		{"service with two domains", [][]Sample{folder(100, viaStrange)}, folder(100, viaStrange), 1},
 		{"two domains, but few messages", [][]Sample{background, folder(60, strange)}, folder(60, strange), 0},

@@ -16,6 +16,7 @@ const (
 	relayNets      = 5   // networks its clients came from, and domains
 	relayAddrs     = 4   // addresses it did it from, unless
 	gatewayPercent = 30  // so much of the sample came by it: then it may be a pool
+	mainPercent    = 70  // so much, and it is the way in, though few write to us
 	strangePercent = 50  // the same of a service that receives and hands on under two domains
 	relayRounds    = 6   // relays behind relays
 	maxSeen        = 256 // distinct values counted of anything
@@ -250,23 +251,24 @@ func (r *relay) isOurs(direct map[netip.Prefix]bool, days int) bool {
 		}
 	}
 	shared := both >= relayNets && both*2 >= len(r.nets)
-	diverse := min(len(r.nets), len(r.houses))*2 >= min(r.messages, 64)
+	part := r.messages * 100
+	clients, seen := min(len(r.nets), len(r.houses)), min(r.messages, 64)
+	various := clients*4 >= seen || clients >= relayNets && part >= mainPercent*r.total
 	switch {
-	case min(len(r.nets), len(r.houses)) < relayNets || !diverse && !shared:
+	case clients < 3 || !various && !shared:
 		return false
 	case r.lists*2 > r.messages, r.logins*10 > r.messages, r.inside*3 > r.messages:
 		return false
 	case r.messages < relayMessages || len(r.days) < min(relayDays, days):
 		return false
-	}
-	part := r.messages * 100
-	if r.kind == strange {
+	case r.kind == strange:
 		return part >= strangePercent*r.total
+	case part >= gatewayPercent*r.total:
+		return true
 	}
-	if r.kind == oneHost && len(r.addrs) <= relayAddrs && (shared || r.vouched*2 > r.messages) {
-		return part >= relayPercent*r.total
-	}
-	return part >= gatewayPercent*r.total
+	// One of several ways in must show that it is not some sender's way out.
+	known := shared || r.vouched*2 > r.messages && clients >= relayNets && clients*2 >= seen
+	return r.kind == oneHost && known && len(r.addrs) <= relayAddrs && part >= relayPercent*r.total
 }
 
 // adopt makes a relay ours: its name and its addresses, and where two of these are
