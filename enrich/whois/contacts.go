@@ -15,14 +15,16 @@ const (
 
 // draft is a contact while it is being read.
 type draft struct {
-	c      enrich.Contact
-	given  string
-	family string
-	ref    string   // what stood behind "admin-c" or "Registrant": a handle or a name
-	free   []string // lines without keys, to be told apart by what they look like
-	hidden []field  // fields that the answer hides
-	descr  []string // RIPE's description, which is a letter's address in many old registries
-	kind   string   // "PERSON", "ORGANIZATION", as the answer says it
+	c        enrich.Contact
+	given    string
+	family   string
+	holder   string   // the holder's name, where ref is a handle
+	ref      string   // what stood behind "admin-c" or "Registrant": a handle or a name
+	free     []string // lines without keys, to be told apart by what they look like
+	hidden   []field  // fields that the answer hides
+	descr    []string // RIPE's description, which is a letter's address in many old registries
+	nameLine string   // of free, the line that a mail address stood on
+	kind     string   // "PERSON", "ORGANIZATION", as the answer says it
 }
 
 // each calls f for the contacts of a set of roles.
@@ -95,6 +97,14 @@ func (r *reader) flatField(l *line, t term) {
 		r.registrarContact(t, l.value)
 		return
 	}
+	if t.field == fName && domainIn(l.value) != "" && r.reg.Domain == "" {
+		r.domainName(l)
+		return
+	}
+	if l.key == "state" && r.owner.roles == 0 { // the domain's, in .ru and .jp
+		r.status(l.value)
+		return
+	}
 	who := r.owner.roles
 	if who == 0 {
 		switch r.first.field {
@@ -114,15 +124,19 @@ func (r *reader) flatField(l *line, t term) {
 // value that takes several lines, or a line of a letter's address.
 func (r *reader) freeContact(l *line) {
 	s := &r.scope
+	if l.key == "contact" && s.kind == inObject {
+		setOnce(&s.object.ref, l.value)
+		return
+	}
 	if s.last != "" && s.last != fContact && s.last != fHandle {
 		if l.indent > s.lastIn && s.last == fStreet {
 			r.eachDraft(func(d *draft) { d.set(fStreet, l.text) })
 		}
-		if l.indent > s.lastIn || l.colon {
+		if l.indent > s.lastIn || l.colon && !looksPhone(l.value) {
 			return
 		}
 	}
-	if l.colon && l.value == "" || isPlaceholder(l.text) {
+	if isPlaceholder(l.text) || l.colon && emailIn(l.value) == "" && !looksPhone(l.value) {
 		return
 	}
 	r.eachDraft(func(d *draft) {
@@ -133,15 +147,22 @@ func (r *reader) freeContact(l *line) {
 }
 
 func (d *draft) setRef(v string) {
-	if d.hide(fName, v) {
+	if d.hide(fName, v) || strings.HasPrefix(v, "http") {
 		return
 	}
-	setOnce(&d.ref, clip(v, maxField))
+	v = clip(v, maxField)
+	if d.ref != "" && !looksHandle(d.ref) && looksHandle(v) { // .br has "owner: Example Ltda" and "owner-c: EXA12"
+		d.holder, d.ref = d.ref, v
+	}
+	setOnce(&d.ref, v)
 }
 
 // set stores a field, or that it is hidden. The first value counts, but for the street.
 func (d *draft) set(f field, v string) {
 	v = clip(v, maxField)
+	if strings.HasPrefix(v, "(") && strings.HasSuffix(v, ")") {
+		v = v[1 : len(v)-1]
+	}
 	if v == "" || isPlaceholder(v) || d.hide(f, v) {
 		return
 	}
@@ -192,19 +213,28 @@ func (d *draft) hide(f field, v string) bool {
 	if !isRedacted(v) {
 		return false
 	}
+	if !d.hides(f) {
+		d.hidden = append(d.hidden, f)
+	}
+	return true
+}
+
+func (d *draft) hides(f field) bool {
 	for _, h := range d.hidden {
 		if h == f {
 			return true
 		}
 	}
-	d.hidden = append(d.hidden, f)
-	return true
+	return false
 }
 
 // setEmail takes the first mail address in v.
 func (d *draft) setEmail(v string) {
-	if d.c.Email == "" {
-		d.c.Email = emailIn(v)
+	if d.c.Email != "" {
+		return
+	}
+	if d.c.Email = emailIn(v); d.c.Email == "" && strings.Contains(v, "http") && !d.hides(fEmail) { // a form instead of an address
+		d.hidden = append(d.hidden, fEmail)
 	}
 }
 
@@ -247,6 +277,9 @@ func (r *reader) resolve() {
 		d := &r.who[i]
 		if o := byHandle[strings.ToLower(d.ref)]; o != nil && d.ref != "" {
 			d.merge(o)
+			if d.holder != "" {
+				setOnce(&d.c.Organization, d.holder)
+			}
 		} else if o := byHandle[strings.ToLower(d.c.Handle)]; o != nil && d.c.Handle != "" {
 			d.merge(o)
 			d.takeRef()
@@ -261,6 +294,9 @@ func (r *reader) resolve() {
 
 // takeRef reads what stood behind a contact's role where no object has it as handle.
 func (d *draft) takeRef() {
+	if d.holder != "" {
+		d.nameHolder(d.holder)
+	}
 	if d.ref == "" {
 		return
 	}
@@ -273,7 +309,17 @@ func (d *draft) takeRef() {
 		d.free = append([]string{v}, d.free...)
 		return
 	}
-	setOnce(&d.c.Name, v)
+	d.nameHolder(v)
+}
+
+// nameHolder stores the name behind a role's key: the organisation, where a person is
+// named besides.
+func (d *draft) nameHolder(v string) {
+	if d.c.Name != "" && d.c.Name != v {
+		setOnce(&d.c.Organization, v)
+		return
+	}
+	d.c.Name = v
 }
 
 // looksHandle reports whether v is a registry's id rather than a name: one word of

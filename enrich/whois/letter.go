@@ -31,6 +31,7 @@ func (d *draft) letter() {
 	rest = d.takeKind(rest)
 	rest = d.takeNames(rest)
 	d.takePlace(rest)
+	d.townInStreet()
 }
 
 // takeReach takes mail address, phone and fax numbers and a handle out of a line, and
@@ -43,7 +44,11 @@ func (d *draft) takeReach(s string) string {
 		if i < 0 {
 			return ""
 		}
-		s = strings.Trim(s[:i]+" "+s[i+len(m):], " \t<>()[]:,")
+		s = strings.TrimRight(s[:i], " \t<([:,") + " " + strings.TrimLeft(s[i+len(m):], " \t>)],;:")
+		s = strings.TrimSpace(s)
+		if hasLetter(s) {
+			d.nameLine = s
+		}
 		if k := normalKey(s); contactKeys[k] == fEmail {
 			return ""
 		}
@@ -57,6 +62,13 @@ func (d *draft) takeReach(s string) string {
 
 // takeNumbers reads "+1.5555551234 Fax: +1.5555551235", "phone : …" and bare numbers.
 func (d *draft) takeNumbers(s string) string {
+	if i := strings.LastIndexByte(s, ' '); i > 0 && s[i+1] == '+' && looksPhone(s[i+1:]) && hasLetter(s[:i]) && !strings.ContainsAny(s[:i], "0123456789") && contactKeys[normalKey(s[:i])] == "" {
+		setOnce(&d.c.PhoneRaw, s[i+1:]) // "Jane Doe +1.2175550100"
+		if d.nameLine == s {
+			d.nameLine = strings.TrimSpace(s[:i])
+		}
+		return strings.TrimSpace(s[:i])
+	}
 	low := strings.ToLower(s)
 	if i := indexWord(low, "fax"); i >= 0 && len(low) == len(s) {
 		n := strings.TrimLeft(s[i+3:], " .:-nNoOrR#)")
@@ -146,6 +158,10 @@ func (d *draft) takeKind(rest []string) []string {
 
 // takeNames takes the holder's names off the front.
 func (d *draft) takeNames(rest []string) []string {
+	if len(rest) > 2 && rest[1] == d.nameLine && d.c.Name == "" && d.c.Organization == "" { // the person has the mail address
+		d.c.Organization, d.c.Name = rest[0], rest[1]
+		return rest[2:]
+	}
 	for i := 0; i < 2 && len(rest) > 0; i++ {
 		s := rest[0]
 		company := looksCompany(s) || d.kind != "" && d.kind != "person" && d.kind != "individual" && i == 0
@@ -202,14 +218,66 @@ func (d *draft) takePlace(rest []string) {
 			rest = append(rest[:n-1:n-1], head)
 		}
 	}
-	if n := len(rest); n > 0 && d.takeTown(rest[n-1]) {
-		rest = rest[:n-1]
-	}
+	rest = d.takeLines(rest)
 	for _, s := range rest {
 		if len(d.c.Street) < maxStreet {
 			d.c.Street = append(d.c.Street, s)
 		}
 	}
+}
+
+// takeLines takes the town off the end of an address: in one line, or in several.
+func (d *draft) takeLines(rest []string) []string {
+	n := len(rest)
+	if n == 0 || d.c.City != "" {
+		return rest
+	}
+	if s := rest[n-1]; n >= 3 && len(s) <= 3 && s == strings.ToUpper(s) && hasLetter(s) && lonePostal(rest[n-2]) { // "Milano", "20121", "MI"
+		d.c.Region = s
+		rest, n = rest[:n-1], n-1
+	}
+	last := rest[n-1]
+	if lonePostal(last) {
+		setOnce(&d.c.PostalCode, last)
+		return d.takeCity(rest[:n-1])
+	}
+	if region, code, ok := cutComma(last); ok && lonePostal(code) && n >= 3 && !strings.ContainsAny(rest[n-2], "0123456789,") { // "Mumbai", "Maharashtra,400050"
+		d.c.City, d.c.Region, d.c.PostalCode = rest[n-2], region, code
+		return rest[:n-2]
+	}
+	if d.takeTown(last) {
+		return rest[:n-1]
+	}
+	return rest
+}
+
+// takeCity takes the town, and the county behind it where there is one, off the end of
+// an address whose postal code stood on a line of its own.
+func (d *draft) takeCity(rest []string) []string {
+	n := len(rest)
+	plainLine := func(i int) bool { return i > 0 && i < n && !strings.ContainsAny(rest[i], "0123456789") }
+	switch {
+	case d.c.Region == "" && plainLine(n-1) && plainLine(n-2):
+		d.c.City, d.c.Region = rest[n-2], rest[n-1]
+		return rest[:n-2]
+	case plainLine(n - 1):
+		d.c.City = rest[n-1]
+		return rest[:n-1]
+	}
+	return rest
+}
+
+// lonePostal reports whether a line is only a postal code.
+func lonePostal(s string) bool {
+	if len(s) < 3 || len(s) > 10 || !strings.ContainsAny(s, "0123456789") || strings.Count(s, " ") > 1 {
+		return false
+	}
+	for _, r := range s {
+		if !(r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r == ' ' || r == '-') {
+			return false
+		}
+	}
+	return true
 }
 
 // cutLast cuts a country off the end of a line that holds a town before it.
@@ -279,4 +347,26 @@ func (d *draft) streetTail() {
 	street := c.Street
 	c.Street = nil
 	d.takePlace(street)
+}
+
+// townInStreet reads the town out of "PO Box 51, Westport" where the line below it has
+// only a postal code and a state.
+func (d *draft) townInStreet() {
+	n := len(d.c.Street)
+	if n == 0 || d.c.City != "" || d.c.PostalCode == "" {
+		return
+	}
+	head, town, ok := cutComma(d.c.Street[n-1])
+	if ok && !strings.ContainsAny(town, "0123456789") && len(town) <= 40 {
+		d.c.City, d.c.Street[n-1] = town, head
+	}
+}
+
+func cutComma(s string) (head, tail string, ok bool) {
+	i := strings.LastIndexByte(s, ',')
+	if i <= 0 {
+		return "", "", false
+	}
+	tail = strings.TrimSpace(s[i+1:])
+	return strings.TrimSpace(s[:i]), tail, tail != ""
 }

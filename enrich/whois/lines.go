@@ -161,11 +161,14 @@ func (l *line) colonKey() bool {
 		return false
 	}
 	key, value := s[:i], s[i+1:]
-	if strings.HasPrefix(value, "//") || !hasLetter(key) {
+	if strings.HasPrefix(value, "//") || !hasLetter(key) || strings.Count(key, "[") > strings.Count(key, "]") || strings.Contains(key, ". [") {
 		return false
 	}
 	if len(value) > 0 && value[0] != ' ' && value[0] != '\t' && looksHex(key) {
 		return false
+	}
+	if c := key[len(key)-1]; c >= '0' && c <= '9' && value != "" && value[0] >= '0' && value[0] <= '9' && strings.Contains(key, " ") {
+		return false // "Created on 12/30/2005 09:45:58"
 	}
 	l.set(key, strings.TrimLeft(value, ": \t"))
 	l.colon = true
@@ -230,6 +233,12 @@ func (l *line) columnKey() {
 	if i > 0 && i <= maxKey {
 		if k := normalKey(s[:i]); known(k) {
 			l.raw, l.key, l.value = s[:i], k, strings.TrimSpace(s[i:])
+			return
+		}
+	}
+	if i := strings.Index(s, ". "); i > 0 && i <= maxKey { // "Organisation Address. 8 Example Street"
+		if k := normalKey(s[:i]); strings.Contains(k, " ") && known(k) {
+			l.raw, l.key, l.value, l.colon = s[:i], k, strings.TrimSpace(s[i+1:]), true
 			return
 		}
 	}

@@ -124,6 +124,9 @@ func hostWord(w string) (string, bool) {
 		return "", false
 	}
 	n, ok := domain.Parse(w)
+	if !n.Known && strings.Count(n.Host, ".") < 2 { // .my's handles look like names: "NS1EXAMPL0.SER"
+		return "", false
+	}
 	return n.Host, ok
 }
 

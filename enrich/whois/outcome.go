@@ -25,7 +25,7 @@ func judge(lines []line, reg *enrich.Registration, asked string) Answer {
 	status := statusVerdict(reg)
 	if weight := evidenceOf(reg); weight >= 2 || weight == 1 && status == silent && len(reg.NameServers) > 0 {
 		if status != saysFree || !reg.Created.IsZero() || !reg.Expires.IsZero() {
-			return Answer{Outcome: enrich.Answered}
+			return Answer{Outcome: enrich.Answered, Reserved: status == saysReserved}
 		}
 	}
 	v, detail := listen(lines, asked)

@@ -19,20 +19,25 @@ type reader struct {
 	asked string // the domain that was asked about, in normal form; "" if unknown
 	order dayOrder
 
-	reg     enrich.Registration
-	who     [4]draft // registrant, admin, tech, billing
-	objects []draft
-	hosts   hostList
-	badDate bool
+	reg       enrich.Registration
+	who       [4]draft // registrant, admin, tech, billing
+	objects   []draft
+	hosts     hostList
+	badDate   bool  // a date that could not be read
+	sawSource bool  // "source:", which ends a record of RIPE's kind
+	blockAt   *line // first line of the current block
+	block     int   // number of the current block
+	changedIn int   // block of the last "changed"
 
 	renewal      string               // a renewal's date, which is the end where no other is given
 	earlier      *enrich.Registration // an earlier record of the same domain, as of the registry before the registrar's
 	earlierWho   [4]draft
 	earlierHosts []enrich.NameServer
 
-	registrarRef string // handle of the registrar's object
-	other        bool   // in the record of another domain
-	matched      bool   // the record of the asked domain was seen
+	registrarHint string // who may be the registrar, where nothing says so plainly
+	registrarRef  string // handle of the registrar's object
+	other         bool   // in the record of another domain
+	matched       bool   // the record of the asked domain was seen
 
 	scope  scope
 	fresh  bool  // at the first line of a block
@@ -66,6 +71,7 @@ type scope struct {
 	term   term
 	indent int  // of the heading
 	body   int  // of the first line under it; -1 before there is one
+	marked bool // the heading stood in brackets
 	valued bool // the heading had a value behind it: lines with keys at its own indent are no part
 	last   field
 	lastIn int // indent of the last line with a key
@@ -134,6 +140,8 @@ func (r *reader) line(l *line) {
 		r.closeScope()
 	}
 	if r.fresh {
+		r.block++
+		r.blockAt = l
 		r.startBlock(l, t, ok)
 	}
 	r.fresh, r.blanks = false, 0
@@ -166,6 +174,10 @@ func (r *reader) leave(l *line, t term, ok bool) {
 	if s.kind == atTop {
 		return
 	}
+	if s.marked && s.body < 0 && l.marked && l.indent <= s.indent { // JPRS brackets every key
+		r.closeScope()
+		return
+	}
 	if s.valued && (l.indent <= s.indent && (ok || l.colon) || r.blanks > 0) || s.kind == inScalar && (ok || r.blanks > 0 && l.indent <= s.indent) {
 		r.closeScope()
 		return
@@ -193,6 +205,9 @@ func (r *reader) leave(l *line, t term, ok bool) {
 func (r *reader) continues(l *line, t term, ok bool) bool {
 	switch r.scope.kind {
 	case inContact:
+		if !ok && !l.colon { // an empty line in an address
+			return r.blanks == 1 && r.scope.body > r.scope.indent && l.indent >= r.scope.body
+		}
 		if !ok || t.roles != 0 || !l.colon {
 			return false
 		}
@@ -225,7 +240,7 @@ func (r *reader) startBlock(l *line, t term, ok bool) {
 	}
 	switch {
 	case t.field == fHost:
-		r.scope = scope{kind: inIgnored, indent: l.indent, body: l.indent}
+		r.scope = scope{kind: inIgnored, term: t, indent: l.indent, body: l.indent}
 		if l.key == "nsset" {
 			r.scope.kind = inHosts
 		}
@@ -250,7 +265,7 @@ func (r *reader) open(l *line, t term) {
 	if r.scope.kind == inObject {
 		r.closeScope()
 	}
-	s := scope{indent: l.indent, body: -1, roles: t.roles, term: t}
+	s := scope{indent: l.indent, body: -1, roles: t.roles, term: t, marked: l.marked && l.raw != ""}
 	switch t.field {
 	case fContact:
 		s.kind = inContact
@@ -267,6 +282,10 @@ func (r *reader) open(l *line, t term) {
 // keyed reads a line whose key is known.
 func (r *reader) keyed(l *line, t term) {
 	r.scope.last, r.scope.lastIn = t.field, l.indent
+	r.sawSource = r.sawSource || l.key == "source"
+	if t.field == fUpdated && !l.colon && r.sawSource && r.blockAt == l {
+		return // .ru says last when its database changed
+	}
 	if t.field == fIgnore || r.other && t.field != fDomain {
 		return
 	}
@@ -417,7 +436,7 @@ func domainIn(value string) string {
 // date stores one of the three dates, or one of a contact's.
 func (r *reader) date(l *line, t term) {
 	raw := clip(l.value, maxDateText)
-	if t.weak && r.scope.kind == inIgnored {
+	if t.weak && (r.scope.kind == inIgnored || r.scope.term.field == fHost) {
 		return
 	}
 	if s := &r.scope; (s.kind == inContact && l.colon && s.body >= 0 || s.kind == inObject) && t.weak && !strongDates[l.key] {
@@ -451,7 +470,11 @@ func (r *reader) date(l *line, t term) {
 
 // latest stores the last change of several.
 func (r *reader) latest(raw string) {
+	if !r.reg.Updated.IsZero() && r.changedIn != r.block {
+		return // of some other object
+	}
 	if t, ok := parseDate(raw, r.order); ok && t.After(r.reg.Updated) {
+		r.changedIn = r.block
 		r.reg.Updated, r.reg.Raw.Updated = t, raw
 	}
 }
@@ -470,16 +493,17 @@ func (r *reader) free(l *line) {
 	case inRegistrar:
 		r.freeRegistrar(l)
 	case inScalar:
-		if t := s.term; t.roles != 0 {
+		t := s.term
+		if t.roles != 0 {
 			r.closeScope()
 			r.each(t.roles, func(d *draft) { d.set(t.field, l.text) })
 			return
 		}
-		r.scope = scope{body: -1, last: s.term.field, lastIn: s.indent}
+		r.scope = scope{body: -1, last: t.field, lastIn: s.indent}
 		if isPlaceholder(l.text) {
 			return
 		}
-		r.domainField(&line{text: l.text, value: l.text, key: "", colon: true}, term{field: s.term.field})
+		r.domainField(&line{text: l.text, value: l.text, colon: true}, t)
 	case atTop:
 		if l.indent <= s.lastIn || l.colon {
 			return

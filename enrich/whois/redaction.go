@@ -14,7 +14,7 @@ func isPlaceholder(v string) bool {
 	if len(v) > 24 {
 		return false
 	}
-	if !hasLetter(v) && strings.Trim(v, " .-_*/?+0") == "" {
+	if !hasLetter(v) && strings.Trim(v, " .-_*/?+0~") == "" {
 		return true
 	}
 	return placeholders[normalKey(v)]

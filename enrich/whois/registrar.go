@@ -19,6 +19,10 @@ func (r *reader) registrarField(l *line, t term) {
 		if emailIn(l.value) == l.value {
 			return
 		}
+		if t.weak {
+			setOnce(&r.registrarHint, l.value)
+			return
+		}
 		r.registrarName(l.value)
 	case fRegistrarID:
 		if n, err := strconv.Atoi(l.value); err == nil && n > 0 && n < 100_000 && g.IANAID == 0 {
@@ -85,6 +89,8 @@ func (r *reader) freeRegistrar(l *line) {
 	case l.key == "website" || l.key == "url" || l.key == "web" || l.key == "www" || l.key == "homepage":
 		r.url(l.value)
 	case l.colon:
+	case r.scope.term.weak:
+		setOnce(&r.registrarHint, l.text)
 	default:
 		r.registrarName(l.text)
 	}
@@ -133,6 +139,9 @@ func serverIn(v string) string {
 // finishRegistrar settles what only the whole answer tells.
 func (r *reader) finishRegistrar() {
 	g := &r.reg.Registrar
+	if r.registrarHint != "" {
+		r.registrarName(r.registrarHint)
+	}
 	if g.Name != "" && strings.Trim(g.Name, "0123456789") == "" { // an id where the name belongs
 		if n, err := strconv.Atoi(g.Name); err == nil && g.IANAID == 0 && n < 100_000 {
 			g.IANAID = n
@@ -184,9 +193,14 @@ func registrarKey(name string, id int) string {
 	if key := t.byName[folded]; key != "" {
 		return key
 	}
-	if i := strings.Index(name, " d/b/a "); i > 0 {
-		if key := t.byName[foldRegistrar(name[i+7:])]; key != "" {
-			return key
+	for _, as := range []string{" d/b/a ", " dba ", " t/a ", " trading as "} {
+		if i := strings.Index(name, as); i > 0 {
+			if key := t.byName[foldRegistrar(name[i+len(as):])]; key != "" {
+				return key
+			}
+			if key := t.byName[foldRegistrar(name[:i])]; key != "" {
+				return key
+			}
 		}
 	}
 	return folded
@@ -197,22 +211,23 @@ var legalForms = keySet(`inc|incorporated|llc|l l c|ltd|limited|corp|corporation
 
 // foldRegistrar drops case, punctuation and legal forms.
 func foldRegistrar(name string) string {
-	k := normalKey(clip(name, maxKey+20))
-	for {
-		cut := k
-		for range 4 { // "sp z o o" is four words
-			i := strings.LastIndexByte(cut, ' ')
-			if i <= 0 {
-				return k
-			}
-			cut = cut[:i]
-			if legalForms[k[i+1:]] {
-				break
-			}
+	words := strings.Fields(normalKey(clip(name, maxKey+20)))
+	for len(words) > 1 {
+		n := legalWords(words)
+		if n == 0 {
+			break
 		}
-		if !legalForms[k[len(cut)+1:]] {
-			return k
-		}
-		k = cut
+		words = words[:len(words)-n]
 	}
+	return strings.Join(words, " ")
+}
+
+// legalWords counts the words of the legal form at the end of a name; "sp z o o" is four.
+func legalWords(words []string) int {
+	for n := min(4, len(words)-1); n > 0; n-- {
+		if legalForms[strings.Join(words[len(words)-n:], " ")] {
+			return n
+		}
+	}
+	return 0
 }

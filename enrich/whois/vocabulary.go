@@ -126,6 +126,10 @@ var domainKeys = buildKeys(map[field]string{
 // weakDates are keys that contacts and hosts have too.
 var weakDates = keySet(`created|changed|modified|updated|last update|last updated|last modified|registered|created date|changed date|updated date|creation date|created on|updated on|last changed|registered date|modified on|date created|date updated|last modification|entry created`)
 
+// weakRegistrars are keys that name the registrar only where no other key does: a
+// reseller or a maintainer, often, as in Nominet's answers.
+var weakRegistrars = keySet(`registered through|registered via|registered by|registration service|record maintained by|managed by|domain maintained by|support|prestataire|account name|domain provider|domain managed by|registration agent`)
+
 // strongDates keep their meaning inside a contact's block: no contact expires.
 var strongDates = keySet(`record created on|record created|record last updated on|record last updated|record updated|record expires on|record expires|domain created|domain updated`)
 
@@ -155,18 +159,18 @@ var contactKeys = buildKeys(map[field]string{
 
 // roleWords begin a key or a heading about a contact. The longest match counts.
 var roleWords = map[string]roles{
-	"registrant": registrant, "registrants": registrant, "owner": registrant, "holder": registrant, "domain holder": registrant, "domain owner": registrant, "titular": registrant,
+	"registrant": registrant, "registrants": registrant, "owners": registrant, "owner": registrant, "holder": registrant, "domain holder": registrant, "domain owner": registrant, "titular": registrant,
 	"titulaire": registrant, "registrante": registrant, "domain registrant": registrant, "domain name holder": registrant, "domain name owner": registrant, "registered owner": registrant, "holder of domain name": registrant,
 	"registry registrant": registrant, "licensee": registrant, "domain name registrant": registrant, "organization using domain name": registrant, "owner org": registrant, "domain holders": registrant,
 	"登録者": registrant, "등록인": registrant, "注册者": registrant, "注册人": registrant, "域名所有者": registrant, "владелец": registrant, "domaininhaber": registrant, "titolare": registrant, "domeinhouder": registrant, "domainowner": registrant,
-	"abonent": registrant, "subscriber": registrant, "domínio titular": registrant, "sahibi": registrant, "registered to": registrant, "registered for": registrant, "domain name administrator": admin, "organization": 0,
+	"abonent": registrant, "subscriber": registrant, "domínio titular": registrant, "sahibi": registrant, "registered to": registrant, "registered for": registrant, "domain name administrator": admin, "organization": registrant,
 	"admin": admin, "administrative": admin, "administrator": admin, "adm": admin, "ac": admin, "adminstrative": admin, "administrativo": admin, "contacto administrativo": admin, "contact administratif": admin, "administratif": admin, "contatto amministrativo": admin,
 	"registry admin": admin, "registry administrative": admin, "authorized": admin, "authorised": admin, "responsible person": admin, "entidade gestora": admin, "responsável administrativo": admin, "管理联系人": admin, "책임자": admin, "domain admin": admin, "domain administrative": admin,
-	"authorization": admin, "contacto de administracion": admin, "dominio contacto administrativo": admin, "legal": admin, "adminc": admin, "private": 0,
+	"authorization": admin, "contacto de administracion": admin, "dominio contacto administrativo": admin, "legal": admin, "adminc": admin,
 	"tech": tech, "technical": tech, "tec": tech, "technic": tech, "tecnico": tech, "contacto tecnico": tech, "contacto técnico": tech, "contact technique": tech, "technique": tech, "contatto tecnico": tech, "registry tech": tech, "registry technical": tech,
 	"responsável técnico": tech, "responsable technique": tech, "domain tech": tech, "domain technical": tech, "techc": tech, "tc": tech, "nameserver operator": tech, "技术联系人": tech,
 	"billing": billing, "bill": billing, "payment": billing, "financial": billing, "invoice": billing, "invoicing": billing, "contacto de cobranza": billing, "contacto cobranza": billing, "contacto de pago": billing, "contact facturation": billing, "registry billing": billing, "domain billing": billing, "bil": billing,
-	"zone": nobody, "org": registrant, "onsite": nobody, "abuse": nobody, "noc": nobody, "hosting": nobody, "registrar technical": nobody, "registrar abuse": nobody, "registrar customer service": nobody, "sponsor": nobody, "trustee": nobody, "proxy": nobody, "designated agent": nobody, "operations": nobody,
+	"zone": nobody, "org": registrant, "organisation": registrant, "onsite": nobody, "abuse": nobody, "noc": nobody, "hosting": nobody, "registrar technical": nobody, "registrar abuse": nobody, "registrar customer service": nobody, "sponsor": nobody, "trustee": nobody, "proxy": nobody, "designated agent": nobody, "operations": nobody,
 }
 
 // fillers are words that a role may carry without changing it.
@@ -216,7 +220,7 @@ func withoutDigit(r rune) rune {
 
 func exact(key string) (term, bool) {
 	if f, ok := domainKeys[key]; ok {
-		return term{field: f, weak: weakDates[key]}, true
+		return term{field: f, weak: weakDates[key] || weakRegistrars[key]}, true
 	}
 	if f, ok := contactKeys[key]; ok {
 		return term{field: f}, true

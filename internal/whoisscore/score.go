@@ -241,7 +241,7 @@ func (s *sheet) outcome(file string, want expectation, got whois.Answer) {
 		if st, _ := want.value("status", ""); st == ":reserved" && w == "registered" {
 			w = "neither" // expectations differ on whether a reserved name counts as registered
 		}
-		g := state(got.Outcome == enrich.None && !got.Reserved, got.Outcome == enrich.Answered)
+		g := state(got.Outcome == enrich.None && !got.Reserved, got.Outcome == enrich.Answered && !got.Reserved)
 		s.note(file, "registered or free", w, g+" ("+string(got.Outcome)+": "+got.Detail+")", w == g)
 	}
 	if v, known := want.value("response_throttled?", ""); known {
