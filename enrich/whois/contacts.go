@@ -50,6 +50,10 @@ func (r *reader) contactField(l *line, t term) {
 	if t.field == fIgnore {
 		return
 	}
+	if l.key == "state" && l.marked {
+		r.status(l.value)
+		return
+	}
 	if t.roles != 0 {
 		r.roleField(l, t)
 		return
@@ -266,6 +270,8 @@ func (r *reader) resolve() {
 		switch { // "contact:" is the handle in .cz and the name in .fr, which has "nic-hdl" too
 		case o.c.Handle == "":
 			o.c.Handle = o.ref
+		case o.c.Name == "" && strings.HasPrefix(o.kind, "org"):
+			setOnce(&o.c.Organization, o.ref)
 		case o.c.Name == "":
 			o.c.Name = o.ref
 		}

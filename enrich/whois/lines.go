@@ -27,14 +27,32 @@ type line struct {
 // splitLines takes text apart into at most maxLines lines.
 func splitLines(text string) []line {
 	text = withoutTags(text)
+	classes := strings.Contains(text, ":Class-Name:")
 	out := make([]line, 0, min(strings.Count(text, "\n")+1, maxLines))
 	for l := range strings.SplitSeq(text, "\n") {
 		if len(out) == maxLines {
 			break
 		}
+		if classes {
+			l = withoutClass(l)
+		}
 		out = append(out, readLine(clip(l, maxLine)))
 	}
 	return out
+}
+
+// withoutClass drops the class before each attribute of an rwhois answer (RFC 2167 section
+// 3.1.9), "domain:Created:20010203", and lines that only refer to another object.
+func withoutClass(l string) string {
+	_, rest, ok := strings.Cut(l, ":")
+	attr, _, ok2 := strings.Cut(rest, ":")
+	switch {
+	case !ok || !ok2 || strings.ContainsAny(attr, " \t"):
+		return l
+	case strings.HasSuffix(attr, ";I"):
+		return ""
+	}
+	return rest
 }
 
 // clip shortens s to at most n bytes at a character's edge.
@@ -227,6 +245,9 @@ func (l *line) columnKey() {
 		}
 	}
 	i := strings.Index(s, "  ")
+	if i > 0 && s[i-1] == '.' { // the end of a sentence
+		return
+	}
 	if t := strings.IndexByte(s, '\t'); t > 0 && (i < 0 || t < i) {
 		i = t
 	}

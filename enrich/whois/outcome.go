@@ -89,7 +89,7 @@ func statusVerdict(reg *enrich.Registration) verdict {
 
 var (
 	freeStatus     = keySet(`available|free|not registered|not found|no match|unregistered|unassigned|not assigned|unallocated|undelegated not registered|libre|disponible|vapaa|livre|dostępna|wolna|свободен|свободно|vrijwillig|no registered|nonexistent|non registered|no existe|domain not found|does not exist|no object`)
-	reservedStatus = keySet(`reserved|not allowed|unavailable|prohibited|forbidden|blocked|restricted|not available|registry reserved|reservado|réservé|reserve|unassignable|premium|withheld|excluded|banned|not open for registration|refused`)
+	reservedStatus = keySet(`reserved|not allowed|unavailable|prohibited|forbidden|not open|restricted|not available|registry reserved|reservado|réservé|reserve|unassignable|premium|withheld|excluded|banned|not open for registration|refused`)
 )
 
 // registeredStatus reports whether a status is one that only registered names have.
@@ -137,7 +137,7 @@ func startsSentence(lines []line, i int) bool {
 		return true
 	}
 	before := lines[i-1].text
-	return !prose(before) || strings.ContainsAny(before[len(before)-1:], ".:!?<")
+	return !prose(before) || strings.ContainsAny(before[len(before)-1:], ".:!?<)")
 }
 
 // prose reports whether a line is long enough to be wrapped text.
@@ -199,7 +199,7 @@ var freeLines = keySet(`available|free|no match|no match for|not found|is free|i
 // freeWords in a line mean that nobody has the domain.
 var freeWords = []string{
 	"no match", "not found", "no entries found", "no entry found", "no data found", "no data was found", "no object found", "no objects found", "no such domain", "no such object", "no records found", "no record found", "no records match", "no records were found", "no domain records", "no found", "nothing found", "no matching",
-	"no results", "no result found", "does not exist", "doesnt exist", "do not exist", "not exist in", "not registered", "has not been registered", "is not currently registered", "no existe", "no se encontro", "no se encontró", "no se encuentra", "no encontrado", "não encontrado", "object not found", "status: free", "status: available", "status: not registered",
+	"no results", "no result found", "does not exist", "doesnt exist", "do not exist", "not exist in", "not registered", "not registred", "has not been registered", "is not currently registered", "no existe", "no se encontro", "no se encontró", "no se encuentra", "no encontrado", "não encontrado", "object not found", "status: free", "status: available", "status: not registered",
 	"is available for", "available for registration", "available for purchase", "is free", "domain is available", "name is available", "no information available", "no information found", "no information about", "not in database", "not in our database", "not available in our whois database", "not find match", "we do not have an entry", "does not have any data", "domain name not known", "not have any data for", "server does not have",
 	"not been allocated", "not been assigned", "is unregistered", "unregistered domain", "no whois information", "no whois record", "domain unknown", "unknown domain", "domain is not known", "non trouvé", "introuvable", "aucun enregistrement", "aucun objet", "nessun risultato", "nicht gefunden", "nicht registriert", "ist frei", "nije registriran", "не найден", "не зарегистрирован", "нет данных", "не существует", "свободен",
 	"등록되어 있지 않", "未注册", "没有找到", "無此網域", "尚未註冊", "該当するデータがありません", "available: yes", "registered: no", "domain has not been", "220 available", "kayıt bulunamadı", "bulunamadı", "nebyl nalezen", "nincs találat", "nie znaleziono", "is not in use", "no domain found", "no matches", "could not be found", "cannot find", "can not find", "was not found", "record not found", "not find", "non existent", "nxdomain",

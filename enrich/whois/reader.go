@@ -286,10 +286,16 @@ func (r *reader) keyed(l *line, t term) {
 	if t.field == fUpdated && !l.colon && r.sawSource && r.blockAt == l {
 		return // .ru says last when its database changed
 	}
+	if l.key == "type" && r.scope.kind == inObject {
+		r.scope.object.kind = strings.ToLower(clip(l.value, 40))
+	}
 	if t.field == fIgnore || r.other && t.field != fDomain {
 		return
 	}
 	if l.value == "" {
+		if t.field == fOrg && t.roles == 0 && r.scope.kind == atTop && r.owner.roles == 0 && r.blockAt == l { // .tk's "Organisation:"
+			t = term{field: fContact, roles: registrant}
+		}
 		if (opensSection(t) || t.roles != 0) && !(r.scope.kind == inObject && t.field != fContact) {
 			r.heading(l, t)
 		}

@@ -63,7 +63,10 @@ func (r *reader) registrarName(v string) {
 		r.url(v[i:])
 		v = strings.TrimRight(v[:i], " (<[-,")
 	}
-	v = strings.TrimSpace(strings.TrimRight(v, " \t"))
+	if i := strings.LastIndexByte(v, ' '); i > 0 && strings.HasPrefix(v[i:], " R") && strings.Contains(v[i:], "-") && looksHandle(v[i+1:]) && v == strings.TrimRight(v, "abcdefghijklmnopqrstuvwxyz") {
+		v = v[:i] // "Example Inc R45-ME"
+	}
+	v = strings.TrimSpace(v)
 	r.reg.Registrar.Name = clip(v, 200)
 }
 

@@ -137,7 +137,7 @@ func (s *sheet) date(file, field, attr string, want expectation, got time.Time, 
 
 // zones of the expectations, which time.Parse does not know.
 var zones = strings.NewReplacer(" WAT", " +0100", " CET", " +0100", " CEST", " +0200", " EET", " +0200", " EEST", " +0300", " MSK", " +0300", " JST", " +0900", " BST", " +0100",
-	" PDT", " -0700", " PST", " -0800", " EDT", " -0400", " EST", " -0500", "T", " ", "UTC", "+0000", "Z", "+0000", "GMT", "+0000")
+	" EAT", " +0300", " PDT", " -0700", " PST", " -0800", " EDT", " -0400", " EST", " -0500", "T", " ", "UTC", "+0000", "Z", "+0000", "GMT", "+0000")
 
 // readTime reads the time of an expectation; zoned says whether it names a zone.
 func readTime(s string) (t time.Time, zoned, ok bool) {
