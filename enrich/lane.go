@@ -1,0 +1,211 @@
+package enrich
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+)
+
+// lane works on the tasks that mostly share a server. It keeps a window of look-ups under
+// way that grows while they come back quickly and shrinks when they wait for their server
+// or its limits, so that neither claims nor slots are held for a slow one.
+type lane struct {
+	r    *runner
+	name string
+	most int
+
+	mu      sync.Mutex
+	freed   sync.Cond
+	window  int // look-ups that may be under way
+	running int
+	quick   int // quick ones since the window last grew
+	backs   int // claims in a row whose server is left alone
+	until   time.Time
+}
+
+const (
+	firstWindow = 8
+	slowLook    = 4 * time.Second // a look-up beyond it waits for more than its answer
+	quickLook   = time.Second
+	maxBatch    = 512
+)
+
+func newLane(r *runner, name string) *lane {
+	l := &lane{r: r, name: name, most: max(1, min(r.PerLane(name), r.InFlight))}
+	l.window = min(firstWindow, l.most)
+	l.freed.L = &l.mu
+	return l
+}
+
+// held is a batch of claims and the time from which they may be somebody else's.
+type held struct {
+	claims []Claim
+	until  time.Time
+}
+
+// work claims and looks up until nothing is due or claiming ends.
+func (l *lane) work(claiming, looking context.Context) {
+	var under sync.WaitGroup
+	defer under.Wait()
+	defer context.AfterFunc(claiming, func() { l.mu.Lock(); l.freed.Broadcast(); l.mu.Unlock() })()
+	batches := make(chan held) // the next batch is claimed while one is handed out
+	under.Go(func() { l.claim(claiming, looking, batches) })
+	for b := range batches {
+		for i, c := range b.claims {
+			if !l.enter(claiming, b.until) {
+				l.giveBack(looking, b.claims[i:], l.resumes())
+				break
+			}
+			under.Go(func() {
+				began := l.r.Clock()
+				backed := l.look(looking, c, b.until)
+				l.leave(l.r.Clock().Sub(began), backed)
+			})
+		}
+	}
+}
+
+// claim fetches batches until the lane is empty, paused or stopped.
+func (l *lane) claim(claiming, looking context.Context, out chan<- held) {
+	defer close(out)
+	for claiming.Err() == nil && !l.paused() {
+		n := l.r.reserve(l.batch())
+		if n == 0 {
+			return
+		}
+		asked := l.r.Clock()
+		claims, err := l.r.Queue.Claim(claiming, l.name, n, l.r.Lease)
+		l.r.refund(n - len(claims))
+		if err != nil && claiming.Err() == nil {
+			l.r.Progress.fail(err)
+		}
+		if err != nil || len(claims) == 0 {
+			return
+		}
+		l.r.Progress.claimed(len(claims))
+		// Half of the lease is for asking: a claim that is not begun by then goes back.
+		out <- held{claims, asked.Add(l.r.Lease / 2)}
+	}
+}
+
+// batch is how many to claim at once: what the window takes in some hundred milliseconds.
+func (l *lane) batch() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return min(2*l.window, maxBatch)
+}
+
+// paused reports whether the lane's servers want to be left alone.
+func (l *lane) paused() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.backs >= firstWindow && l.until.After(l.r.Clock())
+}
+
+// resumes is when claims that were not begun may be taken again.
+func (l *lane) resumes() time.Time {
+	if now := l.r.Clock(); !l.paused() {
+		return now
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.until
+}
+
+// enter waits for room in the window and in the run. It reports false where the claim
+// must not be begun any more.
+func (l *lane) enter(claiming context.Context, until time.Time) bool {
+	l.mu.Lock()
+	for l.running >= l.window && claiming.Err() == nil {
+		l.freed.Wait()
+	}
+	l.running++
+	l.mu.Unlock()
+	select {
+	case l.r.slots <- struct{}{}:
+		if claiming.Err() == nil && l.r.Clock().Before(until) && !l.paused() {
+			return true
+		}
+		<-l.r.slots
+	case <-claiming.Done():
+	}
+	l.mu.Lock()
+	l.running--
+	l.mu.Unlock()
+	return false
+}
+
+// leave makes room and fits the window to how long the look-up took.
+func (l *lane) leave(took time.Duration, backed *BackedOff) {
+	<-l.r.slots
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.running--
+	switch {
+	case backed != nil:
+		l.backs++
+		l.until = backed.Until
+		l.window, l.quick = max(1, l.window/2), 0
+	case took > slowLook:
+		l.backs = 0
+		l.window, l.quick = max(1, l.window-1), 0
+	case took < quickLook:
+		l.backs = 0
+		if l.quick++; l.quick >= l.window/2 {
+			l.window, l.quick = min(2*l.window, l.most), 0
+		}
+	default:
+		l.backs = 0
+	}
+	l.freed.Broadcast()
+}
+
+// look asks all that a claim is about and hands on the outcome.
+func (l *lane) look(looking context.Context, c Claim, until time.Time) *BackedOff {
+	r := l.r
+	// The other half of the lease is for the answer and for storing it.
+	ctx, cancel := context.WithDeadline(looking, until.Add(r.Lease/3))
+	defer cancel()
+	obs, err := askAll(ctx, r.Lookups[c.Task], c.Subject)
+	if looking.Err() != nil {
+		// We hung up: that is no failure of theirs.
+		obs = slices.DeleteFunc(obs, func(o Observation) bool { return !o.Outcome.Final() })
+		if len(obs) == 0 && err == nil {
+			err = looking.Err()
+		}
+	}
+	backed, _ := errors.AsType[*BackedOff](err)
+	switch now := r.Clock(); {
+	case len(obs) > 0 || err == nil:
+		d := Done{Claim: c, Observations: obs, Due: dueAt(c, obs, now)}
+		if backed != nil && backed.Until.Before(d.Due) {
+			d.Due = backed.Until
+		}
+		r.Progress.observed(obs, now)
+		r.results <- d
+		r.giveUpIfDead()
+		return nil
+	case backed != nil:
+		r.Progress.backedOff(backed)
+		l.giveBack(looking, []Claim{c}, backed.Until)
+		return backed
+	case looking.Err() != nil:
+		l.giveBack(looking, []Claim{c}, now)
+	default: // the lease is over, and no question was put
+		l.giveBack(looking, []Claim{c}, now.Add(retryAfter(c, TimedOut)))
+	}
+	return nil
+}
+
+// giveBack returns claims unasked.
+func (l *lane) giveBack(ctx context.Context, claims []Claim, due time.Time) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	l.r.refund(len(claims))
+	l.r.Progress.returned(len(claims))
+	if err := l.r.Queue.Return(ctx, claims, due); err != nil {
+		l.r.Progress.fail(err) // their lease runs out
+	}
+}
