@@ -238,12 +238,17 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 }
 
 // memoryGoal is what the collector's heap is kept to where the mail allows it: without a
-// goal the garbage of large messages is collected late, and a small machine feels it.
-const memoryGoal = 110 << 20
+// goal the garbage of large messages is collected late, and a small machine feels it. Below
+// the goal garbage is collected seldom, for what lives is mostly mail on its way through.
+const (
+	memoryGoal    = 110 << 20
+	seldomPercent = 300
+)
 
 func boundMemory(env *cli.Env) {
-	if env.Getenv("GOMEMLIMIT") == "" {
+	if env.Getenv("GOMEMLIMIT") == "" && env.Getenv("GOGC") == "" {
 		debug.SetMemoryLimit(memoryGoal)
+		debug.SetGCPercent(seldomPercent)
 	}
 }
 
