@@ -17,8 +17,8 @@ type listed struct{ owner, name, handle string }
 const maxListed = 512
 
 // shortList reads all such lines.
-func shortList(text string) []net {
-	var out []net
+func shortList(text string) []network {
+	var out []network
 	if !strings.Contains(text, "(NET") {
 		return nil
 	}
@@ -40,7 +40,7 @@ func shortList(text string) []net {
 			continue
 		}
 		if r := parseRange(rng, netip.Addr{}); r.IsValid() {
-			out = append(out, net{rng: r, at: -1, style: arin, line: *waiting})
+			out = append(out, network{rng: r, at: -1, style: arin, line: *waiting})
 		}
 		waiting = nil
 	}

@@ -52,7 +52,7 @@ func Parse(addr netip.Addr, server string, raw []byte) Answer {
 	case b == nil:
 		return p.without()
 	case b.stub:
-		return Answer{Outcome: enrich.None, Detail: "not a holder: " + cmp.Or(b.nb.Name, b.nb.Owner, "a placeholder"), Refers: b.refers}
+		return Answer{Outcome: enrich.None, Detail: notHolder + cmp.Or(b.nb.Name, b.nb.Owner, "a placeholder"), Refers: b.refers}
 	}
 	p.finish(b)
 	return Answer{Outcome: enrich.Answered, Netblock: &b.nb, Refers: b.refers}
@@ -64,20 +64,20 @@ type page struct {
 	server  string // host that gave it, "" where unknown
 	text    string
 	records []record
-	nets    []net // in order
+	nets    []network // in order
 }
 
-// net is a range in the answer, and where it stands.
-type net struct {
+// network is a range in the answer, and where it stands.
+type network struct {
 	rng   netipx.IPRange
 	at    int // index in page.records; -1 for a line of a short list
 	style style
 	line  listed // where at is -1
 }
 
-// block is a net that was read.
+// block is a network that was read.
 type block struct {
-	net
+	network
 	nb     enrich.Netblock
 	stub   bool // an entry that names no holder
 	refers string
@@ -87,7 +87,7 @@ type block struct {
 func (p *page) survey() {
 	for i := range p.records {
 		if rng, style := p.records[i].styled(p.addr); rng.IsValid() {
-			p.nets = append(p.nets, net{rng: rng, at: i, style: style})
+			p.nets = append(p.nets, network{rng: rng, at: i, style: style})
 		}
 	}
 	p.nets = append(p.nets, shortList(p.text)...)
@@ -95,7 +95,7 @@ func (p *page) survey() {
 
 // best reads the smallest block that holds the address, the first of equals.
 func (p *page) best() *block {
-	var found *net
+	var found *network
 	for i := range p.nets {
 		n := &p.nets[i]
 		if n.rng.Contains(p.addr) && (found == nil || p.better(n, found)) {
@@ -110,7 +110,7 @@ func (p *page) best() *block {
 
 // better reports whether a tells more of the address than b, which stands before it: it is
 // smaller, or KRNIC's English half of the same.
-func (p *page) better(a, b *net) bool {
+func (p *page) better(a, b *network) bool {
 	if c := compareSize(a.rng, b.rng); c != 0 {
 		return c < 0
 	}
@@ -134,10 +134,20 @@ func (p *page) without() Answer {
 func (p *page) finish(b *block) {
 	b.nb.First, b.nb.Last = b.rng.From(), b.rng.To()
 	b.nb.Prefixes = b.rng.Prefixes()
+	if b.refers == "" {
+		b.refers = p.other(nationalServer(&b.nb))
+	}
 	b.nb.Refers = b.refers
 	if b.nb.AbuseEmail == "" {
 		b.nb.AbuseEmail = p.abuse(b)
 	}
+	b.nb.AbuseEmail = lowerHost(b.nb.AbuseEmail)
+}
+
+// lowerHost writes a mail address's domain in lower case.
+func lowerHost(mail string) string {
+	at := strings.LastIndexByte(mail, '@') + 1
+	return mail[:at] + strings.ToLower(mail[at:])
 }
 
 // hostOf returns the host of "host:port", "[v6]:port" or "host", in lower case.

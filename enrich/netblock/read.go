@@ -23,9 +23,9 @@ var (
 	abuseKeys   = []string{"rabuseemail", "abuse-email", "abuse-mailbox", "abuse-contact", "org-abuse-email", "abuse", "abusecontact"}
 )
 
-// read takes a net's record apart.
-func (p *page) read(n net) *block {
-	b := &block{net: n}
+// read takes a network's record apart.
+func (p *page) read(n network) *block {
+	b := &block{network: n}
 	if n.at < 0 {
 		b.nb = enrich.Netblock{Handle: n.line.handle, Name: n.line.name, Owner: n.line.owner, Registry: "arin"}
 		b.stub = p.isStub(b, nil)
@@ -42,6 +42,9 @@ func (p *page) read(n net) *block {
 	b.nb.Registry = p.registry(b)
 	org := p.organization(b)
 	b.nb.Owner = p.owner(b, org)
+	if b.nb.Name == "" && r.has("owner") {
+		b.nb.Name = b.nb.Owner // LACNIC's networks have no name; its RDAP gives the owner's, so both agree
+	}
 	b.nb.Country = p.country(b, org)
 	b.refers = p.referral(b)
 	b.stub = p.isStub(b, org)

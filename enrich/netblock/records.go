@@ -50,12 +50,8 @@ var rangeKeys = []struct {
 	{"ipv4주소", krnic}, {"ipv6주소", krnic}, {"ip주소", krnic}, {"netblock", twnic}, {"network-block", twnic}, {"ip-range", twnic}, {"address-range", twnic},
 }
 
-// rng returns the range that the record is about; an invalid one where it is about none.
-func (r *record) rng(addr netip.Addr) netipx.IPRange {
-	rng, _ := r.styled(addr)
-	return rng
-}
-
+// styled returns the range that the record is about, and its layout; an invalid range
+// where it is about none.
 func (r *record) styled(addr netip.Addr) (netipx.IPRange, style) {
 	for _, k := range rangeKeys {
 		v := r.get(k.key)
@@ -178,9 +174,9 @@ func (b *recordBuilder) startsAnew(key string) bool {
 	return false
 }
 
-// isHeading tells "[ Network Information ]" and "[조직 정보]" from "[Network Number] 192.0.2.0".
+// isHeading tells "[ Network Information ]" from JPNIC's key "[Return Date]" with nothing behind it.
 func isHeading(t string) bool {
-	return t[0] == '[' && t[len(t)-1] == ']' && strings.Count(t, "[") == 1
+	return strings.HasPrefix(t, "[ ") && t[len(t)-1] == ']'
 }
 
 // splitPair tells key from value and gives the key its normal form. Of rwhois it drops

@@ -1,0 +1,427 @@
+package netblock
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"go4.org/netipx"
+
+	"spoor/enrich"
+	"spoor/enrich/rdap"
+)
+
+// maxTableLine bounds a line of a table.
+const maxTableLine = 64 << 10
+
+// readLines reads a table of text. Lines that make no sense are left out; a file without
+// any that does is no table.
+func (t *table) readLines(in *bufio.Reader) error {
+	t.known, t.words = make(map[as]uint32), make(map[string]string)
+	scan := bufio.NewScanner(in)
+	scan.Buffer(make([]byte, 64<<10), maxTableLine)
+	var columns map[string]int
+	sep := byte(0)
+	for n := 0; scan.Scan(); n++ {
+		line := strings.TrimSpace(strings.TrimPrefix(scan.Text(), "\xef\xbb\xbf"))
+		if line == "" || line[0] == '#' || line[0] == ';' {
+			continue
+		}
+		if sep == 0 {
+			sep = separator(line)
+		}
+		fields := splitFields(line, sep)
+		if columns == nil && t.rows == 0 {
+			if columns = header(fields); columns != nil {
+				continue
+			}
+		}
+		if t.rows == maxRows {
+			return fmt.Errorf("more than %d lines", maxRows)
+		}
+		t.row(fields, columns)
+	}
+	t.known, t.words = nil, nil
+	if err := scan.Err(); err != nil {
+		return err
+	}
+	if t.rows == 0 {
+		return errors.New("neither an mmdb nor lines of prefixes with their holders or AS numbers")
+	}
+	return nil
+}
+
+// separator guesses what is between the columns of a line.
+func separator(line string) byte {
+	for _, c := range []byte{'\t', '|', ','} {
+		if strings.IndexByte(line, c) > 0 {
+			return c
+		}
+	}
+	return ' '
+}
+
+func splitFields(line string, sep byte) []string {
+	if sep == ' ' {
+		return strings.Fields(line)
+	}
+	var out []string
+	for rest := line; ; {
+		var f string
+		f, rest = nextField(rest, sep)
+		out = append(out, f)
+		if rest == "" || len(out) == 64 {
+			return out
+		}
+		rest = rest[1:]
+	}
+}
+
+// nextField cuts the first field off, and its quotes (RFC 4180).
+func nextField(s string, sep byte) (field, rest string) {
+	if strings.HasPrefix(s, `"`) {
+		if end := strings.IndexByte(s[1:], '"'); end >= 0 {
+			field, s = s[1:1+end], s[end+2:]
+			if i := strings.IndexByte(s, sep); i >= 0 {
+				return strings.TrimSpace(field), s[i:]
+			}
+			return strings.TrimSpace(field), ""
+		}
+	}
+	i := strings.IndexByte(s, sep)
+	if i < 0 {
+		return strings.TrimSpace(s), ""
+	}
+	if i == len(s)-1 {
+		return strings.TrimSpace(s[:i]), ""
+	}
+	return strings.TrimSpace(s[:i]), s[i:]
+}
+
+// columnNames are the words of header lines.
+var columnNames = map[string]string{
+	"prefix": "prefix", "network": "prefix", "cidr": "prefix", "range": "prefix", "netblock": "prefix", "subnet": "prefix", "inetnum": "prefix",
+	"start": "first", "first": "first", "from": "first", "range_start": "first", "start_ip": "first", "ip_start": "first", "first_ip": "first",
+	"end": "last", "last": "last", "to": "last", "range_end": "last", "end_ip": "last", "ip_end": "last", "last_ip": "last",
+	"asn": "asn", "as": "asn", "as_number": "asn", "origin": "asn", "autonomous_system_number": "asn", "origin_as": "asn",
+	"as_name": "asname", "asname": "asname", "as_description": "asname", "autonomous_system_organization": "asname", "as_organization": "asname", "as_org": "asname",
+	"owner": "owner", "organization": "owner", "organisation": "owner", "org": "owner", "holder": "owner", "isp": "owner", "company": "owner", "org_name": "owner",
+	"netname": "name", "net_name": "name", "network_name": "name", "name": "anyname", "description": "anyname", "descr": "anyname",
+	"country": "country", "cc": "country", "country_code": "country", "registry": "registry", "rir": "registry", "status": "status", "handle": "handle", "abuse": "abuse",
+}
+
+// header reads a line of column names; nil if it is none.
+func header(fields []string) map[string]int {
+	columns := make(map[string]int)
+	for i, f := range fields {
+		if c := columnNames[strings.ReplaceAll(strings.ToLower(strings.Trim(f, "\"# ")), " ", "_")]; c != "" {
+			if _, ok := columns[c]; !ok {
+				columns[c] = i
+			}
+		}
+	}
+	_, prefix := columns["prefix"]
+	_, first := columns["first"]
+	if !prefix && !first || len(columns) < 2 {
+		return nil
+	}
+	return columns
+}
+
+// entry is what one line says.
+type entry struct {
+	rng     netipx.IPRange
+	numbers string // AS numbers: "64500" or "64500 64501"
+	holder
+	asName string
+}
+
+func (t *table) row(fields []string, columns map[string]int) {
+	var e entry
+	var ok bool
+	switch {
+	case columns != nil:
+		e, ok = byHeader(fields, columns)
+	case len(fields) >= 7 && (fields[2] == "ipv4" || fields[2] == "ipv6"):
+		e, ok = delegated(fields)
+	default:
+		e, ok = byLook(fields)
+	}
+	if !ok || !e.rng.IsValid() {
+		return
+	}
+	t.rows++
+	if e.numbers != "" {
+		t.addOrigin(e)
+	}
+	if e.numbers == "" || e.owner != "" || e.holder.name != "" {
+		t.addHolder(e)
+	}
+}
+
+// byHeader reads a line by its file's column names.
+func byHeader(fields []string, columns map[string]int) (e entry, ok bool) {
+	get := func(c string) string {
+		if i, in := columns[c]; in && i < len(fields) {
+			return fields[i]
+		}
+		return ""
+	}
+	if s := get("prefix"); s != "" {
+		e.rng = parseRange(s, netip.Addr{})
+	} else {
+		e.rng = rangeOf(get("first"), get("last"))
+	}
+	e.numbers, _ = asNumbers(get("asn"))
+	e.asName, e.owner, e.holder.name = get("asname"), get("owner"), get("name")
+	e.country, e.registry, e.status, e.handle = rdap.Country(get("country")), registryName(get("registry")), get("status"), get("handle")
+	if any := get("anyname"); e.numbers != "" && e.asName == "" {
+		e.asName = any
+	} else if e.holder.name == "" {
+		e.holder.name = any
+	}
+	return e, e.rng.IsValid()
+}
+
+// byLook reads a line without column names: what its fields are, they tell.
+func byLook(fields []string) (e entry, ok bool) {
+	i := 0
+	for i < len(fields) { // where the range is
+		if r, used := rangeAt(fields[i:]); used > 0 {
+			e.rng = r
+			fields = append(append([]string{}, fields[:i]...), fields[i+used:]...)
+			break
+		}
+		i++
+	}
+	if !e.rng.IsValid() {
+		return e, false
+	}
+	var text []string
+	for _, f := range fields {
+		n, isAS := asNumbers(f)
+		switch {
+		case isAS && e.numbers == "":
+			e.numbers = n
+		case len(f) == 2 && e.country == "" && f == strings.ToUpper(f) && rdap.Country(f) != "":
+			e.country = rdap.Country(f)
+		case f != "" && f != "-" && f != "None" && f != "0":
+			text = append(text, f)
+		}
+	}
+	name := clip(strings.Join(text, " "), maxValue)
+	if e.numbers != "" {
+		e.asName = name
+		return e, true
+	}
+	if name == "Not routed" { // iptoasn's AS 0
+		return e, false
+	}
+	e.owner = name
+	return e, name != "" || e.country != ""
+}
+
+// rangeAt reads a range at the start of fields: a prefix or range in one, first and last
+// address, or address and length, and says how many fields that took.
+func rangeAt(fields []string) (netipx.IPRange, int) {
+	if strings.ContainsAny(fields[0], "/-") {
+		if r := parseRange(fields[0], netip.Addr{}); r.IsValid() {
+			return r, 1
+		}
+		return netipx.IPRange{}, 0
+	}
+	if len(fields) < 2 {
+		return netipx.IPRange{}, 0
+	}
+	if r := rangeOf(fields[0], fields[1]); r.IsValid() {
+		return r, 2
+	}
+	a, err := netip.ParseAddr(fields[0])
+	bits, err2 := strconv.Atoi(fields[1])
+	if err != nil || err2 != nil {
+		return netipx.IPRange{}, 0
+	}
+	pre, err := a.Prefix(bits)
+	if err != nil {
+		return netipx.IPRange{}, 0
+	}
+	return netipx.RangeOfPrefix(pre), 2
+}
+
+// rangeOf reads first and last address, also as the numbers that they are in iptoasn's
+// older files.
+func rangeOf(first, last string) netipx.IPRange {
+	a, ok1 := tableAddr(first)
+	b, ok2 := tableAddr(last)
+	if !ok1 || !ok2 {
+		return netipx.IPRange{}
+	}
+	return netipx.IPRangeFrom(a, b)
+}
+
+func tableAddr(s string) (netip.Addr, bool) {
+	if a, err := netip.ParseAddr(s); err == nil {
+		return a.Unmap(), a.Zone() == ""
+	}
+	n, err := strconv.ParseUint(s, 10, 32)
+	if err != nil || n < 1<<24 { // a small number is a length or an AS
+		return netip.Addr{}, false
+	}
+	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}), true
+}
+
+// asNumbers reads "64500", "AS64500", and Routeviews' several origins "64500_64501" and
+// sets "64500,64501". AS 0 is "not announced" (RFC 7607).
+func asNumbers(s string) (string, bool) {
+	if len(s) > 200 || s == "" {
+		return "", false
+	}
+	var out []string
+	for f := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '_' || r == ',' || r == ' ' || r == '{' || r == '}' }) {
+		if rest, ok := cutFold(f, "as"); ok {
+			f = rest
+		}
+		n, err := strconv.ParseUint(f, 10, 32)
+		if err != nil || f[0] == '+' {
+			return "", false
+		}
+		if n != 0 {
+			out = append(out, strconv.FormatUint(n, 10))
+		}
+	}
+	return strings.Join(out, " "), len(out) > 0
+}
+
+// delegated reads "ripencc|NL|ipv4|192.0.2.0|256|20070112|allocated|id".
+func delegated(f []string) (e entry, ok bool) {
+	first, err := netip.ParseAddr(f[3])
+	if err != nil || f[5] == "summary" {
+		return e, false
+	}
+	switch f[2] {
+	case "ipv4":
+		n, err := strconv.ParseUint(f[4], 10, 33)
+		if err != nil || n == 0 || !first.Is4() {
+			return e, false
+		}
+		b := first.As4()
+		last := uint64(b[0])<<24 | uint64(b[1])<<16 | uint64(b[2])<<8 | uint64(b[3])
+		if last += n - 1; last > 1<<32-1 {
+			return e, false
+		}
+		e.rng = netipx.IPRangeFrom(first, netip.AddrFrom4([4]byte{byte(last >> 24), byte(last >> 16), byte(last >> 8), byte(last)}))
+	default:
+		bits, err := strconv.Atoi(f[4])
+		if err != nil {
+			return e, false
+		}
+		pre, err := first.Prefix(bits)
+		if err != nil {
+			return e, false
+		}
+		e.rng = netipx.RangeOfPrefix(pre)
+	}
+	if e.status = f[6]; e.status == "available" || e.status == "reserved" {
+		return e, false // nobody holds it
+	}
+	e.registry, e.country = registryName(f[0]), rdap.Country(f[1])
+	if t, err := time.Parse("20060102", f[5]); err == nil && t.Year() >= 1983 {
+		e.created = t.Unix()
+	}
+	if len(f) > 7 {
+		e.handle = f[7]
+	}
+	return e, true
+}
+
+func registryName(s string) string {
+	s = strings.ToLower(s)
+	if s == "ripencc" {
+		return "ripe"
+	}
+	return clip(s, 20)
+}
+
+func (t *table) once(s string) string {
+	s = clip(clean(s), maxValue)
+	if have, ok := t.words[s]; ok {
+		return have
+	}
+	s = strings.Clone(s)
+	t.words[s] = s
+	return s
+}
+
+func (t *table) addOrigin(e entry) {
+	key := as{t.once(e.numbers), t.once(e.asName), t.once(e.country), t.once(e.registry)}
+	i, ok := t.known[key]
+	if !ok {
+		i = uint32(len(t.ases))
+		t.ases = append(t.ases, key)
+		t.known[key] = i
+	}
+	for _, p := range e.rng.Prefixes() {
+		t.nets.Insert(p, i)
+	}
+}
+
+func (t *table) addHolder(e entry) {
+	h := e.holder
+	h.first, h.last = e.rng.From(), e.rng.To()
+	for _, s := range []*string{&h.handle, &h.name, &h.owner, &h.country, &h.registry, &h.status} {
+		*s = t.once(*s)
+	}
+	i := uint32(len(t.holders))
+	t.holders = append(t.holders, h)
+	for _, p := range e.rng.Prefixes() {
+		t.blocks.Insert(p, i)
+	}
+}
+
+func (t *table) netblock(addr netip.Addr) (enrich.Netblock, bool) {
+	if t.mmdb != nil {
+		return t.mmdbNetblock(addr)
+	}
+	i, ok := t.blocks.Lookup(addr)
+	if !ok {
+		return enrich.Netblock{}, false
+	}
+	h := &t.holders[i]
+	nb := enrich.Netblock{
+		First: h.first, Last: h.last, Prefixes: netipx.IPRangeFrom(h.first, h.last).Prefixes(),
+		Handle: h.handle, Name: h.name, Owner: h.owner, Country: h.country, Registry: h.registry, Status: h.status,
+	}
+	if h.created != 0 {
+		nb.Created = time.Unix(h.created, 0).UTC()
+	}
+	return nb, true
+}
+
+func (t *table) origin(addr netip.Addr) (enrich.OriginAS, bool) {
+	if t.mmdb != nil {
+		return t.mmdbOrigin(addr)
+	}
+	p, i, ok := t.nets.LookupPrefixLPM(netip.PrefixFrom(addr, addr.BitLen()))
+	if !ok {
+		return enrich.OriginAS{}, false
+	}
+	return t.ases[i].origin(p), true
+}
+
+func (a as) origin(p netip.Prefix) enrich.OriginAS {
+	o := enrich.OriginAS{Prefix: p, Country: a.country, Registry: a.registry}
+	for f := range strings.FieldsSeq(a.numbers) {
+		if n, err := strconv.ParseUint(f, 10, 32); err == nil {
+			o.ASNs = append(o.ASNs, uint32(n))
+		}
+	}
+	if a.name != "" {
+		o.Names = make([]string, len(o.ASNs))
+		o.Names[0] = a.name
+	}
+	return o
+}

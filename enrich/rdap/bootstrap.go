@@ -1,0 +1,179 @@
+package rdap
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gaissmai/bart"
+
+	"spoor/enrich/guard"
+)
+
+// snapshot holds the bootstrap files that the program ships with, in IANA's format. They
+// name the servers of the regional registries and of the top-level domains that most
+// mail has; Load reads newer ones.
+//
+//go:embed bootstrap/*.json
+var snapshot embed.FS
+
+// bootstrapFiles are the files that IANA publishes and that matter here.
+var bootstrapFiles = []string{"dns.json", "ipv4.json", "ipv6.json"}
+
+// Bootstrap tells which RDAP server answers for what (RFC 9224).
+type Bootstrap struct {
+	suffixes map[string]string // base URL by domain suffix
+	nets     bart.Table[string]
+}
+
+// Shipped returns the bootstrap that the program ships with.
+func Shipped() (*Bootstrap, error) {
+	b := NewBootstrap()
+	for _, name := range bootstrapFiles {
+		file, err := snapshot.ReadFile("bootstrap/" + name)
+		if err != nil {
+			return nil, fmt.Errorf("read shipped %s: %w", name, err)
+		}
+		if err := b.Add(file); err != nil {
+			return nil, fmt.Errorf("read shipped %s: %w", name, err)
+		}
+	}
+	return b, nil
+}
+
+// NewBootstrap returns one that knows no server.
+func NewBootstrap() *Bootstrap { return &Bootstrap{suffixes: make(map[string]string)} }
+
+// maxServices bounds a bootstrap file; IANA's for domains has about 600.
+const maxServices = 20_000
+
+// Add reads a bootstrap file: what it says replaces what was known. Entries and URLs that
+// make no sense are left out; it is an error if the file is none at all.
+func (b *Bootstrap) Add(file []byte) error {
+	o, err := decode(file)
+	if err != nil {
+		return err
+	}
+	services, ok := o["services"].([]any)
+	if !ok {
+		return errors.New(`the file has no "services"`)
+	}
+	for _, s := range services[:min(len(services), maxServices)] {
+		parts, ok := s.([]any)
+		if !ok || len(parts) < 2 {
+			continue
+		}
+		keys, _ := parts[len(parts)-2].([]any)
+		urls, _ := parts[len(parts)-1].([]any)
+		if base := baseURL(urls); base != "" {
+			b.put(keys, base)
+		}
+	}
+	return nil
+}
+
+// put enters a server for prefixes or domain suffixes.
+func (b *Bootstrap) put(keys []any, base string) {
+	for _, k := range keys {
+		s, ok := k.(string)
+		if !ok {
+			continue
+		}
+		if pre, err := netip.ParsePrefix(s); err == nil {
+			b.nets.Insert(pre.Masked(), base)
+		} else if s = strings.ToLower(strings.Trim(s, ".")); len(s) <= 253 {
+			b.suffixes[s] = base
+		}
+	}
+}
+
+// baseURL returns the first usable URL of a service, with "/" at its end, and one of https
+// before one of http (RFC 9224, section 3).
+func baseURL(urls []any) string {
+	found := ""
+	for _, v := range urls {
+		s, _ := v.(string)
+		u, err := url.Parse(strings.TrimSpace(s))
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" {
+			continue
+		}
+		base := strings.TrimSuffix(u.String(), "/") + "/"
+		if u.Scheme == "https" {
+			return base
+		}
+		setOnce(&found, base)
+	}
+	return found
+}
+
+// Domain returns the base URL of the server for a domain by its longest suffix (RFC 9224,
+// section 4), or "".
+func (b *Bootstrap) Domain(name string) string {
+	for s := name; ; {
+		if base := b.suffixes[s]; base != "" {
+			return base
+		}
+		_, rest, ok := strings.Cut(s, ".")
+		if !ok {
+			return b.suffixes[""]
+		}
+		s = rest
+	}
+}
+
+// Address returns the base URL of the server for an address, or "".
+func (b *Bootstrap) Address(addr netip.Addr) string {
+	base, _ := b.nets.Lookup(addr.Unmap())
+	return base
+}
+
+// AddDir reads those of the bootstrap files that a folder holds, or the one file that
+// path is.
+func (b *Bootstrap) AddDir(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("read bootstrap: %w", err)
+	}
+	files := []string{path}
+	if info.IsDir() {
+		files = nil
+		for _, name := range bootstrapFiles {
+			if f := filepath.Join(path, name); exists(f) {
+				files = append(files, f)
+			}
+		}
+		if len(files) == 0 {
+			return fmt.Errorf("read bootstrap: %s holds none of %s", path, strings.Join(bootstrapFiles, ", "))
+		}
+	}
+	for _, f := range files {
+		data, err := readFile(f)
+		if err != nil {
+			return fmt.Errorf("read bootstrap: %w", err)
+		}
+		if err := b.Add(data); err != nil {
+			return fmt.Errorf("read bootstrap %s: %w", f, err)
+		}
+	}
+	return nil
+}
+
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, guard.MaxAnswer+1))
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -1,0 +1,244 @@
+package rdap
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"spoor/enrich"
+	"spoor/enrich/guard"
+	"spoor/internal/domain"
+)
+
+const (
+	maxRedirects  = 5
+	defaultLimit  = 20 * time.Second
+	defaultFresh  = 7 * 24 * time.Hour
+	maxDetail     = 300
+	maxServer     = 300
+	maxHeaderSize = 64 << 10
+)
+
+// Client asks RDAP servers. Its fields must not change once it is in use; make it with
+// NewClient.
+type Client struct {
+	// Base is the server that is asked everything, if the user named one; "" asks those
+	// that Bootstrap tells.
+	Base      string
+	Bootstrap *Bootstrap
+	Gate      enrich.Gate   // nil lets everything through
+	Timeout   time.Duration // of one question with its answer; 20 s if zero
+	Fresh     time.Duration // how long an answer holds; 7 days if zero
+	Now       func() time.Time
+
+	guard     *guard.Dialer
+	transport *http.Transport
+}
+
+// NewClient returns a client whose connections are the dialer's.
+func NewClient(d *guard.Dialer, b *Bootstrap, gate enrich.Gate) *Client {
+	return &Client{Bootstrap: b, Gate: gate, guard: d, transport: &http.Transport{
+		DialContext:            func(ctx context.Context, network, addr string) (net.Conn, error) { return dial(ctx, d, network, addr) },
+		MaxIdleConnsPerHost:    4,
+		IdleConnTimeout:        30 * time.Second,
+		TLSHandshakeTimeout:    15 * time.Second,
+		MaxResponseHeaderBytes: maxHeaderSize,
+	}}
+}
+
+// dial takes the guard's deadline off again: it is of a whole connection, and those here
+// serve many questions, each with a deadline of its own in its context.
+func dial(ctx context.Context, d *guard.Dialer, network, addr string) (net.Conn, error) {
+	c, err := d.DialContext(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.SetDeadline(time.Time{}); err != nil {
+		c.Close()
+		return nil, fmt.Errorf("keep a connection to %s: %w", addr, err)
+	}
+	return c, nil
+}
+
+// Close closes connections that are kept for later questions.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+// ServesAddress reports whether a server is known for addr.
+func (c *Client) ServesAddress(addr netip.Addr) bool { return c.addressBase(addr) != "" }
+
+// ServesDomain reports whether a server is known for a domain.
+func (c *Client) ServesDomain(name string) bool { return c.domainBase(name) != "" }
+
+func (c *Client) addressBase(addr netip.Addr) string {
+	if c.Base != "" || c.Bootstrap == nil {
+		return withSlash(c.Base)
+	}
+	return c.Bootstrap.Address(addr)
+}
+
+func (c *Client) domainBase(name string) string {
+	if c.Base != "" || c.Bootstrap == nil {
+		return withSlash(c.Base)
+	}
+	return c.Bootstrap.Domain(name)
+}
+
+func withSlash(base string) string {
+	if base == "" || strings.HasSuffix(base, "/") {
+		return base
+	}
+	return base + "/"
+}
+
+// Address asks who holds an address. ok is false if no server is known for it. The error
+// is the Gate's, or that ctx ended before anything was asked.
+func (c *Client) Address(ctx context.Context, addr netip.Addr) (o enrich.Observation, ok bool, err error) {
+	addr = addr.Unmap().WithZone("")
+	base := c.addressBase(addr)
+	if base == "" {
+		return o, false, nil
+	}
+	s := enrich.Subject{Kind: enrich.Address, Name: addr.String()}
+	o, _, err = c.ask(ctx, s, enrich.IPRDAP, base+"ip/"+addr.String(), func(server string, body []byte) Answer {
+		return ParseNetwork(addr, server, body)
+	})
+	return o, true, err
+}
+
+// Domain asks who registered a domain, like Address. related is where the registrar's own
+// answer is, "" if the registry gives none.
+func (c *Client) Domain(ctx context.Context, name string) (o enrich.Observation, related string, ok bool, err error) {
+	n, valid := domain.Parse(name)
+	base := c.domainBase(n.Host)
+	if base == "" {
+		return o, "", false, nil
+	}
+	if !valid || n.Malformed {
+		return c.guarded(enrich.Subject{Kind: enrich.Domain, Name: name}, base, "not a name that anybody could register"), "", true, nil
+	}
+	o, related, err = c.domainAt(ctx, n.Host, base+"domain/"+n.Host)
+	return o, related, true, err
+}
+
+// domainAt asks about a domain at a URL.
+func (c *Client) domainAt(ctx context.Context, name, at string) (enrich.Observation, string, error) {
+	s := enrich.Subject{Kind: enrich.Domain, Name: name}
+	return c.ask(ctx, s, enrich.RDAP, at, func(_ string, body []byte) Answer { return ParseDomain(name, body) })
+}
+
+func (c *Client) guarded(s enrich.Subject, server, why string) enrich.Observation {
+	return enrich.Observation{Subject: s, Source: enrich.RDAP, Server: clip(server, maxServer), AskedAt: c.now(), Outcome: enrich.Guarded, Detail: why}
+}
+
+func (c *Client) now() time.Time {
+	if c.Now != nil {
+		return c.Now()
+	}
+	return time.Now()
+}
+
+// ask puts one question, follows redirects, and reads the answer.
+func (c *Client) ask(ctx context.Context, s enrich.Subject, source enrich.Source, at string, parse func(string, []byte) Answer) (enrich.Observation, string, error) {
+	start := c.now()
+	o := enrich.Observation{Subject: s, Source: source, Server: clip(at, maxServer), AskedAt: start}
+	related := ""
+	finish := func() (enrich.Observation, string, error) {
+		o.Took = c.now().Sub(start)
+		o.Detail = clip(oneLine(o.Detail), maxDetail)
+		if o.Outcome.Final() {
+			o.Expires = start.Add(c.fresh(o.Outcome))
+		}
+		return o, related, nil
+	}
+	secure := false
+	for hop := 0; ; hop++ {
+		u, err := c.target(at, secure)
+		if err != nil {
+			o.Outcome, o.Detail = enrich.Guarded, err.Error()
+			return finish()
+		}
+		secure = u.Scheme == "https"
+		o.Server = clip(u.String(), maxServer)
+		r, err := c.gated(ctx, u)
+		if err != nil && hop == 0 {
+			return o, "", err
+		} else if err != nil {
+			o.Outcome, o.Detail = enrich.Throttled, err.Error()
+			return finish()
+		}
+		if r.next == "" {
+			o.Outcome, o.Detail, o.Raw = r.outcome, r.detail, r.body
+			if r.outcome == enrich.Answered {
+				related = take(&o, parse)
+			}
+			return finish()
+		}
+		if hop == maxRedirects {
+			o.Outcome, o.Detail = enrich.Malformed, "redirected more than 5 times"
+			return finish()
+		}
+		at = r.next
+	}
+}
+
+// take reads the body of an answer into o.
+func take(o *enrich.Observation, parse func(string, []byte) Answer) (related string) {
+	a := parse(o.Server, o.Raw)
+	o.Outcome, o.Detail = a.Outcome, a.Detail
+	switch {
+	case a.Registration != nil:
+		o.Parsed = a.Registration
+	case a.Netblock != nil:
+		o.Parsed = a.Netblock
+	}
+	return a.Related
+}
+
+// fresh is how long an answer holds; that there is no such thing holds for a day at most.
+func (c *Client) fresh(o enrich.Outcome) time.Duration {
+	d := c.Fresh
+	if d <= 0 {
+		d = defaultFresh
+	}
+	if o == enrich.None {
+		d = min(d, 24*time.Hour)
+	}
+	return d
+}
+
+// Refresh reads newer bootstrap files from source: a folder, a file, or the URL of either,
+// such as https://data.iana.org/rdap/ where the user allows it. It is to be called before
+// the first question.
+func (c *Client) Refresh(ctx context.Context, source string) error {
+	if !isWeb(source) {
+		return c.Bootstrap.AddDir(source)
+	}
+	files := []string{source}
+	if !strings.HasSuffix(source, ".json") {
+		files = nil
+		for _, name := range bootstrapFiles {
+			files = append(files, withSlash(source)+name)
+		}
+	}
+	for _, f := range files {
+		u, err := c.target(f, false)
+		if err != nil {
+			return err
+		}
+		r, err := c.gated(ctx, u)
+		if err != nil {
+			return fmt.Errorf("read bootstrap %s: %w", f, err)
+		}
+		if r.outcome != enrich.Answered || r.next != "" {
+			return fmt.Errorf("read bootstrap %s: %s %s", f, r.outcome, r.detail)
+		}
+		if err := c.Bootstrap.Add(r.body); err != nil {
+			return fmt.Errorf("read bootstrap %s: %w", f, err)
+		}
+	}
+	return nil
+}

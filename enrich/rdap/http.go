@@ -1,0 +1,138 @@
+package rdap
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"spoor/enrich"
+	"spoor/enrich/guard"
+)
+
+// target checks where a question is to go. Whether the address may be asked is decided
+// when it is dialled; here, that a secure way is not left for an open one (RFC 7480,
+// section 8), but to a server of the user's.
+func (c *Client) target(at string, secure bool) (*url.URL, error) {
+	u, err := url.Parse(at)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return nil, errors.New("not the URL of an RDAP server: " + oneLine(clip(at, 100)))
+	}
+	u.User, u.Fragment = nil, ""
+	if secure && u.Scheme == "http" && !slices.Contains(c.guard.Configured, hostPort(u)) {
+		return nil, errors.New("redirected from https to http: " + hostPort(u))
+	}
+	return u, nil
+}
+
+// hostPort returns where u leads as the guard and the gate know it.
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = "443"
+		if u.Scheme == "http" {
+			port = "80"
+		}
+	}
+	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}
+
+// reply is what came back for one request.
+type reply struct {
+	outcome enrich.Outcome
+	detail  string
+	body    []byte
+	next    string // where it redirects
+}
+
+// gated passes the gate, asks, and reports.
+func (c *Client) gated(ctx context.Context, u *url.URL) (reply, error) {
+	if err := ctx.Err(); err != nil {
+		return reply{}, err
+	}
+	if c.Gate == nil {
+		return c.get(ctx, u), nil
+	}
+	release, err := c.Gate.Wait(ctx, hostPort(u))
+	if err != nil {
+		return reply{}, err
+	}
+	r := reply{outcome: enrich.Failed}
+	defer func() { release(r.outcome) }()
+	r = c.get(ctx, u)
+	return r, nil
+}
+
+// get makes one request.
+func (c *Client) get(ctx context.Context, u *url.URL) reply {
+	limit := c.Timeout
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return reply{outcome: enrich.Guarded, detail: err.Error()}
+	}
+	req.Header.Set("Accept", "application/rdap+json, application/json;q=0.9, */*;q=0.1")
+	req.Header.Set("User-Agent", "spoor")
+	resp, err := c.transport.RoundTrip(req)
+	if err != nil {
+		return failure(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, guard.MaxAnswer+1))
+	if len(body) > guard.MaxAnswer {
+		return reply{outcome: enrich.Malformed, detail: errTooLarge.Error(), body: body[:guard.MaxAnswer]}
+	}
+	if err != nil {
+		r := failure(err)
+		r.body = body
+		return r
+	}
+	return judge(u, resp, body)
+}
+
+// judge reads status and headers.
+func judge(u *url.URL, resp *http.Response, body []byte) reply {
+	if loc := resp.Header.Get("Location"); resp.StatusCode/100 == 3 && loc != "" {
+		next, err := u.Parse(loc)
+		if err != nil {
+			return reply{outcome: enrich.Malformed, detail: "redirected to what is no URL", body: body}
+		}
+		return reply{outcome: enrich.Answered, next: next.String()}
+	}
+	r := reply{outcome: ofStatus(resp.StatusCode), body: body}
+	if r.outcome == enrich.Answered {
+		return r
+	}
+	r.detail = resp.Status
+	if wait := resp.Header.Get("Retry-After"); wait != "" { // RFC 9110, section 10.2.3
+		r.detail += "; retry after " + wait
+		if resp.StatusCode == http.StatusServiceUnavailable {
+			r.outcome = enrich.Throttled
+		}
+	}
+	return r
+}
+
+// failure maps an error of the connection to an Outcome.
+func failure(err error) reply {
+	var guarded *guard.Error
+	var timeout net.Error
+	r := reply{outcome: enrich.Failed, detail: err.Error()}
+	switch {
+	case errors.As(err, &guarded):
+		r.outcome, r.detail = enrich.Guarded, guarded.Error()
+	case errors.Is(err, guard.ErrTooLarge):
+		r.outcome = enrich.Malformed
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		r.outcome, r.detail = enrich.TimedOut, "no answer in time"
+	}
+	return r
+}

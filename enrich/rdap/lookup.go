@@ -1,0 +1,56 @@
+package rdap
+
+import (
+	"context"
+	"strings"
+
+	"spoor/enrich"
+)
+
+// Lookup asks about domains: the registry, and where its answer is thin the registrar, by
+// the link that the registry gives.
+type Lookup struct{ Client *Client }
+
+// Source says that answers come by RDAP.
+func (l *Lookup) Source() enrich.Source { return enrich.RDAP }
+
+// Look asks about a Domain. It returns nothing where the registry has no RDAP that is
+// known: then WHOIS is to be asked. Where the Gate says that the server is left alone for
+// now, and nothing was asked yet, that is its error (*enrich.BackedOff).
+func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation, error) {
+	if s.Kind != enrich.Domain {
+		return nil, nil
+	}
+	o, related, ok, err := l.Client.Domain(ctx, s.Name)
+	if err != nil || !ok {
+		return nil, err
+	}
+	out := []enrich.Observation{o}
+	reg, _ := o.Parsed.(*enrich.Registration)
+	if reg == nil || !thin(reg) || related == "" || sameURL(related, o.Server) {
+		return out, nil
+	}
+	if own, _, err := l.Client.domainAt(ctx, s.Name, related); err == nil {
+		out = append(out, own)
+	}
+	return out, nil
+}
+
+// thin reports whether a registry leaves out who the registrant is. One that hides it
+// gives what it may: the registrar hides it too.
+func thin(reg *enrich.Registration) bool {
+	r := &reg.Registrant
+	if r.Name != "" || r.Organization != "" || r.Email != "" || reg.Privacy != "" {
+		return false
+	}
+	for _, p := range reg.Redacted {
+		if strings.HasPrefix(p, "registrant.") {
+			return false
+		}
+	}
+	return true
+}
+
+func sameURL(a, b string) bool {
+	return strings.EqualFold(strings.TrimSuffix(a, "/"), strings.TrimSuffix(b, "/"))
+}
