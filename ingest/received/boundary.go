@@ -14,8 +14,9 @@ import (
 //
 // With names given by the user (Inferred is false) the hops above the first one that
 // matches must be such as our own delivery writes (from localhost, from a private
-// address, by LMTP, by fetchmail). With inferred names the top hop is believed in any
-// case, because whoever stored the message wrote it.
+// address, by LMTP, by fetchmail). A message in which no server of theirs is named at
+// all came another way, and is judged by structure. With inferred names the top hop is
+// believed in any case, because whoever stored the message wrote it.
 func (o *Own) Boundary(hops []Hop) int {
 	if len(hops) == 0 {
 		return -1
