@@ -17,7 +17,7 @@ func complete(reg *enrich.Registration, text string, order dayOrder) {
 	if reg.Registrar.Name != "" && !reg.Created.IsZero() && len(reg.NameServers) > 0 {
 		return
 	}
-	info, ok := library(clip(text, maxLibrary))
+	info, ok := askLibrary(clip(text, maxLibrary))
 	if !ok {
 		return
 	}
@@ -48,9 +48,9 @@ func completeDomain(reg *enrich.Registration, d *whoisparser.Domain, order dayOr
 	}
 }
 
-// library runs the library's parser, which panics on some answers (an empty key before a
+// askLibrary runs the library's parser, which panics on some answers (an empty key before a
 // colon, for one).
-func library(text string) (info whoisparser.WhoisInfo, ok bool) {
+func askLibrary(text string) (info whoisparser.WhoisInfo, ok bool) {
 	defer func() {
 		if recover() != nil {
 			ok = false

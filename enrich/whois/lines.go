@@ -176,6 +176,11 @@ func (l *line) colonKey() bool {
 			l.colon = true
 			return l.key != ""
 		}
+		if p := strings.Index(s, " ("); p > 0 && p < maxKey && i > p && i < 300 && known(normalKey(s[:p])) { // .hk explains its keys at length
+			l.set(s[:p], s[i+1:])
+			l.colon = true
+			return true
+		}
 		return false
 	}
 	key, value := s[:i], s[i+1:]

@@ -31,7 +31,7 @@ func (r *reader) registrarField(l *line, t term) {
 	case fRegistrarURL:
 		r.url(l.value)
 	case fRegistrarWHOIS:
-		if s := serverIn(l.value); s != "" {
+		if s := referredServer(l.value); s != "" {
 			setOnce(&g.WHOIS, s)
 			setOnce(&r.reg.Refers, s)
 		} else if l.key != "refer" {
@@ -55,6 +55,9 @@ func (r *reader) registrarName(v string) {
 	}
 	if i := strings.Index(v, "[Tag"); i > 0 {
 		v = v[:i]
+		if as := strings.Index(v, " t/a "); as > 0 { // Nominet's members are known by their trading names
+			v = v[as+len(" t/a "):]
+		}
 	}
 	if i := strings.LastIndex(v, " ("); i > 0 && strings.HasSuffix(v, ")") && looksHandle(v[i+2:len(v)-1]) {
 		v = v[:i]
@@ -108,9 +111,9 @@ func (r *reader) url(v string) {
 	setOnce(&r.reg.Registrar.URL, v)
 }
 
-// serverIn returns the WHOIS server, host or host:port, that a referral names; "" where
+// referredServer returns the WHOIS server, host or host:port, that a referral names; "" where
 // it names none. Only the form is judged here; the guard decides where to go.
-func serverIn(v string) string {
+func referredServer(v string) string {
 	v, _, _ = strings.Cut(strings.TrimSpace(v), " ")
 	for _, scheme := range []string{"whois://", "rwhois://", "http://", "https://"} {
 		if len(v) > len(scheme) && strings.EqualFold(v[:len(scheme)], scheme) {

@@ -82,7 +82,7 @@ var domainKeys = buildKeys(map[field]string{
 	fReseller:       `reseller|reseller name|reseller organization|registration service provider|registration service provided by|service provider|domain reseller`,
 	fCreated: `created|created on|created date|creation date|create date|created at|creation|creation time|registered|registered on|registered date|registration date|registration time|registration|date registered|
 		domain registration date|domain created|domain create date|domain created on|domain creation date|domain registered|record created|record created on|entry created|registered since|registration created|
-		domain record activated|activated|activated on|activation date|first registration date|first registered|date of registration|date of creation|date created|commencement date|delegated|
+		domain record activated|activated|activated on|activation date|first registration date|first registered|date of registration|date of creation|date created|commencement date|domain name commencement date|domain commencement date|delegated|
 		connected date|connect date|connected|reg date|regdate|registrationdate|creationdate|createddate|create|domain datebilled|domain dateregistered|dateregistered|insert date|
 		date de creation|date de création|fecha de creacion|fecha de creación|fecha de registro|fecha de alta|fecha de activacion|data de registo|data de registro|data de criação|data di registrazione|criado|
 		登録年月日|등록일|注册日期|注册时间|дата регистрации|created by registrar on|original created|initial registration|domaincreated|oluşturulma tarihi|registrerad|registreeritud|aangemaakt|record create date|

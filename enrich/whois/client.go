@@ -1,0 +1,362 @@
+package whois
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	library "github.com/likexian/whois"
+
+	"spoor/enrich"
+	"spoor/enrich/guard"
+	"spoor/internal/domain"
+)
+
+// Client asks WHOIS servers. Its fields must not change once it is in use.
+type Client struct {
+	Dialer  *guard.Dialer
+	Gate    enrich.Gate       // passed before each question; nil lets everything through
+	All     string            // host:port that the user named for everything; "" for none
+	Servers map[string]string // host:port by suffix, of the user's; before the shipped table
+	Timeout time.Duration     // of one question with its answer; 20 s if zero
+	Now     func() time.Time  // nil for time.Now
+
+	directory directory
+}
+
+const defaultTimeout = 20 * time.Second
+
+// answer is what one question brought.
+type answer struct {
+	raw     []byte
+	outcome enrich.Outcome // "" where raw is to be judged
+	detail  string
+}
+
+// Ask puts one question to one server and returns what came, at most guard.MaxAnswer.
+// question holds what the server is to read, without its line end.
+//
+// The library writes the question and reads the answer; where it goes, for how long and
+// how much it may read is decided here.
+func (c *Client) ask(ctx context.Context, server, question string) (a answer) {
+	if !sendable(question) {
+		return answer{outcome: enrich.Guarded, detail: "not a name that can be sent"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(c.Timeout, defaultTimeout))
+	defer cancel()
+	line := &oneCall{ctx: ctx, guard: c.Dialer, server: server}
+	err := line.call(question)
+	a.raw = line.heard.Bytes()
+	if len(bytes.TrimSpace(a.raw)) == 0 {
+		a.raw = nil
+	}
+	switch {
+	case err != nil:
+		a.outcome, a.detail = outcomeOf(ctx, err)
+	case line.full:
+		a.outcome, a.detail = enrich.Malformed, guard.ErrTooLarge.Error()
+	case a.raw == nil:
+		// That is how several registries tell who asks too much.
+		a.outcome, a.detail = enrich.Failed, "the server closed the connection without an answer"
+	}
+	return a
+}
+
+// sendable reports whether a question is one line of plain words (RFC 3912, section 2: the
+// query ends at CRLF, so a name with one inside would be two).
+func sendable(q string) bool {
+	if q == "" || len(q) > 300 {
+		return false
+	}
+	for i := range len(q) {
+		if q[i] < ' ' || q[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// Name returns a name as a registry can be asked for it; ok is false where no registry
+// could have it, or where it could be taken for an option or for more than a name.
+func validName(name string) (string, bool) {
+	n, ok := domain.Parse(name)
+	if !ok || n.Malformed || !strings.Contains(n.Host, ".") || strings.HasPrefix(n.Host, "-") {
+		return "", false
+	}
+	return n.Host, true
+}
+
+// oneCall is the library's way to the network: to one server, whatever address it thinks
+// of, through the guard, and bounded.
+type oneCall struct {
+	ctx    context.Context
+	guard  *guard.Dialer
+	server string
+
+	heard bytes.Buffer
+	full  bool
+}
+
+func (l *oneCall) call(question string) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the WHOIS client failed: %v", p)
+		}
+	}()
+	client := library.NewClient().SetDialer(l).SetDisableReferral(true).SetDisableStats(true)
+	// The server's real name would make the library change some questions. A word without
+	// a dot is a top-level domain to it, which changes nothing but where it wants to go.
+	_, err = client.Whois(question, "server")
+	if l.full {
+		return nil
+	}
+	return err
+}
+
+// Dial connects to the one server.
+func (l *oneCall) Dial(network, _ string) (net.Conn, error) {
+	c, err := l.guard.DialContext(l.ctx, network, l.server)
+	if err != nil {
+		return nil, err
+	}
+	return &listening{Conn: c, call: l, stop: context.AfterFunc(l.ctx, func() { c.Close() })}, nil
+}
+
+// listening keeps what was read as it came (the library trims it), the guard's deadline
+// (the library would put it off), and the cap.
+type listening struct {
+	net.Conn
+	call *oneCall
+	stop func() bool
+}
+
+func (c *listening) SetDeadline(time.Time) error      { return nil }
+func (c *listening) SetReadDeadline(time.Time) error  { return nil }
+func (c *listening) SetWriteDeadline(time.Time) error { return nil }
+
+func (c *listening) Read(b []byte) (int, error) {
+	left := guard.MaxAnswer - c.call.heard.Len()
+	if left <= 0 {
+		c.call.full = true
+		return 0, guard.ErrTooLarge
+	}
+	n, err := c.Conn.Read(b[:min(len(b), left)])
+	c.call.heard.Write(b[:n])
+	return n, err
+}
+
+func (c *listening) Close() error {
+	c.stop()
+	return c.Conn.Close()
+}
+
+// outcomeOf tells what an error on the way means.
+func outcomeOf(ctx context.Context, err error) (enrich.Outcome, string) {
+	var guarded *guard.Error
+	var timeout net.Error
+	switch {
+	case errors.As(err, &guarded):
+		return enrich.Guarded, guarded.Error()
+	case errors.Is(err, guard.ErrTooLarge):
+		return enrich.Malformed, guard.ErrTooLarge.Error()
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout(), ctx.Err() != nil:
+		return enrich.TimedOut, "no answer in time"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return enrich.Failed, "connection refused"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrUnexpectedEOF):
+		return enrich.Failed, "the server dropped the connection"
+	}
+	return enrich.Failed, strings.TrimPrefix(err.Error(), "whois: ")
+}
+
+// observe passes the gate, puts a question, and reads the answer. The error is the
+// Gate's, or that ctx ended before anything was asked.
+func (c *Client) observe(ctx context.Context, s enrich.Subject, source enrich.Source, server string) (enrich.Observation, error) {
+	return c.gated(ctx, server, func() enrich.Observation {
+		o := enrich.Observation{Subject: s, Source: source, Server: server, AskedAt: c.now()}
+		a := c.ask(ctx, server, question(server, s.Name))
+		o.Took = c.now().Sub(o.AskedAt)
+		o.Raw, o.Outcome, o.Detail = a.raw, a.outcome, a.detail
+		read(&o)
+		o.Detail = brief(o.Detail)
+		return o
+	})
+}
+
+func (c *Client) gated(ctx context.Context, server string, ask func() enrich.Observation) (enrich.Observation, error) {
+	if err := ctx.Err(); err != nil {
+		return enrich.Observation{}, err
+	}
+	release := func(enrich.Outcome) {}
+	if c.Gate != nil {
+		var err error
+		if release, err = c.Gate.Wait(ctx, server); err != nil {
+			return enrich.Observation{}, err
+		}
+	}
+	outcome := enrich.Failed
+	defer func() { release(outcome) }()
+	o := ask()
+	outcome = o.Outcome
+	return o, nil
+}
+
+// read lets Parse judge what came. Where the connection broke, only what the server can
+// have meant so counts: that it does not want to answer.
+func read(o *enrich.Observation) {
+	if o.Raw == nil || o.Outcome == enrich.Malformed {
+		return
+	}
+	host, _, _ := strings.Cut(o.Server, ":")
+	a := Parse(o.Name, host, o.Raw)
+	broken := o.Outcome != ""
+	if broken && a.Outcome != enrich.Throttled && a.Outcome != enrich.Refused {
+		return
+	}
+	o.Outcome, o.Detail = a.Outcome, a.Detail
+	if a.Registration != nil {
+		o.Parsed = a.Registration
+	}
+}
+
+func (c *Client) now() time.Time {
+	if c.Now != nil {
+		return c.Now()
+	}
+	return time.Now()
+}
+
+// brief makes a Detail of foreign words.
+func brief(s string) string {
+	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, " "), func(r rune) bool { return r <= ' ' || r >= 0x7f && r < 0xa0 }), " ")
+	const most = 300
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "")
+	}
+	return s
+}
+
+// directory remembers which server IANA named for a top-level domain.
+type directory struct {
+	once    sync.Once
+	shipped map[string]string
+
+	mu    sync.Mutex
+	named map[string]*naming
+}
+
+type naming struct {
+	mu     sync.Mutex // held while asking, so that one asks and the others wait
+	server string
+	known  time.Time
+}
+
+// namedFor is how long IANA's word is taken.
+const namedFor = 7 * 24 * time.Hour
+
+// serverFor finds the server to ask about a name. problem tells why there is none; the
+// error is the Gate's.
+func (c *Client) serverFor(ctx context.Context, name string) (server string, problem answer, err error) {
+	if s, ok := longestSuffix(c.Servers, name); ok {
+		return s, answer{}, nil
+	}
+	if c.All != "" {
+		return c.All, answer{}, nil
+	}
+	c.directory.once.Do(func() { c.directory.shipped = shippedServers() })
+	if s, ok := longestSuffix(c.directory.shipped, name); ok {
+		return s, answer{}, nil
+	}
+	return c.askIANA(ctx, name[strings.LastIndexByte(name, '.')+1:])
+}
+
+// askIANA asks which server a top-level domain has.
+func (c *Client) askIANA(ctx context.Context, tld string) (server string, problem answer, err error) {
+	d := &c.directory
+	d.mu.Lock()
+	if d.named == nil || len(d.named) > 5000 {
+		d.named = map[string]*naming{}
+	}
+	n := d.named[tld]
+	if n == nil {
+		n = new(naming)
+		d.named[tld] = n
+	}
+	d.mu.Unlock()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.known.IsZero() && c.now().Sub(n.known) < namedFor {
+		return n.found(tld)
+	}
+	var a answer
+	_, err = c.gated(ctx, ianaServer, func() enrich.Observation {
+		a = c.ask(ctx, ianaServer, tld)
+		return enrich.Observation{Outcome: cmp.Or(a.outcome, enrich.Answered)}
+	})
+	if err != nil || a.outcome != "" {
+		a.detail = "which server ." + tld + " has: " + a.detail
+		return "", a, err
+	}
+	n.server, n.known = ianaNames(a.raw), c.now()
+	return n.found(tld)
+}
+
+func (n *naming) found(tld string) (string, answer, error) {
+	if n.server == "" {
+		return "", answer{outcome: enrich.Failed, detail: "no WHOIS server is known for ." + tld}, nil
+	}
+	return n.server, answer{}, nil
+}
+
+// ianaNames reads the "whois:" line of IANA's answer about a top-level domain.
+func ianaNames(raw []byte) string {
+	for line := range bytes.Lines(raw) {
+		key, value, ok := strings.Cut(string(line), ":")
+		if key = strings.TrimSpace(key); ok && (key == "whois" || key == "refer") {
+			if server, ok := serverIn(value); ok {
+				return server
+			}
+		}
+	}
+	return ""
+}
+
+// serverIn reads a server as answers write it: a host, perhaps with port, perhaps in a
+// URL. Only its form is judged: the guard decides where to go.
+func serverIn(s string) (string, bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	for _, scheme := range []string{"whois://", "rwhois://", "http://", "https://", "whois:"} {
+		s = strings.TrimPrefix(s, scheme)
+	}
+	if i := strings.IndexAny(s, "/?# \t"); i >= 0 {
+		s = s[:i]
+	}
+	host, port := s, "43"
+	if h, p, err := net.SplitHostPort(s); err == nil {
+		host, port = h, p
+	}
+	host = strings.Trim(host, "[].")
+	if a, err := netip.ParseAddr(host); err == nil {
+		return net.JoinHostPort(a.String(), port), true
+	}
+	if _, ok := validName(host); !ok {
+		return "", false
+	}
+	return net.JoinHostPort(host, port), true
+}
+
+// configured reports whether the user named a server.
+func (c *Client) configured(server string) bool {
+	return slices.Contains(c.Dialer.Configured, server)
+}

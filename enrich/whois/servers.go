@@ -1,0 +1,59 @@
+package whois
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed servers.txt
+var serversText string
+
+// ianaServer knows the WHOIS server of every top-level domain that has one.
+const ianaServer = "whois.iana.org:43"
+
+// shippedServers reads the table that the program ships with: "host:43" by suffix.
+func shippedServers() map[string]string {
+	out := make(map[string]string, 512)
+	for line := range strings.Lines(serversText) {
+		words := strings.Fields(line)
+		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+			continue
+		}
+		for _, suffix := range words[1:] {
+			out[suffix] = words[0] + ":43"
+		}
+	}
+	return out
+}
+
+// question writes a domain as a server wants to be asked for it.
+func question(server, name string) string {
+	host, _, _ := strings.Cut(server, ":")
+	switch host {
+	case "whois.verisign-grs.com":
+		return "domain " + name // else it lists name servers and registrars of that name too
+	case "whois.denic.de":
+		return "-T dn,ace " + name // else only "connect" or "free"
+	case "whois.jprs.jp":
+		return name + "/e" // in English
+	case "whois.punktum.dk", "whois.dk-hostmaster.dk":
+		return "--show-handles " + name
+	case "whois.nic.name":
+		return "domain=" + name
+	}
+	return name
+}
+
+// longestSuffix looks a name up by its longest suffix, itself included.
+func longestSuffix(table map[string]string, name string) (server string, ok bool) {
+	for s := name; ; {
+		if server, ok = table[s]; ok {
+			return server, true
+		}
+		_, rest, more := strings.Cut(s, ".")
+		if !more {
+			return "", false
+		}
+		s = rest
+	}
+}
