@@ -29,6 +29,7 @@ type Client struct {
 	Gate    enrich.Gate       // passed before each question; nil lets everything through
 	All     string            // host:port that the user named for everything; "" for none
 	Servers map[string]string // host:port by suffix, of the user's; before the shipped table
+	IANA    string            // host:port of the server that knows the others; "" for whois.iana.org
 	Timeout time.Duration     // of one question with its answer; 20 s if zero
 	Now     func() time.Time  // nil for time.Now
 
@@ -44,7 +45,7 @@ type answer struct {
 	detail  string
 }
 
-// Ask puts one question to one server and returns what came, at most guard.MaxAnswer.
+// ask puts one question to one server and returns what came, at most guard.MaxAnswer.
 // question holds what the server is to read, without its line end.
 //
 // The library writes the question and reads the answer; where it goes, for how long and
@@ -87,7 +88,7 @@ func sendable(q string) bool {
 	return true
 }
 
-// Name returns a name as a registry can be asked for it; ok is false where no registry
+// validName returns a name as a registry can be asked for it; ok is false where no registry
 // could have it, or where it could be taken for an option or for more than a name.
 func validName(name string) (string, bool) {
 	n, ok := domain.Parse(name)
@@ -230,6 +231,8 @@ func read(o *enrich.Observation) {
 	}
 }
 
+func (c *Client) iana() string { return cmp.Or(c.IANA, ianaServer) }
+
 func (c *Client) now() time.Time {
 	if c.Now != nil {
 		return c.Now()
@@ -300,8 +303,8 @@ func (c *Client) askIANA(ctx context.Context, tld string) (server string, proble
 		return n.found(tld)
 	}
 	var a answer
-	_, err = c.gated(ctx, ianaServer, func() enrich.Observation {
-		a = c.ask(ctx, ianaServer, tld)
+	_, err = c.gated(ctx, c.iana(), func() enrich.Observation {
+		a = c.ask(ctx, c.iana(), tld)
 		return enrich.Observation{Outcome: cmp.Or(a.outcome, enrich.Answered)}
 	})
 	if err != nil || a.outcome != "" {
@@ -324,7 +327,7 @@ func ianaNames(raw []byte) string {
 	for line := range bytes.Lines(raw) {
 		key, value, ok := strings.Cut(string(line), ":")
 		if key = strings.TrimSpace(key); ok && (key == "whois" || key == "refer") {
-			if server, ok := serverIn(value); ok {
+			if server, ok := hostPortIn(value); ok {
 				return server
 			}
 		}
@@ -332,9 +335,9 @@ func ianaNames(raw []byte) string {
 	return ""
 }
 
-// serverIn reads a server as answers write it: a host, perhaps with port, perhaps in a
+// hostPortIn reads a server as answers write it: a host, perhaps with port, perhaps in a
 // URL. Only its form is judged: the guard decides where to go.
-func serverIn(s string) (string, bool) {
+func hostPortIn(s string) (string, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	for _, scheme := range []string{"whois://", "rwhois://", "http://", "https://", "whois:"} {
 		s = strings.TrimPrefix(s, scheme)

@@ -36,7 +36,7 @@ func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 	}
 	if server == "" {
 		return []enrich.Observation{{
-			Subject: s, Source: enrich.WHOIS, Server: ianaServer, AskedAt: c.now(), Outcome: problem.outcome, Detail: brief(problem.detail),
+			Subject: s, Source: enrich.WHOIS, Server: c.iana(), AskedAt: c.now(), Outcome: problem.outcome, Detail: brief(problem.detail),
 		}}, nil
 	}
 	first, err := c.observe(ctx, enrich.Subject{Kind: s.Kind, Name: name}, enrich.WHOIS, server)
@@ -79,7 +79,7 @@ func thin(reg *enrich.Registration) bool {
 // everything, another that the user did not name.
 func (c *Client) refer(ctx context.Context, s enrich.Subject, from, to string) (enrich.Observation, bool) {
 	o := enrich.Observation{Subject: s, Source: enrich.RegistrarWHOIS, Server: clipServer(to), AskedAt: c.now(), Outcome: enrich.Guarded}
-	server, ok := serverIn(to)
+	server, ok := hostPortIn(to)
 	if !ok {
 		o.Detail = "the referral names no server"
 		return o, true
