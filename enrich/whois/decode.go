@@ -44,7 +44,9 @@ func charset(raw []byte, tld string) encoding.Encoding {
 	switch {
 	case s.high == 0, s.utf8*2 >= s.high: // a cut or damaged character does not make UTF-8 Latin-1
 		return nil
-	case s.pairs*4 < s.high*3:
+	case tld == "tw" || tld == "hk": // Big5's second bytes may be ASCII, so that its runs have any length
+		return traditionalchinese.Big5
+	case s.middle*12 < s.high || s.pairs*4 < s.high*3:
 		return singleByte(s, tld)
 	}
 	switch tld {
@@ -54,8 +56,6 @@ func charset(raw []byte, tld string) encoding.Encoding {
 		return korean.EUCKR
 	case "cn":
 		return simplifiedchinese.GB18030
-	case "tw", "hk":
-		return traditionalchinese.Big5
 	}
 	return doubleByte(s, tld)
 }
@@ -64,6 +64,7 @@ func charset(raw []byte, tld string) encoding.Encoding {
 type letters struct {
 	high   int // bytes above 0x7f
 	utf8   int // of them, in valid UTF-8 sequences
+	middle int // of them, 0x80-0xbf: no letters in most single-byte sets, a third of the second bytes of others
 	pairs  int // of them, in runs of even length
 	kana   int // EUC-JP kana pairs
 	hangul int // EUC-KR syllable pairs
@@ -107,6 +108,8 @@ func (s *letters) count(run []byte) {
 			s.upper++
 		case c >= 0xc0:
 			s.lower++
+		default:
+			s.middle++
 		}
 	}
 	if len(run)%2 != 0 {
@@ -150,16 +153,12 @@ func singleByte(s letters, tld string) encoding.Encoding {
 func doubleByte(s letters, tld string) encoding.Encoding {
 	pairs := s.pairs / 2
 	switch {
-	case cyrillic[tld]:
-		return singleByte(s, tld)
 	case s.kana*5 > pairs:
 		return japanese.EUCJP
 	case s.hangul*10 > pairs*9 && pairs >= 4:
 		return korean.EUCKR
-	case s.runs*2 < s.high: // pairs of accents, such as two umlauts in a row
+	case s.runs*2 < s.high && s.high < 8: // pairs of accents, such as two umlauts in a row
 		return singleByte(s, tld)
-	case s.lower > s.upper*3:
-		return charmap.KOI8U
 	}
 	return simplifiedchinese.GB18030
 }

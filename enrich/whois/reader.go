@@ -117,7 +117,8 @@ func (r *reader) comment(l *line) {
 		return
 	}
 	t, ok := lookUp(normalKey(l.text))
-	if !ok || t.field != fContact && t.field != fRegistrar {
+	title := l.colon || l.text[0] >= 'A' && l.text[0] <= 'Z' && !strings.HasSuffix(l.text, ".")
+	if !ok || !title || t.field != fContact && t.field != fRegistrar {
 		if l.key == "" {
 			r.fresh = true
 		}
@@ -511,6 +512,10 @@ func (r *reader) free(l *line) {
 		}
 		r.domainField(&line{text: l.text, value: l.text, colon: true}, t)
 	case atTop:
+		if r.owner.registrar && l.colon && webKeys[l.key] {
+			r.url(l.value)
+			return
+		}
 		if l.indent <= s.lastIn || l.colon {
 			return
 		}

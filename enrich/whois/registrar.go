@@ -92,7 +92,7 @@ func (r *reader) freeRegistrar(l *line) {
 	switch {
 	case strings.HasPrefix(low, "http") || strings.HasPrefix(low, "www."):
 		r.url(l.text)
-	case l.key == "website" || l.key == "url" || l.key == "web" || l.key == "www" || l.key == "homepage":
+	case webKeys[l.key]:
 		r.url(l.value)
 	case l.colon:
 	case r.scope.term.weak:
@@ -101,6 +101,9 @@ func (r *reader) freeRegistrar(l *line) {
 		r.registrarName(l.text)
 	}
 }
+
+// webKeys are keys of a web page in the registrar's section.
+var webKeys = keySet(`url|website|web|www|homepage|web site|http|web address`)
 
 func (r *reader) url(v string) {
 	v, _, _ = strings.Cut(strings.TrimSpace(v), " ")
