@@ -208,6 +208,8 @@ func (p *page) registry(b *block) string {
 	}
 	head := strings.ToLower(p.text[:min(len(p.text), 4096)])
 	switch {
+	case strings.Contains(head, "iana whois server"):
+		return "iana"
 	case strings.Contains(head, "nic.br") || strings.Contains(head, "registro.br"):
 		return "nicbr"
 	case strings.Contains(head, "lacnic"):

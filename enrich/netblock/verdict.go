@@ -12,9 +12,10 @@ var verdicts = []struct {
 	outcome enrich.Outcome
 	words   []string
 }{
+	{enrich.Refused, []string{"permanently"}},
 	{enrich.Throttled, []string{
-		"rate limit", "query limit", "limit exceeded", "exceeded the", "quota", "too many", "large number of queries", "temporarily denied", "try again later", "throttl",
-		"excessive quer", "connections exceeded", "number of allowed queries", "daily limit", "queries per", "wait a", "please slow", "concurrent", "%error:201", "%error 331", "%error 333", "server is busy", "server too busy", "조회 제한", "초과",
+		"rate limit", "limit reached", "query limit", "limit exceeded", "exceeded the", "quota", "too many", "large number of queries", "temporarily denied", "try again later", "throttl",
+		"excessive quer", "connections exceeded", "number of allowed queries", "daily limit", "queries per", "wait a", "please slow", "concurrent", "%error 331", "%error 333", "server is busy", "server too busy", "조회 제한", "초과",
 	}},
 	{enrich.Refused, []string{
 		"access denied", "permission denied", "permanently denied", "not permitted", "not authorized", "unauthorized", "blacklisted", "has been blocked", "is blocked", "access control", "refused", "forbidden", "%error 401", "%error 400", "%error:202", "%error:203",
@@ -30,11 +31,16 @@ const judged = 32 << 10
 
 // verdict tells what an answer means in which no block was found. Terms of use speak of
 // limits and access too, in long comments; so the lines that are no comment come first,
-// then errors, then short comments.
+// then comments that speak of an error, then other comments.
 func verdict(text string) Answer {
 	text = clip(text, judged)
 	if strings.TrimSpace(text) == "" {
 		return Answer{Outcome: enrich.Malformed, Detail: "the answer is empty"}
+	}
+	if i := strings.Index(strings.ToLower(text), "%error"); i >= 0 { // RIPE says why in the lines that follow
+		if o := outcomeOf(strings.ReplaceAll(text[i:], "\n", " ")); o != "" {
+			return Answer{Outcome: o, Detail: detail(firstLine(text[i:]))}
+		}
 	}
 	for pass := range 3 {
 		for l := range strings.SplitSeq(text, "\n") {

@@ -2,6 +2,8 @@ package rdap
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/http"
@@ -39,10 +41,13 @@ type Client struct {
 	transport *http.Transport
 }
 
-// NewClient returns a client whose connections are the dialer's.
-func NewClient(d *guard.Dialer, b *Bootstrap, gate enrich.Gate) *Client {
-	return &Client{Bootstrap: b, Gate: gate, guard: d, transport: &http.Transport{
-		DialContext:            func(ctx context.Context, network, addr string) (net.Conn, error) { return dial(ctx, d, network, addr) },
+// NewClient returns a client whose connections are the dialer's. They serve many
+// questions, so the bound on bytes is on each answer and not on the connection.
+func NewClient(dialer *guard.Dialer, b *Bootstrap, gate enrich.Gate) *Client {
+	d := *dialer
+	d.MaxBytes = 0
+	return &Client{Bootstrap: b, Gate: gate, guard: &d, transport: &http.Transport{
+		DialContext:            func(ctx context.Context, network, addr string) (net.Conn, error) { return dial(ctx, &d, network, addr) },
 		MaxIdleConnsPerHost:    4,
 		IdleConnTimeout:        30 * time.Second,
 		TLSHandshakeTimeout:    15 * time.Second,
@@ -62,6 +67,12 @@ func dial(ctx context.Context, d *guard.Dialer, network, addr string) (net.Conn,
 		return nil, fmt.Errorf("keep a connection to %s: %w", addr, err)
 	}
 	return c, nil
+}
+
+// Trust lets servers have certificates of these authorities, instead of the system's. It
+// is to be called before the first question.
+func (c *Client) Trust(roots *x509.CertPool) {
+	c.transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 }
 
 // Close closes connections that are kept for later questions.
