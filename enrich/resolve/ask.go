@@ -75,39 +75,55 @@ func (c *Client) choose(from int, hopeless []bool) int {
 	return -1
 }
 
-// askOne passes the gate and puts a question to one resolver.
+// askOne puts a question to one resolver: over UDP, again over TCP where UDP brought only a
+// part, or datagrams that are no answer, and again without EDNS where the server is from
+// before that and complains (RFC 6891, 7).
 func (c *Client) askOne(ctx context.Context, u *upstream, q question, timeout time.Duration) set {
-	release := func(enrich.Outcome) {}
-	if c.Gate != nil {
-		var err error
-		if release, err = c.Gate.Wait(ctx, u.address); err != nil {
-			return notAsked(err, u.address)
-		}
+	m, raw, err := c.exchange(ctx, u, u.overUDP, q, timeout, true)
+	if err == nil && m.Truncated || errors.Is(err, errStray) {
+		m, raw, err = c.exchange(ctx, u, u.overTCP, q, timeout, true)
 	}
-	m, raw, err := u.exchange(ctx, q, timeout, true)
 	if err == nil && (m.Rcode == dns.RcodeFormatError || m.Rcode == dns.RcodeNotImplemented || m.Rcode == dns.RcodeBadVers) {
-		// Servers from before EDNS complain of it (RFC 6891, 7).
-		release(enrich.Answered)
-		return c.askPlainly(ctx, u, q, timeout)
+		m, raw, err = c.exchange(ctx, u, u.overUDP, q, timeout, false)
 	}
-	s := settled(m, raw, err, q, u.address)
-	release(s.outcome)
-	return s
+	var shut *notLetIn
+	if errors.As(err, &shut) {
+		return notAsked(shut.error, u.address)
+	}
+	return settled(m, raw, err, q, u.address)
 }
 
-// askPlainly asks once more without EDNS.
-func (c *Client) askPlainly(ctx context.Context, u *upstream, q question, timeout time.Duration) set {
+// notLetIn is what the gate says instead of letting a question through.
+type notLetIn struct{ error }
+
+// exchange passes the gate, puts a question once and reports what the server did: each
+// datagram and each connection is a question to whoever counts them.
+func (c *Client) exchange(ctx context.Context, u *upstream, over transport, q question, timeout time.Duration, edns bool) (*dns.Msg, []byte, error) {
 	release := func(enrich.Outcome) {}
 	if c.Gate != nil {
 		var err error
 		if release, err = c.Gate.Wait(ctx, u.address); err != nil {
-			return notAsked(err, u.address)
+			return nil, nil, &notLetIn{err}
 		}
 	}
-	m, raw, err := u.exchange(ctx, q, timeout, false)
-	s := settled(m, raw, err, q, u.address)
-	release(s.outcome)
-	return s
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	m, raw, err := ask(ctx, over, q, edns)
+	release(behaviour(m, err))
+	return m, raw, err
+}
+
+// behaviour is what an exchange says of the resolver. That it can't find out about a name
+// is no fault of its own: spammers' zones are broken often.
+func behaviour(m *dns.Msg, err error) enrich.Outcome {
+	switch {
+	case err != nil:
+		outcome, _ := outcomeOf(err)
+		return outcome
+	case m.Rcode == dns.RcodeRefused:
+		return enrich.Refused
+	}
+	return enrich.Answered
 }
 
 // settled is what an exchange brought.

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"spoor/enrich"
+	"spoor/enrich/polite"
 	"spoor/internal/simnet"
 )
 
@@ -343,6 +344,41 @@ func TestTheGateIsPassedBeforeEachQuestion(t *testing.T) {
 	}
 	if _, err := (Names{c}).Look(t.Context(), enrich.Subject{Kind: enrich.Host, Name: "www.spam.test"}); !errors.As(err, &off) {
 		t.Errorf("backed off, yet: %v", err)
+	}
+}
+
+func TestTCPIsAQuestionOfItsOwn(t *testing.T) {
+	n := simnet.New(t, world())
+	g := &gate{left: 100}
+	look(t, Names{client(t, n, func(o *Options) { o.Gate = g })}, enrich.Host, "many.test")
+	if asked := n.Stats("dns").Asked; asked != 7 || len(g.outcomes) != asked {
+		t.Errorf("%d questions, the gate was passed %d times", asked, len(g.outcomes))
+	}
+}
+
+// TestNeverAboveTheLimit lets a strict resolver count.
+func TestNeverAboveTheLimit(t *testing.T) {
+	const rate, seconds = 300, 2
+	w := world()
+	w.Invent = true
+	w.Behave = map[string]simnet.Behaviour{"dns": {Rate: rate, AtOnce: 30, Latency: 20 * time.Millisecond}}
+	n := simnet.New(t, w)
+	limit := func(string) polite.Limit { return polite.Limit{Rate: rate, AtOnce: 30} }
+	c := client(t, n, func(o *Options) { o.Gate = polite.New(limit, nil, nil) })
+	ctx, cancel := context.WithTimeout(t.Context(), seconds*time.Second)
+	defer cancel()
+	var wg sync.WaitGroup
+	for worker := range 10 {
+		wg.Go(func() {
+			for i := 0; ctx.Err() == nil; i++ {
+				Names{c}.Look(ctx, enrich.Subject{Kind: enrich.Domain, Name: fmt.Sprintf("inv%06d.com", worker*1000+i)})
+			}
+		})
+	}
+	wg.Wait()
+	st := n.Stats("dns")
+	if st.Throttled != 0 || st.MaxPerSecond > rate || st.MaxAtOnce > 30 || st.Asked < rate*seconds*8/10 {
+		t.Errorf("%d questions, %d throttled, at most %d in a second and %d at once", st.Asked, st.Throttled, st.MaxPerSecond, st.MaxAtOnce)
 	}
 }
 

@@ -100,21 +100,17 @@ func (u *upstream) keep(s *socket) {
 // errStray says that datagrams came which answer nothing that was asked.
 var errStray = errors.New("too many datagrams that are no answer")
 
-// exchange puts one question to the resolver and returns the answer, with its bytes. It
-// goes on over TCP where UDP brought only a part, or strays.
-func (u *upstream) exchange(ctx context.Context, q question, timeout time.Duration, edns bool) (*dns.Msg, []byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
+// transport sends a query and returns the answer to it, with its bytes.
+type transport func(ctx context.Context, q question, id uint16, query []byte) (*dns.Msg, []byte, error)
+
+// ask puts one question over a transport.
+func ask(ctx context.Context, over transport, q question, edns bool) (*dns.Msg, []byte, error) {
 	id := uint16(rand.Uint32())
 	query, err := pack(q, id, edns)
 	if err != nil {
 		return nil, nil, err
 	}
-	m, raw, err := u.overUDP(ctx, q, id, query)
-	if err == nil && m.Truncated || errors.Is(err, errStray) {
-		return u.overTCP(ctx, q, id, query)
-	}
-	return m, raw, err
+	return over(ctx, q, id, query)
 }
 
 // pack writes a question.
