@@ -43,6 +43,19 @@ func TestEverythingIsCommented(t *testing.T) {
 	}
 }
 
+func TestFunctionsAreCommented(t *testing.T) {
+	s := storetest.New(t)
+	missing := column(t, s, `
+		SELECT p.proname FROM pg_proc p
+		 WHERE p.pronamespace = 'public'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL`)
+	if len(missing) > 0 {
+		t.Errorf("without a comment: %v", missing)
+	}
+	if n := column(t, s, "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND provolatile <> 's'"); len(n) > 0 {
+		t.Errorf("not STABLE: %v", n)
+	}
+}
+
 // TestViewsAreThere names what people's own queries rely on.
 func TestViewsAreThere(t *testing.T) {
 	s := storetest.New(t)
@@ -58,7 +71,14 @@ func TestViewsAreThere(t *testing.T) {
 		"SELECT sha256, path, name, byte_offset, flags FROM places_v",
 		"SELECT path, byte_offset, code, reason FROM failures_v",
 		"SELECT import_id, read, added, known, failed FROM imports_v",
-		"SELECT sender, messages, first_seen, last_seen FROM senders_v",
+		"SELECT sender, messages, first_seen, last_seen, reverse_name_now, confirmed, netblock, owner, country, asn FROM senders_v",
+		"SELECT domain, registrar, registrant_name, registrant_org, registrant_email, registrant_phone, registrant_country, created, updated, expires, age_at_first_mail, name_servers, name_server_addresses, addresses, netblocks, owners, asns, redacted, conflicts, looked_up_at FROM domains_v",
+		"SELECT domain, changed_at, held_until, source, field, before, after FROM domain_history_v",
+		"SELECT prefix, first, last, name, owner, country, registry, abuse_email, asns FROM netblocks_v",
+		"SELECT name_server, domains, addresses, netblocks, owners FROM nameservers_v",
+		"SELECT kind, subject, source, server, asked_at, confirmed_at, took, outcome, detail, parsed FROM observations_v",
+		"SELECT task, kind, name, state, priority, due_at, outcome FROM lookups_v",
+		"SELECT server, asked, left_alone, backed_until, reason FROM servers_v",
 	} {
 		if _, err := s.Pool().Exec(t.Context(), query); err != nil {
 			t.Errorf("%s: %v", query, err)
@@ -101,6 +121,19 @@ var notSpread = map[string]string{
 	"campaign_aliases": "written by the correlator alone",
 	"campaign_traits":  "written by the correlator alone",
 	"correlations":     "a row a run of the correlator",
+	"netblocks":        "copied to all: asked from everywhere",
+	"origins":          "copied to all: asked from everywhere",
+	"name_servers":     "copied to all: asked from everywhere",
+	"lookups":          "the queue stays on one server",
+	"servers":          "a row a server that was asked",
+}
+
+// spreadBy are the tables that are spread by something else than the message.
+var spreadBy = map[string]string{
+	"observations":    "subject",
+	"observed_values": "subject",
+	"domains":         "domain",
+	"answers":         "answer_hash",
 }
 
 // TestSchemaCanBeSpread holds the schema to what Citus takes with tables distributed by
@@ -114,6 +147,13 @@ func TestSchemaCanBeSpread(t *testing.T) {
 		  JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
 		  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
 		 WHERE a.attname = 'message_key' AND a.atttypid = 'bigint'::regtype AND a.attidentity = '' AND a.attgenerated = ''`)
+	for table, key := range spreadBy {
+		if got := column(t, s, `SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+			WHERE i.indisunique AND i.indrelid = $1::regclass`, table); len(got) != 1 || got[0] != key {
+			t.Errorf("table %s: its unique indexes begin with %v, not all with %s", table, got, key)
+		}
+		spread = append(spread, table)
+	}
 	for _, table := range tables {
 		if _, small := notSpread[table]; !small && !contains(spread, table) {
 			t.Errorf("table %s: message_key is not the first column of its primary key, and it is not among those that need not", table)
@@ -122,7 +162,7 @@ func TestSchemaCanBeSpread(t *testing.T) {
 	for what, query := range map[string]string{
 		"unique index without message_key": `
 			SELECT x.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
-			 WHERE i.indisunique AND c.relname = ANY ($1)
+			 WHERE i.indisunique AND c.relname = ANY ($1) AND c.relname <> ALL ('{observations,observed_values,domains,answers}')
 			   AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'message_key' AND a.attnum = ANY (i.indkey))`,
 		"exclusion or foreign key of a spread table, or to one": `
 			SELECT k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_class f ON f.oid = k.confrelid

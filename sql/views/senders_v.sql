@@ -1,18 +1,48 @@
 CREATE OR REPLACE VIEW senders_v AS
-SELECT sender,
-       count(*)                                          AS messages,
-       count(*) FILTER (WHERE ham)                       AS ham,
-       min(received_at)                                  AS first_seen,
-       max(received_at)                                  AS last_seen,
-       count(DISTINCT helo)                              AS helo_names,
-       mode() WITHIN GROUP (ORDER BY helo)               AS helo,
-       mode() WITHIN GROUP (ORDER BY reverse_name)       AS reverse_name,
-       count(DISTINCT from_address)                      AS from_addresses
-  FROM messages
- WHERE sender IS NOT NULL
- GROUP BY sender;
+SELECT s.sender,
+       s.messages,
+       s.ham,
+       s.first_seen,
+       s.last_seen,
+       s.helo_names,
+       s.helo,
+       s.reverse_name,
+       s.from_addresses,
+       s.reverse_name_now,
+       s.confirmed,
+       b.prefix AS netblock,
+       b.name AS netblock_name,
+       b.owner,
+       b.country,
+       b.asn,
+       b.as_name,
+       b.abuse_email,
+       b.confirmed_at AS looked_up_at
+  FROM (SELECT m.sender,
+               count(*)                                        AS messages,
+               count(*) FILTER (WHERE m.ham)                   AS ham,
+               min(m.received_at)                              AS first_seen,
+               max(m.received_at)                              AS last_seen,
+               count(DISTINCT m.helo)                          AS helo_names,
+               mode() WITHIN GROUP (ORDER BY m.helo)           AS helo,
+               mode() WITHIN GROUP (ORDER BY m.reverse_name)   AS reverse_name,
+               count(DISTINCT m.from_address)                  AS from_addresses,
+               -- A confirmed name before others.
+               (SELECT v.value FROM observed_values v
+                 WHERE v.subject = host(m.sender) AND v.source = 'ptr' AND v.field IN ('ptr', 'ptr.confirmed') AND v.until IS NULL
+                 ORDER BY v.field DESC, v.value LIMIT 1)       AS reverse_name_now,
+               (SELECT bool_or(v.field = 'ptr.confirmed') FROM observed_values v
+                 WHERE v.subject = host(m.sender) AND v.source = 'ptr' AND v.field IN ('ptr', 'ptr.confirmed') AND v.until IS NULL) AS confirmed
+          FROM messages m
+         WHERE m.sender IS NOT NULL
+         GROUP BY m.sender) AS s
+  -- An aggregate, so that the planner knows of one row and leaves it out where it is not asked for.
+  LEFT JOIN LATERAL (
+       SELECT (array_agg(k.prefix))[1] AS prefix, min(k.name) AS name, min(k.owner) AS owner, min(k.country) AS country,
+              min(k.asns[1]) AS asn, min(k.as_names[1]) AS as_name, min(k.abuse_email) AS abuse_email, min(k.confirmed_at) AS confirmed_at
+         FROM netblock_at(s.sender, now()) AS k) AS b ON true;
 
-COMMENT ON VIEW senders_v IS 'One row per address that connected to our own servers.';
+COMMENT ON VIEW senders_v IS 'One row per address that connected to our own servers: its mail, and what the registries and DNS say of it now.';
 COMMENT ON COLUMN senders_v.sender IS 'The address.';
 COMMENT ON COLUMN senders_v.messages IS 'Messages it sent, ham included.';
 COMMENT ON COLUMN senders_v.ham IS 'Of these, wanted mail.';
@@ -22,3 +52,13 @@ COMMENT ON COLUMN senders_v.helo_names IS 'Distinct HELO names it gave.';
 COMMENT ON COLUMN senders_v.helo IS 'The HELO name it gave most often.';
 COMMENT ON COLUMN senders_v.reverse_name IS 'The reverse name recorded most often.';
 COMMENT ON COLUMN senders_v.from_addresses IS 'Distinct From addresses in its messages.';
+COMMENT ON COLUMN senders_v.reverse_name_now IS 'Its reverse name by the last look-up, a confirmed one before others; NULL if it has none or nobody asked.';
+COMMENT ON COLUMN senders_v.confirmed IS 'Whether a reverse name leads back to the address; NULL if there is none.';
+COMMENT ON COLUMN senders_v.netblock IS 'Smallest netblock that is known to hold it.';
+COMMENT ON COLUMN senders_v.netblock_name IS 'Name of the netblock.';
+COMMENT ON COLUMN senders_v.owner IS 'Who holds the netblock.';
+COMMENT ON COLUMN senders_v.country IS 'Country of the netblock, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN senders_v.asn IS 'Number of the autonomous system that announces it; the first where there are several.';
+COMMENT ON COLUMN senders_v.as_name IS 'Name of the autonomous system.';
+COMMENT ON COLUMN senders_v.abuse_email IS 'Where abuse is to be reported.';
+COMMENT ON COLUMN senders_v.looked_up_at IS 'When a registry last told of the netblock.';

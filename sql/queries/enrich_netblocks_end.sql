@@ -1,0 +1,4 @@
+UPDATE netblocks AS b SET ended_at = n.at
+  FROM unnest($1::inet[], $2::text[], $3::integer[], $4::timestamptz[]) AS n (address, source, bits, at)
+ WHERE b.prefix >>= n.address AND b.source = n.source AND masklen(b.prefix) > n.bits
+   AND b.ended_at IS NULL AND b.confirmed_at < n.at
