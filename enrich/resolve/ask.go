@@ -59,8 +59,8 @@ func (c *Client) ask(ctx context.Context, q question) set {
 		}
 		timeout += timeout / 2
 	}
-	if last.outcome == "" {
-		last.outcome, last.detail = enrich.TimedOut, "stopped before it was asked"
+	if ctx.Err() != nil && last.backedOff == nil {
+		last.outcome, last.detail = enrich.TimedOut, "stopped before the answer came"
 	}
 	return last
 }

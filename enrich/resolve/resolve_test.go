@@ -410,6 +410,7 @@ func TestCancelled(t *testing.T) {
 	if err != nil || len(got) != 1 || got[0].Outcome != enrich.TimedOut || time.Since(start) > 2*time.Second {
 		t.Errorf("%v, %v after %v", got, err, time.Since(start))
 	}
+	<-ctx.Done()
 	if got, err := (Names{c}).Look(ctx, enrich.Subject{Kind: enrich.Host, Name: "www.spam.test"}); err == nil || got != nil {
 		t.Errorf("asked after the end: %v, %v", got, err)
 	}

@@ -177,6 +177,9 @@ func (n *Net) certify() (*tls.Config, error) {
 // Roots is what a client must trust to speak TLS with the RDAP servers.
 func (n *Net) Roots() *x509.CertPool { return n.roots }
 
+// ClientTLS is a client's configuration that trusts Roots.
+func (n *Net) ClientTLS() *tls.Config { return &tls.Config{RootCAs: n.roots} }
+
 // DNS returns the address (127.0.0.1:PORT, UDP and TCP) of the first resolver.
 func (n *Net) DNS() string { return n.Resolvers()[0] }
 
