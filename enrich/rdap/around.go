@@ -1,0 +1,13 @@
+package rdap
+
+import "net/http"
+
+// Around lets requests pass through what wrap makes of the client's own transport: to
+// keep answers, or to give kept ones. It is to be called after Trust and before the first
+// question.
+func (c *Client) Around(wrap func(http.RoundTripper) http.RoundTripper) {
+	rt := wrap(c.transport.Clone())
+	for _, scheme := range []string{"http", "https"} {
+		c.transport.RegisterProtocol(scheme, rt)
+	}
+}

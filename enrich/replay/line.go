@@ -1,0 +1,104 @@
+package replay
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"time"
+
+	"spoor/enrich/guard"
+)
+
+// lineRecorder keeps the answer to a question of one line (RFC 3912, RFC 2167).
+type lineRecorder struct {
+	net.Conn
+	tape   *Tape
+	server string
+	began  time.Time
+
+	mu       sync.Mutex
+	question []byte
+	answer   []byte
+	saved    bool
+}
+
+func (c *lineRecorder) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	if len(c.question) < maxQuestion {
+		c.question = append(c.question, b...)
+	}
+	c.mu.Unlock()
+	return c.Conn.Write(b)
+}
+
+func (c *lineRecorder) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if left := guard.MaxAnswer - len(c.answer); left > 0 {
+		c.answer = append(c.answer, b[:min(n, left)]...)
+	}
+	if err != nil {
+		c.save(err)
+	}
+	return n, err
+}
+
+// Close keeps what was read by then: whoever closes first had enough.
+func (c *lineRecorder) Close() error {
+	err := c.Conn.Close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.save(nil)
+	return err
+}
+
+func (c *lineRecorder) save(err error) {
+	if c.saved || len(c.question) == 0 || errors.Is(err, net.ErrClosed) {
+		return
+	}
+	c.saved = true
+	c.tape.keep(&Answer{
+		Protocol: whois, Server: c.server, Question: lineIn(c.question), Asked: c.began, Error: wordsOf(err), Body: c.answer,
+	})
+}
+
+// lineIn is the question without its line end.
+func lineIn(written []byte) string { return flat(string(bytes.TrimRight(written, "\r\n"))) }
+
+// lineRefused keeps that a server could not be reached.
+type lineRefused struct {
+	tape   *Tape
+	server string
+	began  time.Time
+	err    error
+}
+
+func (p *lineRefused) ask(written []byte) ([]byte, error, bool) {
+	if !bytes.HasSuffix(written, []byte("\n")) {
+		return nil, nil, false
+	}
+	p.tape.keep(&Answer{Protocol: whois, Server: p.server, Question: lineIn(written), Asked: p.began, Error: wordsOf(p.err)})
+	return nil, p.err, true
+}
+
+// linePlayer answers questions of one line.
+type linePlayer struct {
+	ctx    context.Context
+	tape   *Tape
+	server string
+}
+
+func (p *linePlayer) ask(written []byte) ([]byte, error, bool) {
+	if !bytes.HasSuffix(written, []byte("\n")) {
+		return nil, nil, false
+	}
+	a, err := p.tape.find(whois, p.server, lineIn(written))
+	if err != nil {
+		return nil, err, true
+	}
+	noteTime(p.ctx, p.server, a.Asked)
+	return a.Body, errorOf(a.Error), true
+}

@@ -1,0 +1,121 @@
+package replay
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"spoor/enrich"
+)
+
+// Lookup lets the observations of a replay have the time at which they were recorded. Of
+// a Tape that records it returns l as it is.
+func (t *Tape) Lookup(l enrich.Lookup) enrich.Lookup {
+	if t.recording {
+		return l
+	}
+	return &stamped{l, t}
+}
+
+type stamped struct {
+	enrich.Lookup
+	tape *Tape
+}
+
+// Look sets AskedAt to when the answers used were recorded.
+func (s *stamped) Look(ctx context.Context, subject enrich.Subject) ([]enrich.Observation, error) {
+	used := &clock{}
+	obs, err := s.Lookup.Look(context.WithValue(ctx, clockKey{}, used), subject)
+	for i := range obs {
+		o := &obs[i]
+		switch o.Source {
+		case enrich.DNS, enrich.PTR, enrich.Origin:
+			if at, ok := s.tape.timeOf(subject); ok {
+				o.AskedAt = at
+			}
+		default:
+			if at, ok := used.at(o.Server); ok {
+				o.AskedAt = at
+			}
+		}
+	}
+	return obs, err
+}
+
+// clock notes when the answers of one look-up were recorded.
+type clock struct {
+	mu    sync.Mutex
+	times map[string]time.Time // by server
+}
+
+type clockKey struct{}
+
+// noteTime tells the look-up that ctx belongs to when an answer was recorded.
+func noteTime(ctx context.Context, server string, at time.Time) {
+	c, ok := ctx.Value(clockKey{}).(*clock)
+	if !ok || at.IsZero() {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.times == nil {
+		c.times = map[string]time.Time{}
+	}
+	c.times[server] = at
+}
+
+// at is the time of an answer from a server, given as host:port or URL.
+func (c *clock) at(server string) (time.Time, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at, ok := c.times[server]
+	return at, ok
+}
+
+const maxTimes = 1_000_000
+
+// noteName notes when a DNS answer was recorded. Sockets to resolvers are kept between
+// look-ups, so that is by name.
+func (t *Tape) noteName(name string, at time.Time) {
+	if at.IsZero() {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.times) > maxTimes {
+		clear(t.times)
+	}
+	t.times[subjectOf(name)] = at
+}
+
+func (t *Tape) timeOf(s enrich.Subject) (time.Time, bool) {
+	name := s.Name
+	if a, err := netip.ParseAddr(s.Name); err == nil {
+		if reverse, err := dns.ReverseAddr(a.String()); err == nil {
+			name = subjectOf(reverse)
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at, ok := t.times[name]
+	return at, ok
+}
+
+// subjectOf is the part of a DNS name that tells what is asked about: of names made of an
+// address, its reversed digits, whatever zone they are in.
+func subjectOf(name string) string {
+	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	labels := strings.Split(name, ".")
+	n := 0
+	for n < len(labels) && len(labels[n]) <= 3 && strings.Trim(labels[n], "0123456789abcdef") == "" {
+		n++
+	}
+	if n == 4 || n == 32 {
+		return strings.Join(labels[:n], ".")
+	}
+	return name
+}

@@ -1,0 +1,217 @@
+package replay
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+// dnsRecorder keeps answers of a resolver.
+type dnsRecorder struct {
+	net.Conn
+	tape   *Tape
+	stream bool // over TCP: messages have their length before them
+
+	mu      sync.Mutex
+	asked   map[uint16]time.Time
+	written []byte
+	heard   []byte
+}
+
+func (c *dnsRecorder) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	if c.stream {
+		c.written = append(c.written, b...)
+		for _, m := range frames(&c.written) {
+			c.note(m)
+		}
+	} else {
+		c.note(b)
+	}
+	c.mu.Unlock()
+	return c.Conn.Write(b)
+}
+
+func (c *dnsRecorder) note(query []byte) {
+	if len(query) >= 12 && len(c.asked) < 1000 {
+		c.asked[binary.BigEndian.Uint16(query)] = time.Now()
+	}
+}
+
+func (c *dnsRecorder) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stream {
+		c.heard = append(c.heard, b[:n]...)
+		for _, m := range frames(&c.heard) {
+			c.save(m)
+		}
+	} else if err == nil {
+		c.save(b[:n])
+	}
+	return n, err
+}
+
+// save keeps an answer to what was asked. What is cut off comes again over TCP, and what
+// can't be read has no question to be found by.
+func (c *dnsRecorder) save(raw []byte) {
+	var m dns.Msg
+	if m.Unpack(raw) != nil || len(m.Question) != 1 || m.Truncated {
+		return
+	}
+	at, ok := c.asked[m.Id]
+	if !ok {
+		return
+	}
+	delete(c.asked, m.Id)
+	a := &Answer{Protocol: names, Question: questionOf(&m), Asked: at, Header: [][2]string{{"Status", dns.RcodeToString[m.Rcode]}}}
+	a.Body = textOf(&m)
+	if back, err := messageOf(a, m.Question[0]); err != nil || back.Rcode != m.Rcode {
+		a.Header = append(a.Header, [2]string{"Encoding", "hex"})
+		a.Body = append([]byte(hex.EncodeToString(raw)), '\n')
+	}
+	c.tape.keep(a)
+}
+
+// frames takes the whole messages from the front of a stream.
+func frames(stream *[]byte) (out [][]byte) {
+	for len(*stream) >= 2 {
+		n := int(binary.BigEndian.Uint16(*stream))
+		if len(*stream) < 2+n {
+			break
+		}
+		out = append(out, (*stream)[2:2+n])
+		*stream = (*stream)[2+n:]
+	}
+	return out
+}
+
+func questionOf(m *dns.Msg) string {
+	q := m.Question[0]
+	return strings.ToLower(q.Name) + " " + dns.Type(q.Qtype).String()
+}
+
+// Headings of the sections of an answer.
+var sections = []string{";; ANSWER", ";; AUTHORITY", ";; ADDITIONAL"}
+
+// textOf writes an answer in the words of master files.
+func textOf(m *dns.Msg) []byte {
+	var b bytes.Buffer
+	for i, list := range [][]dns.RR{m.Answer, m.Ns, m.Extra} {
+		fmt.Fprintln(&b, sections[i])
+		for _, rr := range list {
+			if rr.Header().Rrtype != dns.TypeOPT { // of this hop alone (RFC 6891)
+				fmt.Fprintln(&b, rr.String())
+			}
+		}
+	}
+	return b.Bytes()
+}
+
+// messageOf makes the answer again, to a question.
+func messageOf(a *Answer, q dns.Question) (*dns.Msg, error) {
+	m := &dns.Msg{}
+	if a.get("Encoding") == "hex" {
+		raw, err := hex.DecodeString(strings.TrimSpace(string(a.Body)))
+		if err != nil {
+			return nil, fmt.Errorf("read a DNS answer: %w", err)
+		}
+		if err := m.Unpack(raw); err != nil {
+			return nil, fmt.Errorf("read a DNS answer: %w", err)
+		}
+		return m, nil
+	}
+	code, ok := dns.StringToRcode[a.get("Status")]
+	if !ok {
+		return nil, fmt.Errorf("no DNS status: %q", a.get("Status"))
+	}
+	m.Response, m.RecursionDesired, m.RecursionAvailable, m.Rcode = true, true, true, code
+	m.Question = []dns.Question{q}
+	section := &m.Answer
+	for line := range strings.Lines(string(a.Body)) {
+		switch line = strings.TrimRight(line, "\r\n"); line {
+		case "":
+		case sections[0]:
+			section = &m.Answer
+		case sections[1]:
+			section = &m.Ns
+		case sections[2]:
+			section = &m.Extra
+		default:
+			rr, err := dns.NewRR(line)
+			if err != nil || rr == nil {
+				return nil, fmt.Errorf("read a DNS record: %w", err)
+			}
+			*section = append(*section, rr)
+		}
+	}
+	return m, nil
+}
+
+// dnsPlayer answers questions of DNS.
+type dnsPlayer struct {
+	tape   *Tape
+	stream bool
+}
+
+// maxDatagram is what resolvers send in one piece; more goes over TCP.
+const maxDatagram = 1232
+
+func (p *dnsPlayer) ask(written []byte) ([]byte, error, bool) {
+	if p.stream {
+		whole := frames(&written)
+		if len(whole) == 0 {
+			return nil, nil, false
+		}
+		written = whole[0]
+	}
+	var query dns.Msg
+	if err := query.Unpack(written); err != nil || len(query.Question) != 1 {
+		return nil, errors.New("no question"), true
+	}
+	m, err := p.tape.resolve(&query)
+	if err != nil {
+		return nil, err, true
+	}
+	m.Id, m.Question = query.Id, query.Question
+	raw, err := m.Pack()
+	if err == nil && !p.stream && len(raw) > maxDatagram {
+		raw, err = (&dns.Msg{MsgHdr: dns.MsgHdr{Id: m.Id, Response: true, Truncated: true, RecursionDesired: true, RecursionAvailable: true, Rcode: m.Rcode}, Question: m.Question}).Pack()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("write a DNS answer: %w", err), true
+	}
+	if p.stream {
+		raw = append(binary.BigEndian.AppendUint16(nil, uint16(len(raw))), raw...)
+	}
+	return raw, nil, true
+}
+
+// resolve finds the answer to a question: one that was recorded, or one from a zone.
+func (t *Tape) resolve(query *dns.Msg) (*dns.Msg, error) {
+	q := query.Question[0]
+	a, err := t.find(names, "", questionOf(query))
+	if err == nil {
+		t.noteName(q.Name, a.Asked)
+		return messageOf(a, q)
+	}
+	if !errors.Is(err, ErrNotRecorded) {
+		return nil, err
+	}
+	for _, z := range t.zones { // find has read them, and nobody writes them afterwards
+		if z.has(q.Name) {
+			t.noteName(q.Name, z.asked)
+			return z.answer(q), nil
+		}
+	}
+	return nil, ErrNotRecorded
+}

@@ -1,0 +1,223 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"spoor/enrich/guard"
+)
+
+// Attach puts the Tape between a Dialer and the network. resolvers are the "host:port" at
+// which DNS is spoken; everything else over TCP is taken for WHOIS. Call it before the
+// Dialer is in use or copied.
+func (t *Tape) Attach(d *guard.Dialer, resolvers []string) {
+	if t.recording {
+		t.record(d, resolvers)
+		return
+	}
+	d.Resolve = t.invent
+	d.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		server := t.hostOf(address)
+		if isDNS(network, address, resolvers) {
+			return newPlayed(&dnsPlayer{tape: t, stream: network != "udp"}), nil
+		}
+		return newPlayed(&linePlayer{ctx: ctx, tape: t, server: server}), nil
+	}
+}
+
+func (t *Tape) record(d *guard.Dialer, resolvers []string) {
+	resolve, dial := d.Resolve, d.Dial
+	if resolve == nil {
+		resolve = func(ctx context.Context, host string) ([]netip.Addr, error) {
+			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+		}
+	}
+	if dial == nil {
+		dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			var d net.Dialer
+			return d.DialContext(ctx, network, address)
+		}
+	}
+	d.Resolve = func(ctx context.Context, host string) ([]netip.Addr, error) {
+		addrs, err := resolve(ctx, host)
+		for _, a := range addrs {
+			t.noteHost(a, host)
+		}
+		return addrs, err
+	}
+	d.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		server, began := t.hostOf(address), time.Now()
+		c, err := dial(ctx, network, address)
+		switch {
+		case isDNS(network, address, resolvers):
+			if err != nil {
+				return nil, err // asked again, and of the next resolver
+			}
+			return &dnsRecorder{Conn: c, tape: t, stream: network != "udp", asked: map[uint16]time.Time{}}, nil
+		case err != nil:
+			// The question is not known yet, but the library's next step is to write it.
+			return newPlayed(&lineRefused{tape: t, server: server, began: began, err: err}), nil
+		}
+		return &lineRecorder{Conn: c, tape: t, server: server, began: began}, nil
+	}
+}
+
+func isDNS(network, address string, resolvers []string) bool {
+	return network == "udp" || slices.Contains(resolvers, address) || strings.HasSuffix(address, ":53")
+}
+
+const maxHosts = 100_000
+
+func (t *Tape) noteHost(a netip.Addr, host string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.hosts) < maxHosts {
+		t.hosts[a.Unmap().String()] = strings.ToLower(host)
+	}
+}
+
+// hostOf returns "host:port" for "address:port", where the address came from resolution.
+func (t *Tape) hostOf(address string) string {
+	ip, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if host, ok := t.hosts[ip]; ok {
+		return net.JoinHostPort(host, port)
+	}
+	return address
+}
+
+// invent gives a host an address for the replay: a public one, so that the guard judges
+// it as the one that it was recorded from. Nothing is ever sent there.
+func (t *Tape) invent(_ context.Context, host string) ([]netip.Addr, error) {
+	host = strings.ToLower(host)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := len(t.hosts)
+	for a, h := range t.hosts {
+		if h == host {
+			return []netip.Addr{netip.MustParseAddr(a)}, nil
+		}
+	}
+	if n >= maxHosts {
+		return nil, fmt.Errorf("find %q: too many hosts", host)
+	}
+	a := netip.AddrFrom4([4]byte{44, byte(64 + n>>16), byte(n >> 8), byte(n)})
+	t.hosts[a.String()] = host
+	return []netip.Addr{a}, nil
+}
+
+// player answers what is written to a connection.
+type player interface {
+	// ask takes what was written so far and returns what is to be read, or nothing yet.
+	ask(written []byte) (answer []byte, end error, ok bool)
+}
+
+// played is a connection to a folder.
+type played struct {
+	player
+	mu      sync.Mutex
+	written []byte
+	left    []byte
+	end     error
+	closed  bool
+}
+
+func newPlayed(p player) *played { return &played{player: p} }
+
+// maxQuestion bounds what is written to a connection.
+const maxQuestion = 64 << 10
+
+func (c *played) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return 0, net.ErrClosed
+	}
+	if len(c.written)+len(b) > maxQuestion {
+		return 0, errors.New("the question is too long")
+	}
+	c.written = append(c.written, b...)
+	if answer, end, ok := c.ask(c.written); ok {
+		c.left, c.end, c.written = answer, end, nil
+	}
+	return len(b), nil
+}
+
+func (c *played) Read(b []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.closed:
+		return 0, net.ErrClosed
+	case len(c.left) > 0:
+		n := copy(b, c.left)
+		c.left = c.left[n:]
+		return n, nil
+	case c.end != nil:
+		return 0, c.end
+	}
+	return 0, io.EOF
+}
+
+func (c *played) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	return nil
+}
+
+func (c *played) LocalAddr() net.Addr              { return &net.TCPAddr{} }
+func (c *played) RemoteAddr() net.Addr             { return &net.TCPAddr{} }
+func (c *played) SetDeadline(time.Time) error      { return nil }
+func (c *played) SetReadDeadline(time.Time) error  { return nil }
+func (c *played) SetWriteDeadline(time.Time) error { return nil }
+
+// How an answer broke off, as files say it.
+const (
+	saidTimedOut = "timed out"
+	saidRefused  = "connection refused"
+	saidReset    = "connection reset"
+)
+
+func wordsOf(err error) string {
+	var timeout net.Error
+	switch {
+	case err == nil, errors.Is(err, io.EOF):
+		return ""
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return saidTimedOut
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return saidRefused
+	case errors.Is(err, syscall.ECONNRESET):
+		return saidReset
+	}
+	return err.Error()
+}
+
+func errorOf(words string) error {
+	switch words {
+	case "":
+		return io.EOF
+	case saidTimedOut:
+		return os.ErrDeadlineExceeded
+	case saidRefused:
+		return syscall.ECONNREFUSED
+	case saidReset:
+		return syscall.ECONNRESET
+	}
+	return errors.New(words)
+}

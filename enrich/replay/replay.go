@@ -1,0 +1,318 @@
+// Package replay keeps answers of registries and resolvers in a folder, and answers from
+// such a folder without a network. It stands between the look-ups and the network, at
+// guard.Dialer and at the HTTP transport, so that questions are written and answers are
+// read by the very code that would otherwise talk to servers.
+//
+//	record:  look-up ──▶ guard ──▶ Tape ──▶ network      every answer becomes a file
+//	replay:  look-up ──▶ guard ──▶ Tape ──▶ folder       what is not there is "not recorded"
+//
+// An answer is a file of header lines, a blank line, and the bytes as they came (DNS in
+// the words of master files, RFC 1035 section 5). File names are made of a hash, never of
+// what a server or a mail says; files of any other name are found by their header, so a
+// folder can be written by hand. A file of "Protocol: zone" answers all DNS questions
+// below its Origins.
+package replay
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"spoor/enrich/guard"
+)
+
+// ErrNotRecorded is why a question was not answered from a folder.
+var ErrNotRecorded = errors.New("not recorded")
+
+// The protocols of answers.
+const (
+	whois = "whois" // any question of one line, answered until the connection ends
+	names = "dns"
+	web   = "http"
+	zone  = "zone"
+)
+
+// Answer is one question and what came of it.
+type Answer struct {
+	Protocol string
+	Server   string // host:port; "" for DNS, where any resolver may answer
+	Question string // as sent: a line, a URL, or "name. TYPE"
+	Asked    time.Time
+	Error    string      // why the answer is missing or broken off; "" where it is whole
+	Header   [][2]string // more header lines, of HTTP and DNS
+	Body     []byte
+}
+
+const (
+	firstLine = "Spoor-Answer: 1"
+	maxHeader = 16 << 10
+	maxFile   = guard.MaxAnswer + maxHeader
+	maxFiles  = 2_000_000
+)
+
+// Tape is a folder of answers. It may be used by many goroutines.
+type Tape struct {
+	root      *os.Root
+	recording bool
+
+	mu     sync.Mutex
+	hosts  map[string]string // host by address that it resolved to
+	index  map[string]string // file by key, of files that are not named by their hash
+	zones  []*zoneFile
+	read   bool // index and zones were read
+	times  map[string]time.Time
+	failed error // the first answer that could not be kept
+}
+
+// Record returns a Tape that keeps answers in a folder, which it makes where needed.
+func Record(dir string) (*Tape, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the folder for answers: %w", err)
+	}
+	t, err := open(dir)
+	if err == nil {
+		t.recording = true
+	}
+	return t, err
+}
+
+// Open returns a Tape that answers from a folder.
+func Open(dir string) (*Tape, error) { return open(dir) }
+
+func open(dir string) (*Tape, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the folder of answers: %w", err)
+	}
+	return &Tape{root: root, hosts: map[string]string{}, index: map[string]string{}, times: map[string]time.Time{}}, nil
+}
+
+// Close returns the first error of keeping answers.
+func (t *Tape) Close() error {
+	err := t.root.Close()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return errors.Join(t.failed, err)
+}
+
+// key identifies a question.
+func key(protocol, server, question string) string {
+	sum := sha256.Sum256([]byte(protocol + "\x00" + strings.ToLower(server) + "\x00" + question))
+	return hex.EncodeToString(sum[:16])
+}
+
+func fileName(protocol, key string) string { return protocol + "-" + key + ".txt" }
+
+// keep writes an answer. A question asked again replaces what was kept of it.
+func (t *Tape) keep(a *Answer) {
+	name := fileName(a.Protocol, key(a.Protocol, a.Server, a.Question))
+	if err := t.write(name, a.encode()); err != nil {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if t.failed == nil {
+			t.failed = fmt.Errorf("keep an answer: %w", err)
+		}
+	}
+}
+
+// write goes by a second name, so that a kill leaves no half of an answer.
+func (t *Tape) write(name string, data []byte) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	draft := name + ".new"
+	f, err := t.root.OpenFile(draft, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return t.root.Rename(draft, name)
+}
+
+// encode writes the file of an answer.
+func (a *Answer) encode() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s\nProtocol: %s\n", firstLine, a.Protocol)
+	line := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, "%s: %s\n", name, flat(value))
+		}
+	}
+	line("Server", a.Server)
+	line("Question", a.Question)
+	if !a.Asked.IsZero() {
+		line("Asked", a.Asked.UTC().Format(time.RFC3339Nano))
+	}
+	line("Error", a.Error)
+	for _, h := range a.Header {
+		line(h[0], h[1])
+	}
+	b.WriteByte('\n')
+	b.Write(a.Body[:min(len(a.Body), guard.MaxAnswer)])
+	return b.Bytes()
+}
+
+// flat keeps a header value on its line.
+func flat(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s[:min(len(s), 4000)]))
+}
+
+// decode reads the file of an answer.
+func decode(data []byte) (*Answer, error) {
+	a := &Answer{}
+	r := bufio.NewReader(bytes.NewReader(data))
+	for n := 0; ; n++ {
+		text, err := r.ReadString('\n')
+		text = strings.TrimRight(text, "\r\n")
+		switch {
+		case n == 0 && text != firstLine:
+			return nil, fmt.Errorf("it does not begin with %q", firstLine)
+		case n == 0:
+			continue
+		case text == "":
+			a.Body, err = io.ReadAll(r)
+			return a, err
+		case err != nil:
+			return nil, errors.New("it has no blank line after its header")
+		}
+		name, value, ok := strings.Cut(text, ":")
+		if !ok {
+			return nil, fmt.Errorf("line %d is no header line", n+1)
+		}
+		if err := a.set(name, strings.TrimSpace(value)); err != nil {
+			return nil, fmt.Errorf("line %d: %w", n+1, err)
+		}
+	}
+}
+
+func (a *Answer) set(name, value string) (err error) {
+	switch name {
+	case "Protocol":
+		a.Protocol = value
+	case "Server":
+		a.Server = value
+	case "Question":
+		a.Question = value
+	case "Asked":
+		a.Asked, err = time.Parse(time.RFC3339Nano, value)
+	case "Error":
+		a.Error = value
+	default:
+		a.Header = append(a.Header, [2]string{name, value})
+	}
+	return err
+}
+
+// get returns a header line of the answer.
+func (a *Answer) get(name string) string {
+	for _, h := range a.Header {
+		if h[0] == name {
+			return h[1]
+		}
+	}
+	return ""
+}
+
+// find returns the answer to a question.
+func (t *Tape) find(protocol, server, question string) (*Answer, error) {
+	k := key(protocol, server, question)
+	a, err := t.load(fileName(protocol, k))
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := t.readAll(); err != nil {
+			return nil, err
+		}
+		t.mu.Lock()
+		name, ok := t.index[k]
+		t.mu.Unlock()
+		if !ok {
+			return nil, ErrNotRecorded
+		}
+		a, err = t.load(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if a.Protocol != protocol || !strings.EqualFold(a.Server, server) || a.Question != question {
+		return nil, ErrNotRecorded
+	}
+	return a, nil
+}
+
+func (t *Tape) load(name string) (*Answer, error) {
+	f, err := t.root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	a, err := decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return a, nil
+}
+
+// readAll reads, once, what the files are that have names of their own.
+func (t *Tape) readAll() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.read {
+		return nil
+	}
+	dir, err := t.root.Open(".")
+	if err != nil {
+		return fmt.Errorf("list the answers: %w", err)
+	}
+	defer dir.Close()
+	list, err := dir.ReadDir(maxFiles)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("list the answers: %w", err)
+	}
+	for _, entry := range list {
+		name := entry.Name()
+		if !entry.Type().IsRegular() || !strings.HasSuffix(name, ".txt") || hashed(name) {
+			continue
+		}
+		a, err := t.load(name)
+		if err != nil {
+			return err
+		}
+		if a.Protocol == zone {
+			z, err := readZone(a)
+			if err != nil {
+				return fmt.Errorf("read %s: %w", name, err)
+			}
+			t.zones = append(t.zones, z)
+			continue
+		}
+		t.index[key(a.Protocol, a.Server, a.Question)] = name
+	}
+	t.read = true
+	return nil
+}
+
+// hashed reports whether a file is named by the hash of its question.
+func hashed(name string) bool {
+	protocol, rest, ok := strings.Cut(strings.TrimSuffix(name, ".txt"), "-")
+	_, err := hex.DecodeString(rest)
+	return ok && err == nil && len(rest) == 32 && (protocol == whois || protocol == names || protocol == web)
+}
