@@ -34,8 +34,9 @@ const (
 	// arrive evenly.
 	pace = 0.95
 	// late is by how much a slot may be missed and still be used. Together with pace it
-	// keeps every window of a second at or below the limit: 0.95 of it, and 0.02 late.
-	late = 20 * time.Millisecond
+	// keeps every window of a second at or below the limit: a window holds the slots of
+	// 1.04 seconds at most, and 1.04 times 0.95 is less than 1.
+	late = 40 * time.Millisecond
 	// early is by how much a slot may be used before its time: timers are no finer.
 	early = time.Millisecond
 	// ahead is how much time is reserved at once at least, so that a fast server does not
@@ -207,9 +208,16 @@ func (g *Gate) waitForSlot(ctx context.Context, s *server) error {
 			return err
 		}
 		if s.each == 0 || g.now().Sub(at) <= late {
+			s.count()
 			return nil
 		}
 	}
+}
+
+func (s *server) count() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked++
 }
 
 // stillWelcome looks again after a wait: somebody may have met a "too many" meanwhile.
@@ -219,7 +227,6 @@ func (g *Gate) stillWelcome(s *server) error {
 	if g.now().Before(s.backedOff) {
 		return &enrich.BackedOff{Server: s.name, Until: s.backedOff, Reason: s.reason}
 	}
-	s.asked++
 	return nil
 }
 
