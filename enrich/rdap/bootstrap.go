@@ -61,7 +61,7 @@ func (b *Bootstrap) Add(file []byte) error {
 		return err
 	}
 	services, ok := o["services"].([]any)
-	if !ok {
+	if v, in := o["services"]; !ok && (!in || v != nil) { // null where there are none
 		return errors.New(`the file has no "services"`)
 	}
 	for _, s := range services[:min(len(services), maxServices)] {
