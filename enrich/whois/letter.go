@@ -272,6 +272,11 @@ func lonePostal(s string) bool {
 	if len(s) < 3 || len(s) > 10 || !strings.ContainsAny(s, "0123456789") || strings.Count(s, " ") > 1 {
 		return false
 	}
+	for w := range strings.FieldsSeq(s) {
+		if !strings.ContainsAny(w, "0123456789") { // "10001 NY"
+			return false
+		}
+	}
 	for _, r := range s {
 		if !(r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r == ' ' || r == '-') {
 			return false

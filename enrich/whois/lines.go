@@ -313,9 +313,13 @@ func looksHex(s string) bool {
 // normalKey returns a key in lower case with single blanks for all that is neither letter
 // nor digit: "Registrant_Name......" and "registrant-name" are one key.
 func normalKey(s string) string {
+	s = clip(s, maxKey+20)
+	if k, ok := asciiKey(s); ok {
+		return k
+	}
 	var b strings.Builder
 	gap := false
-	for _, r := range clip(s, maxKey+20) {
+	for _, r := range s {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
 			if gap && b.Len() > 0 {
@@ -329,4 +333,33 @@ func normalKey(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// asciiKey is normalKey for ASCII, which nearly all keys are.
+func asciiKey(s string) (string, bool) {
+	var buf [maxKey + 20]byte
+	n, gap := 0, false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= 0x80:
+			return "", false
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+		case c == '\'':
+			continue
+		default:
+			gap = true
+			continue
+		}
+		if gap && n > 0 {
+			buf[n] = ' '
+			n++
+		}
+		gap = false
+		buf[n] = c
+		n++
+	}
+	return string(buf[:n]), true
 }

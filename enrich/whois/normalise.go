@@ -15,7 +15,7 @@ func normalise(c *enrich.Contact) {
 	if c.Country == "" {
 		c.Country = countryCode(c.CountryRaw)
 	}
-	if c.PhoneRaw != "" {
+	if c.PhoneRaw != "" && c.Phone == "" {
 		c.Phone, c.PhoneCountry = phone(c.PhoneRaw, c.Country)
 	}
 	if c.Email != "" {

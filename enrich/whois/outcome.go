@@ -155,19 +155,19 @@ func hear(l *line, asked string, alone bool) verdict {
 		return saysFree
 	case strings.Contains(s, "reduced information"): // .br answers nevertheless
 		return silent
-	case containsAny(s, throttleWords) && (alone || len(s) < 60):
+	case throttleWords.in(s) != "" && (alone || len(s) < 60):
 		return saysThrottled
 	case !alone:
 		return silent
-	case containsAny(s, reservedWords):
+	case reservedWords.in(s) != "":
 		return saysReserved
-	case containsAny(s, freeWords):
+	case freeWords.in(s) != "":
 		return saysFree
-	case containsAny(s, weakThrottleWords) && len(s) < 120:
+	case weakThrottleWords.in(s) != "" && len(s) < 120:
 		return saysLimit
-	case containsAny(s, refusedWords) && len(s) < 120:
+	case refusedWords.in(s) != "" && len(s) < 120:
 		return saysRefused
-	case containsAny(s, invalidWords) && len(s) < 120:
+	case invalidWords.in(s) != "" && len(s) < 120:
 		return saysInvalid
 	}
 	return silent
@@ -184,53 +184,44 @@ func plain(s, asked string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-func containsAny(s string, words []string) bool {
-	for _, w := range words {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
 // freeLines are whole lines, without the domain, that mean "nobody has it".
 var freeLines = keySet(`available|free|no match|no match for|not found|is free|is available|no entries found|no data found|no found|no object found|nothing found|no records found|libre|disponible|domain available|key not found|: available|not registered|domain free|none found|domain is available|:not found|no such domain|status: free|status: available|object not found|no record found|no results found`)
 
 // freeWords in a line mean that nobody has the domain.
-var freeWords = []string{
+var freeWords = newPhrases(
 	"no match", "not found", "no entries found", "no entry found", "no data found", "no data was found", "no object found", "no objects found", "no such domain", "no such object", "no records found", "no record found", "no records match", "no records were found", "no domain records", "no found", "nothing found", "no matching",
 	"no results", "no result found", "does not exist", "doesnt exist", "do not exist", "not exist in", "not registered", "not registred", "has not been registered", "is not currently registered", "no existe", "no se encontro", "no se encontró", "no se encuentra", "no encontrado", "não encontrado", "object not found", "status: free", "status: available", "status: not registered",
 	"is available for", "available for registration", "available for purchase", "is free", "domain is available", "name is available", "no information available", "no information found", "no information about", "not in database", "not in our database", "not available in our whois database", "not find match", "we do not have an entry", "does not have any data", "domain name not known", "not have any data for", "server does not have",
 	"not been allocated", "not been assigned", "is unregistered", "unregistered domain", "no whois information", "no whois record", "domain unknown", "unknown domain", "domain is not known", "non trouvé", "introuvable", "aucun enregistrement", "aucun objet", "nessun risultato", "nicht gefunden", "nicht registriert", "ist frei", "nije registriran", "не найден", "не зарегистрирован", "нет данных", "не существует", "свободен",
 	"등록되어 있지 않", "未注册", "没有找到", "無此網域", "尚未註冊", "該当するデータがありません", "available: yes", "registered: no", "domain has not been", "220 available", "kayıt bulunamadı", "bulunamadı", "nebyl nalezen", "nincs találat", "nie znaleziono", "is not in use", "no domain found", "no matches", "could not be found", "cannot find", "can not find", "was not found", "record not found", "not find", "non existent", "nxdomain",
-}
+)
 
 // reservedWords mean that nobody may have it.
-var reservedWords = []string{
+var reservedWords = newPhrases(
 	"reserved by", "is reserved", "are reserved by", "been reserved", "registry reserved", "reserved name", "reserved domain", "reserved list", "reserved by registry", "restricted from registration", "restricted domain name", "not available for registration", "cannot be registered", "can not be registered", "may not be registered", "not allowed to be registered", "not eligible for registration",
 	"unavailable for registration", "requested is prohibited", "name is prohibited", "prohibited string", "registration not allowed", "status: reserved", "status: not allowed", "premium name", "blocked from registration", "is blocked by", "nicht vergeben", "gesperrt", "reserviert", "réservé", "reservado", "not available or is reserved", "delegation not allowed", "registration prohibited", "is not available or", "registration is not possible", "not permitted by the registry", "dpml block", "name collision",
-}
+)
 
 // throttleWords say that we asked too much, wherever they stand.
-var throttleWords = []string{
+var throttleWords = newPhrases(
 	"limit exceeded", "limit reached", "whois-limit exceeded", "been rate limited", "are rate limited", "were rate limited", "query limit reached", "limit has been exceeded", "limit reached", "quota exceeded", "has been exceeded and", "query quota for", "quota has been", "too many requests", "too many connections", "too many queries", "too many simultaneous", "too many whois", "exceeded the maximum", "exceeded your", "have exceeded", "has exceeded", "you exceeded", "exceeded allowed", "exceeded max", "maximum queries per", "maximum number of queries",
 	"maximum query rate", "maximum number of connections", "excessive querying, ", "exceeded query", "rate limit exceeded", "limit is exceeded", "try again later", "try again in", "please try later", "please try again", "please wait a while", "slow down", "go away for", "your ip address has been blocked", "ip address blocked", "your ip has been blocked", "your ip is blocked", "ip is blacklisted", "been blacklisted", "is blacklisted",
 	"blacklisted due", "connection refused due", "queries exceeded", "lookup quota", "still in grace period", "grace period of", "access temporarily", "temporarily blocked", "temporarily banned", "temporarily denied", "temporarily restricted", "requests per second allowed", "request per second allowed", "queries per second", "too fast", "too frequent", "too often", "being throttled", "lookups exceeded",
 	"máximo de consultas", "maximo de consultas", "limite de consultas", "límite de consultas", "limite excedido", "limite superato", "limite dépassée", "trop de requêtes", "zu viele anfragen", "abfragelimit", "превышен", "слишком много", "请求过于频繁", "查询次数", "初過", "number of allowed queries exceeded", "55000000002", "allowed number of requests", "you have been banned", "currently down", "server is busy", "server too busy", "database is down", "over quota", "over_quota", "quota limit", "concurrent connection", "connection limit",
 	"have been limited", "you are being limited", "throttled", "excessive queries from", "excessive access", "excessive requests", "allowed queries", "flood", "440 request denied", "request denied", "service temporarily unavailable", "temporarily unavailable",
-}
+)
 
 // weakThrottleWords say so too, but legal notices use them as well.
-var weakThrottleWords = []string{"quota", "exceeded", "query limit", "rate limited", "daily limit", "hourly limit", "request limit", "excessive quer", "too many", "rate limit", "blacklist", "try later", "temporarily", "server busy", "is busy", "-3:", "maximum of"}
+var weakThrottleWords = newPhrases("quota", "exceeded", "query limit", "rate limited", "daily limit", "hourly limit", "request limit", "excessive quer", "too many", "rate limit", "blacklist", "try later", "temporarily", "server busy", "is busy", "-3:", "maximum of")
 
-var refusedWords = []string{
+var refusedWords = newPhrases(
 	"access denied", "permission denied", "access to this", "not authorized to query", "not authorised to query", "you are not allowed", "your access", "access restricted", "is blocked", "denied", "forbidden", "query refused", "not permitted to", "unauthorized", "access control", "not allowed to access", "refused", "no longer available", "please use the web", "service has been discontinued", "whois service is not available", "port 43 is not", "solo acepta consultas", "connection attempt failed",
 	"internal error", "server error", "error occurred", "service unavailable", "not available at this time", "out of service", "maintenance", "timed out", "timeout", "no whois server", "not supported", "unable to process", "error code", "fatal error", "an error",
-}
+)
 
-var invalidWords = []string{
+var invalidWords = newPhrases(
 	"invalid", "malformed", "illegal", "not a valid", "syntax error", "bad request", "unrecognized", "incorrect", "not valid", "is not a domain", "error in query", "wrong", "incorrect domain", "too short", "query error", "invalid query", "not a domain name", "unknown object", "unsupported", "must be", "characters in query",
-}
+)
 
 // onlyNotice reports whether an answer has text, but only comments and legal words. The
 // registries of .lu and .ie answer so for names that nobody has.

@@ -134,11 +134,14 @@ func (d *draft) names() {
 // polish normalises what was read, and bounds and cleans every field.
 func polish(reg *enrich.Registration, asked string) {
 	setOnce(&reg.Domain, asked)
-	for _, p := range contactsOf(reg) {
-		normalise(p.contact)
-	}
 	scrub(reg)
 	unveil(reg)
+	for i, p := range contactsOf(reg) {
+		if c := p.contact; i > 0 && c.PhoneRaw == reg.Registrant.PhoneRaw && c.CountryRaw == reg.Registrant.CountryRaw && c.PhoneRaw != "" {
+			c.Phone, c.PhoneCountry = reg.Registrant.Phone, reg.Registrant.PhoneCountry
+		}
+		normalise(p.contact)
+	}
 	reg.Redacted = unique(reg.Redacted)
 	reg.Registrar.Key = registrarKey(reg.Registrar.Name, reg.Registrar.IANAID)
 	reg.Oddities = oddities(reg, asked)

@@ -378,6 +378,9 @@ func (r *reader) domainField(l *line, t term) {
 		setOnce(&r.reg.DNSSEC, l.value)
 	case fReseller:
 		setOnce(&r.reg.Reseller, l.value)
+		if strings.HasSuffix(r.asked, ".tw") { // TWNIC calls its registrars so
+			setOnce(&r.registrarHint, l.value)
+		}
 	default:
 		r.registrarField(l, t)
 	}

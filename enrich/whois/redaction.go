@@ -21,14 +21,18 @@ func isPlaceholder(v string) bool {
 }
 
 // redactions are the words by which registries and registrars say that they hide a field.
-var redactions = []string{
-	"redacted", "data protected", "not disclosed", "gdpr masked", "gdpr redacted", "gdpr protected", "statutory masking", "data withheld", "withheld for gdpr", "withheld due", "undisclosed", "masked",
+var redactions = newPhrases(
+	"redacted", "data protected", "not disclosed", "gdpr masked", "gdpr redacted", "gdpr protected", "statutory masking", "data withheld", "withheld for gdpr", "withheld due",
 	"non-public data", "non public data", "nonpublic", "not public", "hidden upon user request", "hidden upon request", "hidden by request", "data hidden", "information hidden", "hidden data", "protected data", "personal data", "not shown", "not published", "not displayed", "cannot be displayed",
-	"not available from registry", "information not available", "data not available", "not available for privacy", "please query the rdds", "please query the whois", "query the rdds", "rdds service of the registrar", "visit www.eurid", "webbased whois", "web-based whois", "please visit www.dns", "see website", "whois.eurid.eu",
-	"diffusion restreinte", "restricted diffusion", "anonymous", "anonymisé", "ano nymous", "ano00-frnic", "private registrant", "private person", "private individual", "privacyguard redact", "privado", "dato protegido", "datos protegidos", "dados protegidos", "suppressed", "obfuscated", "concealed",
-	"on behalf of", "contact form at", "contact domain holder link", "select contact", "<data", "for privacy", "this information is private", "confidential", "geheim", "afgeschermd", "versteckt", "verborgen", "ukryte", "ukryty", "skryto", "nezverejnen", "nezveřejn", "rejtett", "hidden", "скрыт", "частное лицо", "физическое лицо", "非公開", "비공개", "隐私", "隱私", "privacy protected", "privacy requested", "privacy reasons", "eu data subject", "not for public", "unavailable due",
-	"data restricted", "restricted by", "restricted data", "not releasable", "withheld", "private registration", "private data",
-}
+	"not available from registry", "information not available", "data not available", "not available for privacy", "please query the rdds", "please query the whois", "query the rdds", "rdds service of the registrar", "visit www.eurid", "webbased whois", "web-based whois", "please visit www.dns", "whois.eurid.eu",
+	"diffusion restreinte", "restricted diffusion", "anonymisé", "ano nymous", "ano00-frnic", "private registrant", "private person", "private individual", "privacyguard redact", "dato protegido", "datos protegidos", "dados protegidos",
+	"contact form at", "contact domain holder link", "select contact", "<data", "for privacy", "this information is private", "ukryte", "ukryty", "skryto", "nezverejnen", "nezveřejn", "rejtett", "скрыт", "частное лицо", "физическое лицо", "非公開", "비공개", "隐私", "隱私", "privacy protected", "privacy requested", "privacy reasons", "eu data subject", "not for public", "unavailable due",
+	"data restricted", "restricted data", "not releasable", "private registration", "private data",
+)
+
+// hiddenWords are words of redaction where they are the whole value; "Hidden Valley Ltd" is
+// a name.
+var hiddenWords = keySet(`private|protected|privacy|gdpr|restricted|hidden|masked|confidential|anonymous|suppressed|obfuscated|concealed|withheld|undisclosed|privado|geheim|afgeschermd|versteckt|verborgen|secret|private data|privacy protection|not public|private registrant|private individual`)
 
 // isRedacted reports whether a value is only words that stand for a hidden one.
 func isRedacted(v string) bool {
@@ -36,22 +40,19 @@ func isRedacted(v string) bool {
 		return false
 	}
 	low := strings.ToLower(v)
-	if strings.Contains(low, "@") && emailIn(v) != "" { // redacted-for-privacy@example is an address
+	if !strings.Contains(low, " ") && emailIn(v) != "" { // redacted-for-privacy@registrar.example is an address
 		return strings.HasPrefix(low, "redacted@")
 	}
-	switch low {
-	case "private", "protected", "privacy", "gdpr", "restricted", "hidden":
+	if hiddenWords[normalKey(v)] {
+		return true
+	}
+	if strings.Contains(low, "redacted for") || strings.Contains(low, "gdpr masked") {
 		return true
 	}
 	if !strings.Contains(low, " ") {
 		low = strings.NewReplacer("_", " ", "-", " ", ".", " ").Replace(low)
 	}
-	for _, w := range redactions {
-		if strings.Contains(low, w) {
-			return !isService(low)
-		}
-	}
-	return false
+	return redactions.in(low) != "" && !isService(low)
 }
 
 // isService reports whether words of redaction are part of a privacy service's name.
@@ -65,36 +66,52 @@ var services = []struct{ words, name string }{
 	{"domains by proxy", "Domains By Proxy"}, {"domainsbyproxy", "Domains By Proxy"},
 	{"whoisguard", "WhoisGuard"}, {"withheld for privacy", "Withheld for Privacy"}, {"withheldforprivacy", "Withheld for Privacy"},
 	{"contact privacy", "Contact Privacy"}, {"contactprivacy", "Contact Privacy"},
-	{"privacyprotect.org", "Privacy Protect"}, {"privacy protect", "Privacy Protect"}, {"privacyprotect", "Privacy Protect"},
+	{"whois privacy protection service", "Whois Privacy Protection Service"}, {"privacyprotect.org", "Privacy Protect"}, {"privacy protect", "Privacy Protect"}, {"privacyprotect", "Privacy Protect"},
 	{"privacyguardian", "PrivacyGuardian"}, {"privacy guardian", "PrivacyGuardian"}, {"see privacyguardian", "PrivacyGuardian"},
 	{"perfect privacy", "Perfect Privacy"}, {"domain protection services", "Domain Protection Services"},
-	{"whois privacy protection service", "Whois Privacy Protection Service"}, {"whoisprivacyprotect", "Whois Privacy Protection Service"},
+	{"whoisprivacyprotect", "Whois Privacy Protection Service"},
 	{"whois privacy service", "Whois Privacy Service"}, {"whois privacy", "Whois Privacy"}, {"whoisprivacy", "Whois Privacy"}, {"whois protection", "Whois Protection"}, {"whois agent", "Whois Agent"}, {"whoisagent", "Whois Agent"},
 	{"moniker privacy", "Moniker Privacy Services"}, {"privacy services", "Privacy Services"}, {"super privacy service", "Super Privacy Service"},
-	{"proxy.dreamhost", "DreamHost Privacy"}, {"a happy dreamhost customer", "DreamHost Privacy"}, {"private registrant", ""},
+	{"proxy.dreamhost", "DreamHost Privacy"}, {"a happy dreamhost customer", "DreamHost Privacy"},
 	{"namecheap privacy", "WhoisGuard"}, {"identity protection service", "Identity Protection Service"}, {"identityprotect", "Identity Protection Service"},
 	{"1&1 internet private", "1&1 Private Registration"}, {"oneandone private", "1&1 Private Registration"}, {"1and1-private", "1&1 Private Registration"},
 	{"network solutions private", "Network Solutions Private Registration"}, {"networksolutionsprivateregistration", "Network Solutions Private Registration"},
-	{"gandi id shield", "Gandi ID Shield"}, {"ovh sas whois", "OVH Whois Protection"}, {"o-w-o.info", "OVH Whois Protection"}, {"owo", ""},
+	{"gandi id shield", "Gandi ID Shield"}, {"ovh sas whois", "OVH Whois Protection"}, {"o-w-o.info", "OVH Whois Protection"},
 	{"domain privacy service", "Domain Privacy Service"}, {"domain privacy", "Domain Privacy"}, {"domainprivacygroup", "Domain Privacy Group"}, {"privacydotlink", "PrivacyDotLink"}, {"privacy.link", "PrivacyDotLink"},
 	{"domain id shield", "Domain ID Shield"}, {"domainidshield", "Domain ID Shield"}, {"id shield", "ID Shield"}, {"myprivacy.net", "MyPrivacy"}, {"my privacy", "MyPrivacy"}, {"protecteddomainservices", "Protected Domain Services"}, {"protected domain services", "Protected Domain Services"},
 	{"domaindiscreet", "Domain Discreet"}, {"domain discreet", "Domain Discreet"}, {"fundacion privacy", "Fundacion Privacy Services"}, {"fundacion private whois", "Fundacion Private Whois"},
 	{"privacy hero", "Privacy Hero"}, {"privacy inc", "Privacy Inc"}, {"privacy ltd", "Privacy Ltd"}, {"anonymize, inc", "Anonymize"}, {"anonymize.com", "Anonymize"}, {"njalla", "Njalla"}, {"1337 services", "Njalla"},
 	{"privacy service", "Privacy Service"}, {"proxy service", "Proxy Service"}, {"private whois", "Private Whois"}, {"privatewhois", "Private Whois"}, {"whois proxy", "Whois Proxy"}, {"whoisproxy", "Whois Proxy"}, {"domain proxy", "Domain Proxy"}, {"domains proxy", "Domains Proxy"},
-	{"data protection: ", ""}, {"knock knock whois not there", "Knock Knock Whois Not There"}, {"digital privacy corp", "Digital Privacy Corporation"}, {"registration private", "Domains By Proxy"}, {"aliyun privacy", "Aliyun Privacy"}, {"yinsi baohu", "YinSi BaoHu"}, {"yinsibaohu", "YinSi BaoHu"},
+	{"knock knock whois not there", "Knock Knock Whois Not There"}, {"digital privacy corp", "Digital Privacy Corporation"}, {"registration private", "Domains By Proxy"}, {"aliyun privacy", "Aliyun Privacy"}, {"yinsi baohu", "YinSi BaoHu"}, {"yinsibaohu", "YinSi BaoHu"},
 	{"global domain privacy", "Global Domain Privacy Services"}, {"jewella privacy", "Jewella Privacy"}, {"privacy administrator", "Privacy Administrator"}, {"private registration", "Private Registration"}, {"private registrations", "Private Registration"}, {"domain administrator, see", "PrivacyGuardian"},
-	{"proxy protection", "Proxy Protection"}, {"onamae.com whois", "Whois Privacy Protection Service by onamae.com"}, {"value domain", ""}, {"muumuudomain", "Muumuu Domain Whois Proxy"}, {"customer of domain", ""}, {"cloudflare registrar redact", ""},
+	{"proxy protection", "Proxy Protection"}, {"onamae.com whois", "Whois Privacy Protection Service by onamae.com"}, {"muumuudomain", "Muumuu Domain Whois Proxy"},
 	{"privacyco", "PrivacyCo"}, {"whois-guard", "WhoisGuard"}, {"whois guard", "WhoisGuard"}, {"private by design", "Private by Design"}, {"super privacy", "Super Privacy Service"}, {"key-systems privacy", "Whois Privacy"}, {"nameprivacy", "Name Privacy"}, {"domainprotection", "Domain Protection"}, {"domain protection", "Domain Protection"},
+}
+
+// serviceRank maps the words of services to their places in the list: the first, and so
+// the most particular, counts.
+var serviceRank, serviceWords = indexServices()
+
+func indexServices() (map[string]int, phrases) {
+	rank := make(map[string]int)
+	var list []string
+	for i, s := range services {
+		rank[s.words] = i
+		list = append(list, s.words)
+	}
+	return rank, newPhrases(list...)
 }
 
 // privacyService returns the name of the service that text (lower case) names, or "".
 func privacyService(text string) string {
-	for _, s := range services {
-		if s.name != "" && strings.Contains(text, s.words) {
-			return s.name
-		}
+	best := len(services)
+	serviceWords.each(text, func(w string) {
+		best = min(best, serviceRank[w])
+	})
+	if best == len(services) {
+		return ""
 	}
-	return ""
+	return services[best].name
 }
 
 // unveil takes a privacy service out of the contacts: it stands in for somebody, and its

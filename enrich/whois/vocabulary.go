@@ -65,7 +65,9 @@ type term struct {
 }
 
 // domainKeys are keys about the domain itself, in normal form.
-var domainKeys = buildKeys(map[field]string{
+var domainKeys = buildKeys(domainLists)
+
+var domainLists = map[field]string{
 	fDomain: `domain|domain name|domainname|domain name ascii|ascii domain name|nom de domaine|nome de dominio|nome de domínio|nombre de dominio|dominio|domaine|
 		query|complete domain name|domain name idn|ドメイン名|도메인이름|域名|domein|domain name unicode`,
 	fID: `domain id|registry domain id|roid|domain roid|domain handle|id domain|domainid|domain repository object id`,
@@ -121,7 +123,7 @@ var domainKeys = buildKeys(map[field]string{
 		whois lookup made at|whois lookup|auth info code|authinfo code|registrar authinfo|ref|vat|vat number|tax id|ownerid|organization id|organisation number|organization number|tax number|registrant vat|company number|registration number|registrant application purpose|
 		registrant nexus category|nexus category|application purpose|created by|created by registrar|last updated by registrar|last updated by|updated by|last transferred|hold|holdreg|publish|anonymous|obsoleted|eligstatus|eligdate|reachdate|reachsource|eligsource|reachmedia|reachstatus|
 		disclose|reporter|provider ref|nic handle type|legal form|source of data|nserver check`,
-})
+}
 
 // weakDates are keys that contacts and hosts have too.
 var weakDates = keySet(`created|changed|modified|updated|last update|last updated|last modified|registered|created date|changed date|updated date|creation date|created on|updated on|last changed|registered date|modified on|date created|date updated|last modification|entry created`)
@@ -134,7 +136,9 @@ var weakRegistrars = keySet(`registered through|registered via|registered by|reg
 var strongDates = keySet(`record created on|record created|record last updated on|record last updated|record updated|record expires on|record expires|domain created|domain updated`)
 
 // contactKeys are keys about a person or an organisation.
-var contactKeys = buildKeys(map[field]string{
+var contactKeys = buildKeys(contactLists)
+
+var contactLists = map[field]string{
 	fHandle: `id|handle|nic hdl|nic handle|nichandle|nic hdl br|hdl|contact id|contactid|contact handle|person id|user id|nic id|registry id|roid|norid handle|identifier|ident|contact identifier|nicid|code|reference|account id|pid`,
 	fName: `name|person|contact name|full name|personname|person name|nome|nombre|nom|responsible|contact person|naam|navn|nimi|role|person in charge|real name|jméno|isim|titular name|responsable|last first name|first last name|individual name|
 		name of contact|contactname|fullname|nazwa|ime|представитель|vards|nosaukums|imię|attn|attention`,
@@ -155,7 +159,7 @@ var contactKeys = buildKeys(map[field]string{
 	fCreated: `created|created on|created date|registered|registration date|creation date`,
 	fUpdated: `changed|updated|modified|last update|last updated|last modified|updated date`,
 	fIgnore:  `phone ext|fax ext|type|remarks|www|url|website|web|web site|web address|homepage|registration id|tax id|national id|passport|birth date|vat|language|status|note|notes`,
-})
+}
 
 // roleWords begin a key or a heading about a contact. The longest match counts.
 var roleWords = map[string]roles{

@@ -1,0 +1,45 @@
+package whois
+
+// phrases is a set of phrases in lower case that a text is searched for, in one pass:
+// only where a word begins, and there only for phrases with its first three bytes.
+type phrases map[[3]byte][]string
+
+func newPhrases(list ...string) phrases {
+	p := make(phrases, len(list))
+	for _, s := range list {
+		p[prefix(s)] = append(p[prefix(s)], s)
+	}
+	return p
+}
+
+// prefix returns the first three bytes of s; what s lacks is zero.
+func prefix(s string) (k [3]byte) {
+	copy(k[:], s)
+	return k
+}
+
+// in returns the first phrase in s, which is in lower case, or "".
+func (p phrases) in(s string) (first string) {
+	p.each(s, func(w string) {
+		if first == "" {
+			first = w
+		}
+	})
+	return first
+}
+
+// each calls f for every phrase in s, in their order.
+func (p phrases) each(s string, f func(string)) {
+	for i := 0; i+3 <= len(s); i++ {
+		if i > 0 && isWordByte(s[i-1]) && s[i] < 0x80 {
+			continue
+		}
+		for _, w := range p[prefix(s[i:i+3])] {
+			if len(s)-i >= len(w) && s[i:i+len(w)] == w {
+				f(w)
+			}
+		}
+	}
+}
+
+func isWordByte(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
