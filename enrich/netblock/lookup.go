@@ -253,7 +253,7 @@ func (l *Lookup) question(ctx context.Context, o *enrich.Observation, addr netip
 		o.Raw = raw
 	}
 	if err != nil {
-		o.Outcome, o.Detail = failure(err)
+		o.Outcome, o.Detail = failure(cmpErr(ctx.Err(), err)) // the connection is closed when time is up
 		if a := Parse(addr, o.Server, raw); a.Outcome == enrich.Throttled || a.Outcome == enrich.Refused { // said before the line dropped
 			o.Outcome, o.Detail = a.Outcome, a.Detail
 		}

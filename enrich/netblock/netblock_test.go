@@ -112,7 +112,7 @@ func TestTimeIsLinear(t *testing.T) {
 			}
 			return best
 		}
-		if a, b := took(400_000), took(800_000); b > 5*a+20*time.Millisecond || b > time.Second {
+		if a, b := took(400_000), took(800_000); b > 5*a+150*time.Millisecond || b > time.Second {
 			t.Errorf("%s: %v for 400 KB, %v for 800 KB", name, a, b)
 		}
 	}
