@@ -1,0 +1,263 @@
+package store_test
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"spoor/enrich"
+	"spoor/sql/store"
+	"spoor/sql/store/storetest"
+)
+
+// day returns the noon of a day of 2006.
+func day(month time.Month, d int) time.Time {
+	return time.Date(2006, month, d, 12, 0, 0, 0, time.UTC)
+}
+
+func addrs(list ...string) []netip.Addr {
+	var out []netip.Addr
+	for _, s := range list {
+		out = append(out, netip.MustParseAddr(s))
+	}
+	return out
+}
+
+// registration is an answer of a registry at a time, valid for a day.
+func registration(domain string, source enrich.Source, at time.Time, change func(*enrich.Registration)) enrich.Observation {
+	r := &enrich.Registration{
+		Domain: domain, Registrar: enrich.Registrar{Name: "Example Registrar, Inc.", Key: "example registrar", IANAID: 9999},
+		Registrant:  enrich.Contact{Name: "A. Person", Organization: "Shop", Email: "Owner@Example.org", Phone: "+12025550100", Country: "US"},
+		Created:     day(time.October, 1),
+		Expires:     day(time.October, 1).AddDate(1, 0, 0),
+		NameServers: []enrich.NameServer{{Host: "ns1." + domain, Addrs: addrs("192.0.2.53")}, {Host: "ns2." + domain}},
+	}
+	if change != nil {
+		change(r)
+	}
+	return enrich.Observation{
+		Subject: enrich.Subject{Kind: enrich.Domain, Name: domain}, Source: source, Server: "whois.example:43", AskedAt: at, Took: 40 * time.Millisecond,
+		Outcome: enrich.Answered, Raw: []byte("Domain: " + domain + "\nasked " + at.String()), Parsed: r, Expires: at.Add(24 * time.Hour),
+	}
+}
+
+// records is an answer of DNS about a domain.
+func records(domain string, at time.Time, list ...string) enrich.Observation {
+	return enrich.Observation{
+		Subject: enrich.Subject{Kind: enrich.Domain, Name: domain}, Source: enrich.DNS, Server: "192.0.2.1:53", AskedAt: at, Outcome: enrich.Answered,
+		Parsed: &enrich.Records{A: addrs(list...), TTL: uint32(at.Second() + 60), NS: []enrich.NameServer{{Host: "ns1." + domain, Addrs: addrs("192.0.2.53", "192.0.2.54")}},
+			MX: []enrich.MX{{Preference: 10, Host: "mail." + domain}}}, Expires: at.Add(24 * time.Hour),
+	}
+}
+
+// netblock is an answer of a regional registry about an address.
+func netblock(address, prefix, owner string, at time.Time) enrich.Observation {
+	p := netip.MustParsePrefix(prefix)
+	return enrich.Observation{
+		Subject: enrich.Subject{Kind: enrich.Address, Name: address}, Source: enrich.IPWHOIS, Server: "whois.rir.example:43", AskedAt: at, Outcome: enrich.Answered,
+		Parsed:  &enrich.Netblock{First: p.Addr(), Prefixes: []netip.Prefix{p}, Name: "NET-" + owner, Owner: owner, Country: "CN", Registry: "apnic", AbuseEmail: "abuse@example.net"},
+		Expires: at.AddDate(0, 0, 30),
+	}
+}
+
+func failure(o enrich.Observation, outcome enrich.Outcome, detail string) enrich.Observation {
+	o.Outcome, o.Detail, o.Parsed, o.Raw = outcome, detail, nil, nil
+	return o
+}
+
+func observe(t testing.TB, s *store.Store, list ...enrich.Observation) {
+	t.Helper()
+	if err := s.Observe(t.Context(), list); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// check compares what a query of one text column gives.
+func check(t testing.TB, s *store.Store, want, query string, args ...any) {
+	t.Helper()
+	if got := strings.Join(column(t, s, query, args...), "\n"); got != want {
+		t.Errorf("%s\n got: %s\nwant: %s", query, got, want)
+	}
+}
+
+func TestEqualAnswerExtends(t *testing.T) {
+	s := storetest.New(t)
+	const rows = "SELECT concat_ws(' ', source, outcome, to_char(asked_at, 'MM-DD'), to_char(confirmed_at, 'MM-DD'), to_char(fresh_until, 'MM-DD'), confirmations) FROM observations ORDER BY asked_at, source"
+	observe(t, s, registration("x.example", enrich.WHOIS, day(10, 1), nil))
+	observe(t, s, registration("x.example", enrich.WHOIS, day(10, 2), func(r *enrich.Registration) {
+		r.NameServers[0], r.NameServers[1] = r.NameServers[1], r.NameServers[0] // another order is no change
+	}))
+	check(t, s, "whois answered 10-01 10-02 10-03 1", rows)
+	check(t, s, "1", "SELECT count(*)::text FROM answers") // the answer bears its time, and is not kept again
+
+	// A failure in between is a row, and ends nothing.
+	observe(t, s, failure(registration("x.example", enrich.WHOIS, day(10, 3), nil), enrich.Throttled, "quota"))
+	observe(t, s, failure(registration("x.example", enrich.WHOIS, day(10, 4), nil), enrich.Throttled, "quota"))
+	observe(t, s, registration("x.example", enrich.WHOIS, day(10, 5), nil))
+	observe(t, s, failure(registration("x.example", enrich.WHOIS, day(10, 6), nil), enrich.Throttled, "quota"))
+	check(t, s, "whois answered 10-01 10-05 10-06 2\nwhois throttled 10-03 10-04 10-05 1\nwhois throttled 10-06 10-06 10-07 0", rows)
+
+	// Another answer is a new row; the first again is one more.
+	other := func(r *enrich.Registration) { r.Registrar.Key = "another" }
+	observe(t, s, registration("x.example", enrich.WHOIS, day(10, 7), other))
+	observe(t, s, registration("x.example", enrich.WHOIS, day(10, 8), nil))
+	check(t, s, "10-01 10-05\n10-07 10-07\n10-08 10-08", "SELECT to_char(asked_at, 'MM-DD') || ' ' || to_char(confirmed_at, 'MM-DD') FROM observations WHERE outcome = 'answered' ORDER BY asked_at")
+	// Told again, and one that comes late.
+	observe(t, s, registration("x.example", enrich.WHOIS, day(10, 8), nil), registration("x.example", enrich.WHOIS, day(10, 4), nil))
+	check(t, s, "5", "SELECT count(*)::text FROM observations WHERE outcome IN ('answered', 'throttled')")
+}
+
+// TestEqualAnswersAtOnce: many processes that got the same answer make one row of it.
+func TestEqualAnswersAtOnce(t *testing.T) {
+	s := storetest.New(t)
+	var wg sync.WaitGroup
+	for n := range 16 {
+		wg.Go(func() {
+			var list []enrich.Observation
+			for i := range 20 {
+				at := day(10, 1).Add(time.Duration(n) * time.Minute)
+				list = append(list, registration(fmt.Sprintf("d%d.example", (i+n)%20), enrich.RDAP, at, nil),
+					netblock(fmt.Sprintf("198.51.100.%d", (i*3+n)%20), "198.51.100.0/24", "Holder", at))
+			}
+			if err := s.Observe(t.Context(), list); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	check(t, s, "20", "SELECT count(*)::text FROM observations WHERE kind = 'domain'")
+	check(t, s, "1", "SELECT count(*)::text FROM netblocks")
+	check(t, s, "20", "SELECT count(*)::text FROM domains WHERE state = 'registered'")
+}
+
+func TestKnownAtATime(t *testing.T) {
+	s := storetest.New(t)
+	moved := func(r *enrich.Registration) { r.Registrar = enrich.Registrar{Name: "Second", Key: "second"} }
+	observe(t, s, registration("x.example", enrich.WHOIS, day(10, 5), nil), records("x.example", day(10, 5), "192.0.2.7"))
+	observe(t, s, registration("x.example", enrich.WHOIS, day(10, 20), moved), records("x.example", day(10, 20), "203.0.113.9", "203.0.113.8"))
+	observe(t, s, failure(registration("x.example", enrich.WHOIS, day(11, 1), nil), enrich.TimedOut, "i/o timeout"))
+	observe(t, s, failure(registration("x.example", enrich.WHOIS, day(12, 1), nil), enrich.None, "no match"))
+	observe(t, s, failure(records("x.example", day(12, 1)), enrich.None, "NXDOMAIN"))
+	for _, tt := range []struct {
+		at               time.Time
+		whois, addresses string
+	}{
+		{day(10, 4), "", ""}, // unknown stays unknown
+		{day(10, 5), "registered example registrar 2006-10-05", "192.0.2.7"},
+		{day(10, 19), "registered example registrar 2006-10-05", "192.0.2.7"},
+		{day(10, 20), "registered second 2006-10-20", "203.0.113.8 203.0.113.9"},
+		{day(11, 15), "registered second 2006-10-20", "203.0.113.8 203.0.113.9"},
+		{day(12, 2), "none 2006-12-01", ""},
+	} {
+		want := tt.whois
+		if strings.HasPrefix(want, "none") {
+			want = strings.Replace(want, "none", "gone", 1)
+		}
+		check(t, s, want, "SELECT concat_ws(' ', state, registrar_key, looked_up_at::date) FROM whois_at('x.example', $1)", tt.at)
+		check(t, s, tt.addresses, "SELECT coalesce(string_agg(host(address), ' ' ORDER BY address), '') FROM addresses_at('x.example', $1)", tt.at)
+	}
+	// The view keeps the last registration of what is gone.
+	check(t, s, "gone Second", "SELECT state || ' ' || registrar FROM domains_v")
+	check(t, s, "192.0.2.53", "SELECT host(address) FROM addresses_at('ns1.x.example', $1) LIMIT 1", day(10, 6))
+}
+
+func TestNetblockAt(t *testing.T) {
+	s := storetest.New(t)
+	chain := netblock("198.51.100.7", "198.0.0.0/8", "A Registry", day(10, 1).Add(-time.Second))
+	chain.Server = "whois.arin.example:43"
+	observe(t, s, chain, netblock("198.51.100.7", "198.51.100.0/24", "First", day(10, 1)),
+		enrich.Observation{Subject: enrich.Subject{Kind: enrich.Address, Name: "198.51.100.7"}, Source: enrich.Origin, Server: "asn.example", AskedAt: day(10, 1), Outcome: enrich.Answered,
+			Parsed: &enrich.OriginAS{ASNs: []uint32{64500, 4200000000}, Prefix: netip.MustParsePrefix("198.51.0.0/16"), Names: []string{"EXAMPLE", ""}}, Expires: day(11, 1)})
+	observe(t, s, netblock("198.51.100.200", "198.51.100.0/24", "Second", day(10, 10)))
+	const who = "SELECT concat_ws(' ', prefix, owner, array_to_string(asns, '+'), as_names[1]) FROM netblock_at($1, $2)"
+	check(t, s, "198.51.100.0/24 First 64500+4200000000 EXAMPLE", who, netip.MustParseAddr("198.51.100.99"), day(10, 2))
+	check(t, s, "198.51.100.0/24 Second 64500+4200000000 EXAMPLE", who, netip.MustParseAddr("198.51.100.99"), day(10, 11))
+	check(t, s, "", who, netip.MustParseAddr("198.51.100.99"), day(9, 30))
+	check(t, s, "64500+4200000000 EXAMPLE", who, netip.MustParseAddr("198.51.101.1"), day(10, 2)) // only announced; the /8 is nobody's
+	// The block was given back: the registry answers with the wider one for an address in it.
+	observe(t, s, netblock("198.51.100.7", "198.51.96.0/19", "Third", day(11, 1)))
+	check(t, s, "198.51.96.0/19 Third 64500+4200000000 EXAMPLE", who, netip.MustParseAddr("198.51.100.99"), day(11, 2))
+	check(t, s, "198.51.100.0/24 Second 64500+4200000000 EXAMPLE", who, netip.MustParseAddr("198.51.100.99"), day(10, 30))
+	check(t, s, "198.51.96.0/19 Third {64500,4200000000}", "SELECT prefix || ' ' || owner || ' ' || asns::text FROM netblocks_v")
+}
+
+func TestDomainHistory(t *testing.T) {
+	s := storetest.New(t)
+	observe(t, s, registration("x.example", enrich.RDAP, day(10, 1), nil), records("x.example", day(10, 1), "192.0.2.7", "192.0.2.8"))
+	observe(t, s, registration("x.example", enrich.RDAP, day(10, 2), nil), records("x.example", day(10, 2), "192.0.2.8", "192.0.2.7"))
+	observe(t, s, registration("x.example", enrich.RDAP, day(10, 3), func(r *enrich.Registration) {
+		r.Registrant.Email = "new@example.net"
+		r.NameServers = r.NameServers[:1]
+	}), records("x.example", day(10, 3), "203.0.113.9"))
+	check(t, s, `10-03 10-02 dns addresses 192.0.2.7 192.0.2.8 -> 203.0.113.9
+10-03 10-02 rdap name_servers ns1.x.example ns2.x.example -> ns1.x.example
+10-03 10-02 rdap registrant_email owner@example.org -> new@example.net`,
+		`SELECT concat_ws(' ', to_char(changed_at, 'MM-DD'), to_char(held_until, 'MM-DD'), source, field, before, '->', after)
+		 FROM domain_history_v WHERE domain = 'x.example' ORDER BY source, field`)
+	// The way back from a value to those that had it, and when.
+	check(t, s, "x.example 10-01 10-03", `SELECT concat_ws(' ', subject, to_char(since, 'MM-DD'), to_char(until, 'MM-DD')) FROM observed_values
+		WHERE field = 'registrant.email' AND value = 'owner@example.org'`)
+	check(t, s, "ns1.x.example 1 1 192.0.2.53 192.0.2.54\nns2.x.example 1 0 ",
+		"SELECT concat_ws(' ', name_server, domains, domains_now, replace(coalesce(array_to_string(addresses, ' '), ''), '/32', '')) FROM nameservers_v ORDER BY 1")
+}
+
+func TestMergedRegistration(t *testing.T) {
+	s := storetest.New(t)
+	observe(t, s, registration("x.example", enrich.RDAP, day(10, 20), func(r *enrich.Registration) {
+		r.Registrant = enrich.Contact{Country: "US"}
+		r.Redacted = []string{"registrant.name", "registrant.email", "admin.email"}
+		r.Created = r.Created.Add(20 * time.Hour) // a book in another zone
+	}), registration("x.example", enrich.RegistrarWHOIS, day(10, 20), func(r *enrich.Registration) {
+		r.Registrant.Name = ""
+		r.Registrar.Key = "other"
+		r.NameServers = r.NameServers[:1]
+	}))
+	check(t, s, "registered|Example Registrar, Inc.||owner@example.org|US|t|{admin.email,registrant.name}|{name_servers,registrar}|{rdap,whois-registrar}",
+		"SELECT concat_ws('|', state, registrar, coalesce(registrant_name, ''), registrant_email, registrant_country, redacted, redacted_fields, conflicts, sources) FROM domains_v")
+	check(t, s, "{ns1.x.example,ns2.x.example}|{192.0.2.53/32}", "SELECT name_servers::text || '|' || replace(name_server_addresses::text, '192.0.2.53', '192.0.2.53/32') FROM domains_v")
+	// A gap is not filled from what was said long before.
+	observe(t, s, registration("x.example", enrich.RDAP, day(12, 20), func(r *enrich.Registration) { r.Registrant = enrich.Contact{} }))
+	check(t, s, "", "SELECT coalesce(registrant_email, '') FROM domains_v")
+}
+
+// TestHostileAnswers: nothing that a registry says keeps its answer, or those of others,
+// from being stored.
+func TestHostileAnswers(t *testing.T) {
+	s := storetest.New(t)
+	long := strings.Repeat("x", 100_000)
+	list := []enrich.Observation{
+		registration("nul.example", enrich.WHOIS, day(10, 1), func(r *enrich.Registration) {
+			r.Registrant.Name = "a\x00b \\u0000 \xff'; DROP TABLE observations; --"
+			r.Registrar.IANAID = 1 << 40
+		}),
+		registration("dates.example", enrich.WHOIS, day(10, 1), func(r *enrich.Registration) {
+			r.Created = time.Date(12006, 1, 1, 0, 0, 0, 0, time.UTC)
+			r.Expires = time.Date(-5, 1, 1, 0, 0, 0, 0, time.UTC)
+			r.Updated = time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC)
+		}),
+		registration("long.example", enrich.WHOIS, day(10, 1), func(r *enrich.Registration) {
+			r.Registrant = enrich.Contact{Email: long, Name: long, Organization: long, Phone: long, Country: long, Handle: long, Street: []string{long}}
+			r.Registrar = enrich.Registrar{Name: long, Key: long}
+			for range 500 {
+				r.NameServers = append(r.NameServers, enrich.NameServer{Host: long[:400] + fmt.Sprint(len(r.NameServers))})
+			}
+			r.Privacy, r.Redacted, r.Status = long, []string{long}, []string{long}
+		}),
+		records("zone.example", day(10, 1), "fe80::1%eth0", "192.0.2.1"),
+		netblock("192.0.2.1", "0.0.0.0/0", "everything", day(10, 1)),
+		netblock("192.0.2.1", "198.51.100.0/24", "another block", day(10, 1).Add(time.Second)),
+		{Subject: enrich.Subject{Kind: enrich.Address, Name: "192.0.2.1"}, Source: enrich.PTR, Outcome: enrich.Answered, Parsed: (*enrich.Reverse)(nil)},
+		{Subject: enrich.Subject{Kind: enrich.Host, Name: "a.example"}, Source: enrich.DNS, AskedAt: day(10, 1), Outcome: enrich.Malformed, Detail: long + "\x00", Raw: make([]byte, 3<<20)},
+	}
+	observe(t, s, list...)
+	check(t, s, fmt.Sprint(len(list)), "SELECT count(*)::text FROM observations")
+	check(t, s, "0", "SELECT count(*)::text FROM netblocks")
+	check(t, s, "dates.example,long.example,nul.example", "SELECT string_agg(domain, ',' ORDER BY domain) FROM domains_v WHERE state = 'registered'")
+	check(t, s, "a\uFFFDb \\u0000 \uFFFD'; DROP TABLE observations; --", "SELECT registrant_name FROM whois_at('nul.example', 'infinity')")
+	check(t, s, "true", "SELECT (created IS NULL AND updated IS NULL AND expires IS NULL)::text FROM whois_at('dates.example', 'infinity')")
+	check(t, s, "192.0.2.1", "SELECT host(address) FROM addresses_at('zone.example', 'infinity')")
+	check(t, s, "1048576", "SELECT max(size)::text FROM answers")
+}
