@@ -188,7 +188,7 @@ func TestEverythingIsDoneOnce(t *testing.T) {
 			if n := f.times(c.claim.Name); n != 1 {
 				t.Fatalf("%s was asked %d times", c.claim.Name, n)
 			}
-			if fresh := c.due.Sub(time.Now()); fresh < 20*time.Hour || fresh > 30*time.Hour {
+			if fresh := time.Until(c.due); fresh < 20*time.Hour || fresh > 30*time.Hour {
 				t.Fatalf("%s is due in %s", c.claim.Name, fresh)
 			}
 		}

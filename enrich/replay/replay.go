@@ -163,14 +163,19 @@ func (a *Answer) encode() []byte {
 	return b.Bytes()
 }
 
-// flat keeps a header value on its line.
+// flat makes one line of a header value.
 func flat(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
+	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return ' '
 		}
 		return r
-	}, s[:min(len(s), 4000)]))
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	const most = 4000
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "")
+	}
+	return strings.TrimSpace(s)
 }
 
 // decode reads the file of an answer.
