@@ -50,6 +50,8 @@ const (
 	// firstPenalty is the first back-off; each further one is twice as long up to maxPenalty.
 	firstPenalty = time.Minute
 	maxPenalty   = time.Hour
+	// maxAsked bounds what a server can ask for.
+	maxAsked = 24 * time.Hour
 	// reporting bounds the time that telling Shared of a back-off may take.
 	reporting = 5 * time.Second
 )
@@ -346,6 +348,31 @@ func (s *server) judge(asked, now time.Time, o enrich.Outcome) (until time.Time,
 	s.penalty = min(2*s.penalty, maxPenalty)
 	s.backOffs++
 	return s.backedOff, reason
+}
+
+// LeaveAlone backs off from a server until a time that it named itself (Retry-After, "try
+// again in 300 seconds"), at most a day.
+func (g *Gate) LeaveAlone(ctx context.Context, name string, until time.Time, reason string) error {
+	s := g.server(name)
+	now := g.now()
+	until = earlier(until, now.Add(maxAsked))
+	s.mu.Lock()
+	if until.After(s.backedOff) && until.After(now) {
+		s.backedOff, s.reason = until, reason
+		s.backOffs++
+	}
+	s.mu.Unlock()
+	if err := g.shared.BackOff(ctx, name, until, reason); err != nil {
+		return fmt.Errorf("remember that %s is left alone: %w", name, err)
+	}
+	return nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // State is what a Gate knows of a server; for people to look at.

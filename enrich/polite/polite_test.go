@@ -351,6 +351,24 @@ func TestCancelledAndBroken(t *testing.T) {
 	})
 }
 
+func TestLeaveAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shared := newMemory()
+		g := New(constant(Limit{Rate: 10}), shared, nil)
+		for _, tc := range []struct{ asked, want time.Duration }{{-time.Hour, 0}, {5 * time.Minute, 5 * time.Minute}, {time.Minute, 5 * time.Minute}, {1000 * time.Hour, 24 * time.Hour}} {
+			if err := g.LeaveAlone(t.Context(), "whois.test:43", time.Now().Add(tc.asked), "Retry-After"); err != nil {
+				t.Fatal(err)
+			}
+			if got := leftAloneFor(once(t, g, enrich.Answered)); got != tc.want {
+				t.Errorf("asked for %v, left alone for %v", tc.asked, got)
+			}
+		}
+		if got := leftAloneFor(once(t, New(constant(Limit{}), shared, nil), enrich.Answered)); got != 24*time.Hour {
+			t.Errorf("another process leaves it alone for %v", got)
+		}
+	})
+}
+
 func TestNoRoomForLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := New(constant(Limit{AtOnce: 1}), nil, nil)

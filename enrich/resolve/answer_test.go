@@ -88,6 +88,13 @@ func TestWhyARefusalIsTold(t *testing.T) {
 	}
 }
 
+func TestAPanicOverAnAnswerIsAnOutcome(t *testing.T) {
+	s := settled(nil, nil, nil, question{"www.spam.test.", dns.TypeA}, "192.0.2.53:53")
+	if s.outcome != enrich.Malformed || s.server != "192.0.2.53:53" {
+		t.Errorf("%+v", s)
+	}
+}
+
 func TestTextOf(t *testing.T) {
 	for _, tc := range []struct {
 		parts []string

@@ -3,6 +3,7 @@ package resolve
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -81,6 +82,12 @@ func (c *Client) choose(from int, hopeless []bool) int {
 func (c *Client) askOne(ctx context.Context, u *upstream, q question, timeout time.Duration) set {
 	m, raw, err := c.exchange(ctx, u, u.overUDP, q, timeout, true)
 	if err == nil && m.Truncated || errors.Is(err, errStray) {
+		select {
+		case u.large <- struct{}{}:
+			defer func() { <-u.large }()
+		case <-ctx.Done():
+			return set{outcome: enrich.TimedOut, server: u.address}
+		}
 		m, raw, err = c.exchange(ctx, u, u.overTCP, q, timeout, true)
 	}
 	if err == nil && (m.Rcode == dns.RcodeFormatError || m.Rcode == dns.RcodeNotImplemented || m.Rcode == dns.RcodeBadVers) {
@@ -126,16 +133,21 @@ func behaviour(m *dns.Msg, err error) enrich.Outcome {
 	return enrich.Answered
 }
 
-// settled is what an exchange brought.
-func settled(m *dns.Msg, raw []byte, err error, q question, server string) set {
-	var s set
+// settled is what an exchange brought. Questions are asked on goroutines of their own,
+// where a panic over an answer would end the process.
+func settled(m *dns.Msg, raw []byte, err error, q question, server string) (s set) {
+	defer func() {
+		if r := recover(); r != nil {
+			s = set{outcome: enrich.Malformed, detail: clean(fmt.Sprintf("reading the answer failed: %v", r), maxDetail)}
+		}
+		s.server = server
+	}()
 	if err != nil {
 		s.outcome, s.detail = outcomeOf(err)
-	} else {
-		s = read(m, q)
-		s.raw = raw
+		return s
 	}
-	s.server = server
+	s = read(m, q)
+	s.raw = raw
 	return s
 }
 

@@ -98,12 +98,16 @@ func startElsewhere(b *testing.B, latency time.Duration) elsewhere {
 	}}
 }
 
-// cpu is the processor time of this process so far.
-func cpu(b *testing.B) time.Duration {
-	var u syscall.Rusage
+func usage(b *testing.B) (u syscall.Rusage) {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		b.Fatal(err)
 	}
+	return u
+}
+
+// cpu is the processor time of this process so far.
+func cpu(b *testing.B) time.Duration {
+	u := usage(b)
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
@@ -137,7 +141,7 @@ func BenchmarkGated(b *testing.B) {
 // BenchmarkDomains looks up whole domains, six questions each and those of shared name
 // servers.
 func BenchmarkDomains(b *testing.B) {
-	measure(b, 50, nil, func(c *Client, i int) int {
+	measure(b, 150, nil, func(c *Client, i int) int {
 		got, err := Names{c}.Look(b.Context(), enrich.Subject{Kind: enrich.Domain, Name: fmt.Sprintf("inv%06d.com", i)})
 		if err != nil || got[0].Outcome != enrich.Answered {
 			b.Errorf("domain %d: %v (%v)", i, got, err)
@@ -174,5 +178,6 @@ func measure(b *testing.B, workers int, gate enrich.Gate, look func(c *Client, i
 	b.ReportMetric(asked/took.Seconds(), "questions/s")
 	b.ReportMetric(spent.Seconds()*1000/asked, "cpu-ms/question")
 	b.ReportMetric(float64(counted.MaxPerSecond), "most/s")
+	b.ReportMetric(float64(usage(b).Maxrss)/1024, "MiB")
 	b.ReportMetric(float64(counted.MaxAtOnce), "most-at-once")
 }

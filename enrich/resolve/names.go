@@ -53,7 +53,11 @@ func (n Names) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation
 		return n.seal(o, records.TTL), nil
 	}
 	o.Parsed = records.done()
-	return n.seal(o, records.TTL), nil
+	ttl := records.TTL
+	if len(records.Missing) > 0 {
+		ttl = 0 // what is missing is worth asking soon
+	}
+	return n.seal(o, ttl), nil
 }
 
 // furtherQuestions are those after A.

@@ -330,6 +330,9 @@ func TestTheGateIsPassedBeforeEachQuestion(t *testing.T) {
 	g := &gate{left: 7} // six of the domain, one of its name servers'
 	c := client(t, n, func(o *Options) { o.Gate = g })
 	o := look(t, Names{c}, enrich.Domain, "spam.test")
+	if o.Expires.Sub(o.AskedAt) != leastFresh {
+		t.Errorf("an answer with holes is fresh for %v", o.Expires.Sub(o.AskedAt))
+	}
 	if missing := o.Parsed.(*enrich.Records).Missing; o.Outcome != enrich.Answered || len(missing) != 3 {
 		t.Errorf("%s, missing %q", o.Outcome, missing)
 	}

@@ -44,7 +44,11 @@ func (r Reverse) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 	back := r.confirm(ctx, a, reverse)
 	o := r.observe(s, enrich.PTR, asked, main, back)
 	o.Parsed = reverse
-	o.Expires = fresh(asked, main.ttl, reverseFor)
+	ttl := main.ttl
+	if len(reverse.Missing) > 0 {
+		ttl = 0
+	}
+	o.Expires = fresh(asked, ttl, reverseFor)
 	return []enrich.Observation{o}, nil
 }
 

@@ -30,12 +30,16 @@ const (
 	maxStray = 8
 	// maxIdle bounds the sockets kept.
 	maxIdle = 1024
+	// maxLarge bounds the questions over TCP at a time: 64 KB of compressed names can grow
+	// a hundredfold when read.
+	maxLarge = 8
 )
 
 // upstream is one resolver, and the sockets to it.
 type upstream struct {
 	address  string
 	udp, tcp *guard.Dialer
+	large    chan struct{} // holds an entry for each question over TCP
 
 	mu   sync.Mutex
 	idle []*socket
@@ -57,7 +61,7 @@ func newUpstream(address string, o Options) *upstream {
 	d.Configured, d.Ports = []string{address}, nil
 	udp, tcp := d, d
 	tcp.MaxBytes = 2 + 0xffff
-	return &upstream{address: address, udp: &udp, tcp: &tcp}
+	return &upstream{address: address, large: make(chan struct{}, maxLarge), udp: &udp, tcp: &tcp}
 }
 
 func (u *upstream) close() {
