@@ -112,7 +112,7 @@ func (r *reader) flatField(l *line, t term) {
 	who := r.owner.roles
 	if who == 0 {
 		switch r.first.field {
-		case fDomain, fOrg, fName:
+		case fDomain, fOrg, fName, fDescr:
 			who = registrant
 		default:
 			return
@@ -136,11 +136,11 @@ func (r *reader) freeContact(l *line) {
 		if l.indent > s.lastIn && s.last == fStreet {
 			r.eachDraft(func(d *draft) { d.set(fStreet, l.text) })
 		}
-		if l.indent > s.lastIn || l.colon && !looksPhone(l.value) {
+		if l.indent > s.lastIn || l.colon && !l.numbers() {
 			return
 		}
 	}
-	if isPlaceholder(l.text) || l.colon && emailIn(l.value) == "" && !looksPhone(l.value) {
+	if isPlaceholder(l.text) || l.colon && emailIn(l.value) == "" && !l.numbers() {
 		return
 	}
 	r.eachDraft(func(d *draft) {
@@ -148,6 +148,12 @@ func (r *reader) freeContact(l *line) {
 			d.free = append(d.free, l.text)
 		}
 	})
+}
+
+// numbers reports whether a line with a colon is of phone numbers: "+1 217 555 0100 fax:
+// +1 217 555 0101".
+func (l *line) numbers() bool {
+	return looksPhone(l.value) && strings.IndexByte("+(0123456789", l.text[0]) >= 0
 }
 
 func (d *draft) setRef(v string) {
@@ -352,9 +358,9 @@ func looksHandle(v string) bool {
 }
 
 // setDate reads a date into t, and keeps it as written in raw. The first readable counts.
-func setDate(t *time.Time, raw *string, v string, order dayOrder) bool {
+func setDate(t *time.Time, raw *string, v string, order dayOrder) {
 	if !t.IsZero() {
-		return true
+		return
 	}
 	got, ok := parseDate(v, order)
 	if ok {
@@ -363,7 +369,6 @@ func setDate(t *time.Time, raw *string, v string, order dayOrder) bool {
 	if raw != nil && (ok || *raw == "") && strings.ContainsAny(v, "0123456789") {
 		*raw = v
 	}
-	return ok || !strings.ContainsAny(v, "0123456789")
 }
 
 func firstOf(values ...string) string {

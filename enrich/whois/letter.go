@@ -140,7 +140,7 @@ func looksPhone(s string) bool {
 			return false
 		}
 	}
-	return digits >= 7 && digits <= 17 && strings.ContainsAny(s, "+-.()/ ")
+	return digits >= 7 && digits <= 17 && (strings.ContainsAny(s, "+-.()/ ") || digits >= 10)
 }
 
 // takeKind takes a line that says what kind of holder it is (BookMyName's "PERSON").
@@ -210,7 +210,11 @@ func looksPlace(s string) bool {
 // takePlace reads an address: country last, town before it, streets before that.
 func (d *draft) takePlace(rest []string) {
 	if n := len(rest); n > 0 && d.c.CountryRaw == "" {
-		if code := countryName(rest[n-1]); code != "" {
+		last := rest[n-1]
+		if n >= 3 && len(last) == 2 {
+			last = strings.ToUpper(last)
+		}
+		if code := countryName(last); code != "" {
 			d.c.Country, d.c.CountryRaw = code, rest[n-1]
 			rest = rest[:n-1]
 		} else if head, tail, ok := cutLast(rest[n-1]); ok && countryName(tail) != "" { // "Springfield, IL 62701 US"
@@ -314,9 +318,13 @@ func (d *draft) takeTown(s string) bool {
 	setOnce(&d.c.PostalCode, code)
 	if len(rest) == 2 && rest == strings.ToUpper(rest) {
 		setOnce(&d.c.Region, rest)
-	} else {
-		setOnce(&d.c.City, rest)
+		return true
 	}
+	if i := strings.LastIndexByte(rest, ' '); i > 0 && len(rest)-i == 3 && rest[i:] == strings.ToUpper(rest[i:]) && hasLetter(rest[i:]) { // "Toronto ON M5J0A1"
+		setOnce(&d.c.Region, rest[i+1:])
+		rest = rest[:i]
+	}
+	setOnce(&d.c.City, strings.TrimRight(rest, " ,"))
 	return true
 }
 
@@ -330,6 +338,8 @@ func cutPostal(s string) (rest, code string) {
 	}
 	half := func(w string) bool { return len(w) <= 4 && strings.ToUpper(w) == w && len(w) >= 2 }
 	switch {
+	case n == 1 && lonePostal(s):
+		return "", s
 	case n >= 2 && isCode(f[n-1]) && len(f[n-1]) <= 3 && half(f[n-2]) && strings.ContainsAny(f[n-2], "0123456789"): // SW1A 1AA
 		return strings.Join(f[:n-2], " "), f[n-2] + " " + f[n-1]
 	case n >= 2 && isCode(f[n-1]):

@@ -16,6 +16,7 @@ const (
 	oddOwnMail      = "mail-in-own-domain"    // the registrant's address is in the domain itself
 	oddOwnServers   = "servers-in-own-domain" // every name server is in the domain itself
 	oddDates        = "dates-out-of-order"    // updated or expires before it was created
+	oddUnread       = "date-unreadable"       // a date that is written, but not as one
 	oddCountry      = "country-unknown"       // a country that there is not
 	oddOther        = "other-domain"          // the answer is about another domain than was asked
 )
@@ -38,9 +39,12 @@ func oddities(reg *enrich.Registration, asked string) []string {
 	}
 	note(oddOwnServers, ownServers(reg))
 	note(oddDates, before(reg.Updated, reg.Created) || before(reg.Expires, reg.Created))
+	note(oddUnread, unread(reg.Created, reg.Raw.Created) || unread(reg.Updated, reg.Raw.Updated) || unread(reg.Expires, reg.Raw.Expires))
 	note(oddOther, asked != "" && reg.Domain != "" && reg.Domain != asked)
 	return out
 }
+
+func unread(t time.Time, raw string) bool { return t.IsZero() && raw != "" }
 
 // before reports whether a is more than a day before b: zones are often left out.
 func before(a, b time.Time) bool {

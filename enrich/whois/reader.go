@@ -23,7 +23,6 @@ type reader struct {
 	who       [4]draft // registrant, admin, tech, billing
 	objects   []draft
 	hosts     hostList
-	badDate   bool  // a date that could not be read
 	sawSource bool  // "source:", which ends a record of RIPE's kind
 	blockAt   *line // first line of the current block
 	block     int   // number of the current block
@@ -294,6 +293,10 @@ func (r *reader) keyed(l *line, t term) {
 		return
 	}
 	if l.value == "" {
+		if l.marked && l.key == "whois" { // .lv dates its own answer
+			r.scope = scope{kind: inIgnored, indent: l.indent, body: l.indent}
+			return
+		}
 		if t.field == fOrg && t.roles == 0 && r.scope.kind == atTop && r.owner.roles == 0 && r.blockAt == l { // .tk's "Organisation:"
 			t = term{field: fContact, roles: registrant}
 		}
@@ -360,7 +363,7 @@ func (r *reader) domainField(l *line, t term) {
 		r.domainName(l)
 		return
 	case fDescr:
-		if r.first.field == fDomain && domainIn(l.value) == "" {
+		if (r.first.field == fDomain || r.first.field == fDescr) && domainIn(l.value) == "" {
 			d := &r.who[0]
 			d.descr = append(d.descr[:min(len(d.descr), maxFree)], l.value)
 		}
@@ -409,6 +412,9 @@ func (r *reader) domainName(l *line) {
 		return
 	}
 	setOnce(&r.reg.Domain, name)
+	if r.scope.kind == atTop {
+		r.first = term{field: fDomain}
+	}
 }
 
 // again begins a second record of the same domain: some servers answer with the
@@ -458,30 +464,31 @@ func (r *reader) date(l *line, t term) {
 	if r.scope.kind == inRegistrar && t.weak || r.scope.kind == inObject {
 		return
 	}
-	ok := true
 	switch t.field {
 	case fCreated:
-		ok = setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.order)
+		setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.order)
 	case fUpdated:
 		if l.key == "changed" { // one line for every change
 			r.latest(raw)
 			return
 		}
-		ok = setDate(&r.reg.Updated, &r.reg.Raw.Updated, raw, r.order)
+		setDate(&r.reg.Updated, &r.reg.Raw.Updated, raw, r.order)
 	case fExpires:
 		if strings.Contains(l.key, "renew") || strings.Contains(l.key, "anniversary") {
 			setOnce(&r.renewal, raw)
 			return
 		}
-		ok = setDate(&r.reg.Expires, &r.reg.Raw.Expires, raw, r.order)
+		setDate(&r.reg.Expires, &r.reg.Raw.Expires, raw, r.order)
 	}
-	r.badDate = r.badDate || !ok
 }
 
 // latest stores the last change of several.
 func (r *reader) latest(raw string) {
 	if !r.reg.Updated.IsZero() && r.changedIn != r.block {
 		return // of some other object
+	}
+	if strings.HasSuffix(raw, "(Assigned)") { // .il's first change
+		setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.order)
 	}
 	if t, ok := parseDate(raw, r.order); ok && t.After(r.reg.Updated) {
 		r.changedIn = r.block

@@ -41,6 +41,9 @@ func (r *reader) oneStatus(s string) {
 	if s == "" || len(r.reg.Status) >= maxStatus {
 		return
 	}
+	if i := strings.Index(s, " - "); i > 0 && eppName(s[:i]) != "" { // "ok - Normal state."
+		s = s[:i]
+	}
 	if i := strings.Index(s, " ("); i > 0 && eppName(s[:i]) != "" {
 		s = s[:i]
 	}

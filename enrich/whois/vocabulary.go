@@ -71,7 +71,7 @@ var domainLists = map[field]string{
 	fDomain: `domain|domain name|domainname|domain name ascii|ascii domain name|nom de domaine|nome de dominio|nome de domínio|nombre de dominio|dominio|domaine|
 		query|complete domain name|domain name idn|ドメイン名|도메인이름|域名|domein|domain name unicode`,
 	fID: `domain id|registry domain id|roid|domain roid|domain handle|id domain|domainid|domain repository object id`,
-	fRegistrar: `registrar|registrar name|registrar company|sponsoring registrar|sponsoring registrar name|sponsoring registrar organization|registrar organization|registrar organisation|current registrar|
+	fRegistrar: `registrar|registrar name|registrar company|sponsoring registrar|sponsoring registrar name|sponsoring registrar organization|registrar organization|registrar organisation|current registrar|current registar|
 		registrar of record|registered through|registered via|registered by|registration service|authorized agency|authorised agency|record maintained by|registrar company name|
 		domain registrar|domain registration service|registrar contact|registrador|registrar info|registrar information|registrar or provider|registrar organization name|
 		bureau d enregistrement|agente registrador|agent registrar|registration agent|registro|entidad registradora|registrador de dominio|注册商|所属注册服务机构|등록대행자|регистратор|domain provider|support|
@@ -178,7 +178,7 @@ var roleWords = map[string]roles{
 }
 
 // fillers are words that a role may carry without changing it.
-var fillers = map[string]bool{"contact": true, "contacts": true, "c": true, "information": true, "info": true, "details": true, "person": true, "data": true, "the": true, "of": true, "and": true, "s": true, "for": true, "section": true, "ac": true, "tc": true, "t1": true, "a1": true, "role": true}
+var fillers = map[string]bool{"contact": true, "contacts": true, "c": true, "information": true, "info": true, "details": true, "person": true, "data": true, "the": true, "of": true, "and": true, "s": true, "for": true, "section": true, "ac": true, "tc": true, "t1": true, "a1": true, "role": true, "agent": true}
 
 func buildKeys(lists map[field]string) map[string]field {
 	out := make(map[string]field)
