@@ -14,6 +14,9 @@ import (
 // killed by a test.
 const childURL = "SPOOR_TEST_CHILD"
 
+// queueChildURL makes it a mere enricher.
+const queueChildURL = "SPOOR_TEST_QUEUE_CHILD"
+
 // What a child imports, and in batches of how many.
 const (
 	childMessages = 500
@@ -23,6 +26,13 @@ const (
 func TestMain(m *testing.M) {
 	if url := os.Getenv(childURL); url != "" {
 		if err := importAsChild(url); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	if url := os.Getenv(queueChildURL); url != "" {
+		if err := enrichAsChild(url); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
