@@ -18,7 +18,6 @@ type hostList struct {
 	list  []enrich.NameServer
 	index map[string]int
 	cur   int // the one that addresses belong to; -1 before there is one
-	pairs int // addresses that came on lines of their own, handed out in order
 }
 
 // add reads name servers out of a line such as "ns1.example.com 192.0.2.1",
