@@ -52,6 +52,8 @@ const (
 	maxPenalty   = time.Hour
 	// maxAsked bounds what a server can ask for.
 	maxAsked = 24 * time.Hour
+	// probeFor is when to come back to a server that is being probed.
+	probeFor = 5 * time.Second
 	// reporting bounds the time that telling Shared of a back-off may take.
 	reporting = 5 * time.Second
 )
@@ -101,6 +103,8 @@ type server struct {
 	reason    string
 	penalty   time.Duration // of the next back-off
 	failures  int           // in a row
+	doubtful  bool          // was backed off, and has not answered since
+	probing   bool          // the one question that a doubtful server gets at a time is out
 	asked     int
 	backOffs  int
 }
@@ -125,16 +129,18 @@ func (g *Gate) server(name string) *server {
 // Wait implements enrich.Gate.
 func (g *Gate) Wait(ctx context.Context, name string) (release func(enrich.Outcome), err error) {
 	s := g.server(name)
-	if err := g.enter(s); err != nil {
+	probe, err := g.enter(s)
+	if err != nil {
 		return nil, err
 	}
 	defer s.leaveQueue()
-	deadline := g.now().Add(patience)
-	if err := s.takeRoom(ctx, deadline); err != nil {
+	if err := s.takeRoom(ctx, g.now().Add(patience)); err != nil {
+		s.endProbe(probe)
 		return nil, err
 	}
 	if err := g.waitForSlot(ctx, s); err != nil {
 		s.giveRoom()
+		s.endProbe(probe)
 		return nil, err
 	}
 	asked := g.now()
@@ -143,23 +149,35 @@ func (g *Gate) Wait(ctx context.Context, name string) (release func(enrich.Outco
 		once.Do(func() {
 			s.giveRoom()
 			g.report(ctx, s, asked, o)
+			s.endProbe(probe)
 		})
 	}, nil
 }
 
 // enter joins those who wait, unless the server is left alone or too many do already.
-func (g *Gate) enter(s *server) error {
+// After a back-off one question at a time finds out whether it has passed.
+func (g *Gate) enter(s *server) (probe bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := g.now()
 	if now.Before(s.backedOff) {
-		return &enrich.BackedOff{Server: s.name, Until: s.backedOff, Reason: s.reason}
+		return false, &enrich.BackedOff{Server: s.name, Until: s.backedOff, Reason: s.reason}
+	}
+	if s.doubtful && s.probing {
+		return false, &enrich.BackedOff{Server: s.name, Until: now.Add(probeFor), Reason: "one question finds out whether it answers again"}
 	}
 	if wait := time.Duration(s.waiting) * s.each; wait > patience {
-		return &enrich.BackedOff{Server: s.name, Until: now.Add(wait), Reason: "questions already wait for its rate"}
+		return false, &enrich.BackedOff{Server: s.name, Until: now.Add(wait), Reason: "questions already wait for its rate"}
 	}
 	s.waiting++
-	return nil
+	s.probing = s.doubtful
+	return s.probing, nil
+}
+
+func (s *server) endProbe(probe bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.probing = s.probing && !probe
 }
 
 func (s *server) leaveQueue() {
@@ -269,7 +287,7 @@ func (g *Gate) reserve(ctx context.Context, s *server, now time.Time) error {
 	if now.Before(until) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.backedOff, s.reason = until, reason
+		s.backedOff, s.reason, s.doubtful = until, reason, true
 		return &enrich.BackedOff{Server: s.name, Until: until, Reason: reason}
 	}
 	s.slot, s.left, s.size, s.lost = first, n, n, 0
@@ -331,7 +349,7 @@ func (s *server) judge(asked, now time.Time, o enrich.Outcome) (until time.Time,
 	}
 	switch o {
 	case enrich.Answered, enrich.None:
-		s.failures, s.penalty = 0, firstPenalty
+		s.failures, s.penalty, s.doubtful = 0, firstPenalty, false
 		return time.Time{}, ""
 	case enrich.Guarded:
 		return time.Time{}, "" // it was never asked
@@ -343,7 +361,7 @@ func (s *server) judge(asked, now time.Time, o enrich.Outcome) (until time.Time,
 		}
 		reason = fmt.Sprintf("%d failures in a row, the last: %s", s.failures, o)
 	}
-	s.failures = 0
+	s.failures, s.doubtful = 0, true
 	s.backedOff, s.reason = now.Add(s.penalty), reason
 	s.penalty = min(2*s.penalty, maxPenalty)
 	s.backOffs++
@@ -358,7 +376,7 @@ func (g *Gate) LeaveAlone(ctx context.Context, name string, until time.Time, rea
 	until = earlier(until, now.Add(maxAsked))
 	s.mu.Lock()
 	if until.After(s.backedOff) && until.After(now) {
-		s.backedOff, s.reason = until, reason
+		s.backedOff, s.reason, s.doubtful = until, reason, true
 		s.backOffs++
 	}
 	s.mu.Unlock()

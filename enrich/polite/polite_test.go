@@ -250,6 +250,34 @@ func TestManyThrottledAtOnceAreOneBackOff(t *testing.T) {
 	})
 }
 
+func TestOneQuestionProbesAfterABackOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := New(constant(Limit{Failures: 9}), nil, nil)
+		if err := once(t, g, enrich.Throttled); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		for _, o := range []enrich.Outcome{enrich.TimedOut, enrich.Answered} {
+			release, err := g.Wait(t.Context(), "whois.test:43")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 3 {
+				if got := leftAloneFor(once(t, g, enrich.Answered)); got != probeFor {
+					t.Errorf("beside the probe: come back in %v", got)
+				}
+			}
+			release(o)
+		}
+		if _, err := g.Wait(t.Context(), "whois.test:43"); err != nil {
+			t.Fatal(err)
+		}
+		if err := once(t, g, enrich.Answered); err != nil {
+			t.Errorf("it answers again, and is still probed: %v", err)
+		}
+	})
+}
+
 func TestFailuresInARow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := New(constant(Limit{Failures: 3}), nil, nil)
