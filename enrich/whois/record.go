@@ -1,0 +1,160 @@
+package whois
+
+import (
+	"strings"
+
+	"spoor/enrich"
+	"spoor/internal/domain"
+)
+
+// domainField stores what a key about the domain says.
+func (r *reader) domainField(l *line, t term) {
+	inPerson := r.scope.kind == inContact || r.scope.kind == inObject
+	switch t.field {
+	case fCreated, fUpdated, fExpires:
+		r.date(l, t)
+		return
+	case fNameServer:
+		if l.key != "dns" || domainIn(l.value) != r.reg.Domain { // .dk's "DNS" is the domain as DNS writes it
+			r.hosts.add(l.value)
+		}
+		return
+	case fNameServerAddr:
+		r.hosts.addAddrs(l.value)
+		return
+	case fDomain:
+		r.domainName(l)
+		return
+	case fDescr:
+		if (r.first.field == fDomain || r.first.field == fDescr) && domainIn(l.value) == "" {
+			d := &r.who[0]
+			d.descr = append(d.descr[:min(len(d.descr), maxFree)], l.value)
+		}
+		return
+	}
+	if r.scope.kind == inObject || inPerson && t.field == fStatus && r.scope.body > r.scope.indent {
+		return
+	}
+	switch t.field {
+	case fID:
+		setOnce(&r.reg.Handle, l.value)
+	case fStatus:
+		r.status(l.value)
+	case fDNSSEC:
+		setOnce(&r.reg.DNSSEC, l.value)
+	case fReseller:
+		setOnce(&r.reg.Reseller, l.value)
+		if strings.HasSuffix(r.asked, ".tw") { // TWNIC calls its registrars so
+			setOnce(&r.registrarHint, l.value)
+		}
+	default:
+		r.registrarField(l, t)
+	}
+}
+
+// domainName begins a domain's record. Old registries also answer with every name that
+// begins alike; only the record of the domain that was asked about counts.
+func (r *reader) domainName(l *line) {
+	name := domainIn(l.value)
+	if name == "" {
+		return
+	}
+	if r.scope.kind == inIgnored {
+		r.closeScope()
+	}
+	same := r.asked == "" || name == r.asked
+	switch {
+	case same && r.asked != "":
+		if !r.matched && r.reg.Domain != "" && r.reg.Domain != name {
+			r.forget()
+		}
+		r.matched, r.other = true, false
+		r.again()
+	case !same && r.matched && domain.Registered(name) == name:
+		r.other = true
+		return
+	}
+	setOnce(&r.reg.Domain, name)
+	if r.scope.kind == atTop {
+		r.first = term{field: fDomain}
+	}
+}
+
+// again begins a second record of the same domain: some servers answer with the
+// registry's and then the registrar's, which says more.
+func (r *reader) again() {
+	if r.reg.Domain == "" || r.earlier != nil || evidenceOf(&r.reg) < 2 || r.scope.kind != atTop {
+		return
+	}
+	old := r.reg
+	r.earlier, r.earlierWho, r.earlierHosts = &old, r.who, r.hosts.list
+	r.forget()
+}
+
+// forget drops what was read of another domain.
+func (r *reader) forget() {
+	r.reg = enrich.Registration{}
+	r.who = [4]draft{}
+	r.hosts = hostList{}
+}
+
+// domainIn returns the domain name that value starts with, in normal form.
+func domainIn(value string) string {
+	word, _, _ := strings.Cut(strings.TrimSpace(value), " ")
+	word = strings.Trim(word, `"'()[],.`)
+	if !strings.Contains(word, ".") {
+		return ""
+	}
+	n, ok := domain.Parse(word)
+	if !ok {
+		return ""
+	}
+	return n.Host
+}
+
+// date stores one of the three dates, or one of a contact's.
+func (r *reader) date(l *line, t term) {
+	raw := clip(l.value, maxDateText)
+	if t.weak && (r.scope.kind == inIgnored || r.scope.term.field == fHost) {
+		return
+	}
+	if s := &r.scope; (s.kind == inContact && l.colon && s.body >= 0 || s.kind == inObject) && t.weak && !strongDates[l.key] {
+		if t.field == fCreated {
+			r.eachDraft(func(d *draft) { setDate(&d.c.Created, nil, raw, r.order) })
+		}
+		return
+	}
+	if r.scope.kind == inRegistrar && t.weak || r.scope.kind == inObject {
+		return
+	}
+	switch t.field {
+	case fCreated:
+		setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.order)
+	case fUpdated:
+		if l.key == "changed" { // one line for every change
+			r.latest(raw)
+			return
+		}
+		setDate(&r.reg.Updated, &r.reg.Raw.Updated, raw, r.order)
+	case fExpires:
+		if strings.Contains(l.key, "renew") || strings.Contains(l.key, "anniversary") {
+			setOnce(&r.renewal, raw)
+			return
+		}
+		setDate(&r.reg.Expires, &r.reg.Raw.Expires, raw, r.order)
+	}
+}
+
+// latest stores the last change of several.
+func (r *reader) latest(raw string) {
+	if !r.reg.Updated.IsZero() && r.changedIn != r.block {
+		return // of some other object
+	}
+	if strings.HasSuffix(raw, "(Assigned)") { // .il's first change
+		setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.order)
+	}
+	if t, ok := parseDate(raw, r.order); ok && t.After(r.reg.Updated) {
+		r.changedIn = r.block
+		r.reg.Updated, r.reg.Raw.Updated = t, raw
+	}
+}
