@@ -253,10 +253,14 @@ func (l *Lookup) question(ctx context.Context, o *enrich.Observation, addr netip
 		o.Raw = raw
 	}
 	if err != nil {
-		o.Outcome, o.Detail = failure(cmpErr(ctx.Err(), err)) // the connection is closed when time is up
+		o.Outcome, o.Detail = failure(cmpErr(ctx.Err(), err))                                              // the connection is closed when time is up
 		if a := Parse(addr, o.Server, raw); a.Outcome == enrich.Throttled || a.Outcome == enrich.Refused { // said before the line dropped
 			o.Outcome, o.Detail = a.Outcome, a.Detail
 		}
+		return Answer{Outcome: o.Outcome}
+	}
+	if o.Raw == nil { // how some servers tell who asks too much
+		o.Outcome, o.Detail = enrich.Failed, "the server closed the connection without an answer"
 		return Answer{Outcome: o.Outcome}
 	}
 	a := Parse(addr, o.Server, raw)

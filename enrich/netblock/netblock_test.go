@@ -43,13 +43,21 @@ func TestPlaceholdersAreNotHolders(t *testing.T) {
 // TestRegistriesHoldNetworksToo has the entries that a rule for placeholders must spare.
 func TestRegistriesHoldNetworksToo(t *testing.T) {
 	for name, text := range map[string]string{
-		"RIPE NCC's own": "inetnum: 192.0.2.0 - 192.0.2.255\nnetname: RIPE-NCC\ndescr: RIPE Network Coordination Centre\ncountry: NL\nsource: RIPE\n",
-		"a whole /8":     "NetRange: 192.0.0.0 - 192.255.255.255\nNetName: BIG-8\nNetType: Direct Allocation\nOrganization: Big Inc. (BIG)\n",
-		"ARIN's own":     "NetRange: 192.0.2.0 - 192.0.2.255\nNetName: ARIN-NET\nNetType: Direct Assignment\nOrganization: ARIN Operations (ARINOPS)\n",
+		"RIPE NCC's own":        "inetnum: 192.0.2.0 - 192.0.2.255\nnetname: RIPE-NCC\ndescr: RIPE Network Coordination Centre\ncountry: NL\nsource: RIPE\n",
+		"a whole /8":            "NetRange: 192.0.0.0 - 192.255.255.255\nNetName: BIG-8\nNetType: Direct Allocation\nOrganization: Big Inc. (BIG)\n",
+		"remarks of a transfer": "inetnum: 192.0.2.0 - 192.0.2.255\nnetname: MOVED\ndescr: Mover Ltd\nremarks: the neighbouring block has been transferred to APNIC, unallocated and unassigned\nsource: RIPE\n",
+		"ARIN's own":            "NetRange: 192.0.2.0 - 192.0.2.255\nNetName: ARIN-NET\nNetType: Direct Assignment\nOrganization: ARIN Operations (ARINOPS)\n",
 	} {
 		if a := Parse(netip.MustParseAddr("192.0.2.1"), "", []byte(text)); a.Netblock == nil {
 			t.Errorf("%s: %+v", name, a)
 		}
+	}
+}
+
+func TestAPrivateCustomerIsNoName(t *testing.T) {
+	nb := Parse(netip.MustParseAddr("192.0.2.1"), "", []byte("NetRange: 192.0.2.0 - 192.0.2.7\nNetName: X-1\nCustomer: Private Customer (C01)\n\nCustName: Private Customer\nAddress: Private Residence\nCountry: US\n")).Netblock
+	if nb == nil || nb.Owner != "" || nb.Country != "US" {
+		t.Errorf("%+v", nb)
 	}
 }
 

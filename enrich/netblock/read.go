@@ -41,7 +41,9 @@ func (p *page) read(n network) *block {
 	}
 	b.nb.Registry = p.registry(b)
 	org := p.organization(b)
-	b.nb.Owner = p.owner(b, org)
+	if b.nb.Owner = p.owner(b, org); rdap.Hides(b.nb.Owner) {
+		b.nb.Owner = ""
+	}
 	if b.nb.Name == "" && r.has("owner") {
 		b.nb.Name = b.nb.Owner // LACNIC's networks have no name; its RDAP gives the owner's, so both agree
 	}

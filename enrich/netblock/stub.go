@@ -1,6 +1,7 @@
 package netblock
 
 import (
+	"slices"
 	"strings"
 
 	"go4.org/netipx"
@@ -14,15 +15,20 @@ var (
 	// stubNames are beginnings of network names.
 	stubNames = []string{
 		"iana-blk", "iana-netblock", "iana-reserved", "non-ripe-ncc-managed", "eu-zz-", "not-allocated-by-apnic", "non-apnic", "non-afrinic", "non-lacnic",
-		"erx-netblock", "apnic-erx-", "ripe-erx-", "lacnic-erx-", "afrinic-erx-", "stub-", "unallocated", "not-allocated", "reserved-",
+		"erx-netblock", "apnic-erx-", "ripe-erx-", "lacnic-erx-", "afrinic-erx-", "unallocated", "not-allocated",
 	}
 	// stubWords stand in names, descriptions and kinds of such entries.
 	stubWords = []string{
 		"not managed by the ripe", "not managed by ripe", "the whole ipv4 address space", "the whole ipv6 address space", "whole address space",
 		"early registrations, transferred", "early registrations, maintained", "early registration addresses", "not allocated by apnic", "not allocated to apnic", "not allocated by",
-		"not registered in the arin database", "transferred to the apnic", "transferred to ripe", "transferred to apnic", "transferred to lacnic", "transferred to afrinic", "transferred to arin",
+		"transferred to the apnic", "transferred to ripe", "transferred to apnic", "transferred to lacnic", "transferred to afrinic", "transferred to arin",
 		"allocated to ripe", "allocated to apnic", "allocated to lacnic", "allocated to afrinic", "allocated to arin", "address block not managed", "unallocated and unassigned",
-		"has been transferred to", "have been further assigned to users in", "iana special use", "iana reserved", "internet assigned numbers authority", "this network range is not fully allocated",
+		"iana special use", "iana reserved", "internet assigned numbers authority",
+	}
+	// stubRemarks are said only of such entries; a holder's remarks may speak of transfers too.
+	stubRemarks = []string{
+		"not registered in the arin database", "have been further assigned to users in", "this network range is not fully allocated", "address block not managed by",
+		"the apnic whois database as", "this block is reserved for later",
 	}
 )
 
@@ -38,11 +44,12 @@ func (p *page) isStub(b *block, org *record) bool {
 		return false
 	}
 	r := &p.records[b.at]
-	for _, key := range []string{"descr", "comment", "remarks", "nettype"} {
-		for _, v := range r.all(key) {
-			if stubText(v) {
-				return true
-			}
+	if slices.ContainsFunc(r.all("descr"), stubText) || slices.ContainsFunc(r.all("nettype"), stubText) {
+		return true
+	}
+	for _, key := range []string{"comment", "remarks"} {
+		if slices.ContainsFunc(r.all(key), func(v string) bool { return containsAny(v, stubRemarks) }) {
+			return true
 		}
 	}
 	return org != nil && b.style == arin && foreignRegistry(org.get("orgid")) && strings.Contains(strings.ToLower(b.nb.Status), "allocated to")
@@ -72,12 +79,9 @@ func Stub(nb *enrich.Netblock, rng netipx.IPRange) bool {
 	return stubText(nb.Name) || stubText(nb.Owner) || stubText(nb.Status)
 }
 
-func stubText(s string) bool {
+func stubText(s string) bool { return containsAny(s, stubWords) }
+
+func containsAny(s string, words []string) bool {
 	s = strings.ToLower(s)
-	for _, w := range stubWords {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
 }

@@ -64,15 +64,21 @@ func TestStatusesAndHostileServers(t *testing.T) {
 				time.Sleep(20 * time.Millisecond)
 			}
 		}, enrich.TimedOut, "in time"},
-		"reset":                         {func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }, enrich.Failed, ""},
-		"redirect to a private address": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://10.0.0.1/ip/x", 302) }, enrich.Guarded, "not a public address"},
-		"redirect to loopback":          {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://localhost/", 301) }, enrich.Guarded, ""},
-		"redirect to another port":      {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://8.8.8.8:6379/", 307) }, enrich.Guarded, "port 6379"},
+		"reset": {func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }, enrich.Failed, ""},
+		"redirect to a private address": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://10.0.0.1/ip/x", http.StatusFound)
+		}, enrich.Guarded, "not a public address"},
+		"redirect to loopback": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://localhost/", http.StatusMovedPermanently)
+		}, enrich.Guarded, ""},
+		"redirect to another port": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://8.8.8.8:6379/", http.StatusTemporaryRedirect)
+		}, enrich.Guarded, "port 6379"},
 		"redirect to a file": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", "file:///etc/passwd")
 			w.WriteHeader(302)
 		}, enrich.Guarded, "not the URL"},
-		"redirect for ever": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/again", 302) }, enrich.Malformed, "more than 5"},
+		"redirect for ever": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/again", http.StatusFound) }, enrich.Malformed, "more than 5"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -136,7 +142,7 @@ func (g *gate) Wait(_ context.Context, server string) (func(enrich.Outcome), err
 func TestEveryRequestPassesTheGate(t *testing.T) {
 	base, hostport := server(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/there" {
-			http.Redirect(w, r, "/there", 302)
+			http.Redirect(w, r, "/there", http.StatusFound)
 			return
 		}
 		w.WriteHeader(429)

@@ -104,7 +104,7 @@ func (p *party) is(role string) bool { return slices.Contains(p.roles, role) }
 // name is what the party is called; a maintainer's or organisation's handle is no name.
 func (p *party) name() string {
 	n := firstOf(p.Organization, p.Name)
-	if strings.EqualFold(n, p.Handle) {
+	if strings.EqualFold(n, p.Handle) || Hides(n) {
 		return ""
 	}
 	return n
@@ -150,8 +150,10 @@ func holder(o object, all []party) string {
 			return all[i].name()
 		}
 	}
-	if i := slices.IndexFunc(all, func(p party) bool { return p.depth == 0 && p.kind == "org" }); i >= 0 {
-		return firstOf(all[i].Organization, all[i].Name)
+	for i := range all {
+		if n := firstOf(all[i].Organization, all[i].Name); all[i].depth == 0 && all[i].kind == "org" && !Hides(n) {
+			return n
+		}
 	}
 	return ""
 }

@@ -66,3 +66,15 @@ func Country(s string) string {
 	}
 	return whois.Country(s)
 }
+
+// Hides reports whether the name of a holder of addresses only says that it is hidden, as
+// ARIN's "Private Customer" does. Registries of addresses have few words for that, and
+// holders are called many things.
+func Hides(name string) bool {
+	name = strings.ToLower(name)
+	switch name {
+	case "private customer", "private residence", "private", "private address", "confidential", "withheld", "non-public data":
+		return true
+	}
+	return strings.Contains(name, "redacted")
+}
