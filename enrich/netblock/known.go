@@ -82,7 +82,7 @@ func (m *memory) enter(ctx context.Context, addr netip.Addr, now func() time.Tim
 		if !busy {
 			done := m.start(key)
 			m.mu.Unlock()
-			return func() { m.leave(key, wide, addr, done, now()) }, true, nil
+			return func() { m.leave(key, wide, done, now()) }, true, nil
 		}
 		m.mu.Unlock()
 		select {
@@ -106,7 +106,7 @@ func (m *memory) start(key netip.Prefix) chan struct{} {
 
 // leave lets the waiting go on. If the answer did not cover all of a wide neighbourhood,
 // those outside of it need not wait for one another any more.
-func (m *memory) leave(key, wide netip.Prefix, addr netip.Addr, done chan struct{}, now time.Time) {
+func (m *memory) leave(key, wide netip.Prefix, done chan struct{}, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.flights, key)
