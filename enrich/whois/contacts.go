@@ -176,6 +176,10 @@ func (d *draft) set(f field, v string) {
 	if v == "" || isPlaceholder(v) || d.hide(f, v) {
 		return
 	}
+	if i := strings.LastIndex(v, " ("); i > 0 && (f == fName || f == fOrg) && strings.HasSuffix(v, ")") && strings.Contains(v[i:], "-") && looksHandle(v[i+2:len(v)-1]) {
+		setOnce(&d.c.Handle, v[i+2:len(v)-1]) // "EXAMPLE LLC (SGNIC-ORG000000)"
+		v = v[:i]
+	}
 	switch f {
 	case fHandle:
 		setOnce(&d.c.Handle, v)

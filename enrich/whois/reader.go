@@ -285,6 +285,9 @@ func (r *reader) keyed(l *line, t term) {
 	if t.field == fUpdated && !l.colon && r.sawSource && r.blockAt == l {
 		return // .ru says last when its database changed
 	}
+	if l.key == "registrar handle" {
+		setOnce(&r.registrarRef, clip(l.value, maxField))
+	}
 	if l.key == "type" && r.scope.kind == inObject {
 		r.scope.object.kind = strings.ToLower(clip(l.value, 40))
 	}
@@ -292,7 +295,7 @@ func (r *reader) keyed(l *line, t term) {
 		return
 	}
 	if l.value == "" {
-		if l.marked && l.key == "whois" { // .lv dates its own answer
+		if l.marked && (l.key == "whois" || l.key == "whois server") { // .lv dates its own answer
 			r.scope = scope{kind: inIgnored, indent: l.indent, body: l.indent}
 			return
 		}

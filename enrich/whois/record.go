@@ -32,6 +32,9 @@ func (r *reader) domainField(l *line, t term) {
 		}
 		return
 	}
+	if r.scope.kind == inObject && l.key == "registrar name" { // .no's object of the registrar
+		r.scope.object.set(fName, l.value)
+	}
 	if r.scope.kind == inObject || inPerson && t.field == fStatus && r.scope.body > r.scope.indent {
 		return
 	}

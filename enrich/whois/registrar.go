@@ -76,9 +76,10 @@ func (r *reader) registrarName(v string) {
 // registrarContact reads a key of a contact in the registrar's section.
 func (r *reader) registrarContact(t term, v string) {
 	switch t.field {
-	case fOrg:
-		r.registrarName(v)
-	case fName:
+	case fOrg, fName:
+		if looksHandle(r.reg.Registrar.Name) && !looksHandle(v) { // .sk: first the handle, then the object
+			r.reg.Registrar.Name = ""
+		}
 		r.registrarName(v)
 	case fHandle:
 		setOnce(&r.registrarRef, v)
@@ -216,7 +217,7 @@ func registrarKey(name string, id int) string {
 }
 
 // legalForms are words at the end of a company's name that tell nothing apart.
-var legalForms = keySet(`inc|incorporated|llc|l l c|ltd|limited|corp|corporation|co|company|gmbh|ag|kg|se|sa|s a|sas|sarl|s a r l|srl|s r l|spa|s p a|bv|b v|nv|n v|ab|as|a s|aps|oy|pty|pte|plc|pvt|private|kk|k k|sro|s r o|sl|s l|slu|s l u|ooo|ltda|sp z o o|kft|bvba|de cv|eood|ood|d o o|doo|gmbh co kg|lp|llp|m b h|mbh|s|com inc`)
+var legalForms = keySet(`inc|uab|incorporated|llc|l l c|ltd|limited|corp|corporation|co|company|gmbh|ag|kg|se|sa|s a|sas|sarl|s a r l|srl|s r l|spa|s p a|bv|b v|nv|n v|ab|as|a s|aps|oy|pty|pte|plc|pvt|private|kk|k k|sro|s r o|sl|s l|slu|s l u|ooo|ltda|sp z o o|kft|bvba|de cv|eood|ood|d o o|doo|gmbh co kg|lp|llp|m b h|mbh|s|com inc`)
 
 // foldRegistrar drops case, punctuation and legal forms.
 func foldRegistrar(name string) string {

@@ -57,3 +57,17 @@ func longestSuffix(table map[string]string, name string) (server string, ok bool
 		s = rest
 	}
 }
+
+// ServerOf tells, without asking anybody, which server a name would be asked of first.
+func (c *Client) ServerOf(name string) string {
+	if s, ok := longestSuffix(c.Servers, name); ok {
+		return s
+	}
+	if c.All != "" {
+		return c.All
+	}
+	if s, ok := longestSuffix(shippedServers(), name); ok {
+		return s
+	}
+	return c.iana()
+}
