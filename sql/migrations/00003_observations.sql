@@ -380,7 +380,13 @@ SELECT of_domain, s.state, s.at,
             who ->> 'city', who ->> 'region', who ->> 'postal_code'), ''), 500),
        left(who ->> 'handle', 200),
        (d ->> 'created')::timestamptz, (d ->> 'updated')::timestamptz, (d ->> 'expires')::timestamptz,
-       (SELECT array_agg(DISTINCT left(x #>> '{}', 255)) FROM jsonb_path_query(d, '$.name_servers[*].host') AS x),
+       coalesce((SELECT array_agg(DISTINCT left(x #>> '{}', 255)) FROM jsonb_path_query(d, '$.name_servers[*].host') AS x),
+                (SELECT array_agg(DISTINCT left(x #>> '{}', 255))
+                   FROM (SELECT o.parsed FROM observations o
+                          WHERE o.subject = of_domain AND o.kind = 'domain' AND o.source = 'dns' AND o.outcome = 'answered' AND o.asked_at <= t
+                            AND s.state = 'registered'
+                          ORDER BY least(o.confirmed_at, t) DESC, o.asked_at DESC LIMIT 1) AS o,
+                        jsonb_path_query(o.parsed, '$.ns[*].host') AS x)),
        (SELECT array_agg(left(x #>> '{}', 100)) FROM jsonb_path_query(d, '$.status[*]') AS x),
        left(d ->> 'privacy', 200),
        CASE WHEN d <> '{}' THEN d ? 'privacy' OR coalesce(array_to_string(h.fields, ' ') LIKE '%registrant%', false) END,

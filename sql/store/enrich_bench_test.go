@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -93,6 +94,11 @@ func BenchmarkFinish(b *testing.B) {
 	fillMail(b, s, 20_000, 1)
 	q := s.Queue(store.QueueOptions{})
 	enqueue(b, q, time.Now())
+	if list := os.Getenv("SPOOR_BENCH_DROP"); list != "" { // what indexes cost
+		if err := execAll(s, "DROP INDEX "+list); err != nil {
+			b.Fatal(err)
+		}
+	}
 	for _, name := range []string{"new", "again"} {
 		b.Run(name, func(b *testing.B) {
 			from := 0

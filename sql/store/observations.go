@@ -24,6 +24,7 @@ var (
 	endValuesSQL          = sql.Query("enrich_values_end")
 	putValuesSQL          = sql.Query("enrich_values")
 	mergeDomainsSQL       = sql.Query("enrich_domains")
+	nameServersByDNSSQL   = sql.Query("enrich_domains_ns")
 )
 
 // Observe stores observations that were made outside of the queue.
@@ -123,7 +124,12 @@ func (r *recording) lock(ctx context.Context, blocks []block) error {
 		}
 	}
 	slices.Sort(names)
-	_, err := r.tx.Exec(ctx, lockSubjectsSQL, slices.Compact(names))
+	if _, err := r.tx.Exec(ctx, lockSubjectsSQL, slices.Compact(names)); err != nil {
+		return err
+	}
+	// Every statement looks up some hundred rows by their key. Before a table has
+	// statistics the planner would rather read all of it, again and again as it grows.
+	_, err := r.tx.Exec(ctx, "SET LOCAL enable_seqscan = off")
 	return err
 }
 
@@ -337,10 +343,26 @@ func (r *recording) mergeDomains(ctx context.Context) error {
 			names = append(names, p.subject)
 		}
 	}
+	if len(names) > 0 {
+		if _, err := r.tx.Exec(ctx, mergeDomainsSQL, slices.Compact(names)); err != nil {
+			return err
+		}
+	}
+	return r.nameServersByDNS(ctx)
+}
+
+// nameServersByDNS fills in the name servers of domains whose registry tells none.
+func (r *recording) nameServersByDNS(ctx context.Context) error {
+	var names []string
+	for _, p := range r.changed {
+		if p.kind == string(enrich.Domain) && p.source == string(enrich.DNS) {
+			names = append(names, p.subject)
+		}
+	}
 	if len(names) == 0 {
 		return nil
 	}
-	_, err := r.tx.Exec(ctx, mergeDomainsSQL, slices.Compact(names))
+	_, err := r.tx.Exec(ctx, nameServersByDNSSQL, names)
 	return err
 }
 

@@ -261,3 +261,19 @@ func TestHostileAnswers(t *testing.T) {
 	check(t, s, "192.0.2.1", "SELECT host(address) FROM addresses_at('zone.example', 'infinity')")
 	check(t, s, "1048576", "SELECT max(size)::text FROM answers")
 }
+
+// TestNameServersByDNS: a registry that tells no name servers, or does not answer, leaves
+// them to DNS.
+func TestNameServersByDNS(t *testing.T) {
+	s := storetest.New(t)
+	mail(t, s, "1 spam 1 - a.test a.test - - -")
+	enqueue(t, s.Queue(store.QueueOptions{}), day(10, 2))
+	observe(t, s, records("a.test", day(10, 2), "192.0.2.1"))
+	check(t, s, "ns1.a.test", "SELECT name_servers[1] FROM domains_v")
+	observe(t, s, registration("a.test", enrich.WHOIS, day(10, 3), func(r *enrich.Registration) { r.NameServers = nil }))
+	check(t, s, "ns1.a.test registered", "SELECT name_servers[1] || ' ' || state FROM domains_v")
+	observe(t, s, registration("a.test", enrich.WHOIS, day(10, 4), func(r *enrich.Registration) { r.NameServers = r.NameServers[1:] }),
+		records("a.test", day(10, 4), "192.0.2.2"))
+	check(t, s, "{ns2.a.test}", "SELECT name_servers::text FROM domains_v")
+	check(t, s, "1 day", "SELECT age_at_first_mail::text FROM domains_v")
+}

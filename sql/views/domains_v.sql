@@ -1,3 +1,5 @@
+-- Columns that cost something are subqueries: they are worked out for the rows that are
+-- shown, and only where they are asked for.
 CREATE OR REPLACE VIEW domains_v AS
 SELECT d.domain,
        d.registrar,
@@ -10,12 +12,23 @@ SELECT d.domain,
        d.updated,
        d.expires,
        CASE WHEN d.first_mail >= d.created - interval '1 day' THEN greatest(d.first_mail - d.created, '0') END AS age_at_first_mail,
-       coalesce(d.name_servers, n.names) AS name_servers,
-       ns.addresses AS name_server_addresses,
-       a.addresses,
-       b.netblocks,
-       b.owners,
-       b.asns,
+       d.name_servers,
+       (SELECT array_agg(DISTINCT x) FROM name_servers s, unnest(s.addresses) AS x
+          WHERE s.host = ANY (d.name_servers)) AS name_server_addresses,
+       (SELECT array_agg(DISTINCT v.value::inet) FROM observed_values v
+          WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
+            AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')) AS addresses,
+       (SELECT array_agg(DISTINCT k.prefix) FROM observed_values v, netblock_at(v.value::inet, now()) AS k
+          WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
+            AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')
+            AND k.prefix IS NOT NULL) AS netblocks,
+       (SELECT array_agg(DISTINCT k.owner) FROM observed_values v, netblock_at(v.value::inet, now()) AS k
+          WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
+            AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')
+            AND k.owner IS NOT NULL) AS owners,
+       (SELECT array_agg(DISTINCT n) FROM observed_values v, netblock_at(v.value::inet, now()) AS k, unnest(k.asns) AS n
+          WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
+            AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')) AS asns,
        d.redacted,
        d.conflicts,
        d.looked_up_at,
@@ -24,10 +37,16 @@ SELECT d.domain,
        d.ham,
        d.first_mail,
        d.last_mail,
-       b.countries,
-       ns.netblocks AS name_server_netblocks,
-       ns.owners AS name_server_owners,
-       m.exchangers AS mail_exchangers,
+       (SELECT array_agg(DISTINCT k.country) FROM observed_values v, netblock_at(v.value::inet, now()) AS k
+          WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
+            AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')
+            AND k.country IS NOT NULL) AS countries,
+       (SELECT array_agg(DISTINCT k.prefix) FROM name_servers s, unnest(s.addresses) AS x, netblock_at(x, now()) AS k
+          WHERE s.host = ANY (d.name_servers) AND k.prefix IS NOT NULL) AS name_server_netblocks,
+       (SELECT array_agg(DISTINCT k.owner) FROM name_servers s, unnest(s.addresses) AS x, netblock_at(x, now()) AS k
+          WHERE s.host = ANY (d.name_servers) AND k.owner IS NOT NULL) AS name_server_owners,
+       (SELECT array_agg(DISTINCT v.value) FROM observed_values v
+          WHERE v.subject = d.domain AND v.source = 'dns' AND v.field = 'mx' AND v.until IS NULL) AS mail_exchangers,
        d.registrar_key,
        d.registrar_iana_id,
        d.registrant_address,
@@ -37,35 +56,7 @@ SELECT d.domain,
        d.redacted_fields,
        d.oddities,
        d.sources
-  FROM domains d
-  LEFT JOIN LATERAL (
-       SELECT array_agg(DISTINCT v.value) AS names FROM observed_values v
-        WHERE v.subject = d.domain AND v.source = 'dns' AND v.field = 'ns' AND v.until IS NULL) AS n ON true
-  LEFT JOIN LATERAL (
-       SELECT array_agg(DISTINCT v.value) AS exchangers FROM observed_values v
-        WHERE v.subject = d.domain AND v.source = 'dns' AND v.field = 'mx' AND v.until IS NULL) AS m ON true
-  LEFT JOIN LATERAL (
-       SELECT array_agg(DISTINCT x.address) AS addresses, array_agg(DISTINCT k.prefix) FILTER (WHERE k.prefix IS NOT NULL) AS netblocks,
-              array_agg(DISTINCT k.owner) FILTER (WHERE k.owner IS NOT NULL) AS owners
-         FROM (SELECT DISTINCT unnest(s.addresses) AS address FROM name_servers s
-                WHERE s.host = ANY (coalesce(d.name_servers, (
-                      SELECT array_agg(v.value) FROM observed_values v
-                       WHERE v.subject = d.domain AND v.source = 'dns' AND v.field = 'ns' AND v.until IS NULL)))) AS x
-         LEFT JOIN LATERAL netblock_at(x.address, now()) AS k ON true) AS ns ON true
-  LEFT JOIN LATERAL (
-       SELECT array_agg(DISTINCT v.value::inet) AS addresses FROM observed_values v
-        WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
-          AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')) AS a ON true
-  LEFT JOIN LATERAL (
-       SELECT array_agg(DISTINCT k.prefix) FILTER (WHERE k.prefix IS NOT NULL) AS netblocks,
-              array_agg(DISTINCT k.owner) FILTER (WHERE k.owner IS NOT NULL) AS owners,
-              array_agg(DISTINCT k.country) FILTER (WHERE k.country IS NOT NULL) AS countries,
-              array_agg(DISTINCT asn) FILTER (WHERE asn IS NOT NULL) AS asns
-         FROM (SELECT DISTINCT v.value::inet AS address FROM observed_values v
-                WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
-                  AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')) AS x
-        CROSS JOIN LATERAL netblock_at(x.address, now()) AS k
-         LEFT JOIN LATERAL unnest(k.asns) AS asn ON true) AS b ON true;
+  FROM domains d;
 
 COMMENT ON VIEW domains_v IS 'One row per registered domain that mail names or that was asked about: its registration as last known, merged from RDAP and WHOIS, and where it is now. What held at another time: whois_at(domain, time).';
 COMMENT ON COLUMN domains_v.domain IS 'The domain, in ASCII and lower case.';
