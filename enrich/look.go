@@ -7,6 +7,17 @@ import (
 	"time"
 )
 
+// Now puts a subject to Lookups at once, outside of any queue, and says until when the
+// answers are fresh. The error is a *BackedOff, or that ctx ended before anything was asked.
+func Now(ctx context.Context, lookups []Lookup, c Claim, now time.Time) ([]Observation, error) {
+	obs, err := askAll(ctx, lookups, c.Subject)
+	dueAt(c, obs, now)
+	if len(obs) > 0 {
+		err = nil
+	}
+	return obs, err
+}
+
 // askAll puts a subject to each of a task's Lookups and collects what came of it. The
 // error is of those that asked nothing: a *BackedOff where there is one.
 func askAll(ctx context.Context, lookups []Lookup, s Subject) ([]Observation, error) {

@@ -1,5 +1,6 @@
-// Command collector turns spam folders into facts in PostgreSQL. It reads mail and never
-// writes, moves or deletes it; it makes no connection but to the database.
+// Command collector turns spam folders into facts in PostgreSQL, and asks registries and
+// DNS about what the facts name. It reads mail and never writes, moves or deletes it. Only
+// run, enrich and lookup use the network, and only the resolvers and registries.
 package main
 
 import (

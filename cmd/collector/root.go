@@ -14,12 +14,12 @@ func root(env *cli.Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "collector",
 		Short: "stores spam, and shows which messages belong to one campaign",
-		Example: "  collector run ~/spam                 import, correlate, print the campaigns\n" +
+		Example: "  collector run ~/spam                 import, enrich, print the campaigns\n" +
 			"  collector import --as ham ~/Maildir  wanted mail, as background",
 		RunE: func(cmd *cobra.Command, _ []string) error { return teach(cmd, env) },
 	}
 	c.AddCommand(
-		runCommand(env), importCommand(env), reparseCommand(env), failuresCommand(env),
+		runCommand(env), importCommand(env), enrichCommand(env), lookupCommand(env), reparseCommand(env), failuresCommand(env),
 		statusCommand(env), dbCommand(env), versionCommand(env),
 	)
 	return c
@@ -37,13 +37,15 @@ func teach(cmd *cobra.Command, env *cli.Env) error {
 	}
 	err := env.Printf("%s", `Spoor stores spam and shows which messages belong to one campaign.
 
-  collector run PATH...         import, then find the campaigns and list them
+  collector run PATH...         import, enrich, find the campaigns, list them
   collector import PATH...      mbox, Maildir, MH, .eml, archives, "-"
   collector import --as ham P   wanted mail: background, never in a campaign
+  collector enrich              ask registries and DNS about what the mail names
+  collector lookup NAME|IP      ask about one, now
   correlate                     campaigns, largest first
   correlate find INDICATOR      any host, address, IP, URL, Message-ID
 
-  collector  run  import  reparse  failures  status  db  version  completion
+  collector  run  import  enrich  lookup  reparse  failures  status  db  version
   correlate  run  list  show  members  find
 
 `)
@@ -58,7 +60,7 @@ func teach(cmd *cobra.Command, env *cli.Env) error {
 	if err != nil {
 		return err
 	}
-	return env.Printf("Help: collector import -h               Nothing is sent to the network.\n")
+	return env.Printf("Help: collector import -h      Only run, enrich and lookup use the network.\n")
 }
 
 // storePlace says where the store is or would be, and whether it is there.

@@ -5,35 +5,87 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"spoor/enrich/replay"
 	"spoor/internal/cli"
 	"spoor/internal/report"
 )
 
 func runCommand(env *cli.Env) *cobra.Command {
 	var f importFlags
+	var ask enrichFlags
 	c := &cobra.Command{
 		Use:   "run PATH...",
-		Short: "import mail, find the campaigns, list them",
+		Short: "import mail, enrich it, find the campaigns, list them",
 		Example: "  collector run ~/spam\n" +
 			"  collector run examples/spambin\n" +
 			"  collector run --own-mx '*.example.org' spam.mbox",
-		Long: "The whole job in one command: collector import, then correlate. The flags are those of import.",
+		Long: "The whole job in one command: collector import, collector enrich for two minutes at most (--for), then correlate. " +
+			"The flags are those of import, and those of enrich that say whom to ask. " +
+			"Where a folder of recorded answers stands beside a PATH under the name \"answers\", as in examples/, it is asked instead of the network. " +
+			"Without a network, or with --offline, look-ups are left for later.",
 		Args: somePaths,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withImport(cmd.Context(), env, &f, args, func(s *cli.Session, done *imported) error {
-				return correlate(cmd.Context(), env, s, done)
+				return correlate(cmd.Context(), env, s, done, &ask, args)
 			})
 		},
 	}
 	f.add(c)
+	flags := c.Flags()
+	flags.BoolVar(&ask.offline, "offline", false, "ask nobody: leave look-ups for later")
+	flags.DurationVar(&ask.length, "for", runFor, "`TIME` ask for this time at most")
+	inner := pflag.NewFlagSet("", pflag.ContinueOnError)
+	ask.addFlags(inner)
+	inner.VisitAll(func(f *pflag.Flag) {
+		f.Hidden = f.Name != "replay" // the short help has no room: enrich -h tells
+		flags.AddFlag(f)
+	})
 	return c
 }
 
-// correlate goes on after an import: what it brought is shown, then the campaigns.
-func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported) error {
+// runFor is how long run asks: a first look, whose rest enrich does.
+const runFor = 2 * time.Minute
+
+// askForRun looks up what the import brought, as far as that is possible here and now.
+func askForRun(ctx context.Context, env *cli.Env, s *cli.Session, ask *enrichFlags, paths []string) (*enriched, error) {
+	if !ask.offline && ask.replay == "" && !ask.named() {
+		ask.replay = answersBeside(paths)
+	}
+	if err := ask.load(env); err != nil {
+		return nil, err
+	}
+	return enrichSession(ctx, env, s, ask)
+}
+
+// answersBeside finds recorded answers in the folder that a path is in: examples have
+// them, so that they tell their story without a network.
+func answersBeside(paths []string) string {
+	for _, p := range paths {
+		if p == "-" {
+			continue
+		}
+		p, err := filepath.Abs(p)
+		if err != nil {
+			continue
+		}
+		for _, dir := range []string{filepath.Dir(p), filepath.Dir(filepath.Dir(p))} {
+			if dir = filepath.Join(dir, "answers"); replay.Holds(dir) {
+				return dir
+			}
+		}
+	}
+	return ""
+}
+
+// correlate goes on after an import: what it brought is shown, what the world says of it
+// is looked up, then come the campaigns.
+func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported, ask *enrichFlags, paths []string) error {
 	if !env.JSON() {
 		if err := done.print(env, ""); err != nil {
 			return err
@@ -48,6 +100,25 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 		}
 		return nil
 	}
+	looked, err := askForRun(ctx, env, s, ask, paths)
+	if err != nil {
+		return err
+	}
+	if !env.JSON() {
+		if err := looked.print(env); err != nil {
+			return err
+		}
+		if err := env.Printf("\n"); err != nil {
+			return err
+		}
+	}
+	if looked.stopped {
+		if env.JSON() {
+			asked := looked.json("enrich")
+			return env.WriteJSON(runJSON{Command: "run", Import: done.json("import"), Enrich: &asked})
+		}
+		return cli.Silent(cli.Stopped)
+	}
 	if _, err := report.Correlate(ctx, s.Store, report.Options{Now: env.Now}); err != nil {
 		if ctx.Err() != nil {
 			return cli.Silent(cli.Stopped)
@@ -55,7 +126,7 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 		return env.StoreError(err, s.Where)
 	}
 	if env.JSON() {
-		return writeRunJSON(ctx, env, s, done)
+		return writeRunJSON(ctx, env, s, done, looked)
 	}
 	return found(report.List(ctx, env, s.Store, report.ListOptions{}))
 }
@@ -71,16 +142,18 @@ func found(err error) error {
 type runJSON struct {
 	Command   string          `json:"command"`
 	Import    importJSON      `json:"import"`
+	Enrich    *enrichJSON     `json:"enrich,omitempty"`
 	Campaigns json.RawMessage `json:"correlate,omitempty"` // what correlate list --json prints
 }
 
 // writeRunJSON prints one object that holds what import and correlate list print.
-func writeRunJSON(ctx context.Context, env *cli.Env, s *cli.Session, done *imported) error {
+func writeRunJSON(ctx context.Context, env *cli.Env, s *cli.Session, done *imported, looked *enriched) error {
 	var list bytes.Buffer
 	inner := *env
 	inner.Stdout = &list
 	if err := found(report.List(ctx, &inner, s.Store, report.ListOptions{All: true})); err != nil {
 		return err
 	}
-	return env.WriteJSON(runJSON{"run", done.json("import"), list.Bytes()})
+	asked := looked.json("enrich")
+	return env.WriteJSON(runJSON{"run", done.json("import"), &asked, list.Bytes()})
 }

@@ -34,10 +34,19 @@ func statusCommand(env *cli.Env) *cobra.Command {
 			if err != nil {
 				return env.StoreError(err, s.Where)
 			}
-			if env.JSON() {
-				return env.WriteJSON(newStatusJSON(env.Version, s, sum, last))
+			look, err := readLookups(ctx, s)
+			if err != nil {
+				return env.StoreError(err, s.Where)
 			}
-			return printStatus(env, s, sum, last)
+			if env.JSON() {
+				j := newStatusJSON(env.Version, s, sum, last)
+				j.Lookups = look.json()
+				return env.WriteJSON(j)
+			}
+			if err := printStatus(env, s, sum, last); err != nil {
+				return err
+			}
+			return look.print(env)
 		},
 	}
 }
@@ -117,6 +126,7 @@ type statusJSON struct {
 	Run       int64        `json:"correlation_run,omitempty"`
 	Campaigns int64        `json:"campaigns"`
 	Members   int64        `json:"campaign_members"`
+	Lookups   lookupsJSON  `json:"lookups"`
 }
 
 func newStatusJSON(version string, s *cli.Session, sum store.Summary, last store.LastCorrelation) statusJSON {

@@ -23,6 +23,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -102,6 +103,29 @@ func (t *Tape) Close() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return errors.Join(t.failed, err)
+}
+
+// Holds reports whether a folder holds answers.
+func Holds(dir string) bool {
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		return false
+	}
+	for _, e := range list {
+		if !e.Type().IsRegular() || !strings.HasSuffix(e.Name(), ".txt") {
+			continue
+		}
+		f, err := os.Open(filepath.Join(dir, e.Name()))
+		if err != nil {
+			continue
+		}
+		head := make([]byte, len(firstLine))
+		_, err = io.ReadFull(f, head)
+		if closeErr := f.Close(); err == nil && closeErr == nil && string(head) == firstLine {
+			return true
+		}
+	}
+	return false
 }
 
 // key identifies a question.

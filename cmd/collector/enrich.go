@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spoor/enrich"
+	"spoor/internal/cli"
+	"spoor/internal/domain"
+	"spoor/sql/store"
+)
+
+// enrichFlags are what enrich is told.
+type enrichFlags struct {
+	askSettings
+	limit  int
+	length time.Duration
+	watch  bool
+	dryRun bool
+}
+
+func enrichCommand(env *cli.Env) *cobra.Command {
+	var f enrichFlags
+	c := &cobra.Command{
+		Use:   "enrich",
+		Short: "ask registries and DNS about domains and addresses of the mail",
+		Example: "  collector enrich --dry-run         whom it would ask, and how much\n" +
+			"  collector enrich --for 10m         what tells most, for ten minutes",
+		Long: "Looks up every registered domain, host name and sender address that the mail holds and that has no fresh answer, " +
+			"and stores each answer with its time. No host that a message names is ever contacted: only the resolvers and registries. " +
+			"Each server has its own limits, which all processes on the database keep together. Ctrl-C stores what was answered; " +
+			"the next run goes on from there. Several may run at once, also on several machines. " +
+			"A configuration file ($SPOOR_HOME/config or ~/.config/spoor/config) may hold the same words: \"whois HOST:PORT\".",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return enrichStore(cmd.Context(), env, &f) },
+	}
+	flags := c.Flags()
+	flags.SortFlags = false
+	flags.IntVar(&f.limit, "limit", 0, "`N` look up this many, the most telling first")
+	flags.DurationVar(&f.length, "for", 0, "`TIME` stop after this time, as 10m")
+	flags.BoolVar(&f.watch, "watch", false, "go on waiting for more")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "only say whom it would ask, and how much")
+	f.addFlags(flags)
+	return c
+}
+
+// enrichStore is the command.
+func enrichStore(ctx context.Context, env *cli.Env, f *enrichFlags) (err error) {
+	if f.limit < 0 || f.length < 0 {
+		return cli.Usage("--limit and --for can't be negative")
+	}
+	if err := f.load(env); err != nil {
+		return err
+	}
+	session, err := env.OpenStore(ctx, cli.Write)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, session.Close()) }()
+	if f.dryRun {
+		return dryRun(ctx, env, session, f)
+	}
+	done, err := enrichSession(ctx, env, session, f)
+	if err != nil {
+		return err
+	}
+	if env.JSON() {
+		err = env.WriteJSON(done.json("enrich"))
+	} else {
+		err = done.print(env)
+	}
+	if err != nil {
+		return err
+	}
+	return done.end()
+}
+
+// enriched is what one run of look-ups did.
+type enriched struct {
+	sum     enrich.Summary
+	where   string
+	took    time.Duration
+	queue   []store.QueueStatus
+	offline bool // there was no network, or none was allowed
+	gaveUp  bool // nothing could be reached
+	stopped bool
+}
+
+// newQueue is the store's queue, filled from what is new in the mail.
+func newQueue(ctx context.Context, env *cli.Env, session *cli.Session) (*store.Queue, error) {
+	q := session.Queue(store.QueueOptions{Registered: func(host string) string {
+		n, ok := domain.Parse(host)
+		if !ok || n.Malformed {
+			return ""
+		}
+		return n.Registered
+	}})
+	if _, err := q.Enqueue(ctx, env.Now()); err != nil {
+		return nil, env.StoreError(err, session.Where)
+	}
+	return q, nil
+}
+
+// enrichSession looks up what is due in an open store.
+func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFlags) (done *enriched, err error) {
+	began := env.Now()
+	a, err := newAsking(ctx, env, &f.askSettings, session.Limits())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	q, err := newQueue(ctx, env, session)
+	if err != nil {
+		return nil, err
+	}
+	done = &enriched{where: a.whereText()}
+	if !f.watch && !a.online(ctx) && ctx.Err() == nil {
+		done.offline = true
+		return done, done.finish(context.WithoutCancel(ctx), env, session, q, began)
+	}
+	tell := context.AfterFunc(ctx, func() { env.Notef("\nStopping: what was answered is being stored. Once more kills.\n") })
+	defer tell()
+	o := f.options(a, q)
+	if f.watch {
+		o.Queue = &refilled{Queue: q, now: env.Now}
+	}
+	progress := env.StartProgress((&askMeter{env: env, progress: o.Progress}).line)
+	defer progress.Stop()
+	done.sum, err = enrich.Run(ctx, o)
+	progress.Stop()
+	switch {
+	case errors.Is(err, enrich.ErrNoNetwork):
+		done.gaveUp = true
+	case ctx.Err() != nil:
+		done.stopped = true
+	case err != nil:
+		return nil, env.StoreError(err, session.Where)
+	}
+	return done, done.finish(context.WithoutCancel(ctx), env, session, q, began)
+}
+
+// giveUpAfter is how long nothing may answer before there is no network. Servers that the
+// user named may take their time.
+const giveUpAfter = 8 * time.Second
+
+func (f *enrichFlags) options(a *asking, q *store.Queue) enrich.Options {
+	o := enrich.Options{
+		Queue: q, Lookups: a.lookups, Limit: f.limit, For: f.length, Watch: f.watch, Lease: f.lease, Progress: new(enrich.Progress),
+	}
+	if f.inFlight > 0 {
+		o.InFlight, o.PerLane = max(f.inFlight, 1024), func(string) int { return f.inFlight }
+	}
+	if f.replay == "" && !f.named() {
+		o.GiveUp = giveUpAfter
+	}
+	return o
+}
+
+// refilled is a queue into which new mail finds its way while somebody waits at it.
+type refilled struct {
+	*store.Queue
+	now func() time.Time
+}
+
+// Lanes fills the queue before it looks. Whether there is something new costs one question.
+func (r *refilled) Lanes(ctx context.Context) (map[string]int, error) {
+	if _, err := r.Enqueue(ctx, r.now()); err != nil {
+		return nil, err
+	}
+	return r.Queue.Lanes(ctx)
+}
+
+// finish counts what is left.
+func (d *enriched) finish(ctx context.Context, env *cli.Env, session *cli.Session, q *store.Queue, began time.Time) (err error) {
+	d.took = env.Now().Sub(began)
+	if d.queue, err = q.QueueStatus(ctx); err != nil {
+		return env.StoreError(err, session.Where)
+	}
+	return nil
+}
+
+// due counts what could be asked now.
+func (d *enriched) due() (n int64) {
+	for _, s := range d.queue {
+		n += s.Due
+	}
+	return n
+}
+
+// check holds the promise of the sum.
+func (d *enriched) check() error {
+	s := &d.sum
+	if s.Claimed == s.Stored+s.Returned || d.stopped {
+		return nil
+	}
+	return &cli.Error{Code: cli.InPart, Message: "some answers could not be stored", Hint: "Run the same command again: they are asked once more."}
+}
+
+// end is the exit code.
+func (d *enriched) end() error {
+	switch {
+	case d.stopped:
+		return cli.Silent(cli.Stopped)
+	case d.offline && d.due() > 0, d.gaveUp, len(d.sum.Problems) > 0:
+		return cli.Silent(cli.InPart)
+	}
+	return d.check()
+}

@@ -1,0 +1,346 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"spoor/enrich"
+	"spoor/internal/cli"
+)
+
+// askMeter writes the progress line: what was asked of whom, what is left, for how long.
+type askMeter struct {
+	env      *cli.Env
+	progress *enrich.Progress
+}
+
+func (m *askMeter) line(elapsed time.Duration) string {
+	s := m.progress.Summary()
+	parts := []string{"asked  " + cli.Number(s.Asked())}
+	for _, source := range sourcesOf(&s) {
+		parts = append(parts, fmt.Sprintf("%s %s", source, cli.Number(s.Sources[source].Asked)))
+	}
+	parts = append(parts, cli.Number(s.Cached)+" cached")
+	if n := s.Outcome(enrich.Throttled); n > 0 || len(s.Backed) > 0 {
+		parts = append(parts, cli.Number(n)+" throttled")
+	}
+	left := int64(s.Due)
+	parts = append(parts, cli.Number(left)+" left")
+	if done := s.Stored; done > 0 && left > 0 && elapsed > 2*time.Second {
+		parts = append(parts, cli.Seconds(time.Duration(float64(elapsed)*float64(left)/float64(done)))+" to go")
+	}
+	return strings.Join(parts, "   ")
+}
+
+func sourcesOf(s *enrich.Summary) []enrich.Source { return slices.Sorted(maps.Keys(s.Sources)) }
+
+// outcomes in the order of the screen.
+var outcomes = []enrich.Outcome{
+	enrich.Answered, enrich.None, enrich.Refused, enrich.Throttled, enrich.TimedOut, enrich.Malformed, enrich.Guarded, enrich.Failed,
+}
+
+// print tells the sum: each line adds up to what was asked.
+func (d *enriched) print(env *cli.Env) error {
+	if err := env.Printf("%s", cli.Wrap(env.Text("Asking  "+d.where), env.Columns(), 8)); err != nil {
+		return err
+	}
+	if d.offline {
+		return env.Printf("\nNo network: %s not done. Run collector enrich where there is one.\n", cli.Count(d.due(), "look-up", ""))
+	}
+	s := &d.sum
+	if err := env.Printf("\nLooked up %s in %s\n\n", cli.Count(s.Stored, "name or address", "names and addresses"), cli.Duration(d.took)); err != nil {
+		return err
+	}
+	if err := d.printSources(env); err != nil {
+		return err
+	}
+	if err := facts(env, [][2]string{
+		{"cached", countText(s.Cached, "known from another answer, so not asked")},
+		{"given back", countText(s.Returned, "whose servers are left alone, or that were not reached in time")},
+		{"left", d.leftText()},
+	}); err != nil {
+		return err
+	}
+	return d.printTroubles(env)
+}
+
+func countText(n int64, what string) string {
+	if n == 0 {
+		return ""
+	}
+	return cli.Number(n) + " " + what
+}
+
+// printSources is a table of sources and outcomes; outcomes that nobody had are left out.
+func (d *enriched) printSources(env *cli.Env) error {
+	s := &d.sum
+	cols := []cli.Column{{Title: "source"}, {Title: "asked", Right: true}}
+	var shown []enrich.Outcome
+	for _, o := range outcomes {
+		if o == enrich.Answered || s.Outcome(o) > 0 {
+			shown = append(shown, o)
+			cols = append(cols, cli.Column{Title: string(o), Right: true})
+		}
+	}
+	if s.Asked() == 0 {
+		return nil
+	}
+	t := env.Table(cols...)
+	for _, source := range sourcesOf(s) {
+		c := s.Sources[source]
+		row := []string{string(source), cli.Number(c.Asked)}
+		for _, o := range shown {
+			row = append(row, cli.Number(c.ByOutcome[o]))
+		}
+		t.Row(row...)
+	}
+	return t.Print()
+}
+
+func (d *enriched) leftText() string {
+	var next time.Time
+	var later, retry int64
+	for _, q := range d.queue {
+		retry += q.Retry
+		later += q.All - q.Due - q.Leased
+		if !q.NextDue.IsZero() && (next.IsZero() || q.NextDue.Before(next)) {
+			next = q.NextDue
+		}
+	}
+	text := cli.Number(d.due()) + " due"
+	if retry > 0 {
+		text += ", " + cli.Number(retry) + " to be tried again"
+	}
+	if !next.IsZero() && later > 0 {
+		text += "; the next at " + cli.Minute(next)
+	}
+	return text
+}
+
+// listedServers is how many servers left alone a screen names.
+const listedServers = 5
+
+func (d *enriched) printTroubles(env *cli.Env) error {
+	lines := []string{}
+	if d.gaveUp {
+		lines = append(lines, "No server could be reached: is there a network? The rest is not done.")
+	}
+	backed := slices.SortedFunc(maps.Values(d.sum.Backed), func(a, b enrich.BackedOff) int { return cmp.Compare(a.Server, b.Server) })
+	for i, b := range backed {
+		if i == listedServers {
+			lines = append(lines, "and "+cli.Count(len(backed)-i, "more server", ""))
+			break
+		}
+		lines = append(lines, fmt.Sprintf("%s is left alone until %s: %s", b.Server, cli.Minute(b.Until), b.Reason))
+	}
+	for _, p := range d.sum.Problems {
+		lines = append(lines, p.Error())
+	}
+	if d.stopped {
+		lines = append(lines, "Stopped before the end. Run the same command again for the rest.")
+	}
+	for i, l := range lines {
+		if i == 0 {
+			if err := env.Printf("\n"); err != nil {
+				return err
+			}
+		}
+		if err := env.Printf("%s", cli.Wrap(env.Text(l), env.Columns(), 2)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type enrichJSON struct {
+	Command  string       `json:"command"`
+	Where    string       `json:"where"`
+	Offline  bool         `json:"offline"`
+	GaveUp   bool         `json:"gave_up"`
+	Stopped  bool         `json:"stopped"`
+	Seconds  float64      `json:"seconds"`
+	Claimed  int64        `json:"claimed"`
+	Stored   int64        `json:"stored"`
+	Returned int64        `json:"returned"`
+	Cached   int64        `json:"cached"`
+	Asked    int64        `json:"asked"`
+	Due      int64        `json:"due"`
+	Sources  []askedJSON  `json:"sources"`
+	Backed   []backedJSON `json:"left_alone"`
+	Problems []string     `json:"problems,omitempty"`
+}
+
+type askedJSON struct {
+	Source    string `json:"source"`
+	Asked     int64  `json:"asked"`
+	Answered  int64  `json:"answered"`
+	None      int64  `json:"none"`
+	Refused   int64  `json:"refused"`
+	Throttled int64  `json:"throttled"`
+	TimedOut  int64  `json:"timed_out"`
+	Malformed int64  `json:"malformed"`
+	Guarded   int64  `json:"guarded"`
+	Failed    int64  `json:"failed"`
+}
+
+type backedJSON struct {
+	Server string    `json:"server"`
+	Until  time.Time `json:"until"`
+	Reason string    `json:"reason"`
+}
+
+func (d *enriched) json(command string) enrichJSON {
+	s := &d.sum
+	j := enrichJSON{
+		Command: command, Where: d.where, Offline: d.offline, GaveUp: d.gaveUp, Stopped: d.stopped, Seconds: d.took.Seconds(),
+		Claimed: s.Claimed, Stored: s.Stored, Returned: s.Returned, Cached: s.Cached, Asked: s.Asked(), Due: d.due(),
+		Sources: []askedJSON{}, Backed: []backedJSON{},
+	}
+	for _, source := range sourcesOf(s) {
+		c := s.Sources[source]
+		n := c.ByOutcome
+		j.Sources = append(j.Sources, askedJSON{
+			string(source), c.Asked, n[enrich.Answered], n[enrich.None], n[enrich.Refused], n[enrich.Throttled],
+			n[enrich.TimedOut], n[enrich.Malformed], n[enrich.Guarded], n[enrich.Failed],
+		})
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Backed)) {
+		b := s.Backed[name]
+		j.Backed = append(j.Backed, backedJSON{b.Server, b.Until, b.Reason})
+	}
+	for _, p := range s.Problems {
+		j.Problems = append(j.Problems, p.Error())
+	}
+	return j
+}
+
+// plan is one line of --dry-run: a server, and how many look-ups begin there.
+type plan struct {
+	Source string `json:"source"`
+	Server string `json:"server"`
+	Count  int64  `json:"lookups"`
+	Rate   string `json:"rate"`
+}
+
+// dryRun lists whom a run would ask. It asks nobody, and changes nothing but the queue.
+func dryRun(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFlags) error {
+	a, err := newAsking(ctx, env, &askSettings{
+		resolvers: f.resolvers, whois: f.whois, rdap: f.rdap, asnZone: f.asnZone, netblocks: f.netblocks, sources: f.sources, rates: f.rates, replay: f.replay,
+	}, nil)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	q, err := newQueue(ctx, env, session)
+	if err != nil {
+		return err
+	}
+	lanes, err := q.Lanes(ctx)
+	if err != nil {
+		return env.StoreError(err, session.Where)
+	}
+	plans := a.plan(lanes)
+	if env.JSON() {
+		return env.WriteJSON(struct {
+			Command string `json:"command"`
+			Plans   []plan `json:"plans"`
+		}{"enrich --dry-run", plans})
+	}
+	if len(plans) == 0 {
+		return env.Printf("Nothing is due. Nothing was asked.\n")
+	}
+	t := env.Table(cli.Column{Title: "source"}, cli.Column{Title: "server", Flex: true}, cli.Column{Title: "look-ups", Right: true}, cli.Column{Title: "at most", Right: true})
+	for _, p := range plans {
+		t.Row(p.Source, p.Server, cli.Number(p.Count), p.Rate)
+	}
+	if err := t.Print(); err != nil {
+		return err
+	}
+	return env.Printf("\nNothing was asked. A thin answer leads on to the registrar's server, and names to\ntheir addresses, which are not counted here.\n")
+}
+
+// plan tells where the due tasks of each lane begin.
+func (a *asking) plan(lanes map[string]int) []plan {
+	var out []plan
+	for _, lane := range slices.Sorted(maps.Keys(lanes)) {
+		n := int64(lanes[lane])
+		switch lane {
+		case "dns":
+			if len(a.lookups[enrich.NamesTask])+len(a.lookups[enrich.ReverseTask]) > 0 {
+				for i, server := range a.names.Servers {
+					share := n / int64(len(a.names.Servers))
+					if i == 0 {
+						share += n % int64(len(a.names.Servers))
+					}
+					out = append(out, plan{"dns", server, share, a.rate(server)})
+				}
+			}
+		case "addresses":
+			if len(a.lookups[enrich.NetblockTask]) > 0 {
+				server := cmp.Or(a.whois.All, "the regional registries")
+				if a.rdap != nil && a.rdap.Base != "" && a.settings.uses(enrich.IPRDAP) {
+					server = a.rdap.Base
+				}
+				out = append(out, plan{"netblock", server, n, a.rate(server)})
+			}
+		default:
+			if len(a.lookups[enrich.RegistrationTask]) > 0 {
+				out = append(out, a.planRegistration(lane, n)...)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(x, y plan) int { return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Server, y.Server)) })
+	return merged(out)
+}
+
+func (a *asking) planRegistration(tld string, n int64) (out []plan) {
+	name := "x." + tld
+	if a.rdap != nil && a.settings.uses(enrich.RDAP) && a.rdap.ServesDomain(name) {
+		server := a.rdap.ServerOf(name)
+		out = append(out, plan{"rdap", server, n, a.rate(server)})
+		if len(a.settings.sources) == 0 {
+			return out
+		}
+	}
+	if a.settings.uses(enrich.WHOIS) {
+		server := a.whois.ServerOf(name)
+		out = append(out, plan{"whois", server, n, a.rate(server)})
+	}
+	return out
+}
+
+// rate writes the limit of a server.
+func (a *asking) rate(server string) string {
+	if a.settings.replay != "" {
+		return ""
+	}
+	l := a.limits.Limit(server)
+	switch {
+	case l.Rate == 0:
+		return "no limit"
+	case l.Rate < 1:
+		return fmt.Sprintf("%.3g/min", l.Rate*60)
+	}
+	return fmt.Sprintf("%.3g/s", l.Rate)
+}
+
+// merged adds up the lines of one server.
+func merged(list []plan) []plan {
+	out := []plan{}
+	at := map[plan]int{}
+	for _, p := range list {
+		k := plan{Source: p.Source, Server: p.Server}
+		if i, ok := at[k]; ok {
+			out[i].Count += p.Count
+			continue
+		}
+		at[k] = len(out)
+		out = append(out, p)
+	}
+	return out
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spoor/enrich"
+	"spoor/enrich/polite"
+	"spoor/enrich/whois"
+	"spoor/internal/cli"
+	"spoor/internal/domain"
+)
+
+func lookupCommand(env *cli.Env) *cobra.Command {
+	var s askSettings
+	var raw bool
+	c := &cobra.Command{
+		Use:   "lookup DOMAIN|ADDRESS",
+		Short: "ask now what the world says of one domain or address",
+		Example: "  collector lookup www.example.com\n" +
+			"  collector lookup 192.0.2.7",
+		Long: "Asks the registry, DNS and the regional registry about one name or address, shows the answers as people read WHOIS, and stores them. " +
+			"It asks also where a fresh answer is stored, but keeps to the servers' limits.",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return cli.Usage("needs one DOMAIN or ADDRESS; for example: collector lookup www.example.com")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return lookupOne(cmd.Context(), env, &s, args[0], raw)
+		},
+	}
+	flags := c.Flags()
+	flags.SortFlags = false
+	flags.BoolVar(&raw, "raw", false, "show the answers as they came")
+	s.addFlags(flags)
+	return c
+}
+
+// askedFor is one task on one subject.
+type askedFor struct {
+	task    enrich.Task
+	subject enrich.Subject
+}
+
+// questionsOf tells what there is to ask about a word of the command line.
+func questionsOf(word string) ([]askedFor, error) {
+	word = strings.TrimSpace(strings.NewReplacer("[.]", ".", "hxxp://", "", "hxxps://", "", "http://", "", "https://", "").Replace(word))
+	word, _, _ = strings.Cut(word, "/")
+	if a, err := netip.ParseAddr(strings.Trim(word, "[]")); err == nil {
+		s := enrich.Subject{Kind: enrich.Address, Name: a.Unmap().WithZone("").String()}
+		return []askedFor{{enrich.ReverseTask, s}, {enrich.NetblockTask, s}}, nil
+	}
+	n, ok := domain.Parse(word)
+	if !ok || n.Malformed || !strings.Contains(n.Host, ".") {
+		return nil, cli.Usage("%q is neither a domain nor an address", word)
+	}
+	var out []askedFor
+	if n.Operator != "" {
+		out = append(out, askedFor{enrich.RegistrationTask, enrich.Subject{Kind: enrich.Domain, Name: n.Operator}})
+	}
+	kind := enrich.Host
+	if n.Host == n.Operator || n.Host == n.Registered {
+		kind = enrich.Domain
+	}
+	return append(out, askedFor{enrich.NamesTask, enrich.Subject{Kind: kind, Name: n.Host}}), nil
+}
+
+func lookupOne(ctx context.Context, env *cli.Env, s *askSettings, word string, raw bool) (err error) {
+	questions, err := questionsOf(word)
+	if err != nil {
+		return err
+	}
+	if err := s.load(env); err != nil {
+		return err
+	}
+	session, err := env.OpenStore(ctx, cli.Create)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, session.Close()) }()
+	var shared polite.Shared = session.Limits()
+	a, err := newAsking(ctx, env, s, shared)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	if !a.online(ctx) {
+		return &cli.Error{Code: cli.InPart, Message: "no network", Hint: "Nothing was asked."}
+	}
+	observations, err := a.askNow(ctx, questions, env.Now())
+	if err != nil {
+		return err
+	}
+	if err := session.Observe(ctx, observations); err != nil {
+		return env.StoreError(err, session.Where)
+	}
+	if env.JSON() {
+		err = writeLookupJSON(env, word, observations)
+	} else {
+		err = printObservations(env, observations, raw)
+	}
+	if err != nil {
+		return err
+	}
+	return lookupEnd(observations)
+}
+
+// askNow puts the questions, and those that the answers lead to: a host's addresses are
+// not followed, they may be looked up the same way.
+func (a *asking) askNow(ctx context.Context, questions []askedFor, now time.Time) ([]enrich.Observation, error) {
+	var out []enrich.Observation
+	for _, q := range questions {
+		done, err := enrich.Now(ctx, a.lookups[q.task], enrich.Claim{Subject: q.subject, Task: q.task}, now)
+		if backed, ok := errors.AsType[*enrich.BackedOff](err); ok {
+			return out, &cli.Error{Code: cli.InPart, Message: fmt.Sprintf("%s is left alone until %s: %s", backed.Server, cli.Minute(backed.Until), backed.Reason)}
+		}
+		if err != nil {
+			return out, fmt.Errorf("look up %s: %w", q.subject.Name, err)
+		}
+		out = append(out, done...)
+	}
+	return out, nil
+}
+
+// lookupEnd is the exit code: nothing found is an answer.
+func lookupEnd(list []enrich.Observation) error {
+	none := true
+	for _, o := range list {
+		switch o.Outcome {
+		case enrich.Answered:
+			return nil
+		case enrich.None:
+		default:
+			none = false
+		}
+	}
+	if none {
+		return cli.Silent(cli.NoneFound)
+	}
+	return cli.Silent(cli.InPart)
+}
+
+type observationJSON struct {
+	Kind    string    `json:"kind"`
+	Subject string    `json:"subject"`
+	Source  string    `json:"source"`
+	Server  string    `json:"server"`
+	AskedAt time.Time `json:"asked_at"`
+	Seconds float64   `json:"seconds"`
+	Outcome string    `json:"outcome"`
+	Detail  string    `json:"detail,omitempty"`
+	Parsed  any       `json:"parsed,omitempty"`
+	Raw     string    `json:"raw,omitempty"`
+}
+
+func writeLookupJSON(env *cli.Env, word string, list []enrich.Observation) error {
+	out := []observationJSON{}
+	for _, o := range list {
+		out = append(out, observationJSON{
+			string(o.Kind), o.Name, string(o.Source), o.Server, o.AskedAt, o.Took.Seconds(), string(o.Outcome), o.Detail, snake(o.Parsed), textOfAnswer(&o),
+		})
+	}
+	return env.WriteJSON(struct {
+		Command      string            `json:"command"`
+		Asked        string            `json:"asked"`
+		Observations []observationJSON `json:"observations"`
+	}{"lookup", word, out})
+}
+
+// snake gives what was parsed the keys of our JSON.
+func snake(parsed any) any {
+	r, ok := parsed.(*enrich.Records)
+	if !ok || r.SOA == nil {
+		return parsed
+	}
+	type soa struct {
+		Zone   string `json:"zone"`
+		MName  string `json:"mname"`
+		RName  string `json:"rname"`
+		Serial uint32 `json:"serial"`
+	}
+	return struct {
+		*enrich.Records
+		SOA soa `json:"soa"`
+	}{r, soa{r.SOA.Zone, r.SOA.MName, r.SOA.RName, r.SOA.Serial}}
+}
+
+// textOfAnswer is an answer as text; DNS has none.
+func textOfAnswer(o *enrich.Observation) string {
+	switch o.Source {
+	case enrich.DNS, enrich.PTR, enrich.Origin:
+		return ""
+	case enrich.RDAP, enrich.IPRDAP:
+		return strings.ToValidUTF8(string(o.Raw), "\uFFFD")
+	}
+	return whois.Decode(o.Raw)
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"spoor/internal/cli"
+	"spoor/sql/store"
+)
+
+// lookupStatus is how the look-ups stand.
+type lookupStatus struct {
+	tasks   []store.QueueStatus
+	servers []store.ServerStatus
+}
+
+// readLookups looks; it fills no queue, as status changes nothing.
+func readLookups(ctx context.Context, s *cli.Session) (l lookupStatus, err error) {
+	q := s.Queue(store.QueueOptions{})
+	if l.tasks, err = q.QueueStatus(ctx); err != nil {
+		return l, err
+	}
+	l.servers, err = q.Servers(ctx, 0)
+	return l, err
+}
+
+func (l *lookupStatus) print(env *cli.Env) error {
+	if len(l.tasks) == 0 {
+		return facts(env, [][2]string{{"look-ups", "none yet: collector enrich --dry-run"}})
+	}
+	if err := env.Printf("\n"); err != nil {
+		return err
+	}
+	t := env.Table(cli.Column{Title: "look-ups"}, cli.Column{Title: "all", Right: true}, cli.Column{Title: "fresh", Right: true}, cli.Column{Title: "due", Right: true},
+		cli.Column{Title: "under way", Right: true}, cli.Column{Title: "to retry", Right: true}, cli.Column{Title: "never asked", Right: true}, cli.Column{Title: "next"})
+	for _, s := range l.tasks {
+		t.Row(s.Task, cli.Number(s.All), cli.Number(s.Fresh), cli.Number(s.Due), cli.Number(s.Leased), cli.Number(s.Retry), cli.Number(s.Never), cli.Minute(s.NextDue))
+	}
+	if err := t.Print(); err != nil {
+		return err
+	}
+	return l.printServers(env)
+}
+
+func (l *lookupStatus) printServers(env *cli.Env) error {
+	t := env.Table(cli.Column{Title: "server left alone", Flex: true}, cli.Column{Title: "until"}, cli.Column{Title: "why", Flex: true})
+	n := 0
+	for _, s := range l.servers {
+		if s.LeftAlone && n < 2*listedServers {
+			t.Row(s.Server, cli.Minute(s.BackedUntil), cmp.Or(s.Reason, "it failed"))
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	if err := env.Printf("\n"); err != nil {
+		return err
+	}
+	return t.Print()
+}
+
+type lookupsJSON struct {
+	Tasks     []lookupTaskJSON `json:"tasks"`
+	LeftAlone []backedJSON     `json:"servers_left_alone"`
+}
+
+type lookupTaskJSON struct {
+	Task    string     `json:"task"`
+	All     int64      `json:"all"`
+	Fresh   int64      `json:"fresh"`
+	Due     int64      `json:"due"`
+	Leased  int64      `json:"leased"`
+	Retry   int64      `json:"retry"`
+	Never   int64      `json:"never_asked"`
+	NextDue *time.Time `json:"next_due"`
+}
+
+func (l *lookupStatus) json() lookupsJSON {
+	j := lookupsJSON{Tasks: []lookupTaskJSON{}, LeftAlone: []backedJSON{}}
+	for _, s := range l.tasks {
+		j.Tasks = append(j.Tasks, lookupTaskJSON{s.Task, s.All, s.Fresh, s.Due, s.Leased, s.Retry, s.Never, cli.Time(s.NextDue)})
+	}
+	for _, s := range l.servers {
+		if s.LeftAlone {
+			j.LeftAlone = append(j.LeftAlone, backedJSON{s.Server, s.BackedUntil, s.Reason})
+		}
+	}
+	return j
+}
