@@ -371,7 +371,7 @@ func setDate(t *time.Time, raw *string, v string, order dayOrder) {
 		*t = got
 	}
 	if raw != nil && (ok || *raw == "") && strings.ContainsAny(v, "0123456789") {
-		*raw = v
+		*raw = oneLine(v)
 	}
 }
 

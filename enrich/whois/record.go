@@ -158,6 +158,6 @@ func (r *reader) latest(raw string) {
 	}
 	if t, ok := parseDate(raw, r.order); ok && t.After(r.reg.Updated) {
 		r.changedIn = r.block
-		r.reg.Updated, r.reg.Raw.Updated = t, raw
+		r.reg.Updated, r.reg.Raw.Updated = t, oneLine(raw)
 	}
 }
