@@ -17,7 +17,7 @@ WITH named AS (
            m.worth + 3, m.messages, m.last_mail, true, $1::timestamptz
       FROM mail m
      CROSS JOIN (VALUES ('reverse'), ('netblock')) AS t (task)
-     ORDER BY host(m.address), t.task
+     ORDER BY host(m.address) COLLATE "C", t.task
     ON CONFLICT (name, kind, task) DO UPDATE
        SET priority = greatest(l.priority, excluded.priority - CASE WHEN l.asked_at IS NULL THEN 0 ELSE 3 END),
            messages = greatest(l.messages, excluded.messages), last_mail = greatest(l.last_mail, excluded.last_mail)

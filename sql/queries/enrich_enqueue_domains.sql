@@ -14,7 +14,7 @@ WITH per_message AS (
      GROUP BY p.domain
 ), known AS (
     INSERT INTO domains AS d (domain, messages, ham, first_mail, last_mail)
-    SELECT domain, messages, ham, first_mail, last_mail FROM mail ORDER BY domain
+    SELECT domain, messages, ham, first_mail, last_mail FROM mail ORDER BY domain COLLATE "C"
     ON CONFLICT (domain) DO UPDATE
        SET messages = greatest(d.messages, excluded.messages), ham = greatest(d.ham, excluded.ham),
            first_mail = least(d.first_mail, excluded.first_mail), last_mail = greatest(d.last_mail, excluded.last_mail)
@@ -28,7 +28,7 @@ WITH per_message AS (
      CROSS JOIN (VALUES ('registration'), ('names')) AS t (task)
      -- What a customer of a shared host calls his own is in no registry.
      WHERE t.task = 'names' OR NOT m.tenant
-     ORDER BY m.domain, t.task
+     ORDER BY m.domain COLLATE "C", t.task
     ON CONFLICT (name, kind, task) DO UPDATE
        SET priority = greatest(l.priority, excluded.priority - CASE WHEN l.asked_at IS NULL THEN 0 ELSE 3 END),
            messages = greatest(l.messages, excluded.messages), last_mail = greatest(l.last_mail, excluded.last_mail),

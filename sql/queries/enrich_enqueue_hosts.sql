@@ -15,7 +15,7 @@ WITH per_message AS (
     INSERT INTO lookups AS l (task, kind, name, domain, lane, priority, messages, last_mail, ready, wake_at)
     SELECT 'names', 'host', host, domain, 'dns', worth + 3, messages, last_mail, true, $1::timestamptz
       FROM mail
-     ORDER BY host
+     ORDER BY host COLLATE "C"
     ON CONFLICT (name, kind, task) DO UPDATE
        SET priority = greatest(l.priority, excluded.priority - CASE WHEN l.asked_at IS NULL THEN 0 ELSE 3 END),
            messages = greatest(l.messages, excluded.messages), last_mail = greatest(l.last_mail, excluded.last_mail)

@@ -4,7 +4,7 @@ WITH mail AS MATERIALIZED (
      WHERE domain ~ '^[a-z0-9_-]+([.][a-z0-9_-]+)+$' AND length(domain) <= 253
 ), known AS (
     INSERT INTO domains AS d (domain, messages, ham, first_mail, last_mail)
-    SELECT domain, messages, ham, first_mail, last_mail FROM mail ORDER BY domain
+    SELECT domain, messages, ham, first_mail, last_mail FROM mail ORDER BY domain COLLATE "C"
     ON CONFLICT (domain) DO UPDATE
        SET messages = greatest(d.messages, excluded.messages), ham = greatest(d.ham, excluded.ham),
            first_mail = least(d.first_mail, excluded.first_mail), last_mail = greatest(d.last_mail, excluded.last_mail)
@@ -16,7 +16,7 @@ WITH mail AS MATERIALIZED (
            m.worth + 3, m.messages, m.last_mail, true, $1::timestamptz
       FROM mail m
      CROSS JOIN (VALUES ('registration'), ('names')) AS t (task)
-     ORDER BY m.domain, t.task
+     ORDER BY m.domain COLLATE "C", t.task
     ON CONFLICT (name, kind, task) DO UPDATE
        SET priority = greatest(l.priority, excluded.priority - CASE WHEN l.asked_at IS NULL THEN 0 ELSE 3 END),
            messages = greatest(l.messages, excluded.messages), last_mail = greatest(l.last_mail, excluded.last_mail)

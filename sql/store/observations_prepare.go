@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"spoor/enrich"
@@ -178,9 +179,19 @@ func contentHash(p *prepared) []byte {
 	case p.outcome == string(enrich.Answered):
 		h.Write(p.raw) // nothing could be read: only equal bytes are equal
 	case p.outcome != string(enrich.None):
-		h.Write([]byte(p.detail))
+		h.Write([]byte(withoutDigits(p.detail)))
 	}
 	return h.Sum(nil)[:16]
+}
+
+// withoutDigits leaves out what differs between equal failures: ports of ours, times.
+func withoutDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // essence copies what was parsed, in one order and without what does not count.

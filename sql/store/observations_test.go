@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"spoor/enrich"
 	"spoor/sql/store"
 	"spoor/sql/store/storetest"
@@ -94,8 +97,8 @@ func TestEqualAnswerExtends(t *testing.T) {
 	check(t, s, "1", "SELECT count(*)::text FROM answers") // the answer bears its time, and is not kept again
 
 	// A failure in between is a row, and ends nothing.
-	observe(t, s, failure(registration("x.example", enrich.WHOIS, day(10, 3), nil), enrich.Throttled, "quota"))
-	observe(t, s, failure(registration("x.example", enrich.WHOIS, day(10, 4), nil), enrich.Throttled, "quota"))
+	observe(t, s, failure(registration("x.example", enrich.WHOIS, day(10, 3), nil), enrich.Throttled, "quota of 20"))
+	observe(t, s, failure(registration("x.example", enrich.WHOIS, day(10, 4), nil), enrich.Throttled, "quota of 30"))
 	observe(t, s, registration("x.example", enrich.WHOIS, day(10, 5), nil))
 	observe(t, s, failure(registration("x.example", enrich.WHOIS, day(10, 6), nil), enrich.Throttled, "quota"))
 	check(t, s, "whois answered 10-01 10-05 10-06 2\nwhois throttled 10-03 10-04 10-05 1\nwhois throttled 10-06 10-06 10-07 0", rows)
@@ -276,4 +279,43 @@ func TestNameServersByDNS(t *testing.T) {
 		records("a.test", day(10, 4), "192.0.2.2"))
 	check(t, s, "{ns2.a.test}", "SELECT name_servers::text FROM domains_v")
 	check(t, s, "1 day", "SELECT age_at_first_mail::text FROM domains_v")
+}
+
+// TestKnownRoundTrip: what is read back is what was stored.
+func TestKnownRoundTrip(t *testing.T) {
+	s := storetest.New(t)
+	of := func(kind enrich.Kind, name string, source enrich.Source, parsed any) enrich.Observation {
+		return enrich.Observation{Subject: enrich.Subject{Kind: kind, Name: name}, Source: source, Server: "a.example:43", AskedAt: day(10, 2), Took: time.Second,
+			Outcome: enrich.Answered, Raw: []byte("raw \x00\xff " + name), Parsed: parsed, Expires: day(10, 3)}
+	}
+	table := of(enrich.Address, "192.0.2.8", enrich.Table, &enrich.OriginAS{ASNs: []uint32{64500}, Prefix: netip.MustParsePrefix("192.0.2.0/24")})
+	block := netblock("192.0.2.9", "192.0.2.0/25", "Owner", day(10, 2))
+	block.Parsed.(*enrich.Netblock).Last = netip.MustParseAddr("192.0.2.127")
+	for _, o := range []enrich.Observation{
+		registration("x.example", enrich.RDAP, day(10, 2), nil),
+		records("x.test", day(10, 2), "192.0.2.1"),
+		of(enrich.Address, "192.0.2.7", enrich.PTR, &enrich.Reverse{Names: []string{"a.example", "b.example"}, Confirmed: []string{"b.example"}}),
+		table, block,
+		failure(registration("y.example", enrich.WHOIS, day(10, 2), nil), enrich.Refused, "access denied"),
+	} {
+		observe(t, s, o)
+		got, err := s.Known(t.Context(), o.Subject)
+		if err != nil || len(got) != 1 {
+			t.Fatalf("%s: %v, %v", o.Name, got, err)
+		}
+		if diff := cmp.Diff(o, got[0].Observation, cmpopts.EquateComparable(netip.Addr{}, netip.Prefix{})); diff != "" || !got[0].ConfirmedAt.Equal(o.AskedAt) {
+			t.Errorf("%s: %s", o.Name, diff)
+		}
+	}
+	until, fresh, err := s.FreshNetblock(t.Context(), netip.MustParseAddr("192.0.2.100"), day(10, 20))
+	if err != nil || !fresh || !until.Equal(block.Expires) {
+		t.Error(until, fresh, err)
+	}
+	if _, fresh, err := s.FreshNetblock(t.Context(), netip.MustParseAddr("192.0.2.200"), day(10, 20)); err != nil || fresh {
+		t.Error("an address beside the block is taken for one inside", err)
+	}
+	if _, fresh, _ := s.FreshNetblock(t.Context(), netip.MustParseAddr("192.0.2.100"), day(12, 20)); fresh {
+		t.Error("a block of long ago is fresh")
+	}
+	check(t, s, "b.example true", "SELECT value || ' ' || (field = 'ptr.confirmed') FROM observed_values WHERE subject = '192.0.2.7' ORDER BY field DESC LIMIT 1")
 }

@@ -366,14 +366,15 @@ func TestThreeEnrichers(t *testing.T) {
 	}
 }
 
-// fillMail stores n domains, each in so many messages, faster than an import would.
+// fillMail stores n domains, each in so many messages, from up to 10,000 senders, faster
+// than an import would.
 func fillMail(t testing.TB, s *store.Store, n, messages int) {
 	t.Helper()
 	for _, statement := range []string{
 		fmt.Sprintf(`INSERT INTO messages (message_key, size, import_id, received_at, text_length, extractor, ham, sha256, sender)
-			SELECT g, 1, 1, '2006-10-15'::timestamptz + g * interval '1 second', 0, 1, false, sha256(g::text::bytea), '100.64.0.0'::inet + (g %% 50000) FROM generate_series(1, %d) g`, n*messages),
+			SELECT g, 1, 1, '2006-10-15'::timestamptz + g * interval '1 second', 0, 1, false, sha256(g::text::bytea), '100.64.0.0'::inet + (g %% 10000) * 8 FROM generate_series(1, %d) g`, n*messages),
 		fmt.Sprintf(`INSERT INTO urls (message_key, n, count, host, domain, url, found_in)
-			SELECT g, 0, 1, 'www.d' || g %% %d || '.test', 'd' || g %% %d || '.test', 'http://x/', 'text' FROM generate_series(1, %d) g`, n, n, n*messages),
+			SELECT g, 0, 1, CASE WHEN g %% 10 = 0 THEN 'www.' ELSE '' END || 'd' || g %% %d || '.test', 'd' || g %% %d || '.test', 'http://x/', 'text' FROM generate_series(1, %d) g`, n, n, n*messages),
 		`INSERT INTO imports (started_at, class, extractor, keeps_raw, arguments, own_names, own_addrs, own_mx, own_inferred, read, added)
 			VALUES (now(), 'spam', 1, false, '{}', '{}', '{}', '{}', false, 1, 1)`,
 		"ANALYZE messages, urls",
