@@ -108,7 +108,7 @@ type runner struct {
 
 // pollIdle is how often lanes are looked for while others work or nothing is due.
 const (
-	pollBusy = 2 * time.Second
+	pollBusy = time.Second
 	pollIdle = 5 * time.Second
 	pollSoon = 100 * time.Millisecond
 )

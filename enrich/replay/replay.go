@@ -24,6 +24,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -258,6 +259,12 @@ func (a *Answer) get(name string) string {
 	return ""
 }
 
+// questions are those that the answer is to: one, but where somebody wrote a line "Also:"
+// with more words that get the same answer, as the addresses of a netblock do.
+func (a *Answer) questions() []string {
+	return append([]string{a.Question}, strings.Fields(a.get("Also"))...)
+}
+
 // find returns the answer to a question.
 func (t *Tape) find(protocol, server, question string) (*Answer, error) {
 	k := key(protocol, server, question)
@@ -277,7 +284,7 @@ func (t *Tape) find(protocol, server, question string) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.Protocol != protocol || !strings.EqualFold(a.Server, server) || a.Question != question {
+	if a.Protocol != protocol || !strings.EqualFold(a.Server, server) || !slices.Contains(a.questions(), question) {
 		return nil, ErrNotRecorded
 	}
 	return a, nil
@@ -333,7 +340,9 @@ func (t *Tape) readAll() error {
 			t.zones = append(t.zones, z)
 			continue
 		}
-		t.index[key(a.Protocol, a.Server, a.Question)] = name
+		for _, q := range a.questions() {
+			t.index[key(a.Protocol, a.Server, q)] = name
+		}
 	}
 	t.read = true
 	return nil
