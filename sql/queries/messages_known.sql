@@ -1,3 +1,3 @@
-SELECT message_key, sha256, extractor
-  FROM messages
- WHERE message_key = ANY ($1::bigint[])
+SELECT m.message_key, m.sha256, m.extractor, $2 AND NOT EXISTS (SELECT FROM raw r WHERE r.message_key = m.message_key)
+  FROM messages m
+ WHERE m.message_key = ANY ($1::bigint[])

@@ -70,6 +70,53 @@ func importFolder(ctx context.Context, s *store.Store, path string, messages, ba
 	return added, i.Finish(ctx, ingest.Counts{Read: int64(messages), New: int64(added), Known: int64(messages - added)})
 }
 
+// A message that came without its bytes gets them from an import that keeps them, and
+// then the store is the one of a plain import.
+func TestRawIsAddedLater(t *testing.T) {
+	s, plain := storetest.New(t), storetest.New(t)
+	store1 := func(s *store.Store, noRaw bool, b *ingest.Batch) []bool {
+		t.Helper()
+		i, err := s.Begin(t.Context(), store.Import{Class: ingest.Spam, NoRaw: noRaw})
+		if err != nil {
+			t.Fatal(err)
+		}
+		known, err := i.Known(t.Context(), hashesOf(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if added, err := i.Store(t.Context(), b); err != nil || added != 0 && known[0] {
+			t.Fatal(added, err)
+		}
+		return known
+	}
+	without := makeBatch("/srv/a.mbox", 0, 50)
+	for n := range without.Messages {
+		without.Messages[n].Raw = nil
+	}
+	store1(s, true, without)
+	if known := store1(s, true, without); !known[0] {
+		t.Error("a second import without bytes does not know its messages")
+	}
+	if known := store1(s, false, makeBatch("/srv/a.mbox", 0, 50)); known[0] {
+		t.Error("an import that keeps bytes leaves out messages without")
+	}
+	if known := store1(s, false, makeBatch("/srv/a.mbox", 0, 50)); !known[0] {
+		t.Error("the bytes are asked for again")
+	}
+	store1(plain, false, makeBatch("/srv/a.mbox", 0, 50))
+	if got, want := content(t, s), content(t, plain); got != want {
+		t.Errorf("content differs:\n%s\n%s", got, want)
+	}
+}
+
+func hashesOf(b *ingest.Batch) []ingest.Hash {
+	hashes := make([]ingest.Hash, len(b.Messages))
+	for n := range b.Messages {
+		hashes[n] = b.Messages[n].Hash
+	}
+	return hashes
+}
+
 func TestImportTwice(t *testing.T) {
 	s := storetest.New(t)
 	if added, err := importFolder(t.Context(), s, "/srv/a.mbox", 500, 200); added != 500 || err != nil {

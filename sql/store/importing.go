@@ -28,8 +28,9 @@ type Import struct {
 type Importing struct {
 	ID int64 // imports.import_id
 
-	store *Store
-	class ingest.Class
+	store   *Store
+	class   ingest.Class
+	fillRaw bool // keep the bytes of messages that came without, by --no-raw
 
 	mu        sync.Mutex
 	displaced map[ingest.Hash]int64 // keys of messages that did not get their natural one
@@ -56,7 +57,7 @@ func (s *Store) Begin(ctx context.Context, run Import) (*Importing, error) {
 	i := &Importing{store: s, class: run.Class, displaced: map[ingest.Hash]int64{}, sources: map[string]int64{}}
 	names, addrs := ownServers(run.Own)
 	err := s.pool.QueryRow(ctx, beginSQL, run.StartedAt, string(run.Class), ingest.ExtractorVersion, !run.NoRaw,
-		cleanAll(run.Arguments), names, addrs, run.Own.Inferred, exchangers(run.Own)).Scan(&i.ID)
+		cleanAll(run.Arguments), names, addrs, run.Own.Inferred, exchangers(run.Own)).Scan(&i.ID, &i.fillRaw)
 	if err != nil {
 		return nil, failed("begin an import", err)
 	}
@@ -99,7 +100,7 @@ func cleanAll(list []string) []string {
 
 // Known implements ingest.Sink.
 func (i *Importing) Known(ctx context.Context, hashes []ingest.Hash) ([]bool, error) {
-	found, err := i.store.lookup(ctx, i.store.pool, hashes)
+	found, err := i.store.lookup(ctx, i.store.pool, hashes, i.fillRaw)
 	if err != nil {
 		return nil, failed("look up messages", err)
 	}
@@ -108,7 +109,7 @@ func (i *Importing) Known(ctx context.Context, hashes []ingest.Hash) ([]bool, er
 		if f.there && f.key != i.store.keyOf(hashes[n]) {
 			i.noteKeys(map[ingest.Hash]int64{hashes[n]: f.key})
 		}
-		known[n] = f.there && f.extractor >= ingest.ExtractorVersion
+		known[n] = f.there && f.extractor >= ingest.ExtractorVersion && !f.rawless
 	}
 	return known, nil
 }
@@ -121,7 +122,8 @@ func (i *Importing) noteKeys(keys map[ingest.Hash]int64) {
 }
 
 // Store implements ingest.Sink. A message that is stored with facts of an older
-// extractor gets the new ones, and is not counted as added. A sighting's message must be
+// extractor gets the new ones, one that is stored without its bytes gets these; neither
+// is counted as added. A sighting's message must be
 // in this batch, in an earlier one, or reported by Known.
 func (i *Importing) Store(ctx context.Context, b *ingest.Batch) (added int, err error) {
 	if err := i.storeSources(ctx, b); err != nil {
@@ -172,7 +174,7 @@ func (i *Importing) storeSources(ctx context.Context, b *ingest.Batch) error {
 // storeBatch writes a batch. Everyone takes locks in one order: messages by key, places
 // by key, failures by place, and the row of the import last.
 func (i *Importing) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch) (*claimed, error) {
-	w := &writer{tx: tx, store: i.store, importID: i.ID, ham: i.class == ingest.Ham}
+	w := &writer{tx: tx, store: i.store, importID: i.ID, ham: i.class == ingest.Ham, fillRaw: i.fillRaw}
 	c, err := w.claim(ctx, b.Messages)
 	if err != nil {
 		return nil, fmt.Errorf("claim messages: %w", err)
@@ -182,6 +184,9 @@ func (i *Importing) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch) 
 	}
 	if err := w.replace(ctx, c.older); err != nil {
 		return nil, err
+	}
+	if err := w.fill(ctx, c.rawless); err != nil {
+		return nil, fmt.Errorf("write raw messages: %w", err)
 	}
 	places := i.places(b.Sightings, c.keys)
 	if err := w.insertPlaces(ctx, places); err != nil {

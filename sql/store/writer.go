@@ -18,6 +18,7 @@ var (
 	insertFailuresSQL  = sql.Query("failures_insert")
 	resolveFailuresSQL = sql.Query("failures_resolve")
 	lockMessagesSQL    = sql.Query("messages_lock")
+	insertRawSQL       = sql.Query("raw_insert")
 )
 
 // writer writes one batch in one transaction.
@@ -26,13 +27,15 @@ type writer struct {
 	store    *Store
 	importID int64
 	ham      bool
+	fillRaw  bool
 }
 
 // claimed is what came of claiming messages.
 type claimed struct {
-	owned []message             // new, and ours to write
-	older []message             // stored, with facts of an older extractor
-	keys  map[ingest.Hash]int64 // of messages that do not have their natural key
+	owned   []message             // new, and ours to write
+	older   []message             // stored, with facts of an older extractor
+	rawless []message             // stored, without the bytes that we have
+	keys    map[ingest.Hash]int64 // of messages that do not have their natural key
 }
 
 // claim inserts the rows of messages. The primary key decides, between all importers at
@@ -56,6 +59,7 @@ func (w *writer) claim(ctx context.Context, facts []ingest.Facts) (*claimed, err
 	}
 	sortMessages(c.owned)
 	sortMessages(c.older)
+	sortMessages(c.rawless)
 	return c, nil
 }
 
@@ -127,7 +131,7 @@ func (w *writer) settle(ctx context.Context, c *claimed, refused []message) (aga
 	for n, m := range refused {
 		hashes[n] = m.facts.Hash
 	}
-	found, err := w.store.lookup(ctx, w.tx, hashes)
+	found, err := w.store.lookup(ctx, w.tx, hashes, w.fillRaw)
 	if err != nil {
 		return nil, err
 	}
@@ -141,6 +145,9 @@ func (w *writer) settle(ctx context.Context, c *claimed, refused []message) (aga
 		w.note(c, m)
 		if f.extractor < ingest.ExtractorVersion {
 			c.older = append(c.older, m)
+		}
+		if f.rawless && m.facts.Raw != nil {
+			c.rawless = append(c.rawless, m)
 		}
 	}
 	return again, nil
@@ -158,6 +165,17 @@ func (w *writer) copyDependents(ctx context.Context, list []message, derivedOnly
 		}
 		if _, err := w.tx.Conn().PgConn().CopyFrom(ctx, newCopyStream(list, d.encode), d.copySQL()); err != nil {
 			return fmt.Errorf("write %s: %w", d.name, err)
+		}
+	}
+	return nil
+}
+
+// fill adds the bytes of messages that were stored without. A message whose bytes somebody
+// else adds at the same time is his.
+func (w *writer) fill(ctx context.Context, list []message) error {
+	for _, m := range list { // one by one: they are large, and this is rare
+		if _, err := w.tx.Exec(ctx, insertRawSQL, m.key, m.facts.RawCut, m.facts.Raw); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -294,7 +312,7 @@ func (s *Store) Replace(ctx context.Context, facts []ingest.Facts) error {
 		for n, m := range list {
 			hashes[n] = m.facts.Hash
 		}
-		found, err := s.lookup(ctx, tx, hashes)
+		found, err := s.lookup(ctx, tx, hashes, false)
 		if err != nil {
 			return err
 		}
