@@ -30,6 +30,10 @@ func (x *extractor) contact(c Contact) {
 // mailto reads what follows "mailto:" (RFC 6068): addresses, and more of them in to, cc
 // and bcc; a body may bear URLs.
 func (x *extractor) mailto(rest, where string) {
+	if scheme, _ := splitScheme(strings.TrimSpace(rest)); web(scheme) { // "mailto:http://...", the wrong choice in an editor
+		x.urlValue(rest, where, "")
+		return
+	}
 	to, query, _ := strings.Cut(rest, "?")
 	x.addresses(to)
 	for range 50 {

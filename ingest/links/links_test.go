@@ -236,10 +236,23 @@ func TestContacts(t *testing.T) {
 	check(t, []extractTest{
 		{"mailto", `<a href="mailto:jo@Example.com,%6Ao2@example.com?cc=a@b.example&amp;subject=x">m</a>`,
 			[]string{"mail mailto jo@example.com", "mail mailto jo2@example.com", "mail mailto a@b.example"}},
+		{"a URL behind mailto is no address", `<a href="mailto:http://www.example.com/x@y">m</a>`, nil},
 		{"tel", `<a href="tel:+1-202-555-0123">t</a>`, []string{"phone tel +12025550123"}},
 		{"tel without country", `<a href="tel:0171/5550123">t</a>`, []string{"phone tel 01715550123 no-country"}},
 		{"payment link", `<a href="bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT?amount=1">t</a>`, []string{"wallet a@href 1BoatSLRHtKNngkdXEeobR76b53LETtpyT bitcoin"}},
 	}, page1, showContacts)
+}
+
+func TestURLBehindMailto(t *testing.T) {
+	for _, in := range []string{
+		`<a href="mailto:http://198.51.100.7/remove.html">m</a>`,
+		`<a href="MAILTO: http://198.51.100.7/remove.html">m</a>`,
+	} {
+		r := page1(in)
+		if len(r.Links) != 1 || r.Links[0].URL != "http://198.51.100.7/remove.html" || r.Links[0].Where != "a@href" {
+			t.Errorf("%s: %+v", in, r.Links)
+		}
+	}
 }
 
 func TestCounts(t *testing.T) {
