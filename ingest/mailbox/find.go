@@ -181,9 +181,14 @@ func (f *finder) folder(abs string) {
 	}
 	defer root.Close()
 	t := &tree{root: root, path: abs}
-	rest := &Source{Path: abs, Format: Single, open: &folderOpener{own: map[string]bool{}}}
+	folder := &folderOpener{own: map[string]bool{}, lost: map[string]bool{}}
+	rest := &Source{Path: abs, Format: Single, open: folder}
 	var found []*Source
-	for dir := range t.walk(f.ctx, f.readError, f.skipped) {
+	failed := func(pl Place, err error) {
+		folder.lost[pl.Name] = true
+		f.readError(pl, err)
+	}
+	for dir := range t.walk(f.ctx, failed, f.skipped) {
 		found = append(found, f.directory(t, dir, rest)...)
 		if f.done() {
 			return

@@ -12,13 +12,19 @@ import (
 
 // folderOpener reads the files of a tree that belong to no Maildir or MH folder.
 type folderOpener struct {
-	own map[string]bool // files that are Sources of their own
+	own  map[string]bool // files that are Sources of their own
+	lost map[string]bool // directories that could not be read when the Sources were looked for
 }
 
 func (o *folderOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
 	p := newPass(ctx, lim, yield)
 	p.inRoot(s, func(t *tree) {
-		for d := range t.walk(ctx, p.readError, func(Place, fs.FileMode) {}) {
+		failed := func(pl Place, err error) {
+			if !o.lost[pl.Name] { // otherwise it has been said
+				p.readError(pl, err)
+			}
+		}
+		for d := range t.walk(ctx, failed, func(Place, fs.FileMode) {}) {
 			for _, name := range o.files(t, d) {
 				rel := filepath.Join(d.rel, name)
 				p.open(t.root, rel, Place{Path: s.Path, Name: filepath.ToSlash(rel)}, doubtful)
