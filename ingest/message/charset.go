@@ -110,7 +110,30 @@ func toUTF8(b []byte, declared string) string {
 	return string(text)
 }
 
+// utf16BE is what "utf-16" stands for.
+var utf16BE = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+
+// littleEndian tells text that is called UTF-16, bears no mark, and yet has the zeros of
+// its Latin letters second: programs on Windows write it so, against RFC 2781, 4.3.
+func littleEndian(b []byte) bool {
+	b = b[:min(len(b), 512)]
+	pairs, first, second := 0, 0, 0
+	for ; len(b) >= 2; b = b[2:] {
+		pairs++
+		if b[0] == 0 {
+			first++
+		}
+		if b[1] == 0 {
+			second++
+		}
+	}
+	return second > first && second*2 >= pairs
+}
+
 func convert(b []byte, enc xencoding.Encoding) []byte {
+	if enc == utf16BE && littleEndian(b) {
+		enc = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	}
 	text, err := enc.NewDecoder().Bytes(b)
 	if err != nil || !utf8.Valid(text) {
 		return bytes.ToValidUTF8(text, []byte("\uFFFD"))
@@ -216,7 +239,7 @@ var charsetAliases = map[string]string{
 func encodingByName(name string) xencoding.Encoding {
 	switch name {
 	case "utf-16", "utf-16be":
-		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM) // RFC 2781, 4.3: big-endian without a mark
+		return utf16BE // RFC 2781, 4.3: big-endian without a mark
 	case "utf-16le":
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
 	case "utf-32", "utf-32be":
