@@ -148,7 +148,7 @@ func (d *imported) dateText() string {
 		out = append(out, cli.Number(n)+" more than 7 days from Received")
 	}
 	if n := d.stored.NoDate; n > 0 {
-		out = append(out, cli.Number(n)+" not a date")
+		out = append(out, cli.Number(n)+" missing or not a date")
 	}
 	if len(out) == 0 {
 		return "all within 7 days of Received"

@@ -294,8 +294,8 @@ func (in *inference) adopt(r *relay) {
 			in.own.Addrs = append(in.own.Addrs, p)
 		}
 	}
-	in.why[r.name] = fmt.Sprintf("handed us %d of %d messages on %d days from %s, which it had taken from clients in %d networks",
-		r.messages, r.total, len(r.days), plural(len(r.addrs), "address", "addresses"), len(r.nets))
+	in.why[r.name] = fmt.Sprintf("handed us %d messages on %d days from %s, which it had taken from clients in %d networks",
+		r.messages, len(r.days), plural(len(r.addrs), "address", "addresses"), len(r.nets))
 }
 
 func plural(n int, one, many string) string {

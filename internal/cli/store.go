@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -145,7 +146,7 @@ func (e *Env) open(ctx context.Context, s *Session, dsn string, a Access) (err e
 // serverName names a server without its password.
 func serverName(dsn string, getenv func(string) string) string {
 	if u, err := url.Parse(dsn); err == nil && strings.HasPrefix(u.Scheme, "postgres") {
-		return u.Hostname() + u.Path
+		return cmp.Or(u.Hostname(), u.Query().Get("host")) + u.Path // a socket's folder stands in the query
 	}
 	host, db := getenv("PGHOST"), getenv("PGDATABASE")
 	for word := range strings.FieldsSeq(dsn) {
@@ -188,6 +189,9 @@ func (e *Env) StoreError(err error, where string) error {
 		return &Error{Code: Stopped, Message: "stopped"}
 	case errors.Is(err, cluster.ErrNoStore), errors.Is(err, store.ErrNoSchema):
 		out.Message, out.Err = fmt.Sprintf("no store at %s; run collector import", where), nil
+	case errors.Is(err, store.ErrAddress):
+		out.Code, out.Message = Misused, "the database is named by no URL and no libpq keywords"
+		out.Hint = "For example: --db postgres://spoor@db.example.com/spoor"
 	case errors.Is(err, store.ErrNewerSchema):
 		out.Message, out.Err = fmt.Sprintf("the store at %s was written by a newer Spoor", where), nil
 		out.Hint = "Use that version, or a later one. Nothing was changed."

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -48,9 +49,20 @@ func flagError(c *cobra.Command, err error) error {
 	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		// pflag wraps our own Set errors; the innermost says what is wrong.
 		cause := e.Unwrap()
+		if n, ok := errors.AsType[*strconv.NumError](cause); ok {
+			return Usage("--%s %q: %s", e.GetFlag().Name, e.GetValue(), notNumber(n))
+		}
 		return Usage("--%s %q: %v", e.GetFlag().Name, e.GetValue(), cause)
 	}
 	return Usage("%v", err)
+}
+
+// notNumber says what is wrong with a number, without the words of the Go library.
+func notNumber(e *strconv.NumError) string {
+	if errors.Is(e, strconv.ErrRange) {
+		return "too large"
+	}
+	return "not a whole number"
 }
 
 func flagNames(c *cobra.Command) []string {

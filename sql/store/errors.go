@@ -22,6 +22,8 @@ var (
 	ErrOldSchema = errors.New("the store is of an older Spoor")
 	// ErrNewerSchema: a newer program has migrated the database.
 	ErrNewerSchema = errors.New("the store was written by a newer Spoor")
+	// ErrAddress: the connection string is none.
+	ErrAddress = errors.New("not a connection string")
 	// ErrUnavailable: the server cannot be reached, refused us, or went away.
 	ErrUnavailable = errors.New("the database server is not available")
 	// ErrFull: the server has no room left.

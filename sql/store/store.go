@@ -41,7 +41,7 @@ type Store struct {
 func Open(ctx context.Context, connString string, o Options) (*Store, error) {
 	config, err := pgxpool.ParseConfig(connString)
 	if err != nil {
-		return nil, fmt.Errorf("read the connection string: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrAddress, err)
 	}
 	configure(config, o)
 	pool, err := pgxpool.NewWithConfig(ctx, config)
