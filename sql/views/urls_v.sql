@@ -18,9 +18,11 @@ SELECT encode(m.sha256, 'hex') AS sha256,
        u.port,
        coalesce(u.raw, u.url) AS raw,
        CASE WHEN m.ham THEN 'ham' ELSE 'spam' END AS class,
+       m.received_at - d.created AS domain_age,
        u.message_key
   FROM urls u
-  JOIN messages m USING (message_key);
+  JOIN messages m USING (message_key)
+  LEFT JOIN domains d ON d.domain = u.domain;
 
 COMMENT ON VIEW urls_v IS 'One row per distinct link of a message: same text, same kind of place, same part. The target that a redirector carries is a row of its own.';
 COMMENT ON COLUMN urls_v.sha256 IS 'SHA-256 of the message, in hex.';
@@ -42,4 +44,5 @@ COMMENT ON COLUMN urls_v.address IS 'The host, where that is an IP address.';
 COMMENT ON COLUMN urls_v.port IS 'Port, where it is not the one of its scheme.';
 COMMENT ON COLUMN urls_v.raw IS 'As it was found.';
 COMMENT ON COLUMN urls_v.class IS 'Class of the message: spam or ham.';
+COMMENT ON COLUMN urls_v.domain_age IS 'How old the domain was when the message came: from its creation, as the registry tells it, to received_at. NULL if either is not known.';
 COMMENT ON COLUMN urls_v.message_key IS 'Key that joins the tables below.';
