@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -136,12 +137,36 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 	if err != nil {
 		return env.StoreError(err, s.Where)
 	}
+	if !done.stopped {
+		if err := s.Settle(ctx, done.run, readAgain(all)); err != nil {
+			return env.StoreError(err, s.Where)
+		}
+	}
 	if env.JSON() {
 		err = env.WriteJSON(done.json("failures retry"))
 	} else {
 		err = done.print(env, "")
 	}
 	return errors.Join(err, done.end())
+}
+
+// readAgain lists the failures whose place is still there, and so was read again with its
+// source. A folder that may be entered by now, or an archive that was repaired, has no
+// message at the very place of the failure that would resolve it.
+func readAgain(all []store.Failure) (ids []int64) {
+	for _, f := range all {
+		if f.Path == "-" { // standard input is not read again
+			continue
+		}
+		info, err := os.Stat(f.Path)
+		if err == nil && info.IsDir() {
+			_, err = os.Stat(filepath.Join(f.Path, filepath.FromSlash(f.Name)))
+		}
+		if err == nil {
+			ids = append(ids, f.ID)
+		}
+	}
+	return ids
 }
 
 // chooseClass keeps the failures of one class, since an import is of one class: the one

@@ -15,14 +15,15 @@ import (
 )
 
 var (
-	rawMessagesSQL   = sql.Query("messages_raw")
-	failuresSQL      = sql.Query("failures_list")
-	summarySQL       = sql.Query("summary")
-	importSummarySQL = sql.Query("import_summary")
-	topSendersSQL    = sql.Query("import_senders")
-	defectTallySQL   = sql.Query("import_defects")
-	anomalyTallySQL  = sql.Query("import_anomalies")
-	failureTallySQL  = sql.Query("import_failures")
+	rawMessagesSQL    = sql.Query("messages_raw")
+	settleFailuresSQL = sql.Query("failures_settle")
+	failuresSQL       = sql.Query("failures_list")
+	summarySQL        = sql.Query("summary")
+	importSummarySQL  = sql.Query("import_summary")
+	topSendersSQL     = sql.Query("import_senders")
+	defectTallySQL    = sql.Query("import_defects")
+	anomalyTallySQL   = sql.Query("import_anomalies")
+	failureTallySQL   = sql.Query("import_failures")
 )
 
 // RawMessage is a stored message, for deriving its facts anew.
@@ -95,6 +96,13 @@ type Failure struct {
 	FirstImport, LastImport int64
 	ResolvedImport          int64        // 0 while it stands
 	Class                   ingest.Class // of the import that met it last
+}
+
+// Settle marks, of failures whose places an import read again from end to end, those as
+// resolved that it did not meet again.
+func (s *Store) Settle(ctx context.Context, importID int64, ids []int64) error {
+	_, err := s.pool.Exec(ctx, settleFailuresSQL, importID, ids)
+	return failed("settle failures", err)
 }
 
 // FailureFilter chooses among failures.

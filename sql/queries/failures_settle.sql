@@ -1,0 +1,3 @@
+UPDATE failures
+   SET resolved_import = $1
+ WHERE failure_id = ANY ($2::bigint[]) AND last_import < $1 AND resolved_import IS NULL
