@@ -10,7 +10,7 @@ import (
 // a kill must not lose many.
 const (
 	flushAt    = 100
-	flushAfter = 500 * time.Millisecond
+	flushAfter = 250 * time.Millisecond
 )
 
 // flush stores results until there are no more, or they can't be stored: then it calls

@@ -25,11 +25,13 @@ type lane struct {
 	until   time.Time
 }
 
+// A look-up that takes a fifteenth of the lease waits for more than its answer: for its
+// server's turn. One that takes a sixtieth is quick.
 const (
 	firstWindow = 8
-	slowLook    = 4 * time.Second // a look-up beyond it waits for more than its answer
-	quickLook   = time.Second
 	maxBatch    = 512
+	slowPart    = 15
+	quickPart   = 60
 )
 
 func newLane(r *runner, name string) *lane {
@@ -148,10 +150,10 @@ func (l *lane) leave(took time.Duration, backed *BackedOff) {
 		l.backs++
 		l.until = backed.Until
 		l.window, l.quick = max(1, l.window/2), 0
-	case took > slowLook:
+	case took > l.r.Lease/slowPart:
 		l.backs = 0
 		l.window, l.quick = max(1, l.window-1), 0
-	case took < quickLook:
+	case took < l.r.Lease/quickPart:
 		l.backs = 0
 		if l.quick++; l.quick >= l.window/2 {
 			l.window, l.quick = min(2*l.window, l.most), 0
@@ -162,18 +164,25 @@ func (l *lane) leave(took time.Duration, backed *BackedOff) {
 	l.freed.Broadcast()
 }
 
+// unaskedFor is how long a task rests that this run has no Lookup for: it shares its lane
+// with others, and would come up again at once.
+const unaskedFor = 10 * time.Minute
+
 // look asks all that a claim is about and hands on the outcome.
 func (l *lane) look(looking context.Context, c Claim, until time.Time) *BackedOff {
 	r := l.r
+	if len(r.Lookups[c.Task]) == 0 {
+		l.giveBack(looking, []Claim{c}, r.Clock().Add(unaskedFor))
+		return nil
+	}
 	// The other half of the lease is for the answer and for storing it.
 	ctx, cancel := context.WithDeadline(looking, until.Add(r.Lease/3))
 	defer cancel()
 	obs, err := askAll(ctx, r.Lookups[c.Task], c.Subject)
-	if looking.Err() != nil {
-		// We hung up: that is no failure of theirs.
-		obs = slices.DeleteFunc(obs, func(o Observation) bool { return !o.Outcome.Final() })
+	if hungUp := ctx.Err(); hungUp != nil {
+		obs = withoutCutOff(obs, r.Clock(), looking.Err() != nil)
 		if len(obs) == 0 && err == nil {
-			err = looking.Err()
+			err = hungUp
 		}
 	}
 	backed, _ := errors.AsType[*BackedOff](err)
@@ -191,12 +200,21 @@ func (l *lane) look(looking context.Context, c Claim, until time.Time) *BackedOf
 		r.Progress.backedOff(backed)
 		l.giveBack(looking, []Claim{c}, backed.Until)
 		return backed
-	case looking.Err() != nil:
+	case ctx.Err() != nil: // stopped, or the lease was used up by waiting for the server's turn
 		l.giveBack(looking, []Claim{c}, now)
-	default: // the lease is over, and no question was put
+	default: // a Lookup that could not ask, such as one whose limits can't be read
+		r.Progress.fail(err)
 		l.giveBack(looking, []Claim{c}, now.Add(retryAfter(c, TimedOut)))
 	}
 	return nil
+}
+
+// withoutCutOff drops what failed because we hung up: that is no failure of theirs.
+func withoutCutOff(obs []Observation, now time.Time, all bool) []Observation {
+	const moment = 100 * time.Millisecond
+	return slices.DeleteFunc(obs, func(o Observation) bool {
+		return !o.Outcome.Final() && (all || now.Sub(o.AskedAt.Add(o.Took)) < moment)
+	})
 }
 
 // giveBack returns claims unasked.

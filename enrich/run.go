@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 )
@@ -16,6 +17,9 @@ type Options struct {
 	InFlight int                   // look-ups under way at one time; 0 for 1,024
 	PerLane  func(lane string) int // the same of one lane; nil for DefaultPerLane
 	Lease    time.Duration         // how long a claim is held at most; 0 for a minute
+
+	// Skip leaves out lanes whose tasks have no Lookup; nil skips none.
+	Skip func(lane string) bool
 
 	Limit int           // subjects to look up; 0 for all that is due
 	For   time.Duration // time to spend; 0 for as long as it takes
@@ -165,6 +169,9 @@ func (r *runner) coordinate(claiming, looking context.Context, working *sync.Wai
 				return nil
 			}
 			return fmt.Errorf("look for due tasks: %w", err)
+		}
+		if r.Skip != nil {
+			maps.DeleteFunc(due, func(lane string, _ int) bool { return r.Skip(lane) })
 		}
 		r.Progress.setDue(due)
 		for name, n := range due {

@@ -229,6 +229,17 @@ func (a *asking) netblocks(gate enrich.Gate) []enrich.Lookup {
 	return []enrich.Lookup{l}
 }
 
+// skips reports whether nothing of a lane is to be asked.
+func (a *asking) skips(lane string) bool {
+	switch lane {
+	case "dns":
+		return len(a.lookups[enrich.NamesTask])+len(a.lookups[enrich.ReverseTask]) == 0
+	case "addresses":
+		return len(a.lookups[enrich.NetblockTask]) == 0
+	}
+	return len(a.lookups[enrich.RegistrationTask]) == 0
+}
+
 // close gives back what was opened. Its error is that of a recording.
 func (a *asking) close() error {
 	var errs []error

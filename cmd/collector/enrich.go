@@ -149,6 +149,7 @@ const giveUpAfter = 8 * time.Second
 func (f *enrichFlags) options(a *asking, q *store.Queue) enrich.Options {
 	o := enrich.Options{
 		Queue: q, Lookups: a.lookups, Limit: f.limit, For: f.length, Watch: f.watch, Lease: f.lease, Progress: new(enrich.Progress),
+		Skip: a.skips,
 	}
 	if f.inFlight > 0 {
 		o.InFlight, o.PerLane = max(f.inFlight, 1024), func(string) int { return f.inFlight }

@@ -13,7 +13,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"collector": main})
+	testscript.Main(m, map[string]func(){"collector": main, "simnet": simulated})
 }
 
 // TestScripts runs the built command against real PostgreSQL.

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"spoor/internal/simnet"
+)
+
+// simulated is the program "simnet" of the scripts: a small Internet that runs until its
+// standard input ends. It writes a configuration that names its servers to the file that is
+// its argument.
+func simulated() {
+	w := simnet.World{
+		Invent:     true,
+		Registrars: []simnet.Registrar{{Key: "acme", Name: "Acme Registrar", IANAID: 9999, WHOIS: "whois.acme.test"}},
+		Domains: []simnet.Domain{
+			{Name: "evil.com", Registrar: "acme", Refers: "169.254.169.254", Created: time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), NameServers: []simnet.NameServer{{Host: "ns.evil.com"}}},
+			{Name: "odd.org", Registrar: "acme", Created: time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), Expires: time.Date(2034, 3, 1, 0, 0, 0, 0, time.UTC),
+				Registrant: simnet.Contact{Name: "\x1b]0;owned\a<script>alert(1)</script>'; DROP TABLE messages; --", Email: "x@odd.org", Country: "US"}},
+		},
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	n, err := simnet.Start(ctx, w)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	text := fmt.Sprintf("resolver %s\nwhois %s\nrdap %s\nasn-zone asn.test\nlease 5s\n", n.DNS(), n.WHOIS(""), n.RDAP(""))
+	if err := os.WriteFile(os.Args[1]+".new", []byte(text), 0o644); err == nil {
+		err = os.Rename(os.Args[1]+".new", os.Args[1])
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+	}
+	n.Close()
+}
+
+// Three enrichers on one database, one of them killed again and again: every domain is
+// done, and none is asked after its answer was stored, as the servers counted.
+func TestThreeEnrichersOneKilled(t *testing.T) {
+	const domains = 240
+	n := simnet.New(t, simnet.World{Invent: true, Default: simnet.Behaviour{Latency: 30 * time.Millisecond}})
+	p := newProgram(t)
+	p.output("import", mailOf(t, domains))
+	config := fmt.Sprintf("resolver %s\nwhois %s\nrdap off\nasn-zone off\nsources whois,dns,ptr\nlease 3s\nrate %s=60/s\n", n.DNS(), n.WHOIS(""), n.WHOIS(""))
+	if err := os.WriteFile(filepath.Join(p.home, "config"), []byte(config), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p.output("db", "start") // else the killed may be the one that runs it
+	t.Cleanup(func() { p.output("db", "stop") })
+
+	done := make(chan error, 2)
+	for range 2 {
+		cmd := p.command("enrich")
+		go func() {
+			out, err := cmd.CombinedOutput()
+			if err != nil {
+				err = fmt.Errorf("%w: %s", err, out)
+			}
+			done <- err
+		}()
+	}
+	kills := p.killUntil(done, 2)
+	if kills < 3 {
+		t.Errorf("only %d kills", kills)
+	}
+	p.output("enrich") // what the last one held when it was killed
+	p.checkDone(domains)
+	p.checkAskedOnce(n)
+}
+
+// killUntil starts one enricher after the other and kills it, until the others are done.
+func (p *program) killUntil(done <-chan error, others int) (kills int) {
+	p.t.Helper()
+	for i := 0; ; i++ {
+		victim := p.command("enrich")
+		if err := victim.Start(); err != nil {
+			p.t.Fatal(err)
+		}
+		timer := time.NewTimer(time.Duration(500+37*(i%7)) * time.Millisecond)
+		select {
+		case err := <-done:
+			if err != nil {
+				p.t.Error(err)
+			}
+			if others--; others == 0 {
+				timer.Stop()
+				p.kill(victim)
+				return kills
+			}
+		case <-timer.C:
+		}
+		p.kill(victim)
+		kills++
+	}
+}
+
+func (p *program) kill(cmd *exec.Cmd) {
+	p.t.Helper()
+	if err := cmd.Process.Kill(); err != nil {
+		p.t.Log(err)
+	}
+	_ = cmd.Wait() // it was killed
+}
+
+func (p *program) checkDone(domains int) {
+	p.t.Helper()
+	got := p.output("db", "psql", "--", "-Atc", "select count(*) from lookups where task = 'registration' and outcome = 'answered' and not ready and leased_by is null")
+	if strings.TrimSpace(got) != fmt.Sprint(domains) {
+		p.t.Errorf("%s of %d domains are done; not: %s", strings.TrimSpace(got), domains,
+			p.output("db", "psql", "--", "-Atc", "select l, o.detail from lookups l left join observations o on o.subject = l.name and o.source = 'whois' where task = 'registration' and l.outcome is distinct from 'answered'"))
+	}
+}
+
+// checkAskedOnce compares what was stored with what the server counted: nobody asks after
+// the question whose answer was stored.
+func (p *program) checkAskedOnce(n *simnet.Net) {
+	p.t.Helper()
+	stored := map[string]time.Time{}
+	out := p.output("db", "psql", "--", "-Atc", "select subject, extract(epoch from asked_at), confirmations from observations where source = 'whois'")
+	for line := range strings.Lines(out) {
+		var at float64
+		var again int
+		name, rest, _ := strings.Cut(strings.TrimSpace(line), "|")
+		if _, err := fmt.Sscanf(rest, "%f|%d", &at, &again); err != nil {
+			p.t.Fatalf("%q: %v", line, err)
+		}
+		if again > 0 {
+			p.t.Errorf("the answer about %s was stored %d times", name, again+1)
+		}
+		stored[name] = time.UnixMicro(int64(at * 1e6))
+	}
+	asked := n.Stats(simnet.AnyWHOIS)
+	for _, q := range asked.Log {
+		if at, ok := stored[q.Question]; ok && q.At.After(at.Add(500*time.Millisecond)) {
+			p.t.Errorf("%s was asked %s after the answer that is stored", q.Question, q.At.Sub(at))
+		}
+	}
+	if asked.MaxPerSecond > 60 {
+		p.t.Errorf("%d questions in a second, 60 are allowed", asked.MaxPerSecond)
+	}
+	p.t.Logf("%d questions, at most %d in a second", asked.Asked, asked.MaxPerSecond)
+}
+
+// mailOf writes a mailbox with one link to each of so many invented domains.
+func mailOf(t *testing.T, domains int) string {
+	t.Helper()
+	var b strings.Builder
+	for i := range domains {
+		fmt.Fprintf(&b, "From x@shop.example Sun Jan  8 14:44:01 2006\nReceived: from a (a.example [203.0.113.7])\n\tby mx.example.com (Postfix) with SMTP id 7B2A1F4; Sun,  8 Jan 2006 14:44:01 +0100\n"+
+			"Message-ID: <%d@shop.example>\nDate: Sun, 08 Jan 2006 14:43:59 +0100\nFrom: <x@shop.example>\nSubject: No %d\n\nhttp://inv%06d.com/\n\n", i, i, i)
+	}
+	path := filepath.Join(t.TempDir(), "spam.mbox")
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestConfig(t *testing.T) {
+	s, err := parseConfig("config", []byte("# mine\nresolver 127.0.0.1:5353\nwhois = de=127.0.0.1:4343\n  sources whois,dns\nrate whois.nic.fr=2/s,1\n"))
+	if err != nil || len(s.resolvers) != 1 || s.whois[0] != "de=127.0.0.1:4343" || len(s.sources) != 2 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	for text, want := range map[string]string{
+		"\nresolvr 1.2.3.4": `line 2: unknown key "resolvr"; did you mean "resolver"?`,
+		"colour blue":       `line 1: unknown key "colour"`,
+		"resolver":          "has no value",
+		"in-flight many":    "must be a number",
+		"timeout soon":      "timeout",
+	} {
+		if _, err := parseConfig("config", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestSettingsAreChecked(t *testing.T) {
+	for _, s := range []askSettings{
+		{resolvers: []string{"dns.example"}}, {whois: []string{"whois.example"}}, {whois: []string{"de=whois.example:0"}}, {rdap: "ftp://x"},
+		{sources: []string{"gossip"}}, {netblocks: []string{"/no/such/file"}}, {rates: []string{"x=fast"}},
+	} {
+		if err := s.check(); err == nil {
+			t.Errorf("%+v passes", s)
+		}
+	}
+	good := askSettings{resolvers: []string{"localhost:53", "::1"}, whois: []string{"DE=Whois.Example:43"}, rdap: "off", sources: []string{"rdap"}, rates: []string{"whois.example=5/s,2", ":43 1/s"}}
+	if err := good.check(); err != nil || good.whois[0] != "de=whois.example:43" || good.resolvers[1] != "[::1]:53" {
+		t.Errorf("%+v, %v", good, err)
+	}
+}
