@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -332,5 +333,31 @@ func BenchmarkFolder(b *testing.B) {
 		if a := find(b, dir); len(a.raws) != 2000 {
 			b.Fatal(len(a.raws))
 		}
+	}
+}
+
+// The sample of a folder is for statistics: it must not hold, nor ask for, much memory.
+func TestSampleOfManyFilesIsSmall(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 500 {
+		text := fmt.Sprintf("From: a%d@one.example\nSubject: s\n\nhello\n", i)
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprint(i, ".eml")), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	n := 0
+	for s, err := range Find(t.Context(), []string{dir}, nil, Limits{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range s.Sample(t.Context(), Limits{}, 400) {
+			n++
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if got := (after.TotalAlloc - before.TotalAlloc) >> 20; n != 400 || got > 64 {
+		t.Errorf("%d messages sampled with %d MiB", n, got)
 	}
 }

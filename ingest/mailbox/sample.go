@@ -94,7 +94,7 @@ func sampleFiles(ctx context.Context, root *os.Root, s *Source, names []string, 
 	lim = sampleLimits(lim)
 	files := min(n, len(names))
 	each := (n + len(names) - 1) / len(names)
-	var all collector
+	var memory arena // one for all files: they are mostly small
 	for i := range files {
 		name := names[i*len(names)/files]
 		pl := Place{Path: s.Path, Name: filepath.ToSlash(name)}
@@ -105,11 +105,18 @@ func sampleFiles(ctx context.Context, root *os.Root, s *Source, names []string, 
 			pl.Flags = maildirFlags(name)
 		}
 		var c collector
-		newPass(ctx, lim, c.add).open(root, name, pl, t)
-		c.spread(each, func(r Raw, err error) bool { all.all = append(all.all, r); return true })
-		if ctx.Err() != nil {
+		p := newPass(ctx, lim, c.add)
+		p.arena = memory
+		p.open(root, name, pl, t)
+		memory = p.arena
+		goOn := true
+		c.spread(min(each, n), func(r Raw, err error) bool {
+			n--
+			goOn = yield(r, err)
+			return goOn
+		})
+		if !goOn || n <= 0 || ctx.Err() != nil {
 			return
 		}
 	}
-	all.spread(n, yield)
 }
