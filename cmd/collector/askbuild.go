@@ -264,10 +264,12 @@ func (a *asking) close() error {
 func (a *asking) online(ctx context.Context) bool {
 	s := a.settings
 	switch {
-	case s.replay != "", s.named():
+	case s.replay != "":
 		return true
 	case s.offline:
 		return false
+	case s.named():
+		return true
 	}
 	if !slices.ContainsFunc(a.names.Servers, routed) {
 		return false

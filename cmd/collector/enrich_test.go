@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"os"
@@ -16,8 +15,8 @@ import (
 	"spoor/internal/simnet"
 )
 
-// simulated is the program "simnet" of the scripts: a small Internet that runs until its
-// standard input ends. It writes a configuration that names its servers to the file that is
+// simulated is the program "simnet" of the scripts: a small Internet that runs until it is
+// interrupted, as scripts do at their end. It writes a configuration that names its servers to the file that is
 // its argument.
 func simulated() {
 	w := simnet.World{
@@ -44,8 +43,7 @@ func simulated() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
-	}
+	<-ctx.Done()
 	n.Close()
 }
 

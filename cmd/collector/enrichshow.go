@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -326,7 +327,7 @@ func (a *asking) rate(server string) string {
 	case l.Rate < 1:
 		return fmt.Sprintf("%.3g/min", l.Rate*60)
 	}
-	return fmt.Sprintf("%.3g/s", l.Rate)
+	return strconv.FormatFloat(l.Rate, 'f', -1, 64) + "/s"
 }
 
 // merged adds up the lines of one server.
