@@ -52,10 +52,7 @@ func newAsking(ctx context.Context, env *cli.Env, s *askSettings, shared polite.
 	if a.limits, err = s.limits(); err != nil {
 		return a, err
 	}
-	resolvers, err := s.resolversToAsk()
-	if err != nil {
-		return a, err
-	}
+	resolvers := s.resolversToAsk()
 	if err := a.openTape(); err != nil {
 		return a, err
 	}
@@ -96,18 +93,15 @@ func (a *asking) timeout() time.Duration {
 
 // resolversToAsk are the user's, else the system's. A replay asks none, but needs a name
 // for it.
-func (s *askSettings) resolversToAsk() ([]string, error) {
+func (s *askSettings) resolversToAsk() []string {
 	if len(s.resolvers) > 0 {
-		return s.resolvers, nil
-	}
-	if s.replay != "" {
-		return []string{"127.0.0.1:53"}, nil
+		return s.resolvers
 	}
 	list, err := resolve.System("/etc/resolv.conf")
-	if err != nil {
-		return nil, &cli.Error{Code: cli.InPart, Message: "the system has no DNS resolver", Hint: "Name one: --resolver ADDRESS:PORT", Err: err}
+	if s.replay != "" || err != nil {
+		return []string{"127.0.0.1:53"} // what resolv.conf(5) says that an empty file means
 	}
-	return list, nil
+	return list
 }
 
 func (s *askSettings) zone() string {

@@ -36,8 +36,9 @@ func simulated() {
 		os.Exit(1)
 	}
 	text := fmt.Sprintf("resolver %s\nwhois %s\nrdap %s\nasn-zone asn.test\nlease 5s\n", n.DNS(), n.WHOIS(""), n.RDAP(""))
-	if err := os.WriteFile(os.Args[1]+".new", []byte(text), 0o644); err == nil {
-		err = os.Rename(os.Args[1]+".new", os.Args[1])
+	err = os.WriteFile(os.Args[1]+".new", []byte(text), 0o644)
+	if err == nil {
+		err = os.Rename(os.Args[1]+".new", os.Args[1]) // whoever waits for it must find all of it
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
