@@ -68,9 +68,9 @@ var configKeys = map[string]func(*askSettings, string) error{
 	"sources":        func(s *askSettings, v string) error { s.sources = strings.Split(v, ","); return nil },
 	"rate":           func(s *askSettings, v string) error { s.rates = append(s.rates, v); return nil },
 	"in-flight":      func(s *askSettings, v string) (err error) { s.inFlight, err = positive(v); return err },
-	"lease":          func(s *askSettings, v string) (err error) { s.lease, err = time.ParseDuration(v); return err },
-	"timeout":        func(s *askSettings, v string) (err error) { s.timeout, err = time.ParseDuration(v); return err },
-	"offline":        func(s *askSettings, v string) (err error) { s.offline, err = strconv.ParseBool(v); return err },
+	"lease":          func(s *askSettings, v string) (err error) { s.lease, err = positiveTime(v); return err },
+	"timeout":        func(s *askSettings, v string) (err error) { s.timeout, err = positiveTime(v); return err },
+	"offline":        func(s *askSettings, v string) (err error) { s.offline, err = yesOrNo(v); return err },
 }
 
 func positive(v string) (int, error) {
@@ -79,6 +79,22 @@ func positive(v string) (int, error) {
 		return 0, errors.New("must be a number from 1 to 100000")
 	}
 	return n, nil
+}
+
+func positiveTime(v string) (time.Duration, error) {
+	d, err := time.ParseDuration(v)
+	if err != nil || d <= 0 {
+		return 0, fmt.Errorf("%q is not a time like 30s or 2m", v)
+	}
+	return d, nil
+}
+
+func yesOrNo(v string) (bool, error) {
+	yes, err := strconv.ParseBool(v)
+	if err != nil {
+		return false, fmt.Errorf("%q is neither true nor false", v)
+	}
+	return yes, nil
 }
 
 // maxConfig bounds a configuration file.
@@ -229,6 +245,9 @@ func (s *askSettings) load(env *cli.Env) error {
 	if err != nil {
 		return err
 	}
+	if err := c.check(); err != nil {
+		return cli.Usage("%s: %v", env.Tilde(name), err) // not a flag of this command line
+	}
 	if s.replay != "" {
 		// A replay asks those whom the recording asked, not those of today.
 		c.resolvers, c.whois, c.rdap, c.bootstrap, c.asnZone = nil, nil, "", "", ""
@@ -267,6 +286,9 @@ func (s *askSettings) check() error {
 			return cli.Usage("--sources: no source %q; there are %s", name, joined(allSources))
 		}
 	}
+	if zone := strings.Trim(s.asnZone, "."); zone != "" && zone != "off" && !isZone(zone) {
+		return cli.Usage("--asn-zone: %q is not a name of DNS", s.asnZone)
+	}
 	for _, p := range s.netblocks {
 		if _, err := os.Stat(p); err != nil {
 			return cli.Usage("--netblocks: %v", err)
@@ -274,6 +296,19 @@ func (s *askSettings) check() error {
 	}
 	_, err := s.limits()
 	return err
+}
+
+// isZone reports whether questions can be put below a name.
+func isZone(zone string) bool {
+	const most = 180 // leaves room for an IPv6 address before it: 64 octets of 255 (RFC 1035, 3.1)
+	for label := range strings.SplitSeq(zone, ".") {
+		if label == "" || len(label) > 63 {
+			return false
+		}
+	}
+	return len(zone) <= most && !strings.ContainsFunc(zone, func(r rune) bool {
+		return !(r == '-' || r == '.' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
+	})
 }
 
 var allSources = []enrich.Source{enrich.RDAP, enrich.WHOIS, enrich.DNS, enrich.PTR, enrich.Origin, enrich.IPRDAP, enrich.IPWHOIS, enrich.Table}
@@ -359,6 +394,9 @@ func (s *askSettings) limits() (*polite.Table, error) {
 			server, limit, _ = strings.Cut(strings.TrimSpace(r), " ")
 		}
 		rate, atOnce, more := strings.Cut(strings.TrimSpace(limit), ",")
+		if server == "" || rate == "" || more && strings.TrimSpace(atOnce) == "" {
+			return nil, cli.Usage("--rate: %q is not SERVER=RATE[,N]", r)
+		}
 		if !more {
 			atOnce = "-"
 		}

@@ -181,6 +181,9 @@ func TestConfig(t *testing.T) {
 		"resolver":          "has no value",
 		"in-flight many":    "must be a number",
 		"timeout soon":      "timeout",
+		"timeout 0s":        `"0s" is not a time like 30s or 2m`,
+		"lease -3s":         `"-3s" is not a time`,
+		"offline maybe":     "neither true nor false",
 	} {
 		if _, err := parseConfig("config", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
@@ -192,6 +195,7 @@ func TestSettingsAreChecked(t *testing.T) {
 	for _, s := range []askSettings{
 		{resolvers: []string{"dns.example"}}, {whois: []string{"whois.example"}}, {whois: []string{"de=whois.example:0"}}, {rdap: "ftp://x"},
 		{sources: []string{"gossip"}}, {netblocks: []string{"/no/such/file"}}, {rates: []string{"x=fast"}},
+		{rates: []string{"whois.example"}}, {rates: []string{"=5/s"}}, {rates: []string{"x=5/s,"}}, {asnZone: "not a zone"}, {asnZone: "asn..test"},
 	} {
 		if err := s.check(); err == nil {
 			t.Errorf("%+v passes", s)
@@ -200,5 +204,20 @@ func TestSettingsAreChecked(t *testing.T) {
 	good := askSettings{resolvers: []string{"localhost:53", "::1"}, whois: []string{"DE=Whois.Example:43"}, rdap: "off", sources: []string{"rdap"}, rates: []string{"whois.example=5/s,2", ":43 1/s"}}
 	if err := good.check(); err != nil || good.whois[0] != "de=whois.example:43" || good.resolvers[1] != "[::1]:53" {
 		t.Errorf("%+v, %v", good, err)
+	}
+}
+
+// What is wrong in the configuration is not blamed on a flag that nobody gave.
+func TestConfigIsNamedWhereItIsWrong(t *testing.T) {
+	p := newProgram(t)
+	if err := os.MkdirAll(p.home, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(p.home, "config"), []byte("resolver dns.example\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := p.command("enrich", "--dry-run").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), `config: --resolver: "dns.example" is not ADDRESS:PORT`) {
+		t.Errorf("%v, %s", err, out)
 	}
 }

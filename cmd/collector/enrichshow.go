@@ -54,7 +54,7 @@ func (d *enriched) print(env *cli.Env) error {
 		return env.Printf("\nNo network: %s not done. Run collector enrich where there is one.\n", cli.Count(d.due(), "look-up", ""))
 	}
 	s := &d.sum
-	if err := env.Printf("\nLooked up %s in %s\n\n", cli.Count(s.Stored, "name or address", "names and addresses"), cli.Duration(d.took)); err != nil {
+	if err := env.Printf("\nLooked up %s in %s\n", cli.Count(s.Stored, "name or address", "names and addresses"), cli.Duration(d.took)); err != nil {
 		return err
 	}
 	if err := d.printSources(env); err != nil {
@@ -90,6 +90,9 @@ func (d *enriched) printSources(env *cli.Env) error {
 	}
 	if s.Asked() == 0 {
 		return nil
+	}
+	if err := env.Printf("\n"); err != nil {
+		return err
 	}
 	t := env.Table(cols...)
 	for _, source := range sourcesOf(s) {
