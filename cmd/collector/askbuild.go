@@ -207,7 +207,7 @@ func (a *asking) netblocks(gate enrich.Gate) []enrich.Lookup {
 	}
 	l := &netblock.Lookup{
 		Dialer: a.dialer, Gate: gate, Server: a.whois.All, Origin: origin, Timeout: a.timeout(),
-		WHOISOnly: !byRDAP, AskReserved: s.replay != "", Servers: map[string]string{},
+		WHOISOnly: !byRDAP, NoWHOIS: !byWHOIS, AskReserved: s.replay != "", Servers: map[string]string{},
 	}
 	if s.uses(enrich.Table) {
 		l.Tables = a.tables

@@ -33,6 +33,7 @@ type Lookup struct {
 	Server    string            // host:port that the user named for everything; its referrals are not followed
 	Servers   map[string]string // WHOIS servers by registry ("ripe", "iana"), where they are not the usual ones
 	WHOISOnly bool              // do not ask by RDAP although there is one
+	NoWHOIS   bool              // do not ask by WHOIS; with WHOISOnly, no registry is asked at all
 
 	Tables *Tables       // the user's own; asked first, and nothing else where they know the holder
 	Origin enrich.Lookup // origin AS; nil for none
@@ -151,10 +152,13 @@ func (l *Lookup) fromRegistries(ctx context.Context, s enrich.Subject, addr neti
 			if o.Outcome == enrich.Answered && more == "" || o.Outcome == enrich.None && !strings.HasPrefix(o.Detail, notHolder) {
 				return out, nil
 			}
-			if more != "" {
+			if more != "" && !l.NoWHOIS {
 				return append(out, l.follow(ctx, s, addr, withPort(more), nil)...), nil
 			}
 		}
+	}
+	if l.NoWHOIS {
+		return out, first
 	}
 	asked, err := l.chain(ctx, s, addr)
 	if out = append(out, asked...); len(out) == 0 {
@@ -291,7 +295,7 @@ func (l *Lookup) remember(addr netip.Addr, out []enrich.Observation) {
 // origin asks for the origin AS: the user's tables, else the Lookup for it. One answer
 // serves the whole announced prefix.
 func (l *Lookup) origin(ctx context.Context, s enrich.Subject, addr netip.Addr) ([]enrich.Observation, error) {
-	if l.memory.fresh(&l.memory.origins, addr, l.now()) || l.reserved(addr) {
+	if l.memory.fresh(&l.memory.origins, addr, l.now()) {
 		return nil, nil
 	}
 	var out []enrich.Observation
@@ -299,7 +303,7 @@ func (l *Lookup) origin(ctx context.Context, s enrich.Subject, addr netip.Addr) 
 	if l.Tables != nil {
 		out = l.Tables.observe(s, addr, l.now(), l.fresh(), false, true)
 	}
-	if len(out) == 0 && l.Origin != nil {
+	if len(out) == 0 && l.Origin != nil && !l.reserved(addr) {
 		out, err = l.Origin.Look(ctx, s)
 	}
 	for _, o := range out {

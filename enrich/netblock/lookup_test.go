@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -345,4 +347,63 @@ func BenchmarkLook(b *testing.B) {
 		wg.Wait()
 		b.ReportMetric(2000/time.Since(start).Seconds(), "answers/s")
 	}
+}
+
+// Who leaves WHOIS out of the sources does not want it asked where a table or RDAP has no
+// answer.
+func TestWhatIsNotToBeAskedIsNot(t *testing.T) {
+	n := simnet.New(t, world())
+	tables := tablesOf(t, "198.51.100.0/24\t64501\tTABLE-AS\n")
+	for name, l := range map[string]*Lookup{
+		"tables only": {WHOISOnly: true, NoWHOIS: true, Tables: tables}, "RDAP only": {NoWHOIS: true, Tables: tables},
+	} {
+		around := inside(t, n)
+		l.Dialer, l.RDAP, l.Bootstrap, l.AskReserved, l.Servers = around.Dialer, around.RDAP, around.Bootstrap, true, around.Servers
+		for _, addr := range []string{"198.51.100.7", "203.0.114.9"} {
+			out, err := l.Look(t.Context(), subject(addr))
+			if err != nil {
+				t.Errorf("%s, %s: %v", name, addr, err)
+			}
+			for _, o := range out {
+				if o.Source == enrich.IPWHOIS || l.WHOISOnly && o.Source != enrich.Table {
+					t.Errorf("%s, %s: %+v", name, addr, o)
+				}
+			}
+		}
+	}
+	for _, server := range n.Names() {
+		if s := n.Stats(server); strings.HasPrefix(server, "whois") && s.Asked > 0 {
+			t.Errorf("%s was asked %v", server, s.Log)
+		}
+	}
+}
+
+// The user's own table may know who announces an address that no registry gives out.
+func TestATableTellsTheOriginOfReservedAddresses(t *testing.T) {
+	l := &Lookup{Tables: tablesOf(t, "198.51.100.0/24\t64501\tTABLE-AS\n"), WHOISOnly: true, NoWHOIS: true}
+	out, err := l.Look(t.Context(), subject("198.51.100.7"))
+	if err != nil || len(out) != 2 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	if as, ok := out[1].Parsed.(*enrich.OriginAS); !ok || as.Prefix.String() != "198.51.100.0/24" {
+		t.Errorf("%+v", out[1])
+	}
+}
+
+func tablesOf(t *testing.T, text string) *Tables {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "table.tsv")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tables, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := tables.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return tables
 }

@@ -46,8 +46,10 @@ func (t *table) readLines(in *bufio.Reader) error {
 		t.row(fields, columns)
 	}
 	t.known, t.words = nil, nil
-	if err := scan.Err(); err != nil {
+	if err := scan.Err(); err != nil && !errors.Is(err, bufio.ErrTooLong) {
 		return err
+	} else if err != nil && t.rows > 0 {
+		return fmt.Errorf("a line is longer than %d bytes", maxTableLine)
 	}
 	if t.rows == 0 {
 		return errors.New("neither an mmdb nor lines of prefixes with their holders or AS numbers")
