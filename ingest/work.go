@@ -18,7 +18,8 @@ func (r *run) work(ctx context.Context, in <-chan *chunk, out chan<- *result) er
 	if r.options.KeepRaw {
 		var err error
 		z, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
-			zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(256<<10))
+			zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(256<<10),
+			zstd.WithEncoderCRC(false)) // the SHA-256 tells damage
 		if err != nil {
 			return fmt.Errorf("start compression: %w", err)
 		}
