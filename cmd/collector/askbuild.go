@@ -258,7 +258,7 @@ func (a *asking) close() error {
 func (a *asking) online(ctx context.Context) bool {
 	s := a.settings
 	switch {
-	case s.replay != "":
+	case s.replay != "", s.tablesOnly():
 		return true
 	case s.offline:
 		return false
@@ -272,6 +272,11 @@ func (a *asking) online(ctx context.Context) bool {
 	defer cancel()
 	_, err := a.names.Resolve(ctx, "whois.iana.org")
 	return err == nil
+}
+
+// tablesOnly reports whether nothing but the user's own files is asked, which takes no network.
+func (s *askSettings) tablesOnly() bool {
+	return len(s.sources) > 0 && !slices.ContainsFunc(s.sources, func(name string) bool { return name != string(enrich.Table) })
 }
 
 // routed reports whether there is a route to an address. Connecting a UDP socket sends

@@ -221,3 +221,15 @@ func TestConfigIsNamedWhereItIsWrong(t *testing.T) {
 		t.Errorf("%v, %s", err, out)
 	}
 }
+
+func TestTablesNeedNoNetwork(t *testing.T) {
+	for _, c := range []struct {
+		sources []string
+		want    bool
+	}{{[]string{"table"}, true}, {[]string{"table", "dns"}, false}, {nil, false}} {
+		a := &asking{settings: &askSettings{sources: c.sources, offline: true}}
+		if got := a.online(t.Context()); got != c.want {
+			t.Errorf("%v: online is %v", c.sources, got)
+		}
+	}
+}

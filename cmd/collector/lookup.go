@@ -104,6 +104,8 @@ func lookupOne(ctx context.Context, env *cli.Env, s *askSettings, word string, r
 	}
 	if env.JSON() {
 		err = writeLookupJSON(env, word, observations)
+	} else if len(observations) == 0 {
+		err = env.Printf("%s: none of the sources asked has an answer.\n", env.Text(word))
 	} else {
 		err = printObservations(env, observations, raw)
 	}
