@@ -96,7 +96,8 @@ func (o *Observation) JSON() ([]byte, error) { return json.Marshal(o.Parsed) }
 //
 // Look returns an Observation for every question it put, in order, whatever came of it
 // (a thin registry's answer and the registrar's are two). It returns an error only when
-// ctx ended before anything was asked. It keeps no state between calls but connections.
+// ctx ended before anything was asked, or a *BackedOff when the server it would ask is left
+// alone for now. No observation and no error mean that nothing had to be asked. It keeps no state between calls but connections.
 // Before each question, to whatever server, it passes the Gate; after it, it reports.
 type Lookup interface {
 	Source() Source
