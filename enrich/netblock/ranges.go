@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go4.org/netipx"
+
+	"spoor/enrich/rdap"
 )
 
 // maxPrefixes bounds a list of prefixes in one value; ARIN's longest "CIDR:" lines have 30.
@@ -96,25 +98,10 @@ func parseAddr(s string) (netip.Addr, bool) {
 	if host, l, ok := strings.Cut(s, "/"); ok && (l == "32" || l == "128") {
 		s = host
 	}
-	if len(s) > 45 {
+	if len(s) > 45 || strings.Contains(s, "/") {
 		return netip.Addr{}, false
 	}
-	if a, err := netip.ParseAddr(s); err == nil {
-		return a.Unmap(), a.Zone() == ""
-	}
-	parts := strings.Split(s, ".")
-	if len(parts) != 4 {
-		return netip.Addr{}, false
-	}
-	var b [4]byte
-	for i, p := range parts {
-		n, err := strconv.ParseUint(p, 10, 8)
-		if err != nil || len(p) > 3 {
-			return netip.Addr{}, false
-		}
-		b[i] = byte(n)
-	}
-	return netip.AddrFrom4(b), true
+	return rdap.Address(s)
 }
 
 // compareSize orders ranges by how many addresses they have. Both hold one address, so

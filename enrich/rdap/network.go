@@ -44,13 +44,13 @@ func ParseNetwork(addr netip.Addr, server string, raw []byte) Answer {
 // networkRange returns the range by its ends, else by its CIDR extension, else by the
 // handle, which is the range at most registries.
 func networkRange(o object, addr netip.Addr) netipx.IPRange {
-	first, ok1 := address(o.str("startAddress"))
-	last, ok2 := address(o.str("endAddress"))
+	first, ok1 := Address(o.str("startAddress"))
+	last, ok2 := Address(o.str("endAddress"))
 	if r := netipx.IPRangeFrom(first, last); ok1 && ok2 && r.IsValid() && r.Contains(addr) {
 		return r
 	}
 	for _, c := range o.objects("cidr0_cidrs") {
-		a, ok := address(firstOf(c.str("v4prefix"), c.str("v6prefix")))
+		a, ok := Address(firstOf(c.str("v4prefix"), c.str("v6prefix")))
 		bits, err := strconv.Atoi(c.str("length"))
 		if pre, e := a.Prefix(bits); ok && err == nil && e == nil && pre.Contains(addr) {
 			return netipx.RangeOfPrefix(pre)
@@ -61,8 +61,8 @@ func networkRange(o object, addr netip.Addr) netipx.IPRange {
 		return netipx.RangeOfPrefix(pre)
 	}
 	if a, b, ok := strings.Cut(handle, " - "); ok {
-		first, ok1 := address(a)
-		last, ok2 := address(b)
+		first, ok1 := Address(a)
+		last, ok2 := Address(b)
 		if r := netipx.IPRangeFrom(first, last); ok1 && ok2 && r.Contains(addr) {
 			return r
 		}
@@ -70,9 +70,9 @@ func networkRange(o object, addr netip.Addr) netipx.IPRange {
 	return netipx.IPRange{}
 }
 
-// address reads an address, also as 074.125.000.000 (ARIN in 2015) or with "/32" behind
+// Address reads an address, also as 074.125.000.000 (ARIN in 2015) or with "/32" behind
 // it (RIPE in 2015).
-func address(s string) (netip.Addr, bool) {
+func Address(s string) (netip.Addr, bool) {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "/")
 	if a, err := netip.ParseAddr(s); err == nil {
 		return a.Unmap(), a.Zone() == ""

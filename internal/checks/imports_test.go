@@ -61,6 +61,7 @@ var keepers = map[string][]string{
 }
 
 func TestImportDirection(t *testing.T) {
+	dependOnSources(t)
 	for _, p := range list(t) {
 		i := slices.IndexFunc(rules, func(r rule) bool { return within(p.ImportPath, r.of) })
 		if i < 0 {
@@ -99,6 +100,7 @@ func narrower(imp, module string) bool {
 }
 
 func TestNoPackageIsNamedForNothing(t *testing.T) {
+	dependOnSources(t)
 	for _, p := range list(t) {
 		switch name := p.ImportPath[strings.LastIndexByte(p.ImportPath, '/')+1:]; name {
 		case "util", "utils", "common", "models", "types", "helpers", "misc", "src", "pkg":
