@@ -33,6 +33,10 @@ type Facts struct {
 	MessageIDForm string // Message-ID as a character-class template
 	TextHash      int64  // of the normal text of the body; 0 if there is too little to compare
 	TextLength    int    // runes of the normal text
+	TextSketch    []byte // of the words of the body, 64 bytes; nil if there is too little to compare
+	HTMLForm      int64  // hash of the order of tags in its HTML; 0 if there are fewer than 8
+	DateForm      string // Date field as a template, at most 80 bytes
+	Encodings     string // type, charset and encoding of each text part as written, at most 200 bytes
 
 	Boundary     int // index into Hops of the last hop of our own; -1 unknown
 	SenderAddr   netip.Addr

@@ -123,6 +123,15 @@ func (r *rows) bytea(b []byte) {
 	r.buf = append(r.buf, b...)
 }
 
+// byteaOrNull leaves no bytes unknown.
+func (r *rows) byteaOrNull(b []byte) {
+	if len(b) == 0 {
+		r.null(oidBytea)
+		return
+	}
+	r.bytea(b)
+}
+
 // hashOrNull leaves the zero hash unknown.
 func (r *rows) hashOrNull(h *[32]byte) {
 	if *h == [32]byte{} {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -32,7 +33,9 @@ func makeFacts(n int) ingest.Facts {
 		Date: at.Add(-time.Minute), DateRaw: at.Format(time.RFC1123Z), ReturnPath: "bounce@" + host,
 		Mailer: "Example Mailer 1.0", HeaderNames: strings.Repeat("Received,", 6) + "From,To,Subject,Date,Message-ID,MIME-Version,Content-Type,X-Mailer,X-Priority,List-Unsubscribe,DKIM-Signature",
 		MIMESkeleton: "multipart/alternative(text/plain,text/html)", BoundaryForm: "----=_a4_9999", MessageIDForm: "x16.9@a.a.a",
-		TextHash: int64(r.Uint64() >> 1), TextLength: 1200, Boundary: 1,
+		TextHash: int64(r.Uint64() >> 1), TextLength: 1200,
+		TextSketch: bytes.Repeat(seed[:], 8), HTMLForm: int64(r.Uint64() >> 1), DateForm: "Www, 99 Mmm 9999 99:99:99 +9999",
+		Encodings: "text/plain;utf-8;quoted-printable,text/html;utf-8;base64", Boundary: 1,
 		SenderAddr: randomAddr(r), HELO: fmt.Sprint(r.IntN(1e9)), ReverseState: received.Unknown, ReceivedAt: at,
 	}
 	for h := range 6 {

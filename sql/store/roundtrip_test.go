@@ -32,6 +32,7 @@ func TestRoundTrip(t *testing.T) {
 		var f ingest.Facts
 		fill(r, reflect.ValueOf(&f).Elem(), 0)
 		f.Class = ingest.Ham
+		f.TextSketch = randomSketch(r)
 		list = append(list, f)
 	}
 	if added, err := i.Store(t.Context(), &ingest.Batch{Messages: list}); err != nil || added != len(list) {
@@ -89,6 +90,18 @@ func fill(r *rand.Rand, v reflect.Value, depth int) {
 
 func randomText(r *rand.Rand) string {
 	return []string{"", "x", "\\N", "{a,\"b\"}", "tab\tand\nnewline", "für €", "a\x00b", "\xff\xfe", "\x1b[31m", strings.Repeat("long ", 700), "NULL"}[r.IntN(11)]
+}
+
+// randomSketch is of the one length that there is.
+func randomSketch(r *rand.Rand) []byte {
+	if r.IntN(4) == 0 {
+		return nil
+	}
+	b := make([]byte, 64)
+	for i := range b {
+		b[i] = byte(r.Uint32())
+	}
+	return b
 }
 
 func randomTime(r *rand.Rand) time.Time {
@@ -190,17 +203,27 @@ func hash(h ingest.Hash) any {
 	return h[:]
 }
 
+func sketch(b []byte) any {
+	if b == nil {
+		return nil
+	}
+	return b
+}
+
+func hash64(h int64) any {
+	if h == 0 {
+		return nil
+	}
+	return h
+}
+
 func compareStored(t *testing.T, s *store.Store, f *ingest.Facts) {
 	t.Helper()
-	hash64 := any(f.TextHash)
-	if f.TextHash == 0 {
-		hash64 = nil
-	}
-	compareRows(t, s, f, "messages", "size, received_at, date, text_hash, text_length, extractor, boundary_hop, mx_priority, ham, sender, helo, reverse_name, reverse_state, accepted_by, message_id, subject, subject_key, from_name, from_address, sender_field, return_path, reply_to, to_addresses, recipients, date_raw, mailer, list_id, header_names, mime_skeleton, boundary_form, message_id_form", [][]any{{
-		max(f.Size, 0), when(f.ReceivedAt), when(f.Date), hash64, int32(max(f.TextLength, 0)), int32(ingest.ExtractorVersion), index(f.Boundary), index(f.MXPriority), true, addr(f.SenderAddr),
+	compareRows(t, s, f, "messages", "size, received_at, date, text_hash, text_length, extractor, boundary_hop, mx_priority, ham, sender, helo, reverse_name, reverse_state, accepted_by, message_id, subject, subject_key, from_name, from_address, sender_field, return_path, reply_to, to_addresses, recipients, date_raw, mailer, list_id, header_names, mime_skeleton, boundary_form, message_id_form, text_sketch, html_form, date_form, encodings", [][]any{{
+		max(f.Size, 0), when(f.ReceivedAt), when(f.Date), hash64(f.TextHash), int32(max(f.TextLength, 0)), int32(ingest.ExtractorVersion), index(f.Boundary), index(f.MXPriority), true, addr(f.SenderAddr),
 		text(f.HELO), text(f.ReverseName), state(f.ReverseName, f.ReverseState), text(f.AcceptedBy), text(f.MessageID), text(f.Subject), text(f.SubjectKey), text(f.From.Name), text(f.From.Address),
 		text(f.Sender), text(f.ReturnPath), list(f.ReplyTo), list(f.To), list(f.Recipients), text(f.DateRaw), text(f.Mailer), text(f.ListID), text(f.HeaderNames),
-		text(f.MIMESkeleton), text(f.BoundaryForm), text(f.MessageIDForm)}})
+		text(f.MIMESkeleton), text(f.BoundaryForm), text(f.MessageIDForm), sketch(f.TextSketch), hash64(f.HTMLForm), text(f.DateForm), text(f.Encodings)}})
 	compareRows(t, s, f, "hops", "n, port, at, trusted, authenticated, address, by_address, helo, reverse_name, reverse_state, ident, by_name, via, protocol, queue_id, recipient, envelope_from, tls, zone, syntax, comment, raw",
 		each(f.Hops, func(n int, h received.Hop) []any {
 			return []any{int32(n), nonzero(int(h.Port)), when(h.Time), n <= f.Boundary, h.Authenticated, addr(h.Addr), addr(h.ByAddr), text(h.From), text(h.Reverse),

@@ -43,7 +43,7 @@ func (d *dependent) copySQL() string {
 // encodeMessage writes a row of messages, its columns in the order of the table.
 func encodeMessage(r *rows, m message, importID int64, ham bool) {
 	f := m.facts
-	r.begin(34)
+	r.begin(38)
 	r.bigint(m.key)
 	r.natural(f.Size)
 	r.bigint(importID)
@@ -78,6 +78,10 @@ func encodeMessage(r *rows, m message, importID int64, ham bool) {
 	r.text(f.MIMESkeleton)
 	r.text(f.BoundaryForm)
 	r.text(f.MessageIDForm)
+	r.byteaOrNull(f.TextSketch)
+	r.bigintOrNull(f.HTMLForm)
+	r.text(f.DateForm)
+	r.text(f.Encodings)
 	r.end()
 }
 

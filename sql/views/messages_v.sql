@@ -32,7 +32,10 @@ SELECT encode(sha256, 'hex') AS sha256,
        boundary_hop,
        extractor,
        import_id,
-       message_key
+       message_key,
+       html_form,
+       date_form,
+       encodings
   FROM messages;
 
 COMMENT ON VIEW messages_v IS 'One row per distinct message (by the SHA-256 of its bytes). What our own servers recorded (received_at, sender, helo, reverse_name, recipients) may be believed; the rest is what the message claims.';
@@ -70,3 +73,6 @@ COMMENT ON COLUMN messages_v.boundary_hop IS 'Number of the last hop that our ow
 COMMENT ON COLUMN messages_v.extractor IS 'Version of the rules by which its facts were derived.';
 COMMENT ON COLUMN messages_v.import_id IS 'The run that stored it first (imports_v.import_id).';
 COMMENT ON COLUMN messages_v.message_key IS 'Key that joins the tables below.';
+COMMENT ON COLUMN messages_v.html_form IS 'Hash of the order of tags in its HTML; equal templates, equal hash, whatever the text.';
+COMMENT ON COLUMN messages_v.date_form IS 'Date field as a pattern: digits as 9, names of days as Www and of months as Mmm. A zone that cannot be stands as it is.';
+COMMENT ON COLUMN messages_v.encodings IS 'For each text part its type, charset and transfer encoding as written.';
