@@ -1,0 +1,143 @@
+// Package campaign finds which messages are one campaign, and says why.
+//
+// In go Rows, one a message: the keys of its features (package evidence) and the sketch
+// of its text; with them what registries say of domains and addresses, and what people
+// have decided. A Builder makes an Index of them, an incidence of messages and features as
+// compressed sparse rows with the weight of every feature in bits. From the Index come
+// the campaigns and operations of a run (Cluster) and the evidence between any two
+// messages or within any set of them (Pair, Holding), by one and the same score.
+//
+// Pairs of messages are never stored: rows grow with the mail, not with its square.
+// Everything is a pure function of its input: no clock, no randomness, no I/O, the same
+// result in any order of input and on any number of cores.
+package campaign
+
+import "spoor/graph/evidence"
+
+// Row is what is known of one message.
+type Row struct {
+	Key        int64 // identity; unique within one Builder
+	At         int64 // seconds of Unix time at which our own server took it; 0 if unknown
+	Background bool  // wanted mail: counted in every frequency, never a member
+	Newsletter bool  // by evidence.Newsletter
+	Features   []evidence.Key
+	Sketch     []byte // of the text; nil if there is too little
+}
+
+// Options are the limits of a run; the zero value means Defaults.
+type Options struct {
+	// Traits is how many common traits of a campaign are kept.
+	Traits int
+}
+
+// Defaults are what the commands use.
+var Defaults = Options{Traits: 12}
+
+// Decisions are what people have said; later runs honour them.
+type Decisions struct {
+	Same    [][2]int64     // messages that are of one campaign
+	NotSame [][2]int64     // messages that are of two
+	Ignored []evidence.Key // no evidence, whatever their frequency
+	Trusted []evidence.Key // evidence at their kind's most, whatever their frequency
+}
+
+// Result is the outcome of a run.
+type Result struct {
+	Messages   int // candidates for membership: all but the background
+	Background int
+	Incidences int
+	Parameters Parameters
+	Campaigns  []Campaign // largest first, then by the smallest key of a member
+	Operations []Operation
+	SetAside   []Trait // link domains too common to be evidence, most messages first
+}
+
+// Parameters are what a run estimated and judged by; they are stored with it.
+type Parameters struct {
+	LinkBits float64          `json:"link_bits"`  // what two messages must share to be linked
+	Prior    float64          `json:"prior_bits"` // of any two messages
+	Kinds    []KindParameters `json:"kinds"`
+}
+
+// KindParameters are those of one kind of evidence.
+type KindParameters struct {
+	Kind    string  `json:"kind"`
+	Group   string  `json:"group"`
+	Agree   float64 `json:"agree"`   // of pairs of one campaign that both have it, how many agree (m)
+	Chance  float64 `json:"chance"`  // of pairs of strangers that both have it, how many agree (u)
+	Against float64 `json:"against"` // bits of a disagreement, at most 0
+	Learned int     `json:"learned"` // certain pairs that this was learned from
+}
+
+// Campaign is one group of at least two messages.
+type Campaign struct {
+	Members   []Member // by key
+	Weakest   float64  // bits of the weakest link that holds it together
+	Traits    []Trait  // what its members share, strongest first
+	Operation int      // index into Result.Operations; -1 for none
+}
+
+// Member is one message of a campaign.
+type Member struct {
+	Key        int64
+	Confidence float64 // that it belongs to the others: 0 to 1
+}
+
+// Operation is several campaigns that share who is behind them.
+type Operation struct {
+	Campaigns []int   // indices into Result.Campaigns, ascending; at least two
+	Weakest   float64 // bits of the weakest link that holds it together
+	Traits    []Trait
+}
+
+// Trait is a feature that many members share.
+type Trait struct {
+	Feature   evidence.Key
+	Example   int64 // a member that has it: its facts give the value
+	Via       string // the domain or address through which the example has it; "" if by itself
+	Members   int   // members that have it
+	Elsewhere int   // other messages that have it, background left out
+	Ham       int   // background messages that have it
+	Bits      float64
+}
+
+// Explanation is the evidence between two messages. Prior and the Bits of all Steps sum
+// to Total exactly: all are whole multiples of a hundredth of a bit.
+type Explanation struct {
+	A, B     int64
+	Prior    float64
+	Steps    []Step // strongest group first; within one group the one that counts first
+	Total    float64
+	LinkBits float64 // Total from which two messages are linked
+	Linked   bool    // by this pair alone: enough bits from at least two groups
+	Groups   int     // groups that speak for it
+	Decided  string  // "same" or "not same" where people have said so
+	Capped   bool    // the sum was cut to what N messages can tell: log2 N
+}
+
+// Step is one line of a waterfall.
+type Step struct {
+	Feature  evidence.Key // 0 for what is no feature: text, times, a disagreement
+	Kind     string
+	Group    string
+	ViaA     string // domain or address through which A has the feature; "" if by itself
+	ViaB     string
+	Bits     float64
+	Contexts int  // independent senders that have it
+	Messages int  // messages that have it, ham too
+	Ham      int
+	Implied  bool // shared, but not counted: a stronger line of the same group implies it
+	Against  bool // both have a value of the kind, and none in common
+	Share    float64 // of text: how much of it is the same, 0 to 1
+}
+
+// Holding is what holds a set of messages together.
+type Holding struct {
+	Traits  []Trait     // what they share, strongest first
+	Common  []Trait     // what they share that was set aside as common
+	Bridge  Explanation // the weakest link of the strongest tree that spans them
+	Side    []int64     // the members on the smaller side of that bridge
+	Least   int64       // the member that is least sure
+	Falls   [][]int64   // the parts into which it falls without what was taken away; one part: it holds
+	Sampled bool        // too many members: a sample was looked at
+}
