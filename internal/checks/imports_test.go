@@ -40,6 +40,7 @@ var rules = []rule{
 	{"spoor/ingest/links", []string{"spoor/internal/domain"}},
 	{"spoor/ingest/...", []string{"spoor/ingest/...", "spoor/internal/domain"}},
 	{"spoor/enrich/...", []string{"spoor/enrich/...", "spoor/internal/domain"}},
+	{"spoor/graph/sketch", nil},
 	{"spoor/graph/...", []string{"spoor/graph/...", "spoor/internal/domain"}},
 	{"spoor/sql", nil},
 	{"spoor/sql/store/storetest", []string{"spoor/sql/store", "spoor/internal/cluster"}},
