@@ -163,7 +163,7 @@ func (l *list) table() *cli.Table {
 
 // weak marks the bits of a weakest link that just held.
 func (l *list) weak(c store.Campaign) string {
-	s := fmt.Sprint(c.WeakestBits)
+	s := bits(c.WeakestBits)
 	if c.WeakestBits <= l.last.LinkBits {
 		s += "!"
 	}
@@ -172,7 +172,7 @@ func (l *list) weak(c store.Campaign) string {
 
 func (l *list) footer() string {
 	var b strings.Builder
-	b.WriteString(paragraph(fmt.Sprintf("Weak: bits of the weakest link that holds it together; ! is at the limit of %d.", l.last.LinkBits), l.env.Columns()))
+	b.WriteString(paragraph(fmt.Sprintf("Weak: bits of the weakest link that holds it together; ! is at the limit of %s.", bits(l.last.LinkBits)), l.env.Columns()))
 	if len(l.last.SetAside) > 0 {
 		var names []string
 		for _, s := range l.last.SetAside {
@@ -215,7 +215,7 @@ type campaignJSON struct {
 	Messages int64      `json:"messages"`
 	First    *time.Time `json:"first_seen"`
 	Last     *time.Time `json:"last_seen"`
-	Weakest  int        `json:"weakest_bits"`
+	Weakest  float64    `json:"weakest_bits"`
 	Kind     string     `json:"trait_kind"`
 	Value    string     `json:"trait_value"`
 }
@@ -228,7 +228,7 @@ type listJSON struct {
 	Campaigns  int64            `json:"campaign_count"`
 	Members    int64            `json:"members"`
 	Since      int64            `json:"messages_since"`
-	LinkBits   int              `json:"link_bits"`
+	LinkBits   float64          `json:"link_bits"`
 	SetAside   []store.SetAside `json:"set_aside"`
 	List       []campaignJSON   `json:"campaigns"`
 }

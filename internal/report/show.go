@@ -204,7 +204,7 @@ func (c *campaign) printTraits() error {
 	t := c.env.Table(cli.Column{Title: "Common to it", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true},
 		cli.Column{Title: "elsewhere", Right: true}, cli.Column{Title: "ham", Right: true}, cli.Column{Title: "bits", Right: true})
 	for _, r := range c.traits {
-		t.Row(traitWords(r.Kind, r.Value), cli.Number(r.Members), cli.Number(r.Elsewhere), cli.Number(r.Ham), fmt.Sprint(r.Bits))
+		t.Row(traitWords(r.Kind, r.Value), cli.Number(r.Members), cli.Number(r.Elsewhere), cli.Number(r.Ham), bits(r.Bits))
 	}
 	return c.section(len(c.traits), t)
 }
@@ -261,7 +261,7 @@ func (c *campaign) printMessages() error {
 }
 
 func (c *campaign) printFoot() error {
-	foot := fmt.Sprintf("Held together by links of %d bits and more; %d were needed.", c.state.WeakestBits, c.last.LinkBits)
+	foot := fmt.Sprintf("Held together by links of %s bits and more; %s were needed.", bits(c.state.WeakestBits), bits(c.last.LinkBits))
 	if c.all {
 		return c.env.Printf("\n%s", paragraph(foot, c.env.Columns()))
 	}

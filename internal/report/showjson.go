@@ -14,8 +14,8 @@ type showJSON struct {
 	Senders   int64         `json:"sender_count"`
 	Subjects  int64         `json:"subject_count"`
 	Domains   int64         `json:"link_domain_count"`
-	Weakest   int           `json:"weakest_bits"`
-	LinkBits  int           `json:"link_bits"`
+	Weakest   float64       `json:"weakest_bits"`
+	LinkBits  float64       `json:"link_bits"`
 	SplitFrom *string       `json:"split_from"`
 	Traits    []traitJSON   `json:"traits"`
 	Links     []linkJSON    `json:"links"`
@@ -27,13 +27,13 @@ type showJSON struct {
 }
 
 type traitJSON struct {
-	Evidence  string `json:"evidence"`
-	Kind      string `json:"kind"`
-	Value     string `json:"value"`
-	Members   int64  `json:"members"`
-	Elsewhere int64  `json:"elsewhere"`
-	Ham       int64  `json:"ham"`
-	Bits      int    `json:"bits"`
+	Evidence  string  `json:"evidence"`
+	Kind      string  `json:"kind"`
+	Value     string  `json:"value"`
+	Members   int64   `json:"members"`
+	Elsewhere int64   `json:"elsewhere"`
+	Ham       int64   `json:"ham"`
+	Bits      float64 `json:"bits"`
 }
 
 type linkJSON struct {

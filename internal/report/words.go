@@ -18,6 +18,11 @@ func ParseID(s string) (int64, bool) {
 	return id, err == nil && id > 0 && digits[0] != '+'
 }
 
+// bits writes bits of evidence as people read them: to a tenth.
+func bits(v float64) string {
+	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
+}
+
 // traitWords says what a trait is. Values that are hashes say nothing to people.
 func traitWords(kind, value string) string {
 	switch kind {

@@ -18,7 +18,7 @@ import (
 type Campaign struct {
 	ID          int64 `db:"campaign_id"`
 	Messages    int64
-	WeakestBits int
+	WeakestBits float64
 	FirstSeen   time.Time // zero if unknown
 	LastSeen    time.Time
 	Kind, Value string // of the trait that holds it together best
@@ -35,8 +35,8 @@ type SetAside struct {
 type LastCorrelation struct {
 	Run                int64 // 0: there was none
 	Started, Finished  time.Time
-	LinkBits           int   // that two messages had to share
-	Messages           int64 // that could have become members
+	LinkBits           float64 // that two messages had to share
+	Messages           int64   // that could have become members
 	Background         int64
 	Campaigns, Members int64
 	SetAside           []SetAside
@@ -91,7 +91,7 @@ func (s *Store) CampaignTimes(ctx context.Context, ids []int64, from, to time.Ti
 type CampaignState struct {
 	ID          int64 `db:"campaign_id"`
 	Members     int64
-	WeakestBits int
+	WeakestBits float64
 	SplitFrom   int64 // 0: from none
 	MergedInto  int64 // 0: into none
 	MergedAt    time.Time
@@ -138,12 +138,12 @@ func (s *Store) CampaignSums(ctx context.Context, id int64) (CampaignSums, error
 type Trait struct {
 	Evidence, Kind, Value   string
 	Members, Elsewhere, Ham int64
-	Bits                    int
+	Bits                    float64
 }
 
 // CampaignTraits lists what the members share, strongest first.
 func (s *Store) CampaignTraits(ctx context.Context, id int64) ([]Trait, error) {
-	rows, _ := s.pool.Query(ctx, `SELECT evidence, kind, value, members, elsewhere, ham, bits
+	rows, _ := s.pool.Query(ctx, `SELECT evidence, kind, coalesce(value, '') AS value, members, elsewhere, ham, bits
 		FROM campaign_traits WHERE campaign_id = $1 ORDER BY n`, id)
 	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[Trait])
 	if err != nil {

@@ -212,7 +212,7 @@ func (c *Correlating) replace(ctx context.Context, r *graph.Result, now time.Tim
 // before reads the memberships as they are and the first id that was never given.
 func (c *Correlating) before(ctx context.Context) (map[int64]int64, int64, error) {
 	of := make(map[int64]int64)
-	rows, _ := c.tx.Query(ctx, "SELECT message_key, campaign_id FROM memberships")
+	rows, _ := c.tx.Query(ctx, "SELECT message_key, campaign_id FROM memberships WHERE campaign_id IS NOT NULL")
 	var key, id int64
 	if _, err := pgx.ForEachRow(rows, []any{&key, &id}, func() error { of[key] = id; return nil }); err != nil {
 		return nil, 0, err
@@ -240,18 +240,18 @@ func (c *Correlating) record(ctx context.Context, r *graph.Result, now time.Time
 	}
 	err = c.tx.QueryRow(ctx, `INSERT INTO correlations (started_at, finished_at, method, link_bits, messages, background, incidences, campaigns, members, set_aside)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING run_id`,
-		c.started, now, method, r.LinkBits, r.Messages, r.Background, r.Incidences, len(r.Campaigns), members, text).Scan(&run)
+		c.started, now, method, float64(r.LinkBits), r.Messages, r.Background, r.Incidences, len(r.Campaigns), members, text).Scan(&run)
 	return run, err
 }
 
 func (c *Correlating) writeCampaigns(ctx context.Context, campaigns []graph.Campaign, ids []graph.Identity, run int64) error {
 	for part := range slices.Chunk(indices(len(ids)), page) {
 		var id, members, split []int64
-		var weakest []int32
+		var weakest []float64
 		for _, i := range part {
 			id = append(id, ids[i].ID)
 			members = append(members, int64(len(campaigns[i].Members)))
-			weakest = append(weakest, int32(campaigns[i].Weakest))
+			weakest = append(weakest, float64(campaigns[i].Weakest))
 			split = append(split, ids[i].SplitFrom)
 		}
 		if _, err := c.tx.Exec(ctx, sql.Query("campaign_upsert"), id, members, weakest, split, run); err != nil {
@@ -284,7 +284,7 @@ func (c *Correlating) writeTraits(ctx context.Context, campaigns []graph.Campaig
 	for i := range campaigns {
 		for n, t := range campaigns[i].Traits {
 			rows = append(rows, []any{ids[i].ID, int16(n), t.Kind.Group().String(), t.Kind.String(), wellFormed(t.Value),
-				int64(t.Members), int64(t.Elsewhere), int64(t.Ham), int32(t.Bits)})
+				int64(t.Members), int64(t.Elsewhere), int64(t.Ham), float64(t.Bits)})
 		}
 	}
 	_, err := c.tx.CopyFrom(ctx, pgx.Identifier{"campaign_traits"},
