@@ -93,11 +93,11 @@ type Operation struct {
 // Trait is a feature that many members share.
 type Trait struct {
 	Feature   evidence.Key
-	Example   int64 // a member that has it: its facts give the value
+	Example   int64  // a member that has it: its facts give the value
 	Via       string // the domain or address through which the example has it; "" if by itself
-	Members   int   // members that have it
-	Elsewhere int   // other messages that have it, background left out
-	Ham       int   // background messages that have it
+	Members   int    // members that have it
+	Elsewhere int    // other messages that have it, background left out
+	Ham       int    // background messages that have it
 	Bits      float64
 }
 
@@ -123,11 +123,11 @@ type Step struct {
 	ViaA     string // domain or address through which A has the feature; "" if by itself
 	ViaB     string
 	Bits     float64
-	Contexts int  // independent senders that have it
-	Messages int  // messages that have it, ham too
+	Contexts int // independent senders that have it
+	Messages int // messages that have it, ham too
 	Ham      int
-	Implied  bool // shared, but not counted: a stronger line of the same group implies it
-	Against  bool // both have a value of the kind, and none in common
+	Implied  bool    // shared, but not counted: a stronger line of the same group implies it
+	Against  bool    // both have a value of the kind, and none in common
 	Share    float64 // of text: how much of it is the same, 0 to 1
 }
 

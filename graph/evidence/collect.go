@@ -12,8 +12,3 @@ func (c *collector) put(k Kind, v string) {
 		c.out = append(c.out, Feature{k, v[:min(len(v), maxValue)]})
 	}
 }
-
-func (c *collector) content(m *Message) {}
-func (c *collector) links(m *Message)   {}
-func (c *collector) sending(m *Message) {}
-func (c *collector) mailer(m *Message)  {}

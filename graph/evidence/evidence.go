@@ -32,9 +32,9 @@ type Message struct {
 	Background bool  // wanted mail: counted in every frequency, never a member
 	ReceivedAt time.Time
 
-	Text       int64 // hash of the normal text, 0 if there is too little of it
-	TextLength int   // letters
-	Sketch     []byte
+	Text       int64  // hash of the normal text, 0 if there is too little of it
+	TextLength int    // letters
+	Sketch     []byte // of the text, by package sketch; nil if there is too little
 	HTMLForm   int64
 
 	Subject       string // as it stands
@@ -84,8 +84,9 @@ type Link struct {
 // Claim is a Received field below the trust boundary: written by the sender's side, or
 // forged.
 type Claim struct {
-	Raw    string // as it stands, at most 1,000 bytes
-	Syntax string // which server's way of writing it is
+	Raw     string     // as it stands, at most 1,000 bytes
+	Address netip.Addr // of the client that it names
+	HELO    string
 }
 
 // Domain is what registries and DNS say of a registered domain.

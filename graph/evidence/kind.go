@@ -5,7 +5,6 @@ type Kind uint8
 
 const (
 	Text            Kind = iota // hash of the normal text
-	TextForm                    // first words of the text as a form letter has them
 	SubjectKey                  // subject without case, digits, reply prefixes
 	SubjectForm                 // the same without what is tagged on at its ends
 	Attachment                  // hash of an attached file
@@ -52,6 +51,7 @@ const (
 	ReplyTo                     //
 	Spamrun                     // one sender's burst; given by the grouping
 	MailerPrint                 // everything below about the mailer at once
+	MailerCore                  // the same without what depends on the body
 	HeaderOrder                 // header names, their order and case
 	HeaderOdd                   // a header name that hardly anybody writes
 	MessageIDForm               //
@@ -64,7 +64,6 @@ const (
 	Encodings                   //
 	MIMESkeleton                //
 	ForgedHop                   // shape of a Received field below the boundary
-	RecipientForm               // shape of what is wrong with recipients
 	Oddities                    // anomalies and contradictions of the header, together
 	Kinds                       // how many there are
 )
@@ -84,7 +83,6 @@ type describe struct {
 
 var kinds = [Kinds]describe{
 	Text:            {"text", Content, 11, 0.25},
-	TextForm:        {"text form", Content, 7, 1},
 	SubjectKey:      {"subject", Content, 8, 1},
 	SubjectForm:     {"subject form", Content, 6, 2},
 	Attachment:      {"attachment", Content, 11, 0.25},
@@ -131,6 +129,7 @@ var kinds = [Kinds]describe{
 	ReplyTo:         {"Reply-To", Sending, 10, 0.25},
 	Spamrun:         {"spamrun", Sending, 8, 0.5},
 	MailerPrint:     {"mailer fingerprint", Mailer, 9, 1},
+	MailerCore:      {"mailer core", Mailer, 8, 1},
 	HeaderOrder:     {"header order", Mailer, 6, 4},
 	HeaderOdd:       {"odd header", Mailer, 7, 2},
 	MessageIDForm:   {"Message-ID form", Mailer, 5, 8},
@@ -143,7 +142,6 @@ var kinds = [Kinds]describe{
 	Encodings:       {"encodings", Mailer, 3, 16},
 	MIMESkeleton:    {"MIME skeleton", Mailer, 3, 16},
 	ForgedHop:       {"forged hop", Mailer, 7, 1},
-	RecipientForm:   {"recipients", Mailer, 4, 8},
 	Oddities:        {"oddities", Mailer, 4, 8},
 }
 

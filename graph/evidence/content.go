@@ -1,0 +1,116 @@
+package evidence
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Perverse messages have thousands of everything; campaigns are found by a few.
+const maxValues = 20
+
+func (c *collector) content(m *Message) {
+	if m.Text != 0 {
+		c.put(Text, hex64(m.Text))
+	}
+	// Three letters ("re", "hi", "fyi") are no subject that two could have in common.
+	if len(m.SubjectKey) > 3 {
+		c.put(SubjectKey, m.SubjectKey)
+	}
+	c.put(SubjectForm, subjectForm(m.Subject, m.Readers))
+	for _, h := range head(m.Attachments, maxValues) {
+		c.put(Attachment, h)
+	}
+	for _, n := range head(m.FileNames, maxValues) {
+		if n = numberForm(strings.ToLower(n)); len(n) > 6 {
+			c.put(FileName, n)
+		}
+	}
+	if m.HTMLForm != 0 {
+		c.put(HTMLForm, hex64(m.HTMLForm))
+	}
+	c.contacts(m)
+}
+
+// contacts are where the reader is to write, call or pay. The reader's own addresses
+// (mail greets people by them) and the one in Reply-To, which is evidence of its own, are
+// left out.
+func (c *collector) contacts(m *Message) {
+	for _, a := range head(m.Mailboxes, maxValues) {
+		if a = strings.ToLower(a); !containsFold(m.Readers, a) && !containsFold(m.ReplyTo, a) && !strings.EqualFold(a, m.From) {
+			c.put(Mailbox, a)
+		}
+	}
+	for _, p := range head(m.Phones, maxValues) {
+		c.put(Phone, p)
+	}
+	for _, w := range head(m.Wallets, maxValues) {
+		c.put(Wallet, w)
+	}
+}
+
+// subjectForm is the subject without what makes each copy look like one of its own: words
+// with digits, the reader's name or address, what follows a run of blanks, tags in
+// brackets, punctuation. It needs two words.
+func subjectForm(subject string, readers []string) string {
+	subject = strings.ToLower(cut(subject, 500))
+	if i := strings.Index(subject, "    "); i > 8 {
+		subject = subject[:i]
+	}
+	var words []string
+	for _, w := range strings.Fields(subject) {
+		if strings.ContainsAny(w, "0123456789@") || w[0] == '[' || namesReader(w, readers) {
+			continue
+		}
+		if w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }); w != "" {
+			words = append(words, w)
+		}
+	}
+	for len(words) > 0 && isReplyPrefix(words[0]) {
+		words = words[1:]
+	}
+	if len(words) < 2 {
+		return ""
+	}
+	return strings.Join(words, " ")
+}
+
+// isReplyPrefix knows the commonest marks of replies and forwards.
+func isReplyPrefix(w string) bool {
+	switch w {
+	case "re", "fw", "fwd", "aw", "wg", "sv", "vs", "rv", "tr":
+		return true
+	}
+	return false
+}
+
+// namesReader reports whether a word of the subject is the local part of a recipient.
+func namesReader(word string, readers []string) bool {
+	word = strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) })
+	if len(word) < 3 {
+		return false
+	}
+	for _, r := range head(readers, maxValues) {
+		if local, _, _ := strings.Cut(r, "@"); strings.EqualFold(local, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func containsFold(list []string, s string) bool {
+	for _, x := range list {
+		if strings.EqualFold(x, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func hex64(v int64) string { return strconv.FormatUint(uint64(v), 16) }
+
+// head returns the first n of s.
+func head[T any](s []T, n int) []T { return s[:min(len(s), n)] }
+
+// cut returns the first n bytes of s.
+func cut(s string, n int) string { return s[:min(len(s), n)] }

@@ -1,0 +1,160 @@
+package evidence
+
+import "strings"
+
+// Bounds of one message's links.
+const (
+	maxLinks  = 200
+	maxTokens = 16
+	maxURL    = 2000
+)
+
+func (c *collector) links(m *Message) {
+	t := tokens{readers: m.Readers}
+	for i := range head(m.Links, maxLinks) {
+		l := &m.Links[i]
+		if strings.HasPrefix(l.Found, "list-") {
+			c.put(Unsubscribe, l.Domain)
+		}
+		if l.Host == "" || everyday(l.Host) {
+			continue
+		}
+		c.place(l)
+		t.url(l.URL, 0)
+	}
+	for _, v := range t.out {
+		c.put(LinkToken, v)
+	}
+}
+
+// place puts where a link leads: the owner of the domain, or on a shared host the
+// customer.
+func (c *collector) place(l *Link) {
+	switch {
+	case l.Shared == "" || l.Shared == "private-suffix":
+		owner := l.Domain
+		if owner == "" {
+			owner = l.Host // an address, or a name without a public suffix
+		}
+		c.put(LinkDomain, owner)
+		if l.Host != owner && l.Host != "www."+owner {
+			c.put(LinkHost, l.Host)
+		}
+		c.put(LinkPath, pathForm(l.URL))
+		c.put(LinkHostForm, hostForm(l.Host, owner))
+	default:
+		if l.Tenant != "" {
+			c.put(LinkTenant, l.Host+" "+l.Tenant)
+		}
+		if p := pathOf(l.URL); len(p) > 1 && len(p) < 300 {
+			c.put(LinkTenant, l.Host+p)
+		}
+	}
+}
+
+// hostForm is the shape of a host name that a program made up; "" for plain words.
+func hostForm(host, owner string) string {
+	label, tld, _ := strings.Cut(owner, ".")
+	sub := strings.TrimSuffix(strings.TrimSuffix(host, owner), ".")
+	if sub == "www" {
+		sub = ""
+	}
+	if !strings.ContainsAny(label+sub, "0123456789-") && len(label) < 14 && sub == "" {
+		return ""
+	}
+	return shape(sub) + "|" + shape(label) + "." + tld
+}
+
+// pathOf is the path of an absolute URL, without query and fragment.
+func pathOf(url string) string {
+	p, _, _ := strings.Cut(afterHost(url), "#")
+	p, _, _ = strings.Cut(p, "?")
+	return p
+}
+
+func afterHost(url string) string {
+	_, rest, ok := strings.Cut(url, "://")
+	if !ok {
+		return ""
+	}
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		return rest[i:]
+	}
+	return ""
+}
+
+// minLiteral is how many letters must be left of a path, once what varies is taken out,
+// for it to say anything: "/index.html" does not.
+const minLiteral = 8
+
+// pathForm is the path and the names of the query's parameters, with everything that
+// varies from mail to mail replaced by its class (Xie et al., Spamming Botnets: Signatures
+// and Characteristics, 2008). It is "" if too little is left.
+func pathForm(url string) string {
+	rest := afterHost(url)
+	if len(rest) > 400 {
+		return ""
+	}
+	rest, _, _ = strings.Cut(rest, "#")
+	path, query, _ := strings.Cut(rest, "?")
+	var b strings.Builder
+	literal := 0
+	for seg := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
+		b.WriteByte('/')
+		literal += writeForm(&b, seg)
+	}
+	for i, pair := range strings.Split(query, "&") {
+		if name, _, ok := strings.Cut(pair, "="); ok {
+			b.WriteByte("?&"[min(i, 1)])
+			literal += writeForm(&b, name)
+			b.WriteByte('=')
+		}
+	}
+	if literal < minLiteral || commonPaths[b.String()] {
+		return ""
+	}
+	return b.String()
+}
+
+// commonPaths are those that any site may have.
+var commonPaths = map[string]bool{
+	"/index.html": true, "/index.htm": true, "/index.php": true, "/default.asp": true, "/default.aspx": true, "/index.asp": true,
+	"/unsubscribe": true, "/remove.html": true, "/remove.php": true, "/images/logo.gif": true, "/images/logo.png": true,
+	"/unsubscribe.php": true, "/unsubscribe.html": true, "/privacy": true, "/contact": true, "/images/spacer.gif": true,
+	"/images/": true, "/favicon.ico": true, "/wp-content/": true, "/logo.png": true, "/unsubscribe/": true,
+}
+
+// writeForm writes a path segment or parameter name: as it stands if it is made of
+// letters as words are, its class if it looks like an id. It returns the letters kept.
+func writeForm(b *strings.Builder, s string) int {
+	if looksLikeID(s) {
+		b.WriteByte('*')
+		return 0
+	}
+	b.WriteString(numberForm(s))
+	letters := 0
+	for i := range len(s) {
+		if isAlpha(s[i]) || s[i] >= 0x80 {
+			letters++
+		}
+	}
+	return letters
+}
+
+// looksLikeID reports whether a program made s up: long with digits, of mixed case, or
+// longer than words are.
+func looksLikeID(s string) bool {
+	digits, letters, upper := 0, 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isDigit(c):
+			digits++
+		case c >= 'A' && c <= 'Z':
+			upper++
+			letters++
+		case c >= 'a' && c <= 'z' || c >= 0x80:
+			letters++
+		}
+	}
+	return len(s) >= 8 && digits > 0 && digits*4 >= len(s) || len(s) > 24 || upper > 2 && upper < letters && len(s) >= 8
+}

@@ -1,0 +1,201 @@
+package evidence
+
+import (
+	"strings"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+func (c *collector) mailer(m *Message) {
+	order, core, odd := ownHeaders(m.HeaderNames)
+	for _, name := range odd {
+		c.put(HeaderOdd, name)
+	}
+	if order != "" {
+		c.put(HeaderOrder, shortened(order))
+		habits := m.MessageIDForm + "\n" + m.Mailer + "\n" + m.DateForm
+		c.put(MailerCore, hashed(core+"\n"+habits))
+		c.put(MailerPrint, hashed(order+"\n"+habits+"\n"+m.MIMESkeleton+"\n"+m.BoundaryForm+"\n"+m.Encodings))
+	}
+	c.put(MessageIDForm, m.MessageIDForm)
+	c.put(BoundaryForm, m.BoundaryForm)
+	if m.MessageIDForm != "" && m.BoundaryForm != "" {
+		c.put(IDAndBoundary, m.MessageIDForm+" "+m.BoundaryForm)
+	}
+	c.messageID(m)
+	c.put(MailerName, m.Mailer)
+	c.put(DateForm, m.DateForm)
+	c.put(Encodings, m.Encodings)
+	c.put(MIMESkeleton, m.MIMESkeleton)
+	for i := range head(m.Claims, 5) {
+		c.put(ForgedHop, hopForm(m.Claims[i].Raw))
+	}
+	c.put(Oddities, oddities(m.Anomalies))
+}
+
+// messageID puts the Message-ID as a whole, and its host where that is neither the
+// From address's nor the sender's: a program that makes one up has its habits.
+func (c *collector) messageID(m *Message) {
+	c.put(MessageID, m.MessageID)
+	at := strings.LastIndexByte(m.MessageID, '@')
+	if at < 0 {
+		return
+	}
+	host := strings.ToLower(m.MessageID[at+1:])
+	_, from, _ := strings.Cut(strings.ToLower(m.From), "@")
+	if host == "" || host == from || host == strings.ToLower(m.HELO) || host == strings.ToLower(m.ReverseName) {
+		return
+	}
+	if strings.IndexByte(host, '.') < 0 {
+		c.put(MessageIDHost, numberForm(host))
+		return
+	}
+	c.put(MessageIDHost, host)
+}
+
+// ownHeaders is the order and case of header names that the sender's program chose; core
+// leaves out those that depend on the body and on the reader, odd are those that hardly
+// any program writes.
+func ownHeaders(names string) (order, core string, odd []string) {
+	var all, some strings.Builder
+	for name := range strings.SplitSeq(names, ",") {
+		l := strings.ToLower(name)
+		if l == "" || traceHeaders[l] || hasAnyPrefix(l, tracePrefixes) {
+			continue
+		}
+		all.WriteString(name)
+		all.WriteByte(',')
+		if !strings.HasPrefix(l, "content-") && !bodyHeaders[l] {
+			some.WriteString(name)
+			some.WriteByte(',')
+		}
+		if !commonHeaders[l] && len(odd) < 6 && len(l) < 60 {
+			odd = append(odd, numberForm(name))
+		}
+	}
+	return all.String(), some.String(), odd
+}
+
+// bodyHeaders come and go with what is sent, not with the program that sends it.
+var bodyHeaders = map[string]bool{"mime-version": true, "reply-to": true, "in-reply-to": true, "references": true, "importance": true, "x-priority": true}
+
+// traceHeaders are written on the way or on arrival, so that they say nothing of the
+// sender's program. Names are in lower case; those in tracePrefixes match by beginning.
+var traceHeaders = map[string]bool{
+	"received": true, "return-path": true, "delivered-to": true, "x-original-to": true, "envelope-to": true,
+	"authentication-results": true, "received-spf": true, "x-sender-ip": true, "x-envelope-from": true,
+	"x-envelope-to": true, "delivery-date": true, "x-uidl": true, "status": true, "x-status": true,
+	"x-keywords": true, "x-incomingheadercount": true, "x-mozilla-status": true, "x-mozilla-status2": true,
+	"x-rcpt-to": true, "x-apparently-to": true, "x-received": true, "x-resolved-to": true, "lines": true,
+	"dkim-signature": true, "domainkey-signature": true, "content-length": true, "x-virus-scanned": true,
+	"x-incomingtopheadermarker": true, "x-message-info": true, "x-message-delivery": true, "to": true, "cc": true, "bcc": true,
+	"x-loop": true, "x-pyzor": true, "x-evolution": true, "x-folder": true, "x-uid": true, "x-env-from": true,
+}
+
+var tracePrefixes = []string{"arc-", "x-ms-", "x-microsoft-", "x-sid-", "x-spam-", "x-eop", "x-forefront-", "x-exchange-", "x-auth-", "x-google-", "x-gm-", "resent-", "x-mozilla-", "x-evolution-"}
+
+// commonHeaders are those that many programs write.
+var commonHeaders = map[string]bool{
+	"from": true, "subject": true, "date": true, "message-id": true, "mime-version": true, "content-type": true,
+	"content-transfer-encoding": true, "reply-to": true, "sender": true, "x-mailer": true, "user-agent": true,
+	"in-reply-to": true, "references": true, "x-priority": true, "importance": true, "priority": true, "x-msmail-priority": true,
+	"x-mimeole": true, "organization": true, "list-unsubscribe": true, "list-id": true, "list-help": true, "list-post": true,
+	"list-subscribe": true, "list-archive": true, "list-owner": true, "list-unsubscribe-post": true, "precedence": true,
+	"errors-to": true, "content-disposition": true, "content-language": true, "thread-index": true, "thread-topic": true,
+	"feedback-id": true, "x-originating-ip": true, "mailing-list": true, "x-mailing-list": true, "x-beenthere": true,
+	"x-mailman-version": true, "auto-submitted": true, "x-accept-language": true, "disposition-notification-to": true,
+	"content-description": true, "content-id": true, "x-sender": true, "mail-followup-to": true, "x-auto-response-suppress": true,
+	"thread": true, "x-entity-id": true, "x-csa-complaints": true, "x-report-abuse": true, "x-originatororg": true,
+	"accept-language": true, "x-has-attach": true, "msip_labels": true, "x-antiabuse": true, "x-source": true, "x-source-dir": true, "x-source-args": true,
+	"x-php-originating-script": true, "x-sg-eid": true, "x-sg-id": true, "x-ses-outgoing": true, "x-entity-ref-id": true, "x-abuse": true,
+}
+
+func hasAnyPrefix(s string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// hopForm is the shape of a Received field: what a forger's program writes by rote stays,
+// names and numbers that it makes up become their class.
+func hopForm(raw string) string {
+	raw = cut(raw, 600)
+	if i := strings.LastIndexByte(raw, ';'); i > 0 {
+		raw = raw[:i]
+	}
+	var b strings.Builder
+	for i := 0; i < len(raw); {
+		c := raw[i]
+		if !isAlpha(c) && !isDigit(c) && c < 0x80 {
+			if !isBlank(c) {
+				b.WriteByte(c)
+			} else if b.Len() > 0 && !strings.HasSuffix(b.String(), " ") {
+				b.WriteByte(' ')
+			}
+			i++
+			continue
+		}
+		j := i
+		for j < len(raw) && (isAlpha(raw[j]) || isDigit(raw[j]) || raw[j] >= 0x80 || strings.IndexByte(".-_=+", raw[j]) >= 0) {
+			j++
+		}
+		b.WriteString(wordForm(raw[i:j]))
+		i = j
+	}
+	return b.String()
+}
+
+// wordForm keeps the words of a Received field, and takes names and ids for their class.
+func wordForm(w string) string {
+	digits, dots := 0, strings.Count(strings.Trim(w, "."), ".")
+	for i := range len(w) {
+		if isDigit(w[i]) {
+			digits++
+		}
+	}
+	switch {
+	case digits == len(w):
+		return "9"
+	case dots == 3 && digits+dots == len(w):
+		return "i"
+	case dots > 0 && digits*2 > len(w):
+		return numberForm(w) // a version
+	case dots > 0:
+		return "d"
+	case digits > 0 && len(w) > 5 || len(w) > 14:
+		return "x"
+	}
+	return w
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// oddities joins the anomalies that are a program's doing; those that honest mail often
+// has, and those of the network, are left out.
+func oddities(codes []string) string {
+	var b strings.Builder
+	for _, code := range []string{"helo-number", "helo-bare-address", "helo-own-name", "hop-no-address", "hop-bad-address", "time-zone",
+		"time-syntax", "id-not-postfix", "id-not-sendmail", "id-not-exim", "syntax-not-qmail", "syntax-not-postfix", "msgid-no-domain", "date-zone", "date-unreadable"} {
+		for _, c := range codes {
+			if c == code {
+				b.WriteString(code)
+				b.WriteByte(' ')
+				break
+			}
+		}
+	}
+	return strings.TrimSuffix(b.String(), " ")
+}
+
+// shortened keeps a long value readable and still one of its own.
+func shortened(s string) string {
+	if len(s) <= maxValue {
+		return s
+	}
+	return s[:maxValue-24] + "~" + hashed(s)
+}
+
+func hashed(s string) string { return hex64(int64(xxhash.Sum64String(s))) }

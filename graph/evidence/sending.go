@@ -1,0 +1,133 @@
+package evidence
+
+import (
+	"net/netip"
+	"strings"
+
+	"spoor/internal/domain"
+)
+
+func (c *collector) sending(m *Message) {
+	if m.Sender.IsValid() {
+		c.put(SenderAddress, m.Sender.Unmap().WithZone("").String())
+		c.put(SenderNet, netOf(m.Sender))
+	}
+	c.helo(m)
+	c.put(ReverseDomain, parentDomain(m.ReverseName))
+	c.from(m)
+	c.bounce(m)
+	for _, a := range head(m.ReplyTo, maxValues) {
+		if !strings.EqualFold(a, m.From) {
+			c.put(ReplyTo, strings.ToLower(a))
+		}
+	}
+	for i := len(m.Claims) - 1; i >= 0; i-- {
+		// The lowest claim names where the mail began, if it is true.
+		if a := m.Claims[i].Address; a.IsValid() && a.IsGlobalUnicast() && !a.IsPrivate() && a != m.Sender {
+			c.put(Origin, a.Unmap().WithZone("").String())
+			break
+		}
+	}
+}
+
+// helo puts the name that the sender gave, and its class where honest servers would not
+// give such a name.
+func (c *collector) helo(m *Message) {
+	helo := strings.ToLower(strings.TrimSuffix(m.HELO, "."))
+	if helo == "" {
+		return
+	}
+	c.put(HELOName, helo)
+	if strings.IndexByte(helo, '.') < 0 {
+		c.put(HELOForm, shape(helo))
+		return
+	}
+	bare := strings.Trim(helo, "[]")
+	if a, err := netip.ParseAddr(bare); err == nil {
+		form := "address"
+		if bare != helo {
+			form = "[address]"
+		}
+		if a.Unmap() != m.Sender.Unmap() {
+			form = "another's " + form
+		}
+		c.put(HELOForm, form)
+	} else if m.ReverseName != "" && !strings.EqualFold(helo, m.ReverseName) {
+		c.put(HELOForm, "not the reverse name: "+numberForm(parentOrSelf(helo)))
+	}
+}
+
+func (c *collector) from(m *Message) {
+	from := strings.ToLower(m.From)
+	local, host, ok := strings.Cut(from, "@")
+	if !ok {
+		return
+	}
+	c.put(FromAddress, from)
+	class := "d"
+	if freeMail(host) {
+		class = host
+	} else {
+		c.put(FromDomain, orSelf(domain.Registered(host), host))
+	}
+	if form := shape(m.From[:len(local)]); strings.ContainsAny(form, "9.-_+") {
+		c.put(FromForm, form+"@"+class)
+	}
+	if name := strings.ToLower(strings.TrimSpace(m.FromName)); len(name) > 3 && name != from {
+		c.put(FromName, name)
+	}
+}
+
+// bounce puts the envelope sender where it is not the From address: its domain, and the
+// shape of its local part, with the reader's address taken out that some put in (VERP).
+func (c *collector) bounce(m *Message) {
+	local, host, ok := strings.Cut(strings.ToLower(m.ReturnPath), "@")
+	if !ok || strings.EqualFold(m.ReturnPath, m.From) {
+		return
+	}
+	if !freeMail(host) {
+		c.put(BounceDomain, orSelf(domain.Registered(host), host))
+	}
+	for _, r := range head(m.Readers, maxValues) {
+		name, at, _ := strings.Cut(strings.ToLower(r), "@")
+		if len(name) > 2 {
+			local = strings.ReplaceAll(local, name+"="+at, "%r")
+			local = strings.ReplaceAll(local, name, "%r")
+		}
+	}
+	if form := shape(local); strings.ContainsAny(form, "9%-_+=.") {
+		c.put(BounceForm, form)
+	}
+}
+
+func orSelf(s, self string) string {
+	if s != "" {
+		return s
+	}
+	return self
+}
+
+// netOf is the network that is commonly rented as one: a /24, or a /48 of IPv6.
+func netOf(a netip.Addr) string {
+	bits := 24
+	if a = a.Unmap(); a.Is6() {
+		bits = 48
+	}
+	p, err := a.WithZone("").Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return p.String()
+}
+
+// parentDomain takes the first label off a reverse name of three or more labels: what
+// is left names the network's owner or the pool.
+func parentDomain(name string) string {
+	_, rest, _ := strings.Cut(strings.ToLower(strings.TrimSuffix(name, ".")), ".")
+	if !strings.Contains(rest, ".") {
+		return ""
+	}
+	return numberForm(rest)
+}
+
+func parentOrSelf(name string) string { return orSelf(parentDomain(name), name) }

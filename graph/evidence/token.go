@@ -1,0 +1,177 @@
+package evidence
+
+import (
+	"encoding/base64"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// tokens collects the ids inside URLs, however deep: affiliate, account, mailing and
+// project numbers stay the same while a campaign's domains change. An id is a parameter
+// with its name, or a path segment that no word looks like; percent-encoding, base64 and
+// URLs within URLs are opened.
+type tokens struct {
+	readers []string
+	out     []string
+}
+
+const maxTokenDepth = 3
+
+func (t *tokens) url(u string, depth int) {
+	rest := afterHost(cut(u, maxURL))
+	path, query, _ := strings.Cut(rest, "?")
+	path, fragment, _ := strings.Cut(path, "#")
+	for seg := range strings.SplitSeq(path, "/") {
+		t.value("", seg, depth)
+	}
+	query, more, _ := strings.Cut(query, "#")
+	t.pairs(query, depth)
+	if strings.Contains(fragment, "=") {
+		t.pairs(fragment, depth)
+	} else {
+		t.value("", fragment, depth)
+	}
+	t.pairs(more, depth)
+}
+
+func (t *tokens) pairs(query string, depth int) {
+	if query == "" {
+		return
+	}
+	for pair := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' }) {
+		name, v, ok := strings.Cut(pair, "=")
+		if !ok {
+			t.value("", pair, depth)
+			continue
+		}
+		t.value(strings.ToLower(cut(name, 40)), v, depth)
+	}
+}
+
+// value takes one parameter's value or one path segment, opened as far as it can be.
+func (t *tokens) value(name, v string, depth int) {
+	if len(t.out) >= maxTokens || len(v) < 3 || len(v) > maxURL || commonName(name) {
+		return
+	}
+	if strings.IndexByte(v, '%') >= 0 {
+		if plain, err := url.PathUnescape(v); err == nil {
+			v = plain
+		}
+	}
+	if strings.IndexByte(v, '@') >= 0 || t.isReader(v) {
+		return // the reader's address, as a rule
+	}
+	if depth < maxTokenDepth {
+		if strings.Contains(v, "://") {
+			t.url(v, depth+1)
+			return
+		}
+		if plain, ok := opened(v); ok {
+			t.opened(name, plain, depth+1)
+			return
+		}
+	}
+	t.add(name, v)
+}
+
+// opened takes what was found inside base64: parameters, a URL, or pieces between
+// separators.
+func (t *tokens) opened(name, plain string, depth int) {
+	switch {
+	case strings.Contains(plain, "://"):
+		t.url(plain, depth)
+	case strings.Contains(plain, "="):
+		t.pairs(plain, depth)
+	default:
+		for piece := range strings.FieldsFuncSeq(plain, func(r rune) bool { return strings.ContainsRune("|,:;/ \t\"{}", r) }) {
+			t.value(name, piece, depth)
+		}
+	}
+}
+
+func (t *tokens) add(name, v string) {
+	if len(v) > 100 || !idLike(name, v) {
+		return
+	}
+	s := v
+	if name != "" {
+		s = name + "=" + v
+	}
+	if !slices.Contains(t.out, s) {
+		t.out = append(t.out, s)
+	}
+}
+
+// idLike reports whether a value can be somebody's number. With the name of its
+// parameter three digits are enough; a path segment must look made up.
+func idLike(name, v string) bool {
+	digits, letters := 0, 0
+	for i := range len(v) {
+		switch c := v[i]; {
+		case isDigit(c):
+			digits++
+		case isAlpha(c):
+			letters++
+		case strings.IndexByte("-_.~+=", c) < 0:
+			return false
+		}
+	}
+	if name != "" {
+		return digits >= 3 || digits > 0 && letters > 1 || letters >= 5 && digits == 0 && namesID(name)
+	}
+	if strings.IndexByte(v, '.') >= 0 {
+		return false // a file
+	}
+	return digits >= 4 && len(v) >= 5 || digits >= 2 && letters >= 3 && len(v) >= 6 || looksLikeID(v) && letters > 0 && digits > 0
+}
+
+// namesID reports whether a parameter's name says that it holds somebody's name.
+func namesID(name string) bool {
+	for _, w := range []string{"aff", "ref", "partner", "camp", "account", "acct", "client", "pub", "src", "source", "list", "offer", "cid", "sid", "pid", "uid", "aid", "id", "subid", "tag", "user", "key"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// commonName names parameters that size pictures, name versions or tell statistics where
+// a click came from: everybody has the same values.
+func commonName(name string) bool {
+	switch name {
+	case "w", "h", "width", "height", "v", "ver", "version", "size", "s", "quality", "q", "format", "fm", "fit", "auto", "crop",
+		"lang", "locale", "hl", "family", "display", "subset", "dpr", "resize", "color", "bg", "type", "utm_medium", "utm_term", "t", "ts", "time", "date", "year":
+		return true
+	}
+	return false
+}
+
+func (t *tokens) isReader(v string) bool {
+	for _, r := range head(t.readers, maxValues) {
+		if local, _, _ := strings.Cut(r, "@"); len(local) > 2 && strings.EqualFold(local, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// opened decodes base64 that holds readable text.
+func opened(v string) (string, bool) {
+	if len(v) < 8 || strings.IndexByte(v, '.') >= 0 {
+		return "", false
+	}
+	s := strings.TrimRight(v, "=")
+	s = strings.NewReplacer("-", "+", "_", "/").Replace(s)
+	data, err := base64.RawStdEncoding.DecodeString(s)
+	if err != nil || len(data) < 4 || !utf8.Valid(data) {
+		return "", false
+	}
+	for _, c := range data {
+		if c < ' ' || c == 0x7f {
+			return "", false
+		}
+	}
+	return string(data), true
+}
