@@ -41,6 +41,8 @@ var rules = []rule{
 	{"spoor/ingest/...", []string{"spoor/ingest/...", "spoor/internal/domain"}},
 	{"spoor/enrich/...", []string{"spoor/enrich/...", "spoor/internal/domain"}},
 	{"spoor/graph/sketch", nil},
+	{"spoor/graph/spamrun", nil},
+	{"spoor/graph/score", nil},
 	{"spoor/graph/...", []string{"spoor/graph/...", "spoor/internal/domain"}},
 	{"spoor/sql", nil},
 	{"spoor/sql/store/storetest", []string{"spoor/sql/store", "spoor/internal/cluster"}},
