@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/graph/spamrun"
+	"spoor/sql"
+)
+
+// spamruns are those of one run of the correlator.
+type spamruns struct {
+	list []spamrun.Run
+	of   map[int64]int64 // message to spamrun; those in none are not in it
+}
+
+// spamruns finds the bursts among all stored spam. A run of the correlator calls it once,
+// writes what it found with writeSpamruns, and puts of into memberships.spamrun_id.
+func (c *Correlating) spamruns(ctx context.Context) (spamruns, error) {
+	arrivals, err := c.arrivals(ctx)
+	if err != nil {
+		return spamruns{}, err
+	}
+	found := spamruns{list: spamrun.Find(arrivals)}
+	members := 0
+	for i := range found.list {
+		members += len(found.list[i].Messages)
+	}
+	found.of = make(map[int64]int64, members)
+	for i := range found.list {
+		for _, m := range found.list[i].Messages {
+			found.of[m] = found.list[i].ID
+		}
+	}
+	return found, nil
+}
+
+// arrivals reads when spam came and from whom, in no order.
+func (c *Correlating) arrivals(ctx context.Context) ([]spamrun.Arrival, error) {
+	var out []spamrun.Arrival
+	var a spamrun.Arrival
+	rows, _ := c.tx.Query(ctx, sql.Query("spamrun_arrivals"))
+	_, err := pgx.ForEachRow(rows, []any{&a.Message, &a.Sender, &a.At}, func() error {
+		out = append(out, a)
+		return nil
+	})
+	return out, err
+}
+
+// writeSpamruns puts the spamruns of a run of the correlator in the place of those before.
+func (c *Correlating) writeSpamruns(ctx context.Context, found spamruns, run int64) error {
+	if _, err := c.tx.Exec(ctx, "DELETE FROM spamruns"); err != nil {
+		return err
+	}
+	_, err := c.tx.CopyFrom(ctx, pgx.Identifier{"spamruns"}, []string{"spamrun_id", "started_at", "ended_at", "messages", "run_id", "sender"},
+		pgx.CopyFromSlice(len(found.list), func(i int) ([]any, error) {
+			r := &found.list[i]
+			return []any{r.ID, time.Unix(r.Start, 0), time.Unix(r.End, 0), int64(len(r.Messages)), run, r.Sender}, nil
+		}))
+	return err
+}
+
+// Spamrun is one sender's burst.
+type Spamrun struct {
+	ID               int64 `db:"spamrun_id"`
+	Sender           netip.Addr
+	StartedAt        time.Time
+	EndedAt          time.Time
+	Messages         int64
+	Rate             *float64 // messages per hour; nil if all came in one second
+	TargetDomains    []string // of the envelope recipients, that of most messages first
+	Recipients       *int64   // nil if none are recorded
+	BrokenRecipients *int64   // that look damaged; nil if none are recorded
+	MX               []string `db:"mx"` // our own servers that took it
+	MXPriorities     []int32  `db:"mx_priorities"`
+	Campaigns        []string // "c2", that of most messages first
+	Zone             string   // that our own servers wrote; "" if none is known
+
+	AllRuns, AllMessages int64 // that were asked for, whatever the limit
+}
+
+// SpamrunsAskedFor says which spamruns are wanted; the zero value wants all.
+type SpamrunsAskedFor struct {
+	Sender   netip.Prefix // the zero Prefix: of any sender
+	Campaign int64        // 0: whatever campaign their messages are in
+	Limit    int          // 0: all
+}
+
+// Spamruns lists the spamruns of the last run of the correlator, most messages first.
+func (s *Store) Spamruns(ctx context.Context, o SpamrunsAskedFor) ([]Spamrun, error) {
+	var sender *netip.Prefix
+	if o.Sender.IsValid() {
+		sender = &o.Sender
+	}
+	var campaign *int64
+	if o.Campaign != 0 {
+		campaign = &o.Campaign
+	}
+	return collect[Spamrun](ctx, s, "spamrun_list", sender, campaign, limitOf(o.Limit))
+}
