@@ -40,6 +40,7 @@ var rules = []rule{
 	{"spoor/ingest/links", []string{"spoor/internal/domain"}},
 	{"spoor/ingest/...", []string{"spoor/ingest/...", "spoor/internal/domain"}},
 	{"spoor/enrich/...", []string{"spoor/enrich/...", "spoor/internal/domain"}},
+	{"spoor/graph/leiden", nil},
 	{"spoor/graph/sketch", nil},
 	{"spoor/graph/spamrun", nil},
 	{"spoor/graph/score", nil},

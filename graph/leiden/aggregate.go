@@ -1,0 +1,87 @@
+package leiden
+
+// aggregate makes each part a node of the next level, in the community that it is part
+// of, with the edges between parts summed. What is inside a part is there to stay and
+// counts no more.
+func (s *solver) aggregate(l *level, parts, turn int) *level {
+	next := &s.larger[turn]
+	next.reset(s.between(l, cap(next.to)))
+	order, ends := s.byPart(parts)
+	lo := int32(0)
+	for part, hi := range ends {
+		size := 0.0
+		s.touched = s.touched[:0]
+		for _, v := range order[lo:hi] {
+			size += l.size[v]
+			s.gather(l, v, int32(part))
+		}
+		for _, to := range s.touched {
+			if pull := s.groups[to].pull; pull != 0 {
+				next.add(to, pull)
+				s.groups[to].pull = 0
+			}
+		}
+		next.end(size)
+		lo = hi
+	}
+	s.inherit(parts)
+	return next
+}
+
+// gather adds the edges of v to other parts to those of its own part.
+func (s *solver) gather(l *level, v, part int32) {
+	touched := s.touched
+	for i := l.start[v]; i < l.start[v+1]; i++ {
+		to := s.refined[l.to[i]]
+		if to == part {
+			continue
+		}
+		if s.groups[to].pull == 0 {
+			touched = append(touched, to)
+		}
+		s.groups[to].pull += float64(l.weight[i])
+	}
+	s.touched = touched
+}
+
+// between returns room enough for the edges of the next level: those between parts, or
+// what there is room for, if it holds all edges.
+func (s *solver) between(l *level, room int) int {
+	n := l.nodes()
+	if room >= int(l.start[n]) {
+		return room
+	}
+	edges := 0
+	for v := range n {
+		for i := l.start[v]; i < l.start[v+1]; i++ {
+			if s.refined[l.to[i]] != s.refined[v] {
+				edges++
+			}
+		}
+	}
+	return edges
+}
+
+// byPart returns the nodes, part by part, and where each part ends.
+func (s *solver) byPart(parts int) (order, ends []int32) {
+	order, ends = s.queue[:len(s.refined)], s.scratch[:parts+1]
+	clear(ends)
+	for _, part := range s.refined {
+		ends[part+1]++
+	}
+	accumulate(ends)
+	for v, part := range s.refined {
+		order[ends[part]] = int32(v)
+		ends[part]++
+	}
+	return order, ends[:parts]
+}
+
+// inherit gives each part the community of its nodes. Parts are numbered by their first
+// nodes, so no entry is overwritten before it was read.
+func (s *solver) inherit(parts int) {
+	for v, part := range s.refined {
+		s.community[part] = s.community[v]
+	}
+	s.community = s.community[:parts]
+}

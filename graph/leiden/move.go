@@ -1,0 +1,131 @@
+package leiden
+
+import "math"
+
+// Scans of edges per edge that local moving may take at one level. Ten is common; the
+// bound is for graphs made to have nodes wake each other for long.
+const movingBudget = 100
+
+// rounding is the part of a weight that is taken for noise of floating point: weights, and
+// their sums from level to level, have 24 bits.
+const rounding = 1e-6
+
+// move takes nodes from a queue and puts each into the community where it is worth most,
+// until none wants to leave, or each edge has been looked at so many times on average. It
+// returns how many moves that took. The queue holds all nodes in
+// order at first; a node that moves brings back its neighbours.
+func (s *solver) move(l *level, scans int64) (moves int) {
+	n := l.nodes()
+	s.count(l)
+	queue, queued := s.queue[:n], s.queued[:n]
+	for v := range queue {
+		queue[v], queued[v] = int32(v), true
+	}
+	budget := scans * (int64(n) + int64(l.start[n]-l.start[0]))
+	head, waiting := 0, n
+	for waiting > 0 && budget > 0 {
+		v := queue[head]
+		head, waiting = (head+1)%n, waiting-1
+		queued[v] = false
+		budget -= int64(l.start[v+1]-l.start[v]) + 1
+		to := s.best(l, v)
+		if to == s.community[v] {
+			continue
+		}
+		s.transfer(l, v, to)
+		moves++
+		for i := l.start[v]; i < l.start[v+1]; i++ {
+			// A neighbour in the new community is better off than before, unless it is repelled.
+			if u := l.to[i]; !queued[u] && (s.community[u] != to || l.weight[i] < 0) {
+				queued[u] = true
+				queue[(head+waiting)%n] = u
+				waiting++
+			}
+		}
+	}
+	return moves
+}
+
+// count sums up the communities, and finds which numbers are free.
+func (s *solver) count(l *level) {
+	n := l.nodes()
+	s.groups, s.members = s.groups[:n], s.members[:n]
+	clear(s.groups)
+	clear(s.members)
+	for v, c := range s.community[:n] {
+		s.groups[c].size += l.size[v]
+		s.members[c]++
+	}
+	s.free = s.free[:0]
+	for c := n - 1; c >= 0; c-- {
+		if s.members[c] == 0 {
+			s.free = append(s.free, int32(c))
+		}
+	}
+}
+
+// best returns the community where v is worth most: its own unless another is worth
+// more, of several the one with the smallest number, and an empty one where v is worth
+// less than nothing.
+func (s *solver) best(l *level, v int32) int32 {
+	own, size := s.community[v], l.size[v]
+	s.feel(l, v)
+	home := &s.groups[own]
+	stay := home.pull - s.gamma*size*(home.size-size)
+	to, worth := own, math.Inf(-1)
+	for _, c := range s.touched {
+		other := &s.groups[c]
+		if c == own || other.pull <= 0 {
+			continue
+		}
+		w := other.pull - s.gamma*size*other.size
+		if w > worth || w == worth && c < to {
+			to, worth = c, w
+		}
+	}
+	if worth < 0 && s.members[own] > 1 {
+		to, worth = s.free[len(s.free)-1], 0
+	}
+	noise := rounding * (math.Abs(home.pull) + math.Abs(s.groups[to].pull))
+	for _, c := range s.touched {
+		s.groups[c].pull = 0
+	}
+	if worth <= stay+noise {
+		return own
+	}
+	return to
+}
+
+// feel sums the edges of v by the communities that their other ends are in.
+func (s *solver) feel(l *level, v int32) {
+	touched := s.touched[:0]
+	lo, hi := l.start[v], l.start[v+1]
+	weight := l.weight[lo:hi]
+	for i, u := range l.to[lo:hi] {
+		c := s.community[u]
+		pull := &s.groups[c].pull
+		if *pull == 0 {
+			touched = append(touched, c)
+		}
+		*pull += float64(weight[i])
+	}
+	s.touched = touched
+}
+
+// transfer puts v into another community.
+func (s *solver) transfer(l *level, v, to int32) {
+	from := s.community[v]
+	s.community[v] = to
+	old, young := &s.groups[from], &s.groups[to]
+	if s.members[to] == 0 {
+		s.free = s.free[:len(s.free)-1]
+	}
+	s.members[to]++
+	young.size += l.size[v]
+	s.members[from]--
+	old.size -= l.size[v]
+	if s.members[from] == 0 {
+		old.size = 0
+		s.free = append(s.free, from)
+	}
+}
