@@ -1,0 +1,134 @@
+package campaign
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"spoor/graph/evidence"
+)
+
+// result describes the sets of two messages or more.
+func (x *Index) result(sets [][]int32, sure, weakest []float32) *Result {
+	r := &Result{Messages: x.spam, Background: len(x.keys) - x.spam, Incidences: len(x.rows.to), Parameters: x.parameters()}
+	for _, s := range sets {
+		if len(s) > 1 && !x.publisher(s) {
+			r.Campaigns = append(r.Campaigns, x.describe(s, sure, weakest))
+		}
+	}
+	slices.SortFunc(r.Campaigns, func(p, q Campaign) int {
+		return cmp.Or(cmp.Compare(len(q.Members), len(p.Members)), cmp.Compare(p.Members[0].Key, q.Members[0].Key))
+	})
+	r.SetAside = x.setAside()
+	return r
+}
+
+// publisher reports whether a set is one newsletter: list mail at one with itself.
+func (x *Index) publisher(members []int32) bool {
+	n := 0
+	for _, m := range members {
+		if x.newsletter(m) {
+			n++
+		}
+	}
+	return 2*n > len(members)
+}
+
+func (x *Index) describe(members []int32, sure, weakest []float32) Campaign {
+	c := Campaign{Operation: -1, Weakest: math.MaxFloat32}
+	w := weakest[members[0]]
+	for _, m := range members {
+		if sure[m] > 0 {
+			w = min(w, sure[m])
+		}
+		c.Members = append(c.Members, Member{Key: x.keys[m], Confidence: confidence(sure[m])})
+	}
+	c.Weakest = hundredths(w)
+	c.Traits = x.traits(members)
+	return c
+}
+
+// confidence turns bits into a probability, in thousandths.
+func confidence(bits float32) float64 {
+	return math.Round(1000/(1+math.Exp2(-float64(bits)))) / 1000
+}
+
+func hundredths(w float32) float64 { return math.Round(100*float64(w)) / 100 }
+
+// traits are the features that members share, those first that are worth most over all.
+func (x *Index) traits(members []int32) []Trait {
+	p := profile{members: members}
+	p.count(x)
+	var out []Trait
+	for i, f := range p.features {
+		if p.counts[i] > 1 {
+			out = append(out, x.trait(f, int(p.counts[i])))
+		}
+	}
+	slices.SortFunc(out, func(a, b Trait) int {
+		return cmp.Or(cmp.Compare(float64(b.Members)*b.Bits, float64(a.Members)*a.Bits), cmp.Compare(a.Feature, b.Feature))
+	})
+	out = bestPerKind(out, x.options.Traits)
+	for i := range out {
+		f, _ := x.feature(out[i].Feature)
+		for _, m := range members {
+			if _, ok := slices.BinarySearch(x.rows.row(m), f); ok {
+				out[i].Example = x.keys[m]
+				break
+			}
+		}
+	}
+	return out
+}
+
+func (x *Index) trait(f int32, members int) Trait {
+	t := Trait{Feature: x.features[f], Members: members, Bits: float64(x.weight[f])}
+	for _, m := range x.cols.row(f) {
+		if x.background(m) {
+			t.Ham++
+		} else {
+			t.Elsewhere++
+		}
+	}
+	t.Elsewhere -= members
+	return t
+}
+
+// bestPerKind keeps n traits, at most three of a kind: a campaign with a hundred link
+// domains also has a mailer.
+func bestPerKind(traits []Trait, n int) []Trait {
+	var taken [evidence.Kinds]int
+	kept := traits[:0]
+	for _, t := range traits {
+		if k := t.Feature.Kind(); taken[k] < 3 && len(kept) < n {
+			taken[k]++
+			kept = append(kept, t)
+		}
+	}
+	return slices.Clip(kept)
+}
+
+// setAside lists the link domains that so many share that they are no evidence.
+func (x *Index) setAside() []Trait {
+	var out []Trait
+	for f := range int32(len(x.features)) {
+		if k := x.kind[f]; (k == evidence.LinkDomain || k == evidence.LinkTenant) && x.weight[f] == 0 {
+			t := x.trait(f, 0)
+			t.Example = x.keys[x.cols.row(f)[0]]
+			out = append(out, t)
+		}
+	}
+	slices.SortFunc(out, func(p, q Trait) int {
+		return cmp.Or(cmp.Compare(q.Elsewhere, p.Elsewhere), cmp.Compare(p.Feature, q.Feature))
+	})
+	return out[:min(len(out), 10)]
+}
+
+func (x *Index) parameters() Parameters {
+	p := Parameters{LinkBits: linkBits, Prior: float64(x.prior)}
+	for g := range evidence.Groups {
+		l := x.learned[g]
+		p.Kinds = append(p.Kinds, KindParameters{Group: g.String(), Against: float64(x.against[g]), Agree: 1 - math.Exp2(float64(x.against[g])), Learned: l.agree + l.differ})
+	}
+	return p
+}

@@ -1,0 +1,181 @@
+package campaign
+
+import (
+	"math"
+
+	"spoor/graph/evidence"
+)
+
+// The score of two messages is a sum of bits, after Fellegi and Sunter (1969): the prior of
+// any two, and for each group of evidence what agreeing or disagreeing in it is worth.
+// Within a group only the strongest agreement counts, since the others are implied by it
+// more often than not. Agreements are weighed by the rarity of the very value (Winkler's
+// term frequencies); disagreements by how often messages of one campaign differ there,
+// which is learned from the data. What either message lacks counts nothing.
+
+// tally is what two messages share.
+type tally struct {
+	bits [evidence.Groups]float32 // by group; negative for a disagreement
+	best [evidence.Groups]int32   // the feature that counts; -1 for none, asText for the likeness of texts
+	like float32                  // of the texts; -1 where unknown
+}
+
+// asText stands for the likeness of texts where a feature's number stands.
+const asText = -2
+
+// total is the sum with the prior.
+func (t *tally) total(prior float32) float32 {
+	for _, b := range t.bits {
+		prior += b
+	}
+	return prior
+}
+
+// groups counts the groups that speak for the link.
+func (t *tally) groups() int {
+	n := 0
+	for _, b := range t.bits {
+		if b >= groupBits {
+			n++
+		}
+	}
+	return n
+}
+
+const (
+	// groupBits is what a group must say to count as one of the two that a link takes.
+	groupBits = 2.5
+	// whatBits is what content or links must say: what a mailer and an address have in
+	// common, all customers of one mailing service have.
+	whatBits = 2.5
+)
+
+// linked reports whether the tally alone makes two messages one campaign's.
+func (t *tally) linked(prior float32) bool {
+	return t.total(prior) >= linkBits && t.groups() >= 2 && max(t.bits[evidence.Content], t.bits[evidence.Links]) >= whatBits
+}
+
+// likeBits is what texts are worth of which a share is the same. Strangers who write of
+// the same thing in one language share up to a tenth; a template that is filled in or spun
+// shares a third and more.
+func likeBits(share float32) float32 {
+	switch {
+	case share >= 0.9:
+		return 8
+	case share >= 0.7:
+		return 7
+	case share >= 0.5:
+		return 6
+	case share >= 0.35:
+		return 4.5
+	case share >= 0.25:
+		return 3
+	}
+	return 0
+}
+
+// unlike is the share below which texts count as different.
+const unlike = 0.12
+
+// tally compares two messages.
+func (x *Index) tally(a, b int32) (t tally) {
+	for g := range t.best {
+		t.best[g] = -1
+	}
+	p, q := x.rows.row(a), x.rows.row(b)
+	for i, j := 0, 0; i < len(p) && j < len(q); {
+		switch {
+		case p[i] < q[j]:
+			i++
+		case p[i] > q[j]:
+			j++
+		default:
+			if g := x.kind[p[i]].Group(); x.weight[p[i]] > t.bits[g] || t.best[g] < 0 {
+				t.bits[g], t.best[g] = x.weight[p[i]], p[i]
+			}
+			i++
+			j++
+		}
+	}
+	t.like = -1
+	if s, ok := x.likeness(a, b); ok {
+		t.like = float32(s)
+		if w := likeBits(t.like); w > t.bits[evidence.Content] {
+			t.bits[evidence.Content], t.best[evidence.Content] = w, asText
+		}
+	}
+	x.oppose(&t, x.has[a]&x.has[b])
+	return t
+}
+
+// oppose puts in what speaks against it: groups in which both have something and nothing
+// in common. A common value that all share is neither.
+func (x *Index) oppose(t *tally, both uint8) {
+	for g := range evidence.Groups {
+		switch {
+		case both&(1<<g) == 0 || t.best[g] != -1:
+		case g == evidence.Content && (t.like < 0 || t.like >= unlike):
+		default:
+			t.bits[g] = x.against[g]
+		}
+	}
+	// Texts of which nothing is the same differ, though they have the shape of their HTML or
+	// a word of the subject in common.
+	if c := evidence.Content; t.like >= 0 && t.like < unlike && t.best[c] >= 0 && t.bits[c] < 4 {
+		t.bits[c] = max(t.bits[c]+x.against[c], x.against[c])
+	}
+}
+
+// learned is what certain pairs taught of a group.
+type learned struct{ agree, differ int }
+
+// Of messages of one campaign that both have something of a group, how many agree in it:
+// what is held before anything is learned, and for how many pairs' worth that stands.
+var agreement = [evidence.Groups]float64{
+	evidence.Content: 0.9, evidence.Links: 0.7, evidence.Registration: 0.6, evidence.Hosting: 0.6, evidence.Sending: 0.35, evidence.Mailer: 0.9,
+}
+
+const agreementPairs = 100
+
+// learn estimates what a disagreement is worth from certain pairs: those that the other
+// groups link without the one in question.
+func (x *Index) learn() {
+	for g := range evidence.Groups {
+		x.against[g] = opposing(agreement[g])
+	}
+	var counts [evidence.Groups]learned
+	left := maxCertain
+	x.compare(func(a, b int32) bool {
+		t := x.tally(a, b)
+		total := t.total(x.prior)
+		for g := range evidence.Groups {
+			if x.has[a]&x.has[b]&(1<<g) == 0 || total-t.bits[g] < linkBits {
+				continue
+			}
+			if t.bits[g] >= groupBits {
+				counts[g].agree++
+			} else if t.bits[g] < 0 {
+				counts[g].differ++
+			}
+		}
+		left--
+		return left > 0
+	})
+	x.learned = counts
+	for g, c := range counts {
+		// A hundred pairs of one campaign tell less than a hundred of as many.
+		agree, differ := math.Sqrt(float64(c.agree)), math.Sqrt(float64(c.differ))
+		scale := (agree + differ) / max(float64(c.agree+c.differ), 1)
+		m := (float64(c.agree)*scale + agreement[g]*agreementPairs) / (float64(c.agree+c.differ)*scale + agreementPairs)
+		x.against[g] = opposing(m)
+	}
+}
+
+// maxCertain bounds the pairs that are looked at to learn.
+const maxCertain = 200_000
+
+// opposing is log2 of how much likelier a disagreement is within a campaign than by chance,
+// where nearly all strangers disagree; in half bits, 5 at most.
+func opposing(m float64) float32 {
+	return float32(max(math.Round(2*math.Log2(1-m))/2, -5))
+}
