@@ -13,6 +13,7 @@ CREATE TABLE incidence (
     version     integer  NOT NULL,
     ham         boolean  NOT NULL,
     newsletter  boolean  NOT NULL,
+    sender      inet,
     features    bigint[] NOT NULL,
     sketch      bytea
 );
@@ -25,6 +26,7 @@ COMMENT ON COLUMN incidence.at IS 'When our own server took it (messages.receive
 COMMENT ON COLUMN incidence.version IS 'Version of the rules by which the features were derived.';
 COMMENT ON COLUMN incidence.ham IS 'Wanted mail (messages.ham).';
 COMMENT ON COLUMN incidence.newsletter IS 'List mail that is at one with itself.';
+COMMENT ON COLUMN incidence.sender IS 'Address that connected to our own servers (messages.sender).';
 COMMENT ON COLUMN incidence.features IS 'Keys of its features, ascending: kind in the top byte, a hash of the value below.';
 COMMENT ON COLUMN incidence.sketch IS 'MinHash of its text (messages.text_sketch).';
 
@@ -136,10 +138,9 @@ CREATE TABLE decisions (
     undone_at   timestamptz CHECK (undone_at >= made_at),
     campaign_id bigint,
     other_id    bigint,
-    message_a   bigint,
-    message_b   bigint,
     feature     bigint,
     messages    bigint[],
+    others      bigint[],
     kind        text NOT NULL CHECK (kind IN ('same', 'not-same', 'merge', 'split', 'name', 'note', 'tag', 'untag', 'ignore', 'trust')),
     made_by     text NOT NULL,
     undone_by   text,
@@ -151,14 +152,13 @@ COMMENT ON TABLE decisions IS 'One row per thing that people decided about campa
 COMMENT ON COLUMN decisions.decision_id IS 'number; shown with a "d" before it';
 COMMENT ON COLUMN decisions.made_at IS 'when it was made';
 COMMENT ON COLUMN decisions.undone_at IS 'when it was taken back; NULL: it stands';
-COMMENT ON COLUMN decisions.campaign_id IS 'the campaign that it is about';
-COMMENT ON COLUMN decisions.other_id IS 'the other campaign of a merge';
-COMMENT ON COLUMN decisions.message_a IS 'a message that stands for one side of same, not-same, merge, split';
-COMMENT ON COLUMN decisions.message_b IS 'a message that stands for the other side';
+COMMENT ON COLUMN decisions.campaign_id IS 'the campaign that it is about, as it was named then';
+COMMENT ON COLUMN decisions.other_id IS 'the other campaign of merge, same, not-same';
 COMMENT ON COLUMN decisions.feature IS 'key of the feature of ignore and trust, as in incidence.features';
-COMMENT ON COLUMN decisions.messages IS 'all messages of the part that a split takes out';
+COMMENT ON COLUMN decisions.messages IS 'messages that stand for campaign_id or the first message, the surest members first; of a split all that it takes out';
+COMMENT ON COLUMN decisions.others IS 'messages of the other side: of merge and same all members of the campaign that goes into the other, of a split some that stay';
 COMMENT ON COLUMN decisions.kind IS 'what was decided';
 COMMENT ON COLUMN decisions.made_by IS 'who made it';
 COMMENT ON COLUMN decisions.undone_by IS 'who took it back';
-COMMENT ON COLUMN decisions.value IS 'the name, note or tag; the feature as it was written';
+COMMENT ON COLUMN decisions.value IS 'the name, note or tag; the feature; who is the same, not the same, or taken out, in words';
 COMMENT ON COLUMN decisions.because IS 'the reason given';
