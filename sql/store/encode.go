@@ -18,6 +18,8 @@ const (
 	oidText        = 25
 	oidInet        = 869
 	oidTextArray   = 1009
+	oidInt8Array   = 1016
+	oidFloat4      = 700
 	oidTimestamptz = 1184
 )
 
@@ -188,6 +190,25 @@ func (r *rows) texts(list []string) {
 	}
 	binary.BigEndian.PutUint32(r.buf[count:], uint32(n))
 	binary.BigEndian.PutUint32(r.buf[start-4:], uint32(len(r.buf)-start))
+}
+
+// bigintArray writes all numbers, be there none.
+func (r *rows) bigintArray(list []int64) {
+	r.head(oidInt8Array, 20+12*len(list))
+	r.int32(1) // dimensions
+	r.int32(0) // no nulls
+	r.int32(oidInt8)
+	r.int32(int32(len(list)))
+	r.int32(1) // lower bound
+	for _, v := range list {
+		r.int32(8)
+		r.int64(v)
+	}
+}
+
+func (r *rows) real(v float32) {
+	r.head(oidFloat4, 4)
+	r.int32(int32(math.Float32bits(v)))
 }
 
 // inet leaves the invalid address unknown. An IPv4 address written in IPv6 is the same

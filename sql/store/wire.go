@@ -53,7 +53,6 @@ func (a *array) exec(ctx context.Context, tx pgx.Tx, statement string) ([]int64,
 		return nil, nil
 	}
 	binary.BigEndian.PutUint32(a.buf[countAt:], uint32(a.count))
-	const binaryFormat = 1
 	result := tx.Conn().PgConn().ExecParams(ctx, statement, [][]byte{a.buf}, []uint32{a.oid}, []int16{binaryFormat}, []int16{binaryFormat}).Read()
 	if result.Err != nil {
 		return nil, result.Err

@@ -192,6 +192,9 @@ func (w *writer) replace(ctx context.Context, list []message) error {
 	for n, m := range list {
 		keys[n] = m.key
 	}
+	if _, err := w.tx.Exec(ctx, "SELECT pg_advisory_xact_lock_shared($1)", int64(lockEvidence)); err != nil {
+		return fmt.Errorf("wait for evidence to be derived: %w", err)
+	}
 	rows, err := w.tx.Query(ctx, lockMessagesSQL, keys)
 	if err != nil {
 		return err
@@ -235,7 +238,7 @@ func (w *writer) deleteDerived(ctx context.Context, list []message) error {
 	for n, m := range list {
 		keys[n] = m.key
 	}
-	tables := []string{"messages"}
+	tables := []string{"messages", "incidence"} // evidence is derived anew by who needs it
 	for _, d := range dependents() {
 		if d.derived {
 			tables = append(tables, d.name)

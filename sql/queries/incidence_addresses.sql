@@ -1,0 +1,7 @@
+-- Addresses that domains and their hosts have, or had: of spam's domains most are gone when
+-- somebody looks again.
+SELECT coalesce(l.domain, v.subject) AS domain, v.value
+FROM observed_values v
+LEFT JOIN lookups l ON l.name = v.subject AND l.kind = 'host' AND l.task = 'names'
+WHERE v.source = 'dns' AND v.field = 'address'
+ORDER BY domain COLLATE "C", v.value COLLATE "C"
