@@ -54,10 +54,12 @@ func (f *Facts) readHeader(m *message.Message) {
 	f.To = append(addressList(h, "To", maxAddresses), addressList(h, "Cc", maxAddresses)...)
 	f.DateRaw = cut(value(h, "Date"), 200)
 	f.Date, _, _ = message.ParseDate(f.DateRaw)
+	f.DateForm = dateForm(f.DateRaw)
 	f.Mailer = cut(firstText(h, "X-Mailer", "User-Agent", "X-Newsreader"), maxID)
 	f.ListID = cut(firstText(h, "List-Id", "List-Post", "X-Mailing-List"), maxID)
 	f.HeaderNames = headerNames(h)
 	f.MIMESkeleton = message.Skeleton(m)
+	f.Encodings = encodings(m)
 	if f.MessageID != "" {
 		f.MessageIDForm = message.Template(f.MessageID)
 	}

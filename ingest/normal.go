@@ -16,11 +16,12 @@ import (
 const minText = 40
 
 // maxNormal bounds the letters that are compared: a longer text differs or agrees early.
+// What comes behind them is not read at all.
 const maxNormal = 64 << 10
 
-// readText reduces the body to its letters, without markup, URLs, digits and spacing,
-// which senders vary, and keeps a hash of them. Of alternatives the HTML counts: it is
-// what the reader sees.
+// readText reduces the body to the letters that a reader sees, without markup, URLs, mail
+// addresses, digits and spacing, which senders vary; and keeps a hash and a sketch of them.
+// Of alternatives the HTML counts: it is what the reader sees.
 func (f *Facts) readText(m *message.Message) {
 	n := normalizers.Get().(*normalizer)
 	defer normalizers.Put(n)
@@ -31,70 +32,236 @@ func (f *Facts) readText(m *message.Message) {
 				n.add(p.Text, html)
 			}
 		}
+		if html {
+			f.HTMLForm = n.form.hash()
+		}
 		if n.runes >= minText {
 			f.TextHash, f.TextLength = int64(xxhash.Sum64(n.out)), n.runes
+			f.TextSketch = n.sketch.bytes()
 			return
 		}
 	}
 }
 
-// normalizer collects the letters of texts in lower case.
+// normalizer goes through texts once and collects from them their letters in lower case,
+// a sketch of their words, and the form of their HTML.
+//
+// A token is what stands between blanks or punctuation that no address has inside, a word
+// a run of letters in it. A token that turns out to be a mail address or a number of some
+// kind is taken back whole, so its words wait for its end.
 type normalizer struct {
-	out   []byte
-	runes int
+	out    []byte
+	runes  int
+	token  mark // where the present token begins
+	word   mark // where the present word begins
+	spoilt bool // the token has a digit or an "@"
+
+	waiting [8]word
+	waits   int
+	last    uint64 // hash of the word before, 0 at first
+	wide    rune   // letter before, in a script without blanks
+	sketch  sketcher
+	form    tagForm
+	veil    veil   // the element that hides what is now read
+	ground  ground // whether any background is coloured
 }
+
+// mark is a place in the letters.
+type mark struct{ at, runes int }
+
+// word is a finished word of a token that is not.
+type word struct {
+	hash uint64
+	long bool
+}
+
+// longWord is how many letters make a word an element of the sketch by itself: shorter
+// ones are in every text.
+const longWord = 5
 
 // normalizers keeps buffers between messages: each message would need a large one.
 var normalizers = sync.Pool{New: func() any { return &normalizer{out: make([]byte, 0, maxNormal+utf8.UTFMax)} }}
 
-func (n *normalizer) reset() { n.out, n.runes = n.out[:0], 0 }
+func (n *normalizer) reset() {
+	*n = normalizer{out: n.out[:0], form: tagForm{list: n.form.list[:0]}}
+	n.sketch.reset()
+}
 
-// letter maps an ASCII letter to lower case and every other byte to 0.
-var letter = func() (t [256]byte) {
+// What bytes mean in a text. ASCII letters are classed as themselves in lower case.
+const (
+	separator = iota // ends a token
+	joiner           // ends a word, but may stand inside an address
+	spoiler          // no prose has it beside letters
+	colon
+	bracket
+	ampersand
+	beyond // part of a character beyond ASCII
+)
+
+// classes holds the class of each byte.
+var classes = func() (t [256]byte) {
 	for c := 'a'; c <= 'z'; c++ {
 		t[c], t[c-'a'+'A'] = byte(c), byte(c)
 	}
+	for c := '0'; c <= '9'; c++ {
+		t[c] = spoiler
+	}
+	for c := utf8.RuneSelf; c < 256; c++ {
+		t[c] = beyond
+	}
+	for _, c := range "._-+=%" {
+		t[c] = joiner
+	}
+	t['@'], t[':'], t['<'], t['&'] = spoiler, colon, bracket, ampersand
 	return t
 }()
 
+// add reads one text.
 func (n *normalizer) add(text []byte, html bool) {
+	n.veil, n.ground = veil{}, ground{}
 	for i := 0; i < len(text) && len(n.out) < maxNormal; {
-		c := text[i]
-		if l := letter[c]; l != 0 {
-			n.out = append(n.out, l)
-			n.runes++
-			i++
+		if n.veil.on() {
+			next := bytes.IndexByte(text[i:], '<')
+			if next < 0 {
+				break
+			}
+			i = n.veiled(text, i+next)
 			continue
 		}
-		switch {
-		case c >= utf8.RuneSelf:
-			r, size := utf8.DecodeRune(text[i:])
-			if unicode.IsLetter(r) {
-				n.out = utf8.AppendRune(n.out, unicode.ToLower(r))
-				n.runes++
-			}
-			i += size
-		case html && c == '<':
-			i += skipMarkup(text[i:])
-		case html && c == '&':
-			i += skipEntity(text[i:])
-		case c == ':' && i+2 < len(text) && text[i+1] == '/' && text[i+2] == '/':
-			n.dropScheme()
-			i += skipURL(text[i:])
-		default:
+		switch class := classes[text[i]]; {
+		case class >= 'a':
+			n.out = append(n.out, class)
+			n.runes++
 			i++
+		case class == separator:
+			n.endToken()
+			i++
+		default:
+			i = n.other(text, i, class, html)
 		}
+	}
+	n.endToken()
+}
+
+// other reads what begins at i with neither an ASCII letter nor a separator, and returns
+// where it ends.
+func (n *normalizer) other(text []byte, i int, class byte, html bool) int {
+	switch {
+	case class == beyond:
+		r, size := utf8.DecodeRune(text[i:])
+		n.rune(r)
+		return i + size
+	case class == bracket && html:
+		return n.markup(text, i)
+	case class == ampersand && html:
+		return i + n.reference(text[i:])
+	case class == colon && i+2 < len(text) && text[i+1] == '/' && text[i+2] == '/':
+		n.dropWord() // the scheme
+		return i + skipURL(text[i:])
+	case text[i] == '.' && n.word == n.token && string(n.out[n.word.at:]) == "www":
+		n.dropWord()
+		return i + skipURL(text[i:])
+	}
+	n.ascii(text[i])
+	return i + 1
+}
+
+// ascii takes a character as such, whatever it may mean in HTML.
+func (n *normalizer) ascii(c byte) {
+	switch class := classes[c]; {
+	case class >= 'a':
+		n.out = append(n.out, class)
+		n.runes++
+	case class == joiner:
+		n.endWord()
+	case class == spoiler:
+		n.spoilt = true
+	default:
+		n.endToken()
 	}
 }
 
-// dropScheme takes back the letters of a scheme that stood before "://".
-func (n *normalizer) dropScheme() {
-	for _, scheme := range []string{"https", "http", "ftp"} {
-		if k := len(n.out) - len(scheme); k >= 0 && string(n.out[k:]) == scheme {
-			n.out, n.runes = n.out[:k], n.runes-len(scheme)
-			return
+// rune takes a character. Marks belong to the letter before; what has no width (U+200B,
+// the soft hyphen) is put inside words to make copies differ.
+func (n *normalizer) rune(r rune) {
+	switch {
+	case r < utf8.RuneSelf:
+		n.ascii(byte(r))
+	case unicode.IsLetter(r) && blankless(r):
+		n.endToken()
+		n.out = utf8.AppendRune(n.out, r)
+		n.runes++
+		n.token = mark{len(n.out), n.runes}
+		n.word = n.token
+		if n.wide != 0 {
+			n.sketch.add(mix(uint64(n.wide), uint64(r)))
 		}
+		n.wide = r
+	case unicode.IsLetter(r):
+		n.out = utf8.AppendRune(n.out, unicode.ToLower(r))
+		n.runes++
+	case unicode.In(r, unicode.M, unicode.Cf):
+	default:
+		n.endToken()
 	}
+}
+
+// blankless reports whether a letter is of a script that puts no blanks between words.
+func blankless(r rune) bool {
+	switch {
+	case r < 0x0E00:
+		return false
+	case r < 0x1100: // Thai, Lao, Tibetan, Myanmar; not Georgian
+		return r < 0x10A0
+	case r >= 0x1780 && r < 0x1800: // Khmer
+		return true
+	case r >= 0x3040 && r < 0xA000: // Kana, Bopomofo, Han; not Hangul compatibility letters
+		return r < 0x3130 || r >= 0x3190
+	}
+	return r >= 0xF900 && r < 0xFB00 || r >= 0xFF66 && r < 0xFFA0 || r >= 0x20000
+}
+
+func (n *normalizer) dropWord() {
+	n.out, n.runes = n.out[:n.word.at], n.word.runes
+}
+
+func (n *normalizer) endWord() {
+	if len(n.out) == n.word.at {
+		return
+	}
+	if n.waits == len(n.waiting) {
+		n.release()
+	}
+	n.waiting[n.waits] = word{xxhash.Sum64(n.out[n.word.at:]), n.runes-n.word.runes >= longWord}
+	n.waits++
+	n.word = mark{len(n.out), n.runes}
+}
+
+func (n *normalizer) endToken() {
+	switch {
+	case len(n.out) == n.token.at:
+	case n.spoilt:
+		n.out, n.runes, n.waits = n.out[:n.token.at], n.token.runes, 0
+	default:
+		n.endWord()
+		n.release()
+	}
+	n.token = mark{len(n.out), n.runes}
+	n.word, n.spoilt = n.token, false
+}
+
+// release puts the words that wait into the sketch.
+func (n *normalizer) release() {
+	for _, w := range n.waiting[:n.waits] {
+		if w.long {
+			n.sketch.add(w.hash)
+		}
+		if n.last != 0 {
+			n.sketch.add(mix(n.last, w.hash))
+		}
+		n.last = w.hash
+	}
+	n.waits = 0
 }
 
 func skipURL(text []byte) int {
@@ -102,47 +269,6 @@ func skipURL(text []byte) int {
 		if c <= ' ' || c == '<' || c == '>' || c == '"' {
 			return i
 		}
-	}
-	return len(text)
-}
-
-// skipEntity passes over a character reference; the letters that references can stand
-// for are rare in prose, and leaving all of them out treats both spellings of most texts
-// alike.
-func skipEntity(text []byte) int {
-	for i := 1; i < len(text) && i < 12; i++ {
-		switch c := text[i]; {
-		case c == ';':
-			return i + 1
-		case c == '#' && i == 1, '0' <= c && c <= '9', 'a' <= c|0x20 && c|0x20 <= 'z':
-		default:
-			return 1
-		}
-	}
-	return 1
-}
-
-// skipMarkup returns the length of the tag, comment, style or script that text begins
-// with; 1 if it is a bare "<".
-func skipMarkup(text []byte) int {
-	if len(text) < 2 {
-		return 1
-	}
-	switch c := text[1]; {
-	case c == '!' || c == '/' || c == '?' || 'a' <= c|0x20 && c|0x20 <= 'z':
-	default:
-		return 1
-	}
-	if hasPrefixFold(text, "<!--") {
-		return skipPast(text, 4, "-->")
-	}
-	for _, name := range []string{"style", "script"} {
-		if hasPrefixFold(text[1:], name) {
-			return skipPast(text, 1+len(name), "</"+name)
-		}
-	}
-	if end := bytes.IndexByte(text, '>'); end > 0 {
-		return end + 1
 	}
 	return len(text)
 }

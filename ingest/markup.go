@@ -1,0 +1,259 @@
+package ingest
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// tag is what is known of an element by its name.
+type tag struct {
+	id     byte // in the form; 0 for names that are not HTML's
+	breaks bool // words end at it
+	void   bool // it has no content
+}
+
+// tags are the elements of HTML, old ones too, by tagKey of their names.
+var tags = func() map[uint64]tag {
+	const (
+		breaking = `address article aside blockquote body br button caption center col colgroup dd details dir div dl dt
+			fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe img input
+			isindex legend li link main map area menu meta nav noframes noscript object ol optgroup option p param picture pre section
+			select source summary svg table tbody td textarea tfoot th thead title tr ul video`
+		inline = `a abbr acronym b base basefont bdi bdo big blink cite code del dfn em embed font i ins kbd label marquee mark
+			nobr q s samp script small span strike strong style sub sup time tt u var wbr applet audio bgsound canvas`
+		void = ` area base basefont bgsound br col embed frame hr img input isindex link meta param source wbr `
+	)
+	m := make(map[uint64]tag)
+	for i, names := range []string{breaking, inline} {
+		for name := range strings.FieldsSeq(names) {
+			key, _ := tagKey([]byte(name))
+			m[key] = tag{id: byte(len(m) + 1), breaks: i == 0, void: strings.Contains(void, " "+name+" ")}
+		}
+	}
+	return m
+}()
+
+// foreign is the id of names with a colon, such as Word's <o:p>.
+const foreign = 255
+
+// tagKey packs the name that b begins with into a number: its first eight characters in
+// lower case. It returns the length of the name as well, 0 if there is none.
+func tagKey(b []byte) (key uint64, size int) {
+	for size < len(b) {
+		c := b[size] | 0x20
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == ':' || c == '-') {
+			break
+		}
+		if size < 8 {
+			key = key<<8 | uint64(c)
+		}
+		size++
+	}
+	return key, size
+}
+
+func keyOf(name string) uint64 {
+	key, _ := tagKey([]byte(name))
+	return key
+}
+
+// Elements that are treated in a way of their own.
+var (
+	keyBody, keyHTML, keyTable = keyOf("body"), keyOf("html"), keyOf("table")
+	keyStyle, keyScript        = keyOf("style"), keyOf("script")
+	keyTitle, keyFont          = keyOf("title"), keyOf("font")
+)
+
+// element is a tag as it stands.
+type element struct {
+	tag
+	key     uint64
+	closing bool
+	foreign bool
+	body    []byte // from "<" up to ">" or the end of the text
+	size    int    // of body and ">"
+}
+
+// readTag reads the tag at the start of text. It reports false for a bare "<", and for a
+// comment or declaration, whose size it gives.
+func readTag(text []byte) (e element, ok bool) {
+	if len(text) < 2 {
+		e.size = 1
+		return e, false
+	}
+	from := 1
+	switch c := text[1]; {
+	case c == '!' && bytes.HasPrefix(text, []byte("<!--")):
+		e.size = skipPast(text, 4, "-->")
+		return e, false
+	case c == '/':
+		e.closing, from = true, 2
+	case c == '!' || c == '?' || 'a' <= c|0x20 && c|0x20 <= 'z':
+	default:
+		e.size = 1
+		return e, false
+	}
+	e.body, e.size = text, len(text)
+	if end := bytes.IndexByte(text, '>'); end > 0 {
+		e.body, e.size = text[:end], end+1
+	}
+	var size int
+	e.key, size = tagKey(e.body[from:])
+	if size == 0 {
+		return e, false
+	}
+	e.tag = tags[e.key]
+	e.foreign = e.id == 0 && bytes.IndexByte(e.body[from:from+size], ':') > 0
+	return e, true
+}
+
+// markup reads what begins with "<" at i, and returns where it ends. Comments, inline
+// elements and names that nobody knows leave the word that they stand in whole: they are
+// put there to break up words that filters look for.
+func (n *normalizer) markup(text []byte, i int) int {
+	e, ok := readTag(text[i:])
+	if !ok {
+		if e.size == 1 {
+			n.endToken()
+		}
+		return i + e.size
+	}
+	if e.breaks {
+		n.endToken()
+	}
+	if e.closing {
+		return i + e.size
+	}
+	n.form.add(&e)
+	if e.key == keyStyle || e.key == keyScript {
+		return i + skipContent(text[i:], e.key)
+	}
+	n.draw(text, i, &e)
+	return i + e.size
+}
+
+// skipContent returns the length of a style or script.
+func skipContent(text []byte, key uint64) int {
+	if key == keyStyle {
+		return skipPast(text, len("<style"), "</style")
+	}
+	return skipPast(text, len("<script"), "</script")
+}
+
+// tagForm is the order of opening tags, with repeats left out: the same tag, or the same
+// few, over and over, count once, since a template's lists and rows are as long as what
+// is put into them.
+type tagForm struct {
+	list []byte // ids
+	read int    // tags so far
+}
+
+const (
+	maxFormTags = 4000 // read
+	minFormTags = 8    // left: fewer are everybody's
+	maxRepeat   = 8    // tags in a pattern that repeats
+)
+
+func (f *tagForm) add(e *element) {
+	id := e.id
+	if e.foreign {
+		id = foreign
+	}
+	if id == 0 || f.read == maxFormTags {
+		return // an invented name is there to make copies differ
+	}
+	f.read++
+	f.list = append(f.list, id)
+	for size := 1; size <= maxRepeat && 2*size <= len(f.list); size++ {
+		last := f.list[len(f.list)-size:]
+		before := f.list[len(f.list)-2*size : len(f.list)-size]
+		if before[size-1] == id && bytes.Equal(last, before) {
+			f.list = f.list[:len(f.list)-size]
+			return
+		}
+	}
+}
+
+// hash is 0 where too little is left.
+func (f *tagForm) hash() int64 {
+	if len(f.list) < minFormTags {
+		return 0
+	}
+	return int64(xxhash.Sum64(f.list))
+}
+
+// reference reads what begins with "&", and returns its length. Letters written as
+// character references are letters; references to blanks and signs end the word.
+func (n *normalizer) reference(text []byte) int {
+	size := referenceSize(text)
+	if size == 1 {
+		n.endToken()
+		return 1
+	}
+	name := bytes.TrimSuffix(text[1:size], []byte(";"))
+	if name[0] == '#' {
+		n.rune(codePoint(name[1:]))
+		return size
+	}
+	switch r, ok := namedLetters[string(name)]; {
+	case ok:
+		n.rune(unicode.ToLower(r))
+	case string(name) == "shy", string(name) == "zwj", string(name) == "zwnj":
+	default:
+		n.endToken()
+	}
+	return size
+}
+
+// referenceSize returns the length of the character reference that text begins with; 1
+// if it is a bare "&".
+func referenceSize(text []byte) int {
+	for i := 1; i < len(text) && i < 12; i++ {
+		switch c := text[i]; {
+		case c == ';' && i > 1:
+			return i + 1
+		case c == '#' && i == 1, '0' <= c && c <= '9', 'a' <= c|0x20 && c|0x20 <= 'z':
+		default:
+			return 1
+		}
+	}
+	return 1
+}
+
+// codePoint reads the number of a reference, decimal or after an "x" hexadecimal.
+func codePoint(digits []byte) rune {
+	base := rune(10)
+	if len(digits) > 0 && digits[0]|0x20 == 'x' {
+		base, digits = 16, digits[1:]
+	}
+	r := rune(0)
+	for _, c := range digits {
+		d := rune(c - '0')
+		if c > '9' {
+			d = rune(c|0x20-'a') + 10
+		}
+		if r = r*base + d; d >= base || r > unicode.MaxRune {
+			return utf8.RuneError
+		}
+	}
+	return r
+}
+
+// namedLetters are the letters of Latin-1, in both cases, by their names in HTML.
+var namedLetters = func() map[string]rune {
+	const names = `Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml
+		ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig
+		agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml
+		eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml`
+	m := make(map[string]rune)
+	r := rune(0xC0)
+	for name := range strings.FieldsSeq(names) {
+		m[name] = r
+		r++
+	}
+	return m
+}()
