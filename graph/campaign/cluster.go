@@ -271,4 +271,3 @@ func graphOf(n int, links []link) *leiden.Graph {
 	}
 	return g
 }
-
