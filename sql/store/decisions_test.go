@@ -137,8 +137,9 @@ func TestSaidFollowsCampaigns(t *testing.T) {
 	undo(t, s, made[8].ID) // second name
 	undo(t, s, made[0].ID) // name of 1
 	replace(t, s, k[0:7])
-	assertSaid(t, s, "undone", map[int64]string{1: "pills [] [x y z] [first]"})
-	if names, err := s.Names(t.Context(), []int64{1, 2}); err != nil || !reflect.DeepEqual(names, map[int64]string{1: "pills"}) {
+	all := mustBeIn(t, s, k[0])
+	assertSaid(t, s, "undone", map[int64]string{all: "pills [] [x y z] [first]"})
+	if names, err := s.Names(t.Context(), []int64{all, 3}); err != nil || !reflect.DeepEqual(names, map[int64]string{all: "pills"}) {
 		t.Errorf("names %v, %v", names, err)
 	}
 }
