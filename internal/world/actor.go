@@ -1,0 +1,239 @@
+package world
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"time"
+
+	"spoor/internal/simnet"
+)
+
+// actor is an operation: people with their tools, machines and suppliers.
+type actor struct {
+	id         string
+	craft      craft
+	trade      trade
+	mailers    []*mailer
+	pools      []*pool
+	slot       int // place among those who share a pool
+	registrars []string
+	servers    []simnet.NameServer // vanity name servers; nil for none
+	identities []simnet.Contact
+	private    bool
+	hosting    hosting
+	naming     int
+	tlds       []string
+	login      string // address from which the actor logs in at providers
+	look       *look
+}
+
+// hosting is where an actor's sites stand.
+type hosting struct {
+	addrs   []netip.Addr
+	private bool // nobody else is there
+	flux    *pool
+}
+
+// trade is a way of making money by mail.
+type trade struct {
+	name  string
+	lures []string // keys
+	link  linkKind
+	pools []sendingKind
+}
+
+func trades() map[string]trade {
+	bots := []sendingKind{botnet, botnet, botnet, ownServers}
+	return map[string]trade{
+		"shop":    {"shop", []string{"pills", "watches", "software", "diploma", "casino", "dating"}, ownSite, bots},
+		"image":   {"image", []string{"pills", "watches", "software"}, ownSite, []sendingKind{botnet}},
+		"stock":   {"stock", []string{"stock"}, noLink, []sendingKind{botnet}},
+		"malware": {"malware", []string{"invoice"}, noLink, []sendingKind{botnet, webHosts}},
+		"short":   {"short", []string{"dating", "crypto", "casino", "pills"}, shortened, []sendingKind{botnet, mailboxAccounts, webHosts}},
+		"letter":  {"letter", []string{"inheritance", "lottery", "loan", "job", "charity"}, noLink, []sendingKind{mailboxAccounts, mailboxAccounts, webHosts}},
+		"lead":    {"lead", []string{"mortgage", "insurance", "diet", "survey"}, ownSite, []sendingKind{snowshoe, snowshoe, ownServers}},
+		"tracker": {"tracker", []string{"insurance", "diet", "survey", "crypto", "casino"}, tracked, []sendingKind{snowshoe, ownServers, botnet}},
+		"esp":     {"esp", []string{"crypto", "insurance", "survey", "bank", "streaming"}, throughESP, []sendingKind{espAccount}},
+		"cloud":   {"cloud", []string{"bank", "mailbox", "parcel", "streaming", "survey"}, tenant, []sendingKind{webHosts, mailboxAccounts, ownServers}},
+		"phish":   {"phish", []string{"bank", "parcel", "streaming", "mailbox"}, ownSite, []sendingKind{ownServers, webHosts, botnet}},
+		"hacked":  {"hacked", []string{"bank", "mailbox", "parcel"}, hackedSite, []sendingKind{webHosts, botnet, webHosts}},
+		"extort":  {"extort", []string{"extortion"}, noLink, []sendingKind{botnet, webHosts}},
+		"b2b":     {"b2b", []string{"seo", "lists"}, noLink, []sendingKind{mailboxAccounts, ownServers}},
+	}
+}
+
+// newActor founds an operation that is active from about the given day on.
+func (b *builder) newActor(t trade, c craft) *actor {
+	a := &actor{
+		id: fmt.Sprintf("op-%d", b.count("actor")), craft: c, trade: t, slot: b.IntN(64), naming: b.IntN(namingHabits), private: b.chance(c.private),
+		tlds: some(b.dice, b.topLevel(), b.between(1, 3)), look: b.newLook(),
+	}
+	for range b.between(1, 2) {
+		a.registrars = append(a.registrars, b.registrar())
+	}
+	for range b.between(c.identities[0], c.identities[1]) {
+		a.identities = append(a.identities, b.identity())
+	}
+	if b.chance(c.vanity) {
+		a.servers = b.vanity(a)
+	}
+	a.hosting = b.hostingOf(a)
+	line := pick(b.dice, b.lines)
+	a.login = line.address(b.dice).String()
+	for i := range b.between(c.mailers[0], c.mailers[1]) {
+		a.mailers = append(a.mailers, b.mailerOf(a, i))
+	}
+	b.poolsOf(a)
+	return a
+}
+
+func (b *builder) topLevel() []string {
+	if b.year < 2012 {
+		return []string{"com", "com", "net", "info", "biz", "org", "us", "ru", "cn"}
+	}
+	return []string{"com", "com", "net", "xyz", "top", "online", "shop", "site", "click", "info", "ru", "eu", "de", "live", "club", "tk"}
+}
+
+// vanity registers the pool of name servers that all of an actor's domains use.
+func (b *builder) vanity(a *actor) []simnet.NameServer {
+	d := b.domain(pronounceable, pick(b.dice, []string{"com", "net", "biz"}))
+	n := pick(b.dice, slices.Concat(b.bulletproof, b.hosters))
+	servers := []simnet.NameServer{{Host: "ns1." + d, Addrs: []netip.Addr{n.address(b.dice)}}, {Host: "ns2." + d, Addrs: []netip.Addr{n.address(b.dice)}}}
+	b.register(d, owner{registrar: a.registrars[0], who: b.registrant(a, 0), redacted: b.redacts && a.private, servers: servers}, b.start.AddDate(0, 0, -b.between(5, 90)), servers[0].Addrs[0])
+	return servers
+}
+
+// registrant is what WHOIS shows of the i-th domain's owner: identities take turns.
+func (b *builder) registrant(a *actor, i int) simnet.Contact {
+	if a.private && !b.redacts {
+		return b.hidden(a.registrars[0])
+	}
+	return a.identities[i%len(a.identities)]
+}
+
+func (b *builder) hostingOf(a *actor) hosting {
+	if !b.chance(a.craft.shared) {
+		n, h := pick(b.dice, b.hosters), hosting{private: true}
+		for range b.between(1, 3) {
+			h.addrs = append(h.addrs, n.address(b.dice))
+		}
+		return h
+	}
+	var h hosting
+	switch b.IntN(3) {
+	case 0:
+		n := pick(b.dice, b.bulletproof)
+		for i := range b.between(2, 4) { // everybody at a bullet-proof hoster gets the same few machines
+			h.addrs = append(h.addrs, offset(n.prefix, 10+3*i))
+		}
+	case 1:
+		h.addrs = some(b.dice, b.cdnAddrs, 4)
+	default:
+		if b.year < 2012 {
+			h.flux = pick(b.dice, b.botnets)
+			for range 12 {
+				h.addrs = append(h.addrs, pick(b.dice, h.flux.clients).addr)
+			}
+			break
+		}
+		h.addrs = some(b.dice, b.sharedAddrs, 3)
+	}
+	return h
+}
+
+func (b *builder) mailerOf(a *actor, i int) *mailer {
+	name := fmt.Sprintf("mailer-%s-%d", a.id, i)
+	switch {
+	case b.chance(a.craft.sharedKit):
+		return pick(b.dice, b.kits)
+	case b.chance(a.craft.forged):
+		return b.forgery(name)
+	}
+	return b.kit(name)
+}
+
+// poolsOf gives an actor what it sends from.
+func (b *builder) poolsOf(a *actor) {
+	kinds := a.trade.pools
+	for range b.between(1, 2) {
+		kind := pick(b.dice, kinds)
+		if kind == botnet && !b.chance(a.craft.rented) && b.o.Grade == Easy {
+			p := b.botnet(b.between(30, 80), 1) // one's own zombies
+			a.pools = append(a.pools, p)
+			continue
+		}
+		a.pools = append(a.pools, b.poolOf(a, kind))
+	}
+}
+
+func (b *builder) poolOf(a *actor, kind sendingKind) *pool {
+	switch kind {
+	case botnet:
+		return pick(b.dice, b.botnets)
+	case webHosts:
+		return pick(b.dice, b.hackedPools)
+	case mailboxAccounts:
+		s := pick(b.dice, b.freemail)
+		return &pool{kind: kind, name: "mailboxes-" + s.domain, service: s}
+	case espAccount:
+		return &pool{kind: kind, name: "esp", esp: pick(b.dice, b.platforms["esp"])}
+	case snowshoe:
+		of := pick(b.dice, b.hosters)
+		var domains []string
+		created := b.start.AddDate(0, 0, -b.between(3, 40))
+		for i := range b.between(4, 12) {
+			d := b.domain(a.naming, pick(b.dice, a.tlds))
+			b.register(d, b.ownerOf(a, i), created.Add(time.Duration(i)*time.Minute), netip.Addr{})
+			domains = append(domains, d)
+		}
+		return b.snowshoe(of, b.between(24, 26), domains, created, b.company())
+	}
+	d := b.domain(a.naming, pick(b.dice, a.tlds))
+	b.register(d, b.ownerOf(a, 0), b.start.AddDate(0, 0, -b.between(3, 60)), netip.Addr{})
+	return b.servers(pick(b.dice, append(b.bulletproof, b.hosters...)), b.between(1, 4), d)
+}
+
+// ownerOf is how an actor registers its i-th domain.
+func (b *builder) ownerOf(a *actor, i int) owner {
+	r := a.registrars[i/7%len(a.registrars)]
+	o := owner{registrar: r, who: b.registrant(a, i/5), redacted: b.redacts && a.private, servers: a.servers}
+	if o.servers == nil {
+		o.servers = b.parked(r)
+	}
+	return o
+}
+
+// tradeNames are the trades of the world's style, in order.
+func (b *builder) tradeNames() []string { return slices.Sorted(maps.Keys(b.style.trades)) }
+
+// crime founds operations until the spam is used up, then writes their mail.
+func (b *builder) crime() {
+	total := int(float64(b.o.Messages) * (0.5 + 0.3*b.Float64()))
+	names := b.tradeNames()
+	weights := make([]float64, len(names))
+	for i, name := range names {
+		weights[i] = b.style.trades[name] * (0.3 + 1.4*b.Float64())
+	}
+	left := total
+	for left > 1 {
+		c := b.craftOf()
+		a := b.newActor(trades()[names[b.weighted(weights)]], c)
+		for range b.between(c.offers[0], c.offers[1]) {
+			n := min(b.sizeOf(c, total/4), left)
+			if n < 2 {
+				break
+			}
+			b.campaigns = append(b.campaigns, b.newCampaign(a, n))
+			left -= n
+		}
+	}
+	for _, c := range b.campaigns {
+		b.plan(c)
+	}
+	b.mend()
+	for _, c := range b.campaigns {
+		b.post(c)
+	}
+}

@@ -1,0 +1,157 @@
+package world
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// espMailer is the software of an e-mail service: the same for all its customers, those
+// who publish and those who spam.
+func (b *builder) espMailer(p *platform) *mailer {
+	if p.mailer == nil {
+		m := b.kit("esp-" + p.domain)
+		m.helo, m.forged, m.backup, m.damage, m.plain, m.htmlOnly = "", "", 0, whole, false, false
+		m.idHost, m.encoding, m.bounce = p.domain, "qp", ""
+		p.mailer = m
+	}
+	return p.mailer
+}
+
+// espHeaders are what a service adds for a customer.
+func (b *builder) espHeaders(w *draft, p *platform, account, mailing string) {
+	r := b.chars(slug, 12)
+	w.envelope = fmt.Sprintf("bounces+%s-%s-%s=%s@%s", account, r[:4], strings.Replace(w.rcpt, "@", "=", 1), b.chars(decimal, 3), p.domain)
+	link := "<http://" + p.domain + p.link(b.dice, account, mailing, r) + ">"
+	w.lists = append(w.lists, [2]string{"List-Unsubscribe", link}, [2]string{"X-" + title(strings.Split(p.domain, ".")[0]) + "-EID", b.chars(mixed, 20)})
+}
+
+// publisher sends a newsletter.
+type publisher struct {
+	name, domain, list string
+	mailer             *mailer
+	esp                *platform
+	account            string
+	client             client
+	topic              []string
+	look               *look
+	footer             string
+	listID, leave      bool
+	prefix             string
+	every              time.Duration
+	readers            []string
+}
+
+var topics = strings.Fields(`garden roses tomatoes trains stations boats sailing chess openings cooking bread cheese cycling routes schools teachers
+	museums paintings history castles science planets birds weather energy housing parking elections council music choir concerts books poems cinema
+	football results tennis running winter skiing travel beaches hotels recipes software updates security servers databases markets wheat coffee tea`)
+
+var reports = []string{
+	"{The|This week's} {report|story} on [topic] {comes|is} from [city], where [person] {met|asked} {the|several} {makers|neighbours|experts}.",
+	"{In|From} [city] we {hear|learn} that [topic] {will|may} {change|become dearer|open again} {in|by} {spring|autumn|the new year}.",
+	"[person] {explains|shows} {how|why} [topic] and [topic2] {belong|go} together, {with|in} {many|seven} {pictures|examples}.",
+	"{Readers|Members} {asked|wrote} {about|us for more on} [topic]: {here are|we collected} the {answers|best letters}.",
+	"{The|A} {meeting|fair|evening} on [topic] {takes place|begins} on [day] in [city], {entrance|admission} {is free|costs little}.",
+	"{We|Our team} {tested|compared} {five|nine|a dozen} kinds of [topic] and {were|are} {surprised|pleased}.",
+	"{Numbers|Figures} {of|for} [topic] {rose|fell} {again|slightly}, {says|according to} [person].",
+	"{Next|In the next} issue: [topic2], {and|as well as} {a visit to|news from} [city].",
+}
+
+// innocence fills the world up with mail that is no campaign.
+func (b *builder) innocence() {
+	left := b.o.Messages - len(b.messages)
+	share := 0.35 + 0.4*b.Float64()
+	b.newsletters(int(float64(left) * share))
+	for len(b.messages) < b.o.Messages {
+		b.oneOff()
+	}
+}
+
+func (b *builder) newPublisher() *publisher {
+	p := &publisher{every: time.Duration(pick(b.dice, []int{1, 7, 7, 14, 30})) * 24 * time.Hour, topic: some(b.dice, topics, b.between(3, 8)), look: b.newLook()}
+	p.domain = b.domain(pick(b.dice, []int{twoWords, threeWords, pronounceable}), pick(b.dice, []string{"com", "org", "net", "de", "co.uk", "fr"}))
+	p.name = title(pick(b.dice, p.topic)) + " " + pick(b.dice, []string{"Weekly", "News", "Letter", "Digest", "Post", "Review"})
+	p.list = pick(b.dice, []string{"news", "newsletter", "list", "info", "letter"})
+	addr := pick(b.dice, append(b.cdnAddrs, b.sharedAddrs...))
+	b.legitimate(p.domain, addr)
+	both := b.chance(0.8)
+	p.listID, p.leave = both || b.chance(0.5), both || b.chance(0.6)
+	if b.chance(0.3) {
+		p.prefix = "[" + p.name + "] "
+	}
+	p.footer = b.company() + ", " + fmt.Sprintf("%d %s Street, %s", b.between(1, 300), pick(b.dice, streets), pick(b.dice, cities))
+	for range b.spread(1, 5) {
+		p.readers = append(p.readers, pick(b.dice, b.users)+"@"+pick(b.dice, b.ownDomains))
+	}
+	if b.chance(0.55) {
+		p.esp = pick(b.dice, b.platforms["esp"])
+		p.account, p.mailer = b.expand(p.esp.id, fill{}), b.espMailer(p.esp)
+		return p
+	}
+	p.mailer = b.kit("newsletter")
+	p.mailer.helo, p.mailer.forged, p.mailer.backup, p.mailer.damage, p.mailer.wordEnc = "", "", 0, whole, "q"
+	p.mailer.idHost = "from"
+	a := pick(b.dice, b.hosters).address(b.dice)
+	p.client = client{addr: a, reverse: "mail." + p.domain, name: "mail." + p.domain, sealed: p.domain}
+	b.host("mail."+p.domain, a)
+	return p
+}
+
+func (b *builder) newsletters(n int) {
+	stop := len(b.messages) + n
+	for len(b.messages) < stop {
+		p := b.newPublisher()
+		at := b.start.Add(time.Duration(b.IntN(int(p.every/time.Second))) * time.Second)
+		for issue := 1; at.Before(b.end) && len(b.messages) < stop && issue < 30; issue++ {
+			b.issue(p, issue, at, stop)
+			at = at.Add(p.every + time.Duration(b.IntN(3600))*time.Second)
+		}
+	}
+}
+
+// issue is one issue to some of its readers.
+func (b *builder) issue(p *publisher, number int, at time.Time, stop int) {
+	s := slots{"day": at.AddDate(0, 0, 5).Format("Monday")}
+	var paragraphs []string
+	for range b.between(3, 7) {
+		q := b.person()
+		s["topic"], s["topic2"], s["city"], s["person"] = pick(b.dice, p.topic), pick(b.dice, p.topic), pick(b.dice, cities), q.String()
+		paragraphs = append(paragraphs, s.fill(b.once(pick(b.dice, reports)), "x@y", at))
+	}
+	subject := p.prefix + pick(b.dice, []string{fmt.Sprintf("%s %d: %s", p.name, number+40, s["topic"]), title(s["topic"]) + " and " + s["topic2"], fmt.Sprintf("%s in %s", title(s["topic"]), s["city"])})
+	mailing := b.chars(decimal, 5)
+	for _, rcpt := range p.readers {
+		if len(b.messages) >= stop || b.chance(0.1) {
+			continue
+		}
+		b.copy(p, subject, mailing, paragraphs, rcpt, at.Add(time.Duration(b.IntN(900))*time.Second))
+	}
+}
+
+func (b *builder) copy(p *publisher, subject, mailing string, paragraphs []string, rcpt string, at time.Time) {
+	w := &draft{at: at, mailer: p.mailer, client: p.client, rcpt: rcpt, fromName: p.name, from: p.list + "@" + p.domain, subject: subject}
+	if p.listID {
+		w.lists = append(w.lists, [2]string{"List-Id", p.name + " <" + p.list + "." + p.domain + ">"})
+	}
+	link, leave := "http://www."+p.domain+"/issues/"+mailing, "http://"+p.domain+"/leave?u="+b.chars(decimal, 6)
+	if p.esp != nil {
+		host := "http://click." + p.esp.domain
+		b.host("click."+p.esp.domain, p.esp.net.address(b.dice))
+		link, leave = host+p.esp.link(b.dice, p.account, mailing, b.chars(slug, 10)), host+p.esp.link(b.dice, p.account, mailing, b.chars(slug, 10))
+		sender := &pool{kind: espAccount, esp: p.esp}
+		w.client = sender.client(b, b.dice, at, 0, "", "")
+		b.espHeaders(w, p.esp, p.account, mailing)
+		if !p.leave {
+			w.lists = w.lists[:0]
+		}
+	} else if p.leave {
+		w.lists = append(w.lists, [2]string{"List-Unsubscribe", "<" + leave + ">"}, [2]string{"Precedence", "bulk"})
+	}
+	footer := []string{p.footer, "You receive " + p.name + " because you subscribed."}
+	all := append(append([]string{subject}, paragraphs...), footer...)
+	w.text = wrap(strings.Join(all, "\n\n"), 72) + "\n\nRead on: " + link + "\nLeave: " + leave + "\n"
+	w.html = p.look.html(all, link, "Read on", "", "<p><a href=\""+escape(leave)+"\">Leave this list</a></p>\n")
+	w.link = link
+	name := fmt.Sprintf("n-%d", b.count("newsletter"))
+	b.deliver(w, Message{Class: Newsletter, Campaign: name, Operation: name, Issuer: p.domain})
+}

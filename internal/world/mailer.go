@@ -1,0 +1,259 @@
+package world
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A mailer is a program that writes messages, with the habits that tell it apart: which
+// headers in which order and spelling, the shapes of its ids, boundaries and dates.
+type mailer struct {
+	name     string
+	fields   []string // names in order, as this mailer spells them
+	constant map[string]string
+	msgid    string // pattern
+	boundary string // pattern
+	date     string // layout
+	zones    []string
+	encoding string // of text: "qp", "base64", "8bit", "7bit"
+	wordEnc  string // of headers: "q", "b", "raw"
+	charset  string
+	quoted   bool   // names in From are quoted
+	toName   bool   // To has a display name
+	idHost   string // "own", "from", "helo", "rcpt", or a fixed host
+	utc      bool
+	plain    bool   // writes no HTML
+	htmlOnly bool   // never writes an alternative
+	preamble string // in front of the first part of a multipart
+	bounce   string // pattern of the envelope sender; "" for the address in From
+	helo     string // pattern of HELO; "" for what the sending host is called
+	forged   string // pattern of a forged hop; "" for none
+	backup   float64
+	damage   int // habit of breaking recipients
+}
+
+const (
+	rfcDate   = "Mon, 2 Jan 2006 15:04:05 -0700"
+	rfcDate0  = "Mon, 02 Jan 2006 15:04:05 -0700"
+	namedZone = "Mon, 02 Jan 2006 15:04:05 -0700 (MST)"
+	gmtDate   = "Mon, 2 Jan 2006 15:04:05 GMT"
+	noDay     = "2 Jan 2006 15:04:05 -0700"
+)
+
+// program is a mailer that honest people use.
+func program(name, fields, msgid, boundary, date, encoding string, constant ...string) *mailer {
+	m := &mailer{
+		name: name, fields: strings.Fields(fields), msgid: msgid, boundary: boundary, date: date, encoding: encoding,
+		charset: "utf-8", wordEnc: "q", quoted: true, idHost: "from", constant: map[string]string{},
+	}
+	for i := 0; i+1 < len(constant); i += 2 {
+		m.constant[constant[i]] = constant[i+1]
+	}
+	return m
+}
+
+// programs are the common clients of a time; spam forges them too. Their shapes follow
+// what those programs are known to write.
+func programs(year int) []*mailer {
+	if year < 2010 {
+		express := program("express", "Message-ID From To Subject Date MIME-Version Content-Type X-Priority X-MSMail-Priority X-Mailer X-MimeOLE",
+			"%x12$%x8$%x8@%h", "----=_NextPart_000_%X4_%X8.%X8", rfcDate, "qp", "X-Priority", "3", "X-MSMail-Priority", "Normal",
+			"X-Mailer", "Microsoft Outlook Express 6.00.2800.1106", "X-MimeOLE", "Produced By Microsoft MimeOLE V6.00.2800.1106")
+		express.preamble, express.charset, express.wordEnc = "This is a multi-part message in MIME format.", "iso-8859-1", "q"
+		mozilla := program("mozilla", "Message-ID Date From User-Agent X-Accept-Language MIME-Version To Subject Content-Type Content-Transfer-Encoding",
+			"%X8.%d7@%h", "------------%d24", rfcDate0, "7bit", "User-Agent", "Mozilla Thunderbird 1.0.7 (Windows/20050923)", "X-Accept-Language", "en-us, en")
+		mozilla.quoted, mozilla.preamble, mozilla.charset = false, "This is a multi-part message in MIME format.", "ISO-8859-1"
+		bat := program("bat", "Date From X-Mailer X-Priority Message-ID To Subject MIME-Version Content-Type Content-Transfer-Encoding",
+			"%d9.%T@%h", "----------%X14", rfcDate, "8bit", "X-Mailer", "The Bat! (v2.00.8) Personal", "X-Priority", "3 (Normal)")
+		mutt := program("mutt", "Date From To Subject Message-ID Mime-Version Content-Type Content-Disposition User-Agent",
+			"%T.GA%d4@%h", "%m16", rfcDate, "7bit", "User-Agent", "Mutt/1.4.2.1i", "Content-Disposition", "inline")
+		mutt.plain, mutt.quoted, mutt.charset = true, false, "us-ascii"
+		return []*mailer{express, mozilla, bat, mutt, outlook()}
+	}
+	thunder := program("thunderbird", "Message-ID Date MIME-Version User-Agent Content-Language To From Subject Content-Type Content-Transfer-Encoding",
+		"%x8-%x4-4%x3-b%x3-%x12@%h", "------------%m24", rfcDate, "8bit", "User-Agent", "Mozilla Thunderbird", "Content-Language", "en-US")
+	thunder.quoted, thunder.preamble = false, "This is a multi-part message in MIME format."
+	apple := program("apple", "From Content-Type Content-Transfer-Encoding Mime-Version Subject Message-Id Date To X-Mailer",
+		"%X8-%X4-4%X3-A%X3-%X12@%h", "Apple-Mail=_%X8-%X4-%X4-%X4-%X12", rfcDate, "qp", "X-Mailer", "Apple Mail (2.3696.120.41.1.1)")
+	apple.quoted = false
+	return []*mailer{thunder, apple, outlook(), phpMailer("https://github.com/PHPMailer/PHPMailer", "6.5.0")}
+}
+
+func outlook() *mailer {
+	m := program("outlook", "From To Subject Date Message-ID MIME-Version Content-Type X-Mailer Thread-Index Content-Language",
+		"%d6d%x6$%x8$%x8$@%h", "----=_NextPart_000_%X4_%X8.%X8", rfcDate, "qp", "X-Mailer", "Microsoft Outlook 16.0", "Content-Language", "en-us",
+		"Thread-Index", "%m22==")
+	m.preamble = "This is a multipart message in MIME format."
+	return m
+}
+
+func phpMailer(home, version string) *mailer {
+	m := program("phpmailer", "Date To From Reply-To Subject Message-ID X-Mailer MIME-Version Content-Type Content-Transfer-Encoding",
+		"%m43@%h", "b1_%m43", rfcDate, "base64", "X-Mailer", "PHPMailer "+version+" ("+home+")")
+	m.quoted, m.idHost, m.utc = false, "helo", true
+	return m
+}
+
+// webMailer is what a provider of mailboxes writes for its customers.
+func (b *builder) webMailer(domain string) *mailer {
+	m := b.kit("web-" + domain)
+	m.name, m.forged, m.backup, m.damage, m.bounce, m.helo = "web-"+domain, "", 0, whole, "", ""
+	m.idHost = pick(b.dice, []string{"mail." + domain, domain})
+	m.encoding = pick(b.dice, []string{"qp", "8bit", "7bit"})
+	m.plain = false
+	return m
+}
+
+// Parts that kits put their ids together from.
+var (
+	idHeads    = []string{"%d9", "%x12", "%X8", "%T", "%y", "%m10", "%t", "%a6", "%X4-%X4", "%d4"}
+	idJoints   = []string{".", "$", "-", "_", "%%", "=", ".qmail.", ".JavaMail.", "+"}
+	idTails    = []string{"%d5", "%x8", "%X6", "%m8", "%d9", "%a4", "%d12", "%x16"}
+	edgeHeads  = []string{"----=_Part_", "--", "=_", "----", "_----------=_", "NextPart_", "----=_NextPart_", "--ALT--", "b_", "==="}
+	agentHeads = []string{"Microsoft Outlook Express 5.50.4522.1200", "Microsoft Outlook, Build 10.0.2627", "The Bat! (v1.62i)", "QUALCOMM Windows Eudora Version 5.1",
+		"Microsoft Outlook 16.0", "iPhone Mail (15E148)", "PHP/5.6.40", "Mailer %a5 v%d1.%d2", "Roundcube Webmail/1.4.%d1", "MIME-tools 5.503 (Entity 5.501)"}
+	forgedHops = []string{
+		"from [%{x}] by %h with HTTP;", "from %h (%d9 [%d9]) by %{f} (Qmailv1) with ESMTP id %X10", "from %{f} (HELO %{f}) (%{x}) by %h with SMTP;",
+		"from unknown (HELO %a7) (%{x}) by %{f} with SMTP;", "by %{f} with Microsoft SMTPSVC id %x8;", "from %{x} by %{f};", "from %a8 by %{f} with local (Exim 4.%d2)",
+		"from mail.%{f} ([%{x}]) by mta%d2.%{f} with esmtp;",
+	}
+	zones = []string{"-0800", "-0700", "-0600", "-0500", "-0400", "+0000", "+0100", "+0200", "+0300", "+0530", "+0800", "+0900"}
+)
+
+// kit invents a spammer's mailer. Two kits differ in several places, as far as chance
+// lets them.
+func (b *builder) kit(name string) *mailer {
+	m := &mailer{
+		name: name, constant: map[string]string{}, charset: pick(b.dice, []string{"utf-8", "UTF-8", "iso-8859-1", "us-ascii", "windows-1252"}),
+		date: pick(b.dice, []string{rfcDate, rfcDate0, namedZone, gmtDate, noDay, rfcDate}), zones: some(b.dice, zones, b.between(1, 3)),
+		encoding: pick(b.dice, []string{"qp", "base64", "8bit", "7bit"}), wordEnc: pick(b.dice, []string{"q", "b", "raw", "raw"}),
+		quoted: b.chance(0.5), toName: b.chance(0.2), idHost: pick(b.dice, []string{"from", "helo", "rcpt", "from"}), htmlOnly: b.chance(0.3),
+	}
+	m.msgid = pick(b.dice, idHeads) + pick(b.dice, idJoints) + pick(b.dice, idTails)
+	if b.chance(0.4) {
+		m.msgid += pick(b.dice, idJoints) + pick(b.dice, idTails)
+	}
+	m.msgid += "@%h"
+	m.boundary = pick(b.dice, edgeHeads) + pick(b.dice, idHeads) + pick(b.dice, []string{"", "_", ".", "-"}) + pick(b.dice, idTails)
+	b.kitFields(m)
+	m.helo = pick(b.dice, []string{"", "", "%a7", "%d9", "%{from}", "%{from}", "[%{ip}]", "%A%A-%X8", "localhost", "%{rcpthost}"})
+	m.bounce = pick(b.dice, []string{"", "", "%a8@%h", "bounce-%d6-%d4@%h", "%u-%{user}=%{rcpthost}@%h", "%x10@%h", "b.%d5.%{user}@%h", "return%d3@%h"})
+	if b.chance(0.35) && b.year < 2012 {
+		m.forged = pick(b.dice, forgedHops)
+	}
+	m.backup = pick(b.dice, []float64{0, 0, 0.2, 0.9})
+	m.damage = pick(b.dice, []int{whole, whole, dictionary, cutFront, doubled})
+	return m
+}
+
+// kitFields gives a kit its headers: an order of its own and odd spellings.
+func (b *builder) kitFields(m *mailer) {
+	id := pick(b.dice, []string{"Message-ID", "Message-Id", "Message-id", "Message-ID"})
+	version := pick(b.dice, []string{"MIME-Version", "Mime-Version", "MIME-version"})
+	kind := pick(b.dice, []string{"Content-Type", "Content-type", "Content-Type"})
+	transfer := pick(b.dice, []string{"Content-Transfer-Encoding", "Content-transfer-encoding", "Content-Transfer-Encoding"})
+	head := []string{id, "From", "To", "Subject", "Date", "Reply-To"}
+	if b.chance(0.55) {
+		agent := pick(b.dice, []string{"X-Mailer", "X-Mailer", "User-Agent"})
+		m.constant[agent] = b.expand(pick(b.dice, agentHeads), fill{})
+		head = append(head, agent)
+	}
+	if b.chance(0.3) {
+		m.constant["X-Priority"] = pick(b.dice, []string{"3", "1", "3 (Normal)", "1 (Highest)"})
+		head = append(head, "X-Priority")
+	}
+	if b.chance(0.4) {
+		odd := "X-" + title(b.syllabic(2)) + pick(b.dice, []string{"", "-ID", "-Info", "-Ref"})
+		m.constant[odd] = pick(b.dice, []string{"%d6", "%x16", "%a4-%d4", "%m12", "Yes"})
+		head = append(head, odd)
+	}
+	if b.chance(0.2) {
+		m.constant["Importance"] = "Normal"
+		head = append(head, "Importance")
+	}
+	tail := []string{version, kind, transfer}
+	if b.chance(0.5) {
+		head = append(head, tail...)
+		tail = nil
+	}
+	b.Shuffle(len(head), func(i, j int) { head[i], head[j] = head[j], head[i] })
+	m.fields = append(head, tail...)
+}
+
+// forgery is an honest program as a kit imitates it: right but for a few places.
+func (b *builder) forgery(name string) *mailer {
+	m := *pick(b.dice, programs(b.year))
+	m.name, m.damage, m.plain = name, pick(b.dice, []int{whole, dictionary, doubled}), false
+	m.idHost = pick(b.dice, []string{"helo", "rcpt", "from"})
+	switch b.IntN(3) {
+	case 0:
+		m.msgid = pick(b.dice, idHeads) + "$" + pick(b.dice, idTails) + "$" + pick(b.dice, idTails) + "@%h"
+	case 1:
+		m.boundary = pick(b.dice, edgeHeads) + pick(b.dice, idTails) + "_" + pick(b.dice, idTails)
+	case 2:
+		m.date = pick(b.dice, []string{rfcDate0, namedZone, gmtDate})
+	}
+	fields := append([]string(nil), m.fields...)
+	i := b.IntN(len(fields) - 1)
+	fields[i], fields[i+1] = fields[i+1], fields[i]
+	m.fields, m.zones = fields, some(b.dice, zones, 1)
+	m.bounce = pick(b.dice, []string{"", "%a8@%h", "%d6.%x4@%h"})
+	m.helo = pick(b.dice, []string{"%{from}", "%a6", "%d8", ""})
+	return &m
+}
+
+// dateOf writes the Date of a message in the mailer's manner.
+func (m *mailer) dateOf(d dice, at time.Time) string {
+	zone := "+0000"
+	if len(m.zones) > 0 {
+		zone = pick(d, m.zones)
+	}
+	t, err := time.Parse("-0700", zone)
+	if err != nil || m.utc || m.date == gmtDate {
+		return at.UTC().Format(strings.ReplaceAll(m.date, "MST", "UTC"))
+	}
+	_, offset := t.Zone()
+	at = at.In(time.FixedZone(zoneName(offset), offset))
+	return at.Format(m.date)
+}
+
+func zoneName(offset int) string {
+	switch offset / 3600 {
+	case -8:
+		return "PST"
+	case -5:
+		return "EST"
+	case 0:
+		return "GMT"
+	case 1:
+		return "CET"
+	}
+	return fmt.Sprintf("UTC%+d", offset/3600)
+}
+
+// Habits of address lists. A list that was guessed or badly scraped has recipients who
+// never existed; who sends to them bought the list or made it.
+const (
+	whole = iota
+	dictionary
+	cutFront
+	doubled
+)
+
+func (b *builder) recipient(damage int) string {
+	host := pick(b.dice, b.ownDomains)
+	user := pick(b.dice, b.users)
+	if b.chance(0.4) {
+		return user + "@" + host
+	}
+	switch damage {
+	case dictionary:
+		user = strings.ToLower(pick(b.dice, given)) + b.chars(decimal, b.between(0, 2))
+	case cutFront:
+		user = user[1:]
+	case doubled:
+		user = user + user[len(user)/2:]
+	}
+	return user + "@" + host
+}

@@ -1,0 +1,141 @@
+package world
+
+import (
+	"fmt"
+	"strings"
+)
+
+var (
+	given = strings.Fields(`Anna Peter Susan Mark Elena Igor Wei Ming Aisha Musa Grace Daniel Laura Henrik Olga Pavel Maria
+		Jose Lucia Bruno Claire Pierre Hans Greta Yuki Kenji Priya Arun Fatima Omar Esther Samuel Joyce Victor Rita Ivan Nina
+		Karl Emma Lars Sofia Marta Diego Carla Tom Helen George Alice Frank Donna Keith Brenda Roger Sheila Leon Ruth Ahmed Zainab`)
+	family = strings.Fields(`Marlow Henley Fischer Novak Petrov Ivanova Okafor Adeyemi Mensah Chen Wang Park Kimura Tanaka Silva
+		Costa Moreau Girard Weber Kruger Jansen Visser Rossi Conti Garcia Lopez Kowalski Nowak Horvath Larsen Berg Lindqvist
+		Baker Turner Cooper Hughes Foster Grant Barnes Doyle Keane Rahman Iqbal Singh Patel Mehta Nair Osei Banda Diallo Traore`)
+	firstWords = strings.Fields(`blue silver north bright prime quick true grand clear high green star river stone gold cedar maple
+		summit harbor lucky royal fresh smart union metro delta nova alpha ever swift solid open inner outer wise pure vivid calm
+		urban rapid sunny amber crystal falcon eagle tiger ocean coast field garden hill lake valley bridge gate tower crown`)
+	lastWords = strings.Fields(`health media trade store market care direct line point group works labs life home deals offers
+		savings finance credit capital center systems mail press news travel design digital shop house source hub world zone
+		partners supply rewards choice value logic link path track wave cloud data sense form craft scope view base port`)
+	syllables = strings.Fields(`ba be bi bo da de di do fa fe fi ga ge go ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe
+		pi po ra re ri ro sa se si so ta te ti to va ve vi vo xa xe za ze zo lux ter ron mar vex tal nor dex vin sol gen dra`)
+	cities = strings.Fields(`Springfield Riverton Lakewood Ashford Milton Oakdale Georgetown Salem Fairview Bristol Clayton Dayton
+		Hudson Lexington Newport Oxford Winchester Kingston Burlington Dover Auburn Marion Franklin Clinton Greenville Madison`)
+	streets = strings.Fields(`Main Oak Pine Maple Cedar Elm Hill Park Lake River Church Mill Bridge High Station Market Queen King`)
+)
+
+// nameMaker invents names, each once.
+type nameMaker struct {
+	dice
+	taken map[string]bool
+}
+
+func (m *nameMaker) syllabic(n int) string {
+	var b strings.Builder
+	for range n {
+		b.WriteString(pick(m.dice, syllables))
+	}
+	return b.String()
+}
+
+// coined is a word for a product or a firm.
+func (m *nameMaker) coined() string {
+	for {
+		s := m.syllabic(m.between(3, 4))
+		if !m.taken["coined "+s] {
+			m.taken["coined "+s] = true
+			return strings.ToUpper(s[:1]) + s[1:]
+		}
+	}
+}
+
+func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+func (m *nameMaker) company() string {
+	form := pick(m.dice, []string{"LLC", "Ltd", "Inc.", "GmbH", "B.V.", "Group", "Co.,Ltd", "S.A.", "Holdings"})
+	if m.chance(0.5) {
+		return m.coined() + " " + title(pick(m.dice, lastWords)) + " " + form
+	}
+	return title(pick(m.dice, firstWords)) + " " + title(pick(m.dice, lastWords)) + " " + m.coined() + " " + form
+}
+
+// Habits of naming domains. Who registers many keeps to one.
+const (
+	twoWords = iota
+	pronounceable
+	hyphened
+	lettersOnly
+	wordDigits
+	hexadecimal
+	threeWords
+	namingHabits
+)
+
+func (m *nameMaker) label(habit int) string {
+	switch habit {
+	case pronounceable:
+		return m.syllabic(m.between(3, 5))
+	case hyphened:
+		return pick(m.dice, firstWords) + "-" + pick(m.dice, lastWords) + "-" + m.syllabic(2)
+	case lettersOnly:
+		return m.chars(letters, m.between(7, 12))
+	case wordDigits:
+		return pick(m.dice, firstWords) + pick(m.dice, lastWords) + m.chars(decimal, m.between(2, 4))
+	case hexadecimal:
+		return m.chars(letters, 1) + m.chars(lowerHex, m.between(8, 14))
+	case threeWords:
+		return pick(m.dice, firstWords) + pick(m.dice, lastWords) + pick(m.dice, lastWords)
+	}
+	return pick(m.dice, firstWords) + m.syllabic(1) + pick(m.dice, lastWords)
+}
+
+// domain invents a registered domain that no other part of the world has.
+func (m *nameMaker) domain(habit int, tld string) string {
+	for {
+		name := m.label(habit) + "." + tld
+		if !m.taken[name] {
+			m.taken[name] = true
+			return name
+		}
+		habit = m.IntN(namingHabits)
+	}
+}
+
+type person struct{ given, family string }
+
+func (m *nameMaker) person() person { return person{pick(m.dice, given), pick(m.dice, family)} }
+
+func (p person) String() string { return p.given + " " + p.family }
+
+// local is a mailbox name that a person might have.
+func (m *nameMaker) local(p person) string {
+	g, f := strings.ToLower(p.given), strings.ToLower(p.family)
+	switch m.IntN(6) {
+	case 0:
+		return g + "." + f
+	case 1:
+		return g[:1] + f
+	case 2:
+		return g + m.chars(decimal, 2)
+	case 3:
+		return f + "_" + g
+	case 4:
+		return g + f[:1] + m.chars(decimal, 3)
+	}
+	return g + f
+}
+
+func (m *nameMaker) phone(country string) string {
+	switch country {
+	case "US", "CA":
+		return fmt.Sprintf("+1.%s%s", pick(m.dice, strings.Fields("212 305 312 415 503 602 617 702 713 786 818 866 888")), "555"+m.chars(decimal, 4))
+	case "CN":
+		return "+86.13" + m.chars(decimal, 9)
+	case "RU":
+		return "+7.495" + m.chars(decimal, 7)
+	case "NG":
+		return "+234.80" + m.chars(decimal, 8)
+	}
+	return "+44.20" + "79" + m.chars(decimal, 6)
+}

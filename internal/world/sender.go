@@ -1,0 +1,140 @@
+package world
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// client is who connects to our exchanger.
+type client struct {
+	addr    netip.Addr
+	reverse string
+	name    string   // what it calls itself if the mailer has no habit
+	below   []string // Received fields that it brings along
+	sealed  string   // the domain that signs, and that the address in From must have; "" for none
+}
+
+// ways to send.
+type sendingKind int
+
+const (
+	ownServers sendingKind = iota
+	snowshoe
+	botnet
+	webHosts // hacked accounts on shared hosters
+	mailboxAccounts
+	espAccount
+)
+
+// pool is what an actor sends from. Botnets and hacked hosts serve several actors.
+type pool struct {
+	kind    sendingKind
+	name    string
+	net     *network
+	clients []client
+	service *mailService
+	esp     *platform
+	slots   int // actors that share it
+	rented  map[int][]int
+}
+
+// botnet finds zombies on providers' lines all over the world.
+func (b *builder) botnet(n, slots int) *pool {
+	p := &pool{kind: botnet, name: fmt.Sprintf("botnet-%d", b.count("botnet")), slots: slots, rented: map[int][]int{}}
+	lines := some(b.dice, b.lines, b.between(8, len(b.lines)))
+	for range n {
+		of := pick(b.dice, lines)
+		a := of.address(b.dice)
+		p.clients = append(p.clients, b.lineClient(of, a))
+	}
+	return p
+}
+
+func (b *builder) lineClient(of *network, a netip.Addr) client {
+	reverse := of.reverseOf(b.dice, a)
+	c := client{addr: a, reverse: reverse, name: reverse}
+	if reverse == "" || b.chance(0.3) {
+		c.name = pick(b.dice, []string{b.chars(letters, b.between(4, 8)), strings.ToLower(pick(b.dice, given)) + "-pc", "home", "[192.168.1." + fmt.Sprint(b.between(2, 60)) + "]"})
+	}
+	return c
+}
+
+// servers rents a few machines of a hoster, with reverse names that the customer chose.
+func (b *builder) servers(of *network, n int, domain string) *pool {
+	p := &pool{kind: ownServers, name: "servers-" + domain, net: of}
+	for i := range n {
+		a := of.address(b.dice)
+		host := fmt.Sprintf("%s%d.%s", pick(b.dice, []string{"mail", "mx", "smtp", "out", "s", "host"}), i+1, domain)
+		b.host(host, a)
+		p.clients = append(p.clients, client{addr: a, reverse: host, name: host})
+	}
+	return p
+}
+
+// snowshoe spreads over a whole /24 or more with a name for each address.
+func (b *builder) snowshoe(of *network, bits int, domains []string, created time.Time, shell string) *pool {
+	part := b.part(of, bits, shell, domains[0], created)
+	p := &pool{kind: snowshoe, name: "snowshoe-" + part.prefix.String(), net: part}
+	for i := range 1<<(32-bits) - 2 {
+		a := offset(part.prefix, i+1)
+		host := fmt.Sprintf("%s.%s", b.syllabic(2)+b.chars(decimal, 1), domains[i%len(domains)])
+		p.clients = append(p.clients, client{addr: a, reverse: host, name: host})
+	}
+	return p
+}
+
+// hacked is a set of web servers on shared hosters whose customers' scripts send.
+func (b *builder) hacked(n, slots int) *pool {
+	p := &pool{kind: webHosts, name: fmt.Sprintf("hacked-%d", b.count("hacked")), slots: slots, rented: map[int][]int{}}
+	for range n {
+		of := pick(b.dice, b.hosters)
+		a := of.address(b.dice)
+		host := fmt.Sprintf("%s%d.%s", pick(b.dice, []string{"server", "web", "host", "cp", "s"}), b.between(1, 400), of.domain)
+		p.clients = append(p.clients, client{addr: a, reverse: host, name: host})
+	}
+	return p
+}
+
+// client chooses who sends a message at a time. slot is the actor's place among those
+// that share the pool: no zombie serves two of them on one day.
+func (p *pool) client(b *builder, d dice, at time.Time, slot int, account, login string) client {
+	switch p.kind {
+	case mailboxAccounts:
+		return p.service.client(b, d, at, account, login)
+	case espAccount:
+		a := p.esp.net.address(d)
+		host := fmt.Sprintf("o%d.%s", d.between(1, 400), p.esp.domain)
+		return client{addr: a, reverse: host, name: host, sealed: p.esp.domain}
+	case botnet, webHosts:
+		mine := p.rent(b, at.YearDay()+at.Year()*400, slot)
+		return p.clients[mine[d.IntN(len(mine))]]
+	}
+	return p.clients[d.IntN(len(p.clients))]
+}
+
+// rent deals the machines out for a day.
+func (p *pool) rent(b *builder, day, slot int) []int {
+	key := day*64 + slot
+	if p.rented[key] == nil {
+		perm := newDice(b.o.Seed, p.name+fmt.Sprint(day)).Perm(len(p.clients))
+		share := len(perm) / p.slots
+		p.rented[key] = perm[slot%p.slots*share : slot%p.slots*share+share]
+	}
+	return p.rented[key]
+}
+
+// client is an outbound server of a mailbox provider, with the submission below it.
+func (m *mailService) client(b *builder, d dice, at time.Time, account, login string) client {
+	a := m.net.address(d)
+	host := d.expand(m.names, fill{host: m.domain})
+	c := client{addr: a, reverse: host, name: host, sealed: m.domain}
+	stamp := at.Add(-3 * time.Second).UTC().Format(rfcDate)
+	if m.web && login != "" {
+		c.below = append(c.below, fmt.Sprintf("from [%s] by web%s.%s via HTTP; %s", login, d.chars(decimal, 3), m.domain, stamp))
+	} else if login != "" {
+		c.below = append(c.below, fmt.Sprintf("from [%s] (%s)\n\tby smtp.%s with ESMTPSA id %s\n\tfor <%s>; %s", login, login, m.domain, d.chars(slug, 14), account, stamp))
+	}
+	return c
+}

@@ -1,0 +1,165 @@
+package world
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// sentence is a sentence with choices, and one reading of them.
+type sentence struct {
+	spin string
+	read []int
+}
+
+// version is one text of a campaign: sentences in paragraphs. A campaign that rewrites its
+// texts has several, one that only spins has one.
+type version struct {
+	key        string // the same for a text and for what others copied of it
+	greeting   string
+	paragraphs [][]sentence
+	call       string
+	sign       string
+}
+
+// slots are what a campaign fills into its sentences.
+type slots map[string]string
+
+func (b *builder) slotsFor(l *lure) slots {
+	p, q := b.person(), b.person()
+	s := slots{
+		"product": b.coined(), "company": b.company(), "person": p.String(), "person2": q.String(), "given": p.given, "family": p.family,
+		"city": pick(b.dice, cities), "price": fmt.Sprint(b.between(19, 990)), "n": fmt.Sprint(b.between(11, 96)), "d": fmt.Sprint(b.between(2, 9)),
+		"code": b.chars(capitals, 2) + b.chars(decimal, 7), "ticker": b.chars(capitals, 4),
+	}
+	if l.brands {
+		s["brand"] = pick(b.dice, brandNames)
+	}
+	return s
+}
+
+// write invents a version: which sentences, in which order, in which readings.
+func (b *builder) write(l *lure, key string, n int) *version {
+	v := &version{key: key, greeting: pick(b.dice, greetings)}
+	chosen := some(b.dice, l.sentences, min(n, len(l.sentences)))
+	chosen = append(chosen, some(b.dice, generic, min(n/2, 4))...)
+	for len(chosen) > 0 {
+		k := min(b.between(1, 4), len(chosen))
+		var p []sentence
+		for _, s := range chosen[:k] {
+			p = append(p, sentence{spin: s, read: b.reading(s)})
+		}
+		v.paragraphs = append(v.paragraphs, p)
+		chosen = chosen[k:]
+	}
+	if len(l.calls) > 0 {
+		v.call = pick(b.dice, l.calls)
+	}
+	v.sign = pick(b.dice, []string{"", "", "Regards,\n[person]", "Sincerely,\n[company]", "[given]", "Yours faithfully,\n[person]\n[company]", "-- \n[company], [city]"})
+	return v
+}
+
+func (b *builder) reading(s string) []int {
+	read := make([]int, strings.Count(s, "{"))
+	for i := range read {
+		read[i] = b.IntN(12)
+	}
+	return read
+}
+
+// copied is a version as somebody else edits it: some words read otherwise, a sentence
+// is dropped or added.
+func (b *builder) copied(v *version, l *lure) *version {
+	c := *v
+	c.paragraphs = nil
+	for _, p := range v.paragraphs {
+		q := make([]sentence, len(p))
+		for i, s := range p {
+			q[i] = sentence{s.spin, append([]int(nil), s.read...)}
+			if len(s.read) > 0 && b.chance(0.3) {
+				q[i].read[b.IntN(len(s.read))]++
+			}
+		}
+		c.paragraphs = append(c.paragraphs, q)
+	}
+	if b.chance(0.5) {
+		s := pick(b.dice, generic)
+		c.paragraphs = append(c.paragraphs, []sentence{{s, b.reading(s)}})
+	}
+	return &c
+}
+
+// spun renders a sentence; each choice is made anew with probability p.
+func (d dice) spun(s sentence, p float64) string {
+	var b strings.Builder
+	rest, n := s.spin, 0
+	for {
+		open := strings.IndexByte(rest, '{')
+		if open < 0 {
+			b.WriteString(rest)
+			return b.String()
+		}
+		b.WriteString(rest[:open])
+		end := open + strings.IndexByte(rest[open:], '}')
+		choices := strings.Split(rest[open+1:end], "|")
+		at := 0
+		if n < len(s.read) {
+			at = s.read[n]
+		}
+		if d.Float64() < p {
+			at = d.IntN(12)
+		}
+		b.WriteString(choices[at%len(choices)])
+		rest, n = rest[end+1:], n+1
+	}
+}
+
+// slotted fills in the slots: those of the campaign, of the recipient, of the day.
+func (s slots) fill(text, rcpt string, at time.Time) string {
+	if !strings.Contains(text, "[") {
+		return text
+	}
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(text, '[')
+		if open < 0 {
+			break
+		}
+		end := open + strings.IndexByte(text[open:], ']')
+		if end < open {
+			break
+		}
+		b.WriteString(text[:open])
+		switch name := text[open+1 : end]; name {
+		case "rcpt":
+			b.WriteString(rcpt)
+		case "user":
+			b.WriteString(rcpt[:strings.IndexByte(rcpt, '@')])
+		case "date":
+			b.WriteString(at.AddDate(0, 0, 3).Format("January 2"))
+		default:
+			b.WriteString(s[name])
+		}
+		text = text[end+1:]
+	}
+	b.WriteString(text)
+	return b.String()
+}
+
+// once reads a text with its first reading and no spinning.
+func (b *builder) once(s string) string { return b.spun(sentence{s, b.reading(s)}, 0) }
+
+// body renders a version for a message, paragraph by paragraph.
+func (v *version) body(d dice, s slots, spin float64, rcpt string, at time.Time) (paragraphs []string) {
+	if v.greeting != "" {
+		paragraphs = append(paragraphs, s.fill(d.spun(sentence{v.greeting, []int{len(v.key)}}, spin), rcpt, at))
+	}
+	for _, p := range v.paragraphs {
+		var lines []string
+		for _, sent := range p {
+			lines = append(lines, s.fill(d.spun(sent, spin), rcpt, at))
+		}
+		paragraphs = append(paragraphs, strings.Join(lines, " "))
+	}
+	return paragraphs
+}
