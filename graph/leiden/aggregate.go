@@ -13,13 +13,13 @@ func (s *solver) aggregate(l *level, parts, turn int) *level {
 		s.touched = s.touched[:0]
 		for _, v := range order[lo:hi] {
 			size += l.size[v]
-			s.gather(l, v, int32(part))
+			s.gather(l, v)
 		}
 		for _, to := range s.touched {
-			if pull := s.groups[to].pull; pull != 0 {
+			if pull := s.groups[to].pull; pull != 0 && to != int32(part) {
 				next.add(to, pull)
-				s.groups[to].pull = 0
 			}
+			s.groups[to].pull = 0
 		}
 		next.end(size)
 		lo = hi
@@ -28,20 +28,17 @@ func (s *solver) aggregate(l *level, parts, turn int) *level {
 	return next
 }
 
-// gather adds the edges of v to other parts to those of its own part.
-func (s *solver) gather(l *level, v, part int32) {
-	touched := s.touched
-	for i := l.start[v]; i < l.start[v+1]; i++ {
-		to := s.refined[l.to[i]]
-		if to == part {
-			continue
-		}
-		if s.groups[to].pull == 0 {
-			touched = append(touched, to)
-		}
-		s.groups[to].pull += float64(l.weight[i])
+// gather adds the edges of v to those of its part.
+func (s *solver) gather(l *level, v int32) {
+	lo, hi := l.start[v], l.start[v+1]
+	from := len(s.touched)
+	for _, u := range l.to[lo:hi] {
+		s.touched = append(s.touched, s.refined[u])
 	}
-	s.touched = touched
+	weight := l.weight[lo:hi]
+	for i, to := range s.touched[from:] {
+		s.groups[to].pull += float64(weight[i])
+	}
 }
 
 // between returns room enough for the edges of the next level: those between parts, or

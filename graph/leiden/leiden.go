@@ -15,10 +15,10 @@
 // well-connected communities", Sci. Rep. 9, 2019): local moves from a queue, refinement,
 // aggregation, again, until nothing moves. It departs from the paper in four points. It
 // is deterministic (see refine for what that gives up). Negative edges repel, so a node
-// that moves also wakes the neighbours that it now repels. A community is cut at the end
-// of each iteration wherever no positive edge holds its parts together. And each component
-// of the graph is solved by itself, so that mail that has nothing to do with a campaign
-// cannot change it, not even through the order of a queue.
+// that moves also wakes the neighbours that it now repels. What makes parts, and so
+// communities, connected are edges of positive weight alone. And each component of the
+// graph is solved by itself, so that mail that has nothing to do with a campaign cannot
+// change it, not even through the order of a queue.
 //
 // The package never looks at a clock, a map's order or a random source, and knows nothing
 // of mail.
@@ -45,7 +45,7 @@ type Graph struct {
 // Options say what a community costs and how long to look.
 type Options struct {
 	Resolution    float64 // gamma, what a pair in one community costs; below 0 and NaN are 0
-	MaxIterations int     // 0 looks until nothing moves, at most defaultIterations times
+	MaxIterations int     // 0 looks until nothing moves, within reason
 }
 
 // defaultIterations bounds the search. Graphs of evidence are stable after two to four
@@ -64,8 +64,9 @@ const largestResolution = 1e100
 // weight connect) gets the same communities whatever else is in the graph. The order of
 // edges within a row makes no difference.
 //
-// Time is linear in the edges for each iteration, memory 12 bytes for each entry of To,
-// once for the graph and once more for its aggregates, and about 100 for each node.
+// Time is near linear: each level of each iteration looks at its edges a bounded number of
+// times, and levels shrink. Memory is 8 bytes for each entry of To, about half as much for
+// aggregates, and 100 for each node. Weights and their sums are kept to 24 bits.
 func Communities(g *Graph, o Options) []int32 {
 	g = g.checked()
 	p := divide(g)

@@ -264,6 +264,49 @@ func TestAnyNumberOfCores(t *testing.T) {
 	}
 }
 
+// A component of more than 32768 nodes is laid out anew on the way; nothing of that shows.
+func TestLargeComponent(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 11))
+	n, edges, truth := planted(rng, 1600, 25, 10, 2)
+	if n < large {
+		t.Fatalf("%d nodes are not large", n)
+	}
+	perm := rng.Perm(n)
+	edges = renamed(rng, edges, perm)
+	alone := find(build(n, edges), 0.1)
+	assertSound(t, build(n, edges), alone, 0.1)
+	back := make([]int32, n)
+	for v := range back {
+		back[v] = alone[perm[v]]
+	}
+	if f1 := pairsF1(back, truth); f1 < 0.995 {
+		t.Errorf("pairwise F1 with the truth %.4f", f1)
+	}
+	rng.Shuffle(len(edges), func(i, j int) { edges[i], edges[j] = edges[j], edges[i] })
+	for v := range int32(1000) {
+		edges = append(edges, edge{int32(n) + v, int32(n) + (v+1)%1000, 1}, edge{v, int32(n) + v, -1})
+	}
+	if among := find(build(n+1000, edges), 0.1); !slices.Equal(among[:n], alone) {
+		t.Error("another order of edges and another component made a difference")
+	}
+	once := Communities(build(n+1000, edges), Options{Resolution: 0.1, MaxIterations: 1})
+	assertSound(t, build(n+1000, edges), once, 0.1)
+}
+
+// A wheel of hubs that all nodes know is what a feature that everybody shares would make:
+// time must not grow with the square of a hub's edges.
+func TestHubs(t *testing.T) {
+	var edges []edge
+	for v := int32(10); v < 20000; v++ {
+		for hub := range int32(10) {
+			edges = append(edges, edge{hub, v, 0.01 * float32(1+v%7)})
+		}
+		edges = append(edges, edge{v, max(10, v/3*3), 1})
+	}
+	g := build(20000, edges)
+	assertSound(t, g, find(g, 0.05), 0.05)
+}
+
 func TestDegenerateInput(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	huge := float32(math.MaxFloat32)

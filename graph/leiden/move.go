@@ -2,8 +2,8 @@ package leiden
 
 import "math"
 
-// Scans of edges per edge that local moving may take at one level. Ten is common; the
-// bound is for graphs made to have nodes wake each other for long.
+// movingBudget is how often, on average, local moving may look at each edge of a level.
+// It takes two to four; the bound is for graphs made so that nodes wake each other for long.
 const movingBudget = 100
 
 // rounding is the part of a weight that is taken for noise of floating point: weights, and
@@ -96,18 +96,18 @@ func (s *solver) best(l *level, v int32) int32 {
 	return to
 }
 
-// feel sums the edges of v by the communities that their other ends are in.
+// feel sums the edges of v by the communities that their other ends are in. Two short
+// loops without a branch let the processor wait for many places in memory at once, where
+// one loop that asks whether it has seen a community waits for one after the other.
 func (s *solver) feel(l *level, v int32) {
-	touched := s.touched[:0]
 	lo, hi := l.start[v], l.start[v+1]
+	touched := s.touched[:0]
+	for _, u := range l.to[lo:hi] {
+		touched = append(touched, s.community[u])
+	}
 	weight := l.weight[lo:hi]
-	for i, u := range l.to[lo:hi] {
-		c := s.community[u]
-		pull := &s.groups[c].pull
-		if *pull == 0 {
-			touched = append(touched, c)
-		}
-		*pull += float64(weight[i])
+	for i, c := range touched {
+		s.groups[c].pull += float64(weight[i])
 	}
 	s.touched = touched
 }

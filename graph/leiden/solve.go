@@ -1,17 +1,20 @@
 package leiden
 
-// A component as large as this no longer fits into the caches. It is laid out anew once
-// it is known roughly what belongs together, and an iteration that moves fewer than one
-// node in so many (patience) is its last. A smaller one is looked at until nothing moves.
+// A component as large as this no longer fits into the caches, where a look at each
+// neighbour takes longer than all else. Its first iteration looks at each node once, just
+// to learn roughly what belongs together; then it is laid out anew, community after
+// community, and the second iteration does the work. Looking until nothing moves is for
+// smaller ones: on a million nodes a third iteration adds 0.01 % to the quality and a third
+// to the time.
 const (
-	large    = 1 << 15
-	patience = 50
+	large           = 1 << 15
+	largeIterations = 2
 )
 
 // solver solves one component after the other in the same memory.
 type solver struct {
 	gamma      float64
-	iterations int
+	iterations int // 0: as many as the size of a component asks for
 
 	base   level    // the component
 	larger [2]level // its aggregates, in turns
@@ -30,7 +33,7 @@ type solver struct {
 	queue     []int32   // nodes to look at
 	queued    []bool
 
-	touched []int32 // communities or parts that the node in hand has edges to, some twice
+	touched []int32 // communities or parts of the other ends of the edges in hand
 	scratch []int32
 	row     []uint64
 }
@@ -43,11 +46,7 @@ type group struct {
 }
 
 func newSolver(o Options) *solver {
-	s := &solver{gamma: resolution(o.Resolution), iterations: o.MaxIterations}
-	if s.iterations <= 0 {
-		s.iterations = defaultIterations
-	}
-	return s
+	return &solver{gamma: resolution(o.Resolution), iterations: o.MaxIterations}
 }
 
 // solve finds the communities of a component, and writes them as numbers from first on
@@ -63,25 +62,45 @@ func (s *solver) solve(p *split, nodes []int32, first int32, out []int32) {
 	for v := range partition {
 		partition[v] = int32(v)
 	}
-	for i := range s.iterations {
-		s.begin(partition)
-		moves := 0
-		if i == 0 && len(nodes) >= large {
-			moves = s.move(l, 1)
-			l = s.regroup(p, nodes)
-		}
-		moves += s.move(l, movingBudget)
-		moves += s.climb(l)
-		for v, at := range s.at {
-			partition[v] = s.community[at]
-		}
-		if moves == 0 || len(nodes) >= large && moves*patience < len(nodes) {
+	iterations := s.iterationsFor(len(nodes))
+	for i := range iterations {
+		rough := i == 0 && iterations > 1 && len(nodes) >= large
+		if !s.iterate(l, partition, rough) {
 			break
+		}
+		if rough {
+			l = s.regroup(p, nodes, partition)
 		}
 	}
 	for v, c := range partition {
 		out[nodes[v]] = first + c
 	}
+}
+
+// iterationsFor says how often at most to go over a component of n nodes.
+func (s *solver) iterationsFor(n int) int {
+	switch {
+	case s.iterations > 0:
+		return s.iterations
+	case n >= large:
+		return largeIterations
+	}
+	return defaultIterations
+}
+
+// iterate improves a partition through all levels, and reports whether it did.
+func (s *solver) iterate(l *level, partition []int32, rough bool) bool {
+	s.begin(partition)
+	scans := int64(movingBudget)
+	if rough {
+		scans = 1
+	}
+	moves := s.move(l, scans)
+	moves += s.climb(l)
+	for v, at := range s.at {
+		partition[v] = s.community[at]
+	}
+	return moves > 0
 }
 
 // begin puts each node of the component where a partition has it.

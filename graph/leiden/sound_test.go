@@ -8,8 +8,7 @@ import (
 )
 
 // assertSound checks what holds for every result: numbers by smallest member, communities
-// connected by positive edges, worth no less than singletons, and no node better off alone
-// or with a neighbour.
+// connected by positive edges, worth no less than singletons.
 func assertSound(t *testing.T, g *Graph, community []int32, gamma float64) {
 	t.Helper()
 	n := g.nodes()
