@@ -37,8 +37,8 @@ type Scores struct {
 	// round, VMeasure their harmonic mean (Rosenberg and Hirschberg 2007).
 	Homogeneity, Completeness, VMeasure float64
 
-	// Singletons are classes of one item; Alone those of them that are in a cluster of
-	// their own, as they should be.
+	// Singletons are classes of one item; Alone are those of them that were put in no
+	// cluster, their item having no label.
 	Singletons, Alone int
 }
 
@@ -56,7 +56,7 @@ func (t *Table) Scores() Scores {
 	for _, c := range t.cells {
 		if t.classes.sizes[c.class] == 1 {
 			s.Singletons++
-			if t.clusters.sizes[c.cluster] == 1 {
+			if t.clusters.names[c.cluster] == "" {
 				s.Alone++
 			}
 		}

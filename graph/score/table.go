@@ -84,6 +84,7 @@ type Group struct {
 	Pairs int64 // of its items that ought not to be together, or apart
 	Parts []Part
 	Of    int // parts that there are; Parts are the largest of them
+	Alone int // parts that are a single item without a label
 }
 
 // Part is what a Group has of one class, or in one cluster.
@@ -137,6 +138,9 @@ func (t *Table) worst(n int, whole, other *group, sides func(cell) (of, in int))
 		id, in := sides(c)
 		if i, ok := at[id]; ok {
 			out[i].Of++
+			if other.names[in] == "" {
+				out[i].Alone++
+			}
 			out[i].Parts = append(out[i].Parts, Part{other.names[in], c.n, c.example})
 		}
 	}
