@@ -5,7 +5,7 @@ package leiden
 // counts no more.
 func (s *solver) aggregate(l *level, parts, turn int) *level {
 	next := &s.larger[turn]
-	next.reset(s.between(l, cap(next.to)))
+	next.reset(parts, s.between(l, cap(next.to)))
 	order, ends := s.byPart(parts)
 	lo := int32(0)
 	for part, hi := range ends {

@@ -15,7 +15,7 @@ func (s *solver) build(p *split, nodes []int32) *level {
 		edges += hi - lo
 	}
 	l := &s.base
-	l.reset(edges)
+	l.reset(len(nodes), edges)
 	for _, u := range nodes {
 		s.row = s.row[:0]
 		lo, hi := p.g.row(int(u))

@@ -46,14 +46,17 @@ type level struct {
 
 func (l *level) nodes() int { return len(l.size) }
 
-// reset empties a level and makes room for so many edges, so that it is not copied as it
-// grows: it is most of the memory.
-func (l *level) reset(edges int) {
-	l.start, l.size = append(l.start[:0], 0), l.size[:0]
-	l.to, l.weight = l.to[:0], l.weight[:0]
+// reset empties a level and makes room for so many nodes and edges, so that they are not
+// copied as it grows: they are most of the memory.
+func (l *level) reset(nodes, edges int) {
+	if cap(l.size) < nodes {
+		l.start, l.size = make([]int32, 0, nodes+1), make([]float64, 0, nodes)
+	}
 	if cap(l.to) < edges {
 		l.to, l.weight = make([]int32, 0, edges), make([]float32, 0, edges)
 	}
+	l.start, l.size = append(l.start[:0], 0), l.size[:0]
+	l.to, l.weight = l.to[:0], l.weight[:0]
 }
 
 // add appends an edge to the last row.

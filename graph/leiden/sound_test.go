@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -100,6 +101,19 @@ func assertStable(t *testing.T, g *Graph, community []int32, gamma float64) {
 				t.Fatalf("node %d of %d is worth %g in community %d and %g in its own, %d", v, n, w, c, stay, own)
 			}
 		}
+	}
+}
+
+// Where refinement finds nothing for sure, parts are what positive edges connect within
+// the communities. A path of five in two communities, one of them in two pieces.
+func TestPieces(t *testing.T) {
+	p := divide(build(6, []edge{{0, 1, 1}, {1, 2, 1}, {2, 3, 1}, {3, 4, 1}, {4, 5, 1}, {1, 5, -1}}))
+	s := newSolver(Options{})
+	l := s.build(p, p.component(0))
+	s.resize(6)
+	s.community, s.refined = []int32{0, 0, 1, 1, 0, 0}, make([]int32, 6)
+	if n := s.pieces(l); n != 3 || !slices.Equal(s.refined, []int32{0, 0, 1, 1, 2, 2}) {
+		t.Errorf("%d pieces: %v", n, s.refined)
 	}
 }
 
