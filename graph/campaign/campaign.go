@@ -109,7 +109,8 @@ type Explanation struct {
 	Steps    []Step // strongest group first; within one group the one that counts first
 	Total    float64
 	LinkBits float64 // Total from which two messages are linked
-	Linked   bool    // by this pair alone: enough bits from at least two groups
+	Linked   bool    // by this pair alone: enough bits, of enough groups, of what is sent and not only of who sends it
+	Lacks    string  // what is missing where it is not linked: "bits", "groups", "what"
 	Groups   int     // groups that speak for it
 	Decided  string  // "same" or "not same" where people have said so
 	Capped   bool    // the sum was cut to what N messages can tell: log2 N
@@ -127,17 +128,24 @@ type Step struct {
 	Messages int // messages that have it, ham too
 	Ham      int
 	Implied  bool    // shared, but not counted: a stronger line of the same group implies it
+	Common   bool    // shared, but worth nothing: too many have it, or a person said to ignore it
 	Against  bool    // both have a value of the kind, and none in common
 	Share    float64 // of text: how much of it is the same, 0 to 1
 }
 
+// Without is evidence that is to be left out, to see what would change.
+type Without struct {
+	Features []evidence.Key
+	Kinds    []evidence.Kind // all values of these
+}
+
 // Holding is what holds a set of messages together.
 type Holding struct {
-	Traits  []Trait     // what they share, strongest first
-	Common  []Trait     // what they share that was set aside as common
-	Bridge  Explanation // the weakest link of the strongest tree that spans them
-	Side    []int64     // the members on the smaller side of that bridge
-	Least   int64       // the member that is least sure
-	Falls   [][]int64   // the parts into which it falls without what was taken away; one part: it holds
-	Sampled bool        // too many members: a sample was looked at
+	Traits []Trait     // what they share, strongest first
+	Common []Trait     // what they share that was set aside as common
+	Bridge Explanation // the weakest link of the strongest tree that spans them
+	Side   []int64     // the members on the smaller side of that bridge
+	Least  int64       // the member that is least sure
+	Falls  [][]int64   // the parts into which it falls without what was taken away; one part: it holds
+	Looked int         // members that were compared; fewer than there are: a sample
 }

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"spoor/graph/evidence"
@@ -20,8 +21,17 @@ func (x *Index) Pair(a, b int64) (Explanation, bool) {
 
 func (x *Index) explain(a, b int32) Explanation {
 	t := x.tally(a, b)
-	e := Explanation{A: x.keys[a], B: x.keys[b], Prior: float64(x.prior), Total: float64(t.total(x.prior)), LinkBits: linkBits,
+	e := Explanation{A: x.keys[a], B: x.keys[b], Prior: hundredths(x.prior), LinkBits: linkBits,
 		Linked: t.linked(x.prior), Groups: t.groups(), Decided: x.decided(a, b)}
+	switch {
+	case e.Linked:
+	case t.total(x.prior) < linkBits:
+		e.Lacks = "bits"
+	case e.Groups < 2:
+		e.Lacks = "groups"
+	default:
+		e.Lacks = "what"
+	}
 	p, q := x.rows.row(a), x.rows.row(b)
 	for i, j := 0, 0; i < len(p) && j < len(q); {
 		switch {
@@ -53,7 +63,20 @@ func (x *Index) explain(a, b int32) Explanation {
 		}
 	}
 	sortSteps(e.Steps)
+	e.sum()
 	return e
+}
+
+// sum rounds every line to hundredths and makes the total their sum, so that it is what a
+// reader gets who adds them up.
+func (e *Explanation) sum() {
+	total := math.Round(100 * e.Prior)
+	for i := range e.Steps {
+		n := math.Round(100 * e.Steps[i].Bits)
+		e.Steps[i].Bits = n / 100
+		total += n
+	}
+	e.Total = total / 100
 }
 
 // step is the line of one shared feature.
@@ -66,9 +89,12 @@ func (x *Index) step(f, a, b int32, t *tally) Step {
 		}
 	}
 	s.ViaA, s.ViaB = x.via(f, a), x.via(f, b)
-	if t.best[k.Group()] == f {
+	switch {
+	case x.weight[f] == 0:
+		s.Common = true
+	case t.best[k.Group()] == f:
 		s.Bits = float64(x.weight[f])
-	} else {
+	default:
 		s.Implied = true
 	}
 	return s
@@ -106,19 +132,29 @@ func sortSteps(steps []Step) {
 		if a.Implied != b.Implied {
 			return sign(a.Implied)
 		}
+		if a.Common != b.Common {
+			return sign(a.Common)
+		}
 		return cmp.Or(cmp.Compare(b.Bits, a.Bits), cmp.Compare(a.Contexts, b.Contexts), cmp.Compare(a.Feature, b.Feature))
 	})
 }
 
 // decided says what people said of two messages.
 func (x *Index) decided(a, b int32) string {
-	p := [2]int64{x.keys[a], x.keys[b]}
-	q := [2]int64{p[1], p[0]}
-	switch {
-	case slices.Contains(x.decisions.Same, p), slices.Contains(x.decisions.Same, q):
-		return "same"
-	case slices.Contains(x.decisions.NotSame, p), slices.Contains(x.decisions.NotSame, q):
-		return "not same"
+	if x.said == nil {
+		x.said = make(map[[2]int32]string)
+		x.note(x.decisions.NotSame, "not same")
+		x.note(x.decisions.Same, "same")
 	}
-	return ""
+	return x.said[[2]int32{min(a, b), max(a, b)}]
+}
+
+func (x *Index) note(pairs [][2]int64, what string) {
+	for _, p := range pairs {
+		a, ok := x.find(p[0])
+		b, ok2 := x.find(p[1])
+		if ok && ok2 {
+			x.said[[2]int32{min(a, b), max(a, b)}] = what
+		}
+	}
 }

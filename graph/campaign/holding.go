@@ -3,28 +3,21 @@ package campaign
 import (
 	"cmp"
 	"slices"
-
-	"spoor/graph/evidence"
 )
 
 // maxHeld is how many members are compared, each with each; of more a sample is.
 const maxHeld = 400
 
-// Holding tells what holds messages together, once the features of without are left out.
-func (x *Index) Holding(members []int64, without []evidence.Key) Holding {
-	for _, k := range without {
-		if f, ok := x.feature(k); ok {
-			defer func(w float32) { x.weight[f] = w }(x.weight[f])
-			x.weight[f] = 0
-		}
-	}
+// Holding tells what holds messages together, once some evidence is left out.
+func (x *Index) Holding(members []int64, w Without) Holding {
+	defer x.leave(w)()
 	all := x.known(members)
 	if len(all) == 0 {
 		return Holding{}
 	}
 	h := Holding{Traits: x.traits(all), Common: x.common(all)}
 	some := sample(all, maxHeld)
-	h.Sampled = len(some) < len(all)
+	h.Looked = len(some)
 	x.span(some, &h)
 	h.Falls = x.falls(some)
 	return h
@@ -98,7 +91,7 @@ func (x *Index) span(members []int32, h *Holding) {
 	parent := make([]int, n)
 	link := make([]float32, n)
 	for i := range best {
-		best[i] = reach{-1e9, 0}
+		best[i] = reach{noLink, 0}
 	}
 	next := 0
 	weakest, least := -1, 0
@@ -108,8 +101,7 @@ func (x *Index) span(members []int32, h *Holding) {
 			if in[i] {
 				continue
 			}
-			t := x.tally(members[next], members[i])
-			if w := t.total(x.prior); w > best[i].bits {
+			if w := x.strength(members[next], members[i]); w > best[i].bits {
 				best[i] = reach{w, next}
 			}
 		}
@@ -132,7 +124,7 @@ func (x *Index) span(members []int32, h *Holding) {
 	h.Side = x.side(members, parent, weakest)
 	strongest := make([]float32, n)
 	for i := range strongest {
-		strongest[i] = -1e9
+		strongest[i] = noLink
 	}
 	for i := 1; i < n; i++ {
 		strongest[i] = max(strongest[i], link[i])
@@ -172,7 +164,8 @@ func (x *Index) side(members []int32, parent []int, cut int) []int64 {
 	return in
 }
 
-// falls lists the parts that Cluster makes of the members by themselves.
+// falls lists the parts into which the members fall if only pairs that are linked by
+// themselves hold together.
 func (x *Index) falls(members []int32) [][]int64 {
 	u := newUnion(len(members))
 	for i := range members {
@@ -180,7 +173,7 @@ func (x *Index) falls(members []int32) [][]int64 {
 			if u.find(int32(i)) == u.find(int32(j)) {
 				continue
 			}
-			if t := x.tally(members[i], members[j]); t.linked(x.prior) {
+			if t := x.tally(members[i], members[j]); t.linked(x.prior) || x.decided(members[i], members[j]) == "same" {
 				u.join(int32(i), int32(j))
 			}
 		}

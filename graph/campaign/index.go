@@ -37,6 +37,7 @@ type Index struct {
 	against [evidence.Groups]float32
 	learned [evidence.Groups]learned
 	ignored map[evidence.Key]bool
+	said    map[[2]int32]string // what people decided of pairs, the smaller number first; made when first asked for
 	prior   float32
 }
 
