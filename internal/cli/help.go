@@ -70,7 +70,7 @@ func shortHelp(env *Env, c *cobra.Command) string {
 	width := min(env.Columns(), defaultColumns)
 	heading(&b, c)
 	fmt.Fprintf(&b, "Usage: %s\n", usageLine(c))
-	writeCommands(&b, c, width)
+	writeCommands(&b, c, width, false)
 	if flags := c.LocalNonPersistentFlags(); flags.HasAvailableFlags() {
 		b.WriteByte('\n')
 		writeFlags(&b, flags, width, false)
@@ -101,7 +101,7 @@ func fullHelp(env *Env, c *cobra.Command) string {
 			b.WriteString(Wrap(strings.TrimRight(line, "\n"), width, 0))
 		}
 	}
-	writeCommands(&b, c, width)
+	writeCommands(&b, c, width, true)
 	if flags := c.LocalNonPersistentFlags(); flags.HasAvailableFlags() {
 		b.WriteString("\nFlags\n")
 		writeFlags(&b, flags, width, true)
@@ -140,15 +140,29 @@ func usageLine(c *cobra.Command) string {
 	return use
 }
 
-func writeCommands(b *strings.Builder, c *cobra.Command, width int) {
+// writeCommands lists the commands under c. Of those of a group the short help gives
+// the names only: there are more than fit a screen.
+func writeCommands(b *strings.Builder, c *cobra.Command, width int, full bool) {
 	if !c.HasAvailableSubCommands() {
 		return
 	}
 	b.WriteByte('\n')
 	for _, sub := range c.Commands() {
-		if sub.IsAvailableCommand() {
+		if sub.IsAvailableCommand() && (full || sub.GroupID == "") {
 			b.WriteString(Wrap(fmt.Sprintf("  %-11s %s", sub.Name(), sub.Short), width, 14))
 		}
+	}
+	if full {
+		return
+	}
+	for _, g := range c.Groups() {
+		line := "  " + g.Title + ":"
+		for _, sub := range c.Commands() {
+			if sub.IsAvailableCommand() && sub.GroupID == g.ID {
+				line += " " + sub.Name()
+			}
+		}
+		b.WriteString(Wrap(line, width, 4))
 	}
 }
 

@@ -141,6 +141,7 @@ CREATE TABLE decisions (
     feature     bigint,
     messages    bigint[],
     others      bigint[],
+    moved       bigint[],
     kind        text NOT NULL CHECK (kind IN ('same', 'not-same', 'merge', 'split', 'name', 'note', 'tag', 'untag', 'ignore', 'trust')),
     made_by     text NOT NULL,
     undone_by   text,
@@ -153,10 +154,11 @@ COMMENT ON COLUMN decisions.decision_id IS 'number; shown with a "d" before it';
 COMMENT ON COLUMN decisions.made_at IS 'when it was made';
 COMMENT ON COLUMN decisions.undone_at IS 'when it was taken back; NULL: it stands';
 COMMENT ON COLUMN decisions.campaign_id IS 'the campaign that it is about, as it was named then';
-COMMENT ON COLUMN decisions.other_id IS 'the other campaign of merge, same, not-same';
+COMMENT ON COLUMN decisions.other_id IS 'the other campaign of merge, same, not-same: the smaller one';
 COMMENT ON COLUMN decisions.feature IS 'key of the feature of ignore and trust, as in incidence.features';
 COMMENT ON COLUMN decisions.messages IS 'messages that stand for campaign_id or the first message, the surest members first; of a split all that it takes out';
-COMMENT ON COLUMN decisions.others IS 'messages of the other side: of merge and same all members of the campaign that goes into the other, of a split some that stay';
+COMMENT ON COLUMN decisions.others IS 'messages that stand for the other side; of a split some that stay';
+COMMENT ON COLUMN decisions.moved IS 'all members of other_id, of merge and same: undoing them gives them back';
 COMMENT ON COLUMN decisions.kind IS 'what was decided';
 COMMENT ON COLUMN decisions.made_by IS 'who made it';
 COMMENT ON COLUMN decisions.undone_by IS 'who took it back';

@@ -24,9 +24,10 @@ type Decision struct {
 	Campaign int64     `db:"campaign_id"` // as it was named then; 0: it is about none
 	Other    int64     `db:"other_id"`
 	// Messages stand for the one side, Others for the other, the most central first. Of a
-	// split Messages are all that it takes out; of a merge Others are all members of the
-	// campaign that goes into the other, so that it can be restored.
+	// split Messages are all that it takes out.
 	Messages, Others []int64
+	// Moved are all members of Other where it goes into Campaign, so that it can be restored.
+	Moved            []int64
 	Feature          int64
 	Value            string // name, note, tag; the feature or the messages as people read them
 	MadeBy, UndoneBy string
@@ -150,7 +151,7 @@ func insertDecisions(ctx context.Context, tx pgx.Tx, list []Decision) error {
 	for i := range list {
 		d := &list[i]
 		err := tx.QueryRow(ctx, sql.Query("decision_insert"), d.MadeAt, d.Kind, d.Campaign, d.Other, d.Messages, d.Others,
-			d.Feature, wellFormed(d.Value), wellFormed(d.MadeBy), wellFormed(d.Because)).Scan(&d.ID)
+			d.Feature, wellFormed(d.Value), wellFormed(d.MadeBy), wellFormed(d.Because), d.Moved).Scan(&d.ID)
 		if err != nil {
 			return failed("keep a decision", err)
 		}
@@ -221,7 +222,7 @@ func (s *Store) Undo(ctx context.Context, id int64, by string, at time.Time) (De
 // restore undoes the memberships that a merge changed, as far as they still are as it left
 // them and something stays in the other campaign. It waits for a run that is under way.
 func restore(ctx context.Context, tx pgx.Tx, d *Decision) error {
-	if d.Other == 0 || d.Kind != "merge" && d.Kind != "same" {
+	if d.Other == 0 || len(d.Moved) == 0 {
 		return nil
 	}
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(lockCorrelation)); err != nil {
@@ -234,7 +235,7 @@ func restore(ctx context.Context, tx pgx.Tx, d *Decision) error {
 	into := to[d.Other]
 	var back, members int64
 	err = tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM memberships WHERE campaign_id = $1 AND message_key = ANY ($2)),
-		(SELECT members FROM campaigns WHERE campaign_id = $1)`, into, d.Others).Scan(&back, &members)
+		(SELECT members FROM campaigns WHERE campaign_id = $1)`, into, d.Moved).Scan(&back, &members)
 	if err != nil || back < 2 || back >= members {
 		return failed("restore a campaign", err)
 	}
@@ -242,7 +243,7 @@ func restore(ctx context.Context, tx pgx.Tx, d *Decision) error {
 		sql  string
 		args []any
 	}{
-		{"UPDATE memberships SET campaign_id = $1 WHERE campaign_id = $2 AND message_key = ANY ($3)", []any{d.Other, into, d.Others}},
+		{"UPDATE memberships SET campaign_id = $1 WHERE campaign_id = $2 AND message_key = ANY ($3)", []any{d.Other, into, d.Moved}},
 		{"UPDATE campaigns SET members = members - $2 WHERE campaign_id = $1", []any{into, back}},
 		{"UPDATE campaigns SET members = $2, merged_into = NULL, merged_run = NULL WHERE campaign_id = $1", []any{d.Other, back}},
 	} {

@@ -40,7 +40,7 @@ func undo(t *testing.T, s *store.Store, id int64) {
 func TestDecisionsForTheGrouping(t *testing.T) {
 	s := storetest.New(t)
 	made := decide(t, s,
-		store.Decision{Kind: "merge", Campaign: 1, Other: 2, Messages: []int64{1, 2, 3}, Others: []int64{11, 12, 13, 14, 15}},
+		store.Decision{Kind: "merge", Campaign: 1, Other: 2, Messages: []int64{1, 2, 3}, Others: []int64{11, 12, 13}, Moved: []int64{11, 12, 13, 14, 15}},
 		store.Decision{Kind: "same", Messages: []int64{4}, Others: []int64{21, 22}},
 		store.Decision{Kind: "not-same", Messages: []int64{5, 6}, Others: []int64{31}},
 		store.Decision{Kind: "split", Campaign: 1, Messages: []int64{41, 42, 43, 44}, Others: []int64{51}},
@@ -184,7 +184,7 @@ func TestUndoRestoresACampaign(t *testing.T) {
 	replace(t, s, k[0:4], k[4:7])
 	before := membersOf(t, s)
 	merge := func() int64 {
-		return decide(t, s, store.Decision{Kind: "merge", Campaign: 1, Other: 2, Messages: k[0:3], Others: k[4:7]})[0].ID
+		return decide(t, s, store.Decision{Kind: "merge", Campaign: 1, Other: 2, Messages: k[0:3], Others: k[4:7], Moved: k[4:7]})[0].ID
 	}
 	d := merge()
 	replace(t, s, k[0:8])

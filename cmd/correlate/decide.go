@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/internal/report"
+)
+
+// groupDecide names the commands by which people decide, in the help.
+const groupDecide = "decide"
+
+// addDecisions adds the commands by which people decide.
+func addDecisions(root *cobra.Command, env *cli.Env) {
+	root.AddGroup(&cobra.Group{ID: groupDecide, Title: "You decide"})
+	for _, c := range []*cobra.Command{
+		merge(env), split(env), same(env, false), same(env, true), say(env, "name"), say(env, "note"), say(env, "tag"), say(env, "untag"),
+		weigh(env, "ignore"), weigh(env, "trust"), decisions(env), undo(env),
+	} {
+		c.GroupID = groupDecide
+		root.AddCommand(c)
+	}
+}
+
+const kept = `The decision is kept with who made it and when, and honoured by every later run until correlate undo takes it back.`
+
+// decideFlags are those that all commands that decide take; reruns: a run follows.
+func decideFlags(c *cobra.Command, o *report.Deciding, reruns bool) {
+	c.Flags().StringVar(&o.Because, "because", "", "`TEXT` the reason, kept with the decision")
+	c.Flags().StringVar(&o.By, "by", "", "`WHO` decides; else SPOOR_USER, else the user's name")
+	if reruns {
+		c.Flags().BoolVar(&o.NoRun, "no-run", false, "leave it to the next run to take effect")
+	}
+}
+
+// deciding is a command that decides.
+func deciding(env *cli.Env, c *cobra.Command, o *report.Deciding, reruns bool, f func(context.Context, *cli.Session, []string) error) *cobra.Command {
+	decideFlags(c, o, reruns)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return withStore(c.Context(), env, cli.Write, func(ctx context.Context, s *cli.Session) error { return f(ctx, s, args) })
+	}
+	if c.ValidArgsFunction == nil {
+		c.ValidArgsFunction = completeID(env)
+	}
+	return c
+}
+
+// atLeast asks for n words.
+func atLeast(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) < n {
+			return cli.Usage("%s takes %s; see %s -h", c.CommandPath(), what, c.CommandPath())
+		}
+		return nil
+	}
+}
+
+func merge(env *cli.Env) *cobra.Command {
+	var o report.Deciding
+	return deciding(env, &cobra.Command{
+		Use:     "merge ID ID [ID...]",
+		Short:   "decide that campaigns are one",
+		Example: "  correlate merge c2 c7 --because 'same phone number in the letters'",
+		Long:    kept + ` The largest keeps its id and the others lead there; their names, notes and tags come along. Messages that stand for each campaign are what later runs go by, so it holds while the campaigns grow.`,
+		Args: func(c *cobra.Command, args []string) error {
+			for _, a := range args {
+				if err := oneID(c, []string{a}); err != nil {
+					return err
+				}
+			}
+			return atLeast(2, "two campaigns' IDs or more")(c, args)
+		},
+	}, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
+		return report.Merge(ctx, env, s.Store, o, args)
+	})
+}
+
+func split(env *cli.Env) *cobra.Command {
+	var o report.Deciding
+	var with string
+	c := &cobra.Command{
+		Use:   "split ID MESSAGE...",
+		Short: "take messages out of a campaign",
+		Example: `  correlate split c2 1f0c3a9e '<id@mail.example>'
+  correlate split c2 --with 'link domain shop.example'`,
+		Long: `The messages become a campaign of their own, or stand alone if it is one. ` + kept + `
+MESSAGE is a Message-ID or the beginning of a SHA-256, as correlate show prints them.`,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return oneID(c, args)
+			}
+			if (len(args) > 1) == (with != "") {
+				return cli.Usage("%s takes a campaign's ID, and either messages or --with FEATURE", c.CommandPath())
+			}
+			return oneID(c, args[:1])
+		},
+	}
+	c.Flags().StringVar(&with, "with", "", "`FEATURE` take out those that have it\nWritten as for correlate ignore.")
+	return deciding(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
+		return report.Split(ctx, env, s.Store, o, args[0], args[1:], with)
+	})
+}
+
+func same(env *cli.Env, not bool) *cobra.Command {
+	var o report.Deciding
+	c := &cobra.Command{
+		Use:     "same A B",
+		Short:   "decide that two messages or campaigns belong together",
+		Example: "  correlate same 1f0c3a9e c2",
+		Long:    kept + ` A and B are campaigns or messages: a Message-ID, or the beginning of a SHA-256.`,
+		Args:    exactly(2, "two messages or campaigns"),
+	}
+	if not {
+		c.Use = "not-same A B"
+		c.Short = "decide that two messages or campaigns do not belong together"
+		c.Example = "  correlate not-same c2 c7 --because 'two affiliates of one shop'"
+	}
+	return deciding(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
+		return report.Same(ctx, env, s.Store, o, not, [2]string(args))
+	})
+}
+
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) > n {
+			return cli.Usage("%s takes %s, but was given %q too", c.CommandPath(), what, printable.Cut(args[n], 40))
+		}
+		return atLeast(n, what)(c, args)
+	}
+}
+
+// say is name, note, tag or untag.
+func say(env *cli.Env, kind string) *cobra.Command {
+	var o report.Deciding
+	c := &cobra.Command{
+		Args: func(c *cobra.Command, args []string) error {
+			if err := atLeast(2, "a campaign's ID and a "+strings.TrimPrefix(kind, "un"))(c, args); err != nil {
+				return err
+			}
+			return oneID(c, args[:1])
+		},
+		Long: `It stays with the campaign from run to run, goes along if that goes into another, and comes back if it comes out again.`,
+	}
+	switch kind {
+	case "name":
+		c.Use, c.Short, c.Example = "name ID NAME", "give a campaign a name", "  correlate name c2 'toner gang'"
+		c.Long += ` The last name holds; correlate undo brings the one before back.`
+	case "note":
+		c.Use, c.Short, c.Example = "note ID TEXT", "write a note on a campaign", "  correlate note c2 'reported to the registrar, ticket 4711'"
+	case "tag":
+		c.Use, c.Short, c.Example = "tag ID TAG", "put a tag on a campaign", "  correlate tag c2 pharmacy"
+	case "untag":
+		c.Use, c.Short, c.Example = "untag ID TAG", "take a tag off a campaign", "  correlate untag c2 pharmacy"
+	}
+	return deciding(env, c, &o, false, func(ctx context.Context, s *cli.Session, args []string) error {
+		return report.Say(ctx, env, s.Store, o, kind, args[0], strings.Join(args[1:], " "))
+	})
+}
+
+// weigh is ignore or trust.
+func weigh(env *cli.Env, kind string) *cobra.Command {
+	var o report.Deciding
+	c := &cobra.Command{
+		Use:   kind + " FEATURE",
+		Short: "decide that something common to messages is no evidence",
+		Example: `  correlate ignore lists.example.com
+  correlate ignore link domain example.com
+  correlate ignore 'subject:delivery status'`,
+		Args:              atLeast(1, "a FEATURE"),
+		ValidArgsFunction: completeKind,
+	}
+	if kind == "trust" {
+		c.Short = "decide that something common to messages is good evidence"
+		c.Example = strings.ReplaceAll(c.Example, "ignore", kind)
+	}
+	c.Long = kept + ` Ignored, a feature is worth nothing; trusted, it is worth as much as its kind can be, however many have it.
+FEATURE is a kind of evidence and a value, as the screens show them, or a host, address, mail address, phone number, URL or hash by itself: then it is read as every kind in which messages have it, and each is a decision of its own. One that no message has is refused without --force.
+Kinds: ` + strings.Join(report.KindNames(), ", ") + "."
+	c.Flags().BoolVar(&o.Force, "force", false, "keep it though no message has the feature yet")
+	return deciding(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
+		return report.Weigh(ctx, env, s.Store, o, kind, strings.Join(args, " "))
+	})
+}
+
+// completeKind offers the kinds of evidence.
+func completeKind(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var out []cobra.Completion
+	for _, k := range report.KindNames() {
+		if len(args) == 0 && strings.HasPrefix(strings.ToLower(k), strings.ToLower(typed)) {
+			out = append(out, k)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+func decisions(env *cli.Env) *cobra.Command {
+	var o report.DecisionsOptions
+	c := &cobra.Command{
+		Use:   "decisions [ID]",
+		Short: "list what was decided, by whom, when and why",
+		Example: `  correlate decisions c2 --all       also what was undone
+  correlate decisions --kind ignore`,
+		Args: func(c *cobra.Command, args []string) error {
+			if o.Kind != "" && !slices.Contains(report.DecisionKinds(), o.Kind) {
+				return cli.Usage("--kind %q is none of %s", printable.Cut(o.Kind, 40), strings.Join(report.DecisionKinds(), ", "))
+			}
+			if len(args) > 1 {
+				return cli.Usage("%s takes one ID at most", c.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			o.About = strings.Join(args, "")
+			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				return report.Decisions(ctx, env, s.Store, o)
+			})
+		},
+		ValidArgsFunction: completeID(env),
+	}
+	c.Flags().BoolVar(&o.All, "all", false, "also those that were undone")
+	c.Flags().StringVar(&o.Kind, "kind", "", "`KIND` only merge, split, same, not-same, name, note, tag, untag, ignore or trust")
+	return c
+}
+
+func undo(env *cli.Env) *cobra.Command {
+	var o report.Deciding
+	c := deciding(env, &cobra.Command{
+		Use:               "undo DECISION...",
+		Short:             "take decisions back",
+		Example:           "  correlate undo d3",
+		Long:              `What was decided holds no more; a run follows if it had changed what runs find. A campaign that a merge had ended gets its id back. Who took it back, and when, stays in correlate decisions --all.`,
+		Args:              atLeast(1, "a decision, such as d3"),
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
+		return report.Undo(ctx, env, s.Store, o, args)
+	})
+	return c
+}

@@ -1,0 +1,302 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"spoor/graph/evidence"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store"
+)
+
+// counted is a feature and how many messages have it.
+type counted struct {
+	evidence.Feature
+	spam, ham int64
+}
+
+func (c counted) where() string {
+	switch {
+	case c.spam+c.ham == 0 && !ofMessages(c.Kind):
+		return "what registries say; the next run looks for it"
+	case c.spam+c.ham == 0:
+		return "in no message yet"
+	case c.ham > 0:
+		return fmt.Sprintf("in %s of spam, %s ham", cli.Count(c.spam, "message", ""), cli.Number(c.ham))
+	}
+	return "in " + cli.Count(c.spam, "message", "")
+}
+
+// features reads what people mean by a feature: of the readings that text allows, those
+// that messages have. One that no message has is kept only by force, and then the kind has to
+// be given: a slip of the pen would stay for ever, and no one would notice.
+func (d *decider) features(ctx context.Context, text string) ([]counted, error) {
+	readings, exact, err := readFeature(text)
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]evidence.Key, len(readings))
+	for i, f := range readings {
+		keys[i] = f.Key()
+	}
+	counts, any, err := d.st.FeatureCounts(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	var out []counted
+	for i, f := range readings {
+		if n, ok := counts[keys[i]]; ok {
+			out = append(out, counted{f, n.Spam, n.Ham})
+		}
+	}
+	switch {
+	case len(out) > 0:
+		return out, nil
+	case exact && (d.Force || !ofMessages(readings[0].Kind)):
+		return []counted{{Feature: readings[0]}}, nil
+	case !any:
+		return nil, nothing(d.env, "No evidence has been worked out yet: run correlate first.")
+	case d.Force:
+		return nil, cli.Usage("no message has %s; with --force its kind is needed too, such as %q", printable.Cut(text, 80), featureWords(readings[0]))
+	}
+	return nil, nothing(d.env, "No message has %s; to keep the decision for those to come, name its kind and add --force.", d.env.Text(printable.Cut(text, 100)))
+}
+
+// ofMessages reports whether messages have features of that kind themselves, and not
+// through what registries and DNS say of their domains and senders.
+func ofMessages(k evidence.Kind) bool {
+	switch k {
+	case evidence.SenderOwner, evidence.SenderAS:
+		return false
+	}
+	return k.Group() != evidence.Registration && k.Group() != evidence.Hosting
+}
+
+// spoken are words that people use, and that our screens show, for kinds.
+func spoken() map[string][]evidence.Kind {
+	return map[string][]evidence.Kind{
+		"link":            {evidence.LinkURL, evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant},
+		"url":             {evidence.LinkURL, evidence.LinkTenant},
+		"host":            {evidence.LinkHost, evidence.LinkDomain, evidence.HELOName, evidence.MessageIDHost},
+		"domain":          domainKinds(),
+		"from":            {evidence.FromAddress, evidence.FromDomain, evidence.FromName},
+		"sender":          {evidence.SenderAddress, evidence.SenderNet},
+		"helo":            {evidence.HELOName, evidence.HELOForm},
+		"write to":        {evidence.Mailbox, evidence.ReplyTo},
+		"mail address":    mailKinds(),
+		"address":         netKinds(),
+		"subject":         {evidence.SubjectKey, evidence.SubjectForm},
+		"same text":       {evidence.Text},
+		"same attachment": {evidence.Attachment},
+		"link path like":  {evidence.LinkPath},
+		"mailer":          {evidence.MailerName},
+		"x-mailer":        {evidence.MailerName},
+	}
+}
+
+func domainKinds() []evidence.Kind {
+	return []evidence.Kind{evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant, evidence.FromDomain, evidence.BounceDomain, evidence.HELOName,
+		evidence.MessageIDHost, evidence.ReverseDomain, evidence.Unsubscribe}
+}
+
+func mailKinds() []evidence.Kind {
+	return []evidence.Kind{evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress}
+}
+
+func netKinds() []evidence.Kind {
+	return []evidence.Kind{evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.LinkDomain, evidence.LinkHost}
+}
+
+// kindsOf says which kinds a bare indicator can be.
+func kindsOf(i store.Indicator) []evidence.Kind {
+	switch i.Kind {
+	case "host":
+		return domainKinds()
+	case "net":
+		return netKinds()
+	case "mail":
+		return mailKinds()
+	case "phone":
+		return []evidence.Kind{evidence.Phone}
+	case "url":
+		return []evidence.Kind{evidence.LinkURL, evidence.LinkTenant}
+	case "hash":
+		return []evidence.Kind{evidence.Attachment}
+	case "message-id":
+		return []evidence.Kind{evidence.MessageID}
+	}
+	return nil
+}
+
+// readFeature lists what text may mean, the likeliest first: "KIND VALUE", "KIND:VALUE",
+// or an indicator without a kind. exact: it names a kind.
+func readFeature(text string) (readings []evidence.Feature, exact bool, err error) {
+	text = strings.TrimSpace(text)
+	kinds, value := namedKind(text)
+	exact = kinds != nil
+	if !exact {
+		i, ok := ParseIndicator(text)
+		if !ok {
+			return nil, false, noKind(text)
+		}
+		kinds, value = kindsOf(i), text
+	}
+	if value == "" {
+		return nil, false, cli.Usage("%q lacks a value after the kind", printable.Cut(text, 80))
+	}
+	for _, k := range kinds {
+		if whole := strings.Contains(value, "://"); !whole && k == evidence.LinkURL || whole && k == evidence.LinkHost {
+			continue // "link example.com" is how a screen shows a domain
+		}
+		for _, v := range forms(k, value) {
+			readings = append(readings, evidence.Feature{Kind: k, Value: v})
+		}
+	}
+	return readings, exact, nil
+}
+
+// namedKind cuts the longest name of a kind, or word for some, from the beginning of text.
+func namedKind(text string) (kinds []evidence.Kind, value string) {
+	lower, longest := strings.ToLower(text), 0
+	fits := func(name string) bool {
+		rest, ok := strings.CutPrefix(lower, strings.ToLower(name))
+		if !ok || rest == "" || len(name) <= longest || rest[0] != ' ' && rest[0] != ':' || strings.HasPrefix(rest, "://") {
+			return false
+		}
+		longest = len(name)
+		return true
+	}
+	for k := range evidence.Kinds {
+		if fits(k.String()) {
+			kinds = []evidence.Kind{k}
+		}
+	}
+	for name, of := range spoken() {
+		// A word that is also a kind's name is the kind, unless that cannot have the value.
+		if fits(name) || len(name) == longest && strings.HasPrefix(lower, name) {
+			kinds, longest = of, len(name)
+		}
+	}
+	if kinds == nil {
+		return nil, ""
+	}
+	value = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text[longest:]), ":"))
+	if quoted := len(value) >= 2 && value[0] == '"' && value[len(value)-1] == '"'; quoted {
+		value = value[1 : len(value)-1]
+	}
+	return kinds, value
+}
+
+// forms lists how the value of a kind may be written in its key, the likeliest first.
+func forms(k evidence.Kind, value string) []string {
+	lower := strings.ToLower(value)
+	out := []string{value, lower}
+	if i, ok := ParseIndicator(value); ok {
+		switch k {
+		case evidence.LinkDomain, evidence.FromDomain, evidence.BounceDomain, evidence.Unsubscribe, evidence.LinkHost, evidence.HELOName,
+			evidence.MessageIDHost, evidence.ReverseDomain, evidence.LinkURL, evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress,
+			evidence.Phone, evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.MessageID:
+			out = []string{i.Value, value, lower}
+		case evidence.LinkTenant:
+			out = []string{value, strings.TrimPrefix(strings.TrimPrefix(i.Value, "http://"), "https://")}
+		}
+	}
+	if k == evidence.SubjectKey {
+		out = append([]string{subjectKey(value)}, out...)
+	}
+	return distinct(out)
+}
+
+func distinct(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// subjectKey takes a subject as a message has it to its normal form.
+func subjectKey(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// noKind is the error for a feature that names no kind and is no indicator; it lists the
+// kinds that may have been meant.
+func noKind(text string) error {
+	text = printable.Cut(text, 80)
+	if near := nearKinds(text); len(near) > 0 {
+		return cli.Usage("%q begins with no kind of evidence; near are: %s", text, strings.Join(near, ", "))
+	}
+	return cli.Usage("%q is no indicator, and begins with no kind of evidence; correlate ignore --help lists the kinds", text)
+}
+
+// nearKinds lists up to five kinds that are spelled like the beginning of text.
+func nearKinds(text string) []string {
+	type near struct {
+		name string
+		far  int
+	}
+	var all []near
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ' ' || r == ':' })
+	for k := range evidence.Kinds {
+		name := strings.ToLower(k.String())
+		n := min(len(strings.Fields(name)), len(words))
+		far := distance(strings.Join(words[:n], " "), name)
+		if len(words) > 0 && distance(words[0], strings.Fields(name)[0]) <= len(words[0])/3 {
+			far = min(far, 3) // the first word is right, or nearly
+		}
+		if far <= 3 && far < len(name) {
+			all = append(all, near{k.String(), far})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b near) int { return cmp.Compare(a.far, b.far) })
+	var out []string
+	for _, n := range all[:min(len(all), 5)] {
+		out = append(out, n.name)
+	}
+	return out
+}
+
+// distance counts the letters to insert, delete or replace to get from a to b. Both are
+// short.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, diagonal+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// KindNames lists the kinds of evidence as people may type them.
+func KindNames() []string {
+	var out []string
+	for k := range evidence.Kinds {
+		out = append(out, k.String())
+	}
+	return out
+}

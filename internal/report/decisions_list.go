@@ -1,0 +1,335 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store"
+)
+
+// DecisionsOptions say which decisions are wanted.
+type DecisionsOptions struct {
+	About string // a campaign's id; "": any
+	Kind  string // "": any
+	All   bool   // also those that were undone
+}
+
+// DecisionKinds are the kinds that people may ask for.
+func DecisionKinds() []string {
+	return []string{"merge", "split", "same", "not-same", "name", "note", "tag", "untag", "ignore", "trust"}
+}
+
+type decisionJSON struct {
+	ID       string     `json:"decision_id"`
+	Kind     string     `json:"kind"`
+	Campaign *string    `json:"campaign_id"`
+	Other    *string    `json:"other_id"`
+	Value    string     `json:"value"`
+	Text     string     `json:"text"`
+	By       string     `json:"made_by"`
+	At       *time.Time `json:"made_at"`
+	Because  string     `json:"because"`
+	UndoneBy *string    `json:"undone_by"`
+	UndoneAt *time.Time `json:"undone_at"`
+}
+
+func decisionAsJSON(d *store.Decision) decisionJSON {
+	out := decisionJSON{ID: decisionID(d.ID), Kind: d.Kind, Campaign: idOrNull(d.Campaign), Other: idOrNull(d.Other), Value: d.Value,
+		Text: decisionWords(d), By: d.MadeBy, At: cli.Time(d.MadeAt), Because: d.Because, UndoneAt: cli.Time(d.UndoneAt)}
+	if !d.UndoneAt.IsZero() {
+		out.UndoneBy = &d.UndoneBy
+	}
+	return out
+}
+
+func idOrNull(id int64) *string {
+	if id == 0 {
+		return nil
+	}
+	s := ID(id)
+	return &s
+}
+
+// decisionWords says what was decided.
+func decisionWords(d *store.Decision) string {
+	switch d.Kind {
+	case "merge":
+		return d.Value + " are one campaign"
+	case "same":
+		return d.Value + " belong together"
+	case "not-same":
+		return d.Value + " do not belong together"
+	case "split":
+		return "out of " + ID(d.Campaign) + ": " + d.Value
+	case "name":
+		return ID(d.Campaign) + " is called " + strconv.Quote(printable.Clean(d.Value))
+	case "note":
+		return "on " + ID(d.Campaign) + ": " + d.Value
+	case "tag":
+		return ID(d.Campaign) + " has the tag " + d.Value
+	case "untag":
+		return ID(d.Campaign) + " has no more the tag " + d.Value
+	case "ignore":
+		return "no evidence: " + d.Value
+	case "trust":
+		return "good evidence: " + d.Value
+	}
+	return d.Kind + " " + d.Value
+}
+
+// Decisions lists what people decided.
+func Decisions(ctx context.Context, env *cli.Env, st *store.Store, o DecisionsOptions) error {
+	list, err := st.DecisionList(ctx, o.All)
+	if err != nil {
+		return err
+	}
+	if o.About != "" {
+		if list, err = about(ctx, env, st, list, o.About); err != nil {
+			return err
+		}
+	}
+	list = slices.DeleteFunc(list, func(d store.Decision) bool { return o.Kind != "" && d.Kind != o.Kind })
+	if env.JSON() {
+		out := []decisionJSON{}
+		for i := range list {
+			out = append(out, decisionAsJSON(&list[i]))
+		}
+		err = env.WriteJSON(map[string]any{"decisions": out})
+	} else if len(list) > 0 {
+		err = printDecisionTable(env, list, o.All)
+	}
+	if err == nil && len(list) == 0 {
+		return nothing(env, "No such decision stands.")
+	}
+	return err
+}
+
+// about keeps the decision of that id, or those about a campaign, also under the ids of
+// campaigns that went into it.
+func about(ctx context.Context, env *cli.Env, st *store.Store, list []store.Decision, word string) ([]store.Decision, error) {
+	if strings.HasPrefix(strings.ToLower(word), "d") {
+		if id, ok := parseDecision(word); ok {
+			return slices.DeleteFunc(list, func(d store.Decision) bool { return d.ID != id }), nil
+		}
+	}
+	id, ok := ParseID(word)
+	if !ok {
+		return nil, cli.Usage("%q is no campaign's ID, such as c2, and no decision's, such as d2", printable.Cut(word, 40))
+	}
+	state, ok, err := follow(ctx, env, st, id)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, nothing(env, "There is no campaign %s; correlate list shows those there are.", ID(id))
+	}
+	return decisionsAbout(ctx, st, list, state.ID)
+}
+
+func decisionsAbout(ctx context.Context, st *store.Store, list []store.Decision, id int64) ([]store.Decision, error) {
+	homes, err := st.Homes(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	var out []store.Decision
+	for i, d := range list {
+		if homes[i] == id || d.Campaign == id || d.Other == id {
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}
+
+func printDecisionTable(env *cli.Env, list []store.Decision, undone bool) error {
+	cols := []cli.Column{{Title: "ID", Right: true}, {Title: "made"}, {Title: "by"}, {Title: "decision", Flex: true}, {Title: "because", Flex: true}}
+	if undone {
+		cols = append(cols, cli.Column{Title: "undone"})
+	}
+	t := env.Table(cols...)
+	for i := range list {
+		d := &list[i]
+		row := []string{decisionID(d.ID), cli.Date(d.MadeAt), printable.Cut(d.MadeBy, 16), decisionWords(d), d.Because}
+		if undone && !d.UndoneAt.IsZero() {
+			row = append(row, cli.Date(d.UndoneAt)+" "+printable.Cut(d.UndoneBy, 16))
+		}
+		t.Row(row...)
+	}
+	return t.Print()
+}
+
+// outcome is what a command that decides prints.
+type outcomeJSON struct {
+	Decisions []decisionJSON `json:"decisions"`
+	Known     []decisionJSON `json:"stood_already"`
+	Run       *int64         `json:"run"` // null: none was needed, or wanted
+	Outcome   string         `json:"outcome"`
+}
+
+// tell runs the correlator where a decision asks for it and prints what came of it.
+// known are decisions that say the same and stand.
+func (d *decider) tell(ctx context.Context, made, known []store.Decision) error {
+	out := outcomeJSON{Decisions: []decisionJSON{}, Known: []decisionJSON{}}
+	if needsRun(made) {
+		if d.NoRun {
+			out.Outcome = "It takes effect with the next run: correlate."
+		} else {
+			text, run, err := d.rerun(ctx, made)
+			if err != nil {
+				d.env.Notef("%s kept, but not yet in effect: run correlate.\n", d.env.Text(idsOf(made)))
+				return err
+			}
+			out.Outcome, out.Run = text, &run
+		}
+	}
+	for i := range made {
+		out.Decisions = append(out.Decisions, decisionAsJSON(&made[i]))
+	}
+	for i := range known {
+		out.Known = append(out.Known, decisionAsJSON(&known[i]))
+	}
+	if d.env.JSON() {
+		return d.env.WriteJSON(out)
+	}
+	return d.print(made, known, out.Outcome)
+}
+
+func (d *decider) print(made, known []store.Decision, outcome string) error {
+	var b strings.Builder
+	line := func(format string, args ...any) {
+		b.WriteString(paragraph(fmt.Sprintf(format, args...), d.env.Columns()))
+	}
+	for i := range known {
+		k := &known[i]
+		line("%s says so already: %s, by %s on %s.", decisionID(k.ID), decisionWords(k), k.MadeBy, cli.Date(k.MadeAt))
+	}
+	undone := false
+	for i := range made {
+		verb := ":"
+		if !made[i].UndoneAt.IsZero() {
+			verb, undone = " undone:", true
+		}
+		line("%s%s %s.", decisionID(made[i].ID), verb, printable.Cut(decisionWords(&made[i]), 500))
+	}
+	if outcome != "" {
+		line("%s", outcome)
+	}
+	if len(made) > 0 && !undone {
+		line("Undo: correlate undo %s", idsOf(made))
+	}
+	for text := range strings.Lines(b.String()) {
+		if err := d.env.Printf("%s\n", d.env.Text(strings.TrimSuffix(text, "\n"))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func idsOf(list []store.Decision) string {
+	var out []string
+	for i := range list {
+		out = append(out, decisionID(list[i].ID))
+	}
+	return strings.Join(out, " ")
+}
+
+// rerun correlates and says in one line what became of what was decided.
+func (d *decider) rerun(ctx context.Context, made []store.Decision) (text string, id int64, err error) {
+	before, err := d.st.LastCorrelation(ctx)
+	if err != nil {
+		return "", 0, err
+	}
+	progress := d.env.StartProgress(func(time.Duration) string { return "correlating anew" })
+	run, err := Correlate(ctx, d.st, Options{Now: d.env.Now})
+	progress.Stop()
+	if err != nil {
+		return "", 0, err
+	}
+	text = fmt.Sprintf("Run %d: ", run.ID)
+	if keys := spokenOf(made); len(keys) > 0 {
+		where, err := d.where(ctx, made, keys)
+		return text + where, run.ID, err
+	}
+	text += fmt.Sprintf("%s %s", plural(int64(run.Campaigns), "campaign holds", "campaigns hold"), cli.Count(run.Members, "message", ""))
+	if before.Run != 0 {
+		text += fmt.Sprintf("; before, %s %s", plural(before.Campaigns, "held", "held"), cli.Number(before.Members))
+	}
+	return text + ".", run.ID, nil
+}
+
+// spokenOf lists the messages that stand for what was decided.
+func spokenOf(list []store.Decision) []int64 {
+	var out []int64
+	for i := range list {
+		switch d := &list[i]; d.Kind {
+		case "split":
+			out = append(append(out, d.Messages...), stand(d.Others)...)
+		case "merge", "same", "not-same":
+			out = append(append(out, stand(d.Messages)...), stand(d.Others)...)
+		}
+	}
+	return out
+}
+
+// where says in which campaigns messages are, and whether that is as it was decided.
+func (d *decider) where(ctx context.Context, made []store.Decision, keys []int64) (string, error) {
+	in, err := d.st.CampaignsOf(ctx, keys)
+	if err != nil {
+		return "", err
+	}
+	var ids []int64
+	alone := 0
+	for _, k := range keys {
+		if id := in[k]; id == 0 {
+			alone++
+		} else if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	var places []string
+	for _, id := range ids[:min(len(ids), 5)] {
+		state, _, err := d.st.CampaignState(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		places = append(places, fmt.Sprintf("%s (%s)", ID(id), cli.Count(state.Members, "message", "")))
+	}
+	if more := len(ids) - len(places); more > 0 {
+		places = append(places, fmt.Sprintf("%d more", more))
+	}
+	if alone > 0 {
+		places = append(places, plural(int64(alone), "that stands alone", "that stand alone"))
+	}
+	text := "that is " + strings.Join(places, " and ") + " now."
+	if !asDecided(made, in) {
+		text = "it could not be honoured: " + text
+	}
+	return text, nil
+}
+
+// asDecided reports whether the campaigns of messages agree with decisions that stand.
+func asDecided(made []store.Decision, in map[int64]int64) bool {
+	for i := range made {
+		if !made[i].UndoneAt.IsZero() {
+			continue
+		}
+		same, notSame := made[i].Pairs()
+		for _, p := range same {
+			if in[p[0]] == 0 || in[p[0]] != in[p[1]] {
+				return false
+			}
+		}
+		for _, p := range notSame {
+			if in[p[0]] != 0 && in[p[0]] == in[p[1]] {
+				return false
+			}
+		}
+	}
+	return true
+}
