@@ -36,7 +36,6 @@
 package spamrun
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
@@ -146,10 +145,7 @@ func (r *rate) allowed() uint64 {
 // identity makes an id of what does not change while a run grows.
 func identity(sender netip.Addr, start int64) int64 {
 	a := sender.As16()
-	var b bytes.Buffer
-	b.Write(a[:])
-	b.Write(binary.BigEndian.AppendUint64(nil, uint64(start)))
-	sum := sha256.Sum256(b.Bytes())
+	sum := sha256.Sum256(binary.BigEndian.AppendUint64(a[:], uint64(start)))
 	return positive(int64(binary.BigEndian.Uint64(sum[:8]) & math.MaxInt64))
 }
 
