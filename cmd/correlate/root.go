@@ -49,14 +49,10 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o report.ListO
 	if stored == 0 {
 		return teach(env, s.Where)
 	}
-	var read atomic.Int64
-	progress := env.StartProgress(func(time.Duration) string {
-		if n := read.Load(); n < stored {
-			return "correlating  " + cli.Number(n) + " of " + cli.Number(stored) + " messages read"
-		}
-		return "correlating  " + cli.Number(stored) + " messages, grouping"
-	})
-	_, err = report.Correlate(ctx, s.Store, report.Options{Now: env.Now, Progress: read.Store})
+	var step atomic.Value // of report.Step
+	step.Store(report.Step{})
+	progress := env.StartProgress(func(time.Duration) string { return step.Load().(report.Step).String() })
+	_, err = report.Correlate(ctx, s.Store, report.Options{Now: env.Now, Progress: func(s report.Step) { step.Store(s) }})
 	progress.Stop()
 	if err != nil {
 		return err

@@ -9,25 +9,51 @@ package report
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
-	"spoor/graph"
+	"spoor/graph/campaign"
+	"spoor/internal/cli"
 	"spoor/sql/store"
 )
 
 // Options of a run. The zero value is right.
 type Options struct {
-	Group graph.Options
+	Group campaign.Options
 	Now   func() time.Time // nil: time.Now
-	// Progress is told how many messages have been read; it may be nil.
-	Progress func(read int64)
+	// Progress is told how far the run has come; it may be nil.
+	Progress func(Step)
+}
+
+// Step is how far a run has come.
+type Step struct {
+	Doing string // "evidence", "read", "group", "write"; "" before the first
+	Done  int64  // messages, where they are counted
+	All   int64  // 0 if not known
+}
+
+// String is the step as a line of progress.
+func (s Step) String() string {
+	switch s.Doing {
+	case "evidence":
+		return "correlating  evidence of " + cli.Number(s.Done) + " of " + cli.Number(s.All) + " new messages"
+	case "read":
+		return "correlating  " + cli.Number(s.Done) + " messages read"
+	case "group":
+		return "correlating  " + cli.Number(s.Done) + " messages, grouping"
+	case "write":
+		return "correlating  writing campaigns"
+	}
+	return "correlating"
 }
 
 // Run is what a run of the correlator found and changed.
 type Run struct {
 	ID                     int64
 	Messages, Background   int // candidates; wanted mail
+	Incidences             int
 	Campaigns, Members     int
+	Operations             int
 	New, Merged, Dissolved int // campaigns, against the run before
 	Took                   time.Duration
 }
@@ -38,22 +64,34 @@ func Correlate(ctx context.Context, st *store.Store, o Options) (Run, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Progress == nil {
+		o.Progress = func(Step) {}
+	}
 	begun := o.Now()
+	_, err := st.DeriveEvidence(ctx, func(done, all int64) { o.Progress(Step{"evidence", done, all}) })
+	if err != nil {
+		return Run{}, err
+	}
 	c, err := st.BeginCorrelation(ctx, begun)
 	if err != nil {
 		return Run{}, err
 	}
 	defer c.Close(ctx) // after Replace there is nothing to give up
-	found, err := group(ctx, c, o)
+	known, err := c.Knowledge(ctx)
 	if err != nil {
 		return Run{}, err
 	}
-	ended := o.Now()
-	done, err := c.Replace(ctx, &found, ended)
+	found, err := group(ctx, c, known, o)
 	if err != nil {
 		return Run{}, err
 	}
-	run := Run{ID: done.Run, Messages: found.Messages, Background: found.Background, Campaigns: len(found.Campaigns),
+	o.Progress(Step{Doing: "write"})
+	done, err := c.Replace(ctx, found, known, o.Now())
+	if err != nil {
+		return Run{}, err
+	}
+	run := Run{ID: done.Run, Messages: found.Messages, Background: found.Background, Incidences: found.Incidences,
+		Campaigns: len(found.Campaigns), Operations: len(found.Operations),
 		New: done.New, Merged: done.Merged, Dissolved: done.Gone, Took: o.Now().Sub(begun)}
 	for i := range found.Campaigns {
 		run.Members += len(found.Campaigns[i].Members)
@@ -61,17 +99,31 @@ func Correlate(ctx context.Context, st *store.Store, o Options) (Run, error) {
 	return run, nil
 }
 
-func group(ctx context.Context, c *store.Correlating, o Options) (graph.Result, error) {
-	var b graph.Builder
-	read := int64(0)
-	for m, err := range c.Messages(ctx) {
-		if err != nil {
-			return graph.Result{}, err
-		}
-		b.Add(m)
-		if read++; o.Progress != nil && read%1000 == 0 {
-			o.Progress(read)
-		}
+// group reads all that is known into an index and finds the campaigns. What it used is
+// garbage when it returns: writing needs room too.
+func group(ctx context.Context, c *store.Correlating, known store.Knowledge, o Options) (*campaign.Result, error) {
+	decided, err := c.Decisions(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return b.Group(o.Group), nil
+	var b campaign.Builder
+	b.Decide(decided)
+	for _, d := range known.Domains {
+		b.AddDomain(d)
+	}
+	for _, a := range known.Addresses {
+		b.AddAddress(a)
+	}
+	read := int64(0)
+	err = c.Incidence(ctx, func(r campaign.Row, _ netip.Addr) {
+		b.Add(r)
+		if read++; read%10_000 == 0 {
+			o.Progress(Step{Doing: "read", Done: read})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	o.Progress(Step{Doing: "group", Done: read})
+	return b.Index(o.Group).Cluster(), nil
 }

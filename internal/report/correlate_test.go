@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"spoor/graph"
+	"spoor/graph/evidence"
 	"spoor/ingest"
 	"spoor/ingest/links"
 	"spoor/ingest/mailbox"
@@ -36,10 +36,10 @@ func invented(n int) ingest.Facts {
 	}
 	domain := fmt.Sprintf("d%x.example", r.Uint32())
 	if n%10 < 6 {
-		c := n / 67 * 10 // about forty messages each
-		f.Subject, f.TextHash = fmt.Sprintf("Offer %d of the day", c+n%2), int64(c+n%3+1)
-		f.HeaderNames += fmt.Sprint(",X-Odd", c)
-		domain = fmt.Sprintf("shop%d-%d.example", c, n%4)
+		c := n / 67 // about forty messages each
+		f.Subject, f.TextHash = fmt.Sprintf("%s and %s of the day", word(c), word(c+100_000+n%2)), int64(10*c+n%3+1)
+		f.HeaderNames += ",X-" + word(c)
+		domain = fmt.Sprintf("%s%s.example", word(c), word(n%4))
 	}
 	f.SubjectKey = strings.ToLower(f.Subject)
 	for i := range 9 {
@@ -48,6 +48,16 @@ func invented(n int) ingest.Facts {
 			Part: 0, Where: "text", Via: -1, Count: 1})
 	}
 	return f
+}
+
+// word makes a word of a number, so that numbers near each other have words that are not.
+func word(n int) string {
+	r := rand.New(rand.NewPCG(6, uint64(n)))
+	b := make([]byte, 5+r.IntN(4))
+	for i := range b {
+		b[i] = "aeioubcdfghklmnprstvwz"[r.IntN(22)]
+	}
+	return string(b)
 }
 
 func storeInvented(tb testing.TB, st *store.Store, n int) {
@@ -196,7 +206,7 @@ func sameText(t *testing.T, dir string, of map[string]int64) (pairs, together in
 
 // What the table of kinds promises to people must be in words: no kind is left nameless.
 func TestEveryKindHasWords(t *testing.T) {
-	for k := graph.Text; k <= graph.BounceDomain; k++ {
+	for k := range evidence.Kinds {
 		if k.String() == "" || bytes.ContainsAny([]byte(k.Group().String()), " ") {
 			t.Errorf("kind %d is called %q of group %q", k, k, k.Group())
 		}

@@ -51,6 +51,10 @@ func (o *opinion) title() string {
 	return s
 }
 
+func (c *onePage) printDecisions() error { return c.opinion.printDecisions(c.env) }
+
+func (c *onePage) printHistory() error { return c.opinion.printHistory(c.env, c.all) }
+
 // quoted puts a name into quotation marks; what it may not show is taken out.
 func quoted(name string) string { return "\"" + printable.Fold(name) + "\"" }
 
@@ -172,11 +176,8 @@ type opinionJSON struct {
 }
 
 func (o *opinion) json() opinionJSON {
-	out := opinionJSON{Also: append([]string{}, o.said.Also...), Tags: append([]string{}, o.said.Tags...), Notes: []noteJSON{},
+	out := opinionJSON{Name: nameOrNull(o.said.Name), Also: append([]string{}, o.said.Also...), Tags: append([]string{}, o.said.Tags...), Notes: []noteJSON{},
 		Decisions: []decisionJSON{}, History: []eventJSON{}}
-	if o.said.Name != "" {
-		out.Name = &o.said.Name
-	}
 	for _, n := range o.said.Notes {
 		out.Notes = append(out.Notes, noteJSON{decisionID(n.Decision), cli.Time(n.At), n.By, n.Text})
 	}
@@ -187,4 +188,11 @@ func (o *opinion) json() opinionJSON {
 		out.History = append(out.History, eventJSON{cli.Time(e.At), e.Run, e.Event, idOrNull(e.Other), e.Messages})
 	}
 	return out
+}
+
+func nameOrNull(name string) *string {
+	if name == "" {
+		return nil
+	}
+	return &name
 }

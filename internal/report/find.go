@@ -26,6 +26,7 @@ type findJSON struct {
 
 type hitJSON struct {
 	Campaign *string `json:"campaign_id"`
+	Name     *string `json:"campaign_name"`
 	Role     string  `json:"role"`
 	Value    string  `json:"value"`
 	Spam     int64   `json:"spam"`
@@ -42,6 +43,10 @@ func Find(ctx context.Context, env *cli.Env, st *store.Store, text string) error
 	if err != nil {
 		return err
 	}
+	names, err := namesOf(ctx, st, hits)
+	if err != nil {
+		return err
+	}
 	found := findJSON{Kind: i.Kind, Value: i.Value, Hits: []hitJSON{}}
 	for _, h := range hits {
 		found.Spam, found.Ham = h.AllSpam, h.AllHam
@@ -49,7 +54,7 @@ func Find(ctx context.Context, env *cli.Env, st *store.Store, text string) error
 		j := hitJSON{Role: h.Role, Value: h.Value, Spam: h.Spam, Ham: h.Ham}
 		if h.Campaign != 0 {
 			id := ID(h.Campaign)
-			j.Campaign = &id
+			j.Campaign, j.Name = &id, nameOrNull(names[h.Campaign])
 		}
 		found.Hits = append(found.Hits, j)
 	}
@@ -57,7 +62,7 @@ func Find(ctx context.Context, env *cli.Env, st *store.Store, text string) error
 	case env.JSON():
 		err = env.WriteJSON(found)
 	case len(hits) > 0:
-		err = printHits(env, i, hits)
+		err = printHits(env, i, hits, names)
 	default:
 		return notFound(ctx, env, st, i)
 	}
@@ -85,7 +90,7 @@ func name(i store.Indicator) string {
 	return indicatorNames[i.Kind]
 }
 
-func printHits(env *cli.Env, i store.Indicator, hits []store.Hit) error {
+func printHits(env *cli.Env, i store.Indicator, hits []store.Hit, names map[int64]string) error {
 	h := hits[0]
 	head := fmt.Sprintf("%s %s   %s", name(i), shownValue(i), cli.Count(h.AllSpam, "spam message", ""))
 	if h.AllHam > 0 {
@@ -103,6 +108,9 @@ func printHits(env *cli.Env, i store.Indicator, hits []store.Hit) error {
 		if h.Campaign != 0 {
 			id = ID(h.Campaign)
 		}
+		if name := names[h.Campaign]; name != "" {
+			id += " " + quoted(printable.Cut(name, 24))
+		}
 		where := h.Value
 		if h.Role == "link" {
 			where = printable.Defang(where)
@@ -110,6 +118,15 @@ func printHits(env *cli.Env, i store.Indicator, hits []store.Hit) error {
 		t.Row(cli.Number(h.Spam), cli.Number(h.Ham), id, h.Role, where)
 	}
 	return t.Print()
+}
+
+// namesOf tells the names of the campaigns that were hit.
+func namesOf(ctx context.Context, st *store.Store, hits []store.Hit) (map[int64]string, error) {
+	var ids []int64
+	for _, h := range hits {
+		ids = append(ids, h.Campaign)
+	}
+	return st.Names(ctx, ids)
 }
 
 func shownValue(i store.Indicator) string {

@@ -37,6 +37,9 @@ func List(ctx context.Context, env *cli.Env, st *store.Store, o ListOptions) err
 		return err
 	}
 	l := &list{env: env, last: last, campaigns: found}
+	if l.said, err = st.Said(ctx); err != nil {
+		return err
+	}
 	if err := l.addTimes(ctx, st); err != nil {
 		return err
 	}
@@ -55,6 +58,7 @@ type list struct {
 	env       *cli.Env
 	last      store.LastCorrelation
 	campaigns []store.Campaign
+	said      map[int64]*store.Said
 	first     time.Time // of what is listed: forged and broken clocks elsewhere are no matter
 	latest    time.Time
 	slices    int               // of that period; 0: too short to draw
@@ -146,7 +150,7 @@ func (l *list) table() *cli.Table {
 	if picture {
 		cols = append(cols, cli.Column{Title: period(l.first, l.latest)})
 	}
-	cols = append(cols, cli.Column{Title: "Weak", Right: true}, cli.Column{Title: "Strongest common trait", Flex: true})
+	cols = append(cols, cli.Column{Title: "Weak", Right: true}, cli.Column{Title: l.traitTitle(), Flex: true})
 	t := l.env.Table(cols...)
 	for _, c := range l.campaigns {
 		row := []string{ID(c.ID), cli.Number(c.Messages), cli.Date(c.FirstSeen)}
@@ -156,9 +160,27 @@ func (l *list) table() *cli.Table {
 		if picture {
 			row = append(row, spark(l.times[c.ID]))
 		}
-		t.Row(append(row, l.weak(c), traitWords(c.Kind, c.Value))...)
+		t.Row(append(row, l.weak(c), l.named(c.ID)+traitWords(c.Kind, c.Value))...)
 	}
 	return t
+}
+
+// traitTitle is over the last column, where names stand if there are any.
+func (l *list) traitTitle() string {
+	for _, c := range l.campaigns {
+		if l.named(c.ID) != "" {
+			return "Name, strongest common trait"
+		}
+	}
+	return "Strongest common trait"
+}
+
+// named is the name that people gave a campaign, in front of what it has in common.
+func (l *list) named(id int64) string {
+	if c := l.said[id]; c != nil && c.Name != "" {
+		return quoted(c.Name) + "  "
+	}
+	return ""
 }
 
 // weak marks the bits of a weakest link that just held.
@@ -218,6 +240,8 @@ type campaignJSON struct {
 	Weakest  float64    `json:"weakest_bits"`
 	Kind     string     `json:"trait_kind"`
 	Value    string     `json:"trait_value"`
+	Name     *string    `json:"name"`
+	Tags     []string   `json:"tags"`
 }
 
 type listJSON struct {
@@ -242,7 +266,12 @@ func (l *list) json() listJSON {
 		out.SetAside = []store.SetAside{}
 	}
 	for _, c := range l.campaigns {
-		out.List = append(out.List, campaignJSON{ID(c.ID), c.Messages, cli.Time(c.FirstSeen), cli.Time(c.LastSeen), c.WeakestBits, c.Kind, c.Value})
+		j := campaignJSON{ID: ID(c.ID), Messages: c.Messages, First: cli.Time(c.FirstSeen), Last: cli.Time(c.LastSeen),
+			Weakest: c.WeakestBits, Kind: c.Kind, Value: c.Value, Tags: []string{}}
+		if said := l.said[c.ID]; said != nil {
+			j.Name, j.Tags = nameOrNull(said.Name), append(j.Tags, said.Tags...)
+		}
+		out.List = append(out.List, j)
 	}
 	return out
 }

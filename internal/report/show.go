@@ -19,8 +19,8 @@ type ShowOptions struct {
 // shown is how many lines each table of one campaign has.
 const shown = 6
 
-// campaign is all that is told of one.
-type campaign struct {
+// onePage is all that is told of one.
+type onePage struct {
 	env       *cli.Env
 	all       bool
 	state     store.CampaignState
@@ -33,6 +33,7 @@ type campaign struct {
 	messages  []store.CampaignMessage
 	weeks     []store.Week
 	sums      store.CampaignSums
+	opinion   opinion
 }
 
 // Show prints one campaign. An id that went into another campaign leads there.
@@ -54,7 +55,7 @@ func Show(ctx context.Context, env *cli.Env, st *store.Store, id int64, o ShowOp
 	if o.All {
 		limit = 0
 	}
-	c := &campaign{env: env, all: o.All, state: state}
+	c := &onePage{env: env, all: o.All, state: state}
 	if err := c.read(ctx, st, limit); err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func follow(ctx context.Context, env *cli.Env, st *store.Store, id int64) (store
 	return store.CampaignState{}, false, nil
 }
 
-func (c *campaign) read(ctx context.Context, st *store.Store, limit int) (err error) {
+func (c *onePage) read(ctx context.Context, st *store.Store, limit int) (err error) {
 	id := c.state.ID
 	steps := []func(){
 		func() { c.last, err = st.LastCorrelation(ctx) },
@@ -89,6 +90,7 @@ func (c *campaign) read(ctx context.Context, st *store.Store, limit int) (err er
 		func() { c.subjects, err = st.CampaignSubjects(ctx, id, limit) },
 		func() { c.messages, err = st.CampaignMessages(ctx, id, limit) },
 		func() { c.weeks, err = st.CampaignWeeks(ctx, id) },
+		func() { c.opinion, err = readOpinion(ctx, st, id) },
 	}
 	for _, step := range steps {
 		if step(); err != nil {
@@ -98,8 +100,8 @@ func (c *campaign) read(ctx context.Context, st *store.Store, limit int) (err er
 	return nil
 }
 
-func (c *campaign) print() error {
-	for _, section := range []func() error{c.printHead, c.printTraits, c.printLinks, c.printSenders, c.printAnomalies, c.printSubjects, c.printMessages, c.printFoot} {
+func (c *onePage) print() error {
+	for _, section := range []func() error{c.printHead, c.printDecisions, c.printTraits, c.printLinks, c.printSenders, c.printAnomalies, c.printSubjects, c.printMessages, c.printHistory, c.printFoot} {
 		if err := section(); err != nil {
 			return err
 		}
@@ -107,7 +109,7 @@ func (c *campaign) print() error {
 	return nil
 }
 
-func (c *campaign) printHead() error {
+func (c *onePage) printHead() error {
 	s := c.sums
 	head := []string{cli.Count(s.Messages, "message", "")}
 	if span := cli.Span(s.FirstSeen, s.LastSeen); span != "" {
@@ -117,7 +119,8 @@ func (c *campaign) printHead() error {
 	if s.FirstSeen.IsZero() {
 		head = append(head, "times unknown")
 	}
-	text := paragraph(ID(c.state.ID)+"  "+strings.Join(head, ", "), c.env.Columns())
+	text := c.env.Text(ID(c.state.ID) + c.opinion.title() + "  " + strings.Join(head, ", "))
+	text = paragraph(text, c.env.Columns())
 	text = c.env.Bold(ID(c.state.ID)) + strings.TrimPrefix(text, ID(c.state.ID))
 	if c.state.SplitFrom != 0 {
 		text += fmt.Sprintf("split from %s\n", ID(c.state.SplitFrom))
@@ -126,7 +129,7 @@ func (c *campaign) printHead() error {
 }
 
 // picture is the line of weeks; with fewer than five points it is the numbers.
-func (c *campaign) picture() string {
+func (c *onePage) picture() string {
 	if len(c.weeks) == 0 {
 		return ""
 	}
@@ -190,7 +193,7 @@ func paragraphIndented(text string, width int) string {
 }
 
 // section prints a table if it has rows.
-func (c *campaign) section(rows int, t *cli.Table) error {
+func (c *onePage) section(rows int, t *cli.Table) error {
 	if rows == 0 {
 		return nil
 	}
@@ -200,7 +203,7 @@ func (c *campaign) section(rows int, t *cli.Table) error {
 	return t.Print()
 }
 
-func (c *campaign) printTraits() error {
+func (c *onePage) printTraits() error {
 	t := c.env.Table(cli.Column{Title: "Common to it", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true},
 		cli.Column{Title: "elsewhere", Right: true}, cli.Column{Title: "ham", Right: true}, cli.Column{Title: "bits", Right: true})
 	for _, r := range c.traits {
@@ -209,7 +212,7 @@ func (c *campaign) printTraits() error {
 	return c.section(len(c.traits), t)
 }
 
-func (c *campaign) printLinks() error {
+func (c *onePage) printLinks() error {
 	t := c.env.Table(cli.Column{Title: "Link hosts", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true},
 		cli.Column{Title: "all", Right: true}, cli.Column{Title: "ham", Right: true}, cli.Column{Title: "shared"})
 	for _, l := range c.links {
@@ -218,7 +221,7 @@ func (c *campaign) printLinks() error {
 	return c.section(len(c.links), t)
 }
 
-func (c *campaign) printSenders() error {
+func (c *onePage) printSenders() error {
 	t := c.env.Table(cli.Column{Title: "Senders"}, cli.Column{Title: "msgs", Right: true}, cli.Column{Title: "HELO", Flex: true}, cli.Column{Title: "reverse name", Flex: true})
 	for _, s := range c.senders {
 		helo := s.HELO
@@ -230,7 +233,7 @@ func (c *campaign) printSenders() error {
 	return c.section(len(c.senders), t)
 }
 
-func (c *campaign) printAnomalies() error {
+func (c *onePage) printAnomalies() error {
 	t := c.env.Table(cli.Column{Title: "Oddities of the headers", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true}, cli.Column{Title: "all", Right: true})
 	for _, a := range c.anomalies {
 		t.Row(a.Reason, cli.Number(a.Members), cli.Number(a.Spam))
@@ -241,7 +244,7 @@ func (c *campaign) printAnomalies() error {
 	return c.section(len(c.anomalies), t)
 }
 
-func (c *campaign) printSubjects() error {
+func (c *onePage) printSubjects() error {
 	if len(c.subjects) < 2 {
 		return nil // the messages below show it
 	}
@@ -252,7 +255,7 @@ func (c *campaign) printSubjects() error {
 	return c.section(len(c.subjects), t)
 }
 
-func (c *campaign) printMessages() error {
+func (c *onePage) printMessages() error {
 	t := c.env.Table(cli.Column{Title: "Newest"}, cli.Column{Title: "received"}, cli.Column{Title: "from", Flex: true}, cli.Column{Title: "subject", Flex: true})
 	for _, m := range c.messages {
 		t.Row(head(m.SHA256, 8), cli.Minute(m.ReceivedAt), m.FromAddress, m.Subject)
@@ -260,7 +263,7 @@ func (c *campaign) printMessages() error {
 	return c.section(len(c.messages), t)
 }
 
-func (c *campaign) printFoot() error {
+func (c *onePage) printFoot() error {
 	foot := fmt.Sprintf("Held together by links of %s bits and more; %s were needed.", bits(c.state.WeakestBits), bits(c.last.LinkBits))
 	if c.all {
 		return c.env.Printf("\n%s", paragraph(foot, c.env.Columns()))

@@ -24,6 +24,7 @@ type showJSON struct {
 	Titles    []subjectJSON `json:"subjects"`
 	Weeks     []weekJSON    `json:"weeks"`
 	Members   []messageJSON `json:"members"`
+	opinionJSON
 }
 
 type traitJSON struct {
@@ -81,12 +82,12 @@ type messageJSON struct {
 	Sender    *string    `json:"sender"`
 }
 
-func (c *campaign) json() showJSON {
+func (c *onePage) json() showJSON {
 	s := c.sums
 	out := showJSON{ID: ID(c.state.ID), Messages: s.Messages, First: cli.Time(s.FirstSeen), Last: cli.Time(s.LastSeen),
 		Senders: s.Senders, Subjects: s.Subjects, Domains: s.Domains, Weakest: c.state.WeakestBits, LinkBits: c.last.LinkBits,
 		Traits: []traitJSON{}, Links: []linkJSON{}, From: []senderJSON{}, Anomalies: []anomalyJSON{}, Titles: []subjectJSON{},
-		Weeks: []weekJSON{}, Members: []messageJSON{}}
+		Weeks: []weekJSON{}, Members: []messageJSON{}, opinionJSON: c.opinion.json()}
 	if c.state.SplitFrom != 0 {
 		from := ID(c.state.SplitFrom)
 		out.SplitFrom = &from

@@ -3,13 +3,15 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"spoor/graph"
+	"spoor/graph/campaign"
 	"spoor/ingest"
 	"spoor/sql/store"
 	"spoor/sql/store/storetest"
@@ -31,48 +33,50 @@ func storeMessages(t *testing.T, s *store.Store, class ingest.Class, from, to in
 	}
 }
 
-// keysOf reads the keys of spam as the correlator sees them.
+// keysOf reads the keys of spam as the correlator sees them, in their order.
 func keysOf(t *testing.T, s *store.Store) (spam []int64) {
 	t.Helper()
-	for m := range read(t, s) {
-		if !m.Background {
-			spam = append(spam, m.Key)
+	deriveAll(t, s)
+	rows, _ := incidenceOf(t, s)
+	for k, r := range rows {
+		if !r.Background {
+			spam = append(spam, k)
 		}
 	}
+	slices.Sort(spam)
 	return spam
 }
 
-func read(t *testing.T, s *store.Store) func(func(*graph.Message) bool) {
-	return func(yield func(*graph.Message) bool) {
-		c, err := s.BeginCorrelation(t.Context(), time.Now())
-		if err != nil {
-			t.Fatal(err)
+// results is a result in which groups are the campaigns, each without an operation.
+func results(groups ...[]int64) *campaign.Result {
+	r := &campaign.Result{Messages: 20, Parameters: campaign.Parameters{LinkBits: 12.25}}
+	for _, g := range groups {
+		c := campaign.Campaign{Weakest: 13.5, Operation: -1}
+		for _, k := range slices.Sorted(slices.Values(g)) {
+			c.Members = append(c.Members, campaign.Member{Key: k, Confidence: 0.875})
 		}
-		defer c.Close(t.Context())
-		for m, err := range c.Messages(t.Context()) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !yield(m) {
-				return
-			}
-		}
+		r.Campaigns = append(r.Campaigns, c)
 	}
+	return r
 }
 
 func replace(t *testing.T, s *store.Store, groups ...[]int64) store.Correlation {
 	t.Helper()
-	c, err := s.BeginCorrelation(t.Context(), time.Now())
+	return replaceBy(t, s, results(groups...), store.Knowledge{}, time.Now())
+}
+
+// replaceBy is a run of the correlator that finds r.
+func replaceBy(t *testing.T, s *store.Store, r *campaign.Result, k store.Knowledge, now time.Time) store.Correlation {
+	t.Helper()
+	c, err := s.BeginCorrelation(t.Context(), now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close(t.Context())
-	r := graph.Result{Messages: 20, LinkBits: 12, SetAside: []graph.Trait{{Feature: graph.Feature{Kind: graph.LinkDomain, Value: "everybody.example"}, Elsewhere: 9}}}
-	for _, g := range groups {
-		r.Campaigns = append(r.Campaigns, graph.Campaign{Members: g, Weakest: 13,
-			Traits: []graph.Trait{{Feature: graph.Feature{Kind: graph.SubjectText, Value: "cut in a letter \xc3 and \x00"}, Members: len(g), Bits: 9}}})
+	if err := c.Incidence(t.Context(), func(campaign.Row, netip.Addr) {}); err != nil {
+		t.Fatal(err)
 	}
-	out, err := c.Replace(t.Context(), &r, time.Now())
+	out, err := c.Replace(t.Context(), r, k, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,31 +94,6 @@ func membersOf(t *testing.T, s *store.Store) map[int64]int {
 		out[m.CampaignID]++
 	}
 	return out
-}
-
-func TestMessagesForCorrelation(t *testing.T) {
-	s := storetest.New(t)
-	storeMessages(t, s, ingest.Spam, 0, 3)
-	storeMessages(t, s, ingest.Ham, 3, 5)
-	n, ham, last := 0, 0, int64(0)
-	for m := range read(t, s) {
-		if n++; m.Background {
-			ham++
-		}
-		if n > 1 && m.Key <= last {
-			t.Error("messages are not in the order of their keys")
-		}
-		last = m.Key
-		if m.Text == 0 || m.Subject == "" || m.From == "" || m.HELO == "" || !m.Sender.IsValid() || m.MessageID == "" || m.HeaderNames == "" {
-			t.Errorf("facts are missing: %+v", m)
-		}
-		if len(m.Links) != 9 || m.Links[0].Domain == "" || len(m.Mailboxes) != 1 {
-			t.Errorf("%d links and %d addresses, want 9 and 1", len(m.Links), len(m.Mailboxes))
-		}
-	}
-	if n != 5 || ham != 2 {
-		t.Errorf("%d messages, %d of them ham, want 5 and 2", n, ham)
-	}
 }
 
 func TestReplaceCarriesIdentity(t *testing.T) {
@@ -146,11 +125,11 @@ func TestReplaceCarriesIdentity(t *testing.T) {
 		t.Error("there is a campaign 77")
 	}
 	list, err := s.Campaigns(t.Context(), 1)
-	if err != nil || len(list) != 1 || list[0].ID != 1 || list[0].Messages != 6 || list[0].Kind != "subject" || list[0].FirstSeen.IsZero() {
+	if err != nil || len(list) != 1 || list[0].ID != 1 || list[0].Messages != 6 || list[0].FirstSeen.IsZero() {
 		t.Errorf("list %+v, %v", list, err)
 	}
 	last, err := s.LastCorrelation(t.Context())
-	if err != nil || last.Run == 0 || last.Members != 8 || last.Stored != 10 || len(last.SetAside) != 1 {
+	if err != nil || last.Run == 0 || last.Members != 8 || last.Stored != 10 || last.LinkBits != 12.25 {
 		t.Errorf("last run %+v, %v", last, err)
 	}
 }
@@ -169,7 +148,7 @@ func TestUnfinishedRunChangesNothing(t *testing.T) {
 	}
 	defer c.Close(context.Background()) // gives the dead connection back; its error says that it is dead
 	kill(t, url)
-	if _, err := c.Replace(t.Context(), &graph.Result{Campaigns: []graph.Campaign{{Members: k}}}, time.Now()); err == nil {
+	if _, err := c.Replace(t.Context(), results(k), store.Knowledge{}, time.Now()); err == nil {
 		t.Fatal("a run whose connection was cut says that it is done")
 	}
 	if got := membersOf(t, s); !reflect.DeepEqual(got, want) {
@@ -228,7 +207,7 @@ func TestCampaignViews(t *testing.T) {
 
 	var rows, good int
 	err = conn.QueryRow(t.Context(), `SELECT count(*), count(*) FILTER (WHERE campaign_id = 'c1' AND message_id LIKE '%@%'
-		AND message_id NOT LIKE '<%' AND sha256 ~ '^[0-9a-f]{64}$' AND spamrun_id IS NULL) FROM campaign_members`).Scan(&rows, &good)
+		AND message_id NOT LIKE '<%' AND sha256 ~ '^[0-9a-f]{64}$' AND spamrun_id IS NULL AND confidence = real '0.88' AND operation_id IS NULL) FROM campaign_members`).Scan(&rows, &good)
 	if err != nil || rows != 3 || good != 3 {
 		t.Errorf("campaign_members: %d rows, %d as they should be, %v", rows, good, err)
 	}

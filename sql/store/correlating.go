@@ -3,26 +3,35 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"iter"
-	"math"
 	"net/netip"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"spoor/graph"
+	"spoor/graph/campaign"
 	"spoor/sql"
 )
 
 // lockCorrelation is the advisory lock that one run of the correlator holds.
 const lockCorrelation = 0x73706f6f72_02
 
+// page is how many rows one statement writes.
+const page = 5000
+
 // Correlating is a run of the correlator: one transaction, so that a run that is killed
 // leaves the memberships of the last complete one.
 type Correlating struct {
 	tx      pgx.Tx
 	started time.Time
+	seen    []seen // what Incidence read
+}
+
+// seen is when and from where a message came.
+type seen struct {
+	key, at int64 // seconds of Unix time; 0 if unknown
+	ham     bool
+	sender  netip.Addr
 }
 
 // BeginCorrelation waits until no other run is under way and begins one.
@@ -47,131 +56,16 @@ func (c *Correlating) Close(ctx context.Context) error {
 	return err
 }
 
-// page is how many messages are read at once.
-const page = 5000
-
-// Messages yields what the grouping uses of every message, by key. A message is valid
-// until the next one is asked for.
-func (c *Correlating) Messages(ctx context.Context) iter.Seq2[*graph.Message, error] {
-	return func(yield func(*graph.Message, error) bool) {
-		for from := int64(math.MinInt64); ; {
-			messages, err := c.page(ctx, from)
-			if err != nil {
-				yield(nil, failed("read messages for correlation", err))
-				return
-			}
-			for i := range messages {
-				if !yield(&messages[i], nil) {
-					return
-				}
-			}
-			if len(messages) < page || messages[page-1].Key == math.MaxInt64 {
-				return
-			}
-			from = messages[page-1].Key + 1
-		}
-	}
-}
-
-// page reads up to page messages with keys from from on. Each statement sees what is
-// committed by then: a message that comes in between waits for the next run.
-func (c *Correlating) page(ctx context.Context, from int64) ([]graph.Message, error) {
-	rows, _ := c.tx.Query(ctx, sql.Query("campaign_evidence"), from, page)
-	messages, readers, err := scanMessages(rows)
-	if err != nil || len(messages) == 0 {
-		return nil, err
-	}
-	at := make(map[int64]*graph.Message, len(messages))
-	for i := range messages {
-		at[messages[i].Key] = &messages[i]
-	}
-	last := messages[len(messages)-1].Key
-	if err := c.addLinks(ctx, at, from, last); err != nil {
-		return nil, err
-	}
-	if err := c.addContacts(ctx, at, readers, from, last); err != nil {
-		return nil, err
-	}
-	return messages, c.addFiles(ctx, at, from, last)
-}
-
-func scanMessages(rows pgx.Rows) ([]graph.Message, map[int64][]string, error) {
-	var out []graph.Message
-	readers := make(map[int64][]string)
-	for rows.Next() {
-		var m graph.Message
-		var sender *netip.Addr
-		var to []string
-		if err := rows.Scan(&m.Key, &m.Background, &m.Text, &m.Subject, &m.From, &m.ReplyTo, &m.ReturnPath, &m.ListID,
-			&m.MessageID, &m.MessageIDForm, &m.BoundaryForm, &m.MIMESkeleton, &m.HeaderNames, &m.Mailer,
-			&sender, &m.HELO, &m.ReverseName, &to); err != nil {
-			rows.Close()
-			return nil, nil, err
-		}
-		if sender != nil {
-			m.Sender = *sender
-		}
-		readers[m.Key] = to
-		out = append(out, m)
-	}
-	return out, readers, rows.Err()
-}
-
-func (c *Correlating) addLinks(ctx context.Context, at map[int64]*graph.Message, from, to int64) error {
-	rows, _ := c.tx.Query(ctx, sql.Query("campaign_evidence_urls"), from, to)
-	var key int64
-	var l graph.Link
-	_, err := pgx.ForEachRow(rows, []any{&key, &l.URL, &l.Host, &l.Domain, &l.Shared}, func() error {
-		if m := at[key]; m != nil {
-			m.Links = append(m.Links, l)
-		}
-		return nil
-	})
-	return err
-}
-
-// addContacts leaves out the reader's own address: mail greets people by it.
-func (c *Correlating) addContacts(ctx context.Context, at map[int64]*graph.Message, readers map[int64][]string, from, to int64) error {
-	rows, _ := c.tx.Query(ctx, sql.Query("campaign_evidence_contacts"), from, to)
-	var key int64
-	var kind, value string
-	_, err := pgx.ForEachRow(rows, []any{&key, &kind, &value}, func() error {
-		m := at[key]
-		switch {
-		case m == nil:
-		case kind == "phone":
-			m.Phones = append(m.Phones, value)
-		case kind == "mail" && !slices.Contains(readers[key], value):
-			m.Mailboxes = append(m.Mailboxes, value)
-		}
-		return nil
-	})
-	return err
-}
-
-func (c *Correlating) addFiles(ctx context.Context, at map[int64]*graph.Message, from, to int64) error {
-	rows, _ := c.tx.Query(ctx, sql.Query("campaign_evidence_files"), from, to)
-	var key int64
-	var hash string
-	_, err := pgx.ForEachRow(rows, []any{&key, &hash}, func() error {
-		if m := at[key]; m != nil {
-			m.Attachments = append(m.Attachments, hash)
-		}
-		return nil
-	})
-	return err
-}
-
 // Correlation is what a run changed.
 type Correlation struct {
 	Run               int64
 	New, Merged, Gone int // campaigns
 }
 
-// Replace puts the campaigns of r in the place of those before, with their ids carried
-// over, and commits.
-func (c *Correlating) Replace(ctx context.Context, r *graph.Result, now time.Time) (Correlation, error) {
-	out, err := c.replace(ctx, r, now)
+// Replace puts the campaigns and operations of r in the place of those before, with their
+// ids carried over, and commits.
+func (c *Correlating) Replace(ctx context.Context, r *campaign.Result, k Knowledge, now time.Time) (Correlation, error) {
+	out, err := c.replace(ctx, r, k, now)
 	if err == nil {
 		err = c.tx.Commit(ctx)
 	}
@@ -181,80 +75,167 @@ func (c *Correlating) Replace(ctx context.Context, r *graph.Result, now time.Tim
 	return out, nil
 }
 
-func (c *Correlating) replace(ctx context.Context, r *graph.Result, now time.Time) (out Correlation, err error) {
-	before, free, err := c.before(ctx)
+func (c *Correlating) replace(ctx context.Context, r *campaign.Result, k Knowledge, now time.Time) (out Correlation, err error) {
+	values, err := c.traitValues(ctx, r, k)
 	if err != nil {
 		return out, err
 	}
-	ids, mergers := graph.Identify(before, r.Campaigns, free)
-	if out.Run, err = c.record(ctx, r, now); err != nil {
+	before, err := c.memberships(ctx)
+	if err != nil {
 		return out, err
 	}
-	if err := c.writeCampaigns(ctx, r.Campaigns, ids, out.Run); err != nil {
+	found, err := c.identify(ctx, r, before)
+	if err != nil {
 		return out, err
 	}
-	if out.Gone, err = c.retire(ctx, mergers, out.Run); err != nil {
+	runs, err := c.spamruns(ctx)
+	if err != nil {
 		return out, err
 	}
-	if err := c.writeTraits(ctx, r.Campaigns, ids); err != nil {
+	if found.run, err = c.record(ctx, r, values, now); err != nil {
 		return out, err
 	}
-	for _, id := range ids {
+	for _, step := range []func() error{
+		func() error { return c.writeSpamruns(ctx, runs, found.run) },
+		func() error { return c.writeCampaigns(ctx, found) },
+		func() error { return c.retire(ctx, found) },
+		func() error { return c.writeOperations(ctx, found) },
+		func() error { return c.writeTraits(ctx, found, values) },
+		func() error { return c.writeEvents(ctx, found, before, now) },
+		func() error { return c.writeMembers(ctx, before, found.members(runs.of), found.run) },
+	} {
+		if err := step(); err != nil {
+			return out, err
+		}
+	}
+	return found.changes(before), nil
+}
+
+// outcome is a result with the ids that its campaigns and operations have in the store.
+type outcome struct {
+	*campaign.Result
+	run        int64
+	campaigns  []campaign.Identity
+	operations []campaign.Identity
+	mergers    []campaign.Merger
+}
+
+// identify carries ids over from the run before.
+func (c *Correlating) identify(ctx context.Context, r *campaign.Result, before []membership) (*outcome, error) {
+	var campaigns, operations int64 // the first ids that were never given
+	err := c.tx.QueryRow(ctx, "SELECT (SELECT coalesce(max(campaign_id), 0) + 1 FROM campaigns), (SELECT coalesce(max(operation_id), 0) + 1 FROM operations)").
+		Scan(&campaigns, &operations)
+	if err != nil {
+		return nil, err
+	}
+	was, err := c.operationsBefore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f := &outcome{Result: r}
+	of := make(map[int64]int64, len(before))
+	for _, m := range before {
+		if m.campaign != 0 {
+			of[m.key] = m.campaign
+		}
+	}
+	groups := make([][]int64, len(r.Campaigns))
+	for i := range r.Campaigns {
+		for _, m := range r.Campaigns[i].Members {
+			groups[i] = append(groups[i], m.Key)
+		}
+	}
+	f.campaigns, f.mergers = campaign.Identify(of, groups, campaigns)
+	for key, id := range of {
+		if of[key] = was[id]; was[id] == 0 {
+			delete(of, key)
+		}
+	}
+	together := make([][]int64, len(r.Operations))
+	for i, o := range r.Operations {
+		for _, n := range o.Campaigns {
+			together[i] = append(together[i], groups[n]...)
+		}
+	}
+	f.operations, _ = campaign.Identify(of, together, operations)
+	return f, nil
+}
+
+// operationsBefore reads to which operations campaigns belonged.
+func (c *Correlating) operationsBefore(ctx context.Context) (map[int64]int64, error) {
+	of := make(map[int64]int64)
+	rows, _ := c.tx.Query(ctx, "SELECT campaign_id, operation_id FROM campaigns WHERE operation_id IS NOT NULL AND members > 0")
+	var id, operation int64
+	_, err := pgx.ForEachRow(rows, []any{&id, &operation}, func() error { of[id] = operation; return nil })
+	return of, err
+}
+
+// operationOf returns the id of the operation of campaign i; 0 for none.
+func (f *outcome) operationOf(i int) int64 {
+	if o := f.Campaigns[i].Operation; o >= 0 && o < len(f.operations) {
+		return f.operations[o].ID
+	}
+	return 0
+}
+
+func (f *outcome) changes(before []membership) Correlation {
+	out := Correlation{Run: f.run, Merged: len(f.mergers)}
+	now := make(map[int64]bool, len(f.campaigns))
+	for _, id := range f.campaigns {
+		now[id.ID] = true
 		if id.New {
 			out.New++
 		}
 	}
-	out.Merged = len(mergers)
-	out.Gone -= out.Merged
-	return out, c.writeMembers(ctx, before, r.Campaigns, ids, out.Run)
-}
-
-// before reads the memberships as they are and the first id that was never given.
-func (c *Correlating) before(ctx context.Context) (map[int64]int64, int64, error) {
-	of := make(map[int64]int64)
-	rows, _ := c.tx.Query(ctx, "SELECT message_key, campaign_id FROM memberships WHERE campaign_id IS NOT NULL")
-	var key, id int64
-	if _, err := pgx.ForEachRow(rows, []any{&key, &id}, func() error { of[key] = id; return nil }); err != nil {
-		return nil, 0, err
+	for id := range sizes(before) {
+		if !now[id] {
+			out.Gone++
+		}
 	}
-	var free int64
-	err := c.tx.QueryRow(ctx, "SELECT coalesce(max(campaign_id), 0) + 1 FROM campaigns").Scan(&free)
-	return of, free, err
+	out.Gone -= out.Merged
+	return out
 }
 
 // method is the version of the rules that group.
-const method = 1
+const method = 2
 
-func (c *Correlating) record(ctx context.Context, r *graph.Result, now time.Time) (run int64, err error) {
+func (c *Correlating) record(ctx context.Context, r *campaign.Result, values traitValues, now time.Time) (run int64, err error) {
 	members := 0
 	for i := range r.Campaigns {
 		members += len(r.Campaigns[i].Members)
 	}
 	aside := []SetAside{}
 	for _, t := range r.SetAside {
-		aside = append(aside, SetAside{Value: wellFormed(t.Value), Messages: t.Elsewhere, Ham: t.Ham})
+		if v := values[t.Feature]; v != "" {
+			aside = append(aside, SetAside{Value: wellFormed(v), Messages: t.Elsewhere, Ham: t.Ham})
+		}
 	}
 	text, err := json.Marshal(aside)
 	if err != nil {
 		return 0, err
 	}
-	err = c.tx.QueryRow(ctx, `INSERT INTO correlations (started_at, finished_at, method, link_bits, messages, background, incidences, campaigns, members, set_aside)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING run_id`,
-		c.started, now, method, float64(r.LinkBits), r.Messages, r.Background, r.Incidences, len(r.Campaigns), members, text).Scan(&run)
+	parameters, err := json.Marshal(r.Parameters)
+	if err != nil {
+		return 0, err
+	}
+	err = c.tx.QueryRow(ctx, `INSERT INTO correlations (started_at, finished_at, method, link_bits, messages, background, incidences, campaigns, operations, members, set_aside, parameters)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING run_id`,
+		c.started, now, method, r.Parameters.LinkBits, r.Messages, r.Background, r.Incidences, len(r.Campaigns), len(r.Operations), members, text, parameters).Scan(&run)
 	return run, err
 }
 
-func (c *Correlating) writeCampaigns(ctx context.Context, campaigns []graph.Campaign, ids []graph.Identity, run int64) error {
-	for part := range slices.Chunk(indices(len(ids)), page) {
-		var id, members, split []int64
+func (c *Correlating) writeCampaigns(ctx context.Context, f *outcome) error {
+	for part := range slices.Chunk(indices(len(f.campaigns)), page) {
+		var id, members, split, operation []int64
 		var weakest []float64
 		for _, i := range part {
-			id = append(id, ids[i].ID)
-			members = append(members, int64(len(campaigns[i].Members)))
-			weakest = append(weakest, float64(campaigns[i].Weakest))
-			split = append(split, ids[i].SplitFrom)
+			id = append(id, f.campaigns[i].ID)
+			members = append(members, int64(len(f.Campaigns[i].Members)))
+			weakest = append(weakest, f.Campaigns[i].Weakest)
+			split = append(split, f.campaigns[i].SplitFrom)
+			operation = append(operation, f.operationOf(i))
 		}
-		if _, err := c.tx.Exec(ctx, sql.Query("campaign_upsert"), id, members, weakest, split, run); err != nil {
+		if _, err := c.tx.Exec(ctx, sql.Query("campaign_upsert"), id, members, weakest, split, operation, f.run); err != nil {
 			return err
 		}
 	}
@@ -262,63 +243,32 @@ func (c *Correlating) writeCampaigns(ctx context.Context, campaigns []graph.Camp
 }
 
 // retire empties the campaigns that this run did not find and says where they went.
-func (c *Correlating) retire(ctx context.Context, mergers []graph.Merger, run int64) (int, error) {
-	tag, err := c.tx.Exec(ctx, "UPDATE campaigns SET members = 0 WHERE members > 0 AND last_run <> $1", run)
+func (c *Correlating) retire(ctx context.Context, f *outcome) error {
+	_, err := c.tx.Exec(ctx, "UPDATE campaigns SET members = 0, operation_id = NULL WHERE members > 0 AND last_run <> $1", f.run)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	var from, into []int64
-	for _, m := range mergers {
+	for _, m := range f.mergers {
 		from, into = append(from, m.From), append(into, m.Into)
 	}
 	_, err = c.tx.Exec(ctx, `UPDATE campaigns AS c SET merged_into = n.into_id, merged_run = $3
-		FROM unnest($1::bigint[], $2::bigint[]) AS n (from_id, into_id) WHERE c.campaign_id = n.from_id`, from, into, run)
-	return int(tag.RowsAffected()), err
-}
-
-func (c *Correlating) writeTraits(ctx context.Context, campaigns []graph.Campaign, ids []graph.Identity) error {
-	if _, err := c.tx.Exec(ctx, "DELETE FROM campaign_traits"); err != nil {
-		return err
-	}
-	var rows [][]any
-	for i := range campaigns {
-		for n, t := range campaigns[i].Traits {
-			rows = append(rows, []any{ids[i].ID, int16(n), t.Kind.Group().String(), t.Kind.String(), wellFormed(t.Value),
-				int64(t.Members), int64(t.Elsewhere), int64(t.Ham), float64(t.Bits)})
-		}
-	}
-	_, err := c.tx.CopyFrom(ctx, pgx.Identifier{"campaign_traits"},
-		[]string{"campaign_id", "n", "evidence", "kind", "value", "members", "elsewhere", "ham", "bits"}, pgx.CopyFromRows(rows))
+		FROM unnest($1::bigint[], $2::bigint[]) AS n (from_id, into_id) WHERE c.campaign_id = n.from_id`, from, into, f.run)
 	return err
 }
 
-// writeMembers writes what changed: most messages stay where they were.
-func (c *Correlating) writeMembers(ctx context.Context, before map[int64]int64, campaigns []graph.Campaign, ids []graph.Identity, run int64) error {
-	var keys, to []int64
-	for i := range campaigns {
-		for _, m := range campaigns[i].Members {
-			if before[m] != ids[i].ID {
-				keys, to = append(keys, m), append(to, ids[i].ID)
-			}
-			delete(before, m)
-		}
+func (c *Correlating) writeOperations(ctx context.Context, f *outcome) error {
+	var id, campaigns []int64
+	var weakest []float64
+	for i, o := range f.Operations {
+		id, campaigns = append(id, f.operations[i].ID), append(campaigns, int64(len(o.Campaigns)))
+		weakest = append(weakest, o.Weakest)
 	}
-	left := make([]int64, 0, len(before))
-	for m := range before {
-		left = append(left, m)
+	if _, err := c.tx.Exec(ctx, sql.Query("campaign_operations"), id, campaigns, weakest, f.run); err != nil {
+		return err
 	}
-	for part := range slices.Chunk(left, page) {
-		if _, err := c.tx.Exec(ctx, "DELETE FROM memberships WHERE message_key = ANY($1)", part); err != nil {
-			return err
-		}
-	}
-	for part := range slices.Chunk(indices(len(keys)), page) {
-		a, b := part[0], part[len(part)-1]+1
-		if _, err := c.tx.Exec(ctx, sql.Query("campaign_join"), keys[a:b], to[a:b], run); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := c.tx.Exec(ctx, "UPDATE operations SET campaigns = 0 WHERE campaigns > 0 AND last_run <> $1", f.run)
+	return err
 }
 
 func indices(n int) []int {

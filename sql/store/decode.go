@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"net/netip"
 	"time"
 
@@ -54,6 +55,13 @@ func (f *fields) int32Or(null int) int {
 		return int(int32(binary.BigEndian.Uint32(v)))
 	}
 	return null
+}
+
+func (f *fields) real() float32 {
+	if v := f.fixed(4); v != nil {
+		return math.Float32frombits(binary.BigEndian.Uint32(v))
+	}
+	return 0
 }
 
 func (f *fields) bool() bool {

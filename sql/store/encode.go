@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"net/netip"
@@ -19,7 +20,9 @@ const (
 	oidInet        = 869
 	oidTextArray   = 1009
 	oidInt8Array   = 1016
+	oidInt2        = 21
 	oidFloat4      = 700
+	oidFloat8      = 701
 	oidTimestamptz = 1184
 )
 
@@ -39,6 +42,11 @@ type rows struct {
 	record bool
 	start  int // of the record's length, in buf
 	count  int // records begun
+}
+
+// stream returns rows that begin with COPY's header, ended.
+func (r *rows) stream() *bytes.Reader {
+	return bytes.NewReader(append(r.buf, 0xff, 0xff))
 }
 
 // begin starts a row of n fields. end must follow the last of them.
@@ -204,6 +212,16 @@ func (r *rows) bigintArray(list []int64) {
 		r.int32(8)
 		r.int64(v)
 	}
+}
+
+func (r *rows) smallint(v int) {
+	r.head(oidInt2, 2)
+	r.buf = binary.BigEndian.AppendUint16(r.buf, uint16(int16(v)))
+}
+
+func (r *rows) double(v float64) {
+	r.head(oidFloat8, 8)
+	r.int64(int64(math.Float64bits(v)))
 }
 
 func (r *rows) real(v float32) {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"math"
 	"slices"
@@ -105,10 +104,4 @@ func (r *incidenceRows) add(m *evidence.Message, keys []evidence.Key) {
 	r.bigintArray(features)
 	r.byteaOrNull(m.Sketch)
 	r.end()
-}
-
-// stream ends the rows.
-func (r *incidenceRows) stream() *bytes.Reader {
-	r.buf = append(r.buf, 0xff, 0xff)
-	return bytes.NewReader(r.buf)
 }

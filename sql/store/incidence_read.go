@@ -16,7 +16,10 @@ const incidenceReadSQL = "COPY (SELECT message_key, at, ham, newsletter, sender,
 // gets is valid until it returns; sender is the address that connected to us, or the zero
 // Addr.
 func (c *Correlating) Incidence(ctx context.Context, each func(r campaign.Row, sender netip.Addr)) error {
-	d := incidenceDecoder{each: each}
+	d := incidenceDecoder{each: func(r campaign.Row, sender netip.Addr) {
+		c.seen = append(c.seen, seen{r.Key, r.At, r.Background, sender})
+		each(r, sender)
+	}}
 	_, err := c.tx.Conn().PgConn().CopyTo(ctx, &d, incidenceReadSQL)
 	if err == nil && !d.ended {
 		err = errIncidence

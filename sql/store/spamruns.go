@@ -40,6 +40,9 @@ func (c *Correlating) spamruns(ctx context.Context) (spamruns, error) {
 
 // arrivals reads when spam came and from whom, in no order.
 func (c *Correlating) arrivals(ctx context.Context) ([]spamrun.Arrival, error) {
+	if len(c.seen) > 0 {
+		return arrivalsOf(c.seen), nil
+	}
 	var out []spamrun.Arrival
 	var a spamrun.Arrival
 	rows, _ := c.tx.Query(ctx, sql.Query("spamrun_arrivals"))
@@ -48,6 +51,18 @@ func (c *Correlating) arrivals(ctx context.Context) ([]spamrun.Arrival, error) {
 		return nil
 	})
 	return out, err
+}
+
+// arrivalsOf takes them from what was read as evidence, which costs no second look at all
+// messages.
+func arrivalsOf(list []seen) []spamrun.Arrival {
+	out := make([]spamrun.Arrival, 0, len(list))
+	for _, m := range list {
+		if !m.ham && m.at != 0 && m.sender.IsValid() {
+			out = append(out, spamrun.Arrival{Message: m.key, Sender: m.sender, At: m.at})
+		}
+	}
+	return out
 }
 
 // writeSpamruns puts the spamruns of a run of the correlator in the place of those before.
