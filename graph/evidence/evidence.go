@@ -158,8 +158,10 @@ func Of(m *Message) []Feature {
 	c := collector{}
 	c.content(m)
 	c.links(m)
-	c.sending(m)
-	c.mailer(m)
+	if !forwarded(m) {
+		c.sending(m)
+		c.mailer(m)
+	}
 	slices.SortFunc(c.out, Compare)
 	return slices.Compact(c.out)
 }

@@ -64,6 +64,7 @@ const (
 	Encodings                   //
 	MIMESkeleton                //
 	ForgedHop                   // shape of a Received field below the boundary
+	MessageIDPart               // a piece of the Message-ID that a program writes into each
 	Oddities                    // anomalies and contradictions of the header, together
 	Kinds                       // how many there are
 )
@@ -142,6 +143,7 @@ var kinds = [Kinds]describe{
 	Encodings:       {"encodings", Mailer, 3, 16},
 	MIMESkeleton:    {"MIME skeleton", Mailer, 3, 16},
 	ForgedHop:       {"forged hop", Mailer, 7, 1},
+	MessageIDPart:   {"Message-ID part", Mailer, 9, 0.5},
 	Oddities:        {"oddities", Mailer, 4, 8},
 }
 

@@ -41,6 +41,7 @@ func (c *collector) messageID(m *Message) {
 	if at < 0 {
 		return
 	}
+	c.messageIDParts(m.MessageID[:at])
 	host := strings.ToLower(m.MessageID[at+1:])
 	_, from, _ := strings.Cut(strings.ToLower(m.From), "@")
 	if host == "" || host == from || host == strings.ToLower(m.HELO) || host == strings.ToLower(m.ReverseName) {
@@ -51,6 +52,26 @@ func (c *collector) messageID(m *Message) {
 		return
 	}
 	c.put(MessageIDHost, host)
+}
+
+// messageIDParts puts the pieces of a Message-ID's local part that are long enough to be no
+// accident, and its two ends: some programs write one string of their own into each.
+func (c *collector) messageIDParts(local string) {
+	if len(local) > 200 {
+		return
+	}
+	const end = 10
+	n := 0
+	for piece := range strings.FieldsFuncSeq(local, func(r rune) bool { return strings.ContainsRune("._$+=/-", r) }) {
+		if len(piece) >= 8 && len(piece) < len(local) && n < 4 {
+			c.put(MessageIDPart, piece)
+			n++
+		}
+	}
+	if len(local) >= 2*end {
+		c.put(MessageIDPart, local[:end]+"..")
+		c.put(MessageIDPart, ".."+local[len(local)-end:])
+	}
 }
 
 // ownHeaders is the order and case of header names that the sender's program chose; core
