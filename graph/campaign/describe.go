@@ -12,7 +12,7 @@ import (
 func (x *Index) result(sets [][]int32, sure, weakest []float32) *Result {
 	r := &Result{Messages: x.spam, Background: len(x.keys) - x.spam, Incidences: len(x.rows.to), Parameters: x.parameters()}
 	for _, s := range sets {
-		if len(s) > 1 && !x.publisher(s) {
+		if len(s) > 1 {
 			r.Campaigns = append(r.Campaigns, x.describe(s, sure, weakest))
 		}
 	}
@@ -21,17 +21,6 @@ func (x *Index) result(sets [][]int32, sure, weakest []float32) *Result {
 	})
 	r.SetAside = x.setAside()
 	return r
-}
-
-// publisher reports whether a set is one newsletter: list mail at one with itself.
-func (x *Index) publisher(members []int32) bool {
-	n := 0
-	for _, m := range members {
-		if x.newsletter(m) {
-			n++
-		}
-	}
-	return 2*n > len(members)
 }
 
 func (x *Index) describe(members []int32, sure, weakest []float32) Campaign {

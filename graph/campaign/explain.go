@@ -22,7 +22,7 @@ func (x *Index) Pair(a, b int64) (Explanation, bool) {
 func (x *Index) explain(a, b int32) Explanation {
 	t := x.tally(a, b)
 	e := Explanation{A: x.keys[a], B: x.keys[b], Prior: hundredths(x.prior), LinkBits: linkBits,
-		Linked: t.linked(x.prior), Groups: t.groups(), Decided: x.decided(a, b)}
+		Linked: x.linked(&t), Groups: t.groups(), Decided: x.decided(a, b)}
 	switch {
 	case e.Linked:
 	case t.total(x.prior) < linkBits:

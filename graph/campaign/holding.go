@@ -173,7 +173,7 @@ func (x *Index) falls(members []int32) [][]int64 {
 			if u.find(int32(i)) == u.find(int32(j)) {
 				continue
 			}
-			if t := x.tally(members[i], members[j]); t.linked(x.prior) || x.decided(members[i], members[j]) == "same" {
+			if t := x.tally(members[i], members[j]); x.linked(&t) || x.decided(members[i], members[j]) == "same" {
 				u.join(int32(i), int32(j))
 			}
 		}

@@ -1,0 +1,22 @@
+package campaign
+
+import (
+	"os"
+	"strconv"
+)
+
+func tune(name string, d float64) float64 {
+	if v, err := strconv.ParseFloat(os.Getenv(name), 64); err == nil {
+		return v
+	}
+	return d
+}
+
+var basePrior = float32(tune("PRIOR", 8))
+var whatBits = float32(tune("WHAT", 4.5))
+var groupBits = float32(tune("GB", 2.5))
+var unitBits = float32(tune("UNIT", 2))
+var softWho = float32(tune("SW", 8))
+var ownBits = float32(tune("OWN", 6.5))
+var rank = int(tune("RANK", 1))
+var maxAgainst = tune("AG", -5)
