@@ -25,6 +25,8 @@ type campaign struct {
 	ids        []string
 	mailing    string
 	path       string
+	through    string    // format of a redirector around the link; "%s" for none
+	model      *campaign // whose texts these are; nil for nobody's
 	named      map[string]string
 	www        int
 	https      bool
@@ -42,10 +44,14 @@ type campaign struct {
 	fromName  string
 	fromMode  int
 
+	borrowed    string // HTML with links of others: the brand's pages, standards, fonts
 	picture     uint32 // seed; 0 for none
 	onlyPicture bool
 	attach      string // extension; "" for none
+	fileName    string // pattern of the attachment's name
 	noise       bool
+	buster      int
+	mask        int // how words are hidden from filters
 	look        *look
 	plans       []*planned
 }
@@ -59,6 +65,7 @@ type planned struct {
 	pool    *pool
 	client  client
 	from    string
+	login   string
 	rcpt    string
 	version int
 	subject int
@@ -68,7 +75,7 @@ type planned struct {
 }
 
 func findLure(key string) *lure {
-	for _, all := range [][]lure{linkLures, contactLures} {
+	for _, all := range [][]lure{linkLures, contactLures, foreignLures} {
 		for i := range all {
 			if all[i].key == key {
 				return &all[i]
@@ -97,11 +104,17 @@ func (b *builder) newCampaign(a *actor, n int) *campaign {
 	}
 	b.linksOf(c)
 	b.contactsOf(c)
+	c.borrowed = b.borrow(c.slots["brand"])
+	c.buster = b.IntN(5)
+	if c.noise && c.lure.ascii() && b.chance(0.3) {
+		c.mask = b.between(1, 3)
+	}
 	switch a.trade.name {
 	case "image":
 		c.picture, c.onlyPicture = b.Uint32()|1, true
 	case "malware":
 		c.attach = pick(b.dice, []string{"zip", "pdf", "doc", "html"})
+		c.fileName = pick(b.dice, []string{c.slots["code"], "%d6_" + c.slots["ticker"], "scan%d5", strings.ToLower(c.slots["family"]) + "-%d4", "INV-%A2%d5"})
 	case "stock":
 		if b.chance(0.5) {
 			c.picture = b.Uint32() | 1
@@ -123,7 +136,7 @@ func (b *builder) textsOf(c *campaign) {
 		}
 	}
 	if model != nil {
-		c.lure = model.lure
+		c.lure, c.model = model.lure, model
 		c.slots = b.slotsFor(c.lure)
 		if b.chance(0.5) && c.lure.brands {
 			c.slots["brand"] = model.slots["brand"]
@@ -137,8 +150,12 @@ func (b *builder) textsOf(c *campaign) {
 		c.subjects = append(c.subjects, model.subjects...)
 		return
 	}
+	length := func() int { return b.between(3, 7) }
+	if b.chance(0.12) {
+		length = func() int { return 1 } // a line and a link
+	}
 	for i := range n {
-		c.versions = append(c.versions, b.write(c.lure, fmt.Sprintf("%s/%d", c.id, i), b.between(3, 7)))
+		c.versions = append(c.versions, b.write(c.lure, fmt.Sprintf("%s/%d", c.id, i), length()))
 	}
 	for range b.between(c.actor.craft.subjects[0], c.actor.craft.subjects[1]) {
 		s := pick(b.dice, c.lure.subjects)
@@ -280,6 +297,8 @@ func (b *builder) sendPlan(p *planned) {
 	case mailboxAccounts:
 		p.from = c.accounts[p.lot%len(c.accounts)] + "@" + p.pool.service.domain
 		p.mailer = p.pool.service.like
+	case firmAccounts:
+		p.from = c.accounts[p.lot%len(c.accounts)] + "@" + p.pool.clients[p.lot%len(p.pool.clients)].sealed
 	case espAccount:
 		p.mailer = b.espMailer(p.pool.esp)
 		p.from = pick(b.dice, []string{"info", "news"}) + "@" + b.espSender(c)
@@ -287,7 +306,8 @@ func (b *builder) sendPlan(p *planned) {
 		p.from = b.forgedFrom(p)
 	}
 	p.rcpt = b.recipient(p.mailer.damage)
-	p.client = p.pool.client(b, b.dice, p.at, a.slot, p.from, a.login)
+	p.login = a.logins[p.lot%len(a.logins)]
+	p.client = p.pool.client(b, b.dice, p.at, a.slots[p.pool], p.from, p.login)
 }
 
 // espSender is the domain in From of an account at an e-mail service.
@@ -306,8 +326,7 @@ func (b *builder) forgedFrom(p *planned) string {
 	domain := ""
 	switch {
 	case p.pool.kind == ownServers || p.pool.kind == snowshoe:
-		host := pick(b.dice, p.pool.clients).name
-		domain = host[strings.IndexByte(host, '.')+1:]
+		domain = operator(pick(b.dice, p.pool.clients).name)
 	case c.fromMode == 0 && p.site != nil && p.site.domain != "" && c.kind != hackedSite:
 		domain = p.site.domain
 	case c.fromMode == 1:
@@ -347,17 +366,25 @@ func (c *campaign) build(d dice, p *planned) (text, html, link string, files []f
 		paragraphs, call = nil, ""
 	}
 	if c.attach != "" {
-		kind, data := document(c.attach, uint32(len(c.id))*7919+uint32(p.lot)*104729+uint32(sum(c.id)))
-		files = append(files, file{name: strings.ToLower(c.slots["code"]) + "." + c.attach, kind: kind, data: data})
+		seed := uint32(p.lot)*104729 + uint32(sum(c.id))
+		if c.noise { // packed anew for each message
+			seed = d.Uint32()
+		}
+		kind, data := document(c.attach, seed)
+		files = append(files, file{name: d.expand(c.fileName, fill{}) + "." + c.attach, kind: kind, data: data})
+	}
+	for i := range paragraphs {
+		paragraphs[i] = d.masked(c.mask, paragraphs[i])
 	}
 	below := ""
-	if c.noise && d.chance(0.7) {
-		bust := pick(d, busters) + " " + d.chars(letters, 7)
-		paragraphs = append(paragraphs, bust)
-		below = "<!-- " + d.chars(slug, 20) + " -->\n"
+	if c.noise && d.chance(0.8) {
+		paragraphs, below = c.busted(d, paragraphs)
 	}
-	html = c.look.html(paragraphs, link, call, image, below)
-	text = wrap(strings.Join(paragraphs, "\n\n"), 72)
+	html = c.look.html(paragraphs, link, call, image, below+c.borrowed)
+	text = strings.Join(paragraphs, "\n\n")
+	if p.mailer.wrapped > 0 {
+		text = wrap(text, p.mailer.wrapped)
+	}
 	if link != "" {
 		text += "\n\n" + call + " " + link + "\n"
 	}
@@ -373,6 +400,22 @@ func sum(s string) int {
 		n = n*31 + int(s[i])
 	}
 	return n & 0xffffff
+}
+
+// busted adds what is to spoil signatures of the text: noise at the end, in a comment, in
+// white on white, or in front of the first line.
+func (c *campaign) busted(d dice, paragraphs []string) (busted []string, below string) {
+	switch c.buster {
+	case 0:
+		return append(paragraphs, pick(d, busters)+" "+d.chars(letters, 7)), "<!-- " + d.chars(slug, 20) + " -->\n"
+	case 1:
+		return paragraphs, "<font color=\"#ffffff\" size=1>" + d.salad(d.between(20, 120)) + "</font>\n"
+	case 2:
+		return append(paragraphs, d.salad(d.between(8, 60))), ""
+	case 3:
+		return append([]string{d.chars(slug, d.between(5, 14))}, paragraphs...), "<div style=\"display:none\">" + pick(d, busters) + ". " + d.salad(12) + "</div>\n"
+	}
+	return append(paragraphs, d.chars(slug, 8)+" "+d.chars(slug, 5)), "<!--" + d.salad(30) + "-->\n"
 }
 
 // asks are the lines with contacts.
@@ -392,6 +435,18 @@ func (c *campaign) asks(p *planned) (lines []string) {
 	return lines
 }
 
+// dressed gives mail from an actor's own servers what lists and honest senders have:
+// snowshoe spammers sign, and offer to unsubscribe.
+func (b *builder) dressed(w *draft, c *campaign, p *planned) {
+	host := w.from[strings.IndexByte(w.from, '@')+1:]
+	if c.actor.signs {
+		w.signed = host
+	}
+	if c.actor.tagged && p.site != nil {
+		w.lists = append(w.lists, [2]string{"List-Unsubscribe", "<http://" + p.site.host + "/" + pick(b.dice, []string{"u", "optout", "rm", "unsub"}) + "/" + b.chars(slug, 9) + ">"})
+	}
+}
+
 // post writes a campaign's messages.
 func (b *builder) post(c *campaign) {
 	for _, p := range c.plans {
@@ -405,6 +460,9 @@ func (b *builder) post(c *campaign) {
 		}
 		if len(c.contacts) > 0 {
 			w.replyTo = c.contacts[p.lot%len(c.contacts)]
+		}
+		if p.pool.kind == ownServers || p.pool.kind == snowshoe {
+			b.dressed(w, c, p)
 		}
 		if p.pool.kind == espAccount {
 			b.espHeaders(w, p.pool.esp, c.ids[p.id], c.mailing)

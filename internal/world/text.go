@@ -42,7 +42,13 @@ func (b *builder) slotsFor(l *lure) slots {
 func (b *builder) write(l *lure, key string, n int) *version {
 	v := &version{key: key, greeting: pick(b.dice, greetings)}
 	chosen := some(b.dice, l.sentences, min(n, len(l.sentences)))
-	chosen = append(chosen, some(b.dice, generic, min(n/2, 4))...)
+	if n > 1 && l.ascii() {
+		chosen = append(chosen, some(b.dice, generic, b.IntN(2))...)
+	}
+	for range (n + 1) / 2 {
+		chosen = append(chosen, b.invented())
+	}
+	b.Shuffle(len(chosen), func(i, j int) { chosen[i], chosen[j] = chosen[j], chosen[i] })
 	for len(chosen) > 0 {
 		k := min(b.between(1, 4), len(chosen))
 		var p []sentence
