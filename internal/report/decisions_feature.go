@@ -14,16 +14,18 @@ import (
 	"spoor/sql/store"
 )
 
-// counted is a feature and how many messages have it.
+// counted is a feature and how many messages have it, or of how many domains and
+// addresses registries and DNS say it.
 type counted struct {
 	evidence.Feature
 	spam, ham int64
+	of        int
 }
 
 func (c counted) where() string {
 	switch {
-	case c.spam+c.ham == 0 && !ofMessages(c.Kind):
-		return "what registries say; the next run looks for it"
+	case c.of > 0:
+		return "said of " + cli.Count(c.of, "domain or address", "domains and addresses")
 	case c.spam+c.ham == 0:
 		return "in no message yet"
 	case c.ham > 0:
@@ -33,7 +35,7 @@ func (c counted) where() string {
 }
 
 // features reads what people mean by a feature: of the readings that text allows, those
-// that messages have. One that no message has is kept only by force, and then the kind has to
+// that messages have, or registries speak of. One that no message has is kept only by force, and then the kind has to
 // be given: a slip of the pen would stay for ever, and no one would notice.
 func (d *decider) features(ctx context.Context, text string) ([]counted, error) {
 	readings, exact, err := readFeature(text)
@@ -48,16 +50,21 @@ func (d *decider) features(ctx context.Context, text string) ([]counted, error) 
 	if err != nil {
 		return nil, err
 	}
+	said, err := d.registered(ctx, readings)
+	if err != nil {
+		return nil, err
+	}
 	var out []counted
 	for i, f := range readings {
-		if n, ok := counts[keys[i]]; ok {
-			out = append(out, counted{f, n.Spam, n.Ham})
+		n, ok := counts[keys[i]]
+		if of := said[keys[i]]; ok || of > 0 {
+			out = append(out, counted{f, n.Spam, n.Ham, of})
 		}
 	}
 	switch {
 	case len(out) > 0:
 		return out, nil
-	case exact && (d.Force || !ofMessages(readings[0].Kind)):
+	case exact && d.Force:
 		return []counted{{Feature: readings[0]}}, nil
 	case !any:
 		return nil, nothing(d.env, "No evidence has been worked out yet: run correlate first.")
@@ -75,6 +82,38 @@ func ofMessages(k evidence.Kind) bool {
 		return false
 	}
 	return k.Group() != evidence.Registration && k.Group() != evidence.Hosting
+}
+
+// registered counts the domains and addresses of which registries and DNS say what is
+// looked for. That is read only if one of the readings is of such a kind.
+func (d *decider) registered(ctx context.Context, readings []evidence.Feature) (map[evidence.Key]int, error) {
+	out := make(map[evidence.Key]int)
+	for _, f := range readings {
+		if !ofMessages(f.Kind) {
+			out[f.Key()] = 0
+		}
+	}
+	if len(out) == 0 {
+		return out, nil
+	}
+	known, err := d.st.Knowledge(ctx)
+	if err != nil {
+		return nil, err
+	}
+	count := func(says []evidence.Feature) {
+		for _, k := range evidence.Keys(says) {
+			if _, asked := out[k]; asked {
+				out[k]++
+			}
+		}
+	}
+	for i := range known.Domains {
+		count(known.Domains[i].Features())
+	}
+	for i := range known.Addresses {
+		count(append(known.Addresses[i].Features(), known.Addresses[i].HostFeatures()...))
+	}
+	return out, nil
 }
 
 // spoken are words that people use, and that our screens show, for kinds.
@@ -101,15 +140,16 @@ func spoken() map[string][]evidence.Kind {
 
 func domainKinds() []evidence.Kind {
 	return []evidence.Kind{evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant, evidence.FromDomain, evidence.BounceDomain, evidence.HELOName,
-		evidence.MessageIDHost, evidence.ReverseDomain, evidence.Unsubscribe}
+		evidence.MessageIDHost, evidence.ReverseDomain, evidence.Unsubscribe, evidence.NameServers}
 }
 
 func mailKinds() []evidence.Kind {
-	return []evidence.Kind{evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress}
+	return []evidence.Kind{evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress, evidence.RegistrantEmail}
 }
 
 func netKinds() []evidence.Kind {
-	return []evidence.Kind{evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.LinkDomain, evidence.LinkHost}
+	return []evidence.Kind{evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.LinkDomain, evidence.LinkHost,
+		evidence.HostAddress, evidence.HostNet, evidence.ServerAddress}
 }
 
 // kindsOf says which kinds a bare indicator can be.
@@ -122,7 +162,7 @@ func kindsOf(i store.Indicator) []evidence.Kind {
 	case "mail":
 		return mailKinds()
 	case "phone":
-		return []evidence.Kind{evidence.Phone}
+		return []evidence.Kind{evidence.Phone, evidence.RegistrantPhone}
 	case "url":
 		return []evidence.Kind{evidence.LinkURL, evidence.LinkTenant}
 	case "hash":
@@ -200,7 +240,8 @@ func forms(k evidence.Kind, value string) []string {
 		switch k {
 		case evidence.LinkDomain, evidence.FromDomain, evidence.BounceDomain, evidence.Unsubscribe, evidence.LinkHost, evidence.HELOName,
 			evidence.MessageIDHost, evidence.ReverseDomain, evidence.LinkURL, evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress,
-			evidence.Phone, evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.MessageID:
+			evidence.Phone, evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.MessageID, evidence.NameServers,
+			evidence.HostAddress, evidence.HostNet, evidence.ServerAddress, evidence.RegistrantEmail:
 			out = []string{i.Value, value, lower}
 		case evidence.LinkTenant:
 			out = []string{value, strings.TrimPrefix(strings.TrimPrefix(i.Value, "http://"), "https://")}
