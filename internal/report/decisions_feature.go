@@ -178,6 +178,9 @@ func kindsOf(i store.Indicator) []evidence.Kind {
 func readFeature(text string) (readings []evidence.Feature, exact bool, err error) {
 	text = strings.TrimSpace(text)
 	kinds, value := namedKind(text)
+	if _, bare := evidence.KindOf(text); bare {
+		value = ""
+	}
 	exact = kinds != nil
 	if !exact {
 		i, ok := ParseIndicator(text)
@@ -297,9 +300,9 @@ func nearKinds(text string) []string {
 		n := min(len(strings.Fields(name)), len(words))
 		far := distance(strings.Join(words[:n], " "), name)
 		if len(words) > 0 && distance(words[0], strings.Fields(name)[0]) <= len(words[0])/3 {
-			far = min(far, 3) // the first word is right, or nearly
+			far = min(far, len(name)/3) // the first word is right, or nearly
 		}
-		if far <= 3 && far < len(name) {
+		if far <= len(name)/3 {
 			all = append(all, near{k.String(), far})
 		}
 	}
