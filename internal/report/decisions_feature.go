@@ -35,18 +35,47 @@ func (c counted) where() string {
 }
 
 // features reads what people mean by a feature: of the readings that text allows, those
-// that messages have, or registries speak of. One that no message has is kept only by force, and then the kind has to
-// be given: a slip of the pen would stay for ever, and no one would notice.
+// that messages have, or registries speak of; else what a screen shows so. One that no message
+// has is kept only by force, and then the kind has to be given: a slip of the pen would stay
+// for ever, and no one would notice.
 func (d *decider) features(ctx context.Context, text string) ([]counted, error) {
-	readings, exact, err := readFeature(text)
+	readings, exact, unread := readFeature(text)
+	out, err := d.occurring(ctx, readings)
+	if err != nil || len(out) > 0 {
+		return out, err
+	}
+	shown, err := d.shownAs(ctx, text)
 	if err != nil {
 		return nil, err
+	}
+	if out, err = d.occurring(ctx, shown); err != nil || len(out) > 0 {
+		return out, err
+	}
+	switch last, err := d.st.LastCorrelation(ctx); {
+	case err != nil:
+		return nil, err
+	case unread != nil:
+		return nil, unread
+	case exact && d.Force:
+		return []counted{{Feature: readings[0]}}, nil
+	case last.Run == 0:
+		return nil, nothing(d.env, "No evidence has been worked out yet: run correlate first.")
+	case d.Force:
+		return nil, cli.Usage("no message has %s; with --force its kind is needed too, such as %q", printable.Cut(text, 80), featureWords(readings[0]))
+	}
+	return nil, nothing(d.env, "No message has %s; to keep the decision for those to come, name its kind and add --force.", d.env.Text(printable.Cut(text, 100)))
+}
+
+// occurring are those of the readings that messages have, or that registries speak of.
+func (d *decider) occurring(ctx context.Context, readings []evidence.Feature) ([]counted, error) {
+	if len(readings) == 0 {
+		return nil, nil
 	}
 	keys := make([]evidence.Key, len(readings))
 	for i, f := range readings {
 		keys[i] = f.Key()
 	}
-	counts, any, err := d.st.FeatureCounts(ctx, keys)
+	counts, err := d.st.FeatureCounts(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -61,17 +90,29 @@ func (d *decider) features(ctx context.Context, text string) ([]counted, error) 
 			out = append(out, counted{f, n.Spam, n.Ham, of})
 		}
 	}
-	switch {
-	case len(out) > 0:
-		return out, nil
-	case exact && d.Force:
-		return []counted{{Feature: readings[0]}}, nil
-	case !any:
-		return nil, nothing(d.env, "No evidence has been worked out yet: run correlate first.")
-	case d.Force:
-		return nil, cli.Usage("no message has %s; with --force its kind is needed too, such as %q", printable.Cut(text, 80), featureWords(readings[0]))
+	return out, nil
+}
+
+// shownAs finds the traits of campaigns that the screens show as text, which may end in
+// the ellipsis of what was cut.
+func (d *decider) shownAs(ctx context.Context, text string) ([]evidence.Feature, error) {
+	traits, err := d.st.TraitValues(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return nil, nothing(d.env, "No message has %s; to keep the decision for those to come, name its kind and add --force.", d.env.Text(printable.Cut(text, 100)))
+	text, cut := strings.CutSuffix(strings.ToLower(printable.Fold(text)), "…")
+	var out []evidence.Feature
+	for _, t := range traits {
+		k, ok := evidence.KindOf(t.Kind)
+		words := strings.ToLower(printable.Fold(traitWords(t.Kind, t.Value)))
+		if ok && (words == text || cut && len(text) > 8 && strings.HasPrefix(words, text)) {
+			out = append(out, evidence.Feature{Kind: k, Value: t.Value})
+		}
+	}
+	if cut && len(out) > 1 {
+		return nil, cli.Usage("%s begin so; widen the screen (COLUMNS=200) to see the whole of them", cli.Count(len(out), "trait", ""))
+	}
+	return out, nil
 }
 
 // ofMessages reports whether messages have features of that kind themselves, and not
@@ -116,26 +157,29 @@ func (d *decider) registered(ctx context.Context, readings []evidence.Feature) (
 	return out, nil
 }
 
-// spoken are words that people use, and that our screens show, for kinds.
+// spoken are words that people use for kinds, and those by which our screens show them.
 func spoken() map[string][]evidence.Kind {
-	return map[string][]evidence.Kind{
-		"link":            {evidence.LinkURL, evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant},
-		"url":             {evidence.LinkURL, evidence.LinkTenant},
-		"host":            {evidence.LinkHost, evidence.LinkDomain, evidence.HELOName, evidence.MessageIDHost},
-		"domain":          domainKinds(),
-		"from":            {evidence.FromAddress, evidence.FromDomain, evidence.FromName},
-		"sender":          {evidence.SenderAddress, evidence.SenderNet},
-		"helo":            {evidence.HELOName, evidence.HELOForm},
-		"write to":        {evidence.Mailbox, evidence.ReplyTo},
-		"mail address":    mailKinds(),
-		"address":         netKinds(),
-		"subject":         {evidence.SubjectKey, evidence.SubjectForm},
-		"same text":       {evidence.Text},
-		"same attachment": {evidence.Attachment},
-		"link path like":  {evidence.LinkPath},
-		"mailer":          {evidence.MailerName},
-		"x-mailer":        {evidence.MailerName},
+	out := map[string][]evidence.Kind{
+		"link":         {evidence.LinkURL, evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant},
+		"url":          {evidence.LinkURL, evidence.LinkTenant},
+		"host":         {evidence.LinkHost, evidence.LinkDomain, evidence.HELOName, evidence.MessageIDHost},
+		"domain":       domainKinds(),
+		"from":         {evidence.FromAddress, evidence.FromDomain, evidence.FromName},
+		"sender":       {evidence.SenderAddress, evidence.SenderNet},
+		"helo":         {evidence.HELOName, evidence.HELOForm},
+		"mail address": mailKinds(),
+		"address":      netKinds(),
+		"mailer":       {evidence.MailerName},
 	}
+	for k := range evidence.Kinds {
+		const value = "VALUE"
+		words, _, _ := strings.Cut(traitWords(k.String(), value), value)
+		words = strings.ToLower(strings.Trim(words, " \"@"))
+		if words != "" && !slices.Contains(out[words], k) {
+			out[words] = append(out[words], k)
+		}
+	}
+	return out
 }
 
 func domainKinds() []evidence.Kind {
