@@ -27,6 +27,7 @@ type actor struct {
 	tlds       []string
 	logins     []string // addresses from which the actor logs in at providers
 	signs      bool     // the actor's own servers sign (DKIM)
+	morphs     bool     // changes mailers with every message
 	tagged     bool     // mail from own servers has list headers
 	look       *look
 }
@@ -38,7 +39,16 @@ type hosting struct {
 	flux    *pool
 }
 
-// trade is a way of making money by mail.
+// trade is a way of making money by mail. What holds its campaigns together, however well
+// they hide, follows from the trade:
+//
+//   - shop, image, lead, phish: the domains' hosts, name servers and registrants, which
+//     change at other times than the texts do, and ids in the links of most;
+//   - tracker, esp: the account at a service that strangers use too;
+//   - cloud, hacked: a kit's folder and its id, with the texts and the mailer;
+//   - short: texts and mailer, since a short link tells nothing;
+//   - letter, b2b: reply addresses, phones, mailbox accounts and where they log in from;
+//   - stock, malware, extort: texts, builds and wallets, with the mailer.
 type trade struct {
 	name  string
 	lures []string // keys
@@ -86,6 +96,7 @@ func (b *builder) newActor(t trade, c craft) *actor {
 		a.logins = append(a.logins, pick(b.dice, b.lines).address(b.dice).String())
 	}
 	a.signs, a.tagged = b.year >= 2012 && b.chance(0.6), b.chance(0.5)
+	a.morphs = b.chance(c.noise / 2)
 	for i := range b.between(c.mailers[0], c.mailers[1]) {
 		a.mailers = append(a.mailers, b.mailerOf(a, i))
 	}

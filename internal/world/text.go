@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 )
@@ -20,6 +21,7 @@ type version struct {
 	paragraphs [][]sentence
 	call       string
 	sign       string
+	own        slots // what this text says otherwise than the campaign's others; may be nil
 }
 
 // slots are what a campaign fills into its sentences.
@@ -120,7 +122,17 @@ func (d dice) spun(s sentence, p float64) string {
 	}
 }
 
-// slotted fills in the slots: those of the campaign, of the recipient, of the day.
+// with are slots with some of them replaced.
+func (s slots) with(own slots) slots {
+	if len(own) == 0 {
+		return s
+	}
+	t := maps.Clone(s)
+	maps.Copy(t, own)
+	return t
+}
+
+// fill writes the slots of a text: the campaign's, the recipient, the day.
 func (s slots) fill(text, rcpt string, at time.Time) string {
 	if !strings.Contains(text, "[") {
 		return text

@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -36,8 +37,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	style := flags.Int("style", 0, fmt.Sprintf("1 to %d; 0 leaves it to the seed", world.Styles))
 	serve := flags.Bool("serve", false, "answer for the world's DNS, WHOIS and RDAP until interrupted")
 	out := flags.String("out", "", "folder to write to")
-	if flags.Parse(args) != nil || *out == "" || flags.NArg() > 0 {
-		fmt.Fprintln(stderr, "makeworld: give -out DIR; see -h")
+	if flags.Parse(args) != nil {
+		return 2
+	}
+	if *out == "" || flags.NArg() > 0 || !slices.Contains(world.Grades(), world.Grade(*grade)) {
+		fmt.Fprintln(stderr, "makeworld: give -out DIR and a grade; see -h")
 		return 2
 	}
 	w := world.New(world.Options{Grade: world.Grade(*grade), Seed: *seed, Messages: *n, Style: *style})
