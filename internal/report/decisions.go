@@ -474,6 +474,7 @@ func (d *decider) decide(ctx context.Context, list []proposal) error {
 	}
 	var known []store.Decision // say the same and stand
 	made, err := d.st.Decide(ctx, func(standing []store.Decision, now map[int64]int64) ([]store.Decision, error) {
+		known = nil // this may be the second try
 		for k, c := range now {
 			in[k] = c
 		}
