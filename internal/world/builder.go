@@ -119,6 +119,9 @@ func (b *builder) underground() {
 		b.kitPaths = append(b.kitPaths, b.expand(pick(b.dice, []string{"/wp-content/plugins/%a6/%a5/", "/wp-includes/%a4/", "/images/%a5/", "/.well-known/%a4/", "/cgi-sys/%a6/", "/old/%a5/%a3/"}), fill{})+
 			pick(b.dice, []string{"login.php", "index.html", "verify/", "signin.php", "secure.htm"}))
 	}
+	for _, d := range b.ownDomains {
+		b.legitimate(d, pick(b.dice, b.sharedAddrs))
+	}
 	for _, name := range brandNames {
 		d := b.domain(twoWords, "com")
 		if name := strings.ToLower(strings.ReplaceAll(name, " ", "")) + "-" + b.syllabic(1) + ".com"; !b.nameMaker.taken[name] {
