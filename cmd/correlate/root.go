@@ -29,7 +29,7 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 		},
 	}
 	listFlags(c, &o)
-	c.AddCommand(list(env), show(env), members(env), find(env), runs(env), score(env))
+	c.AddCommand(list(env), show(env), members(env), find(env), runs(env), score(env), why(env))
 	addDecisions(c, env)
 	return c
 }

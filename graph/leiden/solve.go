@@ -4,7 +4,7 @@ package leiden
 // neighbour takes longer than all else. Its first iteration looks at each node once, just
 // to learn roughly what belongs together; then it is laid out anew, community after
 // community, and the second iteration does the work. Looking until nothing moves is for
-// smaller ones: on a million nodes a third iteration adds 0.01 % to the quality and a third
+// smaller ones: on a million nodes a third iteration adds 0.01 % to the quality and 5 to 40 %
 // to the time.
 const (
 	large           = 1 << 15

@@ -90,7 +90,7 @@ func (d *decider) side(ctx context.Context, word string) (side, error) {
 		case found && state.Members == 0:
 			return side{}, nothing(d.env, "%s is no campaign any more: since the last run its messages stand alone or are in others.", ID(state.ID))
 		case found:
-			keys, err := d.st.Central(ctx, state.ID, nil, 0)
+			keys, err := d.members(ctx, state.ID)
 			return side{label: ID(state.ID), campaign: state.ID, keys: keys}, err
 		case !hashLike(word):
 			return side{}, nothing(d.env, "There is no campaign %s; correlate list shows those there are.", ID(id))
@@ -98,6 +98,31 @@ func (d *decider) side(ctx context.Context, word string) (side, error) {
 	}
 	m, err := d.message(ctx, word)
 	return side{label: messageLabel(m), campaign: m.Campaign, message: m.Key, keys: []int64{m.Key}}, err
+}
+
+// members lists a campaign's members, the surest first, without those that are to leave it
+// with the next run.
+func (d *decider) members(ctx context.Context, id int64) ([]int64, error) {
+	standing, err := d.st.DecisionList(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := d.st.Central(ctx, id, takenOut(standing, id), 0)
+	if err == nil && len(keys) == 0 { // none is left that was to stay
+		return d.st.Central(ctx, id, nil, 0)
+	}
+	return keys, err
+}
+
+// takenOut lists the messages that decisions take out of a campaign.
+func takenOut(standing []store.Decision, id int64) []int64 {
+	var out []int64
+	for i := range standing {
+		if standing[i].Kind == "split" && standing[i].Campaign == id {
+			out = append(out, standing[i].Messages...)
+		}
+	}
+	return out
 }
 
 // message finds the one message that a word names.
@@ -160,7 +185,7 @@ func Merge(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, ids [
 		}
 	}
 	if len(sides) == 1 {
-		return env.Printf("They are one campaign: %s.\n", sides[0].label)
+		return d.already("they are one campaign: " + sides[0].label)
 	}
 	// The largest stays, and of equals the oldest, as a run has it.
 	slices.SortFunc(sides, func(s, t side) int {
@@ -205,7 +230,7 @@ func Same(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, not bo
 	}
 	switch {
 	case s[0].label == s[1].label && !not:
-		return env.Printf("They are the same: %s.\n", s[0].label)
+		return d.already("they are the same: " + s[0].label)
 	case s[0].label == s[1].label:
 		return cli.Usage("%s and %s are both %s; correlate split takes messages out of a campaign", printable.Cut(words[0], 60), printable.Cut(words[1], 60), s[0].label)
 	case not:
@@ -220,19 +245,14 @@ func Same(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, not bo
 	return d.decide(ctx, []proposal{p})
 }
 
-// notSame keeps two sides apart. A message that is to leave a campaign does not stand for it.
+// notSame keeps two sides apart.
 func (d *decider) notSame(a, b side) proposal {
 	out := proposal{Decision: d.decision("not-same")}
 	out.Value = a.label + " and " + b.label
 	if a.campaign == 0 {
 		a, b = b, a
 	}
-	for _, s := range []*side{&a, &b} {
-		if s.message == 0 {
-			out.whole = append(out.whole, s.campaign)
-			s.keys = slices.DeleteFunc(s.keys, func(k int64) bool { return k == a.message || k == b.message })
-		}
-	}
+	out.whole = nameWhole(&a, &b)
 	out.Campaign, out.Other = a.campaign, b.campaign
 	out.Messages, out.Others = stand(a.keys), stand(b.keys)
 	if out.Campaign == out.Other {
@@ -241,16 +261,26 @@ func (d *decider) notSame(a, b side) proposal {
 	return out
 }
 
+// nameWhole lists which of two sides are whole campaigns. A message on the other side
+// does not stand for them.
+func nameWhole(a, b *side) (whole []int64) {
+	for _, s := range []*side{a, b} {
+		if s.message == 0 {
+			whole = append(whole, s.campaign)
+			s.keys = slices.DeleteFunc(s.keys, func(k int64) bool { return k == a.message || k == b.message })
+		}
+	}
+	return whole
+}
+
 // same puts a message beside another, or into a campaign. The smaller of the campaigns
 // that are joined by that will go into the larger.
 func (d *decider) same(ctx context.Context, a, b side) (proposal, error) {
 	out := proposal{Decision: d.decision("same")}
 	out.Value = a.label + " and " + b.label
+	out.whole = nameWhole(&a, &b)
 	var members [2][]int64
 	for i, s := range []side{a, b} {
-		if s.message == 0 {
-			out.whole = append(out.whole, s.campaign)
-		}
 		if s.campaign == 0 {
 			continue
 		}
@@ -377,7 +407,7 @@ func Say(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, kind, i
 	switch {
 	case kind == "name" && now.Name == text, kind == "tag" && slices.Contains(now.Tags, text),
 		kind == "note" && slices.ContainsFunc(now.Notes, func(n store.Note) bool { return n.Text == text }):
-		return env.Printf("%s has that %s already.\n", s.label, kind)
+		return d.already(s.label + " has that " + kind)
 	case kind == "untag" && !slices.Contains(now.Tags, text):
 		return nothing(env, "%s has no tag %s.", s.label, env.Text(text))
 	}
@@ -444,6 +474,7 @@ func (d *decider) decide(ctx context.Context, list []proposal) error {
 	}
 	var known []store.Decision // say the same and stand
 	made, err := d.st.Decide(ctx, func(standing []store.Decision, now map[int64]int64) ([]store.Decision, error) {
+		known = nil // this may be the second try
 		for k, c := range now {
 			in[k] = c
 		}
@@ -465,6 +496,14 @@ func (d *decider) decide(ctx context.Context, list []proposal) error {
 		return err
 	}
 	return d.tell(ctx, made, known)
+}
+
+// already says that what is asked for is so.
+func (d *decider) already(text string) error {
+	if d.env.JSON() {
+		return d.env.WriteJSON(outcomeJSON{Decisions: []decisionJSON{}, Known: []decisionJSON{}, Outcome: text})
+	}
+	return d.env.Printf("Nothing to do: %s.\n", d.env.Text(text))
 }
 
 func mentioned(list []proposal) []int64 {
@@ -496,24 +535,36 @@ func Undo(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, words 
 	if err != nil {
 		return err
 	}
-	var undone []store.Decision
+	var ids []int64
 	for _, word := range words {
 		id, ok := parseDecision(word)
 		if !ok {
 			return cli.Usage("%q is no decision, such as d2; see correlate decisions", printable.Cut(word, 40))
 		}
-		u, err := st.Undo(ctx, id, d.By, env.Now())
+		ids = append(ids, id)
+	}
+	undone, err := d.undo(ctx, ids)
+	if len(undone) > 0 { // the rest failed, if err says so
+		err = errors.Join(d.tell(ctx, undone, nil), err)
+	}
+	return err
+}
+
+// undo takes back as many as it can, in order, until one can't be.
+func (d *decider) undo(ctx context.Context, ids []int64) (undone []store.Decision, err error) {
+	for _, id := range ids {
+		u, err := d.st.Undo(ctx, id, d.By, d.env.Now())
 		switch {
 		case errors.Is(err, store.ErrNoDecision):
-			return nothing(env, "There is no decision %s; correlate decisions shows those there are.", decisionID(id))
+			return undone, nothing(d.env, "There is no decision %s; correlate decisions shows those there are.", decisionID(id))
 		case errors.Is(err, store.ErrUndone):
-			return nothing(env, "%s was undone before.", decisionID(id))
+			return undone, nothing(d.env, "%s was undone before.", decisionID(id))
 		case err != nil:
-			return err
+			return undone, err
 		}
 		undone = append(undone, u)
 	}
-	return d.tell(ctx, undone, nil)
+	return undone, nil
 }
 
 // decisionID is a decision's id as people type and read it.

@@ -22,7 +22,7 @@ func contradicts(standing []store.Decision, in map[int64]int64, n proposal) erro
 		return nil
 	}
 	before := newChains(standing)
-	before.contract(in, n.whole)
+	before.contract(standing, in, n.whole)
 	same, notSame := n.Pairs()
 	after := before.with(same)
 	parts, formerly := after.parts(), before.parts()
@@ -92,12 +92,19 @@ func (c *chains) add(pairs [][2]int64, by *store.Decision) {
 	}
 }
 
-// contract makes the messages of each of these campaigns one.
-func (c *chains) contract(in map[int64]int64, campaigns []int64) {
+// contract makes the messages of each of these campaigns one, but for those that are to
+// leave it with the next run.
+func (c *chains) contract(standing []store.Decision, in map[int64]int64, campaigns []int64) {
 	first := make(map[int64]int64)
+	leaves := make(map[int64]bool)
+	for _, id := range campaigns {
+		for _, m := range takenOut(standing, id) {
+			leaves[m] = true
+		}
+	}
 	for _, m := range slices.Sorted(maps.Keys(in)) {
 		id := in[m]
-		if !slices.Contains(campaigns, id) {
+		if leaves[m] || !slices.Contains(campaigns, id) {
 			continue
 		}
 		if f, ok := first[id]; ok {

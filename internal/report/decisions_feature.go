@@ -14,16 +14,18 @@ import (
 	"spoor/sql/store"
 )
 
-// counted is a feature and how many messages have it.
+// counted is a feature and how many messages have it, or of how many domains and
+// addresses registries and DNS say it.
 type counted struct {
 	evidence.Feature
 	spam, ham int64
+	of        int
 }
 
 func (c counted) where() string {
 	switch {
-	case c.spam+c.ham == 0 && !ofMessages(c.Kind):
-		return "what registries say; the next run looks for it"
+	case c.of > 0:
+		return "said of " + cli.Count(c.of, "domain or address", "domains and addresses")
 	case c.spam+c.ham == 0:
 		return "in no message yet"
 	case c.ham > 0:
@@ -33,38 +35,84 @@ func (c counted) where() string {
 }
 
 // features reads what people mean by a feature: of the readings that text allows, those
-// that messages have. One that no message has is kept only by force, and then the kind has to
-// be given: a slip of the pen would stay for ever, and no one would notice.
+// that messages have, or registries speak of; else what a screen shows so. One that no message
+// has is kept only by force, and then the kind has to be given: a slip of the pen would stay
+// for ever, and no one would notice.
 func (d *decider) features(ctx context.Context, text string) ([]counted, error) {
-	readings, exact, err := readFeature(text)
+	readings, exact, unread := readFeature(text)
+	out, err := d.occurring(ctx, readings)
+	if err != nil || len(out) > 0 {
+		return out, err
+	}
+	shown, err := d.shownAs(ctx, text)
 	if err != nil {
 		return nil, err
 	}
-	keys := make([]evidence.Key, len(readings))
-	for i, f := range readings {
-		keys[i] = f.Key()
+	if out, err = d.occurring(ctx, shown); err != nil || len(out) > 0 {
+		return out, err
 	}
-	counts, any, err := d.st.FeatureCounts(ctx, keys)
-	if err != nil {
+	switch last, err := d.st.LastCorrelation(ctx); {
+	case err != nil:
 		return nil, err
-	}
-	var out []counted
-	for i, f := range readings {
-		if n, ok := counts[keys[i]]; ok {
-			out = append(out, counted{f, n.Spam, n.Ham})
-		}
-	}
-	switch {
-	case len(out) > 0:
-		return out, nil
-	case exact && (d.Force || !ofMessages(readings[0].Kind)):
+	case unread != nil:
+		return nil, unread
+	case exact && d.Force:
 		return []counted{{Feature: readings[0]}}, nil
-	case !any:
+	case last.Run == 0:
 		return nil, nothing(d.env, "No evidence has been worked out yet: run correlate first.")
 	case d.Force:
 		return nil, cli.Usage("no message has %s; with --force its kind is needed too, such as %q", printable.Cut(text, 80), featureWords(readings[0]))
 	}
 	return nil, nothing(d.env, "No message has %s; to keep the decision for those to come, name its kind and add --force.", d.env.Text(printable.Cut(text, 100)))
+}
+
+// occurring are those of the readings that messages have, or that registries speak of.
+func (d *decider) occurring(ctx context.Context, readings []evidence.Feature) ([]counted, error) {
+	if len(readings) == 0 {
+		return nil, nil
+	}
+	keys := make([]evidence.Key, len(readings))
+	for i, f := range readings {
+		keys[i] = f.Key()
+	}
+	counts, err := d.st.FeatureCounts(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	said, err := d.registered(ctx, readings)
+	if err != nil {
+		return nil, err
+	}
+	var out []counted
+	for i, f := range readings {
+		n, ok := counts[keys[i]]
+		if of := said[keys[i]]; ok || of > 0 {
+			out = append(out, counted{f, n.Spam, n.Ham, of})
+		}
+	}
+	return out, nil
+}
+
+// shownAs finds the traits of campaigns that the screens show as text, which may end in
+// the ellipsis of what was cut.
+func (d *decider) shownAs(ctx context.Context, text string) ([]evidence.Feature, error) {
+	traits, err := d.st.TraitValues(ctx)
+	if err != nil {
+		return nil, err
+	}
+	text, cut := strings.CutSuffix(strings.ToLower(printable.Fold(text)), "…")
+	var out []evidence.Feature
+	for _, t := range traits {
+		k, ok := evidence.KindOf(t.Kind)
+		words := strings.ToLower(printable.Fold(traitWords(t.Kind, t.Value)))
+		if ok && (words == text || cut && len(text) > 8 && strings.HasPrefix(words, text)) {
+			out = append(out, evidence.Feature{Kind: k, Value: t.Value})
+		}
+	}
+	if cut && len(out) > 1 {
+		return nil, cli.Usage("%s begin so; widen the screen (COLUMNS=200) to see the whole of them", cli.Count(len(out), "trait", ""))
+	}
+	return out, nil
 }
 
 // ofMessages reports whether messages have features of that kind themselves, and not
@@ -77,39 +125,75 @@ func ofMessages(k evidence.Kind) bool {
 	return k.Group() != evidence.Registration && k.Group() != evidence.Hosting
 }
 
-// spoken are words that people use, and that our screens show, for kinds.
-func spoken() map[string][]evidence.Kind {
-	return map[string][]evidence.Kind{
-		"link":            {evidence.LinkURL, evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant},
-		"url":             {evidence.LinkURL, evidence.LinkTenant},
-		"host":            {evidence.LinkHost, evidence.LinkDomain, evidence.HELOName, evidence.MessageIDHost},
-		"domain":          domainKinds(),
-		"from":            {evidence.FromAddress, evidence.FromDomain, evidence.FromName},
-		"sender":          {evidence.SenderAddress, evidence.SenderNet},
-		"helo":            {evidence.HELOName, evidence.HELOForm},
-		"write to":        {evidence.Mailbox, evidence.ReplyTo},
-		"mail address":    mailKinds(),
-		"address":         netKinds(),
-		"subject":         {evidence.SubjectKey, evidence.SubjectForm},
-		"same text":       {evidence.Text},
-		"same attachment": {evidence.Attachment},
-		"link path like":  {evidence.LinkPath},
-		"mailer":          {evidence.MailerName},
-		"x-mailer":        {evidence.MailerName},
+// registered counts the domains and addresses of which registries and DNS say what is
+// looked for. That is read only if one of the readings is of such a kind.
+func (d *decider) registered(ctx context.Context, readings []evidence.Feature) (map[evidence.Key]int, error) {
+	out := make(map[evidence.Key]int)
+	for _, f := range readings {
+		if !ofMessages(f.Kind) {
+			out[f.Key()] = 0
+		}
 	}
+	if len(out) == 0 {
+		return out, nil
+	}
+	known, err := d.st.Knowledge(ctx)
+	if err != nil {
+		return nil, err
+	}
+	count := func(says []evidence.Feature) {
+		for _, k := range evidence.Keys(says) {
+			if _, asked := out[k]; asked {
+				out[k]++
+			}
+		}
+	}
+	for i := range known.Domains {
+		count(known.Domains[i].Features())
+	}
+	for i := range known.Addresses {
+		count(append(known.Addresses[i].Features(), known.Addresses[i].HostFeatures()...))
+	}
+	return out, nil
+}
+
+// spoken are words that people use for kinds, and those by which our screens show them.
+func spoken() map[string][]evidence.Kind {
+	out := map[string][]evidence.Kind{
+		"link":         {evidence.LinkURL, evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant},
+		"url":          {evidence.LinkURL, evidence.LinkTenant},
+		"host":         {evidence.LinkHost, evidence.LinkDomain, evidence.HELOName, evidence.MessageIDHost},
+		"domain":       domainKinds(),
+		"from":         {evidence.FromAddress, evidence.FromDomain, evidence.FromName},
+		"sender":       {evidence.SenderAddress, evidence.SenderNet},
+		"helo":         {evidence.HELOName, evidence.HELOForm},
+		"mail address": mailKinds(),
+		"address":      netKinds(),
+		"mailer":       {evidence.MailerName},
+	}
+	for k := range evidence.Kinds {
+		const value = "VALUE"
+		words, _, _ := strings.Cut(traitWords(k.String(), value), value)
+		words = strings.ToLower(strings.Trim(words, " \"@"))
+		if words != "" && !slices.Contains(out[words], k) {
+			out[words] = append(out[words], k)
+		}
+	}
+	return out
 }
 
 func domainKinds() []evidence.Kind {
 	return []evidence.Kind{evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant, evidence.FromDomain, evidence.BounceDomain, evidence.HELOName,
-		evidence.MessageIDHost, evidence.ReverseDomain, evidence.Unsubscribe}
+		evidence.MessageIDHost, evidence.ReverseDomain, evidence.Unsubscribe, evidence.NameServers}
 }
 
 func mailKinds() []evidence.Kind {
-	return []evidence.Kind{evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress}
+	return []evidence.Kind{evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress, evidence.RegistrantEmail}
 }
 
 func netKinds() []evidence.Kind {
-	return []evidence.Kind{evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.LinkDomain, evidence.LinkHost}
+	return []evidence.Kind{evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.LinkDomain, evidence.LinkHost,
+		evidence.HostAddress, evidence.HostNet, evidence.ServerAddress}
 }
 
 // kindsOf says which kinds a bare indicator can be.
@@ -122,7 +206,7 @@ func kindsOf(i store.Indicator) []evidence.Kind {
 	case "mail":
 		return mailKinds()
 	case "phone":
-		return []evidence.Kind{evidence.Phone}
+		return []evidence.Kind{evidence.Phone, evidence.RegistrantPhone}
 	case "url":
 		return []evidence.Kind{evidence.LinkURL, evidence.LinkTenant}
 	case "hash":
@@ -138,6 +222,9 @@ func kindsOf(i store.Indicator) []evidence.Kind {
 func readFeature(text string) (readings []evidence.Feature, exact bool, err error) {
 	text = strings.TrimSpace(text)
 	kinds, value := namedKind(text)
+	if _, bare := evidence.KindOf(text); bare {
+		value = ""
+	}
 	exact = kinds != nil
 	if !exact {
 		i, ok := ParseIndicator(text)
@@ -200,7 +287,8 @@ func forms(k evidence.Kind, value string) []string {
 		switch k {
 		case evidence.LinkDomain, evidence.FromDomain, evidence.BounceDomain, evidence.Unsubscribe, evidence.LinkHost, evidence.HELOName,
 			evidence.MessageIDHost, evidence.ReverseDomain, evidence.LinkURL, evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress,
-			evidence.Phone, evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.MessageID:
+			evidence.Phone, evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.MessageID, evidence.NameServers,
+			evidence.HostAddress, evidence.HostNet, evidence.ServerAddress, evidence.RegistrantEmail:
 			out = []string{i.Value, value, lower}
 		case evidence.LinkTenant:
 			out = []string{value, strings.TrimPrefix(strings.TrimPrefix(i.Value, "http://"), "https://")}
@@ -256,9 +344,9 @@ func nearKinds(text string) []string {
 		n := min(len(strings.Fields(name)), len(words))
 		far := distance(strings.Join(words[:n], " "), name)
 		if len(words) > 0 && distance(words[0], strings.Fields(name)[0]) <= len(words[0])/3 {
-			far = min(far, 3) // the first word is right, or nearly
+			far = min(far, len(name)/3) // the first word is right, or nearly
 		}
-		if far <= 3 && far < len(name) {
+		if far <= len(name)/3 {
 			all = append(all, near{k.String(), far})
 		}
 	}

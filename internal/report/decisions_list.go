@@ -282,6 +282,32 @@ func (d *decider) where(ctx context.Context, made []store.Decision, keys []int64
 	if err != nil {
 		return "", err
 	}
+	text := ""
+	if s := &made[0]; s.Kind == "split" && len(made) == 1 && s.UndoneAt.IsZero() {
+		out, err := d.places(ctx, s.Messages, in)
+		if err != nil {
+			return "", err
+		}
+		rest, err := d.places(ctx, stand(s.Others), in)
+		text = "taken out: " + out + "; left: " + rest + "."
+		if err != nil {
+			return "", err
+		}
+	} else {
+		all, err := d.places(ctx, keys, in)
+		if err != nil {
+			return "", err
+		}
+		text = "that is " + all + " now."
+	}
+	if !asDecided(made, in) {
+		text = "it could not be honoured: " + text
+	}
+	return text, nil
+}
+
+// places names the campaigns that messages are in.
+func (d *decider) places(ctx context.Context, keys []int64, in map[int64]int64) (string, error) {
 	var ids []int64
 	alone := 0
 	for _, k := range keys {
@@ -306,11 +332,7 @@ func (d *decider) where(ctx context.Context, made []store.Decision, keys []int64
 	if alone > 0 {
 		places = append(places, plural(int64(alone), "that stands alone", "that stand alone"))
 	}
-	text := "that is " + strings.Join(places, " and ") + " now."
-	if !asDecided(made, in) {
-		text = "it could not be honoured: " + text
-	}
-	return text, nil
+	return strings.Join(places, " and "), nil
 }
 
 // asDecided reports whether the campaigns of messages agree with decisions that stand.

@@ -62,7 +62,7 @@ func quoted(name string) string { return "\"" + printable.Fold(name) + "\"" }
 func (o *opinion) printDecisions(env *cli.Env) error {
 	var lines []string
 	for _, name := range o.said.Also {
-		lines = append(lines, "Also called "+quoted(name)+", before it took that campaign in")
+		lines = append(lines, "Took in a campaign called "+quoted(name))
 	}
 	for _, n := range o.said.Notes {
 		lines = append(lines, fmt.Sprintf("Note %s, %s by %s: %s", decisionID(n.Decision), cli.Date(n.At), n.By, n.Text))

@@ -169,7 +169,7 @@ func (l *list) table() *cli.Table {
 func (l *list) traitTitle() string {
 	for _, c := range l.campaigns {
 		if l.named(c.ID) != "" {
-			return "Name, strongest common trait"
+			return "Name, common trait"
 		}
 	}
 	return "Strongest common trait"

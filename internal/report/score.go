@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"strconv"
 	"strings"
 
 	"spoor/graph/score"
@@ -103,7 +102,7 @@ func (s *scoring) match(all iter.Seq2[*store.Grouped, error]) error {
 			m.operation.Found = m.campaign.Found
 		}
 		if g.Operation != 0 {
-			m.operation.Found = "o" + strconv.FormatInt(g.Operation, 10)
+			m.operation.Found = operationID(g.Operation)
 		}
 		s.messages = append(s.messages, m)
 	}

@@ -17,7 +17,7 @@ type actor struct {
 	trade      trade
 	mailers    []*mailer
 	pools      []*pool
-	slot       int // place among those who share a pool
+	slots      map[*pool]int // place among those who share a pool
 	registrars []string
 	servers    []simnet.NameServer // vanity name servers; nil for none
 	identities []simnet.Contact
@@ -25,7 +25,10 @@ type actor struct {
 	hosting    hosting
 	naming     int
 	tlds       []string
-	login      string // address from which the actor logs in at providers
+	logins     []string // addresses from which the actor logs in at providers
+	signs      bool     // the actor's own servers sign (DKIM)
+	morphs     bool     // changes mailers with every message
+	tagged     bool     // mail from own servers has list headers
 	look       *look
 }
 
@@ -36,7 +39,16 @@ type hosting struct {
 	flux    *pool
 }
 
-// trade is a way of making money by mail.
+// trade is a way of making money by mail. What holds its campaigns together, however well
+// they hide, follows from the trade:
+//
+//   - shop, image, lead, phish: the domains' hosts, name servers and registrants, which
+//     change at other times than the texts do, and ids in the links of most;
+//   - tracker, esp: the account at a service that strangers use too;
+//   - cloud, hacked: a kit's folder and its id, with the texts and the mailer;
+//   - short: texts and mailer, since a short link tells nothing;
+//   - letter, b2b: reply addresses, phones, mailbox accounts and where they log in from;
+//   - stock, malware, extort: texts, builds and wallets, with the mailer.
 type trade struct {
 	name  string
 	lures []string // keys
@@ -52,22 +64,22 @@ func trades() map[string]trade {
 		"stock":   {"stock", []string{"stock"}, noLink, []sendingKind{botnet}},
 		"malware": {"malware", []string{"invoice"}, noLink, []sendingKind{botnet, webHosts}},
 		"short":   {"short", []string{"dating", "crypto", "casino", "pills"}, shortened, []sendingKind{botnet, mailboxAccounts, webHosts}},
-		"letter":  {"letter", []string{"inheritance", "lottery", "loan", "job", "charity"}, noLink, []sendingKind{mailboxAccounts, mailboxAccounts, webHosts}},
+		"letter":  {"letter", []string{"inheritance", "lottery", "loan", "job", "charity"}, noLink, []sendingKind{mailboxAccounts, mailboxAccounts, webHosts, firmAccounts}},
 		"lead":    {"lead", []string{"mortgage", "insurance", "diet", "survey"}, ownSite, []sendingKind{snowshoe, snowshoe, ownServers}},
-		"tracker": {"tracker", []string{"insurance", "diet", "survey", "crypto", "casino"}, tracked, []sendingKind{snowshoe, ownServers, botnet}},
+		"tracker": {"tracker", []string{"insurance", "diet", "survey", "crypto", "casino", "diet-ru", "prize-pt"}, tracked, []sendingKind{snowshoe, ownServers, botnet}},
 		"esp":     {"esp", []string{"crypto", "insurance", "survey", "bank", "streaming"}, throughESP, []sendingKind{espAccount}},
-		"cloud":   {"cloud", []string{"bank", "mailbox", "parcel", "streaming", "survey"}, tenant, []sendingKind{webHosts, mailboxAccounts, ownServers}},
-		"phish":   {"phish", []string{"bank", "parcel", "streaming", "mailbox"}, ownSite, []sendingKind{ownServers, webHosts, botnet}},
-		"hacked":  {"hacked", []string{"bank", "mailbox", "parcel"}, hackedSite, []sendingKind{webHosts, botnet, webHosts}},
+		"cloud":   {"cloud", []string{"bank", "mailbox", "parcel", "streaming", "survey", "mailbox-fr", "bank-de"}, tenant, []sendingKind{webHosts, mailboxAccounts, ownServers, firmAccounts}},
+		"phish":   {"phish", []string{"bank", "parcel", "streaming", "mailbox", "bank-de", "parcel-es"}, ownSite, []sendingKind{ownServers, webHosts, botnet}},
+		"hacked":  {"hacked", []string{"bank", "mailbox", "parcel", "mailbox-fr", "parcel-es"}, hackedSite, []sendingKind{webHosts, botnet, webHosts, firmAccounts}},
 		"extort":  {"extort", []string{"extortion"}, noLink, []sendingKind{botnet, webHosts}},
-		"b2b":     {"b2b", []string{"seo", "lists"}, noLink, []sendingKind{mailboxAccounts, ownServers}},
+		"b2b":     {"b2b", []string{"seo", "lists"}, noLink, []sendingKind{mailboxAccounts, ownServers, firmAccounts}},
 	}
 }
 
 // newActor founds an operation that is active from about the given day on.
 func (b *builder) newActor(t trade, c craft) *actor {
 	a := &actor{
-		id: fmt.Sprintf("op-%d", b.count("actor")), craft: c, trade: t, slot: b.IntN(64), naming: b.IntN(namingHabits), private: b.chance(c.private),
+		id: fmt.Sprintf("op-%d", b.count("actor")), craft: c, trade: t, slots: map[*pool]int{}, naming: b.IntN(namingHabits), private: b.chance(c.private),
 		tlds: some(b.dice, b.topLevel(), b.between(1, 3)), look: b.newLook(),
 	}
 	for range b.between(1, 2) {
@@ -80,8 +92,11 @@ func (b *builder) newActor(t trade, c craft) *actor {
 		a.servers = b.vanity(a)
 	}
 	a.hosting = b.hostingOf(a)
-	line := pick(b.dice, b.lines)
-	a.login = line.address(b.dice).String()
+	for range b.between(1, c.identities[1]) {
+		a.logins = append(a.logins, pick(b.dice, b.lines).address(b.dice).String())
+	}
+	a.signs, a.tagged = b.year >= 2012 && b.chance(0.6), b.chance(0.5)
+	a.morphs = b.chance(c.noise / 2)
 	for i := range b.between(c.mailers[0], c.mailers[1]) {
 		a.mailers = append(a.mailers, b.mailerOf(a, i))
 	}
@@ -147,7 +162,11 @@ func (b *builder) mailerOf(a *actor, i int) *mailer {
 	name := fmt.Sprintf("mailer-%s-%d", a.id, i)
 	switch {
 	case b.chance(a.craft.sharedKit):
-		return pick(b.dice, b.kits)
+		m := pick(b.dice, b.kits)
+		if b.chance(0.6) {
+			return b.configured(m, name)
+		}
+		return m
 	case b.chance(a.craft.forged):
 		return b.forgery(name)
 	}
@@ -160,11 +179,15 @@ func (b *builder) poolsOf(a *actor) {
 	for range b.between(1, 2) {
 		kind := pick(b.dice, kinds)
 		if kind == botnet && !b.chance(a.craft.rented) && b.o.Grade == Easy {
-			p := b.botnet(b.between(30, 80), 1) // one's own zombies
-			a.pools = append(a.pools, p)
-			continue
+			a.pools = append(a.pools, b.botnet(b.between(30, 80))) // one's own zombies
+		} else {
+			a.pools = append(a.pools, b.poolOf(a, kind))
 		}
-		a.pools = append(a.pools, b.poolOf(a, kind))
+		p := a.pools[len(a.pools)-1]
+		if _, rents := a.slots[p]; !rents {
+			a.slots[p] = p.slots
+			p.slots++
+		}
 	}
 }
 
@@ -177,6 +200,8 @@ func (b *builder) poolOf(a *actor, kind sendingKind) *pool {
 	case mailboxAccounts:
 		s := pick(b.dice, b.freemail)
 		return &pool{kind: kind, name: "mailboxes-" + s.domain, service: s}
+	case firmAccounts:
+		return b.stolen(b.between(4, 20))
 	case espAccount:
 		return &pool{kind: kind, name: "esp", esp: pick(b.dice, b.platforms["esp"])}
 	case snowshoe:

@@ -16,7 +16,6 @@ type network struct {
 	country      string
 	prefix       netip.Prefix
 	reverse      string // pattern of reverse names: %{1} to %{4} are octets
-	used         int    // addresses handed out in order
 	handed       map[netip.Addr]bool
 }
 

@@ -34,11 +34,14 @@ type builder struct {
 	kits                              []*mailer
 	kitPaths                          []string
 	looks                             []*look
+	brandDomains                      []string // as brandNames
 	forums                            []forum
 
 	campaigns []*campaign
+	tilts     []float64 // the world's own leanings, of each probability of a craft
 	counts    map[string]int
 	ids       map[string]bool
+	pointed   map[netip.Addr]bool
 	messages  []Message
 }
 
@@ -48,7 +51,7 @@ func newBuilder(o Options) *builder {
 		o.Style = 1 + maker.IntN(Styles)
 	}
 	b := &builder{
-		nameMaker: maker, o: o, style: styles()[o.Style-1], counts: map[string]int{}, ids: map[string]bool{}, platforms: map[string][]*platform{},
+		nameMaker: maker, o: o, style: styles()[o.Style-1], counts: map[string]int{}, ids: map[string]bool{}, pointed: map[netip.Addr]bool{}, platforms: map[string][]*platform{},
 		space: &space{nameMaker: maker, taken: map[[2]byte]bool{}}, zone: &zone{nameMaker: maker},
 	}
 	b.byName, b.hosts = byName{}, map[string]bool{}
@@ -104,10 +107,10 @@ func (b *builder) ground() {
 // underground is what several actors use at once.
 func (b *builder) underground() {
 	for range b.between(2, 4) {
-		b.botnets = append(b.botnets, b.botnet(b.between(300, 900), b.between(3, 5)))
+		b.botnets = append(b.botnets, b.botnet(b.between(400, 1500)))
 	}
 	for range b.between(2, 3) {
-		b.hackedPools = append(b.hackedPools, b.hacked(b.between(60, 150), b.between(3, 4)))
+		b.hackedPools = append(b.hackedPools, b.hacked(b.between(80, 250)))
 	}
 	for i := range b.between(3, 6) {
 		b.kits = append(b.kits, b.kit(fmt.Sprintf("kit-%d", i)))
@@ -116,6 +119,21 @@ func (b *builder) underground() {
 		b.kitPaths = append(b.kitPaths, b.expand(pick(b.dice, []string{"/wp-content/plugins/%a6/%a5/", "/wp-includes/%a4/", "/images/%a5/", "/.well-known/%a4/", "/cgi-sys/%a6/", "/old/%a5/%a3/"}), fill{})+
 			pick(b.dice, []string{"login.php", "index.html", "verify/", "signin.php", "secure.htm"}))
 	}
+	for _, d := range b.ownDomains {
+		b.legitimate(d, pick(b.dice, b.sharedAddrs))
+	}
+	for _, name := range brandNames {
+		d := b.domain(twoWords, "com")
+		if name := strings.ToLower(strings.ReplaceAll(name, " ", "")) + "-" + b.syllabic(1) + ".com"; !b.nameMaker.taken[name] {
+			d = name
+		}
+		b.brandDomains = append(b.brandDomains, d)
+		b.legitimate(d, pick(b.dice, b.cdnAddrs))
+	}
+	for _, d := range []string{"google.com", "googleapis.com", "facebook.com", "twitter.com", "w3.org"} {
+		b.legitimate(d, pick(b.dice, b.cdnAddrs))
+	}
+	b.host("fonts.googleapis.com", pick(b.dice, b.cdnAddrs))
 	for range 6 {
 		b.looks = append(b.looks, b.newLook())
 	}

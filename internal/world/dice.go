@@ -18,9 +18,6 @@ func newDice(seed uint64, label string) dice {
 	return dice{rand.New(rand.NewPCG(seed, h.Sum64()))}
 }
 
-// sub returns dice of their own, so that what one actor throws does not move another's.
-func (d dice) sub() dice { return dice{rand.New(rand.NewPCG(d.Uint64(), d.Uint64()))} }
-
 func (d dice) chance(p float64) bool { return d.Float64() < p }
 
 // between returns lo to hi, both included.

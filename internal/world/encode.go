@@ -59,6 +59,9 @@ func word(s, how, charset string) string {
 			ascii = false
 		}
 	}
+	if !ascii {
+		charset = "utf-8"
+	}
 	switch {
 	case how == "b" && len(s) < 45:
 		return "=?" + charset + "?B?" + base64.StdEncoding.EncodeToString([]byte(s)) + "?="

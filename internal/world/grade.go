@@ -55,15 +55,16 @@ func (b *builder) craftOf() craft {
 		g = Grades()[b.IntN(3)]
 	}
 	c := crafts(g)
-	for _, p := range []*float64{&c.sharedKit, &c.forged, &c.rented, &c.private, &c.vanity, &c.shared, &c.copied, &c.noise, &c.sameLook} {
+	leans := []*float64{&c.sharedKit, &c.forged, &c.rented, &c.private, &c.vanity, &c.shared, &c.copied, &c.noise, &c.sameLook}
+	for len(b.tilts) < len(leans) {
 		// Worlds of one grade differ widely, so that what is tuned on one fails on another.
-		*p = min(*p*b.tilt(p), 0.95)
+		b.tilts = append(b.tilts, math.Exp(b.NormFloat64()*0.4))
+	}
+	for i, p := range leans {
+		*p = min(*p*b.tilts[i], 0.95)
 	}
 	return c
 }
-
-// tilt is the world's own leaning of one probability: the same for all of its actors.
-func (b *builder) tilt(*float64) float64 { return math.Exp(b.NormFloat64() * 0.25) }
 
 // sizeOf draws a campaign's size; limit is a quarter of all spam.
 func (b *builder) sizeOf(c craft, limit int) int {

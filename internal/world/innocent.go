@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -11,7 +12,7 @@ import (
 func (b *builder) espMailer(p *platform) *mailer {
 	if p.mailer == nil {
 		m := b.kit("esp-" + p.domain)
-		m.helo, m.forged, m.backup, m.damage, m.plain, m.htmlOnly = "", "", 0, whole, false, false
+		m.helo, m.forged, m.backup, m.damage, m.plain, m.htmlOnly, m.to = "", "", 0, whole, false, false, ""
 		m.idHost, m.encoding, m.bounce = p.domain, "qp", ""
 		p.mailer = m
 	}
@@ -75,7 +76,8 @@ func (b *builder) newPublisher() *publisher {
 	addr := pick(b.dice, append(b.cdnAddrs, b.sharedAddrs...))
 	b.legitimate(p.domain, addr)
 	both := b.chance(0.8)
-	p.listID, p.leave = both || b.chance(0.5), both || b.chance(0.6)
+	p.listID = both || b.chance(0.5)
+	p.leave = both || !p.listID
 	if b.chance(0.3) {
 		p.prefix = "[" + p.name + "] "
 	}
@@ -89,7 +91,7 @@ func (b *builder) newPublisher() *publisher {
 		return p
 	}
 	p.mailer = b.kit("newsletter")
-	p.mailer.helo, p.mailer.forged, p.mailer.backup, p.mailer.damage, p.mailer.wordEnc = "", "", 0, whole, "q"
+	p.mailer.helo, p.mailer.forged, p.mailer.backup, p.mailer.damage, p.mailer.wordEnc, p.mailer.to = "", "", 0, whole, "q", ""
 	p.mailer.idHost = "from"
 	a := pick(b.dice, b.hosters).address(b.dice)
 	p.client = client{addr: a, reverse: "mail." + p.domain, name: "mail." + p.domain, sealed: p.domain}
@@ -142,7 +144,7 @@ func (b *builder) copy(p *publisher, subject, mailing string, paragraphs []strin
 		w.client = sender.client(b, b.dice, at, 0, "", "")
 		b.espHeaders(w, p.esp, p.account, mailing)
 		if !p.leave {
-			w.lists = w.lists[:0]
+			w.lists = slices.DeleteFunc(w.lists, func(f [2]string) bool { return f[0] == "List-Unsubscribe" })
 		}
 	} else if p.leave {
 		w.lists = append(w.lists, [2]string{"List-Unsubscribe", "<" + leave + ">"}, [2]string{"Precedence", "bulk"})

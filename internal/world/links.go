@@ -46,6 +46,10 @@ func (b *builder) linksOf(c *campaign) {
 		c.ids = append(c.ids, b.expand(pick(b.dice, []string{"%d5", "%d6", "%x10", "%s8", "%a4%d3", "%X6"}), fill{}))
 	}
 	c.mailing = b.chars(decimal, b.between(3, 5))
+	c.through = "%s"
+	if b.chance(0.1) {
+		c.through = pick(b.dice, []string{"http://www.google.com/url?q=%s", "http://" + pick(b.dice, b.brandDomains) + "/redirect?url=%s"})
+	}
 	switch c.kind {
 	case noLink:
 		c.ids = nil
@@ -78,12 +82,13 @@ func (b *builder) linksOf(c *campaign) {
 // account opens an account at a tracker or e-mail service; its ids have the shape that
 // the service gives to all customers.
 func (b *builder) account(c *campaign) {
-	key := "tracker"
-	if c.kind == throughESP {
-		key = "esp"
+	switch m := c.model; {
+	case c.kind == throughESP:
 		c.platform = c.actor.pools[0].esp
-	} else {
-		c.platform = pick(b.dice, b.platforms[key])
+	case m != nil && m.kind == tracked && b.chance(0.6): // two affiliates of one offer
+		c.platform, c.mailing = m.platform, m.mailing
+	default:
+		c.platform = pick(b.dice, b.platforms["tracker"])
 	}
 	for i := range c.ids {
 		c.ids[i] = b.expand(c.platform.id, fill{})
@@ -183,5 +188,5 @@ func (c *campaign) url(d dice, p *planned) string {
 	if c.https {
 		scheme = "https://"
 	}
-	return scheme + p.site.host + p.site.path + path
+	return fmt.Sprintf(c.through, scheme+p.site.host+p.site.path+path)
 }

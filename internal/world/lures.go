@@ -1,5 +1,7 @@
 package world
 
+import "strings"
+
 // A lure is what a kind of spam promises or threatens. Sentences are written with choices
 // in braces, as the tools that spin text take them, and with slots in brackets.
 type lure struct {
@@ -10,6 +12,9 @@ type lure struct {
 	senders   []string // display names
 	brands    bool     // slots [brand] are of well-known kinds of firms that many imitate
 }
+
+// ascii tells whether a lure is in English.
+func (l *lure) ascii() bool { return !strings.Contains(l.key, "-") }
 
 // Lures with a link.
 var linkLures = []lure{

@@ -21,6 +21,8 @@ type mailer struct {
 	charset  string
 	quoted   bool   // names in From are quoted
 	toName   bool   // To has a display name
+	to       string // what stands in To instead of the recipient; "" for the recipient
+	wrapped  int    // column where text is broken; 0 for none
 	idHost   string // "own", "from", "helo", "rcpt", or a fixed host
 	utc      bool
 	plain    bool   // writes no HTML
@@ -45,7 +47,7 @@ const (
 func program(name, fields, msgid, boundary, date, encoding string, constant ...string) *mailer {
 	m := &mailer{
 		name: name, fields: strings.Fields(fields), msgid: msgid, boundary: boundary, date: date, encoding: encoding,
-		charset: "utf-8", wordEnc: "q", quoted: true, idHost: "from", constant: map[string]string{},
+		charset: "utf-8", wordEnc: "q", quoted: true, idHost: "from", wrapped: 72, constant: map[string]string{},
 	}
 	for i := 0; i+1 < len(constant); i += 2 {
 		m.constant[constant[i]] = constant[i+1]
@@ -101,7 +103,7 @@ func (b *builder) webMailer(domain string) *mailer {
 	m.name, m.forged, m.backup, m.damage, m.bounce, m.helo = "web-"+domain, "", 0, whole, "", ""
 	m.idHost = pick(b.dice, []string{"mail." + domain, domain})
 	m.encoding = pick(b.dice, []string{"qp", "8bit", "7bit"})
-	m.plain = false
+	m.plain, m.to = false, ""
 	return m
 }
 
@@ -130,6 +132,8 @@ func (b *builder) kit(name string) *mailer {
 		encoding: pick(b.dice, []string{"qp", "base64", "8bit", "7bit"}), wordEnc: pick(b.dice, []string{"q", "b", "raw", "raw"}),
 		quoted: b.chance(0.5), toName: b.chance(0.2), idHost: pick(b.dice, []string{"from", "helo", "rcpt", "from"}), htmlOnly: b.chance(0.3),
 	}
+	m.to = pick(b.dice, []string{"", "", "", "", "", "undisclosed-recipients:;", "self"})
+	m.wrapped = pick(b.dice, []int{72, 76, 68, 0, 60})
 	m.msgid = pick(b.dice, idHeads) + pick(b.dice, idJoints) + pick(b.dice, idTails)
 	if b.chance(0.4) {
 		m.msgid += pick(b.dice, idJoints) + pick(b.dice, idTails)
@@ -179,6 +183,23 @@ func (b *builder) kitFields(m *mailer) {
 	}
 	b.Shuffle(len(head), func(i, j int) { head[i], head[j] = head[j], head[i] })
 	m.fields = append(head, tail...)
+}
+
+// configured is a kit as one of its users set it up: the same program, other settings.
+func (b *builder) configured(kit *mailer, name string) *mailer {
+	m, other := *kit, b.kit(name)
+	m.name, m.zones, m.helo, m.bounce, m.backup, m.damage = name, other.zones, other.helo, other.bounce, other.backup, other.damage
+	m.constant = map[string]string{}
+	for k, v := range kit.constant {
+		m.constant[k] = v
+		if (k == "X-Mailer" || k == "User-Agent") && b.chance(0.5) {
+			m.constant[k] = b.expand(pick(b.dice, agentHeads), fill{})
+		}
+	}
+	if b.chance(0.4) {
+		m.encoding, m.charset = other.encoding, other.charset
+	}
+	return &m
 }
 
 // forgery is an honest program as a kit imitates it: right but for a few places.

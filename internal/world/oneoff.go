@@ -96,7 +96,7 @@ func (b *builder) notice(at time.Time) {
 	m := phpMailer("https://"+host, "5.2.9")
 	if b.chance(0.5) {
 		m = b.kit("notice")
-		m.helo, m.forged, m.bounce, m.backup, m.damage = "", "", "", 0, whole
+		m.helo, m.forged, m.bounce, m.backup, m.damage, m.to = "", "", "", 0, whole, ""
 	}
 	w := &draft{at: at, mailer: m, client: c, rcpt: b.someone(), fromName: title(strings.Split(host, ".")[0]), from: pick(b.dice, []string{"no-reply", "service", "orders", "info"}) + "@" + host}
 	lines := b.talk(notices, b.between(1, 3), at)

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"slices"
 	"strings"
 )
 
@@ -15,7 +16,6 @@ import (
 type look struct {
 	font, color, button string
 	width, skeleton     int
-	foot                string
 }
 
 func (b *builder) newLook() *look {
@@ -58,6 +58,24 @@ func (l *look) html(paragraphs []string, link, call, picture, below string) stri
 	return l.frame(body.String() + below)
 }
 
+// borrow is what pages link to that has nothing to do with who sends them.
+func (b *builder) borrow(brand string) string {
+	s := ""
+	if i := slices.Index(brandNames, brand); i >= 0 {
+		d := b.brandDomains[i]
+		s += fmt.Sprintf("<img src=\"https://www.%s/img/logo.png\" alt=\"%s\"><a href=\"https://www.%s/privacy\">Privacy</a>\n", d, brand, d)
+	}
+	switch b.IntN(6) {
+	case 0:
+		s += "<a href=\"http://www.w3.org/\"></a>\n"
+	case 1:
+		s += "<link href=\"https://fonts.googleapis.com/css?family=Roboto\" rel=\"stylesheet\">\n"
+	case 2:
+		s += "<a href=\"https://www.facebook.com/\">f</a> <a href=\"https://twitter.com/\">t</a>\n"
+	}
+	return s
+}
+
 func (l *look) anchor() string {
 	switch l.skeleton {
 	case 1, 5:
@@ -89,6 +107,9 @@ func tableRows(body string) string {
 }
 
 func escape(s string) string {
+	if !strings.ContainsAny(s, "&<>\"") {
+		return s
+	}
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\"", "&quot;").Replace(s)
 }
 

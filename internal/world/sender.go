@@ -26,13 +26,15 @@ const (
 	webHosts // hacked accounts on shared hosters
 	mailboxAccounts
 	espAccount
+	firmAccounts // stolen accounts at firms' own servers
 )
 
 // pool is what an actor sends from. Botnets and hacked hosts serve several actors.
 type pool struct {
 	kind    sendingKind
 	name    string
-	net     *network
+	net     *network // of snowshoe
+	domain  string   // of own servers
 	clients []client
 	service *mailService
 	esp     *platform
@@ -41,8 +43,8 @@ type pool struct {
 }
 
 // botnet finds zombies on providers' lines all over the world.
-func (b *builder) botnet(n, slots int) *pool {
-	p := &pool{kind: botnet, name: fmt.Sprintf("botnet-%d", b.count("botnet")), slots: slots, rented: map[int][]int{}}
+func (b *builder) botnet(n int) *pool {
+	p := &pool{kind: botnet, name: fmt.Sprintf("botnet-%d", b.count("botnet")), rented: map[int][]int{}}
 	lines := some(b.dice, b.lines, b.between(8, len(b.lines)))
 	for range n {
 		of := pick(b.dice, lines)
@@ -63,7 +65,7 @@ func (b *builder) lineClient(of *network, a netip.Addr) client {
 
 // servers rents a few machines of a hoster, with reverse names that the customer chose.
 func (b *builder) servers(of *network, n int, domain string) *pool {
-	p := &pool{kind: ownServers, name: "servers-" + domain, net: of}
+	p := &pool{kind: ownServers, name: "servers-" + domain, domain: domain}
 	for i := range n {
 		a := of.address(b.dice)
 		host := fmt.Sprintf("%s%d.%s", pick(b.dice, []string{"mail", "mx", "smtp", "out", "s", "host"}), i+1, domain)
@@ -86,13 +88,23 @@ func (b *builder) snowshoe(of *network, bits int, domains []string, created time
 }
 
 // hacked is a set of web servers on shared hosters whose customers' scripts send.
-func (b *builder) hacked(n, slots int) *pool {
-	p := &pool{kind: webHosts, name: fmt.Sprintf("hacked-%d", b.count("hacked")), slots: slots, rented: map[int][]int{}}
+func (b *builder) hacked(n int) *pool {
+	p := &pool{kind: webHosts, name: fmt.Sprintf("hacked-%d", b.count("hacked")), rented: map[int][]int{}}
 	for range n {
 		of := pick(b.dice, b.hosters)
 		a := of.address(b.dice)
 		host := fmt.Sprintf("%s%d.%s", pick(b.dice, []string{"server", "web", "host", "cp", "s"}), b.between(1, 400), of.domain)
 		p.clients = append(p.clients, client{addr: a, reverse: host, name: host})
+	}
+	return p
+}
+
+// stolen is a set of accounts at firms with servers of their own.
+func (b *builder) stolen(n int) *pool {
+	p := &pool{kind: firmAccounts, name: "stolen"}
+	for range n {
+		_, c := b.firm(b.person())
+		p.clients = append(p.clients, c)
 	}
 	return p
 }
@@ -107,6 +119,15 @@ func (p *pool) client(b *builder, d dice, at time.Time, slot int, account, login
 		a := p.esp.net.address(d)
 		host := fmt.Sprintf("o%d.%s", d.between(1, 400), p.esp.domain)
 		return client{addr: a, reverse: host, name: host, sealed: p.esp.domain}
+	case firmAccounts:
+		c := p.clients[len(account)%len(p.clients)]
+		for _, f := range p.clients {
+			if strings.HasSuffix(account, "@"+f.sealed) {
+				c = f
+			}
+		}
+		c.below = []string{fmt.Sprintf("from %s ([%s])\n\tby mail.%s with ESMTPSA id %s; %s", d.chars(letters, 6), login, c.sealed, d.chars(slug, 12), at.Add(-2*time.Second).UTC().Format(rfcDate))}
+		return c
 	case botnet, webHosts:
 		mine := p.rent(b, at.YearDay()+at.Year()*400, slot)
 		return p.clients[mine[d.IntN(len(mine))]]
@@ -119,8 +140,9 @@ func (p *pool) rent(b *builder, day, slot int) []int {
 	key := day*64 + slot
 	if p.rented[key] == nil {
 		perm := newDice(b.o.Seed, p.name+fmt.Sprint(day)).Perm(len(p.clients))
-		share := len(perm) / p.slots
-		p.rented[key] = perm[slot%p.slots*share : slot%p.slots*share+share]
+		slots := max(p.slots, 1)
+		share := max(len(perm)/slots, 1)
+		p.rented[key] = perm[slot%slots*share : slot%slots*share+share]
 	}
 	return p.rented[key]
 }

@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 )
@@ -20,6 +21,7 @@ type version struct {
 	paragraphs [][]sentence
 	call       string
 	sign       string
+	own        slots // what this text says otherwise than the campaign's others; may be nil
 }
 
 // slots are what a campaign fills into its sentences.
@@ -42,7 +44,13 @@ func (b *builder) slotsFor(l *lure) slots {
 func (b *builder) write(l *lure, key string, n int) *version {
 	v := &version{key: key, greeting: pick(b.dice, greetings)}
 	chosen := some(b.dice, l.sentences, min(n, len(l.sentences)))
-	chosen = append(chosen, some(b.dice, generic, min(n/2, 4))...)
+	if n > 1 && l.ascii() {
+		chosen = append(chosen, some(b.dice, generic, b.IntN(2))...)
+	}
+	for range (n + 1) / 2 {
+		chosen = append(chosen, b.invented())
+	}
+	b.Shuffle(len(chosen), func(i, j int) { chosen[i], chosen[j] = chosen[j], chosen[i] })
 	for len(chosen) > 0 {
 		k := min(b.between(1, 4), len(chosen))
 		var p []sentence
@@ -114,7 +122,17 @@ func (d dice) spun(s sentence, p float64) string {
 	}
 }
 
-// slotted fills in the slots: those of the campaign, of the recipient, of the day.
+// with are slots with some of them replaced.
+func (s slots) with(own slots) slots {
+	if len(own) == 0 {
+		return s
+	}
+	t := maps.Clone(s)
+	maps.Copy(t, own)
+	return t
+}
+
+// fill writes the slots of a text: the campaign's, the recipient, the day.
 func (s slots) fill(text, rcpt string, at time.Time) string {
 	if !strings.Contains(text, "[") {
 		return text

@@ -1,5 +1,7 @@
 package world
 
+import "fmt"
+
 // Group is a kind of evidence. Two traits of one group are one argument.
 type Group string
 
@@ -40,7 +42,7 @@ func (p *planned) collect() {
 		t = append(t, Trait{Content, "picture", c.id, !c.noise})
 	}
 	if c.attach != "" {
-		t = append(t, Trait{Content, "attachment", c.slots["code"], true})
+		t = append(t, Trait{Content, "attachment", fmt.Sprint(c.id, "/", p.lot), !c.noise})
 	}
 	if len(c.contacts) > 0 {
 		t = append(t, Trait{Content, "contact", c.contacts[p.lot%len(c.contacts)], true})
@@ -57,7 +59,12 @@ func (p *planned) collect() {
 	switch p.pool.kind {
 	case mailboxAccounts:
 		t = append(t, Trait{Sending, "account", p.from, true})
+		t = append(t, Trait{Sending, "login", p.login, false})
+	case firmAccounts:
+		t = append(t, Trait{Sending, "account", p.from, true}, Trait{Sending, "login", p.login, false}, Trait{Mailer, "mailer", p.mailer.name, false})
 	case espAccount:
+	case ownServers:
+		t = append(t, Trait{Sending, "server-domain", p.pool.domain, false}, Trait{Mailer, "mailer", p.mailer.name, false})
 	case botnet, webHosts:
 		t = append(t, Trait{Sending, "address", p.client.addr.String(), false}, Trait{Mailer, "mailer", p.mailer.name, false})
 	default:

@@ -18,10 +18,10 @@ type draft struct {
 	subject           string
 	link              string
 	text, html        string
+	signed            string // domain that signs; "" for none
 	files             []file
 	lists             [][2]string // list headers and the like, in front of the content headers
 	backup            bool
-	charset           string
 }
 
 // file is an attachment, or a picture that the HTML shows.
@@ -33,8 +33,17 @@ type file struct {
 // deliver writes a draft and keeps it with the truth about it.
 func (b *builder) deliver(w *draft, m Message) {
 	m.Raw, m.ID = b.compose(b.dice, w)
+	b.pointer(w.client)
 	m.At, m.Sender, m.Subject, m.Link = w.at, w.client.addr, w.subject, w.link
 	b.messages = append(b.messages, m)
+}
+
+// pointer records the reverse name of a client, as our exchangers saw it.
+func (b *builder) pointer(c client) {
+	if c.reverse != "" && !b.pointed[c.addr] {
+		b.pointed[c.addr] = true
+		b.records = append(b.records, fmt.Sprintf("%s 3600 IN PTR %s.", octetReverse(c.addr), c.reverse))
+	}
 }
 
 // compose writes a draft as it lies in our store.
@@ -107,13 +116,17 @@ func (b *builder) envelopeOf(d dice, w *draft) string {
 // authentication is what our exchanger found out, and the signature of those that sign.
 func (b *builder) authentication(out *strings.Builder, d dice, w *draft) {
 	host := w.from[strings.LastIndexByte(w.from, '@')+1:]
-	if w.client.sealed == "" {
+	signer := w.client.sealed
+	if signer == "" {
+		signer = w.signed
+	}
+	if signer == "" {
 		fmt.Fprintf(out, "Authentication-Results: %s; spf=%s smtp.mailfrom=%s; dkim=none\n", b.exchangers[0].name, pick(d, []string{"none", "softfail", "pass", "fail"}), host)
 		return
 	}
-	fmt.Fprintf(out, "Authentication-Results: %s; spf=pass smtp.mailfrom=%s;\n\tdkim=pass header.d=%s\n", b.exchangers[0].name, host, w.client.sealed)
+	fmt.Fprintf(out, "Authentication-Results: %s; spf=pass smtp.mailfrom=%s;\n\tdkim=pass header.d=%s\n", b.exchangers[0].name, host, signer)
 	fmt.Fprintf(out, "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=%s; s=s%d;\n\th=from:to:subject:date:message-id; bh=%s=;\n\tb=%s\n",
-		w.client.sealed, 1+len(w.client.sealed)%4, d.chars(mixed, 43), d.chars(mixed, 64)+"\n\t "+d.chars(mixed, 64))
+		signer, 1+len(signer)%4, d.chars(mixed, 43), d.chars(mixed, 64)+"\n\t "+d.chars(mixed, 64))
 }
 
 // field is the value of a header of the mailer's list; "" leaves it out.
@@ -125,6 +138,13 @@ func (b *builder) field(d dice, w *draft, name, id, kind, transfer string) strin
 	case "to":
 		if w.toName != "" {
 			return address(word(w.toName, m.wordEnc, m.charset), w.rcpt, m.quoted)
+		}
+		switch m.to {
+		case "":
+		case "self":
+			return w.from
+		default:
+			return m.to
 		}
 		if m.toName {
 			return address(w.rcpt[:strings.IndexByte(w.rcpt, '@')], w.rcpt, m.quoted)

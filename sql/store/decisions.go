@@ -341,24 +341,28 @@ type FeatureCount struct {
 	Spam, Ham int64
 }
 
-// FeatureCounts counts the messages that have features, and tells whether evidence has
-// been derived from any message yet.
-func (s *Store) FeatureCounts(ctx context.Context, keys []evidence.Key) (map[evidence.Key]FeatureCount, bool, error) {
+// FeatureCounts counts the messages that have features; those that none has are left out.
+func (s *Store) FeatureCounts(ctx context.Context, keys []evidence.Key) (map[evidence.Key]FeatureCount, error) {
 	list := make([]int64, len(keys))
 	for i, k := range keys {
 		list[i] = int64(k)
 	}
 	counts, err := collect[FeatureCount](ctx, s, "decision_features", list)
-	if err != nil {
-		return nil, false, err
-	}
 	out := make(map[evidence.Key]FeatureCount, len(counts))
 	for _, c := range counts {
 		out[evidence.Key(c.Feature)] = c
 	}
-	var any bool
-	err = s.pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM incidence)").Scan(&any)
-	return out, any, failed("count evidence", err)
+	return out, err
+}
+
+// TraitValue is what some campaign has in common.
+type TraitValue struct{ Kind, Value string }
+
+// TraitValues lists what campaigns have in common, each once.
+func (s *Store) TraitValues(ctx context.Context) ([]TraitValue, error) {
+	rows, _ := s.pool.Query(ctx, "SELECT DISTINCT kind, value FROM campaign_traits WHERE value IS NOT NULL ORDER BY kind, value")
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[TraitValue])
+	return out, failed("read traits", err)
 }
 
 // CampaignEvent is one thing that happened to a campaign in a run.

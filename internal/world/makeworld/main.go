@@ -2,16 +2,27 @@
 // (message-id, campaign, operation), and prints how to import it.
 //
 //	go run ./internal/world/makeworld -grade hard -seed 7 -n 3000 -out DIR
+//
+// With -serve it also answers for the world's DNS, WHOIS and RDAP on loopback until it is
+// interrupted, and writes DIR/config, which tells "collector enrich" whom to ask:
+//
+//	go run ./internal/world/makeworld -grade hard -out DIR -serve &
+//	export SPOOR_HOME=DIR; collector import DIR/mail.mbox; collector enrich
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 
+	"spoor/internal/simnet"
 	"spoor/internal/world"
 )
 
@@ -24,9 +35,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 	seed := flags.Uint64("seed", 1, "which world")
 	n := flags.Int("n", 3000, "about how many messages")
 	style := flags.Int("style", 0, fmt.Sprintf("1 to %d; 0 leaves it to the seed", world.Styles))
+	serve := flags.Bool("serve", false, "answer for the world's DNS, WHOIS and RDAP until interrupted")
 	out := flags.String("out", "", "folder to write to")
-	if flags.Parse(args) != nil || *out == "" || flags.NArg() > 0 {
-		fmt.Fprintln(stderr, "makeworld: give -out DIR; see -h")
+	if flags.Parse(args) != nil {
+		return 2
+	}
+	if *out == "" || flags.NArg() > 0 || !slices.Contains(world.Grades(), world.Grade(*grade)) {
+		fmt.Fprintln(stderr, "makeworld: give -out DIR and a grade; see -h")
 		return 2
 	}
 	w := world.New(world.Options{Grade: world.Grade(*grade), Seed: *seed, Messages: *n, Style: *style})
@@ -36,7 +51,36 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stdout, "%d messages in %s\ncollector import --own-mx '%s' --mx %s %s\n", len(w.Messages), *out,
 		strings.Join(w.OwnMX, ","), strings.Join(w.MX, " --mx "), filepath.Join(*out, "mail.mbox"))
+	if *serve {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		if err := answer(ctx, w, *out, stdout); err != nil {
+			fmt.Fprintln(stderr, "makeworld:", err)
+			return 1
+		}
+	}
 	return 0
+}
+
+// answer runs the world's servers. The configuration appears at once with all its lines,
+// since others wait for it.
+func answer(ctx context.Context, w *world.World, dir string, stdout io.Writer) error {
+	n, err := simnet.Start(ctx, w.Net)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	path := filepath.Join(dir, "config")
+	config := fmt.Sprintf("resolver %s\nwhois %s\nrdap off\n", n.DNS(), n.WHOIS(""))
+	if err := os.WriteFile(path+".new", []byte(config), 0o644); err != nil {
+		return err
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "answering; %s tells collector enrich whom to ask\n", path)
+	<-ctx.Done()
+	return nil
 }
 
 func write(w *world.World, dir string) error {

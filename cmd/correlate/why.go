@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/internal/report"
+)
+
+func why(env *cli.Env) *cobra.Command {
+	var o report.WhyOptions
+	c := &cobra.Command{
+		Use:   "why A [B]",
+		Short: "tell why two messages belong together, or what holds a campaign together",
+		Example: `  correlate why 8a7f3c21 1c9e88d0    two messages: each piece of evidence
+  correlate why shop.example c2      the strongest pair between the two
+  correlate why c2                   what holds it, its weakest bridge
+  correlate why c2 --without registration`,
+		Long: `A and B are each a message (the beginning of its SHA-256, or its Message-ID), a host or domain (the messages that link to it), an address or network (those that came from it too), a campaign such as c2, or an operation such as o1. Of several messages, those two are compared that the evidence links most; of very many a sample is looked at. One message alone is compared with its campaign.
+
+The table begins with what any two messages start from and adds up, line by line, to the total. Bits are powers of two: +3 makes it eight times likelier. "seen" counts the stored messages that have it. Within one group of evidence only the strongest line counts, for it implies the others, which stand in brackets. All is weighed as of now, as the next run would.
+
+--without leaves evidence out: a value, as KIND:VALUE (correlate ignore --help lists the kinds), a kind, or a group: content, links, registration, hosting, sending, mailer.`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 && len(args) != 2 {
+				return cli.Usage("correlate why takes two messages, hosts or campaigns, or one campaign, such as c2; see correlate why -h")
+			}
+			if o.Words && env.JSON() {
+				return cli.Usage("--words and --json exclude each other")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				return report.Why(ctx, env, s.Store, args, o)
+			})
+		},
+		ValidArgsFunction: completeID(env),
+	}
+	f := c.Flags()
+	f.StringArrayVar(&o.Without, "without", nil, "leave `FEATURE` out, to see what would fall apart\nCan be given several times.")
+	f.BoolVar(&o.Raw, "raw", false, "show every line that the evidence rests on")
+	f.BoolVar(&o.Words, "words", false, "say it in sentences")
+	return c
+}

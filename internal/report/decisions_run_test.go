@@ -1,0 +1,118 @@
+package report_test
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"spoor/internal/cli"
+	"spoor/internal/report"
+	"spoor/sql/store"
+	"spoor/sql/store/storetest"
+)
+
+// desk is where a test decides, and what was printed there.
+func desk() (env *cli.Env, printed *bytes.Buffer) {
+	printed = new(bytes.Buffer)
+	return &cli.Env{Stdin: strings.NewReader(""), Stdout: printed, Stderr: printed, Getenv: func(string) string { return "" }, Now: time.Now}, printed
+}
+
+func correlated(t *testing.T, st *store.Store) {
+	t.Helper()
+	if _, err := report.Correlate(t.Context(), st, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func must(t *testing.T, printed *bytes.Buffer, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, printed)
+	}
+}
+
+// A store in which campaigns were merged, and that was undone while mail came in, is as one in
+// which nobody ever decided.
+func TestUndoneIsAsNeverDecided(t *testing.T) {
+	env, printed := desk()
+	plain, decided := storetest.New(t), storetest.New(t)
+	for _, st := range []*store.Store{plain, decided} {
+		storeInvented(t, st, 300)
+		correlated(t, st)
+	}
+	ids, err := decided.CampaignIDs(t.Context(), 3)
+	if err != nil || len(ids) < 3 {
+		t.Fatal(ids, err)
+	}
+	a, b, c := report.ID(ids[0]), report.ID(ids[1]), report.ID(ids[2])
+	who := report.Deciding{By: "ana"}
+	must(t, printed, report.Say(t.Context(), env, decided, who, "name", b, "bees"))
+	must(t, printed, report.Say(t.Context(), env, decided, who, "note", c, "sea"))
+	must(t, printed, report.Merge(t.Context(), env, decided, who, []string{a, b, c}))
+	if together := membersOf(t, decided); slices.Contains(slices.Collect(maps.Values(together)), ids[1]) {
+		t.Fatalf("%s and %s are not one campaign:\n%s", a, b, printed)
+	}
+
+	for _, st := range []*store.Store{plain, decided} {
+		storeInvented(t, st, 600)
+		correlated(t, st)
+		correlated(t, st)
+	}
+	said, err := decided.Said(t.Context())
+	if s := said[ids[0]]; err != nil || s == nil || s.Name != "bees" || len(s.Notes) != 1 || s.Notes[0].Text != "sea" {
+		t.Errorf("of the campaign that took the others in is said %+v, %v", s, err)
+	}
+	must(t, printed, report.Undo(t.Context(), env, decided, who, []string{"d3", "d4"}))
+	correlated(t, decided)
+	if got, want := membersOf(t, decided), membersOf(t, plain); !maps.Equal(got, want) {
+		moved := 0
+		for hash, id := range want {
+			if got[hash] != id {
+				moved++
+			}
+		}
+		t.Errorf("%d of %d messages are elsewhere after all is undone\n%s", moved, len(want), printed)
+	}
+	said, err = decided.Said(t.Context())
+	if err != nil || said[ids[1]] == nil || said[ids[1]].Name != "bees" || said[ids[2]] == nil || len(said[ids[2]].Notes) != 1 || said[ids[0]] != nil {
+		t.Errorf("what was said did not come back: %+v, %v", said, err)
+	}
+}
+
+// Of two that contradict each other and are made at once, one is refused.
+func TestTwoDecideAtOnce(t *testing.T) {
+	st := storetest.New(t)
+	storeInvented(t, st, 300)
+	correlated(t, st)
+	ids, err := st.CampaignIDs(t.Context(), 2)
+	if err != nil || len(ids) < 2 {
+		t.Fatal(ids, err)
+	}
+	a, b := report.ID(ids[0]), report.ID(ids[1])
+	var wg sync.WaitGroup
+	refused := make([]error, 8)
+	for i := range refused {
+		wg.Go(func() {
+			env, _ := desk()
+			refused[i] = report.Same(t.Context(), env, st, report.Deciding{By: "ana", NoRun: true}, i%2 == 0, [2]string{a, b})
+		})
+	}
+	wg.Wait()
+	list, err := st.DecisionList(t.Context(), true)
+	if err != nil || len(list) != 1 {
+		t.Errorf("%d decisions stand, %v: %v", len(list), err, list)
+	}
+	n := 0
+	for _, err := range refused {
+		if err != nil {
+			n++
+		}
+	}
+	if n != 4 {
+		t.Errorf("%d of 8 were refused: %v", n, refused)
+	}
+}

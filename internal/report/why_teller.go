@@ -1,0 +1,97 @@
+package report
+
+import (
+	"net/netip"
+	"strings"
+
+	"spoor/graph/evidence"
+	"spoor/sql/store"
+)
+
+// teller knows what the features of some messages are called: a key is only a hash.
+type teller struct {
+	domains   map[string]*evidence.Domain
+	addresses map[netip.Addr]*evidence.Address
+	values    map[evidence.Key]string
+	via       map[viaKey]string
+	facts     map[int64]*evidence.Message
+}
+
+// viaKey asks through which domain or address a message has a feature.
+type viaKey struct {
+	message int64
+	feature evidence.Key
+}
+
+func newTeller(k store.Knowledge) teller {
+	t := teller{make(map[string]*evidence.Domain), make(map[netip.Addr]*evidence.Address), make(map[evidence.Key]string), make(map[viaKey]string), make(map[int64]*evidence.Message)}
+	for i := range k.Domains {
+		t.domains[k.Domains[i].Name] = &k.Domains[i]
+	}
+	for i := range k.Addresses {
+		t.addresses[plainAddr(k.Addresses[i].Addr)] = &k.Addresses[i]
+	}
+	return t
+}
+
+func plainAddr(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }
+
+// learn takes the features of a message and of what it links to and came from.
+func (t *teller) learn(m *evidence.Message) {
+	t.facts[m.Key] = m
+	for _, f := range evidence.Of(m) {
+		t.values[f.Key()] = f.Value
+		if f.Kind == evidence.LinkDomain {
+			t.learnDomain(m.Key, f.Value)
+		}
+	}
+	if a := t.addresses[plainAddr(m.Sender)]; m.Sender.IsValid() && a != nil {
+		t.learnVia(m.Key, plainAddr(m.Sender).String(), a.Features())
+	}
+}
+
+func (t *teller) learnDomain(message int64, name string) {
+	d := t.domains[name]
+	if d == nil {
+		return
+	}
+	t.learnVia(message, name, d.Features())
+	for _, addr := range d.Addresses {
+		if a := t.addresses[plainAddr(addr)]; a != nil {
+			t.learnVia(message, name, a.HostFeatures())
+		}
+	}
+}
+
+// learnVia notes what a message has through a domain or address; of several the first.
+func (t *teller) learnVia(message int64, name string, features []evidence.Feature) {
+	for _, f := range features {
+		k := f.Key()
+		t.values[k] = f.Value
+		if _, ok := t.via[viaKey{message, k}]; !ok {
+			t.via[viaKey{message, k}] = name
+		}
+	}
+}
+
+// words says what a feature is.
+func (t *teller) words(k evidence.Key) string {
+	value, ok := t.values[k]
+	if !ok && k.Kind() != evidence.Spamrun {
+		return "the same " + k.Kind().String()
+	}
+	return traitWords(k.Kind().String(), value)
+}
+
+// through says through which domains or addresses two messages have a feature; "" if by
+// themselves.
+func (t *teller) through(k evidence.Key, a, b int64) string {
+	p, q := t.via[viaKey{a, k}], t.via[viaKey{b, k}]
+	switch {
+	case p == "" || p == q || strings.HasSuffix(t.values[k], p):
+		return p
+	case q == "":
+		return p
+	}
+	return p + ", " + q
+}

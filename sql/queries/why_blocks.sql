@@ -1,0 +1,9 @@
+-- Who holds, or announces, the network of address $1, as last answered; the smallest first.
+SELECT prefix, source, server, asked_at, coalesce(name, '') AS name, coalesce(owner, '') AS owner, '{}'::bigint[] AS asns, '{}'::text[] AS as_names
+FROM netblocks
+WHERE prefix >>= $1::inet AND ended_at IS NULL
+UNION ALL
+SELECT prefix, source, '', asked_at, '', '', asns, coalesce(names, '{}')
+FROM origins
+WHERE prefix >>= $1::inet
+ORDER BY prefix DESC, asked_at DESC
