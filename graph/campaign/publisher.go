@@ -32,7 +32,7 @@ func (x *Index) publishers() {
 			}
 		}
 		// Without the header fields of list mail it takes more days, and one address.
-		days := 2
+		days := listedDays
 		if 10*lists < 9*len(issues) {
 			if days = unlistedDays; !x.oneAddress(issues) {
 				continue
@@ -46,7 +46,10 @@ func (x *Index) publishers() {
 	}
 }
 
-const unlistedDays = 4
+const (
+	listedDays   = 2
+	unlistedDays = 4
+)
 
 // oneAddress reports whether all issues bear one From address.
 func (x *Index) oneAddress(issues []int32) bool {

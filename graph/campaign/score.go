@@ -58,12 +58,12 @@ func (x *Index) linked(t *tally) bool {
 	if t.total(x.prior) < linkBits || t.groups() < 2 {
 		return false
 	}
-	what := t.bits[evidence.Content]
-	if f := t.best[evidence.Links]; t.bits[evidence.Links] < 0 || f >= 0 && (soft(x.kind[f]) || x.specific(t, evidence.Links)) {
-		what += t.bits[evidence.Links] // a host that many link to is nobody's
+	if x.specific(t, evidence.Content) || x.specific(t, evidence.Links) || x.specific(t, evidence.Sending) {
+		return true
 	}
-	if x.specific(t, evidence.Content) || x.specific(t, evidence.Links) {
-		return what >= whatBits
+	what := t.bits[evidence.Content]
+	if f := t.best[evidence.Links]; f >= 0 && soft(x.kind[f]) {
+		what += max(t.bits[evidence.Links], 0) // a host that many link to is nobody's
 	}
 	who := float32(0)
 	for g := evidence.Registration; g < evidence.Groups; g++ {
@@ -72,10 +72,20 @@ func (x *Index) linked(t *tally) bool {
 	return what >= whatBits && who >= softWho
 }
 
-// specific reports whether what agrees in a group is somebody's own.
+// specific reports whether what agrees in a group is one hand's own: where the reader is
+// to go, to write, to call or to pay.
 func (x *Index) specific(t *tally, g evidence.Group) bool {
 	f := t.best[g]
-	return f >= 0 && t.bits[g] >= ownBits && !soft(x.kind[f])
+	if f < 0 {
+		return false
+	}
+	switch k := x.kind[f]; {
+	case k == evidence.ReplyTo || k == evidence.Mailbox || k == evidence.Phone || k == evidence.Wallet:
+		return t.bits[g] >= contactBits
+	case g == evidence.Sending || soft(k):
+		return false
+	}
+	return t.bits[g] >= ownBits
 }
 
 // soft kinds are those that strangers copy from one another.
@@ -141,20 +151,24 @@ func (x *Index) tally(a, b int32) (t tally) {
 }
 
 // oppose puts in what speaks against it: groups in which both have something and nothing
-// in common. A common value that all share is neither.
+// of weight in common. A common value that all share is neither. What strangers copy, a
+// subject or the grammar of an URL, does not hide that the texts or the hosts differ: both
+// count.
 func (x *Index) oppose(t *tally, both uint8) {
 	for g := range evidence.Groups {
-		switch {
-		case both&(1<<g) == 0 || t.best[g] != -1:
-		case g == evidence.Content && (t.like < 0 || t.like >= unlike):
-		default:
-			t.bits[g] = x.against[g]
+		if both&(1<<g) == 0 && !(g == evidence.Content && t.like >= 0) {
+			continue
 		}
-	}
-	// Texts of which nothing is the same differ, though they have the shape of their HTML or
-	// a word of the subject in common.
-	if c := evidence.Content; t.like >= 0 && t.like < unlike && t.best[c] >= 0 && t.bits[c] < 4 {
-		t.bits[c] = max(t.bits[c]+x.against[c], x.against[c])
+		f := t.best[g]
+		if g == evidence.Content && (t.like < 0 || t.like >= unlike) {
+			continue
+		}
+		switch {
+		case f == -1:
+			t.bits[g] = x.against[g]
+		case f >= 0 && t.bits[g] > 0 && soft(x.kind[f]):
+			t.bits[g] += x.against[g]
+		}
 	}
 }
 

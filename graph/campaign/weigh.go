@@ -71,60 +71,6 @@ func (x *Index) weigh() {
 	x.prior = -basePrior - float32(caution(len(x.keys)))
 }
 
-// reweigh counts contexts by what was found to belong together.
-func (x *Index) reweigh(sets [][]int32) {
-	unit := make([]int32, len(x.keys))
-	for m := range unit {
-		unit[m] = -1
-	}
-	n := int32(0)
-	for _, s := range sets {
-		for _, m := range s {
-			unit[m] = n
-		}
-		n++
-	}
-	asides := make(map[int32]int32)
-	for m := range unit {
-		if unit[m] >= 0 {
-			continue
-		}
-		// A publisher is one context.
-		if x.flags[m]&isAside != 0 {
-			for _, f := range x.rows.row(int32(m)) {
-				if x.kind[f] == evidence.FromDomain {
-					if _, ok := asides[f]; !ok {
-						asides[f] = n
-						n++
-					}
-					unit[m] = asides[f]
-				}
-			}
-			continue
-		}
-		unit[m] = n
-		n++
-	}
-	seen := make([]int32, n)
-	trusted := make(map[evidence.Key]bool)
-	for _, k := range x.decisions.Trusted {
-		trusted[k] = true
-	}
-	for f := range int32(len(x.features)) {
-		c := 0
-		for _, m := range x.cols.row(f) {
-			if seen[unit[m]] != f+1 {
-				seen[unit[m]] = f + 1
-				c++
-			}
-		}
-		x.contexts[f] = int32(c)
-		if key := x.features[f]; !x.ignored[key] && !trusted[key] {
-			x.weight[f] = worth(x.kind[f], share{c, int(n)})
-		}
-	}
-}
-
 // view is one of the views with the number of its contexts.
 type view struct {
 	of  []int32
