@@ -42,6 +42,9 @@ func (t *tally) groups() int {
 	return n
 }
 
+// hostBits is what a host is worth more than its domain, at most.
+const hostBits = 2
+
 const (
 // groupBits is what a group must say to count as one of the two that a link takes.
 // whatBits is what content and links must say together. Who sends it says nothing of
@@ -68,6 +71,9 @@ func (x *Index) linked(t *tally) bool {
 	who := float32(0)
 	for g := evidence.Registration; g < evidence.Groups; g++ {
 		who += max(t.bits[g], 0)
+	}
+	if f := t.best[evidence.Links]; f >= 0 && t.bits[evidence.Links] >= groupBits && who >= softWho && t.total(x.prior) >= popular {
+		return true
 	}
 	return what >= whatBits && who >= softWho
 }
@@ -125,6 +131,7 @@ func (x *Index) tally(a, b int32) (t tally) {
 		t.best[g] = -1
 	}
 	p, q := x.rows.row(a), x.rows.row(b)
+	domain := float32(-1)
 	for i, j := 0, 0; i < len(p) && j < len(q); {
 		switch {
 		case p[i] < q[j]:
@@ -132,12 +139,19 @@ func (x *Index) tally(a, b int32) (t tally) {
 		case p[i] > q[j]:
 			j++
 		default:
+			if x.kind[p[i]] == evidence.LinkDomain {
+				domain = max(domain, x.weight[p[i]])
+			}
 			if g := x.kind[p[i]].Group(); x.weight[p[i]] > t.bits[g] || t.best[g] < 0 {
 				t.bits[g], t.best[g] = x.weight[p[i]], p[i]
 			}
 			i++
 			j++
 		}
+	}
+	if f := t.best[evidence.Links]; f >= 0 && x.kind[f] == evidence.LinkHost && domain >= 0 {
+		// A host in a domain where many have theirs may be a service's.
+		t.bits[evidence.Links] = min(t.bits[evidence.Links], domain+hostBits)
 	}
 	t.like = -1
 	if s, ok := x.likeness(a, b); ok {

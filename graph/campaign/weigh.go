@@ -116,6 +116,10 @@ const priorMessages = 512
 func worth(k evidence.Kind, s share) float32 {
 	chance := (float64(max(s.n-1, 0)) + k.Stray()) / float64(int(1)<<doublings(s.all))
 	w := math.Floor(-2*math.Log2(chance)) / 2
+	if soft(k) {
+		// What several hands are seen to use was copied, and will be again.
+		w = min(w, k.Ceiling()-math.Floor(copyRate*2*math.Log2(float64(max(s.n, 1))))/2)
+	}
 	if w < minBits {
 		return 0
 	}
@@ -156,6 +160,10 @@ func (x *Index) views() views {
 				}
 			case evidence.SubjectForm:
 				v.subject[m] = f
+			case evidence.SubjectWord:
+				if v.subject[m] == own {
+					v.subject[m] = f // of a subject of one word
+				}
 			case evidence.Text:
 				exact[m] = f
 			case evidence.MailerCore:
