@@ -156,7 +156,7 @@ func (x *Index) tally(a, b int32) (t tally) {
 	t.like = -1
 	if s, ok := x.likeness(a, b); ok {
 		t.like = float32(s)
-		if w := likeBits(t.like); w > t.bits[evidence.Content] {
+		if w := likeBits(t.like) - max(x.copiesOf(a), x.copiesOf(b)); w > t.bits[evidence.Content] {
 			t.bits[evidence.Content], t.best[evidence.Content] = w, asText
 		}
 	}

@@ -26,4 +26,6 @@ var crowd = float32(tune("CROWD", 0.5))
 
 var copyRate = tune("COPY", 1)
 
-var popular = float32(tune("POP", 100))
+var popular = float32(tune("POP", 11))
+
+var textCopies = tune("TC", 0.5)
