@@ -126,7 +126,7 @@ type Step struct {
 	Bits     float64
 	Worth    float64 // what the feature would be worth by itself, where it is implied
 	Contexts int     // independent senders that have it
-	Messages int // messages that have it, ham too
+	Messages int     // messages that have it, ham too
 	Ham      int
 	Implied  bool    // shared, but not counted: a stronger line of the same group implies it
 	Common   bool    // shared, but worth nothing: too many have it, or a person said to ignore it
