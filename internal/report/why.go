@@ -69,6 +69,7 @@ type asked struct {
 	campaign  int64
 	operation int64
 	message   bool
+	weakest   float64 // bits of the weakest link of a campaign, as of the last run
 	keys      []int64
 }
 
@@ -111,7 +112,7 @@ func (w *why) campaign(ctx context.Context, id int64, orHash bool) (asked, error
 		return asked{}, nothing(w.env, "%s is no campaign any more: since the last run its messages stand alone or are in others.", ID(state.ID))
 	}
 	keys, err := w.st.Central(ctx, state.ID, nil, 0)
-	return asked{label: ID(state.ID), campaign: state.ID, keys: keys}, err
+	return asked{label: ID(state.ID), campaign: state.ID, weakest: state.WeakestBits, keys: keys}, err
 }
 
 func (w *why) operation(ctx context.Context, id int64) (asked, error) {
@@ -233,7 +234,7 @@ func (w *why) readIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.index = b.Index(campaign.Options{})
+	w.index = b.Index(campaign.Options{Traits: traitsFound})
 	w.teller = newTeller(known)
 	return nil
 }

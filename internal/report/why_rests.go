@@ -284,7 +284,8 @@ func (p *pairScreen) mailerLines(f evidence.Key, m *evidence.Message) []restLine
 	case evidence.Oddities:
 		return p.oddityLines(f, m)
 	case evidence.HeaderOrder, evidence.MailerCore, evidence.MailerPrint:
-		return []restLine{{where: "header fields in order", text: strings.ReplaceAll(m.HeaderNames, ",", " ")}}
+		order := restLine{where: "header fields in order", text: strings.ReplaceAll(m.HeaderNames, ",", " ")}
+		return append([]restLine{order}, p.header(m, m.MessageID, "Message-ID")...)
 	}
 	return nil
 }

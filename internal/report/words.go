@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 )
@@ -182,6 +183,25 @@ func oddityWords(codes string) string {
 		out = append(out, code)
 	}
 	return strings.Join(out, ", ")
+}
+
+// groupWords says what a group of evidence is about.
+func groupWords(g evidence.Group) string {
+	switch g {
+	case evidence.Content:
+		return "what it says"
+	case evidence.Links:
+		return "where it leads"
+	case evidence.Registration:
+		return "who registered that"
+	case evidence.Hosting:
+		return "where that is"
+	case evidence.Sending:
+		return "who sends it"
+	case evidence.Mailer:
+		return "what program wrote it"
+	}
+	return g.String()
 }
 
 // stepWords says what a line of the evidence between two messages is that rests on no one
