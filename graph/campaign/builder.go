@@ -32,6 +32,7 @@ type rows struct {
 const (
 	isBackground = 1 << iota
 	isNewsletter
+	isAside // a publisher's: stands alone
 )
 
 // Add takes one message; r may be used again afterwards.

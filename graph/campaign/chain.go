@@ -37,7 +37,7 @@ func (x *Index) strength(a, b int32) float32 {
 		return decided + s
 	case x.decided(a, b) == "not same":
 		return s - 2*decided
-	case !t.linked(x.prior):
+	case !x.linked(&t):
 		return min(s, linkBits) - decided
 	}
 	return s

@@ -20,9 +20,14 @@ func sqrt(v float32) float32 { return float32(math.Sqrt(float64(v))) }
 // until nothing changes. One host or botnet that two campaigns share is a small share of
 // either and joins nothing.
 func (x *Index) Cluster() *Result {
+	sets, sure, weakest := x.partition()
+	return x.result(sets, sure, weakest)
+}
+
+func (x *Index) partition() (sets [][]int32, sure, weakest []float32) {
 	u, sure := x.units()
-	sets := x.sets(u)
-	weakest := make([]float32, len(x.keys)) // by the first member of a set
+	sets = x.sets(u)
+	weakest = make([]float32, len(x.keys)) // by the first member of a set
 	for i := range weakest {
 		weakest[i] = math.MaxFloat32
 	}
@@ -33,7 +38,7 @@ func (x *Index) Cluster() *Result {
 		}
 		sets = next
 	}
-	return x.result(sets, sure, weakest)
+	return sets, sure, weakest
 }
 
 const maxRounds = 6
@@ -43,7 +48,7 @@ func (x *Index) sets(u union) [][]int32 {
 	of := make([]int32, len(u))
 	var sizes []int32
 	for m := range int32(len(u)) {
-		if x.background(m) {
+		if x.apart(m) {
 			continue
 		}
 		r := u.find(m)
@@ -61,7 +66,7 @@ func (x *Index) sets(u union) [][]int32 {
 		at += int(n)
 	}
 	for m := range int32(len(u)) {
-		if !x.background(m) {
+		if !x.apart(m) {
 			i := of[u.find(m)]
 			out[i] = append(out[i], m)
 		}
@@ -149,7 +154,7 @@ func (x *Index) links(profiles []*profile) []link {
 		a, b := int32(p>>32), int32(p&math.MaxUint32)
 		t := x.match(profiles[a], profiles[b])
 		bits := t.total(x.prior) - linkBits
-		if bits > 0 && !t.linked(x.prior) {
+		if bits > 0 && !x.linked(&t) {
 			bits = -1
 		}
 		out = append(out, link{a, b, max(min(bits, 8), -6)})

@@ -12,7 +12,7 @@ import (
 func (x *Index) result(sets [][]int32, sure, weakest []float32) *Result {
 	r := &Result{Messages: x.spam, Background: len(x.keys) - x.spam, Incidences: len(x.rows.to), Parameters: x.parameters()}
 	for _, s := range sets {
-		if len(s) > 1 && !x.publisher(s) {
+		if len(s) > 1 {
 			r.Campaigns = append(r.Campaigns, x.describe(s, sure, weakest))
 		}
 	}
@@ -20,26 +20,7 @@ func (x *Index) result(sets [][]int32, sure, weakest []float32) *Result {
 		return cmp.Or(cmp.Compare(len(q.Members), len(p.Members)), cmp.Compare(p.Members[0].Key, q.Members[0].Key))
 	})
 	r.SetAside = x.setAside()
-	var lists [][]Trait
-	for i := range r.Campaigns {
-		lists = append(lists, r.Campaigns[i].Traits)
-	}
-	for i := range r.Operations {
-		lists = append(lists, r.Operations[i].Traits)
-	}
-	x.nameTraits(lists...)
 	return r
-}
-
-// publisher reports whether a set is one newsletter: list mail at one with itself.
-func (x *Index) publisher(members []int32) bool {
-	n := 0
-	for _, m := range members {
-		if x.newsletter(m) {
-			n++
-		}
-	}
-	return 2*n > len(members)
 }
 
 func (x *Index) describe(members []int32, sure, weakest []float32) Campaign {

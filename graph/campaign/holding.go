@@ -164,13 +164,6 @@ func (x *Index) side(members []int32, parent []int, cut int) []int64 {
 	return in
 }
 
-// Falls lists the parts into which messages fall without some evidence, as in Holding. Of
-// many a sample of most is looked at.
-func (x *Index) Falls(members []int64, w Without, most int) [][]int64 {
-	defer x.leave(w)()
-	return x.falls(sample(x.known(members), min(most, maxHeld)))
-}
-
 // falls lists the parts into which the members fall if only pairs that are linked by
 // themselves hold together.
 func (x *Index) falls(members []int32) [][]int64 {
@@ -180,7 +173,7 @@ func (x *Index) falls(members []int32) [][]int64 {
 			if u.find(int32(i)) == u.find(int32(j)) {
 				continue
 			}
-			if t := x.tally(members[i], members[j]); t.linked(x.prior) || x.decided(members[i], members[j]) == "same" {
+			if t := x.tally(members[i], members[j]); x.linked(&t) || x.decided(members[i], members[j]) == "same" {
 				u.join(int32(i), int32(j))
 			}
 		}

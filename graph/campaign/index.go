@@ -65,6 +65,7 @@ func (b *Builder) Index(o Options) *Index {
 	x.fill(b, order)
 	b.rows = rows{}
 	x.cols = transpose(&x.rows, len(x.features))
+	x.publishers()
 	x.weigh()
 	x.learn()
 	return x
@@ -194,6 +195,9 @@ func transpose(rows *csr, n int) csr {
 }
 
 func (x *Index) background(m int32) bool { return x.flags[m]&isBackground != 0 }
+
+// apart reports whether a message is never a member.
+func (x *Index) apart(m int32) bool      { return x.flags[m]&(isBackground|isAside) != 0 }
 func (x *Index) newsletter(m int32) bool { return x.flags[m]&isNewsletter != 0 }
 
 // sketchOf is the sketch of message m; nil for none.

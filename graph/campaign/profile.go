@@ -193,15 +193,14 @@ func (x *Index) likeTexts(t *tally, p, q *profile) {
 // differ.
 func (x *Index) opposeWeak(t *tally, both uint8) {
 	for g := range evidence.Groups {
-		if both&(1<<g) == 0 || t.bits[g] >= 1 {
+		if both&(1<<g) == 0 && !(g == evidence.Content && t.like >= 0) {
 			continue
 		}
 		if g == evidence.Content && (t.like < 0 || t.like >= unlike) {
 			continue
 		}
-		t.bits[g] += x.against[g]
-	}
-	if c := evidence.Content; t.like >= 0 && t.like < unlike && t.best[c] >= 0 && t.bits[c] < 4 && t.bits[c] >= 1 {
-		t.bits[c] += x.against[c]
+		if f := t.best[g]; t.bits[g] < 1 || f >= 0 && soft(x.kind[f]) {
+			t.bits[g] += x.against[g]
+		}
 	}
 }

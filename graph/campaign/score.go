@@ -43,16 +43,48 @@ func (t *tally) groups() int {
 }
 
 const (
-	// groupBits is what a group must say to count as one of the two that a link takes.
-	groupBits = 2.5
-	// whatBits is what content or links must say: what a mailer and an address have in
-	// common, all customers of one mailing service have.
-	whatBits = 2.5
+// groupBits is what a group must say to count as one of the two that a link takes.
+// whatBits is what content and links must say together. Who sends it says nothing of
+// what: all customers of one mailing service have its program and its addresses in
+// common, and so have all campaigns of one actor.
+
 )
 
-// linked reports whether the tally alone makes two messages one campaign's.
-func (t *tally) linked(prior float32) bool {
-	return t.total(prior) >= linkBits && t.groups() >= 2 && max(t.bits[evidence.Content], t.bits[evidence.Links]) >= whatBits
+// linked reports whether the tally alone makes two messages one campaign's: what is sent
+// must agree as well as who sends. Creative texts, subjects and the grammar of URLs are
+// copied and sold; if there is nothing more specific, who sends must be the same beyond
+// doubt.
+func (x *Index) linked(t *tally) bool {
+	if t.total(x.prior) < linkBits || t.groups() < 2 {
+		return false
+	}
+	if x.specific(t, evidence.Content) || x.specific(t, evidence.Links) {
+		return true
+	}
+	what := t.bits[evidence.Content]
+	if f := t.best[evidence.Links]; t.bits[evidence.Links] < 0 || f >= 0 && soft(x.kind[f]) {
+		what += t.bits[evidence.Links] // a host that many link to is nobody's
+	}
+	who := float32(0)
+	for g := evidence.Registration; g < evidence.Groups; g++ {
+		who += max(t.bits[g], 0)
+	}
+	return what >= whatBits && who >= softWho
+}
+
+// specific reports whether what agrees in a group is somebody's own.
+func (x *Index) specific(t *tally, g evidence.Group) bool {
+	f := t.best[g]
+	return f >= 0 && t.bits[g] >= ownBits && !soft(x.kind[f])
+}
+
+// soft kinds are those that strangers copy from one another.
+func soft(k evidence.Kind) bool {
+	switch k {
+	case evidence.SubjectKey, evidence.SubjectForm, evidence.HTMLForm, evidence.FileName, evidence.LinkPath, evidence.LinkHostForm, evidence.Unsubscribe, evidence.SubjectWord, evidence.LinkPathText:
+		return true
+	}
+	return false
 }
 
 // likeBits is what texts are worth of which a share is the same. Strangers who write of
@@ -61,15 +93,15 @@ func (t *tally) linked(prior float32) bool {
 func likeBits(share float32) float32 {
 	switch {
 	case share >= 0.9:
-		return 8
-	case share >= 0.7:
 		return 7
-	case share >= 0.5:
+	case share >= 0.7:
 		return 6
+	case share >= 0.5:
+		return 5
 	case share >= 0.35:
-		return 4.5
+		return 4
 	case share >= 0.25:
-		return 3
+		return 2.5
 	}
 	return 0
 }
@@ -109,20 +141,24 @@ func (x *Index) tally(a, b int32) (t tally) {
 }
 
 // oppose puts in what speaks against it: groups in which both have something and nothing
-// in common. A common value that all share is neither.
+// of weight in common. A common value that all share is neither. What strangers copy, a
+// subject or the grammar of an URL, does not hide that the texts or the hosts differ: both
+// count.
 func (x *Index) oppose(t *tally, both uint8) {
 	for g := range evidence.Groups {
-		switch {
-		case both&(1<<g) == 0 || t.best[g] != -1:
-		case g == evidence.Content && (t.like < 0 || t.like >= unlike):
-		default:
-			t.bits[g] = x.against[g]
+		if both&(1<<g) == 0 && !(g == evidence.Content && t.like >= 0) {
+			continue
 		}
-	}
-	// Texts of which nothing is the same differ, though they have the shape of their HTML or
-	// a word of the subject in common.
-	if c := evidence.Content; t.like >= 0 && t.like < unlike && t.best[c] >= 0 && t.bits[c] < 4 {
-		t.bits[c] = max(t.bits[c]+x.against[c], x.against[c])
+		f := t.best[g]
+		if g == evidence.Content && (t.like < 0 || t.like >= unlike) {
+			continue
+		}
+		switch {
+		case f == -1:
+			t.bits[g] = x.against[g]
+		case f >= 0 && t.bits[g] > 0 && soft(x.kind[f]):
+			t.bits[g] += x.against[g]
+		}
 	}
 }
 
@@ -177,5 +213,5 @@ const maxCertain = 200_000
 // opposing is log2 of how much likelier a disagreement is within a campaign than by chance,
 // where nearly all strangers disagree; in half bits, 5 at most.
 func opposing(m float64) float32 {
-	return float32(max(math.Round(2*math.Log2(1-m))/2, -5))
+	return float32(max(math.Round(2*math.Log2(1-m))/2, maxAgainst))
 }

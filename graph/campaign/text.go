@@ -40,7 +40,10 @@ func (x *Index) texts(exact []int32) []int32 {
 	}
 	u := newUnion(len(x.keys))
 	x.meet(one, func(a, b int32) {
-		if s, ok := x.likeness(a, b); ok && s >= sameText {
+		// Each is compared with the one that stands for the other's, so that no chain of
+		// likenesses makes two texts one.
+		a, b = u.find(a), u.find(b)
+		if s, ok := x.likeness(a, b); a != b && ok && s >= sameText {
 			u.join(a, b)
 		}
 	})

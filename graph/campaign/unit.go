@@ -26,7 +26,7 @@ func (x *Index) meetings(yield func(a, b int32) (joined, more bool)) {
 		n, next := 0, 0
 	messages:
 		for _, m := range x.cols.row(f) {
-			if x.background(m) {
+			if x.apart(m) {
 				continue
 			}
 			for i := range n {
@@ -47,7 +47,6 @@ func (x *Index) meetings(yield func(a, b int32) (joined, more bool)) {
 
 // unitBits is what is asked of two messages on top of what links them to be put into one
 // unit, which is never taken apart again.
-const unitBits = 2
 
 // units joins the messages that are surely of one campaign, each with its like: same
 // texts, same links. It returns the unit of each message, and of each how sure that is.
@@ -59,7 +58,7 @@ func (x *Index) units() (union, []float32) {
 			return true, true
 		}
 		t := x.tally(a, b)
-		if total := t.total(x.prior); total >= linkBits+unitBits && t.linked(x.prior) && !x.forbidden(a, b) {
+		if total := t.total(x.prior); total >= linkBits+unitBits && x.linked(&t) && !x.forbidden(a, b) {
 			u.join(a, b)
 			sure[a], sure[b] = max(sure[a], total), max(sure[b], total)
 			return true, true

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -25,53 +26,84 @@ func (x *Index) weigh() {
 	x.contexts = make([]int32, len(x.features))
 	seen := make([]int32, len(x.features)+len(x.keys))
 	stamp := int32(0)
-	distinct := func(f int32, of []int32) int {
+	all := [...]view{x.seen(v.subject, seen, &stamp), x.seen(v.text, seen, &stamp), x.seen(v.links, seen, &stamp), x.seen(v.mailer, seen, &stamp)}
+	subject, text, links, mailer := &all[0], &all[1], &all[2], &all[3]
+	// rarity is the share of the contexts of a view in which a feature stands.
+	rarity := func(f int32, v *view) share {
 		stamp++
 		n := 0
 		for _, m := range x.cols.row(f) {
 			if x.background(m) {
 				n++
-			} else if seen[of[m]] != stamp {
-				seen[of[m]] = stamp
+			} else if seen[v.of[m]] != stamp {
+				seen[v.of[m]] = stamp
 				n++
 			}
 		}
-		return n
+		return share{n, v.all}
 	}
 	trusted := make(map[evidence.Key]bool)
 	for _, k := range x.decisions.Trusted {
 		trusted[k] = true
 	}
 	for f := range int32(len(x.features)) {
-		var n int
+		var s share
 		switch k := x.kind[f]; {
 		case k == evidence.Phone || k == evidence.Mailbox || k == evidence.Wallet || k == evidence.ReplyTo:
-			// Somebody who forwards the spam he gets has one program and signs with one
-			// address, under all subjects: one narrow view is not enough.
-			n = second(distinct(f, v.subject), distinct(f, v.text), distinct(f, v.links), distinct(f, v.mailer))
+			// Where the reader is to write, call or pay is one hand's, whatever else it varies.
+			s = rarest(0, rarity(f, subject), rarity(f, text), rarity(f, links), rarity(f, mailer))
 		case k.Group() == evidence.Content:
-			n = min(distinct(f, v.links), distinct(f, v.mailer))
+			s = rarest(rank, rarity(f, links), rarity(f, mailer), rarity(f, subject))
 		case k.Group() == evidence.Links:
-			n = min(distinct(f, v.subject), distinct(f, v.text))
+			s = rarest(rank, rarity(f, subject), rarity(f, text), rarity(f, mailer))
 		default:
-			n = min(distinct(f, v.subject), distinct(f, v.links), distinct(f, v.text))
+			s = rarest(rank, rarity(f, subject), rarity(f, links), rarity(f, text))
 		}
-		x.contexts[f] = int32(n)
+		x.contexts[f] = int32(s.n)
 		switch key := x.features[f]; {
 		case x.ignored[key]:
 		case trusted[key]:
 			x.weight[f] = float32(x.kind[f].Ceiling())
 		default:
-			x.weight[f] = worth(x.kind[f], n, len(x.keys))
+			x.weight[f] = worth(x.kind[f], s)
 		}
 	}
 	x.prior = -basePrior - float32(caution(len(x.keys)))
 }
 
-// second is the second smallest.
-func second(n ...int) int {
-	slices.Sort(n)
-	return n[1]
+// view is one of the views with the number of its contexts.
+type view struct {
+	of  []int32
+	all int
+}
+
+// seen counts the contexts of a view; wanted mail is a context a message.
+func (x *Index) seen(of, seen []int32, stamp *int32) view {
+	*stamp++
+	n := 0
+	for m, c := range of {
+		if x.background(int32(m)) {
+			n++
+		} else if seen[c] != *stamp {
+			seen[c] = *stamp
+			n++
+		}
+	}
+	return view{of, n}
+}
+
+// share is n of all contexts.
+type share struct{ n, all int }
+
+// chance is the share with the imagined background; what counts is how n compares.
+func (s share) chance() float64 {
+	return float64(max(s.n-1, 0)) / float64(s.all+priorMessages)
+}
+
+// rarest returns the share that is n-th from the rarest.
+func rarest(n int, shares ...share) share {
+	slices.SortFunc(shares, func(a, b share) int { return cmp.Compare(a.chance(), b.chance()) })
+	return shares[n]
 }
 
 // priorMessages is the size of the imagined background that is added to what was seen, so
@@ -81,13 +113,13 @@ const priorMessages = 512
 // worth is -log2 of the chance that a stranger has the value too, in half bits. The number
 // of messages is rounded down to a power of two, imagined background included, so that it
 // takes hundreds of new messages to move a weight.
-func worth(k evidence.Kind, contexts, messages int) float32 {
-	chance := (float64(max(contexts-1, 0)) + k.Stray()) / float64(int(1)<<doublings(messages))
+func worth(k evidence.Kind, s share) float32 {
+	chance := (float64(max(s.n-1, 0)) + k.Stray()) / float64(int(1)<<doublings(s.all))
 	w := math.Floor(-2*math.Log2(chance)) / 2
 	if w < minBits {
 		return 0
 	}
-	return float32(min(w, k.Ceiling(), float64(doublings(messages))))
+	return float32(min(w, k.Ceiling(), float64(doublings(s.all))))
 }
 
 // doublings is log2 of the messages, imagined background included, rounded down.
@@ -99,7 +131,6 @@ func caution(messages int) int { return min(doublings(messages)-doublings(0), ma
 
 const (
 	maxCaution = 3
-	basePrior  = 8
 	// linkBits is the odds, in bits, from which two are held to be of one campaign: 16 to 1.
 	linkBits = 4
 	// minBits is the least that a feature must be worth to be evidence at all.

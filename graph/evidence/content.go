@@ -13,10 +13,11 @@ func (c *collector) content(m *Message) {
 	if m.Text != 0 {
 		c.put(Text, hex64(m.Text))
 	}
-	// Three letters ("re", "hi", "fyi") are no subject that two could have in common.
-	if len(m.SubjectKey) > 3 {
+	// One short word ("hi", "photos", "invoice") is no subject that two could have in common.
+	if len(m.SubjectKey) >= 10 {
 		c.put(SubjectKey, m.SubjectKey)
 	}
+	c.subjectWords(m)
 	c.put(SubjectForm, subjectForm(m.Subject, m.Readers))
 	for _, h := range head(m.Attachments, maxValues) {
 		c.put(Attachment, h)
@@ -32,12 +33,26 @@ func (c *collector) content(m *Message) {
 	c.contacts(m)
 }
 
+// subjectWords puts the words of the subject: the name of a product or of a share stays
+// while the sentence around it changes. Frequency shows which words say something.
+func (c *collector) subjectWords(m *Message) {
+	n := 0
+	for w := range strings.FieldsSeq(m.SubjectKey) {
+		w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) })
+		if len(w) >= 4 && len(w) <= 30 && n < 8 && !namesReader(w, m.Readers) {
+			c.put(SubjectWord, w)
+			n++
+		}
+	}
+}
+
 // contacts are where the reader is to write, call or pay. The reader's own addresses
 // (mail greets people by them) and the one in Reply-To, which is evidence of its own, are
 // left out.
 func (c *collector) contacts(m *Message) {
+	relayed := relayed(m)
 	for _, a := range head(m.Mailboxes, maxValues) {
-		if a = strings.ToLower(a); !containsFold(m.Readers, a) && !containsFold(m.ReplyTo, a) && !strings.EqualFold(a, m.From) {
+		if a = strings.ToLower(a); !containsFold(m.Readers, a) && !containsFold(m.ReplyTo, a) && !(relayed && ofList(m, a)) && !strings.EqualFold(a, m.From) {
 			c.put(Mailbox, a)
 		}
 	}

@@ -158,7 +158,12 @@ func Of(m *Message) []Feature {
 	c := collector{}
 	c.content(m)
 	c.links(m)
-	if !forwarded(m) {
+	switch {
+	case forwarded(m):
+	case relayed(m):
+		c.from(m)
+		c.replies(m)
+	default:
 		c.sending(m)
 		c.mailer(m)
 	}

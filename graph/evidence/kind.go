@@ -66,6 +66,8 @@ const (
 	ForgedHop                   // shape of a Received field below the boundary
 	MessageIDPart               // a piece of the Message-ID that a program writes into each
 	Oddities                    // anomalies and contradictions of the header, together
+	SubjectWord                 // a word of the subject that not everybody writes
+	LinkPathText                // path as it stands
 	Kinds                       // how many there are
 )
 
@@ -84,22 +86,22 @@ type describe struct {
 
 var kinds = [Kinds]describe{
 	Text:            {"text", Content, 11, 0.25},
-	SubjectKey:      {"subject", Content, 8, 1},
-	SubjectForm:     {"subject form", Content, 6, 2},
+	SubjectKey:      {"subject", Content, 5, 1},
+	SubjectForm:     {"subject form", Content, 4, 2},
 	Attachment:      {"attachment", Content, 11, 0.25},
-	FileName:        {"file name", Content, 5, 2},
+	FileName:        {"file name", Content, 4, 2},
 	Mailbox:         {"contact address", Content, 11, 0.25},
 	Phone:           {"phone", Content, 11, 0.25},
 	Wallet:          {"wallet", Content, 11, 0.25},
-	HTMLForm:        {"HTML form", Content, 5, 4},
+	HTMLForm:        {"HTML form", Content, 3, 4},
 	LinkURL:         {"link", Links, 11, 0.25},
 	LinkHost:        {"link host", Links, 10, 0.5},
 	LinkDomain:      {"link domain", Links, 10, 0.5},
 	LinkTenant:      {"link at a shared host", Links, 10, 0.5},
 	LinkToken:       {"id in a link", Links, 11, 0.25},
-	LinkPath:        {"link path", Links, 6, 2},
-	LinkHostForm:    {"link host form", Links, 4, 8},
-	Unsubscribe:     {"unsubscribe address", Links, 7, 1},
+	LinkPath:        {"link path", Links, 4, 2},
+	LinkHostForm:    {"link host form", Links, 2, 8},
+	Unsubscribe:     {"unsubscribe address", Links, 6, 1},
 	Registrant:      {"registrant", Registration, 9, 0.5},
 	RegistrantOrg:   {"registrant organisation", Registration, 8, 0.5},
 	RegistrantEmail: {"registrant e-mail", Registration, 10, 0.25},
@@ -143,6 +145,8 @@ var kinds = [Kinds]describe{
 	Encodings:       {"encodings", Mailer, 3, 16},
 	MIMESkeleton:    {"MIME skeleton", Mailer, 3, 16},
 	ForgedHop:       {"forged hop", Mailer, 7, 1},
+	SubjectWord:     {"subject word", Content, 4, 4},
+	LinkPathText:    {"link path as it stands", Links, 7, 1},
 	MessageIDPart:   {"Message-ID part", Mailer, 9, 0.5},
 	Oddities:        {"oddities", Mailer, 4, 8},
 }

@@ -7,24 +7,44 @@ const (
 	maxLinks  = 200
 	maxTokens = 16
 	maxURL    = 2000
+	maxPaths  = 6
 )
 
 func (c *collector) links(m *Message) {
 	t := tokens{readers: m.Readers}
+	list := ""
+	if relayed(m) {
+		list = listDomain(m) // its footer
+	}
+	paths := 0
 	for i := range head(m.Links, maxLinks) {
 		l := &m.Links[i]
 		if strings.HasPrefix(l.Found, "list-") {
 			c.put(Unsubscribe, l.Domain)
 		}
-		if l.Host == "" || everyday(l.Host) {
+		if l.Host == "" || everyday(l.Host) || list != "" && l.Domain == list {
 			continue
 		}
 		c.place(l)
+		if paths < maxPaths && l.Shared == "" && c.path(l.URL) {
+			paths++
+		}
 		t.url(l.URL, 0)
 	}
 	for _, v := range t.out {
 		c.put(LinkToken, v)
 	}
+}
+
+// path puts a path that names a page, not what any site may have: a kit keeps it while the
+// domains change.
+func (c *collector) path(url string) bool {
+	p := pathOf(url)
+	if len(p) < 5 || len(p) > 200 || commonPaths[p] || strings.Count(p, "/") == 1 && commonName(strings.Trim(p, "/")) {
+		return false
+	}
+	c.put(LinkPathText, p)
+	return true
 }
 
 // place puts where a link leads: the owner of the domain, or on a shared host the

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -63,16 +64,22 @@ func (c *collector) messageIDParts(local string) {
 	const end = 10
 	n := 0
 	for piece := range strings.FieldsFuncSeq(local, func(r rune) bool { return strings.ContainsRune("._$+=/-", r) }) {
-		if len(piece) >= 8 && len(piece) < len(local) && n < 4 {
+		if len(piece) >= 8 && len(piece) < len(local) && n < 4 && hasLetter(piece) {
 			c.put(MessageIDPart, piece)
 			n++
 		}
 	}
 	if len(local) >= 2*end {
-		c.put(MessageIDPart, local[:end]+"..")
-		c.put(MessageIDPart, ".."+local[len(local)-end:])
+		for _, s := range [...]string{local[:end], local[len(local)-end:]} {
+			if hasLetter(s) {
+				c.put(MessageIDPart, s)
+			}
+		}
 	}
 }
+
+// hasLetter reports whether s is more than a time or a counter.
+func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
 
 // ownHeaders is the order and case of header names that the sender's program chose; core
 // leaves out those that depend on the body and on the reader, odd are those that hardly

@@ -50,6 +50,36 @@ func forwarded(m *Message) bool {
 	return strings.Contains(names, ",references,") || strings.Contains(names, ",in-reply-to,") || strings.Contains(names, ",thread-index,")
 }
 
+// relayed reports whether a mailing list passed on what a subscriber wrote: server,
+// bounces, header and footer are the list's.
+func relayed(m *Message) bool {
+	names := "," + strings.ToLower(m.HeaderNames) + ","
+	for _, n := range []string{",x-beenthere,", ",x-mailman-version,", ",list-post,", ",mailing-list,", ",x-mailing-list,"} {
+		if strings.Contains(names, n) {
+			return !ofList(m, m.From)
+		}
+	}
+	return false
+}
+
+// ofList reports whether an address is in the domain of the list that passed m on.
+func ofList(m *Message, address string) bool {
+	host := registeredOf(address)
+	return host != "" && host == listDomain(m)
+}
+
+// listDomain is the registered domain of the list that m came through, as its List-Id or
+// its bounces say.
+func listDomain(m *Message) string {
+	if id := strings.Trim(m.ListID, "<> "); strings.Contains(id, ".") {
+		if i := strings.LastIndexAny(id, "<@/ "); i >= 0 {
+			id = id[i+1:]
+		}
+		return registered(strings.TrimRight(id, ">"))
+	}
+	return registeredOf(m.ReturnPath)
+}
+
 func registeredOf(address string) string {
 	_, host, _ := strings.Cut(address, "@")
 	return registered(host)

@@ -13,14 +13,13 @@ func (c *collector) sending(m *Message) {
 		c.put(SenderNet, netOf(m.Sender))
 	}
 	c.helo(m)
-	c.put(ReverseDomain, parentDomain(m.ReverseName))
+	// The name of the From address's own servers is argued for by that address.
+	if d := registered(m.ReverseName); !linksTo(m, d) && d != registeredOf(m.From) && !freeMail(d) {
+		c.put(ReverseDomain, parentDomain(m.ReverseName))
+	}
 	c.from(m)
 	c.bounce(m)
-	for _, a := range head(m.ReplyTo, maxValues) {
-		if !strings.EqualFold(a, m.From) {
-			c.put(ReplyTo, strings.ToLower(a))
-		}
-	}
+	c.replies(m)
 	for i := len(m.Claims) - 1; i >= 0; i-- {
 		// The lowest claim names where the mail began, if it is true.
 		if a := m.Claims[i].Address; a.IsValid() && a.IsGlobalUnicast() && !a.IsPrivate() && a != m.Sender {
@@ -30,6 +29,26 @@ func (c *collector) sending(m *Message) {
 	}
 }
 
+// replies puts where answers are to go, if not to the From address or to a list.
+func (c *collector) replies(m *Message) {
+	for _, a := range head(m.ReplyTo, maxValues) {
+		if !strings.EqualFold(a, m.From) && !ofList(m, a) {
+			c.put(ReplyTo, strings.ToLower(a))
+		}
+	}
+}
+
+// linksTo reports whether a message links to a registered domain: then the domain is
+// argued for by its links, and not once more by who sends.
+func linksTo(m *Message, domain string) bool {
+	for i := range head(m.Links, maxLinks) {
+		if domain != "" && m.Links[i].Domain == domain {
+			return true
+		}
+	}
+	return false
+}
+
 // helo puts the name that the sender gave, and its class where honest servers would not
 // give such a name.
 func (c *collector) helo(m *Message) {
@@ -37,7 +56,9 @@ func (c *collector) helo(m *Message) {
 	if helo == "" {
 		return
 	}
-	c.put(HELOName, helo)
+	if d := registered(helo); !linksTo(m, d) && d != registeredOf(m.From) && !freeMail(d) {
+		c.put(HELOName, helo)
+	}
 	if strings.IndexByte(helo, '.') < 0 {
 		c.put(HELOForm, shape(helo))
 		return
@@ -85,7 +106,7 @@ func (c *collector) bounce(m *Message) {
 	if !ok || strings.EqualFold(m.ReturnPath, m.From) {
 		return
 	}
-	if !freeMail(host) {
+	if !freeMail(host) && !linksTo(m, registered(host)) {
 		c.put(BounceDomain, orSelf(domain.Registered(host), host))
 	}
 	for _, r := range head(m.Readers, maxValues) {

@@ -121,8 +121,8 @@ func idLike(name, v string) bool {
 	if name != "" {
 		return digits >= 3 || digits > 0 && letters > 1 || letters >= 5 && digits == 0 && namesID(name)
 	}
-	if strings.IndexByte(v, '.') >= 0 {
-		return false // a file
+	if i := strings.LastIndexByte(v, '.'); i >= 0 {
+		v = v[:i] // a file
 	}
 	return digits >= 4 && len(v) >= 5 || digits >= 2 && letters >= 3 && len(v) >= 6 || looksLikeID(v) && letters > 0 && digits > 0
 }
