@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -79,44 +80,25 @@ func (h *holdingScreen) leaveOut() {
 // fallsOf is how many members are compared for each trait.
 const fallsOf = 150
 
-// byGroup takes the traits that say most of each group of evidence, the strongest group
-// first, and in it those that most members have. Campaigns are told by what is odd, so a
-// bare number as HELO name has its line beside ten names and addresses.
+// byGroup takes the traits that say most of each group of evidence, the group of the strongest
+// first.
 func byGroup(traits []campaign.Trait, all bool) []campaign.Trait {
-	var groups []evidence.Group
-	of := make(map[evidence.Group][]campaign.Trait)
-	var person *campaign.Trait
-	for i := range traits {
-		t := traits[i]
-		g := t.Feature.Kind().Group()
-		if of[g] == nil {
-			groups = append(groups, g)
-		}
-		if ofPerson(t.Feature.Kind()) && !all {
-			// His name, phone and e-mail address are one trait, unless they part.
-			if person != nil && person.Members == t.Members && person.Elsewhere == t.Elsewhere && person.Ham == t.Ham {
-				continue
-			}
-			person = &traits[i]
-		}
-		if all || len(of[g]) < traitsOfGroup {
-			of[g] = append(of[g], t)
-		}
+	of := make([]heldBy, len(traits))
+	for i, t := range traits {
+		of[i] = heldBy{t.Feature.Kind(), int64(t.Members), int64(t.Elsewhere), int64(t.Ham)}
 	}
 	var out []campaign.Trait
-	for _, g := range groups {
-		out = append(out, of[g]...)
+	for _, i := range perGroup(of, traitsOfGroup, all) {
+		out = append(out, traits[i])
 	}
+	var rank [evidence.Groups]int
+	for i, t := range slices.Backward(out) {
+		rank[t.Feature.Kind().Group()] = i
+	}
+	slices.SortStableFunc(out, func(a, b campaign.Trait) int {
+		return cmp.Compare(rank[a.Feature.Kind().Group()], rank[b.Feature.Kind().Group()])
+	})
 	return out
-}
-
-// ofPerson reports whether the kind names a registrant.
-func ofPerson(k evidence.Kind) bool {
-	switch k {
-	case evidence.Registrant, evidence.RegistrantOrg, evidence.RegistrantEmail, evidence.RegistrantPhone, evidence.RegistrantID:
-		return true
-	}
-	return false
 }
 
 // Of a group so many traits are shown, of all that are found.

@@ -213,7 +213,7 @@ func verdict(e *campaign.Explanation) string {
 	case e.Lacks == "groups":
 		return "Not linked: all that they share is of one kind."
 	case e.Lacks == "what":
-		return "Not linked: they share who sends, too little of what is sent."
+		return "Not linked: what they say and where they lead, strangers share too."
 	case e.Total > 0:
 		return "Not linked: perhaps, but too little speaks for it."
 	}
@@ -384,7 +384,7 @@ func left(e *campaign.Explanation) string {
 	case e.Lacks == "groups":
 		return s + "not linked: the rest is of one kind"
 	case e.Lacks == "what":
-		return s + "not linked: the rest says who sends, not what"
+		return s + "not linked: the rest is what strangers share too"
 	}
 	return s + "not linked"
 }

@@ -206,7 +206,7 @@ func fieldsOf(header []byte) []string {
 func (p *pairScreen) contentLines(f evidence.Key, m *evidence.Message) []restLine {
 	value := p.teller.values[f]
 	switch f.Kind() {
-	case evidence.SubjectKey, evidence.SubjectForm:
+	case evidence.SubjectKey, evidence.SubjectForm, evidence.SubjectWord:
 		return p.header(m, m.Subject, "Subject")
 	case evidence.Attachment, evidence.FileName:
 		return []restLine{{where: "attached", text: strings.Join(append(slices.Clone(m.FileNames), value), ", ")}}
@@ -265,7 +265,7 @@ func claimLines(f evidence.Key, m *evidence.Message) []restLine {
 
 func (p *pairScreen) mailerLines(f evidence.Key, m *evidence.Message) []restLine {
 	switch f.Kind() {
-	case evidence.MessageIDForm, evidence.MessageIDHost, evidence.MessageID:
+	case evidence.MessageIDForm, evidence.MessageIDHost, evidence.MessageID, evidence.MessageIDPart:
 		return p.header(m, m.MessageID, "Message-ID")
 	case evidence.BoundaryForm, evidence.MIMESkeleton:
 		return p.header(m, m.MIMESkeleton, "Content-Type")

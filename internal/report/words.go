@@ -111,7 +111,7 @@ func plainWords(kind string) (string, bool) {
 		"From form": "From like ", "bounce domain": "bounces to @", "bounce form": "bounces to the like of ",
 		"Message-ID form": "Message-ID like ", "Message-ID host": "Message-ID @", "boundary form": "boundary like ",
 		"Message-ID and boundary form": "Message-ID and boundary like ", "mailer name": "X-Mailer ", "date form": "Date like ",
-		"MIME skeleton": "parts ", "forged hop": "Received by the sender's side like ", "odd header": "odd header ",
+		"MIME skeleton": "parts ", "forged hop": "Received by the sender's side like ", "odd header": "odd header ", "subject word": "in the subject: ", "link path as it stands": "link path ", "Message-ID part": "in the Message-ID: ",
 	}
 	s, ok := words[kind]
 	return s, ok
