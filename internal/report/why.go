@@ -45,6 +45,9 @@ func Why(ctx context.Context, env *cli.Env, st *store.Store, words []string, o W
 	if err := w.readIndex(ctx); err != nil {
 		return err
 	}
+	if err := w.checkWithout(); err != nil {
+		return err
+	}
 	if len(sides) == 1 {
 		return w.one(ctx, sides[0])
 	}
@@ -189,6 +192,17 @@ func parseWithout(texts []string) (campaign.Without, error) {
 		}
 	}
 	return out, nil
+}
+
+// checkWithout refuses what links nothing: a slip of the pen would look like evidence that
+// nothing hangs on.
+func (w *why) checkWithout() error {
+	for _, text := range w.WhyOptions.Without {
+		if one, err := parseWithout([]string{text}); err != nil || len(one.Kinds) == 0 && !slices.ContainsFunc(one.Features, w.index.Links) {
+			return nothing(w.env, "No two stored messages have %s.", w.env.Text(printable.Cut(text, 100)))
+		}
+	}
+	return nil
 }
 
 // kindsNamed lists the kinds that a word names: one, or all of a group.

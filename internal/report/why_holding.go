@@ -24,6 +24,7 @@ type holdingScreen struct {
 	bridge campaign.Explanation
 	least  campaign.Explanation // of the member that is least sure, and the one that holds it most
 	parts  []part               // without what was asked for
+	named  string               // what people call it
 }
 
 // part is one of the parts into which a campaign falls.
@@ -143,6 +144,13 @@ func (h *holdingScreen) read(ctx context.Context) error {
 		h.least = e
 		keys = append(keys, e.A, e.B)
 	}
+	names, err := h.st.Names(ctx, []int64{h.of.campaign})
+	if err != nil {
+		return err
+	}
+	if name := names[h.of.campaign]; name != "" {
+		h.named = "  " + quoted(name)
+	}
 	return h.know(ctx, distinctKeys(keys))
 }
 
@@ -159,7 +167,7 @@ func distinctKeys(keys []int64) []int64 {
 }
 
 func (h *holdingScreen) printHead() error {
-	text := fmt.Sprintf("%s  %s", h.of.label, cli.Count(len(h.of.keys), "message", ""))
+	text := fmt.Sprintf("%s%s  %s", h.of.label, h.named, cli.Count(len(h.of.keys), "message", ""))
 	if h.h.Looked < len(h.of.keys) {
 		text += fmt.Sprintf("; %s of them were compared, each with each", cli.Number(h.h.Looked))
 	}
@@ -344,7 +352,7 @@ func (h *holdingScreen) commonWords() string {
 func (h *holdingScreen) typed() string {
 	for _, t := range h.traits {
 		value, ok := h.teller.values[t.Feature]
-		if text := t.Feature.Kind().String() + ":" + value; ok && len(text) < 50 && !strings.ContainsAny(text, "'\\\n") {
+		if text := t.Feature.Kind().String() + ":" + value; ok && len(text) < 50 && !strings.Contains(text, "'") && printable.Clean(text) == text {
 			return "'" + text + "'"
 		}
 	}

@@ -254,12 +254,19 @@ func digits(values ...float64) int {
 func (p *pairScreen) printVerdict() error {
 	text := fmt.Sprintf("%s  %s bits, %s.  Linked from %s on.", verdict(&p.e), signed(p.e.Total), odds(p.e.Total), signed(p.e.LinkBits))
 	v := verdict(&p.e)
+	if p.teller.facts[p.e.A].Background || p.teller.facts[p.e.B].Background {
+		text += "  Wanted mail is in no campaign, whatever it shares."
+	}
 	text = paragraph(text, p.env.Columns())
 	if rest, ok := strings.CutPrefix(text, v); ok {
 		text = p.env.Bold(v) + rest
 	}
 	if in := p.proofs[p.e.A].Campaign; !p.e.Linked && in != 0 && in == p.proofs[p.e.B].Campaign {
-		text += paragraph(fmt.Sprintf("Both are in %s all the same: others hold them together, see below.", ID(in)), p.env.Columns())
+		by := "others hold them together, see below"
+		if len(p.chain) < 2 {
+			by = fmt.Sprintf("its parts hold together as wholes, see correlate why %s", ID(in))
+		}
+		text += paragraph(fmt.Sprintf("Both are in %s all the same: %s.", ID(in), by), p.env.Columns())
 	}
 	return p.env.Printf("%s\n", text)
 }
