@@ -268,6 +268,9 @@ func (p *pairScreen) printVerdict() error {
 		}
 		text += paragraph(fmt.Sprintf("Both are in %s all the same: %s.", ID(in), by), p.env.Columns())
 	}
+	if a, b := p.proofs[p.e.A].Campaign, p.proofs[p.e.B].Campaign; p.e.Linked && a != b && a != 0 && b != 0 {
+		text += paragraph(fmt.Sprintf("Yet the last run has them in %s and %s: it compares campaigns as wholes, and more of these differs than these two.", ID(a), ID(b)), p.env.Columns())
+	}
 	return p.env.Printf("%s\n", text)
 }
 

@@ -182,6 +182,13 @@ func (p *pairScreen) header(m *evidence.Message, fact string, names ...string) [
 	return out
 }
 
+func bracketed(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "<" + id + ">"
+}
+
 // maxFields bounds the fields of one header.
 const maxFields = 500
 
@@ -266,11 +273,11 @@ func claimLines(f evidence.Key, m *evidence.Message) []restLine {
 func (p *pairScreen) mailerLines(f evidence.Key, m *evidence.Message) []restLine {
 	switch f.Kind() {
 	case evidence.MessageIDForm, evidence.MessageIDHost, evidence.MessageID, evidence.MessageIDPart:
-		return p.header(m, m.MessageID, "Message-ID")
+		return p.header(m, bracketed(m.MessageID), "Message-ID")
 	case evidence.BoundaryForm, evidence.MIMESkeleton:
 		return p.header(m, m.MIMESkeleton, "Content-Type")
 	case evidence.IDAndBoundary:
-		return p.header(m, m.MessageID, "Message-ID", "Content-Type")
+		return p.header(m, bracketed(m.MessageID), "Message-ID", "Content-Type")
 	case evidence.MailerName:
 		return p.header(m, m.Mailer, "X-Mailer", "User-Agent")
 	case evidence.DateForm:
@@ -285,7 +292,7 @@ func (p *pairScreen) mailerLines(f evidence.Key, m *evidence.Message) []restLine
 		return p.oddityLines(f, m)
 	case evidence.HeaderOrder, evidence.MailerCore, evidence.MailerPrint:
 		order := restLine{where: "header fields in order", text: strings.ReplaceAll(m.HeaderNames, ",", " ")}
-		return append([]restLine{order}, p.header(m, m.MessageID, "Message-ID")...)
+		return append([]restLine{order}, p.header(m, bracketed(m.MessageID), "Message-ID")...)
 	}
 	return nil
 }
