@@ -46,8 +46,10 @@ func traitWords(kind, value string) string {
 		return heloWords(value)
 	case "oddities":
 		return "oddities of the header: " + oddityWords(value)
-	case "link", "link at a shared host":
+	case "link":
 		return "link " + printable.Defang(value)
+	case "link at a shared host":
+		return tenantWords(value)
 	case "header order":
 		return "header order " + strings.ReplaceAll(strings.TrimSuffix(value, ","), ",", " ")
 	case "link host's AS":
@@ -115,6 +117,16 @@ func plainWords(kind string) (string, bool) {
 	}
 	s, ok := words[kind]
 	return s, ok
+}
+
+// tenantWords reads the value of a link at a host that many share: host and path, or the
+// host and its customer after a space.
+func tenantWords(value string) string {
+	host, tenant, ok := strings.Cut(value, " ")
+	if !ok || tenant == host {
+		return "link " + printable.Defang(host)
+	}
+	return "link " + printable.Defang(host) + ", customer " + tenant
 }
 
 // registeredWords reads the value of a domain's registration in time: the registrar, and
