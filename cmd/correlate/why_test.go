@@ -20,6 +20,8 @@ import (
 	"spoor/enrich/replay"
 	"spoor/enrich/resolve"
 	"spoor/enrich/whois"
+	"spoor/graph/campaign"
+	"spoor/graph/evidence"
 	"spoor/ingest"
 	"spoor/internal/cli"
 	"spoor/sql/store"
@@ -160,5 +162,71 @@ func addsUp(t *testing.T, screen string) {
 	}
 	if want := fmt.Sprintf("%+.1f bits", float64(total)/100); total%10 == 0 && !strings.Contains(strings.ReplaceAll(screen, "\n", " "), want) {
 		t.Errorf("the verdict does not say %s:\n%s", want, screen)
+	}
+}
+
+// TestOperationsAreShown: campaigns of the same people are told wherever one of them is.
+func TestOperationsAreShown(t *testing.T) {
+	url := storetest.URL(t)
+	if err := importPaths(t.Context(), url, ingest.Spam, []string{"../../examples/spambin"}); err != nil {
+		t.Fatal(err)
+	}
+	correlateOn(t, url, 80)
+	makeOperation(t, url)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"list"}, `(?m)^  ID  Msgs  First .* Op  +Weak `},
+		{[]string{"list"}, `(?m)^ +c1 .* o1 `},
+		{[]string{"list"}, `(?m)^o1: c1 c2, [0-9]+ messages, by link offleware\.example$`},
+		{[]string{"list", "--json"}, `"operation_id": "o1"`},
+		{[]string{"show", "c1"}, `(?m)^Operation o1: the same people as c2, by link offleware\.example \(6\.5 bits\)$`},
+		{[]string{"show", "c2", "--json"}, `"operation_campaigns": \[\s+"c1",\s+"c2"\s+\]`},
+		{[]string{"why", "o1"}, `(?m)^o1 [0-9]+ messages`},
+		{[]string{"why", "o1", "--json"}, `"id": "o1"`},
+		{[]string{"why", "o1", "885aca8e"}, `(?m)^strongest of [0-9]+ messages in o1:$`},
+	} {
+		if got := correlateOn(t, url, 80, c.args...); !regexp.MustCompile(c.want).MatchString(got) {
+			t.Errorf("correlate %s: no %s in\n%s", strings.Join(c.args, " "), c.want, got)
+		}
+	}
+}
+
+// makeOperation replaces the campaigns by the two largest as one operation.
+func makeOperation(t *testing.T, url string) {
+	t.Helper()
+	ctx := t.Context()
+	st, err := store.Open(ctx, url, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	shop := evidence.Feature{Kind: evidence.LinkDomain, Value: "offleware.example"}.Key()
+	found := campaign.Result{Operations: []campaign.Operation{{Campaigns: []int{0, 1}, Weakest: 6.5}}}
+	for _, id := range []int64{1, 2} {
+		keys, err := st.Central(ctx, id, nil, 0)
+		if err != nil || len(keys) == 0 {
+			t.Fatal(len(keys), err)
+		}
+		c := campaign.Campaign{Weakest: 9}
+		for _, k := range keys {
+			c.Members = append(c.Members, campaign.Member{Key: k, Confidence: 0.9})
+		}
+		found.Campaigns = append(found.Campaigns, c)
+		if id == 1 {
+			found.Operations[0].Traits = []campaign.Trait{{Feature: shop, Example: keys[0], Members: len(keys), Bits: 9}}
+		}
+	}
+	c, err := st.BeginCorrelation(ctx, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(ctx)
+	if err := c.Incidence(ctx, func(campaign.Row, netip.Addr) {}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Replace(ctx, &found, store.Knowledge{}, time.Now()); err != nil {
+		t.Fatal(err)
 	}
 }

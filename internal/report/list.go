@@ -171,7 +171,7 @@ func (l *list) table() *cli.Table {
 		if len(l.operations) > 0 {
 			row = append(row, operationOf(c))
 		}
-		t.Row(append(row, l.weak(c), l.named(c.ID)+traitWords(c.Kind, c.Value))...)
+		t.Row(append(row, l.weak(c), l.named(c.ID)+l.traits(c))...)
 	}
 	return t
 }
@@ -212,12 +212,31 @@ func (l *list) operationLines() string {
 	return b.String()
 }
 
+// wideEnoughForTraits is the width from which a campaign has more than its strongest trait.
+const wideEnoughForTraits = 120
+
+// traits says what a campaign has in common, as far as there is room.
+func (l *list) traits(c store.Campaign) string {
+	most := 1
+	if l.env.Columns() >= wideEnoughForTraits {
+		most = len(c.Kinds)
+	}
+	var words []string
+	for i := range c.Kinds[:min(most, len(c.Kinds))] {
+		words = append(words, printable.Cut(traitWords(c.Kinds[i], c.TraitValues[i]), 48))
+	}
+	return strings.Join(words, "; ")
+}
+
 // traitTitle is over the last column, where names stand if there are any.
 func (l *list) traitTitle() string {
 	for _, c := range l.campaigns {
 		if l.named(c.ID) != "" {
 			return "Name, common trait"
 		}
+	}
+	if l.env.Columns() >= wideEnoughForTraits {
+		return "Strongest common traits"
 	}
 	return "Strongest common trait"
 }
@@ -330,7 +349,10 @@ func (l *list) json() listJSON {
 	}
 	for _, c := range l.campaigns {
 		j := campaignJSON{ID: ID(c.ID), Messages: c.Messages, First: cli.Time(c.FirstSeen), Last: cli.Time(c.LastSeen),
-			Weakest: c.WeakestBits, Kind: c.Kind, Value: c.Value, Tags: []string{}}
+			Weakest: c.WeakestBits, Tags: []string{}}
+		if len(c.Kinds) > 0 {
+			j.Kind, j.Value = c.Kinds[0], c.TraitValues[0]
+		}
 		if said := l.said[c.ID]; said != nil {
 			j.Name, j.Tags = nameOrNull(said.Name), append(j.Tags, said.Tags...)
 		}

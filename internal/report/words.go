@@ -123,7 +123,7 @@ func plainWords(kind string) (string, bool) {
 // host and its customer after a space.
 func tenantWords(value string) string {
 	host, tenant, ok := strings.Cut(value, " ")
-	if !ok || tenant == host {
+	if !ok || strings.HasPrefix(host, tenant) {
 		return "link " + printable.Defang(host)
 	}
 	return "link " + printable.Defang(host) + ", customer " + tenant

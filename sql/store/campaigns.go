@@ -21,8 +21,9 @@ type Campaign struct {
 	WeakestBits float64
 	FirstSeen   time.Time // zero if unknown
 	LastSeen    time.Time
-	Kind, Value string // of the trait that holds it together best
-	Operation   int64  `db:"operation_id"` // 0: none is known
+	Kinds       []string // of the traits that hold it together best, the strongest first
+	TraitValues []string // of these
+	Operation   int64    `db:"operation_id"` // 0: none is known
 }
 
 // Operation is one line of the list of operations.
