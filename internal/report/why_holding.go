@@ -182,8 +182,11 @@ func (h *holdingScreen) printTraits() error {
 	if len(h.traits) == 0 {
 		return h.env.Printf("\nNo two of them share anything that counts.\n")
 	}
-	cols := []cli.Column{{Title: "What holds it together", Flex: true}, {Title: "in " + h.of.label, Right: true},
-		{Title: "elsewhere", Right: true}, {Title: "ham", Right: true}, {Title: "bits", Right: true}}
+	cols := []cli.Column{{Title: "What holds it together", Flex: true}, {Title: "in " + h.of.label, Right: true}, {Title: "bits", Right: true}}
+	others := h.env.Columns() >= wideEnoughForOthers
+	if others {
+		cols = slices.Insert(cols, 2, cli.Column{Title: "elsewhere", Right: true}, cli.Column{Title: "ham", Right: true})
+	}
 	falls := slices.ContainsFunc(h.falls, func(sizes []int) bool { return sizes != nil })
 	if falls {
 		cols = append(cols, cli.Column{Title: "without it"})
@@ -195,7 +198,10 @@ func (h *holdingScreen) printTraits() error {
 			group = g
 			t.Row(groupWords(g))
 		}
-		row := []string{"  " + h.traitWords(&r), cli.Number(r.Members), cli.Number(r.Elsewhere), cli.Number(r.Ham), bits(r.Bits)}
+		row := []string{"  " + h.traitWords(&r), cli.Number(r.Members), bits(r.Bits)}
+		if others {
+			row = slices.Insert(row, 2, cli.Number(r.Elsewhere), cli.Number(r.Ham))
+		}
 		if falls {
 			row = append(row, fallWords(h.falls[i]))
 		}
@@ -206,6 +212,9 @@ func (h *holdingScreen) printTraits() error {
 	}
 	return t.Print()
 }
+
+// wideEnoughForOthers is the width from which traits say who else has them.
+const wideEnoughForOthers = 64
 
 // traitWords says what a trait is, and through which domain or address it was met.
 func (h *holdingScreen) traitWords(t *campaign.Trait) string {
