@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -120,6 +121,13 @@ func (t *teller) domainWords(d *evidence.Domain, mailed time.Time) string {
 		}
 		if a := t.addresses[plainAddr(d.Addresses[0])]; a != nil && a.Owner != "" {
 			s += " of " + printable.Fold(a.Owner)
+		}
+		say = append(say, s)
+	}
+	if own := slices.ContainsFunc(d.NameServers, func(ns string) bool { return strings.HasSuffix(strings.ToLower(ns), "."+d.Name) }); own {
+		s := "name servers of its own"
+		if len(d.ServerAddresses) > 0 {
+			s += " at " + plainAddr(d.ServerAddresses[0]).String()
 		}
 		say = append(say, s)
 	}
