@@ -25,14 +25,14 @@ func (x *Index) Cluster() *Result {
 }
 
 func (x *Index) partition() (sets [][]int32, sure, weakest []float32) {
-	u, sure := x.units()
+	u, sure, weak := x.units()
 	sets = x.sets(u)
 	weakest = make([]float32, len(x.keys)) // by the first member of a set
 	for i := range weakest {
 		weakest[i] = math.MaxFloat32
 	}
 	for range maxRounds {
-		next, changed := x.round(sets, sure, weakest)
+		next, changed := x.round(sets, weak, sure, weakest)
 		if !changed {
 			break
 		}
@@ -81,12 +81,12 @@ type link struct {
 }
 
 // round joins sets. sure and weakest are brought up to date.
-func (x *Index) round(sets [][]int32, sure, weakest []float32) ([][]int32, bool) {
+func (x *Index) round(sets [][]int32, weak []link, sure, weakest []float32) ([][]int32, bool) {
 	profiles := make([]*profile, len(sets))
 	for i, s := range sets {
 		profiles[i] = x.profileOf(s)
 	}
-	links := x.links(profiles)
+	links := x.links(profiles, weak)
 	g := graphOf(len(sets), links)
 	community := leiden.Communities(g, leiden.Options{Resolution: resolution})
 	joined := make(map[int32][]int32)
@@ -147,17 +147,43 @@ func (x *Index) hold(sets [][]int32, links []link, community []int32, sure, weak
 	}
 }
 
-// links scores the pairs of sets that meet.
-func (x *Index) links(profiles []*profile) []link {
+// links scores the pairs of sets that meet: as wholes, or by the strongest link between a
+// member of one and a member of the other, whichever says more. The more members could have
+// been alike by chance, the less such a link says.
+func (x *Index) links(profiles []*profile, weak []link) []link {
+	between := x.between(profiles, weak)
 	var out []link
-	for _, p := range x.candidates(profiles) {
+	for _, p := range x.candidates(profiles, between) {
 		a, b := int32(p>>32), int32(p&math.MaxUint32)
 		t := x.match(profiles[a], profiles[b])
 		bits := t.total(x.prior) - linkBits
 		if bits > 0 && !x.linked(&t) {
 			bits = -1
 		}
+		if w, ok := between[p]; ok {
+			bits = max(bits, w-linkBits-crowd*float32(math.Log2(float64(len(profiles[a].members)*len(profiles[b].members)))))
+		}
 		out = append(out, link{a, b, max(min(bits, 8), -6)})
+	}
+	return out
+}
+
+// between gives the strongest link between members of each pair of sets.
+func (x *Index) between(profiles []*profile, weak []link) map[uint64]float32 {
+	of := make([]int32, len(x.keys))
+	for i, p := range profiles {
+		for _, m := range p.members {
+			of[m] = int32(i)
+		}
+	}
+	out := make(map[uint64]float32)
+	for _, l := range weak {
+		a, b := of[l.a], of[l.b]
+		if a == b {
+			continue
+		}
+		p := uint64(min(a, b))<<32 | uint64(max(a, b))
+		out[p] = max(out[p], l.bits)
 	}
 	return out
 }
@@ -168,8 +194,11 @@ const near = 8
 // candidates lists the pairs of sets that share a feature of some worth, or have texts that
 // agree in a band. Where many share a feature, each is compared with its neighbours in the
 // order of what else they have.
-func (x *Index) candidates(profiles []*profile) []uint64 {
+func (x *Index) candidates(profiles []*profile, between map[uint64]float32) []uint64 {
 	var pairs []uint64
+	for p := range between {
+		pairs = append(pairs, p)
+	}
 	add := func(a, b int32) {
 		if a > b {
 			a, b = b, a

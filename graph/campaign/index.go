@@ -33,7 +33,8 @@ type Index struct {
 
 	says    map[evidence.Key][]evidence.Key // what registries say, by domain or address
 	names   map[evidence.Key]string
-	text    []int32 // of each message: its text, near-duplicates together
+	copied  []float32 // by the message that stands for a text: what is taken off its worth
+	text    []int32   // of each message: its text, near-duplicates together
 	against [evidence.Groups]float32
 	learned [evidence.Groups]learned
 	ignored map[evidence.Key]bool

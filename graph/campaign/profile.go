@@ -176,13 +176,14 @@ func (x *Index) likeTexts(t *tally, p, q *profile) {
 	}
 	sum := float32(0)
 	for _, a := range p.texts {
-		best := float32(0)
+		best, worth := float32(0), float32(0)
 		for _, b := range q.texts {
 			s, _ := x.likeness(a, b)
 			best = max(best, float32(s))
+			worth = max(worth, likeBits(float32(s))-max(x.copiesOf(a), x.copiesOf(b)))
 		}
 		t.like = max(t.like, best)
-		sum += likeBits(best)
+		sum += worth
 	}
 	if w := sum / float32(len(p.texts)); w > t.bits[evidence.Content] {
 		t.bits[evidence.Content], t.best[evidence.Content] = w, asText

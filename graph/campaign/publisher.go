@@ -94,7 +94,7 @@ func (x *Index) settled(issues []int32) bool {
 	links, sends, bounces := 0, 0, 0
 	for f, n := range count {
 		switch x.kind[f] {
-		case evidence.LinkDomain, evidence.Unsubscribe:
+		case evidence.LinkDomain, evidence.LinkService, evidence.LinkTenant, evidence.Unsubscribe:
 			links = max(links, n)
 		case evidence.SenderNet, evidence.ReverseDomain, evidence.BounceDomain, evidence.MessageIDHost:
 			sends = max(sends, n)

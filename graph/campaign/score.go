@@ -42,6 +42,9 @@ func (t *tally) groups() int {
 	return n
 }
 
+// hostBits is what a host is worth more than its domain, at most.
+const hostBits = 2
+
 const (
 // groupBits is what a group must say to count as one of the two that a link takes.
 // whatBits is what content and links must say together. Who sends it says nothing of
@@ -58,24 +61,37 @@ func (x *Index) linked(t *tally) bool {
 	if t.total(x.prior) < linkBits || t.groups() < 2 {
 		return false
 	}
-	if x.specific(t, evidence.Content) || x.specific(t, evidence.Links) {
+	if x.specific(t, evidence.Content) || x.specific(t, evidence.Links) || x.specific(t, evidence.Sending) {
 		return true
 	}
 	what := t.bits[evidence.Content]
-	if f := t.best[evidence.Links]; t.bits[evidence.Links] < 0 || f >= 0 && soft(x.kind[f]) {
-		what += t.bits[evidence.Links] // a host that many link to is nobody's
+	if f := t.best[evidence.Links]; f >= 0 && soft(x.kind[f]) {
+		what += max(t.bits[evidence.Links], 0) // a host that many link to is nobody's
 	}
 	who := float32(0)
 	for g := evidence.Registration; g < evidence.Groups; g++ {
 		who += max(t.bits[g], 0)
 	}
+	if f := t.best[evidence.Links]; f >= 0 && t.bits[evidence.Links] >= groupBits && who >= softWho && t.total(x.prior) >= popular {
+		return true
+	}
 	return what >= whatBits && who >= softWho
 }
 
-// specific reports whether what agrees in a group is somebody's own.
+// specific reports whether what agrees in a group is one hand's own: where the reader is
+// to go, to write, to call or to pay.
 func (x *Index) specific(t *tally, g evidence.Group) bool {
 	f := t.best[g]
-	return f >= 0 && t.bits[g] >= ownBits && !soft(x.kind[f])
+	if f < 0 {
+		return false
+	}
+	switch k := x.kind[f]; {
+	case k == evidence.ReplyTo || k == evidence.Mailbox || k == evidence.Phone || k == evidence.Wallet:
+		return t.bits[g] >= contactBits
+	case g == evidence.Sending || soft(k):
+		return false
+	}
+	return t.bits[g] >= ownBits
 }
 
 // soft kinds are those that strangers copy from one another.
@@ -115,6 +131,7 @@ func (x *Index) tally(a, b int32) (t tally) {
 		t.best[g] = -1
 	}
 	p, q := x.rows.row(a), x.rows.row(b)
+	domain := float32(-1)
 	for i, j := 0, 0; i < len(p) && j < len(q); {
 		switch {
 		case p[i] < q[j]:
@@ -122,6 +139,9 @@ func (x *Index) tally(a, b int32) (t tally) {
 		case p[i] > q[j]:
 			j++
 		default:
+			if x.kind[p[i]] == evidence.LinkDomain {
+				domain = max(domain, x.weight[p[i]])
+			}
 			if g := x.kind[p[i]].Group(); x.weight[p[i]] > t.bits[g] || t.best[g] < 0 {
 				t.bits[g], t.best[g] = x.weight[p[i]], p[i]
 			}
@@ -129,10 +149,14 @@ func (x *Index) tally(a, b int32) (t tally) {
 			j++
 		}
 	}
+	if f := t.best[evidence.Links]; f >= 0 && x.kind[f] == evidence.LinkHost && domain >= 0 {
+		// A host in a domain where many have theirs may be a service's.
+		t.bits[evidence.Links] = min(t.bits[evidence.Links], domain+hostBits)
+	}
 	t.like = -1
 	if s, ok := x.likeness(a, b); ok {
 		t.like = float32(s)
-		if w := likeBits(t.like); w > t.bits[evidence.Content] {
+		if w := likeBits(t.like) - max(x.copiesOf(a), x.copiesOf(b)); w > t.bits[evidence.Content] {
 			t.bits[evidence.Content], t.best[evidence.Content] = w, asText
 		}
 	}

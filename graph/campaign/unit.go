@@ -1,6 +1,11 @@
 package campaign
 
-import "spoor/graph/evidence"
+import (
+	"cmp"
+	"slices"
+
+	"spoor/graph/evidence"
+)
 
 // heads is how many of those that met under a feature are kept for the next to be compared
 // with: several campaigns can share it.
@@ -49,22 +54,29 @@ func (x *Index) meetings(yield func(a, b int32) (joined, more bool)) {
 // unit, which is never taken apart again.
 
 // units joins the messages that are surely of one campaign, each with its like: same
-// texts, same links. It returns the unit of each message, and of each how sure that is.
-func (x *Index) units() (union, []float32) {
-	u := newUnion(len(x.keys))
-	sure := make([]float32, len(x.keys))
-	x.meetings(func(a, b int32) (bool, bool) {
+// texts, same links. It returns the unit of each message, how sure that is, and the links
+// that were too weak for it.
+func (x *Index) units() (u union, sure []float32, weak []link) {
+	u = newUnion(len(x.keys))
+	sure = make([]float32, len(x.keys))
+	judge := func(a, b int32) bool {
 		if u.find(a) == u.find(b) {
-			return true, true
+			return true
 		}
 		t := x.tally(a, b)
-		if total := t.total(x.prior); total >= linkBits+unitBits && x.linked(&t) && !x.forbidden(a, b) {
-			u.join(a, b)
-			sure[a], sure[b] = max(sure[a], total), max(sure[b], total)
-			return true, true
+		total := t.total(x.prior)
+		if !x.linked(&t) || x.forbidden(a, b) {
+			return false
 		}
-		return false, true
-	})
+		if total < linkBits+unitBits {
+			weak = append(weak, link{a, b, total})
+			return false
+		}
+		u.join(a, b)
+		sure[a], sure[b] = max(sure[a], total), max(sure[b], total)
+		return true
+	}
+	x.meetings(func(a, b int32) (joined, more bool) { return judge(a, b), true })
 	for _, p := range x.decisions.Same {
 		a, ok := x.find(p[0])
 		b, ok2 := x.find(p[1])
@@ -73,7 +85,93 @@ func (x *Index) units() (union, []float32) {
 			sure[a], sure[b] = decided, decided
 		}
 	}
-	return u, sure
+	// Texts that are alike meet by their sketches.
+	var texts []int32
+	seen := make(map[uint64]bool)
+	for m := range int32(len(x.keys)) {
+		if x.sketch[m] < 0 || x.apart(m) {
+			continue
+		}
+		if id := uint64(u.find(m))<<32 | uint64(uint32(x.text[m])); !seen[id] {
+			seen[id] = true
+			texts = append(texts, m)
+		}
+	}
+	x.meet(texts, func(a, b int32) { judge(a, b) })
+	x.crossings(func(a, b int32) { judge(a, b) })
+	return u, sure, weak
+}
+
+// crossings yields the messages that have the same text or subject, near-duplicates
+// included, and also something in common in who sends them: neighbours under each such pair
+// of traits.
+func (x *Index) crossings(yield func(a, b int32)) {
+	type entry struct {
+		pair    uint64
+		message int32
+	}
+	var all []entry
+	var who [whoFeatures]int32
+	for m := range int32(len(x.keys)) {
+		if x.apart(m) {
+			continue
+		}
+		n := x.strongest(m, who[:])
+		if n == 0 {
+			continue
+		}
+		what := [2]int32{x.text[m], x.subject(m)}
+		for _, w := range what {
+			if w < 0 {
+				continue
+			}
+			for _, f := range who[:n] {
+				all = append(all, entry{uint64(w)<<32 | uint64(f), m})
+			}
+		}
+	}
+	slices.SortFunc(all, func(p, q entry) int {
+		return cmp.Or(cmp.Compare(p.pair, q.pair), cmp.Compare(p.message, q.message))
+	})
+	for i := 1; i < len(all); i++ {
+		if all[i].pair == all[i-1].pair {
+			yield(all[i-1].message, all[i].message)
+		}
+	}
+}
+
+// whoFeatures is how many features stand for who sent a message.
+const whoFeatures = 4
+
+// strongest fills in the features that say most of who sent a message.
+func (x *Index) strongest(m int32, out []int32) int {
+	n := 0
+	for _, f := range x.rows.row(m) {
+		if x.kind[f].Group() < evidence.Registration || x.weight[f] < 4 {
+			continue
+		}
+		i := n
+		if n < len(out) {
+			n++
+		} else if i--; x.weight[f] <= x.weight[out[i]] {
+			continue
+		}
+		for ; i > 0 && x.weight[out[i-1]] < x.weight[f]; i-- {
+			out[i] = out[i-1]
+		}
+		out[i] = f
+	}
+	return n
+}
+
+// subject is the feature of a message's subject; -1 for none that says something.
+func (x *Index) subject(m int32) int32 {
+	for _, f := range x.rows.row(m) {
+		if k := x.kind[f]; (k == evidence.SubjectKey || k == evidence.SubjectForm) && x.weight[f] > 0 {
+			return f
+		}
+	}
+	return -1
 }
 
 // decided is what a person's word is worth, in bits.

@@ -68,8 +68,47 @@ func (x *Index) weigh() {
 			x.weight[f] = worth(x.kind[f], s)
 		}
 	}
+	x.copied = x.copies(v, seen, &stamp)
 	x.prior = -basePrior - float32(caution(len(x.keys)))
 }
+
+// copies tells of each text by how many hands it seems to be used, as what is to be taken
+// off its worth: the fewer of its distinct programs and its distinct links. It is kept by
+// the message that stands for the text.
+func (x *Index) copies(v views, seen []int32, stamp *int32) []float32 {
+	base := int32(len(x.features))
+	with := csr{start: make([]int32, 1, len(x.keys)+1)} // message -> the text's own message
+	for m, t := range v.text {
+		if x.sketch[m] >= 0 {
+			with.to = append(with.to, t-base)
+		}
+		with.start = append(with.start, int32(len(with.to)))
+	}
+	users := transpose(&with, len(x.keys))
+	distinct := func(messages, of []int32) int {
+		*stamp++
+		n := 0
+		for _, m := range messages {
+			if seen[of[m]] != *stamp {
+				seen[of[m]] = *stamp
+				n++
+			}
+		}
+		return n
+	}
+	out := make([]float32, len(x.keys))
+	for t := range int32(len(x.keys)) {
+		if all := users.row(t); len(all) > 1 {
+			if n := min(distinct(all, v.mailer), distinct(all, v.links)); n > 1 {
+				out[t] = float32(math.Floor(textCopies*2*math.Log2(float64(n))) / 2)
+			}
+		}
+	}
+	return out
+}
+
+// copiesOf is what is taken off the worth of the text of message m.
+func (x *Index) copiesOf(m int32) float32 { return x.copied[x.text[m]-int32(len(x.features))] }
 
 // view is one of the views with the number of its contexts.
 type view struct {
@@ -116,6 +155,10 @@ const priorMessages = 512
 func worth(k evidence.Kind, s share) float32 {
 	chance := (float64(max(s.n-1, 0)) + k.Stray()) / float64(int(1)<<doublings(s.all))
 	w := math.Floor(-2*math.Log2(chance)) / 2
+	if soft(k) {
+		// What several hands are seen to use was copied, and will be again.
+		w = min(w, k.Ceiling()-math.Floor(copyRate*2*math.Log2(float64(max(s.n, 1))))/2)
+	}
 	if w < minBits {
 		return 0
 	}
@@ -156,6 +199,10 @@ func (x *Index) views() views {
 				}
 			case evidence.SubjectForm:
 				v.subject[m] = f
+			case evidence.SubjectWord:
+				if v.subject[m] == own {
+					v.subject[m] = f // of a subject of one word
+				}
 			case evidence.Text:
 				exact[m] = f
 			case evidence.MailerCore:

@@ -68,6 +68,7 @@ const (
 	Oddities                    // anomalies and contradictions of the header, together
 	SubjectWord                 // a word of the subject that not everybody writes
 	LinkPathText                // path as it stands
+	LinkService                 // domain of the service that sends it, where links lead through that
 	Kinds                       // how many there are
 )
 
@@ -145,6 +146,7 @@ var kinds = [Kinds]describe{
 	Encodings:       {"encodings", Mailer, 3, 16},
 	MIMESkeleton:    {"MIME skeleton", Mailer, 3, 16},
 	ForgedHop:       {"forged hop", Mailer, 7, 1},
+	LinkService:     {"link through the sender's service", Links, 5, 2},
 	SubjectWord:     {"subject word", Content, 4, 4},
 	LinkPathText:    {"link path as it stands", Links, 7, 1},
 	MessageIDPart:   {"Message-ID part", Mailer, 9, 0.5},

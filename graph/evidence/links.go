@@ -16,6 +16,7 @@ func (c *collector) links(m *Message) {
 	if relayed(m) {
 		list = listDomain(m) // its footer
 	}
+	service := serviceOf(m)
 	paths := 0
 	for i := range head(m.Links, maxLinks) {
 		l := &m.Links[i]
@@ -25,7 +26,11 @@ func (c *collector) links(m *Message) {
 		if l.Host == "" || everyday(l.Host) || list != "" && l.Domain == list {
 			continue
 		}
-		c.place(l)
+		if service != "" && l.Domain == service {
+			c.put(LinkService, service)
+		} else {
+			c.place(l)
+		}
 		if paths < maxPaths && l.Shared == "" && c.path(l.URL) {
 			paths++
 		}
@@ -34,6 +39,21 @@ func (c *collector) links(m *Message) {
 	for _, v := range t.out {
 		c.put(LinkToken, v)
 	}
+}
+
+// serviceOf is the registered domain of the service that sent m on somebody's behalf, and
+// that takes its bounces or names itself in its HELO: customers' links lead through its own.
+// It is "" for what a domain sends for itself.
+func serviceOf(m *Message) string {
+	from, bounce := registeredOf(m.From), registeredOf(m.ReturnPath)
+	sender := registered(m.ReverseName)
+	if sender == "" {
+		sender = registered(m.HELO)
+	}
+	if sender == "" || sender == from || bounce != sender && registeredOf(m.MessageID) != sender {
+		return ""
+	}
+	return sender
 }
 
 // path puts a path that names a page, not what any site may have: a kit keeps it while the
