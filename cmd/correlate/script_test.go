@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LC_ALL", "C.UTF-8")
 			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"import": importMail},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"import": importMail, "answers": replayAnswers},
 	})
 }
 

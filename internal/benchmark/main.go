@@ -4,6 +4,7 @@
 //
 //	go run ./internal/benchmark                      20,000 invented messages of 21 KB mean
 //	go run ./internal/benchmark -mail DIR [-n N]     real mail; -n only divides the figures
+//	go run ./internal/benchmark -correlate N         runs of the correlator over N invented messages
 //
 // It measures whole processes as the operating system accounts for them: the collector
 // by wait4, the server as the sum over the postmaster and all its children from /proc
@@ -34,7 +35,17 @@ func run() int {
 	flag.IntVar(&o.n, "n", 20_000, "messages to invent")
 	flag.IntVar(&o.rounds, "rounds", 3, "fresh stores to fill; medians are printed")
 	flag.StringVar(&o.profile, "cpuprofile", "", "write the collector's CPU profile of the last import here")
+	correlate := flag.Int("correlate", 0, "measure the correlator over so many invented messages")
+	features := flag.Int("features", 0, "with -correlate: features of each message; 0: all that it has")
+	home := flag.String("home", "", "with -correlate: a folder for the database, which stays there")
 	flag.Parse()
+	if *correlate > 0 {
+		if err := measureCorrelate(*correlate, *features, *home); err != nil {
+			fmt.Fprintln(os.Stderr, "benchmark:", err)
+			return 1
+		}
+		return 0
+	}
 	if err := measure(o); err != nil {
 		fmt.Fprintln(os.Stderr, "benchmark:", err)
 		return 1
@@ -89,7 +100,7 @@ func measure(o options) error {
 			if !c.keep {
 				home = filepath.Join(dir, fmt.Sprintf("home-%d-%d", round, i))
 			}
-			got, err := timed(collector, home, c.args)
+			got, err := timedImport(collector, home, c.args)
 			if err != nil {
 				return fmt.Errorf("%s: %w", c.name, err)
 			}
@@ -113,54 +124,80 @@ func median(c []cost) cost {
 	return c[len(c)/2]
 }
 
-// timed runs the collector on a cluster that is already up, so that its start is not
-// counted, and that stays up until its CPU time has been read.
-func timed(collector, home string, args []string) (c cost, err error) {
-	command := func(args ...string) *exec.Cmd {
-		cmd := exec.Command(collector, args...)
-		cmd.Env = append(slices.DeleteFunc(os.Environ(), func(s string) bool {
-			return strings.HasPrefix(s, "PG") || strings.HasPrefix(s, "DATABASE_URL=")
-		}), "SPOOR_HOME="+home)
-		return cmd
+// server is a private database that is kept up, so that its start is not counted and its
+// CPU time can be read.
+type server struct {
+	collector, home string
+	postmaster      int
+}
+
+func (s *server) command(program string, args ...string) *exec.Cmd {
+	cmd := exec.Command(program, args...)
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(s string) bool {
+		return strings.HasPrefix(s, "PG") || strings.HasPrefix(s, "DATABASE_URL=")
+	}), "SPOOR_HOME="+s.home)
+	return cmd
+}
+
+func (s *server) start() (err error) {
+	if out, err := s.command(s.collector, "db", "start").CombinedOutput(); err != nil {
+		return fmt.Errorf("db start: %w\n%s", err, out)
 	}
-	if out, err := command("db", "start").CombinedOutput(); err != nil {
-		return c, fmt.Errorf("db start: %w\n%s", err, out)
+	if s.postmaster, err = postmasterPID(s.command(s.collector, "db", "status", "--json")); err != nil {
+		return errors.Join(err, s.stop())
 	}
-	defer func() {
-		if out, e := command("db", "stop").CombinedOutput(); e != nil {
-			err = errors.Join(err, fmt.Errorf("db stop: %w\n%s", e, out))
-		}
-	}()
-	postmaster, err := postmasterPID(command("db", "status", "--json"))
+	return nil
+}
+
+func (s *server) stop() error {
+	if out, err := s.command(s.collector, "db", "stop").CombinedOutput(); err != nil {
+		return fmt.Errorf("db stop: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// timed runs a program and returns what it cost and printed.
+func (s *server) timed(program string, args []string) (c cost, stdout []byte, err error) {
+	before, err := treeCPU(s.postmaster)
 	if err != nil {
-		return c, err
+		return c, nil, err
 	}
-	before, err := treeCPU(postmaster)
-	if err != nil {
-		return c, err
-	}
-	cmd := command(args...)
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd := s.command(program, args...)
+	var out, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &stderr
 	start := time.Now()
 	runErr := cmd.Run()
 	c.wall = time.Since(start)
 	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != 0 && cmd.ProcessState.ExitCode() != 3 {
-		return c, fmt.Errorf("%w\n%s", runErr, stderr.String())
+		return c, nil, fmt.Errorf("%w\n%s", runErr, stderr.String())
 	}
 	c.client = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	c.peak = cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
 	time.Sleep(200 * time.Millisecond) // backends end and are accounted to their parent
-	after, err := treeCPU(postmaster)
+	after, err := treeCPU(s.postmaster)
 	c.server = after - before
+	return c, out.Bytes(), err
+}
+
+// timedImport runs the collector on a database of its own.
+func timedImport(collector, home string, args []string) (c cost, err error) {
+	s := server{collector: collector, home: home}
+	if err := s.start(); err != nil {
+		return c, err
+	}
+	defer func() { err = errors.Join(err, s.stop()) }()
+	c, stdout, err := s.timed(collector, args)
+	if err != nil {
+		return c, err
+	}
 	var sum struct {
 		Read int64 `json:"read"`
 	}
-	if e := json.Unmarshal(stdout.Bytes(), &sum); e != nil || sum.Read == 0 {
-		return c, fmt.Errorf("no sum in the collector's output: %v\n%.500s", e, stdout.String())
+	if e := json.Unmarshal(stdout, &sum); e != nil || sum.Read == 0 {
+		return c, fmt.Errorf("no sum in the collector's output: %v\n%.500s", e, stdout)
 	}
 	c.read = sum.Read
-	return c, err
+	return c, nil
 }
 
 // postmasterPID asks the collector which process its server is.

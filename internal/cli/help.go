@@ -141,14 +141,15 @@ func usageLine(c *cobra.Command) string {
 }
 
 // writeCommands lists the commands under c. Of those of a group the short help gives
-// the names only: there are more than fit a screen.
+// the names only, and leaves out the one that is needed once: there are more than fit a
+// screen.
 func writeCommands(b *strings.Builder, c *cobra.Command, width int, full bool) {
 	if !c.HasAvailableSubCommands() {
 		return
 	}
 	b.WriteByte('\n')
 	for _, sub := range c.Commands() {
-		if sub.IsAvailableCommand() && (full || sub.GroupID == "") {
+		if sub.IsAvailableCommand() && (full || sub.GroupID == "" && sub.Name() != "completion") {
 			b.WriteString(Wrap(fmt.Sprintf("  %-11s %s", sub.Name(), sub.Short), width, 14))
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"spoor/internal/cli"
 	"spoor/internal/report"
 	"spoor/sql/store"
@@ -114,5 +116,35 @@ func TestTwoDecideAtOnce(t *testing.T) {
 	}
 	if n != 4 {
 		t.Errorf("%d of 8 were refused: %v", n, refused)
+	}
+}
+
+// What registries say is evidence too, though no message has it itself.
+func TestIgnoreWhatRegistriesSay(t *testing.T) {
+	url := storetest.URL(t)
+	st := storetest.Open(t, url)
+	storeInvented(t, st, 100)
+	correlated(t, st)
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), `INSERT INTO domains (domain, looked_up_at, registrant_name, registrant_email, name_servers)
+		SELECT 'shop' || n || '.example', now(), 'A. Person', 'person@mail.example', '{ns1.servers.example}' FROM generate_series(1, 3) n`); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"registrant A. Person", "person@mail.example", "name server domain servers.example", "servers.example"} {
+		env, printed := desk()
+		if err := report.Weigh(t.Context(), env, st, report.Deciding{By: "ana", NoRun: true}, "ignore", text); err != nil || !strings.Contains(printed.String(), "said of 3 domains") {
+			t.Errorf("%s: %v\n%s", text, err, printed)
+		}
+	}
+	env, printed := desk()
+	if err := report.Weigh(t.Context(), env, st, report.Deciding{By: "ana", NoRun: true}, "ignore", "registrant Another Person"); err == nil {
+		t.Errorf("nobody is called so:\n%s", printed)
+	}
+	if list, err := st.DecisionList(t.Context(), false); err != nil || len(list) != 3 {
+		t.Errorf("%d decisions stand, %v, want 3: the last was known", len(list), err)
 	}
 }

@@ -40,6 +40,9 @@ func List(ctx context.Context, env *cli.Env, st *store.Store, o ListOptions) err
 	if l.said, err = st.Said(ctx); err != nil {
 		return err
 	}
+	if l.operations, err = st.Operations(ctx); err != nil {
+		return err
+	}
 	if err := l.addTimes(ctx, st); err != nil {
 		return err
 	}
@@ -59,10 +62,12 @@ type list struct {
 	last      store.LastCorrelation
 	campaigns []store.Campaign
 	said      map[int64]*store.Said
-	first     time.Time // of what is listed: forged and broken clocks elsewhere are no matter
-	latest    time.Time
-	slices    int               // of that period; 0: too short to draw
-	times     map[int64][]int64 // by campaign
+
+	operations []store.Operation
+	first      time.Time // of what is listed: forged and broken clocks elsewhere are no matter
+	latest     time.Time
+	slices     int               // of that period; 0: too short to draw
+	times      map[int64][]int64 // by campaign
 }
 
 func (l *list) addTimes(ctx context.Context, st *store.Store) error {
@@ -150,6 +155,9 @@ func (l *list) table() *cli.Table {
 	if picture {
 		cols = append(cols, cli.Column{Title: period(l.first, l.latest)})
 	}
+	if len(l.operations) > 0 {
+		cols = append(cols, cli.Column{Title: "Op"})
+	}
 	cols = append(cols, cli.Column{Title: "Weak", Right: true}, cli.Column{Title: l.traitTitle(), Flex: true})
 	t := l.env.Table(cols...)
 	for _, c := range l.campaigns {
@@ -160,9 +168,64 @@ func (l *list) table() *cli.Table {
 		if picture {
 			row = append(row, spark(l.times[c.ID]))
 		}
-		t.Row(append(row, l.weak(c), l.named(c.ID)+traitWords(c.Kind, c.Value))...)
+		if len(l.operations) > 0 {
+			row = append(row, operationOf(c))
+		}
+		t.Row(append(row, l.weak(c), l.named(c.ID)+l.traits(c))...)
 	}
 	return t
+}
+
+// operationOf is the id of a campaign's operation, "" for none.
+func operationOf(c store.Campaign) string {
+	if c.Operation == 0 {
+		return ""
+	}
+	return operationID(c.Operation)
+}
+
+// operationsShown is how many operations have a line below the list.
+const operationsShown = 5
+
+// operationLines say which campaigns are the same people's.
+func (l *list) operationLines() string {
+	var b strings.Builder
+	most := operationsShown
+	if len(l.campaigns) == int(l.last.Campaigns) {
+		most = len(l.operations)
+	}
+	for i := range l.operations[:min(most, len(l.operations))] {
+		o := &l.operations[i]
+		var ids []string
+		for _, id := range o.Campaigns {
+			ids = append(ids, ID(id))
+		}
+		line := fmt.Sprintf("%s: %s, %s", operationID(o.ID), some(ids, 12), cli.Count(o.Messages, "message", ""))
+		if o.Kind != "" {
+			line += ", by " + traitWords(o.Kind, o.Value)
+		}
+		b.WriteString(l.env.Cut(line, l.env.Columns()) + "\n")
+	}
+	if more := len(l.operations) - most; more > 0 {
+		fmt.Fprintf(&b, "%s more with correlate list --all\n", cli.Count(more, "operation", ""))
+	}
+	return b.String()
+}
+
+// wideEnoughForTraits is the width from which a campaign has more than its strongest trait.
+const wideEnoughForTraits = 120
+
+// traits says what a campaign has in common, as far as there is room.
+func (l *list) traits(c store.Campaign) string {
+	most := 1
+	if l.env.Columns() >= wideEnoughForTraits {
+		most = len(c.Kinds)
+	}
+	var words []string
+	for i := range c.Kinds[:min(most, len(c.Kinds))] {
+		words = append(words, printable.Cut(traitWords(c.Kinds[i], c.TraitValues[i]), 48))
+	}
+	return strings.Join(words, "; ")
 }
 
 // traitTitle is over the last column, where names stand if there are any.
@@ -171,6 +234,9 @@ func (l *list) traitTitle() string {
 		if l.named(c.ID) != "" {
 			return "Name, common trait"
 		}
+	}
+	if l.env.Columns() >= wideEnoughForTraits {
+		return "Strongest common traits"
 	}
 	return "Strongest common trait"
 }
@@ -183,18 +249,31 @@ func (l *list) named(id int64) string {
 	return ""
 }
 
+// nearLimit is how far above the limit a weakest link is marked, in bits.
+const nearLimit = 0.25
+
 // weak marks the bits of a weakest link that just held.
 func (l *list) weak(c store.Campaign) string {
-	s := bits(c.WeakestBits)
-	if c.WeakestBits <= l.last.LinkBits {
-		s += "!"
+	s := fmt.Sprintf("%.1f", c.WeakestBits)
+	if c.WeakestBits <= l.last.LinkBits+nearLimit {
+		return s + "!"
 	}
-	return s
+	return s + l.noMark()
+}
+
+// noMark keeps the points of numbers below one another where some have a mark.
+func (l *list) noMark() string {
+	for _, c := range l.campaigns {
+		if c.WeakestBits <= l.last.LinkBits+nearLimit {
+			return " "
+		}
+	}
+	return ""
 }
 
 func (l *list) footer() string {
 	var b strings.Builder
-	b.WriteString(paragraph(fmt.Sprintf("Weak: bits of the weakest link that holds it together; ! is at the limit of %s.", bits(l.last.LinkBits)), l.env.Columns()))
+	b.WriteString(paragraph(fmt.Sprintf("Weak: bits of the weakest link that holds it together; ! is near the limit of %s.", bits(l.last.LinkBits)), l.env.Columns()))
 	if len(l.last.SetAside) > 0 {
 		var names []string
 		for _, s := range l.last.SetAside {
@@ -202,6 +281,7 @@ func (l *list) footer() string {
 		}
 		b.WriteString(paragraph("Set aside, too common to be evidence: "+strings.Join(names, ", "), l.env.Columns()))
 	}
+	b.WriteString(l.operationLines())
 	b.WriteByte('\n')
 	if more := l.last.Campaigns - int64(len(l.campaigns)); more > 0 {
 		fmt.Fprintf(&b, "%s more: correlate list --all     ", cli.Number(more))
@@ -242,6 +322,8 @@ type campaignJSON struct {
 	Value    string     `json:"trait_value"`
 	Name     *string    `json:"name"`
 	Tags     []string   `json:"tags"`
+
+	Operation *string `json:"operation_id"`
 }
 
 type listJSON struct {
@@ -267,9 +349,16 @@ func (l *list) json() listJSON {
 	}
 	for _, c := range l.campaigns {
 		j := campaignJSON{ID: ID(c.ID), Messages: c.Messages, First: cli.Time(c.FirstSeen), Last: cli.Time(c.LastSeen),
-			Weakest: c.WeakestBits, Kind: c.Kind, Value: c.Value, Tags: []string{}}
+			Weakest: c.WeakestBits, Tags: []string{}}
+		if len(c.Kinds) > 0 {
+			j.Kind, j.Value = c.Kinds[0], c.TraitValues[0]
+		}
 		if said := l.said[c.ID]; said != nil {
 			j.Name, j.Tags = nameOrNull(said.Name), append(j.Tags, said.Tags...)
+		}
+		if c.Operation != 0 {
+			id := operationID(c.Operation)
+			j.Operation = &id
 		}
 		out.List = append(out.List, j)
 	}

@@ -34,6 +34,9 @@ type onePage struct {
 	weeks     []store.Week
 	sums      store.CampaignSums
 	opinion   opinion
+
+	operations []store.Operation
+	runs       []store.Spamrun
 }
 
 // Show prints one campaign. An id that went into another campaign leads there.
@@ -91,6 +94,8 @@ func (c *onePage) read(ctx context.Context, st *store.Store, limit int) (err err
 		func() { c.messages, err = st.CampaignMessages(ctx, id, limit) },
 		func() { c.weeks, err = st.CampaignWeeks(ctx, id) },
 		func() { c.opinion, err = readOpinion(ctx, st, id) },
+		func() { c.operations, err = st.Operations(ctx) },
+		func() { c.runs, err = st.Spamruns(ctx, store.SpamrunsAskedFor{Campaign: id, Limit: runsOfCampaign}) },
 	}
 	for _, step := range steps {
 		if step(); err != nil {
@@ -101,7 +106,7 @@ func (c *onePage) read(ctx context.Context, st *store.Store, limit int) (err err
 }
 
 func (c *onePage) print() error {
-	for _, section := range []func() error{c.printHead, c.printDecisions, c.printTraits, c.printLinks, c.printSenders, c.printAnomalies, c.printSubjects, c.printMessages, c.printHistory, c.printFoot} {
+	for _, section := range []func() error{c.printHead, c.printDecisions, c.printOperation, c.printTraits, c.printLinks, c.printSenders, c.printRuns, c.printAnomalies, c.printSubjects, c.printMessages, c.printHistory, c.printFoot} {
 		if err := section(); err != nil {
 			return err
 		}
@@ -203,36 +208,6 @@ func (c *onePage) section(rows int, t *cli.Table) error {
 	return t.Print()
 }
 
-func (c *onePage) printTraits() error {
-	t := c.env.Table(cli.Column{Title: "Common to it", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true},
-		cli.Column{Title: "elsewhere", Right: true}, cli.Column{Title: "ham", Right: true}, cli.Column{Title: "bits", Right: true})
-	for _, r := range c.traits {
-		t.Row(traitWords(r.Kind, r.Value), cli.Number(r.Members), cli.Number(r.Elsewhere), cli.Number(r.Ham), bits(r.Bits))
-	}
-	return c.section(len(c.traits), t)
-}
-
-func (c *onePage) printLinks() error {
-	t := c.env.Table(cli.Column{Title: "Link hosts", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true},
-		cli.Column{Title: "all", Right: true}, cli.Column{Title: "ham", Right: true}, cli.Column{Title: "shared"})
-	for _, l := range c.links {
-		t.Row(l.Host, cli.Number(l.Members), cli.Number(l.Spam), cli.Number(l.Ham), l.Shared)
-	}
-	return c.section(len(c.links), t)
-}
-
-func (c *onePage) printSenders() error {
-	t := c.env.Table(cli.Column{Title: "Senders"}, cli.Column{Title: "msgs", Right: true}, cli.Column{Title: "HELO", Flex: true}, cli.Column{Title: "reverse name", Flex: true})
-	for _, s := range c.senders {
-		helo := s.HELO
-		if s.HELOs > 1 {
-			helo += fmt.Sprintf(" and %d more", s.HELOs-1)
-		}
-		t.Row(s.Sender.String(), cli.Number(s.Messages), helo, s.ReverseName)
-	}
-	return c.section(len(c.senders), t)
-}
-
 func (c *onePage) printAnomalies() error {
 	t := c.env.Table(cli.Column{Title: "Oddities of the headers", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true}, cli.Column{Title: "all", Right: true})
 	for _, a := range c.anomalies {
@@ -264,9 +239,10 @@ func (c *onePage) printMessages() error {
 }
 
 func (c *onePage) printFoot() error {
-	foot := fmt.Sprintf("Held together by links of %s bits and more; %s were needed.", bits(c.state.WeakestBits), bits(c.last.LinkBits))
-	if c.all {
-		return c.env.Printf("\n%s", paragraph(foot, c.env.Columns()))
+	foot := fmt.Sprintf("Weakest link that holds it together: %s bits; %s were needed.", bits(c.state.WeakestBits), bits(c.last.LinkBits))
+	foot = paragraph(foot, c.env.Columns()) + fmt.Sprintf("What that is: correlate why %s", ID(c.state.ID))
+	if !c.all {
+		foot += fmt.Sprintf("     All of it: correlate show %s --all", ID(c.state.ID))
 	}
-	return c.env.Printf("\n%sAll of it: correlate show %s --all\n", paragraph(foot, c.env.Columns()), ID(c.state.ID))
+	return c.env.Printf("\n%s\n", foot)
 }

@@ -17,6 +17,9 @@ type showJSON struct {
 	Weakest   float64       `json:"weakest_bits"`
 	LinkBits  float64       `json:"link_bits"`
 	SplitFrom *string       `json:"split_from"`
+	Operation *string       `json:"operation_id"`
+	Siblings  []string      `json:"operation_campaigns"`
+	Runs      int           `json:"spamrun_count"`
 	Traits    []traitJSON   `json:"traits"`
 	Links     []linkJSON    `json:"links"`
 	From      []senderJSON  `json:"senders"`
@@ -43,6 +46,10 @@ type linkJSON struct {
 	Spam    int64  `json:"spam"`
 	Ham     int64  `json:"ham"`
 	Shared  string `json:"shared"`
+	Block   string `json:"block"`
+
+	Created   *time.Time `json:"domain_created"`
+	Registrar string     `json:"registrar"`
 }
 
 type senderJSON struct {
@@ -53,6 +60,9 @@ type senderJSON struct {
 	Reverse string     `json:"reverse_name"`
 	First   *time.Time `json:"first_seen"`
 	Last    *time.Time `json:"last_seen"`
+	Spam    int64      `json:"spam"`
+	Ham     int64      `json:"ham"`
+	Block   string     `json:"block"`
 }
 
 type anomalyJSON struct {
@@ -86,20 +96,27 @@ func (c *onePage) json() showJSON {
 	s := c.sums
 	out := showJSON{ID: ID(c.state.ID), Messages: s.Messages, First: cli.Time(s.FirstSeen), Last: cli.Time(s.LastSeen),
 		Senders: s.Senders, Subjects: s.Subjects, Domains: s.Domains, Weakest: c.state.WeakestBits, LinkBits: c.last.LinkBits,
-		Traits: []traitJSON{}, Links: []linkJSON{}, From: []senderJSON{}, Anomalies: []anomalyJSON{}, Titles: []subjectJSON{},
+		Traits: []traitJSON{}, Links: []linkJSON{}, From: []senderJSON{}, Siblings: []string{}, Runs: len(c.runs), Anomalies: []anomalyJSON{}, Titles: []subjectJSON{},
 		Weeks: []weekJSON{}, Members: []messageJSON{}, opinionJSON: c.opinion.json()}
 	if c.state.SplitFrom != 0 {
 		from := ID(c.state.SplitFrom)
 		out.SplitFrom = &from
 	}
+	if o := c.operation(); o != nil {
+		id := operationID(o.ID)
+		out.Operation = &id
+		for _, id := range o.Campaigns {
+			out.Siblings = append(out.Siblings, ID(id))
+		}
+	}
 	for _, t := range c.traits {
 		out.Traits = append(out.Traits, traitJSON(t))
 	}
 	for _, l := range c.links {
-		out.Links = append(out.Links, linkJSON(l))
+		out.Links = append(out.Links, linkJSON{l.Host, l.Members, l.Spam, l.Ham, l.Shared, c.blockLink(&l), cli.Time(l.Created), l.Registrar})
 	}
 	for _, s := range c.senders {
-		out.From = append(out.From, senderJSON{s.Sender.String(), s.Messages, s.HELO, s.HELOs, s.ReverseName, cli.Time(s.FirstSeen), cli.Time(s.LastSeen)})
+		out.From = append(out.From, senderJSON{s.Sender.String(), s.Messages, s.HELO, s.HELOs, s.ReverseName, cli.Time(s.FirstSeen), cli.Time(s.LastSeen), s.Spam, s.Ham, blockSender(&s)})
 	}
 	for _, a := range c.anomalies {
 		out.Anomalies = append(out.Anomalies, anomalyJSON(a))

@@ -45,6 +45,9 @@ func Why(ctx context.Context, env *cli.Env, st *store.Store, words []string, o W
 	if err := w.readIndex(ctx); err != nil {
 		return err
 	}
+	if err := w.checkWithout(); err != nil {
+		return err
+	}
 	if len(sides) == 1 {
 		return w.one(ctx, sides[0])
 	}
@@ -69,6 +72,7 @@ type asked struct {
 	campaign  int64
 	operation int64
 	message   bool
+	weakest   float64 // bits of the weakest link of a campaign, as of the last run
 	keys      []int64
 }
 
@@ -111,7 +115,7 @@ func (w *why) campaign(ctx context.Context, id int64, orHash bool) (asked, error
 		return asked{}, nothing(w.env, "%s is no campaign any more: since the last run its messages stand alone or are in others.", ID(state.ID))
 	}
 	keys, err := w.st.Central(ctx, state.ID, nil, 0)
-	return asked{label: ID(state.ID), campaign: state.ID, keys: keys}, err
+	return asked{label: ID(state.ID), campaign: state.ID, weakest: state.WeakestBits, keys: keys}, err
 }
 
 func (w *why) operation(ctx context.Context, id int64) (asked, error) {
@@ -190,6 +194,17 @@ func parseWithout(texts []string) (campaign.Without, error) {
 	return out, nil
 }
 
+// checkWithout refuses what links nothing: a slip of the pen would look like evidence that
+// nothing hangs on.
+func (w *why) checkWithout() error {
+	for _, text := range w.WhyOptions.Without {
+		if one, err := parseWithout([]string{text}); err != nil || len(one.Kinds) == 0 && !slices.ContainsFunc(one.Features, w.index.Links) {
+			return nothing(w.env, "No two stored messages have %s.", w.env.Text(printable.Cut(text, 100)))
+		}
+	}
+	return nil
+}
+
 // kindsNamed lists the kinds that a word names: one, or all of a group.
 func kindsNamed(word string) []evidence.Kind {
 	if k, ok := evidence.KindOf(word); ok {
@@ -233,7 +248,7 @@ func (w *why) readIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.index = b.Index(campaign.Options{})
+	w.index = b.Index(campaign.Options{Traits: traitsFound})
 	w.teller = newTeller(known)
 	return nil
 }

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"spoor/graph/campaign"
@@ -16,11 +18,13 @@ type holdingScreen struct {
 	*why
 	of     asked
 	h      campaign.Holding
-	falls  [][]int // of each trait: the sizes of the parts into which it falls without it
-	before []int   // the parts with all of the evidence
+	traits []campaign.Trait // that are shown, by group
+	falls  [][]int          // of each: the sizes of the parts into which it falls without it
+	before []int            // the parts with all of the evidence
 	bridge campaign.Explanation
 	least  campaign.Explanation // of the member that is least sure, and the one that holds it most
 	parts  []part               // without what was asked for
+	named  string               // what people call it
 }
 
 // part is one of the parts into which a campaign falls.
@@ -35,6 +39,7 @@ func (w *why) holding(ctx context.Context, s asked) error {
 		return &cli.Error{Code: cli.Misused, Message: "no evidence of these messages has been worked out yet", Hint: "Run correlate first."}
 	}
 	h.bridge = h.h.Bridge
+	h.traits = byGroup(h.h.Traits, w.Raw)
 	h.before = sizesOf(h.h.Falls)
 	if len(w.WhyOptions.Without) > 0 {
 		h.before = sizesOf(w.index.Holding(s.keys, campaign.Without{}).Falls)
@@ -63,11 +68,45 @@ func (w *why) holding(ctx context.Context, s asked) error {
 
 // leaveOut finds what each trait carries.
 func (h *holdingScreen) leaveOut() {
-	for _, t := range h.h.Traits {
-		less := h.index.Holding(h.of.keys, campaign.Without{Features: []evidence.Key{t.Feature}})
-		h.falls = append(h.falls, sizesOf(less.Falls))
+	all := sizesOf(h.index.Falls(h.of.keys, campaign.Without{}, fallsOf))
+	for _, t := range h.traits {
+		parts := sizesOf(h.index.Falls(h.of.keys, campaign.Without{Features: []evidence.Key{t.Feature}}, fallsOf))
+		if len(parts) <= len(all) {
+			parts = nil
+		}
+		h.falls = append(h.falls, parts)
 	}
 }
+
+// fallsOf is how many members are compared for each trait.
+const fallsOf = 150
+
+// byGroup takes the traits that say most of each group of evidence, the group of the strongest
+// first.
+func byGroup(traits []campaign.Trait, all bool) []campaign.Trait {
+	of := make([]heldBy, len(traits))
+	for i, t := range traits {
+		of[i] = heldBy{t.Feature.Kind(), int64(t.Members), int64(t.Elsewhere), int64(t.Ham)}
+	}
+	var out []campaign.Trait
+	for _, i := range perGroup(of, traitsOfGroup, all) {
+		out = append(out, traits[i])
+	}
+	var rank [evidence.Groups]int
+	for i, t := range slices.Backward(out) {
+		rank[t.Feature.Kind().Group()] = i
+	}
+	slices.SortStableFunc(out, func(a, b campaign.Trait) int {
+		return cmp.Compare(rank[a.Feature.Kind().Group()], rank[b.Feature.Kind().Group()])
+	})
+	return out
+}
+
+// Of a group so many traits are shown, of all that are found.
+const (
+	traitsOfGroup = 5
+	traitsFound   = 90
+)
 
 func sizesOf(parts [][]int64) []int {
 	out := make([]int, len(parts))
@@ -84,7 +123,7 @@ func (h *holdingScreen) read(ctx context.Context) error {
 	if h.bridge.A != 0 || h.bridge.B != 0 {
 		keys = append(keys, h.bridge.A, h.bridge.B)
 	}
-	for _, t := range append(append([]campaign.Trait{}, h.h.Traits...), h.h.Common...) {
+	for _, t := range append(append([]campaign.Trait{}, h.traits...), h.h.Common...) {
 		keys = append(keys, t.Example)
 	}
 	for _, p := range h.parts[:min(len(h.parts), partsShown)] {
@@ -105,6 +144,13 @@ func (h *holdingScreen) read(ctx context.Context) error {
 		h.least = e
 		keys = append(keys, e.A, e.B)
 	}
+	names, err := h.st.Names(ctx, []int64{h.of.campaign})
+	if err != nil {
+		return err
+	}
+	if name := names[h.of.campaign]; name != "" {
+		h.named = "  " + quoted(name)
+	}
 	return h.know(ctx, distinctKeys(keys))
 }
 
@@ -121,7 +167,7 @@ func distinctKeys(keys []int64) []int64 {
 }
 
 func (h *holdingScreen) printHead() error {
-	text := fmt.Sprintf("%s  %s", h.of.label, cli.Count(len(h.of.keys), "message", ""))
+	text := fmt.Sprintf("%s%s  %s", h.of.label, h.named, cli.Count(len(h.of.keys), "message", ""))
 	if h.h.Looked < len(h.of.keys) {
 		text += fmt.Sprintf("; %s of them were compared, each with each", cli.Number(h.h.Looked))
 	}
@@ -133,19 +179,31 @@ func (h *holdingScreen) printHead() error {
 }
 
 func (h *holdingScreen) printTraits() error {
-	if len(h.h.Traits) == 0 {
+	if len(h.traits) == 0 {
 		return h.env.Printf("\nNo two of them share anything that counts.\n")
 	}
-	cols := []cli.Column{{Title: "What holds it together", Flex: true}, {Title: "in " + h.of.label, Right: true},
-		{Title: "elsewhere", Right: true}, {Title: "ham", Right: true}, {Title: "bits", Right: true}}
-	if h.falls != nil {
+	cols := []cli.Column{{Title: "What holds it together", Flex: true}, {Title: "in " + h.of.label, Right: true}, {Title: "bits", Right: true}}
+	others := h.env.Columns() >= wideEnoughForOthers
+	if others {
+		cols = slices.Insert(cols, 2, cli.Column{Title: "elsewhere", Right: true}, cli.Column{Title: "ham", Right: true})
+	}
+	falls := slices.ContainsFunc(h.falls, func(sizes []int) bool { return sizes != nil })
+	if falls {
 		cols = append(cols, cli.Column{Title: "without it"})
 	}
 	t := h.env.Table(cols...)
-	for i, r := range h.h.Traits {
-		row := []string{h.traitWords(&r), cli.Number(r.Members), cli.Number(r.Elsewhere), cli.Number(r.Ham), bits(r.Bits)}
-		if h.falls != nil {
-			row = append(row, h.fallWords(h.falls[i]))
+	group := evidence.Groups
+	for i, r := range h.traits {
+		if g := r.Feature.Kind().Group(); g != group {
+			group = g
+			t.Row(groupWords(g))
+		}
+		row := []string{"  " + h.traitWords(&r), cli.Number(r.Members), bits(r.Bits)}
+		if others {
+			row = slices.Insert(row, 2, cli.Number(r.Elsewhere), cli.Number(r.Ham))
+		}
+		if falls {
+			row = append(row, fallWords(h.falls[i]))
 		}
 		t.Row(row...)
 	}
@@ -155,18 +213,21 @@ func (h *holdingScreen) printTraits() error {
 	return t.Print()
 }
 
+// wideEnoughForOthers is the width from which traits say who else has them.
+const wideEnoughForOthers = 64
+
 // traitWords says what a trait is, and through which domain or address it was met.
 func (h *holdingScreen) traitWords(t *campaign.Trait) string {
 	words := h.teller.words(t.Feature)
-	if via := h.teller.via[viaKey{t.Example, t.Feature}]; via != "" && !strings.Contains(words, via) {
+	if via := h.teller.via[viaKey{t.Example, t.Feature}]; h.env.Columns() >= wideEnoughForVia && via != "" && !strings.Contains(words, via) {
 		words += " (" + via + ")"
 	}
 	return words
 }
 
 // fallWords says into what it falls: "holds", or the sizes of the parts.
-func (h *holdingScreen) fallWords(sizes []int) string {
-	if len(sizes) <= len(h.before) {
+func fallWords(sizes []int) string {
+	if sizes == nil {
 		return "holds"
 	}
 	return partsWords(sizes)
@@ -222,14 +283,20 @@ func (h *holdingScreen) printFoot() error {
 	add := func(format string, args ...any) {
 		b.WriteString(paragraph(h.env.Text(fmt.Sprintf(format, args...)), h.env.Columns()))
 	}
+	if h.falls != nil && !slices.ContainsFunc(h.falls, func(sizes []int) bool { return sizes != nil }) {
+		add("It would hold without any one of these.")
+	}
 	if n := len(h.before); n > 1 && len(h.WhyOptions.Without) == 0 {
 		add("Pairs alone make %s of it: what its parts have in common as wholes holds these together.", partsWords(h.before))
 	}
 	if words := h.commonWords(); words != "" {
 		add("Set aside, too common to be evidence: %s.", words)
 	}
+	if h.of.weakest > 0 {
+		add("Weakest link: %s bits, between its parts taken as wholes; %s are needed.", signed(h.of.weakest), signed(h.bridge.LinkBits))
+	}
 	if h.bridge.A != 0 || h.bridge.B != 0 {
-		add("Weakest bridge: %s bits, by %s. %s.", signed(h.bridge.Total), h.summary(&h.bridge), h.hanging())
+		add("Weakest bridge between messages: %s bits, by %s. %s.", signed(h.bridge.Total), h.summary(&h.bridge), h.hanging())
 		fmt.Fprintf(&b, "  correlate why %s %s\n", h.name(h.bridge.A), h.name(h.bridge.B))
 	}
 	if s := h.leastWords(); s != "" {
@@ -262,11 +329,19 @@ func (h *holdingScreen) leastWords() string {
 	}
 	sure := ""
 	if h.of.campaign != 0 && m.Confidence > 0 {
-		sure = fmt.Sprintf(", %.0f %%", 100*m.Confidence)
+		sure = ", " + percent(m.Confidence)
 	}
 	f := h.teller.facts[h.h.Least]
 	return fmt.Sprintf("Least sure: %s%s (%s from %s); held most by %s bits: %s.", h.name(h.h.Least), sure, quoted(printable.Cut(f.Subject, 50)), f.From,
 		signed(h.least.Total), h.summary(&h.least))
+}
+
+// percent writes a probability; nothing is certain.
+func percent(p float64) string {
+	if p >= 0.995 {
+		return "over 99 %"
+	}
+	return fmt.Sprintf("%.0f %%", 100*p)
 }
 
 // commonWords names what most members share that is worth nothing, and how common it is.
@@ -284,9 +359,9 @@ func (h *holdingScreen) commonWords() string {
 
 // typed is the strongest trait as people type it; "" if that takes more than a line.
 func (h *holdingScreen) typed() string {
-	for _, t := range h.h.Traits {
+	for _, t := range h.traits {
 		value, ok := h.teller.values[t.Feature]
-		if text := t.Feature.Kind().String() + ":" + value; ok && len(text) < 50 && !strings.ContainsAny(text, "'\\\n") {
+		if text := t.Feature.Kind().String() + ":" + value; ok && len(text) < 50 && !strings.Contains(text, "'") && printable.Clean(text) == text {
 			return "'" + text + "'"
 		}
 	}
@@ -297,11 +372,11 @@ func (h *holdingScreen) typed() string {
 func (h *holdingScreen) printWords() error {
 	var out []string
 	out = append(out, fmt.Sprintf("%s has %s.", h.of.label, cli.Count(len(h.of.keys), "message", "")))
-	for i := range h.h.Traits {
-		t := &h.h.Traits[i]
+	for i := range h.traits {
+		t := &h.traits[i]
 		s := fmt.Sprintf("%s of them have: %s. %s other spam and %s wanted mail has it, so that sharing it is worth %s bits.",
 			cli.Number(t.Members), h.traitWords(t), cli.Number(t.Elsewhere), cli.Number(t.Ham), bits(t.Bits))
-		if h.falls != nil && len(h.falls[i]) > len(h.before) {
+		if h.falls != nil && h.falls[i] != nil {
 			s += fmt.Sprintf(" Without it, it would fall into %s.", partsWords(h.falls[i]))
 		}
 		out = append(out, s)
@@ -346,6 +421,7 @@ type holdingJSON struct {
 }
 
 type heldTraitJSON struct {
+	Group     string  `json:"evidence"`
 	Kind      string  `json:"kind"`
 	Value     *string `json:"value"`
 	Words     string  `json:"words"`
@@ -371,9 +447,9 @@ type leastJSON struct {
 func (h *holdingScreen) json() holdingJSON {
 	out := holdingJSON{ID: h.of.label, Messages: len(h.of.keys), Compared: h.h.Looked, Without: append([]string{}, h.WhyOptions.Without...),
 		Traits: []heldTraitJSON{}, Common: []heldTraitJSON{}, Before: h.before, Falls: sizesOf(h.h.Falls), Holds: len(h.h.Falls) <= len(h.before)}
-	for i := range h.h.Traits {
-		j := h.traitJSON(&h.h.Traits[i])
-		if h.falls != nil {
+	for i := range h.traits {
+		j := h.traitJSON(&h.traits[i])
+		if h.falls != nil && h.falls[i] != nil {
 			j.Falls = h.falls[i]
 		}
 		out.Traits = append(out.Traits, j)
@@ -392,7 +468,7 @@ func (h *holdingScreen) json() holdingJSON {
 }
 
 func (h *holdingScreen) traitJSON(t *campaign.Trait) heldTraitJSON {
-	out := heldTraitJSON{Kind: t.Feature.Kind().String(), Words: h.traitWords(t), Via: h.teller.via[viaKey{t.Example, t.Feature}], Feature: int64(t.Feature),
+	out := heldTraitJSON{Group: t.Feature.Kind().Group().String(), Kind: t.Feature.Kind().String(), Words: h.traitWords(t), Via: h.teller.via[viaKey{t.Example, t.Feature}], Feature: int64(t.Feature),
 		Members: t.Members, Elsewhere: t.Elsewhere, Ham: t.Ham, Bits: t.Bits, Falls: []int{}}
 	if v, ok := h.teller.values[t.Feature]; ok {
 		out.Value = &v

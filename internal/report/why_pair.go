@@ -20,6 +20,7 @@ type pairScreen struct {
 	*why
 	a, b      asked // as they were asked for
 	e         campaign.Explanation
+	runs      map[int64]*store.Spamrun
 	decisions []store.Decision // about the pair, its campaigns, or what it shares
 	less      []lessEvidence
 	chain     []campaign.Explanation
@@ -53,6 +54,14 @@ func (p *pairScreen) show(ctx context.Context) error {
 func (p *pairScreen) read(ctx context.Context) error {
 	if err := p.know(ctx, []int64{p.e.A, p.e.B}); err != nil {
 		return err
+	}
+	p.runs = make(map[int64]*store.Spamrun)
+	for _, key := range []int64{p.e.A, p.e.B} {
+		r, err := p.readRun(ctx, p.teller.facts[key])
+		if err != nil {
+			return err
+		}
+		p.runs[key] = r
 	}
 	if err := p.readChain(ctx); err != nil {
 		return err
@@ -173,15 +182,19 @@ func (p *pairScreen) printHead(key int64) error {
 	width := p.env.Columns()
 	first := p.env.Cut(fmt.Sprintf("%s  %s", when, printable.Fold(from)), width-len(in)-12)
 	pad := strings.Repeat(" ", max(width-10-printable.Width(first)-len(in), 2))
-	subject := printable.Fold(m.Subject)
-	if subject == "" {
-		subject = "(no subject)"
-	}
 	line := p.env.Bold(p.name(key)) + "  " + first
 	if in != "" {
 		line += pad + in
 	}
-	return p.env.Printf("%s\n          %s\n", line, p.env.Cut(subject, width-10))
+	if err := p.env.Printf("%s\n", line); err != nil {
+		return err
+	}
+	for _, l := range p.headLines(key) {
+		if err := p.env.Printf("%s", indented("          ", p.env.Text(l), width)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // verdict says in words how sure it is that two messages belong together.
@@ -200,7 +213,7 @@ func verdict(e *campaign.Explanation) string {
 	case e.Lacks == "groups":
 		return "Not linked: all that they share is of one kind."
 	case e.Lacks == "what":
-		return "Not linked: they share who sends, too little of what is sent."
+		return "Not linked: what they say and where they lead, strangers share too."
 	case e.Total > 0:
 		return "Not linked: perhaps, but too little speaks for it."
 	}
@@ -225,18 +238,38 @@ func odds(bits float64) string {
 	return n + " to 1"
 }
 
-// signed writes bits to a hundredth with their sign, so that what is printed adds up.
-func signed(v float64) string { return fmt.Sprintf("%+.2f", v) }
+// signed writes bits with their sign to a tenth, or to a hundredth where that is needed for
+// what is printed to add up.
+func signed(v float64) string { return fmt.Sprintf("%+.*f", digits(v), v) }
+
+func digits(values ...float64) int {
+	for _, v := range values {
+		if math.Abs(10*v-math.Round(10*v)) > 1e-6 {
+			return 2
+		}
+	}
+	return 1
+}
 
 func (p *pairScreen) printVerdict() error {
 	text := fmt.Sprintf("%s  %s bits, %s.  Linked from %s on.", verdict(&p.e), signed(p.e.Total), odds(p.e.Total), signed(p.e.LinkBits))
 	v := verdict(&p.e)
+	if p.teller.facts[p.e.A].Background || p.teller.facts[p.e.B].Background {
+		text += "  Wanted mail is in no campaign, whatever it shares."
+	}
 	text = paragraph(text, p.env.Columns())
 	if rest, ok := strings.CutPrefix(text, v); ok {
 		text = p.env.Bold(v) + rest
 	}
 	if in := p.proofs[p.e.A].Campaign; !p.e.Linked && in != 0 && in == p.proofs[p.e.B].Campaign {
-		text += paragraph(fmt.Sprintf("Both are in %s all the same: others hold them together, see below.", ID(in)), p.env.Columns())
+		by := "others hold them together, see below"
+		if len(p.chain) < 2 {
+			by = fmt.Sprintf("its parts hold together as wholes, see correlate why %s", ID(in))
+		}
+		text += paragraph(fmt.Sprintf("Both are in %s all the same: %s.", ID(in), by), p.env.Columns())
+	}
+	if a, b := p.proofs[p.e.A].Campaign, p.proofs[p.e.B].Campaign; p.e.Linked && a != b && a != 0 && b != 0 {
+		text += paragraph(fmt.Sprintf("Yet the last run has them in %s and %s: it compares campaigns as wholes, and more of these differs than these two.", ID(a), ID(b)), p.env.Columns())
 	}
 	return p.env.Printf("%s\n", text)
 }
@@ -249,22 +282,28 @@ const (
 func (p *pairScreen) printWaterfall() error {
 	width := 0
 	if p.env.Columns() >= wideEnoughForBars && !p.env.Accessible() {
-		width = min(max(p.env.Columns()*35/100, 24), 64)
+		width = min(max(p.env.Columns()*3/10, 22), 64)
 	}
 	sums := []float64{p.e.Prior}
 	for _, s := range p.e.Steps {
 		sums = append(sums, sums[len(sums)-1]+s.Bits)
 	}
+	places := digits(sums...)
+	in := func(v float64) string { return fmt.Sprintf("%+.*f", places, v) }
 	sc := newScale(max(width, 1), p.e.LinkBits, sums...)
 	cols := []cli.Column{{Title: "evidence", Flex: true}, {Title: "seen", Right: true}, {Title: "bits", Right: true}}
 	if width > 0 {
 		cols = append(cols, cli.Column{Title: sc.axis()})
 	}
 	t := p.env.Table(cols...)
-	t.Row("prior: any two stored messages", "", signed(p.e.Prior), sc.bar(0, p.e.Prior))
+	t.Row("prior: any two stored messages", "", in(p.e.Prior), sc.bar(0, p.e.Prior))
 	sum, implied, left := p.e.Prior, 0, 0
+	var last *campaign.Step // that is not shown
 	rest := func() {
-		if left > 0 {
+		switch {
+		case left == 1:
+			t.Row("["+p.lineWords(last)+"]", cli.Number(last.Messages))
+		case left > 1:
 			t.Row(fmt.Sprintf("[%d more]", left))
 		}
 		implied, left = 0, 0
@@ -280,9 +319,10 @@ func (p *pairScreen) printWaterfall() error {
 		case s.Common:
 		case s.Implied && implied == impliedShown && !p.Raw:
 			left++
+			last = s
 		case s.Implied:
 			implied++
-			t.Row("["+p.stepWords(s, p.e.A, p.e.B)+"]", cli.Number(s.Messages))
+			t.Row("["+p.lineWords(s)+"]", cli.Number(s.Messages))
 		default:
 			seen := ""
 			if s.Feature != 0 {
@@ -291,13 +331,25 @@ func (p *pairScreen) printWaterfall() error {
 			if s.Against {
 				rest()
 			}
-			t.Row(p.stepWords(s, p.e.A, p.e.B), seen, signed(s.Bits), sc.bar(sum, sum+s.Bits))
+			t.Row(p.lineWords(s), seen, in(s.Bits), sc.bar(sum, sum+s.Bits))
 			sum += s.Bits
 		}
 	}
 	rest()
-	t.Row("total", "", signed(p.e.Total), sc.bar(0, p.e.Total))
+	t.Row("total", "", in(p.e.Total), sc.bar(0, p.e.Total))
 	return t.Print()
+}
+
+// wideEnoughForVia is the width from which a line names the domains that it goes through;
+// the heads name them too.
+const wideEnoughForVia = 120
+
+// lineWords says what a line of the evidence is, as far as there is room.
+func (p *pairScreen) lineWords(s *campaign.Step) string {
+	if p.env.Columns() < wideEnoughForVia {
+		return p.stepWords(s, 0, 0)
+	}
+	return p.stepWords(s, p.e.A, p.e.B)
 }
 
 // printNotes says how to read the table, what was common, and what would change it.
@@ -342,7 +394,7 @@ func left(e *campaign.Explanation) string {
 	case e.Lacks == "groups":
 		return s + "not linked: the rest is of one kind"
 	case e.Lacks == "what":
-		return s + "not linked: the rest says who sends, not what"
+		return s + "not linked: the rest is what strangers share too"
 	}
 	return s + "not linked"
 }

@@ -182,6 +182,13 @@ func (p *pairScreen) header(m *evidence.Message, fact string, names ...string) [
 	return out
 }
 
+func bracketed(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "<" + id + ">"
+}
+
 // maxFields bounds the fields of one header.
 const maxFields = 500
 
@@ -206,7 +213,7 @@ func fieldsOf(header []byte) []string {
 func (p *pairScreen) contentLines(f evidence.Key, m *evidence.Message) []restLine {
 	value := p.teller.values[f]
 	switch f.Kind() {
-	case evidence.SubjectKey, evidence.SubjectForm:
+	case evidence.SubjectKey, evidence.SubjectForm, evidence.SubjectWord:
 		return p.header(m, m.Subject, "Subject")
 	case evidence.Attachment, evidence.FileName:
 		return []restLine{{where: "attached", text: strings.Join(append(slices.Clone(m.FileNames), value), ", ")}}
@@ -265,12 +272,12 @@ func claimLines(f evidence.Key, m *evidence.Message) []restLine {
 
 func (p *pairScreen) mailerLines(f evidence.Key, m *evidence.Message) []restLine {
 	switch f.Kind() {
-	case evidence.MessageIDForm, evidence.MessageIDHost, evidence.MessageID:
-		return p.header(m, m.MessageID, "Message-ID")
+	case evidence.MessageIDForm, evidence.MessageIDHost, evidence.MessageID, evidence.MessageIDPart:
+		return p.header(m, bracketed(m.MessageID), "Message-ID")
 	case evidence.BoundaryForm, evidence.MIMESkeleton:
 		return p.header(m, m.MIMESkeleton, "Content-Type")
 	case evidence.IDAndBoundary:
-		return p.header(m, m.MessageID, "Message-ID", "Content-Type")
+		return p.header(m, bracketed(m.MessageID), "Message-ID", "Content-Type")
 	case evidence.MailerName:
 		return p.header(m, m.Mailer, "X-Mailer", "User-Agent")
 	case evidence.DateForm:
@@ -284,7 +291,8 @@ func (p *pairScreen) mailerLines(f evidence.Key, m *evidence.Message) []restLine
 	case evidence.Oddities:
 		return p.oddityLines(f, m)
 	case evidence.HeaderOrder, evidence.MailerCore, evidence.MailerPrint:
-		return []restLine{{where: "header fields in order", text: strings.ReplaceAll(m.HeaderNames, ",", " ")}}
+		order := restLine{where: "header fields in order", text: strings.ReplaceAll(m.HeaderNames, ",", " ")}
+		return append([]restLine{order}, p.header(m, bracketed(m.MessageID), "Message-ID")...)
 	}
 	return nil
 }

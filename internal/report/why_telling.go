@@ -9,6 +9,7 @@ import (
 
 	"spoor/graph/campaign"
 	"spoor/internal/cli"
+	"spoor/internal/printable"
 	"spoor/sql/store"
 )
 
@@ -65,6 +66,9 @@ func (t *telling) name(key int64) string {
 	return "?"
 }
 
+// longestWords is how long the words for one line of the evidence are in a sentence.
+const longestWords = 90
+
 // summary names the lines that count for a pair, strongest first.
 func (t *telling) summary(e *campaign.Explanation) string {
 	var list []*campaign.Step
@@ -76,7 +80,7 @@ func (t *telling) summary(e *campaign.Explanation) string {
 	slices.SortStableFunc(list, func(a, b *campaign.Step) int { return cmp.Compare(b.Bits, a.Bits) })
 	var words []string
 	for _, s := range list {
-		words = append(words, t.stepWords(s, e.A, e.B))
+		words = append(words, printable.Cut(t.stepWords(s, e.A, e.B), longestWords))
 	}
 	if len(words) == 0 {
 		return "nothing that counts"

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 )
@@ -45,8 +46,10 @@ func traitWords(kind, value string) string {
 		return heloWords(value)
 	case "oddities":
 		return "oddities of the header: " + oddityWords(value)
-	case "link", "link at a shared host":
+	case "link":
 		return "link " + printable.Defang(value)
+	case "link at a shared host":
+		return tenantWords(value)
 	case "header order":
 		return "header order " + strings.ReplaceAll(strings.TrimSuffix(value, ","), ",", " ")
 	case "link host's AS":
@@ -110,10 +113,20 @@ func plainWords(kind string) (string, bool) {
 		"From form": "From like ", "bounce domain": "bounces to @", "bounce form": "bounces to the like of ",
 		"Message-ID form": "Message-ID like ", "Message-ID host": "Message-ID @", "boundary form": "boundary like ",
 		"Message-ID and boundary form": "Message-ID and boundary like ", "mailer name": "X-Mailer ", "date form": "Date like ",
-		"MIME skeleton": "parts ", "forged hop": "Received by the sender's side like ", "odd header": "odd header ",
+		"MIME skeleton": "parts ", "forged hop": "Received by the sender's side like ", "odd header": "odd header ", "subject word": "in the subject: ", "link path as it stands": "link path ", "Message-ID part": "in the Message-ID: ",
 	}
 	s, ok := words[kind]
 	return s, ok
+}
+
+// tenantWords reads the value of a link at a host that many share: host and path, or the
+// host and its customer after a space.
+func tenantWords(value string) string {
+	host, tenant, ok := strings.Cut(value, " ")
+	if !ok || strings.HasPrefix(host, tenant) {
+		return "link " + printable.Defang(host)
+	}
+	return "link " + printable.Defang(host) + ", customer " + tenant
 }
 
 // registeredWords reads the value of a domain's registration in time: the registrar, and
@@ -182,6 +195,25 @@ func oddityWords(codes string) string {
 		out = append(out, code)
 	}
 	return strings.Join(out, ", ")
+}
+
+// groupWords says what a group of evidence is about.
+func groupWords(g evidence.Group) string {
+	switch g {
+	case evidence.Content:
+		return "what it says"
+	case evidence.Links:
+		return "where it leads"
+	case evidence.Registration:
+		return "who registered that"
+	case evidence.Hosting:
+		return "where that is"
+	case evidence.Sending:
+		return "who sends it"
+	case evidence.Mailer:
+		return "what program wrote it"
+	}
+	return g.String()
 }
 
 // stepWords says what a line of the evidence between two messages is that rests on no one

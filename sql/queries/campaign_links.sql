@@ -1,6 +1,7 @@
--- The $2 link hosts that most members of campaign $1 have, and how many others have them.
+-- The $2 link hosts that most members of campaign $1 have, how many others have them, and what
+-- registries say of their domains.
 WITH mine AS (
-    SELECT u.host, count(DISTINCT u.message_key) AS members
+    SELECT u.host, max(u.domain) AS domain, count(DISTINCT u.message_key) AS members
     FROM memberships b
     JOIN urls u USING (message_key)
     WHERE b.campaign_id = $1 AND u.host IS NOT NULL
@@ -15,7 +16,9 @@ WITH mine AS (
     WHERE u.host IN (SELECT host FROM mine)
     GROUP BY u.host
 )
-SELECT host, members, spam, ham, coalesce(shared, '') AS shared
+SELECT host, coalesce(mine.domain, '') AS domain, members, spam, everywhere.ham, coalesce(shared, '') AS shared,
+       coalesce(d.created, '0001-01-01 00:00:00Z') AS created, coalesce(d.registrar_key, d.registrar, '') AS registrar
 FROM mine
 JOIN everywhere USING (host)
+LEFT JOIN domains d ON d.domain = mine.domain
 ORDER BY members DESC, host

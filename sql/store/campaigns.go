@@ -21,7 +21,23 @@ type Campaign struct {
 	WeakestBits float64
 	FirstSeen   time.Time // zero if unknown
 	LastSeen    time.Time
+	Kinds       []string // of the traits that hold it together best, the strongest first
+	TraitValues []string // of these
+	Operation   int64    `db:"operation_id"` // 0: none is known
+}
+
+// Operation is one line of the list of operations.
+type Operation struct {
+	ID          int64 `db:"operation_id"`
+	WeakestBits float64
+	Campaigns   []int64 // those of most messages first
+	Messages    int64
 	Kind, Value string // of the trait that holds it together best
+}
+
+// Operations lists the operations, those of most messages first.
+func (s *Store) Operations(ctx context.Context) ([]Operation, error) {
+	return collect[Operation](ctx, s, "operation_list")
 }
 
 // SetAside is a link domain that is too common to be evidence.
@@ -154,9 +170,11 @@ func (s *Store) CampaignTraits(ctx context.Context, id int64) ([]Trait, error) {
 
 // CampaignLink is a link host of a campaign; Spam and Ham count all messages that have it.
 type CampaignLink struct {
-	Host               string
+	Host, Domain       string
 	Members, Spam, Ham int64
-	Shared             string
+	Shared             string    // why it is no one's alone; "" if it is
+	Created            time.Time // of the domain; zero if unknown
+	Registrar          string
 }
 
 // CampaignLinks lists the link hosts of most members.
@@ -170,6 +188,7 @@ type CampaignSender struct {
 	Messages, HELOs     int64
 	HELO, ReverseName   string // one of those given
 	FirstSeen, LastSeen time.Time
+	Spam, Ham           int64 // all that came from it
 }
 
 // CampaignSenders lists the addresses that sent most members.

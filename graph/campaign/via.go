@@ -1,0 +1,43 @@
+package campaign
+
+import (
+	"cmp"
+
+	"spoor/graph/evidence"
+)
+
+// inherited reports whether messages have features of the kind only through what registries
+// say of their domains and addresses.
+func inherited(k evidence.Kind) bool {
+	g := k.Group()
+	return g == evidence.Registration || g == evidence.Hosting || k == evidence.SenderOwner || k == evidence.SenderAS
+}
+
+// nameTraits says through which domain or address traits were met, so that their values can
+// be found: of several through the first by name. It need not be one of the example's.
+func (x *Index) nameTraits(lists ...[]Trait) {
+	via := make(map[evidence.Key]string)
+	for _, traits := range lists {
+		for i := range traits {
+			if k := traits[i].Feature; inherited(k.Kind()) {
+				via[k] = ""
+			}
+		}
+	}
+	if len(via) == 0 {
+		return
+	}
+	for who, says := range x.says {
+		name := x.names[who]
+		for _, k := range says {
+			if old, ok := via[k]; ok && (old == "" || cmp.Less(name, old)) {
+				via[k] = name
+			}
+		}
+	}
+	for _, traits := range lists {
+		for i := range traits {
+			traits[i].Via = via[traits[i].Feature]
+		}
+	}
+}

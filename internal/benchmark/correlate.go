@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"spoor/sql/store"
+)
+
+// measureCorrelate fills a store with n invented messages and their evidence, and measures
+// runs of the correlator: the first; one in which nothing is new; one after 1,000 more.
+func measureCorrelate(n, features int, keep string) error {
+	dir, err := os.MkdirTemp("", "spoor-benchmark-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o755); err != nil { // the server may run as another user
+		return err
+	}
+	if keep == "" {
+		keep = filepath.Join(dir, "home")
+	}
+	s := server{collector: filepath.Join(dir, "collector"), home: keep}
+	correlate := filepath.Join(dir, "correlate")
+	for program, pkg := range map[string]string{s.collector: "./cmd/collector", correlate: "./cmd/correlate"} {
+		if out, err := exec.Command("go", "build", "-o", program, pkg).CombinedOutput(); err != nil {
+			return fmt.Errorf("build %s (run this from the top of the repository): %w\n%s", pkg, err, out)
+		}
+	}
+	if err := s.start(); err != nil {
+		return err
+	}
+	return errors.Join(s.correlations(correlate, n, features), s.stop())
+}
+
+// more is how many messages come in before the last run.
+const more = 1000
+
+func (s *server) correlations(correlate string, n, features int) error {
+	w := newWorld(n+more, features)
+	if err := s.makeTables(); err != nil {
+		return err
+	}
+	if err := s.fill(w, 0, n); err != nil {
+		return err
+	}
+	fmt.Printf("%-22s %9s %9s %9s %10s %10s %8s %9s\n", "", "messages", "campaigns", "wall s", "client s", "server s", "CPU s", "peak MiB")
+	for _, c := range []struct {
+		name string
+		add  int
+	}{{"correlate", 0}, {"again, nothing new", 0}, {fmt.Sprintf("again, %d new", more), more}} {
+		if err := s.fill(w, n, n+c.add); err != nil {
+			return err
+		}
+		got, stdout, err := s.timed(correlate, []string{"-n", "1", "--json"})
+		if err != nil {
+			return err
+		}
+		var sum struct {
+			Messages  int64 `json:"messages"`
+			Campaigns int64 `json:"campaign_count"`
+		}
+		if err := json.Unmarshal(stdout, &sum); err != nil {
+			return fmt.Errorf("the correlator's output: %w\n%.500s", err, stdout)
+		}
+		fmt.Printf("%-22s %9d %9d %9.1f %10.1f %10.1f %8.1f %9.0f\n", c.name, sum.Messages, sum.Campaigns, got.wall.Seconds(),
+			got.client.Seconds(), got.server.Seconds(), (got.client + got.server).Seconds(), float64(got.peak)/(1<<20))
+	}
+	return nil
+}
+
+// makeTables opens the store once, which makes its tables.
+func (s *server) makeTables() error {
+	url, err := s.command(s.collector, "db", "url").Output()
+	if err != nil {
+		return fmt.Errorf("db url: %w", err)
+	}
+	st, err := store.Open(context.Background(), strings.TrimSpace(string(url)), store.Options{})
+	if err != nil {
+		return err
+	}
+	st.Close()
+	return nil
+}
+
+// fill writes messages of a world, from one number to another, and leaves the tables as
+// autovacuum does.
+func (s *server) fill(w *world, from, to int) error {
+	if from == to {
+		return nil
+	}
+	begun := time.Now()
+	for _, table := range []struct {
+		name, columns string
+		write         func(io.Writer, int, int) error
+	}{{"messages", messagesColumns, w.writeMessages}, {"urls", urlsColumns, w.writeURLs}, {"incidence", incidenceColumns, w.writeIncidence}} {
+		psql := s.command(s.collector, "db", "psql", "--", "-qc", "COPY "+table.name+" ("+table.columns+") FROM STDIN")
+		in, out := io.Pipe()
+		psql.Stdin = in
+		written := make(chan error, 1)
+		go func() {
+			err := table.write(out, from, to)
+			out.CloseWithError(err)
+			written <- err
+		}()
+		said, err := psql.CombinedOutput()
+		in.Close()
+		if err = errors.Join(err, <-written); err != nil {
+			return fmt.Errorf("fill %s: %w\n%s", table.name, err, said)
+		}
+		if said, err := s.command(s.collector, "db", "psql", "--", "-qc", "VACUUM ANALYZE "+table.name).CombinedOutput(); err != nil {
+			return fmt.Errorf("analyze %s: %w\n%s", table.name, err, said)
+		}
+	}
+	fmt.Fprintf(os.Stderr, "%d messages invented in %.0f s\n", to-from, time.Since(begun).Seconds())
+	return nil
+}
