@@ -31,7 +31,7 @@ type Options struct {
 }
 
 // Defaults are what the commands use.
-var Defaults = Options{Traits: 12}
+var Defaults = Options{Traits: 30}
 
 // Decisions are what people have said; later runs honour them.
 type Decisions struct {
@@ -94,7 +94,7 @@ type Operation struct {
 type Trait struct {
 	Feature   evidence.Key
 	Example   int64  // a member that has it: its facts give the value
-	Via       string // the domain or address through which the example has it; "" if by itself
+	Via       string // a domain or address through which messages have it; "" if by themselves
 	Members   int    // members that have it
 	Elsewhere int    // other messages that have it, background left out
 	Ham       int    // background messages that have it
@@ -124,8 +124,9 @@ type Step struct {
 	ViaA     string // domain or address through which A has the feature; "" if by itself
 	ViaB     string
 	Bits     float64
-	Contexts int // independent senders that have it
-	Messages int // messages that have it, ham too
+	Worth    float64 // what the feature would be worth by itself, where it is implied
+	Contexts int     // independent senders that have it
+	Messages int     // messages that have it, ham too
 	Ham      int
 	Implied  bool    // shared, but not counted: a stronger line of the same group implies it
 	Common   bool    // shared, but worth nothing: too many have it, or a person said to ignore it

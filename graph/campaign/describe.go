@@ -20,6 +20,14 @@ func (x *Index) result(sets [][]int32, sure, weakest []float32) *Result {
 		return cmp.Or(cmp.Compare(len(q.Members), len(p.Members)), cmp.Compare(p.Members[0].Key, q.Members[0].Key))
 	})
 	r.SetAside = x.setAside()
+	var lists [][]Trait
+	for i := range r.Campaigns {
+		lists = append(lists, r.Campaigns[i].Traits)
+	}
+	for i := range r.Operations {
+		lists = append(lists, r.Operations[i].Traits)
+	}
+	x.nameTraits(lists...)
 	return r
 }
 

@@ -82,7 +82,7 @@ func (e *Explanation) sum() {
 // step is the line of one shared feature.
 func (x *Index) step(f, a, b int32, t *tally) Step {
 	k := x.kind[f]
-	s := Step{Feature: x.features[f], Kind: k.String(), Group: k.Group().String(), Contexts: int(x.contexts[f]), Messages: x.df(f)}
+	s := Step{Feature: x.features[f], Kind: k.String(), Group: k.Group().String(), Worth: float64(x.weight[f]), Contexts: int(x.contexts[f]), Messages: x.df(f)}
 	for _, m := range x.cols.row(f) {
 		if x.background(m) {
 			s.Ham++
@@ -104,8 +104,7 @@ func (x *Index) step(f, a, b int32, t *tally) Step {
 // gave it; "" if it has it by itself.
 func (x *Index) via(f, m int32) string {
 	want := x.features[f]
-	switch g := want.Kind().Group(); {
-	case g != evidence.Registration && g != evidence.Hosting && want.Kind() != evidence.SenderOwner && want.Kind() != evidence.SenderAS:
+	if !inherited(want.Kind()) {
 		return ""
 	}
 	for _, h := range x.rows.row(m) {
@@ -135,7 +134,7 @@ func sortSteps(steps []Step) {
 		if a.Common != b.Common {
 			return sign(a.Common)
 		}
-		return cmp.Or(cmp.Compare(b.Bits, a.Bits), cmp.Compare(a.Contexts, b.Contexts), cmp.Compare(a.Feature, b.Feature))
+		return cmp.Or(cmp.Compare(b.Bits, a.Bits), cmp.Compare(b.Worth, a.Worth), cmp.Compare(a.Contexts, b.Contexts), cmp.Compare(a.Feature, b.Feature))
 	})
 }
 

@@ -164,6 +164,13 @@ func (x *Index) side(members []int32, parent []int, cut int) []int64 {
 	return in
 }
 
+// Falls lists the parts into which messages fall without some evidence, as in Holding. Of
+// many a sample of most is looked at.
+func (x *Index) Falls(members []int64, w Without, most int) [][]int64 {
+	defer x.leave(w)()
+	return x.falls(sample(x.known(members), min(most, maxHeld)))
+}
+
 // falls lists the parts into which the members fall if only pairs that are linked by
 // themselves hold together.
 func (x *Index) falls(members []int32) [][]int64 {

@@ -47,3 +47,9 @@ func (x *Index) PairWithout(a, b int64, w Without) (Explanation, bool) {
 	defer x.leave(w)()
 	return x.Pair(a, b)
 }
+
+// Links reports whether two messages or more have a feature.
+func (x *Index) Links(k evidence.Key) bool {
+	_, ok := x.feature(k)
+	return ok
+}
