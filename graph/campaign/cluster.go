@@ -21,7 +21,7 @@ func sqrt(v float32) float32 { return float32(math.Sqrt(float64(v))) }
 // either and joins nothing.
 func (x *Index) Cluster() *Result {
 	sets, sure, weakest := x.partition()
-	return x.result(sets, sure, weakest)
+	return x.result(x.divide(sets), sure, weakest)
 }
 
 func (x *Index) partition() (sets [][]int32, sure, weakest []float32) {

@@ -11,14 +11,19 @@ import (
 // result describes the sets of two messages or more.
 func (x *Index) result(sets [][]int32, sure, weakest []float32) *Result {
 	r := &Result{Messages: x.spam, Background: len(x.keys) - x.spam, Incidences: len(x.rows.to), Parameters: x.parameters()}
+	var several [][]int32
 	for _, s := range sets {
 		if len(s) > 1 {
-			r.Campaigns = append(r.Campaigns, x.describe(s, sure, weakest))
+			several = append(several, s)
 		}
 	}
-	slices.SortFunc(r.Campaigns, func(p, q Campaign) int {
-		return cmp.Or(cmp.Compare(len(q.Members), len(p.Members)), cmp.Compare(p.Members[0].Key, q.Members[0].Key))
+	slices.SortFunc(several, func(p, q []int32) int {
+		return cmp.Or(cmp.Compare(len(q), len(p)), cmp.Compare(p[0], q[0]))
 	})
+	for _, s := range several {
+		r.Campaigns = append(r.Campaigns, x.describe(s, sure, weakest))
+	}
+	x.tie(r, several)
 	r.SetAside = x.setAside()
 	var lists [][]Trait
 	for i := range r.Campaigns {
@@ -39,6 +44,9 @@ func (x *Index) describe(members []int32, sure, weakest []float32) Campaign {
 			w = min(w, sure[m])
 		}
 		c.Members = append(c.Members, Member{Key: x.keys[m], Confidence: confidence(sure[m])})
+	}
+	if w == math.MaxFloat32 {
+		w = decided // nothing but people's word
 	}
 	c.Weakest = hundredths(w)
 	c.Traits = x.traits(members)

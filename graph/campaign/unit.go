@@ -65,7 +65,7 @@ func (x *Index) units() (u union, sure []float32, weak []link) {
 		}
 		t := x.tally(a, b)
 		total := t.total(x.prior)
-		if !x.linked(&t) || x.forbidden(a, b) {
+		if !x.linked(&t) {
 			return false
 		}
 		if total < linkBits+unitBits {
@@ -77,13 +77,9 @@ func (x *Index) units() (u union, sure []float32, weak []link) {
 		return true
 	}
 	x.meetings(func(a, b int32) (joined, more bool) { return judge(a, b), true })
-	for _, p := range x.decisions.Same {
-		a, ok := x.find(p[0])
-		b, ok2 := x.find(p[1])
-		if ok && ok2 {
-			u.join(a, b)
-			sure[a], sure[b] = decided, decided
-		}
+	for _, p := range x.pairsOf(x.decisions.Same) {
+		u.join(p[0], p[1])
+		sure[p[0]], sure[p[1]] = decided, decided
 	}
 	// Texts that are alike meet by their sketches.
 	var texts []int32
@@ -176,5 +172,3 @@ func (x *Index) subject(m int32) int32 {
 
 // decided is what a person's word is worth, in bits.
 const decided = 20
-
-func (x *Index) forbidden(a, b int32) bool { return false }

@@ -1,0 +1,120 @@
+package campaign
+
+import (
+	"cmp"
+	"slices"
+)
+
+// What people decided stands above all evidence: messages that are the same are one unit
+// from the start, and of those that are not, one is taken out of a campaign that holds both.
+
+// pairsOf finds the messages of decisions; those that are not known are left out.
+func (x *Index) pairsOf(list [][2]int64) [][2]int32 {
+	var out [][2]int32
+	for _, p := range list {
+		a, ok := x.find(p[0])
+		b, ok2 := x.find(p[1])
+		if ok && ok2 && a != b && !x.apart(a) && !x.apart(b) {
+			out = append(out, [2]int32{a, b})
+		}
+	}
+	return out
+}
+
+// divide splits the sets that hold two messages of which people said that they do not
+// belong together.
+func (x *Index) divide(sets [][]int32) [][]int32 {
+	conflicts := x.pairsOf(x.decisions.NotSame)
+	if len(conflicts) == 0 {
+		return sets
+	}
+	same := newUnion(len(x.keys))
+	for _, p := range x.pairsOf(x.decisions.Same) {
+		same.join(p[0], p[1])
+	}
+	of := make(map[int32]int)
+	for i, s := range sets {
+		for _, m := range s {
+			of[m] = i
+		}
+	}
+	slices.SortFunc(conflicts, func(p, q [2]int32) int { return cmp.Or(cmp.Compare(p[0], q[0]), cmp.Compare(p[1], q[1])) })
+	for _, c := range conflicts {
+		i := of[c[0]]
+		if of[c[1]] != i || same.find(c[0]) == same.find(c[1]) {
+			continue
+		}
+		stay, leave := x.part(sets[i], c, same)
+		sets[i] = stay
+		for _, m := range leave {
+			of[m] = len(sets)
+		}
+		sets = append(sets, leave)
+	}
+	return sets
+}
+
+const (
+	askedOfLeaving = 8  // messages of those that leave that each other member is compared with
+	askedOfStaying = 24 // of those that stay
+	closer         = 1  // bits by which it must be closer to those that leave to go with them
+)
+
+// part takes out of a set the side of the conflict that is less like the others, with what
+// people said is the same, and with those members that are more like it than like the rest.
+func (x *Index) part(set []int32, conflict [2]int32, same union) (stay, leave []int32) {
+	sides := [2][]int32{}
+	var rest []int32
+	for _, m := range set {
+		switch same.find(m) {
+		case same.find(conflict[0]):
+			sides[0] = append(sides[0], m)
+		case same.find(conflict[1]):
+			sides[1] = append(sides[1], m)
+		default:
+			rest = append(rest, m)
+		}
+	}
+	some := sample(rest, askedOfStaying)
+	go1 := x.affinity(sides[1], some) < x.affinity(sides[0], some)
+	if go1 {
+		sides[0], sides[1] = sides[1], sides[0]
+	}
+	leave, stay = sides[0], sides[1]
+	with, others := sample(leave, askedOfLeaving), append(slices.Clone(some), sample(stay, askedOfLeaving)...)
+	for _, m := range rest {
+		if x.nearest(m, with) > x.nearest(m, others)+closer {
+			leave = append(leave, m)
+		} else {
+			stay = append(stay, m)
+		}
+	}
+	slices.Sort(leave)
+	slices.Sort(stay)
+	return stay, leave
+}
+
+// affinity is how much messages are like others, on the whole.
+func (x *Index) affinity(messages, others []int32) float32 {
+	sum, n := float32(0), 0
+	for _, a := range sample(messages, askedOfLeaving) {
+		for _, b := range others {
+			t := x.tally(a, b)
+			sum += t.total(x.prior)
+			n++
+		}
+	}
+	return sum / float32(max(n, 1))
+}
+
+// nearest is the strongest evidence between a message and one of others.
+func (x *Index) nearest(m int32, others []int32) float32 {
+	best := float32(-1e9)
+	for _, o := range others {
+		if o != m {
+			t := x.tally(m, o)
+			best = max(best, t.total(x.prior))
+		}
+	}
+	return best
+}
