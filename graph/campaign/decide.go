@@ -38,13 +38,22 @@ func (x *Index) divide(sets [][]int32) [][]int32 {
 			of[m] = i
 		}
 	}
+	against := make(map[[2]int32]bool) // parts that conflict, by what stands for them
+	for _, c := range conflicts {
+		a, b := same.find(c[0]), same.find(c[1])
+		against[[2]int32{a, b}], against[[2]int32{b, a}] = true, true
+	}
+	degree := make(map[int32]int)
+	for p := range against {
+		degree[p[0]]++
+	}
 	slices.SortFunc(conflicts, func(p, q [2]int32) int { return cmp.Or(cmp.Compare(p[0], q[0]), cmp.Compare(p[1], q[1])) })
 	for _, c := range conflicts {
 		i := of[c[0]]
 		if of[c[1]] != i || same.find(c[0]) == same.find(c[1]) {
 			continue
 		}
-		stay, leave := x.part(sets[i], c, same)
+		stay, leave := x.part(sets[i], c, same, degree)
 		sets[i] = stay
 		for _, m := range leave {
 			of[m] = len(sets)
@@ -60,9 +69,10 @@ const (
 	closer         = 1  // bits by which it must be closer to those that leave to go with them
 )
 
-// part takes out of a set the side of the conflict that is less like the others, with what
-// people said is the same, and with those members that are more like it than like the rest.
-func (x *Index) part(set []int32, conflict [2]int32, same union) (stay, leave []int32) {
+// part takes out of a set one side of the conflict, with what people said is the same, and
+// with those members that are more like it than like the rest: the side that has more to
+// stand apart from, of equals the one that is less like the others.
+func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int32]int) (stay, leave []int32) {
 	sides := [2][]int32{}
 	var rest []int32
 	for _, m := range set {
@@ -76,8 +86,8 @@ func (x *Index) part(set []int32, conflict [2]int32, same union) (stay, leave []
 		}
 	}
 	some := sample(rest, askedOfStaying)
-	go1 := x.affinity(sides[1], some) < x.affinity(sides[0], some)
-	if go1 {
+	p, q := degree[same.find(conflict[0])], degree[same.find(conflict[1])]
+	if q > p || q == p && x.affinity(sides[1], some) < x.affinity(sides[0], some) {
 		sides[0], sides[1] = sides[1], sides[0]
 	}
 	leave, stay = sides[0], sides[1]

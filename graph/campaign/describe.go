@@ -61,7 +61,10 @@ func confidence(bits float32) float64 {
 func hundredths(w float32) float64 { return math.Round(100*float64(w)) / 100 }
 
 // traits are the features that members share, those first that are worth most over all.
-func (x *Index) traits(members []int32) []Trait {
+func (x *Index) traits(members []int32) []Trait { return x.traitsOf(members, x.options.Traits) }
+
+// traitsOf keeps n of them.
+func (x *Index) traitsOf(members []int32, n int) []Trait {
 	p := profile{members: members}
 	p.count(x)
 	var out []Trait
@@ -73,7 +76,9 @@ func (x *Index) traits(members []int32) []Trait {
 	slices.SortFunc(out, func(a, b Trait) int {
 		return cmp.Or(cmp.Compare(float64(b.Members)*b.Bits, float64(a.Members)*a.Bits), cmp.Compare(a.Feature, b.Feature))
 	})
-	out = bestPerKind(out, x.options.Traits)
+	if n < len(out) {
+		out = bestPerKind(out, n)
+	}
 	for i := range out {
 		f, _ := x.feature(out[i].Feature)
 		for _, m := range members {
@@ -87,16 +92,8 @@ func (x *Index) traits(members []int32) []Trait {
 }
 
 func (x *Index) trait(f int32, members int) Trait {
-	t := Trait{Feature: x.features[f], Members: members, Bits: float64(x.weight[f])}
-	for _, m := range x.cols.row(f) {
-		if x.background(m) {
-			t.Ham++
-		} else {
-			t.Elsewhere++
-		}
-	}
-	t.Elsewhere -= members
-	return t
+	ham := int(x.ham[f])
+	return Trait{Feature: x.features[f], Members: members, Bits: float64(x.weight[f]), Ham: ham, Elsewhere: x.df(f) - ham - members}
 }
 
 // bestPerKind keeps n traits, at most three of a kind: a campaign with a hundred link

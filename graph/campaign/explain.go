@@ -83,11 +83,7 @@ func (e *Explanation) sum() {
 func (x *Index) step(f, a, b int32, t *tally) Step {
 	k := x.kind[f]
 	s := Step{Feature: x.features[f], Kind: k.String(), Group: k.Group().String(), Worth: float64(x.weight[f]), Contexts: int(x.contexts[f]), Messages: x.df(f)}
-	for _, m := range x.cols.row(f) {
-		if x.background(m) {
-			s.Ham++
-		}
-	}
+	s.Ham = int(x.ham[f])
 	s.ViaA, s.ViaB = x.via(f, a), x.via(f, b)
 	switch {
 	case x.weight[f] == 0:

@@ -28,8 +28,9 @@ type Index struct {
 	kind     []evidence.Kind
 	weight   []float32 // bits; 0 for what is too common
 	contexts []int32
-	rows     csr // message -> features, ascending
-	cols     csr // feature -> messages, ascending
+	ham      []int32 // wanted messages that have it
+	rows     csr     // message -> features, ascending
+	cols     csr     // feature -> messages, ascending
 
 	says    map[evidence.Key][]evidence.Key // what registries say, by domain or address
 	names   map[evidence.Key]string
@@ -66,6 +67,7 @@ func (b *Builder) Index(o Options) *Index {
 	x.fill(b, order)
 	b.rows = rows{}
 	x.cols = transpose(&x.rows, len(x.features))
+	x.countHam()
 	x.publishers()
 	x.weigh()
 	x.learn()
@@ -231,6 +233,17 @@ func defines(k evidence.Kind) uint8 {
 		return 1 << k.Group()
 	}
 	return 0
+}
+
+func (x *Index) countHam() {
+	x.ham = make([]int32, len(x.features))
+	for m := range int32(len(x.keys)) {
+		if x.background(m) {
+			for _, f := range x.rows.row(m) {
+				x.ham[f]++
+			}
+		}
+	}
 }
 
 func (x *Index) df(f int32) int { return int(x.cols.start[f+1] - x.cols.start[f]) }

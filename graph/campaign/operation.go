@@ -89,11 +89,26 @@ func (x *Index) tie(r *Result, sets [][]int32) {
 			all = append(all, sets[c]...)
 		}
 		slices.Sort(all)
-		for _, t := range x.traits(all) {
-			if t.Feature.Kind().Group() >= evidence.Registration {
-				o.Traits = append(o.Traits, t)
-			}
-		}
+		o.Traits = x.sharedTraits(all, g, sets)
 		r.Operations = append(r.Operations, o)
 	}
+}
+
+// sharedTraits are the traits of who is behind that two campaigns of an operation or more
+// have.
+func (x *Index) sharedTraits(all, campaigns []int32, sets [][]int32) []Trait {
+	in := make(map[evidence.Key]int)
+	for _, c := range campaigns {
+		p := x.profileOf(sets[c])
+		for _, f := range p.features {
+			in[x.features[f]]++
+		}
+	}
+	var out []Trait
+	for _, t := range x.traitsOf(all, math.MaxInt) {
+		if g := t.Feature.Kind().Group(); g >= evidence.Registration && in[t.Feature] > 1 {
+			out = append(out, t)
+		}
+	}
+	return bestPerKind(out, x.options.Traits)
 }

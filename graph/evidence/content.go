@@ -14,7 +14,7 @@ func (c *collector) content(m *Message) {
 		c.put(Text, hex64(m.Text))
 	}
 	// One short word ("hi", "photos", "invoice") is no subject that two could have in common.
-	if len(m.SubjectKey) >= 10 {
+	if len(m.SubjectKey) >= 8 {
 		c.put(SubjectKey, m.SubjectKey)
 	}
 	c.subjectWords(m)

@@ -25,13 +25,23 @@ func (c *collector) mailer(m *Message) {
 	}
 	c.messageID(m)
 	c.put(MailerName, m.Mailer)
-	c.put(DateForm, m.DateForm)
+	if !standardDates[m.DateForm] {
+		c.put(DateForm, m.DateForm)
+	}
 	c.put(Encodings, m.Encodings)
 	c.put(MIMESkeleton, m.MIMESkeleton)
 	for i := range head(m.Claims, 5) {
 		c.put(ForgedHop, hopForm(m.Claims[i].Raw))
 	}
 	c.put(Oddities, oddities(m.Anomalies))
+}
+
+// standardDates are the forms that RFC 5322 gives, as most programs write them.
+var standardDates = map[string]bool{
+	"Www, 99 Mmm 9999 99:99:99 +9999": true, "Www, 9 Mmm 9999 99:99:99 +9999": true,
+	"Www, 99 Mmm 9999 99:99:99 +9999 (UTC)": true, "Www, 9 Mmm 9999 99:99:99 +9999 (UTC)": true,
+	"Www, 99 Mmm 9999 99:99:99 GMT": true, "Www, 9 Mmm 9999 99:99:99 GMT": true,
+	"99 Mmm 9999 99:99:99 +9999": true, "9 Mmm 9999 99:99:99 +9999": true,
 }
 
 // messageID puts the Message-ID as a whole, and its host where that is neither the
