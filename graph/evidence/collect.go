@@ -1,5 +1,7 @@
 package evidence
 
+import "strings"
+
 // maxValue bounds a feature's value: what is longer is cut, and so agrees with what
 // begins the same.
 const maxValue = 512
@@ -7,8 +9,10 @@ const maxValue = 512
 // collector gathers the features of one message.
 type collector struct{ out []Feature }
 
+// put adds a value. A cut may fall into the middle of a character: the rest of it goes too,
+// since a store takes nothing but whole ones.
 func (c *collector) put(k Kind, v string) {
-	if v != "" {
-		c.out = append(c.out, Feature{k, v[:min(len(v), maxValue)]})
+	if v = strings.ToValidUTF8(cut(v, maxValue), ""); v != "" {
+		c.out = append(c.out, Feature{k, v})
 	}
 }

@@ -59,15 +59,28 @@ func (c *collector) created(registrar string, at time.Time) {
 // not what stands there instead of a value.
 func (c *collector) named(k Kind, v string) {
 	v = strings.ToLower(strings.Join(strings.Fields(v), " "))
-	if len(v) < 4 {
-		return
+	if len(v) >= 4 && !hides(v) {
+		c.put(k, v)
 	}
-	for _, w := range []string{"redacted", "privacy", "private", "protect", "proxy", "not disclosed", "withheld", "whoisguard", "n/a", "none", "gdpr", "data protected", "not available", "unknown", "hidden", "anonymi"} {
+}
+
+// hides reports whether a value stands where a name is hidden. The look-ups know more of
+// these words and services; what they let through must not make strangers one. "Private
+// Limited" is the form of half the companies of India.
+func hides(v string) bool {
+	switch strings.Trim(v, "-.! ") {
+	case "", "none", "unknown", "hidden", "masked", "private", "anonymous", "ano nymous", "whois agent", "diffusion restreinte",
+		"ukryte", "skryto", "nezverejnene", "rejtett", "частное лицо", "非公開":
+		return true
+	}
+	v = strings.NewReplacer("private limited", "", "(private) limited", "").Replace(v)
+	for _, w := range []string{"redacted", "privacy", "private ", " private", "protect", "protegid", "proxy", "not disclosed", "withheld", "whoisguard", "gdpr",
+		"masking", "masked ", "not available", "anonymi", "隐私", "隱私"} {
 		if strings.Contains(v, w) {
-			return
+			return true
 		}
 	}
-	c.put(k, v)
+	return strings.HasPrefix(v, "on behalf of ")
 }
 
 // Features returns what the registries say of a, as features of the mail that it sent.

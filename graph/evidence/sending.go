@@ -22,8 +22,8 @@ func (c *collector) sending(m *Message) {
 	c.replies(m)
 	for i := len(m.Claims) - 1; i >= 0; i-- {
 		// The lowest claim names where the mail began, if it is true.
-		if a := m.Claims[i].Address; a.IsValid() && a.IsGlobalUnicast() && !a.IsPrivate() && a != m.Sender {
-			c.put(Origin, a.Unmap().WithZone("").String())
+		if a := m.Claims[i].Address.Unmap(); a.IsGlobalUnicast() && !a.IsPrivate() && a != m.Sender.Unmap() {
+			c.put(Origin, a.WithZone("").String())
 			break
 		}
 	}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"spoor/graph/score"
+	"spoor/ingest"
+	"spoor/ingest/links"
+	"spoor/internal/world"
+	"spoor/sql/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+// TestSmallWorld runs all of it once. The floors lie well below what is reached, and well
+// above what a correlator reaches that joins too much or too little.
+func TestSmallWorld(t *testing.T) {
+	w := world.New(world.Options{Grade: world.Easy, Seed: 42, Messages: 400})
+	m, err := measure(t.Context(), storetest.URL(t), t.TempDir(), w, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(m.line())
+	found := m.Ways[spoor]
+	if found.BCubed.F1 < 0.93 || found.Pairwise.Precision < 0.9 || found.Newsletters.share() < 0.95 || found.OneOffs.share() < 0.9 {
+		t.Errorf("campaigns are wrong: %+v", found)
+	}
+	if found.Operations == nil || found.Operations.F1 < 0.6 {
+		t.Errorf("operations are wrong: %+v", found.Operations)
+	}
+	for _, b := range baselines() {
+		if f := m.Ways[b.name]; f.BCubed.F1 > found.BCubed.F1-0.03 {
+			t.Errorf("%q alone reaches %.3f, the correlator %.3f", b.name, f.BCubed.F1, found.BCubed.F1)
+		}
+	}
+	if asked := m.Ways[spoorAsked]; asked.BCubed.F1 < 0.8 {
+		t.Errorf("with what registries say, campaigns are wrong: %+v", asked)
+	}
+	if m.Messages != len(w.Messages) || found.Newsletters.All == 0 || found.OneOffs.All == 0 {
+		t.Errorf("not all was counted: %+v", m)
+	}
+}
+
+func TestBaselines(t *testing.T) {
+	near := func(equal int) []byte { // a sketch that shares so many of 32 slots with near(32)
+		b := bytes.Repeat([]byte{7}, 64)
+		for i := 2 * equal; i < len(b); i++ {
+			b[i] = 9
+		}
+		return b
+	}
+	all := []indicators{
+		{subject: "pills", sender: "192.0.2.1", domains: []string{"a.example", "b.example"}, sketch: near(32)},
+		{subject: "pills", text: "7", domains: []string{"b.example"}, sketch: near(16)},
+		{subject: "watches", text: "7", sender: "192.0.2.1", contacts: []string{"x@mail.example"}, sketch: near(15)},
+		{domains: []string{"c.example"}, contacts: []string{"x@mail.example"}},
+		{subject: "x@mail.example"}, // the value of another kind
+		{},
+	}
+	want := map[string]string{
+		"same subject":    "aa....",
+		"same domain":     "aa....",
+		"same sender":     "a.a...",
+		"similar text":    "aaa...", // the third is like the second, not like the first
+		"anything shared": "aaaa..",
+	}
+	for _, b := range baselines() {
+		if got := shape(b.group(all)); got != want[b.name] {
+			t.Errorf("%s: %s, want %s", b.name, got, want[b.name])
+		}
+	}
+}
+
+// shape writes labels as letters in order of appearance, "." for none.
+func shape(labels []string) string {
+	var seen []string
+	var out strings.Builder
+	for _, l := range labels {
+		if l == "" {
+			out.WriteByte('.')
+			continue
+		}
+		if !slices.Contains(seen, l) {
+			seen = append(seen, l)
+		}
+		out.WriteByte(byte('a' + slices.Index(seen, l)))
+	}
+	return out.String()
+}
+
+func TestIndicators(t *testing.T) {
+	got := indicatorsOf(&ingest.Facts{
+		SubjectKey: "hello", TextHash: 255, To: []string{"Me@home.example"}, ReplyTo: []string{"Boss@mail.example"},
+		Links: []links.Link{{Domain: "a.example"}, {Domain: "pages.example", Shared: "hosting"}, {Domain: ""}},
+		Contacts: []links.Contact{
+			{Kind: "mail", Value: "me@home.example"}, // the recipient's own
+			{Kind: "phone", Value: "+12125550100"},
+		},
+	})
+	if got.sender != "" || got.text != "ff" || !slices.Equal(got.domains, []string{"a.example"}) || !slices.Equal(got.contacts, []string{"+12125550100", "boss@mail.example"}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestFiguresOf(t *testing.T) {
+	w := &world.World{Messages: []world.Message{
+		{Campaign: "c-1", Operation: "op-1"}, {Campaign: "c-1", Operation: "op-1"}, {Campaign: "c-2", Operation: "op-1"},
+		{Class: world.Newsletter, Campaign: "n-1", Operation: "n-1"}, {Class: world.Newsletter, Campaign: "n-2", Operation: "n-2"},
+		{Class: world.OneOff, Campaign: "o-1", Operation: "o-1"},
+	}}
+	f := figuresOf(w, []string{"c1", "c1", "c2", "c2", "", ""}, []string{"o1", "o1", "o1", "c2", "", ""})
+	if f.BCubed.Recall != 1 || f.BCubed.Precision != 5./6 || f.Pairwise.Precision != 0.5 {
+		t.Errorf("%+v", f)
+	}
+	if f.Newsletters != (outside{2, 1}) || f.OneOffs != (outside{1, 1}) || f.Operations == nil || f.Operations.F1 != 1 {
+		t.Errorf("%+v %+v", f, f.Operations)
+	}
+	if f := figuresOf(w, make([]string, 6), nil); f.Operations != nil || f.BCubed.Precision != 1 {
+		t.Errorf("%+v", f)
+	}
+}
+
+// made is a world whose correlator reached f1 before and after asking.
+func made(g world.Grade, seed uint64, before, after float64) measured {
+	m := measured{Grade: g, Seed: seed, Messages: 10, Ways: map[string]figures{}}
+	of := func(f1 float64) figures {
+		a := score.Accuracy{Precision: f1, Recall: f1, F1: f1}
+		return figures{BCubed: a, Pairwise: a, Newsletters: outside{100, 99}}
+	}
+	for _, b := range baselines() {
+		m.Ways[b.name] = of(0.5)
+	}
+	m.Ways[spoor], m.Ways[spoorAsked] = of(before), of(after)
+	f := m.Ways[spoor]
+	f.Operations = &score.Accuracy{F1: 0.25}
+	m.Ways[spoor] = f
+	return m
+}
+
+func TestTables(t *testing.T) {
+	all := []measured{made(world.Easy, 1, 0.98999, 0.995), made(world.Easy, 2, 1, 0.99), made(world.Hard, 1, 0.9, 0.9)}
+	var out strings.Builder
+	if err := writeTables(&out, all); err != nil {
+		t.Fatal(err)
+	}
+	got := squeezed(out.String())
+	for _, want := range []string{
+		"### easy",
+		"| B-cubed F1 | 0.9949 (0.9899) | 0.9925 (0.9900) | 0.5000 (0.5000) |",
+		"| operations, B-cubed F1 | 0.2500 (0.2500) | | |", // none where none are found
+		"| easy | 0.9949 | 0.9925 | -0.0025 | -0.0100 | +0.0050 | 1 of 2 | 1 of 2 |",
+		"| hard | 0.9000 | 0.9000 | +0.0000 | +0.0000 | +0.0000 | 0 of 1 | 0 of 1 |",
+		"| easy | 0.9900 | 0.9949 | 0.9899 | 1 of 2 | 0.9700 | 0.9899 | 2 of 2 | 99.00 % | 99.00 % | 2 of 2 | 0.5000 (same subject) |",
+		"| hard | 0.9000 | 0.9000 | 0.9000 | 1 of 1 | 0.9700 | 0.9000 | 0 of 1 |",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	var back []measured
+	out.Reset()
+	if err := writeJSON(&out, all); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(out.String()), &back); err != nil || len(back) != 3 || back[0].Ways[spoor].BCubed.F1 != 0.98999 {
+		t.Errorf("%v %+v", err, back)
+	}
+}
+
+// squeezed takes out what only aligns.
+func squeezed(s string) string {
+	var lines []string
+	for l := range strings.Lines(s) {
+		lines = append(lines, strings.Join(strings.Fields(l), " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestFiguresAreNotRoundedUp(t *testing.T) {
+	for x, want := range map[float64]string{0.98999: "0.9899", 0.97: "0.9700", 1: "1.0000", 0.29: "0.2900", 0: "0.0000"} {
+		if got := figure(x); got != want {
+			t.Errorf("%v is shown as %s", x, got)
+		}
+	}
+	if percent(0.98999) != "98.99 %" || percent(1) != "100.00 %" {
+		t.Error(percent(0.98999), percent(1))
+	}
+}
+
+func TestMisuse(t *testing.T) {
+	for _, args := range [][]string{{"-grade", "nasty"}, {"-grade", ""}, {"-seeds", "0"}, {"-n", "0"}, {"-style", "99"}, {"more"}, {"-nothing"}} {
+		var out, errors bytes.Buffer
+		if code := run(args, &out, &errors); code != 2 || errors.Len() == 0 || out.Len() > 0 {
+			t.Errorf("%q: exit code %d, %q", args, code, errors.String())
+		}
+	}
+}

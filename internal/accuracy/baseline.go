@@ -1,0 +1,168 @@
+package main
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"spoor/graph/sketch"
+	"spoor/ingest"
+)
+
+// indicators are what simple ways of grouping go by. Empty strings say nothing.
+type indicators struct {
+	subject, text, sender string
+	domains, contacts     []string
+	sketch                []byte
+}
+
+// indicatorsOf takes them from the facts that the correlator too begins with, so that no
+// way is better or worse for the reading of a message. The domain of a shared host and
+// the recipient's own address are left out: what they join is nobody's.
+func indicatorsOf(f *ingest.Facts) indicators {
+	x := indicators{subject: f.SubjectKey, sketch: slices.Clone(f.TextSketch)}
+	if f.TextHash != 0 {
+		x.text = strconv.FormatInt(f.TextHash, 16)
+	}
+	if f.SenderAddr.IsValid() {
+		x.sender = f.SenderAddr.String()
+	}
+	for _, l := range f.Links {
+		if l.Domain != "" && l.Shared == "" {
+			x.domains = append(x.domains, l.Domain)
+		}
+	}
+	own := slices.Concat(f.To, f.Recipients)
+	for _, c := range f.Contacts {
+		if !slices.ContainsFunc(own, func(r string) bool { return strings.EqualFold(r, c.Value) }) {
+			x.contacts = append(x.contacts, c.Value)
+		}
+	}
+	for _, r := range f.ReplyTo {
+		x.contacts = append(x.contacts, strings.ToLower(r))
+	}
+	return x
+}
+
+// baseline is a simple way of grouping: it returns a label a message, "" for alone.
+type baseline struct {
+	name  string
+	group func([]indicators) []string
+}
+
+func baselines() []baseline {
+	subject := func(x *indicators) []string { return []string{x.subject} }
+	domains := func(x *indicators) []string { return x.domains }
+	sender := func(x *indicators) []string { return []string{x.sender} }
+	any := func(x *indicators) []string {
+		out := []string{tagged("subject", x.subject), tagged("text", x.text), tagged("sender", x.sender)}
+		for _, d := range x.domains {
+			out = append(out, tagged("domain", d))
+		}
+		for _, c := range x.contacts {
+			out = append(out, tagged("contact", c))
+		}
+		return out
+	}
+	return []baseline{
+		{"same subject", byShared(subject)},
+		{"same domain", byShared(domains)},
+		{"same sender", byShared(sender)},
+		{"similar text", byText},
+		{"anything shared", byShared(any)},
+	}
+}
+
+func tagged(kind, value string) string {
+	if value == "" {
+		return ""
+	}
+	return kind + " " + value
+}
+
+// byShared joins messages that share a value, directly or through others.
+func byShared(values func(*indicators) []string) func([]indicators) []string {
+	return func(all []indicators) []string {
+		j := newJoin(len(all))
+		first := map[string]int{}
+		for i := range all {
+			for _, v := range values(&all[i]) {
+				if v == "" {
+					continue
+				}
+				if at, ok := first[v]; ok {
+					j.union(at, i)
+				} else {
+					first[v] = i
+				}
+			}
+		}
+		return j.labels()
+	}
+}
+
+// alike is the estimated Jaccard similarity from which texts are near-duplicates.
+const alike = 0.5
+
+// byText joins near-duplicates, directly or through others (single linkage). It compares
+// all pairs, which a benchmark may.
+func byText(all []indicators) []string {
+	var sketches []sketch.Sketch
+	var of []int
+	for i := range all {
+		if s, ok := sketch.Parse(all[i].sketch); ok {
+			sketches, of = append(sketches, s), append(of, i)
+		}
+	}
+	j := newJoin(len(all))
+	for a := range sketches {
+		for b := range a {
+			if sketches[a].Similarity(&sketches[b]) >= alike {
+				j.union(of[a], of[b])
+			}
+		}
+	}
+	return j.labels()
+}
+
+// join is union-find.
+type join struct{ parent, size []int }
+
+func newJoin(n int) *join {
+	j := &join{make([]int, n), make([]int, n)}
+	for i := range n {
+		j.parent[i], j.size[i] = i, 1
+	}
+	return j
+}
+
+func (j *join) find(i int) int {
+	for j.parent[i] != i {
+		j.parent[i] = j.parent[j.parent[i]]
+		i = j.parent[i]
+	}
+	return i
+}
+
+func (j *join) union(a, b int) {
+	a, b = j.find(a), j.find(b)
+	if a == b {
+		return
+	}
+	if j.size[a] < j.size[b] {
+		a, b = b, a
+	}
+	j.parent[b] = a
+	j.size[a] += j.size[b]
+}
+
+// labels names each item's group; those alone have "".
+func (j *join) labels() []string {
+	out := make([]string, len(j.parent))
+	for i := range out {
+		if r := j.find(i); j.size[r] > 1 {
+			out[i] = strconv.Itoa(r)
+		}
+	}
+	return out
+}

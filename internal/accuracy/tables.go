@@ -1,0 +1,276 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"spoor/graph/score"
+	"spoor/internal/world"
+)
+
+// demand is what the project asks of a world.
+type demand struct{ f1, pairs, newsletters float64 }
+
+func demandOf(g world.Grade) demand {
+	d := demand{pairs: 0.97, newsletters: 0.99}
+	switch g {
+	case world.Easy:
+		d.f1 = 0.99
+	case world.Medium:
+		d.f1 = 0.97
+	case world.Hard:
+		d.f1 = 0.90
+	case world.Mixture:
+		d.f1 = 0.88
+	}
+	return d
+}
+
+// writeTables writes a table a grade, what registries changed, and what is demanded.
+func writeTables(w io.Writer, all []measured) error {
+	var out strings.Builder
+	grades := byGrade(all)
+	for _, worlds := range grades {
+		fmt.Fprintf(&out, "### %s\n\n%s\n", worlds[0].Grade, gradeTable(worlds))
+	}
+	if asked(all) {
+		fmt.Fprintf(&out, "### What registries and DNS change\n\n%s\n", askedTable(grades))
+	}
+	fmt.Fprintf(&out, "### Demanded and measured\n\n%s", demandTable(grades))
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// byGrade parts worlds, which come grade by grade.
+func byGrade(all []measured) (grades [][]measured) {
+	for i, m := range all {
+		if i == 0 || m.Grade != all[i-1].Grade {
+			grades = append(grades, nil)
+		}
+		last := len(grades) - 1
+		grades[last] = append(grades[last], m)
+	}
+	return grades
+}
+
+func asked(all []measured) bool {
+	_, ok := all[0].Ways[spoorAsked]
+	return ok
+}
+
+// ways are the rows of a table: the correlator's first.
+func ways(worlds []measured) []string {
+	names := []string{spoor}
+	if asked(worlds) {
+		names = append(names, spoorAsked)
+	}
+	for _, b := range baselines() {
+		names = append(names, b.name)
+	}
+	return names
+}
+
+// gradeTable has a column a way of grouping, and in each row the mean over the worlds with
+// the worst world's in brackets.
+func gradeTable(worlds []measured) string {
+	var columns []column
+	head := []string{""}
+	for _, name := range ways(worlds) {
+		head = append(head, name)
+		columns = append(columns, collect(worlds, name))
+	}
+	t := table{head}
+	for _, r := range []struct {
+		title string
+		of    func(*figures) float64
+		show  func(float64) string
+	}{
+		{"B-cubed F1", bcubed(f1), figure},
+		{"B-cubed precision", bcubed(precision), figure},
+		{"B-cubed recall", bcubed(recall), figure},
+		{"pairwise F1", pairwise(f1), figure},
+		{"pairwise precision", pairwise(precision), figure},
+		{"pairwise recall", pairwise(recall), figure},
+		{"newsletters outside", newsletters, percent},
+		{"one-offs outside", oneOffs, percent},
+		{"operations, B-cubed F1", operations, figure},
+	} {
+		row := []string{r.title}
+		for _, c := range columns {
+			cell := ""
+			if !math.IsNaN(r.of(&c[0])) {
+				cell = r.show(c.mean(r.of)) + " (" + r.show(c.worst(r.of)) + ")"
+			}
+			row = append(row, cell)
+		}
+		t = append(t, row)
+	}
+	return t.String()
+}
+
+// askedTable tells by how much asking changed what mail alone gave.
+func askedTable(grades [][]measured) string {
+	t := table{{"", "F1 without", "with", "change", "least", "most", "better in", "worse in", "precision", "recall", "pairs P", "operations F1"}}
+	for _, worlds := range grades {
+		before, after := collect(worlds, spoor), collect(worlds, spoorAsked)
+		least, most := math.Inf(1), math.Inf(-1)
+		better, worse := 0, 0
+		for i := range before {
+			d := after[i].BCubed.F1 - before[i].BCubed.F1
+			least, most = min(least, d), max(most, d)
+			if d > noticed {
+				better++
+			} else if d < -noticed {
+				worse++
+			}
+		}
+		change := func(of func(*figures) float64) string { return signed(after.mean(of) - before.mean(of)) }
+		t = append(t, []string{
+			string(worlds[0].Grade), figure(before.mean(bcubed(f1))), figure(after.mean(bcubed(f1))), change(bcubed(f1)), signed(least), signed(most),
+			fmt.Sprintf("%d of %d", better, len(worlds)), fmt.Sprintf("%d of %d", worse, len(worlds)),
+			change(bcubed(precision)), change(bcubed(recall)), change(pairwise(precision)), change(operations),
+		})
+	}
+	return t.String()
+}
+
+// noticed is the change from which a world did better or worse.
+const noticed = 0.0001
+
+// demandTable says in how many worlds each demand is met.
+func demandTable(grades [][]measured) string {
+	t := table{{"", "F1 demanded", "mean", "worst", "met in", "pairs P demanded", "worst", "met in", "newsletters outside", "worst", "met in", "best simple way, F1"}}
+	for _, worlds := range grades {
+		d := demandOf(worlds[0].Grade)
+		for _, name := range ways(worlds) {
+			title := string(worlds[0].Grade)
+			switch name {
+			case spoorAsked:
+				title += ", registries asked"
+			case spoor:
+			default:
+				continue
+			}
+			c := collect(worlds, name)
+			t = append(t, []string{
+				title, figure(d.f1), figure(c.mean(bcubed(f1))), figure(c.worst(bcubed(f1))), c.met(bcubed(f1), d.f1),
+				figure(d.pairs), figure(c.worst(pairwise(precision))), c.met(pairwise(precision), d.pairs),
+				percent(d.newsletters), percent(c.worst(newsletters)), c.met(newsletters, d.newsletters),
+				bestBaseline(worlds),
+			})
+		}
+	}
+	return t.String()
+}
+
+// bestBaseline is the simple way with the best mean, and that.
+func bestBaseline(worlds []measured) string {
+	best, name := -1.0, ""
+	for _, b := range baselines() {
+		if m := collect(worlds, b.name).mean(bcubed(f1)); m > best {
+			best, name = m, b.name
+		}
+	}
+	return figure(best) + " (" + name + ")"
+}
+
+// column is one way's figures over the worlds of a grade.
+type column []figures
+
+func collect(worlds []measured, name string) (c column) {
+	for _, m := range worlds {
+		c = append(c, m.Ways[name])
+	}
+	return c
+}
+
+func (c column) mean(of func(*figures) float64) float64 {
+	sum := 0.0
+	for i := range c {
+		sum += of(&c[i])
+	}
+	return sum / float64(len(c))
+}
+
+func (c column) worst(of func(*figures) float64) float64 {
+	least := math.Inf(1)
+	for i := range c {
+		least = min(least, of(&c[i]))
+	}
+	return least
+}
+
+func (c column) met(of func(*figures) float64, least float64) string {
+	n := 0
+	for i := range c {
+		if of(&c[i]) >= least {
+			n++
+		}
+	}
+	return fmt.Sprintf("%d of %d", n, len(c))
+}
+
+func newsletters(f *figures) float64 { return f.Newsletters.share() }
+func oneOffs(f *figures) float64     { return f.OneOffs.share() }
+
+// operations is NaN for ways that know none.
+func operations(f *figures) float64 {
+	if f.Operations == nil {
+		return math.NaN()
+	}
+	return f.Operations.F1
+}
+
+func f1(a score.Accuracy) float64        { return a.F1 }
+func precision(a score.Accuracy) float64 { return a.Precision }
+func recall(a score.Accuracy) float64    { return a.Recall }
+
+func bcubed(of func(score.Accuracy) float64) func(*figures) float64 {
+	return func(f *figures) float64 { return of(f.BCubed) }
+}
+
+func pairwise(of func(score.Accuracy) float64) func(*figures) float64 {
+	return func(f *figures) float64 { return of(f.Pairwise) }
+}
+
+// figure never rounds up: 0.98996 is no 0.99.
+func figure(x float64) string { return fmt.Sprintf("%.4f", math.Floor(x*1e4+1e-6)/1e4) }
+
+func percent(x float64) string { return fmt.Sprintf("%.2f %%", math.Floor(x*1e4+1e-6)/1e2) }
+
+func signed(x float64) string { return fmt.Sprintf("%+.4f", x) }
+
+// table is a Markdown table that can be read unrendered; its first row is the head.
+type table [][]string
+
+func (t table) String() string {
+	width := make([]int, len(t[0]))
+	for _, row := range t {
+		for i, cell := range row {
+			width[i] = max(width[i], utf8.RuneCountInString(cell), 2)
+		}
+	}
+	var out strings.Builder
+	for n, row := range t {
+		for i, cell := range row {
+			pad := strings.Repeat(" ", width[i]-utf8.RuneCountInString(cell))
+			if i == 0 {
+				out.WriteString("| " + cell + pad + " |")
+			} else {
+				out.WriteString(" " + pad + cell + " |")
+			}
+		}
+		out.WriteByte('\n')
+		if n == 0 {
+			out.WriteString("|" + strings.Repeat("-", width[0]+2) + "|")
+			for _, w := range width[1:] {
+				out.WriteString(strings.Repeat("-", w+1) + ":|")
+			}
+			out.WriteByte('\n')
+		}
+	}
+	return out.String()
+}
