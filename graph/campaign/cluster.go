@@ -26,19 +26,20 @@ func (x *Index) Cluster() *Result {
 
 func (x *Index) partition() (sets [][]int32, sure, weakest []float32) {
 	u, sure, weak := x.units()
-	sets = x.sets(u)
-	weakest = make([]float32, len(x.keys)) // by the first member of a set
-	for i := range weakest {
-		weakest[i] = math.MaxFloat32
+	s := state{sets: x.sets(u), weak: weak, sure: sure, weakest: make([]float32, len(x.keys))} // weakest by the first of a set
+	s.profiles, s.changed = make([]*profile, len(s.sets)), make([]bool, len(s.sets))
+	for i := range s.changed {
+		s.changed[i] = true
+	}
+	for i := range s.weakest {
+		s.weakest[i] = math.MaxFloat32
 	}
 	for range maxRounds {
-		next, changed := x.round(sets, weak, sure, weakest)
-		if !changed {
+		if !x.round(&s) {
 			break
 		}
-		sets = next
 	}
-	return sets, sure, weakest
+	return s.sets, s.sure, s.weakest
 }
 
 const maxRounds = 6
@@ -80,38 +81,71 @@ type link struct {
 	bits float32
 }
 
-// round joins sets. sure and weakest are brought up to date.
-func (x *Index) round(sets [][]int32, weak []link, sure, weakest []float32) ([][]int32, bool) {
-	profiles := make([]*profile, len(sets))
-	for i, s := range sets {
-		profiles[i] = x.profileOf(s)
-	}
-	links := x.links(profiles, weak)
-	g := graphOf(len(sets), links)
-	community := leiden.Communities(g, leiden.Options{Resolution: resolution})
-	joined := make(map[int32][]int32)
-	var order []int32
-	for i, c := range community {
-		if _, ok := joined[c]; !ok {
-			order = append(order, c)
+// state is where the rounds have come to.
+type state struct {
+	sets     [][]int32
+	profiles []*profile
+	changed  []bool // sets that the last round made
+	links    []link // scores of pairs of sets that it did not
+	weak     []link
+	sure     []float32
+	weakest  []float32
+}
+
+// round joins sets, and reports whether it did.
+func (x *Index) round(s *state) bool {
+	for i, members := range s.sets {
+		if s.changed[i] {
+			s.profiles[i] = x.profileOf(members)
 		}
-		joined[c] = append(joined[c], int32(i))
 	}
-	x.hold(sets, links, community, sure, weakest)
-	var out [][]int32
-	for _, c := range order {
-		if len(joined[c]) == 1 {
-			out = append(out, sets[joined[c][0]])
+	s.links = x.links(s)
+	community := leiden.Communities(graphOf(len(s.sets), s.links), leiden.Options{Resolution: resolution})
+	x.hold(s.sets, s.links, community, s.sure, s.weakest)
+	return s.join(community)
+}
+
+// join makes one set of each community. What was known of sets that stay as they are is
+// kept.
+func (s *state) join(community []int32) bool {
+	count := make([]int32, len(community))
+	first := make([]int32, len(community)) // the first set of each community, from 1
+	for i, c := range community {
+		if count[c]++; first[c] == 0 {
+			first[c] = int32(i) + 1
+		}
+	}
+	next := state{weak: s.weak, sure: s.sure, weakest: s.weakest}
+	to := make([]int32, len(community))
+	for i, c := range community {
+		if f := first[c] - 1; int(f) != i {
+			to[i] = to[f]
+			next.sets[to[f]] = append(next.sets[to[f]], s.sets[i]...)
 			continue
 		}
-		var all []int32
-		for _, i := range joined[c] {
-			all = append(all, sets[i]...)
+		to[i] = int32(len(next.sets))
+		members := s.sets[i]
+		if count[c] > 1 {
+			members = slices.Clone(members)
 		}
-		slices.Sort(all)
-		out = append(out, all)
+		next.sets = append(next.sets, members)
+		next.profiles = append(next.profiles, s.profiles[i])
+		next.changed = append(next.changed, count[c] > 1)
 	}
-	return out, len(out) < len(sets)
+	for i, members := range next.sets {
+		if next.changed[i] {
+			slices.Sort(members)
+		}
+	}
+	next.links = s.links[:0]
+	for _, l := range s.links {
+		if a, b := to[l.a], to[l.b]; !next.changed[a] && !next.changed[b] {
+			next.links = append(next.links, link{a, b, l.bits})
+		}
+	}
+	joined := len(next.sets) < len(s.sets)
+	*s = next
+	return joined
 }
 
 // resolution is what two sets in one community cost that were never compared: they met
@@ -150,36 +184,36 @@ func (x *Index) hold(sets [][]int32, links []link, community []int32, sure, weak
 // links scores the pairs of sets that meet: as wholes, or by the strongest link between a
 // member of one and a member of the other, whichever says more. The more members could have
 // been alike by chance, the less such a link says.
-func (x *Index) links(profiles []*profile, weak []link) []link {
-	between := x.between(profiles, weak)
-	var out []link
-	for _, p := range x.candidates(profiles, between) {
+func (x *Index) links(s *state) []link {
+	out := s.links
+	between := x.between(s)
+	for _, p := range x.candidates(s, between) {
 		a, b := int32(p>>32), int32(p&math.MaxUint32)
-		t := x.match(profiles[a], profiles[b])
+		t := x.match(s.profiles[a], s.profiles[b])
 		bits := t.total(x.prior) - linkBits
 		if bits > 0 && !x.linked(&t) {
 			bits = -1
 		}
 		if w, ok := between[p]; ok {
-			bits = max(bits, w-linkBits-crowd*float32(math.Log2(float64(len(profiles[a].members)*len(profiles[b].members)))))
+			bits = max(bits, w-linkBits-crowd*float32(math.Log2(float64(len(s.sets[a])*len(s.sets[b])))))
 		}
 		out = append(out, link{a, b, max(min(bits, 8), -6)})
 	}
 	return out
 }
 
-// between gives the strongest link between members of each pair of sets.
-func (x *Index) between(profiles []*profile, weak []link) map[uint64]float32 {
+// between gives the strongest link between members of each pair of sets of which one is new.
+func (x *Index) between(s *state) map[uint64]float32 {
 	of := make([]int32, len(x.keys))
-	for i, p := range profiles {
-		for _, m := range p.members {
+	for i, members := range s.sets {
+		for _, m := range members {
 			of[m] = int32(i)
 		}
 	}
 	out := make(map[uint64]float32)
-	for _, l := range weak {
+	for _, l := range s.weak {
 		a, b := of[l.a], of[l.b]
-		if a == b {
+		if a == b || !s.changed[a] && !s.changed[b] {
 			continue
 		}
 		p := uint64(min(a, b))<<32 | uint64(max(a, b))
@@ -191,60 +225,63 @@ func (x *Index) between(profiles []*profile, weak []link) map[uint64]float32 {
 // near is how many neighbours a set is compared with under one feature, where many share it.
 const near = 8
 
-// candidates lists the pairs of sets that share a feature of some worth, or have texts that
-// agree in a band. Where many share a feature, each is compared with its neighbours in the
-// order of what else they have.
-func (x *Index) candidates(profiles []*profile, between map[uint64]float32) []uint64 {
-	var pairs []uint64
+// candidates lists the pairs of sets, one of them new, that share a feature of some worth,
+// or have texts that agree in a band. Where many share a feature, each is compared with its
+// neighbours, and with those in the order of what else they have.
+func (x *Index) candidates(s *state, between map[uint64]float32) []uint64 {
+	pairs := make([]uint64, 0, len(s.sets)+len(between))
 	for p := range between {
 		pairs = append(pairs, p)
 	}
 	add := func(a, b int32) {
-		if a > b {
-			a, b = b, a
-		}
-		if a != b {
-			pairs = append(pairs, uint64(a)<<32|uint64(b))
+		if a != b && (s.changed[a] || s.changed[b]) {
+			pairs = append(pairs, uint64(min(a, b))<<32|uint64(max(a, b)))
 		}
 	}
-	lists := x.postings(profiles)
-	for _, list := range lists {
-		if len(list) <= 3*near {
-			for i, a := range list {
-				for _, b := range list[i+1:] {
-					add(a, b)
-				}
+	neighbours := func(list []int32, reach int) {
+		for i, a := range list {
+			for _, b := range list[i+1 : min(i+1+reach, len(list))] {
+				add(a, b)
 			}
+		}
+	}
+	place := make([]uint64, len(s.sets))
+	for i, p := range s.profiles {
+		place[i] = uint64(p.order(x))<<32 | uint64(i)
+	}
+	var ordered []uint64
+	for _, list := range x.postings(s.profiles) {
+		if len(list) <= 3*near {
+			neighbours(list, len(list))
 			continue
 		}
-		for i, a := range list {
-			for _, b := range list[i+1 : min(i+1+near, len(list))] {
-				add(a, b)
-			}
+		neighbours(list, near)
+		ordered = ordered[:0]
+		for _, i := range list {
+			ordered = append(ordered, place[i])
 		}
-		slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(profiles[a].order(x), profiles[b].order(x)) })
-		for i, a := range list {
-			for _, b := range list[i+1 : min(i+1+near, len(list))] {
-				add(a, b)
-			}
+		slices.Sort(ordered)
+		for i, p := range ordered {
+			list[i] = int32(p & math.MaxUint32)
 		}
+		neighbours(list, near)
 	}
-	owner := make(map[int32]int32)
+	of := make([]int32, len(x.keys))
 	var texts []int32
-	for i, p := range profiles {
+	for i, p := range s.profiles {
 		for _, m := range p.texts {
-			owner[m] = int32(i)
+			of[m] = int32(i)
 			texts = append(texts, m)
 		}
 	}
-	x.meet(texts, func(a, b int32) { add(owner[a], owner[b]) })
+	x.meet(texts, func(a, b int32) { add(of[a], of[b]) })
 	slices.Sort(pairs)
 	return slices.Compact(pairs)
 }
 
 // order is what a set is sorted by among those that share a feature: its strongest.
 func (p *profile) order(x *Index) int32 {
-	best, w := int32(-1), float32(0)
+	best, w := int32(0), float32(0)
 	for i, f := range p.features {
 		if s := x.weight[f] * float32(p.counts[i]) / float32(len(p.members)); s > w {
 			best, w = f, s

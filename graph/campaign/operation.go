@@ -15,14 +15,14 @@ import (
 
 // operations groups sets; it returns the indices of those that are together.
 func (x *Index) operations(sets [][]int32) (groups [][]int32, weakest []float32) {
-	profiles := make([]*profile, len(sets))
-	for i, s := range sets {
-		profiles[i] = x.profileOf(s)
+	s := state{sets: sets, profiles: make([]*profile, len(sets)), changed: make([]bool, len(sets))}
+	for i, members := range sets {
+		s.profiles[i], s.changed[i] = x.profileOf(members), true
 	}
 	var links []link
-	for _, p := range x.candidates(profiles, nil) {
+	for _, p := range x.candidates(&s, nil) {
 		a, b := int32(p>>32), int32(p&math.MaxUint32)
-		t := x.match(profiles[a], profiles[b])
+		t := x.match(s.profiles[a], s.profiles[b])
 		if bits, ok := x.behind(&t); ok {
 			links = append(links, link{a, b, bits})
 		}
@@ -34,7 +34,7 @@ func (x *Index) operations(sets [][]int32) (groups [][]int32, weakest []float32)
 	}
 	weak := weakestOf(len(sets), links, community)
 	for i, c := range community {
-		if m := members[c]; len(m) > 1 && m[0] == int32(i) {
+		if m := members[c]; len(m) > 1 && m[0] == int32(i) { // once, at its first
 			groups = append(groups, m)
 			weakest = append(weakest, weak[c])
 		}

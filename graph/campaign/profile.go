@@ -25,6 +25,9 @@ const minShare = 0.01
 func (x *Index) profileOf(members []int32) *profile {
 	p := &profile{members: members}
 	if len(members) == 1 {
+		if x.sketch[members[0]] >= 0 {
+			p.texts = members
+		}
 		p.features = x.rows.row(members[0])
 		p.counts = ones[:min(len(p.features), len(ones))]
 		if len(p.features) > len(ones) {
@@ -38,7 +41,9 @@ func (x *Index) profileOf(members []int32) *profile {
 			p.present[g] += int32(x.has[m] >> g & 1)
 		}
 	}
-	p.pickTexts(x)
+	if len(members) > 1 {
+		p.pickTexts(x)
+	}
 	return p
 }
 

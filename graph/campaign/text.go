@@ -1,7 +1,7 @@
 package campaign
 
 import (
-	"cmp"
+	"encoding/binary"
 	"slices"
 
 	"spoor/graph/sketch"
@@ -65,22 +65,19 @@ const maxMeet = 8
 
 // meet yields pairs of messages whose sketches agree in a band. It sorts once a band.
 func (x *Index) meet(messages []int32, yield func(a, b int32)) {
-	type entry struct {
-		band    uint32
-		message int32
-	}
-	list := make([]entry, len(messages))
+	list := make([]uint64, len(messages)) // band, message
 	for b := range bands {
 		for i, m := range messages {
 			s := x.sketchOf(m)[2*bandSlots*b:]
-			list[i] = entry{uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24, m}
+			list[i] = uint64(binary.LittleEndian.Uint32(s))<<32 | uint64(uint32(m))
 		}
-		slices.SortFunc(list, func(p, q entry) int {
-			return cmp.Or(cmp.Compare(p.band, q.band), cmp.Compare(p.message, q.message))
-		})
-		for i := range list {
-			for j := i + 1; j < len(list) && j <= i+maxMeet && list[j].band == list[i].band; j++ {
-				yield(list[i].message, list[j].message)
+		slices.Sort(list)
+		for i, p := range list {
+			for _, q := range list[i+1 : min(i+1+maxMeet, len(list))] {
+				if p>>32 != q>>32 {
+					break
+				}
+				yield(int32(uint32(p)), int32(uint32(q)))
 			}
 		}
 	}
