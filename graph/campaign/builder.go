@@ -48,7 +48,11 @@ func (b *Builder) Add(r Row) {
 		flags |= isNewsletter
 	}
 	w.flags = append(w.flags, flags)
-	w.features = append(w.features, r.Features...)
+	for _, k := range r.Features {
+		if k.Kind() < evidence.Kinds { // a later version may have written others
+			w.features = append(w.features, k)
+		}
+	}
 	w.end = append(w.end, int64(len(w.features)))
 	w.sketch = append(w.sketch, -1)
 	if len(r.Sketch) == sketch.Size {

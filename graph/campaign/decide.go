@@ -92,8 +92,13 @@ func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int3
 	}
 	leave, stay = sides[0], sides[1]
 	with, others := sample(leave, askedOfLeaving), append(slices.Clone(some), sample(stay, askedOfLeaving)...)
+	goes := make(map[int32]bool) // what people said is the same goes together
 	for _, m := range rest {
-		if x.nearest(m, with) > x.nearest(m, others)+closer {
+		who := same.find(m)
+		if _, ok := goes[who]; !ok {
+			goes[who] = x.nearest(m, with) > x.nearest(m, others)+closer
+		}
+		if goes[who] {
 			leave = append(leave, m)
 		} else {
 			stay = append(stay, m)
