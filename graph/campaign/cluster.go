@@ -85,8 +85,9 @@ type link struct {
 type state struct {
 	sets     [][]int32
 	profiles []*profile
-	changed  []bool // sets that the last round made
-	links    []link // scores of pairs of sets that it did not
+	changed  []bool   // sets that the last round made
+	links    []link   // scores of pairs of sets that it did not
+	again    []uint64 // pairs of sets that met before, one of them made by it
 	weak     []link
 	sure     []float32
 	weakest  []float32
@@ -137,10 +138,13 @@ func (s *state) join(community []int32) bool {
 			slices.Sort(members)
 		}
 	}
-	next.links = s.links[:0]
+	next.links, next.again = s.links[:0], s.again[:0]
 	for _, l := range s.links {
-		if a, b := to[l.a], to[l.b]; !next.changed[a] && !next.changed[b] {
+		switch a, b := to[l.a], to[l.b]; {
+		case !next.changed[a] && !next.changed[b]:
 			next.links = append(next.links, link{a, b, l.bits})
+		case a != b:
+			next.again = append(next.again, pairOf(a, b))
 		}
 	}
 	joined := len(next.sets) < len(s.sets)
@@ -187,7 +191,17 @@ func (x *Index) hold(sets [][]int32, links []link, community []int32, sure, weak
 func (x *Index) links(s *state) []link {
 	out := s.links
 	between := x.between(s)
-	for _, p := range x.candidates(s, between) {
+	pairs := s.again
+	if len(s.links) == 0 && len(pairs) == 0 {
+		pairs = x.candidates(s)
+	}
+	for p := range between {
+		pairs = append(pairs, p)
+	}
+	slices.Sort(pairs)
+	pairs = slices.Compact(pairs)
+	s.again = pairs
+	for _, p := range pairs {
 		a, b := int32(p>>32), int32(p&math.MaxUint32)
 		t := x.match(s.profiles[a], s.profiles[b])
 		bits := t.total(x.prior) - linkBits
@@ -216,26 +230,27 @@ func (x *Index) between(s *state) map[uint64]float32 {
 		if a == b || !s.changed[a] && !s.changed[b] {
 			continue
 		}
-		p := uint64(min(a, b))<<32 | uint64(max(a, b))
+		p := pairOf(a, b)
 		out[p] = max(out[p], l.bits)
 	}
 	return out
 }
 
 // near is how many neighbours a set is compared with under one feature, where many share it.
-const near = 8
+const near = 5
 
-// candidates lists the pairs of sets, one of them new, that share a feature of some worth,
-// or have texts that agree in a band. Where many share a feature, each is compared with its
-// neighbours, and with those in the order of what else they have.
-func (x *Index) candidates(s *state, between map[uint64]float32) []uint64 {
-	pairs := make([]uint64, 0, len(s.sets)+len(between))
-	for p := range between {
-		pairs = append(pairs, p)
-	}
+// pairOf is two sets as one number.
+func pairOf(a, b int32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)) }
+
+// candidates lists the pairs of sets that share a feature of some worth, or have texts that
+// agree in a band. Where many share a feature, each is compared with its neighbours, and
+// with those in the order of what else they have. Later rounds look again at those of them
+// that changed.
+func (x *Index) candidates(s *state) []uint64 {
+	pairs := make([]uint64, 0, 4*len(s.sets))
 	add := func(a, b int32) {
-		if a != b && (s.changed[a] || s.changed[b]) {
-			pairs = append(pairs, uint64(min(a, b))<<32|uint64(max(a, b)))
+		if a != b {
+			pairs = append(pairs, pairOf(a, b))
 		}
 	}
 	neighbours := func(list []int32, reach int) {
@@ -275,8 +290,7 @@ func (x *Index) candidates(s *state, between map[uint64]float32) []uint64 {
 		}
 	}
 	x.meet(texts, func(a, b int32) { add(of[a], of[b]) })
-	slices.Sort(pairs)
-	return slices.Compact(pairs)
+	return pairs
 }
 
 // order is what a set is sorted by among those that share a feature: its strongest.
@@ -323,18 +337,31 @@ func (x *Index) postings(profiles []*profile) [][]int32 {
 	return out
 }
 
-// graphOf makes compressed sparse rows of links.
+// graphOf makes compressed sparse rows of links. What speaks against two sets matters only
+// where others hold them together: the rest, which is most, is left out.
 func graphOf(n int, links []link) *leiden.Graph {
-	g := &leiden.Graph{Start: make([]int32, n+1), To: make([]int32, 2*len(links)), Weight: make([]float32, 2*len(links))}
+	u := newUnion(n)
 	for _, l := range links {
-		g.Start[l.a+1]++
-		g.Start[l.b+1]++
+		if l.bits > 0 {
+			u.join(l.a, l.b)
+		}
+	}
+	g := &leiden.Graph{Start: make([]int32, n+1)}
+	for _, l := range links {
+		if u.find(l.a) == u.find(l.b) {
+			g.Start[l.a+1]++
+			g.Start[l.b+1]++
+		}
 	}
 	for i := range n {
 		g.Start[i+1] += g.Start[i]
 	}
+	g.To, g.Weight = make([]int32, g.Start[n]), make([]float32, g.Start[n])
 	next := slices.Clone(g.Start[:n])
 	for _, l := range links {
+		if u.find(l.a) != u.find(l.b) {
+			continue
+		}
 		g.To[next[l.a]], g.Weight[next[l.a]] = l.b, l.bits
 		g.To[next[l.b]], g.Weight[next[l.b]] = l.a, l.bits
 		next[l.a]++

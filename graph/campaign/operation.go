@@ -20,7 +20,9 @@ func (x *Index) operations(sets [][]int32) (groups [][]int32, weakest []float32)
 		s.profiles[i], s.changed[i] = x.profileOf(members), true
 	}
 	var links []link
-	for _, p := range x.candidates(&s, nil) {
+	pairs := x.candidates(&s)
+	slices.Sort(pairs)
+	for _, p := range slices.Compact(pairs) {
 		a, b := int32(p>>32), int32(p&math.MaxUint32)
 		t := x.match(s.profiles[a], s.profiles[b])
 		if bits, ok := x.behind(&t); ok {

@@ -108,6 +108,9 @@ func habit(k evidence.Kind) bool {
 // many of their members share it. Of a habit both sides must have it; of a pool it is
 // enough that one side draws from the other's.
 func (x *Index) match(p, q *profile) (t tally) {
+	if len(p.members) == 1 && len(q.members) == 1 {
+		return x.tally(p.members[0], q.members[0])
+	}
 	for g := range t.best {
 		t.best[g] = -1
 	}
@@ -185,7 +188,7 @@ func (x *Index) likeTexts(t *tally, p, q *profile) {
 		for _, b := range q.texts {
 			s, _ := x.likeness(a, b)
 			best = max(best, float32(s))
-			worth = max(worth, likeBits(float32(s))-max(x.copiesOf(a), x.copiesOf(b)))
+			worth = max(worth, x.likeWorth(float32(s), a, b))
 		}
 		t.like = max(t.like, best)
 		sum += worth

@@ -122,6 +122,16 @@ func likeBits(share float32) float32 {
 	return 0
 }
 
+// likeWorth is what it is worth of two messages' texts, less what it loses where several
+// hands use them.
+func (x *Index) likeWorth(share float32, a, b int32) float32 {
+	w := likeBits(share)
+	if w > 0 {
+		w -= max(x.copiesOf(a), x.copiesOf(b))
+	}
+	return w
+}
+
 // unlike is the share below which texts count as different.
 const unlike = 0.12
 
@@ -156,7 +166,7 @@ func (x *Index) tally(a, b int32) (t tally) {
 	t.like = -1
 	if s, ok := x.likeness(a, b); ok {
 		t.like = float32(s)
-		if w := likeBits(t.like) - max(x.copiesOf(a), x.copiesOf(b)); w > t.bits[evidence.Content] {
+		if w := x.likeWorth(t.like, a, b); w > t.bits[evidence.Content] {
 			t.bits[evidence.Content], t.best[evidence.Content] = w, asText
 		}
 	}
