@@ -1,0 +1,292 @@
+package campaign
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"runtime"
+	"slices"
+	"testing"
+
+	"spoor/graph/evidence"
+)
+
+func TestOrderOfInputChangesNothing(t *testing.T) {
+	for seed := range uint64(6) {
+		w := world(seed+1, 900)
+		want := w.index(Decisions{}, 0).Cluster()
+		if len(want.Campaigns) < 5 {
+			t.Fatalf("world %d has %d campaigns", seed, len(want.Campaigns))
+		}
+		for shuffle := range uint64(4) {
+			if got := w.index(Decisions{}, shuffle+1).Cluster(); !reflect.DeepEqual(got, want) {
+				t.Errorf("world %d, order %d: another result", seed, shuffle)
+			}
+		}
+	}
+}
+
+func TestCoresChangeNothing(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	w := world(31, 3000)
+	want := w.index(Decisions{}, 0).Cluster()
+	for _, n := range []int{1, 2, 8} {
+		runtime.GOMAXPROCS(n)
+		if got := w.index(Decisions{}, 0).Cluster(); !reflect.DeepEqual(got, want) {
+			t.Errorf("%d cores: another result", n)
+		}
+	}
+}
+
+func TestTwiceIsTheSame(t *testing.T) {
+	for seed := range uint64(3) {
+		x := world(seed+41, 900).index(Decisions{}, 0)
+		first := x.Cluster()
+		x.Pair(1, 2)
+		x.Holding([]int64{1, 2, 3, 4, 5}, Without{Kinds: []evidence.Kind{evidence.Text}})
+		x.Chain(1, 5, []int64{1, 2, 3, 4, 5})
+		if again := x.Cluster(); !reflect.DeepEqual(first, again) {
+			t.Errorf("world %d: the second time it is not the same", seed)
+		}
+	}
+}
+
+// The sizes keep away from where a doubling of the store would move the weights: all
+// contexts with the imagined background lie between 1024 and 2048.
+func TestUnrelatedMessagesChangeNoCampaign(t *testing.T) {
+	for seed := range uint64(20) {
+		w := world(seed+100, 1000+10*int(seed))
+		before := membersOf(w.index(Decisions{}, 0).Cluster())
+		for i := range 10 {
+			r := w.stranger(false)
+			r.Features = features(evidence.Text, fmt.Sprint("new", i), evidence.SubjectKey, fmt.Sprint("new", i), evidence.LinkDomain, fmt.Sprint("new", i),
+				evidence.MailerCore, fmt.Sprint("new", i), evidence.SenderAddress, fmt.Sprint("new", i))
+			w.add("", r)
+			if i > 0 && i < 9 {
+				continue // after one and after ten
+			}
+			if after := membersOf(w.index(Decisions{}, 0).Cluster()); !reflect.DeepEqual(before, after) {
+				t.Errorf("world %d: %d unrelated messages more, %d campaigns instead of %d", seed, i+1, len(after), len(before))
+			}
+		}
+	}
+}
+
+// An unrelated message has the program, the provider and the habits that many have.
+func TestStrangersChangeNoCampaign(t *testing.T) {
+	for seed := range uint64(20) {
+		w := world(seed+200, 1000+10*int(seed))
+		before := membersOf(w.index(Decisions{}, 0).Cluster())
+		w.strangers(1, seed%2 == 0)
+		if after := membersOf(w.index(Decisions{}, 0).Cluster()); !reflect.DeepEqual(before, after) {
+			t.Errorf("world %d: one stranger more, %d campaigns instead of %d", seed, len(after), len(before))
+		}
+	}
+}
+
+func TestDecisionsAreHonoured(t *testing.T) {
+	for seed := range uint64(10) {
+		w := world(seed+300, 600)
+		plain := w.index(Decisions{}, 0).Cluster()
+		var d Decisions
+		dice := rand.New(rand.NewPCG(seed, 1))
+		spam := make([]int64, 0, len(w.rows))
+		for _, r := range w.rows {
+			if !r.Background && !r.Newsletter {
+				spam = append(spam, r.Key)
+			}
+		}
+		together := make(map[int64]bool)
+		for range 10 {
+			p := [2]int64{spam[dice.IntN(len(spam))], spam[dice.IntN(len(spam))]}
+			d.Same = append(d.Same, p)
+			together[p[0]], together[p[1]] = true, true
+		}
+		for _, c := range plain.Campaigns[:min(len(plain.Campaigns), 5)] {
+			p := [2]int64{c.Members[dice.IntN(len(c.Members))].Key, c.Members[dice.IntN(len(c.Members))].Key}
+			if p[0] != p[1] && !together[p[0]] && !together[p[1]] {
+				d.NotSame = append(d.NotSame, p)
+			}
+		}
+		r := w.index(d, 0).Cluster()
+		of := make(map[int64]int)
+		for i, c := range r.Campaigns {
+			for _, m := range c.Members {
+				of[m.Key] = i + 1
+			}
+		}
+		for _, p := range d.Same {
+			if p[0] != p[1] && (of[p[0]] == 0 || of[p[0]] != of[p[1]]) {
+				t.Errorf("world %d: %v are the same, but in campaigns %d and %d", seed, p, of[p[0]], of[p[1]])
+			}
+		}
+		for _, p := range d.NotSame {
+			if of[p[0]] != 0 && of[p[0]] == of[p[1]] {
+				t.Errorf("world %d: %v are not the same, but in campaign %d", seed, p, of[p[0]])
+			}
+		}
+		if again := w.index(d, 9).Cluster(); !reflect.DeepEqual(r, again) {
+			t.Errorf("world %d: with decisions, order changes the result", seed)
+		}
+		var kept, all int
+		for _, c := range plain.Campaigns {
+			count := make(map[int]int)
+			most := 0
+			for _, m := range c.Members {
+				count[of[m.Key]]++
+				if of[m.Key] != 0 {
+					most = max(most, count[of[m.Key]])
+				}
+			}
+			kept, all = kept+most, all+len(c.Members)
+		}
+		if 10*kept < 9*all {
+			t.Errorf("world %d: fifteen decisions left %d of %d members with their campaign", seed, kept, all)
+		}
+	}
+}
+
+func TestIgnoredAndTrusted(t *testing.T) {
+	w := world(400, 600)
+	rare, common := features(evidence.LinkToken, "aff=c400x0")[0], features(evidence.MailerName, "everybody's")[0]
+	for i := range w.rows {
+		w.rows[i].Features = append(w.rows[i].Features, common)
+	}
+	weigh := func(d Decisions, k evidence.Key) float32 {
+		x := w.index(d, 0)
+		f, ok := x.feature(k)
+		if !ok {
+			t.Fatalf("%v is not there", k.Kind())
+		}
+		return x.weight[f]
+	}
+	if weigh(Decisions{}, rare) == 0 || weigh(Decisions{}, common) != 0 {
+		t.Fatal("the world is not as meant")
+	}
+	if got := weigh(Decisions{Ignored: []evidence.Key{rare}}, rare); got != 0 {
+		t.Errorf("ignored, but %v bits", got)
+	}
+	if got := weigh(Decisions{Trusted: []evidence.Key{common}}, common); float64(got) != evidence.MailerName.Ceiling() {
+		t.Errorf("trusted, but %v bits", got)
+	}
+	if got := weigh(Decisions{Trusted: []evidence.Key{common}, Ignored: []evidence.Key{common}}, common); got != 0 {
+		t.Errorf("ignored and trusted: %v bits", got)
+	}
+}
+
+func TestNoWeightAboveWhatMessagesCanTell(t *testing.T) {
+	for _, n := range []int{20, 60, 250, 2000} {
+		x := world(uint64(n), n).index(Decisions{}, 0)
+		bound := math.Log2(float64(len(x.keys) + priorMessages))
+		for f, w := range x.weight {
+			switch {
+			case float64(w) > bound, float64(w) > x.kind[f].Ceiling():
+				t.Fatalf("%d messages: %s is worth %v", len(x.keys), x.kind[f], w)
+			case w < 0, w != w:
+				t.Fatalf("%s is worth %v", x.kind[f], w)
+			}
+		}
+		for range 500 {
+			a, b := int64(1+rand.IntN(len(x.keys))), int64(1+rand.IntN(len(x.keys)))
+			e, _ := x.Pair(a, b)
+			for _, s := range e.Steps {
+				if s.Bits > bound {
+					t.Fatalf("%d messages: %s says %v bits", len(x.keys), s.Kind, s.Bits)
+				}
+			}
+		}
+	}
+}
+
+// What is printed adds up, and says what the grouping did.
+func TestExplanationsAddUp(t *testing.T) {
+	dice := rand.New(rand.NewPCG(8, 8))
+	for seed := range uint64(4) {
+		w := world(seed+500, 700)
+		x := w.index(Decisions{}, 0)
+		r := x.Cluster()
+		of := make(map[int64]int)
+		for i, c := range r.Campaigns {
+			for _, m := range c.Members {
+				of[m.Key] = i + 1
+			}
+		}
+		linked := 0
+		check := func(a, b int64) {
+			e, ok := x.Pair(a, b)
+			if !ok {
+				t.Fatal(a, b)
+			}
+			sum := hundredthsOf(t, e.Prior)
+			for _, s := range e.Steps {
+				sum += hundredthsOf(t, s.Bits)
+				if (s.Implied || s.Common) && s.Bits != 0 || s.Against && s.Bits > 0 {
+					t.Errorf("%d, %d: %+v", a, b, s)
+				}
+			}
+			if sum != hundredthsOf(t, e.Total) {
+				t.Errorf("%d, %d: steps sum to %d, total %v", a, b, sum, e.Total)
+			}
+			i, _ := x.find(a)
+			j, _ := x.find(b)
+			tally := x.tally(i, j)
+			if math.Abs(e.Total-float64(tally.total(x.prior))) > 0.03 || e.Linked != x.linked(&tally) {
+				t.Errorf("%d, %d: explained as %v, linked by %v", a, b, e.Total, tally.total(x.prior))
+			}
+			if e.Linked != (e.Lacks == "") || e.Linked && e.Total < e.LinkBits {
+				t.Errorf("%d, %d: linked %v, total %v, lacks %q", a, b, e.Linked, e.Total, e.Lacks)
+			}
+			back, _ := x.Pair(b, a)
+			if back.Total != e.Total || back.Linked != e.Linked || len(back.Steps) != len(e.Steps) {
+				t.Errorf("%d, %d: the other way round %v", a, b, back.Total)
+			}
+			if e.Linked {
+				linked++
+			}
+		}
+		for range 2000 {
+			check(1+dice.Int64N(w.next-1), 1+dice.Int64N(w.next-1))
+		}
+		for _, c := range r.Campaigns {
+			for range 30 {
+				check(c.Members[dice.IntN(len(c.Members))].Key, c.Members[dice.IntN(len(c.Members))].Key)
+			}
+		}
+		if linked < 100 {
+			t.Errorf("world %d: only %d linked pairs were looked at", seed, linked)
+		}
+	}
+}
+
+// Every campaign is held together by pairs that are linked by themselves, or nearly: it does
+// not fall into crumbs when explained.
+func TestCampaignsAreWhatPairsSay(t *testing.T) {
+	w := world(600, 900)
+	x := w.index(Decisions{}, 0)
+	r := x.Cluster()
+	mixed, parts := w.mixed(r)
+	if mixed > 0 {
+		t.Errorf("%d pairs of owners share a campaign", mixed)
+	}
+	for o, n := range parts {
+		if n > 1 {
+			t.Errorf("%s is in %d campaigns", o, n)
+		}
+	}
+	for _, c := range r.Campaigns {
+		var keys []int64
+		for _, m := range c.Members {
+			keys = append(keys, m.Key)
+			if m.Confidence <= 0 || m.Confidence > 1 {
+				t.Errorf("confidence %v", m.Confidence)
+			}
+		}
+		if !slices.IsSorted(keys) || len(slices.Compact(keys)) != len(c.Members) || len(keys) < 2 {
+			t.Errorf("members %v", keys)
+		}
+		if h := x.Holding(keys, Without{}); len(h.Falls) > 1 {
+			t.Errorf("a campaign of %d falls into %d without anything taken away", len(keys), len(h.Falls))
+		}
+	}
+}
