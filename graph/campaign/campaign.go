@@ -54,19 +54,18 @@ type Result struct {
 
 // Parameters are what a run estimated and judged by; they are stored with it.
 type Parameters struct {
-	LinkBits float64          `json:"link_bits"`  // what two messages must share to be linked
-	Prior    float64          `json:"prior_bits"` // of any two messages
-	Kinds    []KindParameters `json:"kinds"`
+	LinkBits float64           `json:"link_bits"`  // what two messages must share to be linked
+	Prior    float64           `json:"prior_bits"` // of any two messages
+	Groups   []GroupParameters `json:"groups"`
 }
 
-// KindParameters are those of one kind of evidence.
-type KindParameters struct {
-	Kind    string  `json:"kind"`
+// GroupParameters are those of one group of evidence.
+type GroupParameters struct {
 	Group   string  `json:"group"`
-	Agree   float64 `json:"agree"`   // of pairs of one campaign that both have it, how many agree (m)
-	Chance  float64 `json:"chance"`  // of pairs of strangers that both have it, how many agree (u)
-	Against float64 `json:"against"` // bits of a disagreement, at most 0
-	Learned int     `json:"learned"` // certain pairs that this was learned from
+	Agree   float64 `json:"agree"`   // of pairs of one campaign that both have something of it, how many agree (m)
+	Against float64 `json:"against"` // bits of a disagreement
+	Agreed  int     `json:"agreed"`  // certain pairs that agreed, and that differed: what it was learned from
+	Differ  int     `json:"differed"`
 }
 
 // Campaign is one group of at least two messages.

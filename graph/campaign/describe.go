@@ -130,7 +130,7 @@ func (x *Index) parameters() Parameters {
 	p := Parameters{LinkBits: linkBits, Prior: float64(x.prior)}
 	for g := range evidence.Groups {
 		l := x.learned[g]
-		p.Kinds = append(p.Kinds, KindParameters{Group: g.String(), Against: float64(x.against[g]), Agree: 1 - math.Exp2(float64(x.against[g])), Learned: l.agree + l.differ})
+		p.Groups = append(p.Groups, GroupParameters{Group: g.String(), Agree: 1 - math.Exp2(float64(x.against[g])), Against: float64(x.against[g]), Agreed: l.agree, Differ: l.differ})
 	}
 	return p
 }

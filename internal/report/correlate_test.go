@@ -29,7 +29,7 @@ func invented(n int) ingest.Facts {
 	f := ingest.Facts{
 		Hash: sha256.Sum256(fmt.Append(nil, n)), Size: 21000, Class: ingest.Spam, Boundary: -1,
 		MessageID: fmt.Sprintf("%x@mail.example", r.Uint64()), MessageIDForm: "x@a.a", TextLength: 900,
-		Subject: fmt.Sprintf("Note %x", r.Uint64()), From: ingest.Address{Address: fmt.Sprintf("%x@mail.example", r.Uint64())},
+		Subject: word(n+1e6) + " " + word(n+2e6), From: ingest.Address{Address: fmt.Sprintf("%x@mail.example", r.Uint64())},
 		HeaderNames: "From,To,Subject,Date", MIMESkeleton: "text/plain", TextHash: int64(r.Uint64()),
 		SenderAddr: netip.AddrFrom4([4]byte{198, byte(18 + r.IntN(2)), byte(r.IntN(256)), byte(r.IntN(256))}),
 		HELO:       fmt.Sprint(r.IntN(1e9)), ReceivedAt: time.Date(2026, 3, 1, 0, 0, n, 0, time.UTC),
