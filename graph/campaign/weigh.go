@@ -51,13 +51,13 @@ func (x *Index) weigh() {
 		switch k := x.kind[f]; {
 		case k == evidence.Phone || k == evidence.Mailbox || k == evidence.Wallet || k == evidence.ReplyTo:
 			// Where the reader is to write, call or pay is one hand's, whatever else it varies.
-			s = rarest(0, rarity(f, subject), rarity(f, text), rarity(f, links), rarity(f, mailer))
+			s = rarest(k, 0, rarity(f, subject), rarity(f, text), rarity(f, links), rarity(f, mailer))
 		case k.Group() == evidence.Content:
-			s = rarest(rank, rarity(f, links), rarity(f, mailer), rarity(f, subject))
+			s = rarest(k, rank, rarity(f, links), rarity(f, mailer), rarity(f, subject))
 		case k.Group() == evidence.Links:
-			s = rarest(rank, rarity(f, subject), rarity(f, text), rarity(f, mailer))
+			s = rarest(k, rank, rarity(f, subject), rarity(f, text), rarity(f, mailer))
 		default:
-			s = rarest(rank, rarity(f, subject), rarity(f, links), rarity(f, text))
+			s = rarest(k, rank, rarity(f, subject), rarity(f, links), rarity(f, text))
 		}
 		x.contexts[f] = int32(s.n)
 		switch key := x.features[f]; {
@@ -134,14 +134,19 @@ func (x *Index) seen(of, seen []int32, stamp *int32) view {
 // share is n of all contexts.
 type share struct{ n, all int }
 
-// chance is the share with the imagined background; what counts is how n compares.
-func (s share) chance() float64 {
-	return float64(max(s.n-1, 0)) / float64(s.all+priorMessages)
+// chance is how likely a stranger is to have a value of the kind that stands in such a share.
+// All contexts, with the imagined background, are rounded down to a power of two, so that it
+// takes hundreds of new messages to move it.
+func (s share) chance(k evidence.Kind) float64 {
+	return (float64(max(s.n-1, 0)) + k.Stray()) / float64(int(1)<<doublings(s.all))
 }
 
-// rarest returns the share that is n-th from the rarest.
-func rarest(n int, shares ...share) share {
-	slices.SortFunc(shares, func(a, b share) int { return cmp.Compare(a.chance(), b.chance()) })
+// rarest returns the share that is n-th from the rarest, by the chance that will count: by
+// any other, one message more could have two views change places.
+func rarest(k evidence.Kind, n int, shares ...share) share {
+	slices.SortFunc(shares, func(a, b share) int {
+		return cmp.Or(cmp.Compare(a.chance(k), b.chance(k)), cmp.Compare(a.n, b.n))
+	})
 	return shares[n]
 }
 
@@ -149,12 +154,9 @@ func rarest(n int, shares ...share) share {
 // that a folder of 50 messages can be judged at all.
 const priorMessages = 512
 
-// worth is -log2 of the chance that a stranger has the value too, in half bits. The number
-// of messages is rounded down to a power of two, imagined background included, so that it
-// takes hundreds of new messages to move a weight.
+// worth is -log2 of the chance that a stranger has the value too, in half bits.
 func worth(k evidence.Kind, s share) float32 {
-	chance := (float64(max(s.n-1, 0)) + k.Stray()) / float64(int(1)<<doublings(s.all))
-	w := math.Floor(-2*math.Log2(chance)) / 2
+	w := math.Floor(-2*math.Log2(s.chance(k))) / 2
 	if soft(k) {
 		// What several hands are seen to use was copied, and will be again.
 		w = min(w, k.Ceiling()-math.Floor(copyRate*2*math.Log2(float64(max(s.n, 1))))/2)
