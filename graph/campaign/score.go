@@ -72,8 +72,9 @@ func (x *Index) linked(t *tally) bool {
 	for g := evidence.Registration; g < evidence.Groups; g++ {
 		who += max(t.bits[g], 0)
 	}
-	if f := t.best[evidence.Links]; f >= 0 && t.bits[evidence.Links] >= groupBits && who >= softWho && t.total(x.prior) >= popular {
-		return true
+	if t.total(x.prior) >= popular && who >= softWho {
+		// So much else agrees that a host that others link to as well, or a word, is enough.
+		return what >= groupBits || t.best[evidence.Links] >= 0 && t.bits[evidence.Links] >= groupBits
 	}
 	return what >= whatBits && who >= softWho
 }
@@ -133,7 +134,7 @@ func (x *Index) likeWorth(share float32, a, b int32) float32 {
 }
 
 // unlike is the share below which texts count as different.
-const unlike = 0.12
+const unlike = 0.15
 
 // tally compares two messages.
 func (x *Index) tally(a, b int32) (t tally) {
