@@ -23,6 +23,7 @@ type importFlags struct {
 	own, mx   []string
 	noRaw     bool
 	forwarded bool
+	noAssign  bool
 }
 
 // class is the value of --as.
@@ -66,15 +67,17 @@ func importCommand(env *cli.Env) *cobra.Command {
 			"What can't be read is kept with its place and reason: collector failures.",
 		Args: somePaths,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withImport(cmd.Context(), env, &f, args, func(_ *cli.Session, done *imported) error {
+			return withImport(cmd.Context(), env, &f, args, func(s *cli.Session, done *imported) error {
+				failed := done.assign(cmd.Context(), env, s) // what is imported is told all the same
 				if env.JSON() {
-					return env.WriteJSON(done.json("import"))
+					return errors.Join(env.WriteJSON(done.json("import")), failed)
 				}
-				return done.print(env, "Next: correlate")
+				return errors.Join(done.print(env, "Next: correlate"), failed)
 			})
 		},
 	}
 	f.add(c)
+	c.Flags().BoolVar(&f.noAssign, "no-assign", false, "don't put new mail into known campaigns\nNew spam that clearly belongs to a campaign of the last run of correlate joins it at once; the next run decides anew.")
 	return c
 }
 
@@ -94,6 +97,7 @@ type imported struct {
 	guesses []received.Guess
 	sum     *ingest.Summary
 	stored  store.ImportSummary
+	joined  store.Assignment
 	took    time.Duration
 	stopped bool
 }

@@ -26,7 +26,7 @@ const (
 // what could not be read, and what to do next.
 func (d *imported) print(env *cli.Env, next string) error {
 	for _, part := range []func(*cli.Env) error{
-		d.printSources, d.printSum, d.printFacts, d.printOwn, d.printSenders, d.printFailures,
+		d.printSources, d.printSum, d.printFacts, d.printOwn, d.printSenders, d.printFailures, d.printAssigned,
 	} {
 		if err := part(env); err != nil {
 			return err

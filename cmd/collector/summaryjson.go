@@ -32,6 +32,7 @@ type importJSON struct {
 	Anomalies   []tallyJSON   `json:"anomalies"`
 	Causes      []tallyJSON   `json:"failure_causes"`
 	Failures    []failureJSON `json:"failures"`
+	Assigned    *assignedJSON `json:"assigned,omitempty"`
 }
 
 type storeJSON struct {
@@ -115,7 +116,7 @@ func (d *imported) json(command string) importJSON {
 		Dates:    datesJSON{Off: d.stored.DateOff, NotReadable: d.stored.NoDate},
 		Found:    foundJSON{Relays: d.stored.Hops, Senders: d.stored.Senders, LinkHosts: d.stored.LinkHosts, FromDomains: d.stored.FromDomains},
 		Own:      ownJSON{Inferred: d.own.Inferred, Patterns: ownPatterns(d.own), Grounds: []guessJSON{}},
-		Senders:  []senderJSON{}, Failures: []failureJSON{},
+		Senders:  []senderJSON{}, Failures: []failureJSON{}, Assigned: d.assignedJSON(),
 		Defects: talliesJSON(d.stored.Defects), Anomalies: talliesJSON(d.stored.Anomalies), Causes: talliesJSON(d.stored.Failures),
 	}
 	for _, s := range d.sum.Sources {

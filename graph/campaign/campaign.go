@@ -74,6 +74,7 @@ type Campaign struct {
 	Weakest   float64  // bits of the weakest link that holds it together
 	Traits    []Trait  // what its members share, strongest first
 	Operation int      // index into Result.Operations; -1 for none
+	Profile   Profile  // by which new mail is told to be its; its Campaign is 0
 }
 
 // Member is one message of a campaign.

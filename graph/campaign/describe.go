@@ -50,6 +50,7 @@ func (x *Index) describe(members []int32, sure, weakest []float32) Campaign {
 	}
 	c.Weakest = hundredths(w)
 	c.Traits = x.traits(members)
+	c.Profile = x.publish(members)
 	return c
 }
 

@@ -45,7 +45,7 @@ func TestSubjects(t *testing.T) {
 			}
 		})
 	}
-	want(t, &Message{SubjectKey: "hi there"}, SubjectKey)
+	want(t, &Message{SubjectKey: "hi all"}, SubjectKey)
 	want(t, &Message{SubjectKey: "cheap loans for all"}, SubjectKey, "cheap loans for all")
 	want(t, &Message{SubjectKey: "for maria: cheap loans (all) xx", Readers: readers}, SubjectWord, "cheap", "loans")
 	want(t, &Message{SubjectKey: "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj"}, SubjectWord, "aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "gggg", "hhhh")

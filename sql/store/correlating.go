@@ -101,6 +101,7 @@ func (c *Correlating) replace(ctx context.Context, r *campaign.Result, k Knowled
 		func() error { return c.retire(ctx, found) },
 		func() error { return c.writeOperations(ctx, found) },
 		func() error { return c.writeTraits(ctx, found, values) },
+		func() error { return c.writeProfiles(ctx, found) },
 		func() error { return c.writeEvents(ctx, found, before, now) },
 		func() error { return c.writeMembers(ctx, before, found.members(runs.of), found.run) },
 	} {

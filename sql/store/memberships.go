@@ -16,11 +16,16 @@ type membership struct {
 	confidence             float32 // 0 where campaign is
 }
 
-// memberships reads those of the run before, by key.
+// memberships reads those of the run before, by key. What imports assigned since does not
+// count: the same mail gives the same campaigns, in however many batches it came.
 func (c *Correlating) memberships(ctx context.Context) ([]membership, error) {
 	var out []membership
-	err := everyRow(ctx, c.tx.Conn().PgConn(), "SELECT message_key, campaign_id, spamrun_id, confidence FROM memberships", func(f *fields) {
-		out = append(out, membership{f.int64(), f.int64(), f.int64(), f.real()})
+	err := everyRow(ctx, c.tx.Conn().PgConn(), "SELECT message_key, campaign_id, spamrun_id, confidence, assigned_at IS NOT NULL FROM memberships", func(f *fields) {
+		m := membership{f.int64(), f.int64(), f.int64(), f.real()}
+		if f.bool() {
+			m.campaign, m.confidence = 0, 0
+		}
+		out = append(out, m)
 	})
 	sortMemberships(out)
 	return out, err
@@ -121,7 +126,8 @@ func (c *Correlating) writeMembers(ctx context.Context, before, after []membersh
 	}
 	_, err := c.tx.Exec(ctx, `UPDATE memberships AS b
 		SET campaign_id = n.campaign_id, spamrun_id = n.spamrun_id, confidence = n.confidence,
-		    run_id = CASE WHEN b.campaign_id IS DISTINCT FROM n.campaign_id THEN n.run_id ELSE b.run_id END
+		    run_id = CASE WHEN b.campaign_id IS DISTINCT FROM n.campaign_id OR b.assigned_at IS NOT NULL THEN n.run_id ELSE b.run_id END,
+		    assigned_at = NULL
 		FROM moved n WHERE b.message_key = n.message_key`)
 	return err
 }

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"spoor/ingest"
+	"spoor/internal/cli"
+	"spoor/sql/store"
+)
+
+// assign puts the new messages of an import into the known campaigns that they clearly
+// belong to.
+func (d *imported) assign(ctx context.Context, env *cli.Env, s *cli.Session) error {
+	if d.flags.noAssign || d.stopped || d.sum.New == 0 || d.flags.class == class(ingest.Ham) {
+		return nil
+	}
+	if env.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(math.MaxInt64) // profiles of campaigns live as long as they are used
+	}
+	var done, all atomic.Int64
+	all.Store(d.sum.New)
+	progress := env.StartProgress(func(time.Duration) string {
+		return "comparing with campaigns  " + cli.Number(done.Load()) + " of " + cli.Number(all.Load()) + " new messages"
+	})
+	defer progress.Stop()
+	var err error
+	d.joined, err = s.Assign(ctx, d.run, env.Now(), func(n, of int64) { done.Store(n); all.Store(of) })
+	if ctx.Err() != nil {
+		d.joined.Skipped = "stopped"
+		return nil
+	}
+	return env.StoreError(err, s.Where)
+}
+
+// listedCampaigns is how many campaigns are named that new messages joined.
+const listedCampaigns = 8
+
+// printAssigned says which campaigns the new messages joined.
+func (d *imported) printAssigned(env *cli.Env) error {
+	line := assignedText(&d.joined)
+	if line == "" {
+		return nil
+	}
+	return env.Printf("\n%s", cli.Wrap(line, env.Columns(), 2))
+}
+
+func assignedText(a *store.Assignment) string {
+	if a.Run == 0 || a.Messages == 0 && a.Skipped == "" {
+		return ""
+	}
+	joined := int64(0)
+	for _, n := range a.Joined {
+		joined += n
+	}
+	line := fmt.Sprintf("%s of %s joined known campaigns", cli.Number(joined), cli.Count(a.Messages, "new message", ""))
+	switch {
+	case joined == 0 && a.Skipped == "":
+		return "No new message clearly belongs to a known campaign; correlate finds new ones."
+	case joined == 0:
+		line = "The new messages were not compared with known campaigns"
+	default:
+		line += ": " + joinedText(a.Joined)
+	}
+	switch a.Skipped {
+	case "running":
+		return line + "; correlate is at work on them, or will be the next time."
+	case "many":
+		return line + ": they are too many; correlate does it."
+	case "stopped":
+		return line + ": stopped; correlate does it."
+	}
+	return line + "; correlate revises."
+}
+
+// joinedText lists campaigns, those that most joined first.
+func joinedText(by map[int64]int64) string {
+	ids := byJoined(by)
+	var out []string
+	for i, id := range ids {
+		if i == listedCampaigns && len(ids) > listedCampaigns+1 {
+			return strings.Join(out, ", ") + " and " + cli.Number(len(ids)-i) + " more"
+		}
+		out = append(out, fmt.Sprintf("c%d %s", id, cli.Number(by[id])))
+	}
+	return strings.Join(out, ", ")
+}
+
+func byJoined(by map[int64]int64) []int64 {
+	return slices.SortedFunc(maps.Keys(by), func(a, b int64) int { return cmp.Or(cmp.Compare(by[b], by[a]), cmp.Compare(a, b)) })
+}
+
+// assignedJSON is what became of the new messages; null where there are no campaigns yet.
+type assignedJSON struct {
+	Run       int64        `json:"correlation"` // whose campaigns these are
+	Messages  int64        `json:"compared"`
+	Skipped   string       `json:"skipped,omitempty"`
+	Campaigns []joinedJSON `json:"campaigns"`
+}
+
+type joinedJSON struct {
+	ID       string `json:"id"`
+	Messages int64  `json:"messages"`
+}
+
+func (d *imported) assignedJSON() *assignedJSON {
+	a := &d.joined
+	if a.Run == 0 {
+		return nil
+	}
+	out := &assignedJSON{Run: a.Run, Messages: a.Messages, Skipped: a.Skipped, Campaigns: []joinedJSON{}}
+	for _, id := range byJoined(a.Joined) {
+		out.Campaigns = append(out.Campaigns, joinedJSON{fmt.Sprintf("c%d", id), a.Joined[id]})
+	}
+	return out
+}
