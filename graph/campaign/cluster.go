@@ -209,7 +209,7 @@ func (x *Index) links(s *state) []link {
 			bits = -1
 		}
 		if w, ok := between[p]; ok {
-			bits = max(bits, w-linkBits-crowd*float32(math.Log2(float64(len(s.sets[a])*len(s.sets[b])))))
+			bits = max(bits, min(w, mostOfOne)-linkBits-crowd*float32(math.Log2(float64(len(s.sets[a])*len(s.sets[b])))))
 		}
 		out = append(out, link{a, b, max(min(bits, 8), -6)})
 	}

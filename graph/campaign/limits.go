@@ -25,6 +25,8 @@ const (
 	// crowd is how much less a link between two members says of two sets with each doubling of
 	// the pairs among which it was the strongest.
 	crowd = 0.5
+	// mostOfOne is the most that a link between two members can say of two sets.
+	mostOfOne = 11
 	// copyRate and textCopies are what a subject, or a text, loses with each doubling of the
 	// hands that are seen to use it.
 	copyRate   = 1

@@ -136,6 +136,7 @@ func (x *Index) match(p, q *profile) (t tally) {
 		}
 	}
 	cover.best = -1
+	var sameP, sameQ int32 // members that link to a domain that both sides link to
 	for i, j := 0, 0; i < len(p.features) && j < len(q.features); {
 		switch {
 		case p.features[i] < q.features[j]:
@@ -144,6 +145,21 @@ func (x *Index) match(p, q *profile) (t tally) {
 			j++
 		default:
 			f := p.features[i]
+			pc, qc := p.counts[i], q.counts[j]
+			switch g := x.kind[f].Group(); {
+			case x.kind[f] == evidence.LinkDomain:
+				sameP, sameQ = sameP+pc, sameQ+qc
+			case g == evidence.Registration || g == evidence.Hosting:
+				// What comes with a domain that both link to is no second argument.
+				if pc, qc = max(pc-sameP, 0), max(qc-sameQ, 0); pc == 0 && qc == 0 {
+					if t.best[g] == -1 {
+						t.best[g] = implied
+					}
+					i++
+					j++
+					continue
+				}
+			}
 			if k := x.kind[f]; k != cover.kind || cover.best < 0 {
 				flush()
 				cover.kind, cover.weight, cover.best, cover.p, cover.q = k, 0, f, 0, 0
@@ -152,8 +168,8 @@ func (x *Index) match(p, q *profile) (t tally) {
 				if w > cover.weight {
 					cover.weight, cover.best = w, f
 				}
-				cover.p += p.counts[i]
-				cover.q += q.counts[j]
+				cover.p += pc
+				cover.q += qc
 			}
 			i++
 			j++
@@ -208,7 +224,7 @@ func (x *Index) opposeWeak(t *tally, both uint8) {
 		if g == evidence.Content && (t.like < 0 || t.like >= unlike) {
 			continue
 		}
-		if f := t.best[g]; t.bits[g] < 1 || f >= 0 && soft(x.kind[f]) {
+		if f := t.best[g]; f != implied && t.bits[g] < 1 || f >= 0 && soft(x.kind[f]) {
 			t.bits[g] += x.against[g]
 		}
 	}

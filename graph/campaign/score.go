@@ -20,8 +20,12 @@ type tally struct {
 	like float32                  // of the texts; -1 where unknown
 }
 
-// asText stands for the likeness of texts where a feature's number stands.
-const asText = -2
+// What stands where a feature's number stands: asText for the likeness of texts, implied for
+// what two messages have in common because they link to one domain.
+const (
+	asText  = -2
+	implied = -3
+)
 
 // total is the sum with the prior.
 func (t *tally) total(prior float32) float32 {
@@ -163,6 +167,12 @@ func (x *Index) tally(a, b int32) (t tally) {
 	if f := t.best[evidence.Links]; f >= 0 && x.kind[f] == evidence.LinkHost && domain >= 0 {
 		// A host in a domain where many have theirs may be a service's.
 		t.bits[evidence.Links] = min(t.bits[evidence.Links], domain+hostBits)
+	}
+	if domain >= 0 {
+		// Who registered and who hosts the domain that both link to is no second argument.
+		for _, g := range [...]evidence.Group{evidence.Registration, evidence.Hosting} {
+			t.bits[g], t.best[g] = 0, implied
+		}
 	}
 	t.like = -1
 	if s, ok := x.likeness(a, b); ok {

@@ -59,6 +59,10 @@ func (x *Index) meetings(yield func(a, b int32) (joined, more bool)) {
 func (x *Index) units() (u union, sure []float32, weak []link) {
 	u = newUnion(len(x.keys))
 	sure = make([]float32, len(x.keys))
+	size, other := make([]int32, len(u)), make([]int32, len(u))
+	for i := range size {
+		size[i], other[i] = 1, -1
+	}
 	judge := func(a, b int32) bool {
 		if u.find(a) == u.find(b) {
 			return true
@@ -72,7 +76,17 @@ func (x *Index) units() (u union, sure []float32, weak []link) {
 			weak = append(weak, link{a, b, total})
 			return false
 		}
+		if x.bridges(u, size, other, a, b) {
+			weak = append(weak, link{a, b, total})
+			return false
+		}
+		p, q := u.find(a), u.find(b)
 		u.join(a, b)
+		r, c := min(p, q), max(p, q)
+		size[r] += size[c]
+		if other[r] < 0 {
+			other[r] = c
+		}
 		sure[a], sure[b] = max(sure[a], total), max(sure[b], total)
 		return true
 	}

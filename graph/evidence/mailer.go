@@ -55,7 +55,7 @@ func (c *collector) messageID(m *Message) {
 	c.messageIDParts(m.MessageID[:at])
 	host := strings.ToLower(m.MessageID[at+1:])
 	_, from, _ := strings.Cut(strings.ToLower(m.From), "@")
-	if host == "" || host == from || host == strings.ToLower(m.HELO) || host == strings.ToLower(m.ReverseName) {
+	if host == "" || host == from || host == strings.ToLower(m.HELO) && !madeUp(m) || host == strings.ToLower(m.ReverseName) {
 		return
 	}
 	if strings.IndexByte(host, '.') < 0 {
@@ -63,6 +63,14 @@ func (c *collector) messageID(m *Message) {
 		return
 	}
 	c.put(MessageIDHost, host)
+}
+
+// madeUp reports whether the name in HELO is one that the program writes into its
+// Message-IDs too, and not the sender's own: one habit, not two.
+func madeUp(m *Message) bool {
+	at := strings.LastIndexByte(m.MessageID, '@')
+	return at >= 0 && m.HELO != "" && strings.EqualFold(m.MessageID[at+1:], m.HELO) && !strings.EqualFold(m.HELO, m.ReverseName) &&
+		(m.ReverseName != "" || m.ReverseState == "unknown")
 }
 
 // messageIDParts puts the pieces of a Message-ID's local part that are long enough to be no
@@ -203,10 +211,10 @@ func wordForm(w string) string {
 		return numberForm(w) // a version
 	case dots > 0:
 		return "d"
-	case digits > 0 && len(w) > 5 || len(w) > 14:
+	case 3*digits >= len(w) && len(w) > 5 || len(w) > 14:
 		return "x"
 	}
-	return w
+	return numberForm(w)
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }

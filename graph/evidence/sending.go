@@ -56,7 +56,7 @@ func (c *collector) helo(m *Message) {
 	if helo == "" {
 		return
 	}
-	if d := registered(helo); !linksTo(m, d) && d != registeredOf(m.From) && !freeMail(d) {
+	if d := registered(helo); !linksTo(m, d) && d != registeredOf(m.From) && !freeMail(d) && !madeUp(m) {
 		c.put(HELOName, helo)
 	}
 	if strings.IndexByte(helo, '.') < 0 {
