@@ -91,7 +91,7 @@ func (x *Index) specific(t *tally, g evidence.Group) bool {
 		return false
 	}
 	switch k := x.kind[f]; {
-	case k == evidence.ReplyTo || k == evidence.Mailbox || k == evidence.Phone || k == evidence.Wallet:
+	case contact(k):
 		return t.bits[g] >= contactBits
 	case g == evidence.Sending || soft(k):
 		return false

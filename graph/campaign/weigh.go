@@ -49,7 +49,7 @@ func (x *Index) weigh() {
 	for f := range int32(len(x.features)) {
 		var s share
 		switch k := x.kind[f]; {
-		case k == evidence.Phone || k == evidence.Mailbox || k == evidence.Wallet || k == evidence.ReplyTo:
+		case contact(k):
 			// Where the reader is to write, call or pay is one hand's, whatever else it varies.
 			s = rarest(k, 0, rarity(f, subject), rarity(f, text), rarity(f, links), rarity(f, mailer))
 		case k.Group() == evidence.Content:
@@ -61,7 +61,7 @@ func (x *Index) weigh() {
 		}
 		x.contexts[f] = int32(s.n)
 		switch key := x.features[f]; {
-		case x.ignored[key]:
+		case x.ignored[key], contact(x.kind[f]) && s.n > manyHands && !trusted[key]:
 		case trusted[key]:
 			x.weight[f] = float32(x.kind[f].Ceiling())
 		default:
@@ -226,3 +226,13 @@ func (x *Index) views() views {
 	v.text = x.texts(exact)
 	return v
 }
+
+// contact reports whether a kind says where the reader is to write, call or pay.
+func contact(k evidence.Kind) bool {
+	return k == evidence.Phone || k == evidence.Mailbox || k == evidence.Wallet || k == evidence.ReplyTo
+}
+
+// manyHands is in how many contexts a contact may stand, by the view that shows fewest, to be
+// where one hand wants answers. One that all sorts of mail has in its text is the reader's own,
+// under a name that no To field bears, a list's, or a brand's.
+const manyHands = 16

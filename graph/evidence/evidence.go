@@ -23,7 +23,7 @@ import (
 
 // Version names the rules by which features are derived. It rises whenever the same
 // facts would give others.
-const Version = 2
+const Version = 3
 
 // Message is what the facts say of one message. Zero values mean that it does not say,
 // and are no evidence for or against anything.

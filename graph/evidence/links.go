@@ -17,6 +17,7 @@ func (c *collector) links(m *Message) {
 		list = listDomain(m) // its footer
 	}
 	service := serviceOf(m)
+	made := strings.ToLower(m.HeaderNames + " " + m.Mailer)
 	paths := 0
 	for i := range head(m.Links, maxLinks) {
 		l := &m.Links[i]
@@ -26,8 +27,8 @@ func (c *collector) links(m *Message) {
 		if l.Host == "" || everyday(l.Host) || list != "" && l.Domain == list {
 			continue
 		}
-		if service != "" && l.Domain == service {
-			c.put(LinkService, service)
+		if l.Domain != "" && (l.Domain == service || madeBy(made, l.Domain)) {
+			c.put(LinkService, l.Domain)
 		} else {
 			c.place(l)
 		}
@@ -83,7 +84,7 @@ func (c *collector) place(l *Link) {
 		c.put(LinkPath, pathForm(l.URL))
 		c.put(LinkHostForm, hostForm(l.Host, owner))
 	default:
-		if l.Tenant != "" {
+		if l.Tenant != "" && !(l.Shared == "esp" && everyTenants(l.Tenant)) {
 			c.put(LinkTenant, l.Host+" "+l.Tenant)
 		}
 		if p := pathOf(l.URL); len(p) > 1 && len(p) < 300 {
@@ -197,4 +198,27 @@ func looksLikeID(s string) bool {
 		}
 	}
 	return len(s) >= 8 && digits > 0 && digits*4 >= len(s) || len(s) > 24 || upper > 2 && upper < letters && len(s) >= 8
+}
+
+// madeBy reports whether a domain is that of the service or program that made the mail: the
+// names of its header fields (X-Zendesk-Email-Id), or X-Mailer behind them, bear its name.
+// They are in lower case.
+func madeBy(habits, domain string) bool {
+	label, _, _ := strings.Cut(domain, ".")
+	if len(label) < 5 {
+		return false
+	}
+	_, mailer, _ := strings.Cut(habits, " ")
+	return strings.Contains(habits, "x-"+label) || strings.Contains(mailer, label)
+}
+
+// everyTenants reports whether a host at a mailing service holds the pictures of all its
+// customers: what is left of its domain names no customer.
+func everyTenants(tenant string) bool {
+	first, _, _ := strings.Cut(tenant, ".")
+	switch first {
+	case "cdn", "img", "images", "static", "assets", "media", "content", "files":
+		return true
+	}
+	return false
 }
