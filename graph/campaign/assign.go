@@ -132,6 +132,7 @@ type Known struct {
 	profiles  []*profile
 	specimens [][]int32 // of each profile
 	under     csr       // feature -> profiles that have it
+	shared    []float32 // by profile: what a message has in common with it; 0 between messages
 }
 
 // NewKnown takes the profiles of a run, what it judged by, and what people have decided
@@ -159,6 +160,7 @@ func NewKnown(profiles []Profile, p Parameters, d Decisions) *Known {
 	}
 	k.specimen(nil, Specimen{Sketch: make([]byte, sketch.Size)}) // the place of the new message
 	k.post()
+	k.shared = make([]float32, len(profiles))
 	return k
 }
 
@@ -245,7 +247,7 @@ func (k *Known) post() {
 	c := csr{start: make([]int32, 1, len(k.profiles)+1)}
 	for _, p := range k.profiles {
 		for _, f := range p.features {
-			if k.x.weight[f] >= groupBits {
+			if k.x.weight[f] > 0 {
 				c.to = append(c.to, f)
 			}
 		}
@@ -286,12 +288,23 @@ func (k *Known) Assign(r Row) (Assigned, bool) {
 	return Assigned{k.ids[at], confidence(best)}, true
 }
 
+// few members tell little of what else a campaign varies: the first mails of another of the
+// same hand look like theirs. fewBits is asked on top where there are fewer.
+const (
+	few     = 5
+	fewBits = 4
+)
+
 // compare scores a new message against campaign i: as a whole, and with each specimen. What
 // counts are links that would put two messages into one unit; false if there is none.
 func (k *Known) compare(m *profile, i int32) (best float32, linked bool) {
 	x := k.x
+	least := float32(linkBits + unitBits)
+	if len(k.profiles[i].members) < few {
+		least += fewBits
+	}
 	judge := func(t tally) {
-		if total := t.total(x.prior); total >= linkBits+unitBits && x.linked(&t) {
+		if total := t.total(x.prior); total >= least && x.linked(&t) {
 			best, linked = max(best, total), true
 		}
 	}
@@ -335,21 +348,29 @@ func (k *Known) message(r Row) *profile {
 // shares most.
 const maxCandidates = 64
 
-// candidates lists the profiles that share with a message something that counts, those
-// first that share most.
+// candidates lists the profiles that share with a message enough that the likeness of texts
+// can make up for the rest, those first that share most.
 func (k *Known) candidates(m *profile) []int32 {
-	shared := make(map[int32]float32)
+	var met, out []int32
 	for _, f := range m.features {
 		for _, i := range k.under.row(f) {
-			shared[i] += k.x.weight[f]
+			if k.shared[i] == 0 {
+				met = append(met, i)
+			}
+			k.shared[i] += k.x.weight[f]
 		}
 	}
-	out := make([]int32, 0, len(shared))
-	for i := range shared {
-		out = append(out, i)
+	least := linkBits + unitBits - k.x.prior - likeBits(1)
+	for _, i := range met {
+		if k.shared[i] >= least {
+			out = append(out, i)
+		}
 	}
 	slices.SortFunc(out, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(k.ids[a], k.ids[b]))
+		return cmp.Or(cmp.Compare(k.shared[b], k.shared[a]), cmp.Compare(k.ids[a], k.ids[b]))
 	})
+	for _, i := range met {
+		k.shared[i] = 0
+	}
 	return out[:min(len(out), maxCandidates)]
 }

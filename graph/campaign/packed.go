@@ -18,6 +18,7 @@ const maxMembers = 1 << 24
 // Pack appends a profile to b in a compact form, without its Campaign.
 func (p *Profile) Pack(b []byte) []byte {
 	b = append(b, packedVersion)
+	b = binary.AppendUvarint(b, evidence.Version)
 	b = binary.AppendUvarint(b, uint64(min(p.Members, maxMembers)))
 	for _, n := range p.Present {
 		b = binary.AppendUvarint(b, uint64(min(n, maxMembers)))
@@ -44,10 +45,11 @@ func appendBits(b []byte, bits float32) []byte {
 	return binary.AppendUvarint(b, uint64(math.Round(100*float64(max(bits, 0)))))
 }
 
-// Unpack reads what Pack made. It reports false for anything else.
+// Unpack reads what Pack made. It reports false for anything else, and for features that were
+// derived by other rules than those of now: they would not be met again.
 func Unpack(b []byte) (Profile, bool) {
 	u := unpacker{b: b}
-	if u.byte() != packedVersion {
+	if u.byte() != packedVersion || u.number(math.MaxInt32) != evidence.Version {
 		return Profile{}, false
 	}
 	p := Profile{Members: int(u.number(maxMembers))}
