@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"spoor/graph/evidence"
 	"spoor/graph/leiden"
 )
 
@@ -193,7 +194,7 @@ func (x *Index) links(s *state) []link {
 	between := x.between(s)
 	pairs := s.again
 	if len(s.links) == 0 && len(pairs) == 0 {
-		pairs = x.candidates(s)
+		pairs = x.candidates(s, says)
 	}
 	for p := range between {
 		pairs = append(pairs, p)
@@ -242,11 +243,11 @@ const near = 5
 // pairOf is two sets as one number.
 func pairOf(a, b int32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)) }
 
-// candidates lists the pairs of sets that share a feature of some worth, or have texts that
+// candidates lists the pairs of sets that share a feature of some worth, of the kinds given, or have texts that
 // agree in a band. Where many share a feature, each is compared with its neighbours, and
 // with those in the order of what else they have. Later rounds look again at those of them
 // that changed.
-func (x *Index) candidates(s *state) []uint64 {
+func (x *Index) candidates(s *state, meets func(evidence.Kind) bool) []uint64 {
 	pairs := make([]uint64, 0, 4*len(s.sets))
 	add := func(a, b int32) {
 		if a != b {
@@ -265,7 +266,7 @@ func (x *Index) candidates(s *state) []uint64 {
 		place[i] = uint64(p.order(x))<<32 | uint64(i)
 	}
 	var ordered []uint64
-	for _, list := range x.postings(s.profiles) {
+	for _, list := range x.postings(s.profiles, meets) {
 		if len(list) <= 3*near {
 			neighbours(list, len(list))
 			continue
@@ -293,6 +294,12 @@ func (x *Index) candidates(s *state) []uint64 {
 	return pairs
 }
 
+// says reports whether a kind bears on what is sent: without something of that no two
+// messages are linked, so only there sets of one campaign need to meet.
+func says(k evidence.Kind) bool {
+	return k.Group() == evidence.Content || k.Group() == evidence.Links || contact(k)
+}
+
 // order is what a set is sorted by among those that share a feature: its strongest.
 func (p *profile) order(x *Index) int32 {
 	best, w := int32(0), float32(0)
@@ -305,9 +312,9 @@ func (p *profile) order(x *Index) int32 {
 }
 
 // postings lists for each feature that is worth something the sets that have it.
-func (x *Index) postings(profiles []*profile) [][]int32 {
+func (x *Index) postings(profiles []*profile, meets func(evidence.Kind) bool) [][]int32 {
 	count := make([]int32, len(x.features)+1)
-	takes := func(f int32) bool { return x.weight[f] >= minMeeting }
+	takes := func(f int32) bool { return x.weight[f] >= minMeeting && meets(x.kind[f]) }
 	for _, p := range profiles {
 		for _, f := range p.features {
 			if takes(f) {

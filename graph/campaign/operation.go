@@ -20,7 +20,7 @@ func (x *Index) operations(sets [][]int32) (groups [][]int32, weakest []float32)
 		s.profiles[i], s.changed[i] = x.profileOf(members), true
 	}
 	var links []link
-	pairs := x.candidates(&s)
+	pairs := x.candidates(&s, func(evidence.Kind) bool { return true })
 	slices.Sort(pairs)
 	for _, p := range slices.Compact(pairs) {
 		a, b := int32(p>>32), int32(p&math.MaxUint32)
