@@ -131,10 +131,12 @@ func (e *Env) open(ctx context.Context, s *Session, dsn string, a Access) (err e
 	if a == Write {
 		// Changing what is there must not make what is not: look first.
 		probe, err := store.Open(ctx, dsn, store.Options{ReadOnly: true, Program: "spoor", MaxConns: 1})
-		if err != nil {
+		switch {
+		case err == nil:
+			probe.Close()
+		case !errors.Is(err, store.ErrOldSchema): // a command that writes brings it up to date
 			return e.StoreError(err, s.Where)
 		}
-		probe.Close()
 	}
 	s.Store, err = store.Open(ctx, dsn, store.Options{ReadOnly: a == Read, Program: "spoor"})
 	if err != nil {
