@@ -73,8 +73,8 @@ func (x *Index) linked(t *tally) bool {
 		what += max(t.bits[evidence.Links], 0) // a host that many link to is nobody's
 	}
 	who := float32(0)
-	for g := evidence.Sending; g < evidence.Groups; g++ {
-		who += max(t.bits[g], 0) // what is registered and hosted is one actor's, whatever he sends
+	for g := evidence.Registration; g < evidence.Groups; g++ {
+		who += max(t.bits[g], 0)
 	}
 	if t.total(x.prior) >= popular && who >= softWho {
 		// So much else agrees that a host that others link to as well, or a word, is enough.
