@@ -85,9 +85,16 @@ func TestNormalTextIsLinear(t *testing.T) {
 			}
 			return best
 		}
-		small, large := took(50_000), took(400_000)
-		if large > 24*small+20*time.Millisecond {
-			t.Errorf("%q: %v for 50,000, %v for eight times as many", unit, small, large)
+		// A busy machine can slow one measurement down; what is not linear fails each time.
+		for again := 2; ; again-- {
+			small, large := took(50_000), took(400_000)
+			if large <= 24*small+20*time.Millisecond {
+				break
+			}
+			if again == 0 {
+				t.Errorf("%q: %v for 50,000, %v for eight times as many", unit, small, large)
+				break
+			}
 		}
 	}
 }
