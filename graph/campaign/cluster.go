@@ -205,7 +205,7 @@ func (x *Index) links(s *state) []link {
 	for _, p := range pairs {
 		a, b := int32(p>>32), int32(p&math.MaxUint32)
 		t := x.match(s.profiles[a], s.profiles[b])
-		bits := t.total(x.prior) - linkBits
+		bits := t.held(x.prior) - linkBits
 		if bits > 0 && !x.linked(&t) {
 			bits = -1
 		}

@@ -17,6 +17,8 @@ const (
 	contactBits = 5
 	// softWho is what who sends must say where what is sent is only what strangers copy.
 	softWho = 8
+	// registryMost is the most that registrations and hosting can say for one campaign.
+	registryMost = 3
 	// popular is the total that makes up for a host that others link to as well.
 	popular = 11
 	// unitBits is what is asked of two messages on top of what links them to be put into one

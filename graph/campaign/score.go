@@ -35,6 +35,13 @@ func (t *tally) total(prior float32) float32 {
 	return prior
 }
 
+// held is the sum that holds two messages in one campaign: of what registries and DNS say
+// of their links only so much counts, for all campaigns of one actor have that in common.
+func (t *tally) held(prior float32) float32 {
+	said := max(t.bits[evidence.Registration], 0) + max(t.bits[evidence.Hosting], 0)
+	return t.total(prior) - max(said-registryMost, 0)
+}
+
 // groups counts the groups that speak for the link.
 func (t *tally) groups() int {
 	n := 0
@@ -62,7 +69,7 @@ const (
 // copied and sold; if there is nothing more specific, who sends must be the same beyond
 // doubt.
 func (x *Index) linked(t *tally) bool {
-	if t.total(x.prior) < linkBits || t.groups() < 2 {
+	if t.held(x.prior) < linkBits || t.groups() < 2 {
 		return false
 	}
 	if x.specific(t, evidence.Content) || x.specific(t, evidence.Links) || x.specific(t, evidence.Sending) {
@@ -76,7 +83,7 @@ func (x *Index) linked(t *tally) bool {
 	for g := evidence.Registration; g < evidence.Groups; g++ {
 		who += max(t.bits[g], 0)
 	}
-	if t.total(x.prior) >= popular && who >= softWho {
+	if t.held(x.prior) >= popular && who >= softWho {
 		// So much else agrees that a host that others link to as well, or a word, is enough.
 		return what >= groupBits || t.best[evidence.Links] >= 0 && t.bits[evidence.Links] >= groupBits
 	}

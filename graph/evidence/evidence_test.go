@@ -213,9 +213,16 @@ func TestTimeIsLinear(t *testing.T) {
 				}
 				return best
 			}
-			a, b := quickest(small), quickest(large)
-			if b > 60*a+20*time.Millisecond || b > time.Second {
-				t.Errorf("%v, of ten times as much %v", a, b)
+			// A busy machine can slow one measurement down; what is not linear fails each time.
+			for again := 2; ; again-- {
+				a, b := quickest(small), quickest(large)
+				if b <= 60*a+20*time.Millisecond && b <= time.Second {
+					break
+				}
+				if again == 0 {
+					t.Errorf("%v, of ten times as much %v", a, b)
+					break
+				}
 			}
 		})
 	}
