@@ -223,7 +223,7 @@ func makeOperation(t *testing.T, url string) {
 		t.Fatal(err)
 	}
 	defer c.Close(ctx)
-	if err := c.Incidence(ctx, func(campaign.Row, netip.Addr) {}); err != nil {
+	if err := c.Incidence(ctx, func(campaign.Row) {}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.Replace(ctx, &found, store.Knowledge{}, time.Now()); err != nil {

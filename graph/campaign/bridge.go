@@ -1,8 +1,5 @@
 package campaign
 
-// crowdSize is how many members two units have at least for one message not to join them.
-const crowdSize = 8
-
 // bridges reports whether only one message speaks for the likeness of two units.
 func (x *Index) bridges(u union, size, other []int32, a, b int32) bool {
 	p, q := u.find(a), u.find(b)

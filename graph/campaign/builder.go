@@ -1,10 +1,13 @@
 package campaign
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 
 	"spoor/graph/evidence"
 	"spoor/graph/sketch"
+	"spoor/graph/spamrun"
 )
 
 // Builder takes what is known, in any order. The zero value is ready.
@@ -13,6 +16,7 @@ type Builder struct {
 	says      map[evidence.Key][]evidence.Key // of a link domain, a sender or a linked host's address: what registries say
 	names     map[evidence.Key]string
 	decisions Decisions
+	arrivals  []spamrun.Arrival // of spam
 	table     *table
 }
 
@@ -54,6 +58,9 @@ func (b *Builder) Add(r Row) {
 		}
 	}
 	w.end = append(w.end, int64(len(w.features)))
+	if !r.Background && r.Sender.IsValid() && r.At != 0 {
+		b.arrivals = append(b.arrivals, spamrun.Arrival{Message: r.Key, Sender: r.Sender, At: r.At})
+	}
 	w.sketch = append(w.sketch, -1)
 	if len(r.Sketch) == sketch.Size {
 		w.sketch[len(w.sketch)-1] = int32(len(w.sketches) / sketch.Size)
@@ -88,51 +95,27 @@ func (b *Builder) know(name evidence.Feature, says []evidence.Feature) {
 // Decide takes what people have decided.
 func (b *Builder) Decide(d Decisions) { b.decisions = d }
 
-// maxPause ends a spamrun.
-const maxPause = 6 * 3600
+// Burst is the feature of the messages of one spamrun: what one sender sends in one burst is
+// one hand's, though a rented zombie serves another the next day.
+func Burst(r *spamrun.Run) evidence.Feature {
+	return evidence.Feature{Kind: evidence.Spamrun, Value: strconv.FormatInt(r.ID, 10)}
+}
 
-// spamruns gives each row the run that it is part of: what one sender sent without a long
-// pause. A run of one message is none.
-func (w *rows) spamruns() {
-	type arrival struct {
-		sender evidence.Key
-		at     int64
-		row    int32
-	}
-	var all []arrival
-	for i := range w.key {
-		if w.at[i] == 0 {
-			continue
-		}
-		for _, k := range w.of(int32(i)) {
-			if k.Kind() == evidence.SenderAddress {
-				all = append(all, arrival{k, w.at[i], int32(i)})
-			}
-		}
-	}
-	slices.SortFunc(all, func(a, b arrival) int {
-		switch {
-		case a.sender != b.sender:
-			return sign(a.sender > b.sender)
-		case a.at != b.at:
-			return sign(a.at > b.at)
-		}
-		return sign(w.key[a.row] > w.key[b.row])
-	})
+// spamruns finds the bursts and gives each row that of its message. order lists the rows by
+// key.
+func (b *Builder) spamruns(order []int32) []spamrun.Run {
+	w := &b.rows
+	found := spamrun.Find(b.arrivals)
+	b.arrivals = nil
 	w.run = make([]evidence.Key, len(w.key))
-	for i := 0; i < len(all); {
-		j := i + 1
-		for j < len(all) && all[j].sender == all[i].sender && all[j].at-all[j-1].at <= maxPause {
-			j++
+	for i := range found {
+		k := Burst(&found[i]).Key()
+		for _, m := range found[i].Messages {
+			n, _ := slices.BinarySearchFunc(order, m, func(row int32, key int64) int { return cmp.Compare(w.key[row], key) })
+			w.run[order[n]] = k
 		}
-		if j > i+1 {
-			id := evidence.Key(uint64(evidence.Spamrun)<<56 | mix(uint64(all[i].sender)^mix(uint64(all[i].at)))>>8)
-			for _, a := range all[i:j] {
-				w.run[a.row] = id
-			}
-		}
-		i = j
 	}
+	return found
 }
 
 func sign(greater bool) int {

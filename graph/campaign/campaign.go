@@ -12,14 +12,20 @@
 // result in any order of input and on any number of cores.
 package campaign
 
-import "spoor/graph/evidence"
+import (
+	"net/netip"
+
+	"spoor/graph/evidence"
+	"spoor/graph/spamrun"
+)
 
 // Row is what is known of one message.
 type Row struct {
-	Key        int64 // identity; unique within one Builder
-	At         int64 // seconds of Unix time at which our own server took it; 0 if unknown
-	Background bool  // wanted mail: counted in every frequency, never a member
-	Newsletter bool  // by evidence.Newsletter
+	Key        int64      // identity; unique within one Builder
+	At         int64      // seconds of Unix time at which our own server took it; 0 if unknown
+	Sender     netip.Addr // that connected to it; the zero Addr if unknown
+	Background bool       // wanted mail: counted in every frequency, never a member
+	Newsletter bool       // by evidence.Newsletter
 	Features   []evidence.Key
 	Sketch     []byte // of the text; nil if there is too little
 }
@@ -49,7 +55,8 @@ type Result struct {
 	Parameters Parameters
 	Campaigns  []Campaign // largest first, then by the smallest key of a member
 	Operations []Operation
-	SetAside   []Trait // link domains too common to be evidence, most messages first
+	Spamruns   []spamrun.Run // of all spam, in campaigns or not
+	SetAside   []Trait       // link domains too common to be evidence, most messages first
 }
 
 // Parameters are what a run estimated and judged by; they are stored with it.

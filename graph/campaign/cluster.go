@@ -194,7 +194,7 @@ func (x *Index) links(s *state) []link {
 	between := x.between(s)
 	pairs := s.again
 	if len(s.links) == 0 && len(pairs) == 0 {
-		pairs = x.candidates(s, says)
+		pairs = x.candidates(s, ofWhat)
 	}
 	for p := range between {
 		pairs = append(pairs, p)
@@ -205,7 +205,7 @@ func (x *Index) links(s *state) []link {
 	for _, p := range pairs {
 		a, b := int32(p>>32), int32(p&math.MaxUint32)
 		t := x.match(s.profiles[a], s.profiles[b])
-		bits := t.held(x.prior) - linkBits
+		bits := t.total(x.prior) - linkBits
 		if bits > 0 && !x.linked(&t) {
 			bits = -1
 		}
@@ -243,10 +243,10 @@ const near = 5
 // pairOf is two sets as one number.
 func pairOf(a, b int32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)) }
 
-// candidates lists the pairs of sets that share a feature of some worth, of the kinds given, or have texts that
-// agree in a band. Where many share a feature, each is compared with its neighbours, and
-// with those in the order of what else they have. Later rounds look again at those of them
-// that changed.
+// candidates lists the pairs of sets that share a feature of some worth, of the kinds given,
+// or have texts that agree in a band. Where many share a feature, each is compared with its
+// neighbours, and with those in the order of what else they have. Later rounds look again
+// at those of them that changed.
 func (x *Index) candidates(s *state, meets func(evidence.Kind) bool) []uint64 {
 	pairs := make([]uint64, 0, 4*len(s.sets))
 	add := func(a, b int32) {
@@ -294,9 +294,9 @@ func (x *Index) candidates(s *state, meets func(evidence.Kind) bool) []uint64 {
 	return pairs
 }
 
-// says reports whether a kind bears on what is sent: without something of that no two
+// ofWhat reports whether a kind bears on what is sent: without something of that no two
 // messages are linked, so only there sets of one campaign need to meet.
-func says(k evidence.Kind) bool {
+func ofWhat(k evidence.Kind) bool {
 	return k.Group() == evidence.Content || k.Group() == evidence.Links || contact(k)
 }
 

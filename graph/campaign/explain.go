@@ -62,6 +62,13 @@ func (x *Index) explain(a, b int32) Explanation {
 			e.Steps = append(e.Steps, Step{Kind: g.String(), Group: g.String(), Bits: float64(t.bits[g] - x.weight[t.best[g]]), Against: true, Share: float64(max(t.like, 0))})
 		}
 	}
+	if over := t.excess(); over > 0 {
+		g := evidence.Registration
+		if t.bits[evidence.Hosting] > t.bits[g] {
+			g = evidence.Hosting
+		}
+		e.Steps = append(e.Steps, Step{Kind: Registries, Group: g.String(), Bits: -float64(over), Against: true})
+	}
 	sortSteps(e.Steps)
 	e.sum()
 	return e
@@ -78,6 +85,10 @@ func (e *Explanation) sum() {
 	}
 	e.Total = total / 100
 }
+
+// Registries is the Kind of the Step that takes back what registrations and hosting say
+// beyond what counts for one campaign.
+const Registries = "registries"
 
 // step is the line of one shared feature.
 func (x *Index) step(f, a, b int32, t *tally) Step {

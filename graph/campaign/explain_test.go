@@ -13,7 +13,7 @@ import (
 // keysOf makes keys of "kind=value" words.
 func keysOf(t testing.TB, words ...string) []evidence.Key {
 	t.Helper()
-	kinds := map[string]evidence.Kind{"text": evidence.Text, "subject": evidence.SubjectKey, "url": evidence.LinkURL, "domain": evidence.LinkDomain,
+	kinds := map[string]evidence.Kind{"text": evidence.Text, "subject": evidence.SubjectKey, "url": evidence.LinkTenant, "domain": evidence.LinkDomain,
 		"core": evidence.MailerCore, "id": evidence.MessageIDForm, "sender": evidence.SenderAddress, "net": evidence.SenderNet, "token": evidence.LinkToken}
 	var out []evidence.Feature
 	for _, w := range words {

@@ -183,7 +183,7 @@ func TestAllIdentical(t *testing.T) {
 	text := w.text()
 	var rows []Row
 	for i := range 10_000 {
-		rows = append(rows, Row{Key: int64(i + 1), At: int64(1_000_000 + i), Sketch: text, Features: features(evidence.Text, "t", evidence.SubjectKey, "s", evidence.LinkDomain, "d", evidence.LinkURL, "u", evidence.MailerCore, "m", evidence.SenderAddress, "a")})
+		rows = append(rows, Row{Key: int64(i + 1), At: int64(1_000_000 + i), Sketch: text, Features: features(evidence.Text, "t", evidence.SubjectKey, "s", evidence.LinkDomain, "d", evidence.LinkHost, "u", evidence.MailerCore, "m", evidence.SenderAddress, "a")})
 	}
 	start := time.Now()
 	_, r := judged(t, Decisions{}, rows...)

@@ -7,6 +7,7 @@ import (
 
 	"spoor/graph/evidence"
 	"spoor/graph/sketch"
+	"spoor/graph/spamrun"
 )
 
 // Index is an incidence of messages and features with the weight of each. Messages are
@@ -41,6 +42,8 @@ type Index struct {
 	ignored map[evidence.Key]bool
 	said    map[[2]int32]string // what people decided of pairs, the smaller number first; made when first asked for
 	prior   float32
+
+	spamruns []spamrun.Run
 }
 
 // csr is one side of an incidence as compressed sparse rows: row i holds
@@ -61,9 +64,8 @@ func (b *Builder) Index(o Options) *Index {
 	x.says = b.says
 	x.ignore()
 	order := b.rows.order()
-	b.rows.spamruns()
+	x.spamruns = b.spamruns(order)
 	x.number(b, order)
-	x.rows.start = nil
 	x.fill(b, order)
 	b.rows = rows{}
 	x.cols = transpose(&x.rows, len(x.features))

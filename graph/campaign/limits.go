@@ -15,6 +15,10 @@ const (
 	// a contact.
 	ownBits     = 7
 	contactBits = 5
+	// manyHands is in how many contexts a contact may stand, by the view that shows fewest,
+	// to be where one hand wants answers. One that all sorts of mail has in its text is the
+	// reader's own, under a name that no To field bears, a list's, or a brand's.
+	manyHands = 16
 	// softWho is what who sends must say where what is sent is only what strangers copy.
 	softWho = 8
 	// registryMost is the most that registrations and hosting can say for one campaign.
@@ -29,6 +33,8 @@ const (
 	crowd = 0.5
 	// mostOfOne is the most that a link between two members can say of two sets.
 	mostOfOne = 11
+	// crowdSize is how many members two units have at least for one message not to join them.
+	crowdSize = 8
 	// copyRate and textCopies are what a subject, or a text, loses with each doubling of the
 	// hands that are seen to use it.
 	copyRate   = 1

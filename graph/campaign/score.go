@@ -27,19 +27,19 @@ const (
 	implied = -3
 )
 
-// total is the sum with the prior.
+// total is the sum with the prior. Of what registries and DNS say of links only so much
+// counts, for all campaigns of one actor have that in common.
 func (t *tally) total(prior float32) float32 {
 	for _, b := range t.bits {
 		prior += b
 	}
-	return prior
+	return prior - t.excess()
 }
 
-// held is the sum that holds two messages in one campaign: of what registries and DNS say
-// of their links only so much counts, for all campaigns of one actor have that in common.
-func (t *tally) held(prior float32) float32 {
+// excess is what registrations and hosting say beyond what counts.
+func (t *tally) excess() float32 {
 	said := max(t.bits[evidence.Registration], 0) + max(t.bits[evidence.Hosting], 0)
-	return t.total(prior) - max(said-registryMost, 0)
+	return max(said-registryMost, 0)
 }
 
 // groups counts the groups that speak for the link.
@@ -56,20 +56,12 @@ func (t *tally) groups() int {
 // hostBits is what a host is worth more than its domain, at most.
 const hostBits = 2
 
-const (
-// groupBits is what a group must say to count as one of the two that a link takes.
-// whatBits is what content and links must say together. Who sends it says nothing of
-// what: all customers of one mailing service have its program and its addresses in
-// common, and so have all campaigns of one actor.
-
-)
-
 // linked reports whether the tally alone makes two messages one campaign's: what is sent
 // must agree as well as who sends. Creative texts, subjects and the grammar of URLs are
 // copied and sold; if there is nothing more specific, who sends must be the same beyond
 // doubt.
 func (x *Index) linked(t *tally) bool {
-	if t.held(x.prior) < linkBits || t.groups() < 2 {
+	if t.total(x.prior) < linkBits || t.groups() < 2 {
 		return false
 	}
 	if x.specific(t, evidence.Content) || x.specific(t, evidence.Links) || x.specific(t, evidence.Sending) {
@@ -83,7 +75,7 @@ func (x *Index) linked(t *tally) bool {
 	for g := evidence.Registration; g < evidence.Groups; g++ {
 		who += max(t.bits[g], 0)
 	}
-	if t.held(x.prior) >= popular && who >= softWho {
+	if t.total(x.prior) >= popular && who >= softWho {
 		// So much else agrees that a host that others link to as well, or a word, is enough.
 		return what >= groupBits || t.best[evidence.Links] >= 0 && t.bits[evidence.Links] >= groupBits
 	}
@@ -106,10 +98,15 @@ func (x *Index) specific(t *tally, g evidence.Group) bool {
 	return t.bits[g] >= ownBits
 }
 
-// soft kinds are those that strangers copy from one another.
+// contact reports whether a kind says where the reader is to write, call or pay.
+func contact(k evidence.Kind) bool {
+	return k == evidence.Phone || k == evidence.Mailbox || k == evidence.Wallet || k == evidence.ReplyTo
+}
+
+// soft kinds are those that strangers copy from one another, or happen upon.
 func soft(k evidence.Kind) bool {
 	switch k {
-	case evidence.SubjectKey, evidence.SubjectForm, evidence.HTMLForm, evidence.FileName, evidence.LinkPath, evidence.LinkHostForm, evidence.Unsubscribe, evidence.SubjectWord, evidence.LinkPathText:
+	case evidence.SubjectKey, evidence.SubjectForm, evidence.HTMLForm, evidence.FileName, evidence.MXChosen, evidence.BrokenReaders, evidence.LinkPath, evidence.LinkHostForm, evidence.Unsubscribe, evidence.SubjectWord, evidence.LinkPathText:
 		return true
 	}
 	return false

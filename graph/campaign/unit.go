@@ -68,7 +68,7 @@ func (x *Index) units() (u union, sure []float32, weak []link) {
 			return true
 		}
 		t := x.tally(a, b)
-		total := t.held(x.prior)
+		total := t.total(x.prior)
 		if !x.linked(&t) {
 			return false
 		}

@@ -226,13 +226,3 @@ func (x *Index) views() views {
 	v.text = x.texts(exact)
 	return v
 }
-
-// contact reports whether a kind says where the reader is to write, call or pay.
-func contact(k evidence.Kind) bool {
-	return k == evidence.Phone || k == evidence.Mailbox || k == evidence.Wallet || k == evidence.ReplyTo
-}
-
-// manyHands is in how many contexts a contact may stand, by the view that shows fewest, to be
-// where one hand wants answers. One that all sorts of mail has in its text is the reader's own,
-// under a name that no To field bears, a list's, or a brand's.
-const manyHands = 16

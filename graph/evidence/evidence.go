@@ -23,7 +23,7 @@ import (
 
 // Version names the rules by which features are derived. It rises whenever the same
 // facts would give others.
-const Version = 3
+const Version = 4
 
 // Message is what the facts say of one message. Zero values mean that it does not say,
 // and are no evidence for or against anything.
@@ -32,16 +32,14 @@ type Message struct {
 	Background bool  // wanted mail: counted in every frequency, never a member
 	ReceivedAt time.Time
 
-	Text       int64  // hash of the normal text, 0 if there is too little of it
-	TextLength int    // letters
-	Sketch     []byte // of the text, by package sketch; nil if there is too little
-	HTMLForm   int64
+	Text     int64  // hash of the normal text, 0 if there is too little of it
+	Sketch   []byte // of the text, by package sketch; nil if there is too little
+	HTMLForm int64
 
 	Subject       string // as it stands
 	SubjectKey    string // without case, digits, Re:
 	FromName      string
 	From          string // address
-	SenderField   string
 	ReplyTo       []string
 	ReturnPath    string
 	Readers       []string // To, Cc and envelope recipients
@@ -78,7 +76,6 @@ type Link struct {
 	Shared            string // why Domain does not name one owner; "" if it does
 	Tenant            string
 	Found             string // where it stood: "a@href", "img@src", "text", "list-unsubscribe", ...
-	Carried           bool   // another link's redirector carried it
 }
 
 // Claim is a Received field below the trust boundary: written by the sender's side, or
@@ -86,7 +83,6 @@ type Link struct {
 type Claim struct {
 	Raw     string     // as it stands, at most 1,000 bytes
 	Address netip.Addr // of the client that it names
-	HELO    string
 }
 
 // Domain is what registries and DNS say of a registered domain.

@@ -13,7 +13,6 @@ const (
 	Phone                       //
 	Wallet                      //
 	HTMLForm                    // skeleton of the HTML
-	LinkURL                     // whole URL
 	LinkHost                    //
 	LinkDomain                  // registered domain, or the host where it is an address
 	LinkTenant                  // one customer's corner of a shared host
@@ -50,6 +49,7 @@ const (
 	BounceForm                  // shape of the bounce address
 	ReplyTo                     //
 	Spamrun                     // one sender's burst; given by the grouping
+	MXChosen                    // which of our mail exchangers it was brought to, with its priority
 	MailerPrint                 // everything below about the mailer at once
 	MailerCore                  // the same without what depends on the body
 	HeaderOrder                 // header names, their order and case
@@ -64,6 +64,7 @@ const (
 	Encodings                   //
 	MIMESkeleton                //
 	ForgedHop                   // shape of a Received field below the boundary
+	BrokenReaders               // how its recipients' addresses are damaged
 	MessageIDPart               // a piece of the Message-ID that a program writes into each
 	Oddities                    // anomalies and contradictions of the header, together
 	SubjectWord                 // a word of the subject that not everybody writes
@@ -95,7 +96,6 @@ var kinds = [Kinds]describe{
 	Phone:           {"phone", Content, 11, 0.25},
 	Wallet:          {"wallet", Content, 11, 0.25},
 	HTMLForm:        {"HTML form", Content, 3, 4},
-	LinkURL:         {"link", Links, 11, 0.25},
 	LinkHost:        {"link host", Links, 10, 0.5},
 	LinkDomain:      {"link domain", Links, 10, 0.5},
 	LinkTenant:      {"link at a shared host", Links, 10, 0.5},
@@ -132,6 +132,7 @@ var kinds = [Kinds]describe{
 	BounceForm:      {"bounce form", Sending, 5, 4},
 	ReplyTo:         {"Reply-To", Sending, 10, 0.25},
 	Spamrun:         {"spamrun", Sending, 8, 0.5},
+	MXChosen:        {"MX chosen", Sending, 2, 64},
 	MailerPrint:     {"mailer fingerprint", Mailer, 9, 1},
 	MailerCore:      {"mailer core", Mailer, 8, 1},
 	HeaderOrder:     {"header order", Mailer, 6, 4},
@@ -146,6 +147,7 @@ var kinds = [Kinds]describe{
 	Encodings:       {"encodings", Mailer, 2.5, 48},
 	MIMESkeleton:    {"MIME skeleton", Mailer, 2, 64},
 	ForgedHop:       {"forged hop", Mailer, 7, 1},
+	BrokenReaders:   {"recipients broken", Mailer, 3, 8},
 	LinkService:     {"link through the sender's service", Links, 5, 2},
 	SubjectWord:     {"subject word", Content, 4, 4},
 	LinkPathText:    {"link path as it stands", Links, 7, 1},

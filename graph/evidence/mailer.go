@@ -34,6 +34,29 @@ func (c *collector) mailer(m *Message) {
 		c.put(ForgedHop, hopForm(m.Claims[i].Raw))
 	}
 	c.put(Oddities, oddities(m.Anomalies))
+	for _, r := range head(m.Readers, maxValues) {
+		c.put(BrokenReaders, damage(strings.ToLower(r)))
+	}
+}
+
+// damage says what stands before a recipient's address that harvesters and mailers leave
+// there: "smtp" or "0", out of a list that was read badly, or its own domain
+// (client.examplesusan.nobody@client.example). "" if that is not seen in the address alone.
+func damage(address string) string {
+	local, host, ok := strings.Cut(address, "@")
+	if !ok || host == "" {
+		return ""
+	}
+	if rest, ok := strings.CutPrefix(local, host); ok && rest != "" {
+		return "domain"
+	}
+	for _, before := range [...]string{"smtp", "0"} {
+		rest, ok := strings.CutPrefix(local, before)
+		if rest = strings.TrimLeft(rest, "0"); ok && rest != "" && isAlpha(rest[0]) {
+			return before
+		}
+	}
+	return ""
 }
 
 // standardDates are the forms that RFC 5322 gives, as most programs write them.

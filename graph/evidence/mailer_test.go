@@ -89,3 +89,32 @@ func TestOddities(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestBrokenReaders(t *testing.T) {
+	for address, damaged := range map[string]string{
+		"smtpsusan.nobody@client.test":        "smtp",
+		"0susan.nobody@client.test":           "0",
+		"00susan@client.test":                 "0",
+		"SMTP0susan@client.test":              "smtp",
+		"client.testsusan.nobody@Client.test": "domain",
+		"client.testsmtpoffice@client.test":   "domain",
+		"susan.nobody@client.test":            "",
+		"usan.nobody@client.test":             "", // may be somebody's name
+		"smtp@client.test":                    "",
+		"smtp-relay@client.test":              "",
+		"0@client.test":                       "",
+		"0049301234@client.test":              "",
+		"client.test@client.test":             "",
+		"client.test0@other.test":             "",
+		"smtpsusan":                           "",
+		"@client.test":                        "",
+		"smtpsusan@":                          "",
+		"":                                    "",
+	} {
+		var values []string
+		if damaged != "" {
+			values = []string{damaged}
+		}
+		want(t, &Message{Readers: []string{address}}, BrokenReaders, values...)
+	}
+}

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"spoor/internal/domain"
@@ -20,6 +21,9 @@ func (c *collector) sending(m *Message) {
 	c.from(m)
 	c.bounce(m)
 	c.replies(m)
+	if m.AcceptedBy != "" && m.MXPriority >= 0 {
+		c.put(MXChosen, strconv.Itoa(m.MXPriority)+" "+strings.ToLower(m.AcceptedBy))
+	}
 	for i := len(m.Claims) - 1; i >= 0; i-- {
 		// The lowest claim names where the mail began, if it is true.
 		if a := m.Claims[i].Address.Unmap(); a.IsGlobalUnicast() && !a.IsPrivate() && a != m.Sender.Unmap() {

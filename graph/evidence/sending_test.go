@@ -127,3 +127,10 @@ func TestReverseDomain(t *testing.T) {
 		})
 	}
 }
+
+func TestMXChosen(t *testing.T) {
+	want(t, &Message{AcceptedBy: "MX2.ours.test", MXPriority: 20}, MXChosen, "20 mx2.ours.test")
+	want(t, &Message{AcceptedBy: "mx1.ours.test"}, MXChosen, "0 mx1.ours.test")
+	want(t, &Message{AcceptedBy: "mx.ours.test", MXPriority: -1}, MXChosen) // nobody said which it is
+	want(t, &Message{MXPriority: 20}, MXChosen)
+}

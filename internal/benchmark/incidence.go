@@ -54,7 +54,7 @@ func (w *world) message(i int) evidence.Message {
 	r := rand.New(rand.NewPCG(7, uint64(i)))
 	m := evidence.Message{
 		Key: int64(mixed(uint64(i))), ReceivedAt: w.start.Add(time.Duration(r.IntN(365*24*3600)) * time.Second),
-		Sender: w.sender(r), HELO: letters(r, 8) + ".example", MXPriority: -1, TextLength: 800, MIMESkeleton: "text/plain",
+		Sender: w.sender(r), HELO: letters(r, 8) + ".example", MXPriority: -1, MIMESkeleton: "text/plain",
 	}
 	campaign, found := slices.BinarySearch(w.first, i)
 	if !found {
@@ -175,8 +175,8 @@ func (w *world) writeMessages(out io.Writer, from, to int) error {
 	b := bufio.NewWriterSize(out, 1<<20)
 	for i := from; i < to; i++ {
 		m := w.message(i)
-		fmt.Fprintf(b, "%d\t8000\t1\t%s\t%d\t%d\t2\tf\t\\\\x%016x%048x\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.Key, m.ReceivedAt.Format(time.RFC3339),
-			m.Text, m.TextLength, uint64(m.Key), i, m.Sender, m.HELO, m.MessageID, m.Subject, m.SubjectKey, m.From, m.ReturnPath,
+		fmt.Fprintf(b, "%d\t8000\t1\t%s\t%d\t800\t2\tf\t\\\\x%016x%048x\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.Key, m.ReceivedAt.Format(time.RFC3339),
+			m.Text, uint64(m.Key), i, m.Sender, m.HELO, m.MessageID, m.Subject, m.SubjectKey, m.From, m.ReturnPath,
 			m.HeaderNames, m.Mailer, m.MIMESkeleton, m.BoundaryForm, m.MessageIDForm, m.DateForm)
 	}
 	return b.Flush()

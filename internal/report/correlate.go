@@ -9,7 +9,6 @@ package report
 
 import (
 	"context"
-	"net/netip"
 	"time"
 
 	"spoor/graph/campaign"
@@ -102,21 +101,8 @@ func Correlate(ctx context.Context, st *store.Store, o Options) (Run, error) {
 // group reads all that is known into an index and finds the campaigns. What it used is
 // garbage when it returns: writing needs room too.
 func group(ctx context.Context, c *store.Correlating, known store.Knowledge, o Options) (*campaign.Result, error) {
-	decided, err := c.Decisions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var b campaign.Builder
-	b.Decide(decided)
-	for _, d := range known.Domains {
-		b.AddDomain(d)
-	}
-	for _, a := range known.Addresses {
-		b.AddAddress(a)
-	}
 	read := int64(0)
-	err = c.Incidence(ctx, func(r campaign.Row, _ netip.Addr) {
-		b.Add(r)
+	b, err := evidenceOf(ctx, c, known, func() {
 		if read++; read%10_000 == 0 {
 			o.Progress(Step{Doing: "read", Done: read})
 		}
@@ -126,4 +112,30 @@ func group(ctx context.Context, c *store.Correlating, known store.Knowledge, o O
 	}
 	o.Progress(Step{Doing: "group", Done: read})
 	return b.Index(o.Group).Cluster(), nil
+}
+
+// corpus is where the evidence is read: a run of the correlator, or the store outside of one.
+type corpus interface {
+	Decisions(context.Context) (campaign.Decisions, error)
+	Incidence(context.Context, func(campaign.Row)) error
+}
+
+// evidenceOf gathers all that is known of all messages; each is called for every one.
+func evidenceOf(ctx context.Context, c corpus, known store.Knowledge, each func()) (*campaign.Builder, error) {
+	decided, err := c.Decisions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := new(campaign.Builder)
+	b.Decide(decided)
+	for _, d := range known.Domains {
+		b.AddDomain(d)
+	}
+	for _, a := range known.Addresses {
+		b.AddAddress(a)
+	}
+	return b, c.Incidence(ctx, func(r campaign.Row) {
+		b.Add(r)
+		each()
+	})
 }

@@ -62,6 +62,8 @@ func (d *decider) features(ctx context.Context, text string) ([]counted, error) 
 		return nil, nothing(d.env, "No evidence has been worked out yet: run correlate first.")
 	case d.Force:
 		return nil, cli.Usage("no message has %s; with --force its kind is needed too, such as %q", printable.Cut(text, 80), featureWords(readings[0]))
+	case strings.Contains(text, "://"):
+		return nil, nothing(d.env, "No message has %s as evidence of its own. But at hosts that many share, a URL counts by its host and its path: name one of these.", d.env.Text(printable.Cut(text, 100)))
 	}
 	return nil, nothing(d.env, "No message has %s; to keep the decision for those to come, name its kind and add --force.", d.env.Text(printable.Cut(text, 100)))
 }
@@ -160,8 +162,8 @@ func (d *decider) registered(ctx context.Context, readings []evidence.Feature) (
 // spoken are words that people use for kinds, and those by which our screens show them.
 func spoken() map[string][]evidence.Kind {
 	out := map[string][]evidence.Kind{
-		"link":         {evidence.LinkURL, evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant},
-		"url":          {evidence.LinkURL, evidence.LinkTenant},
+		"link":         {evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant},
+		"url":          {evidence.LinkTenant},
 		"host":         {evidence.LinkHost, evidence.LinkDomain, evidence.HELOName, evidence.MessageIDHost},
 		"domain":       domainKinds(),
 		"from":         {evidence.FromAddress, evidence.FromDomain, evidence.FromName},
@@ -208,7 +210,7 @@ func kindsOf(i store.Indicator) []evidence.Kind {
 	case "phone":
 		return []evidence.Kind{evidence.Phone, evidence.RegistrantPhone}
 	case "url":
-		return []evidence.Kind{evidence.LinkURL, evidence.LinkTenant}
+		return []evidence.Kind{evidence.LinkTenant}
 	case "hash":
 		return []evidence.Kind{evidence.Attachment}
 	case "message-id":
@@ -236,9 +238,11 @@ func readFeature(text string) (readings []evidence.Feature, exact bool, err erro
 	if value == "" {
 		return nil, false, cli.Usage("%q lacks a value after the kind", printable.Cut(text, 80))
 	}
+	i, _ := ParseIndicator(value)
+	url := i.Kind == "url"
 	for _, k := range kinds {
-		if whole := strings.Contains(value, "://"); !whole && k == evidence.LinkURL || whole && k == evidence.LinkHost {
-			continue // "link example.com" is how a screen shows a domain
+		if url && (k == evidence.LinkHost || k == evidence.LinkDomain) {
+			continue // names more than a host
 		}
 		for _, v := range forms(k, value) {
 			readings = append(readings, evidence.Feature{Kind: k, Value: v})
@@ -286,12 +290,16 @@ func forms(k evidence.Kind, value string) []string {
 	if i, ok := ParseIndicator(value); ok {
 		switch k {
 		case evidence.LinkDomain, evidence.FromDomain, evidence.BounceDomain, evidence.Unsubscribe, evidence.LinkHost, evidence.HELOName,
-			evidence.MessageIDHost, evidence.ReverseDomain, evidence.LinkURL, evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress,
+			evidence.MessageIDHost, evidence.ReverseDomain, evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress,
 			evidence.Phone, evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.MessageID, evidence.NameServers,
 			evidence.HostAddress, evidence.HostNet, evidence.ServerAddress, evidence.RegistrantEmail:
 			out = []string{i.Value, value, lower}
 		case evidence.LinkTenant:
-			out = []string{value, strings.TrimPrefix(strings.TrimPrefix(i.Value, "http://"), "https://")}
+			// Host and path, as evidence has it; or the host and its customer after a space.
+			_, rest, _ := strings.Cut(i.Value, "://")
+			rest, _, _ = strings.Cut(rest, "#")
+			rest, _, _ = strings.Cut(rest, "?")
+			out = []string{rest, value}
 		}
 	}
 	if k == evidence.SubjectKey {

@@ -15,7 +15,7 @@ func TestReadFeature(t *testing.T) {
 		"link domain:hxxp://www.shop[.]example": "link domain=www.shop.example",
 		"link host www.shop.example":            "link host=www.shop.example",
 		"link shop.example":                     "link domain=shop.example",
-		"link http://shop.example/a?b=1":        "link=http://shop.example/a?b=1",
+		"link http://shop.example/a?b=1":        "link at a shared host=shop.example/a",
 		`subject "Cheap toner 123"`:             "subject=cheap toner",
 		"subject:software":                      "subject=software",
 		"HELO form 9":                           "HELO form=9",

@@ -229,22 +229,7 @@ func (w *why) readIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	decided, err := w.st.Decisions(ctx)
-	if err != nil {
-		return err
-	}
-	var b campaign.Builder
-	b.Decide(decided)
-	for _, d := range known.Domains {
-		b.AddDomain(d)
-	}
-	for _, a := range known.Addresses {
-		b.AddAddress(a)
-	}
-	err = w.st.Incidence(ctx, func(r campaign.Row) {
-		w.stored++
-		b.Add(r)
-	})
+	b, err := evidenceOf(ctx, w.st, known, func() { w.stored++ })
 	if err != nil {
 		return err
 	}

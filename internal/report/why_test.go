@@ -141,7 +141,7 @@ func TestLinesOfAnswers(t *testing.T) {
 
 func TestOfEachGroupSome(t *testing.T) {
 	traits := []heldBy{{evidence.Registrant, 64, 0, 0}, {evidence.RegistrantEmail, 64, 0, 0}, {evidence.RegistrantPhone, 60, 0, 0}, {evidence.LinkDomain, 9, 0, 0},
-		{evidence.LinkURL, 8, 0, 0}, {evidence.LinkHost, 7, 0, 0}, {evidence.HELOForm, 78, 0, 0}}
+		{evidence.LinkTenant, 8, 0, 0}, {evidence.LinkHost, 7, 0, 0}, {evidence.HELOForm, 78, 0, 0}}
 	if got := perGroup(traits, 2, false); !slices.Equal(got, []int{0, 2, 3, 4, 6}) {
 		t.Errorf("chose %v", got)
 	}

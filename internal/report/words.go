@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"spoor/graph/campaign"
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
@@ -113,7 +114,7 @@ func plainWords(kind string) (string, bool) {
 		"From form": "From like ", "bounce domain": "bounces to @", "bounce form": "bounces to the like of ",
 		"Message-ID form": "Message-ID like ", "Message-ID host": "Message-ID @", "boundary form": "boundary like ",
 		"Message-ID and boundary form": "Message-ID and boundary like ", "mailer name": "X-Mailer ", "date form": "Date like ",
-		"MIME skeleton": "parts ", "forged hop": "Received by the sender's side like ", "odd header": "odd header ", "subject word": "in the subject: ", "link path as it stands": "link path ", "Message-ID part": "in the Message-ID: ",
+		"MIME skeleton": "parts ", "forged hop": "Received by the sender's side like ", "MX chosen": "brought to MX ", "recipients broken": "recipients broken by a leading ", "odd header": "odd header ", "subject word": "in the subject: ", "link path as it stands": "link path ", "Message-ID part": "in the Message-ID: ",
 	}
 	s, ok := words[kind]
 	return s, ok
@@ -223,6 +224,8 @@ func stepWords(kind string, against bool, share float64) string {
 		return fmt.Sprintf("text: %.0f %% of it the same", 100*share)
 	}
 	switch kind {
+	case campaign.Registries:
+		return "of what registries and DNS say, more than counts for one campaign"
 	case "content":
 		return "texts differ"
 	case "links":

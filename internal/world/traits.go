@@ -90,16 +90,6 @@ func bonds(traits []Trait) []string {
 	return out
 }
 
-// Pieces tells into how many pieces each campaign falls, if only bonds hold that no other
-// campaign has. It is one for each campaign of a sound world.
-func Pieces(messages []Message) map[string]int {
-	n := map[string]int{}
-	for c, parts := range pieces(len(messages), func(i int) string { return messages[i].Campaign }, func(i int) []Trait { return messages[i].Traits }) {
-		n[c] = len(parts)
-	}
-	return n
-}
-
 // pieces groups the numbers of messages by campaign and connected component.
 func pieces(n int, campaign func(int) string, traits func(int) []Trait) map[string][][]int {
 	owner, first, parent := map[string]string{}, map[string]int{}, make([]int, n)

@@ -25,7 +25,7 @@ func TestNothingStandsApart(t *testing.T) {
 	for _, g := range Grades() {
 		for seed := range uint64(2) {
 			w := New(Options{Grade: g, Seed: seed*31 + 1, Messages: 1500})
-			for c, n := range Pieces(w.Messages) {
+			for c, n := range piecesOf(w.Messages) {
 				if n > 1 && strings.HasPrefix(c, "c-") {
 					t.Errorf("%s, seed %d: %s falls into %d pieces", g, seed*31+1, c, n)
 				}
@@ -51,7 +51,7 @@ func TestPiecesNeedsBonds(t *testing.T) {
 		{"two weak traits that others have", []Trait{weak, {Hosting, "host", "h", false}}, []Trait{weak, {Hosting, "host", "h", false}}, 2},
 	} {
 		all := []Message{{Campaign: "c-1", Traits: tc.traits}, {Campaign: "c-1", Traits: tc.traits}, {Campaign: "c-2", Traits: tc.other}}
-		if got := Pieces(all)["c-1"]; got != tc.want {
+		if got := piecesOf(all)["c-1"]; got != tc.want {
 			t.Errorf("%s: %d pieces, not %d", tc.name, got, tc.want)
 		}
 	}
@@ -339,4 +339,14 @@ func sharing(of map[string]string, who map[string]map[string]bool) (pairs, known
 		}
 	}
 	return pairs, known
+}
+
+// piecesOf tells into how many pieces each campaign falls, if only bonds hold that no other
+// campaign has. It is one for each campaign of a sound world.
+func piecesOf(messages []Message) map[string]int {
+	n := map[string]int{}
+	for c, parts := range pieces(len(messages), func(i int) string { return messages[i].Campaign }, func(i int) []Trait { return messages[i].Traits }) {
+		n[c] = len(parts)
+	}
+	return n
 }

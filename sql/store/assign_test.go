@@ -35,7 +35,7 @@ func group(t testing.TB, s *store.Store) store.Correlation {
 	}
 	var b campaign.Builder
 	b.Decide(decided)
-	if err := c.Incidence(t.Context(), func(r campaign.Row, _ netip.Addr) { b.Add(r) }); err != nil {
+	if err := c.Incidence(t.Context(), func(r campaign.Row) { b.Add(r) }); err != nil {
 		t.Fatal(err)
 	}
 	out, err := c.Replace(t.Context(), b.Index(campaign.Options{}).Cluster(), store.Knowledge{}, time.Now())

@@ -3,7 +3,6 @@ package store_test
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"reflect"
 	"slices"
 	"testing"
@@ -37,7 +36,7 @@ func storeMessages(t *testing.T, s *store.Store, class ingest.Class, from, to in
 func keysOf(t *testing.T, s *store.Store) (spam []int64) {
 	t.Helper()
 	deriveAll(t, s)
-	rows, _ := incidenceOf(t, s)
+	rows := incidenceOf(t, s)
 	for k, r := range rows {
 		if !r.Background {
 			spam = append(spam, k)
@@ -73,7 +72,7 @@ func replaceBy(t *testing.T, s *store.Store, r *campaign.Result, k store.Knowled
 		t.Fatal(err)
 	}
 	defer c.Close(t.Context())
-	if err := c.Incidence(t.Context(), func(campaign.Row, netip.Addr) {}); err != nil {
+	if err := c.Incidence(t.Context(), func(campaign.Row) {}); err != nil {
 		t.Fatal(err)
 	}
 	out, err := c.Replace(t.Context(), r, k, now)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"net/netip"
 	"slices"
 	"time"
 
@@ -27,11 +26,10 @@ type Correlating struct {
 	seen    []seen // what Incidence read
 }
 
-// seen is when and from where a message came.
+// seen is when a message came.
 type seen struct {
 	key, at int64 // seconds of Unix time; 0 if unknown
 	ham     bool
-	sender  netip.Addr
 }
 
 // BeginCorrelation waits until no other run is under way and begins one.
@@ -88,22 +86,18 @@ func (c *Correlating) replace(ctx context.Context, r *campaign.Result, k Knowled
 	if err != nil {
 		return out, err
 	}
-	runs, err := c.spamruns(ctx)
-	if err != nil {
-		return out, err
-	}
 	if found.run, err = c.record(ctx, r, values, now); err != nil {
 		return out, err
 	}
 	for _, step := range []func() error{
-		func() error { return c.writeSpamruns(ctx, runs, found.run) },
+		func() error { return c.writeSpamruns(ctx, r.Spamruns, found.run) },
 		func() error { return c.writeCampaigns(ctx, found) },
 		func() error { return c.retire(ctx, found) },
 		func() error { return c.writeOperations(ctx, found) },
 		func() error { return c.writeTraits(ctx, found, values) },
 		func() error { return c.writeProfiles(ctx, found) },
 		func() error { return c.writeEvents(ctx, found, before, now) },
-		func() error { return c.writeMembers(ctx, before, found.members(runs.of), found.run) },
+		func() error { return c.writeMembers(ctx, before, found.members(spamrunOf(r.Spamruns)), found.run) },
 	} {
 		if err := step(); err != nil {
 			return out, err

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"math/rand/v2"
-	"net/netip"
 	"os"
 	"slices"
 	"strconv"
@@ -78,7 +77,7 @@ func readEvidence(b *testing.B, s *store.Store) (keys []int64) {
 	}
 	defer c.Close(b.Context())
 	var into campaign.Builder
-	err = c.Incidence(b.Context(), func(r campaign.Row, _ netip.Addr) {
+	err = c.Incidence(b.Context(), func(r campaign.Row) {
 		into.Add(r)
 		keys = append(keys, r.Key)
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"net/netip"
 	"os"
 	"os/exec"
 	"slices"
@@ -40,7 +39,7 @@ func correlateAsChild(url string) error {
 			return err
 		}
 		var keys []int64
-		if err := c.Incidence(ctx, func(r campaign.Row, _ netip.Addr) { keys = append(keys, r.Key) }); err != nil {
+		if err := c.Incidence(ctx, func(r campaign.Row) { keys = append(keys, r.Key) }); err != nil {
 			return err
 		}
 		slices.Sort(keys)

@@ -61,8 +61,8 @@ func factsOf(ctx context.Context, conn *pgconn.PgConn, keys []int64) ([]evidence
 func (r *factsReader) message(f *fields) {
 	m := evidence.Message{
 		Key: f.int64(), Background: f.bool(), ReceivedAt: f.time(),
-		Text: f.int64(), TextLength: f.int32Or(0), Sketch: f.bytes(), HTMLForm: f.int64(),
-		Subject: f.text(), SubjectKey: f.text(), FromName: f.text(), From: f.text(), SenderField: f.text(),
+		Text: f.int64(), Sketch: f.bytes(), HTMLForm: f.int64(),
+		Subject: f.text(), SubjectKey: f.text(), FromName: f.text(), From: f.text(),
 		ReplyTo: f.texts(), ReturnPath: f.text(), Readers: append(f.texts(), f.texts()...),
 		ListID: f.text(), MessageID: f.text(), MessageIDForm: f.text(), BoundaryForm: f.text(),
 		MIMESkeleton: f.text(), Encodings: f.text(), HeaderNames: f.text(), Mailer: f.text(), DateForm: f.text(),
@@ -97,7 +97,7 @@ func (r *factsReader) of(key int64) *evidence.Message {
 
 func addLink(m *evidence.Message, f *fields) {
 	m.Links = append(m.Links, evidence.Link{URL: f.text(), Host: f.text(), Domain: f.text(), Shared: f.text(),
-		Tenant: f.text(), Found: f.text(), Carried: f.bool()})
+		Tenant: f.text(), Found: f.text()})
 }
 
 // addContact leaves out the reader's own address: mail greets people by it.
@@ -124,7 +124,7 @@ func addFile(m *evidence.Message, f *fields) {
 }
 
 func addClaim(m *evidence.Message, f *fields) {
-	m.Claims = append(m.Claims, evidence.Claim{Raw: f.text(), Address: f.addr(), HELO: f.text()})
+	m.Claims = append(m.Claims, evidence.Claim{Raw: f.text(), Address: f.addr()})
 }
 
 func addAnomaly(m *evidence.Message, f *fields) {

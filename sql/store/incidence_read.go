@@ -4,7 +4,8 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"net/netip"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"spoor/graph/campaign"
 	"spoor/graph/evidence"
@@ -13,14 +14,27 @@ import (
 const incidenceReadSQL = "COPY (SELECT message_key, at, ham, newsletter, sender, features, sketch FROM incidence) TO STDOUT (FORMAT binary)"
 
 // Incidence reads what every message offers as evidence, in any order. The row that each
-// gets is valid until it returns; sender is the address that connected to us, or the zero
-// Addr.
-func (c *Correlating) Incidence(ctx context.Context, each func(r campaign.Row, sender netip.Addr)) error {
-	d := incidenceDecoder{each: func(r campaign.Row, sender netip.Addr) {
-		c.seen = append(c.seen, seen{r.Key, r.At, r.Background, sender})
-		each(r, sender)
-	}}
-	_, err := c.tx.Conn().PgConn().CopyTo(ctx, &d, incidenceReadSQL)
+// gets is valid until it returns.
+func (c *Correlating) Incidence(ctx context.Context, each func(campaign.Row)) error {
+	return readIncidence(ctx, c.tx.Conn().PgConn(), func(r campaign.Row) {
+		c.seen = append(c.seen, seen{r.Key, r.At, r.Background})
+		each(r)
+	})
+}
+
+// Incidence is that of Correlating, outside of a run.
+func (s *Store) Incidence(ctx context.Context, each func(campaign.Row)) error {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return failed("read evidence", err)
+	}
+	defer conn.Release()
+	return readIncidence(ctx, conn.Conn().PgConn(), each)
+}
+
+func readIncidence(ctx context.Context, conn *pgconn.PgConn, each func(campaign.Row)) error {
+	d := incidenceDecoder{each: each}
+	_, err := conn.CopyTo(ctx, &d, incidenceReadSQL)
 	if err == nil && !d.ended {
 		err = errIncidence
 	}
@@ -33,7 +47,7 @@ var errIncidence = errors.New("rows of incidence in an unknown form")
 // allocation a row: a general driver takes longer to read a million messages than all
 // that is done with them.
 type incidenceDecoder struct {
-	each     func(campaign.Row, netip.Addr)
+	each     func(campaign.Row)
 	begun    bool // the header was read
 	ended    bool
 	part     []byte // of a row that has not come whole
@@ -109,13 +123,13 @@ func (d *incidenceDecoder) row(data []byte) (int, error) {
 		r.At = floorDiv(int64(binary.BigEndian.Uint64(v))+epoch, 1_000_000)
 	}
 	r.Background, r.Newsletter = f.bool(), f.bool()
-	sender := f.addr()
+	r.Sender = f.addr()
 	r.Features = d.keys(&f)
 	r.Sketch = f.next()
 	if f.bad {
 		return 0, errIncidence
 	}
-	d.each(r, sender)
+	d.each(r)
 	return at, nil
 }
 

@@ -8,71 +8,31 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoor/graph/spamrun"
-	"spoor/sql"
 )
 
-// spamruns are those of one run of the correlator.
-type spamruns struct {
-	list []spamrun.Run
-	of   map[int64]int64 // message to spamrun; those in none are not in it
-}
-
-// spamruns finds the bursts among all stored spam. A run of the correlator calls it once,
-// writes what it found with writeSpamruns, and puts of into memberships.spamrun_id.
-func (c *Correlating) spamruns(ctx context.Context) (spamruns, error) {
-	arrivals, err := c.arrivals(ctx)
-	if err != nil {
-		return spamruns{}, err
-	}
-	found := spamruns{list: spamrun.Find(arrivals)}
+// spamrunOf says in which spamrun each message is; those in none are not in it.
+func spamrunOf(list []spamrun.Run) map[int64]int64 {
 	members := 0
-	for i := range found.list {
-		members += len(found.list[i].Messages)
+	for i := range list {
+		members += len(list[i].Messages)
 	}
-	found.of = make(map[int64]int64, members)
-	for i := range found.list {
-		for _, m := range found.list[i].Messages {
-			found.of[m] = found.list[i].ID
+	of := make(map[int64]int64, members)
+	for i := range list {
+		for _, m := range list[i].Messages {
+			of[m] = list[i].ID
 		}
 	}
-	return found, nil
-}
-
-// arrivals reads when spam came and from whom, in no order.
-func (c *Correlating) arrivals(ctx context.Context) ([]spamrun.Arrival, error) {
-	if len(c.seen) > 0 {
-		return arrivalsOf(c.seen), nil
-	}
-	var out []spamrun.Arrival
-	var a spamrun.Arrival
-	rows, _ := c.tx.Query(ctx, sql.Query("spamrun_arrivals"))
-	_, err := pgx.ForEachRow(rows, []any{&a.Message, &a.Sender, &a.At}, func() error {
-		out = append(out, a)
-		return nil
-	})
-	return out, err
-}
-
-// arrivalsOf takes them from what was read as evidence, which costs no second look at all
-// messages.
-func arrivalsOf(list []seen) []spamrun.Arrival {
-	out := make([]spamrun.Arrival, 0, len(list))
-	for _, m := range list {
-		if !m.ham && m.at != 0 && m.sender.IsValid() {
-			out = append(out, spamrun.Arrival{Message: m.key, Sender: m.sender, At: m.at})
-		}
-	}
-	return out
+	return of
 }
 
 // writeSpamruns puts the spamruns of a run of the correlator in the place of those before.
-func (c *Correlating) writeSpamruns(ctx context.Context, found spamruns, run int64) error {
+func (c *Correlating) writeSpamruns(ctx context.Context, found []spamrun.Run, run int64) error {
 	if _, err := c.tx.Exec(ctx, "DELETE FROM spamruns"); err != nil {
 		return err
 	}
 	_, err := c.tx.CopyFrom(ctx, pgx.Identifier{"spamruns"}, []string{"spamrun_id", "started_at", "ended_at", "messages", "run_id", "sender"},
-		pgx.CopyFromSlice(len(found.list), func(i int) ([]any, error) {
-			r := &found.list[i]
+		pgx.CopyFromSlice(len(found), func(i int) ([]any, error) {
+			r := &found[i]
 			return []any{r.ID, time.Unix(r.Start, 0), time.Unix(r.End, 0), int64(len(r.Messages)), run, r.Sender}, nil
 		}))
 	return err

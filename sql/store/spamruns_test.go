@@ -56,6 +56,9 @@ func storeArrivals(t *testing.T, s *store.Store, class ingest.Class, list ...arr
 // messages whose key is odd.
 func writeRuns(t *testing.T, s *store.Store) map[int64]int64 {
 	t.Helper()
+	if _, err := s.DeriveEvidence(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
 	c, err := s.BeginCorrelation(t.Context(), time.Now())
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,11 @@ type traitValues map[evidence.Key]string
 func (c *Correlating) traitValues(ctx context.Context, r *campaign.Result, k Knowledge) (traitValues, error) {
 	wanted := wantedOf(r)
 	values := make(traitValues, len(wanted.via)+len(wanted.of))
+	for i := range r.Spamruns { // no fact of a message
+		if f := campaign.Burst(&r.Spamruns[i]); wanted.runs[f.Key()] {
+			values[f.Key()] = f.Value
+		}
+	}
 	if err := c.valuesBefore(ctx, wanted, values); err != nil {
 		return nil, err
 	}
@@ -29,16 +34,18 @@ func (c *Correlating) traitValues(ctx context.Context, r *campaign.Result, k Kno
 
 // wanted says where the value of a feature can be found.
 type wanted struct {
-	via map[evidence.Key]string // the domain or address that has it
-	of  map[evidence.Key]int64  // the message that has it by itself
+	via  map[evidence.Key]string // the domain or address that has it
+	of   map[evidence.Key]int64  // the message that has it by itself
+	runs map[evidence.Key]bool   // spamruns
 }
 
 func wantedOf(r *campaign.Result) wanted {
-	w := wanted{make(map[evidence.Key]string), make(map[evidence.Key]int64)}
+	w := wanted{make(map[evidence.Key]string), make(map[evidence.Key]int64), make(map[evidence.Key]bool)}
 	add := func(traits []campaign.Trait) {
 		for _, t := range traits {
 			if t.Feature.Kind() == evidence.Spamrun {
-				continue // has no value: it is no fact of a message
+				w.runs[t.Feature] = true
+				continue
 			}
 			if t.Via != "" {
 				w.via[t.Feature] = t.Via

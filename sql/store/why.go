@@ -10,25 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/klauspost/compress/zstd"
 
-	"spoor/graph/campaign"
 	"spoor/sql"
 )
-
-// Incidence reads what every message offers as evidence, in any order and outside of a
-// run. The row that each gets is valid until it returns.
-func (s *Store) Incidence(ctx context.Context, each func(campaign.Row)) error {
-	conn, err := s.pool.Acquire(ctx)
-	if err != nil {
-		return failed("read evidence", err)
-	}
-	defer conn.Release()
-	d := incidenceDecoder{each: func(r campaign.Row, _ netip.Addr) { each(r) }}
-	_, err = conn.Conn().PgConn().CopyTo(ctx, &d, incidenceReadSQL)
-	if err == nil && !d.ended {
-		err = errIncidence
-	}
-	return failed("read evidence", err)
-}
 
 // Proof is what stands in a message, as it stands there.
 type Proof struct {
