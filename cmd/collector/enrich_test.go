@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 // simulated is the program "simnet" of the scripts: a small Internet that runs until it is

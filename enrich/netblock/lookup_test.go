@@ -14,7 +14,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/rdap"
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 func holding(prefix, registry string, change func(*simnet.Netblock)) simnet.Netblock {

@@ -16,7 +16,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/guard"
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 // server answers by f, and returns its host:port. A guard in whose world 127.0.0.1 is

@@ -20,7 +20,7 @@ import (
 	"spoor/enrich/replay"
 	"spoor/enrich/resolve"
 	"spoor/enrich/whois"
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 func world() simnet.World {

@@ -19,7 +19,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/polite"
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 // serveEnv makes the test binary a resolver in a process of its own, so that what the

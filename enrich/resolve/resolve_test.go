@@ -17,7 +17,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/polite"
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 func ip(s string) netip.Addr { return netip.MustParseAddr(s) }

@@ -12,7 +12,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/guard"
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 // world has a thin registry (com), thick ones, and a registrar of its own server.

@@ -33,7 +33,8 @@ var rules = []rule{
 	{"spoor/internal/cluster", nil},
 	{"spoor/internal/cli", []string{"spoor/internal/printable", "spoor/internal/cluster", "spoor/sql/store"}},
 	{"spoor/internal/report", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/domain", "spoor/sql/store", "spoor/graph/..."}},
-	{"spoor/internal/...", []string{"spoor/..."}},
+	{"spoor/internal/lab/...", []string{"spoor/..."}},
+	{"spoor/internal/...", []string{"spoor/internal/...", "spoor/sql/...", "spoor/graph/...", "spoor/enrich/...", "spoor/ingest/..."}},
 	{"spoor/ingest/mailbox", nil},
 	{"spoor/ingest/message", nil},
 	{"spoor/ingest/received", []string{"spoor/internal/domain"}},
@@ -73,6 +74,9 @@ func TestImportDirection(t *testing.T) {
 			continue
 		}
 		for _, imp := range p.Imports {
+			if within(imp, "spoor/internal/lab/...") && !within(p.ImportPath, "spoor/internal/lab/...") {
+				t.Errorf("%s imports %s: nothing outside internal/lab may import what serves measuring", p.ImportPath, imp)
+			}
 			if within(imp, "spoor/...") && !slices.ContainsFunc(rules[i].allows, func(a string) bool { return within(imp, a) }) {
 				t.Errorf("%s imports %s, which the rule for %s does not allow", p.ImportPath, imp, rules[i].of)
 			}

@@ -9,7 +9,7 @@ import (
 	"spoor/ingest"
 	"spoor/ingest/mailbox"
 	"spoor/ingest/received"
-	"spoor/internal/world"
+	"spoor/internal/lab/world"
 	"spoor/sql/store"
 	"spoor/sql/store/storetest"
 )

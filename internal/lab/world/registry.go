@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 type byName map[string]*simnet.Domain

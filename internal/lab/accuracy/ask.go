@@ -12,8 +12,8 @@ import (
 	"spoor/enrich/resolve"
 	"spoor/enrich/whois"
 	"spoor/internal/domain"
-	"spoor/internal/simnet"
-	"spoor/internal/world"
+	"spoor/internal/lab/simnet"
+	"spoor/internal/lab/world"
 	"spoor/sql/store"
 )
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 // A network is an organisation with address space: a provider of lines, a hoster, a

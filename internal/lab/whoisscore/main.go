@@ -2,7 +2,7 @@
 // with their expected fields, in the layout of weppos' whois-parser: SERVER/…/CASE.txt
 // beside CASE.expected.
 //
-//	go run ./internal/whoisscore [-v] [-only FILE] DIR
+//	go run ./internal/lab/whoisscore [-v] [-only FILE] DIR
 //
 // It prints a Markdown table: for each field, how many answers were read right, wrong or
 // not at all, of those whose expectation names the field. With -v the misses follow.

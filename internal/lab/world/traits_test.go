@@ -16,7 +16,7 @@ import (
 	"spoor/ingest"
 	"spoor/ingest/links"
 	"spoor/internal/domain"
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 // TestNothingStandsApart follows what holds campaigns together: strong traits, or two

@@ -1,11 +1,11 @@
 // Command accuracy measures how right the campaigns are: it makes worlds of mail whose true
-// campaigns are known (internal/world), runs import and correlator over each on a private
+// campaigns are known (internal/lab/world), runs import and correlator over each on a private
 // PostgreSQL, and prints for each grade of difficulty how the campaigns found compare with
 // the true ones, beside what simple ways of grouping reach on the same mail.
 //
-//	go run ./internal/accuracy                                  two worlds a grade
-//	go run ./internal/accuracy -grade hard -seeds 6 -from 101   six hard worlds, seeds 101 to 106
-//	go run ./internal/accuracy -enrich                          asks each world's registries and DNS too
+//	go run ./internal/lab/accuracy                                  two worlds a grade
+//	go run ./internal/lab/accuracy -grade hard -seeds 6 -from 101   six hard worlds, seeds 101 to 106
+//	go run ./internal/lab/accuracy -enrich                          asks each world's registries and DNS too
 //
 // Worlds answer on loopback; nobody else is asked. The tables are Markdown, for
 // docs/accuracy.md; what is measured is described there.
@@ -26,7 +26,7 @@ import (
 	"time"
 
 	"spoor/internal/cluster"
-	"spoor/internal/world"
+	"spoor/internal/lab/world"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

@@ -24,7 +24,7 @@ import (
 	"strings"
 	"time"
 
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 // Grade is how well the operations of a world hide.

@@ -1,12 +1,12 @@
 // Command makeworld writes a labelled world to a folder: DIR/mail.mbox and DIR/truth.tsv
 // (message-id, campaign, operation), and prints how to import it.
 //
-//	go run ./internal/world/makeworld -grade hard -seed 7 -n 3000 -out DIR
+//	go run ./internal/lab/world/makeworld -grade hard -seed 7 -n 3000 -out DIR
 //
 // With -serve it also answers for the world's DNS, WHOIS and RDAP on loopback until it is
 // interrupted, and writes DIR/config, which tells "collector enrich" whom to ask:
 //
-//	go run ./internal/world/makeworld -grade hard -out DIR -serve &
+//	go run ./internal/lab/world/makeworld -grade hard -out DIR -serve &
 //	export SPOOR_HOME=DIR; collector import DIR/mail.mbox; collector enrich
 package main
 
@@ -22,8 +22,8 @@ import (
 	"strings"
 	"syscall"
 
-	"spoor/internal/simnet"
-	"spoor/internal/world"
+	"spoor/internal/lab/simnet"
+	"spoor/internal/lab/world"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

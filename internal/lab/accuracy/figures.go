@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"spoor/graph/score"
-	"spoor/internal/world"
+	"spoor/internal/lab/world"
 )
 
 // Names of the correlator's rows; those of the baselines are their own.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 // actor is an operation: people with their tools, machines and suppliers.

@@ -10,7 +10,7 @@ import (
 	"spoor/graph/score"
 	"spoor/ingest"
 	"spoor/ingest/links"
-	"spoor/internal/world"
+	"spoor/internal/lab/world"
 	"spoor/sql/store/storetest"
 )
 

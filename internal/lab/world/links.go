@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"spoor/internal/simnet"
+	"spoor/internal/lab/simnet"
 )
 
 // linkKind is where a campaign's links point.

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"spoor/graph/score"
-	"spoor/internal/world"
+	"spoor/internal/lab/world"
 )
 
 // demand is what the project asks of a world.

@@ -2,9 +2,9 @@
 // messages a second, and peak memory, on a fresh private cluster with the settings that
 // users get.
 //
-//	go run ./internal/benchmark                      20,000 invented messages of 21 KB mean
-//	go run ./internal/benchmark -mail DIR [-n N]     real mail; -n only divides the figures
-//	go run ./internal/benchmark -correlate N         runs of the correlator over N invented messages
+//	go run ./internal/lab/benchmark                      20,000 invented messages of 21 KB mean
+//	go run ./internal/lab/benchmark -mail DIR [-n N]     real mail; -n only divides the figures
+//	go run ./internal/lab/benchmark -correlate N         runs of the correlator over N invented messages
 //
 // It measures whole processes as the operating system accounts for them: the collector
 // by wait4, the server as the sum over the postmaster and all its children from /proc

@@ -11,8 +11,8 @@ import (
 	"spoor/ingest"
 	"spoor/ingest/mailbox"
 	"spoor/ingest/received"
+	"spoor/internal/lab/world"
 	"spoor/internal/report"
-	"spoor/internal/world"
 	"spoor/sql/store"
 )
 
