@@ -10,6 +10,8 @@ import (
 	"spoor/ingest/links"
 	"spoor/ingest/message"
 	"spoor/ingest/received"
+	bodytext "spoor/ingest/text"
+	"spoor/internal/text"
 )
 
 // Bounds of what is kept of one field. Real values are far below; the raw message has
@@ -43,20 +45,20 @@ func extract(h Hash, data []byte, class Class, own *received.Own) *Facts {
 func (f *Facts) readHeader(m *message.Message) {
 	h := m.Header
 	f.MessageID = messageID(h)
-	f.Subject = cut(text(h, "Subject"), maxSubject)
-	f.SubjectKey = subjectKey(f.Subject)
+	f.Subject = text.Cut(fieldText(h, "Subject"), maxSubject)
+	f.SubjectKey = bodytext.SubjectKey(f.Subject)
 	if from := addresses(h, "From", 1); len(from) > 0 {
-		f.From = Address{Name: cut(from[0].Name, maxSubject), Address: cut(from[0].Address, maxAddress)}
+		f.From = Address{Name: text.Cut(from[0].Name, maxSubject), Address: text.Cut(from[0].Address, maxAddress)}
 	}
 	f.Sender = first(addressList(h, "Sender", 1))
 	f.ReplyTo = addressList(h, "Reply-To", 20)
 	f.ReturnPath = first(addressList(h, "Return-Path", 1))
 	f.To = append(addressList(h, "To", maxAddresses), addressList(h, "Cc", maxAddresses)...)
-	f.DateRaw = cut(value(h, "Date"), 200)
+	f.DateRaw = text.Cut(value(h, "Date"), 200)
 	f.Date, _, _ = message.ParseDate(f.DateRaw)
 	f.DateForm = dateForm(f.DateRaw)
-	f.Mailer = cut(firstText(h, "X-Mailer", "User-Agent", "X-Newsreader"), maxID)
-	f.ListID = cut(firstText(h, "List-Id", "List-Post", "X-Mailing-List"), maxID)
+	f.Mailer = text.Cut(firstText(h, "X-Mailer", "User-Agent", "X-Newsreader"), maxID)
+	f.ListID = text.Cut(firstText(h, "List-Id", "List-Post", "X-Mailing-List"), maxID)
 	f.HeaderNames = headerNames(h)
 	f.MIMESkeleton = message.Skeleton(m)
 	f.Encodings = encodings(m)
@@ -78,8 +80,8 @@ func (f *Facts) readParts(m *message.Message) {
 	f.Parts = make([]Part, len(m.Parts))
 	for i, p := range m.Parts {
 		f.Parts[i] = Part{
-			Parent: p.Parent, Type: cut(p.Type, 255), Sniffed: p.Sniffed, Charset: cut(p.Charset, 100),
-			Encoding: cut(p.Encoding, 100), Disposition: cut(p.Disposition, 100), Name: cut(p.Name, maxAddress),
+			Parent: p.Parent, Type: text.Cut(p.Type, 255), Sniffed: p.Sniffed, Charset: text.Cut(p.Charset, 100),
+			Encoding: text.Cut(p.Encoding, 100), Disposition: text.Cut(p.Disposition, 100), Name: text.Cut(p.Name, maxAddress),
 			Size: p.Size, Hash: p.SHA256, Attachment: p.Attachment, Outside: p.Outside,
 		}
 	}
@@ -131,6 +133,20 @@ func (f *Facts) readLinks(m *message.Message) {
 	}
 }
 
+// readText takes the features of the body. Attachments, and text outside of the MIME
+// tree, are not the body.
+func (f *Facts) readText(m *message.Message) {
+	body := make([]bodytext.Block, 0, 4)
+	for _, p := range m.Parts {
+		if p.Text != nil && !p.Attachment && p.Outside == "" {
+			body = append(body, bodytext.Block{Text: p.Text, HTML: p.HTML})
+		}
+	}
+	features := bodytext.Read(body)
+	f.TextHash, f.TextLength, f.TextSketch = features.Hash, features.Length, features.Sketch
+	f.HTMLForm = features.HTMLForm
+}
+
 func hops(h message.Header) (hops []received.Hop, dropped int) {
 	for i := range h {
 		if !isName(h[i].Name, "Received") {
@@ -161,7 +177,7 @@ func recipients(h message.Header, hops []received.Hop, boundary int) []string {
 	var out []string
 	add := func(a string) {
 		if a != "" && !slices.Contains(out, a) && len(out) < 100 {
-			out = append(out, cut(a, maxAddress))
+			out = append(out, text.Cut(a, maxAddress))
 		}
 	}
 	for _, name := range []string{"Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"} {
@@ -204,7 +220,7 @@ func messageID(h message.Header) string {
 			id = id[i+1:]
 		}
 	}
-	return cut(strings.TrimSpace(id), maxID)
+	return text.Cut(strings.TrimSpace(id), maxID)
 }
 
 // headerNames lists the field names in their order and case: the habit of a mailer and
@@ -227,7 +243,7 @@ func isName(got []byte, want string) bool {
 	return len(got) == len(want) && strings.EqualFold(string(got), want)
 }
 
-func text(h message.Header, name string) string {
+func fieldText(h message.Header, name string) string {
 	if f := h.Get(name); f != nil {
 		return strings.TrimSpace(f.Text())
 	}
@@ -236,7 +252,7 @@ func text(h message.Header, name string) string {
 
 func firstText(h message.Header, names ...string) string {
 	for _, name := range names {
-		if t := text(h, name); t != "" {
+		if t := fieldText(h, name); t != "" {
 			return t
 		}
 	}
@@ -261,7 +277,7 @@ func addressList(h message.Header, name string, max int) []string {
 	var out []string
 	for _, a := range addresses(h, name, max) {
 		if a.Address != "" {
-			out = append(out, cut(a.Address, maxAddress))
+			out = append(out, text.Cut(a.Address, maxAddress))
 		}
 	}
 	return out
@@ -272,16 +288,4 @@ func first(s []string) string {
 		return ""
 	}
 	return s[0]
-}
-
-// cut shortens s to at most n bytes without breaking a rune. The result never shares
-// memory with a longer string.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && s[n]&0xC0 == 0x80 {
-		n--
-	}
-	return strings.Clone(s[:n])
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"spoor/ingest/message"
+	"spoor/internal/text"
 )
 
 const (
@@ -210,7 +211,7 @@ func encodings(m *message.Message) string {
 func encodingOf(p *message.Part, h message.Header) []byte {
 	var out []byte
 	if f := h.Get("Content-Type"); f != nil {
-		out = append(append(out, cut(p.Type, maxWritten)...), ';')
+		out = append(append(out, text.Cut(p.Type, maxWritten)...), ';')
 		out = appendWritten(out, charsetAsWritten(f.Raw))
 	} else {
 		out = append(out, ';')
@@ -226,7 +227,7 @@ func encodingOf(p *message.Part, h message.Header) []byte {
 func charsetAsWritten(raw []byte) []byte {
 	for i := bytes.IndexByte(raw, ';'); i >= 0 && i < len(raw); {
 		v := bytes.TrimLeft(raw[i+1:], " \t\r\n")
-		if hasPrefixFold(v, "charset") {
+		if text.HasPrefixFold(v, "charset") {
 			if v = bytes.TrimLeft(v[len("charset"):], " \t\r\n"); len(v) > 0 && v[0] == '=' {
 				v = bytes.TrimLeft(v[1:], " \t\r\n")
 				if end := bytes.IndexByte(v, ';'); end >= 0 {

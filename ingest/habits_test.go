@@ -82,7 +82,7 @@ func TestEncodings(t *testing.T) {
 
 // The facts of a whole message have all four.
 func TestExtractTellsNearDuplicates(t *testing.T) {
-	page := "<html><head></head><body><table><tr><td><p>" + letter + "</p><img></td></tr></table></body></html>"
+	page := "<html><head></head><body><table><tr><td><p>" + strings.Repeat("the parcel waits for its owner at the counter of the station. ", 4) + "</p><img></td></tr></table></body></html>"
 	f := Extract([]byte("Date: Tue, 07 Mar 2006 14:44:01 -1900\r\nContent-Type: text/html; charset=UTF-8\r\n\r\n"+page), Spam, &received.Own{})
 	if len(f.TextSketch) != 64 || f.HTMLForm == 0 || f.DateForm != "Www, 99 Mmm 9999 99:99:99 -1900" || f.Encodings != "text/html;UTF-8;" {
 		t.Errorf("%x %d %q %q", f.TextSketch, f.HTMLForm, f.DateForm, f.Encodings)

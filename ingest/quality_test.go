@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"spoor/graph/sketch"
 	"spoor/ingest/received"
 )
 
@@ -66,7 +67,7 @@ func samePairs(facts map[string]*Facts, groups [][]string) (list []float64) {
 				if facts[a] == nil || facts[b] == nil {
 					continue
 				}
-				if s, ok := similarity(facts[a], facts[b]); ok {
+				if s, ok := sketch.Similarity(facts[a].TextSketch, facts[b].TextSketch); ok {
 					list = append(list, s)
 				}
 			}
@@ -86,7 +87,7 @@ func differentPairs(facts map[string]*Facts) (subject, random []float64) {
 		f := facts[name]
 		for _, g := range bySubject[f.SubjectKey] {
 			if f.SubjectKey != "" && f.TextHash != g.TextHash {
-				if s, ok := similarity(f, g); ok {
+				if s, ok := sketch.Similarity(f.TextSketch, g.TextSketch); ok {
 					subject = append(subject, s)
 				}
 			}
@@ -96,18 +97,11 @@ func differentPairs(facts map[string]*Facts) (subject, random []float64) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 100_000 {
 		f, g := facts[names[r.IntN(len(names))]], facts[names[r.IntN(len(names))]]
-		if s, ok := similarity(f, g); ok && f.TextHash != g.TextHash {
+		if s, ok := sketch.Similarity(f.TextSketch, g.TextSketch); ok && f.TextHash != g.TextHash {
 			random = append(random, s)
 		}
 	}
 	return subject, random
-}
-
-func similarity(f, g *Facts) (float64, bool) {
-	if f.TextSketch == nil || g.TextSketch == nil {
-		return 0, false
-	}
-	return slots(f.TextSketch, g.TextSketch), true
 }
 
 func share(list []float64, is func(float64) bool) float64 {

@@ -1,47 +1,19 @@
-package ingest
+package text
 
 import (
 	"bytes"
-	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
 
-	"spoor/ingest/message"
+	"spoor/internal/text"
 )
-
-// minText is how many letters a text needs before sameness means anything.
-const minText = 40
 
 // maxNormal bounds the letters that are compared: a longer text differs or agrees early.
 // What comes behind them is not read at all.
 const maxNormal = 64 << 10
-
-// readText reduces the body to the letters that a reader sees, without markup, URLs, mail
-// addresses, digits and spacing, which senders vary; and keeps a hash and a sketch of them.
-// Of alternatives the HTML counts: it is what the reader sees.
-func (f *Facts) readText(m *message.Message) {
-	n := normalizers.Get().(*normalizer)
-	defer normalizers.Put(n)
-	for _, html := range []bool{true, false} {
-		n.reset()
-		for _, p := range m.Parts {
-			if p.Text != nil && p.HTML == html && !p.Attachment && p.Outside == "" {
-				n.add(p.Text, html)
-			}
-		}
-		if html {
-			f.HTMLForm = n.form.hash()
-		}
-		if n.runes >= minText {
-			f.TextHash, f.TextLength = int64(xxhash.Sum64(n.out)), n.runes
-			f.TextSketch = n.sketch.bytes()
-			return
-		}
-	}
-}
 
 // normalizer goes through texts once and collects from them their letters in lower case,
 // a sketch of their words, and the form of their HTML.
@@ -62,7 +34,7 @@ type normalizer struct {
 	wide    rune   // letter before, in a script without blanks
 	sketch  sketcher
 	form    tagForm
-	veil    veil   // the element that hides what is now read
+	hidden  hidden // the element that hides what is now read
 	ground  ground // whether any background is coloured
 }
 
@@ -118,14 +90,14 @@ var classes = func() (t [256]byte) {
 
 // add reads one text.
 func (n *normalizer) add(text []byte, html bool) {
-	n.veil, n.ground = veil{}, ground{}
+	n.hidden, n.ground = hidden{}, ground{}
 	for i := 0; i < len(text) && len(n.out) < maxNormal; {
-		if n.veil.on() {
+		if n.hidden.on() {
 			next := bytes.IndexByte(text[i:], '<')
 			if next < 0 {
 				break
 			}
-			i = n.veiled(text, i+next)
+			i = n.skipHidden(text, i+next)
 			continue
 		}
 		switch class := classes[text[i]]; {
@@ -273,63 +245,13 @@ func skipURL(text []byte) int {
 	return len(text)
 }
 
-// skipPast returns the index after the first end at or behind from; all of text if there
+// skipPast returns the index after the first end at or behind from; all of b if there
 // is none, as a browser would have it.
-func skipPast(text []byte, from int, end string) int {
-	for i := from; i+len(end) <= len(text); i++ {
-		if text[i] == end[0] && hasPrefixFold(text[i:], end) {
+func skipPast(b []byte, from int, end string) int {
+	for i := from; i+len(end) <= len(b); i++ {
+		if b[i] == end[0] && text.HasPrefixFold(b[i:], end) {
 			return i + len(end)
 		}
 	}
-	return len(text)
-}
-
-func hasPrefixFold(text []byte, lower string) bool {
-	if len(text) < len(lower) {
-		return false
-	}
-	for i := range len(lower) {
-		c := text[i]
-		if 'A' <= c && c <= 'Z' {
-			c |= 0x20
-		}
-		if c != lower[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// replyPrefixes are what mail programs of many languages put before a subject.
-var replyPrefixes = []string{"re:", "fw:", "fwd:", "aw:", "wg:", "sv:", "vs:", "res:", "rv:", "enc:", "tr:", "odp:", "antw:"}
-
-// subjectKey is the subject for comparison: without reply prefixes, digits, case and
-// repeated blanks, since senders vary those to look unique.
-func subjectKey(s string) string {
-	s = strings.ToLower(s)
-	for again := true; again; {
-		again = false
-		s = strings.TrimSpace(s)
-		for _, p := range replyPrefixes {
-			if rest, ok := strings.CutPrefix(s, p); ok {
-				s, again = rest, true
-			}
-		}
-	}
-	var b strings.Builder
-	blank := false
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r):
-			blank = b.Len() > 0
-		case unicode.IsDigit(r), unicode.IsControl(r), unicode.Is(unicode.Cf, r):
-		default:
-			if blank {
-				b.WriteByte(' ')
-				blank = false
-			}
-			b.WriteRune(r)
-		}
-	}
-	return cut(b.String(), 500)
+	return len(b)
 }

@@ -1,14 +1,18 @@
-package ingest
+package text
 
-import "bytes"
+import (
+	"bytes"
+
+	"spoor/internal/text"
+)
 
 // Text that nobody sees is put into messages to make each copy another to a filter: words
 // at random in an element that is not shown, of no size, or white on white. What a reader
 // does not see is not what the message says, so it is left out. Only styles that stand at
 // the element itself are read; where it is not clear, the text counts.
 
-// veil is an element whose text is not seen; the zero veil is none.
-type veil struct {
+// hidden is an element whose text is not seen; the zero hidden is none.
+type hidden struct {
 	key    uint64
 	why    hiding
 	depth  int // elements of that name open inside
@@ -23,47 +27,47 @@ const (
 	pale                    // until an element inside sets another colour
 )
 
-func (v *veil) on() bool { return v.key != 0 }
+func (v *hidden) on() bool { return v.key != 0 }
 
-// draw hides what follows an opening tag, if that says so.
-func (n *normalizer) draw(text []byte, i int, e *element) {
+// hide hides what follows an opening tag, if that says so.
+func (n *normalizer) hide(text []byte, i int, e *element) {
 	if e.void || e.id == 0 || e.key == keyBody || e.key == keyHTML {
 		return // invented elements are often never closed
 	}
 	s := readStyle(e)
 	switch {
 	case s.gone || e.key == keyTitle:
-		n.veil = veil{key: e.key, why: gone}
+		n.hidden = hidden{key: e.key, why: gone}
 	case s.small:
-		n.veil = veil{key: e.key, why: small}
+		n.hidden = hidden{key: e.key, why: small}
 	case s.pale && !n.ground.coloured(text, i+len(e.body)):
-		n.veil = veil{key: e.key, why: pale}
+		n.hidden = hidden{key: e.key, why: pale}
 	}
 }
 
-// veiled reads the markup at i inside an element that is not seen, and returns where it
+// skipHidden reads the markup at i inside an element that is not seen, and returns where it
 // ends.
-func (n *normalizer) veiled(text []byte, i int) int {
+func (n *normalizer) skipHidden(text []byte, i int) int {
 	e, ok := readTag(text[i:])
 	switch {
 	case !ok:
 		return i + e.size
 	case e.closing:
-		n.veil.closed(&e)
+		n.hidden.closed(&e)
 		return i + e.size
-	case n.veil.endsBefore(&e):
-		n.veil = veil{}
+	case n.hidden.endsBefore(&e):
+		n.hidden = hidden{}
 		return n.markup(text, i)
 	}
 	n.form.add(&e)
 	if e.key == keyStyle || e.key == keyScript {
 		return i + skipContent(text[i:], e.key)
 	}
-	n.veil.opened(&e)
+	n.hidden.opened(&e)
 	return i + e.size
 }
 
-func (v *veil) opened(e *element) {
+func (v *hidden) opened(e *element) {
 	if e.key == v.key {
 		v.depth++
 	}
@@ -72,12 +76,12 @@ func (v *veil) opened(e *element) {
 	}
 }
 
-// closed ends the veil at its own closing tag, and at that of an element which it must
+// closed ends the hidden at its own closing tag, and at that of an element which it must
 // stand in: a browser closes a <span> at the end of the cell.
-func (v *veil) closed(e *element) {
+func (v *hidden) closed(e *element) {
 	switch {
 	case e.key == v.key && v.depth == 0, v.tables == 0 && enclosing[e.key]:
-		*v = veil{}
+		*v = hidden{}
 		return
 	case e.key == v.key:
 		v.depth--
@@ -102,9 +106,9 @@ func keySet(names ...string) map[uint64]bool {
 	return m
 }
 
-// endsBefore reports whether an opening tag ends the veil. Templates give the wrapping
+// endsBefore reports whether an opening tag ends the hidden. Templates give the wrapping
 // element no font size, against gaps, and set it again inside.
-func (v *veil) endsBefore(e *element) bool {
+func (v *hidden) endsBefore(e *element) bool {
 	if e.key == v.key && v.tables == 0 && implied[e.key] {
 		return true
 	}
@@ -145,8 +149,8 @@ func (s *style) property(before, value []byte) {
 	}
 	switch before[len(before)-1] | 0x20 {
 	case 'y':
-		s.gone = s.gone || isProperty(before, "display") && hasPrefixFold(value, "none") ||
-			isProperty(before, "visibility") && hasPrefixFold(value, "hidden") ||
+		s.gone = s.gone || isProperty(before, "display") && text.HasPrefixFold(value, "none") ||
+			isProperty(before, "visibility") && text.HasPrefixFold(value, "hidden") ||
 			isProperty(before, "opacity") && lengthOf(value) == zero
 	case 't':
 		s.gone = s.gone || isProperty(before, "max-height") && lengthOf(value) == zero
@@ -181,7 +185,7 @@ func (s *style) fontColour(tag []byte) {
 // isProperty reports whether b ends with a name, and not with a longer one.
 func isProperty(b []byte, name string) bool {
 	k := len(b) - len(name)
-	if k < 0 || !hasPrefixFold(b[k:], name) {
+	if k < 0 || !text.HasPrefixFold(b[k:], name) {
 		return false
 	}
 	return k == 0 || b[k-1] != '-' && (b[k-1]|0x20 < 'a' || b[k-1]|0x20 > 'z')
@@ -219,7 +223,7 @@ func lengthOf(value []byte) length {
 		return more
 	case whole == 0:
 		return zero
-	case hasPrefixFold(unit, "px"), hasPrefixFold(unit, "pt"):
+	case text.HasPrefixFold(unit, "px"), text.HasPrefixFold(unit, "pt"):
 		return one
 	}
 	return more
@@ -230,10 +234,10 @@ func isWhite(value []byte) bool {
 	if len(value) > 0 && value[0] == '#' {
 		return isWhiteHex(value[1:])
 	}
-	if hasPrefixFold(value, "rgb(") {
+	if text.HasPrefixFold(value, "rgb(") {
 		return isWhiteRGB(value[4:])
 	}
-	return hasPrefixFold(value, "white") // whitesmoke too
+	return text.HasPrefixFold(value, "white") // whitesmoke too
 }
 
 func isWhiteHex(digits []byte) bool {
@@ -279,14 +283,14 @@ type ground struct {
 }
 
 // coloured looks through the text up to end, but no byte twice.
-func (g *ground) coloured(text []byte, end int) bool {
+func (g *ground) coloured(b []byte, end int) bool {
 	for ; !g.set && g.looked < end; g.looked++ {
-		if text[g.looked]|0x20 != 'b' {
+		if b[g.looked]|0x20 != 'b' {
 			continue
 		}
-		rest := text[g.looked:end]
+		rest := b[g.looked:end]
 		for _, name := range []string{"bgcolor", "background-color", "background"} {
-			if hasPrefixFold(rest, name) {
+			if text.HasPrefixFold(rest, name) {
 				g.set = !isWhite(bytes.TrimLeft(rest[len(name):], ` :="'`))
 				g.looked += len(name) - 1
 				break

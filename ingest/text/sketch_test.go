@@ -1,4 +1,4 @@
-package ingest
+package text
 
 import (
 	"encoding/binary"
@@ -7,15 +7,11 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-
-	"spoor/ingest/message"
 )
 
 // sketchOf is the sketch of a body of one part.
 func sketchOf(text string, html bool) []byte {
-	var f Facts
-	f.readText(&message.Message{Parts: []message.Part{{Text: []byte(text), HTML: html}}})
-	return f.TextSketch
+	return Read([]Block{{Text: []byte(text), HTML: html}}).Sketch
 }
 
 // alike is the share of equal slots, as package graph/sketch has it.

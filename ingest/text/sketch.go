@@ -1,4 +1,4 @@
-package ingest
+package text
 
 import (
 	"encoding/binary"

@@ -1,12 +1,10 @@
-package ingest
+package text
 
 import (
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"spoor/ingest/message"
 )
 
 func TestSubjectKey(t *testing.T) {
@@ -18,11 +16,11 @@ func TestSubjectKey(t *testing.T) {
 		{"nothing but digits", "123456", ""},
 		{"a colon of its own", "Note: read", "note: read"},
 	} {
-		if got := subjectKey(tc.in); got != tc.want {
-			t.Errorf("%s: subjectKey(%q) = %q, want %q", tc.name, tc.in, got, tc.want)
+		if got := SubjectKey(tc.in); got != tc.want {
+			t.Errorf("%s: SubjectKey(%q) = %q, want %q", tc.name, tc.in, got, tc.want)
 		}
 	}
-	if got := subjectKey(strings.Repeat("ü", 5000)); len(got) > 500 {
+	if got := SubjectKey(strings.Repeat("ü", 5000)); len(got) > 500 {
 		t.Errorf("a long subject gives a key of %d bytes", len(got))
 	}
 }
@@ -119,21 +117,13 @@ func FuzzNormalText(f *testing.F) {
 }
 
 func TestHTMLCountsBeforeText(t *testing.T) {
-	long := strings.Repeat("enough letters to compare ", 4)
-	m := &message.Message{Parts: []message.Part{
-		{Text: []byte("another text that is long enough to be compared with others")},
-		{Text: []byte("<p>" + long), HTML: true},
-	}}
-	var f, g Facts
-	f.readText(m)
-	m.Parts = m.Parts[1:]
-	g.readText(m)
-	if f.TextHash == 0 || f.TextHash != g.TextHash {
-		t.Errorf("hash %x with a text alternative, %x without", f.TextHash, g.TextHash)
+	html := Block{Text: []byte("<p>" + strings.Repeat("enough letters to compare ", 4)), HTML: true}
+	plain := Block{Text: []byte("another text that is long enough to be compared with others")}
+	both, one := Read([]Block{plain, html}), Read([]Block{html})
+	if both.Hash == 0 || both.Hash != one.Hash {
+		t.Errorf("hash %x with a text alternative, %x without", both.Hash, one.Hash)
 	}
-	var short Facts
-	short.readText(&message.Message{Parts: []message.Part{{Text: []byte("hi there")}}})
-	if short.TextHash != 0 {
+	if short := Read([]Block{{Text: []byte("hi there")}}); short.Hash != 0 {
 		t.Error("two words have a hash to be compared by")
 	}
 }

@@ -1,0 +1,57 @@
+// Package text holds the few operations on strings that several packages need: bounded
+// copies, tags, and spelling distance. It knows nothing about mail.
+package text
+
+import "strings"
+
+// Cut shortens s to at most n bytes and never splits a UTF-8 sequence. A shortened result
+// shares no memory with s, so that a short field never keeps a whole message alive.
+func Cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && s[n]&0xC0 == 0x80 {
+		n--
+	}
+	return strings.Clone(s[:n])
+}
+
+// Distance returns the Levenshtein distance of two short strings, in bytes. Its cost is
+// the product of their lengths.
+func Distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			substitute := diagonal
+			if a[i] != b[j] {
+				substitute++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(substitute, diagonal+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// HasPrefixFold reports whether b begins with an ASCII prefix, which is given in lower
+// case.
+func HasPrefixFold(b []byte, lower string) bool {
+	if len(b) < len(lower) {
+		return false
+	}
+	for i := range len(lower) {
+		c := b[i]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
