@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 	"spoor/internal/report"
@@ -180,7 +181,7 @@ func weigh(env *cli.Env, kind string) *cobra.Command {
 	}
 	c.Long = kept + ` Ignored, a feature is worth nothing; trusted, it is worth as much as its kind can be, however many have it.
 FEATURE is a kind of evidence and a value, as the screens show them, or a host, address, mail address, phone number, URL or hash by itself: then it is read as every kind in which messages have it, and each is a decision of its own. One that no message has is refused without --force.
-Kinds: ` + strings.Join(report.KindNames(), ", ") + "."
+Kinds: ` + strings.Join(evidence.Names(nil), ", ") + "."
 	c.Flags().BoolVar(&o.Force, "force", false, "keep it though no message has the feature yet")
 	return deciding(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
 		return report.Weigh(ctx, env, s.Store, o, kind, strings.Join(args, " "))
@@ -190,7 +191,7 @@ Kinds: ` + strings.Join(report.KindNames(), ", ") + "."
 // completeKind offers the kinds of evidence.
 func completeKind(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var out []cobra.Completion
-	for _, k := range report.KindNames() {
+	for _, k := range evidence.Names(nil) {
 		if len(args) == 0 && strings.HasPrefix(strings.ToLower(k), strings.ToLower(typed)) {
 			out = append(out, k)
 		}

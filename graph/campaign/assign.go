@@ -187,7 +187,7 @@ func (k *Known) number(profiles []Profile) {
 	}
 	for _, key := range x.decisions.Trusted {
 		if f, ok := x.feature(key); ok {
-			x.weight[f] = float32(key.Kind().Ceiling())
+			x.weight[f] = float32(key.Kind().MaxBits())
 		}
 	}
 }

@@ -250,12 +250,12 @@ func TestSharedIsNotSame(t *testing.T) {
 		"one botnet with its mailer": two(func(w *made, r *Row) {
 			bots(r)
 			r.Features = slices.DeleteFunc(r.Features, func(k evidence.Key) bool { return k.Kind().Group() == evidence.Mailer })
-			with(r, evidence.SenderAddress, fmt.Sprint("bot ", w.dice.IntN(150)), evidence.SenderNet, fmt.Sprint("botnet ", w.dice.IntN(60)), evidence.MailerCore, "bot", evidence.MailerPrint, "bot",
+			with(r, evidence.SenderAddress, fmt.Sprint("bot ", w.dice.IntN(150)), evidence.SenderNet, fmt.Sprint("botnet ", w.dice.IntN(60)), evidence.MailerCore, "bot", evidence.MailerFingerprint, "bot",
 				evidence.MessageIDForm, "bot", evidence.BoundaryForm, "bot", evidence.HeaderOrder, "bot", evidence.ForgedHop, "from x (9 [9]) by y (x)")
 		}),
 		"host, botnet and mailer": two(func(w *made, r *Row) {
 			bots(r)
-			with(r, evidence.SenderAddress, fmt.Sprint("bot ", w.dice.IntN(150)), evidence.MailerPrint, "bot", evidence.HostAddress, "203.0.113.66", evidence.HostOwner, "bullet proof ltd")
+			with(r, evidence.SenderAddress, fmt.Sprint("bot ", w.dice.IntN(150)), evidence.MailerFingerprint, "bot", evidence.HostAddress, "203.0.113.66", evidence.HostOwner, "bullet proof ltd")
 		}),
 		"one subject": two(func(w *made, r *Row) {
 			r.Features = slices.DeleteFunc(r.Features, func(k evidence.Key) bool { return k.Kind() == evidence.SubjectKey })
@@ -290,12 +290,12 @@ func TestSharedIsNotSame(t *testing.T) {
 // Fifty customers of one service, or of one mailing tool, are fifty senders.
 func TestServicesLinkNobody(t *testing.T) {
 	for name, shared := range map[string][]evidence.Key{
-		"a mailing service": features(evidence.SenderNet, "service net", evidence.ReverseDomain, "service.test", evidence.BounceDomain, "service.test", evidence.BounceForm, "a99", evidence.MailerCore, "service", evidence.MailerPrint, "service",
+		"a mailing service": features(evidence.SenderNet, "service net", evidence.ReverseDomain, "service.test", evidence.BounceDomain, "service.test", evidence.BounceForm, "a99", evidence.MailerCore, "service", evidence.MailerFingerprint, "service",
 			evidence.MessageIDForm, "service", evidence.MessageIDHost, "service.test", evidence.BoundaryForm, "service", evidence.HeaderOrder, "service", evidence.LinkService, "service.test", evidence.LinkPath, "/click/open.php?*", evidence.SenderOwner, "service", evidence.SenderAS, "64501"),
-		"the same, linked to": features(evidence.SenderNet, "service net", evidence.MailerCore, "service", evidence.MailerPrint, "service", evidence.MessageIDForm, "service", evidence.LinkDomain, "service.test", evidence.LinkHost, "click.service.test", evidence.LinkPath, "/click/open.php?*", evidence.LinkPathText, "/click/open.php"),
+		"the same, linked to": features(evidence.SenderNet, "service net", evidence.MailerCore, "service", evidence.MailerFingerprint, "service", evidence.MessageIDForm, "service", evidence.LinkDomain, "service.test", evidence.LinkHost, "click.service.test", evidence.LinkPath, "/click/open.php?*", evidence.LinkPathText, "/click/open.php"),
 		"a content network":   features(evidence.HostAddress, "203.0.113.1", evidence.HostNet, "203.0.113.0/24", evidence.HostOwner, "cdn", evidence.HostAS, "64502", evidence.LinkDomain, "cdn.test", evidence.ServerAddress, "203.0.113.2", evidence.NameServers, "cdn.test", evidence.Registrar, "large"),
 		"one subject":         features(evidence.SubjectKey, "hello there", evidence.SubjectForm, "hello there", evidence.SubjectWord, "hello"),
-		"subject and tool":    features(evidence.SubjectKey, "hello there", evidence.SubjectForm, "hello there", evidence.MailerCore, "tool", evidence.MailerPrint, "tool", evidence.BoundaryForm, "tool"),
+		"subject and tool":    features(evidence.SubjectKey, "hello there", evidence.SubjectForm, "hello there", evidence.MailerCore, "tool", evidence.MailerFingerprint, "tool", evidence.BoundaryForm, "tool"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newMade(88)

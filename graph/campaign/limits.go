@@ -1,7 +1,7 @@
 package campaign
 
-// What is asked of a link, in bits. docs/campaigns.md tells how they were found and by how
-// much results move with them.
+// Limits of a link, in bits. They were chosen by hand on labelled mail; how far results move
+// with each has not been measured.
 const (
 	// basePrior is what speaks against any two messages, before caution.
 	basePrior = 5

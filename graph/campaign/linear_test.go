@@ -28,7 +28,7 @@ func hub(n int) *made {
 	w := newMade(10)
 	for range n {
 		r := w.stranger(false)
-		r.Features = append(r.Features, features(evidence.HostAddress, "203.0.113.1", evidence.LinkDomain, "hub.test", evidence.SenderNet, "hub", evidence.MailerPrint, "hub")...)
+		r.Features = append(r.Features, features(evidence.HostAddress, "203.0.113.1", evidence.LinkDomain, "hub.test", evidence.SenderNet, "hub", evidence.MailerFingerprint, "hub")...)
 		w.add("", r)
 	}
 	return w
@@ -63,7 +63,7 @@ func spunByBots(n int) *made {
 	for range n {
 		r := w.stranger(false)
 		r.Sketch = w.spun(text, 0.4)
-		r.Features = append(r.Features, features(evidence.MailerPrint, "bot", evidence.SenderAddress, fmt.Sprint("bot ", w.dice.IntN(n/20)))...)
+		r.Features = append(r.Features, features(evidence.MailerFingerprint, "bot", evidence.SenderAddress, fmt.Sprint("bot ", w.dice.IntN(n/20)))...)
 		w.add("", r)
 	}
 	return w

@@ -95,13 +95,7 @@ next:
 // habit reports whether all of a campaign's messages have one value of the kind, as a rule;
 // of the others it has a pool that it draws from.
 func habit(k evidence.Kind) bool {
-	switch k {
-	case evidence.Text, evidence.HTMLForm, evidence.LinkPath, evidence.LinkHostForm, evidence.Registrar, evidence.NameServers,
-		evidence.HostOwner, evidence.HostAS, evidence.SenderOwner, evidence.SenderAS, evidence.HELOForm, evidence.ReverseDomain,
-		evidence.FromForm, evidence.BounceForm, evidence.BounceDomain, evidence.FromDomain:
-		return true
-	}
-	return k.Group() == evidence.Mailer
+	return k.Is(evidence.Habit)
 }
 
 // match compares two profiles as tally does two messages: what they share counts by how

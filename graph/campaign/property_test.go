@@ -179,7 +179,7 @@ func TestIgnoredAndTrusted(t *testing.T) {
 	if got := weigh(Decisions{Ignored: []evidence.Key{rare}}, rare); got != 0 {
 		t.Errorf("ignored, but %v bits", got)
 	}
-	if got := weigh(Decisions{Trusted: []evidence.Key{common}}, common); float64(got) != evidence.MailerName.Ceiling() {
+	if got := weigh(Decisions{Trusted: []evidence.Key{common}}, common); float64(got) != evidence.MailerName.MaxBits() {
 		t.Errorf("trusted, but %v bits", got)
 	}
 	if got := weigh(Decisions{Trusted: []evidence.Key{common}, Ignored: []evidence.Key{common}}, common); got != 0 {
@@ -193,7 +193,7 @@ func TestNoWeightAboveWhatMessagesCanTell(t *testing.T) {
 		bound := math.Log2(float64(len(x.keys) + priorMessages))
 		for f, w := range x.weight {
 			switch {
-			case float64(w) > bound, float64(w) > x.kind[f].Ceiling():
+			case float64(w) > bound, float64(w) > x.kind[f].MaxBits():
 				t.Fatalf("%d messages: %s is worth %v", len(x.keys), x.kind[f], w)
 			case w < 0, w != w:
 				t.Fatalf("%s is worth %v", x.kind[f], w)

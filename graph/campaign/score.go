@@ -100,16 +100,12 @@ func (x *Index) specific(t *tally, g evidence.Group) bool {
 
 // contact reports whether a kind says where the reader is to write, call or pay.
 func contact(k evidence.Kind) bool {
-	return k == evidence.Phone || k == evidence.Mailbox || k == evidence.Wallet || k == evidence.ReplyTo
+	return k.Is(evidence.Contact)
 }
 
 // soft kinds are those that strangers copy from one another, or happen upon.
 func soft(k evidence.Kind) bool {
-	switch k {
-	case evidence.SubjectKey, evidence.SubjectForm, evidence.HTMLForm, evidence.FileName, evidence.MXChosen, evidence.BrokenReaders, evidence.LinkPath, evidence.LinkHostForm, evidence.Unsubscribe, evidence.SubjectWord, evidence.LinkPathText:
-		return true
-	}
-	return false
+	return k.Is(evidence.Copied)
 }
 
 // likeBits is what texts are worth of which a share is the same. Strangers who write of

@@ -50,9 +50,6 @@ func (x *Index) meetings(yield func(a, b int32) (joined, more bool)) {
 	}
 }
 
-// unitBits is what is asked of two messages on top of what links them to be put into one
-// unit, which is never taken apart again.
-
 // units joins the messages that are surely of one campaign, each with its like: same
 // texts, same links. It returns the unit of each message, how sure that is, and the links
 // that were too weak for it.

@@ -9,8 +9,7 @@ import (
 // inherited reports whether messages have features of the kind only through what registries
 // say of their domains and addresses.
 func inherited(k evidence.Kind) bool {
-	g := k.Group()
-	return g == evidence.Registration || g == evidence.Hosting || k == evidence.SenderOwner || k == evidence.SenderAS
+	return k.Is(evidence.Inherited)
 }
 
 // nameTraits says through which domain or address traits were met, so that their values can

@@ -63,7 +63,7 @@ func (x *Index) weigh() {
 		switch key := x.features[f]; {
 		case x.ignored[key], contact(x.kind[f]) && s.n > manyHands && !trusted[key]:
 		case trusted[key]:
-			x.weight[f] = float32(x.kind[f].Ceiling())
+			x.weight[f] = float32(x.kind[f].MaxBits())
 		default:
 			x.weight[f] = worth(x.kind[f], s)
 		}
@@ -138,7 +138,7 @@ type share struct{ n, all int }
 // All contexts, with the imagined background, are rounded down to a power of two, so that it
 // takes hundreds of new messages to move it.
 func (s share) chance(k evidence.Kind) float64 {
-	return (float64(max(s.n-1, 0)) + k.Stray()) / float64(int(1)<<doublings(s.all))
+	return (float64(max(s.n-1, 0)) + k.PriorCount()) / float64(int(1)<<doublings(s.all))
 }
 
 // rarest returns the share that is n-th from the rarest, by the chance that will count: by
@@ -159,12 +159,12 @@ func worth(k evidence.Kind, s share) float32 {
 	w := math.Floor(-2*math.Log2(s.chance(k))) / 2
 	if soft(k) {
 		// What several hands are seen to use was copied, and will be again.
-		w = min(w, k.Ceiling()-math.Floor(copyRate*2*math.Log2(float64(max(s.n, 1))))/2)
+		w = min(w, k.MaxBits()-math.Floor(copyRate*2*math.Log2(float64(max(s.n, 1))))/2)
 	}
 	if w < minBits {
 		return 0
 	}
-	return float32(min(w, k.Ceiling(), float64(doublings(s.all))))
+	return float32(min(w, k.MaxBits(), float64(doublings(s.all))))
 }
 
 // doublings is log2 of the messages, imagined background included, rounded down.

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"spoor/internal/text"
 )
 
 // Perverse messages have thousands of everything; campaigns are found by a few.
@@ -68,7 +70,7 @@ func (c *collector) contacts(m *Message) {
 // with digits, the reader's name or address, what follows a run of blanks, tags in
 // brackets, punctuation. It needs two words.
 func subjectForm(subject string, readers []string) string {
-	subject = strings.ToLower(cut(subject, 500))
+	subject = strings.ToLower(text.Cut(subject, 500))
 	if i := strings.Index(subject, "    "); i > 8 {
 		subject = subject[:i]
 	}
@@ -126,6 +128,3 @@ func hex64(v int64) string { return strconv.FormatUint(uint64(v), 16) }
 
 // head returns the first n of s.
 func head[T any](s []T, n int) []T { return s[:min(len(s), n)] }
-
-// cut returns the first n bytes of s.
-func cut(s string, n int) string { return s[:min(len(s), n)] }

@@ -41,18 +41,40 @@ func (d *Domain) Features() []Feature {
 	return c.out
 }
 
-// created says that a domain was made by the same registrar within minutes of others. A
-// window has edges, so each moment lies in two windows. Registries that tell only the day
-// say less.
+// window is the time, in seconds, within which domains count as registered together.
+const window = 600
+
+// created says that a domain was registered with the same registrar within minutes of
+// others. A window has edges, so each moment lies in two windows: one of multiples of the
+// window, one ("+") that begins half a window earlier. Registries that tell only the day say
+// less. Registered reads the value back.
 func (c *collector) created(registrar string, at time.Time) {
 	if at.Equal(at.Truncate(24 * time.Hour)) {
 		c.put(RegisteredAt, registrar+" "+at.Format(time.DateOnly))
 		return
 	}
-	const window = 600
 	s := at.Unix()
 	c.put(RegisteredAt, registrar+" "+strconv.FormatInt(s/window, 36))
 	c.put(RegisteredAt, registrar+" +"+strconv.FormatInt((s+window/2)/window, 36))
+}
+
+// Registered reads a value of RegisteredAt: the registrar, and the day, or the middle of the
+// window. ok is false for what Domain.Features does not write.
+func Registered(value string) (registrar string, at time.Time, day, ok bool) {
+	i := strings.LastIndexByte(value, ' ')
+	registrar, when := value[:max(i, 0)], value[i+1:]
+	if at, err := time.Parse(time.DateOnly, when); err == nil {
+		return registrar, at, true, true
+	}
+	n, err := strconv.ParseInt(strings.TrimPrefix(when, "+"), 36, 64)
+	if err != nil || n < 0 || n > 1<<40 {
+		return registrar, time.Time{}, false, false
+	}
+	middle := n*window + window/2
+	if strings.HasPrefix(when, "+") {
+		middle -= window / 2
+	}
+	return registrar, time.Unix(middle, 0), false, true
 }
 
 // named puts a value that somebody wrote about himself, without case and repeated blanks;

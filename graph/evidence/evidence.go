@@ -23,7 +23,7 @@ import (
 
 // Version names the rules by which features are derived. It rises whenever the same
 // facts would give others.
-const Version = 4
+const Version = 5
 
 // Message is what the facts say of one message. Zero values mean that it does not say,
 // and are no evidence for or against anything.
@@ -107,24 +107,6 @@ type Address struct {
 	Block netip.Prefix
 	Owner string
 	ASN   int64
-}
-
-// Group is a line of argument. What two messages share within one group counts once: a
-// host, its domain and its netblock are one argument, not three.
-type Group uint8
-
-const (
-	Content Group = iota
-	Links
-	Registration
-	Hosting
-	Sending
-	Mailer
-	Groups // how many there are
-)
-
-func (g Group) String() string {
-	return [...]string{"content", "links", "registration", "hosting", "sending", "mailer"}[g]
 }
 
 // Feature is one value of one kind.

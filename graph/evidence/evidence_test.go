@@ -142,29 +142,6 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// Names of kinds are stored and typed; groups and bounds must be there for each.
-func TestKinds(t *testing.T) {
-	names := make(map[string]bool)
-	for k := range Kinds {
-		if k.String() == "" || names[k.String()] {
-			t.Errorf("kind %d is named %q", k, k.String())
-		}
-		names[k.String()] = true
-		if got, ok := KindOf(k.String()); !ok || got != k {
-			t.Errorf("KindOf(%q) is %d", k.String(), got)
-		}
-		if k.Group() >= Groups || k.Ceiling() <= 0 || k.Stray() <= 0 {
-			t.Errorf("%s: group %d, ceiling %v, stray %v", k, k.Group(), k.Ceiling(), k.Stray())
-		}
-	}
-	if Kinds.String() != "unknown" {
-		t.Error(Kinds.String())
-	}
-	if _, ok := KindOf("no kind"); ok {
-		t.Error("there is no such kind")
-	}
-}
-
 // Time grows linearly: ten times as much of anything takes at most some sixty times as
 // long, where a square would take a hundred, and no message takes a second.
 func TestTimeIsLinear(t *testing.T) {

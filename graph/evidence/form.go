@@ -3,6 +3,8 @@ package evidence
 import (
 	"strconv"
 	"strings"
+
+	"spoor/internal/text"
 )
 
 // numberForm replaces each run of digits by one 0.
@@ -28,7 +30,7 @@ func numberForm(s string) string {
 // runs of letters and of digits become their class and, within a few, their length;
 // punctuation stays.
 func shape(s string) string {
-	s = cut(s, 200)
+	s = text.Cut(s, 200)
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		c := classOf(s[i])

@@ -1,183 +1,198 @@
 package evidence
 
-// Kind is a kind of feature. Its number is stored in keys: new kinds go to the end.
+// Kind is a kind of feature. Its number is part of every stored Key, also of those that
+// people have decided on: a number is never used for another kind, new ones go to the end.
 type Kind uint8
 
+// The kinds. What is known of each stands in its record (records.go).
 const (
-	Text            Kind = iota // hash of the normal text
-	SubjectKey                  // subject without case, digits, reply prefixes
-	SubjectForm                 // the same without what is tagged on at its ends
-	Attachment                  // hash of an attached file
-	FileName                    // name of an attached file, numbers taken out
-	Mailbox                     // an address in the text to write to
-	Phone                       //
-	Wallet                      //
-	HTMLForm                    // skeleton of the HTML
-	LinkHost                    //
-	LinkDomain                  // registered domain, or the host where it is an address
-	LinkTenant                  // one customer's corner of a shared host
-	LinkToken                   // an id inside a URL: account, affiliate, mailing, bucket
-	LinkPath                    // path and parameter names with ids taken out
-	LinkHostForm                // shape of the host name
-	Unsubscribe                 // where the header says one may leave
-	Registrant                  // name of a registrant
-	RegistrantOrg               //
-	RegistrantEmail             //
-	RegistrantPhone             //
-	RegistrantID                // handle
-	Registrar                   //
-	RegisteredAt                // registrar and ten minutes of creation
-	NameServers                 // domain that the name servers stand in
-	HostAddress                 // address of a linked host
-	HostNet                     // /24 or /48 of it
-	HostOwner                   // holder of its netblock
-	HostAS                      //
-	ServerAddress               // address of a name server
-	SenderAddress               //
-	SenderNet                   // /24 or /48
-	SenderOwner                 // holder of the sender's netblock
-	SenderAS                    //
-	Origin                      // address behind a relay, as a hop below the boundary claims
-	HELOName                    //
-	HELOForm                    //
-	ReverseDomain               // reverse name without its first label, numbers taken out
-	FromAddress                 //
-	FromDomain                  //
-	FromForm                    // shape of the From address
-	FromName                    //
-	BounceDomain                //
-	BounceForm                  // shape of the bounce address
-	ReplyTo                     //
-	Spamrun                     // one sender's burst; given by the grouping
-	MXChosen                    // which of our mail exchangers it was brought to, with its priority
-	MailerPrint                 // everything below about the mailer at once
-	MailerCore                  // the same without what depends on the body
-	HeaderOrder                 // header names, their order and case
-	HeaderOdd                   // a header name that hardly anybody writes
-	MessageIDForm               //
-	MessageIDHost               // host in the Message-ID, where it is not the sender's own
-	MessageID                   // the whole of it, met twice
-	BoundaryForm                //
-	IDAndBoundary               // the two together
-	MailerName                  // X-Mailer
-	DateForm                    //
-	Encodings                   //
-	MIMESkeleton                //
-	ForgedHop                   // shape of a Received field below the boundary
-	BrokenReaders               // how its recipients' addresses are damaged
-	MessageIDPart               // a piece of the Message-ID that a program writes into each
-	Oddities                    // anomalies and contradictions of the header, together
-	SubjectWord                 // a word of the subject that not everybody writes
-	LinkPathText                // path as it stands
-	LinkService                 // domain of the service that sends it, where links lead through that
-	Kinds                       // how many there are
+	Text Kind = iota
+	SubjectKey
+	SubjectForm
+	Attachment
+	FileName
+	Mailbox
+	Phone
+	Wallet
+	HTMLForm
+	LinkHost
+	LinkDomain
+	LinkTenant
+	LinkToken
+	LinkPath
+	LinkHostForm
+	Unsubscribe
+	Registrant
+	RegistrantOrg
+	RegistrantEmail
+	RegistrantPhone
+	RegistrantID
+	Registrar
+	RegisteredAt
+	NameServers
+	HostAddress
+	HostNet
+	HostOwner
+	HostAS
+	ServerAddress
+	SenderAddress
+	SenderNet
+	SenderOwner
+	SenderAS
+	Origin
+	HELOName
+	HELOForm
+	ReverseDomain
+	FromAddress
+	FromDomain
+	FromForm
+	FromName
+	BounceDomain
+	BounceForm
+	ReplyTo
+	Spamrun
+	MXChosen
+	MailerFingerprint
+	MailerCore
+	HeaderOrder
+	OddHeader
+	MessageIDForm
+	MessageIDHost
+	MessageID
+	BoundaryForm
+	IDAndBoundary
+	MailerName
+	DateForm
+	Encodings
+	MIMESkeleton
+	ForgedHop
+	BrokenReaders
+	MessageIDPart
+	Anomalies
+	SubjectWord
+	LinkPathText
+	LinkService
+	Kinds // the number of kinds
 )
 
-// describe is what is held of a kind before any message is seen.
-type describe struct {
+// record holds what is known of a kind before any message is seen.
+type record struct {
 	name  string // stable: stored, shown and typed
 	group Group
-	// ceiling is the most that sharing it can be worth, in bits: how easily two strangers
-	// have it in common for reasons that no frequency of ours shows (a template that is
-	// sold, a brand that is copied, an address that is rented out).
-	ceiling float64
-	// stray is how many of 512 strangers' messages would have one value by chance: the
-	// frequency that an unseen value starts from, so that 50 messages can be judged.
-	stray float64
+	// maxBits is the most that sharing a value can be worth: how easily two strangers have it
+	// in common for reasons that no frequency shows (a template that is sold, a brand that is
+	// copied, an address that is rented out).
+	maxBits float64
+	// prior is the number of messages among 512 of strangers that have one value by chance. A
+	// value that was never seen starts from it, so that 50 messages can be judged.
+	prior  float64
+	words  string  // what people read before a value
+	form   Form    // how its values are written, and so typed
+	show   Showing // how a screen writes a value behind the words
+	nature Nature
+	source Source
 }
 
-var kinds = [Kinds]describe{
-	Text:            {"text", Content, 11, 0.25},
-	SubjectKey:      {"subject", Content, 5, 1},
-	SubjectForm:     {"subject form", Content, 4, 2},
-	Attachment:      {"attachment", Content, 11, 0.25},
-	FileName:        {"file name", Content, 4, 2},
-	Mailbox:         {"contact address", Content, 11, 0.25},
-	Phone:           {"phone", Content, 11, 0.25},
-	Wallet:          {"wallet", Content, 11, 0.25},
-	HTMLForm:        {"HTML form", Content, 3, 4},
-	LinkHost:        {"link host", Links, 10, 0.5},
-	LinkDomain:      {"link domain", Links, 10, 0.5},
-	LinkTenant:      {"link at a shared host", Links, 10, 0.5},
-	LinkToken:       {"id in a link", Links, 11, 0.25},
-	LinkPath:        {"link path", Links, 4, 2},
-	LinkHostForm:    {"link host form", Links, 2, 8},
-	Unsubscribe:     {"unsubscribe address", Links, 6, 1},
-	Registrant:      {"registrant", Registration, 9, 0.5},
-	RegistrantOrg:   {"registrant organisation", Registration, 8, 0.5},
-	RegistrantEmail: {"registrant e-mail", Registration, 10, 0.25},
-	RegistrantPhone: {"registrant phone", Registration, 10, 0.25},
-	RegistrantID:    {"registrant handle", Registration, 10, 0.25},
-	Registrar:       {"registrar", Registration, 3, 16},
-	RegisteredAt:    {"registered at", Registration, 9, 0.5},
-	NameServers:     {"name server domain", Registration, 8, 1},
-	HostAddress:     {"link host's address", Hosting, 8, 1},
-	HostNet:         {"link host's network", Hosting, 6, 2},
-	HostOwner:       {"link host's netblock owner", Hosting, 4, 8},
-	HostAS:          {"link host's AS", Hosting, 3, 16},
-	ServerAddress:   {"name server's address", Hosting, 8, 1},
-	SenderAddress:   {"sender address", Sending, 8, 0.5},
-	SenderNet:       {"sender network", Sending, 6, 2},
-	SenderOwner:     {"sender's netblock owner", Sending, 4, 8},
-	SenderAS:        {"sender's AS", Sending, 3, 16},
-	Origin:          {"origin", Sending, 8, 0.5},
-	HELOName:        {"HELO name", Sending, 7, 0.5},
-	HELOForm:        {"HELO form", Sending, 4, 16},
-	ReverseDomain:   {"reverse name's domain", Sending, 5, 4},
-	FromAddress:     {"From address", Sending, 8, 0.5},
-	FromDomain:      {"From domain", Sending, 6, 2},
-	FromForm:        {"From form", Sending, 5, 8},
-	FromName:        {"From name", Sending, 5, 2},
-	BounceDomain:    {"bounce domain", Sending, 6, 2},
-	BounceForm:      {"bounce form", Sending, 5, 4},
-	ReplyTo:         {"Reply-To", Sending, 10, 0.25},
-	Spamrun:         {"spamrun", Sending, 8, 0.5},
-	MXChosen:        {"MX chosen", Sending, 2, 64},
-	MailerPrint:     {"mailer fingerprint", Mailer, 9, 1},
-	MailerCore:      {"mailer core", Mailer, 8, 1},
-	HeaderOrder:     {"header order", Mailer, 6, 4},
-	HeaderOdd:       {"odd header", Mailer, 7, 2},
-	MessageIDForm:   {"Message-ID form", Mailer, 5, 8},
-	MessageIDHost:   {"Message-ID host", Mailer, 6, 2},
-	MessageID:       {"Message-ID", Mailer, 10, 0.25},
-	BoundaryForm:    {"boundary form", Mailer, 5, 8},
-	IDAndBoundary:   {"Message-ID and boundary form", Mailer, 7, 2},
-	MailerName:      {"mailer name", Mailer, 4, 8},
-	DateForm:        {"date form", Mailer, 4, 8},
-	Encodings:       {"encodings", Mailer, 2.5, 48},
-	MIMESkeleton:    {"MIME skeleton", Mailer, 2, 64},
-	ForgedHop:       {"forged hop", Mailer, 7, 1},
-	BrokenReaders:   {"recipients broken", Mailer, 3, 8},
-	LinkService:     {"link through the sender's service", Links, 5, 2},
-	SubjectWord:     {"subject word", Content, 4, 4},
-	LinkPathText:    {"link path as it stands", Links, 7, 1},
-	MessageIDPart:   {"Message-ID part", Mailer, 9, 0.5},
-	Oddities:        {"oddities", Mailer, 4, 8},
-}
+// Form is how values of a kind are written. A value of any form but Free has a normal form,
+// to which what people type is brought.
+type Form uint8
+
+const (
+	Free      Form = iota // as the kind will have it
+	Host                  // a host or domain
+	Net                   // an IP address or network
+	Mail                  // a mail address
+	Telephone             // a phone number
+	Page                  // a host and a path
+	Hash                  // a SHA-256
+	ID                    // a Message-ID without its brackets
+)
+
+// Showing is how a screen writes a value.
+type Showing uint8
+
+const (
+	Plain      Showing = iota // as it stands
+	Quoted                    // in quotation marks: the sender's own words
+	Digits                    // the first digits of a hash: they only tell two apart
+	Hidden                    // not at all: a number that says nothing to people
+	Customer                  // a host, and what names its customer
+	Moment                    // registrar, and a window of time (see Domain.Features)
+	HELOClass                 // the class of a name in HELO (see helo)
+	Codes                     // codes of anomalies
+	FieldNames                // header names, joined by ","
+)
+
+// Nature holds what is true of all values of a kind, whatever their frequency.
+type Nature uint8
+
+const (
+	// Habit: all messages of one campaign have one value, as a rule. Of other kinds a campaign
+	// has a pool of values, from which it draws.
+	Habit Nature = 1 << iota
+	// Contact: where the reader is to write, call or pay.
+	Contact
+	// Copied: strangers copy it from one another, or happen upon it.
+	Copied
+	// Inherited: messages have it only through the answers of registries and DNS on their
+	// domains and addresses.
+	Inherited
+	// Person: it names a registrant.
+	Person
+	// Telling: its values say something to people, so that a list of few traits shows it first.
+	Telling
+)
 
 // String returns the name of the kind, as it is stored, shown and typed.
 func (k Kind) String() string {
 	if k >= Kinds {
 		return "unknown"
 	}
-	return kinds[k].name
+	return records[k].name
 }
 
 // Group returns the line of argument that the kind belongs to.
-func (k Kind) Group() Group { return kinds[k].group }
+func (k Kind) Group() Group { return records[k].group }
 
-// Ceiling is the most bits that sharing a value of the kind can be worth.
-func (k Kind) Ceiling() float64 { return kinds[k].ceiling }
+// MaxBits is the most that sharing a value of the kind can be worth.
+func (k Kind) MaxBits() float64 { return records[k].maxBits }
 
-// Stray is how many of 512 strangers' messages have one value of the kind by chance.
-func (k Kind) Stray() float64 { return kinds[k].stray }
+// PriorCount is the number of messages, of 512 of strangers, that have one value of the kind
+// by chance.
+func (k Kind) PriorCount() float64 { return records[k].prior }
+
+// Words returns what people read before a value of the kind.
+func (k Kind) Words() string { return records[k].words }
+
+// Form returns how values of the kind are written.
+func (k Kind) Form() Form { return records[k].form }
+
+// Showing returns how a screen writes values of the kind.
+func (k Kind) Showing() Showing { return records[k].show }
+
+// Is reports whether the kind is of such a nature.
+func (k Kind) Is(n Nature) bool { return records[k].nature&n != 0 }
+
+// Source returns where in what is stored a value of the kind can be read.
+func (k Kind) Source() Source { return records[k].source }
 
 // KindOf returns the kind of a name as String gives it.
 func KindOf(name string) (Kind, bool) {
 	for k := range Kinds {
-		if kinds[k].name == name {
+		if records[k].name == name {
 			return k, true
 		}
 	}
 	return 0, false
+}
+
+// Names lists the names of the kinds that fit, in the order of their numbers; nil fits all.
+func Names(fits func(Kind) bool) []string {
+	var out []string
+	for k := range Kinds {
+		if fits == nil || fits(k) {
+			out = append(out, k.String())
+		}
+	}
+	return out
 }

@@ -5,18 +5,20 @@ import (
 	"unicode"
 
 	"github.com/cespare/xxhash/v2"
+
+	"spoor/internal/text"
 )
 
 func (c *collector) mailer(m *Message) {
 	order, core, odd := ownHeaders(m.HeaderNames)
 	for _, name := range odd {
-		c.put(HeaderOdd, name)
+		c.put(OddHeader, name)
 	}
 	if order != "" {
 		c.put(HeaderOrder, shortened(order))
 		habits := m.MessageIDForm + "\n" + m.Mailer + "\n" + m.DateForm
 		c.put(MailerCore, hashed(core+"\n"+habits))
-		c.put(MailerPrint, hashed(order+"\n"+habits+"\n"+m.MIMESkeleton+"\n"+m.BoundaryForm+"\n"+m.Encodings))
+		c.put(MailerFingerprint, hashed(order+"\n"+habits+"\n"+m.MIMESkeleton+"\n"+m.BoundaryForm+"\n"+m.Encodings))
 	}
 	c.put(MessageIDForm, m.MessageIDForm)
 	c.put(BoundaryForm, m.BoundaryForm)
@@ -33,7 +35,7 @@ func (c *collector) mailer(m *Message) {
 	for i := range head(m.Claims, 5) {
 		c.put(ForgedHop, hopForm(m.Claims[i].Raw))
 	}
-	c.put(Oddities, oddities(m.Anomalies))
+	c.put(Anomalies, anomalies(m.Anomalies))
 	for _, r := range head(m.Readers, maxValues) {
 		c.put(BrokenReaders, damage(strings.ToLower(r)))
 	}
@@ -191,7 +193,7 @@ func hasAnyPrefix(s string, prefixes []string) bool {
 // hopForm is the shape of a Received field: what a forger's program writes by rote stays,
 // names and numbers that it makes up become their class.
 func hopForm(raw string) string {
-	raw = cut(raw, 600)
+	raw = text.Cut(raw, 600)
 	if i := strings.LastIndexByte(raw, ';'); i > 0 {
 		raw = raw[:i]
 	}
@@ -242,9 +244,9 @@ func wordForm(w string) string {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
-// oddities joins the anomalies that are a program's doing; those that honest mail often
+// anomalies joins the anomalies that are a program's doing; those that honest mail often
 // has, and those of the network, are left out.
-func oddities(codes []string) string {
+func anomalies(codes []string) string {
 	var b strings.Builder
 	for _, code := range []string{"helo-number", "helo-bare-address", "helo-own-name", "hop-no-address", "hop-bad-address", "time-zone",
 		"time-syntax", "id-not-postfix", "id-not-sendmail", "id-not-exim", "syntax-not-qmail", "syntax-not-postfix", "msgid-no-domain", "date-zone", "date-unreadable"} {

@@ -9,7 +9,7 @@ import (
 func TestHeaderOrder(t *testing.T) {
 	m := &Message{HeaderNames: "Received,Return-Path,From,To,Subject,X-Spam-Level,X-Odd42-Tag,MIME-Version,Content-Type,Date"}
 	want(t, m, HeaderOrder, "From,Subject,X-Odd42-Tag,MIME-Version,Content-Type,Date,")
-	want(t, m, HeaderOdd, "X-Odd0-Tag")
+	want(t, m, OddHeader, "X-Odd0-Tag")
 	// Case is a habit of the program.
 	other := &Message{HeaderNames: strings.Replace(m.HeaderNames, "Subject", "SUBJECT", 1)}
 	if slices.Equal(valuesOf(m, MailerCore), valuesOf(other, MailerCore)) {
@@ -17,7 +17,7 @@ func TestHeaderOrder(t *testing.T) {
 	}
 	// The core leaves out what depends on the body, the fingerprint does not.
 	plain := &Message{HeaderNames: "From,Subject,X-Odd42-Tag,Date"}
-	if !slices.Equal(valuesOf(m, MailerCore), valuesOf(plain, MailerCore)) || slices.Equal(valuesOf(m, MailerPrint), valuesOf(plain, MailerPrint)) {
+	if !slices.Equal(valuesOf(m, MailerCore), valuesOf(plain, MailerCore)) || slices.Equal(valuesOf(m, MailerFingerprint), valuesOf(plain, MailerFingerprint)) {
 		t.Error("a body's header fields")
 	}
 	want(t, &Message{HeaderNames: "Received,Delivered-To,To"}, MailerCore)
@@ -28,11 +28,11 @@ func TestHeaderOrder(t *testing.T) {
 	if len(a) != 1 || len(b) != 1 || a[0] == b[0] || len(a[0]) > maxValue {
 		t.Errorf("%q and %q", a, b)
 	}
-	many := valuesOf(&Message{HeaderNames: strings.Repeat("X-Aa,X-Bb,X-Cc,X-Dd,X-Ee,X-Ff,X-Gg,X-Hh,", 100)}, HeaderOdd)
+	many := valuesOf(&Message{HeaderNames: strings.Repeat("X-Aa,X-Bb,X-Cc,X-Dd,X-Ee,X-Ff,X-Gg,X-Hh,", 100)}, OddHeader)
 	if len(many) != 6 {
 		t.Errorf("%d odd names", len(many))
 	}
-	want(t, &Message{HeaderNames: strings.Repeat("X", 2000)}, HeaderOdd)
+	want(t, &Message{HeaderNames: strings.Repeat("X", 2000)}, OddHeader)
 	for name := range traceHeaders {
 		if strings.ToLower(name) != name {
 			t.Errorf("%q never matches", name)
@@ -81,11 +81,11 @@ func TestHopForm(t *testing.T) {
 	}
 }
 
-func TestOddities(t *testing.T) {
-	if got := oddities([]string{"date-zone", "helo-number", "helo-number", "never heard of", ""}); got != "helo-number date-zone" {
+func TestAnomalies(t *testing.T) {
+	if got := anomalies([]string{"date-zone", "helo-number", "helo-number", "never heard of", ""}); got != "helo-number date-zone" {
 		t.Errorf("%q", got)
 	}
-	if got := oddities(nil); got != "" {
+	if got := anomalies(nil); got != "" {
 		t.Errorf("%q", got)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"spoor/internal/text"
 )
 
 // tokens collects the ids inside URLs, however deep: affiliate, account, mailing and
@@ -20,7 +22,7 @@ type tokens struct {
 const maxTokenDepth = 3
 
 func (t *tokens) url(u string, depth int) {
-	rest := afterHost(cut(u, maxURL))
+	rest := afterHost(text.Cut(u, maxURL))
 	path, query, _ := strings.Cut(rest, "?")
 	path, fragment, _ := strings.Cut(path, "#")
 	for seg := range strings.SplitSeq(path, "/") {
@@ -46,7 +48,7 @@ func (t *tokens) pairs(query string, depth int) {
 			t.value("", pair, depth)
 			continue
 		}
-		t.value(strings.ToLower(cut(name, 40)), v, depth)
+		t.value(strings.ToLower(text.Cut(name, 40)), v, depth)
 	}
 }
 

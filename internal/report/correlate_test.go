@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
@@ -12,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"spoor/graph/evidence"
 	"spoor/ingest"
 	"spoor/ingest/links"
 	"spoor/ingest/mailbox"
@@ -202,15 +200,6 @@ func sameText(t *testing.T, dir string, of map[string]int64) (pairs, together in
 		}
 	}
 	return pairs, together
-}
-
-// What the table of kinds promises to people must be in words: no kind is left nameless.
-func TestEveryKindHasWords(t *testing.T) {
-	for k := range evidence.Kinds {
-		if k.String() == "" || bytes.ContainsAny([]byte(k.Group().String()), " ") {
-			t.Errorf("kind %d is called %q of group %q", k, k, k.Group())
-		}
-	}
 }
 
 func BenchmarkCorrelate(b *testing.B) {

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"spoor/graph/evidence"
+	mailtext "spoor/ingest/text"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
+	"spoor/internal/text"
 	"spoor/sql/store"
 )
 
@@ -117,22 +118,12 @@ func (d *decider) shownAs(ctx context.Context, text string) ([]evidence.Feature,
 	return out, nil
 }
 
-// ofMessages reports whether messages have features of that kind themselves, and not
-// through what registries and DNS say of their domains and senders.
-func ofMessages(k evidence.Kind) bool {
-	switch k {
-	case evidence.SenderOwner, evidence.SenderAS:
-		return false
-	}
-	return k.Group() != evidence.Registration && k.Group() != evidence.Hosting
-}
-
 // registered counts the domains and addresses of which registries and DNS say what is
 // looked for. That is read only if one of the readings is of such a kind.
 func (d *decider) registered(ctx context.Context, readings []evidence.Feature) (map[evidence.Key]int, error) {
 	out := make(map[evidence.Key]int)
 	for _, f := range readings {
-		if !ofMessages(f.Kind) {
+		if f.Kind.Is(evidence.Inherited) {
 			out[f.Key()] = 0
 		}
 	}
@@ -159,64 +150,25 @@ func (d *decider) registered(ctx context.Context, readings []evidence.Feature) (
 	return out, nil
 }
 
-// spoken are words that people use for kinds, and those by which our screens show them.
-func spoken() map[string][]evidence.Kind {
-	out := map[string][]evidence.Kind{
-		"link":         {evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant},
-		"url":          {evidence.LinkTenant},
-		"host":         {evidence.LinkHost, evidence.LinkDomain, evidence.HELOName, evidence.MessageIDHost},
-		"domain":       domainKinds(),
-		"from":         {evidence.FromAddress, evidence.FromDomain, evidence.FromName},
-		"sender":       {evidence.SenderAddress, evidence.SenderNet},
-		"helo":         {evidence.HELOName, evidence.HELOForm},
-		"mail address": mailKinds(),
-		"address":      netKinds(),
-		"mailer":       {evidence.MailerName},
-	}
-	for k := range evidence.Kinds {
-		const value = "VALUE"
-		words, _, _ := strings.Cut(traitWords(k.String(), value), value)
-		words = strings.ToLower(strings.Trim(words, " \"@"))
-		if words != "" && !slices.Contains(out[words], k) {
-			out[words] = append(out[words], k)
-		}
-	}
-	return out
-}
-
-func domainKinds() []evidence.Kind {
-	return []evidence.Kind{evidence.LinkDomain, evidence.LinkHost, evidence.LinkTenant, evidence.FromDomain, evidence.BounceDomain, evidence.HELOName,
-		evidence.MessageIDHost, evidence.ReverseDomain, evidence.Unsubscribe, evidence.NameServers}
-}
-
-func mailKinds() []evidence.Kind {
-	return []evidence.Kind{evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress, evidence.RegistrantEmail}
-}
-
-func netKinds() []evidence.Kind {
-	return []evidence.Kind{evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.LinkDomain, evidence.LinkHost,
-		evidence.HostAddress, evidence.HostNet, evidence.ServerAddress}
-}
-
-// kindsOf says which kinds a bare indicator can be.
-func kindsOf(i store.Indicator) []evidence.Kind {
+// formOf is the form of values that an indicator is.
+func formOf(i store.Indicator) evidence.Form {
 	switch i.Kind {
 	case "host":
-		return domainKinds()
+		return evidence.Host
 	case "net":
-		return netKinds()
+		return evidence.Net
 	case "mail":
-		return mailKinds()
+		return evidence.Mail
 	case "phone":
-		return []evidence.Kind{evidence.Phone, evidence.RegistrantPhone}
+		return evidence.Telephone
 	case "url":
-		return []evidence.Kind{evidence.LinkTenant}
+		return evidence.Page
 	case "hash":
-		return []evidence.Kind{evidence.Attachment}
+		return evidence.Hash
 	case "message-id":
-		return []evidence.Kind{evidence.MessageID}
+		return evidence.ID
 	}
-	return nil
+	return evidence.Free
 }
 
 // readFeature lists what text may mean, the likeliest first: "KIND VALUE", "KIND:VALUE",
@@ -233,7 +185,7 @@ func readFeature(text string) (readings []evidence.Feature, exact bool, err erro
 		if !ok {
 			return nil, false, noKind(text)
 		}
-		kinds, value = kindsOf(i), text
+		kinds, value = evidence.Bare(formOf(i)), text
 	}
 	if value == "" {
 		return nil, false, cli.Usage("%q lacks a value after the kind", printable.Cut(text, 80))
@@ -267,7 +219,7 @@ func namedKind(text string) (kinds []evidence.Kind, value string) {
 			kinds = []evidence.Kind{k}
 		}
 	}
-	for name, of := range spoken() {
+	for name, of := range evidence.Typed() {
 		// A word that is also a kind's name is the kind, unless that cannot have the value.
 		if fits(name) || len(name) == longest && strings.HasPrefix(lower, name) {
 			kinds, longest = of, len(name)
@@ -287,23 +239,19 @@ func namedKind(text string) (kinds []evidence.Kind, value string) {
 func forms(k evidence.Kind, value string) []string {
 	lower := strings.ToLower(value)
 	out := []string{value, lower}
-	if i, ok := ParseIndicator(value); ok {
-		switch k {
-		case evidence.LinkDomain, evidence.FromDomain, evidence.BounceDomain, evidence.Unsubscribe, evidence.LinkHost, evidence.HELOName,
-			evidence.MessageIDHost, evidence.ReverseDomain, evidence.Mailbox, evidence.ReplyTo, evidence.FromAddress,
-			evidence.Phone, evidence.SenderAddress, evidence.SenderNet, evidence.Origin, evidence.MessageID, evidence.NameServers,
-			evidence.HostAddress, evidence.HostNet, evidence.ServerAddress, evidence.RegistrantEmail:
-			out = []string{i.Value, value, lower}
-		case evidence.LinkTenant:
-			// Host and path, as evidence has it; or the host and its customer after a space.
-			_, rest, _ := strings.Cut(i.Value, "://")
-			rest, _, _ = strings.Cut(rest, "#")
-			rest, _, _ = strings.Cut(rest, "?")
-			out = []string{rest, value}
-		}
+	switch i, ok := ParseIndicator(value); {
+	case !ok, k.Form() == evidence.Free:
+	case k.Form() == evidence.Page:
+		// Host and path, as evidence has it; or the host and its customer after a space.
+		_, rest, _ := strings.Cut(i.Value, "://")
+		rest, _, _ = strings.Cut(rest, "#")
+		rest, _, _ = strings.Cut(rest, "?")
+		out = []string{rest, value}
+	default:
+		out = []string{i.Value, value, lower}
 	}
 	if k == evidence.SubjectKey {
-		out = append([]string{subjectKey(value)}, out...)
+		out = append([]string{mailtext.SubjectKey(value)}, out...)
 	}
 	return distinct(out)
 }
@@ -318,17 +266,6 @@ func distinct(list []string) []string {
 	return out
 }
 
-// subjectKey takes a subject as a message has it to its normal form.
-func subjectKey(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsDigit(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
-	return strings.Join(strings.Fields(s), " ")
-}
-
 // noKind is the error for a feature that names no kind and is no indicator; it lists the
 // kinds that may have been meant.
 func noKind(text string) error {
@@ -339,19 +276,19 @@ func noKind(text string) error {
 	return cli.Usage("%q is no indicator, and begins with no kind of evidence; correlate ignore --help lists the kinds", text)
 }
 
-// nearKinds lists up to five kinds that are spelled like the beginning of text.
-func nearKinds(text string) []string {
+// nearKinds lists up to five kinds that are spelled like the beginning of what was typed.
+func nearKinds(typed string) []string {
 	type near struct {
 		name string
 		far  int
 	}
 	var all []near
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ' ' || r == ':' })
+	words := strings.FieldsFunc(strings.ToLower(typed), func(r rune) bool { return r == ' ' || r == ':' })
 	for k := range evidence.Kinds {
 		name := strings.ToLower(k.String())
 		n := min(len(strings.Fields(name)), len(words))
-		far := distance(strings.Join(words[:n], " "), name)
-		if len(words) > 0 && distance(words[0], strings.Fields(name)[0]) <= len(words[0])/3 {
+		far := text.Distance(strings.Join(words[:n], " "), name)
+		if len(words) > 0 && text.Distance(words[0], strings.Fields(name)[0]) <= len(words[0])/3 {
 			far = min(far, len(name)/3) // the first word is right, or nearly
 		}
 		if far <= len(name)/3 {
@@ -362,37 +299,6 @@ func nearKinds(text string) []string {
 	var out []string
 	for _, n := range all[:min(len(all), 5)] {
 		out = append(out, n.name)
-	}
-	return out
-}
-
-// distance counts the letters to insert, delete or replace to get from a to b. Both are
-// short.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
-}
-
-// KindNames lists the kinds of evidence as people may type them.
-func KindNames() []string {
-	var out []string
-	for k := range evidence.Kinds {
-		out = append(out, k.String())
 	}
 	return out
 }

@@ -17,6 +17,8 @@ func TestReadFeature(t *testing.T) {
 		"link shop.example":                     "link domain=shop.example",
 		"link http://shop.example/a?b=1":        "link at a shared host=shop.example/a",
 		`subject "Cheap toner 123"`:             "subject=cheap toner",
+		"subject Re: Cheap Watches":             "subject=cheap watches", // the key of what a screen shows
+		"subject:AW: Fwd: Cheap  Watches":       "subject=cheap watches",
 		"subject:software":                      "subject=software",
 		"HELO form 9":                           "HELO form=9",
 		"helo mail.shop.example":                "HELO name=mail.shop.example",

@@ -209,7 +209,7 @@ func (c *onePage) section(rows int, t *cli.Table) error {
 }
 
 func (c *onePage) printAnomalies() error {
-	t := c.env.Table(cli.Column{Title: "Oddities of the headers", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true}, cli.Column{Title: "all", Right: true})
+	t := c.env.Table(cli.Column{Title: "Anomalies of the headers", Flex: true}, cli.Column{Title: "in " + ID(c.state.ID), Right: true}, cli.Column{Title: "all", Right: true})
 	for _, a := range c.anomalies {
 		t.Row(a.Reason, cli.Number(a.Members), cli.Number(a.Spam))
 		if c.all && a.Evidence != "" {

@@ -81,7 +81,7 @@ func perGroup(traits []heldBy, most int, all bool) []int {
 		if !all && taken[g] == most {
 			continue
 		}
-		if ofPerson(t.kind) && !all {
+		if t.kind.Is(evidence.Person) && !all {
 			// His name, phone and e-mail address are one trait, unless they part.
 			if p := person; p >= 0 && traits[p].members == t.members && traits[p].elsewhere == t.elsewhere && traits[p].ham == t.ham {
 				continue
@@ -92,15 +92,6 @@ func perGroup(traits []heldBy, most int, all bool) []int {
 		out = append(out, i)
 	}
 	return out
-}
-
-// ofPerson reports whether the kind names a registrant.
-func ofPerson(k evidence.Kind) bool {
-	switch k {
-	case evidence.Registrant, evidence.RegistrantOrg, evidence.RegistrantEmail, evidence.RegistrantPhone, evidence.RegistrantID:
-		return true
-	}
-	return false
 }
 
 // Columns of the link hosts that a narrow screen has no room for.

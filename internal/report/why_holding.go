@@ -196,7 +196,7 @@ func (h *holdingScreen) printTraits() error {
 	for i, r := range h.traits {
 		if g := r.Feature.Kind().Group(); g != group {
 			group = g
-			t.Row(groupWords(g))
+			t.Row(g.About())
 		}
 		row := []string{"  " + h.traitWords(&r), cli.Number(r.Members), bits(r.Bits)}
 		if others {

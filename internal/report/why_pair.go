@@ -114,13 +114,9 @@ func (p *pairScreen) leaveOut() {
 	if s.Feature != 0 {
 		add(p.stepWords(s, p.e.A, p.e.B), campaign.Without{Features: []evidence.Key{s.Feature}})
 	}
-	var kinds []evidence.Kind
-	for k := range evidence.Kinds {
-		if k.Group().String() == s.Group {
-			kinds = append(kinds, k)
-		}
+	if g, ok := evidence.GroupOf(s.Group); ok {
+		add("all evidence of "+s.Group, campaign.Without{Kinds: g.Kinds()})
 	}
-	add("all evidence of "+s.Group, campaign.Without{Kinds: kinds})
 	if len(p.less) == 2 && p.less[0].Total == p.less[1].Total {
 		p.less = p.less[1:]
 	}

@@ -145,22 +145,37 @@ func indented(begin, text string, width int) string {
 // on which it rests that the message has a feature.
 func (p *pairScreen) linesOf(ctx context.Context, f evidence.Key, key int64) ([]restLine, error) {
 	m := p.teller.facts[key]
-	switch k := f.Kind(); k.Group() {
-	case evidence.Links:
-		return p.linkLines(f, m), nil
-	case evidence.Registration:
+	switch src := f.Kind().Source(); src.Place {
+	case evidence.Fields:
+		return p.header(m, src.Fact(m), src.Fields...), nil
+	case evidence.OddField:
+		return p.header(m, "", p.teller.values[f]), nil
+	case evidence.FieldOrder:
+		order := restLine{where: "header fields in order", text: strings.ReplaceAll(m.HeaderNames, ",", " ")}
+		id := evidence.MessageID.Source()
+		return append([]restLine{order}, p.header(m, id.Fact(m), id.Fields...)...), nil
+	case evidence.OwnHop:
+		return p.ownHop(m), nil
+	case evidence.LowerHops:
+		return claimLines(f, m), nil
+	case evidence.AnomalyDetails:
+		return p.anomalyLines(f, m), nil
+	case evidence.BodyText:
+		return []restLine{{where: "in the text", text: p.teller.values[f]}}, nil
+	case evidence.Attached:
+		return []restLine{{where: "attached", text: strings.Join(append(slices.Clone(m.FileNames), p.teller.values[f]), ", ")}}, nil
+	case evidence.URLs:
+		return linkLines(f, m), nil
+	case evidence.DomainAnswers:
 		return p.registrationLines(ctx, f, key)
-	case evidence.Hosting:
-		return p.hostingLines(ctx, f, key)
-	case evidence.Content:
-		return p.contentLines(f, m), nil
-	case evidence.Sending:
-		if k == evidence.SenderOwner || k == evidence.SenderAS {
-			return p.blockLines(ctx, f, []netip.Addr{m.Sender})
+	case evidence.AddressAnswers:
+		return p.addressLines(ctx, f, key)
+	case evidence.HostBlocks:
+		if d := p.teller.domains[p.teller.via[viaKey{key, f}]]; d != nil {
+			return p.blockLines(ctx, f, d.Addresses)
 		}
-		return p.sendingLines(f, m), nil
-	case evidence.Mailer:
-		return p.mailerLines(f, m), nil
+	case evidence.SenderBlock:
+		return p.blockLines(ctx, f, []netip.Addr{m.Sender})
 	}
 	return nil, nil
 }
@@ -180,13 +195,6 @@ func (p *pairScreen) header(m *evidence.Message, fact string, names ...string) [
 		out = append(out, restLine{text: names[0] + ": " + fact})
 	}
 	return out
-}
-
-func bracketed(id string) string {
-	if id == "" {
-		return ""
-	}
-	return "<" + id + ">"
 }
 
 // maxFields bounds the fields of one header.
@@ -210,24 +218,8 @@ func fieldsOf(header []byte) []string {
 	return out
 }
 
-func (p *pairScreen) contentLines(f evidence.Key, m *evidence.Message) []restLine {
-	value := p.teller.values[f]
-	switch f.Kind() {
-	case evidence.SubjectKey, evidence.SubjectForm, evidence.SubjectWord:
-		return p.header(m, m.Subject, "Subject")
-	case evidence.Attachment, evidence.FileName:
-		return []restLine{{where: "attached", text: strings.Join(append(slices.Clone(m.FileNames), value), ", ")}}
-	case evidence.Mailbox, evidence.Phone, evidence.Wallet:
-		return []restLine{{where: "in the text", text: value}}
-	}
-	return nil
-}
-
 // linkLines lists the URLs that have a feature. Each is asked by itself.
-func (p *pairScreen) linkLines(f evidence.Key, m *evidence.Message) []restLine {
-	if f.Kind() == evidence.Unsubscribe {
-		return p.header(m, "", "List-Unsubscribe")
-	}
+func linkLines(f evidence.Key, m *evidence.Message) []restLine {
 	var out []restLine
 	for i := range m.Links {
 		one := evidence.Message{Links: m.Links[i : i+1], Readers: m.Readers}
@@ -241,21 +233,13 @@ func (p *pairScreen) linkLines(f evidence.Key, m *evidence.Message) []restLine {
 	return out
 }
 
-func (p *pairScreen) sendingLines(f evidence.Key, m *evidence.Message) []restLine {
-	switch f.Kind() {
-	case evidence.FromAddress, evidence.FromDomain, evidence.FromForm, evidence.FromName:
-		return p.header(m, m.From, "From")
-	case evidence.BounceDomain, evidence.BounceForm:
-		return p.header(m, m.ReturnPath, "Return-Path")
-	case evidence.ReplyTo:
-		return p.header(m, strings.Join(m.ReplyTo, ", "), "Reply-To")
-	case evidence.Origin:
-		return claimLines(f, m)
+// ownHop is the Received field of our own server.
+func (p *pairScreen) ownHop(m *evidence.Message) []restLine {
+	raw := p.proofs[m.Key].Received
+	if raw == "" {
+		return nil
 	}
-	if raw := p.proofs[m.Key].Received; raw != "" {
-		return []restLine{{text: "Received: " + strings.TrimPrefix(raw, "Received:")}}
-	}
-	return nil
+	return []restLine{{text: "Received: " + strings.TrimPrefix(raw, "Received:")}}
 }
 
 // claimLines lists the Received fields below our own that have a feature.
@@ -270,40 +254,13 @@ func claimLines(f evidence.Key, m *evidence.Message) []restLine {
 	return out
 }
 
-func (p *pairScreen) mailerLines(f evidence.Key, m *evidence.Message) []restLine {
-	switch f.Kind() {
-	case evidence.MessageIDForm, evidence.MessageIDHost, evidence.MessageID, evidence.MessageIDPart:
-		return p.header(m, bracketed(m.MessageID), "Message-ID")
-	case evidence.BoundaryForm, evidence.MIMESkeleton:
-		return p.header(m, m.MIMESkeleton, "Content-Type")
-	case evidence.IDAndBoundary:
-		return p.header(m, bracketed(m.MessageID), "Message-ID", "Content-Type")
-	case evidence.MailerName:
-		return p.header(m, m.Mailer, "X-Mailer", "User-Agent")
-	case evidence.DateForm:
-		return p.header(m, "", "Date")
-	case evidence.Encodings:
-		return p.header(m, m.Encodings, "Content-Transfer-Encoding")
-	case evidence.HeaderOdd:
-		return p.header(m, "", p.teller.values[f])
-	case evidence.ForgedHop:
-		return claimLines(f, m)
-	case evidence.Oddities:
-		return p.oddityLines(f, m)
-	case evidence.HeaderOrder, evidence.MailerCore, evidence.MailerPrint:
-		order := restLine{where: "header fields in order", text: strings.ReplaceAll(m.HeaderNames, ",", " ")}
-		return append([]restLine{order}, p.header(m, bracketed(m.MessageID), "Message-ID")...)
-	}
-	return nil
-}
-
-func (p *pairScreen) oddityLines(f evidence.Key, m *evidence.Message) []restLine {
+func (p *pairScreen) anomalyLines(f evidence.Key, m *evidence.Message) []restLine {
 	proof := p.proofs[m.Key]
 	codes := strings.Fields(p.teller.values[f])
 	var out []restLine
 	for i, code := range proof.Oddities {
 		if slices.Contains(codes, code) && i < len(proof.Evidence) {
-			out = append(out, restLine{where: oddityWords(code), text: proof.Evidence[i]})
+			out = append(out, restLine{where: anomalyWords(code), text: proof.Evidence[i]})
 		}
 	}
 	return out
@@ -322,7 +279,7 @@ func (p *pairScreen) registrationLines(ctx context.Context, f evidence.Key, key 
 		return nil, err
 	}
 	for _, a := range answers {
-		if a.Source == "dns" && f.Kind() != evidence.NameServers {
+		if a.Source == "dns" && !f.Kind().Source().DNS {
 			continue
 		}
 		var out []restLine
@@ -338,37 +295,29 @@ func (p *pairScreen) registrationLines(ctx context.Context, f evidence.Key, key 
 	return nil, nil
 }
 
-// fitting returns what tells whether a line of an answer gives a value. What is stored in a
-// normal form that no answer need have is found by its label.
+// fitting returns a function that reports whether a line of an answer gives a value. A value
+// in a normal form that no answer need have is found by the label of its line.
 func fitting(k evidence.Kind, value string) func(string) bool {
-	label := func(words ...string) func(string) bool {
-		return func(line string) bool {
-			name, rest, ok := strings.Cut(strings.ToLower(line), ":")
-			if !ok || strings.TrimSpace(rest) == "" {
-				name, _, _ = strings.Cut(strings.ToLower(line), " on ")
-			}
-			name = strings.TrimSpace(name)
-			return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(name, w) && len(name) < 30 })
-		}
+	src := k.Source()
+	if src.Labels == nil {
+		want := plainLetters(value)
+		return func(line string) bool { return want != "" && strings.Contains(plainLetters(line), want) }
 	}
-	switch k {
-	case evidence.Registrar:
-		named := label("registrar", "sponsoring registrar")
-		return func(line string) bool {
-			name, _, _ := strings.Cut(strings.ToLower(line), ":")
-			for _, other := range []string{"whois", "url", "abuse", "iana", "id", "handle", "email", "phone"} {
-				if strings.Contains(name, other) {
-					return false
-				}
-			}
-			return named(line)
+	return func(line string) bool {
+		lower := strings.ToLower(line)
+		name, rest, ok := strings.Cut(lower, ":")
+		unless := name
+		if !ok || strings.TrimSpace(rest) == "" {
+			name, _, _ = strings.Cut(lower, " on ")
 		}
-	case evidence.RegisteredAt:
-		return label("creat", "registered", "registration date", "registration time", "domain registration date", "domain create")
+		name = strings.TrimSpace(name)
+		return len(name) < longestLabel && slices.ContainsFunc(src.Labels, func(w string) bool { return strings.HasPrefix(name, w) }) &&
+			!slices.ContainsFunc(src.Unless, func(w string) bool { return strings.Contains(unless, w) })
 	}
-	want := plainLetters(value)
-	return func(line string) bool { return want != "" && strings.Contains(plainLetters(line), want) }
 }
+
+// longestLabel bounds the label of a line: what is longer is a sentence.
+const longestLabel = 30
 
 // plainLetters leaves the letters and digits of a line: phone numbers and names are written
 // with blanks, dots and capitals as everybody likes.
@@ -381,15 +330,12 @@ func plainLetters(s string) string {
 	}, s)
 }
 
-// hostingLines lists the lines of DNS answers, and of those of the keepers of netblocks.
-func (p *pairScreen) hostingLines(ctx context.Context, f evidence.Key, key int64) ([]restLine, error) {
+// addressLines lists the lines of DNS answers on the hosts through which a message has an
+// address or network.
+func (p *pairScreen) addressLines(ctx context.Context, f evidence.Key, key int64) ([]restLine, error) {
 	name := p.teller.via[viaKey{key, f}]
-	d := p.teller.domains[name]
-	if d == nil {
+	if p.teller.domains[name] == nil {
 		return nil, nil
-	}
-	if k := f.Kind(); k == evidence.HostOwner || k == evidence.HostAS {
-		return p.blockLines(ctx, f, d.Addresses)
 	}
 	want, err := netip.ParsePrefix(p.teller.values[f])
 	if err != nil {

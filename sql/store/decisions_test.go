@@ -241,7 +241,7 @@ func TestMessagesByName(t *testing.T) {
 func TestFeatureCounts(t *testing.T) {
 	s := storetest.New(t)
 	link := evidence.Feature{Kind: evidence.LinkDomain, Value: "shop.example"}.Key()
-	oddities := evidence.Feature{Kind: evidence.Oddities, Value: "x"}.Key()
+	oddities := evidence.Feature{Kind: evidence.Anomalies, Value: "x"}.Key()
 	if got, err := s.FeatureCounts(t.Context(), []evidence.Key{link}); err != nil || len(got) > 0 {
 		t.Errorf("an empty store has evidence: %v, %v", got, err)
 	}

@@ -45,7 +45,7 @@ func newWorld(n, features int) *world {
 }
 
 // kept are the kinds that stay where a number of features is asked for, in that order.
-var kept = []evidence.Kind{evidence.Text, evidence.SubjectKey, evidence.LinkDomain, evidence.MailerPrint, evidence.SenderAddress,
+var kept = []evidence.Kind{evidence.Text, evidence.SubjectKey, evidence.LinkDomain, evidence.MailerFingerprint, evidence.SenderAddress,
 	evidence.LinkPath, evidence.MessageIDForm, evidence.HeaderOrder, evidence.FromDomain, evidence.HELOForm, evidence.DateForm,
 	evidence.BoundaryForm, evidence.SubjectForm, evidence.SenderNet, evidence.HELOName}
 
