@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
+
+	"spoor/internal/lab/linear"
 )
 
 // hostile are texts of about n bytes that were made, or happen, to hurt a parser.
@@ -78,31 +79,15 @@ var hostile = []struct {
 	{"quoted-printable", true, func(n int) string { return strings.Repeat(`<a href=3D"http://a.example/=3D">`, n/33) }},
 }
 
-// size is large enough for a quadratic parser to show.
+// hostileSize is large enough for a quadratic parser to show.
 const hostileSize = 1 << 19
-
-func run(html bool, s string) (Result, time.Duration) {
-	start := time.Now()
-	r := Extract([]Text{{Body: []byte(s), HTML: html}})
-	return r, time.Since(start)
-}
 
 func TestHostileIsLinear(t *testing.T) {
 	for _, h := range hostile {
 		t.Run(h.name, func(t *testing.T) {
-			one, two := h.make(hostileSize/2), h.make(hostileSize)
-			// The machine may be busy: a quadratic parser is slow every time.
-			var short, long time.Duration
-			for range 4 {
-				_, short = run(h.html, one)
-				var r Result
-				r, long = run(h.html, two)
-				sound(t, r)
-				if long < 100*time.Millisecond || long < 3*short {
-					return
-				}
-			}
-			t.Errorf("%v for %d bytes, %v for twice as many", short, len(one), long)
+			linear.Check(t, hostileSize, h.make, func(s string) {
+				sound(t, Extract([]Text{{Body: []byte(s), HTML: h.html}}))
+			})
 		})
 	}
 }
@@ -147,14 +132,10 @@ func TestManyURLs(t *testing.T) {
 	for i := range 100_000 {
 		fmt.Fprintf(&b, "<a href=\"http://host%d.example/path/%d\">x</a>\n", i, i)
 	}
-	start := time.Now()
 	r := page1(b.String())
 	sound(t, r)
 	if len(r.Links) != MaxLinks || r.Dropped != 100_000-MaxLinks {
 		t.Errorf("%d links, %d dropped", len(r.Links), r.Dropped)
-	}
-	if d := time.Since(start); d > 5*time.Second {
-		t.Errorf("took %v", d)
 	}
 }
 

@@ -79,11 +79,3 @@ func Extract(texts []Text) Result {
 	}
 	return x.finish()
 }
-
-// Normal returns the normal form of a URL: that of the WHATWG URL Standard, with the
-// root's dot at the end of a host name removed. ok is false, and the URL only cleaned of
-// line ends, where the standard refuses it. Normal(Normal(x)) is Normal(x).
-func Normal(raw string) (url string, ok bool) {
-	n := parseURL(clean(raw))
-	return n.text, n.ok
-}

@@ -161,11 +161,6 @@ func viaFile(t *testing.T, in []byte, want int) {
 	if len(got.raws) != want || len(got.failures) > 0 {
 		t.Errorf("as a file: %d messages, want %d; failures %v", len(got.raws), want, got.failures)
 	}
-	for _, r := range got.raws {
-		if again, err := ReadPlace(t.Context(), r.Place, Limits{}); err != nil || string(again.Data) != string(r.Data) {
-			t.Errorf("read again from %+v: %q, %v", r.Place, again.Data, err)
-		}
-	}
 }
 
 func TestPackedFlags(t *testing.T) {

@@ -52,26 +52,6 @@ func (o *Own) elsewhere(hops []Hop) int {
 	return structure.Boundary(hops)
 }
 
-// Standing is how far a hop may be believed.
-type Standing string
-
-const (
-	Recorded Standing = "recorded" // above the boundary: one of our servers wrote it
-	Edge     Standing = "boundary" // one of our servers wrote it about the sender
-	Claimed  Standing = "claimed"  // below: the sender brought it along
-)
-
-// Trust tells how far hop n may be believed, given the boundary as Boundary returned it.
-func Trust(n, boundary int) Standing {
-	switch {
-	case n < boundary:
-		return Recorded
-	case n == boundary:
-		return Edge
-	}
-	return Claimed
-}
-
 // Sender is the client that the boundary hop recorded.
 type Sender struct {
 	Addr         netip.Addr // invalid if none was recorded, or one of ours was

@@ -107,17 +107,6 @@ func TestBoundary(t *testing.T) {
 	}
 }
 
-func TestTrust(t *testing.T) {
-	for n, want := range []Standing{Recorded, Edge, Claimed} {
-		if got := Trust(n, 1); got != want {
-			t.Errorf("hop %d: %s", n, got)
-		}
-	}
-	if Trust(0, -1) != Claimed {
-		t.Error("without a boundary everything is a claim")
-	}
-}
-
 func TestParseOwn(t *testing.T) {
 	o, err := ParseOwn([]string{"*.Example.NET., mx?.example.org", "192.0.2.7", "2001:db8::/32 ::ffff:198.51.100.0/120"})
 	if err != nil {

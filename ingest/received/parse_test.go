@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"spoor/internal/lab/linear"
 )
 
 func ip(s string) netip.Addr { return netip.MustParseAddr(s) }
@@ -163,39 +165,30 @@ func TestDate(t *testing.T) {
 	}
 }
 
-// TestLinear holds that twice the input takes about twice the time, where a naive reader
-// takes four times as much.
+// The longest value that is read whole costs in proportion to its length.
 func TestLinear(t *testing.T) {
 	for name, unit := range map[string]string{
 		"open comments": "(", "quotes": "\"a", "angles": "<", "comments": "(a)", "semicolons": ";",
 		"brackets": "[1.", "keywords": "by for with id from ", "escapes": "\\(", "blanks": " \t\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			cost := func(n int) time.Duration {
-				in := []byte("from a (" + strings.Repeat(unit, n/len(unit)))
-				best := time.Hour
-				for range 7 {
-					start := time.Now()
-					Parse(in)
-					best = min(best, time.Since(start))
-				}
-				return best
-			}
-			small, large := cost(maxValue/4), cost(maxValue)
-			if large > 12*small+2*time.Millisecond {
-				t.Errorf("%v for a quarter, %v for the whole", small, large)
-			}
+			build := func(n int) []byte { return []byte("from a (" + strings.Repeat(unit, n/len(unit))) }
+			linear.Check(t, maxValue, build, func(in []byte) { Parse(in) })
 		})
 	}
 }
 
+// A value over the limit is read up to the limit: ten times as much costs the same.
 func TestHugeValue(t *testing.T) {
-	in := append([]byte("from a.example.com (a.example.com [192.0.2.1]) by b.example.net (Postfix) with ESMTP id D674021FAF "), bytes.Repeat([]byte("x (y) "), 10<<20/6)...)
-	start := time.Now()
-	h := Parse(in)
-	if d := time.Since(start); d > 200*time.Millisecond {
-		t.Errorf("10 MB took %v", d)
+	huge := func(n int) []byte {
+		head := "from a.example.com (a.example.com [192.0.2.1]) by b.example.net (Postfix) with ESMTP id D674021FAF "
+		return append([]byte(head), bytes.Repeat([]byte("x (y) "), n/6)...)
 	}
+	allocated := func(in []byte) float64 { return testing.AllocsPerRun(3, func() { Parse(in) }) }
+	if one, ten := allocated(huge(1<<20)), allocated(huge(10<<20)); ten > one {
+		t.Errorf("%v allocations for 1 MB, %v for 10 MB", one, ten)
+	}
+	h := Parse(huge(10 << 20))
 	if h.By != "b.example.net" || len(h.Raw) > maxRaw || len(h.Comment) > maxComment {
 		t.Errorf("By %q, Raw %d bytes", h.By, len(h.Raw))
 	}

@@ -3,8 +3,9 @@ package text
 import (
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
+
+	"spoor/internal/lab/linear"
 )
 
 func TestSubjectKey(t *testing.T) {
@@ -69,31 +70,13 @@ func TestNormalText(t *testing.T) {
 	}
 }
 
-// A hostile body must not cost more than its length: each doubling at most triples the time.
+// A hostile body must not cost more than its length.
 func TestNormalTextIsLinear(t *testing.T) {
 	for _, unit := range []string{"<!--", "<style>", "&aaaaaaaaaaaa", "<a ", "http://", "://", "<", "<a:b", "</p", "<p style=display:none>",
 		"<font color=white>", "<p style=font-size:0><b style=font-size:9px>", "<p style=color:#fff>b", "a.", "a@", "www.", "&#64;", "é", "字", "\u0301"} {
-		took := func(n int) time.Duration {
-			text := strings.Repeat(unit, n)
-			best := time.Hour
-			for range 3 {
-				start := time.Now()
-				letters(text, true)
-				best = min(best, time.Since(start))
-			}
-			return best
-		}
-		// A busy machine can slow one measurement down; what is not linear fails each time.
-		for again := 2; ; again-- {
-			small, large := took(50_000), took(400_000)
-			if large <= 24*small+20*time.Millisecond {
-				break
-			}
-			if again == 0 {
-				t.Errorf("%q: %v for 50,000, %v for eight times as many", unit, small, large)
-				break
-			}
-		}
+		t.Run(unit, func(t *testing.T) {
+			linear.Check(t, 400_000, func(n int) string { return strings.Repeat(unit, n) }, func(s string) { letters(s, true) })
+		})
 	}
 }
 
