@@ -22,6 +22,7 @@ import (
 	"spoor/enrich/polite"
 	"spoor/internal/cli"
 	"spoor/internal/cluster"
+	"spoor/internal/text"
 )
 
 // askSettings say whom to ask, by flags or by the configuration file.
@@ -158,7 +159,7 @@ func parseConfig(name string, data []byte) (askSettings, error) {
 func unknownKey(name string, line int, key string) error {
 	best, most := "", 3
 	for k := range configKeys {
-		if d := distance(key, k); d < most || d == most && best != "" && k < best {
+		if d := text.Distance(key, k); d < most || d == most && best != "" && k < best {
 			best, most = k, d
 		}
 	}
@@ -166,27 +167,6 @@ func unknownKey(name string, line int, key string) error {
 		return cli.Usage("%s, line %d: unknown key %q; did you mean %q?", name, line, key, best)
 	}
 	return cli.Usage("%s, line %d: unknown key %q", name, line, key)
-}
-
-// distance is the number of letters to change, add or drop between two short words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost++
-			}
-			last = row[j+1]
-			row[j+1] = min(cost, row[j]+1, last+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // complete fills in what flags leave open from a configuration.

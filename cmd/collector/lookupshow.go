@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -101,8 +102,8 @@ func registrationLines(r *enrich.Registration) [][2]string {
 }
 
 func contactLines(role string, c *enrich.Contact) [][2]string {
-	place := strings.Join(nonEmpty(append(append([]string{}, c.Street...), c.City, c.Region, c.PostalCode, first(c.Country, c.CountryRaw))), ", ")
-	phone := first(c.Phone, c.PhoneRaw)
+	place := strings.Join(nonEmpty(append(append([]string{}, c.Street...), c.City, c.Region, c.PostalCode, cmp.Or(c.Country, c.CountryRaw))), ", ")
+	phone := cmp.Or(c.Phone, c.PhoneRaw)
 	if c.PhoneCountry != "" {
 		phone += " (" + c.PhoneCountry + ")"
 	}
@@ -189,13 +190,4 @@ func nonEmpty(list []string) (out []string) {
 		}
 	}
 	return out
-}
-
-func first(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }

@@ -3,6 +3,8 @@ package netblock
 import (
 	"net/netip"
 	"strings"
+
+	"spoor/internal/text"
 )
 
 // listed is a line of the list that ARIN answers with when several nets match and no
@@ -17,17 +19,17 @@ type listed struct{ owner, name, handle string }
 const maxListed = 512
 
 // shortList reads all such lines.
-func shortList(text string) []network {
+func shortList(answer string) []network {
 	var out []network
-	if !strings.Contains(text, "(NET") {
+	if !strings.Contains(answer, "(NET") {
 		return nil
 	}
 	var waiting *listed
-	for l := range strings.SplitSeq(text, "\n") {
+	for l := range strings.SplitSeq(answer, "\n") {
 		if len(out) == maxListed {
 			break
 		}
-		l = strings.TrimSpace(clip(l, maxLine))
+		l = strings.TrimSpace(text.Cut(l, maxLine))
 		rng := l
 		if i := strings.LastIndex(l, "(NET"); i > 0 && !strings.Contains(l, ": ") {
 			line, rest, ok := readListed(l, i)
@@ -59,6 +61,6 @@ func readListed(l string, i int) (line listed, rest string, ok bool) {
 	}
 	last := len(front) - 1
 	return listed{
-		owner: clip(strings.Join(front[:last], " "), maxValue), name: clip(front[last], 100), handle: clip(handle, 100),
+		owner: text.Cut(strings.Join(front[:last], " "), maxValue), name: text.Cut(front[last], 100), handle: text.Cut(handle, 100),
 	}, strings.TrimSpace(rest), true
 }

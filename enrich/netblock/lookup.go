@@ -13,6 +13,7 @@ import (
 	"spoor/enrich"
 	"spoor/enrich/guard"
 	"spoor/enrich/rdap"
+	"spoor/internal/text"
 )
 
 const (
@@ -242,7 +243,7 @@ func (l *Lookup) whois(ctx context.Context, s enrich.Subject, addr netip.Addr, s
 	defer func() { release(o.Outcome) }()
 	a := l.question(ctx, &o, addr)
 	o.Took = l.now().Sub(o.AskedAt)
-	o.Detail = clip(strings.Join(strings.Fields(o.Detail), " "), maxDetail)
+	o.Detail = text.Cut(strings.Join(strings.Fields(o.Detail), " "), maxDetail)
 	if o.Outcome.Final() {
 		o.Expires = o.AskedAt.Add(l.fresh())
 	}

@@ -9,6 +9,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/rdap"
+	"spoor/internal/text"
 )
 
 // record returns what the file says of addr, and of which prefix it says so. The reader
@@ -35,7 +36,7 @@ func field(rec map[string]any, names ...string) string {
 	for _, n := range names {
 		switch v := rec[n].(type) {
 		case string:
-			if s := clip(clean(v), maxValue); s != "" {
+			if s := text.Cut(clean(v), maxValue); s != "" {
 				return s
 			}
 		case uint64:

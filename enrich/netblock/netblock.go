@@ -24,6 +24,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/whois"
+	"spoor/internal/text"
 )
 
 // Answer is what one WHOIS answer about an address says.
@@ -44,7 +45,7 @@ type Answer struct {
 // where unknown).
 func Parse(addr netip.Addr, server string, raw []byte) Answer {
 	addr = addr.Unmap().WithZone("")
-	text := withoutTags(whois.Decode(raw))
+	text := text.WithoutTags(whois.Decode(raw))
 	p := &page{addr: addr, server: hostOf(server), text: text, records: records(text)}
 	p.survey()
 	b := p.best()

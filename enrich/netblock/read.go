@@ -9,6 +9,7 @@ import (
 	"spoor/enrich"
 	"spoor/enrich/rdap"
 	"spoor/enrich/whois"
+	"spoor/internal/text"
 )
 
 // Keys of what a block's own record says, in all layouts; the first that has a value counts.
@@ -194,7 +195,7 @@ var sources = map[string]string{"ripe-nonauth": "ripe", "afrinic-nonauth": "afri
 func (p *page) registry(b *block) string {
 	if f := strings.Fields(strings.ToLower(p.records[b.at].get("source"))); len(f) > 0 {
 		s := strings.TrimRight(f[0], ",;")
-		return clip(cmp.Or(sources[s], s), 20)
+		return text.Cut(cmp.Or(sources[s], s), 20)
 	}
 	switch b.style {
 	case arin:

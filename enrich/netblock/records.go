@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"go4.org/netipx"
+
+	"spoor/internal/text"
 )
 
 // Bounds of one answer.
@@ -98,14 +100,14 @@ func (r *record) has(key string) bool {
 }
 
 // records takes text apart at empty lines, comment lines and headings.
-func records(text string) []record {
+func records(answer string) []record {
 	var b recordBuilder
 	n := 0
-	for l := range strings.SplitSeq(text, "\n") {
+	for l := range strings.SplitSeq(answer, "\n") {
 		if n++; n > maxLines {
 			break
 		}
-		b.line(clip(l, maxLine))
+		b.line(text.Cut(l, maxLine))
 	}
 	b.end()
 	return b.done
@@ -152,7 +154,7 @@ func (b *recordBuilder) line(l string) {
 	if len(b.now.pairs) == 0 {
 		b.now.notes, b.notes = b.notes, nil
 	}
-	b.now.pairs = append(b.now.pairs, pair{key, clip(value, maxValue)})
+	b.now.pairs = append(b.now.pairs, pair{key, text.Cut(value, maxValue)})
 }
 
 // continues adds a line without a key of its own to the last one (RFC 2622, section 2).
@@ -161,7 +163,7 @@ func (b *recordBuilder) continues(t string, indented bool) {
 	if n == 0 || !indented {
 		return
 	}
-	b.now.pairs = append(b.now.pairs, pair{b.now.pairs[n-1].key, clip(t, maxValue)})
+	b.now.pairs = append(b.now.pairs, pair{b.now.pairs[n-1].key, text.Cut(t, maxValue)})
 }
 
 // startsAnew reports whether a key begins another record although no empty line stands
@@ -191,7 +193,7 @@ func splitPair(t string) (key, value string) {
 		}
 		return "", t
 	}
-	if rest, ok := cutFold(t, "network:"); ok && strings.Contains(rest, ":") {
+	if rest, ok := text.CutPrefixFold(t, "network:"); ok && strings.Contains(rest, ":") {
 		t = rest
 	}
 	k, v, ok := strings.Cut(t, ":")
@@ -245,56 +247,4 @@ func isASCII(s string) bool {
 		}
 	}
 	return true
-}
-
-func cutFold(s, prefix string) (string, bool) {
-	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
-		return s[len(prefix):], true
-	}
-	return s, false
-}
-
-// clip shortens s to at most n bytes at a character's edge.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
-// withoutTags drops tags, and scripts with what they say, from the pages that the web
-// gateways of JPNIC and KRNIC give.
-func withoutTags(s string) string {
-	head := strings.ToLower(s[:min(len(s), 2048)])
-	if !strings.Contains(head, "<html") && !strings.Contains(head, "<pre") && !strings.Contains(head, "<script") && !strings.Contains(head, "<br") {
-		return s
-	}
-	var b strings.Builder
-	for {
-		i := strings.IndexByte(s, '<')
-		if i < 0 {
-			break
-		}
-		b.WriteString(s[:i])
-		s = s[i:]
-		j := strings.IndexByte(s[:min(len(s), 1000)], '>')
-		if j < 0 {
-			b.WriteByte('<')
-			s = s[1:]
-			continue
-		}
-		tag := s[:j]
-		s = s[j+1:]
-		if _, ok := cutFold(tag, "<br"); ok {
-			b.WriteByte('\n')
-		}
-		if _, ok := cutFold(tag, "<script"); ok {
-			_, s, _ = strings.Cut(s, "</script>")
-		}
-	}
-	b.WriteString(s)
-	return b.String()
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spoor/internal/domain"
+	"spoor/internal/text"
 )
 
 // referral returns the server that knows more of the block, or of the address where the
@@ -45,7 +46,7 @@ func (p *page) referralIn(from, to int, keys ...string) string {
 // (RFC 2167, section 3.3.2).
 func (p *page) referralNote() string {
 	for l := range strings.SplitSeq(p.text[:min(len(p.text), 64<<10)], "\n") {
-		if rest, ok := cutFold(strings.TrimSpace(l), "%referral "); ok {
+		if rest, ok := text.CutPrefixFold(strings.TrimSpace(l), "%referral "); ok {
 			if s := p.other(server(rest)); s != "" {
 				return s
 			}
@@ -101,9 +102,9 @@ func (p *page) other(s string) string {
 func server(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), " ")
 	port := ""
-	if rest, ok := cutFold(s, "rwhois://"); ok {
+	if rest, ok := text.CutPrefixFold(s, "rwhois://"); ok {
 		s, port = rest, "4321" // RFC 2167, section 3.1.1
-	} else if rest, ok := cutFold(s, "whois://"); ok {
+	} else if rest, ok := text.CutPrefixFold(s, "whois://"); ok {
 		s = rest
 	} else if strings.Contains(s, "://") {
 		return "" // a web page or an RDAP server

@@ -13,6 +13,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/rdap"
+	"spoor/internal/text"
 )
 
 // maxTableLine bounds a line of a table.
@@ -203,7 +204,7 @@ func byLook(fields []string) (e entry, ok bool) {
 	if !e.rng.IsValid() {
 		return e, false
 	}
-	var text []string
+	var words []string
 	for _, f := range fields {
 		n, isAS := asNumbers(f)
 		switch {
@@ -212,10 +213,10 @@ func byLook(fields []string) (e entry, ok bool) {
 		case len(f) == 2 && e.country == "" && f == strings.ToUpper(f) && rdap.Country(f) != "":
 			e.country = rdap.Country(f)
 		case f != "" && f != "-" && f != "None" && f != "0":
-			text = append(text, f)
+			words = append(words, f)
 		}
 	}
-	name := clip(strings.Join(text, " "), maxValue)
+	name := text.Cut(strings.Join(words, " "), maxValue)
 	if e.numbers != "" {
 		e.asName = name
 		return e, true
@@ -284,7 +285,7 @@ func asNumbers(s string) (string, bool) {
 	}
 	var out []string
 	for f := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '_' || r == ',' || r == ' ' || r == '{' || r == '}' }) {
-		if rest, ok := cutFold(f, "as"); ok {
+		if rest, ok := text.CutPrefixFold(f, "as"); ok {
 			f = rest
 		}
 		n, err := strconv.ParseUint(f, 10, 32)
@@ -345,11 +346,11 @@ func registryName(s string) string {
 	if s == "ripencc" {
 		return "ripe"
 	}
-	return clip(s, 20)
+	return text.Cut(s, 20)
 }
 
 func (t *table) once(s string) string {
-	s = clip(clean(s), maxValue)
+	s = text.Cut(clean(s), maxValue)
 	if have, ok := t.words[s]; ok {
 		return have
 	}

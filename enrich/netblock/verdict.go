@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"spoor/enrich"
+	"spoor/internal/text"
 )
 
 // verdicts are the words by which servers say that they have no answer, the surest first.
@@ -32,18 +33,18 @@ const judged = 32 << 10
 // verdict tells what an answer means in which no block was found. Terms of use speak of
 // limits and access too, in long comments; so the lines that are no comment come first,
 // then comments that speak of an error, then other comments.
-func verdict(text string) Answer {
-	text = clip(text, judged)
-	if strings.TrimSpace(text) == "" {
+func verdict(answer string) Answer {
+	answer = text.Cut(answer, judged)
+	if strings.TrimSpace(answer) == "" {
 		return Answer{Outcome: enrich.Malformed, Detail: "the answer is empty"}
 	}
-	if i := strings.Index(strings.ToLower(text), "%error"); i >= 0 { // RIPE says why in the lines that follow
-		if o := outcomeOf(strings.ReplaceAll(text[i:], "\n", " ")); o != "" {
-			return Answer{Outcome: o, Detail: detail(firstLine(text[i:]))}
+	if i := strings.Index(strings.ToLower(answer), "%error"); i >= 0 { // RIPE says why in the lines that follow
+		if o := outcomeOf(strings.ReplaceAll(answer[i:], "\n", " ")); o != "" {
+			return Answer{Outcome: o, Detail: detail(firstLine(answer[i:]))}
 		}
 	}
 	for pass := range 3 {
-		for l := range strings.SplitSeq(text, "\n") {
+		for l := range strings.SplitSeq(answer, "\n") {
 			l = strings.TrimSpace(l)
 			if l == "" || passOf(l) != pass {
 				continue
@@ -53,7 +54,7 @@ func verdict(text string) Answer {
 			}
 		}
 	}
-	return Answer{Outcome: enrich.Malformed, Detail: "the answer has no netblock: " + detail(firstLine(text))}
+	return Answer{Outcome: enrich.Malformed, Detail: "the answer has no netblock: " + detail(firstLine(answer))}
 }
 
 func passOf(l string) int {
@@ -69,7 +70,7 @@ func passOf(l string) int {
 }
 
 func outcomeOf(l string) enrich.Outcome {
-	low := strings.ToLower(clip(l, 300))
+	low := strings.ToLower(text.Cut(l, 300))
 	for _, v := range verdicts {
 		for _, w := range v.words {
 			if strings.Contains(low, w) {
@@ -91,5 +92,5 @@ func firstLine(text string) string {
 
 // detail makes a server's words fit for Observation.Detail.
 func detail(l string) string {
-	return clip(strings.Join(strings.Fields(strings.Trim(l, "%#!* ")), " "), 200)
+	return text.Cut(strings.Join(strings.Fields(strings.Trim(l, "%#!* ")), " "), 200)
 }

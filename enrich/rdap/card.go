@@ -7,6 +7,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/whois"
+	"spoor/internal/text"
 )
 
 // readCard reads the card of an entity, jCard (RFC 7095) or JSContact (RFC 9553).
@@ -31,7 +32,7 @@ func readCard(entity object) card {
 
 // handleOf returns an entity's handle; servers say in it, too, that they hide something.
 func handleOf(entity object) string {
-	h := clip(entity.str("handle"), 100)
+	h := text.Cut(entity.str("handle"), 100)
 	if strings.Contains(strings.ToLower(h), "redacted") {
 		return ""
 	}
@@ -65,22 +66,22 @@ func (c *card) readVCard(properties []any) {
 func (c *card) property(name string, params object, value any) {
 	switch name {
 	case "kind":
-		setOnce(&c.kind, strings.ToLower(text(value)))
+		setOnce(&c.kind, strings.ToLower(stringOf(value)))
 	case "fn":
-		setOnce(&c.Name, text(value))
+		setOnce(&c.Name, stringOf(value))
 	case "n":
 		setOnce(&c.given, nameOfParts(value))
 	case "org":
 		setOnce(&c.Organization, strings.Join(texts(value), ", "))
 	case "email":
-		setOnce(&c.Email, whois.Email(text(value)))
-		c.hidesEmail = c.hidesEmail || c.Email == "" && whois.Redacted(text(value))
+		setOnce(&c.Email, whois.Email(stringOf(value)))
+		c.hidesEmail = c.hidesEmail || c.Email == "" && whois.Redacted(stringOf(value))
 	case "tel":
-		c.phone(text(value), strings.ToLower(strings.Join(texts(params["type"]), " ")))
+		c.phone(stringOf(value), strings.ToLower(strings.Join(texts(params["type"]), " ")))
 	case "adr":
 		c.address(params, value)
 	case "url":
-		setOnce(&c.url, text(value))
+		setOnce(&c.url, stringOf(value))
 	}
 }
 
@@ -88,7 +89,7 @@ func (c *card) property(name string, params object, value any) {
 func nameOfParts(value any) string {
 	parts := texts(value)
 	if v, ok := value.([]any); ok && len(v) >= 2 {
-		parts = []string{text(v[1]), text(v[0])}
+		parts = []string{stringOf(v[1]), stringOf(v[0])}
 	}
 	return strings.TrimSpace(strings.Join(parts, " "))
 }
@@ -131,7 +132,7 @@ func (c *card) address(params object, value any) {
 		setOnce(&c.CountryRaw, cc)
 	}
 	label := strings.ReplaceAll(rawText(params["label"]), `\n`, "\n") // APNIC escapes twice
-	for l := range strings.SplitSeq(clip(label, 2000), "\n") {
+	for l := range strings.SplitSeq(text.Cut(label, 2000), "\n") {
 		if l = oneLine(l); l != "" && len(c.label) < 10 {
 			c.label = append(c.label, l)
 		}
@@ -206,7 +207,7 @@ func (c *card) jsAddress(v object) {
 		c.Country = Country(cc)
 		setOnce(&c.CountryRaw, cc)
 	}
-	for l := range strings.SplitSeq(clip(rawText(v["full"]), 2000), "\n") {
+	for l := range strings.SplitSeq(text.Cut(rawText(v["full"]), 2000), "\n") {
 		if l = oneLine(l); l != "" && len(c.label) < 10 {
 			c.label = append(c.label, l)
 		}
@@ -231,13 +232,13 @@ func each(o object, f func(object)) {
 func texts(v any) []string {
 	switch v := v.(type) {
 	case string, json.Number:
-		if s := text(v); s != "" {
+		if s := stringOf(v); s != "" {
 			return []string{s}
 		}
 	case []any:
 		var out []string
 		for _, e := range v[:min(len(v), 16)] {
-			if s := text(e); s != "" {
+			if s := stringOf(e); s != "" {
 				out = append(out, s)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"spoor/enrich"
 	"spoor/enrich/guard"
 	"spoor/internal/domain"
+	"spoor/internal/text"
 )
 
 const (
@@ -142,7 +143,7 @@ func (c *Client) domainAt(ctx context.Context, name, at string) (enrich.Observat
 }
 
 func (c *Client) guarded(s enrich.Subject, server, why string) enrich.Observation {
-	return enrich.Observation{Subject: s, Source: enrich.RDAP, Server: clip(server, maxServer), AskedAt: c.now(), Outcome: enrich.Guarded, Detail: why}
+	return enrich.Observation{Subject: s, Source: enrich.RDAP, Server: text.Cut(server, maxServer), AskedAt: c.now(), Outcome: enrich.Guarded, Detail: why}
 }
 
 func (c *Client) now() time.Time {
@@ -155,11 +156,11 @@ func (c *Client) now() time.Time {
 // ask puts one question, follows redirects, and reads the answer.
 func (c *Client) ask(ctx context.Context, s enrich.Subject, source enrich.Source, at string, parse func(string, []byte) Answer) (enrich.Observation, string, error) {
 	start := c.now()
-	o := enrich.Observation{Subject: s, Source: source, Server: clip(at, maxServer), AskedAt: start}
+	o := enrich.Observation{Subject: s, Source: source, Server: text.Cut(at, maxServer), AskedAt: start}
 	related := ""
 	finish := func() (enrich.Observation, string, error) {
 		o.Took = c.now().Sub(start)
-		o.Detail = clip(oneLine(o.Detail), maxDetail)
+		o.Detail = text.Cut(oneLine(o.Detail), maxDetail)
 		if o.Outcome.Final() {
 			o.Expires = start.Add(c.fresh(o.Outcome))
 		}
@@ -173,7 +174,7 @@ func (c *Client) ask(ctx context.Context, s enrich.Subject, source enrich.Source
 			return finish()
 		}
 		secure = u.Scheme == "https"
-		o.Server = clip(u.String(), maxServer)
+		o.Server = text.Cut(u.String(), maxServer)
 		r, err := c.gated(ctx, u)
 		if err != nil && hop == 0 {
 			return o, "", err

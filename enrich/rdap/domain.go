@@ -1,6 +1,7 @@
 package rdap
 
 import (
+	"cmp"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"spoor/enrich"
 	"spoor/enrich/whois"
 	"spoor/internal/domain"
+	"spoor/internal/text"
 )
 
 // ParseDomain reads an answer about a domain (RFC 9083, section 5.3).
@@ -17,7 +19,7 @@ func ParseDomain(asked string, raw []byte) Answer {
 		return a
 	}
 	if class := strings.ToLower(o.str("objectClassName")); class != "" && class != "domain" {
-		return Answer{Outcome: enrich.Malformed, Detail: "the answer is about a " + clip(class, 60)}
+		return Answer{Outcome: enrich.Malformed, Detail: "the answer is about a " + text.Cut(class, 60)}
 	}
 	if o.str("ldhName") == "" && o.str("unicodeName") == "" && o["entities"] == nil && o["events"] == nil {
 		return Answer{Outcome: enrich.Malformed, Detail: "the answer has no domain"}
@@ -41,7 +43,7 @@ func read(raw []byte) (object, Answer) {
 	}
 	if code, err := strconv.Atoi(o.str("errorCode")); err == nil && code >= 300 {
 		outcome := ofStatus(code)
-		return nil, Answer{Outcome: outcome, Detail: clip(strings.TrimSpace(strconv.Itoa(code)+" "+o.str("title")), 200)}
+		return nil, Answer{Outcome: outcome, Detail: text.Cut(strings.TrimSpace(strconv.Itoa(code)+" "+o.str("title")), 200)}
 	}
 	return o, Answer{}
 }
@@ -69,7 +71,7 @@ func nameServers(o object) []enrich.NameServer {
 	for _, v := range o.list("nameservers") {
 		m, _ := v.(map[string]any)
 		ns := object(m)
-		host := hostName(ns.str("ldhName"), ns.str("unicodeName"), text(v))
+		host := hostName(ns.str("ldhName"), ns.str("unicodeName"), stringOf(v))
 		if host == "" || seen[host] {
 			continue
 		}
@@ -99,7 +101,7 @@ func statuses(o object) []string {
 		case strings.EqualFold(s, "active"):
 			name = "ok"
 		case name == "":
-			name = clip(s, 60)
+			name = text.Cut(s, 60)
 		}
 		if len(out) < 32 {
 			out = append(out, name)
@@ -159,7 +161,7 @@ func place(reg *enrich.Registration, e object, c *card, role string) {
 		registrar(&reg.Registrar, e, c)
 		setOnce(&reg.Refers, reg.Registrar.WHOIS)
 	case "reseller":
-		setOnce(&reg.Reseller, firstOf(c.Organization, c.Name))
+		setOnce(&reg.Reseller, cmp.Or(c.Organization, c.Name))
 	case "abuse":
 		setOnce(&reg.Registrar.AbuseEmail, c.Email)
 		setOnce(&reg.Registrar.AbusePhone, c.PhoneRaw)
@@ -173,7 +175,7 @@ func isZero(c *enrich.Contact) bool {
 // registrar reads the registrar's entity: its IANA id (RFC 9083, section 4.8), its site,
 // its own WHOIS and its contact for complaints.
 func registrar(r *enrich.Registrar, e object, c *card) {
-	setOnce(&r.Name, firstOf(c.Organization, c.Name))
+	setOnce(&r.Name, cmp.Or(c.Organization, c.Name))
 	for _, id := range e.objects("publicIds") {
 		if strings.Contains(strings.ToLower(id.str("type")), "iana") && r.IANAID == 0 {
 			r.IANAID = number(id.str("identifier"))
@@ -206,15 +208,6 @@ func number(s string) int {
 		return n
 	}
 	return 0
-}
-
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 func isWeb(url string) bool {

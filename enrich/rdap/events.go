@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spoor/enrich/whois"
+	"spoor/internal/text"
 )
 
 // times are the events of an object (RFC 9083, section 4.5), also as they are written.
@@ -17,7 +18,7 @@ type times struct {
 func events(o object) times {
 	var t times
 	for _, e := range o.objects("events") {
-		raw := clip(e.str("eventDate"), 60)
+		raw := text.Cut(e.str("eventDate"), 60)
 		at, ok := parseTime(raw)
 		if !ok {
 			continue

@@ -12,6 +12,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/guard"
+	"spoor/internal/text"
 )
 
 // target checks where a question is to go. Whether the address may be asked is decided
@@ -20,7 +21,7 @@ import (
 func (c *Client) target(at string, secure bool) (*url.URL, error) {
 	u, err := url.Parse(at)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return nil, errors.New("not the URL of an RDAP server: " + oneLine(clip(at, 100)))
+		return nil, errors.New("not the URL of an RDAP server: " + oneLine(text.Cut(at, 100)))
 	}
 	u.User, u.Fragment = nil, ""
 	if secure && u.Scheme == "http" && !slices.Contains(c.guard.Configured, hostPort(u)) {

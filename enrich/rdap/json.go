@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"spoor/enrich/guard"
+	"spoor/internal/text"
 )
 
 const (
@@ -74,7 +75,7 @@ func checkDepth(raw []byte) error {
 }
 
 // str returns the text of a member, cleaned; "" where it is none.
-func (o object) str(key string) string { return text(o[key]) }
+func (o object) str(key string) string { return stringOf(o[key]) }
 
 // obj returns the object of a member, or the first of a list of them.
 func (o object) obj(key string) object {
@@ -118,15 +119,15 @@ func (o object) objects(key string) []object {
 func (o object) strs(key string) []string {
 	var out []string
 	for _, v := range o.list(key) {
-		if s := text(v); s != "" {
+		if s := stringOf(v); s != "" {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
-// text returns v as one line of text that prints.
-func text(v any) string { return oneLine(rawText(v)) }
+// stringOf returns v as one line of text that prints.
+func stringOf(v any) string { return oneLine(rawText(v)) }
 
 // rawText returns v as it is, if it is a text, a number, or a list that starts with one.
 func rawText(v any) string {
@@ -149,7 +150,7 @@ func rawText(v any) string {
 
 // oneLine makes white space single blanks, drops what does not print, and bounds s.
 func oneLine(s string) string {
-	s = clip(s, 4*maxText)
+	s = text.Cut(s, 4*maxText)
 	var b strings.Builder
 	gap := false
 	for _, r := range s {
@@ -165,16 +166,5 @@ func oneLine(s string) string {
 		}
 		b.WriteRune(r)
 	}
-	return strings.TrimSpace(clip(b.String(), maxText))
-}
-
-// clip shortens s to at most n bytes at a character's edge.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
+	return strings.TrimSpace(text.Cut(b.String(), maxText))
 }

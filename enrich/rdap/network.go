@@ -1,6 +1,7 @@
 package rdap
 
 import (
+	"cmp"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/whois"
+	"spoor/internal/text"
 )
 
 // ParseNetwork reads an answer about an address (RFC 9083, section 5.4). server is the URL
@@ -21,7 +23,7 @@ func ParseNetwork(addr netip.Addr, server string, raw []byte) Answer {
 		return a
 	}
 	if class := strings.ToLower(o.str("objectClassName")); class != "" && class != "ip network" {
-		return Answer{Outcome: enrich.Malformed, Detail: "the answer is about a " + clip(class, 60)}
+		return Answer{Outcome: enrich.Malformed, Detail: "the answer is about a " + text.Cut(class, 60)}
 	}
 	addr = addr.Unmap().WithZone("")
 	rng := networkRange(o, addr)
@@ -30,7 +32,7 @@ func ParseNetwork(addr netip.Addr, server string, raw []byte) Answer {
 	}
 	nb := &enrich.Netblock{
 		First: rng.From(), Last: rng.To(), Prefixes: rng.Prefixes(),
-		Handle: handleOf(o), Name: o.str("name"), Status: firstOf(o.str("type"), o.str("status")), Registry: registryOf(o, server),
+		Handle: handleOf(o), Name: o.str("name"), Status: cmp.Or(o.str("type"), o.str("status")), Registry: registryOf(o, server),
 	}
 	t := events(o)
 	nb.Created, nb.Updated = t.created, t.updated
@@ -50,7 +52,7 @@ func networkRange(o object, addr netip.Addr) netipx.IPRange {
 		return r
 	}
 	for _, c := range o.objects("cidr0_cidrs") {
-		a, ok := Address(firstOf(c.str("v4prefix"), c.str("v6prefix")))
+		a, ok := Address(cmp.Or(c.str("v4prefix"), c.str("v6prefix")))
 		bits, err := strconv.Atoi(c.str("length"))
 		if pre, e := a.Prefix(bits); ok && err == nil && e == nil && pre.Contains(addr) {
 			return netipx.RangeOfPrefix(pre)
@@ -103,7 +105,7 @@ func (p *party) is(role string) bool { return slices.Contains(p.roles, role) }
 
 // name is what the party is called; a maintainer's or organisation's handle is no name.
 func (p *party) name() string {
-	n := firstOf(p.Organization, p.Name)
+	n := cmp.Or(p.Organization, p.Name)
 	if strings.EqualFold(n, p.Handle) || Hides(n) {
 		return ""
 	}
@@ -151,7 +153,7 @@ func holder(o object, all []party) string {
 		}
 	}
 	for i := range all {
-		if n := firstOf(all[i].Organization, all[i].Name); all[i].depth == 0 && all[i].kind == "org" && !Hides(n) {
+		if n := cmp.Or(all[i].Organization, all[i].Name); all[i].depth == 0 && all[i].kind == "org" && !Hides(n) {
 			return n
 		}
 	}
@@ -181,7 +183,7 @@ func networkCountry(o object, all []party) string {
 	}
 	for i := range all {
 		if p := &all[i]; p.depth == 0 && p.is("registrant") {
-			if c := firstOf(p.Country, Country(p.CountryRaw)); c != "" {
+			if c := cmp.Or(p.Country, Country(p.CountryRaw)); c != "" {
 				return c
 			}
 		}

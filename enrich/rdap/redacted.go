@@ -1,6 +1,7 @@
 package rdap
 
 import (
+	"cmp"
 	"strings"
 )
 
@@ -27,7 +28,7 @@ func redactions(o object) []string {
 	for _, r := range o.objects("redacted") {
 		name := r.obj("name")
 		paths := r.str("prePath") + " " + r.str("postPath") + " " + r.str("path")
-		words := strings.ToLower(firstOf(name.str("type"), name.str("description"), r.str("name")))
+		words := strings.ToLower(cmp.Or(name.str("type"), name.str("description"), r.str("name")))
 		if p := redactedPath(words, strings.ReplaceAll(strings.ToLower(paths), `"`, "'")); p != "" {
 			out = append(out, p)
 		}

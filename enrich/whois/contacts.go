@@ -1,10 +1,12 @@
 package whois
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
 	"spoor/enrich"
+	"spoor/internal/text"
 )
 
 const (
@@ -160,7 +162,7 @@ func (d *draft) setRef(v string) {
 	if d.hide(fName, v) || strings.HasPrefix(v, "http") {
 		return
 	}
-	v = clip(v, maxField)
+	v = text.Cut(v, maxField)
 	if d.ref != "" && !looksHandle(d.ref) && looksHandle(v) { // .br has "owner: Example Ltda" and "owner-c: EXA12"
 		d.holder, d.ref = d.ref, v
 	}
@@ -169,7 +171,7 @@ func (d *draft) setRef(v string) {
 
 // set stores a field, or that it is hidden. The first value counts, but for the street.
 func (d *draft) set(f field, v string) {
-	v = clip(v, maxField)
+	v = text.Cut(v, maxField)
 	if strings.HasPrefix(v, "(") && strings.HasSuffix(v, ")") {
 		v = v[1 : len(v)-1]
 	}
@@ -304,7 +306,7 @@ func (r *reader) resolve() {
 		}
 	}
 	if o := byHandle[strings.ToLower(r.registrarRef)]; o != nil {
-		r.reg.Registrar.Name = firstOf(o.c.Organization, o.c.Name, r.reg.Registrar.Name)
+		r.reg.Registrar.Name = cmp.Or(o.c.Organization, o.c.Name, r.reg.Registrar.Name)
 	}
 }
 
@@ -373,15 +375,6 @@ func setDate(t *time.Time, raw *string, v string, order dayOrder) {
 	if raw != nil && (ok || *raw == "") && strings.ContainsAny(v, "0123456789") {
 		*raw = oneLine(v)
 	}
-}
-
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // emailIn returns the first mail address in s, or "".

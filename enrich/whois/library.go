@@ -6,6 +6,7 @@ import (
 	whoisparser "github.com/likexian/whois-parser"
 
 	"spoor/enrich"
+	"spoor/internal/text"
 )
 
 // maxLibrary bounds what the library is given: it reads an answer line by line, but some
@@ -13,11 +14,11 @@ import (
 const maxLibrary = 32 << 10
 
 // complete asks the library about the main fields that our own reader did not find.
-func complete(reg *enrich.Registration, text string, order dayOrder) {
+func complete(reg *enrich.Registration, answer string, order dayOrder) {
 	if foundMost(reg) {
 		return
 	}
-	info, ok := askLibrary(clip(text, maxLibrary))
+	info, ok := askLibrary(text.Cut(answer, maxLibrary))
 	if !ok {
 		return
 	}
@@ -56,7 +57,7 @@ func completeDomain(reg *enrich.Registration, d *whoisparser.Domain, order dayOr
 		reg.NameServers = h.list
 	}
 	if !isRedacted(d.ID) && !strings.ContainsAny(d.ID, " \t") {
-		setOnce(&reg.Handle, clip(d.ID, 100))
+		setOnce(&reg.Handle, text.Cut(d.ID, 100))
 	}
 }
 

@@ -3,7 +3,8 @@ package whois
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"spoor/internal/text"
 )
 
 const (
@@ -25,18 +26,18 @@ type line struct {
 }
 
 // splitLines takes text apart into at most maxLines lines.
-func splitLines(text string) []line {
-	text = withoutTags(text)
-	classes := strings.Contains(text, ":Class-Name:")
-	out := make([]line, 0, min(strings.Count(text, "\n")+1, maxLines))
-	for l := range strings.SplitSeq(text, "\n") {
+func splitLines(answer string) []line {
+	answer = text.WithoutTags(answer)
+	classes := strings.Contains(answer, ":Class-Name:")
+	out := make([]line, 0, min(strings.Count(answer, "\n")+1, maxLines))
+	for l := range strings.SplitSeq(answer, "\n") {
 		if len(out) == maxLines {
 			break
 		}
 		if classes {
 			l = withoutClass(l)
 		}
-		out = append(out, readLine(clip(l, maxLine)))
+		out = append(out, readLine(text.Cut(l, maxLine)))
 	}
 	return out
 }
@@ -53,46 +54,6 @@ func withoutClass(l string) string {
 		return ""
 	}
 	return rest
-}
-
-// clip shortens s to at most n bytes at a character's edge.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
-// withoutTags drops HTML tags where the answer is a page, as some web gateways that
-// listen on port 43 write it.
-func withoutTags(s string) string {
-	head := strings.ToLower(s[:min(len(s), 4096)])
-	if !strings.Contains(head, "<br") && !strings.Contains(head, "<html") && !strings.Contains(head, "<pre") {
-		return s
-	}
-	var b strings.Builder
-	for {
-		i := strings.IndexByte(s, '<')
-		if i < 0 || i+1 >= len(s) {
-			break
-		}
-		j := strings.IndexByte(s[i:min(len(s), i+500)], '>')
-		if j < 0 || !(s[i+1] == '/' || s[i+1] == '!' || unicode.IsLetter(rune(s[i+1]))) {
-			b.WriteString(s[:i+1])
-			s = s[i+1:]
-			continue
-		}
-		b.WriteString(s[:i])
-		if strings.HasPrefix(strings.ToLower(s[i:min(len(s), i+4)]), "<br") {
-			b.WriteByte('\n')
-		}
-		s = s[i+j+1:]
-	}
-	b.WriteString(s)
-	return strings.ReplaceAll(b.String(), "&nbsp;", " ")
 }
 
 func readLine(s string) line {
@@ -313,7 +274,7 @@ func looksHex(s string) bool {
 // normalKey returns a key in lower case with single blanks for all that is neither letter
 // nor digit: "Registrant_Name......" and "registrant-name" are one key.
 func normalKey(s string) string {
-	s = clip(s, maxKey+20)
+	s = text.Cut(s, maxKey+20)
 	if k, ok := asciiKey(s); ok {
 		return k
 	}

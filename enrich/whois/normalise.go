@@ -7,6 +7,7 @@ import (
 	"github.com/nyaruka/phonenumbers"
 
 	"spoor/enrich"
+	"spoor/internal/text"
 )
 
 // normalise adds what can be told from a contact's fields beside them: codes of
@@ -27,7 +28,7 @@ func normalise(c *enrich.Contact) {
 // phone returns a number in E.164 and the country it is in, as far as they can be told.
 // country, where the contact says it is, helps with numbers in national form.
 func phone(raw, country string) (e164, region string) {
-	raw = strings.TrimSpace(clip(raw, 60))
+	raw = strings.TrimSpace(text.Cut(raw, 60))
 	raw = strings.TrimPrefix(strings.TrimPrefix(raw, "tel:"), "Tel:")
 	if strings.HasPrefix(raw, "++") {
 		raw = raw[1:]
@@ -117,7 +118,7 @@ func oneLine(s string) string {
 	if strings.Contains(s, "  ") || strings.ContainsAny(s, "\t\n") {
 		s = strings.Join(strings.Fields(s), " ")
 	}
-	s = clip(strings.Trim(s, " ,"), maxField)
+	s = text.Cut(strings.Trim(s, " ,"), maxField)
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}

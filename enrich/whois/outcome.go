@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"spoor/enrich"
+	"spoor/internal/text"
 )
 
 // verdict is how a line of an answer sounds; the greater outweighs the lesser.
@@ -117,7 +118,7 @@ func listen(lines []line, asked string) (v verdict, detail string) {
 			got = silent
 		}
 		if got > v {
-			v, detail = got, clip(oneLine(l.text), 200)
+			v, detail = got, text.Cut(oneLine(l.text), 200)
 		}
 	}
 	return v, detail
@@ -249,7 +250,7 @@ func onlyNotice(lines []line) bool {
 func firstWords(lines []line) string {
 	for i := range lines {
 		if lines[i].text != "" {
-			return "no answer can be read from: " + clip(oneLine(lines[i].text), 200)
+			return "no answer can be read from: " + text.Cut(oneLine(lines[i].text), 200)
 		}
 	}
 	return "the answer is empty"

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"spoor/enrich"
+	"spoor/internal/text"
 )
 
 // reader walks the lines of one answer and gathers what they say. Registries write three
@@ -286,10 +287,10 @@ func (r *reader) keyed(l *line, t term) {
 		return // .ru says last when its database changed
 	}
 	if l.key == "registrar handle" {
-		setOnce(&r.registrarRef, clip(l.value, maxField))
+		setOnce(&r.registrarRef, text.Cut(l.value, maxField))
 	}
 	if l.key == "type" && r.scope.kind == inObject {
-		r.scope.object.kind = strings.ToLower(clip(l.value, 40))
+		r.scope.object.kind = strings.ToLower(text.Cut(l.value, 40))
 	}
 	if t.field == fIgnore || r.other && t.field != fDomain {
 		return

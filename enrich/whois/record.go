@@ -5,6 +5,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/internal/domain"
+	"spoor/internal/text"
 )
 
 // domainField stores what a key about the domain says.
@@ -117,7 +118,7 @@ func domainIn(value string) string {
 
 // date stores one of the three dates, or one of a contact's.
 func (r *reader) date(l *line, t term) {
-	raw := clip(l.value, maxDateText)
+	raw := text.Cut(l.value, maxDateText)
 	if t.weak && (r.scope.kind == inIgnored || r.scope.term.field == fHost) {
 		return
 	}

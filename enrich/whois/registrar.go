@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"spoor/internal/domain"
+	"spoor/internal/text"
 )
 
 // registrarField stores what a key says of the registrar.
@@ -40,7 +41,7 @@ func (r *reader) registrarField(l *line, t term) {
 	case fAbuseEmail:
 		setOnce(&g.AbuseEmail, emailIn(l.value))
 	case fAbusePhone:
-		setOnce(&g.AbusePhone, clip(l.value, 60))
+		setOnce(&g.AbusePhone, text.Cut(l.value, 60))
 	}
 }
 
@@ -70,7 +71,7 @@ func (r *reader) registrarName(v string) {
 		v = v[:i] // "Example Inc R45-ME"
 	}
 	v = strings.TrimSpace(v)
-	r.reg.Registrar.Name = clip(v, 200)
+	r.reg.Registrar.Name = text.Cut(v, 200)
 }
 
 // registrarContact reads a key of a contact in the registrar's section.
@@ -221,7 +222,7 @@ var legalForms = keySet(`inc|uab|incorporated|llc|l l c|ltd|limited|corp|corpora
 
 // foldRegistrar drops case, punctuation and legal forms.
 func foldRegistrar(name string) string {
-	words := strings.Fields(normalKey(clip(name, maxKey+20)))
+	words := strings.Fields(normalKey(text.Cut(name, maxKey+20)))
 	for len(words) > 1 {
 		n := legalWords(words)
 		if n == 0 {

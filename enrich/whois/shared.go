@@ -1,6 +1,10 @@
 package whois
 
-import "spoor/enrich"
+import (
+	"spoor/enrich"
+
+	"spoor/internal/text"
+)
 
 // What registries write in WHOIS they write in RDAP too: the same words for what they
 // hide, the same ways to write countries, numbers and states.
@@ -9,7 +13,7 @@ import "spoor/enrich"
 func Country(s string) string { return countryCode(s) }
 
 // Email returns the first mail address in s, or "".
-func Email(s string) string { return emailIn(clip(s, maxField)) }
+func Email(s string) string { return emailIn(text.Cut(s, maxField)) }
 
 // Redacted reports whether a value is only words that stand for a hidden one.
 func Redacted(s string) bool { return isRedacted(s) }

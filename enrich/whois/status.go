@@ -1,6 +1,10 @@
 package whois
 
-import "strings"
+import (
+	"strings"
+
+	"spoor/internal/text"
+)
 
 const maxStatus = 32
 
@@ -37,7 +41,7 @@ func (r *reader) status(v string) {
 }
 
 func (r *reader) oneStatus(s string) {
-	s = strings.Trim(clip(s, 100), " .")
+	s = strings.Trim(text.Cut(s, 100), " .")
 	if s == "" || len(r.reg.Status) >= maxStatus {
 		return
 	}

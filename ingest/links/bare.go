@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"spoor/internal/text"
 )
 
 // bare looks in s, which holds no URL with a scheme, for host names that a reader would
@@ -14,7 +16,7 @@ func (x *extractor) bare(s, where string, n notes) {
 	if len(s) < 4 {
 		return
 	}
-	s = cutText(s, maxToken)
+	s = text.Cut(s, maxToken)
 	if strings.IndexByte(s, '@') >= 0 {
 		x.mails(s, where, n)
 	}

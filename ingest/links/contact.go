@@ -4,11 +4,13 @@ import (
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"spoor/internal/text"
 )
 
 // contact keeps a contact, or counts it again.
 func (x *extractor) contact(c Contact) {
-	c.Raw = clean(cutText(c.Raw, 300))
+	c.Raw = clean(text.Cut(c.Raw, 300))
 	c.Part = x.part
 	key := contactKey{c.Kind, c.Value, c.Where, c.Part}
 	if i, ok := x.contacts[key]; ok {

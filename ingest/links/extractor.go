@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"spoor/internal/domain"
+	"spoor/internal/text"
 )
 
 // Bounds that keep one message's work and memory linear in its size.
@@ -130,11 +131,11 @@ func (f *found) limit() {
 		f.url = clean(f.url)
 	}
 	if len(f.raw) > MaxURLBytes {
-		f.raw = cutText(f.raw, MaxURLBytes)
+		f.raw = text.Cut(f.raw, MaxURLBytes)
 		f.notes |= cut
 	}
 	if len(f.url) > MaxURLBytes {
-		f.url = cutText(f.url, MaxURLBytes)
+		f.url = text.Cut(f.url, MaxURLBytes)
 		f.notes |= cut
 	}
 }
@@ -240,20 +241,9 @@ func clean(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
 }
 
-// cutText cuts s to at most n bytes, between characters.
-func cutText(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
 // cutURL cuts a normal form to MaxURLBytes, not inside a percent-encoded byte.
 func cutURL(s string) string {
-	s = cutText(s, MaxURLBytes)
+	s = text.Cut(s, MaxURLBytes)
 	if i := strings.LastIndexByte(s[len(s)-2:], '%'); i >= 0 {
 		s = s[:len(s)-2+i]
 	}
@@ -270,5 +260,5 @@ func firstSegment(url string) string {
 	if i := strings.IndexAny(path, "/?#"); i >= 0 {
 		path = path[:i]
 	}
-	return cutText(path, 200)
+	return text.Cut(path, 200)
 }

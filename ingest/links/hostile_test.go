@@ -140,7 +140,7 @@ func TestManyURLs(t *testing.T) {
 }
 
 func TestLongURL(t *testing.T) {
-	r := text("http://a.example/" + strings.Repeat("\u00fc", 1<<20) + " http://b.example/")
+	r := textOf("http://a.example/" + strings.Repeat("\u00fc", 1<<20) + " http://b.example/")
 	sound(t, r)
 	if len(r.Links) != 2 || r.Links[0].Notes[0] != "cut" || r.Links[1].Host != "b.example" {
 		t.Errorf("%q", show(r))
@@ -152,7 +152,7 @@ func TestKeptBytes(t *testing.T) {
 	for i := range 3000 {
 		fmt.Fprintf(&b, "http://a.example/%d%s ", i, strings.Repeat("a", 15_000))
 	}
-	r := text(b.String())
+	r := textOf(b.String())
 	sound(t, r)
 	total := 0
 	for _, l := range r.Links {

@@ -3,6 +3,8 @@ package links
 import (
 	"bytes"
 	"strings"
+
+	"spoor/internal/text"
 )
 
 // maxNested bounds HTML inside comments, <noscript> and the like; beyond it is searched
@@ -207,7 +209,7 @@ func (w *walker) closeAnchor() {
 func visible(b []byte) string {
 	b = b[:min(len(b), 4*maxVisible)]
 	s := strings.Join(strings.Fields(clean(string(b))), " ")
-	return cutText(s, maxVisible)
+	return text.Cut(s, maxVisible)
 }
 
 // mode runs search with notes on everything it finds.

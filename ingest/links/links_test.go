@@ -35,7 +35,7 @@ func showContacts(r Result) []string {
 	return out
 }
 
-func text(s string) Result { return Extract([]Text{{Body: []byte(s)}}) }
+func textOf(s string) Result { return Extract([]Text{{Body: []byte(s)}}) }
 func page1(s string) Result {
 	return Extract([]Text{{Part: 1, Body: []byte(s), HTML: true}})
 }
@@ -108,7 +108,7 @@ func TestText(t *testing.T) {
 		{"quoted-printable code", "http://shop.example/?a=3D1", []string{"text http://shop.example/?a=3D1", "text http://shop.example/?a=1 qp-leftover"}},
 		{"soft line break", strings.Repeat("x ", 25) + "http://shop.example/abc=\r\ndef next", []string{"text http://shop.example/abcdef qp-leftover", "text http://shop.example/abc="}},
 		{"refused", "http://a%00b/", []string{"text http://a%00b/ percent-host,invalid"}},
-	}, text, show)
+	}, textOf, show)
 }
 
 func TestHTML(t *testing.T) {
@@ -232,7 +232,7 @@ func TestContacts(t *testing.T) {
 		{"bech32", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4.", []string{"wallet text bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4 bitcoin"}},
 		{"ethereum", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", []string{"wallet text 0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed ethereum"}},
 		{"wrong checksums", "1BoatSLRHtKNngkdXEeobR76b53LETtpyU bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeaED", nil},
-	}, text, showContacts)
+	}, textOf, showContacts)
 	check(t, []extractTest{
 		{"mailto", `<a href="mailto:jo@Example.com,%6Ao2@example.com?cc=a@b.example&amp;subject=x">m</a>`,
 			[]string{"mail mailto jo@example.com", "mail mailto jo2@example.com", "mail mailto a@b.example"}},
@@ -256,7 +256,7 @@ func TestURLBehindMailto(t *testing.T) {
 }
 
 func TestCounts(t *testing.T) {
-	r := text("jo@example.com jo@example.com http://a.example/ http://a.example/ http://a.example/")
+	r := textOf("jo@example.com jo@example.com http://a.example/ http://a.example/ http://a.example/")
 	if len(r.Links) != 1 || r.Links[0].Count != 3 || len(r.Contacts) != 1 || r.Contacts[0].Count != 2 {
 		t.Errorf("%+v", r)
 	}

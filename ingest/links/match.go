@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"mvdan.cc/xurls/v2"
+
+	"spoor/internal/text"
 )
 
 // maxToken is the longest candidate that is given to a regular expression. xurls is
@@ -105,7 +107,7 @@ func runOn(s string, end int) int {
 // askXURLs returns the length of the match at the start of s, or 0. What one message may
 // cost is limited; beyond that the plain answer stands.
 func (x *extractor) askXURLs(s string) int {
-	s = cutText(s, maxToken)
+	s = text.Cut(s, maxToken)
 	if x.regexp < len(s) {
 		return 0
 	}

@@ -87,7 +87,7 @@ func TestDepthOfRedirectors(t *testing.T) {
 	for range 8 {
 		s = "http://a.example/?u=" + strings.NewReplacer("%", "%25", ":", "%3A", "/", "%2F", "?", "%3F", "=", "%3D").Replace(s)
 	}
-	r := text(s)
+	r := textOf(s)
 	if len(r.Links) != maxVia+1 {
 		t.Errorf("%d links", len(r.Links))
 	}

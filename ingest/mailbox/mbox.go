@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+
+	"spoor/internal/text"
 )
 
 const (
@@ -270,23 +272,10 @@ func lineAt(m *splitter, p int64) (line []byte, size int) {
 
 // fieldValue returns the value of a header line if its name, in lower case, is name.
 func fieldValue(line []byte, name string) ([]byte, bool) {
-	if len(line) <= len(name) || line[len(name)] != ':' || !equalFold(line[:len(name)], name) {
+	if len(line) <= len(name) || line[len(name)] != ':' || !text.HasPrefixFold(line[:len(name)], name) {
 		return nil, false
 	}
 	return bytes.TrimSpace(line[len(name)+1:]), true
-}
-
-func equalFold(b []byte, lower string) bool {
-	for i := range lower {
-		c := b[i]
-		if 'A' <= c && c <= 'Z' {
-			c |= 0x20
-		}
-		if c != lower[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // parseLength returns the number that v is, or -1.

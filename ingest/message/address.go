@@ -3,6 +3,8 @@ package message
 import (
 	"bytes"
 	"strings"
+
+	"spoor/internal/text"
 )
 
 // Address is one mailbox of an address field.
@@ -129,7 +131,7 @@ func (m mailbox) until(s *addressScanner, end int) mailbox {
 // groupStarts tells the colon of "undisclosed-recipients:" from one in a name or URL.
 func (s *addressScanner) groupStarts(start int) bool {
 	return !bytes.ContainsAny(s.b[start:s.pos], "@/") && !bytes.HasPrefix(s.b[s.pos+1:], slashes) &&
-		!hasPrefixFold(s.b[start:s.pos], "mailto")
+		!text.HasPrefixFold(s.b[start:s.pos], "mailto")
 }
 
 func (s *addressScanner) skipQuoted() {
@@ -208,7 +210,7 @@ func appendAddress(list []Address, m mailbox, charset string) []Address {
 	if a == (Address{}) {
 		return list
 	}
-	a.Name = cutString(a.Name, 2000)
+	a.Name = text.Cut(a.Name, 2000)
 	return append(list, a)
 }
 
@@ -249,7 +251,7 @@ func splitBare(b []byte) (name, address []byte) {
 // quotes around the whole, blanks.
 func cleanAddress(b []byte) string {
 	b = trimSpace(withoutComments(b))
-	if hasPrefixFold(b, "mailto:") {
+	if text.HasPrefixFold(b, "mailto:") {
 		b = b[len("mailto:"):]
 	}
 	if len(b) > 0 && b[0] == '@' {
@@ -264,10 +266,10 @@ func cleanAddress(b []byte) string {
 	at := bytes.LastIndexByte(b, '@')
 	local, domain := trimSpace(b[:max(at, 0)]), trimSpace(b[at+1:])
 	if at < 0 {
-		return cutString(cleanText(rawText(b, "")), 1000)
+		return text.Cut(cleanText(rawText(b, "")), 1000)
 	}
 	s := cleanText(rawText(local, "")) + "@" + strings.ToLower(cleanText(rawText(domain, "")))
-	return cutString(s, 1000)
+	return text.Cut(s, 1000)
 }
 
 // withoutComments takes balanced comments out; most values have none.

@@ -3,7 +3,8 @@ package message
 import (
 	"bytes"
 	"strings"
-	"unicode/utf8"
+
+	"spoor/internal/text"
 )
 
 // equalFold compares ASCII without case; want is a constant of ours.
@@ -65,11 +66,6 @@ func lineEnd(data []byte, pos int) int {
 	return len(data)
 }
 
-// hasPrefixFold compares the start of b with an ASCII prefix in lower case.
-func hasPrefixFold(b []byte, prefix string) bool {
-	return len(b) >= len(prefix) && equalFold(b[:len(prefix)], prefix)
-}
-
 // containsFold looks for an ASCII word in lower case; b has to be short.
 func containsFold(b []byte, word string) bool {
 	for i := 0; i+len(word) <= len(b); i++ {
@@ -103,16 +99,5 @@ func show(b []byte) string {
 		cut = cut[:most]
 	}
 	s := strings.ToValidUTF8(string(cut), "\uFFFD")
-	return cutString(s, most)
-}
-
-// cutString cuts valid UTF-8 to at most n bytes without splitting a rune.
-func cutString(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
+	return text.Cut(s, most)
 }

@@ -3,6 +3,8 @@ package message
 import (
 	"bytes"
 	"strings"
+
+	"spoor/internal/text"
 )
 
 // describe reads the Content fields of a part into it and returns its boundary.
@@ -16,7 +18,7 @@ func (w *walker) describe(i int, h Header) []byte {
 	types, encodings := 0, 0
 	for k := range h {
 		f := &h[k]
-		if len(f.Name) < 10 || !hasPrefixFold(f.Name, "content-") {
+		if len(f.Name) < 10 || !text.HasPrefixFold(f.Name, "content-") {
 			continue
 		}
 		switch tail := f.Name[8:]; {
@@ -76,7 +78,7 @@ func (w *walker) setType(i int, kind params, types int) {
 	slash := strings.IndexByte(kind.value, '/')
 	switch {
 	case slash > 0 && slash < len(kind.value)-1:
-		p.Type = cutString(kind.value, 200)
+		p.Type = text.Cut(kind.value, 200)
 	case strings.HasPrefix(kind.value, "multipart"):
 		p.Type = "multipart/mixed"
 		w.defect("content-type-invalid", i, show([]byte(kind.value)))
@@ -102,7 +104,7 @@ func (w *walker) setBoundary(i int, kind params) []byte {
 		w.defect("boundary-missing", i, "")
 	case len(kind.boundary) > maxBoundary:
 		w.defectCount("boundary-long", i, len(kind.boundary))
-		p.Boundary = cutString(p.Boundary, maxBoundary)
+		p.Boundary = text.Cut(p.Boundary, maxBoundary)
 		return []byte{}
 	}
 	return []byte(kind.boundary)
@@ -116,13 +118,13 @@ func lowerToken(raw []byte) string {
 		v = v[:i]
 	}
 	v = bytes.Trim(v, `"'`)
-	return cutString(lowerString(v), 100)
+	return text.Cut(lowerString(v), 100)
 }
 
 func contentID(raw []byte) string {
 	v := trimSpace(raw)
 	v = bytes.Trim(v, "<>")
-	return cutString(strings.ToValidUTF8(string(v), "\uFFFD"), 500)
+	return text.Cut(strings.ToValidUTF8(string(v), "\uFFFD"), 500)
 }
 
 // dispositionOf keeps the two values there are; RFC 2183 wants unknown ones to be

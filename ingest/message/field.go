@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
+
+	"spoor/internal/text"
 )
 
 // Text returns the field's value unfolded, with encoded words (RFC 2047) and raw 8-bit
 // bytes decoded to UTF-8, at most MaxHeaderValue bytes. It holds no line ends or NULs.
 func (f *Field) Text() string {
-	return cutString(decodeWords(unfold(f.Raw, 4*MaxHeaderValue), f.charset), MaxHeaderValue)
+	return text.Cut(decodeWords(unfold(f.Raw, 4*MaxHeaderValue), f.charset), MaxHeaderValue)
 }
 
 // Value returns the value unfolded but otherwise as it stands.

@@ -3,6 +3,8 @@ package message
 import (
 	"bytes"
 	"crypto/sha256"
+
+	"spoor/internal/text"
 )
 
 // outside makes a part of text around the parts of a multipart, if it says anything: it
@@ -99,7 +101,7 @@ func guessBoundary(body []byte) []byte {
 		name := trimRight(body[pos+2 : end])
 		if len(name) > 0 && len(name) <= maxBoundary && end < len(body) {
 			below := body[end:min(len(body), end+200)]
-			if hasPrefixFold(below, "content-") || hasPrefixFold(below, "mime-version") {
+			if text.HasPrefixFold(below, "content-") || text.HasPrefixFold(below, "mime-version") {
 				return name
 			}
 			if isSpace(below[0]) && !isBlank(below[0]) && closers < 3 {

@@ -3,6 +3,8 @@ package message
 import (
 	"bytes"
 	"slices"
+
+	"spoor/internal/text"
 )
 
 const (
@@ -221,9 +223,9 @@ func (r *headerReader) bodyStarts(line []byte, next int) bool {
 func announcesEncoded(name, value []byte) bool {
 	switch {
 	case equalFold(name, "content-transfer-encoding"):
-		return hasPrefixFold(trimSpace(value), "base64")
+		return text.HasPrefixFold(trimSpace(value), "base64")
 	case equalFold(name, "content-type"):
-		return hasPrefixFold(trimSpace(value), "multipart")
+		return text.HasPrefixFold(trimSpace(value), "multipart")
 	}
 	return false
 }

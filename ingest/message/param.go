@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"spoor/internal/text"
 )
 
 // params are those parameters of a Content field that say how to read a part.
@@ -113,13 +115,13 @@ func pieces(segments []segment) []segment {
 func decodeParam(segments []segment) string {
 	segments = pieces(segments)
 	if !slices.ContainsFunc(segments, func(s segment) bool { return s.percent }) {
-		return cutString(decodeWords(join(segments), ""), MaxHeaderValue)
+		return text.Cut(decodeWords(join(segments), ""), MaxHeaderValue)
 	}
 	charset := ""
 	if segments[0].percent {
 		charset, _ = splitExtended(segments[0])
 	}
-	return cutString(cleanText(toUTF8(join(segments), charset)), MaxHeaderValue)
+	return text.Cut(cleanText(toUTF8(join(segments), charset)), MaxHeaderValue)
 }
 
 // splitExtended takes "charset'language'" off the first piece of an extended parameter.

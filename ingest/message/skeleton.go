@@ -3,6 +3,8 @@ package message
 import (
 	"iter"
 	"strings"
+
+	"spoor/internal/text"
 )
 
 const maxSkeleton = 500
@@ -37,7 +39,7 @@ func Skeleton(m *Message) string {
 	for range depth {
 		b.WriteByte(')')
 	}
-	return cutString(b.String(), maxSkeleton)
+	return text.Cut(b.String(), maxSkeleton)
 }
 
 // Embedded yields the messages that a message carries (message/rfc822 and its like),

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"net/http"
 	"strings"
+
+	"spoor/internal/text"
 )
 
 // magics are beginnings that http.DetectContentType does not know, or not by the name
@@ -105,11 +107,11 @@ func wideText(head []byte) bool {
 func sniffText(head []byte) string {
 	start := trimSpace(bytes.TrimPrefix(head, byteOrderMark))
 	switch {
-	case hasPrefixFold(start, "begin:vcalendar"):
+	case text.HasPrefixFold(start, "begin:vcalendar"):
 		return "text/calendar"
-	case hasPrefixFold(start, "begin:vcard"):
+	case text.HasPrefixFold(start, "begin:vcard"):
 		return "text/vcard"
-	case hasPrefixFold(start, "[internetshortcut]"):
+	case text.HasPrefixFold(start, "[internetshortcut]"):
 		return "application/internet-shortcut"
 	case bytes.HasPrefix(start, []byte("%!PS-Adobe-")):
 		return "application/postscript"
@@ -125,7 +127,7 @@ func sniffText(head []byte) string {
 // sniffTags looks for a tag that opens a document at the start, or for one that only
 // HTML has anywhere in the head.
 func sniffTags(head, start []byte) string {
-	if hasPrefixFold(start, "<?xml") {
+	if text.HasPrefixFold(start, "<?xml") {
 		switch {
 		case containsFold(head, "<svg"):
 			return "image/svg+xml"
@@ -134,12 +136,12 @@ func sniffTags(head, start []byte) string {
 		}
 		return "text/xml"
 	}
-	if hasPrefixFold(start, "<svg") {
+	if text.HasPrefixFold(start, "<svg") {
 		return "image/svg+xml"
 	}
 	for i := bytes.IndexByte(head, '<'); i >= 0; {
 		for _, tag := range htmlTags {
-			if hasPrefixFold(head[i:], tag) && endsTag(head, i+len(tag)) {
+			if text.HasPrefixFold(head[i:], tag) && endsTag(head, i+len(tag)) {
 				return "text/html"
 			}
 		}

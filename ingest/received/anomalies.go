@@ -3,6 +3,8 @@ package received
 import (
 	"strings"
 	"time"
+
+	"spoor/internal/text"
 )
 
 // AnomalyKind is one code and what it means.
@@ -98,7 +100,7 @@ func Anomalies(hops []Hop, boundary int, own *Own, env Envelope) []Anomaly {
 
 func (a *audit) add(code string, hop int, evidence ...string) {
 	if len(a.found) < maxAnomalies {
-		a.found = append(a.found, Anomaly{Code: code, Hop: hop, Reason: meaning(code), Evidence: cut(strings.Join(evidence, " "), maxEvidence)})
+		a.found = append(a.found, Anomaly{Code: code, Hop: hop, Reason: meaning(code), Evidence: text.Cut(strings.Join(evidence, " "), maxEvidence)})
 	}
 }
 

@@ -3,6 +3,8 @@ package received
 import (
 	"net/netip"
 	"strings"
+
+	"spoor/internal/text"
 )
 
 // client is what the from clause tells of the client, before it is known whose format
@@ -41,7 +43,7 @@ func (f *field) readNote(c string) bool {
 	h := &f.hop
 	switch c[0] | 0x20 {
 	case 'u': // Postfix: (using TLSv1.2 with cipher X (256/256 bits))
-		if rest, ok := cutFold(c, "using "); ok {
+		if rest, ok := text.CutPrefixFold(c, "using "); ok {
 			return f.setTLS(rest)
 		}
 	case 'v': // sendmail, Exchange, Gmail: (version=TLS1_2 cipher=…)
@@ -50,7 +52,7 @@ func (f *field) readNote(c string) bool {
 		}
 		return hasFold(c, "verified")
 	case 'c': // Exim 3: (Cipher TLSv1:…); Postfix: (Client CN …), (Client did not present …)
-		if rest, ok := cutFold(c, "cipher"); ok {
+		if rest, ok := text.CutPrefixFold(c, "cipher"); ok {
 			return f.setTLS(strings.TrimLeft(rest, " =:"))
 		}
 		return hasFold(c, "client ")
@@ -64,7 +66,7 @@ func (f *field) readNote(c string) bool {
 		return f.readAuth(c)
 	case 'e', 'r':
 		for _, label := range [...]string{"envelope-from", "envelope-sender", "envelope sender", "return-path", "env-from"} {
-			if rest, ok := cutFold(c, label); ok {
+			if rest, ok := text.CutPrefixFold(c, label); ok {
 				h.EnvelopeFrom = recipient(strings.TrimLeft(rest, " =:"))
 				return true
 			}
@@ -75,7 +77,7 @@ func (f *field) readNote(c string) bool {
 
 func (f *field) setTLS(s string) bool {
 	if f.hop.TLS == "" {
-		f.hop.TLS = cut(s, maxText)
+		f.hop.TLS = text.Cut(s, maxText)
 	}
 	return true
 }
@@ -84,7 +86,7 @@ func (f *field) setTLS(s string) bool {
 func (f *field) readAuth(c string) bool {
 	h := &f.hop
 	for _, label := range [...]string{"authenticated sender:", "authenticated as", "authenticated user:", "authenticated", "auth:", "auth as", "auth "} {
-		rest, ok := cutFold(c, label)
+		rest, ok := text.CutPrefixFold(c, label)
 		if !ok {
 			continue
 		}
@@ -98,7 +100,7 @@ func (f *field) readAuth(c string) bool {
 			who = who[i+1:]
 		}
 		if h.Ident == "" && who != "" && !strings.Contains(who, "=") {
-			h.Ident = cut(who, maxText)
+			h.Ident = text.Cut(who, maxText)
 		}
 		return true
 	}
@@ -108,13 +110,13 @@ func (f *field) readAuth(c string) bool {
 // readLeading takes comments with which a field begins: sendmail's local submission,
 // qmail's notes.
 func (f *field) readLeading(c string) bool {
-	if rest, ok := cutFold(c, "from "); ok {
+	if rest, ok := text.CutPrefixFold(c, "from "); ok {
 		user, _, _ := strings.Cut(rest, "@")
-		f.hop.Ident = cut(user, maxText)
+		f.hop.Ident = text.Cut(user, maxText)
 		f.local = true
 		return true
 	}
-	rest, ok := cutFold(c, "qmail ")
+	rest, ok := text.CutPrefixFold(c, "qmail ")
 	if !ok {
 		return false
 	}
@@ -175,18 +177,18 @@ func (c *client) read(s string) {
 			c.readName(w)
 		}
 	}
-	c.helo = strings.TrimRight(cut(c.helo, maxText), ",")
+	c.helo = strings.TrimRight(text.Cut(c.helo, maxText), ",")
 }
 
 // readName takes a word that is a name, an address, or ident@either.
 func (c *client) readName(w string) {
 	if i := strings.LastIndexByte(w, '@'); i >= 0 {
 		ident := w[:i]
-		if rest, ok := cutFold(ident, "ident:"); ok {
+		if rest, ok := text.CutPrefixFold(ident, "ident:"); ok {
 			ident = rest
 		}
 		if c.ident == "" {
-			c.ident = cut(ident, maxText)
+			c.ident = text.Cut(ident, maxText)
 		}
 		w = w[i+1:]
 		if w == "" {
@@ -229,7 +231,7 @@ func (f *field) settleClient() {
 	}
 	if f.local {
 		if h.Ident == "" && h.Syntax == "exim" {
-			h.Ident = cut(first, maxText)
+			h.Ident = text.Cut(first, maxText)
 		}
 		return
 	}

@@ -3,6 +3,8 @@ package received
 import (
 	"strings"
 	"time"
+
+	"spoor/internal/text"
 )
 
 // readDate reads the date behind the last semicolon, or, for the programs that write
@@ -230,7 +232,7 @@ func (d *date) readOffset(w string) {
 	if d.zone != "" {
 		return
 	}
-	d.zone = cut(w, 12)
+	d.zone = text.Cut(w, 12)
 	digits := strings.Replace(w[1:], ":", "", 1)
 	n, ok := number(digits)
 	if !ok || len(digits) != 4 || n%100 >= 60 || !zoneHours(n/100, n%100, w[0] == '-') {

@@ -3,6 +3,8 @@ package received
 import (
 	"net/netip"
 	"strings"
+
+	"spoor/internal/text"
 )
 
 // literal reads an address as servers write it: "192.0.2.1", "[192.0.2.1]",
@@ -22,7 +24,7 @@ func literal(w string) (a netip.Addr, port uint16, ok bool) {
 		}
 		w = w[1:end]
 	}
-	if rest, found := cutFold(w, "ipv6:"); found {
+	if rest, found := text.CutPrefixFold(w, "ipv6:"); found {
 		w = rest
 	}
 	if i := strings.IndexByte(w, '%'); i > 0 {
@@ -96,11 +98,4 @@ func nextWord(s string) (w, rest string) {
 // hasFold is strings.HasPrefix without regard to case; prefix is in lower case.
 func hasFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && (prefix == "" || s[0]|0x20 == prefix[0]|0x20) && strings.EqualFold(s[:len(prefix)], prefix)
-}
-
-func cutFold(s, prefix string) (string, bool) {
-	if hasFold(s, prefix) {
-		return s[len(prefix):], true
-	}
-	return s, false
 }

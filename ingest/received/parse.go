@@ -1,6 +1,10 @@
 package received
 
-import "strings"
+import (
+	"strings"
+
+	"spoor/internal/text"
+)
 
 // clause numbers the parts of a field that a keyword opens.
 type clause int
@@ -47,7 +51,7 @@ func Parse(value []byte) Hop {
 	f.readDate()
 	f.hop.Syntax = syntax(&f)
 	f.settleClient()
-	f.hop.Comment = cut(f.left, maxComment)
+	f.hop.Comment = text.Cut(f.left, maxComment)
 	if len(s) > maxRaw {
 		f.hop.detach()
 	}
@@ -76,11 +80,11 @@ func (f *field) readTokens() {
 	}
 }
 
-func (f *field) readWord(i int, text string) {
+func (f *field) readWord(i int, w string) {
 	c := f.in
 	if c == fromClause {
 		if f.nFrom < len(f.from) {
-			f.from[f.nFrom] = text
+			f.from[f.nFrom] = w
 			f.nFrom++
 		}
 		return
@@ -94,8 +98,8 @@ func (f *field) readWord(i int, text string) {
 			f.last[c] = i
 		}
 	}
-	if hasFold(text, "id=") && f.hop.ID == "" { // Debian's bug tracker
-		f.hop.ID = cut(unbracket(text[3:]), maxText)
+	if hasFold(w, "id=") && f.hop.ID == "" { // Debian's bug tracker
+		f.hop.ID = text.Cut(unbracket(w[3:]), maxText)
 	}
 }
 
@@ -143,7 +147,7 @@ func (f *field) readWords() {
 	h.Via = f.clauseRun(viaClause)
 	h.With = f.clauseRun(withClause)
 	if w := f.clauseFirst(idClause); w != "" {
-		h.ID = cut(unbracket(w), maxText)
+		h.ID = text.Cut(unbracket(w), maxText)
 	}
 	if w := f.clauseFirst(forClause); w != "" {
 		h.For = recipient(w)
@@ -167,7 +171,7 @@ func (f *field) clauseRun(c clause) string {
 	if !f.seen[c] || f.first[c] < 0 {
 		return ""
 	}
-	return cut(f.tok.s[f.tok.list[f.first[c]].start:f.tok.list[f.last[c]].end], maxText)
+	return text.Cut(f.tok.s[f.tok.list[f.first[c]].start:f.tok.list[f.last[c]].end], maxText)
 }
 
 // authProtocol tells whether the protocol's name says that the client logged in (RFC
@@ -186,7 +190,7 @@ func hostName(w string) string {
 	if len(w) > 2 && w[0] == '<' && w[len(w)-1] == '>' {
 		w = w[1 : len(w)-1]
 	}
-	return cut(w, maxText)
+	return text.Cut(w, maxText)
 }
 
 // trimEnd cuts full stops and commas off the end.
@@ -211,15 +215,7 @@ func recipient(w string) string {
 		}
 	}
 	w = strings.TrimPrefix(w, "rfc822;")
-	return cut(strings.Trim(w, "<>,;"), maxText)
-}
-
-// cut shortens s to at most n bytes without splitting a rune.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n], "")
+	return text.Cut(strings.Trim(w, "<>,;"), maxText)
 }
 
 // detach copies the texts of a Hop that was cut out of an oversized field, so that the

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/cespare/xxhash/v2"
+
+	"spoor/internal/text"
 )
 
 // Bounds of a survey: about 10 MB at worst, whatever the folder holds.
@@ -84,7 +86,7 @@ func (m *Sample) hash() uint64 {
 		_, _ = d.Write([]byte{0})
 	}
 	for _, r := range m.Recipients[:min(len(m.Recipients), maxRecipients)] {
-		_, _ = d.WriteString(cut(r, maxText))
+		_, _ = d.WriteString(text.Cut(r, maxText))
 		_, _ = d.Write([]byte{0})
 	}
 	var flag [8]byte
@@ -111,7 +113,7 @@ func (m *Sample) chain(sum uint64) *chain {
 
 // slim keeps of a hop what the walk and the counts need, free of the text it was cut from.
 func slim(h *Hop) Hop {
-	keep := func(s string) string { return strings.Clone(cut(s, maxChainText)) }
+	keep := func(s string) string { return strings.Clone(text.Cut(s, maxChainText)) }
 	out := Hop{
 		From: keep(h.From), Reverse: keep(h.Reverse), ReverseState: h.ReverseState,
 		Addr: h.Addr, ByAddr: h.ByAddr, By: keep(h.By), With: keep(h.With),

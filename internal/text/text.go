@@ -55,3 +55,12 @@ func HasPrefixFold(b []byte, lower string) bool {
 	}
 	return true
 }
+
+// CutPrefixFold returns s without a leading prefix, which is compared without case, and
+// whether it was there.
+func CutPrefixFold(s, prefix string) (after string, found bool) {
+	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+		return s[len(prefix):], true
+	}
+	return s, false
+}

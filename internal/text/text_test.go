@@ -49,3 +49,28 @@ func TestHasPrefixFold(t *testing.T) {
 		}
 	}
 }
+
+func TestWithoutTags(t *testing.T) {
+	for _, tc := range []struct{ name, in, want string }{
+		{"no page", "Contact: <a@b.example>", "Contact: <a@b.example>"},
+		{"lines", "<html><body>one<br>two<BR/>three</body>", "one\ntwo\nthree"},
+		{"a script and a style", "<pre>a<script x=1>b</script>c<style>d</style>e</pre>", "ace"},
+		{"a script without an end", "<pre>a<script>b", "a"},
+		{"an address in brackets is a tag's name", "<pre>1 < 2 <", "1 < 2 <"},
+		{"blanks", "<br>a&nbsp;b", "\na b"},
+		{"a name that begins like another", "<br><brx>a", "\na"},
+	} {
+		if got := WithoutTags(tc.in); got != tc.want {
+			t.Errorf("%s: %q, want %q", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestCutPrefixFold(t *testing.T) {
+	if after, ok := CutPrefixFold("IPv6:2001:db8::1", "ipv6:"); !ok || after != "2001:db8::1" {
+		t.Errorf("%q, %v", after, ok)
+	}
+	if after, ok := CutPrefixFold("ip", "ipv6:"); ok || after != "ip" {
+		t.Errorf("%q, %v", after, ok)
+	}
+}
