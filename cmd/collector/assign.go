@@ -14,7 +14,7 @@ import (
 
 	"spoor/ingest"
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // assign puts the new messages of an import into the known campaigns that they clearly
@@ -33,7 +33,7 @@ func (d *imported) assign(ctx context.Context, env *cli.Env, s *cli.Session) err
 	})
 	defer progress.Stop()
 	var err error
-	d.joined, err = s.Assign(ctx, d.run, env.Now(), func(n, of int64) { done.Store(n); all.Store(of) })
+	d.joined, err = campaigns.New(s.DB).Assign(ctx, d.run, env.Now(), func(n, of int64) { done.Store(n); all.Store(of) })
 	if ctx.Err() != nil {
 		d.joined.Skipped = "stopped"
 		return nil
@@ -53,7 +53,7 @@ func (d *imported) printAssigned(env *cli.Env) error {
 	return env.Printf("\n%s", cli.Wrap(line, env.Columns(), 2))
 }
 
-func assignedText(a *store.Assignment) string {
+func assignedText(a *campaigns.Assignment) string {
 	if a.Run == 0 || a.Messages == 0 && a.Skipped == "" {
 		return ""
 	}

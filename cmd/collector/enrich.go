@@ -10,7 +10,7 @@ import (
 	"spoor/enrich"
 	"spoor/internal/cli"
 	"spoor/internal/domain"
-	"spoor/sql/store"
+	"spoor/sql/store/lookups"
 )
 
 // enrichFlags are what enrich is told.
@@ -83,15 +83,15 @@ type enriched struct {
 	sum     enrich.Summary
 	where   string
 	took    time.Duration
-	queue   []store.QueueStatus
+	queue   []lookups.Status
 	offline bool // there was no network, or none was allowed
 	gaveUp  bool // nothing could be reached
 	stopped bool
 }
 
 // newQueue is the store's queue, filled from what is new in the mail.
-func newQueue(ctx context.Context, env *cli.Env, session *cli.Session) (*store.Queue, error) {
-	q := session.Queue(store.QueueOptions{Registered: func(host string) string {
+func newQueue(ctx context.Context, env *cli.Env, session *cli.Session) (*lookups.Queue, error) {
+	q := lookups.New(session.DB).Queue(lookups.Options{Registered: func(host string) string {
 		n, ok := domain.Parse(host)
 		if !ok || n.Malformed {
 			return ""
@@ -107,7 +107,7 @@ func newQueue(ctx context.Context, env *cli.Env, session *cli.Session) (*store.Q
 // enrichSession looks up what is due in an open store.
 func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFlags) (done *enriched, err error) {
 	began := env.Now()
-	a, err := newAsking(ctx, env, &f.askSettings, session.Limits())
+	a, err := newAsking(ctx, env, &f.askSettings, lookups.New(session.DB).Limits())
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *e
 // user named may take their time.
 const giveUpAfter = 8 * time.Second
 
-func (f *enrichFlags) options(a *asking, q *store.Queue) enrich.Options {
+func (f *enrichFlags) options(a *asking, q *lookups.Queue) enrich.Options {
 	o := enrich.Options{
 		Queue: q, Lookups: a.lookups, Limit: f.limit, For: f.length, Watch: f.watch, Lease: f.lease, Progress: new(enrich.Progress),
 		Skip: a.skips,
@@ -162,7 +162,7 @@ func (f *enrichFlags) options(a *asking, q *store.Queue) enrich.Options {
 
 // refilled is a queue into which new mail finds its way while somebody waits at it.
 type refilled struct {
-	*store.Queue
+	*lookups.Queue
 	now func() time.Time
 }
 
@@ -175,9 +175,9 @@ func (r *refilled) Lanes(ctx context.Context) (map[string]int, error) {
 }
 
 // finish counts what is left.
-func (d *enriched) finish(ctx context.Context, env *cli.Env, session *cli.Session, q *store.Queue, began time.Time) (err error) {
+func (d *enriched) finish(ctx context.Context, env *cli.Env, session *cli.Session, q *lookups.Queue, began time.Time) (err error) {
 	d.took = env.Now().Sub(began)
-	if d.queue, err = q.QueueStatus(ctx); err != nil {
+	if d.queue, err = q.Status(ctx); err != nil {
 		return env.StoreError(err, session.Where)
 	}
 	return nil

@@ -60,7 +60,7 @@ func (d *enriched) print(env *cli.Env) error {
 	if err := d.printSources(env); err != nil {
 		return err
 	}
-	if err := facts(env, [][2]string{
+	if err := labelled(env, [][2]string{
 		{"cached", countText(s.Cached, "known from another answer, so not asked")},
 		{"given back", countText(s.Returned, "whose servers are left alone, or that were not reached in time")},
 		{"left", d.leftText()},

@@ -9,7 +9,7 @@ import (
 
 	"spoor/ingest"
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/facts"
 )
 
 func failuresCommand(env *cli.Env) *cobra.Command {
@@ -28,7 +28,7 @@ func failuresCommand(env *cli.Env) *cobra.Command {
 }
 
 func failuresList(env *cli.Env) *cobra.Command {
-	var filter store.FailureFilter
+	var filter facts.FailureFilter
 	c := &cobra.Command{
 		Use:     "list",
 		Short:   "list them",
@@ -44,7 +44,7 @@ func failuresList(env *cli.Env) *cobra.Command {
 			return err
 		}
 		defer func() { err = errors.Join(err, s.Close()) }()
-		all, err := s.Failures(cmd.Context(), filter)
+		all, err := facts.New(s.DB).Failures(cmd.Context(), filter)
 		if err != nil {
 			return env.StoreError(err, s.Where)
 		}
@@ -53,7 +53,7 @@ func failuresList(env *cli.Env) *cobra.Command {
 	return c
 }
 
-func listFailures(env *cli.Env, all []store.Failure) error {
+func listFailures(env *cli.Env, all []facts.Failure) error {
 	if env.JSON() {
 		out := struct {
 			Command  string        `json:"command"`
@@ -115,7 +115,7 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	all, err := s.Failures(ctx, store.FailureFilter{})
+	all, err := facts.New(s.DB).Failures(ctx, facts.FailureFilter{})
 	if err != nil {
 		return env.StoreError(err, s.Where)
 	}
@@ -138,7 +138,7 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 		return env.StoreError(err, s.Where)
 	}
 	if !done.stopped {
-		if err := s.Settle(ctx, done.run, readAgain(all)); err != nil {
+		if err := facts.New(s.DB).Settle(ctx, done.run, readAgain(all)); err != nil {
 			return env.StoreError(err, s.Where)
 		}
 	}
@@ -153,7 +153,7 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 // readAgain lists the failures whose place is still there, and so was read again with its
 // source. A folder that may be entered by now, or an archive that was repaired, has no
 // message at the very place of the failure that would resolve it.
-func readAgain(all []store.Failure) (ids []int64) {
+func readAgain(all []facts.Failure) (ids []int64) {
 	for _, f := range all {
 		if f.Path == "-" { // standard input is not read again
 			continue
@@ -171,11 +171,11 @@ func readAgain(all []store.Failure) (ids []int64) {
 
 // chooseClass keeps the failures of one class, since an import is of one class: the one
 // given by --as, else that of the first failure. What is left for another call is said.
-func (f *importFlags) chooseClass(env *cli.Env, all []store.Failure, given bool) []store.Failure {
+func (f *importFlags) chooseClass(env *cli.Env, all []facts.Failure, given bool) []facts.Failure {
 	if len(all) > 0 && !given {
 		f.class = class(all[0].Class)
 	}
-	var chosen []store.Failure
+	var chosen []facts.Failure
 	for _, x := range all {
 		if class(x.Class) == f.class {
 			chosen = append(chosen, x)
@@ -193,7 +193,7 @@ func (f *importFlags) chooseClass(env *cli.Env, all []store.Failure, given bool)
 
 // failedPaths lists the sources that hold a failure, each once, and those that are gone.
 // Standard input can't be read again.
-func failedPaths(all []store.Failure) (paths, gone []string) {
+func failedPaths(all []facts.Failure) (paths, gone []string) {
 	seen := map[string]bool{"-": true}
 	for _, f := range all {
 		if seen[f.Path] {

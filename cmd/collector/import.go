@@ -14,7 +14,8 @@ import (
 	"spoor/ingest/mailbox"
 	"spoor/ingest/received"
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
+	"spoor/sql/store/facts"
 )
 
 // importFlags are what import and run are told beside the paths.
@@ -96,8 +97,8 @@ type imported struct {
 	own     received.Own
 	guesses []received.Guess
 	sum     *ingest.Summary
-	stored  store.ImportSummary
-	joined  store.Assignment
+	stored  facts.ImportSummary
+	joined  campaigns.Assignment
 	took    time.Duration
 	stopped bool
 }
@@ -215,7 +216,7 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 		d.own.MX, d.own.Names = own.MX, append(d.own.Names, names(own.MX)...)
 		o.Own = d.own
 	}
-	sink, err := session.Begin(keep, store.Import{Class: o.Class, Own: o.Own, Arguments: f.arguments(paths), StartedAt: began, NoRaw: f.noRaw})
+	sink, err := facts.New(session.DB).Begin(keep, facts.Import{Class: o.Class, Own: o.Own, Arguments: f.arguments(paths), StartedAt: began, NoRaw: f.noRaw})
 	if err != nil {
 		return nil, err
 	}
@@ -235,7 +236,7 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 		return nil, err
 	}
 	d.took = env.Now().Sub(began)
-	if d.stored, err = session.ImportSummary(keep, d.run, topSenders); err != nil {
+	if d.stored, err = facts.New(session.DB).ImportSummary(keep, d.run, topSenders); err != nil {
 		return nil, err
 	}
 	return d, d.check()
@@ -274,7 +275,7 @@ func find(ctx context.Context, env *cli.Env, paths []string, lim mailbox.Limits)
 }
 
 // addLost stores what was no source at all and counts it as read but not readable.
-func (d *imported) addLost(ctx context.Context, sink *store.Importing, lost []*ingest.Failure) error {
+func (d *imported) addLost(ctx context.Context, sink *facts.Writer, lost []*ingest.Failure) error {
 	if len(lost) == 0 {
 		return nil
 	}

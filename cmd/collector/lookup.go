@@ -15,6 +15,7 @@ import (
 	"spoor/enrich/whois"
 	"spoor/internal/cli"
 	"spoor/internal/domain"
+	"spoor/sql/store/lookups"
 )
 
 func lookupCommand(env *cli.Env) *cobra.Command {
@@ -86,7 +87,7 @@ func lookupOne(ctx context.Context, env *cli.Env, s *askSettings, word string, r
 		return err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
-	var shared polite.Shared = session.Limits()
+	var shared polite.Shared = lookups.New(session.DB).Limits()
 	a, err := newAsking(ctx, env, s, shared)
 	if err != nil {
 		return err
@@ -99,7 +100,7 @@ func lookupOne(ctx context.Context, env *cli.Env, s *askSettings, word string, r
 	if err != nil {
 		return err
 	}
-	if err := session.Observe(ctx, observations); err != nil {
+	if err := lookups.New(session.DB).Observe(ctx, observations); err != nil {
 		return env.StoreError(err, session.Where)
 	}
 	if env.JSON() {

@@ -15,7 +15,7 @@ import (
 
 	"spoor/ingest"
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/facts"
 )
 
 // reparseBatch is how many messages are derived anew in one transaction, and
@@ -62,12 +62,12 @@ func reparse(ctx context.Context, env *cli.Env, all bool) (err error) {
 		return fmt.Sprintf("deriving  %s   %s/s", cli.Number(n), cli.Number(int64(float64(n)/max(elapsed.Seconds(), 0.001))))
 	})
 	defer progress.Stop()
-	err = done.everything(ctx, env, s.Store, older)
+	err = done.everything(ctx, env, facts.New(s.DB), older)
 	progress.Stop()
 	if err != nil && ctx.Err() == nil {
 		return env.StoreError(err, s.Where)
 	}
-	sum, err := s.Summary(context.WithoutCancel(ctx))
+	sum, err := facts.New(s.DB).Summary(context.WithoutCancel(ctx))
 	if err != nil {
 		return env.StoreError(err, s.Where)
 	}
@@ -77,29 +77,29 @@ func reparse(ctx context.Context, env *cli.Env, all bool) (err error) {
 
 // everything goes through the store in the order of keys, a batch at a time. A batch
 // that was begun is finished.
-func (d *reparsed) everything(ctx context.Context, env *cli.Env, s *store.Store, older int) error {
+func (d *reparsed) everything(ctx context.Context, env *cli.Env, st *facts.Store, older int) error {
 	keep := context.WithoutCancel(ctx)
 	for after := int64(math.MinInt64); ctx.Err() == nil; {
-		raws, err := s.RawMessages(keep, after, older, reparseBatch)
+		raws, err := st.RawMessages(keep, after, older, reparseBatch)
 		if err != nil || len(raws) == 0 {
 			return err
 		}
-		facts, err := d.derive(env, raws)
+		derived, err := d.derive(env, raws)
 		if err != nil {
 			return err
 		}
-		if err := s.Replace(keep, facts); err != nil {
+		if err := st.Replace(keep, derived); err != nil {
 			return err
 		}
 		d.read.Add(int64(len(raws)))
-		d.derived.Add(int64(len(facts)))
+		d.derived.Add(int64(len(derived)))
 		after = raws[len(raws)-1].Key
 	}
 	return ctx.Err()
 }
 
 // derive extracts the facts of a batch on all cores.
-func (d *reparsed) derive(env *cli.Env, raws []store.RawMessage) ([]ingest.Facts, error) {
+func (d *reparsed) derive(env *cli.Env, raws []facts.RawMessage) ([]ingest.Facts, error) {
 	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithDecoderMaxMemory(maxRaw))
 	if err != nil {
 		return nil, fmt.Errorf("start decompression: %w", err)
@@ -134,7 +134,7 @@ func (d *reparsed) derive(env *cli.Env, raws []store.RawMessage) ([]ingest.Facts
 
 // again derives the facts of one kept message. A panic would be a bug of ours: it must
 // not keep the others from being derived.
-func again(z *zstd.Decoder, raw *store.RawMessage) (f *ingest.Facts, err error) {
+func again(z *zstd.Decoder, raw *facts.RawMessage) (f *ingest.Facts, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the extractor failed (%v); please report it", p)

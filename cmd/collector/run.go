@@ -14,6 +14,7 @@ import (
 	"spoor/enrich/replay"
 	"spoor/internal/cli"
 	"spoor/internal/report"
+	"spoor/sql/store/campaigns"
 )
 
 func runCommand(env *cli.Env) *cobra.Command {
@@ -119,7 +120,7 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 		}
 		return cli.Silent(cli.Stopped)
 	}
-	if _, err := report.Correlate(ctx, s.Store, report.Options{Now: env.Now}); err != nil {
+	if _, err := report.Correlate(ctx, campaigns.New(s.DB), report.Options{Now: env.Now}); err != nil {
 		if ctx.Err() != nil {
 			return cli.Silent(cli.Stopped)
 		}
@@ -128,7 +129,7 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 	if env.JSON() {
 		return writeRunJSON(ctx, env, s, done, looked)
 	}
-	return found(report.List(ctx, env, s.Store, report.ListOptions{}))
+	return found(report.List(ctx, env, campaigns.New(s.DB), report.ListOptions{}))
 }
 
 // found takes "nothing found" for an answer: the import has done its work.
@@ -151,7 +152,7 @@ func writeRunJSON(ctx context.Context, env *cli.Env, s *cli.Session, done *impor
 	var list bytes.Buffer
 	inner := *env
 	inner.Stdout = &list
-	if err := found(report.List(ctx, &inner, s.Store, report.ListOptions{All: true})); err != nil {
+	if err := found(report.List(ctx, &inner, campaigns.New(s.DB), report.ListOptions{All: true})); err != nil {
 		return err
 	}
 	asked := looked.json("enrich")

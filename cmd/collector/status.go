@@ -10,7 +10,8 @@ import (
 
 	"spoor/ingest"
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
+	"spoor/sql/store/facts"
 )
 
 func statusCommand(env *cli.Env) *cobra.Command {
@@ -26,11 +27,11 @@ func statusCommand(env *cli.Env) *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
-			sum, err := s.Summary(ctx)
+			sum, err := facts.New(s.DB).Summary(ctx)
 			if err != nil {
 				return env.StoreError(err, s.Where)
 			}
-			last, err := s.LastCorrelation(ctx)
+			last, err := campaigns.New(s.DB).LastRun(ctx)
 			if err != nil {
 				return env.StoreError(err, s.Where)
 			}
@@ -51,7 +52,7 @@ func statusCommand(env *cli.Env) *cobra.Command {
 	}
 }
 
-func printStatus(env *cli.Env, s *cli.Session, sum store.Summary, last store.LastCorrelation) error {
+func printStatus(env *cli.Env, s *cli.Session, sum facts.Summary, last campaigns.LastRun) error {
 	kind := "PostgreSQL " + firstWord(sum.Server)
 	if s.Private {
 		kind += " private"
@@ -59,7 +60,7 @@ func printStatus(env *cli.Env, s *cli.Session, sum store.Summary, last store.Las
 	if err := env.Printf("%s\n", env.Text(fmt.Sprintf("Spoor %s   %s   %s   schema %d", env.Version, s.Where, kind, sum.Schema))); err != nil {
 		return err
 	}
-	return facts(env, [][2]string{
+	return labelled(env, [][2]string{
 		{"messages", fmt.Sprintf("%s   %s spam, %s ham", cli.Number(sum.Messages), cli.Number(sum.Spam), cli.Number(sum.Ham))},
 		{"received", cli.Span(sum.First, sum.Last)},
 		{"raw kept", rawText(sum)},
@@ -72,14 +73,14 @@ func printStatus(env *cli.Env, s *cli.Session, sum store.Summary, last store.Las
 	})
 }
 
-func rawText(sum store.Summary) string {
+func rawText(sum facts.Summary) string {
 	if sum.RawMessages == sum.Messages {
 		return "all"
 	}
 	return fmt.Sprintf("%s of %s", cli.Number(sum.RawMessages), cli.Number(sum.Messages))
 }
 
-func campaignsText(env *cli.Env, last store.LastCorrelation) string {
+func campaignsText(env *cli.Env, last campaigns.LastRun) string {
 	if last.Run == 0 {
 		return "not looked for yet: correlate"
 	}
@@ -129,7 +130,7 @@ type statusJSON struct {
 	Lookups   lookupsJSON  `json:"lookups"`
 }
 
-func newStatusJSON(version string, s *cli.Session, sum store.Summary, last store.LastCorrelation) statusJSON {
+func newStatusJSON(version string, s *cli.Session, sum facts.Summary, last campaigns.LastRun) statusJSON {
 	return statusJSON{
 		Command: "status", Version: version, Extractor: ingest.ExtractorVersion, Store: storePlaceJSON(s),
 		Server: sum.Server, Schema: sum.Schema, Messages: sum.Messages, Spam: sum.Spam, Ham: sum.Ham,

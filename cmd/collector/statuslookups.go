@@ -6,19 +6,19 @@ import (
 	"time"
 
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/lookups"
 )
 
 // lookupStatus is how the look-ups stand.
 type lookupStatus struct {
-	tasks   []store.QueueStatus
-	servers []store.ServerStatus
+	tasks   []lookups.Status
+	servers []lookups.ServerStatus
 }
 
 // readLookups looks; it fills no queue, as status changes nothing.
 func readLookups(ctx context.Context, s *cli.Session) (l lookupStatus, err error) {
-	q := s.Queue(store.QueueOptions{})
-	if l.tasks, err = q.QueueStatus(ctx); err != nil {
+	q := lookups.New(s.DB).Queue(lookups.Options{})
+	if l.tasks, err = q.Status(ctx); err != nil {
 		return l, err
 	}
 	l.servers, err = q.Servers(ctx, 0)
@@ -27,7 +27,7 @@ func readLookups(ctx context.Context, s *cli.Session) (l lookupStatus, err error
 
 func (l *lookupStatus) print(env *cli.Env) error {
 	if len(l.tasks) == 0 {
-		return facts(env, [][2]string{{"look-ups", "none yet: collector enrich --dry-run"}})
+		return labelled(env, [][2]string{{"look-ups", "none yet: collector enrich --dry-run"}})
 	}
 	if err := env.Printf("\n"); err != nil {
 		return err

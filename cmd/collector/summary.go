@@ -10,7 +10,7 @@ import (
 	"spoor/ingest/mailbox"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/facts"
 )
 
 // How much of each list a screen shows.
@@ -97,8 +97,8 @@ func (d *imported) printSum(env *cli.Env) error {
 	return nil
 }
 
-// facts prints "  label    text", the text wrapped under itself.
-func facts(env *cli.Env, lines [][2]string) error {
+// labelled prints "  label    text", the text wrapped under itself.
+func labelled(env *cli.Env, lines [][2]string) error {
 	first := true
 	for _, l := range lines {
 		if l[1] == "" {
@@ -121,7 +121,7 @@ func (d *imported) printFacts(env *cli.Env) error {
 	if d.sum.New == 0 {
 		return nil
 	}
-	return facts(env, [][2]string{
+	return labelled(env, [][2]string{
 		{"received", d.receivedText()},
 		{"Date", d.dateText()},
 		{"found", fmt.Sprintf("%s, %s, %s", cli.Count(d.stored.Hops, "relay IP", ""), cli.Count(d.stored.LinkHosts, "link host", ""), cli.Count(d.stored.FromDomains, "From domain", ""))},
@@ -164,7 +164,7 @@ func (d *imported) forwardedText() string {
 }
 
 // tallies lists the most frequent codes: "312 header-no-colon, 20 base64-short and 4 more kinds".
-func tallies(all []store.Tally) string {
+func tallies(all []facts.Tally) string {
 	var out []string
 	for i, t := range all {
 		if i == listedKinds && len(all) > listedKinds+1 {
@@ -182,11 +182,11 @@ func (d *imported) printOwn(env *cli.Env) error {
 	}
 	switch {
 	case !d.own.Inferred:
-		return facts(env, [][2]string{{"own servers", strings.Join(ownPatterns(d.own), ", ") + " (as given)"}})
+		return labelled(env, [][2]string{{"own servers", strings.Join(ownPatterns(d.own), ", ") + " (as given)"}})
 	case len(d.guesses) == 0:
-		return facts(env, [][2]string{{"own servers", "none could be told from the mail, so no sender is certain; name them: --own-mx PATTERN"}})
+		return labelled(env, [][2]string{{"own servers", "none could be told from the mail, so no sender is certain; name them: --own-mx PATTERN"}})
 	}
-	if err := facts(env, [][2]string{{"own servers", "guessed from the mail; if wrong, name them: --own-mx PATTERN"}}); err != nil {
+	if err := labelled(env, [][2]string{{"own servers", "guessed from the mail; if wrong, name them: --own-mx PATTERN"}}); err != nil {
 		return err
 	}
 	width := env.Columns()

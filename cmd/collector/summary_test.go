@@ -8,7 +8,7 @@ import (
 	"spoor/ingest"
 	"spoor/ingest/mailbox"
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/facts"
 )
 
 func TestMeter(t *testing.T) {
@@ -36,9 +36,9 @@ func TestMeter(t *testing.T) {
 }
 
 func TestTallies(t *testing.T) {
-	kinds := func(n int) (out []store.Tally) {
+	kinds := func(n int) (out []facts.Tally) {
 		for i := range n {
-			out = append(out, store.Tally{Code: strings.Repeat("x", i+1), Messages: int64(1000 - i)})
+			out = append(out, facts.Tally{Code: strings.Repeat("x", i+1), Messages: int64(1000 - i)})
 		}
 		return out
 	}

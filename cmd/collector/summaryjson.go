@@ -6,7 +6,7 @@ import (
 	"spoor/ingest"
 	"spoor/ingest/received"
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/facts"
 )
 
 // importJSON is what import --json prints. Keys only ever get more: see cli.Format.
@@ -136,7 +136,7 @@ func (d *imported) json(command string) importJSON {
 
 func storePlaceJSON(s *cli.Session) storeJSON { return storeJSON{s.Where, s.Kind, s.Private, s.New} }
 
-func talliesJSON(all []store.Tally) []tallyJSON {
+func talliesJSON(all []facts.Tally) []tallyJSON {
 	out := []tallyJSON{}
 	for _, t := range all {
 		out = append(out, tallyJSON{t.Code, t.Messages})

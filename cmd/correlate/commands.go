@@ -12,6 +12,7 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 	"spoor/internal/report"
+	"spoor/sql/store/campaigns"
 )
 
 func list(env *cli.Env) *cobra.Command {
@@ -25,7 +26,7 @@ func list(env *cli.Env) *cobra.Command {
 		Args: noWords,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.List(ctx, env, s.Store, o)
+				return report.List(ctx, env, campaigns.New(s.DB), o)
 			})
 		},
 	}
@@ -45,7 +46,7 @@ func show(env *cli.Env) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			id, _ := report.ParseID(args[0]) // oneID has looked
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Show(ctx, env, s.Store, id, o)
+				return report.Show(ctx, env, campaigns.New(s.DB), id, o)
 			})
 		},
 		ValidArgsFunction: completeID(env),
@@ -77,7 +78,7 @@ func members(env *cli.Env) *cobra.Command {
 				only, _ = report.ParseID(args[0])
 			}
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Members(ctx, env, s.Store, only, tsv)
+				return report.Members(ctx, env, campaigns.New(s.DB), only, tsv)
 			})
 		},
 		ValidArgsFunction: completeID(env),
@@ -102,7 +103,7 @@ func find(env *cli.Env) *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Find(ctx, env, s.Store, args[0])
+				return report.Find(ctx, env, campaigns.New(s.DB), args[0])
 			})
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
@@ -140,7 +141,7 @@ func completeID(env *cli.Env) cobra.CompletionFunc {
 		if err != nil {
 			return nil, none
 		}
-		ids, err := s.CampaignIDs(ctx, 200)
+		ids, err := campaigns.New(s.DB).IDs(ctx, 200)
 		if closing := s.Close(); err != nil || closing != nil {
 			return nil, none
 		}

@@ -11,6 +11,7 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 	"spoor/internal/report"
+	"spoor/sql/store/campaigns"
 )
 
 // groupDecide names the commands by which people decide, in the help.
@@ -77,7 +78,7 @@ func merge(env *cli.Env) *cobra.Command {
 			return atLeast(2, "two campaigns' IDs or more")(c, args)
 		},
 	}, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Merge(ctx, env, s.Store, o, args)
+		return report.Merge(ctx, env, campaigns.New(s.DB), o, args)
 	})
 }
 
@@ -103,7 +104,7 @@ MESSAGE is a Message-ID or the beginning of a SHA-256, as correlate show prints 
 	}
 	c.Flags().StringVar(&with, "with", "", "`FEATURE` take out those that have it\nWritten as for correlate ignore.")
 	return deciding(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Split(ctx, env, s.Store, o, args[0], args[1:], with)
+		return report.Split(ctx, env, campaigns.New(s.DB), o, args[0], args[1:], with)
 	})
 }
 
@@ -122,7 +123,7 @@ func same(env *cli.Env, not bool) *cobra.Command {
 		c.Example = "  correlate not-same c2 c7 --because 'two affiliates of one shop'"
 	}
 	return deciding(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Same(ctx, env, s.Store, o, not, [2]string(args))
+		return report.Same(ctx, env, campaigns.New(s.DB), o, not, [2]string(args))
 	})
 }
 
@@ -159,7 +160,7 @@ func say(env *cli.Env, kind string) *cobra.Command {
 		c.Use, c.Short, c.Example = "untag ID TAG", "take a tag off a campaign", "  correlate untag c2 pharmacy"
 	}
 	return deciding(env, c, &o, false, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Say(ctx, env, s.Store, o, kind, args[0], strings.Join(args[1:], " "))
+		return report.Say(ctx, env, campaigns.New(s.DB), o, kind, args[0], strings.Join(args[1:], " "))
 	})
 }
 
@@ -184,7 +185,7 @@ FEATURE is a kind of evidence and a value, as the screens show them, or a host, 
 Kinds: ` + strings.Join(evidence.Names(nil), ", ") + "."
 	c.Flags().BoolVar(&o.Force, "force", false, "keep it though no message has the feature yet")
 	return deciding(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Weigh(ctx, env, s.Store, o, kind, strings.Join(args, " "))
+		return report.Weigh(ctx, env, campaigns.New(s.DB), o, kind, strings.Join(args, " "))
 	})
 }
 
@@ -218,7 +219,7 @@ func decisions(env *cli.Env) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			o.About = strings.Join(args, "")
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Decisions(ctx, env, s.Store, o)
+				return report.Decisions(ctx, env, campaigns.New(s.DB), o)
 			})
 		},
 		ValidArgsFunction: completeID(env),
@@ -238,7 +239,7 @@ func undo(env *cli.Env) *cobra.Command {
 		Args:              atLeast(1, "a decision, such as d3"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Undo(ctx, env, s.Store, o, args)
+		return report.Undo(ctx, env, campaigns.New(s.DB), o, args)
 	})
 	return c
 }

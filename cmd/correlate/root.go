@@ -9,6 +9,7 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/report"
+	"spoor/sql/store/campaigns"
 )
 
 func root(env *cli.Env) *cobra.Command {
@@ -41,7 +42,7 @@ func listFlags(c *cobra.Command, o *report.ListOptions) {
 
 // correlate is a run, then the list.
 func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o report.ListOptions) error {
-	last, err := s.LastCorrelation(ctx)
+	last, err := campaigns.New(s.DB).LastRun(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,12 +53,12 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o report.ListO
 	var step atomic.Value // of report.Step
 	step.Store(report.Step{})
 	progress := env.StartProgress(func(time.Duration) string { return step.Load().(report.Step).String() })
-	_, err = report.Correlate(ctx, s.Store, report.Options{Now: env.Now, Progress: func(s report.Step) { step.Store(s) }})
+	_, err = report.Correlate(ctx, campaigns.New(s.DB), report.Options{Now: env.Now, Progress: func(s report.Step) { step.Store(s) }})
 	progress.Stop()
 	if err != nil {
 		return err
 	}
-	return report.List(ctx, env, s.Store, o)
+	return report.List(ctx, env, campaigns.New(s.DB), o)
 }
 
 // teach says how to begin.

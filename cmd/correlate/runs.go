@@ -8,6 +8,7 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 	"spoor/internal/report"
+	"spoor/sql/store/campaigns"
 )
 
 func runs(env *cli.Env) *cobra.Command {
@@ -32,7 +33,7 @@ func runs(env *cli.Env) *cobra.Command {
 				o.Campaign = id
 			}
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Runs(ctx, env, s.Store, o)
+				return report.Runs(ctx, env, campaigns.New(s.DB), o)
 			})
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,

@@ -9,6 +9,7 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/report"
+	"spoor/sql/store/campaigns"
 )
 
 func score(env *cli.Env) *cobra.Command {
@@ -34,7 +35,7 @@ It compares with the campaigns of the last run. A message that no campaign holds
 			}
 			defer closeFile()
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Score(ctx, env, s.Store, args[0], file)
+				return report.Score(ctx, env, campaigns.New(s.DB), args[0], file)
 			})
 		},
 	}

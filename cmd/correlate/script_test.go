@@ -12,6 +12,7 @@ import (
 	"spoor/ingest/mailbox"
 	"spoor/internal/cli"
 	"spoor/sql/store"
+	"spoor/sql/store/facts"
 	"spoor/sql/store/storetest"
 )
 
@@ -66,7 +67,7 @@ func importPaths(ctx context.Context, url string, class ingest.Class, paths []st
 	}
 	o := ingest.Options{Class: class, Limits: mailbox.DefaultLimits}
 	o.Own, _ = ingest.Survey(ctx, sources, o)
-	i, err := st.Begin(ctx, store.Import{Class: class, Own: o.Own, Arguments: paths, StartedAt: time.Now(), NoRaw: true})
+	i, err := facts.New(st).Begin(ctx, facts.Import{Class: class, Own: o.Own, Arguments: paths, StartedAt: time.Now(), NoRaw: true})
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ The table begins with what any two messages start from and adds up, line by line
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Why(ctx, env, s.Store, args, o)
+				return report.Why(ctx, env, s.DB, args, o)
 			})
 		},
 		ValidArgsFunction: completeID(env),

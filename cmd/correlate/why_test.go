@@ -25,6 +25,8 @@ import (
 	"spoor/ingest"
 	"spoor/internal/cli"
 	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
+	"spoor/sql/store/lookups"
 	"spoor/sql/store/storetest"
 )
 
@@ -67,7 +69,7 @@ func observe(ctx context.Context, url, answers string, subjects []string) error 
 			if err != nil {
 				return err
 			}
-			if err := st.Observe(ctx, list); err != nil {
+			if err := lookups.New(st).Observe(ctx, list); err != nil {
 				return err
 			}
 		}
@@ -205,7 +207,7 @@ func makeOperation(t *testing.T, url string) {
 	shop := evidence.Feature{Kind: evidence.LinkDomain, Value: "offleware.example"}.Key()
 	found := campaign.Result{Operations: []campaign.Operation{{Campaigns: []int{0, 1}, Weakest: 6.5}}}
 	for _, id := range []int64{1, 2} {
-		keys, err := st.Central(ctx, id, nil, 0)
+		keys, err := campaigns.New(st).Central(ctx, id, nil, 0)
 		if err != nil || len(keys) == 0 {
 			t.Fatal(len(keys), err)
 		}
@@ -218,7 +220,7 @@ func makeOperation(t *testing.T, url string) {
 			found.Operations[0].Traits = []campaign.Trait{{Feature: shop, Example: keys[0], Members: len(keys), Bits: 9}}
 		}
 	}
-	c, err := st.BeginCorrelation(ctx, time.Now())
+	c, err := campaigns.New(st).Begin(ctx, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +228,7 @@ func makeOperation(t *testing.T, url string) {
 	if err := c.Incidence(ctx, func(campaign.Row) {}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Replace(ctx, &found, store.Knowledge{}, time.Now()); err != nil {
+	if _, err := c.Replace(ctx, &found, campaigns.Knowledge{}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -33,7 +33,7 @@ var rules = []rule{
 	{"spoor/internal/text", nil},
 	{"spoor/internal/cluster", nil},
 	{"spoor/internal/cli", []string{"spoor/internal/printable", "spoor/internal/cluster", "spoor/sql/store"}},
-	{"spoor/internal/report", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/domain", "spoor/internal/text", "spoor/sql/store", "spoor/graph/...", "spoor/ingest/text"}},
+	{"spoor/internal/report", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/domain", "spoor/internal/text", "spoor/sql/store/...", "spoor/graph/...", "spoor/ingest/text"}},
 	{"spoor/internal/lab/...", []string{"spoor/..."}},
 	{"spoor/internal/...", []string{"spoor/internal/...", "spoor/sql/...", "spoor/graph/...", "spoor/enrich/...", "spoor/ingest/..."}},
 	{"spoor/ingest/mailbox", []string{"spoor/internal/text"}},
@@ -49,8 +49,12 @@ var rules = []rule{
 	{"spoor/graph/score", nil},
 	{"spoor/graph/...", []string{"spoor/graph/...", "spoor/internal/domain", "spoor/internal/text"}},
 	{"spoor/sql", nil},
-	{"spoor/sql/store/storetest", []string{"spoor/sql/store", "spoor/internal/cluster"}},
-	{"spoor/sql/store", []string{"spoor/sql", "spoor/internal/text", "spoor/ingest/...", "spoor/enrich/...", "spoor/graph/..."}},
+	{"spoor/sql/store/storetest", []string{"spoor/sql/store", "spoor/internal/cluster", "spoor/ingest/...", "spoor/enrich"}},
+	{"spoor/sql/store/wire", []string{"spoor/internal/text"}},
+	{"spoor/sql/store/facts", []string{"spoor/sql", "spoor/internal/text", "spoor/sql/store", "spoor/sql/store/wire", "spoor/ingest/..."}},
+	{"spoor/sql/store/lookups", []string{"spoor/sql", "spoor/internal/text", "spoor/sql/store", "spoor/sql/store/wire", "spoor/enrich/..."}},
+	{"spoor/sql/store/campaigns", []string{"spoor/sql", "spoor/internal/text", "spoor/sql/store", "spoor/sql/store/wire", "spoor/sql/store/facts", "spoor/graph/..."}},
+	{"spoor/sql/store", []string{"spoor/sql", "spoor/internal/text"}},
 }
 
 // keepers are the only packages that may import a module.

@@ -26,7 +26,7 @@ const (
 
 // Session is a store in use.
 type Session struct {
-	*store.Store
+	*store.DB
 	Where   string // "~/.local/share/spoor", or the server's name
 	Kind    string // "private PostgreSQL 15, no open port"
 	URL     string // for psql; holds no password that the user did not give
@@ -38,7 +38,7 @@ type Session struct {
 
 // Close ends the use; the last user of the private cluster stops it.
 func (s *Session) Close() error {
-	s.Store.Close()
+	s.DB.Close()
 	if s.cluster == nil {
 		return nil
 	}
@@ -138,7 +138,7 @@ func (e *Env) open(ctx context.Context, s *Session, dsn string, a Access) (err e
 			return e.StoreError(err, s.Where)
 		}
 	}
-	s.Store, err = store.Open(ctx, dsn, store.Options{ReadOnly: a == Read, Program: "spoor"})
+	s.DB, err = store.Open(ctx, dsn, store.Options{ReadOnly: a == Read, Program: "spoor"})
 	if err != nil {
 		return e.StoreError(err, s.Where)
 	}

@@ -13,7 +13,7 @@ import (
 
 	"spoor/graph/campaign"
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // Options of a run. The zero value is right.
@@ -59,7 +59,7 @@ type Run struct {
 
 // Correlate groups all stored messages and replaces the campaigns. When it returns an
 // error, or is killed, the campaigns are those of the run before.
-func Correlate(ctx context.Context, st *store.Store, o Options) (Run, error) {
+func Correlate(ctx context.Context, st *campaigns.Store, o Options) (Run, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -71,7 +71,7 @@ func Correlate(ctx context.Context, st *store.Store, o Options) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
-	c, err := st.BeginCorrelation(ctx, begun)
+	c, err := st.Begin(ctx, begun)
 	if err != nil {
 		return Run{}, err
 	}
@@ -100,7 +100,7 @@ func Correlate(ctx context.Context, st *store.Store, o Options) (Run, error) {
 
 // group reads all that is known into an index and finds the campaigns. What it used is
 // garbage when it returns: writing needs room too.
-func group(ctx context.Context, c *store.Correlating, known store.Knowledge, o Options) (*campaign.Result, error) {
+func group(ctx context.Context, c *campaigns.Run, known campaigns.Knowledge, o Options) (*campaign.Result, error) {
 	read := int64(0)
 	b, err := evidenceOf(ctx, c, known, func() {
 		if read++; read%10_000 == 0 {
@@ -121,7 +121,7 @@ type corpus interface {
 }
 
 // evidenceOf gathers all that is known of all messages; each is called for every one.
-func evidenceOf(ctx context.Context, c corpus, known store.Knowledge, each func()) (*campaign.Builder, error) {
+func evidenceOf(ctx context.Context, c corpus, known campaigns.Knowledge, each func()) (*campaign.Builder, error) {
 	decided, err := c.Decisions(ctx)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,8 @@ import (
 	"spoor/ingest/mailbox"
 	"spoor/internal/report"
 	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
+	"spoor/sql/store/facts"
 	"spoor/sql/store/storetest"
 )
 
@@ -58,9 +60,9 @@ func word(n int) string {
 	return string(b)
 }
 
-func storeInvented(tb testing.TB, st *store.Store, n int) {
+func storeInvented(tb testing.TB, st *store.DB, n int) {
 	tb.Helper()
-	imp, err := st.Begin(tb.Context(), store.Import{Class: ingest.Spam, StartedAt: time.Now(), NoRaw: true})
+	imp, err := facts.New(st).Begin(tb.Context(), facts.Import{Class: ingest.Spam, StartedAt: time.Now(), NoRaw: true})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -77,10 +79,10 @@ func storeInvented(tb testing.TB, st *store.Store, n int) {
 	}
 }
 
-func membersOf(t *testing.T, st *store.Store) map[string]int64 {
+func membersOf(t *testing.T, st *store.DB) map[string]int64 {
 	t.Helper()
 	out := map[string]int64{}
-	for m, err := range st.Members(t.Context()) {
+	for m, err := range campaigns.New(st).Members(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,7 +94,7 @@ func membersOf(t *testing.T, st *store.Store) map[string]int64 {
 func TestCorrelateKeepsIDsAsMailComesIn(t *testing.T) {
 	st := storetest.New(t)
 	storeInvented(t, st, 300)
-	first, err := report.Correlate(t.Context(), st, report.Options{})
+	first, err := report.Correlate(t.Context(), campaigns.New(st), report.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +103,7 @@ func TestCorrelateKeepsIDsAsMailComesIn(t *testing.T) {
 	}
 	before := membersOf(t, st)
 	storeInvented(t, st, 600)
-	second, err := report.Correlate(t.Context(), st, report.Options{})
+	second, err := report.Correlate(t.Context(), campaigns.New(st), report.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +132,7 @@ func TestSameTextIsOneCampaign(t *testing.T) {
 	}
 	st := storetest.New(t)
 	imported := importDir(t, st, dir)
-	if _, err := report.Correlate(t.Context(), st, report.Options{}); err != nil {
+	if _, err := report.Correlate(t.Context(), campaigns.New(st), report.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	of := membersOf(t, st)
@@ -150,7 +152,7 @@ func TestSameTextIsOneCampaign(t *testing.T) {
 	}
 }
 
-func importDir(t *testing.T, st *store.Store, dir string) int64 {
+func importDir(t *testing.T, st *store.DB, dir string) int64 {
 	t.Helper()
 	var sources []*mailbox.Source
 	for s, err := range mailbox.Find(t.Context(), []string{dir}, nil, mailbox.DefaultLimits) {
@@ -160,7 +162,7 @@ func importDir(t *testing.T, st *store.Store, dir string) int64 {
 	}
 	o := ingest.Options{Class: ingest.Spam, Limits: mailbox.DefaultLimits}
 	o.Own, _ = ingest.Survey(t.Context(), sources, o)
-	imp, err := st.Begin(t.Context(), store.Import{Class: ingest.Spam, Own: o.Own, StartedAt: time.Now(), NoRaw: true})
+	imp, err := facts.New(st).Begin(t.Context(), facts.Import{Class: ingest.Spam, Own: o.Own, StartedAt: time.Now(), NoRaw: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +210,7 @@ func BenchmarkCorrelate(b *testing.B) {
 			st := storetest.New(b)
 			storeInvented(b, st, n)
 			for b.Loop() {
-				if _, err := report.Correlate(b.Context(), st, report.Options{}); err != nil {
+				if _, err := report.Correlate(b.Context(), campaigns.New(st), report.Options{}); err != nil {
 					b.Fatal(err)
 				}
 			}

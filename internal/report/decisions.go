@@ -14,7 +14,7 @@ import (
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // Deciding says who decides, why, and how.
@@ -37,11 +37,11 @@ const (
 // decider makes decisions for one command.
 type decider struct {
 	env *cli.Env
-	st  *store.Store
+	st  *campaigns.Store
 	Deciding
 }
 
-func newDecider(env *cli.Env, st *store.Store, o Deciding) (*decider, error) {
+func newDecider(env *cli.Env, st *campaigns.Store, o Deciding) (*decider, error) {
 	o.Because = printable.Fold(o.Because)
 	if len(o.Because) > maxBecause {
 		return nil, cli.Usage("--because takes at most %d bytes", maxBecause)
@@ -67,8 +67,8 @@ func whoami(env *cli.Env) string {
 }
 
 // decision is one with who, when and why.
-func (d *decider) decision(kind string) store.Decision {
-	return store.Decision{Kind: kind, MadeAt: d.env.Now(), MadeBy: d.By, Because: d.Because}
+func (d *decider) decision(kind string) campaigns.Decision {
+	return campaigns.Decision{Kind: kind, MadeAt: d.env.Now(), MadeBy: d.By, Because: d.Because}
 }
 
 // side is what people name: a campaign, or a message.
@@ -115,7 +115,7 @@ func (d *decider) members(ctx context.Context, id int64) ([]int64, error) {
 }
 
 // takenOut lists the messages that decisions take out of a campaign.
-func takenOut(standing []store.Decision, id int64) []int64 {
+func takenOut(standing []campaigns.Decision, id int64) []int64 {
 	var out []int64
 	for i := range standing {
 		if standing[i].Kind == "split" && standing[i].Campaign == id {
@@ -126,11 +126,11 @@ func takenOut(standing []store.Decision, id int64) []int64 {
 }
 
 // message finds the one message that a word names.
-func (d *decider) message(ctx context.Context, word string) (store.NamedMessage, error) {
+func (d *decider) message(ctx context.Context, word string) (campaigns.NamedMessage, error) {
 	found, err := d.messages(ctx, word)
 	switch {
 	case err != nil:
-		return store.NamedMessage{}, err
+		return campaigns.NamedMessage{}, err
 	case len(found) > 1:
 		var hashes []string
 		for _, m := range found {
@@ -144,7 +144,7 @@ func (d *decider) message(ctx context.Context, word string) (store.NamedMessage,
 }
 
 // messages lists the messages that a word names, six at most: a Message-ID may be that of many.
-func (d *decider) messages(ctx context.Context, word string) (found []store.NamedMessage, err error) {
+func (d *decider) messages(ctx context.Context, word string) (found []campaigns.NamedMessage, err error) {
 	const some = 6
 	id := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(word), "<"), ">")
 	switch {
@@ -161,7 +161,7 @@ func (d *decider) messages(ctx context.Context, word string) (found []store.Name
 	return found, err
 }
 
-func messageLabel(m store.NamedMessage) string { return "message " + head(m.SHA256, 12) }
+func messageLabel(m campaigns.NamedMessage) string { return "message " + head(m.SHA256, 12) }
 
 // hashLike tells the beginning of a SHA-256: at least six hexadecimal digits.
 func hashLike(s string) bool {
@@ -169,7 +169,7 @@ func hashLike(s string) bool {
 }
 
 // Merge decides that campaigns are one.
-func Merge(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, ids []string) error {
+func Merge(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, ids []string) error {
 	d, err := newDecider(env, st, o)
 	if err != nil {
 		return err
@@ -201,12 +201,12 @@ func Merge(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, ids [
 // proposal is a decision to be made. Who names a campaign means all of it: whole lists
 // those.
 type proposal struct {
-	store.Decision
+	campaigns.Decision
 	whole []int64
 }
 
 // merger makes b part of a.
-func merger(out store.Decision, a, b side) proposal {
+func merger(out campaigns.Decision, a, b side) proposal {
 	out.Value = a.label + " and " + b.label
 	out.Campaign, out.Other = a.campaign, b.campaign
 	out.Messages, out.Others, out.Moved = stand(a.keys), stand(b.keys), b.keys
@@ -214,10 +214,10 @@ func merger(out store.Decision, a, b side) proposal {
 }
 
 // stand returns the messages that stand for many.
-func stand(keys []int64) []int64 { return keys[:min(len(keys), store.Stand)] }
+func stand(keys []int64) []int64 { return keys[:min(len(keys), campaigns.Stand)] }
 
 // Same decides that two messages or campaigns belong together, or (not) that they don't.
-func Same(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, not bool, words [2]string) error {
+func Same(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, not bool, words [2]string) error {
 	d, err := newDecider(env, st, o)
 	if err != nil {
 		return err
@@ -301,7 +301,7 @@ func (d *decider) same(ctx context.Context, a, b side) (proposal, error) {
 
 // Split decides that messages of a campaign are one of their own; with: those that have
 // a feature.
-func Split(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, id string, words []string, with string) error {
+func Split(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, id string, words []string, with string) error {
 	d, err := newDecider(env, st, o)
 	if err != nil {
 		return err
@@ -323,7 +323,7 @@ func Split(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, id st
 	if len(out.Messages) > maxTaken {
 		return cli.Usage("that takes %s out at once; at most %s can be", cli.Count(len(out.Messages), "message", ""), cli.Number(maxTaken))
 	}
-	out.Others, err = d.st.Central(ctx, s.campaign, out.Messages, store.Stand)
+	out.Others, err = d.st.Central(ctx, s.campaign, out.Messages, campaigns.Stand)
 	if err != nil {
 		return err
 	}
@@ -384,7 +384,7 @@ func (d *decider) membersWith(ctx context.Context, s side, text string) (keys []
 }
 
 // Say keeps what people say of a campaign: kind is name, note, tag or untag.
-func Say(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, kind, id, text string) error {
+func Say(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, kind, id, text string) error {
 	d, err := newDecider(env, st, o)
 	if err != nil {
 		return err
@@ -402,11 +402,11 @@ func Say(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, kind, i
 	}
 	now := all[s.campaign]
 	if now == nil {
-		now = &store.Said{}
+		now = &campaigns.Said{}
 	}
 	switch {
 	case kind == "name" && now.Name == text, kind == "tag" && slices.Contains(now.Tags, text),
-		kind == "note" && slices.ContainsFunc(now.Notes, func(n store.Note) bool { return n.Text == text }):
+		kind == "note" && slices.ContainsFunc(now.Notes, func(n campaigns.Note) bool { return n.Text == text }):
 		return d.already(s.label + " has that " + kind)
 	case kind == "untag" && !slices.Contains(now.Tags, text):
 		return nothing(env, "%s has no tag %s.", s.label, env.Text(text))
@@ -444,7 +444,7 @@ func written(kind, text string) (string, error) {
 
 // Weigh decides what a feature is worth: nothing (ignore), or what its kind can be worth
 // at most (trust).
-func Weigh(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, kind, text string) error {
+func Weigh(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, kind, text string) error {
 	d, err := newDecider(env, st, o)
 	if err != nil {
 		return err
@@ -472,15 +472,15 @@ func (d *decider) decide(ctx context.Context, list []proposal) error {
 	if err != nil {
 		return err
 	}
-	var known []store.Decision // say the same and stand
-	made, err := d.st.Decide(ctx, func(standing []store.Decision, now map[int64]int64) ([]store.Decision, error) {
+	var known []campaigns.Decision // say the same and stand
+	made, err := d.st.Decide(ctx, func(standing []campaigns.Decision, now map[int64]int64) ([]campaigns.Decision, error) {
 		known = nil // this may be the second try
 		for k, c := range now {
 			in[k] = c
 		}
-		var fresh []store.Decision
+		var fresh []campaigns.Decision
 		for _, n := range list {
-			if i := slices.IndexFunc(standing, func(s store.Decision) bool { return sameDecision(&s, &n.Decision) }); i >= 0 {
+			if i := slices.IndexFunc(standing, func(s campaigns.Decision) bool { return sameDecision(&s, &n.Decision) }); i >= 0 {
 				known = append(known, standing[i])
 				continue
 			}
@@ -516,7 +516,7 @@ func mentioned(list []proposal) []int64 {
 
 // sameDecision reports whether n says no more than s. What people say of a campaign was
 // compared before, by what holds now.
-func sameDecision(s, n *store.Decision) bool {
+func sameDecision(s, n *campaigns.Decision) bool {
 	switch n.Kind {
 	case "ignore", "trust":
 		return s.Kind == n.Kind && s.Feature == n.Feature
@@ -530,7 +530,7 @@ func sameDecision(s, n *store.Decision) bool {
 }
 
 // Undo takes decisions back.
-func Undo(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, words []string) error {
+func Undo(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, words []string) error {
 	d, err := newDecider(env, st, o)
 	if err != nil {
 		return err
@@ -551,13 +551,13 @@ func Undo(ctx context.Context, env *cli.Env, st *store.Store, o Deciding, words 
 }
 
 // undo takes back as many as it can, in order, until one can't be.
-func (d *decider) undo(ctx context.Context, ids []int64) (undone []store.Decision, err error) {
+func (d *decider) undo(ctx context.Context, ids []int64) (undone []campaigns.Decision, err error) {
 	for _, id := range ids {
 		u, err := d.st.Undo(ctx, id, d.By, d.env.Now())
 		switch {
-		case errors.Is(err, store.ErrNoDecision):
+		case errors.Is(err, campaigns.ErrNoDecision):
 			return undone, nothing(d.env, "There is no decision %s; correlate decisions shows those there are.", decisionID(id))
-		case errors.Is(err, store.ErrUndone):
+		case errors.Is(err, campaigns.ErrUndone):
 			return undone, nothing(d.env, "%s was undone before.", decisionID(id))
 		case err != nil:
 			return undone, err
@@ -577,8 +577,8 @@ func parseDecision(s string) (int64, bool) {
 }
 
 // needsRun reports whether a decision changes what a run finds.
-func needsRun(list []store.Decision) bool {
-	return slices.ContainsFunc(list, func(d store.Decision) bool {
+func needsRun(list []campaigns.Decision) bool {
+	return slices.ContainsFunc(list, func(d campaigns.Decision) bool {
 		switch d.Kind {
 		case "name", "note", "tag", "untag":
 			return false

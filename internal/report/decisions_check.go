@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // contradicts returns an error if n cannot be honoured together with what stands: two
 // messages would have to be of one campaign, by a chain of decisions, and of two. in
 // tells in which campaigns messages are now.
-func contradicts(standing []store.Decision, in map[int64]int64, n proposal) error {
+func contradicts(standing []campaigns.Decision, in map[int64]int64, n proposal) error {
 	switch n.Kind {
 	case "ignore", "trust":
 		return weighedOtherwise(standing, &n.Decision)
@@ -35,25 +35,25 @@ func contradicts(standing []store.Decision, in map[int64]int64, n proposal) erro
 		_, apart := standing[i].Pairs()
 		for _, p := range apart {
 			if parts.together(p) && !formerly.together(p) {
-				return refusal(&n.Decision, []*store.Decision{&standing[i]})
+				return refusal(&n.Decision, []*campaigns.Decision{&standing[i]})
 			}
 		}
 	}
 	return nil
 }
 
-func weighedOtherwise(standing []store.Decision, n *store.Decision) error {
+func weighedOtherwise(standing []campaigns.Decision, n *campaigns.Decision) error {
 	for i := range standing {
 		s := &standing[i]
 		if s.Feature == n.Feature && s.Kind != n.Kind && (s.Kind == "ignore" || s.Kind == "trust") {
-			return refusal(n, []*store.Decision{s})
+			return refusal(n, []*campaigns.Decision{s})
 		}
 	}
 	return nil
 }
 
 // refusal names the decisions that stand in the way, and how they are undone.
-func refusal(n *store.Decision, standing []*store.Decision) error {
+func refusal(n *campaigns.Decision, standing []*campaigns.Decision) error {
 	var said, ids []string
 	for _, s := range standing {
 		said = append(said, fmt.Sprintf("%s (%s, by %s on %s)", decisionID(s.ID), decisionWords(s), s.MadeBy, cli.Date(s.MadeAt)))
@@ -73,10 +73,10 @@ type chains struct {
 // step leads to another message by a decision; nil: they are in one campaign now.
 type step struct {
 	to int64
-	by *store.Decision
+	by *campaigns.Decision
 }
 
-func newChains(standing []store.Decision) *chains {
+func newChains(standing []campaigns.Decision) *chains {
 	c := &chains{next: make(map[int64][]step)}
 	for i := range standing {
 		same, _ := standing[i].Pairs()
@@ -85,7 +85,7 @@ func newChains(standing []store.Decision) *chains {
 	return c
 }
 
-func (c *chains) add(pairs [][2]int64, by *store.Decision) {
+func (c *chains) add(pairs [][2]int64, by *campaigns.Decision) {
 	for _, p := range pairs {
 		c.next[p[0]] = append(c.next[p[0]], step{p[1], by})
 		c.next[p[1]] = append(c.next[p[1]], step{p[0], by})
@@ -94,7 +94,7 @@ func (c *chains) add(pairs [][2]int64, by *store.Decision) {
 
 // contract makes the messages of each of these campaigns one, but for those that are to
 // leave it with the next run.
-func (c *chains) contract(standing []store.Decision, in map[int64]int64, campaigns []int64) {
+func (c *chains) contract(standing []campaigns.Decision, in map[int64]int64, campaigns []int64) {
 	first := make(map[int64]int64)
 	leaves := make(map[int64]bool)
 	for _, id := range campaigns {
@@ -154,7 +154,7 @@ func (p parts) together(pair [2]int64) bool {
 }
 
 // path returns the decisions on a shortest way between two messages of one part.
-func (c *chains) path(pair [2]int64) []*store.Decision {
+func (c *chains) path(pair [2]int64) []*campaigns.Decision {
 	a, b := pair[0], pair[1]
 	from := map[int64]step{a: {a, nil}}
 	for queue := []int64{a}; len(queue) > 0; queue = queue[1:] {
@@ -165,7 +165,7 @@ func (c *chains) path(pair [2]int64) []*store.Decision {
 			}
 		}
 	}
-	var out []*store.Decision
+	var out []*campaigns.Decision
 	for m := b; m != a; m = from[m].to {
 		if by := from[m].by; by != nil && !slices.Contains(out, by) {
 			out = append(out, by)

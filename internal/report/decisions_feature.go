@@ -12,7 +12,7 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 	"spoor/internal/text"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // counted is a feature and how many messages have it, or of how many domains and
@@ -52,7 +52,7 @@ func (d *decider) features(ctx context.Context, text string) ([]counted, error) 
 	if out, err = d.occurring(ctx, shown); err != nil || len(out) > 0 {
 		return out, err
 	}
-	switch last, err := d.st.LastCorrelation(ctx); {
+	switch last, err := d.st.LastRun(ctx); {
 	case err != nil:
 		return nil, err
 	case unread != nil:
@@ -151,7 +151,7 @@ func (d *decider) registered(ctx context.Context, readings []evidence.Feature) (
 }
 
 // formOf is the form of values that an indicator is.
-func formOf(i store.Indicator) evidence.Form {
+func formOf(i campaigns.Indicator) evidence.Form {
 	switch i.Kind {
 	case "host":
 		return evidence.Host

@@ -10,7 +10,7 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // DecisionsOptions say which decisions are wanted.
@@ -39,7 +39,7 @@ type decisionJSON struct {
 	UndoneAt *time.Time `json:"undone_at"`
 }
 
-func decisionAsJSON(d *store.Decision) decisionJSON {
+func decisionAsJSON(d *campaigns.Decision) decisionJSON {
 	out := decisionJSON{ID: decisionID(d.ID), Kind: d.Kind, Campaign: idOrNull(d.Campaign), Other: idOrNull(d.Other), Value: d.Value,
 		Text: decisionWords(d), By: d.MadeBy, At: cli.Time(d.MadeAt), Because: d.Because, UndoneAt: cli.Time(d.UndoneAt)}
 	if !d.UndoneAt.IsZero() {
@@ -57,7 +57,7 @@ func idOrNull(id int64) *string {
 }
 
 // decisionWords says what was decided.
-func decisionWords(d *store.Decision) string {
+func decisionWords(d *campaigns.Decision) string {
 	switch d.Kind {
 	case "merge":
 		return d.Value + " are one campaign"
@@ -84,7 +84,7 @@ func decisionWords(d *store.Decision) string {
 }
 
 // Decisions lists what people decided.
-func Decisions(ctx context.Context, env *cli.Env, st *store.Store, o DecisionsOptions) error {
+func Decisions(ctx context.Context, env *cli.Env, st *campaigns.Store, o DecisionsOptions) error {
 	list, err := st.DecisionList(ctx, o.All)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func Decisions(ctx context.Context, env *cli.Env, st *store.Store, o DecisionsOp
 			return err
 		}
 	}
-	list = slices.DeleteFunc(list, func(d store.Decision) bool { return o.Kind != "" && d.Kind != o.Kind })
+	list = slices.DeleteFunc(list, func(d campaigns.Decision) bool { return o.Kind != "" && d.Kind != o.Kind })
 	if env.JSON() {
 		out := []decisionJSON{}
 		for i := range list {
@@ -112,10 +112,10 @@ func Decisions(ctx context.Context, env *cli.Env, st *store.Store, o DecisionsOp
 
 // about keeps the decision of that id, or those about a campaign, also under the ids of
 // campaigns that went into it.
-func about(ctx context.Context, env *cli.Env, st *store.Store, list []store.Decision, word string) ([]store.Decision, error) {
+func about(ctx context.Context, env *cli.Env, st *campaigns.Store, list []campaigns.Decision, word string) ([]campaigns.Decision, error) {
 	if strings.HasPrefix(strings.ToLower(word), "d") {
 		if id, ok := parseDecision(word); ok {
-			return slices.DeleteFunc(list, func(d store.Decision) bool { return d.ID != id }), nil
+			return slices.DeleteFunc(list, func(d campaigns.Decision) bool { return d.ID != id }), nil
 		}
 	}
 	id, ok := ParseID(word)
@@ -132,12 +132,12 @@ func about(ctx context.Context, env *cli.Env, st *store.Store, list []store.Deci
 	return decisionsAbout(ctx, st, list, state.ID)
 }
 
-func decisionsAbout(ctx context.Context, st *store.Store, list []store.Decision, id int64) ([]store.Decision, error) {
+func decisionsAbout(ctx context.Context, st *campaigns.Store, list []campaigns.Decision, id int64) ([]campaigns.Decision, error) {
 	homes, err := st.Homes(ctx, list)
 	if err != nil {
 		return nil, err
 	}
-	var out []store.Decision
+	var out []campaigns.Decision
 	for i, d := range list {
 		if homes[i] == id || d.Campaign == id || d.Other == id {
 			out = append(out, d)
@@ -146,7 +146,7 @@ func decisionsAbout(ctx context.Context, st *store.Store, list []store.Decision,
 	return out, nil
 }
 
-func printDecisionTable(env *cli.Env, list []store.Decision, undone bool) error {
+func printDecisionTable(env *cli.Env, list []campaigns.Decision, undone bool) error {
 	cols := []cli.Column{{Title: "ID", Right: true}, {Title: "made"}, {Title: "by"}, {Title: "decision", Flex: true}, {Title: "because", Flex: true}}
 	if undone {
 		cols = append(cols, cli.Column{Title: "undone"})
@@ -173,7 +173,7 @@ type outcomeJSON struct {
 
 // tell runs the correlator where a decision asks for it and prints what came of it.
 // known are decisions that say the same and stand.
-func (d *decider) tell(ctx context.Context, made, known []store.Decision) error {
+func (d *decider) tell(ctx context.Context, made, known []campaigns.Decision) error {
 	out := outcomeJSON{Decisions: []decisionJSON{}, Known: []decisionJSON{}}
 	if needsRun(made) {
 		if d.NoRun {
@@ -199,7 +199,7 @@ func (d *decider) tell(ctx context.Context, made, known []store.Decision) error 
 	return d.print(made, known, out.Outcome)
 }
 
-func (d *decider) print(made, known []store.Decision, outcome string) error {
+func (d *decider) print(made, known []campaigns.Decision, outcome string) error {
 	var b strings.Builder
 	line := func(format string, args ...any) {
 		b.WriteString(paragraph(fmt.Sprintf(format, args...), d.env.Columns()))
@@ -230,7 +230,7 @@ func (d *decider) print(made, known []store.Decision, outcome string) error {
 	return nil
 }
 
-func idsOf(list []store.Decision) string {
+func idsOf(list []campaigns.Decision) string {
 	var out []string
 	for i := range list {
 		out = append(out, decisionID(list[i].ID))
@@ -239,8 +239,8 @@ func idsOf(list []store.Decision) string {
 }
 
 // rerun correlates and says in one line what became of what was decided.
-func (d *decider) rerun(ctx context.Context, made []store.Decision) (text string, id int64, err error) {
-	before, err := d.st.LastCorrelation(ctx)
+func (d *decider) rerun(ctx context.Context, made []campaigns.Decision) (text string, id int64, err error) {
+	before, err := d.st.LastRun(ctx)
 	if err != nil {
 		return "", 0, err
 	}
@@ -263,7 +263,7 @@ func (d *decider) rerun(ctx context.Context, made []store.Decision) (text string
 }
 
 // spokenOf lists the messages that stand for what was decided.
-func spokenOf(list []store.Decision) []int64 {
+func spokenOf(list []campaigns.Decision) []int64 {
 	var out []int64
 	for i := range list {
 		switch d := &list[i]; d.Kind {
@@ -277,7 +277,7 @@ func spokenOf(list []store.Decision) []int64 {
 }
 
 // where says in which campaigns messages are, and whether that is as it was decided.
-func (d *decider) where(ctx context.Context, made []store.Decision, keys []int64) (string, error) {
+func (d *decider) where(ctx context.Context, made []campaigns.Decision, keys []int64) (string, error) {
 	in, err := d.st.CampaignsOf(ctx, keys)
 	if err != nil {
 		return "", err
@@ -320,7 +320,7 @@ func (d *decider) places(ctx context.Context, keys []int64, in map[int64]int64) 
 	slices.Sort(ids)
 	var places []string
 	for _, id := range ids[:min(len(ids), 5)] {
-		state, _, err := d.st.CampaignState(ctx, id)
+		state, _, err := d.st.State(ctx, id)
 		if err != nil {
 			return "", err
 		}
@@ -336,7 +336,7 @@ func (d *decider) places(ctx context.Context, keys []int64, in map[int64]int64) 
 }
 
 // asDecided reports whether the campaigns of messages agree with decisions that stand.
-func asDecided(made []store.Decision, in map[int64]int64) bool {
+func asDecided(made []campaigns.Decision, in map[int64]int64) bool {
 	for i := range made {
 		if !made[i].UndoneAt.IsZero() {
 			continue

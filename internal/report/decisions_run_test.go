@@ -14,6 +14,7 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/report"
 	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 	"spoor/sql/store/storetest"
 )
 
@@ -23,9 +24,9 @@ func desk() (env *cli.Env, printed *bytes.Buffer) {
 	return &cli.Env{Stdin: strings.NewReader(""), Stdout: printed, Stderr: printed, Getenv: func(string) string { return "" }, Now: time.Now}, printed
 }
 
-func correlated(t *testing.T, st *store.Store) {
+func correlated(t *testing.T, st *store.DB) {
 	t.Helper()
-	if _, err := report.Correlate(t.Context(), st, report.Options{}); err != nil {
+	if _, err := report.Correlate(t.Context(), campaigns.New(st), report.Options{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -42,33 +43,33 @@ func must(t *testing.T, printed *bytes.Buffer, err error) {
 func TestUndoneIsAsNeverDecided(t *testing.T) {
 	env, printed := desk()
 	plain, decided := storetest.New(t), storetest.New(t)
-	for _, st := range []*store.Store{plain, decided} {
+	for _, st := range []*store.DB{plain, decided} {
 		storeInvented(t, st, 300)
 		correlated(t, st)
 	}
-	ids, err := decided.CampaignIDs(t.Context(), 3)
+	ids, err := campaigns.New(decided).IDs(t.Context(), 3)
 	if err != nil || len(ids) < 3 {
 		t.Fatal(ids, err)
 	}
 	a, b, c := report.ID(ids[0]), report.ID(ids[1]), report.ID(ids[2])
 	who := report.Deciding{By: "ana"}
-	must(t, printed, report.Say(t.Context(), env, decided, who, "name", b, "bees"))
-	must(t, printed, report.Say(t.Context(), env, decided, who, "note", c, "sea"))
-	must(t, printed, report.Merge(t.Context(), env, decided, who, []string{a, b, c}))
+	must(t, printed, report.Say(t.Context(), env, campaigns.New(decided), who, "name", b, "bees"))
+	must(t, printed, report.Say(t.Context(), env, campaigns.New(decided), who, "note", c, "sea"))
+	must(t, printed, report.Merge(t.Context(), env, campaigns.New(decided), who, []string{a, b, c}))
 	if together := membersOf(t, decided); slices.Contains(slices.Collect(maps.Values(together)), ids[1]) {
 		t.Fatalf("%s and %s are not one campaign:\n%s", a, b, printed)
 	}
 
-	for _, st := range []*store.Store{plain, decided} {
+	for _, st := range []*store.DB{plain, decided} {
 		storeInvented(t, st, 600)
 		correlated(t, st)
 		correlated(t, st)
 	}
-	said, err := decided.Said(t.Context())
+	said, err := campaigns.New(decided).Said(t.Context())
 	if s := said[ids[0]]; err != nil || s == nil || s.Name != "bees" || len(s.Notes) != 1 || s.Notes[0].Text != "sea" {
 		t.Errorf("of the campaign that took the others in is said %+v, %v", s, err)
 	}
-	must(t, printed, report.Undo(t.Context(), env, decided, who, []string{"d3", "d4"}))
+	must(t, printed, report.Undo(t.Context(), env, campaigns.New(decided), who, []string{"d3", "d4"}))
 	correlated(t, decided)
 	if got, want := membersOf(t, decided), membersOf(t, plain); !maps.Equal(got, want) {
 		moved := 0
@@ -79,7 +80,7 @@ func TestUndoneIsAsNeverDecided(t *testing.T) {
 		}
 		t.Errorf("%d of %d messages are elsewhere after all is undone\n%s", moved, len(want), printed)
 	}
-	said, err = decided.Said(t.Context())
+	said, err = campaigns.New(decided).Said(t.Context())
 	if err != nil || said[ids[1]] == nil || said[ids[1]].Name != "bees" || said[ids[2]] == nil || len(said[ids[2]].Notes) != 1 || said[ids[0]] != nil {
 		t.Errorf("what was said did not come back: %+v, %v", said, err)
 	}
@@ -90,7 +91,7 @@ func TestTwoDecideAtOnce(t *testing.T) {
 	st := storetest.New(t)
 	storeInvented(t, st, 300)
 	correlated(t, st)
-	ids, err := st.CampaignIDs(t.Context(), 2)
+	ids, err := campaigns.New(st).IDs(t.Context(), 2)
 	if err != nil || len(ids) < 2 {
 		t.Fatal(ids, err)
 	}
@@ -100,11 +101,11 @@ func TestTwoDecideAtOnce(t *testing.T) {
 	for i := range refused {
 		wg.Go(func() {
 			env, _ := desk()
-			refused[i] = report.Same(t.Context(), env, st, report.Deciding{By: "ana", NoRun: true}, i%2 == 0, [2]string{a, b})
+			refused[i] = report.Same(t.Context(), env, campaigns.New(st), report.Deciding{By: "ana", NoRun: true}, i%2 == 0, [2]string{a, b})
 		})
 	}
 	wg.Wait()
-	list, err := st.DecisionList(t.Context(), true)
+	list, err := campaigns.New(st).DecisionList(t.Context(), true)
 	if err != nil || len(list) != 1 {
 		t.Errorf("%d decisions stand, %v: %v", len(list), err, list)
 	}
@@ -136,15 +137,15 @@ func TestIgnoreWhatRegistriesSay(t *testing.T) {
 	}
 	for _, text := range []string{"registrant A. Person", "person@mail.example", "name server domain servers.example", "servers.example"} {
 		env, printed := desk()
-		if err := report.Weigh(t.Context(), env, st, report.Deciding{By: "ana", NoRun: true}, "ignore", text); err != nil || !strings.Contains(printed.String(), "said of 3 domains") {
+		if err := report.Weigh(t.Context(), env, campaigns.New(st), report.Deciding{By: "ana", NoRun: true}, "ignore", text); err != nil || !strings.Contains(printed.String(), "said of 3 domains") {
 			t.Errorf("%s: %v\n%s", text, err, printed)
 		}
 	}
 	env, printed := desk()
-	if err := report.Weigh(t.Context(), env, st, report.Deciding{By: "ana", NoRun: true}, "ignore", "registrant Another Person"); err == nil {
+	if err := report.Weigh(t.Context(), env, campaigns.New(st), report.Deciding{By: "ana", NoRun: true}, "ignore", "registrant Another Person"); err == nil {
 		t.Errorf("nobody is called so:\n%s", printed)
 	}
-	if list, err := st.DecisionList(t.Context(), false); err != nil || len(list) != 3 {
+	if list, err := campaigns.New(st).DecisionList(t.Context(), false); err != nil || len(list) != 3 {
 		t.Errorf("%d decisions stand, %v, want 3: the last was known", len(list), err)
 	}
 }

@@ -8,18 +8,18 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // opinion is what people say of a campaign and did to it, and what became of it by itself.
 type opinion struct {
-	said      store.Said
-	decisions []store.Decision
-	events    []store.CampaignEvent
+	said      campaigns.Said
+	decisions []campaigns.Decision
+	events    []campaigns.Event
 }
 
 // readOpinion reads it for the campaign id.
-func readOpinion(ctx context.Context, st *store.Store, id int64) (opinion, error) {
+func readOpinion(ctx context.Context, st *campaigns.Store, id int64) (opinion, error) {
 	var o opinion
 	all, err := st.Said(ctx)
 	if err != nil {
@@ -35,7 +35,7 @@ func readOpinion(ctx context.Context, st *store.Store, id int64) (opinion, error
 	if o.decisions, err = decisionsAbout(ctx, st, list, id); err != nil {
 		return o, err
 	}
-	o.events, err = st.CampaignEvents(ctx, id)
+	o.events, err = st.Events(ctx, id)
 	return o, err
 }
 
@@ -109,7 +109,7 @@ func (o *opinion) printHistory(env *cli.Env, all bool) error {
 	return t.Print()
 }
 
-func eventWords(e store.CampaignEvent) string {
+func eventWords(e campaigns.Event) string {
 	n := cli.Count(e.Messages, "message", "")
 	switch e.Event {
 	case "born":

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"spoor/graph/evidence"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 func TestReadFeature(t *testing.T) {
@@ -84,7 +84,7 @@ func TestWhatIsNoFeature(t *testing.T) {
 }
 
 // stands makes decisions that stand of what people may have decided.
-func stands(list ...store.Decision) []store.Decision {
+func stands(list ...campaigns.Decision) []campaigns.Decision {
 	for i := range list {
 		list[i].ID = int64(i + 1)
 		list[i].Value = "A and B"
@@ -94,22 +94,22 @@ func stands(list ...store.Decision) []store.Decision {
 }
 
 func TestContradictions(t *testing.T) {
-	same := func(a, b int64) store.Decision {
-		return store.Decision{Kind: "same", Messages: []int64{a}, Others: []int64{b}}
+	same := func(a, b int64) campaigns.Decision {
+		return campaigns.Decision{Kind: "same", Messages: []int64{a}, Others: []int64{b}}
 	}
-	apart := func(a, b int64) store.Decision {
-		return store.Decision{Kind: "not-same", Messages: []int64{a}, Others: []int64{b}}
+	apart := func(a, b int64) campaigns.Decision {
+		return campaigns.Decision{Kind: "not-same", Messages: []int64{a}, Others: []int64{b}}
 	}
-	split := func(c int64, out []int64, rest ...int64) store.Decision {
-		return store.Decision{Kind: "split", Campaign: c, Messages: out, Others: rest}
+	split := func(c int64, out []int64, rest ...int64) campaigns.Decision {
+		return campaigns.Decision{Kind: "split", Campaign: c, Messages: out, Others: rest}
 	}
 	merge := func(c, d int64, a, b []int64) proposal {
-		return proposal{store.Decision{Kind: "merge", Campaign: c, Other: d, Messages: a, Others: b}, []int64{c, d}}
+		return proposal{campaigns.Decision{Kind: "merge", Campaign: c, Other: d, Messages: a, Others: b}, []int64{c, d}}
 	}
-	of := func(d store.Decision) proposal { return proposal{Decision: d} }
+	of := func(d campaigns.Decision) proposal { return proposal{Decision: d} }
 	in := map[int64]int64{11: 1, 12: 1, 13: 1, 21: 2, 22: 2, 31: 3}
 	for name, c := range map[string]struct {
-		standing []store.Decision
+		standing []campaigns.Decision
 		next     proposal
 		names    string // the decisions to undo; "" if it can be honoured
 	}{
@@ -129,10 +129,10 @@ func TestContradictions(t *testing.T) {
 		"a split before the run, then the rest":    {stands(split(1, []int64{13}, 11)), proposal{same(13, 12), []int64{1}}, "d1"},
 		"a split before the run, then a merger":    {stands(split(1, []int64{13}, 11)), merge(1, 2, []int64{12}, []int64{21}), ""},
 		"a message on both sides":                  {nil, of(apart(1, 1)), "in common"},
-		"a name":                                   {stands(same(1, 2)), of(store.Decision{Kind: "name", Campaign: 1}), ""},
-		"ignored and trusted":                      {stands(store.Decision{Kind: "ignore", Feature: 5}), of(store.Decision{Kind: "trust", Feature: 5}), "d1"},
-		"ignored and another trusted":              {stands(store.Decision{Kind: "ignore", Feature: 5}), of(store.Decision{Kind: "trust", Feature: 6}), ""},
-		"a message has a feature's number by luck": {stands(same(5, 6)), of(store.Decision{Kind: "trust", Feature: 5}), ""},
+		"a name":                                   {stands(same(1, 2)), of(campaigns.Decision{Kind: "name", Campaign: 1}), ""},
+		"ignored and trusted":                      {stands(campaigns.Decision{Kind: "ignore", Feature: 5}), of(campaigns.Decision{Kind: "trust", Feature: 5}), "d1"},
+		"ignored and another trusted":              {stands(campaigns.Decision{Kind: "ignore", Feature: 5}), of(campaigns.Decision{Kind: "trust", Feature: 6}), ""},
+		"a message has a feature's number by luck": {stands(same(5, 6)), of(campaigns.Decision{Kind: "trust", Feature: 5}), ""},
 	} {
 		err := contradicts(c.standing, in, c.next)
 		switch {

@@ -7,7 +7,7 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // indicatorNames says how an indicator was read.
@@ -34,7 +34,7 @@ type hitJSON struct {
 }
 
 // Find prints where an indicator stands: in which messages, campaigns and roles.
-func Find(ctx context.Context, env *cli.Env, st *store.Store, text string) error {
+func Find(ctx context.Context, env *cli.Env, st *campaigns.Store, text string) error {
 	i, ok := ParseIndicator(text)
 	if !ok {
 		return cli.Usage("%q is no host, address, network, URL, mail address, phone number, Message-ID or SHA-256", printable.Cut(text, 80))
@@ -72,8 +72,8 @@ func Find(ctx context.Context, env *cli.Env, st *store.Store, text string) error
 	return err
 }
 
-func notFound(ctx context.Context, env *cli.Env, st *store.Store, i store.Indicator) error {
-	last, err := st.LastCorrelation(ctx)
+func notFound(ctx context.Context, env *cli.Env, st *campaigns.Store, i campaigns.Indicator) error {
+	last, err := st.LastRun(ctx)
 	if err != nil {
 		return err
 	}
@@ -83,14 +83,14 @@ func notFound(ctx context.Context, env *cli.Env, st *store.Store, i store.Indica
 	return cli.Silent(cli.NoneFound)
 }
 
-func name(i store.Indicator) string {
+func name(i campaigns.Indicator) string {
 	if i.Kind == "net" && !i.Net.IsSingleIP() {
 		return "network"
 	}
 	return indicatorNames[i.Kind]
 }
 
-func printHits(env *cli.Env, i store.Indicator, hits []store.Hit, names map[int64]string) error {
+func printHits(env *cli.Env, i campaigns.Indicator, hits []campaigns.Hit, names map[int64]string) error {
 	h := hits[0]
 	head := fmt.Sprintf("%s %s   %s", name(i), shownValue(i), cli.Count(h.AllSpam, "spam message", ""))
 	if h.AllHam > 0 {
@@ -121,7 +121,7 @@ func printHits(env *cli.Env, i store.Indicator, hits []store.Hit, names map[int6
 }
 
 // namesOf tells the names of the campaigns that were hit.
-func namesOf(ctx context.Context, st *store.Store, hits []store.Hit) (map[int64]string, error) {
+func namesOf(ctx context.Context, st *campaigns.Store, hits []campaigns.Hit) (map[int64]string, error) {
 	var ids []int64
 	for _, h := range hits {
 		ids = append(ids, h.Campaign)
@@ -129,7 +129,7 @@ func namesOf(ctx context.Context, st *store.Store, hits []store.Hit) (map[int64]
 	return st.Names(ctx, ids)
 }
 
-func shownValue(i store.Indicator) string {
+func shownValue(i campaigns.Indicator) string {
 	if i.Kind == "url" {
 		return printable.Defang(i.Value)
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"spoor/internal/domain"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // refanged turns the ways in which abuse desks write indicators back: hxxp://, [.], (.),
@@ -14,13 +14,13 @@ var refanged = strings.NewReplacer("[.]", ".", "(.)", ".", "{.}", ".", "[dot]", 
 
 // ParseIndicator tells what a person means by s. ok is false if it is nothing that
 // could be looked for.
-func ParseIndicator(s string) (i store.Indicator, ok bool) {
+func ParseIndicator(s string) (i campaigns.Indicator, ok bool) {
 	s = refanged.Replace(strings.TrimSpace(s))
 	if len(s) > 2048 {
 		return i, false
 	}
 	if id, isID := strings.CutPrefix(s, "<"); isID && strings.HasSuffix(id, ">") && strings.Contains(id, "@") {
-		return store.Indicator{Kind: "message-id", Value: strings.TrimSuffix(id, ">")}, true
+		return campaigns.Indicator{Kind: "message-id", Value: strings.TrimSuffix(id, ">")}, true
 	}
 	if i, ok := asNet(s); ok {
 		return i, true
@@ -32,29 +32,29 @@ func ParseIndicator(s string) (i store.Indicator, ok bool) {
 		return asMail(local, host)
 	}
 	if isHash(s) {
-		return store.Indicator{Kind: "hash", Value: strings.ToLower(s)}, true
+		return campaigns.Indicator{Kind: "hash", Value: strings.ToLower(s)}, true
 	}
 	if digits, ok := asPhone(s); ok {
-		return store.Indicator{Kind: "phone", Value: digits}, true
+		return campaigns.Indicator{Kind: "phone", Value: digits}, true
 	}
 	return asHost(s)
 }
 
-func asNet(s string) (store.Indicator, bool) {
+func asNet(s string) (campaigns.Indicator, bool) {
 	s = strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "IPv6:"), "ipv6:")
 	if a, err := netip.ParseAddr(s); err == nil && a.Zone() == "" {
 		a = a.Unmap()
-		return store.Indicator{Kind: "net", Value: a.String(), Net: netip.PrefixFrom(a, a.BitLen())}, true
+		return campaigns.Indicator{Kind: "net", Value: a.String(), Net: netip.PrefixFrom(a, a.BitLen())}, true
 	}
 	if p, err := netip.ParsePrefix(s); err == nil {
-		return store.Indicator{Kind: "net", Value: p.Masked().String(), Net: p.Masked()}, true
+		return campaigns.Indicator{Kind: "net", Value: p.Masked().String(), Net: p.Masked()}, true
 	}
-	return store.Indicator{}, false
+	return campaigns.Indicator{}, false
 }
 
 // asURL reads a URL; one without a path asks for the host, as people paste it.
-func asURL(scheme, rest string) (store.Indicator, bool) {
+func asURL(scheme, rest string) (campaigns.Indicator, bool) {
 	switch scheme {
 	case "hxxp":
 		scheme = "http"
@@ -72,17 +72,17 @@ func asURL(scheme, rest string) (store.Indicator, bool) {
 		}
 		return asHost(host)
 	}
-	return store.Indicator{Kind: "url", Value: scheme + "://" + strings.ToLower(host) + path}, true
+	return campaigns.Indicator{Kind: "url", Value: scheme + "://" + strings.ToLower(host) + path}, true
 }
 
-func asMail(local, host string) (store.Indicator, bool) {
+func asMail(local, host string) (campaigns.Indicator, bool) {
 	if local == "" { // "@example.com": everybody there
 		return asHost(host)
 	}
 	if host == "" || strings.ContainsAny(host, " @") {
-		return store.Indicator{}, false
+		return campaigns.Indicator{}, false
 	}
-	return store.Indicator{Kind: "mail", Value: strings.ToLower(local + "@" + host)}, true
+	return campaigns.Indicator{Kind: "mail", Value: strings.ToLower(local + "@" + host)}, true
 }
 
 func isHash(s string) bool {
@@ -110,17 +110,17 @@ func asPhone(s string) (string, bool) {
 	return digits, true
 }
 
-func asHost(s string) (store.Indicator, bool) {
+func asHost(s string) (campaigns.Indicator, bool) {
 	if h, port, ok := strings.Cut(s, ":"); ok && strings.Trim(port, "0123456789") == "" {
 		s = h
 	}
 	name, ok := domain.Parse(s)
 	if !ok {
-		return store.Indicator{}, false
+		return campaigns.Indicator{}, false
 	}
 	registered := name.Registered
 	if registered == "" {
 		registered = name.Host
 	}
-	return store.Indicator{Kind: "host", Value: name.Host, Domain: registered}, true
+	return campaigns.Indicator{Kind: "host", Value: name.Host, Domain: registered}, true
 }

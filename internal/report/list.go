@@ -8,7 +8,7 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // listed is how many campaigns fit a screen.
@@ -22,17 +22,17 @@ type ListOptions struct {
 
 // List prints the campaigns, largest first. It returns cli.Silent(cli.NoneFound) after
 // saying so if there are none.
-func List(ctx context.Context, env *cli.Env, st *store.Store, o ListOptions) error {
+func List(ctx context.Context, env *cli.Env, st *campaigns.Store, o ListOptions) error {
 	if o.All {
 		o.Limit = 0
 	} else if o.Limit == 0 {
 		o.Limit = listed
 	}
-	last, err := st.LastCorrelation(ctx)
+	last, err := st.LastRun(ctx)
 	if err != nil {
 		return err
 	}
-	found, err := st.Campaigns(ctx, o.Limit)
+	found, err := st.List(ctx, o.Limit)
 	if err != nil {
 		return err
 	}
@@ -59,18 +59,18 @@ func List(ctx context.Context, env *cli.Env, st *store.Store, o ListOptions) err
 
 type list struct {
 	env       *cli.Env
-	last      store.LastCorrelation
-	campaigns []store.Campaign
-	said      map[int64]*store.Said
+	last      campaigns.LastRun
+	campaigns []campaigns.Campaign
+	said      map[int64]*campaigns.Said
 
-	operations []store.Operation
+	operations []campaigns.Operation
 	first      time.Time // of what is listed: forged and broken clocks elsewhere are no matter
 	latest     time.Time
 	slices     int               // of that period; 0: too short to draw
 	times      map[int64][]int64 // by campaign
 }
 
-func (l *list) addTimes(ctx context.Context, st *store.Store) error {
+func (l *list) addTimes(ctx context.Context, st *campaigns.Store) error {
 	for _, c := range l.campaigns {
 		if !c.FirstSeen.IsZero() && (l.first.IsZero() || c.FirstSeen.Before(l.first)) {
 			l.first = c.FirstSeen
@@ -89,7 +89,7 @@ func (l *list) addTimes(ctx context.Context, st *store.Store) error {
 		ids[i] = c.ID
 		l.times[c.ID] = make([]int64, l.slices)
 	}
-	counts, err := st.CampaignTimes(ctx, ids, l.first, l.latest, l.slices)
+	counts, err := st.Times(ctx, ids, l.first, l.latest, l.slices)
 	for _, c := range counts {
 		if line := l.times[c.CampaignID]; c.Slice >= 0 && c.Slice < len(line) {
 			line[c.Slice] = c.Messages
@@ -177,7 +177,7 @@ func (l *list) table() *cli.Table {
 }
 
 // operationOf is the id of a campaign's operation, "" for none.
-func operationOf(c store.Campaign) string {
+func operationOf(c campaigns.Campaign) string {
 	if c.Operation == 0 {
 		return ""
 	}
@@ -216,7 +216,7 @@ func (l *list) operationLines() string {
 const wideEnoughForTraits = 120
 
 // traits says what a campaign has in common, as far as there is room.
-func (l *list) traits(c store.Campaign) string {
+func (l *list) traits(c campaigns.Campaign) string {
 	most := 1
 	if l.env.Columns() >= wideEnoughForTraits {
 		most = len(c.Kinds)
@@ -253,7 +253,7 @@ func (l *list) named(id int64) string {
 const nearLimit = 0.25
 
 // weak marks the bits of a weakest link that just held.
-func (l *list) weak(c store.Campaign) string {
+func (l *list) weak(c campaigns.Campaign) string {
 	s := fmt.Sprintf("%.1f", c.WeakestBits)
 	if c.WeakestBits <= l.last.LinkBits+nearLimit {
 		return s + "!"
@@ -327,16 +327,16 @@ type campaignJSON struct {
 }
 
 type listJSON struct {
-	Run        int64            `json:"run"`
-	Finished   *time.Time       `json:"finished_at"`
-	Messages   int64            `json:"messages"`
-	Background int64            `json:"background"`
-	Campaigns  int64            `json:"campaign_count"`
-	Members    int64            `json:"members"`
-	Since      int64            `json:"messages_since"`
-	LinkBits   float64          `json:"link_bits"`
-	SetAside   []store.SetAside `json:"set_aside"`
-	List       []campaignJSON   `json:"campaigns"`
+	Run        int64                `json:"run"`
+	Finished   *time.Time           `json:"finished_at"`
+	Messages   int64                `json:"messages"`
+	Background int64                `json:"background"`
+	Campaigns  int64                `json:"campaign_count"`
+	Members    int64                `json:"members"`
+	Since      int64                `json:"messages_since"`
+	LinkBits   float64              `json:"link_bits"`
+	SetAside   []campaigns.SetAside `json:"set_aside"`
+	List       []campaignJSON       `json:"campaigns"`
 }
 
 func (l *list) json() listJSON {
@@ -345,7 +345,7 @@ func (l *list) json() listJSON {
 		Campaigns: c.Campaigns, Members: c.Members, Since: max(c.Stored-c.Messages, 0), LinkBits: c.LinkBits,
 		SetAside: c.SetAside, List: []campaignJSON{}}
 	if out.SetAside == nil {
-		out.SetAside = []store.SetAside{}
+		out.SetAside = []campaigns.SetAside{}
 	}
 	for _, c := range l.campaigns {
 		j := campaignJSON{ID: ID(c.ID), Messages: c.Messages, First: cli.Time(c.FirstSeen), Last: cli.Time(c.LastSeen),

@@ -6,7 +6,7 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 type memberJSON struct {
@@ -17,7 +17,7 @@ type memberJSON struct {
 
 // Members prints every message that is in a campaign (only: 0, or the id of one), a line
 // each: with tsv the Message-ID, a tab and the campaign, for programs.
-func Members(ctx context.Context, env *cli.Env, st *store.Store, only int64, tsv bool) error {
+func Members(ctx context.Context, env *cli.Env, st *campaigns.Store, only int64, tsv bool) error {
 	w := bufio.NewWriterSize(env.Stdout, 64<<10)
 	list := []memberJSON{}
 	t := env.Table(cli.Column{Title: "ID", Right: true}, cli.Column{Title: "SHA-256"}, cli.Column{Title: "Message-ID", Flex: true})

@@ -9,7 +9,7 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // RunsOptions say which spamruns are wanted; the zero value wants the largest of all.
@@ -21,12 +21,12 @@ type RunsOptions struct {
 }
 
 // Runs prints spamruns, those of most messages first.
-func Runs(ctx context.Context, env *cli.Env, st *store.Store, o RunsOptions) error {
+func Runs(ctx context.Context, env *cli.Env, st *campaigns.Store, o RunsOptions) error {
 	asked, err := o.asked()
 	if err != nil {
 		return err
 	}
-	last, err := st.LastCorrelation(ctx)
+	last, err := st.LastRun(ctx)
 	if err != nil {
 		return err
 	}
@@ -56,8 +56,8 @@ func Runs(ctx context.Context, env *cli.Env, st *store.Store, o RunsOptions) err
 	return err
 }
 
-func (o RunsOptions) asked() (store.SpamrunsAskedFor, error) {
-	out := store.SpamrunsAskedFor{Campaign: o.Campaign, Limit: o.Limit}
+func (o RunsOptions) asked() (campaigns.SpamrunFilter, error) {
+	out := campaigns.SpamrunFilter{Campaign: o.Campaign, Limit: o.Limit}
 	if out.Limit == 0 {
 		out.Limit = listed
 	}
@@ -77,9 +77,9 @@ func (o RunsOptions) asked() (store.SpamrunsAskedFor, error) {
 
 type runs struct {
 	env   *cli.Env
-	last  store.LastCorrelation
-	asked store.SpamrunsAskedFor
-	list  []store.Spamrun
+	last  campaigns.LastRun
+	asked campaigns.SpamrunFilter
+	list  []campaigns.Spamrun
 }
 
 func (r *runs) print() error {
@@ -120,7 +120,7 @@ func (r *runs) which() string {
 func (r *runs) headline() string {
 	first := r.list[0]
 	text := cli.Count(first.AllRuns, "spamrun", "") + r.which() + ", " + cli.Count(first.AllMessages, "message", "") + "."
-	if r.asked == (store.SpamrunsAskedFor{Limit: r.asked.Limit}) {
+	if r.asked == (campaigns.SpamrunFilter{Limit: r.asked.Limit}) {
 		text = fmt.Sprintf("%s of %s spam; %s came in none.",
 			plural(first.AllRuns, "spamrun brought "+cli.Number(first.AllMessages), "spamruns brought "+cli.Number(first.AllMessages)),
 			cli.Number(r.last.Messages), cli.Number(max(r.last.Messages-first.AllMessages, 0)))
@@ -173,7 +173,7 @@ func (r *runs) table() *cli.Table {
 
 // long reports whether some address is longer than those of IPv4, so that it must give way.
 func (r *runs) long() bool {
-	return slices.ContainsFunc(r.list, func(s store.Spamrun) bool { return s.Sender.Is6() })
+	return slices.ContainsFunc(r.list, func(s campaigns.Spamrun) bool { return s.Sender.Is6() })
 }
 
 // zone is the one in which our own servers wrote the times of all that is listed, so
@@ -203,7 +203,7 @@ func perHour(rate *float64) string {
 	return cli.Number(int64(*rate + 0.5))
 }
 
-func recipients(s *store.Spamrun) string {
+func recipients(s *campaigns.Spamrun) string {
 	if s.Recipients == nil {
 		return "-"
 	}
@@ -215,7 +215,7 @@ func recipients(s *store.Spamrun) string {
 }
 
 // exchangers says which of our servers took it, and their priorities where told.
-func exchangers(s *store.Spamrun) string {
+func exchangers(s *campaigns.Spamrun) string {
 	var priorities []string
 	for _, p := range s.MXPriorities {
 		priorities = append(priorities, fmt.Sprint(p))

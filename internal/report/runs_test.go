@@ -9,15 +9,15 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 func pointer[T any](v T) *T { return &v }
 
 // story is the administrator's: a zombie's run, another's, and one of which little is known.
-func story() []store.Spamrun {
+func story() []campaigns.Spamrun {
 	start := time.Date(2006, 1, 5, 13, 44, 0, 0, time.UTC)
-	return []store.Spamrun{
+	return []campaigns.Spamrun{
 		{ID: 1, Sender: netip.MustParseAddr("203.0.113.31"), StartedAt: start, EndedAt: start.Add(8 * time.Minute), Messages: 36, Rate: pointer(270.),
 			TargetDomains: []string{"client.example"}, Recipients: pointer(int64(31)), BrokenRecipients: pointer(int64(20)),
 			MX: []string{"mx2.ourserver.example"}, MXPriorities: []int32{20}, Campaigns: []string{"c1"}, Zone: "+0100", AllRuns: 7, AllMessages: 90},
@@ -28,11 +28,11 @@ func story() []store.Spamrun {
 	}
 }
 
-func printed(t *testing.T, columns string, o store.SpamrunsAskedFor, list []store.Spamrun) string {
+func printed(t *testing.T, columns string, o campaigns.SpamrunFilter, list []campaigns.Spamrun) string {
 	t.Helper()
 	var out bytes.Buffer
 	env := &cli.Env{Stdout: &out, Getenv: func(k string) string { return map[string]string{"COLUMNS": columns, "LANG": "C.UTF-8"}[k] }}
-	r := &runs{env: env, last: store.LastCorrelation{Run: 3, Messages: 104}, asked: o, list: list}
+	r := &runs{env: env, last: campaigns.LastRun{Run: 3, Messages: 104}, asked: o, list: list}
 	if err := r.print(); err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestRunsOnScreens(t *testing.T) {
 
 4 more: correlate runs --all     One sender: correlate find 203.0.113.31
 `} {
-		if got := printed(t, columns, store.SpamrunsAskedFor{Limit: 3}, story()); got != want {
+		if got := printed(t, columns, campaigns.SpamrunFilter{Limit: 3}, story()); got != want {
 			t.Errorf("%s columns:\n%s\nwant\n%s", columns, got, want)
 		}
 	}
@@ -70,7 +70,7 @@ func TestRunsFitTheScreen(t *testing.T) {
 	list[1].Sender = netip.MustParseAddr("2001:db8:1234:5678:9abc:def0:1234:5678")
 	list[2].TargetDomains = []string{strings.Repeat("long", 60) + ".example", "\x1b[2J.example"}
 	for _, columns := range []string{"60", "72", "80", "96", "120", "200"} {
-		for line := range strings.Lines(printed(t, columns, store.SpamrunsAskedFor{}, list)) {
+		for line := range strings.Lines(printed(t, columns, campaigns.SpamrunFilter{}, list)) {
 			if w := printable.Width(strings.TrimSuffix(line, "\n")); w > atoi(columns) {
 				t.Errorf("%s columns, a line of %d: %s", columns, w, line)
 			}
@@ -101,14 +101,14 @@ func TestRunsZone(t *testing.T) {
 	} {
 		list := story()[:2]
 		list[0].Zone, list[1].Zone = c.zone, c.other
-		if got := printed(t, "80", store.SpamrunsAskedFor{}, list); !strings.Contains(got, c.want+" ") {
+		if got := printed(t, "80", campaigns.SpamrunFilter{}, list); !strings.Contains(got, c.want+" ") {
 			t.Errorf("%s: no %q in\n%s", name, c.want, got)
 		}
 	}
 }
 
 func TestRunsAskedFor(t *testing.T) {
-	for o, want := range map[RunsOptions]store.SpamrunsAskedFor{
+	for o, want := range map[RunsOptions]campaigns.SpamrunFilter{
 		{}:                                     {Limit: listed},
 		{All: true, Limit: 3}:                  {},
 		{Limit: 3, Campaign: 7}:                {Limit: 3, Campaign: 7},
@@ -126,7 +126,7 @@ func TestRunsAskedFor(t *testing.T) {
 			t.Errorf("--sender %q is %+v", sender, got)
 		}
 	}
-	if got := printed(t, "80", store.SpamrunsAskedFor{Sender: netip.MustParsePrefix("192.0.2.7/32"), Campaign: 2}, nil); got != "No spamruns from 192.0.2.7 with messages of c2.\n" {
+	if got := printed(t, "80", campaigns.SpamrunFilter{Sender: netip.MustParsePrefix("192.0.2.7/32"), Campaign: 2}, nil); got != "No spamruns from 192.0.2.7 with messages of c2.\n" {
 		t.Errorf("%q", got)
 	}
 }

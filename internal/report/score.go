@@ -11,7 +11,7 @@ import (
 	"spoor/graph/score"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // worst is how many mixed clusters and broken classes are told.
@@ -19,7 +19,7 @@ const worst = 5
 
 // Score prints how well the campaigns of the last run agree with the truth that r holds;
 // name is what r is called.
-func Score(ctx context.Context, env *cli.Env, st *store.Store, name string, r io.Reader) error {
+func Score(ctx context.Context, env *cli.Env, st *campaigns.Store, name string, r io.Reader) error {
 	if name == "-" {
 		name = "standard input"
 	}
@@ -27,7 +27,7 @@ func Score(ctx context.Context, env *cli.Env, st *store.Store, name string, r io
 	if err != nil {
 		return &cli.Error{Code: cli.InPart, Message: printable.Cut(name, 200), Err: err}
 	}
-	last, err := st.LastCorrelation(ctx)
+	last, err := st.LastRun(ctx)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func Score(ctx context.Context, env *cli.Env, st *store.Store, name string, r io
 		return nothing(env, "The stored messages have not been correlated yet: run correlate.")
 	}
 	s := &scoring{env: env, name: name, run: last.Run, truth: t}
-	if err := s.match(st.AllGrouped(ctx)); err != nil {
+	if err := s.match(st.All(ctx)); err != nil {
 		return err
 	}
 	return s.tell()
@@ -81,7 +81,7 @@ type level struct {
 }
 
 // match keeps those of all stored messages that the truth speaks of.
-func (s *scoring) match(all iter.Seq2[*store.Grouped, error]) error {
+func (s *scoring) match(all iter.Seq2[*campaigns.Grouped, error]) error {
 	for g, err := range all {
 		if err != nil {
 			return err

@@ -10,15 +10,15 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // stored is two campaigns of ten messages, c1 and c2 of operation o1, one of four, c3, and
 // ten messages outside; every fifth Message-ID is that of the message before.
-func stored() iter.Seq2[*store.Grouped, error] {
-	return func(yield func(*store.Grouped, error) bool) {
+func stored() iter.Seq2[*campaigns.Grouped, error] {
+	return func(yield func(*campaigns.Grouped, error) bool) {
 		for n := range 34 {
-			g := store.Grouped{MessageID: fmt.Sprintf("m%d@mail.example", n-n%5/4), Ham: n >= 32}
+			g := campaigns.Grouped{MessageID: fmt.Sprintf("m%d@mail.example", n-n%5/4), Ham: n >= 32}
 			g.SHA256[0], g.SHA256[1] = byte(n), 0xab
 			switch {
 			case n < 20:
@@ -160,7 +160,7 @@ func TestScoreOfNothing(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	broken := errors.New("the server is gone")
-	err := s.match(func(yield func(*store.Grouped, error) bool) { yield(nil, broken) })
+	err := s.match(func(yield func(*campaigns.Grouped, error) bool) { yield(nil, broken) })
 	if !errors.Is(err, broken) {
 		t.Errorf("%v", err)
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // ShowOptions say how much of a campaign is wanted.
@@ -23,24 +23,24 @@ const shown = 6
 type onePage struct {
 	env       *cli.Env
 	all       bool
-	state     store.CampaignState
-	last      store.LastCorrelation
-	traits    []store.Trait
-	links     []store.CampaignLink
-	senders   []store.CampaignSender
-	anomalies []store.CampaignAnomaly
-	subjects  []store.CampaignSubject
-	messages  []store.CampaignMessage
-	weeks     []store.Week
-	sums      store.CampaignSums
+	state     campaigns.State
+	last      campaigns.LastRun
+	traits    []campaigns.Trait
+	links     []campaigns.Link
+	senders   []campaigns.Sender
+	anomalies []campaigns.Anomaly
+	subjects  []campaigns.Subject
+	messages  []campaigns.Message
+	weeks     []campaigns.Week
+	sums      campaigns.Sums
 	opinion   opinion
 
-	operations []store.Operation
-	runs       []store.Spamrun
+	operations []campaigns.Operation
+	runs       []campaigns.Spamrun
 }
 
 // Show prints one campaign. An id that went into another campaign leads there.
-func Show(ctx context.Context, env *cli.Env, st *store.Store, id int64, o ShowOptions) error {
+func Show(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, o ShowOptions) error {
 	state, ok, err := follow(ctx, env, st, id)
 	if err != nil {
 		return err
@@ -69,33 +69,33 @@ func Show(ctx context.Context, env *cli.Env, st *store.Store, id int64, o ShowOp
 }
 
 // follow finds the campaign that id leads to now.
-func follow(ctx context.Context, env *cli.Env, st *store.Store, id int64) (store.CampaignState, bool, error) {
+func follow(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (campaigns.State, bool, error) {
 	for range 100 { // more mergers in a row than any store sees
-		state, ok, err := st.CampaignState(ctx, id)
+		state, ok, err := st.State(ctx, id)
 		if err != nil || !ok || state.MergedInto == 0 {
 			return state, ok, err
 		}
 		env.Notef("%s merged into %s on %s\n", ID(id), ID(state.MergedInto), cli.Date(state.MergedAt))
 		id = state.MergedInto
 	}
-	return store.CampaignState{}, false, nil
+	return campaigns.State{}, false, nil
 }
 
-func (c *onePage) read(ctx context.Context, st *store.Store, limit int) (err error) {
+func (c *onePage) read(ctx context.Context, st *campaigns.Store, limit int) (err error) {
 	id := c.state.ID
 	steps := []func(){
-		func() { c.last, err = st.LastCorrelation(ctx) },
-		func() { c.sums, err = st.CampaignSums(ctx, id) },
-		func() { c.traits, err = st.CampaignTraits(ctx, id) },
-		func() { c.links, err = st.CampaignLinks(ctx, id, limit) },
-		func() { c.senders, err = st.CampaignSenders(ctx, id, limit) },
-		func() { c.anomalies, err = st.CampaignAnomalies(ctx, id, limit) },
-		func() { c.subjects, err = st.CampaignSubjects(ctx, id, limit) },
-		func() { c.messages, err = st.CampaignMessages(ctx, id, limit) },
-		func() { c.weeks, err = st.CampaignWeeks(ctx, id) },
+		func() { c.last, err = st.LastRun(ctx) },
+		func() { c.sums, err = st.Sums(ctx, id) },
+		func() { c.traits, err = st.Traits(ctx, id) },
+		func() { c.links, err = st.Links(ctx, id, limit) },
+		func() { c.senders, err = st.Senders(ctx, id, limit) },
+		func() { c.anomalies, err = st.Anomalies(ctx, id, limit) },
+		func() { c.subjects, err = st.Subjects(ctx, id, limit) },
+		func() { c.messages, err = st.Messages(ctx, id, limit) },
+		func() { c.weeks, err = st.Weeks(ctx, id) },
 		func() { c.opinion, err = readOpinion(ctx, st, id) },
 		func() { c.operations, err = st.Operations(ctx) },
-		func() { c.runs, err = st.Spamruns(ctx, store.SpamrunsAskedFor{Campaign: id, Limit: runsOfCampaign}) },
+		func() { c.runs, err = st.Spamruns(ctx, campaigns.SpamrunFilter{Campaign: id, Limit: runsOfCampaign}) },
 	}
 	for _, step := range steps {
 		if step(); err != nil {
@@ -169,7 +169,7 @@ func (c *onePage) picture() string {
 const maxWeeks = 52 * 50
 
 // everyWeek fills in the weeks without messages.
-func everyWeek(weeks []store.Week) []int64 {
+func everyWeek(weeks []campaigns.Week) []int64 {
 	first := weeks[0].Week
 	n := int(weeks[len(weeks)-1].Week.Sub(first)/(7*24*time.Hour)) + 1
 	if n > maxWeeks {

@@ -7,7 +7,7 @@ import (
 
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // printOperation names the campaigns of the same people.
@@ -30,7 +30,7 @@ func (c *onePage) printOperation() error {
 }
 
 // operation is the one that the campaign belongs to; nil if none is known.
-func (c *onePage) operation() *store.Operation {
+func (c *onePage) operation() *campaigns.Operation {
 	for i := range c.operations {
 		if slices.Contains(c.operations[i].Campaigns, c.state.ID) {
 			return &c.operations[i]
@@ -101,7 +101,7 @@ const (
 )
 
 func (c *onePage) printLinks() error {
-	known := slices.ContainsFunc(c.links, func(l store.CampaignLink) bool { return !l.Created.IsZero() || l.Registrar != "" })
+	known := slices.ContainsFunc(c.links, func(l campaigns.Link) bool { return !l.Created.IsZero() || l.Registrar != "" })
 	age, registrar := known && c.env.Columns() >= wideEnoughForAge, known && c.env.Columns() >= wideEnoughForRegistrar
 	cols := []cli.Column{{Title: "Link hosts", Flex: true}, {Title: "in " + ID(c.state.ID), Right: true},
 		{Title: "all", Right: true}, {Title: "ham", Right: true}, {Title: "Block?"}}
@@ -127,7 +127,7 @@ func (c *onePage) printLinks() error {
 }
 
 // blockLink says whether a link host can be blocked without harm to others.
-func (c *onePage) blockLink(l *store.CampaignLink) string {
+func (c *onePage) blockLink(l *campaigns.Link) string {
 	switch {
 	case l.Ham > 0:
 		return "no, ham too"
@@ -135,7 +135,7 @@ func (c *onePage) blockLink(l *store.CampaignLink) string {
 		return "no, shared host"
 	case everybodys(l):
 		return "no, everybody's"
-	case slices.ContainsFunc(c.last.SetAside, func(s store.SetAside) bool { return s.Value == l.Domain || s.Value == l.Host }):
+	case slices.ContainsFunc(c.last.SetAside, func(s campaigns.SetAside) bool { return s.Value == l.Domain || s.Value == l.Host }):
 		return "no, common"
 	}
 	return blockOthers(l.Members, l.Spam)
@@ -143,7 +143,7 @@ func (c *onePage) blockLink(l *store.CampaignLink) string {
 
 // everybodys reports whether the host is one that mail of every kind links to, so that it
 // is no evidence.
-func everybodys(l *store.CampaignLink) bool {
+func everybodys(l *campaigns.Link) bool {
 	m := evidence.Message{Links: []evidence.Link{{URL: "http://" + l.Host + "/", Host: l.Host, Domain: l.Domain, Shared: l.Shared}}}
 	return !slices.ContainsFunc(evidence.Of(&m), func(f evidence.Feature) bool { return f.Kind == evidence.LinkDomain })
 }
@@ -182,7 +182,7 @@ func (c *onePage) printSenders() error {
 	return c.section(len(c.senders), t)
 }
 
-func blockSender(s *store.CampaignSender) string {
+func blockSender(s *campaigns.Sender) string {
 	if s.Ham > 0 {
 		return "no, ham too"
 	}

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // Bounds of a file of truth: whatever it is, reading it ends, and an error shows little of it.
@@ -167,7 +167,7 @@ func digest(kind, s string) (k truthKey) {
 
 // of returns what is said of a stored message. A line with its SHA-256 says it better
 // than one with its Message-ID, which others may claim too.
-func (t *truth) of(g *store.Grouped) (truthRow, bool) {
+func (t *truth) of(g *campaigns.Grouped) (truthRow, bool) {
 	row, ok := truthRow{}, false
 	byID, idSaid := t.at[idKey(g.MessageID)]
 	if idSaid && g.MessageID != "" {

@@ -8,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // said is what the truth in text says of a message: "campaign class|operation class".
-func said(t *testing.T, text string, g store.Grouped) string {
+func said(t *testing.T, text string, g campaigns.Grouped) string {
 	t.Helper()
 	truth, err := readTruth(strings.NewReader(text))
 	if err != nil {
@@ -28,7 +28,7 @@ func said(t *testing.T, text string, g store.Grouped) string {
 func TestTruth(t *testing.T) {
 	hash := sha256.Sum256([]byte("mail"))
 	text := hex.EncodeToString(hash[:])
-	m := store.Grouped{SHA256: hash, MessageID: "a@mail.example"}
+	m := campaigns.Grouped{SHA256: hash, MessageID: "a@mail.example"}
 	for name, c := range map[string]struct{ file, want string }{
 		"Message-ID":                {"a@mail.example\tpills\n", "campaign pills|campaign pills"},
 		"in brackets":               {"<a@mail.example>\tpills\n", "campaign pills|campaign pills"},
@@ -55,11 +55,11 @@ func TestTruth(t *testing.T) {
 		}
 	}
 	// What no Message-ID was given is not the one whose Message-ID is empty.
-	if got := said(t, "<>\tpills\n", store.Grouped{SHA256: hash}); got != "" {
+	if got := said(t, "<>\tpills\n", campaigns.Grouped{SHA256: hash}); got != "" {
 		t.Errorf("a message without a Message-ID is in %q", got)
 	}
 	// As correlate members prints it.
-	odd := store.Grouped{MessageID: "a\x1b[2J@mail.example"}
+	odd := campaigns.Grouped{MessageID: "a\x1b[2J@mail.example"}
 	if got := said(t, "a\ufffd[2J@mail.example\tpills\n", odd); got != "campaign pills|campaign pills" {
 		t.Errorf("a Message-ID with a control character is in %q", got)
 	}

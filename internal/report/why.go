@@ -11,6 +11,8 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
+	"spoor/sql/store/lookups"
 )
 
 // WhyOptions say what is asked of the evidence.
@@ -22,8 +24,9 @@ type WhyOptions struct {
 
 // Why tells why two messages, hosts or campaigns belong together or do not, or, of one
 // campaign, what holds it together.
-func Why(ctx context.Context, env *cli.Env, st *store.Store, words []string, o WhyOptions) error {
-	w := &why{env: env, WhyOptions: o, telling: telling{st: st, proofs: make(map[int64]*store.Proof)}}
+func Why(ctx context.Context, env *cli.Env, db *store.DB, words []string, o WhyOptions) error {
+	st := campaigns.New(db)
+	w := &why{env: env, WhyOptions: o, telling: telling{st: st, lookups: lookups.New(db), proofs: make(map[int64]*campaigns.Proof)}}
 	var err error
 	if w.without, err = parseWithout(o.Without); err != nil {
 		return err
@@ -36,7 +39,7 @@ func Why(ctx context.Context, env *cli.Env, st *store.Store, words []string, o W
 		}
 		sides = append(sides, s)
 	}
-	if w.last, err = st.LastCorrelation(ctx); err != nil {
+	if w.last, err = st.LastRun(ctx); err != nil {
 		return err
 	}
 	if w.last.Run == 0 {
@@ -59,7 +62,7 @@ type why struct {
 	WhyOptions
 	telling
 	env     *cli.Env
-	last    store.LastCorrelation
+	last    campaigns.LastRun
 	without campaign.Without
 	index   *campaign.Index
 	stored  int // messages in the index
@@ -145,7 +148,7 @@ func (w *why) message(ctx context.Context, word string) (asked, error) {
 }
 
 // place finds the messages that link to a host, or that came from an address.
-func (w *why) place(ctx context.Context, i store.Indicator) (asked, error) {
+func (w *why) place(ctx context.Context, i campaigns.Indicator) (asked, error) {
 	if i.Kind == "url" {
 		host, ok := ParseIndicator(hostOf(i.Value))
 		if !ok {

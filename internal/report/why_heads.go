@@ -11,19 +11,19 @@ import (
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // maxRuns bounds how many spamruns of one sender are looked through.
 const maxRuns = 50
 
 // readRun finds the spamrun that a message came in; nil if in none.
-func (t *telling) readRun(ctx context.Context, m *evidence.Message) (*store.Spamrun, error) {
+func (t *telling) readRun(ctx context.Context, m *evidence.Message) (*campaigns.Spamrun, error) {
 	if !m.Sender.IsValid() || m.ReceivedAt.IsZero() || m.Background {
 		return nil, nil
 	}
 	a := plainAddr(m.Sender)
-	runs, err := t.st.Spamruns(ctx, store.SpamrunsAskedFor{Sender: netip.PrefixFrom(a, a.BitLen()), Limit: maxRuns})
+	runs, err := t.st.Spamruns(ctx, campaigns.SpamrunFilter{Sender: netip.PrefixFrom(a, a.BitLen()), Limit: maxRuns})
 	for i := range runs {
 		if r := &runs[i]; !m.ReceivedAt.Before(r.StartedAt) && !m.ReceivedAt.After(r.EndedAt) {
 			return r, err
@@ -74,7 +74,7 @@ func cameWords(m *evidence.Message) string {
 	return s
 }
 
-func runWords(r *store.Spamrun) string {
+func runWords(r *campaigns.Spamrun) string {
 	s := fmt.Sprintf("in a spamrun of %s, %s long", cli.Number(r.Messages), cli.Seconds(r.EndedAt.Sub(r.StartedAt)))
 	if r.Recipients != nil && r.BrokenRecipients != nil && *r.BrokenRecipients > 0 {
 		s += fmt.Sprintf(", %s of %s recipients broken", cli.Number(*r.BrokenRecipients), cli.Number(*r.Recipients))

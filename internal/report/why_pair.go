@@ -12,7 +12,7 @@ import (
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 // pairScreen tells why two messages belong together, or do not.
@@ -20,8 +20,8 @@ type pairScreen struct {
 	*why
 	a, b      asked // as they were asked for
 	e         campaign.Explanation
-	runs      map[int64]*store.Spamrun
-	decisions []store.Decision // about the pair, its campaigns, or what it shares
+	runs      map[int64]*campaigns.Spamrun
+	decisions []campaigns.Decision // about the pair, its campaigns, or what it shares
 	less      []lessEvidence
 	chain     []campaign.Explanation
 	rests     []resting
@@ -55,7 +55,7 @@ func (p *pairScreen) read(ctx context.Context) error {
 	if err := p.know(ctx, []int64{p.e.A, p.e.B}); err != nil {
 		return err
 	}
-	p.runs = make(map[int64]*store.Spamrun)
+	p.runs = make(map[int64]*campaigns.Spamrun)
 	for _, key := range []int64{p.e.A, p.e.B} {
 		r, err := p.readRun(ctx, p.teller.facts[key])
 		if err != nil {
@@ -374,7 +374,7 @@ func (p *pairScreen) printNotes() error {
 	return p.env.Printf("%s", b.String())
 }
 
-func because(d *store.Decision) string {
+func because(d *campaigns.Decision) string {
 	if d.Because == "" {
 		return ""
 	}

@@ -274,7 +274,7 @@ func (p *pairScreen) registrationLines(ctx context.Context, f evidence.Key, key 
 		return nil, nil
 	}
 	fits := fitting(f.Kind(), p.teller.values[f])
-	answers, err := p.st.Answers(ctx, "domain", domain)
+	answers, err := p.lookups.Answers(ctx, "domain", domain)
 	if err != nil {
 		return nil, err
 	}
@@ -352,7 +352,7 @@ func (p *pairScreen) addressLines(ctx context.Context, f evidence.Key, key int64
 		}
 	}
 	for _, s := range subjects {
-		answers, err := p.st.Answers(ctx, s[0], s[1])
+		answers, err := p.lookups.Answers(ctx, s[0], s[1])
 		if err != nil {
 			return nil, err
 		}
@@ -379,7 +379,7 @@ const maxBlocks = 8
 func (p *pairScreen) blockLines(ctx context.Context, f evidence.Key, addresses []netip.Addr) ([]restLine, error) {
 	want := plainLetters(p.teller.values[f])
 	for _, a := range addresses[:min(len(addresses), maxBlocks)] {
-		blocks, err := p.st.BlocksOf(ctx, a)
+		blocks, err := p.lookups.Blocks(ctx, a)
 		if err != nil {
 			return nil, err
 		}

@@ -10,15 +10,17 @@ import (
 	"spoor/graph/campaign"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
+	"spoor/sql/store/lookups"
 )
 
 // telling puts evidence into words: it knows what stands in the messages that it was told to
 // read.
 type telling struct {
-	st     *store.Store
-	teller teller
-	proofs map[int64]*store.Proof
+	st      *campaigns.Store
+	lookups *lookups.Store
+	teller  teller
+	proofs  map[int64]*campaigns.Proof
 }
 
 // know reads what stands in messages.

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"spoor/graph/evidence"
-	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 )
 
 func TestBars(t *testing.T) {
@@ -170,18 +170,18 @@ func TestParseWithout(t *testing.T) {
 }
 
 func TestBlock(t *testing.T) {
-	c := &onePage{last: store.LastCorrelation{SetAside: []store.SetAside{{Value: "list.example"}}}}
+	c := &onePage{last: campaigns.LastRun{SetAside: []campaigns.SetAside{{Value: "list.example"}}}}
 	for _, l := range []struct {
-		link store.CampaignLink
+		link campaigns.Link
 		want string
 	}{
-		{store.CampaignLink{Host: "www.shop.example", Domain: "shop.example", Members: 9, Spam: 9}, "yes"},
-		{store.CampaignLink{Host: "www.shop.example", Domain: "shop.example", Members: 9, Spam: 9, Ham: 1}, "no, ham too"},
-		{store.CampaignLink{Host: "www.shop.example", Domain: "shop.example", Members: 4, Spam: 9}, "others too"},
-		{store.CampaignLink{Host: "sites.example", Domain: "sites.example", Members: 9, Spam: 9, Shared: "hosting"}, "no, shared host"},
-		{store.CampaignLink{Host: "www.w3.org", Domain: "w3.org", Members: 9, Spam: 9}, "no, everybody's"},
-		{store.CampaignLink{Host: "list.example", Domain: "list.example", Members: 9, Spam: 9}, "no, common"},
-		{store.CampaignLink{Host: "192.0.2.1", Members: 2, Spam: 2}, "yes"},
+		{campaigns.Link{Host: "www.shop.example", Domain: "shop.example", Members: 9, Spam: 9}, "yes"},
+		{campaigns.Link{Host: "www.shop.example", Domain: "shop.example", Members: 9, Spam: 9, Ham: 1}, "no, ham too"},
+		{campaigns.Link{Host: "www.shop.example", Domain: "shop.example", Members: 4, Spam: 9}, "others too"},
+		{campaigns.Link{Host: "sites.example", Domain: "sites.example", Members: 9, Spam: 9, Shared: "hosting"}, "no, shared host"},
+		{campaigns.Link{Host: "www.w3.org", Domain: "w3.org", Members: 9, Spam: 9}, "no, everybody's"},
+		{campaigns.Link{Host: "list.example", Domain: "list.example", Members: 9, Spam: 9}, "no, common"},
+		{campaigns.Link{Host: "192.0.2.1", Members: 2, Spam: 2}, "yes"},
 	} {
 		if got := c.blockLink(&l.link); got != l.want {
 			t.Errorf("%s: %q, want %q", l.link.Host, got, l.want)

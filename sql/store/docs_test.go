@@ -20,7 +20,7 @@ func TestDocumentedQuestions(t *testing.T) {
 		t.Fatalf("%d questions found", len(blocks))
 	}
 	for _, b := range blocks {
-		if _, err := s.Pool().Exec(t.Context(), string(b[1])); err != nil {
+		if _, err := s.Pool.Exec(t.Context(), string(b[1])); err != nil {
 			t.Errorf("%v\n%s", err, b[1])
 		}
 	}

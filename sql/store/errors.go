@@ -30,9 +30,9 @@ var (
 	ErrFull = errors.New("the database server has no disk space left")
 )
 
-// failed wraps an error of the database with what was being done, and with the sentinel
+// Failed wraps an error of the database with what was being done, and with the sentinel
 // that tells what can be done about it.
-func failed(doing string, err error) error {
+func Failed(doing string, err error) error {
 	switch {
 	case err == nil:
 		return nil
@@ -70,18 +70,18 @@ func isGone(err error) bool {
 		pgconn.SafeToRetry(err)
 }
 
-// Bounds of transaction's retries.
+// Bounds of Transaction's retries.
 const (
 	maxTries     = 8
 	firstBackoff = 10 * time.Millisecond
 )
 
-// transaction runs f in a transaction, again if the server broke it off because of others
+// Transaction runs f in a transaction, again if the server broke it off because of others
 // (serialization failure, deadlock). f must not keep anything of a try that failed.
-func (s *Store) transaction(ctx context.Context, f func(tx pgx.Tx) error) error {
+func (db *DB) Transaction(ctx context.Context, f func(tx pgx.Tx) error) error {
 	wait := firstBackoff
 	for try := 1; ; try++ {
-		err := pgx.BeginFunc(ctx, s.pool, f)
+		err := pgx.BeginFunc(ctx, db.Pool, f)
 		e, ok := errors.AsType[*pgconn.PgError](err)
 		if !ok || e.Code != "40001" && e.Code != "40P01" || try == maxTries {
 			return err

@@ -23,10 +23,6 @@ const (
 	migrationsTable = "spoor_migrations"
 	viewSet         = "views"
 	reader          = "spoor_read" // role for people who only look
-
-	// migrationLock is the advisory lock of whoever migrates: any number that no other
-	// program uses, here "spoor" in ASCII.
-	migrationLock = 0x73706f6f72
 )
 
 // schema is what the database has and what this program needs.
@@ -42,12 +38,7 @@ func newerSchema(s schema) error {
 	return fmt.Errorf("%w: schema %d, this program knows %d; use the newer program", ErrNewerSchema, s.version, s.wanted)
 }
 
-// querier is a connection, a pool or a transaction.
-type querier interface {
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
-}
-
-func readSchema(ctx context.Context, q querier) (schema, error) {
+func readSchema(ctx context.Context, q Querier) (schema, error) {
 	s, err := wantedSchema()
 	if err != nil {
 		return s, err
@@ -120,31 +111,31 @@ func SchemaHash() string {
 func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	conn, err := pgx.ConnectConfig(ctx, config.Copy())
 	if err != nil {
-		return failed("connect to the database", err)
+		return Failed("connect to the database", err)
 	}
 	// Closing the connection gives the lock back, also where unlocking was missed.
 	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
-	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
-		return failed("wait for the lock of the schema", err)
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", LockMigration); err != nil {
+		return Failed("wait for the lock of the schema", err)
 	}
 	s, err := readSchema(ctx, conn)
 	if err != nil {
-		return failed("read the version of the schema", err)
+		return Failed("read the version of the schema", err)
 	}
 	if s.version > s.wanted {
 		return newerSchema(s)
 	}
 	if s.version < s.wanted {
 		if err := applyMigrations(ctx, config); err != nil {
-			return failed("migrate the schema", err)
+			return Failed("migrate the schema", err)
 		}
 	}
 	if s.views != s.viewHash {
 		if err := createViews(ctx, conn, s); err != nil {
-			return failed("create the views", err)
+			return Failed("create the views", err)
 		}
 	}
-	return failed("let "+reader+" read", grantReader(ctx, conn))
+	return Failed("let "+reader+" read", grantReader(ctx, conn))
 }
 
 func applyMigrations(ctx context.Context, config *pgx.ConnConfig) (err error) {

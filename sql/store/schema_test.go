@@ -1,37 +1,21 @@
 package store_test
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"spoor/sql"
 	"spoor/sql/store"
+	"spoor/sql/store/facts"
 	"spoor/sql/store/storetest"
 )
 
-// column reads one column of text.
-func column(t testing.TB, s *store.Store, query string, args ...any) []string {
-	t.Helper()
-	rows, err := s.Pool().Query(context.Background(), query, args...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		t.Fatalf("%v in %s", err, query)
-	}
-	return list
-}
-
 func TestEverythingIsCommented(t *testing.T) {
 	s := storetest.New(t)
-	missing := column(t, s, `
+	missing := storetest.Column(t, s, `
 		SELECT c.relname || coalesce('.' || a.attname, '')
 		  FROM pg_class c
 		  LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -45,13 +29,13 @@ func TestEverythingIsCommented(t *testing.T) {
 
 func TestFunctionsAreCommented(t *testing.T) {
 	s := storetest.New(t)
-	missing := column(t, s, `
+	missing := storetest.Column(t, s, `
 		SELECT p.proname FROM pg_proc p
 		 WHERE p.pronamespace = 'public'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL`)
 	if len(missing) > 0 {
 		t.Errorf("without a comment: %v", missing)
 	}
-	if n := column(t, s, "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND provolatile <> 's'"); len(n) > 0 {
+	if n := storetest.Column(t, s, "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND provolatile <> 's'"); len(n) > 0 {
 		t.Errorf("not STABLE: %v", n)
 	}
 }
@@ -80,11 +64,11 @@ func TestViewsAreThere(t *testing.T) {
 		"SELECT task, kind, name, state, priority, due_at, outcome FROM lookups_v",
 		"SELECT server, asked, left_alone, backed_until, reason FROM servers_v",
 	} {
-		if _, err := s.Pool().Exec(t.Context(), query); err != nil {
+		if _, err := s.Pool.Exec(t.Context(), query); err != nil {
 			t.Errorf("%s: %v", query, err)
 		}
 	}
-	hex := column(t, s, "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'messages_v'::regclass AND attname IN ('sha256', 'sender', 'received_at') ORDER BY attname")
+	hex := storetest.Column(t, s, "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'messages_v'::regclass AND attname IN ('sha256', 'sender', 'received_at') ORDER BY attname")
 	if got := strings.Join(hex, ", "); got != "timestamp with time zone, inet, text" {
 		t.Errorf("types of messages_v: %s", got)
 	}
@@ -92,7 +76,7 @@ func TestViewsAreThere(t *testing.T) {
 
 func TestEveryQueryPrepares(t *testing.T) {
 	s := storetest.New(t)
-	conn, err := s.Pool().Acquire(t.Context())
+	conn, err := s.Pool.Acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,14 +131,14 @@ var spreadBy = map[string]string{
 // constraint or foreign key leaves it out; no table has a trigger.
 func TestSchemaCanBeSpread(t *testing.T) {
 	s := storetest.New(t)
-	tables := column(t, s, "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1")
-	spread := column(t, s, `
+	tables := storetest.Column(t, s, "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1")
+	spread := storetest.Column(t, s, `
 		SELECT c.relname FROM pg_class c
 		  JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
 		  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
 		 WHERE a.attname = 'message_key' AND a.atttypid = 'bigint'::regtype AND a.attidentity = '' AND a.attgenerated = ''`)
 	for table, key := range spreadBy {
-		if got := column(t, s, `SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+		if got := storetest.Column(t, s, `SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
 			WHERE i.indisunique AND i.indrelid = $1::regclass`, table); len(got) != 1 || got[0] != key {
 			t.Errorf("table %s: its unique indexes begin with %v, not all with %s", table, got, key)
 		}
@@ -177,7 +161,7 @@ func TestSchemaCanBeSpread(t *testing.T) {
 		"rule":                       `SELECT rulename FROM pg_rules WHERE schemaname = 'public' AND $1::text[] IS NOT NULL`,
 		"generated or serial column": `SELECT attrelid::regclass || '.' || attname FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid WHERE relname = ANY ($1) AND (attgenerated <> '' OR attidentity <> '')`,
 	} {
-		if bad := column(t, s, query, spread); len(bad) > 0 {
+		if bad := storetest.Column(t, s, query, spread); len(bad) > 0 {
 			t.Errorf("%s: %v", what, bad)
 		}
 	}
@@ -203,14 +187,14 @@ func TestEightStartAtOnce(t *testing.T) {
 				return
 			}
 			defer s.Close()
-			if _, err := s.Summary(t.Context()); err != nil {
+			if _, err := facts.New(s).Summary(t.Context()); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
 	s := storetest.Open(t, url)
-	if n := column(t, s, "SELECT version_id::text FROM spoor_migrations GROUP BY version_id HAVING count(*) > 1"); len(n) > 0 {
+	if n := storetest.Column(t, s, "SELECT version_id::text FROM spoor_migrations GROUP BY version_id HAVING count(*) > 1"); len(n) > 0 {
 		t.Errorf("migrations %v were applied more than once", n)
 	}
 }
@@ -218,7 +202,7 @@ func TestEightStartAtOnce(t *testing.T) {
 func TestNewerSchemaIsRefused(t *testing.T) {
 	url := storetest.URL(t)
 	s := storetest.Open(t, url)
-	if _, err := s.Pool().Exec(t.Context(), "INSERT INTO spoor_migrations (version_id, is_applied) VALUES (9999, true)"); err != nil {
+	if _, err := s.Pool.Exec(t.Context(), "INSERT INTO spoor_migrations (version_id, is_applied) VALUES (9999, true)"); err != nil {
 		t.Fatal(err)
 	}
 	for _, o := range []store.Options{{}, {ReadOnly: true}} {
@@ -240,10 +224,10 @@ func TestReadOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, err := s.Summary(t.Context()); err != nil {
+	if _, err := facts.New(s).Summary(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.Begin(t.Context(), store.Import{}); err == nil {
+	if _, err := facts.New(s).Begin(t.Context(), facts.Import{}); err == nil {
 		t.Error("a read-only store began an import")
 	}
 }
@@ -252,14 +236,14 @@ func TestChangedViewsAreCreatedAnew(t *testing.T) {
 	url := storetest.URL(t)
 	s := storetest.Open(t, url)
 	// As an older program left them: fewer columns, one of another type, and its own hash.
-	if err := execAll(s, "DROP VIEW messages_v", "CREATE VIEW messages_v AS SELECT 1 AS sha256, 2 AS gone", "UPDATE view_versions SET hash = 'old'"); err != nil {
+	if err := storetest.Exec(s, "DROP VIEW messages_v", "CREATE VIEW messages_v AS SELECT 1 AS sha256, 2 AS gone", "UPDATE view_versions SET hash = 'old'"); err != nil {
 		t.Fatal(err)
 	}
 	s2 := storetest.Open(t, url)
-	if err := execAll(s2, "SELECT sha256, subject FROM messages_v"); err != nil {
+	if err := storetest.Exec(s2, "SELECT sha256, subject FROM messages_v"); err != nil {
 		t.Error(err)
 	}
-	if n := column(t, s2, "SELECT hash FROM view_versions WHERE hash <> 'old'"); len(n) != 1 {
+	if n := storetest.Column(t, s2, "SELECT hash FROM view_versions WHERE hash <> 'old'"); len(n) != 1 {
 		t.Error("the new hash was not stored")
 	}
 }
@@ -269,17 +253,17 @@ func TestChangedViewsAreCreatedAnew(t *testing.T) {
 func TestOtherPeoplesViewsStay(t *testing.T) {
 	url := storetest.URL(t)
 	s := storetest.Open(t, url)
-	if err := execAll(s, "CREATE VIEW mine AS SELECT sha256, subject FROM messages_v", "UPDATE view_versions SET hash = 'old'"); err != nil {
+	if err := storetest.Exec(s, "CREATE VIEW mine AS SELECT sha256, subject FROM messages_v", "UPDATE view_versions SET hash = 'old'"); err != nil {
 		t.Fatal(err)
 	}
-	if err := execAll(storetest.Open(t, url), "SELECT subject FROM mine"); err != nil {
+	if err := storetest.Exec(storetest.Open(t, url), "SELECT subject FROM mine"); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestReaderReadsOnly(t *testing.T) {
 	s := storetest.New(t)
-	conn, err := s.Pool().Acquire(t.Context())
+	conn, err := s.Pool.Acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,13 +280,4 @@ func TestReaderReadsOnly(t *testing.T) {
 			t.Errorf("spoor_read may %s", statement)
 		}
 	}
-}
-
-func execAll(s *store.Store, statements ...string) error {
-	for _, statement := range statements {
-		if _, err := s.Pool().Exec(context.Background(), statement); err != nil {
-			return err
-		}
-	}
-	return nil
 }

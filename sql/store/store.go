@@ -1,10 +1,14 @@
-// Package store keeps facts in PostgreSQL and reads them back. It owns the schema (its
-// migrations and views), the connections, and the promise that a message is stored
-// once, whoever imports it and however often.
+// Package store opens Spoor's database and keeps its schema. It owns the connections, the
+// migrations and views, the advisory locks, and the errors that callers branch on.
 //
-// In go batches of ingest.Facts; each becomes rows in one transaction, or none. Out come
-// rows for the commands to show. It is the only package that knows pgx; it reads no
-// mail, and decides nothing about what mail means.
+// Its rooms, each over the same DB, keep what is stored:
+//
+//	facts      what messages say: imports write it, reparse derives it anew
+//	lookups    what registries and DNS say: the queue of look-ups and their answers
+//	campaigns  what belongs together: evidence, campaigns, spamruns, people's decisions
+//	wire       PostgreSQL's binary format, for rows by the million
+//
+// Nothing outside of this tree knows pgx.
 package store
 
 import (
@@ -15,8 +19,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-
-	"spoor/ingest"
 )
 
 // minServer is the oldest PostgreSQL that the schema works with.
@@ -29,16 +31,14 @@ type Options struct {
 	MaxConns int32  // 0: pgxpool's default
 }
 
-// Store is a database with Spoor's tables in it. It is safe for concurrent use.
-type Store struct {
-	pool  *pgxpool.Pool
-	keyOf func(ingest.Hash) int64 // naturalKey; tests forge equal ones
-	types rowTypes
+// DB is a database with Spoor's tables in it. It is safe for concurrent use.
+type DB struct {
+	Pool *pgxpool.Pool // for the rooms
 }
 
 // Open connects to connString (a URL or libpq keywords; "" for libpq's environment) and,
 // unless o.ReadOnly, brings the schema up to date.
-func Open(ctx context.Context, connString string, o Options) (*Store, error) {
+func Open(ctx context.Context, connString string, o Options) (*DB, error) {
 	config, err := pgxpool.ParseConfig(connString)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrAddress, err)
@@ -46,18 +46,14 @@ func Open(ctx context.Context, connString string, o Options) (*Store, error) {
 	configure(config, o)
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
-		return nil, failed("connect to the database", err)
+		return nil, Failed("connect to the database", err)
 	}
-	s := &Store{pool: pool, keyOf: naturalKey}
-	err = s.prepare(ctx, config.ConnConfig, o.ReadOnly)
-	if err == nil {
-		err = failed("read the schema", s.loadTypes(ctx))
-	}
-	if err != nil {
+	db := &DB{Pool: pool}
+	if err := db.prepare(ctx, config.ConnConfig, o.ReadOnly); err != nil {
 		pool.Close()
 		return nil, err
 	}
-	return s, nil
+	return db, nil
 }
 
 func configure(config *pgxpool.Config, o Options) {
@@ -85,17 +81,17 @@ func configure(config *pgxpool.Config, o Options) {
 }
 
 // prepare checks the server and leaves the schema as this program needs it.
-func (s *Store) prepare(ctx context.Context, config *pgx.ConnConfig, readOnly bool) error {
+func (db *DB) prepare(ctx context.Context, config *pgx.ConnConfig, readOnly bool) error {
 	var version string
-	if err := s.pool.QueryRow(ctx, "SHOW server_version_num").Scan(&version); err != nil {
-		return failed("connect to the database", err)
+	if err := db.Pool.QueryRow(ctx, "SHOW server_version_num").Scan(&version); err != nil {
+		return Failed("connect to the database", err)
 	}
 	if n, err := strconv.Atoi(version); err != nil || n/10000 < minServer {
 		return fmt.Errorf("the database server is PostgreSQL %s; Spoor needs %d or newer", serverName(version), minServer)
 	}
-	state, err := readSchema(ctx, s.pool)
+	state, err := readSchema(ctx, db.Pool)
 	if err != nil {
-		return failed("read the version of the schema", err)
+		return Failed("read the version of the schema", err)
 	}
 	switch {
 	case state.version > state.wanted:
@@ -122,4 +118,4 @@ func serverName(num string) string {
 }
 
 // Close releases the connections.
-func (s *Store) Close() { s.pool.Close() }
+func (db *DB) Close() { db.Pool.Close() }

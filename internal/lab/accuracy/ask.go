@@ -15,27 +15,28 @@ import (
 	"spoor/internal/lab/simnet"
 	"spoor/internal/lab/world"
 	"spoor/sql/store"
+	"spoor/sql/store/lookups"
 )
 
 // ask looks up all that the mail names, as "collector enrich" does, of the world's own DNS
 // and WHOIS on loopback. They have no limits, so nothing waits for them. An answer that is
 // still missing at the end is an error: figures "with registries" mean with all of them.
-func ask(ctx context.Context, st *store.Store, w *world.World) error {
+func ask(ctx context.Context, st *store.DB, w *world.World) error {
 	net, err := simnet.Start(ctx, w.Net)
 	if err != nil {
 		return err
 	}
 	defer net.Close()
-	lookups, done, err := lookupsOf(net)
+	asked, done, err := lookupsOf(net)
 	if err != nil {
 		return err
 	}
 	defer done()
-	q := st.Queue(store.QueueOptions{Registered: registered})
+	q := lookups.New(st).Queue(lookups.Options{Registered: registered})
 	if _, err := q.Enqueue(ctx, time.Now()); err != nil {
 		return err
 	}
-	sum, err := enrich.Run(ctx, enrich.Options{Queue: q, Lookups: lookups})
+	sum, err := enrich.Run(ctx, enrich.Options{Queue: q, Lookups: asked})
 	switch {
 	case err != nil:
 		return err

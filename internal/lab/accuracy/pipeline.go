@@ -14,6 +14,8 @@ import (
 	"spoor/internal/lab/world"
 	"spoor/internal/report"
 	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
+	"spoor/sql/store/facts"
 )
 
 // measure runs a world through what a user runs: import, correlate, and with enriched
@@ -49,7 +51,7 @@ func measure(ctx context.Context, url, dir string, w *world.World, enriched bool
 
 // importWorld imports a world's mail as "collector import --own-mx --mx" does, and returns
 // what the baselines go by, in the order of the world's messages.
-func importWorld(ctx context.Context, st *store.Store, dir string, w *world.World) ([]indicators, error) {
+func importWorld(ctx context.Context, st *store.DB, dir string, w *world.World) ([]indicators, error) {
 	path := filepath.Join(dir, "mail.mbox")
 	if err := writeMail(path, w); err != nil {
 		return nil, err
@@ -66,11 +68,11 @@ func importWorld(ctx context.Context, st *store.Store, dir string, w *world.Worl
 		sources = append(sources, s)
 	}
 	o := ingest.Options{Class: ingest.Spam, Own: own, Limits: mailbox.DefaultLimits}
-	importing, err := st.Begin(ctx, store.Import{Class: o.Class, Own: own, Arguments: []string{path}, StartedAt: time.Now(), NoRaw: true})
+	importing, err := facts.New(st).Begin(ctx, facts.Import{Class: o.Class, Own: own, Arguments: []string{path}, StartedAt: time.Now(), NoRaw: true})
 	if err != nil {
 		return nil, err
 	}
-	seen := &witness{Importing: importing, of: map[string]indicators{}}
+	seen := &witness{Writer: importing, of: map[string]indicators{}}
 	sum, err := ingest.Run(ctx, sources, seen, o)
 	if err != nil {
 		return nil, err
@@ -106,7 +108,7 @@ func ownServers(w *world.World) (received.Own, error) {
 
 // witness is the store, and notes of what goes into it what the baselines go by.
 type witness struct {
-	*store.Importing
+	*facts.Writer
 	of map[string]indicators // by Message-ID
 }
 
@@ -114,7 +116,7 @@ func (s *witness) Store(ctx context.Context, b *ingest.Batch) (int, error) {
 	for i := range b.Messages {
 		s.of[b.Messages[i].MessageID] = indicatorsOf(&b.Messages[i])
 	}
-	return s.Importing.Store(ctx, b)
+	return s.Writer.Store(ctx, b)
 }
 
 // inOrder fails if a message of the world was lost: figures over the rest would flatter.
@@ -131,13 +133,13 @@ func (s *witness) inOrder(w *world.World) ([]indicators, error) {
 }
 
 // correlated runs the correlator and scores what it wrote.
-func correlated(ctx context.Context, st *store.Store, w *world.World) (figures, error) {
-	if _, err := report.Correlate(ctx, st, report.Options{}); err != nil {
+func correlated(ctx context.Context, st *store.DB, w *world.World) (figures, error) {
+	if _, err := report.Correlate(ctx, campaigns.New(st), report.Options{}); err != nil {
 		return figures{}, err
 	}
 	type place struct{ campaign, operation string }
 	at := map[string]place{}
-	for g, err := range st.AllGrouped(ctx) {
+	for g, err := range campaigns.New(st).All(ctx) {
 		if err != nil {
 			return figures{}, err
 		}

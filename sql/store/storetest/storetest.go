@@ -59,13 +59,13 @@ func Main(m *testing.M) {
 }
 
 // New returns a store in a fresh database that goes away with the test.
-func New(t testing.TB) *store.Store {
+func New(t testing.TB) *store.DB {
 	t.Helper()
 	return Open(t, URL(t))
 }
 
 // Open opens a store that is closed with the test.
-func Open(t testing.TB, url string) *store.Store {
+func Open(t testing.TB, url string) *store.DB {
 	t.Helper()
 	s, err := store.Open(t.Context(), url, store.Options{Program: t.Name()})
 	if err != nil {

@@ -1,0 +1,166 @@
+package campaigns
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql/store"
+)
+
+// State is a campaign by its id, which may be one that is no more.
+type State struct {
+	ID          int64 `db:"campaign_id"`
+	Members     int64
+	WeakestBits float64
+	SplitFrom   int64 // 0: from none
+	MergedInto  int64 // 0: into none
+	MergedAt    time.Time
+}
+
+// State returns the campaign with that id, and whether there ever was one.
+func (s *Store) State(ctx context.Context, id int64) (State, bool, error) {
+	rows, _ := s.db.Pool.Query(ctx, `SELECT c.campaign_id, c.members, c.weakest_bits, coalesce(c.split_from, 0) AS split_from,
+		coalesce(c.merged_into, 0) AS merged_into, coalesce(r.finished_at, '0001-01-01 00:00:00Z') AS merged_at
+		FROM campaigns c LEFT JOIN correlations r ON r.run_id = c.merged_run WHERE c.campaign_id = $1`, id)
+	c, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[State])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return c, false, nil
+	}
+	if err != nil {
+		return c, false, store.Failed("read a campaign", err)
+	}
+	return c, true, nil
+}
+
+// IDs lists the ids of campaigns that have members, largest first.
+func (s *Store) IDs(ctx context.Context, limit int) ([]int64, error) {
+	rows, _ := s.db.Pool.Query(ctx, "SELECT campaign_id FROM campaigns WHERE members > 0 ORDER BY members DESC, campaign_id LIMIT $1", store.Limit(limit))
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	return ids, store.Failed("read the ids of campaigns", err)
+}
+
+// Sums is a campaign in numbers.
+type Sums struct {
+	Messages, Senders, Subjects, Domains int64
+	FirstSeen, LastSeen                  time.Time
+}
+
+// Sums counts what is in a campaign.
+func (s *Store) Sums(ctx context.Context, id int64) (Sums, error) {
+	out, err := store.Collect[Sums](ctx, s.db, "campaign_sums", id)
+	if err != nil || len(out) != 1 {
+		return Sums{}, err
+	}
+	return out[0], nil
+}
+
+// Trait is what members of a campaign share.
+type Trait struct {
+	Evidence, Kind, Value   string
+	Members, Elsewhere, Ham int64
+	Bits                    float64
+}
+
+// Traits lists what the members share, strongest first.
+func (s *Store) Traits(ctx context.Context, id int64) ([]Trait, error) {
+	rows, _ := s.db.Pool.Query(ctx, `SELECT evidence, kind, coalesce(value, '') AS value, members, elsewhere, ham, bits
+		FROM campaign_traits WHERE campaign_id = $1 ORDER BY n`, id)
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[Trait])
+	if err != nil {
+		return nil, store.Failed("read traits", err)
+	}
+	return out, nil
+}
+
+// Link is a link host of a campaign; Spam and Ham count all messages that have it.
+type Link struct {
+	Host, Domain       string
+	Members, Spam, Ham int64
+	Shared             string    // why it is no one's alone; "" if it is
+	Created            time.Time // of the domain; zero if unknown
+	Registrar          string
+}
+
+// Links lists the link hosts of most members.
+func (s *Store) Links(ctx context.Context, id int64, limit int) ([]Link, error) {
+	return store.Collect[Link](ctx, s.db, "campaign_links", id, store.Limit(limit))
+}
+
+// Sender is an address that sent members.
+type Sender struct {
+	Sender              netip.Addr
+	Messages, HELOs     int64
+	HELO, ReverseName   string // one of those given
+	FirstSeen, LastSeen time.Time
+	Spam, Ham           int64 // all that came from it
+}
+
+// Senders lists the addresses that sent most members.
+func (s *Store) Senders(ctx context.Context, id int64, limit int) ([]Sender, error) {
+	return store.Collect[Sender](ctx, s.db, "campaign_senders", id, store.Limit(limit))
+}
+
+// Anomaly is an oddity that several members show; Spam counts all that do.
+type Anomaly struct {
+	Code             string
+	Members, Spam    int64
+	Reason, Evidence string // of one of them
+}
+
+// Anomalies lists the oddities of most members.
+func (s *Store) Anomalies(ctx context.Context, id int64, limit int) ([]Anomaly, error) {
+	return store.Collect[Anomaly](ctx, s.db, "campaign_anomalies", id, store.Limit(limit))
+}
+
+// Subject is a subject of a campaign; Subjects counts the distinct ones.
+type Subject struct {
+	Subject            string
+	Messages, Subjects int64
+}
+
+// Subjects lists the commonest subjects.
+func (s *Store) Subjects(ctx context.Context, id int64, limit int) ([]Subject, error) {
+	return store.Collect[Subject](ctx, s.db, "campaign_subjects", id, store.Limit(limit))
+}
+
+// Message is a member.
+type Message struct {
+	SHA256, MessageID    string
+	ReceivedAt           time.Time
+	FromAddress, Subject string
+	Sender               *netip.Addr
+}
+
+// Messages lists members, newest first.
+func (s *Store) Messages(ctx context.Context, id int64, limit int) ([]Message, error) {
+	return store.Collect[Message](ctx, s.db, "campaign_messages", id, store.Limit(limit))
+}
+
+// Week is how many members were received in the week that begins then.
+type Week struct {
+	Week     time.Time
+	Messages int64
+}
+
+// Weeks lists the weeks in which members were received.
+func (s *Store) Weeks(ctx context.Context, id int64) ([]Week, error) {
+	return store.Collect[Week](ctx, s.db, "campaign_weeks", id)
+}
+
+// Event is one thing that happened to a campaign in a run.
+type Event struct {
+	At       time.Time
+	Run      int64 `db:"run_id"`
+	Event    string
+	Other    int64 `db:"other_id"` // 0: none
+	Messages int64
+}
+
+// Events lists what happened to a campaign, oldest first.
+func (s *Store) Events(ctx context.Context, id int64) ([]Event, error) {
+	return store.Collect[Event](ctx, s.db, "decision_events", id)
+}

@@ -1,0 +1,255 @@
+package campaigns_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/graph/campaign"
+	"spoor/ingest"
+	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
+	"spoor/sql/store/facts"
+	"spoor/sql/store/storetest"
+)
+
+// storeMessages stores messages n of class and returns their keys, by n.
+func storeMessages(t *testing.T, s *store.DB, class ingest.Class, from, to int) {
+	t.Helper()
+	b := storetest.Batch("/var/mail/trap", from, to)
+	for i := range b.Messages {
+		b.Messages[i].Class = class
+	}
+	imp, err := facts.New(s).Begin(t.Context(), facts.Import{Class: class, StartedAt: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := imp.Store(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// keysOf reads the keys of spam as the correlator sees them, in their order.
+func keysOf(t *testing.T, s *store.DB) (spam []int64) {
+	t.Helper()
+	deriveAll(t, s)
+	rows := incidenceOf(t, s)
+	for k, r := range rows {
+		if !r.Background {
+			spam = append(spam, k)
+		}
+	}
+	slices.Sort(spam)
+	return spam
+}
+
+// results is a result in which groups are the campaigns, each without an operation.
+func results(groups ...[]int64) *campaign.Result {
+	r := &campaign.Result{Messages: 20, Parameters: campaign.Parameters{LinkBits: 12.25}}
+	for _, g := range groups {
+		c := campaign.Campaign{Weakest: 13.5, Operation: -1}
+		for _, k := range slices.Sorted(slices.Values(g)) {
+			c.Members = append(c.Members, campaign.Member{Key: k, Confidence: 0.875})
+		}
+		r.Campaigns = append(r.Campaigns, c)
+	}
+	return r
+}
+
+func replace(t *testing.T, s *store.DB, groups ...[]int64) campaigns.Changes {
+	t.Helper()
+	return replaceBy(t, s, results(groups...), campaigns.Knowledge{}, time.Now())
+}
+
+// replaceBy is a run of the correlator that finds r.
+func replaceBy(t *testing.T, s *store.DB, r *campaign.Result, k campaigns.Knowledge, now time.Time) campaigns.Changes {
+	t.Helper()
+	c, err := campaigns.New(s).Begin(t.Context(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(t.Context())
+	if err := c.Incidence(t.Context(), func(campaign.Row) {}); err != nil {
+		t.Fatal(err)
+	}
+	out, err := c.Replace(t.Context(), r, k, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// membersOf returns how many messages each campaign has.
+func membersOf(t *testing.T, s *store.DB) map[int64]int {
+	t.Helper()
+	out := map[int64]int{}
+	for m, err := range campaigns.New(s).Members(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[m.CampaignID]++
+	}
+	return out
+}
+
+func TestReplaceCarriesIdentity(t *testing.T) {
+	s := storetest.New(t)
+	storeMessages(t, s, ingest.Spam, 0, 10)
+	k := keysOf(t, s)
+
+	if got := replace(t, s, k[0:4], k[4:6], k[6:8]); got.New != 3 || got.Run == 0 {
+		t.Errorf("first run: %+v", got)
+	}
+	if got, want := membersOf(t, s), (map[int64]int{1: 4, 2: 2, 3: 2}); !reflect.DeepEqual(got, want) {
+		t.Errorf("members %v, want %v", got, want)
+	}
+	// 2 merges into 1, 3 goes, one is born.
+	if got := replace(t, s, k[0:6], k[8:10]); got.New != 1 || got.Merged != 1 || got.Gone != 1 {
+		t.Errorf("second run: %+v", got)
+	}
+	if got, want := membersOf(t, s), (map[int64]int{1: 6, 4: 2}); !reflect.DeepEqual(got, want) {
+		t.Errorf("members %v, want %v", got, want)
+	}
+	c, ok, err := campaigns.New(s).State(t.Context(), 2)
+	if err != nil || !ok || c.MergedInto != 1 || c.MergedAt.IsZero() || c.Members != 0 {
+		t.Errorf("campaign 2 is %+v, %v, %v", c, ok, err)
+	}
+	if c, ok, _ := campaigns.New(s).State(t.Context(), 3); !ok || c.MergedInto != 0 || c.Members != 0 {
+		t.Errorf("campaign 3 is %+v, %v", c, ok)
+	}
+	if _, ok, _ := campaigns.New(s).State(t.Context(), 77); ok {
+		t.Error("there is a campaign 77")
+	}
+	list, err := campaigns.New(s).List(t.Context(), 1)
+	if err != nil || len(list) != 1 || list[0].ID != 1 || list[0].Messages != 6 || list[0].FirstSeen.IsZero() {
+		t.Errorf("list %+v, %v", list, err)
+	}
+	last, err := campaigns.New(s).LastRun(t.Context())
+	if err != nil || last.Run == 0 || last.Members != 8 || last.Stored != 10 || last.LinkBits != 12.25 {
+		t.Errorf("last run %+v, %v", last, err)
+	}
+}
+
+func TestUnfinishedRunChangesNothing(t *testing.T) {
+	url := storetest.URL(t)
+	s := storetest.Open(t, url)
+	storeMessages(t, s, ingest.Spam, 0, 6)
+	k := keysOf(t, s)
+	replace(t, s, k[0:4])
+	want := membersOf(t, s)
+
+	c, err := campaigns.New(s).Begin(t.Context(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background()) // gives the dead connection back; its error says that it is dead
+	kill(t, url)
+	if _, err := c.Replace(t.Context(), results(k), campaigns.Knowledge{}, time.Now()); err == nil {
+		t.Fatal("a run whose connection was cut says that it is done")
+	}
+	if got := membersOf(t, s); !reflect.DeepEqual(got, want) {
+		t.Errorf("members %v, want those of the last complete run %v", got, want)
+	}
+}
+
+// kill cuts the connections that are in a transaction.
+func kill(t *testing.T, url string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+		WHERE datname = current_database() AND state = 'idle in transaction'`); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRunsWaitForEachOther(t *testing.T) {
+	s := storetest.New(t)
+	first, err := campaigns.New(s).Begin(t.Context(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if _, err := campaigns.New(s).Begin(ctx, time.Now()); err == nil {
+		t.Error("two runs are under way at once")
+	}
+	if err := first.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	second, err := campaigns.New(s).Begin(t.Context(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCampaignViews(t *testing.T) {
+	url := storetest.URL(t)
+	s := storetest.Open(t, url)
+	storeMessages(t, s, ingest.Spam, 0, 4)
+	k := keysOf(t, s)
+	replace(t, s, k[0:3])
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+
+	var rows, good int
+	err = conn.QueryRow(t.Context(), `SELECT count(*), count(*) FILTER (WHERE campaign_id = 'c1' AND message_id LIKE '%@%'
+		AND message_id NOT LIKE '<%' AND sha256 ~ '^[0-9a-f]{64}$' AND spamrun_id IS NULL AND confidence = real '0.88' AND operation_id IS NULL) FROM campaign_members`).Scan(&rows, &good)
+	if err != nil || rows != 3 || good != 3 {
+		t.Errorf("campaign_members: %d rows, %d as they should be, %v", rows, good, err)
+	}
+	var id, domains string
+	var messages int
+	err = conn.QueryRow(t.Context(), "SELECT campaign_id, messages, top_link_domains FROM campaigns_v").Scan(&id, &messages, &domains)
+	if err != nil || id != "c1" || messages != 3 || domains == "" {
+		t.Errorf("campaigns_v: %s %d %q, %v", id, messages, domains, err)
+	}
+	var bare []string
+	err = conn.QueryRow(t.Context(), `SELECT coalesce(array_agg(c.relname || '.' || a.attname), '{}')
+		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		WHERE c.relname IN ('campaign_members', 'campaigns_v', 'campaigns', 'campaign_traits', 'correlations', 'memberships')
+		AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid) IS NULL)`).Scan(&bare)
+	if err != nil || len(bare) > 0 {
+		t.Errorf("without a comment: %v, %v", bare, err)
+	}
+}
+
+func TestFind(t *testing.T) {
+	s := storetest.New(t)
+	storeMessages(t, s, ingest.Spam, 0, 3)
+	f := storetest.Facts(1)
+	for _, i := range []campaigns.Indicator{
+		{Kind: "host", Value: f.Links[0].Host, Domain: f.Links[0].Domain},
+		{Kind: "host", Value: f.Links[0].Domain, Domain: f.Links[0].Domain},
+		{Kind: "url", Value: f.Links[0].URL},
+		{Kind: "mail", Value: f.From.Address},
+		{Kind: "message-id", Value: f.MessageID},
+		{Kind: "hash", Value: fmt.Sprintf("%x", f.Hash)},
+	} {
+		hits, err := campaigns.New(s).Find(t.Context(), i)
+		if err != nil || len(hits) == 0 || hits[0].AllSpam != 1 {
+			t.Errorf("%s %s: %+v, %v", i.Kind, i.Value, hits, err)
+		}
+		i.Value = "absent" + i.Value
+		if i.Kind == "hash" {
+			i.Value = fmt.Sprintf("%064x", 1)
+		}
+		if hits, err := campaigns.New(s).Find(t.Context(), i); err != nil || len(hits) != 0 {
+			t.Errorf("%s %s: %+v, %v", i.Kind, i.Value, hits, err)
+		}
+	}
+}

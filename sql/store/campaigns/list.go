@@ -1,0 +1,101 @@
+package campaigns
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql/store"
+)
+
+// Campaign is one line of the list of campaigns.
+type Campaign struct {
+	ID          int64 `db:"campaign_id"`
+	Messages    int64
+	WeakestBits float64
+	FirstSeen   time.Time // zero if unknown
+	LastSeen    time.Time
+	Kinds       []string // of the traits that hold it together best, the strongest first
+	TraitValues []string // of these
+	Operation   int64    `db:"operation_id"` // 0: none is known
+}
+
+// Operation is one line of the list of operations.
+type Operation struct {
+	ID          int64 `db:"operation_id"`
+	WeakestBits float64
+	Campaigns   []int64 // those of most messages first
+	Messages    int64
+	Kind, Value string // of the trait that holds it together best
+}
+
+// Operations lists the operations, those of most messages first.
+func (s *Store) Operations(ctx context.Context) ([]Operation, error) {
+	return store.Collect[Operation](ctx, s.db, "operation_list")
+}
+
+// SetAside is a link domain that is too common to be evidence.
+type SetAside struct {
+	Value    string `json:"value"`
+	Messages int    `json:"messages"`
+	Ham      int    `json:"ham"`
+}
+
+// LastRun is the run whose campaigns are stored.
+type LastRun struct {
+	Run                int64 // 0: there was none
+	Started, Finished  time.Time
+	LinkBits           float64 // that two messages had to share
+	Messages           int64   // that could have become members
+	Background         int64
+	Campaigns, Members int64
+	SetAside           []SetAside
+	Stored, StoredHam  int64 // messages that are stored by now
+}
+
+// LastRun tells of the last complete run, and how far the store has gone on.
+func (s *Store) LastRun(ctx context.Context) (LastRun, error) {
+	var c LastRun
+	err := s.db.Pool.QueryRow(ctx, "SELECT count(*) FILTER (WHERE NOT ham), count(*) FILTER (WHERE ham) FROM messages").Scan(&c.Stored, &c.StoredHam)
+	if err != nil {
+		return c, store.Failed("count messages", err)
+	}
+	var aside []byte
+	err = s.db.Pool.QueryRow(ctx, `SELECT run_id, started_at, finished_at, link_bits, messages, background, campaigns, members, set_aside
+		FROM correlations ORDER BY run_id DESC LIMIT 1`).
+		Scan(&c.Run, &c.Started, &c.Finished, &c.LinkBits, &c.Messages, &c.Background, &c.Campaigns, &c.Members, &aside)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return c, nil
+	case err != nil:
+		return c, store.Failed("read the last correlation", err)
+	}
+	if err := json.Unmarshal(aside, &c.SetAside); err != nil {
+		return c, store.Failed("read what was set aside", err)
+	}
+	return c, nil
+}
+
+// List lists the largest campaigns, limit of them (0: all).
+func (s *Store) List(ctx context.Context, limit int) ([]Campaign, error) {
+	return store.Collect[Campaign](ctx, s.db, "campaign_list", store.Limit(limit))
+}
+
+// Slice is how many members of a campaign fall into a slice of time.
+type Slice struct {
+	CampaignID int64
+	Slice      int
+	Messages   int64
+}
+
+// Times counts the members of campaigns in n equal slices of the time between
+// from and to.
+func (s *Store) Times(ctx context.Context, ids []int64, from, to time.Time, n int) ([]Slice, error) {
+	if n < 1 || !to.After(from) {
+		return nil, nil
+	}
+	return store.Collect[Slice](ctx, s.db, "campaign_times", ids, from, to, n)
+}

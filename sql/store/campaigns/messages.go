@@ -1,0 +1,79 @@
+package campaigns
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/graph/evidence"
+	"spoor/sql/store"
+	"spoor/sql/store/facts"
+	"spoor/sql/store/wire"
+)
+
+// NamedMessage is a message that people name.
+type NamedMessage struct {
+	Key               int64 `db:"message_key"`
+	SHA256, MessageID string
+	Ham               bool
+	Campaign          int64 `db:"campaign_id"` // 0: in none
+}
+
+// MessagesByHash lists up to limit messages whose SHA-256 begins with prefix, in hex.
+func (s *Store) MessagesByHash(ctx context.Context, prefix string, limit int) ([]NamedMessage, error) {
+	low, err1 := hex.DecodeString((prefix + strings.Repeat("0", 64))[:64])
+	high, err2 := hex.DecodeString((prefix + strings.Repeat("f", 64))[:64])
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, fmt.Errorf("read a hash: %w", err)
+	}
+	// A key is the first half of its hash, or a little more: the next that was free.
+	const taken = 16
+	from, to := facts.Key([32]byte(low)), facts.Key([32]byte(high))
+	if to+taken > to {
+		to += taken
+	}
+	return store.Collect[NamedMessage](ctx, s.db, "decision_messages", low, high, "", limit, from, to)
+}
+
+// MessagesByID lists up to limit messages with that Message-ID, without its brackets.
+func (s *Store) MessagesByID(ctx context.Context, id string, limit int) ([]NamedMessage, error) {
+	if id == "" {
+		return nil, nil
+	}
+	return store.Collect[NamedMessage](ctx, s.db, "decision_messages", []byte{}, []byte{}, wire.WellFormed(id), limit, 0, 0)
+}
+
+// FeatureCount is how many messages have a feature themselves, not through what
+// registries say.
+type FeatureCount struct {
+	Feature   int64
+	Spam, Ham int64
+}
+
+// FeatureCounts counts the messages that have features; those that none has are left out.
+func (s *Store) FeatureCounts(ctx context.Context, keys []evidence.Key) (map[evidence.Key]FeatureCount, error) {
+	list := make([]int64, len(keys))
+	for i, k := range keys {
+		list[i] = int64(k)
+	}
+	counts, err := store.Collect[FeatureCount](ctx, s.db, "decision_features", list)
+	out := make(map[evidence.Key]FeatureCount, len(counts))
+	for _, c := range counts {
+		out[evidence.Key(c.Feature)] = c
+	}
+	return out, err
+}
+
+// TraitValue is what some campaign has in common.
+type TraitValue struct{ Kind, Value string }
+
+// TraitValues lists what campaigns have in common, each once.
+func (s *Store) TraitValues(ctx context.Context) ([]TraitValue, error) {
+	rows, _ := s.db.Pool.Query(ctx, "SELECT DISTINCT kind, value FROM campaign_traits WHERE value IS NOT NULL ORDER BY kind, value")
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[TraitValue])
+	return out, store.Failed("read traits", err)
+}

@@ -1,0 +1,64 @@
+package campaigns
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"spoor/graph/spamrun"
+	"spoor/sql/store"
+)
+
+// spamrunOf says in which spamrun each message is; those in none are not in it.
+func spamrunOf(list []spamrun.Run) map[int64]int64 {
+	members := 0
+	for i := range list {
+		members += len(list[i].Messages)
+	}
+	of := make(map[int64]int64, members)
+	for i := range list {
+		for _, m := range list[i].Messages {
+			of[m] = list[i].ID
+		}
+	}
+	return of
+}
+
+// Spamrun is one sender's burst.
+type Spamrun struct {
+	ID               int64 `db:"spamrun_id"`
+	Sender           netip.Addr
+	StartedAt        time.Time
+	EndedAt          time.Time
+	Messages         int64
+	Rate             *float64 // messages per hour; nil if all came in one second
+	TargetDomains    []string // of the envelope recipients, that of most messages first
+	Recipients       *int64   // nil if none are recorded
+	BrokenRecipients *int64   // that look damaged; nil if none are recorded
+	MX               []string `db:"mx"` // our own servers that took it
+	MXPriorities     []int32  `db:"mx_priorities"`
+	Campaigns        []string // "c2", that of most messages first
+	Zone             string   // that our own servers wrote; "" if none is known
+
+	AllRuns, AllMessages int64 // that were asked for, whatever the limit
+}
+
+// SpamrunFilter says which spamruns are wanted; the zero value wants all.
+type SpamrunFilter struct {
+	Sender   netip.Prefix // the zero Prefix: of any sender
+	Campaign int64        // 0: whatever campaign their messages are in
+	Limit    int          // 0: all
+}
+
+// Spamruns lists the spamruns of the last run of the correlator, most messages first.
+func (s *Store) Spamruns(ctx context.Context, o SpamrunFilter) ([]Spamrun, error) {
+	var sender *netip.Prefix
+	if o.Sender.IsValid() {
+		sender = &o.Sender
+	}
+	var campaign *int64
+	if o.Campaign != 0 {
+		campaign = &o.Campaign
+	}
+	return store.Collect[Spamrun](ctx, s.db, "spamrun_list", sender, campaign, store.Limit(o.Limit))
+}

@@ -1,0 +1,65 @@
+package campaigns
+
+import (
+	"context"
+
+	"spoor/graph/campaign"
+	"spoor/sql/store/wire"
+)
+
+// writeTraits puts the traits of a run in the place of those before.
+func (c *Run) writeTraits(ctx context.Context, f *outcome, values traitValues) error {
+	if _, err := c.tx.Exec(ctx, "DELETE FROM campaign_traits"); err != nil {
+		return err
+	}
+	if _, err := c.tx.Exec(ctx, "DELETE FROM operation_traits"); err != nil {
+		return err
+	}
+	var campaigns, operations []traitOf
+	for i := range f.Campaigns {
+		campaigns = appendTraits(campaigns, f.campaigns[i].ID, f.Campaigns[i].Traits)
+	}
+	for i := range f.Operations {
+		operations = appendTraits(operations, f.operations[i].ID, f.Operations[i].Traits)
+	}
+	if err := c.copyTraits(ctx, "campaign_traits (campaign_id", campaigns, values); err != nil {
+		return err
+	}
+	return c.copyTraits(ctx, "operation_traits (operation_id", operations, values)
+}
+
+// traitOf is the n-th trait of a campaign or operation.
+type traitOf struct {
+	id int64
+	n  int
+	campaign.Trait
+}
+
+func appendTraits(list []traitOf, id int64, traits []campaign.Trait) []traitOf {
+	for n, t := range traits {
+		list = append(list, traitOf{id, n, t})
+	}
+	return list
+}
+
+func (c *Run) copyTraits(ctx context.Context, into string, list []traitOf, values traitValues) error {
+	_, err := c.tx.Conn().PgConn().CopyFrom(ctx, wire.NewStream(list, func(r *wire.Rows, t traitOf) { encodeTrait(r, t, values[t.Feature]) }),
+		"COPY "+into+", n, evidence, kind, value, feature, members, elsewhere, ham, bits) FROM STDIN (FORMAT binary)")
+	return err
+}
+
+func encodeTrait(r *wire.Rows, t traitOf, value string) {
+	kind := t.Feature.Kind()
+	r.Begin(10)
+	r.Bigint(t.id)
+	r.Smallint(t.n)
+	r.TextValue(kind.Group().String())
+	r.TextValue(kind.String())
+	r.Text(value)
+	r.Bigint(int64(t.Feature))
+	r.Bigint(int64(t.Members))
+	r.Bigint(int64(t.Elsewhere))
+	r.Bigint(int64(t.Ham))
+	r.Double(t.Bits)
+	r.End()
+}

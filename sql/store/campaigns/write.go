@@ -1,0 +1,101 @@
+package campaigns
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/graph/spamrun"
+	"spoor/sql"
+	"spoor/sql/store/wire"
+)
+
+// writeProfiles puts the profiles of a run in the place of those before.
+func (c *Run) writeProfiles(ctx context.Context, f *outcome) error {
+	if _, err := c.tx.Exec(ctx, "DELETE FROM campaign_profiles"); err != nil {
+		return err
+	}
+	var packed []byte
+	profiles := wire.NewStream(indices(len(f.campaigns)), func(r *wire.Rows, i int) {
+		packed = f.Campaigns[i].Profile.Pack(packed[:0])
+		r.Begin(2)
+		r.Bigint(f.campaigns[i].ID)
+		r.Bytea(packed)
+		r.End()
+	})
+	_, err := c.tx.Conn().PgConn().CopyFrom(ctx, profiles, "COPY campaign_profiles (campaign_id, profile) FROM STDIN (FORMAT binary)")
+	return err
+}
+
+// page is how many rows one statement writes.
+const page = 5000
+
+func (c *Run) writeCampaigns(ctx context.Context, f *outcome) error {
+	for part := range slices.Chunk(indices(len(f.campaigns)), page) {
+		var id, members, split, operation []int64
+		var weakest []float64
+		for _, i := range part {
+			id = append(id, f.campaigns[i].ID)
+			members = append(members, int64(len(f.Campaigns[i].Members)))
+			weakest = append(weakest, f.Campaigns[i].Weakest)
+			split = append(split, f.campaigns[i].SplitFrom)
+			operation = append(operation, f.operationOf(i))
+		}
+		if _, err := c.tx.Exec(ctx, sql.Query("campaign_upsert"), id, members, weakest, split, operation, f.run); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// retire empties the campaigns that this run did not find and says where they went.
+func (c *Run) retire(ctx context.Context, f *outcome) error {
+	_, err := c.tx.Exec(ctx, "UPDATE campaigns SET members = 0, operation_id = NULL WHERE members > 0 AND last_run <> $1", f.run)
+	if err != nil {
+		return err
+	}
+	var from, into []int64
+	for _, m := range f.mergers {
+		from, into = append(from, m.From), append(into, m.Into)
+	}
+	_, err = c.tx.Exec(ctx, `UPDATE campaigns AS c SET merged_into = n.into_id, merged_run = $3
+		FROM unnest($1::bigint[], $2::bigint[]) AS n (from_id, into_id) WHERE c.campaign_id = n.from_id`, from, into, f.run)
+	return err
+}
+
+func (c *Run) writeOperations(ctx context.Context, f *outcome) error {
+	var id, campaigns []int64
+	var weakest []float64
+	for i, o := range f.Operations {
+		id, campaigns = append(id, f.operations[i].ID), append(campaigns, int64(len(o.Campaigns)))
+		weakest = append(weakest, o.Weakest)
+	}
+	if _, err := c.tx.Exec(ctx, sql.Query("campaign_operations"), id, campaigns, weakest, f.run); err != nil {
+		return err
+	}
+	_, err := c.tx.Exec(ctx, "UPDATE operations SET campaigns = 0 WHERE campaigns > 0 AND last_run <> $1", f.run)
+	return err
+}
+
+func indices(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// writeSpamruns puts the spamruns of a run of the correlator in the place of those before.
+func (c *Run) writeSpamruns(ctx context.Context, found []spamrun.Run, run int64) error {
+	if _, err := c.tx.Exec(ctx, "DELETE FROM spamruns"); err != nil {
+		return err
+	}
+	_, err := c.tx.CopyFrom(ctx, pgx.Identifier{"spamruns"}, []string{"spamrun_id", "started_at", "ended_at", "messages", "run_id", "sender"},
+		pgx.CopyFromSlice(len(found), func(i int) ([]any, error) {
+			r := &found[i]
+			return []any{r.ID, time.Unix(r.Start, 0), time.Unix(r.End, 0), int64(len(r.Messages)), run, r.Sender}, nil
+		}))
+	return err
+}

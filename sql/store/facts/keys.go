@@ -1,0 +1,42 @@
+package facts
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+
+	"spoor/ingest"
+	"spoor/ingest/mailbox"
+)
+
+// Key is the key under which a message is stored unless another one has it: the
+// first eight bytes of its hash. Anyone can make two messages with one natural key in
+// 2^32 tries, so the second takes the next free number, and nobody can keep a message
+// out by sending another first. Numbers are taken upwards without a gap and never given
+// back; looking upwards until a number is free therefore finds every message.
+func Key(h ingest.Hash) int64 { return int64(binary.BigEndian.Uint64(h[:8])) }
+
+func shortHash(b []byte) int64 {
+	sum := sha256.Sum256(b)
+	return int64(binary.BigEndian.Uint64(sum[:8]))
+}
+
+func sourceKey(path string) int64 { return shortHash([]byte(path)) }
+
+func placeKey(p *mailbox.Place) int64 {
+	var buf [512]byte
+	return shortHash(placeText(buf[:0], p))
+}
+
+// sortMessages puts messages into the order of their keys. Whoever locks rows does so
+// in this order, so that two importers seldom wait for each other in a circle.
+func sortMessages(list []message) {
+	slices.SortFunc(list, func(a, b message) int { return cmp.Compare(a.key, b.key) })
+}
+
+func sortPlaces(list []place) {
+	slices.SortFunc(list, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.message, b.message), cmp.Compare(a.key, b.key))
+	})
+}

@@ -1,0 +1,84 @@
+package facts
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+
+	"spoor/ingest"
+	"spoor/sql"
+	"spoor/sql/store"
+)
+
+var knownSQL = sql.Query("messages_known")
+
+// found is what lookup learned of a hash.
+type found struct {
+	there     bool
+	key       int64 // of the message, or the first free one for it
+	extractor int
+	rawless   bool // it is there, but not its bytes
+}
+
+// lookup finds messages by their hashes: under the natural key, or, as long as that is
+// another message's, under the next.
+func (s *Store) lookup(ctx context.Context, q store.Querier, hashes []ingest.Hash, askRaw bool) ([]found, error) {
+	out := make([]found, len(hashes))
+	open := make([]int, len(hashes)) // indexes into out
+	for n, h := range hashes {
+		out[n].key, open[n] = s.keyOf(h), n
+	}
+	for len(open) > 0 {
+		at, err := messagesAt(ctx, q, out, open, askRaw)
+		if err != nil {
+			return nil, err
+		}
+		rest := open[:0]
+		for _, n := range open {
+			m, taken := at[out[n].key]
+			switch {
+			case !taken:
+			case m.hash == hashes[n]:
+				out[n].there, out[n].extractor, out[n].rawless = true, m.extractor, m.rawless
+			default:
+				out[n].key++
+				rest = append(rest, n)
+			}
+		}
+		open = rest
+	}
+	return out, nil
+}
+
+type keyed struct {
+	hash      ingest.Hash
+	extractor int
+	rawless   bool
+}
+
+// messagesAt reads which messages have the keys of the open ones, and with askRaw set
+// whether their bytes are kept.
+func messagesAt(ctx context.Context, q store.Querier, out []found, open []int, askRaw bool) (map[int64]keyed, error) {
+	at := make(map[int64]keyed, len(open))
+	keys := make([]int64, 0, len(open))
+	for _, n := range open {
+		if _, twice := at[out[n].key]; !twice {
+			at[out[n].key] = keyed{}
+			keys = append(keys, out[n].key)
+		}
+	}
+	clear(at)
+	rows, err := q.Query(ctx, knownSQL, keys, askRaw)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		v := rows.RawValues()
+		if len(v) != 4 || len(v[0]) != 8 || len(v[1]) != 32 || len(v[2]) != 4 || len(v[3]) != 1 {
+			return nil, fmt.Errorf("a row of messages in an unknown form")
+		}
+		at[int64(binary.BigEndian.Uint64(v[0]))] = keyed{ingest.Hash(v[1]), int(binary.BigEndian.Uint32(v[2])), v[3][0] != 0}
+	}
+	return at, rows.Err()
+}

@@ -1,0 +1,46 @@
+package facts_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+
+	"spoor/sql/store"
+	"spoor/sql/store/facts"
+	"spoor/sql/store/storetest"
+)
+
+// childURL makes this test binary a mere importer of the database that it names, to be
+// killed by a test.
+const childURL = "SPOOR_TEST_CHILD"
+
+// What a child imports, and in batches of how many.
+const (
+	childMessages = 500
+	childBatch    = 10
+)
+
+func TestMain(m *testing.M) {
+	for name, child := range map[string]func(url string) error{childURL: importAsChild} {
+		if url := os.Getenv(name); url != "" {
+			if err := child(url); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			return
+		}
+	}
+	storetest.Main(m)
+}
+
+func importAsChild(url string) error {
+	ctx := context.Background()
+	s, err := store.Open(ctx, url, store.Options{Program: "child"})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	_, err = importFolder(ctx, facts.New(s), "/srv/a.mbox", childMessages, childBatch)
+	return err
+}

@@ -1,0 +1,76 @@
+package facts
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/ingest"
+	"spoor/ingest/received"
+	"spoor/sql"
+	"spoor/sql/store"
+)
+
+var rawMessagesSQL = sql.Query("messages_raw")
+
+// RawMessage is a stored message, for deriving its facts anew.
+type RawMessage struct {
+	Key       int64
+	Hash      ingest.Hash
+	Class     ingest.Class
+	Size      int64
+	Extractor int
+	Data      []byte // zstd
+	Cut       bool
+	Own       received.Own // of the import that stored it
+}
+
+// rawBytes bounds what RawMessages holds at once, whatever its limit.
+const rawBytes = 32 << 20
+
+// RawMessages returns up to limit messages whose facts are of an extractor older than
+// olderThan and that are kept raw, in the order of their keys, after the key after
+// (math.MinInt64 to begin with). It returns fewer where they are large, and none only
+// when there are no more.
+func (s *Store) RawMessages(ctx context.Context, after int64, olderThan, limit int) ([]RawMessage, error) {
+	rows, err := s.db.Pool.Query(ctx, rawMessagesSQL, after, olderThan, limit)
+	if err != nil {
+		return nil, store.Failed("read raw messages", err)
+	}
+	defer rows.Close()
+	var list []RawMessage
+	for size := 0; size < rawBytes && rows.Next(); {
+		m, err := scanRaw(rows)
+		if err != nil {
+			return nil, store.Failed("read raw messages", err)
+		}
+		list = append(list, m)
+		size += len(m.Data)
+	}
+	rows.Close()
+	return list, store.Failed("read raw messages", rows.Err())
+}
+
+func scanRaw(rows pgx.Rows) (RawMessage, error) {
+	var m RawMessage
+	var hash []byte
+	var ham bool
+	var exchangers []string
+	err := rows.Scan(&m.Key, &hash, &ham, &m.Size, &m.Extractor, &m.Data, &m.Cut, &m.Own.Names, &m.Own.Addrs, &m.Own.Inferred, &exchangers)
+	if err != nil {
+		return m, err
+	}
+	for _, s := range exchangers {
+		x, err := received.ParseMX(s)
+		if err != nil {
+			return m, fmt.Errorf("own_mx of the import: %w", err)
+		}
+		m.Own.MX = append(m.Own.MX, x)
+	}
+	m.Hash, m.Class = ingest.Hash(hash), ingest.Spam
+	if ham {
+		m.Class = ingest.Ham
+	}
+	return m, nil
+}

@@ -1,0 +1,265 @@
+package facts
+
+import (
+	"strconv"
+
+	"spoor/ingest"
+	"spoor/ingest/mailbox"
+	"spoor/ingest/received"
+	"spoor/sql/store/wire"
+)
+
+// message is a message together with the key under which it is stored.
+type message struct {
+	key   int64
+	facts *ingest.Facts
+}
+
+// dependent is a table whose rows hang on a message, written by COPY once it is certain
+// that the message is ours to write.
+type dependent struct {
+	name    string
+	columns string // in the order in which encode writes them
+	encode  func(r *wire.Rows, m message)
+	derived bool // from the message by the extractor: replaced when that is
+}
+
+// dependents is every table below messages but places.
+func dependents() []dependent {
+	return []dependent{
+		{"hops", "message_key, n, port, at, trusted, authenticated, address, by_address, helo, reverse_name, reverse_state, ident, by_name, via, protocol, queue_id, recipient, envelope_from, tls, zone, syntax, comment, raw", encodeHops, true},
+		{"anomalies", "message_key, n, hop, code, reason, evidence", encodeAnomalies, true},
+		{"parts", "message_key, n, parent, size, attachment, sha256, media_type, sniffed, charset, encoding, disposition, name, outside", encodeParts, true},
+		{"urls", "message_key, n, part, via, port, count, address, host, domain, shared, tenant, url, raw, found_in, visible, notes", encodeURLs, true},
+		{"contacts", "message_key, n, part, count, kind, value, raw, found_in, notes", encodeContacts, true},
+		{"defects", "message_key, n, part, code, detail", encodeDefects, true},
+		{"raw", "message_key, cut, data", encodeRaw, false},
+	}
+}
+
+func (d *dependent) copySQL() string {
+	return "COPY " + d.name + " (" + d.columns + ") FROM STDIN (FORMAT binary)"
+}
+
+// encodeMessage writes a row of messages, its columns in the order of the table.
+func encodeMessage(r *wire.Rows, m message, importID int64, ham bool) {
+	f := m.facts
+	r.Begin(38)
+	r.Bigint(m.key)
+	r.Natural(f.Size)
+	r.Bigint(importID)
+	r.Timestamp(f.ReceivedAt)
+	r.Timestamp(f.Date)
+	r.BigintOrNull(f.TextHash)
+	r.Integer(max(f.TextLength, 0))
+	r.Integer(ingest.ExtractorVersion)
+	r.Index(f.Boundary)
+	r.Index(f.MXPriority)
+	r.Boolean(ham)
+	r.Bytea(f.Hash[:])
+	r.Inet(f.SenderAddr)
+	r.Text(f.HELO)
+	r.Text(f.ReverseName)
+	r.Text(reverseState(f.ReverseName, f.ReverseState))
+	r.Text(f.AcceptedBy)
+	r.Text(f.MessageID)
+	r.Text(f.Subject)
+	r.Text(f.SubjectKey)
+	r.Text(f.From.Name)
+	r.Text(f.From.Address)
+	r.Text(f.Sender)
+	r.Text(f.ReturnPath)
+	r.Texts(f.ReplyTo)
+	r.Texts(f.To)
+	r.Texts(f.Recipients)
+	r.Text(f.DateRaw)
+	r.Text(f.Mailer)
+	r.Text(f.ListID)
+	r.Text(f.HeaderNames)
+	r.Text(f.MIMESkeleton)
+	r.Text(f.BoundaryForm)
+	r.Text(f.MessageIDForm)
+	r.ByteaOrNull(f.TextSketch)
+	r.BigintOrNull(f.HTMLForm)
+	r.Text(f.DateForm)
+	r.Text(f.Encodings)
+	r.End()
+}
+
+// reverseState holds that a name which is there was given.
+func reverseState(name string, state received.ReverseState) string {
+	if name != "" {
+		return string(received.Given)
+	}
+	if state == received.Unknown {
+		return string(received.Unknown)
+	}
+	return ""
+}
+
+func encodeHops(r *wire.Rows, m message) {
+	for n := range m.facts.Hops {
+		h := &m.facts.Hops[n]
+		r.Begin(23)
+		r.Bigint(m.key)
+		r.Integer(n)
+		r.IntegerOrNull(int(h.Port))
+		r.Timestamp(h.Time)
+		r.Boolean(n <= m.facts.Boundary)
+		r.Boolean(h.Authenticated)
+		r.Inet(h.Addr)
+		r.Inet(h.ByAddr)
+		r.Text(h.From)
+		r.Text(h.Reverse)
+		r.Text(reverseState(h.Reverse, h.ReverseState))
+		r.Text(h.Ident)
+		r.Text(h.By)
+		r.Text(h.Via)
+		r.Text(h.With)
+		r.Text(h.ID)
+		r.Text(h.For)
+		r.Text(h.EnvelopeFrom)
+		r.Text(h.TLS)
+		r.Text(h.Zone)
+		r.Text(h.Syntax)
+		r.Text(h.Comment)
+		r.TextValue(h.Raw)
+		r.End()
+	}
+}
+
+func encodeAnomalies(r *wire.Rows, m message) {
+	for n := range m.facts.Anomalies {
+		a := &m.facts.Anomalies[n]
+		r.Begin(6)
+		r.Bigint(m.key)
+		r.Integer(n)
+		r.Index(a.Hop)
+		r.TextValue(a.Code)
+		r.TextValue(a.Reason)
+		r.Text(a.Evidence)
+		r.End()
+	}
+}
+
+func encodeParts(r *wire.Rows, m message) {
+	for n := range m.facts.Parts {
+		p := &m.facts.Parts[n]
+		r.Begin(13)
+		r.Bigint(m.key)
+		r.Integer(n)
+		r.Index(p.Parent)
+		r.Natural(p.Size)
+		r.Boolean(p.Attachment)
+		r.HashOrNull((*[32]byte)(&p.Hash))
+		r.Text(p.Type)
+		r.Text(p.Sniffed)
+		r.Text(p.Charset)
+		r.Text(p.Encoding)
+		r.Text(p.Disposition)
+		r.Text(p.Name)
+		r.Text(p.Outside)
+		r.End()
+	}
+}
+
+func encodeURLs(r *wire.Rows, m message) {
+	for n := range m.facts.Links {
+		l := &m.facts.Links[n]
+		r.Begin(16)
+		r.Bigint(m.key)
+		r.Integer(n)
+		r.Index(l.Part)
+		r.Index(l.Via)
+		r.IntegerOrNull(int(l.Port))
+		r.Integer(max(l.Count, 1))
+		r.Inet(l.Addr)
+		r.Key(l.Host)
+		r.Key(l.Domain)
+		r.Text(l.Shared)
+		r.Text(l.Tenant)
+		r.Text(l.URL)
+		if l.URL != "" && l.Raw == l.URL {
+			r.Null(wire.TextOID)
+		} else {
+			r.TextValue(l.Raw)
+		}
+		r.TextValue(l.Where)
+		r.Text(l.Visible)
+		r.Texts(l.Notes)
+		r.End()
+	}
+}
+
+func encodeContacts(r *wire.Rows, m message) {
+	for n := range m.facts.Contacts {
+		c := &m.facts.Contacts[n]
+		raw := c.Raw
+		if raw == c.Value {
+			raw = ""
+		}
+		r.Begin(9)
+		r.Bigint(m.key)
+		r.Integer(n)
+		r.Index(c.Part)
+		r.Integer(max(c.Count, 1))
+		r.TextValue(c.Kind)
+		r.TextValue(wire.Clean(c.Value, wire.MaxKey))
+		r.Text(raw)
+		r.TextValue(c.Where)
+		r.Texts(c.Notes)
+		r.End()
+	}
+}
+
+func encodeDefects(r *wire.Rows, m message) {
+	for n := range m.facts.Defects {
+		d := &m.facts.Defects[n]
+		r.Begin(5)
+		r.Bigint(m.key)
+		r.Integer(n)
+		r.Index(d.Part)
+		r.TextValue(d.Code)
+		r.Text(d.Detail)
+		r.End()
+	}
+}
+
+func encodeRaw(r *wire.Rows, m message) {
+	if m.facts.Raw == nil {
+		return
+	}
+	r.Begin(3)
+	r.Bigint(m.key)
+	r.Boolean(m.facts.RawCut)
+	r.Bytea(m.facts.Raw)
+	r.End()
+}
+
+// encodePlace writes a row of places, its columns in the order of the table.
+func encodePlace(r *wire.Rows, p *place, importID int64) {
+	r.Begin(8)
+	r.Bigint(p.message)
+	r.Bigint(p.key)
+	r.Bigint(p.source)
+	r.Natural(p.Offset)
+	r.Bigint(p.Length)
+	r.Bigint(importID)
+	r.Text(p.Name)
+	r.Text(p.Flags)
+	r.End()
+}
+
+// place is where a message was seen, with the keys of both.
+type place struct {
+	*mailbox.Place
+	message, source, key int64
+}
+
+// placeText is what a place's key is the hash of. A NUL, which no path can hold, stands
+// between its parts.
+func placeText(buf []byte, p *mailbox.Place) []byte {
+	buf = append(append(buf[:0], p.Path...), 0)
+	buf = append(append(buf, p.Name...), 0)
+	return strconv.AppendInt(buf, p.Offset, 10)
+}

@@ -1,0 +1,230 @@
+package facts
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/ingest"
+	"spoor/ingest/received"
+	"spoor/sql"
+	"spoor/sql/store"
+	"spoor/sql/store/wire"
+)
+
+// Import is what a run of "collector import" was asked to do.
+type Import struct {
+	Class     ingest.Class
+	Own       received.Own // may be told later, by SetOwn
+	Arguments []string     // paths and options as given
+	StartedAt time.Time    // zero: now
+	NoRaw     bool
+}
+
+// Writer is one run that adds facts. It is an ingest.Sink, safe for concurrent use.
+type Writer struct {
+	ID int64 // imports.import_id
+
+	store   *Store
+	class   ingest.Class
+	types   rowTypes
+	fillRaw bool // keep the bytes of messages that came without, by --no-raw
+
+	mu        sync.Mutex
+	displaced map[ingest.Hash]int64 // keys of messages that did not get their natural one
+	sources   map[string]int64      // keys of the sources that are in the table
+}
+
+var _ ingest.Sink = (*Writer)(nil)
+
+var (
+	beginSQL         = sql.Query("import_begin")
+	progressSQL      = sql.Query("import_progress")
+	finishSQL        = sql.Query("import_finish")
+	insertSourcesSQL = sql.Query("sources_insert")
+)
+
+// Begin records that an import starts.
+func (s *Store) Begin(ctx context.Context, run Import) (*Writer, error) {
+	if run.Class == "" {
+		run.Class = ingest.Spam
+	}
+	if run.StartedAt.IsZero() {
+		run.StartedAt = time.Now()
+	}
+	i := &Writer{store: s, class: run.Class, displaced: map[ingest.Hash]int64{}, sources: map[string]int64{}}
+	names, addrs := ownServers(run.Own)
+	err := s.db.Pool.QueryRow(ctx, beginSQL, run.StartedAt, string(run.Class), ingest.ExtractorVersion, !run.NoRaw,
+		wire.CleanAll(run.Arguments), names, addrs, run.Own.Inferred, exchangers(run.Own)).Scan(&i.ID, &i.fillRaw)
+	if err != nil {
+		return nil, store.Failed("begin an import", err)
+	}
+	if i.types, err = readTypes(ctx, s.db.Pool); err != nil {
+		return nil, store.Failed("read the types of rows", err)
+	}
+	return i, nil
+}
+
+// SetOwn records the servers that the run takes for our own, once they are known. It
+// belongs before the first Store.
+func (i *Writer) SetOwn(ctx context.Context, own received.Own) error {
+	names, addrs := ownServers(own)
+	_, err := i.store.db.Pool.Exec(ctx, "UPDATE imports SET own_names = $2, own_addrs = $3, own_inferred = $4, own_mx = $5 WHERE import_id = $1",
+		i.ID, names, addrs, own.Inferred, exchangers(own))
+	return store.Failed("record our own servers", err)
+}
+
+// exchangers are kept as they are given to --mx.
+func exchangers(own received.Own) []string {
+	out := make([]string, 0, len(own.MX))
+	for _, x := range own.MX {
+		out = append(out, wire.Clean(x.String(), wire.MaxKey))
+	}
+	return out
+}
+
+func ownServers(own received.Own) (names []string, addrs []netip.Prefix) {
+	addrs = make([]netip.Prefix, 0, len(own.Addrs)) // NOT NULL
+	for _, p := range own.Addrs {
+		addrs = append(addrs, p.Masked())
+	}
+	return wire.CleanAll(own.Names), addrs
+}
+
+// Known implements ingest.Sink.
+func (i *Writer) Known(ctx context.Context, hashes []ingest.Hash) ([]bool, error) {
+	found, err := i.store.lookup(ctx, i.store.db.Pool, hashes, i.fillRaw)
+	if err != nil {
+		return nil, store.Failed("look up messages", err)
+	}
+	known := make([]bool, len(hashes))
+	for n, f := range found {
+		if f.there && f.key != i.store.keyOf(hashes[n]) {
+			i.noteKeys(map[ingest.Hash]int64{hashes[n]: f.key})
+		}
+		known[n] = f.there && f.extractor >= ingest.ExtractorVersion && !f.rawless
+	}
+	return known, nil
+}
+
+// noteKeys remembers keys that are not the natural ones, for later sightings.
+func (i *Writer) noteKeys(keys map[ingest.Hash]int64) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	maps.Copy(i.displaced, keys)
+}
+
+// Store implements ingest.Sink. A message that is stored with facts of an older
+// extractor gets the new ones, one that is stored without its bytes gets these; neither
+// is counted as added. A sighting's message must be
+// in this batch, in an earlier one, or reported by Known.
+func (i *Writer) Store(ctx context.Context, b *ingest.Batch) (added int, err error) {
+	if err := i.storeSources(ctx, b); err != nil {
+		return 0, store.Failed("store sources", err)
+	}
+	var c *claimed
+	err = i.store.db.Transaction(ctx, func(tx pgx.Tx) error {
+		var err error
+		c, err = i.storeBatch(ctx, tx, b)
+		return err
+	})
+	if err != nil {
+		return 0, store.Failed("store messages", err)
+	}
+	i.noteKeys(c.keys)
+	return len(c.owned), nil
+}
+
+// storeSources adds the sources of a batch in a statement of its own, before the
+// transaction: a small table that every importer writes is not held locked for long.
+func (i *Writer) storeSources(ctx context.Context, b *ingest.Batch) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	var keys []int64
+	var paths, formats []string
+	fresh := map[string]int64{}
+	for n := range b.Sightings {
+		p := &b.Sightings[n].Place
+		if i.sources[p.Path] != 0 || fresh[p.Path] != 0 {
+			continue
+		}
+		key := sourceKey(p.Path)
+		fresh[p.Path] = key
+		keys, paths, formats = append(keys, key), append(paths, wire.Clean(p.Path, wire.MaxText)), append(formats, string(p.Format))
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	if _, err := i.store.db.Pool.Exec(ctx, insertSourcesSQL, i.ID, keys, paths, formats); err != nil {
+		return err
+	}
+	for path, key := range fresh {
+		i.sources[path] = key
+	}
+	return nil
+}
+
+// storeBatch writes a batch. Everyone takes locks in one order: messages by key, places
+// by key, failures by place, and the row of the import last.
+func (i *Writer) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch) (*claimed, error) {
+	w := &writing{tx: tx, store: i.store, types: i.types, importID: i.ID, ham: i.class == ingest.Ham, fillRaw: i.fillRaw}
+	c, err := w.claim(ctx, b.Messages)
+	if err != nil {
+		return nil, fmt.Errorf("claim messages: %w", err)
+	}
+	if err := w.copyDependents(ctx, c.owned, false); err != nil {
+		return nil, err
+	}
+	if err := w.replace(ctx, c.older); err != nil {
+		return nil, err
+	}
+	if err := w.fill(ctx, c.rawless); err != nil {
+		return nil, fmt.Errorf("write raw messages: %w", err)
+	}
+	places := i.places(b.Sightings, c.keys)
+	if err := w.insertPlaces(ctx, places); err != nil {
+		return nil, fmt.Errorf("write places: %w", err)
+	}
+	if err := w.failures(ctx, places, b.Failures); err != nil {
+		return nil, fmt.Errorf("write failures: %w", err)
+	}
+	if err := w.progress(ctx, b.Progress, len(c.owned)); err != nil {
+		return nil, fmt.Errorf("record progress: %w", err)
+	}
+	return c, nil
+}
+
+// places gives sightings their keys; fresh holds those of this batch's messages that do
+// not have their natural one.
+func (i *Writer) places(sightings []ingest.Sighting, fresh map[ingest.Hash]int64) []place {
+	list := make([]place, len(sightings))
+	i.mu.Lock()
+	for n := range sightings {
+		s := &sightings[n]
+		key, ok := fresh[s.Hash]
+		if !ok {
+			key, ok = i.displaced[s.Hash]
+		}
+		if !ok {
+			key = i.store.keyOf(s.Hash)
+		}
+		list[n] = place{&s.Place, key, i.sources[s.Place.Path], 0}
+	}
+	i.mu.Unlock()
+	for n := range list {
+		list[n].key = placeKey(list[n].Place)
+	}
+	sortPlaces(list)
+	return list
+}
+
+// Finish records the sum of the run and that it ended.
+func (i *Writer) Finish(ctx context.Context, sum ingest.Counts) error {
+	_, err := i.store.db.Pool.Exec(ctx, finishSQL, i.ID, time.Now(), sum.Read, sum.Failed, sum.Bytes)
+	return store.Failed("finish the import", err)
+}

@@ -1,0 +1,132 @@
+package lookups
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"spoor/enrich"
+	"spoor/sql/store"
+)
+
+// Block is who holds or announces the network of an address, by whom.
+type Block struct {
+	Prefix         netip.Prefix
+	Source, Server string
+	AskedAt        time.Time
+	Name, Owner    string
+	ASNs           []int64
+	ASNames        []string
+}
+
+// Blocks tells who holds and announces an address, the smallest network first.
+func (s *Store) Blocks(ctx context.Context, a netip.Addr) ([]Block, error) {
+	return store.Collect[Block](ctx, s.db, "why_blocks", a.Unmap().WithZone(""))
+}
+
+// Answer is what somebody said of a domain, host or address, line by line: as it came if it
+// came as text, else a line for each value.
+type Answer struct {
+	Source, Server string
+	At             time.Time // when it was first given
+	Lines          []string
+}
+
+// Bounds of an answer's lines.
+const (
+	maxLines = 400
+	maxLine  = 400
+)
+
+// Answers reads the last answer of every source about a "domain", "host" or "address", newest
+// first.
+func (s *Store) Answers(ctx context.Context, kind, name string) ([]Answer, error) {
+	known, err := s.Known(ctx, enrich.Subject{Kind: enrich.Kind(kind), Name: name})
+	if err != nil {
+		return nil, err
+	}
+	var out []Answer
+	for i := range known {
+		k := &known[i]
+		if k.Outcome != enrich.Answered {
+			continue
+		}
+		out = append(out, Answer{string(k.Source), k.Server, k.AskedAt, linesOf(k)})
+	}
+	return out, nil
+}
+
+func linesOf(k *Known) []string {
+	switch k.Source {
+	case enrich.WHOIS, enrich.RegistrarWHOIS, enrich.IPWHOIS:
+		return textLines(k.Raw)
+	}
+	if r, ok := k.Parsed.(*enrich.Records); ok {
+		return recordLines(k.Name, r)
+	}
+	var out []string
+	for _, v := range valuesOf(k.Parsed) {
+		out = append(out, v.field+": "+v.value)
+	}
+	if r, ok := k.Parsed.(*enrich.Registration); ok && !r.Created.IsZero() {
+		out = append(out, "created: "+r.Created.UTC().Format(time.RFC3339))
+	}
+	return out
+}
+
+// textLines splits an answer that came as text. WHOIS names no character set: what is no
+// UTF-8 is Latin-1 more often than not.
+func textLines(raw []byte) []string {
+	var out []string
+	for line := range bytes.Lines(raw) {
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 || len(out) == maxLines {
+			continue
+		}
+		s := string(line[:min(len(line), maxLine)])
+		if !utf8.ValidString(s) {
+			runes := make([]rune, len(s))
+			for i := range len(s) {
+				runes[i] = rune(s[i])
+			}
+			s = string(runes)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func recordLines(name string, r *enrich.Records) []string {
+	var out []string
+	line := func(host, kind string, value any) {
+		if len(out) < maxLines {
+			out = append(out, fmt.Sprintf("%s %s %v", host, kind, value))
+		}
+	}
+	addresses := func(host string, list []netip.Addr) {
+		for _, a := range list {
+			kind := "A"
+			if a.Is6() {
+				kind = "AAAA"
+			}
+			line(host, kind, a)
+		}
+	}
+	addresses(name, r.A)
+	addresses(name, r.AAAA)
+	if len(r.CNAME) > 0 {
+		line(name, "CNAME", strings.Join(r.CNAME, " CNAME "))
+	}
+	for _, m := range r.MX {
+		line(name, "MX", fmt.Sprint(m.Preference, " ", m.Host))
+	}
+	for _, ns := range r.NS {
+		line(name, "NS", ns.Host)
+		addresses(ns.Host, ns.Addrs)
+	}
+	return out
+}

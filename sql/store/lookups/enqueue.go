@@ -1,0 +1,131 @@
+package lookups
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql"
+	"spoor/sql/store"
+)
+
+var (
+	enqueueDomainsSQL   = sql.Query("enrich_enqueue_domains")
+	enqueueHostsSQL     = sql.Query("enrich_enqueue_hosts")
+	enqueueAddressesSQL = sql.Query("enrich_enqueue_addresses")
+	enqueueNamedSQL     = sql.Query("enrich_enqueue_named")
+	contactHostsSQL     = sql.Query("enrich_contact_hosts")
+)
+
+// analyzeAfter is how many new rows make the statistics of the queue worthless: planned
+// by those of an empty table, a claim reads all of it.
+const analyzeAfter = 500
+
+// Enqueue fills the queue from the facts: registered domains and hosts of links, domains
+// of mail addresses, addresses of senders. What is there stays; what new mail names
+// rises, and what was to wait long is asked again once its answer is no longer fresh.
+//
+// The priority grows with the logarithm of the messages, spam before ham, and what was
+// never asked stands before what was. now is the time from which new rows are due.
+func (q *Queue) Enqueue(ctx context.Context, now time.Time) (added int, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	state, err := q.factsState(ctx)
+	if err != nil {
+		return 0, store.Failed("look for new facts", err)
+	}
+	if state == q.filled {
+		return 0, nil
+	}
+	for _, step := range []func(context.Context, time.Time) (int, error){
+		q.enqueueBy(enqueueDomainsSQL), q.enqueueBy(enqueueHostsSQL), q.enqueueBy(enqueueAddressesSQL), q.enqueueContacts,
+	} {
+		n, err := step(ctx, now.UTC())
+		added += n
+		if err != nil {
+			return added, store.Failed("fill the queue", err)
+		}
+	}
+	if added >= analyzeAfter {
+		if _, err := q.store.db.Pool.Exec(ctx, "ANALYZE lookups, domains"); err != nil {
+			return added, store.Failed("analyze the queue", err)
+		}
+	}
+	q.filled = state
+	return added, nil
+}
+
+// factsState changes with every batch that an import stores.
+func (q *Queue) factsState(ctx context.Context) (state string, err error) {
+	err = q.store.db.Pool.QueryRow(ctx, "SELECT concat(count(*), ' ', sum(read), ' ', sum(added)) FROM imports").Scan(&state)
+	return state, err
+}
+
+func (q *Queue) enqueueBy(statement string) func(context.Context, time.Time) (int, error) {
+	return func(ctx context.Context, now time.Time) (added int, err error) {
+		err = q.store.db.Transaction(ctx, func(tx pgx.Tx) error {
+			// Sorting and hashing all links at once is worth more memory than a claim.
+			if _, err := tx.Exec(ctx, "SET LOCAL work_mem = '64MB'"); err != nil {
+				return err
+			}
+			return tx.QueryRow(ctx, statement, now).Scan(&added)
+		})
+		return added, err
+	}
+}
+
+// contactDomain is a registered domain of mail addresses.
+type contactDomain struct {
+	messages, ham int64
+	first, last   *time.Time
+}
+
+// enqueueContacts adds the domains of the mail addresses that messages give.
+func (q *Queue) enqueueContacts(ctx context.Context, now time.Time) (added int, err error) {
+	if q.Registered == nil {
+		return 0, nil
+	}
+	domains := map[string]contactDomain{}
+	rows, _ := q.store.db.Pool.Query(ctx, contactHostsSQL)
+	var host string
+	var messages, ham int64
+	var first, last *time.Time
+	_, err = pgx.ForEachRow(rows, []any{&host, &messages, &ham, &first, &last}, func() error {
+		if name := q.Registered(host); name != "" {
+			d := domains[name]
+			d.messages, d.ham = d.messages+messages, d.ham+ham
+			d.first, d.last = earlier(d.first, first), later(d.last, last)
+			domains[name] = d
+		}
+		return nil
+	})
+	if err != nil || len(domains) == 0 {
+		return 0, err
+	}
+	var names []string
+	var all, wanted []int64
+	var firsts, lasts []*time.Time
+	for name, d := range domains {
+		names, all, wanted = append(names, name), append(all, d.messages), append(wanted, d.ham)
+		firsts, lasts = append(firsts, d.first), append(lasts, d.last)
+	}
+	err = q.store.db.Transaction(ctx, func(tx pgx.Tx) error {
+		return tx.QueryRow(ctx, enqueueNamedSQL, now, names, all, wanted, firsts, lasts).Scan(&added)
+	})
+	return added, err
+}
+
+func earlier(a, b *time.Time) *time.Time {
+	if a == nil || b != nil && b.Before(*a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b *time.Time) *time.Time {
+	if a == nil || b != nil && b.After(*a) {
+		return b
+	}
+	return a
+}

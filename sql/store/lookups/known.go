@@ -1,0 +1,113 @@
+package lookups
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/klauspost/compress/zstd"
+
+	"spoor/enrich"
+	"spoor/enrich/guard"
+	"spoor/sql/store"
+	"spoor/sql/store/wire"
+)
+
+// Known is an observation that is stored, and until when it was confirmed.
+type Known struct {
+	enrich.Observation
+	ConfirmedAt time.Time
+}
+
+// Known returns the last observation of every source and server about a subject, newest
+// first, with the answers as they came.
+func (s *Store) Known(ctx context.Context, subject enrich.Subject) ([]Known, error) {
+	stored, err := store.Collect[storedObservation](ctx, s.db, "enrich_known", wire.Clean(subject.Name, maxSubject), string(subject.Kind))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Known, 0, len(stored))
+	for i := range stored {
+		k, err := stored[i].known(subject)
+		if err != nil {
+			return nil, fmt.Errorf("read what %s said of %s: %w", stored[i].Server, subject.Name, err)
+		}
+		out = append(out, k)
+	}
+	return out, nil
+}
+
+type storedObservation struct {
+	Source, Server, Outcome, Detail string
+	AskedAt, ConfirmedAt, Expires   time.Time
+	Took                            time.Duration
+	Parsed, Answer                  []byte
+}
+
+func (o *storedObservation) known(subject enrich.Subject) (k Known, err error) {
+	k = Known{ConfirmedAt: o.ConfirmedAt, Observation: enrich.Observation{
+		Subject: subject, Source: enrich.Source(o.Source), Server: o.Server, AskedAt: o.AskedAt, Took: o.Took,
+		Outcome: enrich.Outcome(o.Outcome), Detail: o.Detail, Expires: o.Expires,
+	}}
+	if o.Answer != nil {
+		z, err := decompressor()
+		if err != nil {
+			return k, err
+		}
+		if k.Raw, err = z.DecodeAll(o.Answer, nil); err != nil {
+			return k, err
+		}
+	}
+	k.Parsed, err = parsedOf(k.Source, o.Parsed)
+	return k, err
+}
+
+// decompressor returns the one decoder of the process; DecodeAll may be called by many.
+var decompressor = sync.OnceValues(func() (*zstd.Decoder, error) {
+	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*guard.MaxAnswer))
+})
+
+// parsedOf reads back what a source's answers are parsed into.
+func parsedOf(source enrich.Source, text []byte) (any, error) {
+	if text == nil {
+		return nil, nil
+	}
+	var v any
+	switch source {
+	case enrich.WHOIS, enrich.RegistrarWHOIS, enrich.RDAP:
+		v = new(enrich.Registration)
+	case enrich.DNS:
+		v = new(enrich.Records)
+	case enrich.PTR:
+		v = new(enrich.Reverse)
+	case enrich.Origin:
+		v = new(enrich.OriginAS)
+	case enrich.IPWHOIS, enrich.IPRDAP:
+		v = new(enrich.Netblock)
+	default: // a table may hold blocks or origins
+		var probe struct{ Asns json.RawMessage }
+		if err := json.Unmarshal(text, &probe); err != nil {
+			return nil, err
+		}
+		if v = new(enrich.Netblock); probe.Asns != nil {
+			v = new(enrich.OriginAS)
+		}
+	}
+	return v, json.Unmarshal(text, v)
+}
+
+// FreshNetblock returns until when the netblock that holds an address is known, and
+// whether one is: nobody needs to be asked about the address until then.
+func (s *Store) FreshNetblock(ctx context.Context, address netip.Addr, now time.Time) (until time.Time, fresh bool, err error) {
+	err = s.db.Pool.QueryRow(ctx, `SELECT fresh_until FROM netblocks
+		WHERE prefix >>= $1 AND ended_at IS NULL AND fresh_until > $2 ORDER BY fresh_until DESC LIMIT 1`,
+		address.Unmap().WithZone(""), now).Scan(&until)
+	if err == pgx.ErrNoRows {
+		return time.Time{}, false, nil
+	}
+	return until, err == nil, store.Failed("look for a netblock", err)
+}

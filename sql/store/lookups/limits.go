@@ -1,0 +1,50 @@
+package lookups
+
+import (
+	"context"
+	"time"
+
+	"spoor/sql"
+	"spoor/sql/store"
+	"spoor/sql/store/wire"
+)
+
+var (
+	reserveSQL = sql.Query("enrich_reserve")
+	backOffSQL = sql.Query("enrich_back_off")
+)
+
+// Limits keeps the pace of every server for all processes on the database: whoever wants
+// to ask reserves his turn here. The clocks of the machines should agree within the
+// interval of the strictest server.
+type Limits struct{ store *Store }
+
+// Limits returns the limits that all processes on the database share.
+func (s *Store) Limits() Limits { return Limits{s} }
+
+// Reserve takes n turns at a server, one each interval, and returns the time of the
+// first. Where the server is left alone it takes none and returns until when, and why.
+// The row of the server is locked for that one statement, so that no two get a turn at
+// the same time.
+func (l Limits) Reserve(ctx context.Context, server string, now time.Time, each time.Duration, n int) (first, backedOff time.Time, reason string, err error) {
+	var until *time.Time
+	var why *string
+	err = l.store.db.Pool.QueryRow(ctx, reserveSQL, wire.Clean(server, maxServer), now.UTC(), max(each, 0), max(n, 1)).Scan(&first, &until, &why, nil)
+	if err != nil {
+		return time.Time{}, time.Time{}, "", store.Failed("reserve a turn at "+server, err)
+	}
+	if until != nil {
+		backedOff = *until
+	}
+	if why != nil {
+		reason = *why
+	}
+	return first, backedOff, reason, nil
+}
+
+// BackOff leaves a server alone until a time, for all processes and later runs. It never
+// shortens what was decided before.
+func (l Limits) BackOff(ctx context.Context, server string, until time.Time, reason string) error {
+	_, err := l.store.db.Pool.Exec(ctx, backOffSQL, wire.Clean(server, maxServer), until.UTC(), textOrNull(wire.Clean(reason, maxDetail)))
+	return store.Failed("leave "+server+" alone", err)
+}

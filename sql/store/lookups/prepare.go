@@ -1,0 +1,247 @@
+package lookups
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/json"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"spoor/enrich"
+	"spoor/enrich/guard"
+	"spoor/sql/store/wire"
+)
+
+// Bounds of what is kept of an observation.
+const (
+	maxSubject = 500     // bytes of a name; a host name has 253 at most
+	maxServer  = 500     // bytes of a URL or host:port
+	maxDetail  = 300     // bytes
+	maxParsed  = 1 << 20 // bytes of JSON
+	noServer   = "-"     // where nobody was asked
+)
+
+// prepared is an observation made fit for the database.
+type prepared struct {
+	kind, subject, source, server string
+	askedAt, freshUntil           time.Time
+	took                          time.Duration
+	outcome, detail               string
+	content, answer               []byte // hashes; answer is nil where there is none
+	raw                           []byte
+	parsed                        []byte // JSON; nil for NULL
+	of                            any    // what parsed was made of, or nil
+}
+
+// conclusive reports whether the observation says something about its subject, be it
+// that there is none. Others tell only of an attempt.
+func (p *prepared) conclusive() bool {
+	return p.outcome == string(enrich.Answered) || p.outcome == string(enrich.None)
+}
+
+// key names the series of answers that an observation is part of.
+func (p *prepared) key() seriesKey { return seriesKey{p.subject, p.kind, p.source, p.server} }
+
+type seriesKey struct{ subject, kind, source, server string }
+
+// prepare cuts an observation to what the database takes and hashes what counts in it.
+// One without a time was made now.
+func prepare(o *enrich.Observation, now time.Time) prepared {
+	p := prepared{
+		kind: string(o.Kind), subject: wire.Clean(o.Name, maxSubject), source: wire.Clean(string(o.Source), maxSubject),
+		server: cmp.Or(wire.Clean(o.Server, maxServer), noServer), took: max(o.Took, 0),
+		outcome: string(o.Outcome), detail: wire.Clean(o.Detail, maxDetail),
+		askedAt: microseconds(o.AskedAt, now), raw: o.Raw,
+	}
+	p.freshUntil = microseconds(o.Expires, p.askedAt)
+	if len(p.raw) > guard.MaxAnswer {
+		p.raw = p.raw[:guard.MaxAnswer]
+	}
+	if p.raw != nil {
+		h := sha256.Sum256(p.raw)
+		p.answer = h[:]
+	}
+	p.of = sound(o.Parsed)
+	p.parsed = jsonOf(p.of)
+	if p.parsed == nil {
+		p.of = nil
+	}
+	p.content = contentHash(&p)
+	return p
+}
+
+// microseconds is the precision of the database; t is instead where it is out of range.
+func microseconds(t, instead time.Time) time.Time {
+	if !wire.InRange(t) || t.IsZero() {
+		t = instead
+	}
+	return t.UTC().Truncate(time.Microsecond)
+}
+
+// jsonOf returns nil where there is nothing, or more than anybody would read. PostgreSQL
+// takes no NUL in a text, also not as an escape.
+func jsonOf(v any) []byte {
+	if v == nil {
+		return nil
+	}
+	b, err := json.Marshal(v)
+	if err != nil || len(b) > maxParsed || string(b) == "null" {
+		return nil
+	}
+	return withoutNUL(b)
+}
+
+// withoutNUL replaces the escape of NUL, but not a backslash that is one itself.
+func withoutNUL(b []byte) []byte {
+	const nul = `\u0000`
+	if !bytes.Contains(b, []byte(nul)) {
+		return b
+	}
+	for i := 0; i+1 < len(b); i++ {
+		if b[i] != '\\' {
+			continue
+		}
+		if bytes.HasPrefix(b[i:], []byte(nul)) {
+			copy(b[i:], `\ufffd`)
+		}
+		i++
+	}
+	return b
+}
+
+// sound copies what was parsed without values that the functions of the database could
+// not read: dates that no calendar of registries has, numbers beyond their columns. A
+// nil pointer becomes nil.
+func sound(parsed any) any {
+	switch p := parsed.(type) {
+	case *enrich.Registration:
+		if p == nil {
+			return nil
+		}
+		r := *p
+		r.Created, r.Updated, r.Expires = date(r.Created), date(r.Updated), date(r.Expires)
+		for _, c := range []*enrich.Contact{&r.Registrant, &r.Admin, &r.Tech, &r.Billing} {
+			c.Created = date(c.Created)
+		}
+		if r.Registrar.IANAID < 0 || r.Registrar.IANAID > 1<<31-1 {
+			r.Registrar.IANAID = 0
+		}
+		return &r
+	case *enrich.Records:
+		if p == nil {
+			return nil
+		}
+		r := *p
+		r.A, r.AAAA = withoutZones(r.A), withoutZones(r.AAAA)
+		return &r
+	case *enrich.Netblock:
+		if p == nil {
+			return nil
+		}
+		n := *p
+		n.Created, n.Updated = date(n.Created), date(n.Updated)
+		return &n
+	case *enrich.OriginAS:
+		if p == nil {
+			return nil
+		}
+	case *enrich.Reverse:
+		if p == nil {
+			return nil
+		}
+	}
+	return parsed
+}
+
+// date is zero for years that JSON or people could not have meant.
+func date(t time.Time) time.Time {
+	if y := t.UTC().Year(); y < 1900 || y > 2999 {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+func withoutZones(list []netip.Addr) []netip.Addr {
+	return slices.DeleteFunc(slices.Clone(list), func(a netip.Addr) bool { return !a.IsValid() || a.Zone() != "" })
+}
+
+// contentHash hashes what counts: two answers with equal hashes say the same. Servers
+// give records in any order, count a zone's versions and its remaining seconds; what we
+// conclude from an answer is no part of it.
+func contentHash(p *prepared) []byte {
+	h := sha256.New()
+	h.Write([]byte(p.outcome + "\n"))
+	switch b := jsonOf(essence(p.of)); {
+	case b != nil:
+		h.Write(b)
+	case p.outcome == string(enrich.Answered):
+		h.Write(p.raw) // nothing could be read: only equal bytes are equal
+	case p.outcome != string(enrich.None):
+		h.Write([]byte(withoutDigits(p.detail)))
+	}
+	return h.Sum(nil)[:16]
+}
+
+// withoutDigits leaves out what differs between equal failures: ports of ours, times.
+func withoutDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// essence copies what was parsed, in one order and without what does not count.
+func essence(parsed any) any {
+	switch p := parsed.(type) {
+	case *enrich.Registration:
+		r := *p
+		r.Oddities = nil
+		r.NameServers = sortedServers(r.NameServers)
+		r.Status, r.Redacted = sorted(r.Status), sorted(r.Redacted)
+		return r
+	case *enrich.Records:
+		r := *p
+		r.TTL = 0
+		r.A, r.AAAA = sortedAddrs(r.A), sortedAddrs(r.AAAA)
+		r.NS, r.TXT = sortedServers(r.NS), sorted(r.TXT)
+		r.MX = slices.Clone(r.MX)
+		slices.SortFunc(r.MX, func(a, b enrich.MX) int {
+			return cmp.Or(cmp.Compare(a.Preference, b.Preference), cmp.Compare(a.Host, b.Host))
+		})
+		if r.SOA != nil {
+			soa := *r.SOA
+			soa.Serial = 0
+			r.SOA = &soa
+		}
+		return r
+	case *enrich.Reverse:
+		return enrich.Reverse{Names: sorted(p.Names), Confirmed: sorted(p.Confirmed)}
+	}
+	return parsed
+}
+
+func sorted(list []string) []string {
+	list = slices.Clone(list)
+	slices.Sort(list)
+	return list
+}
+
+func sortedAddrs(list []netip.Addr) []netip.Addr {
+	list = slices.Clone(list)
+	slices.SortFunc(list, netip.Addr.Compare)
+	return list
+}
+
+func sortedServers(list []enrich.NameServer) []enrich.NameServer {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Addrs = sortedAddrs(list[i].Addrs)
+	}
+	slices.SortStableFunc(list, func(a, b enrich.NameServer) int { return cmp.Compare(a.Host, b.Host) })
+	return list
+}

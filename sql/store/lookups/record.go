@@ -1,0 +1,370 @@
+package lookups
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/klauspost/compress/zstd"
+
+	"spoor/enrich"
+	"spoor/sql"
+	"spoor/sql/store"
+)
+
+var (
+	lockSubjectsSQL       = sql.Query("enrich_lock")
+	lastAnswersSQL        = sql.Query("enrich_last")
+	insertAnswersSQL      = sql.Query("enrich_answers")
+	insertObservationsSQL = sql.Query("enrich_observations")
+	extendSQL             = sql.Query("enrich_extend")
+	endValuesSQL          = sql.Query("enrich_values_end")
+	putValuesSQL          = sql.Query("enrich_values")
+	mergeDomainsSQL       = sql.Query("enrich_domains")
+	nameServersByDNSSQL   = sql.Query("enrich_domains_ns")
+)
+
+// Observe stores observations that were made outside of the queue.
+func (s *Store) Observe(ctx context.Context, observations []enrich.Observation) error {
+	list := prepareAll(observations)
+	return store.Failed("store observations", s.db.Transaction(ctx, func(tx pgx.Tx) error {
+		return record(ctx, tx, list)
+	}))
+}
+
+func prepareAll(observations []enrich.Observation) []prepared {
+	now := time.Now()
+	list := make([]prepared, len(observations))
+	for i := range observations {
+		list[i] = prepare(&observations[i], now)
+	}
+	slices.SortStableFunc(list, func(a, b prepared) int {
+		return cmp.Or(cmp.Compare(a.subject, b.subject), cmp.Compare(a.kind, b.kind),
+			cmp.Compare(a.source, b.source), a.askedAt.Compare(b.askedAt))
+	})
+	return list
+}
+
+// row is a row of observations: a new one, or one that is there and holds for longer.
+type row struct {
+	*prepared     // of a new one the whole, of an old one the key
+	asked         time.Time
+	confirmed     time.Time
+	fresh         time.Time
+	confirmations int
+	hash          []byte
+	stored        bool // it is there
+	touched       bool // and an equal answer came
+}
+
+// series is what came from one server about one subject last.
+type series struct{ conclusive, attempt *row }
+
+// subjectSource is what values are kept by: servers of one source replace each other.
+type subjectSource struct{ subject, kind, source string }
+
+// recording is the work of one transaction on observations.
+type recording struct {
+	tx      pgx.Tx
+	list    []prepared // by subject, kind, source, time
+	last    map[seriesKey]*series
+	current map[subjectSource]current
+	rows    []*row
+	changed []*prepared // conclusive ones that say something else than the one before
+}
+
+// current is the newest conclusive answer of a source.
+type current struct {
+	hash []byte
+	at   time.Time
+}
+
+// record stores a list of observations: new answers as new rows, equal ones as a longer
+// life of the old row; and what is derived from them. The list is sorted.
+//
+// Whoever records takes the locks of all its subjects first, in one order. So between
+// finding the last answer and writing the next nobody else writes one.
+func record(ctx context.Context, tx pgx.Tx, list []prepared) error {
+	if len(list) == 0 {
+		return nil
+	}
+	r := &recording{tx: tx, list: list}
+	blocks := blocksOf(list)
+	for _, step := range []func(context.Context) error{
+		func(ctx context.Context) error { return r.lock(ctx, blocks) },
+		r.readLast,
+		r.plan,
+		// What is copied to every server is written before what is spread over them.
+		func(ctx context.Context) error { return writeBlocks(ctx, tx, blocks) },
+		r.writeNameServers,
+		r.writeAnswers,
+		r.writeRows,
+		r.writeValues,
+		r.mergeDomains,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lock keeps others from recording the same subjects, or netblocks, at the same time.
+func (r *recording) lock(ctx context.Context, blocks []block) error {
+	var names []string
+	for i := range r.list {
+		names = append(names, r.list[i].subject)
+	}
+	for i := range blocks {
+		for _, p := range blocks[i].prefixes {
+			names = append(names, p.String())
+		}
+	}
+	slices.Sort(names)
+	if _, err := r.tx.Exec(ctx, lockSubjectsSQL, slices.Compact(names)); err != nil {
+		return err
+	}
+	// Every statement looks up some hundred rows by their key. Before a table has
+	// statistics the planner would rather read all of it, again and again as it grows.
+	_, err := r.tx.Exec(ctx, "SET LOCAL enable_seqscan = off")
+	return err
+}
+
+func (r *recording) readLast(ctx context.Context) error {
+	r.last, r.current = map[seriesKey]*series{}, map[subjectSource]current{}
+	var subjects, kinds, sources, servers []string
+	for i := range r.list {
+		k := r.list[i].key()
+		if r.last[k] != nil {
+			continue
+		}
+		r.last[k] = &series{}
+		subjects, kinds = append(subjects, k.subject), append(kinds, k.kind)
+		sources, servers = append(sources, k.source), append(servers, k.server)
+	}
+	rows, _ := r.tx.Query(ctx, lastAnswersSQL, subjects, kinds, sources, servers)
+	var k seriesKey
+	var of row
+	var which string
+	_, err := pgx.ForEachRow(rows, []any{&which, &k.subject, &k.kind, &k.source, &k.server, &of.asked, &of.confirmed, &of.hash}, func() error {
+		one := of
+		one.hash, one.stored = bytes.Clone(of.hash), true
+		one.prepared = &prepared{subject: k.subject, kind: k.kind, source: k.source, server: k.server}
+		switch which {
+		case "conclusive":
+			r.last[k].conclusive = &one
+		case "attempt":
+			r.last[k].attempt = &one
+		case "current":
+			r.current[subjectSource{k.subject, k.kind, k.source}] = current{one.hash, one.confirmed}
+		}
+		return nil
+	})
+	return err
+}
+
+// plan decides which observations become rows.
+func (r *recording) plan(context.Context) error {
+	for i := range r.list {
+		p := &r.list[i]
+		s := r.last[p.key()]
+		if p.conclusive() {
+			s.conclusive = r.follow(s.conclusive, p)
+			r.noteChange(p)
+			continue
+		}
+		before := s.attempt
+		if before != nil && s.conclusive != nil && s.conclusive.confirmed.After(before.confirmed) {
+			before = nil // there was an answer in between
+		}
+		s.attempt = r.follow(before, p)
+	}
+	return nil
+}
+
+// follow extends the last row by an equal answer, or begins a new one. It returns the
+// row that is the last one now.
+func (r *recording) follow(last *row, p *prepared) *row {
+	if last != nil && bytes.Equal(last.hash, p.content) {
+		if p.askedAt.After(last.confirmed) {
+			last.confirmed, last.fresh = p.askedAt, p.freshUntil
+			last.confirmations++
+			if last.stored && !last.touched {
+				r.rows = append(r.rows, last)
+			}
+			last.touched = true
+		}
+		return last
+	}
+	next := &row{prepared: p, asked: p.askedAt, confirmed: p.askedAt, fresh: p.freshUntil, hash: p.content}
+	r.rows = append(r.rows, next)
+	if last != nil && last.asked.After(p.askedAt) {
+		return last // it came late
+	}
+	return next
+}
+
+// noteChange keeps p where its values replace those before it.
+func (r *recording) noteChange(p *prepared) {
+	k := subjectSource{p.subject, p.kind, p.source}
+	c, there := r.current[k]
+	if there && c.at.After(p.askedAt) {
+		return
+	}
+	if !there || !bytes.Equal(c.hash, p.content) {
+		r.changed = append(r.changed, p)
+	}
+	r.current[k] = current{p.content, p.askedAt}
+}
+
+// compressor returns the one encoder of the process; EncodeAll may be called by many.
+var compressor = sync.OnceValues(func() (*zstd.Encoder, error) {
+	return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+})
+
+func (r *recording) writeAnswers(ctx context.Context) error {
+	z, err := compressor()
+	if err != nil {
+		return err
+	}
+	fresh := map[string]*prepared{}
+	for _, w := range r.rows {
+		if !w.stored && w.answer != nil {
+			fresh[string(w.answer)] = w.prepared
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	var hashes, data [][]byte
+	var sizes []int32
+	for _, p := range fresh {
+		hashes, sizes = append(hashes, p.answer), append(sizes, int32(len(p.raw)))
+		data = append(data, z.EncodeAll(p.raw, nil))
+	}
+	_, err = r.tx.Exec(ctx, insertAnswersSQL, hashes, sizes, data)
+	return err
+}
+
+func (r *recording) writeRows(ctx context.Context) error {
+	var in, longer rowColumns
+	for _, w := range r.rows {
+		if w.stored {
+			longer.add(w)
+		} else {
+			in.add(w)
+		}
+	}
+	if len(in.subjects) > 0 {
+		c := &in
+		if _, err := r.tx.Exec(ctx, insertObservationsSQL, c.subjects, c.kinds, c.sources, c.servers, c.asked, c.confirmed, c.fresh,
+			c.confirmations, c.took, c.outcomes, c.details, c.hashes, c.answers, c.parsed); err != nil {
+			return err
+		}
+	}
+	if len(longer.subjects) > 0 {
+		c := &longer
+		if _, err := r.tx.Exec(ctx, extendSQL, c.subjects, c.kinds, c.sources, c.servers, c.asked, c.confirmed, c.fresh, c.confirmations); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rowColumns are rows by column, as unnest takes them.
+type rowColumns struct {
+	subjects, kinds, sources, servers []string
+	asked, confirmed, fresh           []time.Time
+	confirmations                     []int32
+	took                              []time.Duration
+	outcomes                          []string
+	details                           []*string
+	hashes, answers                   [][]byte
+	parsed                            []*string
+}
+
+func (c *rowColumns) add(w *row) {
+	c.subjects, c.kinds = append(c.subjects, w.subject), append(c.kinds, w.kind)
+	c.sources, c.servers = append(c.sources, w.source), append(c.servers, w.server)
+	c.asked, c.confirmed, c.fresh = append(c.asked, w.asked), append(c.confirmed, w.confirmed), append(c.fresh, w.fresh)
+	c.confirmations = append(c.confirmations, int32(w.confirmations))
+	c.took, c.outcomes = append(c.took, w.took), append(c.outcomes, w.outcome)
+	c.details, c.parsed = append(c.details, textOrNull(w.detail)), append(c.parsed, textOrNull(string(w.parsed)))
+	c.hashes, c.answers = append(c.hashes, w.content), append(c.answers, w.answer)
+}
+
+// textOrNull is NULL for what is not known.
+func textOrNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// writeValues ends the values that an answer no longer has and adds the new ones.
+func (r *recording) writeValues(ctx context.Context) error {
+	newest := map[subjectSource]*prepared{}
+	for _, p := range r.changed {
+		newest[subjectSource{p.subject, "", p.source}] = p // the list is in the order of time
+	}
+	var subjects, sources []string
+	var at []time.Time
+	var inSubjects, inSources, fields, list []string
+	var since []time.Time
+	for k, p := range newest {
+		subjects, sources, at = append(subjects, k.subject), append(sources, k.source), append(at, p.askedAt)
+		if p.outcome != string(enrich.Answered) {
+			continue
+		}
+		for _, v := range valuesOf(p.of) {
+			inSubjects, inSources, since = append(inSubjects, k.subject), append(inSources, k.source), append(since, p.askedAt)
+			fields, list = append(fields, v.field), append(list, v.value)
+		}
+	}
+	if len(subjects) == 0 {
+		return nil
+	}
+	if _, err := r.tx.Exec(ctx, endValuesSQL, subjects, sources, at, inSubjects, inSources, fields, list); err != nil {
+		return err
+	}
+	_, err := r.tx.Exec(ctx, putValuesSQL, inSubjects, inSources, since, fields, list)
+	return err
+}
+
+// mergeDomains brings the registrations up to date of which somebody told.
+func (r *recording) mergeDomains(ctx context.Context) error {
+	var names []string
+	for i := range r.list {
+		p := &r.list[i]
+		if p.conclusive() && p.kind == string(enrich.Domain) && slices.Contains(registrationSources, enrich.Source(p.source)) {
+			names = append(names, p.subject)
+		}
+	}
+	if len(names) > 0 {
+		if _, err := r.tx.Exec(ctx, mergeDomainsSQL, slices.Compact(names)); err != nil {
+			return err
+		}
+	}
+	return r.nameServersByDNS(ctx)
+}
+
+// nameServersByDNS fills in the name servers of domains whose registry tells none.
+func (r *recording) nameServersByDNS(ctx context.Context) error {
+	var names []string
+	for _, p := range r.changed {
+		if p.kind == string(enrich.Domain) && p.source == string(enrich.DNS) {
+			names = append(names, p.subject)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	_, err := r.tx.Exec(ctx, nameServersByDNSSQL, names)
+	return err
+}
+
+var registrationSources = []enrich.Source{enrich.RDAP, enrich.WHOIS, enrich.RegistrarWHOIS}

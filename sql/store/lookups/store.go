@@ -1,0 +1,11 @@
+// Package lookups keeps the queue of look-ups, the pace of every server, and what registries
+// and DNS answered: each answer as it came, what was read in it, and until when it holds.
+package lookups
+
+import "spoor/sql/store"
+
+// Store holds the look-ups of a database. It is safe for concurrent use.
+type Store struct{ db *store.DB }
+
+// New returns the look-ups of db.
+func New(db *store.DB) *Store { return &Store{db} }

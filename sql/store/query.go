@@ -1,0 +1,35 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql"
+)
+
+// Collect runs the statement query of sql/queries and reads its rows by the names of their
+// columns into the fields of T.
+func Collect[T any](ctx context.Context, db *DB, query string, args ...any) ([]T, error) {
+	rows, _ := db.Pool.Query(ctx, sql.Query(query), args...)
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	if err != nil {
+		return nil, Failed(strings.ReplaceAll(query, "_", " "), err)
+	}
+	return out, nil
+}
+
+// Limit makes 0 "no limit": LIMIT NULL is none.
+func Limit(n int) *int {
+	if n <= 0 {
+		return nil
+	}
+	return &n
+}
+
+// Querier is a connection, a pool or a transaction.
+type Querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}

@@ -1,0 +1,60 @@
+package storetest
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"spoor/sql/store"
+)
+
+func CPU() float64 {
+	var u syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
+}
+
+// ServerClock reads the CPU time of a postmaster, its children, and those it has reaped.
+type ServerClock struct{ postmaster string }
+
+func NewServerClock(b *testing.B, s *store.DB) *ServerClock {
+	var backend int
+	if err := s.Pool.QueryRow(context.Background(), "SELECT pg_backend_pid()").Scan(&backend); err != nil {
+		b.Fatal(err)
+	}
+	return &ServerClock{procStat(strconv.Itoa(backend)).parent}
+}
+
+func (c *ServerClock) Now(b *testing.B) float64 {
+	sum := procStat(c.postmaster).withReaped
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		b.Skip("the server's CPU time is read from /proc")
+	}
+	for _, e := range entries {
+		if p := procStat(e.Name()); p.parent == c.postmaster {
+			sum += p.own
+		}
+	}
+	return sum
+}
+
+type procTimes struct {
+	parent          string
+	own, withReaped float64
+}
+
+func procStat(pid string) procTimes {
+	data, err := os.ReadFile("/proc/" + pid + "/stat")
+	if err != nil {
+		return procTimes{}
+	}
+	f := strings.Fields(string(data[bytes.LastIndexByte(data, ')')+1:]))
+	ticks := func(n int) float64 { v, _ := strconv.ParseFloat(f[n], 64); return v / 100 }
+	own := ticks(11) + ticks(12)
+	return procTimes{f[1], own, own + ticks(13) + ticks(14)}
+}
