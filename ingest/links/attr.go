@@ -3,36 +3,40 @@ package links
 import (
 	"bytes"
 	"strings"
+
+	"spoor/ingest/html"
 )
 
 // tag reads the start tag that was just scanned in body, and returns its name if what
 // follows is not parsed.
 func (w *walker) tag(raw, body []byte) (literal string) {
 	var name []byte
-	name, w.lower = lower(w.lower, w.name.of(body))
+	name, w.lower = html.Lower(w.lower, w.token.Name.Of(body))
 	isAnchor := len(name) == 1 && name[0] == 'a'
 	if isAnchor {
 		w.closeAnchor()
 	} else {
 		w.breakText(name)
 	}
-	literal = literalElement(name)
-	if len(w.attrs) == 0 {
+	if html.IsRawText(name) {
+		literal = string(name)
+	}
+	if len(w.token.Attrs) == 0 {
 		return literal
 	}
 	t := tag{name: label(name), link: -1}
 	seen := 0
-	for _, a := range w.attrs {
-		val := a.val.of(body)
+	for _, a := range w.token.Attrs {
+		val := a.Val.Of(body)
 		if len(val) == 0 {
 			continue
 		}
 		if bytes.IndexByte(val, '&') >= 0 {
-			w.value = appendUnescaped(w.value[:0], val, true)
+			w.value = html.AppendUnescaped(w.value[:0], val, true)
 			val = w.value
 		}
 		var key []byte
-		key, w.lower = lower(w.lower, a.key.of(body))
+		key, w.lower = html.Lower(w.lower, a.Key.Of(body))
 		seen += w.attribute(&t, key, val)
 	}
 	w.afterTag(&t, raw, seen)
@@ -51,7 +55,7 @@ func (w *walker) afterTag(t *tag, raw []byte, seen int) {
 		w.other(t.name, "content", t.content)
 	}
 	if bytes.Count(raw, schemeMark) > seen {
-		w.searchIn(appendUnescaped(nil, raw, true), t.name)
+		w.searchIn(html.AppendUnescaped(nil, raw, true), t.name)
 	}
 }
 
@@ -78,19 +82,6 @@ func label(name []byte) string {
 }
 
 var schemeMark = []byte("://")
-
-// literalElement returns the elements whose content is text to the tokenizer.
-func literalElement(name []byte) string {
-	switch string(name) {
-	case "script":
-		return "script"
-	case "style":
-		return "style"
-	case "title", "textarea", "iframe", "noembed", "noframes", "noscript", "xmp", "plaintext":
-		return string(name)
-	}
-	return ""
-}
 
 // attribute reads one attribute by its name, and returns how many URLs it holds.
 func (w *walker) attribute(t *tag, key, val []byte) (urls int) {

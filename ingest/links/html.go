@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"spoor/ingest/html"
 	"spoor/internal/text"
 )
 
@@ -36,10 +37,9 @@ type walker struct {
 	anchor int    // link whose anchor is open, -1 for none
 	alt    []byte // alternative text of images inside it
 
-	name  span   // of the tag being read
-	attrs []attr // of the tag being read
-	lower []byte // scratch: a name in small letters
-	value []byte // scratch: a value unescaped
+	token html.Tag // the tag being read
+	lower []byte   // scratch: a name in lower case
+	value []byte   // scratch: a value unescaped
 }
 
 // walk reads body. What is left over at the end (a tag or quote that was never
@@ -69,7 +69,7 @@ func (w *walker) walk(body []byte, depth int) {
 
 // read adds text that the reader sees.
 func (w *walker) read(text []byte) {
-	w.text = appendUnescaped(w.text, text, false)
+	w.text = html.AppendUnescaped(w.text, text, false)
 	if len(w.text) > maxShown {
 		w.closeAnchor()
 		w.flush()
@@ -128,17 +128,17 @@ func (w *walker) literal(element string, text []byte, depth int) {
 		if bytes.IndexByte(text, '<') >= 0 {
 			w.nested(text, element, depth)
 		} else {
-			w.searchIn(appendUnescaped(nil, text, false), element)
+			w.searchIn(html.AppendUnescaped(nil, text, false), element)
 		}
 	}
 }
 
 // endTag ends an anchor, and parts text where a reader sees two pieces.
 func (w *walker) endTag(raw, name []byte) {
-	if len(w.attrs) > 0 && bytes.Contains(raw, schemeMark) {
+	if len(w.token.Attrs) > 0 && bytes.Contains(raw, schemeMark) {
 		w.searchIn(raw, "broken-tag")
 	}
-	name, w.lower = lower(w.lower, name)
+	name, w.lower = html.Lower(w.lower, name)
 	if len(name) == 1 && name[0] == 'a' {
 		w.closeAnchor()
 		return

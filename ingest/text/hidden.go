@@ -48,7 +48,7 @@ func (n *normalizer) hide(text []byte, i int, e *element) {
 // skipHidden reads the markup at i inside an element that is not seen, and returns where it
 // ends.
 func (n *normalizer) skipHidden(text []byte, i int) int {
-	e, ok := readTag(text[i:])
+	e, ok := n.readTag(text, i)
 	switch {
 	case !ok:
 		return i + e.size
@@ -61,7 +61,7 @@ func (n *normalizer) skipHidden(text []byte, i int) int {
 	}
 	n.form.add(&e)
 	if e.key == keyStyle || e.key == keyScript {
-		return i + skipContent(text[i:], e.key)
+		return skipContent(text, i+e.size, e.key)
 	}
 	n.hidden.opened(&e)
 	return i + e.size

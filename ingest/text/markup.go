@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/cespare/xxhash/v2"
+
+	"spoor/ingest/html"
 )
 
 // tag is what is known of an element by its name.
@@ -76,44 +78,52 @@ type element struct {
 	size    int    // of body and ">"
 }
 
-// readTag reads the tag at the start of text. It reports false for a bare "<", and for a
-// comment or declaration, whose size it gives.
-func readTag(text []byte) (e element, ok bool) {
-	if len(text) < 2 {
+// maxUnclosed is the number of tags whose closing ">" is looked for behind a quote that
+// never ends. Each look costs the rest of the text.
+const maxUnclosed = 3
+
+// readTag reads the tag at b[i]. It reports false for a bare "<", and for a comment or
+// declaration, whose size it gives.
+func (n *normalizer) readTag(b []byte, i int) (e element, ok bool) {
+	name, closing, ok := html.StartsTag(b, i)
+	if !ok {
 		e.size = 1
+		if html.StartsMarkup(b, i) {
+			_, end := html.Markup(b, i)
+			e.size = end - i
+		}
 		return e, false
 	}
-	from := 1
-	switch c := text[1]; {
-	case c == '!' && bytes.HasPrefix(text, []byte("<!--")):
-		e.size = skipPast(text, 4, "-->")
-		return e, false
-	case c == '/':
-		e.closing, from = true, 2
-	case c == '!' || c == '?' || 'a' <= c|0x20 && c|0x20 <= 'z':
-	default:
-		e.size = 1
-		return e, false
-	}
-	e.body, e.size = text, len(text)
-	if end := bytes.IndexByte(text, '>'); end > 0 {
-		e.body, e.size = text[:end], end+1
-	}
+	e.closing = closing
+	end := n.tagEnd(b, name)
+	e.body, e.size = bytes.TrimSuffix(b[i:end], []byte(">")), end-i
 	var size int
-	e.key, size = tagKey(e.body[from:])
-	if size == 0 {
-		return e, false
-	}
+	e.key, size = tagKey(b[name:end])
 	e.tag = tags[e.key]
-	e.foreign = e.id == 0 && bytes.IndexByte(e.body[from:from+size], ':') > 0
+	e.foreign = e.id == 0 && bytes.IndexByte(b[name:name+size], ':') > 0
 	return e, true
+}
+
+// tagEnd returns the index behind the tag whose name begins at b[name]. A tag with a quote
+// that is never closed ends at the first ">", where mail readers go on as well.
+func (n *normalizer) tagEnd(b []byte, name int) int {
+	if n.unclosed < maxUnclosed {
+		if end, ok := n.scan.Scan(b, name); ok {
+			return end
+		}
+		n.unclosed++
+	}
+	if end := bytes.IndexByte(b[name:], '>'); end >= 0 {
+		return name + end + 1
+	}
+	return len(b)
 }
 
 // markup reads what begins with "<" at i, and returns where it ends. Comments, inline
 // elements and names that nobody knows leave the word that they stand in whole: they are
 // put there to break up words that filters look for.
 func (n *normalizer) markup(text []byte, i int) int {
-	e, ok := readTag(text[i:])
+	e, ok := n.readTag(text, i)
 	if !ok {
 		if e.size == 1 {
 			n.endToken()
@@ -128,18 +138,18 @@ func (n *normalizer) markup(text []byte, i int) int {
 	}
 	n.form.add(&e)
 	if e.key == keyStyle || e.key == keyScript {
-		return i + skipContent(text[i:], e.key)
+		return skipContent(text, i+e.size, e.key)
 	}
 	n.hide(text, i, &e)
 	return i + e.size
 }
 
-// skipContent returns the length of a style or script.
-func skipContent(text []byte, key uint64) int {
+// skipContent returns the end of the style or script whose content begins at text[i].
+func skipContent(text []byte, i int, key uint64) int {
 	if key == keyStyle {
-		return skipPast(text, len("<style"), "</style")
+		return html.RawTextEnd(text, i, "style")
 	}
-	return skipPast(text, len("<script"), "</script")
+	return html.RawTextEnd(text, i, "script")
 }
 
 // tagForm is the order of opening tags, with repeats left out: the same tag, or the same

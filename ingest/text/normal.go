@@ -8,7 +8,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
-	"spoor/internal/text"
+	"spoor/ingest/html"
 )
 
 // maxNormal bounds the letters that are compared: a longer text differs or agrees early.
@@ -36,6 +36,9 @@ type normalizer struct {
 	form    tagForm
 	hidden  hidden // the element that hides what is now read
 	ground  ground // whether any background is coloured
+
+	scan     html.Tag
+	unclosed int // tags of this text that never end
 }
 
 // mark is a place in the letters.
@@ -55,7 +58,7 @@ const longWord = 5
 var normalizers = sync.Pool{New: func() any { return &normalizer{out: make([]byte, 0, maxNormal+utf8.UTFMax)} }}
 
 func (n *normalizer) reset() {
-	*n = normalizer{out: n.out[:0], form: tagForm{list: n.form.list[:0]}}
+	*n = normalizer{out: n.out[:0], form: tagForm{list: n.form.list[:0]}, scan: html.Tag{Attrs: n.scan.Attrs[:0]}}
 	n.sketch.reset()
 }
 
@@ -90,7 +93,7 @@ var classes = func() (t [256]byte) {
 
 // add reads one text.
 func (n *normalizer) add(text []byte, html bool) {
-	n.hidden, n.ground = hidden{}, ground{}
+	n.hidden, n.ground, n.unclosed = hidden{}, ground{}, 0
 	for i := 0; i < len(text) && len(n.out) < maxNormal; {
 		if n.hidden.on() {
 			next := bytes.IndexByte(text[i:], '<')
@@ -243,15 +246,4 @@ func skipURL(text []byte) int {
 		}
 	}
 	return len(text)
-}
-
-// skipPast returns the index after the first end at or behind from; all of b if there
-// is none, as a browser would have it.
-func skipPast(b []byte, from int, end string) int {
-	for i := from; i+len(end) <= len(b); i++ {
-		if b[i] == end[0] && text.HasPrefixFold(b[i:], end) {
-			return i + len(end)
-		}
-	}
-	return len(b)
 }

@@ -1,4 +1,4 @@
-package links
+package html
 
 import (
 	"fmt"
@@ -31,38 +31,38 @@ func libraryAttrs(s string) (out []string) {
 // which is all that the library tells.
 func scannedAttrs(s string) (out []string) {
 	b := []byte(s)
-	w := walker{x: newExtractor(), anchor: -1}
+	var tag Tag
 	for i := 0; i < len(b); {
-		switch c := byteAt(b, i+1); {
-		case b[i] != '<':
+		if b[i] != '<' {
 			i++
-		case isLetter(c):
-			end, ok := w.scanTag(b, i+1)
+			continue
+		}
+		name, closing, ok := StartsTag(b, i)
+		switch {
+		case ok:
+			end, ok := tag.Scan(b, name)
 			if !ok {
 				return out
 			}
-			name := asciiLower(string(w.name.of(b)))
+			i = end
+			if closing {
+				continue
+			}
+			element := asciiLower(string(tag.Name.Of(b)))
 			seen := map[string]bool{}
-			for _, a := range w.attrs {
-				key, _ := lower(nil, a.key.of(b))
-				val := string(appendUnescaped(nil, a.val.of(b), true))
+			for _, a := range tag.Attrs {
+				key, _ := Lower(nil, a.Key.Of(b))
+				val := string(AppendUnescaped(nil, a.Val.Of(b), true))
 				if val != "" && !seen[string(key)] {
-					out = append(out, fmt.Sprintf("%s %s=%q", name, key, val))
+					out = append(out, fmt.Sprintf("%s %s=%q", element, key, val))
 				}
 				seen[string(key)] = true
 			}
-			i = end
-			if l := literalElement([]byte(name)); l != "" {
-				i = literalEnd(b, i, l)
+			if IsRawText([]byte(element)) {
+				i = RawTextEnd(b, i, element)
 			}
-		case c == '/' && isLetter(byteAt(b, i+2)):
-			end, ok := w.scanTag(b, i+2)
-			if !ok {
-				return out
-			}
-			i = end
-		case c == '!' || c == '?' || c == '/':
-			_, i = scanMarkup(b, i)
+		case StartsMarkup(b, i):
+			_, i = Markup(b, i)
 		default:
 			i++
 		}
@@ -71,7 +71,7 @@ func scannedAttrs(s string) (out []string) {
 }
 
 func asciiLower(s string) string {
-	b, _ := lower(nil, []byte(s))
+	b, _ := Lower(nil, []byte(s))
 	return string(b)
 }
 
@@ -92,12 +92,12 @@ func TestScanEqualsLibrary(t *testing.T) {
 
 func TestUnescape(t *testing.T) {
 	for _, s := range []string{"a", "&", "&&amp;", "&amp", "&ampx", "&notit;", "&copy=1", "&#104;&#x74;", "&#", "&#x", "&nbsp;x", "&unknown;", "&lt&gt;", "a&b=c&d"} {
-		if got, want := string(appendUnescaped(nil, []byte(s), false)), html.UnescapeString(s); got != want {
+		if got, want := string(AppendUnescaped(nil, []byte(s), false)), html.UnescapeString(s); got != want {
 			t.Errorf("%q in text is %q, the library has %q", s, got, want)
 		}
 	}
 	for in, want := range map[string]string{"?a&copy=1": "?a&copy=1", "?a&copy;=1": "?a©=1", "&copy": "©", "&copyx": "&copyx", "&amp=": "&amp=", "&#65=": "A=", "&notit;": "&notit;"} {
-		if got := string(appendUnescaped(nil, []byte(in), true)); got != want {
+		if got := string(AppendUnescaped(nil, []byte(in), true)); got != want {
 			t.Errorf("%q in an attribute is %q, want %q", in, got, want)
 		}
 	}
