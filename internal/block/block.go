@@ -1,0 +1,209 @@
+// Package block decides whether an indicator of a campaign may stand in a block list.
+//
+// In goes what is known of the indicator: how much mail has it, whose it is. Out comes a
+// verdict with its reason. In doubt an indicator stays out: a list that stops wanted mail
+// costs its user more than a list with a gap. The package looks nothing up.
+package block
+
+import (
+	"net/netip"
+	"strings"
+
+	"spoor/internal/domain"
+)
+
+// Facts are what a verdict rests on.
+type Facts struct {
+	Members int64 // messages of the campaign that have the indicator
+	Spam    int64 // all spam that has it
+	Ham     int64 // wanted mail that has it
+
+	Shared   string // kind of service that many customers share; "" if none is known
+	Own      bool   // it names our own servers, networks or domains
+	Everyday bool   // mail of every kind links to it
+	SetAside bool   // the correlator found it too common to be evidence
+	List     bool   // a mailing list that passed mail on
+	Claimed  bool   // mail claims to come from there and was sent from elsewhere
+	Young    bool   // registered shortly before the campaign's first mail
+	Relay    bool   // a server that passes on the mail of a provider's customers
+	Unseen   bool   // stands only where readers don't look: pictures, style, document type
+}
+
+// Verdict is the decision about one indicator.
+type Verdict struct {
+	Block  bool
+	Forced bool   // a person asked for it against the reason
+	Reason Reason // in plain ASCII words, fit for any file
+}
+
+// Reason says why.
+type Reason string
+
+// Reasons, as people read them in lists and reports.
+const (
+	Alone     Reason = "only this campaign has it"
+	Mostly    Reason = "mostly this campaign has it"
+	InHam     Reason = "wanted mail has it"
+	OurOwn    Reason = "our own"
+	Shared    Reason = "shared host"
+	Content   Reason = "content network"
+	Shortener Reason = "shortener"
+	Platform  Reason = "platform"
+	Everyday  Reason = "all kinds of mail link to it"
+	TooCommon Reason = "too common"
+	List      Reason = "mailing list"
+	Relay     Reason = "provider's relay"
+	Claimed   Reason = "perhaps impersonated"
+	Unseen    Reason = "picture or style only"
+	Once      Reason = "seen once"
+	Others    Reason = "mostly other mail has it"
+	Unfit     Reason = "too general"
+	NoList    Reason = "evidence only"
+)
+
+// Force is the verdict on an indicator that a person wants blocked all the same.
+func (v Verdict) Force() Verdict {
+	if v.Block {
+		return v
+	}
+	return Verdict{Block: true, Forced: true, Reason: v.Reason}
+}
+
+// Words gives the reason as an entry of a list carries it.
+func (v Verdict) Words() string {
+	if v.Forced {
+		return "forced against: " + string(v.Reason)
+	}
+	return string(v.Reason)
+}
+
+// Host decides about a host or domain that mail links to.
+func Host(f Facts) Verdict {
+	switch {
+	case f.Own, f.Ham > 0:
+		return decide(f)
+	case f.Shared != "" && f.Shared != "private-suffix":
+		return no(sharing(f.Shared))
+	case f.Everyday:
+		return no(Everyday)
+	case f.Unseen:
+		return no(Unseen)
+	case f.Claimed && !f.Young:
+		// A phish links to the pages of the brand that it plays; an actor's own domain in
+		// From is mostly days old.
+		return no(Claimed)
+	}
+	return decide(f)
+}
+
+// Sender decides about an address that connected to our servers.
+func Sender(a netip.Addr, f Facts) Verdict {
+	switch {
+	case f.Ham == 0 && f.Relay:
+		return no(Relay)
+	case a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsUnspecified() || a.IsMulticast():
+		return no(OurOwn)
+	}
+	return decide(f)
+}
+
+// HELO decides about a HELO name. Postfix matches a name's subdomains too, so a bare label
+// or a public suffix would block half the world.
+func HELO(name string, f Facts) Verdict {
+	if !ownHELO(name) {
+		return no(Unfit)
+	}
+	if n, ok := domain.Parse(name); ok && n.Shared != "" {
+		return no(sharing(n.Shared))
+	}
+	if f.Ham == 0 && f.Relay {
+		return no(Relay)
+	}
+	return decide(f)
+}
+
+// ownHELO reports whether a HELO name can name one sender: a name below a registered
+// domain, a bare number, an address.
+func ownHELO(name string) bool {
+	if a, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil {
+		return a.IsGlobalUnicast() && !a.IsPrivate()
+	}
+	if name != "" && strings.Trim(name, "0123456789") == "" {
+		return len(name) >= 4
+	}
+	n, ok := domain.Parse(name)
+	return ok && n.Known && n.Registered != "" && !n.Malformed && n.Suffix != "local" && n.Suffix != "localhost"
+}
+
+// minSubject is the length from which a subject is a sentence of its own: "Invoice" and
+// "Re: your order" are anybody's.
+const minSubject = 16
+
+// Subject decides about a subject line.
+func Subject(text string, f Facts) Verdict {
+	if len(text) < minSubject || len(strings.Fields(text)) < 3 {
+		return no(Unfit)
+	}
+	return decide(f)
+}
+
+// decide applies the rules that hold for every kind.
+func decide(f Facts) Verdict {
+	switch {
+	case f.Own:
+		return no(OurOwn)
+	case f.Ham > 0:
+		return no(InHam)
+	case f.List:
+		return no(List)
+	case f.SetAside:
+		return no(TooCommon)
+	case 2*f.Members < f.Spam:
+		return no(Others)
+	case f.Members < 2:
+		return no(Once)
+	case f.Members < f.Spam:
+		return Verdict{Block: true, Reason: Mostly}
+	}
+	return Verdict{Block: true, Reason: Alone}
+}
+
+func no(r Reason) Verdict { return Verdict{Reason: r} }
+
+// sharing names the kind of a shared service (domain.Name.Shared).
+func sharing(kind string) Reason {
+	switch kind {
+	case "shortener", "redirector":
+		return Shortener
+	case "cdn":
+		return Content
+	case "esp", "mail", "social", "forms", "storage":
+		return Platform
+	}
+	return Shared
+}
+
+// IsRelay reports whether a server's names look like those of a provider that passes on
+// its customers' mail: mailboxes and mailing services that are known, and names such as
+// smtp-out3.isp.example. own tells the domains that the campaign itself links to: a
+// spammer names his server so too.
+func IsRelay(reverseName, helo string, own func(domain string) bool) bool {
+	n, ok := domain.Parse(reverseName)
+	if !ok {
+		return false
+	}
+	if n.Shared == "mail" || n.Shared == "esp" {
+		return true
+	}
+	if n.Registered == "" || own(n.Registered) || domain.Registered(helo) != n.Registered {
+		return false
+	}
+	first, _, _ := strings.Cut(n.Host, ".")
+	for word := range strings.FieldsFuncSeq(first, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		switch word {
+		case "smtp", "smtpout", "smtpd", "mta", "mx", "mail", "relay", "mailout", "out", "outbound", "mailrelay", "mailer", "lists", "list":
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,186 @@
+// Package dossier describes one campaign in full, for those who pass it on: exports, abuse
+// reports, packs of evidence.
+//
+// It holds words and numbers and no connection; whoever reads the store fills it. Texts are
+// as mail and registries wrote them, so each writer escapes for its own format. Unknown is
+// the zero value.
+package dossier
+
+import (
+	"net/netip"
+	"strconv"
+	"time"
+
+	"spoor/internal/block"
+)
+
+// Campaign is all that is passed on about one campaign.
+type Campaign struct {
+	ID   int64  // of this store
+	Key  string // SHA-256 of its first message, in hex: names it beyond this store
+	Name string // the name that people gave it, else one out of its own words
+
+	FirstSeen, LastSeen time.Time
+	Found               time.Time // when a run first found it
+	AsOf                time.Time // the last run or decision that could change it
+	Members             int64
+	Confidence          float64 // mean of its members', 0 to 1
+	WeakestBits         float64
+
+	Traits     []Trait
+	Indicators []Indicator
+	Senders    []Sender
+	Domains    []Domain
+	Hosts      []Host
+	Messages   []Message
+	Runs       []Run
+}
+
+// Label is the campaign's id as people know it.
+func (c *Campaign) Label() string { return "c" + strconv.FormatInt(c.ID, 10) }
+
+// Title is the label with the name, if there is one.
+func (c *Campaign) Title() string {
+	if c.Name == "" {
+		return c.Label()
+	}
+	return c.Label() + ": " + c.Name
+}
+
+// Kind says what an indicator is.
+type Kind string
+
+// Kinds of indicators.
+const (
+	LinkDomain Kind = "domain"  // registered domain that mail links to
+	LinkHost   Kind = "host"    // host that mail links to, an address too
+	URL        Kind = "url"     // normal form
+	SenderIP   Kind = "sender"  // address that connected to our servers
+	HELO       Kind = "helo"    // name given at HELO
+	Subject    Kind = "subject" // as decoded
+	FromMail   Kind = "from"    // address in From: a claim
+	Contact    Kind = "mail"    // mail address that the reader is to write to
+	Phone      Kind = "phone"
+	Wallet     Kind = "wallet"
+	File       Kind = "file" // SHA-256 of an attachment
+	Mailer     Kind = "mailer"
+)
+
+// Kinds lists them in the order in which they are written.
+func Kinds() []Kind {
+	return []Kind{LinkDomain, LinkHost, URL, SenderIP, HELO, Subject, FromMail, Contact, Phone, Wallet, File, Mailer}
+}
+
+// Indicator is one thing by which mail of the campaign can be known.
+type Indicator struct {
+	Kind               Kind
+	Value              string
+	Members, Spam, Ham int64 // messages of the campaign, all spam, wanted mail
+	FirstSeen          time.Time
+	LastSeen           time.Time
+	Shared             string // kind of service that many share; "" if none is known
+	Own                bool   // it names us
+	Verdict            block.Verdict
+}
+
+// Share is how much of the mail with the indicator the campaign has, 0 to 1: the
+// confidence that the indicator means this campaign.
+func (i *Indicator) Share() float64 {
+	if all := i.Spam + i.Ham; all > 0 {
+		return min(float64(i.Members)/float64(all), 1)
+	}
+	return 0
+}
+
+// Trait is what holds the campaign together, as the correlator weighed it.
+type Trait struct {
+	Evidence, Kind, Value   string
+	Members, Elsewhere, Ham int64
+	Bits                    float64
+}
+
+// Sender is an address that sent members, with what registries know of it.
+type Sender struct {
+	Addr                netip.Addr
+	Messages            int64
+	HELO, ReverseName   string
+	FirstSeen, LastSeen time.Time
+	Network
+}
+
+// Network is what registries say of an address.
+type Network struct {
+	Netblock            netip.Prefix // invalid if unknown
+	NetName             string
+	Owner               string
+	Country             string
+	ASN                 int64 // 0 if unknown
+	ASName              string
+	AbuseMail           string
+	Registry            string
+	LookedUp, Confirmed time.Time
+}
+
+// Domain is a registered domain that members link to, with its registration.
+type Domain struct {
+	Name           string
+	Members        int64
+	Shared         string
+	State          string
+	Registrar      string
+	RegistrarAbuse string
+	RegistrantName string
+	RegistrantOrg  string
+	RegistrantMail string
+	Created        time.Time
+	Expires        time.Time
+	LookedUp       time.Time
+	NameServers    []string
+	// FirstSeen and LastSeen are of the mail that links to it.
+	FirstSeen, LastSeen time.Time
+}
+
+// Host is a name with an address that it had: a link host or a name server.
+type Host struct {
+	Name        string
+	NameServer  bool
+	Addr        netip.Addr
+	Since, Till time.Time // observed; Till is zero while it holds
+	Network
+}
+
+// Message is a member.
+type Message struct {
+	SHA256      string
+	MessageID   string
+	Received    time.Time
+	Date        time.Time
+	FromName    string
+	FromAddress string
+	Subject     string
+	Sender      netip.Addr // invalid if unknown
+	HELO        string
+	Mailer      string
+	Confidence  float64
+	Size        int64
+	Parts       []Part
+}
+
+// Multipart reports whether the message has several parts.
+func (m *Message) Multipart() bool { return len(m.Parts) > 1 }
+
+// Part is a leaf of a message's MIME tree.
+type Part struct {
+	Type       string
+	Name       string
+	SHA256     string
+	Size       int64
+	Attachment bool
+}
+
+// Run is a spamrun: one sender's burst.
+type Run struct {
+	Sender     netip.Addr
+	Start, End time.Time
+	Messages   int64
+}

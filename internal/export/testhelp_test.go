@@ -1,0 +1,13 @@
+package export
+
+import (
+	"io"
+
+	"spoor/internal/dossier"
+)
+
+// writePart is a writer that loses what it was given.
+func writePart(w io.Writer, campaigns []dossier.Campaign, _ Options) (int, error) {
+	_, err := io.WriteString(w, "one\n")
+	return indicators(campaigns), err
+}
