@@ -204,5 +204,5 @@ func textOfAnswer(o *enrich.Observation) string {
 	case enrich.RDAP, enrich.IPRDAP:
 		return strings.ToValidUTF8(string(o.Raw), "\uFFFD")
 	}
-	return whois.Decode(o.Raw)
+	return whois.Decode(o.Raw, o.Name, o.Server)
 }

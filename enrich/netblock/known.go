@@ -52,23 +52,11 @@ func (m *memory) learn(t *bart.Table[time.Time], prefixes []netip.Prefix, until 
 	}
 }
 
-// neighbourhoods returns the wide and the close surroundings of an address: what a
-// provider holds, and what a customer gets.
-func neighbourhoods(addr netip.Addr) (wide, close netip.Prefix) {
-	w, c := 16, 24
-	if addr.Is6() {
-		w, c = 32, 48
-	}
-	wide, _ = addr.Prefix(w)
-	close, _ = addr.Prefix(c)
-	return wide, close
-}
-
 // enter waits until nobody asks about a neighbour whose answer may serve addr too. It
 // returns ok false where addr is fresh by then; otherwise leave must be called when addr
 // was asked about.
 func (m *memory) enter(ctx context.Context, addr netip.Addr, now func() time.Time) (leave func(), ok bool, err error) {
-	wide, close := neighbourhoods(addr)
+	close, wide := enrich.Neighbourhood(addr)
 	for {
 		if m.fresh(&m.blocks, addr, now()) {
 			return nil, false, nil

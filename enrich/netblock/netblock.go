@@ -45,7 +45,7 @@ type Answer struct {
 // where unknown).
 func Parse(addr netip.Addr, server string, raw []byte) Answer {
 	addr = addr.Unmap().WithZone("")
-	text := text.WithoutTags(whois.Decode(raw))
+	text := text.WithoutTags(whois.Decode(raw, "", ""))
 	p := &page{addr: addr, server: hostOf(server), text: text, records: records(text)}
 	p.survey()
 	b := p.best()

@@ -2,6 +2,8 @@ package whois
 
 import (
 	"bytes"
+	"net"
+	"net/netip"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,8 +21,18 @@ const maxAnswer = 1 << 20
 
 // Decode returns the answer as UTF-8 text on lines that end in "\n", whatever character
 // set it came in, with nothing in it but letters, marks, white space and signs that print.
-// RFC 3912 section 4 leaves the character set to guessing.
-func Decode(raw []byte) string { return decode(raw, "") }
+// RFC 3912 section 4 leaves the character set to guessing. The top-level domain of the
+// name that was asked about, or else of the server ("host" or "host:port"), is a hint;
+// both may be "".
+func Decode(raw []byte, name, server string) string {
+	if host, _, err := net.SplitHostPort(server); err == nil {
+		server = host
+	}
+	if _, err := netip.ParseAddr(name); err == nil {
+		name = "" // has no top-level domain
+	}
+	return decode(raw, topLevel(domainIn(name), server))
+}
 
 // decode is Decode with the top-level domain as a hint: two Korean syllables in EUC-KR
 // may also be two Chinese ones in GBK.

@@ -46,7 +46,7 @@ func TestDecodeTidies(t *testing.T) {
 		"user\u202eexample\u200b.x": "userexample.x",
 		"a\u00a0b\u2028c":           "a b\nc",
 	} {
-		got := Decode([]byte(in))
+		got := Decode([]byte(in), "", "")
 		if got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}

@@ -1,16 +1,16 @@
 package lookups
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/netip"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"spoor/enrich"
+	"spoor/enrich/whois"
 	"spoor/sql/store"
+	"spoor/sql/store/wire"
 )
 
 // Block is who holds or announces the network of an address, by whom.
@@ -63,7 +63,7 @@ func (s *Store) Answers(ctx context.Context, kind, name string) ([]Answer, error
 func linesOf(k *Known) []string {
 	switch k.Source {
 	case enrich.WHOIS, enrich.RegistrarWHOIS, enrich.IPWHOIS:
-		return textLines(k.Raw)
+		return textLines(whois.Decode(k.Raw, k.Name, k.Server))
 	}
 	if r, ok := k.Parsed.(*enrich.Records); ok {
 		return recordLines(k.Name, r)
@@ -78,24 +78,13 @@ func linesOf(k *Known) []string {
 	return out
 }
 
-// textLines splits an answer that came as text. WHOIS names no character set: what is no
-// UTF-8 is Latin-1 more often than not.
-func textLines(raw []byte) []string {
+// textLines splits an answer that came as text, and leaves out blank lines.
+func textLines(text string) []string {
 	var out []string
-	for line := range bytes.Lines(raw) {
-		line = bytes.TrimSpace(line)
-		if len(line) == 0 || len(out) == maxLines {
-			continue
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && len(out) < maxLines {
+			out = append(out, wire.Clean(line, maxLine))
 		}
-		s := string(line[:min(len(line), maxLine)])
-		if !utf8.ValidString(s) {
-			runes := make([]rune, len(s))
-			for i := range len(s) {
-				runes[i] = rune(s[i])
-			}
-			s = string(runes)
-		}
-		out = append(out, s)
 	}
 	return out
 }

@@ -8,6 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+
 	"spoor/enrich"
 	"spoor/sql/store/lookups"
 	"spoor/sql/store/storetest"
@@ -58,5 +62,36 @@ func TestAnswers(t *testing.T) {
 	}
 	if bytes.Contains([]byte(answers[0].Lines[0]), []byte("\r")) {
 		t.Error("a line ends with a carriage return")
+	}
+}
+
+// An answer is shown in the characters that its registry wrote, as it was parsed.
+func TestAnswersInOtherCharacterSets(t *testing.T) {
+	s := storetest.New(t)
+	at := time.Date(2006, 1, 8, 15, 10, 0, 0, time.UTC)
+	for _, c := range []struct {
+		kind               enrich.Kind
+		source             enrich.Source
+		name, server, line string
+		in                 encoding.Encoding
+	}{
+		{enrich.Domain, enrich.WHOIS, "koi8.example", "whois.nic.example:43", "org: Общество с ограниченной ответственностью", charmap.KOI8R},
+		{enrich.Domain, enrich.WHOIS, "euc.example", "whois.nic.example:43", "[登録者名] エグザンプル株式会社のドメイン", japanese.EUCJP},
+		{enrich.Domain, enrich.RegistrarWHOIS, "hint.tr", "whois.registrar.example:43", "İstanbul Şirketi, Ağrı", charmap.Windows1254},
+		{enrich.Address, enrich.IPWHOIS, "192.0.2.1", "whois.example.jp:43", "登録者", japanese.EUCJP},
+	} {
+		raw, err := c.in.NewEncoder().String(c.line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := enrich.Observation{Subject: enrich.Subject{Kind: c.kind, Name: c.name}, Source: c.source, Server: c.server, AskedAt: at,
+			Outcome: enrich.Answered, Raw: []byte(raw + "\r\n")}
+		if err := lookups.New(s).Observe(t.Context(), []enrich.Observation{o}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := lookups.New(s).Answers(t.Context(), string(c.kind), c.name)
+		if err != nil || len(got) != 1 || !slices.Equal(got[0].Lines, []string{c.line}) {
+			t.Errorf("%s: %q, %v; want %q", c.name, got, err, c.line)
+		}
 	}
 }

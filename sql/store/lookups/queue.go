@@ -159,14 +159,14 @@ type candidate struct {
 func choose(list []candidate, leased []netip.Addr, n int) (chosen, covered []string) {
 	near, far := map[netip.Prefix]bool{}, map[netip.Prefix]bool{}
 	take := func(a netip.Addr) {
-		narrow, wide := neighbourhood(a)
+		narrow, wide := enrich.Neighbourhood(a)
 		near[narrow], far[wide] = true, true
 	}
 	for _, a := range leased {
 		take(a)
 	}
 	for _, c := range list {
-		narrow, wide := neighbourhood(c.Address)
+		narrow, wide := enrich.Neighbourhood(c.Address)
 		switch {
 		case c.Covered:
 			covered = append(covered, c.Name)
@@ -177,18 +177,6 @@ func choose(list []candidate, leased []netip.Addr, n int) (chosen, covered []str
 		}
 	}
 	return chosen, covered
-}
-
-// neighbourhood returns the usual size of a customer's block around an address, and that
-// of a provider's.
-func neighbourhood(a netip.Addr) (narrow, wide netip.Prefix) {
-	near, far := 24, 16
-	if !a.Unmap().Is4() {
-		near, far = 48, 32
-	}
-	narrow, _ = a.Unmap().Prefix(near)
-	wide, _ = a.Unmap().Prefix(far)
-	return narrow, wide
 }
 
 // Lanes implements enrich.Queue.
