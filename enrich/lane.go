@@ -20,6 +20,8 @@ type lane struct {
 	freed   sync.Cond
 	window  int // look-ups that may be under way
 	running int
+	share   int // of the run's Limit that is left, where bounded
+	bounded bool
 	quick   int // quick ones since the window last grew
 	backs   int // claims in a row whose server is left alone
 	until   time.Time
@@ -34,8 +36,9 @@ const (
 	quickPart   = 60
 )
 
-func newLane(r *runner, name string) *lane {
-	l := &lane{r: r, name: name, most: max(1, min(r.PerLane(name), r.InFlight))}
+// newLane returns a lane that looks up so many tasks at most; 0 for no bound.
+func newLane(r *runner, name string, share int) *lane {
+	l := &lane{r: r, name: name, share: share, bounded: share > 0, most: max(1, min(r.PerLane(name), r.InFlight))}
 	l.window = min(firstWindow, l.most)
 	l.freed.L = &l.mu
 	return l
@@ -87,6 +90,7 @@ func (l *lane) claim(claiming, looking context.Context, out chan<- held) {
 			return
 		}
 		l.r.Progress.claimed(len(claims))
+		l.use(len(claims))
 		// Half of the lease is for asking: a claim that is not begun by then goes back.
 		out <- held{claims, asked.Add(l.r.Lease / 2)}
 	}
@@ -96,7 +100,18 @@ func (l *lane) claim(claiming, looking context.Context, out chan<- held) {
 func (l *lane) batch() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return min(2*l.window, maxBatch)
+	n := min(2*l.window, maxBatch)
+	if l.bounded {
+		n = min(n, l.share)
+	}
+	return n
+}
+
+// use takes claims off the lane's share.
+func (l *lane) use(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.share -= n
 }
 
 // paused reports whether the lane's servers want to be left alone.

@@ -45,6 +45,14 @@ type Waiting interface {
 	Waiting(ctx context.Context) (leased int, next time.Time, err error)
 }
 
+// Ranked is a Queue that can tell to which lanes its best tasks belong. A run with a Limit
+// takes those.
+type Ranked interface {
+	// Best counts the n due tasks of the highest priority by lane, without those of lanes
+	// that skip names.
+	Best(ctx context.Context, n int, skip func(lane string) bool) (map[string]int, error)
+}
+
 // DefaultPerLane bounds one lane. A top-level domain is mostly one server; DNS questions
 // are many, short, and go to a resolver that is meant for them.
 func DefaultPerLane(lane string) int {
@@ -174,10 +182,14 @@ func (r *runner) coordinate(claiming, looking context.Context, working *sync.Wai
 			maps.DeleteFunc(due, func(lane string, _ int) bool { return r.Skip(lane) })
 		}
 		r.Progress.setDue(due)
+		share, err := r.shares(claiming)
+		if err != nil {
+			return err
+		}
 		for name, n := range due {
-			if n > 0 && !r.lanes[name] && !r.spent() {
+			if n > 0 && !r.lanes[name] && !r.spent() && (share == nil || share[name] > 0) {
 				r.lanes[name] = true
-				l := newLane(r, name)
+				l := newLane(r, name, share[name])
 				working.Go(func() {
 					l.work(claiming, looking)
 					r.ended <- name
@@ -191,6 +203,26 @@ func (r *runner) coordinate(claiming, looking context.Context, working *sync.Wai
 		r.wait(claiming, wait)
 	}
 	return nil
+}
+
+// shares tells how much of the Limit each lane may use, so that the best tasks of all
+// lanes are taken; nil for no bound.
+func (r *runner) shares(ctx context.Context) (map[string]int, error) {
+	q, ok := r.Queue.(Ranked)
+	if !ok || r.Limit <= 0 {
+		return nil, nil
+	}
+	r.mu.Lock()
+	left := r.left
+	r.mu.Unlock()
+	if left <= 0 {
+		return nil, nil
+	}
+	share, err := q.Best(ctx, left, r.Skip)
+	if err != nil && ctx.Err() == nil {
+		return nil, fmt.Errorf("look for the best tasks: %w", err)
+	}
+	return share, nil
 }
 
 // pause tells how long to wait before looking again, and whether to look at all.

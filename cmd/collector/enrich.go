@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spoor/enrich"
+	"spoor/enrich/asking"
 	"spoor/internal/cli"
 	"spoor/internal/domain"
 	"spoor/sql/store/lookups"
@@ -15,7 +16,7 @@ import (
 
 // enrichFlags are what enrich is told.
 type enrichFlags struct {
-	askSettings
+	asking.Settings
 	limit  int
 	length time.Duration
 	watch  bool
@@ -43,7 +44,7 @@ func enrichCommand(env *cli.Env) *cobra.Command {
 	flags.DurationVar(&f.length, "for", 0, "`TIME` stop after this time, as 10m")
 	flags.BoolVar(&f.watch, "watch", false, "go on waiting for more")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only say whom it would ask, and how much")
-	f.addFlags(flags)
+	addAskFlags(&f.Settings, flags)
 	return c
 }
 
@@ -52,7 +53,7 @@ func enrichStore(ctx context.Context, env *cli.Env, f *enrichFlags) (err error) 
 	if f.limit < 0 || f.length < 0 {
 		return cli.Usage("--limit and --for can't be negative")
 	}
-	if err := f.load(env); err != nil {
+	if err := loadSettings(env, &f.Settings); err != nil {
 		return err
 	}
 	session, err := env.OpenStore(ctx, cli.Write)
@@ -107,17 +108,17 @@ func newQueue(ctx context.Context, env *cli.Env, session *cli.Session) (*lookups
 // enrichSession looks up what is due in an open store.
 func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFlags) (done *enriched, err error) {
 	began := env.Now()
-	a, err := newAsking(ctx, env, &f.askSettings, lookups.New(session.DB).Limits())
+	a, err := newAsking(ctx, env, session, &f.Settings)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
+	defer func() { err = errors.Join(err, a.Close()) }()
 	q, err := newQueue(ctx, env, session)
 	if err != nil {
 		return nil, err
 	}
-	done = &enriched{where: a.whereText()}
-	if !f.watch && !a.online(ctx) && ctx.Err() == nil {
+	done = &enriched{where: a.Where()}
+	if !f.watch && !a.Online(ctx) && ctx.Err() == nil {
 		done.offline = true
 		return done, done.finish(context.WithoutCancel(ctx), env, session, q, began)
 	}
@@ -146,15 +147,15 @@ func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *e
 // user named may take their time.
 const giveUpAfter = 8 * time.Second
 
-func (f *enrichFlags) options(a *asking, q *lookups.Queue) enrich.Options {
+func (f *enrichFlags) options(a *asking.Asking, q *lookups.Queue) enrich.Options {
 	o := enrich.Options{
-		Queue: q, Lookups: a.lookups, Limit: f.limit, For: f.length, Watch: f.watch, Lease: f.lease, Progress: new(enrich.Progress),
-		Skip: a.skips,
+		Queue: q, Lookups: a.Lookups, Limit: f.limit, For: f.length, Watch: f.watch, Lease: f.Lease, Progress: new(enrich.Progress),
+		Skip: a.Skips,
 	}
-	if f.inFlight > 0 {
-		o.InFlight, o.PerLane = max(f.inFlight, 1024), func(string) int { return f.inFlight }
+	if f.InFlight > 0 {
+		o.InFlight, o.PerLane = max(f.InFlight, 1024), func(string) int { return f.InFlight }
 	}
-	if f.replay == "" && !f.named() {
+	if f.Replay == "" && !f.Named() {
 		o.GiveUp = giveUpAfter
 	}
 	return o

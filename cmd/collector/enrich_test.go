@@ -170,43 +170,6 @@ func mailOf(t *testing.T, domains int) string {
 	return path
 }
 
-func TestConfig(t *testing.T) {
-	s, err := parseConfig("config", []byte("# mine\nresolver 127.0.0.1:5353\nwhois = de=127.0.0.1:4343\n  sources whois,dns\nrate whois.nic.fr=2/s,1\n"))
-	if err != nil || len(s.resolvers) != 1 || s.whois[0] != "de=127.0.0.1:4343" || len(s.sources) != 2 {
-		t.Errorf("%+v, %v", s, err)
-	}
-	for text, want := range map[string]string{
-		"\nresolvr 1.2.3.4": `line 2: unknown key "resolvr"; did you mean "resolver"?`,
-		"colour blue":       `line 1: unknown key "colour"`,
-		"resolver":          "has no value",
-		"in-flight many":    "must be a number",
-		"timeout soon":      "timeout",
-		"timeout 0s":        `"0s" is not a time like 30s or 2m`,
-		"lease -3s":         `"-3s" is not a time`,
-		"offline maybe":     "neither true nor false",
-	} {
-		if _, err := parseConfig("config", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v", text, err)
-		}
-	}
-}
-
-func TestSettingsAreChecked(t *testing.T) {
-	for _, s := range []askSettings{
-		{resolvers: []string{"dns.example"}}, {whois: []string{"whois.example"}}, {whois: []string{"de=whois.example:0"}}, {rdap: "ftp://x"},
-		{sources: []string{"gossip"}}, {netblocks: []string{"/no/such/file"}}, {rates: []string{"x=fast"}},
-		{rates: []string{"whois.example"}}, {rates: []string{"=5/s"}}, {rates: []string{"x=5/s,"}}, {asnZone: "not a zone"}, {asnZone: "asn..test"},
-	} {
-		if err := s.check(); err == nil {
-			t.Errorf("%+v passes", s)
-		}
-	}
-	good := askSettings{resolvers: []string{"localhost:53", "::1"}, whois: []string{"DE=Whois.Example:43"}, rdap: "off", sources: []string{"rdap"}, rates: []string{"whois.example=5/s,2", ":43 1/s"}}
-	if err := good.check(); err != nil || good.whois[0] != "de=whois.example:43" || good.resolvers[1] != "[::1]:53" {
-		t.Errorf("%+v, %v", good, err)
-	}
-}
-
 // What is wrong in the configuration is not blamed on a flag that nobody gave.
 func TestConfigIsNamedWhereItIsWrong(t *testing.T) {
 	p := newProgram(t)
@@ -219,17 +182,5 @@ func TestConfigIsNamedWhereItIsWrong(t *testing.T) {
 	out, err := p.command("enrich", "--dry-run").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), `config: --resolver: "dns.example" is not ADDRESS:PORT`) {
 		t.Errorf("%v, %s", err, out)
-	}
-}
-
-func TestTablesNeedNoNetwork(t *testing.T) {
-	for _, c := range []struct {
-		sources []string
-		want    bool
-	}{{[]string{"table"}, true}, {[]string{"table", "dns"}, false}, {nil, false}} {
-		a := &asking{settings: &askSettings{sources: c.sources, offline: true}}
-		if got := a.online(t.Context()); got != c.want {
-			t.Errorf("%v: online is %v", c.sources, got)
-		}
 	}
 }

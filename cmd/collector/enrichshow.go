@@ -2,11 +2,9 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -221,130 +219,4 @@ func (d *enriched) json(command string) enrichJSON {
 		j.Problems = append(j.Problems, p.Error())
 	}
 	return j
-}
-
-// plan is one line of --dry-run: a server, and how many look-ups begin there.
-type plan struct {
-	Source string `json:"source"`
-	Server string `json:"server"`
-	Count  int64  `json:"lookups"`
-	Rate   string `json:"rate"`
-}
-
-// dryRun lists whom a run would ask. It asks nobody, and changes nothing but the queue.
-func dryRun(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFlags) error {
-	a, err := newAsking(ctx, env, &askSettings{
-		resolvers: f.resolvers, whois: f.whois, rdap: f.rdap, asnZone: f.asnZone, netblocks: f.netblocks, sources: f.sources, rates: f.rates, replay: f.replay,
-	}, nil)
-	if err != nil {
-		return err
-	}
-	defer a.close()
-	q, err := newQueue(ctx, env, session)
-	if err != nil {
-		return err
-	}
-	lanes, err := q.Lanes(ctx)
-	if err != nil {
-		return env.StoreError(err, session.Where)
-	}
-	plans := a.plan(lanes)
-	if env.JSON() {
-		return env.WriteJSON(struct {
-			Command string `json:"command"`
-			Plans   []plan `json:"plans"`
-		}{"enrich --dry-run", plans})
-	}
-	if len(plans) == 0 {
-		return env.Printf("Nothing is due. Nothing was asked.\n")
-	}
-	t := env.Table(cli.Column{Title: "source"}, cli.Column{Title: "server", Flex: true}, cli.Column{Title: "look-ups", Right: true}, cli.Column{Title: "at most", Right: true})
-	for _, p := range plans {
-		t.Row(p.Source, p.Server, cli.Number(p.Count), p.Rate)
-	}
-	if err := t.Print(); err != nil {
-		return err
-	}
-	return env.Printf("\nNothing was asked. A thin answer leads on to the registrar's server, and names to\ntheir addresses, which are not counted here.\n")
-}
-
-// plan tells where the due tasks of each lane begin.
-func (a *asking) plan(lanes map[string]int) []plan {
-	var out []plan
-	for _, lane := range slices.Sorted(maps.Keys(lanes)) {
-		n := int64(lanes[lane])
-		switch lane {
-		case "dns":
-			if len(a.lookups[enrich.NamesTask])+len(a.lookups[enrich.ReverseTask]) > 0 {
-				for i, server := range a.names.Servers {
-					share := n / int64(len(a.names.Servers))
-					if i == 0 {
-						share += n % int64(len(a.names.Servers))
-					}
-					out = append(out, plan{"dns", server, share, a.rate(server)})
-				}
-			}
-		case "addresses":
-			if len(a.lookups[enrich.NetblockTask]) > 0 {
-				server := cmp.Or(a.whois.All, "the regional registries")
-				if a.rdap != nil && a.rdap.Base != "" && a.settings.uses(enrich.IPRDAP) {
-					server = a.rdap.Base
-				}
-				out = append(out, plan{"netblock", server, n, a.rate(server)})
-			}
-		default:
-			if len(a.lookups[enrich.RegistrationTask]) > 0 {
-				out = append(out, a.planRegistration(lane, n)...)
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(x, y plan) int { return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Server, y.Server)) })
-	return merged(out)
-}
-
-func (a *asking) planRegistration(tld string, n int64) (out []plan) {
-	name := "x." + tld
-	if a.rdap != nil && a.settings.uses(enrich.RDAP) && a.rdap.ServesDomain(name) {
-		server := a.rdap.ServerOf(name)
-		out = append(out, plan{"rdap", server, n, a.rate(server)})
-		if len(a.settings.sources) == 0 {
-			return out
-		}
-	}
-	if a.settings.uses(enrich.WHOIS) {
-		server := a.whois.ServerOf(name)
-		out = append(out, plan{"whois", server, n, a.rate(server)})
-	}
-	return out
-}
-
-// rate writes the limit of a server.
-func (a *asking) rate(server string) string {
-	if a.settings.replay != "" {
-		return ""
-	}
-	l := a.limits.Limit(server)
-	switch {
-	case l.Rate == 0:
-		return "no limit"
-	case l.Rate < 1:
-		return fmt.Sprintf("%.3g/min", l.Rate*60)
-	}
-	return strconv.FormatFloat(l.Rate, 'f', -1, 64) + "/s"
-}
-
-// merged adds up the lines of one server.
-func merged(list []plan) []plan {
-	out := []plan{}
-	at := map[plan]int{}
-	for _, p := range list {
-		k := plan{Source: p.Source, Server: p.Server}
-		if i, ok := at[k]; ok {
-			out[i].Count += p.Count
-			continue
-		}
-		at[k] = len(out)
-		out = append(out, p)
-	}
-	return out
 }

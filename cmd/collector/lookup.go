@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spoor/enrich"
-	"spoor/enrich/polite"
+	"spoor/enrich/asking"
 	"spoor/enrich/whois"
 	"spoor/internal/cli"
 	"spoor/internal/domain"
@@ -19,7 +19,7 @@ import (
 )
 
 func lookupCommand(env *cli.Env) *cobra.Command {
-	var s askSettings
+	var s asking.Settings
 	var raw bool
 	c := &cobra.Command{
 		Use:   "lookup DOMAIN|ADDRESS",
@@ -41,7 +41,7 @@ func lookupCommand(env *cli.Env) *cobra.Command {
 	flags := c.Flags()
 	flags.SortFlags = false
 	flags.BoolVar(&raw, "raw", false, "show the answers as they came")
-	s.addFlags(flags)
+	addAskFlags(&s, flags)
 	return c
 }
 
@@ -74,12 +74,12 @@ func questionsOf(word string) ([]askedFor, error) {
 	return append(out, askedFor{enrich.NamesTask, enrich.Subject{Kind: kind, Name: n.Host}}), nil
 }
 
-func lookupOne(ctx context.Context, env *cli.Env, s *askSettings, word string, raw bool) (err error) {
+func lookupOne(ctx context.Context, env *cli.Env, s *asking.Settings, word string, raw bool) (err error) {
 	questions, err := questionsOf(word)
 	if err != nil {
 		return err
 	}
-	if err := s.load(env); err != nil {
+	if err := loadSettings(env, s); err != nil {
 		return err
 	}
 	session, err := env.OpenStore(ctx, cli.Create)
@@ -87,16 +87,15 @@ func lookupOne(ctx context.Context, env *cli.Env, s *askSettings, word string, r
 		return err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
-	var shared polite.Shared = lookups.New(session.DB).Limits()
-	a, err := newAsking(ctx, env, s, shared)
+	a, err := newAsking(ctx, env, session, s)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	if !a.online(ctx) {
+	defer func() { err = errors.Join(err, a.Close()) }()
+	if !a.Online(ctx) {
 		return &cli.Error{Code: cli.InPart, Message: "no network", Hint: "Nothing was asked."}
 	}
-	observations, err := a.askNow(ctx, questions, env.Now())
+	observations, err := askNow(ctx, a, questions, env.Now())
 	if err != nil {
 		return err
 	}
@@ -118,10 +117,10 @@ func lookupOne(ctx context.Context, env *cli.Env, s *askSettings, word string, r
 
 // askNow puts the questions, and those that the answers lead to: a host's addresses are
 // not followed, they may be looked up the same way.
-func (a *asking) askNow(ctx context.Context, questions []askedFor, now time.Time) ([]enrich.Observation, error) {
+func askNow(ctx context.Context, a *asking.Asking, questions []askedFor, now time.Time) ([]enrich.Observation, error) {
 	var out []enrich.Observation
 	for _, q := range questions {
-		done, err := enrich.Now(ctx, a.lookups[q.task], enrich.Claim{Subject: q.subject, Task: q.task}, now)
+		done, err := enrich.Now(ctx, a.Lookups[q.task], enrich.Claim{Subject: q.subject, Task: q.task}, now)
 		if backed, ok := errors.AsType[*enrich.BackedOff](err); ok {
 			return out, &cli.Error{Code: cli.InPart, Message: fmt.Sprintf("%s is left alone until %s: %s", backed.Server, cli.Minute(backed.Until), backed.Reason)}
 		}

@@ -39,10 +39,10 @@ func runCommand(env *cli.Env) *cobra.Command {
 	}
 	f.add(c)
 	flags := c.Flags()
-	flags.BoolVar(&ask.offline, "offline", false, "ask nobody: leave look-ups for later")
+	flags.BoolVar(&ask.Offline, "offline", false, "ask nobody: leave look-ups for later")
 	flags.DurationVar(&ask.length, "for", runFor, "`TIME` ask for this time at most")
 	inner := pflag.NewFlagSet("", pflag.ContinueOnError)
-	ask.addFlags(inner)
+	addAskFlags(&ask.Settings, inner)
 	inner.VisitAll(func(f *pflag.Flag) {
 		f.Hidden = f.Name != "replay" // the short help has no room: enrich -h tells
 		flags.AddFlag(f)
@@ -55,10 +55,10 @@ const runFor = 2 * time.Minute
 
 // askForRun looks up what the import brought, as far as that is possible here and now.
 func askForRun(ctx context.Context, env *cli.Env, s *cli.Session, ask *enrichFlags, paths []string) (*enriched, error) {
-	if !ask.offline && ask.replay == "" && !ask.named() {
-		ask.replay = answersBeside(paths)
+	if !ask.Offline && ask.Replay == "" && !ask.Named() {
+		ask.Replay = answersBeside(paths)
 	}
-	if err := ask.load(env); err != nil {
+	if err := loadSettings(env, &ask.Settings); err != nil {
 		return nil, err
 	}
 	return enrichSession(ctx, env, s, ask)

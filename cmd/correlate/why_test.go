@@ -52,7 +52,7 @@ func observe(ctx context.Context, url, answers string, subjects []string) error 
 	client := &whois.Client{Dialer: dialer, Servers: map[string]string{"example": registry}}
 	of := map[enrich.Kind][]enrich.Lookup{
 		enrich.Domain:  {&whois.Lookup{Client: client}, resolve.Names{Client: names}},
-		enrich.Address: {&netblock.Lookup{Dialer: dialer, WHOISOnly: true, AskReserved: true, Servers: map[string]string{"iana": blocks}}},
+		enrich.Address: {&netblock.Lookup{WHOIS: &whois.Client{Dialer: dialer, Servers: map[string]string{"iana": blocks}}, WHOISOnly: true, AskReserved: true}},
 	}
 	st, err := store.Open(ctx, url, store.Options{})
 	if err != nil {

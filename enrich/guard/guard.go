@@ -21,6 +21,8 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
+
+	"spoor/enrich/servers"
 )
 
 // MaxAnswer bounds the bytes of one answer.
@@ -42,6 +44,9 @@ type Dialer struct {
 	// Configured holds "host:port" of every server that the user named: those may be
 	// anywhere.
 	Configured []string
+	// Referred holds servers that answers may refer to although they are not public, or
+	// not on the ports of registries: those of a laboratory.
+	Referred []servers.Pattern
 	// Ports that other servers may be asked on.
 	Ports []uint16
 	// Timeout bounds a whole connection, from resolution to the last byte. ctx may end it
@@ -66,9 +71,8 @@ func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.
 	if err != nil {
 		return nil, &Error{address, err.Error()}
 	}
-	free := slices.Contains(d.Configured, address)
-	if !free && !slices.Contains(d.Ports, port) {
-		return nil, &Error{address, fmt.Sprintf("port %d is not one that registries use", port)}
+	if err := d.checkPort(address, host, port); err != nil {
+		return nil, err
 	}
 	deadline := time.Now().Add(d.timeout())
 	ctx, cancel := context.WithDeadline(ctx, deadline)
@@ -77,13 +81,42 @@ func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.
 	if err != nil {
 		return nil, fmt.Errorf("find %q: %w", host, err)
 	}
-	return d.dialFirst(ctx, network, address, addrs, port, free)
+	return d.dialFirst(ctx, network, address, host, addrs, port)
+}
+
+// Named reports whether the user named a server, or a set of servers that it is in.
+func (d *Dialer) Named(address string) bool {
+	return slices.Contains(d.Configured, address) || slices.ContainsFunc(d.Referred, func(p servers.Pattern) bool { return p.Match(address) })
+}
+
+// checkPort refuses ports that no registry uses. A name may yet lead to an address that
+// Referred allows on any port: allowed decides on it when it is resolved.
+func (d *Dialer) checkPort(address, host string, port uint16) error {
+	_, notAddress := netip.ParseAddr(host)
+	if d.Named(address) || slices.Contains(d.Ports, port) || notAddress != nil && len(d.Referred) > 0 {
+		return nil
+	}
+	return &Error{address, fmt.Sprintf("port %d is not one that registries use", port)}
+}
+
+// allowed judges the very address that is to be dialled.
+func (d *Dialer) allowed(address, host string, port uint16, a netip.Addr) error {
+	if slices.Contains(d.Configured, address) || slices.ContainsFunc(d.Referred, func(p servers.Pattern) bool { return p.MatchDialled(host, port, a) }) {
+		return nil
+	}
+	if !slices.Contains(d.Ports, port) {
+		return &Error{address, fmt.Sprintf("port %d is not one that registries use", port)}
+	}
+	if !Public(a) {
+		return &Error{address, fmt.Sprintf("%s is not a public address", a)}
+	}
+	return nil
 }
 
 // maxTried bounds how many addresses of one server are tried.
 const maxTried = 4
 
-func (d *Dialer) dialFirst(ctx context.Context, network, address string, addrs []netip.Addr, port uint16, free bool) (net.Conn, error) {
+func (d *Dialer) dialFirst(ctx context.Context, network, address, host string, addrs []netip.Addr, port uint16) (net.Conn, error) {
 	var firstErr error
 	keep := func(err error) {
 		if firstErr == nil {
@@ -94,8 +127,8 @@ func (d *Dialer) dialFirst(ctx context.Context, network, address string, addrs [
 		if i == maxTried {
 			break
 		}
-		if !free && !Public(a) {
-			keep(&Error{address, fmt.Sprintf("%s is not a public address", a)})
+		if err := d.allowed(address, host, port, a); err != nil {
+			keep(err)
 			continue
 		}
 		conn, err := d.dial(ctx, network, netip.AddrPortFrom(a, port).String())

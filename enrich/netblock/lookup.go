@@ -13,40 +13,35 @@ import (
 	"spoor/enrich"
 	"spoor/enrich/guard"
 	"spoor/enrich/rdap"
-	"spoor/internal/text"
+	"spoor/enrich/whois"
 )
 
 const (
-	maxReferrals   = 3 // after the first server: IANA, region, nation, provider
-	defaultTimeout = 20 * time.Second
-	defaultFresh   = 30 * 24 * time.Hour
-	maxDetail      = 300
+	maxReferrals = 3 // after the first server: IANA, region, nation, provider
+	defaultFresh = 30 * 24 * time.Hour
 )
 
 // Lookup finds out who holds addresses, and from which AS they are announced. Its fields
 // must not change once it is in use.
 type Lookup struct {
-	Dialer *guard.Dialer
-	Gate   enrich.Gate // nil lets everything through
-
-	RDAP      *rdap.Client      // nil for WHOIS only
-	Bootstrap *rdap.Bootstrap   // tells which registry looks after an address; nil asks IANA's WHOIS
-	Server    string            // host:port that the user named for everything; its referrals are not followed
-	Servers   map[string]string // WHOIS servers by registry ("ripe", "iana"), where they are not the usual ones
-	WHOISOnly bool              // do not ask by RDAP although there is one
-	NoWHOIS   bool              // do not ask by WHOIS; with WHOISOnly, no registry is asked at all
+	// WHOIS asks the servers. Where the user named one for everything (All), referrals are
+	// followed to named servers alone; Servers may hold those of registries ("ripe", "iana").
+	WHOIS     *whois.Client
+	RDAP      *rdap.Client    // nil for WHOIS only
+	Bootstrap *rdap.Bootstrap // tells which registry looks after an address; nil asks IANA's WHOIS
+	WHOISOnly bool            // do not ask by RDAP although there is one
+	NoWHOIS   bool            // do not ask by WHOIS; with WHOISOnly, no registry is asked at all
 
 	Tables *Tables       // the user's own; asked first, and nothing else where they know the holder
 	Origin enrich.Lookup // origin AS; nil for none
 	Known  Known         // what is fresh in the database; nil for nothing
 
 	// AskReserved asks also about addresses that nobody can hold (RFC 6890), as tests with
-	// servers of their own do. Server and RDAP.Base imply it.
+	// servers of their own do. WHOIS.All and RDAP.Base imply it.
 	AskReserved bool
 
-	Timeout time.Duration // of one question; 20 s if zero
-	Fresh   time.Duration // how long an answer holds; 30 days if zero
-	Now     func() time.Time
+	Fresh time.Duration // how long an answer holds; 30 days if zero
+	Now   func() time.Time
 
 	memory memory
 }
@@ -127,7 +122,7 @@ func (l *Lookup) fromTables(s enrich.Subject, addr netip.Addr) (out []enrich.Obs
 
 // reserved reports whether nobody can hold addr, so that no registry need be asked.
 func (l *Lookup) reserved(addr netip.Addr) bool {
-	own := l.AskReserved || l.Server != "" || l.RDAP != nil && l.RDAP.Base != ""
+	own := l.AskReserved || l.all() != "" || l.RDAP != nil && l.RDAP.Base != ""
 	return !own && !guard.Public(addr)
 }
 
@@ -195,8 +190,8 @@ func (l *Lookup) chain(ctx context.Context, s enrich.Subject, addr netip.Addr) (
 	}
 	out := []enrich.Observation{o}
 	next := a.Refers
-	if next == "" && a.Outcome == enrich.None && strings.HasPrefix(a.Detail, notHolder) && l.Server == "" {
-		next = cmp.Or(l.Servers["arin"], whoisServers["arin"]) // it knows where early registrations went
+	if next == "" && a.Outcome == enrich.None && strings.HasPrefix(a.Detail, notHolder) && l.all() == "" {
+		next = whoisServers["arin"] // it knows where early registrations went
 	}
 	if next == "" {
 		return out, nil
@@ -208,8 +203,9 @@ func (l *Lookup) chain(ctx context.Context, s enrich.Subject, addr netip.Addr) (
 // user named one server for everything, only others that he named are asked.
 func (l *Lookup) follow(ctx context.Context, s enrich.Subject, addr netip.Addr, next string, asked []string) []enrich.Observation {
 	var out []enrich.Observation
-	for len(out) < maxReferrals && !slices.Contains(asked, next) {
-		if l.Server != "" && !slices.Contains(l.Dialer.Configured, next) {
+	for len(out) < maxReferrals {
+		next = l.obeyed(next)
+		if slices.Contains(asked, next) || l.all() != "" && !l.WHOIS.Dialer.Named(next) {
 			return out
 		}
 		o, a, err := l.whois(ctx, s, addr, next)
@@ -229,46 +225,26 @@ func (l *Lookup) follow(ctx context.Context, s enrich.Subject, addr netip.Addr, 
 // whois puts one question to one server and reads the answer. The error is the Gate's, or
 // that ctx ended before anything was asked.
 func (l *Lookup) whois(ctx context.Context, s enrich.Subject, addr netip.Addr, server string) (enrich.Observation, Answer, error) {
-	if err := ctx.Err(); err != nil {
+	var a Answer
+	o, err := l.WHOIS.Observe(ctx, s, enrich.IPWHOIS, server, question(server, addr), func(o *enrich.Observation) {
+		a = l.judge(o, addr)
+	})
+	if err != nil {
 		return enrich.Observation{}, Answer{}, err
 	}
-	release := func(enrich.Outcome) {}
-	if l.Gate != nil {
-		var err error
-		if release, err = l.Gate.Wait(ctx, server); err != nil {
-			return enrich.Observation{}, Answer{}, err
-		}
-	}
-	o := enrich.Observation{Subject: s, Source: enrich.IPWHOIS, Server: server, AskedAt: l.now(), Outcome: enrich.Failed}
-	defer func() { release(o.Outcome) }()
-	a := l.question(ctx, &o, addr)
-	o.Took = l.now().Sub(o.AskedAt)
-	o.Detail = text.Cut(strings.Join(strings.Fields(o.Detail), " "), maxDetail)
 	if o.Outcome.Final() {
 		o.Expires = o.AskedAt.Add(l.fresh())
 	}
 	return o, a, nil
 }
 
-func (l *Lookup) question(ctx context.Context, o *enrich.Observation, addr netip.Addr) Answer {
-	ctx, cancel := context.WithTimeout(ctx, cmp.Or(l.Timeout, defaultTimeout))
-	defer cancel()
-	raw, err := ask(ctx, l.Dialer, o.Server, question(o.Server, addr))
-	if len(raw) > 0 {
-		o.Raw = raw
-	}
-	if err != nil {
-		o.Outcome, o.Detail = failure(cmpErr(ctx.Err(), err))                                              // the connection is closed when time is up
-		if a := Parse(addr, o.Server, raw); a.Outcome == enrich.Throttled || a.Outcome == enrich.Refused { // said before the line dropped
-			o.Outcome, o.Detail = a.Outcome, a.Detail
-		}
+// judge reads the answer. Where the connection broke, only a refusal counts that the
+// server gave before.
+func (l *Lookup) judge(o *enrich.Observation, addr netip.Addr) Answer {
+	a := Parse(addr, o.Server, o.Raw)
+	if broken := o.Outcome != ""; broken && a.Outcome != enrich.Throttled && a.Outcome != enrich.Refused {
 		return Answer{Outcome: o.Outcome}
 	}
-	if o.Raw == nil { // how some servers tell who asks too much
-		o.Outcome, o.Detail = enrich.Failed, "the server closed the connection without an answer"
-		return Answer{Outcome: o.Outcome}
-	}
-	a := Parse(addr, o.Server, raw)
 	o.Outcome, o.Detail = a.Outcome, a.Detail
 	if a.Netblock != nil {
 		o.Parsed = a.Netblock

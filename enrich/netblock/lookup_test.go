@@ -14,6 +14,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/rdap"
+	"spoor/enrich/whois"
 	"spoor/internal/lab/simnet"
 )
 
@@ -49,9 +50,10 @@ func inside(t *testing.T, n *simnet.Net) *Lookup {
 	c := rdap.NewClient(d, b, nil)
 	c.Timeout = 2 * time.Second
 	t.Cleanup(c.Close)
-	l := &Lookup{Dialer: d, RDAP: c, Bootstrap: b, AskReserved: true, Timeout: 2 * time.Second, Servers: map[string]string{"iana": simnet.IANAWHOIS}}
+	w := &whois.Client{Dialer: d, Timeout: 2 * time.Second, Servers: map[string]string{"iana": simnet.IANAWHOIS}}
+	l := &Lookup{WHOIS: w, RDAP: c, Bootstrap: b, AskReserved: true}
 	for _, r := range []string{"ripe", "arin", "apnic", "lacnic", "afrinic"} {
-		l.Servers[r] = "whois." + r + ".test"
+		w.Servers[r] = "whois." + r + ".test"
 	}
 	return l
 }
@@ -91,7 +93,7 @@ func TestEveryRegistryByEitherProtocol(t *testing.T) {
 
 func TestOneServerForEverything(t *testing.T) {
 	n := simnet.New(t, world())
-	l := &Lookup{Dialer: n.Dialer(n.WHOIS("")), Server: n.WHOIS("")}
+	l := &Lookup{WHOIS: &whois.Client{Dialer: n.Dialer(n.WHOIS("")), All: n.WHOIS("")}}
 	for _, addr := range []string{"192.0.2.7", "198.51.100.7", "203.0.113.7"} {
 		if nb, out := last(t, l, addr); nb == nil || len(out) != 1 {
 			t.Errorf("%s: %+v", addr, out)
@@ -219,7 +221,7 @@ func TestBrokenServers(t *testing.T) {
 			w.Behave = map[string]simnet.Behaviour{"whois.ripe.test": {Fault: fault}}
 			n := simnet.New(t, w)
 			l := inside(t, n)
-			l.WHOISOnly, l.Timeout = true, 500*time.Millisecond
+			l.WHOISOnly, l.WHOIS.Timeout = true, 500*time.Millisecond
 			start := time.Now()
 			_, out := last(t, l, "192.0.2.7")
 			if o := out[0]; !strings.Contains(want, string(o.Outcome)) || len(o.Raw) > 1<<20 || time.Since(start) > 5*time.Second || o.Parsed != nil {
@@ -251,7 +253,7 @@ func (closedGate) Wait(_ context.Context, server string) (func(enrich.Outcome), 
 func TestTheGateIsObeyed(t *testing.T) {
 	n := simnet.New(t, world())
 	l := inside(t, n)
-	l.Gate, l.WHOISOnly = closedGate{}, true
+	l.WHOIS.Gate, l.WHOISOnly = closedGate{}, true
 	var backed *enrich.BackedOff
 	if out, err := l.Look(t.Context(), subject("192.0.2.7")); len(out) != 0 || !errors.As(err, &backed) {
 		t.Errorf("%v %v", out, err)
@@ -317,6 +319,36 @@ func TestQuestionsAsServersWantThem(t *testing.T) {
 	}
 }
 
+// A registry that the user named is obeyed before the server of everything, for discovery
+// and where an answer refers to it.
+func TestNamedRegistriesAreObeyed(t *testing.T) {
+	b, err := rdap.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		client *whois.Client
+		addr   string
+		want   string
+	}{
+		{&whois.Client{All: "127.0.0.1:4343", Servers: map[string]string{"ripe": "127.0.0.2:4343"}}, "213.139.76.1", "127.0.0.2:4343"},
+		{&whois.Client{All: "127.0.0.1:4343", Servers: map[string]string{"ripe": "127.0.0.2:4343"}}, "4.2.2.1", "127.0.0.1:4343"},
+		{&whois.Client{Servers: map[string]string{"iana": "127.0.0.3:4343"}}, "213.139.76.1", "127.0.0.3:4343"},
+		{&whois.Client{Servers: map[string]string{"iana": "127.0.0.3:4343", "ripe": "127.0.0.2:4343"}}, "213.139.76.1", "127.0.0.2:4343"},
+	} {
+		l := &Lookup{Bootstrap: b, WHOIS: c.client}
+		if got := l.whoisServer(netip.MustParseAddr(c.addr)); got != c.want {
+			t.Errorf("%s with %v: %s, want %s", c.addr, c.client.Servers, got, c.want)
+		}
+	}
+	l := &Lookup{WHOIS: &whois.Client{Servers: map[string]string{"jpnic": "127.0.0.5:4343", "afrinic": "127.0.0.6:43"}}}
+	for from, want := range map[string]string{"whois.nic.ad.jp:43": "127.0.0.5:4343", "whois.afrinic.net:43": "127.0.0.6:43", "whois.ripe.net:43": "whois.ripe.net:43"} {
+		if got := l.obeyed(from); got != want {
+			t.Errorf("%s: %s, want %s", from, got, want)
+		}
+	}
+}
+
 // BenchmarkLook asks by WHOIS about blocks of their own, 64 at a time, of a server that
 // takes 50 ms for each.
 func BenchmarkLook(b *testing.B) {
@@ -327,7 +359,7 @@ func BenchmarkLook(b *testing.B) {
 	w.Default = simnet.Behaviour{Latency: 50 * time.Millisecond}
 	n := simnet.New(b, w)
 	for b.Loop() {
-		l := &Lookup{Dialer: n.Dialer(n.WHOIS("ripe")), Server: n.WHOIS("ripe")}
+		l := &Lookup{WHOIS: &whois.Client{Dialer: n.Dialer(n.WHOIS("ripe")), All: n.WHOIS("ripe")}}
 		work := make(chan int)
 		var wg sync.WaitGroup
 		for range 64 {
@@ -358,7 +390,7 @@ func TestWhatIsNotToBeAskedIsNot(t *testing.T) {
 		"tables only": {WHOISOnly: true, NoWHOIS: true, Tables: tables}, "RDAP only": {NoWHOIS: true, Tables: tables},
 	} {
 		around := inside(t, n)
-		l.Dialer, l.RDAP, l.Bootstrap, l.AskReserved, l.Servers = around.Dialer, around.RDAP, around.Bootstrap, true, around.Servers
+		l.WHOIS, l.RDAP, l.Bootstrap, l.AskReserved = around.WHOIS, around.RDAP, around.Bootstrap, true
 		for _, addr := range []string{"198.51.100.7", "203.0.114.9"} {
 			out, err := l.Look(t.Context(), subject(addr))
 			if err != nil {

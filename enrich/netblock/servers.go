@@ -39,23 +39,42 @@ func nationalServer(nb *enrich.Netblock) string {
 // whoisServer returns whom to ask about addr first: the registry that looks after it as
 // the bootstrap has it, else IANA, which refers to the registry.
 func (l *Lookup) whoisServer(addr netip.Addr) string {
-	if l.Server != "" {
-		return l.Server
-	}
 	registry := ""
 	if l.Bootstrap != nil {
 		registry = rdap.Registry(hostOfURL(l.Bootstrap.Address(addr)))
 	}
-	if registry == "" {
-		registry = "iana"
+	named := map[string]string{}
+	if l.WHOIS != nil {
+		named = l.WHOIS.Servers
 	}
-	if s := l.Servers[registry]; s != "" {
-		return withPort(s)
+	switch {
+	case registry != "" && named[registry] != "":
+		return withPort(named[registry])
+	case l.all() != "":
+		return l.all()
+	case named["iana"] != "": // named to find the others
+		return withPort(named["iana"])
+	case whoisServers[registry] == "":
+		return withPort(ianaServer)
 	}
-	if s := whoisServers[registry]; s != "" {
-		return withPort(s)
+	return withPort(whoisServers[registry])
+}
+
+// all is the server that the user named for everything; "" for none.
+func (l *Lookup) all() string {
+	if l.WHOIS == nil {
+		return ""
 	}
-	return withPort(ianaServer)
+	return l.WHOIS.All
+}
+
+// obeyed puts the user's server of a registry in the place of the one that an answer
+// refers to.
+func (l *Lookup) obeyed(server string) string {
+	if own := l.WHOIS.Servers[rdap.Registry(hostOf(server))]; own != "" {
+		return withPort(own)
+	}
+	return server
 }
 
 func hostOfURL(base string) string {

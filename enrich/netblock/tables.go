@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -158,35 +157,4 @@ func (t *Tables) observe(s enrich.Subject, addr netip.Addr, now time.Time, fresh
 		add(from, &as)
 	}
 	return out
-}
-
-// TableLookup answers from tables alone, without a network.
-type TableLookup struct {
-	Tables *Tables
-	Fresh  time.Duration // how long an answer holds; 30 days if zero
-}
-
-// Source says that answers are a file's.
-func (l *TableLookup) Source() enrich.Source { return enrich.Table }
-
-// Look returns what the tables say of an Address: its holder, its origin AS, or a None.
-func (l *TableLookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation, error) {
-	addr, ok := s.Addr()
-	if !ok {
-		return nil, nil
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	now, fresh := time.Now(), l.Fresh
-	if fresh <= 0 {
-		fresh = defaultFresh
-	}
-	out := l.Tables.observe(s, addr, now, fresh, true, true)
-	if len(out) == 0 {
-		out = append(out, enrich.Observation{
-			Subject: s, Source: enrich.Table, Server: "tables", AskedAt: now, Expires: now.Add(fresh), Outcome: enrich.None, Detail: "in none of the tables",
-		})
-	}
-	return out, nil
 }

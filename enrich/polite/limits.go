@@ -5,9 +5,11 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
-	"net"
+	"slices"
 	"strconv"
 	"strings"
+
+	"spoor/enrich/servers"
 )
 
 // Limit is what one server tolerates.
@@ -33,11 +35,26 @@ var rates string
 //
 //	SERVER RATE AT-ONCE [FAILURES]
 //
-// SERVER is host, host:port, *.suffix, or :port for all servers at a port; the most exact
-// one counts, and of equal ones the later. RATE is a number per s, min, h or day ("5/s",
+// SERVER is a servers.Pattern; of the lines that match a server the most exact one counts,
+// and of equally exact ones the later. RATE is a number per s, min, h or day ("5/s",
 // "1000/day"), or "-" for no limit, as AT-ONCE may be. "#" begins a comment.
+//
+// What Override adds goes over all lines, field by field.
 type Table struct {
-	limits map[string]Limit
+	lines     []line
+	overrides []override
+}
+
+type line struct {
+	servers.Pattern
+	limit Limit
+}
+
+// override is a user's word about some fields of a limit; nil leaves one as it is.
+type override struct {
+	servers.Pattern
+	rate   *float64
+	atOnce *int
 }
 
 // Defaults returns the table that ships with the program.
@@ -82,8 +99,7 @@ func (t *Table) addLine(fields []string) error {
 			return err
 		}
 	}
-	t.Set(fields[0], l)
-	return nil
+	return t.Set(fields[0], l)
 }
 
 // count reads a number, or "-" for none.
@@ -112,12 +128,40 @@ func ParseRate(s string) (float64, error) {
 	return n / seconds, nil
 }
 
-// Set gives a server, suffix or port its Limit.
-func (t *Table) Set(server string, l Limit) {
-	if t.limits == nil {
-		t.limits = map[string]Limit{}
+// Set gives the servers of a pattern their Limit.
+func (t *Table) Set(pattern string, l Limit) error {
+	p, err := servers.Parse(pattern)
+	if err != nil {
+		return err
 	}
-	t.limits[strings.ToLower(server)] = l
+	t.lines = append(t.lines, line{p, l})
+	return nil
+}
+
+// Override changes what it says of the servers of a pattern, and nothing else: atOnce may
+// be "" to keep what the table has.
+func (t *Table) Override(pattern, rate, atOnce string) error {
+	p, err := servers.Parse(pattern)
+	if err != nil {
+		return err
+	}
+	o := override{Pattern: p}
+	r, err := ParseRate(rate)
+	if err != nil {
+		return err
+	}
+	o.rate = &r
+	if atOnce != "" {
+		n, err := count(atOnce)
+		if err != nil {
+			return err
+		}
+		o.atOnce = &n
+	}
+	t.overrides = append(t.overrides, o)
+	// Limit applies them in this order: the most exact one last.
+	slices.SortStableFunc(t.overrides, func(a, b override) int { return a.Exactness() - b.Exactness() })
+	return nil
 }
 
 // cautious is for a server of which nothing is known.
@@ -125,21 +169,22 @@ var cautious = Limit{Rate: 1, AtOnce: 1}
 
 // Limit tells what a server ("host:port") tolerates; for New.
 func (t *Table) Limit(server string) Limit {
-	server = strings.ToLower(server)
-	host, port, err := net.SplitHostPort(server)
-	if err != nil {
-		host = server
-	}
-	keys := []string{server, host}
-	for rest, more := host, true; more; {
-		if _, rest, more = strings.Cut(rest, "."); more {
-			keys = append(keys, "*."+rest)
+	l, best := cautious, -1
+	for _, c := range t.lines {
+		if exact := c.Exactness(); exact >= best && c.Match(server) {
+			l, best = c.limit, exact
 		}
 	}
-	for _, key := range append(keys, ":"+port) {
-		if l, ok := t.limits[key]; ok {
-			return l
+	for _, o := range t.overrides {
+		if !o.Match(server) {
+			continue
+		}
+		if o.rate != nil {
+			l.Rate = *o.rate
+		}
+		if o.atOnce != nil {
+			l.AtOnce = *o.atOnce
 		}
 	}
-	return cautious
+	return l
 }

@@ -36,6 +36,39 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// A user's rate leaves the other fields of a server as they are, and is not outranked by
+// a more exact line of the shipped table.
+func TestOverridesKeepOtherFields(t *testing.T) {
+	table, err := Defaults()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range [][3]string{{"whois.nic.fr", "5/s", ""}, {"127.0.0.*", "20/s", "8"}, {":43", "2/s", ""}, {"192.0.2.53:53", "7/s", ""}, {"*.nic.google", "-", "9"}} {
+		if err := table.Override(o[0], o[1], o[2]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := table.Set("127.0.0.5:4343", Limit{Rate: 300, AtOnce: 32}); err != nil {
+		t.Fatal(err)
+	}
+	for server, want := range map[string]Limit{
+		"whois.nic.fr:43":           {5, 1, 0},
+		"whois.verisign-grs.com:43": {2, 4, 0},
+		"127.0.0.5:4343":            {20, 8, 0},
+		"192.0.2.53:53":             {7, 100, 50},
+		"whois.nic.google:443":      {0, 9, 0},
+	} {
+		if got := table.Limit(server); got != want {
+			t.Errorf("%s: %+v, want %+v", server, got, want)
+		}
+	}
+	for _, o := range [][3]string{{"*", "1/s", ""}, {"whois.*", "1/s", ""}, {"a", "fast", ""}, {"a", "1/s", "0"}} {
+		if table.Override(o[0], o[1], o[2]) == nil {
+			t.Errorf("%v is taken", o)
+		}
+	}
+}
+
 func TestTableSaysWhatIsWrong(t *testing.T) {
 	for _, line := range []string{"a", "a 1/s", "a 1 1", "a 0/s 1", "a -1/s 1", "a 1/week 1", "a NaN/s 1", "a 1/s 0", "a 1/s x", "a 1/s 1 1 1", "a Inf/s 1"} {
 		err := (&Table{}).Read(strings.NewReader("\n" + line))

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"spoor/enrich"
@@ -24,7 +23,7 @@ func (c *Client) target(at string, secure bool) (*url.URL, error) {
 		return nil, errors.New("not the URL of an RDAP server: " + oneLine(text.Cut(at, 100)))
 	}
 	u.User, u.Fragment = nil, ""
-	if secure && u.Scheme == "http" && !slices.Contains(c.guard.Configured, hostPort(u)) {
+	if secure && u.Scheme == "http" && !c.guard.Named(hostPort(u)) {
 		return nil, errors.New("redirected from https to http: " + hostPort(u))
 	}
 	return u, nil

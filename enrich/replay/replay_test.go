@@ -67,7 +67,7 @@ func lookups(t *testing.T, tape *replay.Tape, d *guard.Dialer, resolver, base st
 	r := rdap.NewClient(d, nil, nil)
 	r.Base = base
 	r.Around(tape.RoundTripper)
-	ip := &netblock.Lookup{Dialer: d, AskReserved: true, WHOISOnly: true, Servers: map[string]string{"iana": "whois.iana.test:43"}}
+	ip := &netblock.Lookup{WHOIS: &whois.Client{Dialer: d, Servers: map[string]string{"iana": "whois.iana.test:43"}}, AskReserved: true, WHOISOnly: true}
 	domain := func(l enrich.Lookup, name string) question {
 		return question{tape.Lookup(l), enrich.Subject{Kind: enrich.Domain, Name: name}}
 	}

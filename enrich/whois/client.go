@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -181,15 +180,23 @@ func outcomeOf(ctx context.Context, err error) (enrich.Outcome, string) {
 	return enrich.Failed, strings.TrimPrefix(err.Error(), "whois: ")
 }
 
-// observe passes the gate, puts a question, and reads the answer. The error is the
-// Gate's, or that ctx ended before anything was asked.
+// observe asks about a domain.
 func (c *Client) observe(ctx context.Context, s enrich.Subject, source enrich.Source, server string) (enrich.Observation, error) {
+	return c.Observe(ctx, s, source, server, question(server, s.Name), read)
+}
+
+// Observe passes the gate and puts one question to one server. read judges the bytes that
+// came, if any; a connection that broke has its Outcome by then. The error is the Gate's,
+// or that ctx ended before anything was asked.
+func (c *Client) Observe(ctx context.Context, s enrich.Subject, source enrich.Source, server, question string, read func(*enrich.Observation)) (enrich.Observation, error) {
 	return c.gated(ctx, server, func() enrich.Observation {
 		o := enrich.Observation{Subject: s, Source: source, Server: server, AskedAt: c.now()}
-		a := c.ask(ctx, server, question(server, s.Name))
+		a := c.ask(ctx, server, question)
 		o.Took = c.now().Sub(o.AskedAt)
 		o.Raw, o.Outcome, o.Detail = a.raw, a.outcome, a.detail
-		read(&o)
+		if o.Raw != nil && o.Outcome != enrich.Malformed {
+			read(&o)
+		}
 		o.Detail = brief(o.Detail)
 		return o
 	})
@@ -216,9 +223,6 @@ func (c *Client) gated(ctx context.Context, server string, ask func() enrich.Obs
 // read lets Parse judge what came. Where the connection broke, only what the server can
 // have meant so counts: that it does not want to answer.
 func read(o *enrich.Observation) {
-	if o.Raw == nil || o.Outcome == enrich.Malformed {
-		return
-	}
 	host, _, _ := strings.Cut(o.Server, ":")
 	a := Parse(o.Name, host, o.Raw)
 	broken := o.Outcome != ""
@@ -361,5 +365,5 @@ func hostPortIn(s string) (string, bool) {
 
 // configured reports whether the user named a server.
 func (c *Client) configured(server string) bool {
-	return slices.Contains(c.Dialer.Configured, server)
+	return c.Dialer.Named(server)
 }

@@ -46,6 +46,7 @@ var rules = []rule{
 	{"spoor/ingest/received", []string{"spoor/internal/domain", "spoor/internal/text"}},
 	{"spoor/ingest/links", []string{"spoor/ingest/html", "spoor/internal/domain", "spoor/internal/text"}},
 	{"spoor/ingest/...", []string{"spoor/ingest/...", "spoor/internal/domain", "spoor/internal/text"}},
+	{"spoor/enrich/servers", nil},
 	{"spoor/enrich/...", []string{"spoor/enrich/...", "spoor/internal/domain", "spoor/internal/text"}},
 	{"spoor/graph/leiden", nil},
 	{"spoor/graph/sketch", nil},

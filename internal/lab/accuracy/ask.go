@@ -68,7 +68,7 @@ func lookupsOf(net *simnet.Net) (of map[enrich.Task][]enrich.Lookup, done func()
 		enrich.RegistrationTask: {&whois.Lookup{Client: client}},
 		enrich.NamesTask:        {resolve.Names{Client: names}},
 		enrich.ReverseTask:      {resolve.Reverse{Client: names}},
-		enrich.NetblockTask:     {&netblock.Lookup{Dialer: dialer, Server: net.WHOIS(""), WHOISOnly: true, Origin: resolve.Origin{Client: names}}},
+		enrich.NetblockTask:     {&netblock.Lookup{WHOIS: client, WHOISOnly: true, Origin: resolve.Origin{Client: names}}},
 	}, func() { names.Close() }, nil
 }
 

@@ -4,8 +4,13 @@ import (
 	"context"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql"
 	"spoor/sql/store"
 )
+
+var bestSQL = sql.Query("enrich_best")
 
 // Status tells how one kind of task stands.
 type Status struct {
@@ -17,6 +22,27 @@ type Status struct {
 	Retry   int64 // failed, and waiting for another try
 	Never   int64 // never asked
 	NextDue time.Time
+}
+
+// Best tells to which lanes the n due tasks of the highest priority belong. It implements
+// enrich.Ranked.
+func (q *Queue) Best(ctx context.Context, n int, skip func(lane string) bool) (map[string]int, error) {
+	lanes, err := q.Lanes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	skipped := []string{}
+	for lane := range lanes {
+		if skip != nil && skip(lane) {
+			skipped = append(skipped, lane)
+		}
+	}
+	clear(lanes)
+	rows, _ := q.store.db.Pool.Query(ctx, bestSQL, n, skipped)
+	var lane string
+	var count int
+	_, err = pgx.ForEachRow(rows, []any{&lane, &count}, func() error { lanes[lane] = count; return nil })
+	return lanes, store.Failed("look for the best look-ups", err)
 }
 
 // Status lists how the queue stands, by task.

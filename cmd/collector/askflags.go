@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/pflag"
+
+	"spoor/enrich/asking"
+	"spoor/internal/cli"
+	"spoor/sql/store/lookups"
+)
+
+// addAskFlags defines the flags of where to ask.
+func addAskFlags(s *asking.Settings, flags *pflag.FlagSet) {
+	flags.StringArrayVar(&s.Resolvers, "resolver", nil, "`ADDRESS:PORT` DNS server; may be given again\nWithout it, the system's resolvers.")
+	flags.StringArrayVar(&s.WHOIS, "whois", nil, "`[TLD=]HOST:PORT` WHOIS server, of all or of one TLD\nMay be given again. TLD may be a registry of addresses too: ripe, arin, apnic, lacnic, afrinic, iana. One without TLD is asked everything else, addresses too. Servers named here may be anywhere; others have to be public.")
+	flags.StringVar(&s.RDAP, "rdap", "", "`URL|off` RDAP server of everything, or none\nWithout it, those of the bootstrap files that ship with Spoor.")
+	flags.StringVar(&s.Bootstrap, "rdap-bootstrap", "", "`PATH|URL` newer files of who has RDAP\nA folder with IANA's dns.json, ipv4.json and ipv6.json, or their URL.")
+	flags.StringSliceVar(&s.Referrals, "referrals-to", nil, "`LIST` private servers that answers may refer to\nFor laboratories: HOST, HOST:PORT, 127.0.0.* or a prefix. Without it, referrals lead to public addresses only. Holds for WHOIS and RDAP.")
+	flags.StringVar(&s.ASNZone, "asn-zone", "", "`ZONE` of origin AS by DNS\nDefault asn.cymru.com; \"off\" for none.")
+	flags.StringArrayVar(&s.Netblocks, "netblocks", nil, "`FILE` table of netblocks: mmdb, TSV, delegated\nMay be given again. Asked before any server.")
+	flags.StringSliceVar(&s.Sources, "sources", nil, "`LIST` ask only these\nOf rdap, whois, dns, ptr, origin, rdap-ip, whois-ip, table. Without it, all; of a domain, WHOIS only where RDAP has no answer. Sources named together are all asked, and all their answers kept.")
+	flags.StringArrayVar(&s.Rates, "rate", nil, "`SERVER=RATE[,N]` its limit, as 5/s,2 at once\nMay be given again; /s, /min, /h or /day. SERVER is HOST, HOST:PORT, *.SUFFIX, 127.0.0.*, a prefix or :PORT. The most exact one counts; fields that it leaves out stay as they are.")
+	flags.StringVar(&s.Record, "record", "", "`DIR` keep every answer in this folder")
+	flags.StringVar(&s.Replay, "replay", "", "`DIR` answer from such a folder, without a network")
+}
+
+// loadSettings completes the flags by the recording's and the user's configuration.
+func loadSettings(env *cli.Env, s *asking.Settings) error {
+	if s.Record != "" && s.Replay != "" {
+		return cli.Usage("--record and --replay exclude each other")
+	}
+	if name, text, err := s.Recorded(); err != nil {
+		return askError(err)
+	} else if len(text) > 0 {
+		c, err := cli.ParseConfig(name, text)
+		if err != nil {
+			return err
+		}
+		recorded, err := settingsIn(c)
+		if err != nil {
+			return err
+		}
+		s.Complete(recorded)
+	}
+	config, err := env.Config()
+	if err != nil {
+		return err
+	}
+	c, err := settingsIn(config)
+	if err != nil {
+		return err
+	}
+	if err := c.Check(); err != nil {
+		return cli.Usage("%s: %v", config.Name, err) // not a flag of this command line
+	}
+	if s.Replay != "" {
+		c.ForReplay()
+	}
+	s.Complete(c)
+	if v := env.Getenv("SPOOR_OFFLINE"); v != "" && v != "0" {
+		s.Offline = true
+	}
+	if err := s.Check(); err != nil {
+		return cli.Usage("%v", err)
+	}
+	return nil
+}
+
+func settingsIn(c cli.Config) (s asking.Settings, err error) {
+	return s, c.Each(asking.Keys(), func(key, value string) error { return s.Set(key, value) })
+}
+
+// newAsking builds the look-ups of an open store.
+func newAsking(ctx context.Context, env *cli.Env, session *cli.Session, s *asking.Settings) (*asking.Asking, error) {
+	a, err := asking.New(ctx, s, lookups.New(session.DB).Limits(), func(err error) { env.Notef("%s\n", env.Text(err.Error())) })
+	return a, askError(err)
+}
+
+// askError gives an error of setting up its exit code.
+func askError(err error) error {
+	e, ok := errors.AsType[*asking.Error](err)
+	if !ok {
+		return err
+	}
+	code := cli.InPart
+	if e.Misuse {
+		code = cli.Misused
+	}
+	return &cli.Error{Code: code, Message: e.Message, Err: e.Err}
+}

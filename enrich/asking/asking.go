@@ -1,0 +1,287 @@
+// Package asking turns settings into look-ups: which servers are asked about a domain or
+// an address, through which guard, at which rate, and from which recording.
+//
+//	Settings ──▶ New ──▶ Asking: a []enrich.Lookup for each enrich.Task
+//
+// It reads no command line and no file of the user's but those that the settings name. It
+// asks nobody by itself, except for Online, which looks for a network.
+package asking
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"time"
+
+	"spoor/enrich"
+	"spoor/enrich/guard"
+	"spoor/enrich/netblock"
+	"spoor/enrich/polite"
+	"spoor/enrich/rdap"
+	"spoor/enrich/replay"
+	"spoor/enrich/resolve"
+	"spoor/enrich/whois"
+)
+
+// Asking holds everything that look-ups need: one guard and one gate for all of them.
+type Asking struct {
+	Lookups map[enrich.Task][]enrich.Lookup
+
+	settings  *Settings
+	dialer    *guard.Dialer
+	gate      enrich.Gate
+	limits    *polite.Table
+	names     *resolve.Client
+	whois     *whois.Client
+	rdap      *rdap.Client // nil for off
+	bootstrap *rdap.Bootstrap
+	tables    *netblock.Tables
+	tape      *replay.Tape
+}
+
+// Error says what could not be set up.
+type Error struct {
+	Message string
+	Misuse  bool // the settings are wrong, rather than the world
+	Err     error
+}
+
+func (e *Error) Error() string {
+	if e.Err == nil {
+		return e.Message
+	}
+	return e.Message + ": " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+func misused(message string, err error) error { return &Error{message, true, err} }
+
+// Timeout of one question, and the ports of the protocols: WHOIS, rwhois, HTTP.
+const questionTimeout = 15 * time.Second
+
+var registryPorts = []uint16{43, 4321, 80, 443}
+
+// New builds the look-ups. shared may be nil: then limits are this process's alone. failed
+// is told when shared does not work.
+func New(ctx context.Context, s *Settings, shared polite.Shared, failed func(error)) (a *Asking, err error) {
+	a = &Asking{settings: s}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	if a.limits, err = s.limits(); err != nil {
+		return a, misused("the limits make no sense", err)
+	}
+	resolvers := s.resolversToAsk()
+	if err := a.openTape(); err != nil {
+		return a, err
+	}
+	if err := a.openGuard(resolvers); err != nil {
+		return a, err
+	}
+	if s.Replay == "" {
+		a.gate = polite.New(a.limits.Limit, shared, failed)
+	}
+	if a.names, err = resolve.New(resolve.Options{Servers: resolvers, Dialer: a.dialer, Gate: a.gate, ASNZone: s.zone()}); err != nil {
+		return a, misused("the resolvers make no sense", err)
+	}
+	if err := a.openRDAP(ctx); err != nil {
+		return a, err
+	}
+	a.openWHOIS()
+	if len(s.Netblocks) > 0 {
+		if a.tables, err = netblock.Open(s.Netblocks...); err != nil {
+			return a, misused("the tables of netblocks cannot be read", err)
+		}
+	}
+	a.choose()
+	return a, nil
+}
+
+func (a *Asking) timeout() time.Duration {
+	if a.settings.Timeout > 0 {
+		return a.settings.Timeout
+	}
+	return questionTimeout
+}
+
+func (a *Asking) openGuard(resolvers []string) error {
+	s := a.settings
+	referred, err := s.referred()
+	if err != nil {
+		return misused("the servers for referrals make no sense", err)
+	}
+	a.dialer = &guard.Dialer{
+		Configured: s.configured(), Referred: referred, Ports: registryPorts, Timeout: a.timeout(), MaxBytes: guard.MaxAnswer,
+		// Servers of registries too are found by these resolvers alone.
+		Resolve: func(ctx context.Context, host string) ([]netip.Addr, error) { return a.names.Resolve(ctx, host) },
+	}
+	if a.tape != nil {
+		a.tape.Attach(a.dialer, resolvers)
+	}
+	return nil
+}
+
+// resolversToAsk are the user's, else the system's. A replay asks none, but needs a name
+// for it.
+func (s *Settings) resolversToAsk() []string {
+	if len(s.Resolvers) > 0 {
+		return s.Resolvers
+	}
+	list, err := resolve.System("/etc/resolv.conf")
+	if s.Replay != "" || err != nil {
+		return []string{"127.0.0.1:53"} // the meaning of an empty file by resolv.conf(5)
+	}
+	return list
+}
+
+func (s *Settings) zone() string {
+	if s.ASNZone == "off" {
+		return ""
+	}
+	return s.ASNZone
+}
+
+func (a *Asking) openTape() (err error) {
+	switch s := a.settings; {
+	case s.Replay != "":
+		if a.tape, err = replay.Open(s.Replay); err != nil {
+			return &Error{err.Error(), true, nil}
+		}
+	case s.Record != "":
+		if a.tape, err = replay.Record(s.Record); err != nil {
+			return &Error{Message: err.Error()}
+		}
+		if err := os.WriteFile(filepath.Join(s.Record, recordedConfig), s.recorded(), 0o644); err != nil {
+			return &Error{Message: "the answers cannot be kept", Err: err}
+		}
+	}
+	return nil
+}
+
+// openRDAP reads the bootstrap also where RDAP is off: it tells which registry's WHOIS
+// looks after an address.
+func (a *Asking) openRDAP(ctx context.Context) (err error) {
+	if a.bootstrap, err = rdap.Shipped(); err != nil {
+		return err
+	}
+	c := rdap.NewClient(a.dialer, a.bootstrap, a.gate)
+	c.Timeout = a.timeout()
+	off := a.settings.RDAP == "off"
+	if !off {
+		c.Base, a.rdap = a.settings.RDAP, c
+	}
+	if a.tape != nil {
+		c.Around(a.tape.RoundTripper)
+	}
+	if at := a.settings.Bootstrap; at != "" {
+		if err := c.Refresh(ctx, at); err != nil {
+			return &Error{Message: "the RDAP bootstrap cannot be read", Err: err}
+		}
+	}
+	if off {
+		c.Close()
+	}
+	return nil
+}
+
+func (a *Asking) openWHOIS() {
+	a.whois = &whois.Client{Dialer: a.dialer, Gate: a.gate, Servers: map[string]string{}, Timeout: a.timeout()}
+	for _, w := range a.settings.WHOIS {
+		if tld, server := splitTLD(w); tld != "" {
+			a.whois.Servers[tld] = server
+		} else {
+			a.whois.All = server
+		}
+	}
+	a.whois.IANA = a.whois.Servers["iana"]
+}
+
+// choose says which look-ups each task has.
+func (a *Asking) choose() {
+	s := a.settings
+	a.Lookups = map[enrich.Task][]enrich.Lookup{}
+	add := func(task enrich.Task, l ...enrich.Lookup) {
+		for i := range l {
+			if a.tape != nil {
+				l[i] = a.tape.Lookup(l[i])
+			}
+		}
+		a.Lookups[task] = append(a.Lookups[task], l...)
+	}
+	var registration []enrich.Lookup
+	if a.rdap != nil && s.uses(enrich.RDAP) {
+		registration = append(registration, &rdap.Lookup{Client: a.rdap})
+	}
+	if s.uses(enrich.WHOIS) {
+		registration = append(registration, &whois.Lookup{Client: a.whois})
+	}
+	if len(s.Sources) == 0 && len(registration) > 1 {
+		registration = []enrich.Lookup{enrich.First(registration...)}
+	}
+	add(enrich.RegistrationTask, registration...)
+	if s.uses(enrich.DNS) {
+		add(enrich.NamesTask, resolve.Names{Client: a.names})
+	}
+	if s.uses(enrich.PTR) {
+		add(enrich.ReverseTask, resolve.Reverse{Client: a.names})
+	}
+	add(enrich.NetblockTask, a.netblocks()...)
+}
+
+func (a *Asking) netblocks() []enrich.Lookup {
+	s := a.settings
+	var origin enrich.Lookup
+	if s.uses(enrich.Origin) && s.ASNZone != "off" {
+		origin = resolve.Origin{Client: a.names}
+	}
+	byRDAP, byWHOIS := s.uses(enrich.IPRDAP) && a.rdap != nil, s.uses(enrich.IPWHOIS)
+	if !byRDAP && !byWHOIS && !(s.uses(enrich.Table) && a.tables != nil) {
+		if origin != nil {
+			return []enrich.Lookup{origin}
+		}
+		return nil
+	}
+	l := &netblock.Lookup{
+		WHOIS: a.whois, RDAP: a.rdap, Bootstrap: a.bootstrap, Origin: origin,
+		WHOISOnly: !byRDAP, NoWHOIS: !byWHOIS, AskReserved: s.Replay != "",
+	}
+	if s.uses(enrich.Table) {
+		l.Tables = a.tables
+	}
+	return []enrich.Lookup{l}
+}
+
+// Skips reports whether nothing of a lane is to be asked.
+func (a *Asking) Skips(lane string) bool {
+	switch lane {
+	case "dns":
+		return len(a.Lookups[enrich.NamesTask])+len(a.Lookups[enrich.ReverseTask]) == 0
+	case "addresses":
+		return len(a.Lookups[enrich.NetblockTask]) == 0
+	}
+	return len(a.Lookups[enrich.RegistrationTask]) == 0
+}
+
+// Close gives back what was opened. Its error is that of a recording.
+func (a *Asking) Close() error {
+	var errs []error
+	if a.names != nil {
+		a.names.Close()
+	}
+	if a.rdap != nil {
+		a.rdap.Close()
+	}
+	if a.tables != nil {
+		errs = append(errs, a.tables.Close())
+	}
+	if a.tape != nil {
+		errs = append(errs, a.tape.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,75 @@
+package asking
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"spoor/enrich"
+)
+
+// Online reports whether there is a network at all. It looks for a route to the resolvers
+// and then asks one of them for the name of a registry. Servers that the user named are
+// taken to be there.
+func (a *Asking) Online(ctx context.Context) bool {
+	s := a.settings
+	switch {
+	case s.Replay != "", s.tablesOnly():
+		return true
+	case s.Offline:
+		return false
+	case s.Named():
+		return true
+	}
+	if !slices.ContainsFunc(a.names.Servers, routed) {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, 4*time.Second)
+	defer cancel()
+	_, err := a.names.Resolve(ctx, "whois.iana.org")
+	return err == nil
+}
+
+// tablesOnly reports whether nothing but the user's own files is asked, which takes no network.
+func (s *Settings) tablesOnly() bool {
+	return len(s.Sources) > 0 && !slices.ContainsFunc(s.Sources, func(name string) bool { return name != string(enrich.Table) })
+}
+
+// routed reports whether there is a route to an address. Connecting a UDP socket sends
+// nothing.
+func routed(address string) bool {
+	if a, err := netip.ParseAddrPort(address); err != nil || a.Addr().IsLoopback() {
+		return err == nil
+	}
+	c, err := net.Dial("udp", address)
+	if err != nil {
+		return false
+	}
+	return c.Close() == nil
+}
+
+// Where names in a line the servers that look-ups ask.
+func (a *Asking) Where() string {
+	s := a.settings
+	if s.Replay != "" {
+		return "answers recorded in " + s.Replay + ", no network"
+	}
+	parts := []string{"DNS " + strings.Join(a.names.Servers, ", ")}
+	if a.whois.All != "" {
+		parts = append(parts, "WHOIS "+a.whois.All)
+	} else {
+		parts = append(parts, "WHOIS of the registries")
+	}
+	switch {
+	case a.rdap == nil:
+		parts = append(parts, "no RDAP")
+	case s.RDAP != "":
+		parts = append(parts, "RDAP "+s.RDAP)
+	default:
+		parts = append(parts, "RDAP of the registries")
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"spoor/internal/cluster"
+)
+
+// Config is a configuration file: lines of "KEY VALUE" or "KEY = VALUE"; "#" begins a comment.
+type Config struct {
+	Name  string // as people write it; "" where there is no file
+	Lines []ConfigLine
+}
+
+// ConfigLine is one line that says something.
+type ConfigLine struct {
+	Number     int
+	Key, Value string
+}
+
+// maxConfig bounds a configuration file.
+const maxConfig = 1 << 20
+
+// Config reads the configuration file: the one beside the store, else the one where XDG
+// has it. Where there is none, it is empty.
+func (e *Env) Config() (Config, error) {
+	for _, p := range e.configPlaces() {
+		data, err := readConfig(p)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
+			return Config{}, &Error{Code: Misused, Message: "the configuration cannot be read", Err: err}
+		}
+		return ParseConfig(e.Tilde(p), data)
+	}
+	return Config{}, nil
+}
+
+func (e *Env) configPlaces() (places []string) {
+	if dir := e.Getenv("SPOOR_HOME"); dir != "" {
+		places = append(places, filepath.Join(dir, "config"))
+	}
+	if dir := e.Getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
+		places = append(places, filepath.Join(dir, "spoor", "config"))
+	} else if home := e.Getenv("HOME"); filepath.IsAbs(home) {
+		places = append(places, filepath.Join(home, ".config", "spoor", "config"))
+	}
+	if home, err := cluster.DefaultHome(e.Getenv); err == nil {
+		places = append(places, filepath.Join(home, "config"))
+	}
+	return places
+}
+
+// readConfig reads a regular file. Opening a FIFO would wait for a writer, hence O_NONBLOCK.
+func readConfig(path string) (data []byte, err error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New(path + " is not a regular file")
+	}
+	return io.ReadAll(io.LimitReader(f, maxConfig))
+}
+
+// ParseConfig reads the lines of a configuration file.
+func ParseConfig(name string, data []byte) (Config, error) {
+	c := Config{Name: name}
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	for n := 1; lines.Scan(); n++ {
+		text, _, _ := strings.Cut(lines.Text(), "#")
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		at := strings.IndexAny(text, " \t=")
+		if at < 0 {
+			return c, Usage("%s, line %d: %q has no value", name, n, text)
+		}
+		value := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text[at:]), "="))
+		c.Lines = append(c.Lines, ConfigLine{n, text[:at], value})
+	}
+	if err := lines.Err(); err != nil {
+		return c, Usage("%s: %v", name, err)
+	}
+	return c, nil
+}
+
+// Each hands every line to set. A key that is none of keys is refused, with the nearest
+// one.
+func (c Config) Each(keys []string, set func(key, value string) error) error {
+	known := map[string]bool{}
+	for _, k := range keys {
+		known[k] = true
+	}
+	for _, l := range c.Lines {
+		if !known[l.Key] {
+			e := Usage("%s, line %d: unknown key %q", c.Name, l.Number, l.Key)
+			if near := nearest(l.Key, keys); near != "" {
+				e.Message += "; did you mean \"" + near + "\"?"
+			}
+			return e
+		}
+		if err := set(l.Key, l.Value); err != nil {
+			return Usage("%s, line %d: %s: %v", c.Name, l.Number, l.Key, err)
+		}
+	}
+	return nil
+}
