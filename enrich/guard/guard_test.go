@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"testing"
 	"time"
 )
@@ -127,14 +128,13 @@ func TestADrippingAnswerEnds(t *testing.T) {
 		}
 	})
 	d := &Dialer{Configured: []string{server}, Timeout: 200 * time.Millisecond}
-	start := time.Now()
 	c, err := d.DialContext(t.Context(), "tcp", server)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	_, err = io.ReadAll(c)
-	if took := time.Since(start); err == nil || took > 3*time.Second {
-		t.Errorf("ended after %v with %v", took, err)
+	// The server drips for ever: only the deadline ends this.
+	if _, err = io.ReadAll(c); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("ended with %v", err)
 	}
 }

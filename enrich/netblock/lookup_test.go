@@ -134,14 +134,13 @@ func TestAWideBlockOfManyCustomersIsNotAskedOneByOne(t *testing.T) {
 	n := simnet.New(t, w)
 	l := inside(t, n)
 	l.WHOISOnly = true
-	start := time.Now()
 	var wg sync.WaitGroup
 	for i := range 256 {
 		wg.Go(func() { l.Look(t.Context(), subject(fmt.Sprintf("198.18.%d.%d", i%64, i))) })
 	}
 	wg.Wait()
-	if asked, took := n.Stats("whois.ripe.test").Asked, time.Since(start); asked != 64 || took > 2*time.Second {
-		t.Errorf("asked %d times in %v, want 64 times and most of them at once", asked, took)
+	if s := n.Stats("whois.ripe.test"); s.Asked != 64 || s.MaxAtOnce < 8 {
+		t.Errorf("asked %d times, %d at once; want 64 times and many of them at once", s.Asked, s.MaxAtOnce)
 	}
 }
 
@@ -222,10 +221,9 @@ func TestBrokenServers(t *testing.T) {
 			n := simnet.New(t, w)
 			l := inside(t, n)
 			l.WHOISOnly, l.WHOIS.Timeout = true, 500*time.Millisecond
-			start := time.Now()
 			_, out := last(t, l, "192.0.2.7")
-			if o := out[0]; !strings.Contains(want, string(o.Outcome)) || len(o.Raw) > 1<<20 || time.Since(start) > 5*time.Second || o.Parsed != nil {
-				t.Errorf("%s %q, %d bytes, %v; want %s", o.Outcome, o.Detail, len(o.Raw), time.Since(start), want)
+			if o := out[0]; !strings.Contains(want, string(o.Outcome)) || len(o.Raw) > 1<<20 || o.Parsed != nil {
+				t.Errorf("%s %q, %d bytes; want %s", o.Outcome, o.Detail, len(o.Raw), want)
 			}
 		})
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"spoor/enrich"
+
+	"spoor/internal/lab/linear"
 )
 
 // summary is what layouts compare.
@@ -110,19 +112,11 @@ func TestTimeIsLinear(t *testing.T) {
 		"nets": "inetnum: 192.0.2.0 - 192.0.2.255\norg: O\n\n", "organisations": "organisation: O\norg-name: x\n\n", "one record": "remarks: whois.a.example abuse@a.example\n", "ranges": "CIDR: 192.0.2.0/24, 192.0.3.0/24\n",
 		"short list": "A B (NET-1) 192.0.2.0 - 192.0.2.255\n", "tags": "<pre <", "brackets": "[a] [ b ]\n", "keys": "a: b\n", "auth-area": "network:auth-area:x\n", "scripts": "<script>", "continuations": " +\n", "handles": "nic-hdl: A\ne-mail: @@@@\n\n",
 	} {
-		took := func(n int) time.Duration {
-			text := "<pre>\ninetnum: 192.0.2.0/23\nNetRange: 192.0.2.0/23\norg: ORG\nabuse-c: X\ntech-c: Y\n" + strings.Repeat(piece, n/len(piece))
-			best := time.Hour
-			for range 3 {
-				start := time.Now()
-				Parse(netip.MustParseAddr("192.0.2.1"), "", []byte(text))
-				best = min(best, time.Since(start))
-			}
-			return best
-		}
-		if a, b := took(400_000), took(800_000); b > 5*a+150*time.Millisecond || b > time.Second {
-			t.Errorf("%s: %v for 400 KB, %v for 800 KB", name, a, b)
-		}
+		t.Run(name, func(t *testing.T) {
+			head := "<pre>\ninetnum: 192.0.2.0/23\nNetRange: 192.0.2.0/23\norg: ORG\nabuse-c: X\ntech-c: Y\n"
+			build := func(n int) []byte { return []byte(head + strings.Repeat(piece, n/len(piece))) }
+			linear.Check(t, 800_000, build, func(b []byte) { Parse(netip.MustParseAddr("192.0.2.1"), "", b) })
+		})
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"github.com/openrdap/rdap"
 
 	"spoor/enrich"
+
+	"spoor/internal/lab/linear"
 )
 
 // thick is an answer in the layout that ICANN asks of registries.
@@ -198,25 +200,17 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// TestTimeIsLinear doubles nasty inputs: the time may not grow like the square.
 func TestTimeIsLinear(t *testing.T) {
 	for name, piece := range map[string]string{
 		"entities": `{"roles":["registrant"],"vcardArray":["vcard",[["fn",{},"text","x"]]]},`, "lists": `[],`, "strings": `"\u0041@@@@",`, "redacted": `{"name":{"type":"Registrant Name"}},`,
 	} {
-		took := func(n int) time.Duration {
-			n /= len(piece)
-			body := []byte(`{"ldhName":"x.example","redacted":[` + strings.Repeat(piece, n) + `0],"entities":[` + strings.Repeat(piece, n) + `0]}`)
-			best := time.Hour
-			for range 3 {
-				start := time.Now()
-				ParseDomain("x.example", body)
-				best = min(best, time.Since(start))
+		t.Run(name, func(t *testing.T) {
+			build := func(n int) []byte {
+				n /= len(piece)
+				return []byte(`{"ldhName":"x.example","redacted":[` + strings.Repeat(piece, n) + `0],"entities":[` + strings.Repeat(piece, n) + `0]}`)
 			}
-			return best
-		}
-		if a, b := took(200_000), took(400_000); b > 6*a+150*time.Millisecond || b > 2*time.Second {
-			t.Errorf("%s: %v for 400 KB, %v for 800 KB", name, a, b)
-		}
+			linear.Check(t, 400_000, build, func(b []byte) { ParseDomain("x.example", b) })
+		})
 	}
 }
 

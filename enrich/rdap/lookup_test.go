@@ -83,13 +83,12 @@ func TestStatusesAndHostileServers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			base, hostport := server(t, tc.serve)
-			start := time.Now()
 			o, ok, err := client(base, hostport).Address(t.Context(), netip.MustParseAddr("192.0.2.9"))
 			if !ok || err != nil || o.Outcome != tc.want || !strings.Contains(o.Detail, tc.detail) {
 				t.Errorf("%s %q (%v), want %s %q", o.Outcome, o.Detail, err, tc.want, tc.detail)
 			}
-			if len(o.Raw) > guard.MaxAnswer || time.Since(start) > 5*time.Second || len(o.Detail) > 300 {
-				t.Errorf("%d bytes in %v", len(o.Raw), time.Since(start))
+			if len(o.Raw) > guard.MaxAnswer || len(o.Detail) > 300 {
+				t.Errorf("%d bytes, detail of %d", len(o.Raw), len(o.Detail))
 			}
 			if o.Source != enrich.IPRDAP || o.Server == "" || o.AskedAt.IsZero() || o.Outcome.Final() == o.Expires.IsZero() {
 				t.Errorf("%+v", o)

@@ -175,14 +175,10 @@ func TestWhatIsNotThereIsNotRecorded(t *testing.T) {
 	}
 	defer tape.Close()
 	d := &guard.Dialer{Configured: []string{"127.0.0.1:53", "127.0.0.1:80"}, Ports: []uint16{43}, Timeout: time.Second}
-	began := time.Now()
 	for i, obs := range ask(t, lookups(t, tape, d, "127.0.0.1:53", "http://127.0.0.1:80/")) {
 		if len(obs) == 0 || obs[0].Outcome != enrich.Failed || !strings.Contains(obs[0].Detail, "not recorded") {
 			t.Errorf("%d: %+v", i, obs)
 		}
-	}
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("took %s", took)
 	}
 }
 

@@ -5,12 +5,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/miekg/dns"
 
 	"spoor/enrich"
+
+	"spoor/internal/lab/linear"
 )
 
 // message makes an answer out of records in master file format.
@@ -180,23 +181,13 @@ func TestReadOrigin(t *testing.T) {
 // TestReadIsLinear reads the largest answers that TCP can carry.
 func TestReadIsLinear(t *testing.T) {
 	q := question{"c0.test.", dns.TypeA}
-	took := func(n int) time.Duration {
+	linear.Check(t, 2000, func(n int) *dns.Msg {
 		var lines []string
 		for i := range n {
 			lines = append(lines, fmt.Sprintf("c%d.test. 60 IN CNAME c%d.test.", i, i+1), fmt.Sprintf("c0.test. 60 IN A 198.51.%d.%d", i/256, i%256))
 		}
-		m := message(t, q, 0, lines...)
-		best := time.Hour
-		for range 5 {
-			start := time.Now()
-			read(m, q)
-			best = min(best, time.Since(start))
-		}
-		return best
-	}
-	if one, two := took(1000), took(2000); two > 4*one+time.Millisecond {
-		t.Errorf("1,000 records took %v, 2,000 %v", one, two)
-	}
+		return message(t, q, 0, lines...)
+	}, func(m *dns.Msg) { read(m, q) })
 }
 
 // FuzzRead reads any bytes as an answer: it never panics, and whatever it takes is bounded,

@@ -172,11 +172,7 @@ func TestHostileServers(t *testing.T) {
 			n := simnet.New(t, w)
 			c := newClient(n)
 			c.Timeout = 2 * time.Second
-			began := time.Now()
 			obs := look(t, c, "thick.org")
-			if took := time.Since(began); took > 4*time.Second {
-				t.Errorf("took %s", took)
-			}
 			if len(obs) != 1 || obs[0].Outcome != want || obs[0].Detail == "" || len(obs[0].Raw) > guard.MaxAnswer || obs[0].Parsed != nil {
 				t.Errorf("%s %q, %d bytes", obs[0].Outcome, obs[0].Detail, len(obs[0].Raw))
 			}
@@ -206,10 +202,11 @@ func TestStopEndsAQuestion(t *testing.T) {
 	n := simnet.New(t, w)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	began := time.Now()
-	_, _ = (&Lookup{newClient(n)}).Look(ctx, enrich.Subject{Kind: enrich.Domain, Name: "thick.org"})
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("went on for %s", took)
+	c := newClient(n)
+	c.Timeout = time.Hour // only ctx ends it
+	obs, err := (&Lookup{c}).Look(ctx, enrich.Subject{Kind: enrich.Domain, Name: "thick.org"})
+	if err != nil || len(obs) != 1 || obs[0].Outcome != enrich.TimedOut {
+		t.Errorf("%+v, %v", obs, err)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -33,11 +32,7 @@ func FuzzParse(f *testing.F) {
 		f.Add("example.com", "", []byte(s))
 	}
 	f.Fuzz(func(t *testing.T, name, server string, raw []byte) {
-		start := time.Now()
 		a := Parse(name, server, raw)
-		if d := time.Since(start); d > 3*time.Second {
-			t.Errorf("%d bytes took %s", len(raw), d)
-		}
 		checkAnswer(t, a)
 	})
 }
