@@ -1,0 +1,138 @@
+package maillog
+
+import "time"
+
+// What a zone or a year was taken from.
+const (
+	BasisOption   = "option"    // the caller said so
+	BasisStamp    = "stamp"     // the stamps have it
+	BasisQueueIDs = "queue ids" // long Postfix ids and Exim ids tell the time in UTC
+	BasisFile     = "file time" // and the order of lines
+	BasisNow      = "now"       // the same, but the time of the file is not known either
+	BasisNone     = ""
+)
+
+const (
+	day = 24 * 3600
+	// behind is how far a line without year may lie behind the newest before it. Ahead it
+	// may lie the rest of a year: servers are off for months, but logs are not sorted
+	// backwards by weeks, except where an older file was put behind a newer one. That
+	// case the time of the file decides.
+	behind = 7 * day
+	// quarter is what zones differ by; slip is how far a queue id may be from its line.
+	quarter = 15 * 60
+	slip    = 5
+)
+
+// clock turns stamps into times: it knows the year and the zone so far.
+type clock struct {
+	limit     int64 // no line is later: time of the file, and a day
+	limitKnow bool
+	newest    int64 // wall time of the line that was last dated
+	zone      *time.Location
+	offset    int64 // in seconds, where zone is nil
+	zoneBasis string
+	yearBasis string
+}
+
+// start begins a file.
+func (c *clock) start(modified, now time.Time, zone *time.Location) {
+	*c = clock{zone: zone}
+	if zone != nil {
+		c.zoneBasis = BasisOption
+	}
+	c.limitKnow = !modified.IsZero()
+	if !c.limitKnow {
+		modified = now
+	}
+	c.limit = modified.Unix() + day
+}
+
+// dated gives s its year, or reports that it can't have one.
+func (c *clock) dated(s stamp) (stamp, bool) {
+	if !s.noYear {
+		c.newest = s.wall
+		if c.yearBasis == BasisNone {
+			c.yearBasis = BasisStamp
+		}
+		return s, true
+	}
+	if c.yearBasis == BasisNone || c.yearBasis == BasisStamp {
+		c.yearBasis = BasisFile
+		if !c.limitKnow {
+			c.yearBasis = BasisNow
+		}
+	}
+	d, ok := c.nearest(s)
+	if ok {
+		c.newest = d.wall
+	}
+	return d, ok
+}
+
+// nearest finds the year in which s comes soonest after the line before, and not after
+// the file was written.
+func (c *clock) nearest(s stamp) (stamp, bool) {
+	latest := yearOf(c.limit)
+	if c.newest > 0 {
+		for y := yearOf(c.newest) - 1; y <= latest; y++ {
+			if d := s.of(y); d.wall >= c.newest-behind && d.wall <= c.limit {
+				return d, true
+			}
+		}
+	}
+	for y := latest; y > latest-9; y-- { // 29 February is up to eight years away
+		if d := s.of(y); d.wall >= 0 && d.wall <= c.limit {
+			return d, true
+		}
+	}
+	return s, false
+}
+
+// unix is the time in UTC as far as it is known.
+func (c *clock) unix(s stamp) (at int64, floating bool) {
+	switch {
+	case s.zoned:
+		if c.zoneBasis == BasisNone {
+			c.zoneBasis, c.offset = BasisStamp, int64(s.offset)
+		}
+		return s.unix(), false
+	case c.zone != nil:
+		t := time.Unix(s.wall, 0).UTC()
+		return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, c.zone).Unix(), false
+	case c.zoneBasis == BasisQueueIDs:
+		return s.wall - c.offset, false
+	}
+	return s.wall, true
+}
+
+// vote learns the zone from a queue id that was made at the time of line s. One vote is
+// enough: no sender has a hand in the id, and the hour after a change of the clocks would
+// be misdated until more of them agreed.
+func (c *clock) vote(s stamp, made int64) {
+	if s.zoned || s.noYear || c.zone != nil || made == 0 {
+		return
+	}
+	diff := s.wall - made
+	near := (diff + quarter/2 + 14*3600*4) / quarter * quarter
+	near -= 14 * 3600 * 4
+	if near < -12*3600 || near > 14*3600 || diff-near > slip || near-diff > slip {
+		return
+	}
+	c.offset, c.zoneBasis = near, BasisQueueIDs
+}
+
+// pick chooses between two stamps in front of one line: the one with a zone, and of two
+// with one the inner, which the server itself wrote. The outer one without it counts only
+// if both show the same moment: a shipper may have read the line hours later.
+func pick(outer, inner stamp) stamp {
+	if inner.zoned || !outer.zoned {
+		return inner
+	}
+	clock := inner.wall % day
+	diff := (clock - outer.unix()%day + day) % quarter
+	if diff > 60 && diff < quarter-60 {
+		return inner
+	}
+	return outer
+}

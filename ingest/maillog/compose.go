@@ -1,0 +1,138 @@
+package maillog
+
+import (
+	"sort"
+	"time"
+)
+
+func nanos(n int64) time.Time { return time.Unix(0, n).UTC() }
+
+// compose makes the Delivery of a transaction and of the queue files behind it. ok is false
+// for what is no transaction: probes of address verification.
+func (x *transaction) compose() (d Delivery, ok bool) {
+	if x.probe {
+		return d, false
+	}
+	d = x.d
+	d.Recipients = make([]Recipient, len(x.d.Recipients), len(x.d.Recipients)+1)
+	copy(d.Recipients, x.d.Recipients)
+	d.QueueIDs = append([]string(nil), x.d.QueueIDs...)
+	x.behind(&d, 0)
+	if x.as != "" { // what was in front of the filter was yielded before
+		d.QueueIDs = append([]string{d.QueueID}, d.QueueIDs...)
+		d.QueueID = x.as
+	}
+	sort.Strings(d.QueueIDs)
+	d.Closed = x.over()
+	for i := range d.Recipients {
+		r := &d.Recipients[i]
+		if r.Verdict != Accepted || r.Outcome == OutcomeDiscarded && !r.At.IsZero() {
+			continue
+		}
+		r.At = d.Started
+	}
+	d.giveUp()
+	if x.broken && !x.queued && len(d.Recipients) == 0 {
+		d.Recipients = append(d.Recipients, Recipient{Line: d.Line, At: d.Started, Verdict: Lost})
+	}
+	d.Direction = x.direction(&d)
+	return d, true
+}
+
+// behind adds the queue files that a filter made of this one, and takes from them what
+// became of the recipients.
+func (x *transaction) behind(d *Delivery, depth int) {
+	for _, in := range x.inner {
+		if !contains(d.QueueIDs, in.d.QueueID) {
+			d.QueueIDs = append(d.QueueIDs, in.d.QueueID)
+		}
+		var part Delivery
+		part.Recipients = append(part.Recipients, in.d.Recipients...)
+		if depth < 4 {
+			in.behind(&part, depth+1)
+			for _, id := range part.QueueIDs {
+				if !contains(d.QueueIDs, id) {
+					d.QueueIDs = append(d.QueueIDs, id)
+				}
+			}
+		}
+		part.GivenUp = in.d.GivenUp
+		part.giveUp()
+		if in.d.LastSeen.After(d.LastSeen) {
+			d.LastSeen = in.d.LastSeen
+		}
+		if d.MessageID == "" {
+			d.MessageID = in.d.MessageID
+		}
+		if !d.HasReturnPath && in.d.HasReturnPath {
+			d.ReturnPath, d.HasReturnPath = in.d.ReturnPath, true
+		}
+		handOver(d, part.Recipients, in.d.QueueID, x.over() && x.d.Opened)
+	}
+}
+
+// giveUp gives recipients that wait the outcome that was decided for the whole queue file.
+func (d *Delivery) giveUp() {
+	for i := range d.Recipients {
+		r := &d.Recipients[i]
+		if d.GivenUp != "" && r.Verdict == Accepted && (r.Outcome == OutcomeDeferred || r.Outcome == "") {
+			r.Outcome = d.GivenUp
+		}
+	}
+}
+
+// handOver replaces "sent" to the filter by what became of each recipient behind it. Where
+// whole, no line is missing: a single recipient that has another name behind the filter,
+// because an alias was resolved, is the same one.
+func handOver(d *Delivery, rows []Recipient, id string, whole bool) {
+	adopt := len(d.Recipients) == 0
+	for j := range rows {
+		o := rows[j]
+		if o.Verdict != Accepted {
+			continue
+		}
+		if o.By == "" {
+			o.By = id
+		}
+		if adopt {
+			d.Recipients = append(d.Recipients, o)
+			continue
+		}
+		for i := range d.Recipients {
+			r := &d.Recipients[i]
+			if r.Verdict != Accepted || r.Via != "" && r.Via != id {
+				continue
+			}
+			if o.Address == r.Address || whole && r.Via == id && len(rows) == 1 && len(d.Recipients) == 1 {
+				line := r.Line
+				r.outcome(o)
+				r.Line = line
+				break
+			}
+		}
+	}
+}
+
+func contains(ids []string, id string) bool {
+	for _, x := range ids {
+		if x == id {
+			return true
+		}
+	}
+	return false
+}
+
+// direction tells whose mail it is, as far as the log does.
+func (x *transaction) direction(d *Delivery) Direction {
+	switch {
+	case d.Login != "":
+		return Out
+	case x.local || d.Client.IsLoopback():
+		return Local
+	case !d.Client.IsValid():
+		return ""
+	case inside(d.Client) && x.relayed:
+		return Out
+	}
+	return In
+}
