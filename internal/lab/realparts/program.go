@@ -1,0 +1,244 @@
+package realparts
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"strings"
+	"time"
+
+	"spoor/internal/lab/compose"
+	"spoor/internal/lab/dice"
+)
+
+// program is a real mailer in the hands of one actor: its fields in their order, with
+// values of the same shape. What a program or an account fixes is refilled once.
+type program struct {
+	real  *real
+	fixed map[int]string // values by index of the field
+	zone  *time.Location
+	word  string // encoding of header words
+}
+
+// account matches fields whose value names the sender's account or build, not the message.
+var account = regexp.MustCompile(`(?i)^(feedback-id|list-id|x-.*(account|customer|entity|campaign|report-abuse|complaints|sid|stem|user|php|source|client|get-message|authenticated|antiabuse|job|mta|emmkt).*|organization|thread-topic|x-(abuse|csa).*)$`)
+
+// constant matches fields whose value is the same in all mail of a program.
+var constant = regexp.MustCompile(`(?i)^(mime-version|x-mailer|user-agent|x-priority|importance|priority|x-mimeole|x-msmail-priority|content-language|accept-language|precedence|auto-submitted|x-auto-response-suppress|list-unsubscribe-post|content-class|sensitivity|content-length|x-ses-outgoing)$`)
+
+func newProgram(d dice.Dice, r *real) *program {
+	p := &program{real: r, fixed: map[int]string{}, zone: time.FixedZone("", 3600*d.Between(-8, 9)), word: dice.Pick(d, []string{"B", "B", "Q"})}
+	for i, f := range r.fields {
+		if account.MatchString(f.name) {
+			p.fixed[i] = refill(d, f.value)
+		}
+	}
+	return p
+}
+
+// letter is what a program is given to send.
+type letter struct {
+	at            time.Time
+	fromName      string
+	from          string // address
+	to            string
+	subject       string
+	reply         string // "" for none
+	html, text    string
+	sender        netip.Addr
+	helo          string
+	unsubscribe   string // link, "" for none
+	messageIDHost string
+}
+
+// write makes the header below the hops, and the body. It returns the Message-ID, too.
+func (p *program) write(d dice.Dice, l *letter) (mail, id string) {
+	var b strings.Builder
+	boundary := refill(d, p.real.boundary)
+	replied := l.reply == ""
+	for i, f := range p.real.fields {
+		v, line := "", true
+		switch lower := strings.ToLower(f.name); lower {
+		case "from":
+			v = p.mailbox(f.value, l.fromName, l.from)
+		case "to":
+			v = recipient(f.value, l.to)
+		case "subject":
+			v = compose.Word(l.subject, p.word)
+		case "date":
+			v = l.at.In(p.zone).Format("Mon, 2 Jan 2006 15:04:05 -0700")
+		case "message-id":
+			id = p.messageID(d, f.value, l)
+			v = "<" + id + ">"
+		case "reply-to":
+			line, replied, v = !replied, true, l.reply
+		case "content-type":
+			v = p.contentType(f.value, boundary)
+		case "list-unsubscribe":
+			line, v = l.unsubscribe != "", "<"+l.unsubscribe+">"
+		case "content-transfer-encoding":
+			v = p.single()
+		default:
+			v = p.value(d, i, l)
+		}
+		if line {
+			fmt.Fprintf(&b, "%s: %s\n", f.name, v)
+		}
+	}
+	if id == "" { // our server adds what the program leaves out
+		id = p.messageID(d, "", l)
+		fmt.Fprintf(&b, "Message-Id: <%s>\n", id)
+	}
+	if !replied {
+		fmt.Fprintf(&b, "Reply-To: %s\n", l.reply)
+	}
+	return b.String() + "\n" + p.body(l, boundary), id
+}
+
+// mailbox writes an address field as the program quotes it.
+func (p *program) mailbox(was, name, address string) string {
+	switch {
+	case name == "":
+		return "<" + address + ">"
+	case strings.HasPrefix(was, `"`):
+		if w := compose.Word(name, p.word); w != name {
+			return w + " <" + address + ">"
+		}
+		return `"` + strings.ReplaceAll(name, `"`, "") + `" <` + address + ">"
+	}
+	return compose.Word(strings.Trim(name, `"`), p.word) + " <" + address + ">"
+}
+
+func recipient(was, to string) string {
+	switch {
+	case strings.Contains(strings.ToLower(was), "undisclosed"):
+		return "undisclosed-recipients:;"
+	case strings.HasPrefix(was, "<"):
+		return "<" + to + ">"
+	}
+	return to
+}
+
+// byReceiver matches Message-IDs that the receiver had to make.
+var byReceiver = regexp.MustCompile(`(?i)protection\.outlook\.com|\.prod\.outlook\.com`)
+
+func (p *program) messageID(d dice.Dice, was string, l *letter) string {
+	was = strings.Trim(strings.Join(strings.Fields(was), ""), "<>")
+	local, host, _ := strings.Cut(was, "@")
+	switch {
+	case byReceiver.MatchString(host) || local == "" || len(local) > 90:
+		return l.at.UTC().Format("20060102150405") + "." + d.Chars(dice.HEX, 10) + "@" + l.messageIDHost
+	case host == "" || !strings.Contains(host, "."):
+		host = refill(d, host)
+	case !isPlatformHost(host):
+		host = domainOf(l.from)
+	}
+	if local = refill(d, local); strings.IndexFunc(local, func(r rune) bool { return r >= '0' && r <= '9' }) < 0 {
+		local += d.Digits(9)
+	}
+	return local + "@" + host
+}
+
+// isPlatformHost tells programs that name a service, in all of its customers' mail.
+func isPlatformHost(host string) bool {
+	for _, s := range []string{"mail.gmail.com", "amazonses.com", "sendgrid", "mailgun", "ismtpd", "yahoo.com", "mandrill", "hotmail", "JavaMail", "mailchimp"} {
+		if strings.Contains(host, s) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	boundaryParam = regexp.MustCompile(`(?is)boundary\s*=\s*("[^"]*"|[^\s;]+)`)
+	charsetParam  = regexp.MustCompile(`(?is)charset\s*=\s*("?)[^\s;"]+("?)`)
+	mediaType     = regexp.MustCompile(`^[^;\s]+`)
+)
+
+// contentType keeps the program's spelling, and says what the body is.
+func (p *program) contentType(was, boundary string) string {
+	switch p.real.skeleton {
+	case "alternative":
+		was = mediaType.ReplaceAllLiteralString(was, "multipart/alternative")
+		return boundaryParam.ReplaceAllLiteralString(was, `boundary="`+boundary+`"`)
+	case "html":
+		was = mediaType.ReplaceAllLiteralString(was, "text/html")
+	default:
+		was = mediaType.ReplaceAllLiteralString(was, "text/plain")
+	}
+	was = boundaryParam.ReplaceAllLiteralString(was, `format=flowed`)
+	return charsetParam.ReplaceAllString(was, "charset=${1}utf-8${2}")
+}
+
+// single is the transfer encoding of a message of one part.
+func (p *program) single() string {
+	switch p.real.skeleton {
+	case "alternative":
+		return "7bit"
+	case "html":
+		return encoding(p.real.encodeAs[1])
+	}
+	return encoding(p.real.encodeAs[0])
+}
+
+func encoding(was string) string {
+	if was == "base64" || was == "quoted-printable" {
+		return was
+	}
+	return "8bit"
+}
+
+func (p *program) body(l *letter, boundary string) string {
+	switch p.real.skeleton {
+	case "alternative":
+		return compose.Multipart(boundary, "",
+			compose.Part{Header: []string{`Content-Type: text/plain; charset="utf-8"`}, Text: l.text, Encoding: encoding(p.real.encodeAs[0])},
+			compose.Part{Header: []string{`Content-Type: text/html; charset="utf-8"`}, Text: l.html, Encoding: encoding(p.real.encodeAs[1])})
+	case "html":
+		return compose.Encode(l.html, p.declared(p.real.encodeAs[1]))
+	}
+	return compose.Encode(l.text, p.declared(p.real.encodeAs[0]))
+}
+
+// declared is a transfer encoding, if the program has the field that says so.
+func (p *program) declared(was string) string {
+	for _, f := range p.real.fields {
+		if strings.EqualFold(f.name, "Content-Transfer-Encoding") {
+			return encoding(was)
+		}
+	}
+	return ""
+}
+
+var (
+	anyAddress = regexp.MustCompile(`[A-Za-z0-9._%+=-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+[A-Za-z]`)
+	anyIPv4    = regexp.MustCompile(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b`)
+	signature  = regexp.MustCompile(`(?i)\bd=[^;]+;`)
+)
+
+// value is a field that the program adds, in its shape.
+func (p *program) value(d dice.Dice, i int, l *letter) string {
+	f := p.real.fields[i]
+	v, ok := p.fixed[i]
+	switch {
+	case ok:
+	case constant.MatchString(f.name):
+		return f.value
+	case strings.EqualFold(f.name, "Thread-Topic"):
+		return l.subject
+	default:
+		v = refill(d, masked.ReplaceAllLiteralString(f.value, l.to))
+	}
+	if strings.Contains(strings.ToLower(f.name), "signature") {
+		v = resign(d, v)
+	}
+	v = signature.ReplaceAllLiteralString(v, "d="+domainOf(l.from)+";")
+	v = anyAddress.ReplaceAllLiteralString(v, l.from)
+	v = anyIPv4.ReplaceAllLiteralString(v, l.sender.String())
+	for _, was := range []string{p.real.from, p.real.bounce} {
+		if len(was) > 4 {
+			v = strings.ReplaceAll(v, was, domainOf(l.from))
+		}
+	}
+	return anyURL.ReplaceAllStringFunc(v, func(u string) string { return "http://" + domainOf(l.from) + refill(d, pathOf(u)) })
+}
