@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"strings"
-	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -68,29 +65,4 @@ func isGone(err error) bool {
 	}
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		pgconn.SafeToRetry(err)
-}
-
-// Bounds of Transaction's retries.
-const (
-	maxTries     = 8
-	firstBackoff = 10 * time.Millisecond
-)
-
-// Transaction runs f in a transaction, again if the server broke it off because of others
-// (serialization failure, deadlock). f must not keep anything of a try that failed.
-func (db *DB) Transaction(ctx context.Context, f func(tx pgx.Tx) error) error {
-	wait := firstBackoff
-	for try := 1; ; try++ {
-		err := pgx.BeginFunc(ctx, db.Pool, f)
-		e, ok := errors.AsType[*pgconn.PgError](err)
-		if !ok || e.Code != "40001" && e.Code != "40P01" || try == maxTries {
-			return err
-		}
-		select {
-		case <-time.After(wait/2 + rand.N(wait)):
-		case <-ctx.Done():
-			return err
-		}
-		wait *= 2
-	}
 }

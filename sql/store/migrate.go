@@ -38,7 +38,12 @@ func newerSchema(s schema) error {
 	return fmt.Errorf("%w: schema %d, this program knows %d; use the newer program", ErrNewerSchema, s.version, s.wanted)
 }
 
-func readSchema(ctx context.Context, q Querier) (schema, error) {
+// rowQuerier is a pool or a connection.
+type rowQuerier interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+func readSchema(ctx context.Context, q rowQuerier) (schema, error) {
 	s, err := wantedSchema()
 	if err != nil {
 		return s, err

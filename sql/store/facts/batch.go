@@ -21,6 +21,7 @@ var (
 	resolveFailuresSQL = sql.Query("failures_resolve")
 	lockMessagesSQL    = sql.Query("messages_lock")
 	insertRawSQL       = sql.Query("raw_insert")
+	progressSQL        = sql.Query("import_progress")
 )
 
 // writing is the work of one transaction on a batch.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
+	"strconv"
 
 	"spoor/ingest"
 	"spoor/ingest/mailbox"
@@ -27,6 +28,26 @@ func sourceKey(path string) int64 { return shortHash([]byte(path)) }
 func placeKey(p *mailbox.Place) int64 {
 	var buf [512]byte
 	return shortHash(placeText(buf[:0], p))
+}
+
+// message is a message together with the key under which it is stored.
+type message struct {
+	key   int64
+	facts *ingest.Facts
+}
+
+// place is where a message was seen, with the keys of both.
+type place struct {
+	*mailbox.Place
+	message, source, key int64
+}
+
+// placeText is what a place's key is the hash of. A NUL, which no path can hold, stands
+// between its parts.
+func placeText(buf []byte, p *mailbox.Place) []byte {
+	buf = append(append(buf[:0], p.Path...), 0)
+	buf = append(append(buf, p.Name...), 0)
+	return strconv.AppendInt(buf, p.Offset, 10)
 }
 
 // sortMessages puts messages into the order of their keys. Whoever locks rows does so

@@ -1,19 +1,10 @@
 package facts
 
 import (
-	"strconv"
-
 	"spoor/ingest"
-	"spoor/ingest/mailbox"
 	"spoor/ingest/received"
 	"spoor/sql/store/wire"
 )
-
-// message is a message together with the key under which it is stored.
-type message struct {
-	key   int64
-	facts *ingest.Facts
-}
 
 // dependent is a table whose rows hang on a message, written by COPY once it is certain
 // that the message is ours to write.
@@ -248,18 +239,4 @@ func encodePlace(r *wire.Rows, p *place, importID int64) {
 	r.Text(p.Name)
 	r.Text(p.Flags)
 	r.End()
-}
-
-// place is where a message was seen, with the keys of both.
-type place struct {
-	*mailbox.Place
-	message, source, key int64
-}
-
-// placeText is what a place's key is the hash of. A NUL, which no path can hold, stands
-// between its parts.
-func placeText(buf []byte, p *mailbox.Place) []byte {
-	buf = append(append(buf[:0], p.Path...), 0)
-	buf = append(append(buf, p.Name...), 0)
-	return strconv.AppendInt(buf, p.Offset, 10)
 }

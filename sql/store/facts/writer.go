@@ -44,7 +44,6 @@ var _ ingest.Sink = (*Writer)(nil)
 
 var (
 	beginSQL         = sql.Query("import_begin")
-	progressSQL      = sql.Query("import_progress")
 	finishSQL        = sql.Query("import_finish")
 	insertSourcesSQL = sql.Query("sources_insert")
 )

@@ -17,11 +17,9 @@ import (
 )
 
 var (
-	endBlocksSQL   = sql.Query("enrich_netblocks_end")
-	putBlocksSQL   = sql.Query("enrich_netblocks")
-	putOriginsSQL  = sql.Query("enrich_origins")
-	nameServersSQL = sql.Query("enrich_name_servers")
-	glueSQL        = sql.Query("enrich_name_servers_glue")
+	endBlocksSQL  = sql.Query("enrich_netblocks_end")
+	putBlocksSQL  = sql.Query("enrich_netblocks")
+	putOriginsSQL = sql.Query("enrich_origins")
 )
 
 // Bounds of what is taken for a netblock.
@@ -220,60 +218,5 @@ func endBlocks(ctx context.Context, tx pgx.Tx, blocks []block) error {
 		return nil
 	}
 	_, err := tx.Exec(ctx, endBlocksSQL, addresses, sources, bits, at)
-	return err
-}
-
-// writeNameServers keeps where name servers are: as DNS says, or until it was asked as
-// the registry does.
-func (r *recording) writeNameServers(ctx context.Context) error {
-	dns, glue := map[string]located{}, map[string]located{}
-	for i := range r.list {
-		p := &r.list[i]
-		switch of := p.of.(type) {
-		case *enrich.Records:
-			locate(dns, of.NS, p.askedAt)
-		case *enrich.Registration:
-			locate(glue, of.NameServers, p.askedAt)
-		}
-	}
-	if err := r.putNameServers(ctx, nameServersSQL, dns); err != nil {
-		return err
-	}
-	return r.putNameServers(ctx, glueSQL, glue)
-}
-
-type located struct {
-	at    time.Time
-	addrs []netip.Addr
-}
-
-func locate(in map[string]located, servers []enrich.NameServer, at time.Time) {
-	for _, ns := range servers {
-		host := strings.ToLower(wire.Clean(ns.Host, maxSubject))
-		addrs := sortedAddrs(withoutZones(ns.Addrs))
-		if host != "" && len(addrs) > 0 && !in[host].at.After(at) {
-			in[host] = located{at, addrs[:min(len(addrs), maxPrefixes)]}
-		}
-	}
-}
-
-func (r *recording) putNameServers(ctx context.Context, statement string, servers map[string]located) error {
-	if len(servers) == 0 {
-		return nil
-	}
-	var hosts, lists []string
-	var at []time.Time
-	for host := range servers {
-		hosts = append(hosts, host)
-	}
-	slices.Sort(hosts)
-	for _, host := range hosts {
-		texts := make([]string, len(servers[host].addrs))
-		for i, a := range servers[host].addrs {
-			texts[i] = a.Unmap().String()
-		}
-		lists, at = append(lists, "{"+strings.Join(slices.Compact(texts), ",")+"}"), append(at, servers[host].at)
-	}
-	_, err := r.tx.Exec(ctx, statement, hosts, lists, at)
 	return err
 }

@@ -47,6 +47,9 @@ func (p *prepared) key() seriesKey { return seriesKey{p.subject, p.kind, p.sourc
 
 type seriesKey struct{ subject, kind, source, server string }
 
+// subjectSource is what values are kept by: servers of one source replace each other.
+type subjectSource struct{ subject, kind, source string }
+
 // prepare cuts an observation to what the database takes and hashes what counts in it.
 // One without a time was made now.
 func prepare(o *enrich.Observation, now time.Time) prepared {
@@ -244,4 +247,12 @@ func sortedServers(list []enrich.NameServer) []enrich.NameServer {
 	}
 	slices.SortStableFunc(list, func(a, b enrich.NameServer) int { return cmp.Compare(a.Host, b.Host) })
 	return list
+}
+
+// textOrNull is NULL for what is not known.
+func textOrNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }

@@ -281,6 +281,10 @@ func summarise(d *enrich.Done) summary {
 	return s
 }
 
+// maxFollowed is how many name servers of one answer are looked up. A delegation of 13
+// fits the 512 bytes of RFC 1035; longer lists are made to keep others busy.
+const maxFollowed = 64
+
 // follow queues the addresses that DNS gave: their holders, and for hosts their reverse
 // names. They are worth nearly what the name was worth.
 func (q *Queue) follow(ctx context.Context, tx pgx.Tx, done []enrich.Done) error {
@@ -303,7 +307,7 @@ func (q *Queue) follow(ctx context.Context, tx pgx.Tx, done []enrich.Done) error
 				note(list, enrich.NetblockTask, done[i].Priority*0.9)
 				note(list, enrich.ReverseTask, done[i].Priority*0.9)
 			}
-			for _, ns := range r.NS[:min(len(r.NS), maxPrefixes)] {
+			for _, ns := range r.NS[:min(len(r.NS), maxFollowed)] {
 				note(ns.Addrs, enrich.NetblockTask, done[i].Priority*0.8)
 			}
 		}

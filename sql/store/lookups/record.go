@@ -64,9 +64,6 @@ type row struct {
 // series is what came from one server about one subject last.
 type series struct{ conclusive, attempt *row }
 
-// subjectSource is what values are kept by: servers of one source replace each other.
-type subjectSource struct{ subject, kind, source string }
-
 // recording is the work of one transaction on observations.
 type recording struct {
 	tx      pgx.Tx
@@ -100,7 +97,7 @@ func record(ctx context.Context, tx pgx.Tx, list []prepared) error {
 		r.plan,
 		// What is copied to every server is written before what is spread over them.
 		func(ctx context.Context) error { return writeBlocks(ctx, tx, blocks) },
-		r.writeNameServers,
+		func(ctx context.Context) error { return writeNameServers(ctx, tx, list) },
 		r.writeAnswers,
 		r.writeRows,
 		r.writeValues,
@@ -295,14 +292,6 @@ func (c *rowColumns) add(w *row) {
 	c.took, c.outcomes = append(c.took, w.took), append(c.outcomes, w.outcome)
 	c.details, c.parsed = append(c.details, textOrNull(w.detail)), append(c.parsed, textOrNull(string(w.parsed)))
 	c.hashes, c.answers = append(c.hashes, w.content), append(c.answers, w.answer)
-}
-
-// textOrNull is NULL for what is not known.
-func textOrNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // writeValues ends the values that an answer no longer has and adds the new ones.

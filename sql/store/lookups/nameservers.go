@@ -1,0 +1,79 @@
+package lookups
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/enrich"
+	"spoor/sql"
+	"spoor/sql/store/wire"
+)
+
+var (
+	nameServersSQL = sql.Query("enrich_name_servers")
+	glueSQL        = sql.Query("enrich_name_servers_glue")
+)
+
+// maxServerAddrs is how many addresses of one name server are kept. Honest ones have one or
+// two; the rest of a larger set says no more.
+const maxServerAddrs = 64
+
+// writeNameServers keeps where name servers are: as DNS says, or until it was asked as
+// the registry does.
+func writeNameServers(ctx context.Context, tx pgx.Tx, list []prepared) error {
+	dns, glue := map[string]located{}, map[string]located{}
+	for i := range list {
+		p := &list[i]
+		switch of := p.of.(type) {
+		case *enrich.Records:
+			locate(dns, of.NS, p.askedAt)
+		case *enrich.Registration:
+			locate(glue, of.NameServers, p.askedAt)
+		}
+	}
+	if err := putNameServers(ctx, tx, nameServersSQL, dns); err != nil {
+		return err
+	}
+	return putNameServers(ctx, tx, glueSQL, glue)
+}
+
+type located struct {
+	at    time.Time
+	addrs []netip.Addr
+}
+
+func locate(in map[string]located, servers []enrich.NameServer, at time.Time) {
+	for _, ns := range servers {
+		host := strings.ToLower(wire.Clean(ns.Host, maxSubject))
+		addrs := sortedAddrs(withoutZones(ns.Addrs))
+		if host != "" && len(addrs) > 0 && !in[host].at.After(at) {
+			in[host] = located{at, addrs[:min(len(addrs), maxServerAddrs)]}
+		}
+	}
+}
+
+func putNameServers(ctx context.Context, tx pgx.Tx, statement string, servers map[string]located) error {
+	if len(servers) == 0 {
+		return nil
+	}
+	var hosts, lists []string
+	var at []time.Time
+	for host := range servers {
+		hosts = append(hosts, host)
+	}
+	slices.Sort(hosts)
+	for _, host := range hosts {
+		texts := make([]string, len(servers[host].addrs))
+		for i, a := range servers[host].addrs {
+			texts[i] = a.Unmap().String()
+		}
+		lists, at = append(lists, "{"+strings.Join(slices.Compact(texts), ",")+"}"), append(at, servers[host].at)
+	}
+	_, err := tx.Exec(ctx, statement, hosts, lists, at)
+	return err
+}
