@@ -49,6 +49,7 @@ var rules = []rule{
 	{"spoor/enrich/servers", nil},
 	{"spoor/enrich/...", []string{"spoor/enrich/...", "spoor/internal/domain", "spoor/internal/text"}},
 	{"spoor/graph/leiden", nil},
+	{"spoor/graph/recipient", nil},
 	{"spoor/graph/sketch", nil},
 	{"spoor/graph/spamrun", nil},
 	{"spoor/graph/score", nil},

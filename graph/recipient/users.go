@@ -1,0 +1,116 @@
+package recipient
+
+// users are the local parts of one domain, filed for look-ups from damaged ones.
+type users struct {
+	basis Basis
+	n     int
+	exact map[string]int32    // how much speaks for it: 1, or how many recipients can be made from it
+	cut1  map[string][]string // without the first letter
+	cut2  map[string][]string // without the first two
+}
+
+func newUsers(b Basis) *users {
+	return &users{basis: b, exact: map[string]int32{}, cut1: map[string][]string{}, cut2: map[string][]string{}}
+}
+
+// maxAlike bounds the users filed under one cut form: of more than two none is the one.
+const maxAlike = 8
+
+func (u *users) add(local string) {
+	if local == "" || len(local) > maxLocal || u.exact[local] > 0 {
+		return
+	}
+	u.exact[local] = 1
+	u.n++
+	if len(local) > 1 {
+		file(u.cut1, local[1:], local)
+	}
+	if len(local) > 2 {
+		file(u.cut2, local[2:], local)
+	}
+}
+
+func file(m map[string][]string, key, local string) {
+	if l := m[key]; len(l) < maxAlike {
+		m[key] = append(l, local)
+	}
+}
+
+// guess is one way in which a recipient can have been made.
+type guess struct {
+	kind  Kind
+	from  string // local part; "" if nobody's
+	odds  float64
+	basis Basis
+}
+
+// Shares of the kinds among damaged recipients before anything is known, and how many
+// different addresses one damage of a kind makes of one user. They are round numbers: the
+// odds differ by powers of ten.
+const (
+	shareDamage     = 0.1
+	shareDictionary = 0.1
+	shareUnknown    = 0.1
+	digits          = 10
+	letters         = 36
+)
+
+// damages lists the ways in which local can be made from one of the users.
+func (u *users) damages(e *Explainer, local string, add func(guess)) {
+	n := float64(max(u.n, 20))
+	guess := func(k Kind, from string, ways float64) {
+		if len(from) >= 2 && from != local {
+			add(guessOf(u, k, from, shareDamage/n/ways))
+		}
+	}
+	for i := 2; i < len(local) && i < 260; i++ {
+		front, rest := local[:i], local[i:]
+		switch {
+		case e.domains[front]:
+			if u.exact[rest] > 0 {
+				guess(DomainPrefix, rest, 1)
+			}
+			for j := 2; j < len(rest) && j <= 16; j++ {
+				if e.hosts[rest[:j]] && u.exact[rest[j:]] > 0 {
+					guess(DomainHostPrefix, rest[j:], 4)
+				}
+			}
+		case i <= 16 && e.hosts[front] && u.exact[rest] > 0:
+			guess(HostPrefix, rest, 4)
+		}
+	}
+	if len(local) > 2 && u.exact[local[1:]] > 0 {
+		ways := float64(letters)
+		if c := local[0]; c < 'a' || c > 'z' {
+			ways = digits
+		}
+		guess(CharPrefix, local[1:], ways)
+	}
+	for _, from := range u.cut1[local] {
+		guess(CutFront, from, 2)
+	}
+	for _, from := range u.cut2[local] {
+		guess(CutFront, from, 2)
+	}
+	if len(local) < 2 {
+		return
+	}
+	for _, from := range u.cut1[local[1:]] {
+		if from[0] != local[0] {
+			guess(FirstReplaced, from, letters)
+		}
+	}
+	for _, from := range u.cut2[local[1:]] {
+		if from[1] != local[0] {
+			guess(CutReplaced, from, letters)
+		}
+	}
+}
+
+func guessOf(u *users, k Kind, from string, odds float64) guess {
+	// Of other recipients those count that several can be made from.
+	if u.basis == Compared {
+		odds *= float64(min(u.exact[from], 20))
+	}
+	return guess{k, from, odds, u.basis}
+}
