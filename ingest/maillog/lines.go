@@ -33,11 +33,11 @@ func newLines(src io.Reader) *lines {
 }
 
 // peek returns the beginning of the stream.
-func (l *lines) peek() ([]byte, error) {
+func (l *lines) peek() []byte {
 	for l.err == nil && l.to < len(l.buf) {
 		l.fill()
 	}
-	return l.buf[l.from:l.to], l.err
+	return l.buf[l.from:l.to]
 }
 
 func (l *lines) fill() {

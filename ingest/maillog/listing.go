@@ -26,10 +26,11 @@ func (r *Reader) listing() func(*lines) error {
 // each calls f with the lines of a listing.
 func (r *Reader) each(in *lines, f func(line []byte) understood) error {
 	in.limit = listingBytes
+	start := r.file.Line
 	for {
 		line, _, err := in.next()
+		r.file.Line = start + in.count
 		if len(line) > 0 {
-			r.file.Line++
 			if line = trimEnd(line); len(line) > 0 {
 				r.info.Lines++
 				switch u := f(line); {
@@ -39,8 +40,6 @@ func (r *Reader) each(in *lines, f func(line []byte) understood) error {
 					r.shapes.other(nil, u.named, r.file.Line)
 				}
 			}
-		} else {
-			r.file.Line++
 		}
 		if err != nil {
 			return err

@@ -89,20 +89,19 @@ func (r *Reader) Read(src io.Reader, f File) iter.Seq2[Delivery, error] {
 	return func(yield func(Delivery, error) bool) {
 		r.begin(f)
 		in := newLines(src)
-		head, err := in.peek()
+		var err error
+		head := in.peek()
 		r.info.Kind = Sniff(head)
 		if listing := r.listing(); listing != nil {
 			err = listing(in)
 		} else {
 			r.learnZone(head)
-			if err == nil || errors.Is(err, io.EOF) {
-				err = r.lines(in, f.Growing, yield)
-			}
+			err = r.lines(in, f.Growing, yield)
 		}
 		if errors.Is(err, errStopped) {
 			return
 		}
-		r.finishInfo(in)
+		r.finishInfo(in, f.Line)
 		if !r.hand(yield) {
 			return
 		}
@@ -116,8 +115,10 @@ var errStopped = errors.New("stopped")
 
 // lines reads the lines of a log.
 func (r *Reader) lines(in *lines, growing bool, yield func(Delivery, error) bool) error {
+	start := r.file.Line
 	for {
 		line, whole, err := in.next()
+		r.file.Line = start + in.count
 		if len(line) > 0 && (whole || !growing) {
 			r.line(line, in.oversize)
 		}
@@ -193,9 +194,9 @@ func (r *Reader) begin(f File) {
 	r.clock.start(f.Modified, r.opt.Now, r.opt.Zone)
 }
 
-func (r *Reader) finishInfo(in *lines) {
+func (r *Reader) finishInfo(in *lines, start int64) {
 	i := &r.info
-	i.Bytes, i.LinesRead = in.bytes, r.file.Line+in.count
+	i.Bytes, i.LinesRead = in.bytes, start+in.count
 	i.ZoneBasis, i.YearBasis = r.clock.zoneBasis, r.clock.yearBasis
 	i.ZoneSeconds = int(r.clock.offset)
 	if r.opt.Zone != nil && !i.First.IsZero() {
@@ -244,8 +245,7 @@ func (r *Reader) learnZone(head []byte) {
 
 // line reads one line.
 func (r *Reader) line(line []byte, oversize bool) {
-	n := r.file.Line + 1
-	r.file.Line = n
+	n := r.file.Line
 	if len(bytes.TrimSpace(line)) == 0 {
 		return
 	}

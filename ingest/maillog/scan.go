@@ -25,7 +25,7 @@ func ends(b []byte, suffix string) bool {
 
 // fieldBytes bounds what is kept of one field: RFC 5321 allows 256 for a path, and replies of
 // many lines are cut where nobody reads on.
-const fieldBytes = 1000
+const fieldBytes = 512
 
 // text is b as a string that every store takes: valid UTF-8 without NUL, and bounded.
 func text(b []byte) string {

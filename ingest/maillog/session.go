@@ -105,16 +105,28 @@ func (t *tracker) disconnect(w *where, key sessionKey, c peer, broken bool) {
 	}
 }
 
+// How many envelope senders of one connection are kept open, and how many are looked at.
+const (
+	maxSenders = 64
+	maxLooks   = 16
+)
+
 // refusedFor finds the transaction of a connection's refusals for one envelope sender. A
 // client that names a new sender each time makes a transaction each time; the latest
 // few are looked at.
 func (t *tracker) refusedFor(w *where, s *session, e *envelope) *transaction {
-	for i := len(s.refusals) - 1; i >= 0 && i > len(s.refusals)-16; i-- {
+	for i := len(s.refusals) - 1; i >= 0 && i > len(s.refusals)-maxLooks; i-- {
 		x := s.refusals[i]
 		if x.d.HasReturnPath == e.hasSender && x.d.ReturnPath == string(e.sender) {
 			t.touch(x)
 			return x
 		}
+	}
+	if len(s.refusals) >= maxSenders {
+		old := s.refusals[0]
+		s.refusals = append(s.refusals[:0], s.refusals[1:]...)
+		old.session = nil
+		t.end(old)
 	}
 	x := t.begin(w, nil)
 	x.session = s

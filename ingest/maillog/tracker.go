@@ -21,6 +21,7 @@ const (
 	sessionGap = 5 * 60
 
 	maxTransactions = 25_000
+	maxRows         = 40_000 // recipients of all of them
 	maxSessions     = 20_000
 	maxRecipients   = 2_000 // of one transaction in memory; more of them are yielded apart
 	maxInner        = 16    // queue files behind one
@@ -40,6 +41,7 @@ type tracker struct {
 	latest    *session
 	ghosts    ghosts
 	managers  map[string]int // of servers' instances: -1 if it has a queue manager, else how often it asked for another's queue id
+	rows      int            // recipients held
 	now       int64
 	out       []Delivery
 }
@@ -74,7 +76,7 @@ func (t *tracker) advance(sec int64) {
 	for x := t.waiting.first; x != nil && t.over(x.touched, silence); x = t.waiting.first {
 		t.finish(x)
 	}
-	for t.waiting.n+t.closed.n > maxTransactions {
+	for t.waiting.n+t.closed.n > maxTransactions || t.rows > maxRows && t.waiting.n+t.closed.n > 0 {
 		x := t.closed.first
 		if x == nil {
 			x = t.waiting.first
@@ -277,6 +279,8 @@ func (t *tracker) yield(x *transaction) {
 
 // forget drops x and what is behind it; root is the one that was yielded for it.
 func (t *tracker) forget(x, root *transaction) {
+	t.rows -= x.rows
+	x.rows = 0
 	if x.in != nil {
 		x.in.remove(x)
 	}
@@ -329,13 +333,18 @@ func (t *tracker) unchain(x *transaction) {
 	}
 }
 
-// spill yields a transaction with too many recipients to hold, and keeps its identity.
+// spill counts the recipients of a transaction. One with too many to hold is yielded, and
+// keeps its identity.
 func (t *tracker) spill(x *transaction) {
+	t.rows += len(x.d.Recipients) - x.rows
+	x.rows = len(x.d.Recipients)
 	if len(x.d.Recipients) < maxRecipients || x.outer != nil {
 		return
 	}
 	t.yield(x)
 	x.d.Recipients, x.index = nil, nil
+	t.rows -= x.rows
+	x.rows = 0
 }
 
 // flush yields all that changed since it was yielded last.

@@ -25,6 +25,7 @@ type transaction struct {
 	openedAt int64
 
 	index   map[string]int // of accepted recipients, once there are many
+	rows    int            // recipients that the tracker has counted
 	touched int64
 	dirty   bool
 	chain   *transaction // next of the same id
