@@ -150,6 +150,7 @@ Mar 10 09:00:10 mx postfix/smtpd[8]: NOQUEUE: reject: RCPT from unknown[192.0.2.
 Mar 10 09:00:11 mx postfix/smtpd[9]: NOQUEUE: reject: RCPT from unknown[192.0.2.17]: 504 5.5.2 <greylist>: Helo command rejected: need fully-qualified hostname; from=<s@far.example> to=<joe@own.example> proto=SMTP helo=<greylist>
 Mar 10 09:00:12 mx postfix/smtpd[10]: NOQUEUE: discard: RCPT from unknown[192.0.2.18]: <joe@own.example>: Recipient address spamtrap; from=<s@far.example> to=<joe@own.example> proto=SMTP helo=<pc>
 Mar 10 09:00:13 mx postfix/smtpd[11]: NOQUEUE: reject: VRFY from unknown[192.0.2.19]: 550 5.1.1 <joe@own.example>: Recipient address rejected: User unknown; to=<joe@own.example> proto=SMTP helo=<pc>
+Mar 10 09:00:13 mx postfix/postscreen[2]: NOQUEUE: reject: CONNECT from [192.0.2.22]:77: too many connections
 Mar 10 09:00:14 mx postfix/smtpd[12]: NOQUEUE: reject: RCPT from unknown[192.0.2.20]: 554 5.7.1 Service unavailable; Helo command [pc.example] blocked using dbl.example; http://dbl.example/q; from=<s@far.example> to=<joe@own.example> proto=SMTP helo=<pc.example>
 `, `
 2024-03-10T09:00:02 192.0.2.9 <s@far.example> <joe@own.example> refused blocklist
@@ -163,6 +164,7 @@ Mar 10 09:00:14 mx postfix/smtpd[12]: NOQUEUE: reject: RCPT from unknown[192.0.2
 2024-03-10T09:00:10 192.0.2.16 <s@no.example> <joe@own.example> refused sender
 2024-03-10T09:00:11 192.0.2.17 <s@far.example> <joe@own.example> refused helo
 2024-03-10T09:00:12 192.0.2.18 <s@far.example> <joe@own.example> accepted discarded
+2024-03-10T09:00:13 192.0.2.22 <> <> deferred postscreen
 2024-03-10T09:00:14 192.0.2.20 <s@far.example> <joe@own.example> refused blocklist
 `, 0},
 	{"lost", `
@@ -283,6 +285,7 @@ Mar 10 09:34:00 mx postfix/postsuper[5]: E00000001: removed
 2024-03-10 09:00:06 1rjFQh-0001Ab-2C H=(pc) [192.0.2.4] F=<s@far.example> rejected after DATA: this message scored 12 spam points
 2024-03-10 09:00:07 H=(pc) [192.0.2.5] incomplete transaction (connection lost) from <s@far.example> for joe@own.example ann@own.example
 2024-03-10 09:00:08 no host name found for IP address 192.0.2.5
+2024-03-10 09:00:08 SMTP data timeout (message abandoned) on connection from (pc) [192.0.2.9] F=<s@far.example>
 2024-03-10 09:00:09 1rjFQi-0001Ab-2C <= joe@own.example H=lan (lan) [192.0.2.6] P=esmtpsa A=plain_server:joe S=900 id=m2@own.example
 2024-03-10 09:00:09 1rjFQi-0001Ab-2C => v@final.example (w@own.example) <u@own.example> R=remote T=smtp H=gw.example [198.51.100.9] C="250 OK id=1rjFQf-0001Ab-2C"
 Mar 10 09:00:10 mx exim[77]: 2024-03-10 09:00:10 H=(pc) [192.0.2.7] F=<s@far.example> rejected RCPT <x@else.example>: relay not permitted
@@ -297,6 +300,7 @@ Mar 10 09:00:10 mx exim[77]: 2024-03-10 09:00:10 H=(pc) [192.0.2.7] F=<s@far.exa
 2024-03-10T09:00:06 192.0.2.4 <s@far.example> <> refused 1rjFQh-0001Ab-2C content
 2024-03-10T09:00:07 192.0.2.5 <s@far.example> <ann@own.example> lost
 2024-03-10T09:00:07 192.0.2.5 <s@far.example> <joe@own.example> lost
+2024-03-10T09:00:08 192.0.2.9 <s@far.example> <> lost
 2024-03-10T09:00:09 192.0.2.6 <joe@own.example> <u@own.example> accepted 1rjFQi-0001Ab-2C m2@own.example sent
 2024-03-10T09:00:10 192.0.2.7 <s@far.example> <x@else.example> refused relay
 `, 0},

@@ -22,6 +22,9 @@ func (r *Reader) exim(w *where, b []byte) understood {
 			return outside(p)
 		}
 	}
+	if u, ok := r.eximLost(w, b); ok {
+		return u
+	}
 	if u := r.eximSession(w, b); u.ok {
 		return u
 	}

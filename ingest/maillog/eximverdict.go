@@ -167,6 +167,32 @@ func (r *Reader) eximRefused(w *where, id []byte, v *eximVerb) understood {
 	return taken
 }
 
+// eximBroken are the lines about a connection that broke within the data.
+var eximBroken = []string{"SMTP data timeout (message abandoned) on connection from ", "SMTP connection lost while reading message data from ",
+	"SMTP connection lost while reading message data (header) from "}
+
+// eximLost reads "host (helo) [192.0.2.1] F=<s@y>" behind one of eximBroken. Who the
+// recipients were is not logged.
+func (r *Reader) eximLost(w *where, b []byte) (understood, bool) {
+	for _, p := range eximBroken {
+		rest, ok := cut(b, p)
+		if !ok {
+			continue
+		}
+		f, ok := cutEximFields(append([]byte("H="), rest...), false)
+		if !ok || !f.client.addr.IsValid() {
+			return outside("SMTP connection"), true
+		}
+		v := eximVerb{eximFields: f, verdict: Lost}
+		v.refusal.client, v.refusal.helo = f.client, f.helo
+		v.refusal.envelope.sender, v.refusal.envelope.hasSender = f.sender, f.hasSender
+		s := r.t.session(w, w.eximConnection(f.client), f.client)
+		r.t.refusedFor(w, s, &v.envelope).apply(w, &v.refusal, Lost, "")
+		return taken, true
+	}
+	return unknown, false
+}
+
 // eximSession reads the beginning and the end of connections (+smtp_connection).
 func (r *Reader) eximSession(w *where, b []byte) understood {
 	rest, ok := cut(b, "SMTP connection from ")

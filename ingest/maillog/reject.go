@@ -35,7 +35,12 @@ func cutRefusal(b []byte) (r refusal, ok bool) {
 		return r, false
 	}
 	r.code, r.dsn, rest = cutCode(rest)
-	r.reply, r.envelope, ok = cutEnvelope(rest)
+	if r.reply, r.envelope, ok = cutEnvelope(rest); !ok && string(r.stage) == "CONNECT" {
+		r.reply, ok = rest, true // postscreen knows no more: "too many connections"
+		if r.code == 0 {
+			r.code = 421
+		}
+	}
 	return r, ok
 }
 
