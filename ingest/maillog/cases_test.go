@@ -249,6 +249,23 @@ Mar 10 09:04:02 mx postfix/smtp[5]: E00000001: to=<u@far.example>, relay=mx.far.
 2024-03-10T09:03:03 127.0.0.1 <list-bounces@own.example> <u@own.example> accepted D00000002 m4@far.example sent
 2024-03-10T09:04:01 192.0.2.5 <s@far.example> <u@far.example> accepted E00000001 sent
 `, 0},
+	{"a filter in front of the queue", `
+Mar 10 09:00:01 mx postfix/smtpd[1]: connect from pc.example[192.0.2.1]
+Mar 10 09:00:01 mx postfix/smtpd[1]: NOQUEUE: client=pc.example[192.0.2.1]
+Mar 10 09:00:02 mx postfix/smtpd[2]: A00000001: client=localhost[127.0.0.1]
+Mar 10 09:00:02 mx postfix/cleanup[3]: A00000001: message-id=<m1@far.example>
+Mar 10 09:00:02 mx postfix/smtpd[1]: proxy-accept: END-OF-MESSAGE: 250 2.0.0 Ok: queued as A00000001; from=<s@far.example> to=<u@own.example> proto=ESMTP helo=<pc>
+Mar 10 09:00:02 mx postfix/qmgr[4]: A00000001: from=<s@far.example>, size=9, nrcpt=1 (queue active)
+Mar 10 09:00:03 mx postfix/local[5]: A00000001: to=<u@own.example>, relay=local, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (delivered to maildir)
+Mar 10 09:00:04 mx postfix/smtpd[6]: NOQUEUE: client=pc.example[192.0.2.2]
+Mar 10 09:00:05 mx postfix/smtpd[6]: proxy-reject: END-OF-MESSAGE: 554 5.7.0 Reject, id=31619-02 - spam; from=<s@far.example> to=<u@own.example> proto=SMTP helo=<pc>
+Mar 10 09:00:06 mx postfix/smtpd[7]: A00000002: client=localhost[127.0.0.1], orig_client=pc.example[192.0.2.3]
+Mar 10 09:00:07 mx postfix/local[5]: A00000002: to=<u@own.example>, relay=local, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (delivered to maildir)
+`, `
+2024-03-10T09:00:02 192.0.2.1 <s@far.example> <u@own.example> accepted A00000001 m1@far.example sent
+2024-03-10T09:00:05 192.0.2.2 <s@far.example> <u@own.example> refused content
+2024-03-10T09:00:06 192.0.2.3 <> <u@own.example> accepted A00000002 sent
+`, 0},
 	{"expired, discarded, probes, bounces", `
 Mar 10 09:00:01 mx postfix/smtpd[1]: A00000001: client=lan.example[10.0.0.7]
 Mar 10 09:00:01 mx postfix/qmgr[3]: A00000001: from=<joe@own.example>, size=900, nrcpt=1 (queue active)

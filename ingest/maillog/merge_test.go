@@ -32,7 +32,7 @@ func (p piece) put(t *testing.T, b *Book) {
 // from a pause.
 func TestCutAnywhere(t *testing.T) {
 	for _, c := range cases {
-		if strings.HasPrefix(c.name, "postqueue") || c.name == "exim -bp" || c.name == "bytes" || c.name == "repeats" || c.name == "lost" {
+		if strings.HasPrefix(c.name, "postqueue") || c.name == "exim -bp" || c.name == "bytes" || c.name == "repeats" || c.name == "lost" || c.name == "a filter in front of the queue" {
 			continue
 		}
 		t.Run(c.name, func(t *testing.T) {

@@ -200,7 +200,7 @@ func (w *where) endpoint(c peer) sessionKey {
 // asides are verbs of smtpd and cleanup that tell the client nothing.
 var asides = []string{"reject_warning: ", "warn: ", "info: ", "warning: ", "hold: ", "filter: ", "prepend: ", "replace: ", "redirect: ", "strip: ", "bcc: ",
 	"milter-hold: ", "milter-quarantine: ", "milter-header-", "milter-body-", "milter-reply", "milter-", "permit: ", "trigger: ", "dunno: ", "delay: ",
-	"client=", "proxy-accept: ", "accept: ", "sasl_", "pass: ", "abort: ", "greylist"}
+	"client=", "accept: ", "sasl_", "pass: ", "abort: ", "greylist"}
 
 // noQueue reads what follows "NOQUEUE: ".
 func (r *Reader) noQueue(w *where, b []byte) understood {
@@ -219,7 +219,38 @@ func (r *Reader) noQueue(w *where, b []byte) understood {
 		}
 		return outside("proxy-reject")
 	}
+	if rest, ok := cut(b, "proxy-accept: "); ok {
+		return r.proxyAccepted(w, rest)
+	}
+	if rest, ok := cut(b, "client="); ok { // in front of smtpd_proxy_filter
+		if c, _, ok := cutPeer(rest); ok {
+			r.t.session(w, w.process(), c)
+		}
+	}
 	return known(b, asides)
+}
+
+// proxyAccepted reads "END-OF-MESSAGE: 250 2.0.0 Ok: queued as E2; from=<…> …": the mail
+// came through a filter that answers before the queue, and its queue file has the filter
+// for a client unless that speaks XFORWARD.
+func (r *Reader) proxyAccepted(w *where, b []byte) understood {
+	s := r.t.sessions[w.process()]
+	reply, e, ok := cutEnvelope(b)
+	i := bytes.LastIndex(reply, []byte("queued as "))
+	if !ok || i < 0 || s == nil {
+		return outside("proxy-accept")
+	}
+	id := reply[i+len("queued as "):]
+	x := r.t.lookup(w, bytes.TrimRight(id[:wordLen(id)], ").,"))
+	if x == nil || x.outer != nil || !x.d.Client.IsLoopback() {
+		return outside("proxy-accept")
+	}
+	x.note(w)
+	x.smtpTime(w)
+	x.fromPeer(s.client)
+	x.d.ReverseName, x.d.Port = s.client.name, s.client.port
+	x.d.HELO, x.d.Protocol, x.d.Instance, x.d.PID = text(e.helo), text(e.proto), w.program.instance, w.pid
+	return taken
 }
 
 // proxyRefused reads "END-OF-MESSAGE: 554 5.7.0 reply; from=<…> …", which names no client:
