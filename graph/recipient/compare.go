@@ -54,6 +54,7 @@ func (e *Explainer) compare(refused []string) {
 	}
 }
 
+// named reports whether a local part looks like that of a person.
 func (e *Explainer) named(l string) bool { return e.names[l] || e.beginsWithName(l) }
 
 // beginsWithName recognises "susan.nobody" and "susan_n".

@@ -118,6 +118,7 @@ func New(k Known) *Explainer {
 	return e
 }
 
+// in returns the users of a domain, and makes room for them.
 func in(m map[string]*users, domain string, b Basis) *users {
 	u := m[domain]
 	if u == nil {

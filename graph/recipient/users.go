@@ -9,6 +9,7 @@ type users struct {
 	cut2  map[string][]string // without the first two
 }
 
+// newUsers returns an empty file of users.
 func newUsers(b Basis) *users {
 	return &users{basis: b, exact: map[string]int32{}, cut1: map[string][]string{}, cut2: map[string][]string{}}
 }
@@ -16,6 +17,7 @@ func newUsers(b Basis) *users {
 // maxAlike bounds the users filed under one cut form: of more than two none is the one.
 const maxAlike = 8
 
+// add files a user under its three forms.
 func (u *users) add(local string) {
 	if local == "" || len(local) > maxLocal || u.exact[local] > 0 {
 		return
@@ -30,6 +32,7 @@ func (u *users) add(local string) {
 	}
 }
 
+// file adds to a list that stays short.
 func file(m map[string][]string, key, local string) {
 	if l := m[key]; len(l) < maxAlike {
 		m[key] = append(l, local)
@@ -107,6 +110,7 @@ func (u *users) damages(e *Explainer, local string, add func(guess)) {
 	}
 }
 
+// guessOf makes a guess whose odds grow with what speaks for the user.
 func guessOf(u *users, k Kind, from string, odds float64) guess {
 	// Of other recipients those count that several can be made from.
 	if u.basis == Compared {

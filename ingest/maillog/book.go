@@ -36,6 +36,8 @@ func (b *Book) Put(d Delivery) {
 // line of heads and tails that may belong together.
 type thread struct{ server, instance, id string }
 
+// thread is the place where stretches of one transaction meet: instances of Postfix have
+// queues of their own, so an id means something only within its instance.
 func (d *Delivery) thread(id string) thread { return thread{d.Server, baseOf(d.Instance), id} }
 
 // All returns the transactions in the order of time.
@@ -77,6 +79,8 @@ func (b *Book) All() []Delivery {
 	return out
 }
 
+// name files a transaction under all of its queue ids, or, if it has none, under the client
+// and the envelope sender.
 func name(by map[thread][]int, d *Delivery, i int) {
 	if d.QueueID == "" {
 		by[d.thread(d.Client.String()+" "+d.ReturnPath)] = append(by[d.thread(d.Client.String()+" "+d.ReturnPath)], i)
@@ -117,6 +121,8 @@ func beginning(all []Delivery, gone []bool, by map[thread][]int, d *Delivery, se
 	return best
 }
 
+// inTime orders by time. All other fields are there only to make the order the same in
+// each run.
 func inTime(a, b Delivery) int {
 	return cmp.Or(a.earliest().Compare(b.earliest()), cmp.Compare(a.Server, b.Server), cmp.Compare(a.QueueID, b.QueueID), a.Client.Compare(b.Client),
 		cmp.Compare(a.ReturnPath, b.ReturnPath), cmp.Compare(a.PID, b.PID), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))

@@ -5,6 +5,7 @@ import (
 	"time"
 )
 
+// nanos is a time in UTC: what is stored and compared never depends on the machine's zone.
 func nanos(n int64) time.Time { return time.Unix(0, n).UTC() }
 
 // compose makes the Delivery of a transaction and of the queue files behind it. ok is false
@@ -113,6 +114,7 @@ func handOver(d *Delivery, rows []Recipient, id string, whole bool) {
 	}
 }
 
+// contains searches lists that maxInner bounds.
 func contains(ids []string, id string) bool {
 	for _, x := range ids {
 		if x == id {

@@ -265,6 +265,8 @@ func valueLen(b []byte) int {
 	return n
 }
 
+// set keeps the fields that tell something. A field that occurs twice keeps its last value,
+// as Exim writes each once.
 func (f *eximFields) set(key, v []byte) {
 	switch string(key) {
 	case "P":

@@ -56,6 +56,7 @@ type eximVerb struct {
 	many    []byte // recipients of an incomplete transaction
 }
 
+// cutEximVerdict reads the whole of a line with a verdict.
 func cutEximVerdict(b []byte) (v eximVerb, ok bool) {
 	f, ok := cutEximFields(b, false)
 	if !ok {

@@ -85,6 +85,8 @@ func (d *Delivery) sameMail(o *Delivery) bool {
 	return found
 }
 
+// hasRecipient looks at the first recipients only: a filter gives back all or few of them,
+// and a walk through thousands for each line would not be linear.
 func (d *Delivery) hasRecipient(address string) bool {
 	for i := range d.Recipients[:min(len(d.Recipients), 4*maxInner)] {
 		if d.Recipients[i].Verdict == Accepted && d.Recipients[i].Address == address {

@@ -25,6 +25,8 @@ type ghost struct {
 // maxGhosts bounds them: mail that waits in the queues of a large server.
 const maxGhosts = 50_000
 
+// add remembers x, which is forgotten together with root. Mail whose queue file is gone
+// needs no ghost, since nothing more will be said of it.
 func (g *ghosts) add(x, root *transaction) {
 	if x == root && (x.d.Closed || !x.d.Opened) {
 		return

@@ -30,6 +30,7 @@ const base52 = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz"
 
 var value52, value62 = values(base52), values("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
+// values turns an alphabet into a table: -1 marks what is not in it.
 func values(alphabet string) (v [256]int8) {
 	for i := range v {
 		v[i] = -1
@@ -65,6 +66,7 @@ func plausible(sec int64) int64 {
 	return sec
 }
 
+// decode reads a number, or returns -1. Ten digits fit into 63 bits in either base.
 func decode(b []byte, values *[256]int8, base int64) (n int64) {
 	if len(b) > 10 {
 		return -1

@@ -29,6 +29,7 @@ const (
 	jsonFields
 )
 
+// jsonField knows the names that Docker, the journal (capitals), Elastic and GELF use.
 func jsonField(key []byte) int {
 	switch string(key) {
 	case "log", "message", "MESSAGE", "msg", "short_message":
@@ -47,6 +48,7 @@ func jsonField(key []byte) int {
 	return -1
 }
 
+// get returns a value; it stays valid until the next line is read.
 func (j *jsonLine) get(field int) []byte {
 	f := j.fields[field]
 	return j.buf[f.from:f.to]
@@ -196,6 +198,7 @@ func (j *jsonLine) escape(b []byte) int {
 	return 0
 }
 
+// space returns the index of what follows blanks.
 func space(b []byte, i int) int {
 	for i < len(b) && (b[i] == ' ' || b[i] == '\t') {
 		i++

@@ -207,8 +207,10 @@ func isFacility(w []byte) bool {
 	return len(w) <= 4 && digits(w[:i]) >= 0 && digits(w[i+1:]) >= 0 // "<2.6>"
 }
 
+// eximTag reports whether Exim wrote the line to syslog.
 func (e *entry) eximTag() bool { return isEximTag(e.tag) }
 
+// isEximTag knows what distributions call the program.
 func isEximTag(tag []byte) bool {
 	i := bytes.LastIndexByte(tag, '/')
 	switch string(tag[i+1:]) {
@@ -218,6 +220,7 @@ func isEximTag(tag []byte) bool {
 	return false
 }
 
+// wordLen is the length of the word that b begins with. Control characters end it too.
 func wordLen(b []byte) int {
 	n := 0
 	for n < len(b) && b[n] > ' ' {
@@ -226,6 +229,7 @@ func wordLen(b []byte) int {
 	return n
 }
 
+// skipWord takes a word of length w and the blanks after it off.
 func skipWord(b []byte, w int) []byte {
 	b = b[w:]
 	for len(b) > 0 && b[0] == ' ' {

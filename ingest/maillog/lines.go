@@ -28,6 +28,7 @@ type lines struct {
 	bytes    int64
 }
 
+// newLines begins a stream with the limit of logs; listings raise it.
 func newLines(src io.Reader) *lines {
 	return &lines{src: src, buf: make([]byte, bufferBytes), limit: lineBytes}
 }
@@ -40,6 +41,7 @@ func (l *lines) peek() []byte {
 	return l.buf[l.from:l.to]
 }
 
+// fill reads more. A source that keeps returning nothing is broken, not slow.
 func (l *lines) fill() {
 	for tries := 0; tries < 100; tries++ {
 		n, err := l.src.Read(l.buf[l.to:])
@@ -85,6 +87,7 @@ func (l *lines) next() (line []byte, whole bool, err error) {
 	}
 }
 
+// cap shortens a line that came whole in one read but is longer than any program writes.
 func (l *lines) cap(line []byte) []byte {
 	if len(line) > l.limit {
 		l.oversize = true

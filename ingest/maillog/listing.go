@@ -47,6 +47,7 @@ func (r *Reader) each(in *lines, f func(line []byte) understood) error {
 	}
 }
 
+// trimEnd leaves blanks in front: in listings they tell recipients from mails.
 func trimEnd(b []byte) []byte { return bytes.TrimRight(b, "\r\n ") }
 
 // queued begins the Delivery of a queue file.

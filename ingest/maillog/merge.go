@@ -40,6 +40,7 @@ func (d *Delivery) Key() (k Key, ok bool) {
 	return k, true
 }
 
+// baseOf is the instance of a service: "postfix" of "postfix/submission".
 func baseOf(instance string) string {
 	for i := range len(instance) {
 		if instance[i] == '/' && i > 0 {
@@ -86,6 +87,7 @@ func (d *Delivery) Refiltered(again *Delivery) bool {
 		!again.Started.Before(d.Started) && again.Started.Sub(d.LastSeen) <= silence*time.Second
 }
 
+// has reports whether a queue file of d has the id.
 func (d *Delivery) has(id string) bool { return d.QueueID == id || contains(d.QueueIDs, id) }
 
 // earliest is the time of the first line that is known of.
@@ -148,6 +150,8 @@ func Merge(a, b Delivery) Delivery {
 	return d
 }
 
+// weight orders directions by how much had to be seen to tell them: a stretch that has only
+// the way out of a filter takes the mail for a local one.
 func (d Direction) weight() int {
 	switch d {
 	case Out:
@@ -160,6 +164,7 @@ func (d Direction) weight() int {
 	return 0
 }
 
+// fill sets what is not known yet.
 func fill[T comparable](to *T, from T) {
 	var zero T
 	if *to == zero {
@@ -185,6 +190,7 @@ func (d *Delivery) before(o *Delivery) bool {
 	return cmp.Or(d.Started.Compare(o.Started), cmp.Compare(d.Origin, o.Origin), cmp.Compare(d.File, o.File), cmp.Compare(d.Line, o.Line)) < 0
 }
 
+// mergeIDs lists the queue ids of both but that of a, which is in front.
 func mergeIDs(a, b *Delivery) []string {
 	all := append(slices.Clone(a.QueueIDs), b.QueueIDs...)
 	all = append(all, b.QueueID)

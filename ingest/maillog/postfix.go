@@ -29,6 +29,8 @@ type program struct {
 	managed  *server // whose queue manager it was seen to be
 }
 
+// programOf splits a tag. The name after the last slash tells the service; some of these are
+// names that people give to a second smtpd in master.cf.
 func programOf(tag string) *program {
 	p := &program{instance: tag, base: tag, name: tag}
 	if isEximTag([]byte(tag)) {
@@ -82,6 +84,7 @@ var (
 	unknown = understood{}
 )
 
+// outside names a shape outside the subject.
 func outside(name string) understood { return understood{named: name, ok: true} }
 
 // postfix reads the text of a line of Postfix.
@@ -176,6 +179,8 @@ var postscreenLines = []string{"CONNECT from ", "DISCONNECT ", "PASS ", "DNSBL r
 	"NON-SMTP COMMAND ", "WHITELISTED ", "BLACKLISTED ", "ALLOWLISTED ", "DENYLISTED ", "WHITELIST VETO", "ALLOWLIST VETO", "cache ", "statistics: ", "entering STRESS",
 	"leaving STRESS", "close database", "getpeername"}
 
+// postscreenLine reads the lines about a connection. One postscreen serves all clients, so
+// address and port tell the connection.
 func (r *Reader) postscreenLine(w *where, b []byte) understood {
 	if rest, ok := cut(b, "CONNECT from "); ok {
 		if c, _, ok := cutPeer(rest); ok {

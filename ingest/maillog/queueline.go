@@ -179,6 +179,8 @@ func (t *tracker) manage(w *where) {
 	}
 }
 
+// setSender takes the brackets off. The first word counts: a retry logs the sender again,
+// perhaps rewritten by then.
 func (x *transaction) setSender(b []byte) {
 	if len(b) >= 2 && b[0] == '<' && b[len(b)-1] == '>' {
 		b = b[1 : len(b)-1]

@@ -159,6 +159,7 @@ func (r *Reader) Rest() iter.Seq[Delivery] {
 	return r.put(r.t.finishAll)
 }
 
+// put lets the tracker do its work and yields what it puts out.
 func (r *Reader) put(do func()) iter.Seq[Delivery] {
 	return func(yield func(Delivery) bool) {
 		do()
@@ -187,6 +188,7 @@ func ReadAll(src io.Reader, f File, o Options) ([]Delivery, FileInfo, error) {
 	return all, r.Info(), failed
 }
 
+// begin forgets what was true of the file before. Transactions stay.
 func (r *Reader) begin(f File) {
 	r.file = f
 	r.info = FileInfo{Name: f.Name, LinesRead: f.Line}
@@ -194,6 +196,7 @@ func (r *Reader) begin(f File) {
 	r.clock.start(f.Modified, r.opt.Now, r.opt.Zone)
 }
 
+// finishInfo sums the file up.
 func (r *Reader) finishInfo(in *lines, start int64) {
 	i := &r.info
 	i.Bytes, i.LinesRead = in.bytes, start+in.count
@@ -341,6 +344,7 @@ func (r *Reader) span(w *where) {
 // a log may come from anybody.
 const maxNames = 10_000
 
+// serverOf interns a host.
 func (r *Reader) serverOf(host []byte) *server {
 	if len(host) == 0 {
 		host = []byte(r.opt.Server)
@@ -357,6 +361,7 @@ func (r *Reader) serverOf(host []byte) *server {
 	return s
 }
 
+// programOf interns a tag. Neighbouring lines often have the same.
 func (r *Reader) programOf(tag []byte) *program {
 	if bytes.Equal(tag, r.tag) {
 		return r.program
@@ -373,6 +378,7 @@ func (r *Reader) programOf(tag []byte) *program {
 	return p
 }
 
+// unknown counts a line that was not understood.
 func (r *Reader) unknown(line []byte, why string) {
 	r.info.Unknown++
 	r.shapes.unknown(line, why, r.file.Line)

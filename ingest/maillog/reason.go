@@ -107,6 +107,7 @@ func classify(r *refusal, postscreen bool) Reason {
 // late reports whether the server had seen the message.
 func (r *refusal) late() bool { return string(r.stage) == "END-OF-MESSAGE" }
 
+// find returns the reason of the first phrase that occurs.
 func find(lower []byte) Reason {
 	for i := range phrases {
 		if bytes.Contains(lower, []byte(phrases[i].words)) {

@@ -96,6 +96,7 @@ func (e *envelope) clientQuoted(b []byte) bool {
 	return ok && begins(rest, ">: ")
 }
 
+// quotes reports whether b begins with a field and the bracket that closes it.
 func quotes(b, field []byte, end byte) bool {
 	return len(b) > len(field) && bytes.Equal(b[:len(field)], field) && b[len(field)] == end
 }
@@ -173,6 +174,8 @@ func (e envelope) afterSender(b []byte) (envelope, bool) {
 	return e, true
 }
 
+// cutSeparator takes off what stands between two fields: ", " with postscreen, a blank with
+// smtpd.
 func cutSeparator(b []byte) ([]byte, bool) {
 	if r, ok := cut(b, ", "); ok {
 		return r, true

@@ -15,10 +15,12 @@ func cut(b []byte, prefix string) ([]byte, bool) {
 	return b, false
 }
 
+// begins is bytes.HasPrefix for a string, without a conversion that allocates.
 func begins(b []byte, prefix string) bool {
 	return len(b) >= len(prefix) && string(b[:len(prefix)]) == prefix
 }
 
+// ends is bytes.HasSuffix for a string.
 func ends(b []byte, suffix string) bool {
 	return len(b) >= len(suffix) && string(b[len(b)-len(suffix):]) == suffix
 }

@@ -39,6 +39,7 @@ func (t *tracker) session(w *where, key sessionKey, c peer) *session {
 	return s
 }
 
+// newSession files a connection under its key.
 func (t *tracker) newSession(w *where, key sessionKey, c peer) *session {
 	s := &session{key: key, instance: w.program.instance, at: w.sec(), floating: w.floating}
 	s.client = peer2{name: text(c.name), addr: c.addr, port: c.port}
@@ -47,6 +48,7 @@ func (t *tracker) newSession(w *where, key sessionKey, c peer) *session {
 	return s
 }
 
+// link puts a connection at the end of the list in which the oldest is dropped first.
 func (t *tracker) link(s *session) {
 	s.prev, s.next = t.latest, nil
 	if t.latest != nil {
@@ -57,6 +59,7 @@ func (t *tracker) link(s *session) {
 	t.latest = s
 }
 
+// unlink takes it out of the list.
 func (t *tracker) unlink(s *session) {
 	if s.prev != nil {
 		s.prev.next = s.next
@@ -143,6 +146,7 @@ func (t *tracker) refusedFor(w *where, s *session, e *envelope) *transaction {
 	return x
 }
 
+// fromPeer notes what is known of the client, and keeps what is known already.
 func (x *transaction) fromPeer(c peer2) {
 	if c.addr.IsValid() {
 		x.d.Client = c.addr

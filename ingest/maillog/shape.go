@@ -93,6 +93,7 @@ func appendShape(dst, line []byte) []byte {
 	return appendReduced(dst, line)
 }
 
+// appendReduced appends b without what differs from line to line, as far as there is room.
 func appendReduced(dst, b []byte) []byte {
 	for i := 0; i < len(b) && len(dst) < cap(dst)-1; i++ {
 		switch c := b[i]; {

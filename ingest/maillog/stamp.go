@@ -249,6 +249,7 @@ func number(b []byte, width int) (v, n int) {
 	return v, n
 }
 
+// hexDigit is the value of a digit, or 255.
 func hexDigit(c byte) byte {
 	switch {
 	case c >= '0' && c <= '9':
@@ -276,6 +277,7 @@ func monthOf(b []byte) int {
 	return 0
 }
 
+// isWeekday recognises the beginning of a ctime(3) stamp.
 func isWeekday(b []byte) bool {
 	switch string(b[:4]) {
 	case "Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun ":
@@ -309,6 +311,7 @@ func yearOf(unix int64) int {
 	return year
 }
 
+// monthDays is the number of days of a month.
 func monthDays(month, year int) int8 {
 	switch month {
 	case 4, 6, 9, 11:

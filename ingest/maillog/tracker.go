@@ -46,6 +46,7 @@ type tracker struct {
 	out       []Delivery
 }
 
+// newTracker returns an empty tracker.
 func newTracker() *tracker {
 	return &tracker{byID: map[uint64]*transaction{}, byMessage: map[uint64]*transaction{}, again: map[uint64]*transaction{}, promised: map[uint64]*transaction{}, sessions: map[sessionKey]*session{},
 		managers: map[string]int{}, ghosts: ghosts{known: map[uint64]ghost{}}}
@@ -64,8 +65,11 @@ type where struct {
 	folded   int64 // lines that "message repeated" stands for
 }
 
+// time is the time of the line in UTC, or of the wall clock if the zone is not known.
 func (w *where) time() time.Time { return time.Unix(0, w.at).UTC() }
-func (w *where) sec() int64      { return w.at / 1e9 }
+
+// sec is the same in seconds.
+func (w *where) sec() int64 { return w.at / 1e9 }
 
 // advance moves the tracker's clock and yields what has waited long enough.
 func (t *tracker) advance(sec int64) {
@@ -135,8 +139,10 @@ func (t *tracker) partOf(s *server, base, of string) bool {
 // instances hardly ever have one queue id at one time.
 const strangers = 5
 
+// managerKey keys the table of managers: the same instance name on two hosts is two queues.
 func managerKey(s *server, base string) string { return base + "@" + s.name }
 
+// has compares the id itself, since keys are hashes and may collide.
 func (t *transaction) has(id []byte) bool { return t.d.QueueID == string(id) }
 
 // get finds the transaction of a queue id, or begins one whose first line was not seen.
@@ -316,6 +322,7 @@ func (t *tracker) forget(x, root *transaction) {
 	}
 }
 
+// unchain takes a transaction out of those that share its id.
 func (t *tracker) unchain(x *transaction) {
 	if t.byID[x.id] == x {
 		if x.chain == nil {
@@ -358,6 +365,7 @@ func (t *tracker) flush() {
 	}
 }
 
+// changed reports whether anything was noted since the last call, behind the filter too.
 func (x *transaction) changed() bool {
 	c := x.dirty
 	x.dirty = false
@@ -379,6 +387,7 @@ func (t *tracker) finishAll() {
 	}
 }
 
+// abs is the absolute value.
 func abs(n int64) int64 { return max(n, -n) }
 
 // inside reports whether an address is of the server itself or of a private network.

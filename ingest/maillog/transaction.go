@@ -40,6 +40,7 @@ type queue struct {
 	n           int
 }
 
+// add puts a transaction at the end.
 func (q *queue) add(t *transaction) {
 	t.in, t.prev, t.next = q, q.last, nil
 	if q.last != nil {
@@ -51,6 +52,7 @@ func (q *queue) add(t *transaction) {
 	q.n++
 }
 
+// remove takes it out.
 func (q *queue) remove(t *transaction) {
 	if t.prev != nil {
 		t.prev.next = t.next
@@ -113,6 +115,7 @@ func (t *transaction) accepted(address string) *Recipient {
 	return &t.d.Recipients[len(t.d.Recipients)-1]
 }
 
+// find looks an accepted recipient up.
 func (t *transaction) find(address string) (int, bool) {
 	if t.index == nil && len(t.d.Recipients) > manyRecipients {
 		t.index = make(map[string]int)
@@ -164,6 +167,8 @@ func (r *Recipient) outcome(o Recipient) {
 	}
 }
 
+// outranks reports whether r tells more than o. The order is total, so that merging
+// comes to the same in any order.
 func (r *Recipient) outranks(o *Recipient) bool {
 	if a, b := r.rank(), o.rank(); a != b {
 		return a > b
@@ -174,6 +179,7 @@ func (r *Recipient) outranks(o *Recipient) bool {
 	return cmp.Or(cmp.Compare(r.Outcome, o.Outcome), cmp.Compare(r.OutcomeReply, o.OutcomeReply), cmp.Compare(r.By, o.By)) > 0
 }
 
+// rank orders outcomes before their time is looked at.
 func (r *Recipient) rank() int {
 	n := 2
 	switch r.Outcome {

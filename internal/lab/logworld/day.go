@@ -54,6 +54,7 @@ type run struct {
 	greylisted bool
 }
 
+// next begins a run: mails some seconds apart unless the kind says otherwise.
 func (w *World) next(kind string) run {
 	w.runs++
 	return run{id: w.runs, kind: kind, pause: time.Duration(3+w.dice.IntN(20)) * time.Second}
@@ -83,6 +84,7 @@ func (w *World) targets(n int) (all []target) {
 	return all
 }
 
+// isUser reports whether damage made a real address by chance.
 func (w *World) isUser(address string) bool {
 	for _, u := range w.Users {
 		if u+"@"+w.Domain == address {

@@ -47,6 +47,7 @@ func (w *World) exim(m mail, all []answer, times []time.Time) {
 	w.line(&m, at.Add(time.Second), id+" Completed")
 }
 
+// eximRefusal words an answer as the ACLs of Debian's configuration do.
 func eximRefusal(a answer) string {
 	verb := "rejected"
 	if a.verdict == "deferred" {
@@ -66,6 +67,7 @@ func eximRefusal(a answer) string {
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
+// in62 writes a number in the alphabet of Exim's ids.
 func in62(n int64, width int) string {
 	b := make([]byte, width)
 	for i := width - 1; i >= 0; i-- {

@@ -59,6 +59,7 @@ func (w *World) queued(m *mail, id string, at time.Time, pid int, to []answer) {
 	w.delivered(m, again, at.Add(second/2), pid, to, "lmtp", "mail.own.example[private/dovecot-lmtp]", "250 2.0.0 saved")
 }
 
+// delivered writes the lines of a delivery agent and the end of the queue file.
 func (w *World) delivered(m *mail, id string, at time.Time, pid int, to []answer, agent, relay, reply string) {
 	for _, a := range to {
 		w.line(m, at, fmt.Sprintf("postfix/%s[%d]: %s: to=<%s>, relay=%s, delay=2.1, delays=0.1/0/1/1, dsn=2.0.0, status=sent (%s)", agent, pid+3, id, a.address, relay, reply))
@@ -76,6 +77,7 @@ func (w *World) queueID(at time.Time) string {
 	return in52(at.Unix(), 6) + in52(int64(at.Nanosecond()/1000), 4) + "z" + strings.ReplaceAll(in52(int64(40000+w.dice.IntN(100000)), 4), "z", "B")
 }
 
+// in52 writes a number in the alphabet of long queue ids.
 func in52(n int64, width int) string {
 	var b []byte
 	for ; n > 0 || len(b) < width; n /= 52 {

@@ -45,6 +45,7 @@ func users(dice *rand.Rand, n int) []string {
 	return all
 }
 
+// pick draws one.
 func pick[T any](dice *rand.Rand, of []T) T { return of[dice.IntN(len(of))] }
 
 // Kinds are the kinds of recipients that the world makes, by the names that issue and views

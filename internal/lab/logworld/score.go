@@ -95,6 +95,7 @@ func (w *World) ScoreRecipients(explain func(address string) (kind, madeFrom str
 	return s
 }
 
+// note counts one answer.
 func (r *Right) note(right bool) {
 	r.Of++
 	if right {

@@ -50,6 +50,7 @@ func (w *World) send(m mail) {
 	}
 }
 
+// answer decides about one recipient, in the order in which servers check.
 func (m *mail) answer(t target) answer {
 	switch {
 	case m.run.blocked:
@@ -64,6 +65,7 @@ func (m *mail) answer(t target) answer {
 	return answer{t, "accepted", ""}
 }
 
+// line adds a line to the log of the mail's server. Logs are put in order at the end.
 func (w *World) line(m *mail, at time.Time, text string) {
 	w.logs[m.server] = append(w.logs[m.server], logLine{at, text})
 }

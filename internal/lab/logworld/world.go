@@ -139,6 +139,7 @@ func (w *World) UserList() []string { return w.whole(w.Users) }
 // FormerList returns those that existed earlier.
 func (w *World) FormerList() []string { return w.whole(w.Former) }
 
+// whole adds the domain.
 func (w *World) whole(locals []string) (all []string) {
 	for _, u := range locals {
 		all = append(all, u+"@"+w.Domain)
