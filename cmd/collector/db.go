@@ -1,13 +1,9 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"os/signal"
-	"slices"
+	"net/netip"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,126 +18,59 @@ func dbCommand(env *cli.Env) *cobra.Command {
 		Short: "the database behind the store",
 		Example: "  collector db psql                               ask in SQL\n" +
 			"  collector db psql -- -c 'select * from campaigns_v'\n" +
-			"  psql \"$(collector db url)\"                      while it is up: db start",
+			"  psql \"$(collector db url)\"                      while it is up: db start\n" +
+			"  collector db grant grafana                      a login that only reads",
 		Long: "Without --db, DATABASE_URL or PG* variables Spoor runs a PostgreSQL of its own, on a Unix socket in " +
-			"its home directory, while a command uses it. No TCP port is opened.",
+			"its home directory, while a command uses it. No TCP port is opened unless db start --listen asks for one.",
 	}
-	c.AddCommand(dbPsql(env), dbURL(env), dbStart(env), dbStop(env), dbStatus(env))
+	c.AddCommand(dbPsql(env), dbURL(env), dbStart(env), dbStop(env), dbStatus(env), dbGrant(env), dbRevoke(env), dbGrants(env))
 	return c
 }
 
-func dbPsql(env *cli.Env) *cobra.Command {
-	return &cobra.Command{
-		Use:   "psql [-- ARGS]",
-		Short: "open psql on the store",
-		Example: "  collector db psql\n" +
-			"  collector db psql -- -c '\\d+ messages_v'\n" +
-			"  collector db psql -- -Atc 'select count(*) from messages_v'",
-		RunE: func(cmd *cobra.Command, args []string) error { return psql(cmd.Context(), env, args) },
-	}
-}
-
-// psql runs psql as a child: the private database has to stay up while it runs.
-func psql(ctx context.Context, env *cli.Env, args []string) (err error) {
-	program, target, vars := "psql", []string(nil), os.Environ()
-	if dsn, ok := env.External(); ok {
-		if dsn != "" {
-			target = []string{dsn}
-		}
-	} else {
-		c, e := openCluster(ctx, env)
-		if e != nil {
-			return e
-		}
-		defer func() { err = errors.Join(err, c.Close()) }()
-		// libpq's variables are another server's: even an empty PGSERVICE is looked up.
-		vars = slices.DeleteFunc(vars, func(v string) bool { return strings.HasPrefix(v, "PG") })
-		if path, args, ok := c.PSQL(); ok {
-			program, target = path, args
-		} else {
-			target = []string{c.URL()}
-		}
-	}
-	path, e := exec.LookPath(program)
-	if e != nil {
-		return &cli.Error{Code: cli.InPart, Message: "psql is not installed", Hint: "Debian: apt install postgresql-client. Any other client can use: collector db url"}
-	}
-	// Ctrl-C goes to psql, which has the terminal and ends a query by it, as often as the
-	// user likes: it must end neither psql nor us.
-	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt)
-	defer signal.Stop(interrupts)
-	child := exec.CommandContext(context.WithoutCancel(ctx), path, append(target, args...)...)
-	child.Env = vars
-	child.Stdin, child.Stdout, child.Stderr = env.Stdin, os.Stdout, os.Stderr
-	if e := child.Run(); e != nil {
-		if exit, ok := errors.AsType[*exec.ExitError](e); ok {
-			return cli.Silent(max(1, exit.ExitCode()))
-		}
-		return fmt.Errorf("run psql: %w", e)
-	}
-	return nil
-}
-
-// openCluster joins the private cluster without making one.
-func openCluster(ctx context.Context, env *cli.Env) (*cluster.Cluster, error) {
-	o, err := env.ClusterOptions(cli.Read)
-	if err != nil {
-		return nil, err
-	}
-	c, err := cluster.Open(ctx, o)
-	if err != nil {
-		return nil, env.StoreError(err, env.Tilde(o.Home))
-	}
-	return c, nil
-}
-
-func dbURL(env *cli.Env) *cobra.Command {
-	return &cobra.Command{
-		Use:     "url",
-		Short:   "print the connection string",
-		Example: "  psql \"$(collector db url)\"      after: collector db start",
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			dsn, ok := env.External()
-			if ok && dsn == "" {
-				return &cli.Error{Code: cli.Misused, Message: "the database is named by PG* variables; libpq programs read them too"}
-			}
-			if !ok {
-				c, err := openCluster(cmd.Context(), env)
-				if err != nil {
-					return err
-				}
-				dsn = c.URL()
-				if err := c.Close(); err != nil {
-					return err
-				}
-			}
-			if env.JSON() {
-				return env.WriteJSON(map[string]string{"command": "db url", "url": dsn})
-			}
-			return env.Printf("%s\n", env.Text(dsn))
-		},
-	}
-}
-
 func dbStart(env *cli.Env) *cobra.Command {
-	return &cobra.Command{
-		Use:     "start",
-		Short:   "start the private database and leave it up",
-		Example: "  collector db start",
-		Args:    cobra.NoArgs,
+	listen := ""
+	c := &cobra.Command{
+		Use:   "start",
+		Short: "start the private database and leave it up",
+		Example: "  collector db start\n" +
+			"  collector db start --listen 127.0.0.1:5433   for Grafana: db grant",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o, err := privateOptions(env, cli.Create)
 			if err != nil {
 				return err
 			}
+			o.Listen = listen
 			info, err := cluster.Start(cmd.Context(), o)
-			if err != nil {
+			switch busy, ok := errors.AsType[*cluster.BusyError](err); {
+			case errors.Is(err, cluster.ErrAddress):
+				return cli.Usage("--listen %v", err)
+			case ok:
+				return &cli.Error{Code: cli.NoStore, Message: busy.Error() + "; to listen it has to be started again when they are done"}
+			case err != nil:
 				return env.StoreError(err, env.Tilde(o.Home))
 			}
+			if err := makeReader(cmd.Context(), info.URL); err != nil {
+				return env.StoreError(err, env.Tilde(o.Home))
+			}
+			warnOfListening(env, info.Listen)
 			return showCluster(env, "db start", info)
 		},
+	}
+	c.Flags().StringVar(&listen, "listen", "", "`ADDR` take connections over TCP, too\nAn IP address, with a port behind it if it is not 5432. Only logins made by collector db grant get in, each by its password (SCRAM), and only to read. It ends with db stop.")
+	return c
+}
+
+// warnOfListening says who can now knock at the store.
+func warnOfListening(env *cli.Env, listen string) {
+	at, err := netip.ParseAddrPort(listen)
+	switch {
+	case err != nil:
+	case at.Addr().IsLoopback():
+		env.Notef("Warning: every user of this machine can now connect to %s; a login and its password are asked for (collector db grant NAME).\n", listen)
+	default:
+		env.Notef("Warning: everybody who reaches %s can now connect; a login and its password are asked for (collector db grant NAME). "+
+			"What is asked and answered is not encrypted: across a network, listen at 127.0.0.1 and use an SSH tunnel.\n", listen)
 	}
 }
 
@@ -158,7 +87,7 @@ func dbStop(env *cli.Env) *cobra.Command {
 			}
 			err = cluster.Stop(cmd.Context(), o)
 			if busy, ok := errors.AsType[*cluster.BusyError](err); ok {
-				return &cli.Error{Code: cli.NoStore, Message: busy.Error()}
+				return &cli.Error{Code: cli.NoStore, Message: busy.Error() + "; it stops when they are done"}
 			}
 			was := !errors.Is(err, cluster.ErrNotRunning)
 			if err != nil && was {
@@ -214,10 +143,11 @@ func showCluster(env *cli.Env, command string, info cluster.Info) error {
 			Kept    bool   `json:"kept_up"`
 			PID     int    `json:"pid,omitempty"`
 			URL     string `json:"url,omitempty"`
+			Listen  string `json:"listen,omitempty"`
 			Version string `json:"version"`
 			Bytes   int64  `json:"bytes"`
 			Users   []int  `json:"used_by"`
-		}{command, info.Home, info.Dir, info.Log, info.Running, info.Kept, info.PID, info.URL, info.Version, info.Size, append([]int{}, info.Users...)})
+		}{command, info.Home, info.Dir, info.Log, info.Running, info.Kept, info.PID, info.ReadURL, info.Listen, info.Version, info.Size, append([]int{}, info.Users...)})
 	}
 	state := "down; a command that needs it starts it"
 	switch {
@@ -231,8 +161,11 @@ func showCluster(env *cli.Env, command string, info cluster.Info) error {
 	t.Row("state", state)
 	t.Row("data", env.Tilde(info.Dir)+"   "+cli.Bytes(info.Size))
 	t.Row("log", env.Tilde(info.Log))
-	if info.URL != "" {
-		t.Row("url", info.URL)
+	if info.ReadURL != "" {
+		t.Row("url", info.ReadURL)
+	}
+	if info.Listen != "" {
+		t.Row("listens at", info.Listen)
 	}
 	if len(info.Users) > 0 {
 		t.Row("used by", "process "+strings.Trim(fmt.Sprint(info.Users), "[]"))

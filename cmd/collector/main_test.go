@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,6 +13,8 @@ import (
 	"unicode"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"spoor/internal/cluster"
 )
 
 func TestMain(m *testing.M) {
@@ -22,7 +27,7 @@ func TestScripts(t *testing.T) {
 		Dir:   "testdata/script",
 		Setup: isolate,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"harmless": harmless, "envelope": envelope, "unquote8": unquote8,
+			"harmless": harmless, "envelope": envelope, "unquote8": unquote8, "password": password,
 		},
 		RequireExplicitExec: true,
 	})
@@ -39,6 +44,11 @@ func isolate(e *testscript.Env) error {
 		return err
 	}
 	e.Defer(func() {
+		// A script that failed between db start and db stop leaves its server up.
+		stop := cluster.Options{Home: filepath.Join(home, "spoor")}
+		if err := cluster.Stop(context.Background(), stop); err != nil && !errors.Is(err, cluster.ErrNoStore) && !errors.Is(err, cluster.ErrNotRunning) {
+			e.T().Log("stop the store: ", err)
+		}
 		if err := os.RemoveAll(home); err != nil {
 			e.T().Log("remove the store: ", err)
 		}
@@ -47,13 +57,36 @@ func isolate(e *testscript.Env) error {
 	if err := os.Chmod(home, 0o755); err != nil {
 		return err
 	}
+	port, err := freePort()
+	if err != nil {
+		return err
+	}
 	for _, v := range [][2]string{
-		{"REPO", repo}, {"SPOOR_HOME", filepath.Join(home, "spoor")}, {"LANG", "C.UTF-8"},
+		{"PORT", port}, {"REPO", repo}, {"SPOOR_HOME", filepath.Join(home, "spoor")}, {"LANG", "C.UTF-8"},
 		{"SPOOR_OFFLINE", "1"}, {"DATABASE_URL", ""}, {"PGHOST", ""}, {"PGHOSTADDR", ""}, {"PGDATABASE", ""}, {"PGPORT", ""}, {"PGSERVICE", ""},
 	} {
 		e.Setenv(v[0], v[1])
 	}
 	return nil
+}
+
+// freePort finds a port of loopback that nobody listens at.
+func freePort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, errors.Join(err, l.Close())
+}
+
+// password NAME: a variable becomes the password that the last command printed.
+func password(ts *testscript.TestScript, neg bool, args []string) {
+	_, word, ok := strings.Cut(ts.ReadFile("stdout"), "shown this once: ")
+	if neg || len(args) != 1 || !ok {
+		ts.Fatalf("usage: password NAME, after a command that prints one")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(word))
 }
 
 // harmless FILE: nothing in it can do anything to a terminal.

@@ -35,7 +35,8 @@ var rules = []rule{
 	{"spoor/internal/block", []string{"spoor/internal/domain"}},
 	{"spoor/internal/dossier", []string{"spoor/internal/block"}},
 	{"spoor/internal/export", []string{"spoor/internal/dossier", "spoor/internal/block", "spoor/internal/printable"}},
-	{"spoor/internal/cli", []string{"spoor/internal/printable", "spoor/internal/cluster", "spoor/sql/store"}},
+	{"spoor/internal/connstring", nil},
+	{"spoor/internal/cli", []string{"spoor/internal/printable", "spoor/internal/cluster", "spoor/internal/connstring", "spoor/sql/store"}},
 	{"spoor/internal/report", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/domain", "spoor/internal/text", "spoor/sql/store/...", "spoor/graph/...", "spoor/ingest/text"}},
 	{"spoor/internal/lab/...", []string{"spoor/..."}},
 	{"spoor/internal/...", []string{"spoor/internal/...", "spoor/sql/...", "spoor/graph/...", "spoor/enrich/...", "spoor/ingest/..."}},
@@ -60,7 +61,8 @@ var rules = []rule{
 	{"spoor/sql/store/facts", []string{"spoor/sql", "spoor/internal/text", "spoor/sql/store", "spoor/sql/store/wire", "spoor/ingest/..."}},
 	{"spoor/sql/store/lookups", []string{"spoor/sql", "spoor/internal/text", "spoor/sql/store", "spoor/sql/store/wire", "spoor/enrich/..."}},
 	{"spoor/sql/store/campaigns", []string{"spoor/sql", "spoor/internal/text", "spoor/sql/store", "spoor/sql/store/wire", "spoor/sql/store/facts", "spoor/graph/..."}},
-	{"spoor/sql/store", []string{"spoor/sql", "spoor/internal/text"}},
+	{"spoor/sql/store/access", []string{"spoor/internal/connstring"}},
+	{"spoor/sql/store", []string{"spoor/sql", "spoor/internal/text", "spoor/internal/connstring", "spoor/sql/store/access"}},
 }
 
 // keepers are the only packages that may import a module.

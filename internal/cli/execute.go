@@ -48,7 +48,7 @@ func prepare(env *Env, root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.BoolVar(&env.asJSON, "json", false, "print results as JSON")
 	flags.BoolVar(&env.ascii, "ascii", false, "print plain ASCII only")
-	flags.StringVar(&env.store, "db", "", "`URL` use this PostgreSQL\nIn place of the private database; else DATABASE_URL, else libpq's PG* variables, if set.")
+	flags.StringVar(&env.store, "db", "", "`URL` use this PostgreSQL\nIn place of the private database; else DATABASE_URL, else libpq's PG* variables, if set. Others on this machine can read a command's arguments: give a password by PGPASSWORD or ~/.pgpass.")
 	flags.BoolVar(&env.noFetch, "no-download", false, "never fetch PostgreSQL's programs\nWithout it they are fetched once, with notice, where they are not installed.")
 	root.SetFlagErrorFunc(flagError)
 	root.InitDefaultCompletionCmd(env.Args...)

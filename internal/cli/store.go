@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"spoor/internal/cluster"
+	"spoor/internal/connstring"
 	"spoor/sql/store"
 )
 
@@ -29,7 +30,7 @@ type Session struct {
 	*store.DB
 	Where   string // "~/.local/share/spoor", or the server's name
 	Kind    string // "private PostgreSQL 15, no open port"
-	URL     string // for psql; holds no password that the user did not give
+	URL     string // for connecting once more; holds the password that the user gave: never print it
 	Private bool
 	New     bool // made just now
 
@@ -97,6 +98,11 @@ func (e *Env) OpenStore(ctx context.Context, a Access) (*Session, error) {
 }
 
 func (e *Env) openExternal(ctx context.Context, dsn string, a Access) (*Session, error) {
+	// A string that is none may hold half of a password where a host belongs: it is not
+	// tried, and not shown.
+	if _, _, err := connstring.Split(dsn); err != nil {
+		return nil, e.StoreError(fmt.Errorf("%w: %w", store.ErrAddress, err), "")
+	}
 	s := &Session{Where: serverName(dsn, e.Getenv), Kind: "PostgreSQL", URL: dsn}
 	return s, e.open(ctx, s, dsn, a)
 }
@@ -147,6 +153,10 @@ func (e *Env) open(ctx context.Context, s *Session, dsn string, a Access) (err e
 
 // serverName names a server without its password.
 func serverName(dsn string, getenv func(string) string) string {
+	dsn, _, err := connstring.Split(dsn)
+	if err != nil {
+		return "the database that --db or DATABASE_URL names"
+	}
 	if u, err := url.Parse(dsn); err == nil && strings.HasPrefix(u.Scheme, "postgres") {
 		return cmp.Or(u.Hostname(), u.Query().Get("host")) + u.Path // a socket's folder stands in the query
 	}
@@ -193,7 +203,7 @@ func (e *Env) StoreError(err error, where string) error {
 		out.Message, out.Err = fmt.Sprintf("no store at %s; run collector import", where), nil
 	case errors.Is(err, store.ErrAddress):
 		out.Code, out.Message = Misused, "the database is named by no URL and no libpq keywords"
-		out.Hint = "For example: --db postgres://spoor@db.example.com/spoor"
+		out.Hint = "For example: --db postgres://spoor@db.example.com/spoor, with the password in PGPASSWORD or ~/.pgpass."
 	case errors.Is(err, store.ErrNewerSchema):
 		out.Message, out.Err = fmt.Sprintf("the store at %s was written by a newer Spoor", where), nil
 		out.Hint = "Use that version, or a later one. Nothing was changed."

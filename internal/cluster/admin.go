@@ -16,22 +16,30 @@ type Info struct {
 	Log     string // its log file
 	Running bool
 	Kept    bool   // started by Start: stays up until Stop
+	Listen  string // address and port that it takes connections at over TCP; "" for none
 	PID     int    // the postmaster's
 	Socket  string // directory of the Unix socket; "" when down
-	URL     string // connection string; "" when down
+	URL     string // connection string of the superuser; "" when down
+	ReadURL string // that of the owner's login that only reads
 	Version string // server version; when down, the major version of the data
 	Size    int64  // bytes in the data directory
 	Users   []int  // process ids of the commands that use it now
 }
 
-// Start brings the cluster up and leaves it up until Stop.
+// Start brings the cluster up and leaves it up until Stop. With o.Listen it takes
+// connections over TCP until then: *BusyError where that needs a restart and other
+// commands use it.
 func Start(ctx context.Context, o Options) (Info, error) {
+	at, err := parseAddress(o.Listen)
+	if err != nil {
+		return Info{}, err
+	}
 	c, err := Open(ctx, o)
 	if err != nil {
 		return Info{}, err
 	}
-	if err := c.place.writeOwn(keepFile, ""); err != nil {
-		return Info{}, errors.Join(fmt.Errorf("private PostgreSQL: %w", err), c.Close())
+	if err := c.keep(ctx, at); err != nil {
+		return Info{}, errors.Join(fmt.Errorf("private PostgreSQL: %w", c.place.advise(err)), c.Close())
 	}
 	if err := c.Close(); err != nil {
 		return Info{}, err
@@ -114,8 +122,12 @@ func (p *place) info(ctx context.Context) (Info, error) {
 		return info, err
 	}
 	info.Running, info.PID, info.Version = true, srv.pid, srv.version
-	info.Socket, info.URL = srv.socketDir, connectionURL(srv.socketDir)
-	return info, nil
+	info.Socket, info.URL, info.ReadURL = srv.socketDir, connectionURL(srv, roleName), connectionURL(srv, readerName)
+	at, err := p.listening()
+	if at.IsValid() {
+		info.Listen = at.String()
+	}
+	return info, err
 }
 
 // sizeOf adds up the files of a directory, some of which come and go meanwhile.

@@ -4,7 +4,7 @@
 // It owns Spoor's home directory:
 //
 //	db/          PostgreSQL's data directory, 0700, never wiped and never upgraded in place
-//	socket/      the Unix socket, 0700: the only way in; no TCP port is ever opened
+//	socket/      the Unix socket, 0700: the only way in, unless Start is told to listen
 //	log/         the server's log
 //	run/         lock files: one gate, one file per command that uses the cluster, the mark of Start
 //	postgresql/  server programs fetched when none were installed
@@ -29,14 +29,16 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 )
 
 const (
-	roleName     = "spoor" // superuser of the cluster
+	roleName     = "spoor"        // superuser of the cluster
+	readerName   = "spoor_reader" // login that only reads; sql/store/access makes it
 	databaseName = "spoor"
-	port         = "5432" // part of the socket's name only
+	socketPort   = 5432 // part of the socket's name; no TCP port unless Start was told to listen
 )
 
 // closeWait bounds how long Close waits for commands that start or stop the server.
@@ -51,6 +53,7 @@ type Options struct {
 	Log        *slog.Logger        // nil: silent
 	Notice     func(string)        // one-line messages for the user, before something slow or outward happens
 	Getenv     func(string) string // nil: os.Getenv
+	Listen     string              // for Start: ADDRESS or ADDRESS:PORT to take connections over TCP, too
 
 	varLib   string   // /var/lib unless a test says otherwise
 	binDirs  []string // usual folders of PostgreSQL unless a test says otherwise
@@ -131,12 +134,16 @@ func open(ctx context.Context, p *place) (*Cluster, error) {
 	return &Cluster{place: p, use: use, server: srv}, nil
 }
 
-// URL returns the connection string of the cluster's database, as libpq and pgx read it.
-func (c *Cluster) URL() string { return connectionURL(c.server.socketDir) }
+// URL returns the connection string of the cluster's database for its superuser, as
+// libpq and pgx read it.
+func (c *Cluster) URL() string { return c.URLOf(roleName) }
+
+// URLOf is URL for another login.
+func (c *Cluster) URLOf(login string) string { return connectionURL(c.server, login) }
 
 // connectionURL names everything, so that no PG* variable changes where it leads.
-func connectionURL(socketDir string) string {
-	q := url.Values{"host": {socketDir}, "port": {port}, "user": {roleName}}
+func connectionURL(srv server, login string) string {
+	q := url.Values{"host": {srv.socketDir}, "port": {strconv.Itoa(srv.port)}, "user": {login}}
 	return "postgresql:///" + databaseName + "?" + q.Encode()
 }
 
@@ -168,9 +175,6 @@ func (c *Cluster) close() error {
 	return nil
 }
 
-// PSQL returns the psql program and its arguments for this cluster, and whether
-// there is one: the fetched binaries come without it.
-func (c *Cluster) PSQL() (path string, args []string, ok bool) {
-	path, ok = c.place.findPSQL()
-	return path, []string{c.URL()}, ok
-}
+// PSQL returns the psql program, and whether there is one: the fetched binaries come
+// without it.
+func (c *Cluster) PSQL() (path string, ok bool) { return c.place.findPSQL() }

@@ -113,7 +113,7 @@ func TestEndsCross(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				if _, err := session(t.Context(), c.server.socketDir, databaseName, "SELECT 1"); err != nil {
+				if _, got, err := session(t.Context(), socketPath(c.server.socketDir, c.server.port), databaseName, "SELECT 1"); err != nil || got != "1" {
 					t.Errorf("in, but the server does not answer: %v", err)
 				}
 				if err := c.Close(); err != nil {

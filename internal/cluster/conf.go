@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/netip"
 	"os"
 	"strings"
 )
 
 // hbaConf lets everyone in who gets to the socket. That is the server's user and
-// root alone: the socket and its directory are 0700, and there is no other way in.
+// root alone: the socket and its directory are 0700.
 const hbaConf = `# Written by Spoor at each start.
 # The socket and its directory are 0700: only their owner and root get here.
 local all all trust
@@ -19,9 +20,9 @@ local all all trust
 // trades the data for speed: fsync, full_page_writes and synchronous_commit stay on.
 const postgresqlConf = `# Written by Spoor at each start. Put settings of your own into spoor-local.conf.
 
-# The Unix socket is the only way in.
-listen_addresses = ''
-port = 5432
+# The Unix socket is the only way in, unless "collector db start --listen" gave an address.
+listen_addresses = '%s'
+port = %d
 unix_socket_directories = %s
 unix_socket_permissions = 0700
 max_connections = 60
@@ -73,33 +74,52 @@ lc_time = 'C'
 default_text_search_config = 'pg_catalog.simple'
 %s`
 
+// hbaListen are the rules for connections over TCP: people who were granted to read,
+// each with a password. The superuser and the owner's own login, which have none, never
+// come in this way. Each rule is one line that cannot be read otherwise.
+const hbaListen = `host all spoor,spoor_reader all reject
+host spoor +spoor_read all scram-sha-256
+`
+
 // configuration writes out postgresql.conf for a major version.
-func configuration(major int, socketDir string, local bool) string {
+func configuration(major int, socketDir string, at netip.AddrPort, local bool) string {
 	extra := ""
+	if at.IsValid() {
+		// Strangers may knock; none holds a place for long.
+		extra = "authentication_timeout = 10s\n"
+	}
 	if major >= 14 {
 		// A killed command leaves no long query behind.
-		extra = "client_connection_check_interval = 10s\n"
+		extra += "client_connection_check_interval = 10s\n"
 	}
 	if local {
 		// Named only when it is there: include_if_exists says in the log, twice at each start, that it is not.
 		extra += "include 'spoor-local.conf'\n"
 	}
 	quoted := "'" + strings.ReplaceAll(socketDir, "'", "''") + "'"
-	return fmt.Sprintf(postgresqlConf, quoted, extra)
+	address := ""
+	if at.IsValid() {
+		address = at.Addr().String()
+	}
+	return fmt.Sprintf(postgresqlConf, address, portOf(at), quoted, extra)
 }
 
 // writeConf writes the configuration into a data directory. Through os.Root:
 // the directory belongs to the server's user, and we may be root.
-func (p *place) writeConf(dir string, major int, socketDir string) error {
+func (p *place) writeConf(dir string, major int, socketDir string, at netip.AddrPort) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
+	hba := hbaConf
+	if at.IsValid() {
+		hba += hbaListen
+	}
 	_, err = root.Stat("spoor-local.conf")
 	return errors.Join(
-		p.replace(root, "postgresql.conf", configuration(major, socketDir, err == nil)),
-		p.replace(root, "pg_hba.conf", hbaConf))
+		p.replace(root, "postgresql.conf", configuration(major, socketDir, at, err == nil)),
+		p.replace(root, "pg_hba.conf", hba))
 }
 
 // replace puts a new file in the place of an old one, whole or not at all, and only if it differs.

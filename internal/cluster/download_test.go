@@ -174,7 +174,7 @@ func TestDownload(t *testing.T) {
 	if len(notices) == 0 || !strings.Contains(notices[0], r.URL) {
 		t.Errorf("notices %q", notices)
 	}
-	if _, err := session(t.Context(), c.server.socketDir, databaseName, "SELECT 1"); err != nil {
+	if _, got, err := session(t.Context(), socketPath(c.server.socketDir, c.server.port), databaseName, "SELECT 1"); err != nil || got != "1" {
 		t.Error(err)
 	}
 	mustClose(t, c)

@@ -47,7 +47,7 @@ func (e *VersionError) Error() string {
 type BusyError struct{ PIDs []int }
 
 func (e *BusyError) Error() string {
-	return fmt.Sprintf("in use by process %s; it stops when they are done", joinInts(e.PIDs))
+	return "in use by process " + joinInts(e.PIDs)
 }
 
 func joinInts(list []int) string {

@@ -24,7 +24,7 @@ func FuzzUntilReady(f *testing.F) {
 	f.Add("R\x00\x00\x00\x08\x00\x00\x00\x05")
 	f.Add("HTTP/1.1 400 Bad Request\r\n")
 	f.Fuzz(func(t *testing.T, stream string) {
-		version, err := untilReady(strings.NewReader(stream))
+		version, _, err := untilReady(strings.NewReader(stream))
 		if err == nil && !strings.Contains(stream, "Z\x00\x00\x00") {
 			t.Errorf("ready with version %q, but nothing says so", version)
 		}

@@ -238,11 +238,11 @@ func mustStatus(t *testing.T, home string) Info {
 // sql runs statements through psql and returns what it prints.
 func sql(t *testing.T, c *Cluster, statement string) string {
 	t.Helper()
-	psql, args, ok := c.PSQL()
+	psql, ok := c.PSQL()
 	if !ok {
 		t.Fatal("no psql")
 	}
-	out, err := exec.Command(psql, append(args, "-XAtqc", statement)...).CombinedOutput()
+	out, err := exec.Command(psql, c.URL(), "-XAtqc", statement).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v %s", statement, err, out)
 	}

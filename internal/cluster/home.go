@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/netip"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -61,12 +62,13 @@ func accountOf(uid, gid int) account {
 // place is a home with everything decided: where its parts are and who owns them.
 type place struct {
 	Options
-	home   string   // Options.Home with links resolved
-	base   string   // holds db and socket; the home, unless the server's user can't reach it
-	root   *os.Root // the home, so that no link in it leads outside
-	owner  account  // of the home and what the commands write there
-	server account  // runs PostgreSQL and owns its data
-	drop   bool     // we are root, the server must not be
+	home   string          // Options.Home with links resolved
+	base   string          // holds db and socket; the home, unless the server's user can't reach it
+	root   *os.Root        // the home, so that no link in it leads outside
+	owner  account         // of the home and what the commands write there
+	server account         // runs PostgreSQL and owns its data
+	drop   bool            // we are root, the server must not be
+	listen *netip.AddrPort // where the server is about to listen; nil: where keepFile says
 }
 
 func (p *place) db() string     { return filepath.Join(p.base, "db") }

@@ -55,7 +55,7 @@ func (p *place) fill(ctx context.Context, b binaries, dir string) error {
 	if err != nil {
 		return err
 	}
-	return p.writeConf(dir, b.major, socketDir)
+	return p.writeConf(dir, b.major, socketDir, noAddress)
 }
 
 // sweepHalfMade removes what killed commands left. An initdb that outlived its

@@ -19,6 +19,7 @@ const nonBlock = syscall.O_NONBLOCK
 // postmaster is what a running server says about itself in postmaster.pid.
 type postmaster struct {
 	pid       int
+	port      int
 	socketDir string
 	status    string // "starting", "ready", "stopping", "standby"; "" while it is being written
 }
@@ -60,8 +61,14 @@ func parsePostmaster(text string) *postmaster {
 	if err != nil || pid < 2 { // never 0 or -1, which kill(2) takes for a group
 		return &postmaster{}
 	}
-	return &postmaster{pid: pid, socketDir: line(4), status: line(7)}
+	port, err := strconv.Atoi(line(3))
+	if err != nil || port < 1 || port > 1<<16-1 {
+		port = socketPort
+	}
+	return &postmaster{pid: pid, port: port, socketDir: line(4), status: line(7)}
 }
+
+func (pm *postmaster) socket() string { return socketPath(pm.socketDir, pm.port) }
 
 // alive says whether the process is still there and is this cluster's
 // postmaster. After a reboot, or in a container, the number may be anybody's.
@@ -117,13 +124,13 @@ func commandLine(pid int) (args []string, known bool) {
 // not: empty ones, which a crash cut short, and those whose number now belongs
 // to another process, because PostgreSQL takes any live process of the same
 // user for the owner and refuses to start.
-func (p *place) clearStale(pm *postmaster, socketDir string) error {
-	err := p.clearLock(socketDir, filepath.Base(socketPath(""))+".lock")
+func (p *place) clearStale(pm *postmaster, socket string) error {
+	err := p.clearLock(filepath.Dir(socket), filepath.Base(socket)+".lock")
 	if pm == nil {
 		return err
 	}
-	if pm.socketDir != "" && pm.socketDir != socketDir {
-		err = errors.Join(err, p.clearLock(pm.socketDir, filepath.Base(socketPath(""))+".lock"))
+	if pm.socketDir != "" && pm.socket() != socket {
+		err = errors.Join(err, p.clearLock(pm.socketDir, filepath.Base(pm.socket())+".lock"))
 	}
 	return errors.Join(err, p.clearLock(p.db(), "postmaster.pid"))
 }

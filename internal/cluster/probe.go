@@ -37,46 +37,47 @@ func notYet(err error) bool {
 }
 
 // greet connects to Spoor's database, which it makes if it is missing, and returns the server's version.
-func (p *place) greet(ctx context.Context, socketDir string) (version string, err error) {
-	version, err = session(ctx, socketDir, databaseName, "")
+func (p *place) greet(ctx context.Context, socket string) (version string, err error) {
+	version, _, err = session(ctx, socket, databaseName, "")
 	var r *refusal
 	if errors.As(err, &r) && r.code == "3D000" { // invalid_catalog_name: the first start after initdb
-		if _, err := session(ctx, socketDir, "template1", "CREATE DATABASE "+databaseName); err != nil {
+		if _, _, err := session(ctx, socket, "template1", "CREATE DATABASE "+databaseName); err != nil {
 			return "", err
 		}
-		return session(ctx, socketDir, databaseName, "")
+		version, _, err = session(ctx, socket, databaseName, "")
 	}
 	return version, err
 }
 
-// session connects, sends at most one statement, and returns the server's version.
-func session(ctx context.Context, socketDir, database, statement string) (string, error) {
+// session connects, sends at most one statement, and returns the server's version and
+// the one value that the statement yields.
+func session(ctx context.Context, socket, database, statement string) (version, value string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, greetWait)
 	defer cancel()
-	conn, err := new(net.Dialer).DialContext(ctx, "unix", socketPath(socketDir))
+	conn, err := new(net.Dialer).DialContext(ctx, "unix", socket)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	if _, err := conn.Write(startupMessage(database)); err != nil {
-		return "", err
+		return "", "", err
 	}
-	version, err := untilReady(conn)
+	version, _, err = untilReady(conn)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	if statement != "" {
 		if _, err := conn.Write(message('Q', statement+"\x00")); err != nil {
-			return "", err
+			return "", "", err
 		}
-		if _, err := untilReady(conn); err != nil {
-			return "", err
+		if _, value, err = untilReady(conn); err != nil {
+			return "", "", err
 		}
 	}
 	_, err = conn.Write(message('X', ""))
-	return version, err
+	return version, value, err
 }
 
 func startupMessage(database string) []byte {
@@ -91,21 +92,24 @@ func message(kind byte, body string) []byte {
 	return append(binary.BigEndian.AppendUint32([]byte{kind}, uint32(len(body)+4)), body...)
 }
 
-// untilReady reads messages up to ReadyForQuery and picks out the server's version.
-func untilReady(r io.Reader) (version string, err error) {
+// untilReady reads messages up to ReadyForQuery and picks out the server's version and
+// the first value of the last row.
+func untilReady(r io.Reader) (version, value string, err error) {
 	for {
 		kind, body, err := readMessage(r)
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
 		switch kind {
 		case 'Z':
-			return version, nil
+			return version, value, nil
 		case 'E':
-			return "", parseRefusal(body)
+			return "", "", parseRefusal(body)
+		case 'D':
+			value = firstValue(body)
 		case 'R':
 			if len(body) < 4 || binary.BigEndian.Uint32([]byte(body)) != 0 {
-				return "", errors.New("PostgreSQL asks for a password: pg_hba.conf is not Spoor's")
+				return "", "", errors.New("PostgreSQL asks for a password: pg_hba.conf is not Spoor's")
 			}
 		case 'S':
 			if name, value, _ := strings.Cut(body, "\x00"); name == "server_version" {
@@ -113,6 +117,19 @@ func untilReady(r io.Reader) (version string, err error) {
 			}
 		}
 	}
+}
+
+// firstValue reads the first column of a DataRow: the number of columns, then for each
+// its length, -1 for NULL, and its text.
+func firstValue(row string) string {
+	if len(row) < 6 {
+		return ""
+	}
+	n := binary.BigEndian.Uint32([]byte(row[2:6]))
+	if row = row[6:]; uint64(n) > uint64(len(row)) {
+		return ""
+	}
+	return row[:n]
 }
 
 func readMessage(r io.Reader) (kind byte, body string, err error) {

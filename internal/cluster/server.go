@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -29,6 +30,7 @@ const (
 // server is a running server.
 type server struct {
 	pid       int
+	port      int
 	socketDir string
 	version   string
 }
@@ -36,6 +38,9 @@ type server struct {
 // up joins the running server or starts one. Called behind the gate.
 func (p *place) up(ctx context.Context) (server, error) {
 	srv, err := p.join(ctx)
+	if err == nil {
+		err = p.retire(ctx, srv)
+	}
 	if !errors.Is(err, ErrNotRunning) {
 		return srv, err
 	}
@@ -67,7 +72,7 @@ func (p *place) join(ctx context.Context) (server, error) {
 	if pm == nil || pm.status != "ready" || pm.socketDir == "" {
 		return server{}, ErrNotRunning
 	}
-	version, err := p.greet(ctx, pm.socketDir)
+	version, err := p.greet(ctx, pm.socket())
 	if isRefusal(err) && !notYet(err) {
 		return server{}, err
 	}
@@ -75,7 +80,7 @@ func (p *place) join(ctx context.Context) (server, error) {
 		p.Log.Debug("the server does not answer", "pid", pm.pid, "err", err)
 		return server{}, ErrNotRunning
 	}
-	return server{pm.pid, pm.socketDir, version}, nil
+	return server{pm.pid, pm.port, pm.socketDir, version}, nil
 }
 
 // launch is one attempt to start a postmaster.
@@ -89,13 +94,17 @@ type launch struct {
 // same data, started by a command that was killed meanwhile, is waited for and joined.
 func (p *place) start(ctx context.Context, b binaries) (server, error) {
 	dir, err := p.socketDir()
+	if err != nil {
+		return server{}, err
+	}
+	at, err := p.listening()
 	if err == nil {
-		err = p.writeConf(p.db(), b.major, dir)
+		err = p.writeConf(p.db(), b.major, dir, at)
 	}
 	if err != nil {
 		return server{}, err
 	}
-	s := &starter{place: p, b: b, socketDir: dir, began: time.Now()}
+	s := &starter{place: p, b: b, socket: socketPath(dir, portOf(at)), began: time.Now()}
 	srv, err := s.run(ctx)
 	if err != nil {
 		s.abandon()
@@ -106,11 +115,11 @@ func (p *place) start(ctx context.Context, b binaries) (server, error) {
 // starter remembers between two looks what was started when.
 type starter struct {
 	*place
-	b         binaries
-	socketDir string
-	began     time.Time
-	own       *launch
-	told      bool
+	b      binaries
+	socket string
+	began  time.Time
+	own    *launch
+	told   bool
 }
 
 func (s *starter) run(ctx context.Context) (server, error) {
@@ -160,7 +169,7 @@ func (s *starter) step() error {
 	if pm != nil && pm.pid == 0 && time.Since(s.began) < emptyWait {
 		return nil // perhaps a postmaster is just writing it
 	}
-	if err := s.clearStale(pm, s.socketDir); err != nil {
+	if err := s.clearStale(pm, s.socket); err != nil {
 		return err
 	}
 	s.own, err = s.launch()
@@ -290,4 +299,6 @@ func (p *place) down(ctx context.Context) error {
 }
 
 // socketPath is the name that PostgreSQL gives its socket.
-func socketPath(dir string) string { return filepath.Join(dir, ".s.PGSQL."+port) }
+func socketPath(dir string, port int) string {
+	return filepath.Join(dir, ".s.PGSQL."+strconv.Itoa(port))
+}

@@ -15,13 +15,13 @@ const socketMax = 103
 // socketDir makes the directory of the socket and returns it: in the store, or
 // where that path is too long for a socket in a short private directory.
 func (p *place) socketDir() (string, error) {
-	if len(socketPath(p.socket())) <= socketMax {
+	if len(socketPath(p.socket(), socketPort)) <= socketMax-1 { // a port may have a digit more
 		return p.socket(), p.makeServers(p.socket())
 	}
 	name := fmt.Sprintf("spoor-%d-%.6x", p.server.uid, sha256.Sum256([]byte(p.db())))
 	for _, above := range []string{p.Getenv("XDG_RUNTIME_DIR"), "/run/user/" + strconv.Itoa(p.server.uid)} {
 		dir := filepath.Join(above, name)
-		if !p.drop && above != "" && len(socketPath(dir)) <= socketMax && checkPrivate(above, p.server) == nil {
+		if !p.drop && above != "" && len(socketPath(dir, socketPort)) < socketMax && checkPrivate(above, p.server) == nil {
 			return dir, p.makeServers(dir)
 		}
 	}

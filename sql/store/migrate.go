@@ -17,12 +17,12 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"spoor/sql"
+	"spoor/sql/store/access"
 )
 
 const (
 	migrationsTable = "spoor_migrations"
 	viewSet         = "views"
-	reader          = "spoor_read" // role for people who only look
 )
 
 // schema is what the database has and what this program needs.
@@ -140,7 +140,8 @@ func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 			return Failed("create the views", err)
 		}
 	}
-	return Failed("let "+reader+" read", grantReader(ctx, conn))
+	_, err = access.Publish(ctx, conn)
+	return Failed("let "+access.ReadRole+" read", err)
 }
 
 func applyMigrations(ctx context.Context, config *pgx.ConnConfig) (err error) {
@@ -190,28 +191,4 @@ func viewNames(text string) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// grantReader makes the role for people who only look, where we may. On a server of
-// somebody else's we usually may not; then its administrator grants what he likes.
-func grantReader(ctx context.Context, conn *pgx.Conn) error {
-	for _, statement := range []string{
-		"CREATE ROLE " + reader + " NOLOGIN",
-		"DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO " + reader + "', current_schema()); END $$",
-		"DO $$ BEGIN EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %I TO " + reader + "', current_schema()); END $$",
-	} {
-		_, err := conn.Exec(ctx, statement)
-		if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-			switch e.Code {
-			case "42710", "23505": // it is there, or another database's migration just made it
-				continue
-			case "42501", "42704", "0LP01", "25006": // we may not, or it was not made
-				return nil
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

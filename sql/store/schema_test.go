@@ -260,24 +260,3 @@ func TestOtherPeoplesViewsStay(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func TestReaderReadsOnly(t *testing.T) {
-	s := storetest.New(t)
-	conn, err := s.Pool.Acquire(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Release()
-	if _, err := conn.Exec(t.Context(), "SET ROLE spoor_read"); err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Exec(t.Context(), "RESET ROLE")
-	if _, err := conn.Exec(t.Context(), "SELECT FROM messages_v, urls_v, raw"); err != nil {
-		t.Error(err)
-	}
-	for _, statement := range []string{"DELETE FROM messages", "INSERT INTO view_versions VALUES ('x', 'y')", "CREATE TABLE x ()"} {
-		if _, err := conn.Exec(t.Context(), statement); err == nil && !strings.HasPrefix(statement, "CREATE") {
-			t.Errorf("spoor_read may %s", statement)
-		}
-	}
-}

@@ -6,6 +6,7 @@
 //	facts      what messages say: imports write it, reparse derives it anew
 //	lookups    what registries and DNS say: the queue of look-ups and their answers
 //	campaigns  what belongs together: evidence, campaigns, spamruns, people's decisions
+//	access     who may read: roles and logins
 //	wire       PostgreSQL's binary format, for rows by the million
 //
 // Nothing outside of this tree knows pgx.
@@ -19,6 +20,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"spoor/internal/connstring"
 )
 
 // minServer is the oldest PostgreSQL that the schema works with.
@@ -39,7 +42,7 @@ type DB struct {
 // Open connects to connString (a URL or libpq keywords; "" for libpq's environment) and,
 // unless o.ReadOnly, brings the schema up to date.
 func Open(ctx context.Context, connString string, o Options) (*DB, error) {
-	config, err := pgxpool.ParseConfig(connString)
+	config, err := parse(connString)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrAddress, err)
 	}
@@ -54,6 +57,20 @@ func Open(ctx context.Context, connString string, o Options) (*DB, error) {
 		return nil, err
 	}
 	return db, nil
+}
+
+// parse keeps the password from pgx until the string is read: pgx quotes the string in
+// its errors, and takes what follows the first @ of a password for a host.
+func parse(connString string) (*pgxpool.Config, error) {
+	clean, password, err := connstring.Split(connString)
+	if err != nil {
+		return nil, err
+	}
+	config, err := pgxpool.ParseConfig(clean)
+	if err == nil && password != "" {
+		config.ConnConfig.Password = password
+	}
+	return config, err
 }
 
 func configure(config *pgxpool.Config, o Options) {

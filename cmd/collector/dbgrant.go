@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/sql/store/access"
+)
+
+func dbGrant(env *cli.Env) *cobra.Command {
+	raw := false
+	c := &cobra.Command{
+		Use:   "grant NAME",
+		Short: "a login that reads, for a colleague or a program",
+		Example: "  collector db grant grafana         views and functions\n" +
+			"  collector db grant --raw anna      the messages themselves, too",
+		Long: "Prints the password once; granting again makes a new one and sets the rights anew. The login reads everything but mail as it came (table raw), " +
+			"and that with --raw. The private database takes its connections while it listens: collector db start --listen 127.0.0.1:5433.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withAccess(cmd.Context(), env, func(a *access.Admin) error {
+				password, err := a.Grant(cmd.Context(), args[0], raw)
+				if err != nil {
+					return err
+				}
+				return showGrant(env, args[0], password, raw)
+			})
+		},
+	}
+	c.Flags().BoolVar(&raw, "raw", false, "mail as it came, too")
+	return c
+}
+
+func showGrant(env *cli.Env, name, password string, raw bool) error {
+	if env.JSON() {
+		return env.WriteJSON(struct {
+			Command  string `json:"command"`
+			Name     string `json:"name"`
+			Password string `json:"password,omitempty"`
+			Raw      bool   `json:"raw"`
+		}{"db grant", name, password, raw})
+	}
+	what := "everything but mail as it came"
+	if raw {
+		what = "everything, mail as it came too"
+	}
+	if err := env.Printf("%s may read %s.\n", name, what); err != nil {
+		return err
+	}
+	if password == "" {
+		return env.Printf("The login was there before: its password stays.\n")
+	}
+	return env.Printf("Password, shown this once: %s\n", password)
+}
+
+func dbRevoke(env *cli.Env) *cobra.Command {
+	return &cobra.Command{
+		Use:     "revoke NAME",
+		Short:   "end what db grant gave",
+		Example: "  collector db revoke grafana",
+		Long:    "A login that db grant made is dropped and its connections end; one that was there before only loses its rights on the store.",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withAccess(cmd.Context(), env, func(a *access.Admin) error {
+				if err := a.Revoke(cmd.Context(), args[0]); err != nil {
+					return err
+				}
+				if env.JSON() {
+					return env.WriteJSON(map[string]string{"command": "db revoke", "name": args[0]})
+				}
+				return env.Printf("%s may read no more.\n", args[0])
+			})
+		},
+	}
+}
+
+func dbGrants(env *cli.Env) *cobra.Command {
+	return &cobra.Command{
+		Use:     "grants",
+		Aliases: []string{"list"},
+		Short:   "who may read the store",
+		Example: "  collector db grants --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withAccess(cmd.Context(), env, func(a *access.Admin) error {
+				granted, err := a.List(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return showGrants(env, granted)
+			})
+		},
+	}
+}
+
+func showGrants(env *cli.Env, granted []access.Granted) error {
+	if env.JSON() {
+		type login struct {
+			Name string `json:"name"`
+			Raw  bool   `json:"raw"`
+		}
+		list := []login{}
+		for _, g := range granted {
+			list = append(list, login{g.Name, g.Raw})
+		}
+		return env.WriteJSON(struct {
+			Command string  `json:"command"`
+			Logins  []login `json:"logins"`
+		}{"db grants", list})
+	}
+	if len(granted) == 0 {
+		env.Notef("Nobody but you: collector db grant NAME\n")
+		return cli.Silent(cli.NoneFound)
+	}
+	t := env.Table(cli.Column{Title: "login"}, cli.Column{Title: "reads"})
+	for _, g := range granted {
+		what := "everything but raw mail"
+		if g.Raw {
+			what = "everything"
+		}
+		t.Row(g.Name, what)
+	}
+	return t.Print()
+}
+
+// withAccess connects as somebody who may make logins: the private database's superuser,
+// or whoever the user's own connection string names.
+func withAccess(ctx context.Context, env *cli.Env, do func(*access.Admin) error) (err error) {
+	s, err := env.OpenStore(ctx, cli.Write)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	a, err := access.Open(ctx, s.URL)
+	if err != nil {
+		return env.StoreError(err, s.Where)
+	}
+	defer func() { err = errors.Join(err, a.Close(context.WithoutCancel(ctx))) }()
+	switch err = do(a); {
+	case errors.Is(err, access.ErrName), errors.Is(err, access.ErrNoLogin):
+		return cli.Usage("%v", err)
+	case errors.Is(err, access.ErrMayNot):
+		return &cli.Error{Code: cli.NoStore, Message: err.Error()}
+	}
+	return err
+}

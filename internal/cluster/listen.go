@@ -1,0 +1,116 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/netip"
+	"os"
+	"strings"
+)
+
+// noAddress stands for a server that listens on its socket alone.
+var noAddress = netip.AddrPort{}
+
+// ErrAddress says that a string names no address to listen at.
+var ErrAddress = errors.New("an address to listen at is an IP address, with a port behind it if it is not 5432: 127.0.0.1:5433")
+
+// parseAddress reads ADDRESS or ADDRESS:PORT; "" is none. A name would be looked up, and
+// may mean more addresses than meant.
+func parseAddress(s string) (netip.AddrPort, error) {
+	if s == "" {
+		return noAddress, nil
+	}
+	if ip, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil && ip.Zone() == "" {
+		return netip.AddrPortFrom(ip, socketPort), nil
+	}
+	at, err := netip.ParseAddrPort(s)
+	if err != nil || at.Port() == 0 || at.Addr().Zone() != "" {
+		return noAddress, fmt.Errorf("%q: %w", s, ErrAddress)
+	}
+	return at, nil
+}
+
+// portOf is the server's port, which names its socket, too.
+func portOf(at netip.AddrPort) int {
+	if at.IsValid() {
+		return int(at.Port())
+	}
+	return socketPort
+}
+
+// listening says where the server listens, or will when it starts: keepFile holds the
+// address, so that a server that is started again after a crash is where people look for it.
+func (p *place) listening() (netip.AddrPort, error) {
+	if p.listen != nil {
+		return *p.listen, nil
+	}
+	text, err := readSmall(p.root, keepFile)
+	if err != nil {
+		return noAddress, ignoreEmpty(err)
+	}
+	return parseAddress(strings.TrimSpace(text))
+}
+
+// keep marks the server as one that stays up, and lets it listen at an address. Without
+// one it stays as it is.
+func (c *Cluster) keep(ctx context.Context, at netip.AddrPort) error {
+	p := c.place
+	gate, err := p.lockGate(ctx)
+	if err != nil {
+		return err
+	}
+	defer gate.release()
+	now, err := p.listening()
+	if err != nil {
+		return err
+	}
+	if at.IsValid() && at != now {
+		p.listen = &at
+		if err := c.restart(ctx); err != nil {
+			return err
+		}
+		now = at
+	}
+	text := ""
+	if now.IsValid() {
+		text = now.String() + "\n"
+	}
+	return p.writeOwn(keepFile, text)
+}
+
+// restart stops the server and starts it again, unless others use it. Called behind the gate.
+func (c *Cluster) restart(ctx context.Context) error {
+	users, err := c.place.users()
+	if err != nil {
+		return err
+	}
+	if others := without(users, os.Getpid()); len(others) > 0 {
+		return &BusyError{others}
+	}
+	if err := c.place.down(ctx); err != nil && !errors.Is(err, ErrNotRunning) {
+		return err
+	}
+	c.server, err = c.place.up(ctx)
+	return err
+}
+
+// without leaves out one entry of a list.
+func without(pids []int, one int) []int {
+	for i, pid := range pids {
+		if pid == one {
+			return append(append([]int{}, pids[:i]...), pids[i+1:]...)
+		}
+	}
+	return pids
+}
+
+// ignoreEmpty takes a file that is missing or empty for one that says nothing.
+func ignoreEmpty(err error) error {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
