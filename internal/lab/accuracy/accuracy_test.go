@@ -10,38 +10,46 @@ import (
 	"spoor/graph/score"
 	"spoor/ingest"
 	"spoor/ingest/links"
-	"spoor/internal/lab/world"
+	"spoor/internal/lab/labelled"
+	"spoor/internal/lab/sources"
 	"spoor/sql/store/storetest"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
 
-// TestSmallWorld runs all of it once. The floors lie well below what is reached, and well
-// above what a correlator reaches that joins too much or too little.
-func TestSmallWorld(t *testing.T) {
-	w := world.New(world.Options{Grade: world.Easy, Seed: 42, Messages: 400})
-	m, err := measure(t.Context(), storetest.URL(t), t.TempDir(), w, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Log(m.line())
-	found := m.Ways[spoor]
-	if found.BCubed.F1 < 0.93 || found.Pairwise.Precision < 0.9 || found.Newsletters.share() < 0.95 || found.OneOffs.share() < 0.9 {
-		t.Errorf("campaigns are wrong: %+v", found)
-	}
-	if found.Operations == nil || found.Operations.F1 < 0.6 {
-		t.Errorf("operations are wrong: %+v", found.Operations)
-	}
-	for _, b := range baselines() {
-		if f := m.Ways[b.name]; f.BCubed.F1 > found.BCubed.F1-0.03 {
-			t.Errorf("%q alone reaches %.3f, the correlator %.3f", b.name, f.BCubed.F1, found.BCubed.F1)
-		}
-	}
-	if asked := m.Ways[spoorAsked]; asked.BCubed.F1 < 0.9 {
-		t.Errorf("with what registries say, campaigns are wrong: %+v", asked)
-	}
-	if m.Messages != len(w.Messages) || found.Newsletters.All == 0 || found.OneOffs.All == 0 {
-		t.Errorf("not all was counted: %+v", m)
+// TestSmallWorlds runs all of it once for each generator. The floors lie well below what
+// is reached, and well above what a correlator reaches that joins too much or too little.
+func TestSmallWorlds(t *testing.T) {
+	for _, s := range []sources.Source{sources.Own(0), sources.Rented()} {
+		t.Run(s.Name, func(t *testing.T) {
+			w, err := s.Open(t.TempDir(), "easy", 42, 400)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := measure(t.Context(), storetest.URL(t), w, options{enrich: true, simple: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Log(m.line())
+			found := m.Ways[spoor]
+			if found.BCubed.F1 < 0.9 || found.Pairwise.Precision < 0.8 || found.Newsletters.share() < 0.9 || found.Singles.share() < 0.8 {
+				t.Errorf("campaigns are wrong: %+v", found)
+			}
+			if found.Operations == nil || found.Operations.F1 < 0.6 {
+				t.Errorf("operations are wrong: %+v", found.Operations)
+			}
+			for _, b := range baselines() {
+				if f := m.Ways[b.name]; f.BCubed.F1 > found.BCubed.F1-0.01 {
+					t.Errorf("%q alone reaches %.3f, the correlator %.3f", b.name, f.BCubed.F1, found.BCubed.F1)
+				}
+			}
+			if asked := m.Ways[spoorAsked]; asked.BCubed.F1 < 0.85 {
+				t.Errorf("with what registries say, campaigns are wrong: %+v", asked)
+			}
+			if m.Messages != len(w.Labels) || found.Newsletters.All == 0 || found.Singles.All == 0 {
+				t.Errorf("not all was counted: %+v", m)
+			}
+		})
 	}
 }
 
@@ -107,29 +115,29 @@ func TestIndicators(t *testing.T) {
 }
 
 func TestFiguresOf(t *testing.T) {
-	w := &world.World{Messages: []world.Message{
-		{Campaign: "c-1", Operation: "op-1"}, {Campaign: "c-1", Operation: "op-1"}, {Campaign: "c-2", Operation: "op-1"},
-		{Class: world.Newsletter, Campaign: "n-1", Operation: "n-1"}, {Class: world.Newsletter, Campaign: "n-2", Operation: "n-2"},
-		{Class: world.OneOff, Campaign: "o-1", Operation: "o-1"},
-	}}
-	f := figuresOf(w, []string{"c1", "c1", "c2", "c2", "", ""}, []string{"o1", "o1", "o1", "c2", "", ""})
-	if f.BCubed.Recall != 1 || f.BCubed.Precision != 5./6 || f.Pairwise.Precision != 0.5 {
+	labels := []labelled.Label{
+		{ID: "1", Campaign: "c-1", Operation: "op-1"}, {ID: "2", Campaign: "c-1", Operation: "op-1"}, {ID: "3", Campaign: "c-2", Operation: "op-1"},
+		{ID: "4", Campaign: "noise:news:1"}, {ID: "5", Campaign: "noise:news:1"}, {ID: "6", Campaign: "noise:single:1"}, {ID: "7", Campaign: "noise:dsn:1"},
+	}
+	f := figuresOf(labels, []string{"c1", "c1", "c2", "c2", "", "", "c3"}, []string{"o1", "o1", "o1", "c2", "", "", "c3"})
+	if f.BCubed.Recall != 1 || f.BCubed.Precision != 6./7 || f.Pairwise.Precision != 0.5 || f.Campaigns.F1 != 1 {
 		t.Errorf("%+v", f)
 	}
-	if f.Newsletters != (outside{2, 1}) || f.OneOffs != (outside{1, 1}) || f.Operations == nil || f.Operations.F1 != 1 {
+	if f.Newsletters != (outside{2, 1, 1}) || f.Singles != (outside{1, 1, 0}) || f.Reports != (outside{1, 0, 0}) || f.Operations == nil || f.Operations.F1 != 1 {
 		t.Errorf("%+v %+v", f, f.Operations)
 	}
-	if f := figuresOf(w, make([]string, 6), nil); f.Operations != nil || f.BCubed.Precision != 1 {
+	// Two issues of one newsletter are no campaign, whatever their source calls them.
+	if f := figuresOf(labels[3:5], []string{"c1", "c1"}, nil); f.Operations != nil || f.BCubed.Precision != 0.5 || f.Newsletters.share() != 0 {
 		t.Errorf("%+v", f)
 	}
 }
 
 // made is a world whose correlator reached f1 before and after asking.
-func made(g world.Grade, seed uint64, before, after float64) measured {
-	m := measured{Grade: g, Seed: seed, Messages: 10, Ways: map[string]figures{}}
+func made(source, grade string, seed uint64, before, after float64) measured {
+	m := measured{Source: source, Grade: grade, Seed: seed, Messages: 10, Ways: map[string]figures{}}
 	of := func(f1 float64) figures {
 		a := score.Accuracy{Precision: f1, Recall: f1, F1: f1}
-		return figures{BCubed: a, Pairwise: a, Newsletters: outside{100, 99}}
+		return figures{BCubed: a, Pairwise: a, Campaigns: a, Newsletters: outside{100, 99, 1}}
 	}
 	for _, b := range baselines() {
 		m.Ways[b.name] = of(0.5)
@@ -142,20 +150,21 @@ func made(g world.Grade, seed uint64, before, after float64) measured {
 }
 
 func TestTables(t *testing.T) {
-	all := []measured{made(world.Easy, 1, 0.98999, 0.995), made(world.Easy, 2, 1, 0.99), made(world.Hard, 1, 0.9, 0.9)}
+	all := []measured{made("own", "easy", 1, 0.98999, 0.995), made("own", "easy", 2, 1, 0.99), made("rented", "easy", 1, 0.9, 0.9)}
 	var out strings.Builder
 	if err := writeTables(&out, all); err != nil {
 		t.Fatal(err)
 	}
 	got := squeezed(out.String())
 	for _, want := range []string{
-		"### easy",
+		"### own, easy",
+		"| own, easy | 2 | 0.9949 (0.9899) | 0.9949 (0.9899) | 0.9949 (0.9899) | 0.9949 (0.9899) | 0.2500 (0.2500) | 99.00 % (99.00 %) | 2 | 100.00 % (100.00 %) | 100.00 % (100.00 %) |",
 		"| B-cubed F1 | 0.9949 (0.9899) | 0.9925 (0.9900) | 0.5000 (0.5000) |",
 		"| operations, B-cubed F1 | 0.2500 (0.2500) | | |", // none where none are found
-		"| easy | 0.9949 | 0.9925 | -0.0025 | -0.0100 | +0.0050 | 1 of 2 | 1 of 2 |",
-		"| hard | 0.9000 | 0.9000 | +0.0000 | +0.0000 | +0.0000 | 0 of 1 | 0 of 1 |",
-		"| easy | 0.9900 | 0.9949 | 0.9899 | 1 of 2 | 0.9700 | 0.9899 | 2 of 2 | 99.00 % | 99.00 % | 2 of 2 | 0.5000 (same subject) |",
-		"| hard | 0.9000 | 0.9000 | 0.9000 | 1 of 1 | 0.9700 | 0.9000 | 0 of 1 |",
+		"| own, easy | 0.9949 | 0.9925 | -0.0025 | -0.0100 | +0.0050 | 1 of 2 | 1 of 2 |",
+		"| rented, easy | 0.9000 | 0.9000 | +0.0000 | +0.0000 | +0.0000 | 0 of 1 | 0 of 1 |",
+		"| own, easy | 0.9950 | 0.9949 | 0.9899 | 1 of 2 | 0.9700 | 0.9899 | 2 of 2 | 95.00 % | 99.00 % | 2 of 2 | 0.5000 (same subject) |",
+		"| rented, easy | 0.9950 | 0.9000 | 0.9000 | 0 of 1 | 0.9700 | 0.9000 | 0 of 1 |",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
@@ -192,7 +201,7 @@ func TestFiguresAreNotRoundedUp(t *testing.T) {
 }
 
 func TestMisuse(t *testing.T) {
-	for _, args := range [][]string{{"-grade", "nasty"}, {"-grade", ""}, {"-seeds", "0"}, {"-n", "0"}, {"-style", "99"}, {"more"}, {"-nothing"}} {
+	for _, args := range [][]string{{"-grade", "nasty"}, {"-grade", "easy,nasty"}, {"-seeds", "0"}, {"-n", "0"}, {"-style", "99"}, {"more"}, {"-nothing"}, {"-sources", "nobody"}, {"-sources", "parts", "-corpora", ""}, {"-pairs", "x"}, {"-mail", "x"}, {"-worlds", t.TempDir()}} {
 		var out, errors bytes.Buffer
 		if code := run(args, &out, &errors); code != 2 || errors.Len() == 0 || out.Len() > 0 {
 			t.Errorf("%q: exit code %d, %q", args, code, errors.String())

@@ -13,7 +13,6 @@ import (
 	"spoor/enrich/whois"
 	"spoor/internal/domain"
 	"spoor/internal/lab/simnet"
-	"spoor/internal/lab/world"
 	"spoor/sql/store"
 	"spoor/sql/store/lookups"
 )
@@ -21,8 +20,8 @@ import (
 // ask looks up all that the mail names, as "collector enrich" does, of the world's own DNS
 // and WHOIS on loopback. They have no limits, so nothing waits for them. An answer that is
 // still missing at the end is an error: figures "with registries" mean with all of them.
-func ask(ctx context.Context, st *store.DB, w *world.World) error {
-	net, err := simnet.Start(ctx, w.Net)
+func ask(ctx context.Context, st *store.DB, w *simnet.World) error {
+	net, err := simnet.Start(ctx, *w)
 	if err != nil {
 		return err
 	}

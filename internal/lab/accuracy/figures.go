@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"spoor/graph/score"
-	"spoor/internal/lab/world"
+	"spoor/internal/lab/labelled"
 )
 
 // Names of the correlator's rows; those of the baselines are their own.
@@ -17,7 +17,8 @@ const (
 
 // measured is one world, and how each way of grouping did on it.
 type measured struct {
-	Grade    world.Grade        `json:"grade"`
+	Source   string             `json:"source"`
+	Grade    string             `json:"grade"`
 	Seed     uint64             `json:"seed"`
 	Messages int                `json:"messages"`
 	Ways     map[string]figures `json:"ways"`
@@ -27,15 +28,19 @@ type measured struct {
 type figures struct {
 	BCubed      score.Accuracy  `json:"bcubed"`
 	Pairwise    score.Accuracy  `json:"pairwise"`
+	Campaigns   score.Accuracy  `json:"bcubed_campaign_mail"`        // over messages of campaigns alone, noise left out
 	Operations  *score.Accuracy `json:"operations_bcubed,omitempty"` // nil where no operations are found
 	Newsletters outside         `json:"newsletters"`
-	OneOffs     outside         `json:"one_offs"`
+	Singles     outside         `json:"single_mails"`
+	Reports     outside         `json:"reports"`
 }
 
-// outside counts messages that belong to no campaign, and those that were put in none.
+// outside counts messages that belong to no campaign, those that were put in none, and
+// those that were put in one with mail of a true campaign.
 type outside struct {
-	All     int `json:"all"`
-	Outside int `json:"outside"`
+	All      int `json:"all"`
+	Outside  int `json:"outside"`
+	WithSpam int `json:"with_spam"`
 }
 
 // share is how many are outside, 1 if there is none.
@@ -46,26 +51,41 @@ func (o outside) share() float64 {
 	return float64(o.Outside) / float64(o.All)
 }
 
-// figuresOf compares labels of a world's messages, "" for none, with the truth; operations
-// may be nil.
-func figuresOf(w *world.World, campaigns, operations []string) figures {
+// figuresOf compares what was found for each label, "" for none, with the truth;
+// operations may be nil. Every message of noise is a class of its own, whatever its source
+// calls it: issues of one newsletter are no campaign, and no cluster to be found.
+func figuresOf(labels []labelled.Label, campaigns, operations []string) figures {
 	var f figures
-	items := make([]score.Item, len(w.Messages))
-	for i := range w.Messages {
-		m := &w.Messages[i]
-		items[i] = score.Item{Truth: m.Campaign, Found: campaigns[i]}
-		switch m.Class {
-		case world.Newsletter:
-			f.Newsletters.count(campaigns[i])
-		case world.OneOff:
-			f.OneOffs.count(campaigns[i])
+	spammy := map[string]bool{} // campaigns found that have mail of true ones
+	var items, alone []score.Item
+	for i := range labels {
+		item := score.Item{Truth: labels[i].Campaign, Found: campaigns[i]}
+		if labels[i].Noise() != "" {
+			item.Truth = "noise " + labels[i].ID
+		} else {
+			spammy[campaigns[i]] = true
+			alone = append(alone, item)
 		}
+		items = append(items, item)
 	}
 	s := score.Of(items)
-	f.BCubed, f.Pairwise = s.BCubed, s.Pairwise
+	f.BCubed, f.Pairwise, f.Campaigns = s.BCubed, s.Pairwise, score.Of(alone).BCubed
+	for i := range labels {
+		switch kind := labels[i].Noise(); kind {
+		case "":
+		case labelled.Newsletter:
+			f.Newsletters.count(campaigns[i], spammy)
+		case labelled.Report:
+			f.Reports.count(campaigns[i], spammy)
+		default:
+			f.Singles.count(campaigns[i], spammy)
+		}
+	}
 	if operations != nil {
-		for i := range w.Messages {
-			items[i] = score.Item{Truth: w.Messages[i].Operation, Found: operations[i]}
+		for i := range labels {
+			if items[i].Found = operations[i]; labels[i].Noise() == "" {
+				items[i].Truth = labels[i].Operation
+			}
 		}
 		b := score.Of(items).BCubed
 		f.Operations = &b
@@ -73,10 +93,13 @@ func figuresOf(w *world.World, campaigns, operations []string) figures {
 	return f
 }
 
-func (o *outside) count(campaign string) {
+func (o *outside) count(campaign string, spammy map[string]bool) {
 	o.All++
-	if campaign == "" {
+	switch {
+	case campaign == "":
 		o.Outside++
+	case spammy[campaign]:
+		o.WithSpam++
 	}
 }
 
@@ -91,10 +114,10 @@ func (m *measured) line() string {
 }
 
 func (f *figures) short() string {
-	return fmt.Sprintf("F1 %s (P %s R %s), pairs P %s", figure(f.BCubed.F1), figure(f.BCubed.Precision), figure(f.BCubed.Recall), figure(f.Pairwise.Precision))
+	return fmt.Sprintf("F1 %s (P %s R %s), pairs P %s R %s", figure(f.BCubed.F1), figure(f.BCubed.Precision), figure(f.BCubed.Recall), figure(f.Pairwise.Precision), figure(f.Pairwise.Recall))
 }
 
-func writeJSON(w io.Writer, all []measured) error {
+func writeJSON(w io.Writer, all any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(all); err != nil {

@@ -1,14 +1,17 @@
-// Command accuracy measures how right the campaigns are: it makes worlds of mail whose true
-// campaigns are known (internal/lab/world), runs import and correlator over each on a private
-// PostgreSQL, and prints for each grade of difficulty how the campaigns found compare with
-// the true ones, beside what simple ways of grouping reach on the same mail.
+// Command accuracy measures how right the campaigns are: it takes worlds of mail whose true
+// campaigns are known, runs import and correlator over each on a private PostgreSQL, and
+// prints for each source and grade how the campaigns found compare with the true ones.
 //
-//	go run ./internal/lab/accuracy                                  two worlds a grade
-//	go run ./internal/lab/accuracy -grade hard -seeds 6 -from 101   six hard worlds, seeds 101 to 106
+//	go run ./internal/lab/accuracy                                  own and rented worlds, two seeds a grade
+//	go run ./internal/lab/accuracy -corpora MAIL,MORE               worlds of parts of real mail, too
+//	go run ./internal/lab/accuracy -sources "" -worlds DIR,DIR      worlds of others: DIR/GRADE-SEED
+//	go run ./internal/lab/accuracy -grade hard -seeds 6 -from 101   hard worlds, seeds 101 to 106
 //	go run ./internal/lab/accuracy -enrich                          asks each world's registries and DNS too
+//	go run ./internal/lab/accuracy -simple                          simple ways of grouping beside the correlator
+//	go run ./internal/lab/accuracy -pairs PAIRS.tsv -mail FOLDER    pairs of real mail that people have judged
 //
-// Worlds answer on loopback; nobody else is asked. The tables are Markdown, for
-// docs/accuracy.md; what is measured is described there.
+// Worlds answer on loopback; nobody else is asked. The tables are Markdown; what is
+// measured is described in docs/accuracy.md.
 package main
 
 import (
@@ -19,13 +22,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"time"
 
-	"spoor/internal/cluster"
+	"spoor/internal/lab/sources"
 	"spoor/internal/lab/world"
 )
 
@@ -33,13 +35,17 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // options are what to measure.
 type options struct {
-	grades   []world.Grade
+	sources  []sources.Source
+	grades   []string
 	seeds    int
 	from     uint64
 	messages int
-	style    int
 	enrich   bool
+	simple   bool
 	json     bool
+	pairs    string
+	mail     string
+	ownMX    []string
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
@@ -52,11 +58,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	all, err := measureAll(ctx, o, stderr)
-	if err == nil && o.json {
-		err = writeJSON(stdout, all)
-	} else if err == nil {
-		err = writeTables(stdout, all)
+	if o.pairs != "" {
+		err = comparePairs(ctx, o, stdout)
+	} else {
+		err = compareWorlds(ctx, o, stdout, stderr)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "accuracy:", err)
@@ -68,61 +73,99 @@ func run(args []string, stdout, stderr io.Writer) int {
 func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("accuracy", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	grades := flags.String("grade", "easy,medium,hard,mixture", "grades, separated by commas")
+	names := flags.String("sources", "own,rented,parts", "generators, separated by commas; parts is left out without -corpora")
+	corpora := flags.String("corpora", os.Getenv("SPOOR_CORPORA"), "folders of real mail that worlds are built of, separated by commas")
+	folders := flags.String("worlds", "", "folders of labelled worlds named GRADE-SEED, separated by commas")
+	grades := flags.String("grade", "", "grades, separated by commas; all if left out")
+	style := flags.Int("style", 0, fmt.Sprintf("1 to %d, of the source own; 0 leaves it to the seed", world.Styles))
 	flags.IntVar(&o.seeds, "seeds", 2, "worlds of each grade")
 	flags.Uint64Var(&o.from, "from", 1, "seed of the first")
-	flags.IntVar(&o.messages, "n", 3000, "about how many messages a world has")
-	flags.IntVar(&o.style, "style", 0, fmt.Sprintf("1 to %d; 0 leaves it to the seed", world.Styles))
+	flags.IntVar(&o.messages, "n", 3000, "about how many messages a generated world has")
 	flags.BoolVar(&o.enrich, "enrich", false, "ask the worlds' registries and DNS, and correlate once more")
+	flags.BoolVar(&o.simple, "simple", false, "compare with simple ways of grouping")
 	flags.BoolVar(&o.json, "json", false, "print every world's figures as JSON")
+	flags.StringVar(&o.pairs, "pairs", "", "file of judged pairs: left, right, verdict, ...; needs -mail")
+	flags.StringVar(&o.mail, "mail", "", "folder of the mail that -pairs names")
+	own := flags.String("own-mx", "", "patterns of own servers for -mail, separated by commas; found by survey if left out")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
-	if flags.NArg() > 0 || o.seeds < 1 || o.messages < 1 || o.style < 0 || o.style > world.Styles {
+	o.grades, o.ownMX = fields(*grades), fields(*own)
+	switch {
+	case flags.NArg() > 0 || o.seeds < 1 || o.messages < 1 || *style < 0 || *style > world.Styles:
 		return o, errors.New("-seeds and -n take numbers from 1, -style one of the styles, and nothing else is read; see -h")
+	case (o.pairs == "") != (o.mail == ""):
+		return o, errors.New("-pairs and -mail need one another")
+	case o.pairs != "":
+		return o, nil
 	}
-	for name := range strings.SplitSeq(*grades, ",") {
-		g := world.Grade(strings.TrimSpace(name))
-		if !slices.Contains(world.Grades(), g) {
-			return o, fmt.Errorf("no grade %q; there are %v", name, world.Grades())
-		}
-		o.grades = append(o.grades, g)
+	if o.sources, err = choose(fields(*names), fields(*corpora), fields(*folders), *style); err != nil {
+		return o, err
 	}
-	return o, nil
+	return o, checkGrades(o)
 }
 
-// measureAll measures world after world, so that one at a time is in memory.
-func measureAll(ctx context.Context, o options, stderr io.Writer) ([]measured, error) {
-	var all []measured
-	for _, g := range o.grades {
-		for i := range o.seeds {
-			w := world.New(world.Options{Grade: g, Seed: o.from + uint64(i), Messages: o.messages, Style: o.style})
-			begun := time.Now()
-			m, err := measureAlone(ctx, w, o.enrich)
-			if err != nil {
-				return nil, fmt.Errorf("%s world %d: %w", g, w.Options.Seed, err)
-			}
-			fmt.Fprintf(stderr, "%-7s %4d  %s  %.0f s\n", g, w.Options.Seed, m.line(), time.Since(begun).Seconds())
-			all = append(all, m)
+// fields splits at commas; "" gives none.
+func fields(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+func choose(names, corpora, folders []string, style int) (all []sources.Source, err error) {
+	for _, name := range names {
+		switch {
+		case name == "own":
+			all = append(all, sources.Own(style))
+		case name == "rented":
+			all = append(all, sources.Rented())
+		case name == "parts" && len(corpora) > 0:
+			all = append(all, sources.Parts(corpora))
+		case name != "parts":
+			return nil, fmt.Errorf("no source %q; there are own, rented and parts", name)
 		}
+	}
+	for _, root := range folders {
+		s, err := sources.Folder(root)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	if len(all) == 0 {
+		return nil, errors.New("no source is left: parts needs -corpora or SPOOR_CORPORA")
 	}
 	return all, nil
 }
 
-// measureAlone measures a world on a PostgreSQL of its own that goes away.
-func measureAlone(ctx context.Context, w *world.World, enriched bool) (m measured, err error) {
-	dir, err := os.MkdirTemp("", "spoor-accuracy-")
+// checkGrades finds a misspelt grade before hours have gone by.
+func checkGrades(o options) error {
+	for _, g := range o.grades {
+		if !slices.ContainsFunc(o.sources, func(s sources.Source) bool { return slices.Contains(s.Grades, g) }) {
+			return fmt.Errorf("no source has a grade %q", g)
+		}
+	}
+	return nil
+}
+
+// compareWorlds measures world after world, so that one at a time is in memory.
+func compareWorlds(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	var all []measured
+	err := sources.Each(ctx, o.sources, o.grades, o.from, o.seeds, o.messages, func(_ string, w *sources.World) error {
+		begun := time.Now()
+		return alone(ctx, func(url string) error {
+			m, err := measure(ctx, url, w, o)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(stderr, "%-8s %-9s %4d  %s  %.0f s\n", w.Source, w.Grade, w.Seed, m.line(), time.Since(begun).Seconds())
+			all = append(all, m)
+			return nil
+		})
+	})
 	if err != nil {
-		return m, err
+		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if err := os.Chmod(dir, 0o755); err != nil { // the server may run as another user
-		return m, err
+	if o.json {
+		return writeJSON(stdout, all)
 	}
-	c, err := cluster.Open(ctx, cluster.Options{Home: filepath.Join(dir, "home"), Create: true})
-	if err != nil {
-		return m, err
-	}
-	defer func() { err = errors.Join(err, c.Close()) }() // before its folder goes
-	return measure(ctx, c.URL(), dir, w, enriched)
+	return writeTables(stdout, all)
 }

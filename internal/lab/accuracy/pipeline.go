@@ -1,46 +1,57 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
+	"sync"
 	"time"
 
 	"spoor/ingest"
 	"spoor/ingest/mailbox"
 	"spoor/ingest/received"
-	"spoor/internal/lab/world"
+	"spoor/internal/cluster"
+	"spoor/internal/lab/sources"
 	"spoor/internal/report"
 	"spoor/sql/store"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/facts"
 )
 
-// measure runs a world through what a user runs: import, correlate, and with enriched
-// also enrich and correlate. url names an empty database, dir a folder for the mail.
-func measure(ctx context.Context, url, dir string, w *world.World, enriched bool) (m measured, err error) {
+// measure runs a world through what a user runs: import and correlate, and with o.enrich
+// also enrich and correlate. url names an empty database.
+func measure(ctx context.Context, url string, w *sources.World, o options) (m measured, err error) {
 	st, err := store.Open(ctx, url, store.Options{Program: "accuracy"})
 	if err != nil {
 		return m, err
 	}
 	defer st.Close()
-	facts, err := importWorld(ctx, st, dir, w)
+	own, err := ownServers(w)
+	if err != nil {
+		return m, err
+	}
+	seen, err := importMail(ctx, st, w.Mail, own)
 	if err != nil {
 		return m, fmt.Errorf("import: %w", err)
 	}
-	m = measured{Grade: w.Options.Grade, Seed: w.Options.Seed, Messages: len(w.Messages), Ways: map[string]figures{}}
+	m = measured{Source: w.Source, Grade: w.Grade, Seed: w.Seed, Messages: len(w.Labels), Ways: map[string]figures{}}
 	if m.Ways[spoor], err = correlated(ctx, st, w); err != nil {
 		return m, fmt.Errorf("correlate: %w", err)
 	}
-	for _, b := range baselines() {
-		m.Ways[b.name] = figuresOf(w, b.group(facts), nil)
+	if o.simple {
+		if err := m.addBaselines(w, seen); err != nil {
+			return m, err
+		}
 	}
-	if !enriched {
+	if !o.enrich || w.Net == nil {
 		return m, nil
 	}
-	if err := ask(ctx, st, w); err != nil {
+	if err := ask(ctx, st, w.Net); err != nil {
 		return m, fmt.Errorf("enrich: %w", err)
 	}
 	if m.Ways[spoorAsked], err = correlated(ctx, st, w); err != nil {
@@ -49,49 +60,46 @@ func measure(ctx context.Context, url, dir string, w *world.World, enriched bool
 	return m, nil
 }
 
-// importWorld imports a world's mail as "collector import --own-mx --mx" does, and returns
-// what the baselines go by, in the order of the world's messages.
-func importWorld(ctx context.Context, st *store.DB, dir string, w *world.World) ([]indicators, error) {
-	path := filepath.Join(dir, "mail.mbox")
-	if err := writeMail(path, w); err != nil {
-		return nil, err
+// addBaselines fails if a message of the world was lost: figures over the rest would
+// flatter.
+func (m *measured) addBaselines(w *sources.World, seen *witness) error {
+	all := make([]indicators, len(w.Labels))
+	for i := range w.Labels {
+		x, ok := seen.of[w.Labels[i].ID]
+		if !ok {
+			return fmt.Errorf("message %q was not read", w.Labels[i].ID)
+		}
+		all[i] = x
 	}
-	own, err := ownServers(w)
-	if err != nil {
-		return nil, err
+	for _, b := range baselines() {
+		m.Ways[b.name] = figuresOf(w.Labels, b.group(all), nil)
 	}
-	var sources []*mailbox.Source
-	for s, err := range mailbox.Find(ctx, []string{path}, nil, mailbox.DefaultLimits) {
+	return nil
+}
+
+// importMail imports mail as "collector import --own-mx --mx" does.
+func importMail(ctx context.Context, st *store.DB, mail string, own received.Own) (*witness, error) {
+	var from []*mailbox.Source
+	for s, err := range mailbox.Find(ctx, []string{mail}, nil, mailbox.DefaultLimits) {
 		if err != nil {
 			return nil, err
 		}
-		sources = append(sources, s)
+		from = append(from, s)
 	}
 	o := ingest.Options{Class: ingest.Spam, Own: own, Limits: mailbox.DefaultLimits}
-	importing, err := facts.New(st).Begin(ctx, facts.Import{Class: o.Class, Own: own, Arguments: []string{path}, StartedAt: time.Now(), NoRaw: true})
+	importing, err := facts.New(st).Begin(ctx, facts.Import{Class: o.Class, Own: own, Arguments: []string{mail}, StartedAt: time.Now(), NoRaw: true})
 	if err != nil {
 		return nil, err
 	}
-	seen := &witness{Writer: importing, of: map[string]indicators{}}
-	sum, err := ingest.Run(ctx, sources, seen, o)
+	seen := &witness{Writer: importing, of: map[string]indicators{}, files: map[string]ingest.Hash{}}
+	sum, err := ingest.Run(ctx, from, seen, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := importing.Finish(ctx, sum.Counts); err != nil {
-		return nil, err
-	}
-	return seen.inOrder(w)
+	return seen, importing.Finish(ctx, sum.Counts)
 }
 
-func writeMail(path string, w *world.World) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(w.WriteMbox(f), f.Close())
-}
-
-func ownServers(w *world.World) (received.Own, error) {
+func ownServers(w *sources.World) (received.Own, error) {
 	own, err := received.ParseOwn(w.OwnMX)
 	if err != nil {
 		return own, err
@@ -106,42 +114,39 @@ func ownServers(w *world.World) (received.Own, error) {
 	return own, nil
 }
 
-// witness is the store, and notes of what goes into it what the baselines go by.
+// witness is the store, and notes of what goes into it: what the baselines go by, and
+// which file held which message.
 type witness struct {
 	*facts.Writer
-	of map[string]indicators // by Message-ID
+	mu    sync.Mutex
+	of    map[string]indicators  // by Message-ID
+	files map[string]ingest.Hash // by the name of the file
 }
 
 func (s *witness) Store(ctx context.Context, b *ingest.Batch) (int, error) {
+	s.mu.Lock()
 	for i := range b.Messages {
 		s.of[b.Messages[i].MessageID] = indicatorsOf(&b.Messages[i])
 	}
+	for _, x := range b.Sightings {
+		s.files[path.Base(cmp.Or(x.Place.Name, x.Place.Path))] = x.Hash
+	}
+	s.mu.Unlock()
 	return s.Writer.Store(ctx, b)
 }
 
-// inOrder fails if a message of the world was lost: figures over the rest would flatter.
-func (s *witness) inOrder(w *world.World) ([]indicators, error) {
-	out := make([]indicators, len(w.Messages))
-	for i := range w.Messages {
-		x, ok := s.of[w.Messages[i].ID]
-		if !ok {
-			return nil, fmt.Errorf("message %q was not read", w.Messages[i].ID)
-		}
-		out[i] = x
-	}
-	return out, nil
-}
+// place is where the correlator put a message; "" for nowhere.
+type place struct{ campaign, operation string }
 
-// correlated runs the correlator and scores what it wrote.
-func correlated(ctx context.Context, st *store.DB, w *world.World) (figures, error) {
+// places correlates and reads the result, by Message-ID and by hash.
+func places(ctx context.Context, st *store.DB) (byID map[string]place, byHash map[ingest.Hash]place, err error) {
 	if _, err := report.Correlate(ctx, campaigns.New(st), report.Options{}); err != nil {
-		return figures{}, err
+		return nil, nil, err
 	}
-	type place struct{ campaign, operation string }
-	at := map[string]place{}
+	byID, byHash = map[string]place{}, map[ingest.Hash]place{}
 	for g, err := range campaigns.New(st).All(ctx) {
 		if err != nil {
-			return figures{}, err
+			return nil, nil, err
 		}
 		var p place
 		if g.CampaignID != 0 {
@@ -151,15 +156,42 @@ func correlated(ctx context.Context, st *store.DB, w *world.World) (figures, err
 		if g.Operation != 0 {
 			p.operation = fmt.Sprintf("o%d", g.Operation)
 		}
-		at[g.MessageID] = p
+		byID[strings.Clone(g.MessageID)], byHash[g.SHA256] = p, p
 	}
-	campaigns, operations := make([]string, len(w.Messages)), make([]string, len(w.Messages))
-	for i := range w.Messages {
-		p, ok := at[w.Messages[i].ID]
+	return byID, byHash, nil
+}
+
+// correlated runs the correlator and scores what it wrote.
+func correlated(ctx context.Context, st *store.DB, w *sources.World) (figures, error) {
+	at, _, err := places(ctx, st)
+	if err != nil {
+		return figures{}, err
+	}
+	inCampaigns, operations := make([]string, len(w.Labels)), make([]string, len(w.Labels))
+	for i := range w.Labels {
+		p, ok := at[w.Labels[i].ID]
 		if !ok {
-			return figures{}, fmt.Errorf("message %q is not stored", w.Messages[i].ID)
+			return figures{}, fmt.Errorf("message %q is not stored", w.Labels[i].ID)
 		}
-		campaigns[i], operations[i] = p.campaign, p.operation
+		inCampaigns[i], operations[i] = p.campaign, p.operation
 	}
-	return figuresOf(w, campaigns, operations), nil
+	return figuresOf(w.Labels, inCampaigns, operations), nil
+}
+
+// alone gives use a PostgreSQL of its own that goes away.
+func alone(ctx context.Context, use func(url string) error) (err error) {
+	dir, err := os.MkdirTemp("", "spoor-accuracy-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := os.Chmod(dir, 0o755); err != nil { // the server may run as another user
+		return err
+	}
+	c, err := cluster.Open(ctx, cluster.Options{Home: filepath.Join(dir, "home"), Create: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }() // before its folder goes
+	return use(c.URL())
 }

@@ -112,9 +112,12 @@ func (w *world) newActor(grade string) *actor {
 	return a
 }
 
-// poolOf is an actor's own machines, or in tough worlds often rented ones.
+// rented is how often actors of a grade send from machines that others rent, too.
+var rented = map[string]float64{"mixed": 0.2, "tough": 0.5}
+
+// poolOf is an actor's own machines, or rented ones.
 func (w *world) poolOf(grade string) *pool {
-	if grade == "tough" && w.Chance(0.5) {
+	if w.Chance(rented[grade]) {
 		return dice.Pick(w.Dice, w.rings)
 	}
 	switch w.Weighted(4, 3, 3) {

@@ -70,7 +70,7 @@ func (w *world) newCampaign(a *actor, grade string, size int) *campaign {
 	c := &campaign{w: w, actor: a, id: fmt.Sprintf("%s/%d", a.id, a.n), grade: grade, size: size, lure: w.lure(), days: min(w.days-2, w.Between(3, 30))}
 	c.start = w.start.Add(time.Duration(w.IntN((w.days-c.days)*24)) * time.Hour)
 	c.creative = &creative{campaign: c, own: map[string]string{}}
-	if grade == "tough" && w.Chance(0.3) && len(w.set.Messages) > 0 { // a copied text: of some lure already taken
+	if copies := map[string]float64{"mixed": 0.15, "tough": 0.4}[grade]; w.Chance(copies) && len(w.set.Messages) > 0 { // a copied text: of some lure already taken
 		c.lure = &w.corpus.lures[w.lures[len(w.lures)-1-w.IntN(min(w.campaigns, len(w.lures)))]]
 	}
 	c.words()
@@ -148,9 +148,7 @@ func (c *campaign) contacts() {
 		}
 	case "plain":
 		want["reply"], want["tracker"], want["service"] = w.Chance(0.3), w.Chance(0.2), w.Chance(0.15)
-	case "mixed":
-		want["reply"], want["tracker"], want["service"] = w.Chance(0.25), w.Chance(0.25), w.Chance(0.25)
-	default: // a copied text holds nobody together, so something else has to
+	case "mixed", "tough": // a copied text holds nobody together, so something else has to
 		want["reply"], want["service"] = w.Chance(0.2), w.Chance(0.2)
 		want[dice.Pick(w.Dice, c.tokens())] = true
 		if want["from"] {

@@ -24,7 +24,7 @@ type program struct {
 var account = regexp.MustCompile(`(?i)^(feedback-id|list-id|x-.*(account|customer|entity|campaign|report-abuse|complaints|sid|stem|user|php|source|client|get-message|authenticated|antiabuse|job|mta|emmkt).*|organization|thread-topic|x-(abuse|csa).*)$`)
 
 // constant matches fields whose value is the same in all mail of a program.
-var constant = regexp.MustCompile(`(?i)^(mime-version|x-mailer|user-agent|x-priority|importance|priority|x-mimeole|x-msmail-priority|content-language|accept-language|precedence|auto-submitted|x-auto-response-suppress|list-unsubscribe-post|content-class|sensitivity|content-length|x-ses-outgoing)$`)
+var constant = regexp.MustCompile(`(?i)^(mime-version|x-mailer|user-agent|x-priority|importance|priority|x-mimeole|x-msmail-priority|content-language|accept-language|precedence|auto-submitted|x-auto-response-suppress|list-unsubscribe-post|content-class|sensitivity|x-ses-outgoing)$`)
 
 func newProgram(d dice.Dice, r *real) *program {
 	p := &program{real: r, fixed: map[int]string{}, zone: time.FixedZone("", 3600*d.Between(-8, 9)), word: dice.Pick(d, []string{"B", "B", "Q"})}

@@ -35,13 +35,14 @@ type real struct {
 // field is one field that the sender's program wrote, in its place.
 type field struct{ name, value string }
 
-// receiverField matches fields that are written on the receiving side.
-var receiverField = regexp.MustCompile(`(?i)^(received|return-path|authentication-results.*|arc-.*|received-spf|delivered-to|envelope-to|status|x-status|x-keywords|x-uid|` +
+// receiverField matches fields that are written on the receiving side. Content-Length is
+// among them, though kits forge it: in an mbox it would say where the message ends.
+var receiverField = regexp.MustCompile(`(?i)^(received|return-path|content-length|authentication-results.*|arc-.*|received-spf|delivered-to|envelope-to|status|x-status|x-keywords|x-uid|` +
 	`x-(ms-exchange|ms-publictraffic|ms-traffictype|ms-userlast|ms-office365|microsoft|forefront|eop|incoming|sid|message|sender-ip|pm|rspamd|spamd?|tmn|exchange|original-to|forwarded|received|externalrecipient|ld-processed|idnv|mozilla|vr|evolution|apparently).*|` +
 	`delivery-date|lines|replied|forwarded|bcc|cc)$`)
 
 // masked matches how the corpora write addresses of the people that mail was for.
-var masked = regexp.MustCompile(`(?i)phishing@pot|user-[0-9a-f]{6,12}@masked\.example|[a-z0-9._+-]+@(?:spamassassin\.taint\.org|netnoteinc\.com|example\.com)\b|\bjm@jmason\.org`)
+var masked = regexp.MustCompile(`(?i)[a-z]+@pot\b|user-[0-9a-f]{6,12}@masked\.example|[a-z0-9._+-]+@(?:spamassassin\.taint\.org|netnoteinc\.com|example\.com)\b|\bjm@jmason\.org`)
 
 // parseReal takes a message apart; ok is false for those that have no use.
 func parseReal(data []byte) (r real, ok bool) {

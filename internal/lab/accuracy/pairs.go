@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"strings"
+
+	"spoor/graph/score"
+	"spoor/ingest"
+	"spoor/ingest/received"
+	"spoor/sql/store"
+)
+
+// pair is two messages of real mail, by the names of their files, and what people say of
+// them after reading: "same" campaign, "other-offer" of the same hands, "different", or
+// "unsure".
+type pair struct{ left, right, verdict string }
+
+// readPairs reads tab-separated lines: left, right, verdict, and what else there is.
+func readPairs(in io.Reader) (all []pair, err error) {
+	lines := bufio.NewScanner(in)
+	for n := 1; lines.Scan(); n++ {
+		line := lines.Text()
+		f := strings.Split(line, "\t")
+		if line == "" || line[0] == '#' || f[0] == "left" {
+			continue
+		}
+		if len(f) < 3 {
+			return nil, fmt.Errorf("line %d: not left, right and verdict", n)
+		}
+		p := pair{path.Base(f[0]), path.Base(f[1]), strings.ToLower(strings.Trim(f[2], "{} "))}
+		switch p.verdict {
+		case "same", "different", "unsure", "other-offer":
+		default:
+			return nil, fmt.Errorf("line %d: verdict %q is none of same, other-offer, different, unsure", n, f[2])
+		}
+		all = append(all, p)
+	}
+	if len(all) == 0 && lines.Err() == nil {
+		return nil, fmt.Errorf("no pairs")
+	}
+	return all, lines.Err()
+}
+
+// judged is how the correlator agrees with people about pairs.
+type judged struct {
+	Pairs      int            `json:"pairs"`
+	Unsure     int            `json:"unsure"`
+	Missing    []string       `json:"missing"` // files that the mail does not hold
+	Campaigns  score.Accuracy `json:"campaigns"`
+	Operations score.Accuracy `json:"operations"`
+	Wrong      []string       `json:"wrong"`  // joined, but different or another offer
+	Missed     []string       `json:"missed"` // same, but not joined
+}
+
+// judge compares. Pairs that people are unsure about, and pairs of which a file is
+// missing, count nowhere.
+func judge(all []pair, files map[string]ingest.Hash, at map[ingest.Hash]place) judged {
+	j := judged{Pairs: len(all), Missing: []string{}, Wrong: []string{}, Missed: []string{}}
+	var campaigns, operations tally
+	for _, p := range all {
+		if p.verdict == "unsure" {
+			j.Unsure++
+			continue
+		}
+		left, okLeft := files[p.left]
+		right, okRight := files[p.right]
+		if !okLeft || !okRight {
+			j.Missing = append(j.Missing, p.left+" "+p.right)
+			continue
+		}
+		a, b := at[left], at[right]
+		joined := left == right || a.campaign != "" && a.campaign == b.campaign
+		campaigns.add(p.verdict == "same", joined)
+		operations.add(p.verdict != "different", left == right || a.operation != "" && a.operation == b.operation)
+		switch {
+		case joined && p.verdict != "same":
+			j.Wrong = append(j.Wrong, p.left+" "+p.right+" "+p.verdict)
+		case !joined && p.verdict == "same":
+			j.Missed = append(j.Missed, p.left+" "+p.right)
+		}
+	}
+	j.Campaigns, j.Operations = campaigns.accuracy(), operations.accuracy()
+	return j
+}
+
+// tally counts decisions.
+type tally struct{ right, wrong, missed int }
+
+func (t *tally) add(truth, found bool) {
+	switch {
+	case truth && found:
+		t.right++
+	case found:
+		t.wrong++
+	case truth:
+		t.missed++
+	}
+}
+
+func (t *tally) accuracy() score.Accuracy {
+	a := score.Accuracy{Precision: 1, Recall: 1}
+	if n := t.right + t.wrong; n > 0 {
+		a.Precision = float64(t.right) / float64(n)
+	}
+	if n := t.right + t.missed; n > 0 {
+		a.Recall = float64(t.right) / float64(n)
+	}
+	if a.Precision+a.Recall > 0 {
+		a.F1 = 2 * a.Precision * a.Recall / (a.Precision + a.Recall)
+	}
+	return a
+}
+
+// comparePairs imports a folder of real mail and judges the pairs.
+func comparePairs(ctx context.Context, o options, stdout io.Writer) error {
+	f, err := os.Open(o.pairs)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	all, err := readPairs(f)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", o.pairs, err)
+	}
+	var j judged
+	err = alone(ctx, func(url string) error {
+		j, err = judgeMail(ctx, url, o, all)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return writeJSON(stdout, j)
+	}
+	_, err = io.WriteString(stdout, j.table())
+	return err
+}
+
+func judgeMail(ctx context.Context, url string, o options, all []pair) (j judged, err error) {
+	st, err := store.Open(ctx, url, store.Options{Program: "accuracy"})
+	if err != nil {
+		return j, err
+	}
+	defer st.Close()
+	own, err := received.ParseOwn(o.ownMX)
+	if err != nil {
+		return j, err
+	}
+	seen, err := importMail(ctx, st, o.mail, own)
+	if err != nil {
+		return j, fmt.Errorf("import %s: %w", o.mail, err)
+	}
+	_, at, err := places(ctx, st)
+	if err != nil {
+		return j, fmt.Errorf("correlate: %w", err)
+	}
+	return judge(all, seen.files, at), nil
+}
+
+func (j *judged) table() string {
+	t := table{{"level", "F1", "precision", "recall"}}
+	for _, r := range []struct {
+		name string
+		a    score.Accuracy
+	}{{"campaigns", j.Campaigns}, {"operations", j.Operations}} {
+		t = append(t, []string{r.name, figure(r.a.F1), figure(r.a.Precision), figure(r.a.Recall)})
+	}
+	return fmt.Sprintf("%s\n%d pairs, of which %d unsure and %d without their mail; %d wrongly joined, %d missed\n", t, j.Pairs, j.Unsure, len(j.Missing), len(j.Wrong), len(j.Missed))
+}
