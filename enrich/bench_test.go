@@ -27,8 +27,8 @@ func (q *counting) Claim(_ context.Context, _ string, n int, _ time.Duration) ([
 func (q *counting) Lanes(context.Context) (map[string]int, error) {
 	return map[string]int{q.lane: 1000}, nil
 }
-func (q *counting) Finish(context.Context, []enrich.Done) error             { return nil }
-func (q *counting) Return(context.Context, []enrich.Claim, time.Time) error { return nil }
+func (q *counting) Finish(context.Context, []enrich.Done) error                     { return nil }
+func (q *counting) Return(context.Context, []enrich.Claim, time.Time, string) error { return nil }
 
 // Look-ups that take 50 ms must come near in flight / latency: 5,000/s of DNS, 300/s of a
 // top-level domain. Real time: what is measured is what Run itself costs.

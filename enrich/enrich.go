@@ -96,8 +96,9 @@ func (o *Observation) JSON() ([]byte, error) { return json.Marshal(o.Parsed) }
 //
 // Look returns an Observation for every question it put, in order, whatever came of it
 // (a thin registry's answer and the registrar's are two). It returns an error only when
-// ctx ended before anything was asked, or a *BackedOff when the server it would ask is left
-// alone for now. No observation and no error mean that nothing had to be asked. It keeps no state between calls but connections.
+// ctx ended before anything was asked, or a *BackedOff when a server that it would ask is
+// left alone for now: with observations, if others were asked before. No observation and no
+// error mean that nothing had to be asked.
 // Before each question, to whatever server, it passes the Gate; after it, it reports.
 type Lookup interface {
 	Source() Source
@@ -132,8 +133,9 @@ type Queue interface {
 	// Finish stores the observations of a claim and when it is due again, in one
 	// transaction: a kill before it leaves the claim to whoever takes it next.
 	Finish(ctx context.Context, done []Done) error
-	// Return gives claims back unasked, due at the time given.
-	Return(ctx context.Context, claims []Claim, due time.Time) error
+	// Return gives claims back unasked, due at the time given. server is the one that is left
+	// alone until then; "" where there is another reason.
+	Return(ctx context.Context, claims []Claim, due time.Time, server string) error
 }
 
 // Done is a claim that was worked on.
@@ -141,14 +143,16 @@ type Done struct {
 	Claim
 	Observations []Observation
 	Due          time.Time // when it should be asked again
+	PutOffBy     string    // a server that is left alone until Due and has more to tell; "" for none
 }
 
 // Gate keeps all processes on one database below each server's limits. Package polite
 // has it.
 type Gate interface {
 	// Wait returns when one question may be put to server ("host:port"), with a function to
-	// be called when it is over. It returns a *BackedOff at once where that would take long.
-	Wait(ctx context.Context, server string) (release func(Outcome), err error)
+	// be called when it is over. It returns a *BackedOff where that would take long. about
+	// names the subject of the question: a server may be unwilling about one subject alone.
+	Wait(ctx context.Context, server, about string) (release func(Outcome), err error)
 }
 
 // BackedOff says that a server is left alone for now.

@@ -55,6 +55,7 @@ func (r *runner) finish(ctx context.Context, batch []Done) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
+	defer r.pending.Add(-int64(len(batch)))
 	if err := r.Queue.Finish(ctx, batch); err != nil {
 		return fmt.Errorf("store %d results: %w", len(batch), err)
 	}

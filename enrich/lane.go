@@ -22,9 +22,9 @@ type lane struct {
 	running int
 	share   int // of the run's Limit that is left, where bounded
 	bounded bool
-	quick   int // quick ones since the window last grew
-	backs   int // claims in a row whose server is left alone
-	until   time.Time
+	quick   int       // quick ones since the window last grew
+	backs   int       // claims in a row whose server is left alone
+	backed  BackedOff // the last of them
 }
 
 // A look-up that takes a fifteenth of the lease waits for more than its answer: for its
@@ -60,7 +60,8 @@ func (l *lane) work(claiming, looking context.Context) {
 	for b := range batches {
 		for i, c := range b.claims {
 			if !l.enter(claiming, b.until) {
-				l.giveBack(looking, b.claims[i:], l.resumes())
+				due, server := l.resumes()
+				l.giveBack(looking, b.claims[i:], due, server)
 				break
 			}
 			under.Go(func() {
@@ -118,17 +119,18 @@ func (l *lane) use(n int) {
 func (l *lane) paused() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.backs >= firstWindow && l.until.After(l.r.Clock())
+	return l.backs >= firstWindow && l.backed.Until.After(l.r.Clock())
 }
 
-// resumes is when claims that were not begun may be taken again.
-func (l *lane) resumes() time.Time {
-	if now := l.r.Clock(); !l.paused() {
-		return now
+// resumes is when claims that were not begun may be taken again, and which server is left
+// alone until then.
+func (l *lane) resumes() (due time.Time, server string) {
+	if !l.paused() {
+		return l.r.Clock(), ""
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.until
+	return l.backed.Until, l.backed.Server
 }
 
 // enter waits for room in the window and in the run. It reports false where the claim
@@ -163,7 +165,7 @@ func (l *lane) leave(took time.Duration, backed *BackedOff) {
 	switch {
 	case backed != nil:
 		l.backs++
-		l.until = backed.Until
+		l.backed = *backed
 		l.window, l.quick = max(1, l.window/2), 0
 	case took > l.r.Lease/slowPart:
 		l.backs = 0
@@ -187,7 +189,7 @@ const unaskedFor = 10 * time.Minute
 func (l *lane) look(looking context.Context, c Claim, until time.Time) *BackedOff {
 	r := l.r
 	if len(r.Lookups[c.Task]) == 0 {
-		l.giveBack(looking, []Claim{c}, r.Clock().Add(unaskedFor))
+		l.giveBack(looking, []Claim{c}, r.Clock().Add(unaskedFor), "")
 		return nil
 	}
 	// The other half of the lease is for the answer and for storing it.
@@ -204,22 +206,24 @@ func (l *lane) look(looking context.Context, c Claim, until time.Time) *BackedOf
 	switch now := r.Clock(); {
 	case len(obs) > 0 || err == nil:
 		d := Done{Claim: c, Observations: obs, Due: dueAt(c, obs, now)}
-		if backed != nil && backed.Until.Before(d.Due) {
-			d.Due = backed.Until
+		if backed != nil && backed.Until.Before(d.Due) { // the registrar's answer is still to come
+			r.Progress.backedOff(backed)
+			d.Due, d.PutOffBy = backed.Until, backed.Server
 		}
 		r.Progress.observed(obs, now)
+		r.pending.Add(1)
 		r.results <- d
 		r.giveUpIfDead()
 		return nil
 	case backed != nil:
 		r.Progress.backedOff(backed)
-		l.giveBack(looking, []Claim{c}, backed.Until)
+		l.giveBack(looking, []Claim{c}, backed.Until, backed.Server)
 		return backed
 	case ctx.Err() != nil: // stopped, or the lease was used up by waiting for the server's turn
-		l.giveBack(looking, []Claim{c}, now)
+		l.giveBack(looking, []Claim{c}, now, "")
 	default: // a Lookup that could not ask, such as one whose limits can't be read
 		r.Progress.fail(err)
-		l.giveBack(looking, []Claim{c}, now.Add(retryAfter(c, TimedOut)))
+		l.giveBack(looking, []Claim{c}, now.Add(retryAfter(c, TimedOut)), "")
 	}
 	return nil
 }
@@ -233,12 +237,12 @@ func withoutCutOff(obs []Observation, now time.Time, all bool) []Observation {
 }
 
 // giveBack returns claims unasked.
-func (l *lane) giveBack(ctx context.Context, claims []Claim, due time.Time) {
+func (l *lane) giveBack(ctx context.Context, claims []Claim, due time.Time, server string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
 	l.r.refund(len(claims))
 	l.r.Progress.returned(len(claims))
-	if err := l.r.Queue.Return(ctx, claims, due); err != nil {
+	if err := l.r.Queue.Return(ctx, claims, due, server); err != nil {
 		l.r.Progress.fail(err) // their lease runs out
 	}
 }

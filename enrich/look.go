@@ -90,7 +90,10 @@ func (f first) Look(ctx context.Context, s Subject) ([]Observation, error) {
 		all = append(all, obs...)
 		for i := range obs {
 			if obs[i].Outcome == Answered || obs[i].Outcome == None {
-				return all, nil
+				if !isBackedOff(err) { // else a registrar has more to tell later
+					err = nil
+				}
+				return all, err
 			}
 		}
 		if err != nil && (problem == nil || isBackedOff(err)) {

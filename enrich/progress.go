@@ -15,12 +15,12 @@ type Counts struct {
 
 // Summary is what a run did. Claimed = Stored + Returned once it has ended well.
 type Summary struct {
-	Claimed  int64 // tasks taken from the queue
-	Stored   int64 // tasks that were looked up and stored
-	Returned int64 // tasks given back unasked
-	Cached   int64 // of Stored: known from another answer, so nothing was asked
-	Due      int   // tasks that were due when last counted
-	Held     int   // tasks that other processes held when last counted
+	Claimed  int64   // tasks taken from the queue
+	Stored   int64   // tasks that were looked up and stored
+	Returned int64   // tasks given back unasked
+	Cached   int64   // of Stored: known from another answer, so nothing was asked
+	Due      int     // tasks that were due when last counted
+	Backlog  Backlog // what was not due when last counted
 	Sources  map[Source]Counts
 	Backed   map[string]BackedOff // servers left alone, by name
 	Began    time.Time
@@ -34,6 +34,10 @@ func (s *Summary) Asked() (n int64) {
 	}
 	return n
 }
+
+// Left counts the work of this run that is not done: due, under way elsewhere, or waiting
+// for servers that are left alone.
+func (s *Summary) Left() int { return s.Due + s.Backlog.Leased + s.Backlog.tasks() }
 
 // Outcome counts the questions of all sources that ended so.
 func (s *Summary) Outcome(o Outcome) (n int64) {
@@ -83,7 +87,7 @@ func (p *Progress) setDue(lanes map[string]int) {
 	p.mu.Unlock()
 }
 
-func (p *Progress) setHeld(n int) { p.mu.Lock(); p.s.Held = n; p.mu.Unlock() }
+func (p *Progress) setBacklog(b Backlog) { p.mu.Lock(); p.s.Backlog = b; p.mu.Unlock() }
 
 func (p *Progress) claimed(n int) { p.mu.Lock(); p.s.Claimed += int64(n); p.mu.Unlock() }
 

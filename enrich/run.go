@@ -3,9 +3,8 @@ package enrich
 import (
 	"context"
 	"errors"
-	"fmt"
-	"maps"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,8 +21,12 @@ type Options struct {
 	Skip func(lane string) bool
 
 	Limit int           // subjects to look up; 0 for all that is due
-	For   time.Duration // time to spend; 0 for as long as it takes
+	For   time.Duration // time to work, waiting included; 0 for as long as it takes
 	Watch bool          // wait for more instead of ending
+
+	// NoWait ends the run when servers want to be left alone for longer than moments.
+	// Without it the run waits for them as long as work is left for them.
+	NoWait bool
 
 	// GiveUp ends the run when nothing answered for so long and nothing but network
 	// failures came back; 0 never does.
@@ -39,10 +42,41 @@ type Options struct {
 var ErrNoNetwork = errors.New("no server could be reached")
 
 // Waiting is a Queue that can tell what it holds beside what is due. Run uses it to wait
-// for claims of other processes, and of dead ones, instead of ending before them.
+// for servers that are left alone, and for claims of other processes, also of dead ones.
 type Waiting interface {
-	// Waiting tells how many claims other processes hold, and when the next task is due.
-	Waiting(ctx context.Context) (leased int, next time.Time, err error)
+	// Backlog tells what is not due yet, without the lanes that skip names.
+	Backlog(ctx context.Context, skip func(lane string) bool) (Backlog, error)
+}
+
+// Backlog is work that is not due yet.
+type Backlog struct {
+	Leased int       // claims that other processes hold
+	PutOff []PutOff  // given back unasked, by server, the most first
+	Next   time.Time // when the next of the others is due; zero for never
+}
+
+// PutOff is the work that waits for a server which is left alone.
+type PutOff struct {
+	BackedOff
+	Tasks int
+}
+
+// tasks counts what waits for servers.
+func (b *Backlog) tasks() (n int) {
+	for _, p := range b.PutOff {
+		n += p.Tasks
+	}
+	return n
+}
+
+// until is when the first server may be asked again.
+func (b *Backlog) until() (t time.Time) {
+	for _, p := range b.PutOff {
+		if t.IsZero() || p.Until.Before(t) {
+			t = p.Until
+		}
+	}
+	return t
 }
 
 // Ranked is a Queue that can tell to which lanes its best tasks belong. A run with a Limit
@@ -99,6 +133,7 @@ func newRunner(o Options) *runner {
 	r := &runner{
 		Options: o, slots: make(chan struct{}, o.InFlight), results: make(chan Done, 4*flushAt),
 		ended: make(chan string, 64), lanes: map[string]bool{}, left: o.Limit,
+		resting: map[string]time.Time{},
 	}
 	o.Progress.begin(o.Clock())
 	return r
@@ -111,19 +146,16 @@ type runner struct {
 	results chan Done
 	ended   chan string // names of lanes that found nothing more to claim
 
+	// pending counts the results that are not stored yet: to store them may make more tasks.
+	pending atomic.Int64
+
 	lanes map[string]bool // being worked on; the coordinator's alone
 
-	mu     sync.Mutex
-	left   int // of Limit
-	cancel context.CancelCauseFunc
+	mu      sync.Mutex
+	left    int                  // of Limit
+	resting map[string]time.Time // lanes whose server is left alone until then
+	cancel  context.CancelCauseFunc
 }
-
-// pollIdle is how often lanes are looked for while others work or nothing is due.
-const (
-	pollBusy = time.Second
-	pollIdle = 5 * time.Second
-	pollSoon = 100 * time.Millisecond
-)
 
 func (r *runner) run(ctx context.Context) (Summary, error) {
 	claiming, stop := r.budgeted(ctx)
@@ -147,6 +179,9 @@ func (r *runner) run(ctx context.Context) (Summary, error) {
 	working.Wait()
 	close(r.results)
 	flushing.Wait()
+	if flushErr == nil {
+		r.recount(ctx)
+	}
 
 	if flushErr != nil {
 		err = flushErr
@@ -166,123 +201,6 @@ func (r *runner) budgeted(ctx context.Context) (context.Context, context.CancelC
 		context.AfterFunc(ctx, func() { timer.Stop() })
 	}
 	return ctx, stop
-}
-
-// coordinate starts a worker for each lane that has something due, until there is none.
-func (r *runner) coordinate(claiming, looking context.Context, working *sync.WaitGroup) error {
-	for claiming.Err() == nil {
-		due, err := r.Queue.Lanes(claiming)
-		if err != nil {
-			if claiming.Err() != nil {
-				return nil
-			}
-			return fmt.Errorf("look for due tasks: %w", err)
-		}
-		if r.Skip != nil {
-			maps.DeleteFunc(due, func(lane string, _ int) bool { return r.Skip(lane) })
-		}
-		r.Progress.setDue(due)
-		share, err := r.shares(claiming)
-		if err != nil {
-			return err
-		}
-		for name, n := range due {
-			if n > 0 && !r.lanes[name] && !r.spent() && (share == nil || share[name] > 0) {
-				r.lanes[name] = true
-				l := newLane(r, name, share[name])
-				working.Go(func() {
-					l.work(claiming, looking)
-					r.ended <- name
-				})
-			}
-		}
-		wait, more, err := r.pause(claiming)
-		if err != nil || !more {
-			return err
-		}
-		r.wait(claiming, wait)
-	}
-	return nil
-}
-
-// shares tells how much of the Limit each lane may use, so that the best tasks of all
-// lanes are taken; nil for no bound.
-func (r *runner) shares(ctx context.Context) (map[string]int, error) {
-	q, ok := r.Queue.(Ranked)
-	if !ok || r.Limit <= 0 {
-		return nil, nil
-	}
-	r.mu.Lock()
-	left := r.left
-	r.mu.Unlock()
-	if left <= 0 {
-		return nil, nil
-	}
-	share, err := q.Best(ctx, left, r.Skip)
-	if err != nil && ctx.Err() == nil {
-		return nil, fmt.Errorf("look for the best tasks: %w", err)
-	}
-	return share, nil
-}
-
-// pause tells how long to wait before looking again, and whether to look at all.
-func (r *runner) pause(ctx context.Context) (wait time.Duration, more bool, err error) {
-	if r.spent() {
-		return pollBusy, len(r.lanes) > 0, nil
-	}
-	switch {
-	case len(r.lanes) > 0:
-		return pollBusy, true, nil
-	case r.Watch:
-		return pollIdle, true, nil
-	}
-	q, ok := r.Queue.(Waiting)
-	if !ok {
-		return 0, false, nil
-	}
-	leased, next, err := q.Waiting(ctx)
-	if err != nil {
-		if ctx.Err() != nil {
-			return 0, false, nil
-		}
-		return 0, false, fmt.Errorf("look for what waits: %w", err)
-	}
-	soon := !next.IsZero() && next.Sub(r.Clock()) < patience
-	r.Progress.setHeld(leased)
-	return pollSoon * 5, leased > 0 || soon, nil
-}
-
-// patience is how long a run waits for a server that is left alone before it leaves the
-// rest to the next run.
-const patience = 15 * time.Second
-
-// wait waits, at most so long, for a lane to end.
-func (r *runner) wait(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case name := <-r.ended:
-		delete(r.lanes, name)
-		// Others mostly end at the same moment, and what they returned is due soon.
-		r.settle(ctx)
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-}
-
-func (r *runner) settle(ctx context.Context) {
-	timer := time.NewTimer(pollSoon)
-	defer timer.Stop()
-	for {
-		select {
-		case name := <-r.ended:
-			delete(r.lanes, name)
-		case <-timer.C:
-			return
-		case <-ctx.Done():
-			return
-		}
-	}
 }
 
 // reserve takes up to n of what Limit leaves.

@@ -20,6 +20,7 @@ type enrichFlags struct {
 	limit  int
 	length time.Duration
 	watch  bool
+	noWait bool
 	dryRun bool
 }
 
@@ -33,7 +34,7 @@ func enrichCommand(env *cli.Env) *cobra.Command {
 		Long: "Looks up every registered domain, host name and sender address that the mail holds and that has no fresh answer, " +
 			"and stores each answer with its time. No host that a message names is ever contacted: only the resolvers and registries. " +
 			"Each server has its own limits, which all processes on the database keep together. Ctrl-C stores what was answered; " +
-			"the next run goes on from there. Several may run at once, also on several machines. " +
+			"the next run goes on from there. Where work is left at the end (--for, --no-wait), the exit code is 5. Several may run at once, also on several machines. " +
 			"A configuration file ($SPOOR_HOME/config or ~/.config/spoor/config) may hold the same words: \"whois HOST:PORT\".",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return enrichStore(cmd.Context(), env, &f) },
@@ -41,7 +42,8 @@ func enrichCommand(env *cli.Env) *cobra.Command {
 	flags := c.Flags()
 	flags.SortFlags = false
 	flags.IntVar(&f.limit, "limit", 0, "`N` look up this many, the most telling first")
-	flags.DurationVar(&f.length, "for", 0, "`TIME` stop after this time, as 10m")
+	flags.DurationVar(&f.length, "for", 0, "`TIME` work for this time at most, as 10m")
+	flags.BoolVar(&f.noWait, "no-wait", false, "end where servers want to be left alone\nWithout it the run waits for them while work is left, and asks others meanwhile.")
 	flags.BoolVar(&f.watch, "watch", false, "go on waiting for more")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only say whom it would ask, and how much")
 	addAskFlags(&f.Settings, flags)
@@ -88,6 +90,7 @@ type enriched struct {
 	offline bool // there was no network, or none was allowed
 	gaveUp  bool // nothing could be reached
 	stopped bool
+	limited bool // by --limit: what is left was not asked for
 }
 
 // newQueue is the store's queue, filled from what is new in the mail.
@@ -117,7 +120,7 @@ func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *e
 	if err != nil {
 		return nil, err
 	}
-	done = &enriched{where: a.Where()}
+	done = &enriched{where: a.Where(), limited: f.limit > 0}
 	if !f.watch && !a.Online(ctx) && ctx.Err() == nil {
 		done.offline = true
 		return done, done.finish(context.WithoutCancel(ctx), env, session, q, began)
@@ -149,7 +152,7 @@ const giveUpAfter = 8 * time.Second
 
 func (f *enrichFlags) options(a *asking.Asking, q *lookups.Queue) enrich.Options {
 	o := enrich.Options{
-		Queue: q, Lookups: a.Lookups, Limit: f.limit, For: f.length, Watch: f.watch, Lease: f.Lease, Progress: new(enrich.Progress),
+		Queue: q, Lookups: a.Lookups, Limit: f.limit, For: f.length, Watch: f.watch, NoWait: f.noWait, Lease: f.Lease, Progress: new(enrich.Progress),
 		Skip: a.Skips,
 	}
 	if f.InFlight > 0 {
@@ -175,7 +178,7 @@ func (r *refilled) Lanes(ctx context.Context) (map[string]int, error) {
 	return r.Queue.Lanes(ctx)
 }
 
-// finish counts what is left.
+// finish reads how the queue stands.
 func (d *enriched) finish(ctx context.Context, env *cli.Env, session *cli.Session, q *lookups.Queue, began time.Time) (err error) {
 	d.took = env.Now().Sub(began)
 	if d.queue, err = q.Status(ctx); err != nil {
@@ -209,5 +212,11 @@ func (d *enriched) end() error {
 	case d.offline && d.due() > 0, d.gaveUp, len(d.sum.Problems) > 0:
 		return cli.Silent(cli.InPart)
 	}
-	return d.check()
+	if err := d.check(); err != nil {
+		return err
+	}
+	if d.sum.Left() > 0 && !d.limited {
+		return cli.Silent(cli.Unfinished)
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -153,6 +154,46 @@ func (p *program) checkAskedOnce(n *simnet.Net) {
 		p.t.Errorf("%d questions in a second, 60 are allowed", asked.MaxPerSecond)
 	}
 	p.t.Logf("%d questions, at most %d in a second", asked.Asked, asked.MaxPerSecond)
+}
+
+// Quota answers about single domains neither silence their server nor end the run: one
+// command asks about all, and leaves only those to be tried again.
+func TestQuotasOfSingleDomains(t *testing.T) {
+	const domains = 40
+	w := simnet.World{Invent: true, Special: map[string]simnet.Behaviour{}}
+	for _, i := range []int{3, 17, 18, 39} {
+		w.Special[fmt.Sprintf("inv%06d.com", i)] = simnet.Behaviour{Raw: []byte("Quota exceeded\n")}
+	}
+	n := simnet.New(t, w)
+	p := newProgram(t)
+	p.output("import", mailOf(t, domains))
+	out := p.output("enrich", "--resolver", n.DNS(), "--whois", n.WHOIS(""), "--rdap", "off", "--sources", "whois", "--rate", n.WHOIS("")+"=20/s")
+	if !strings.Contains(out, "0 due, 4 to be tried again") {
+		t.Errorf("%s", out)
+	}
+	got := p.output("db", "psql", "--", "-Atc", "select outcome, count(*) from lookups where task = 'registration' group by 1 order by 1; select coalesce(max(backed_offs), 0) from servers")
+	if want := "answered|36\nthrottled|4\n0\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// A server that means its quota is waited for, unless the run is told not to or its time is up:
+// then its exit code says that work is left.
+func TestUnfinishedRunsSaySo(t *testing.T) {
+	n := simnet.New(t, simnet.World{Invent: true, Behave: map[string]simnet.Behaviour{"whois.verisign.test": {Quota: 5}}})
+	p := newProgram(t)
+	p.output("import", mailOf(t, 30))
+	servers := []string{"--resolver", n.DNS(), "--whois", "com=" + n.WHOIS("com"), "--whois", "example=" + n.WHOIS("com"), "--rdap", "off", "--sources", "whois"}
+	for _, more := range [][]string{{"--no-wait"}, {"--for", "1s"}} {
+		out, err := p.command(append(append([]string{"enrich"}, servers...), more...)...).CombinedOutput()
+		if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 5 || !strings.Contains(string(out), "Not finished: ") {
+			t.Errorf("%v: %v\n%s", more, err, out)
+		}
+	}
+	out := p.output("enrich", "--limit", "1", "--no-wait", "--resolver", n.DNS(), "--rdap", "off", "--sources", "dns")
+	if !strings.Contains(out, "Looked up 1 name") {
+		t.Errorf("a limit that is reached is an end: %s", out)
+	}
 }
 
 // mailOf writes a mailbox with one link to each of so many invented domains.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,20 +19,38 @@ type askMeter struct {
 
 func (m *askMeter) line(elapsed time.Duration) string {
 	s := m.progress.Summary()
-	parts := []string{"asked  " + cli.Number(s.Asked())}
+	left := int64(s.Left())
+	parts := []string{"done  " + cli.Number(s.Stored) + " of " + cli.Number(s.Stored+left)}
 	for _, source := range sourcesOf(&s) {
 		parts = append(parts, fmt.Sprintf("%s %s", source, cli.Number(s.Sources[source].Asked)))
 	}
-	parts = append(parts, cli.Number(s.Cached)+" cached")
-	if n := s.Outcome(enrich.Throttled); n > 0 || len(s.Backed) > 0 {
+	if n := s.Outcome(enrich.Throttled); n > 0 {
 		parts = append(parts, cli.Number(n)+" throttled")
 	}
-	left := int64(s.Due)
 	parts = append(parts, cli.Number(left)+" left")
-	if done := s.Stored; done > 0 && left > 0 && elapsed > 2*time.Second {
-		parts = append(parts, cli.Seconds(time.Duration(float64(elapsed)*float64(left)/float64(done)))+" to go")
+	if toGo := timeToGo(&s, elapsed, m.env.Now()); toGo > 0 {
+		parts = append(parts, cli.Seconds(toGo)+" to go")
+	}
+	for i, p := range s.Backlog.PutOff {
+		if i == 2 { // more than the line has room for
+			parts = append(parts, fmt.Sprintf("and %d more", len(s.Backlog.PutOff)-i))
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%s in %s: %s", p.Server, cli.Seconds(max(p.Until.Sub(m.env.Now()), 0)), cli.Number(p.Tasks)))
 	}
 	return strings.Join(parts, "   ")
+}
+
+// timeToGo estimates by what was done so far, and is no shorter than the longest wait for
+// a server.
+func timeToGo(s *enrich.Summary, elapsed time.Duration, now time.Time) (d time.Duration) {
+	if s.Stored > 0 && elapsed > 2*time.Second {
+		d = time.Duration(float64(elapsed) * float64(s.Left()) / float64(s.Stored))
+	}
+	for _, p := range s.Backlog.PutOff {
+		d = max(d, p.Until.Sub(now))
+	}
+	return d
 }
 
 func sourcesOf(s *enrich.Summary) []enrich.Source { return slices.Sorted(maps.Keys(s.Sources)) }
@@ -60,7 +77,6 @@ func (d *enriched) print(env *cli.Env) error {
 	}
 	if err := labelled(env, [][2]string{
 		{"cached", countText(s.Cached, "known from another answer, so not asked")},
-		{"given back", countText(s.Returned, "whose servers are left alone, or that were not reached in time")},
 		{"left", d.leftText()},
 	}); err != nil {
 		return err
@@ -104,22 +120,30 @@ func (d *enriched) printSources(env *cli.Env) error {
 	return t.Print()
 }
 
+// leftText counts everything that is not done, also what this run did not ask.
 func (d *enriched) leftText() string {
 	var next time.Time
-	var later, retry int64
+	var putOff, leased, retry int64
 	for _, q := range d.queue {
-		retry += q.Retry
-		later += q.All - q.Due - q.Leased
+		retry, putOff, leased = retry+q.Retry, putOff+q.PutOff, leased+q.Leased
 		if !q.NextDue.IsZero() && (next.IsZero() || q.NextDue.Before(next)) {
 			next = q.NextDue
 		}
 	}
-	text := cli.Number(d.due()) + " due"
-	if retry > 0 {
-		text += ", " + cli.Number(retry) + " to be tried again"
+	text := cli.Number(d.sum.Due) + " due"
+	for _, n := range []struct {
+		count int64
+		what  string
+	}{{putOff, "put off"}, {leased, "under way elsewhere"}, {retry, "to be tried again"}} {
+		if n.count > 0 {
+			text += ", " + cli.Number(n.count) + " " + n.what
+		}
 	}
-	if !next.IsZero() && later > 0 {
+	if !next.IsZero() {
 		text += "; the next at " + cli.Minute(next)
+	}
+	if others := d.due() - int64(d.sum.Due); others > 0 {
+		text += "; " + cli.Number(others) + " that this run did not ask"
 	}
 	return text
 }
@@ -132,19 +156,22 @@ func (d *enriched) printTroubles(env *cli.Env) error {
 	if d.gaveUp {
 		lines = append(lines, "No server could be reached: is there a network? The rest is not done.")
 	}
-	backed := slices.SortedFunc(maps.Values(d.sum.Backed), func(a, b enrich.BackedOff) int { return cmp.Compare(a.Server, b.Server) })
-	for i, b := range backed {
+	for i, p := range d.sum.Backlog.PutOff {
 		if i == listedServers {
-			lines = append(lines, "and "+cli.Count(len(backed)-i, "more server", ""))
+			lines = append(lines, "and "+cli.Count(len(d.sum.Backlog.PutOff)-i, "more server", ""))
 			break
 		}
-		lines = append(lines, fmt.Sprintf("%s is left alone until %s: %s", b.Server, cli.Minute(b.Until), b.Reason))
+		lines = append(lines, fmt.Sprintf("%s for %s, which is left alone until %s: %s",
+			cli.Count(p.Tasks, "look-up waits", "look-ups wait"), p.Server, cli.Minute(p.Until), p.Reason))
 	}
 	for _, p := range d.sum.Problems {
 		lines = append(lines, p.Error())
 	}
-	if d.stopped {
+	switch {
+	case d.stopped:
 		lines = append(lines, "Stopped before the end. Run the same command again for the rest.")
+	case d.sum.Left() > 0 && !d.gaveUp && !d.limited:
+		lines = append(lines, "Not finished: "+cli.Count(d.sum.Left(), "look-up is", "look-ups are")+" left. Run the same command again for the rest.")
 	}
 	for i, l := range lines {
 		if i == 0 {
@@ -172,8 +199,10 @@ type enrichJSON struct {
 	Cached   int64        `json:"cached"`
 	Asked    int64        `json:"asked"`
 	Due      int64        `json:"due"`
+	Left     int          `json:"left"`
 	Sources  []askedJSON  `json:"sources"`
-	Backed   []backedJSON `json:"left_alone"`
+	Backed   []backedJSON `json:"left_alone"` // at any time of the run
+	PutOff   []putOffJSON `json:"put_off"`    // at its end
 	Problems []string     `json:"problems,omitempty"`
 }
 
@@ -196,12 +225,19 @@ type backedJSON struct {
 	Reason string    `json:"reason"`
 }
 
+type putOffJSON struct {
+	Server  string    `json:"server"`
+	Lookups int       `json:"lookups"`
+	Until   time.Time `json:"until"`
+	Reason  string    `json:"reason"`
+}
+
 func (d *enriched) json(command string) enrichJSON {
 	s := &d.sum
 	j := enrichJSON{
 		Command: command, Where: d.where, Offline: d.offline, GaveUp: d.gaveUp, Stopped: d.stopped, Seconds: d.took.Seconds(),
-		Claimed: s.Claimed, Stored: s.Stored, Returned: s.Returned, Cached: s.Cached, Asked: s.Asked(), Due: d.due(),
-		Sources: []askedJSON{}, Backed: []backedJSON{},
+		Claimed: s.Claimed, Stored: s.Stored, Returned: s.Returned, Cached: s.Cached, Asked: s.Asked(), Due: d.due(), Left: s.Left(),
+		Sources: []askedJSON{}, Backed: []backedJSON{}, PutOff: []putOffJSON{},
 	}
 	for _, source := range sourcesOf(s) {
 		c := s.Sources[source]
@@ -214,6 +250,9 @@ func (d *enriched) json(command string) enrichJSON {
 	for _, name := range slices.Sorted(maps.Keys(s.Backed)) {
 		b := s.Backed[name]
 		j.Backed = append(j.Backed, backedJSON{b.Server, b.Until, b.Reason})
+	}
+	for _, p := range s.Backlog.PutOff {
+		j.PutOff = append(j.PutOff, putOffJSON{p.Server, p.Tasks, p.Until, p.Reason})
 	}
 	for _, p := range s.Problems {
 		j.Problems = append(j.Problems, p.Error())

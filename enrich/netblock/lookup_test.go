@@ -244,7 +244,7 @@ func TestWHOISWhereRDAPFails(t *testing.T) {
 
 type closedGate struct{}
 
-func (closedGate) Wait(_ context.Context, server string) (func(enrich.Outcome), error) {
+func (closedGate) Wait(_ context.Context, server, _ string) (func(enrich.Outcome), error) {
 	return nil, &enrich.BackedOff{Server: server, Until: time.Now().Add(time.Hour), Reason: "quota"}
 }
 

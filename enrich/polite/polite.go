@@ -47,15 +47,6 @@ const (
 	tripsAhead = 3
 	// patience is how long Wait may hold a caller; longer waits are for the queue.
 	patience = 30 * time.Second
-	// firstPenalty is the first back-off; each further one is twice as long up to maxPenalty.
-	firstPenalty = time.Minute
-	maxPenalty   = time.Hour
-	// maxAsked bounds what a server can ask for.
-	maxAsked = 24 * time.Hour
-	// probeFor is when to come back to a server that is being probed.
-	probeFor = 5 * time.Second
-	// reporting bounds the time that telling Shared of a back-off may take.
-	reporting = 5 * time.Second
 )
 
 // Gate implements enrich.Gate.
@@ -101,10 +92,14 @@ type server struct {
 	waiting   int // callers between Wait and their slot
 	backedOff time.Time
 	reason    string
-	penalty   time.Duration // of the next back-off
-	failures  int           // in a row
-	doubtful  bool          // was backed off, and has not answered since
-	probing   bool          // the one question that a doubtful server gets at a time is out
+	penalty   time.Duration   // of the next back-off
+	failures  int             // in a row
+	throttled int             // subjects told "too many" in a row
+	touchy    map[string]bool // subjects told so while others were answered, or not yet known better
+	relapse   bool            // was backed off, and has not answered since
+	doubtful  bool            // may not want to be asked: it gets one question at a time
+	resume    time.Time       // not asked before, while doubtful
+	probed    chan struct{}   // closed when the question that is out is over; nil for none
 	asked     int
 	backOffs  int
 }
@@ -127,14 +122,15 @@ func (g *Gate) server(name string) *server {
 }
 
 // Wait implements enrich.Gate.
-func (g *Gate) Wait(ctx context.Context, name string) (release func(enrich.Outcome), err error) {
+func (g *Gate) Wait(ctx context.Context, name, about string) (release func(enrich.Outcome), err error) {
 	s := g.server(name)
-	probe, err := g.enter(s)
+	deadline := g.now().Add(patience)
+	probe, err := g.join(ctx, s, deadline)
 	if err != nil {
 		return nil, err
 	}
 	defer s.leaveQueue()
-	if err := s.takeRoom(ctx, g.now().Add(patience)); err != nil {
+	if err := s.takeRoom(ctx, deadline); err != nil {
 		s.endProbe(probe)
 		return nil, err
 	}
@@ -148,36 +144,10 @@ func (g *Gate) Wait(ctx context.Context, name string) (release func(enrich.Outco
 	return func(o enrich.Outcome) {
 		once.Do(func() {
 			s.giveRoom()
-			g.report(ctx, s, asked, o)
+			g.report(ctx, s, asked, about, o)
 			s.endProbe(probe)
 		})
 	}, nil
-}
-
-// enter joins those who wait, unless the server is left alone or too many do already.
-// After a back-off one question at a time finds out whether it has passed.
-func (g *Gate) enter(s *server) (probe bool, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := g.now()
-	if now.Before(s.backedOff) {
-		return false, &enrich.BackedOff{Server: s.name, Until: s.backedOff, Reason: s.reason}
-	}
-	if s.doubtful && s.probing {
-		return false, &enrich.BackedOff{Server: s.name, Until: now.Add(probeFor), Reason: "one question finds out whether it answers again"}
-	}
-	if wait := time.Duration(s.waiting) * s.each; wait > patience {
-		return false, &enrich.BackedOff{Server: s.name, Until: now.Add(wait), Reason: "questions already wait for its rate"}
-	}
-	s.waiting++
-	s.probing = s.doubtful
-	return s.probing, nil
-}
-
-func (s *server) endProbe(probe bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.probing = s.probing && !probe
 }
 
 func (s *server) leaveQueue() {
@@ -216,6 +186,9 @@ func (s *server) giveRoom() {
 
 // waitForSlot waits until a slot begins that is this caller's alone.
 func (g *Gate) waitForSlot(ctx context.Context, s *server) error {
+	if err := sleep(ctx, s.pause(g.now())); err != nil {
+		return fmt.Errorf("wait for %s: %w", s.name, err)
+	}
 	for {
 		at, err := g.takeSlot(ctx, s)
 		if err != nil {
@@ -287,7 +260,7 @@ func (g *Gate) reserve(ctx context.Context, s *server, now time.Time) error {
 	if now.Before(until) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.backedOff, s.reason, s.doubtful = until, reason, true
+		s.backedOff, s.reason, s.doubtful, s.relapse = until, reason, true, true
 		return &enrich.BackedOff{Server: s.name, Until: until, Reason: reason}
 	}
 	s.slot, s.left, s.size, s.lost = first, n, n, 0
@@ -324,66 +297,6 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// report learns from what came of a question that was asked at a time.
-func (g *Gate) report(ctx context.Context, s *server, asked time.Time, o enrich.Outcome) {
-	until, reason := s.judge(asked, g.now(), o)
-	if until.IsZero() {
-		return
-	}
-	// Also the last answer before the end must be remembered, hence WithoutCancel.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reporting)
-	defer cancel()
-	if err := g.shared.BackOff(ctx, s.name, until, reason); err != nil {
-		g.failed(fmt.Errorf("remember that %s is left alone: %w", s.name, err))
-	}
-}
-
-// judge counts failures, and backs off where there is reason to: then it says until when.
-func (s *server) judge(asked, now time.Time, o enrich.Outcome) (until time.Time, reason string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if asked.Before(s.backedOff) {
-		return time.Time{}, "" // it went out before the back-off, which says it all
-	}
-	switch o {
-	case enrich.Answered, enrich.None:
-		s.failures, s.penalty, s.doubtful = 0, firstPenalty, false
-		return time.Time{}, ""
-	case enrich.Guarded:
-		return time.Time{}, "" // it was never asked
-	case enrich.Throttled:
-		reason = "it says that we ask too much"
-	default:
-		if s.failures++; s.failures < s.limit.tolerated() {
-			return time.Time{}, ""
-		}
-		reason = fmt.Sprintf("%d failures in a row, the last: %s", s.failures, o)
-	}
-	s.failures, s.doubtful = 0, true
-	s.backedOff, s.reason = now.Add(s.penalty), reason
-	s.penalty = min(2*s.penalty, maxPenalty)
-	s.backOffs++
-	return s.backedOff, reason
-}
-
-// LeaveAlone backs off from a server until a time that it named itself (Retry-After, "try
-// again in 300 seconds"), at most a day.
-func (g *Gate) LeaveAlone(ctx context.Context, name string, until time.Time, reason string) error {
-	s := g.server(name)
-	now := g.now()
-	until = earlier(until, now.Add(maxAsked))
-	s.mu.Lock()
-	if until.After(s.backedOff) && until.After(now) {
-		s.backedOff, s.reason, s.doubtful = until, reason, true
-		s.backOffs++
-	}
-	s.mu.Unlock()
-	if err := g.shared.BackOff(ctx, name, until, reason); err != nil {
-		return fmt.Errorf("remember that %s is left alone: %w", name, err)
-	}
-	return nil
 }
 
 func earlier(a, b time.Time) time.Time {

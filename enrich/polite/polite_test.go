@@ -98,7 +98,7 @@ func ask(c *counter, gates []*Gate, workers int, latency, length time.Duration) 
 			wg.Go(func() {
 				vary := rand.New(rand.NewPCG(1, uint64(w)))
 				for ctx.Err() == nil {
-					release, err := g.Wait(ctx, "whois.test:43")
+					release, err := g.Wait(ctx, "whois.test:43", "a.test")
 					if err != nil {
 						sleep(ctx, time.Second)
 						continue
@@ -171,7 +171,7 @@ func TestNoLimit(t *testing.T) {
 		g := New(constant(Limit{}), nil, nil)
 		start := time.Now()
 		for range 1000 {
-			release, err := g.Wait(t.Context(), "ns.test:53")
+			release, err := g.Wait(t.Context(), "ns.test:53", "a.test")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -184,9 +184,21 @@ func TestNoLimit(t *testing.T) {
 }
 
 // once puts one question and says what came of it.
+// quota lets a server tell several subjects "too many", so that it is left alone.
+func quota(t *testing.T, g *Gate) {
+	t.Helper()
+	for i := range strikes {
+		release, err := g.Wait(t.Context(), "whois.test:43", fmt.Sprintf("a%d.test", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		release(enrich.Throttled)
+	}
+}
+
 func once(t *testing.T, g *Gate, o enrich.Outcome) error {
 	t.Helper()
-	release, err := g.Wait(t.Context(), "whois.test:43")
+	release, err := g.Wait(t.Context(), "whois.test:43", "a.test")
 	if err == nil {
 		release(o)
 		release(o) // counts once
@@ -206,8 +218,10 @@ func leftAloneFor(err error) time.Duration {
 func TestBackOffDoublesUpToAnHour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := New(constant(Limit{Rate: 10}), newMemory(), nil)
-		for _, want := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
-			if err := once(t, g, enrich.Throttled); err != nil {
+		for i, want := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
+			if i == 0 {
+				quota(t, g)
+			} else if err := once(t, g, enrich.Throttled); err != nil {
 				t.Fatal(err)
 			}
 			start := time.Now()
@@ -220,9 +234,7 @@ func TestBackOffDoublesUpToAnHour(t *testing.T) {
 		if err := once(t, g, enrich.Answered); err != nil {
 			t.Fatal(err)
 		}
-		if err := once(t, g, enrich.Throttled); err != nil {
-			t.Fatal(err)
-		}
+		quota(t, g)
 		if got := leftAloneFor(once(t, g, enrich.Answered)); got != time.Minute {
 			t.Errorf("after an answer the next back-off is %v", got)
 		}
@@ -233,8 +245,8 @@ func TestManyThrottledAtOnceAreOneBackOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := New(constant(Limit{}), nil, nil)
 		var releases []func(enrich.Outcome)
-		for range 10 {
-			release, err := g.Wait(t.Context(), "whois.test:43")
+		for i := range 10 {
+			release, err := g.Wait(t.Context(), "whois.test:43", fmt.Sprintf("a%d.test", i))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -244,36 +256,70 @@ func TestManyThrottledAtOnceAreOneBackOff(t *testing.T) {
 			time.Sleep(time.Second)
 			release(enrich.Throttled)
 		}
-		if got := leftAloneFor(once(t, g, enrich.Answered)); got != time.Minute-9*time.Second {
+		if got := leftAloneFor(once(t, g, enrich.Answered)); got != time.Minute-7*time.Second {
 			t.Errorf("left alone for %v", got)
 		}
 	})
 }
 
+// After a back-off one question goes out and the others wait for its outcome.
 func TestOneQuestionProbesAfterABackOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := New(constant(Limit{Failures: 9}), nil, nil)
-		if err := once(t, g, enrich.Throttled); err != nil {
-			t.Fatal(err)
-		}
+		quota(t, g)
 		time.Sleep(time.Minute)
 		for _, o := range []enrich.Outcome{enrich.TimedOut, enrich.Answered} {
-			release, err := g.Wait(t.Context(), "whois.test:43")
+			release, err := g.Wait(t.Context(), "whois.test:43", "a.test")
 			if err != nil {
 				t.Fatal(err)
 			}
-			for range 3 {
-				if got := leftAloneFor(once(t, g, enrich.Answered)); got != probeFor {
-					t.Errorf("beside the probe: come back in %v", got)
-				}
+			start := time.Now()
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			if _, err := g.Wait(ctx, "whois.test:43", "b.test"); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 3*time.Second {
+				t.Errorf("beside the probe: %v after %v", err, time.Since(start))
+			}
+			cancel()
+			if got := leftAloneFor(once(t, g, enrich.Answered)); got != patience {
+				t.Errorf("beside a long probe: come back in %v", got)
 			}
 			release(o)
 		}
-		if _, err := g.Wait(t.Context(), "whois.test:43"); err != nil {
-			t.Fatal(err)
+		for range 2 {
+			if _, err := g.Wait(t.Context(), "whois.test:43", "a.test"); err != nil {
+				t.Errorf("it answers again, and is still probed: %v", err)
+			}
 		}
-		if err := once(t, g, enrich.Answered); err != nil {
-			t.Errorf("it answers again, and is still probed: %v", err)
+	})
+}
+
+// One domain's quota answer is no reason to leave its server alone: others are asked, one
+// at a time until one is answered. Nor is the same domain's second one.
+func TestQuotaOfOneSubject(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := New(constant(Limit{Rate: 100, AtOnce: 4}), newMemory(), nil)
+		ask := func(about string, o enrich.Outcome) {
+			t.Helper()
+			release, err := g.Wait(t.Context(), "whois.test:43", about)
+			if err != nil {
+				t.Fatalf("%s: %v", about, err)
+			}
+			release(o)
+		}
+		for range 20 {
+			ask("touchy1.test", enrich.Throttled)
+			ask("touchy2.test", enrich.Throttled)
+			ask("good.test", enrich.Answered)
+		}
+		for range 20 { // nothing else is left to be asked
+			ask("touchy1.test", enrich.Throttled)
+			ask("touchy2.test", enrich.Throttled)
+		}
+		if st := g.States(); st[0].BackOffs != 0 {
+			t.Errorf("left alone %d times", st[0].BackOffs)
+		}
+		quota(t, g)
+		if got := leftAloneFor(once(t, g, enrich.Answered)); got != time.Minute {
+			t.Errorf("three others told so: left alone for %v", got)
 		}
 	})
 }
@@ -303,9 +349,7 @@ func TestBackOffsAreShared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shared := newMemory()
 		limit := constant(Limit{Rate: 10})
-		if err := once(t, New(limit, shared, nil), enrich.Throttled); err != nil {
-			t.Fatal(err)
-		}
+		quota(t, New(limit, shared, nil))
 		if got := leftAloneFor(once(t, New(limit, shared, nil), enrich.Answered)); got != time.Minute {
 			t.Errorf("another process leaves it alone for %v", got)
 		}
@@ -351,29 +395,29 @@ func TestCancelledAndBroken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shared := newMemory()
 		var failures []error
-		g := New(constant(Limit{Rate: 0.1, AtOnce: 1}), shared, func(err error) { failures = append(failures, err) })
-		release, err := g.Wait(t.Context(), "whois.test:43")
+		g := New(constant(Limit{Rate: 0.1, AtOnce: 1, Failures: 1}), shared, func(err error) { failures = append(failures, err) })
+		release, err := g.Wait(t.Context(), "whois.test:43", "a.test")
 		if err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := g.Wait(ctx, "whois.test:43"); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := g.Wait(ctx, "whois.test:43", "a.test"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("no room: %v", err)
 		}
 		release(enrich.Answered)
-		if _, err := g.Wait(ctx, "whois.test:43"); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := g.Wait(ctx, "whois.test:43", "a.test"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("no slot: %v", err)
 		}
-		if release, err = g.Wait(t.Context(), "whois.test:43"); err != nil {
+		if release, err = g.Wait(t.Context(), "whois.test:43", "a.test"); err != nil {
 			t.Fatalf("room was not given back: %v", err)
 		}
 		shared.broken = true
-		release(enrich.Throttled)
+		release(enrich.TimedOut)
 		if len(failures) != 1 {
 			t.Errorf("failures %v", failures)
 		}
-		if _, err := g.Wait(t.Context(), "other.test:43"); err == nil || leftAloneFor(err) != 0 {
+		if _, err := g.Wait(t.Context(), "other.test:43", "a.test"); err == nil || leftAloneFor(err) != 0 {
 			t.Errorf("asked without a database: %v", err)
 		}
 	})
@@ -400,7 +444,7 @@ func TestLeaveAlone(t *testing.T) {
 func TestNoRoomForLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := New(constant(Limit{AtOnce: 1}), nil, nil)
-		if _, err := g.Wait(t.Context(), "whois.test:43"); err != nil {
+		if _, err := g.Wait(t.Context(), "whois.test:43", "a.test"); err != nil {
 			t.Fatal(err)
 		}
 		start := time.Now()

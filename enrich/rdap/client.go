@@ -175,7 +175,7 @@ func (c *Client) ask(ctx context.Context, s enrich.Subject, source enrich.Source
 		}
 		secure = u.Scheme == "https"
 		o.Server = text.Cut(u.String(), maxServer)
-		r, err := c.gated(ctx, u)
+		r, err := c.gated(ctx, u, s.Name)
 		if err != nil && hop == 0 {
 			return o, "", err
 		} else if err != nil {
@@ -241,7 +241,7 @@ func (c *Client) Refresh(ctx context.Context, source string) error {
 		if err != nil {
 			return err
 		}
-		r, err := c.gated(ctx, u)
+		r, err := c.gated(ctx, u, f)
 		if err != nil {
 			return fmt.Errorf("read bootstrap %s: %w", f, err)
 		}

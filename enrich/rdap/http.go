@@ -50,14 +50,14 @@ type reply struct {
 }
 
 // gated passes the gate, asks, and reports.
-func (c *Client) gated(ctx context.Context, u *url.URL) (reply, error) {
+func (c *Client) gated(ctx context.Context, u *url.URL, about string) (reply, error) {
 	if err := ctx.Err(); err != nil {
 		return reply{}, err
 	}
 	if c.Gate == nil {
 		return c.get(ctx, u), nil
 	}
-	release, err := c.Gate.Wait(ctx, hostPort(u))
+	release, err := c.Gate.Wait(ctx, hostPort(u), about)
 	if err != nil {
 		return reply{}, err
 	}

@@ -30,10 +30,11 @@ func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 	if reg == nil || !thin(reg) || related == "" || sameURL(related, o.Server) {
 		return out, nil
 	}
-	if own, _, err := l.Client.domainAt(ctx, s.Name, related); err == nil {
+	own, _, err := l.Client.domainAt(ctx, s.Name, related)
+	if err == nil {
 		out = append(out, own)
 	}
-	return out, nil
+	return out, err
 }
 
 // thin reports whether a registry leaves out who the registrant is. One that hides it

@@ -124,7 +124,7 @@ type gate struct {
 	closed bool
 }
 
-func (g *gate) Wait(_ context.Context, server string) (func(enrich.Outcome), error) {
+func (g *gate) Wait(_ context.Context, server, _ string) (func(enrich.Outcome), error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.closed {

@@ -109,7 +109,7 @@ func (c *Client) exchange(ctx context.Context, u *upstream, over transport, q qu
 	release := func(enrich.Outcome) {}
 	if c.Gate != nil {
 		var err error
-		if release, err = c.Gate.Wait(ctx, u.address); err != nil {
+		if release, err = c.Gate.Wait(ctx, u.address, q.name); err != nil {
 			return nil, nil, &notLetIn{err}
 		}
 	}

@@ -308,7 +308,7 @@ type gate struct {
 	outcomes []enrich.Outcome
 }
 
-func (g *gate) Wait(_ context.Context, server string) (func(enrich.Outcome), error) {
+func (g *gate) Wait(_ context.Context, server, _ string) (func(enrich.Outcome), error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.left == 0 {

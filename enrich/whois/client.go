@@ -32,8 +32,15 @@ type Client struct {
 	Timeout time.Duration     // of one question with its answer; 20 s if zero
 	Now     func() time.Time  // nil for time.Now
 
+	// SecondTry is after how long a domain is asked about again that was told "too many";
+	// 3 s if zero. Some servers say so about single domains.
+	SecondTry time.Duration
+
 	directory directory
+	thin      thinAnswers
 }
+
+const defaultSecondTry = 3 * time.Second
 
 const defaultTimeout = 20 * time.Second
 
@@ -180,16 +187,37 @@ func outcomeOf(ctx context.Context, err error) (enrich.Outcome, string) {
 	return enrich.Failed, strings.TrimPrefix(err.Error(), "whois: ")
 }
 
-// observe asks about a domain.
-func (c *Client) observe(ctx context.Context, s enrich.Subject, source enrich.Source, server string) (enrich.Observation, error) {
-	return c.Observe(ctx, s, source, server, question(server, s.Name), read)
+// observe asks about a domain, and again where the server says "too many": it may mean
+// this domain, and then its word for others counts. The error is the Gate's, beside what
+// was asked before it.
+func (c *Client) observe(ctx context.Context, s enrich.Subject, source enrich.Source, server string) ([]enrich.Observation, error) {
+	first, err := c.Observe(ctx, s, source, server, question(server, s.Name), read)
+	if err != nil {
+		return nil, err
+	}
+	out := []enrich.Observation{first}
+	if first.Outcome != enrich.Throttled {
+		return out, nil
+	}
+	pause := time.NewTimer(cmp.Or(c.SecondTry, defaultSecondTry))
+	defer pause.Stop()
+	select {
+	case <-pause.C:
+	case <-ctx.Done():
+		return out, nil
+	}
+	second, err := c.Observe(ctx, s, source, server, question(server, s.Name), read)
+	if err == nil {
+		out = append(out, second)
+	}
+	return out, err
 }
 
 // Observe passes the gate and puts one question to one server. read judges the bytes that
 // came, if any; a connection that broke has its Outcome by then. The error is the Gate's,
 // or that ctx ended before anything was asked.
 func (c *Client) Observe(ctx context.Context, s enrich.Subject, source enrich.Source, server, question string, read func(*enrich.Observation)) (enrich.Observation, error) {
-	return c.gated(ctx, server, func() enrich.Observation {
+	return c.gated(ctx, server, s.Name, func() enrich.Observation {
 		o := enrich.Observation{Subject: s, Source: source, Server: server, AskedAt: c.now()}
 		a := c.ask(ctx, server, question)
 		o.Took = c.now().Sub(o.AskedAt)
@@ -202,14 +230,14 @@ func (c *Client) Observe(ctx context.Context, s enrich.Subject, source enrich.So
 	})
 }
 
-func (c *Client) gated(ctx context.Context, server string, ask func() enrich.Observation) (enrich.Observation, error) {
+func (c *Client) gated(ctx context.Context, server, about string, ask func() enrich.Observation) (enrich.Observation, error) {
 	if err := ctx.Err(); err != nil {
 		return enrich.Observation{}, err
 	}
 	release := func(enrich.Outcome) {}
 	if c.Gate != nil {
 		var err error
-		if release, err = c.Gate.Wait(ctx, server); err != nil {
+		if release, err = c.Gate.Wait(ctx, server, about); err != nil {
 			return enrich.Observation{}, err
 		}
 	}
@@ -307,7 +335,7 @@ func (c *Client) askIANA(ctx context.Context, tld string) (server string, proble
 		return n.found(tld)
 	}
 	var a answer
-	_, err = c.gated(ctx, c.iana(), func() enrich.Observation {
+	_, err = c.gated(ctx, c.iana(), tld, func() enrich.Observation {
 		a = c.ask(ctx, c.iana(), tld)
 		return enrich.Observation{Outcome: cmp.Or(a.outcome, enrich.Answered)}
 	})

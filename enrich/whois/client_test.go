@@ -217,7 +217,7 @@ type doorkeeper struct {
 	outcomes []enrich.Outcome
 }
 
-func (d *doorkeeper) Wait(_ context.Context, server string) (func(enrich.Outcome), error) {
+func (d *doorkeeper) Wait(_ context.Context, server, _ string) (func(enrich.Outcome), error) {
 	if server == d.closed {
 		return nil, &enrich.BackedOff{Server: server, Until: time.Now().Add(time.Hour), Reason: "quota"}
 	}
@@ -296,7 +296,7 @@ func FuzzReferral(f *testing.F) {
 		if _, err := netip.ParseAddr(host); err != nil && strings.ContainsAny(host, " \r\n\x00/") {
 			t.Fatalf("%q: %q", s, server)
 		}
-		_ = forbidden(server)
+		_ = (&Client{Dialer: &guard.Dialer{}}).forbidden(server)
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"sync"
+	"time"
 
 	"spoor/enrich"
 	"spoor/enrich/guard"
@@ -39,20 +41,59 @@ func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 			Subject: s, Source: enrich.WHOIS, Server: c.iana(), AskedAt: c.now(), Outcome: problem.outcome, Detail: brief(problem.detail),
 		}}, nil
 	}
-	first, err := c.observe(ctx, enrich.Subject{Kind: s.Kind, Name: name}, enrich.WHOIS, server)
-	if err != nil {
-		return nil, err
-	}
-	out := []enrich.Observation{first}
-	if next := referral(&first); next != "" {
-		if o, ok := c.refer(ctx, first.Subject, server, next); ok {
-			out = append(out, o)
+	out, err := c.fromRegistry(ctx, enrich.Subject{Kind: s.Kind, Name: name}, server)
+	if len(out) > 0 && err == nil {
+		last := &out[len(out)-1]
+		if next := referral(last); next != "" {
+			var own []enrich.Observation
+			own, err = c.refer(ctx, last.Subject, server, next)
+			if _, waits := errors.AsType[*enrich.BackedOff](err); waits {
+				c.thin.keep(*last)
+			}
+			out = append(out, own...)
 		}
 	}
 	for i := range out {
 		out[i].Subject = s
 	}
-	return out, nil
+	return out, err
+}
+
+// fromRegistry asks the registry, unless it answered a moment ago and only its registrar
+// had to be left alone.
+func (c *Client) fromRegistry(ctx context.Context, s enrich.Subject, server string) ([]enrich.Observation, error) {
+	if o, ok := c.thin.take(s.Name, server, c.now()); ok {
+		return []enrich.Observation{o}, nil
+	}
+	return c.observe(ctx, s, enrich.WHOIS, server)
+}
+
+// thinAnswers are registries' answers whose registrars are to be asked yet.
+type thinAnswers struct {
+	mu   sync.Mutex
+	kept map[string]enrich.Observation
+}
+
+const (
+	maxThin = 4096      // past that the registry is asked again
+	thinFor = time.Hour // as long as a server is left alone at most
+)
+
+func (t *thinAnswers) keep(o enrich.Observation) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.kept == nil || len(t.kept) >= maxThin {
+		t.kept = map[string]enrich.Observation{}
+	}
+	t.kept[o.Name] = o
+}
+
+func (t *thinAnswers) take(name, server string, now time.Time) (enrich.Observation, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	o, ok := t.kept[name]
+	delete(t.kept, name)
+	return o, ok && o.Server == server && now.Sub(o.AskedAt) < thinFor
 }
 
 // referral is where an answer refers to that does not tell who the registrant is.
@@ -76,45 +117,43 @@ func thin(reg *enrich.Registration) bool {
 
 // refer follows a referral, once. An answer that refers to its own server is a loop; a
 // port that is not WHOIS is never asked, nor, where the user named one server for
-// everything, another that the user did not name.
-func (c *Client) refer(ctx context.Context, s enrich.Subject, from, to string) (enrich.Observation, bool) {
-	o := enrich.Observation{Subject: s, Source: enrich.RegistrarWHOIS, Server: clipServer(to), AskedAt: c.now(), Outcome: enrich.Guarded}
+// everything, another that the user did not name. The error is the Gate's.
+func (c *Client) refer(ctx context.Context, s enrich.Subject, from, to string) ([]enrich.Observation, error) {
 	server, ok := hostPortIn(to)
 	if !ok {
-		o.Detail = "the referral names no server"
-		return o, true
+		return c.notAsked(s, to, "the referral names no server"), nil
 	}
 	if server == from {
-		return o, false
+		return nil, nil
 	}
-	o.Server = clipServer(server)
 	if !c.configured(server) {
-		if why := forbidden(server); why != "" {
-			o.Detail = brief((&guard.Error{Server: server, Reason: why}).Error())
-			return o, true
+		if why := c.forbidden(server); why != "" {
+			return c.notAsked(s, server, (&guard.Error{Server: server, Reason: why}).Error()), nil
 		}
-		if c.All != "" {
-			return o, false
+		if c.All != "" && len(c.Dialer.Referred) == 0 {
+			return nil, nil
 		}
 	}
-	asked, err := c.observe(ctx, s, enrich.RegistrarWHOIS, server)
-	if err != nil {
-		backed, ok := errors.AsType[*enrich.BackedOff](err)
-		if !ok {
-			return o, false
-		}
-		o.Outcome, o.Detail = enrich.Throttled, brief(backed.Error())
-		return o, true
-	}
-	return asked, true
+	return c.observe(ctx, s, enrich.RegistrarWHOIS, server)
+}
+
+// notAsked is what became of a referral that must not be followed.
+func (c *Client) notAsked(s enrich.Subject, server, why string) []enrich.Observation {
+	return []enrich.Observation{{
+		Subject: s, Source: enrich.RegistrarWHOIS, Server: clipServer(server), AskedAt: c.now(), Outcome: enrich.Guarded, Detail: brief(why),
+	}}
 }
 
 // forbidden tells why a server that nobody configured must not be asked, as far as its
 // name tells; the guard looks at where the name leads.
-func forbidden(server string) string {
+func (c *Client) forbidden(server string) string {
 	host, port, err := net.SplitHostPort(server)
 	if err != nil {
 		return "it is not host:port"
+	}
+	_, notAddress := netip.ParseAddr(host)
+	if lab := notAddress != nil && len(c.Dialer.Referred) > 0; lab {
+		return "" // the guard knows where the name leads
 	}
 	if port != "43" {
 		return "port " + port + " is not that of WHOIS"

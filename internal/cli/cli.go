@@ -23,12 +23,13 @@ import (
 
 // Exit codes, the same for every command. UX: a script can tell them apart.
 const (
-	Done      = 0   // done, or found
-	NoneFound = 1   // nothing found
-	Misused   = 2   // the command line makes no sense
-	InPart    = 3   // part of the input, or of the output, failed
-	NoStore   = 4   // the store is missing, locked or not to be reached
-	Stopped   = 130 // stopped by a signal
+	Done       = 0   // done, or found
+	NoneFound  = 1   // nothing found
+	Misused    = 2   // the command line makes no sense
+	InPart     = 3   // part of the input, or of the output, failed
+	NoStore    = 4   // the store is missing, locked or not to be reached
+	Unfinished = 5   // done in part, and the rest would be done by the same command later
+	Stopped    = 130 // stopped by a signal
 )
 
 // Env is the outside of a command. Tests swap its fields.

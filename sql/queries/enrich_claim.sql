@@ -5,7 +5,7 @@ WITH best AS (
        FOR UPDATE SKIP LOCKED
 )
 UPDATE lookups AS l
-   SET ready = false, leased_by = $3,
+   SET ready = false, put_off_by = NULL, leased_by = $3,
        lease_until = coalesce($4::timestamptz, now()) + $5::interval, wake_at = coalesce($4::timestamptz, now()) + $5::interval
   FROM best AS b WHERE l.name = b.name AND l.kind = b.kind AND l.task = b.task
 RETURNING l.task, l.kind, l.name, l.lane, l.priority::double precision, l.attempts

@@ -4,6 +4,7 @@ SELECT task,
        name,
        CASE WHEN lease_until > now() THEN 'under way'
             WHEN ready OR wake_at <= now() THEN 'due'
+            WHEN put_off_by IS NOT NULL THEN 'put off'
             WHEN attempts > 0 THEN 'to be tried again'
             WHEN fresh_until > now() THEN 'fresh'
             ELSE 'waiting' END AS state,
@@ -16,14 +17,15 @@ SELECT task,
        last_mail,
        lane,
        domain,
-       leased_by
+       leased_by,
+       put_off_by
   FROM lookups;
 
 COMMENT ON VIEW lookups_v IS 'One row per thing to be found out about a domain, host name or address: the queue of "collector enrich".';
 COMMENT ON COLUMN lookups_v.task IS 'What to find out: registration, names, reverse, netblock.';
 COMMENT ON COLUMN lookups_v.kind IS 'domain, host or address.';
 COMMENT ON COLUMN lookups_v.name IS 'About what.';
-COMMENT ON COLUMN lookups_v.state IS 'due, under way, fresh, to be tried again, or waiting.';
+COMMENT ON COLUMN lookups_v.state IS 'due, under way, fresh, put off, to be tried again, or waiting.';
 COMMENT ON COLUMN lookups_v.priority IS 'What the answer would tell; the highest goes first.';
 COMMENT ON COLUMN lookups_v.due_at IS 'When it may be asked next.';
 COMMENT ON COLUMN lookups_v.outcome IS 'Best outcome of the last attempt; NULL if it was never asked.';
@@ -34,3 +36,4 @@ COMMENT ON COLUMN lookups_v.last_mail IS 'Newest of them.';
 COMMENT ON COLUMN lookups_v.lane IS 'What mostly shares a server: the top-level domain, dns, addresses.';
 COMMENT ON COLUMN lookups_v.domain IS 'Registered domain of a host.';
 COMMENT ON COLUMN lookups_v.leased_by IS 'Who works on it: machine, process and a number.';
+COMMENT ON COLUMN lookups_v.put_off_by IS 'Server that is left alone until due_at; NULL for none.';

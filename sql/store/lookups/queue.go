@@ -46,7 +46,7 @@ type Options struct {
 	Registered func(host string) string
 }
 
-// Queue is the queue of look-ups. It implements enrich.Queue and enrich.Waiting and is
+// Queue is the queue of look-ups. It implements enrich.Queue, enrich.Waiting and enrich.Ranked, and is
 // safe for concurrent use.
 type Queue struct {
 	Options
@@ -196,18 +196,6 @@ func (q *Queue) Lanes(ctx context.Context) (map[string]int, error) {
 	return lanes, store.Failed("look for due look-ups", err)
 }
 
-// Waiting implements enrich.Waiting.
-func (q *Queue) Waiting(ctx context.Context) (leased int, next time.Time, err error) {
-	var due *time.Time
-	err = q.store.db.Pool.QueryRow(ctx, `SELECT
-		(SELECT count(*) FROM lookups WHERE leased_by <> $1 AND lease_until > coalesce($2, now())),
-		(SELECT min(wake_at) FROM lookups WHERE NOT ready AND leased_by IS NULL)`, q.Worker, q.now()).Scan(&leased, &due)
-	if due != nil {
-		next = *due
-	}
-	return leased, next, store.Failed("look at the queue", err)
-}
-
 // Finish implements enrich.Queue. Observations are stored even where the lease has run
 // out: they are true. Whoever has the claim by then keeps it.
 func (q *Queue) Finish(ctx context.Context, done []enrich.Done) error {
@@ -229,7 +217,7 @@ func (q *Queue) Finish(ctx context.Context, done []enrich.Done) error {
 
 func (q *Queue) finish(ctx context.Context, tx pgx.Tx, done []enrich.Done) error {
 	done = slices.SortedFunc(slices.Values(done), func(a, b enrich.Done) int { return compareClaims(a.Claim, b.Claim) })
-	var names, kinds, tasks []string
+	var names, kinds, tasks, servers []string
 	var due []time.Time
 	var asked, fresh []*time.Time
 	var final []bool
@@ -237,11 +225,12 @@ func (q *Queue) finish(ctx context.Context, tx pgx.Tx, done []enrich.Done) error
 	for i := range done {
 		d := &done[i]
 		names, kinds, tasks = append(names, d.Name), append(kinds, string(d.Kind)), append(tasks, string(d.Task))
+		servers = append(servers, wire.Clean(d.PutOffBy, maxServer))
 		s := summarise(d)
 		due, asked, fresh = append(due, d.Due), append(asked, s.asked), append(fresh, s.fresh)
 		final, outcomes = append(final, s.final), append(outcomes, textOrNull(s.outcome))
 	}
-	_, err := tx.Exec(ctx, finishLookupsSQL, q.Worker, q.now(), names, kinds, tasks, due, asked, fresh, final, outcomes)
+	_, err := tx.Exec(ctx, finishLookupsSQL, q.Worker, q.now(), names, kinds, tasks, due, asked, fresh, final, outcomes, servers)
 	return err
 }
 
@@ -342,7 +331,7 @@ func askable(a netip.Addr) bool {
 }
 
 // Return implements enrich.Queue.
-func (q *Queue) Return(ctx context.Context, claims []enrich.Claim, due time.Time) error {
+func (q *Queue) Return(ctx context.Context, claims []enrich.Claim, due time.Time, server string) error {
 	if len(claims) == 0 {
 		return nil
 	}
@@ -352,7 +341,7 @@ func (q *Queue) Return(ctx context.Context, claims []enrich.Claim, due time.Time
 		names, kinds, tasks = append(names, c.Name), append(kinds, string(c.Kind)), append(tasks, string(c.Task))
 	}
 	return store.Failed("give look-ups back", q.store.db.Transaction(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, returnSQL, q.Worker, due, names, kinds, tasks)
+		_, err := tx.Exec(ctx, returnSQL, q.Worker, due, names, kinds, tasks, wire.Clean(server, maxServer))
 		return err
 	}))
 }

@@ -153,8 +153,8 @@ func TestClaimLeaseAndDue(t *testing.T) {
 	if got := claim(t, two, "test", 5); len(got) != 0 {
 		t.Errorf("claimed twice: %v", got)
 	}
-	if leased, next, err := two.Waiting(t.Context()); err != nil || leased != 1 || !next.IsZero() {
-		t.Error(leased, next, err)
+	if b, err := two.Backlog(t.Context(), nil); err != nil || b.Leased != 1 || !b.Next.IsZero() {
+		t.Error(b, err)
 	}
 	at.now = at.now.Add(61 * time.Second) // both leases ran out
 	taken := claim(t, two, "test", 5)
@@ -171,8 +171,8 @@ func TestClaimLeaseAndDue(t *testing.T) {
 	if got := claim(t, one, "test", 5); len(got) != 0 {
 		t.Errorf("asked again while fresh: %v", got)
 	}
-	if _, next, err := one.Waiting(t.Context()); err != nil || !next.Equal(at.now.Add(time.Minute)) {
-		t.Errorf("next is due at %v, %v", next, err)
+	if b, err := one.Backlog(t.Context(), nil); err != nil || !b.Next.Equal(at.now.Add(time.Minute)) {
+		t.Errorf("next is due at %v, %v", b.Next, err)
 	}
 	at.now = at.now.Add(time.Minute)
 	again := claim(t, one, "test", 5)
@@ -180,12 +180,19 @@ func TestClaimLeaseAndDue(t *testing.T) {
 		t.Errorf("due again: %+v", again)
 	}
 	// Given back unasked.
-	if err := one.Return(t.Context(), again, at.now.Add(10*time.Minute)); err != nil {
+	if err := one.Return(t.Context(), again, at.now.Add(10*time.Minute), "whois.test:43"); err != nil {
 		t.Fatal(err)
 	}
 	if got := claim(t, two, "test", 5); len(got) != 0 {
 		t.Errorf("claimed before it is due: %v", got)
 	}
+	if b, err := one.Backlog(t.Context(), nil); err != nil || len(b.PutOff) != 1 || b.PutOff[0].Server != "whois.test:43" || b.PutOff[0].Tasks != 1 || !b.PutOff[0].Until.Equal(at.now.Add(10*time.Minute)) {
+		t.Errorf("put off: %+v, %v", b, err)
+	}
+	if b, err := one.Backlog(t.Context(), func(lane string) bool { return lane == "test" }); err != nil || len(b.PutOff) != 0 {
+		t.Errorf("put off in a lane that is skipped: %+v, %v", b, err)
+	}
+	check(t, s, "put off", "SELECT state FROM lookups_v WHERE name = 'b.test' AND task = 'registration' AND put_off_by = 'whois.test:43'")
 	at.now = at.now.Add(10 * time.Minute)
 	if got := names(claim(t, two, "test", 5)); got != "b.test" {
 		t.Errorf("after it was returned: %q", got)
@@ -290,8 +297,8 @@ func enrichAll(ctx context.Context, q *lookups.Queue, lease time.Duration) (aske
 			return asked, err
 		}
 		if len(claims) == 0 {
-			leased, _, err := q.Waiting(ctx)
-			if err != nil || leased == 0 {
+			b, err := q.Backlog(ctx, nil)
+			if err != nil || b.Leased == 0 {
 				return asked, err
 			}
 			time.Sleep(20 * time.Millisecond)

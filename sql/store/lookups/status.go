@@ -6,11 +6,15 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"spoor/enrich"
 	"spoor/sql"
 	"spoor/sql/store"
 )
 
-var bestSQL = sql.Query("enrich_best")
+var (
+	bestSQL    = sql.Query("enrich_best")
+	waitingSQL = sql.Query("enrich_waiting")
+)
 
 // Status tells how one kind of task stands.
 type Status struct {
@@ -19,6 +23,7 @@ type Status struct {
 	Due     int64 // may be claimed now
 	Leased  int64 // somebody works on it
 	Fresh   int64 // answered, and not due yet
+	PutOff  int64 // their server is left alone for now
 	Retry   int64 // failed, and waiting for another try
 	Never   int64 // never asked
 	NextDue time.Time
@@ -27,22 +32,77 @@ type Status struct {
 // Best tells to which lanes the n due tasks of the highest priority belong. It implements
 // enrich.Ranked.
 func (q *Queue) Best(ctx context.Context, n int, skip func(lane string) bool) (map[string]int, error) {
-	lanes, err := q.Lanes(ctx)
+	skipped, err := q.skipped(ctx, skip)
 	if err != nil {
 		return nil, err
 	}
-	skipped := []string{}
-	for lane := range lanes {
-		if skip != nil && skip(lane) {
-			skipped = append(skipped, lane)
-		}
-	}
-	clear(lanes)
+	lanes := map[string]int{}
 	rows, _ := q.store.db.Pool.Query(ctx, bestSQL, n, skipped)
 	var lane string
 	var count int
 	_, err = pgx.ForEachRow(rows, []any{&lane, &count}, func() error { lanes[lane] = count; return nil })
 	return lanes, store.Failed("look for the best look-ups", err)
+}
+
+// Backlog implements enrich.Waiting.
+func (q *Queue) Backlog(ctx context.Context, skip func(lane string) bool) (b enrich.Backlog, err error) {
+	skipped, err := q.skipped(ctx, skip)
+	if err != nil {
+		return b, err
+	}
+	var due *time.Time
+	if err := q.store.db.Pool.QueryRow(ctx, waitingSQL, q.Worker, q.now(), skipped).Scan(&b.Leased, &due); err != nil {
+		return b, store.Failed("look at the queue", err)
+	}
+	if due != nil {
+		b.Next = *due
+	}
+	list, err := store.Collect[putOff](ctx, q.store.db, "enrich_put_off")
+	if err != nil {
+		return b, err
+	}
+	at := map[string]int{}
+	for _, p := range list {
+		if skip != nil && skip(p.Lane) {
+			continue
+		}
+		i, ok := at[p.Server]
+		if !ok {
+			i, at[p.Server] = len(b.PutOff), len(b.PutOff)
+			b.PutOff = append(b.PutOff, enrich.PutOff{BackedOff: enrich.BackedOff{Server: p.Server, Until: p.Until, Reason: p.Reason}})
+		}
+		b.PutOff[i].Tasks += int(p.Tasks)
+		if p.Until.Before(b.PutOff[i].Until) {
+			b.PutOff[i].Until = p.Until
+		}
+	}
+	return b, nil
+}
+
+// putOff is what waits in one lane for one server.
+type putOff struct {
+	Server, Lane, Reason string
+	Tasks                int64
+	Until                time.Time
+}
+
+// skipped lists the lanes that skip names.
+func (q *Queue) skipped(ctx context.Context, skip func(lane string) bool) ([]string, error) {
+	out := []string{}
+	if skip == nil {
+		return out, nil
+	}
+	rows, _ := q.store.db.Pool.Query(ctx, "SELECT DISTINCT lane FROM lookups")
+	lanes, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, store.Failed("look for lanes", err)
+	}
+	for _, lane := range lanes {
+		if skip(lane) {
+			out = append(out, lane)
+		}
+	}
+	return out, nil
 }
 
 // Status lists how the queue stands, by task.

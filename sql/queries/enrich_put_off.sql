@@ -1,0 +1,6 @@
+SELECT l.put_off_by AS server, l.lane, count(*) AS tasks, min(l.wake_at) AS until, coalesce(min(s.reason), '') AS reason
+  FROM lookups l
+  LEFT JOIN servers s ON s.server = l.put_off_by
+ WHERE l.put_off_by IS NOT NULL AND NOT l.ready AND l.leased_by IS NULL
+ GROUP BY l.put_off_by, l.lane
+ ORDER BY tasks DESC, server
