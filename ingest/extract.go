@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"spoor/ingest/date"
 	"spoor/ingest/links"
 	"spoor/ingest/message"
 	"spoor/ingest/received"
@@ -55,7 +56,7 @@ func (f *Facts) readHeader(m *message.Message) {
 	f.ReturnPath = first(addressList(h, "Return-Path", 1))
 	f.To = append(addressList(h, "To", maxAddresses), addressList(h, "Cc", maxAddresses)...)
 	f.DateRaw = text.Cut(value(h, "Date"), 200)
-	f.Date, _, _ = message.ParseDate(f.DateRaw)
+	f.Date = date.Parse(f.DateRaw).Time
 	f.DateForm = dateForm(f.DateRaw)
 	f.Mailer = text.Cut(firstText(h, "X-Mailer", "User-Agent", "X-Newsreader"), maxID)
 	f.ListID = text.Cut(firstText(h, "List-Id", "List-Post", "X-Mailing-List"), maxID)
@@ -104,9 +105,9 @@ func (f *Facts) readHops(m *message.Message, own *received.Own) {
 		f.AcceptedBy = f.Hops[f.Boundary].By
 		f.MXPriority = own.Priority(f.AcceptedBy)
 	}
-	_, zoneOK, dateOK := message.ParseDate(f.DateRaw)
+	d := date.Parse(f.DateRaw)
 	f.Anomalies = received.Anomalies(f.Hops, f.Boundary, own, received.Envelope{
-		MessageID: f.MessageID, From: f.From.Address, Date: f.Date, DateOK: dateOK, DateZoneOK: zoneOK,
+		MessageID: f.MessageID, From: f.From.Address, Date: f.Date, DateOK: !d.Time.IsZero(), DateZoneOK: d.ZoneOK,
 		DateRaw: f.DateRaw, Recipients: f.Recipients,
 	})
 }

@@ -19,7 +19,7 @@ import (
 
 // ExtractorVersion names the rules by which facts are derived. It rises whenever the
 // same bytes would yield other facts, so that "collector reparse" knows what is old.
-const ExtractorVersion = 2
+const ExtractorVersion = 3
 
 // Class says what a message is kept for.
 type Class string

@@ -76,7 +76,6 @@ func BenchmarkHeaderValues(b *testing.B) {
 	for b.Loop() {
 		m.Header.Get("subject").Text()
 		m.Header.Get("from").Addresses(10)
-		ParseDate("Mon, 02 Jan 2006 15:04:05 -0700 (PDT)")
 		Template("<000801c1d3b5$01020304$0200a8c0@host>")
 	}
 }

@@ -63,7 +63,6 @@ func checkField(t testing.TB, name string, f *Field) {
 			t.Fatalf("%s: %s has address %q", name, f.Name, a)
 		}
 	}
-	ParseDate(text)
 	if form := Template(text); len(form) > maxTemplate || !utf8.ValidString(form) {
 		t.Fatalf("%s: template %q", name, form)
 	}

@@ -95,7 +95,6 @@ func work(data []byte) *Message {
 		f := &m.Header[i]
 		text := f.Text()
 		f.Addresses(1 << 30)
-		ParseDate(text)
 		Template(text)
 	}
 	Skeleton(m)

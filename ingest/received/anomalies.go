@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"spoor/ingest/date"
 	"spoor/internal/text"
 )
 
@@ -27,6 +28,7 @@ var AnomalyKinds = []AnomalyKind{
 	{"time-backwards", "The message was received here later than at the next server on its way."},
 	{"time-future", "The line's time lies more than a day after the moment our own server received the message."},
 	{"time-zone", "The line's time has a zone that does not exist."},
+	{"time-no-zone", "The line's time has no zone, so the moment is not known."},
 	{"time-syntax", "The line's time is not written as servers write it."},
 	{"id-not-postfix", "The queue id is not of a form that Postfix writes."},
 	{"id-not-sendmail", "The queue id is not of a form that sendmail writes."},
@@ -256,7 +258,10 @@ func indexFold(s, sep string) int {
 func (a *audit) checkTime(i int) {
 	h := &a.hops[i]
 	if h.Time.IsZero() {
-		if h.Zone != "" && badZone(h.Zone) {
+		switch {
+		case h.Zone == "" && date.Parse(dateText(h.Raw)).Time.Year() >= firstYear:
+			a.add("time-no-zone", i, dateText(h.Raw))
+		case h.Zone != "" && (h.Zone[0] == '+' || h.Zone[0] == '-'):
 			a.add("time-zone", i, h.Zone)
 		}
 		return
@@ -272,15 +277,6 @@ func (a *audit) checkTime(i int) {
 			a.add("time-future", i, dateText(h.Raw))
 		}
 	}
-}
-
-func badZone(z string) bool {
-	if z[0] != '+' && z[0] != '-' {
-		return false
-	}
-	d := date{clock: true}
-	d.readOffset(z)
-	return d.badZone
 }
 
 // dateText returns what stands behind the last semicolon.

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"spoor/ingest/date"
 )
 
 // corpus reads the folder name under SPOOR_CORPORA, or skips the test.
@@ -57,10 +59,8 @@ func readHeader(raw []byte) header {
 			}
 		case "date":
 			h.env.DateRaw = v
-			d := parseDate(v)
-			h.env.Date = d.time()
-			h.env.DateOK = !h.env.Date.IsZero()
-			h.env.DateZoneOK = !d.badZone
+			d := date.Parse(v)
+			h.env.Date, h.env.DateOK, h.env.DateZoneOK = d.Time, !d.Time.IsZero(), d.ZoneOK
 		}
 	}
 	h.env.Recipients = h.recipients

@@ -1,30 +1,21 @@
-package message
+package date
 
 import (
 	"strings"
 	"time"
 )
 
-// ParseDate reads an RFC 5322 date and the ways real mail gets it wrong (names of time
-// zones, two-digit years, missing day or seconds, trailing comments, ctime order, ISO
-// 8601). ok is false, and the time zero, where nothing sound can be read. A zone that
-// cannot be, or that is missing or ambiguous, is reported by zoneOK false and the time
-// taken as UTC.
-func ParseDate(s string) (t time.Time, zoneOK, ok bool) {
-	d := dateReader{year: -1, month: -1, day: -1, hour: -1}
-	d.tokens(s[:min(len(s), 300)])
-	return d.time()
-}
-
-// dateReader gathers what the words and numbers of a date can only be.
-type dateReader struct {
+// reader gathers what the words and numbers of a date can only be.
+type reader struct {
 	year, month, day   int
 	hour, minute, sec  int
 	nanosecond         int
 	pm, am             bool
 	zone               int // seconds east
 	zoneSeen, zoneGood bool
-	numbers            []number // that stand alone, in order
+	region             *time.Location // of a zone that names its summer time, EST5EDT
+	written            string         // the zone as it stands
+	numbers            []number       // that stand alone, in order
 	lastWord           string
 	bad                bool
 }
@@ -33,7 +24,7 @@ type number struct{ value, digits int }
 
 // tokens goes through the string once. Comments are looked at for the name of a zone,
 // if there is none outside.
-func (d *dateReader) tokens(s string) {
+func (d *reader) tokens(s string) {
 	depth := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -52,12 +43,12 @@ func (d *dateReader) tokens(s string) {
 				i += n
 			}
 		case isAlpha(c) || c >= 0x80:
-			n := 1
-			for i+n < len(s) && (isAlpha(s[i+n]) || s[i+n] >= 0x80) {
-				n++
-			}
-			if depth == 0 || !d.zoneSeen {
-				d.word(s[i:i+n], depth > 0)
+			n := d.regionName(s[i:])
+			if n == 0 {
+				n = wordLength(s[i:])
+				if depth == 0 || !d.zoneSeen {
+					d.word(s[i:i+n], depth > 0)
+				}
 			}
 			i += n
 		case (c == '+' || c == '-') && depth == 0:
@@ -67,6 +58,17 @@ func (d *dateReader) tokens(s string) {
 		}
 	}
 }
+
+func wordLength(s string) int {
+	n := 0
+	for n < len(s) && (isAlpha(s[n]) || s[n] >= 0x80) {
+		n++
+	}
+	return n
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+func isAlpha(c byte) bool { c |= 0x20; return 'a' <= c && c <= 'z' }
 
 func numberLength(s string) int {
 	n := 0
@@ -86,7 +88,7 @@ func atoi(s string) int {
 
 // number reads the number at i, of n digits, with what belongs to it: a time of day, or
 // a date all in numbers. It returns how much it took.
-func (d *dateReader) number(s string, i, n int) int {
+func (d *reader) number(s string, i, n int) int {
 	rest := s[i+n:]
 	if n <= 2 && d.hour < 0 && len(rest) > 1 && (rest[0] == ':' || rest[0] == '.') && isDigit(rest[1]) {
 		if took := d.clock(s[i:]); took > 0 {
@@ -108,7 +110,7 @@ func (d *dateReader) number(s string, i, n int) int {
 }
 
 // clock reads hh:mm, hh:mm:ss and hh:mm:ss.fff; some locales write dots.
-func (d *dateReader) clock(s string) int {
+func (d *reader) clock(s string) int {
 	sep := s[numberLength(s)]
 	var v [3]int
 	k, i := 0, 0
@@ -148,7 +150,7 @@ func (d *dateReader) clock(s string) int {
 }
 
 // yearFirst reads yyyy-mm-dd, with the T of ISO 8601 behind it.
-func (d *dateReader) yearFirst(s string) int {
+func (d *reader) yearFirst(s string) int {
 	sep := s[4]
 	m := numberLength(s[5:])
 	if m == 0 || m > 2 || 5+m+1 >= len(s) || s[5+m] != sep {
@@ -168,7 +170,7 @@ func (d *dateReader) yearFirst(s string) int {
 
 // slashed reads three numbers with a year at their end. Whether day or month comes first
 // is taken only where it can be told: by a number over 12, by dots (day first).
-func (d *dateReader) slashed(s string) int {
+func (d *reader) slashed(s string) int {
 	a := numberLength(s)
 	sep := s[a]
 	b := numberLength(s[a+1:])
@@ -193,7 +195,7 @@ func (d *dateReader) slashed(s string) int {
 }
 
 // sign reads what starts with + or -: a zone, or the hyphen of 02-Jan-2006.
-func (d *dateReader) sign(s string, i int) int {
+func (d *reader) sign(s string, i int) int {
 	if d.hour < 0 || d.zoneSeen && d.zoneGood && d.lastWord == "" {
 		return 1
 	}
@@ -223,10 +225,11 @@ func (d *dateReader) sign(s string, i int) int {
 		hours = 99
 	}
 	d.setZone(s[i], j > i+1, hours, minutes)
+	d.written = s[i : i+took]
 	return took
 }
 
-func (d *dateReader) setZone(sign byte, twice bool, hours, minutes int) {
+func (d *reader) setZone(sign byte, twice bool, hours, minutes int) {
 	seconds := hours*3600 + minutes*60
 	good := minutes < 60 && !twice
 	if sign == '-' {
@@ -240,7 +243,7 @@ func (d *dateReader) setZone(sign byte, twice bool, hours, minutes int) {
 	}
 }
 
-func (d *dateReader) word(w string, comment bool) {
+func (d *reader) word(w string, comment bool) {
 	lower := strings.ToLower(w)
 	if !comment {
 		switch lower {
@@ -257,7 +260,7 @@ func (d *dateReader) word(w string, comment bool) {
 				return
 			}
 		}
-		if weekday(lower) {
+		if isWeekday(lower) {
 			return
 		}
 	}
@@ -268,10 +271,13 @@ func (d *dateReader) word(w string, comment bool) {
 		return
 	}
 	d.zoneWord(lower)
+	if d.zoneSeen && d.written == "" {
+		d.written = w
+	}
 }
 
 // zoneWord reads the name of a zone. "Eastern Daylight Time" comes as three words.
-func (d *dateReader) zoneWord(w string) {
+func (d *reader) zoneWord(w string) {
 	switch w {
 	case "daylight":
 		if hours, ok := windowsZones[d.lastWord]; ok {
@@ -299,15 +305,15 @@ func (d *dateReader) zoneWord(w string) {
 	}
 }
 
-func (d *dateReader) namedZone(seconds int) {
+func (d *reader) namedZone(seconds int) {
 	d.zone, d.zoneSeen, d.zoneGood, d.lastWord = seconds, true, true, ""
 }
 
 // time puts together what was gathered.
-func (d *dateReader) time() (t time.Time, zoneOK, ok bool) {
+func (d *reader) time() (t time.Time, ok bool) {
 	d.placeNumbers()
 	if d.bad || d.year < 1900 || d.year > 9999 || d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31 {
-		return time.Time{}, false, false
+		return time.Time{}, false
 	}
 	hour := max(d.hour, 0)
 	switch {
@@ -317,19 +323,22 @@ func (d *dateReader) time() (t time.Time, zoneOK, ok bool) {
 		hour = 0
 	}
 	loc := time.UTC
-	if d.zoneGood && d.zone != 0 {
+	switch {
+	case d.region != nil:
+		loc = d.region
+	case d.zoneGood && d.zone != 0:
 		loc = time.FixedZone("", d.zone)
 	}
 	t = time.Date(d.year, time.Month(d.month), d.day, hour, d.minute, d.sec, d.nanosecond, loc)
 	if d.sec < 60 && t.Day() != d.day || time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, loc).Day() != d.day {
-		return time.Time{}, false, false // 31 February
+		return time.Time{}, false // 31 February
 	}
-	return t, d.zoneSeen && d.zoneGood, true
+	return t, true
 }
 
 // placeNumbers gives the numbers that stand alone their places: the day is before the
 // year, unless only one of them can be the year.
-func (d *dateReader) placeNumbers() {
+func (d *reader) placeNumbers() {
 	for _, n := range d.numbers {
 		switch {
 		case d.year < 0 && n.digits >= 3:
@@ -361,7 +370,10 @@ func monthNumber(w string) int {
 	if len(w) < 3 {
 		return 0
 	}
-	if m, ok := monthNames[w[:3]]; ok {
+	if m, ok := englishMonths[w[:3]]; ok {
+		return m
+	}
+	if m, ok := otherMonths[w[:3]]; ok {
 		return m
 	}
 	if strings.HasPrefix(w, "m\u00e4r") {
@@ -370,13 +382,16 @@ func monthNumber(w string) int {
 	return 0
 }
 
-var monthNames = map[string]int{
+var englishMonths = map[string]int{
 	"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}
+
+var otherMonths = map[string]int{
 	"ene": 1, "gen": 1, "fev": 2, "fév": 2, "abr": 4, "avr": 4, "mai": 5, "mag": 5, "giu": 6, "lug": 7, "ago": 8,
 	"set": 9, "okt": 10, "out": 10, "ott": 10, "dez": 12, "dic": 12, "mrz": 3, "maj": 5, "mei": 5,
 }
 
-func weekday(w string) bool {
+func isWeekday(w string) bool {
 	if len(w) < 3 {
 		return false
 	}
@@ -386,17 +401,3 @@ func weekday(w string) bool {
 	}
 	return false
 }
-
-// zoneNames gives minutes east. Names that mean several zones (IST, BST as Bangladesh)
-// are in only where mail nearly always means one. RFC 5322, 4.3 has the American ones.
-var zoneNames = map[string]int{
-	"ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0,
-	"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
-	"akst": -540, "akdt": -480, "hst": -600, "ast": -240, "adt": -180, "nst": -210, "ndt": -150,
-	"bst": 60, "west": 60, "cet": 60, "met": 60, "mez": 60, "cest": 120, "mest": 120, "mesz": 120, "mewt": 60,
-	"eet": 120, "eest": 180, "msk": 180, "msd": 240, "jst": 540, "kst": 540, "hkt": 480, "sgt": 480, "wib": 420,
-	"awst": 480, "acst": 570, "acdt": 630, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "brt": -180, "brst": -120, "art": -180,
-	"sast": 120, "pkt": 300, "ict": 420, "trt": 180, "clt": -240, "cot": -300, "pet": -300,
-}
-
-var windowsZones = map[string]int{"greenwich": 0, "eastern": -5, "central": -6, "mountain": -7, "pacific": -8}
