@@ -117,15 +117,15 @@ func (m *splitter) judge(p int64, told bool) (separator, bool) {
 	eol, blank := m.blankBefore(p)
 	switch {
 	case told:
-		ok = f.dated
+		ok = f.dated || f.bare()
 	case m.strict:
 		ok = blank && f.dated && f.header
 	case blank:
-		ok = f.dated && (f.plain || f.header) || m.undated && !f.dated && f.header && undatedSender(f.envelope)
+		ok = f.dated && (f.plain || f.header) || m.undated && !f.dated && f.header && undatedSender(f.envelope) || f.bare()
 	default:
 		// c-client, Dovecot and mutt ask for no blank line, and files that programs
 		// without that rule wrote lack it at times.
-		ok = f.header && (f.dated && f.plain || m.undated && string(f.envelope) == "-")
+		ok = f.header && (f.dated && f.plain || m.undated && string(f.envelope) == "-") || f.bare()
 	}
 	if !ok || !m.patches && isPatch(f.envelope) {
 		return separator{}, false
@@ -141,6 +141,14 @@ func (m *splitter) judge(p int64, told bool) (separator, bool) {
 func isPatch(envelope []byte) bool {
 	const fixed = " Mon Sep 17 00:00:00 2001"
 	return len(envelope) == 40+len(fixed) && bytes.HasSuffix(envelope, []byte(fixed))
+}
+
+// bare reports whether the line is a separator as Thunderbird writes it since version 115:
+// "From " or "From -" with nothing behind, also in folders whose older separators bear a
+// date. It puts no empty line before it where the message has no line end, so the field
+// that follows decides.
+func (f *fromLine) bare() bool {
+	return f.mail && len(f.envelope) == 0 || f.mozilla && string(f.envelope) == "-"
 }
 
 // undatedSender is what stands in a separator without a date: "-" or an address.

@@ -1,6 +1,9 @@
 package mailbox
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // maxFromLine bounds an mbox separator line: RFC 5321 4.5.3.1.3 allows a path of 256
 // bytes, mailing lists with VERP write longer ones, and nobody writes a kilobyte.
@@ -13,6 +16,8 @@ type fromLine struct {
 	dated    bool   // it holds a date in a form that mail programs write
 	plain    bool   // what stands before the date looks like a sender, or nothing does
 	header   bool   // the next line looks like a header field
+	mail     bool   // the next line is a field that mail alone has, or Thunderbird's own
+	mozilla  bool   // it is Thunderbird's own
 }
 
 // parseFromLine looks at a line that begins with "From ". b should hold the line and
@@ -33,6 +38,9 @@ func parseFromLine(b []byte) (f fromLine, ok bool) {
 		f.dated, f.plain = findDate(words[:n], f.envelope)
 	}
 	f.header = startsField(b[size:])
+	name := strings.ToLower(string(fieldName(b[size:])))
+	f.mozilla = strings.HasPrefix(name, "x-mozilla-") || name == "x-account-key" || name == "x-uidl"
+	f.mail = f.mozilla || traceFields[name] || mailFields[name]
 	return f, true
 }
 

@@ -53,7 +53,7 @@ func sniff(head []byte, t trust) verdict {
 		return verdict{kind: k}
 	}
 	if bytes.HasPrefix(text, fromPrefix) {
-		if f, ok := parseFromLine(text); ok && (f.dated && (f.plain || f.header) || f.header && undatedSender(f.envelope)) {
+		if f, ok := parseFromLine(text); ok && (f.dated && (f.plain || f.header) || f.header && undatedSender(f.envelope) || f.bare()) {
 			return verdict{kind: isMbox}
 		}
 	}
