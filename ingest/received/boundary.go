@@ -89,7 +89,7 @@ func (o *Own) passes(hops []Hop, i int) bool {
 		return true
 	case isPrivate(h.Addr):
 		return o.passesPrivate(hops, i)
-	case !h.Addr.IsValid() && unrecorded(hops, i):
+	case !h.Addr.IsValid() && (o.withinHouse(h, next) || unrecorded(hops, i)):
 		return true
 	case providerEdge(h):
 		return false
@@ -99,6 +99,24 @@ func (o *Own) passes(hops []Hop, i int) bool {
 		return microsoft.Contains(h.Addr) || microsoftEdges.Contains(h.Addr) && sameHost(h.From, next.By)
 	}
 	return o.passesByName(h, writerBelow(hops, i))
+}
+
+// withinHouse judges a client without address that stands between two lines of one house:
+// a milter, a content scanner or a local program hands the message back to the server that
+// took it, and names itself by the server's name, "localhost", "unknown", or not at all.
+func (o *Own) withinHouse(h, next *Hop) bool {
+	if !o.wrote(next) && !sameName(h.By, next.By) {
+		return false
+	}
+	if h.By == "" || next.By == "" || badAddress(h.Raw) != "" {
+		return false
+	}
+	for _, name := range [...]string{h.From, h.Reverse} {
+		if qualified(name) && !o.MatchesName(name) && !sameName(name, h.By) && !sameName(name, next.By) {
+			return false
+		}
+	}
+	return true
 }
 
 // unrecorded judges a client of which no address was recorded. A server that faces the
@@ -169,6 +187,9 @@ func (o *Own) foreign(hops []Hop, i int) bool {
 	}
 	known := false
 	for j := i; j >= 0 && j > i-8; j-- {
+		if hops[j].Syntax == "fetchmail" {
+			break // the lines below are those of the mailbox's provider
+		}
 		if sameDomain(hops[j].By, next.By) {
 			return false
 		}

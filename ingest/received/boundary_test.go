@@ -75,6 +75,24 @@ var boundaryCases = []struct {
 		from m.example.com (m.example.com [192.0.2.1]) by mx1.example.net (Postfix) with ESMTP id D674021FAE`, 2, "192.0.2.1"},
 	{"own given, another's mail", "mx1.example.net", `from m.example.com (m.example.com [192.0.2.1]) by mx.example.org (Postfix) with ESMTP id D674021FAF
 		from bank.example.org (bank.example.org [198.51.100.1]) by mx1.example.net (Postfix) with ESMTP id D674021FAE`, -1, ""},
+	{"milter without an address, own given", "mx.example.net", `from mx.example.net (localhost) by mx.example.net (Scanner Milter) with SMTP id A1
+		from m.example.com (m.example.com [192.0.2.1]) by mx.example.net (Postfix) with ESMTP id D674021FAF`, 1, "192.0.2.1"},
+	{"scanner without an address, by structure", "", `from localhost (unknown) by mx.example.net with SMTP id A1
+		from m.example.com (m.example.com [192.0.2.1]) by mx.example.net (Postfix) with ESMTP id D674021FAF`, 1, "192.0.2.1"},
+	{"scanner of another host of ours", "*.example.net", `from scan1.example.net (unknown) by store.example.net with ESMTP id A1
+		from mx.example.net by scan1.example.net (Scanner) with ESMTP id A2
+		from m.example.com (m.example.com [192.0.2.1]) by mx.example.net (Postfix) with ESMTP id D674021FAF`, 2, "192.0.2.1"},
+	{"a stranger's name without an address", "mx.example.net", `from bank.example.org (unknown) by mx.example.net with SMTP id A1
+		from m.example.com (m.example.com [192.0.2.1]) by mx.example.net (Postfix) with ESMTP id D674021FAF`, 0, ""},
+	{"our name without an address, then a stranger's line", "mx.example.net", `from mx.example.net (localhost) by mx.example.net with SMTP id A1
+		from m.example.com (m.example.com [192.0.2.1]) by mx.example.org (Postfix) with ESMTP id D674021FAF`, 0, ""},
+	{"fetchmail from a provider that notes no client", "", `from imap.example.com [198.51.100.9] by home.example.org with IMAP (fetchmail-6.4.22) for u@localhost (single-drop)
+		by 2002:a05:6214:1234:b0:4f1:1234:5678 with SMTP id dq8csp1
+		from m.example.com (m.example.com. [192.0.2.1]) by mx.example.net with ESMTPS id d4`, 2, "192.0.2.1"},
+	{"fetchmail from a provider with qmail's notes", "", `from pop.example.com [198.51.100.9] by home.example.org with POP3 (getmail-6.1) for u@localhost
+		(qmail 123 invoked by alias)
+		(qmail 122 invoked from network)
+		from m.example.com (HELO m.example.com) (192.0.2.1) by mx.example.net with SMTP`, 3, "192.0.2.1"},
 	{"script on our own web server", "", `from localhost (localhost [127.0.0.1]) by mx.example.net (Postfix) with ESMTP id D674021FAF
 		by mx.example.net (Postfix, from userid 33) id D674021FAE
 		from bank.example.org (bank.example.org [198.51.100.1]) by mx.example.org (Postfix) with ESMTP id D674021FAD`, 1, ""},
