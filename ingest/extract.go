@@ -126,6 +126,9 @@ func (f *Facts) readLinks(m *message.Message) {
 		if p.Text != nil {
 			texts = append(texts, links.Text{Part: i, Body: p.Text, HTML: p.HTML})
 		}
+		if len(p.Links) > 0 {
+			texts = append(texts, links.Text{Part: i, URLs: p.Links, Where: linkPlace(&p)})
+		}
 	}
 	r := links.Extract(texts)
 	f.Links, f.Contacts = r.Links, r.Contacts
@@ -146,6 +149,14 @@ func (f *Facts) readText(m *message.Message) {
 	features := bodytext.Read(body)
 	f.TextHash, f.TextLength, f.TextSketch = features.Hash, features.Length, features.Sketch
 	f.HTMLForm = features.HTMLForm
+}
+
+// linkPlace names the place of the links that a part bears outside of its text.
+func linkPlace(p *message.Part) string {
+	if p.Type == "message/external-body" {
+		return "external-body"
+	}
+	return "pdf"
 }
 
 func hops(h message.Header) (hops []received.Hop, dropped int) {

@@ -23,7 +23,8 @@ type Text struct {
 	Part  int // index of the part, -1 for a header field
 	Body  []byte
 	HTML  bool
-	Where string // for a header field what Link.Where says, "subject" if empty
+	Where string   // for a header field what Link.Where says, "subject" if empty
+	URLs  []string // to keep as they stand, found at Where, in place of a Body
 }
 
 // Link is one distinct (Raw, Where, Part, Via); repeats are counted.
@@ -68,6 +69,9 @@ func Extract(texts []Text) Result {
 	x := newExtractor()
 	for _, t := range texts {
 		x.part = t.Part
+		for _, u := range t.URLs {
+			x.urlValue(u, t.Where, "")
+		}
 		switch {
 		case t.HTML:
 			x.searchHTML(t.Body)

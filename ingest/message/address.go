@@ -194,8 +194,11 @@ func appendAddress(list []Address, m mailbox, charset string) []Address {
 	var a Address
 	switch {
 	case m.angle != nil:
-		a.Address = cleanAddress(m.angle)
-		a.Name = displayName(m.phrase, charset)
+		inner, address := splitAngle(m.angle)
+		a.Address = cleanAddress(address)
+		if a.Name = displayName(m.phrase, charset); a.Name == "" {
+			a.Name = displayName(inner, charset)
+		}
 	default:
 		name, address := splitBare(withoutComments(m.phrase))
 		a.Address = cleanAddress(address)
@@ -212,6 +215,15 @@ func appendAddress(list []Address, m mailbox, charset string) []Address {
 	}
 	a.Name = text.Cut(a.Name, 2000)
 	return append(list, a)
+}
+
+// splitAngle takes apart "<name <user@host>", where a bracket stands before the name: mail
+// readers show the address behind the last one.
+func splitAngle(b []byte) (name, address []byte) {
+	if i := bytes.LastIndexByte(b, '<'); i >= 0 && bytes.IndexByte(b[i:], '@') >= 0 {
+		return b[:i], b[i+1:]
+	}
+	return nil, b
 }
 
 // splitBare finds the address in text without brackets: "user@host", "user @ host",

@@ -34,6 +34,9 @@ func (w *walker) text(i int, content []byte) {
 	if how != "" {
 		w.defect(how, i, show([]byte(p.Charset)))
 	}
+	if p.delSp {
+		text = joinFlowed(text)
+	}
 	if text == nil {
 		text = []byte{}
 	}
@@ -85,6 +88,9 @@ func decodeText(b []byte, declared string, html bool) ([]byte, string) {
 			return lenientUTF8(b), defect
 		}
 	}
+	if oneByte(name) && utf8.Valid(b) {
+		return trimBOM(b), "charset-wrong"
+	}
 	text := convert(b, enc)
 	if bytes.Contains(text, []byte("\uFFFD")) {
 		if utf8.Valid(b) {
@@ -93,6 +99,14 @@ func decodeText(b []byte, declared string, html bool) ([]byte, string) {
 		defect = "charset-wrong"
 	}
 	return text, defect
+}
+
+// oneByte tells the charsets whose texts are never valid UTF-8 but by chance: there a
+// letter beyond ASCII would have to stand before a sign every time. In TIS-620 it is a
+// common pair of letters.
+func oneByte(name string) bool {
+	return (strings.HasPrefix(name, "iso-8859-") && name != "iso-8859-11") || strings.HasPrefix(name, "windows-125") ||
+		strings.HasPrefix(name, "koi8") || name == "macintosh"
 }
 
 func undeclared(name string) string {

@@ -16,6 +16,7 @@ func (w *walker) describe(i int, h Header) []byte {
 	}
 	var kind, disposition params
 	types, encodings := 0, 0
+	h = w.unglue(i, h)
 	for k := range h {
 		f := &h[k]
 		if len(f.Name) < 10 || !text.HasPrefixFold(f.Name, "content-") {
@@ -24,7 +25,7 @@ func (w *walker) describe(i int, h Header) []byte {
 		switch tail := f.Name[8:]; {
 		case equalFold(tail, "type"):
 			types++
-			kind = w.chooseType(kind, parseParams(f.Raw), types)
+			kind = w.chooseType(kind, parseParams(w.withoutQuoted(i, f.Raw)), types)
 		case equalFold(tail, "transfer-encoding"):
 			encodings++
 			if v := lowerToken(f.Raw); p.Encoding == "" {
@@ -32,7 +33,7 @@ func (w *walker) describe(i int, h Header) []byte {
 			}
 		case equalFold(tail, "disposition"):
 			if disposition.value == "" {
-				disposition = parseParams(f.Raw)
+				disposition = parseParams(w.withoutQuoted(i, f.Raw))
 			}
 		case equalFold(tail, "id"):
 			p.ContentID = contentID(f.Raw)
@@ -46,6 +47,11 @@ func (w *walker) describe(i int, h Header) []byte {
 	}
 	w.setType(i, kind, types)
 	p.Charset = kind.charset
+	p.delSp = kind.flowed && kind.delSp && p.Type == "text/plain"
+	if p.Type == "message/external-body" && kind.url != "" && kind.access == "url" {
+		// RFC 2017, section 3.1: blanks in the value are folding.
+		p.Links = append(p.Links, strings.Join(strings.Fields(kind.url), ""))
+	}
 	p.Disposition = dispositionOf(disposition)
 	p.Name = disposition.docName
 	for _, other := range []string{kind.name, disposition.name, kind.docName} {

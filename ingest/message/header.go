@@ -79,6 +79,10 @@ type headerReader struct {
 	open       bool
 	beyond     int
 	encoded    bool // the fields so far announce a body that is not plain text
+
+	types, typesRead int // Content-Type fields so far, and how many when boundary was read
+	lastType         int // index of the last of them
+	boundary         string
 }
 
 func (r *headerReader) read(pos int) int {
@@ -98,6 +102,9 @@ func (r *headerReader) read(pos int) int {
 			if len(r.fields) > 0 {
 				r.defect("header-unended", r.part, "")
 			}
+			return pos
+		case r.isOwnDelimiter(line):
+			r.defect("header-no-blank", r.part, show(line))
 			return pos
 		case r.field(line, pos):
 		case isMboxLine(line):
@@ -122,6 +129,22 @@ func (r *headerReader) isDelimiter(line []byte, pos int) bool {
 	}
 	_, ok := r.match(pos)
 	return ok
+}
+
+// isOwnDelimiter tells the first delimiter of the multipart that this header declares: the
+// empty line between them is missing. Junk ends the field above it, so the boundary is
+// read once a Content-Type.
+func (r *headerReader) isOwnDelimiter(line []byte) bool {
+	if !bytes.HasPrefix(line, twoDashes) || r.types == 0 {
+		return false
+	}
+	if r.types != r.typesRead {
+		r.typesRead, r.open = r.types, false
+		if raw := r.fields[r.lastType].Raw; len(raw) <= maxGlued {
+			r.boundary = parseParams(raw).boundary
+		}
+	}
+	return r.boundary != "" && string(trimRight(line[2:])) == r.boundary
 }
 
 // field takes a line that starts a field. Blanks before the colon are obsolete syntax
@@ -154,6 +177,10 @@ func (r *headerReader) field(line []byte, pos int) bool {
 	r.fields = append(r.fields, Field{Name: name, Raw: r.bounded(value)})
 	if lower(name[0]) == 'c' {
 		r.encoded = r.encoded || announcesEncoded(name, value)
+		if equalFold(name, "content-type") {
+			r.types++
+			r.lastType = len(r.fields) - 1
+		}
 	}
 	return true
 }

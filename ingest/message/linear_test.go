@@ -42,6 +42,13 @@ var nasty = []struct {
 	{"header lines", 200_000, func(n int) string { return strings.Repeat("X-A: b\n", n) }},
 	{"folded lines", 200_000, func(n int) string { return "Subject: x\n" + strings.Repeat(" y\n", n) }},
 	{"lines that are no fields", 200_000, func(n int) string { return "Subject: x\n" + strings.Repeat("junk\nX-A: b\n", n) }},
+	{"fields glued", 50_000, func(n int) string { return "Content-Type: text/plain" + strings.Repeat(" Content-ID: a", n) }},
+	{"look-alikes of its own boundary", 100_000, func(n int) string {
+		return "Content-Type: multipart/mixed; boundary=b" + strings.Repeat(" ", 2000) + "\n" + strings.Repeat("--c\nContent-Type: multipart/mixed; boundary=b\n", n)
+	}},
+	{"flowed lines", 200_000, func(n int) string {
+		return "Content-Type: text/plain; format=flowed; delsp=yes\n\n" + strings.Repeat("a \n", n)
+	}},
 	{"encoded words", 20_000, func(n int) string { return "Subject: " + strings.Repeat("=?utf-8?Q?a?= ", n) }},
 	{"encoded words not closed", 100_000, func(n int) string { return "Subject: " + strings.Repeat("=?utf-8?Q?", n) }},
 	{"encoded words split in quanta", 20_000, func(n int) string { return "Subject: " + strings.Repeat("=?utf-8?B?aGVsbG9?= ", n) }},

@@ -57,7 +57,10 @@ type Part struct {
 	Attachment  bool     // a leaf or embedded message that a reader would offer to save
 	Message     bool     // holds a message: Body is that message once decoded, and its parts follow with this one as Parent
 	Outside     string   // "preamble", "epilogue", "rest": text that stands outside of the declared structure; "inline": a file inside a text (uuencode, yEnc)
+	Links       []string // URLs that the part bears outside of its text: a PDF's actions, an external body's place
 	Body        []byte   // raw bytes, still encoded; for message/rfc822 the embedded message once decoded
+
+	delSp bool // lines are joined without a blank (RFC 3676, 4.1)
 }
 
 // Defect is something that is not as the standards have it, kept as a fact: broken mail

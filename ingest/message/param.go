@@ -13,11 +13,14 @@ type params struct {
 	value                            string // before the first parameter, in lower case
 	boundary, charset, name, docName string // docName is "filename"
 	invalid                          bool
+	flowed, delSp                    bool   // RFC 3676
+	url                              string // of an external body
+	access                           string
 }
 
 // segment is one piece of a parameter that was split up (RFC 2231, 3).
 type segment struct {
-	name    byte // 'b', 'c', 'n', 'f'
+	name    byte // 'b', 'c', 'n', 'f', 'o' (format), 'd' (delsp), 'u' (url), 'a' (access-type)
 	index   int  // -1 if the parameter is whole
 	percent bool
 	value   []byte
@@ -79,6 +82,14 @@ func (p *params) set(name byte, segments []segment) {
 		p.name = decodeParam(segments)
 	case 'f':
 		p.docName = decodeParam(segments)
+	case 'o':
+		p.flowed = equalFold(trimSpace(join(segments)), "flowed")
+	case 'd':
+		p.delSp = equalFold(trimSpace(join(segments)), "yes")
+	case 'u':
+		p.url = decodeParam(segments)
+	case 'a':
+		p.access = lowerString(trimSpace(join(segments)))
 	}
 }
 
@@ -186,6 +197,14 @@ func wantedSegment(name, value []byte) (segment, bool) {
 		s.name = 'n'
 	case equalFold(name, "filename"):
 		s.name = 'f'
+	case equalFold(name, "format"):
+		s.name = 'o'
+	case equalFold(name, "delsp"):
+		s.name = 'd'
+	case equalFold(name, "url"):
+		s.name = 'u'
+	case equalFold(name, "access-type"):
+		s.name = 'a'
 	default:
 		return s, false
 	}

@@ -1,0 +1,43 @@
+package message
+
+import "bytes"
+
+// joinFlowed joins the lines of a text with format=flowed and delsp=yes (RFC 3676, section
+// 4). Programs that write it break URLs over lines. Without delsp the blank at a line's end
+// stays, no URL goes on behind it, and the text is as good as it stands.
+func joinFlowed(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	flowing, level := false, 0 // of the line before
+	for len(b) > 0 {
+		end := lineEnd(b, 0)
+		line := trimLineEnd(b[:end])
+		rest := b[end:]
+		depth := 0
+		for depth < len(line) && line[depth] == '>' {
+			depth++
+		}
+		content := bytes.TrimPrefix(line[depth:], []byte(" ")) // space-stuffed, section 4.4
+		signature := string(content) == "-- "
+		joins := flowing && depth == level && !signature
+		if !joins {
+			if flowing {
+				out = append(out, '\n')
+			}
+			out = append(out, line[:depth]...)
+			if depth > 0 {
+				out = append(out, ' ')
+			}
+		}
+		flowing = !signature && len(content) > 0 && content[len(content)-1] == ' '
+		level = depth
+		if flowing {
+			content = content[:len(content)-1]
+		}
+		out = append(out, content...)
+		if !flowing && len(line) < end {
+			out = append(out, '\n')
+		}
+		b = rest
+	}
+	return out
+}
