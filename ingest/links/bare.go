@@ -75,6 +75,10 @@ func (x *extractor) bareRun(s string, start, end int, where string, n notes) int
 	if stop < len(s) {
 		next = s[stop]
 	}
+	if n := x.hostLength(s[start:stop]); n < stop-start {
+		stop, next = start+n, ' ' // text runs into the name
+		end = stop
+	}
 	if prev == '@' || next == '@' || !x.acceptBare(s[start:stop], prev, next, s[stop:]) {
 		return end
 	}
@@ -173,7 +177,8 @@ func (x *extractor) mails(s, where string, n notes) {
 		for size := hostRune(s[end:]); size > 0; size = hostRune(s[end:]) {
 			end += size
 		}
-		x.mail(strings.TrimLeft(s[start:at], ".-'&=+#*~_"), strings.TrimRight(s[at+1:end], ".-_"), where)
+		host := strings.TrimRight(s[at+1:end], ".-_")
+		x.mail(strings.TrimLeft(s[start:at], ".-'&=+#*~_"), host[:x.hostLength(host)], where)
 		from = at + 1
 	}
 }

@@ -15,14 +15,14 @@ func embedded(tail string, yield func(target string, coded bool) bool) {
 		end := embeddedEnd(tail, at)
 		var target string
 		if coded {
-			target = decodeBase64URL(tail[at:end])
+			target = decodeTarget(decodeBase64URL(tail[at:end]))
 		} else if target = tail[at:end]; strings.ContainsAny(tail[:at], "?#") {
 			target = decodeTarget(percentDecode(target))
 		} else {
 			target = decodeTarget(target)
 		}
-		if !isWebURL(target) {
-			from = at + 4
+		if !isWebURL(target) && !startsHost(target) {
+			from = at + 1
 			continue
 		}
 		if !yield(target, coded) {
@@ -34,15 +34,91 @@ func embedded(tail string, yield func(target string, coded bool) bool) {
 
 // nextEmbedded finds the next place at which a URL may begin.
 func nextEmbedded(s string) (at int, coded bool) {
-	at = strings.Index(s, "http")
-	if i := strings.Index(s, "HTTP"); i >= 0 && (at < 0 || i < at) {
-		at = i
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c|0x20 == 'h' || c == '%':
+			if schemeLength(s[i:]) > 0 {
+				return i, false
+			}
+		case c == '=' && startsHost(s[i+1:]):
+			return i + 1, false
+		}
+		if isAlnum(s[i]) && (i == 0 || !isAlnum(s[i-1])) && codesURL(s[i:]) {
+			return i, true
+		}
 	}
-	if i := strings.Index(s, "aHR0c"); i >= 0 && (at < 0 || i < at) && (i == 0 || !isAlnum(s[i-1])) {
-		return i, true
-	}
-	return at, false
+	return -1, false
 }
+
+// schemeLength returns the length of "http" or "https" at the start of s, in any case and
+// with any of its letters percent-encoded, 0 if there is none.
+func schemeLength(s string) int {
+	n := 0
+	for k := range len("https") {
+		c, size := percentByte(s[n:])
+		if size == 0 || c|0x20 != "https"[k] {
+			if k == len("http") {
+				break
+			}
+			return 0
+		}
+		n += size
+	}
+	return n
+}
+
+// percentByte reads the first byte of s, percent-encoded up to three times over.
+func percentByte(s string) (c byte, size int) {
+	if s == "" {
+		return 0, 0
+	}
+	if s[0] != '%' {
+		return s[0], 1
+	}
+	i := 1
+	for n := 0; n < 2 && strings.HasPrefix(s[i:], "25"); n++ {
+		i += len("25")
+	}
+	if i+2 > len(s) {
+		return 0, 0
+	}
+	c, ok := unhex2(s[i], s[i+1])
+	if !ok {
+		return 0, 0
+	}
+	return c, i + 2
+}
+
+// startsHost reports whether a value begins with two slashes, as they stand or encoded,
+// and a name: browsers complete it with the scheme of the page.
+func startsHost(s string) bool {
+	for range 2 {
+		c, size := percentByte(s)
+		if c != '/' {
+			return false
+		}
+		s = s[size:]
+	}
+	return s != "" && isAlnum(s[0])
+}
+
+// codesURL reports whether base64 at the start of s holds a URL: as it stands, in any case,
+// percent-encoded, or in base64 once more.
+func codesURL(s string) bool {
+	if len(s) < minCoded {
+		return false
+	}
+	for i := range 8 {
+		if !isAlnum(s[i]) && s[i] != '+' && s[i] != '-' {
+			return false
+		}
+	}
+	head := string(lenientBase64(s[:8]))
+	return schemeLength(head) > 0 || strings.HasPrefix(head, "aHR0c")
+}
+
+// minCoded is the shortest base64 of a URL: "http://a.b" has 16 characters.
+const minCoded = 12
 
 // embeddedEnd returns where the URL that begins at tail[at] ends. In a query it ends with
 // its parameter. In a path it goes on to the end if its slashes stand open; if they are
@@ -55,8 +131,7 @@ func embeddedEnd(tail string, at int) int {
 		}
 		return len(tail)
 	}
-	head := tail[at:min(len(tail), at+8)]
-	if strings.Contains(head, ":/") {
+	if strings.HasPrefix(tail[at+schemeLength(tail[at:]):], ":/") {
 		return len(tail)
 	}
 	if i := strings.IndexAny(tail[at:], "/?&#"); i >= 0 {
@@ -83,6 +158,9 @@ func decodeBase64URL(s string) string {
 		end++
 	}
 	d := string(lenientBase64(s[:end]))
+	if strings.HasPrefix(d, "aHR0c") { // twice
+		d = string(lenientBase64(d))
+	}
 	if i := strings.IndexFunc(d, func(r rune) bool { return r <= ' ' || r == 0xFFFD }); i >= 0 {
 		d = d[:i]
 	}

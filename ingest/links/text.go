@@ -146,6 +146,7 @@ func (x *extractor) piece(s, where string, n notes) {
 			continue
 		}
 		x.bare(s[:at], where, n)
+		end = at + x.urlEnd(s[at:end], next-at)
 		raw := s[at:end]
 		url, fixed := fixScheme(raw)
 		x.found(raw, url, where, n|fixed)
