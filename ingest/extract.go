@@ -124,7 +124,7 @@ func (f *Facts) readLinks(m *message.Message) {
 	}
 	for i, p := range m.Parts {
 		if p.Text != nil {
-			texts = append(texts, links.Text{Part: i, Body: p.Text, HTML: p.HTML})
+			texts = append(texts, links.Text{Part: i, Body: p.Text, HTML: p.HTML, Script: isScript(&p)})
 		}
 		if len(p.Links) > 0 {
 			texts = append(texts, links.Text{Part: i, URLs: p.Links, Where: linkPlace(&p)})
@@ -149,6 +149,15 @@ func (f *Facts) readText(m *message.Message) {
 	features := bodytext.Read(body)
 	f.TextHash, f.TextLength, f.TextSketch = features.Hash, features.Length, features.Sketch
 	f.HTMLForm = features.HTMLForm
+}
+
+// isScript tells attached programs by type or name.
+func isScript(p *message.Part) bool {
+	if strings.HasSuffix(p.Type, "javascript") || strings.HasSuffix(p.Type, "ecmascript") {
+		return true
+	}
+	name := strings.ToLower(p.Name)
+	return strings.HasSuffix(name, ".js") || strings.HasSuffix(name, ".mjs") || strings.HasSuffix(name, ".jse")
 }
 
 // linkPlace names the place of the links that a part bears outside of its text.

@@ -105,6 +105,10 @@ func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 		}
 	case "style":
 		w.css(val)
+	case "dir":
+		if t.name == "bdo" && strings.EqualFold(string(val), "rtl") {
+			w.text = append(w.text, rightToLeft...)
+		}
 	case "http-equiv":
 		t.refresh = strings.EqualFold(strings.TrimSpace(string(val)), "refresh")
 	case "content":
@@ -115,7 +119,7 @@ func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 		}
 		w.other(t.name, "alt", val)
 	case "usemap", "class", "id", "name", "width", "height", "align", "valign", "bgcolor", "border", "cellpadding",
-		"cellspacing", "color", "face", "size", "target", "type", "rel", "role", "dir", "lang", "media":
+		"cellspacing", "color", "face", "size", "target", "type", "rel", "role", "lang", "media":
 		if urls > 0 {
 			w.other(t.name, label(key), val)
 		}
@@ -128,7 +132,8 @@ func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 // other searches an attribute that is not made for a URL: data-*, onclick, value, title,
 // xmlns and all that programs invent.
 func (w *walker) other(name, key string, val []byte) {
-	if len(val) < 8 || bytes.IndexByte(val, ':') < 0 && bytes.IndexByte(val, '.') < 0 {
+	handler := strings.HasPrefix(key, "on") && bytes.IndexByte(val, '(') >= 0
+	if len(val) < 8 || bytes.IndexByte(val, ':') < 0 && bytes.IndexByte(val, '.') < 0 && !handler {
 		return
 	}
 	where := name + "@" + key

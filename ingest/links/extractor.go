@@ -21,21 +21,24 @@ const (
 
 // extractor collects what is found in one message.
 type extractor struct {
-	out      Result
-	part     int
-	marks    []mark // one per link
-	seen     map[linkKey]int
-	contacts map[contactKey]int
-	hosts    map[string]owner
-	kept     int   // bytes
-	always   notes // on everything found now
-	parent   int   // link that carries everything found now, -1 for none
-	joined   int   // how far into the text soft line breaks have been joined
-	code     bool  // the text is a program
-	dataDeep int
-	phones   int
-	regexp   int // bytes still given to xurls
-	first    int // first link since it was set to -1: what an anchor's text shows
+	out        Result
+	part       int
+	marks      []mark // one per link
+	seen       map[linkKey]int
+	contacts   map[contactKey]int
+	hosts      map[string]owner
+	kept       int   // bytes
+	always     notes // on everything found now
+	parent     int   // link that carries everything found now, -1 for none
+	joined     int   // how far into the text soft line breaks have been joined
+	code       bool  // the text is a program
+	dataDeep   int
+	computing  int  // scripts whose strings are searched now
+	computable int  // bytes of computed strings that are still searched
+	resolving  bool // references in running text are resolved now
+	phones     int
+	regexp     int // bytes still given to xurls
+	first      int // first link since it was set to -1: what an anchor's text shows
 }
 
 // mark is what is known of a link while the message is still being read.
@@ -78,7 +81,9 @@ func newExtractor() *extractor {
 		hosts:  make(map[string]owner),
 		regexp: maxRegexp,
 		first:  -1,
-		parent: -1,
+
+		computable: maxComputable,
+		parent:     -1,
 	}
 }
 

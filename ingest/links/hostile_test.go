@@ -75,6 +75,12 @@ var hostile = []struct {
 	{"script", true, func(n int) string { return "<script>" + strings.Repeat(`'http:\/\/a`, n/11) }},
 	{"data in data", true, func(n int) string { return `<a href="` + strings.Repeat("data:text/html,<a href=", n/23) + `">` }},
 	{"javascript", true, func(n int) string { return strings.Repeat(`<a href="javascript:'http://a.example/'">`, n/41) }},
+	{"computed scripts", true, func(n int) string { return strings.Repeat(`<script>a="http"+"://a.example"</script>`, n/41) }},
+	{"a script of pieces", true, func(n int) string { return "<script>" + strings.Repeat(`eval("a"+`, n/9) }},
+	{"overrides", false, func(n int) string { return strings.Repeat("\u202ea.example/", n/13) }},
+	{"references", false, func(n int) string { return strings.Repeat("a&#46;example ", n/14) }},
+	{"references in one word", false, func(n int) string { return strings.Repeat("a&#46;", n/6) }},
+	{"names run into", false, func(n int) string { return strings.Repeat("http://a.\u3042a.\u3042a.\u3042a.example\u3042 ", n/40) }},
 	{"open anchor", true, func(n int) string { return "<a href=http://a.example/>" + strings.Repeat("ab <p>", n/6) }},
 	{"quoted-printable", true, func(n int) string { return strings.Repeat(`<a href=3D"http://a.example/=3D">`, n/33) }},
 }

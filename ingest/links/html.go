@@ -78,6 +78,7 @@ func (w *walker) read(text []byte) {
 
 // flush searches the text that has gathered.
 func (w *walker) flush() {
+	w.text = visualOrder(w.text)
 	if len(w.text) > 3 {
 		w.searchIn(w.text, "text")
 	}
@@ -143,6 +144,9 @@ func (w *walker) endTag(raw, name []byte) {
 		w.closeAnchor()
 		return
 	}
+	if string(name) == "bdo" {
+		w.text = append(w.text, popOverride...)
+	}
 	w.breakText(name)
 }
 
@@ -188,6 +192,7 @@ func (w *walker) closeAnchor() {
 	}
 	i := w.anchor
 	w.anchor = -1
+	w.text = visualOrder(w.text)
 	shown := visible(w.text)
 	if shown == "" {
 		shown = visible(w.alt)

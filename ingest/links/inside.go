@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"spoor/ingest/script"
 )
 
 var errRefused = errors.New("refused by the URL standard")
@@ -115,6 +117,46 @@ func (x *extractor) searchScript(text []byte, where string) {
 	x.code = true
 	x.searchSource(text, where)
 	x.code = was
+	x.searchComputed(text, where)
+}
+
+// searchComputed searches the strings that a script puts together: as a page if they have
+// tags, else as a script, which may compute others.
+func (x *extractor) searchComputed(text []byte, where string) {
+	if x.computing >= maxComputing || !mayCompute(text) {
+		return
+	}
+	x.computing++
+	x.mode(computed, func() {
+		for _, s := range script.Strings(text) {
+			if x.computable -= len(s); x.computable < 0 {
+				return
+			}
+			switch {
+			case strings.IndexByte(s, '<') >= 0:
+				w := walker{x: x, anchor: -1, where: where}
+				w.walk([]byte(s), 0)
+			default:
+				x.searchScript([]byte(s), where)
+			}
+		}
+	})
+	x.computing--
+}
+
+const (
+	maxComputing  = 3       // scripts inside the strings of scripts
+	maxComputable = 4 << 20 // bytes of all those strings; an attached page has 100 KB of them
+)
+
+// mayCompute reports whether a script has any means of putting a string together.
+func mayCompute(text []byte) bool {
+	for _, mark := range [...]string{"atob", "join", "+", "fromCharCode", "reverse", "replace", "unescape", "decodeURI", "${", "concat"} {
+		if bytes.Contains(text, []byte(mark)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *extractor) searchSource(text []byte, where string) {

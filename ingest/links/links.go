@@ -20,11 +20,12 @@ const (
 
 // Text is one decoded text to search.
 type Text struct {
-	Part  int // index of the part, -1 for a header field
-	Body  []byte
-	HTML  bool
-	Where string   // for a header field what Link.Where says, "subject" if empty
-	URLs  []string // to keep as they stand, found at Where, in place of a Body
+	Part   int // index of the part, -1 for a header field
+	Body   []byte
+	HTML   bool
+	Script bool     // source of a program: names with dots are code
+	Where  string   // for a header field what Link.Where says, "subject" if empty
+	URLs   []string // to keep as they stand, found at Where, in place of a Body
 }
 
 // Link is one distinct (Raw, Where, Part, Via); repeats are counted.
@@ -75,10 +76,12 @@ func Extract(texts []Text) Result {
 		switch {
 		case t.HTML:
 			x.searchHTML(t.Body)
+		case t.Script:
+			x.searchScript(t.Body, "script")
 		case t.Part < 0:
 			x.searchText(t.Body, cmp.Or(t.Where, "subject"))
 		default:
-			x.searchText(t.Body, "text")
+			x.searchText(visualOrder(t.Body), "text")
 		}
 	}
 	return x.finish()

@@ -27,6 +27,7 @@ const (
 	oddPort
 	relative
 	base64Target
+	computed
 )
 
 // noteNames are the codes that are stored; they never change their meaning.
@@ -54,6 +55,7 @@ var noteNames = [...]string{
 	"port",             // port given that is not the scheme's own
 	"relative",         // completed by the message's base
 	"base64-target",    // carried its target in base64
+	"computed",         // put together by a script
 }
 
 // names returns the set as codes, in the order above.

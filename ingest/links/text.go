@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
+
+	"spoor/ingest/html"
 )
 
 // Classes of bytes in running text.
@@ -27,6 +29,7 @@ var textClass = func() (t [256]uint8) {
 	}
 	t['.'], t[':'], t['@'], t['/'], t['\\'] = isDot, isColon, isAt, isSlash, isSlash
 	t['['], t['('], t['{'] = isBracket, isBracket, isBracket
+	t['&'] = isBracket // of a character reference, which may stand for a dot
 	for c := '0'; c <= '9'; c++ {
 		t[c] = isDigit
 	}
@@ -125,10 +128,39 @@ func (x *extractor) whole(s string, class uint8, where string, n notes) {
 	if strings.HasPrefix(s, `\\`) && x.uncPath(s, where, n) {
 		return
 	}
+	if x.references(s, where, n) {
+		return
+	}
 	x.piece(s, where, n)
 	if len(s) >= minWallet {
 		x.wallet([]byte(s), where)
 	}
+}
+
+// references searches a candidate whose signs are written as character references
+// ("https://a&#46;example/") once more as the page that it was made for would show it. It
+// reports false if there are none.
+func (x *extractor) references(s, where string, n notes) bool {
+	if x.resolving || !hidesSigns(s) {
+		return false
+	}
+	joined := x.joined
+	x.resolving = true
+	x.mode(n, func() { x.searchText(html.AppendUnescaped(nil, []byte(s), false), where) })
+	x.resolving, x.joined = false, joined
+	return true
+}
+
+func hidesSigns(s string) bool {
+	if strings.IndexByte(s, '&') < 0 {
+		return false
+	}
+	for _, ref := range [...]string{"&#", "&period;", "&colon;", "&sol;", "&commat;"} {
+		if strings.Contains(s, ref) {
+			return true
+		}
+	}
+	return false
 }
 
 // piece takes the URLs with a scheme out of s, and looks for hosts and mail addresses
