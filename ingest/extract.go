@@ -12,6 +12,7 @@ import (
 	"spoor/ingest/message"
 	"spoor/ingest/received"
 	bodytext "spoor/ingest/text"
+	"spoor/ingest/vobject"
 	"spoor/internal/text"
 )
 
@@ -123,7 +124,13 @@ func (f *Facts) readLinks(m *message.Message) {
 		}
 	}
 	for i, p := range m.Parts {
-		if p.Text != nil {
+		switch {
+		case p.Text == nil:
+		case vobject.Is(p.Type, p.Name):
+			for _, t := range vobject.Texts(p.Text) {
+				texts = append(texts, links.Text{Part: i, Body: t.Body, HTML: t.HTML})
+			}
+		default:
 			texts = append(texts, links.Text{Part: i, Body: p.Text, HTML: p.HTML, Script: isScript(&p)})
 		}
 		if len(p.Links) > 0 {
@@ -142,7 +149,13 @@ func (f *Facts) readLinks(m *message.Message) {
 func (f *Facts) readText(m *message.Message) {
 	body := make([]bodytext.Block, 0, 4)
 	for _, p := range m.Parts {
-		if p.Text != nil && !p.Attachment && p.Outside == "" {
+		switch {
+		case p.Text == nil || p.Attachment || p.Outside != "":
+		case vobject.Is(p.Type, p.Name):
+			for _, t := range vobject.Texts(p.Text) {
+				body = append(body, bodytext.Block{Text: t.Body, HTML: t.HTML})
+			}
+		default:
 			body = append(body, bodytext.Block{Text: p.Text, HTML: p.HTML})
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
+
+	"spoor/ingest/vobject"
 )
 
 // text gives a part its Text and says whether it is HTML.
@@ -29,6 +31,9 @@ func (w *walker) text(i int, content []byte) {
 	case w.m.Parts[i].Header.Get("content-type") == nil:
 		// Not said to be plain text: it is HTML if it begins so.
 		p.HTML = bytes.HasPrefix(trimSpace(content[:min(len(content), sniffBytes)]), []byte("<"))
+	}
+	if vobject.Is(p.Type, p.Name) {
+		content = vobject.Unfold(content)
 	}
 	text, how := decodeText(content, p.Charset, p.HTML)
 	if how != "" {

@@ -37,6 +37,10 @@ func (w *walker) leaf(i int, body []byte) {
 	if message && w.embedded(i, content, e) {
 		return
 	}
+	if containerOf(p) != closed {
+		w.open(i, content)
+		return
+	}
 	if textual || textSniffed(p.Sniffed) {
 		if p.Type == "text/plain" && p.Outside == "" {
 			content = w.inlineFiles(i, content)
@@ -62,7 +66,7 @@ func (w *walker) decode(i int, d decoder, textual bool) (content []byte, message
 	n := d.read(buf)
 	w.sniff(i, buf[:n])
 	message = holdsMessage(p, buf[:n])
-	if !keep && (message || textSniffed(p.Sniffed)) {
+	if !keep && (message || textSniffed(p.Sniffed) || containerOf(p) != closed) {
 		first := buf[:n]
 		buf, keep = keepBuffer(d), true
 		copy(buf, first)

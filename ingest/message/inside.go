@@ -1,0 +1,88 @@
+package message
+
+import (
+	"crypto/sha256"
+	"strings"
+
+	"spoor/ingest/cms"
+	"spoor/ingest/pdf"
+	"spoor/ingest/tnef"
+)
+
+// container is a file whose content a mail reader opens, or shows as part of the message.
+type container int
+
+const (
+	closed container = iota
+	document
+	outlook
+	signed
+)
+
+// containerOf tells such files by what they are called or, for those that begin in a way of
+// their own, look like.
+func containerOf(p *Part) container {
+	switch p.Type {
+	case "application/pdf", "application/x-pdf":
+		return document
+	case "application/ms-tnef", "application/vnd.ms-tnef":
+		return outlook
+	case "application/pkcs7-mime", "application/x-pkcs7-mime":
+		return signed
+	}
+	switch {
+	case p.Sniffed == "application/pdf":
+		return document
+	case p.Sniffed == "application/ms-tnef" || strings.EqualFold(p.Name, "winmail.dat"):
+		return outlook
+	case extension(p.Name) == ".p7m":
+		return signed
+	}
+	return closed
+}
+
+// open reads what such a file holds.
+func (w *walker) open(i int, content []byte) {
+	switch containerOf(&w.m.Parts[i]) {
+	case document:
+		w.m.Parts[i].Links = pdf.Links(content)
+	case outlook:
+		for _, f := range tnef.Files(content) {
+			w.openFile(i, f)
+		}
+	case signed:
+		w.openSigned(i, content)
+	}
+}
+
+// openFile makes a part of a file in winmail.dat.
+func (w *walker) openFile(parent int, f tnef.File) {
+	if len(w.m.Parts) >= MaxParts-1 {
+		return
+	}
+	i := w.add(parent)
+	p := &w.m.Parts[i]
+	p.Outside, p.Type, p.Name = "inline", f.Type, strings.ToValidUTF8(f.Name, "\uFFFD")
+	if p.Type == "" {
+		p.Type, p.Attachment = "application/octet-stream", true
+	}
+	p.Body, p.Size, p.SHA256 = f.Data, int64(len(f.Data)), sha256.Sum256(f.Data)
+	w.sniff(i, f.Data)
+	switch {
+	case declaredText(p.Type) || textName(p.Name) || textSniffed(p.Sniffed):
+		w.text(i, f.Data)
+	case containerOf(p) == document:
+		p.Links = pdf.Links(f.Data)
+	}
+}
+
+// openSigned walks the MIME entity in signed data: it is the message that the reader sees.
+func (w *walker) openSigned(i int, content []byte) {
+	inside, ok := cms.Signed(content)
+	if !ok || w.nested > maxNested || len(inside) > w.budget || len(w.m.Parts) >= MaxParts-1 {
+		return
+	}
+	w.budget -= len(inside)
+	inner := &walker{state: w.state, data: w.lineEnds(inside)}
+	inner.run(i, 0)
+}

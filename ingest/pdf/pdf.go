@@ -1,0 +1,288 @@
+// Package pdf finds the links of a PDF document: the targets of its URI actions (ISO 32000-1
+// section 12.6.4.7), which a reader opens by a click. It reads objects as they stand and
+// those in compressed streams, and draws nothing: text on the pages is not read.
+//
+// Bytes go in, URLs come out. Everything is bounded; a document that is cut, or whose
+// cross-reference table lies, is searched all the same, because nothing of that is trusted.
+// What is encrypted stays closed.
+package pdf
+
+import (
+	"bytes"
+	"compress/zlib"
+	"io"
+	"unicode/utf16"
+)
+
+// Bounds of one document. Invoices and their imitations have a few dozen streams.
+const (
+	maxLinks    = 1000
+	maxStreams  = 2000
+	maxStream   = 4 << 20  // decompressed bytes of one stream
+	maxInflated = 32 << 20 // and of all together
+	maxURL      = 16 << 10
+	maxHead     = 2 << 10 // of a dictionary before its stream
+	maxBroken   = 100     // strings without an end, each of which costs maxURL
+)
+
+// Links returns the targets of the document's URI actions, each once, in order.
+func Links(b []byte) []string {
+	s := search{seen: map[string]bool{}, left: maxInflated}
+	s.actions(b)
+	s.streams(b)
+	return s.links
+}
+
+type search struct {
+	links  []string
+	seen   map[string]bool
+	left   int // bytes that may still be inflated
+	broken int // strings that never end
+}
+
+var (
+	uriKey    = []byte("/URI")
+	streamKey = []byte("stream")
+	endKey    = []byte("endstream")
+)
+
+// actions finds the strings behind the key URI.
+func (s *search) actions(b []byte) {
+	for len(s.links) < maxLinks && s.broken < maxBroken {
+		i := bytes.Index(b, uriKey)
+		if i < 0 {
+			return
+		}
+		b = b[i+len(uriKey):]
+		v := bytes.TrimLeft(b[:min(len(b), maxURL)], " \t\r\n\f\x00")
+		if len(v) == 0 {
+			return
+		}
+		switch v[0] {
+		case '(':
+			s.keep(literal(v))
+		case '<':
+			if len(v) > 1 && v[1] != '<' {
+				s.keep(hexadecimal(v))
+			}
+		}
+	}
+}
+
+func (s *search) keep(value []byte) {
+	if value == nil {
+		s.broken++
+	}
+	url := decode(value)
+	if url != "" && !s.seen[url] {
+		s.seen[url] = true
+		s.links = append(s.links, url)
+	}
+}
+
+// streams searches what is compressed: object streams since PDF 1.5 hold the annotations.
+func (s *search) streams(b []byte) {
+	start := 0
+	for range maxStreams {
+		i := bytes.Index(b[start:], streamKey)
+		if i < 0 {
+			return
+		}
+		at := start + i
+		start = at + len(streamKey)
+		if at >= 3 && bytes.Equal(b[at-3:at], []byte("end")) {
+			continue
+		}
+		head := b[max(0, at-maxHead):at]
+		if k := bytes.LastIndex(head, []byte("obj")); k >= 0 {
+			head = head[k:]
+		}
+		body := bytes.TrimLeft(b[start:min(len(b), start+2)], "\r\n")
+		from := start + min(len(b)-start, 2) - len(body)
+		end := len(b)
+		if k := bytes.Index(b[from:], endKey); k >= 0 {
+			end = from + k
+		}
+		if compressedText(head) {
+			if plain := s.inflate(filtered(head, b[from:end])); len(plain) > 0 {
+				s.actions(plain)
+			}
+		}
+		start = min(end+len(endKey), len(b))
+	}
+}
+
+// compressedText reports whether a stream's dictionary names Flate and no picture or font.
+func compressedText(head []byte) bool {
+	if !bytes.Contains(head, []byte("/FlateDecode")) && !bytes.Contains(head, []byte("/Fl ")) && !bytes.Contains(head, []byte("/Fl]")) && !bytes.Contains(head, []byte("/Fl/")) {
+		return false
+	}
+	for _, other := range [...]string{"/Subtype/Image", "/Subtype /Image", "/FontFile", "/DCTDecode", "/Length1", "/JPXDecode"} {
+		if bytes.Contains(head, []byte(other)) {
+			return false
+		}
+	}
+	return true
+}
+
+// filtered undoes the ASCII coding around Flate.
+func filtered(head, body []byte) []byte {
+	switch {
+	case bytes.Contains(head, []byte("/ASCIIHexDecode")) || bytes.Contains(head, []byte("/AHx")):
+		return hexadecimal(append([]byte{'<'}, body...))
+	case bytes.Contains(head, []byte("/ASCII85Decode")) || bytes.Contains(head, []byte("/A85")):
+		return ascii85(body)
+	}
+	return body
+}
+
+func (s *search) inflate(b []byte) []byte {
+	if s.left <= 0 {
+		return nil
+	}
+	r, err := zlib.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil
+	}
+	// A stream that is spoilt in the middle is worth its beginning: readers show that.
+	out, err := io.ReadAll(io.LimitReader(r, int64(min(maxStream, s.left))))
+	s.left -= len(out)
+	if err != nil && len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// literal reads a string in parentheses (section 7.3.4.2).
+func literal(v []byte) []byte {
+	var out []byte
+	depth := 1
+	for i := 1; i < len(v); i++ {
+		switch c := v[i]; c {
+		case '\\':
+			n, c, ok := escape(v[i+1:])
+			if ok {
+				out = append(out, c)
+			}
+			i += n
+		case '(':
+			depth++
+			out = append(out, c)
+		case ')':
+			if depth--; depth == 0 {
+				return out
+			}
+			out = append(out, c)
+		case '\r', '\n':
+		default:
+			out = append(out, c)
+		}
+	}
+	return nil // never closed
+}
+
+// escape reads what follows a backslash and returns its length; ok is false where it
+// stands for nothing, as a line end does.
+func escape(v []byte) (n int, c byte, ok bool) {
+	if len(v) == 0 {
+		return 0, 0, false
+	}
+	switch c := v[0]; {
+	case '0' <= c && c <= '7':
+		code := 0
+		for n < 3 && n < len(v) && '0' <= v[n] && v[n] <= '7' {
+			code = code<<3 | int(v[n]-'0')
+			n++
+		}
+		return n, byte(code), true
+	case c == '\r' && len(v) > 1 && v[1] == '\n':
+		return 2, 0, false
+	case c == '\r' || c == '\n':
+		return 1, 0, false
+	case c == 'n' || c == 'r' || c == 't' || c == 'b' || c == 'f':
+		return 1, ' ', true
+	default:
+		return 1, c, true
+	}
+}
+
+// hexadecimal reads a string in angle brackets.
+func hexadecimal(v []byte) []byte {
+	var out []byte
+	high, have := byte(0), false
+	for _, c := range v[1:] {
+		switch {
+		case c == '>':
+			if have {
+				out = append(out, high<<4)
+			}
+			return out
+		case c <= ' ':
+			continue
+		}
+		d := unhex(c)
+		if d > 15 {
+			return nil
+		}
+		if have {
+			out = append(out, high<<4|d)
+		}
+		high, have = d, !have
+	}
+	return out
+}
+
+func unhex(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return c | 0x20 - 'a' + 10
+	}
+	return 0xFF
+}
+
+// ascii85 decodes up to "~>" (section 7.4.3).
+func ascii85(b []byte) []byte {
+	if i := bytes.IndexByte(b, '~'); i >= 0 {
+		b = b[:i]
+	}
+	var out []byte
+	group, n := uint32(0), 0
+	for _, c := range b {
+		switch {
+		case c <= ' ':
+			continue
+		case c == 'z' && n == 0:
+			out = append(out, 0, 0, 0, 0)
+			continue
+		case c < '!' || c > 'u':
+			return out
+		}
+		group = group*85 + uint32(c-'!')
+		if n++; n == 5 {
+			out = append(out, byte(group>>24), byte(group>>16), byte(group>>8), byte(group))
+			group, n = 0, 0
+		}
+	}
+	if n > 1 {
+		for range 5 - n {
+			group = group*85 + 84
+		}
+		out = append(out, []byte{byte(group >> 24), byte(group >> 16), byte(group >> 8)}[:n-1]...)
+	}
+	return out
+}
+
+// decode makes a URL of a string: ASCII by the standard, UTF-16 with a mark by some
+// programs.
+func decode(v []byte) string {
+	if len(v) > 2 && v[0] == 0xFE && v[1] == 0xFF {
+		units := make([]uint16, 0, len(v)/2)
+		for v = v[2:]; len(v) >= 2; v = v[2:] {
+			units = append(units, uint16(v[0])<<8|uint16(v[1]))
+		}
+		return string(utf16.Decode(units))
+	}
+	return string(bytes.ToValidUTF8(v, []byte("\uFFFD")))
+}

@@ -1,0 +1,226 @@
+// Package vobject reads the content lines of iCalendar (RFC 5545) and vCard (RFC 6350), as
+// far as the search for links needs it: folded lines are joined, escapes resolved, and the
+// HTML of a property is told from text.
+//
+// Bytes of a calendar or card go in, texts come out. Times, recurrences and the structure
+// of components mean nothing here.
+package vobject
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+
+	"spoor/internal/text"
+)
+
+// Bounds of one object. An invitation has about 40 properties of 2 KB at most.
+const (
+	maxProperties = 20_000
+	maxInline     = 1 << 20 // decoded bytes of an attachment inside a property
+)
+
+// Text is the value of a property, as a reader is shown it.
+type Text struct {
+	Body []byte
+	HTML bool
+}
+
+// Is reports whether a media type or file name is that of a calendar or card.
+func Is(mediaType, name string) bool {
+	switch mediaType {
+	case "text/calendar", "text/x-vcalendar", "application/ics", "text/vcard", "text/x-vcard", "text/directory":
+		return true
+	}
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		switch strings.ToLower(name[i:]) {
+		case ".ics", ".ical", ".ifb", ".vcs", ".vcf", ".vcard":
+			return true
+		}
+	}
+	return false
+}
+
+// Unfold joins folded lines: a line end with a blank or tab behind it is dropped (RFC 5545
+// section 3.1). It works on bytes, because a fold may part the bytes of one character.
+func Unfold(b []byte) []byte {
+	if !bytes.Contains(b, []byte("\n ")) && !bytes.Contains(b, []byte("\n\t")) {
+		return b
+	}
+	out := make([]byte, 0, len(b))
+	for {
+		i := bytes.IndexByte(b, '\n')
+		if i < 0 || i+1 == len(b) {
+			return append(out, b...)
+		}
+		if b[i+1] != ' ' && b[i+1] != '\t' {
+			out = append(out, b[:i+1]...)
+			b = b[i+1:]
+			continue
+		}
+		out = append(out, bytes.TrimSuffix(b[:i], []byte("\r"))...)
+		b = b[i+2:]
+	}
+}
+
+// Texts returns the values of the properties of an unfolded object.
+func Texts(b []byte) []Text {
+	var out []Text
+	var plain bytes.Buffer
+	for n := 0; len(b) > 0 && n < maxProperties; n++ {
+		var line []byte
+		line, b, _ = bytes.Cut(b, []byte("\n"))
+		p := property{line: bytes.TrimSuffix(line, []byte("\r"))}
+		b = p.join(b)
+		value := p.read()
+		switch {
+		case p.html:
+			out = append(out, Text{Body: value, HTML: true})
+		default:
+			plain.Write(value)
+			plain.WriteByte('\n')
+		}
+	}
+	if len(b) > 0 {
+		plain.Write(b) // beyond the bound it is searched as it stands
+	}
+	return append(out, Text{Body: plain.Bytes()})
+}
+
+// property is one content line: "NAME;PARAM=value:value".
+type property struct {
+	line   []byte
+	html   bool
+	base64 bool
+	quoted bool // quoted-printable, of vCard 2.1
+	uri    bool // the value has no escapes
+}
+
+// join appends the lines that soft breaks of quoted-printable continue, and returns what
+// is left of b.
+func (p *property) join(b []byte) []byte {
+	head, _, _ := bytes.Cut(p.line, []byte(":"))
+	if !bytes.Contains(bytes.ToUpper(head[:min(len(head), 1000)]), []byte("QUOTED-PRINTABLE")) {
+		return b
+	}
+	joined := bytes.Clone(p.line)
+	for len(b) > 0 && bytes.HasSuffix(joined, []byte("=")) {
+		var line []byte
+		line, b, _ = bytes.Cut(b, []byte("\n"))
+		joined = append(joined[:len(joined)-1], bytes.TrimSuffix(line, []byte("\r"))...)
+	}
+	p.line = joined
+	return b
+}
+
+// read returns the value. A line without a colon is text.
+func (p *property) read() []byte {
+	colon := valueAt(p.line)
+	if colon < 0 {
+		return unescape(p.line)
+	}
+	p.parameters(p.line[:colon])
+	value := p.line[colon+1:]
+	switch {
+	case p.base64:
+		value = inline(value)
+		p.html = p.html || text.HasPrefixFold(bytes.TrimLeft(value, " \t\r\n"), "<")
+	case p.quoted:
+		value = quotedPrintable(value)
+	case !p.uri:
+		value = unescape(value)
+	}
+	return value
+}
+
+// valueAt returns the colon before the value: the first outside of quotes.
+func valueAt(line []byte) int {
+	quoted := false
+	for i, c := range line {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c == ':' && !quoted:
+			return i
+		}
+	}
+	return -1
+}
+
+func (p *property) parameters(head []byte) {
+	upper := strings.ToUpper(string(head[:min(len(head), 1000)]))
+	name, params, _ := strings.Cut(upper, ";")
+	p.html = name == "X-ALT-DESC" && !strings.Contains(params, "FMTTYPE=TEXT/PLAIN") || strings.Contains(params, "FMTTYPE=TEXT/HTML") ||
+		strings.Contains(params, "FMTTYPE=\"TEXT/HTML")
+	p.base64 = strings.Contains(params, "ENCODING=BASE64") || strings.Contains(params, "ENCODING=B;") || strings.HasSuffix(params, "ENCODING=B")
+	p.quoted = strings.Contains(params, "QUOTED-PRINTABLE")
+	p.uri = strings.Contains(params, "VALUE=URI")
+}
+
+// unescape resolves the escapes of text (RFC 5545 section 3.3.11): \n and \N, and a
+// backslash before a comma, semicolon or backslash.
+func unescape(b []byte) []byte {
+	if bytes.IndexByte(b, '\\') < 0 {
+		return b
+	}
+	out := make([]byte, 0, len(b))
+	for i := 0; i < len(b); i++ {
+		if b[i] == '\\' && i+1 < len(b) {
+			switch c := b[i+1]; c {
+			case 'n', 'N':
+				out = append(out, '\n')
+				i++
+				continue
+			case ',', ';', '\\', ':', '"':
+				out = append(out, c)
+				i++
+				continue
+			}
+		}
+		out = append(out, b[i])
+	}
+	return out
+}
+
+// inline decodes an attachment inside a property; one that is no text holds no links.
+func inline(b []byte) []byte {
+	if base64.StdEncoding.DecodedLen(len(b)) > maxInline {
+		return nil
+	}
+	out := make([]byte, base64.StdEncoding.DecodedLen(len(b)))
+	n, _ := base64.StdEncoding.Decode(out, bytes.Map(func(r rune) rune {
+		if r <= ' ' {
+			return -1
+		}
+		return r
+	}, b))
+	if out = out[:n]; bytes.IndexByte(out, 0) >= 0 {
+		return nil
+	}
+	return out
+}
+
+func quotedPrintable(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	for i := 0; i < len(b); i++ {
+		if b[i] == '=' && i+2 < len(b) {
+			if hi, lo := unhex(b[i+1]), unhex(b[i+2]); hi|lo < 16 {
+				out = append(out, hi<<4|lo)
+				i += 2
+				continue
+			}
+		}
+		out = append(out, b[i])
+	}
+	return out
+}
+
+func unhex(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return c | 0x20 - 'a' + 10
+	}
+	return 0xFF
+}
