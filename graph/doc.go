@@ -1,14 +1,16 @@
 // Package graph is where evidence becomes campaigns. It holds no code of its own; its parts,
 // in the order in which mail flows through them:
 //
-//	evidence   what one message offers as evidence: features, each of a kind and a group
-//	sketch     how alike two texts are
-//	spamrun    the bursts in which one sender's mail arrives
-//	campaign   the weight of what messages share, the campaigns and operations that it
-//	           holds together, their identity over time, and why
-//	leiden     communities in a graph
-//	score      how right campaigns are, against a truth
+//	evidence    what one message offers as evidence: features, each of a kind and a group
+//	sketch      how alike two texts are
+//	spamrun     the bursts in which one sender's mail arrives
+//	campaign    the weight of what messages share, the campaigns and operations that it
+//	            holds together, their identity over time, and why
+//	leiden      communities in a graph
+//	decision    what people decided: rules for a run, contradictions, names and notes
+//	correlation a run from facts to campaigns, over a store
+//	score       how right campaigns are, against a truth
 //
 // All are pure functions: no clock, no randomness, no I/O, the same result in any order of
-// input and on any number of cores.
+// input and on any number of cores. Only correlation does I/O, through a Store that it declares.
 package graph

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"spoor/graph/correlation"
 	"spoor/ingest"
 	"spoor/internal/cli"
 	"spoor/sql/store/campaigns"
@@ -33,9 +34,9 @@ func (d *imported) assign(ctx context.Context, env *cli.Env, s *cli.Session) err
 	})
 	defer progress.Stop()
 	var err error
-	d.joined, err = campaigns.New(s.DB).Assign(ctx, d.run, env.Now(), func(n, of int64) { done.Store(n); all.Store(of) })
+	d.joined, err = correlation.Assign(ctx, campaigns.New(s.DB), d.run, env.Now(), func(n, of int64) { done.Store(n); all.Store(of) })
 	if ctx.Err() != nil {
-		d.joined.Skipped = "stopped"
+		d.joined.Skipped = correlation.SkippedStopped
 		return nil
 	}
 	return env.StoreError(err, s.Where)
@@ -53,7 +54,7 @@ func (d *imported) printAssigned(env *cli.Env) error {
 	return env.Printf("\n%s", cli.Wrap(line, env.Columns(), 2))
 }
 
-func assignedText(a *campaigns.Assignment) string {
+func assignedText(a *correlation.Assignment) string {
 	if a.Run == 0 || a.Messages == 0 && a.Skipped == "" {
 		return ""
 	}
@@ -71,11 +72,11 @@ func assignedText(a *campaigns.Assignment) string {
 		line += ": " + joinedText(a.Joined)
 	}
 	switch a.Skipped {
-	case "running":
+	case correlation.SkippedRunning:
 		return line + "; correlate is at work on them, or will be the next time."
-	case "many":
+	case correlation.SkippedMany:
 		return line + ": they are too many; correlate does it."
-	case "stopped":
+	case correlation.SkippedStopped:
 		return line + ": stopped; correlate does it."
 	}
 	return line + "; correlate revises."
@@ -116,7 +117,7 @@ func (d *imported) assignedJSON() *assignedJSON {
 	if a.Run == 0 {
 		return nil
 	}
-	out := &assignedJSON{Run: a.Run, Messages: a.Messages, Skipped: a.Skipped, Campaigns: []joinedJSON{}}
+	out := &assignedJSON{Run: a.Run, Messages: a.Messages, Skipped: string(a.Skipped), Campaigns: []joinedJSON{}}
 	for _, id := range byJoined(a.Joined) {
 		out.Campaigns = append(out.Campaigns, joinedJSON{fmt.Sprintf("c%d", id), a.Joined[id]})
 	}

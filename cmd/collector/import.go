@@ -10,11 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spoor/graph/correlation"
 	"spoor/ingest"
 	"spoor/ingest/mailbox"
 	"spoor/ingest/received"
 	"spoor/internal/cli"
-	"spoor/sql/store/campaigns"
 	"spoor/sql/store/facts"
 )
 
@@ -98,7 +98,7 @@ type imported struct {
 	guesses []received.Guess
 	sum     *ingest.Summary
 	stored  facts.ImportSummary
-	joined  campaigns.Assignment
+	joined  correlation.Assignment
 	took    time.Duration
 	stopped bool
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"spoor/enrich/replay"
+	"spoor/graph/correlation"
 	"spoor/internal/cli"
 	"spoor/internal/report"
 	"spoor/sql/store/campaigns"
@@ -120,7 +121,7 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 		}
 		return cli.Silent(cli.Stopped)
 	}
-	if _, err := report.Correlate(ctx, campaigns.New(s.DB), report.Options{Now: env.Now}); err != nil {
+	if _, err := correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now}); err != nil {
 		if ctx.Err() != nil {
 			return cli.Silent(cli.Stopped)
 		}

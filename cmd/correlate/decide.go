@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spoor/graph/decision"
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
@@ -21,8 +22,8 @@ const groupDecide = "decide"
 func addDecisions(root *cobra.Command, env *cli.Env) {
 	root.AddGroup(&cobra.Group{ID: groupDecide, Title: "You decide"})
 	for _, c := range []*cobra.Command{
-		merge(env), split(env), same(env, false), same(env, true), say(env, "name"), say(env, "note"), say(env, "tag"), say(env, "untag"),
-		weigh(env, "ignore"), weigh(env, "trust"), decisions(env), undo(env),
+		merge(env), split(env), same(env, false), same(env, true), say(env, decision.Name), say(env, decision.Remark), say(env, decision.Tag), say(env, decision.Untag),
+		weigh(env, decision.Ignore), weigh(env, decision.Trust), decisions(env), undo(env),
 	} {
 		c.GroupID = groupDecide
 		root.AddCommand(c)
@@ -137,11 +138,11 @@ func exactly(n int, what string) cobra.PositionalArgs {
 }
 
 // say is name, note, tag or untag.
-func say(env *cli.Env, kind string) *cobra.Command {
+func say(env *cli.Env, kind decision.Kind) *cobra.Command {
 	var o report.Deciding
 	c := &cobra.Command{
 		Args: func(c *cobra.Command, args []string) error {
-			if err := atLeast(2, "a campaign's ID and a "+strings.TrimPrefix(kind, "un"))(c, args); err != nil {
+			if err := atLeast(2, "a campaign's ID and a "+strings.TrimPrefix(string(kind), "un"))(c, args); err != nil {
 				return err
 			}
 			return oneID(c, args[:1])
@@ -149,14 +150,14 @@ func say(env *cli.Env, kind string) *cobra.Command {
 		Long: `It stays with the campaign from run to run, goes along if that goes into another, and comes back if it comes out again.`,
 	}
 	switch kind {
-	case "name":
+	case decision.Name:
 		c.Use, c.Short, c.Example = "name ID NAME", "give a campaign a name", "  correlate name c2 'toner gang'"
 		c.Long += ` The last name holds; correlate undo brings the one before back.`
-	case "note":
+	case decision.Remark:
 		c.Use, c.Short, c.Example = "note ID TEXT", "write a note on a campaign", "  correlate note c2 'reported to the registrar, ticket 4711'"
-	case "tag":
+	case decision.Tag:
 		c.Use, c.Short, c.Example = "tag ID TAG", "put a tag on a campaign", "  correlate tag c2 pharmacy"
-	case "untag":
+	case decision.Untag:
 		c.Use, c.Short, c.Example = "untag ID TAG", "take a tag off a campaign", "  correlate untag c2 pharmacy"
 	}
 	return deciding(env, c, &o, false, func(ctx context.Context, s *cli.Session, args []string) error {
@@ -165,10 +166,10 @@ func say(env *cli.Env, kind string) *cobra.Command {
 }
 
 // weigh is ignore or trust.
-func weigh(env *cli.Env, kind string) *cobra.Command {
+func weigh(env *cli.Env, kind decision.Kind) *cobra.Command {
 	var o report.Deciding
 	c := &cobra.Command{
-		Use:   kind + " FEATURE",
+		Use:   string(kind) + " FEATURE",
 		Short: "decide that something common to messages is no evidence",
 		Example: `  correlate ignore lists.example.com
   correlate ignore link domain example.com
@@ -176,9 +177,9 @@ func weigh(env *cli.Env, kind string) *cobra.Command {
 		Args:              atLeast(1, "a FEATURE"),
 		ValidArgsFunction: completeKind,
 	}
-	if kind == "trust" {
+	if kind == decision.Trust {
 		c.Short = "decide that something common to messages is good evidence"
-		c.Example = strings.ReplaceAll(c.Example, "ignore", kind)
+		c.Example = strings.ReplaceAll(c.Example, "ignore", string(kind))
 	}
 	c.Long = kept + ` Ignored, a feature is worth nothing; trusted, it is worth as much as its kind can be, however many have it.
 FEATURE is a kind of evidence and a value, as the screens show them, or a host, address, mail address, phone number, URL or hash by itself: then it is read as every kind in which messages have it, and each is a decision of its own. One that no message has is refused without --force.
@@ -202,14 +203,19 @@ func completeKind(_ *cobra.Command, args []string, typed string) ([]cobra.Comple
 
 func decisions(env *cli.Env) *cobra.Command {
 	var o report.DecisionsOptions
+	var kind string
 	c := &cobra.Command{
 		Use:   "decisions [ID]",
 		Short: "list what was decided, by whom, when and why",
 		Example: `  correlate decisions c2 --all       also what was undone
   correlate decisions --kind ignore`,
 		Args: func(c *cobra.Command, args []string) error {
-			if o.Kind != "" && !slices.Contains(report.DecisionKinds(), o.Kind) {
-				return cli.Usage("--kind %q is none of %s", printable.Cut(o.Kind, 40), strings.Join(report.DecisionKinds(), ", "))
+			if o.Kind = decision.Kind(kind); kind != "" && !slices.Contains(decision.Kinds(), o.Kind) {
+				var names []string
+				for _, k := range decision.Kinds() {
+					names = append(names, string(k))
+				}
+				return cli.Usage("--kind %q is none of %s", printable.Cut(kind, 40), strings.Join(names, ", "))
 			}
 			if len(args) > 1 {
 				return cli.Usage("%s takes one ID at most", c.CommandPath())
@@ -225,7 +231,7 @@ func decisions(env *cli.Env) *cobra.Command {
 		ValidArgsFunction: completeID(env),
 	}
 	c.Flags().BoolVar(&o.All, "all", false, "also those that were undone")
-	c.Flags().StringVar(&o.Kind, "kind", "", "`KIND` only merge, split, same, not-same, name, note, tag, untag, ignore or trust")
+	c.Flags().StringVar(&kind, "kind", "", "`KIND` only merge, split, same, not-same, name, note, tag, untag, ignore or trust")
 	return c
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spoor/graph/correlation"
 	"spoor/internal/cli"
 	"spoor/internal/report"
 	"spoor/sql/store/campaigns"
@@ -50,10 +51,10 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o report.ListO
 	if stored == 0 {
 		return teach(env, s.Where)
 	}
-	var step atomic.Value // of report.Step
-	step.Store(report.Step{})
-	progress := env.StartProgress(func(time.Duration) string { return step.Load().(report.Step).String() })
-	_, err = report.Correlate(ctx, campaigns.New(s.DB), report.Options{Now: env.Now, Progress: func(s report.Step) { step.Store(s) }})
+	var step atomic.Value // of correlation.Step
+	step.Store(correlation.Step{})
+	progress := env.StartProgress(func(time.Duration) string { return report.Progress(step.Load().(correlation.Step)) })
+	_, err = correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now, Progress: func(s correlation.Step) { step.Store(s) }})
 	progress.Stop()
 	if err != nil {
 		return err

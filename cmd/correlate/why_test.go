@@ -21,6 +21,7 @@ import (
 	"spoor/enrich/resolve"
 	"spoor/enrich/whois"
 	"spoor/graph/campaign"
+	"spoor/graph/correlation"
 	"spoor/graph/evidence"
 	"spoor/ingest"
 	"spoor/internal/cli"
@@ -220,15 +221,11 @@ func makeOperation(t *testing.T, url string) {
 			found.Operations[0].Traits = []campaign.Trait{{Feature: shop, Example: keys[0], Members: len(keys), Bits: 9}}
 		}
 	}
-	c, err := campaigns.New(st).Begin(ctx, time.Now())
+	err = campaigns.New(st).Exclusively(ctx, func(tx correlation.Tx) error {
+		_, err := correlation.Keep(ctx, tx, &found, evidence.Knowledge{}, nil, time.Now(), time.Now())
+		return err
+	})
 	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close(ctx)
-	if err := c.Incidence(ctx, func(campaign.Row) {}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.Replace(ctx, &found, campaigns.Knowledge{}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 }

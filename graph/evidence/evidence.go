@@ -109,6 +109,12 @@ type Address struct {
 	ASN   int64
 }
 
+// Knowledge is what registries and DNS say of the domains and addresses that occur in mail.
+type Knowledge struct {
+	Domains   []Domain
+	Addresses []Address
+}
+
 // Feature is one value of one kind.
 type Feature struct {
 	Kind  Kind

@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"spoor/graph/correlation"
 	"spoor/ingest"
 	"spoor/ingest/links"
 	"spoor/ingest/mailbox"
-	"spoor/internal/report"
 	"spoor/sql/store"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/facts"
@@ -94,7 +94,7 @@ func membersOf(t *testing.T, st *store.DB) map[string]int64 {
 func TestCorrelateKeepsIDsAsMailComesIn(t *testing.T) {
 	st := storetest.New(t)
 	storeInvented(t, st, 300)
-	first, err := report.Correlate(t.Context(), campaigns.New(st), report.Options{})
+	first, err := correlation.Run(t.Context(), campaigns.New(st), correlation.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,11 +103,11 @@ func TestCorrelateKeepsIDsAsMailComesIn(t *testing.T) {
 	}
 	before := membersOf(t, st)
 	storeInvented(t, st, 600)
-	second, err := report.Correlate(t.Context(), campaigns.New(st), report.Options{})
+	second, err := correlation.Run(t.Context(), campaigns.New(st), correlation.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if second.ID <= first.ID || second.Messages != 600 || second.New == 0 || second.Merged+second.Dissolved != 0 {
+	if second.Run <= first.Run || second.Messages != 600 || second.New == 0 || second.Merged+second.Dissolved != 0 {
 		t.Errorf("second run: %+v", second)
 	}
 	after := membersOf(t, st)
@@ -132,7 +132,7 @@ func TestSameTextIsOneCampaign(t *testing.T) {
 	}
 	st := storetest.New(t)
 	imported := importDir(t, st, dir)
-	if _, err := report.Correlate(t.Context(), campaigns.New(st), report.Options{}); err != nil {
+	if _, err := correlation.Run(t.Context(), campaigns.New(st), correlation.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	of := membersOf(t, st)
@@ -210,7 +210,7 @@ func BenchmarkCorrelate(b *testing.B) {
 			st := storetest.New(b)
 			storeInvented(b, st, n)
 			for b.Loop() {
-				if _, err := report.Correlate(b.Context(), campaigns.New(st), report.Options{}); err != nil {
+				if _, err := correlation.Run(b.Context(), campaigns.New(st), correlation.Options{}); err != nil {
 					b.Fatal(err)
 				}
 			}

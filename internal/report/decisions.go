@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"spoor/graph/decision"
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
@@ -67,37 +68,29 @@ func whoami(env *cli.Env) string {
 }
 
 // decision is one with who, when and why.
-func (d *decider) decision(kind string) campaigns.Decision {
-	return campaigns.Decision{Kind: kind, MadeAt: d.env.Now(), MadeBy: d.By, Because: d.Because}
-}
-
-// side is what people name: a campaign, or a message.
-type side struct {
-	label    string
-	campaign int64   // that it is, or is in; 0: none
-	message  int64   // 0: it is a campaign
-	keys     []int64 // of the message, or of the campaign's, the surest members first
+func (d *decider) decision(kind decision.Kind) decision.Decision {
+	return decision.Decision{Kind: kind, MadeAt: d.env.Now(), MadeBy: d.By, Because: d.Because}
 }
 
 // side reads a campaign's id, or the SHA-256 (its beginning will do) or Message-ID of a
 // message.
-func (d *decider) side(ctx context.Context, word string) (side, error) {
+func (d *decider) side(ctx context.Context, word string) (decision.Side, error) {
 	if id, ok := ParseID(word); ok {
 		state, found, err := follow(ctx, d.env, d.st, id)
 		switch {
 		case err != nil:
-			return side{}, err
+			return decision.Side{}, err
 		case found && state.Members == 0:
-			return side{}, nothing(d.env, "%s is no campaign any more: since the last run its messages stand alone or are in others.", ID(state.ID))
+			return decision.Side{}, nothing(d.env, "%s is no campaign any more: since the last run its messages stand alone or are in others.", ID(state.ID))
 		case found:
 			keys, err := d.members(ctx, state.ID)
-			return side{label: ID(state.ID), campaign: state.ID, keys: keys}, err
+			return decision.Side{Label: ID(state.ID), Campaign: state.ID, Members: keys}, err
 		case !hashLike(word):
-			return side{}, nothing(d.env, "There is no campaign %s; correlate list shows those there are.", ID(id))
+			return decision.Side{}, nothing(d.env, "There is no campaign %s; correlate list shows those there are.", ID(id))
 		}
 	}
 	m, err := d.message(ctx, word)
-	return side{label: messageLabel(m), campaign: m.Campaign, message: m.Key, keys: []int64{m.Key}}, err
+	return decision.Side{Label: messageLabel(m), Campaign: m.Campaign, Message: m.Key, Members: []int64{m.Key}}, err
 }
 
 // members lists a campaign's members, the surest first, without those that are to leave it
@@ -107,22 +100,11 @@ func (d *decider) members(ctx context.Context, id int64) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys, err := d.st.Central(ctx, id, takenOut(standing, id), 0)
+	keys, err := d.st.Central(ctx, id, decision.TakenOut(standing, id), 0)
 	if err == nil && len(keys) == 0 { // none is left that was to stay
 		return d.st.Central(ctx, id, nil, 0)
 	}
 	return keys, err
-}
-
-// takenOut lists the messages that decisions take out of a campaign.
-func takenOut(standing []campaigns.Decision, id int64) []int64 {
-	var out []int64
-	for i := range standing {
-		if standing[i].Kind == "split" && standing[i].Campaign == id {
-			out = append(out, standing[i].Messages...)
-		}
-	}
-	return out
 }
 
 // message finds the one message that a word names.
@@ -174,47 +156,29 @@ func Merge(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, i
 	if err != nil {
 		return err
 	}
-	var sides []side
+	var sides []decision.Side
 	for _, word := range ids {
 		s, err := d.side(ctx, word)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(sides, func(t side) bool { return t.campaign == s.campaign }) {
+		if !slices.ContainsFunc(sides, func(t decision.Side) bool { return t.Campaign == s.Campaign }) {
 			sides = append(sides, s)
 		}
 	}
 	if len(sides) == 1 {
-		return d.already("they are one campaign: " + sides[0].label)
+		return d.already("they are one campaign: " + sides[0].Label)
 	}
 	// The largest stays, and of equals the oldest, as a run has it.
-	slices.SortFunc(sides, func(s, t side) int {
-		return cmp.Or(cmp.Compare(len(t.keys), len(s.keys)), cmp.Compare(s.campaign, t.campaign))
+	slices.SortFunc(sides, func(s, t decision.Side) int {
+		return cmp.Or(cmp.Compare(len(t.Members), len(s.Members)), cmp.Compare(s.Campaign, t.Campaign))
 	})
-	var list []proposal
+	var list []decision.Proposal
 	for _, s := range sides[1:] {
-		list = append(list, merger(d.decision("merge"), sides[0], s))
+		list = append(list, decision.Merging(d.decision(decision.Merge), sides[0], s))
 	}
 	return d.decide(ctx, list)
 }
-
-// proposal is a decision to be made. Who names a campaign means all of it: whole lists
-// those.
-type proposal struct {
-	campaigns.Decision
-	whole []int64
-}
-
-// merger makes b part of a.
-func merger(out campaigns.Decision, a, b side) proposal {
-	out.Value = a.label + " and " + b.label
-	out.Campaign, out.Other = a.campaign, b.campaign
-	out.Messages, out.Others, out.Moved = stand(a.keys), stand(b.keys), b.keys
-	return proposal{out, []int64{a.campaign, b.campaign}}
-}
-
-// stand returns the messages that stand for many.
-func stand(keys []int64) []int64 { return keys[:min(len(keys), campaigns.Stand)] }
 
 // Same decides that two messages or campaigns belong together, or (not) that they don't.
 func Same(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, not bool, words [2]string) error {
@@ -222,81 +186,38 @@ func Same(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, no
 	if err != nil {
 		return err
 	}
-	var s [2]side
+	var s [2]decision.Side
 	for i := range s {
 		if s[i], err = d.side(ctx, words[i]); err != nil {
 			return err
 		}
 	}
 	switch {
-	case s[0].label == s[1].label && !not:
-		return d.already("they are the same: " + s[0].label)
-	case s[0].label == s[1].label:
-		return cli.Usage("%s and %s are both %s; correlate split takes messages out of a campaign", printable.Cut(words[0], 60), printable.Cut(words[1], 60), s[0].label)
+	case s[0].Label == s[1].Label && !not:
+		return d.already("they are the same: " + s[0].Label)
+	case s[0].Label == s[1].Label:
+		return cli.Usage("%s and %s are both %s; correlate split takes messages out of a campaign", printable.Cut(words[0], 60), printable.Cut(words[1], 60), s[0].Label)
 	case not:
-		return d.decide(ctx, []proposal{d.notSame(s[0], s[1])})
-	case s[0].message == 0 && s[1].message == 0:
+		return d.decide(ctx, []decision.Proposal{decision.Parting(d.decision(decision.NotSame), s[0], s[1])})
+	case s[0].Message == 0 && s[1].Message == 0:
 		return Merge(ctx, env, st, o, words[:])
 	}
-	p, err := d.same(ctx, s[0], s[1])
-	if err != nil {
-		return err
-	}
-	return d.decide(ctx, []proposal{p})
-}
-
-// notSame keeps two sides apart.
-func (d *decider) notSame(a, b side) proposal {
-	out := proposal{Decision: d.decision("not-same")}
-	out.Value = a.label + " and " + b.label
-	if a.campaign == 0 {
-		a, b = b, a
-	}
-	out.whole = nameWhole(&a, &b)
-	out.Campaign, out.Other = a.campaign, b.campaign
-	out.Messages, out.Others = stand(a.keys), stand(b.keys)
-	if out.Campaign == out.Other {
-		out.Other = 0
-	}
-	return out
-}
-
-// nameWhole lists which of two sides are whole campaigns. A message on the other side
-// does not stand for them.
-func nameWhole(a, b *side) (whole []int64) {
-	for _, s := range []*side{a, b} {
-		if s.message == 0 {
-			whole = append(whole, s.campaign)
-			s.keys = slices.DeleteFunc(s.keys, func(k int64) bool { return k == a.message || k == b.message })
+	for i := range s {
+		if s[i], err = d.withAll(ctx, s[i]); err != nil {
+			return err
 		}
 	}
-	return whole
+	return d.decide(ctx, []decision.Proposal{decision.Joining(d.decision(decision.Same), s[0], s[1])})
 }
 
-// same puts a message beside another, or into a campaign. The smaller of the campaigns
-// that are joined by that will go into the larger.
-func (d *decider) same(ctx context.Context, a, b side) (proposal, error) {
-	out := proposal{Decision: d.decision("same")}
-	out.Value = a.label + " and " + b.label
-	out.whole = nameWhole(&a, &b)
-	var members [2][]int64
-	for i, s := range []side{a, b} {
-		if s.campaign == 0 {
-			continue
-		}
-		var err error
-		if members[i], err = d.st.Central(ctx, s.campaign, nil, 0); err != nil {
-			return out, err
-		}
+// withAll tells of a side all members of its campaign, also those that are to leave it.
+func (d *decider) withAll(ctx context.Context, s decision.Side) (decision.Side, error) {
+	if s.Campaign == 0 {
+		return s, nil
 	}
-	if len(members[0]) < len(members[1]) {
-		a, b, members[1] = b, a, members[0]
-	}
-	out.Messages, out.Others = stand(a.keys), stand(b.keys)
-	if out.Campaign = a.campaign; a.campaign != b.campaign && b.campaign != 0 {
-		out.Other, out.Moved = b.campaign, members[1]
-	}
-	return out, nil
+	var err error
+	s.All, err = d.st.Central(ctx, s.Campaign, nil, 0)
+	return s, err
 }
 
 // Split decides that messages of a campaign are one of their own; with: those that have
@@ -310,8 +231,8 @@ func Split(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, i
 	if err != nil {
 		return err
 	}
-	out := d.decision("split")
-	out.Campaign = s.campaign
+	out := d.decision(decision.Split)
+	out.Campaign = s.Campaign
 	if with != "" {
 		out.Messages, out.Value, err = d.membersWith(ctx, s, with)
 	} else {
@@ -323,17 +244,17 @@ func Split(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, i
 	if len(out.Messages) > maxTaken {
 		return cli.Usage("that takes %s out at once; at most %s can be", cli.Count(len(out.Messages), "message", ""), cli.Number(maxTaken))
 	}
-	out.Others, err = d.st.Central(ctx, s.campaign, out.Messages, campaigns.Stand)
+	out.Others, err = d.st.Central(ctx, s.Campaign, out.Messages, decision.MostStandIns)
 	if err != nil {
 		return err
 	}
 	if len(out.Others) == 0 {
-		return cli.Usage("that takes all messages out of %s: nothing would be left", s.label)
+		return cli.Usage("that takes all messages out of %s: nothing would be left", s.Label)
 	}
-	return d.decide(ctx, []proposal{{Decision: out}})
+	return d.decide(ctx, []decision.Proposal{{Decision: out}})
 }
 
-func (d *decider) membersNamed(ctx context.Context, s side, words []string) (keys []int64, label string, err error) {
+func (d *decider) membersNamed(ctx context.Context, s decision.Side, words []string) (keys []int64, label string, err error) {
 	var labels []string
 	for _, word := range words {
 		found, err := d.messages(ctx, word)
@@ -342,15 +263,15 @@ func (d *decider) membersNamed(ctx context.Context, s side, words []string) (key
 		}
 		in := 0
 		for _, m := range found {
-			if m.Campaign == s.campaign && !slices.Contains(keys, m.Key) {
+			if m.Campaign == s.Campaign && !slices.Contains(keys, m.Key) {
 				keys, labels = append(keys, m.Key), append(labels, head(m.SHA256, 12))
 			}
-			if m.Campaign == s.campaign {
+			if m.Campaign == s.Campaign {
 				in++
 			}
 		}
 		if in == 0 {
-			return nil, "", nothing(d.env, "%s is not in %s.", messageLabel(found[0]), s.label)
+			return nil, "", nothing(d.env, "%s is not in %s.", messageLabel(found[0]), s.Label)
 		}
 	}
 	label = cli.Count(len(keys), "message", "") + ": " + strings.Join(labels[:min(len(labels), 5)], ", ")
@@ -360,14 +281,14 @@ func (d *decider) membersNamed(ctx context.Context, s side, words []string) (key
 	return keys, label, nil
 }
 
-func (d *decider) membersWith(ctx context.Context, s side, text string) (keys []int64, label string, err error) {
+func (d *decider) membersWith(ctx context.Context, s decision.Side, text string) (keys []int64, label string, err error) {
 	counted, err := d.features(ctx, text)
 	if err != nil {
 		return nil, "", err
 	}
 	var names []string
 	for _, f := range counted {
-		with, err := d.st.MembersWith(ctx, s.campaign, f.Key())
+		with, err := d.st.MembersWith(ctx, s.Campaign, f.Key())
 		if err != nil {
 			return nil, "", err
 		}
@@ -378,13 +299,13 @@ func (d *decider) membersWith(ctx context.Context, s side, text string) (keys []
 	}
 	slices.Sort(keys)
 	if keys = slices.Compact(keys); len(keys) == 0 {
-		return nil, "", nothing(d.env, "No message of %s has %s.", s.label, d.env.Text(printable.Cut(text, 100)))
+		return nil, "", nothing(d.env, "No message of %s has %s.", s.Label, d.env.Text(printable.Cut(text, 100)))
 	}
 	return keys, cli.Count(len(keys), "message", "") + " with " + strings.Join(names, " or "), nil
 }
 
-// Say keeps what people say of a campaign: kind is name, note, tag or untag.
-func Say(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, kind, id, text string) error {
+// Say keeps what people say of a Campaign: kind is name, note, tag or untag.
+func Say(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, kind decision.Kind, id, text string) error {
 	d, err := newDecider(env, st, o)
 	if err != nil {
 		return err
@@ -396,37 +317,38 @@ func Say(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, kin
 	if err != nil {
 		return err
 	}
-	all, err := st.Said(ctx)
+	all, err := decision.ReadSaid(ctx, st)
 	if err != nil {
 		return err
 	}
-	now := all[s.campaign]
+	now := all[s.Campaign]
 	if now == nil {
-		now = &campaigns.Said{}
+		now = &decision.Said{}
 	}
 	switch {
-	case kind == "name" && now.Name == text, kind == "tag" && slices.Contains(now.Tags, text),
-		kind == "note" && slices.ContainsFunc(now.Notes, func(n campaigns.Note) bool { return n.Text == text }):
-		return d.already(s.label + " has that " + kind)
-	case kind == "untag" && !slices.Contains(now.Tags, text):
-		return nothing(env, "%s has no tag %s.", s.label, env.Text(text))
+	case kind == decision.Name && now.Name == text, kind == decision.Tag && slices.Contains(now.Tags, text),
+		kind == decision.Remark && slices.ContainsFunc(now.Notes, func(n decision.Note) bool { return n.Text == text }):
+		return d.already(s.Label + " has that " + string(kind))
+	case kind == decision.Untag && !slices.Contains(now.Tags, text):
+		return nothing(env, "%s has no tag %s.", s.Label, env.Text(text))
 	}
 	out := d.decision(kind)
-	out.Campaign, out.Messages, out.Value = s.campaign, stand(s.keys), text
-	return d.decide(ctx, []proposal{{Decision: out}})
+	out.Campaign, out.Messages, out.Value = s.Campaign, decision.StandIns(s.Members), text
+	return d.decide(ctx, []decision.Proposal{{Decision: out}})
 }
 
 // written checks what people write. It is one line, for it stands in tables.
-func written(kind, text string) (string, error) {
+func written(kind decision.Kind, text string) (string, error) {
+	what := strings.TrimPrefix(string(kind), "un")
 	if !utf8.ValidString(text) {
-		return "", cli.Usage("the %s is not UTF-8", strings.TrimPrefix(kind, "un"))
+		return "", cli.Usage("the %s is not UTF-8", what)
 	}
 	text = printable.Fold(text)
 	limit := maxName
 	switch kind {
-	case "note":
+	case decision.Remark:
 		limit = maxNote
-	case "tag", "untag":
+	case decision.Tag, decision.Untag:
 		limit = maxTag
 		if strings.ContainsAny(text, " ,") {
 			return "", cli.Usage("a tag is one word, without commas")
@@ -435,16 +357,16 @@ func written(kind, text string) (string, error) {
 	}
 	switch {
 	case text == "":
-		return "", cli.Usage("the %s is empty; correlate undo takes one back", strings.TrimPrefix(kind, "un"))
+		return "", cli.Usage("the %s is empty; correlate undo takes one back", what)
 	case len(text) > limit:
-		return "", cli.Usage("a %s has at most %d bytes", strings.TrimPrefix(kind, "un"), limit)
+		return "", cli.Usage("a %s has at most %d bytes", what, limit)
 	}
 	return text, nil
 }
 
 // Weigh decides what a feature is worth: nothing (ignore), or what its kind can be worth
 // at most (trust).
-func Weigh(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, kind, text string) error {
+func Weigh(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, kind decision.Kind, text string) error {
 	d, err := newDecider(env, st, o)
 	if err != nil {
 		return err
@@ -453,11 +375,11 @@ func Weigh(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, k
 	if err != nil {
 		return err
 	}
-	var list []proposal
+	var list []decision.Proposal
 	for _, f := range counted {
 		out := d.decision(kind)
 		out.Feature, out.Value = int64(f.Key()), featureWords(f.Feature)
-		list = append(list, proposal{Decision: out})
+		list = append(list, decision.Proposal{Decision: out})
 		if !env.JSON() {
 			env.Notef("%s: %s\n", env.Text(printable.Cut(out.Value, 200)), f.where())
 		}
@@ -467,35 +389,43 @@ func Weigh(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, k
 
 // decide keeps decisions, unless they contradict what stands, runs the correlator if
 // they are to be honoured by it, and prints what came of it.
-func (d *decider) decide(ctx context.Context, list []proposal) error {
-	in, err := d.st.CampaignsOf(ctx, mentioned(list))
+func (d *decider) decide(ctx context.Context, list []decision.Proposal) error {
+	var proposed []decision.Decision
+	for i := range list {
+		proposed = append(proposed, list[i].Decision)
+	}
+	in, err := d.st.CampaignsOf(ctx, decision.Mentioned(proposed))
 	if err != nil {
 		return err
 	}
-	var known []campaigns.Decision // say the same and stand
-	made, err := d.st.Decide(ctx, func(standing []campaigns.Decision, now map[int64]int64) ([]campaigns.Decision, error) {
-		known = nil // this may be the second try
+	var known []decision.Decision // say the same and stand
+	made, err := d.st.Decide(ctx, func(standing []decision.Decision, now map[int64]int64) (fresh []decision.Decision, err error) {
 		for k, c := range now {
 			in[k] = c
 		}
-		var fresh []campaigns.Decision
-		for _, n := range list {
-			if i := slices.IndexFunc(standing, func(s campaigns.Decision) bool { return sameDecision(&s, &n.Decision) }); i >= 0 {
-				known = append(known, standing[i])
-				continue
-			}
-			if err := contradicts(standing, in, n); err != nil {
-				return nil, err
-			}
-			standing = append(standing, n.Decision)
-			fresh = append(fresh, n.Decision)
-		}
-		return fresh, nil
+		fresh, known, err = decision.Fresh(standing, in, list)
+		return fresh, err
 	})
+	if c, ok := errors.AsType[*decision.Conflict](err); ok {
+		return refusal(c)
+	}
 	if err != nil {
 		return err
 	}
 	return d.tell(ctx, made, known)
+}
+
+// refusal names the decisions that stand in the way, and how they are undone.
+func refusal(c *decision.Conflict) error {
+	if len(c.Standing) == 0 {
+		return cli.Usage("%s: the two sides have messages in common", decisionWords(c.Next))
+	}
+	var said, ids []string
+	for _, s := range c.Standing {
+		said = append(said, fmt.Sprintf("%s (%s, by %s on %s)", decisionID(s.ID), decisionWords(s), s.MadeBy, cli.Date(s.MadeAt)))
+		ids = append(ids, decisionID(s.ID))
+	}
+	return cli.Usage("%s: that contradicts %s; first correlate undo %s", decisionWords(c.Next), strings.Join(said, " and "), strings.Join(ids, " "))
 }
 
 // already says that what is asked for is so.
@@ -504,29 +434,6 @@ func (d *decider) already(text string) error {
 		return d.env.WriteJSON(outcomeJSON{Decisions: []decisionJSON{}, Known: []decisionJSON{}, Outcome: text})
 	}
 	return d.env.Printf("Nothing to do: %s.\n", d.env.Text(text))
-}
-
-func mentioned(list []proposal) []int64 {
-	var out []int64
-	for i := range list {
-		out = append(append(out, list[i].Messages...), list[i].Others...)
-	}
-	return out
-}
-
-// sameDecision reports whether n says no more than s. What people say of a campaign was
-// compared before, by what holds now.
-func sameDecision(s, n *campaigns.Decision) bool {
-	switch n.Kind {
-	case "ignore", "trust":
-		return s.Kind == n.Kind && s.Feature == n.Feature
-	case "merge", "same", "not-same":
-		return s.Kind == n.Kind && (slices.Equal(s.Messages, n.Messages) && slices.Equal(s.Others, n.Others) ||
-			slices.Equal(s.Messages, n.Others) && slices.Equal(s.Others, n.Messages))
-	case "split":
-		return s.Kind == n.Kind && slices.Equal(s.Messages, n.Messages) && s.Campaign == n.Campaign
-	}
-	return false
 }
 
 // Undo takes decisions back.
@@ -551,7 +458,7 @@ func Undo(ctx context.Context, env *cli.Env, st *campaigns.Store, o Deciding, wo
 }
 
 // undo takes back as many as it can, in order, until one can't be.
-func (d *decider) undo(ctx context.Context, ids []int64) (undone []campaigns.Decision, err error) {
+func (d *decider) undo(ctx context.Context, ids []int64) (undone []decision.Decision, err error) {
 	for _, id := range ids {
 		u, err := d.st.Undo(ctx, id, d.By, d.env.Now())
 		switch {
@@ -574,17 +481,6 @@ func parseDecision(s string) (int64, bool) {
 	digits := strings.TrimPrefix(strings.ToLower(strings.TrimSpace(s)), "d")
 	id, err := strconv.ParseInt(digits, 10, 64)
 	return id, err == nil && id > 0 && digits[0] != '+'
-}
-
-// needsRun reports whether a decision changes what a run finds.
-func needsRun(list []campaigns.Decision) bool {
-	return slices.ContainsFunc(list, func(d campaigns.Decision) bool {
-		switch d.Kind {
-		case "name", "note", "tag", "untag":
-			return false
-		}
-		return true
-	})
 }
 
 // featureWords is a feature as people read and type it.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"spoor/graph/correlation"
+	"spoor/graph/decision"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
@@ -15,14 +17,9 @@ import (
 
 // DecisionsOptions say which decisions are wanted.
 type DecisionsOptions struct {
-	About string // a campaign's id; "": any
-	Kind  string // "": any
-	All   bool   // also those that were undone
-}
-
-// DecisionKinds are the kinds that people may ask for.
-func DecisionKinds() []string {
-	return []string{"merge", "split", "same", "not-same", "name", "note", "tag", "untag", "ignore", "trust"}
+	About string        // a campaign's id; "": any
+	Kind  decision.Kind // "": any
+	All   bool          // also those that were undone
 }
 
 type decisionJSON struct {
@@ -39,8 +36,8 @@ type decisionJSON struct {
 	UndoneAt *time.Time `json:"undone_at"`
 }
 
-func decisionAsJSON(d *campaigns.Decision) decisionJSON {
-	out := decisionJSON{ID: decisionID(d.ID), Kind: d.Kind, Campaign: idOrNull(d.Campaign), Other: idOrNull(d.Other), Value: d.Value,
+func decisionAsJSON(d *decision.Decision) decisionJSON {
+	out := decisionJSON{ID: decisionID(d.ID), Kind: string(d.Kind), Campaign: idOrNull(d.Campaign), Other: idOrNull(d.Other), Value: d.Value,
 		Text: decisionWords(d), By: d.MadeBy, At: cli.Time(d.MadeAt), Because: d.Because, UndoneAt: cli.Time(d.UndoneAt)}
 	if !d.UndoneAt.IsZero() {
 		out.UndoneBy = &d.UndoneBy
@@ -57,30 +54,30 @@ func idOrNull(id int64) *string {
 }
 
 // decisionWords says what was decided.
-func decisionWords(d *campaigns.Decision) string {
+func decisionWords(d *decision.Decision) string {
 	switch d.Kind {
-	case "merge":
+	case decision.Merge:
 		return d.Value + " are one campaign"
-	case "same":
+	case decision.Same:
 		return d.Value + " belong together"
-	case "not-same":
+	case decision.NotSame:
 		return d.Value + " do not belong together"
-	case "split":
+	case decision.Split:
 		return "out of " + ID(d.Campaign) + ": " + d.Value
-	case "name":
+	case decision.Name:
 		return ID(d.Campaign) + " is called " + strconv.Quote(printable.Clean(d.Value))
-	case "note":
+	case decision.Remark:
 		return "on " + ID(d.Campaign) + ": " + d.Value
-	case "tag":
+	case decision.Tag:
 		return ID(d.Campaign) + " has the tag " + d.Value
-	case "untag":
+	case decision.Untag:
 		return ID(d.Campaign) + " has no more the tag " + d.Value
-	case "ignore":
+	case decision.Ignore:
 		return "no evidence: " + d.Value
-	case "trust":
+	case decision.Trust:
 		return "good evidence: " + d.Value
 	}
-	return d.Kind + " " + d.Value
+	return string(d.Kind) + " " + d.Value
 }
 
 // Decisions lists what people decided.
@@ -94,7 +91,7 @@ func Decisions(ctx context.Context, env *cli.Env, st *campaigns.Store, o Decisio
 			return err
 		}
 	}
-	list = slices.DeleteFunc(list, func(d campaigns.Decision) bool { return o.Kind != "" && d.Kind != o.Kind })
+	list = slices.DeleteFunc(list, func(d decision.Decision) bool { return o.Kind != "" && d.Kind != o.Kind })
 	if env.JSON() {
 		out := []decisionJSON{}
 		for i := range list {
@@ -112,10 +109,10 @@ func Decisions(ctx context.Context, env *cli.Env, st *campaigns.Store, o Decisio
 
 // about keeps the decision of that id, or those about a campaign, also under the ids of
 // campaigns that went into it.
-func about(ctx context.Context, env *cli.Env, st *campaigns.Store, list []campaigns.Decision, word string) ([]campaigns.Decision, error) {
+func about(ctx context.Context, env *cli.Env, st *campaigns.Store, list []decision.Decision, word string) ([]decision.Decision, error) {
 	if strings.HasPrefix(strings.ToLower(word), "d") {
 		if id, ok := parseDecision(word); ok {
-			return slices.DeleteFunc(list, func(d campaigns.Decision) bool { return d.ID != id }), nil
+			return slices.DeleteFunc(list, func(d decision.Decision) bool { return d.ID != id }), nil
 		}
 	}
 	id, ok := ParseID(word)
@@ -132,12 +129,12 @@ func about(ctx context.Context, env *cli.Env, st *campaigns.Store, list []campai
 	return decisionsAbout(ctx, st, list, state.ID)
 }
 
-func decisionsAbout(ctx context.Context, st *campaigns.Store, list []campaigns.Decision, id int64) ([]campaigns.Decision, error) {
-	homes, err := st.Homes(ctx, list)
+func decisionsAbout(ctx context.Context, st *campaigns.Store, list []decision.Decision, id int64) ([]decision.Decision, error) {
+	homes, err := decision.ReadHomes(ctx, st, list)
 	if err != nil {
 		return nil, err
 	}
-	var out []campaigns.Decision
+	var out []decision.Decision
 	for i, d := range list {
 		if homes[i] == id || d.Campaign == id || d.Other == id {
 			out = append(out, d)
@@ -146,7 +143,7 @@ func decisionsAbout(ctx context.Context, st *campaigns.Store, list []campaigns.D
 	return out, nil
 }
 
-func printDecisionTable(env *cli.Env, list []campaigns.Decision, undone bool) error {
+func printDecisionTable(env *cli.Env, list []decision.Decision, undone bool) error {
 	cols := []cli.Column{{Title: "ID", Right: true}, {Title: "made"}, {Title: "by"}, {Title: "decision", Flex: true}, {Title: "because", Flex: true}}
 	if undone {
 		cols = append(cols, cli.Column{Title: "undone"})
@@ -173,9 +170,9 @@ type outcomeJSON struct {
 
 // tell runs the correlator where a decision asks for it and prints what came of it.
 // known are decisions that say the same and stand.
-func (d *decider) tell(ctx context.Context, made, known []campaigns.Decision) error {
+func (d *decider) tell(ctx context.Context, made, known []decision.Decision) error {
 	out := outcomeJSON{Decisions: []decisionJSON{}, Known: []decisionJSON{}}
-	if needsRun(made) {
+	if decision.NeedRun(made) {
 		if d.NoRun {
 			out.Outcome = "It takes effect with the next run: correlate."
 		} else {
@@ -199,7 +196,7 @@ func (d *decider) tell(ctx context.Context, made, known []campaigns.Decision) er
 	return d.print(made, known, out.Outcome)
 }
 
-func (d *decider) print(made, known []campaigns.Decision, outcome string) error {
+func (d *decider) print(made, known []decision.Decision, outcome string) error {
 	var b strings.Builder
 	line := func(format string, args ...any) {
 		b.WriteString(paragraph(fmt.Sprintf(format, args...), d.env.Columns()))
@@ -230,7 +227,7 @@ func (d *decider) print(made, known []campaigns.Decision, outcome string) error 
 	return nil
 }
 
-func idsOf(list []campaigns.Decision) string {
+func idsOf(list []decision.Decision) string {
 	var out []string
 	for i := range list {
 		out = append(out, decisionID(list[i].ID))
@@ -239,56 +236,56 @@ func idsOf(list []campaigns.Decision) string {
 }
 
 // rerun correlates and says in one line what became of what was decided.
-func (d *decider) rerun(ctx context.Context, made []campaigns.Decision) (text string, id int64, err error) {
+func (d *decider) rerun(ctx context.Context, made []decision.Decision) (text string, id int64, err error) {
 	before, err := d.st.LastRun(ctx)
 	if err != nil {
 		return "", 0, err
 	}
 	progress := d.env.StartProgress(func(time.Duration) string { return "correlating anew" })
-	run, err := Correlate(ctx, d.st, Options{Now: d.env.Now})
+	run, err := correlation.Run(ctx, d.st, correlation.Options{Now: d.env.Now})
 	progress.Stop()
 	if err != nil {
 		return "", 0, err
 	}
-	text = fmt.Sprintf("Run %d: ", run.ID)
+	text = fmt.Sprintf("Run %d: ", run.Run)
 	if keys := spokenOf(made); len(keys) > 0 {
 		where, err := d.where(ctx, made, keys)
-		return text + where, run.ID, err
+		return text + where, run.Run, err
 	}
 	text += fmt.Sprintf("%s %s", plural(int64(run.Campaigns), "campaign holds", "campaigns hold"), cli.Count(run.Members, "message", ""))
 	if before.Run != 0 {
 		text += fmt.Sprintf("; before, %s %s", plural(before.Campaigns, "held", "held"), cli.Number(before.Members))
 	}
-	return text + ".", run.ID, nil
+	return text + ".", run.Run, nil
 }
 
 // spokenOf lists the messages that stand for what was decided.
-func spokenOf(list []campaigns.Decision) []int64 {
+func spokenOf(list []decision.Decision) []int64 {
 	var out []int64
 	for i := range list {
 		switch d := &list[i]; d.Kind {
-		case "split":
-			out = append(append(out, d.Messages...), stand(d.Others)...)
-		case "merge", "same", "not-same":
-			out = append(append(out, stand(d.Messages)...), stand(d.Others)...)
+		case decision.Split:
+			out = append(append(out, d.Messages...), decision.StandIns(d.Others)...)
+		case decision.Merge, decision.Same, decision.NotSame:
+			out = append(append(out, decision.StandIns(d.Messages)...), decision.StandIns(d.Others)...)
 		}
 	}
 	return out
 }
 
 // where says in which campaigns messages are, and whether that is as it was decided.
-func (d *decider) where(ctx context.Context, made []campaigns.Decision, keys []int64) (string, error) {
+func (d *decider) where(ctx context.Context, made []decision.Decision, keys []int64) (string, error) {
 	in, err := d.st.CampaignsOf(ctx, keys)
 	if err != nil {
 		return "", err
 	}
 	text := ""
-	if s := &made[0]; s.Kind == "split" && len(made) == 1 && s.UndoneAt.IsZero() {
+	if s := &made[0]; s.Kind == decision.Split && len(made) == 1 && s.UndoneAt.IsZero() {
 		out, err := d.places(ctx, s.Messages, in)
 		if err != nil {
 			return "", err
 		}
-		rest, err := d.places(ctx, stand(s.Others), in)
+		rest, err := d.places(ctx, decision.StandIns(s.Others), in)
 		text = "taken out: " + out + "; left: " + rest + "."
 		if err != nil {
 			return "", err
@@ -300,7 +297,7 @@ func (d *decider) where(ctx context.Context, made []campaigns.Decision, keys []i
 		}
 		text = "that is " + all + " now."
 	}
-	if !asDecided(made, in) {
+	if !decision.Honoured(made, in) {
 		text = "it could not be honoured: " + text
 	}
 	return text, nil
@@ -333,25 +330,4 @@ func (d *decider) places(ctx context.Context, keys []int64, in map[int64]int64) 
 		places = append(places, plural(int64(alone), "that stands alone", "that stand alone"))
 	}
 	return strings.Join(places, " and "), nil
-}
-
-// asDecided reports whether the campaigns of messages agree with decisions that stand.
-func asDecided(made []campaigns.Decision, in map[int64]int64) bool {
-	for i := range made {
-		if !made[i].UndoneAt.IsZero() {
-			continue
-		}
-		same, notSame := made[i].Pairs()
-		for _, p := range same {
-			if in[p[0]] == 0 || in[p[0]] != in[p[1]] {
-				return false
-			}
-		}
-		for _, p := range notSame {
-			if in[p[0]] != 0 && in[p[0]] == in[p[1]] {
-				return false
-			}
-		}
-	}
-	return true
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"spoor/graph/correlation"
+	"spoor/graph/decision"
 	"spoor/internal/cli"
 	"spoor/internal/report"
 	"spoor/sql/store"
@@ -26,7 +28,7 @@ func desk() (env *cli.Env, printed *bytes.Buffer) {
 
 func correlated(t *testing.T, st *store.DB) {
 	t.Helper()
-	if _, err := report.Correlate(t.Context(), campaigns.New(st), report.Options{}); err != nil {
+	if _, err := correlation.Run(t.Context(), campaigns.New(st), correlation.Options{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -65,7 +67,7 @@ func TestUndoneIsAsNeverDecided(t *testing.T) {
 		correlated(t, st)
 		correlated(t, st)
 	}
-	said, err := campaigns.New(decided).Said(t.Context())
+	said, err := decision.ReadSaid(t.Context(), campaigns.New(decided))
 	if s := said[ids[0]]; err != nil || s == nil || s.Name != "bees" || len(s.Notes) != 1 || s.Notes[0].Text != "sea" {
 		t.Errorf("of the campaign that took the others in is said %+v, %v", s, err)
 	}
@@ -80,7 +82,7 @@ func TestUndoneIsAsNeverDecided(t *testing.T) {
 		}
 		t.Errorf("%d of %d messages are elsewhere after all is undone\n%s", moved, len(want), printed)
 	}
-	said, err = campaigns.New(decided).Said(t.Context())
+	said, err = decision.ReadSaid(t.Context(), campaigns.New(decided))
 	if err != nil || said[ids[1]] == nil || said[ids[1]].Name != "bees" || said[ids[2]] == nil || len(said[ids[2]].Notes) != 1 || said[ids[0]] != nil {
 		t.Errorf("what was said did not come back: %+v, %v", said, err)
 	}

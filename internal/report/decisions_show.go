@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"spoor/graph/decision"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
@@ -13,15 +14,15 @@ import (
 
 // opinion is what people say of a campaign and did to it, and what became of it by itself.
 type opinion struct {
-	said      campaigns.Said
-	decisions []campaigns.Decision
+	said      decision.Said
+	decisions []decision.Decision
 	events    []campaigns.Event
 }
 
 // readOpinion reads it for the campaign id.
 func readOpinion(ctx context.Context, st *campaigns.Store, id int64) (opinion, error) {
 	var o opinion
-	all, err := st.Said(ctx)
+	all, err := decision.ReadSaid(ctx, st)
 	if err != nil {
 		return o, err
 	}
@@ -69,7 +70,7 @@ func (o *opinion) printDecisions(env *cli.Env) error {
 	}
 	for i := range o.decisions {
 		switch d := &o.decisions[i]; d.Kind {
-		case "merge", "split", "same", "not-same":
+		case decision.Merge, decision.Split, decision.Same, decision.NotSame:
 			line := fmt.Sprintf("Decided %s, %s by %s: %s", decisionID(d.ID), cli.Date(d.MadeAt), d.MadeBy, decisionWords(d))
 			if d.Because != "" {
 				line += ", because " + d.Because

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"spoor/graph/decision"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
@@ -126,7 +127,7 @@ func namesOf(ctx context.Context, st *campaigns.Store, hits []campaigns.Hit) (ma
 	for _, h := range hits {
 		ids = append(ids, h.Campaign)
 	}
-	return st.Names(ctx, ids)
+	return decision.ReadNames(ctx, st)
 }
 
 func shownValue(i campaigns.Indicator) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"spoor/graph/decision"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
@@ -37,7 +38,7 @@ func List(ctx context.Context, env *cli.Env, st *campaigns.Store, o ListOptions)
 		return err
 	}
 	l := &list{env: env, last: last, campaigns: found}
-	if l.said, err = st.Said(ctx); err != nil {
+	if l.said, err = decision.ReadSaid(ctx, st); err != nil {
 		return err
 	}
 	if l.operations, err = st.Operations(ctx); err != nil {
@@ -61,7 +62,7 @@ type list struct {
 	env       *cli.Env
 	last      campaigns.LastRun
 	campaigns []campaigns.Campaign
-	said      map[int64]*campaigns.Said
+	said      map[int64]*decision.Said
 
 	operations []campaigns.Operation
 	first      time.Time // of what is listed: forged and broken clocks elsewhere are no matter

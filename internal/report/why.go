@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spoor/graph/campaign"
+	"spoor/graph/correlation"
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
@@ -232,7 +233,7 @@ func (w *why) readIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b, err := evidenceOf(ctx, w.st, known, func() { w.stored++ })
+	b, err := correlation.Read(ctx, w.st, known, func(*campaign.Row) { w.stored++ })
 	if err != nil {
 		return err
 	}

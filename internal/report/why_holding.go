@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"spoor/graph/campaign"
+	"spoor/graph/decision"
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
@@ -144,7 +145,7 @@ func (h *holdingScreen) read(ctx context.Context) error {
 		h.least = e
 		keys = append(keys, e.A, e.B)
 	}
-	names, err := h.st.Names(ctx, []int64{h.of.campaign})
+	names, err := decision.ReadNames(ctx, h.st)
 	if err != nil {
 		return err
 	}

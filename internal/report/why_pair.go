@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"spoor/graph/campaign"
+	"spoor/graph/decision"
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
@@ -21,7 +22,7 @@ type pairScreen struct {
 	a, b      asked // as they were asked for
 	e         campaign.Explanation
 	runs      map[int64]*campaigns.Spamrun
-	decisions []campaigns.Decision // about the pair, its campaigns, or what it shares
+	decisions []decision.Decision // about the pair, its campaigns, or what it shares
 	less      []lessEvidence
 	chain     []campaign.Explanation
 	rests     []resting
@@ -374,7 +375,7 @@ func (p *pairScreen) printNotes() error {
 	return p.env.Printf("%s", b.String())
 }
 
-func because(d *campaigns.Decision) string {
+func because(d *decision.Decision) string {
 	if d.Because == "" {
 		return ""
 	}
@@ -419,35 +420,14 @@ func (p *pairScreen) common() string {
 
 // readDecisions finds what people decided that bears on the pair.
 func (p *pairScreen) readDecisions(ctx context.Context) error {
-	list, err := p.st.DecisionList(ctx, false)
+	list, err := p.st.Standing(ctx)
 	if err != nil {
 		return err
 	}
-	shared := make(map[int64]bool)
-	for _, s := range p.e.Steps {
-		shared[int64(s.Feature)] = s.Feature != 0
+	shared := func(k evidence.Key) bool {
+		return k != 0 && slices.ContainsFunc(p.e.Steps, func(s campaign.Step) bool { return s.Feature == k })
 	}
-	about := func(keys []int64) (n int) {
-		for _, k := range keys {
-			if k == p.e.A || k == p.e.B {
-				n++
-			}
-		}
-		return n
-	}
-	for i := range list {
-		d := &list[i]
-		switch d.Kind {
-		case "ignore", "trust":
-			if shared[d.Feature] {
-				p.decisions = append(p.decisions, *d)
-			}
-		case "same", "not-same", "merge", "split":
-			if about(d.Messages)+about(d.Others) > 0 {
-				p.decisions = append(p.decisions, *d)
-			}
-		}
-	}
+	p.decisions = decision.Bearing(list, p.e.A, p.e.B, shared)
 	return nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"spoor/graph/evidence"
-	"spoor/sql/store/campaigns"
 )
 
 // teller knows what the features of some messages are called: a key is only a hash.
@@ -23,7 +22,7 @@ type viaKey struct {
 	feature evidence.Key
 }
 
-func newTeller(k campaigns.Knowledge) teller {
+func newTeller(k evidence.Knowledge) teller {
 	t := teller{make(map[string]*evidence.Domain), make(map[netip.Addr]*evidence.Address), make(map[evidence.Key]string), make(map[viaKey]string), make(map[int64]*evidence.Message)}
 	for i := range k.Domains {
 		t.domains[k.Domains[i].Name] = &k.Domains[i]

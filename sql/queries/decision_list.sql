@@ -1,6 +1,6 @@
 -- Decisions, oldest first; with $1 also those that were undone.
-SELECT decision_id, made_at, coalesce(undone_at, '0001-01-01 00:00:00Z') AS undone_at, kind,
-       coalesce(campaign_id, 0) AS campaign_id, coalesce(other_id, 0) AS other_id,
+SELECT decision_id AS id, made_at, coalesce(undone_at, '0001-01-01 00:00:00Z') AS undone_at, kind,
+       coalesce(campaign_id, 0) AS campaign, coalesce(other_id, 0) AS other,
        coalesce(messages, '{}') AS messages, coalesce(others, '{}') AS others, coalesce(moved, '{}') AS moved,
        coalesce(feature, 0) AS feature, coalesce(value, '') AS value,
        made_by, coalesce(undone_by, '') AS undone_by, coalesce(because, '') AS because

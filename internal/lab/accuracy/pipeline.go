@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"spoor/graph/correlation"
 	"spoor/ingest"
 	"spoor/ingest/mailbox"
 	"spoor/ingest/received"
@@ -140,7 +141,7 @@ type place struct{ campaign, operation string }
 
 // places correlates and reads the result, by Message-ID and by hash.
 func places(ctx context.Context, st *store.DB) (byID map[string]place, byHash map[ingest.Hash]place, err error) {
-	if _, err := report.Correlate(ctx, campaigns.New(st), report.Options{}); err != nil {
+	if _, err := correlation.Run(ctx, campaigns.New(st), correlation.Options{}); err != nil {
 		return nil, nil, err
 	}
 	byID, byHash = map[string]place{}, map[ingest.Hash]place{}

@@ -2,132 +2,145 @@ package campaigns
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"spoor/graph/campaign"
+	"spoor/graph/correlation"
 	"spoor/graph/evidence"
 	"spoor/sql"
 	"spoor/sql/store"
 	"spoor/sql/store/wire"
 )
 
-// assignPage is how many new messages are compared with the campaigns at once.
-const assignPage = 5000
-
-// maxAssign is how many new messages are assigned: for more a run is no dearer.
-const maxAssign = 50_000
-
-// Assignment is what came of the new messages of an import.
-type Assignment struct {
-	Run      int64           // whose campaigns they were compared with; 0: there are none
-	Messages int64           // spam that was new
-	Joined   map[int64]int64 // by campaign
-	Skipped  string          // why nothing was done, or not all: "running", "many"; "" if all was
+// Profiled reads the last run and what it judged by; its number is 0 if there was none or it
+// left no profiles.
+func (s *Store) Profiled(ctx context.Context) (run int64, p campaign.Parameters, err error) {
+	var text []byte
+	err = s.db.Pool.QueryRow(ctx, sql.Query("assign_run")).Scan(&run, &text)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, p, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &p)
+	}
+	return run, p, store.Failed("read the last run", err)
 }
 
-// Assign puts the new spam of an import into the campaigns of the last run that it clearly
-// belongs to. The messages count as members at once and are marked; the next run decides
-// anew as if they had not been. Pages are transactions of their own. While a run of the
-// correlator is under way nothing is assigned: the run may have read the messages, and
-// would take back what was done behind it. progress is told how many of all are done; it may
-// be nil.
-func (s *Store) Assign(ctx context.Context, importID int64, now time.Time, progress func(done, all int64)) (Assignment, error) {
-	out := Assignment{Joined: make(map[int64]int64)}
-	p, err := s.profiled(ctx)
-	if err != nil || p.run == 0 {
-		return out, store.Failed("read the last run", err)
-	}
-	out.Run = p.run
-	// Where a run is under way, don't even begin.
-	if err := s.db.Transaction(ctx, func(tx pgx.Tx) error { return lastRunStands(ctx, tx, p.run) }); errors.Is(err, errCorrelating) {
-		out.Skipped = "running"
-		return out, nil
-	} else if err != nil {
-		return out, store.Failed("read the last run", err)
-	}
-	keys, err := s.assignable(ctx, importID)
-	if err != nil {
-		return out, store.Failed("look for new messages", err)
-	}
-	if out.Messages = int64(len(keys)); len(keys) > maxAssign {
-		out.Skipped = "many"
-		return out, nil
-	}
-	if p.decisions, err = s.Decisions(ctx); err != nil {
-		return out, err
-	}
-	done := int64(0)
-	for part := range slices.Chunk(keys, assignPage) {
-		list, err := s.assigned(ctx, part, p)
-		var joined map[int64]int64
-		if err == nil {
-			err = s.db.Transaction(ctx, func(tx pgx.Tx) error {
-				joined, err = writeAssigned(ctx, tx, list, p.run, now)
-				return err
-			})
-		}
-		if errors.Is(err, errCorrelating) {
-			out.Skipped = "running"
-			return out, nil
-		}
-		if err != nil {
-			return out, store.Failed("assign new messages", err)
-		}
-		for id, n := range joined {
-			out.Joined[id] += n
-		}
-		if done += int64(len(part)); progress != nil {
-			progress(done, out.Messages)
-		}
-	}
-	return out, nil
+// Free returns correlation.ErrRunning unless run is the last and none is under way.
+func (s *Store) Free(ctx context.Context, run int64) error {
+	err := s.db.Transaction(ctx, func(tx pgx.Tx) error { return lastRunStands(ctx, tx, run) })
+	return store.Failed("read the last run", err)
 }
 
-// assigned finds the campaigns of new messages; of those that have none nothing is returned.
-func (s *Store) assigned(ctx context.Context, keys []int64, p profiledRun) ([]membership, error) {
-	for page := range slices.Chunk(keys, evidencePage) {
-		if err := s.db.Transaction(ctx, func(tx pgx.Tx) error { return derive(ctx, tx, page) }); err != nil {
-			return nil, err
-		}
-	}
+// Assignable lists the spam of an import that is in no campaign.
+func (s *Store) Assignable(ctx context.Context, importID int64) ([]int64, error) {
+	rows, _ := s.db.Pool.Query(ctx, sql.Query("assign_new"), importID)
+	out, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	return out, store.Failed("look for new messages", err)
+}
+
+// Rows reads what messages offer as evidence.
+func (s *Store) Rows(ctx context.Context, keys []int64) ([]campaign.Row, error) {
 	conn, err := s.db.Pool.Acquire(ctx)
 	if err != nil {
-		return nil, err
+		return nil, store.Failed("read evidence", err)
 	}
 	defer conn.Release()
-	var rows []campaign.Row
-	has := make(map[evidence.Key]bool)
-	err = wire.EachRow(ctx, conn.Conn().PgConn(), sql.Query("assign_rows"), keys, func(f *wire.Fields) {
-		r := newRow(f)
-		rows = append(rows, r)
-		for _, k := range r.Features {
-			has[k] = true
-		}
+	var out []campaign.Row
+	err = wire.EachRow(ctx, conn.Conn().PgConn(), sql.Query("assign_rows"), keys, func(f *wire.Fields) { out = append(out, newRow(f)) })
+	return out, store.Failed("read evidence", err)
+}
+
+// Profiles yields the profile of every campaign. It is valid until each returns.
+func (s *Store) Profiles(ctx context.Context, each func(campaign int64, packed []byte)) error {
+	conn, err := s.db.Pool.Acquire(ctx)
+	if err != nil {
+		return store.Failed("read profiles", err)
+	}
+	defer conn.Release()
+	err = wire.EveryRow(ctx, conn.Conn().PgConn(), "SELECT campaign_id, profile FROM campaign_profiles", func(f *wire.Fields) { each(f.Int64(), f.Bytes()) })
+	return store.Failed("read profiles", err)
+}
+
+// newRow reads a row of incidence.
+func newRow(f *wire.Fields) campaign.Row {
+	r := campaign.Row{Key: f.Int64()}
+	if at := f.Time(); !at.IsZero() {
+		r.At = at.Unix()
+	}
+	r.Background, r.Newsletter = f.Bool(), f.Bool()
+	for _, k := range f.Int64s() {
+		r.Features = append(r.Features, evidence.Key(k))
+	}
+	r.Sketch = f.Bytes()
+	return r
+}
+
+// Join writes memberships, and returns how many by campaign, unless a run of the correlator is
+// under way or ended since.
+func (s *Store) Join(ctx context.Context, list []correlation.Membership, run int64, now time.Time) (joined map[int64]int64, err error) {
+	err = s.db.Transaction(ctx, func(tx pgx.Tx) error {
+		joined, err = join(ctx, tx, list, run, now)
+		return err
 	})
+	return joined, store.Failed("assign new messages", err)
+}
+
+func join(ctx context.Context, tx pgx.Tx, list []correlation.Membership, run int64, now time.Time) (map[int64]int64, error) {
+	if err := lastRunStands(ctx, tx, run); err != nil || len(list) == 0 {
+		return nil, err
+	}
+	joined := make(map[int64]int64)
+	for _, m := range list {
+		joined[m.Campaign]++
+	}
+	rows, _ := tx.Query(ctx, sql.Query("assign_lock"), slices.Sorted(maps.Keys(joined)))
+	there, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	if err != nil {
 		return nil, err
 	}
-	var profiles []campaign.Profile
-	err = wire.EveryRow(ctx, conn.Conn().PgConn(), "SELECT campaign_id, profile FROM campaign_profiles", func(f *wire.Fields) {
-		id := f.Int64()
-		if c, ok := campaign.Unpack(f.Bytes()); ok && c.Meets(has) {
-			c.Campaign = id
-			profiles = append(profiles, c)
-		}
-	})
-	if err != nil {
+	maps.DeleteFunc(joined, func(id, _ int64) bool { return !slices.Contains(there, id) })
+	counts := make([]int64, len(there))
+	for i, id := range there {
+		counts[i] = joined[id]
+	}
+	// Small tables come before those that are spread over servers.
+	if _, err := tx.Exec(ctx, sql.Query("assign_count"), there, counts); err != nil {
 		return nil, err
 	}
-	known := campaign.NewKnown(profiles, p.parameters, p.decisions)
-	var out []membership
-	for _, r := range rows {
-		if a, ok := known.Assign(r); ok {
-			out = append(out, membership{key: r.Key, campaign: a.Campaign, confidence: confidence(a.Confidence)})
+	var keys, campaigns []int64
+	var confidences []float32
+	for _, m := range list {
+		if joined[m.Campaign] > 0 {
+			keys, campaigns, confidences = append(keys, m.Message), append(campaigns, m.Campaign), append(confidences, m.Confidence)
 		}
 	}
-	return out, nil
+	_, err = tx.Exec(ctx, sql.Query("assign_write"), keys, campaigns, confidences, run, now)
+	return joined, err
+}
+
+// lastRunStands makes sure that no run of the correlator comes in between until the end of
+// the transaction.
+func lastRunStands(ctx context.Context, tx pgx.Tx, run int64) error {
+	var free bool
+	if err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock_shared($1)", store.LockCorrelation).Scan(&free); err != nil {
+		return err
+	}
+	if !free {
+		return correlation.ErrRunning
+	}
+	var last int64
+	if err := tx.QueryRow(ctx, "SELECT max(run_id) FROM correlations").Scan(&last); err != nil {
+		return err
+	}
+	if last != run {
+		return correlation.ErrRunning
+	}
+	return nil
 }

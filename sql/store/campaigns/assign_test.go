@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"spoor/graph/campaign"
+	"spoor/graph/correlation"
 	"spoor/ingest"
 	"spoor/ingest/links"
 	"spoor/sql/store"
@@ -21,30 +21,13 @@ import (
 )
 
 // group is a run of the correlator, by its own rules.
-func group(t testing.TB, s *store.DB) campaigns.Changes {
+func group(t testing.TB, s *store.DB) correlation.Changes {
 	t.Helper()
-	if _, err := campaigns.New(s).DeriveEvidence(t.Context(), nil); err != nil {
-		t.Fatal(err)
-	}
-	c, err := campaigns.New(s).Begin(t.Context(), time.Now())
+	out, err := correlation.Run(t.Context(), campaigns.New(s), correlation.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close(t.Context())
-	decided, err := c.Decisions(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b campaign.Builder
-	b.Decide(decided)
-	if err := c.Incidence(t.Context(), func(r campaign.Row) { b.Add(r) }); err != nil {
-		t.Fatal(err)
-	}
-	out, err := c.Replace(t.Context(), b.Index(campaign.Options{}).Cluster(), campaigns.Knowledge{}, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return out.Changes
 }
 
 // shop makes spam of one shop: one text with another word each, one program, one account
@@ -120,9 +103,9 @@ func shopStore(t testing.TB, s *store.DB) int64 {
 	return n
 }
 
-func assign(t testing.TB, s *store.DB, id int64) campaigns.Assignment {
+func assign(t testing.TB, s *store.DB, id int64) correlation.Assignment {
 	t.Helper()
-	a, err := campaigns.New(s).Assign(t.Context(), id, time.Now(), nil)
+	a, err := correlation.Assign(t.Context(), campaigns.New(s), id, time.Now(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,14 +194,11 @@ func TestAssignLeavesAlone(t *testing.T) {
 		s := storetest.New(t)
 		shopStore(t, s)
 		id := importBatch(t, s, ingest.Spam, shop(1012, 1015))
-		c, err := campaigns.New(s).Begin(t.Context(), time.Now())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if a := assign(t, s, id); a.Skipped != "running" || len(a.Joined) != 0 {
-			t.Errorf("during: %+v", a)
-		}
-		c.Close(t.Context())
+		during(t, s, func(correlation.Tx) {
+			if a := assign(t, s, id); a.Skipped != correlation.SkippedRunning || len(a.Joined) != 0 {
+				t.Errorf("during: %+v", a)
+			}
+		})
 		if a := assign(t, s, id); a.Skipped != "" || len(a.Joined) != 1 {
 			t.Errorf("after: %+v", a)
 		}
@@ -254,7 +234,7 @@ func assignAsChild(url string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := campaigns.New(s).Assign(ctx, id, time.Now(), nil); err != nil {
+		if _, err := correlation.Assign(ctx, campaigns.New(s), id, time.Now(), nil); err != nil {
 			return err
 		}
 	}
@@ -296,11 +276,7 @@ func TestKilledAssigners(t *testing.T) {
 				t.Fatal(said[i].String())
 			}
 		}
-		c, err := campaigns.New(s).Begin(t.Context(), time.Now()) // waits until the server has seen that they are gone
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.Close(t.Context())
+		during(t, s, func(correlation.Tx) {}) // waits until the server has seen that they are gone
 		if bad := storetest.Column(t, s, `SELECT format('c%s says %s, has %s', c.campaign_id, c.members, count(b)) FROM campaigns c
 			LEFT JOIN memberships b USING (campaign_id) GROUP BY c.campaign_id HAVING c.members <> count(b)`); len(bad) > 0 {
 			t.Errorf("round %d: %v", round, bad)

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"spoor/graph/campaign"
+	"spoor/graph/correlation"
 	"spoor/graph/evidence"
 	"spoor/sql/store"
-	"spoor/sql/store/campaigns"
 	"spoor/sql/store/storetest"
 )
 
@@ -72,19 +72,16 @@ func inventIncidence(b *testing.B, s *store.DB, n int) {
 }
 
 func readEvidence(b *testing.B, s *store.DB) (keys []int64) {
-	c, err := campaigns.New(s).Begin(b.Context(), time.Now())
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer c.Close(b.Context())
 	var into campaign.Builder
-	err = c.Incidence(b.Context(), func(r campaign.Row) {
-		into.Add(r)
-		keys = append(keys, r.Key)
+	during(b, s, func(tx correlation.Tx) {
+		err := tx.Incidence(b.Context(), func(r campaign.Row) {
+			into.Add(r)
+			keys = append(keys, r.Key)
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
 	})
-	if err != nil {
-		b.Fatal(err)
-	}
 	slices.Sort(keys)
 	return keys
 }
@@ -107,12 +104,5 @@ func grouped(keys []int64, size, moved int) *campaign.Result {
 }
 
 func writeRun(b *testing.B, s *store.DB, r *campaign.Result) {
-	c, err := campaigns.New(s).Begin(b.Context(), time.Now())
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer c.Close(b.Context())
-	if _, err := c.Replace(b.Context(), r, campaigns.Knowledge{}, time.Now()); err != nil {
-		b.Fatal(err)
-	}
+	replaceBy(b, s, r, evidence.Knowledge{}, time.Now())
 }

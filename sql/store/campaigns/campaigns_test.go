@@ -2,6 +2,7 @@ package campaigns_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoor/graph/campaign"
+	"spoor/graph/correlation"
+	"spoor/graph/evidence"
 	"spoor/ingest"
 	"spoor/sql/store"
 	"spoor/sql/store/campaigns"
@@ -61,27 +64,44 @@ func results(groups ...[]int64) *campaign.Result {
 	return r
 }
 
-func replace(t *testing.T, s *store.DB, groups ...[]int64) campaigns.Changes {
+func replace(t *testing.T, s *store.DB, groups ...[]int64) correlation.Changes {
 	t.Helper()
-	return replaceBy(t, s, results(groups...), campaigns.Knowledge{}, time.Now())
+	return replaceBy(t, s, results(groups...), evidence.Knowledge{}, time.Now())
 }
 
 // replaceBy is a run of the correlator that finds r.
-func replaceBy(t *testing.T, s *store.DB, r *campaign.Result, k campaigns.Knowledge, now time.Time) campaigns.Changes {
+func replaceBy(t testing.TB, s *store.DB, r *campaign.Result, k evidence.Knowledge, now time.Time) correlation.Changes {
 	t.Helper()
-	c, err := campaigns.New(s).Begin(t.Context(), now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close(t.Context())
-	if err := c.Incidence(t.Context(), func(campaign.Row) {}); err != nil {
-		t.Fatal(err)
-	}
-	out, err := c.Replace(t.Context(), r, k, now)
+	out, err := keep(t.Context(), s, r, k, now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// keep is a run of the correlator that finds r, or fails.
+func keep(ctx context.Context, s *store.DB, r *campaign.Result, k evidence.Knowledge, now time.Time) (out correlation.Changes, err error) {
+	err = campaigns.New(s).Exclusively(ctx, func(tx correlation.Tx) error {
+		var seen []correlation.Seen
+		err := tx.Incidence(ctx, func(r campaign.Row) {
+			seen = append(seen, correlation.Seen{Message: r.Key, At: r.At, Background: r.Background})
+		})
+		if err == nil {
+			out, err = correlation.Keep(ctx, tx, r, k, seen, now, now)
+		}
+		return err
+	})
+	return out, err
+}
+
+// during calls f while a run of the correlator is under way that changes nothing.
+func during(t testing.TB, s *store.DB, f func(correlation.Tx)) {
+	t.Helper()
+	nothing := errors.New("nothing is to be written")
+	err := campaigns.New(s).Exclusively(t.Context(), func(tx correlation.Tx) error { f(tx); return nothing })
+	if !errors.Is(err, nothing) {
+		t.Fatal(err)
+	}
 }
 
 // membersOf returns how many messages each campaign has.
@@ -109,7 +129,7 @@ func TestReplaceCarriesIdentity(t *testing.T) {
 		t.Errorf("members %v, want %v", got, want)
 	}
 	// 2 merges into 1, 3 goes, one is born.
-	if got := replace(t, s, k[0:6], k[8:10]); got.New != 1 || got.Merged != 1 || got.Gone != 1 {
+	if got := replace(t, s, k[0:6], k[8:10]); got.New != 1 || got.Merged != 1 || got.Dissolved != 1 {
 		t.Errorf("second run: %+v", got)
 	}
 	if got, want := membersOf(t, s), (map[int64]int{1: 6, 4: 2}); !reflect.DeepEqual(got, want) {
@@ -143,13 +163,12 @@ func TestUnfinishedRunChangesNothing(t *testing.T) {
 	replace(t, s, k[0:4])
 	want := membersOf(t, s)
 
-	c, err := campaigns.New(s).Begin(t.Context(), time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close(context.Background()) // gives the dead connection back; its error says that it is dead
-	kill(t, url)
-	if _, err := c.Replace(t.Context(), results(k), campaigns.Knowledge{}, time.Now()); err == nil {
+	err := campaigns.New(s).Exclusively(t.Context(), func(tx correlation.Tx) error {
+		kill(t, url)
+		_, err := correlation.Keep(t.Context(), tx, results(k), evidence.Knowledge{}, nil, time.Now(), time.Now())
+		return err
+	})
+	if err == nil {
 		t.Fatal("a run whose connection was cut says that it is done")
 	}
 	if got := membersOf(t, s); !reflect.DeepEqual(got, want) {
@@ -173,25 +192,18 @@ func kill(t *testing.T, url string) {
 
 func TestRunsWaitForEachOther(t *testing.T) {
 	s := storetest.New(t)
-	first, err := campaigns.New(s).Begin(t.Context(), time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer cancel()
-	if _, err := campaigns.New(s).Begin(ctx, time.Now()); err == nil {
-		t.Error("two runs are under way at once")
-	}
-	if err := first.Close(t.Context()); err != nil {
-		t.Error(err)
-	}
-	second, err := campaigns.New(s).Begin(t.Context(), time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := second.Close(t.Context()); err != nil {
-		t.Error(err)
-	}
+	during(t, s, func(correlation.Tx) {
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer cancel()
+		err := campaigns.New(s).Exclusively(ctx, func(correlation.Tx) error {
+			t.Error("two runs are under way at once")
+			return nil
+		})
+		if err == nil {
+			t.Error("a run that was given up says that it is done")
+		}
+	})
+	during(t, s, func(correlation.Tx) {})
 }
 
 func TestCampaignViews(t *testing.T) {

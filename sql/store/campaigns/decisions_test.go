@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"spoor/graph/campaign"
+	"spoor/graph/decision"
 	"spoor/graph/evidence"
 	"spoor/ingest"
 	"spoor/sql/store"
@@ -17,9 +18,9 @@ import (
 )
 
 // decide keeps decisions without a look at those that stand.
-func decide(t *testing.T, s *store.DB, list ...campaigns.Decision) []campaigns.Decision {
+func decide(t *testing.T, s *store.DB, list ...decision.Decision) []decision.Decision {
 	t.Helper()
-	out, err := campaigns.New(s).Decide(t.Context(), func([]campaigns.Decision, map[int64]int64) ([]campaigns.Decision, error) {
+	out, err := campaigns.New(s).Decide(t.Context(), func([]decision.Decision, map[int64]int64) ([]decision.Decision, error) {
 		for i := range list {
 			list[i].MadeAt, list[i].MadeBy = time.Now(), "ana"
 		}
@@ -38,18 +39,25 @@ func undo(t *testing.T, s *store.DB, id int64) {
 	}
 }
 
+// rules are what the decisions that stand ask of a run.
+func rules(t *testing.T, s *store.DB) (campaign.Decisions, error) {
+	t.Helper()
+	list, err := campaigns.New(s).Standing(t.Context())
+	return decision.Rules(list), err
+}
+
 func TestDecisionsForTheGrouping(t *testing.T) {
 	s := storetest.New(t)
 	made := decide(t, s,
-		campaigns.Decision{Kind: "merge", Campaign: 1, Other: 2, Messages: []int64{1, 2, 3}, Others: []int64{11, 12, 13}, Moved: []int64{11, 12, 13, 14, 15}},
-		campaigns.Decision{Kind: "same", Messages: []int64{4}, Others: []int64{21, 22}},
-		campaigns.Decision{Kind: "not-same", Messages: []int64{5, 6}, Others: []int64{31}},
-		campaigns.Decision{Kind: "split", Campaign: 1, Messages: []int64{41, 42, 43, 44}, Others: []int64{51}},
-		campaigns.Decision{Kind: "split", Campaign: 1, Messages: []int64{61}, Others: []int64{51, 52}},
-		campaigns.Decision{Kind: "ignore", Feature: -5},
-		campaigns.Decision{Kind: "trust", Feature: 6},
-		campaigns.Decision{Kind: "note", Campaign: 1, Messages: []int64{1, 2, 3}, Value: "n"})
-	got, err := campaigns.New(s).Decisions(t.Context())
+		decision.Decision{Kind: "merge", Campaign: 1, Other: 2, Messages: []int64{1, 2, 3}, Others: []int64{11, 12, 13}, Moved: []int64{11, 12, 13, 14, 15}},
+		decision.Decision{Kind: "same", Messages: []int64{4}, Others: []int64{21, 22}},
+		decision.Decision{Kind: "not-same", Messages: []int64{5, 6}, Others: []int64{31}},
+		decision.Decision{Kind: "split", Campaign: 1, Messages: []int64{41, 42, 43, 44}, Others: []int64{51}},
+		decision.Decision{Kind: "split", Campaign: 1, Messages: []int64{61}, Others: []int64{51, 52}},
+		decision.Decision{Kind: "ignore", Feature: -5},
+		decision.Decision{Kind: "trust", Feature: 6},
+		decision.Decision{Kind: "note", Campaign: 1, Messages: []int64{1, 2, 3}, Value: "n"})
+	got, err := rules(t, s)
 	low := int64(-5)
 	want := campaign.Decisions{
 		Same:    [][2]int64{{1, 11}, {2, 12}, {3, 13}, {4, 21}, {4, 22}, {41, 42}, {41, 43}, {42, 43}, {42, 44}, {43, 44}},
@@ -63,7 +71,7 @@ func TestDecisionsForTheGrouping(t *testing.T) {
 	for _, d := range made {
 		undo(t, s, d.ID)
 	}
-	if got, err := campaigns.New(s).Decisions(t.Context()); err != nil || !reflect.DeepEqual(got, campaign.Decisions{}) {
+	if got, err := rules(t, s); err != nil || !reflect.DeepEqual(got, campaign.Decisions{}) {
 		t.Errorf("all undone, but %+v stands, %v", got, err)
 	}
 	if _, err := campaigns.New(s).Undo(t.Context(), made[0].ID, "ben", time.Now()); !errors.Is(err, campaigns.ErrUndone) {
@@ -84,16 +92,16 @@ func TestDecideTellsWhatStands(t *testing.T) {
 	storeMessages(t, s, ingest.Spam, 0, 4)
 	k := keysOf(t, s)
 	replace(t, s, k[0:2])
-	d := decide(t, s, campaigns.Decision{Kind: "same", Messages: k[0:1], Others: k[3:4], Value: "cut in a letter \xc3 and \x00"})[0]
+	d := decide(t, s, decision.Decision{Kind: "same", Messages: k[0:1], Others: k[3:4], Value: "cut in a letter \xc3 and \x00"})[0]
 	refused := errors.New("no")
-	_, err := campaigns.New(s).Decide(t.Context(), func(standing []campaigns.Decision, in map[int64]int64) ([]campaigns.Decision, error) {
+	_, err := campaigns.New(s).Decide(t.Context(), func(standing []decision.Decision, in map[int64]int64) ([]decision.Decision, error) {
 		if len(standing) != 1 || standing[0].ID != d.ID || standing[0].Value != "cut in a letter \uFFFD and \uFFFD" {
 			t.Errorf("stands: %+v", standing)
 		}
 		if !reflect.DeepEqual(in, map[int64]int64{k[0]: 1}) {
 			t.Errorf("in %v", in)
 		}
-		return []campaigns.Decision{{Kind: "tag"}}, refused
+		return []decision.Decision{{Kind: "tag"}}, refused
 	})
 	if list, _ := campaigns.New(s).DecisionList(t.Context(), true); !errors.Is(err, refused) || len(list) != 1 {
 		t.Errorf("%v; %d decisions", err, len(list))
@@ -106,12 +114,12 @@ func TestSaidFollowsCampaigns(t *testing.T) {
 	storeMessages(t, s, ingest.Spam, 0, 10)
 	k := keysOf(t, s)
 	replace(t, s, k[0:4], k[4:7], k[7:9]) // 1, 2, 3
-	of := func(id int64, kind, value string) campaigns.Decision {
-		central, err := campaigns.New(s).Central(t.Context(), id, nil, campaigns.Stand)
+	of := func(id int64, kind decision.Kind, value string) decision.Decision {
+		central, err := campaigns.New(s).Central(t.Context(), id, nil, decision.MostStandIns)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return campaigns.Decision{Kind: kind, Campaign: id, Messages: central, Value: value}
+		return decision.Decision{Kind: kind, Campaign: id, Messages: central, Value: value}
 	}
 	made := decide(t, s, of(1, "name", "toner"), of(2, "name", "pills"), of(2, "note", "first"), of(2, "tag", "x"), of(1, "tag", "y"),
 		of(2, "untag", "x"), of(2, "tag", "z"), of(3, "note", "alone"), of(2, "name", "pills and more"))
@@ -140,7 +148,7 @@ func TestSaidFollowsCampaigns(t *testing.T) {
 	replace(t, s, k[0:7])
 	all := mustBeIn(t, s, k[0])
 	assertSaid(t, s, "undone", map[int64]string{all: "pills [] [x y z] [first]"})
-	if names, err := campaigns.New(s).Names(t.Context(), []int64{all, 3}); err != nil || !reflect.DeepEqual(names, map[int64]string{all: "pills"}) {
+	if names, err := decision.ReadNames(t.Context(), campaigns.New(s)); err != nil || !reflect.DeepEqual(names, map[int64]string{all: "pills"}) {
 		t.Errorf("names %v, %v", names, err)
 	}
 }
@@ -157,14 +165,14 @@ func mustBeIn(t *testing.T, s *store.DB, key int64) int64 {
 // assertSaid compares what is said of some campaigns.
 func assertSaid(t *testing.T, s *store.DB, when string, want map[int64]string) {
 	t.Helper()
-	said, err := campaigns.New(s).Said(t.Context())
+	said, err := decision.ReadSaid(t.Context(), campaigns.New(s))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for id, w := range want {
 		c := said[id]
 		if c == nil {
-			c = &campaigns.Said{}
+			c = &decision.Said{}
 		}
 		notes := []string{}
 		for _, n := range c.Notes {
@@ -185,7 +193,7 @@ func TestUndoRestoresACampaign(t *testing.T) {
 	replace(t, s, k[0:4], k[4:7])
 	before := membersOf(t, s)
 	merge := func() int64 {
-		return decide(t, s, campaigns.Decision{Kind: "merge", Campaign: 1, Other: 2, Messages: k[0:3], Others: k[4:7], Moved: k[4:7]})[0].ID
+		return decide(t, s, decision.Decision{Kind: "merge", Campaign: 1, Other: 2, Messages: k[0:3], Others: k[4:7], Moved: k[4:7]})[0].ID
 	}
 	d := merge()
 	replace(t, s, k[0:8])

@@ -31,6 +31,12 @@ func (s *Store) Evidence(ctx context.Context, keys []int64) ([]evidence.Message,
 	return out, nil
 }
 
+// Facts is Evidence within a run.
+func (c *Run) Facts(ctx context.Context, keys []int64) ([]evidence.Message, error) {
+	out, err := factsOf(ctx, c.tx.Conn().PgConn(), keys)
+	return out, store.Failed("read facts", err)
+}
+
 // factsReader puts together what several tables say of a page of messages.
 type factsReader struct {
 	list []evidence.Message

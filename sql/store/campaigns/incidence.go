@@ -3,6 +3,7 @@ package campaigns
 import (
 	"context"
 	"math"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -17,27 +18,26 @@ const incidenceColumns = "(message_key, at, version, ham, newsletter, sender, fe
 
 const incidenceCopySQL = "COPY incidence " + incidenceColumns + " FROM STDIN (FORMAT binary)"
 
-// offered is what a message offers as evidence.
-type offered struct {
-	*evidence.Message
-	keys []evidence.Key
-}
-
-func writeIncidence(ctx context.Context, tx pgx.Tx, list []offered) error {
-	_, err := tx.Conn().PgConn().CopyFrom(ctx, wire.NewStream(list, encodeIncidence), incidenceCopySQL)
+func writeIncidence(ctx context.Context, tx pgx.Tx, list []campaign.Row, version int) error {
+	encode := func(r *wire.Rows, m campaign.Row) { encodeIncidence(r, &m, version) }
+	_, err := tx.Conn().PgConn().CopyFrom(ctx, wire.NewStream(list, encode), incidenceCopySQL)
 	return err
 }
 
-func encodeIncidence(r *wire.Rows, m offered) {
+func encodeIncidence(r *wire.Rows, m *campaign.Row, version int) {
 	r.Begin(8)
 	r.Bigint(m.Key)
-	r.Timestamp(m.ReceivedAt)
-	r.Integer(evidence.Version)
+	if m.At == 0 {
+		r.Timestamp(time.Time{}) // unknown
+	} else {
+		r.Timestamp(time.Unix(m.At, 0))
+	}
+	r.Integer(version)
 	r.Boolean(m.Background)
-	r.Boolean(evidence.Newsletter(m.Message))
+	r.Boolean(m.Newsletter)
 	r.Inet(m.Sender)
-	features := make([]int64, len(m.keys))
-	for i, k := range m.keys {
+	features := make([]int64, len(m.Features))
+	for i, k := range m.Features {
 		features[i] = int64(min(k, math.MaxInt64)) // a kind never has the sign's bit
 	}
 	r.BigintArray(features)
@@ -50,13 +50,10 @@ const incidenceReadSQL = "COPY (SELECT message_key, at, ham, newsletter, sender,
 // Incidence reads what every message offers as evidence, in any order. The row that each
 // gets is valid until it returns.
 func (c *Run) Incidence(ctx context.Context, each func(campaign.Row)) error {
-	return readIncidence(ctx, c.tx.Conn().PgConn(), func(r campaign.Row) {
-		c.seen = append(c.seen, seen{r.Key, r.At, r.Background})
-		each(r)
-	})
+	return readIncidence(ctx, c.tx.Conn().PgConn(), each)
 }
 
-// Incidence is that of Correlating, outside of a run.
+// Incidence is that of Run, outside of one.
 func (s *Store) Incidence(ctx context.Context, each func(campaign.Row)) error {
 	conn, err := s.db.Pool.Acquire(ctx)
 	if err != nil {

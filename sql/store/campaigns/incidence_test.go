@@ -5,9 +5,9 @@ import (
 	"reflect"
 	"slices"
 	"testing"
-	"time"
 
 	"spoor/graph/campaign"
+	"spoor/graph/correlation"
 	"spoor/graph/evidence"
 	"spoor/ingest"
 	"spoor/sql/store"
@@ -18,7 +18,7 @@ import (
 
 func deriveAll(t testing.TB, s *store.DB) int64 {
 	t.Helper()
-	n, err := campaigns.New(s).DeriveEvidence(t.Context(), nil)
+	n, err := correlation.Derive(t.Context(), campaigns.New(s), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,19 +28,16 @@ func deriveAll(t testing.TB, s *store.DB) int64 {
 // incidenceOf reads the evidence of all messages as a run of the correlator does.
 func incidenceOf(t testing.TB, s *store.DB) map[int64]campaign.Row {
 	t.Helper()
-	c, err := campaigns.New(s).Begin(t.Context(), time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close(t.Context())
 	rows := map[int64]campaign.Row{}
-	err = c.Incidence(t.Context(), func(r campaign.Row) {
-		r.Features, r.Sketch = slices.Clone(r.Features), slices.Clone(r.Sketch)
-		rows[r.Key] = r
+	during(t, s, func(tx correlation.Tx) {
+		err := tx.Incidence(t.Context(), func(r campaign.Row) {
+			r.Features, r.Sketch = slices.Clone(r.Features), slices.Clone(r.Sketch)
+			rows[r.Key] = r
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return rows
 }
 

@@ -16,41 +16,35 @@ import (
 // maxAddresses bounds how many addresses of one domain are read: fast flux has thousands.
 const maxAddresses = 64
 
-// Knowledge is what registries and DNS say of the domains and addresses that occur in mail.
-type Knowledge struct {
-	Domains   []evidence.Domain
-	Addresses []evidence.Address
-}
-
 // Knowledge reads what registries and DNS say. It is what they said last, not what they said
 // when a message came: domains of spam live for days, and answers of before are kept for
 // those that are gone.
-func (c *Run) Knowledge(ctx context.Context) (Knowledge, error) {
+func (c *Run) Knowledge(ctx context.Context) (evidence.Knowledge, error) {
 	k, err := knowledge(ctx, c.tx.Conn().PgConn())
 	return k, store.Failed("read what registries say", err)
 }
 
-// Knowledge is that of Correlating, outside of a run.
-func (s *Store) Knowledge(ctx context.Context) (Knowledge, error) {
+// Knowledge is that of Run, outside of one.
+func (s *Store) Knowledge(ctx context.Context) (evidence.Knowledge, error) {
 	conn, err := s.db.Pool.Acquire(ctx)
 	if err != nil {
-		return Knowledge{}, store.Failed("read what registries say", err)
+		return evidence.Knowledge{}, store.Failed("read what registries say", err)
 	}
 	defer conn.Release()
 	k, err := knowledge(ctx, conn.Conn().PgConn())
 	return k, store.Failed("read what registries say", err)
 }
 
-func knowledge(ctx context.Context, conn *pgconn.PgConn) (Knowledge, error) {
+func knowledge(ctx context.Context, conn *pgconn.PgConn) (evidence.Knowledge, error) {
 	var r knownReader
 	for _, step := range []func(context.Context, *pgconn.PgConn) error{
 		r.readDomains, r.readServers, r.readAddresses, r.readBlocks, r.readOrigins, r.readOccurring,
 	} {
 		if err := step(ctx, conn); err != nil {
-			return Knowledge{}, err
+			return evidence.Knowledge{}, err
 		}
 	}
-	return Knowledge{Domains: r.domains, Addresses: r.located()}, nil
+	return evidence.Knowledge{Domains: r.domains, Addresses: r.located()}, nil
 }
 
 // knownReader puts together what several tables know.

@@ -3,31 +3,33 @@ package campaigns
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"spoor/graph/campaign"
+	"spoor/graph/correlation"
+	"spoor/sql"
 	"spoor/sql/store"
 	"spoor/sql/store/wire"
 )
 
-// Run is a run of the correlator: one transaction, so that a run that is killed
-// leaves the memberships of the last complete one.
-type Run struct {
-	tx      pgx.Tx
-	started time.Time
-	seen    []seen // what Incidence read
+// Run is a run of the correlator: one transaction, so that a run that is killed leaves the
+// memberships of the last complete one. It is a correlation.Tx.
+type Run struct{ tx pgx.Tx }
+
+// Exclusively waits until no other run is under way, calls f and commits if f returns nil.
+func (s *Store) Exclusively(ctx context.Context, f func(correlation.Tx) error) error {
+	c, err := s.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.tx.Rollback(context.WithoutCancel(ctx)) // after Commit there is nothing to take back
+	if err := f(c); err != nil {
+		return err
+	}
+	return store.Failed("write campaigns", c.tx.Commit(ctx))
 }
 
-// seen is when a message came.
-type seen struct {
-	key, at int64 // seconds of Unix time; 0 if unknown
-	ham     bool
-}
-
-// Begin waits until no other run is under way and begins one.
-func (s *Store) Begin(ctx context.Context, now time.Time) (*Run, error) {
+func (s *Store) begin(ctx context.Context) (*Run, error) {
 	tx, err := s.db.Pool.Begin(ctx)
 	if err != nil {
 		return nil, store.Failed("begin correlation", err)
@@ -36,94 +38,88 @@ func (s *Store) Begin(ctx context.Context, now time.Time) (*Run, error) {
 		tx.Rollback(context.WithoutCancel(ctx)) // the first error tells
 		return nil, store.Failed("wait for another correlation", err)
 	}
-	return &Run{tx: tx, started: now}, nil
+	return &Run{tx}, nil
 }
 
-// Close gives up what was not committed by Replace.
-func (c *Run) Close(ctx context.Context) error {
-	err := c.tx.Rollback(context.WithoutCancel(ctx))
-	if err == pgx.ErrTxClosed {
-		return nil
+// Before reads what the run before left.
+func (c *Run) Before(ctx context.Context) (b correlation.Before, err error) {
+	for _, read := range []func(context.Context, *correlation.Before) error{c.readFree, c.readOperations, c.readAsleep, c.readMembers} {
+		if err := read(ctx, &b); err != nil {
+			return b, store.Failed("read the campaigns of the run before", err)
+		}
+	}
+	return b, nil
+}
+
+func (c *Run) readFree(ctx context.Context, b *correlation.Before) error {
+	return c.tx.QueryRow(ctx, "SELECT (SELECT coalesce(max(campaign_id), 0) + 1 FROM campaigns), (SELECT coalesce(max(operation_id), 0) + 1 FROM operations)").
+		Scan(&b.FreeCampaign, &b.FreeOperation)
+}
+
+func (c *Run) readOperations(ctx context.Context, b *correlation.Before) error {
+	b.Operations = make(map[int64]int64)
+	rows, _ := c.tx.Query(ctx, "SELECT campaign_id, operation_id FROM campaigns WHERE operation_id IS NOT NULL AND members > 0")
+	var id, operation int64
+	_, err := pgx.ForEachRow(rows, []any{&id, &operation}, func() error { b.Operations[id] = operation; return nil })
+	return err
+}
+
+func (c *Run) readAsleep(ctx context.Context, b *correlation.Before) error {
+	rows, _ := c.tx.Query(ctx, sql.Query("campaign_asleep"))
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	b.Asleep = make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		b.Asleep[id] = true
 	}
 	return err
 }
 
-// Changes is what a run changed.
-type Changes struct {
-	Run               int64
-	New, Merged, Gone int // campaigns
-}
-
-// Replace puts the campaigns and operations of r in the place of those before, with their
-// ids carried over, and commits.
-func (c *Run) Replace(ctx context.Context, r *campaign.Result, k Knowledge, now time.Time) (Changes, error) {
-	out, err := c.replace(ctx, r, k, now)
-	if err == nil {
-		err = c.tx.Commit(ctx)
+// Write puts the campaigns and operations of o in the place of those before.
+func (c *Run) Write(ctx context.Context, o *correlation.Outcome) (run int64, err error) {
+	if run, err = c.record(ctx, o); err != nil {
+		return 0, store.Failed("write campaigns", err)
 	}
-	if err != nil {
-		return Changes{}, store.Failed("write campaigns", err)
-	}
-	return out, nil
-}
-
-func (c *Run) replace(ctx context.Context, r *campaign.Result, k Knowledge, now time.Time) (out Changes, err error) {
-	values, err := c.traitValues(ctx, r, k)
-	if err != nil {
-		return out, err
-	}
-	before, err := c.memberships(ctx)
-	if err != nil {
-		return out, err
-	}
-	found, err := c.identify(ctx, r, before)
-	if err != nil {
-		return out, err
-	}
-	if found.run, err = c.record(ctx, r, values, now); err != nil {
-		return out, err
-	}
-	for _, step := range []func() error{
-		func() error { return c.writeSpamruns(ctx, r.Spamruns, found.run) },
-		func() error { return c.writeCampaigns(ctx, found) },
-		func() error { return c.retire(ctx, found) },
-		func() error { return c.writeOperations(ctx, found) },
-		func() error { return c.writeTraits(ctx, found, values) },
-		func() error { return c.writeProfiles(ctx, found) },
-		func() error { return c.writeEvents(ctx, found, before, now) },
-		func() error { return c.writeMembers(ctx, before, found.members(spamrunOf(r.Spamruns)), found.run) },
+	f := &outcome{o, run}
+	for _, write := range []func(context.Context, *outcome) error{
+		c.writeSpamruns, c.writeCampaigns, c.retire, c.writeOperations, c.writeTraits, c.writeProfiles, c.writeEvents, c.writeMembers,
 	} {
-		if err := step(); err != nil {
-			return out, err
+		if err := write(ctx, f); err != nil {
+			return 0, store.Failed("write campaigns", err)
 		}
 	}
-	return found.changes(before), nil
+	return run, nil
+}
+
+// outcome is what is written, with the number of its run.
+type outcome struct {
+	*correlation.Outcome
+	run int64
 }
 
 // method is the version of the rules that group.
 const method = 2
 
-func (c *Run) record(ctx context.Context, r *campaign.Result, values traitValues, now time.Time) (run int64, err error) {
+func (c *Run) record(ctx context.Context, o *correlation.Outcome) (run int64, err error) {
 	members := 0
-	for i := range r.Campaigns {
-		members += len(r.Campaigns[i].Members)
+	for i := range o.Campaigns {
+		members += len(o.Campaigns[i].Members)
 	}
-	aside := []SetAside{}
-	for _, t := range r.SetAside {
-		if v := values[t.Feature]; v != "" {
-			aside = append(aside, SetAside{Value: wire.WellFormed(v), Messages: t.Elsewhere, Ham: t.Ham})
+	excluded := []SetAside{}
+	for _, t := range o.SetAside {
+		if v := o.Values[t.Feature]; v != "" {
+			excluded = append(excluded, SetAside{Value: wire.WellFormed(v), Messages: t.Elsewhere, Ham: t.Ham})
 		}
 	}
-	text, err := json.Marshal(aside)
+	text, err := json.Marshal(excluded)
 	if err != nil {
 		return 0, err
 	}
-	parameters, err := json.Marshal(r.Parameters)
+	parameters, err := json.Marshal(o.Parameters)
 	if err != nil {
 		return 0, err
 	}
 	err = c.tx.QueryRow(ctx, `INSERT INTO correlations (started_at, finished_at, method, link_bits, messages, background, incidences, campaigns, operations, members, set_aside, parameters)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING run_id`,
-		c.started, now, method, r.Parameters.LinkBits, r.Messages, r.Background, r.Incidences, len(r.Campaigns), len(r.Operations), members, text, parameters).Scan(&run)
+		o.Begun, o.Ended, method, o.Parameters.LinkBits, o.Messages, o.Background, o.Incidences, len(o.Campaigns), len(o.Operations), members, text, parameters).Scan(&run)
 	return run, err
 }

@@ -5,24 +5,8 @@ import (
 	"net/netip"
 	"time"
 
-	"spoor/graph/spamrun"
 	"spoor/sql/store"
 )
-
-// spamrunOf says in which spamrun each message is; those in none are not in it.
-func spamrunOf(list []spamrun.Run) map[int64]int64 {
-	members := 0
-	for i := range list {
-		members += len(list[i].Messages)
-	}
-	of := make(map[int64]int64, members)
-	for i := range list {
-		for _, m := range list[i].Messages {
-			of[m] = list[i].ID
-		}
-	}
-	return of
-}
 
 // Spamrun is one sender's burst.
 type Spamrun struct {

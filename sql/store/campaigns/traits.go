@@ -4,11 +4,14 @@ import (
 	"context"
 
 	"spoor/graph/campaign"
+	"spoor/graph/evidence"
+	"spoor/sql"
+	"spoor/sql/store"
 	"spoor/sql/store/wire"
 )
 
 // writeTraits puts the traits of a run in the place of those before.
-func (c *Run) writeTraits(ctx context.Context, f *outcome, values traitValues) error {
+func (c *Run) writeTraits(ctx context.Context, f *outcome) error {
 	if _, err := c.tx.Exec(ctx, "DELETE FROM campaign_traits"); err != nil {
 		return err
 	}
@@ -17,15 +20,15 @@ func (c *Run) writeTraits(ctx context.Context, f *outcome, values traitValues) e
 	}
 	var campaigns, operations []traitOf
 	for i := range f.Campaigns {
-		campaigns = appendTraits(campaigns, f.campaigns[i].ID, f.Campaigns[i].Traits)
+		campaigns = appendTraits(campaigns, f.CampaignIDs[i].ID, f.Campaigns[i].Traits)
 	}
 	for i := range f.Operations {
-		operations = appendTraits(operations, f.operations[i].ID, f.Operations[i].Traits)
+		operations = appendTraits(operations, f.OperationIDs[i].ID, f.Operations[i].Traits)
 	}
-	if err := c.copyTraits(ctx, "campaign_traits (campaign_id", campaigns, values); err != nil {
+	if err := c.copyTraits(ctx, "campaign_traits (campaign_id", campaigns, f.Values); err != nil {
 		return err
 	}
-	return c.copyTraits(ctx, "operation_traits (operation_id", operations, values)
+	return c.copyTraits(ctx, "operation_traits (operation_id", operations, f.Values)
 }
 
 // traitOf is the n-th trait of a campaign or operation.
@@ -42,7 +45,7 @@ func appendTraits(list []traitOf, id int64, traits []campaign.Trait) []traitOf {
 	return list
 }
 
-func (c *Run) copyTraits(ctx context.Context, into string, list []traitOf, values traitValues) error {
+func (c *Run) copyTraits(ctx context.Context, into string, list []traitOf, values map[evidence.Key]string) error {
 	_, err := c.tx.Conn().PgConn().CopyFrom(ctx, wire.NewStream(list, func(r *wire.Rows, t traitOf) { encodeTrait(r, t, values[t.Feature]) }),
 		"COPY "+into+", n, evidence, kind, value, feature, members, elsewhere, ham, bits) FROM STDIN (FORMAT binary)")
 	return err
@@ -62,4 +65,10 @@ func encodeTrait(r *wire.Rows, t traitOf, value string) {
 	r.Bigint(int64(t.Ham))
 	r.Double(t.Bits)
 	r.End()
+}
+
+// Values yields the values of traits that are stored.
+func (c *Run) Values(ctx context.Context, each func(evidence.Key, string)) error {
+	err := wire.EveryRow(ctx, c.tx.Conn().PgConn(), sql.Query("campaign_values"), func(f *wire.Fields) { each(evidence.Key(f.Int64()), f.Text()) })
+	return store.Failed("read traits", err)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"spoor/graph/decision"
 	"spoor/sql"
 	"spoor/sql/store"
 	"spoor/sql/store/wire"
@@ -20,8 +21,8 @@ var (
 
 // Undo takes a decision back. A campaign that went into another by it gets its messages
 // back, so that it keeps its id if the next run finds it again.
-func (s *Store) Undo(ctx context.Context, id int64, by string, at time.Time) (Decision, error) {
-	var d Decision
+func (s *Store) Undo(ctx context.Context, id int64, by string, at time.Time) (decision.Decision, error) {
+	var d decision.Decision
 	err := s.db.Transaction(ctx, func(tx pgx.Tx) error {
 		rows, _ := tx.Query(ctx, sql.Query("decision_list"), true)
 		list, err := collectDecisions(rows)
@@ -52,7 +53,7 @@ func (s *Store) Undo(ctx context.Context, id int64, by string, at time.Time) (De
 
 // restore undoes the memberships that a merge changed, as far as they still are as it left
 // them and something stays in the other campaign. It waits for a run that is under way.
-func restore(ctx context.Context, tx pgx.Tx, d *Decision) error {
+func restore(ctx context.Context, tx pgx.Tx, d *decision.Decision) error {
 	if d.Other == 0 || len(d.Moved) == 0 {
 		return nil
 	}

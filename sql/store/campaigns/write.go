@@ -7,7 +7,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"spoor/graph/spamrun"
 	"spoor/sql"
 	"spoor/sql/store/wire"
 )
@@ -18,10 +17,10 @@ func (c *Run) writeProfiles(ctx context.Context, f *outcome) error {
 		return err
 	}
 	var packed []byte
-	profiles := wire.NewStream(indices(len(f.campaigns)), func(r *wire.Rows, i int) {
+	profiles := wire.NewStream(indices(len(f.CampaignIDs)), func(r *wire.Rows, i int) {
 		packed = f.Campaigns[i].Profile.Pack(packed[:0])
 		r.Begin(2)
-		r.Bigint(f.campaigns[i].ID)
+		r.Bigint(f.CampaignIDs[i].ID)
 		r.Bytea(packed)
 		r.End()
 	})
@@ -33,15 +32,15 @@ func (c *Run) writeProfiles(ctx context.Context, f *outcome) error {
 const page = 5000
 
 func (c *Run) writeCampaigns(ctx context.Context, f *outcome) error {
-	for part := range slices.Chunk(indices(len(f.campaigns)), page) {
+	for part := range slices.Chunk(indices(len(f.CampaignIDs)), page) {
 		var id, members, split, operation []int64
 		var weakest []float64
 		for _, i := range part {
-			id = append(id, f.campaigns[i].ID)
+			id = append(id, f.CampaignIDs[i].ID)
 			members = append(members, int64(len(f.Campaigns[i].Members)))
 			weakest = append(weakest, f.Campaigns[i].Weakest)
-			split = append(split, f.campaigns[i].SplitFrom)
-			operation = append(operation, f.operationOf(i))
+			split = append(split, f.CampaignIDs[i].SplitFrom)
+			operation = append(operation, f.OperationOf(i))
 		}
 		if _, err := c.tx.Exec(ctx, sql.Query("campaign_upsert"), id, members, weakest, split, operation, f.run); err != nil {
 			return err
@@ -57,7 +56,7 @@ func (c *Run) retire(ctx context.Context, f *outcome) error {
 		return err
 	}
 	var from, into []int64
-	for _, m := range f.mergers {
+	for _, m := range f.Mergers {
 		from, into = append(from, m.From), append(into, m.Into)
 	}
 	_, err = c.tx.Exec(ctx, `UPDATE campaigns AS c SET merged_into = n.into_id, merged_run = $3
@@ -69,7 +68,7 @@ func (c *Run) writeOperations(ctx context.Context, f *outcome) error {
 	var id, campaigns []int64
 	var weakest []float64
 	for i, o := range f.Operations {
-		id, campaigns = append(id, f.operations[i].ID), append(campaigns, int64(len(o.Campaigns)))
+		id, campaigns = append(id, f.OperationIDs[i].ID), append(campaigns, int64(len(o.Campaigns)))
 		weakest = append(weakest, o.Weakest)
 	}
 	if _, err := c.tx.Exec(ctx, sql.Query("campaign_operations"), id, campaigns, weakest, f.run); err != nil {
@@ -88,14 +87,14 @@ func indices(n int) []int {
 }
 
 // writeSpamruns puts the spamruns of a run of the correlator in the place of those before.
-func (c *Run) writeSpamruns(ctx context.Context, found []spamrun.Run, run int64) error {
+func (c *Run) writeSpamruns(ctx context.Context, f *outcome) error {
 	if _, err := c.tx.Exec(ctx, "DELETE FROM spamruns"); err != nil {
 		return err
 	}
 	_, err := c.tx.CopyFrom(ctx, pgx.Identifier{"spamruns"}, []string{"spamrun_id", "started_at", "ended_at", "messages", "run_id", "sender"},
-		pgx.CopyFromSlice(len(found), func(i int) ([]any, error) {
-			r := &found[i]
-			return []any{r.ID, time.Unix(r.Start, 0), time.Unix(r.End, 0), int64(len(r.Messages)), run, r.Sender}, nil
+		pgx.CopyFromSlice(len(f.Spamruns), func(i int) ([]any, error) {
+			r := &f.Spamruns[i]
+			return []any{r.ID, time.Unix(r.Start, 0), time.Unix(r.End, 0), int64(len(r.Messages)), f.run, r.Sender}, nil
 		}))
 	return err
 }

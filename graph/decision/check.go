@@ -1,71 +1,84 @@
-package report
+package decision
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
-
-	"spoor/internal/cli"
-	"spoor/sql/store/campaigns"
 )
 
-// contradicts returns an error if n cannot be honoured together with what stands: two
-// messages would have to be of one campaign, by a chain of decisions, and of two. in
-// tells in which campaigns messages are now.
-func contradicts(standing []campaigns.Decision, in map[int64]int64, n proposal) error {
+// Conflict is the error for a decision that cannot be honoured together with what stands.
+type Conflict struct {
+	Next     *Decision
+	Standing []*Decision // that are in the way; none: its own sides have messages in common
+}
+
+func (c *Conflict) Error() string {
+	if len(c.Standing) == 0 {
+		return "the two sides have messages in common"
+	}
+	return "that contradicts decisions that stand"
+}
+
+// Check returns a *Conflict if n cannot be honoured together with what stands: two messages
+// would have to be of one campaign, by a chain of decisions, and of two. in tells in which
+// campaigns messages are now.
+func Check(standing []Decision, in map[int64]int64, n *Proposal) error {
 	switch n.Kind {
-	case "ignore", "trust":
+	case Ignore, Trust:
 		return weighedOtherwise(standing, &n.Decision)
-	case "merge", "same", "not-same", "split":
+	case Merge, Same, NotSame, Split:
 	default:
 		return nil
 	}
 	before := newChains(standing)
-	before.contract(standing, in, n.whole)
+	before.contract(standing, in, n.Whole)
 	same, notSame := n.Pairs()
 	after := before.with(same)
 	parts, formerly := after.parts(), before.parts()
 	for _, p := range notSame {
 		if parts.together(p) {
-			return refusal(&n.Decision, after.path(p))
+			return &Conflict{&n.Decision, after.path(p)}
 		}
 	}
 	for i := range standing {
 		_, apart := standing[i].Pairs()
 		for _, p := range apart {
 			if parts.together(p) && !formerly.together(p) {
-				return refusal(&n.Decision, []*campaigns.Decision{&standing[i]})
+				return &Conflict{&n.Decision, []*Decision{&standing[i]}}
 			}
 		}
 	}
 	return nil
 }
 
-func weighedOtherwise(standing []campaigns.Decision, n *campaigns.Decision) error {
+func weighedOtherwise(standing []Decision, n *Decision) error {
 	for i := range standing {
 		s := &standing[i]
-		if s.Feature == n.Feature && s.Kind != n.Kind && (s.Kind == "ignore" || s.Kind == "trust") {
-			return refusal(n, []*campaigns.Decision{s})
+		if s.Feature == n.Feature && s.Kind != n.Kind && (s.Kind == Ignore || s.Kind == Trust) {
+			return &Conflict{n, []*Decision{s}}
 		}
 	}
 	return nil
 }
 
-// refusal names the decisions that stand in the way, and how they are undone.
-func refusal(n *campaigns.Decision, standing []*campaigns.Decision) error {
-	var said, ids []string
-	for _, s := range standing {
-		said = append(said, fmt.Sprintf("%s (%s, by %s on %s)", decisionID(s.ID), decisionWords(s), s.MadeBy, cli.Date(s.MadeAt)))
-		ids = append(ids, decisionID(s.ID))
+// Fresh returns those of the proposals that are to be kept, and what of standing says the
+// same already. It checks each against what stands and the proposals before it.
+func Fresh(standing []Decision, in map[int64]int64, list []Proposal) (fresh, known []Decision, err error) {
+	standing = slices.Clip(standing)
+	for i := range list {
+		n := &list[i]
+		if i := slices.IndexFunc(standing, func(s Decision) bool { return s.Restates(&n.Decision) }); i >= 0 {
+			known = append(known, standing[i])
+			continue
+		}
+		if err := Check(standing, in, n); err != nil {
+			return nil, nil, err
+		}
+		standing, fresh = append(standing, n.Decision), append(fresh, n.Decision)
 	}
-	if len(ids) == 0 {
-		return cli.Usage("%s: the two sides have messages in common", decisionWords(n))
-	}
-	return cli.Usage("%s: that contradicts %s; first correlate undo %s", decisionWords(n), strings.Join(said, " and "), strings.Join(ids, " "))
+	return fresh, known, nil
 }
 
-// chains is the graph of messages that decisions say are of one campaign.
+// chains is the graph of the messages that decisions put into one campaign.
 type chains struct {
 	next map[int64][]step
 }
@@ -73,10 +86,10 @@ type chains struct {
 // step leads to another message by a decision; nil: they are in one campaign now.
 type step struct {
 	to int64
-	by *campaigns.Decision
+	by *Decision
 }
 
-func newChains(standing []campaigns.Decision) *chains {
+func newChains(standing []Decision) *chains {
 	c := &chains{next: make(map[int64][]step)}
 	for i := range standing {
 		same, _ := standing[i].Pairs()
@@ -85,7 +98,7 @@ func newChains(standing []campaigns.Decision) *chains {
 	return c
 }
 
-func (c *chains) add(pairs [][2]int64, by *campaigns.Decision) {
+func (c *chains) add(pairs [][2]int64, by *Decision) {
 	for _, p := range pairs {
 		c.next[p[0]] = append(c.next[p[0]], step{p[1], by})
 		c.next[p[1]] = append(c.next[p[1]], step{p[0], by})
@@ -94,11 +107,11 @@ func (c *chains) add(pairs [][2]int64, by *campaigns.Decision) {
 
 // contract makes the messages of each of these campaigns one, but for those that are to
 // leave it with the next run.
-func (c *chains) contract(standing []campaigns.Decision, in map[int64]int64, campaigns []int64) {
+func (c *chains) contract(standing []Decision, in map[int64]int64, campaigns []int64) {
 	first := make(map[int64]int64)
 	leaves := make(map[int64]bool)
 	for _, id := range campaigns {
-		for _, m := range takenOut(standing, id) {
+		for _, m := range TakenOut(standing, id) {
 			leaves[m] = true
 		}
 	}
@@ -154,7 +167,7 @@ func (p parts) together(pair [2]int64) bool {
 }
 
 // path returns the decisions on a shortest way between two messages of one part.
-func (c *chains) path(pair [2]int64) []*campaigns.Decision {
+func (c *chains) path(pair [2]int64) []*Decision {
 	a, b := pair[0], pair[1]
 	from := map[int64]step{a: {a, nil}}
 	for queue := []int64{a}; len(queue) > 0; queue = queue[1:] {
@@ -165,7 +178,7 @@ func (c *chains) path(pair [2]int64) []*campaigns.Decision {
 			}
 		}
 	}
-	var out []*campaigns.Decision
+	var out []*Decision
 	for m := b; m != a; m = from[m].to {
 		if by := from[m].by; by != nil && !slices.Contains(out, by) {
 			out = append(out, by)

@@ -1,4 +1,4 @@
-package campaigns
+package correlation
 
 import (
 	"cmp"
@@ -8,29 +8,33 @@ import (
 
 	"spoor/graph/campaign"
 	"spoor/graph/evidence"
-	"spoor/sql"
-	"spoor/sql/store/wire"
 )
 
-// traitValues are the values of features by their keys. A key is a hash of its value, so
-// that a value once found stands for good.
-type traitValues map[evidence.Key]string
+// values are those of features by their keys. A key is a hash of its value, so that a value
+// once found stands for good.
+type values map[evidence.Key]string
 
-// traitValues finds the values of all traits of a result: among those of the run before,
-// in what registries say, and else in the facts of the messages that have them.
-func (c *Run) traitValues(ctx context.Context, r *campaign.Result, k Knowledge) (traitValues, error) {
+// valuesOf finds the values of all traits of a result: among those that are stored, in what
+// registries say, and else in the facts of the messages that have them.
+func valuesOf(ctx context.Context, tx Tx, r *campaign.Result, known evidence.Knowledge) (values, error) {
 	wanted := wantedOf(r)
-	values := make(traitValues, len(wanted.via)+len(wanted.of))
+	out := make(values, len(wanted.via)+len(wanted.of))
 	for i := range r.Spamruns { // no fact of a message
 		if f := campaign.Burst(&r.Spamruns[i]); wanted.runs[f.Key()] {
-			values[f.Key()] = f.Value
+			out[f.Key()] = f.Value
 		}
 	}
-	if err := c.valuesBefore(ctx, wanted, values); err != nil {
+	err := tx.Values(ctx, func(k evidence.Key, v string) {
+		_, via := wanted.via[k]
+		if _, of := wanted.of[k]; of || via {
+			out[k] = v
+		}
+	})
+	if err != nil {
 		return nil, err
 	}
-	values.addKnown(wanted.via, k)
-	return values, c.addFacts(ctx, wanted.of, values)
+	out.addKnown(wanted.via, known)
+	return out, out.addFacts(ctx, tx, wanted.of)
 }
 
 // wanted says where the value of a feature can be found.
@@ -65,19 +69,8 @@ func wantedOf(r *campaign.Result) wanted {
 	return w
 }
 
-// valuesBefore takes over what the run before found.
-func (c *Run) valuesBefore(ctx context.Context, w wanted, values traitValues) error {
-	return wire.EveryRow(ctx, c.tx.Conn().PgConn(), sql.Query("campaign_values"), func(f *wire.Fields) {
-		k, v := evidence.Key(f.Int64()), f.Text()
-		_, via := w.via[k]
-		if _, of := w.of[k]; of || via {
-			values[k] = v
-		}
-	})
-}
-
 // addKnown looks features up in what registries say of domains and addresses.
-func (v traitValues) addKnown(via map[evidence.Key]string, k Knowledge) {
+func (v values) addKnown(via map[evidence.Key]string, k evidence.Knowledge) {
 	names := make(map[string]bool)
 	for key, name := range via {
 		if _, ok := v[key]; !ok {
@@ -103,7 +96,7 @@ func (v traitValues) addKnown(via map[evidence.Key]string, k Knowledge) {
 
 func nameOf(a netip.Addr) string { return a.Unmap().WithZone("").String() }
 
-func (v traitValues) add(features []evidence.Feature, wanted map[evidence.Key]string) {
+func (v values) add(features []evidence.Feature, wanted map[evidence.Key]string) {
 	for _, f := range features {
 		if k := f.Key(); wanted[k] != "" {
 			v[k] = f.Value
@@ -113,10 +106,10 @@ func (v traitValues) add(features []evidence.Feature, wanted map[evidence.Key]st
 
 // addFacts derives anew the features of messages that have what is wanted. One message
 // often has several: those with most are read first, and none that is no longer needed.
-func (c *Run) addFacts(ctx context.Context, of map[evidence.Key]int64, values traitValues) error {
+func (v values) addFacts(ctx context.Context, tx Tx, of map[evidence.Key]int64) error {
 	has := make(map[int64][]evidence.Key)
 	for k, m := range of {
-		if _, ok := values[k]; !ok {
+		if _, ok := v[k]; !ok {
 			has[m] = append(has[m], k)
 		}
 	}
@@ -127,21 +120,21 @@ func (c *Run) addFacts(ctx context.Context, of map[evidence.Key]int64, values tr
 	slices.SortFunc(order, func(a, b int64) int { return cmp.Or(len(has[b])-len(has[a]), cmp.Compare(a, b)) })
 	for len(order) > 0 {
 		var keys []int64
-		for len(order) > 0 && len(keys) < evidencePage {
+		for len(order) > 0 && len(keys) < page {
 			m := order[0]
 			order = order[1:]
-			if slices.ContainsFunc(has[m], func(k evidence.Key) bool { _, ok := values[k]; return !ok }) {
+			if slices.ContainsFunc(has[m], func(k evidence.Key) bool { _, ok := v[k]; return !ok }) {
 				keys = append(keys, m)
 			}
 		}
-		messages, err := factsOf(ctx, c.tx.Conn().PgConn(), keys)
+		messages, err := tx.Facts(ctx, keys)
 		if err != nil {
 			return err
 		}
 		for i := range messages {
 			for _, f := range evidence.Of(&messages[i]) {
 				if k := f.Key(); of[k] != 0 {
-					values[k] = f.Value
+					v[k] = f.Value
 				}
 			}
 		}

@@ -1,0 +1,163 @@
+// Package correlation runs the correlator over a store: read, derive, weigh, cluster,
+// identify, write.
+//
+// In go messages' facts, answers of registries and people's decisions, out of a Store; back
+// go evidence, and campaigns with the ids that they had before (Run), or the campaigns that
+// new messages join (Assign). What is evidence says package evidence, what belongs together
+// package campaign, what people decided package decision; this package brings them together
+// and decides nothing by itself but which campaign of now is which of before (Identify) and
+// what became of it (Event).
+//
+// It does no I/O but through the Store and holds no SQL.
+package correlation
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"spoor/graph/campaign"
+	"spoor/graph/decision"
+	"spoor/graph/evidence"
+)
+
+// Options of a run. The zero value is right.
+type Options struct {
+	Group campaign.Options
+	Now   func() time.Time // nil: time.Now
+	// Progress is told how far the run has come; it may be nil.
+	Progress func(Step)
+}
+
+// Step is how far a run has come.
+type Step struct {
+	Doing Doing
+	Done  int64 // messages, where they are counted
+	All   int64 // 0 if not known
+}
+
+// Doing is one of the parts of a run.
+type Doing int
+
+const (
+	Waiting  Doing = iota // for another run
+	Deriving              // evidence from facts
+	Reading
+	Grouping
+	Writing
+)
+
+// Summary is what a run found and changed.
+type Summary struct {
+	Changes
+	Messages, Background int // candidates; wanted mail
+	Incidences           int
+	Campaigns, Members   int
+	Operations           int
+	Took                 time.Duration
+}
+
+// Changes are what a run changed against the run before.
+type Changes struct {
+	Run                    int64
+	New, Merged, Dissolved int // campaigns
+}
+
+// Run groups all stored messages and replaces the campaigns. When it returns an error, or is
+// killed, the campaigns are those of the run before.
+func Run(ctx context.Context, st Store, o Options) (Summary, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Progress == nil {
+		o.Progress = func(Step) {}
+	}
+	begun := o.Now()
+	_, err := Derive(ctx, st, func(done, all int64) { o.Progress(Step{Deriving, done, all}) })
+	if err != nil {
+		return Summary{}, err
+	}
+	var out Summary
+	err = st.Exclusively(ctx, func(tx Tx) error {
+		known, err := tx.Knowledge(ctx)
+		if err != nil {
+			return err
+		}
+		found, seen, err := group(ctx, tx, known, o)
+		if err != nil {
+			return err
+		}
+		o.Progress(Step{Doing: Writing})
+		out = summaryOf(found)
+		out.Changes, err = Keep(ctx, tx, found, known, seen, begun, o.Now())
+		return err
+	})
+	out.Took = o.Now().Sub(begun)
+	return out, err
+}
+
+func summaryOf(r *campaign.Result) Summary {
+	out := Summary{Messages: r.Messages, Background: r.Background, Incidences: r.Incidences, Campaigns: len(r.Campaigns), Operations: len(r.Operations)}
+	for i := range r.Campaigns {
+		out.Members += len(r.Campaigns[i].Members)
+	}
+	return out
+}
+
+// group reads all that is known into an index and finds the campaigns. What it used is
+// garbage when it returns: writing needs room too.
+func group(ctx context.Context, tx Tx, known evidence.Knowledge, o Options) (*campaign.Result, []Seen, error) {
+	var seen []Seen
+	b, err := Read(ctx, tx, known, func(r *campaign.Row) {
+		seen = append(seen, Seen{r.Key, r.At, r.Background})
+		if len(seen)%10_000 == 0 {
+			o.Progress(Step{Doing: Reading, Done: int64(len(seen))})
+		}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	o.Progress(Step{Doing: Grouping, Done: int64(len(seen))})
+	return b.Index(o.Group).Cluster(), seen, nil
+}
+
+// Read gathers all that is known of all messages; each is called for every one.
+func Read(ctx context.Context, c Corpus, known evidence.Knowledge, each func(*campaign.Row)) (*campaign.Builder, error) {
+	standing, err := c.Standing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := new(campaign.Builder)
+	b.Decide(decision.Rules(standing))
+	for _, d := range known.Domains {
+		b.AddDomain(d)
+	}
+	for _, a := range known.Addresses {
+		b.AddAddress(a)
+	}
+	return b, c.Incidence(ctx, func(r campaign.Row) {
+		b.Add(r)
+		each(&r)
+	})
+}
+
+// Keep identifies the campaigns and operations of a result with those of the run before and
+// writes them in their place. seen tells when messages came, begun when the run began.
+func Keep(ctx context.Context, tx Tx, r *campaign.Result, known evidence.Knowledge, seen []Seen, begun, now time.Time) (Changes, error) {
+	before, err := tx.Before(ctx)
+	if err != nil {
+		return Changes{}, err
+	}
+	out := identified(r, before)
+	out.Begun, out.Ended = begun, now
+	if out.Values, err = valuesOf(ctx, tx, r, known); err != nil {
+		return Changes{}, err
+	}
+	slices.SortFunc(seen, func(a, b Seen) int { return cmp.Compare(a.Message, b.Message) })
+	out.Members = out.members()
+	out.Events = append(out.events(before.Members), out.sleepers(seen, before.Asleep, now.Unix())...)
+	changes := out.changes(before.Members)
+	changes.Run, err = tx.Write(ctx, out)
+	return changes, err
+}
