@@ -8,13 +8,15 @@ import (
 	"path/filepath"
 	"time"
 
+	"spoor/internal/findings"
+	"spoor/internal/report/list"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"spoor/enrich/replay"
 	"spoor/graph/correlation"
 	"spoor/internal/cli"
-	"spoor/internal/report"
 	"spoor/sql/store/campaigns"
 )
 
@@ -130,11 +132,17 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 	if env.JSON() {
 		return writeRunJSON(ctx, env, s, done, looked)
 	}
-	return found(report.List(ctx, env, campaigns.New(s.DB), report.ListOptions{}))
+	return printList(ctx, env, s, findings.ListOptions{})
 }
 
-// found takes "nothing found" for an answer: the import has done its work.
-func found(err error) error {
+// printList prints the campaigns. It takes "nothing found" for an answer: the import has done
+// its work.
+func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.ListOptions) error {
+	found, err := findings.ReadList(ctx, campaigns.New(s.DB), o)
+	if err != nil {
+		return err
+	}
+	err = list.Print(env, found)
 	if s, ok := errors.AsType[cli.Silent](err); ok && s == cli.NoneFound {
 		return nil
 	}
@@ -153,7 +161,7 @@ func writeRunJSON(ctx context.Context, env *cli.Env, s *cli.Session, done *impor
 	var list bytes.Buffer
 	inner := *env
 	inner.Stdout = &list
-	if err := found(report.List(ctx, &inner, campaigns.New(s.DB), report.ListOptions{All: true})); err != nil {
+	if err := printList(ctx, &inner, s, findings.ListOptions{All: true}); err != nil {
 		return err
 	}
 	asked := looked.json("enrich")

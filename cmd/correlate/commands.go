@@ -7,16 +7,21 @@ import (
 	"syscall"
 	"time"
 
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+	"spoor/internal/report/find"
+	"spoor/internal/report/list"
+	"spoor/internal/report/show"
+
 	"github.com/spf13/cobra"
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/internal/report"
 	"spoor/sql/store/campaigns"
 )
 
-func list(env *cli.Env) *cobra.Command {
-	var o report.ListOptions
+func listCommand(env *cli.Env) *cobra.Command {
+	var o findings.ListOptions
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "list the campaigns of the last run",
@@ -26,7 +31,7 @@ func list(env *cli.Env) *cobra.Command {
 		Args: noWords,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.List(ctx, env, campaigns.New(s.DB), o)
+				return printList(ctx, env, s, o)
 			})
 		},
 	}
@@ -34,8 +39,8 @@ func list(env *cli.Env) *cobra.Command {
 	return c
 }
 
-func show(env *cli.Env) *cobra.Command {
-	var o report.ShowOptions
+func showCommand(env *cli.Env) *cobra.Command {
+	var o findings.ShowOptions
 	c := &cobra.Command{
 		Use:   "show ID",
 		Short: "show what one campaign has in common, and its messages",
@@ -44,9 +49,13 @@ func show(env *cli.Env) *cobra.Command {
 		Long: `"in" counts its members, "elsewhere" other spam, "ham" wanted mail with the same trait. Bits say what sharing the trait is worth; within one group of evidence only the best counts.`,
 		Args: oneID,
 		RunE: func(c *cobra.Command, args []string) error {
-			id, _ := report.ParseID(args[0]) // oneID has looked
+			id, _ := naming.ParseID(args[0]) // oneID has looked
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Show(ctx, env, campaigns.New(s.DB), id, o)
+				page, err := findings.ReadPage(ctx, env, campaigns.New(s.DB), id, o)
+				if err != nil {
+					return err
+				}
+				return show.Print(env, page, o.All)
 			})
 		},
 		ValidArgsFunction: completeID(env),
@@ -56,7 +65,7 @@ func show(env *cli.Env) *cobra.Command {
 	return c
 }
 
-func members(env *cli.Env) *cobra.Command {
+func membersCommand(env *cli.Env) *cobra.Command {
 	var tsv bool
 	c := &cobra.Command{
 		Use:   "members [ID]",
@@ -75,10 +84,10 @@ func members(env *cli.Env) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			only := int64(0)
 			if len(args) == 1 {
-				only, _ = report.ParseID(args[0])
+				only, _ = naming.ParseID(args[0])
 			}
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Members(ctx, env, campaigns.New(s.DB), only, tsv)
+				return list.Members(env, campaigns.New(s.DB).Members(ctx), only, tsv)
 			})
 		},
 		ValidArgsFunction: completeID(env),
@@ -87,7 +96,7 @@ func members(env *cli.Env) *cobra.Command {
 	return c
 }
 
-func find(env *cli.Env) *cobra.Command {
+func findCommand(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "find INDICATOR",
 		Short: "tell where a host, address, URL or hash stands",
@@ -103,7 +112,11 @@ func find(env *cli.Env) *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Find(ctx, env, campaigns.New(s.DB), args[0])
+				found, err := findings.Find(ctx, campaigns.New(s.DB), args[0])
+				if err != nil {
+					return err
+				}
+				return find.Print(env, found)
 			})
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
@@ -121,7 +134,7 @@ func oneID(c *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		return cli.Usage("%s takes one campaign's ID, such as c2; see correlate list", c.CommandPath())
 	}
-	if _, ok := report.ParseID(args[0]); !ok {
+	if _, ok := naming.ParseID(args[0]); !ok {
 		return cli.Usage("%q is no campaign's ID, such as c2; see correlate list, or correlate find for anything else", printable.Cut(args[0], 40))
 	}
 	return nil
@@ -147,7 +160,7 @@ func completeID(env *cli.Env) cobra.CompletionFunc {
 		}
 		var out []cobra.Completion
 		for _, id := range ids {
-			if w := report.ID(id); strings.HasPrefix(w, strings.ToLower(typed)) {
+			if w := naming.ID(id); strings.HasPrefix(w, strings.ToLower(typed)) {
 				out = append(out, w)
 			}
 		}

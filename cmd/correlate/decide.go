@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
+
+	"spoor/internal/deciding"
+	"spoor/internal/report/decide"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +15,6 @@ import (
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/internal/report"
 	"spoor/sql/store/campaigns"
 )
 
@@ -22,8 +25,8 @@ const groupDecide = "decide"
 func addDecisions(root *cobra.Command, env *cli.Env) {
 	root.AddGroup(&cobra.Group{ID: groupDecide, Title: "You decide"})
 	for _, c := range []*cobra.Command{
-		merge(env), split(env), same(env, false), same(env, true), say(env, decision.Name), say(env, decision.Remark), say(env, decision.Tag), say(env, decision.Untag),
-		weigh(env, decision.Ignore), weigh(env, decision.Trust), decisions(env), undo(env),
+		mergeCommand(env), splitCommand(env), sameCommand(env, false), sameCommand(env, true), sayCommand(env, decision.Name), sayCommand(env, decision.Remark), sayCommand(env, decision.Tag), sayCommand(env, decision.Untag),
+		weighCommand(env, decision.Ignore), weighCommand(env, decision.Trust), decisionsCommand(env), undoCommand(env),
 	} {
 		c.GroupID = groupDecide
 		root.AddCommand(c)
@@ -33,7 +36,7 @@ func addDecisions(root *cobra.Command, env *cli.Env) {
 const kept = `The decision is kept with who made it and when, and honoured by every later run until correlate undo takes it back.`
 
 // decideFlags are those that all commands that decide take; reruns: a run follows.
-func decideFlags(c *cobra.Command, o *report.Deciding, reruns bool) {
+func decideFlags(c *cobra.Command, o *deciding.Options, reruns bool) {
 	c.Flags().StringVar(&o.Because, "because", "", "`TEXT` the reason, kept with the decision")
 	c.Flags().StringVar(&o.By, "by", "", "`WHO` decides; else SPOOR_USER, else the user's name")
 	if reruns {
@@ -42,10 +45,16 @@ func decideFlags(c *cobra.Command, o *report.Deciding, reruns bool) {
 }
 
 // deciding is a command that decides.
-func deciding(env *cli.Env, c *cobra.Command, o *report.Deciding, reruns bool, f func(context.Context, *cli.Session, []string) error) *cobra.Command {
+func decidingCommand(env *cli.Env, c *cobra.Command, o *deciding.Options, reruns bool, f func(context.Context, *cli.Session, []string) (*deciding.Outcome, error)) *cobra.Command {
 	decideFlags(c, o, reruns)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		return withStore(c.Context(), env, cli.Write, func(ctx context.Context, s *cli.Session) error { return f(ctx, s, args) })
+		return withStore(c.Context(), env, cli.Write, func(ctx context.Context, s *cli.Session) error {
+			out, err := f(ctx, s, args)
+			if out != nil { // of several some may be done
+				err = errors.Join(decide.Outcome(env, out), err)
+			}
+			return err
+		})
 	}
 	if c.ValidArgsFunction == nil {
 		c.ValidArgsFunction = completeID(env)
@@ -63,9 +72,9 @@ func atLeast(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-func merge(env *cli.Env) *cobra.Command {
-	var o report.Deciding
-	return deciding(env, &cobra.Command{
+func mergeCommand(env *cli.Env) *cobra.Command {
+	var o deciding.Options
+	return decidingCommand(env, &cobra.Command{
 		Use:     "merge ID ID [ID...]",
 		Short:   "decide that campaigns are one",
 		Example: "  correlate merge c2 c7 --because 'same phone number in the letters'",
@@ -78,13 +87,13 @@ func merge(env *cli.Env) *cobra.Command {
 			}
 			return atLeast(2, "two campaigns' IDs or more")(c, args)
 		},
-	}, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Merge(ctx, env, campaigns.New(s.DB), o, args)
+	}, &o, true, func(ctx context.Context, s *cli.Session, args []string) (*deciding.Outcome, error) {
+		return deciding.Merge(ctx, env, campaigns.New(s.DB), o, args)
 	})
 }
 
-func split(env *cli.Env) *cobra.Command {
-	var o report.Deciding
+func splitCommand(env *cli.Env) *cobra.Command {
+	var o deciding.Options
 	var with string
 	c := &cobra.Command{
 		Use:   "split ID MESSAGE...",
@@ -104,13 +113,13 @@ MESSAGE is a Message-ID or the beginning of a SHA-256, as correlate show prints 
 		},
 	}
 	c.Flags().StringVar(&with, "with", "", "`FEATURE` take out those that have it\nWritten as for correlate ignore.")
-	return deciding(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Split(ctx, env, campaigns.New(s.DB), o, args[0], args[1:], with)
+	return decidingCommand(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) (*deciding.Outcome, error) {
+		return deciding.Split(ctx, env, campaigns.New(s.DB), o, args[0], args[1:], with)
 	})
 }
 
-func same(env *cli.Env, not bool) *cobra.Command {
-	var o report.Deciding
+func sameCommand(env *cli.Env, not bool) *cobra.Command {
+	var o deciding.Options
 	c := &cobra.Command{
 		Use:     "same A B",
 		Short:   "decide that two messages or campaigns belong together",
@@ -123,8 +132,8 @@ func same(env *cli.Env, not bool) *cobra.Command {
 		c.Short = "decide that two messages or campaigns do not belong together"
 		c.Example = "  correlate not-same c2 c7 --because 'two affiliates of one shop'"
 	}
-	return deciding(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Same(ctx, env, campaigns.New(s.DB), o, not, [2]string(args))
+	return decidingCommand(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) (*deciding.Outcome, error) {
+		return deciding.Same(ctx, env, campaigns.New(s.DB), o, not, [2]string(args))
 	})
 }
 
@@ -138,8 +147,8 @@ func exactly(n int, what string) cobra.PositionalArgs {
 }
 
 // say is name, note, tag or untag.
-func say(env *cli.Env, kind decision.Kind) *cobra.Command {
-	var o report.Deciding
+func sayCommand(env *cli.Env, kind decision.Kind) *cobra.Command {
+	var o deciding.Options
 	c := &cobra.Command{
 		Args: func(c *cobra.Command, args []string) error {
 			if err := atLeast(2, "a campaign's ID and a "+strings.TrimPrefix(string(kind), "un"))(c, args); err != nil {
@@ -160,14 +169,14 @@ func say(env *cli.Env, kind decision.Kind) *cobra.Command {
 	case decision.Untag:
 		c.Use, c.Short, c.Example = "untag ID TAG", "take a tag off a campaign", "  correlate untag c2 pharmacy"
 	}
-	return deciding(env, c, &o, false, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Say(ctx, env, campaigns.New(s.DB), o, kind, args[0], strings.Join(args[1:], " "))
+	return decidingCommand(env, c, &o, false, func(ctx context.Context, s *cli.Session, args []string) (*deciding.Outcome, error) {
+		return deciding.Say(ctx, env, campaigns.New(s.DB), o, kind, args[0], strings.Join(args[1:], " "))
 	})
 }
 
 // weigh is ignore or trust.
-func weigh(env *cli.Env, kind decision.Kind) *cobra.Command {
-	var o report.Deciding
+func weighCommand(env *cli.Env, kind decision.Kind) *cobra.Command {
+	var o deciding.Options
 	c := &cobra.Command{
 		Use:   string(kind) + " FEATURE",
 		Short: "decide that something common to messages is no evidence",
@@ -185,8 +194,8 @@ func weigh(env *cli.Env, kind decision.Kind) *cobra.Command {
 FEATURE is a kind of evidence and a value, as the screens show them, or a host, address, mail address, phone number, URL or hash by itself: then it is read as every kind in which messages have it, and each is a decision of its own. One that no message has is refused without --force.
 Kinds: ` + strings.Join(evidence.Names(nil), ", ") + "."
 	c.Flags().BoolVar(&o.Force, "force", false, "keep it though no message has the feature yet")
-	return deciding(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Weigh(ctx, env, campaigns.New(s.DB), o, kind, strings.Join(args, " "))
+	return decidingCommand(env, c, &o, true, func(ctx context.Context, s *cli.Session, args []string) (*deciding.Outcome, error) {
+		return deciding.Weigh(ctx, env, campaigns.New(s.DB), o, kind, strings.Join(args, " "))
 	})
 }
 
@@ -201,8 +210,8 @@ func completeKind(_ *cobra.Command, args []string, typed string) ([]cobra.Comple
 	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
-func decisions(env *cli.Env) *cobra.Command {
-	var o report.DecisionsOptions
+func decisionsCommand(env *cli.Env) *cobra.Command {
+	var o deciding.ListOptions
 	var kind string
 	c := &cobra.Command{
 		Use:   "decisions [ID]",
@@ -225,7 +234,11 @@ func decisions(env *cli.Env) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			o.About = strings.Join(args, "")
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Decisions(ctx, env, campaigns.New(s.DB), o)
+				list, err := deciding.List(ctx, env, campaigns.New(s.DB), o)
+				if err != nil {
+					return err
+				}
+				return decide.Decisions(env, list, o.All)
 			})
 		},
 		ValidArgsFunction: completeID(env),
@@ -235,17 +248,17 @@ func decisions(env *cli.Env) *cobra.Command {
 	return c
 }
 
-func undo(env *cli.Env) *cobra.Command {
-	var o report.Deciding
-	c := deciding(env, &cobra.Command{
+func undoCommand(env *cli.Env) *cobra.Command {
+	var o deciding.Options
+	c := decidingCommand(env, &cobra.Command{
 		Use:               "undo DECISION...",
 		Short:             "take decisions back",
 		Example:           "  correlate undo d3",
 		Long:              `What was decided holds no more; a run follows if it had changed what runs find. A campaign that a merge had ended gets its id back. Who took it back, and when, stays in correlate decisions --all.`,
 		Args:              atLeast(1, "a decision, such as d3"),
 		ValidArgsFunction: cobra.NoFileCompletions,
-	}, &o, true, func(ctx context.Context, s *cli.Session, args []string) error {
-		return report.Undo(ctx, env, campaigns.New(s.DB), o, args)
+	}, &o, true, func(ctx context.Context, s *cli.Session, args []string) (*deciding.Outcome, error) {
+		return deciding.Undo(ctx, env, campaigns.New(s.DB), o, args)
 	})
 	return c
 }

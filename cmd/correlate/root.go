@@ -5,16 +5,19 @@ import (
 	"sync/atomic"
 	"time"
 
+	"spoor/internal/findings"
+	"spoor/internal/report/list"
+	"spoor/internal/report/wording"
+
 	"github.com/spf13/cobra"
 
 	"spoor/graph/correlation"
 	"spoor/internal/cli"
-	"spoor/internal/report"
 	"spoor/sql/store/campaigns"
 )
 
 func root(env *cli.Env) *cobra.Command {
-	var o report.ListOptions
+	var o findings.ListOptions
 	c := &cobra.Command{
 		Use:   "correlate",
 		Short: "find the campaigns among the stored messages and list them",
@@ -31,18 +34,18 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 		},
 	}
 	listFlags(c, &o)
-	c.AddCommand(list(env), show(env), members(env), find(env), runs(env), score(env), why(env))
+	c.AddCommand(listCommand(env), showCommand(env), membersCommand(env), findCommand(env), runsCommand(env), scoreCommand(env), whyCommand(env))
 	addDecisions(c, env)
 	return c
 }
 
-func listFlags(c *cobra.Command, o *report.ListOptions) {
+func listFlags(c *cobra.Command, o *findings.ListOptions) {
 	c.Flags().BoolVar(&o.All, "all", false, "list all campaigns, not only the largest 20")
 	c.Flags().IntVarP(&o.Limit, "limit", "n", 0, "list the `N` largest campaigns")
 }
 
 // correlate is a run, then the list.
-func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o report.ListOptions) error {
+func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o findings.ListOptions) error {
 	last, err := campaigns.New(s.DB).LastRun(ctx)
 	if err != nil {
 		return err
@@ -53,13 +56,22 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o report.ListO
 	}
 	var step atomic.Value // of correlation.Step
 	step.Store(correlation.Step{})
-	progress := env.StartProgress(func(time.Duration) string { return report.Progress(step.Load().(correlation.Step)) })
+	progress := env.StartProgress(func(time.Duration) string { return wording.Progress(step.Load().(correlation.Step)) })
 	_, err = correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now, Progress: func(s correlation.Step) { step.Store(s) }})
 	progress.Stop()
 	if err != nil {
 		return err
 	}
-	return report.List(ctx, env, campaigns.New(s.DB), o)
+	return printList(ctx, env, s, o)
+}
+
+// printList prints the campaigns, largest first.
+func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.ListOptions) error {
+	found, err := findings.ReadList(ctx, campaigns.New(s.DB), o)
+	if err != nil {
+		return err
+	}
+	return list.Print(env, found)
 }
 
 // teach says how to begin.

@@ -3,16 +3,19 @@ package main
 import (
 	"context"
 
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+	"spoor/internal/report/runs"
+
 	"github.com/spf13/cobra"
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/internal/report"
 	"spoor/sql/store/campaigns"
 )
 
-func runs(env *cli.Env) *cobra.Command {
-	var o report.RunsOptions
+func runsCommand(env *cli.Env) *cobra.Command {
+	var o findings.RunsOptions
 	var campaign string
 	c := &cobra.Command{
 		Use:   "runs",
@@ -26,14 +29,18 @@ func runs(env *cli.Env) *cobra.Command {
 		Args: noWords,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if campaign != "" {
-				id, ok := report.ParseID(campaign)
+				id, ok := naming.ParseID(campaign)
 				if !ok {
 					return cli.Usage("--campaign %q is no campaign's ID, such as c2; see correlate list", printable.Cut(campaign, 40))
 				}
 				o.Campaign = id
 			}
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Runs(ctx, env, campaigns.New(s.DB), o)
+				found, err := findings.ReadRuns(ctx, env, campaigns.New(s.DB), o)
+				if err != nil {
+					return err
+				}
+				return runs.Print(env, found)
 			})
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,

@@ -5,14 +5,16 @@ import (
 	"io"
 	"os"
 
+	"spoor/internal/findings"
+	"spoor/internal/report/score"
+
 	"github.com/spf13/cobra"
 
 	"spoor/internal/cli"
-	"spoor/internal/report"
 	"spoor/sql/store/campaigns"
 )
 
-func score(env *cli.Env) *cobra.Command {
+func scoreCommand(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "score TRUTH.tsv",
 		Short: "measure the campaigns against a truth",
@@ -35,7 +37,11 @@ It compares with the campaigns of the last run. A message that no campaign holds
 			}
 			defer closeFile()
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Score(ctx, env, campaigns.New(s.DB), args[0], file)
+				m, err := findings.ReadMatch(ctx, env, campaigns.New(s.DB), args[0], file)
+				if err != nil {
+					return err
+				}
+				return score.Print(env, m)
 			})
 		},
 	}

@@ -3,14 +3,18 @@ package main
 import (
 	"context"
 
+	"spoor/internal/explain"
+	"spoor/internal/report/why"
+
 	"github.com/spf13/cobra"
 
 	"spoor/internal/cli"
-	"spoor/internal/report"
+	"spoor/sql/store/campaigns"
+	"spoor/sql/store/lookups"
 )
 
-func why(env *cli.Env) *cobra.Command {
-	var o report.WhyOptions
+func whyCommand(env *cli.Env) *cobra.Command {
+	var o explain.Options
 	c := &cobra.Command{
 		Use:   "why A [B]",
 		Short: "tell why two messages belong together, or what holds a campaign together",
@@ -34,7 +38,14 @@ The table begins with what any two messages start from and adds up, line by line
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return report.Why(ctx, env, s.DB, args, o)
+				pair, holding, err := explain.Ask(ctx, env, campaigns.New(s.DB), lookups.New(s.DB), args, o)
+				switch {
+				case err != nil:
+					return err
+				case holding != nil:
+					return why.Holding(env, holding)
+				}
+				return why.Pair(env, pair)
 			})
 		},
 		ValidArgsFunction: completeID(env),

@@ -42,9 +42,6 @@ type Scores struct {
 	Singletons, Alone int
 }
 
-// Of measures a clustering.
-func Of(items []Item) Scores { return New(items).Scores() }
-
 // Scores are the figures of the table. They depend on nothing but its counts, to the last
 // bit: neither on the order of the items nor on the names of labels.
 func (t *Table) Scores() Scores {

@@ -23,38 +23,10 @@ const (
 	Size = 2 * Slots
 )
 
-// Sketch is the slots of a sketch, ready for comparison and for bands.
-type Sketch [Slots]uint16
-
-// Parse reads a stored sketch. It reports false for none, or one of another length.
-func Parse(b []byte) (s Sketch, ok bool) {
-	if len(b) != Size {
-		return s, false
-	}
-	for i := range s {
-		s[i] = binary.LittleEndian.Uint16(b[2*i:])
-	}
-	return s, true
-}
-
-// Equal counts the slots in which two sketches agree.
-func (s *Sketch) Equal(t *Sketch) int {
-	n := 0
-	for i := range s {
-		if s[i] == t[i] {
-			n++
-		}
-	}
-	return n
-}
-
-// Similarity estimates the Jaccard similarity of the texts behind two sketches, from 0 to
-// 1, with a standard error of sqrt(J(1-J)/32), 0.09 at most. Two slots of different texts
-// are equal by chance once in 65,536 times, which is not corrected for.
-func (s *Sketch) Similarity(t *Sketch) float64 { return float64(s.Equal(t)) / Slots }
-
-// Similarity is that of two stored sketches. It reports false if either text has none,
-// which says nothing about their likeness.
+// Similarity estimates the Jaccard similarity of the texts behind two stored sketches, from 0
+// to 1, with a standard error of sqrt(J(1-J)/32), 0.09 at most. Two slots of different texts
+// are equal by chance once in 65,536 times, which is not corrected for. It reports false if
+// either text has no sketch, which says nothing about their likeness.
 func Similarity(a, b []byte) (float64, bool) {
 	if len(a) != Size || len(b) != Size {
 		return 0, false

@@ -37,7 +37,12 @@ var rules = []rule{
 	{"spoor/internal/export", []string{"spoor/internal/dossier", "spoor/internal/block", "spoor/internal/printable"}},
 	{"spoor/internal/connstring", nil},
 	{"spoor/internal/cli", []string{"spoor/internal/printable", "spoor/internal/cluster", "spoor/internal/connstring", "spoor/sql/store"}},
-	{"spoor/internal/report", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/domain", "spoor/internal/text", "spoor/sql/store/...", "spoor/graph/...", "spoor/ingest/text"}},
+	{"spoor/internal/naming", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/domain", "spoor/internal/text", "spoor/sql/store/campaigns", "spoor/graph/evidence", "spoor/ingest/text"}},
+	{"spoor/internal/report/wording", []string{"spoor/sql/store/campaigns", "spoor/internal/cli", "spoor/internal/printable", "spoor/internal/naming", "spoor/graph/..."}},
+	{"spoor/internal/findings", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/naming", "spoor/internal/report/wording", "spoor/sql/store/campaigns", "spoor/graph/..."}},
+	{"spoor/internal/explain", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/naming", "spoor/internal/findings", "spoor/internal/report/wording", "spoor/sql/store/campaigns", "spoor/sql/store/lookups", "spoor/graph/..."}},
+	{"spoor/internal/deciding", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/naming", "spoor/internal/findings", "spoor/internal/report/wording", "spoor/sql/store/campaigns", "spoor/graph/..."}},
+	{"spoor/internal/report/...", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/naming", "spoor/internal/findings", "spoor/internal/explain", "spoor/internal/deciding", "spoor/internal/report/wording", "spoor/sql/store/campaigns", "spoor/graph/..."}},
 	{"spoor/internal/lab/...", []string{"spoor/..."}},
 	{"spoor/internal/...", []string{"spoor/internal/...", "spoor/sql/...", "spoor/graph/...", "spoor/enrich/...", "spoor/ingest/..."}},
 	{"spoor/ingest/mailbox", []string{"spoor/internal/text"}},
@@ -125,6 +130,16 @@ func narrower(imp, module string) bool {
 		}
 	}
 	return false
+}
+
+// What only prints takes no context: it could not read a store, nor run anything.
+func TestScreensOnlyPrint(t *testing.T) {
+	dependOnSources(t)
+	for _, p := range list(t) {
+		if within(p.ImportPath, "spoor/internal/report/...") && slices.Contains(p.Imports, "context") {
+			t.Errorf("%s imports context: it is to print results, not to read them", p.ImportPath)
+		}
+	}
 }
 
 func TestNoPackageIsNamedForNothing(t *testing.T) {

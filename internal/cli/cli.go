@@ -112,6 +112,12 @@ func (e *Env) Redraws() bool {
 	return e.StderrTTY && e.Getenv("TERM") != "dumb" && !e.Accessible()
 }
 
+// Nothing says on stderr what was looked for in vain and ends with the code for that.
+func (e *Env) Nothing(format string, args ...any) error {
+	e.Notef(format+"\n", args...)
+	return Silent(NoneFound)
+}
+
 // JSON reports whether --json was given.
 func (e *Env) JSON() bool { return e.asJSON }
 

@@ -1,5 +1,5 @@
--- The $1 largest campaigns with the strongest traits of each that say something to people, before
--- those whose value is a hash or a pattern; of one kind one.
+-- The $1 largest campaigns with the strongest traits of each; those of the kinds $2, whose values say
+-- something to people, come before those whose value is a hash or a pattern. Of one kind one.
 SELECT c.campaign_id, c.members AS messages, c.weakest_bits, coalesce(c.operation_id, 0) AS operation_id,
        coalesce(m.first_seen, '0001-01-01 00:00:00Z') AS first_seen, coalesce(m.last_seen, '0001-01-01 00:00:00Z') AS last_seen,
        coalesce(t.kinds, '{}') AS kinds, coalesce(t.trait_values, '{}') AS trait_values
@@ -16,10 +16,7 @@ LEFT JOIN LATERAL (
         SELECT kind, value, row_number() OVER (ORDER BY dull, n) AS place
         FROM (
             SELECT DISTINCT ON (kind) kind, value, n,
-                   value IS NULL OR kind NOT IN ('subject', 'subject word', 'contact address', 'phone', 'wallet', 'file name', 'link domain', 'link host',
-                       'link', 'link at a shared host', 'id in a link', 'registrant', 'registrant organisation', 'registrant e-mail', 'registrant phone',
-                       'registrant handle', 'name server domain', 'sender address', 'HELO name', 'From address', 'From domain', 'From name', 'Reply-To',
-                       'bounce domain', 'mailer name', 'odd header') AS dull
+                   value IS NULL OR kind <> ALL ($2::text[]) AS dull
             FROM campaign_traits
             WHERE campaign_id = c.campaign_id
             ORDER BY kind, n

@@ -1,4 +1,5 @@
--- Operations with their campaigns, the largest first, and what these share that says most.
+-- Operations with their campaigns, the largest first, and what these share that says most: of the kinds
+-- $1, whose values say nothing to people, only for want of others.
 SELECT o.operation_id, o.weakest_bits, c.campaigns, c.messages, coalesce(t.kind, '') AS kind, coalesce(t.value, '') AS value
 FROM operations o
 JOIN (
@@ -11,7 +12,7 @@ LEFT JOIN LATERAL (
     SELECT kind, value
     FROM operation_traits
     WHERE operation_id = o.operation_id
-    ORDER BY value IS NULL, kind IN ('text', 'attachment', 'HTML form', 'mailer fingerprint', 'mailer core', 'header order'), n
+    ORDER BY value IS NULL, kind = ANY ($1::text[]), n
     LIMIT 1
 ) t ON true
 ORDER BY c.messages DESC, o.operation_id

@@ -107,18 +107,11 @@ const alike = 0.5
 // byText joins near-duplicates, directly or through others (single linkage). It compares
 // all pairs, which a benchmark may.
 func byText(all []indicators) []string {
-	var sketches []sketch.Sketch
-	var of []int
-	for i := range all {
-		if s, ok := sketch.Parse(all[i].sketch); ok {
-			sketches, of = append(sketches, s), append(of, i)
-		}
-	}
 	j := newJoin(len(all))
-	for a := range sketches {
+	for a := range all {
 		for b := range a {
-			if sketches[a].Similarity(&sketches[b]) >= alike {
-				j.union(of[a], of[b])
+			if likeness, ok := sketch.Similarity(all[a].sketch, all[b].sketch); ok && likeness >= alike {
+				j.union(a, b)
 			}
 		}
 	}

@@ -68,8 +68,8 @@ func figuresOf(labels []labelled.Label, campaigns, operations []string) figures 
 		}
 		items = append(items, item)
 	}
-	s := score.Of(items)
-	f.BCubed, f.Pairwise, f.Campaigns = s.BCubed, s.Pairwise, score.Of(alone).BCubed
+	s := score.New(items).Scores()
+	f.BCubed, f.Pairwise, f.Campaigns = s.BCubed, s.Pairwise, score.New(alone).Scores().BCubed
 	for i := range labels {
 		switch kind := labels[i].Noise(); kind {
 		case "":
@@ -87,7 +87,7 @@ func figuresOf(labels []labelled.Label, campaigns, operations []string) figures 
 				items[i].Truth = labels[i].Operation
 			}
 		}
-		b := score.Of(items).BCubed
+		b := score.New(items).Scores().BCubed
 		f.Operations = &b
 	}
 	return f

@@ -12,13 +12,14 @@ import (
 	"sync"
 	"time"
 
+	"spoor/internal/naming"
+
 	"spoor/graph/correlation"
 	"spoor/ingest"
 	"spoor/ingest/mailbox"
 	"spoor/ingest/received"
 	"spoor/internal/cluster"
 	"spoor/internal/lab/sources"
-	"spoor/internal/report"
 	"spoor/sql/store"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/facts"
@@ -151,7 +152,7 @@ func places(ctx context.Context, st *store.DB) (byID map[string]place, byHash ma
 		}
 		var p place
 		if g.CampaignID != 0 {
-			p.campaign = report.ID(g.CampaignID)
+			p.campaign = naming.ID(g.CampaignID)
 			p.operation = p.campaign
 		}
 		if g.Operation != 0 {

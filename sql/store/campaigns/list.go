@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"spoor/graph/evidence"
 	"spoor/sql/store"
 )
 
@@ -34,7 +35,7 @@ type Operation struct {
 
 // Operations lists the operations, those of most messages first.
 func (s *Store) Operations(ctx context.Context) ([]Operation, error) {
-	return store.Collect[Operation](ctx, s.db, "operation_list")
+	return store.Collect[Operation](ctx, s.db, "operation_list", evidence.Names(opaque))
 }
 
 // SetAside is a link domain that is too common to be evidence.
@@ -81,7 +82,7 @@ func (s *Store) LastRun(ctx context.Context) (LastRun, error) {
 
 // List lists the largest campaigns, limit of them (0: all).
 func (s *Store) List(ctx context.Context, limit int) ([]Campaign, error) {
-	return store.Collect[Campaign](ctx, s.db, "campaign_list", store.Limit(limit))
+	return store.Collect[Campaign](ctx, s.db, "campaign_list", store.Limit(limit), evidence.Names(telling))
 }
 
 // Slice is how many members of a campaign fall into a slice of time.
@@ -98,4 +99,12 @@ func (s *Store) Times(ctx context.Context, ids []int64, from, to time.Time, n in
 		return nil, nil
 	}
 	return store.Collect[Slice](ctx, s.db, "campaign_times", ids, from, to, n)
+}
+
+// telling reports whether the values of a kind say something to people.
+func telling(k evidence.Kind) bool { return k.Is(evidence.Telling) }
+
+// opaque reports whether the values of a kind only tell two apart.
+func opaque(k evidence.Kind) bool {
+	return k.Showing() == evidence.Digits || k.Showing() == evidence.FieldNames
 }

@@ -1,0 +1,389 @@
+// Package deciding makes people's decisions for one command: it reads what the words of the
+// command name, lets graph/decision make and check the decision, keeps it, runs the
+// correlator where the decision asks for that, and returns what came of it (Outcome).
+// internal/report/decide prints that.
+package deciding
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os/user"
+	"slices"
+	"strings"
+
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+	"spoor/internal/report/wording"
+
+	"spoor/graph/decision"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store/campaigns"
+)
+
+// Options say who decides, why, and how.
+type Options struct {
+	By      string // "": SPOOR_USER, else the user of this process
+	Because string
+	NoRun   bool // the next run will honour it; do not run now
+	Force   bool // keep it although no message has the evidence
+}
+
+// Bounds of what people write.
+const (
+	maxName    = 200
+	maxTag     = 50
+	maxNote    = 10_000
+	maxBecause = 2_000
+	maxTaken   = 10_000 // messages in one split
+)
+
+// decider makes decisions for one command.
+type decider struct {
+	env *cli.Env
+	st  *campaigns.Store
+	Options
+}
+
+func newDecider(env *cli.Env, st *campaigns.Store, o Options) (*decider, error) {
+	o.Because = printable.Fold(o.Because)
+	if len(o.Because) > maxBecause {
+		return nil, cli.Usage("--because takes at most %d bytes", maxBecause)
+	}
+	if o.By = printable.Fold(o.By); o.By == "" {
+		o.By = whoami(env)
+	}
+	return &decider{env, st, o}, nil
+}
+
+// whoami names the person at the keyboard.
+func whoami(env *cli.Env) string {
+	if name := printable.Fold(env.Getenv("SPOOR_USER")); name != "" {
+		return name
+	}
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return printable.Fold(u.Username)
+	}
+	if name := printable.Fold(env.Getenv("USER")); name != "" {
+		return name
+	}
+	return "unknown"
+}
+
+// decision is one with who, when and why.
+func (d *decider) decision(kind decision.Kind) decision.Decision {
+	return decision.Decision{Kind: kind, MadeAt: d.env.Now(), MadeBy: d.By, Because: d.Because}
+}
+
+// side reads a campaign's id, or the SHA-256 (its beginning will do) or Message-ID of a
+// message.
+func (d *decider) side(ctx context.Context, word string) (decision.Side, error) {
+	if id, ok := naming.ParseID(word); ok {
+		state, found, err := findings.Follow(ctx, d.env, d.st, id)
+		switch {
+		case err != nil:
+			return decision.Side{}, err
+		case found && state.Members == 0:
+			return decision.Side{}, d.env.Nothing("%s is no campaign any more: since the last run its messages stand alone or are in others.", naming.ID(state.ID))
+		case found:
+			keys, err := d.members(ctx, state.ID)
+			return decision.Side{Label: naming.ID(state.ID), Campaign: state.ID, Members: keys}, err
+		case !naming.HashLike(word):
+			return decision.Side{}, d.env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(id))
+		}
+	}
+	m, err := d.message(ctx, word)
+	return decision.Side{Label: findings.MessageLabel(m), Campaign: m.Campaign, Message: m.Key, Members: []int64{m.Key}}, err
+}
+
+// members lists a campaign's members, the surest first, without those that are to leave it
+// with the next run.
+func (d *decider) members(ctx context.Context, id int64) ([]int64, error) {
+	standing, err := d.st.DecisionList(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := d.st.Central(ctx, id, decision.TakenOut(standing, id), 0)
+	if err == nil && len(keys) == 0 { // none is left that was to stay
+		return d.st.Central(ctx, id, nil, 0)
+	}
+	return keys, err
+}
+
+// message finds the one message that a word names.
+func (d *decider) message(ctx context.Context, word string) (campaigns.NamedMessage, error) {
+	found, err := findings.MessagesNamed(ctx, d.env, d.st, word)
+	switch {
+	case err != nil:
+		return campaigns.NamedMessage{}, err
+	case len(found) > 1:
+		var hashes []string
+		for _, m := range found {
+			hashes = append(hashes, wording.Head(m.SHA256, 12))
+		}
+		return found[0], cli.Usage("%q names several messages: %s; name one by its SHA-256", printable.Cut(word, 80), strings.Join(hashes, ", "))
+	case found[0].Ham:
+		return found[0], cli.Usage("%s is wanted mail, which is in no campaign", findings.MessageLabel(found[0]))
+	}
+	return found[0], nil
+}
+
+// Merge decides that campaigns are one.
+func Merge(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, ids []string) (*Outcome, error) {
+	d, err := newDecider(env, st, o)
+	if err != nil {
+		return nil, err
+	}
+	var sides []decision.Side
+	for _, word := range ids {
+		s, err := d.side(ctx, word)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(sides, func(t decision.Side) bool { return t.Campaign == s.Campaign }) {
+			sides = append(sides, s)
+		}
+	}
+	if len(sides) == 1 {
+		return &Outcome{Already: "they are one campaign: " + sides[0].Label}, nil
+	}
+	// The largest stays, and of equals the oldest, as a run has it.
+	slices.SortFunc(sides, func(s, t decision.Side) int {
+		return cmp.Or(cmp.Compare(len(t.Members), len(s.Members)), cmp.Compare(s.Campaign, t.Campaign))
+	})
+	var list []decision.Proposal
+	for _, s := range sides[1:] {
+		list = append(list, decision.Merging(d.decision(decision.Merge), sides[0], s))
+	}
+	return d.decide(ctx, list)
+}
+
+// Same decides that two messages or campaigns belong together, or (not) that they don't.
+func Same(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, not bool, words [2]string) (*Outcome, error) {
+	d, err := newDecider(env, st, o)
+	if err != nil {
+		return nil, err
+	}
+	var s [2]decision.Side
+	for i := range s {
+		if s[i], err = d.side(ctx, words[i]); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case s[0].Label == s[1].Label && !not:
+		return &Outcome{Already: "they are the same: " + s[0].Label}, nil
+	case s[0].Label == s[1].Label:
+		return nil, cli.Usage("%s and %s are both %s; correlate split takes messages out of a campaign", printable.Cut(words[0], 60), printable.Cut(words[1], 60), s[0].Label)
+	case not:
+		return d.decide(ctx, []decision.Proposal{decision.Parting(d.decision(decision.NotSame), s[0], s[1])})
+	case s[0].Message == 0 && s[1].Message == 0:
+		return Merge(ctx, env, st, o, words[:])
+	}
+	for i := range s {
+		if s[i], err = d.withAll(ctx, s[i]); err != nil {
+			return nil, err
+		}
+	}
+	return d.decide(ctx, []decision.Proposal{decision.Joining(d.decision(decision.Same), s[0], s[1])})
+}
+
+// withAll tells of a side all members of its campaign, also those that are to leave it.
+func (d *decider) withAll(ctx context.Context, s decision.Side) (decision.Side, error) {
+	if s.Campaign == 0 {
+		return s, nil
+	}
+	var err error
+	s.All, err = d.st.Central(ctx, s.Campaign, nil, 0)
+	return s, err
+}
+
+// Split decides that messages of a campaign are one of their own; with: those that have
+// a feature.
+func Split(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, id string, words []string, with string) (*Outcome, error) {
+	d, err := newDecider(env, st, o)
+	if err != nil {
+		return nil, err
+	}
+	s, err := d.side(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := d.decision(decision.Split)
+	out.Campaign = s.Campaign
+	if with != "" {
+		out.Messages, out.Value, err = d.membersWith(ctx, s, with)
+	} else {
+		out.Messages, out.Value, err = d.membersNamed(ctx, s, words)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Messages) > maxTaken {
+		return nil, cli.Usage("that takes %s out at once; at most %s can be", cli.Count(len(out.Messages), "message", ""), cli.Number(maxTaken))
+	}
+	out.Others, err = d.st.Central(ctx, s.Campaign, out.Messages, decision.MostStandIns)
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Others) == 0 {
+		return nil, cli.Usage("that takes all messages out of %s: nothing would be left", s.Label)
+	}
+	return d.decide(ctx, []decision.Proposal{{Decision: out}})
+}
+
+func (d *decider) membersNamed(ctx context.Context, s decision.Side, words []string) (keys []int64, label string, err error) {
+	var labels []string
+	for _, word := range words {
+		found, err := findings.MessagesNamed(ctx, d.env, d.st, word)
+		if err != nil {
+			return nil, "", err
+		}
+		in := 0
+		for _, m := range found {
+			if m.Campaign == s.Campaign && !slices.Contains(keys, m.Key) {
+				keys, labels = append(keys, m.Key), append(labels, wording.Head(m.SHA256, 12))
+			}
+			if m.Campaign == s.Campaign {
+				in++
+			}
+		}
+		if in == 0 {
+			return nil, "", d.env.Nothing("%s is not in %s.", findings.MessageLabel(found[0]), s.Label)
+		}
+	}
+	label = cli.Count(len(keys), "message", "") + ": " + strings.Join(labels[:min(len(labels), 5)], ", ")
+	if len(labels) > 5 {
+		label += ", ..."
+	}
+	return keys, label, nil
+}
+
+func (d *decider) membersWith(ctx context.Context, s decision.Side, text string) (keys []int64, label string, err error) {
+	counted, err := d.features(ctx, text)
+	if err != nil {
+		return nil, "", err
+	}
+	var names []string
+	for _, f := range counted {
+		with, err := d.st.MembersWith(ctx, s.Campaign, f.Key())
+		if err != nil {
+			return nil, "", err
+		}
+		if len(with) > 0 {
+			names = append(names, naming.FeatureWords(f.Feature))
+		}
+		keys = append(keys, with...)
+	}
+	slices.Sort(keys)
+	if keys = slices.Compact(keys); len(keys) == 0 {
+		return nil, "", d.env.Nothing("No message of %s has %s.", s.Label, d.env.Text(printable.Cut(text, 100)))
+	}
+	return keys, cli.Count(len(keys), "message", "") + " with " + strings.Join(names, " or "), nil
+}
+
+// Weigh decides what a feature is worth: nothing (ignore), or what its kind can be worth
+// at most (trust).
+func Weigh(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, kind decision.Kind, text string) (*Outcome, error) {
+	d, err := newDecider(env, st, o)
+	if err != nil {
+		return nil, err
+	}
+	counted, err := d.features(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	var list []decision.Proposal
+	for _, f := range counted {
+		out := d.decision(kind)
+		out.Feature, out.Value = int64(f.Key()), naming.FeatureWords(f.Feature)
+		list = append(list, decision.Proposal{Decision: out})
+		if !env.JSON() {
+			env.Notef("%s: %s\n", env.Text(printable.Cut(out.Value, 200)), f.where())
+		}
+	}
+	return d.decide(ctx, list)
+}
+
+// decide keeps decisions, unless they contradict what stands, runs the correlator if
+// they are to be honoured by it, and prints what came of it.
+func (d *decider) decide(ctx context.Context, list []decision.Proposal) (*Outcome, error) {
+	var proposed []decision.Decision
+	for i := range list {
+		proposed = append(proposed, list[i].Decision)
+	}
+	in, err := d.st.CampaignsOf(ctx, decision.Mentioned(proposed))
+	if err != nil {
+		return nil, err
+	}
+	var known []decision.Decision // say the same and stand
+	made, err := d.st.Decide(ctx, func(standing []decision.Decision, now map[int64]int64) (fresh []decision.Decision, err error) {
+		for k, c := range now {
+			in[k] = c
+		}
+		fresh, known, err = decision.Fresh(standing, in, list)
+		return fresh, err
+	})
+	if c, ok := errors.AsType[*decision.Conflict](err); ok {
+		return nil, refusal(c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.outcome(ctx, made, known)
+}
+
+// refusal names the decisions that stand in the way, and how they are undone.
+func refusal(c *decision.Conflict) error {
+	if len(c.Standing) == 0 {
+		return cli.Usage("%s: the two sides have messages in common", wording.Decision(c.Next))
+	}
+	var said, ids []string
+	for _, s := range c.Standing {
+		said = append(said, fmt.Sprintf("%s (%s, by %s on %s)", naming.DecisionID(s.ID), wording.Decision(s), s.MadeBy, cli.Date(s.MadeAt)))
+		ids = append(ids, naming.DecisionID(s.ID))
+	}
+	return cli.Usage("%s: that contradicts %s; first correlate undo %s", wording.Decision(c.Next), strings.Join(said, " and "), strings.Join(ids, " "))
+}
+
+// Undo takes decisions back. Where one cannot be, it returns what came of those before it
+// with the error.
+func Undo(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, words []string) (*Outcome, error) {
+	d, err := newDecider(env, st, o)
+	if err != nil {
+		return nil, err
+	}
+	var ids []int64
+	for _, word := range words {
+		id, ok := naming.ParseDecision(word)
+		if !ok {
+			return nil, cli.Usage("%q is no decision, such as d2; see correlate decisions", printable.Cut(word, 40))
+		}
+		ids = append(ids, id)
+	}
+	undone, err := d.undo(ctx, ids)
+	if len(undone) == 0 {
+		return nil, err
+	}
+	out, failed := d.outcome(ctx, undone, nil)
+	return out, errors.Join(failed, err)
+}
+
+// undo takes back as many as it can, in order, until one can't be.
+func (d *decider) undo(ctx context.Context, ids []int64) (undone []decision.Decision, err error) {
+	for _, id := range ids {
+		u, err := d.st.Undo(ctx, id, d.By, d.env.Now())
+		switch {
+		case errors.Is(err, campaigns.ErrNoDecision):
+			return undone, d.env.Nothing("There is no decision %s; correlate decisions shows those there are.", naming.DecisionID(id))
+		case errors.Is(err, campaigns.ErrUndone):
+			return undone, d.env.Nothing("%s was undone before.", naming.DecisionID(id))
+		case err != nil:
+			return undone, err
+		}
+		undone = append(undone, u)
+	}
+	return undone, nil
+}

@@ -1,0 +1,149 @@
+package deciding
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"spoor/internal/naming"
+	"spoor/internal/report/wording"
+
+	"spoor/graph/evidence"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+)
+
+// counted is a feature and how many messages have it, or of how many domains and
+// addresses registries and DNS say it.
+type counted struct {
+	evidence.Feature
+	spam, ham int64
+	of        int
+}
+
+func (c counted) where() string {
+	switch {
+	case c.of > 0:
+		return "said of " + cli.Count(c.of, "domain or address", "domains and addresses")
+	case c.spam+c.ham == 0:
+		return "in no message yet"
+	case c.ham > 0:
+		return fmt.Sprintf("in %s of spam, %s ham", cli.Count(c.spam, "message", ""), cli.Number(c.ham))
+	}
+	return "in " + cli.Count(c.spam, "message", "")
+}
+
+// features reads what people mean by a feature: of the readings that text allows, those
+// that messages have, or registries speak of; else what a screen shows so. One that no message
+// has is kept only by force, and then the kind has to be given: a slip of the pen would stay
+// for ever, and no one would notice.
+func (d *decider) features(ctx context.Context, text string) ([]counted, error) {
+	readings, exact, unread := naming.ReadFeature(text)
+	out, err := d.occurring(ctx, readings)
+	if err != nil || len(out) > 0 {
+		return out, err
+	}
+	shown, err := d.shownAs(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if out, err = d.occurring(ctx, shown); err != nil || len(out) > 0 {
+		return out, err
+	}
+	switch last, err := d.st.LastRun(ctx); {
+	case err != nil:
+		return nil, err
+	case unread != nil:
+		return nil, unread
+	case exact && d.Force:
+		return []counted{{Feature: readings[0]}}, nil
+	case last.Run == 0:
+		return nil, d.env.Nothing("No evidence has been worked out yet: run correlate first.")
+	case d.Force:
+		return nil, cli.Usage("no message has %s; with --force its kind is needed too, such as %q", printable.Cut(text, 80), naming.FeatureWords(readings[0]))
+	case strings.Contains(text, "://"):
+		return nil, d.env.Nothing("No message has %s as evidence of its own. But at hosts that many share, a URL counts by its host and its path: name one of these.", d.env.Text(printable.Cut(text, 100)))
+	}
+	return nil, d.env.Nothing("No message has %s; to keep the decision for those to come, name its kind and add --force.", d.env.Text(printable.Cut(text, 100)))
+}
+
+// occurring are those of the readings that messages have, or that registries speak of.
+func (d *decider) occurring(ctx context.Context, readings []evidence.Feature) ([]counted, error) {
+	if len(readings) == 0 {
+		return nil, nil
+	}
+	keys := make([]evidence.Key, len(readings))
+	for i, f := range readings {
+		keys[i] = f.Key()
+	}
+	counts, err := d.st.FeatureCounts(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	said, err := d.registered(ctx, readings)
+	if err != nil {
+		return nil, err
+	}
+	var out []counted
+	for i, f := range readings {
+		n, ok := counts[keys[i]]
+		if of := said[keys[i]]; ok || of > 0 {
+			out = append(out, counted{f, n.Spam, n.Ham, of})
+		}
+	}
+	return out, nil
+}
+
+// shownAs finds the traits of campaigns that the screens show as text, which may end in
+// the ellipsis of what was cut.
+func (d *decider) shownAs(ctx context.Context, text string) ([]evidence.Feature, error) {
+	traits, err := d.st.TraitValues(ctx)
+	if err != nil {
+		return nil, err
+	}
+	text, cut := strings.CutSuffix(strings.ToLower(printable.Fold(text)), "…")
+	var out []evidence.Feature
+	for _, t := range traits {
+		k, ok := evidence.KindOf(t.Kind)
+		words := strings.ToLower(printable.Fold(wording.Trait(t.Kind, t.Value)))
+		if ok && (words == text || cut && len(text) > 8 && strings.HasPrefix(words, text)) {
+			out = append(out, evidence.Feature{Kind: k, Value: t.Value})
+		}
+	}
+	if cut && len(out) > 1 {
+		return nil, cli.Usage("%s begin so; widen the screen (COLUMNS=200) to see the whole of them", cli.Count(len(out), "trait", ""))
+	}
+	return out, nil
+}
+
+// registered counts the domains and addresses of which registries and DNS say what is
+// looked for. That is read only if one of the readings is of such a kind.
+func (d *decider) registered(ctx context.Context, readings []evidence.Feature) (map[evidence.Key]int, error) {
+	out := make(map[evidence.Key]int)
+	for _, f := range readings {
+		if f.Kind.Is(evidence.Inherited) {
+			out[f.Key()] = 0
+		}
+	}
+	if len(out) == 0 {
+		return out, nil
+	}
+	known, err := d.st.Knowledge(ctx)
+	if err != nil {
+		return nil, err
+	}
+	count := func(says []evidence.Feature) {
+		for _, k := range evidence.Keys(says) {
+			if _, asked := out[k]; asked {
+				out[k]++
+			}
+		}
+	}
+	for i := range known.Domains {
+		count(known.Domains[i].Features())
+	}
+	for i := range known.Addresses {
+		count(append(known.Addresses[i].Features(), known.Addresses[i].HostFeatures()...))
+	}
+	return out, nil
+}

@@ -1,0 +1,58 @@
+package deciding
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+
+	"spoor/graph/decision"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store/campaigns"
+)
+
+// ListOptions say which decisions are wanted.
+type ListOptions struct {
+	About string        // a campaign's id; "": any
+	Kind  decision.Kind // "": any
+	All   bool          // also those that were undone
+}
+
+// List reads what people decided.
+func List(ctx context.Context, env *cli.Env, st *campaigns.Store, o ListOptions) ([]decision.Decision, error) {
+	list, err := st.DecisionList(ctx, o.All)
+	if err != nil {
+		return nil, err
+	}
+	if o.About != "" {
+		if list, err = about(ctx, env, st, list, o.About); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(list, func(d decision.Decision) bool { return o.Kind != "" && d.Kind != o.Kind }), nil
+}
+
+// about keeps the decision of that id, or those about a campaign, also under the ids of
+// campaigns that went into it.
+func about(ctx context.Context, env *cli.Env, st *campaigns.Store, list []decision.Decision, word string) ([]decision.Decision, error) {
+	if strings.HasPrefix(strings.ToLower(word), "d") {
+		if id, ok := naming.ParseDecision(word); ok {
+			return slices.DeleteFunc(list, func(d decision.Decision) bool { return d.ID != id }), nil
+		}
+	}
+	id, ok := naming.ParseID(word)
+	if !ok {
+		return nil, cli.Usage("%q is no campaign's ID, such as c2, and no decision's, such as d2", printable.Cut(word, 40))
+	}
+	state, ok, err := findings.Follow(ctx, env, st, id)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(id))
+	}
+	return findings.DecisionsAbout(ctx, st, list, state.ID)
+}

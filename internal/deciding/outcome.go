@@ -1,0 +1,138 @@
+package deciding
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"spoor/internal/report/wording"
+
+	"spoor/graph/correlation"
+	"spoor/graph/decision"
+	"spoor/sql/store/campaigns"
+)
+
+// Outcome is what came of a command that decides.
+type Outcome struct {
+	Already     string              // why there was nothing to decide; "" if there was
+	Made, Known []decision.Decision // made or undone; standing ones that say the same
+	Later       bool                // it takes effect with the next run
+	After       *After              // the run that followed; nil: none was needed, or wanted
+}
+
+// After is what a run made of decisions.
+type After struct {
+	Run      correlation.Summary
+	Before   campaigns.LastRun
+	Honoured bool
+	// Where the messages are that stand for what was decided; nil if none do.
+	Where *Places
+	// Of one split: where what it took out is, and what it left.
+	TakenOut, Left *Places
+}
+
+// Places are where some messages are.
+type Places struct {
+	Campaigns []campaigns.State // at most shownPlaces
+	More      int               // campaigns
+	Alone     int               // messages
+}
+
+// outcome runs the correlator where a decision asks for it. known are decisions that say the
+// same and stand.
+func (d *decider) outcome(ctx context.Context, made, known []decision.Decision) (*Outcome, error) {
+	out := &Outcome{Made: made, Known: known}
+	if !decision.NeedRun(made) {
+		return out, nil
+	}
+	if d.NoRun {
+		out.Later = true
+		return out, nil
+	}
+	var err error
+	if out.After, err = d.rerun(ctx, made); err != nil {
+		d.env.Notef("%s kept, but not yet in effect: run correlate.\n", d.env.Text(wording.IDsOf(made)))
+		return nil, err
+	}
+	return out, nil
+}
+
+// rerun correlates and finds what became of what was decided.
+func (d *decider) rerun(ctx context.Context, made []decision.Decision) (*After, error) {
+	before, err := d.st.LastRun(ctx)
+	if err != nil {
+		return nil, err
+	}
+	progress := d.env.StartProgress(func(time.Duration) string { return "correlating anew" })
+	run, err := correlation.Run(ctx, d.st, correlation.Options{Now: d.env.Now})
+	progress.Stop()
+	if err != nil {
+		return nil, err
+	}
+	out := &After{Run: run, Before: before}
+	return out, d.locate(ctx, out, made)
+}
+
+// locate finds the messages that stand for what was decided.
+func (d *decider) locate(ctx context.Context, out *After, made []decision.Decision) error {
+	keys := spokenOf(made)
+	if len(keys) == 0 {
+		return nil
+	}
+	in, err := d.st.CampaignsOf(ctx, keys)
+	if err != nil {
+		return err
+	}
+	out.Honoured = decision.Honoured(made, in)
+	if out.Where, err = d.places(ctx, keys, in); err != nil {
+		return err
+	}
+	if s := &made[0]; s.Kind == decision.Split && len(made) == 1 && s.UndoneAt.IsZero() {
+		if out.TakenOut, err = d.places(ctx, s.Messages, in); err != nil {
+			return err
+		}
+		out.Left, err = d.places(ctx, decision.StandIns(s.Others), in)
+	}
+	return err
+}
+
+// spokenOf lists the messages that stand for what was decided.
+func spokenOf(list []decision.Decision) []int64 {
+	var out []int64
+	for i := range list {
+		switch d := &list[i]; d.Kind {
+		case decision.Split:
+			out = append(append(out, d.Messages...), decision.StandIns(d.Others)...)
+		case decision.Merge, decision.Same, decision.NotSame:
+			out = append(append(out, decision.StandIns(d.Messages)...), decision.StandIns(d.Others)...)
+		}
+	}
+	return out
+}
+
+// shownPlaces is how many campaigns are named that messages are in.
+const shownPlaces = 5
+
+// places finds the campaigns that messages are in.
+func (d *decider) places(ctx context.Context, keys []int64, in map[int64]int64) (*Places, error) {
+	out := &Places{}
+	var ids []int64
+	for _, k := range keys {
+		if id := in[k]; id == 0 {
+			out.Alone++
+		} else if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	for _, id := range ids[:min(len(ids), shownPlaces)] {
+		state, _, err := d.st.State(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		state.ID = id // it may be no more
+		out.Campaigns = append(out.Campaigns, state)
+	}
+	out.More = len(ids) - len(out.Campaigns)
+	return out, nil
+}

@@ -1,0 +1,148 @@
+package explain
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"unicode"
+
+	"spoor/graph/evidence"
+	"spoor/internal/cli"
+)
+
+// registrationLines lists the lines of registries' answers on the domain through which a
+// message has a feature.
+func (p *pairReader) registrationLines(ctx context.Context, f evidence.Key, key int64) ([]RestLine, error) {
+	domain := p.Teller.Via(key, f)
+	if domain == "" {
+		return nil, nil
+	}
+	fits := fitting(f.Kind(), p.Teller.Values[f])
+	answers, err := p.looked.Answers(ctx, "domain", domain)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range answers {
+		if a.Source == "dns" && !f.Kind().Source().DNS {
+			continue
+		}
+		var out []RestLine
+		for _, line := range a.Lines {
+			if fits(line) {
+				out = append(out, RestLine{Where: fmt.Sprintf("%s by %s, %s", domain, a.Server, cli.Date(a.At)), Text: line})
+			}
+		}
+		if len(out) > 0 {
+			return out, nil
+		}
+	}
+	return nil, nil
+}
+
+// fitting returns a function that reports whether a line of an answer gives a value. A value
+// in a normal form that no answer need have is found by the label of its line.
+func fitting(k evidence.Kind, value string) func(string) bool {
+	src := k.Source()
+	if src.Labels == nil {
+		want := plainLetters(value)
+		return func(line string) bool { return want != "" && strings.Contains(plainLetters(line), want) }
+	}
+	return func(line string) bool {
+		lower := strings.ToLower(line)
+		name, rest, ok := strings.Cut(lower, ":")
+		unless := name
+		if !ok || strings.TrimSpace(rest) == "" {
+			name, _, _ = strings.Cut(lower, " on ")
+		}
+		name = strings.TrimSpace(name)
+		return len(name) < longestLabel && slices.ContainsFunc(src.Labels, func(w string) bool { return strings.HasPrefix(name, w) }) &&
+			!slices.ContainsFunc(src.Unless, func(w string) bool { return strings.Contains(unless, w) })
+	}
+}
+
+// longestLabel bounds the label of a line: what is longer is a sentence.
+const longestLabel = 30
+
+// plainLetters leaves the letters and digits of a line: phone numbers and names are written
+// with blanks, dots and capitals as everybody likes.
+func plainLetters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// addressLines lists the lines of DNS answers on the hosts through which a message has an
+// address or network.
+func (p *pairReader) addressLines(ctx context.Context, f evidence.Key, key int64) ([]RestLine, error) {
+	name := p.Teller.Via(key, f)
+	if p.Teller.Domains[name] == nil {
+		return nil, nil
+	}
+	want, err := netip.ParsePrefix(p.Teller.Values[f])
+	if err != nil {
+		a, err := netip.ParseAddr(p.Teller.Values[f])
+		if err != nil {
+			return nil, nil
+		}
+		want = netip.PrefixFrom(a, a.BitLen())
+	}
+	subjects := [][2]string{{"domain", name}, {"host", name}}
+	for i := range p.Teller.Facts[key].Links {
+		if l := &p.Teller.Facts[key].Links[i]; l.Domain == name && l.Host != name && len(subjects) < 8 {
+			subjects = append(subjects, [2]string{"host", l.Host})
+		}
+	}
+	for _, s := range subjects {
+		answers, err := p.looked.Answers(ctx, s[0], s[1])
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range answers {
+			var out []RestLine
+			for _, line := range a.Lines {
+				last := line[strings.LastIndexByte(line, ' ')+1:]
+				if addr, err := netip.ParseAddr(last); a.Source == "dns" && err == nil && want.Contains(addr) {
+					out = append(out, RestLine{Where: fmt.Sprintf("DNS by %s, %s", a.Server, cli.Date(a.At)), Text: line})
+				}
+			}
+			if len(out) > 0 {
+				return out, nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+// maxBlocks bounds how many addresses are asked about.
+const maxBlocks = 8
+
+// blockLines lists who holds or announces addresses.
+func (p *pairReader) blockLines(ctx context.Context, f evidence.Key, addresses []netip.Addr) ([]RestLine, error) {
+	want := plainLetters(p.Teller.Values[f])
+	for _, a := range addresses[:min(len(addresses), maxBlocks)] {
+		blocks, err := p.looked.Blocks(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		for i := range blocks {
+			b := &blocks[i]
+			text := fmt.Sprintf("%s %s", b.Prefix, b.Owner)
+			fits := plainLetters(b.Owner) == want
+			for _, n := range b.ASNs {
+				if fmt.Sprint(n) == p.Teller.Values[f] {
+					fits, text = true, fmt.Sprintf("%s announced by AS%d %s", b.Prefix, n, strings.Join(b.ASNames, ", "))
+				}
+			}
+			if fits {
+				by := strings.TrimSpace(b.Source + " " + b.Server)
+				return []RestLine{{Where: fmt.Sprintf("%s by %s, %s", PlainAddr(a), by, cli.Date(b.AskedAt)), Text: text}}, nil
+			}
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,288 @@
+// Package explain answers the questions of correlate why. It weighs all stored evidence anew,
+// as a run does, and returns why two messages belong together (Pair) or what holds a campaign
+// together (Holding), with the original lines of mail and of registries' answers on which the
+// evidence rests. internal/report/why prints both.
+package explain
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+	"spoor/internal/report/wording"
+
+	"spoor/graph/campaign"
+	"spoor/graph/correlation"
+	"spoor/graph/evidence"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store/campaigns"
+	"spoor/sql/store/lookups"
+)
+
+// Options say what is Asked of the evidence.
+type Options struct {
+	Without []string // features, kinds or groups to leave out
+	Raw     bool     // every line that the evidence rests on, not only the most important
+	Words   bool     // sentences, no tables
+}
+
+// Ask answers why two messages, hosts or campaigns belong together or do not, or, of one
+// campaign, what holds it together: one of the two results is not nil.
+func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups.Store, words []string, o Options) (*Pair, *Holding, error) {
+	w := &why{env: env, st: st, looked: looked, Options: o, Told: &Told{Proofs: make(map[int64]*campaigns.Proof)}}
+	var err error
+	if w.without, err = parseWithout(o.Without); err != nil {
+		return nil, nil, err
+	}
+	var sides []Asked
+	for _, word := range words {
+		s, err := w.side(ctx, word)
+		if err != nil {
+			return nil, nil, err
+		}
+		sides = append(sides, s)
+	}
+	if w.last, err = st.LastRun(ctx); err != nil {
+		return nil, nil, err
+	}
+	if w.last.Run == 0 {
+		return nil, nil, &cli.Error{Code: cli.Misused, Message: "the stored messages have not been correlated yet", Hint: "Run correlate first."}
+	}
+	if err := w.readIndex(ctx); err != nil {
+		return nil, nil, err
+	}
+	if err := w.checkWithout(); err != nil {
+		return nil, nil, err
+	}
+	if len(sides) == 1 {
+		return w.one(ctx, sides[0])
+	}
+	p, err := w.two(ctx, sides[0], sides[1])
+	return p, nil, err
+}
+
+// why is one question.
+type why struct {
+	Options
+	*Told
+	env     *cli.Env
+	st      *campaigns.Store
+	looked  *lookups.Store
+	last    campaigns.LastRun
+	without campaign.Without
+	index   *campaign.Index
+	stored  int // messages in the index
+}
+
+// Asked is what people name: a campaign, an operation, a message, or all messages at a
+// host or address.
+type Asked struct {
+	Label     string
+	Campaign  int64
+	Operation int64
+	Message   bool
+	Weakest   float64 // bits of the weakest link of a campaign, as of the last run
+	Keys      []int64
+}
+
+// MaxAsked bounds how many messages at one host are looked at.
+const MaxAsked = 5000
+
+// side reads what people name.
+func (w *why) side(ctx context.Context, word string) (Asked, error) {
+	word = strings.TrimSpace(word)
+	if id, ok := naming.ParseOperation(word); ok {
+		return w.operation(ctx, id)
+	}
+	if id, ok := naming.ParseID(word); ok {
+		s, err := w.campaign(ctx, id, naming.HashLike(word))
+		if err != nil || s.Keys != nil {
+			return s, err
+		}
+	}
+	if naming.HashLike(word) || strings.Contains(strings.TrimPrefix(word, "<"), "@") {
+		return w.message(ctx, word)
+	}
+	i, ok := naming.ParseIndicator(word)
+	if !ok || i.Kind != "host" && i.Kind != "net" && i.Kind != "url" {
+		return Asked{}, cli.Usage("%q is no message (SHA-256, 6 digits or more; Message-ID), host, address or campaign, such as c2", printable.Cut(word, 80))
+	}
+	return w.place(ctx, i)
+}
+
+// campaign finds one; its keys are nil if there is none and the word can be a hash.
+func (w *why) campaign(ctx context.Context, id int64, orHash bool) (Asked, error) {
+	state, found, err := findings.Follow(ctx, w.env, w.st, id)
+	switch {
+	case err != nil:
+		return Asked{}, err
+	case !found && orHash:
+		return Asked{}, nil
+	case !found:
+		return Asked{}, w.env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(id))
+	case state.Members == 0:
+		return Asked{}, w.env.Nothing("%s is no campaign any more: since the last run its messages stand alone or are in others.", naming.ID(state.ID))
+	}
+	keys, err := w.st.Central(ctx, state.ID, nil, 0)
+	return Asked{Label: naming.ID(state.ID), Campaign: state.ID, Weakest: state.WeakestBits, Keys: keys}, err
+}
+
+func (w *why) operation(ctx context.Context, id int64) (Asked, error) {
+	keys, err := w.st.OperationMembers(ctx, id)
+	if err == nil && len(keys) == 0 {
+		err = w.env.Nothing("There is no operation %s; correlate list shows those there are.", naming.OperationID(id))
+	}
+	return Asked{Label: naming.OperationID(id), Operation: id, Keys: keys}, err
+}
+
+// message finds the one that a word names; wanted mail too, unlike where people decide.
+func (w *why) message(ctx context.Context, word string) (Asked, error) {
+	found, err := findings.MessagesNamed(ctx, w.env, w.st, word)
+	if err != nil {
+		return Asked{}, err
+	}
+	if len(found) > 1 {
+		var hashes []string
+		for _, m := range found {
+			hashes = append(hashes, wording.Head(m.SHA256, 12))
+		}
+		return Asked{}, cli.Usage("%q names several messages: %s; name one by its SHA-256", printable.Cut(word, 80), strings.Join(hashes, ", "))
+	}
+	m := found[0]
+	return Asked{Label: wording.Head(m.SHA256, 8), Campaign: m.Campaign, Message: true, Keys: []int64{m.Key}}, nil
+}
+
+// place finds the messages that link to a host, or that came from an address.
+func (w *why) place(ctx context.Context, i campaigns.Indicator) (Asked, error) {
+	if i.Kind == "url" {
+		host, ok := naming.ParseIndicator(hostOf(i.Value))
+		if !ok {
+			return Asked{}, cli.Usage("%q names no host", printable.Cut(i.Value, 80))
+		}
+		i = host
+	}
+	keys, err := w.st.MessagesAt(ctx, i, MaxAsked)
+	if err == nil && len(keys) == 0 {
+		what := "links to"
+		if i.Kind == "net" {
+			what = "came from, or links to,"
+		}
+		err = w.env.Nothing("No stored message %s %s.", what, w.env.Text(i.Value))
+	}
+	return Asked{Label: i.Value, Keys: keys}, err
+}
+
+// hostOf is the host of a URL in normal form.
+func hostOf(url string) string {
+	_, rest, _ := strings.Cut(url, "://")
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		rest = rest[:i]
+	}
+	return rest
+}
+
+// parseWithout reads what is to be left out: "KIND VALUE" or "KIND:VALUE", a kind with all
+// its values, or a group of kinds.
+func parseWithout(texts []string) (campaign.Without, error) {
+	var out campaign.Without
+	for _, text := range texts {
+		text = strings.TrimSpace(text)
+		if kinds := kindsNamed(text); kinds != nil {
+			out.Kinds = append(out.Kinds, kinds...)
+			continue
+		}
+		readings, _, err := naming.ReadFeature(text)
+		if err != nil {
+			return out, err
+		}
+		for _, f := range readings {
+			out.Features = append(out.Features, f.Key())
+		}
+	}
+	return out, nil
+}
+
+// checkWithout refuses what links nothing: a slip of the pen would look like evidence that
+// nothing hangs on.
+func (w *why) checkWithout() error {
+	for _, text := range w.Options.Without {
+		if one, err := parseWithout([]string{text}); err != nil || len(one.Kinds) == 0 && !slices.ContainsFunc(one.Features, w.index.Links) {
+			return w.env.Nothing("No two stored messages have %s.", w.env.Text(printable.Cut(text, 100)))
+		}
+	}
+	return nil
+}
+
+// kindsNamed lists the kinds that a word names: one, or all of a group.
+func kindsNamed(word string) []evidence.Kind {
+	if k, ok := evidence.KindOf(word); ok {
+		return []evidence.Kind{k}
+	}
+	var out []evidence.Kind
+	for k := range evidence.Kinds {
+		if strings.EqualFold(k.Group().String(), word) || strings.EqualFold(k.String(), word) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// readIndex weighs all stored evidence anew, as a run does.
+func (w *why) readIndex(ctx context.Context) error {
+	progress := w.env.StartProgress(func(time.Duration) string {
+		return "weighing the evidence of " + cli.Count(w.last.Stored+w.last.StoredHam, "message", "")
+	})
+	defer progress.Stop()
+	known, err := w.st.Knowledge(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := correlation.Read(ctx, w.st, known, func(*campaign.Row) { w.stored++ })
+	if err != nil {
+		return err
+	}
+	w.index = b.Index(campaign.Options{Traits: traitsFound})
+	w.Teller = newTeller(known)
+	return nil
+}
+
+// one is the question after one word.
+func (w *why) one(ctx context.Context, s Asked) (*Pair, *Holding, error) {
+	if !s.Message && (s.Campaign != 0 || s.Operation != 0) {
+		h, err := w.holding(ctx, s)
+		return nil, h, err
+	}
+	if s.Campaign == 0 && !s.Message {
+		return nil, nil, cli.Usage("%s is one host; correlate why takes two, or one campaign, such as c2", printable.Cut(s.Label, 60))
+	}
+	if s.Campaign == 0 {
+		return nil, nil, w.env.Nothing("%s is in no campaign; correlate why %s OTHER compares it with another.", s.Label, s.Label)
+	}
+	members, err := w.st.Central(ctx, s.Campaign, s.Keys, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := w.two(ctx, s, Asked{Label: naming.ID(s.Campaign), Campaign: s.Campaign, Keys: members})
+	return p, nil, err
+}
+
+// two is the question after two words: the pair of messages that the evidence links most.
+func (w *why) two(ctx context.Context, a, b Asked) (*Pair, error) {
+	if slices.Equal(a.Keys, b.Keys) {
+		return nil, cli.Usage("%s and %s are the same; correlate why takes two, or one campaign, such as c2", printable.Cut(a.Label, 60), printable.Cut(b.Label, 60))
+	}
+	e, ok := w.index.Strongest(a.Keys, b.Keys)
+	if !ok {
+		return nil, noEvidence()
+	}
+	p := &pairReader{w, &Pair{Told: w.Told, How: w.Options, Stored: w.stored, A: a, B: b, E: e}}
+	return p.Pair, p.read(ctx)
+}
+
+func noEvidence() error {
+	return &cli.Error{Code: cli.Misused, Message: "no evidence of these messages has been worked out yet", Hint: "Run correlate first."}
+}

@@ -1,0 +1,161 @@
+package explain
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"spoor/internal/report/wording"
+
+	"spoor/graph/campaign"
+	"spoor/graph/decision"
+	"spoor/graph/evidence"
+)
+
+// Holding is what holds a campaign, or an operation, together.
+type Holding struct {
+	How    Options
+	Told   *Told
+	Of     Asked
+	H      campaign.Holding
+	Traits []campaign.Trait // that are shown, by group
+	Falls  [][]int          // of each: the sizes of the parts into which it falls without it
+	Before []int            // the parts with all of the evidence
+	Bridge campaign.Explanation
+	Least  campaign.Explanation // of the member that is least sure, and the one that holds it most
+	Parts  []Part               // without what was asked for
+	Named  string               // what people call it
+}
+
+// PartsShown is how many parts of a campaign are told of.
+const PartsShown = 8
+
+// Part is one of the parts into which a campaign falls.
+type Part struct {
+	Messages int
+	First    int64 // one of them
+}
+
+// holdingReader puts a Holding together.
+type holdingReader struct {
+	*why
+	*Holding
+}
+
+func (w *why) holding(ctx context.Context, s Asked) (*Holding, error) {
+	h := &holdingReader{w, &Holding{Told: w.Told, How: w.Options, Of: s}}
+	if h.H = w.index.Holding(s.Keys, w.without); h.H.Looked == 0 {
+		return nil, noEvidence()
+	}
+	h.Bridge = h.H.Bridge
+	h.Traits = byGroup(h.H.Traits, w.Raw)
+	h.Before = SizesOf(h.H.Falls)
+	if len(w.Options.Without) > 0 {
+		h.Before = SizesOf(w.index.Holding(s.Keys, campaign.Without{}).Falls)
+		for _, f := range h.H.Falls {
+			h.Parts = append(h.Parts, Part{len(f), f[0]})
+		}
+	} else {
+		h.leaveOut()
+	}
+	return h.Holding, h.read(ctx)
+}
+
+// leaveOut finds what each trait carries.
+func (h *holdingReader) leaveOut() {
+	all := SizesOf(h.index.Falls(h.Of.Keys, campaign.Without{}, fallsOf))
+	for _, t := range h.Traits {
+		parts := SizesOf(h.index.Falls(h.Of.Keys, campaign.Without{Features: []evidence.Key{t.Feature}}, fallsOf))
+		if len(parts) <= len(all) {
+			parts = nil
+		}
+		h.Falls = append(h.Falls, parts)
+	}
+}
+
+// fallsOf is how many members are compared for each trait.
+const fallsOf = 150
+
+// byGroup takes the traits that say most of each group of evidence, the group of the strongest
+// first.
+func byGroup(traits []campaign.Trait, all bool) []campaign.Trait {
+	of := make([]wording.HeldBy, len(traits))
+	for i, t := range traits {
+		of[i] = wording.HeldBy{Kind: t.Feature.Kind(), Members: int64(t.Members), Elsewhere: int64(t.Elsewhere), Ham: int64(t.Ham)}
+	}
+	var out []campaign.Trait
+	for _, i := range wording.PerGroup(of, traitsOfGroup, all) {
+		out = append(out, traits[i])
+	}
+	var rank [evidence.Groups]int
+	for i, t := range slices.Backward(out) {
+		rank[t.Feature.Kind().Group()] = i
+	}
+	slices.SortStableFunc(out, func(a, b campaign.Trait) int {
+		return cmp.Compare(rank[a.Feature.Kind().Group()], rank[b.Feature.Kind().Group()])
+	})
+	return out
+}
+
+// Of a group so many traits are shown, of all that are found.
+const (
+	traitsOfGroup = 5
+	traitsFound   = 90
+)
+
+// SizesOf counts the members of parts.
+func SizesOf(parts [][]int64) []int {
+	out := make([]int, len(parts))
+	for i, p := range parts {
+		out[i] = len(p)
+	}
+	return out
+}
+
+// read reads what stands in the messages that are shown, and in those that tell what traits
+// are called.
+func (h *holdingReader) read(ctx context.Context) error {
+	keys := []int64{h.H.Least}
+	if h.Bridge.A != 0 || h.Bridge.B != 0 {
+		keys = append(keys, h.Bridge.A, h.Bridge.B)
+	}
+	for _, t := range append(append([]campaign.Trait{}, h.Traits...), h.H.Common...) {
+		keys = append(keys, t.Example)
+	}
+	for _, p := range h.Parts[:min(len(h.Parts), PartsShown)] {
+		keys = append(keys, p.First)
+	}
+	if h.Of.Campaign != 0 && len(h.Of.Keys) > 1 {
+		// Those that are surest come first.
+		h.H.Least = h.Of.Keys[len(h.Of.Keys)-1]
+		keys = append(keys, h.H.Least)
+	}
+	var others []int64
+	for _, k := range h.Of.Keys {
+		if k != h.H.Least {
+			others = append(others, k)
+		}
+	}
+	if e, ok := h.index.Strongest([]int64{h.H.Least}, others); ok {
+		h.Least = e
+		keys = append(keys, e.A, e.B)
+	}
+	names, err := decision.ReadNames(ctx, h.st)
+	if err != nil {
+		return err
+	}
+	h.Named = names[h.Of.Campaign]
+	return h.know(ctx, distinctKeys(keys))
+}
+
+func distinctKeys(keys []int64) []int64 {
+	seen := make(map[int64]bool)
+	var out []int64
+	for _, k := range keys {
+		if !seen[k] {
+			seen[k] = true
+			out = append(out, k)
+		}
+	}
+	return out
+}

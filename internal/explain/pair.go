@@ -1,0 +1,135 @@
+package explain
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"spoor/graph/campaign"
+	"spoor/graph/decision"
+	"spoor/graph/evidence"
+	"spoor/sql/store/campaigns"
+)
+
+// Pair is why two messages belong together, or do not.
+type Pair struct {
+	How       Options
+	Told      *Told
+	Stored    int   // messages that were weighed
+	A, B      Asked // as they were asked for
+	E         campaign.Explanation
+	Runs      map[int64]*campaigns.Spamrun
+	Decisions []decision.Decision // about the pair, its campaigns, or what it shares
+	Less      []LessEvidence
+	Chain     []campaign.Explanation
+	Rests     []Resting
+}
+
+// LessEvidence is what is left of the evidence without some of it: a line, or what people
+// call it.
+type LessEvidence struct {
+	Step *campaign.Step
+	What string
+	campaign.Explanation
+}
+
+// pairReader puts a Pair together.
+type pairReader struct {
+	*why
+	*Pair
+}
+
+func (p *pairReader) read(ctx context.Context) error {
+	if err := p.know(ctx, []int64{p.E.A, p.E.B}); err != nil {
+		return err
+	}
+	p.Runs = make(map[int64]*campaigns.Spamrun)
+	for _, key := range []int64{p.E.A, p.E.B} {
+		r, err := p.readRun(ctx, p.Teller.Facts[key])
+		if err != nil {
+			return err
+		}
+		p.Runs[key] = r
+	}
+	if err := p.readChain(ctx); err != nil {
+		return err
+	}
+	p.leaveOut()
+	if err := p.readDecisions(ctx); err != nil {
+		return err
+	}
+	return p.readRests(ctx)
+}
+
+// readChain finds the way between two messages of one campaign that are not linked by
+// themselves.
+func (p *pairReader) readChain(ctx context.Context) error {
+	in := p.Proofs[p.E.A].Campaign
+	if p.E.Linked || in == 0 || in != p.Proofs[p.E.B].Campaign {
+		return nil
+	}
+	members, err := p.st.Central(ctx, in, nil, 0)
+	if err != nil {
+		return err
+	}
+	p.Chain = p.index.Chain(p.E.A, p.E.B, members)
+	var between []int64
+	for _, e := range p.Chain[:max(len(p.Chain)-1, 0)] {
+		between = append(between, e.B)
+	}
+	if len(between) == 0 {
+		return nil
+	}
+	return p.know(ctx, between)
+}
+
+// leaveOut finds what is left without the strongest line, and without its whole group;
+// without what was asked for, if anything was.
+func (p *pairReader) leaveOut() {
+	add := func(l LessEvidence, w campaign.Without) {
+		if e, ok := p.index.PairWithout(p.E.A, p.E.B, w); ok {
+			l.Explanation = e
+			p.Less = append(p.Less, l)
+		}
+	}
+	if len(p.Options.Without) > 0 {
+		add(LessEvidence{What: strings.Join(p.Options.Without, ", ")}, p.without)
+		return
+	}
+	s := strongest(p.E.Steps)
+	if s == nil {
+		return
+	}
+	if s.Feature != 0 {
+		add(LessEvidence{Step: s}, campaign.Without{Features: []evidence.Key{s.Feature}})
+	}
+	if g, ok := evidence.GroupOf(s.Group); ok {
+		add(LessEvidence{What: "all evidence of " + s.Group}, campaign.Without{Kinds: g.Kinds()})
+	}
+	if len(p.Less) == 2 && p.Less[0].Total == p.Less[1].Total {
+		p.Less = p.Less[1:]
+	}
+}
+
+func strongest(steps []campaign.Step) *campaign.Step {
+	var best *campaign.Step
+	for i := range steps {
+		if s := &steps[i]; s.Bits > 0 && (best == nil || s.Bits > best.Bits) {
+			best = s
+		}
+	}
+	return best
+}
+
+// readDecisions finds what people decided that bears on the pair.
+func (p *pairReader) readDecisions(ctx context.Context) error {
+	list, err := p.st.Standing(ctx)
+	if err != nil {
+		return err
+	}
+	shared := func(k evidence.Key) bool {
+		return k != 0 && slices.ContainsFunc(p.E.Steps, func(s campaign.Step) bool { return s.Feature == k })
+	}
+	p.Decisions = decision.Bearing(list, p.E.A, p.E.B, shared)
+	return nil
+}

@@ -1,0 +1,91 @@
+package explain
+
+import (
+	"net/netip"
+	"strings"
+
+	"spoor/graph/evidence"
+)
+
+// teller knows what the features of some messages are called: a key is only a hash.
+type teller struct {
+	Domains   map[string]*evidence.Domain
+	Addresses map[netip.Addr]*evidence.Address
+	Values    map[evidence.Key]string
+	via       map[viaKey]string
+	Facts     map[int64]*evidence.Message
+}
+
+// viaKey asks through which domain or address a message has a feature.
+type viaKey struct {
+	message int64
+	feature evidence.Key
+}
+
+func newTeller(k evidence.Knowledge) teller {
+	t := teller{make(map[string]*evidence.Domain), make(map[netip.Addr]*evidence.Address), make(map[evidence.Key]string), make(map[viaKey]string), make(map[int64]*evidence.Message)}
+	for i := range k.Domains {
+		t.Domains[k.Domains[i].Name] = &k.Domains[i]
+	}
+	for i := range k.Addresses {
+		t.Addresses[PlainAddr(k.Addresses[i].Addr)] = &k.Addresses[i]
+	}
+	return t
+}
+
+// PlainAddr is an address without the ways of writing it: IPv4 in IPv6, a zone.
+func PlainAddr(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }
+
+// learn takes the features of a message and of what it links to and came from.
+func (t *teller) learn(m *evidence.Message) {
+	t.Facts[m.Key] = m
+	for _, f := range evidence.Of(m) {
+		t.Values[f.Key()] = f.Value
+		if f.Kind == evidence.LinkDomain {
+			t.learnDomain(m.Key, f.Value)
+		}
+	}
+	if a := t.Addresses[PlainAddr(m.Sender)]; m.Sender.IsValid() && a != nil {
+		t.learnVia(m.Key, PlainAddr(m.Sender).String(), a.Features())
+	}
+}
+
+func (t *teller) learnDomain(message int64, name string) {
+	d := t.Domains[name]
+	if d == nil {
+		return
+	}
+	t.learnVia(message, name, d.Features())
+	for _, addr := range d.Addresses {
+		if a := t.Addresses[PlainAddr(addr)]; a != nil {
+			t.learnVia(message, name, a.HostFeatures())
+		}
+	}
+}
+
+// learnVia notes what a message has through a domain or address; of several the first.
+func (t *teller) learnVia(message int64, name string, features []evidence.Feature) {
+	for _, f := range features {
+		k := f.Key()
+		t.Values[k] = f.Value
+		if _, ok := t.via[viaKey{message, k}]; !ok {
+			t.via[viaKey{message, k}] = name
+		}
+	}
+}
+
+// Via says through which domain or address a message has a feature; "" if by itself.
+func (t *teller) Via(message int64, k evidence.Key) string { return t.via[viaKey{message, k}] }
+
+// Through says through which domains or addresses two messages have a feature; "" if by
+// themselves.
+func (t *teller) Through(k evidence.Key, a, b int64) string {
+	p, q := t.via[viaKey{a, k}], t.via[viaKey{b, k}]
+	switch {
+	case p == "" || p == q || strings.HasSuffix(t.Values[k], p):
+		return p
+	case q == "":
+		return p
+	}
+	return p + ", " + q
+}

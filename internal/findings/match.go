@@ -1,0 +1,120 @@
+package findings
+
+import (
+	"context"
+	"io"
+	"iter"
+
+	"spoor/internal/naming"
+
+	"spoor/graph/score"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store/campaigns"
+)
+
+// worst is how many mixed clusters and broken classes are told.
+const worst = 5
+
+// ReadMatch compares the campaigns of the last run with the truth that r holds; name is what r is
+// called.
+func ReadMatch(ctx context.Context, env *cli.Env, st *campaigns.Store, name string, r io.Reader) (*Match, error) {
+	if name == "-" {
+		name = "standard input"
+	}
+	last, err := st.LastRun(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if last.Run == 0 {
+		return nil, env.Nothing("The stored messages have not been correlated yet: run correlate.")
+	}
+	return MatchTruth(name, r, last.Run, st.All(ctx))
+}
+
+// MatchTruth compares the campaigns of all messages, as a run has them, with the truth that r
+// holds.
+func MatchTruth(name string, r io.Reader, run int64, all iter.Seq2[*campaigns.Grouped, error]) (*Match, error) {
+	t, err := readTruth(r)
+	if err != nil {
+		return nil, &cli.Error{Code: cli.InPart, Message: printable.Cut(name, 200), Err: err}
+	}
+	m := &Match{Name: name, Run: run, Truth: t}
+	if err := m.match(all); err != nil {
+		return nil, err
+	}
+	m.weigh()
+	return m, nil
+}
+
+// weigh works out the figures.
+func (s *Match) weigh() {
+	if len(s.Messages) == 0 {
+		return
+	}
+	s.Campaigns = s.level(func(m *scored) score.Item { return m.campaign })
+	if s.Truth.operations {
+		s.Operations = s.level(func(m *scored) score.Item { return m.operation })
+	}
+}
+
+// Match is a truth, what is stored of it, and how well it was found.
+type Match struct {
+	Name              string
+	Run               int64
+	Truth             *truth
+	Messages          []scored
+	Unsaid, UnsaidHam int64 // stored messages that the truth does not speak of; of these ham
+	Campaigns         *Level
+	Operations        *Level // nil if the truth names none
+}
+
+// scored is a stored message that the truth speaks of.
+type scored struct {
+	Sha256              [32]byte
+	campaign, operation score.Item
+}
+
+// Level is campaigns, or operations.
+type Level struct {
+	score.Scores
+	Mixed, Broken []score.Group
+}
+
+// match keeps those of all stored messages that the truth speaks of.
+func (s *Match) match(all iter.Seq2[*campaigns.Grouped, error]) error {
+	for g, err := range all {
+		if err != nil {
+			return err
+		}
+		row, ok := s.Truth.of(g)
+		if !ok {
+			s.Unsaid++
+			if g.Ham {
+				s.UnsaidHam++
+			}
+			continue
+		}
+		m := scored{Sha256: g.SHA256}
+		m.campaign = score.Item{Truth: row.campaignLabel()}
+		m.operation.Truth = row.operationLabel()
+		if g.CampaignID != 0 {
+			m.campaign.Found = naming.ID(g.CampaignID)
+			m.operation.Found = m.campaign.Found
+		}
+		if g.Operation != 0 {
+			m.operation.Found = naming.OperationID(g.Operation)
+		}
+		s.Messages = append(s.Messages, m)
+	}
+	return nil
+}
+
+func (s *Match) level(of func(*scored) score.Item) *Level {
+	items := make([]score.Item, len(s.Messages))
+	for i := range s.Messages {
+		items[i] = of(&s.Messages[i])
+	}
+	t := score.New(items)
+	return &Level{t.Scores(), t.Mixed(worst), t.Broken(worst)}
+}

@@ -1,0 +1,136 @@
+// Package findings reads from a store what the screens of correlate show: the list of
+// campaigns, one campaign, spamruns, where an indicator stands, how campaigns agree with a
+// truth. Each Read function returns one result, which a package in internal/report prints.
+//
+// It prints nothing but notes that a name led elsewhere, and groups nothing.
+package findings
+
+import (
+	"context"
+
+	"spoor/internal/naming"
+
+	"spoor/graph/decision"
+	"spoor/internal/cli"
+	"spoor/sql/store/campaigns"
+)
+
+// ShowOptions say how much of a campaign is wanted.
+type ShowOptions struct {
+	Limit int  // lines of each table; 0: a few
+	All   bool // all of them
+}
+
+// Shown is how many lines each table of one campaign has.
+const Shown = 6
+
+// RunsOfCampaign is how many spamruns of one campaign are summed up.
+const RunsOfCampaign = 1000
+
+// Page is all that is told of one campaign.
+type Page struct {
+	State     campaigns.State
+	Last      campaigns.LastRun
+	Traits    []campaigns.Trait
+	Links     []campaigns.Link
+	Senders   []campaigns.Sender
+	Anomalies []campaigns.Anomaly
+	Subjects  []campaigns.Subject
+	Messages  []campaigns.Message
+	Weeks     []campaigns.Week
+	Sums      campaigns.Sums
+	Opinion   Opinion
+
+	Operations []campaigns.Operation
+	Runs       []campaigns.Spamrun
+}
+
+// ReadPage reads one campaign. An id that went into another campaign leads there.
+func ReadPage(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, o ShowOptions) (*Page, error) {
+	state, ok, err := Follow(ctx, env, st, id)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(id))
+	}
+	if state.Members == 0 {
+		return nil, env.Nothing("%s is no campaign any more: since the last run its messages stand alone or are in others.", naming.ID(state.ID))
+	}
+	limit := Shown
+	if o.Limit > 0 {
+		limit = o.Limit
+	}
+	if o.All {
+		limit = 0
+	}
+	c := &Page{State: state}
+	return c, c.read(ctx, st, limit)
+}
+
+// Follow finds the campaign that id leads to now.
+func Follow(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (campaigns.State, bool, error) {
+	for range 100 { // more mergers in a row than any store sees
+		state, ok, err := st.State(ctx, id)
+		if err != nil || !ok || state.MergedInto == 0 {
+			return state, ok, err
+		}
+		env.Notef("%s merged into %s on %s\n", naming.ID(id), naming.ID(state.MergedInto), cli.Date(state.MergedAt))
+		id = state.MergedInto
+	}
+	return campaigns.State{}, false, nil
+}
+
+func (c *Page) read(ctx context.Context, st *campaigns.Store, limit int) (err error) {
+	id := c.State.ID
+	steps := []func(){
+		func() { c.Last, err = st.LastRun(ctx) },
+		func() { c.Sums, err = st.Sums(ctx, id) },
+		func() { c.Traits, err = st.Traits(ctx, id) },
+		func() { c.Links, err = st.Links(ctx, id, limit) },
+		func() { c.Senders, err = st.Senders(ctx, id, limit) },
+		func() { c.Anomalies, err = st.Anomalies(ctx, id, limit) },
+		func() { c.Subjects, err = st.Subjects(ctx, id, limit) },
+		func() { c.Messages, err = st.Messages(ctx, id, limit) },
+		func() { c.Weeks, err = st.Weeks(ctx, id) },
+		func() { c.Opinion, err = readOpinion(ctx, st, id) },
+		func() { c.Operations, err = st.Operations(ctx) },
+		func() {
+			c.Runs, err = st.Spamruns(ctx, campaigns.SpamrunFilter{Campaign: id, Limit: RunsOfCampaign})
+		},
+	}
+	for _, step := range steps {
+		if step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Opinion is what people say of a campaign and did to it, and what became of it by itself.
+type Opinion struct {
+	Said      decision.Said
+	Decisions []decision.Decision
+	Events    []campaigns.Event
+}
+
+// readOpinion reads it for the campaign id.
+func readOpinion(ctx context.Context, st *campaigns.Store, id int64) (Opinion, error) {
+	var o Opinion
+	all, err := decision.ReadSaid(ctx, st)
+	if err != nil {
+		return o, err
+	}
+	if c := all[id]; c != nil {
+		o.Said = *c
+	}
+	list, err := st.DecisionList(ctx, false)
+	if err != nil {
+		return o, err
+	}
+	if o.Decisions, err = DecisionsAbout(ctx, st, list, id); err != nil {
+		return o, err
+	}
+	o.Events, err = st.Events(ctx, id)
+	return o, err
+}

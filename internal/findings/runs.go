@@ -1,0 +1,69 @@
+package findings
+
+import (
+	"context"
+
+	"spoor/internal/naming"
+
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store/campaigns"
+)
+
+// RunsOptions say which spamruns are wanted; the zero value wants the largest of all.
+type RunsOptions struct {
+	Sender   string // address or network, as people write it; "" for any
+	Campaign int64  // 0: whatever campaign their messages are in
+	Limit    int    // 0: a screenful
+	All      bool   // all of them
+}
+
+// Runs is what the list of spamruns shows.
+type Runs struct {
+	Last  campaigns.LastRun
+	Asked campaigns.SpamrunFilter
+	List  []campaigns.Spamrun
+}
+
+// ReadRuns reads spamruns, those of most messages first.
+func ReadRuns(ctx context.Context, env *cli.Env, st *campaigns.Store, o RunsOptions) (*Runs, error) {
+	asked, err := o.filter()
+	if err != nil {
+		return nil, err
+	}
+	r := &Runs{Asked: asked}
+	if r.Last, err = st.LastRun(ctx); err != nil {
+		return nil, err
+	}
+	if o.Campaign != 0 {
+		state, ok, err := Follow(ctx, env, st, o.Campaign)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(o.Campaign))
+		}
+		r.Asked.Campaign = state.ID
+	}
+	r.List, err = st.Spamruns(ctx, r.Asked)
+	return r, err
+}
+
+func (o RunsOptions) filter() (campaigns.SpamrunFilter, error) {
+	out := campaigns.SpamrunFilter{Campaign: o.Campaign, Limit: o.Limit}
+	if out.Limit == 0 {
+		out.Limit = listed
+	}
+	if o.All {
+		out.Limit = 0
+	}
+	if o.Sender == "" {
+		return out, nil
+	}
+	i, ok := naming.ParseIndicator(o.Sender)
+	if !ok || i.Kind != "net" {
+		return out, cli.Usage("--sender %q is no IP address or network", printable.Cut(o.Sender, 60))
+	}
+	out.Sender = i.Net
+	return out, nil
+}

@@ -1,0 +1,47 @@
+package decide
+
+import (
+	"spoor/graph/decision"
+	"spoor/internal/cli"
+	"spoor/internal/naming"
+	"spoor/internal/printable"
+	"spoor/internal/report/wording"
+)
+
+// Decisions prints what people decided; undone: also what became of those that were.
+func Decisions(env *cli.Env, list []decision.Decision, undone bool) error {
+	if env.JSON() {
+		out := []wording.DecisionJSON{}
+		for i := range list {
+			out = append(out, wording.DecisionAsJSON(&list[i]))
+		}
+		if err := env.WriteJSON(map[string]any{"decisions": out}); err != nil {
+			return err
+		}
+	} else if len(list) > 0 {
+		if err := printDecisionTable(env, list, undone); err != nil {
+			return err
+		}
+	}
+	if len(list) == 0 {
+		return env.Nothing("No such decision stands.")
+	}
+	return nil
+}
+
+func printDecisionTable(env *cli.Env, list []decision.Decision, undone bool) error {
+	cols := []cli.Column{{Title: "ID", Right: true}, {Title: "made"}, {Title: "by"}, {Title: "decision", Flex: true}, {Title: "because", Flex: true}}
+	if undone {
+		cols = append(cols, cli.Column{Title: "undone"})
+	}
+	t := env.Table(cols...)
+	for i := range list {
+		d := &list[i]
+		row := []string{naming.DecisionID(d.ID), cli.Date(d.MadeAt), printable.Cut(d.MadeBy, 16), wording.Decision(d), d.Because}
+		if undone && !d.UndoneAt.IsZero() {
+			row = append(row, cli.Date(d.UndoneAt)+" "+printable.Cut(d.UndoneBy, 16))
+		}
+		t.Row(row...)
+	}
+	return t.Print()
+}

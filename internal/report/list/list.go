@@ -1,0 +1,275 @@
+// Package list prints the list of campaigns, and that of their members.
+package list
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+	"spoor/internal/report/wording"
+
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store/campaigns"
+)
+
+// list is the screen of a listing.
+type list struct {
+	env *cli.Env
+	*findings.Listing
+}
+
+// Print prints campaigns, largest first.
+func Print(env *cli.Env, found *findings.Listing) error {
+	l := &list{env, found}
+	var err error
+	if env.JSON() {
+		err = env.WriteJSON(l.json())
+	} else {
+		err = l.print()
+	}
+	if err == nil && len(found.Campaigns) == 0 {
+		return cli.Silent(cli.NoneFound)
+	}
+	return err
+}
+
+func (l *list) print() error {
+	if err := l.env.Printf("%s\n", l.headline()); err != nil {
+		return err
+	}
+	if len(l.Campaigns) == 0 {
+		return nil
+	}
+	if err := l.env.Printf("\n"); err != nil {
+		return err
+	}
+	if err := l.table().Print(); err != nil {
+		return err
+	}
+	return l.env.Printf("\n%s", l.footer())
+}
+
+func (l *list) headline() string {
+	c := l.Last
+	if c.Run == 0 {
+		return "The stored messages have not been correlated yet: run correlate."
+	}
+	late := ""
+	if more := c.Stored - c.Messages; more > 0 {
+		late = fmt.Sprintf("\n%s came since: run correlate.", cli.Count(more, "message", ""))
+	}
+	if c.Campaigns == 0 {
+		return fmt.Sprintf("No campaigns: none of %s belong together.  Run %d.%s", cli.Count(c.Messages, "spam message", ""), c.Run, late)
+	}
+	return fmt.Sprintf("%s of %s spam; %s.  Run %d, %s.%s",
+		wording.Plural(c.Campaigns, "campaign holds "+cli.Number(c.Members), "campaigns hold "+cli.Number(c.Members)),
+		cli.Number(c.Messages), wording.Plural(c.Messages-c.Members, "stands alone", "stand alone"),
+		c.Run, cli.Duration(c.Finished.Sub(c.Started)), late)
+}
+
+// Columns give way on a narrow screen, the picture first.
+const (
+	wideEnoughForPicture = 72
+	wideEnoughForLast    = 56
+)
+
+func (l *list) table() *cli.Table {
+	width := l.env.Columns()
+	picture := l.Slices > 0 && width >= wideEnoughForPicture
+	cols := []cli.Column{{Title: "ID", Right: true}, {Title: "Msgs", Right: true}, {Title: "First"}}
+	if width >= wideEnoughForLast {
+		cols = append(cols, cli.Column{Title: "Last"})
+	}
+	if picture {
+		cols = append(cols, cli.Column{Title: wording.Period(l.First, l.Latest)})
+	}
+	if len(l.Operations) > 0 {
+		cols = append(cols, cli.Column{Title: "Op"})
+	}
+	cols = append(cols, cli.Column{Title: "Weak", Right: true}, cli.Column{Title: l.traitTitle(), Flex: true})
+	t := l.env.Table(cols...)
+	for _, c := range l.Campaigns {
+		row := []string{naming.ID(c.ID), cli.Number(c.Messages), cli.Date(c.FirstSeen)}
+		if width >= wideEnoughForLast {
+			row = append(row, cli.Date(c.LastSeen))
+		}
+		if picture {
+			row = append(row, wording.Spark(l.Times[c.ID]))
+		}
+		if len(l.Operations) > 0 {
+			row = append(row, operationOf(c))
+		}
+		t.Row(append(row, l.weak(c), l.named(c.ID)+l.traits(c))...)
+	}
+	return t
+}
+
+// operationOf is the id of a campaign's operation, "" for none.
+func operationOf(c campaigns.Campaign) string {
+	if c.Operation == 0 {
+		return ""
+	}
+	return naming.OperationID(c.Operation)
+}
+
+// operationsShown is how many operations have a line below the list.
+const operationsShown = 5
+
+// operationLines say which campaigns are the same people's.
+func (l *list) operationLines() string {
+	var b strings.Builder
+	most := operationsShown
+	if len(l.Campaigns) == int(l.Last.Campaigns) {
+		most = len(l.Operations)
+	}
+	for i := range l.Operations[:min(most, len(l.Operations))] {
+		o := &l.Operations[i]
+		var ids []string
+		for _, id := range o.Campaigns {
+			ids = append(ids, naming.ID(id))
+		}
+		line := fmt.Sprintf("%s: %s, %s", naming.OperationID(o.ID), wording.Some(ids, 12), cli.Count(o.Messages, "message", ""))
+		if o.Kind != "" {
+			line += ", by " + wording.Trait(o.Kind, o.Value)
+		}
+		b.WriteString(l.env.Cut(line, l.env.Columns()) + "\n")
+	}
+	if more := len(l.Operations) - most; more > 0 {
+		fmt.Fprintf(&b, "%s more with correlate list --all\n", cli.Count(more, "operation", ""))
+	}
+	return b.String()
+}
+
+// wideEnoughForTraits is the width from which a campaign has more than its strongest trait.
+const wideEnoughForTraits = 120
+
+// traits says what a campaign has in common, as far as there is room.
+func (l *list) traits(c campaigns.Campaign) string {
+	most := 1
+	if l.env.Columns() >= wideEnoughForTraits {
+		most = len(c.Kinds)
+	}
+	var words []string
+	for i := range c.Kinds[:min(most, len(c.Kinds))] {
+		words = append(words, printable.Cut(wording.Trait(c.Kinds[i], c.TraitValues[i]), 48))
+	}
+	return strings.Join(words, "; ")
+}
+
+// traitTitle is over the last column, where names stand if there are any.
+func (l *list) traitTitle() string {
+	for _, c := range l.Campaigns {
+		if l.named(c.ID) != "" {
+			return "Name, common trait"
+		}
+	}
+	if l.env.Columns() >= wideEnoughForTraits {
+		return "Strongest common traits"
+	}
+	return "Strongest common trait"
+}
+
+// named is the name that people gave a campaign, in front of what it has in common.
+func (l *list) named(id int64) string {
+	if c := l.Said[id]; c != nil && c.Name != "" {
+		return wording.Quoted(c.Name) + "  "
+	}
+	return ""
+}
+
+// nearLimit is how far above the limit a weakest link is marked, in bits.
+const nearLimit = 0.25
+
+// weak marks the bits of a weakest link that just held.
+func (l *list) weak(c campaigns.Campaign) string {
+	s := fmt.Sprintf("%.1f", c.WeakestBits)
+	if c.WeakestBits <= l.Last.LinkBits+nearLimit {
+		return s + "!"
+	}
+	return s + l.noMark()
+}
+
+// noMark keeps the points of numbers below one another where some have a mark.
+func (l *list) noMark() string {
+	for _, c := range l.Campaigns {
+		if c.WeakestBits <= l.Last.LinkBits+nearLimit {
+			return " "
+		}
+	}
+	return ""
+}
+
+func (l *list) footer() string {
+	var b strings.Builder
+	b.WriteString(wording.Paragraph(fmt.Sprintf("Weak: bits of the weakest link that holds it together; ! is near the limit of %s.", wording.Bits(l.Last.LinkBits)), l.env.Columns()))
+	if len(l.Last.SetAside) > 0 {
+		var names []string
+		for _, s := range l.Last.SetAside {
+			names = append(names, fmt.Sprintf("%s %s", l.env.Cut(s.Value, 40), cli.Number(s.Messages+s.Ham)))
+		}
+		b.WriteString(wording.Paragraph("Set aside, too common to be evidence: "+strings.Join(names, ", "), l.env.Columns()))
+	}
+	b.WriteString(l.operationLines())
+	b.WriteByte('\n')
+	if more := l.Last.Campaigns - int64(len(l.Campaigns)); more > 0 {
+		fmt.Fprintf(&b, "%s more: correlate list --all     ", cli.Number(more))
+	}
+	fmt.Fprintf(&b, "One: correlate show %s\n", naming.ID(l.Campaigns[0].ID))
+	return b.String()
+}
+
+type campaignJSON struct {
+	ID       string     `json:"campaign_id"`
+	Messages int64      `json:"messages"`
+	First    *time.Time `json:"first_seen"`
+	Last     *time.Time `json:"last_seen"`
+	Weakest  float64    `json:"weakest_bits"`
+	Kind     string     `json:"trait_kind"`
+	Value    string     `json:"trait_value"`
+	Name     *string    `json:"name"`
+	Tags     []string   `json:"tags"`
+
+	Operation *string `json:"operation_id"`
+}
+
+type listJSON struct {
+	Run        int64                `json:"run"`
+	Finished   *time.Time           `json:"finished_at"`
+	Messages   int64                `json:"messages"`
+	Background int64                `json:"background"`
+	Campaigns  int64                `json:"campaign_count"`
+	Members    int64                `json:"members"`
+	Since      int64                `json:"messages_since"`
+	LinkBits   float64              `json:"link_bits"`
+	SetAside   []campaigns.SetAside `json:"set_aside"`
+	List       []campaignJSON       `json:"campaigns"`
+}
+
+func (l *list) json() listJSON {
+	c := l.Last
+	out := listJSON{Run: c.Run, Finished: cli.Time(c.Finished), Messages: c.Messages, Background: c.Background,
+		Campaigns: c.Campaigns, Members: c.Members, Since: max(c.Stored-c.Messages, 0), LinkBits: c.LinkBits,
+		SetAside: c.SetAside, List: []campaignJSON{}}
+	if out.SetAside == nil {
+		out.SetAside = []campaigns.SetAside{}
+	}
+	for _, c := range l.Campaigns {
+		j := campaignJSON{ID: naming.ID(c.ID), Messages: c.Messages, First: cli.Time(c.FirstSeen), Last: cli.Time(c.LastSeen),
+			Weakest: c.WeakestBits, Tags: []string{}}
+		if len(c.Kinds) > 0 {
+			j.Kind, j.Value = c.Kinds[0], c.TraitValues[0]
+		}
+		if said := l.Said[c.ID]; said != nil {
+			j.Name, j.Tags = wording.NameOrNull(said.Name), append(j.Tags, said.Tags...)
+		}
+		if c.Operation != 0 {
+			id := naming.OperationID(c.Operation)
+			j.Operation = &id
+		}
+		out.List = append(out.List, j)
+	}
+	return out
+}

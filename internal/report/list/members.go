@@ -1,0 +1,55 @@
+package list
+
+import (
+	"bufio"
+	"iter"
+
+	"spoor/internal/naming"
+	"spoor/internal/report/wording"
+
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store/campaigns"
+)
+
+type memberJSON struct {
+	Campaign  string `json:"campaign_id"`
+	MessageID string `json:"message_id"`
+	SHA256    string `json:"sha256"`
+}
+
+// Members prints every message that is in a campaign (only: 0, or the id of one), a line
+// each: with tsv the Message-ID, a tab and the campaign, for programs.
+func Members(env *cli.Env, all iter.Seq2[campaigns.Member, error], only int64, tsv bool) error {
+	w := bufio.NewWriterSize(env.Stdout, 64<<10)
+	list := []memberJSON{}
+	t := env.Table(cli.Column{Title: "ID", Right: true}, cli.Column{Title: "SHA-256"}, cli.Column{Title: "Message-ID", Flex: true})
+	n := 0
+	for m, err := range all {
+		switch {
+		case err != nil:
+			return err
+		case only != 0 && m.CampaignID != only:
+			continue
+		case tsv:
+			w.WriteString(printable.Field(m.MessageID) + "\t" + naming.ID(m.CampaignID) + "\n") // Flush tells
+		case env.JSON():
+			list = append(list, memberJSON{naming.ID(m.CampaignID), m.MessageID, m.SHA256})
+		default:
+			t.Row(naming.ID(m.CampaignID), wording.Head(m.SHA256, 12), m.MessageID)
+		}
+		n++
+	}
+	err := w.Flush()
+	switch {
+	case tsv:
+	case env.JSON():
+		err = env.WriteJSON(map[string]any{"members": list})
+	case n > 0:
+		err = t.Print()
+	}
+	if err == nil && n == 0 {
+		return env.Nothing("No message is in a campaign.")
+	}
+	return err
+}

@@ -1,0 +1,219 @@
+// Package runs prints spamruns.
+package runs
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+	"spoor/internal/report/wording"
+
+	"spoor/internal/cli"
+	"spoor/sql/store/campaigns"
+)
+
+// runs is the screen of spamruns.
+type runs struct {
+	env *cli.Env
+	*findings.Runs
+}
+
+// Print prints spamruns, those of most messages first.
+func Print(env *cli.Env, found *findings.Runs) error {
+	r := &runs{env, found}
+	var err error
+	if env.JSON() {
+		err = env.WriteJSON(r.json())
+	} else {
+		err = r.print()
+	}
+	if err == nil && len(found.List) == 0 {
+		return cli.Silent(cli.NoneFound)
+	}
+	return err
+}
+
+func (r *runs) print() error {
+	if len(r.List) == 0 {
+		return r.env.Printf("%s\n", r.none())
+	}
+	if err := r.env.Printf("%s\n", wording.Paragraph(r.headline(), r.env.Columns())); err != nil {
+		return err
+	}
+	if err := r.table().Print(); err != nil {
+		return err
+	}
+	return r.env.Printf("\n%s", r.footer())
+}
+
+func (r *runs) none() string {
+	if r.Last.Run == 0 {
+		return "The stored messages have not been correlated yet: run correlate."
+	}
+	return "No spamruns" + r.which() + "."
+}
+
+// which says what was asked for.
+func (r *runs) which() string {
+	s := ""
+	if p := r.Asked.Sender; p.IsValid() {
+		s = " from " + p.String()
+		if p.IsSingleIP() {
+			s = " from " + p.Addr().String()
+		}
+	}
+	if r.Asked.Campaign != 0 {
+		s += " with messages of " + naming.ID(r.Asked.Campaign)
+	}
+	return s
+}
+
+func (r *runs) headline() string {
+	first := r.List[0]
+	text := cli.Count(first.AllRuns, "spamrun", "") + r.which() + ", " + cli.Count(first.AllMessages, "message", "") + "."
+	if r.Asked == (campaigns.SpamrunFilter{Limit: r.Asked.Limit}) {
+		text = fmt.Sprintf("%s of %s spam; %s came in none.",
+			wording.Plural(first.AllRuns, "spamrun brought "+cli.Number(first.AllMessages), "spamruns brought "+cli.Number(first.AllMessages)),
+			cli.Number(r.Last.Messages), cli.Number(max(r.Last.Messages-first.AllMessages, 0)))
+	}
+	return text + fmt.Sprintf("  Run %d.", r.Last.Run)
+}
+
+// Columns are left out where the screen is narrow, those that matter least first.
+const (
+	wideEnoughForRecipients = 120
+	wideEnoughForRate       = 96
+	wideEnoughForMX         = 72
+)
+
+func (r *runs) table() *cli.Table {
+	width := r.env.Columns()
+	zone, campaigns := r.zone(), 1
+	if width >= wideEnoughForMX {
+		campaigns = 2
+	}
+	cols := []cli.Column{{Title: "Start " + zone.String()}, {Title: "Length", Right: true}, {Title: "Msgs", Right: true}}
+	if width >= wideEnoughForRate {
+		cols = append(cols, cli.Column{Title: "per h", Right: true})
+	}
+	cols = append(cols, cli.Column{Title: "Sender", Flex: r.long()}, cli.Column{Title: "To", Flex: true})
+	if width >= wideEnoughForRecipients {
+		cols = append(cols, cli.Column{Title: "Recipients"})
+	}
+	if width >= wideEnoughForMX {
+		cols = append(cols, cli.Column{Title: "MX", Flex: true})
+	}
+	t := r.env.Table(append(cols, cli.Column{Title: "In"})...)
+	for i := range r.List {
+		s := &r.List[i]
+		row := []string{s.StartedAt.In(zone).Format("2006-01-02 15:04"), cli.Seconds(s.EndedAt.Sub(s.StartedAt)), cli.Number(s.Messages)}
+		if width >= wideEnoughForRate {
+			row = append(row, perHour(s.Rate))
+		}
+		row = append(row, s.Sender.String(), wording.Some(s.TargetDomains, 3))
+		if width >= wideEnoughForRecipients {
+			row = append(row, recipients(s))
+		}
+		if width >= wideEnoughForMX {
+			row = append(row, wording.Exchangers(s))
+		}
+		t.Row(append(row, wording.Some(s.Campaigns, campaigns))...)
+	}
+	return t
+}
+
+// long reports whether some address is longer than those of IPv4, so that it must give way.
+func (r *runs) long() bool {
+	return slices.ContainsFunc(r.List, func(s campaigns.Spamrun) bool { return s.Sender.Is6() })
+}
+
+// zone is the one in which our own servers wrote the times of all that is listed, so
+// that it can be looked up in their logs; else it is UTC.
+func (r *runs) zone() *time.Location {
+	first := r.List[0].Zone
+	for i := range r.List {
+		if r.List[i].Zone != first {
+			return time.UTC
+		}
+	}
+	t, err := time.Parse("-0700", first)
+	if _, offset := t.Zone(); err == nil && offset != 0 {
+		return time.FixedZone(first, offset)
+	}
+	return time.UTC
+}
+
+// perHour writes a rate; what is over within a second has none.
+func perHour(rate *float64) string {
+	switch {
+	case rate == nil:
+		return "-"
+	case *rate < 10:
+		return fmt.Sprintf("%.1f", *rate)
+	}
+	return cli.Number(int64(*rate + 0.5))
+}
+
+func recipients(s *campaigns.Spamrun) string {
+	if s.Recipients == nil {
+		return "-"
+	}
+	text := cli.Number(*s.Recipients)
+	if s.BrokenRecipients != nil && *s.BrokenRecipients > 0 {
+		text += ", " + cli.Number(*s.BrokenRecipients) + " broken"
+	}
+	return text
+}
+
+func (r *runs) footer() string {
+	one := fmt.Sprintf("One sender: correlate find %s\n", r.List[0].Sender)
+	more := r.List[0].AllRuns - int64(len(r.List))
+	switch {
+	case more <= 0:
+		return one
+	case r.env.Columns() < wideEnoughForMX:
+		return fmt.Sprintf("%s more: correlate runs --all\n%s", cli.Number(more), one)
+	}
+	return fmt.Sprintf("%s more: correlate runs --all     %s", cli.Number(more), one)
+}
+
+type runsJSON struct {
+	Run      int64     `json:"run"`
+	Count    int64     `json:"spamrun_count"`
+	Messages int64     `json:"messages"`
+	Runs     []runJSON `json:"spamruns"`
+}
+
+type runJSON struct {
+	ID         string     `json:"spamrun_id"` // of 63 bits: more than a number holds in many a program
+	Sender     string     `json:"sender"`
+	Started    *time.Time `json:"started_at"`
+	Ended      *time.Time `json:"ended_at"`
+	Zone       *string    `json:"zone"`
+	Messages   int64      `json:"messages"`
+	Rate       *float64   `json:"rate_per_hour"`
+	Targets    []string   `json:"target_domains"`
+	Recipients *int64     `json:"recipients"`
+	Broken     *int64     `json:"broken_recipients"`
+	MX         []string   `json:"mx"`
+	Priorities []int32    `json:"mx_priorities"`
+	Campaigns  []string   `json:"campaigns"`
+}
+
+func (r *runs) json() runsJSON {
+	out := runsJSON{Run: r.Last.Run, Runs: []runJSON{}}
+	for i := range r.List {
+		s := &r.List[i]
+		out.Count, out.Messages = s.AllRuns, s.AllMessages
+		j := runJSON{ID: fmt.Sprint(s.ID), Sender: s.Sender.String(), Started: cli.Time(s.StartedAt), Ended: cli.Time(s.EndedAt),
+			Messages: s.Messages, Rate: s.Rate, Targets: s.TargetDomains, Recipients: s.Recipients, Broken: s.BrokenRecipients,
+			MX: s.MX, Priorities: s.MXPriorities, Campaigns: s.Campaigns}
+		if s.Zone != "" {
+			j.Zone = &s.Zone
+		}
+		out.Runs = append(out.Runs, j)
+	}
+	return out
+}

@@ -1,0 +1,141 @@
+package show
+
+import (
+	"time"
+
+	"spoor/internal/naming"
+
+	"spoor/internal/cli"
+)
+
+type showJSON struct {
+	ID        string        `json:"campaign_id"`
+	Messages  int64         `json:"messages"`
+	First     *time.Time    `json:"first_seen"`
+	Last      *time.Time    `json:"last_seen"`
+	Senders   int64         `json:"sender_count"`
+	Subjects  int64         `json:"subject_count"`
+	Domains   int64         `json:"link_domain_count"`
+	Weakest   float64       `json:"weakest_bits"`
+	LinkBits  float64       `json:"link_bits"`
+	SplitFrom *string       `json:"split_from"`
+	Operation *string       `json:"operation_id"`
+	Siblings  []string      `json:"operation_campaigns"`
+	Runs      int           `json:"spamrun_count"`
+	Traits    []traitJSON   `json:"traits"`
+	Links     []linkJSON    `json:"links"`
+	From      []senderJSON  `json:"senders"`
+	Anomalies []anomalyJSON `json:"anomalies"`
+	Titles    []subjectJSON `json:"subjects"`
+	Weeks     []weekJSON    `json:"weeks"`
+	Members   []messageJSON `json:"members"`
+	opinionJSON
+}
+
+type traitJSON struct {
+	Evidence  string  `json:"evidence"`
+	Kind      string  `json:"kind"`
+	Value     string  `json:"value"`
+	Members   int64   `json:"members"`
+	Elsewhere int64   `json:"elsewhere"`
+	Ham       int64   `json:"ham"`
+	Bits      float64 `json:"bits"`
+}
+
+type linkJSON struct {
+	Host    string `json:"host"`
+	Members int64  `json:"members"`
+	Spam    int64  `json:"spam"`
+	Ham     int64  `json:"ham"`
+	Shared  string `json:"shared"`
+	Block   string `json:"block"`
+
+	Created   *time.Time `json:"domain_created"`
+	Registrar string     `json:"registrar"`
+}
+
+type senderJSON struct {
+	Sender  string     `json:"sender"`
+	Members int64      `json:"members"`
+	HELO    string     `json:"helo"`
+	HELOs   int64      `json:"helo_count"`
+	Reverse string     `json:"reverse_name"`
+	First   *time.Time `json:"first_seen"`
+	Last    *time.Time `json:"last_seen"`
+	Spam    int64      `json:"spam"`
+	Ham     int64      `json:"ham"`
+	Block   string     `json:"block"`
+}
+
+type anomalyJSON struct {
+	Code     string `json:"code"`
+	Members  int64  `json:"members"`
+	Spam     int64  `json:"spam"`
+	Reason   string `json:"reason"`
+	Evidence string `json:"evidence"`
+}
+
+type subjectJSON struct {
+	Subject string `json:"subject"`
+	Members int64  `json:"members"`
+}
+
+type weekJSON struct {
+	Week    *time.Time `json:"week"`
+	Members int64      `json:"members"`
+}
+
+type messageJSON struct {
+	SHA256    string     `json:"sha256"`
+	MessageID string     `json:"message_id"`
+	Received  *time.Time `json:"received_at"`
+	From      string     `json:"from_address"`
+	Subject   string     `json:"subject"`
+	Sender    *string    `json:"sender"`
+}
+
+func (c *onePage) json() showJSON {
+	s := c.Sums
+	out := showJSON{ID: naming.ID(c.State.ID), Messages: s.Messages, First: cli.Time(s.FirstSeen), Last: cli.Time(s.LastSeen),
+		Senders: s.Senders, Subjects: s.Subjects, Domains: s.Domains, Weakest: c.State.WeakestBits, LinkBits: c.Last.LinkBits,
+		Traits: []traitJSON{}, Links: []linkJSON{}, From: []senderJSON{}, Siblings: []string{}, Runs: len(c.Runs), Anomalies: []anomalyJSON{}, Titles: []subjectJSON{},
+		Weeks: []weekJSON{}, Members: []messageJSON{}, opinionJSON: opinion{&c.Opinion}.json()}
+	if c.State.SplitFrom != 0 {
+		from := naming.ID(c.State.SplitFrom)
+		out.SplitFrom = &from
+	}
+	if o := c.operation(); o != nil {
+		id := naming.OperationID(o.ID)
+		out.Operation = &id
+		for _, id := range o.Campaigns {
+			out.Siblings = append(out.Siblings, naming.ID(id))
+		}
+	}
+	for _, t := range c.Traits {
+		out.Traits = append(out.Traits, traitJSON(t))
+	}
+	for _, l := range c.Links {
+		out.Links = append(out.Links, linkJSON{l.Host, l.Members, l.Spam, l.Ham, l.Shared, c.blockLink(&l), cli.Time(l.Created), l.Registrar})
+	}
+	for _, s := range c.Senders {
+		out.From = append(out.From, senderJSON{s.Sender.String(), s.Messages, s.HELO, s.HELOs, s.ReverseName, cli.Time(s.FirstSeen), cli.Time(s.LastSeen), s.Spam, s.Ham, blockSender(&s)})
+	}
+	for _, a := range c.Anomalies {
+		out.Anomalies = append(out.Anomalies, anomalyJSON(a))
+	}
+	for _, s := range c.Subjects {
+		out.Titles = append(out.Titles, subjectJSON{s.Subject, s.Messages})
+	}
+	for _, w := range c.Weeks {
+		out.Weeks = append(out.Weeks, weekJSON{cli.Time(w.Week), w.Messages})
+	}
+	for _, m := range c.Messages {
+		j := messageJSON{SHA256: m.SHA256, MessageID: m.MessageID, Received: cli.Time(m.ReceivedAt), From: m.FromAddress, Subject: m.Subject}
+		if m.Sender != nil {
+			a := m.Sender.String()
+			j.Sender = &a
+		}
+		out.Members = append(out.Members, j)
+	}
+	return out
+}

@@ -1,0 +1,167 @@
+package show
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+	"spoor/internal/report/wording"
+
+	"spoor/graph/decision"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store/campaigns"
+)
+
+// opinion writes what people say of a campaign.
+type opinion struct{ *findings.Opinion }
+
+// title is what stands behind a campaign's id in its heading: its name and tags.
+func (o opinion) title() string {
+	var s string
+	if o.Said.Name != "" {
+		s = "  " + wording.Quoted(o.Said.Name)
+	}
+	if len(o.Said.Tags) > 0 {
+		s += "  [" + strings.Join(o.Said.Tags, ", ") + "]"
+	}
+	return s
+}
+
+func (c *onePage) printDecisions() error { return opinion{&c.Opinion}.printDecisions(c.env) }
+
+func (c *onePage) printHistory() error { return opinion{&c.Opinion}.printHistory(c.env, c.all) }
+
+// printDecisions prints notes, other names and what people decided.
+func (o opinion) printDecisions(env *cli.Env) error {
+	var lines []string
+	for _, name := range o.Said.Also {
+		lines = append(lines, "Took in a campaign called "+wording.Quoted(name))
+	}
+	for _, n := range o.Said.Notes {
+		lines = append(lines, fmt.Sprintf("Note %s, %s by %s: %s", naming.DecisionID(n.Decision), cli.Date(n.At), n.By, n.Text))
+	}
+	for i := range o.Decisions {
+		switch d := &o.Decisions[i]; d.Kind {
+		case decision.Merge, decision.Split, decision.Same, decision.NotSame:
+			line := fmt.Sprintf("Decided %s, %s by %s: %s", naming.DecisionID(d.ID), cli.Date(d.MadeAt), d.MadeBy, wording.Decision(d))
+			if d.Because != "" {
+				line += ", because " + d.Because
+			}
+			lines = append(lines, line)
+		}
+	}
+	return printLines(env, lines)
+}
+
+// shownEvents is how many events a screen has room for, unless all are asked for.
+const shownEvents = 8
+
+// printHistory prints what became of a campaign from run to run.
+func (o opinion) printHistory(env *cli.Env, all bool) error {
+	events := o.Events
+	if len(events) < 2 && (len(events) == 0 || events[0].Event == "born") {
+		return nil // its first run is its whole history
+	}
+	var lines []string
+	if left := len(events) - shownEvents; left > 0 && !all {
+		lines = append(lines, fmt.Sprintf("%s before", cli.Count(left, "event", "")))
+		events = events[left:]
+	}
+	t := env.Table(cli.Column{Title: "History"}, cli.Column{Title: "run", Right: true}, cli.Column{Flex: true})
+	for _, e := range events {
+		t.Row(cli.Date(e.At), cli.Number(e.Run), eventWords(e))
+	}
+	if err := printLines(env, lines); err != nil {
+		return err
+	}
+	if len(lines) == 0 {
+		if err := env.Printf("\n"); err != nil {
+			return err
+		}
+	}
+	return t.Print()
+}
+
+func eventWords(e campaigns.Event) string {
+	n := cli.Count(e.Messages, "message", "")
+	switch e.Event {
+	case "born":
+		return "born with " + n
+	case "grew":
+		return "grew by " + n
+	case "shrank":
+		return "shrank by " + n
+	case "merged":
+		return fmt.Sprintf("took %s in, %s", naming.ID(e.Other), n)
+	case "split":
+		return fmt.Sprintf("came out of %s with %s", naming.ID(e.Other), n)
+	case "slept":
+		return "fell asleep: nothing new for four weeks"
+	case "woke":
+		return "woke: new mail, " + n + " by now"
+	case "dissolved":
+		return "no longer held together"
+	}
+	return e.Event
+}
+
+// printLines prints a block of paragraphs after an empty line.
+func printLines(env *cli.Env, lines []string) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	if err := env.Printf("\n"); err != nil {
+		return err
+	}
+	for _, l := range lines {
+		for text := range strings.Lines(wording.Paragraph(printable.Clean(l), env.Columns())) {
+			if err := env.Printf("%s\n", env.Text(strings.TrimSuffix(text, "\n"))); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+type noteJSON struct {
+	Decision string     `json:"decision_id"`
+	At       *time.Time `json:"made_at"`
+	By       string     `json:"made_by"`
+	Text     string     `json:"text"`
+}
+
+type eventJSON struct {
+	At       *time.Time `json:"at"`
+	Run      int64      `json:"run"`
+	Event    string     `json:"event"`
+	Other    *string    `json:"other_id"`
+	Messages int64      `json:"messages"`
+}
+
+// opinionJSON is the part of a campaign's JSON that people and time wrote.
+type opinionJSON struct {
+	Name      *string                `json:"name"`
+	Also      []string               `json:"other_names"`
+	Tags      []string               `json:"tags"`
+	Notes     []noteJSON             `json:"notes"`
+	Decisions []wording.DecisionJSON `json:"decisions"`
+	History   []eventJSON            `json:"history"`
+}
+
+func (o opinion) json() opinionJSON {
+	out := opinionJSON{Name: wording.NameOrNull(o.Said.Name), Also: append([]string{}, o.Said.Also...), Tags: append([]string{}, o.Said.Tags...), Notes: []noteJSON{},
+		Decisions: []wording.DecisionJSON{}, History: []eventJSON{}}
+	for _, n := range o.Said.Notes {
+		out.Notes = append(out.Notes, noteJSON{naming.DecisionID(n.Decision), cli.Time(n.At), n.By, n.Text})
+	}
+	for i := range o.Decisions {
+		out.Decisions = append(out.Decisions, wording.DecisionAsJSON(&o.Decisions[i]))
+	}
+	for _, e := range o.Events {
+		out.History = append(out.History, eventJSON{cli.Time(e.At), e.Run, e.Event, wording.IDOrNull(e.Other), e.Messages})
+	}
+	return out
+}

@@ -1,0 +1,75 @@
+package why
+
+import (
+	"math"
+	"strings"
+
+	"spoor/internal/report/wording"
+)
+
+// scale draws a running sum of bits as bars, from the least that it comes to, to the most.
+type scale struct {
+	low, high float64
+	width     int
+	limit     float64 // the sum from which messages are linked
+}
+
+// newScale fits all points into width cells.
+func newScale(width int, limit float64, points ...float64) scale {
+	s := scale{width: width, limit: limit}
+	for _, p := range append(points, 0, limit) {
+		s.low, s.high = min(s.low, p), max(s.high, p)
+	}
+	s.low, s.high = math.Floor(s.low), math.Ceil(s.high)
+	return s
+}
+
+// cell is where a value stands, from 0 to width.
+func (s scale) cell(v float64) int {
+	return int(math.Round((v - s.low) / (s.high - s.low) * float64(s.width)))
+}
+
+// limitCell is the cell in which the mark of the limit stands.
+func (s scale) limitCell() int { return min(s.cell(s.limit), s.width-1) }
+
+// bar draws the step of the sum from one value to another: full where it rises, grey
+// where it falls. A step that is not nothing has at least one cell.
+func (s scale) bar(from, to float64) string {
+	cells := []rune(strings.Repeat(" ", s.width))
+	cells[s.limitCell()] = '|'
+	a, b, full := s.cell(from), s.cell(to), '█'
+	if to < from {
+		a, b, full = b, a, '░'
+	}
+	if a == b && from != to {
+		b++
+		if b > s.width {
+			a, b = a-1, b-1
+		}
+	}
+	for i := a; i < b; i++ {
+		cells[i] = full
+	}
+	return strings.TrimRight(string(cells), " ")
+}
+
+// axis labels the ends, zero and the limit, as far as there is room.
+func (s scale) axis() string {
+	cells := []rune(strings.Repeat(" ", s.width))
+	for _, v := range []float64{s.limit, s.low, s.high, 0} {
+		label := []rune(strings.TrimSuffix(wording.Bits(v), ".0"))
+		at := s.cell(v)
+		if v == s.limit {
+			at = s.limitCell()
+		}
+		at = max(min(at-len(label)/2, s.width-len(label)), 0)
+		free := true
+		for i := max(at-1, 0); i < min(at+len(label)+1, s.width); i++ {
+			free = free && cells[i] == ' '
+		}
+		if free {
+			copy(cells[at:], label)
+		}
+	}
+	return strings.TrimRight(string(cells), " ")
+}

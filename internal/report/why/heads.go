@@ -1,0 +1,135 @@
+package why
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"spoor/internal/explain"
+
+	"spoor/graph/evidence"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/sql/store/campaigns"
+)
+
+// headLines say what a message is: when and from whom, its subject, where it came from, and
+// what is known of where it leads.
+func (p *pairScreen) headLines(key int64) []string {
+	m := p.Teller.Facts[key]
+	subject := printable.Fold(m.Subject)
+	if subject == "" {
+		subject = "(no subject)"
+	}
+	out := []string{subject}
+	if s := cameWords(m); s != "" {
+		out = append(out, s)
+	}
+	if r := p.Runs[key]; r != nil {
+		out = append(out, runWords(r))
+	}
+	return append(out, p.leadWords(m)...)
+}
+
+// cameWords says which client brought a message to which of our servers.
+func cameWords(m *evidence.Message) string {
+	if !m.Sender.IsValid() {
+		return ""
+	}
+	s := "from " + explain.PlainAddr(m.Sender).String()
+	switch {
+	case m.ReverseName != "":
+		s += " " + m.ReverseName
+	case m.ReverseState == "unknown":
+		s += ", no reverse name"
+	}
+	if m.HELO != "" && !strings.EqualFold(m.HELO, m.ReverseName) {
+		s += ", HELO " + m.HELO
+	}
+	if m.AcceptedBy != "" {
+		s += ", to " + m.AcceptedBy
+		if m.MXPriority >= 0 {
+			s += fmt.Sprintf(" (MX %d)", m.MXPriority)
+		}
+	}
+	return s
+}
+
+func runWords(r *campaigns.Spamrun) string {
+	s := fmt.Sprintf("in a spamrun of %s, %s long", cli.Number(r.Messages), cli.Seconds(r.EndedAt.Sub(r.StartedAt)))
+	if r.Recipients != nil && r.BrokenRecipients != nil && *r.BrokenRecipients > 0 {
+		s += fmt.Sprintf(", %s of %s recipients broken", cli.Number(*r.BrokenRecipients), cli.Number(*r.Recipients))
+	}
+	return s
+}
+
+// leadsShown is how many of a message's link domains have a line.
+const leadsShown = 2
+
+// leadWords says what registries and DNS say of the domains that a message links to.
+func (t *screen) leadWords(m *evidence.Message) []string {
+	var out []string
+	for _, f := range evidence.Of(m) {
+		d := t.Teller.Domains[f.Value]
+		if f.Kind != evidence.LinkDomain || d == nil || len(out) == leadsShown {
+			continue
+		}
+		if s := t.domainWords(d, m.ReceivedAt); s != "" {
+			out = append(out, "to "+d.Name+": "+s)
+		}
+	}
+	return out
+}
+
+func (t *screen) domainWords(d *evidence.Domain, mailed time.Time) string {
+	var say []string
+	if age := ageWords(d.Created, mailed); age != "" {
+		say = append(say, age)
+	}
+	switch who := printable.Fold(d.RegistrantName); {
+	case d.Privacy:
+		say = append(say, "registrant hidden")
+	case who != "":
+		say = append(say, "registrant "+who)
+	}
+	if d.Registrar != "" {
+		say = append(say, "registrar "+d.Registrar)
+	}
+	if len(d.Addresses) > 0 {
+		s := "at " + explain.PlainAddr(d.Addresses[0]).String()
+		if more := len(d.Addresses) - 1; more > 0 {
+			s += fmt.Sprintf(" and %d more", more)
+		}
+		if a := t.Teller.Addresses[explain.PlainAddr(d.Addresses[0])]; a != nil && a.Owner != "" {
+			s += " of " + printable.Fold(a.Owner)
+		}
+		say = append(say, s)
+	}
+	if own := slices.ContainsFunc(d.NameServers, func(ns string) bool { return strings.HasSuffix(strings.ToLower(ns), "."+d.Name) }); own {
+		s := "name servers of its own"
+		if len(d.ServerAddresses) > 0 {
+			s += " at " + explain.PlainAddr(d.ServerAddresses[0]).String()
+		}
+		say = append(say, s)
+	}
+	return strings.Join(say, ", ")
+}
+
+// youngDomain is the age below which the days of a domain are counted: what honest people
+// mail about is older.
+const youngDomain = 60 * 24 * time.Hour
+
+// ageWords says how old a domain was when it was mailed about.
+func ageWords(created, mailed time.Time) string {
+	switch age := mailed.Sub(created); {
+	case created.IsZero():
+		return ""
+	case mailed.IsZero(), age >= youngDomain, age < -24*time.Hour:
+		return "registered " + cli.Date(created)
+	case age < 24*time.Hour:
+		return "registered the same day"
+	default:
+		return cli.Count(int(age/(24*time.Hour)), "day", "") + " old"
+	}
+}

@@ -1,0 +1,245 @@
+package why
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"spoor/internal/explain"
+	"spoor/internal/report/wording"
+
+	"spoor/graph/campaign"
+	"spoor/graph/evidence"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+)
+
+// holdingScreen tells what holds a campaign, or an operation, together.
+type holdingScreen struct {
+	*screen
+	*explain.Holding
+}
+
+// Holding tells what holds a campaign, or an operation, together.
+func Holding(env *cli.Env, found *explain.Holding) error {
+	h := &holdingScreen{&screen{env, found.Told}, found}
+	switch {
+	case env.JSON():
+		return env.WriteJSON(h.json())
+	case h.How.Words:
+		return h.printWords()
+	}
+	for _, section := range []func() error{h.printHead, h.printTraits, h.printParts, h.printFoot} {
+		if err := section(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// title is the name of a campaign behind its id.
+func (h *holdingScreen) title() string {
+	if h.Named == "" {
+		return ""
+	}
+	return "  " + wording.Quoted(h.Named)
+}
+
+func (h *holdingScreen) printHead() error {
+	text := fmt.Sprintf("%s%s  %s", h.Of.Label, h.title(), cli.Count(len(h.Of.Keys), "message", ""))
+	if h.H.Looked < len(h.Of.Keys) {
+		text += fmt.Sprintf("; %s of them were compared, each with each", cli.Number(h.H.Looked))
+	}
+	if without := h.How.Without; len(without) > 0 {
+		text += fmt.Sprintf(".  Left out: %s", strings.Join(without, ", "))
+	}
+	text = wording.Paragraph(h.env.Text(text), h.env.Columns())
+	return h.env.Printf("%s%s", h.env.Bold(h.Of.Label), strings.TrimPrefix(text, h.Of.Label))
+}
+
+func (h *holdingScreen) printTraits() error {
+	if len(h.Traits) == 0 {
+		return h.env.Printf("\nNo two of them share anything that counts.\n")
+	}
+	cols := []cli.Column{{Title: "What holds it together", Flex: true}, {Title: "in " + h.Of.Label, Right: true}, {Title: "bits", Right: true}}
+	others := h.env.Columns() >= wideEnoughForOthers
+	if others {
+		cols = slices.Insert(cols, 2, cli.Column{Title: "elsewhere", Right: true}, cli.Column{Title: "ham", Right: true})
+	}
+	falls := slices.ContainsFunc(h.Falls, func(sizes []int) bool { return sizes != nil })
+	if falls {
+		cols = append(cols, cli.Column{Title: "without it"})
+	}
+	t := h.env.Table(cols...)
+	group := evidence.Groups
+	for i, r := range h.Traits {
+		if g := r.Feature.Kind().Group(); g != group {
+			group = g
+			t.Row(g.About())
+		}
+		row := []string{"  " + h.traitWords(&r), cli.Number(r.Members), wording.Bits(r.Bits)}
+		if others {
+			row = slices.Insert(row, 2, cli.Number(r.Elsewhere), cli.Number(r.Ham))
+		}
+		if falls {
+			row = append(row, fallWords(h.Falls[i]))
+		}
+		t.Row(row...)
+	}
+	if err := h.env.Printf("\n"); err != nil {
+		return err
+	}
+	return t.Print()
+}
+
+// wideEnoughForOthers is the width from which traits say who else has them.
+const wideEnoughForOthers = 64
+
+// traitWords says what a trait is, and through which domain or address it was met.
+func (h *holdingScreen) traitWords(t *campaign.Trait) string {
+	words := h.words(t.Feature)
+	if via := h.Teller.Via(t.Example, t.Feature); h.env.Columns() >= wideEnoughForVia && via != "" && !strings.Contains(words, via) {
+		words += " (" + via + ")"
+	}
+	return words
+}
+
+// fallWords says into what it falls: "holds", or the sizes of the parts.
+func fallWords(sizes []int) string {
+	if sizes == nil {
+		return "holds"
+	}
+	return partsWords(sizes)
+}
+
+// partsWords writes the sizes of parts, largest first: "36 + 30 + 9 single".
+func partsWords(sizes []int) string {
+	var words []string
+	single, more := 0, 0
+	for _, n := range sizes {
+		switch {
+		case n == 1:
+			single++
+		case len(words) == 3:
+			more++
+		default:
+			words = append(words, cli.Number(n))
+		}
+	}
+	if more > 0 {
+		words = append(words, fmt.Sprintf("%d more parts", more))
+	}
+	if single > 0 {
+		words = append(words, cli.Number(single)+" single")
+	}
+	return strings.Join(words, " + ")
+}
+
+func (h *holdingScreen) printParts() error {
+	if len(h.How.Without) == 0 {
+		return nil
+	}
+	if len(h.Parts) <= len(h.Before) {
+		return h.env.Printf("\nWithout it: still holds.\n")
+	}
+	if err := h.env.Printf("\nWithout it: falls into %s.\n", partsWords(explain.SizesOf(h.H.Falls))); err != nil {
+		return err
+	}
+	t := h.env.Table(cli.Column{Title: "part", Right: true}, cli.Column{Title: "msgs", Right: true}, cli.Column{Title: "such as"}, cli.Column{Title: "received"}, cli.Column{Title: "from", Flex: true}, cli.Column{Title: "subject", Flex: true})
+	for i, p := range h.Parts[:min(len(h.Parts), explain.PartsShown)] {
+		m := h.Teller.Facts[p.First]
+		t.Row(cli.Number(i+1), cli.Number(p.Messages), h.name(p.First), cli.Minute(m.ReceivedAt), m.From, m.Subject)
+	}
+	return t.Print()
+}
+
+func (h *holdingScreen) printFoot() error {
+	var b strings.Builder
+	b.WriteByte('\n')
+	add := func(format string, args ...any) {
+		b.WriteString(wording.Paragraph(h.env.Text(fmt.Sprintf(format, args...)), h.env.Columns()))
+	}
+	if h.Falls != nil && !slices.ContainsFunc(h.Falls, func(sizes []int) bool { return sizes != nil }) {
+		add("It would hold without any one of these.")
+	}
+	if n := len(h.Before); n > 1 && len(h.How.Without) == 0 {
+		add("Pairs alone make %s of it: what its parts have in common as wholes holds these together.", partsWords(h.Before))
+	}
+	if words := h.commonWords(); words != "" {
+		add("Set aside, too common to be evidence: %s.", words)
+	}
+	if h.Of.Weakest > 0 {
+		add("Weakest link: %s bits, between its parts taken as wholes; %s are needed.", signed(h.Of.Weakest), signed(h.Bridge.LinkBits))
+	}
+	if h.Bridge.A != 0 || h.Bridge.B != 0 {
+		add("Weakest bridge between messages: %s bits, by %s. %s.", signed(h.Bridge.Total), h.summary(&h.Bridge), h.hanging())
+		fmt.Fprintf(&b, "  correlate why %s %s\n", h.name(h.Bridge.A), h.name(h.Bridge.B))
+	}
+	if s := h.leastWords(); s != "" {
+		add("%s", s)
+		fmt.Fprintf(&b, "  correlate why %s %s\n", h.name(h.Least.A), h.name(h.Least.B))
+	}
+	if f := h.typed(); f != "" && len(h.How.Without) == 0 {
+		fmt.Fprintf(&b, "What if not: correlate why %s --without %s\n", h.Of.Label, h.env.Text(f))
+	}
+	return h.env.Printf("%s", b.String())
+}
+
+// hanging says how much hangs on the bridge.
+func (h *holdingScreen) hanging() string {
+	all := cli.Count(len(h.Of.Keys), "message", "")
+	if h.H.Looked < len(h.Of.Keys) {
+		all = "the " + cli.Number(h.H.Looked) + " that were compared"
+	}
+	verb := "hang"
+	if len(h.H.Side) == 1 {
+		verb = "hangs"
+	}
+	return fmt.Sprintf("%s of %s %s on it", cli.Number(len(h.H.Side)), all, verb)
+}
+
+func (h *holdingScreen) leastWords() string {
+	m := h.Proofs[h.H.Least]
+	if m == nil || h.Least.A == h.Least.B {
+		return ""
+	}
+	sure := ""
+	if h.Of.Campaign != 0 && m.Confidence > 0 {
+		sure = ", " + percent(m.Confidence)
+	}
+	f := h.Teller.Facts[h.H.Least]
+	return fmt.Sprintf("Least sure: %s%s (%s from %s); held most by %s bits: %s.", h.name(h.H.Least), sure, wording.Quoted(printable.Cut(f.Subject, 50)), f.From,
+		signed(h.Least.Total), h.summary(&h.Least))
+}
+
+// percent writes a probability; nothing is certain.
+func percent(p float64) string {
+	if p >= 0.995 {
+		return "over 99 %"
+	}
+	return fmt.Sprintf("%.0f %%", 100*p)
+}
+
+// commonWords names what most members share that is worth nothing, and how common it is.
+func (h *holdingScreen) commonWords() string {
+	var words []string
+	for i := range h.H.Common[:min(len(h.H.Common), commonShown)] {
+		t := &h.H.Common[i]
+		words = append(words, fmt.Sprintf("%s (%s here, %s elsewhere)", printable.Cut(h.traitWords(t), 60), cli.Number(t.Members), cli.Number(t.Elsewhere+t.Ham)))
+	}
+	if more := len(h.H.Common) - len(words); more > 0 {
+		words = append(words, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(words, ", ")
+}
+
+// typed is the strongest trait as people type it; "" if that takes more than a line.
+func (h *holdingScreen) typed() string {
+	for _, t := range h.Traits {
+		value, ok := h.Teller.Values[t.Feature]
+		if text := t.Feature.Kind().String() + ":" + value; ok && len(text) < 50 && !strings.Contains(text, "'") && printable.Clean(text) == text {
+			return "'" + text + "'"
+		}
+	}
+	return ""
+}

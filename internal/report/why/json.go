@@ -1,0 +1,139 @@
+package why
+
+import (
+	"time"
+
+	"spoor/internal/naming"
+
+	"spoor/graph/campaign"
+	"spoor/internal/cli"
+)
+
+type whyPairJSON struct {
+	Messages  []whyMessageJSON  `json:"messages"`
+	Stored    int               `json:"stored"`
+	Verdict   string            `json:"verdict"`
+	Pair      explanationJSON   `json:"evidence"`
+	Without   []withoutJSON     `json:"without"`
+	Chain     []explanationJSON `json:"chain"`
+	Rests     []restingJSON     `json:"rests_on"`
+	Decisions []string          `json:"decisions"`
+}
+
+type whyMessageJSON struct {
+	SHA256     string     `json:"sha256"`
+	MessageID  string     `json:"message_id"`
+	Received   *time.Time `json:"received_at"`
+	From       string     `json:"from_address"`
+	FromName   string     `json:"from_name"`
+	Subject    string     `json:"subject"`
+	Ham        bool       `json:"ham"`
+	Campaign   *string    `json:"campaign_id"`
+	Confidence *float64   `json:"confidence"`
+}
+
+type explanationJSON struct {
+	A        string     `json:"a"`
+	B        string     `json:"b"`
+	Prior    float64    `json:"prior_bits"`
+	Steps    []stepJSON `json:"steps"`
+	Total    float64    `json:"total_bits"`
+	LinkBits float64    `json:"link_bits"`
+	Linked   bool       `json:"linked"`
+	Lacks    string     `json:"lacks"`
+	Groups   int        `json:"groups"`
+	Decided  string     `json:"decided"`
+}
+
+type stepJSON struct {
+	Group    string   `json:"evidence"`
+	Kind     string   `json:"kind"`
+	Value    *string  `json:"value"`
+	Feature  int64    `json:"feature"`
+	Words    string   `json:"words"`
+	ViaA     string   `json:"via_a"`
+	ViaB     string   `json:"via_b"`
+	Bits     float64  `json:"bits"`
+	Messages int      `json:"messages"`
+	Ham      int      `json:"ham"`
+	Contexts int      `json:"contexts"`
+	Implied  bool     `json:"implied"`
+	Common   bool     `json:"common"`
+	Against  bool     `json:"against"`
+	Share    *float64 `json:"share"`
+}
+
+type withoutJSON struct {
+	Without string  `json:"without"`
+	Total   float64 `json:"total_bits"`
+	Linked  bool    `json:"linked"`
+}
+
+type restingJSON struct {
+	Words string     `json:"words"`
+	Lines []lineJSON `json:"lines"`
+}
+
+type lineJSON struct {
+	Message *string `json:"message"` // null: both
+	Source  string  `json:"source"`  // "": the message itself
+	Line    string  `json:"line"`
+}
+
+func (p *pairScreen) json() whyPairJSON {
+	out := whyPairJSON{Stored: p.Stored, Verdict: verdict(&p.E), Pair: p.explanation(&p.E), Without: []withoutJSON{}, Chain: []explanationJSON{},
+		Rests: []restingJSON{}, Decisions: []string{}}
+	for _, key := range []int64{p.E.A, p.E.B} {
+		out.Messages = append(out.Messages, p.messageJSON(key))
+	}
+	for i := range p.Less {
+		out.Without = append(out.Without, withoutJSON{p.lessWords(&p.Less[i]), p.Less[i].Total, p.Less[i].Linked})
+	}
+	for i := range p.Chain {
+		out.Chain = append(out.Chain, p.explanation(&p.Chain[i]))
+	}
+	for i := range p.Rests {
+		r := restingJSON{Words: p.stepWords(p.Rests[i].Step, p.E.A, p.E.B)}
+		for _, l := range p.Rests[i].Lines {
+			j := lineJSON{Source: l.Where, Line: l.Text}
+			if m := p.Proofs[l.Key]; m != nil {
+				j.Message = &m.SHA256
+			}
+			r.Lines = append(r.Lines, j)
+		}
+		out.Rests = append(out.Rests, r)
+	}
+	for i := range p.Decisions {
+		out.Decisions = append(out.Decisions, naming.DecisionID(p.Decisions[i].ID))
+	}
+	return out
+}
+
+func (t *screen) messageJSON(key int64) whyMessageJSON {
+	m, proof := t.Teller.Facts[key], t.Proofs[key]
+	out := whyMessageJSON{SHA256: proof.SHA256, MessageID: m.MessageID, Received: cli.Time(m.ReceivedAt), From: m.From, FromName: m.FromName, Subject: m.Subject, Ham: m.Background}
+	if proof.Campaign != 0 {
+		id, c := naming.ID(proof.Campaign), proof.Confidence
+		out.Campaign, out.Confidence = &id, &c
+	}
+	return out
+}
+
+func (t *screen) explanation(e *campaign.Explanation) explanationJSON {
+	out := explanationJSON{A: t.Proofs[e.A].SHA256, B: t.Proofs[e.B].SHA256, Prior: e.Prior, Steps: []stepJSON{}, Total: e.Total, LinkBits: e.LinkBits,
+		Linked: e.Linked, Lacks: e.Lacks, Groups: e.Groups, Decided: e.Decided}
+	for i := range e.Steps {
+		s := &e.Steps[i]
+		j := stepJSON{Group: s.Group, Kind: s.Kind, Feature: int64(s.Feature), Words: t.stepWords(s, e.A, e.B), Bits: s.Bits, Messages: s.Messages, Ham: s.Ham,
+			Contexts: s.Contexts, Implied: s.Implied, Common: s.Common, Against: s.Against,
+			ViaA: t.Teller.Via(e.A, s.Feature), ViaB: t.Teller.Via(e.B, s.Feature)}
+		if v, ok := t.Teller.Values[s.Feature]; ok {
+			j.Value = &v
+		}
+		if s.Feature == 0 {
+			j.Share = &s.Share
+		}
+		out.Steps = append(out.Steps, j)
+	}
+	return out
+}

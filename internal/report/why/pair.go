@@ -1,0 +1,361 @@
+// Package why prints the evidence for two messages, or for one campaign.
+package why
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"spoor/internal/explain"
+	"spoor/internal/naming"
+	"spoor/internal/report/wording"
+
+	"spoor/graph/campaign"
+	"spoor/graph/decision"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+)
+
+// pairScreen tells why two messages belong together, or do not.
+type pairScreen struct {
+	*screen
+	*explain.Pair
+}
+
+// Pair tells why two messages belong together, or do not.
+func Pair(env *cli.Env, found *explain.Pair) error {
+	p := &pairScreen{&screen{env, found.Told}, found}
+	switch {
+	case env.JSON():
+		return env.WriteJSON(p.json())
+	case p.How.Words:
+		return p.printWords()
+	}
+	for _, section := range []func() error{p.printHeads, p.printVerdict, p.printWaterfall, p.printNotes, p.printChain, p.printRests} {
+		if err := section(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lessWords says what was left out.
+func (p *pairScreen) lessWords(l *explain.LessEvidence) string {
+	if l.Step != nil {
+		return p.stepWords(l.Step, p.E.A, p.E.B)
+	}
+	return l.What
+}
+
+func (p *pairScreen) printHeads() error {
+	for i, key := range []int64{p.E.A, p.E.B} {
+		if s := []explain.Asked{p.A, p.B}[i]; !s.Message {
+			of := fmt.Sprintf("strongest of %s %s", cli.Count(len(s.Keys), "message", ""), whereOf(s))
+			if len(s.Keys) >= explain.MaxAsked {
+				of += ", of a sample"
+			}
+			if err := p.env.Printf("%s", p.env.Text(of)+":\n"); err != nil {
+				return err
+			}
+		}
+		if err := p.printHead(key); err != nil {
+			return err
+		}
+	}
+	return p.env.Printf("\n")
+}
+
+func (p *pairScreen) printHead(key int64) error {
+	m, proof := p.Teller.Facts[key], p.Proofs[key]
+	from := m.From
+	if m.FromName != "" {
+		from = wording.Quoted(m.FromName) + " <" + m.From + ">"
+	}
+	in := ""
+	switch {
+	case m.Background:
+		in = "wanted mail"
+	case proof.Campaign != 0:
+		in = naming.ID(proof.Campaign)
+	}
+	when := cli.Minute(m.ReceivedAt)
+	if when == "" {
+		when = "time unknown"
+	}
+	width := p.env.Columns()
+	first := p.env.Cut(fmt.Sprintf("%s  %s", when, printable.Fold(from)), width-len(in)-12)
+	pad := strings.Repeat(" ", max(width-10-printable.Width(first)-len(in), 2))
+	line := p.env.Bold(p.name(key)) + "  " + first
+	if in != "" {
+		line += pad + in
+	}
+	if err := p.env.Printf("%s\n", line); err != nil {
+		return err
+	}
+	for _, l := range p.headLines(key) {
+		if err := p.env.Printf("%s", wording.Indented("          ", p.env.Text(l), width)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// verdict says in words how sure it is that two messages belong together.
+func verdict(e *campaign.Explanation) string {
+	switch {
+	case e.Decided == "same":
+		return "One campaign: people decided so."
+	case e.Decided == "not same":
+		return "Two campaigns: people decided so."
+	case e.Linked && e.Total >= 10:
+		return "One campaign: nearly certain."
+	case e.Linked && e.Total >= 7:
+		return "One campaign: very likely."
+	case e.Linked:
+		return "One campaign: likely."
+	case e.Lacks == "groups":
+		return "Not linked: all that they share is of one kind."
+	case e.Lacks == "what":
+		return "Not linked: what they say and where they lead, strangers share too."
+	case e.Total > 0:
+		return "Not linked: perhaps, but too little speaks for it."
+	}
+	return "Not linked: two strangers, as far as the evidence goes."
+}
+
+// odds writes bits as people bet.
+func odds(bits float64) string {
+	ratio := math.Exp2(math.Abs(bits))
+	var n string
+	switch {
+	case ratio >= 1e6:
+		n = "over a million"
+	case ratio >= 10:
+		n = cli.Number(int64(math.Round(ratio)))
+	default:
+		n = strings.TrimSuffix(fmt.Sprintf("%.1f", ratio), ".0")
+	}
+	if bits < 0 {
+		return "1 to " + n
+	}
+	return n + " to 1"
+}
+
+// signed writes bits with their sign to a tenth, or to a hundredth where that is needed for
+// what is printed to add up.
+func signed(v float64) string { return fmt.Sprintf("%+.*f", digits(v), v) }
+
+func digits(values ...float64) int {
+	for _, v := range values {
+		if math.Abs(10*v-math.Round(10*v)) > 1e-6 {
+			return 2
+		}
+	}
+	return 1
+}
+
+func (p *pairScreen) printVerdict() error {
+	text := fmt.Sprintf("%s  %s bits, %s.  Linked from %s on.", verdict(&p.E), signed(p.E.Total), odds(p.E.Total), signed(p.E.LinkBits))
+	v := verdict(&p.E)
+	if p.Teller.Facts[p.E.A].Background || p.Teller.Facts[p.E.B].Background {
+		text += "  Wanted mail is in no campaign, whatever it shares."
+	}
+	text = wording.Paragraph(text, p.env.Columns())
+	if rest, ok := strings.CutPrefix(text, v); ok {
+		text = p.env.Bold(v) + rest
+	}
+	if in := p.Proofs[p.E.A].Campaign; !p.E.Linked && in != 0 && in == p.Proofs[p.E.B].Campaign {
+		by := "others hold them together, see below"
+		if len(p.Chain) < 2 {
+			by = fmt.Sprintf("its parts hold together as wholes, see correlate why %s", naming.ID(in))
+		}
+		text += wording.Paragraph(fmt.Sprintf("Both are in %s all the same: %s.", naming.ID(in), by), p.env.Columns())
+	}
+	if a, b := p.Proofs[p.E.A].Campaign, p.Proofs[p.E.B].Campaign; p.E.Linked && a != b && a != 0 && b != 0 {
+		text += wording.Paragraph(fmt.Sprintf("Yet the last run has them in %s and %s: it compares campaigns as wholes, and more of these differs than these two.", naming.ID(a), naming.ID(b)), p.env.Columns())
+	}
+	return p.env.Printf("%s\n", text)
+}
+
+const (
+	wideEnoughForBars = 64
+	impliedShown      = 3 // lines of one group that a stronger one implies
+)
+
+func (p *pairScreen) printWaterfall() error {
+	width := 0
+	if p.env.Columns() >= wideEnoughForBars && !p.env.Accessible() {
+		width = min(max(p.env.Columns()*3/10, 22), 64)
+	}
+	sums := []float64{p.E.Prior}
+	for _, s := range p.E.Steps {
+		sums = append(sums, sums[len(sums)-1]+s.Bits)
+	}
+	places := digits(sums...)
+	in := func(v float64) string { return fmt.Sprintf("%+.*f", places, v) }
+	sc := newScale(max(width, 1), p.E.LinkBits, sums...)
+	cols := []cli.Column{{Title: "evidence", Flex: true}, {Title: "seen", Right: true}, {Title: "bits", Right: true}}
+	if width > 0 {
+		cols = append(cols, cli.Column{Title: sc.axis()})
+	}
+	t := p.env.Table(cols...)
+	t.Row("prior: any two stored messages", "", in(p.E.Prior), sc.bar(0, p.E.Prior))
+	sum, implied, left := p.E.Prior, 0, 0
+	var last *campaign.Step // that is not shown
+	rest := func() {
+		switch {
+		case left == 1:
+			t.Row("["+p.lineWords(last)+"]", cli.Number(last.Messages))
+		case left > 1:
+			t.Row(fmt.Sprintf("[%d more]", left))
+		}
+		implied, left = 0, 0
+	}
+	group := ""
+	for i := range p.E.Steps {
+		s := &p.E.Steps[i]
+		if s.Group != group {
+			rest()
+			group = s.Group
+		}
+		switch {
+		case s.Common:
+		case s.Implied && implied == impliedShown && !p.How.Raw:
+			left++
+			last = s
+		case s.Implied:
+			implied++
+			t.Row("["+p.lineWords(s)+"]", cli.Number(s.Messages))
+		default:
+			seen := ""
+			if s.Feature != 0 {
+				seen = cli.Number(s.Messages)
+			}
+			if s.Against {
+				rest()
+			}
+			t.Row(p.lineWords(s), seen, in(s.Bits), sc.bar(sum, sum+s.Bits))
+			sum += s.Bits
+		}
+	}
+	rest()
+	t.Row("total", "", in(p.E.Total), sc.bar(0, p.E.Total))
+	return t.Print()
+}
+
+// wideEnoughForVia is the width from which a line names the domains that it goes through;
+// the heads name them too.
+const wideEnoughForVia = 120
+
+// lineWords says what a line of the evidence is, as far as there is room.
+func (p *pairScreen) lineWords(s *campaign.Step) string {
+	if p.env.Columns() < wideEnoughForVia {
+		return p.stepWords(s, 0, 0)
+	}
+	return p.stepWords(s, p.E.A, p.E.B)
+}
+
+// printNotes says how to read the table, what was common, and what would change it.
+func (p *pairScreen) printNotes() error {
+	var b strings.Builder
+	add := func(format string, args ...any) {
+		b.WriteString(wording.Paragraph(p.env.Text(fmt.Sprintf(format, args...)), p.env.Columns()))
+	}
+	b.WriteByte('\n')
+	legend := fmt.Sprintf("seen: in how many of %s, ham too.", cli.Count(p.Stored, "stored message", ""))
+	if slices.ContainsFunc(p.E.Steps, func(s campaign.Step) bool { return s.Implied }) {
+		legend += " [...]: implied by the line above, so not counted again."
+	}
+	add("%s", legend)
+	if common := p.common(); common != "" {
+		add("Shared too, but too common to be evidence: %s.", common)
+	}
+	for i := range p.Less {
+		l := &p.Less[i]
+		add("Without %s: %s.", p.lessWords(l), left(&l.Explanation))
+	}
+	for i := range p.Decisions {
+		d := &p.Decisions[i]
+		add("Decided %s, %s by %s: %s%s.", naming.DecisionID(d.ID), cli.Date(d.MadeAt), d.MadeBy, wording.Decision(d), because(d))
+	}
+	return p.env.Printf("%s", b.String())
+}
+
+func because(d *decision.Decision) string {
+	if d.Because == "" {
+		return ""
+	}
+	return ", because " + d.Because
+}
+
+// left says what is left of the evidence.
+func left(e *campaign.Explanation) string {
+	s := signed(e.Total) + ", "
+	switch {
+	case e.Linked:
+		return s + "still linked"
+	case e.Lacks == "groups":
+		return s + "not linked: the rest is of one kind"
+	case e.Lacks == "what":
+		return s + "not linked: the rest is what strangers share too"
+	}
+	return s + "not linked"
+}
+
+// commonShown is how many of the values are named that are too common to count.
+const commonShown = 5
+
+// common names what the messages share that is worth nothing, the rarest first.
+func (p *pairScreen) common() string {
+	var list []*campaign.Step
+	for i := range p.E.Steps {
+		if p.E.Steps[i].Common {
+			list = append(list, &p.E.Steps[i])
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *campaign.Step) int { return cmp.Compare(a.Messages, b.Messages) })
+	var words []string
+	for _, s := range list[:min(len(list), commonShown)] {
+		words = append(words, fmt.Sprintf("%s (%s)", printable.Cut(p.stepWords(s, p.E.A, p.E.B), 60), cli.Number(s.Messages)))
+	}
+	if more := len(list) - len(words); more > 0 {
+		words = append(words, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(words, ", ")
+}
+
+// printChain tells the way from one message to the other through others.
+func (p *pairScreen) printChain() error {
+	if len(p.Chain) < 2 {
+		return nil
+	}
+	weakest := 0
+	for i := range p.Chain {
+		if p.Chain[i].Total < p.Chain[weakest].Total {
+			weakest = i
+		}
+	}
+	if err := p.env.Printf("\nThe strongest way from one to the other, in %d steps:\n", len(p.Chain)); err != nil {
+		return err
+	}
+	t := p.env.Table(cli.Column{}, cli.Column{Right: true}, cli.Column{Flex: true}, cli.Column{})
+	for i := range p.Chain {
+		e := &p.Chain[i]
+		mark := ""
+		if i == weakest {
+			mark = "weakest"
+		}
+		t.Row(p.name(e.A)+" - "+p.name(e.B), signed(e.Total), p.summary(e), mark)
+	}
+	return t.Print()
+}
+
+// whereOf says which messages were asked for.
+func whereOf(a explain.Asked) string {
+	if a.Campaign != 0 || a.Operation != 0 {
+		return "in " + a.Label
+	}
+	return "at " + a.Label
+}

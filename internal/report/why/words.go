@@ -1,0 +1,82 @@
+package why
+
+import (
+	"fmt"
+	"strings"
+
+	"spoor/internal/naming"
+	"spoor/internal/report/wording"
+
+	"spoor/graph/campaign"
+	"spoor/internal/cli"
+)
+
+// printWords tells the same as the table, in sentences: for mails to people who need no
+// bits, and for those who are read to.
+func (p *pairScreen) printWords() error {
+	sentences := []string{p.openingWords()}
+	for i := range p.E.Steps {
+		s := &p.E.Steps[i]
+		switch {
+		case s.Implied || s.Common:
+		case s.Bits > 0:
+			sentences = append(sentences, p.forWords(s))
+		case s.Bits < 0:
+			sentences = append(sentences, fmt.Sprintf("Against it: %s (%s bits).", p.stepWords(s, p.E.A, p.E.B), signed(s.Bits)))
+		}
+	}
+	sentences = append(sentences, fmt.Sprintf("Any two stored messages start from %s bits; with all of this it is %s, that is %s. %s",
+		signed(p.E.Prior), signed(p.E.Total), odds(p.E.Total), verdict(&p.E)))
+	for i := range p.Less {
+		sentences = append(sentences, fmt.Sprintf("Without %s: %s.", p.lessWords(&p.Less[i]), left(&p.Less[i].Explanation)))
+	}
+	for i := range p.Decisions {
+		d := &p.Decisions[i]
+		sentences = append(sentences, fmt.Sprintf("%s decided on %s: %s%s.", d.MadeBy, cli.Date(d.MadeAt), wording.Decision(d), because(d)))
+	}
+	if len(p.Chain) > 1 {
+		sentences = append(sentences, p.chainWords())
+	}
+	for _, s := range sentences {
+		if err := p.env.Printf("%s", wording.Paragraph(p.env.Text(s), p.env.Columns())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *pairScreen) openingWords() string {
+	one := func(key int64) string {
+		m := p.Teller.Facts[key]
+		s := fmt.Sprintf("%s (%s from %s", p.name(key), wording.Quoted(m.Subject), m.From)
+		if when := cli.Minute(m.ReceivedAt); when != "" {
+			s += ", " + when
+		}
+		return s + ")"
+	}
+	return fmt.Sprintf("Compared are %s and %s.", one(p.E.A), one(p.E.B))
+}
+
+// forWords says what one line of the evidence is worth, and how rare it is.
+func (p *pairScreen) forWords(s *campaign.Step) string {
+	if s.Feature == 0 {
+		return fmt.Sprintf("Of what their texts say %.0f %% is the same (%s bits).", 100*s.Share, signed(s.Bits))
+	}
+	text := fmt.Sprintf("Both have: %s. So have %s of %s stored", p.stepWords(s, p.E.A, p.E.B), cli.Number(s.Messages), cli.Number(p.Stored))
+	if s.Messages == 2 {
+		text = fmt.Sprintf("Both have, and none else of %s stored: %s", cli.Number(p.Stored), p.stepWords(s, p.E.A, p.E.B))
+	}
+	if s.Ham > 0 {
+		text += fmt.Sprintf(", %s of them wanted mail", cli.Number(s.Ham))
+	}
+	return text + fmt.Sprintf(" (%s bits).", signed(s.Bits))
+}
+
+func (p *pairScreen) chainWords() string {
+	var steps []string
+	for i := range p.Chain {
+		e := &p.Chain[i]
+		steps = append(steps, fmt.Sprintf("%s and %s share %s (%s bits)", p.name(e.A), p.name(e.B), p.summary(e), signed(e.Total)))
+	}
+	return fmt.Sprintf("Others of %s hold them together: %s.", naming.ID(p.Proofs[p.E.A].Campaign), strings.Join(steps, "; "))
+}
