@@ -8,15 +8,14 @@ import (
 	"path/filepath"
 	"time"
 
-	"spoor/internal/findings"
-	"spoor/internal/report/list"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"spoor/enrich/replay"
 	"spoor/graph/correlation"
 	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/report/list"
 	"spoor/sql/store/campaigns"
 )
 

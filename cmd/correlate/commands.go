@@ -7,16 +7,15 @@ import (
 	"syscall"
 	"time"
 
-	"spoor/internal/findings"
-	"spoor/internal/naming"
-	"spoor/internal/report/find"
-	"spoor/internal/report/list"
-	"spoor/internal/report/show"
-
 	"github.com/spf13/cobra"
 
 	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/find"
+	"spoor/internal/report/list"
+	"spoor/internal/report/show"
 	"spoor/sql/store/campaigns"
 )
 

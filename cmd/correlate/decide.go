@@ -6,15 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"spoor/internal/deciding"
-	"spoor/internal/report/decide"
-
 	"github.com/spf13/cobra"
 
 	"spoor/graph/decision"
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
+	"spoor/internal/deciding"
 	"spoor/internal/printable"
+	"spoor/internal/report/decide"
 	"spoor/sql/store/campaigns"
 )
 

@@ -5,14 +5,13 @@ import (
 	"sync/atomic"
 	"time"
 
-	"spoor/internal/findings"
-	"spoor/internal/report/list"
-	"spoor/internal/report/wording"
-
 	"github.com/spf13/cobra"
 
 	"spoor/graph/correlation"
 	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/report/list"
+	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 )
 

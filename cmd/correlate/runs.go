@@ -3,14 +3,13 @@ package main
 import (
 	"context"
 
-	"spoor/internal/findings"
-	"spoor/internal/naming"
-	"spoor/internal/report/runs"
-
 	"github.com/spf13/cobra"
 
 	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/runs"
 	"spoor/sql/store/campaigns"
 )
 

@@ -5,12 +5,11 @@ import (
 	"io"
 	"os"
 
-	"spoor/internal/findings"
-	"spoor/internal/report/score"
-
 	"github.com/spf13/cobra"
 
 	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/report/score"
 	"spoor/sql/store/campaigns"
 )
 

@@ -3,12 +3,11 @@ package main
 import (
 	"context"
 
-	"spoor/internal/explain"
-	"spoor/internal/report/why"
-
 	"github.com/spf13/cobra"
 
 	"spoor/internal/cli"
+	"spoor/internal/explain"
+	"spoor/internal/report/why"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/lookups"
 )

@@ -13,13 +13,12 @@ import (
 	"slices"
 	"strings"
 
-	"spoor/internal/findings"
-	"spoor/internal/naming"
-	"spoor/internal/report/wording"
-
 	"spoor/graph/decision"
 	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 )
 

@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"strings"
 
-	"spoor/internal/naming"
-	"spoor/internal/report/wording"
-
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 )
 
 // counted is a feature and how many messages have it, or of how many domains and

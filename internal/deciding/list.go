@@ -5,11 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"spoor/internal/findings"
-	"spoor/internal/naming"
-
 	"spoor/graph/decision"
 	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
 )

@@ -5,10 +5,9 @@ import (
 	"slices"
 	"time"
 
-	"spoor/internal/report/wording"
-
 	"spoor/graph/correlation"
 	"spoor/graph/decision"
+	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 )
 

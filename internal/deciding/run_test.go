@@ -9,14 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"spoor/internal/deciding"
-	"spoor/internal/naming"
-
 	"github.com/jackc/pgx/v5"
 
 	"spoor/graph/correlation"
 	"spoor/graph/decision"
 	"spoor/internal/cli"
+	"spoor/internal/deciding"
+	"spoor/internal/naming"
 	"spoor/sql/store"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/storetest"

@@ -10,15 +10,14 @@ import (
 	"strings"
 	"time"
 
-	"spoor/internal/findings"
-	"spoor/internal/naming"
-	"spoor/internal/report/wording"
-
 	"spoor/graph/campaign"
 	"spoor/graph/correlation"
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/lookups"
 )

@@ -5,11 +5,10 @@ import (
 	"context"
 	"slices"
 
-	"spoor/internal/report/wording"
-
 	"spoor/graph/campaign"
 	"spoor/graph/decision"
 	"spoor/graph/evidence"
+	"spoor/internal/report/wording"
 )
 
 // Holding is what holds a campaign, or an operation, together.

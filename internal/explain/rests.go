@@ -7,11 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"spoor/internal/report/wording"
-
 	"spoor/graph/campaign"
 	"spoor/graph/evidence"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 )
 
 // Resting is one line of the evidence with what it rests on: fields of the header, URLs,

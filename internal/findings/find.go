@@ -3,10 +3,9 @@ package findings
 import (
 	"context"
 
-	"spoor/internal/naming"
-
 	"spoor/graph/decision"
 	"spoor/internal/cli"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
 )

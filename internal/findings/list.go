@@ -4,9 +4,8 @@ import (
 	"context"
 	"time"
 
-	"spoor/internal/report/wording"
-
 	"spoor/graph/decision"
+	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 )
 

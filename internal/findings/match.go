@@ -5,10 +5,9 @@ import (
 	"io"
 	"iter"
 
-	"spoor/internal/naming"
-
 	"spoor/graph/score"
 	"spoor/internal/cli"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
 )

@@ -8,10 +8,9 @@ package findings
 import (
 	"context"
 
-	"spoor/internal/naming"
-
 	"spoor/graph/decision"
 	"spoor/internal/cli"
+	"spoor/internal/naming"
 	"spoor/sql/store/campaigns"
 )
 

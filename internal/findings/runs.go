@@ -3,9 +3,8 @@ package findings
 import (
 	"context"
 
-	"spoor/internal/naming"
-
 	"spoor/internal/cli"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
 )

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"spoor/internal/naming"
-
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
 )

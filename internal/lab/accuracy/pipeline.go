@@ -12,14 +12,13 @@ import (
 	"sync"
 	"time"
 
-	"spoor/internal/naming"
-
 	"spoor/graph/correlation"
 	"spoor/ingest"
 	"spoor/ingest/mailbox"
 	"spoor/ingest/received"
 	"spoor/internal/cluster"
 	"spoor/internal/lab/sources"
+	"spoor/internal/naming"
 	"spoor/sql/store"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/facts"

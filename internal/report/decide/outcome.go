@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"strings"
 
-	"spoor/internal/deciding"
-	"spoor/internal/naming"
-	"spoor/internal/report/wording"
-
 	"spoor/graph/decision"
 	"spoor/internal/cli"
+	"spoor/internal/deciding"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 )
 
 // outcomeJSON is what a command that decides prints.

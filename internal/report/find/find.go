@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"time"
 
+	"spoor/internal/cli"
 	"spoor/internal/findings"
 	"spoor/internal/naming"
-	"spoor/internal/report/wording"
-
-	"spoor/internal/cli"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 )
 

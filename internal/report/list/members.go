@@ -4,11 +4,10 @@ import (
 	"bufio"
 	"iter"
 
-	"spoor/internal/naming"
-	"spoor/internal/report/wording"
-
 	"spoor/internal/cli"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 )
 

@@ -6,11 +6,10 @@ import (
 	"slices"
 	"time"
 
+	"spoor/internal/cli"
 	"spoor/internal/findings"
 	"spoor/internal/naming"
 	"spoor/internal/report/wording"
-
-	"spoor/internal/cli"
 	"spoor/sql/store/campaigns"
 )
 

@@ -7,9 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"spoor/internal/findings"
-
 	"spoor/internal/cli"
+	"spoor/internal/findings"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
 )

@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"strings"
 
-	"spoor/internal/findings"
-	"spoor/internal/report/wording"
-
 	"spoor/graph/score"
 	"spoor/internal/cli"
+	"spoor/internal/findings"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 )
 
 // scoring is the screen of a match.

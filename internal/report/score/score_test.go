@@ -8,9 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"spoor/internal/findings"
-
 	"spoor/internal/cli"
+	"spoor/internal/findings"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
 )

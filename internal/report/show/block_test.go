@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"spoor/internal/findings"
-
 	"spoor/sql/store/campaigns"
 )
 

@@ -3,9 +3,8 @@ package show
 import (
 	"time"
 
-	"spoor/internal/naming"
-
 	"spoor/internal/cli"
+	"spoor/internal/naming"
 )
 
 type showJSON struct {

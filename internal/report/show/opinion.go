@@ -5,13 +5,12 @@ import (
 	"strings"
 	"time"
 
-	"spoor/internal/findings"
-	"spoor/internal/naming"
-	"spoor/internal/report/wording"
-
 	"spoor/graph/decision"
 	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 )
 

@@ -5,12 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"spoor/graph/evidence"
+	"spoor/internal/cli"
 	"spoor/internal/findings"
 	"spoor/internal/naming"
 	"spoor/internal/report/wording"
-
-	"spoor/graph/evidence"
-	"spoor/internal/cli"
 	"spoor/sql/store/campaigns"
 )
 

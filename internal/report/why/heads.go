@@ -6,10 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"spoor/internal/explain"
-
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
+	"spoor/internal/explain"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
 )

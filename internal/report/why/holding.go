@@ -5,13 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"spoor/internal/explain"
-	"spoor/internal/report/wording"
-
 	"spoor/graph/campaign"
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
+	"spoor/internal/explain"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 )
 
 // holdingScreen tells what holds a campaign, or an operation, together.

@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"spoor/internal/cli"
 	"spoor/internal/explain"
 	"spoor/internal/report/wording"
-
-	"spoor/internal/cli"
 )
 
 // printWords tells the same in sentences.

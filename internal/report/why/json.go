@@ -3,10 +3,9 @@ package why
 import (
 	"time"
 
-	"spoor/internal/naming"
-
 	"spoor/graph/campaign"
 	"spoor/internal/cli"
+	"spoor/internal/naming"
 )
 
 type whyPairJSON struct {

@@ -8,14 +8,13 @@ import (
 	"slices"
 	"strings"
 
-	"spoor/internal/explain"
-	"spoor/internal/naming"
-	"spoor/internal/report/wording"
-
 	"spoor/graph/campaign"
 	"spoor/graph/decision"
 	"spoor/internal/cli"
+	"spoor/internal/explain"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 )
 
 // pairScreen tells why two messages belong together, or do not.

@@ -6,13 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"spoor/internal/explain"
-	"spoor/internal/report/wording"
-
 	"spoor/graph/campaign"
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
+	"spoor/internal/explain"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 )
 
 // screen writes what is told of messages.

@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"strings"
 
-	"spoor/internal/naming"
-	"spoor/internal/report/wording"
-
 	"spoor/graph/campaign"
 	"spoor/internal/cli"
+	"spoor/internal/naming"
+	"spoor/internal/report/wording"
 )
 
 // printWords tells the same as the table, in sentences: for mails to people who need no

@@ -3,10 +3,9 @@ package wording
 import (
 	"time"
 
-	"spoor/internal/naming"
-
 	"spoor/graph/decision"
 	"spoor/internal/cli"
+	"spoor/internal/naming"
 )
 
 // DecisionJSON is a decision as --json prints it.

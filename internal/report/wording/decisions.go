@@ -4,9 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"spoor/internal/naming"
-
 	"spoor/graph/decision"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
 )
 

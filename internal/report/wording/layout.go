@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"strings"
 
-	"spoor/internal/naming"
-	"spoor/sql/store/campaigns"
-
 	"spoor/internal/cli"
+	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/sql/store/campaigns"
 )
 
 // Plural writes a number before what there is of it.
