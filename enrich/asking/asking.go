@@ -219,7 +219,11 @@ func (a *Asking) choose() {
 		registration = append(registration, &rdap.Lookup{Client: a.rdap})
 	}
 	if s.uses(enrich.WHOIS) {
-		registration = append(registration, &whois.Lookup{Client: a.whois})
+		w := &whois.Lookup{Client: a.whois}
+		if a.rdap != nil && s.uses(enrich.RDAP) {
+			w.RDAP = (&rdap.Lookup{Client: a.rdap}).Registrar
+		}
+		registration = append(registration, w)
 	}
 	if len(s.Sources) == 0 && len(registration) > 1 {
 		registration = []enrich.Lookup{enrich.First(registration...)}

@@ -120,6 +120,9 @@ func (p *page) better(a, b *network) bool {
 
 // without judges an answer that has no block with the address.
 func (p *page) without() Answer {
+	if a, ok := p.unreachable(); ok {
+		return a
+	}
 	a := verdict(p.text)
 	a.Refers = p.referral(nil)
 	if a.Refers != "" && a.Outcome == enrich.Malformed {

@@ -63,6 +63,21 @@ func TestAPrivateCustomerIsNoName(t *testing.T) {
 	}
 }
 
+// A registry that could not ask another one says which: that one is asked, and the first is
+// not left alone.
+func TestUnableToQueryIsNoQuota(t *testing.T) {
+	head := "% This is the AfriNIC Whois server.\r\n\r\n"
+	for text, want := range map[string]Answer{
+		"% The WHOIS is temporary unable to query ARIN for the requested resource. Please try again later.\r\n": {Outcome: enrich.None, Refers: "whois.arin.net"},
+		"% The WHOIS is unable to query RIPE NCC now.\r\n":                                                      {Outcome: enrich.None, Refers: "whois.ripe.net"},
+		"% The WHOIS is unable to query its database. Please try again later.\r\n":                              {Outcome: enrich.Failed},
+	} {
+		if a := Parse(netip.MustParseAddr("192.0.2.1"), "whois.afrinic.net", []byte(head+text)); a.Outcome != want.Outcome || a.Refers != want.Refers {
+			t.Errorf("%q: %+v", text, a)
+		}
+	}
+}
+
 func TestVerdicts(t *testing.T) {
 	for _, tc := range nothings {
 		if a := Parse(netip.MustParseAddr("192.0.2.1"), "", []byte(tc.text)); string(a.Outcome) != tc.want || a.Netblock != nil {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"spoor/enrich"
 	"spoor/internal/domain"
 	"spoor/internal/text"
 )
@@ -40,6 +41,26 @@ func (p *page) referralIn(from, to int, keys ...string) string {
 		}
 	}
 	return ""
+}
+
+// unreachable reads AFRINIC's "The WHOIS is temporary unable to query ARIN for the requested
+// resource. Please try again later." It is no quota: the address is the other registry's,
+// which can be asked without it.
+func (p *page) unreachable() (Answer, bool) {
+	const words = "unable to query"
+	for l := range strings.SplitSeq(text.Cut(p.text, judged), "\n") {
+		at := strings.Index(strings.ToLower(l), words)
+		if at < 0 {
+			continue
+		}
+		for w := range strings.FieldsFuncSeq(strings.ToLower(l[at+len(words):]), func(r rune) bool { return r < 'a' || r > 'z' }) {
+			if other := whoisServers[strings.TrimSuffix(w, "ncc")]; other != "" && p.other(other) != "" {
+				return Answer{Outcome: enrich.None, Detail: detail(l), Refers: other}, true
+			}
+		}
+		return Answer{Outcome: enrich.Failed, Detail: detail(l)}, true
+	}
+	return Answer{}, false
 }
 
 // referralNote reads rwhois' "%referral rwhois://rwhois.example.net:4321/auth-area=..."

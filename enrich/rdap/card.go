@@ -14,9 +14,7 @@ import (
 func readCard(entity object) card {
 	var c card
 	if card, ok := entity["vcardArray"].([]any); ok && len(card) > 1 {
-		if properties, ok := card[1].([]any); ok {
-			c.readVCard(properties)
-		}
+		c.readVCard(properties(card))
 	}
 	for _, key := range []string{"jscard", "jscontact_card", "jsContact"} {
 		if o := entity.obj(key); o != nil {
@@ -28,6 +26,26 @@ func readCard(entity object) card {
 	c.Handle = handleOf(entity)
 	c.Created = events(entity).created
 	return c
+}
+
+// properties returns those of a jCard. Some servers leave out the list around them: ["vcard",
+// ["version", …], ["fn", …]].
+func properties(card []any) []any {
+	list, ok := card[1].([]any)
+	if !ok {
+		return nil
+	}
+	if _, flat := first(list).(string); flat {
+		return card[1:]
+	}
+	return list
+}
+
+func first(list []any) any {
+	if len(list) == 0 {
+		return nil
+	}
+	return list[0]
 }
 
 // handleOf returns an entity's handle; servers say in it, too, that they hide something.

@@ -25,6 +25,9 @@ func ParseDomain(asked string, raw []byte) Answer {
 		return Answer{Outcome: enrich.Malformed, Detail: "the answer has no domain"}
 	}
 	reg := &enrich.Registration{Domain: hostName(o.str("ldhName"), o.str("unicodeName")), Handle: handleOf(o)}
+	if reg.Domain != "" && reg.Domain != hostName(asked) && !isVariant(o, asked) {
+		return Answer{Outcome: enrich.Malformed, Detail: whois.OfAnother(reg.Domain).Detail}
+	}
 	readTimes(reg, o)
 	reg.NameServers = nameServers(o)
 	reg.Status = statuses(o)
@@ -46,6 +49,21 @@ func read(raw []byte) (object, Answer) {
 		return nil, Answer{Outcome: outcome, Detail: text.Cut(strings.TrimSpace(strconv.Itoa(code)+" "+o.str("title")), 200)}
 	}
 	return o, Answer{}
+}
+
+// isVariant reports whether an answer lists a name among the variants of its domain (RFC
+// 9083, section 5.3), which one registration holds together.
+func isVariant(o object, asked string) bool {
+	for _, v := range o.list("variants") {
+		m, _ := v.(map[string]any)
+		for _, n := range object(m).list("variantNames") {
+			m, _ := n.(map[string]any)
+			if host := hostName(object(m).str("ldhName"), object(m).str("unicodeName")); host != "" && host == hostName(asked) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func readTimes(reg *enrich.Registration, o object) {

@@ -112,6 +112,26 @@ func TestRedactedNeverBecomesAName(t *testing.T) {
 	}
 }
 
+// Some servers leave out the list around a jCard's properties.
+func TestFlatCards(t *testing.T) {
+	a := ParseDomain("x.example", []byte(`{"ldhName":"x.example","entities":[{"roles":["registrant"],"vcardArray":["vcard",["version",{},"text","4.0"],["fn",{},"text","Ann Holder"],["email",{},"text","ann@holder.example"]]}]}`))
+	if a.Registration == nil || a.Registration.Registrant.Name != "Ann Holder" || a.Registration.Registrant.Email != "ann@holder.example" {
+		t.Errorf("%+v", a.Registration)
+	}
+}
+
+func TestAnswersAboutAnotherDomain(t *testing.T) {
+	for text, want := range map[string]enrich.Outcome{
+		`{"ldhName":"OTHER.EXAMPLE","entities":[]}`: enrich.Malformed,
+		`{"ldhName":"X.EXAMPLE","entities":[]}`:     enrich.Answered,
+		`{"ldhName":"other.example","entities":[],"variants":[{"relation":["registered"],"variantNames":[{"ldhName":"x.example"}]}]}`: enrich.Answered,
+	} {
+		if a := ParseDomain("x.example", []byte(text)); a.Outcome != want || (a.Registration != nil) != (want == enrich.Answered) {
+			t.Errorf("%s: %s %q", text, a.Outcome, a.Detail)
+		}
+	}
+}
+
 func TestProxyIsNotTheRegistrant(t *testing.T) {
 	a := ParseDomain("x.example", []byte(`{"ldhName":"x.example","entities":[{"roles":["registrant"],"vcardArray":["vcard",[["fn",{},"text","Registration Private"],["org",{},"text","Domains By Proxy, LLC"],["email",{},"text","x@domainsbyproxy.example"]]]}]}`))
 	if r := a.Registration; r == nil || r.Privacy == "" || r.Registrant.Organization != "" || r.Registrant.Name != "" {

@@ -37,6 +37,23 @@ func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 	return out, err
 }
 
+// Registrar asks a registrar about a Domain: at its base URL, or, where that is not known, at
+// the link that the registry gives.
+func (l *Lookup) Registrar(ctx context.Context, s enrich.Subject, base string) ([]enrich.Observation, error) {
+	if base == "" {
+		return l.Look(ctx, s)
+	}
+	at := base
+	if !strings.Contains(base, "/domain/") {
+		at = withSlash(base) + "domain/" + s.Name
+	}
+	o, _, err := l.Client.domainAt(ctx, s.Name, at)
+	if err != nil {
+		return nil, err
+	}
+	return []enrich.Observation{o}, nil
+}
+
 // thin reports whether a registry leaves out who the registrant is. One that hides it
 // gives what it may: the registrar hides it too.
 func thin(reg *enrich.Registration) bool {

@@ -12,6 +12,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/guard"
+	"spoor/enrich/servers"
 	"spoor/internal/lab/simnet"
 )
 
@@ -51,7 +52,7 @@ func newClient(n *simnet.Net) *Client {
 
 func look(t *testing.T, c *Client, name string) []enrich.Observation {
 	t.Helper()
-	obs, err := (&Lookup{c}).Look(t.Context(), enrich.Subject{Kind: enrich.Domain, Name: name})
+	obs, err := (&Lookup{Client: c}).Look(t.Context(), enrich.Subject{Kind: enrich.Domain, Name: name})
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -185,6 +186,7 @@ func TestThrottledAndCut(t *testing.T) {
 	w.Behave = map[string]simnet.Behaviour{"whois.pir.test": {Quota: 1}, "whois.verisign.test": {Fault: simnet.Cut}}
 	n := simnet.New(t, w)
 	c := newClient(n)
+	c.SecondTry = time.Millisecond
 	look(t, c, "thick.org")
 	if obs := look(t, c, "thick.org"); obs[0].Outcome != enrich.Throttled {
 		t.Errorf("%+v", obs[0])
@@ -204,7 +206,7 @@ func TestStopEndsAQuestion(t *testing.T) {
 	defer cancel()
 	c := newClient(n)
 	c.Timeout = time.Hour // only ctx ends it
-	obs, err := (&Lookup{c}).Look(ctx, enrich.Subject{Kind: enrich.Domain, Name: "thick.org"})
+	obs, err := (&Lookup{Client: c}).Look(ctx, enrich.Subject{Kind: enrich.Domain, Name: "thick.org"})
 	if err != nil || len(obs) != 1 || obs[0].Outcome != enrich.TimedOut {
 		t.Errorf("%+v, %v", obs, err)
 	}
@@ -239,14 +241,83 @@ func TestEveryQuestionPassesTheGate(t *testing.T) {
 		t.Errorf("told %q", gate.outcomes)
 	}
 	gate.closed = "whois.verisign.test:43"
-	_, err := (&Lookup{c}).Look(t.Context(), enrich.Subject{Kind: enrich.Domain, Name: "thin.com"})
+	_, err := (&Lookup{Client: c}).Look(t.Context(), enrich.Subject{Kind: enrich.Domain, Name: "thin.com"})
 	var backed *enrich.BackedOff
 	if !errors.As(err, &backed) {
 		t.Errorf("error %v", err)
 	}
 	gate.closed = "whois.acme.test:43"
-	if obs := look(t, c, "thin.com"); len(obs) != 2 || obs[0].Outcome != enrich.Answered || obs[1].Outcome != enrich.Throttled {
+	thin := enrich.Subject{Kind: enrich.Domain, Name: "thin.com"}
+	obs, err := (&Lookup{Client: c}).Look(t.Context(), thin)
+	if len(obs) != 1 || obs[0].Outcome != enrich.Answered || !errors.As(err, &backed) || backed.Server != gate.closed {
+		t.Errorf("%+v, %v", obs, err)
+	}
+	// When the registrar may be asked again, the registry is not.
+	gate.closed, gate.passed = "", nil
+	if obs := look(t, c, "thin.com"); len(obs) != 2 || obs[1].Source != enrich.RegistrarWHOIS || obs[1].Outcome != enrich.Answered || !slices.Equal(gate.passed, []string{"whois.acme.test:43"}) {
+		t.Errorf("%+v after %q", obs, gate.passed)
+	}
+}
+
+// A domain that is told "too many" is asked about again, once.
+func TestQuotaIsAskedTwice(t *testing.T) {
+	w := world()
+	w.Special = map[string]simnet.Behaviour{"thick.org": {Raw: []byte("Quota exceeded\n")}}
+	n := simnet.New(t, w)
+	c := newClient(n)
+	c.SecondTry = time.Millisecond
+	obs := look(t, c, "thick.org")
+	if len(obs) != 2 || obs[0].Outcome != enrich.Throttled || obs[1].Outcome != enrich.Throttled || n.Stats("whois.pir.test").Asked != 2 {
 		t.Errorf("%+v", obs)
+	}
+}
+
+// A registrar whose WHOIS is retired is asked by RDAP: where it says, or where the registry
+// says.
+func TestARetiredRegistrarIsAskedByRDAP(t *testing.T) {
+	for said, want := range map[string]string{
+		"This WHOIS service has been retired. Please use RDAP: https://rdap.acme.example/v1.\r\n": "https://rdap.acme.example/v1",
+		"Please use RDAP instead.\r\n": "",
+	} {
+		w := world()
+		w.Behave = map[string]simnet.Behaviour{"whois.acme.test": {Raw: []byte(said)}}
+		asked := []string{}
+		l := &Lookup{Client: newClient(simnet.New(t, w)), RDAP: func(_ context.Context, s enrich.Subject, url string) ([]enrich.Observation, error) {
+			asked = append(asked, url)
+			return []enrich.Observation{{Subject: s, Source: enrich.RDAP, Outcome: enrich.Answered}}, nil
+		}}
+		obs, err := l.Look(t.Context(), enrich.Subject{Kind: enrich.Domain, Name: "thin.com"})
+		if err != nil || len(obs) != 3 || obs[1].Outcome != enrich.Refused || obs[2].Source != enrich.RDAP || !slices.Equal(asked, []string{want}) {
+			t.Errorf("%q: %+v, %v, asked %q", said, obs, err, asked)
+		}
+	}
+}
+
+// A referral leads to a private server only where the user named it, alone or in a prefix.
+func TestReferralsToNamedPrivateServers(t *testing.T) {
+	n := simnet.New(t, world())
+	for pattern, want := range map[string]enrich.Outcome{"": enrich.Guarded, "10.0.0.*": enrich.Failed, "10.0.0.0/8": enrich.Failed, "10.0.0.1:43": enrich.Failed, "10.0.0.1:4343": enrich.Guarded, "192.168.0.*": enrich.Guarded} {
+		c := newClient(n)
+		d := *c.Dialer
+		if pattern != "" {
+			p, err := servers.Parse(pattern)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.Referred = []servers.Pattern{p}
+		}
+		dial := d.Dial
+		d.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			if strings.HasPrefix(address, "10.") {
+				return nil, errors.New("reached")
+			}
+			return dial(ctx, network, address)
+		}
+		c.Dialer = &d
+		obs := look(t, c, "private.com")
+		if len(obs) != 2 || obs[1].Outcome != want {
+			t.Errorf("%q: %+v", pattern, obs)
+		}
 	}
 }
 
@@ -308,7 +379,7 @@ func BenchmarkLookup(b *testing.B) {
 	}
 	defer n.Close()
 	c := newClient(n)
-	l := &Lookup{c}
+	l := &Lookup{Client: c}
 	for b.Loop() {
 		if _, err := l.Look(b.Context(), enrich.Subject{Kind: enrich.Domain, Name: "thick.org"}); err != nil {
 			b.Fatal(err)

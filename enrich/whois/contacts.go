@@ -108,7 +108,9 @@ func (r *reader) flatField(l *line, t term) {
 		return
 	}
 	if l.key == "state" && r.owner.roles == 0 { // the domain's, in .ru and .jp
-		r.status(l.value)
+		if !r.address { // else a part of an address whose heading is not known
+			r.status(l.value)
+		}
 		return
 	}
 	who := r.owner.roles
@@ -364,11 +366,11 @@ func looksHandle(v string) bool {
 }
 
 // setDate reads a date into t, and keeps it as written in raw. The first readable counts.
-func setDate(t *time.Time, raw *string, v string, order dayOrder) {
+func setDate(t *time.Time, raw *string, v string, style dateStyle) {
 	if !t.IsZero() {
 		return
 	}
-	got, ok := parseDate(v, order)
+	got, ok := parseDate(v, style)
 	if ok {
 		*t = got
 	}

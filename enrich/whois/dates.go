@@ -14,10 +14,16 @@ const (
 	dayFirst
 )
 
+// dateStyle is how an answer writes its dates.
+type dateStyle struct {
+	order dayOrder
+	local *time.Location // of times without a zone, where the answer says that they are local; nil for UTC
+}
+
 // ParseDate reads a date as registries write it: any order of year, month and day, month
 // names in a dozen languages, with or without a time and a zone. A time without a zone is
 // taken as UTC. "03/04/2005" is read as March 4; dots and dashes put the day first.
-func ParseDate(s string) (time.Time, bool) { return parseDate(s, monthFirst) }
+func ParseDate(s string) (time.Time, bool) { return parseDate(s, dateStyle{}) }
 
 // maxDateText bounds what is looked at: no registry writes a date longer than this.
 const maxDateText = 100
@@ -30,27 +36,25 @@ type token struct {
 	sep   byte // the last byte before it; 0 at the start
 }
 
-func parseDate(s string, order dayOrder) (time.Time, bool) {
+func parseDate(s string, style dateStyle) (time.Time, bool) {
 	tokens := dateTokens(s)
 	clock, rest := takeClock(tokens)
-	if y, m, ok := beforeMonth(rest); ok {
-		return clock.at(y, m, 1), true
-	}
-	year, month, day, ok := calendar(rest, order, &clock)
-	if !ok || !plausible(year, month, day) {
+	clock.local = style.local
+	year, month, day, ok := calendar(rest, style.order, &clock)
+	if !ok || !plausible(year, month, day) || onlyBound(rest) {
 		return time.Time{}, false
 	}
 	return clock.at(year, month, day), true
 }
 
-// beforeMonth reads Nominet's "before Aug-1996" as the first of that month: all that is
-// known of its oldest names.
-func beforeMonth(tokens []token) (y, m int, ok bool) {
-	if len(tokens) != 3 || tokens[0].text != "before" || len(tokens[2].text) != 4 {
-		return 0, 0, false
+// onlyBound reports whether a date is only the end of a range: Nominet's oldest names are
+// of "before Aug-1996". No day is known then.
+func onlyBound(tokens []token) bool {
+	switch tokens[0].text {
+	case "before", "prior", "avant", "antes", "vor", "prima", "przed", "до":
+		return true
 	}
-	y, m = tokens[2].num, month(tokens[1].text)
-	return y, m, plausible(y, m, 1)
+	return false
 }
 
 // plausible reports whether a registry can mean this day. The first .com is of 1985; the
@@ -96,9 +100,16 @@ func dateTokens(s string) []token {
 func isLetterByte(c byte) bool { return c >= 0x80 || unicode.IsLetter(rune(c)) }
 
 // clock is the time of day, and its zone as seconds east of UTC.
-type clock struct{ hour, minute, second, nano, zone int }
+type clock struct {
+	hour, minute, second, nano, zone int
+	given, zoned                     bool // there is a time of day, and it has a zone
+	local                            *time.Location
+}
 
 func (c clock) at(y, m, d int) time.Time {
+	if c.given && !c.zoned && c.local != nil {
+		return time.Date(y, time.Month(m), d, c.hour, c.minute, c.second, c.nano, c.local).UTC()
+	}
 	t := time.Date(y, time.Month(m), d, c.hour, c.minute, c.second, c.nano, time.UTC)
 	return t.Add(-time.Duration(c.zone) * time.Second)
 }
@@ -111,7 +122,7 @@ func takeClock(tokens []token) (clock, []token) {
 		if !h.digit || !m.digit || m.sep != ':' || len(h.text) > 2 || len(m.text) != 2 || h.num > 24 || m.num > 59 {
 			continue
 		}
-		c := clock{hour: h.num, minute: m.num}
+		c := clock{hour: h.num, minute: m.num, given: true}
 		end := i + 2
 		if end < len(tokens) && tokens[end].sep == ':' && tokens[end].digit {
 			c.second = min(tokens[end].num, 59)
@@ -163,13 +174,13 @@ func (c *clock) readZone(tokens []token, i int) int {
 			if !known {
 				return i
 			}
-			c.zone = z
+			c.zone, c.zoned = z, true
 		case t.sep == '+' || t.sep == '-':
 			z, used := offset(tokens[i:])
 			if used == 0 {
 				return i
 			}
-			c.zone = z
+			c.zone, c.zoned = z, true
 			return i + used
 		default:
 			return i
@@ -246,7 +257,7 @@ func packed(s string, c *clock) (y, m, d int, ok bool) {
 		y, m, d = part(4, 8), part(2, 4), part(0, 2)
 	}
 	if len(s) >= 12 && part(8, 10) < 24 && part(10, 12) < 60 {
-		c.hour, c.minute = part(8, 10), part(10, 12)
+		c.hour, c.minute, c.given = part(8, 10), part(10, 12), true
 		if len(s) == 14 && part(12, 14) < 60 {
 			c.second = part(12, 14)
 		}

@@ -14,7 +14,7 @@ import (
 const maxLibrary = 32 << 10
 
 // complete asks the library about the main fields that our own reader did not find.
-func complete(reg *enrich.Registration, answer string, order dayOrder) {
+func complete(reg *enrich.Registration, answer string, style dateStyle) {
 	if foundMost(reg) {
 		return
 	}
@@ -23,7 +23,7 @@ func complete(reg *enrich.Registration, answer string, order dayOrder) {
 		return
 	}
 	if d := info.Domain; d != nil {
-		completeDomain(reg, d, order)
+		completeDomain(reg, d, style)
 	}
 	if g := info.Registrar; g != nil && reg.Registrar.Name == "" && !isRedacted(g.Name) && !isPlaceholder(g.Name) {
 		reg.Registrar.Name = oneLine(g.Name)
@@ -45,10 +45,10 @@ func foundMost(reg *enrich.Registration) bool {
 	return n >= 2
 }
 
-func completeDomain(reg *enrich.Registration, d *whoisparser.Domain, order dayOrder) {
-	setDate(&reg.Created, &reg.Raw.Created, d.CreatedDate, order)
-	setDate(&reg.Expires, &reg.Raw.Expires, d.ExpirationDate, order)
-	setDate(&reg.Updated, &reg.Raw.Updated, d.UpdatedDate, order)
+func completeDomain(reg *enrich.Registration, d *whoisparser.Domain, style dateStyle) {
+	setDate(&reg.Created, &reg.Raw.Created, d.CreatedDate, style)
+	setDate(&reg.Expires, &reg.Raw.Expires, d.ExpirationDate, style)
+	setDate(&reg.Updated, &reg.Raw.Updated, d.UpdatedDate, style)
 	if len(reg.NameServers) == 0 {
 		var h hostList
 		for _, ns := range d.NameServers {

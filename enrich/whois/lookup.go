@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -14,7 +15,12 @@ import (
 
 // Lookup asks about domains: the registry, and where its answer is thin the registrar that
 // it refers to, once.
-type Lookup struct{ Client *Client }
+type Lookup struct {
+	Client *Client
+	// RDAP asks a registrar whose WHOIS is retired: at the URL that its answer gives, or "" for
+	// the one that the registry links to. nil for nobody.
+	RDAP func(ctx context.Context, s enrich.Subject, url string) ([]enrich.Observation, error)
+}
 
 // Source is the registry's WHOIS.
 func (l *Lookup) Source() enrich.Source { return enrich.WHOIS }
@@ -51,12 +57,37 @@ func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 				c.thin.keep(*last)
 			}
 			out = append(out, own...)
+			if url, yes := retired(own); yes && l.RDAP != nil && err == nil {
+				var more []enrich.Observation
+				more, err = l.RDAP(ctx, last.Subject, url)
+				out = append(out, more...)
+			}
 		}
 	}
 	for i := range out {
 		out[i].Subject = s
 	}
 	return out, err
+}
+
+// retired reports whether a registrar's last answer says that RDAP has taken the place of its
+// WHOIS, and where (ICANN lets registrars end WHOIS since January 2025).
+func retired(own []enrich.Observation) (url string, yes bool) {
+	if len(own) == 0 {
+		return "", false
+	}
+	last := &own[len(own)-1]
+	said := strings.ToLower(Decode(last.Raw[:min(len(last.Raw), 16<<10)], last.Name, last.Server))
+	if last.Outcome != enrich.Refused || !strings.Contains(said, "rdap") {
+		return "", false
+	}
+	for w := range strings.FieldsSeq(said) {
+		w = strings.Trim(w, "<>()\"'.,;")
+		if strings.HasPrefix(w, "https://") && strings.Contains(w, "rdap") {
+			return w, true
+		}
+	}
+	return "", true
 }
 
 // fromRegistry asks the registry, unless it answered a moment ago and only its registrar

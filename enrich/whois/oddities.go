@@ -18,7 +18,6 @@ const (
 	oddDates        = "dates-out-of-order"    // updated or expires before it was created
 	oddUnread       = "date-unreadable"       // a date that is written, but not as one
 	oddCountry      = "country-unknown"       // a country that there is not
-	oddOther        = "other-domain"          // the answer is about another domain than was asked
 )
 
 func oddities(reg *enrich.Registration, asked string) []string {
@@ -40,7 +39,6 @@ func oddities(reg *enrich.Registration, asked string) []string {
 	note(oddOwnServers, ownServers(reg))
 	note(oddDates, before(reg.Updated, reg.Created) || before(reg.Expires, reg.Created))
 	note(oddUnread, unread(reg.Created, reg.Raw.Created) || unread(reg.Updated, reg.Raw.Updated) || unread(reg.Expires, reg.Raw.Expires))
-	note(oddOther, asked != "" && reg.Domain != "" && reg.Domain != asked)
 	return out
 }
 

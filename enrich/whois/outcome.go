@@ -200,7 +200,7 @@ var freeWords = newPhrases(
 // reservedWords mean that nobody may have it.
 var reservedWords = newPhrases(
 	"reserved by", "is reserved", "are reserved by", "been reserved", "registry reserved", "reserved name", "reserved domain", "reserved list", "reserved by registry", "restricted from registration", "restricted domain name", "not available for registration", "cannot be registered", "can not be registered", "may not be registered", "not allowed to be registered", "not eligible for registration",
-	"unavailable for registration", "requested is prohibited", "name is prohibited", "prohibited string", "registration not allowed", "status: reserved", "status: not allowed", "premium name", "blocked from registration", "is blocked by", "nicht vergeben", "gesperrt", "reserviert", "réservé", "reservado", "not available or is reserved", "delegation not allowed", "registration prohibited", "is not available or", "registration is not possible", "not permitted by the registry", "dpml block", "name collision",
+	"unavailable for registration", "requested is prohibited", "name is prohibited", "prohibited string", "registration not allowed", "status: reserved", "status: not allowed", "premium name", "blocked from registration", "is blocked by", "nicht vergeben", "gesperrt", "reserviert", "réservé", "reservado", "not available or is reserved", "delegation not allowed", "registration prohibited", "is not available or", "registration is not possible", "not permitted by the registry", "dpml block", "registry dpml", "dpml brand", "dpml policy", "protected by dpml", "brand protection policy", "domain is restricted", "name is restricted", "registration of this domain is restricted", "registration of this name is restricted", "registration is restricted", "globalblock", "global block", "adultblock", "trademark block", "blocked by a rights holder", "name collision",
 )
 
 // throttleWords say that we asked too much, wherever they stand.
@@ -216,6 +216,7 @@ var throttleWords = newPhrases(
 var weakThrottleWords = newPhrases("quota", "exceeded", "query limit", "rate limited", "daily limit", "hourly limit", "request limit", "excessive quer", "too many", "rate limit", "blacklist", "try later", "temporarily", "server busy", "is busy", "-3:", "maximum of")
 
 var refusedWords = newPhrases(
+	"use rdap", "via rdap", "rdap instead", "rdap service at", "replaced by rdap", "query rdap", "rdap only", "has been retired", "is retired", "been sunset", "has been discontinued", "is discontinued", "been decommissioned", "no longer offer", "no longer provid", "no longer operat", "no longer support",
 	"access denied", "permission denied", "access to this", "not authorized to query", "not authorised to query", "you are not allowed", "your access", "access restricted", "is blocked", "denied", "forbidden", "query refused", "not permitted to", "unauthorized", "access control", "not allowed to access", "refused", "no longer available", "please use the web", "service has been discontinued", "whois service is not available", "port 43 is not", "solo acepta consultas", "connection attempt failed",
 	"internal error", "server error", "error occurred", "service unavailable", "not available at this time", "out of service", "maintenance", "timed out", "timeout", "no whois server", "not supported", "unable to process", "error code", "fatal error", "an error",
 )

@@ -1,10 +1,12 @@
 package whois
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
 	"spoor/enrich"
+	"spoor/internal/text"
 )
 
 // Parse reads a WHOIS answer about name from server (a host name; "" where unknown). It
@@ -12,21 +14,30 @@ import (
 func Parse(name, server string, raw []byte) Answer {
 	asked := domainIn(name)
 	tld := topLevel(asked, server)
-	text := decode(raw, tld)
-	lines := splitLines(text)
-	r := reader{asked: asked, order: orderOf(text, lines, tld)}
+	said := decode(raw, tld)
+	lines := splitLines(said)
+	r := reader{asked: asked, style: dateStyle{order: orderOf(said, lines, tld), local: localZone(lines, tld)}}
 	r.read(lines)
 	if tld == "to" {
 		tonic(lines, asked, &r)
 	}
 	reg := r.finish()
 	v := judge(lines, reg, asked)
+	if v.Outcome == enrich.Answered && asked != "" && reg.Domain != "" && reg.Domain != asked {
+		return OfAnother(reg.Domain)
+	}
 	if v.Outcome == enrich.Answered {
 		v.Registration = reg
-		complete(reg, text, r.order)
+		complete(reg, said, r.style)
 		polish(reg, asked)
 	}
 	return v
+}
+
+// OfAnother is an answer about another domain than was asked: it is nobody's registration,
+// and no reason to believe that the domain is free.
+func OfAnother(name string) Answer {
+	return Answer{Outcome: enrich.Malformed, Detail: "the answer is about another domain: " + text.Cut(name, 100)}
 }
 
 // topLevel returns the top-level domain of the name, or else of the server.
@@ -39,8 +50,8 @@ func topLevel(asked, server string) string {
 
 // orderOf tells how the answer orders day and month: it says so, a date shows it, or the
 // top-level domain's country has its custom.
-func orderOf(text string, lines []line, tld string) dayOrder {
-	low := strings.ToLower(text[:min(len(text), 64<<10)])
+func orderOf(said string, lines []line, tld string) dayOrder {
+	low := strings.ToLower(said[:min(len(said), 64<<10)])
 	switch {
 	case strings.Contains(low, "dd/mm"):
 		return dayFirst
@@ -67,7 +78,7 @@ func (r *reader) finish() *enrich.Registration {
 	reg := &r.reg
 	reg.NameServers = r.hosts.list
 	if r.renewal != "" {
-		setDate(&reg.Expires, &reg.Raw.Expires, r.renewal, r.order)
+		setDate(&reg.Expires, &reg.Raw.Expires, r.renewal, r.style)
 	}
 	r.joinEarlier()
 	r.resolve()
@@ -81,7 +92,22 @@ func (r *reader) finish() *enrich.Registration {
 		}
 	}
 	r.finishRegistrar()
+	if r.public {
+		sharePublic(reg)
+	}
 	return reg
+}
+
+// sharePublic gives the registrant what .jp says in its public contact, where that is the
+// registrant: else it is a service, or a registrar.
+func sharePublic(reg *enrich.Registration) {
+	who, public := &reg.Registrant, reg.Admin
+	if !strings.EqualFold(cmp.Or(who.Organization, who.Name), public.Name) || who.Email != "" || public.Name == "" {
+		return
+	}
+	handle, org := who.Handle, who.Organization
+	*who = public
+	who.Handle, who.Organization = handle, org
 }
 
 // joinEarlier completes the record by an earlier one of the same domain.

@@ -17,7 +17,7 @@ import (
 // scope is the section or object that the current line is in.
 type reader struct {
 	asked string // the domain that was asked about, in normal form; "" if unknown
-	order dayOrder
+	style dateStyle
 
 	reg       enrich.Registration
 	who       [4]draft // registrant, admin, tech, billing
@@ -28,6 +28,7 @@ type reader struct {
 	block     int   // number of the current block
 	changedIn int   // block of the last "changed"
 
+	public       bool                 // the answer has a "Contact Information" for all to use, as .jp's
 	renewal      string               // a renewal's date, which is the end where no other is given
 	earlier      *enrich.Registration // an earlier record of the same domain, as of the registry before the registrar's
 	earlierWho   [4]draft
@@ -37,12 +38,15 @@ type reader struct {
 	registrarRef  string // handle of the registrar's object
 	other         bool   // in the record of another domain
 	matched       bool   // the record of the asked domain was seen
+	named         bool   // nothing but its name was read of it yet
 
-	scope  scope
-	fresh  bool  // at the first line of a block
-	blanks int   // blank lines just passed
-	first  term  // what the block's first key means
-	owner  owner // whose the next key without a role is, outside sections
+	scope   scope
+	refers  map[string]bool // handles of objects that the record names
+	fresh   bool            // at the first line of a block
+	blanks  int             // blank lines just passed
+	first   term            // what the block's first key means
+	address bool            // the block gave parts of an address
+	owner   owner           // whose the next key without a role is, outside sections
 }
 
 // owner says whom a flat block is about just now.
@@ -135,16 +139,24 @@ func (r *reader) line(l *line) {
 		t, ok = lookUp(normalKey(l.text))
 		l.value = ""
 	}
+	if !r.fresh && r.beginsObject(l) {
+		r.closeScope()
+		r.fresh = true
+	}
 	r.leave(l, t, ok)
 	if ok && l.colon && t.field == fContact && l.value == "" || ok && l.marked && t.field == fContact {
 		r.closeScope()
 	}
 	if r.fresh {
 		r.block++
+		r.address = false
 		r.blockAt = l
 		r.startBlock(l, t, ok)
 	}
 	r.fresh, r.blanks = false, 0
+	if ok {
+		r.refer(l, t)
+	}
 	if r.scope.kind == inIgnored && t.field != fDomain {
 		return
 	}
@@ -153,6 +165,38 @@ func (r *reader) line(l *line) {
 		return
 	}
 	r.free(l)
+}
+
+// beginsObject reports whether a line begins another object although no empty line stands
+// before it: .cr and others of FRED's kind write them so at times. An attribute that names
+// the object of another ("nsset: NS_1" of a domain) comes before it, so that the second one
+// is the object itself.
+func (r *reader) beginsObject(l *line) bool {
+	if r.first.field != fDomain && r.scope.kind != inObject && r.scope.kind != inHosts && r.scope.kind != inIgnored {
+		return false
+	}
+	switch l.key {
+	case "contact", "nsset", "keyset":
+		return l.colon && l.value != "" && r.refers[strings.ToLower(l.value)]
+	case "person", "role":
+		if r.scope.kind == inObject && r.scope.object.c.Name == "" {
+			return false // .br begins with the handle
+		}
+		return l.colon && r.reg.Domain != "" && len(r.refers) > 0 && r.scope.kind != inContact
+	}
+	return false
+}
+
+// refer remembers the handles that the domain's record names.
+func (r *reader) refer(l *line, t term) {
+	names := t.field == fContact && t.roles != 0 || l.key == "nsset" || l.key == "keyset"
+	if !names || !l.colon || l.value == "" || len(l.value) > 64 || len(r.refers) >= maxObjects || strings.ContainsAny(l.value, " @") {
+		return
+	}
+	if r.refers == nil {
+		r.refers = map[string]bool{}
+	}
+	r.refers[strings.ToLower(l.value)] = true
 }
 
 // isHeading reports whether a line without a colon heads a section: "Registrant" of .it,
@@ -282,6 +326,7 @@ func (r *reader) open(l *line, t term) {
 // keyed reads a line whose key is known.
 func (r *reader) keyed(l *line, t term) {
 	r.scope.last, r.scope.lastIn = t.field, l.indent
+	r.address = r.address || t.field == fStreet || t.field == fCity || t.field == fPostal
 	r.sawSource = r.sawSource || l.key == "source"
 	if t.field == fUpdated && !l.colon && r.sawSource && r.blockAt == l {
 		return // .ru says last when its database changed
@@ -312,8 +357,12 @@ func (r *reader) keyed(l *line, t term) {
 		return
 	}
 	if t.isContact() {
+		r.named = false
 		r.contactField(l, t)
 		return
+	}
+	if t.field != fDomain {
+		r.named = false
 	}
 	r.domainField(l, t)
 }
@@ -333,6 +382,7 @@ func (r *reader) heading(l *line, t term) {
 	if t.roles != 0 && t.field == fStreet { // Nominet's "Registrant's address:"
 		t.field = fContact
 	}
+	r.public = r.public || l.key == "contact information"
 	r.open(l, t)
 }
 

@@ -57,9 +57,13 @@ func (r *reader) domainField(l *line, t term) {
 }
 
 // domainName begins a domain's record. Old registries also answer with every name that
-// begins alike; only the record of the domain that was asked about counts.
+// begins alike; only the record of the domain that was asked about counts. IANA's and some
+// registries' servers answer with the record of the top-level domain first.
 func (r *reader) domainName(l *line) {
 	name := domainIn(l.value)
+	if label := strings.ToLower(l.value); name == "" && label != "" && strings.HasSuffix(r.asked, "."+label) && r.scope.kind == atTop {
+		name = label
+	}
 	if name == "" {
 		return
 	}
@@ -74,10 +78,13 @@ func (r *reader) domainName(l *line) {
 		}
 		r.matched, r.other = true, false
 		r.again()
+	case !same && r.matched && r.named:
+		return // a variant of the name, as .中国 and .中國 have it, on the line below
 	case !same && r.matched && domain.Registered(name) == name:
 		r.other = true
 		return
 	}
+	r.named = true
 	setOnce(&r.reg.Domain, name)
 	if r.scope.kind == atTop {
 		r.first = term{field: fDomain}
@@ -100,6 +107,8 @@ func (r *reader) forget() {
 	r.reg = enrich.Registration{}
 	r.who = [4]draft{}
 	r.hosts = hostList{}
+	r.objects, r.registrarHint, r.registrarRef, r.renewal = nil, "", "", ""
+	r.scope = scope{body: -1}
 }
 
 // domainIn returns the domain name that value starts with, in normal form.
@@ -124,7 +133,7 @@ func (r *reader) date(l *line, t term) {
 	}
 	if s := &r.scope; (s.kind == inContact && l.colon && s.body >= 0 || s.kind == inObject) && t.weak && !strongDates[l.key] {
 		if t.field == fCreated {
-			r.eachDraft(func(d *draft) { setDate(&d.c.Created, nil, raw, r.order) })
+			r.eachDraft(func(d *draft) { setDate(&d.c.Created, nil, raw, r.style) })
 		}
 		return
 	}
@@ -133,19 +142,19 @@ func (r *reader) date(l *line, t term) {
 	}
 	switch t.field {
 	case fCreated:
-		setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.order)
+		setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.style)
 	case fUpdated:
 		if l.key == "changed" { // one line for every change
 			r.latest(raw)
 			return
 		}
-		setDate(&r.reg.Updated, &r.reg.Raw.Updated, raw, r.order)
+		setDate(&r.reg.Updated, &r.reg.Raw.Updated, raw, r.style)
 	case fExpires:
 		if strings.Contains(l.key, "renew") || strings.Contains(l.key, "anniversary") {
 			setOnce(&r.renewal, raw)
 			return
 		}
-		setDate(&r.reg.Expires, &r.reg.Raw.Expires, raw, r.order)
+		setDate(&r.reg.Expires, &r.reg.Raw.Expires, raw, r.style)
 	}
 }
 
@@ -155,9 +164,9 @@ func (r *reader) latest(raw string) {
 		return // of some other object
 	}
 	if strings.HasSuffix(raw, "(Assigned)") { // .il's first change
-		setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.order)
+		setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.style)
 	}
-	if t, ok := parseDate(raw, r.order); ok && t.After(r.reg.Updated) {
+	if t, ok := parseDate(raw, r.style); ok && t.After(r.reg.Updated) {
 		r.changedIn = r.block
 		r.reg.Updated, r.reg.Raw.Updated = t, oneLine(raw)
 	}

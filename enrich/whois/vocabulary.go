@@ -3,6 +3,8 @@ package whois
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // field is what a key stands for. Those of a contact mean something only with a role.
@@ -96,12 +98,12 @@ var domainLists = map[field]string{
 		date de modification|derniere modification|dernière modification|fecha de modificacion|fecha de modificación|fecha de actualizacion|fecha de ultima modificacion|última alteração|data de modificação|ultima modificacion|ultima actualizacion|alterado|
 		最終更新|最近更新日|최근 정보 변경일|更新时间|更新日期|дата изменения|update time|last mod|domain last modified|domain last updated on|record changed|record changed on`,
 	fExpires: `expires|expires on|expire|expire date|expire on|expires at|expiration|expiration date|expiration time|expiration on|expiry|expiry date|expiry on|exp date|expdate|expired|expired date|expirationdate|expirydate|expiredate|registry expiry date|
-		registrar registration expiration date|domain expiration date|domain expiration|domain expires|domain expires on|domain expiry date|domain expiry|record expires|record expires on|record will be expiring on|record expiring on|entry expires|expires date|
+		registrar registration expiration date|domain expiration date|domain expiration|domain expires|domain expired|domain expires on|domain expiry date|domain expiry|record expires|record expires on|record will be expiring on|record expiring on|entry expires|expires date|
 		paid till|paid until|paid up to|valid until|valid to|valid till|valid date|validity|valid thru|renewal date|renewal|renew date|renewal by|renewal due|next renewal|registered until|registration expires|registration expiration date|registration expiration|
 		domain datepaiduntil|domain datebilleduntil|datebilleduntil|date renewal|record expired|record expired on|datepaiduntil|domain paid until|domain expires date|date of expiry|date of expiration|date expires|expiry time|expires time|expiration day|exp|
 		date d expiration|date d échéance|fecha de vencimiento|fecha de expiracion|fecha de expiración|fecha de caducidad|data de expiração|data de expiracao|data di scadenza|scadenza|
 		有効期限|사용 종료일|到期日期|到期时间|过期时间|дата окончания|до|vervaldatum|bitiş tarihi|registration end date|end date|anniversary|anniversary date|record expiration date|domain valid until|record will expire on|domain currently expires|currently expires|registrar registration expiration|registrar expiration date|domain registration expires`,
-	fNameServer: `name server|name servers|nameserver|nameservers|nserver|nservers|ns|dns|dns server|dns servers|dns name server|domain server|domain servers|domain servers in listed order|domain nameserver|domain nameservers|domain name server|domain name servers|
+	fNameServer: `name server|name servers|nameserver|nameservers|nserver|nservers|ns|dns|dns server|dns servers|dns name server|domain server|domain servers|domain servers in listed order|nameserver in listed order|name server in listed order|domain nameserver|domain nameservers|domain name server|domain name servers|
 		listed name servers|listed nameservers|name server information|name servers information|nameserver information|nameservers information|domain name servers information|name server hostname|nameserver hostname|name servers in listed order|
 		host name|hostname|host names|hostnames|primary server|secondary server|primary name server|secondary name server|primary nameserver|secondary nameserver|primary dns|secondary dns|primary host name|primary server hostname|secondary server hostname|third server hostname|fourth server hostname|fifth server hostname|third server|fourth server|
 		primary nameserver hostname|secondary nameserver hostname|tertiary server|p nserver|s nserver|pns|sns|dns host|ns host|name server host|serveur de noms|serveurs de noms|serveurs dns|servidores de nombre|servidor de nombres|servidores de nombres|servidores dns|servidor dns|
@@ -158,14 +160,14 @@ var contactLists = map[field]string{
 	fEmail:   `email|e mail|mail|email address|e mail address|electronic mail|electronic mailbox|mailbox|correo|correo electronico|correo electrónico|e mails|emailaddress|contact email|courriel|eposta|e posta|sähköposti|電子メール|전자우편|emails|email addr|e mail adresse|электронная почта|почта|contact e mail|emailid|mail address`,
 	fCreated: `created|created on|created date|registered|registration date|creation date`,
 	fUpdated: `changed|updated|modified|last update|last updated|last modified|updated date`,
-	fIgnore:  `phone ext|fax ext|type|remarks|www|url|website|web|web site|web address|homepage|registration id|tax id|national id|passport|birth date|vat|language|status|note|notes`,
+	fIgnore:  `phone ext|fax ext|type|remarks|www|url|website|web|web site|web address|web page|homepage|registration id|tax id|national id|passport|birth date|vat|language|status|note|notes`,
 }
 
 // roleWords begin a key or a heading about a contact. The longest match counts.
 var roleWords = map[string]roles{
 	"registrant": registrant, "registrants": registrant, "owners": registrant, "owner": registrant, "holder": registrant, "domain holder": registrant, "domain owner": registrant, "titular": registrant,
 	"titulaire": registrant, "registrante": registrant, "domain registrant": registrant, "domain name holder": registrant, "domain name owner": registrant, "registered owner": registrant, "holder of domain name": registrant,
-	"registry registrant": registrant, "licensee": registrant, "domain name registrant": registrant, "organization using domain name": registrant, "owner org": registrant, "domain holders": registrant,
+	"registry registrant": registrant, "licensee": registrant, "domain name registrant": registrant, "organization using domain name": registrant, "organization or person using domain name": registrant, "person using domain name": registrant, "person or organization using domain name": registrant, "owner org": registrant, "domain holders": registrant,
 	"登録者": registrant, "등록인": registrant, "注册者": registrant, "注册人": registrant, "域名所有者": registrant, "владелец": registrant, "domaininhaber": registrant, "titolare": registrant, "domeinhouder": registrant, "domainowner": registrant,
 	"abonent": registrant, "subscriber": registrant, "domínio titular": registrant, "sahibi": registrant, "registered to": registrant, "registered for": registrant, "domain name administrator": admin, "organization": registrant,
 	"admin": admin, "administrative": admin, "administrator": admin, "adm": admin, "ac": admin, "adminstrative": admin, "administrativo": admin, "contacto administrativo": admin, "contact administratif": admin, "administratif": admin, "contatto amministrativo": admin,
@@ -174,7 +176,7 @@ var roleWords = map[string]roles{
 	"tech": tech, "technical": tech, "tec": tech, "technic": tech, "tecnico": tech, "contacto tecnico": tech, "contacto técnico": tech, "contact technique": tech, "technique": tech, "contatto tecnico": tech, "registry tech": tech, "registry technical": tech,
 	"responsável técnico": tech, "responsable technique": tech, "domain tech": tech, "domain technical": tech, "techc": tech, "tc": tech, "nameserver operator": tech, "技术联系人": tech,
 	"billing": billing, "bill": billing, "payment": billing, "financial": billing, "invoice": billing, "invoicing": billing, "contacto de cobranza": billing, "contacto cobranza": billing, "contacto de pago": billing, "contact facturation": billing, "registry billing": billing, "domain billing": billing, "bil": billing,
-	"zone": nobody, "org": registrant, "organisation": registrant, "onsite": nobody, "abuse": nobody, "noc": nobody, "hosting": nobody, "registrar technical": nobody, "registrar abuse": nobody, "registrar customer service": nobody, "sponsor": nobody, "trustee": nobody, "proxy": nobody, "designated agent": nobody, "operations": nobody,
+	"contact information": admin, "public contact": admin, "zone": nobody, "org": registrant, "organisation": registrant, "onsite": nobody, "abuse": nobody, "noc": nobody, "hosting": nobody, "registrar technical": nobody, "registrar abuse": nobody, "registrar customer service": nobody, "sponsor": nobody, "trustee": nobody, "proxy": nobody, "designated agent": nobody, "operations": nobody,
 }
 
 // fillers are words that a role may carry without changing it.
@@ -198,8 +200,36 @@ func keySet(list string) map[string]bool {
 	return out
 }
 
-// lookUp says what a key in normal form means.
+// lookUp says what a key in normal form means, with its accents or without: "Ultima
+// Actualización" of .ve is in the vocabulary without.
 func lookUp(key string) (term, bool) {
+	if t, ok := lookUpAsIs(key); ok {
+		return t, true
+	}
+	if bare := withoutAccents(key); bare != key {
+		return lookUpAsIs(bare)
+	}
+	return term{}, false
+}
+
+// withoutAccents drops the combining marks of a key's letters.
+func withoutAccents(key string) string {
+	ascii := true
+	for i := 0; i < len(key); i++ {
+		ascii = ascii && key[i] < 0x80
+	}
+	if ascii {
+		return key
+	}
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(key)))
+}
+
+func lookUpAsIs(key string) (term, bool) {
 	if t, ok := exact(key); ok {
 		return t, true
 	}
@@ -258,16 +288,19 @@ func roleKey(key string) (term, bool) {
 	}
 }
 
-// takeRole takes the longest role of up to four words off the front of s.
+// maxRoleWords is the length of "organization or person using domain name" (.kz).
+const maxRoleWords = 6
+
+// takeRole takes the longest role off the front of s.
 func takeRole(s string) (roles, string) {
 	end := len(s)
-	cuts := make([]int, 0, 4)
-	for i := 0; i < len(s) && len(cuts) < 4; i++ {
+	cuts := make([]int, 0, maxRoleWords)
+	for i := 0; i < len(s) && len(cuts) < maxRoleWords; i++ {
 		if s[i] == ' ' {
 			cuts = append(cuts, i)
 		}
 	}
-	if len(cuts) < 4 {
+	if len(cuts) < maxRoleWords {
 		cuts = append(cuts, end)
 	}
 	for i := len(cuts) - 1; i >= 0; i-- {
