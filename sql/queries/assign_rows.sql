@@ -1,5 +1,6 @@
 -- What the messages of the keys $1 offer as evidence.
-SELECT message_key, at, ham, newsletter, features, sketch
+SELECT message_key AS key, coalesce(floor(extract(epoch FROM at))::bigint, 0) AS at, ham AS background, newsletter,
+       sender, features, sketch
 FROM incidence
 WHERE message_key = ANY ($1)
 ORDER BY message_key

@@ -1,9 +1,9 @@
 SELECT l.name, l.address,
        EXISTS (SELECT FROM netblocks n
-                WHERE n.prefix >>= l.address AND n.fresh_until > coalesce($3::timestamptz, now()) AND n.ended_at IS NULL),
+                WHERE n.prefix >>= l.address AND n.fresh_until > coalesce($3::timestamptz, now()) AND n.ended_at IS NULL) AS covered,
        EXISTS (SELECT FROM netblocks n
                 WHERE n.prefix && network(set_masklen(l.address, CASE family(l.address) WHEN 4 THEN 16 ELSE 32 END))
-                  AND n.fresh_until > coalesce($3::timestamptz, now()) AND n.ended_at IS NULL)
+                  AND n.fresh_until > coalesce($3::timestamptz, now()) AND n.ended_at IS NULL) AS explored
   FROM lookups l
  WHERE l.ready AND l.lane = $1
  ORDER BY l.priority DESC LIMIT $2

@@ -1,4 +1,4 @@
-SELECT d.code, count(DISTINCT d.message_key)
+SELECT d.code, count(DISTINCT d.message_key) AS messages
   FROM defects d
   JOIN messages m USING (message_key)
  WHERE m.import_id = $1

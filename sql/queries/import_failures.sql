@@ -1,4 +1,4 @@
-SELECT code, count(*)
+SELECT code, count(*) AS messages
   FROM failures
  WHERE $1 IN (first_import, last_import)
  GROUP BY code

@@ -1,7 +1,7 @@
-SELECT sender,
-       coalesce(mode() WITHIN GROUP (ORDER BY reverse_name), ''),
-       coalesce(mode() WITHIN GROUP (ORDER BY helo), ''),
-       count(*)
+SELECT sender AS addr,
+       coalesce(mode() WITHIN GROUP (ORDER BY reverse_name), '') AS reverse_name,
+       coalesce(mode() WITHIN GROUP (ORDER BY helo), '') AS helo,
+       count(*) AS messages
   FROM messages
  WHERE import_id = $1 AND sender IS NOT NULL
  GROUP BY sender

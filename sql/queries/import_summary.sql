@@ -3,10 +3,10 @@ WITH mine AS MATERIALIZED (
       FROM messages
      WHERE import_id = $1
 )
-SELECT i.read, i.added, i.known, i.failed, i.bytes,
-       m.first, m.last, m.no_received, m.date_off, m.no_date, m.senders,
-       (SELECT count(DISTINCT h.address) FROM hops h JOIN mine USING (message_key)),
-       (SELECT count(DISTINCT u.host) FROM urls u JOIN mine USING (message_key)),
+SELECT i.read, i.added AS new, i.known, i.failed, i.bytes,
+       coalesce(m.first, '0001-01-01 00:00:00Z') AS first, coalesce(m.last, '0001-01-01 00:00:00Z') AS last, m.no_received, m.date_off, m.no_date, m.senders,
+       (SELECT count(DISTINCT h.address) FROM hops h JOIN mine USING (message_key)) AS hops,
+       (SELECT count(DISTINCT u.host) FROM urls u JOIN mine USING (message_key)) AS link_hosts,
        m.from_domains
   FROM imports i,
        (SELECT min(received_at) AS first,

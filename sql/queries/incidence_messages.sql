@@ -1,7 +1,15 @@
 -- What messages $1 offer as evidence, but for what the tables below them hold.
-SELECT message_key, ham, received_at, text_hash, text_sketch, html_form,
-       subject, subject_key, from_name, from_address, reply_to, return_path, to_addresses, recipients,
-       list_id, message_id, message_id_form, boundary_form, mime_skeleton, encodings, header_names, mailer, date_form,
-       sender, helo, reverse_name, reverse_state, accepted_by, mx_priority
+SELECT message_key AS key, ham AS background, coalesce(received_at, '0001-01-01 00:00:00Z') AS received_at,
+       coalesce(text_hash, 0) AS text, text_sketch AS sketch, coalesce(html_form, 0) AS html_form,
+       coalesce(subject, '') AS subject, coalesce(subject_key, '') AS subject_key,
+       coalesce(from_name, '') AS from_name, coalesce(from_address, '') AS "from",
+       reply_to, coalesce(return_path, '') AS return_path, to_addresses || recipients AS readers,
+       coalesce(list_id, '') AS list_id, coalesce(message_id, '') AS message_id,
+       coalesce(message_id_form, '') AS message_id_form, coalesce(boundary_form, '') AS boundary_form,
+       coalesce(mime_skeleton, '') AS mime_skeleton, coalesce(encodings, '') AS encodings,
+       coalesce(header_names, '') AS header_names, coalesce(mailer, '') AS mailer, coalesce(date_form, '') AS date_form,
+       sender, coalesce(helo, '') AS helo, coalesce(reverse_name, '') AS reverse_name,
+       coalesce(reverse_state, '') AS reverse_state, coalesce(accepted_by, '') AS accepted_by,
+       coalesce(mx_priority, -1) AS mx_priority
 FROM messages
 WHERE message_key = ANY ($1::bigint[])

@@ -1,4 +1,5 @@
-SELECT m.message_key, m.sha256, m.ham, m.size, m.extractor, r.data, r.cut, coalesce(i.own_names, '{}'), coalesce(i.own_addrs, '{}'), coalesce(i.own_inferred, false), coalesce(i.own_mx, '{}')
+SELECT m.message_key AS key, m.sha256 AS hash, m.ham, m.size, m.extractor, r.data, r.cut,
+       coalesce(i.own_names, '{}') AS names, coalesce(i.own_addrs, '{}') AS addrs, coalesce(i.own_inferred, false) AS inferred, coalesce(i.own_mx, '{}') AS exchangers
   FROM messages m
   JOIN raw r USING (message_key)
   LEFT JOIN imports i USING (import_id)

@@ -20,6 +20,25 @@ func Collect[T any](ctx context.Context, db *DB, query string, args ...any) ([]T
 	return out, nil
 }
 
+// EachRow runs a statement, reads its rows one by one by the names of their columns into
+// the fields of T, and hands each over. T may have fields that no column fills. NULL goes
+// into slices and addresses only: the statement says what else is to stand for it.
+func EachRow[T any](ctx context.Context, q Querier, statement string, each func(*T), args ...any) error {
+	rows, err := q.Query(ctx, statement, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		v, err := pgx.RowToAddrOfStructByNameLax[T](rows)
+		if err != nil {
+			return err
+		}
+		each(v)
+	}
+	return rows.Err()
+}
+
 // Limit makes 0 "no limit": LIMIT NULL is none.
 func Limit(n int) *int {
 	if n <= 0 {

@@ -12,10 +12,8 @@ import (
 
 	"spoor/graph/campaign"
 	"spoor/graph/correlation"
-	"spoor/graph/evidence"
 	"spoor/sql"
 	"spoor/sql/store"
-	"spoor/sql/store/wire"
 )
 
 // Profiled reads the last run and what it judged by; its number is 0 if there was none or it
@@ -45,41 +43,21 @@ func (s *Store) Assignable(ctx context.Context, importID int64) ([]int64, error)
 	return out, store.Failed("look for new messages", err)
 }
 
-// Rows reads what messages offer as evidence.
+// Rows reads what messages offer as evidence, in the order of their keys.
 func (s *Store) Rows(ctx context.Context, keys []int64) ([]campaign.Row, error) {
-	conn, err := s.db.Pool.Acquire(ctx)
-	if err != nil {
-		return nil, store.Failed("read evidence", err)
-	}
-	defer conn.Release()
 	var out []campaign.Row
-	err = wire.EachRow(ctx, conn.Conn().PgConn(), sql.Query("assign_rows"), keys, func(f *wire.Fields) { out = append(out, newRow(f)) })
+	err := store.EachRow(ctx, s.db.Pool, sql.Query("assign_rows"), func(r *campaign.Row) { out = append(out, *r) }, keys)
 	return out, store.Failed("read evidence", err)
 }
 
-// Profiles yields the profile of every campaign. It is valid until each returns.
+// Profiles yields the profile of every campaign.
 func (s *Store) Profiles(ctx context.Context, each func(campaign int64, packed []byte)) error {
-	conn, err := s.db.Pool.Acquire(ctx)
-	if err != nil {
-		return store.Failed("read profiles", err)
+	type row struct {
+		CampaignID int64
+		Profile    []byte
 	}
-	defer conn.Release()
-	err = wire.EveryRow(ctx, conn.Conn().PgConn(), "SELECT campaign_id, profile FROM campaign_profiles", func(f *wire.Fields) { each(f.Int64(), f.Bytes()) })
+	err := store.EachRow(ctx, s.db.Pool, "SELECT campaign_id, profile FROM campaign_profiles", func(r *row) { each(r.CampaignID, r.Profile) })
 	return store.Failed("read profiles", err)
-}
-
-// newRow reads a row of incidence.
-func newRow(f *wire.Fields) campaign.Row {
-	r := campaign.Row{Key: f.Int64()}
-	if at := f.Time(); !at.IsZero() {
-		r.At = at.Unix()
-	}
-	r.Background, r.Newsletter = f.Bool(), f.Bool()
-	for _, k := range f.Int64s() {
-		r.Features = append(r.Features, evidence.Key(k))
-	}
-	r.Sketch = f.Bytes()
-	return r
 }
 
 // Join writes memberships, and returns how many by campaign, unless a run of the correlator is

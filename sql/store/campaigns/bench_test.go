@@ -12,6 +12,7 @@ import (
 	"spoor/graph/correlation"
 	"spoor/graph/evidence"
 	"spoor/sql/store"
+	"spoor/sql/store/facts"
 	"spoor/sql/store/storetest"
 )
 
@@ -105,4 +106,33 @@ func grouped(keys []int64, size, moved int) *campaign.Result {
 
 func writeRun(b *testing.B, s *store.DB, r *campaign.Result) {
 	replaceBy(b, s, r, evidence.Knowledge{}, time.Now())
+}
+
+// BenchmarkDerive derives the evidence of messages as rich as real spam, and reports CPU of
+// client and server per message.
+func BenchmarkDerive(b *testing.B) {
+	const messages, batch = 10_000, 2_000
+	for b.Loop() {
+		s := storetest.New(b)
+		imp, err := facts.New(s).Begin(b.Context(), facts.Import{NoRaw: true})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for from := 0; from < messages; from += batch {
+			m := storetest.Batch("/srv/trap.mbox", from, from+batch)
+			for i := range m.Messages {
+				m.Messages[i].Raw = nil
+			}
+			if _, err := imp.Store(b.Context(), m); err != nil {
+				b.Fatal(err)
+			}
+		}
+		server := storetest.NewServerClock(b, s)
+		client0, server0 := storetest.CPU(), server.Now(b)
+		if n := deriveAll(b, s); n != messages {
+			b.Fatal(n)
+		}
+		b.ReportMetric((storetest.CPU()-client0)*1000/messages, "client-ms/msg")
+		b.ReportMetric((server.Now(b)-server0)*1000/messages, "server-ms/msg")
+	}
 }

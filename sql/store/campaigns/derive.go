@@ -12,10 +12,6 @@ import (
 	"spoor/sql/store"
 )
 
-// evidencePage is how many messages' facts are read at once. A message of 400 links can
-// make half a megabyte of them.
-const evidencePage = 1000
-
 // Underived lists the messages that lack evidence by the rules of that version. Where none
 // does it costs a look at two indexes and one at the small rows of incidence.
 func (s *Store) Underived(ctx context.Context, version int) ([]int64, error) {
@@ -40,7 +36,7 @@ func (s *Store) StoreRows(ctx context.Context, keys []int64, version int, offer 
 			return err
 		}
 		left := slices.DeleteFunc(slices.Clone(keys), func(k int64) bool { return slices.Contains(there, k) })
-		messages, err := factsOf(ctx, tx.Conn().PgConn(), left)
+		messages, err := factsOf(ctx, tx, left)
 		if err != nil {
 			return err
 		}

@@ -4,25 +4,21 @@ import (
 	"context"
 	"slices"
 
-	"github.com/jackc/pgx/v5/pgconn"
-
 	"spoor/graph/evidence"
 	"spoor/sql"
 	"spoor/sql/store"
-	"spoor/sql/store/wire"
 )
+
+// evidencePage is how many messages' facts are read at once. A message of 400 links can
+// make half a megabyte of them.
+const evidencePage = 1000
 
 // Evidence returns the facts of messages that bear on who sent them, in the order of
 // keys; keys of no message are left out.
 func (s *Store) Evidence(ctx context.Context, keys []int64) ([]evidence.Message, error) {
-	conn, err := s.db.Pool.Acquire(ctx)
-	if err != nil {
-		return nil, store.Failed("read facts", err)
-	}
-	defer conn.Release()
 	out := make([]evidence.Message, 0, len(keys))
 	for part := range slices.Chunk(keys, evidencePage) {
-		got, err := factsOf(ctx, conn.Conn().PgConn(), part)
+		got, err := factsOf(ctx, s.db.Pool, part)
 		if err != nil {
 			return nil, store.Failed("read facts", err)
 		}
@@ -33,7 +29,7 @@ func (s *Store) Evidence(ctx context.Context, keys []int64) ([]evidence.Message,
 
 // Facts is Evidence within a run.
 func (c *Run) Facts(ctx context.Context, keys []int64) ([]evidence.Message, error) {
-	out, err := factsOf(ctx, c.tx.Conn().PgConn(), keys)
+	out, err := factsOf(ctx, c.tx, keys)
 	return out, store.Failed("read facts", err)
 }
 
@@ -45,39 +41,40 @@ type factsReader struct {
 }
 
 // factsOf reads a page of messages, in the order of keys.
-func factsOf(ctx context.Context, conn *pgconn.PgConn, keys []int64) ([]evidence.Message, error) {
+func factsOf(ctx context.Context, q store.Querier, keys []int64) ([]evidence.Message, error) {
 	r := &factsReader{list: make([]evidence.Message, 0, len(keys)), at: make(map[int64]int, len(keys))}
-	if err := wire.EachRow(ctx, conn, sql.Query("incidence_messages"), keys, r.message); err != nil {
+	err := store.EachRow(ctx, q, sql.Query("incidence_messages"), func(m *evidence.Message) {
+		m.ReceivedAt = m.ReceivedAt.UTC()
+		r.list = append(r.list, *m)
+	}, keys)
+	if err != nil {
 		return nil, err
 	}
 	r.inOrderOf(keys)
-	for _, below := range []struct {
-		query string
-		each  func(*evidence.Message, *wire.Fields)
-	}{
-		{"incidence_urls", addLink}, {"incidence_contacts", addContact}, {"incidence_files", addFile},
-		{"incidence_claims", addClaim}, {"incidence_anomalies", addAnomaly},
+	for _, read := range []func() error{
+		func() error { return readBelow(ctx, q, r, "incidence_urls", keys, addLink) },
+		func() error { return readBelow(ctx, q, r, "incidence_contacts", keys, addContact) },
+		func() error { return readBelow(ctx, q, r, "incidence_files", keys, addFile) },
+		func() error { return readBelow(ctx, q, r, "incidence_claims", keys, addClaim) },
+		func() error { return readBelow(ctx, q, r, "incidence_anomalies", keys, addAnomaly) },
 	} {
-		err := wire.EachRow(ctx, conn, sql.Query(below.query), keys, func(f *wire.Fields) { below.each(r.of(f.Int64()), f) })
-		if err != nil {
+		if err := read(); err != nil {
 			return nil, err
 		}
 	}
 	return r.list, nil
 }
 
-func (r *factsReader) message(f *wire.Fields) {
-	m := evidence.Message{
-		Key: f.Int64(), Background: f.Bool(), ReceivedAt: f.Time(),
-		Text: f.Int64(), Sketch: f.Bytes(), HTMLForm: f.Int64(),
-		Subject: f.Text(), SubjectKey: f.Text(), FromName: f.Text(), From: f.Text(),
-		ReplyTo: f.Texts(), ReturnPath: f.Text(), Readers: append(f.Texts(), f.Texts()...),
-		ListID: f.Text(), MessageID: f.Text(), MessageIDForm: f.Text(), BoundaryForm: f.Text(),
-		MIMESkeleton: f.Text(), Encodings: f.Text(), HeaderNames: f.Text(), Mailer: f.Text(), DateForm: f.Text(),
-		Sender: f.Addr(), HELO: f.Text(), ReverseName: f.Text(), ReverseState: f.Text(),
-		AcceptedBy: f.Text(), MXPriority: f.Int32Or(-1),
-	}
-	r.list = append(r.list, m)
+// below is embedded in rows of a table below messages.
+type below struct{ MessageKey int64 }
+
+func (b below) message() int64 { return b.MessageKey }
+
+// readBelow reads the rows that a table has of messages, and adds each to its message.
+func readBelow[T interface{ message() int64 }](ctx context.Context, q store.Querier, r *factsReader, query string, keys []int64,
+	add func(*evidence.Message, T),
+) error {
+	return store.EachRow(ctx, q, sql.Query(query), func(row *T) { add(r.of((*row).message()), *row) }, keys)
 }
 
 func (r *factsReader) inOrderOf(keys []int64) {
@@ -103,38 +100,54 @@ func (r *factsReader) of(key int64) *evidence.Message {
 	return r.last
 }
 
-func addLink(m *evidence.Message, f *wire.Fields) {
-	m.Links = append(m.Links, evidence.Link{URL: f.Text(), Host: f.Text(), Domain: f.Text(), Shared: f.Text(),
-		Tenant: f.Text(), Found: f.Text()})
+type linkRow struct {
+	below
+	evidence.Link
+}
+
+func addLink(m *evidence.Message, r linkRow) { m.Links = append(m.Links, r.Link) }
+
+type contactRow struct {
+	below
+	Kind, Value string
 }
 
 // addContact leaves out the reader's own address: mail greets people by it.
-func addContact(m *evidence.Message, f *wire.Fields) {
-	kind, value := f.Text(), f.Text()
+func addContact(m *evidence.Message, r contactRow) {
 	switch {
-	case kind == "phone":
-		m.Phones = append(m.Phones, value)
-	case kind == "wallet":
-		m.Wallets = append(m.Wallets, value)
-	case kind == "mail" && !slices.Contains(m.Readers, value):
-		m.Mailboxes = append(m.Mailboxes, value)
+	case r.Kind == "phone":
+		m.Phones = append(m.Phones, r.Value)
+	case r.Kind == "wallet":
+		m.Wallets = append(m.Wallets, r.Value)
+	case r.Kind == "mail" && !slices.Contains(m.Readers, r.Value):
+		m.Mailboxes = append(m.Mailboxes, r.Value)
 	}
 }
 
-func addFile(m *evidence.Message, f *wire.Fields) {
-	hash, name := f.Text(), f.Text()
-	if hash != "" {
-		m.Attachments = append(m.Attachments, hash)
+type fileRow struct {
+	below
+	Hash, Name string // "" if unknown
+}
+
+func addFile(m *evidence.Message, r fileRow) {
+	if r.Hash != "" {
+		m.Attachments = append(m.Attachments, r.Hash)
 	}
-	if name != "" {
-		m.FileNames = append(m.FileNames, name)
+	if r.Name != "" {
+		m.FileNames = append(m.FileNames, r.Name)
 	}
 }
 
-func addClaim(m *evidence.Message, f *wire.Fields) {
-	m.Claims = append(m.Claims, evidence.Claim{Raw: f.Text(), Address: f.Addr()})
+type claimRow struct {
+	below
+	evidence.Claim
 }
 
-func addAnomaly(m *evidence.Message, f *wire.Fields) {
-	m.Anomalies = append(m.Anomalies, f.Text())
+func addClaim(m *evidence.Message, r claimRow) { m.Claims = append(m.Claims, r.Claim) }
+
+type anomalyRow struct {
+	below
+	Code string
 }
+
+func addAnomaly(m *evidence.Message, r anomalyRow) { m.Anomalies = append(m.Anomalies, r.Code) }

@@ -45,8 +45,6 @@ func encodeIncidence(r *wire.Rows, m *campaign.Row, version int) {
 	r.End()
 }
 
-const incidenceReadSQL = "COPY (SELECT message_key, at, ham, newsletter, sender, features, sketch FROM incidence) TO STDOUT (FORMAT binary)"
-
 // Incidence reads what every message offers as evidence, in any order. The row that each
 // gets is valid until it returns.
 func (c *Run) Incidence(ctx context.Context, each func(campaign.Row)) error {
@@ -64,13 +62,16 @@ func (s *Store) Incidence(ctx context.Context, each func(campaign.Row)) error {
 }
 
 func readIncidence(ctx context.Context, conn *pgconn.PgConn, each func(campaign.Row)) error {
+	columns := []string{"message_key", "at", "ham", "newsletter", "sender", "features", "sketch"}
 	var features []evidence.Key // one slice for all rows
-	err := wire.CopyOut(ctx, conn, incidenceReadSQL, func(f *wire.Fields) {
-		r := campaign.Row{Key: f.Int64(), At: f.Seconds(), Background: f.Bool(), Newsletter: f.Bool(), Sender: f.Addr()}
-		features = wire.AppendInts(f, features[:0])
-		r.Features, r.Sketch = features, f.Next()
-		if !f.Bad() {
-			each(r)
+	err := wire.CopyOut(ctx, conn, "incidence", columns, func(r *wire.Row) {
+		features = wire.AppendInts(features[:0], r, "features")
+		row := campaign.Row{
+			Key: r.Int64("message_key"), At: r.Seconds("at"), Background: r.Bool("ham"), Newsletter: r.Bool("newsletter"),
+			Sender: r.Addr("sender"), Features: features, Sketch: r.Bytes("sketch"),
+		}
+		if r.OK() {
+			each(row)
 		}
 	})
 	return store.Failed("read evidence", err)

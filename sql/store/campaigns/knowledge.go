@@ -5,12 +5,9 @@ import (
 	"net/netip"
 	"slices"
 
-	"github.com/jackc/pgx/v5/pgconn"
-
 	"spoor/graph/evidence"
 	"spoor/sql"
 	"spoor/sql/store"
-	"spoor/sql/store/wire"
 )
 
 // maxAddresses bounds how many addresses of one domain are read: fast flux has thousands.
@@ -20,27 +17,22 @@ const maxAddresses = 64
 // when a message came: domains of spam live for days, and answers of before are kept for
 // those that are gone.
 func (c *Run) Knowledge(ctx context.Context) (evidence.Knowledge, error) {
-	k, err := knowledge(ctx, c.tx.Conn().PgConn())
+	k, err := knowledge(ctx, c.tx)
 	return k, store.Failed("read what registries say", err)
 }
 
 // Knowledge is that of Run, outside of one.
 func (s *Store) Knowledge(ctx context.Context) (evidence.Knowledge, error) {
-	conn, err := s.db.Pool.Acquire(ctx)
-	if err != nil {
-		return evidence.Knowledge{}, store.Failed("read what registries say", err)
-	}
-	defer conn.Release()
-	k, err := knowledge(ctx, conn.Conn().PgConn())
+	k, err := knowledge(ctx, s.db.Pool)
 	return k, store.Failed("read what registries say", err)
 }
 
-func knowledge(ctx context.Context, conn *pgconn.PgConn) (evidence.Knowledge, error) {
+func knowledge(ctx context.Context, q store.Querier) (evidence.Knowledge, error) {
 	var r knownReader
-	for _, step := range []func(context.Context, *pgconn.PgConn) error{
+	for _, step := range []func(context.Context, store.Querier) error{
 		r.readDomains, r.readServers, r.readAddresses, r.readBlocks, r.readOrigins, r.readOccurring,
 	} {
-		if err := step(ctx, conn); err != nil {
+		if err := step(ctx, q); err != nil {
 			return evidence.Knowledge{}, err
 		}
 	}
@@ -56,15 +48,11 @@ type knownReader struct {
 	occurring []netip.Addr
 }
 
-func (r *knownReader) readDomains(ctx context.Context, conn *pgconn.PgConn) error {
+func (r *knownReader) readDomains(ctx context.Context, q store.Querier) error {
 	r.at = make(map[string]int)
-	return wire.EveryRow(ctx, conn, sql.Query("incidence_domains"), func(f *wire.Fields) {
-		name := f.Text()
-		*r.domain(name) = evidence.Domain{
-			Name:           name,
-			RegistrantName: f.Text(), RegistrantOrg: f.Text(), RegistrantEmail: f.Text(), RegistrantPhone: f.Text(),
-			Handle: f.Text(), Registrar: f.Text(), Privacy: f.Bool(), Created: f.Time(), NameServers: f.Texts(),
-		}
+	return store.EachRow(ctx, q, sql.Query("incidence_domains"), func(d *evidence.Domain) {
+		d.Created = d.Created.UTC()
+		*r.domain(d.Name) = *d
 	})
 }
 
@@ -79,9 +67,13 @@ func (r *knownReader) domain(name string) *evidence.Domain {
 	return &r.domains[i]
 }
 
-func (r *knownReader) readServers(ctx context.Context, conn *pgconn.PgConn) error {
+func (r *knownReader) readServers(ctx context.Context, q store.Querier) error {
 	of := make(map[string][]netip.Addr)
-	err := wire.EveryRow(ctx, conn, "SELECT host, addresses FROM name_servers", func(f *wire.Fields) { of[f.Text()] = f.Addrs() })
+	type row struct {
+		Host      string
+		Addresses []netip.Addr
+	}
+	err := store.EachRow(ctx, q, "SELECT host, addresses FROM name_servers", func(s *row) { of[s.Host] = s.Addresses })
 	for i := range r.domains {
 		d := &r.domains[i]
 		for _, ns := range d.NameServers {
@@ -93,35 +85,44 @@ func (r *knownReader) readServers(ctx context.Context, conn *pgconn.PgConn) erro
 	return err
 }
 
-func (r *knownReader) readAddresses(ctx context.Context, conn *pgconn.PgConn) error {
-	return wire.EveryRow(ctx, conn, sql.Query("incidence_addresses"), func(f *wire.Fields) {
-		d := r.domain(f.Text())
-		a, err := netip.ParseAddr(f.Text())
+func (r *knownReader) readAddresses(ctx context.Context, q store.Querier) error {
+	type row struct{ Domain, Value string }
+	return store.EachRow(ctx, q, sql.Query("incidence_addresses"), func(v *row) {
+		d := r.domain(v.Domain)
+		a, err := netip.ParseAddr(v.Value)
 		if err == nil && len(d.Addresses) < maxAddresses && !slices.Contains(d.Addresses, a) {
 			d.Addresses = append(d.Addresses, a)
 		}
 	})
 }
 
-func (r *knownReader) readBlocks(ctx context.Context, conn *pgconn.PgConn) error {
-	return wire.EveryRow(ctx, conn, sql.Query("incidence_netblocks"), func(f *wire.Fields) { r.blocks.add(f.Prefix(), f.Text()) })
+func (r *knownReader) readBlocks(ctx context.Context, q store.Querier) error {
+	type row struct {
+		Prefix netip.Prefix
+		Owner  string
+	}
+	return store.EachRow(ctx, q, sql.Query("incidence_netblocks"), func(b *row) { r.blocks.add(b.Prefix, b.Owner) })
 }
 
-func (r *knownReader) readOrigins(ctx context.Context, conn *pgconn.PgConn) error {
-	return wire.EveryRow(ctx, conn, sql.Query("incidence_origins"), func(f *wire.Fields) {
-		p, asns := f.Prefix(), f.Int64s()
-		if len(asns) > 0 {
-			r.origins.add(p, slices.Min(asns))
+func (r *knownReader) readOrigins(ctx context.Context, q store.Querier) error {
+	type row struct {
+		Prefix netip.Prefix
+		ASNs   []int64
+	}
+	return store.EachRow(ctx, q, sql.Query("incidence_origins"), func(o *row) {
+		if len(o.ASNs) > 0 {
+			r.origins.add(o.Prefix, slices.Min(o.ASNs))
 		}
 	})
 }
 
 // readOccurring reads addresses only where something is known of any.
-func (r *knownReader) readOccurring(ctx context.Context, conn *pgconn.PgConn) error {
+func (r *knownReader) readOccurring(ctx context.Context, q store.Querier) error {
 	if r.blocks.empty() && r.origins.empty() {
 		return nil
 	}
-	return wire.EveryRow(ctx, conn, sql.Query("incidence_occurring"), func(f *wire.Fields) { r.occurring = append(r.occurring, f.Addr()) })
+	type row struct{ Address netip.Addr }
+	return store.EachRow(ctx, q, sql.Query("incidence_occurring"), func(o *row) { r.occurring = append(r.occurring, o.Address) })
 }
 
 // located looks up whose the addresses are, by the longest prefix that holds each.

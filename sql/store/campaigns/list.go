@@ -2,13 +2,10 @@ package campaigns
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"spoor/graph/evidence"
+	"spoor/sql"
 	"spoor/sql/store"
 )
 
@@ -64,20 +61,11 @@ func (s *Store) LastRun(ctx context.Context) (LastRun, error) {
 	if err != nil {
 		return c, store.Failed("count messages", err)
 	}
-	var aside []byte
-	err = s.db.Pool.QueryRow(ctx, `SELECT run_id, started_at, finished_at, link_bits, messages, background, campaigns, members, set_aside
-		FROM correlations ORDER BY run_id DESC LIMIT 1`).
-		Scan(&c.Run, &c.Started, &c.Finished, &c.LinkBits, &c.Messages, &c.Background, &c.Campaigns, &c.Members, &aside)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return c, nil
-	case err != nil:
-		return c, store.Failed("read the last correlation", err)
-	}
-	if err := json.Unmarshal(aside, &c.SetAside); err != nil {
-		return c, store.Failed("read what was set aside", err)
-	}
-	return c, nil
+	err = store.EachRow(ctx, s.db.Pool, sql.Query("correlation_last"), func(last *LastRun) {
+		last.Stored, last.StoredHam = c.Stored, c.StoredHam
+		c = *last
+	})
+	return c, store.Failed("read the last correlation", err)
 }
 
 // List lists the largest campaigns, limit of them (0: all).

@@ -8,19 +8,15 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoor/graph/correlation"
+	"spoor/sql"
+	"spoor/sql/store"
 	"spoor/sql/store/wire"
 )
 
 // readMembers reads the memberships of the run before, without those that imports assigned
 // since.
 func (c *Run) readMembers(ctx context.Context, b *correlation.Before) error {
-	err := wire.EveryRow(ctx, c.tx.Conn().PgConn(), "SELECT message_key, campaign_id, spamrun_id, confidence, assigned_at IS NOT NULL FROM memberships", func(f *wire.Fields) {
-		m := correlation.Membership{Message: f.Int64(), Campaign: f.Int64(), Spamrun: f.Int64(), Confidence: f.Real()}
-		if f.Bool() {
-			m.Campaign, m.Confidence = 0, 0
-		}
-		b.Members = append(b.Members, m)
-	})
+	err := store.EachRow(ctx, c.tx, sql.Query("campaign_memberships"), func(m *correlation.Membership) { b.Members = append(b.Members, *m) })
 	slices.SortFunc(b.Members, func(p, q correlation.Membership) int { return cmp.Compare(p.Message, q.Message) })
 	return err
 }
@@ -100,7 +96,7 @@ func encodeMembership(r *wire.Rows, m correlation.Membership, run int64) {
 	r.BigintOrNull(m.Campaign)
 	r.BigintOrNull(m.Spamrun)
 	if m.Campaign == 0 {
-		r.Null(wire.Float4)
+		r.NullReal()
 	} else {
 		r.Real(m.Confidence)
 	}

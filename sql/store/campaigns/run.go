@@ -12,10 +12,6 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Run is a run of the correlator: one transaction, so that a run that is killed leaves the
-// memberships of the last complete one. It is a correlation.Tx.
-type Run struct{ tx pgx.Tx }
-
 // Exclusively waits until no other run is under way, calls f and commits if f returns nil.
 func (s *Store) Exclusively(ctx context.Context, f func(correlation.Tx) error) error {
 	c, err := s.begin(ctx)
@@ -88,12 +84,6 @@ func (c *Run) Write(ctx context.Context, o *correlation.Outcome) (run int64, err
 		}
 	}
 	return run, nil
-}
-
-// outcome is what is written, with the number of its run.
-type outcome struct {
-	*correlation.Outcome
-	run int64
 }
 
 // method is the version of the rules that group.

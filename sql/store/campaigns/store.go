@@ -3,10 +3,25 @@
 // decided about them.
 package campaigns
 
-import "spoor/sql/store"
+import (
+	"github.com/jackc/pgx/v5"
+
+	"spoor/graph/correlation"
+	"spoor/sql/store"
+)
 
 // Store holds the campaigns of a database. It is safe for concurrent use.
 type Store struct{ db *store.DB }
 
 // New returns the campaigns of db.
 func New(db *store.DB) *Store { return &Store{db} }
+
+// Run is a run of the correlator: one transaction, so that a run that is killed leaves the
+// memberships of the last complete one. It is a correlation.Tx.
+type Run struct{ tx pgx.Tx }
+
+// outcome is what is written, with the number of its run.
+type outcome struct {
+	*correlation.Outcome
+	run int64
+}

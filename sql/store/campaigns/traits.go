@@ -69,6 +69,10 @@ func encodeTrait(r *wire.Rows, t traitOf, value string) {
 
 // Values yields the values of traits that are stored.
 func (c *Run) Values(ctx context.Context, each func(evidence.Key, string)) error {
-	err := wire.EveryRow(ctx, c.tx.Conn().PgConn(), sql.Query("campaign_values"), func(f *wire.Fields) { each(evidence.Key(f.Int64()), f.Text()) })
+	type row struct {
+		Feature int64
+		Value   string
+	}
+	err := store.EachRow(ctx, c.tx, sql.Query("campaign_values"), func(r *row) { each(evidence.Key(r.Feature), r.Value) })
 	return store.Failed("read traits", err)
 }

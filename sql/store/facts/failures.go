@@ -4,17 +4,12 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"spoor/ingest"
 	"spoor/sql"
 	"spoor/sql/store"
 )
 
-var (
-	settleFailuresSQL = sql.Query("failures_settle")
-	failuresSQL       = sql.Query("failures_list")
-)
+var settleFailuresSQL = sql.Query("failures_settle")
 
 // Failure is an item that could not be read as a message.
 type Failure struct {
@@ -43,12 +38,7 @@ type FailureFilter struct {
 
 // Failures lists what could not be read, by path and offset.
 func (s *Store) Failures(ctx context.Context, f FailureFilter) ([]Failure, error) {
-	rows, err := s.db.Pool.Query(ctx, failuresSQL, f.Import, f.Resolved, f.Limit)
-	if err != nil {
-		return nil, store.Failed("read failures", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Failure])
-	return list, store.Failed("read failures", err)
+	return store.Collect[Failure](ctx, s.db, "failures_list", f.Import, f.Resolved, f.Limit)
 }
 
 // ResolveFailure marks a failure as read after all by an import. Storing a message that

@@ -2,8 +2,6 @@ package facts
 
 import (
 	"context"
-	"encoding/binary"
-	"fmt"
 
 	"spoor/ingest"
 	"spoor/sql"
@@ -38,8 +36,8 @@ func (s *Store) lookup(ctx context.Context, q store.Querier, hashes []ingest.Has
 			m, taken := at[out[n].key]
 			switch {
 			case !taken:
-			case m.hash == hashes[n]:
-				out[n].there, out[n].extractor, out[n].rawless = true, m.extractor, m.rawless
+			case ingest.Hash(m.SHA256) == hashes[n]:
+				out[n].there, out[n].extractor, out[n].rawless = true, m.Extractor, m.Rawless
 			default:
 				out[n].key++
 				rest = append(rest, n)
@@ -50,10 +48,12 @@ func (s *Store) lookup(ctx context.Context, q store.Querier, hashes []ingest.Has
 	return out, nil
 }
 
+// keyed is a message that is stored.
 type keyed struct {
-	hash      ingest.Hash
-	extractor int
-	rawless   bool
+	MessageKey int64
+	SHA256     []byte `db:"sha256"`
+	Extractor  int
+	Rawless    bool
 }
 
 // messagesAt reads which messages have the keys of the open ones, and with askRaw set
@@ -68,17 +68,6 @@ func messagesAt(ctx context.Context, q store.Querier, out []found, open []int, a
 		}
 	}
 	clear(at)
-	rows, err := q.Query(ctx, knownSQL, keys, askRaw)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		v := rows.RawValues()
-		if len(v) != 4 || len(v[0]) != 8 || len(v[1]) != 32 || len(v[2]) != 4 || len(v[3]) != 1 {
-			return nil, fmt.Errorf("a row of messages in an unknown form")
-		}
-		at[int64(binary.BigEndian.Uint64(v[0]))] = keyed{ingest.Hash(v[1]), int(binary.BigEndian.Uint32(v[2])), v[3][0] != 0}
-	}
-	return at, rows.Err()
+	err := store.EachRow(ctx, q, knownSQL, func(m *keyed) { at[m.MessageKey] = *m }, keys, askRaw)
+	return at, err
 }

@@ -3,6 +3,7 @@ package facts
 import (
 	"context"
 	"fmt"
+	"net/netip"
 
 	"github.com/jackc/pgx/v5"
 
@@ -41,7 +42,11 @@ func (s *Store) RawMessages(ctx context.Context, after int64, olderThan, limit i
 	defer rows.Close()
 	var list []RawMessage
 	for size := 0; size < rawBytes && rows.Next(); {
-		m, err := scanRaw(rows)
+		r, err := pgx.RowToStructByName[rawRow](rows)
+		if err != nil {
+			return nil, store.Failed("read raw messages", err)
+		}
+		m, err := r.message()
 		if err != nil {
 			return nil, store.Failed("read raw messages", err)
 		}
@@ -52,25 +57,35 @@ func (s *Store) RawMessages(ctx context.Context, after int64, olderThan, limit i
 	return list, store.Failed("read raw messages", rows.Err())
 }
 
-func scanRaw(rows pgx.Rows) (RawMessage, error) {
-	var m RawMessage
-	var hash []byte
-	var ham bool
-	var exchangers []string
-	err := rows.Scan(&m.Key, &hash, &ham, &m.Size, &m.Extractor, &m.Data, &m.Cut, &m.Own.Names, &m.Own.Addrs, &m.Own.Inferred, &exchangers)
-	if err != nil {
-		return m, err
+// rawRow is a row of messages_raw.
+type rawRow struct {
+	Key        int64
+	Hash       []byte
+	Ham        bool
+	Size       int64
+	Extractor  int
+	Data       []byte
+	Cut        bool
+	Names      []string
+	Addrs      []netip.Prefix
+	Inferred   bool
+	Exchangers []string
+}
+
+func (r *rawRow) message() (RawMessage, error) {
+	m := RawMessage{
+		Key: r.Key, Hash: ingest.Hash(r.Hash), Class: ingest.Spam, Size: r.Size, Extractor: r.Extractor, Data: r.Data, Cut: r.Cut,
+		Own: received.Own{Names: r.Names, Addrs: r.Addrs, Inferred: r.Inferred},
 	}
-	for _, s := range exchangers {
+	if r.Ham {
+		m.Class = ingest.Ham
+	}
+	for _, s := range r.Exchangers {
 		x, err := received.ParseMX(s)
 		if err != nil {
 			return m, fmt.Errorf("own_mx of the import: %w", err)
 		}
 		m.Own.MX = append(m.Own.MX, x)
-	}
-	m.Hash, m.Class = ingest.Hash(hash), ingest.Spam
-	if ham {
-		m.Class = ingest.Ham
 	}
 	return m, nil
 }

@@ -13,15 +13,6 @@ import (
 	"spoor/sql/store"
 )
 
-var (
-	summarySQL       = sql.Query("summary")
-	importSummarySQL = sql.Query("import_summary")
-	topSendersSQL    = sql.Query("import_senders")
-	defectTallySQL   = sql.Query("import_defects")
-	anomalyTallySQL  = sql.Query("import_anomalies")
-	failureTallySQL  = sql.Query("import_failures")
-)
-
 // Summary is what "collector status" shows of the store.
 type Summary struct {
 	Schema        int64  // number of the last migration
@@ -41,24 +32,11 @@ type Summary struct {
 
 // Summary counts what is stored.
 func (s *Store) Summary(ctx context.Context) (Summary, error) {
-	var y Summary
-	var lastImport, first, last *time.Time
-	err := s.db.Pool.QueryRow(ctx, summarySQL, ingest.ExtractorVersion).Scan(&y.Schema, &y.Server, &y.Messages, &y.Ham,
-		&y.RawMessages, &y.OldExtractor, &y.Places, &y.Sources, &y.Imports, &lastImport, &y.Failures, &first, &last, &y.DatabaseBytes)
+	list, err := store.Collect[Summary](ctx, s.db, "summary", ingest.ExtractorVersion)
 	if err != nil {
-		return Summary{}, store.Failed("count what is stored", err)
+		return Summary{}, err
 	}
-	y.Spam = y.Messages - y.Ham
-	y.LastImport, y.First, y.Last = known(lastImport), known(first), known(last)
-	return y, nil
-}
-
-// known makes the zero time of NULL.
-func known(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return *t
+	return list[0], nil
 }
 
 // Sender is a sender address and how many messages came from it.
@@ -99,27 +77,22 @@ func (s *Store) ImportSummary(ctx context.Context, importID int64, top int) (Imp
 }
 
 func (s *Store) importSummary(ctx context.Context, importID int64, top int) (ImportSummary, error) {
-	var y ImportSummary
-	var first, last *time.Time
-	err := s.db.Pool.QueryRow(ctx, importSummarySQL, importID).Scan(&y.Counts.Read, &y.Counts.New, &y.Counts.Known, &y.Counts.Failed, &y.Counts.Bytes,
-		&first, &last, &y.NoReceived, &y.DateOff, &y.NoDate, &y.Senders, &y.Hops, &y.LinkHosts, &y.FromDomains)
+	type row struct {
+		ingest.Counts
+		ImportSummary
+	}
+	rows, _ := s.db.Pool.Query(ctx, sql.Query("import_summary"), importID)
+	r, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByNameLax[row])
 	if err != nil {
+		return ImportSummary{}, err
+	}
+	y := r.ImportSummary
+	y.Counts = r.Counts
+	if y.Top, err = store.Collect[Sender](ctx, s.db, "import_senders", importID, top); err != nil {
 		return y, err
 	}
-	y.First, y.Last = known(first), known(last)
-	rows, err := s.db.Pool.Query(ctx, topSendersSQL, importID, top)
-	if err != nil {
-		return y, err
-	}
-	if y.Top, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Sender]); err != nil {
-		return y, err
-	}
-	for statement, tally := range map[string]*[]Tally{defectTallySQL: &y.Defects, anomalyTallySQL: &y.Anomalies, failureTallySQL: &y.Failures} {
-		rows, err := s.db.Pool.Query(ctx, statement, importID)
-		if err != nil {
-			return y, err
-		}
-		if *tally, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Tally]); err != nil {
+	for query, tally := range map[string]*[]Tally{"import_defects": &y.Defects, "import_anomalies": &y.Anomalies, "import_failures": &y.Failures} {
+		if *tally, err = store.Collect[Tally](ctx, s.db, query, importID); err != nil {
 			return y, err
 		}
 	}

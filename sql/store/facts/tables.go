@@ -171,7 +171,7 @@ func encodeURLs(r *wire.Rows, m message) {
 		r.Text(l.Tenant)
 		r.Text(l.URL)
 		if l.URL != "" && l.Raw == l.URL {
-			r.Null(wire.TextOID)
+			r.Text("") // once is enough
 		} else {
 			r.TextValue(l.Raw)
 		}

@@ -125,7 +125,7 @@ func (q *Queue) claimAddresses(ctx context.Context, tx pgx.Tx, n int, lease time
 	}
 	for {
 		rows, _ := tx.Query(ctx, candidatesSQL, laneAddresses, max(4*n, 100), q.now())
-		list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[candidate])
+		list, err := pgx.CollectRows(rows, pgx.RowToStructByName[candidate])
 		if err != nil {
 			return nil, err
 		}

@@ -37,7 +37,7 @@ func (a *Array) Exec(ctx context.Context, tx pgx.Tx, statement string) ([]int64,
 		return nil, nil
 	}
 	binary.BigEndian.PutUint32(a.buf[countAt:], uint32(a.count))
-	result := tx.Conn().PgConn().ExecParams(ctx, statement, [][]byte{a.buf}, []uint32{a.oid}, []int16{binaryFormat}, []int16{binaryFormat}).Read()
+	result := tx.Conn().PgConn().ExecParams(ctx, statement, [][]byte{a.buf}, []uint32{a.oid}, []int16{pgx.BinaryFormatCode}, []int16{pgx.BinaryFormatCode}).Read()
 	if result.Err != nil {
 		return nil, result.Err
 	}

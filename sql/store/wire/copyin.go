@@ -18,6 +18,7 @@ const (
 	copyChunk  = 128 << 10
 )
 
+// NewStream returns the rows that encode makes of list, none or more of each element.
 func NewStream[T any](list []T, encode func(*Rows, T)) *Stream[T] {
 	s := &Stream[T]{list: list, encode: encode}
 	s.buf = append(s.buf, copyHeader...)

@@ -4,18 +4,18 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
 var errForm = errors.New("rows in an unknown form")
 
-// CopyOut runs a COPY TO STDOUT (FORMAT binary) and reads its rows one by one as they
-// come, without an allocation a row: a general driver takes longer to read a million
-// rows than all that is done with them. What a row points to is valid until each returns.
-func CopyOut(ctx context.Context, conn *pgconn.PgConn, statement string, each func(*Fields)) error {
-	d := copyDecoder{each: each}
-	_, err := conn.CopyTo(ctx, &d, statement)
+// CopyOut reads columns of every row of a table, in any order, one by one as they come. The
+// row that each gets is valid until it returns.
+func CopyOut(ctx context.Context, conn *pgconn.PgConn, table string, columns []string, each func(*Row)) error {
+	d := copyDecoder{each: each, row: Row{names: columns, values: make([][]byte, len(columns))}}
+	_, err := conn.CopyTo(ctx, &d, "COPY "+table+" ("+strings.Join(columns, ", ")+") TO STDOUT (FORMAT binary)")
 	if err == nil && !d.ended {
 		err = errForm
 	}
@@ -24,11 +24,11 @@ func CopyOut(ctx context.Context, conn *pgconn.PgConn, statement string, each fu
 
 // copyDecoder splits COPY's binary format into rows.
 type copyDecoder struct {
-	each  func(*Fields)
+	each  func(*Row)
 	begun bool   // the header was read
 	ended bool   // the trailer was
 	part  []byte // of a row that has not come whole
-	row   [][]byte
+	row   Row
 }
 
 func (d *copyDecoder) Write(p []byte) (int, error) {
@@ -58,15 +58,14 @@ func (d *copyDecoder) decode(data []byte) (int, error) {
 		d.begun, at = true, len(copyHeader)
 	}
 	for len(data)-at >= 2 {
-		n := int(int16(binary.BigEndian.Uint16(data[at:])))
-		switch {
+		switch n := int(int16(binary.BigEndian.Uint16(data[at:]))); {
 		case n == -1 && len(data)-at == 2:
 			d.ended = true
 			return at + 2, nil
-		case n < 0 || d.ended:
+		case n != len(d.row.names) || d.ended:
 			return 0, errForm
 		}
-		n, err := d.decodeRow(data[at+2:], n)
+		n, err := d.decodeRow(data[at+2:])
 		if n < 0 || err != nil {
 			return at, err
 		}
@@ -75,28 +74,25 @@ func (d *copyDecoder) decode(data []byte) (int, error) {
 	return at, nil
 }
 
-// decodeRow reads a row of n fields and returns its length; -1 if it has not come whole.
-func (d *copyDecoder) decodeRow(data []byte, n int) (int, error) {
-	d.row = d.row[:0]
+// decodeRow reads a row and returns its length; -1 if it has not come whole.
+func (d *copyDecoder) decodeRow(data []byte) (int, error) {
 	at := 0
-	for range n {
+	for i := range d.row.values {
 		if len(data)-at < 4 {
 			return -1, nil
 		}
 		size := int(int32(binary.BigEndian.Uint32(data[at:])))
 		if at += 4; size < 0 {
-			d.row = append(d.row, nil)
+			d.row.values[i] = nil
 			continue
 		}
 		if len(data)-at < size {
 			return -1, nil
 		}
-		d.row = append(d.row, data[at:at+size])
+		d.row.values[i] = data[at : at+size]
 		at += size
 	}
-	f := Fields{values: d.row}
-	if d.each(&f); f.odd || len(f.values) > 0 {
-		return 0, errForm
-	}
-	return at, nil
+	d.row.at = -1
+	d.each(&d.row)
+	return at, d.row.err
 }

@@ -1,5 +1,15 @@
-// Package wire writes and reads rows in PostgreSQL's binary format, for tables that have a
-// row for every message or more, and makes foreign text fit for the database.
+// Package wire writes rows in PostgreSQL's binary format, reads a whole table in it, and
+// makes foreign text fit for the database. Everything else goes through pgx.
+//
+// The format is written by hand where an import or a run moves a row or more for every
+// message. Measured on two shared cores, CPU of client and server, medians of runs in turn:
+//
+//	storing a message of 6 hops and 9 links, client    0.039 ms; by pgx.CopyFrom 0.071 ms
+//	an import ("go run ./internal/lab/benchmark")      0.607 ms; by pgx.CopyFrom 0.646 ms
+//	reading the evidence of a message for a run        0.0024 ms; by named rows 0.0053 ms
+//
+// So it saves 6 % of an import and some 8 % of a run over a million messages. Reading the
+// facts of a message by named rows costs 0.105 ms in place of 0.098: that is left to pgx.
 package wire
 
 import (
@@ -15,21 +25,19 @@ const (
 	oidBytea       = 17
 	oidInt8        = 20
 	oidInt4        = 23
-	TextOID        = 25
+	oidText        = 25
 	oidInet        = 869
 	oidTextArray   = 1009
 	oidInt8Array   = 1016
 	oidInt2        = 21
-	Float4         = 700
+	oidFloat4      = 700
 	oidFloat8      = 701
 	oidTimestamptz = 1184
 )
 
-// Rows builds rows in PostgreSQL's binary format: as COPY wants them, or, with record
-// set, as elements of an array of a table's row type, where the type's id stands before
-// every field. Doing this by hand instead of through pgx's general encoding takes a
-// third of the time, and makes this the one place at which foreign text is made fit
-// for the database.
+// Rows builds rows: as COPY wants them, or, with record set, as elements of an array of a
+// table's row type, where the type's id stands before every field. Between Begin and End
+// stands one call for each column, in their order.
 type Rows struct {
 	buf    []byte
 	record bool
@@ -37,7 +45,7 @@ type Rows struct {
 	count  int // records begun
 }
 
-// Begin starts a row of n fields. end must follow the last of them.
+// Begin starts a row of n fields. End must follow the last of them.
 func (r *Rows) Begin(n int) {
 	r.count++
 	if r.record {
@@ -49,6 +57,7 @@ func (r *Rows) Begin(n int) {
 	r.buf = binary.BigEndian.AppendUint16(r.buf, uint16(n))
 }
 
+// End ends the row.
 func (r *Rows) End() {
 	if r.record {
 		binary.BigEndian.PutUint32(r.buf[r.start:], uint32(len(r.buf)-r.start-4))
@@ -67,8 +76,10 @@ func (r *Rows) head(oid uint32, n int) {
 	r.int32(int32(n))
 }
 
-func (r *Rows) Null(oid uint32) { r.head(oid, -1) }
+// null leaves the field unknown.
+func (r *Rows) null(oid uint32) { r.head(oid, -1) }
 
+// Bigint writes a number.
 func (r *Rows) Bigint(v int64) {
 	r.head(oidInt8, 8)
 	r.int64(v)
@@ -77,7 +88,7 @@ func (r *Rows) Bigint(v int64) {
 // BigintOrNull leaves zero unknown.
 func (r *Rows) BigintOrNull(v int64) {
 	if v == 0 {
-		r.Null(oidInt8)
+		r.null(oidInt8)
 		return
 	}
 	r.Bigint(v)
@@ -86,6 +97,7 @@ func (r *Rows) BigintOrNull(v int64) {
 // Natural writes a size or an offset: never less than zero.
 func (r *Rows) Natural(v int64) { r.Bigint(max(v, 0)) }
 
+// Integer writes a number, or the nearest that the column can hold.
 func (r *Rows) Integer(v int) {
 	r.head(oidInt4, 4)
 	r.int32(int32(min(max(v, math.MinInt32), math.MaxInt32)))
@@ -94,20 +106,22 @@ func (r *Rows) Integer(v int) {
 // Index writes an index into a slice: none if negative.
 func (r *Rows) Index(v int) {
 	if v < 0 {
-		r.Null(oidInt4)
+		r.null(oidInt4)
 		return
 	}
 	r.Integer(v)
 }
 
+// IntegerOrNull leaves zero unknown.
 func (r *Rows) IntegerOrNull(v int) {
 	if v == 0 {
-		r.Null(oidInt4)
+		r.null(oidInt4)
 		return
 	}
 	r.Integer(v)
 }
 
+// Boolean writes a truth value.
 func (r *Rows) Boolean(v bool) {
 	r.head(oidBool, 1)
 	b := byte(0)
@@ -117,6 +131,7 @@ func (r *Rows) Boolean(v bool) {
 	r.buf = append(r.buf, b)
 }
 
+// Bytea writes bytes, be there none.
 func (r *Rows) Bytea(b []byte) {
 	r.head(oidBytea, len(b))
 	r.buf = append(r.buf, b...)
@@ -125,7 +140,7 @@ func (r *Rows) Bytea(b []byte) {
 // ByteaOrNull leaves no bytes unknown.
 func (r *Rows) ByteaOrNull(b []byte) {
 	if len(b) == 0 {
-		r.Null(oidBytea)
+		r.null(oidBytea)
 		return
 	}
 	r.Bytea(b)
@@ -134,7 +149,7 @@ func (r *Rows) ByteaOrNull(b []byte) {
 // HashOrNull leaves the zero hash unknown.
 func (r *Rows) HashOrNull(h *[32]byte) {
 	if *h == [32]byte{} {
-		r.Null(oidBytea)
+		r.null(oidBytea)
 		return
 	}
 	r.Bytea(h[:])
@@ -143,7 +158,7 @@ func (r *Rows) HashOrNull(h *[32]byte) {
 // Text leaves the empty string unknown.
 func (r *Rows) Text(s string) {
 	if s == "" {
-		r.Null(TextOID)
+		r.null(oidText)
 		return
 	}
 	r.TextValue(s)
@@ -152,7 +167,7 @@ func (r *Rows) Text(s string) {
 // TextValue writes a text even if it is empty.
 func (r *Rows) TextValue(s string) {
 	s = Clean(s, MaxText)
-	r.head(TextOID, len(s))
+	r.head(oidText, len(s))
 	r.buf = append(r.buf, s...)
 }
 
@@ -164,14 +179,14 @@ func (r *Rows) Key(s string) {
 // Texts leaves the empty list unknown.
 func (r *Rows) Texts(list []string) {
 	if len(list) == 0 {
-		r.Null(oidTextArray)
+		r.null(oidTextArray)
 		return
 	}
 	r.head(oidTextArray, 0)
 	start := len(r.buf)
 	r.int32(1) // dimensions
 	r.int32(0) // no nulls
-	r.int32(TextOID)
+	r.int32(oidText)
 	count := len(r.buf)
 	r.int32(0) // elements
 	r.int32(1) // lower bound
@@ -203,18 +218,24 @@ func (r *Rows) BigintArray(list []int64) {
 	}
 }
 
+// Smallint writes a number below 32,768.
 func (r *Rows) Smallint(v int) {
 	r.head(oidInt2, 2)
 	r.buf = binary.BigEndian.AppendUint16(r.buf, uint16(int16(v)))
 }
 
+// Double writes a number.
 func (r *Rows) Double(v float64) {
 	r.head(oidFloat8, 8)
 	r.int64(int64(math.Float64bits(v)))
 }
 
+// NullReal leaves a real unknown.
+func (r *Rows) NullReal() { r.null(oidFloat4) }
+
+// Real writes a number.
 func (r *Rows) Real(v float32) {
-	r.head(Float4, 4)
+	r.head(oidFloat4, 4)
 	r.int32(int32(math.Float32bits(v)))
 }
 
@@ -222,7 +243,7 @@ func (r *Rows) Real(v float32) {
 // address; a zone means nothing on another machine.
 func (r *Rows) Inet(a netip.Addr) {
 	if !a.IsValid() {
-		r.Null(oidInet)
+		r.null(oidInet)
 		return
 	}
 	if a = a.Unmap(); a.Is4() {
@@ -245,7 +266,7 @@ const epoch = 946_684_800_000_000
 // 1 to 9999 neither RFC 3339 nor PostgreSQL's clients agree on how to write them.
 func (r *Rows) Timestamp(t time.Time) {
 	if t.IsZero() || !InRange(t) {
-		r.Null(oidTimestamptz)
+		r.null(oidTimestamptz)
 		return
 	}
 	r.head(oidTimestamptz, 8)

@@ -5,11 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// WellFormed makes s a text that PostgreSQL takes: UTF-8 without NUL.
-func WellFormed(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
-}
-
+// Bounds of what is kept of one value.
 const (
 	MaxText  = 64 << 10 // bytes of one text value
 	maxTexts = 1 << 20  // bytes of one array of texts
@@ -33,17 +29,23 @@ func Clean(s string, limit int) string {
 	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
 		return s
 	}
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+	s = WellFormed(s)
 	if len(s) > limit { // a replacement is three bytes
 		return Clean(s, limit)
 	}
 	return s
 }
 
+// CleanAll makes every text of a list fit for a column.
 func CleanAll(list []string) []string {
 	out := make([]string, 0, len(list))
 	for _, s := range list {
 		out = append(out, Clean(s, MaxText))
 	}
 	return out
+}
+
+// WellFormed makes s a text that PostgreSQL takes: UTF-8 without NUL.
+func WellFormed(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }
