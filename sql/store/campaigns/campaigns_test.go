@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -190,20 +191,31 @@ func kill(t *testing.T, url string) {
 	}
 }
 
+// TestRunsWaitForEachOther: a second run begins when the first has ended, and not before.
 func TestRunsWaitForEachOther(t *testing.T) {
 	s := storetest.New(t)
+	second := make(chan error, 1)
+	var ended atomic.Bool
 	during(t, s, func(correlation.Tx) {
-		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-		defer cancel()
-		err := campaigns.New(s).Exclusively(ctx, func(correlation.Tx) error {
-			t.Error("two runs are under way at once")
-			return nil
-		})
-		if err == nil {
-			t.Error("a run that was given up says that it is done")
+		go func() {
+			second <- campaigns.New(s).Exclusively(t.Context(), func(correlation.Tx) error {
+				if !ended.Load() {
+					return errors.New("two runs are under way at once")
+				}
+				return nil
+			})
+		}()
+		waiting := "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+		for storetest.Column(t, s, waiting)[0] != "1" {
+			if len(second) > 0 {
+				t.Fatal("the second run did not wait: ", <-second)
+			}
 		}
+		ended.Store(true)
 	})
-	during(t, s, func(correlation.Tx) {})
+	if err := <-second; err != nil {
+		t.Error(err)
+	}
 }
 
 func TestCampaignViews(t *testing.T) {

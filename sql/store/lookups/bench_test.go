@@ -15,36 +15,42 @@ import (
 // many is how many domains a large collection has.
 const many = 100_000
 
-// TestManyDomainsAreQueued: seconds, and nothing to do the second time.
-func TestManyDomainsAreQueued(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
+// TestQueueGrowsLinearly: eight times the domains cost some eight times the work to queue,
+// nothing the second time, and no more to claim.
+func TestQueueGrowsLinearly(t *testing.T) {
+	few, much := queueCost(t, 2_500), queueCost(t, 20_000)
+	t.Logf("CPU seconds to fill and to claim: %.2f of 2,500 domains, %.2f of 20,000", few, much)
+	if much.fill > 20*few.fill+0.1 {
+		t.Error("filling the queue is not linear")
 	}
+	if much.claim > 3*few.claim+0.1 {
+		t.Error("a claim reads all of the queue")
+	}
+}
+
+// cost is CPU seconds of the server.
+type cost struct{ fill, claim float64 }
+
+func queueCost(t *testing.T, domains int) (c cost) {
 	s := storetest.New(t)
-	fillMail(t, s, many, 1)
+	fillMail(t, s, domains, 1)
 	q := lookups.New(s).Queue(lookups.Options{})
-	began := time.Now()
-	n := enqueue(t, q, time.Now())
-	took := time.Since(began)
-	t.Logf("%d look-ups of %d domains queued in %v", n, many, took)
-	if n != 2*many+many/10+2*10_000 {
-		t.Errorf("%d added", n)
+	before := storetest.BackendCPU(t, s)
+	want := 2*domains + domains/10 + 2*min(domains, 10_000) // registrations and names, hosts, senders
+	if n := enqueue(t, q, time.Now()); n != want {
+		t.Errorf("%d added, want %d", n, want)
 	}
-	began = time.Now()
+	filled := storetest.BackendCPU(t, s)
 	if n := enqueue(t, lookups.New(s).Queue(lookups.Options{}), time.Now()); n != 0 {
 		t.Errorf("%d added again", n)
 	}
-	t.Logf("again: %v", time.Since(began))
-	if took > 60*time.Second {
-		t.Errorf("queueing took %v", took)
-	}
-	began = time.Now()
+	again := storetest.BackendCPU(t, s)
 	for range 50 {
 		if got := claim(t, q, "test", 20); len(got) != 20 {
 			t.Fatal(len(got))
 		}
 	}
-	t.Logf("a claim of 20: %v", time.Since(began)/50)
+	return cost{filled - before, storetest.BackendCPU(t, s) - again}
 }
 
 // answersFor invents what is found out about domains from..to: whose registrants, name
@@ -114,45 +120,41 @@ func BenchmarkFinish(b *testing.B) {
 	}
 }
 
-// viewQueries are what investigators ask, and how long they may wait with many domains.
-var viewQueries = []struct {
-	query string
-	most  time.Duration
-}{
-	{"SELECT * FROM domains_v WHERE domain = 'd77.test'", 100 * time.Millisecond},
-	{"SELECT * FROM domains_v WHERE registrant_email = 'owner77@example.org'", 200 * time.Millisecond},
-	{"SELECT * FROM domains_v WHERE created > '2006-09-01' ORDER BY messages DESC LIMIT 50", 2 * time.Second},
-	{"SELECT * FROM domains_v WHERE 'ns1.h77.example' = ANY (name_servers)", 3 * time.Second},
-	{"SELECT registrar, count(*) FROM domains_v GROUP BY 1", time.Second},
-	{"SELECT domain, age_at_first_mail FROM domains_v WHERE age_at_first_mail < '7 days'", 2 * time.Second},
-	{"SELECT * FROM domains_v", 60 * time.Second},
-	{"SELECT * FROM domain_history_v WHERE domain = 'd77.test'", 100 * time.Millisecond},
-	{"SELECT * FROM nameservers_v WHERE name_server = 'ns1.h77.example'", 200 * time.Millisecond},
-	{"SELECT * FROM nameservers_v ORDER BY domains DESC LIMIT 20", 5 * time.Second},
-	{"SELECT * FROM netblocks_v ORDER BY messages DESC LIMIT 20", 5 * time.Second},
-	{"SELECT * FROM senders_v WHERE sender = '100.64.3.4'", 100 * time.Millisecond},
-	{"SELECT sender, messages FROM senders_v ORDER BY messages DESC LIMIT 20", 3 * time.Second},
-	{"SELECT * FROM senders_v", 20 * time.Second},
-	{"SELECT subject FROM observed_values WHERE value = 'owner77@example.org' AND field = 'registrant.email'", 100 * time.Millisecond},
-	{"SELECT * FROM whois_at('d77.test', now())", 100 * time.Millisecond},
-	{"SELECT * FROM netblock_at('100.64.3.4', now())", 100 * time.Millisecond},
+// viewQueries are what investigators ask. With many domains most of them should take less
+// than 0.2 s, and those that sum up a whole view less than 5.
+var viewQueries = []string{
+	"SELECT * FROM domains_v WHERE domain = 'd77.test'",
+	"SELECT * FROM domains_v WHERE registrant_email = 'owner77@example.org'",
+	"SELECT * FROM domains_v WHERE created > '2006-09-01' ORDER BY messages DESC LIMIT 50",
+	"SELECT * FROM domains_v WHERE 'ns1.h77.example' = ANY (name_servers)",
+	"SELECT registrar, count(*) FROM domains_v GROUP BY 1",
+	"SELECT domain, age_at_first_mail FROM domains_v WHERE age_at_first_mail < '7 days'",
+	"SELECT * FROM domains_v",
+	"SELECT * FROM domain_history_v WHERE domain = 'd77.test'",
+	"SELECT * FROM nameservers_v WHERE name_server = 'ns1.h77.example'",
+	"SELECT * FROM nameservers_v ORDER BY domains DESC LIMIT 20",
+	"SELECT * FROM netblocks_v ORDER BY messages DESC LIMIT 20",
+	"SELECT * FROM senders_v WHERE sender = '100.64.3.4'",
+	"SELECT sender, messages FROM senders_v ORDER BY messages DESC LIMIT 20",
+	"SELECT * FROM senders_v",
+	"SELECT subject FROM observed_values WHERE value = 'owner77@example.org' AND field = 'registrant.email'",
+	"SELECT * FROM whois_at('d77.test', now())",
+	"SELECT * FROM netblock_at('100.64.3.4', now())",
 }
 
 func BenchmarkViews(b *testing.B) {
 	s := storetest.New(b)
 	fillMail(b, s, many, 1)
 	enqueue(b, lookups.New(s).Queue(lookups.Options{}), time.Now())
-	began := time.Now()
 	answered(b, s, many)
-	b.Logf("%d domains stored in %v", many, time.Since(began))
 	for _, size := range storetest.Column(b, s, "SELECT relname || ' ' || pg_size_pretty(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY pg_total_relation_size(oid) DESC LIMIT 9") {
 		b.Log(size)
 	}
-	for _, v := range viewQueries {
-		b.Run(v.query, func(b *testing.B) {
+	for _, query := range viewQueries {
+		b.Run(query, func(b *testing.B) {
 			for b.Loop() {
 				rows := 0
-				r, err := s.Pool.Query(b.Context(), v.query)
+				r, err := s.Pool.Query(b.Context(), query)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -163,9 +165,6 @@ func BenchmarkViews(b *testing.B) {
 					b.Fatal(err)
 				}
 				b.ReportMetric(float64(rows), "rows")
-			}
-			if each := b.Elapsed() / time.Duration(b.N); each > v.most {
-				b.Errorf("took %v, over %v", each, v.most)
 			}
 		})
 	}

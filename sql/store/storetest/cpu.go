@@ -58,3 +58,19 @@ func procStat(pid string) procTimes {
 	own := ticks(11) + ticks(12)
 	return procTimes{f[1], own, own + ticks(13) + ticks(14)}
 }
+
+// BackendCPU returns the CPU seconds that the open connections of s have cost the server.
+// Unlike a time it does not depend on what else the machine does, so that tests compare the
+// cost of little work with that of much.
+func BackendCPU(t testing.TB, s *store.DB) float64 {
+	t.Helper()
+	sum := 0.0
+	for _, pid := range Column(t, s, "SELECT pid::text FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'") {
+		p := procStat(pid)
+		if p.parent == "" {
+			t.Skip("the server's CPU time is read from /proc")
+		}
+		sum += p.own
+	}
+	return sum
+}

@@ -9,6 +9,7 @@ package storetest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -38,6 +39,7 @@ type server struct {
 	uses    int
 	url     string // of a database to connect to for making others
 	release func() error
+	used    pool
 }
 
 // shared is the process's one server: tests of a package run in one process and have
@@ -75,40 +77,79 @@ func Open(t testing.TB, url string) *store.DB {
 	return s
 }
 
-// URL returns the connection string of a fresh database with the current schema.
+// URL returns the connection string of a database with the current schema and nothing in
+// it. An earlier test may have used it.
 func URL(t testing.TB) string {
 	t.Helper()
-	return create(t, templateName())
+	return lend(t, shared.takeOrCopy, shared.giveBack)
 }
 
 // EmptyURL returns the connection string of a fresh database with nothing in it.
 func EmptyURL(t testing.TB) string {
 	t.Helper()
-	return create(t, "template0")
+	return lend(t, func() (string, error) { return shared.create("template0") }, shared.drop)
 }
 
-func create(t testing.TB, template string) string {
+// lend gives a database to a test until it ends.
+func lend(t testing.TB, get func() (string, error), done func(name string) error) string {
 	t.Helper()
 	if err := shared.acquire(); err != nil {
 		t.Fatalf("no PostgreSQL to test with: %v", err)
 	}
-	name := prefix + strconv.Itoa(os.Getpid()) + "_" + strings.ToLower(rand.Text()[:10])
+	name, err := get()
 	t.Cleanup(func() {
-		if err := shared.drop(name); err != nil {
-			t.Errorf("drop the test database: %v", err)
+		if name != "" {
+			if err := done(name); err != nil {
+				t.Errorf("give back the test database: %v", err)
+			}
 		}
 		if err := shared.leave(); err != nil {
 			t.Errorf("leave the test server: %v", err)
 		}
 	})
-	err := shared.admin(func(ctx context.Context, conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template)
-		return err
-	})
 	if err != nil {
 		t.Fatalf("make a test database: %v", err)
 	}
 	return withDatabase(shared.url, name)
+}
+
+// create copies a template to a new database of this process.
+func (s *server) create(template string) (string, error) {
+	name := prefix + strconv.Itoa(os.Getpid()) + "_" + strings.ToLower(rand.Text()[:10])
+	return name, s.admin(func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template)
+		return err
+	})
+}
+
+// takeOrCopy returns a database that was given back, else a new one.
+func (s *server) takeOrCopy() (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if name := s.used.take(); name != "" {
+		return name, nil
+	}
+	name, err := s.create(templateName())
+	if err == nil && s.used.pristine == nil {
+		err = s.in(name, s.used.look)
+	}
+	return name, err
+}
+
+// giveBack empties a database for the next test, or drops it.
+func (s *server) giveBack(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ok := false
+	err := s.in(name, func(ctx context.Context, conn *pgx.Conn) (err error) {
+		ok, err = s.used.reset(ctx, conn)
+		return err
+	})
+	if err != nil || !ok {
+		return s.drop(name)
+	}
+	s.used.free = append(s.used.free, name)
+	return nil
 }
 
 // acquire starts or joins the server for the first user in this process.
@@ -149,6 +190,11 @@ func (s *server) leave() error {
 	s.uses--
 	if s.uses > 0 {
 		return nil
+	}
+	for name := s.used.take(); name != ""; name = s.used.take() {
+		if err := s.drop(name); err != nil {
+			return errors.Join(err, s.release())
+		}
 	}
 	return s.release()
 }
@@ -236,9 +282,18 @@ func (s *server) drop(name string) error {
 
 // admin runs f on a connection of its own.
 func (s *server) admin(f func(ctx context.Context, conn *pgx.Conn) error) error {
+	return connected(s.url, f)
+}
+
+// in is admin in a database.
+func (s *server) in(name string, f func(ctx context.Context, conn *pgx.Conn) error) error {
+	return connected(withDatabase(s.url, name), f)
+}
+
+func connected(url string, f func(ctx context.Context, conn *pgx.Conn) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, s.url)
+	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return err
 	}
