@@ -14,18 +14,13 @@ import (
 	"spoor/sql/store/wire"
 )
 
-const incidenceColumns = "(message_key, at, version, ham, newsletter, sender, features, sketch)"
-
-const incidenceCopySQL = "COPY incidence " + incidenceColumns + " FROM STDIN (FORMAT binary)"
-
 func writeIncidence(ctx context.Context, tx pgx.Tx, list []campaign.Row, version int) error {
-	encode := func(r *wire.Rows, m campaign.Row) { encodeIncidence(r, &m, version) }
-	_, err := tx.Conn().PgConn().CopyFrom(ctx, wire.NewStream(list, encode), incidenceCopySQL)
-	return err
+	columns := []string{"message_key", "at", "version", "ham", "newsletter", "sender", "features", "sketch"}
+	return wire.CopyIn(ctx, tx, "incidence", columns, list, func(r *wire.Rows, m campaign.Row) { encodeIncidence(r, &m, version) })
 }
 
 func encodeIncidence(r *wire.Rows, m *campaign.Row, version int) {
-	r.Begin(8)
+	r.Begin()
 	r.Bigint(m.Key)
 	if m.At == 0 {
 		r.Timestamp(time.Time{}) // unknown

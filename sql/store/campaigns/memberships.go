@@ -5,8 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/jackc/pgx/v5"
-
 	"spoor/graph/correlation"
 	"spoor/sql"
 	"spoor/sql/store"
@@ -57,41 +55,37 @@ func (c *Run) writeMembers(ctx context.Context, f *outcome) error {
 		if _, err := c.tx.Exec(ctx, "DELETE FROM memberships"); err != nil {
 			return err
 		}
-		return c.copyMembers(ctx, "memberships", after, run)
+		return c.copyMembers(ctx, after, run)
 	}
 	for part := range slices.Chunk(d.gone, page) {
 		if _, err := c.tx.Exec(ctx, "DELETE FROM memberships WHERE message_key = ANY($1)", part); err != nil {
 			return err
 		}
 	}
-	if err := c.copyMembers(ctx, "memberships", d.added, run); err != nil || len(d.changed) == 0 {
+	if err := c.copyMembers(ctx, d.added, run); err != nil {
 		return err
 	}
-	if _, err := c.tx.Exec(ctx, "CREATE TEMP TABLE moved (LIKE memberships) ON COMMIT DROP"); err != nil {
-		return err
+	for part := range slices.Chunk(d.changed, page) {
+		var keys, campaigns, spamruns []int64
+		var confidences []float32
+		for _, m := range part {
+			keys, campaigns = append(keys, m.Message), append(campaigns, m.Campaign)
+			spamruns, confidences = append(spamruns, m.Spamrun), append(confidences, m.Confidence)
+		}
+		if _, err := c.tx.Exec(ctx, sql.Query("campaign_moved"), keys, campaigns, spamruns, confidences, run); err != nil {
+			return err
+		}
 	}
-	if err := c.copyMembers(ctx, "moved", d.changed, run); err != nil {
-		return err
-	}
-	_, err := c.tx.Exec(ctx, `UPDATE memberships AS b
-		SET campaign_id = n.campaign_id, spamrun_id = n.spamrun_id, confidence = n.confidence,
-		    run_id = CASE WHEN b.campaign_id IS DISTINCT FROM n.campaign_id OR b.assigned_at IS NOT NULL THEN n.run_id ELSE b.run_id END,
-		    assigned_at = NULL
-		FROM moved n WHERE b.message_key = n.message_key`)
-	return err
+	return nil
 }
 
-func (c *Run) copyMembers(ctx context.Context, table string, list []correlation.Membership, run int64) error {
-	if len(list) == 0 {
-		return nil
-	}
-	_, err := c.tx.Conn().PgConn().CopyFrom(ctx, wire.NewStream(list, func(r *wire.Rows, m correlation.Membership) { encodeMembership(r, m, run) }),
-		"COPY "+pgx.Identifier{table}.Sanitize()+" (message_key, campaign_id, spamrun_id, confidence, run_id) FROM STDIN (FORMAT binary)")
-	return err
+func (c *Run) copyMembers(ctx context.Context, list []correlation.Membership, run int64) error {
+	columns := []string{"message_key", "campaign_id", "spamrun_id", "confidence", "run_id"}
+	return wire.CopyIn(ctx, c.tx, "memberships", columns, list, func(r *wire.Rows, m correlation.Membership) { encodeMembership(r, m, run) })
 }
 
 func encodeMembership(r *wire.Rows, m correlation.Membership, run int64) {
-	r.Begin(5)
+	r.Begin()
 	r.Bigint(m.Message)
 	r.BigintOrNull(m.Campaign)
 	r.BigintOrNull(m.Spamrun)

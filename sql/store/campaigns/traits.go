@@ -25,10 +25,10 @@ func (c *Run) writeTraits(ctx context.Context, f *outcome) error {
 	for i := range f.Operations {
 		operations = appendTraits(operations, f.OperationIDs[i].ID, f.Operations[i].Traits)
 	}
-	if err := c.copyTraits(ctx, "campaign_traits (campaign_id", campaigns, f.Values); err != nil {
+	if err := c.copyTraits(ctx, "campaign_traits", "campaign_id", campaigns, f.Values); err != nil {
 		return err
 	}
-	return c.copyTraits(ctx, "operation_traits (operation_id", operations, f.Values)
+	return c.copyTraits(ctx, "operation_traits", "operation_id", operations, f.Values)
 }
 
 // traitOf is the n-th trait of a campaign or operation.
@@ -45,15 +45,15 @@ func appendTraits(list []traitOf, id int64, traits []campaign.Trait) []traitOf {
 	return list
 }
 
-func (c *Run) copyTraits(ctx context.Context, into string, list []traitOf, values map[evidence.Key]string) error {
-	_, err := c.tx.Conn().PgConn().CopyFrom(ctx, wire.NewStream(list, func(r *wire.Rows, t traitOf) { encodeTrait(r, t, values[t.Feature]) }),
-		"COPY "+into+", n, evidence, kind, value, feature, members, elsewhere, ham, bits) FROM STDIN (FORMAT binary)")
-	return err
+// copyTraits writes the traits of what id identifies, a campaign or an operation.
+func (c *Run) copyTraits(ctx context.Context, table, id string, list []traitOf, values map[evidence.Key]string) error {
+	columns := []string{id, "n", "evidence", "kind", "value", "feature", "members", "elsewhere", "ham", "bits"}
+	return wire.CopyIn(ctx, c.tx, table, columns, list, func(r *wire.Rows, t traitOf) { encodeTrait(r, t, values[t.Feature]) })
 }
 
 func encodeTrait(r *wire.Rows, t traitOf, value string) {
 	kind := t.Feature.Kind()
-	r.Begin(10)
+	r.Begin()
 	r.Bigint(t.id)
 	r.Smallint(t.n)
 	r.TextValue(kind.Group().String())

@@ -17,15 +17,14 @@ func (c *Run) writeProfiles(ctx context.Context, f *outcome) error {
 		return err
 	}
 	var packed []byte
-	profiles := wire.NewStream(indices(len(f.CampaignIDs)), func(r *wire.Rows, i int) {
+	columns := []string{"campaign_id", "profile"}
+	return wire.CopyIn(ctx, c.tx, "campaign_profiles", columns, indices(len(f.CampaignIDs)), func(r *wire.Rows, i int) {
 		packed = f.Campaigns[i].Profile.Pack(packed[:0])
-		r.Begin(2)
+		r.Begin()
 		r.Bigint(f.CampaignIDs[i].ID)
 		r.Bytea(packed)
 		r.End()
 	})
-	_, err := c.tx.Conn().PgConn().CopyFrom(ctx, profiles, "COPY campaign_profiles (campaign_id, profile) FROM STDIN (FORMAT binary)")
-	return err
 }
 
 // page is how many rows one statement writes.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -177,7 +178,7 @@ func (w *writing) copyDependents(ctx context.Context, list []message, derivedOnl
 		if derivedOnly && !d.derived {
 			continue
 		}
-		if _, err := w.tx.Conn().PgConn().CopyFrom(ctx, wire.NewStream(list, d.encode), d.copySQL()); err != nil {
+		if err := wire.CopyIn(ctx, w.tx, d.name, strings.Split(d.columns, ", "), list, d.encode); err != nil {
 			return fmt.Errorf("write %s: %w", d.name, err)
 		}
 	}

@@ -28,14 +28,10 @@ func dependents() []dependent {
 	}
 }
 
-func (d *dependent) copySQL() string {
-	return "COPY " + d.name + " (" + d.columns + ") FROM STDIN (FORMAT binary)"
-}
-
 // encodeMessage writes a row of messages, its columns in the order of the table.
 func encodeMessage(r *wire.Rows, m message, importID int64, ham bool) {
 	f := m.facts
-	r.Begin(38)
+	r.Begin()
 	r.Bigint(m.key)
 	r.Natural(f.Size)
 	r.Bigint(importID)
@@ -91,7 +87,7 @@ func reverseState(name string, state received.ReverseState) string {
 func encodeHops(r *wire.Rows, m message) {
 	for n := range m.facts.Hops {
 		h := &m.facts.Hops[n]
-		r.Begin(23)
+		r.Begin()
 		r.Bigint(m.key)
 		r.Integer(n)
 		r.IntegerOrNull(int(h.Port))
@@ -122,7 +118,7 @@ func encodeHops(r *wire.Rows, m message) {
 func encodeAnomalies(r *wire.Rows, m message) {
 	for n := range m.facts.Anomalies {
 		a := &m.facts.Anomalies[n]
-		r.Begin(6)
+		r.Begin()
 		r.Bigint(m.key)
 		r.Integer(n)
 		r.Index(a.Hop)
@@ -136,7 +132,7 @@ func encodeAnomalies(r *wire.Rows, m message) {
 func encodeParts(r *wire.Rows, m message) {
 	for n := range m.facts.Parts {
 		p := &m.facts.Parts[n]
-		r.Begin(13)
+		r.Begin()
 		r.Bigint(m.key)
 		r.Integer(n)
 		r.Index(p.Parent)
@@ -157,7 +153,7 @@ func encodeParts(r *wire.Rows, m message) {
 func encodeURLs(r *wire.Rows, m message) {
 	for n := range m.facts.Links {
 		l := &m.facts.Links[n]
-		r.Begin(16)
+		r.Begin()
 		r.Bigint(m.key)
 		r.Integer(n)
 		r.Index(l.Part)
@@ -189,7 +185,7 @@ func encodeContacts(r *wire.Rows, m message) {
 		if raw == c.Value {
 			raw = ""
 		}
-		r.Begin(9)
+		r.Begin()
 		r.Bigint(m.key)
 		r.Integer(n)
 		r.Index(c.Part)
@@ -206,7 +202,7 @@ func encodeContacts(r *wire.Rows, m message) {
 func encodeDefects(r *wire.Rows, m message) {
 	for n := range m.facts.Defects {
 		d := &m.facts.Defects[n]
-		r.Begin(5)
+		r.Begin()
 		r.Bigint(m.key)
 		r.Integer(n)
 		r.Index(d.Part)
@@ -220,7 +216,7 @@ func encodeRaw(r *wire.Rows, m message) {
 	if m.facts.Raw == nil {
 		return
 	}
-	r.Begin(3)
+	r.Begin()
 	r.Bigint(m.key)
 	r.Boolean(m.facts.RawCut)
 	r.Bytea(m.facts.Raw)
@@ -229,7 +225,7 @@ func encodeRaw(r *wire.Rows, m message) {
 
 // encodePlace writes a row of places, its columns in the order of the table.
 func encodePlace(r *wire.Rows, p *place, importID int64) {
-	r.Begin(8)
+	r.Begin()
 	r.Bigint(p.message)
 	r.Bigint(p.key)
 	r.Bigint(p.source)

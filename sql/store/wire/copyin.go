@@ -1,10 +1,36 @@
 package wire
 
-import "io"
+import (
+	"context"
+	"io"
+	"strings"
 
-// Stream is the rows of one table as COPY's binary format wants them. It makes them
-// as they are read, so that a batch with its raw messages is not held twice.
-type Stream[T any] struct {
+	"github.com/jackc/pgx/v5"
+)
+
+// CopyIn writes the rows that encode makes of list, none or more of each element, into
+// columns of a table, whose values encode gives in that order. It makes them as they are
+// sent, so that a batch with its raw messages is not held twice.
+func CopyIn[T any](ctx context.Context, tx pgx.Tx, table string, columns []string, list []T, encode func(*Rows, T)) error {
+	if len(list) == 0 {
+		return nil
+	}
+	s := &stream[T]{list: list, encode: encode}
+	s.buf = append(s.buf, copyHeader...)
+	_, err := tx.Conn().PgConn().CopyFrom(ctx, s, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN (FORMAT binary)")
+	return err
+}
+
+const (
+	// copyHeader is the signature, no flags, and no extension (PostgreSQL manual, COPY).
+	copyHeader = "PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00"
+	// copyChunk is how much is made at once: what pgx sends in two packets, and well below
+	// what a processor's cache holds.
+	copyChunk = 128 << 10
+)
+
+// stream is COPY's binary format.
+type stream[T any] struct {
 	Rows
 	list   []T
 	encode func(*Rows, T)
@@ -12,20 +38,7 @@ type Stream[T any] struct {
 	ended  bool
 }
 
-const (
-	// copyHeader is the signature, no flags, and no extension (PostgreSQL manual, COPY).
-	copyHeader = "PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00"
-	copyChunk  = 128 << 10
-)
-
-// NewStream returns the rows that encode makes of list, none or more of each element.
-func NewStream[T any](list []T, encode func(*Rows, T)) *Stream[T] {
-	s := &Stream[T]{list: list, encode: encode}
-	s.buf = append(s.buf, copyHeader...)
-	return s
-}
-
-func (s *Stream[T]) Read(p []byte) (int, error) {
+func (s *stream[T]) Read(p []byte) (int, error) {
 	if s.sent == len(s.buf) {
 		if s.ended {
 			return 0, io.EOF
@@ -38,7 +51,7 @@ func (s *Stream[T]) Read(p []byte) (int, error) {
 }
 
 // fill makes the next rows, and the trailer after the last.
-func (s *Stream[T]) fill() {
+func (s *stream[T]) fill() {
 	if cap(s.buf) > 8*copyChunk { // one huge message does not stay in memory
 		s.buf = nil
 	}

@@ -41,27 +41,31 @@ const (
 type Rows struct {
 	buf    []byte
 	record bool
-	start  int // of the record's length, in buf
-	count  int // records begun
+	start  int // of the row, in buf
+	fields int // of the row so far
+	count  int // rows begun
 }
 
-// Begin starts a row of n fields. End must follow the last of them.
-func (r *Rows) Begin(n int) {
+// Begin starts a row. End must follow its last field.
+func (r *Rows) Begin() {
 	r.count++
+	r.start, r.fields = len(r.buf), 0
 	if r.record {
-		r.start = len(r.buf)
-		r.int32(0)
-		r.int32(int32(n))
+		r.int32(0) // length
+		r.int32(0) // fields
 		return
 	}
-	r.buf = binary.BigEndian.AppendUint16(r.buf, uint16(n))
+	r.buf = append(r.buf, 0, 0) // fields
 }
 
-// End ends the row.
+// End ends the row. PostgreSQL compares its number of fields with the table's.
 func (r *Rows) End() {
 	if r.record {
 		binary.BigEndian.PutUint32(r.buf[r.start:], uint32(len(r.buf)-r.start-4))
+		binary.BigEndian.PutUint32(r.buf[r.start+4:], uint32(r.fields))
+		return
 	}
+	binary.BigEndian.PutUint16(r.buf[r.start:], uint16(r.fields))
 }
 
 func (r *Rows) int32(v int32) { r.buf = binary.BigEndian.AppendUint32(r.buf, uint32(v)) }
@@ -70,6 +74,7 @@ func (r *Rows) int64(v int64) { r.buf = binary.BigEndian.AppendUint64(r.buf, uin
 
 // head starts a field of n bytes.
 func (r *Rows) head(oid uint32, n int) {
+	r.fields++
 	if r.record {
 		r.int32(int32(oid))
 	}
