@@ -72,7 +72,7 @@ var rules = []rule{
 	{"spoor/sql/store/facts", []string{"spoor/sql", "spoor/internal/text", "spoor/sql/store", "spoor/sql/store/wire", "spoor/ingest/..."}},
 	{"spoor/sql/store/lookups", []string{"spoor/sql", "spoor/internal/text", "spoor/sql/store", "spoor/sql/store/wire", "spoor/enrich/..."}},
 	{"spoor/sql/store/campaigns", []string{"spoor/sql", "spoor/internal/text", "spoor/sql/store", "spoor/sql/store/wire", "spoor/sql/store/facts", "spoor/graph/..."}},
-	{"spoor/sql/store/access", []string{"spoor/internal/connstring"}},
+	{"spoor/sql/store/access", []string{"spoor/sql", "spoor/internal/connstring"}},
 	{"spoor/sql/store", []string{"spoor/sql", "spoor/internal/text", "spoor/internal/connstring", "spoor/sql/store/access"}},
 }
 

@@ -27,8 +27,8 @@ var (
 	ErrFull = errors.New("the database server has no disk space left")
 )
 
-// Failed wraps an error of the database with what was being done, and with the sentinel
-// that tells what can be done about it.
+// Failed wraps an error of the database with the operation and with the sentinel for its
+// remedy. It returns nil for nil.
 func Failed(doing string, err error) error {
 	switch {
 	case err == nil:

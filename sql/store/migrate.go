@@ -25,13 +25,14 @@ const (
 	viewSet         = "views"
 )
 
-// schema is what the database has and what this program needs.
+// schema compares the database with the needs of this program.
 type schema struct {
 	version, wanted int64 // migrations
 	views, viewText string
 	viewHash        string // of viewText
 }
 
+// current reports whether there is nothing to do.
 func (s *schema) current() bool { return s.version == s.wanted && s.views == s.viewHash }
 
 func newerSchema(s schema) error {
@@ -43,6 +44,7 @@ type rowQuerier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
+// readSchema reads the versions of the database's migrations and views.
 func readSchema(ctx context.Context, q rowQuerier) (schema, error) {
 	s, err := wantedSchema()
 	if err != nil {
@@ -59,7 +61,7 @@ func readSchema(ctx context.Context, q rowQuerier) (schema, error) {
 	return s, err
 }
 
-// wantedSchema reads what is embedded in the program.
+// wantedSchema reads the versions of the embedded migrations and views.
 func wantedSchema() (schema, error) {
 	var s schema
 	names, err := fs.Glob(sql.Migrations, "migrations/*.sql")
@@ -144,6 +146,7 @@ func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	return Failed("let "+access.ReadRole+" read", err)
 }
 
+// applyMigrations runs goose, which speaks database/sql, over a connection of its own.
 func applyMigrations(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	files, err := fs.Sub(sql.Migrations, "migrations")
 	if err != nil {
@@ -172,6 +175,8 @@ func createViews(ctx context.Context, conn *pgx.Conn, s schema) error {
 	return err
 }
 
+// runViews replaces all views and notes their version in one transaction: a program that
+// reads meanwhile sees the old ones or the new.
 func runViews(ctx context.Context, conn *pgx.Conn, s schema, before string) error {
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if _, err := tx.Conn().PgConn().Exec(ctx, before+s.viewText).ReadAll(); err != nil {
@@ -182,6 +187,7 @@ func runViews(ctx context.Context, conn *pgx.Conn, s schema, before string) erro
 	})
 }
 
+// viewName finds the names of views in their text.
 var viewName = regexp.MustCompile(`(?im)^CREATE OR REPLACE VIEW\s+([a-z_0-9]+)`)
 
 func viewNames(text string) []string {

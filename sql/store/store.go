@@ -1,7 +1,7 @@
 // Package store opens Spoor's database and keeps its schema. It owns the connections, the
 // migrations and views, the advisory locks, and the errors that callers branch on.
 //
-// Its rooms, each over the same DB, keep what is stored:
+// Its rooms, each over the same DB, hold the data:
 //
 //	facts      what messages say: imports write it, reparse derives it anew
 //	lookups    what registries and DNS say: the queue of look-ups and their answers
@@ -125,7 +125,7 @@ func (db *DB) prepare(ctx context.Context, config *pgx.ConnConfig, readOnly bool
 	return migrate(ctx, config)
 }
 
-// serverName makes "13.4" of 130004, or returns what it cannot read.
+// serverName makes "13.4" of 130004, and returns any other text unchanged.
 func serverName(num string) string {
 	n, err := strconv.Atoi(num)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"spoor/internal/connstring"
+	"spoor/sql"
 )
 
 // Roles of a store. They are the server's: several stores on one server share them.
@@ -111,11 +112,7 @@ func (a *Admin) Close(ctx context.Context) error { return a.conn.Close(ctx) }
 // store is his, and change nothing by a slip of the hand.
 func (a *Admin) Reader(ctx context.Context) error {
 	var ready bool
-	err := a.conn.QueryRow(ctx, `
-		SELECT coalesce(bool_and(pg_has_role(l.rolname, g.name, 'MEMBER')), false)
-		  FROM pg_roles l, (VALUES ($2), ($3)) AS g (name)
-		 WHERE l.rolname = $1 AND EXISTS (SELECT FROM pg_roles r WHERE r.rolname = $2)
-		   AND EXISTS (SELECT FROM pg_roles r WHERE r.rolname = $3)`, Login, ReadRole, RawRole).Scan(&ready)
+	err := a.conn.QueryRow(ctx, sql.Query("access_ready"), Login, ReadRole, RawRole).Scan(&ready)
 	if err != nil || ready {
 		return err
 	}

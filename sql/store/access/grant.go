@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"spoor/sql"
 )
 
 // mark is the comment on roles that Grant made, and so may change and drop.
@@ -117,16 +119,7 @@ func (a *Admin) revoke(ctx context.Context, g Granted) error {
 
 // List names the logins that may read, but for Spoor's own.
 func (a *Admin) List(ctx context.Context) ([]Granted, error) {
-	rows, err := a.conn.Query(ctx, `
-		SELECT l.rolname AS name,
-		       EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
-		                WHERE m.member = l.oid AND g.rolname = $2) AS raw,
-		       coalesce(shobj_description(l.oid, 'pg_authid') = $4, false) AS ours
-		  FROM pg_roles l
-		 WHERE l.rolname <> $3
-		   AND EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
-		                WHERE m.member = l.oid AND g.rolname = $1)
-		 ORDER BY l.rolname`, ReadRole, RawRole, Login, mark)
+	rows, err := a.conn.Query(ctx, sql.Query("access_list"), ReadRole, RawRole, Login, mark)
 	if err != nil {
 		return nil, fmt.Errorf("list the logins: %w", err)
 	}

@@ -70,6 +70,8 @@ func (s *Store) Join(ctx context.Context, list []correlation.Membership, run int
 	return joined, store.Failed("assign new messages", err)
 }
 
+// join is Join in a transaction. Campaigns are locked in the order of their ids, so that two
+// imports that end together do not wait for each other in a circle.
 func join(ctx context.Context, tx pgx.Tx, list []correlation.Membership, run int64, now time.Time) (map[int64]int64, error) {
 	if err := lastRunStands(ctx, tx, run); err != nil || len(list) == 0 {
 		return nil, err

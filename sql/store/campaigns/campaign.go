@@ -49,7 +49,7 @@ type Sums struct {
 	FirstSeen, LastSeen                  time.Time
 }
 
-// Sums counts what is in a campaign.
+// Sums counts the members, senders, subjects and domains of a campaign.
 func (s *Store) Sums(ctx context.Context, id int64) (Sums, error) {
 	out, err := store.Collect[Sums](ctx, s.db, "campaign_sums", id)
 	if err != nil || len(out) != 1 {
@@ -65,7 +65,7 @@ type Trait struct {
 	Bits                    float64
 }
 
-// Traits lists what the members share, strongest first.
+// Traits lists the common features of the members, strongest first.
 func (s *Store) Traits(ctx context.Context, id int64) ([]Trait, error) {
 	rows, _ := s.db.Pool.Query(ctx, `SELECT evidence, kind, coalesce(value, '') AS value, members, elsewhere, ham, bits
 		FROM campaign_traits WHERE campaign_id = $1 ORDER BY n`, id)

@@ -48,6 +48,8 @@ func (s *Store) Decide(ctx context.Context, f func(standing []decision.Decision,
 	return out, err
 }
 
+// insertDecisions writes decisions one by one, because each needs its id: people make a few
+// at a time.
 func insertDecisions(ctx context.Context, tx pgx.Tx, list []decision.Decision) error {
 	for i := range list {
 		d := &list[i]

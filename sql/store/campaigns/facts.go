@@ -77,6 +77,8 @@ func readBelow[T interface{ message() int64 }](ctx context.Context, q store.Quer
 	return store.EachRow(ctx, q, sql.Query(query), func(row *T) { add(r.of((*row).message()), *row) }, keys)
 }
 
+// inOrderOf sorts the messages that were read like keys, and notes where each is. A
+// statement returns them in any order.
 func (r *factsReader) inOrderOf(keys []int64) {
 	order := make(map[int64]int, len(keys))
 	for i, k := range keys {
@@ -100,6 +102,7 @@ func (r *factsReader) of(key int64) *evidence.Message {
 	return r.last
 }
 
+// Rows of the tables below messages; NULL is "" in them.
 type linkRow struct {
 	below
 	evidence.Link

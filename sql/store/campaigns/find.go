@@ -12,7 +12,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Indicator is what is looked for.
+// Indicator is the subject of a search.
 type Indicator struct {
 	Kind  string       // "host", "url", "net", "mail", "phone", "message-id", "hash"
 	Value string       // normal form

@@ -14,11 +14,13 @@ import (
 	"spoor/sql/store/wire"
 )
 
+// writeIncidence adds the evidence of messages that have none yet.
 func writeIncidence(ctx context.Context, tx pgx.Tx, list []campaign.Row, version int) error {
 	columns := []string{"message_key", "at", "version", "ham", "newsletter", "sender", "features", "sketch"}
 	return wire.CopyIn(ctx, tx, "incidence", columns, list, func(r *wire.Rows, m campaign.Row) { encodeIncidence(r, &m, version) })
 }
 
+// encodeIncidence writes the columns of writeIncidence.
 func encodeIncidence(r *wire.Rows, m *campaign.Row, version int) {
 	r.Begin()
 	r.Bigint(m.Key)
@@ -56,6 +58,8 @@ func (s *Store) Incidence(ctx context.Context, each func(campaign.Row)) error {
 	return readIncidence(ctx, conn.Conn().PgConn(), each)
 }
 
+// readIncidence reads the whole table, which has a row for every message: the reason why
+// wire.CopyOut exists.
 func readIncidence(ctx context.Context, conn *pgconn.PgConn, each func(campaign.Row)) error {
 	columns := []string{"message_key", "at", "ham", "newsletter", "sender", "features", "sketch"}
 	var features []evidence.Key // one slice for all rows

@@ -13,9 +13,9 @@ import (
 // maxAddresses bounds how many addresses of one domain are read: fast flux has thousands.
 const maxAddresses = 64
 
-// Knowledge reads what registries and DNS say. It is what they said last, not what they said
-// when a message came: domains of spam live for days, and answers of before are kept for
-// those that are gone.
+// Knowledge reads what registries and DNS say. Only the latest answers count, not
+// those at the time of a message: domains of spam live for days, and the last answer about a
+// domain that is gone is kept.
 func (c *Run) Knowledge(ctx context.Context) (evidence.Knowledge, error) {
 	k, err := knowledge(ctx, c.tx)
 	return k, store.Failed("read what registries say", err)
@@ -27,6 +27,8 @@ func (s *Store) Knowledge(ctx context.Context) (evidence.Knowledge, error) {
 	return k, store.Failed("read what registries say", err)
 }
 
+// knowledge reads the small tables first: where no registry was asked, the addresses that
+// occur in mail are not read at all.
 func knowledge(ctx context.Context, q store.Querier) (evidence.Knowledge, error) {
 	var r knownReader
 	for _, step := range []func(context.Context, store.Querier) error{
@@ -67,6 +69,7 @@ func (r *knownReader) domain(name string) *evidence.Domain {
 	return &r.domains[i]
 }
 
+// readServers adds the addresses of name servers to the domains that they serve.
 func (r *knownReader) readServers(ctx context.Context, q store.Querier) error {
 	of := make(map[string][]netip.Addr)
 	type row struct {
@@ -85,6 +88,7 @@ func (r *knownReader) readServers(ctx context.Context, q store.Querier) error {
 	return err
 }
 
+// readAddresses adds the addresses that DNS gave for domains and their hosts.
 func (r *knownReader) readAddresses(ctx context.Context, q store.Querier) error {
 	type row struct{ Domain, Value string }
 	return store.EachRow(ctx, q, sql.Query("incidence_addresses"), func(v *row) {
@@ -104,6 +108,8 @@ func (r *knownReader) readBlocks(ctx context.Context, q store.Querier) error {
 	return store.EachRow(ctx, q, sql.Query("incidence_netblocks"), func(b *row) { r.blocks.add(b.Prefix, b.Owner) })
 }
 
+// readOrigins keeps the lowest of several systems that announce one prefix, so that the
+// choice does not depend on the order of an answer.
 func (r *knownReader) readOrigins(ctx context.Context, q store.Querier) error {
 	type row struct {
 		Prefix netip.Prefix
@@ -125,7 +131,7 @@ func (r *knownReader) readOccurring(ctx context.Context, q store.Querier) error 
 	return store.EachRow(ctx, q, sql.Query("incidence_occurring"), func(o *row) { r.occurring = append(r.occurring, o.Address) })
 }
 
-// located looks up whose the addresses are, by the longest prefix that holds each.
+// located finds the holder of each address by the longest prefix that contains it.
 func (r *knownReader) located() []evidence.Address {
 	all := r.occurring
 	if !r.blocks.empty() || !r.origins.empty() {
@@ -168,6 +174,8 @@ func (p *prefixes[T]) add(prefix netip.Prefix, v T) {
 	}
 }
 
+// find tries the lengths that occur, longest first: at most 33 or 129 look-ups in a map,
+// in practice some ten.
 func (p *prefixes[T]) find(a netip.Addr) (netip.Prefix, T, bool) {
 	a = a.Unmap().WithZone("")
 	for _, n := range p.lengths[family(a)] {
@@ -183,6 +191,8 @@ func (p *prefixes[T]) find(a netip.Addr) (netip.Prefix, T, bool) {
 	return netip.Prefix{}, none, false
 }
 
+// family is an index into prefixes.lengths. A map keeps both families apart anyway; the
+// lengths have to be.
 func family(a netip.Addr) int {
 	if a.Is4() {
 		return 0

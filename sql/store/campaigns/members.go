@@ -81,7 +81,7 @@ type Grouped struct {
 	Operation  int64 // of the campaign; 0: of none
 }
 
-// All yields every stored message, by key. What it yields is valid until the next.
+// All yields every stored message, by key. A value is valid until the next.
 func (s *Store) All(ctx context.Context) iter.Seq2[*Grouped, error] {
 	return func(yield func(*Grouped, error) bool) {
 		rows, _ := s.db.Pool.Query(ctx, `SELECT m.sha256, coalesce(m.message_id, ''), m.ham, coalesce(b.campaign_id, 0), coalesce(c.operation_id, 0)

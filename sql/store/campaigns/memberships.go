@@ -19,7 +19,7 @@ func (c *Run) readMembers(ctx context.Context, b *correlation.Before) error {
 	return err
 }
 
-// difference is what has to be written so that one list becomes the other.
+// difference lists the changes that turn one list into the other.
 type difference struct {
 	added, changed []correlation.Membership
 	gone           []int64
@@ -79,6 +79,7 @@ func (c *Run) writeMembers(ctx context.Context, f *outcome) error {
 	return nil
 }
 
+// copyMembers adds messages that have no row yet.
 func (c *Run) copyMembers(ctx context.Context, list []correlation.Membership, run int64) error {
 	columns := []string{"message_key", "campaign_id", "spamrun_id", "confidence", "run_id"}
 	return wire.CopyIn(ctx, c.tx, "memberships", columns, list, func(r *wire.Rows, m correlation.Membership) { encodeMembership(r, m, run) })

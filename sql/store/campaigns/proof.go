@@ -10,7 +10,7 @@ import (
 	"spoor/sql/store"
 )
 
-// Proof is what stands in a message, as it stands there.
+// Proof holds the original text of a message's fields.
 type Proof struct {
 	Key        int64 `db:"message_key"`
 	SHA256     string
@@ -22,7 +22,7 @@ type Proof struct {
 	Evidence   []string // of each oddity; "" for none
 }
 
-// Proofs reads what stands in messages, in the order of their keys.
+// Proofs reads the original text of messages, in the order of their keys.
 func (s *Store) Proofs(ctx context.Context, keys []int64) ([]Proof, error) {
 	return store.Collect[Proof](ctx, s.db, "why_messages", keys)
 }
@@ -40,7 +40,7 @@ func (p *Proof) Header() []byte {
 		return nil
 	}
 	defer z.Close()
-	// What is damaged is shown as far as it can be read.
+	// A damaged message is shown up to the damage.
 	b, _ := io.ReadAll(io.LimitReader(z, maxHeader))
 	for _, end := range []string{"\r\n\r\n", "\n\n"} {
 		if i := bytes.Index(b, []byte(end)); i >= 0 {

@@ -25,6 +25,7 @@ func (s *Store) Exclusively(ctx context.Context, f func(correlation.Tx) error) e
 	return store.Failed("write campaigns", c.tx.Commit(ctx))
 }
 
+// begin takes the lock inside the transaction, so that it goes with it, however it ends.
 func (s *Store) begin(ctx context.Context) (*Run, error) {
 	tx, err := s.db.Pool.Begin(ctx)
 	if err != nil {
@@ -37,7 +38,7 @@ func (s *Store) begin(ctx context.Context) (*Run, error) {
 	return &Run{tx}, nil
 }
 
-// Before reads what the run before left.
+// Before reads the results of the run before.
 func (c *Run) Before(ctx context.Context) (b correlation.Before, err error) {
 	for _, read := range []func(context.Context, *correlation.Before) error{c.readFree, c.readOperations, c.readAsleep, c.readMembers} {
 		if err := read(ctx, &b); err != nil {
@@ -47,6 +48,8 @@ func (c *Run) Before(ctx context.Context) (b correlation.Before, err error) {
 	return b, nil
 }
 
+// readFree reads the first ids that no campaign and no operation ever had: an id that
+// people wrote down never comes to mean something else.
 func (c *Run) readFree(ctx context.Context, b *correlation.Before) error {
 	return c.tx.QueryRow(ctx, "SELECT (SELECT coalesce(max(campaign_id), 0) + 1 FROM campaigns), (SELECT coalesce(max(operation_id), 0) + 1 FROM operations)").
 		Scan(&b.FreeCampaign, &b.FreeOperation)
@@ -89,6 +92,7 @@ func (c *Run) Write(ctx context.Context, o *correlation.Outcome) (run int64, err
 // method is the version of the rules that group.
 const method = 2
 
+// record writes the parameters and totals of the run: one row of correlations.
 func (c *Run) record(ctx context.Context, o *correlation.Outcome) (run int64, err error) {
 	members := 0
 	for i := range o.Campaigns {

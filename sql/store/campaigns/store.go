@@ -1,6 +1,6 @@
-// Package campaigns keeps what belongs together: the evidence that messages offer, the
-// campaigns, operations and spamruns of the last run of the correlator, and what people
-// decided about them.
+// Package campaigns keeps the evidence of messages, the campaigns, operations and spamruns of
+// the last run of the correlator, and people's decisions about them. It reads and writes rows
+// for graph/correlation and the screens; it holds no rules.
 package campaigns
 
 import (
@@ -20,7 +20,7 @@ func New(db *store.DB) *Store { return &Store{db} }
 // memberships of the last complete one. It is a correlation.Tx.
 type Run struct{ tx pgx.Tx }
 
-// outcome is what is written, with the number of its run.
+// outcome is the result of a run, with its number.
 type outcome struct {
 	*correlation.Outcome
 	run int64

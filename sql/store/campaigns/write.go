@@ -30,6 +30,7 @@ func (c *Run) writeProfiles(ctx context.Context, f *outcome) error {
 // page is how many rows one statement writes.
 const page = 5000
 
+// writeCampaigns adds new campaigns and brings those up to date that go on.
 func (c *Run) writeCampaigns(ctx context.Context, f *outcome) error {
 	for part := range slices.Chunk(indices(len(f.CampaignIDs)), page) {
 		var id, members, split, operation []int64
@@ -63,6 +64,8 @@ func (c *Run) retire(ctx context.Context, f *outcome) error {
 	return err
 }
 
+// writeOperations does the same for operations. One that is no more keeps its row, and its
+// number of campaigns is 0.
 func (c *Run) writeOperations(ctx context.Context, f *outcome) error {
 	var id, campaigns []int64
 	var weakest []float64

@@ -39,13 +39,14 @@ type writing struct {
 // fast, but cannot leave out rows that are there already.)
 type rowTypes struct{ message, place wire.RowType }
 
+// readTypes reads the types that PostgreSQL gave to the rows of two tables.
 func readTypes(ctx context.Context, q store.Querier) (t rowTypes, err error) {
 	err = q.QueryRow(ctx, "SELECT 'messages'::regtype::oid, 'messages[]'::regtype::oid, 'places'::regtype::oid, 'places[]'::regtype::oid").
 		Scan(&t.message.Row, &t.message.Array, &t.place.Row, &t.place.Array)
 	return t, err
 }
 
-// claimed is what came of claiming messages.
+// claimed is the outcome of claiming messages.
 type claimed struct {
 	owned   []message             // new, and ours to write
 	older   []message             // stored, with facts of an older extractor
@@ -169,7 +170,7 @@ func (w *writing) settle(ctx context.Context, c *claimed, refused []message) (ag
 }
 
 // copyDependents writes the rows that hang on messages which are ours; with derivedOnly
-// set only what the extractor derives.
+// set only tables that the extractor derives.
 func (w *writing) copyDependents(ctx context.Context, list []message, derivedOnly bool) error {
 	if len(list) == 0 {
 		return nil

@@ -18,6 +18,8 @@ import (
 // back; looking upwards until a number is free therefore finds every message.
 func Key(h ingest.Hash) int64 { return int64(binary.BigEndian.Uint64(h[:8])) }
 
+// shortHash keys small tables by what they hold, so that importers agree on keys without
+// asking. At a million rows two hashes of 64 bits are equal once in 37 million stores.
 func shortHash(b []byte) int64 {
 	sum := sha256.Sum256(b)
 	return int64(binary.BigEndian.Uint64(sum[:8]))
@@ -25,6 +27,7 @@ func shortHash(b []byte) int64 {
 
 func sourceKey(path string) int64 { return shortHash([]byte(path)) }
 
+// placeKey is the same for a message that is seen again at the same place.
 func placeKey(p *mailbox.Place) int64 {
 	var buf [512]byte
 	return shortHash(placeText(buf[:0], p))
@@ -56,6 +59,7 @@ func sortMessages(list []message) {
 	slices.SortFunc(list, func(a, b message) int { return cmp.Compare(a.key, b.key) })
 }
 
+// sortPlaces is sortMessages for places.
 func sortPlaces(list []place) {
 	slices.SortFunc(list, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.message, b.message), cmp.Compare(a.key, b.key))

@@ -64,6 +64,7 @@ type storedBy struct {
 	Ham        bool
 }
 
+// deleteDerived deletes what an extractor derives from messages, the evidence included.
 func (w *writing) deleteDerived(ctx context.Context, list []message) error {
 	keys := make([]int64, len(list))
 	for n, m := range list {

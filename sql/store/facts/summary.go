@@ -30,7 +30,7 @@ type Summary struct {
 	DatabaseBytes int64
 }
 
-// Summary counts what is stored.
+// Summary counts messages, places, imports and failures.
 func (s *Store) Summary(ctx context.Context) (Summary, error) {
 	list, err := store.Collect[Summary](ctx, s.db, "summary", ingest.ExtractorVersion)
 	if err != nil {

@@ -84,6 +84,7 @@ func reverseState(name string, state received.ReverseState) string {
 	return ""
 }
 
+// encodeHops and those below it write the columns that dependents lists for their table.
 func encodeHops(r *wire.Rows, m message) {
 	for n := range m.facts.Hops {
 		h := &m.facts.Hops[n]

@@ -87,6 +87,8 @@ func exchangers(own received.Own) []string {
 	return out
 }
 
+// ownServers splits what --own-mx named into two columns. Neither is ever NULL: no name is
+// known to be none, while an import of before the columns has no row of them.
 func ownServers(own received.Own) (names []string, addrs []netip.Prefix) {
 	addrs = make([]netip.Prefix, 0, len(own.Addrs)) // NOT NULL
 	for _, p := range own.Addrs {

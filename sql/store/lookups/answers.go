@@ -13,7 +13,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Block is who holds or announces the network of an address, by whom.
+// Block is the holder or the announcer of a network, with the source that names it.
 type Block struct {
 	Prefix         netip.Prefix
 	Source, Server string
@@ -23,13 +23,13 @@ type Block struct {
 	ASNames        []string
 }
 
-// Blocks tells who holds and announces an address, the smallest network first.
+// Blocks lists the holders and announcers of an address, the smallest network first.
 func (s *Store) Blocks(ctx context.Context, a netip.Addr) ([]Block, error) {
 	return store.Collect[Block](ctx, s.db, "why_blocks", a.Unmap().WithZone(""))
 }
 
-// Answer is what somebody said of a domain, host or address, line by line: as it came if it
-// came as text, else a line for each value.
+// Answer is one source's answer about a domain, host or address, line by line. WHOIS is shown
+// as it came; other answers have a line for each value.
 type Answer struct {
 	Source, Server string
 	At             time.Time // when it was first given
@@ -60,6 +60,8 @@ func (s *Store) Answers(ctx context.Context, kind, name string) ([]Answer, error
 	return out, nil
 }
 
+// linesOf prefers the source's own text. For binary or JSON answers it lists the parsed
+// values.
 func linesOf(k *Known) []string {
 	switch k.Source {
 	case enrich.WHOIS, enrich.RegistrarWHOIS, enrich.IPWHOIS:
@@ -89,6 +91,7 @@ func textLines(text string) []string {
 	return out
 }
 
+// recordLines writes an answer of DNS as a zone file would.
 func recordLines(name string, r *enrich.Records) []string {
 	var out []string
 	line := func(host, kind string, value any) {

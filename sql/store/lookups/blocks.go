@@ -22,7 +22,7 @@ var (
 	putOriginsSQL = sql.Query("enrich_origins")
 )
 
-// Bounds of what is taken for a netblock.
+// Bounds of a plausible netblock.
 const (
 	maxPrefixes = 64 // of one block; ranges that need more are no assignments
 	minBits4    = 8  // wider blocks are a registry's own, and say nothing about an address
@@ -78,6 +78,8 @@ func blocksOf(list []prepared) []block {
 	return out
 }
 
+// blockOf reads the block of an answer about an address; ok is false where there is none, or
+// none that says something about this address.
 func blockOf(p *prepared) (block, bool) {
 	a, err := netip.ParseAddr(p.subject)
 	if err != nil || p.kind != string(enrich.Address) || p.outcome != string(enrich.Answered) {
@@ -121,6 +123,7 @@ func (b *block) bits() int {
 	return -1
 }
 
+// writeBlocks sends blocks as JSON: a row has sixteen columns of which most are unknown.
 func writeBlocks(ctx context.Context, tx pgx.Tx, blocks []block) error {
 	for _, of := range []struct {
 		origin bool
@@ -146,7 +149,7 @@ func writeBlocks(ctx context.Context, tx pgx.Tx, blocks []block) error {
 	return endBlocks(ctx, tx, blocks)
 }
 
-// rows are what the statements take, one for each prefix.
+// rows returns the parameters of the statements, one row for each prefix.
 func (b *block) rows() []map[string]any {
 	out := make([]map[string]any, 0, len(b.prefixes))
 	for _, prefix := range b.prefixes {

@@ -23,11 +23,11 @@ var (
 const analyzeAfter = 500
 
 // Enqueue fills the queue from the facts: registered domains and hosts of links, domains
-// of mail addresses, addresses of senders. What is there stays; what new mail names
-// rises, and what was to wait long is asked again once its answer is no longer fresh.
+// of mail addresses, addresses of senders. Rows that exist stay. Names that new mail
+// uses rise; a row with a distant due time becomes due once its answer has expired.
 //
-// The priority grows with the logarithm of the messages, spam before ham, and what was
-// never asked stands before what was. now is the time from which new rows are due.
+// The priority grows with the logarithm of the messages, spam before ham. A name that was
+// never looked up precedes one that was. now is the time from which new rows are due.
 func (q *Queue) Enqueue(ctx context.Context, now time.Time) (added int, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -62,6 +62,7 @@ func (q *Queue) factsState(ctx context.Context) (state string, err error) {
 	return state, err
 }
 
+// enqueueBy runs a statement that adds rows and returns how many, in its own transaction.
 func (q *Queue) enqueueBy(statement string) func(context.Context, time.Time) (int, error) {
 	return func(ctx context.Context, now time.Time) (added int, err error) {
 		err = q.store.db.Transaction(ctx, func(tx pgx.Tx) error {
@@ -116,6 +117,7 @@ func (q *Queue) enqueueContacts(ctx context.Context, now time.Time) (added int, 
 	return added, err
 }
 
+// earlier returns the earlier of two times; nil is unknown.
 func earlier(a, b *time.Time) *time.Time {
 	if a == nil || b != nil && b.Before(*a) {
 		return b
@@ -123,6 +125,7 @@ func earlier(a, b *time.Time) *time.Time {
 	return a
 }
 
+// later returns the later of two times; nil is unknown.
 func later(a, b *time.Time) *time.Time {
 	if a == nil || b != nil && b.After(*a) {
 		return b

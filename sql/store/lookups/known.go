@@ -41,6 +41,7 @@ func (s *Store) Known(ctx context.Context, subject enrich.Subject) ([]Known, err
 	return out, nil
 }
 
+// storedObservation is a row of enrich_known.
 type storedObservation struct {
 	Source, Server, Outcome, Detail string
 	AskedAt, ConfirmedAt, Expires   time.Time

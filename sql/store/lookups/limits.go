@@ -43,7 +43,7 @@ func (l Limits) Reserve(ctx context.Context, server string, now time.Time, each 
 }
 
 // BackOff leaves a server alone until a time, for all processes and later runs. It never
-// shortens what was decided before.
+// shortens an earlier decision.
 func (l Limits) BackOff(ctx context.Context, server string, until time.Time, reason string) error {
 	_, err := l.store.db.Pool.Exec(ctx, backOffSQL, wire.Clean(server, maxServer), until.UTC(), textOrNull(wire.Clean(reason, maxDetail)))
 	return store.Failed("leave "+server+" alone", err)

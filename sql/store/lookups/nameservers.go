@@ -42,11 +42,13 @@ func writeNameServers(ctx context.Context, tx pgx.Tx, list []prepared) error {
 	return putNameServers(ctx, tx, glueSQL, glue)
 }
 
+// located is the latest answer about the addresses of a name server.
 type located struct {
 	at    time.Time
 	addrs []netip.Addr
 }
 
+// locate notes the addresses of name servers, unless a later answer gave others.
 func locate(in map[string]located, servers []enrich.NameServer, at time.Time) {
 	for _, ns := range servers {
 		host := strings.ToLower(wire.Clean(ns.Host, maxSubject))
@@ -57,6 +59,8 @@ func locate(in map[string]located, servers []enrich.NameServer, at time.Time) {
 	}
 }
 
+// putNameServers writes in the order of hosts, which is the order of locks. A list of lists
+// is no array of PostgreSQL: each goes as text.
 func putNameServers(ctx context.Context, tx pgx.Tx, statement string, servers map[string]located) error {
 	if len(servers) == 0 {
 		return nil

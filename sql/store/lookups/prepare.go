@@ -15,7 +15,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Bounds of what is kept of an observation.
+// Bounds of the columns of an observation.
 const (
 	maxSubject = 500     // bytes of a name; a host name has 253 at most
 	maxServer  = 500     // bytes of a URL or host:port
@@ -45,12 +45,13 @@ func (p *prepared) conclusive() bool {
 // key names the series of answers that an observation is part of.
 func (p *prepared) key() seriesKey { return seriesKey{p.subject, p.kind, p.source, p.server} }
 
+// seriesKey identifies the answers of one server about one subject.
 type seriesKey struct{ subject, kind, source, server string }
 
 // subjectSource is what values are kept by: servers of one source replace each other.
 type subjectSource struct{ subject, kind, source string }
 
-// prepare cuts an observation to what the database takes and hashes what counts in it.
+// prepare cuts an observation to the bounds of the database and hashes its significant part.
 // One without a time was made now.
 func prepare(o *enrich.Observation, now time.Time) prepared {
 	p := prepared{
@@ -115,7 +116,7 @@ func withoutNUL(b []byte) []byte {
 	return b
 }
 
-// sound copies what was parsed without values that the functions of the database could
+// sound copies a parsed answer without values that the functions of the database could
 // not read: dates that no calendar of registries has, numbers beyond their columns. A
 // nil pointer becomes nil.
 func sound(parsed any) any {
@@ -167,11 +168,12 @@ func date(t time.Time) time.Time {
 	return t.UTC()
 }
 
+// withoutZones drops what names no address outside of one machine (RFC 4007 section 6).
 func withoutZones(list []netip.Addr) []netip.Addr {
 	return slices.DeleteFunc(slices.Clone(list), func(a netip.Addr) bool { return !a.IsValid() || a.Zone() != "" })
 }
 
-// contentHash hashes what counts: two answers with equal hashes say the same. Servers
+// contentHash hashes the significant part: answers with equal hashes are equivalent. Servers
 // give records in any order, count a zone's versions and its remaining seconds; what we
 // conclude from an answer is no part of it.
 func contentHash(p *prepared) []byte {
@@ -198,7 +200,7 @@ func withoutDigits(s string) string {
 	}, s)
 }
 
-// essence copies what was parsed, in one order and without what does not count.
+// essence copies the significant part of a parsed answer, in a fixed order.
 func essence(parsed any) any {
 	switch p := parsed.(type) {
 	case *enrich.Registration:
@@ -249,7 +251,7 @@ func sortedServers(list []enrich.NameServer) []enrich.NameServer {
 	return list
 }
 
-// textOrNull is NULL for what is not known.
+// textOrNull makes NULL of the empty string.
 func textOrNull(s string) *string {
 	if s == "" {
 		return nil

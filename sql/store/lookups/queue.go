@@ -78,8 +78,8 @@ func (q *Queue) now() *time.Time {
 	return &t
 }
 
-// Claim implements enrich.Queue. What is leased to others, or being claimed by them at
-// this moment, is passed over. Of addresses that may lie in one netblock only one is
+// Claim implements enrich.Queue. Rows that others have leased, or are claiming at
+// this moment, are passed over. Of addresses that may lie in one netblock only one is
 // handed out at a time, and none that lies in a block that is known.
 func (q *Queue) Claim(ctx context.Context, lane string, n int, lease time.Duration) ([]enrich.Claim, error) {
 	if n <= 0 {
@@ -101,6 +101,7 @@ func (q *Queue) Claim(ctx context.Context, lane string, n int, lease time.Durati
 	return claims, store.Failed("claim look-ups", err)
 }
 
+// collectClaims returns claims best first: a statement that updates returns rows in any order.
 func collectClaims(rows pgx.Rows) ([]enrich.Claim, error) {
 	claims, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c enrich.Claim, err error) {
 		err = row.Scan(&c.Task, &c.Kind, &c.Name, &c.Lane, &c.Priority, &c.Attempts)
@@ -197,7 +198,7 @@ func (q *Queue) Lanes(ctx context.Context) (map[string]int, error) {
 }
 
 // Finish implements enrich.Queue. Observations are stored even where the lease has run
-// out: they are true. Whoever has the claim by then keeps it.
+// out: they are true. A worker that got the claim meanwhile keeps it.
 func (q *Queue) Finish(ctx context.Context, done []enrich.Done) error {
 	var all []enrich.Observation
 	for i := range done {
@@ -215,6 +216,7 @@ func (q *Queue) Finish(ctx context.Context, done []enrich.Done) error {
 	}))
 }
 
+// finish updates the rows of claims, in the order in which everyone locks them.
 func (q *Queue) finish(ctx context.Context, tx pgx.Tx, done []enrich.Done) error {
 	done = slices.SortedFunc(slices.Values(done), func(a, b enrich.Done) int { return compareClaims(a.Claim, b.Claim) })
 	var names, kinds, tasks, servers []string
@@ -234,13 +236,15 @@ func (q *Queue) finish(ctx context.Context, tx pgx.Tx, done []enrich.Done) error
 	return err
 }
 
-// summary is what the queue keeps of a finished claim.
+// summary holds the columns of the queue for a finished claim.
 type summary struct {
 	asked, fresh *time.Time
 	final        bool
 	outcome      string // the best one
 }
 
+// summarise picks the best outcome among several sources: an answer counts more than "there
+// is none", and that more than a failure.
 func summarise(d *enrich.Done) summary {
 	s := summary{final: len(d.Observations) == 0} // known from elsewhere
 	rank := func(outcome string) int {
@@ -275,7 +279,7 @@ func summarise(d *enrich.Done) summary {
 const maxFollowed = 64
 
 // follow queues the addresses that DNS gave: their holders, and for hosts their reverse
-// names. They are worth nearly what the name was worth.
+// names. Their priority is nearly that of the name.
 func (q *Queue) follow(ctx context.Context, tx pgx.Tx, done []enrich.Done) error {
 	worth := map[task]float64{}
 	note := func(list []netip.Addr, what enrich.Task, priority float64) {

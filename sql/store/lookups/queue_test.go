@@ -68,6 +68,14 @@ func claim(t testing.TB, q *lookups.Queue, lane string, n int) []enrich.Claim {
 	return c
 }
 
+// noClaim sees that nothing of the lane "test" can be claimed.
+func noClaim(t testing.TB, q *lookups.Queue, otherwise string) {
+	t.Helper()
+	if got := claim(t, q, "test", 5); len(got) != 0 {
+		t.Errorf("%s: %v", otherwise, got)
+	}
+}
+
 func names(claims []enrich.Claim) string {
 	var out []string
 	for _, c := range claims {
@@ -150,9 +158,7 @@ func TestClaimLeaseAndDue(t *testing.T) {
 	if got := names(claim(t, two, "test", 5)); got != "b.test" {
 		t.Errorf("the second got %q", got)
 	}
-	if got := claim(t, two, "test", 5); len(got) != 0 {
-		t.Errorf("claimed twice: %v", got)
-	}
+	noClaim(t, two, "claimed twice")
 	if b, err := two.Backlog(t.Context(), nil); err != nil || b.Leased != 1 || !b.Next.IsZero() {
 		t.Error(b, err)
 	}
@@ -168,9 +174,7 @@ func TestClaimLeaseAndDue(t *testing.T) {
 	due := at.now.Add(24 * time.Hour)
 	finish(t, two, taken[0], due, storetest.Registration("a.test", enrich.WHOIS, at.now.Add(time.Second), nil))
 	finish(t, two, taken[1], at.now.Add(time.Minute), storetest.Failure(storetest.Registration("b.test", enrich.WHOIS, at.now, nil), enrich.TimedOut, "i/o timeout"))
-	if got := claim(t, one, "test", 5); len(got) != 0 {
-		t.Errorf("asked again while fresh: %v", got)
-	}
+	noClaim(t, one, "asked again while fresh")
 	if b, err := one.Backlog(t.Context(), nil); err != nil || !b.Next.Equal(at.now.Add(time.Minute)) {
 		t.Errorf("next is due at %v, %v", b.Next, err)
 	}
@@ -183,9 +187,7 @@ func TestClaimLeaseAndDue(t *testing.T) {
 	if err := one.Return(t.Context(), again, at.now.Add(10*time.Minute), "whois.test:43"); err != nil {
 		t.Fatal(err)
 	}
-	if got := claim(t, two, "test", 5); len(got) != 0 {
-		t.Errorf("claimed before it is due: %v", got)
-	}
+	noClaim(t, two, "claimed before it is due")
 	if b, err := one.Backlog(t.Context(), nil); err != nil || len(b.PutOff) != 1 || b.PutOff[0].Server != "whois.test:43" || b.PutOff[0].Tasks != 1 || !b.PutOff[0].Until.Equal(at.now.Add(10*time.Minute)) {
 		t.Errorf("put off: %+v, %v", b, err)
 	}

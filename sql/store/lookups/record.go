@@ -36,6 +36,7 @@ func (s *Store) Observe(ctx context.Context, observations []enrich.Observation) 
 	}))
 }
 
+// prepareAll sorts observations as locks are taken, those of one source by time.
 func prepareAll(observations []enrich.Observation) []prepared {
 	now := time.Now()
 	list := make([]prepared, len(observations))
@@ -61,7 +62,7 @@ type row struct {
 	touched       bool // and an equal answer came
 }
 
-// series is what came from one server about one subject last.
+// series holds the latest rows of one server about one subject.
 type series struct{ conclusive, attempt *row }
 
 // recording is the work of one transaction on observations.
@@ -81,7 +82,7 @@ type current struct {
 }
 
 // record stores a list of observations: new answers as new rows, equal ones as a longer
-// life of the old row; and what is derived from them. The list is sorted.
+// life of the old row. It also updates the tables derived from them. The list is sorted.
 //
 // Whoever records takes the locks of all its subjects first, in one order. So between
 // finding the last answer and writing the next nobody else writes one.
@@ -95,7 +96,8 @@ func record(ctx context.Context, tx pgx.Tx, list []prepared) error {
 		func(ctx context.Context) error { return r.lock(ctx, blocks) },
 		r.readLast,
 		r.plan,
-		// What is copied to every server is written before what is spread over them.
+		// Tables that every server has a copy of come before those spread over the servers:
+		// Citus refuses the other order.
 		func(ctx context.Context) error { return writeBlocks(ctx, tx, blocks) },
 		func(ctx context.Context) error { return writeNameServers(ctx, tx, list) },
 		r.writeAnswers,
@@ -131,6 +133,8 @@ func (r *recording) lock(ctx context.Context, blocks []block) error {
 	return err
 }
 
+// readLast reads what is stored of each series: its last conclusive answer, its last attempt,
+// and the answer of the source that holds now.
 func (r *recording) readLast(ctx context.Context) error {
 	r.last, r.current = map[seriesKey]*series{}, map[subjectSource]current{}
 	var subjects, kinds, sources, servers []string
@@ -223,6 +227,8 @@ var compressor = sync.OnceValues(func() (*zstd.Encoder, error) {
 	return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
 })
 
+// writeAnswers stores answers as they came, each once by its hash: thousands of addresses in
+// one block get the same answer.
 func (r *recording) writeAnswers(ctx context.Context) error {
 	z, err := compressor()
 	if err != nil {
@@ -247,6 +253,7 @@ func (r *recording) writeAnswers(ctx context.Context) error {
 	return err
 }
 
+// writeRows adds new rows and lengthens the life of old ones.
 func (r *recording) writeRows(ctx context.Context) error {
 	var in, longer rowColumns
 	for _, w := range r.rows {

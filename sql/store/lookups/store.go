@@ -1,5 +1,5 @@
-// Package lookups keeps the queue of look-ups, the pace of every server, and what registries
-// and DNS answered: each answer as it came, what was read in it, and until when it holds.
+// Package lookups keeps the queue of look-ups, the pace of every server, and the answers of
+// registries and DNS: the original bytes, the parsed values, and the time until they expire.
 package lookups
 
 import "spoor/sql/store"

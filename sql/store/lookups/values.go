@@ -17,7 +17,7 @@ const (
 	maxValue  = 500 // bytes; a longer one identifies nothing
 )
 
-// value is what an observation says in one field, in the form in which it is looked for.
+// value is one field of an observation, in the form that people search for.
 type value struct{ field, value string }
 
 // valuesOf lists the values by which people pivot, each once.
@@ -53,6 +53,8 @@ func valuesOf(parsed any) []value {
 
 type values struct{ list []value }
 
+// add keeps a value that a btree can index whole. A longer one is left out: cut short, it
+// would equal others that it is not.
 func (v *values) add(field, s string) {
 	s = wire.Clean(strings.TrimSpace(s), maxValue+1)
 	if s != "" && len(s) <= maxValue && len(v.list) < maxValues {

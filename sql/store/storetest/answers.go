@@ -12,6 +12,7 @@ func Day(month time.Month, d int) time.Time {
 	return time.Date(2006, month, d, 12, 0, 0, 0, time.UTC)
 }
 
+// Addrs parses addresses.
 func Addrs(list ...string) []netip.Addr {
 	var out []netip.Addr
 	for _, s := range list {
@@ -57,6 +58,7 @@ func Netblock(address, prefix, owner string, at time.Time) enrich.Observation {
 	}
 }
 
+// Failure is an observation that did not answer.
 func Failure(o enrich.Observation, outcome enrich.Outcome, detail string) enrich.Observation {
 	o.Outcome, o.Detail, o.Parsed, o.Raw = outcome, detail, nil, nil
 	return o

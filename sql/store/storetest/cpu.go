@@ -12,6 +12,7 @@ import (
 	"spoor/sql/store"
 )
 
+// CPU returns the CPU seconds of this process.
 func CPU() float64 {
 	var u syscall.Rusage
 	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
@@ -21,6 +22,7 @@ func CPU() float64 {
 // ServerClock reads the CPU time of a postmaster, its children, and those it has reaped.
 type ServerClock struct{ postmaster string }
 
+// NewServerClock finds the postmaster of s.
 func NewServerClock(b *testing.B, s *store.DB) *ServerClock {
 	var backend int
 	if err := s.Pool.QueryRow(context.Background(), "SELECT pg_backend_pid()").Scan(&backend); err != nil {
@@ -29,6 +31,7 @@ func NewServerClock(b *testing.B, s *store.DB) *ServerClock {
 	return &ServerClock{procStat(strconv.Itoa(backend)).parent}
 }
 
+// Now returns the CPU seconds of the whole server.
 func (c *ServerClock) Now(b *testing.B) float64 {
 	sum := procStat(c.postmaster).withReaped
 	entries, err := os.ReadDir("/proc")

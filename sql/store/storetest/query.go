@@ -23,6 +23,7 @@ func Column(t testing.TB, s *store.DB, query string, args ...any) []string {
 	return list
 }
 
+// Exec runs statements up to the first that fails.
 func Exec(s *store.DB, statements ...string) error {
 	for _, statement := range statements {
 		if _, err := s.Pool.Exec(context.Background(), statement); err != nil {

@@ -96,6 +96,7 @@ func (p *pool) look(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
+// filledTables lists the tables that have rows.
 func filledTables(ctx context.Context, conn *pgx.Conn) ([]string, error) {
 	rows, _ := conn.Query(ctx, "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1")
 	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])

@@ -290,6 +290,7 @@ func (s *server) in(name string, f func(ctx context.Context, conn *pgx.Conn) err
 	return connected(withDatabase(s.url, name), f)
 }
 
+// connected runs f on a connection of its own.
 func connected(url string, f func(ctx context.Context, conn *pgx.Conn) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

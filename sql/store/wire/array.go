@@ -20,6 +20,8 @@ type Array struct {
 // countAt is where in an array's header the number of elements stands.
 const countAt = 12
 
+// NewArray begins an array. (Its form: number of dimensions, whether there are NULLs, type of
+// the elements; count and lower bound; each element with its length before it.)
 func NewArray(t RowType) *Array {
 	a := &Array{Rows: Rows{record: true}, oid: t.Array}
 	a.int32(1) // dimensions

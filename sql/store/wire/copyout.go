@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
+// errForm means a server that speaks another COPY than ours, or cut it short.
 var errForm = errors.New("rows in an unknown form")
 
 // CopyOut reads columns of every row of a table, in any order, one by one as they come. The
@@ -31,6 +32,7 @@ type copyDecoder struct {
 	row   Row
 }
 
+// Write takes the next part of the stream, which ends anywhere.
 func (d *copyDecoder) Write(p []byte) (int, error) {
 	data := p
 	if len(d.part) > 0 {

@@ -278,6 +278,7 @@ func (r *Rows) Timestamp(t time.Time) {
 	r.int64(t.UnixMicro() - epoch)
 }
 
+// InRange reports whether a time is of the years 1 to 9999.
 func InRange(t time.Time) bool {
 	year := t.UTC().Year()
 	return year >= 1 && year <= 9999

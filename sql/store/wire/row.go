@@ -6,9 +6,9 @@ import (
 	"net/netip"
 )
 
-// Row reads the columns of one row by their names, NULL as the zero value. What has
-// another form than expected reads as zero too, and is told by OK. Values point into the
-// row: they are valid until the next is read.
+// Row reads the columns of one row by their names, NULL as the zero value. A column
+// in an unexpected form reads as zero too, and OK reports it. Values point into the row: they
+// are valid until the next is read.
 type Row struct {
 	names  []string
 	values [][]byte
@@ -44,6 +44,7 @@ func (r *Row) fixed(name string, n int) []byte {
 	return v
 }
 
+// odd keeps the first error.
 func (r *Row) odd(name string, v []byte) {
 	if r.err == nil {
 		r.err = fmt.Errorf("column %s is missing or in an unknown form (%d bytes)", name, len(v))

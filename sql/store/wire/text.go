@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of what is kept of one value.
+// Bounds of stored values.
 const (
 	MaxText  = 64 << 10 // bytes of one text value
 	maxTexts = 1 << 20  // bytes of one array of texts
@@ -13,7 +13,7 @@ const (
 )
 
 // Clean makes s fit for a text column: at most limit bytes of valid UTF-8 without NUL.
-// What is not is replaced by U+FFFD.
+// Other bytes are replaced by U+FFFD.
 func Clean(s string, limit int) string {
 	if len(s) > limit {
 		s = s[:limit]
