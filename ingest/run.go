@@ -38,6 +38,7 @@ type Options struct {
 	Workers   int          // 0: one a core
 	Limits    mailbox.Limits
 	Progress  *Progress // may be nil
+	Logs      *Logs     // takes the mail logs among the sources; nil: each is a Failure
 }
 
 // Progress can be read while a run is under way.
@@ -166,6 +167,7 @@ func (r *run) read(ctx context.Context, sources []*mailbox.Source, out chan<- *c
 	}
 	for _, s := range sources {
 		count := SourceCount{Source: s}
+		r.options.Logs.listen(ctx, s)
 		for raw, err := range s.Messages(ctx, r.options.Limits) {
 			if err != nil {
 				if ctx.Err() != nil {
@@ -186,7 +188,7 @@ func (r *run) read(ctx context.Context, sources []*mailbox.Source, out chan<- *c
 			}
 		}
 		r.summary.Sources = append(r.summary.Sources, count)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || r.options.Logs.broken() {
 			break
 		}
 	}

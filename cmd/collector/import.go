@@ -25,6 +25,7 @@ type importFlags struct {
 	noRaw     bool
 	forwarded bool
 	noAssign  bool
+	logs      logFlags
 }
 
 // class is the value of --as.
@@ -47,6 +48,7 @@ func (f *importFlags) add(cmd *cobra.Command) {
 	flags.Var(&f.class, "as", "what the mail is kept for\nHam is wanted mail: background for weighing, never a member of a campaign.")
 	flags.StringArrayVar(&f.own, "own-mx", nil, "`PATTERN` our own servers: names with *, addresses, CIDRs\nA host name with *, an address, or a network in CIDR form; may be given again. Whatever they wrote into Received fields is believed, and their client is the sender. Without it the servers are inferred from the mail, and the inference is printed.")
 	flags.StringArrayVar(&f.mx, "mx", nil, "`NAME=PRIORITY` an own server and its place among the MX\nMay be given again. The server counts as our own.")
+	f.logs.add(cmd)
 	flags.BoolVar(&f.noRaw, "no-raw", false, "don't keep the messages themselves\nOnly their facts are stored; reparse can't derive them again.")
 	flags.BoolVar(&f.forwarded, "forwarded", false, "take attached messages as the spam\nFor mail that users forwarded as attachment (message/rfc822) to an abuse address.")
 	if err := cmd.RegisterFlagCompletionFunc("as", cobra.FixedCompletions([]string{"spam", "ham"}, cobra.ShellCompDirectiveNoFileComp)); err != nil {
@@ -99,6 +101,7 @@ type imported struct {
 	sum     *ingest.Summary
 	stored  facts.ImportSummary
 	joined  correlation.Assignment
+	logs    logged
 	took    time.Duration
 	stopped bool
 }
@@ -192,6 +195,7 @@ func (f *importFlags) arguments(paths []string) []string {
 	if f.forwarded {
 		out = append(out, "--forwarded")
 	}
+	out = append(out, f.logs.arguments()...)
 	return append(out, paths...)
 }
 
@@ -203,6 +207,11 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 		Class: ingest.Class(f.class), Own: own, KeepRaw: !f.noRaw, Forwarded: f.forwarded,
 		Limits: mailbox.DefaultLimits, Progress: new(ingest.Progress),
 	}
+	reader, writer, err := f.logs.readLogs(ctx, env, session)
+	if err != nil {
+		return nil, err
+	}
+	o.Logs = reader
 	d := &imported{flags: f, where: session, own: own}
 	// Whatever happens from here on, what was read is stored and summed up.
 	keep := context.WithoutCancel(ctx)
@@ -229,6 +238,9 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 		return nil, err
 	}
 	d.stopped = ctx.Err() != nil
+	if d.logs, err = finishLogs(keep, session, reader, writer); err != nil {
+		return nil, err
+	}
 	if err := d.addLost(keep, sink, lost); err != nil {
 		return nil, err
 	}
@@ -300,7 +312,7 @@ func (d *imported) end() error {
 	switch {
 	case d.stopped:
 		return cli.Silent(cli.Stopped)
-	case d.sum.Failed > 0, d.sum.Read == 0:
+	case d.sum.Failed > 0, d.sum.Read == 0 && len(d.logs.files()) == 0:
 		return cli.Silent(cli.InPart)
 	}
 	return nil

@@ -26,7 +26,7 @@ const (
 // what could not be read, and what to do next.
 func (d *imported) print(env *cli.Env, next string) error {
 	for _, part := range []func(*cli.Env) error{
-		d.printSources, d.printSum, d.printFacts, d.printOwn, d.printSenders, d.printFailures, d.printAssigned,
+		d.printSources, d.printSum, d.logs.printSum, d.printFacts, d.printOwn, d.printSenders, d.printFailures, d.printAssigned,
 	} {
 		if err := part(env); err != nil {
 			return err
@@ -35,7 +35,7 @@ func (d *imported) print(env *cli.Env, next string) error {
 	switch {
 	case d.stopped:
 		next = "Stopped before the end. Run the same command again for the rest."
-	case d.sum.Read == d.sum.Failed:
+	case d.sum.Read == d.sum.Failed && len(d.logs.files()) == 0:
 		next = "No messages found."
 	}
 	if next == "" {
@@ -47,9 +47,9 @@ func (d *imported) print(env *cli.Env, next string) error {
 func (d *imported) printSources(env *cli.Env) error {
 	t := env.Table(cli.Column{}, cli.Column{Flex: true, Path: true}, cli.Column{Right: true}, cli.Column{Right: true})
 	t.Indent = 0
-	for i, s := range d.sum.Sources {
-		if i == listedSources && len(d.sum.Sources) > listedSources+1 {
-			t.Row("", "and "+cli.Number(len(d.sum.Sources)-i)+" more sources", "", "")
+	for i, s := range d.mailSources() {
+		if i == listedSources && len(d.mailSources()) > listedSources+1 {
+			t.Row("", "and "+cli.Number(len(d.mailSources())-i)+" more sources", "", "")
 			break
 		}
 		t.Row(sourceKind(s), env.Tilde(s.Source.Path), cli.Count(s.Read, "message", ""), cli.Bytes(s.Bytes))
@@ -57,11 +57,19 @@ func (d *imported) printSources(env *cli.Env) error {
 	if err := t.Print(); err != nil {
 		return err
 	}
+	if err := d.logs.printLogs(env); err != nil {
+		return err
+	}
 	kind := d.where.Kind
 	if d.where.New {
 		kind = "new, " + kind
 	}
 	return env.Printf("Store  %s   %s\n", env.Text(d.where.Where), env.Text(kind))
+}
+
+// mailSources are the sources without logs, which are listed by themselves.
+func (d *imported) mailSources() []ingest.SourceCount {
+	return slices.DeleteFunc(slices.Clone(d.sum.Sources), func(s ingest.SourceCount) bool { return s.Source.Format == mailbox.MailLog })
 }
 
 // sourceKind says what a source was taken for: "mboxrd", "maildir", "folder", "mboxo, gzip".

@@ -49,6 +49,7 @@ func (p *pass) tar(pl Place, s *stream, t trust, depth int, m *meter) {
 		case h.Typeflag != tar.TypeReg && h.Typeflag != tar.TypeGNUSparse && h.Typeflag != tar.TypeCont:
 			continue // a folder, link or device holds no bytes
 		}
+		p.modified = h.ModTime
 		p.member(pl, h.Name, h.Size, r, t, depth, m)
 	}
 }

@@ -36,6 +36,8 @@ func (s *Source) describe(lim Limits, head []byte) verdict {
 		s.Dialect, s.several = dialect(head)
 	case isMessage:
 		s.Format = Single
+	case isLog:
+		s.Format = MailLog
 	case isUnknown:
 		if len(layers) == 0 {
 			s.Format = Mbox // with a prologue, or nothing

@@ -12,7 +12,7 @@ import (
 type fileOpener struct{}
 
 func (fileOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
-	p := newPass(ctx, lim, yield)
+	p := newPass(ctx, lim, yield).of(s)
 	f, err := os.Open(s.Path)
 	if err != nil {
 		p.readError(Place{Path: s.Path}, err)
@@ -31,7 +31,7 @@ type pipeOpener struct {
 }
 
 func (o *pipeOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
-	p := newPass(ctx, lim, yield)
+	p := newPass(ctx, lim, yield).of(s)
 	o.mu.Lock()
 	again := o.read
 	o.read = true

@@ -156,7 +156,7 @@ func (f *finder) inspect(abs string, file io.ReaderAt, size int64) (*Source, ver
 
 // refuse yields the failure that a verdict means, if it means one.
 func (f *finder) refuse(pl Place, v verdict) bool {
-	code := map[kind]string{isEmpty: "empty", isForeign: "not-mail", isLog: "mail-log"}[v.kind]
+	code := map[kind]string{isEmpty: "empty", isForeign: "not-mail"}[v.kind]
 	if code == "" {
 		return false
 	}

@@ -126,7 +126,7 @@ func TestFindSingleFiles(t *testing.T) {
 		{"text", "Hello\nworld\n", []string{"x| not-mail"}},
 		{"empty", "", []string{"x| empty"}},
 		{"blank", "\n\n", []string{"x| empty"}},
-		{"log", strings.Repeat("2023-03-14T00:00:31.185246+01:00 mx postfix/qmgr[31]: removed\n", 3), []string{"x| mail-log"}},
+		{"log", strings.Repeat("2023-03-14T00:00:31.185246+01:00 mx postfix/qmgr[31]: removed\n", 3), []string{"source x log 0", "x| mail-log"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

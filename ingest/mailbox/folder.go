@@ -17,7 +17,7 @@ type folderOpener struct {
 }
 
 func (o *folderOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
-	p := newPass(ctx, lim, yield)
+	p := newPass(ctx, lim, yield).of(s)
 	p.inRoot(s, func(t *tree) {
 		failed := func(pl Place, err error) {
 			if !o.lost[pl.Name] { // otherwise it has been said
@@ -64,7 +64,7 @@ func (o *folderOpener) sample(ctx context.Context, s *Source, lim Limits, n int,
 type maildirOpener struct{}
 
 func (maildirOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
-	p := newPass(ctx, lim, yield)
+	p := newPass(ctx, lim, yield).of(s)
 	p.inRoot(s, func(t *tree) {
 		var moved []string
 		for _, name := range p.maildirNames(t) {
@@ -171,7 +171,7 @@ func uniqueName(name string) string {
 type mhOpener struct{}
 
 func (mhOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
-	p := newPass(ctx, lim, yield)
+	p := newPass(ctx, lim, yield).of(s)
 	p.inRoot(s, func(t *tree) {
 		entries, err := t.list("")
 		if err != nil {

@@ -13,7 +13,9 @@ package mailbox
 import (
 	"context"
 	"fmt"
+	"io"
 	"iter"
+	"time"
 )
 
 // Format says how a source stores its messages.
@@ -24,6 +26,7 @@ const (
 	Maildir Format = "maildir" // Maildir or Maildir++
 	MH      Format = "mh"
 	Single  Format = "message" // one RFC 5322 message in a file
+	MailLog Format = "log"     // of a mail server, or a listing of its queue: no messages
 )
 
 // Limits bounds what one source may cost. The zero value means DefaultLimits.
@@ -87,9 +90,20 @@ type Source struct {
 	Bytes       int64  // size on disk; -1 if unknown (standard input, pipes)
 	Files       int    // files of a folder, 0 for a single file
 
+	// Logs takes the mail logs that are met while messages are read, in folders and archives
+	// too. Its error is one of reading, and becomes a Failure. Without it a log is one.
+	Logs func(Log) error
+
 	several bool     // an mbox of more than one message
 	split   splitter // how to find the separators of an mbox
 	open    opener
+}
+
+// Log is a mail log or queue listing, unpacked. It is gone once Source.Logs returns.
+type Log struct {
+	Place
+	Modified time.Time // of the file or of the member of a tar archive; zero if unknown
+	R        io.Reader
 }
 
 // opener is how a kind of source is read; each kind lives in a file of its own.
@@ -112,4 +126,12 @@ func (s *Source) Sample(ctx context.Context, lim Limits, n int) iter.Seq[Raw] {
 	return func(yield func(Raw) bool) {
 		s.open.sample(ctx, s, lim, n, func(r Raw, err error) bool { return err != nil || yield(r) })
 	}
+}
+
+// File names the log: the path, and the name within an archive or folder.
+func (l *Log) File() string {
+	if l.Name == "" {
+		return l.Path
+	}
+	return l.Path + "/" + l.Name
 }

@@ -1,12 +1,14 @@
 package mailbox
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"time"
 )
 
 // pass is one reading of one source, whatever it is made of.
@@ -16,6 +18,10 @@ type pass struct {
 	yield   func(Raw, error) bool
 	stopped bool // the consumer wants no more, or ctx is done
 	arena   arena
+
+	logs     func(Log) error
+	modified time.Time // of the file or member that is read
+	isLog    bool      // it is a log, which may grow while it is read
 }
 
 func newPass(ctx context.Context, lim Limits, yield func(Raw, error) bool) *pass {
@@ -42,6 +48,36 @@ func (l Limits) orDefault() Limits {
 	}
 	return d
 }
+
+// of makes it a pass over s.
+func (p *pass) of(s *Source) *pass {
+	p.logs = s.Logs
+	return p
+}
+
+// log hands a mail log to those who read logs.
+func (p *pass) log(pl Place, s *stream) {
+	p.isLog = true
+	if p.logs == nil {
+		p.fail(pl, "mail-log", "this looks like a mail log, not mail", nil)
+		return
+	}
+	rest := s.r
+	if s.err != nil {
+		rest = ended{s.err}
+	}
+	if pl.Format == "" {
+		pl.Format = MailLog
+	}
+	if err := p.logs(Log{Place: pl, Modified: p.modified, R: io.MultiReader(bytes.NewReader(s.buf), rest)}); err != nil {
+		p.readError(pl, err)
+	}
+}
+
+// ended is the rest of a stream that has ended.
+type ended struct{ err error }
+
+func (f ended) Read([]byte) (int, error) { return 0, f.err }
 
 func (p *pass) give(r Raw) {
 	if !p.done() && !p.yield(r, nil) {
@@ -129,7 +165,7 @@ func (p *pass) item(pl Place, s *stream, t trust, depth int, m *meter) {
 	case isForeign:
 		p.fail(pl, "not-mail", v.reason, nil)
 	case isLog:
-		p.fail(pl, "mail-log", v.reason, nil)
+		p.log(pl, s)
 	default:
 		p.unknown(pl, s, v)
 	}
@@ -190,9 +226,10 @@ func (p *pass) file(pl Place, f *os.File, t trust) {
 		return
 	}
 	m := &meter{lim: p.lim}
+	p.modified, p.isLog = before.ModTime(), false
 	head := p.arena.take(int(min(before.Size()+1, blockSize)))
 	p.item(pl, &stream{r: contextReader{p.ctx, f, m, before.Size()}, buf: head, file: f, size: before.Size()}, t, 0, m)
-	if p.done() {
+	if p.done() || p.isLog {
 		return
 	}
 	if after, err := f.Stat(); err == nil && (after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())) {

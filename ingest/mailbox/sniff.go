@@ -3,6 +3,8 @@ package mailbox
 import (
 	"bytes"
 	"strings"
+
+	"spoor/ingest/maillog"
 )
 
 // kind is what an item's first bytes say it is.
@@ -26,7 +28,7 @@ const (
 // verdict is a kind with what the administrator should read of it.
 type verdict struct {
 	kind   kind
-	reason string // of isEmpty, isLog and isForeign, and of isUnknown if it is no mbox either
+	reason string // of isEmpty and isForeign, and of isUnknown if it is no mbox either
 }
 
 // trust says how much an item has to look like a message to be taken for one.
@@ -60,11 +62,14 @@ func sniff(head []byte, t trust) verdict {
 	if looksLikeMail(text, t) {
 		return verdict{kind: isMessage}
 	}
+	if maillog.Sniff(head) != maillog.NotMaillog {
+		return verdict{kind: isLog}
+	}
 	if reason := foreign(head, text); reason != "" {
 		return verdict{isForeign, reason}
 	}
 	if looksLikeLog(text) {
-		return verdict{isLog, "this looks like a mail log, not mail"}
+		return verdict{kind: isLog}
 	}
 	return verdict{isUnknown, unknownReason(head)}
 }

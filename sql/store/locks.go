@@ -14,4 +14,7 @@ const (
 	// LockAddresses is held while addresses are claimed: two workers that choose at the same
 	// moment would choose neighbours.
 	LockAddresses int64 = 0x73706f6f72_04
+	// LockLogs is held by whoever writes transactions of mail logs: two that merge lines into
+	// one transaction would lose some.
+	LockLogs int64 = 0x73706f6f72_05
 )

@@ -5,6 +5,7 @@
 //
 //	facts      what messages say: imports write it, reparse derives it anew
 //	lookups    what registries and DNS say: the queue of look-ups and their answers
+//	logs       what mail logs say: transactions, recipients, and the messages they brought
 //	campaigns  what belongs together: evidence, campaigns, spamruns, people's decisions
 //	access     who may read: roles and logins
 //	wire       PostgreSQL's binary format, for rows by the million

@@ -1,0 +1,29 @@
+package logs
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql/store"
+)
+
+// Derived is what the logs were found to mean.
+type Derived struct {
+	Joined int64          // transactions whose message is stored
+	Runs   int64          // spamruns, without wanted ones
+	Zones  map[string]int // by file: seconds east of UTC, found by joined messages in this call
+}
+
+// Derive joins transactions with messages, explains the recipients and finds the spamruns,
+// by all that is stored.
+func (s *Store) Derive(ctx context.Context) (out Derived, err error) {
+	err = s.locked(ctx, func(tx pgx.Tx) error {
+		var err error
+		if out.Zones, err = join(ctx, tx); err != nil {
+			return err
+		}
+		return tx.QueryRow(ctx, "SELECT count(*) FROM deliveries WHERE message_key IS NOT NULL").Scan(&out.Joined)
+	})
+	return out, store.Failed("join logs and mail", err)
+}

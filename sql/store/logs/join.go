@@ -1,0 +1,174 @@
+package logs
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql"
+)
+
+// pair is a message and a transaction that may have brought it.
+type pair struct {
+	MessageKey, DeliveryKey int64
+	File                    string
+	Floating                bool
+	QueueID                 bool   `db:"queue_id"`   // the queue ids agree
+	MessageID               bool   `db:"message_id"` // the Message-IDs agree
+	Sender                  *bool  // NULL: one of them does not tell
+	ReturnPath              *bool  // the same
+	Recipient               *bool  // the same
+	Off                     *int64 // seconds from the transaction to the message; NULL: not known
+}
+
+// Zones are whole quarters of an hour, and a wall clock is at most 14 hours off.
+const (
+	quarter  = 15 * 60
+	farthest = 14*3600 + quarter
+	closeBy  = 30      // seconds between the lines of one mail in log and header
+	sameMail = 10 * 60 // a content filter, or a slow sender, takes that long at most
+	enough   = 6       // points
+)
+
+// score says how much speaks for a pair, in points; it is 0 if it can't be.
+func (p *pair) score() float64 {
+	points := 0.0
+	if p.QueueID {
+		points += 4
+	}
+	if p.MessageID {
+		points += 4
+	}
+	for _, agree := range []*bool{p.Sender, p.ReturnPath, p.Recipient} {
+		switch {
+		case agree == nil:
+		case *agree:
+			points += 2
+		default:
+			points -= 2
+		}
+	}
+	if p.Off == nil {
+		return max(points, 0)
+	}
+	off := float64(*p.Off)
+	if p.Floating && math.Abs(off) <= farthest {
+		off -= quarter * math.Round(off/quarter)
+	}
+	switch off = math.Abs(off); {
+	case off <= closeBy:
+		points += 2 - off/closeBy
+	case off > sameMail:
+		return 0
+	}
+	return max(points, 0)
+}
+
+// joined is the transaction that a message was found to belong to.
+type joined struct {
+	pair
+	points float64
+}
+
+// best chooses the transaction of each message. Of two that fit equally well the nearer one
+// is taken, so that the order of files does not matter.
+func best(pairs []pair) []joined {
+	chosen := map[int64]joined{}
+	for _, p := range pairs {
+		points := p.score()
+		if points < enough {
+			continue
+		}
+		old, has := chosen[p.MessageKey]
+		if !has || cmp.Or(cmp.Compare(points, old.points), cmp.Compare(old.DeliveryKey, p.DeliveryKey)) > 0 {
+			chosen[p.MessageKey] = joined{p, points}
+		}
+	}
+	out := make([]joined, 0, len(chosen))
+	for _, j := range chosen {
+		out = append(out, j)
+	}
+	slices.SortFunc(out, func(a, b joined) int { return cmp.Compare(a.MessageKey, b.MessageKey) })
+	return out
+}
+
+// join finds the transactions of the messages that have none yet, and the zones of clocks
+// that nobody told.
+func join(ctx context.Context, tx pgx.Tx) (zones map[string]int, err error) {
+	rows, _ := tx.Query(ctx, sql.Query("logs_pairs"))
+	pairs, err := pgx.CollectRows(rows, pgx.RowToStructByName[pair])
+	if err != nil {
+		return nil, err
+	}
+	found := best(pairs)
+	var messages, deliveries []int64
+	var points []float64
+	for _, j := range found {
+		messages, deliveries, points = append(messages, j.MessageKey), append(deliveries, j.DeliveryKey), append(points, j.points)
+	}
+	if len(found) > 0 {
+		if _, err := tx.Exec(ctx, sql.Query("logs_join"), messages, deliveries, points); err != nil {
+			return nil, err
+		}
+		if _, err := tx.Exec(ctx, sql.Query("logs_joined"), deliveries); err != nil {
+			return nil, err
+		}
+	}
+	zones = clocks(found)
+	for file, east := range zones {
+		if err := setZone(ctx, tx, file, east); err != nil {
+			return nil, err
+		}
+	}
+	return zones, nil
+}
+
+// clocks tells how far east of UTC the clock of each file was, by the messages whose ids
+// leave no doubt. Most of them have to agree.
+func clocks(found []joined) map[string]int {
+	votes := map[string]map[int]int{}
+	for _, j := range found {
+		if !j.Floating || j.Off == nil || !j.QueueID && !j.MessageID || math.Abs(float64(*j.Off)) > farthest {
+			continue
+		}
+		east := -quarter * int(math.Round(float64(*j.Off)/quarter))
+		if votes[j.File] == nil {
+			votes[j.File] = map[int]int{}
+		}
+		votes[j.File][east]++
+	}
+	out := map[string]int{}
+	for file, v := range votes {
+		all, most, east := 0, 0, 0
+		for e, n := range v {
+			all += n
+			if n > most || n == most && e < east {
+				most, east = n, e
+			}
+		}
+		if 3*most >= 2*all {
+			out[file] = east
+		}
+	}
+	return out
+}
+
+// setZone moves the times of a file to UTC. east is what is still to be taken off.
+func setZone(ctx context.Context, tx pgx.Tx, file string, east int) error {
+	shift := time.Duration(east) * time.Second
+	for _, query := range []string{"logs_zone_recipients", "logs_zone"} {
+		if east == 0 {
+			break
+		}
+		if _, err := tx.Exec(ctx, sql.Query(query), file, shift, int32(east)); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(ctx, `UPDATE log_files SET zone_seconds = coalesce(zone_seconds, 0) + $2, zone_basis = 'joined messages', first_at = first_at - $3::interval, last_at = last_at - $3::interval
+		WHERE file = $1`, file, int32(east), shift)
+	return err
+}

@@ -1,0 +1,179 @@
+package logs
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/netip"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/ingest"
+	"spoor/ingest/maillog"
+	"spoor/sql"
+	"spoor/sql/store"
+	"spoor/sql/store/wire"
+)
+
+// Writer is one run that adds logs. It is an ingest.LogStore, for one goroutine.
+type Writer struct {
+	store *Store
+	// loose are transactions that may be part of others, or have parts elsewhere.
+	loose map[int64]bool
+	zone  bool // some have no zone
+}
+
+var _ ingest.LogStore = (*Writer)(nil)
+
+// Begin returns a Writer.
+func (s *Store) Begin() *Writer { return &Writer{store: s, loose: map[int64]bool{}} }
+
+// Deliveries implements ingest.LogStore.
+func (w *Writer) Deliveries(ctx context.Context, all []maillog.Delivery) (added int, err error) {
+	fresh, order := gather(all)
+	err = w.store.locked(ctx, func(tx pgx.Tx) error {
+		added = 0
+		old, err := read(ctx, tx, order)
+		if err != nil {
+			return err
+		}
+		rows := make([]*row, 0, len(order))
+		for _, k := range order {
+			r := fresh[k]
+			if o := old[k]; o != nil {
+				r = o.with(r)
+			} else {
+				added++
+			}
+			rows = append(rows, r)
+		}
+		if err := write(ctx, tx, rows); err != nil {
+			return err
+		}
+		return w.note(ctx, tx, rows)
+	})
+	return added, store.Failed("store transactions of a log", err)
+}
+
+// gather merges what one batch says of the same transactions.
+func gather(all []maillog.Delivery) (fresh map[int64]*row, order []int64) {
+	fresh = make(map[int64]*row, len(all))
+	for i := range all {
+		d := all[i]
+		clean(&d)
+		key, keyed := keyOf(&d)
+		if r := fresh[key]; r != nil {
+			r.Delivery = maillog.Merge(r.Delivery, d)
+			continue
+		}
+		fresh[key] = &row{key: key, keyed: keyed, Delivery: d}
+		order = append(order, key)
+	}
+	return fresh, order
+}
+
+// with adds what a file says to what is stored. Of one that has tails, what it was before
+// is kept up to date too.
+func (r *row) with(fresh *row) *row {
+	out := *r
+	out.Delivery = maillog.Merge(r.Delivery, fresh.Delivery)
+	if r.apart != nil {
+		apart := maillog.Merge(*r.apart, fresh.Delivery)
+		out.apart = &apart
+	}
+	return &out
+}
+
+// locked runs f in a transaction while nobody else writes logs.
+func (s *Store) locked(ctx context.Context, f func(pgx.Tx) error) error {
+	return s.db.Transaction(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockLogs); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+}
+
+// note remembers which rows are to be looked at again once all files are read: parts, and
+// those that a part which is stored may belong to.
+func (w *Writer) note(ctx context.Context, tx pgx.Tx, rows []*row) error {
+	byThread := map[string][]int64{}
+	var behind []string
+	var clients []netip.Addr
+	for _, r := range rows {
+		w.zone = w.zone || r.Floating
+		if r.isPart() || r.apart != nil {
+			w.loose[r.key] = true
+			continue
+		}
+		for _, t := range threads(&r.Delivery) {
+			byThread[t] = append(byThread[t], r.key)
+		}
+		behind = append(behind, r.QueueIDs...)
+		if a := address(r.Client); r.QueueID == "" && a != nil && !r.Closed {
+			clients = append(clients, *a)
+		}
+	}
+	asked := slices.Sorted(maps.Keys(byThread))
+	found, _ := tx.Query(ctx, sql.Query("logs_waiting"), asked, behind, clients)
+	waiting, err := pgx.CollectRows(found, pgx.RowTo[string])
+	for _, t := range waiting {
+		for _, k := range byThread[t] {
+			w.loose[k] = true
+		}
+	}
+	return err
+}
+
+// isPart reports whether the transaction may go on with one that is told in other lines: its
+// beginning was not read, or it came from the server itself, as mail does that a content
+// filter gives back.
+func (r *row) isPart() bool {
+	if r.QueueID == "" {
+		return r.Connected.IsZero()
+	}
+	return !r.Opened || !r.Client.IsValid() || r.Client.IsLoopback()
+}
+
+// threads are the names under which the parts of a transaction meet.
+func threads(d *maillog.Delivery) []string {
+	if d.QueueID == "" {
+		return []string{d.Client.String() + " " + wire.Clean(d.ReturnPath, wire.MaxKey)}
+	}
+	return append([]string{d.QueueID}, d.QueueIDs...)
+}
+
+// shape is how log_files keeps a maillog.Shape.
+type shape struct {
+	Text    string `json:"shape"`
+	Count   int64  `json:"lines"`
+	Line    int64  `json:"first_line"`
+	Unknown bool   `json:"unknown"`
+}
+
+// maxShapes bounds the shapes that are kept of each file.
+const maxShapes = 200
+
+// File implements ingest.LogStore.
+func (w *Writer) File(ctx context.Context, f maillog.FileInfo) error {
+	list := []shape{}
+	for _, s := range f.UnknownShapes {
+		list = append(list, shape{wire.WellFormed(s.Text), s.Count, s.Line, true})
+	}
+	for _, s := range f.OtherShapes {
+		list = append(list, shape{wire.WellFormed(s.Text), s.Count, s.Line, false})
+	}
+	text, err := json.Marshal(slices.Clip(list[:min(len(list), maxShapes)]))
+	if err != nil {
+		return err
+	}
+	var zone *int
+	if f.ZoneBasis != maillog.BasisNone {
+		zone = &f.ZoneSeconds
+	}
+	_, err = w.store.db.Pool.Exec(ctx, sql.Query("logs_file"),
+		wire.Clean(f.Name, wire.MaxKey), known(wire.Clean(f.Server, wire.MaxText)), known(string(f.Kind)), whole(f.First), whole(f.Last), f.Lines, f.Unknown, zone,
+		known(f.ZoneBasis), known(f.YearBasis), text)
+	return store.Failed("note a log file", err)
+}

@@ -1,0 +1,65 @@
+CREATE OR REPLACE VIEW recipients_v AS
+SELECT r.delivery_key AS delivery_id,
+       r.at,
+       r.address AS recipient,
+       r.repeats,
+       r.verdict,
+       r.code,
+       r.dsn,
+       r.reason,
+       r.reply,
+       r.outcome,
+       k.kind,
+       k.made_from,
+       k.kind_basis,
+       k.sure,
+       r.line,
+       r.outcome_at,
+       r.outcome_dsn,
+       r.outcome_reply
+  FROM recipients r
+  LEFT JOIN recipient_kinds k ON k.address = lower(left(r.address, 320))
+UNION ALL
+SELECT m.message_key,
+       m.received_at,
+       a.address,
+       0,
+       'accepted',
+       NULL,
+       NULL,
+       NULL,
+       NULL,
+       NULL,
+       k.kind,
+       k.made_from,
+       k.kind_basis,
+       k.sure,
+       NULL,
+       NULL,
+       NULL,
+       NULL
+  FROM messages m
+ CROSS JOIN unnest(m.recipients) AS a (address)
+  LEFT JOIN recipient_kinds k ON k.address = lower(left(a.address, 320))
+  LEFT JOIN message_deliveries j ON j.message_key = m.message_key
+ WHERE j.message_key IS NULL;
+
+COMMENT ON VIEW recipients_v IS 'One row per recipient of a delivery (deliveries_v).';
+COMMENT ON COLUMN recipients_v.delivery_id IS 'The delivery (deliveries_v.delivery_id).';
+COMMENT ON COLUMN recipients_v.at IS 'Time of its own line; of client= or <= for accepted ones.';
+COMMENT ON COLUMN recipients_v.recipient IS 'The recipient as the client gave it; NULL if the log does not tell.';
+COMMENT ON COLUMN recipients_v.repeats IS 'Further lines that syslog folded into this one.';
+COMMENT ON COLUMN recipients_v.verdict IS 'What the client was told: accepted, refused, deferred, or lost (the session broke before the end of data); not what became of it.';
+COMMENT ON COLUMN recipients_v.code IS 'SMTP code of the reply; NULL if it is not logged.';
+COMMENT ON COLUMN recipients_v.dsn IS 'Enhanced status code of the reply.';
+COMMENT ON COLUMN recipients_v.reason IS 'Of refused and deferred ones: unknown_user, blocklist, helo, reverse_name, greylist, postscreen, relay, sender, policy, content or other.';
+COMMENT ON COLUMN recipients_v.reply IS 'The reply.';
+COMMENT ON COLUMN recipients_v.outcome IS 'Of accepted ones: sent, bounced, deferred, expired or discarded; NULL: not logged.';
+COMMENT ON COLUMN recipients_v.kind IS 'How the address came to be: valid, domain_prefix, domain_host_prefix, host_prefix, char_prefix, cut_front, first_replaced, cut_replaced, message_id, dictionary, role, stale, foreign, or unknown (none fits). NULL: not worked out yet.';
+COMMENT ON COLUMN recipients_v.made_from IS 'The real user that it was made from; NULL if none.';
+COMMENT ON COLUMN recipients_v.kind_basis IS 'What that rests on: list (of users), accepted (by our servers), compared (with other recipients); NULL for what the address alone tells.';
+COMMENT ON COLUMN recipients_v.sure IS 'How sure that is, 0 to 1.';
+COMMENT ON COLUMN recipients_v.line IS 'Line of the verdict, or of the outcome of an accepted one.';
+COMMENT ON COLUMN recipients_v.outcome_at IS 'When the outcome was logged.';
+COMMENT ON COLUMN recipients_v.outcome_dsn IS 'Enhanced status code of the outcome.';
+COMMENT ON COLUMN recipients_v.outcome_reply IS 'What the next host or the delivery agent said.';
