@@ -1,8 +1,20 @@
 -- What registries said of domains, as last answered; of one that is gone what they said before.
+-- A domain that was registered anew after the last mail that names it counts with what was
+-- known when that came: its new registrant sent none of it.
 SELECT domain AS name, coalesce(registrant_name, '') AS registrant_name, coalesce(registrant_org, '') AS registrant_org,
        coalesce(registrant_email, '') AS registrant_email, coalesce(registrant_phone, '') AS registrant_phone,
        coalesce(registrant_handle, '') AS handle, coalesce(registrar_key, registrar, '') AS registrar,
        privacy IS NOT NULL AS privacy, coalesce(created, '0001-01-01 00:00:00Z') AS created, name_servers
-FROM domains
-WHERE looked_up_at IS NOT NULL
+FROM (
+    SELECT domain, registrant_name, registrant_org, registrant_email, registrant_phone, registrant_handle,
+           registrar_key, registrar, privacy, created, name_servers
+    FROM domains
+    WHERE looked_up_at IS NOT NULL AND (created > last_mail + interval '1 day') IS NOT TRUE
+    UNION ALL
+    SELECT r.domain, r.registrant_name, r.registrant_org, r.registrant_email, r.registrant_phone, r.registrant_handle,
+           r.registrar_key, r.registrar, r.privacy, r.created, r.name_servers
+    FROM domains d
+    CROSS JOIN LATERAL registration_known(d.domain, d.last_mail, true) AS r
+    WHERE d.looked_up_at IS NOT NULL AND d.created > d.last_mail + interval '1 day'
+) AS lives
 ORDER BY domain COLLATE "C"

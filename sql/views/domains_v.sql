@@ -11,7 +11,7 @@ SELECT d.domain,
        d.created,
        d.updated,
        d.expires,
-       CASE WHEN d.first_mail >= d.created - interval '1 day' THEN greatest(d.first_mail - d.created, '0') END AS age_at_first_mail,
+       domain_age_at(d.domain, d.first_mail) AS age_at_first_mail,
        d.name_servers,
        (SELECT array_agg(DISTINCT x) FROM name_servers s, unnest(s.addresses) AS x
           WHERE s.host = ANY (d.name_servers)) AS name_server_addresses,
@@ -55,7 +55,15 @@ SELECT d.domain,
        d.privacy,
        d.redacted_fields,
        d.oddities,
-       d.sources
+       d.sources,
+       (SELECT o.parsed #>> '{registrar,abuse_email}' FROM observations o
+         WHERE o.subject = d.domain AND o.kind = 'domain' AND o.source IN ('rdap', 'whois', 'whois-registrar') AND o.outcome = 'answered'
+           AND o.parsed #>> '{registrar,abuse_email}' <> ''
+         ORDER BY o.confirmed_at DESC, o.source LIMIT 1) AS registrar_abuse_email,
+       (SELECT o.parsed #>> '{registrar,abuse_phone}' FROM observations o
+         WHERE o.subject = d.domain AND o.kind = 'domain' AND o.source IN ('rdap', 'whois', 'whois-registrar') AND o.outcome = 'answered'
+           AND o.parsed #>> '{registrar,abuse_phone}' <> ''
+         ORDER BY o.confirmed_at DESC, o.source LIMIT 1) AS registrar_abuse_phone
   FROM domains d;
 
 COMMENT ON VIEW domains_v IS 'One row per registered domain that mail names or that was asked about: its registration as last known, merged from RDAP and WHOIS, and where it is now. What held at another time: whois_at(domain, time).';
@@ -69,7 +77,7 @@ COMMENT ON COLUMN domains_v.registrant_country IS 'Country of the registrant, IS
 COMMENT ON COLUMN domains_v.created IS 'When it was registered.';
 COMMENT ON COLUMN domains_v.updated IS 'When its registration was last changed.';
 COMMENT ON COLUMN domains_v.expires IS 'When its registration ends.';
-COMMENT ON COLUMN domains_v.age_at_first_mail IS 'How old the registration was when the first mail that names it came; NULL where either is unknown, or it was registered after the mail.';
+COMMENT ON COLUMN domains_v.age_at_first_mail IS 'How old the registration was that held when the first mail that names it came; NULL where that is not known. Of every mail: domain_age_at(domain, time), urls_v.domain_age.';
 COMMENT ON COLUMN domains_v.name_servers IS 'Its name servers by the registry, or where that tells none, by DNS.';
 COMMENT ON COLUMN domains_v.name_server_addresses IS 'Addresses of its name servers, as last found.';
 COMMENT ON COLUMN domains_v.addresses IS 'Addresses of the domain and of its hosts in mail, as last found.';
@@ -97,3 +105,5 @@ COMMENT ON COLUMN domains_v.privacy IS 'Privacy service that stands in for the r
 COMMENT ON COLUMN domains_v.redacted_fields IS 'Which fields are hidden.';
 COMMENT ON COLUMN domains_v.oddities IS 'Codes of what is odd about the registration.';
 COMMENT ON COLUMN domains_v.sources IS 'Sources that the registration is from.';
+COMMENT ON COLUMN domains_v.registrar_abuse_email IS 'Where the registrar takes complaints, as last given.';
+COMMENT ON COLUMN domains_v.registrar_abuse_phone IS 'The same by phone.';

@@ -18,11 +18,10 @@ SELECT encode(m.sha256, 'hex') AS sha256,
        u.port,
        coalesce(u.raw, u.url) AS raw,
        CASE WHEN m.ham THEN 'ham' ELSE 'spam' END AS class,
-       m.received_at - d.created AS domain_age,
+       domain_age_at(u.domain, m.received_at) AS domain_age,
        u.message_key
   FROM urls u
-  JOIN messages m USING (message_key)
-  LEFT JOIN domains d ON d.domain = u.domain;
+  JOIN messages m USING (message_key);
 
 COMMENT ON VIEW urls_v IS 'One row per distinct link of a message: same text, same kind of place, same part. The target that a redirector carries is a row of its own.';
 COMMENT ON COLUMN urls_v.sha256 IS 'SHA-256 of the message, in hex.';

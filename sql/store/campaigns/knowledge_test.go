@@ -56,3 +56,36 @@ func TestKnowledge(t *testing.T) {
 		}
 	}
 }
+
+// A domain that was registered anew after the last mail that names it: its new registrant
+// sent none of it, and what was known before counts.
+func TestKnowledgeOfTheLifeThatMailNames(t *testing.T) {
+	s := storetest.New(t)
+	of := func(name string, asked, created time.Time, who string) enrich.Observation {
+		return storetest.Registration(name, enrich.WHOIS, asked, func(r *enrich.Registration) {
+			r.Created, r.Registrant = created, enrich.Contact{Name: who}
+		})
+	}
+	year := func(y int) time.Time { return time.Date(y, 6, 1, 12, 0, 0, 0, time.UTC) }
+	err := lookups.New(s).Observe(t.Context(), []enrich.Observation{
+		of("anew.example", year(2006), year(2004), "First"), of("anew.example", year(2020), year(2015), "Second"),
+		of("unknown.example", year(2020), year(2015), "Second"), of("same.example", year(2020), year(2004), "Same"),
+	})
+	if err == nil {
+		err = storetest.Exec(s, "UPDATE domains SET last_mail = '2007-01-01'")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := campaigns.New(s).Knowledge(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, d := range k.Domains {
+		got[d.Name] = d.RegistrantName
+	}
+	if want := map[string]string{"anew.example": "First", "same.example": "Same"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}

@@ -105,12 +105,45 @@ func TestKnownAtATime(t *testing.T) {
 		if strings.HasPrefix(want, "none") {
 			want = strings.Replace(want, "none", "gone", 1)
 		}
-		check(t, s, want, "SELECT concat_ws(' ', state, registrar_key, looked_up_at::date) FROM whois_at('x.example', $1)", tt.at)
+		check(t, s, want, "SELECT concat_ws(' ', state, registrar_key, looked_up_at::date) FROM whois_at('x.example', $1) WHERE proven_by = 'answer'", tt.at)
 		check(t, s, tt.addresses, "SELECT coalesce(string_agg(host(address), ' ' ORDER BY address), '') FROM addresses_at('x.example', $1)", tt.at)
 	}
 	// The view keeps the last registration of what is gone.
 	check(t, s, "gone Second", "SELECT state || ' ' || registrar FROM domains_v")
 	check(t, s, "192.0.2.53", "SELECT host(address) FROM addresses_at('ns1.x.example', $1) LIMIT 1", storetest.Day(10, 6))
+}
+
+// A domain that was registered anew has two lives: mail of the first has nothing to do with
+// the second. Of mail before the first look-up only what a later record dates is known.
+func TestTwoLives(t *testing.T) {
+	s := storetest.New(t)
+	life := func(name string, asked, created, updated time.Time, who string) enrich.Observation {
+		return storetest.Registration(name, enrich.WHOIS, asked, func(r *enrich.Registration) {
+			r.Created, r.Updated, r.Registrant = created, updated, enrich.Contact{Name: who, Email: who + "@holder.example"}
+			r.Registrar.AbuseEmail = "abuse@registrar.example"
+		})
+	}
+	year := func(y int) time.Time { return time.Date(y, 6, 1, 12, 0, 0, 0, time.UTC) }
+	observe(t, s, life("x.example", year(2006), year(2004), year(2005), "first"))
+	observe(t, s, life("x.example", year(2020), year(2015), year(2019), "second"))
+	at := "SELECT concat_ws(' ', state, registrant_name, extract(year FROM created), extract(year FROM updated), proven_by) FROM whois_at('x.example', $1)"
+	for _, c := range []struct {
+		year int
+		want string
+		age  string
+	}{
+		{2003, "", ""}, // the record of 2006 proves only that it was not registered by itself
+		{2004, "registered 2004 later answer", "00:00:00"},
+		{2005, "registered 2004 2005 later answer", "365 days"},
+		{2007, "registered first 2004 2005 answer", "1095 days"},
+		{2021, "registered second 2015 2019 answer", "2192 days"},
+	} {
+		check(t, s, c.want, at, year(c.year))
+		check(t, s, c.age, "SELECT coalesce(domain_age_at('x.example', $1)::text, '')", year(c.year))
+	}
+	check(t, s, "abuse@registrar.example", "SELECT registrar_abuse_email FROM domains_v WHERE domain = 'x.example'")
+	check(t, s, "e-mail x.example 2006 2020 f", "SELECT concat_ws(' ', kind, domain, extract(year FROM first_seen), extract(year FROM last_seen), current) FROM pivots_v WHERE value = 'first@holder.example'")
+	check(t, s, "e-mail x.example 2020 2020 t", "SELECT concat_ws(' ', kind, domain, extract(year FROM first_seen), extract(year FROM last_seen), current) FROM pivots_v WHERE value = 'second@holder.example'")
 }
 
 func TestNetblockAt(t *testing.T) {
