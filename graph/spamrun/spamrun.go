@@ -2,35 +2,29 @@
 // trust boundary. What a sender delivers in one burst is one hand's work, while a rented
 // zombie serves somebody else the next day.
 //
-// In go arrivals: message, address of the client that connected to our own servers, and
-// the time at which they took it. Out come runs of at least two messages. The package
-// reads nothing and decides nothing about what the runs are worth as evidence.
+// In go arrivals: messages and transactions of logs, with the address of the client that
+// connected to our own servers, the time, and whatever tells hands apart. Out come runs of
+// at least two of them. The package reads nothing and decides nothing about what the runs
+// are worth as evidence.
 //
 // # Method
 //
-// A run goes on while the next message comes within an allowed gap, and that gap adapts to
-// the rate of the run so far: eight times its mean gap, at least ten minutes, at most four
-// hours. Of messages that come at random at a steady rate one gap in three thousand (e^-8)
-// is longer than eight means, so a newsletter server that sends one every ten minutes all
-// day is a run or two and not hundreds, while a zombie that sent one mail each fifteen
-// seconds has ended once it is silent for ten minutes. Those ten minutes span what a
-// mail that was put off waits for its first retry with most servers (Postfix begins at five
-// minutes); the four hours keep two evenings apart. The mean forgets:
-// it is that of about the last sixteen gaps, because rates change over a day. A run
-// whose rate is not known yet waits for an hour. No run is longer than a day: what goes on
-// for longer, such as the relay of a provider with many customers, is a service and no
-// burst, and its next day is as good as another sender's.
+// The arrivals of one sender are first told apart by hands (hands.go): a mail server that
+// was broken into goes on with its own mail, which comes under domains that it uses on
+// other occasions too. Each hand's arrivals are then cut where the rate changes for good
+// (cut.go): at a gap of ten minutes to four hours that all the nearest gaps on one side
+// are less than a third of. Mail that is tried again after it was put off belongs to the
+// run of its first try, whenever it comes. Each burst is weighed as wanted mail or spam
+// (wanted.go), and at last the bursts of several senders that begin together and share a
+// list out among them are put into one coordinated run (coordinate.go).
 //
 // Kleinberg's automaton (Bursty and Hierarchical Structure in Streams, KDD 2002) is the
-// known alternative. It finds bursts above a sender's own base rate, by the cheapest path
-// through states of rising rate over the whole sequence. Most senders of spam have no base
-// rate: 36 mails in eight minutes and none before or after are all there is, and the
-// automaton, whose states are multiples of the overall rate, sees one uniform stream. And
-// its path depends on what comes later, so that new mail would redraw old runs. The gap
-// rule looks back only: mail that arrives later lengthens the last run of its sender or
-// begins another, and changes no earlier one. What it cannot do is to tell where a
-// burst begins within a trickle through the same relay: the run is both, up to the burst's
-// end.
+// known alternative. It finds bursts above a sender's own base rate. Most senders of spam
+// have none: 36 mails in eight minutes and none before or after are all there is, and the
+// automaton, whose states are multiples of the overall rate, sees one uniform stream.
+//
+// New mail can lengthen the last run of its sender or begin another; it changes an earlier
+// one only where it shows that a silence was no end, and the id of that is kept.
 //
 // It takes O(n log n) for sorting and O(n) after that.
 package spamrun
@@ -44,102 +38,154 @@ import (
 	"slices"
 )
 
-// The limits of the rule, in seconds.
-const (
-	shortest = 10 * 60      // a gap of this or less never ends a run
-	unknown  = 60 * 60      // allowed after the first message, when no rate is known
-	longest  = 4 * 60 * 60  // a gap of more than this always does
-	day      = 24 * 60 * 60 // that a run lasts at most
-
-	means  = 8  // that a gap may be long
-	memory = 16 // gaps that the mean remembers
-)
-
-// Arrival is one message at the trust boundary. There is at most one of each message.
-type Arrival struct {
-	Message int64
-	Sender  netip.Addr // of the client that connected; the zero Addr if unknown
-	At      int64      // seconds of Unix time; 0 if unknown
-}
-
 // Run is a spamrun.
 type Run struct {
-	ID         int64 // positive; made from Sender and Start, so that it stays while the run grows
-	Sender     netip.Addr
-	Start, End int64   // arrival of the first and of the last message
-	Messages   []int64 // at least two, in the order of their arrival
+	ID          int64 // positive; made from Sender and Start, so that it stays while the run grows
+	Sender      netip.Addr
+	Start, End  int64   // first and last arrival
+	Messages    []int64 // at least two, in the order of their arrival
+	Wanted      bool    // it looks like wanted mail
+	Odds        float64 // bits that say so; negative for spam
+	Coordinated int64   // ID of the first of the runs that are one; 0 if it stands alone
+	Method      string  // how it was told from what else the sender sent
+
+	tried int
+	tries []uint64
+	helo  string
 }
+
+// How a run was told from what else its sender sent.
+const (
+	Burst = "burst" // the sender sent nothing else, or at other times
+	Hands = "hands" // it carries the mail of several hands at one time
+)
 
 // Find returns the runs, by sender and then by time. The order of arrivals does not
 // matter. Those whose sender or time is not known are in no run.
 func Find(arrivals []Arrival) []Run {
 	known := sorted(arrivals)
-	messages := make([]int64, len(known))
 	var runs []Run
 	ids := make(map[int64]bool)
 	for from := 0; from < len(known); {
-		to := from + length(known[from:])
-		for i := from; i < to; i++ {
-			messages[i] = known[i].Message
+		to := from + 1
+		for to < len(known) && known[to].Sender == known[from].Sender {
+			to++
 		}
-		if to-from > 1 {
-			first, last := known[from], known[to-1]
-			runs = append(runs, Run{ID: free(ids, identity(first.Sender, first.At)), Sender: first.Sender,
-				Start: first.At, End: last.At, Messages: messages[from:to:to]})
-		}
+		runs = append(runs, ofSender(known[from:to], ids)...)
 		from = to
 	}
+	coordinate(runs)
 	return runs
 }
 
-// sorted returns the arrivals that can be in a run, by sender, time and message.
-func sorted(arrivals []Arrival) []Arrival {
-	out := make([]Arrival, 0, len(arrivals))
-	for _, a := range arrivals {
-		if !a.Sender.IsValid() || a.At == 0 {
-			continue
-		}
-		a.Sender = a.Sender.Unmap().WithZone("")
-		out = append(out, a)
+// ofSender finds the runs of one sender.
+func ofSender(all []Arrival, ids map[int64]bool) []Run {
+	first, again := retries(all)
+	var found []Run
+	parts := hands(first)
+	gaps := ofZombie
+	if server(first) {
+		gaps = ofServer
 	}
-	slices.SortFunc(out, func(a, b Arrival) int {
-		return cmp.Or(a.Sender.Compare(b.Sender), cmp.Compare(a.At, b.At), cmp.Compare(a.Message, b.Message))
+	method := Burst
+	if len(parts) > 1 {
+		method = Hands
+	}
+	for _, part := range parts {
+		from := 0
+		for _, to := range bursts(part, gaps) {
+			members := withRetries(part[from:to], again)
+			from = to
+			if len(members) < 2 {
+				continue
+			}
+			found = append(found, newRun(members, method))
+		}
+	}
+	slices.SortFunc(found, func(a, b Run) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Messages[0], b.Messages[0]))
 	})
-	return slices.Compact(out)
-}
-
-// length is how many of the sorted arrivals are the first run: 1 or more.
-func length(sorted []Arrival) int {
-	r := rate{mean: float64(unknown) / means, weight: 1}
-	first := sorted[0]
-	for i, a := range sorted[1:] {
-		gap := since(sorted[i].At, a.At)
-		if a.Sender != first.Sender || gap > r.allowed() || since(first.At, a.At) > day {
-			return i + 1
-		}
-		r.add(gap)
+	for i := range found {
+		found[i].ID = free(ids, identity(found[i].Sender, found[i].Start))
 	}
-	return len(sorted)
+	return found
 }
 
-// since is the time from a to b, b being no earlier. Clocks that stand in 1904 or at the
-// end of time make differences that no int64 holds.
-func since(a, b int64) uint64 { return uint64(b) - uint64(a) }
-
-// rate is the mean gap of a run; it begins with a guess that counts as one gap.
-type rate struct {
-	mean   float64
-	weight float64
+// newRun sums up the members of a run.
+func newRun(members []Arrival, method string) Run {
+	r := Run{Sender: members[0].Sender, Start: members[0].At, Method: method}
+	for i := range members {
+		m := &members[i]
+		r.Messages = append(r.Messages, m.Message)
+		r.End = max(r.End, m.until())
+		r.tries = append(r.tries, m.Tries...)
+		r.tried += max(m.Tried, 1)
+		if r.helo == "" {
+			r.helo = helloClass(m.HELO)
+		}
+	}
+	r.Odds = wantedOdds(members)
+	r.Wanted = r.Odds > 0
+	return r
 }
 
-func (r *rate) add(gap uint64) {
-	r.weight = min(r.weight+1, memory)
-	r.mean += (float64(gap) - r.mean) / r.weight
+// patience is how long a client that was put off may take to come back.
+const patience = 8 * 60 * 60
+
+// retries parts what is tried again from first tries. again lists them by the message of the
+// first try.
+func retries(all []Arrival) (first []Arrival, again map[int64][]Arrival) {
+	type wait struct{ message, at int64 }
+	var waiting map[uint64]wait
+	for _, a := range all {
+		parent := int64(0)
+		if waiting != nil && len(a.Tries) > 0 {
+			expected := 0
+			for _, t := range a.Tries {
+				if w, ok := waiting[t]; ok && since(w.at, a.At) <= patience {
+					expected++
+					parent = w.message
+				}
+			}
+			if 2*expected <= len(a.Tries) {
+				parent = 0
+			}
+		}
+		root := a.Message
+		if parent != 0 {
+			if again == nil {
+				again = map[int64][]Arrival{}
+			}
+			again[parent] = append(again[parent], a)
+			root = parent
+		} else {
+			first = append(first, a)
+		}
+		for _, t := range a.PutOff {
+			if waiting == nil {
+				waiting = map[uint64]wait{}
+			}
+			waiting[t] = wait{root, a.At}
+		}
+	}
+	return first, again
 }
 
-// allowed is the longest gap that does not end the run.
-func (r *rate) allowed() uint64 {
-	return uint64(min(max(means*r.mean, shortest), longest))
+// withRetries adds to the members of a burst what was tried again of them.
+func withRetries(burst []Arrival, again map[int64][]Arrival) []Arrival {
+	if again == nil {
+		return burst
+	}
+	var more []Arrival
+	for i := range burst {
+		more = append(more, again[burst[i].Message]...)
+	}
+	if len(more) == 0 {
+		return burst
+	}
+	all := append(slices.Clone(burst), more...)
+	slices.SortFunc(all, func(a, b Arrival) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Message, b.Message)) })
+	return all
 }
 
 // identity makes an id of what does not change while a run grows.

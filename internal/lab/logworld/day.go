@@ -97,10 +97,10 @@ func (w *World) isUser(address string) bool {
 // burst sends to all targets and returns the time of the last mail.
 func (w *World) burst(h host, at time.Time, r run, to []target) time.Time {
 	last := at
-	for len(to) > 0 {
+	for i := 1; len(to) > 0; i++ {
 		n := min(len(to), 1+w.dice.IntN(3))
 		m := mail{host: h, at: at, run: r, server: "mx2", to: to[:n]}
-		m.sender = fmt.Sprintf("%s%d@%s.example", pick(w.dice, given), w.dice.IntN(1000), pick(w.dice, family))
+		m.sender = w.account(r, h)
 		m.messageID = fmt.Sprintf("%08x$%d@%s.example", w.dice.Uint32(), w.dice.IntN(1e6), pick(w.dice, family))
 		if w.dice.IntN(8) == 0 {
 			m.server = "mx1"
@@ -115,7 +115,7 @@ func (w *World) burst(h host, at time.Time, r run, to []target) time.Time {
 			last = m.at
 		}
 		w.send(m)
-		at = at.Add(r.pause/2 + time.Duration(w.dice.Int64N(int64(r.pause))))
+		at = at.Add(w.wait(r.pause, i))
 	}
 	return last
 }
@@ -143,6 +143,9 @@ func (w *World) ordinary(start time.Time) {
 			m.server = "mx2"
 		}
 		m.sender = fmt.Sprintf("%s.%s@firm%d.example", pick(w.dice, given), pick(w.dice, family), w.dice.IntN(40))
+		if w.Style == Contacts {
+			m.sender = fmt.Sprintf("%s.%s@%s", pick(w.dice, given), pick(w.dice, family), m.host.domain())
+		}
 		m.messageID = fmt.Sprintf("%d.%d@%s", at.Unix(), i, m.host.name)
 		if w.dice.IntN(30) == 0 { // a bounce
 			m.sender = ""

@@ -35,6 +35,7 @@ type Options struct {
 	Mixture      // runs of each kind a day
 	Filter  bool // the first MX has a content filter behind Postfix
 	LongIDs bool // of Postfix
+	Style        // of senders
 	RFC3339 bool // stamps with zone and fraction, else RFC 3164 in UTC
 }
 

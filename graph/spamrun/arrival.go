@@ -1,0 +1,60 @@
+package spamrun
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// Arrival is one mail at the trust boundary, whether it was taken or refused: a message, or
+// a transaction that a log tells of. There is at most one of each.
+type Arrival struct {
+	Message int64
+	Sender  netip.Addr // of the client that connected; the zero Addr if unknown
+	At      int64      // seconds of Unix time; 0 if unknown
+	Until   int64      // of its last recipient; 0: the same
+
+	// What tells hands apart and spam from wanted mail. Zero values are not known.
+	ReturnPath  string // "<>" for the empty one
+	HELO        string
+	ReverseName string
+	Class       Class
+	Tried       int      // recipients
+	Bad         int      // of them: refused as unknown or by a list, or damaged
+	Tries       []uint64 // hashes of envelope sender and recipient
+	PutOff      []uint64 // of those, deferred: they are expected again
+}
+
+// Class says what a stored message is kept for.
+type Class uint8
+
+const (
+	Unclassed Class = iota
+	Spam
+	Wanted
+)
+
+// until is when the last recipient was tried.
+func (a *Arrival) until() int64 { return max(a.At, a.Until) }
+
+// domain is that of the envelope sender.
+func (a *Arrival) domain() string {
+	return strings.ToLower(a.ReturnPath[strings.LastIndexByte(a.ReturnPath, '@')+1:])
+}
+
+// sorted returns the arrivals that can be in a run, by sender, time and message.
+func sorted(arrivals []Arrival) []Arrival {
+	out := make([]Arrival, 0, len(arrivals))
+	for _, a := range arrivals {
+		if !a.Sender.IsValid() || a.At == 0 {
+			continue
+		}
+		a.Sender = a.Sender.Unmap().WithZone("")
+		out = append(out, a)
+	}
+	slices.SortFunc(out, func(a, b Arrival) int {
+		return cmp.Or(a.Sender.Compare(b.Sender), cmp.Compare(a.At, b.At), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.CompactFunc(out, func(a, b Arrival) bool { return a.Sender == b.Sender && a.At == b.At && a.Message == b.Message })
+}

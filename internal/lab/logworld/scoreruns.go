@@ -1,0 +1,140 @@
+package logworld
+
+import "spoor/ingest/maillog"
+
+// F counts what was found of what there is.
+type F struct{ Truth, Found, Claims, Good int }
+
+// Recall is the share of what there is that was found.
+func (f F) Recall() float64 { return Right{f.Found, f.Truth}.Share() }
+
+// Precision is the share of what was claimed that is so.
+func (f F) Precision() float64 { return Right{f.Good, f.Claims}.Share() }
+
+// F1 is the harmonic mean of both.
+func (f F) F1() float64 {
+	if f.Recall()+f.Precision() == 0 {
+		return 0
+	}
+	return 2 * f.Recall() * f.Precision() / (f.Recall() + f.Precision())
+}
+
+// RunScore says how right the runs are.
+type RunScore struct {
+	ByKind   map[string]F // a run counts if 90 % of the members agree on both sides
+	Groups   F            // of senders that act together
+	Ordinary Right        // ordinary transactions that are in a run; few is good
+	Missed   Right        // transactions of runs that are in none
+}
+
+// ScoreRuns compares the runs with the truth. runOf tells the run and the group of a
+// transaction, by its place in all; 0 is none.
+func (w *World) ScoreRuns(all []maillog.Delivery, runOf func(i int) (run, group int64)) RunScore {
+	truth, groupOf, kindOf := w.truthOf(all)
+	s := RunScore{ByKind: map[string]F{}}
+	runs, groups := make([]int64, len(all)), make([]int64, len(all))
+	for i := range all {
+		runs[i], groups[i] = runOf(i)
+		switch {
+		case truth[i] < 0:
+			runs[i], groups[i] = 0, 0
+		case truth[i] == 0:
+			s.Ordinary.note(runs[i] != 0)
+		default:
+			s.Missed.note(runs[i] == 0)
+		}
+	}
+	same := agree(truth, runs)
+	seen := map[int64]bool{}
+	for t, kind := range kindOf {
+		f := s.ByKind[kind]
+		f.Truth++
+		if _, ok := same.byTruth[int64(t)]; ok {
+			f.Found++
+		}
+		s.ByKind[kind] = f
+	}
+	for i, r := range runs {
+		if r == 0 || seen[r] {
+			continue
+		}
+		seen[r] = true
+		kind := kindOf[int(same.most[r])]
+		if kind == "" {
+			kind = "ordinary"
+		}
+		f := s.ByKind[kind]
+		f.Claims++
+		if same.byFound[r] {
+			f.Good++
+		}
+		s.ByKind[kind] = f
+		_ = i
+	}
+	same = agree(groupOf, groups)
+	s.Groups = F{Truth: same.truths, Found: len(same.byTruth), Claims: same.claims, Good: len(same.byFound)}
+	return s
+}
+
+// truthOf finds the run and the group of each transaction; -1 is one that the world did
+// not make.
+func (w *World) truthOf(all []maillog.Delivery) (run, group []int64, kinds map[int]string) {
+	type name struct {
+		client, sender, to, verdict string
+		at                          int64
+	}
+	of := map[name]*Attempt{}
+	kinds = map[int]string{}
+	for i := range w.Attempts {
+		a := &w.Attempts[i]
+		of[name{a.Client.String(), a.Sender, a.Recipient, a.Verdict, a.At.Unix()}] = a
+		if a.Run != 0 {
+			kinds[a.Run] = a.RunKind
+		}
+	}
+	run, group = make([]int64, len(all)), make([]int64, len(all))
+	for i := range all {
+		run[i] = -1
+		for _, r := range all[i].Recipients {
+			if a := of[name{all[i].Client.String(), all[i].ReturnPath, r.Address, string(r.Verdict), r.At.Unix()}]; a != nil {
+				run[i], group[i] = int64(a.Run), int64(a.Group)
+			}
+		}
+	}
+	return run, group, kinds
+}
+
+// agreement tells which sets of the truth were found.
+type agreement struct {
+	byTruth        map[int64]int64
+	byFound        map[int64]bool
+	most           map[int64]int64 // what most members of a found set are of
+	truths, claims int
+}
+
+// agree compares two partitions. Sets agree if nine tenths of the members of each are in
+// the other.
+func agree(truth, found []int64) agreement {
+	type both struct{ t, f int64 }
+	nt, nf, n := map[int64]int{}, map[int64]int{}, map[both]int{}
+	for i := range truth {
+		if truth[i] > 0 {
+			nt[truth[i]]++
+		}
+		if found[i] != 0 {
+			nf[found[i]]++
+			n[both{truth[i], found[i]}]++
+		}
+	}
+	a := agreement{byTruth: map[int64]int64{}, byFound: map[int64]bool{}, most: map[int64]int64{}, truths: len(nt), claims: len(nf)}
+	best := map[int64]int{}
+	for b, k := range n {
+		if k > best[b.f] || k == best[b.f] && b.t > a.most[b.f] {
+			best[b.f], a.most[b.f] = k, b.t
+		}
+		if b.t > 0 && 10*k >= 9*nt[b.t] && 10*k >= 9*nf[b.f] {
+			a.byTruth[b.t], a.byFound[b.f] = b.f, true
+		}
+	}
+	return a
+}
