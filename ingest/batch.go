@@ -121,5 +121,8 @@ func (f *Facts) weight() int {
 	for i := range f.Anomalies {
 		n += 150 + len(f.Anomalies[i].Evidence)
 	}
+	for i := range f.Reports {
+		n += 200 + len(f.Reports[i].Diagnostic)
+	}
 	return n + 200*len(f.Parts) + 150*len(f.Contacts) + 300*len(f.Defects)
 }

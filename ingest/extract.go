@@ -39,6 +39,7 @@ func extract(h Hash, data []byte, class Class, own *received.Own) *Facts {
 	f.readHeader(m)
 	f.readParts(m)
 	f.readHops(m, own)
+	f.readReport(m)
 	f.readLinks(m)
 	f.readText(m)
 	return f
@@ -113,7 +114,12 @@ func (f *Facts) readHops(m *message.Message, own *received.Own) {
 	})
 }
 
+// readLinks searches the texts for links and contacts. A delivery report has none: it names
+// servers, recipients and the message that it returns.
 func (f *Facts) readLinks(m *message.Message) {
+	if len(f.Reports) > 0 {
+		return
+	}
 	texts := make([]links.Text, 0, 4)
 	if f.Subject != "" {
 		texts = append(texts, links.Text{Part: -1, Body: []byte(f.Subject)})
@@ -125,7 +131,7 @@ func (f *Facts) readLinks(m *message.Message) {
 	}
 	for i, p := range m.Parts {
 		switch {
-		case p.Text == nil:
+		case p.Text == nil || isMachineRead(p.Type):
 		case vobject.Is(p.Type, p.Name):
 			for _, t := range vobject.Texts(p.Text) {
 				texts = append(texts, links.Text{Part: i, Body: t.Body, HTML: t.HTML})

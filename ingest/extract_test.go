@@ -45,3 +45,56 @@ func TestCalendarText(t *testing.T) {
 		t.Errorf("%x and %x", a.TextHash, b.TextHash)
 	}
 }
+
+const bounce = `From: MAILER-DAEMON@mx.example.org
+Return-Path: <>
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+This is the mail system at host mx.example.org. See http://mx.example.org/help
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; anna@example.com
+Action: failed
+Status: 5.1.1
+Remote-MTA: dns; mail.example.com
+
+--b
+Content-Type: message/rfc822
+
+From: user@example.org
+Message-ID: <7@example.org>
+Subject: hello
+
+https://www.example.org/ write to user@example.org
+--b--
+`
+
+// A delivery report names servers and people, not what its sender wants to be reached.
+func TestDeliveryReports(t *testing.T) {
+	f := Extract([]byte(bounce), Spam, &received.Own{})
+	if len(f.Links)+len(f.Contacts) > 0 {
+		t.Errorf("links %q, contacts %+v", hosts(f), f.Contacts)
+	}
+	if len(f.Reports) != 1 || f.Reports[0].Recipient != "anna@example.com" || f.Reports[0].Status != "5.1.1" || f.Reports[0].Reporter != "mx.example.org" || f.ReturnedID != "7@example.org" {
+		t.Errorf("%+v, returned %q", f.Reports, f.ReturnedID)
+	}
+	prose := Extract([]byte("From: postmaster@mx.example.org\n\nThis is the mail system at host mx.example.org.\n\n<anna@example.com>: host mail.example.com said:\n    550 5.1.1 unknown, see www.example.com\n"), Spam, &received.Own{})
+	if len(prose.Links)+len(prose.Contacts) > 0 || len(prose.Reports) != 1 {
+		t.Errorf("prose: links %q, contacts %+v, reports %+v", hosts(prose), prose.Contacts, prose.Reports)
+	}
+	// Whoever only dresses as a report is read as anybody.
+	letter := Extract([]byte(strings.NewReplacer("MAILER-DAEMON@", "service@", "Return-Path: <>\n", "").Replace(bounce)), Spam, &received.Own{})
+	if !slices.Contains(hosts(letter), "mx.example.org") || len(letter.Reports) > 0 {
+		t.Errorf("a letter: links %q, reports %+v", hosts(letter), letter.Reports)
+	}
+	page := Extract([]byte("From: postmaster@a.example\nContent-Type: text/html\n\nYour message could not be delivered to anna@example.com 550 5.1.1 <a href=https://b.example/>release</a>"), Spam, &received.Own{})
+	if !slices.Contains(hosts(page), "b.example") {
+		t.Errorf("a page: links %q", hosts(page))
+	}
+}

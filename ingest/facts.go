@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"spoor/ingest/dsn"
 	"spoor/ingest/links"
 	"spoor/ingest/received"
 )
@@ -53,6 +54,9 @@ type Facts struct {
 	Links     []links.Link
 	Contacts  []links.Contact
 	Defects   []Defect
+
+	Reports    []dsn.Report // what a delivery report says of each recipient; nil for other messages
+	ReturnedID string       // Message-ID of the message that it returns
 
 	Raw    []byte // the message, zstd-compressed; nil if it is not to be kept
 	RawCut bool   // only the first part of a message over the size limit was kept

@@ -48,6 +48,7 @@ var rules = []rule{
 	{"spoor/ingest/mailbox", []string{"spoor/ingest/maillog", "spoor/internal/text"}},
 	{"spoor/ingest/message", []string{"spoor/internal/text", "spoor/ingest/cms", "spoor/ingest/pdf", "spoor/ingest/tnef", "spoor/ingest/vobject"}},
 	{"spoor/ingest/html", nil},
+	{"spoor/ingest/dsn", []string{"spoor/internal/text"}},
 	{"spoor/ingest/cms", nil},
 	{"spoor/ingest/pdf", nil},
 	{"spoor/ingest/tnef", nil},

@@ -52,6 +52,7 @@ func TestViewsAreThere(t *testing.T) {
 		"SELECT sha256, kind, value FROM contacts_v",
 		"SELECT sha256, code, reason, evidence FROM anomalies_v",
 		"SELECT sha256, code, detail FROM defects_v",
+		"SELECT sha256, form, recipient, status, diagnostic, returned_id FROM reports_v",
 		"SELECT sha256, path, name, byte_offset, flags FROM places_v",
 		"SELECT path, byte_offset, code, reason FROM failures_v",
 		"SELECT import_id, read, added, known, failed FROM imports_v",

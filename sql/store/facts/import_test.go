@@ -22,7 +22,7 @@ import (
 func content(t testing.TB, s *store.DB) string {
 	t.Helper()
 	var b strings.Builder
-	for _, table := range []string{"messages", "raw", "places", "hops", "anomalies", "parts", "urls", "contacts", "defects", "sources", "failures"} {
+	for _, table := range []string{"messages", "raw", "places", "hops", "anomalies", "parts", "urls", "contacts", "defects", "reports", "sources", "failures"} {
 		lines := storetest.Column(t, s, `SELECT coalesce(count(*) || ' ' || md5(string_agg(row, E'\n' ORDER BY row)), 'none')
 			FROM (SELECT md5((to_jsonb(t) - '{import_id,first_import,last_import,resolved_import,failure_id}'::text[])::text) AS row FROM `+table+` t) r`)
 		fmt.Fprintln(&b, table, lines[0])

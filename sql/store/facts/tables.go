@@ -24,6 +24,7 @@ func dependents() []dependent {
 		{"urls", "message_key, n, part, via, port, count, address, host, domain, shared, tenant, url, raw, found_in, visible, notes", encodeURLs, true},
 		{"contacts", "message_key, n, part, count, kind, value, raw, found_in, notes", encodeContacts, true},
 		{"defects", "message_key, n, part, code, detail", encodeDefects, true},
+		{"reports", "message_key, n, form, reporter, recipient, action, status, remote, diagnostic, returned_id", encodeReports, true},
 		{"raw", "message_key, cut, data", encodeRaw, false},
 	}
 }
@@ -209,6 +210,24 @@ func encodeDefects(r *wire.Rows, m message) {
 		r.Index(d.Part)
 		r.TextValue(d.Code)
 		r.Text(d.Detail)
+		r.End()
+	}
+}
+
+func encodeReports(r *wire.Rows, m message) {
+	for n := range m.facts.Reports {
+		report := &m.facts.Reports[n]
+		r.Begin(10)
+		r.Bigint(m.key)
+		r.Integer(n)
+		r.TextValue(report.Form)
+		r.Text(report.Reporter)
+		r.Text(report.Recipient)
+		r.Text(report.Action)
+		r.Text(report.Status)
+		r.Text(report.Remote)
+		r.Text(report.Diagnostic)
+		r.Text(m.facts.ReturnedID)
 		r.End()
 	}
 }

@@ -1,0 +1,135 @@
+// Package dsn reads delivery reports: the delivery status notifications of RFC 3464, and
+// those that older servers write as text. What a report says about servers and recipients
+// is kept in fields; it is no content that the sender of spam chose, and so no evidence.
+//
+// Decoded texts go in, Reports come out, one for each recipient.
+package dsn
+
+import (
+	"bytes"
+	"strings"
+
+	"spoor/internal/text"
+)
+
+// Bounds of one report. Mailing lists get reports about a few dozen recipients.
+const (
+	maxRecipients = 200
+	maxLines      = 5_000
+	maxValue      = 500
+	maxHead       = 8 << 10 // of a text that is searched for a server's phrases
+)
+
+// Forms of a report.
+const (
+	Structured = "dsn"  // message/delivery-status
+	Text       = "text" // prose of a server
+)
+
+// Report is the fate of the message at one recipient. Empty strings mean that the report
+// does not say.
+type Report struct {
+	Form       string
+	Reporter   string // server that reports
+	Recipient  string // address
+	Action     string // failed, delayed, delivered, relayed, expanded
+	Status     string // enhanced status code, 5.1.1
+	Remote     string // server that refused
+	Diagnostic string // its answer
+}
+
+// Parse reads the fields of a message/delivery-status part: a block about the message, and
+// one for each recipient (RFC 3464 section 2.1).
+func Parse(status []byte) []Report {
+	var out []Report
+	var reporter string
+	for block := range blocks(status) {
+		if v, ok := block["reporting-mta"]; ok {
+			reporter = typed(v)
+		}
+		r := Report{
+			Form: Structured, Recipient: address(typed(block["final-recipient"])), Action: strings.ToLower(firstWord(block["action"])),
+			Status: firstWord(block["status"]), Remote: typed(block["remote-mta"]), Diagnostic: typed(block["diagnostic-code"]),
+		}
+		if r.Recipient == "" {
+			r.Recipient = address(typed(block["original-recipient"]))
+		}
+		if r.Recipient != "" || r.Action != "" || r.Status != "" {
+			out = append(out, r)
+		}
+		if len(out) == maxRecipients {
+			break
+		}
+	}
+	if len(out) == 0 && reporter != "" {
+		out = []Report{{Form: Structured}}
+	}
+	for i := range out {
+		out[i].Reporter = reporter
+	}
+	return out
+}
+
+// blocks yields the fields of each block by their names in lower case.
+func blocks(status []byte) func(yield func(map[string]string) bool) {
+	return func(yield func(map[string]string) bool) {
+		block, last := map[string]string{}, ""
+		n := 0
+		for line := range bytes.Lines(status) {
+			if n++; n > maxLines {
+				break
+			}
+			s := strings.TrimRight(string(line[:min(len(line), 2*maxValue)]), "\r\n")
+			switch name, value, ok := strings.Cut(s, ":"); {
+			case strings.TrimSpace(s) == "":
+				if len(block) > 0 && !yield(block) {
+					return
+				}
+				block, last = map[string]string{}, ""
+			case s[0] == ' ' || s[0] == '\t':
+				if last != "" && len(block[last]) < maxValue {
+					block[last] += " " + strings.TrimSpace(s)
+				}
+			case ok:
+				if last = strings.ToLower(strings.TrimSpace(name)); block[last] == "" {
+					block[last] = strings.TrimSpace(value)
+				}
+			}
+		}
+		if len(block) > 0 {
+			yield(block)
+		}
+	}
+}
+
+// typed returns a value without its type and comments ("dns; mx.example.com (192.0.2.1)").
+func typed(v string) string {
+	if kind, rest, ok := strings.Cut(v, ";"); ok && !strings.ContainsAny(strings.TrimSpace(kind), " \t") {
+		v = rest
+	}
+	return text.Cut(strings.TrimSpace(v), maxValue)
+}
+
+func firstWord(v string) string {
+	word, _, _ := strings.Cut(strings.TrimSpace(v), " ")
+	return text.Cut(word, 50)
+}
+
+// address takes the brackets off a mail address.
+func address(v string) string {
+	v = strings.Trim(v, "<>\" ")
+	if strings.IndexByte(v, '@') < 0 && strings.ContainsAny(v, " \t") {
+		return ""
+	}
+	return v
+}
+
+// IsDaemon reports whether an address is one under which mail servers write.
+func IsDaemon(address string) bool {
+	local, _, _ := strings.Cut(strings.ToLower(address), "@")
+	switch strings.NewReplacer("-", "", "_", "", ".", "").Replace(local) {
+	case "mailerdaemon", "postmaster", "maildaemon", "mdaemon", "mailsystem", "maildeliverysystem", "maildeliverysubsystem":
+		return true
+	}
+	return strings.HasPrefix(local, "microsoftexchange")
+}

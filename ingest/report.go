@@ -1,0 +1,86 @@
+package ingest
+
+import (
+	"strings"
+
+	"spoor/ingest/dsn"
+	"spoor/ingest/message"
+)
+
+// readReport reads what a delivery report says. A message is one if a mail server sent it
+// (RFC 3464 section 2: its envelope sender is empty) and it has the form of one.
+func (f *Facts) readReport(m *message.Message) {
+	if !f.fromServer(m) {
+		return
+	}
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if isStatus(p.Type) && p.Text != nil && len(f.Reports) == 0 {
+			f.Reports = dsn.Parse(p.Text)
+		}
+	}
+	if len(f.Reports) == 0 && onlyText(m) {
+		for i := range m.Parts {
+			if reports, ok := dsn.ReadText(m.Parts[i].Text); ok {
+				f.Reports = reports
+				break
+			}
+		}
+	}
+	if len(f.Reports) > 0 {
+		f.ReturnedID = returnedID(m)
+	}
+}
+
+// fromServer reports whether a mail server wrote the message rather than somebody.
+func (f *Facts) fromServer(m *message.Message) bool {
+	if strings.TrimSpace(value(m.Header, "Return-Path")) == "<>" || dsn.IsDaemon(f.From.Address) || dsn.IsDaemon(f.ReturnPath) {
+		return true
+	}
+	auto := strings.ToLower(strings.TrimSpace(value(m.Header, "Auto-Submitted")))
+	return strings.HasPrefix(auto, "auto-replied") || strings.HasPrefix(auto, "auto-generated")
+}
+
+func isStatus(mediaType string) bool {
+	return mediaType == "message/delivery-status" || mediaType == "message/global-delivery-status"
+}
+
+// isMachineRead tells the parts that programs write for programs: their servers and
+// addresses are nobody's content.
+func isMachineRead(mediaType string) bool {
+	switch mediaType {
+	case "text/rfc822-headers", "message/global-headers", "message/disposition-notification", "message/feedback-report":
+		return true
+	}
+	return isStatus(mediaType)
+}
+
+// onlyText reports whether a message is text without markup or structure but for that of a
+// message that it returns.
+func onlyText(m *message.Message) bool {
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if p.Message {
+			return i > 0
+		}
+		if p.HTML || p.Type != "text/plain" && !strings.HasPrefix(p.Type, "multipart/") {
+			return false
+		}
+	}
+	return true
+}
+
+// returnedID is the Message-ID of the message that a report returns, from its header or
+// what is left of it.
+func returnedID(m *message.Message) string {
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		switch {
+		case p.Parent >= 0 && m.Parts[p.Parent].Message:
+			return messageID(p.Header)
+		case p.Type == "text/rfc822-headers" || p.Type == "message/global-headers":
+			return messageID(message.ParseHeader(p.Text))
+		}
+	}
+	return ""
+}
