@@ -103,7 +103,7 @@ func (f *Facts) readHops(m *message.Message, own *received.Own) {
 	if f.Boundary >= 0 {
 		from := own.Sender(f.Hops, f.Boundary)
 		f.SenderAddr, f.HELO, f.ReverseName, f.ReverseState = from.Addr, from.HELO, from.Reverse, from.ReverseState
-		f.ReceivedAt = receivedAt(f.Hops[:f.Boundary+1])
+		f.ReceivedAt = receivedAt(f.Hops[:f.Boundary+1], own)
 		f.AcceptedBy = f.Hops[f.Boundary].By
 		f.MXPriority = own.Priority(f.AcceptedBy)
 	}
@@ -202,10 +202,11 @@ func hops(h message.Header) (hops []received.Hop, dropped int) {
 }
 
 // receivedAt is the time at the boundary, or where that hop has none the nearest one
-// above it: all of these hops are our own.
-func receivedAt(own []received.Hop) time.Time {
-	for _, h := range slices.Backward(own) {
-		if !h.Time.IsZero() {
+// above it: all of these hops are our own. A time that had not come yet is none: the clock
+// of that server was wrong, or somebody filled in the field.
+func receivedAt(hops []received.Hop, own *received.Own) time.Time {
+	for _, h := range slices.Backward(hops) {
+		if !h.Time.IsZero() && !own.Ahead(h.Time) {
 			return h.Time
 		}
 	}

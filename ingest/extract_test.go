@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"spoor/ingest/received"
 )
@@ -96,5 +97,37 @@ func TestDeliveryReports(t *testing.T) {
 	page := Extract([]byte("From: postmaster@a.example\nContent-Type: text/html\n\nYour message could not be delivered to anna@example.com 550 5.1.1 <a href=https://b.example/>release</a>"), Spam, &received.Own{})
 	if !slices.Contains(hosts(page), "b.example") {
 		t.Errorf("a page: links %q", hosts(page))
+	}
+}
+
+// A server of ours whose clock was wrong tells no arrival.
+func TestTimeAhead(t *testing.T) {
+	const line = "Received: from a.example (a.example [192.0.2.1]) by mx.example.org (Postfix) with ESMTP id D674021FAF; Fri, 31 Jan 2031 22:45:13 +0000\n"
+	now := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
+	read := func(mail string, own received.Own) *Facts { return Extract([]byte(mail+"Subject: x\n\nx"), Spam, &own) }
+	codes := func(f *Facts) (out []string) {
+		for _, a := range f.Anomalies {
+			out = append(out, a.Code)
+		}
+		return out
+	}
+	if f := read(line, received.Own{Inferred: true}); f.ReceivedAt.Year() != 2031 {
+		t.Errorf("without a bound: %v", f.ReceivedAt)
+	}
+	if f := read(line, received.Own{Inferred: true, Latest: now}); !f.ReceivedAt.IsZero() || !slices.Contains(codes(f), "time-ahead") || !f.SenderAddr.IsValid() {
+		t.Errorf("%v, sender %v, anomalies %q", f.ReceivedAt, f.SenderAddr, codes(f))
+	}
+	above := "Received: from mx.example.org (localhost [127.0.0.1]) by mx.example.org (Postfix) with ESMTP id D674021FAE; Mon, 30 Nov 2026 00:00:00 +0000\n"
+	if f := read(above+line, received.Own{Inferred: true, Latest: now}); !f.ReceivedAt.Equal(now) {
+		t.Errorf("with a line above: %v", f.ReceivedAt)
+	}
+}
+
+// A time without a zone is none; the line above tells the arrival.
+func TestTimeWithoutZone(t *testing.T) {
+	line := "Received: from a.example (a.example [192.0.2.1]) by mx.example.org with ESMTP id 7; Tue Nov 10 17:59:36 2026\n"
+	f := Extract([]byte(line+"Subject: x\n\nx"), Spam, &received.Own{Inferred: true})
+	if !f.ReceivedAt.IsZero() || len(f.Anomalies) == 0 || f.Anomalies[0].Code != "time-no-zone" {
+		t.Errorf("%v, %+v", f.ReceivedAt, f.Anomalies)
 	}
 }

@@ -205,3 +205,28 @@ func TestForwardedMessagesStandForTheirCarrier(t *testing.T) {
 		}
 	}
 }
+
+// Of many sources the large ones are judged by what the small ones leave of their share.
+func TestSurveySpreads(t *testing.T) {
+	large := make([]string, 0, 300)
+	for i := range 300 {
+		large = append(large, fmt.Sprintf("Received: from a%d.example (a%d.example [192.0.2.%d]) by mx.example.org (Postfix) with ESMTP id D674021F%02X; Tue, 3 Dec 2002 15:16:03 +0000\nSubject: %d\n\nx\n", i, i, i%250+1, i%250, i))
+	}
+	dir := t.TempDir()
+	box := filepath.Join(dir, "large.mbox")
+	if err := os.WriteFile(box, []byte("From a@b.example Thu Aug 22 13:17:22 2002\n"+strings.Join(large, "\nFrom a@b.example Thu Aug 22 13:17:22 2002\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	paths := []string{box}
+	for i := range 40 {
+		path := filepath.Join(dir, fmt.Sprintf("small%d.mbox", i))
+		if err := os.WriteFile(path, []byte("From a@b.example Thu Aug 22 13:17:22 2002\nSubject: x\n\nx\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	_, guesses := Survey(t.Context(), find(t, paths...), Options{Limits: mailbox.DefaultLimits})
+	if len(guesses) != 1 || guesses[0].Name != "mx.example.org" || guesses[0].Hops != 300 {
+		t.Errorf("%+v", guesses)
+	}
+}

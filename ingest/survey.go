@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"spoor/ingest/mailbox"
 	"spoor/ingest/message"
@@ -14,12 +16,19 @@ const surveyed = 4_000
 // Survey looks at messages spread over all sources and infers which servers are the
 // receiver's own, with the grounds for it. It reads little of large sources and consumes
 // nothing of standard input.
+//
+// Small sources come first, and what they leave of their share goes to the larger ones: a
+// folder of thousands beside a dozen files of one message is judged by thousands.
 func Survey(ctx context.Context, sources []*mailbox.Source, o Options) (received.Own, []received.Guess) {
 	var survey received.Survey
-	each, step := max(1, surveyed/max(1, len(sources))), max(1, len(sources)/surveyed)
-	for i := 0; i < len(sources) && ctx.Err() == nil; i += step {
-		for raw := range sources[i].Sample(ctx, o.Limits, each) {
+	bySize := slices.Clone(sources)
+	slices.SortStableFunc(bySize, func(a, b *mailbox.Source) int { return cmp.Compare(a.Bytes, b.Bytes) })
+	left, step := surveyed, max(1, len(sources)/surveyed)
+	for i := 0; i < len(bySize) && ctx.Err() == nil; i += step {
+		share := max(1, left*step/(len(bySize)-i))
+		for raw := range bySize[i].Sample(ctx, o.Limits, share) {
 			surveyMessage(&survey, raw.Data, o.Forwarded)
+			left--
 		}
 	}
 	return survey.Infer()

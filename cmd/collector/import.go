@@ -199,6 +199,10 @@ func (f *importFlags) arguments(paths []string) []string {
 	return append(out, paths...)
 }
 
+// latest is the last moment that a server of ours can have written, with a day for clocks
+// that are ahead.
+func latest(env *cli.Env) time.Time { return env.Now().Add(24 * time.Hour) }
+
 // importPaths reads the paths into an open store.
 func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *importFlags, own received.Own, paths []string) (*imported, error) {
 	began := env.Now()
@@ -225,6 +229,7 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 		d.own.MX, d.own.Names = own.MX, append(d.own.Names, names(own.MX)...)
 		o.Own = d.own
 	}
+	o.Own.Latest = latest(env)
 	sink, err := facts.New(session.DB).Begin(keep, facts.Import{Class: o.Class, Own: o.Own, Arguments: f.arguments(paths), StartedAt: began, NoRaw: f.noRaw})
 	if err != nil {
 		return nil, err

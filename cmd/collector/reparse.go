@@ -110,7 +110,7 @@ func (d *reparsed) derive(env *cli.Env, raws []facts.RawMessage) ([]ingest.Facts
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range raws {
 		g.Go(func() error {
-			f, err := again(z, &raws[i])
+			f, err := again(z, &raws[i], latest(env))
 			if err != nil {
 				d.failed.Add(1)
 				env.Notef("message %x: %s\n", raws[i].Hash, env.Text(err.Error()))
@@ -134,7 +134,7 @@ func (d *reparsed) derive(env *cli.Env, raws []facts.RawMessage) ([]ingest.Facts
 
 // again derives the facts of one kept message. A panic would be a bug of ours: it must
 // not keep the others from being derived.
-func again(z *zstd.Decoder, raw *facts.RawMessage) (f *ingest.Facts, err error) {
+func again(z *zstd.Decoder, raw *facts.RawMessage, latest time.Time) (f *ingest.Facts, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the extractor failed (%v); please report it", p)
@@ -144,6 +144,7 @@ func again(z *zstd.Decoder, raw *facts.RawMessage) (f *ingest.Facts, err error) 
 	if err != nil {
 		return nil, fmt.Errorf("unpack: %w", err)
 	}
+	raw.Own.Latest = latest
 	f = ingest.Extract(data, raw.Class, &raw.Own)
 	f.Hash, f.Size, f.RawCut = raw.Hash, raw.Size, raw.Cut
 	return f, nil

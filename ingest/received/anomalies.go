@@ -28,6 +28,7 @@ var AnomalyKinds = []AnomalyKind{
 	{"time-backwards", "The message was received here later than at the next server on its way."},
 	{"time-future", "The line's time lies more than a day after the moment our own server received the message."},
 	{"time-zone", "The line's time has a zone that does not exist."},
+	{"time-ahead", "Our own server stamped the line with a time that had not come when the message was read."},
 	{"time-no-zone", "The line's time has no zone, so the moment is not known."},
 	{"time-syntax", "The line's time is not written as servers write it."},
 	{"id-not-postfix", "The queue id is not of a form that Postfix writes."},
@@ -267,6 +268,9 @@ func (a *audit) checkTime(i int) {
 		return
 	}
 	if i <= a.boundary {
+		if a.own.Ahead(h.Time) {
+			a.add("time-ahead", i, dateText(h.Raw))
+		}
 		return
 	}
 	if forgedTime(h.Raw) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"time"
 )
 
 // maxPatterns bounds what Own holds; more would make every hop slow to judge.
@@ -92,6 +93,10 @@ func checkPattern(name string) error {
 	}
 	return nil
 }
+
+// Ahead reports whether a time that a server of ours wrote had not come yet when the
+// message was read.
+func (o *Own) Ahead(t time.Time) bool { return o != nil && !o.Latest.IsZero() && t.After(o.Latest) }
 
 // MatchesName tells whether a host name is one of ours.
 func (o *Own) MatchesName(name string) bool {

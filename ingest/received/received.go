@@ -51,6 +51,10 @@ type Own struct {
 	Addrs    []netip.Prefix
 	MX       []MX // those of them that are mail exchangers, where that was told
 	Inferred bool
+
+	// Latest is the last moment at which a server of ours can have stamped a line: the time
+	// of the reading, and a day for clocks that are ahead. Zero is no bound.
+	Latest time.Time
 }
 
 // Anomaly is something in the header chain that cannot be, or that honest servers do
