@@ -94,7 +94,7 @@ func (b *batch) add(res *result) {
 	b.held += res.held
 	for _, f := range res.facts {
 		if b.in[f.Hash] {
-			b.size += len(f.Raw) // so that what it holds is let go in time
+			b.size += len(f.Raw) // so that its memory is released in time
 		} else {
 			b.in[f.Hash] = true
 			b.Messages = append(b.Messages, *f)

@@ -16,7 +16,7 @@ import (
 	"spoor/internal/text"
 )
 
-// Bounds of what is kept of one field. Real values are far below; the raw message has
+// Bounds of the text kept of one field. Real values are far below; the raw message has
 // the rest.
 const (
 	maxID        = 998 // RFC 5322, section 2.1.1: the longest line
@@ -24,7 +24,7 @@ const (
 	maxAddress   = 512
 	maxAddresses = 1000
 	maxNames     = 2 << 10
-	maxHops      = 200 // ten times what a sane route takes; loops of servers reach about 100
+	maxHops      = 200 // ten times a sane route; loops of servers reach about 100
 )
 
 // Extract derives the facts of one message from its bytes alone. own says whose hops
@@ -91,7 +91,7 @@ func (f *Facts) readParts(m *message.Message) {
 }
 
 // readHops reads the Received fields, finds the trust boundary among them, and takes the
-// sender from the hop at the boundary: what stands below it is only claimed.
+// sender from the hop at the boundary: hops below it are claims.
 func (f *Facts) readHops(m *message.Message, own *received.Own) {
 	var dropped int
 	f.Hops, dropped = hops(m.Header)
@@ -232,7 +232,7 @@ func recipients(h message.Header, hops []received.Hop, boundary int) []string {
 	return out
 }
 
-// sample is what the survey for the trust boundary needs of a message.
+// sample holds the fields that the survey for the trust boundary needs.
 func sample(h message.Header) received.Sample {
 	hops, _ := hops(h)
 	return received.Sample{Hops: hops, Recipients: recipients(h, nil, -1), List: isList(h)}

@@ -9,7 +9,7 @@ import (
 	"spoor/ingest/received"
 )
 
-// Facts is what one message says. Zero values mean that it does not say.
+// Facts holds the facts of one message. A zero value means that the message does not tell.
 type Facts struct {
 	Hash  Hash
 	Size  int64
@@ -55,7 +55,7 @@ type Facts struct {
 	Contacts  []links.Contact
 	Defects   []Defect
 
-	Reports    []dsn.Report // what a delivery report says of each recipient; nil for other messages
+	Reports    []dsn.Report // fate at each recipient, of a delivery report; nil for other messages
 	ReturnedID string       // Message-ID of the message that it returns
 
 	Raw    []byte // the message, zstd-compressed; nil if it is not to be kept

@@ -31,7 +31,7 @@ type dateFormer struct {
 	s     string
 	pos   int
 	out   []byte
-	clock bool // the time of day has begun: what has a sign is a zone
+	clock bool // the time of day has begun: a signed number is a zone
 	depth int  // of comments
 }
 
@@ -207,7 +207,7 @@ func encodings(m *message.Message) string {
 	return string(out)
 }
 
-// encodingOf writes "type;charset;encoding"; what is not declared is left empty.
+// encodingOf writes "type;charset;encoding"; undeclared parts are left empty.
 func encodingOf(p *message.Part, h message.Header) []byte {
 	var out []byte
 	if f := h.Get("Content-Type"); f != nil {

@@ -1,5 +1,5 @@
-// Package ingest turns mail that somebody else wrote into facts: what a message itself
-// says, derived from its bytes alone, and therefore the same on every machine.
+// Package ingest turns mail that somebody else wrote into facts: the content and origin of
+// each message, derived from its bytes alone, and therefore the same on every machine.
 //
 //	mailbox ──▶ Raw ──▶ message ──▶ received, links ──▶ Facts ──▶ Sink
 //
@@ -18,10 +18,10 @@ import (
 )
 
 // ExtractorVersion names the rules by which facts are derived. It rises whenever the
-// same bytes would yield other facts, so that "collector reparse" knows what is old.
+// same bytes would yield other facts, so that "collector reparse" finds outdated rows.
 const ExtractorVersion = 3
 
-// Class says what a message is kept for.
+// Class is the purpose for which a message is kept.
 type Class string
 
 const (

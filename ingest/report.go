@@ -7,8 +7,8 @@ import (
 	"spoor/ingest/message"
 )
 
-// readReport reads what a delivery report says. A message is one if a mail server sent it
-// (RFC 3464 section 2: its envelope sender is empty) and it has the form of one.
+// readReport reads the statements of a delivery report. A message is one if a mail server
+// sent it (RFC 3464 section 2: its envelope sender is empty) and it has the form of one.
 func (f *Facts) readReport(m *message.Message) {
 	if !f.fromServer(m) {
 		return
@@ -71,7 +71,7 @@ func onlyText(m *message.Message) bool {
 }
 
 // returnedID is the Message-ID of the message that a report returns, from its header or
-// what is left of it.
+// the rest of it.
 func returnedID(m *message.Message) string {
 	for i := range m.Parts {
 		p := &m.Parts[i]

@@ -46,7 +46,7 @@ type Progress struct {
 	Read, Bytes, New, Failed atomic.Int64
 }
 
-// Summary is what a run did. Read = New + Known + Failed.
+// Summary counts the results of a run. Read = New + Known + Failed.
 type Summary struct {
 	Counts
 	Sources   []SourceCount
@@ -58,7 +58,7 @@ type Summary struct {
 	Failures  []*Failure       // the first few; the Sink has them all
 }
 
-// SourceCount is what one source held.
+// SourceCount counts the messages of one source.
 type SourceCount struct {
 	Source       *mailbox.Source
 	Read, Failed int64
@@ -68,9 +68,9 @@ type SourceCount struct {
 // maxListed bounds Summary.Failures.
 const maxListed = 20
 
-// Run reads every message of the sources once and hands what is new to the sink.
+// Run reads every message of the sources once and hands new ones to the sink.
 //
-// When ctx ends, what was read so far is still stored, and Run returns the summary with
+// When ctx ends, the messages read so far are still stored, and Run returns the summary with
 // ctx's error. An error of the sink ends the run; everything up to its last Store that
 // returned nil is durable, and running again completes the rest.
 func Run(ctx context.Context, sources []*mailbox.Source, sink Sink, o Options) (*Summary, error) {
@@ -130,7 +130,7 @@ type chunk struct {
 // held is how many bytes the chunk counts for while it is in flight.
 func (c *chunk) held() int64 { return min(c.bytes, heavyBytes) }
 
-// result is what a worker made of a chunk.
+// result holds the facts that a worker extracted from a chunk.
 type result struct {
 	facts     []*Facts
 	sightings []Sighting
@@ -141,7 +141,7 @@ type result struct {
 	held      int64 // bytes that it still counts for until it is stored
 }
 
-// hold takes over as much of what the chunk counted for as is needed for its compressed mail.
+// hold takes over the part of the chunk's quota that its compressed mail needs.
 func (r *result) hold(most int64) int64 {
 	for _, f := range r.facts {
 		r.held += int64(len(f.Raw))

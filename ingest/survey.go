@@ -17,7 +17,7 @@ const surveyed = 4_000
 // receiver's own, with the grounds for it. It reads little of large sources and consumes
 // nothing of standard input.
 //
-// Small sources come first, and what they leave of their share goes to the larger ones: a
+// Small sources come first, and the rest of their share goes to the larger ones: a
 // folder of thousands beside a dozen files of one message is judged by thousands.
 func Survey(ctx context.Context, sources []*mailbox.Source, o Options) (received.Own, []received.Guess) {
 	var survey received.Survey

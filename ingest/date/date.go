@@ -3,8 +3,8 @@
 // comments, the order of ctime, ISO 8601). It is the one date reader of the collector: the
 // Date field and the Received fields go through it.
 //
-// A string goes in, a moment and its zone come out. The package reads no clock: what is
-// missing in a date stays missing.
+// A string goes in, a moment and its zone come out. The package reads no clock, so a
+// missing part stays missing.
 package date
 
 import (

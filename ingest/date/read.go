@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// reader gathers what the words and numbers of a date can only be.
+// reader collects the parts of a date as its words and numbers identify them.
 type reader struct {
 	year, month, day   int
 	hour, minute, sec  int
@@ -309,7 +309,7 @@ func (d *reader) namedZone(seconds int) {
 	d.zone, d.zoneSeen, d.zoneGood, d.lastWord = seconds, true, true, ""
 }
 
-// time puts together what was gathered.
+// time combines the collected parts.
 func (d *reader) time() (t time.Time, ok bool) {
 	d.placeNumbers()
 	if d.bad || d.year < 1900 || d.year > 9999 || d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31 {

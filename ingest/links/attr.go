@@ -46,7 +46,7 @@ func (w *walker) tag(raw, body []byte) (literal string) {
 	return literal
 }
 
-// afterTag reads what depends on several attributes, and what no attribute holds: a
+// afterTag reads values that depend on several attributes, and URLs outside of values: a
 // quote in the wrong place makes names out of URLs. seen is the number of URLs met.
 func (w *walker) afterTag(t *tag, raw []byte, seen int) {
 	if t.refresh {
@@ -59,7 +59,7 @@ func (w *walker) afterTag(t *tag, raw []byte, seen int) {
 	}
 }
 
-// tag is what is known of the tag while its attributes are read.
+// tag is the state of a tag while its attributes are read.
 type tag struct {
 	name    string
 	link    int // of href

@@ -12,7 +12,7 @@ const (
 	popOverride = "\u202c" // POP DIRECTIONAL FORMATTING
 )
 
-// visualOrder returns text as a reader sees it: what stands behind a right-to-left override
+// visualOrder returns text in the order of the screen: behind a right-to-left override it
 // is read backwards, up to the end of the override or of the line. Phishing writes a bank's
 // URL so, which no filter finds.
 func visualOrder(text []byte) []byte {

@@ -19,7 +19,7 @@ const (
 	maxScriptCopy = 1 << 20 // of a script searched a second time unescaped
 )
 
-// extractor collects what is found in one message.
+// extractor collects the links and contacts of one message.
 type extractor struct {
 	out        Result
 	part       int
@@ -41,7 +41,7 @@ type extractor struct {
 	first      int // first link since it was set to -1: what an anchor's text shows
 }
 
-// mark is what is known of a link while the message is still being read.
+// mark is the state of a link while the message is still being read.
 type mark struct {
 	notes notes
 	shown int // link that the anchor's text showed, -1 for none
@@ -58,7 +58,7 @@ type contactKey struct {
 	part               int
 }
 
-// owner is what a host name tells of its holder.
+// owner describes the holder of a host, as its name tells.
 type owner struct {
 	name   domain.Name
 	ok     bool
@@ -92,7 +92,7 @@ func (x *extractor) link(raw, url, where string, n notes) int {
 	return x.keep(found{raw: raw, url: url, where: where, via: x.parent, notes: n | x.always})
 }
 
-// keep keeps a URL, and what it carries if it is a redirector.
+// keep keeps a URL, and the target that it carries if it is a redirector.
 func (x *extractor) keep(f found) int {
 	f.limit()
 	key := linkKey{f.raw, f.where, x.part, f.via}
@@ -127,7 +127,7 @@ func (x *extractor) keep(f found) int {
 	return i
 }
 
-// limit cleans and cuts what was found, so that it can be stored.
+// limit cleans and cuts a find, so that it can be stored.
 func (f *found) limit() {
 	f.raw = clean(f.raw)
 	if f.url == "" {

@@ -30,7 +30,7 @@ func (x *extractor) searchHTML(body []byte) {
 // formed, and what matters stands in attributes and text.
 type walker struct {
 	x      *extractor
-	text   []byte // what a reader sees, since it was last searched
+	text   []byte // visible text, since it was last searched
 	where  string // "" or what everything found here is filed under ("comment")
 	base   string // of <base href>
 	notes  notes
@@ -176,17 +176,17 @@ func breaks(name []byte) bool {
 	return false
 }
 
-// openAnchor begins to gather what a link shows.
+// openAnchor begins to collect the text of a link.
 func (w *walker) openAnchor(link int) {
 	w.anchor = link
 	w.alt = w.alt[:0]
 }
 
-// closeAnchor files the text since openAnchor as what the link shows, and notes a URL in it.
+// closeAnchor files the text since openAnchor as the link's, and notes a URL in it.
 func (w *walker) closeAnchor() {
 	if w.anchor < 0 {
 		if len(w.text) > 0 {
-			w.flush() // a stray end: what was before and what comes are two pieces
+			w.flush() // a stray end parts the text
 		}
 		return
 	}
@@ -210,7 +210,7 @@ func (w *walker) closeAnchor() {
 	}
 }
 
-// visible folds blanks and cuts text to what is kept of it.
+// visible folds blanks and cuts text to its limit.
 func visible(b []byte) string {
 	b = b[:min(len(b), 4*maxVisible)]
 	s := strings.Join(strings.Fields(clean(string(b))), " ")

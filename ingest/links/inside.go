@@ -62,7 +62,7 @@ func (w *walker) cssURLs(text []byte) (seen int) {
 // maxCSSValue bounds the search for the end of one url(...).
 const maxCSSValue = 64 << 10
 
-// cssValue returns what stands up to the closing quote or parenthesis.
+// cssValue returns the text up to the closing quote or parenthesis.
 func cssValue(b []byte) []byte {
 	b = b[:min(len(b), maxCSSValue)]
 	skip := len(b) - len(bytes.TrimLeft(b, " \t\r\n"))
@@ -252,7 +252,7 @@ func page(kind string) bool {
 	return false
 }
 
-// lenientBase64 decodes either alphabet, and skips what is in neither.
+// lenientBase64 decodes either alphabet, and skips all other bytes.
 func lenientBase64(s string) []byte {
 	buf := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
@@ -275,7 +275,7 @@ func lenientBase64(s string) []byte {
 	return buf[:n]
 }
 
-// percentDecode decodes %HH; what is not so stays.
+// percentDecode decodes %HH and leaves all else.
 func percentDecode(s string) string {
 	i := strings.IndexByte(s, '%')
 	if i < 0 {

@@ -1,4 +1,4 @@
-// Package links finds what a message wants its reader to reach: URLs in text and HTML,
+// Package links finds the targets that a message offers its reader: URLs in text and HTML,
 // mail addresses and phone numbers. Each URL is kept as it stands and in a normal form
 // (WHATWG URL Standard), with where it stood and what the reader saw, and with what it
 // redirects to where a known redirector carries its target.

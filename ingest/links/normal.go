@@ -174,7 +174,7 @@ func standard(s string) (u *url.Url, ok bool) {
 	return u, err == nil && u != nil
 }
 
-// take fills p from what the library made of the URL.
+// take fills p from the library's parse of the URL.
 func (p *parsed) take(u *url.Url, auth string) {
 	p.ok = true
 	p.text = u.Href(false)
@@ -269,7 +269,7 @@ func web(scheme string) bool {
 	return strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")
 }
 
-// authority returns what stands between the slashes after the scheme and the path.
+// authority returns the text between the slashes after the scheme and the path.
 func authority(s string) string {
 	i := strings.IndexByte(s, ':')
 	if i < 0 {

@@ -39,7 +39,7 @@ var textClass = func() (t [256]uint8) {
 	return t
 }()
 
-// searchText looks at text as a reader sees it: candidates are what stands between
+// searchText looks at text as a reader sees it: candidates are the runs between
 // blanks, quotes and angle brackets.
 func (x *extractor) searchText(b []byte, where string) {
 	var all uint8

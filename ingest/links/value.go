@@ -11,7 +11,7 @@ import (
 // its length again.
 const maxBase = 512
 
-// urlValue reads what stands where HTML or CSS wants a URL, and returns the index of the
+// urlValue reads a value in a place where HTML or CSS wants a URL, and returns the index of the
 // link, or -1 if it is none (an anchor, a part of the message, a contact).
 func (x *extractor) urlValue(val, where, base string) int {
 	v := strings.TrimFunc(val, func(r rune) bool { return r <= ' ' || r == '\u00A0' })
@@ -191,7 +191,7 @@ func visibleOnly(v string) string {
 	}, v)
 }
 
-// under runs search with what it finds filed as carried by link i.
+// under runs search and files its finds as carried by link i.
 func (x *extractor) under(i int, search func()) {
 	if i < 0 || x.marks[i].depth >= maxVia {
 		search()

@@ -29,7 +29,7 @@ const (
 	maxMemberName = 1024
 )
 
-// tar yields what the members of a tar hold. Names are labels: nothing is opened by them.
+// tar yields the messages in the members of a tar. Names are labels: nothing is opened by them.
 func (p *pass) tar(pl Place, s *stream, t trust, depth int, m *meter) {
 	if p.tooDeep(pl, depth) {
 		return
@@ -54,7 +54,7 @@ func (p *pass) tar(pl Place, s *stream, t trust, depth int, m *meter) {
 	}
 }
 
-// member yields what one member of an archive holds.
+// member yields the messages in one member of an archive.
 func (p *pass) member(pl Place, name string, size int64, r io.Reader, t trust, depth int, m *meter) {
 	name = label(name)
 	if hidden(name) {
@@ -94,7 +94,7 @@ func hidden(name string) bool {
 	return strings.HasPrefix(dirs, ".") || strings.Contains(dirs, "/.") || strings.HasPrefix(dirs, "__MACOSX/")
 }
 
-// zip yields what the members of a zip hold.
+// zip yields the messages in the members of a zip.
 func (p *pass) zip(pl Place, r io.ReaderAt, size int64, t trust, depth int, m *meter) {
 	if p.tooDeep(pl, depth) {
 		return

@@ -58,7 +58,7 @@ func (f *finder) readError(pl Place, err error) {
 	f.fail(pl, code, reason, err)
 }
 
-// path finds what one argument names.
+// path finds the sources that one argument names.
 func (f *finder) path(path string, stdin io.Reader) {
 	if path == "-" {
 		f.pipe("-", stdin)
@@ -205,7 +205,7 @@ func (f *finder) folder(abs string) {
 	}
 }
 
-// skipped reports what a folder holds that is neither file nor folder.
+// skipped reports the entries of a folder that are neither file nor folder.
 func (f *finder) skipped(pl Place, mode fs.FileMode) {
 	if mode&fs.ModeSymlink != 0 {
 		f.fail(pl, "symlink", "a symbolic link that leads out of the folder, or nowhere, is not followed; give its target as a PATH", nil)

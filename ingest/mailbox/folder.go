@@ -219,7 +219,7 @@ func (p *pass) inRoot(s *Source, read func(*tree)) {
 	read(&tree{root: root, path: s.Path})
 }
 
-// open yields what a file below root holds, or why it can't be read.
+// open yields the messages of a file below root, or the reason why it can't be read.
 func (p *pass) open(root *os.Root, name string, pl Place, t trust) {
 	if err := p.tryOpen(root, name, pl, t); err != nil {
 		p.readError(pl, err)

@@ -29,7 +29,7 @@ const (
 	MailLog Format = "log"     // of a mail server, or a listing of its queue: no messages
 )
 
-// Limits bounds what one source may cost. The zero value means DefaultLimits.
+// Limits bounds the cost of one source. The zero value means DefaultLimits.
 type Limits struct {
 	// MessageBytes bounds one message; of a larger one the first MessageBytes are
 	// yielded with Raw.Truncated set, and the rest is read over (and hashed by nobody).
@@ -43,7 +43,7 @@ type Limits struct {
 	Members int
 }
 
-// DefaultLimits are what the commands use.
+// DefaultLimits are the limits that the commands use.
 var DefaultLimits = Limits{MessageBytes: 100 << 20, Depth: 4, Ratio: 250, RatioFloor: 256 << 20, Members: 10_000_000}
 
 // Place is where a message was found. Path, Name and Offset together name it for good:
@@ -72,7 +72,7 @@ type Raw struct {
 type Failure struct {
 	Place
 	Code   string // short and stable, for grouping: "io", "empty", "bomb", "not-mail", "archive", "depth", "permission", ...
-	Reason string // in words, what is wrong and what can be done
+	Reason string // in words: the fault, and how to mend it
 	Err    error  // the cause, or nil
 }
 

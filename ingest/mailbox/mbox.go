@@ -25,7 +25,7 @@ const (
 // The four dialects differ in what they do to a body line that begins with "From ":
 // mboxo puts ">" before it, mboxrd also before one that begins with ">From ", mboxcl
 // and mboxcl2 give the length of the body in a Content-Length field, and mboxcl2 changes
-// nothing. None of this is undone: a message is what is stored.
+// nothing. None of this is undone: the stored bytes are the message.
 type splitter struct {
 	s     *stream
 	limit int64
@@ -46,7 +46,7 @@ type splitter struct {
 
 // separator is a line between two messages.
 type separator struct {
-	cut      int64 // where what stands before it ends, without its blank line
+	cut      int64 // end of the message before it, without its blank line
 	end      int64 // where the next message starts
 	envelope string
 }
@@ -151,7 +151,7 @@ func (f *fromLine) bare() bool {
 	return f.mail && len(f.envelope) == 0 || f.mozilla && string(f.envelope) == "-"
 }
 
-// undatedSender is what stands in a separator without a date: "-" or an address.
+// undatedSender tells the content of a separator without a date: "-" or an address.
 func undatedSender(envelope []byte) bool {
 	if len(envelope) == 0 || bytes.IndexByte(envelope, ' ') >= 0 {
 		return false
@@ -216,7 +216,7 @@ func (m *splitter) data(cut int64) (data []byte, truncated bool) {
 	return data, false
 }
 
-// header is what the splitter wants to know of a message's header.
+// header holds the fields of a message's header that the splitter needs.
 type header struct {
 	length int64 // Content-Length; -1 if there is none worth a look
 	end    int64 // where the body starts
@@ -313,7 +313,7 @@ func sortFlags(b []byte) string {
 }
 
 // hinted returns the separator to which the Content-Length of h points. A value that
-// points to none is nobody's: bodies get rewritten, and senders write what they like.
+// points to none is ignored: bodies get rewritten, and senders write any value.
 func (m *splitter) hinted(h header) (sep separator, atEnd, ok bool) {
 	if h.length < 0 || h.length > min(maxHint, m.limit) {
 		return separator{}, false, false
@@ -402,7 +402,7 @@ func (p *pass) mbox(pl Place, s *stream, m splitter) (found int) {
 	return found
 }
 
-// prologue reports what stands before the first separator. Byte order marks and blank
+// prologue reports the bytes before the first separator. Byte order marks and blank
 // lines are nothing to speak of; of anything else the administrator has to know.
 func (p *pass) prologue(pl Place, m *splitter, sep separator) {
 	junk, _ := m.data(sep.cut)

@@ -28,7 +28,7 @@ func newPass(ctx context.Context, lim Limits, yield func(Raw, error) bool) *pass
 	return &pass{ctx: ctx, lim: lim.orDefault(), yield: yield}
 }
 
-// orDefault replaces what is not set.
+// orDefault replaces unset limits.
 func (l Limits) orDefault() Limits {
 	d := DefaultLimits
 	if l.MessageBytes > 0 {

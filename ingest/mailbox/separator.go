@@ -14,7 +14,7 @@ type fromLine struct {
 	envelope []byte // the line after "From ", without its end
 	size     int    // bytes of the line, its end included
 	dated    bool   // it holds a date in a form that mail programs write
-	plain    bool   // what stands before the date looks like a sender, or nothing does
+	plain    bool   // the words before the date look like a sender, or there are none
 	header   bool   // the next line looks like a header field
 	mail     bool   // the next line is a field that mail alone has, or Thunderbird's own
 	mozilla  bool   // it is Thunderbird's own

@@ -25,7 +25,7 @@ const (
 	isForeign // something known that is no mail
 )
 
-// verdict is a kind with what the administrator should read of it.
+// verdict is a kind with its explanation for the administrator.
 type verdict struct {
 	kind   kind
 	reason string // of isEmpty and isForeign, and of isUnknown if it is no mbox either
@@ -210,7 +210,7 @@ var magic = []struct{ prefix, reason string }{
 	{"\xfe\xff", "UTF-16 text; convert it with iconv -f UTF-16"},
 }
 
-// foreign recognises what is no mail, and says what it is. Short prefixes count only in
+// foreign recognises files of other kinds than mail, and names the kind. Short prefixes count only in
 // front of something that is not text.
 func foreign(head, text []byte) string {
 	for _, m := range magic {

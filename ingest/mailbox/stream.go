@@ -30,7 +30,7 @@ type stream struct {
 // end is the position after the last byte that has been read.
 func (s *stream) end() int64 { return s.off + int64(len(s.buf)) }
 
-// from returns what has been read from position at on.
+// from returns the bytes read from position at on.
 func (s *stream) from(at int64) []byte { return s.buf[at-s.off:] }
 
 // fill reads until n bytes of buf are there or the input ends, and returns buf.
@@ -87,7 +87,7 @@ func (s *stream) read() {
 	}
 }
 
-// Read makes what is left of s readable as a stream of its own, from buf[0] on.
+// Read makes the rest of s readable as a stream of its own, from buf[0] on.
 func (s *stream) Read(p []byte) (int, error) {
 	if len(s.buf) == 0 {
 		if s.err != nil {
@@ -137,7 +137,7 @@ func (a *arena) take(n int) []byte {
 	return b
 }
 
-// contextReader ends reading when ctx is done, and counts what was read. With the size
+// contextReader ends reading when ctx is done, and counts the bytes read. With the size
 // of a file it knows the end without asking for it: a call saved for each small file.
 // Should the file have grown, pass.file finds that out.
 type contextReader struct {

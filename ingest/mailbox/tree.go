@@ -36,7 +36,7 @@ type directory struct {
 	dirs     []string // directories to go into, by name
 }
 
-// list returns what a directory holds, by name.
+// list returns the entries of a directory, by name.
 func (t *tree) list(rel string) ([]entry, error) {
 	f, err := t.root.Open(cmp.Or(rel, "."))
 	if err != nil {
@@ -119,7 +119,7 @@ func (t *tree) walk(ctx context.Context, failed func(Place, error), skipped func
 	}
 }
 
-// classify tells from the names in a directory what it is.
+// classify tells the kind of a directory from the names in it.
 func classify(rel string, entries []entry) *directory {
 	d := &directory{rel: rel}
 	has := map[string]bool{}

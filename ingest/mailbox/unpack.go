@@ -61,7 +61,7 @@ func packedError(err error) error {
 	return fmt.Errorf("%w: %w", errPacked, err)
 }
 
-// decompress yields what is in the compressed stream s.
+// decompress yields the messages in the compressed stream s.
 func (p *pass) decompress(pl Place, s *stream, k kind, t trust, depth int, m *meter) {
 	if p.tooDeep(pl, depth) {
 		return

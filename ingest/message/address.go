@@ -62,11 +62,11 @@ func parseAddresses(v []byte, charset string, limit int) []Address {
 	return list[:min(len(list), limit)]
 }
 
-// mailbox is what stands between two separators.
+// mailbox is the text between two separators, in parts.
 type mailbox struct {
 	start   int    // of phrase in the value
-	phrase  []byte // what is not in brackets
-	angle   []byte // what is in <>, nil if there are none
+	phrase  []byte // outside of brackets
+	angle   []byte // inside of <>, nil if there are none
 	comment []byte // the last comment
 	comma   bool   // a comma ended it
 	group   bool   // it was "name:" of a group
@@ -165,7 +165,7 @@ func (s *addressScanner) skipComment() {
 	s.comments = false
 }
 
-// angle reads what stands in brackets; without the closing one, up to a separator.
+// angle reads the text in brackets; without the closing one, up to a separator.
 func (s *addressScanner) angle() []byte {
 	s.pos++
 	for s.pos < len(s.b) && s.b[s.pos] == '<' {

@@ -295,7 +295,7 @@ func (d *quotedDecoder) report(w *walker, part int) {
 
 var unhex = makeUnhex()
 
-// makeUnhex gives 0xFF for what is no hexadecimal digit, so that two values ORed are
+// makeUnhex gives 0xFF for all but hexadecimal digits, so that two values ORed are
 // below 16 only if both are digits.
 func makeUnhex() (t [256]byte) {
 	for i := range t {

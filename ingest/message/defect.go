@@ -70,7 +70,7 @@ func (s *state) once(code string, part int, detail string) {
 	}
 }
 
-// finish adds what is known only at the end.
+// finish adds the defects that are known only at the end.
 func (s *state) finish() {
 	if s.beyond > 0 {
 		s.defectCount("parts-limit", -1, s.beyond)

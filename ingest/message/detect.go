@@ -34,7 +34,7 @@ const (
 	fewPairs    = 4
 )
 
-// pairKind is what a pair of bytes is in a charset.
+// pairKind is the role of a pair of bytes in a charset.
 type pairKind int
 
 const (

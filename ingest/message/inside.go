@@ -19,8 +19,8 @@ const (
 	signed
 )
 
-// containerOf tells such files by what they are called or, for those that begin in a way of
-// their own, look like.
+// containerOf tells such files by type and name, or by their first bytes where those are
+// distinctive.
 func containerOf(p *Part) container {
 	switch p.Type {
 	case "application/pdf", "application/x-pdf":
@@ -41,7 +41,7 @@ func containerOf(p *Part) container {
 	return closed
 }
 
-// open reads what such a file holds.
+// open reads the content of such a file.
 func (w *walker) open(i int, content []byte) {
 	switch containerOf(&w.m.Parts[i]) {
 	case document:

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-const chunk = 16 << 10 // decoded at a time of what is not kept
+const chunk = 16 << 10 // decoded at a time, of content that is not kept
 
 // leaf decodes the body of a part, hashes it, and keeps its text.
 func (w *walker) leaf(i int, body []byte) {
@@ -89,7 +89,7 @@ func keepBuffer(d decoder) []byte {
 	return make([]byte, min(d.bound()+minRead, MaxTextBytes+chunk))
 }
 
-// sum hashes what was decoded, and the rest piece by piece. It overwrites the scratch
+// sum hashes the decoded content, and the rest piece by piece. It overwrites the scratch
 // buffer.
 func (w *walker) sum(p *Part, d decoder, content []byte) {
 	p.Size = int64(len(content))
@@ -185,7 +185,7 @@ func extension(name string) string {
 	return strings.ToLower(strings.TrimRight(path.Ext(name), " ._"))
 }
 
-// textSniffed tells a sniffed type that is worth searching whatever was declared.
+// textSniffed tells a sniffed type that is worth searching under any declared type.
 func textSniffed(sniffed string) bool {
 	return strings.HasPrefix(sniffed, "text/") || sniffed == "image/svg+xml"
 }

@@ -211,10 +211,10 @@ func wantedSegment(name, value []byte) (segment, bool) {
 	return s, true
 }
 
-// paramScanner takes a field value apart; b is what is left of it.
+// paramScanner takes a field value apart; b is the rest of it.
 type paramScanner struct{ b []byte }
 
-// upTo returns what stands before the separator, without comments.
+// upTo returns the text before the separator, without comments.
 func (s *paramScanner) upTo(sep byte) []byte {
 	s.skip()
 	for i, c := range s.b {

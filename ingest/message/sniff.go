@@ -32,7 +32,7 @@ var magics = [...]struct{ start, mediaType string }{
 
 const sniffBytes = 512
 
-// sniff notes what the first decoded bytes of a leaf look like.
+// sniff notes the type that the first decoded bytes of a leaf look like.
 func (w *walker) sniff(i int, content []byte) {
 	w.m.Parts[i].Sniffed = sniffType(content)
 }

@@ -307,7 +307,7 @@ var serviceHosts = [...]string{
 	"prod.exchangelabs.com", "phx.gbl", "mail.yahoo.com", "localhost", "localhost.localdomain", "swift.generated",
 }
 
-// programWords are words that mailers put into what they make. Other words are too easily
+// programWords are words that mailers put into generated values. Other words are too easily
 // chance.
 var programWords = makeProgramWords()
 

@@ -283,7 +283,7 @@ func (w *walker) closesWithText(d delimiter, line []byte) (delimiter, bool) {
 	return d, false
 }
 
-// closeAbove closes what is open inside the frame of d. A multipart none of whose
+// closeAbove closes the frames inside the frame of d. A multipart none of whose
 // delimiters was met gets another chance with a guessed boundary: then the delimiter
 // returned is one of that.
 func (w *walker) closeAbove(d delimiter) delimiter {

@@ -80,7 +80,7 @@ func (s *search) keep(value []byte) {
 	}
 }
 
-// streams searches what is compressed: object streams since PDF 1.5 hold the annotations.
+// streams searches compressed streams: object streams since PDF 1.5 hold the annotations.
 func (s *search) streams(b []byte) {
 	start := 0
 	for range maxStreams {

@@ -8,7 +8,7 @@ import (
 	"spoor/internal/text"
 )
 
-// AnomalyKind is one code and what it means.
+// AnomalyKind is one code and its meaning.
 type AnomalyKind struct{ Code, Meaning string }
 
 // AnomalyKinds lists every code that Anomalies gives. The sentences are what a user
@@ -255,7 +255,7 @@ func indexFold(s, sep string) int {
 	return -1
 }
 
-// checkTime looks at a claimed time for what no server writes.
+// checkTime looks for times that no server writes.
 func (a *audit) checkTime(i int) {
 	h := &a.hops[i]
 	if h.Time.IsZero() {
@@ -283,7 +283,7 @@ func (a *audit) checkTime(i int) {
 	}
 }
 
-// dateText returns what stands behind the last semicolon.
+// dateText returns the text behind the last semicolon.
 func dateText(raw string) string {
 	return strings.TrimSpace(raw[strings.LastIndexByte(raw, ';')+1:])
 }

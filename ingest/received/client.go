@@ -7,7 +7,7 @@ import (
 	"spoor/internal/text"
 )
 
-// client is what the from clause tells of the client, before it is known whose format
+// client holds the parts of the from clause, before it is known whose format
 // it is.
 type client struct {
 	helo     string     // after HELO, EHLO or helo=
@@ -218,7 +218,7 @@ func (c *client) setAddr(w string, bracket bool) bool {
 	return ok
 }
 
-// settleClient decides what is HELO, what reverse name, by whose format it is.
+// settleClient assigns HELO and reverse name by the server's format.
 func (f *field) settleClient() {
 	h, c := &f.hop, &f.client
 	h.Port = c.port

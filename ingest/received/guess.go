@@ -14,7 +14,7 @@ const (
 	maxGuesses = 64 // lines, and patterns in Own
 )
 
-// writer is what one host, or the hosts of one pattern, wrote at or above the boundaries.
+// writer counts the hops of one host, or one pattern, at or above the boundaries.
 type writer struct {
 	pattern string
 	hosts   int
@@ -49,7 +49,7 @@ func (in *inference) result() (Own, []Guess) {
 	return in.own, guesses
 }
 
-// name adds a pattern to what is ours.
+// name adds a pattern to our own servers.
 func (in *inference) name(pattern string) {
 	switch {
 	case pattern == googleInside:

@@ -22,7 +22,7 @@ const (
 	maxSeen        = 256 // distinct values counted of anything
 )
 
-// relay is what is known of one host that hands mail to us and writes the hop below.
+// relay counts the mail of one host that hands mail to us and writes the hop below.
 type relay struct {
 	name     string // host name, or pattern of a pool
 	kind     relayKind
@@ -39,7 +39,7 @@ type relay struct {
 	days     map[int64]bool
 }
 
-// relayKind tells by what the hosts of a relay are taken together.
+// relayKind tells how the hosts of a relay are grouped.
 type relayKind byte
 
 const (
@@ -85,7 +85,7 @@ func (s *Survey) Infer() (Own, []Guess) {
 	return in.result()
 }
 
-// learn walks all chains with what is known and adds the relays that show themselves;
+// learn walks all chains with the present knowledge and adds the relays that show themselves;
 // single hosts first, and only where no more of them appear, pools.
 func (in *inference) learn() bool {
 	found := map[string]*relay{}
@@ -192,7 +192,7 @@ func relayNamed(found map[string]*relay, name string, kind relayKind) *relay {
 	return r
 }
 
-// count adds one message to what is known of r: h is our hop about r, next the one that
+// count adds one message to the counts of r: h is our hop about r, next the one that
 // r wrote, client the one by which it names the client.
 func (r *relay) count(c *chain, h, next, client *Hop) {
 	r.messages += c.count

@@ -135,7 +135,7 @@ func keyword(w string) clause {
 	return noClause
 }
 
-// readWords takes from each clause what the Hop wants of it.
+// readWords fills the Hop from the words of each clause.
 func (f *field) readWords() {
 	h := &f.hop
 	if w := f.clauseFirst(byClause); w != "" {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// ReverseState tells what the writing server recorded of the client's reverse name.
+// ReverseState tells whether the writing server recorded the client's reverse name.
 type ReverseState string
 
 const (
@@ -40,12 +40,12 @@ type Hop struct {
 	Time          time.Time
 	Zone          string // as written, "" if none
 	Syntax        string // whose format it is: "postfix", "sendmail", "exim", "qmail", "exchange", "gmail", "fetchmail", ...; "" if not known
-	Comment       string // what is left in comments and fits nowhere, at most 200 bytes
+	Comment       string // other comments, at most 200 bytes
 	Raw           string // the field value, unfolded to single spaces, at most 4 KiB
 }
 
 // Own says which servers are ours: who wrote a hop we may believe. ParseOwn makes one of
-// what the user says, Survey.Infer of a folder.
+// the user's patterns, Survey.Infer of a folder.
 type Own struct {
 	Names    []string // host names, "*" stands for any run of characters ("*.outlook.com")
 	Addrs    []netip.Prefix
@@ -66,7 +66,7 @@ type Anomaly struct {
 	Evidence string // the bytes that show it, at most 300
 }
 
-// Envelope is what the rest of the header says, for comparison with the hops.
+// Envelope holds other fields of the header, for comparison with the hops.
 type Envelope struct {
 	MessageID          string // without brackets
 	From               string // address

@@ -21,8 +21,8 @@ const (
 	maxSampleCount = 1 << 30
 )
 
-// Survey collects, message by message, what is needed to tell a folder's own servers
-// from its hops alone.
+// Survey collects, message by message, the hops from which a folder's own servers can be
+// told.
 //
 // It keeps the chains of a sample: those maxChains messages whose hash is smallest.
 // Which these are follows from the messages alone and not from the order of Add, and
@@ -111,7 +111,7 @@ func (m *Sample) chain(sum uint64) *chain {
 	return c
 }
 
-// slim keeps of a hop what the walk and the counts need, free of the text it was cut from.
+// slim keeps the fields of a hop that the walk and the counts need, in memory of their own.
 func slim(h *Hop) Hop {
 	keep := func(s string) string { return strings.Clone(text.Cut(s, maxChainText)) }
 	out := Hop{

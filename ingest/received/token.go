@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds on what is read of one field. No honest server writes a tenth of this.
+// Bounds of the text read of one field. No honest server writes a tenth of this.
 const (
 	maxValue   = 64 << 10 // bytes of the value that are looked at
 	maxRaw     = 4 << 10  // bytes kept in Hop.Raw

@@ -10,7 +10,7 @@ import (
 )
 
 // decoders are the functions of browsers that turn one string into another. eval and
-// write give it back: what they are given is code or HTML to be searched.
+// write give it back: their argument is code or HTML to be searched.
 var decoders = map[string]func(string) string{
 	"atob": fromBase64, "unescape": unescape, "decodeURIComponent": unescape, "decodeURI": unescape,
 	"encodeURI": same, "eval": same, "String": same, "write": same, "writeln": same, "Function": same,
@@ -18,7 +18,7 @@ var decoders = map[string]func(string) string{
 
 func same(s string) string { return s }
 
-// fromBase64 decodes base64 of either alphabet; what is in neither is left out.
+// fromBase64 decodes base64 of either alphabet and leaves out all other characters.
 func fromBase64(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

@@ -301,7 +301,7 @@ func (f *folder) fromCodes(depth int) (v value, ok bool) {
 }
 
 // elements reads constants between commas up to the closing bracket. Lists in a list are
-// taken as their elements; what is no constant becomes empty.
+// taken as their elements; all but constants become empty.
 func (f *folder) elements(closing byte, depth int) (v value, ok bool) {
 	v.isList = true
 	for {

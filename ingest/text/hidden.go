@@ -119,7 +119,7 @@ func (v *hidden) endsBefore(e *element) bool {
 	return v.why == small && s.large || v.why == pale && s.inked
 }
 
-// style is what is read of an element's style.
+// style holds the properties of an element's style that matter here.
 type style struct {
 	gone         bool
 	small, large bool // font size
@@ -142,7 +142,7 @@ func readStyle(e *element) (s style) {
 	}
 }
 
-// property takes a property, by what stands before its colon and behind it.
+// property takes a property, given the text on both sides of its colon.
 func (s *style) property(before, value []byte) {
 	if len(before) == 0 {
 		return

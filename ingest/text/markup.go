@@ -9,7 +9,7 @@ import (
 	"spoor/ingest/html"
 )
 
-// tag is what is known of an element by its name.
+// tag holds the properties that follow from an element's name.
 type tag struct {
 	id     byte // in the form; 0 for names that are not HTML's
 	breaks bool // words end at it

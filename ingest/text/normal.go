@@ -18,7 +18,7 @@ const maxNormal = 64 << 10
 // normalizer goes through texts once and collects from them their letters in lower case,
 // a sketch of their words, and the form of their HTML.
 //
-// A token is what stands between blanks or punctuation that no address has inside, a word
+// A token is a run of characters between blanks or punctuation that no address contains, a word
 // a run of letters in it. A token that turns out to be a mail address or a number of some
 // kind is taken back whole, so its words wait for its end.
 type normalizer struct {
@@ -34,7 +34,7 @@ type normalizer struct {
 	wide    rune   // letter before, in a script without blanks
 	sketch  sketcher
 	form    tagForm
-	hidden  hidden // the element that hides what is now read
+	hidden  hidden // the element that hides the present text
 	ground  ground // whether any background is coloured
 
 	scan     html.Tag
@@ -141,7 +141,7 @@ func (n *normalizer) other(text []byte, i int, class byte, html bool) int {
 	return i + 1
 }
 
-// ascii takes a character as such, whatever it may mean in HTML.
+// ascii takes a character literally, without its meaning in HTML.
 func (n *normalizer) ascii(c byte) {
 	switch class := classes[c]; {
 	case class >= 'a':
@@ -156,7 +156,7 @@ func (n *normalizer) ascii(c byte) {
 	}
 }
 
-// rune takes a character. Marks belong to the letter before; what has no width (U+200B,
+// rune takes a character. Marks belong to the letter before; characters without width (U+200B,
 // the soft hyphen) is put inside words to make copies differ.
 func (n *normalizer) rune(r rune) {
 	switch {

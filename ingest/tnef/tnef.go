@@ -3,7 +3,7 @@
 //
 // Bytes go in, files come out: the attachments under their names, and the body as text,
 // HTML or decompressed RTF. Other properties are passed over. Every length is checked, and
-// what is cut or spoilt ends the reading.
+// a cut or spoilt one ends the reading.
 package tnef
 
 import (
@@ -48,7 +48,7 @@ const (
 	propLongName = 0x3707
 )
 
-// Files returns what a stream holds.
+// Files returns the files and bodies of a stream.
 func Files(b []byte) []File {
 	if len(b) < 6 || binary.LittleEndian.Uint32(b) != signature {
 		return nil
