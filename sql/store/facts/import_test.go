@@ -329,7 +329,7 @@ func TestRawMessagesCarryTheirOwnServers(t *testing.T) {
 	}
 	m := list[0]
 	if m.Hash != b.Messages[0].Hash || string(m.Data) != string(b.Messages[0].Raw) || m.Size != 21000 ||
-		fmt.Sprint(m.Own) != "{[*.example.org] [192.0.2.0/24 2001:db8::/32] [mx2.example.org=20] true}" {
+		fmt.Sprint(m.Own.Names, m.Own.Addrs, m.Own.MX, m.Own.Inferred) != "[*.example.org] [192.0.2.0/24 2001:db8::/32] [mx2.example.org=20] true" {
 		t.Errorf("%x %d %v", m.Hash, len(m.Data), m.Own)
 	}
 }

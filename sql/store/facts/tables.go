@@ -217,7 +217,7 @@ func encodeDefects(r *wire.Rows, m message) {
 func encodeReports(r *wire.Rows, m message) {
 	for n := range m.facts.Reports {
 		report := &m.facts.Reports[n]
-		r.Begin(10)
+		r.Begin()
 		r.Bigint(m.key)
 		r.Integer(n)
 		r.TextValue(report.Form)
