@@ -63,6 +63,7 @@ func importCommand(env *cli.Env) *cobra.Command {
 		Short: "read mail into the store",
 		Example: "  collector import ~/spam.mbox              mbox, Maildir, MH, .eml, folders\n" +
 			"  collector import spam.tar.xz more.zip     archives and compressed files\n" +
+			"  collector import c2.spoor                 a pack of evidence (correlate pack)\n" +
 			"  collector import --as ham ~/Maildir       wanted mail, as background\n" +
 			"  ssh mx cat spam.mbox | collector import -",
 		Long: "What a path holds is told from its content and printed. Sources are only read: never moved, changed or deleted. " +
@@ -116,6 +117,15 @@ func withImport(ctx context.Context, env *cli.Env, f *importFlags, paths []strin
 	if err != nil {
 		return err
 	}
+	evidence, err := openPack(f, paths)
+	if err != nil {
+		return err
+	}
+	if evidence != nil {
+		if own, err = ownOf(evidence); err != nil {
+			return err
+		}
+	}
 	session, err := env.OpenStore(ctx, cli.Create)
 	if err != nil {
 		return err
@@ -124,6 +134,11 @@ func withImport(ctx context.Context, env *cli.Env, f *importFlags, paths []strin
 	done, err := importPaths(ctx, env, session, f, own, paths)
 	if err != nil {
 		return env.StoreError(err, session.Where)
+	}
+	if evidence != nil {
+		if err := adopt(context.WithoutCancel(ctx), env, session, evidence); err != nil {
+			return err
+		}
 	}
 	if err := show(session, done); err != nil {
 		return err

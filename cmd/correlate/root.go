@@ -35,6 +35,7 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 	listFlags(c, &o)
 	c.AddCommand(listCommand(env), showCommand(env), membersCommand(env), findCommand(env), runsCommand(env), scoreCommand(env), whyCommand(env))
 	addDecisions(c, env)
+	addHandOver(c, env)
 	return c
 }
 

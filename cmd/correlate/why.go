@@ -16,7 +16,7 @@ func whyCommand(env *cli.Env) *cobra.Command {
 	var o explain.Options
 	c := &cobra.Command{
 		Use:   "why A [B]",
-		Short: "tell why two messages belong together, or what holds a campaign together",
+		Short: "tell why messages belong together",
 		Example: `  correlate why 8a7f3c21 1c9e88d0    two messages: each piece of evidence
   correlate why shop.example c2      the strongest pair between the two
   correlate why c2                   what holds it, its weakest bridge

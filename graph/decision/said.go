@@ -63,13 +63,17 @@ func ReadNames(ctx context.Context, a Archive) (map[int64]string, error) {
 
 // ReadHomes returns for each decision the campaign that it is about now; see Homes.
 func ReadHomes(ctx context.Context, a Archive, list []Decision) ([]int64, error) {
-	var campaigns, messages []int64
+	campaigns, messages := []int64{}, []int64{}
 	for i := range list {
-		if d := &list[i]; d.Campaign != 0 {
-			campaigns, messages = append(campaigns, d.Campaign), append(messages, StandIns(d.Messages)...)
+		d := &list[i]
+		if d.Campaign != 0 {
+			campaigns = append(campaigns, d.Campaign)
+		}
+		if d.Campaign != 0 || d.foreign() {
+			messages = append(messages, StandIns(d.Messages)...)
 		}
 	}
-	if campaigns == nil {
+	if len(messages) == 0 && len(campaigns) == 0 {
 		return make([]int64, len(list)), nil
 	}
 	w, err := a.Whereabouts(ctx, campaigns, messages)
@@ -83,12 +87,13 @@ func ReadHomes(ctx context.Context, a Archive, list []Decision) ([]int64, error)
 //
 // While a campaign is there, a decision stays with it. When it is no more, the decision goes
 // to the campaign of most of the messages that stood for it, else to where it leads: a note
-// follows a merger, and comes back when that is undone.
+// follows a merger, and comes back when that is undone. What came with evidence of another
+// store is said of its messages only.
 func Homes(list []Decision, w Whereabouts) []int64 {
 	out := make([]int64, len(list))
 	for i := range list {
 		d := &list[i]
-		if out[i] = d.Campaign; d.Campaign == 0 || w.There[d.Campaign] {
+		if out[i] = d.Campaign; d.Campaign == 0 && !d.foreign() || w.There[d.Campaign] {
 			continue
 		}
 		if out[i] = mostly(StandIns(d.Messages), w.In); out[i] == 0 {
@@ -97,6 +102,9 @@ func Homes(list []Decision, w Whereabouts) []int64 {
 	}
 	return out
 }
+
+// foreign reports whether the decision is about a campaign that has no id here.
+func (d *Decision) foreign() bool { return d.Campaign == 0 && d.AboutCampaign() }
 
 // mostly returns the campaign that more than half of the messages are in, else 0.
 func mostly(keys []int64, in map[int64]int64) int64 {

@@ -58,6 +58,7 @@ const (
 	Once      Reason = "seen once"
 	Others    Reason = "mostly other mail has it"
 	Unfit     Reason = "too general"
+	Named     Reason = "names a recipient"
 	NoList    Reason = "evidence only"
 )
 

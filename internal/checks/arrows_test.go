@@ -22,9 +22,11 @@ var orders = map[string][]string{
 	"sql/store/lookups": {"answers.go", "status.go", "enqueue.go", "queue.go", "limits.go", "record.go", "blocks.go",
 		"nameservers.go", "values.go", "known.go", "prepare.go", "store.go"},
 	"sql/store/campaigns": {"assign.go", "derive.go", "run.go", "events.go", "traits.go", "memberships.go", "write.go", "incidence.go",
-		"facts.go", "knowledge.go", "list.go", "campaign.go", "find.go", "proof.go", "messages.go", "spamruns.go", "said.go", "undo.go",
+		"facts.go", "knowledge.go", "list.go", "campaign.go", "find.go", "proof.go", "messages.go", "spamruns.go", "foreign.go", "said.go", "undo.go",
 		"decisions.go", "members.go", "store.go"},
-	"sql/store/wire": {"copyout.go", "copyin.go", "array.go", "row.go", "encode.go", "text.go"},
+	"sql/store/dossiers": {"raw.go", "observations.go", "dossiers.go", "rows.go", "store.go"},
+	"sql/store/ledger":   {"sightings.go", "ledger.go"},
+	"sql/store/wire":     {"copyout.go", "copyin.go", "array.go", "row.go", "encode.go", "text.go"},
 }
 
 // TestFilesUseWhatIsBelow fails for every arrow that runs upwards: a pair of files of one

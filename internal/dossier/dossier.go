@@ -159,6 +159,8 @@ type Message struct {
 	FromAddress string
 	Subject     string
 	Sender      netip.Addr // invalid if unknown
+	Port        int        // of the sender's end of the connection; 0 if no server recorded it
+	ReturnPath  string
 	HELO        string
 	Mailer      string
 	Confidence  float64

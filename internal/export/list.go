@@ -4,13 +4,13 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
 
 	"spoor/internal/dossier"
 	"spoor/internal/printable"
+	"spoor/internal/wellformed"
 )
 
 // list is a block list: which kinds of indicators it takes, and how a value stands in it.
@@ -120,47 +120,12 @@ func countMatching(r io.Reader, is func(line string) bool) (int, error) {
 	return n, s.Err()
 }
 
-// asHost lets through host names that servers ask for.
-func asHost(value string) (string, bool) {
-	value = strings.ToLower(value)
-	if value == "" || len(value) > 253-len("*.")-maxZone {
-		return "", false
-	}
-	for label := range strings.SplitSeq(value, ".") {
-		if label == "" || len(label) > 63 || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
-			return "", false
-		}
-	}
-	return value, true
-}
-
-// maxZone leaves room for the name of a policy zone behind a blocked name (RFC 1035,
-// section 2.3.4 allows 255 bytes in all).
-const maxZone = 63
-
-// asAddress lets through IP addresses, in the form in which servers look them up.
-func asAddress(value string) (string, bool) {
-	a, err := netip.ParseAddr(value)
-	if err != nil {
-		return "", false
-	}
-	return a.Unmap().WithZone("").String(), true
-}
-
 // asLink lets through what links lead to, and of senders addresses only.
 func asLink(k dossier.Kind, value string) (string, bool) {
 	if k == dossier.SenderIP {
-		return asAddress(value)
+		return wellformed.Address(value)
 	}
-	return asEither(value)
-}
-
-// asEither lets through addresses and host names.
-func asEither(value string) (string, bool) {
-	if a, ok := asAddress(value); ok {
-		return a, true
-	}
-	return asHost(value)
+	return wellformed.HostOrAddress(value)
 }
 
 // Left is how many indicators a block list does not take, and why.

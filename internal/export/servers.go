@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spoor/internal/dossier"
+	"spoor/internal/wellformed"
 )
 
 // file makes a file of the list.
@@ -17,7 +18,7 @@ func (l *list) file(name string) file {
 // addresses is a list of senders for lookup tables.
 func addresses(line func(entry) string) *list {
 	return &list{kinds: []dossier.Kind{dossier.SenderIP}, mark: "#", line: line,
-		key: func(_ dossier.Kind, v string) (string, bool) { return asAddress(v) }}
+		key: func(_ dossier.Kind, v string) (string, bool) { return wellformed.Address(v) }}
 }
 
 // helos is a list of HELO names for lookup tables.
@@ -25,10 +26,10 @@ func helos(line func(entry) string) *list {
 	return &list{kinds: []dossier.Kind{dossier.HELO}, mark: "#", line: line, key: func(_ dossier.Kind, v string) (string, bool) {
 		// An address literal keeps its brackets: that is how servers look it up.
 		if inner, ok := strings.CutPrefix(v, "["); ok {
-			a, ok := asAddress(strings.TrimSuffix(inner, "]"))
+			a, ok := wellformed.Address(strings.TrimSuffix(inner, "]"))
 			return "[" + a + "]", ok
 		}
-		return asEither(v)
+		return wellformed.HostOrAddress(v)
 	}}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"spoor/internal/dossier"
 	"spoor/internal/printable"
+	"spoor/internal/wellformed"
 )
 
 // bundle writes the objects of a STIX bundle one after another, each id once: a large
@@ -199,7 +200,7 @@ func (b *bundle) trait(c *dossier.Campaign, in *dossier.Indicator) string {
 }
 
 func (b *bundle) resolution(c *dossier.Campaign, h *dossier.Host) {
-	name, ok := asHost(h.Name)
+	name, ok := wellformed.Host(h.Name)
 	if !ok {
 		return
 	}
@@ -244,15 +245,15 @@ func (b *bundle) observable(in *dossier.Indicator) string {
 		if a, err := netip.ParseAddr(in.Value); err == nil {
 			return b.address(a)
 		}
-		if name, ok := asHost(in.Value); ok && in.Kind != dossier.SenderIP {
+		if name, ok := wellformed.Host(in.Value); ok && in.Kind != dossier.SenderIP {
 			return b.value("domain-name", name)
 		}
 	case dossier.URL:
-		if uri, ok := asURI(in.Value); ok {
+		if uri, ok := wellformed.URI(in.Value); ok {
 			return b.value("url", uri)
 		}
 	case dossier.FromMail, dossier.Contact:
-		if mail, ok := asMail(in.Value); ok {
+		if mail, ok := wellformed.Mail(in.Value); ok {
 			return b.value("email-addr", mail)
 		}
 	case dossier.File:
@@ -278,7 +279,7 @@ func (b *bundle) file(sha256 string, p dossier.Part) string {
 func (b *bundle) message(c *dossier.Campaign, m *dossier.Message) {
 	id := named("email-message", m.SHA256)
 	s := stixMessage{stixObservable: stixObservable{"email-message", "2.1", id}, Multipart: m.Multipart(), Date: stamp(m.Date), MessageID: m.MessageID, Subject: m.Subject}
-	if mail, ok := asMail(m.FromAddress); ok {
+	if mail, ok := wellformed.Mail(m.FromAddress); ok {
 		s.From = b.value("email-addr", mail)
 	}
 	for _, p := range m.Parts {

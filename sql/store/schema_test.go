@@ -115,6 +115,8 @@ var notSpread = map[string]string{
 	"log_tails":         "a row a stretch whose beginning is in another file",
 	"own_addresses":     "what the user says of our own; a reference table",
 	"decisions":         "what people decided stays on one server",
+	"abuse_reports":     "a row a report that people made",
+	"sightings":         "what others told; a row a sighting",
 	"netblocks":         "copied to all: asked from everywhere",
 	"origins":           "copied to all: asked from everywhere",
 	"name_servers":      "copied to all: asked from everywhere",

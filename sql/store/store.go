@@ -8,6 +8,8 @@
 //	logs       what mail logs say: transactions, recipients, and the messages they brought
 //	campaigns  what belongs together: evidence, campaigns, spamruns, people's decisions
 //	access     who may read: roles and logins
+//	dossiers   all about one campaign, for those who pass it on
+//	ledger     what reports of abuse were made for whom, and what others saw
 //	wire       PostgreSQL's binary format, for rows by the million
 //
 // Nothing outside of this tree knows pgx.

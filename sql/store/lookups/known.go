@@ -63,7 +63,7 @@ func (o *storedObservation) known(subject enrich.Subject) (k Known, err error) {
 			return k, err
 		}
 	}
-	k.Parsed, err = parsedOf(k.Source, o.Parsed)
+	k.Parsed, err = Parsed(k.Source, o.Parsed)
 	return k, err
 }
 
@@ -72,8 +72,8 @@ var decompressor = sync.OnceValues(func() (*zstd.Decoder, error) {
 	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*guard.MaxAnswer))
 })
 
-// parsedOf reads back what a source's answers are parsed into.
-func parsedOf(source enrich.Source, text []byte) (any, error) {
+// Parsed reads back what a source's answers are parsed into.
+func Parsed(source enrich.Source, text []byte) (any, error) {
 	if text == nil {
 		return nil, nil
 	}

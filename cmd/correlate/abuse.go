@@ -1,0 +1,278 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/abuse"
+	"spoor/internal/cli"
+	"spoor/internal/export"
+	"spoor/internal/mask"
+	"spoor/internal/naming"
+	"spoor/internal/wellformed"
+	"spoor/sql/store/dossiers"
+	"spoor/sql/store/ledger"
+)
+
+type abuseFlags struct {
+	out, from  string
+	stillAlive bool
+}
+
+func abuseReports(env *cli.Env) *cobra.Command {
+	var f abuseFlags
+	c := &cobra.Command{
+		Use:   "abuse ID",
+		Short: "make reports for those who can stop a campaign",
+		Example: `  correlate abuse c2                           who would be told what
+  correlate abuse c2 --out reports --from 'Example Desk <abuse@example.org>'
+  correlate abuse c2 --still-alive             what became of it`,
+		Long: `A report goes to one contact: the holder of a netblock that sent, the host or registrar of what the mail links to, the platform that it uses. --out PATH makes a folder for each, with a text (report.txt), X-ARF v4 reports and ARF messages (RFC 5965). Our own recipients are masked in all of them. The ledger keeps what was made for whom.
+
+Spoor sends nothing.`,
+		Args: func(c *cobra.Command, args []string) error {
+			if f.out != "" {
+				if _, err := reporterOf(f.from); err != nil {
+					return err
+				}
+			}
+			return oneID(c, args)
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			access := cli.Read
+			if f.out != "" {
+				access = cli.Write
+			}
+			id, _ := naming.ParseID(args[0]) // oneID has looked
+			return withStore(c.Context(), env, access, func(ctx context.Context, s *cli.Session) error {
+				if f.stillAlive {
+					return stillAlive(ctx, env, s, id)
+				}
+				return f.run(ctx, env, s, id)
+			})
+		},
+		ValidArgsFunction: completeID(env),
+	}
+	c.Flags().StringVar(&f.out, "out", "", "write a folder for each contact into the folder `PATH`")
+	c.Flags().StringVar(&f.from, "from", "", "who reports: `'NAME <ADDRESS>'`")
+	c.Flags().BoolVar(&f.stillAlive, "still-alive", false, "compare what was reported with what was observed since")
+	return c
+}
+
+// reporterOf reads 'NAME <ADDRESS>'.
+func reporterOf(from string) (abuse.Reporter, error) {
+	name, rest, ok := strings.Cut(from, "<")
+	address, after, closed := strings.Cut(rest, ">")
+	address, fine := wellformed.Mail(strings.TrimSpace(address))
+	if !ok || !closed || !fine || strings.TrimSpace(after) != "" || strings.TrimSpace(name) == "" {
+		return abuse.Reporter{}, cli.Usage("--from names who reports, as 'Example Desk <abuse@example.org>'")
+	}
+	return abuse.Reporter{Org: strings.TrimSpace(name), Mail: address, Domain: address[strings.LastIndexByte(address, '@')+1:]}, nil
+}
+
+func (f *abuseFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id int64) error {
+	st := dossiers.New(s.DB)
+	d, err := readDossier(ctx, env, st, id)
+	if err != nil {
+		return err
+	}
+	m := mask.New(d.Recipients)
+	m.Campaign(&d.Campaign)
+	who, _ := reporterOf(f.from) // Args has looked; nobody is needed to list
+	reports, unreachable := abuse.Reports(&d.Campaign, who, env.Now())
+	before, err := ledger.New(s.DB).List(ctx, d.ID)
+	if err != nil {
+		return err
+	}
+	if f.out != "" {
+		for i := range reports {
+			if err := f.make(ctx, env, s, st, m, &reports[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return f.tell(env, d.Label(), reports, unreachable, before)
+}
+
+// make writes one report and notes it in the ledger.
+func (f *abuseFlags) make(ctx context.Context, env *cli.Env, s *cli.Session, st *dossiers.Store, m *mask.Mask, r *abuse.Report) error {
+	for _, w := range r.Wanted() {
+		e := abuse.Evidence{Message: w}
+		raw, err := st.Raw(ctx, w.SHA256)
+		switch {
+		case err != nil:
+			return err
+		case raw == nil:
+			e.Why = "The message itself was not kept."
+		default:
+			if e.Raw, err = m.Message(raw); errors.Is(err, mask.ErrLeft) {
+				e.Raw, e.Why = nil, "The message itself names our recipient in a form that cannot be masked."
+			} else if err != nil {
+				return err
+			}
+		}
+		r.Evidence = append(r.Evidence, e)
+	}
+	if err := f.write(r); err != nil {
+		return &cli.Error{Code: cli.InPart, Message: err.Error()}
+	}
+	l := ledger.New(s.DB)
+	for i := range r.Sources {
+		src := &r.Sources[i]
+		err := l.Made(ctx, ledger.Entry{ID: r.ID(src), Campaign: r.Campaign.ID, Contact: r.Contact, Guessed: r.Guessed, Role: roleKey(src.Role), Source: src.Value,
+			Messages: src.Messages, LastSeen: src.Last}, env.Now())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write makes the folder of one contact. Its name comes from an address that is well
+// formed, so that nothing in it leads elsewhere.
+func (f *abuseFlags) write(r *abuse.Report) error {
+	dir := filepath.Join(f.out, r.Campaign.Label()+"-"+folderOf(r.Contact))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	files := map[string][]byte{"report.txt": []byte(r.Text())}
+	xarf, err := r.XARF()
+	if err != nil {
+		return err
+	}
+	for i, text := range xarf {
+		files[fmt.Sprintf("xarf-%d.json", i+1)] = text
+	}
+	for i, text := range r.ARF() {
+		files[fmt.Sprintf("arf-%d.eml", i+1)] = text
+	}
+	for name, text := range files {
+		err := export.Replace(filepath.Join(dir, name), 0o600, func(t *os.File) error {
+			_, err := t.Write(text)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// folderOf keeps letters, digits, "@", "." and "-" of a contact.
+func folderOf(contact string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '@' || r == '.' || r == '-' {
+			return r
+		}
+		return '_'
+	}, contact)
+}
+
+// roleKey is how the ledger names a role.
+func roleKey(r abuse.Role) string {
+	switch r {
+	case abuse.Netblock:
+		return "netblock"
+	case abuse.Host:
+		return "host"
+	case abuse.Registrar:
+		return "registrar"
+	}
+	return "platform"
+}
+
+func (f *abuseFlags) tell(env *cli.Env, label string, reports []abuse.Report, unreachable []abuse.Unreachable, before []ledger.Line) error {
+	made := make(map[string]ledger.Line)
+	for _, l := range before {
+		made[l.ReportID] = l
+	}
+	if env.JSON() {
+		return env.WriteJSON(f.json(label, reports, unreachable, made))
+	}
+	t := env.Table(cli.Column{Title: "Contact", Flex: true}, cli.Column{Title: "role"}, cli.Column{Title: "about", Flex: true}, cli.Column{Title: "msgs", Right: true}, cli.Column{Title: "made before"})
+	for i := range reports {
+		r := &reports[i]
+		for j := range r.Sources {
+			s := &r.Sources[j]
+			contact, again := r.Contact, ""
+			if r.Guessed {
+				contact += " (guess)"
+			}
+			if l, ok := made[r.ID(s)]; ok {
+				again = cli.Date(l.LastMade)
+			}
+			t.Row(contact, roleKey(s.Role), s.Value, cli.Number(s.Messages), again)
+		}
+	}
+	if err := t.Print(); err != nil {
+		return err
+	}
+	for i := range unreachable {
+		if i == 0 {
+			if err := env.Printf("\nNobody can be told of:\n"); err != nil {
+				return err
+			}
+		}
+		u := &unreachable[i]
+		if err := env.Printf("  %s (%s): %s\n", env.Text(u.Value), roleKey(u.Role), env.Text(u.Why)); err != nil {
+			return err
+		}
+	}
+	if f.out == "" {
+		return env.Printf("\nNothing was written. To make the reports: --out FOLDER --from 'NAME <ADDRESS>'\n")
+	}
+	return env.Printf("\n%s in %s. Spoor sends nothing.\n", cli.Count(len(reports), "report", ""), env.Text(f.out))
+}
+
+// stillAlive tells what was observed of each reported source since.
+func stillAlive(ctx context.Context, env *cli.Env, s *cli.Session, id int64) error {
+	lines, err := ledger.New(s.DB).List(ctx, id)
+	if err != nil {
+		return err
+	}
+	if len(lines) == 0 {
+		env.Notef("No report was made about %s; correlate abuse %s --out FOLDER makes them.\n", naming.ID(id), naming.ID(id))
+		return cli.Silent(cli.NoneFound)
+	}
+	if env.JSON() {
+		return env.WriteJSON(aliveOf(naming.ID(id), lines))
+	}
+	t := env.Table(cli.Column{Title: "Reported"}, cli.Column{Title: "to", Flex: true}, cli.Column{Title: "about", Flex: true}, cli.Column{Title: "since then", Flex: true})
+	for i := range lines {
+		l := &lines[i]
+		t.Row(cli.Date(l.MadeAt), l.Contact, l.Source, sinceThen(l))
+	}
+	return t.Print()
+}
+
+func sinceThen(l *ledger.Line) string {
+	var said []string
+	if l.MessagesSince > 0 {
+		said = append(said, fmt.Sprintf("alive: %s, last %s", cli.Count(l.MessagesSince, "message", ""), cli.Date(l.LastSince)))
+	}
+	switch {
+	case l.State == "gone" || l.State == "none":
+		said = append(said, "registration gone by "+cli.Date(l.StateAt))
+	case l.State != "":
+		said = append(said, "registered on "+cli.Date(l.StateAt))
+	}
+	switch l.Outcome {
+	case "answered":
+		said = append(said, "resolves on "+cli.Date(l.LookedAt))
+	case "none":
+		said = append(said, "no such name on "+cli.Date(l.LookedAt))
+	}
+	if len(said) > 0 {
+		return strings.Join(said, "; ")
+	}
+	if l.Role == "host" || l.Role == "registrar" {
+		return "no mail; not looked up: collector lookup " + l.Source
+	}
+	return "no mail"
+}

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"spoor/enrich"
+	"spoor/ingest"
+	"spoor/internal/cli"
+	"spoor/internal/export"
+	"spoor/sql/store/lookups"
+	"spoor/sql/store/storetest"
+)
+
+// attacks are what a spammer may write to do harm where it is shown: on a terminal, in a
+// spreadsheet, in a browser, in a path, in SQL.
+var attacks = []string{
+	"\x1b]0;owned\x07\x1b[2J\x1b[31m", "\u202egpj.exe\u2066", "\x9b31m\x85\u2028", `=HYPERLINK("http://evil.example")`, "<script>alert(1)</script><img src=x onerror=alert(1)>",
+	"</svg><svg onload=alert(1)>", "../../../../tmp/spoor-escaped", "'; DROP TABLE messages; --", "x REJECT\n192.0.2.1 OK", "\r\nBcc: victim@victim.example", "a\x00b",
+}
+
+// outputs are the ways in which every command is run against what a spammer wrote. A
+// command without a line here fails the test: so does a new way out.
+var outputs = map[string][][]string{
+	"correlate":                  {{}, {"--all"}, {"--json"}},
+	"correlate list":             {{}, {"--json"}},
+	"correlate show":             {{"c1"}, {"c1", "--all"}, {"c1", "--json"}},
+	"correlate members":          {{}, {"--tsv"}, {"--json"}},
+	"correlate find":             {{"evil.example"}, {"evil.example", "--json"}, {attacks[0]}, {attacks[4]}},
+	"correlate runs":             {{}, {"--json"}},
+	"correlate score":            {{"truth.tsv"}, {"truth.tsv", "--json"}},
+	"correlate why":              {{"c1"}, {"c1", "--json"}},
+	"correlate export":           exports(),
+	"correlate abuse":            {{"c1"}, {"c1", "--json"}, {"c1", "--out", "reports", "--from", "Desk <abuse@desk.example>"}, {"c1", "--still-alive"}, {"c1", "--still-alive", "--json"}},
+	"correlate pack":             {{"c1", "--out", "c1.spoor"}},
+	"correlate import-sightings": {{"seen.tsv"}, {"seen.tsv", "--json"}},
+	"correlate name":             {{"c1", attacks[0] + attacks[4]}},
+	"correlate note":             {{"c1", attacks[0] + attacks[3]}},
+	"correlate tag":              {{"c1", attacks[6]}},
+	"correlate untag":            {{"c1", attacks[6]}},
+	"correlate ignore":           {{"evil.example"}, {attacks[0]}},
+	"correlate trust":            {{"evil.example"}, {attacks[0]}},
+	"correlate merge":            {{"c1", "c2"}},
+	"correlate same":             {{attacks[0], attacks[1]}},
+	"correlate not-same":         {{attacks[0], attacks[1]}},
+	"correlate split":            {{"c1", attacks[0]}},
+	"correlate undo":             {{"d1"}},
+	"correlate decisions":        {{}, {"--json"}},
+	"correlate completion":       nil, // our own words only
+	"correlate help":             nil,
+}
+
+func exports() (out [][]string) {
+	for _, f := range export.Formats() {
+		out = append(out, []string{"c1", "--format", f.Name, "--out", "export-" + f.Name})
+	}
+	return append(out, []string{"c1", "--explain"})
+}
+
+// What a spammer wrote does nothing in any output of any command.
+func TestNothingEscapes(t *testing.T) {
+	url := hostileStore(t)
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := os.WriteFile("truth.tsv", []byte("one@evil.example\ta\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var seen strings.Builder
+	for _, a := range attacks {
+		fmt.Fprintf(&seen, "2006-01-05\t%s\t%s\t%s\n%s\tx\tevil.example\n", a, a, a, a)
+	}
+	if err := os.WriteFile("seen.tsv", []byte(seen.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range commands(root(&cli.Env{})) {
+		ways, ok := outputs[path]
+		if !ok {
+			t.Errorf("%s: no line of outputs says how it is tried against hostile content", path)
+		}
+		for _, way := range ways {
+			args := append(strings.Fields(path)[1:], way...)
+			var out, errs bytes.Buffer
+			env := &cli.Env{Args: append([]string{"--db", url}, args...), Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, Now: time.Now}
+			run(t.Context(), env)
+			assertInert(t, strings.Join(args, " ")+" (stdout)", out.Bytes())
+			assertInert(t, strings.Join(args, " ")+" (stderr)", errs.Bytes())
+			if out.Len()+errs.Len() == 0 {
+				t.Errorf("%q says nothing", args)
+			}
+		}
+	}
+	assertFiles(t, dir)
+	if n := storetest.Column(t, storetest.Open(t, url), "SELECT count(*)::text FROM messages"); n[0] != fmt.Sprint(2*len(attacks)) {
+		t.Errorf("%s messages are left", n[0])
+	}
+	if _, err := os.Stat("/tmp/spoor-escaped"); err == nil {
+		t.Error("a file was written where a spammer wanted it")
+	}
+}
+
+// commands lists the paths of all commands under c, c too.
+func commands(c *cobra.Command) []string {
+	out := []string{c.CommandPath()}
+	for _, sub := range c.Commands() {
+		out = append(out, commands(sub)...)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// binary are the files that nobody looks at.
+func binary(path string) bool { return filepath.Ext(path) == ".spoor" }
+
+// assertFiles checks what was written, and that it lies where it was asked for.
+func assertFiles(t *testing.T, dir string) {
+	t.Helper()
+	n := 0
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || binary(path) || path == filepath.Join(dir, "seen.tsv") {
+			return err
+		}
+		n++
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		// A message that is evidence keeps its bytes but for the recipients: it is data
+		// inside of a report, not a text of ours.
+		if filepath.Ext(path) == ".eml" {
+			text, _, _ = bytes.Cut(text, []byte("Content-Type: message/rfc822"))
+		}
+		assertInert(t, path, bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
+		return nil
+	})
+	if err != nil || n < len(export.Formats()) {
+		t.Errorf("%d files, %v", n, err)
+	}
+	top, err := os.ReadDir(dir)
+	for _, e := range top {
+		if name := e.Name(); !strings.HasPrefix(name, "export-") && name != "reports" && name != "c1.spoor" && name != "truth.tsv" && name != "seen.tsv" {
+			t.Errorf("nobody asked for %q", name)
+		}
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// assertInert checks that a terminal only shows the text, and a browser would run none of it.
+func assertInert(t *testing.T, what string, text []byte) {
+	t.Helper()
+	for i, r := range string(text) {
+		if r != '\n' && r != '\t' && !unicode.IsPrint(r) && r != unicode.ReplacementChar {
+			t.Errorf("%.120s: %U at %d: %q", what, r, i, text[max(0, i-60):min(len(text), i+60)])
+			return
+		}
+	}
+	page := bytes.HasPrefix(bytes.TrimSpace(text), []byte("<")) // HTML, SVG, GraphML
+	if page && (bytes.Contains(text, []byte("<script>alert")) || bytes.Contains(text, []byte("<img src=x")) || bytes.Contains(text, []byte("<svg onload"))) {
+		t.Errorf("%s: a browser would run what the spammer wrote", what)
+	}
+}
+
+// hostileStore holds a campaign that says every attack wherever mail and registries can.
+func hostileStore(t *testing.T) string {
+	t.Helper()
+	url := storetest.URL(t)
+	var b strings.Builder
+	word := func(s string) string {
+		return "=?utf-8?B?" + base64.StdEncoding.EncodeToString([]byte(s)) + "?="
+	}
+	for i, a := range slices.Concat(attacks, attacks) {
+		line := strings.NewReplacer("\r", "", "\n", " ", "\x00", "").Replace(a)
+		fmt.Fprintf(&b, "From a@evil.example Thu Jan  5 10:00:00 2006\nReceived: from %s (unknown [203.0.113.5]) by mx.ourserver.example (Postfix) with SMTP id 1A2B3C4D%02d for <victim@ourserver.example>; Thu, 5 Jan 2006 10:00:%02d +0000\n",
+			strings.ReplaceAll(line, " ", "_"), i, i)
+		fmt.Fprintf(&b, "From: %s <a%d@evil.example>\nSubject: %s cheap toner now\nMessage-ID: <%d%s@evil.example>\nX-Mailer: %s\nDate: Thu, 5 Jan 2006 10:00:00 +0000\nMIME-Version: 1.0\n", word(a), i, word(a), i, strings.ReplaceAll(line, " ", ""), line)
+		fmt.Fprintf(&b, "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nBuy cheap toner today from the cheapest shop that there is, at http://www.evil.example/order/%s now.\n", strings.ReplaceAll(line, " ", ""))
+		fmt.Fprintf(&b, "--b\nContent-Type: application/zip; name=\"%s\"\nContent-Transfer-Encoding: base64\n\nUEsDBAo=\n--b--\n\n", word(a))
+	}
+	path := filepath.Join(t.TempDir(), "hostile.mbox")
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := importPaths(t.Context(), url, ingest.Spam, []string{path}); err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(attacks, " ")
+	registration := storetest.Registration("evil.example", enrich.WHOIS, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), func(r *enrich.Registration) {
+		r.Registrar = enrich.Registrar{Name: all, AbuseEmail: "abuse@registrar.example"}
+		r.Registrant = enrich.Contact{Name: all, Organization: all, Email: "<script>@evil.example", Phone: all}
+	})
+	netblock := storetest.Netblock("203.0.113.5", "203.0.113.0/24", all, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	if err := lookups.New(storetest.Open(t, url)).Observe(t.Context(), []enrich.Observation{registration, netblock}); err != nil {
+		t.Fatal(err)
+	}
+	return url
+}

@@ -1,0 +1,164 @@
+package dossier
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"spoor/graph/evidence"
+	"spoor/internal/block"
+	"spoor/internal/domain"
+)
+
+// Known is what verdicts rest on beside the indicators themselves.
+type Known struct {
+	Own         Own
+	SetAside    []string         // link domains that the correlator found too common
+	Unseen      map[string]bool  // domains and hosts that stand only where readers don't look
+	WantedHELOs map[string]int64 // wanted messages by HELO name, and by each domain above one
+	Origins     []Origin         // of each member
+}
+
+// Own is what is ours.
+type Own struct {
+	Names      []string // names of our servers; "*" stands for any run of characters
+	Servers    []string // our servers that took members
+	Networks   []netip.Prefix
+	MX         []string // NAME=PRIORITY
+	Inferred   bool     // the servers were inferred from the mail, for one import at least
+	Recipients []string // addresses that members were sent to
+}
+
+// Origin is where a member claims to come from, and where it came from.
+type Origin struct {
+	From    string // address
+	Reverse string // reverse name of the sender
+	HELO    string
+	ListID  string
+}
+
+// young is the age of a domain below which its owner is taken to have registered it for
+// the campaign: brands are older.
+const young = 180 * 24 * time.Hour
+
+// Judge gives each indicator its verdict.
+func (c *Campaign) Judge(k Known) {
+	j := newJudge(c, k)
+	for i := range c.Indicators {
+		in := &c.Indicators[i]
+		in.Own = j.own(in)
+		in.Verdict = j.verdict(in)
+	}
+}
+
+type judge struct {
+	k           Known
+	ownDomains  map[string]bool
+	linkDomains map[string]bool // that the campaign alone shows
+	claimed     map[string]bool
+	lists       map[string]bool
+	young       map[string]bool
+	relays      map[string]bool // senders and HELO names
+}
+
+func newJudge(c *Campaign, k Known) *judge {
+	j := &judge{k: k, ownDomains: make(map[string]bool), linkDomains: make(map[string]bool), claimed: make(map[string]bool), lists: make(map[string]bool),
+		young: make(map[string]bool), relays: make(map[string]bool)}
+	for _, name := range slices.Concat(k.Own.Names, k.Own.Servers) {
+		j.ownDomains[domain.Registered(strings.TrimPrefix(name, "*."))] = true
+	}
+	for _, address := range k.Own.Recipients {
+		if n, ok := domain.Parse(hostOf(address)); ok && n.Shared == "" {
+			j.ownDomains[n.Registered] = true
+		}
+	}
+	delete(j.ownDomains, "")
+	for i := range c.Domains {
+		d := &c.Domains[i]
+		j.linkDomains[d.Name] = d.Shared == ""
+		j.young[d.Name] = !d.Created.IsZero() && !c.FirstSeen.IsZero() && c.FirstSeen.Sub(d.Created) < young
+	}
+	for _, o := range k.Origins {
+		j.origin(o)
+	}
+	for i := range c.Senders {
+		s := &c.Senders[i]
+		if block.IsRelay(s.ReverseName, s.HELO, func(d string) bool { return j.linkDomains[d] }) {
+			j.relays[s.Addr.String()], j.relays[strings.ToLower(s.HELO)] = true, true
+		}
+	}
+	return j
+}
+
+// origin notes which domain a member claims to be from without having come from there, and
+// which mailing list passed it on.
+func (j *judge) origin(o Origin) {
+	from := domain.Registered(hostOf(o.From))
+	if from != "" && from != domain.Registered(o.Reverse) && from != domain.Registered(o.HELO) {
+		j.claimed[from] = true
+	}
+	list := strings.Trim(o.ListID, "<> ")
+	if i := strings.LastIndexAny(list, "<@ "); i >= 0 {
+		list = list[i+1:]
+	}
+	// A list-id in the domain of From is the sender's own doing.
+	if list = domain.Registered(list); list != "" && list != from {
+		j.lists[list] = true
+	}
+}
+
+func hostOf(address string) string {
+	return address[strings.LastIndexByte(address, '@')+1:]
+}
+
+func (j *judge) own(in *Indicator) bool {
+	switch in.Kind {
+	case SenderIP, LinkHost:
+		if a, err := netip.ParseAddr(in.Value); err == nil {
+			return slices.ContainsFunc(j.k.Own.Networks, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
+		}
+	case FromMail, Contact:
+		return j.ownDomains[domain.Registered(hostOf(in.Value))]
+	case LinkDomain, HELO:
+	default:
+		return false
+	}
+	return j.ownDomains[domain.Registered(in.Value)]
+}
+
+func (j *judge) verdict(in *Indicator) block.Verdict {
+	f := block.Facts{Members: in.Members, Spam: in.Spam, Ham: in.Ham, Shared: in.Shared, Own: in.Own}
+	switch in.Kind {
+	case LinkDomain, LinkHost:
+		name, _ := domain.Parse(in.Value)
+		owner := name.Registered
+		if f.Shared == "" {
+			f.Shared = name.Shared
+		}
+		f.Everyday = everyday(in.Value, owner, f.Shared)
+		f.SetAside = slices.Contains(j.k.SetAside, owner) || slices.Contains(j.k.SetAside, in.Value)
+		f.List, f.Claimed, f.Young, f.Unseen = j.lists[owner], j.claimed[owner], j.young[owner], j.k.Unseen[in.Value]
+		return block.Host(f)
+	case SenderIP:
+		a, err := netip.ParseAddr(in.Value)
+		if err != nil {
+			return block.Verdict{Reason: block.Unfit}
+		}
+		f.Relay = j.relays[in.Value]
+		return block.Sender(a, f)
+	case HELO:
+		key := strings.ToLower(in.Value)
+		f.Relay, f.Ham = j.relays[key], max(f.Ham, j.k.WantedHELOs[key])
+		return block.HELO(in.Value, f)
+	case Subject:
+		return block.Subject(in.Value, f)
+	}
+	return block.Verdict{Reason: block.NoList}
+}
+
+// everyday reports whether mail of every kind links to a host, so that it is no evidence.
+func everyday(host, owner, shared string) bool {
+	m := evidence.Message{Links: []evidence.Link{{URL: "http://" + host + "/", Host: host, Domain: owner, Shared: shared}}}
+	return shared == "" && !slices.ContainsFunc(evidence.Of(&m), func(f evidence.Feature) bool { return f.Kind == evidence.LinkDomain })
+}

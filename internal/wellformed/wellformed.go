@@ -1,0 +1,117 @@
+// Package wellformed tells what is written as the standards have it: host names, addresses,
+// URIs, mail addresses. What mail and registries say goes into the files of strict readers
+// only through here; what is not well formed stays a text elsewhere.
+package wellformed
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// maxHost bounds a host name so that a wildcard in front of it and the name of a zone
+// behind it still fit (RFC 1035, section 2.3.4 allows 253 characters in all).
+const maxHost = 253 - len("*.") - maxZone
+
+const maxZone = 63
+
+// Host lets through host names that servers ask for.
+func Host(value string) (string, bool) {
+	value = strings.ToLower(value)
+	if value == "" || len(value) > maxHost {
+		return "", false
+	}
+	for label := range strings.SplitSeq(value, ".") {
+		if label == "" || len(label) > 63 || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+			return "", false
+		}
+	}
+	return value, true
+}
+
+// Address lets through IP addresses, in the form in which servers look them up.
+func Address(value string) (string, bool) {
+	a, err := netip.ParseAddr(value)
+	if err != nil {
+		return "", false
+	}
+	return a.Unmap().WithZone("").String(), true
+}
+
+// HostOrAddress lets through both.
+func HostOrAddress(value string) (string, bool) {
+	if a, ok := Address(value); ok {
+		return a, true
+	}
+	return Host(value)
+}
+
+// URI makes a URL one by RFC 3986: what browsers take and the RFC does not allow is
+// percent-encoded.
+func URI(value string) (string, bool) {
+	scheme, rest, ok := strings.Cut(value, "://")
+	if !ok {
+		return "", false
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	var b strings.Builder
+	b.WriteString(scheme + "://" + rest[:end])
+	fragment := false
+	for i := end; i < len(rest); i++ {
+		switch c := rest[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("-._~:/?@!$&'()*+,;=", c) >= 0:
+			b.WriteByte(c)
+		case c == '#' && !fragment:
+			fragment = true
+			b.WriteByte(c)
+		case c == '%' && i+2 < len(rest) && isHex(rest[i+1]) && isHex(rest[i+2]):
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	u, err := url.Parse(b.String())
+	if err != nil {
+		return "", false
+	}
+	_, ok = HostOrAddress(u.Hostname())
+	return b.String(), ok
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// Bounds of a mail address (RFC 5321, section 4.5.3.1).
+const (
+	maxLocal   = 64
+	maxAddress = 254
+)
+
+// Mail lets through mail addresses of plain words; those that need quotes are nobody's.
+func Mail(value string) (string, bool) {
+	at := strings.LastIndexByte(value, '@')
+	if at < 1 || at > maxLocal || len(value) > maxAddress {
+		return "", false
+	}
+	local := value[:at]
+	for word := range strings.SplitSeq(local, ".") {
+		if word == "" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~") != "" {
+			return "", false
+		}
+	}
+	host, ok := Host(value[at+1:])
+	if !ok || strings.Contains(host, "_") || !strings.Contains(host, ".") {
+		return "", false
+	}
+	for label := range strings.SplitSeq(host, ".") {
+		if label[0] == '-' || label[len(label)-1] == '-' {
+			return "", false
+		}
+	}
+	return local + "@" + host, true
+}

@@ -1,0 +1,5 @@
+-- Where sightings meet our mail.
+SELECT CASE WHEN messages IS NULL THEN '' ELSE coalesce(campaign_id, '-') END AS campaign_id, count(*) AS sightings, coalesce(sum(messages), 0)::bigint AS messages
+  FROM sightings_v
+ GROUP BY 1
+ ORDER BY sightings DESC, 1

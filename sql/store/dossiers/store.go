@@ -1,0 +1,40 @@
+// Package dossiers reads all that is stored about one campaign, for those who pass it on.
+//
+// It reads in one snapshot, so that a run or an import beside it changes nothing halfway,
+// and it counts beforehand what has to come out. It writes nothing.
+package dossiers
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/internal/dossier"
+	"spoor/sql"
+	"spoor/sql/store"
+)
+
+// Store reads dossiers from a database. It is safe for concurrent use.
+type Store struct{ db *store.DB }
+
+// New returns the dossiers of db.
+func New(db *store.DB) *Store { return &Store{db} }
+
+// ErrNone is for an id that never was a campaign's, or is no more.
+var ErrNone = errors.New("there is no such campaign")
+
+// Dossier is a campaign with what its verdicts rest on.
+type Dossier struct {
+	dossier.Campaign
+	dossier.Known
+	Recipients []string // addresses of ours that members were sent to
+}
+
+// collect runs a statement of sql/queries within the snapshot.
+func collect[T any](ctx context.Context, tx pgx.Tx, query string, args ...any) ([]T, error) {
+	rows, _ := tx.Query(ctx, sql.Query(query), args...)
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
+	return out, store.Failed(strings.ReplaceAll(query, "_", " "), err)
+}
