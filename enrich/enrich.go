@@ -56,6 +56,8 @@ const (
 	IPWHOIS        Source = "whois-ip"        // a regional registry's WHOIS
 	IPRDAP         Source = "rdap-ip"
 	Table          Source = "table" // a file of the user's
+	PassiveDNS     Source = "pdns"  // what sensors saw of DNS (package history)
+	CertificateLog Source = "ct"    // certificate transparency (RFC 9162)
 )
 
 // Outcome says how asking went. A failed look-up is a result like any other.
@@ -85,8 +87,12 @@ type Observation struct {
 	Outcome Outcome
 	Detail  string    // why, in words, where Outcome is not Answered; at most 300 bytes of clean text
 	Raw     []byte    // the answer as it came, at most guard.MaxAnswer; nil if none
-	Parsed  any       // *Registration, *Records, *Reverse, *Netblock or *OriginAS; nil if nothing could be read
+	Parsed  any       // *Registration, *Records, *Reverse, *Netblock, *OriginAS or *Certificate; nil if nothing could be read
 	Expires time.Time // the answer is fresh until then
+
+	// LastSeen ends the time in which others saw it, of observations out of files; AskedAt
+	// begins it then. Zero for an answer of our own.
+	LastSeen time.Time
 }
 
 // JSON returns Parsed as it is stored; null where there is none.

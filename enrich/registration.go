@@ -132,3 +132,12 @@ type OriginAS struct {
 	Registry string       `json:"registry,omitempty"`
 	Names    []string     `json:"names,omitempty"` // of the ASNs, in their order; "" where not known
 }
+
+// Certificate is what a log of certificates says of one that names a domain.
+type Certificate struct {
+	Names     []string  `json:"names"` // all that it holds for
+	Issuer    string    `json:"issuer,omitempty"`
+	Serial    string    `json:"serial,omitempty"`
+	NotBefore time.Time `json:"not_before,omitzero"`
+	NotAfter  time.Time `json:"not_after,omitzero"`
+}

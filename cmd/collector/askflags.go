@@ -24,6 +24,7 @@ func addAskFlags(s *asking.Settings, flags *pflag.FlagSet) {
 	flags.StringArrayVar(&s.Rates, "rate", nil, "`SERVER=RATE[,N]` its limit, as 5/s,2 at once\nMay be given again; /s, /min, /h or /day. SERVER is HOST, HOST:PORT, *.SUFFIX, 127.0.0.*, a prefix or :PORT. The most exact one counts; fields that it leaves out stay as they are.")
 	flags.StringVar(&s.Record, "record", "", "`DIR` keep every answer in this folder")
 	flags.StringVar(&s.Replay, "replay", "", "`DIR` answer from such a folder, without a network")
+	cli.Seldom(flags, "record", "rdap-bootstrap", "asn-zone")
 }
 
 // loadSettings completes the flags by the recording's and the user's configuration.

@@ -99,20 +99,36 @@ func lookupOne(ctx context.Context, env *cli.Env, s *asking.Settings, word strin
 	if err != nil {
 		return err
 	}
-	if err := lookups.New(session.DB).Observe(ctx, observations); err != nil {
+	conflicts, err := keepLooked(ctx, lookups.New(session.DB), questions, observations)
+	if err != nil {
 		return env.StoreError(err, session.Where)
 	}
-	if env.JSON() {
-		err = writeLookupJSON(env, word, observations)
-	} else if len(observations) == 0 {
+	switch {
+	case env.JSON():
+		err = writeLookupJSON(env, word, observations, conflicts)
+	case len(observations) == 0:
 		err = env.Printf("%s: none of the sources asked has an answer.\n", env.Text(word))
-	} else {
-		err = printObservations(env, observations, raw)
+	default:
+		err = printLooked(env, observations, conflicts, raw)
 	}
 	if err != nil {
 		return err
 	}
 	return lookupEnd(observations)
+}
+
+// keepLooked stores answers, and tells in what sources disagree about the domain, older
+// answers included.
+func keepLooked(ctx context.Context, s *lookups.Store, questions []askedFor, observations []enrich.Observation) (conflicts []lookups.Conflict, err error) {
+	if err := s.Observe(ctx, observations); err != nil {
+		return nil, err
+	}
+	for _, q := range questions {
+		if q.task == enrich.RegistrationTask {
+			conflicts, err = s.Conflicts(ctx, q.subject.Name)
+		}
+	}
+	return conflicts, err
 }
 
 // askNow puts the questions, and those that the answers lead to: a host's addresses are
@@ -163,7 +179,7 @@ type observationJSON struct {
 	Raw     string    `json:"raw,omitempty"`
 }
 
-func writeLookupJSON(env *cli.Env, word string, list []enrich.Observation) error {
+func writeLookupJSON(env *cli.Env, word string, list []enrich.Observation, conflicts []lookups.Conflict) error {
 	out := []observationJSON{}
 	for _, o := range list {
 		out = append(out, observationJSON{
@@ -171,10 +187,11 @@ func writeLookupJSON(env *cli.Env, word string, list []enrich.Observation) error
 		})
 	}
 	return env.WriteJSON(struct {
-		Command      string            `json:"command"`
-		Asked        string            `json:"asked"`
-		Observations []observationJSON `json:"observations"`
-	}{"lookup", word, out})
+		Command      string             `json:"command"`
+		Asked        string             `json:"asked"`
+		Observations []observationJSON  `json:"observations"`
+		Conflicts    []lookups.Conflict `json:"conflicts,omitempty"`
+	}{"lookup", word, out, conflicts})
 }
 
 // snake gives what was parsed the keys of our JSON.

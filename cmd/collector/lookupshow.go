@@ -9,7 +9,30 @@ import (
 
 	"spoor/enrich"
 	"spoor/internal/cli"
+	"spoor/sql/store/lookups"
 )
+
+// printLooked shows answers, and in what they disagree.
+func printLooked(env *cli.Env, list []enrich.Observation, conflicts []lookups.Conflict, raw bool) error {
+	if err := printObservations(env, list, raw); err != nil || len(conflicts) == 0 {
+		return err
+	}
+	if err := env.Printf("\n%s\n", env.Bold("Sources disagree")); err != nil {
+		return err
+	}
+	field := ""
+	for _, c := range conflicts {
+		title := strings.ReplaceAll(c.Field, "_", " ")
+		if c.Field == field {
+			title = ""
+		}
+		field = c.Field
+		if err := env.Printf("%s", cli.Wrap(env.Text(fmt.Sprintf("  %-19s %-15s  %s", title, c.Source, c.Value)), env.Columns(), 39)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // printObservations shows answers as people read WHOIS: a line a field, unknown ones left
 // out.

@@ -113,10 +113,18 @@ func (c *Client) exchange(ctx context.Context, u *upstream, over transport, q qu
 			return nil, nil, &notLetIn{err}
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	asked := time.Now()
+	within, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	m, raw, err := ask(ctx, over, q, edns)
-	release(behaviour(m, err))
+	m, raw, err := ask(within, over, q, edns)
+	outcome := behaviour(m, err)
+	if c.Gate != nil && outcome == enrich.TimedOut && u.alive(ctx, asked, timeout) {
+		outcome = enrich.None // its silence is about this name
+	}
+	if err == nil {
+		u.heard(time.Now())
+	}
+	release(outcome)
 	return m, raw, err
 }
 

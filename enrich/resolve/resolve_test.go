@@ -300,30 +300,6 @@ func TestAnotherResolverIsAsked(t *testing.T) {
 	}
 }
 
-// gate lets so many questions through.
-type gate struct {
-	mu       sync.Mutex
-	left     int
-	under    int
-	outcomes []enrich.Outcome
-}
-
-func (g *gate) Wait(_ context.Context, server, _ string) (func(enrich.Outcome), error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.left == 0 {
-		return nil, &enrich.BackedOff{Server: server, Until: time.Now().Add(time.Hour), Reason: "quota"}
-	}
-	g.left--
-	g.under++
-	return func(o enrich.Outcome) {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		g.under--
-		g.outcomes = append(g.outcomes, o)
-	}, nil
-}
-
 func TestTheGateIsPassedBeforeEachQuestion(t *testing.T) {
 	n := simnet.New(t, world())
 	g := &gate{left: 7} // six of the domain, one of its name servers'

@@ -41,8 +41,10 @@ type upstream struct {
 	udp, tcp *guard.Dialer
 	large    chan struct{} // holds an entry for each question over TCP
 
-	mu   sync.Mutex
-	idle []*socket
+	mu       sync.Mutex
+	idle     []*socket
+	answered time.Time     // when it last answered
+	probe    chan struct{} // closed when the question that finds out whether it is alive is over; nil for none
 }
 
 // socket is a kept UDP socket, used for one question at a time.
@@ -99,6 +101,52 @@ func (u *upstream) keep(s *socket) {
 		return
 	}
 	u.idle = append(u.idle, s)
+}
+
+func (u *upstream) heard(now time.Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if now.After(u.answered) {
+		u.answered = now
+	}
+}
+
+// alive reports whether the resolver answers others while it is silent about a name: the
+// name servers of many spammers' zones are dead, and the resolver waits for them in vain.
+// Where nobody was answered since a time, it is asked for the root's name servers, which
+// every resolver knows; of those who want to know at one time only one asks.
+func (u *upstream) alive(ctx context.Context, since time.Time, timeout time.Duration) bool {
+	u.mu.Lock()
+	if u.answered.After(since) {
+		u.mu.Unlock()
+		return true
+	}
+	out, mine := u.probe, u.probe == nil
+	if mine {
+		out = make(chan struct{})
+		u.probe = out
+	}
+	u.mu.Unlock()
+	if mine {
+		within, cancel := context.WithTimeout(ctx, timeout)
+		_, _, err := ask(within, u.overUDP, question{".", dns.TypeNS}, true)
+		cancel()
+		if err == nil {
+			u.heard(time.Now())
+		}
+		u.mu.Lock()
+		u.probe = nil
+		u.mu.Unlock()
+		close(out)
+	}
+	select {
+	case <-out:
+	case <-ctx.Done():
+		return false
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.answered.After(since)
 }
 
 // errStray says that datagrams came which answer nothing that was asked.

@@ -19,7 +19,7 @@ var orders = map[string][]string{
 	"sql/store": {"transaction.go", "query.go", "store.go", "migrate.go", "locks.go", "errors.go"},
 	"sql/store/facts": {"writer.go", "replace.go", "batch.go", "known.go", "tables.go", "raw.go", "failures.go", "summary.go",
 		"store.go", "keys.go"},
-	"sql/store/lookups": {"answers.go", "status.go", "enqueue.go", "queue.go", "limits.go", "record.go", "blocks.go",
+	"sql/store/lookups": {"answers.go", "status.go", "enqueue.go", "queue.go", "limits.go", "history.go", "record.go", "blocks.go",
 		"nameservers.go", "values.go", "known.go", "prepare.go", "store.go"},
 	"sql/store/campaigns": {"assign.go", "derive.go", "run.go", "events.go", "traits.go", "memberships.go", "write.go", "incidence.go",
 		"facts.go", "knowledge.go", "list.go", "campaign.go", "find.go", "proof.go", "messages.go", "spamruns.go", "foreign.go", "said.go", "undo.go",

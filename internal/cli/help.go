@@ -75,13 +75,30 @@ func shortHelp(env *Env, c *cobra.Command) string {
 		b.WriteByte('\n')
 		writeFlags(&b, flags, width, false)
 	}
-	fmt.Fprintf(&b, "\nAlso: %s\nMore: %s --help\n", everywhere(c), c.CommandPath())
+	fmt.Fprintf(&b, "\n%sMore: %s --help\n", Wrap("Also: "+everywhere(c), width, 6), c.CommandPath())
 	return b.String()
 }
 
-// everywhere names the flags that all commands take.
+// Seldom marks flags for which a screen has no room: the short help only names them.
+func Seldom(flags *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		flags.Lookup(name).Annotations = map[string][]string{seldomUsed: nil}
+	}
+}
+
+const seldomUsed = "seldom"
+
+func seldom(f *pflag.Flag) bool { _, is := f.Annotations[seldomUsed]; return is }
+
+// everywhere names the flags that all commands take, and those of this one that are seldom
+// used.
 func everywhere(c *cobra.Command) string {
 	var out []string
+	c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+		if seldom(f) && !f.Hidden {
+			out = append(out, "--"+f.Name)
+		}
+	})
 	c.Root().PersistentFlags().VisitAll(func(f *pflag.Flag) {
 		name, _ := pflag.UnquoteUsage(f)
 		out = append(out, strings.TrimSpace("--"+f.Name+" "+name))
@@ -115,6 +132,7 @@ Exit codes
   2  the command line makes no sense
   3  part of the input could not be read, or of the output not be written
   4  the store is missing, locked or not to be reached
+  5  done in part; the same command, later, does the rest
   130  stopped by a signal; what was read so far is stored
 
 Environment
@@ -170,7 +188,7 @@ func writeCommands(b *strings.Builder, c *cobra.Command, width int, full bool) {
 func writeFlags(b *strings.Builder, flags *pflag.FlagSet, width int, full bool) {
 	const column = 22
 	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Hidden || f.Name == "help" {
+		if f.Hidden || f.Name == "help" || !full && seldom(f) {
 			return
 		}
 		name, usage := pflag.UnquoteUsage(f)

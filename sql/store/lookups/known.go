@@ -42,6 +42,18 @@ func (s *Store) Known(ctx context.Context, subject enrich.Subject) ([]Known, err
 }
 
 // storedObservation is a row of enrich_known.
+// Conflict is what one source says in a field of a domain in which sources disagree.
+type Conflict struct {
+	Field  string `json:"field"`
+	Source string `json:"source"`
+	Value  string `json:"value"`
+}
+
+// Conflicts lists what the sources say of a domain in which they disagree, by field.
+func (s *Store) Conflicts(ctx context.Context, domain string) ([]Conflict, error) {
+	return store.Collect[Conflict](ctx, s.db, "enrich_conflicts", wire.Clean(domain, maxSubject))
+}
+
 type storedObservation struct {
 	Source, Server, Outcome, Detail string
 	AskedAt, ConfirmedAt, Expires   time.Time
@@ -83,6 +95,16 @@ func Parsed(source enrich.Source, text []byte) (any, error) {
 		v = new(enrich.Registration)
 	case enrich.DNS:
 		v = new(enrich.Records)
+	case enrich.PassiveDNS:
+		var reverse struct{ Names json.RawMessage }
+		if err := json.Unmarshal(text, &reverse); err != nil {
+			return nil, err
+		}
+		if v = new(enrich.Records); reverse.Names != nil {
+			v = new(enrich.Reverse)
+		}
+	case enrich.CertificateLog:
+		v = new(enrich.Certificate)
 	case enrich.PTR:
 		v = new(enrich.Reverse)
 	case enrich.Origin:

@@ -40,6 +40,9 @@ func valuesOf(parsed any) []value {
 		v.add("owner", p.Owner)
 		v.add("country", p.Country)
 		v.add("abuse", strings.ToLower(p.AbuseEmail))
+	case *enrich.Certificate:
+		v.add("certificate", p.Serial)
+		v.addAll("certificate.name", lower(p.Names))
 	case *enrich.OriginAS:
 		for _, n := range p.ASNs {
 			v.add("asn", strconv.FormatUint(uint64(n), 10))

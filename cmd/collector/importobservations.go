@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spoor/enrich"
+	"spoor/enrich/history"
+	"spoor/enrich/whois"
+	"spoor/internal/cli"
+	"spoor/sql/store/lookups"
+)
+
+func importObservationsCommand(env *cli.Env) *cobra.Command {
+	var seen string
+	c := &cobra.Command{
+		Use:   "import-observations FILE...",
+		Short: "store DNS, WHOIS and certificates of the past",
+		Example: "  collector import-observations pdns.jsonl\n" +
+			"  collector import-observations --seen-at 2019-05-01 whois-dump.jsonl",
+		Long: "Reads JSON lines, or one JSON array, of passive DNS (the Common Output Format), WHOIS answers (\"domain\" and \"raw\"), " +
+			"RDAP answers, and certificate transparency (as crt.sh and Cert Spotter give it); \"-\" is standard input. " +
+			"Each item keeps the times at which it was first and last seen. What can't be used is counted and named. Nobody is asked.",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cli.Usage("needs a FILE; for example: collector import-observations pdns.jsonl")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return importObservations(cmd.Context(), env, args, seen)
+		},
+	}
+	c.Flags().StringVar(&seen, "seen-at", "", "`TIME` of items without one, as 2019-05-01\nWithout it, they are left out.")
+	return c
+}
+
+// observationImport counts what one run read.
+type observationImport struct {
+	Sources map[enrich.Source]int64
+	Refused int64
+	First   []string // of the reasons
+}
+
+// listedReasons is how many items that can't be used are named.
+const listedReasons = 5
+
+func importObservations(ctx context.Context, env *cli.Env, files []string, seen string) (err error) {
+	var at time.Time
+	if seen != "" {
+		var ok bool
+		if at, ok = whois.ParseDate(seen); !ok {
+			return cli.Usage("--seen-at: %q is not a time like 2019-05-01", seen)
+		}
+	}
+	session, err := env.OpenStore(ctx, cli.Create)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, session.Close()) }()
+	done := &observationImport{Sources: map[enrich.Source]int64{}}
+	for _, name := range files {
+		if err := done.file(ctx, env, session, name, at); err != nil {
+			return err
+		}
+	}
+	return done.print(env)
+}
+
+// file imports one file, or standard input.
+func (d *observationImport) file(ctx context.Context, env *cli.Env, session *cli.Session, name string, at time.Time) error {
+	in, label := io.Reader(cli.UntilDone(ctx, env.Stdin)), "stdin"
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return cli.Usage("%v", err)
+		}
+		defer f.Close()
+		in, label = f, filepath.Base(name)
+	}
+	const batch = 500
+	var list []enrich.Observation
+	for o, err := range history.Read(in, history.Options{Name: label, SeenAt: at}) {
+		if bad, ok := errors.AsType[*history.ItemError](err); ok {
+			d.refuse(label, bad)
+			continue
+		} else if err != nil {
+			return &cli.Error{Code: cli.InPart, Message: label + " cannot be read to its end", Err: err}
+		}
+		if list = append(list, o); len(list) == batch {
+			if err := d.store(ctx, env, session, list); err != nil {
+				return err
+			}
+			list = list[:0]
+		}
+	}
+	return d.store(ctx, env, session, list)
+}
+
+func (d *observationImport) refuse(label string, bad *history.ItemError) {
+	d.Refused++
+	if len(d.First) < listedReasons {
+		d.First = append(d.First, label+", "+bad.Error())
+	}
+}
+
+// store keeps answers like our own, and spans of time as histories.
+func (d *observationImport) store(ctx context.Context, env *cli.Env, session *cli.Session, list []enrich.Observation) error {
+	var answers, spans []enrich.Observation
+	for _, o := range list {
+		d.Sources[o.Source]++
+		if o.Source == enrich.PassiveDNS || o.Source == enrich.CertificateLog {
+			spans = append(spans, o)
+		} else {
+			answers = append(answers, o)
+		}
+	}
+	s := lookups.New(session.DB)
+	if len(spans) > 0 {
+		if err := s.History(ctx, spans); err != nil {
+			return env.StoreError(err, session.Where)
+		}
+	}
+	if len(answers) > 0 {
+		if err := s.Observe(ctx, answers); err != nil {
+			return env.StoreError(err, session.Where)
+		}
+	}
+	return nil
+}
+
+func (d *observationImport) print(env *cli.Env) error {
+	if env.JSON() {
+		if err := env.WriteJSON(struct {
+			Command string                  `json:"command"`
+			Stored  map[enrich.Source]int64 `json:"observations"`
+			Refused int64                   `json:"refused"`
+			Reasons []string                `json:"reasons,omitempty"`
+		}{"import-observations", d.Sources, d.Refused, d.First}); err != nil {
+			return err
+		}
+		return d.end()
+	}
+	var lines [][2]string
+	for _, s := range []enrich.Source{enrich.PassiveDNS, enrich.WHOIS, enrich.RDAP, enrich.CertificateLog} {
+		if n := d.Sources[s]; n > 0 {
+			lines = append(lines, [2]string{string(s), cli.Count(n, "observation", "")})
+		}
+	}
+	if len(lines) == 0 {
+		lines = append(lines, [2]string{"stored", "nothing"})
+	}
+	if d.Refused > 0 {
+		lines = append(lines, [2]string{"left out", cli.Count(d.Refused, "item", "")})
+	}
+	if err := labelled(env, lines); err != nil {
+		return err
+	}
+	for _, reason := range d.First {
+		if err := env.Printf("%s", cli.Wrap("    "+env.Text(reason), env.Columns(), 6)); err != nil {
+			return err
+		}
+	}
+	return d.end()
+}
+
+// end is the exit code: items that could not be used are a part that failed.
+func (d *observationImport) end() error {
+	if d.Refused > 0 {
+		return cli.Silent(cli.InPart)
+	}
+	return nil
+}

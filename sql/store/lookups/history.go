@@ -1,0 +1,124 @@
+package lookups
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/enrich"
+	"spoor/sql"
+	"spoor/sql/store"
+)
+
+var (
+	historySQL       = sql.Query("enrich_history")
+	valuesHistorySQL = sql.Query("enrich_values_history")
+)
+
+// History stores what others saw between two times (LastSeen is set): passive DNS and
+// certificates. Unlike answers of our own, one does not end another of the same source.
+// Storing the same again changes nothing.
+func (s *Store) History(ctx context.Context, observations []enrich.Observation) error {
+	rows, values := historyRows(observations)
+	return store.Failed("store histories", s.db.Transaction(ctx, func(tx pgx.Tx) error {
+		if err := rows.write(ctx, tx); err != nil {
+			return err
+		}
+		return values.write(ctx, tx)
+	}))
+}
+
+// historyColumns are rows of observations by column.
+type historyColumns struct {
+	subjects, kinds, sources, servers []string
+	first, last                       []time.Time
+	hashes                            [][]byte
+	parsed                            []string
+}
+
+func (c *historyColumns) write(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, historySQL, c.subjects, c.kinds, c.sources, c.servers, c.first, c.last, c.hashes, c.parsed)
+	return err
+}
+
+// span is a value of a subject and when it was seen.
+type span struct {
+	subject, source string
+	value
+	first, last time.Time
+}
+
+type spans []span
+
+// historyRows brings observations into the form of the tables. A statement takes each key
+// once, so equal ones are joined.
+func historyRows(observations []enrich.Observation) (*historyColumns, spans) {
+	type key struct {
+		seriesKey
+		first time.Time
+	}
+	var c historyColumns
+	var all spans
+	at := map[key]int{}
+	now := time.Now()
+	for i := range observations {
+		o := &observations[i]
+		p := prepare(o, now)
+		last := microseconds(o.LastSeen, p.askedAt)
+		if p.parsed == nil || last.Before(p.askedAt) {
+			continue
+		}
+		for _, v := range valuesOf(p.of) {
+			all = append(all, span{p.subject, p.source, v, p.askedAt, last})
+		}
+		k := key{p.key(), p.askedAt}
+		if j, ok := at[k]; ok {
+			c.last[j] = latest(c.last[j], last)
+			continue
+		}
+		at[k] = len(c.subjects)
+		c.subjects, c.kinds, c.sources, c.servers = append(c.subjects, p.subject), append(c.kinds, p.kind), append(c.sources, p.source), append(c.servers, p.server)
+		c.first, c.last = append(c.first, p.askedAt), append(c.last, last)
+		c.hashes, c.parsed = append(c.hashes, p.content), append(c.parsed, string(p.parsed))
+	}
+	return &c, all.joined()
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// joined joins the times of equal values.
+func (s spans) joined() spans {
+	slices.SortFunc(s, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.subject, b.subject), cmp.Compare(a.source, b.source), cmp.Compare(a.field, b.field),
+			cmp.Compare(a.value.value, b.value.value), a.first.Compare(b.first))
+	})
+	out := s[:0]
+	for _, v := range s {
+		if n := len(out); n > 0 && out[n-1].subject == v.subject && out[n-1].source == v.source && out[n-1].value == v.value {
+			out[n-1].last = latest(out[n-1].last, v.last)
+			continue
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func (s spans) write(ctx context.Context, tx pgx.Tx) error {
+	var subjects, sources, fields, values []string
+	var first, last []time.Time
+	for _, v := range s {
+		subjects, sources = append(subjects, v.subject), append(sources, v.source)
+		fields, values = append(fields, v.field), append(values, v.value.value)
+		first, last = append(first, v.first), append(last, v.last)
+	}
+	_, err := tx.Exec(ctx, valuesHistorySQL, subjects, sources, first, last, fields, values)
+	return err
+}
