@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spoor/ingest"
+	"spoor/ingest/received"
 	"spoor/internal/cli"
 	"spoor/sql/store/facts"
 )
@@ -106,8 +107,7 @@ func failuresRetry(env *cli.Env) *cobra.Command {
 
 func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 	ctx := cmd.Context()
-	own, err := f.ownServers()
-	if err != nil {
+	if _, err := f.ownServers(); err != nil {
 		return err
 	}
 	s, err := env.OpenStore(ctx, cli.Write)
@@ -133,7 +133,7 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 		}
 		return cli.Silent(cli.NoneFound)
 	}
-	done, err := importPaths(ctx, env, s, f, own, paths)
+	done, err := importPaths(ctx, env, s, f, received.Own{}, paths)
 	if err != nil {
 		return env.StoreError(err, s.Where)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,6 +27,7 @@ type importFlags struct {
 	forwarded bool
 	noAssign  bool
 	logs      logFlags
+	reclass   bool
 }
 
 // class is the value of --as.
@@ -46,6 +48,7 @@ func (f *importFlags) add(cmd *cobra.Command) {
 	f.class = class(ingest.Spam)
 	flags := cmd.Flags()
 	flags.Var(&f.class, "as", "what the mail is kept for\nHam is wanted mail: background for weighing, never a member of a campaign.")
+	flags.BoolVar(&f.reclass, "reclassify", false, "give stored mail this class, too\nWithout it a message keeps the class under which it was first stored, and the conflict is told.")
 	flags.StringArrayVar(&f.own, "own-mx", nil, "`PATTERN` our own servers: names with *, addresses, CIDRs\nA host name with *, an address, or a network in CIDR form; may be given again. Whatever they wrote into Received fields is believed, and their client is the sender. Without it the servers are inferred from the mail, and the inference is printed.")
 	flags.StringArrayVar(&f.mx, "mx", nil, "`NAME=PRIORITY` an own server and its place among the MX\nMay be given again. The server counts as our own.")
 	f.logs.add(cmd)
@@ -98,11 +101,14 @@ type imported struct {
 	flags   *importFlags
 	where   *cli.Session
 	own     received.Own
+	said    *ownChange // what --own-mx and --mx changed of stored mail
 	guesses []received.Guess
 	sum     *ingest.Summary
 	stored  facts.ImportSummary
 	joined  correlation.Assignment
 	logs    logged
+	forgot  int64 // messages that were forgotten and stay so
+	other   int64 // messages that are stored as the other class, or were until now
 	took    time.Duration
 	stopped bool
 }
@@ -113,14 +119,14 @@ func withImport(ctx context.Context, env *cli.Env, f *importFlags, paths []strin
 	if err := checkPaths(paths); err != nil {
 		return err
 	}
-	own, err := f.ownServers()
-	if err != nil {
+	if _, err := f.ownServers(); err != nil {
 		return err
 	}
 	evidence, err := openPack(f, paths)
 	if err != nil {
 		return err
 	}
+	var own received.Own // what a pack says of its mail
 	if evidence != nil {
 		if own, err = ownOf(evidence); err != nil {
 			return err
@@ -195,6 +201,34 @@ func names(mx []received.MX) []string {
 	return out
 }
 
+// remember stores what --own-mx and --mx say: it holds for all mail.
+func (f *importFlags) remember(ctx context.Context, st *facts.Store) (facts.OwnSettings, error) {
+	var list facts.OwnSettings
+	for _, value := range f.own {
+		for _, p := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' }) {
+			list = append(list, facts.OwnSetting{Kind: facts.OwnServer, Pattern: p})
+		}
+	}
+	for _, v := range f.mx {
+		list = append(list, facts.OwnSetting{Kind: facts.OwnExchanger, Pattern: v})
+	}
+	return st.AddOwn(ctx, list)
+}
+
+// ownInForce is what the store was told of our own servers. Names is empty where only
+// exchangers are known: what stands behind them is still inferred.
+func ownInForce(ctx context.Context, st *facts.Store) (own received.Own, err error) {
+	settings, err := st.OwnSettings(ctx)
+	if err != nil {
+		return own, err
+	}
+	own, err = settings.Own()
+	if settings.Explicit() {
+		own.Names = append(own.Names, names(own.MX)...)
+	}
+	return own, err
+}
+
 // arguments is what the store notes of the command line.
 func (f *importFlags) arguments(paths []string) []string {
 	var out []string
@@ -219,11 +253,11 @@ func (f *importFlags) arguments(paths []string) []string {
 func latest(env *cli.Env) time.Time { return env.Now().Add(24 * time.Hour) }
 
 // importPaths reads the paths into an open store.
-func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *importFlags, own received.Own, paths []string) (*imported, error) {
+func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *importFlags, own received.Own, paths []string) (d *imported, err error) {
 	began := env.Now()
 	boundMemory(env)
 	o := ingest.Options{
-		Class: ingest.Class(f.class), Own: own, KeepRaw: !f.noRaw, Forwarded: f.forwarded,
+		Class: ingest.Class(f.class), KeepRaw: !f.noRaw, Forwarded: f.forwarded,
 		Limits: mailbox.DefaultLimits, Progress: new(ingest.Progress),
 	}
 	reader, writer, err := f.logs.readLogs(ctx, env, session)
@@ -231,19 +265,18 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 		return nil, err
 	}
 	o.Logs = reader
-	d := &imported{flags: f, where: session, own: own}
+	d = &imported{flags: f, where: session}
 	// Whatever happens from here on, what was read is stored and summed up.
 	keep := context.WithoutCancel(ctx)
 	tell := context.AfterFunc(ctx, func() { env.Notef("\nStopping: what was read is being stored. Once more kills.\n") })
 	defer tell()
 
-	sources, lost := find(ctx, env, paths, o.Limits)
-	if len(own.Names)+len(own.Addrs) == 0 {
-		d.own, d.guesses = ingest.Survey(ctx, sources, o)
-		d.own.Inferred = true
-		d.own.MX, d.own.Names = own.MX, append(d.own.Names, names(own.MX)...)
-		o.Own = d.own
+	if err := d.settleOwn(keep, env, own); err != nil {
+		return nil, err
 	}
+	sources, lost := find(ctx, env, paths, o.Limits)
+	d.inferOwn(ctx, sources, o)
+	o.Own = d.own
 	o.Own.Latest = latest(env)
 	sink, err := facts.New(session.DB).Begin(keep, facts.Import{Class: o.Class, Own: o.Own, Arguments: f.arguments(paths), StartedAt: began, NoRaw: f.noRaw})
 	if err != nil {
@@ -264,6 +297,9 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 	if err := d.addLost(keep, sink, lost); err != nil {
 		return nil, err
 	}
+	if err := d.metAgain(keep, sink); err != nil {
+		return nil, err
+	}
 	if err := sink.Finish(keep, d.sum.Counts); err != nil {
 		return nil, err
 	}
@@ -272,6 +308,46 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 		return nil, err
 	}
 	return d, d.check()
+}
+
+// settleOwn remembers what the command line says of our own servers, and takes what the
+// store was told by now, and what a pack says of its mail.
+func (d *imported) settleOwn(ctx context.Context, env *cli.Env, packed received.Own) (err error) {
+	st := facts.New(d.where.DB)
+	if d.said, err = applyOwn(ctx, env, st, d.flags.remember); err != nil {
+		return err
+	}
+	if len(packed.Names)+len(packed.Addrs) == 0 {
+		d.own, err = ownInForce(ctx, st)
+		return err
+	}
+	settings, err := st.OwnSettings(ctx)
+	if err == nil {
+		d.own, err = settings.For(packed)
+	}
+	return err
+}
+
+// inferOwn infers our own servers from the mail, where nobody named them.
+func (d *imported) inferOwn(ctx context.Context, sources []*mailbox.Source, o ingest.Options) {
+	if len(d.own.Names)+len(d.own.Addrs) > 0 {
+		return
+	}
+	mx := d.own.MX
+	d.own, d.guesses = ingest.Survey(ctx, sources, o)
+	d.own.Inferred = true
+	d.own.MX, d.own.Names = mx, append(d.own.Names, names(mx)...)
+}
+
+// metAgain counts stored messages of the other class, and those that were forgotten.
+func (d *imported) metAgain(ctx context.Context, sink *facts.Writer) error {
+	d.forgot = sink.Forgotten()
+	conflicts := sink.Conflicts()
+	if d.other = int64(len(conflicts)); !d.flags.reclass || d.other == 0 {
+		return nil
+	}
+	_, err := facts.New(d.where.DB).Reclassify(ctx, conflicts, d.flags.class == class(ingest.Ham))
+	return err
 }
 
 // memoryGoal is what the collector's heap is kept to where the mail allows it: without a

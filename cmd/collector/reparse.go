@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math"
@@ -32,7 +33,7 @@ func reparseCommand(env *cli.Env) *cobra.Command {
 		Short:   "derive the facts again from the kept messages",
 		Example: "  collector reparse            after an upgrade\n  collector reparse --all      whatever derived them",
 		Long: "Facts bear the version of the extractor that derived them. Those of an older one are derived again from the raw messages; " +
-			"campaigns, places and the messages themselves stay. It can be stopped and run again.",
+			"campaigns, places and the messages themselves stay. Messages whose facts were deleted are derived again, too. It can be stopped and run again.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return reparse(cmd.Context(), env, all) },
 	}
@@ -43,6 +44,7 @@ func reparseCommand(env *cli.Env) *cobra.Command {
 // reparsed counts what was done.
 type reparsed struct {
 	read, derived, failed atomic.Int64
+	own                   facts.OwnSettings
 	left                  int64 // messages with old facts and nothing kept to derive from
 }
 
@@ -57,6 +59,9 @@ func reparse(ctx context.Context, env *cli.Env, all bool) (err error) {
 		older++
 	}
 	began, done := time.Now(), new(reparsed)
+	if done.own, err = facts.New(s.DB).OwnSettings(ctx); err != nil {
+		return env.StoreError(err, s.Where)
+	}
 	progress := env.StartProgress(func(elapsed time.Duration) string {
 		n := done.read.Load()
 		return fmt.Sprintf("deriving  %s   %s/s", cli.Number(n), cli.Number(int64(float64(n)/max(elapsed.Seconds(), 0.001))))
@@ -84,25 +89,45 @@ func (d *reparsed) everything(ctx context.Context, env *cli.Env, st *facts.Store
 		if err != nil || len(raws) == 0 {
 			return err
 		}
-		derived, err := d.derive(env, raws)
-		if err != nil {
+		if err := d.batch(keep, env, st, raws); err != nil {
 			return err
 		}
-		if err := st.Replace(keep, derived); err != nil {
-			return err
-		}
-		d.read.Add(int64(len(raws)))
-		d.derived.Add(int64(len(derived)))
 		after = raws[len(raws)-1].Key
 	}
 	return ctx.Err()
 }
 
-// derive extracts the facts of a batch on all cores.
-func (d *reparsed) derive(env *cli.Env, raws []facts.RawMessage) ([]ingest.Facts, error) {
+// batch derives some messages anew and stores what came of them.
+func (d *reparsed) batch(ctx context.Context, env *cli.Env, st *facts.Store, raws []facts.RawMessage) error {
+	for i := range raws {
+		var err error
+		if raws[i].Own, err = d.own.For(raws[i].Own); err != nil {
+			return err
+		}
+	}
+	derived, lost, err := d.derive(env, raws)
+	if err != nil {
+		return err
+	}
+	if err := st.Replace(ctx, derived); err != nil {
+		return err
+	}
+	if len(lost) > 0 {
+		if err := st.Recover(ctx, lost); err != nil {
+			return err
+		}
+	}
+	d.read.Add(int64(len(raws)))
+	d.derived.Add(int64(len(derived) + len(lost)))
+	return nil
+}
+
+// derive extracts the facts of a batch on all cores: of messages that have some, and of
+// those whose facts were lost.
+func (d *reparsed) derive(env *cli.Env, raws []facts.RawMessage) (out []ingest.Facts, lost []facts.Lost, err error) {
 	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithDecoderMaxMemory(maxRaw))
 	if err != nil {
-		return nil, fmt.Errorf("start decompression: %w", err)
+		return nil, nil, fmt.Errorf("start decompression: %w", err)
 	}
 	defer z.Close()
 	derived := make([]*ingest.Facts, len(raws))
@@ -113,7 +138,7 @@ func (d *reparsed) derive(env *cli.Env, raws []facts.RawMessage) ([]ingest.Facts
 			f, err := again(z, &raws[i], latest(env))
 			if err != nil {
 				d.failed.Add(1)
-				env.Notef("message %x: %s\n", raws[i].Hash, env.Text(err.Error()))
+				env.Notef("message %016x: %s\n", uint64(raws[i].Key), env.Text(err.Error()))
 				return nil
 			}
 			derived[i] = f
@@ -121,15 +146,18 @@ func (d *reparsed) derive(env *cli.Env, raws []facts.RawMessage) ([]ingest.Facts
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := make([]ingest.Facts, 0, len(raws))
-	for _, f := range derived {
-		if f != nil {
+	for i, f := range derived {
+		switch {
+		case f == nil:
+		case raws[i].Lost:
+			lost = append(lost, facts.Lost{Facts: *f, Key: raws[i].Key, Import: raws[i].Import})
+		default:
 			out = append(out, *f)
 		}
 	}
-	return out, nil
+	return out, lost, nil
 }
 
 // again derives the facts of one kept message. A panic would be a bug of ours: it must
@@ -145,8 +173,14 @@ func again(z *zstd.Decoder, raw *facts.RawMessage, latest time.Time) (f *ingest.
 		return nil, fmt.Errorf("unpack: %w", err)
 	}
 	raw.Own.Latest = latest
+	if raw.Lost && raw.Cut {
+		return nil, errors.New("its facts are lost and only its first part was kept: import it again")
+	}
 	f = ingest.Extract(data, raw.Class, &raw.Own)
 	f.Hash, f.Size, f.RawCut = raw.Hash, raw.Size, raw.Cut
+	if raw.Lost {
+		f.Hash, f.Size = sha256.Sum256(data), int64(len(data))
+	}
 	return f, nil
 }
 

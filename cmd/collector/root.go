@@ -9,6 +9,9 @@ import (
 	"spoor/internal/cluster"
 )
 
+// groupKeep is what people do to the store itself.
+const groupKeep = "keep"
+
 // root is the tree of commands.
 func root(env *cli.Env) *cobra.Command {
 	c := &cobra.Command{
@@ -22,6 +25,11 @@ func root(env *cli.Env) *cobra.Command {
 		runCommand(env), importCommand(env), enrichCommand(env), lookupCommand(env), importObservationsCommand(env), reparseCommand(env), failuresCommand(env),
 		statusCommand(env), dbCommand(env), versionCommand(env),
 	)
+	c.AddGroup(&cobra.Group{ID: groupKeep, Title: "You keep"})
+	for _, sub := range []*cobra.Command{ownMX(env), ownDomain(env), forgetCommand(env), backupCommand(env), restoreCommand(env), destroyCommand(env)} {
+		sub.GroupID = groupKeep
+		c.AddCommand(sub)
+	}
 	return c
 }
 
@@ -45,7 +53,8 @@ func teach(cmd *cobra.Command, env *cli.Env) error {
   correlate                     campaigns, largest first
   correlate find INDICATOR      any host, address, IP, URL, Message-ID
 
-  collector  run  import  enrich  lookup  reparse  failures  status  db  version
+  collector  run  import  enrich  lookup  reparse  forget  failures  status
+             own-mx  own-domain  backup  restore  destroy  db  version
   correlate  run  list  show  members  find
 
 `)

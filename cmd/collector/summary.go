@@ -26,7 +26,7 @@ const (
 // what could not be read, and what to do next.
 func (d *imported) print(env *cli.Env, next string) error {
 	for _, part := range []func(*cli.Env) error{
-		d.printSources, d.printSum, d.logs.printSum, d.printFacts, d.printOwn, d.printSenders, d.printFailures, d.printAssigned,
+		d.printSources, d.printSum, d.logs.printSum, d.printFacts, d.printOwn, d.printJudged, d.printSenders, d.printFailures, d.printAssigned,
 	} {
 		if err := part(env); err != nil {
 			return err
@@ -102,7 +102,29 @@ func (d *imported) printSum(env *cli.Env) error {
 			return err
 		}
 	}
+	if err := d.printConflicts(env); err != nil {
+		return err
+	}
+	if d.forgot > 0 {
+		return env.Printf("\n  %s stored: forgotten before (collector forget)\n", cli.Count(d.forgot, "message is not", "messages are not"))
+	}
 	return nil
+}
+
+// printConflicts says what became of mail that is stored as the other class.
+func (d *imported) printConflicts(env *cli.Env) error {
+	was, is := ingest.Ham, ingest.Class(d.flags.class)
+	if is == ingest.Ham {
+		was = ingest.Spam
+	}
+	switch {
+	case d.other == 0:
+		return nil
+	case d.flags.reclass:
+		return env.Printf("\n  %s stored as %s before, now %s. Run correlate.\n", cli.Count(d.other, "message was", "messages were"), was, is)
+	}
+	return env.Printf("\n  %s stored as %s and stay so; to change that: --reclassify, or correlate %s MESSAGE\n",
+		cli.Count(d.other, "message is", "messages are"), was, is)
 }
 
 // labelled prints "  label    text", the text wrapped under itself.
@@ -208,6 +230,17 @@ func (d *imported) printOwn(env *cli.Env) error {
 		}
 	}
 	return nil
+}
+
+// printJudged says what --own-mx did to mail that was stored before.
+func (d *imported) printJudged(env *cli.Env) error {
+	if d.said == nil || d.said.again.derived.Load() == 0 && d.said.bare == 0 {
+		return nil
+	}
+	if err := env.Printf("\n"); err != nil {
+		return err
+	}
+	return d.said.tell(env, "")
 }
 
 func (d *imported) printSenders(env *cli.Env) error {

@@ -23,6 +23,7 @@ const (
 	Read   Access = iota // look only: a store that is not there is not made
 	Write                // change one that is there
 	Create               // make one where there is none
+	Fill                 // make a database where there is none, and leave its schema alone: DB is nil
 )
 
 // Session is a store in use.
@@ -39,7 +40,9 @@ type Session struct {
 
 // Close ends the use; the last user of the private cluster stops it.
 func (s *Session) Close() error {
-	s.DB.Close()
+	if s.DB != nil {
+		s.DB.Close()
+	}
 	if s.cluster == nil {
 		return nil
 	}
@@ -83,7 +86,7 @@ func (e *Env) ClusterOptions(a Access) (cluster.Options, error) {
 		return cluster.Options{}, &Error{Code: NoStore, Message: "no place for the store", Hint: "Set SPOOR_HOME to a directory of yours.", Err: err}
 	}
 	return cluster.Options{
-		Home: home, Create: a == Create, Download: a == Create && !e.noFetch,
+		Home: home, Create: a >= Create, Download: a >= Create && !e.noFetch,
 		Getenv: e.Getenv, Log: slog.New(slog.DiscardHandler),
 		Notice: func(s string) { e.Notef("%s\n", e.Text(s)) },
 	}, nil
@@ -113,7 +116,7 @@ func (e *Env) openPrivate(ctx context.Context, a Access) (*Session, error) {
 		return nil, err
 	}
 	s := &Session{Where: e.Tilde(o.Home), Private: true}
-	if a == Create {
+	if a >= Create {
 		if info, err := cluster.Status(ctx, o); err != nil {
 			s.New = errors.Is(err, cluster.ErrNoStore)
 		} else {
@@ -134,6 +137,9 @@ func (e *Env) openPrivate(ctx context.Context, a Access) (*Session, error) {
 }
 
 func (e *Env) open(ctx context.Context, s *Session, dsn string, a Access) (err error) {
+	if a == Fill {
+		return nil
+	}
 	if a == Write {
 		// Changing what is there must not make what is not: look first.
 		probe, err := store.Open(ctx, dsn, store.Options{ReadOnly: true, Program: "spoor", MaxConns: 1})

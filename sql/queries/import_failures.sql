@@ -1,5 +1,5 @@
-SELECT code, count(*) AS messages
+SELECT code, sum(items)::bigint AS messages
   FROM failures
  WHERE $1 IN (first_import, last_import)
  GROUP BY code
- ORDER BY count(*) DESC, code
+ ORDER BY sum(items) DESC, code

@@ -1,3 +1,9 @@
-SELECT m.message_key, m.sha256, m.extractor, $2 AND NOT EXISTS (SELECT FROM raw r WHERE r.message_key = m.message_key) AS rawless
+SELECT m.message_key, m.sha256, m.extractor, $2 AND NOT EXISTS (SELECT FROM raw r WHERE r.message_key = m.message_key) AS rawless, m.ham
   FROM messages m
  WHERE m.message_key = ANY ($1::bigint[])
+UNION ALL
+-- Of a forgotten message whose key must not end the search: no message has this hash.
+SELECT k.message_key, decode(repeat('00', 32), 'hex'), 0, false, false
+  FROM skipped_keys k
+ WHERE k.message_key = ANY ($1)
+   AND NOT EXISTS (SELECT FROM messages m WHERE m.message_key = k.message_key)

@@ -9,7 +9,7 @@ SELECT (SELECT max(version_id) FROM spoor_migrations) AS schema,
        (SELECT count(*) FROM sources) AS sources,
        (SELECT count(*) FROM imports) AS imports,
        (SELECT coalesce(max(started_at), '0001-01-01 00:00:00Z') FROM imports) AS last_import,
-       (SELECT count(*) FROM failures WHERE resolved_import IS NULL) AS failures,
+       (SELECT coalesce(sum(items), 0)::bigint FROM failures WHERE resolved_import IS NULL) AS failures,
        coalesce(m.first, '0001-01-01 00:00:00Z') AS first,
        coalesce(m.last, '0001-01-01 00:00:00Z') AS last,
        pg_database_size(current_database()) AS database_bytes

@@ -133,7 +133,7 @@ func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 		return newerSchema(s)
 	}
 	if s.version < s.wanted {
-		if err := applyMigrations(ctx, config); err != nil {
+		if err := applyMigrations(ctx, config, s.wanted); err != nil {
 			return Failed("migrate the schema", err)
 		}
 	}
@@ -147,7 +147,7 @@ func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 }
 
 // applyMigrations runs goose, which speaks database/sql, over a connection of its own.
-func applyMigrations(ctx context.Context, config *pgx.ConnConfig) (err error) {
+func applyMigrations(ctx context.Context, config *pgx.ConnConfig, version int64) (err error) {
 	files, err := fs.Sub(sql.Migrations, "migrations")
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func applyMigrations(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = provider.Up(ctx)
+	_, err = provider.UpTo(ctx, version)
 	return err
 }
 

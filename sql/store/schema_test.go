@@ -122,6 +122,9 @@ var notSpread = map[string]string{
 	"name_servers":      "copied to all: asked from everywhere",
 	"lookups":           "the queue stays on one server",
 	"servers":           "a row a server that was asked",
+	"own_servers":       "what people said stays on one server",
+	"forget_key":        "a row",
+	"forgotten":         "a row a message that is gone, and no more of it",
 }
 
 // spreadBy are the tables that are spread by something else than the message.

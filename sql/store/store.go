@@ -62,6 +62,37 @@ func Open(ctx context.Context, connString string, o Options) (*DB, error) {
 	return db, nil
 }
 
+// OpenAt opens a database for being filled with rows of an older version of the schema,
+// which it is given. Open brings it up to date later.
+func OpenAt(ctx context.Context, connString string, version int64) (*DB, error) {
+	config, err := parse(connString)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrAddress, err)
+	}
+	configure(config, Options{Program: "spoor"})
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, Failed("connect to the database", err)
+	}
+	db := &DB{Pool: pool}
+	s, err := readSchema(ctx, pool)
+	switch {
+	case err != nil:
+		err = Failed("read the version of the schema", err)
+	case version < 1 || version > s.wanted:
+		err = fmt.Errorf("%w: schema %d, this program knows %d; use the newer program", ErrNewerSchema, version, s.wanted)
+	case s.version > version:
+		err = fmt.Errorf("the database has schema %d already: make a new one for schema %d", s.version, version)
+	default:
+		err = Failed("migrate the schema", applyMigrations(ctx, config.ConnConfig, version))
+	}
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
 // parse keeps the password from pgx until the string is read: pgx quotes the string in
 // its errors, and takes what follows the first @ of a password for a host.
 func parse(connString string) (*pgxpool.Config, error) {

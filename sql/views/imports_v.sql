@@ -14,7 +14,8 @@ SELECT import_id,
        own_mx,
        own_inferred,
        keeps_raw,
-       extractor
+       extractor,
+       forgotten
   FROM imports;
 
 COMMENT ON VIEW imports_v IS 'One row per run of "collector import"; read = added + known + failed.';
@@ -34,3 +35,4 @@ COMMENT ON COLUMN imports_v.own_mx IS 'Those that it was told are mail exchanger
 COMMENT ON COLUMN imports_v.own_inferred IS 'Whether they were inferred from the mail instead of given.';
 COMMENT ON COLUMN imports_v.keeps_raw IS 'Whether it kept the messages themselves.';
 COMMENT ON COLUMN imports_v.extractor IS 'Version of the rules by which it derived facts.';
+COMMENT ON COLUMN imports_v.forgotten IS 'Of the messages that it added, those that were forgotten since.';

@@ -1,10 +1,8 @@
 package facts
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -209,7 +207,7 @@ func (w *writing) insertPlaces(ctx context.Context, list []place) error {
 
 // failures notes what could not be read, and marks as resolved what stands at the place
 // of a message that now could.
-func (w *writing) failures(ctx context.Context, places []place, failures []*ingest.Failure) error {
+func (w *writing) failures(ctx context.Context, places []place, failures []keyedFailure) error {
 	if len(places) > 0 {
 		keys := make([]int64, len(places))
 		for n := range places {
@@ -222,33 +220,16 @@ func (w *writing) failures(ctx context.Context, places []place, failures []*inge
 	if len(failures) == 0 {
 		return nil
 	}
-	var keys, offsets, lengths []int64
+	var keys, offsets, lengths, items []int64
 	var paths, names, formats, codes, reasons []string
-	for _, f := range sortedFailures(failures) {
-		keys, offsets, lengths = append(keys, f.key), append(offsets, f.Offset), append(lengths, f.Length)
+	for _, f := range failures {
+		keys, offsets, lengths, items = append(keys, f.key), append(offsets, f.Offset), append(lengths, f.Length), append(items, f.items)
 		paths, names = append(paths, wire.Clean(f.Path, wire.MaxText)), append(names, wire.Clean(f.Name, wire.MaxText))
 		formats, codes = append(formats, string(f.Format)), append(codes, wire.Clean(f.Code, wire.MaxText))
 		reasons = append(reasons, wire.Clean(f.Reason, wire.MaxText))
 	}
-	_, err := w.tx.Exec(ctx, insertFailuresSQL, w.importID, keys, offsets, lengths, paths, names, formats, codes, reasons)
+	_, err := w.tx.Exec(ctx, insertFailuresSQL, w.importID, keys, offsets, lengths, paths, names, formats, codes, reasons, items)
 	return err
-}
-
-// keyedFailure is a failure with the key of its place.
-type keyedFailure struct {
-	*ingest.Failure
-	key int64
-}
-
-// sortedFailures sorts failures by place and leaves one of each: one statement cannot
-// touch a row twice. The last is the one that stands.
-func sortedFailures(failures []*ingest.Failure) []keyedFailure {
-	list := make([]keyedFailure, 0, len(failures))
-	for n := len(failures) - 1; n >= 0; n-- {
-		list = append(list, keyedFailure{failures[n], placeKey(&failures[n].Place)})
-	}
-	slices.SortStableFunc(list, func(a, b keyedFailure) int { return cmp.Compare(a.key, b.key) })
-	return slices.CompactFunc(list, func(a, b keyedFailure) bool { return a.key == b.key })
 }
 
 // progress records how far the import has come, in the transaction that got it there.

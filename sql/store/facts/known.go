@@ -16,6 +16,7 @@ type found struct {
 	key       int64 // of the message, or the first free one for it
 	extractor int
 	rawless   bool // it is there, but not its bytes
+	ham       bool
 }
 
 // lookup finds messages by their hashes: under the natural key, or, as long as that is
@@ -37,7 +38,7 @@ func (s *Store) lookup(ctx context.Context, q store.Querier, hashes []ingest.Has
 			switch {
 			case !taken:
 			case ingest.Hash(m.SHA256) == hashes[n]:
-				out[n].there, out[n].extractor, out[n].rawless = true, m.Extractor, m.Rawless
+				out[n].there, out[n].extractor, out[n].rawless, out[n].ham = true, m.Extractor, m.Rawless, m.Ham
 			default:
 				out[n].key++
 				rest = append(rest, n)
@@ -54,6 +55,7 @@ type keyed struct {
 	SHA256     []byte `db:"sha256"`
 	Extractor  int
 	Rawless    bool
+	Ham        bool
 }
 
 // messagesAt reads which messages have the keys of the open ones, and with askRaw set

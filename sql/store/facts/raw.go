@@ -25,17 +25,29 @@ type RawMessage struct {
 	Data      []byte // zstd
 	Cut       bool
 	Own       received.Own // of the import that stored it
+	Import    int64        // that import; 0 if it is not known any more
+	Lost      bool         // the bytes are there, but not their facts; Hash is not known
 }
 
 // rawBytes bounds what RawMessages holds at once, whatever its limit.
 const rawBytes = 32 << 20
 
 // RawMessages returns up to limit messages whose facts are of an extractor older than
-// olderThan and that are kept raw, in the order of their keys, after the key after
+// olderThan, or lost, and that are kept raw, in the order of their keys, after the key after
 // (math.MinInt64 to begin with). It returns fewer where they are large, and none only
 // when there are no more.
 func (s *Store) RawMessages(ctx context.Context, after int64, olderThan, limit int) ([]RawMessage, error) {
-	rows, err := s.db.Pool.Query(ctx, rawMessagesSQL, after, olderThan, limit)
+	return s.rawOf(ctx, rawMessagesSQL, after, olderThan, limit)
+}
+
+// RawOf returns messages that are kept raw, of given keys in their order; fewer where they
+// are large, and none only when none is kept.
+func (s *Store) RawOf(ctx context.Context, keys []int64) ([]RawMessage, error) {
+	return s.rawOf(ctx, sql.Query("messages_raw_of"), keys)
+}
+
+func (s *Store) rawOf(ctx context.Context, statement string, args ...any) ([]RawMessage, error) {
+	rows, err := s.db.Pool.Query(ctx, statement, args...)
 	if err != nil {
 		return nil, store.Failed("read raw messages", err)
 	}
@@ -66,6 +78,7 @@ type rawRow struct {
 	Extractor  int
 	Data       []byte
 	Cut        bool
+	Import     int64
 	Names      []string
 	Addrs      []netip.Prefix
 	Inferred   bool
@@ -74,8 +87,12 @@ type rawRow struct {
 
 func (r *rawRow) message() (RawMessage, error) {
 	m := RawMessage{
-		Key: r.Key, Hash: ingest.Hash(r.Hash), Class: ingest.Spam, Size: r.Size, Extractor: r.Extractor, Data: r.Data, Cut: r.Cut,
-		Own: received.Own{Names: r.Names, Addrs: r.Addrs, Inferred: r.Inferred},
+		Key: r.Key, Class: ingest.Spam, Size: r.Size, Extractor: r.Extractor, Data: r.Data, Cut: r.Cut, Import: r.Import,
+		Lost: r.Hash == nil,
+		Own:  received.Own{Names: r.Names, Addrs: r.Addrs, Inferred: r.Inferred},
+	}
+	if !m.Lost {
+		m.Hash = ingest.Hash(r.Hash)
 	}
 	if r.Ham {
 		m.Class = ingest.Ham

@@ -42,7 +42,8 @@ func (w *writing) replace(ctx context.Context, list []message) error {
 		o, ok := origin[m.key]
 		return !ok || ingest.Hash(o.SHA256) != m.facts.Hash
 	})
-	if err := w.deleteDerived(ctx, list); err != nil {
+	// Evidence is derived anew by who needs it.
+	if err := w.deleteDerived(ctx, list, "messages", "incidence"); err != nil {
 		return err
 	}
 	array := wire.NewArray(w.types.message)
@@ -64,13 +65,12 @@ type storedBy struct {
 	Ham        bool
 }
 
-// deleteDerived deletes what an extractor derives from messages, the evidence included.
-func (w *writing) deleteDerived(ctx context.Context, list []message) error {
+// deleteDerived deletes what the extractor derived, and the rows of further tables.
+func (w *writing) deleteDerived(ctx context.Context, list []message, tables ...string) error {
 	keys := make([]int64, len(list))
 	for n, m := range list {
 		keys[n] = m.key
 	}
-	tables := []string{"messages", "incidence"} // evidence is derived anew by who needs it
 	for _, d := range dependents() {
 		if d.derived {
 			tables = append(tables, d.name)

@@ -35,7 +35,11 @@ type Writer struct {
 	types   rowTypes
 	fillRaw bool // keep the bytes of messages that came without, by --no-raw
 
+	forgotten *forgotten
+	listed    listed
+
 	mu        sync.Mutex
+	conflicts map[int64]bool        // messages that are stored as the other class
 	displaced map[ingest.Hash]int64 // keys of messages that did not get their natural one
 	sources   map[string]int64      // keys of the sources that are in the table
 }
@@ -62,6 +66,10 @@ func (s *Store) Begin(ctx context.Context, run Import) (*Writer, error) {
 		wire.CleanAll(run.Arguments), names, addrs, run.Own.Inferred, exchangers(run.Own)).Scan(&i.ID, &i.fillRaw)
 	if err != nil {
 		return nil, store.Failed("begin an import", err)
+	}
+	i.listed.count, i.conflicts = map[kindOfFailure]int64{}, map[int64]bool{}
+	if i.forgotten, err = readForgotten(ctx, s.db.Pool); err != nil {
+		return nil, store.Failed("read what was forgotten", err)
 	}
 	if i.types, err = readTypes(ctx, s.db.Pool); err != nil {
 		return nil, store.Failed("read the types of rows", err)
@@ -108,9 +116,14 @@ func (i *Writer) Known(ctx context.Context, hashes []ingest.Hash) ([]bool, error
 		if f.there && f.key != i.store.keyOf(hashes[n]) {
 			i.noteKeys(map[ingest.Hash]int64{hashes[n]: f.key})
 		}
+		if f.there && f.ham != (i.class == ingest.Ham) {
+			i.mu.Lock()
+			i.conflicts[f.key] = true
+			i.mu.Unlock()
+		}
 		known[n] = f.there && f.extractor >= ingest.ExtractorVersion && !f.rawless
 	}
-	return known, nil
+	return known, store.Failed("look up what was forgotten", i.forgotten.mark(ctx, i.store.db.Pool, hashes, known))
 }
 
 // noteKeys remembers keys that are not the natural ones, for later sightings.
@@ -128,17 +141,26 @@ func (i *Writer) Store(ctx context.Context, b *ingest.Batch) (added int, err err
 	if err := i.storeSources(ctx, b); err != nil {
 		return 0, store.Failed("store sources", err)
 	}
-	var c *claimed
-	err = i.store.db.Transaction(ctx, func(tx pgx.Tx) error {
-		var err error
-		c, err = i.storeBatch(ctx, tx, b)
-		return err
-	})
+	failed := i.listed.bound(b.Failures)
+	c, err := i.storeOnce(ctx, b, failed, false)
+	if isLeftover(err) {
+		c, err = i.storeOnce(ctx, b, failed, true)
+	}
 	if err != nil {
 		return 0, store.Failed("store messages", err)
 	}
 	i.noteKeys(c.keys)
 	return len(c.owned), nil
+}
+
+// storeOnce stores a batch in a transaction. With clean set, what is left below messages
+// that were lost is deleted first: looking for it each time would cost every import.
+func (i *Writer) storeOnce(ctx context.Context, b *ingest.Batch, failed []keyedFailure, clean bool) (c *claimed, err error) {
+	err = i.store.db.Transaction(ctx, func(tx pgx.Tx) error {
+		c, err = i.storeBatch(ctx, tx, b, failed, clean)
+		return err
+	})
+	return c, err
 }
 
 // storeSources adds the sources of a batch in a statement of its own, before the
@@ -151,6 +173,9 @@ func (i *Writer) storeSources(ctx context.Context, b *ingest.Batch) error {
 	fresh := map[string]int64{}
 	for n := range b.Sightings {
 		p := &b.Sightings[n].Place
+		if i.forgotten.holds(b.Sightings[n].Hash) {
+			continue // a source of nothing else may say whose mail it was
+		}
 		if i.sources[p.Path] != 0 || fresh[p.Path] != 0 {
 			continue
 		}
@@ -172,11 +197,16 @@ func (i *Writer) storeSources(ctx context.Context, b *ingest.Batch) error {
 
 // storeBatch writes a batch. Everyone takes locks in one order: messages by key, places
 // by key, failures by place, and the row of the import last.
-func (i *Writer) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch) (*claimed, error) {
+func (i *Writer) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch, failed []keyedFailure, clean bool) (*claimed, error) {
 	w := &writing{tx: tx, store: i.store, types: i.types, importID: i.ID, ham: i.class == ingest.Ham, fillRaw: i.fillRaw}
 	c, err := w.claim(ctx, b.Messages)
 	if err != nil {
 		return nil, fmt.Errorf("claim messages: %w", err)
+	}
+	if clean {
+		if err := w.deleteLeftovers(ctx, c.owned); err != nil {
+			return nil, err
+		}
 	}
 	if err := w.copyDependents(ctx, c.owned, false); err != nil {
 		return nil, err
@@ -191,7 +221,7 @@ func (i *Writer) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch) (*c
 	if err := w.insertPlaces(ctx, places); err != nil {
 		return nil, fmt.Errorf("write places: %w", err)
 	}
-	if err := w.failures(ctx, places, b.Failures); err != nil {
+	if err := w.failures(ctx, places, failed); err != nil {
 		return nil, fmt.Errorf("write failures: %w", err)
 	}
 	if err := w.progress(ctx, b.Progress, len(c.owned)); err != nil {
@@ -203,10 +233,13 @@ func (i *Writer) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch) (*c
 // places gives sightings their keys; fresh holds those of this batch's messages that do
 // not have their natural one.
 func (i *Writer) places(sightings []ingest.Sighting, fresh map[ingest.Hash]int64) []place {
-	list := make([]place, len(sightings))
+	list := make([]place, 0, len(sightings))
 	i.mu.Lock()
 	for n := range sightings {
 		s := &sightings[n]
+		if i.forgotten.holds(s.Hash) {
+			continue
+		}
 		key, ok := fresh[s.Hash]
 		if !ok {
 			key, ok = i.displaced[s.Hash]
@@ -214,7 +247,7 @@ func (i *Writer) places(sightings []ingest.Sighting, fresh map[ingest.Hash]int64
 		if !ok {
 			key = i.store.keyOf(s.Hash)
 		}
-		list[n] = place{&s.Place, key, i.sources[s.Place.Path], 0}
+		list = append(list, place{&s.Place, key, i.sources[s.Place.Path], 0})
 	}
 	i.mu.Unlock()
 	for n := range list {
@@ -228,4 +261,18 @@ func (i *Writer) places(sightings []ingest.Sighting, fresh map[ingest.Hash]int64
 func (i *Writer) Finish(ctx context.Context, sum ingest.Counts) error {
 	_, err := i.store.db.Pool.Exec(ctx, finishSQL, i.ID, time.Now(), sum.Read, sum.Failed, sum.Bytes)
 	return store.Failed("finish the import", err)
+}
+
+// Forgotten is how many messages that were forgotten the run has met and left out.
+func (i *Writer) Forgotten() int64 { return i.forgotten.count() }
+
+// Conflicts are the stored messages of another class that the run has met.
+func (i *Writer) Conflicts() []int64 {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	keys := make([]int64, 0, len(i.conflicts))
+	for key := range i.conflicts {
+		keys = append(keys, key)
+	}
+	return keys
 }

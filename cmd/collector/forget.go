@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/sql/store/facts"
+	"spoor/sql/store/forget"
+)
+
+// forgetFlags choose the messages to forget.
+type forgetFlags struct {
+	recipient, before, campaign, source string
+	dry                                 bool
+}
+
+func forgetCommand(env *cli.Env) *cobra.Command {
+	var f forgetFlags
+	c := &cobra.Command{
+		Use:   "forget [MESSAGE...]",
+		Short: "erase messages for good",
+		Example: "  collector forget --dry-run --recipient anna@example.org\n" +
+			"  collector forget --before 2020-01-01\n" +
+			"  collector forget 3fa91c02 'some-id@mail.example.com'",
+		Long: "Erases the facts and the bytes of messages, the evidence drawn from them, and what registries said of names that nothing else names. " +
+			"A MESSAGE is a SHA-256 or its first 8 digits or more, or a Message-ID. Flags narrow each other down. " +
+			"A keyed hash stays, so that importing a message again does not bring it back. Run correlate afterwards.",
+		RunE: func(cmd *cobra.Command, args []string) error { return forgetMessages(cmd.Context(), env, &f, args) },
+	}
+	flags := c.Flags()
+	flags.BoolVar(&f.dry, "dry-run", false, "only count what would go")
+	flags.StringVar(&f.recipient, "recipient", "", "`ADDRESS` mail to this address\nIn the envelope as our own servers noted it, or in To and Cc.")
+	flags.StringVar(&f.before, "before", "", "`DATE` mail that came before that day\nBy our own server's time; where there is none, by its Date. Mail with neither stays.")
+	flags.StringVar(&f.campaign, "campaign", "", "`ID` mail of a campaign, such as c12")
+	flags.StringVar(&f.source, "source", "", "`PATH` mail read from this source or folder alone\nMail that was seen elsewhere, too, stays.")
+	return c
+}
+
+func forgetMessages(ctx context.Context, env *cli.Env, f *forgetFlags, words []string) (err error) {
+	choice, err := f.choice(env)
+	if err != nil {
+		return err
+	}
+	if choice.Empty() && len(words) == 0 {
+		return cli.Usage("nothing says which messages; for example: collector forget --dry-run --recipient anna@example.org")
+	}
+	s, err := env.OpenStore(ctx, cli.Write)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if len(words) > 0 {
+		if choice.Hashes, err = findMessages(ctx, facts.New(s.DB), words); err != nil {
+			return err
+		}
+	}
+	done, err := forget.Forget(ctx, s.DB, choice, f.dry)
+	if err != nil {
+		return env.StoreError(err, s.Where)
+	}
+	if !f.dry && done.Messages > 0 {
+		if err := forget.Vacuum(ctx, s.DB); err != nil {
+			return env.StoreError(err, s.Where)
+		}
+	}
+	return showForgotten(env, done, f.dry)
+}
+
+func (f *forgetFlags) choice(env *cli.Env) (c forget.Choice, err error) {
+	c.Recipient = f.recipient
+	if f.source != "" {
+		// Paths are stored as they were given to import: in full, or from where that was run.
+		c.Sources = []string{f.source, filepath.Clean(f.source)}
+		if full, err := filepath.Abs(f.source); err == nil {
+			c.Sources = append(c.Sources, full)
+		}
+	}
+	if f.before != "" {
+		if c.Before, err = time.Parse(time.DateOnly, f.before); err != nil {
+			return c, cli.Usage("--before %q is no date such as 2020-01-31", f.before)
+		}
+		if c.Before.After(env.Now()) {
+			return c, cli.Usage("--before %s is in the future", f.before)
+		}
+	}
+	if f.campaign != "" {
+		id, ok := strings.CutPrefix(f.campaign, "c")
+		if c.Campaign, err = strconv.ParseInt(id, 10, 64); err != nil || !ok || c.Campaign <= 0 {
+			return c, cli.Usage("--campaign %q is no campaign such as c12", f.campaign)
+		}
+	}
+	return c, nil
+}
+
+// findMessages wants every word to name a message: a slip must not pass for done.
+func findMessages(ctx context.Context, st *facts.Store, words []string) ([][]byte, error) {
+	var hashes [][]byte
+	for _, word := range words {
+		found, err := st.Find(ctx, strings.Trim(word, "<>"))
+		switch {
+		case err != nil:
+			return nil, err
+		case len(found) == 0:
+			return nil, &cli.Error{Code: cli.NoneFound, Message: fmt.Sprintf("no message %s", word), Hint: "A MESSAGE is a SHA-256 or its first 8 digits or more, or a Message-ID. Nothing was changed."}
+		}
+		for _, f := range found {
+			hashes = append(hashes, f.Hash[:])
+		}
+	}
+	return hashes, nil
+}
+
+func showForgotten(env *cli.Env, e forget.Erased, dry bool) error {
+	if env.JSON() {
+		err := env.WriteJSON(struct {
+			Command   string `json:"command"`
+			DryRun    bool   `json:"dry_run"`
+			Messages  int64  `json:"messages"`
+			Raw       int64  `json:"raw"`
+			Places    int64  `json:"places"`
+			Campaigns int64  `json:"campaigns"`
+			Names     int64  `json:"names"`
+		}{"forget", dry, e.Messages, e.Raw, e.Places, e.Campaigns, e.Names})
+		return errors.Join(err, noneForgotten(e))
+	}
+	if e.Messages == 0 {
+		env.Notef("No message is meant by that.\n")
+		return noneForgotten(e)
+	}
+	verb := "Forgotten"
+	if dry {
+		verb = "Would be forgotten"
+	}
+	err := env.Printf("%s: %s (%s kept as they came), %s, answers about %s that nothing else names.\n", verb,
+		cli.Count(e.Messages, "message", ""), cli.Number(e.Raw), cli.Count(e.Places, "place", ""), cli.Count(e.Names, "name", ""))
+	switch {
+	case err != nil || dry:
+		return err
+	case e.Campaigns > 0:
+		return env.Printf("%s lost messages. Next: correlate\n", cli.Count(e.Campaigns, "campaign", ""))
+	}
+	return nil
+}
+
+func noneForgotten(e forget.Erased) error {
+	if e.Messages == 0 {
+		return cli.Silent(cli.NoneFound)
+	}
+	return nil
+}

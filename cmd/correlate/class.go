@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/sql/store/facts"
+)
+
+// classCommand is ham or spam: people's word on what a message is.
+func classCommand(env *cli.Env, class, what string) *cobra.Command {
+	return &cobra.Command{
+		Use:     class + " MESSAGE...",
+		Short:   what,
+		Example: "  correlate " + class + " 3fa91c02\n  correlate " + class + " some-id@mail.example.com",
+		Long: "A MESSAGE is a SHA-256 or its first 8 digits or more, or a Message-ID. Ham leaves its campaign at once; " +
+			"the next run of correlate weighs everything anew.",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withStore(cmd.Context(), env, cli.Write, func(ctx context.Context, s *cli.Session) error {
+				return reclassify(ctx, env, facts.New(s.DB), class, args)
+			})
+		},
+	}
+}
+
+// reclassify changes all messages that were named, or, where a word names none, nothing.
+func reclassify(ctx context.Context, env *cli.Env, st *facts.Store, class string, words []string) error {
+	var keys []int64
+	for _, word := range words {
+		found, err := st.Find(ctx, strings.Trim(word, "<>"))
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return &cli.Error{Code: cli.NoneFound, Message: fmt.Sprintf("no message %s", word), Hint: "A MESSAGE is a SHA-256 or its first 8 digits or more, or a Message-ID. Nothing was changed."}
+		}
+		for _, f := range found {
+			keys = append(keys, f.Key)
+		}
+	}
+	changed, err := st.Reclassify(ctx, keys, class == "ham")
+	if err != nil {
+		return err
+	}
+	if env.JSON() {
+		return env.WriteJSON(map[string]any{"command": class, "messages": len(keys), "changed": changed})
+	}
+	return env.Printf("%s now %s, %s before. Next: correlate\n", cli.Count(len(keys), "message is", "messages are"), class, cli.Count(changed, "was not", "were not"))
+}

@@ -1,0 +1,4 @@
+WITH gone AS (
+    DELETE FROM observations WHERE subject = ANY ($1::text[]) RETURNING answer_hash
+)
+SELECT DISTINCT answer_hash FROM gone WHERE answer_hash IS NOT NULL

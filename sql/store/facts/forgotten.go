@@ -1,0 +1,81 @@
+package facts
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"spoor/ingest"
+	"spoor/sql/store/forget"
+)
+
+// forgotten knows the messages that were forgotten, as far as a run has met them.
+type forgotten struct {
+	key []byte // of the hashes that are kept of them; nil if nothing was forgotten
+
+	mu  sync.Mutex
+	met map[ingest.Hash]bool
+}
+
+func readForgotten(ctx context.Context, pool *pgxpool.Pool) (*forgotten, error) {
+	f := &forgotten{met: map[ingest.Hash]bool{}}
+	err := pool.QueryRow(ctx, "SELECT key FROM forget_key WHERE EXISTS (SELECT FROM forgotten)").Scan(&f.key)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = nil
+	}
+	return f, err
+}
+
+// mark counts forgotten messages as known: they are neither stored again, nor is it
+// noted where they were seen.
+func (f *forgotten) mark(ctx context.Context, pool *pgxpool.Pool, hashes []ingest.Hash, known []bool) error {
+	if f.key == nil {
+		return nil
+	}
+	stones := map[[32]byte]int{}
+	var ask [][]byte
+	for n, h := range hashes {
+		if !known[n] {
+			stone := forget.Tombstone(f.key, h[:])
+			stones[[32]byte(stone)] = n
+			ask = append(ask, stone)
+		}
+	}
+	if len(ask) == 0 {
+		return nil
+	}
+	rows, err := pool.Query(ctx, "SELECT hash FROM forgotten WHERE hash = ANY ($1)", ask)
+	if err != nil {
+		return err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, stone := range found {
+		n := stones[[32]byte(stone)]
+		known[n] = true
+		f.met[hashes[n]] = true
+	}
+	return nil
+}
+
+func (f *forgotten) holds(h ingest.Hash) bool {
+	if f.key == nil {
+		return false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.met[h]
+}
+
+func (f *forgotten) count() int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return int64(len(f.met))
+}

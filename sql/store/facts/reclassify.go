@@ -1,0 +1,38 @@
+package facts
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql"
+	"spoor/sql/store"
+)
+
+// Reclassify makes messages wanted mail, or spam, and returns how many were not so
+// before. Evidence is derived anew and campaigns are found anew by the next correlate.
+func (s *Store) Reclassify(ctx context.Context, keys []int64, ham bool) (changed int64, err error) {
+	err = s.db.Transaction(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock_shared($1)", store.LockEvidence); err != nil {
+			return err
+		}
+		if err := tx.QueryRow(ctx, sql.Query("reclassify"), keys, ham).Scan(&changed); err != nil || changed == 0 {
+			return err
+		}
+		rows, err := tx.Query(ctx, sql.Query("names_of"), keys)
+		if err != nil {
+			return err
+		}
+		names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return err
+		}
+		for _, query := range []string{"recount_domains", "recount_lookups"} {
+			if _, err := tx.Exec(ctx, sql.Query(query), names); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return changed, store.Failed("change the class of messages", err)
+}

@@ -1,0 +1,242 @@
+// Package forget erases messages from a store for good: their facts, their bytes, the
+// evidence drawn from them, and what registries said of names that nothing else names.
+//
+// In go the messages, out comes what was, or would be, erased. All that stays is a hash
+// under a key of the store's own, so that importing a message again does not bring it
+// back. Netblocks stay: they say whose addresses are, and name no mail. So do words that
+// people gave to decisions.
+package forget
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql"
+	"spoor/sql/store"
+)
+
+// Choice says which messages are meant: those that fit every field that is set.
+type Choice struct {
+	Hashes    [][]byte  // SHA-256
+	Recipient string    // address in an envelope or in To and Cc
+	Before    time.Time // came before; without a trusted time, by its Date
+	Campaign  int64
+	Sources   []string // paths of mboxes, archives or folders; messages seen elsewhere too are left out
+}
+
+// Empty says that nothing chooses: that would be everything.
+func (c *Choice) Empty() bool {
+	return c.Hashes == nil && c.Recipient == "" && c.Before.IsZero() && c.Campaign == 0 && c.Sources == nil
+}
+
+// Erased counts what went, or would go.
+type Erased struct {
+	Messages  int64
+	Raw       int64 // of them kept as they came
+	Places    int64
+	Campaigns int64 // that lost members
+	Names     int64 // domains, hosts and addresses that nothing else names
+}
+
+// ErrNothing says that no message was chosen by anything.
+var ErrNothing = errors.New("nothing says which messages are meant")
+
+// Forget erases the chosen messages in one transaction, or with dry only counts them.
+func Forget(ctx context.Context, db *store.DB, c Choice, dry bool) (e Erased, err error) {
+	if c.Empty() {
+		return e, ErrNothing
+	}
+	err = db.Transaction(ctx, func(tx pgx.Tx) error {
+		e = Erased{}
+		w := &eraser{tx: tx, sum: &e}
+		if err := w.choose(ctx, c); err != nil || len(w.keys) == 0 {
+			return err
+		}
+		if err := w.erase(ctx); err != nil {
+			return err
+		}
+		if dry {
+			return errDry
+		}
+		return nil
+	})
+	if errors.Is(err, errDry) {
+		err = nil
+	}
+	return e, store.Failed("forget messages", err)
+}
+
+// errDry takes everything back: what would be done is learned by doing it.
+var errDry = errors.New("only counted")
+
+// eraser is the work of one transaction.
+type eraser struct {
+	tx      pgx.Tx
+	keys    []int64
+	hashes  [][]byte
+	sources []int64
+	sum     *Erased
+}
+
+func (w *eraser) choose(ctx context.Context, c Choice) error {
+	if _, err := w.tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockLogs); err != nil {
+		return err
+	}
+	// Nobody derives evidence from what is just being erased, or forgets it twice.
+	if _, err := w.tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockEvidence); err != nil {
+		return err
+	}
+	rows, err := w.tx.Query(ctx, sql.Query("forget_choose"), c.Hashes, orNull(c.Recipient), timeOrNull(c.Before), numberOrNull(c.Campaign), c.Sources)
+	if err != nil {
+		return err
+	}
+	var key int64
+	var hash []byte
+	_, err = pgx.ForEachRow(rows, []any{&key, &hash}, func() error {
+		w.keys, w.hashes = append(w.keys, key), append(w.hashes, append([]byte(nil), hash...))
+		return nil
+	})
+	return err
+}
+
+// erase goes from what is worked out to what it was worked out of, and notes first what
+// will be needed when that is gone.
+func (w *eraser) erase(ctx context.Context) error {
+	names, err := w.texts(ctx, "names_of", w.keys)
+	if err != nil {
+		return fmt.Errorf("names: %w", err)
+	}
+	for _, step := range []func(context.Context) error{w.entomb, w.derived, w.facts, w.unused} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return w.names(ctx, names)
+}
+
+// entomb leaves the keyed hashes by which an import knows what not to bring back.
+func (w *eraser) entomb(ctx context.Context) error {
+	fresh := make([]byte, sha256.Size)
+	rand.Read(fresh) // never fails
+	if _, err := w.tx.Exec(ctx, "INSERT INTO forget_key (key) VALUES ($1) ON CONFLICT DO NOTHING", fresh); err != nil {
+		return fmt.Errorf("make the key: %w", err)
+	}
+	var key []byte
+	if err := w.tx.QueryRow(ctx, "SELECT key FROM forget_key").Scan(&key); err != nil {
+		return fmt.Errorf("read the key: %w", err)
+	}
+	stones := make([][]byte, len(w.hashes))
+	for n, h := range w.hashes {
+		stones[n] = Tombstone(key, h)
+	}
+	_, err := w.tx.Exec(ctx, "INSERT INTO forgotten (hash, at) SELECT h, now() FROM unnest($1::bytea[]) AS h ON CONFLICT DO NOTHING", stones)
+	if err == nil {
+		_, err = w.tx.Exec(ctx, sql.Query("forget_skip"), w.keys)
+	}
+	return err
+}
+
+// Tombstone is what stays of a message with a SHA-256.
+func Tombstone(key, hash []byte) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write(hash)
+	return h.Sum(nil)
+}
+
+// derived brings right what was counted and worked out with the messages.
+func (w *eraser) derived(ctx context.Context) error {
+	if err := w.tx.QueryRow(ctx, sql.Query("forget_campaigns"), w.keys).Scan(&w.sum.Campaigns); err != nil {
+		return fmt.Errorf("campaigns: %w", err)
+	}
+	for _, name := range []string{"forget_logs", "forget_spamruns", "forget_imports"} {
+		if _, err := w.tx.Exec(ctx, sql.Query(name), w.keys); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	// The last run names domains that were too common to be evidence: the next tells anew.
+	_, err := w.tx.Exec(ctx, "UPDATE correlations SET set_aside = '[]' WHERE set_aside <> '[]'")
+	return err
+}
+
+// messageTables are all tables that are keyed by message.
+var messageTables = []string{"memberships", "incidence", "hops", "anomalies", "parts", "urls", "contacts", "defects", "raw", "messages"}
+
+func (w *eraser) facts(ctx context.Context) error {
+	rows, err := w.tx.Query(ctx, "DELETE FROM places WHERE message_key = ANY ($1) RETURNING source_key, place_key", w.keys)
+	if err != nil {
+		return err
+	}
+	var source, at int64
+	var places []int64
+	if _, err := pgx.ForEachRow(rows, []any{&source, &at}, func() error {
+		w.sources, places = append(w.sources, source), append(places, at)
+		return nil
+	}); err != nil {
+		return fmt.Errorf("places: %w", err)
+	}
+	w.sum.Places = int64(len(places))
+	if _, err := w.tx.Exec(ctx, "DELETE FROM failures WHERE place_key = ANY ($1)", places); err != nil {
+		return fmt.Errorf("failures: %w", err)
+	}
+	for _, table := range messageTables {
+		tag, err := w.tx.Exec(ctx, "DELETE FROM "+table+" WHERE message_key = ANY ($1)", w.keys)
+		if err != nil {
+			return fmt.Errorf("%s: %w", table, err)
+		}
+		switch table {
+		case "raw":
+			w.sum.Raw = tag.RowsAffected()
+		case "messages":
+			w.sum.Messages = tag.RowsAffected()
+		}
+	}
+	return nil
+}
+
+// unused drops sources that hold nothing any more: their paths may say whose mail it was.
+func (w *eraser) unused(ctx context.Context) error {
+	_, err := w.tx.Exec(ctx, sql.Query("forget_sources"), w.sources)
+	if err != nil {
+		return fmt.Errorf("sources: %w", err)
+	}
+	return nil
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func timeOrNull(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}
+
+func numberOrNull(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
+// Vacuum gives the room of erased rows free, and with it their bytes in the files of the
+// database to be written over. A dump holds none of them from the start.
+func Vacuum(ctx context.Context, db *store.DB) error {
+	for _, table := range append([]string{"places", "observations", "answers", "observed_values", "lookups", "domains"}, messageTables...) {
+		if _, err := db.Pool.Exec(ctx, "VACUUM "+table); err != nil {
+			return store.Failed("give room free", err)
+		}
+	}
+	return nil
+}
