@@ -55,19 +55,21 @@ func failuresList(env *cli.Env) *cobra.Command {
 }
 
 func listFailures(env *cli.Env, all []facts.Failure) error {
+	items := int64(0)
 	if env.JSON() {
 		out := struct {
 			Command  string        `json:"command"`
 			Failures []failureJSON `json:"failures"`
 		}{"failures", []failureJSON{}}
 		for _, f := range all {
-			out.Failures = append(out.Failures, failureJSON{f.ID, f.Path, f.Name, f.Offset, f.Length, f.Code, f.Reason, f.ResolvedImport != 0})
+			out.Failures = append(out.Failures, failureJSON{f.ID, f.Path, f.Name, f.Offset, f.Length, f.Code, f.Reason, f.ResolvedImport != 0, summedUp(f.Items)})
 		}
 		if err := env.WriteJSON(out); err != nil {
 			return err
 		}
 	} else {
 		for _, f := range all {
+			items += f.Items
 			reason := f.Reason
 			if f.ResolvedImport != 0 {
 				reason += " (read since)"
@@ -86,7 +88,15 @@ func listFailures(env *cli.Env, all []facts.Failure) error {
 	if env.JSON() {
 		return nil
 	}
-	return env.Printf("\n%s. Again: collector failures retry\n", cli.Count(len(all), "failure", ""))
+	return env.Printf("\n%s. Again: collector failures retry\n", cli.Count(items, "failure", ""))
+}
+
+// summedUp leaves out the number of a failure that stands for itself.
+func summedUp(items int64) int64 {
+	if items == 1 {
+		return 0
+	}
+	return items
 }
 
 func failuresRetry(env *cli.Env) *cobra.Command {

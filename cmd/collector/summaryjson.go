@@ -103,6 +103,7 @@ type failureJSON struct {
 	Code     string `json:"code"`
 	Reason   string `json:"reason"`
 	Resolved bool   `json:"resolved"`
+	Items    int64  `json:"items,omitempty"` // that the entry sums up; left out for 1
 }
 
 // json is the import for machines.

@@ -74,7 +74,7 @@ var rules = []rule{
 	{"spoor/sql", nil},
 	{"spoor/sql/store/storetest", []string{"spoor/sql/store", "spoor/internal/cluster", "spoor/ingest/...", "spoor/enrich"}},
 	{"spoor/sql/store/wire", []string{"spoor/internal/text"}},
-	{"spoor/sql/store/backup", []string{"spoor/sql/store"}},
+	{"spoor/sql/store/backup", []string{"spoor/sql", "spoor/sql/store"}},
 	{"spoor/sql/store/forget", []string{"spoor/sql", "spoor/sql/store"}},
 	{"spoor/sql/store/facts", []string{"spoor/sql/store/forget", "spoor/sql", "spoor/internal/text", "spoor/sql/store", "spoor/sql/store/wire", "spoor/ingest/..."}},
 	{"spoor/sql/store/lookups", []string{"spoor/sql", "spoor/internal/text", "spoor/sql/store", "spoor/sql/store/wire", "spoor/enrich/..."}},

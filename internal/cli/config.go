@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -73,8 +74,33 @@ func readConfig(path string) (data []byte, err error) {
 	if !info.Mode().IsRegular() {
 		return nil, errors.New(path + " is not a regular file")
 	}
+	if err := trusted(path, info); err != nil {
+		return nil, err
+	}
 	return io.ReadAll(io.LimitReader(f, maxConfig))
 }
+
+// trusted refuses a file that somebody else could have put there: it steers whom we ask.
+// A link leads only to what its own owner owns. Root who works in the home of a user would
+// else read to the terminal whatever that user points at.
+func trusted(path string, file fs.FileInfo) error {
+	link, err := os.Lstat(path)
+	if err != nil {
+		return err
+	}
+	owner, linkOwner := uidOf(file), uidOf(link)
+	switch self := os.Geteuid(); {
+	case owner != linkOwner:
+		return errors.New(path + " is a link to a file of another user")
+	case self != 0 && owner != self && owner != 0:
+		return errors.New(path + " belongs to another user")
+	case file.Mode().Perm()&0o002 != 0:
+		return fmt.Errorf("all users may write to %s: chmod o-w %[1]s", path)
+	}
+	return nil
+}
+
+func uidOf(info fs.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Uid) }
 
 // ParseConfig reads the lines of a configuration file.
 func ParseConfig(name string, data []byte) (Config, error) {
@@ -87,6 +113,9 @@ func ParseConfig(name string, data []byte) (Config, error) {
 		}
 		at := strings.IndexAny(text, " \t=")
 		if at < 0 {
+			if strings.Trim(text, "abcdefghijklmnopqrstuvwxyz-") != "" {
+				text = "a line" // perhaps no configuration at all: it is not shown
+			}
 			return c, Usage("%s, line %d: %q has no value", name, n, text)
 		}
 		value := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text[at:]), "="))

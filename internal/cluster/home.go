@@ -158,8 +158,35 @@ func (p *place) openHome() error {
 		return err
 	}
 	p.base = p.home
-	p.root, err = os.OpenRoot(p.home)
-	return err
+	if p.root, err = os.OpenRoot(p.home); err != nil {
+		return err
+	}
+	if err := p.checkHome(); err != nil {
+		p.close()
+		return err
+	}
+	return nil
+}
+
+// checkHome refuses a home in which others could put a database of theirs in the place of
+// ours: one of another user, unless we are root and act for him, and one that others may
+// write to. A home that holds nothing but Spoor's things is closed to them instead.
+func (p *place) checkHome() error {
+	info, err := p.root.Stat(".")
+	if err != nil {
+		return err
+	}
+	st := info.Sys().(*syscall.Stat_t)
+	mode := info.Mode().Perm()
+	switch {
+	case !p.drop && int(st.Uid) != p.owner.uid:
+		return fmt.Errorf("%s belongs to user %s: choose a directory of your own with SPOOR_HOME", p.home, accountOf(int(st.Uid), int(st.Gid)).name)
+	case mode&0o022 == 0:
+		return nil
+	case p.Create && p.isOurs():
+		return p.root.Chmod(".", mode&^0o022)
+	}
+	return fmt.Errorf("other users may write to %s (%v): chmod go-w %[1]s, or choose another directory with SPOOR_HOME", p.home, info.Mode())
 }
 
 // makeHome makes the home and the directories above it. Root leaves its own

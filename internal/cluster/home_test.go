@@ -231,3 +231,68 @@ func ownerOfProcess(t *testing.T, pid int) int {
 	uid, _ := leadingInt(strings.TrimSpace(string(out)))
 	return uid
 }
+
+// TestHomeOpenToOthers: they could put a database of theirs in the place of ours.
+func TestHomeOpenToOthers(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		mode  os.FileMode
+		file  string
+		fails bool
+	}{
+		{"empty, of a group", 0o775, "", false},
+		{"empty, of all", 0o777, "", false},
+		{"with things of others", 0o777, "theirs", true},
+		{"with things of others, of a group", 0o770, "theirs", true},
+		{"readable", 0o755, "theirs", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			home := emptyHome(t)
+			if err := os.Mkdir(home, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if c.file != "" {
+				if err := os.WriteFile(filepath.Join(home, c.file), nil, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := os.Chmod(home, c.mode); err != nil {
+				t.Fatal(err)
+			}
+			p, err := settle(options(home))
+			if c.fails {
+				if err == nil || !strings.Contains(err.Error(), "chmod go-w") {
+					t.Errorf("taken, or refused without a way out: %v", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.close()
+			if info, err := os.Stat(home); err != nil || info.Mode().Perm()&0o022 != 0 {
+				t.Errorf("mode %v, %v: still open to others", info.Mode(), err)
+			}
+		})
+	}
+}
+
+func TestHomeOfAnother(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give a home to another user")
+	}
+	home := emptyHome(t)
+	if err := os.Mkdir(home, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	// As an ordinary user sees it: the home is root's.
+	p := &place{Options: Options{Create: true}, home: home, owner: account{"nobody", 65534, 65534}, root: root}
+	if err := p.checkHome(); err == nil || !strings.Contains(err.Error(), "belongs to user root") {
+		t.Errorf("a home of another user: %v", err)
+	}
+}

@@ -1,5 +1,5 @@
 SELECT failure_id AS id, path, coalesce(name, '') AS name, byte_offset AS offset, length, code, reason, first_import, last_import,
-       coalesce(resolved_import, 0) AS resolved_import, class
+       coalesce(resolved_import, 0) AS resolved_import, class, items
   FROM failures
   JOIN imports ON import_id = last_import
  WHERE ($1::bigint = 0 OR $1 IN (first_import, last_import))

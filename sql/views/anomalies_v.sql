@@ -1,11 +1,11 @@
 CREATE OR REPLACE VIEW anomalies_v AS
 SELECT encode(m.sha256, 'hex') AS sha256,
-       m.message_id,
+       printable(m.message_id) AS message_id,
        m.received_at,
        a.n,
        a.code,
        a.reason,
-       a.evidence,
+       printable(a.evidence) AS evidence,
        a.hop,
        a.message_key
   FROM anomalies a

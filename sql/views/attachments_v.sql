@@ -1,9 +1,9 @@
 CREATE OR REPLACE VIEW attachments_v AS
 SELECT encode(m.sha256, 'hex') AS sha256,
-       m.message_id,
+       printable(m.message_id) AS message_id,
        m.received_at,
-       p.name,
-       p.media_type,
+       printable(p.name) AS name,
+       printable(p.media_type) AS media_type,
        p.sniffed,
        p.size,
        encode(p.sha256, 'hex') AS attachment_sha256,

@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW campaign_members AS
 SELECT 'c' || b.campaign_id AS campaign_id,
-       m.message_id,
+       printable(m.message_id) AS message_id,
        encode(m.sha256, 'hex') AS sha256,
        b.spamrun_id,
        b.confidence,

@@ -28,8 +28,8 @@ WITH members AS (
     GROUP BY campaign_id
 )
 SELECT 'c' || s.campaign_id AS campaign_id, s.messages, s.first_seen, s.last_seen, s.senders,
-       j.subject AS top_subject, l.top AS top_link_domains, c.weakest_bits,
-       'o' || c.operation_id AS operation_id, n.name
+       printable(j.subject) AS top_subject, printable(l.top) AS top_link_domains, c.weakest_bits,
+       'o' || c.operation_id AS operation_id, printable(n.name) AS name
 FROM sums s
 JOIN campaigns c USING (campaign_id)
 LEFT JOIN subjects j USING (campaign_id)

@@ -1,10 +1,10 @@
 CREATE OR REPLACE VIEW contacts_v AS
 SELECT encode(m.sha256, 'hex') AS sha256,
-       m.message_id,
+       printable(m.message_id) AS message_id,
        m.received_at,
        c.n,
        c.kind,
-       c.value,
+       printable(c.value) AS value,
        coalesce(c.raw, c.value) AS raw,
        c.found_in,
        c.part,

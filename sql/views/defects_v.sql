@@ -1,9 +1,9 @@
 CREATE OR REPLACE VIEW defects_v AS
 SELECT encode(m.sha256, 'hex') AS sha256,
-       m.message_id,
+       printable(m.message_id) AS message_id,
        d.n,
        d.code,
-       d.detail,
+       printable(d.detail) AS detail,
        d.part,
        d.message_key
   FROM defects d

@@ -4,9 +4,9 @@ SELECT o.subject AS domain,
        o.before_at AS held_until,
        o.source,
        f.field,
-       f.before,
-       f.after,
-       o.server
+       printable(f.before) AS before,
+       printable(f.after) AS after,
+       printable(o.server) AS server
   FROM (SELECT o.subject, o.source, o.server, o.asked_at, o.outcome, o.parsed,
                lag(o.outcome) OVER w AS was_outcome, lag(o.parsed) OVER w AS was, lag(o.confirmed_at) OVER w AS before_at
           FROM observations o

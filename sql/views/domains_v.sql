@@ -2,17 +2,17 @@
 -- shown, and only where they are asked for.
 CREATE OR REPLACE VIEW domains_v AS
 SELECT d.domain,
-       d.registrar,
-       d.registrant_name,
-       d.registrant_org,
-       d.registrant_email,
-       d.registrant_phone,
-       d.registrant_country,
+       printable(d.registrar) AS registrar,
+       printable(d.registrant_name) AS registrant_name,
+       printable(d.registrant_org) AS registrant_org,
+       printable(d.registrant_email) AS registrant_email,
+       printable(d.registrant_phone) AS registrant_phone,
+       printable(d.registrant_country) AS registrant_country,
        d.created,
        d.updated,
        d.expires,
        domain_age_at(d.domain, d.first_mail) AS age_at_first_mail,
-       d.name_servers,
+       printable(d.name_servers) AS name_servers,
        (SELECT array_agg(DISTINCT x) FROM name_servers s, unnest(s.addresses) AS x
           WHERE s.host = ANY (d.name_servers)) AS name_server_addresses,
        (SELECT array_agg(DISTINCT v.value::inet) FROM observed_values v
@@ -22,7 +22,7 @@ SELECT d.domain,
           WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
             AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')
             AND k.prefix IS NOT NULL) AS netblocks,
-       (SELECT array_agg(DISTINCT k.owner) FROM observed_values v, netblock_at(v.value::inet, now()) AS k
+       (SELECT array_agg(DISTINCT printable(k.owner)) FROM observed_values v, netblock_at(v.value::inet, now()) AS k
           WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
             AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')
             AND k.owner IS NOT NULL) AS owners,
@@ -30,37 +30,37 @@ SELECT d.domain,
           WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
             AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')) AS asns,
        d.redacted,
-       d.conflicts,
+       printable(d.conflicts) AS conflicts,
        d.looked_up_at,
        d.state,
        d.messages,
        d.ham,
        d.first_mail,
        d.last_mail,
-       (SELECT array_agg(DISTINCT k.country) FROM observed_values v, netblock_at(v.value::inet, now()) AS k
+       (SELECT array_agg(DISTINCT printable(k.country)) FROM observed_values v, netblock_at(v.value::inet, now()) AS k
           WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
             AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')
             AND k.country IS NOT NULL) AS countries,
        (SELECT array_agg(DISTINCT k.prefix) FROM name_servers s, unnest(s.addresses) AS x, netblock_at(x, now()) AS k
           WHERE s.host = ANY (d.name_servers) AND k.prefix IS NOT NULL) AS name_server_netblocks,
-       (SELECT array_agg(DISTINCT k.owner) FROM name_servers s, unnest(s.addresses) AS x, netblock_at(x, now()) AS k
+       (SELECT array_agg(DISTINCT printable(k.owner)) FROM name_servers s, unnest(s.addresses) AS x, netblock_at(x, now()) AS k
           WHERE s.host = ANY (d.name_servers) AND k.owner IS NOT NULL) AS name_server_owners,
-       (SELECT array_agg(DISTINCT v.value) FROM observed_values v
+       (SELECT array_agg(DISTINCT printable(v.value)) FROM observed_values v
           WHERE v.subject = d.domain AND v.source = 'dns' AND v.field = 'mx' AND v.until IS NULL) AS mail_exchangers,
-       d.registrar_key,
+       printable(d.registrar_key) AS registrar_key,
        d.registrar_iana_id,
-       d.registrant_address,
-       d.registrant_handle,
-       d.status,
-       d.privacy,
-       d.redacted_fields,
-       d.oddities,
+       printable(d.registrant_address) AS registrant_address,
+       printable(d.registrant_handle) AS registrant_handle,
+       printable(d.status) AS status,
+       printable(d.privacy) AS privacy,
+       printable(d.redacted_fields) AS redacted_fields,
+       printable(d.oddities) AS oddities,
        d.sources,
-       (SELECT o.parsed #>> '{registrar,abuse_email}' FROM observations o
+       (SELECT printable(o.parsed #>> '{registrar,abuse_email}') FROM observations o
          WHERE o.subject = d.domain AND o.kind = 'domain' AND o.source IN ('rdap', 'whois', 'whois-registrar') AND o.outcome = 'answered'
            AND o.parsed #>> '{registrar,abuse_email}' <> ''
          ORDER BY o.confirmed_at DESC, o.source LIMIT 1) AS registrar_abuse_email,
-       (SELECT o.parsed #>> '{registrar,abuse_phone}' FROM observations o
+       (SELECT printable(o.parsed #>> '{registrar,abuse_phone}') FROM observations o
          WHERE o.subject = d.domain AND o.kind = 'domain' AND o.source IN ('rdap', 'whois', 'whois-registrar') AND o.outcome = 'answered'
            AND o.parsed #>> '{registrar,abuse_phone}' <> ''
          ORDER BY o.confirmed_at DESC, o.source LIMIT 1) AS registrar_abuse_phone

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW log_files_v AS
-SELECT file, server, kind, first_at, last_at, lines, unknown_lines, zone_seconds, zone_basis, year_basis, shapes
+SELECT printable(file) AS file, printable(server) AS server, printable(kind) AS kind, first_at, last_at, lines, unknown_lines, zone_seconds, printable(zone_basis) AS zone_basis, printable(year_basis) AS year_basis, shapes
   FROM log_files;
 
 COMMENT ON VIEW log_files_v IS 'One row per log file or queue listing, as it was last read.';

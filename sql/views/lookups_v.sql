@@ -10,7 +10,7 @@ SELECT task,
             ELSE 'waiting' END AS state,
        priority,
        CASE WHEN ready THEN now() ELSE wake_at END AS due_at,
-       outcome,
+       printable(outcome) AS outcome,
        asked_at,
        attempts,
        messages,
@@ -18,7 +18,7 @@ SELECT task,
        lane,
        domain,
        leased_by,
-       put_off_by
+       printable(put_off_by) AS put_off_by
   FROM lookups;
 
 COMMENT ON VIEW lookups_v IS 'One row per thing to be found out about a domain, host name or address: the queue of "collector enrich".';

@@ -1,14 +1,14 @@
 CREATE OR REPLACE VIEW nameservers_v AS
-SELECT v.value AS name_server,
+SELECT printable(v.value) AS name_server,
        count(DISTINCT v.subject) AS domains,
        count(DISTINCT v.subject) FILTER (WHERE v.until IS NULL) AS domains_now,
        min(v.since) AS first_seen,
        (SELECT s.addresses FROM name_servers s WHERE s.host = v.value) AS addresses,
        (SELECT array_agg(DISTINCT k.prefix) FROM name_servers s, unnest(s.addresses) AS a, netblock_at(a, now()) AS k
          WHERE s.host = v.value) AS netblocks,
-       (SELECT array_agg(DISTINCT k.owner) FILTER (WHERE k.owner IS NOT NULL) FROM name_servers s, unnest(s.addresses) AS a, netblock_at(a, now()) AS k
+       (SELECT array_agg(DISTINCT printable(k.owner)) FILTER (WHERE k.owner IS NOT NULL) FROM name_servers s, unnest(s.addresses) AS a, netblock_at(a, now()) AS k
          WHERE s.host = v.value) AS owners,
-       (SELECT array_agg(DISTINCT k.country) FILTER (WHERE k.country IS NOT NULL) FROM name_servers s, unnest(s.addresses) AS a, netblock_at(a, now()) AS k
+       (SELECT array_agg(DISTINCT printable(k.country)) FILTER (WHERE k.country IS NOT NULL) FROM name_servers s, unnest(s.addresses) AS a, netblock_at(a, now()) AS k
          WHERE s.host = v.value) AS countries,
        (SELECT s.asked_at FROM name_servers s WHERE s.host = v.value) AS addresses_since
   FROM observed_values v

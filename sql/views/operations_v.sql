@@ -14,7 +14,7 @@ WITH sums AS (
     GROUP BY operation_id
 )
 SELECT 'o' || s.operation_id AS operation_id, s.campaigns, s.messages, s.first_seen, s.last_seen, s.senders,
-       t.top AS top_traits, o.weakest_bits
+       printable(t.top) AS top_traits, o.weakest_bits
 FROM sums s
 JOIN operations o USING (operation_id)
 LEFT JOIN traits t USING (operation_id);

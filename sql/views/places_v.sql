@@ -1,14 +1,16 @@
 CREATE OR REPLACE VIEW places_v AS
 SELECT encode(m.sha256, 'hex') AS sha256,
-       m.message_id,
-       s.path,
-       p.name,
+       printable(m.message_id) AS message_id,
+       printable(s.path) AS path,
+       printable(p.name) AS name,
        p.byte_offset,
        p.length,
-       p.flags,
+       printable(p.flags) AS flags,
        s.format,
        p.import_id,
-       p.message_key
+       p.message_key,
+       s.path AS path_raw,
+       p.name AS name_raw
   FROM places p
   JOIN messages m USING (message_key)
   LEFT JOIN sources s USING (source_key);
@@ -24,3 +26,5 @@ COMMENT ON COLUMN places_v.flags IS 'Maildir flags, or letters of mbox Status an
 COMMENT ON COLUMN places_v.format IS 'How the source stores messages: mbox, maildir, mh, message.';
 COMMENT ON COLUMN places_v.import_id IS 'The run that saw it there first (imports_v.import_id).';
 COMMENT ON COLUMN places_v.message_key IS 'Key that joins the tables below.';
+COMMENT ON COLUMN places_v.path_raw IS 'path as it stands. What it holds may command a terminal.';
+COMMENT ON COLUMN places_v.name_raw IS 'name as it stands, to be found by. What it holds may command a terminal.';

@@ -1,28 +1,29 @@
 CREATE OR REPLACE VIEW recipients_v AS
 SELECT r.delivery_key AS delivery_id,
        r.at,
-       r.address AS recipient,
+       printable(r.address) AS recipient,
        r.repeats,
        r.verdict,
        r.code,
-       r.dsn,
-       r.reason,
-       r.reply,
-       r.outcome,
-       k.kind,
-       k.made_from,
+       printable(r.dsn) AS dsn,
+       printable(r.reason) AS reason,
+       printable(r.reply) AS reply,
+       printable(r.outcome) AS outcome,
+       printable(k.kind) AS kind,
+       printable(k.made_from) AS made_from,
        k.kind_basis,
        k.sure,
        r.line,
        r.outcome_at,
-       r.outcome_dsn,
-       r.outcome_reply
+       printable(r.outcome_dsn) AS outcome_dsn,
+       printable(r.outcome_reply) AS outcome_reply,
+       r.address AS recipient_raw
   FROM recipients r
   LEFT JOIN recipient_kinds k ON k.address = lower(left(r.address, 320))
 UNION ALL
 SELECT m.message_key,
        m.received_at,
-       a.address,
+       printable(a.address),
        0,
        'accepted',
        NULL,
@@ -30,14 +31,15 @@ SELECT m.message_key,
        NULL,
        NULL,
        NULL,
-       k.kind,
-       k.made_from,
+       printable(k.kind) AS kind,
+       printable(k.made_from) AS made_from,
        k.kind_basis,
        k.sure,
        NULL,
        NULL,
        NULL,
-       NULL
+       NULL,
+       a.address
   FROM messages m
  CROSS JOIN unnest(m.recipients) AS a (address)
   LEFT JOIN recipient_kinds k ON k.address = lower(left(a.address, 320))
@@ -63,3 +65,4 @@ COMMENT ON COLUMN recipients_v.line IS 'Line of the verdict, or of the outcome o
 COMMENT ON COLUMN recipients_v.outcome_at IS 'When the outcome was logged.';
 COMMENT ON COLUMN recipients_v.outcome_dsn IS 'Enhanced status code of the outcome.';
 COMMENT ON COLUMN recipients_v.outcome_reply IS 'What the next host or the delivery agent said.';
+COMMENT ON COLUMN recipients_v.recipient_raw IS 'recipient as it stands, for comparing: it is found by index. What it holds may command a terminal.';

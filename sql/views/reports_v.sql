@@ -1,16 +1,16 @@
 CREATE OR REPLACE VIEW reports_v AS
 SELECT encode(m.sha256, 'hex') AS sha256,
-       m.message_id,
+       printable(m.message_id) AS message_id,
        m.received_at,
        r.n,
-       r.form,
-       r.reporter,
-       r.recipient,
-       r.action,
-       r.status,
-       r.remote,
-       r.diagnostic,
-       r.returned_id,
+       printable(r.form) AS form,
+       printable(r.reporter) AS reporter,
+       printable(r.recipient) AS recipient,
+       printable(r.action) AS action,
+       printable(r.status) AS status,
+       printable(r.remote) AS remote,
+       printable(r.diagnostic) AS diagnostic,
+       printable(r.returned_id) AS returned_id,
        r.message_key
   FROM reports r
   JOIN messages m USING (message_key);

@@ -1,10 +1,10 @@
 CREATE OR REPLACE VIEW servers_v AS
-SELECT server,
+SELECT printable(server) AS server,
        asked,
        asked_at,
        coalesce(backed_until > now(), false) AS left_alone,
        backed_until,
-       reason,
+       printable(reason) AS reason,
        backed_offs,
        backed_at,
        next_at

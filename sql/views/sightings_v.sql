@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW sightings_v AS
-SELECT s.seen_at, s.source, s.kind, s.value, s.note, 'c' || c.campaign_id AS campaign_id, c.messages, c.first_seen, c.last_seen,
+SELECT s.seen_at, printable(s.source) AS source, s.kind, printable(s.value) AS value, printable(s.note) AS note, 'c' || c.campaign_id AS campaign_id, c.messages, c.first_seen, c.last_seen,
        s.seen_at - c.first_seen AS after_first, s.added_at
   FROM sightings s
   LEFT JOIN LATERAL (

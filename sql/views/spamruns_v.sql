@@ -7,7 +7,7 @@ SELECT r.spamrun_id,
        r.ended_at,
        r.messages,
        round((r.messages * 3600 / nullif(extract(epoch FROM r.ended_at - r.started_at), 0))::numeric, 1) AS rate,
-       (SELECT array_agg(d.domain ORDER BY d.n DESC, d.domain)
+       (SELECT array_agg(printable(d.domain) ORDER BY d.n DESC, d.domain)
           FROM (SELECT lower(substring(a.address FROM '[^@]+$')) AS domain, count(*) AS n
                   FROM memberships b
                   JOIN messages m USING (message_key)
@@ -43,7 +43,7 @@ SELECT r.spamrun_id,
         SELECT CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE local <> whole OR t.tail IS NOT NULL) END
           FROM mended
           LEFT JOIN tails t ON t.domain = mended.domain AND t.tail = mended.local) AS broken_recipients,
-       (SELECT array_agg(x.name ORDER BY x.n DESC, x.name)
+       (SELECT array_agg(printable(x.name) ORDER BY x.n DESC, x.name)
           FROM (SELECT m.accepted_by AS name, count(*) AS n
                   FROM memberships b
                   JOIN messages m USING (message_key)
@@ -58,7 +58,7 @@ SELECT r.spamrun_id,
                   FROM memberships b
                  WHERE b.spamrun_id = r.spamrun_id AND b.campaign_id IS NOT NULL
                  GROUP BY 1) AS c) AS campaigns,
-       (SELECT mode() WITHIN GROUP (ORDER BY h.zone)
+       (SELECT printable(mode() WITHIN GROUP (ORDER BY h.zone))
           FROM memberships b
           JOIN messages m USING (message_key)
           JOIN hops h ON h.message_key = m.message_key AND h.n = m.boundary_hop

@@ -1,15 +1,15 @@
 CREATE OR REPLACE VIEW urls_v AS
 SELECT encode(m.sha256, 'hex') AS sha256,
-       m.message_id,
+       printable(m.message_id) AS message_id,
        m.received_at,
        u.n,
-       u.url,
+       printable(u.url) AS url,
        u.host,
        u.domain,
        u.shared,
-       u.tenant,
+       printable(u.tenant) AS tenant,
        u.found_in,
-       u.visible,
+       printable(u.visible) AS visible,
        u.notes,
        u.count,
        u.part,
@@ -19,7 +19,8 @@ SELECT encode(m.sha256, 'hex') AS sha256,
        coalesce(u.raw, u.url) AS raw,
        CASE WHEN m.ham THEN 'ham' ELSE 'spam' END AS class,
        domain_age_at(u.domain, m.received_at) AS domain_age,
-       u.message_key
+       u.message_key,
+       u.url AS url_raw
   FROM urls u
   JOIN messages m USING (message_key);
 
@@ -45,3 +46,4 @@ COMMENT ON COLUMN urls_v.raw IS 'As it was found.';
 COMMENT ON COLUMN urls_v.class IS 'Class of the message: spam or ham.';
 COMMENT ON COLUMN urls_v.domain_age IS 'How old the domain was when the message came: from its creation, as the registry tells it, to received_at. NULL if either is not known.';
 COMMENT ON COLUMN urls_v.message_key IS 'Key that joins the tables below.';
+COMMENT ON COLUMN urls_v.url_raw IS 'url as it stands. What it holds may command a terminal.';

@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/klauspost/compress/zstd"
 
+	"spoor/sql"
 	"spoor/sql/store"
 )
 
@@ -106,18 +107,9 @@ func (s *Sum) add(table string, rows int64) {
 	}
 }
 
-// notKept are made by migrating.
-const notKept = "'{spoor_migrations,view_versions}'"
-
 // tables lists our tables and their columns: those that bear a comment, as all of ours do.
 func tables(ctx context.Context, tx pgx.Tx) ([]table, error) {
-	rows, err := tx.Query(ctx, `
-		SELECT c.relname AS name, array_agg(quote_ident(a.attname) ORDER BY a.attnum) AS columns
-		  FROM pg_class c
-		  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-		 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname <> ALL (`+notKept+`)
-		   AND obj_description(c.oid, 'pg_class') IS NOT NULL
-		 GROUP BY c.relname ORDER BY c.relname`)
+	rows, err := tx.Query(ctx, sql.Query("backup_tables"))
 	if err != nil {
 		return nil, err
 	}

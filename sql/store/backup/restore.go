@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/klauspost/compress/zstd"
 
+	"spoor/sql"
 	"spoor/sql/store"
 )
 
@@ -204,10 +205,7 @@ func decode(in io.Reader, v any) error {
 
 // numberOn makes the numbers of new rows go on behind those that came.
 func numberOn(ctx context.Context, tx pgx.Tx) error {
-	rows, err := tx.Query(ctx, `
-		SELECT format('SELECT setval(%L, (SELECT coalesce(max(%I), 0) + 1 FROM %I), false)', pg_get_serial_sequence(c.relname, a.attname), a.attname, c.relname)
-		  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-		 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND a.attidentity <> '' AND c.relname <> ALL (`+notKept+`)`)
+	rows, err := tx.Query(ctx, sql.Query("backup_numbers"))
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ type Failure struct {
 	FirstImport, LastImport int64
 	ResolvedImport          int64        // 0 while it stands
 	Class                   ingest.Class // of the import that met it last
+	Items                   int64        // that it stands for
 }
 
 // Settle marks, of failures whose places an import read again from end to end, those as

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"spoor/enrich"
 	"spoor/sql/store/wire"
@@ -59,10 +60,19 @@ type values struct{ list []value }
 // add keeps a value that a btree can index whole. A longer one is left out: cut short, it
 // would equal others that it is not.
 func (v *values) add(field, s string) {
-	s = wire.Clean(strings.TrimSpace(s), maxValue+1)
+	s = wire.Clean(strings.TrimSpace(strings.Map(visible, s)), maxValue+1)
 	if s != "" && len(s) <= maxValue && len(v.list) < maxValues {
 		v.list = append(v.list, value{field, s})
 	}
+}
+
+// visible leaves out what a terminal would obey or not show: values are found by index as
+// they are, so views show them as they are. The answer keeps them.
+func visible(r rune) rune {
+	if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+		return -1
+	}
+	return r
 }
 
 func (v *values) addAll(field string, list []string) {
