@@ -17,6 +17,7 @@ import (
 	"spoor/internal/findings"
 	"spoor/internal/report/list"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/logs"
 )
 
 func runCommand(env *cli.Env) *cobra.Command {
@@ -122,7 +123,11 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 		}
 		return cli.Silent(cli.Stopped)
 	}
-	if _, err := correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now}); err != nil {
+	_, err = correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now})
+	if err == nil {
+		_, err = logs.New(s.DB).Derive(ctx)
+	}
+	if err != nil {
 		if ctx.Err() != nil {
 			return cli.Silent(cli.Stopped)
 		}

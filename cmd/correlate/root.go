@@ -13,6 +13,7 @@ import (
 	"spoor/internal/report/list"
 	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/logs"
 )
 
 func root(env *cli.Env) *cobra.Command {
@@ -58,6 +59,9 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o findings.Lis
 	step.Store(correlation.Step{})
 	progress := env.StartProgress(func(time.Duration) string { return wording.Progress(step.Load().(correlation.Step)) })
 	_, err = correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now, Progress: func(s correlation.Step) { step.Store(s) }})
+	if err == nil {
+		_, err = logs.New(s.DB).Derive(ctx)
+	}
 	progress.Stop()
 	if err != nil {
 		return err

@@ -1,29 +1,29 @@
 -- What is told of a run's messages is asked for in the select list, so that a list with a
 -- LIMIT works it out for the runs that it shows and no others.
 CREATE OR REPLACE VIEW spamruns_v AS
-SELECT r.spamrun_id,
+SELECT CASE WHEN NOT r.wanted THEN r.spamrun_id END AS spamrun_id,
        r.sender,
        r.started_at,
        r.ended_at,
        r.messages,
-       round((r.messages * 3600 / nullif(extract(epoch FROM r.ended_at - r.started_at), 0))::numeric, 1) AS rate,
-       (SELECT array_agg(printable(d.domain) ORDER BY d.n DESC, d.domain)
+       round((greatest(r.messages, r.attempts) * 3600 / nullif(extract(epoch FROM r.ended_at - r.started_at), 0))::numeric, 1) AS rate,
+       coalesce((SELECT array_agg(printable(u.x) ORDER BY u.n) FROM unnest(r.target_domains) WITH ORDINALITY AS u (x, n)), (SELECT array_agg(printable(d.domain) ORDER BY d.n DESC, d.domain)
           FROM (SELECT lower(substring(a.address FROM '[^@]+$')) AS domain, count(*) AS n
                   FROM memberships b
                   JOIN messages m USING (message_key)
                  CROSS JOIN unnest(m.recipients) AS a (address)
                  WHERE b.spamrun_id = r.spamrun_id AND a.address LIKE '%@_%'
-                 GROUP BY 1) AS d) AS target_domains,
-       (SELECT nullif(count(DISTINCT lower(a.address)), 0)
+                 GROUP BY 1) AS d)) AS target_domains,
+       coalesce(r.recipients, (SELECT nullif(count(DISTINCT lower(a.address)), 0)
           FROM memberships b
           JOIN messages m USING (message_key)
          CROSS JOIN unnest(m.recipients) AS a (address)
-         WHERE b.spamrun_id = r.spamrun_id) AS recipients,
+         WHERE b.spamrun_id = r.spamrun_id)) AS recipients,
        -- Harvesters and mailers damage addresses: letters are lost at the beginning
        -- (usan.nobody@), "smtp", "0" or the domain itself stands before it
        -- (client.examplesusan.nobody@). The first needs the whole address to be told, which
        -- is looked for in the run itself.
-       (WITH addresses AS (
+       coalesce(r.broken, (WITH addresses AS (
             SELECT DISTINCT left(lower(a.address), 320) AS address
               FROM memberships b
               JOIN messages m USING (message_key)
@@ -42,13 +42,13 @@ SELECT r.spamrun_id,
         )
         SELECT CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE local <> whole OR t.tail IS NOT NULL) END
           FROM mended
-          LEFT JOIN tails t ON t.domain = mended.domain AND t.tail = mended.local) AS broken_recipients,
-       (SELECT array_agg(printable(x.name) ORDER BY x.n DESC, x.name)
+          LEFT JOIN tails t ON t.domain = mended.domain AND t.tail = mended.local)) AS broken_recipients,
+       coalesce((SELECT array_agg(printable(u.x) ORDER BY u.n) FROM unnest(r.servers) WITH ORDINALITY AS u (x, n)), (SELECT array_agg(printable(x.name) ORDER BY x.n DESC, x.name)
           FROM (SELECT m.accepted_by AS name, count(*) AS n
                   FROM memberships b
                   JOIN messages m USING (message_key)
                  WHERE b.spamrun_id = r.spamrun_id AND m.accepted_by IS NOT NULL
-                 GROUP BY 1) AS x) AS mx,
+                 GROUP BY 1) AS x)) AS mx,
        (SELECT array_agg(DISTINCT m.mx_priority ORDER BY m.mx_priority)
           FROM memberships b
           JOIN messages m USING (message_key)
@@ -62,16 +62,24 @@ SELECT r.spamrun_id,
           FROM memberships b
           JOIN messages m USING (message_key)
           JOIN hops h ON h.message_key = m.message_key AND h.n = m.boundary_hop
-         WHERE b.spamrun_id = r.spamrun_id) AS zone
+         WHERE b.spamrun_id = r.spamrun_id) AS zone,
+       r.attempts,
+       r.accepted,
+       r.refused,
+       r.deferred,
+       r.lost,
+       r.wanted,
+       r.method,
+       r.coordinated_run_id
   FROM spamruns r;
 
-COMMENT ON VIEW spamruns_v IS 'One row per spamrun: one sender''s burst of at least two messages, by their arrival at our own servers, as of the last complete run of the correlator. Wanted mail is in none.';
+COMMENT ON VIEW spamruns_v IS 'One row per spamrun: one sender''s burst of at least two mails, stored or only logged, by their arrival at our own servers. Bursts that look like wanted mail have no spamrun_id.';
 COMMENT ON COLUMN spamruns_v.spamrun_id IS 'number of the spamrun, as in campaign_members; made from the sender and the first arrival, so that it stays while the spamrun grows';
 COMMENT ON COLUMN spamruns_v.sender IS 'the address that connected to our own servers';
 COMMENT ON COLUMN spamruns_v.started_at IS 'arrival of its first message';
 COMMENT ON COLUMN spamruns_v.ended_at IS 'arrival of its last message';
-COMMENT ON COLUMN spamruns_v.messages IS 'messages in it';
-COMMENT ON COLUMN spamruns_v.rate IS 'messages per hour, from the first to the last; NULL if all came in one second';
+COMMENT ON COLUMN spamruns_v.messages IS 'stored messages in it';
+COMMENT ON COLUMN spamruns_v.rate IS 'attempts (or messages, if they are more) per hour, from the first to the last; NULL if all came in one second';
 COMMENT ON COLUMN spamruns_v.target_domains IS 'domains of the envelope recipients, that of most messages first; NULL if our own servers recorded no recipient';
 COMMENT ON COLUMN spamruns_v.recipients IS 'distinct envelope recipients; NULL if our own servers recorded none';
 COMMENT ON COLUMN spamruns_v.broken_recipients IS 'those of them that look damaged: "smtp", "0" or the domain stands before the address, or one or two letters that another recipient of the spamrun has are missing there; a guess by the form alone. NULL if our own servers recorded no recipient';
@@ -79,3 +87,11 @@ COMMENT ON COLUMN spamruns_v.mx IS 'our own servers that took its messages, that
 COMMENT ON COLUMN spamruns_v.mx_priorities IS 'priorities of these among our mail exchangers, where the import was told (--mx); NULL otherwise';
 COMMENT ON COLUMN spamruns_v.campaigns IS 'campaigns of its messages ("c2"), that of most messages first; empty if none is in one';
 COMMENT ON COLUMN spamruns_v.zone IS 'time zone that our own servers wrote at its arrival, in which their logs probably are; NULL if none is recorded';
+COMMENT ON COLUMN spamruns_v.attempts IS 'recipients tried, by log or message, each once';
+COMMENT ON COLUMN spamruns_v.accepted IS 'of these, accepted';
+COMMENT ON COLUMN spamruns_v.refused IS 'of these, refused';
+COMMENT ON COLUMN spamruns_v.deferred IS 'of these, put off';
+COMMENT ON COLUMN spamruns_v.lost IS 'of these, in sessions that broke before the end of data';
+COMMENT ON COLUMN spamruns_v.wanted IS 'it looks like wanted mail: a list, a relay, a provider';
+COMMENT ON COLUMN spamruns_v.method IS 'how it was told from what else its sender sent: burst (by time) or hands (by envelope senders too)';
+COMMENT ON COLUMN spamruns_v.coordinated_run_id IS 'first of the runs of several senders that are one; NULL if it stands alone';

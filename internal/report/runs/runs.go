@@ -131,9 +131,13 @@ func (r *runs) long() bool {
 // zone is the one in which our own servers wrote the times of all that is listed, so
 // that it can be looked up in their logs; else it is UTC.
 func (r *runs) zone() *time.Location {
-	first := r.List[0].Zone
+	first := ""
 	for i := range r.List {
-		if r.List[i].Zone != first {
+		switch z := r.List[i].Zone; {
+		case z == "": // nothing of it is stored
+		case first == "":
+			first = z
+		case z != first:
 			return time.UTC
 		}
 	}

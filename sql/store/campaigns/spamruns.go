@@ -24,6 +24,10 @@ type Spamrun struct {
 	Campaigns        []string // "c2", that of most messages first
 	Zone             string   // that our own servers wrote; "" if none is known
 
+	Attempts, Accepted, Refused, Deferred, Lost int64
+	CoordinatedRunID                            *int64 // of runs of several senders that are one; nil if it stands alone
+	Method                                      string
+
 	AllRuns, AllMessages int64 // that were asked for, whatever the limit
 }
 
@@ -31,6 +35,9 @@ type Spamrun struct {
 type SpamrunFilter struct {
 	Sender   netip.Prefix // the zero Prefix: of any sender
 	Campaign int64        // 0: whatever campaign their messages are in
+	Since    time.Time    // that ended later; zero: any
+	Domain   string       // with recipients there; "": any
+	MX       string       // that came to this server of ours; "": any
 	Limit    int          // 0: all
 }
 
@@ -44,5 +51,14 @@ func (s *Store) Spamruns(ctx context.Context, o SpamrunFilter) ([]Spamrun, error
 	if o.Campaign != 0 {
 		campaign = &o.Campaign
 	}
-	return store.Collect[Spamrun](ctx, s.db, "spamrun_list", sender, campaign, store.Limit(o.Limit))
+	return store.Collect[Spamrun](ctx, s.db, "spamrun_list", sender, campaign, store.Limit(o.Limit), orNull(o.Since), orNull(o.Domain), orNull(o.MX))
+}
+
+// orNull makes NULL of what was not asked for.
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
 }

@@ -19,8 +19,18 @@ type Derived struct {
 // by all that is stored.
 func (s *Store) Derive(ctx context.Context) (out Derived, err error) {
 	err = s.locked(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockCorrelation); err != nil {
+			return err // a run of the correlator writes spamruns too
+		}
 		var err error
 		if out.Zones, err = join(ctx, tx); err != nil {
+			return err
+		}
+		kinds, err := explain(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if out.Runs, err = findRuns(ctx, tx, kinds); err != nil {
 			return err
 		}
 		return tx.QueryRow(ctx, "SELECT count(*) FROM deliveries WHERE message_key IS NOT NULL").Scan(&out.Joined)
