@@ -22,7 +22,7 @@ func root(env *cli.Env) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return teach(cmd, env) },
 	}
 	c.AddCommand(
-		runCommand(env), importCommand(env), enrichCommand(env), lookupCommand(env), importObservationsCommand(env), reparseCommand(env), failuresCommand(env),
+		runCommand(env), importCommand(env), watchCommand(env), enrichCommand(env), lookupCommand(env), importObservationsCommand(env), reparseCommand(env), failuresCommand(env),
 		statusCommand(env), dbCommand(env), versionCommand(env),
 	)
 	c.AddGroup(&cobra.Group{ID: groupKeep, Title: "You keep"})

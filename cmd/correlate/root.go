@@ -22,8 +22,7 @@ func root(env *cli.Env) *cobra.Command {
 		Use:   "correlate",
 		Short: "find the campaigns among the stored messages and list them",
 		Example: `  correlate                          find campaigns, list the largest
-  correlate show c2                  one of them
-  correlate find 192.0.2.7           who else came from there`,
+  correlate show c2                  one of them`,
 		Long: `Without a command it reads what is stored of every message, groups the spam into campaigns, writes them back in place of those of the last run, and lists them. Campaigns keep their ids from run to run; one that went into another leads there. Wanted mail (collector import --as ham) is counted but never in a campaign.
 
 A run that is stopped, or killed, changes nothing: the campaigns of the last complete run stand.`,
@@ -34,7 +33,7 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 		},
 	}
 	listFlags(c, &o)
-	c.AddCommand(listCommand(env), showCommand(env), membersCommand(env), findCommand(env), runsCommand(env), scoreCommand(env), whyCommand(env))
+	c.AddCommand(listCommand(env), showCommand(env), membersCommand(env), findCommand(env), runsCommand(env), runShowCommand(env), grepCommand(env), scoreCommand(env), whyCommand(env))
 	addDecisions(c, env)
 	addHandOver(c, env)
 	return c

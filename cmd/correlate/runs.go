@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -9,22 +12,24 @@ import (
 	"spoor/internal/findings"
 	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/grep"
 	"spoor/internal/report/runs"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/logs"
 )
 
 func runsCommand(env *cli.Env) *cobra.Command {
 	var o findings.RunsOptions
-	var campaign string
+	var campaign, since string
 	c := &cobra.Command{
 		Use:   "runs",
 		Short: "list the spamruns: one sender's bursts of mail",
 		Example: `  correlate runs                     the largest
   correlate runs --sender 192.0.2.0/24
   correlate runs --campaign c2 --all`,
-		Long: `A spamrun is a burst of at least two messages from one address, by their arrival at our own servers, as of the last complete run. It goes on while the next message comes within eight times its mean gap (ten minutes at least, four hours at most) and for a day at most.
+		Long: `A spamrun is a burst of at least two mails from one address, by their arrival at our own servers, as of the last complete run. A silence ends it where all gaps on one side are short beside it; what is tried again after it was put off belongs to its first try. Logs (collector import /var/log/mail.log) tell of mail that was refused, too: "Tried" counts recipients, "No" those that were refused or put off. Bursts that look like wanted mail are left out.
 
-"To" is where its recipients are, "MX" which of our own servers took it, after its priority where the import was told (collector import --mx). Times are in the zone that our own servers write if all listed share one, else in UTC. "broken" counts recipients that look damaged, by their form alone.`,
+"To" is where its recipients are, "MX" which of our own servers took it, after its priority where the import was told (collector import --mx). Times are in the zone that our own servers write if all listed share one, else in UTC. "broken" counts damaged recipients; correlate run-show tells how.`,
 		Args: noWords,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if campaign != "" {
@@ -33,6 +38,12 @@ func runsCommand(env *cli.Env) *cobra.Command {
 					return cli.Usage("--campaign %q is no campaign's ID, such as c2; see correlate list", printable.Cut(campaign, 40))
 				}
 				o.Campaign = id
+			}
+			if since != "" {
+				var err error
+				if o.Since, err = sinceWhen(env, since); err != nil {
+					return err
+				}
 			}
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
 				found, err := findings.ReadRuns(ctx, env, campaigns.New(s.DB), o)
@@ -47,7 +58,112 @@ func runsCommand(env *cli.Env) *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.Sender, "sender", "", "only those from this `ADDRESS` or network")
 	f.StringVar(&campaign, "campaign", "", "only those with messages of campaign `ID`")
+	f.StringVar(&since, "since", "", "only those that ended since `WHEN`: 2h, 3d, 2006-01-05")
+	f.StringVar(&o.Domain, "domain", "", "only those with recipients in `DOMAIN`")
+	f.StringVar(&o.MX, "mx", "", "only those that came to our `SERVER`")
 	f.BoolVar(&o.All, "all", false, "list all, not only the largest 20")
 	f.IntVarP(&o.Limit, "limit", "n", 0, "list the `N` largest")
+	return c
+}
+
+// sinceWhen reads "2h", "3d", a day, or a time of RFC 3339.
+func sinceWhen(env *cli.Env, s string) (time.Time, error) {
+	if n, ok := strings.CutSuffix(s, "d"); ok {
+		if days, err := strconv.Atoi(n); err == nil && days > 0 && days < 40_000 {
+			return env.Now().AddDate(0, 0, -days), nil
+		}
+	}
+	if d, err := time.ParseDuration(s); err == nil && d > 0 {
+		return env.Now().Add(-d), nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02 15:04"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, cli.Usage("--since %q is no time, such as 2h, 3d or 2006-01-05", printable.Cut(s, 40))
+}
+
+func runShowCommand(env *cli.Env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "run-show ID",
+		Short: "show one spamrun: its timeline and recipients",
+		Example: `  correlate runs --json | grep spamrun_id
+  correlate run-show r4863223441777421176`,
+		Long: `The timeline has a line for each verdict and a character for each piece of time. Recipients are listed by how they came to be: "valid", or the damage that was done to a real address.`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return cli.Usage("correlate run-show takes one spamrun's ID; see correlate runs")
+			}
+			if _, err := strconv.ParseInt(strings.TrimPrefix(args[0], "r"), 10, 64); err != nil {
+				return cli.Usage("%q is no spamrun's ID; see correlate runs", printable.Cut(args[0], 40))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			id, err := strconv.ParseInt(strings.TrimPrefix(args[0], "r"), 10, 64)
+			if err != nil {
+				return err // Args has looked
+			}
+			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				found, err := campaigns.New(s.DB).Spamruns(ctx, campaigns.SpamrunFilter{Run: id})
+				if err != nil {
+					return err
+				}
+				one := &runs.One{}
+				for _, r := range found {
+					if r.ID == id {
+						one.Spamrun = r
+					} else {
+						one.Companions = append(one.Companions, r)
+					}
+				}
+				if one.ID == 0 {
+					return env.Nothing("There is no spamrun r%d; correlate runs --all lists those there are.", id)
+				}
+				if one.Tries, err = logs.New(s.DB).Tries(ctx, id); err != nil {
+					return err
+				}
+				return runs.PrintOne(env, one)
+			})
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+}
+
+// grepLines is how many lines grep shows unless asked for all.
+const grepLines = 200
+
+func grepCommand(env *cli.Env) *cobra.Command {
+	var all bool
+	c := &cobra.Command{
+		Use:   "grep PATTERN",
+		Short: "list everything that mentions something, in logs and mail",
+		Example: `  correlate grep 192.0.2.7
+  correlate grep susan.nobody@example.com
+  correlate grep 9C734BE9E3`,
+		Long: `PATTERN is an address, a network, a domain, a host, a piece of a subject, a recipient, a queue id or a Message-ID; case does not matter. Each line is one recipient of one mail, in the order of time, with the campaign (c2) and the spamrun (r123) that it is in.`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 || strings.TrimSpace(args[0]) == "" {
+				return cli.Usage("correlate grep takes one PATTERN; see correlate grep -h")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			limit := grepLines
+			if all {
+				limit = 0
+			}
+			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				found, err := logs.New(s.DB).Grep(ctx, args[0], limit)
+				if err != nil {
+					return err
+				}
+				return grep.Print(env, args[0], found)
+			})
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	c.Flags().BoolVar(&all, "all", false, "list all, not only the first 200")
 	return c
 }

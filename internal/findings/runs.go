@@ -2,6 +2,8 @@ package findings
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"spoor/internal/cli"
 	"spoor/internal/naming"
@@ -13,6 +15,9 @@ import (
 type RunsOptions struct {
 	Sender   string // address or network, as people write it; "" for any
 	Campaign int64  // 0: whatever campaign their messages are in
+	Since    time.Time
+	Domain   string // of recipients
+	MX       string // server of ours
 	Limit    int    // 0: a screenful
 	All      bool   // all of them
 }
@@ -49,7 +54,7 @@ func ReadRuns(ctx context.Context, env *cli.Env, st *campaigns.Store, o RunsOpti
 }
 
 func (o RunsOptions) filter() (campaigns.SpamrunFilter, error) {
-	out := campaigns.SpamrunFilter{Campaign: o.Campaign, Limit: o.Limit}
+	out := campaigns.SpamrunFilter{Campaign: o.Campaign, Since: o.Since, Domain: strings.ToLower(o.Domain), MX: strings.ToLower(o.MX), Limit: o.Limit}
 	if out.Limit == 0 {
 		out.Limit = listed
 	}

@@ -1,5 +1,6 @@
 -- The $3 largest spamruns of those from sender network $1, with messages of campaign $2, that
--- ended since $4, to domain $5, at server $6 (NULL: any), with how many there are, and their
+-- ended since $4, to domain $5, at server $6, and
+-- of run $7 and those that act together with it (NULL: any), with how many there are, and their
 -- messages.
 WITH chosen AS (
     SELECT spamrun_id, count(*) OVER () AS all_runs, (sum(messages) OVER ())::bigint AS all_messages, servers
@@ -12,6 +13,7 @@ WITH chosen AS (
       AND ($4::timestamptz IS NULL OR ended_at >= $4)
       AND ($5::text IS NULL OR $5 = ANY(target_domains))
       AND ($6::text IS NULL OR EXISTS (SELECT FROM unnest(servers) AS s WHERE s = $6 OR s LIKE $6 || '.%'))
+      AND ($7::bigint IS NULL OR spamrun_id = $7 OR coordinated_run_id = (SELECT coordinated_run_id FROM spamruns WHERE spamrun_id = $7))
     ORDER BY greatest(messages, attempts) DESC, started_at DESC, spamrun_id
     LIMIT $3
 )

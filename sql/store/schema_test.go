@@ -112,6 +112,7 @@ var notSpread = map[string]string{
 	"correlations":      "a row a run of the correlator",
 	"spamruns":          "written by the correlator alone",
 	"log_files":         "a row a file",
+	"log_positions":     "a row a log that is followed",
 	"log_tails":         "a row a stretch whose beginning is in another file",
 	"own_addresses":     "what the user says of our own; a reference table",
 	"decisions":         "what people decided stays on one server",

@@ -63,6 +63,15 @@ func (r *runs) which() string {
 			s = " from " + p.Addr().String()
 		}
 	}
+	if r.Asked.Domain != "" {
+		s += " to " + r.Asked.Domain
+	}
+	if r.Asked.MX != "" {
+		s += " at " + r.Asked.MX
+	}
+	if !r.Asked.Since.IsZero() {
+		s += " since " + cli.Minute(r.Asked.Since)
+	}
 	if r.Asked.Campaign != 0 {
 		s += " with messages of " + naming.ID(r.Asked.Campaign)
 	}
@@ -94,6 +103,10 @@ func (r *runs) table() *cli.Table {
 		campaigns = 2
 	}
 	cols := []cli.Column{{Title: "Start " + zone.String()}, {Title: "Length", Right: true}, {Title: "Msgs", Right: true}}
+	logged := r.logged()
+	if logged {
+		cols = append(cols, cli.Column{Title: "Tried", Right: true}, cli.Column{Title: "No", Right: true})
+	}
 	if width >= wideEnoughForRate {
 		cols = append(cols, cli.Column{Title: "per h", Right: true})
 	}
@@ -108,6 +121,9 @@ func (r *runs) table() *cli.Table {
 	for i := range r.List {
 		s := &r.List[i]
 		row := []string{s.StartedAt.In(zone).Format("2006-01-02 15:04"), cli.Seconds(s.EndedAt.Sub(s.StartedAt)), cli.Number(s.Messages)}
+		if logged {
+			row = append(row, cli.Number(s.Attempts), cli.Number(s.Refused+s.Deferred+s.Lost))
+		}
 		if width >= wideEnoughForRate {
 			row = append(row, perHour(s.Rate))
 		}
@@ -123,6 +139,11 @@ func (r *runs) table() *cli.Table {
 	return t
 }
 
+// logged reports whether a log tells of some recipient that got no mail.
+func (r *runs) logged() bool {
+	return slices.ContainsFunc(r.List, func(s campaigns.Spamrun) bool { return s.Attempts > s.Accepted })
+}
+
 // long reports whether some address is longer than those of IPv4, so that it must give way.
 func (r *runs) long() bool {
 	return slices.ContainsFunc(r.List, func(s campaigns.Spamrun) bool { return s.Sender.Is6() })
@@ -130,10 +151,12 @@ func (r *runs) long() bool {
 
 // zone is the one in which our own servers wrote the times of all that is listed, so
 // that it can be looked up in their logs; else it is UTC.
-func (r *runs) zone() *time.Location {
+func (r *runs) zone() *time.Location { return r.zoneOf(r.List) }
+
+func (r *runs) zoneOf(list []campaigns.Spamrun) *time.Location {
 	first := ""
-	for i := range r.List {
-		switch z := r.List[i].Zone; {
+	for i := range list {
+		switch z := list[i].Zone; {
 		case z == "": // nothing of it is stored
 		case first == "":
 			first = z
@@ -171,7 +194,7 @@ func recipients(s *campaigns.Spamrun) string {
 }
 
 func (r *runs) footer() string {
-	one := fmt.Sprintf("One sender: correlate find %s\n", r.List[0].Sender)
+	one := fmt.Sprintf("One: correlate run-show r%d\nOne sender: correlate find %s\n", r.List[0].ID, r.List[0].Sender)
 	more := r.List[0].AllRuns - int64(len(r.List))
 	switch {
 	case more <= 0:
@@ -203,6 +226,14 @@ type runJSON struct {
 	MX         []string   `json:"mx"`
 	Priorities []int32    `json:"mx_priorities"`
 	Campaigns  []string   `json:"campaigns"`
+
+	Attempts    int64   `json:"attempts"`
+	Accepted    int64   `json:"accepted"`
+	Refused     int64   `json:"refused"`
+	Deferred    int64   `json:"deferred"`
+	Lost        int64   `json:"lost"`
+	Method      string  `json:"method"`
+	Coordinated *string `json:"coordinated_run_id"`
 }
 
 func (r *runs) json() runsJSON {
@@ -210,13 +241,22 @@ func (r *runs) json() runsJSON {
 	for i := range r.List {
 		s := &r.List[i]
 		out.Count, out.Messages = s.AllRuns, s.AllMessages
-		j := runJSON{ID: fmt.Sprint(s.ID), Sender: s.Sender.String(), Started: cli.Time(s.StartedAt), Ended: cli.Time(s.EndedAt),
-			Messages: s.Messages, Rate: s.Rate, Targets: s.TargetDomains, Recipients: s.Recipients, Broken: s.BrokenRecipients,
-			MX: s.MX, Priorities: s.MXPriorities, Campaigns: s.Campaigns}
-		if s.Zone != "" {
-			j.Zone = &s.Zone
-		}
-		out.Runs = append(out.Runs, j)
+		out.Runs = append(out.Runs, asJSON(s))
 	}
 	return out
+}
+
+func asJSON(s *campaigns.Spamrun) runJSON {
+	j := runJSON{ID: fmt.Sprint(s.ID), Sender: s.Sender.String(), Started: cli.Time(s.StartedAt), Ended: cli.Time(s.EndedAt),
+		Messages: s.Messages, Rate: s.Rate, Targets: s.TargetDomains, Recipients: s.Recipients, Broken: s.BrokenRecipients,
+		MX: s.MX, Priorities: s.MXPriorities, Campaigns: s.Campaigns, Attempts: s.Attempts, Accepted: s.Accepted, Refused: s.Refused,
+		Deferred: s.Deferred, Lost: s.Lost, Method: s.Method}
+	if s.Zone != "" {
+		j.Zone = &s.Zone
+	}
+	if s.CoordinatedRunID != nil {
+		id := fmt.Sprint(*s.CoordinatedRunID)
+		j.Coordinated = &id
+	}
+	return j
 }

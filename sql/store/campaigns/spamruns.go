@@ -38,6 +38,7 @@ type SpamrunFilter struct {
 	Since    time.Time    // that ended later; zero: any
 	Domain   string       // with recipients there; "": any
 	MX       string       // that came to this server of ours; "": any
+	Run      int64        // only this one, and those that act together with it; 0: any
 	Limit    int          // 0: all
 }
 
@@ -51,7 +52,7 @@ func (s *Store) Spamruns(ctx context.Context, o SpamrunFilter) ([]Spamrun, error
 	if o.Campaign != 0 {
 		campaign = &o.Campaign
 	}
-	return store.Collect[Spamrun](ctx, s.db, "spamrun_list", sender, campaign, store.Limit(o.Limit), orNull(o.Since), orNull(o.Domain), orNull(o.MX))
+	return store.Collect[Spamrun](ctx, s.db, "spamrun_list", sender, campaign, store.Limit(o.Limit), orNull(o.Since), orNull(o.Domain), orNull(o.MX), orNull(o.Run))
 }
 
 // orNull makes NULL of what was not asked for.

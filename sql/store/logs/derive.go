@@ -26,6 +26,11 @@ func (s *Store) Derive(ctx context.Context) (out Derived, err error) {
 		if out.Zones, err = join(ctx, tx); err != nil {
 			return err
 		}
+		if len(out.Zones) > 0 { // with the right time, messages without ids are found too
+			if _, err := join(ctx, tx); err != nil {
+				return err
+			}
+		}
 		kinds, err := explain(ctx, tx)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package logs
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -118,13 +119,29 @@ func join(ctx context.Context, tx pgx.Tx) (zones map[string]int, err error) {
 			return nil, err
 		}
 	}
-	zones = clocks(found)
+	if zones, err = settled(ctx, tx); err != nil {
+		return nil, err
+	}
+	maps.Copy(zones, clocks(found))
 	for file, east := range zones {
 		if err := setZone(ctx, tx, file, east); err != nil {
 			return nil, err
 		}
 	}
 	return zones, nil
+}
+
+// settled tells the zones of files of which nothing was joined, by others of their server.
+func settled(ctx context.Context, tx pgx.Tx) (map[string]int, error) {
+	out := map[string]int{}
+	rows, _ := tx.Query(ctx, sql.Query("logs_settled"))
+	var file string
+	var east int
+	_, err := pgx.ForEachRow(rows, []any{&file, &east}, func() error {
+		out[file] = east
+		return nil
+	})
+	return out, err
 }
 
 // clocks tells how far east of UTC the clock of each file was, by the messages whose ids
@@ -168,7 +185,6 @@ func setZone(ctx context.Context, tx pgx.Tx, file string, east int) error {
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, `UPDATE log_files SET zone_seconds = coalesce(zone_seconds, 0) + $2, zone_basis = 'joined messages', first_at = first_at - $3::interval, last_at = last_at - $3::interval
-		WHERE file = $1`, file, int32(east), shift)
+	_, err := tx.Exec(ctx, sql.Query("logs_zone_file"), file, int32(east), shift)
 	return err
 }

@@ -1,0 +1,14 @@
+package tail
+
+import (
+	"io/fs"
+	"syscall"
+)
+
+// inode names a file whatever it is called.
+func inode(info fs.FileInfo) uint64 {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return s.Ino
+	}
+	return 0
+}

@@ -1,0 +1,207 @@
+// Package tail follows files that grow, through rotation and restarts: what was read up to
+// is a Position, which the caller keeps, and from which reading goes on.
+//
+// In go paths and kept Positions; out come stretches of bytes, each with the Position behind
+// it. The package knows no format and stores nothing. Between two calls of Poll it only
+// holds a file open, so that what is written into a file after it was renamed is read too.
+package tail
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Position is how far a file was read.
+type Position struct {
+	Path   string
+	Inode  uint64
+	Offset int64
+	Lines  int64
+	Head   []byte // first bytes of the file: an inode may be used again
+}
+
+// Stretch is what is new in a file.
+type Stretch struct {
+	io.Reader
+	Path     string // the one that is followed, also once the file was renamed
+	Lines    int64  // before the stretch
+	Modified time.Time
+	Growing  bool // the last line may not be whole yet
+}
+
+// Read reads a stretch and tells how many bytes and lines of it are done with. Bytes that
+// it leaves are in the next stretch.
+type Read func(Stretch) (bytes, lines int64, err error)
+
+const (
+	headBytes  = 128
+	stretch    = 32 << 20 // read at once, so that positions are kept while a long file is caught up with
+	maxSibling = 1000     // files beside one that are looked at for a renamed one
+)
+
+// Tail follows one path. It is for one goroutine.
+type Tail struct {
+	pos   Position
+	saved bool
+	file  *os.File
+}
+
+// New follows path from a kept Position, or from its beginning if there is none.
+func New(path string, kept *Position) *Tail {
+	t := &Tail{pos: Position{Path: path}}
+	if kept != nil {
+		t.pos, t.saved = *kept, true
+	}
+	return t
+}
+
+// Position is how far everything before was read.
+func (t *Tail) Position() Position { return t.pos }
+
+// Close lets the file go.
+func (t *Tail) Close() error {
+	if t.file == nil {
+		return nil
+	}
+	err := t.file.Close()
+	t.file = nil
+	return err
+}
+
+// Poll reads what is new, and goes over to the new file where the old one was renamed. It
+// reports whether there was anything. A path that is not there yet is waited for.
+func (t *Tail) Poll(read Read) (changed bool, err error) {
+	if t.file == nil {
+		if err := t.open(); err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				return false, nil
+			}
+			return false, err
+		}
+	}
+	changed, err = t.drain(read, true)
+	if err != nil {
+		return changed, err
+	}
+	now, err := os.Stat(t.pos.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return changed, nil // between the two steps of a rotation
+	}
+	if err != nil || inode(now) == t.pos.Inode {
+		return changed, err
+	}
+	// Nobody writes into the old file once the new one is there, but for those who have not
+	// been told yet: they had the time between two calls.
+	more, err := t.drain(read, false)
+	if err != nil {
+		return changed || more, err
+	}
+	if err := t.Close(); err != nil {
+		return changed, err
+	}
+	t.pos, t.saved = Position{Path: t.pos.Path}, false
+	if err := t.open(); err != nil {
+		return true, err
+	}
+	_, err = t.drain(read, true)
+	return true, err
+}
+
+// open opens the file that the Position is of, under its new name if it was renamed, or the
+// path from its beginning.
+func (t *Tail) open() error {
+	path := t.pos.Path
+	if t.saved {
+		if found := t.find(); found != "" {
+			path = found
+		} else {
+			t.pos, t.saved = Position{Path: t.pos.Path}, false
+		}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return errors.Join(err, f.Close())
+	}
+	t.file, t.pos.Inode = f, inode(info)
+	return nil
+}
+
+// find looks for the file of a kept Position at its path and beside it.
+func (t *Tail) find() string {
+	if t.is(t.pos.Path) {
+		return t.pos.Path
+	}
+	dir, base := filepath.Split(t.pos.Path)
+	entries, err := os.ReadDir(filepath.Clean(dir + "."))
+	if err != nil {
+		return ""
+	}
+	seen := 0
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), base) && seen < maxSibling {
+			seen++
+			if p := filepath.Join(dir, e.Name()); t.is(p) {
+				return p
+			}
+		}
+	}
+	return ""
+}
+
+// is reports whether path is the file of the Position.
+func (t *Tail) is(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || inode(info) != t.pos.Inode || info.Size() < t.pos.Offset {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, len(t.pos.Head))
+	_, err = io.ReadFull(f, head)
+	return err == nil && bytes.Equal(head, t.pos.Head)
+}
+
+// drain reads to the end of the open file.
+func (t *Tail) drain(read Read, growing bool) (changed bool, err error) {
+	for {
+		info, err := t.file.Stat()
+		if err != nil {
+			return changed, err
+		}
+		if info.Size() < t.pos.Offset { // copied away and emptied
+			t.pos.Offset, t.pos.Lines, t.pos.Head = 0, 0, nil
+		}
+		left := info.Size() - t.pos.Offset
+		if left == 0 {
+			return changed, nil
+		}
+		if len(t.pos.Head) < headBytes {
+			head := make([]byte, min(headBytes, info.Size()))
+			if _, err := t.file.ReadAt(head, 0); err != nil {
+				return changed, err
+			}
+			t.pos.Head = head
+		}
+		part := min(left, stretch)
+		n, lines, err := read(Stretch{Reader: io.NewSectionReader(t.file, t.pos.Offset, part), Path: t.pos.Path, Lines: t.pos.Lines, Modified: info.ModTime(), Growing: growing || part < left})
+		t.pos.Offset += n
+		t.pos.Lines += lines
+		if err != nil || n == 0 {
+			return changed, err
+		}
+		changed = true
+	}
+}

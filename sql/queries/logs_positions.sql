@@ -1,0 +1,2 @@
+SELECT file, inode, byte_offset, lines, head
+FROM log_positions

@@ -1,0 +1,5 @@
+UPDATE log_files
+   SET zone_seconds = $2, zone_basis = 'joined messages',
+       first_at = CASE WHEN zone_basis IS NULL THEN first_at - $3::interval ELSE first_at END,
+       last_at = CASE WHEN zone_basis IS NULL THEN last_at - $3::interval ELSE last_at END
+ WHERE file = $1

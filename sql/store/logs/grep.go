@@ -1,0 +1,70 @@
+package logs
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+	"time"
+
+	"spoor/sql/store"
+)
+
+// Mention is a line of what Grep finds: one recipient of a transaction, or a message of
+// which no log tells.
+type Mention struct {
+	At         *time.Time
+	Origin     string // log, queue or message
+	Server     *string
+	File       *string
+	Line       *int64
+	QueueID    *string `db:"queue_id"`
+	Sender     *netip.Addr
+	Helo       *string
+	ReturnPath *string
+	Recipient  *string
+	Verdict    *string
+	Reason     *string
+	Outcome    *string
+	Kind       *string
+	MadeFrom   *string
+	MessageID  *string `db:"message_id"`
+	Subject    *string
+	SpamrunID  *int64 `db:"spamrun_id"`
+	Campaign   *int64
+	All        int64 // mentions, whatever the limit
+}
+
+// Grep lists everything that mentions a pattern, in the order of time: an address, a domain,
+// a host, a network, a piece of a subject, a recipient, a queue id. Case does not matter.
+func (s *Store) Grep(ctx context.Context, pattern string, limit int) ([]Mention, error) {
+	pattern = strings.ToLower(pattern)
+	var net *netip.Prefix
+	if p, err := netip.ParsePrefix(pattern); err == nil {
+		net = &p
+	} else if a, err := netip.ParseAddr(pattern); err == nil && a.Zone() == "" {
+		p := netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen())
+		net = &p
+	}
+	like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(pattern) + "%"
+	return store.Collect[Mention](ctx, s.db, "logs_grep", like, net, store.Limit(limit))
+}
+
+// Try is one recipient of a spamrun.
+type Try struct {
+	At        *time.Time
+	Server    *string
+	Recipient *string
+	Verdict   string
+	Reason    *string
+	Kind      *string
+	MadeFrom  *string
+	Sure      *float32
+	Helo      *string
+	Reverse   *string
+	Stored    bool
+}
+
+// Tries lists the recipients of a spamrun in the order of time.
+func (s *Store) Tries(ctx context.Context, run int64) ([]Try, error) {
+	return store.Collect[Try](ctx, s.db, "logs_tries", run)
+}
