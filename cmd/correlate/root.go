@@ -33,6 +33,9 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 		},
 	}
 	listFlags(c, &o)
+	if err := c.Flags().MarkHidden("limit"); err != nil { // correlate list -h shows it; here the commands need the room
+		panic(err)
+	}
 	c.AddCommand(listCommand(env), showCommand(env), membersCommand(env), findCommand(env), runsCommand(env), runShowCommand(env), grepCommand(env), scoreCommand(env), whyCommand(env))
 	addDecisions(c, env)
 	addHandOver(c, env)
