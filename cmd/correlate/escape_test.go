@@ -55,6 +55,8 @@ var outputs = map[string][][]string{
 	"correlate same":             {{attacks[0], attacks[1]}},
 	"correlate not-same":         {{attacks[0], attacks[1]}},
 	"correlate split":            {{"c1", attacks[0]}},
+	"correlate ham":              {{attacks[0]}, {attacks[4]}},
+	"correlate spam":             {{attacks[1]}, {attacks[9]}},
 	"correlate undo":             {{"d1"}},
 	"correlate decisions":        {{}, {"--json"}},
 	"correlate completion":       nil, // our own words only
