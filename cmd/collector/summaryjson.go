@@ -33,6 +33,39 @@ type importJSON struct {
 	Causes      []tallyJSON   `json:"failure_causes"`
 	Failures    []failureJSON `json:"failures"`
 	Assigned    *assignedJSON `json:"assigned,omitempty"`
+	Logs        *logsJSON     `json:"logs,omitempty"`
+}
+
+type logsJSON struct {
+	Files      []logFileJSON `json:"files"`
+	Deliveries int64         `json:"new_deliveries"`
+	Joined     int64         `json:"with_message"`
+	Spamruns   int64         `json:"spamruns"`
+}
+
+type logFileJSON struct {
+	File      string     `json:"file"`
+	Kind      string     `json:"kind"`
+	Server    string     `json:"server"`
+	First     *time.Time `json:"first"`
+	Last      *time.Time `json:"last"`
+	Lines     int64      `json:"lines"`
+	Unknown   int64      `json:"unknown_lines"`
+	Zone      string     `json:"zone"`
+	YearBasis string     `json:"year_basis"`
+}
+
+// json is what was read of logs; nil if there were none.
+func (l *logged) json() *logsJSON {
+	if len(l.files()) == 0 {
+		return nil
+	}
+	out := &logsJSON{Deliveries: l.New, Joined: l.found.Joined, Spamruns: l.found.Runs}
+	for i := range l.Files {
+		f := &l.Files[i]
+		out.Files = append(out.Files, logFileJSON{f.Name, string(f.Kind), f.Server, cli.Time(f.First), cli.Time(f.Last), f.Lines, f.Unknown, l.zoneText(f), f.YearBasis})
+	}
+	return out
 }
 
 type storeJSON struct {
@@ -120,6 +153,7 @@ func (d *imported) json(command string) importJSON {
 		Senders:  []senderJSON{}, Failures: []failureJSON{}, Assigned: d.assignedJSON(),
 		Defects: talliesJSON(d.stored.Defects), Anomalies: talliesJSON(d.stored.Anomalies), Causes: talliesJSON(d.stored.Failures),
 	}
+	out.Logs = d.logs.json()
 	for _, s := range d.sum.Sources {
 		out.Sources = append(out.Sources, sourceJSON{s.Source.Path, string(s.Source.Format), s.Source.Dialect, s.Source.Compression, s.Read, s.Failed, s.Bytes})
 	}

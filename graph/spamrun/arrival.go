@@ -38,8 +38,8 @@ const (
 // until is when the last recipient was tried.
 func (a *Arrival) until() int64 { return max(a.At, a.Until) }
 
-// domain is that of the envelope sender.
-func (a *Arrival) domain() string {
+// Domain is that of the envelope sender.
+func (a *Arrival) Domain() string {
 	return strings.ToLower(a.ReturnPath[strings.LastIndexByte(a.ReturnPath, '@')+1:])
 }
 

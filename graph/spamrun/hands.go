@@ -21,7 +21,7 @@ func hands(all []Arrival) [][]Arrival {
 	familiar, busy := habits(all)
 	var own, rest []Arrival
 	for _, a := range all {
-		if a.Class != Spam && familiar[a.domain()] && !busy[a.ReturnPath] {
+		if a.Class != Spam && familiar[a.Domain()] && !busy[a.ReturnPath] {
 			own = append(own, a)
 		} else {
 			rest = append(rest, a)
@@ -46,7 +46,7 @@ func habits(all []Arrival) (familiar, busy map[string]bool) {
 		if a.ReturnPath == "" {
 			continue
 		}
-		d := a.domain()
+		d := a.Domain()
 		tried[d] += a.Tried
 		bad[d] += a.Bad
 		if at, seen := last[d]; !seen || since(at, a.At) > occasion {

@@ -30,7 +30,7 @@ func wantedOdds(run []Arrival) float64 {
 		}
 		if a.ReturnPath != "" {
 			paths[a.ReturnPath] = true
-			domains[a.domain()] = true
+			domains[a.Domain()] = true
 		}
 	}
 	if ham > 0 && ham >= 2*spam {

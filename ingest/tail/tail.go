@@ -50,6 +50,7 @@ type Tail struct {
 	pos   Position
 	saved bool
 	file  *os.File
+	done  map[uint64]bool // inodes that were read to their end
 }
 
 // New follows path from a kept Position, or from its beginning if there is none.
@@ -85,32 +86,83 @@ func (t *Tail) Poll(read Read) (changed bool, err error) {
 			return false, err
 		}
 	}
-	changed, err = t.drain(read, true)
-	if err != nil {
-		return changed, err
+	for {
+		more, err := t.drain(read, true)
+		changed = changed || more
+		if err != nil {
+			return changed, err
+		}
+		next, err := t.next()
+		if err != nil || next == "" {
+			return changed, err
+		}
+		// Nobody writes into the old file once there is a newer one, but for those who have not
+		// been told yet: they had the time between two calls.
+		more, err = t.drain(read, false)
+		changed = changed || more
+		if err != nil {
+			return changed, err
+		}
+		if err := errors.Join(t.Close(), t.begin(next)); err != nil {
+			return changed, err
+		}
 	}
+}
+
+// next is the file that came after the open one: the oldest of those beside the path, and
+// the path itself, that were written to later. Several rotations may have been missed. It
+// is "" while the open file is the path's own.
+func (t *Tail) next() (string, error) {
 	now, err := os.Stat(t.pos.Path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return changed, nil // between the two steps of a rotation
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
 	}
 	if err != nil || inode(now) == t.pos.Inode {
-		return changed, err
+		return "", nil // not rotated, or between the two steps of a rotation
 	}
-	// Nobody writes into the old file once the new one is there, but for those who have not
-	// been told yet: they had the time between two calls.
-	more, err := t.drain(read, false)
+	open, err := t.file.Stat()
 	if err != nil {
-		return changed || more, err
+		return "", err
 	}
-	if err := t.Close(); err != nil {
-		return changed, err
+	path, oldest := t.pos.Path, now.ModTime()
+	for _, p := range t.siblings() {
+		info, err := os.Stat(p)
+		if err != nil || !info.Mode().IsRegular() || inode(info) == t.pos.Inode || inode(info) == inode(now) || t.done[inode(info)] || packed(p) {
+			continue
+		}
+		if at := info.ModTime(); at.After(open.ModTime()) && !at.After(oldest) {
+			path, oldest = p, at
+		}
 	}
-	t.pos, t.saved = Position{Path: t.pos.Path}, false
-	if err := t.open(); err != nil {
-		return true, err
+	return path, nil
+}
+
+// packed reports whether a rotated file is compressed: it was plain when it was written.
+func packed(path string) bool {
+	switch filepath.Ext(path) {
+	case ".gz", ".bz2", ".xz", ".zst":
+		return true
 	}
-	_, err = t.drain(read, true)
-	return true, err
+	return false
+}
+
+// begin opens a file at its beginning.
+func (t *Tail) begin(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if t.done == nil {
+		t.done = map[uint64]bool{}
+	}
+	t.done[t.pos.Inode] = true
+	delete(t.done, inode(info)) // a number may be used again
+	t.file, t.pos, t.saved = f, Position{Path: t.pos.Path, Inode: inode(info)}, false
+	return nil
 }
 
 // open opens the file that the Position is of, under its new name if it was renamed, or the
@@ -141,21 +193,27 @@ func (t *Tail) find() string {
 	if t.is(t.pos.Path) {
 		return t.pos.Path
 	}
-	dir, base := filepath.Split(t.pos.Path)
-	entries, err := os.ReadDir(filepath.Clean(dir + "."))
-	if err != nil {
-		return ""
-	}
-	seen := 0
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), base) && seen < maxSibling {
-			seen++
-			if p := filepath.Join(dir, e.Name()); t.is(p) {
-				return p
-			}
+	for _, p := range t.siblings() {
+		if t.is(p) {
+			return p
 		}
 	}
 	return ""
+}
+
+// siblings are the files whose names begin like the path's: mail.log.1, mail.log-20060105.
+func (t *Tail) siblings() (paths []string) {
+	dir, base := filepath.Split(t.pos.Path)
+	entries, err := os.ReadDir(filepath.Clean(dir + "."))
+	if err != nil {
+		return nil // the path itself is what counts
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), base) && e.Name() != base && len(paths) < maxSibling {
+			paths = append(paths, filepath.Join(dir, e.Name()))
+		}
+	}
+	return paths
 }
 
 // is reports whether path is the file of the Position.

@@ -137,6 +137,7 @@ var spreadBy = map[string]string{
 	"deliveries":      "delivery_key",
 	"recipients":      "delivery_key",
 	"recipient_kinds": "address",
+	"sender_habits":   "sender",
 }
 
 // TestSchemaCanBeSpread holds the schema to what Citus takes with tables distributed by
@@ -165,7 +166,7 @@ func TestSchemaCanBeSpread(t *testing.T) {
 	for what, query := range map[string]string{
 		"unique index without message_key": `
 			SELECT x.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
-			 WHERE i.indisunique AND c.relname = ANY ($1) AND c.relname <> ALL ('{observations,observed_values,domains,answers,deliveries,recipients,recipient_kinds}')
+			 WHERE i.indisunique AND c.relname = ANY ($1) AND c.relname <> ALL ('{observations,observed_values,domains,answers,deliveries,recipients,recipient_kinds,sender_habits}')
 			   AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'message_key' AND a.attnum = ANY (i.indkey))`,
 		"exclusion or foreign key of a spread table, or to one": `
 			SELECT k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_class f ON f.oid = k.confrelid

@@ -1,9 +1,9 @@
 CREATE OR REPLACE VIEW senders_v AS
-SELECT s.sender,
-       s.messages,
-       s.ham,
-       s.first_seen,
-       s.last_seen,
+SELECT coalesce(s.sender, g.sender) AS sender,
+       coalesce(s.messages, 0) AS messages,
+       coalesce(s.ham, 0) AS ham,
+       least(s.first_seen, g.first_seen) AS first_seen,
+       greatest(s.last_seen, g.last_seen) AS last_seen,
        s.helo_names,
        printable(s.helo) AS helo,
        printable(s.reverse_name) AS reverse_name,
@@ -17,7 +17,16 @@ SELECT s.sender,
        b.asn,
        printable(b.as_name) AS as_name,
        printable(b.abuse_email) AS abuse_email,
-       b.confirmed_at AS looked_up_at
+       b.confirmed_at AS looked_up_at,
+       g.mails,
+       g.attempts,
+       g.refused,
+       g.spamruns,
+       g.helo_class,
+       g.same_helo,
+       g.zombie_bits,
+       g.zombie_bits >= 3 AS probably_zombie,
+       printable(g.reasons) AS zombie_reasons
   FROM (SELECT m.sender,
                count(*)                                        AS messages,
                count(*) FILTER (WHERE m.ham)                   AS ham,
@@ -36,18 +45,19 @@ SELECT s.sender,
           FROM messages m
          WHERE m.sender IS NOT NULL
          GROUP BY m.sender) AS s
+  FULL JOIN sender_habits g ON g.sender = s.sender
   -- An aggregate, so that the planner knows of one row and leaves it out where it is not asked for.
   LEFT JOIN LATERAL (
        SELECT (array_agg(k.prefix))[1] AS prefix, min(k.name) AS name, min(k.owner) AS owner, min(k.country) AS country,
               min(k.asns[1]) AS asn, min(k.as_names[1]) AS as_name, min(k.abuse_email) AS abuse_email, min(k.confirmed_at) AS confirmed_at
-         FROM netblock_at(s.sender, now()) AS k) AS b ON true;
+         FROM netblock_at(coalesce(s.sender, g.sender), now()) AS k) AS b ON true;
 
-COMMENT ON VIEW senders_v IS 'One row per address that connected to our own servers: its mail, and what the registries and DNS say of it now.';
+COMMENT ON VIEW senders_v IS 'One row per address that connected to our own servers, by messages and logs: its mail, and what the registries and DNS say of it now.';
 COMMENT ON COLUMN senders_v.sender IS 'The address.';
 COMMENT ON COLUMN senders_v.messages IS 'Messages it sent, ham included.';
 COMMENT ON COLUMN senders_v.ham IS 'Of these, wanted mail.';
-COMMENT ON COLUMN senders_v.first_seen IS 'When our own servers took the first of them; NULL if no message tells.';
-COMMENT ON COLUMN senders_v.last_seen IS 'When our own servers took the last of them; NULL if no message tells.';
+COMMENT ON COLUMN senders_v.first_seen IS 'When our own servers saw the first mail of it; NULL if neither message nor log tells.';
+COMMENT ON COLUMN senders_v.last_seen IS 'When our own servers saw the last mail of it; NULL if neither message nor log tells.';
 COMMENT ON COLUMN senders_v.helo_names IS 'Distinct HELO names it gave.';
 COMMENT ON COLUMN senders_v.helo IS 'The HELO name it gave most often.';
 COMMENT ON COLUMN senders_v.reverse_name IS 'The reverse name recorded most often.';
@@ -62,3 +72,12 @@ COMMENT ON COLUMN senders_v.asn IS 'Number of the autonomous system that announc
 COMMENT ON COLUMN senders_v.as_name IS 'Name of the autonomous system.';
 COMMENT ON COLUMN senders_v.abuse_email IS 'Where abuse is to be reported.';
 COMMENT ON COLUMN senders_v.looked_up_at IS 'When a registry last told of the netblock.';
+COMMENT ON COLUMN senders_v.mails IS 'Transactions in logs, and messages of which no log tells; NULL until runs were looked for.';
+COMMENT ON COLUMN senders_v.attempts IS 'Recipients it tried.';
+COMMENT ON COLUMN senders_v.refused IS 'Of these, refused.';
+COMMENT ON COLUMN senders_v.spamruns IS 'Spamruns of it.';
+COMMENT ON COLUMN senders_v.helo_class IS 'How it introduces itself: name, number, word, literal or pool.';
+COMMENT ON COLUMN senders_v.same_helo IS 'Other senders that introduced themselves by a name of its.';
+COMMENT ON COLUMN senders_v.zombie_bits IS 'Odds that it is a machine that somebody took over, in bits: 4 is 16 to 1; negative speaks against it.';
+COMMENT ON COLUMN senders_v.probably_zombie IS 'These odds are 8 to 1 or more.';
+COMMENT ON COLUMN senders_v.zombie_reasons IS 'What speaks for and against it, each with its bits.';

@@ -77,6 +77,9 @@ func findRuns(ctx context.Context, tx pgx.Tx, kinds map[string]recipient.Explana
 	if err := writeDeliveries(ctx, tx, in); err != nil {
 		return 0, err
 	}
+	if err := writeSenders(ctx, tx, sumSenders(all, arrivals, runs)); err != nil {
+		return 0, err
+	}
 	return found, writeMessages(ctx, tx, runs, all)
 }
 

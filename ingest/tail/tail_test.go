@@ -1,0 +1,116 @@
+package tail
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// lines reads whole lines and leaves the rest.
+func lines(got *[]string) Read {
+	return func(s Stretch) (int64, int64, error) {
+		data, err := io.ReadAll(s)
+		if err != nil {
+			return 0, 0, err
+		}
+		text := string(data)
+		if s.Growing {
+			text = text[:strings.LastIndexByte(text, '\n')+1]
+		}
+		for l := range strings.Lines(text) {
+			*got = append(*got, strings.TrimSpace(l))
+		}
+		return int64(len(text)), int64(strings.Count(text, "\n")), nil
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString(text); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func rename(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.Rename(from, to); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Each step writes, and then looks; restart begins anew from the Position that was kept.
+func TestFollow(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "mail.log")
+	var got []string
+	tail := New(path, nil)
+	look := func() {
+		t.Helper()
+		if _, err := tail.Poll(lines(&got)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	restart := func() {
+		t.Helper()
+		p := tail.Position()
+		if err := tail.Close(); err != nil {
+			t.Fatal(err)
+		}
+		tail = New(path, &p)
+	}
+	look() // it is not there yet
+	write(t, path, "1\n2\nhal")
+	look()
+	write(t, path, "f\n")
+	look()
+	restart()
+	write(t, path, "4\n")
+	rename(t, path, path+".1") // rotated while it was open
+	look()
+	write(t, path+".1", "5\n") // by one who was not told yet
+	write(t, path, "6\n")
+	look()
+	restart()
+	write(t, path, "7\n")
+	rename(t, path+".1", path+".2")
+	rename(t, path, path+".1") // rotated while nobody looked
+	write(t, path, "8\n")
+	look()
+	restart()
+	for i, l := range []string{"a\n", "b\n", "c\n"} { // thrice while nobody looked
+		rename(t, path, path+"."+strings.TrimSpace(l))
+		write(t, path, l)
+		later := time.Now().Add(time.Duration(i+1) * time.Minute)
+		if err := os.Chtimes(path, later, later); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look()
+	if err := os.Truncate(path, 0); err != nil { // copied away and emptied
+		t.Fatal(err)
+	}
+	look()
+	write(t, path, "9\n")
+	look()
+	if want := "1 2 half 4 5 6 7 8 a b c 9"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	if n := tail.Position().Lines; n != 1 {
+		t.Errorf("%d lines of the last file, want 1", n)
+	}
+	if changed, err := tail.Poll(func(Stretch) (int64, int64, error) { t.Error("nothing is new"); return 0, 0, nil }); changed || err != nil {
+		t.Error(changed, err)
+	}
+	if err := tail.Close(); err != nil {
+		t.Error(err)
+	}
+}
