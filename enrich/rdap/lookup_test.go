@@ -16,6 +16,7 @@ import (
 
 	"spoor/enrich"
 	"spoor/enrich/guard"
+	"spoor/enrich/servers"
 	"spoor/internal/lab/simnet"
 )
 
@@ -381,6 +382,28 @@ func TestRealBootstrapFiles(t *testing.T) {
 		a := ParseDomain("x.example", []byte(`{"ldhName":"x.example","entities":[{"roles":["registrant"],"vcardArray":`+string(b)+`}]}`))
 		if good := filepath.Base(f) == "example.json"; good && (a.Registration == nil || a.Registration.Registrant.Name != "Simon Perreault" || a.Registration.Registrant.Phone != "+14186569254") {
 			t.Errorf("%s: %+v", f, a.Registration)
+		}
+	}
+}
+
+// A link or redirect leads to a private server only where the user named it.
+func TestReferralsToNamedPrivateServers(t *testing.T) {
+	private, _ := server(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"ldhName":"x.example","entities":[]}`) })
+	base, hostport := server(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, private+"/domain/x.example", http.StatusFound) })
+	for pattern, want := range map[string]enrich.Outcome{"": enrich.Guarded, "127.0.0.*": enrich.Answered, "10.0.0.0/8": enrich.Guarded} {
+		d := &guard.Dialer{Configured: []string{hostport}, Ports: []uint16{443}, Timeout: 2 * time.Second}
+		if pattern != "" {
+			p, err := servers.Parse(pattern)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.Referred = []servers.Pattern{p}
+		}
+		c := NewClient(d, nil, nil)
+		c.Base, c.Timeout = base, time.Second
+		o, _, _, err := c.Domain(t.Context(), "x.example")
+		if err != nil || o.Outcome != want {
+			t.Errorf("%q: %s %q, %v", pattern, o.Outcome, o.Detail, err)
 		}
 	}
 }

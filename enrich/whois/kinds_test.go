@@ -158,3 +158,23 @@ func TestABoundIsNoDate(t *testing.T) {
 		t.Errorf("%+v", reg)
 	}
 }
+
+// Where the registrant's name is hidden, missing or a placeholder, what follows is still the
+// registrant's and not the registrar's or its desk for abuse.
+func TestAHiddenNameStillBeginsTheRegistrant(t *testing.T) {
+	head := "Domain Name: SPAM.EXAMPLE\nCreation Date: 2021-02-03\nRegistrar: Acme\nRegistrar Abuse Contact Email: abuse@acme.example\n"
+	rest := "Address: Road 1\nCity: Town\nCountry: DE\nPhone: +49.305550142\nEmail: ann@holder.example\n"
+	for name, between := range map[string]string{
+		"redacted": "Registrant Name: REDACTED FOR PRIVACY\n", "empty": "Registrant Name:\n", "placeholder": "Registrant Name: -\n", "not available": "Registrant: N/A\n",
+		"empty heading": "Registrant:\n", "after a blank": "\nRegistrant Name: -\n", "hidden heading": "\nRegistrant: Not Disclosed\n", "organisation": "Registrant Organization: none\n",
+	} {
+		for layout, text := range map[string]string{
+			"flat": head + between + rest, "registrar as section": "Domain Name: SPAM.EXAMPLE\nCreation Date: 2021-02-03\n\nRegistrar:\n    Name: Acme\n    Abuse Contact Email: abuse@acme.example\n" + between + rest,
+		} {
+			reg := parseText(t, "spam.example", text)
+			if reg.Registrant.Email != "ann@holder.example" || len(reg.Registrant.Street) != 1 || reg.Registrant.Phone != "+49305550142" || reg.Registrar.AbuseEmail != "abuse@acme.example" || reg.Registrar.Name != "Acme" || reg.Registrant.Name != "" {
+				t.Errorf("%s, %s: registrant %+v, registrar %+v", name, layout, reg.Registrant, reg.Registrar)
+			}
+		}
+	}
+}

@@ -167,38 +167,6 @@ func (r *reader) line(l *line) {
 	r.free(l)
 }
 
-// beginsObject reports whether a line begins another object although no empty line stands
-// before it: .cr and others of FRED's kind write them so at times. An attribute that names
-// the object of another ("nsset: NS_1" of a domain) comes before it, so that the second one
-// is the object itself.
-func (r *reader) beginsObject(l *line) bool {
-	if r.first.field != fDomain && r.scope.kind != inObject && r.scope.kind != inHosts && r.scope.kind != inIgnored {
-		return false
-	}
-	switch l.key {
-	case "contact", "nsset", "keyset":
-		return l.colon && l.value != "" && r.refers[strings.ToLower(l.value)]
-	case "person", "role":
-		if r.scope.kind == inObject && r.scope.object.c.Name == "" {
-			return false // .br begins with the handle
-		}
-		return l.colon && r.reg.Domain != "" && len(r.refers) > 0 && r.scope.kind != inContact
-	}
-	return false
-}
-
-// refer remembers the handles that the domain's record names.
-func (r *reader) refer(l *line, t term) {
-	names := t.field == fContact && t.roles != 0 || l.key == "nsset" || l.key == "keyset"
-	if !names || !l.colon || l.value == "" || len(l.value) > 64 || len(r.refers) >= maxObjects || strings.ContainsAny(l.value, " @") {
-		return
-	}
-	if r.refers == nil {
-		r.refers = map[string]bool{}
-	}
-	r.refers[strings.ToLower(l.value)] = true
-}
-
 // isHeading reports whether a line without a colon heads a section: "Registrant" of .it,
 // "[Holder]" of .lv, "Domain servers in listed order".
 func (r *reader) isHeading(l *line) bool {
@@ -272,38 +240,6 @@ func (r *reader) closeScope() {
 	r.scope = scope{body: -1}
 }
 
-// startBlock looks at the first line of a block: blocks of RIPE's kind say by it what
-// they are about.
-func (r *reader) startBlock(l *line, t term, ok bool) {
-	r.first = t
-	if r.scope.kind != atTop || !ok || t.roles != 0 {
-		if r.scope.kind == atTop && l.key == "contact" && l.value != "" {
-			r.startContact(l)
-		}
-		return
-	}
-	switch {
-	case t.field == fHost:
-		r.scope = scope{kind: inIgnored, term: t, indent: l.indent, body: l.indent}
-		if l.key == "nsset" {
-			r.scope.kind = inHosts
-		}
-	case t.field == fHandle && l.key != "id" && l.key != "code" && l.value != "",
-		t.field == fName && (l.key == "person" || l.key == "personname" || l.key == "role") && r.reg.Domain != "":
-		r.scope = scope{kind: inObject, indent: l.indent, body: l.indent}
-	}
-}
-
-// startContact reads "contact: administrative" (IANA) and "contact: HANDLE" (.cz).
-func (r *reader) startContact(l *line) {
-	if t, ok := lookUp(normalKey(l.value)); ok && t.field == fContact {
-		r.scope = scope{kind: inContact, roles: t.roles, indent: l.indent, body: l.indent}
-		return
-	}
-	r.scope = scope{kind: inObject, indent: l.indent, body: l.indent}
-	r.scope.object.ref = l.value
-}
-
 // open begins the section that a heading names.
 func (r *reader) open(l *line, t term) {
 	if r.scope.kind == inObject {
@@ -340,6 +276,7 @@ func (r *reader) keyed(l *line, t term) {
 	if t.field == fIgnore || r.other && t.field != fDomain {
 		return
 	}
+	r.turnTo(t)
 	if l.value == "" {
 		if l.marked && (l.key == "whois" || l.key == "whois server") { // .lv dates its own answer
 			r.scope = scope{kind: inIgnored, indent: l.indent, body: l.indent}
@@ -365,6 +302,19 @@ func (r *reader) keyed(l *line, t term) {
 		r.named = false
 	}
 	r.domainField(l, t)
+}
+
+// turnTo notes whose the keys without a role are from here on: of whom a key speaks, also
+// where it says nothing of him. Else the mail address below a hidden name would be the
+// registrar's.
+func (r *reader) turnTo(t term) {
+	if t.roles == 0 || t.roles == nobody || r.scope.kind == inObject {
+		return
+	}
+	if r.scope.kind == inRegistrar {
+		r.closeScope()
+	}
+	r.owner = owner{roles: t.roles}
 }
 
 // opensSection reports whether a key without a value can have it on the lines below.
