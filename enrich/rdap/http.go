@@ -7,7 +7,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"spoor/enrich"
 	"spoor/enrich/guard"
@@ -46,7 +48,8 @@ type reply struct {
 	outcome enrich.Outcome
 	detail  string
 	body    []byte
-	next    string // where it redirects
+	next    string        // where it redirects
+	wait    time.Duration // for which the server wants to be left alone; 0 where it does not say
 }
 
 // gated passes the gate, asks, and reports.
@@ -64,7 +67,26 @@ func (c *Client) gated(ctx context.Context, u *url.URL, about string) (reply, er
 	r := reply{outcome: enrich.Failed}
 	defer func() { release(r.outcome) }()
 	r = c.get(ctx, u)
+	if patient, ok := c.Gate.(patientGate); ok && r.outcome == enrich.Throttled && r.wait > 0 {
+		return r, patient.LeaveAlone(ctx, hostPort(u), c.now().Add(r.wait), "it says so (Retry-After)")
+	}
 	return r, nil
+}
+
+// patientGate is a Gate that takes a server's own word for how long to leave it alone.
+type patientGate interface {
+	LeaveAlone(ctx context.Context, server string, until time.Time, reason string) error
+}
+
+// retryAfter reads seconds or a date (RFC 9110, section 10.2.3).
+func retryAfter(v string, now time.Time) time.Duration {
+	if n, err := strconv.Atoi(v); err == nil && n > 0 {
+		return time.Duration(min(n, 24*3600)) * time.Second
+	}
+	if at, err := http.ParseTime(v); err == nil {
+		return max(at.Sub(now), 0)
+	}
+	return 0
 }
 
 // get makes one request.
@@ -114,6 +136,7 @@ func judge(u *url.URL, resp *http.Response, body []byte) reply {
 	r.detail = resp.Status
 	if wait := resp.Header.Get("Retry-After"); wait != "" { // RFC 9110, section 10.2.3
 		r.detail += "; retry after " + wait
+		r.wait = retryAfter(wait, time.Now())
 		if resp.StatusCode == http.StatusServiceUnavailable {
 			r.outcome = enrich.Throttled
 		}

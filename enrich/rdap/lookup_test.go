@@ -389,7 +389,9 @@ func TestRealBootstrapFiles(t *testing.T) {
 // A link or redirect leads to a private server only where the user named it.
 func TestReferralsToNamedPrivateServers(t *testing.T) {
 	private, _ := server(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"ldhName":"x.example","entities":[]}`) })
-	base, hostport := server(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, private+"/domain/x.example", http.StatusFound) })
+	base, hostport := server(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, private+"/domain/x.example", http.StatusFound)
+	})
 	for pattern, want := range map[string]enrich.Outcome{"": enrich.Guarded, "127.0.0.*": enrich.Answered, "10.0.0.0/8": enrich.Guarded} {
 		d := &guard.Dialer{Configured: []string{hostport}, Ports: []uint16{443}, Timeout: 2 * time.Second}
 		if pattern != "" {
@@ -404,6 +406,35 @@ func TestReferralsToNamedPrivateServers(t *testing.T) {
 		o, _, _, err := c.Domain(t.Context(), "x.example")
 		if err != nil || o.Outcome != want {
 			t.Errorf("%q: %s %q, %v", pattern, o.Outcome, o.Detail, err)
+		}
+	}
+}
+
+// patient is a Gate that notes what servers say of themselves.
+type patient struct{ until time.Time }
+
+func (*patient) Wait(context.Context, string, string) (func(enrich.Outcome), error) {
+	return func(enrich.Outcome) {}, nil
+}
+
+func (p *patient) LeaveAlone(_ context.Context, _ string, until time.Time, _ string) error {
+	p.until = until
+	return nil
+}
+
+func TestRetryAfterIsObeyed(t *testing.T) {
+	base, hostport := server(t, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "120"); w.WriteHeader(429) })
+	c, g, now := client(base, hostport), &patient{}, time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)
+	c.Gate, c.Now = g, func() time.Time { return now }
+	if o, _, _, err := c.Domain(t.Context(), "x.example"); err != nil || o.Outcome != enrich.Throttled || !g.until.Equal(now.Add(2*time.Minute)) {
+		t.Errorf("%s, %v; left alone until %s", o.Outcome, err, g.until)
+	}
+	if d := retryAfter("Tue, 02 Jan 2024 03:05:05 GMT", now); d != time.Minute {
+		t.Errorf("a date: %s", d)
+	}
+	for _, v := range []string{"", "soon", "-3", "Mon, 01 Jan 2024 00:00:00 GMT"} {
+		if d := retryAfter(v, now); d != 0 {
+			t.Errorf("%q: %s", v, d)
 		}
 	}
 }

@@ -277,6 +277,7 @@ func TestQuotaIsAskedTwice(t *testing.T) {
 func TestARetiredRegistrarIsAskedByRDAP(t *testing.T) {
 	for said, want := range map[string]string{
 		"This WHOIS service has been retired. Please use RDAP: https://rdap.acme.example/v1.\r\n": "https://rdap.acme.example/v1",
+		"Use RDAP: http://192.0.2.7:8080/\r\nTerms: https://acme.example/terms\r\n":               "http://192.0.2.7:8080/",
 		"Please use RDAP instead.\r\n": "",
 	} {
 		w := world()

@@ -78,13 +78,16 @@ func retired(own []enrich.Observation) (url string, yes bool) {
 	}
 	last := &own[len(own)-1]
 	said := strings.ToLower(Decode(last.Raw[:min(len(last.Raw), 16<<10)], last.Name, last.Server))
-	if last.Outcome != enrich.Refused || !strings.Contains(said, "rdap") {
+	at := strings.Index(said, "rdap")
+	if last.Outcome != enrich.Refused || at < 0 {
 		return "", false
 	}
-	for w := range strings.FieldsSeq(said) {
-		w = strings.Trim(w, "<>()\"'.,;")
-		if strings.HasPrefix(w, "https://") && strings.Contains(w, "rdap") {
-			return w, true
+	for _, part := range []string{said[at:], said[:at]} { // mostly "use RDAP at …"
+		for w := range strings.FieldsSeq(part) {
+			w = strings.Trim(w, "<>()\"'.,;")
+			if strings.HasPrefix(w, "https://") || strings.HasPrefix(w, "http://") {
+				return w, true
+			}
 		}
 	}
 	return "", true
