@@ -129,6 +129,7 @@ func (f *logFlags) arguments() (out []string) {
 type logged struct {
 	*ingest.Logs
 	found logs.Derived
+	fresh int64 // transactions that were not stored before
 }
 
 // files are the logs that were read.
@@ -150,6 +151,9 @@ func (f *logFlags) readLogs(ctx context.Context, env *cli.Env, s *cli.Session) (
 		return nil, nil, err
 	}
 	w := st.Begin()
+	if w.Before, err = st.Count(ctx); err != nil {
+		return nil, nil, err
+	}
 	return ingest.NewLogs(w, ingest.LogOptions{Zone: f.zone.Location, Year: f.year, Server: f.host, Now: env.Now()}), w, nil
 }
 
@@ -203,7 +207,7 @@ func (l *logged) printSum(env *cli.Env) error {
 	for _, x := range []struct {
 		name string
 		n    int64
-	}{{"log lines", lines}, {"not understood", unknown}, {"new deliveries", l.New}, {"with a message", l.found.Joined}, {"spamruns", l.found.Runs}} {
+	}{{"log lines", lines}, {"not understood", unknown}, {"new deliveries", l.fresh}, {"with a message", l.found.Joined}, {"spamruns", l.found.Runs}} {
 		if err := env.Printf("  %-15s %12s\n", x.name, cli.Number(x.n)); err != nil {
 			return err
 		}
@@ -227,13 +231,19 @@ func (l *logged) printSum(env *cli.Env) error {
 // logs mean together with the mail.
 func finishLogs(ctx context.Context, s *cli.Session, r *ingest.Logs, w *logs.Writer) (logged, error) {
 	out := logged{Logs: r}
+	before := w.Before
 	if err := r.Finish(ctx); err != nil {
 		return out, err
 	}
 	if err := w.Finish(ctx); err != nil {
 		return out, err
 	}
-	var err error
+	// Parts that were put to others are not counted, so the difference tells.
+	after, err := logs.New(s.DB).Count(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.fresh = max(0, after-before)
 	out.found, err = logs.New(s.DB).Derive(ctx)
 	return out, err
 }

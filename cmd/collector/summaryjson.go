@@ -60,7 +60,7 @@ func (l *logged) json() *logsJSON {
 	if len(l.files()) == 0 {
 		return nil
 	}
-	out := &logsJSON{Deliveries: l.New, Joined: l.found.Joined, Spamruns: l.found.Runs}
+	out := &logsJSON{Deliveries: l.fresh, Joined: l.found.Joined, Spamruns: l.found.Runs}
 	for i := range l.Files {
 		f := &l.Files[i]
 		out.Files = append(out.Files, logFileJSON{f.Name, string(f.Kind), f.Server, cli.Time(f.First), cli.Time(f.Last), f.Lines, f.Unknown, l.zoneText(f), f.YearBasis})

@@ -107,7 +107,7 @@ func last2(host string) string {
 }
 
 // poolWords are in the names of addresses that providers hand out.
-var poolWords = []string{"dyn", "dsl", "pool", "dial", "ppp", "cable", "dhcp", "client", "cust", "broadband", "user", "home", "modem", "catv", "fios", "wlan", "mobile", "cpe", "ip-", "host-"}
+var poolWords = []string{"dyn", "dsl", "pool", "dial", "ppp", "cable", "dhcp", "client", "cust", "broadband", "user", "home", "modem", "catv", "fios", "wlan", "mobile", "cpe"}
 
 // Pool reports whether a reverse name looks like that of a dynamic pool: it holds two
 // numbers or more of four, or a word that providers use with a number.

@@ -18,6 +18,8 @@ import (
 
 // Writer is one run that adds logs. It is an ingest.LogStore, for one goroutine.
 type Writer struct {
+	Before int64 // transactions that were stored when it began
+
 	store *Store
 	// loose are transactions that may be part of others, or have parts elsewhere.
 	loose map[int64]bool
@@ -28,6 +30,12 @@ var _ ingest.LogStore = (*Writer)(nil)
 
 // Begin returns a Writer.
 func (s *Store) Begin() *Writer { return &Writer{store: s, loose: map[int64]bool{}} }
+
+// Count counts the transactions that are stored.
+func (s *Store) Count(ctx context.Context) (n int64, err error) {
+	err = s.db.Pool.QueryRow(ctx, "SELECT count(*) FROM deliveries").Scan(&n)
+	return n, store.Failed("count transactions", err)
+}
 
 // Deliveries implements ingest.LogStore.
 func (w *Writer) Deliveries(ctx context.Context, all []maillog.Delivery) (added int, err error) {
