@@ -22,4 +22,5 @@ SELECT a.name FROM asked a
    AND NOT EXISTS (SELECT FROM messages m WHERE m.sender = a.address)
    AND NOT EXISTS (SELECT FROM hops h WHERE h.address = a.address)
    AND NOT EXISTS (SELECT FROM linked k WHERE k.address = a.address)
+   AND NOT EXISTS (SELECT FROM name_servers s WHERE s.addresses @> ARRAY[a.address] AND s.host <> ALL ($1))
    AND NOT EXISTS (SELECT FROM observed_values v WHERE v.value = a.name AND v.subject <> ALL ($1))

@@ -54,7 +54,9 @@ func asked(t *testing.T, db *store.DB, domain string) {
 			VALUES (now(), now(), now(), '0', 'domain', '%s', 'whois', 'whois.example', 'answered', 'x', sha256('%s'))`, domain, domain),
 		fmt.Sprintf("INSERT INTO observed_values (since, subject, source, field, value) VALUES (now(), '%s', 'dns', 'ns', 'ns.%s')", domain, domain),
 		fmt.Sprintf("INSERT INTO domains (domain, messages) VALUES ('%s', 99)", domain),
-		fmt.Sprintf("INSERT INTO name_servers VALUES (now(), 'ns.%s', '{192.0.2.1}')", domain),
+		fmt.Sprintf("INSERT INTO name_servers VALUES (now(), 'ns.%s', '{192.0.2.1,192.0.2.%d}')", domain, len(domain)),
+		fmt.Sprintf(`INSERT INTO lookups (wake_at, priority, ready, task, kind, name, lane, address)
+			SELECT now(), 1, true, 'netblock', 'address', host(a), 'addresses', a FROM unnest('{192.0.2.1,192.0.2.%d}'::inet[]) AS a ON CONFLICT DO NOTHING`, len(domain)),
 		fmt.Sprintf(`INSERT INTO lookups (wake_at, priority, ready, task, kind, name, lane, domain, messages)
 			VALUES (now(), 1, true, 'names', 'domain', '%s', 'dns', '%s', 99), (now(), 1, true, 'names', 'host', 'ns.%s', 'dns', NULL, 1)`, domain, domain, domain))
 }
@@ -125,6 +127,10 @@ func TestNothingIsFound(t *testing.T) {
 		if !strings.Contains(after, trace) {
 			t.Errorf("%q of another message went, too", trace)
 		}
+	}
+	// Of the name server's addresses, one is another's, too.
+	if left := storetest.Column(t, db, "SELECT name FROM lookups WHERE kind = 'address' ORDER BY 1"); len(left) != 2 || left[0] != "192.0.2.1" {
+		t.Errorf("addresses asked about: %v, want 192.0.2.1 and the other name server's own", left)
 	}
 	counts := storetest.Column(t, db, `SELECT concat((SELECT members FROM campaigns), ' ', (SELECT count(*) FROM spamruns), ' ', (SELECT sum(forgotten) FROM imports),
 		' ', (SELECT messages FROM domains), ' ', (SELECT messages FROM lookups WHERE kind = 'domain'))`)
