@@ -69,7 +69,7 @@ SELECT CASE WHEN NOT r.wanted THEN r.spamrun_id END AS spamrun_id,
        r.deferred,
        r.lost,
        r.wanted,
-       r.method,
+       printable(r.method) AS method,
        r.coordinated_run_id
   FROM spamruns r;
 
