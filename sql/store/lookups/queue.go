@@ -153,6 +153,7 @@ type candidate struct {
 	Address  netip.Addr
 	Covered  bool // it lies in a fresh netblock
 	Explored bool // a fresh netblock is known in its neighbourhood
+	Barren   bool // of a close neighbour nobody knew a netblock, so that there is none to share
 }
 
 // choose picks up to n candidates of which no two, and none and a leased address, are
@@ -171,7 +172,7 @@ func choose(list []candidate, leased []netip.Addr, n int) (chosen, covered []str
 		switch {
 		case c.Covered:
 			covered = append(covered, c.Name)
-		case len(chosen) == n, near[narrow], far[wide] && !c.Explored:
+		case len(chosen) == n, near[narrow] && !c.Barren, far[wide] && !c.Explored && !c.Barren:
 		default:
 			chosen = append(chosen, c.Name)
 			take(c.Address)

@@ -268,6 +268,25 @@ func TestOneLookupServesANetblock(t *testing.T) {
 	}
 }
 
+// Where nobody knows a netblock there is none that neighbours share: they are asked about at
+// once, or a slow registry would be asked one question at a time.
+func TestNeighboursOfWhatNobodyKnows(t *testing.T) {
+	s, at := storetest.New(t), &clock{now: storetest.Day(10, 5)}
+	q := lookups.New(s).Queue(lookups.Options{Now: at.Now})
+	for i := range 8 {
+		mail(t, s, fmt.Sprintf("%d spam 1 198.51.100.%d - - - - -", i+1, i+1))
+	}
+	enqueue(t, q, at.now)
+	first := claim(t, q, "addresses", 50)
+	if len(first) != 1 {
+		t.Fatalf("neighbours are asked about at once: %v", names(first))
+	}
+	finish(t, q, first[0], at.now.AddDate(0, 0, 30), storetest.Failure(storetest.Netblock(first[0].Name, first[0].Name+"/32", "", at.now), enrich.None, "no match"))
+	if got := claim(t, q, "addresses", 50); len(got) != 7 {
+		t.Errorf("%d of 7 are asked about: %v", len(got), names(got))
+	}
+}
+
 // TestAnswersOfDNSAreFollowed: the addresses of a name are looked up next.
 func TestAnswersOfDNSAreFollowed(t *testing.T) {
 	s := storetest.New(t)
