@@ -42,6 +42,7 @@ func extract(h Hash, data []byte, class Class, own *received.Own) *Facts {
 	f.readReport(m)
 	f.readLinks(m)
 	f.readText(m)
+	f.readIdentifiers(m)
 	return f
 }
 
@@ -166,6 +167,7 @@ func (f *Facts) readText(m *message.Message) {
 		}
 	}
 	features := bodytext.Read(body)
+	f.Words = features.Words
 	f.TextHash, f.TextLength, f.TextSketch = features.Hash, features.Length, features.Sketch
 	f.HTMLForm = features.HTMLForm
 }

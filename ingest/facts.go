@@ -39,6 +39,12 @@ type Facts struct {
 	DateForm      string // Date field as a template, at most 80 bytes
 	Encodings     string // type, charset and encoding of each text part as written, at most 200 bytes
 
+	SenderFields  []string // identifying fields of the sender's side, "name: value"
+	BoundaryStart string   // of the first MIME boundary, at most 24 bytes
+	Invisible     string   // code points that a reader does not see, with their places
+	Words         []string // sample of the words of the text, by least hash
+	Report        bool     // multipart/report (RFC 6522)
+
 	Boundary     int // index into Hops of the last hop of our own; -1 unknown
 	SenderAddr   netip.Addr
 	HELO         string

@@ -19,7 +19,7 @@ import (
 
 // ExtractorVersion names the rules by which facts are derived. It rises whenever the
 // same bytes would yield other facts, so that "collector reparse" finds outdated rows.
-const ExtractorVersion = 3
+const ExtractorVersion = 4
 
 // Class is the purpose for which a message is kept.
 type Class string

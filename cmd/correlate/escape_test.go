@@ -57,6 +57,8 @@ var outputs = map[string][][]string{
 	"correlate split":            {{"c1", attacks[0]}},
 	"correlate ham":              {{attacks[0]}, {attacks[4]}},
 	"correlate spam":             {{attacks[1]}, {attacks[9]}},
+	"correlate grep":             {{"evil"}, {"evil", "--json"}},
+	"correlate run-show":         {{"r1"}, {"r1", "--json"}},
 	"correlate undo":             {{"d1"}},
 	"correlate decisions":        {{}, {"--json"}},
 	"correlate completion":       nil, // our own words only

@@ -26,13 +26,13 @@ func spun(seed, own uint64, every int) []byte {
 }
 
 // shops are two campaigns, and strangers: the first with one text, one account number, one
-// program and a pool of domains and senders, the second by the same hand with another text
+// program and a pool of domains and senders, the second by another hand with another text
 // and number.
 func shops(t testing.TB) (*Index, *Result) {
 	var b Builder
 	for i := range int64(40) {
 		shop, n := i%2, i/2
-		words := []string{fmt.Sprint("domain=", shop, ".", n%5), fmt.Sprint("token=", shop), "core=m", fmt.Sprint("sender=", n%4)}
+		words := []string{fmt.Sprint("subject=", shop), fmt.Sprint("domain=", shop, ".", n%5), fmt.Sprint("token=", shop), fmt.Sprint("core=m", shop), fmt.Sprint("sender=", shop, ".", n%4)}
 		b.Add(Row{Key: 1 + i, At: 1000 * i, Features: keysOf(t, words...), Sketch: spun(uint64(shop), uint64(i), 5)})
 	}
 	for i := range int64(120) {
@@ -72,17 +72,17 @@ func TestAssign(t *testing.T) {
 		decided Decisions
 		want    int64 // 0: none
 	}{
-		{"text, account, program, from a new address", Row{Features: keysOf(t, "token=0", "core=m", "sender=new"), Sketch: spun(0, 99, 5)}, Decisions{}, first},
-		{"the other shop", Row{Features: keysOf(t, "token=1", "core=m", "sender=1"), Sketch: spun(1, 99, 5)}, Decisions{}, 3 - first},
-		{"a domain of the pool, no text", Row{Features: keysOf(t, "domain=0.3", "core=m", "sender=2")}, Decisions{}, first},
-		{"who sends, but not what", Row{Features: keysOf(t, "domain=new", "core=m", "sender=2")}, Decisions{}, 0},
+		{"text, account, program, from a new address", Row{Features: keysOf(t, "token=0", "core=m0", "sender=new"), Sketch: spun(0, 99, 5)}, Decisions{}, first},
+		{"the other shop", Row{Features: keysOf(t, "token=1", "core=m1", "sender=1.1"), Sketch: spun(1, 99, 5)}, Decisions{}, 3 - first},
+		{"a domain of the pool, no text", Row{Features: keysOf(t, "domain=0.3", "core=m0", "sender=0.2")}, Decisions{}, first},
+		{"who sends, but not what", Row{Features: keysOf(t, "domain=new", "core=m0", "sender=0.2")}, Decisions{}, 0},
 		{"text copied by a stranger", Row{Features: keysOf(t, "domain=new", "core=other", "sender=new"), Sketch: spun(0, 99, 5)}, Decisions{}, 0},
-		{"both shops at once", Row{Features: keysOf(t, "token=0", "token=1", "core=m", "sender=2")}, Decisions{}, 0},
+		{"both shops at once", Row{Features: keysOf(t, "token=0", "token=1", "core=both", "sender=both")}, Decisions{}, 0},
 		{"a stranger", Row{Features: keysOf(t, "text=n", "domain=n", "core=n", "sender=n")}, Decisions{}, 0},
 		{"nothing known", Row{}, Decisions{}, 0},
-		{"wanted mail", Row{Background: true, Features: keysOf(t, "token=0", "core=m", "sender=1"), Sketch: spun(0, 99, 5)}, Decisions{}, 0},
-		{"a newsletter", Row{Newsletter: true, Features: keysOf(t, "token=0", "core=m", "sender=1"), Sketch: spun(0, 99, 5)}, Decisions{}, 0},
-		{"the account ignored since", Row{Features: keysOf(t, "token=0", "core=m", "sender=1")}, Decisions{Ignored: key("token=0")}, 0},
+		{"wanted mail", Row{Background: true, Features: keysOf(t, "token=0", "core=m0", "sender=0.1"), Sketch: spun(0, 99, 5)}, Decisions{}, 0},
+		{"a newsletter", Row{Newsletter: true, Features: keysOf(t, "token=0", "core=m0", "sender=0.1"), Sketch: spun(0, 99, 5)}, Decisions{}, 0},
+		{"the account ignored since", Row{Features: keysOf(t, "token=0", "core=m0", "sender=0.1")}, Decisions{Ignored: key("token=0")}, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

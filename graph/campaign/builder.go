@@ -36,7 +36,8 @@ type rows struct {
 const (
 	isBackground = 1 << iota
 	isNewsletter
-	isAside // a publisher's: stands alone
+	isReport // a delivery report: stands alone
+	isAside  // a publisher's: stands alone
 )
 
 // Add takes one message; r may be used again afterwards.
@@ -51,12 +52,16 @@ func (b *Builder) Add(r Row) {
 	if r.Newsletter {
 		flags |= isNewsletter
 	}
-	w.flags = append(w.flags, flags)
 	for _, k := range r.Features {
+		if k.Kind() == evidence.Report {
+			flags |= isReport
+			continue
+		}
 		if k.Kind() < evidence.Kinds { // a later version may have written others
 			w.features = append(w.features, k)
 		}
 	}
+	w.flags = append(w.flags, flags)
 	w.end = append(w.end, int64(len(w.features)))
 	if !r.Background && r.Sender.IsValid() && r.At != 0 {
 		b.arrivals = append(b.arrivals, spamrun.Arrival{Message: r.Key, Sender: r.Sender, At: r.At})

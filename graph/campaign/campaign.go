@@ -55,6 +55,7 @@ type Result struct {
 	Parameters Parameters
 	Campaigns  []Campaign // largest first, then by the smallest key of a member
 	Operations []Operation
+	Publishers []Publisher   // of newsletters: clusters that are no campaign
 	Spamruns   []spamrun.Run // of all spam, in campaigns or not
 	SetAside   []Trait       // link domains too common to be evidence, most messages first
 }
@@ -82,6 +83,12 @@ type Campaign struct {
 	Traits    []Trait  // what its members share, strongest first
 	Operation int      // index into Result.Operations; -1 for none
 	Profile   Profile  // by which new mail is told to be its; its Campaign is 0
+}
+
+// Publisher is a sender of regular issues, and its messages.
+type Publisher struct {
+	Members []int64 // by key
+	Traits  []Trait
 }
 
 // Member is one message of a campaign.

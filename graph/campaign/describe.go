@@ -9,7 +9,7 @@ import (
 )
 
 // result describes the sets of two messages or more.
-func (x *Index) result(sets [][]int32, sure, weakest []float32) *Result {
+func (x *Index) result(sets [][]int32, sure []float32) *Result {
 	r := &Result{Messages: x.spam, Background: len(x.keys) - x.spam, Incidences: len(x.rows.to), Parameters: x.parameters(), Spamruns: x.spamruns}
 	var several [][]int32
 	for _, s := range sets {
@@ -21,7 +21,7 @@ func (x *Index) result(sets [][]int32, sure, weakest []float32) *Result {
 		return cmp.Or(cmp.Compare(len(q), len(p)), cmp.Compare(p[0], q[0]))
 	})
 	for _, s := range several {
-		r.Campaigns = append(r.Campaigns, x.describe(s, sure, weakest))
+		r.Campaigns = append(r.Campaigns, x.describe(s, sure))
 	}
 	x.tie(r, several)
 	r.SetAside = x.setAside()
@@ -36,9 +36,9 @@ func (x *Index) result(sets [][]int32, sure, weakest []float32) *Result {
 	return r
 }
 
-func (x *Index) describe(members []int32, sure, weakest []float32) Campaign {
+func (x *Index) describe(members []int32, sure []float32) Campaign {
 	c := Campaign{Operation: -1, Weakest: math.MaxFloat32}
-	w := weakest[members[0]]
+	w := float32(math.MaxFloat32)
 	for _, m := range members {
 		if sure[m] > 0 {
 			w = min(w, sure[m])

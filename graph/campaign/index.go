@@ -25,6 +25,9 @@ type Index struct {
 	sketch    []int32 // of each message: its place in sketches; -1 for none
 	has       []uint8 // groups of which a message has something to agree in, as bits
 
+	alone      []uint8 // kinds of the values that only one message has, by message
+	aloneStart []int32
+
 	features []evidence.Key
 	kind     []evidence.Kind
 	weight   []float32 // bits; 0 for what is too common
@@ -70,7 +73,6 @@ func (b *Builder) Index(o Options) *Index {
 	b.rows = rows{}
 	x.cols = transpose(&x.rows, len(x.features))
 	x.countHam()
-	x.publishers()
 	x.weigh()
 	x.learn()
 	return x
@@ -161,18 +163,28 @@ func (x *Index) fill(b *Builder, order []int32) {
 	x.keys, x.at, x.flags = make([]int64, n), make([]int64, n), make([]uint8, n)
 	x.sketch, x.has = make([]int32, n), make([]uint8, n)
 	x.rows.start = make([]int32, 1, n+1)
+	x.aloneStart = make([]int32, 1, n+1)
+	var own []evidence.Key // values that only this message has
 	for m, i := range order {
 		x.keys[m], x.at[m], x.flags[m], x.sketch[m] = b.rows.key[i], b.rows.at[i], b.rows.flags[i], b.rows.sketch[i]
 		if x.flags[m]&isBackground == 0 {
 			x.spam++
 		}
 		from := len(x.rows.to)
+		own = own[:0]
 		b.each(i, func(k evidence.Key) {
 			x.has[m] |= defines(k.Kind())
 			if f, ok := b.table.number(k); ok {
 				x.rows.to = append(x.rows.to, f)
+			} else {
+				own = append(own, k)
 			}
 		})
+		slices.Sort(own)
+		for _, k := range slices.Compact(own) {
+			x.alone = append(x.alone, uint8(k.Kind()))
+		}
+		x.aloneStart = append(x.aloneStart, int32(len(x.alone)))
 		slices.Sort(x.rows.to[from:])
 		x.rows.to = x.rows.to[:from+len(slices.Compact(x.rows.to[from:]))]
 		x.rows.start = append(x.rows.start, int32(len(x.rows.to)))
@@ -203,6 +215,7 @@ func (x *Index) background(m int32) bool { return x.flags[m]&isBackground != 0 }
 
 // apart reports whether a message is never a member.
 func (x *Index) apart(m int32) bool      { return x.flags[m]&(isBackground|isAside) != 0 }
+func (x *Index) report(m int32) bool     { return x.flags[m]&isReport != 0 }
 func (x *Index) newsletter(m int32) bool { return x.flags[m]&isNewsletter != 0 }
 
 // sketchOf is the sketch of message m; nil for none.

@@ -28,13 +28,6 @@ const (
 	// unitBits is what is asked of two messages on top of what links them to be put into one
 	// unit, which is never taken apart again.
 	unitBits = 2
-	// crowd is how much less a link between two members says of two sets with each doubling of
-	// the pairs among which it was the strongest.
-	crowd = 0.5
-	// mostOfOne is the most that a link between two members can say of two sets.
-	mostOfOne = 11
-	// crowdSize is how many members two units have at least for one message not to join them.
-	crowdSize = 8
 	// copyRate and textCopies are what a subject, or a text, loses with each doubling of the
 	// hands that are seen to use it.
 	copyRate   = 1

@@ -23,35 +23,12 @@ func spent() time.Duration {
 // heavy is a store of campaigns of all sizes, up to an eighth of it, and of strangers.
 func heavy(n int) *made { return world(9, n) }
 
-// hub is a store of strangers of which all share their host, their network and a mailer.
-func hub(n int) *made {
-	w := newMade(10)
-	for range n {
-		r := w.stranger(false)
-		r.Features = append(r.Features, features(evidence.HostAddress, "203.0.113.1", evidence.LinkDomain, "hub.test", evidence.SenderNet, "hub", evidence.MailerFingerprint, "hub")...)
-		w.add("", r)
-	}
-	return w
-}
-
 func identical(n int) *made {
 	w := newMade(12)
 	text := w.text()
 	one := features(evidence.Text, "t", evidence.SubjectKey, "s", evidence.LinkDomain, "d", evidence.MailerCore, "m", evidence.SenderAddress, "a")
 	for i := range n {
 		w.add("one", Row{At: int64(1_000_000 + i), Sketch: text, Features: one})
-	}
-	return w
-}
-
-// spunTexts is one text that is spun anew for each message, sent by strangers.
-func spunTexts(n int) *made {
-	w := newMade(13)
-	text := w.text()
-	for range n {
-		r := w.stranger(false)
-		r.Sketch = w.spun(text, 0.4)
-		w.add("", r)
 	}
 	return w
 }
@@ -72,7 +49,7 @@ func spunByBots(n int) *made {
 // Three times the mail takes at most four and a half times as long: linear within 1.5.
 func TestTimeGrowsWithTheMail(t *testing.T) {
 	const small, times = 8_000, 3
-	for name, make := range map[string]func(int) *made{"heavy-tailed": heavy, "one hub": hub, "identical": identical, "spun texts": spunTexts, "spun by bots": spunByBots} {
+	for name, make := range map[string]func(int) *made{"heavy-tailed": heavy, "identical": identical, "spun by bots": spunByBots} {
 		t.Run(name, func(t *testing.T) {
 			measure := func(w *made, times int) time.Duration {
 				best := time.Duration(math.MaxInt64)

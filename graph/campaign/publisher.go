@@ -3,47 +3,99 @@ package campaign
 import "spoor/graph/evidence"
 
 // Issues of one newsletter share sender, mailer and links by nature; that is no campaign.
-// publishers sets aside the list mail (evidence.Newsletter) of every domain that behaves as
-// a publisher does: it stays where it is, and comes at intervals, each time with one text
-// or so, and another the next time. Bursts of many texts, one text over many days, and
-// domains that move from network to network are no publisher's.
-func (x *Index) publishers() {
-	byDomain := make(map[int32][]int32)
-	var order []int32
-	for m := range int32(len(x.keys)) {
-		if x.background(m) {
-			continue
+// publishes reports whether a cluster behaves as a publisher does: nearly all of it is list
+// mail (evidence.Newsletter), or bears one address; it stays where it is, and comes at
+// intervals, each time with one text or so, and another the next time. Bursts of many
+// texts, one text over many days, and domains that move from network to network are no
+// publisher's.
+func (x *Index) publishes(issues []int32, clusters map[int32]int) bool {
+	lists := 0
+	for _, m := range issues {
+		if x.newsletter(m) {
+			lists++
 		}
+	}
+	if !x.oneAddress(issues) || x.platform(issues, clusters) {
+		return false
+	}
+	days := listedDays
+	if 10*lists < 9*len(issues) {
+		days = unlistedDays // without the header fields of list mail it takes more days
+	}
+	return x.regular(issues, days) && x.settled(issues)
+}
+
+// platformClusters is from how many clusters on a From address is a platform's.
+const platformClusters = 3
+
+// platform reports whether the From address of issues is one that a platform gives to
+// mails of many customers: it heads several clusters. Then a cluster is a customer's.
+func (x *Index) platform(issues []int32, clusters map[int32]int) bool {
+	for _, f := range x.rows.row(issues[0]) {
+		if x.kind[f] == evidence.FromAddress && clusters[f] >= platformClusters {
+			return true
+		}
+	}
+	return false
+}
+
+// headed counts for each From address the clusters that bear it.
+func (x *Index) headed(sets [][]int32) map[int32]int {
+	out := make(map[int32]int)
+	seen := make(map[int32]bool)
+	for _, s := range sets {
+		clear(seen)
+		for _, m := range s {
+			for _, f := range x.rows.row(m) {
+				if x.kind[f] == evidence.FromAddress && !seen[f] {
+					seen[f] = true
+					out[f]++
+				}
+			}
+		}
+	}
+	return out
+}
+
+// byFrom divides a cluster of list mail by From domain: in a small store several
+// newsletters can look alike. Other clusters stay whole.
+func (x *Index) byFrom(set []int32) [][]int32 {
+	lists := 0
+	for _, m := range set {
+		if x.newsletter(m) {
+			lists++
+		}
+	}
+	if 10*lists < 9*len(set) {
+		return [][]int32{set}
+	}
+	var out [][]int32
+	at := make(map[int32]int)
+	for _, m := range set {
+		from := int32(-1)
 		for _, f := range x.rows.row(m) {
 			if x.kind[f] == evidence.FromDomain {
-				if byDomain[f] == nil {
-					order = append(order, f)
-				}
-				byDomain[f] = append(byDomain[f], m)
+				from = f
 			}
 		}
+		i, ok := at[from]
+		if !ok {
+			i = len(out)
+			at[from] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], m)
 	}
-	for _, f := range order {
-		issues := byDomain[f]
-		lists := 0
-		for _, m := range issues {
-			if x.newsletter(m) {
-				lists++
-			}
-		}
-		// Without the header fields of list mail it takes more days, and one address.
-		days := listedDays
-		if 10*lists < 9*len(issues) {
-			if days = unlistedDays; !x.oneAddress(issues) {
-				continue
-			}
-		}
-		if len(issues) > 1 && x.regular(issues, days) && x.settled(issues) {
-			for _, m := range issues {
-				x.flags[m] |= isAside
-			}
-		}
+	return out
+}
+
+// publisher describes a cluster that publishes.
+func (x *Index) publisher(issues []int32) Publisher {
+	p := Publisher{Traits: x.traits(issues)}
+	for _, m := range issues {
+		p.Members = append(p.Members, x.keys[m])
 	}
+	return p
 }
 
 const (

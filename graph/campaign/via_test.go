@@ -13,7 +13,7 @@ func TestTraitsThroughDomains(t *testing.T) {
 	for i := range 6 {
 		domain := fmt.Sprintf("shop%d.example", i)
 		b.AddDomain(evidence.Domain{Name: domain, RegistrantName: "Glenn Marston", Registrar: "pens"})
-		b.Add(Row{Key: int64(i + 1), Features: keysOf(t, "text=a", "core=m", "domain="+domain)})
+		b.Add(Row{Key: int64(i + 1), Features: keysOf(t, "text=a", "subject=s", "token=t", "core=m", "domain="+domain)})
 	}
 	r := b.Index(Options{}).Cluster()
 	if len(r.Campaigns) != 1 {

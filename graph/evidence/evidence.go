@@ -23,7 +23,7 @@ import (
 
 // Version names the rules by which features are derived. It rises whenever the same
 // facts would give others.
-const Version = 5
+const Version = 6
 
 // Message is what the facts say of one message. Zero values mean that it does not say,
 // and are no evidence for or against anything.
@@ -68,6 +68,12 @@ type Message struct {
 	Attachments []string // hashes
 	FileNames   []string // of attachments
 	Anomalies   []string // codes
+
+	SenderFields  []string // identifying fields of the sender's side, "name: value"
+	BoundaryStart string   // of the first MIME boundary
+	Invisible     string   // code points that a reader does not see, with their places
+	Words         []string // sample of the words of the text
+	Report        bool     // multipart/report, or a null sender
 }
 
 // Link is one URL of a message.
@@ -142,6 +148,11 @@ func Of(m *Message) []Feature {
 	c := collector{}
 	c.content(m)
 	c.links(m)
+	c.linkIdentifiers(m)
+	c.textIdentifiers(m)
+	if m.Report {
+		c.put(Report, "report")
+	}
 	switch {
 	case forwarded(m):
 	case relayed(m):
@@ -150,6 +161,7 @@ func Of(m *Message) []Feature {
 	default:
 		c.sending(m)
 		c.mailer(m)
+		c.fieldIdentifiers(m)
 	}
 	slices.SortFunc(c.out, Compare)
 	return slices.Compact(c.out)

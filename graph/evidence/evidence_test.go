@@ -78,6 +78,7 @@ func everywhere(s string) *Message {
 		Sender: netip.MustParseAddr("192.0.2.1"), HELO: s, ReverseName: "p." + s + ".example", Claims: []Claim{{Raw: s}},
 		Links: []Link{link("text", ""), link("list-unsubscribe", "hosting"), link("a@href", "private-suffix")}, Phones: some, Mailboxes: some,
 		Wallets: some, Attachments: some, FileNames: some, Anomalies: []string{"date-zone", s},
+		SenderFields: []string{"feedback-id: " + s, "list-id: " + s, "x-" + s + ": " + s + "12345"}, BoundaryStart: s, Invisible: s, Words: some,
 	}
 }
 

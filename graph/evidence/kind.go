@@ -72,6 +72,21 @@ const (
 	SubjectWord
 	LinkPathText
 	LinkService
+	LinkNumber
+	LinkPicture
+	FeedbackID
+	ListID
+	FieldValue
+	FieldStart
+	FieldHabit
+	BounceAccount
+	BoundaryStart
+	CloudTenant
+	HostNumber
+	Invisible
+	BodyWord
+	Signer
+	Report
 	Kinds // the number of kinds
 )
 

@@ -8,6 +8,8 @@ var records = [Kinds]record{
 	SubjectKey:  {"subject", Content, 5, 1, "subject ", Free, Quoted, Copied | Telling, fields(subjectOf, "Subject")},             // in normal form (text.SubjectKey)
 	SubjectForm: {"subject form", Content, 4, 2, "subject like ", Free, Quoted, Copied, fields(subjectOf, "Subject")},             // without tags at its ends
 	SubjectWord: {"subject word", Content, 4, 4, "in the subject: ", Free, Plain, Copied | Telling, fields(subjectOf, "Subject")}, // one that not everybody writes
+	BodyWord:    {"word", Content, 3, 8, "in the text: ", Free, Plain, Copied, at(Nowhere)},                                       // of a sample of the text
+	Invisible:   {"invisible characters", Content, 4, 4, "invisible characters ", Free, Plain, Habit | Copied, at(Nowhere)},
 	Attachment:  {"attachment", Content, 11, 0.25, "same attachment ", Hash, Digits, 0, at(Attached)},
 	FileName:    {"file name", Content, 4, 2, "file ", Free, Quoted, Copied | Telling, at(Attached)}, // numbers taken out
 	Mailbox:     {"contact address", Content, 11, 0.25, "write to ", Mail, Plain, Contact | Telling, at(BodyText)},
@@ -24,6 +26,9 @@ var records = [Kinds]record{
 	LinkPathText: {"link path as it stands", Links, 7, 1, "link path ", Free, Plain, Copied, at(URLs)},      //
 	LinkHostForm: {"link host form", Links, 2, 8, "link host like ", Free, Plain, Habit | Copied, at(URLs)}, // its shape
 	LinkService:  {"link through the sender's service", Links, 5, 2, "link through the sender's service ", Free, Plain, 0, at(URLs)},
+	LinkNumber:   {"number in a link", Links, 8, 1, "number in links ", Free, Plain, Telling, at(URLs)},                               // inside a made-up segment, or a short id
+	LinkPicture:  {"picture", Links, 8, 1, "picture ", Free, Plain, Telling, at(Nowhere)},                                             // wherever it lies
+	HostNumber:   {"number in a host name", Links, 8, 1, "number in host names ", Free, Plain, 0, at(Nowhere)},                        // a cloud project
 	Unsubscribe:  {"unsubscribe address", Links, 6, 1, "to unsubscribe at ", Host, Plain, Copied, fields(noFact, "List-Unsubscribe")}, // domain in the header
 
 	// Who registered that.
@@ -44,6 +49,13 @@ var records = [Kinds]record{
 	ServerAddress: {"name server's address", Hosting, 8, 1, "name server at ", Net, Plain, Inherited, at(AddressAnswers)},
 
 	// Who sends it.
+	FeedbackID:    {"Feedback-ID", Sending, 8, 1, "Feedback-ID ", Free, Plain, Telling, at(Nowhere)}, // a piece of it
+	ListID:        {"List-ID", Sending, 8, 1, "List-ID ", Free, Plain, Telling, at(Nowhere)},
+	FieldValue:    {"account in a field", Sending, 8, 1, "field ", Free, Plain, Telling, at(Nowhere)},      // a field of the sender's side with an account-like value
+	FieldStart:    {"start of a field", Sending, 5, 4, "field begins ", Free, Plain, 0, at(Nowhere)},       // of a longer value
+	BounceAccount: {"bounce account", Sending, 8, 1, "bounce account ", Free, Plain, Telling, at(Nowhere)}, // a service's customer in the bounce address
+	CloudTenant:   {"cloud tenant", Sending, 8, 1, "cloud tenant ", Free, Plain, Telling, at(Nowhere)},     // onmicrosoft.com, or a CrossTenant id
+	Signer:        {"DKIM signer", Sending, 6, 2, "signed by ", Free, Plain, Telling, at(Nowhere)},         // domain and selector
 	SenderAddress: {"sender address", Sending, 8, 0.5, "sent from ", Net, Plain, Telling, at(OwnHop)},
 	SenderNet:     {"sender network", Sending, 6, 2, "sent from ", Net, Plain, 0, at(OwnHop)}, // /24, or /48 of IPv6
 	SenderOwner:   {"sender's netblock owner", Sending, 4, 8, "sent from the network of ", Free, Plain, Habit | Inherited, at(SenderBlock)},
@@ -77,6 +89,9 @@ var records = [Kinds]record{
 	DateForm:          {"date form", Mailer, 4, 8, "Date like ", Free, Plain, Habit, fields(noFact, "Date")},
 	Encodings:         {"encodings", Mailer, 2.5, 48, "encodings ", Free, Plain, Habit, fields(encodingsOf, "Content-Transfer-Encoding")},
 	MIMESkeleton:      {"MIME skeleton", Mailer, 2, 64, "parts ", Free, Plain, Habit, fields(skeletonOf, "Content-Type")},
+	Report:            {"report", Mailer, 0.5, 64, "delivery report ", Free, Plain, 0, at(Nowhere)}, // multipart/report, or a null sender
+	FieldHabit:        {"field habit", Mailer, 5, 8, "field ", Free, Plain, Habit, at(Nowhere)},     // a field with a value that names no account
+	BoundaryStart:     {"boundary start", Mailer, 5, 4, "boundary begins ", Free, Plain, Habit, at(Nowhere)},
 	ForgedHop:         {"forged hop", Mailer, 7, 1, "Received by the sender's side like ", Free, Plain, Habit, at(LowerHops)}, // shape of a Received field below the boundary
 	BrokenReaders:     {"recipients broken", Mailer, 3, 8, "recipients broken by a leading ", Free, Plain, Habit | Copied, at(Nowhere)},
 	Anomalies:         {"anomalies", Mailer, 4, 8, "anomalies of the header: ", Free, Codes, Habit, at(AnomalyDetails)}, // and contradictions, together

@@ -58,13 +58,16 @@ func TestGroupsAreComplete(t *testing.T) {
 func TestEveryKindIsOffered(t *testing.T) {
 	plain := Message{
 		Text: 1, HTMLForm: 2, Subject: "Cheap watches for all", SubjectKey: "cheap watches for all", FromName: "Glenn Marston", From: "glenn.m7@shop.example", ReplyTo: []string{"desk@other.example"},
-		ReturnPath: "bounce-77@list.other.test", Readers: []string{"smtpann@client.example"}, MessageID: "abcdefgh.0123@maker.test", MessageIDForm: "9@d", BoundaryForm: "b", MIMESkeleton: "a(b)", Encodings: "7bit",
+		ReturnPath: "bounce-7734@list.other.test", Readers: []string{"smtpann@client.example"}, MessageID: "abcdefgh.0123@maker.test", MessageIDForm: "9@d", BoundaryForm: "b", MIMESkeleton: "a(b)", Encodings: "7bit",
 		HeaderNames: "From,Subject,X-Odd-Name", Mailer: "Mailer 1.0", DateForm: "odd", Sender: netip.MustParseAddr("192.0.2.9"), HELO: "mail.host.test", ReverseName: "p7.dial.provider.test",
 		AcceptedBy: "mx.ours.example", MXPriority: 10, Claims: []Claim{{Raw: "from a by b; now", Address: netip.MustParseAddr("203.0.113.5")}},
 		Phones: []string{"+15550100"}, Mailboxes: []string{"pay@other.example"}, Wallets: []string{"bc1qexample"}, Attachments: []string{"00ff"}, FileNames: []string{"invoice.pdf"}, Anomalies: []string{"helo-number"},
+		SenderFields:  []string{"feedback-id: 8812:mailing", "list-id: shop", "x-account: 55123", "x-id: WyI1MDA4MSIsIjkw", "x-priority: high", "dkim-signature: shop.example s1", "x-originatororg: rented"},
+		BoundaryStart: "----=_Part_12345", Invisible: "t200B", Words: []string{"watches"}, Report: true,
 		Links: []Link{
 			{URL: "http://www9.pills-shop.example/order/page.php?aff=a12345", Host: "www9.pills-shop.example", Domain: "pills-shop.example", Found: "text"},
 			{URL: "http://sites.test/ann/x", Host: "sites.test", Domain: "sites.test", Shared: "hosting", Tenant: "ann", Found: "text"},
+			{URL: "http://p123456.sites.test/a/7301.png", Host: "p123456.sites.test", Domain: "sites.test", Shared: "hosting", Found: "img@src"},
 			{URL: "http://u.leave.example/", Host: "u.leave.example", Domain: "leave.example", Found: "list-unsubscribe"},
 		},
 	}

@@ -33,6 +33,7 @@ type normalizer struct {
 	last    uint64 // hash of the word before, 0 at first
 	wide    rune   // letter before, in a script without blanks
 	sketch  sketcher
+	sample  sample
 	form    tagForm
 	hidden  hidden // the element that hides the present text
 	ground  ground // whether any background is coloured
@@ -46,8 +47,9 @@ type mark struct{ at, runes int }
 
 // word is a finished word of a token that is not.
 type word struct {
-	hash uint64
-	long bool
+	hash     uint64
+	long     bool
+	from, to int // letters
 }
 
 // longWord is how many letters make a word an element of the sketch by itself: shorter
@@ -60,6 +62,7 @@ var normalizers = sync.Pool{New: func() any { return &normalizer{out: make([]byt
 func (n *normalizer) reset() {
 	*n = normalizer{out: n.out[:0], form: tagForm{list: n.form.list[:0]}, scan: html.Tag{Attrs: n.scan.Attrs[:0]}}
 	n.sketch.reset()
+	n.sample.reset()
 }
 
 // What bytes mean in a text. ASCII letters are classed as themselves in lower case.
@@ -207,7 +210,7 @@ func (n *normalizer) endWord() {
 	if n.waits == len(n.waiting) {
 		n.release()
 	}
-	n.waiting[n.waits] = word{xxhash.Sum64(n.out[n.word.at:]), n.runes-n.word.runes >= longWord}
+	n.waiting[n.waits] = word{xxhash.Sum64(n.out[n.word.at:]), n.runes-n.word.runes >= longWord, n.word.at, len(n.out)}
 	n.waits++
 	n.word = mark{len(n.out), n.runes}
 }
@@ -230,6 +233,7 @@ func (n *normalizer) release() {
 	for _, w := range n.waiting[:n.waits] {
 		if w.long {
 			n.sketch.add(w.hash)
+			n.sample.add(w.hash, n.out[w.from:w.to])
 		}
 		if n.last != 0 {
 			n.sketch.add(mix(n.last, w.hash))

@@ -22,10 +22,11 @@ type Block struct {
 // Features are the comparable features of a body. Zero values mean that the body has too
 // little text.
 type Features struct {
-	Hash     int64  // of the letters
-	Length   int    // runes hashed
-	Sketch   []byte // of the words, 64 bytes
-	HTMLForm int64  // hash of the order of HTML elements
+	Hash     int64    // of the letters
+	Length   int      // runes hashed
+	Sketch   []byte   // of the words, 64 bytes
+	HTMLForm int64    // hash of the order of HTML elements
+	Words    []string // sample of the words
 }
 
 // Read returns the features of a body. HTML takes precedence over its plain alternative,
@@ -45,7 +46,7 @@ func Read(body []Block) (f Features) {
 		}
 		if n.runes >= minLetters {
 			f.Hash, f.Length = int64(xxhash.Sum64(n.out)), n.runes
-			f.Sketch = n.sketch.bytes()
+			f.Sketch, f.Words = n.sketch.bytes(), n.sample.list()
 			break
 		}
 	}

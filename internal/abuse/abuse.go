@@ -243,7 +243,7 @@ func (b *builder) registrars() {
 func (b *builder) platforms() {
 	for i := range b.c.Indicators {
 		in := &b.c.Indicators[i]
-		host := in.Value
+		var host string
 		switch in.Kind {
 		case dossier.URL:
 			host, _ = hostOf(in.Value)

@@ -251,10 +251,10 @@ func postfixDir(t *testing.T, postfix string) (dir string, port int) {
 		t.Fatal(err)
 	}
 	for _, d := range []string{"", "etc", "queue", "data"} {
-		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err == nil {
-			err = os.Chmod(filepath.Join(dir, d), 0o755)
+		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err != nil {
+			t.Fatal(err)
 		}
-		if err != nil {
+		if err := os.Chmod(filepath.Join(dir, d), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}

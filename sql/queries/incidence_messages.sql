@@ -10,6 +10,8 @@ SELECT message_key AS key, ham AS background, coalesce(received_at, '0001-01-01 
        coalesce(header_names, '') AS header_names, coalesce(mailer, '') AS mailer, coalesce(date_form, '') AS date_form,
        sender, coalesce(helo, '') AS helo, coalesce(reverse_name, '') AS reverse_name,
        coalesce(reverse_state, '') AS reverse_state, coalesce(accepted_by, '') AS accepted_by,
-       coalesce(mx_priority, -1) AS mx_priority
+       coalesce(mx_priority, -1) AS mx_priority,
+       coalesce(sender_fields, '{}') AS sender_fields, coalesce(boundary_start, '') AS boundary_start,
+       coalesce(invisible, '') AS invisible, coalesce(words, '{}') AS words, coalesce(report, false) AS report
 FROM messages
 WHERE message_key = ANY ($1::bigint[])

@@ -49,7 +49,8 @@ func TestRunsOnScreens(t *testing.T) {
   2006-01-08 14:44     6 h    14  203.0.113.94  a.example…  10,20 mx2…  c1 c2 +1
   2006-01-05 14:44     0 s     2  192.0.2.177   -           -           -
 
-4 more: correlate runs --all     One sender: correlate find 203.0.113.31
+4 more: correlate runs --all     One: correlate run-show r1
+One sender: correlate find 203.0.113.31
 `,
 		"200": `7 spamruns brought 90 of 104 spam; 14 came in none. Run 3.
 
@@ -58,7 +59,8 @@ func TestRunsOnScreens(t *testing.T) {
   2006-01-08 14:44     6 h    14    2.3  203.0.113.94  a.example b.example c.example +1  12             10,20 mx2.ourserver.example mx1.ourserver.example +1  c1 c2 +1
   2006-01-05 14:44     0 s     2      -  192.0.2.177   -                                 -              -                                                     -
 
-4 more: correlate runs --all     One sender: correlate find 203.0.113.31
+4 more: correlate runs --all     One: correlate run-show r1
+One sender: correlate find 203.0.113.31
 `} {
 		if got := printed(t, columns, campaigns.SpamrunFilter{Limit: 3}, story()); got != want {
 			t.Errorf("%s columns:\n%s\nwant\n%s", columns, got, want)
@@ -96,7 +98,7 @@ func TestRunsZone(t *testing.T) {
 		"two zones":    {"+0100", "+0200", "Start UTC"},
 		"UTC":          {"+0000", "+0000", "Start UTC"},
 		"none":         {"", "", "Start UTC"},
-		"some without": {"+0100", "", "Start UTC"},
+		"some without": {"+0100", "", "Start +0100"}, // logs store no zone
 		"no zone":      {"Mars", "Mars", "Start UTC"},
 		"out of range": {"+9999", "+9999", "Start UTC"},
 	} {

@@ -71,6 +71,11 @@ func encodeMessage(r *wire.Rows, m message, importID int64, ham bool) {
 	r.BigintOrNull(f.HTMLForm)
 	r.Text(f.DateForm)
 	r.Text(f.Encodings)
+	r.Texts(f.SenderFields)
+	r.Text(f.BoundaryStart)
+	r.Text(f.Invisible)
+	r.Texts(f.Words)
+	r.Boolean(f.Report)
 	r.End()
 }
 

@@ -1,0 +1,93 @@
+package campaign
+
+import (
+	"math"
+	"slices"
+
+	"spoor/graph/mixture"
+)
+
+// Cluster finds the campaigns, publishers and operations: units are clustered by the
+// model of package mixture, what people decided is honoured, and clusters that behave as
+// publishers are set aside.
+func (x *Index) Cluster() *Result {
+	sets, sure := x.partition()
+	sets = x.divide(x.united(sets))
+	campaigns := make([][]int32, 0, len(sets))
+	var publishers [][]int32
+	clusters := x.headed(sets)
+	for _, set := range sets {
+		var rest []int32
+		for _, s := range x.byFrom(set) {
+			if len(s) < 2 || !x.publishes(s, clusters) {
+				rest = append(rest, s...)
+				continue
+			}
+			publishers = append(publishers, s)
+			for _, m := range s {
+				x.flags[m] |= isAside
+			}
+		}
+		if len(rest) > 0 {
+			slices.Sort(rest)
+			campaigns = append(campaigns, rest)
+		}
+	}
+	r := x.result(campaigns, sure)
+	for _, s := range publishers {
+		r.Publishers = append(r.Publishers, x.publisher(s))
+	}
+	return r
+}
+
+// partition lists the messages of each cluster, and how surely each belongs, in bits.
+func (x *Index) partition() (sets [][]int32, sure []float32) {
+	bursts := x.bursts()
+	found := mixture.Run(x.input(bursts))
+	sure = make([]float32, len(x.keys))
+	of := make(map[int32]int)
+	for u, messages := range bursts {
+		i, ok := of[found.Cluster[u]]
+		if !ok {
+			i = len(sets)
+			of[found.Cluster[u]] = i
+			sets = append(sets, nil)
+		}
+		sets[i] = append(sets[i], messages...)
+		for _, m := range messages {
+			sure[m] = float32(found.Odds[u] / math.Ln2)
+		}
+	}
+	for _, s := range sets {
+		slices.Sort(s)
+	}
+	return sets, sure
+}
+
+// united joins the sets of messages of which people said that they are of one campaign.
+func (x *Index) united(sets [][]int32) [][]int32 {
+	same := x.pairsOf(x.decisions.Same)
+	if len(same) == 0 {
+		return sets
+	}
+	of := make(map[int32]int32)
+	for i, s := range sets {
+		for _, m := range s {
+			of[m] = int32(i)
+		}
+	}
+	u := newUnion(len(sets))
+	for _, p := range same {
+		u.join(of[p[0]], of[p[1]])
+	}
+	out := make([][]int32, len(sets))
+	for i, s := range sets {
+		r := u.find(int32(i))
+		out[r] = append(out[r], s...)
+	}
+	out = slices.DeleteFunc(out, func(s []int32) bool { return len(s) == 0 })
+	for _, s := range out {
+		slices.Sort(s)
+	}
+	return out
+}

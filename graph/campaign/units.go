@@ -1,0 +1,253 @@
+package campaign
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+
+	"spoor/graph/evidence"
+	"spoor/graph/mixture"
+	"spoor/graph/sketch"
+)
+
+// burst ends when its sender pauses for longer, in seconds.
+const burstPause = 3600
+
+// The kinds of the model are those of evidence and two that are no features of a message:
+// the slots of its sketch, and the days in which it came.
+const (
+	slotKind = uint8(evidence.Kinds) + iota
+	timeKind
+	modelKinds
+)
+
+// daysKind is how long a value of timeKind lasts, in seconds.
+const timeSpan = 3 * 86400
+
+// bursts lists the messages of each unit: what one sender sent with one program without a
+// pause. Each other message is a unit by itself.
+func (x *Index) bursts() [][]int32 {
+	order := make([]int32, 0, x.spam)
+	for m := range int32(len(x.keys)) {
+		if !x.background(m) {
+			order = append(order, m)
+		}
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(x.at[a], x.at[b]), cmp.Compare(a, b)) })
+	type habit [4]int32 // features: sender, Message-ID form, boundary form, encodings
+	type open struct {
+		unit int
+		last int64
+	}
+	var units [][]int32
+	running := make(map[habit]open)
+	for _, m := range order {
+		h := habit{-1, -1, -1, -1}
+		for _, f := range x.rows.row(m) {
+			switch x.kind[f] {
+			case evidence.SenderAddress:
+				h[0] = f
+			case evidence.MessageIDForm:
+				h[1] = f
+			case evidence.BoundaryForm:
+				h[2] = f
+			case evidence.Encodings:
+				h[3] = f
+			}
+		}
+		b, ok := running[h]
+		if h[0] < 0 || x.at[m] == 0 || x.report(m) || !ok || x.at[m]-b.last > burstPause {
+			b.unit = len(units)
+			units = append(units, nil)
+		}
+		units[b.unit] = append(units[b.unit], m)
+		if h[0] >= 0 && !x.report(m) {
+			running[h] = open{b.unit, x.at[m]}
+		}
+	}
+	return units
+}
+
+// weights are the shares of their log likelihood ratios that kinds of a group count for
+// beside each other: they depend on each other (see docs/campaigns.md).
+var weights = [...]float64{mixture.Text: .3, mixture.Creative: .5, mixture.Links: .4, mixture.Registration: .35,
+	mixture.Sending: .3, mixture.Mailer: .4, mixture.Contact: .5, mixture.Time: .4}
+
+// modelKindsOf describes the kinds to the model.
+func modelKindsOf() []mixture.Kind {
+	out := make([]mixture.Kind, modelKinds)
+	for k := range evidence.Kinds {
+		g := groupOf(k)
+		out[k] = mixture.Kind{Group: g, Weight: weights[g], Call: weights[g]}
+	}
+	// A spamrun is one sender's, and units are spamruns already; a Message-ID that is met
+	// twice is one message on two ways.
+	out[evidence.Spamrun], out[evidence.MessageID], out[evidence.Report] = mixture.Kind{}, mixture.Kind{}, mixture.Kind{}
+	out[slotKind] = mixture.Kind{Group: mixture.Text, Weight: 1, Whole: true, Call: 1. / sketch.Slots} // all slots are one observation
+	out[timeKind] = mixture.Kind{Group: mixture.Time, Weight: weights[mixture.Time]}
+	return out
+}
+
+// groupOf is the line of argument of a kind. What travels with a copied text (its From
+// name, its MIME structure) argues with the text and not with who sends it.
+func groupOf(k evidence.Kind) mixture.Group {
+	switch k {
+	case evidence.Text, evidence.BodyWord:
+		return mixture.Text
+	case evidence.Mailbox, evidence.Phone, evidence.Wallet, evidence.ReplyTo, evidence.Attachment, evidence.LinkToken,
+		evidence.LinkNumber, evidence.HostNumber, evidence.LinkPicture, evidence.LinkTenant:
+		return mixture.Contact
+	case evidence.FromName, evidence.Encodings, evidence.MIMESkeleton:
+		return mixture.Creative
+	}
+	switch k.Group() {
+	case evidence.Content:
+		return mixture.Creative
+	case evidence.Links:
+		return mixture.Links
+	case evidence.Registration, evidence.Hosting:
+		return mixture.Registration
+	case evidence.Sending:
+		return mixture.Sending
+	}
+	return mixture.Mailer
+}
+
+// Bounds of the values of one kind in a unit: campaigns are found by a few.
+const (
+	maxOfKind  = 12
+	maxOfWords = 64 // words, numbers and slots
+	mostOften  = 3  // a word or slot counts if one in so many messages of a unit has it
+)
+
+// input makes the model's units of bursts.
+func (x *Index) input(bursts [][]int32) mixture.Input {
+	slots, slotNumbers := x.slots()
+	days := map[int64]int32{}
+	in := mixture.Input{Kinds: modelKindsOf(), KindOf: make([]uint8, 0, len(x.features)+slotNumbers), Units: make([]mixture.Unit, len(bursts)), Trusted: map[int32]bool{}}
+	for _, k := range x.kind {
+		in.KindOf = append(in.KindOf, uint8(k))
+	}
+	for range slotNumbers {
+		in.KindOf = append(in.KindOf, slotKind)
+	}
+	for _, k := range x.decisions.Trusted {
+		if f, ok := x.feature(k); ok {
+			in.Trusted[f] = true
+		}
+	}
+	var v unitValues
+	for i, messages := range bursts {
+		v.reset()
+		for _, m := range messages {
+			x.values(m, slots, &v)
+		}
+		day := x.at[messages[0]] / timeSpan
+		f, ok := days[day]
+		if !ok {
+			f = int32(len(in.KindOf))
+			in.KindOf = append(in.KindOf, timeKind)
+			days[day] = f
+		}
+		v.shared = append(v.shared, f)
+		in.Units[i] = v.unit(in.KindOf, len(messages))
+		in.Units[i].Apart = x.report(messages[0])
+	}
+	return in
+}
+
+// unitValues gathers the values of one unit.
+type unitValues struct {
+	shared []int32
+	alone  [modelKinds]int32
+}
+
+func (v *unitValues) reset() { v.shared, v.alone = v.shared[:0], [modelKinds]int32{} }
+
+// values adds those of message m.
+func (x *Index) values(m int32, slots []int32, v *unitValues) {
+	for _, f := range x.rows.row(m) {
+		if !x.ignored[x.features[f]] {
+			v.shared = append(v.shared, f)
+		}
+	}
+	for _, k := range x.alone[x.aloneStart[m]:x.aloneStart[m+1]] {
+		v.alone[k]++
+	}
+	b := x.sketchOf(m)
+	for i := 0; 2*i+1 < len(b); i++ {
+		if f := slots[i<<16|int(binary.LittleEndian.Uint16(b[2*i:]))]; f >= 0 {
+			v.shared = append(v.shared, f)
+		} else {
+			v.alone[slotKind]++
+		}
+	}
+}
+
+// counted is a value and in how many messages of a unit it occurs.
+type counted struct{ feature, n int32 }
+
+// unit orders the values by kind, those of most messages first, and bounds them.
+func (v *unitValues) unit(kindOf []uint8, messages int) mixture.Unit {
+	slices.Sort(v.shared)
+	var all []counted
+	for _, f := range v.shared {
+		if n := len(all); n > 0 && all[n-1].feature == f {
+			all[n-1].n++
+		} else {
+			all = append(all, counted{f, 1})
+		}
+	}
+	slices.SortFunc(all, func(a, b counted) int {
+		return cmp.Or(cmp.Compare(kindOf[a.feature], kindOf[b.feature]), cmp.Compare(b.n, a.n), cmp.Compare(a.feature, b.feature))
+	})
+	var u mixture.Unit
+	i := 0
+	for k := range modelKinds {
+		from := int32(len(u.Values))
+		most, least := int32(maxOfKind), int32(1)
+		switch k {
+		case uint8(evidence.SubjectWord), uint8(evidence.BodyWord), slotKind:
+			most, least = maxOfWords, (int32(messages)+mostOften-1)/mostOften
+		case uint8(evidence.LinkNumber):
+			most = maxOfWords
+		}
+		for ; i < len(all) && kindOf[all[i].feature] == k; i++ {
+			if int32(len(u.Values))-from < most && all[i].n >= least {
+				u.Values = append(u.Values, all[i].feature)
+			}
+		}
+		alone := min(v.alone[k], most-(int32(len(u.Values))-from))
+		if least > 1 {
+			alone = 0 // what one message of several has is not the unit's
+		}
+		if to := int32(len(u.Values)); to > from || alone > 0 {
+			u.Spans = append(u.Spans, mixture.Span{Kind: k, Alone: uint8(alone), From: from, To: to})
+		}
+	}
+	return u
+}
+
+// slots numbers the values of sketch slots that two messages or more have, behind the
+// features; -1 for others.
+func (x *Index) slots() (number []int32, n int) {
+	number = make([]int32, sketch.Slots<<16)
+	for m := range int32(len(x.keys)) {
+		b := x.sketchOf(m)
+		if b == nil || x.background(m) {
+			continue
+		}
+		for i := range sketch.Slots {
+			number[i<<16|int(binary.LittleEndian.Uint16(b[2*i:]))]++
+		}
+	}
+	for i, count := range number {
+		if count < 2 {
+			number[i] = -1
+			continue
+		}
+		number[i] = int32(len(x.features) + n)
+		n++
+	}
+	return number, n
+}

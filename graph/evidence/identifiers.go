@@ -1,0 +1,163 @@
+package evidence
+
+import (
+	"strings"
+
+	"spoor/internal/text"
+)
+
+// linkIdentifiers puts numbers that trackers and kits write into URLs, and pictures.
+func (c *collector) linkIdentifiers(m *Message) {
+	numbers, pictures := 0, 0
+	for i := range head(m.Links, maxLinks) {
+		l := &m.Links[i]
+		if strings.HasPrefix(l.Found, "img") && pictures < 6 {
+			if p := pathOf(l.URL); len(p) > 8 && len(p) < 300 {
+				c.put(LinkPicture, l.Host+p)
+				pictures++
+			}
+		}
+		if l.Host == "" || strings.HasPrefix(l.Host, "www.w3.") {
+			continue
+		}
+		for label := range strings.SplitSeq(l.Host, ".") {
+			if n := longestNumber(label); len(n) >= 6 && numbers < 40 && len(label) != len(n) {
+				c.put(HostNumber, n)
+				numbers++
+			}
+		}
+		rest := afterHost(text.Cut(l.URL, maxURL))
+		for piece := range strings.FieldsFuncSeq(rest, func(r rune) bool { return strings.ContainsRune("/?&=#;.-_%", r) }) {
+			for n := range strings.FieldsFuncSeq(piece, func(r rune) bool { return r < '0' || r > '9' }) {
+				whole := len(n) == len(piece)
+				if (whole && len(n) >= 3 || len(n) >= 4) && len(n) <= 12 && numbers < 40 && !(len(n) == 4 && (n[:2] == "19" || n[:2] == "20")) {
+					c.put(LinkNumber, n)
+					numbers++
+				}
+			}
+		}
+	}
+}
+
+func longestNumber(s string) (best string) {
+	for n := range strings.FieldsFuncSeq(s, func(r rune) bool { return r < '0' || r > '9' }) {
+		if len(n) > len(best) {
+			best = n
+		}
+	}
+	return best
+}
+
+func (c *collector) textIdentifiers(m *Message) {
+	c.put(Invisible, m.Invisible)
+	for _, w := range m.Words {
+		if !namesReader(w, m.Readers) {
+			c.put(BodyWord, w)
+		}
+	}
+}
+
+// fieldIdentifiers puts values of fields that the sender's side wrote.
+func (c *collector) fieldIdentifiers(m *Message) {
+	for _, f := range head(m.SenderFields, 48) {
+		name, v, _ := strings.Cut(f, ": ")
+		if hasReader(v, m.Readers) {
+			continue
+		}
+		switch name {
+		case "feedback-id":
+			for p := range strings.SplitSeq(v, ":") {
+				if p = strings.TrimSpace(p); len(p) >= 3 {
+					c.put(FeedbackID, p)
+				}
+			}
+			continue
+		case "list-id":
+			c.put(ListID, strings.ToLower(v))
+			continue
+		case "dkim-signature":
+			c.put(Signer, v)
+			c.tenant(v)
+			continue
+		case "x-ms-exchange-crosstenant-id", "x-originatororg":
+			c.put(CloudTenant, strings.ToLower(v))
+			continue
+		}
+		if receivers(name) || m.From != "" && containsFoldText(v, m.From) || m.Sender.IsValid() && strings.Contains(v, m.Sender.String()) || m.HELO != "" && containsFoldText(v, m.HELO) {
+			continue
+		}
+		switch {
+		case len(v) <= 64 && accountLike(v):
+			c.put(FieldValue, name+": "+v)
+		case len(v) <= 80:
+			c.put(FieldHabit, name+": "+v)
+		}
+		if len(v) >= 16 && strings.ContainsAny(v, "0123456789") && !strings.Contains(v, " ") {
+			c.put(FieldStart, name+": "+v[:8])
+		}
+	}
+	if b := m.BoundaryStart; len(b) >= 8 {
+		c.put(BoundaryStart, b[:8])
+		if len(b) >= 14 {
+			c.put(BoundaryStart, b[:14])
+		}
+	}
+	for _, a := range []string{m.From, m.ReturnPath, m.MessageID} {
+		c.tenant(strings.ToLower(a))
+	}
+	local, host, ok := strings.Cut(strings.ToLower(m.ReturnPath), "@")
+	if ok && !strings.EqualFold(m.ReturnPath, m.From) {
+		d := registered(host)
+		for n := range strings.FieldsFuncSeq(local, func(r rune) bool { return strings.ContainsRune("+-_=.", r) }) {
+			if len(n) >= 4 && len(n) <= 12 && strings.Trim(n, "0123456789") == "" {
+				c.put(BounceAccount, d+" "+n)
+			}
+		}
+	}
+}
+
+func (c *collector) tenant(s string) {
+	if i := strings.Index(s, ".onmicrosoft.com"); i > 0 {
+		j := strings.LastIndexAny(s[:i], "@. ") + 1
+		c.put(CloudTenant, s[j:i])
+	}
+}
+
+func hasReader(v string, readers []string) bool {
+	v = strings.ToLower(v)
+	for _, r := range head(readers, maxValues) {
+		if local, _, ok := strings.Cut(strings.ToLower(r), "@"); ok && (strings.Contains(v, strings.ToLower(r)) || len(local) > 4 && strings.Contains(v, local)) {
+			return true
+		}
+	}
+	return false
+}
+
+// receivers names fields that Exchange and other receivers stamp into what they take.
+func receivers(name string) bool {
+	for _, p := range []string{"x-ms-", "x-microsoft", "x-forefront", "x-eop", "x-sid-", "x-incoming", "x-message-", "x-sender-ip", "x-originating-ip", "x-spam", "x-rspamd", "x-pm-", "x-virus"} {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// accountLike reports whether a value can be the number of a customer or mailing: one
+// token with digits that is neither a date nor an address.
+func accountLike(v string) bool {
+	digits := 0
+	for i := range len(v) {
+		switch {
+		case isDigit(v[i]):
+			digits++
+		case v[i] <= ' ' || strings.IndexByte("/,<>", v[i]) >= 0:
+			return false
+		}
+	}
+	return digits >= 3 && len(v) >= 4 && len(v) != 10
+}
+
+func containsFoldText(v, s string) bool {
+	return strings.Contains(strings.ToLower(v), strings.ToLower(s))
+}

@@ -1,0 +1,139 @@
+package mixture
+
+import (
+	"cmp"
+	"slices"
+)
+
+// cluster is a set of units. Its counts of features stand in postings, or in a table
+// where very many units have the feature.
+type cluster struct {
+	n     int32
+	units []int32     // in no order; one that has left stays until the next look
+	kinds []kindCount // by kind; nil while there is only one unit, as in most clusters
+	only  int32       // that unit
+	dirty bool        // changed since it was last offered to others
+}
+
+// kindCount counts units that have values of a kind, the values, and the distinct ones.
+type kindCount struct{ units, values, distinct float32 }
+
+// entry says how many units of a cluster have a feature.
+type entry struct {
+	cluster int32
+	n       int32
+}
+
+// counts holds what clusters have shown.
+type counts struct {
+	postings [][]entry // of rare features, by cluster
+	common   []bool
+	table    table
+}
+
+// table is an open-addressed map of cluster and feature to a count. It never shrinks;
+// growing leaves out what is zero.
+type table struct {
+	keys  []uint64
+	n     []int32
+	used  int
+	shift uint
+}
+
+const firstTable = 12
+
+func newTable() table {
+	return table{keys: make([]uint64, 1<<firstTable), n: make([]int32, 1<<firstTable), shift: 64 - firstTable}
+}
+
+// slot finds the place of a key, or the empty one where it belongs.
+func (t *table) slot(key uint64) int {
+	mask := len(t.keys) - 1
+	i := int(key * 0x9E3779B97F4A7C15 >> t.shift)
+	for t.keys[i] != key && t.keys[i] != 0 {
+		i = (i + 1) & mask
+	}
+	return i
+}
+
+func keyOf(c, f int32) uint64 { return uint64(c+1)<<32 | uint64(uint32(f)) }
+
+func (t *table) add(c, f, by int32) int32 {
+	if 2*t.used >= len(t.keys) {
+		t.grow()
+	}
+	i := t.slot(keyOf(c, f))
+	if t.keys[i] == 0 {
+		t.keys[i] = keyOf(c, f)
+		t.used++
+	}
+	t.n[i] += by
+	return t.n[i]
+}
+
+func (t *table) grow() {
+	keys, n := t.keys, t.n
+	t.keys, t.n = make([]uint64, 2*len(keys)), make([]int32, 2*len(n))
+	t.shift--
+	t.used = 0
+	for i, k := range keys {
+		if k != 0 && n[i] > 0 {
+			j := t.slot(k)
+			t.keys[j], t.n[j] = k, n[i]
+			t.used++
+		}
+	}
+}
+
+// add counts f in cluster c by one more or less, and returns the new count.
+func (s *counts) add(c, f, by int32) int32 {
+	if s.common[f] {
+		return s.table.add(c, f, by)
+	}
+	l := s.postings[f]
+	i, ok := slices.BinarySearchFunc(l, c, func(e entry, c int32) int { return cmp.Compare(e.cluster, c) })
+	if !ok {
+		s.postings[f] = slices.Insert(l, i, entry{c, by})
+		return by
+	}
+	l[i].n += by
+	n := l[i].n
+	if n == 0 {
+		s.postings[f] = slices.Delete(l, i, i+1)
+	}
+	return n
+}
+
+// of is how many units of cluster c have f.
+func (s *counts) of(c, f int32) int32 {
+	if s.common[f] {
+		return s.table.n[s.table.slot(keyOf(c, f))]
+	}
+	l := s.postings[f]
+	lo, hi := 0, len(l)
+	for lo < hi {
+		if h := (lo + hi) / 2; l[h].cluster < c {
+			lo = h + 1
+		} else {
+			hi = h
+		}
+	}
+	if lo < len(l) && l[lo].cluster == c {
+		return l[lo].n
+	}
+	return 0
+}
+
+// clusters counts for each feature the clusters that have it.
+func (s *counts) clusters() []float64 {
+	out := make([]float64, len(s.postings))
+	for f, l := range s.postings {
+		out[f] = float64(len(l))
+	}
+	for i, k := range s.table.keys {
+		if k != 0 && s.table.n[i] > 0 {
+			out[uint32(k)]++
+		}
+	}
+	return out
+}

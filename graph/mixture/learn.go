@@ -1,0 +1,121 @@
+package mixture
+
+import "math"
+
+// learn estimates the base and the concentrations from the clusters there are.
+func (m *model) learn() {
+	m.learnBase()
+	m.learnRates()
+}
+
+func (m *model) learnBase() {
+	kinds, clusters := make([]float64, len(m.Kinds)), 0
+	for _, c := range m.clusters {
+		if c == nil {
+			continue
+		}
+		clusters++
+		for k := range m.Kinds {
+			if m.kind(c, uint8(k)).units > 0 {
+				kinds[k]++
+			}
+		}
+	}
+	totals := m.totals(kinds, clusters)
+	have := m.counts.clusters()
+	expected := m.goodTuring(have)
+	for f, n := range have {
+		k := m.KindOf[f]
+		if n < turing {
+			n = expected[k][max(1, int(n))]
+		}
+		if m.Trusted[int32(f)] {
+			n = leastExpected
+		}
+		m.base[f] = n / totals[k]
+	}
+}
+
+const (
+	turing        = 5    // counts below this are estimated
+	leastExpected = 0.02 // of a value that one cluster has: 50 times rarer than it looks, at most
+	pseudoValues  = 5    // by which the estimate is shrunk to the count itself
+)
+
+// goodTuring estimates, for values that 1 to 4 clusters have, how many further clusters
+// of as many again would have them: (r+1) N(r+1) / N(r) (Good, 1953). It never exceeds r:
+// campaigns that are still in pieces would make it.
+func (m *model) goodTuring(have []float64) [][turing]float64 {
+	n := make([][turing + 1]float64, len(m.Kinds))
+	for f, x := range have {
+		if x >= 1 && x <= turing {
+			n[m.KindOf[f]][int(x)]++
+		}
+	}
+	out := make([][turing]float64, len(m.Kinds))
+	for k := range out {
+		for r := 1; r < turing; r++ {
+			c := float64(r)
+			e := (c + 1) * (n[k][r+1] + pseudoValues*c/(c+1)) / (n[k][r] + pseudoValues)
+			out[k][r] = max(leastExpected, out[k][r-1], min(c, rounded(e)))
+		}
+	}
+	return out
+}
+
+// rates are the concentrations tried.
+var rates = [...]float64{.02, .05, .1, .2, .5, 1, 2, 4, 8, 16, 32, 64}
+
+// minTrials is how many units a kind needs for its concentration to be learned.
+const minTrials = 20
+
+// learnRates chooses for each kind the concentration under which clusters predict each of
+// their units best from the others. A cluster counts by the root of its size: its units
+// are not independent.
+func (m *model) learnRates() {
+	like := make([][len(rates)]float64, len(m.Kinds))
+	trials := make([]int, len(m.Kinds))
+	for i := range m.Units {
+		c := m.clusters[m.of[i]]
+		if c.n < 2 {
+			continue
+		}
+		weight := 1 / math.Sqrt(float64(c.n))
+		u := &m.Units[i]
+		for _, s := range u.Spans {
+			n := float64(m.kind(c, s.Kind).units) - 1
+			if n <= 0 || m.Kinds[s.Kind].Weight == 0 {
+				continue
+			}
+			trials[s.Kind]++
+			m.predict(&like[s.Kind], u.Values[s.From:s.To], m.of[i], n, weight/float64(s.To-s.From+int32(s.Alone)), float64(s.Alone))
+		}
+	}
+	for k := range m.rate {
+		m.rate[k] = 2
+		if trials[k] <= minTrials {
+			continue
+		}
+		best := 0
+		for j := range rates {
+			if like[k][j] > like[k][best] {
+				best = j
+			}
+		}
+		m.rate[k] = rates[best]
+	}
+}
+
+// predict adds the log likelihood of values under each concentration. What a value that
+// nobody else has costs differs between concentrations by the same as any new value.
+func (m *model) predict(like *[len(rates)]float64, values []int32, c int32, n, weight, alone float64) {
+	for j, a := range rates {
+		like[j] += weight * alone * math.Log(a/(n+a))
+	}
+	for _, f := range values {
+		others := float64(m.counts.of(c, f) - 1)
+		for j, a := range rates {
+			like[j] += weight * math.Log((others+a*m.base[f])/(n+a))
+		}
+	}
+}

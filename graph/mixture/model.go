@@ -1,0 +1,188 @@
+package mixture
+
+import (
+	"math"
+	"slices"
+)
+
+// model is the state of a run.
+type model struct {
+	Input
+	counts
+	clusters []*cluster // by number; nil for one that has no units any more
+	of       []int32    // cluster of each unit; -1 while it is taken out
+	base     []float64  // probability of a feature for a stranger
+	rate     []float64  // concentration of each kind: how readily clusters draw new values
+	meet     meeting
+	rated    []candidate
+	prior    float64 // against any two: log of the number of units, at most mostPrior
+}
+
+func newModel(in Input) *model {
+	m := &model{Input: in, rate: make([]float64, len(in.Kinds))}
+	n := len(in.KindOf)
+	units := make([]int32, n)
+	m.of = make([]int32, len(in.Units))
+	for i := range in.Units {
+		m.of[i] = -1
+		for _, f := range in.Units[i].Values {
+			units[f]++
+		}
+	}
+	m.counts = counts{postings: make([][]entry, n), common: make([]bool, n), table: newTable()}
+	kinds := make([]float64, len(in.Kinds))
+	for i := range in.Units {
+		for _, s := range in.Units[i].Spans {
+			kinds[s.Kind]++
+		}
+	}
+	m.base = make([]float64, n)
+	totals := m.totals(kinds, len(in.Units))
+	for f := range m.base {
+		m.common[f] = units[f] > rareMost
+		m.base[f] = contexts(units[f], len(in.Units)) / totals[m.KindOf[f]]
+	}
+	for k := range m.rate {
+		m.rate[k] = 2
+	}
+	return m
+}
+
+// contexts guesses, before there are clusters, how many have a feature that so many units
+// have. In a small store one campaign can be most of the mail, and its own size would make
+// its traits common.
+func contexts(units int32, of int) float64 {
+	if of < smallStore {
+		return math.Pow(float64(units), smallPower)
+	}
+	return max(float64(units), 0.5)
+}
+
+const (
+	smallStore = 150 // units
+	smallPower = 0.7
+)
+
+// totals are the numbers of clusters that the base of each kind is a share of: those that
+// have the kind. Few messages have a contact, and that a stranger has one at all is part
+// of the coincidence: there all clusters count. A store of few clusters is taken for a
+// sample of a larger one. All is rounded, so that one message more moves nothing.
+func (m *model) totals(have []float64, clusters int) []float64 {
+	scale := max(1, fewClusters/float64(clusters+1))
+	out := make([]float64, len(have))
+	for k, n := range have {
+		if m.Kinds[k].Group == Contact {
+			n = float64(clusters)
+		}
+		out[k] = rounded(scale * (n + 1))
+	}
+	return out
+}
+
+// fewClusters is the size of the smallest store that tells how common values are.
+const fewClusters = 200
+
+// rounded is the nearest power of the root of two.
+func rounded(v float64) float64 { return math.Exp2(math.Round(2*math.Log2(v)) / 2) }
+
+func (m *model) fresh() int32 {
+	m.clusters = append(m.clusters, &cluster{})
+	return int32(len(m.clusters) - 1)
+}
+
+// put adds unit i to a cluster.
+func (m *model) put(i, c int32) {
+	m.of[i] = c
+	m.clusters[c].units = append(m.clusters[c].units, i)
+	m.count(i, c, 1)
+}
+
+// take removes unit i from its cluster.
+func (m *model) take(i int32) {
+	c := m.of[i]
+	if c < 0 {
+		return
+	}
+	m.of[i] = -1
+	m.count(i, c, -1)
+	if m.clusters[c].n == 0 {
+		m.clusters[c] = nil
+	}
+}
+
+func (m *model) count(i, to, by int32) {
+	c := m.clusters[to]
+	c.dirty = true
+	switch c.n += by; {
+	case c.kinds == nil && by > 0 && c.n == 1:
+		c.only = i
+	case c.kinds == nil && by > 0:
+		c.kinds = make([]kindCount, len(m.Kinds))
+		for _, s := range m.Units[c.only].Spans {
+			c.kinds[s.Kind] = alone(s)
+		}
+	}
+	u := &m.Units[i]
+	for _, s := range u.Spans {
+		distinct := float32(s.Alone)
+		for _, f := range u.Values[s.From:s.To] {
+			if n := m.add(to, f, by); by > 0 && n == 1 || by < 0 && n == 0 {
+				distinct++
+			}
+		}
+		if c.kinds != nil {
+			k, one := &c.kinds[s.Kind], alone(s)
+			k.units += float32(by)
+			k.values += float32(by) * one.values
+			k.distinct += float32(by) * distinct
+		}
+	}
+}
+
+// alone counts the values of a kind in one unit.
+func alone(s Span) kindCount {
+	n := float32(s.To-s.From) + float32(s.Alone)
+	return kindCount{1, n, n}
+}
+
+// kind counts the values of a kind in a cluster.
+func (m *model) kind(c *cluster, kind uint8) kindCount {
+	if c.kinds != nil {
+		return c.kinds[kind]
+	}
+	spans := m.Units[c.only].Spans
+	i, ok := slices.BinarySearchFunc(spans, kind, func(s Span, k uint8) int { return int(s.Kind) - int(k) })
+	if !ok {
+		return kindCount{}
+	}
+	return alone(spans[i])
+}
+
+// members lists the units of a cluster, ascending.
+func (m *model) members(c int32) []int32 {
+	us := m.clusters[c].units
+	slices.Sort(us)
+	us = slices.Compact(us)
+	us = slices.DeleteFunc(us, func(i int32) bool { return m.of[i] != c })
+	m.clusters[c].units = us
+	return us
+}
+
+// apart reports whether a cluster is one unit that stands alone.
+func (m *model) apart(c int32) bool {
+	us := m.clusters[c].units
+	return len(us) > 0 && m.Units[us[0]].Apart
+}
+
+// news is how likely the next unit of a cluster has a value of the kind that none of its
+// units had. Its own units are the trials; pseudoUnits more show what the kind does in
+// all clusters.
+func (m *model) news(k kindCount, kind uint8) float64 {
+	n := float64(k.units)
+	usual := m.rate[kind] / (n + m.rate[kind])
+	per := float64(k.values) / n
+	fresh := max(0, (float64(k.distinct)-per)/per)
+	return min(0.98, (fresh+pseudoUnits*usual)/(n-1+pseudoUnits))
+}
+
+func logChange(v float64) float64 { return math.Log((1-changed)*math.Exp(v) + changed) }
