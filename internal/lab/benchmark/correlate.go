@@ -80,7 +80,7 @@ func (s *server) correlations(correlate string, n, features int) error {
 
 // makeTables opens the store once, which makes its tables.
 func (s *server) makeTables() error {
-	url, err := s.command(s.collector, "db", "url").Output()
+	url, err := s.command(s.collector, "db", "url", "--write").Output()
 	if err != nil {
 		return fmt.Errorf("db url: %w", err)
 	}
@@ -103,7 +103,7 @@ func (s *server) fill(w *world, from, to int) error {
 		name, columns string
 		write         func(io.Writer, int, int) error
 	}{{"messages", messagesColumns, w.writeMessages}, {"urls", urlsColumns, w.writeURLs}, {"incidence", incidenceColumns, w.writeIncidence}} {
-		psql := s.command(s.collector, "db", "psql", "--", "-qc", "COPY "+table.name+" ("+table.columns+") FROM STDIN")
+		psql := s.command(s.collector, "db", "psql", "--write", "--", "-qc", "COPY "+table.name+" ("+table.columns+") FROM STDIN")
 		in, out := io.Pipe()
 		psql.Stdin = in
 		written := make(chan error, 1)
@@ -117,7 +117,7 @@ func (s *server) fill(w *world, from, to int) error {
 		if err = errors.Join(err, <-written); err != nil {
 			return fmt.Errorf("fill %s: %w\n%s", table.name, err, said)
 		}
-		if said, err := s.command(s.collector, "db", "psql", "--", "-qc", "VACUUM ANALYZE "+table.name).CombinedOutput(); err != nil {
+		if said, err := s.command(s.collector, "db", "psql", "--write", "--", "-qc", "VACUUM ANALYZE "+table.name).CombinedOutput(); err != nil {
 			return fmt.Errorf("analyze %s: %w\n%s", table.name, err, said)
 		}
 	}
