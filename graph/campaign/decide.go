@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// What people decided stands above all evidence: messages that are the same are one unit
-// from the start, and of those that are not, one is taken out of a campaign that holds both.
+// What people decided stands above all evidence: the clusters of messages that are the
+// same are joined (see united), and of messages that are not, one is taken out of a
+// campaign that holds both.
 
 // pairsOf finds the messages of decisions; those that are not known are left out.
 func (x *Index) pairsOf(list [][2]int64) [][2]int32 {
