@@ -3,9 +3,10 @@
 // In go Rows, one a message: the keys of its features (package evidence) and the sketch
 // of its text; with them what registries say of domains and addresses, and what people
 // have decided. A Builder makes an Index of them, an incidence of messages and features as
-// compressed sparse rows with the weight of every feature in bits. From the Index come
-// the campaigns and operations of a run (Cluster) and the evidence between any two
-// messages or within any set of them (Pair, Holding), by one and the same score.
+// compressed sparse rows with the weight of every feature in bits. Cluster makes units of
+// the messages, lets package mixture cluster them, and tells publishers from campaigns.
+// Pair and Holding weigh two messages, or a set of them, in bits. That is an earlier score
+// and not the model's: a pair of one campaign need not be linked by itself.
 //
 // Pairs of messages are never stored: rows grow with the mail, not with its square.
 // Everything is a pure function of its input: no clock, no randomness, no I/O, the same

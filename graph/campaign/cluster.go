@@ -16,11 +16,10 @@ type link struct {
 	bits float32
 }
 
-// state is where the rounds have come to.
+// state is the campaigns that operations are found among.
 type state struct {
 	sets     [][]int32
 	profiles []*profile
-	changed  []bool // sets that the last round made
 }
 
 // resolution is what two sets in one community cost that were never compared: they met
@@ -35,8 +34,7 @@ func pairOf(a, b int32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)
 
 // candidates lists the pairs of sets that share a feature of some worth, of the kinds given,
 // or have texts that agree in a band. Where many share a feature, each is compared with its
-// neighbours, and with those in the order of what else they have. Later rounds look again
-// at those of them that changed.
+// neighbours, and with those in the order of what else they have.
 func (x *Index) candidates(s *state, meets func(evidence.Kind) bool) []uint64 {
 	pairs := make([]uint64, 0, 4*len(s.sets))
 	add := func(a, b int32) {

@@ -15,9 +15,9 @@ import (
 
 // operations groups sets; it returns the indices of those that are together.
 func (x *Index) operations(sets [][]int32) (groups [][]int32, weakest []float32) {
-	s := state{sets: sets, profiles: make([]*profile, len(sets)), changed: make([]bool, len(sets))}
+	s := state{sets: sets, profiles: make([]*profile, len(sets))}
 	for i, members := range sets {
-		s.profiles[i], s.changed[i] = x.profileOf(members), true
+		s.profiles[i] = x.profileOf(members)
 	}
 	var links []link
 	pairs := x.candidates(&s, func(evidence.Kind) bool { return true })

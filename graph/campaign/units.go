@@ -10,7 +10,7 @@ import (
 	"spoor/graph/sketch"
 )
 
-// burst ends when its sender pauses for longer, in seconds.
+// burstPause ends a burst: its sender paused for longer, in seconds.
 const burstPause = 3600
 
 // The kinds of the model are those of evidence and two that are no features of a message:
@@ -21,7 +21,7 @@ const (
 	modelKinds
 )
 
-// daysKind is how long a value of timeKind lasts, in seconds.
+// timeSpan is how long a value of timeKind lasts, in seconds.
 const timeSpan = 3 * 86400
 
 // bursts lists the messages of each unit: what one sender sent with one program without a
