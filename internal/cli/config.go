@@ -27,11 +27,14 @@ type ConfigLine struct {
 	Key, Value string
 }
 
+// systemConfig holds for all users of a machine who have no file of their own.
+const systemConfig = "/etc/spoor/config"
+
 // maxConfig bounds a configuration file.
 const maxConfig = 1 << 20
 
 // Config reads the configuration file: the one beside the store, else the one where XDG
-// has it. Where there is none, it is empty.
+// has it, else the machine's. Where there is none, it is empty.
 func (e *Env) Config() (Config, error) {
 	for _, p := range e.configPlaces() {
 		data, err := readConfig(p)
@@ -57,7 +60,7 @@ func (e *Env) configPlaces() (places []string) {
 	if home, err := cluster.DefaultHome(e.Getenv); err == nil {
 		places = append(places, filepath.Join(home, "config"))
 	}
-	return places
+	return append(places, systemConfig)
 }
 
 // readConfig reads a regular file. Opening a FIFO would wait for a writer, hence O_NONBLOCK.

@@ -53,6 +53,7 @@ func prepare(env *Env, root *cobra.Command) {
 	root.SetFlagErrorFunc(flagError)
 	root.InitDefaultCompletionCmd(env.Args...)
 	root.SetHelpCommand(helpCommand(env, root))
+	root.AddCommand(manCommand(env, root))
 	for _, c := range root.Commands() {
 		wordsOf(c)
 	}

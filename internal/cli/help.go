@@ -125,22 +125,36 @@ func fullHelp(env *Env, c *cobra.Command) string {
 	}
 	b.WriteString("\nFlags of every command\n")
 	writeFlags(&b, c.Root().PersistentFlags(), width, true)
-	b.WriteString(`
-Exit codes
-  0  done, or found
-  1  nothing found
-  2  the command line makes no sense
-  3  part of the input could not be read, or of the output not be written
-  4  the store is missing, locked or not to be reached
-  5  done in part; the same command, later, does the rest
-  130  stopped by a signal; what was read so far is stored
-
-Environment
-  SPOOR_HOME         where the private database lives
-  DATABASE_URL, PG*  the database to use in its place
-  COLUMNS, NO_COLOR, TERM=dumb, ACCESSIBLE=1, LC_ALL  how the screen is written
-`)
+	b.WriteString("\nExit codes\n")
+	for _, c := range exitCodes {
+		fmt.Fprintf(&b, "  %d  %s\n", c.code, c.meaning)
+	}
+	b.WriteString("\nEnvironment\n")
+	for _, v := range environment {
+		fmt.Fprintf(&b, "  %-17s  %s\n", v.names, v.meaning)
+	}
 	return b.String()
+}
+
+// exitCodes are what all commands end with, for the help and the manual.
+var exitCodes = []struct {
+	code    int
+	meaning string
+}{
+	{Done, "done, or found"},
+	{NoneFound, "nothing found"},
+	{Misused, "the command line makes no sense"},
+	{InPart, "part of the input could not be read, or of the output not be written"},
+	{NoStore, "the store is missing, locked or not to be reached"},
+	{Unfinished, "done in part; the same command, later, does the rest"},
+	{Stopped, "stopped by a signal; what was read so far is stored"},
+}
+
+// environment are the variables that all commands heed.
+var environment = []struct{ names, meaning string }{
+	{"SPOOR_HOME", "where the private database lives"},
+	{"DATABASE_URL, PG*", "the database to use in its place"},
+	{"COLUMNS, NO_COLOR, TERM=dumb, ACCESSIBLE=1, LC_ALL", "how the screen is written"},
 }
 
 func heading(b *strings.Builder, c *cobra.Command) {
@@ -191,11 +205,7 @@ func writeFlags(b *strings.Builder, flags *pflag.FlagSet, width int, full bool) 
 		if f.Hidden || f.Name == "help" || !full && seldom(f) {
 			return
 		}
-		name, usage := pflag.UnquoteUsage(f)
-		if strings.HasPrefix(f.Usage, "`") {
-			// "`PATTERN` our own servers": the name is only for the label.
-			usage = strings.TrimPrefix(usage, name+" ")
-		}
+		name, usage := flagWords(f)
 		label := strings.TrimRight("  --"+f.Name+" "+name, " ")
 		if len(label) > column-2 {
 			label += "  "
@@ -206,6 +216,16 @@ func writeFlags(b *strings.Builder, flags *pflag.FlagSet, width int, full bool) 
 			b.WriteString(Wrap(strings.Repeat(" ", column)+strings.ReplaceAll(rest, "\n", " "), width, column))
 		}
 	})
+}
+
+// flagWords are the name of a flag's value and the text on it: one line, and perhaps more.
+func flagWords(f *pflag.Flag) (name, usage string) {
+	name, usage = pflag.UnquoteUsage(f)
+	if strings.HasPrefix(f.Usage, "`") {
+		// "`PATTERN` our own servers": the name is only for the label.
+		usage = strings.TrimPrefix(usage, name+" ")
+	}
+	return name, usage
 }
 
 // Wrap breaks a line at blanks so that it fits; later lines are indented.
