@@ -5,7 +5,9 @@ import (
 	"fmt"
 )
 
-// write gathers results into batches and stores them.
+// write is the single writer of a run. It collects the workers' results into
+// batches and stores each batch in one transaction. What remains at the end is
+// stored as a last, smaller batch.
 func (r *run) write(ctx context.Context, in <-chan *result) error {
 	b := newBatch()
 	for res := range in {
@@ -24,6 +26,8 @@ func (r *run) write(ctx context.Context, in <-chan *result) error {
 	return r.store(ctx, b)
 }
 
+// note adds a worker's result to the summary. Only the first maxListed failures
+// are kept here; the sink receives all of them.
 func (r *run) note(res *result) {
 	s := &r.summary
 	s.Read += res.read
@@ -37,6 +41,11 @@ func (r *run) note(res *result) {
 	}
 }
 
+// store hands one batch to the sink and then counts what the sink reports as
+// new. Another import may have stored some of the messages since Known was
+// asked, so the sink's figure and not the length of the batch is the truth. The
+// quota of the batch is released even after an error, because no worker may
+// wait for it for ever.
 func (r *run) store(ctx context.Context, b *batch) error {
 	s := &r.summary
 	s.Known = s.Read - s.Failed - s.New - int64(len(b.Messages))
@@ -56,9 +65,14 @@ func (r *run) store(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// week is how far a Date may be from arrival before it counts as off.
+// week is the difference between the Date field and the arrival, in seconds,
+// from which a Date counts as wrong. Mail queues give up after five days by
+// default (RFC 5321 section 4.5.4.1), so a correct Date is never off by more.
 const week = 7 * 24 * 60 * 60
 
+// tally counts the properties of a new message for the summary. Defects are
+// sorted by code, so comparing with the previous one counts each code once a
+// message.
 func (s *Summary) tally(f *Facts) {
 	if f.Boundary < 0 {
 		s.NoHops++
@@ -80,21 +94,24 @@ func (s *Summary) tally(f *Facts) {
 	}
 }
 
-// batch is a Batch in the making.
+// batch collects a Batch. The maps and sizes that it needs for that are not
+// part of what the sink sees.
 type batch struct {
 	Batch
-	in   map[Hash]bool
-	size int
-	held int64
+	in   map[Hash]bool // messages of this batch
+	size int           // estimated bytes of memory
+	held int64         // bytes of the run's quota to release
 }
 
 func newBatch() *batch { return &batch{in: map[Hash]bool{}} }
 
+// add appends a result. Two workers may meet the same message at the same time;
+// the second copy only adds a sighting.
 func (b *batch) add(res *result) {
 	b.held += res.held
 	for _, f := range res.facts {
 		if b.in[f.Hash] {
-			b.size += len(f.Raw) // so that its memory is released in time
+			b.size += len(f.Raw) // count it, so that a batch of copies is also stored early
 		} else {
 			b.in[f.Hash] = true
 			b.Messages = append(b.Messages, *f)
@@ -105,11 +122,13 @@ func (b *batch) add(res *result) {
 	b.Failures = append(b.Failures, res.failures...)
 }
 
+// full reports whether one of the limits of a transaction is reached.
 func (b *batch) full() bool {
 	return len(b.Messages) >= batchMessages || b.size >= batchBytes || len(b.Sightings)+len(b.Failures) >= batchSightings
 }
 
-// weight estimates the memory that the facts hold.
+// weight estimates the memory, in bytes, that the facts occupy until their
+// batch is stored. The constants stand for the structs and their short strings.
 func (f *Facts) weight() int {
 	n := 1500 + len(f.Raw) + len(f.HeaderNames) + len(f.Subject)
 	for i := range f.Hops {

@@ -16,23 +16,28 @@ import (
 	"spoor/internal/text"
 )
 
-// Bounds of the text kept of one field. Real values are far below; the raw message has
-// the rest.
+// Limits of the text that is kept of one field, in bytes. Real values are far
+// below them. The raw message has the rest, if it is kept.
 const (
 	maxID        = 998 // RFC 5322, section 2.1.1: the longest line
 	maxSubject   = 4 << 10
 	maxAddress   = 512
 	maxAddresses = 1000
-	maxNames     = 2 << 10
-	maxHops      = 200 // ten times a sane route; loops of servers reach about 100
+	maxNames     = 2 << 10 // of HeaderNames; 2 KiB holds about 150 names
+	maxHops      = 200     // ten times a sane route; loops of servers reach about 100
 )
 
-// Extract derives the facts of one message from its bytes alone. own says whose hops
-// may be believed. It always returns usable facts; data is not kept.
+// Extract derives the facts of one message from its bytes alone, so the same
+// message yields the same facts on every machine. own lists the servers whose
+// Received fields are believed. Extract never fails: damage becomes a Defect.
+// It does not keep data.
 func Extract(data []byte, class Class, own *received.Own) *Facts {
 	return extract(sha256.Sum256(data), data, class, own)
 }
 
+// extract is Extract for a caller that has the hash already. The order of the
+// steps matters: the hops give the boundary that identifiers need, and a
+// delivery report has no links.
 func extract(h Hash, data []byte, class Class, own *received.Own) *Facts {
 	m := message.Parse(data)
 	f := &Facts{Hash: h, Size: int64(len(data)), Class: class}
@@ -46,6 +51,8 @@ func extract(h Hash, data []byte, class Class, own *received.Own) *Facts {
 	return f
 }
 
+// readHeader takes the fields that describe the message and its author. Every
+// value is a claim of the sender.
 func (f *Facts) readHeader(m *message.Message) {
 	h := m.Header
 	f.MessageID = messageID(h)
@@ -80,6 +87,8 @@ func (f *Facts) readHeader(m *message.Message) {
 	}
 }
 
+// readParts copies the MIME tree without its contents. 255 bytes hold every
+// legal media type: RFC 6838 section 4.2 allows 127 for type and subtype each.
 func (f *Facts) readParts(m *message.Message) {
 	f.Parts = make([]Part, len(m.Parts))
 	for i, p := range m.Parts {
@@ -91,8 +100,9 @@ func (f *Facts) readParts(m *message.Message) {
 	}
 }
 
-// readHops reads the Received fields, finds the trust boundary among them, and takes the
-// sender from the hop at the boundary: hops below it are claims.
+// readHops parses the Received fields and looks for the trust boundary: the
+// last hop that one of the receiver's own servers wrote. That hop names the
+// sender. The hops below it were written by the sender's side and are claims.
 func (f *Facts) readHops(m *message.Message, own *received.Own) {
 	var dropped int
 	f.Hops, dropped = hops(m.Header)
@@ -115,8 +125,9 @@ func (f *Facts) readHops(m *message.Message, own *received.Own) {
 	})
 }
 
-// readLinks searches the texts for links and contacts. A delivery report has none: it names
-// servers, recipients and the message that it returns.
+// readLinks collects links and contacts from all texts. It skips delivery
+// reports: their addresses are those of servers, recipients and the returned
+// message, and none of them is the spammer's choice.
 func (f *Facts) readLinks(m *message.Message) {
 	if len(f.Reports) > 0 {
 		return
@@ -151,8 +162,9 @@ func (f *Facts) readLinks(m *message.Message) {
 	}
 }
 
-// readText takes the features of the body. Attachments, and text outside of the MIME
-// tree, are not the body.
+// readText computes the features of the body. It leaves out attachments, and
+// text that no part of the MIME tree declares, because mail readers do not show
+// either as the message.
 func (f *Facts) readText(m *message.Message) {
 	body := make([]bodytext.Block, 0, 4)
 	for _, p := range m.Parts {
@@ -172,7 +184,8 @@ func (f *Facts) readText(m *message.Message) {
 	f.HTMLForm = features.HTMLForm
 }
 
-// isScript tells attached programs by type or name.
+// isScript reports whether a part is a program, by its media type or its file
+// name.
 func isScript(p *message.Part) bool {
 	if strings.HasSuffix(p.Type, "javascript") || strings.HasSuffix(p.Type, "ecmascript") {
 		return true
@@ -181,7 +194,8 @@ func isScript(p *message.Part) bool {
 	return strings.HasSuffix(name, ".js") || strings.HasSuffix(name, ".mjs") || strings.HasSuffix(name, ".jse")
 }
 
-// linkPlace names the place of the links that a part bears outside of its text.
+// linkPlace names the place of links that a part has outside of its text, for
+// example a parameter of its Content-Type.
 func linkPlace(p *message.Part) string {
 	if p.Type == "message/external-body" {
 		return "external-body"
@@ -189,6 +203,8 @@ func linkPlace(p *message.Part) string {
 	return "pdf"
 }
 
+// hops parses the Received fields from the newest to the oldest. Of a longer
+// list it keeps the newest maxHops and returns the number of those dropped.
 func hops(h message.Header) (hops []received.Hop, dropped int) {
 	for i := range h {
 		if !isName(h[i].Name, "Received") {
@@ -203,9 +219,10 @@ func hops(h message.Header) (hops []received.Hop, dropped int) {
 	return hops, dropped
 }
 
-// receivedAt is the time at the boundary, or where that hop has none the nearest one
-// above it: all of these hops are our own. A time that had not come yet is none: the clock
-// of that server was wrong, or somebody filled in the field.
+// receivedAt is the time of the boundary hop. If that hop has no time, the
+// nearest hop above it serves, since all of these hops are the receiver's own.
+// A time in the future counts as absent: either that server's clock was wrong
+// or the field was forged.
 func receivedAt(hops []received.Hop, own *received.Own) time.Time {
 	for _, h := range slices.Backward(hops) {
 		if !h.Time.IsZero() && !own.Ahead(h.Time) {
@@ -215,7 +232,9 @@ func receivedAt(hops []received.Hop, own *received.Own) time.Time {
 	return time.Time{}
 }
 
-// recipients are the envelope recipients as far as our own servers wrote them down.
+// recipients lists the envelope recipients that the receiver's own servers
+// recorded, in Delivered-To and similar fields and in the "for" clause of
+// Received.
 func recipients(h message.Header, hops []received.Hop, boundary int) []string {
 	var out []string
 	add := func(a string) {
@@ -234,13 +253,15 @@ func recipients(h message.Header, hops []received.Hop, boundary int) []string {
 	return out
 }
 
-// sample holds the fields that the survey for the trust boundary needs.
+// sample holds the fields that the survey for the trust boundary needs. It
+// reads only the header, which makes the survey cheap.
 func sample(h message.Header) received.Sample {
 	hops, _ := hops(h)
 	return received.Sample{Hops: hops, Recipients: recipients(h, nil, -1), List: isList(h)}
 }
 
-// isList tells list and bulk mail by RFC 2369 and RFC 2919 fields and the older Precedence.
+// isList recognises list and bulk mail by the fields of RFC 2369 and RFC 2919,
+// and by the older Precedence field.
 func isList(h message.Header) bool {
 	for _, name := range []string{"List-Id", "List-Post", "List-Unsubscribe", "X-Mailing-List", "X-BeenThere"} {
 		if h.Get(name) != nil {
@@ -254,6 +275,8 @@ func isList(h message.Header) bool {
 	return false
 }
 
+// messageID takes the identifier out of its angle brackets. Some mailers leave
+// the brackets out, or put text around them.
 func messageID(h message.Header) string {
 	id := strings.TrimSpace(value(h, "Message-ID"))
 	if i := strings.IndexByte(id, '<'); i >= 0 {
@@ -266,8 +289,8 @@ func messageID(h message.Header) string {
 	return text.Cut(strings.TrimSpace(id), maxID)
 }
 
-// headerNames lists the field names in their order and case: the habit of a mailer and
-// of the servers on the way.
+// headerNames lists the field names in their order and case. Both are habits of
+// the mailer and of the servers on the way, so they identify software.
 func headerNames(h message.Header) string {
 	var b strings.Builder
 	for i := range h {
@@ -282,6 +305,8 @@ func headerNames(h message.Header) string {
 	return b.String()
 }
 
+// isName compares a field's name without regard to case (RFC 5322 section
+// 1.2.2) and without allocating.
 func isName(got []byte, want string) bool {
 	return len(got) == len(want) && strings.EqualFold(string(got), want)
 }

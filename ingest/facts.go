@@ -9,50 +9,52 @@ import (
 	"spoor/ingest/received"
 )
 
-// Facts holds the facts of one message. A zero value means that the message does not tell.
+// Facts holds everything that is derived from one message. A zero value means
+// that the message does not say. Lengths are bytes unless a comment says
+// otherwise.
 type Facts struct {
 	Hash  Hash
 	Size  int64
 	Class Class
 
 	MessageID     string // without brackets
-	Subject       string
-	SubjectKey    string // normal form for comparison: without Re:, digits, case, blanks at the ends
+	Subject       string // decoded (RFC 2047)
+	SubjectKey    string // see text.SubjectKey
 	From          Address
-	Sender        string // Sender field's address
+	Sender        string // address of the Sender field
 	ReplyTo       []string
 	ReturnPath    string
-	To            []string // To and Cc, addresses
-	Recipients    []string // envelope recipients that our own servers recorded (Delivered-To, for ...)
+	To            []string // addresses of To and Cc
+	Recipients    []string // recorded by the receiver's own servers (Delivered-To, "for" of Received)
 	Date          time.Time
 	DateRaw       string
-	Mailer        string // X-Mailer or User-Agent
+	Mailer        string // X-Mailer, User-Agent or X-Newsreader
 	ListID        string
-	HeaderNames   string // names in order and case as written, joined by ",", at most 2 KiB: the mailer's habit
+	HeaderNames   string // names in order and case as written, joined by ","; at most 2 KiB
 	MIMESkeleton  string // nested media types, e.g. "multipart/alternative(text/plain,text/html)", at most 500 bytes
 	BoundaryForm  string // first MIME boundary as a character-class template
 	MessageIDForm string // Message-ID as a character-class template
-	TextHash      int64  // of the normal text of the body; 0 if there is too little to compare
+	TextHash      int64  // hash of the body's normal text; 0 if it is too short to compare
 	TextLength    int    // runes of the normal text
-	TextSketch    []byte // of the words of the body, 64 bytes; nil if there is too little to compare
-	HTMLForm      int64  // hash of the order of tags in its HTML; 0 if there are fewer than 8
-	DateForm      string // Date field as a template, at most 80 bytes
-	Encodings     string // type, charset and encoding of each text part as written, at most 200 bytes
+	TextSketch    []byte // MinHash of the body's words, 64 bytes; nil if there are too few
+	HTMLForm      int64  // hash of the order of HTML tags; 0 below 8 tags
+	DateForm      string // see dateForm
+	Encodings     string // see encodings
 
 	SenderFields  []string // identifying fields of the sender's side, "name: value"
 	BoundaryStart string   // of the first MIME boundary, at most 24 bytes
-	Invisible     string   // code points that a reader does not see, with their places
-	Words         []string // sample of the words of the text, by least hash
+	Invisible     string   // invisible code points and where they occur; see invisible
+	Words         []string // sample of the body's words; see package text
 	Report        bool     // multipart/report (RFC 6522)
 
-	Boundary     int // index into Hops of the last hop of our own; -1 unknown
+	Boundary     int // index into Hops of the receiver's own last hop; -1 if unknown
 	SenderAddr   netip.Addr
 	HELO         string
 	ReverseName  string
 	ReverseState received.ReverseState
 	ReceivedAt   time.Time // of the boundary hop
-	AcceptedBy   string    // our own server that took it from the sender
-	MXPriority   int       // of that server among our exchangers; -1 if that was not told
+	AcceptedBy   string    // the receiver's server that took the message from the sender
+	MXPriority   int       // preference of AcceptedBy among the receiver's MX records; -1 if unknown
 
 	Hops      []received.Hop
 	Anomalies []received.Anomaly
@@ -61,34 +63,36 @@ type Facts struct {
 	Contacts  []links.Contact
 	Defects   []Defect
 
-	Reports    []dsn.Report // fate at each recipient, of a delivery report; nil for other messages
-	ReturnedID string       // Message-ID of the message that it returns
+	Reports    []dsn.Report // one for each recipient if this is a delivery report; nil otherwise
+	ReturnedID string       // Message-ID of the message that a delivery report returns
 
-	Raw    []byte // the message, zstd-compressed; nil if it is not to be kept
-	RawCut bool   // only the first part of a message over the size limit was kept
+	Raw    []byte // the message, zstd-compressed; nil unless it is kept
+	RawCut bool   // the message exceeded the size limit, so only its first part was kept
 }
 
-// Address is a mailbox: display name and addr-spec.
+// Address is a mailbox of RFC 5322 section 3.4: display name and addr-spec.
 type Address struct{ Name, Address string }
 
-// Part is one node of the MIME tree.
+// Part is one node of the MIME tree, in the order of the message. Parent is its
+// index in Facts.Parts, -1 for the root.
 type Part struct {
 	Parent      int
 	Type        string
-	Sniffed     string
+	Sniffed     string // media type that the decoded bytes look like
 	Charset     string
 	Encoding    string
 	Disposition string
 	Name        string
 	Size        int64
-	Hash        Hash // of the decoded bytes; zero for inner nodes
+	Hash        Hash // SHA-256 of the decoded bytes; zero for multipart nodes
 	Attachment  bool
-	Outside     string // "preamble", "epilogue", "rest", "inline": text that no part declares; "" otherwise
+	Outside     string // "preamble", "epilogue", "rest" or "inline" for text that no part declares; "" otherwise
 }
 
-// Defect is a departure from the standards, kept as a fact.
+// Defect records a departure from the standards. Defects are facts too: kits
+// make the same mistakes in every copy.
 type Defect struct {
 	Code   string
-	Part   int // -1 for the header
+	Part   int // index into Parts; -1 for the header
 	Detail string
 }

@@ -8,17 +8,20 @@ import (
 	"spoor/internal/text"
 )
 
+// Limits of the templates, in bytes. A well-formed Date has 31 characters, and
+// real messages have at most four text parts.
 const (
 	maxDateForm  = 80
 	maxEncodings = 200
-	maxWritten   = 40 // of one charset or encoding
+	maxWritten   = 40 // of one charset or encoding; IANA's names of charsets have at most 40 (RFC 2978 section 2.3)
 )
 
-// dateForm turns a Date field into the form in which its program writes dates. Digits
-// become 9 and keep their count, since some programs write 9 and others 09 for the day;
-// names of days and months become Www and Mmm, in their case. A zone that can be becomes
-// +9999, whatever it is: a mailer runs in many places, and in summer. One that cannot be
-// stays as it is, and so do names of zones: both come from the mailer.
+// dateForm turns a Date field into a template of the way in which a program
+// writes dates. Digits become 9 and keep their count, since some programs write
+// "9" for the day and others "09". Names of days and months become Www and Mmm
+// in their case. An offset that exists becomes +9999, because the same mailer
+// runs in many time zones and through summer time. An impossible offset and a
+// zone's name are kept: both are habits of the mailer.
 func dateForm(raw string) string {
 	d := dateFormer{s: raw[:min(len(raw), 200)], out: make([]byte, 0, maxDateForm)}
 	for d.pos < len(d.s) && len(d.out) < maxDateForm {
@@ -31,10 +34,12 @@ type dateFormer struct {
 	s     string
 	pos   int
 	out   []byte
-	clock bool // the time of day has begun: a signed number is a zone
-	depth int  // of comments
+	clock bool // the time of day was seen, so a signed number is a zone
+	depth int  // nesting of comments in parentheses
 }
 
+// step reads one token. Each call advances pos by at least one byte, so the
+// loop is linear.
 func (d *dateFormer) step() {
 	rest := d.s[d.pos:]
 	c := rest[0]
@@ -71,8 +76,8 @@ func (d *dateFormer) nines(n int) {
 	}
 }
 
-// zone reads a zone in numbers. "-0000" can be, but says that the zone is not known
-// (RFC 5322, section 3.3), which is a habit.
+// zone reads a numeric zone. It keeps "-0000", which RFC 5322 section 3.3
+// reserves for "the zone is unknown": writing that is a habit of some programs.
 func (d *dateFormer) zone(s string) int {
 	n := 1 + runOf(s[1:], isDigit)
 	if n == 3 && len(s) >= 6 && s[3] == ':' && runOf(s[4:], isDigit) == 2 {
@@ -91,8 +96,8 @@ func (d *dateFormer) zone(s string) int {
 	return n
 }
 
-// possibleZone knows the offsets that are or were in use: from -12:00 to +14:00, at whole,
-// half and quarter hours.
+// possibleZone reports whether an offset is or was in use: from -12:00 to
+// +14:00 at whole, half and quarter hours.
 func possibleZone(sign byte, hours, minutes string) bool {
 	last := "14"
 	if sign == '-' {
@@ -107,9 +112,10 @@ func possibleZone(sign byte, hours, minutes string) bool {
 	return false
 }
 
-// word writes a name. Before the time of day an unknown one is a day or month in another
-// language, and varies; in a comment it is the name of a zone, and varies too, but not
-// for programs that write UTC always.
+// word writes a name. An unknown name before the time of day is a day or month
+// in another language, so it is normalised like an English one. A name in a
+// comment is a zone and varies with the season, except for programs that always
+// write UTC.
 func (d *dateFormer) word(w string) {
 	lower := strings.ToLower(w)
 	switch {
@@ -133,8 +139,8 @@ func (d *dateFormer) word(w string) {
 	d.out = append(d.out, w...)
 }
 
-// macro reports whether the word stands in a sender's macro that was never filled in,
-// such as {date} or %RND_DATE.
+// macro reports whether the word belongs to a template macro that the sender's
+// software failed to fill in, such as {date} or %RND_DATE.
 func (d *dateFormer) macro() bool {
 	return d.pos > 0 && strings.IndexByte("%{[$_<#", d.s[d.pos-1]) >= 0
 }
@@ -146,7 +152,7 @@ const (
 
 func isOneOf(w, list string) bool { return len(w) == 3 && strings.Contains(list, " "+w+" ") }
 
-// inCaseOf writes a name in the case that w is in: all upper, all lower, or the first.
+// inCaseOf writes name in the case of w: all upper, all lower, or capitalised.
 func inCaseOf(w, name string) string {
 	switch w {
 	case strings.ToLower(w):
@@ -160,7 +166,7 @@ func inCaseOf(w, name string) string {
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// runOf returns how many bytes s begins with that are of a kind.
+// runOf returns the length of the prefix of s whose bytes satisfy kind.
 func runOf(s string, kind func(byte) bool) int {
 	n := 0
 	for n < len(s) && kind(s[n]) {
@@ -169,9 +175,10 @@ func runOf(s string, kind func(byte) bool) int {
 	return n
 }
 
-// encodings lists the text parts with their charset and transfer encoding as written:
-// case and quotes are a mailer's habit. Attachments, and messages inside of this one, are
-// somebody else's. Where no part has any of it, there is nothing to tell.
+// encodings lists type, charset and transfer encoding of the text parts as
+// written, because case and quotes are habits of a mailer. It skips attachments
+// and enclosed messages, which another program wrote. It returns "" if no part
+// declares any of the three.
 func encodings(m *message.Message) string {
 	var out []byte
 	inside, told := -1, false
@@ -207,7 +214,7 @@ func encodings(m *message.Message) string {
 	return string(out)
 }
 
-// encodingOf writes "type;charset;encoding"; undeclared parts are left empty.
+// encodingOf writes "type;charset;encoding" and leaves undeclared values empty.
 func encodingOf(p *message.Part, h message.Header) []byte {
 	var out []byte
 	if f := h.Get("Content-Type"); f != nil {
@@ -223,7 +230,8 @@ func encodingOf(p *message.Part, h message.Header) []byte {
 	return out
 }
 
-// charsetAsWritten finds the charset in a Content-Type field (RFC 2045, section 5.1).
+// charsetAsWritten returns the charset parameter of a Content-Type field (RFC
+// 2045 section 5.1), undecoded.
 func charsetAsWritten(raw []byte) []byte {
 	for i := bytes.IndexByte(raw, ';'); i >= 0 && i < len(raw); {
 		v := bytes.TrimLeft(raw[i+1:], " \t\r\n")
@@ -245,8 +253,8 @@ func charsetAsWritten(raw []byte) []byte {
 	return nil
 }
 
-// appendWritten appends a value in one line of printable ASCII, without the two signs
-// that the list itself uses.
+// appendWritten appends a value as one line of printable ASCII. It replaces the
+// two characters that separate the list itself.
 func appendWritten(out, value []byte) []byte {
 	value = bytes.TrimSpace(value)
 	for _, c := range value[:min(len(value), maxWritten)] {

@@ -9,8 +9,9 @@ import (
 	"spoor/internal/text"
 )
 
-// Bounds of the identifiers of one message. Real mail has at most about 30 fields of its
-// sender's own; the longest values are signatures, whose start is enough.
+// Limits of the identifiers of one message. Real mail has at most about 30
+// fields of the sender's own. The longest values are signatures, and their
+// beginning is enough to recognise them.
 const (
 	maxSenderFields = 48
 	maxFieldValue   = 160
@@ -18,8 +19,8 @@ const (
 	maxInvisible    = 64 << 10 // bytes of a text that are searched for invisible characters
 )
 
-// readIdentifiers keeps what programs and services of the sender's side write to find
-// their customer, their mailing or themselves again.
+// readIdentifiers keeps the identifiers by which the sender's software and
+// services recognise their own customer, mailing or message.
 func (f *Facts) readIdentifiers(m *message.Message) {
 	f.SenderFields = senderFields(m.Header, f.Boundary)
 	for _, p := range m.Parts {
@@ -32,8 +33,9 @@ func (f *Facts) readIdentifiers(m *message.Message) {
 	f.Report = len(m.Parts) > 0 && m.Parts[0].Type == "multipart/report" || strings.TrimSpace(value(m.Header, "Return-Path")) == "<>"
 }
 
-// senderFields lists identifying fields as "name: value", those below the Received field
-// at the trust boundary only: what stands above it was written by the receiver.
+// senderFields lists identifying fields as "name: value". It takes only the
+// fields below the Received field at the trust boundary, because the receiver
+// wrote those above it.
 func senderFields(h message.Header, boundary int) []string {
 	hop := -1
 	var out []string
@@ -60,8 +62,8 @@ func senderFields(h message.Header, boundary int) []string {
 	return out
 }
 
-// identifying reports whether a field may name a customer, a mailing or a program. Fields
-// of RFC 5322 have facts of their own.
+// identifying reports whether a field may identify a customer, a mailing or a
+// program. Fields of RFC 5322 are excluded here: Facts has a member for each.
 func identifying(name string) bool {
 	switch name {
 	case "feedback-id", "list-id", "organization", "dkim-signature", "errors-to", "precedence", "sender", "campaign-id", "require-recipient-valid-since":
@@ -72,7 +74,8 @@ func identifying(name string) bool {
 	return strings.HasPrefix(name, "x-")
 }
 
-// signer is the domain and selector of a DKIM signature (RFC 6376, section 3.5).
+// signer returns the domain and selector of a DKIM signature (RFC 6376 section
+// 3.5), the two tags that do not change from message to message.
 func signer(v string) string {
 	var d, s string
 	for tag := range strings.SplitSeq(v, ";") {
@@ -90,9 +93,9 @@ func signer(v string) string {
 	return d + " " + s
 }
 
-// invisible lists the code points that a reader does not see in subject, From name and
-// text, each with the place where it stands. Programs that hide words from filters have
-// their own set.
+// invisible lists the code points in subject, From name and text that a reader
+// cannot see, each with its place. Programs that break up words to evade
+// filters insert a set of their own, which identifies them.
 func invisible(m *message.Message, subject, from string) string {
 	var out []string
 	add := func(place, s string) {
@@ -116,8 +119,9 @@ func invisible(m *message.Message, subject, from string) string {
 	return strings.Join(out, " ")
 }
 
-// hidden knows format characters, variation selectors and fillers. Soft hyphens and
-// no-break spaces are left out: word processors write them.
+// hidden reports whether r is a format character, a variation selector or a
+// filler. Soft hyphens and no-break spaces are excluded: word processors write
+// them.
 func hidden(r rune) bool {
 	switch {
 	case r == 0xAD || r == 0xFEFF || r == 0x200E || r == 0x200F:
@@ -128,6 +132,7 @@ func hidden(r rune) bool {
 	return r == 0x115F || r == 0x1160 || r == 0x3164 || r == 0xFFA0 || r == 0x034F || r == 0x17B4 || r == 0x17B5 || r == 0x2800
 }
 
+// hex formats r in hexadecimal without leading zeros.
 func hex(r rune) string {
 	const digits = "0123456789ABCDEF"
 	var b [8]byte

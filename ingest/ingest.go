@@ -1,14 +1,16 @@
-// Package ingest turns mail that somebody else wrote into facts: the content and origin of
-// each message, derived from its bytes alone, and therefore the same on every machine.
+// Package ingest turns received mail into facts: the content and origin of each
+// message. Facts are derived from the bytes of the message alone, so they are
+// the same on every machine and at every time.
 //
 //	mailbox ──▶ Raw ──▶ message ──▶ received, links ──▶ Facts ──▶ Sink
 //
-// Run drives one pass: it surveys the sources for the trust boundary, reads every
-// message once, hashes it, asks the Sink which are new, extracts the facts of those on
-// all cores, and hands them on in batches. What cannot be read becomes a Failure and
-// the pass goes on.
+// Run makes one pass over the sources. It surveys them for the trust boundary,
+// reads and hashes every message once, and asks the Sink which ones are new. It
+// extracts the facts of the new messages on all cores and stores them in
+// batches. A message that cannot be read becomes a Failure, and the pass goes
+// on.
 //
-// The package stores nothing and looks nothing up: the Sink is the caller's.
+// The package has no database and no network. The caller provides the Sink.
 package ingest
 
 import (
@@ -17,51 +19,58 @@ import (
 	"spoor/ingest/mailbox"
 )
 
-// ExtractorVersion names the rules by which facts are derived. It rises whenever the
-// same bytes would yield other facts, so that "collector reparse" finds outdated rows.
+// ExtractorVersion is the version of the rules that derive facts. Raise it
+// whenever the same bytes yield other facts, so that "collector reparse" finds
+// the messages to extract again.
 const ExtractorVersion = 4
 
-// Class is the purpose for which a message is kept.
+// Class says what a message is used for.
 type Class string
 
 const (
-	Spam Class = "spam" // evidence: may be a member of campaigns
-	Ham  Class = "ham"  // wanted mail: background for weighing, never a member
+	Spam Class = "spam" // evidence; may be a member of campaigns
+	Ham  Class = "ham"  // legitimate mail; background for weighing, never a member
 )
 
-// Hash is the SHA-256 of a message's bytes: its identity.
+// Hash identifies a message: the SHA-256 of its bytes.
 type Hash [32]byte
 
-// Sighting is one place at which a message was found.
+// Sighting records that a message was found at a place. One message has as many
+// as it has copies.
 type Sighting struct {
 	Hash  Hash
 	Place mailbox.Place
 }
 
-// Failure is what could not be stored as a message, where, and why.
+// Failure describes bytes that could not be stored as a message: the place, a
+// code and the reason.
 type Failure = mailbox.Failure
 
-// Batch is stored as one: in a single transaction, or not at all.
+// Batch is the unit of storing: all of it in one transaction, or none of it.
 type Batch struct {
-	Messages  []Facts    // new ones, each once
-	Sightings []Sighting // of new and known messages
+	Messages  []Facts    // new messages, each once
+	Sightings []Sighting // places of new and of known messages
 	Failures  []*Failure
-	// Progress of the whole run up to and with this batch.
+	// Progress holds the counts of the whole run up to and including this
+	// batch, so that a run that was killed shows how far it came.
 	Progress Counts
 }
 
-// Counts add up: Read = New + Known + Failed.
+// Counts of a run in messages and bytes. Read = New + Known + Failed always
+// holds.
 type Counts struct {
 	Read, New, Known, Failed int64
 	Bytes                    int64
 }
 
-// Sink is where facts go. Its methods are safe for concurrent use.
+// Sink stores facts. Its methods must be safe for concurrent use by all
+// workers.
 type Sink interface {
-	// Known reports for each hash whether the message is stored with facts of
-	// ExtractorVersion.
+	// Known reports, for each hash, whether the message is stored with facts of
+	// the present ExtractorVersion.
 	Known(ctx context.Context, hashes []Hash) ([]bool, error)
-	// Store adds what is new of the batch and tells how many messages were new: another
-	// process may have stored some in the meantime. When it returns nil the batch is durable.
+	// Store adds the new part of the batch and returns the number of messages
+	// that it added. That is fewer than len(b.Messages) if another process
+	// stored some meanwhile. When Store returns nil, the batch is durable.
 	Store(ctx context.Context, b *Batch) (added int, err error)
 }

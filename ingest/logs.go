@@ -9,58 +9,65 @@ import (
 	"spoor/ingest/maillog"
 )
 
-// LogStore is where the transactions of mail logs go. Lines of one transaction may come in
-// several Deliveries, of which each is merged with those of the same maillog.Key.
+// LogStore stores deliveries from mail logs. The lines of one transaction may
+// arrive in several Deliveries; the store merges those with the same
+// maillog.Key.
 type LogStore interface {
-	// Deliveries merges them into those that are stored, and tells how many are new.
+	// Deliveries merges all into what is stored and returns how many were new.
 	Deliveries(ctx context.Context, all []maillog.Delivery) (added int, err error)
-	// File notes what a file held.
+	// File records the statistics of one log file.
 	File(ctx context.Context, f maillog.FileInfo) error
 }
 
-// LogOptions are what the user says of all logs.
+// LogOptions are the user's statements about all logs of a run.
 type LogOptions struct {
-	Zone   *time.Location // of stamps without zone; nil: found
-	Year   int            // of the last line of files without year; 0: by the time of the file
-	Server string         // that wrote lines without a host name
+	Zone   *time.Location // of timestamps without a zone; nil: inferred from the log
+	Year   int            // of the last line in files without years; 0: from the file's time
+	Server string         // host name for lines that carry none
 	Now    time.Time
 }
 
-// Logs reads the mail logs that are met among sources, with one maillog.Reader for all of
-// them: transactions go on over rotated files.
+// Logs reads the mail logs among the sources. It uses one maillog.Reader for
+// all of them, because a transaction may continue in the next rotated file.
 type Logs struct {
 	Files []maillog.FileInfo
-	New   int64 // Deliveries that were not stored before
-	Read  int64 // Deliveries, each as often as it was put out
+	New   int64 // Deliveries that the store did not have
+	Read  int64 // Deliveries handed to the store, repeats included
 
 	options LogOptions
 	reader  *maillog.Reader
 	store   LogStore
 	batch   []maillog.Delivery
-	err     error // of the store, which ends all reading
+	err     error // of the store; once set, no more is read
 }
 
-// logBatch is how many Deliveries are stored in one transaction.
+// logBatch is the number of Deliveries in one transaction, as many as messages
+// in a batch of mail.
 const logBatch = 2_000
 
-// maxLogFiles bounds Files; the store has them all.
+// maxLogFiles limits Files, which only serves the summary. The store records
+// every file.
 const maxLogFiles = 10_000
 
-// NewLogs returns a reader of logs into store.
+// NewLogs returns a reader that stores into store.
 func NewLogs(store LogStore, o LogOptions) *Logs {
 	return &Logs{options: o, store: store, reader: maillog.NewReader(maillog.Options{Zone: o.Zone, Server: o.Server, Now: o.Now})}
 }
 
-// listen makes l take the logs of s.
+// listen registers l to receive the logs that s contains. It does nothing for a
+// nil l.
 func (l *Logs) listen(ctx context.Context, s *mailbox.Source) {
 	if l != nil {
 		s.Logs = func(log mailbox.Log) error { return l.Log(ctx, log) }
 	}
 }
 
+// broken reports whether the store has failed, after which reading on is
+// pointless.
 func (l *Logs) broken() bool { return l != nil && l.err != nil }
 
-// Log reads one log. Its error is one of reading; those of the store come from Finish.
+// Log reads one log. It returns errors of reading; Finish returns those of the
+// store.
 func (l *Logs) Log(ctx context.Context, log mailbox.Log) error {
 	if l.err != nil {
 		return nil
@@ -86,7 +93,8 @@ func (l *Logs) Log(ctx context.Context, log mailbox.Log) error {
 	return failed
 }
 
-// written is when a file was written to last, which decides the years of its stamps.
+// written is the time of the last write to a file. Syslog stamps have no year,
+// so this decides theirs. A year that the user gave replaces it.
 func (l *Logs) written(modified time.Time) time.Time {
 	if l.options.Year == 0 {
 		return modified
@@ -98,7 +106,7 @@ func (l *Logs) written(modified time.Time) time.Time {
 	return time.Date(l.options.Year, time.December, 31, 23, 59, 59, 0, zone)
 }
 
-// put gathers Deliveries; it is false when nothing more is to be read.
+// put collects Deliveries. It returns false if reading should stop.
 func (l *Logs) put(ctx context.Context, d maillog.Delivery) bool {
 	l.batch = append(l.batch, d)
 	if len(l.batch) >= logBatch {
@@ -107,7 +115,8 @@ func (l *Logs) put(ctx context.Context, d maillog.Delivery) bool {
 	return l.err == nil && ctx.Err() == nil
 }
 
-// flush stores what was gathered, also when the user has stopped the reading.
+// flush stores the collected Deliveries. It does so even after the user stopped
+// the run, so that nothing read is lost.
 func (l *Logs) flush(ctx context.Context) {
 	if len(l.batch) == 0 || l.err != nil {
 		return
@@ -120,7 +129,8 @@ func (l *Logs) flush(ctx context.Context) {
 	l.batch = l.batch[:0]
 }
 
-// Finish stores what is not complete and returns the error of the store.
+// Finish stores the transactions whose end was not seen, and returns the
+// store's first error.
 func (l *Logs) Finish(ctx context.Context) error {
 	for d := range l.reader.Rest() {
 		if l.batch = append(l.batch, d); len(l.batch) >= logBatch {
@@ -131,7 +141,8 @@ func (l *Logs) Finish(ctx context.Context) error {
 	return l.err
 }
 
-// Lines sums up the files.
+// Lines returns the lines of all files, and how many of them had an unknown
+// format.
 func (l *Logs) Lines() (lines, unknown int64) {
 	for i := range l.Files {
 		lines += l.Files[i].Lines

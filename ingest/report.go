@@ -7,8 +7,10 @@ import (
 	"spoor/ingest/message"
 )
 
-// readReport reads the statements of a delivery report. A message is one if a mail server
-// sent it (RFC 3464 section 2: its envelope sender is empty) and it has the form of one.
+// readReport parses a delivery report. A message counts as one only if a mail
+// server sent it (RFC 3464 section 2 demands an empty envelope sender) and if
+// it has the structure or the prose of a report. Spam imitates either one
+// alone.
 func (f *Facts) readReport(m *message.Message) {
 	if !f.fromServer(m) {
 		return
@@ -32,7 +34,7 @@ func (f *Facts) readReport(m *message.Message) {
 	}
 }
 
-// fromServer reports whether a mail server wrote the message rather than somebody.
+// fromServer reports whether a mail server and not a person wrote the message.
 func (f *Facts) fromServer(m *message.Message) bool {
 	if strings.TrimSpace(value(m.Header, "Return-Path")) == "<>" || dsn.IsDaemon(f.From.Address) || dsn.IsDaemon(f.ReturnPath) {
 		return true
@@ -45,8 +47,8 @@ func isStatus(mediaType string) bool {
 	return mediaType == "message/delivery-status" || mediaType == "message/global-delivery-status"
 }
 
-// isMachineRead tells the parts that programs write for programs: their servers and
-// addresses are nobody's content.
+// isMachineRead reports whether a part is written by programs for programs. The
+// servers and addresses in it are not content of the message.
 func isMachineRead(mediaType string) bool {
 	switch mediaType {
 	case "text/rfc822-headers", "message/global-headers", "message/disposition-notification", "message/feedback-report":
@@ -55,8 +57,8 @@ func isMachineRead(mediaType string) bool {
 	return isStatus(mediaType)
 }
 
-// onlyText reports whether a message is text without markup or structure but for that of a
-// message that it returns.
+// onlyText reports whether the message is plain text, apart from a message that
+// it returns. Servers that report in prose send nothing else.
 func onlyText(m *message.Message) bool {
 	for i := range m.Parts {
 		p := &m.Parts[i]
@@ -70,8 +72,8 @@ func onlyText(m *message.Message) bool {
 	return true
 }
 
-// returnedID is the Message-ID of the message that a report returns, from its header or
-// the rest of it.
+// returnedID is the Message-ID of the message that a report returns, whether it
+// is attached as a header only or whole.
 func returnedID(m *message.Message) string {
 	for i := range m.Parts {
 		p := &m.Parts[i]

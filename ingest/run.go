@@ -14,48 +14,51 @@ import (
 	"spoor/ingest/received"
 )
 
-// Sizes of what travels between the stages. Together they keep the memory of a run flat
-// however large its sources are.
+// Limits of the data between the stages. Together they bound the memory of a
+// run, whatever the size of its sources.
 const (
-	chunkMessages  = 128      // messages a worker takes at once
-	chunkBytes     = 2 << 20  // or that many bytes of mail
-	inFlightBytes  = 96 << 20 // mail read and not yet extracted, with compressed mail not yet stored
-	batchMessages  = 2_000    // new messages stored in one transaction
-	batchBytes     = 24 << 20 // or that many bytes of facts and compressed mail
-	batchSightings = 20_000   // places of known messages noted in one transaction
+	chunkMessages  = 128      // messages in a chunk, the unit of a worker
+	chunkBytes     = 2 << 20  // or bytes of mail in a chunk
+	inFlightBytes  = 96 << 20 // bytes read but not yet extracted, and compressed mail not yet stored
+	batchMessages  = 2_000    // new messages in one transaction
+	batchBytes     = 24 << 20 // or bytes of facts and compressed mail in it
+	batchSightings = 20_000   // or sightings of known messages in it
 
-	// heavyBytes is the most that one chunk counts for, so that there is always room for one
-	// beside a batch that is not yet full.
+	// heavyBytes is the largest share of inFlightBytes that one chunk takes. A
+	// message larger than that must still fit beside a batch that waits to be
+	// filled, or the run would block for ever.
 	heavyBytes = inFlightBytes - batchBytes - chunkBytes
 )
 
-// Options of a run.
+// Options of a run. Class and Own have no default; the caller must set them.
 type Options struct {
 	Class     Class
-	Own       received.Own // whose hops are believed; see Survey
-	KeepRaw   bool         // keep the messages themselves, compressed
-	Forwarded bool         // take attached messages in place of those that carry them
-	Workers   int          // 0: one a core
+	Own       received.Own // servers whose hops are believed; see Survey
+	KeepRaw   bool         // keep the compressed messages
+	Forwarded bool         // import attached messages instead of those that carry them
+	Workers   int          // 0: one for each core
 	Limits    mailbox.Limits
 	Progress  *Progress // may be nil
-	Logs      *Logs     // takes the mail logs among the sources; nil: each is a Failure
+	Logs      *Logs     // receives mail logs among the sources; nil: each is a Failure
 }
 
-// Progress can be read while a run is under way.
+// Progress is updated while a run goes on and may be read from another
+// goroutine.
 type Progress struct {
 	Read, Bytes, New, Failed atomic.Int64
 }
 
-// Summary counts the results of a run. Read = New + Known + Failed.
+// Summary counts the results of a run. "New messages" below are those that this
+// run stored.
 type Summary struct {
 	Counts
 	Sources   []SourceCount
-	Defects   map[string]int64 // messages by defect code, of the new ones
-	NoHops    int64            // new messages without a hop to believe: no sender known
-	Undated   int64            // new messages without a readable Date
-	DatesOff  int64            // new messages whose Date is over a week from their arrival
-	NoForward int64            // with Options.Forwarded: messages that carried none, stored as they are
-	Failures  []*Failure       // the first few; the Sink has them all
+	Defects   map[string]int64 // messages by defect code
+	NoHops    int64            // messages without a believed hop, so without a known sender
+	Undated   int64            // messages without a readable Date
+	DatesOff  int64            // messages whose Date is over a week from their arrival
+	NoForward int64            // with Options.Forwarded: messages without an attached one, imported themselves
+	Failures  []*Failure       // the first maxListed; the sink has all
 }
 
 // SourceCount counts the messages of one source.
@@ -68,11 +71,13 @@ type SourceCount struct {
 // maxListed bounds Summary.Failures.
 const maxListed = 20
 
-// Run reads every message of the sources once and hands new ones to the sink.
+// Run reads every message of the sources once and hands the new ones to the
+// sink.
 //
-// When ctx ends, the messages read so far are still stored, and Run returns the summary with
-// ctx's error. An error of the sink ends the run; everything up to its last Store that
-// returned nil is durable, and running again completes the rest.
+// If ctx ends, Run still stores the messages read so far and returns the
+// summary with ctx's error. An error of the sink ends the run. Everything up to
+// the last Store that returned nil is durable, and a second run completes the
+// rest.
 func Run(ctx context.Context, sources []*mailbox.Source, sink Sink, o Options) (*Summary, error) {
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
@@ -82,7 +87,8 @@ func Run(ctx context.Context, sources []*mailbox.Source, sink Sink, o Options) (
 	}
 	r := &run{options: o, sink: sink, summary: Summary{Defects: map[string]int64{}}, room: semaphore.NewWeighted(inFlightBytes)}
 
-	// Storing goes on when the user stops the reading: only a failure ends it early.
+	// A user who stops the run stops only the reading. Storing ends early on an
+	// error alone.
 	g, storeCtx := errgroup.WithContext(context.WithoutCancel(ctx))
 	readCtx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -113,24 +119,27 @@ func Run(ctx context.Context, sources []*mailbox.Source, sink Sink, o Options) (
 	return &r.summary, err
 }
 
+// run is the state of one call of Run. Three stages share it: a reader, the
+// workers and the writer.
 type run struct {
 	options Options
 	sink    Sink
-	room    *semaphore.Weighted // bytes of mail in flight
+	room    *semaphore.Weighted // quota of inFlightBytes
 	summary Summary             // Sources belong to the reader, the rest to the writer
 }
 
-// chunk is messages on their way to a worker.
+// chunk is a group of messages on its way to a worker. Chunks make one question
+// to the sink serve many messages.
 type chunk struct {
 	raws     []mailbox.Raw
 	bytes    int64
 	failures []*Failure
 }
 
-// held is how many bytes the chunk counts for while it is in flight.
+// held is the number of bytes that the chunk takes of the quota.
 func (c *chunk) held() int64 { return min(c.bytes, heavyBytes) }
 
-// result holds the facts that a worker extracted from a chunk.
+// result holds what a worker made of one chunk.
 type result struct {
 	facts     []*Facts
 	sightings []Sighting
@@ -138,10 +147,11 @@ type result struct {
 	read      int64 // messages, readable or not
 	bytes     int64
 	noForward int64
-	held      int64 // bytes that it still counts for until it is stored
+	held      int64 // bytes of the quota that it keeps until it is stored
 }
 
-// hold takes over the part of the chunk's quota that its compressed mail needs.
+// hold keeps the part of the chunk's quota that its compressed mail occupies,
+// at most most, and returns it.
 func (r *result) hold(most int64) int64 {
 	for _, f := range r.facts {
 		r.held += int64(len(f.Raw))
@@ -150,7 +160,8 @@ func (r *result) hold(most int64) int64 {
 	return r.held
 }
 
-// read cuts the messages of all sources into chunks.
+// read splits the messages of all sources into chunks. It blocks while the
+// quota is used up.
 func (r *run) read(ctx context.Context, sources []*mailbox.Source, out chan<- *chunk) {
 	c := new(chunk)
 	flush := func() bool {
@@ -197,6 +208,8 @@ func (r *run) read(ctx context.Context, sources []*mailbox.Source, out chan<- *c
 	}
 }
 
+// asFailure gives every error of a source the form in which failures are stored
+// and listed.
 func asFailure(s *mailbox.Source, err error) *Failure {
 	if f, ok := errors.AsType[*Failure](err); ok {
 		return f

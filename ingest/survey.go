@@ -10,15 +10,17 @@ import (
 	"spoor/ingest/received"
 )
 
-// surveyed is how many messages tell whose servers wrote the upper hops.
+// surveyed is the number of messages that the survey samples. It is well above
+// the number of servers that a receiver has, and parses in under a second.
 const surveyed = 4_000
 
-// Survey looks at messages spread over all sources and infers which servers are the
-// receiver's own, with the grounds for it. It reads little of large sources and consumes
-// nothing of standard input.
+// Survey samples messages over all sources and infers which servers are the
+// receiver's own, with the grounds for each. It reads little of large sources
+// and consumes nothing of standard input.
 //
-// Small sources come first, and the rest of their share goes to the larger ones: a
-// folder of thousands beside a dozen files of one message is judged by thousands.
+// Small sources come first, and what they leave of their share goes to the
+// larger ones. So a folder of thousands beside a dozen files of one message
+// each is judged by thousands of its own.
 func Survey(ctx context.Context, sources []*mailbox.Source, o Options) (received.Own, []received.Guess) {
 	var survey received.Survey
 	bySize := slices.Clone(sources)
@@ -34,6 +36,8 @@ func Survey(ctx context.Context, sources []*mailbox.Source, o Options) (received
 	return survey.Infer()
 }
 
+// surveyMessage samples a message, or the messages attached to it if those are
+// imported.
 func surveyMessage(survey *received.Survey, data []byte, embedded bool) {
 	if !embedded {
 		survey.Add(sample(message.ParseHeader(data)))

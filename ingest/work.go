@@ -12,14 +12,15 @@ import (
 	"spoor/ingest/message"
 )
 
-// work hashes the messages of each chunk, asks which are new, and extracts those.
+// work is a worker: it hashes the messages of each chunk, asks the sink which
+// are new, and extracts those.
 func (r *run) work(ctx context.Context, in <-chan *chunk, out chan<- *result) error {
 	var z *zstd.Encoder
 	if r.options.KeepRaw {
 		var err error
 		z, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
 			zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(256<<10),
-			zstd.WithEncoderCRC(false)) // the SHA-256 tells damage
+			zstd.WithEncoderCRC(false)) // the SHA-256 detects damage already
 		if err != nil {
 			return fmt.Errorf("start compression: %w", err)
 		}
@@ -40,6 +41,8 @@ func (r *run) work(ctx context.Context, in <-chan *chunk, out chan<- *result) er
 	return nil
 }
 
+// extract turns a chunk into a result. It asks the sink once for the whole
+// chunk. A copy within the chunk is extracted once.
 func (r *run) extract(ctx context.Context, c *chunk, z *zstd.Encoder) (*result, error) {
 	res := &result{failures: c.failures, read: int64(len(c.raws) + len(c.failures)), bytes: c.bytes}
 	if r.options.Forwarded {
@@ -79,10 +82,11 @@ func (r *run) extract(ctx context.Context, c *chunk, z *zstd.Encoder) (*result, 
 	return res, nil
 }
 
-// compress returns an exact-size slice, as it is held until its batch is stored.
+// compress returns a slice of exact size, because it stays in memory until its
+// batch is stored.
 func compress(z *zstd.Encoder, data []byte) []byte {
 	if len(data) > chunkBytes {
-		return z.EncodeAll(data, make([]byte, 0, len(data)/2)) // too large a buffer to keep
+		return z.EncodeAll(data, make([]byte, 0, len(data)/2)) // do not keep so large a buffer
 	}
 	buf := compressBuffers.Get().(*[]byte)
 	defer compressBuffers.Put(buf)
@@ -90,10 +94,12 @@ func compress(z *zstd.Encoder, data []byte) []byte {
 	return append(make([]byte, 0, len(*buf)), *buf...)
 }
 
+// compressBuffers reuses output buffers, each of which grows to the largest
+// message that a worker has compressed.
 var compressBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// safeExtract turns a panic, which would be a bug of ours, into an error: one message must not
-// keep the rest of the folder out.
+// safeExtract turns a panic into an error. A panic is a bug of this program,
+// and one message must not keep the rest of a folder from being imported.
 func safeExtract(h Hash, raw mailbox.Raw, o *Options) (f *Facts, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -109,6 +115,8 @@ func safeExtract(h Hash, raw mailbox.Raw, o *Options) (f *Facts, err error) {
 	return f, nil
 }
 
+// dropSighting removes the sightings of a message that failed: its Failure
+// records the place.
 func dropSighting(s []Sighting, h Hash) []Sighting {
 	out := s[:0]
 	for _, x := range s {
@@ -119,7 +127,8 @@ func dropSighting(s []Sighting, h Hash) []Sighting {
 	return out
 }
 
-// forwarded replaces messages by those attached to them.
+// forwarded replaces each message by the messages attached to it, and counts
+// those that have none.
 func forwarded(raws []mailbox.Raw) (out []mailbox.Raw, none int64) {
 	for _, raw := range raws {
 		before := len(out)

@@ -1,21 +1,24 @@
-// Package cms takes the content out of a signed S/MIME message (RFC 5652, RFC 8551 section
-// 3.5.2): signed-data is no secret, and mail readers show what is inside of it. It checks
-// no signature and knows no keys.
+// Package cms extracts the content of a signed S/MIME message (RFC 5652, RFC
+// 8551 section 3.5.2). Signed data is not encrypted, and mail readers display
+// it, so it is searched like any other body. The package verifies no signature
+// and has no keys.
 package cms
 
 import "bytes"
 
-// maxDepth bounds strings inside of strings; a sender has one or two.
+// maxDepth limits the nesting of constructed octet strings. Real senders use
+// one or two levels.
 const maxDepth = 4
 
-// signedData is the object identifier 1.2.840.113549.1.7.2, and data the one of plain
-// content, 1.2.840.113549.1.7.1.
+// Object identifiers of RFC 5652: signedData is 1.2.840.113549.1.7.2, data
+// (plain content) is 1.2.840.113549.1.7.1. Both are DER-encoded without tag and
+// length.
 var (
 	signedData = []byte{0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02}
 	data       = []byte{0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01}
 )
 
-// Tags of X.690.
+// Tags of ASN.1 types (X.690 section 8.1.2).
 const (
 	octets      = 0x04
 	oid         = 0x06
@@ -25,8 +28,9 @@ const (
 	set         = 0x31
 )
 
-// Signed returns the content of signed data, in DER or in BER as Outlook and OpenSSL write
-// it. It reports false for all else: encrypted data, a signature without content.
+// Signed returns the content of a SignedData structure, in DER or in the BER
+// that Outlook and OpenSSL write. ok is false for anything else, such as
+// encrypted data or a detached signature.
 func Signed(b []byte) (content []byte, ok bool) {
 	info, _, ok := read(b, sequence) // ContentInfo
 	if !ok {
@@ -57,7 +61,8 @@ func Signed(b []byte) (content []byte, ok bool) {
 	return nil, false
 }
 
-// encapsulated reads the content of EncapsulatedContentInfo.
+// encapsulated returns the content of an EncapsulatedContentInfo (RFC 5652
+// section 5.2).
 func encapsulated(b []byte) (content []byte, ok bool) {
 	kind, rest, ok := read(b, oid)
 	if !ok || !bytes.Equal(kind, data) {
@@ -71,7 +76,8 @@ func encapsulated(b []byte) (content []byte, ok bool) {
 	return content, len(content) > 0
 }
 
-// gather joins the pieces of an octet string; BER lets it be cut into many.
+// gather concatenates the pieces of an octet string, which BER allows to be
+// split (X.690 section 8.7.3).
 func gather(out, b []byte, depth int) []byte {
 	for len(b) > 0 && depth < maxDepth {
 		tag, value, rest, ok := element(b)
@@ -89,15 +95,15 @@ func gather(out, b []byte, depth int) []byte {
 	return out
 }
 
-// read reads an element of a tag.
+// read reads the next element and demands its tag.
 func read(b []byte, tag byte) (value, rest []byte, ok bool) {
 	got, value, rest, ok := element(b)
 	return value, rest, ok && got == tag
 }
 
-// element reads the first element of b. One without a length ends with two zero bytes
-// (X.690 section 8.1.3.6); one that is longer than b is taken as far as it goes, because
-// mail may have been cut.
+// element reads the first element of b. An element of indefinite length ends
+// with two zero bytes (X.690 section 8.1.3.6). One that claims more than b has
+// is taken as far as b goes, because the mail may have been truncated.
 func element(b []byte) (tag byte, value, rest []byte, ok bool) {
 	if len(b) < 2 || b[0]&0x1F == 0x1F {
 		return 0, nil, nil, false
@@ -123,10 +129,12 @@ func element(b []byte) (tag byte, value, rest []byte, ok bool) {
 	return tag, b[:length], b[length:], true
 }
 
-// maxIndefinite bounds elements without a length inside of one another.
+// maxIndefinite limits the nesting of elements of indefinite length, and with
+// it the recursion of endOf.
 const maxIndefinite = 16
 
-// endOf returns where the content of an element without a length ends.
+// endOf returns the index at which the content of an indefinite-length element
+// ends.
 func endOf(b []byte, depth int) int {
 	pos := 0
 	for pos+2 <= len(b) {

@@ -1,10 +1,10 @@
-// Package date reads the dates of mail: those of RFC 5322 section 3.3, and the ways in
-// which programs get them wrong (names of zones, two-digit years, missing days or seconds,
-// comments, the order of ctime, ISO 8601). It is the one date reader of the collector: the
-// Date field and the Received fields go through it.
+// Package date parses the dates of mail. It reads RFC 5322 section 3.3 and the
+// mistakes that programs make: names of zones, two-digit years, missing days or
+// seconds, comments, the order of ctime, ISO 8601. The Date and Received fields
+// both use it, so the same text always means the same moment.
 //
-// A string goes in, a moment and its zone come out. The package reads no clock, so a
-// missing part stays missing.
+// It reads no clock. A missing year or time therefore makes the date unknown
+// instead of a guess.
 package date
 
 import (
@@ -12,21 +12,23 @@ import (
 	"time"
 )
 
-// maxDate bounds what is read of a date. The longest sound one, with its comments, has
-// about 80 characters.
+// maxDate limits the bytes that are read. The longest well-formed date, with
+// comments, has about 80.
 const maxDate = 300
 
-// maxZone bounds the zone that is kept as written.
+// maxZone limits the zone that is kept as written. It holds "+0100" and the
+// POSIX names.
 const maxZone = 12
 
-// Date is a date as read.
+// Date is the result of Parse.
 type Date struct {
-	Time   time.Time // zero if the date is not sound; as in UTC unless ZoneOK
-	Zone   string    // as written, at most 12 bytes; "" if there is none
-	ZoneOK bool      // the zone is there, known, and exists on Earth
+	Time   time.Time // zero if the date is not valid; read as UTC unless ZoneOK
+	Zone   string    // as written, at most maxZone bytes; "" if absent
+	ZoneOK bool      // the zone is present, known, and exists on Earth
 }
 
-// Parse reads a date. Nearly all are written in one form, which has a short way.
+// Parse reads a date. Nearly all dates have one form, which standard
+// reads without allocating.
 func Parse(s string) Date {
 	if d, ok := standard(s); ok {
 		return d
@@ -36,8 +38,8 @@ func Parse(s string) Date {
 	return r.date()
 }
 
-// standard reads "Tue, 3 Dec 2002 15:16:03 +0000 (GMT)", as the reader would. It reports
-// false for any other form.
+// standard reads "Tue, 3 Dec 2002 15:16:03 +0000 (GMT)" with the same result as
+// the general reader, which a test checks. ok is false for any other form.
 func standard(s string) (d Date, ok bool) {
 	s = strings.Trim(s, " ")
 	if len(s) > 5 && s[3] == ',' && s[4] == ' ' && isWeekday(strings.ToLower(s[:3])) {
@@ -70,12 +72,12 @@ func standard(s string) (d Date, ok bool) {
 	return r.date(), true
 }
 
-// isComment reports whether s is one comment without another inside.
+// isComment reports whether s is a single comment without a nested one.
 func isComment(s string) bool {
 	return s[0] == '(' && s[len(s)-1] == ')' && !strings.ContainsAny(s[1:len(s)-1], "()")
 }
 
-// date puts the result together.
+// date converts the collected parts to a Date.
 func (d *reader) date() Date {
 	t, ok := d.time()
 	if !ok {

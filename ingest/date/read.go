@@ -5,7 +5,9 @@ import (
 	"time"
 )
 
-// reader collects the parts of a date as its words and numbers identify them.
+// reader collects the parts of a date. Each word or number identifies itself by
+// its form, so their order does not matter. Year, month, day and hour are -1
+// until they are known.
 type reader struct {
 	year, month, day   int
 	hour, minute, sec  int
@@ -13,16 +15,16 @@ type reader struct {
 	pm, am             bool
 	zone               int // seconds east
 	zoneSeen, zoneGood bool
-	region             *time.Location // of a zone that names its summer time, EST5EDT
-	written            string         // the zone as it stands
-	numbers            []number       // that stand alone, in order
+	region             *time.Location // of a POSIX zone with summer time, such as EST5EDT
+	written            string         // zone as written
+	numbers            []number       // numbers whose role is not yet known, in order
 	lastWord           string
-	bad                bool
+	bad                bool // the parts contradict each other
 }
 
 type number struct{ value, digits int }
 
-// tokens goes through the string once. Comments are looked at for the name of a zone,
+// tokens scans the string once. It looks for a zone's name inside comments only
 // if there is none outside.
 func (d *reader) tokens(s string) {
 	depth := 0
@@ -78,6 +80,7 @@ func numberLength(s string) int {
 	return n
 }
 
+// atoi reads at most nine digits, so it cannot overflow.
 func atoi(s string) int {
 	n := 0
 	for i := range min(len(s), 9) {
@@ -86,8 +89,8 @@ func atoi(s string) int {
 	return n
 }
 
-// number reads the number at i, of n digits, with what belongs to it: a time of day, or
-// a date all in numbers. It returns how much it took.
+// number reads the number of n digits at i. If it begins a time of day or a
+// numeric date, it reads all of that. It returns the number of bytes read.
 func (d *reader) number(s string, i, n int) int {
 	rest := s[i+n:]
 	if n <= 2 && d.hour < 0 && len(rest) > 1 && (rest[0] == ':' || rest[0] == '.') && isDigit(rest[1]) {
@@ -109,7 +112,8 @@ func (d *reader) number(s string, i, n int) int {
 	return n
 }
 
-// clock reads hh:mm, hh:mm:ss and hh:mm:ss.fff; some locales write dots.
+// clock reads hh:mm, hh:mm:ss and hh:mm:ss.fff. Some Windows locales write dots
+// instead of colons.
 func (d *reader) clock(s string) int {
 	sep := s[numberLength(s)]
 	var v [3]int
@@ -128,7 +132,7 @@ func (d *reader) clock(s string) int {
 		i++
 	}
 	if sep == '.' && k < 3 {
-		return 0 // 31.12
+		return 0 // a date such as 31.12
 	}
 	if i+1 < len(s) && isDigit(s[i]) {
 		return 0
@@ -149,7 +153,7 @@ func (d *reader) clock(s string) int {
 	return i
 }
 
-// yearFirst reads yyyy-mm-dd, with the T of ISO 8601 behind it.
+// yearFirst reads yyyy-mm-dd, followed by the T of ISO 8601 or not.
 func (d *reader) yearFirst(s string) int {
 	sep := s[4]
 	m := numberLength(s[5:])
@@ -168,8 +172,9 @@ func (d *reader) yearFirst(s string) int {
 	return took
 }
 
-// slashed reads three numbers with a year at their end. Whether day or month comes first
-// is taken only where it can be told: by a number over 12, by dots (day first).
+// slashed reads three numbers of which the last is the year. It decides between
+// day and month only on evidence: a number over 12, or dots, which only
+// day-first locales use. Otherwise the date is unknown.
 func (d *reader) slashed(s string) int {
 	a := numberLength(s)
 	sep := s[a]
@@ -188,20 +193,21 @@ func (d *reader) slashed(s string) int {
 	case first > 12 || first == second || sep == '.':
 		d.day, d.month = first, second
 	default:
-		d.bad = true // 3/4/2005: nobody knows
+		d.bad = true // 3/4/2005 is ambiguous
 	}
 	d.year = fullYear(number{atoi(s[a+1+b+1:][:c]), c})
 	return a + 1 + b + 1 + c
 }
 
-// sign reads what starts with + or -: a zone, or the hyphen of 02-Jan-2006.
+// sign reads a token that starts with + or -: a zone, or the hyphens of
+// 02-Jan-2006.
 func (d *reader) sign(s string, i int) int {
 	if d.hour < 0 || d.zoneSeen && d.zoneGood && d.lastWord == "" {
 		return 1
 	}
 	j := i + 1
 	if j < len(s) && s[j] == '-' {
-		j++ // "+-0700", "--0400"
+		j++ // "+-0700" and "--0400" occur in spam
 	}
 	n := numberLength(s[j:])
 	if n == 0 {
@@ -229,6 +235,8 @@ func (d *reader) sign(s string, i int) int {
 	return took
 }
 
+// setZone takes a numeric zone. Offsets beyond those in use make the zone
+// unknown, not the time.
 func (d *reader) setZone(sign byte, twice bool, hours, minutes int) {
 	seconds := hours*3600 + minutes*60
 	good := minutes < 60 && !twice
@@ -243,6 +251,7 @@ func (d *reader) setZone(sign byte, twice bool, hours, minutes int) {
 	}
 }
 
+// word reads a name: a month, a day of the week, am or pm, or a zone.
 func (d *reader) word(w string, comment bool) {
 	lower := strings.ToLower(w)
 	if !comment {
@@ -276,7 +285,8 @@ func (d *reader) word(w string, comment bool) {
 	}
 }
 
-// zoneWord reads the name of a zone. "Eastern Daylight Time" comes as three words.
+// zoneWord reads a zone's name. Windows writes three words for it, "Eastern
+// Daylight Time".
 func (d *reader) zoneWord(w string) {
 	switch w {
 	case "daylight":
@@ -295,7 +305,7 @@ func (d *reader) zoneWord(w string) {
 	if minutes, ok := zoneNames[w]; ok {
 		d.namedZone(minutes * 60)
 		if w == "gmt" || w == "utc" {
-			d.lastWord = w // GMT+3 may follow
+			d.lastWord = w // an offset may follow, as in GMT+3
 		}
 		return
 	}
@@ -309,7 +319,7 @@ func (d *reader) namedZone(seconds int) {
 	d.zone, d.zoneSeen, d.zoneGood, d.lastWord = seconds, true, true, ""
 }
 
-// time combines the collected parts.
+// time combines the parts. ok is false if one is missing or impossible.
 func (d *reader) time() (t time.Time, ok bool) {
 	d.placeNumbers()
 	if d.bad || d.year < 1900 || d.year > 9999 || d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31 {
@@ -336,7 +346,7 @@ func (d *reader) time() (t time.Time, ok bool) {
 	return t, true
 }
 
-// placeNumbers gives the numbers that stand alone their places: the day is before the
+// placeNumbers assigns the numbers that stand alone. The day comes before the
 // year, unless only one of them can be the year.
 func (d *reader) placeNumbers() {
 	for _, n := range d.numbers {
@@ -351,21 +361,21 @@ func (d *reader) placeNumbers() {
 	}
 }
 
-// fullYear follows RFC 5322, 4.3.
+// fullYear completes short years by RFC 5322 section 4.3.
 func fullYear(n number) int {
 	switch {
 	case n.digits == 2 && n.value < 50:
 		return n.value + 2000
 	case n.digits == 2, n.digits == 3, n.digits == 4 && n.value >= 100 && n.value < 200:
-		return n.value + 1900 // 102 and "0102" of programs that failed in the year 2000
+		return n.value + 1900 // 102 and "0102" come from programs that were not ready for the year 2000
 	case n.digits == 4:
 		return n.value
 	}
 	return -1
 }
 
-// monthNumber knows English months, whole or cut, and those of mailers that ask the
-// locale for them.
+// monthNumber knows English months, full or abbreviated, and those of mailers
+// that write dates in the user's language against RFC 5322.
 func monthNumber(w string) int {
 	if len(w) < 3 {
 		return 0

@@ -4,11 +4,12 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // the rules of summer time must not depend on the machine
+	_ "time/tzdata" // summer time must not depend on the zones that a machine has installed
 )
 
-// zoneNames gives minutes east. Names that mean several zones (IST, BST as Bangladesh)
-// are in only where mail nearly always means one. RFC 5322, 4.3 has the American ones.
+// zoneNames gives offsets in minutes east of UTC. RFC 5322 section 4.3 defines
+// the American names. A name with several meanings (IST, BST) is included only
+// if mail nearly always means one of them.
 var zoneNames = map[string]int{
 	"ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0,
 	"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
@@ -19,10 +20,12 @@ var zoneNames = map[string]int{
 	"sast": 120, "pkt": 300, "ict": 420, "trt": 180, "clt": -240, "cot": -300, "pet": -300,
 }
 
+// windowsZones gives the first words of Windows zone names, in hours.
 var windowsZones = map[string]int{"greenwich": 0, "eastern": -5, "central": -6, "mountain": -7, "pacific": -8}
 
-// regions are the names of POSIX for zones with their summer time (IEEE Std 1003.1 section
-// 8.3), as programs write them that print the variable TZ. Their offset depends on the day.
+// regions maps POSIX names of zones with summer time (IEEE Std 1003.1 section
+// 8.3) to locations. Programs that print the variable TZ write them. Their
+// offset depends on the day.
 var regions = map[string]string{
 	"est5edt": "America/New_York", "cst6cdt": "America/Chicago", "mst7mdt": "America/Denver", "pst8pdt": "America/Los_Angeles",
 	"akst9akdt": "America/Anchorage", "ast4adt": "America/Halifax", "gmt0bst": "Europe/London", "wet0west": "Europe/Lisbon",
@@ -31,11 +34,11 @@ var regions = map[string]string{
 	"nzst-12nzdt": "Pacific/Auckland",
 }
 
-// maxRegion is the length of the longest of them.
+// maxRegion is the length of the longest name in regions.
 const maxRegion = 12
 
-// regionName reads such a name at the start of s behind the time of day, and returns its
-// length, 0 for none.
+// regionName reads a POSIX zone name at the start of s, after the time of day.
+// It returns its length, or 0.
 func (d *reader) regionName(s string) int {
 	n := 0
 	for n < len(s) && n <= maxRegion && (isAlpha(s[n]) || isDigit(s[n]) || s[n] == '-') {
@@ -57,9 +60,11 @@ func (d *reader) regionName(s string) int {
 	return n
 }
 
+// loaded caches locations, because parsing one takes longer than parsing a
+// date.
 var loaded sync.Map
 
-// loadRegion returns a location of the embedded tables, each read once.
+// loadRegion returns a location from the embedded tables.
 func loadRegion(name string) *time.Location {
 	if l, ok := loaded.Load(name); ok {
 		return l.(*time.Location)

@@ -1,8 +1,9 @@
-// Package dsn reads delivery reports: the delivery status notifications of RFC 3464, and
-// those that older servers write as text. What a report says about servers and recipients
-// is kept in fields; it is no content that the sender of spam chose, and so no evidence.
+// Package dsn parses delivery reports: the delivery status notifications of RFC
+// 3464, and the prose of older servers. What a report says about servers and
+// recipients goes into fields. It is not evidence, because the sender of spam
+// did not choose it.
 //
-// Decoded texts go in, Reports come out, one for each recipient.
+// Decoded texts go in; one Report for each recipient comes out.
 package dsn
 
 import (
@@ -12,7 +13,8 @@ import (
 	"spoor/internal/text"
 )
 
-// Bounds of one report. Mailing lists get reports about a few dozen recipients.
+// Limits of one report, in entries or bytes. Reports to mailing lists name a
+// few dozen recipients.
 const (
 	maxRecipients = 200
 	maxLines      = 5_000
@@ -20,26 +22,26 @@ const (
 	maxHead       = 8 << 10 // of a text that is searched for a server's phrases
 )
 
-// Forms of a report.
+// Forms of a report, the values of Report.Form.
 const (
-	Structured = "dsn"  // message/delivery-status
+	Structured = "dsn"  // prose of a server
 	Text       = "text" // prose of a server
 )
 
-// Report is the fate of the message at one recipient. Empty strings mean that the report
-// does not say.
+// Report is the fate of the message at one recipient. An empty string means
+// that the report does not say.
 type Report struct {
 	Form       string
-	Reporter   string // server that reports
+	Reporter   string // host that writes the report
 	Recipient  string // address
 	Action     string // failed, delayed, delivered, relayed, expanded
 	Status     string // enhanced status code, 5.1.1
-	Remote     string // server that refused
-	Diagnostic string // its answer
+	Remote     string // host that refused the message
+	Diagnostic string // its SMTP reply
 }
 
-// Parse reads the fields of a message/delivery-status part: a block about the message, and
-// one for each recipient (RFC 3464 section 2.1).
+// Parse reads a message/delivery-status part: one block of fields about the
+// message, then one for each recipient (RFC 3464 section 2.1).
 func Parse(status []byte) []Report {
 	var out []Report
 	var reporter string
@@ -70,7 +72,7 @@ func Parse(status []byte) []Report {
 	return out
 }
 
-// blocks yields the fields of each block by their names in lower case.
+// blocks yields each block as a map from lower-case field names to values.
 func blocks(status []byte) func(yield func(map[string]string) bool) {
 	return func(yield func(map[string]string) bool) {
 		block, last := map[string]string{}, ""
@@ -102,7 +104,8 @@ func blocks(status []byte) func(yield func(map[string]string) bool) {
 	}
 }
 
-// typed returns a value without its type and comments ("dns; mx.example.com (192.0.2.1)").
+// typed strips the type and comments of a value such as "dns; mx.example.com
+// (192.0.2.1)" (RFC 3464 section 2.1.2).
 func typed(v string) string {
 	if kind, rest, ok := strings.Cut(v, ";"); ok && !strings.ContainsAny(strings.TrimSpace(kind), " \t") {
 		v = rest
@@ -115,7 +118,7 @@ func firstWord(v string) string {
 	return text.Cut(word, 50)
 }
 
-// address takes the brackets off a mail address.
+// address strips angle brackets and quotes. It returns "" for prose.
 func address(v string) string {
 	v = strings.Trim(v, "<>\" ")
 	if strings.IndexByte(v, '@') < 0 && strings.ContainsAny(v, " \t") {
@@ -124,7 +127,8 @@ func address(v string) string {
 	return v
 }
 
-// IsDaemon reports whether an address is one under which mail servers write.
+// IsDaemon reports whether mail servers write under this address:
+// mailer-daemon, postmaster and similar.
 func IsDaemon(address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	switch strings.NewReplacer("-", "", "_", "", ".", "").Replace(local) {

@@ -7,8 +7,8 @@ import (
 	"spoor/internal/text"
 )
 
-// phrases begin the reports of servers that write prose: qmail, Postfix, sendmail, Exim,
-// Exchange, Courier, Lotus Domino, and those that imitate them. In lower case.
+// phrases open the reports of servers that write prose: qmail, Postfix,
+// sendmail, Exim, Exchange, Courier, Lotus Domino and imitators. In lower case.
 var phrases = []string{
 	"this is the qmail-send program", "this is the mail system at host", "i'm sorry to have to inform you", "i wasn't able to deliver your message",
 	"this message was created automatically by mail delivery software", "this message was created automatically by the mail system",
@@ -18,9 +18,9 @@ var phrases = []string{
 	"this is a delivery failure notification", "failed to deliver to", "message from the mail system", "was undeliverable",
 }
 
-// ReadText reads a report in prose. It reports false unless the text has a server's phrase
-// and names a recipient with the answer of a server: a letter that only calls itself a
-// report stays a letter.
+// ReadText parses a report in prose. ok is false unless the text has a known
+// phrase and names a recipient with a server's reply. Spam that merely poses as
+// a report lacks the second.
 func ReadText(body []byte) ([]Report, bool) {
 	head := strings.ToLower(string(body[:min(len(body), maxHead)]))
 	if !containsAny(head, phrases) {
@@ -64,14 +64,16 @@ func containsAny(s string, list []string) bool {
 	return false
 }
 
-// isCopy tells the line behind which the message that was returned stands.
+// isCopy recognises the line after which the returned message follows.
+// Addresses below it belong to that message.
 func isCopy(line []byte) bool {
 	s := strings.ToLower(string(bytes.TrimSpace(line[:min(len(line), 200)])))
 	return strings.HasPrefix(s, "--- below this line is a copy") || strings.HasPrefix(s, "------ this is a copy of") ||
 		strings.HasPrefix(s, "----- original message") || strings.HasPrefix(s, "return-path:") || strings.HasPrefix(s, "----- unsent message")
 }
 
-// leadingAddress reads a mail address at the start of a line, in brackets or not.
+// leadingAddress reads a mail address at the start of a line, with or without
+// angle brackets.
 func leadingAddress(s string) (address, rest string) {
 	word, rest, _ := strings.Cut(s, " ")
 	word = strings.TrimRight(word, ":,;.")
@@ -83,7 +85,8 @@ func leadingAddress(s string) (address, rest string) {
 	return word, rest
 }
 
-// statusCode finds an enhanced status code of failure or delay (RFC 3463): 5.1.1.
+// statusCode finds an enhanced status code of a failure or delay (RFC 3463),
+// such as 5.1.1.
 func statusCode(s string) string {
 	for i := 0; i+5 <= len(s); i++ {
 		if (s[i] != '4' && s[i] != '5') || i > 0 && (digit(s[i-1]) || s[i-1] == '.') || s[i+1] != '.' {
@@ -103,7 +106,8 @@ func statusCode(s string) string {
 	return ""
 }
 
-// hasReply tells a reply of SMTP (RFC 5321 section 4.2): 550 and a text.
+// hasReply reports whether s contains an SMTP error reply (RFC 5321 section
+// 4.2), such as "550 No such user".
 func hasReply(s string) bool {
 	for i := 0; i+4 <= len(s); i++ {
 		if (s[i] == '4' || s[i] == '5') && digit(s[i+1]) && digit(s[i+2]) && (s[i+3] == ' ' || s[i+3] == '-') && (i == 0 || s[i-1] == ' ' || s[i-1] == ':' || s[i-1] == '(') {

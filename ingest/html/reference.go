@@ -6,9 +6,10 @@ import (
 	"golang.org/x/net/html"
 )
 
-// AppendUnescaped appends src with its character references resolved. In an attribute a
-// name without semicolon counts only if it is whole and no "=" follows, or every "&copy="
-// in a query would be lost (HTML Standard section 13.2.5.73).
+// AppendUnescaped appends src to dst with its character references resolved. In
+// an attribute, a name without a semicolon counts only if it is complete and no
+// "=" follows (HTML Standard section 13.2.5.73). Without that rule every
+// "&copy=" of a query string would become a copyright sign.
 func AppendUnescaped(dst, src []byte, attribute bool) []byte {
 	for {
 		i := bytes.IndexByte(src, '&')
@@ -33,8 +34,9 @@ func AppendUnescaped(dst, src []byte, attribute bool) []byte {
 	}
 }
 
-// Unescape returns the text of a character reference that ReferenceLength measured, or the
-// reference itself where there is none of that name. The common ones cost no memory.
+// Unescape returns the text of a reference that ReferenceLength measured, or
+// the reference itself if its name is unknown. Common references do not
+// allocate.
 func Unescape(ref []byte) string {
 	switch string(ref) {
 	case "&nbsp;", "&#160;":
@@ -47,8 +49,8 @@ func Unescape(ref []byte) string {
 	return html.UnescapeString(string(ref))
 }
 
-// ReferenceLength returns the length of a possible character reference at the start of s:
-// the sign, letters and digits, and a semicolon.
+// ReferenceLength returns the length of a possible character reference at the
+// start of s: "&", letters or digits, and an optional semicolon.
 func ReferenceLength(s []byte) int {
 	i := 1
 	if byteAt(s, i) == '#' {
@@ -63,7 +65,7 @@ func ReferenceLength(s []byte) int {
 	return i
 }
 
-// unescapeOne resolves one reference.
+// unescapeOne resolves one reference. next is the byte after it.
 func unescapeOne(ref string, attribute bool, next byte) string {
 	out := html.UnescapeString(ref)
 	last := ref[len(ref)-1]
@@ -71,7 +73,7 @@ func unescapeOne(ref string, attribute bool, next byte) string {
 		return out
 	}
 	if next == '=' && last != ';' || out == ref || isAlnum(out[len(out)-1]) || out[len(out)-1] == ';' {
-		return ref // resolved in part only
+		return ref // only a prefix of it is a name
 	}
 	return out
 }

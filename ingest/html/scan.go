@@ -2,27 +2,28 @@ package html
 
 import "bytes"
 
-// maxAttrs bounds the attributes that are kept of one tag. A caller that looks for more
-// has the tag's bytes.
+// maxAttrs limits the attributes kept of one tag. Real tags have far fewer. A
+// caller that needs more can read the bytes of the tag.
 const maxAttrs = 1000
 
-// Span is a stretch of the bytes being scanned.
+// Span is a range of the scanned bytes, so that a tag needs no copies.
 type Span struct{ From, To int }
 
 // Of returns the bytes of the span.
 func (s Span) Of(b []byte) []byte { return b[s.From:s.To] }
 
-// Attr is one attribute as written: its references are not resolved.
+// Attr is one attribute as written, with its character references unresolved.
 type Attr struct{ Key, Val Span }
 
-// Tag is a start or end tag. The next Scan reuses it.
+// Tag is a start or end tag. Scan reuses its memory, so it is valid until the
+// next Scan.
 type Tag struct {
 	Name  Span
 	Attrs []Attr
 }
 
-// StartsTag reports whether a start or end tag begins at b[i], which holds "<", and where
-// its name begins.
+// StartsTag reports whether a tag begins at b[i], which holds "<". name is the
+// index of its name.
 func StartsTag(b []byte, i int) (name int, closing, ok bool) {
 	switch c := byteAt(b, i+1); {
 	case isLetter(c):
@@ -33,8 +34,8 @@ func StartsTag(b []byte, i int) (name int, closing, ok bool) {
 	return 0, false, false
 }
 
-// StartsMarkup reports whether a comment, a declaration or a bogus comment begins at b[i],
-// which holds "<".
+// StartsMarkup reports whether b[i], which holds "<", begins a comment, a
+// declaration or a bogus comment.
 func StartsMarkup(b []byte, i int) bool {
 	c := byteAt(b, i+1)
 	return c == '!' || c == '?' || c == '/'
@@ -47,8 +48,8 @@ func byteAt(b []byte, i int) byte {
 	return 0
 }
 
-// Scan reads name and attributes of the tag whose name begins at b[i], and returns the
-// index behind its ">". ok is false if the text ends before.
+// Scan reads the tag whose name begins at b[i]. end is the index after its ">".
+// ok is false if the text ends first.
 func (t *Tag) Scan(b []byte, i int) (end int, ok bool) {
 	t.Attrs = t.Attrs[:0]
 	start := i
@@ -77,7 +78,7 @@ func (t *Tag) Scan(b []byte, i int) (end int, ok bool) {
 	}
 }
 
-// scanAttr reads the attribute that begins at b[i].
+// scanAttr reads the attribute at b[i].
 func scanAttr(b []byte, i int) (a Attr, end int) {
 	a.Key.From = i
 	i++ // a "=" in front belongs to the name
@@ -122,8 +123,9 @@ func isBlank(c byte) bool {
 func isLetter(c byte) bool { c |= 0x20; return 'a' <= c && c <= 'z' }
 func isAlnum(c byte) bool  { return isLetter(c) || '0' <= c && c <= '9' }
 
-// Markup reads the comment, declaration or bogus comment that begins at b[i], and returns
-// its content and the index behind it. One that is never closed takes all the rest.
+// Markup reads the comment, declaration or bogus comment at b[i]. It returns
+// the content and the index after it. An unclosed one extends to the end of the
+// text.
 func Markup(b []byte, i int) (content Span, end int) {
 	if bytes.HasPrefix(b[i:], []byte("<!--")) {
 		return comment(b, i+4)
@@ -135,8 +137,8 @@ func Markup(b []byte, i int) (content Span, end int) {
 	return Span{from, len(b)}, len(b)
 }
 
-// comment reads on behind "<!--". The short forms and "--!>" are what browsers accept
-// (HTML Standard sections 13.2.5.43 to 13.2.5.52).
+// comment reads a comment from behind its "<!--". Browsers also accept short
+// forms and "--!>" (HTML Standard sections 13.2.5.43 to 13.2.5.52).
 func comment(b []byte, i int) (content Span, end int) {
 	rest := b[i:]
 	switch {
@@ -161,8 +163,8 @@ func comment(b []byte, i int) (content Span, end int) {
 	}
 }
 
-// IsRawText reports whether the content of an element, named in lower case, is text up to
-// its end tag: tags inside of it mean nothing.
+// IsRawText reports whether the content of the element is text up to its end
+// tag, in which tags have no meaning. name is in lower case.
 func IsRawText(name []byte) bool {
 	switch string(name) {
 	case "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "noscript", "xmp", "plaintext":
@@ -171,8 +173,8 @@ func IsRawText(name []byte) bool {
 	return false
 }
 
-// RawTextEnd returns the index of the end tag of a raw text element whose content begins
-// at b[i], or the end of the text.
+// RawTextEnd returns the index of the end tag of the raw text element whose
+// content begins at b[i], or len(b).
 func RawTextEnd(b []byte, i int, name string) int {
 	for i < len(b) {
 		j := bytes.IndexByte(b[i:], '<')
@@ -190,8 +192,8 @@ func RawTextEnd(b []byte, i int, name string) int {
 	return len(b)
 }
 
-// Lower returns a name in lower case. It writes to scratch if the name has to be changed,
-// and returns the scratch for the next call.
+// Lower returns name in lower case. It writes into scratch only if name must
+// change, and returns the scratch for reuse.
 func Lower(scratch, name []byte) (lower, newScratch []byte) {
 	for _, c := range name {
 		if 'A' <= c && c <= 'Z' {

@@ -1,10 +1,11 @@
-// Package pdf finds the links of a PDF document: the targets of its URI actions (ISO 32000-1
-// section 12.6.4.7), which a reader opens by a click. It reads objects as they stand and
-// those in compressed streams, and draws nothing: text on the pages is not read.
+// Package pdf finds the links of a PDF document: the targets of its URI actions
+// (ISO 32000-1 section 12.6.4.7), which a viewer opens at a click. It searches
+// plain objects and compressed streams. It does not read text on pages, and
+// encrypted documents stay closed.
 //
-// Bytes go in, URLs come out. Everything is bounded; a document that is cut, or whose
-// cross-reference table lies, is searched all the same, because nothing of that is trusted.
-// What is encrypted stays closed.
+// Bytes go in, URLs come out. All work is bounded. The cross-reference table is
+// not used, so a truncated or deliberately damaged document is searched as
+// well.
 package pdf
 
 import (
@@ -14,18 +15,20 @@ import (
 	"unicode/utf16"
 )
 
-// Bounds of one document. Invoices and their imitations have a few dozen streams.
+// Limits of one document. Invoices and their imitations have a few dozen
+// streams.
 const (
 	maxLinks    = 1000
 	maxStreams  = 2000
 	maxStream   = 4 << 20  // decompressed bytes of one stream
-	maxInflated = 32 << 20 // and of all together
+	maxInflated = 32 << 20 // decompressed bytes of all streams
 	maxURL      = 16 << 10
-	maxHead     = 2 << 10 // of a dictionary before its stream
-	maxBroken   = 100     // strings without an end, each of which costs maxURL
+	maxHead     = 2 << 10 // bytes of a dictionary before its stream
+	maxBroken   = 100     // unterminated strings, each of which costs maxURL
 )
 
-// Links returns the targets of the document's URI actions, each once, in order.
+// Links returns the targets of the URI actions, each once, in the order of the
+// document.
 func Links(b []byte) []string {
 	s := search{seen: map[string]bool{}, left: maxInflated}
 	s.actions(b)
@@ -36,8 +39,8 @@ func Links(b []byte) []string {
 type search struct {
 	links  []string
 	seen   map[string]bool
-	left   int // bytes that may still be inflated
-	broken int // strings that never end
+	left   int // bytes that may still be decompressed
+	broken int // unterminated strings so far
 }
 
 var (
@@ -46,7 +49,7 @@ var (
 	endKey    = []byte("endstream")
 )
 
-// actions finds the strings behind the key URI.
+// actions finds the strings that follow the key /URI.
 func (s *search) actions(b []byte) {
 	for len(s.links) < maxLinks && s.broken < maxBroken {
 		i := bytes.Index(b, uriKey)
@@ -69,6 +72,7 @@ func (s *search) actions(b []byte) {
 	}
 }
 
+// keep records a target. A nil value is an unterminated string.
 func (s *search) keep(value []byte) {
 	if value == nil {
 		s.broken++
@@ -80,7 +84,8 @@ func (s *search) keep(value []byte) {
 	}
 }
 
-// streams searches compressed streams: object streams since PDF 1.5 hold the annotations.
+// streams searches compressed streams, because since PDF 1.5 annotations live
+// in object streams.
 func (s *search) streams(b []byte) {
 	start := 0
 	for range maxStreams {
@@ -112,7 +117,8 @@ func (s *search) streams(b []byte) {
 	}
 }
 
-// compressedText reports whether a stream's dictionary names Flate and no picture or font.
+// compressedText reports whether a stream's dictionary names the Flate filter
+// and neither an image nor a font.
 func compressedText(head []byte) bool {
 	if !bytes.Contains(head, []byte("/FlateDecode")) && !bytes.Contains(head, []byte("/Fl ")) && !bytes.Contains(head, []byte("/Fl]")) && !bytes.Contains(head, []byte("/Fl/")) {
 		return false
@@ -125,7 +131,7 @@ func compressedText(head []byte) bool {
 	return true
 }
 
-// filtered undoes the ASCII coding around Flate.
+// filtered decodes the ASCII filter that wraps Flate, if there is one.
 func filtered(head, body []byte) []byte {
 	switch {
 	case bytes.Contains(head, []byte("/ASCIIHexDecode")) || bytes.Contains(head, []byte("/AHx")):
@@ -144,7 +150,8 @@ func (s *search) inflate(b []byte) []byte {
 	if err != nil {
 		return nil
 	}
-	// A stream that is spoilt in the middle is worth its beginning: readers show that.
+	// Viewers display a damaged stream up to the damage, so its beginning
+	// counts.
 	out, err := io.ReadAll(io.LimitReader(r, int64(min(maxStream, s.left))))
 	s.left -= len(out)
 	if err != nil && len(out) == 0 {
@@ -153,7 +160,8 @@ func (s *search) inflate(b []byte) []byte {
 	return out
 }
 
-// literal reads a string in parentheses (section 7.3.4.2).
+// literal reads a string in parentheses (ISO 32000-1 section 7.3.4.2). It
+// returns nil if the string never ends.
 func literal(v []byte) []byte {
 	var out []byte
 	depth := 1
@@ -178,11 +186,11 @@ func literal(v []byte) []byte {
 			out = append(out, c)
 		}
 	}
-	return nil // never closed
+	return nil // unterminated
 }
 
-// escape reads what follows a backslash and returns its length; ok is false where it
-// stands for nothing, as a line end does.
+// escape reads the sequence after a backslash and returns its length. ok is
+// false if it yields no character, as a line end does.
 func escape(v []byte) (n int, c byte, ok bool) {
 	if len(v) == 0 {
 		return 0, 0, false
@@ -206,7 +214,7 @@ func escape(v []byte) (n int, c byte, ok bool) {
 	}
 }
 
-// hexadecimal reads a string in angle brackets.
+// hexadecimal reads a string in angle brackets (section 7.3.4.3).
 func hexadecimal(v []byte) []byte {
 	var out []byte
 	high, have := byte(0), false
@@ -274,8 +282,8 @@ func ascii85(b []byte) []byte {
 	return out
 }
 
-// decode makes a URL of a string: ASCII by the standard, UTF-16 with a mark by some
-// programs.
+// decode converts a string to a URL. The standard demands ASCII; some programs
+// write UTF-16 with a byte order mark.
 func decode(v []byte) string {
 	if len(v) > 2 && v[0] == 0xFE && v[1] == 0xFF {
 		units := make([]uint16, 0, len(v)/2)

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// decoders are the functions of browsers that turn one string into another. eval and
-// write give it back: their argument is code or HTML to be searched.
+// decoders are browser functions from one string to another. eval and write
+// return their argument, which is code or HTML to search.
 var decoders = map[string]func(string) string{
 	"atob": fromBase64, "unescape": unescape, "decodeURIComponent": unescape, "decodeURI": unescape,
 	"encodeURI": same, "eval": same, "String": same, "write": same, "writeln": same, "Function": same,
@@ -18,7 +18,8 @@ var decoders = map[string]func(string) string{
 
 func same(s string) string { return s }
 
-// fromBase64 decodes base64 of either alphabet and leaves out all other characters.
+// fromBase64 decodes both base64 alphabets and skips all other characters, as
+// lenient decoders do.
 func fromBase64(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -35,7 +36,7 @@ func fromBase64(s string) string {
 		s = s[:len(s)-1]
 	}
 	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(s)))
-	n, _ := base64.RawStdEncoding.Decode(out, []byte(s)) // a spoilt end costs only itself
+	n, _ := base64.RawStdEncoding.Decode(out, []byte(s)) // damage at the end costs only the end
 	return string(out[:n])
 }
 
@@ -67,7 +68,7 @@ func unescape(s string) string {
 	return b.String()
 }
 
-// fromCodes makes a string of character codes.
+// fromCodes makes a string of decimal or hexadecimal character codes.
 func fromCodes(list []string) string {
 	var b strings.Builder
 	for _, code := range list {
@@ -78,8 +79,8 @@ func fromCodes(list []string) string {
 	return b.String()
 }
 
-// suffix reads an index or a method call behind a value. It reports false, and reads
-// nothing, if there is none that is understood.
+// suffix reads an index or method call after a value. ok is false, and nothing
+// is read, if it is not supported.
 func (f *folder) suffix(v value, depth int) (out value, ok bool) {
 	start := f.pos
 	f.blanks()
@@ -111,7 +112,7 @@ func (f *folder) suffix(v value, depth int) (out value, ok bool) {
 	return value{}, false
 }
 
-// member reads the name of a member in brackets, ["split"], "" if there is none.
+// member reads the name in brackets of ["split"], or returns "".
 func (f *folder) member(depth int) string {
 	if !f.take('[') {
 		return ""
@@ -137,7 +138,8 @@ func (f *folder) index(v value) (out value, ok bool) {
 	return value{text: v.list[i], computed: true}, true
 }
 
-// method calls one of the methods that kits use on constants.
+// method evaluates the string and array methods that phishing kits use on
+// constants.
 func (f *folder) method(name string, v value, depth int) (out value, ok bool) {
 	if !f.take('(') || !f.spend(len(v.text)+8*len(v.list)) {
 		return out, false
@@ -201,7 +203,8 @@ func joinBounded(list []string, sep string) string {
 	return b.String()
 }
 
-// replace replaces once, or all for replaceAll and for an expression that ends in "/g".
+// replace replaces the first occurrence, or all of them for replaceAll and for
+// an expression that ends in "/g".
 func replace(s, old, with string, all bool) string {
 	if len(old) > 2 && old[0] == '/' {
 		if end := strings.LastIndexByte(old, '/'); end > 0 {
@@ -242,7 +245,8 @@ func cut(s, name string, args []string) string {
 	return s[from:to]
 }
 
-// arguments reads constants, and regular expressions, up to the closing parenthesis.
+// arguments reads constants and regular expressions up to the closing
+// parenthesis.
 func (f *folder) arguments(depth int) (args []string, ok bool) {
 	for len(args) < 8 {
 		f.blanks()
@@ -276,7 +280,8 @@ func (f *folder) arguments(depth int) (args []string, ok bool) {
 	return nil, false
 }
 
-// regexp reads a regular expression of plain characters with its flags, "" if it is none.
+// regexp reads a regular expression of plain characters with its flags, or
+// returns "".
 func (f *folder) regexp() string {
 	rest := f.src[f.pos:min(len(f.src), f.pos+100)]
 	end := strings.IndexByte(rest[1:], '/')
@@ -291,8 +296,8 @@ func (f *folder) regexp() string {
 	return rest[:n]
 }
 
-// mapCodes reads the rest of ".map(c => String.fromCharCode(c))": its function is not
-// called, but known by its name.
+// mapCodes reads the rest of ".map(c => String.fromCharCode(c))". The function
+// is recognised by its name and not evaluated.
 func (f *folder) mapCodes(v value) (out value, ok bool) {
 	rest := f.src[f.pos:min(len(f.src), f.pos+200)]
 	depth := 1

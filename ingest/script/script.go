@@ -1,31 +1,34 @@
-// Package script finds the strings that a script of a mail or page puts together: base64
-// (atob), character codes, joined, reversed, replaced and escaped strings, also by way of a
-// variable. Phishing hides its URLs so.
+// Package script finds the strings that a script computes: base64 (atob),
+// character codes, and strings that are joined, reversed, replaced or escaped,
+// also through variables. Phishing pages hide their URLs in this way.
 //
-// Source goes in, computed strings come out. The package folds constants and nothing else:
-// no statement is executed, no loop runs, no function of the script is called. What depends
-// on more than constants stays unknown. Time, memory and depth are bounded.
+// Source goes in, computed strings come out. The package only folds constants.
+// It executes no statement and no loop and calls no function of the script. An
+// expression that depends on anything else stays unknown. Time, memory and
+// depth are bounded.
 package script
 
 import "strings"
 
-// Bounds of one source. Kits of real phishing pages stay below a tenth of each.
+// Limits of one source. Kits of real phishing pages stay below a tenth of each.
 const (
 	maxSource    = 1 << 20
-	maxOutput    = 1 << 20 // of all strings together
+	maxOutput    = 1 << 20 // of all strings and variables together
 	maxValue     = 256 << 10
 	maxStrings   = 500
 	maxVariables = 1000
-	maxDepth     = 8 // of calls and brackets inside one another
+	maxDepth     = 8 // of nested calls and brackets
 	maxList      = 50_000
 
-	// Bytes copied by all operations, or read in vain: so many, and for each byte of the
-	// source. Doubling a variable costs a hundred bytes of source for a megabyte of copies.
+	// Work is counted in bytes copied or read in vain. The allowance is
+	// leastWork plus workEach for each byte of source. Without it, doubling a
+	// variable a few times would copy megabytes for a hundred bytes of source.
 	leastWork = 64 << 10
 	workEach  = 64
 )
 
-// Strings returns the strings that source computes and that do not stand in it.
+// Strings returns the strings that source computes and does not contain
+// literally.
 func Strings(source []byte) []string {
 	f := folder{src: string(source[:min(len(source), maxSource)]), vars: map[string]value{}, aliases: map[string]string{}}
 	f.work = leastWork + workEach*len(f.src)
@@ -33,17 +36,18 @@ func Strings(source []byte) []string {
 	return f.out
 }
 
-// value is a constant: a string or a list.
+// value is a constant: a string or a list of strings.
 type value struct {
 	text     string
 	list     []string
 	isList   bool
 	isNumber bool
-	computed bool // it is more than a literal
+	computed bool // not just a literal
 }
 
-// folder reads a source once, front to back. At each token it tries to read a constant
-// expression, and goes on behind it, or behind the token if there is none.
+// folder scans a source once from front to back. At each token it tries to read
+// a constant expression and continues after it, or after the token if there is
+// none.
 type folder struct {
 	src  string
 	pos  int
@@ -52,9 +56,10 @@ type folder struct {
 	size int // bytes in out and vars
 	work int // bytes that may still be copied
 
-	aliases map[string]string // variables that stand for a function of the language
+	aliases map[string]string // variables that hold a built-in function
 }
 
+// run scans until the source or the allowance of work ends.
 func (f *folder) run() {
 	for f.work >= 0 {
 		f.blanks()
@@ -75,7 +80,8 @@ func (f *folder) run() {
 	}
 }
 
-// statement reads on behind a name: an assignment, or an expression that begins with it.
+// statement continues after a name: an assignment, or an expression that begins
+// with the name.
 func (f *folder) statement(name string, start int) {
 	f.blanks()
 	adds := strings.HasPrefix(f.src[f.pos:], "+=")
@@ -109,7 +115,8 @@ func (f *folder) statement(name string, start int) {
 	f.pos = max(behind, start+1)
 }
 
-// alias notes that a variable stands for a function: "var d = atob".
+// alias records that a variable holds a built-in function, as in "var d =
+// atob".
 func (f *folder) alias(name string) {
 	f.blanks()
 	start := f.pos
@@ -122,7 +129,8 @@ func (f *folder) alias(name string) {
 	}
 }
 
-// withoutObject drops the objects of a browser in which its functions stand.
+// withoutObject strips the global objects through which a browser's functions
+// can be reached.
 func withoutObject(name string) string {
 	for _, object := range []string{"window.", "self.", "globalThis.", "top.", "this.", "document."} {
 		name = strings.TrimPrefix(name, object)
@@ -132,8 +140,8 @@ func withoutObject(name string) string {
 
 const fromCharCode = "String.fromCharCode"
 
-// function returns the function that a name at the present place stands for: by itself, by
-// an alias, or as a member in brackets (window["atob"]).
+// function resolves a name to a built-in function: directly, by alias, or as a
+// member in brackets, as in window["atob"].
 func (f *folder) function(name string, depth int) string {
 	if function, ok := f.aliases[name]; ok {
 		return function
@@ -162,7 +170,7 @@ func (f *folder) assign(name string, v value) {
 	}
 }
 
-// keep notes a computed string. A list tells only when it is joined.
+// keep records a computed string. A list counts only once it is joined.
 func (f *folder) keep(v value) {
 	if !v.computed || v.isList || len(v.text) < 4 || len(f.out) >= maxStrings || f.size+len(v.text) > maxOutput {
 		return
@@ -198,8 +206,9 @@ func (f *folder) expression(depth int) (v value, ok bool) {
 	return v, ok
 }
 
-// spend counts bytes that an operation copies, or that were read in vain, and ends the
-// reading when there were too many: a sum of long variables costs the square of its length.
+// spend counts the bytes that an operation copies and reports whether the
+// allowance lasts. A sum of long variables would otherwise cost the square of
+// its length.
 func (f *folder) spend(n int) bool {
 	f.work -= n
 	return f.work >= 0
@@ -217,7 +226,7 @@ func (v value) plain() string {
 	return v.text
 }
 
-// operand reads one constant and the methods called on it.
+// operand reads one constant with the methods called on it.
 func (f *folder) operand(depth int) (v value, ok bool) {
 	f.blanks()
 	if v, ok = f.primary(depth); !ok {
@@ -264,7 +273,7 @@ func (f *folder) primary(depth int) (v value, ok bool) {
 	return value{}, false
 }
 
-// named reads a call of a function of the language, or a variable.
+// named reads a call of a built-in function, or a variable.
 func (f *folder) named(name string, depth int) (v value, ok bool) {
 	call := f.function(name, depth)
 	if rest, ok := strings.CutPrefix(call, fromCharCode); ok && (rest == "" || rest == ".apply" || rest == ".call") {
@@ -288,7 +297,8 @@ func (f *folder) named(name string, depth int) (v value, ok bool) {
 	return value{text: decode(arg.plain()), computed: true}, true
 }
 
-// fromCodes reads the arguments of String.fromCharCode, also as one list (apply).
+// fromCodes reads the arguments of String.fromCharCode, also those passed as
+// one list by apply.
 func (f *folder) fromCodes(depth int) (v value, ok bool) {
 	if !f.take('(') {
 		return v, false
@@ -300,8 +310,8 @@ func (f *folder) fromCodes(depth int) (v value, ok bool) {
 	return value{text: fromCodes(args.list), computed: true}, true
 }
 
-// elements reads constants between commas up to the closing bracket. Lists in a list are
-// taken as their elements; all but constants become empty.
+// elements reads comma-separated constants up to the closing bracket. Nested
+// lists are flattened. Anything but a constant becomes an empty element.
 func (f *folder) elements(closing byte, depth int) (v value, ok bool) {
 	v.isList = true
 	for {
@@ -339,7 +349,7 @@ func (f *folder) elements(closing byte, depth int) (v value, ok bool) {
 	}
 }
 
-// take passes over a sign and the blanks before it.
+// take consumes the character c and the blanks before it, if it is next.
 func (f *folder) take(c byte) bool {
 	f.blanks()
 	if f.pos < len(f.src) && f.src[f.pos] == c {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// blanks passes over white space and comments.
+// blanks skips white space and comments.
 func (f *folder) blanks() {
 	for f.pos < len(f.src) {
 		rest := f.src[f.pos:]
@@ -31,11 +31,11 @@ func (f *folder) skipPast(rest, end string) {
 	f.pos = len(f.src)
 }
 
-// keywords are not names of variables.
+// keywords may stand where a variable could, but are none.
 var keywords = map[string]bool{"var": true, "let": true, "const": true, "return": true, "new": true, "typeof": true, "else": true}
 
-// identifier reads a name with the names of its members ("window.atob"), "" if none begins
-// here. A keyword is passed over.
+// identifier reads a name with its members, such as "window.atob". It skips
+// keywords, and returns "" if no name begins here.
 func (f *folder) identifier() string {
 	start := f.pos
 	for f.pos < len(f.src) && (isName(f.src[f.pos]) || f.src[f.pos] == '.' && f.pos > start) {
@@ -50,7 +50,8 @@ func (f *folder) identifier() string {
 		f.blanks()
 		return f.identifier()
 	}
-	// A method called on a variable belongs to the value: "s.split".
+	// A method of a known variable is left for suffix: in "s.split" the name is
+	// "s".
 	if i := strings.LastIndexByte(name, '.'); i > 0 {
 		if _, known := f.vars[name[:i]]; known {
 			f.pos = start + i
@@ -64,7 +65,7 @@ func isName(c byte) bool {
 	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '_' || c == '$' || c >= utf8.RuneSelf
 }
 
-// number reads a whole number, decimal or hexadecimal.
+// number reads a decimal or hexadecimal integer.
 func (f *folder) number() (v value, ok bool) {
 	end := f.pos
 	for end < len(f.src) && isName(f.src[end]) && end-f.pos < 20 {
@@ -78,7 +79,8 @@ func (f *folder) number() (v value, ok bool) {
 	return value{text: strconv.FormatInt(n, 10), isNumber: true}, true
 }
 
-// literal reads a string in quotes, or a template, in which known variables are filled in.
+// literal reads a quoted string, or a template literal with the known variables
+// filled in.
 func (f *folder) literal(quote byte) (v value, ok bool) {
 	var b strings.Builder
 	for i := f.pos + 1; i < len(f.src); {
@@ -92,7 +94,7 @@ func (f *folder) literal(quote byte) (v value, ok bool) {
 			i += 1 + f.escape(&b, i+1)
 		case c == '\n' && quote != '`':
 			f.spend(i - f.pos)
-			return v, false // never closed
+			return v, false // unterminated
 		case c == '$' && quote == '`' && strings.HasPrefix(f.src[i:], "${"):
 			end := strings.IndexByte(f.src[i:min(len(f.src), i+100)], '}')
 			if end < 0 {
@@ -114,7 +116,7 @@ func (f *folder) literal(quote byte) (v value, ok bool) {
 	return v, false
 }
 
-// escape reads what follows a backslash at src[i], and returns its length.
+// escape reads the sequence after a backslash at src[i] and returns its length.
 func (f *folder) escape(b *strings.Builder, i int) int {
 	if i >= len(f.src) {
 		return 0
@@ -139,8 +141,8 @@ func (f *folder) escape(b *strings.Builder, i int) int {
 	return 1
 }
 
-// code writes the character whose hexadecimal number is s[from:to], and returns to; 1 if
-// there is no such number.
+// code writes the character with the hexadecimal number s[from:to] and returns
+// to, or 1 if it is no number.
 func (f *folder) code(b *strings.Builder, s string, from, to int) int {
 	if to > len(s) {
 		return 1

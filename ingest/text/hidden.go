@@ -6,30 +6,31 @@ import (
 	"spoor/internal/text"
 )
 
-// Text that nobody sees is put into messages to make each copy another to a filter: words
-// at random in an element that is not shown, of no size, or white on white. What a reader
-// does not see is not what the message says, so it is left out. Only styles that stand at
-// the element itself are read; where it is not clear, the text counts.
+// Senders add invisible text to make each copy look different to a filter:
+// random words in an element that is not displayed, has no size, or is white on
+// white. Such text is not part of the message for its reader, so it is skipped.
+// Only inline styles are evaluated. In doubt the text counts as visible.
 
-// hidden is an element whose text is not seen; the zero hidden is none.
+// hidden describes the element that hides the present text. The zero value
+// means that the text is visible.
 type hidden struct {
 	key    uint64
 	why    hiding
-	depth  int // elements of that name open inside
-	tables int // tables open inside
+	depth  int // nested elements of the same name
+	tables int // nested tables
 }
 
 type hiding byte
 
 const (
-	gone  hiding = iota + 1 // with all that is inside
-	small                   // until an element inside sets another size
-	pale                    // until an element inside sets another colour
+	gone  hiding = iota + 1 // display: none and the like; hides all descendants
+	small                   // font size near zero, until a descendant sets another
+	pale                    // near-white text, until a descendant sets another colour
 )
 
 func (v *hidden) on() bool { return v.key != 0 }
 
-// hide hides what follows an opening tag, if that says so.
+// hide starts hiding after an opening tag whose style demands it.
 func (n *normalizer) hide(text []byte, i int, e *element) {
 	if e.void || e.id == 0 || e.key == keyBody || e.key == keyHTML {
 		return // invented elements are often never closed
@@ -45,8 +46,8 @@ func (n *normalizer) hide(text []byte, i int, e *element) {
 	}
 }
 
-// skipHidden reads the markup at i inside an element that is not seen, and returns where it
-// ends.
+// skipHidden reads the markup at i inside a hidden element and returns the
+// index after it.
 func (n *normalizer) skipHidden(text []byte, i int) int {
 	e, ok := n.readTag(text, i)
 	switch {
@@ -67,6 +68,7 @@ func (n *normalizer) skipHidden(text []byte, i int) int {
 	return i + e.size
 }
 
+// opened tracks nested elements, so that closed finds the right end tag.
 func (v *hidden) opened(e *element) {
 	if e.key == v.key {
 		v.depth++
@@ -76,8 +78,9 @@ func (v *hidden) opened(e *element) {
 	}
 }
 
-// closed ends the hidden at its own closing tag, and at that of an element which it must
-// stand in: a browser closes a <span> at the end of the cell.
+// closed ends the hiding at the element's own end tag, or at the end tag of an
+// element that must contain it. Browsers do the same: a <span> ends with its
+// table cell.
 func (v *hidden) closed(e *element) {
 	switch {
 	case e.key == v.key && v.depth == 0, v.tables == 0 && enclosing[e.key]:
@@ -91,8 +94,9 @@ func (v *hidden) closed(e *element) {
 	}
 }
 
-// enclosing are elements at whose end all in them ends; implied are those that end where
-// the next of the name begins.
+// enclosing elements end everything that is open inside them. An implied
+// element ends where the next one of the same name begins (HTML Standard
+// section 13.1.2.4).
 var (
 	enclosing = keySet("td", "th", "tr", "table", "body", "html")
 	implied   = keySet("p", "li", "td", "th", "tr", "dt", "dd", "option")
@@ -106,8 +110,9 @@ func keySet(names ...string) map[uint64]bool {
 	return m
 }
 
-// endsBefore reports whether an opening tag ends the hidden. Templates give the wrapping
-// element no font size, against gaps, and set it again inside.
+// endsBefore reports whether an opening tag ends the hiding. Newsletter
+// templates set the font size of a wrapper to zero, against gaps, and set it
+// again inside.
 func (v *hidden) endsBefore(e *element) bool {
 	if e.key == v.key && v.tables == 0 && implied[e.key] {
 		return true
@@ -119,14 +124,15 @@ func (v *hidden) endsBefore(e *element) bool {
 	return v.why == small && s.large || v.why == pale && s.inked
 }
 
-// style holds the properties of an element's style that matter here.
+// style holds the style properties that decide visibility.
 type style struct {
 	gone         bool
 	small, large bool // font size
-	pale, inked  bool // colour of the text: white, another
+	pale, inked  bool // colour of the text: near white, or another
 }
 
-// readStyle looks at each colon of a tag for one of the properties that hide.
+// readStyle examines the tag at each colon for a property that hides. Reading
+// only there is much cheaper than parsing the style attribute.
 func readStyle(e *element) (s style) {
 	tag := e.body
 	if e.key == keyFont {
@@ -142,7 +148,7 @@ func readStyle(e *element) (s style) {
 	}
 }
 
-// property takes a property, given the text on both sides of its colon.
+// property evaluates a property from the text before and after its colon.
 func (s *style) property(before, value []byte) {
 	if len(before) == 0 {
 		return
@@ -167,7 +173,7 @@ func (s *style) property(before, value []byte) {
 	}
 }
 
-// fontColour reads the color attribute of <font>.
+// fontColour evaluates the color attribute of <font>.
 func (s *style) fontColour(tag []byte) {
 	for i := 0; ; {
 		next := bytes.IndexByte(tag[i:], '=')
@@ -182,7 +188,8 @@ func (s *style) fontColour(tag []byte) {
 	}
 }
 
-// isProperty reports whether b ends with a name, and not with a longer one.
+// isProperty reports whether b ends with the name, and not with a longer name
+// that ends alike.
 func isProperty(b []byte, name string) bool {
 	k := len(b) - len(name)
 	if k < 0 || !text.HasPrefixFold(b[k:], name) {
@@ -191,13 +198,13 @@ func isProperty(b []byte, name string) bool {
 	return k == 0 || b[k-1] != '-' && (b[k-1]|0x20 < 'a' || b[k-1]|0x20 > 'z')
 }
 
-// lengths, as far as they matter.
+// length classifies a CSS length.
 type length byte
 
 const (
 	more length = iota
 	zero
-	one // one pixel or point: a dot for a letter
+	one // one pixel or point, at which letters are dots
 )
 
 func lengthOf(value []byte) length {
@@ -229,7 +236,7 @@ func lengthOf(value []byte) length {
 	return more
 }
 
-// isWhite reports whether a colour is so near to white that it can't be read on white.
+// isWhite reports whether a colour is too close to white to be read on white.
 func isWhite(value []byte) bool {
 	if len(value) > 0 && value[0] == '#' {
 		return isWhiteHex(value[1:])
@@ -237,7 +244,7 @@ func isWhite(value []byte) bool {
 	if text.HasPrefixFold(value, "rgb(") {
 		return isWhiteRGB(value[4:])
 	}
-	return text.HasPrefixFold(value, "white") // whitesmoke too
+	return text.HasPrefixFold(value, "white") // includes whitesmoke
 }
 
 func isWhiteHex(digits []byte) bool {
@@ -275,14 +282,15 @@ func isWhiteRGB(value []byte) bool {
 	return true
 }
 
-// ground knows whether a text so far has set a background that white can be read on.
-// White text is common on coloured buttons.
+// ground records whether the text so far set a background on which white can be
+// read. White text on coloured buttons is common in legitimate mail.
 type ground struct {
 	set    bool
-	looked int // up to here in the text
+	looked int // index up to which the text was examined
 }
 
-// coloured looks through the text up to end, but no byte twice.
+// coloured examines the text up to end. It reads no byte twice, so a text full
+// of white elements stays linear.
 func (g *ground) coloured(b []byte, end int) bool {
 	for ; !g.set && g.looked < end; g.looked++ {
 		if b[g.looked]|0x20 != 'b' {

@@ -9,14 +9,15 @@ import (
 	"spoor/ingest/html"
 )
 
-// tag holds the properties that follow from an element's name.
+// tag holds the properties of an element's name.
 type tag struct {
-	id     byte // in the form; 0 for names that are not HTML's
-	breaks bool // words end at it
-	void   bool // it has no content
+	id     byte // identifies the name in tagForm; 0 if it is not HTML
+	breaks bool // separates words
+	void   bool // has no content and no end tag
 }
 
-// tags are the elements of HTML, old ones too, by tagKey of their names.
+// tags maps the tagKey of every HTML element's name, obsolete ones included, to
+// its properties.
 var tags = func() map[uint64]tag {
 	const (
 		breaking = `address article aside blockquote body br button caption center col colgroup dd details dir div dl dt
@@ -37,11 +38,12 @@ var tags = func() map[uint64]tag {
 	return m
 }()
 
-// foreign is the id of names with a colon, such as Word's <o:p>.
+// foreign is the id of all names with a colon, such as Word's <o:p>.
 const foreign = 255
 
-// tagKey packs the name that b begins with into a number: its first eight characters in
-// lower case. It returns the length of the name as well, 0 if there is none.
+// tagKey packs the first eight characters of the name at b, in lower case, into
+// a number. Comparing numbers avoids a string for every tag. It also returns
+// the length of the name, 0 if there is none.
 func tagKey(b []byte) (key uint64, size int) {
 	for size < len(b) {
 		c := b[size] | 0x20
@@ -61,29 +63,30 @@ func keyOf(name string) uint64 {
 	return key
 }
 
-// Elements that are treated in a way of their own.
+// Keys of the elements that have rules of their own.
 var (
 	keyBody, keyHTML, keyTable = keyOf("body"), keyOf("html"), keyOf("table")
 	keyStyle, keyScript        = keyOf("style"), keyOf("script")
 	keyTitle, keyFont          = keyOf("title"), keyOf("font")
 )
 
-// element is a tag as it stands.
+// element is a tag as written.
 type element struct {
 	tag
 	key     uint64
 	closing bool
 	foreign bool
 	body    []byte // from "<" up to ">" or the end of the text
-	size    int    // of body and ">"
+	size    int    // bytes of body and ">"
 }
 
-// maxUnclosed is the number of tags whose closing ">" is looked for behind a quote that
-// never ends. Each look costs the rest of the text.
+// maxUnclosed limits how often the ">" after an unterminated quote is searched.
+// Each search may read the rest of the text, so without a limit the time would
+// be quadratic.
 const maxUnclosed = 3
 
-// readTag reads the tag at b[i]. It reports false for a bare "<", and for a comment or
-// declaration, whose size it gives.
+// readTag reads the tag at b[i]. ok is false for a bare "<", and for comments
+// and declarations, whose size it sets.
 func (n *normalizer) readTag(b []byte, i int) (e element, ok bool) {
 	name, closing, ok := html.StartsTag(b, i)
 	if !ok {
@@ -104,8 +107,8 @@ func (n *normalizer) readTag(b []byte, i int) (e element, ok bool) {
 	return e, true
 }
 
-// tagEnd returns the index behind the tag whose name begins at b[name]. A tag with a quote
-// that is never closed ends at the first ">", where mail readers go on as well.
+// tagEnd returns the index after the tag whose name begins at b[name]. A tag
+// with an unterminated quote ends at its first ">", as mail readers treat it.
 func (n *normalizer) tagEnd(b []byte, name int) int {
 	if n.unclosed < maxUnclosed {
 		if end, ok := n.scan.Scan(b, name); ok {
@@ -119,9 +122,9 @@ func (n *normalizer) tagEnd(b []byte, name int) int {
 	return len(b)
 }
 
-// markup reads what begins with "<" at i, and returns where it ends. Comments, inline
-// elements and names that nobody knows leave the word that they stand in whole: they are
-// put there to break up words that filters look for.
+// markup reads the tag or comment at i and returns the index after it.
+// Comments, inline elements and unknown names do not separate words: spammers
+// insert them to split words that filters search for.
 func (n *normalizer) markup(text []byte, i int) int {
 	e, ok := n.readTag(text, i)
 	if !ok {
@@ -144,7 +147,8 @@ func (n *normalizer) markup(text []byte, i int) int {
 	return i + e.size
 }
 
-// skipContent returns the end of the style or script whose content begins at text[i].
+// skipContent returns the end of the style or script whose content begins at
+// text[i].
 func skipContent(text []byte, i int, key uint64) int {
 	if key == keyStyle {
 		return html.RawTextEnd(text, i, "style")
@@ -152,18 +156,18 @@ func skipContent(text []byte, i int, key uint64) int {
 	return html.RawTextEnd(text, i, "script")
 }
 
-// tagForm is the order of opening tags, with repeats left out: the same tag, or the same
-// few, over and over, count once, since a template's lists and rows are as long as what
-// is put into them.
+// tagForm is the sequence of opening tags without repetitions. A pattern of up
+// to maxRepeat tags that recurs counts once, since the rows of a template are
+// as many as its content needs.
 type tagForm struct {
 	list []byte // ids
-	read int    // tags so far
+	read int    // tags seen
 }
 
 const (
-	maxFormTags = 4000 // read
-	minFormTags = 8    // left: fewer are everybody's
-	maxRepeat   = 8    // tags in a pattern that repeats
+	maxFormTags = 4000 // tags read
+	minFormTags = 8    // tags left; shorter sequences occur in unrelated mail
+	maxRepeat   = 8    // tags in a repeated pattern
 )
 
 func (f *tagForm) add(e *element) {
@@ -172,7 +176,7 @@ func (f *tagForm) add(e *element) {
 		id = foreign
 	}
 	if id == 0 || f.read == maxFormTags {
-		return // an invented name is there to make copies differ
+		return // invented names only make copies differ
 	}
 	f.read++
 	f.list = append(f.list, id)
@@ -186,7 +190,7 @@ func (f *tagForm) add(e *element) {
 	}
 }
 
-// hash is 0 where too little is left.
+// hash returns 0 if fewer than minFormTags are left.
 func (f *tagForm) hash() int64 {
 	if len(f.list) < minFormTags {
 		return 0

@@ -11,52 +11,54 @@ import (
 	"spoor/ingest/html"
 )
 
-// maxNormal bounds the letters that are compared: a longer text differs or agrees early.
-// What comes behind them is not read at all.
+// maxNormal limits the normal text, in bytes. Two texts that agree so far are
+// copies, and the rest is not even read.
 const maxNormal = 64 << 10
 
-// normalizer goes through texts once and collects from them their letters in lower case,
-// a sketch of their words, and the form of their HTML.
+// normalizer scans texts once and collects their lower-case letters, a sketch
+// of their words, and the form of their HTML.
 //
-// A token is a run of characters between blanks or punctuation that no address contains, a word
-// a run of letters in it. A token that turns out to be a mail address or a number of some
-// kind is taken back whole, so its words wait for its end.
+// A token is a run of characters between blanks or punctuation that cannot
+// occur in an address. A word is a run of letters within a token. If a token
+// turns out to be a mail address or some number, all of it is dropped. Its
+// words therefore wait until it ends.
 type normalizer struct {
 	out    []byte
 	runes  int
 	token  mark // where the present token begins
 	word   mark // where the present word begins
-	spoilt bool // the token has a digit or an "@"
+	spoilt bool // the token has a digit or "@", so it will be dropped
 
 	waiting [8]word
 	waits   int
-	last    uint64 // hash of the word before, 0 at first
-	wide    rune   // letter before, in a script without blanks
+	last    uint64 // hash of the previous word
+	wide    rune   // previous letter, in a script without spaces
 	sketch  sketcher
 	sample  sample
 	form    tagForm
-	hidden  hidden // the element that hides the present text
-	ground  ground // whether any background is coloured
+	hidden  hidden // element that hides the present text
+	ground  ground // whether a background was coloured
 
 	scan     html.Tag
-	unclosed int // tags of this text that never end
+	unclosed int // unterminated tags of this text
 }
 
-// mark is a place in the letters.
+// mark is a position in the normal text, in bytes and runes.
 type mark struct{ at, runes int }
 
-// word is a finished word of a token that is not.
+// word is a finished word whose token is not finished.
 type word struct {
 	hash     uint64
 	long     bool
-	from, to int // letters
+	from, to int // position of its letters
 }
 
-// longWord is how many letters make a word an element of the sketch by itself: shorter
-// ones are in every text.
+// longWord is the number of letters from which a word alone is an element of
+// the sketch. Shorter words occur in every text and count only as pairs.
 const longWord = 5
 
-// normalizers keeps buffers between messages: each message would need a large one.
+// normalizers reuses buffers: without the pool each message would allocate 64
+// KiB.
 var normalizers = sync.Pool{New: func() any { return &normalizer{out: make([]byte, 0, maxNormal+utf8.UTFMax)} }}
 
 func (n *normalizer) reset() {
@@ -65,18 +67,18 @@ func (n *normalizer) reset() {
 	n.sample.reset()
 }
 
-// What bytes mean in a text. ASCII letters are classed as themselves in lower case.
+// Classes of bytes. An ASCII letter has itself, in lower case, as its class.
 const (
 	separator = iota // ends a token
-	joiner           // ends a word, but may stand inside an address
-	spoiler          // no prose has it beside letters
+	joiner           // ends a word, but occurs inside addresses
+	spoiler          // does not occur in words of prose
 	colon
 	bracket
 	ampersand
-	beyond // part of a character beyond ASCII
+	beyond // part of a non-ASCII character
 )
 
-// classes holds the class of each byte.
+// classes maps each byte to its class.
 var classes = func() (t [256]byte) {
 	for c := 'a'; c <= 'z'; c++ {
 		t[c], t[c-'a'+'A'] = byte(c), byte(c)
@@ -94,7 +96,7 @@ var classes = func() (t [256]byte) {
 	return t
 }()
 
-// add reads one text.
+// add scans one text of the message.
 func (n *normalizer) add(text []byte, html bool) {
 	n.hidden, n.ground, n.unclosed = hidden{}, ground{}, 0
 	for i := 0; i < len(text) && len(n.out) < maxNormal; {
@@ -121,8 +123,8 @@ func (n *normalizer) add(text []byte, html bool) {
 	n.endToken()
 }
 
-// other reads what begins at i with neither an ASCII letter nor a separator, and returns
-// where it ends.
+// other reads what begins at i with neither an ASCII letter nor a separator. It
+// returns the index after it.
 func (n *normalizer) other(text []byte, i int, class byte, html bool) int {
 	switch {
 	case class == beyond:
@@ -134,7 +136,7 @@ func (n *normalizer) other(text []byte, i int, class byte, html bool) int {
 	case class == ampersand && html:
 		return i + n.reference(text[i:])
 	case class == colon && i+2 < len(text) && text[i+1] == '/' && text[i+2] == '/':
-		n.dropWord() // the scheme
+		n.dropWord() // the URL's scheme
 		return i + skipURL(text[i:])
 	case text[i] == '.' && n.word == n.token && string(n.out[n.word.at:]) == "www":
 		n.dropWord()
@@ -144,7 +146,7 @@ func (n *normalizer) other(text []byte, i int, class byte, html bool) int {
 	return i + 1
 }
 
-// ascii takes a character literally, without its meaning in HTML.
+// ascii adds a character without its meaning in HTML.
 func (n *normalizer) ascii(c byte) {
 	switch class := classes[c]; {
 	case class >= 'a':
@@ -159,8 +161,9 @@ func (n *normalizer) ascii(c byte) {
 	}
 }
 
-// rune takes a character. Marks belong to the letter before; characters without width (U+200B,
-// the soft hyphen) is put inside words to make copies differ.
+// rune adds a non-ASCII character. Combining marks belong to the letter before.
+// Zero-width characters (U+200B, the soft hyphen) are skipped, because they are
+// inserted into words to make copies differ.
 func (n *normalizer) rune(r rune) {
 	switch {
 	case r < utf8.RuneSelf:
@@ -184,7 +187,8 @@ func (n *normalizer) rune(r rune) {
 	}
 }
 
-// blankless reports whether a letter is of a script that puts no blanks between words.
+// blankless reports whether r belongs to a script without spaces between words.
+// Pairs of its letters serve as words.
 func blankless(r rune) bool {
 	switch {
 	case r < 0x0E00:
@@ -199,10 +203,13 @@ func blankless(r rune) bool {
 	return r >= 0xF900 && r < 0xFB00 || r >= 0xFF66 && r < 0xFFA0 || r >= 0x20000
 }
 
+// dropWord takes back the letters of the present word.
 func (n *normalizer) dropWord() {
 	n.out, n.runes = n.out[:n.word.at], n.word.runes
 }
 
+// endWord finishes a word. It joins the sketch only when its token is known to
+// be prose.
 func (n *normalizer) endWord() {
 	if len(n.out) == n.word.at {
 		return
@@ -215,6 +222,7 @@ func (n *normalizer) endWord() {
 	n.word = mark{len(n.out), n.runes}
 }
 
+// endToken finishes a token: drops it if it was spoilt, or releases its words.
 func (n *normalizer) endToken() {
 	switch {
 	case len(n.out) == n.token.at:
@@ -228,7 +236,7 @@ func (n *normalizer) endToken() {
 	n.word, n.spoilt = n.token, false
 }
 
-// release puts the words that wait into the sketch.
+// release adds the waiting words, and pairs of successive ones, to the sketch.
 func (n *normalizer) release() {
 	for _, w := range n.waiting[:n.waits] {
 		if w.long {
@@ -243,6 +251,7 @@ func (n *normalizer) release() {
 	n.waits = 0
 }
 
+// skipURL returns the length of the rest of a URL.
 func skipURL(text []byte) int {
 	for i, c := range text {
 		if c <= ' ' || c == '<' || c == '>' || c == '"' {

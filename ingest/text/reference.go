@@ -2,8 +2,8 @@ package text
 
 import "spoor/ingest/html"
 
-// reference reads what begins with "&", and returns its length. Letters written as
-// character references are letters; references to blanks and signs end the word.
+// reference reads the character reference at "&" and returns its length. A
+// reference to a letter continues the word; one to a blank or sign ends it.
 func (n *normalizer) reference(text []byte) int {
 	size := html.ReferenceLength(text)
 	if size > maxReference {
@@ -22,6 +22,6 @@ func (n *normalizer) reference(text []byte) int {
 	return size
 }
 
-// maxReference is longer than any name (HTML Standard section 13.5: the longest has 33
-// characters).
+// maxReference exceeds the longest name of a reference, which has 33 characters
+// (HTML Standard section 13.5).
 const maxReference = 40

@@ -6,29 +6,31 @@ import (
 	"math/bits"
 )
 
-// A sketch is a MinHash of a set by one permutation: the hash of an element names one of
-// 32 slots, and each slot keeps the least of its hashes (Li, Owen, Zhang: One Permutation
-// Hashing, 2012). That is one hash an element in place of 32. A text of a few words
-// leaves slots empty; each takes what a slot drawn for it has, which keeps the estimate
-// free of bias (Shrivastava: Optimal Densification, 2017).
+// A sketch is a MinHash of a set by one permutation (Li, Owen, Zhang: One
+// Permutation Hashing, 2012). The hash of an element selects one of 32 slots,
+// and each slot keeps its least value. That costs one hash an element in place
+// of 32. A short text leaves slots empty. An empty slot copies another that is
+// drawn pseudo-randomly, which keeps the estimate unbiased (Shrivastava:
+// Optimal Densification, 2017).
 //
-// As stored it has 16 bits a slot, little endian, 64 bytes; package graph/sketch reads
-// it. Whatever changes a sketch of an equal text, here or in the normalizer, is a change
-// of ExtractorVersion: sketches of two kinds would never be alike.
+// The stored form has 16 bits a slot, little endian, 64 bytes in all. Package
+// graph/sketch compares it. Any change here or in the normalizer that alters
+// the sketch of a text must raise ExtractorVersion, because sketches of two
+// versions are not comparable.
 const (
 	sketchSlots = 32
-	minElements = 8 // a set that is smaller is like others by chance
+	minElements = 8 // smaller sets resemble each other by chance
 )
 
-// emptySlot is greater than what any element leaves.
+// emptySlot exceeds every value that add can store.
 const emptySlot = math.MaxUint64
 
-// sketcher takes the elements of a set, in any order and any number of times. reset must
-// come first.
+// sketcher builds a sketch. Elements may come in any order and repeatedly. Call
+// reset first.
 type sketcher struct {
 	least [sketchSlots]uint64
-	first [minElements]uint64 // distinct elements, the first so many
-	count int                 // of first
+	first [minElements]uint64 // distinct elements, up to minElements
+	count int                 // number of them
 }
 
 func (s *sketcher) reset() {
@@ -38,8 +40,8 @@ func (s *sketcher) reset() {
 	}
 }
 
-// add takes an element by its hash, of which the upper 5 bits name the slot, those below
-// decide which element the slot keeps, and the lowest 16 stand for it.
+// add takes the hash of an element. Its upper 5 bits select the slot, the bits
+// below decide which element the slot keeps, and the lowest 16 are stored.
 func (s *sketcher) add(h uint64) {
 	slot, rest := h>>59, h<<5
 	if rest < s.least[slot] {
@@ -50,7 +52,7 @@ func (s *sketcher) add(h uint64) {
 	}
 }
 
-// note counts distinct elements until there are enough.
+// note counts distinct elements up to minElements.
 func (s *sketcher) note(h uint64) {
 	for _, f := range s.first[:s.count] {
 		if f == h {
@@ -61,7 +63,7 @@ func (s *sketcher) note(h uint64) {
 	s.count++
 }
 
-// bytes returns the sketch; nil if there were too few elements.
+// bytes returns the stored form, or nil for too few elements.
 func (s *sketcher) bytes() []byte {
 	if s.count < minElements {
 		return nil
@@ -73,9 +75,10 @@ func (s *sketcher) bytes() []byte {
 	return out
 }
 
-// lender is the slot that slot i takes its number from: itself, or the first that is not
-// empty of those that are drawn for it, the same ones in every sketch. There are elements,
-// so it ends; a test holds that all slots come up soon.
+// lender returns the slot whose value slot i takes: i itself, or the first
+// filled one in a sequence that is the same for every sketch. At least one slot
+// is filled, so the search ends; a test checks that the sequence soon reaches
+// all slots.
 func (s *sketcher) lender(i int) int {
 	from := i
 	for draw := uint64(1); s.least[from] == emptySlot; draw++ {
@@ -84,8 +87,8 @@ func (s *sketcher) lender(i int) int {
 	return from
 }
 
-// mix makes one hash of two numbers; their order counts. The last steps are those of
-// Appleby's MurmurHash3, by which each bit of the input reaches every bit.
+// mix combines two numbers, in order, into one hash. It ends with the finalizer
+// of Appleby's MurmurHash3, in which every input bit affects every output bit.
 func mix(a, b uint64) uint64 {
 	h := bits.RotateLeft64(a*0x9E3779B97F4A7C15, 31) + b
 	h ^= h >> 33

@@ -7,16 +7,17 @@ import (
 	"spoor/internal/text"
 )
 
-// maxSubjectKey bounds a key. RFC 5322 section 2.1.1 suggests lines of 78 characters, and
-// longer subjects of real mail differ within the first 200.
+// maxSubjectKey limits a key, in bytes. Longer subjects of real mail differ
+// within the first 200.
 const maxSubjectKey = 500
 
-// replyPrefixes are put in front of a subject by mail programs of many languages.
+// replyPrefixes are the prefixes that mail programs of various languages put
+// before the subject of replies and forwards.
 var replyPrefixes = []string{"re:", "fw:", "fwd:", "aw:", "wg:", "sv:", "vs:", "res:", "rv:", "enc:", "tr:", "odp:", "antw:"}
 
-// SubjectKey returns the normal form of a subject, by which subjects are compared: without
-// reply prefixes, digits, invisible characters, case and repeated blanks. Senders vary
-// those to make copies look unique.
+// SubjectKey returns the normal form by which subjects are compared. It drops
+// reply prefixes, digits, invisible characters, case and repeated blanks, which
+// senders vary to make copies look unique.
 func SubjectKey(s string) string {
 	s = strings.ToLower(s)
 	for again := true; again; {

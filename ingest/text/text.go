@@ -1,16 +1,18 @@
-// Package text reduces a message's body to the features by which two texts are compared:
-// a hash of its letters, a sketch of its words, and the order of its HTML elements. It
-// owns the normal form of bodies and of subjects.
+// Package text reduces a message's body to features by which two bodies can be
+// compared: a hash of its letters, a sketch and a sample of its words, and the
+// order of its HTML elements. It defines the normal form of bodies and of
+// subjects.
 //
-// A Block goes in, Features come out. Text that a mail reader does not show is left out,
-// and so are URLs, mail addresses and numbers, which senders vary from copy to copy. The
-// package reads no MIME and compares nothing: package graph/sketch does that.
+// Blocks go in, Features come out. Text that a mail reader does not display is
+// excluded, and so are URLs, mail addresses and numbers, which senders vary
+// from copy to copy. The package parses no MIME. Comparing is the task of
+// package graph/sketch.
 package text
 
 import "github.com/cespare/xxhash/v2"
 
-// minLetters is the number of letters below which equal texts are coincidence: "see the
-// attached file" has 18.
+// minLetters is the number of letters from which equal texts are no
+// coincidence. "see the attached file" has 18.
 const minLetters = 40
 
 // Block is one decoded text of a body.
@@ -19,8 +21,7 @@ type Block struct {
 	HTML bool
 }
 
-// Features are the comparable features of a body. Zero values mean that the body has too
-// little text.
+// Features of a body. A zero value means that the body has too little text.
 type Features struct {
 	Hash     int64    // of the letters
 	Length   int      // runes hashed
@@ -29,8 +30,8 @@ type Features struct {
 	Words    []string // sample of the words
 }
 
-// Read returns the features of a body. HTML takes precedence over its plain alternative,
-// because mail readers show the HTML.
+// Read returns the features of a body. If the body offers HTML and a plain
+// alternative, the HTML counts, because mail readers display that.
 func Read(body []Block) (f Features) {
 	n := normalizers.Get().(*normalizer)
 	defer normalizers.Put(n)

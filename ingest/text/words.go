@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// A sample of a text's words is those with the least hashes: two texts that share most
-// of their words share most of their samples (Broder: On the resemblance and containment
-// of documents, 1997). Unlike a sketch it can be read.
+// The sample of a text consists of the words with the least hashes. Two texts
+// that share most words share most of their samples (Broder: On the resemblance
+// and containment of documents, 1997). Unlike a sketch, a sample is readable.
 const (
 	sampleWords = 24
-	shortWord   = longWord // letters; shorter words are in every text
-	longestWord = 48       // bytes; longer runs of letters are no words
+	shortWord   = longWord // letters; shorter words occur in every text
+	longestWord = 48       // bytes; longer runs of letters are not words
 )
 
-// sample keeps the words with the least hashes, ascending by hash.
+// sample keeps the words with the least hashes in ascending order.
 type sample struct {
 	hashes [sampleWords]uint64
 	words  [sampleWords]string
@@ -23,7 +23,7 @@ type sample struct {
 
 func (s *sample) reset() { s.n = 0 }
 
-// add takes a word by its hash and letters.
+// add takes a word's hash and letters.
 func (s *sample) add(hash uint64, letters []byte) {
 	if len(letters) > longestWord || s.n == sampleWords && hash >= s.hashes[s.n-1] {
 		return
@@ -38,7 +38,7 @@ func (s *sample) add(hash uint64, letters []byte) {
 	s.hashes[i], s.words[i] = hash, string(letters)
 }
 
-// list returns the words, valid UTF-8, in the order of their hashes.
+// list returns the words in the order of their hashes, as valid UTF-8.
 func (s *sample) list() []string {
 	out := make([]string, 0, s.n)
 	for _, w := range s.words[:s.n] {

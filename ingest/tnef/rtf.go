@@ -2,18 +2,20 @@ package tnef
 
 import "encoding/binary"
 
-// preset is the dictionary with which every compressed text begins ([MS-OXRTFCP] section
-// 2.1.2.1).
+// preset is the dictionary that the compression assumes at the start of every
+// text ([MS-OXRTFCP] section 2.1.2.1).
 const preset = "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 
+// Types of the compressed RTF header, and the size of the dictionary in bytes.
 const (
 	compressed   = 0x75465A4C // "LZFu"
 	uncompressed = 0x414C454D // "MELA"
 	window       = 4096
 )
 
-// decompress undoes the compression of RTF ([MS-OXRTFCP] section 3.1): runs refer to a
-// window of 4096 bytes. nil if b is none.
+// decompress reverses the compression of RTF ([MS-OXRTFCP] section 3.1), whose
+// references point into a window of 4096 bytes. It returns nil if b is not
+// compressed RTF.
 func decompress(b []byte) []byte {
 	if len(b) < 16 {
 		return nil
@@ -57,7 +59,7 @@ func decompress(b []byte) []byte {
 			b = b[2:]
 			offset, length := int(ref>>4), int(ref&0xF)+2
 			if offset == at {
-				return out // the end is marked so
+				return out // a reference to the write position marks the end
 			}
 			for k := range length {
 				put(dictionary[(offset+k)%window])

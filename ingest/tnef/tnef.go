@@ -1,9 +1,9 @@
-// Package tnef reads the Transport Neutral Encapsulation Format in which Outlook packs a
-// message's text and attachments as winmail.dat ([MS-OXTNEF]).
+// Package tnef reads the Transport Neutral Encapsulation Format ([MS-OXTNEF]),
+// in which Outlook packs text and attachments as winmail.dat.
 //
-// Bytes go in, files come out: the attachments under their names, and the body as text,
-// HTML or decompressed RTF. Other properties are passed over. Every length is checked, and
-// a cut or spoilt one ends the reading.
+// Bytes go in, files come out: attachments with their names, and the body as
+// text, HTML or decompressed RTF. Other properties are skipped. Every length is
+// checked, and a wrong one ends the reading.
 package tnef
 
 import (
@@ -12,14 +12,14 @@ import (
 	"unicode/utf16"
 )
 
-// Bounds of one stream. Outlook sends no more than a few dozen attachments.
+// Limits of one stream. Outlook sends a few dozen attachments at most.
 const (
 	maxFiles      = 500
 	maxProperties = 5_000
 	maxRTF        = 4 << 20
 )
 
-// File is an attachment, or a form of the body.
+// File is an attachment or one form of the body.
 type File struct {
 	Name string // "" for the body
 	Type string // media type of the body; "" for attachments
@@ -28,17 +28,17 @@ type File struct {
 
 const signature = 0x223E9F78
 
-// Attributes ([MS-OXTNEF] section 2.1.3.2).
+// Identifiers of attributes ([MS-OXTNEF] section 2.1.3.2).
 const (
 	attrBody       = 0x0002800C
 	attrProperties = 0x00069003
-	attrRender     = 0x00069002 // an attachment begins
+	attrRender     = 0x00069002 // begins an attachment
 	attrTitle      = 0x00018010
 	attrData       = 0x0006800F
-	attrAttachment = 0x00069005 // properties of an attachment
+	attrAttachment = 0x00069005 // properties of the attachment
 )
 
-// Properties ([MS-OXPROPS]).
+// Identifiers of properties ([MS-OXPROPS]).
 const (
 	propBody     = 0x1000
 	propRTF      = 0x1009
@@ -48,7 +48,8 @@ const (
 	propLongName = 0x3707
 )
 
-// Files returns the files and bodies of a stream.
+// Files returns the attachments and bodies of a stream, or nil if b is not
+// TNEF.
 func Files(b []byte) []File {
 	if len(b) < 6 || binary.LittleEndian.Uint32(b) != signature {
 		return nil
@@ -62,13 +63,13 @@ func Files(b []byte) []File {
 		if size+2 > uint64(len(b)) {
 			break
 		}
-		b = b[size+2:] // a checksum stands behind the value
+		b = b[size+2:] // a checksum of two bytes follows the value
 	}
 	r.end()
 	return r.files
 }
 
-// reader gathers the attachment at hand.
+// reader collects the attributes of the present attachment.
 type reader struct {
 	files []File
 	open  bool
@@ -137,7 +138,8 @@ func (r *reader) attached(p property) {
 	case propLongName:
 		r.file.Name = p.text()
 	case propData:
-		// An object begins with the 16 bytes of its interface.
+		// The data of an object starts with the 16 bytes of its interface
+		// identifier.
 		if r.file.Data == nil && p.kind == typeObject && len(p.value) > 16 {
 			r.file.Data = p.value[16:]
 		}
@@ -159,7 +161,7 @@ func (r *reader) message(p property) {
 	}
 }
 
-// Types of properties ([MS-OXCDATA] section 2.11.1).
+// Property types ([MS-OXCDATA] section 2.11.1).
 const (
 	typeObject  = 0x000D
 	typeString  = 0x001E
@@ -170,7 +172,7 @@ const (
 
 type property struct {
 	kind, id uint16
-	value    []byte // the first of several
+	value    []byte // the first one, if there are several
 }
 
 func (p *property) text() string {
@@ -186,7 +188,7 @@ func (p *property) text() string {
 	return string(utf16.Decode(units))
 }
 
-// narrow reads a string of single bytes that ends with a zero.
+// narrow reads a zero-terminated string of single bytes.
 func narrow(b []byte) string {
 	if i := bytes.IndexByte(b, 0); i >= 0 {
 		b = b[:i]
@@ -194,10 +196,10 @@ func narrow(b []byte) string {
 	return string(bytes.ToValidUTF8(b, []byte("\uFFFD")))
 }
 
-// sizes are those of the types with a fixed length, padded to four bytes.
+// sizes gives the length in bytes of the fixed-length types, padded to four.
 var sizes = map[uint16]int{0x0002: 4, 0x0003: 4, 0x0004: 4, 0x0005: 8, 0x0006: 8, 0x0007: 8, 0x000A: 4, 0x000B: 4, 0x0014: 8, 0x0040: 8, 0x0048: 16}
 
-// readProperty reads one property and returns what follows it.
+// readProperty reads one property and returns the bytes after it.
 func readProperty(b []byte) (p property, rest []byte, ok bool) {
 	if len(b) < 4 {
 		return p, nil, false
@@ -237,7 +239,8 @@ func readProperty(b []byte) (p property, rest []byte, ok bool) {
 	return p, b, true
 }
 
-// skipName passes over the name of a named property: an interface, and a number or text.
+// skipName skips the name of a named property: an interface identifier, then a
+// number or a text.
 func skipName(b []byte) (rest []byte, ok bool) {
 	if len(b) < 24 {
 		return nil, false

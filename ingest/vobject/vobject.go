@@ -1,9 +1,9 @@
-// Package vobject reads the content lines of iCalendar (RFC 5545) and vCard (RFC 6350), as
-// far as the search for links needs it: folded lines are joined, escapes resolved, and the
-// HTML of a property is told from text.
+// Package vobject reads the content lines of iCalendar (RFC 5545) and vCard
+// (RFC 6350) as far as the search for links needs them: it joins folded lines,
+// resolves escapes, and distinguishes HTML values from text.
 //
-// Bytes of a calendar or card go in, texts come out. Times, recurrences and the structure
-// of components mean nothing here.
+// The bytes of a calendar or card go in, texts come out. Times, recurrences and
+// component structure are ignored.
 package vobject
 
 import (
@@ -14,19 +14,19 @@ import (
 	"spoor/internal/text"
 )
 
-// Bounds of one object. An invitation has about 40 properties of 2 KB at most.
+// Limits of one object. An invitation has about 40 properties of at most 2 KB.
 const (
 	maxProperties = 20_000
-	maxInline     = 1 << 20 // decoded bytes of an attachment inside a property
+	maxInline     = 1 << 20 // decoded bytes of an inline attachment
 )
 
-// Text is the value of a property, as a reader is shown it.
+// Text is the value of a property as a reader sees it.
 type Text struct {
 	Body []byte
 	HTML bool
 }
 
-// Is reports whether a media type or file name is that of a calendar or card.
+// Is reports whether a media type or file name denotes a calendar or card.
 func Is(mediaType, name string) bool {
 	switch mediaType {
 	case "text/calendar", "text/x-vcalendar", "application/ics", "text/vcard", "text/x-vcard", "text/directory":
@@ -41,8 +41,9 @@ func Is(mediaType, name string) bool {
 	return false
 }
 
-// Unfold joins folded lines: a line end with a blank or tab behind it is dropped (RFC 5545
-// section 3.1). It works on bytes, because a fold may part the bytes of one character.
+// Unfold joins folded lines: it drops each line end that a blank or tab follows
+// (RFC 5545 section 3.1). It works on bytes, because a fold may split a
+// multi-byte character.
 func Unfold(b []byte) []byte {
 	if !bytes.Contains(b, []byte("\n ")) && !bytes.Contains(b, []byte("\n\t")) {
 		return b
@@ -82,22 +83,22 @@ func Texts(b []byte) []Text {
 		}
 	}
 	if len(b) > 0 {
-		plain.Write(b) // beyond the bound it is searched as it stands
+		plain.Write(b) // search the rest unparsed
 	}
 	return append(out, Text{Body: plain.Bytes()})
 }
 
-// property is one content line: "NAME;PARAM=value:value".
+// property is one content line, "NAME;PARAM=value:value".
 type property struct {
 	line   []byte
 	html   bool
 	base64 bool
-	quoted bool // quoted-printable, of vCard 2.1
-	uri    bool // the value has no escapes
+	quoted bool // quoted-printable, in vCard 2.1
+	uri    bool // the value is a URI and has no escapes
 }
 
-// join appends the lines that soft breaks of quoted-printable continue, and returns what
-// is left of b.
+// join appends the continuation lines of a quoted-printable value and returns
+// the rest of b.
 func (p *property) join(b []byte) []byte {
 	head, _, _ := bytes.Cut(p.line, []byte(":"))
 	if !bytes.Contains(bytes.ToUpper(head[:min(len(head), 1000)]), []byte("QUOTED-PRINTABLE")) {
@@ -113,7 +114,7 @@ func (p *property) join(b []byte) []byte {
 	return b
 }
 
-// read returns the value. A line without a colon is text.
+// read returns the decoded value. A line without a colon is taken as text.
 func (p *property) read() []byte {
 	colon := valueAt(p.line)
 	if colon < 0 {
@@ -133,7 +134,8 @@ func (p *property) read() []byte {
 	return value
 }
 
-// valueAt returns the colon before the value: the first outside of quotes.
+// valueAt returns the index of the colon before the value: the first one
+// outside quotes.
 func valueAt(line []byte) int {
 	quoted := false
 	for i, c := range line {
@@ -157,7 +159,7 @@ func (p *property) parameters(head []byte) {
 	p.uri = strings.Contains(params, "VALUE=URI")
 }
 
-// unescape resolves the escapes of text (RFC 5545 section 3.3.11): \n and \N, and a
+// unescape resolves text escapes (RFC 5545 section 3.3.11): \n and \N, and a
 // backslash before a comma, semicolon or backslash.
 func unescape(b []byte) []byte {
 	if bytes.IndexByte(b, '\\') < 0 {
@@ -182,7 +184,8 @@ func unescape(b []byte) []byte {
 	return out
 }
 
-// inline decodes an attachment inside a property; one that is no text holds no links.
+// inline decodes an inline attachment. It returns nil for one that is not text,
+// since that has no links.
 func inline(b []byte) []byte {
 	if base64.StdEncoding.DecodedLen(len(b)) > maxInline {
 		return nil
