@@ -7,8 +7,8 @@ import (
 	"spoor/ingest/html"
 )
 
-// tag reads the start tag that was just scanned in body, and returns its name if what
-// follows is not parsed.
+// tag reads the start tag that was just scanned in body. It returns the
+// element's name if its content is raw text, else "".
 func (w *walker) tag(raw, body []byte) (literal string) {
 	var name []byte
 	name, w.lower = html.Lower(w.lower, w.token.Name.Of(body))
@@ -46,8 +46,9 @@ func (w *walker) tag(raw, body []byte) (literal string) {
 	return literal
 }
 
-// afterTag reads values that depend on several attributes, and URLs outside of values: a
-// quote in the wrong place makes names out of URLs. seen is the number of URLs met.
+// afterTag reads values that depend on several attributes. It also looks for
+// URLs outside of values, because a misplaced quote turns URLs into attribute
+// names. seen is the number of URLs found in the attributes.
 func (w *walker) afterTag(t *tag, raw []byte, seen int) {
 	if t.refresh {
 		w.refresh(t.content)
@@ -59,16 +60,16 @@ func (w *walker) afterTag(t *tag, raw []byte, seen int) {
 	}
 }
 
-// tag is the state of a tag while its attributes are read.
+// tag is the state of a start tag while its attributes are read.
 type tag struct {
 	name    string
-	link    int // of href
+	link    int // index of the link in href, -1 for none
 	refresh bool
 	content []byte
 }
 
-// label returns the name of an element or attribute as it is told to people; what cannot
-// be one (the rest of a broken tag) is called "?".
+// label returns the name of an element or attribute for Link.Where. The rest of
+// a broken tag can't be a name and becomes "?".
 func label(name []byte) string {
 	if len(name) > 40 {
 		return "?"
@@ -83,7 +84,7 @@ func label(name []byte) string {
 
 var schemeMark = []byte("://")
 
-// attribute reads one attribute by its name, and returns how many URLs it holds.
+// attribute reads one attribute and returns how many URLs its value holds.
 func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 	urls = bytes.Count(val, schemeMark)
 	switch string(key) {
@@ -129,8 +130,9 @@ func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 	return urls
 }
 
-// other searches an attribute that is not made for a URL: data-*, onclick, value, title,
-// xmlns and all that programs invent.
+// other searches an attribute that HTML does not define to hold a URL: data-*,
+// onclick, value, title, xmlns and invented ones. Kits keep URLs in them for
+// scripts.
 func (w *walker) other(name, key string, val []byte) {
 	handler := strings.HasPrefix(key, "on") && bytes.IndexByte(val, '(') >= 0
 	if len(val) < 8 || bytes.IndexByte(val, ':') < 0 && bytes.IndexByte(val, '.') < 0 && !handler {
@@ -147,7 +149,8 @@ func (w *walker) other(name, key string, val []byte) {
 	}
 }
 
-// refresh reads <meta http-equiv=refresh content="0; url=...">.
+// refresh reads <meta http-equiv=refresh content="0; url=...">, a redirect
+// without a click.
 func (w *walker) refresh(content []byte) {
 	s := string(content)
 	i := strings.Index(strings.ToLower(s), "url")
@@ -167,7 +170,8 @@ func (w *walker) refresh(content []byte) {
 	w.urlIn(s, "meta-refresh")
 }
 
-// srcset reads a list of image candidates: URL, blank, descriptor, comma.
+// srcset reads a list of image candidates: URL, blank, descriptor, comma (HTML
+// Standard section 2.4.2.1).
 func (w *walker) srcset(val []byte) {
 	for len(val) > 0 {
 		val = bytes.TrimLeft(val, ", \t\r\n\f")
@@ -187,7 +191,8 @@ func (w *walker) srcset(val []byte) {
 	}
 }
 
-// url reads an attribute whose value is a URL.
+// url reads an attribute whose value is a URL. It returns the index of the
+// link, or -1.
 func (w *walker) url(name, key string, val []byte) int {
 	if val[0] == '#' {
 		return -1
@@ -206,7 +211,7 @@ func (w *walker) url(name, key string, val []byte) int {
 	return w.urlIn(string(val), where)
 }
 
-// urlIn reads a value that should be one URL, and returns its link or -1.
+// urlIn reads a value that should be one URL and returns its link, or -1.
 func (w *walker) urlIn(val, where string) (link int) {
 	if w.where != "" {
 		where = w.where
@@ -215,7 +220,7 @@ func (w *walker) urlIn(val, where string) (link int) {
 	return link
 }
 
-// setBase takes <base href> as what relative references are completed with.
+// setBase takes <base href> as the base of relative references.
 func (w *walker) setBase(link int) {
 	l := &w.x.out.Links[link]
 	if web(l.Scheme) && l.Host != "" && len(l.URL) <= maxBase {

@@ -9,9 +9,9 @@ import (
 	"spoor/internal/text"
 )
 
-// bare looks in s, which holds no URL with a scheme, for host names that a reader would
-// type or click: www.example.com, example.com/path, example.com. Mail addresses are
-// taken on the way.
+// bare searches s, which has no URL with a scheme, for host names that a reader
+// would type or click, such as www.example.com or example.com/path. It collects
+// mail addresses on the way.
 func (x *extractor) bare(s, where string, n notes) {
 	if len(s) < 4 {
 		return
@@ -38,9 +38,9 @@ func (x *extractor) bare(s, where string, n notes) {
 	}
 }
 
-// hostRune returns the length of the character that begins s if it may stand in a host
-// name, else 0. East Asian text runs into ASCII names without a blank, so its letters
-// end them.
+// hostRune returns the length of the first character of s if a host name may
+// contain it, else 0. East Asian letters end a host name, because that text
+// continues after an ASCII name without a space.
 func hostRune(s string) int {
 	if s == "" {
 		return 0
@@ -59,7 +59,8 @@ func hostRune(s string) int {
 	return size
 }
 
-// bareRun judges s[start:end], a run of host characters, and returns where to go on.
+// bareRun examines s[start:end], a run of host characters, and returns the
+// index at which to continue.
 func (x *extractor) bareRun(s string, start, end int, where string, n notes) int {
 	var prev, next byte
 	if start > 0 {
@@ -76,7 +77,7 @@ func (x *extractor) bareRun(s string, start, end int, where string, n notes) int
 		next = s[stop]
 	}
 	if n := x.hostLength(s[start:stop]); n < stop-start {
-		stop, next = start+n, ' ' // text runs into the name
+		stop, next = start+n, ' ' // text continues the name without a blank
 		end = stop
 	}
 	if prev == '@' || next == '@' || !x.acceptBare(s[start:stop], prev, next, s[stop:]) {
@@ -92,8 +93,8 @@ func (x *extractor) bareRun(s string, start, end int, where string, n notes) int
 	return start + length
 }
 
-// acceptBare tells a host from a file name, an abbreviation or two sentences without a
-// blank between them. rest is what follows the name.
+// acceptBare distinguishes a host name from a file name, an abbreviation, or
+// two sentences without a space between them. rest is the text after the name.
 func (x *extractor) acceptBare(name string, prev, next byte, rest string) bool {
 	dot := strings.LastIndexByte(name, '.')
 	if dot < 1 || len(name) > 253 || strings.Contains(name, "..") {
@@ -126,8 +127,8 @@ func (x *extractor) acceptBare(name string, prev, next byte, rest string) bool {
 	return !fileTLD(tld) && hasLetter(label) && len(label) > 1 && (len(label) > 4 || !wordTLD(tld))
 }
 
-// wordTLD tells top-level domains that are small words of English: "sign.in", "add.to"
-// and "this.is" are seldom meant as hosts.
+// wordTLD reports whether a top-level domain is a short English word. Texts
+// such as "sign.in" and "this.is" are rarely meant as hosts.
 func wordTLD(tld string) bool {
 	switch strings.ToLower(tld) {
 	case "in", "is", "it", "at", "to", "so", "be", "no", "by", "as", "do", "an", "on", "my":
@@ -136,12 +137,14 @@ func wordTLD(tld string) bool {
 	return false
 }
 
-// saneCase refuses "end.The": a top-level domain is written in small letters, or all is
-// in capitals.
+// saneCase rejects "end.The": real names have their top-level domain in lower
+// case or are all upper case.
 func saneCase(name, tld string) bool {
 	return tld == strings.ToLower(tld) || name == strings.ToUpper(name)
 }
 
+// hasLetter reports whether s has a letter; names of digits and dots alone are
+// versions, dates or amounts.
 func hasLetter(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if isLetter(s[i]) || s[i] >= utf8.RuneSelf {
@@ -151,7 +154,8 @@ func hasLetter(s string) bool {
 	return false
 }
 
-// fileTLD tells top-level domains that are far oftener the ending of a file name.
+// fileTLD reports whether a top-level domain is far more often a file
+// extension.
 func fileTLD(tld string) bool {
 	switch strings.ToLower(tld) {
 	case "sh", "md", "py", "pl", "rs", "ps", "cc", "so", "mov", "zip", "app", "la", "ac", "ml", "mk", "as", "am", "do",
@@ -161,7 +165,7 @@ func fileTLD(tld string) bool {
 	return false
 }
 
-// mails takes the mail addresses out of s.
+// mails collects the mail addresses in s.
 func (x *extractor) mails(s, where string, n notes) {
 	for from := 0; ; {
 		i := strings.IndexByte(s[from:], '@')
@@ -183,12 +187,14 @@ func (x *extractor) mails(s, where string, n notes) {
 	}
 }
 
-// localByte tells what people use in front of the @ (RFC 5322 section 3.2.3 allows more).
+// localByte reports whether c occurs in local parts in practice. RFC 5322
+// section 3.2.3 allows more, but accepting "!" or "/" would glue addresses to
+// the text before them.
 func localByte(c byte) bool {
 	return isAlnum(c) || strings.IndexByte("._%+-='&#~*", c) >= 0
 }
 
-// mail keeps a mail address if its domain can exist.
+// mail records a mail address if its domain is possible.
 func (x *extractor) mail(local, host, where string) {
 	if local == "" || len(local) > 128 || strings.IndexByte(host, '.') < 1 {
 		return

@@ -6,15 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// Signs that force a direction on the characters behind them (UAX #9 section 2.2).
+// Characters that override the direction of text (UAX #9 section 2.2).
 const (
 	rightToLeft = "\u202e" // RIGHT-TO-LEFT OVERRIDE
 	popOverride = "\u202c" // POP DIRECTIONAL FORMATTING
 )
 
-// visualOrder returns text in the order of the screen: behind a right-to-left override it
-// is read backwards, up to the end of the override or of the line. Phishing writes a bank's
-// URL so, which no filter finds.
+// visualOrder returns text in the order in which it is displayed. After a
+// right-to-left override the text appears reversed, up to the end of the
+// override or of the line. Phishing writes the URL of a bank backwards in this
+// way to hide it from filters.
 func visualOrder(text []byte) []byte {
 	if !bytes.Contains(text, []byte(rightToLeft)) {
 		return text
@@ -40,6 +41,7 @@ func visualOrder(text []byte) []byte {
 	}
 }
 
+// appendBackwards appends the characters of text in reverse order.
 func appendBackwards(out, text []byte) []byte {
 	for len(text) > 0 {
 		r, size := utf8.DecodeLastRune(text)

@@ -8,7 +8,7 @@ import (
 	"spoor/internal/text"
 )
 
-// contact keeps a contact, or counts it again.
+// contact records a contact, or counts another occurrence.
 func (x *extractor) contact(c Contact) {
 	c.Raw = clean(text.Cut(c.Raw, 300))
 	c.Part = x.part
@@ -29,10 +29,10 @@ func (x *extractor) contact(c Contact) {
 	x.out.Contacts = append(x.out.Contacts, c)
 }
 
-// mailto reads what follows "mailto:" (RFC 6068): addresses, and more of them in to, cc
-// and bcc; a body may bear URLs.
+// mailto reads the part of a URL after "mailto:" (RFC 6068): the addresses,
+// further ones in to, cc and bcc, and the body, which may contain URLs.
 func (x *extractor) mailto(rest, where string) {
-	if scheme, _ := splitScheme(strings.TrimSpace(rest)); web(scheme) { // "mailto:http://...", the wrong choice in an editor
+	if scheme, _ := splitScheme(strings.TrimSpace(rest)); web(scheme) { // "mailto:http://...", a wrong choice in an editor
 		x.urlValue(rest, where, "")
 		return
 	}
@@ -68,7 +68,8 @@ func (x *extractor) addresses(list string) {
 	}
 }
 
-// dial reads what follows "tel:" (RFC 3966), "sms:", "callto:" and the like.
+// dial reads the part of a URL after "tel:" (RFC 3966), "sms:", "callto:" and
+// the like.
 func (x *extractor) dial(scheme, rest, where string) {
 	number := percentDecode(rest)
 	if i := strings.IndexAny(number, ";?,"); i >= 0 {
@@ -91,8 +92,8 @@ func (x *extractor) dial(scheme, rest, where string) {
 	x.number(phone{raw: number, digits: digits, plus: plus, region: region, keep: true}, scheme)
 }
 
-// onlyDigits returns the digits of a dialled number, which may be written with blanks and
-// punctuation; a letter ends it.
+// onlyDigits returns the digits of a dialled number and skips blanks and
+// punctuation. It stops at a letter.
 func onlyDigits(s string) string {
 	b := make([]byte, 0, 20)
 	for i := 0; i < len(s) && len(b) < 20; i++ {
@@ -108,14 +109,14 @@ func onlyDigits(s string) string {
 // phone is a candidate for a phone number.
 type phone struct {
 	raw, digits string
-	plus        bool   // international form
-	region      string // country to try where it is not
-	letters     bool   // letters stood for digits
-	keep        bool   // keep it even if no country is known
+	plus        bool   // written in international form
+	region      string // country to try for a national form
+	letters     bool   // letters replace digits
+	keep        bool   // record it even if no country is known
 }
 
-// number keeps a phone number if it can be one. The library is slow, so a message has
-// only so many tries.
+// number records a phone number if the numbering plans allow it. The library is
+// slow, so maxPhones limits the attempts for one message.
 func (x *extractor) number(p phone, where string) {
 	if x.phones >= maxPhones {
 		x.out.Dropped++
@@ -144,7 +145,8 @@ func (x *extractor) number(p phone, where string) {
 	x.contact(c)
 }
 
-// validNumber returns E.164, or "" where the numbering plans know no such number.
+// validNumber returns the number in E.164 form, or "" if no numbering plan has
+// it.
 func validNumber(s, region string) string {
 	n, err := phonenumbers.Parse(s, region)
 	if err != nil || !phonenumbers.IsValidNumber(n) {

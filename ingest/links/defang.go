@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// refang writes back what people defang so that nothing turns it into a link: [.], (dot),
-// {.}, [:], [://], [@], (at). ok is false if there was nothing of the kind.
+// refang restores what people "defang" to keep a program from making a link of
+// it: [.], (dot), {.}, [:], [://], [@], (at). ok is false if s has none of
+// these.
 func refang(s string) (string, bool) {
 	var b strings.Builder
 	done := 0
@@ -30,8 +31,8 @@ func refang(s string) (string, bool) {
 	return b.String(), true
 }
 
-// bracketGroup reads a bracketed sign at the start of s: what it stands for, and its
-// length; 0 if it is none.
+// bracketGroup reads a bracketed sign at the start of s. It returns the sign
+// and the length of the group, or 0.
 func bracketGroup(s string) (to string, size int) {
 	end := strings.IndexAny(s[:min(len(s), 7)], "])}")
 	if end < 2 {
@@ -50,8 +51,9 @@ func bracketGroup(s string) (to string, size int) {
 	return to, end + 1
 }
 
-// spacedDefang puts "name [at] example [dot] com" together, from its first bracketed
-// sign at b[start:end] on. ok is false if this is none, or not the first.
+// spacedDefang joins "name [at] example [dot] com", starting at its first
+// bracketed sign b[start:end]. ok is false if this is none, or not the first of
+// the group.
 func spacedDefang(b []byte, start, end int) (string, bool) {
 	to, size := bracketGroup(string(b[start:min(end, start+8)]))
 	if size == 0 || size != end-start {
@@ -84,9 +86,11 @@ func spacedDefang(b []byte, start, end int) (string, bool) {
 	return joined, true
 }
 
+// maxWord limits a word beside a bracketed sign, in bytes: a DNS label has 63
+// at most (RFC 1035 section 2.3.4).
 const maxWord = 64
 
-// wordBefore returns the word that ends one blank before b[at].
+// wordBefore returns the word that ends one blank before b[at], and its start.
 func wordBefore(b []byte, at int) (string, int) {
 	if at < 2 || b[at-1] != ' ' {
 		return "", at
@@ -99,7 +103,7 @@ func wordBefore(b []byte, at int) (string, int) {
 	return string(b[start:end]), start
 }
 
-// wordAfter returns the word that begins one blank after b[:at].
+// wordAfter returns the word that begins one blank after b[:at], and its end.
 func wordAfter(b []byte, at int) (string, int) {
 	if at+1 >= len(b) || b[at] != ' ' {
 		return "", at

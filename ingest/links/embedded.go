@@ -2,9 +2,9 @@ package links
 
 import "strings"
 
-// embedded hands out the full http and https URLs that path, query and fragment of a URL
-// carry: as they stand, percent-encoded up to three times over, or in base64. yield
-// returns false when it has enough.
+// embedded yields the full http and https URLs inside the path, query and
+// fragment of a URL: plain, percent-encoded up to three times, or in base64. It
+// stops when yield returns false.
 func embedded(tail string, yield func(target string, coded bool) bool) {
 	for from := 0; from < len(tail); {
 		at, coded := nextEmbedded(tail[from:])
@@ -32,7 +32,7 @@ func embedded(tail string, yield func(target string, coded bool) bool) {
 	}
 }
 
-// nextEmbedded finds the next place at which a URL may begin.
+// nextEmbedded finds the next position at which a URL may begin.
 func nextEmbedded(s string) (at int, coded bool) {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -50,8 +50,8 @@ func nextEmbedded(s string) (at int, coded bool) {
 	return -1, false
 }
 
-// schemeLength returns the length of "http" or "https" at the start of s, in any case and
-// with any of its letters percent-encoded, 0 if there is none.
+// schemeLength returns the length of "http" or "https" at the start of s, else
+// 0. Case does not matter, and any letter may be percent-encoded.
 func schemeLength(s string) int {
 	n := 0
 	for k := range len("https") {
@@ -67,7 +67,8 @@ func schemeLength(s string) int {
 	return n
 }
 
-// percentByte reads the first byte of s, percent-encoded up to three times over.
+// percentByte reads the first byte of s, which may be percent-encoded up to
+// three times.
 func percentByte(s string) (c byte, size int) {
 	if s == "" {
 		return 0, 0
@@ -89,8 +90,8 @@ func percentByte(s string) (c byte, size int) {
 	return c, i + 2
 }
 
-// startsHost reports whether a value begins with two slashes, as they stand or encoded,
-// and a name: browsers complete it with the scheme of the page.
+// startsHost reports whether a value begins with two slashes, plain or encoded,
+// and a name. Browsers complete such a reference with the scheme of the page.
 func startsHost(s string) bool {
 	for range 2 {
 		c, size := percentByte(s)
@@ -102,8 +103,8 @@ func startsHost(s string) bool {
 	return s != "" && isAlnum(s[0])
 }
 
-// codesURL reports whether base64 at the start of s holds a URL: as it stands, in any case,
-// percent-encoded, or in base64 once more.
+// codesURL reports whether base64 at the start of s decodes to a URL: plain in
+// any case, percent-encoded, or base64 again.
 func codesURL(s string) bool {
 	if len(s) < minCoded {
 		return false
@@ -117,12 +118,13 @@ func codesURL(s string) bool {
 	return schemeLength(head) > 0 || strings.HasPrefix(head, "aHR0c")
 }
 
-// minCoded is the shortest base64 of a URL: "http://a.b" has 16 characters.
+// minCoded is the length of the shortest base64 of a URL. "http://a.b" takes 16
+// characters, and 14 without its padding.
 const minCoded = 12
 
-// embeddedEnd returns where the URL that begins at tail[at] ends. In a query it ends with
-// its parameter. In a path it goes on to the end if its slashes stand open; if they are
-// encoded, to the next open one.
+// embeddedEnd returns the end of the URL that begins at tail[at]. In a query it
+// ends with its parameter. In a path it extends to the end if its slashes are
+// plain, or to the next plain slash if they are encoded.
 func embeddedEnd(tail string, at int) int {
 	inQuery := strings.ContainsAny(tail[:at], "?#")
 	if inQuery {
@@ -140,7 +142,8 @@ func embeddedEnd(tail string, at int) int {
 	return len(tail)
 }
 
-// isWebURL reports whether s begins as http: or https: with at least one slash and a host.
+// isWebURL reports whether s begins with http: or https:, at least one slash
+// and a host.
 func isWebURL(s string) bool {
 	scheme, rest := splitScheme(s)
 	if !web(scheme) {
@@ -150,7 +153,8 @@ func isWebURL(s string) bool {
 	return len(host) < len(rest) && host != "" && (isAlnum(host[0]) || host[0] == '[' || host[0] >= 0x80 || host[0] == '%')
 }
 
-// decodeBase64URL reads the base64 at the start of s; "" if it is no text.
+// decodeBase64URL decodes the base64 at the start of s. It returns "" if the
+// result is not text.
 func decodeBase64URL(s string) string {
 	s = percentDecode(s)
 	end := 0
@@ -158,7 +162,7 @@ func decodeBase64URL(s string) string {
 		end++
 	}
 	d := string(lenientBase64(s[:end]))
-	if strings.HasPrefix(d, "aHR0c") { // twice
+	if strings.HasPrefix(d, "aHR0c") { // encoded twice
 		d = string(lenientBase64(d))
 	}
 	if i := strings.IndexFunc(d, func(r rune) bool { return r <= ' ' || r == 0xFFFD }); i >= 0 {

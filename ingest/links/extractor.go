@@ -8,44 +8,47 @@ import (
 	"spoor/internal/text"
 )
 
-// Bounds that keep one message's work and memory linear in its size.
+// Limits that keep work and memory linear in the size of a message. Sizes are
+// bytes.
 const (
-	maxVia        = 5        // redirectors followed inside one another
-	maxData       = 2        // data: URLs opened inside one another
-	maxVisible    = 300      // bytes kept of what the reader saw
-	maxKeptBytes  = 32 << 20 // of all raw and normal forms together
-	maxPhones     = 200      // candidates given to the phone number library
+	maxVia       = 5        // nested redirectors that are followed
+	maxData      = 2        // nested data: URLs that are opened
+	maxVisible   = 300      // kept of an anchor's text
+	maxKeptBytes = 32 << 20 // of all raw and normalised URLs together
+	maxPhones    = 200      // candidates given to the phone number library
+	// maxRegexp limits the text given to xurls, whose backtracking is slow on
+	// hostile input.
 	maxRegexp     = 128 << 10
-	maxScriptCopy = 1 << 20 // of a script searched a second time unescaped
+	maxScriptCopy = 1 << 20 // of a script that is searched a second time with its escapes resolved
 )
 
 // extractor collects the links and contacts of one message.
 type extractor struct {
 	out        Result
 	part       int
-	marks      []mark // one per link
+	marks      []mark // state of each link
 	seen       map[linkKey]int
 	contacts   map[contactKey]int
 	hosts      map[string]owner
-	kept       int   // bytes
-	always     notes // on everything found now
-	parent     int   // link that carries everything found now, -1 for none
-	joined     int   // how far into the text soft line breaks have been joined
-	code       bool  // the text is a program
+	kept       int   // bytes of raw and normalised URLs
+	always     notes // added to everything that is found now
+	parent     int   // link that contains everything found now; -1 for none
+	joined     int   // index up to which soft line breaks were joined
+	code       bool  // the text is source code
 	dataDeep   int
-	computing  int  // scripts whose strings are searched now
-	computable int  // bytes of computed strings that are still searched
-	resolving  bool // references in running text are resolved now
+	computing  int  // nesting of scripts whose computed strings are searched
+	computable int  // bytes of computed strings that may still be searched
+	resolving  bool // character references in running text are being resolved
 	phones     int
-	regexp     int // bytes still given to xurls
-	first      int // first link since it was set to -1: what an anchor's text shows
+	regexp     int // bytes that may still be given to xurls
+	first      int // first link since it was set to -1: the URL that an anchor's text displays
 }
 
-// mark is the state of a link while the message is still being read.
+// mark is the state of a link that depends on the rest of the message.
 type mark struct {
 	notes notes
-	shown int // link that the anchor's text showed, -1 for none
-	depth int // redirectors above
+	shown int // link that the anchor's text displays; -1 for none
+	depth int // redirectors around it
 }
 
 type linkKey struct {
@@ -58,7 +61,7 @@ type contactKey struct {
 	part               int
 }
 
-// owner describes the holder of a host, as its name tells.
+// owner describes who holds a host, as far as the name itself shows it.
 type owner struct {
 	name   domain.Name
 	ok     bool
@@ -66,10 +69,10 @@ type owner struct {
 	unwrap unwrapper
 }
 
-// found is a URL as it was come upon.
+// found is a URL before it is normalised.
 type found struct {
-	raw   string // as it stood
-	url   string // what to normalise; raw if empty
+	raw   string // as written
+	url   string // to normalise; raw if empty
 	where string
 	via   int
 	notes notes
@@ -87,12 +90,12 @@ func newExtractor() *extractor {
 	}
 }
 
-// link keeps a URL that stood in the message and returns its index, or -1.
+// link records a URL of the message and returns its index, or -1.
 func (x *extractor) link(raw, url, where string, n notes) int {
 	return x.keep(found{raw: raw, url: url, where: where, via: x.parent, notes: n | x.always})
 }
 
-// keep keeps a URL, and the target that it carries if it is a redirector.
+// keep records a URL and, if it is a redirector, the target that it contains.
 func (x *extractor) keep(f found) int {
 	f.limit()
 	key := linkKey{f.raw, f.where, x.part, f.via}
@@ -127,7 +130,7 @@ func (x *extractor) keep(f found) int {
 	return i
 }
 
-// limit cleans and cuts a find, so that it can be stored.
+// limit cleans and truncates a URL so that it can be stored.
 func (f *found) limit() {
 	f.raw = clean(f.raw)
 	if f.url == "" {
@@ -145,13 +148,14 @@ func (f *found) limit() {
 	}
 }
 
+// showFirst remembers the first link of the anchor text that is being read.
 func (x *extractor) showFirst(i int) {
 	if x.first < 0 {
 		x.first = i
 	}
 }
 
-// describe makes the Link of a parsed URL.
+// describe makes a Link of a parsed URL.
 func (x *extractor) describe(u *parsed, f found) (Link, owner) {
 	l := Link{
 		Raw: f.raw, URL: u.text, Scheme: u.scheme, Host: u.host, Addr: u.addr, Port: u.port,
@@ -171,7 +175,7 @@ func (x *extractor) describe(u *parsed, f found) (Link, owner) {
 	return l, o
 }
 
-// owner looks a host up once for each message.
+// owner looks up the holder of a host, once for each host of a message.
 func (x *extractor) owner(host string) owner {
 	if o, ok := x.hosts[host]; ok {
 		return o
@@ -187,7 +191,7 @@ func (x *extractor) owner(host string) owner {
 	return o
 }
 
-// finish completes what needs the whole message.
+// finish completes the results that depend on the whole message.
 func (x *extractor) finish() Result {
 	x.markMismatches()
 	for i := range x.out.Links {
@@ -196,11 +200,12 @@ func (x *extractor) finish() Result {
 	return x.out
 }
 
-// markMismatches notes the links whose text shows a name of another registered domain
-// than the link has, or than any redirector in it leads to: a filter that rewrote the
-// link is not the sender's deceit.
+// markMismatches marks links whose text displays another registered domain than
+// the link has. A link does not count if one of the redirectors in it leads to
+// the displayed domain: then a mail filter rewrote the link, and the sender did
+// not deceive.
 func (x *extractor) markMismatches() {
-	var reached map[int]bool // by root link: the shown domain was met among its targets
+	var reached map[int]bool // by root link: one of its targets has the displayed domain
 	for i := range x.out.Links {
 		l := &x.out.Links[i]
 		for root := i; root >= 0; root = x.out.Links[root].Via {
@@ -221,8 +226,8 @@ func (x *extractor) markMismatches() {
 	}
 }
 
-// sameOwner reports whether two links lead to one registered domain, or one host where
-// there is none.
+// sameOwner reports whether two links belong to one registered domain. Hosts
+// without one, such as addresses, are compared themselves.
 func sameOwner(a, b *Link) bool {
 	if a.Domain != "" || b.Domain != "" {
 		return a.Domain == b.Domain
@@ -230,7 +235,8 @@ func sameOwner(a, b *Link) bool {
 	return a.Host == b.Host
 }
 
-// clean makes s storable: valid UTF-8 without NUL, without blanks at the ends.
+// clean makes s storable in PostgreSQL: valid UTF-8 without NUL and without
+// surrounding blanks.
 func clean(s string) string {
 	plain := true
 	for i := 0; i < len(s); i++ {
@@ -246,7 +252,8 @@ func clean(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
 }
 
-// cutURL cuts a normal form to MaxURLBytes, not inside a percent-encoded byte.
+// cutURL truncates a normalised URL to MaxURLBytes without splitting a
+// percent-encoded byte.
 func cutURL(s string) string {
 	s = text.Cut(s, MaxURLBytes)
 	if i := strings.LastIndexByte(s[len(s)-2:], '%'); i >= 0 {
@@ -255,7 +262,7 @@ func cutURL(s string) string {
 	return s
 }
 
-// firstSegment returns the first path segment of a normal form.
+// firstSegment returns the first path segment of a normalised URL.
 func firstSegment(url string) string {
 	_, rest, ok := strings.Cut(url, "://")
 	if !ok {

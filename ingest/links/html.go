@@ -8,15 +8,16 @@ import (
 	"spoor/internal/text"
 )
 
-// maxNested bounds HTML inside comments, <noscript> and the like; beyond it is searched
-// as text.
+// maxNested limits HTML inside comments, <noscript> and the like. Deeper levels
+// are searched as text.
 const maxNested = 3
 
-// maxShown is the longest anchor text that is kept together; a longer one was never closed.
+// maxShown limits an anchor's text, in bytes. A longer one belongs to an anchor
+// that was never closed.
 const maxShown = 64 << 10
 
-// searchHTML reads a text as HTML, and once more decoded where its quoted-printable was
-// left in (href=3D"...).
+// searchHTML reads a text as HTML. If its quoted-printable was left undecoded
+// (href=3D"...), it decodes the text and reads it again.
 func (x *extractor) searchHTML(body []byte) {
 	w := walker{x: x, anchor: -1}
 	w.walk(body, 0)
@@ -26,24 +27,24 @@ func (x *extractor) searchHTML(body []byte) {
 	}
 }
 
-// walker goes over the tokens of one HTML text. It builds no tree: mail is seldom well
-// formed, and what matters stands in attributes and text.
+// walker scans the tokens of one HTML text. It builds no tree: mail is seldom
+// well-formed, and links are in attributes and text.
 type walker struct {
 	x      *extractor
-	text   []byte // visible text, since it was last searched
-	where  string // "" or what everything found here is filed under ("comment")
+	text   []byte // visible text since the last search
+	where  string // Link.Where for everything inside, such as "comment"; "" for none
 	base   string // of <base href>
 	notes  notes
-	anchor int    // link whose anchor is open, -1 for none
-	alt    []byte // alternative text of images inside it
+	anchor int    // link whose anchor is open; -1 for none
+	alt    []byte // alternative text of the images in that anchor
 
-	token html.Tag // the tag being read
-	lower []byte   // scratch: a name in lower case
-	value []byte   // scratch: a value unescaped
+	token html.Tag // the present tag
+	lower []byte   // scratch for names in lower case
+	value []byte   // scratch for unescaped values
 }
 
-// walk reads body. What is left over at the end (a tag or quote that was never
-// closed) is read again from behind its first byte, a few times, then as text.
+// walk reads body. An unterminated tag or quote leaves a rest, which is read
+// again from its second byte, a few times, and then as text.
 func (w *walker) walk(body []byte, depth int) {
 	for again := 0; ; again++ {
 		used := w.tokens(body, depth)
@@ -67,7 +68,7 @@ func (w *walker) walk(body []byte, depth int) {
 	w.flush()
 }
 
-// read adds text that the reader sees.
+// read adds visible text.
 func (w *walker) read(text []byte) {
 	w.text = html.AppendUnescaped(w.text, text, false)
 	if len(w.text) > maxShown {
@@ -76,7 +77,7 @@ func (w *walker) read(text []byte) {
 	}
 }
 
-// flush searches the text that has gathered.
+// flush searches the visible text that has accumulated.
 func (w *walker) flush() {
 	w.text = visualOrder(w.text)
 	if len(w.text) > 3 {
@@ -85,7 +86,8 @@ func (w *walker) flush() {
 	w.text = w.text[:0]
 }
 
-// searchIn searches text that is filed under where, unless all of it is in a comment.
+// searchIn searches text under the given Where, or under "comment" inside a
+// comment.
 func (w *walker) searchIn(text []byte, where string) {
 	if len(text) < 4 {
 		return
@@ -96,8 +98,8 @@ func (w *walker) searchIn(text []byte, where string) {
 	w.x.mode(w.notes, func() { w.x.searchText(text, where) })
 }
 
-// comment reads what a comment hides: text, or HTML for one mail program only
-// (<!--[if mso]>), or a page that somebody commented out.
+// comment reads a comment: text, HTML for a single mail program (<!--[if
+// mso]>), or a disabled part of the page.
 func (w *walker) comment(text []byte, depth int) {
 	if len(text) < 6 || bytes.IndexByte(text, '.') < 0 && bytes.IndexByte(text, ':') < 0 {
 		return
@@ -105,7 +107,7 @@ func (w *walker) comment(text []byte, depth int) {
 	w.nested(text, "comment", depth)
 }
 
-// nested reads text as HTML if it can be.
+// nested reads text as HTML, as long as maxNested allows.
 func (w *walker) nested(text []byte, where string, depth int) {
 	if w.where != "" {
 		where = w.where
@@ -118,7 +120,7 @@ func (w *walker) nested(text []byte, where string, depth int) {
 	inner.walk(text, depth+1)
 }
 
-// literal reads the content of an element that HTML does not parse.
+// literal reads the content of an element whose content is raw text.
 func (w *walker) literal(element string, text []byte, depth int) {
 	switch element {
 	case "style":
@@ -134,7 +136,7 @@ func (w *walker) literal(element string, text []byte, depth int) {
 	}
 }
 
-// endTag ends an anchor, and parts text where a reader sees two pieces.
+// endTag closes anchors and separates text at block elements.
 func (w *walker) endTag(raw, name []byte) {
 	if len(w.token.Attrs) > 0 && bytes.Contains(raw, schemeMark) {
 		w.searchIn(raw, "broken-tag")
@@ -150,8 +152,9 @@ func (w *walker) endTag(raw, name []byte) {
 	w.breakText(name)
 }
 
-// breakText parts the text at elements that start a new line or box. Others leave no gap
-// on the screen: "h<b></b>ttp://" reads on.
+// breakText separates the text at elements that start a new line or box. Other
+// elements leave no gap on the screen: "h<b></b>ttp://" is displayed as one
+// word.
 func (w *walker) breakText(name []byte) {
 	if !breaks(name) {
 		return
@@ -176,17 +179,18 @@ func breaks(name []byte) bool {
 	return false
 }
 
-// openAnchor begins to collect the text of a link.
+// openAnchor starts collecting the text of a link.
 func (w *walker) openAnchor(link int) {
 	w.anchor = link
 	w.alt = w.alt[:0]
 }
 
-// closeAnchor files the text since openAnchor as the link's, and notes a URL in it.
+// closeAnchor assigns the text since openAnchor to the link and remembers the
+// URL that it displays.
 func (w *walker) closeAnchor() {
 	if w.anchor < 0 {
 		if len(w.text) > 0 {
-			w.flush() // a stray end parts the text
+			w.flush() // a stray end tag separates text
 		}
 		return
 	}
@@ -210,14 +214,14 @@ func (w *walker) closeAnchor() {
 	}
 }
 
-// visible folds blanks and cuts text to its limit.
+// visible collapses blanks and truncates text to maxVisible.
 func visible(b []byte) string {
 	b = b[:min(len(b), 4*maxVisible)]
 	s := strings.Join(strings.Fields(clean(string(b))), " ")
 	return text.Cut(s, maxVisible)
 }
 
-// mode runs search with notes on everything it finds.
+// mode runs search and adds n to everything that it finds.
 func (x *extractor) mode(n notes, search func()) {
 	was := x.always
 	x.always |= n

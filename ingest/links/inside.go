@@ -13,7 +13,8 @@ import (
 
 var errRefused = errors.New("refused by the URL standard")
 
-// css searches a style sheet or style attribute: url(...), @import, and comments.
+// css searches a style sheet or style attribute: url(...), @import, and
+// comments.
 func (w *walker) css(text []byte) {
 	if len(text) < 6 {
 		return
@@ -32,8 +33,8 @@ func (w *walker) css(text []byte) {
 	}
 }
 
-// cssURLs reads the url(...) and @import "..." of a style sheet, and returns how many
-// full URLs those were.
+// cssURLs reads url(...) and @import "..." and returns the number of full URLs
+// among them.
 func (w *walker) cssURLs(text []byte) (seen int) {
 	for i := 0; i < len(text); i++ {
 		switch {
@@ -59,7 +60,7 @@ func (w *walker) cssURLs(text []byte) (seen int) {
 	return seen
 }
 
-// maxCSSValue bounds the search for the end of one url(...).
+// maxCSSValue limits the search for the end of one url(...), in bytes.
 const maxCSSValue = 64 << 10
 
 // cssValue returns the text up to the closing quote or parenthesis.
@@ -77,7 +78,8 @@ func cssValue(b []byte) []byte {
 	return b[:min(len(b), MaxURLBytes)]
 }
 
-// unescapeCSS reads the escapes of CSS Syntax section 4.3.7: \3a and \/.
+// unescapeCSS resolves the escapes of CSS Syntax section 4.3.7, such as \3a and
+// \/.
 func unescapeCSS(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -90,7 +92,7 @@ func unescapeCSS(s string) string {
 			j++
 		}
 		if j == i+1 {
-			continue // the next character stands for itself
+			continue // any other character stands for itself
 		}
 		v, _ := strconv.ParseUint(s[i+1:j], 16, 32)
 		b.WriteRune(validRune(v))
@@ -102,7 +104,7 @@ func unescapeCSS(s string) string {
 	return b.String()
 }
 
-// script searches a script's source.
+// script searches the source of a script.
 func (w *walker) script(text []byte, where string) {
 	if w.where != "" {
 		where = w.where
@@ -110,8 +112,9 @@ func (w *walker) script(text []byte, where string) {
 	w.x.mode(w.notes, func() { w.x.searchScript(text, where) })
 }
 
-// searchScript searches a script as it stands, and once more with its escapes read where
-// that shows other URLs. Names with dots are code here, not hosts.
+// searchScript searches a script as written, and again with its escapes
+// resolved if that reveals other URLs. Names with dots are code here and not
+// hosts.
 func (x *extractor) searchScript(text []byte, where string) {
 	was := x.code
 	x.code = true
@@ -120,8 +123,9 @@ func (x *extractor) searchScript(text []byte, where string) {
 	x.searchComputed(text, where)
 }
 
-// searchComputed searches the strings that a script puts together: as a page if they have
-// tags, else as a script, which may compute others.
+// searchComputed searches the strings that a script computes. A string with
+// tags is read as a page, another one as a script, which may compute further
+// strings.
 func (x *extractor) searchComputed(text []byte, where string) {
 	if x.computing >= maxComputing || !mayCompute(text) {
 		return
@@ -145,11 +149,12 @@ func (x *extractor) searchComputed(text []byte, where string) {
 }
 
 const (
-	maxComputing  = 3       // scripts inside the strings of scripts
-	maxComputable = 4 << 20 // bytes of all those strings; an attached page has 100 KB of them
+	maxComputing  = 3       // nesting of scripts in computed strings
+	maxComputable = 4 << 20 // bytes of all computed strings; an attached page has about 100 KB
 )
 
-// mayCompute reports whether a script has any means of putting a string together.
+// mayCompute reports whether a script has an operation that builds strings. It
+// saves most scripts the evaluation.
 func mayCompute(text []byte) bool {
 	for _, mark := range [...]string{"atob", "join", "+", "fromCharCode", "reverse", "replace", "unescape", "decodeURI", "${", "concat"} {
 		if bytes.Contains(text, []byte(mark)) {
@@ -159,6 +164,7 @@ func mayCompute(text []byte) bool {
 	return false
 }
 
+// searchSource searches source code as text, with and without its escapes.
 func (x *extractor) searchSource(text []byte, where string) {
 	if bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, '%') >= 0 {
 		s := unescapeScript(string(text[:min(len(text), maxScriptCopy)]))
@@ -176,7 +182,7 @@ func (x *extractor) searchSource(text []byte, where string) {
 	x.searchText(text, where)
 }
 
-// unescapeScript reads \/, \xHH and \uHHHH.
+// unescapeScript resolves \/, \xHH and \uHHHH.
 func unescapeScript(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -215,8 +221,8 @@ func validRune(v uint64) rune {
 	return rune(v)
 }
 
-// dataURL keeps a data: URL that a browser would show as a page or run, and searches what
-// is in it (RFC 2397). Pictures and fonts are not links.
+// dataURL records a data: URL (RFC 2397) that a browser would display or run,
+// and searches its content. Images and fonts are not links.
 func (x *extractor) dataURL(v, where string) int {
 	head, body, ok := strings.Cut(v[len("data:"):], ",")
 	kind, _, _ := strings.Cut(strings.ToLower(stripControls(head)), ";")
@@ -242,7 +248,7 @@ func (x *extractor) dataURL(v, where string) int {
 	return i
 }
 
-// page tells media types that can hold links.
+// page reports whether a media type can contain links.
 func page(kind string) bool {
 	switch {
 	case kind == "", strings.HasPrefix(kind, "text/"), strings.HasSuffix(kind, "xml"),
@@ -252,7 +258,7 @@ func page(kind string) bool {
 	return false
 }
 
-// lenientBase64 decodes either alphabet, and skips all other bytes.
+// lenientBase64 decodes both alphabets of base64 and skips other bytes.
 func lenientBase64(s string) []byte {
 	buf := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
@@ -275,7 +281,7 @@ func lenientBase64(s string) []byte {
 	return buf[:n]
 }
 
-// percentDecode decodes %HH and leaves all else.
+// percentDecode decodes %HH and keeps everything else.
 func percentDecode(s string) string {
 	i := strings.IndexByte(s, '%')
 	if i < 0 {

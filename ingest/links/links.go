@@ -1,9 +1,11 @@
-// Package links finds the targets that a message offers its reader: URLs in text and HTML,
-// mail addresses and phone numbers. Each URL is kept as it stands and in a normal form
-// (WHATWG URL Standard), with where it stood and what the reader saw, and with what it
-// redirects to where a known redirector carries its target.
+// Package links finds the targets that a message offers to its reader: URLs in
+// text and HTML, mail addresses, phone numbers and wallets. It keeps each URL
+// as written and in the normal form of the WHATWG URL Standard, with its place
+// and the text that the reader sees. If a URL belongs to a known redirector,
+// the target that it contains is a Link too.
 //
-// In go decoded texts; out come Links and Contacts. Nothing is ever fetched or resolved.
+// Decoded texts go in; Links and Contacts come out. The package fetches and
+// resolves nothing.
 package links
 
 import (
@@ -11,11 +13,11 @@ import (
 	"net/netip"
 )
 
-// Limits of one message. What lies beyond is counted in Result.Dropped.
+// Limits of one message. Result.Dropped counts what exceeds them.
 const (
 	MaxLinks    = 20_000
 	MaxContacts = 5_000
-	MaxURLBytes = 16 << 10 // a longer URL is kept cut to this, with Note "cut"
+	MaxURLBytes = 16 << 10 // bytes; a longer URL is truncated and has the note "cut"
 )
 
 // Text is one decoded text to search.
@@ -23,46 +25,47 @@ type Text struct {
 	Part   int // index of the part, -1 for a header field
 	Body   []byte
 	HTML   bool
-	Script bool     // source of a program: names with dots are code
-	Where  string   // for a header field what Link.Where says, "subject" if empty
-	URLs   []string // to keep as they stand, found at Where, in place of a Body
+	Script bool     // source code, in which names with dots are not hosts
+	Where  string   // Link.Where for a header field; "subject" if empty
+	URLs   []string // URLs to record at Where, in place of a Body
 }
 
-// Link is one distinct (Raw, Where, Part, Via); repeats are counted.
+// Link is one distinct (Raw, Where, Part, Via). Count is the number of
+// occurrences.
 type Link struct {
-	Raw     string // as found, entities and transfer encodings resolved; valid UTF-8 without NUL
-	URL     string // normal form; as Raw where the standard has none (Note "invalid")
+	Raw     string // as written, with entities and transfer encodings resolved; valid UTF-8 without NUL
+	URL     string // normal form; equal to Raw if the standard refuses it (note "invalid")
 	Scheme  string
-	Host    string     // as in URL: ASCII (punycode), lower case, no trailing dot; IP addresses in canonical form
+	Host    string     // host of URL: punycode, lower case, no trailing dot; IP addresses in canonical form
 	Addr    netip.Addr // if Host is an address
-	Port    uint16     // 0 if the scheme's own
-	Domain  string     // registered domain by the public suffix list (ICANN and private); "" for addresses and bare suffixes
-	Shared  string     // why Domain or Host does not name one owner: "private-suffix", "shortener", "hosting", "storage", "redirector", "esp"...; ""
-	Tenant  string     // on a shared host: the labels or the first path segment that name the customer; "" if it does not tell
+	Port    uint16     // 0 for the default of the scheme
+	Domain  string     // registered domain by the public suffix list (ICANN and private part); "" for addresses and bare suffixes
+	Shared  string     // reason why Host has many owners: "private-suffix", "shortener", "hosting", "storage", "redirector", "esp"...; "" if it has one
+	Tenant  string     // labels or path segment that name the customer of a shared host; "" if unknown
 	Part    int
 	Where   string   // "text", "subject", "a@href", "img@src", "form@action", "meta-refresh", "css", "comment", "srcset", "script", ...
-	Visible string   // what the reader saw instead (anchor text, at most 300 bytes); "" for none
-	Via     int      // index of the Link whose redirector carried this one; -1 if it stood there itself
-	Notes   []string // stable codes of oddities: see notes.go
+	Visible string   // text of the anchor, at most 300 bytes; "" for none
+	Via     int      // index of the Link whose URL contains this one; -1 for none
+	Notes   []string // codes of notes.go
 	Count   int
 }
 
 // Contact is a mail address, a phone number or a wallet.
 type Contact struct {
 	Kind  string // "mail", "phone", "wallet"
-	Value string // normal form: address with lower-case domain; E.164 where the country is known, else digits
+	Value string // address with lower-case domain; E.164 if the country is known, else digits
 	Raw   string
 	Part  int
 	Where string   // "text", "mailto", "tel", ...
-	Notes []string // "no-country", "letters" (a phone number with letters for digits), a wallet's coin
+	Notes []string // "no-country", "letters" (letters in place of digits), or a wallet's coin
 	Count int
 }
 
-// Result is what Extract found, in order of appearance.
+// Result holds links and contacts in order of appearance.
 type Result struct {
 	Links    []Link
 	Contacts []Contact
-	Dropped  int // found beyond the limits
+	Dropped  int // links and contacts beyond the limits
 }
 
 // Extract searches the texts of one message.

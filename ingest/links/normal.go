@@ -10,37 +10,39 @@ import (
 	"spoor/internal/domain"
 )
 
-// parsed is a URL in normal form, in pieces.
+// parsed is a normalised URL with its components.
 type parsed struct {
 	text   string
 	scheme string
 	host   string
 	addr   netip.Addr
 	port   uint16
-	tail   int // where path, query and fragment begin in text; 0 if unknown
+	tail   int // index of path, query and fragment in text; 0 if unknown
 	notes  notes
 	ok     bool
 }
 
-// maxAuthority is the longest user, host and port that is given to the URL library,
-// whose time grows with the square of it. A host name has 253 characters at most, thrice
-// that percent-encoded.
+// maxAuthority limits user, host and port given to the URL library, whose time
+// grows with the square of their length. A host name has at most 253
+// characters, three times that if percent-encoded.
 const maxAuthority = 1 << 10
 
-// parseURL normalises a cleaned URL. Most URLs in mail are in normal form already.
+// parseURL normalises a cleaned URL. Most URLs in mail are in normal form
+// already, so parsePlain comes first.
 func parseURL(s string) parsed {
 	if p, ok := parsePlain(s); ok {
 		return p
 	}
 	switch scheme, _ := splitScheme(s); scheme {
 	case "data", "javascript", "vbscript", "livescript":
-		// Long, without a host, and of no use in another form.
+		// This URL is too long and has no host, so normalising would gain
+		// nothing.
 		return parsed{text: stripControls(s), scheme: scheme, ok: true}
 	}
 	return parseStandard(s)
 }
 
-// Characters of a plain URL, by the parts in which they stand for themselves.
+// Components of a URL in which a character needs no encoding.
 const (
 	inHost = 1 << iota
 	inPath
@@ -48,8 +50,8 @@ const (
 	inFragment
 )
 
-// plainChars holds for each byte where it needs no encoding and changes nothing (URL
-// Standard section 1.3, percent-encode sets, and section 4.4, the path state).
+// plainChars holds, for each byte, the components that keep it unchanged (URL
+// Standard section 1.3, percent-encode sets, and section 4.4, path state).
 var plainChars = func() (t [256]uint8) {
 	for c := '!'; c <= '~'; c++ {
 		t[c] = inPath | inQuery | inFragment
@@ -75,9 +77,9 @@ var plainChars = func() (t [256]uint8) {
 	return t
 }()
 
-// parsePlain takes an http or https URL that is its own normal form: lower-case ASCII
-// name without port or user, a path without dot segments, nothing to be encoded. A
-// property test holds it equal to the library.
+// parsePlain accepts an http or https URL that equals its normal form: a
+// lower-case ASCII name without port or user, a path without dot segments,
+// nothing to encode. A property test compares it with the library.
 func parsePlain(s string) (p parsed, ok bool) {
 	switch {
 	case strings.HasPrefix(s, "https://"):
@@ -107,7 +109,8 @@ func parsePlain(s string) (p parsed, ok bool) {
 	return p, true
 }
 
-// plainHost leaves to the library: empty labels, punycode, and what may be a number.
+// plainHost rejects names that need the library: empty labels, punycode, and
+// names that may be numbers.
 func plainHost(h string) bool {
 	if h == "" || len(h) > 253 || h[0] == '.' || h[len(h)-1] == '.' ||
 		strings.Contains(h, "..") || strings.Contains(h, "xn--") {
@@ -117,14 +120,15 @@ func plainHost(h string) bool {
 	return isLetter(last[0])
 }
 
-// plainTail reports whether path, query and fragment stand as the library would leave them.
+// plainTail reports whether the library would leave path, query and fragment
+// unchanged.
 func plainTail(s string) bool {
 	in := uint8(inPath)
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if plainChars[c]&in != 0 {
 			if c == '/' && in == inPath && i+1 < len(s) && (s[i+1] == '.' || s[i+1] == '%') {
-				return false // perhaps a dot segment
+				return false // possibly a dot segment
 			}
 			continue
 		}
@@ -140,8 +144,8 @@ func plainTail(s string) bool {
 	return true
 }
 
-// parseStandard asks the library. What it refuses is kept as it stands, with as much of
-// the host as can be told.
+// parseStandard uses the URL library. A URL that it refuses is kept as written,
+// with the host if that can be determined.
 func parseStandard(s string) parsed {
 	p := parsed{notes: lookOver(s)}
 	auth := authority(s)
@@ -156,14 +160,16 @@ func parseStandard(s string) parsed {
 	if i := strings.IndexByte(p.text, ':'); i > 0 {
 		p.scheme = schemeOf(p.text[:i])
 	}
-	// "user%40host" is refused by the standard; the browsers it was made for went to host.
+	// The standard refuses "user%40host", but the browsers for which it was
+	// written went to host.
 	if n, ok := domain.Parse(hostOf(percentDecode(auth))); ok {
 		p.host = n.Host
 	}
 	return p
 }
 
-// standard calls the library, which may index beyond its arrays on hostile addresses.
+// standard calls the library and recovers from its panics: it indexes out of
+// range for some hostile addresses.
 func standard(s string) (u *url.Url, ok bool) {
 	defer func() {
 		if recover() != nil {
@@ -174,7 +180,7 @@ func standard(s string) (u *url.Url, ok bool) {
 	return u, err == nil && u != nil
 }
 
-// take fills p from the library's parse of the URL.
+// take copies the library's result into p.
 func (p *parsed) take(u *url.Url, auth string) {
 	p.ok = true
 	p.text = u.Href(false)
@@ -199,7 +205,8 @@ func (p *parsed) take(u *url.Url, auth string) {
 	}
 }
 
-// takeAddress recognises a host that is an address and notes an unusual spelling.
+// takeAddress recognises a host that is an IP address and notes an unusual
+// spelling.
 func (p *parsed) takeAddress(auth string) {
 	h := strings.TrimSuffix(strings.TrimPrefix(p.host, "["), "]")
 	a, err := netip.ParseAddr(h)
@@ -216,7 +223,8 @@ func (p *parsed) takeAddress(auth string) {
 	}
 }
 
-// dropRootDot removes the dot of the DNS root: both spellings are one host.
+// dropRootDot removes the trailing dot of the DNS root, since both spellings
+// name one host.
 func (p *parsed) dropRootDot() {
 	h := strings.TrimRight(p.host, ".")
 	if h == p.host || h == "" || p.addr.IsValid() {
@@ -228,7 +236,7 @@ func (p *parsed) dropRootDot() {
 	}
 }
 
-// lookOver notes oddities of spelling that the normal form no longer shows.
+// lookOver notes peculiarities of the spelling that the normal form hides.
 func lookOver(s string) notes {
 	var n notes
 	auth := authority(s)
@@ -293,7 +301,8 @@ func hostOf(auth string) string {
 	return auth
 }
 
-// schemeOf returns s in lower case if it has the form of a scheme (RFC 3986 section 3.1).
+// schemeOf returns s in lower case if it has the form of a scheme (RFC 3986
+// section 3.1), else "".
 func schemeOf(s string) string {
 	if len(s) == 0 || len(s) > 40 || !isLetter(s[0]) {
 		return ""
@@ -306,8 +315,8 @@ func schemeOf(s string) string {
 	return strings.ToLower(s)
 }
 
-// stripControls removes what the standard's parser skips: tabs and line ends anywhere,
-// other controls and blanks at the ends.
+// stripControls removes what the URL Standard's parser skips: tabs and line
+// ends anywhere, other controls and blanks at both ends.
 func stripControls(s string) string {
 	if strings.ContainsAny(s, "\t\n\r") {
 		s = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
@@ -315,7 +324,7 @@ func stripControls(s string) string {
 	return clean(s)
 }
 
-// hostNotes tells what letters a host is made of.
+// hostNotes reports which scripts the letters of a host belong to.
 func hostNotes(n *domain.Name) notes {
 	if !n.IDN && !strings.Contains(n.Host, "xn--") {
 		return 0

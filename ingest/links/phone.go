@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// searchPhones looks for phone numbers in running text. No country is known, so only
-// these forms are taken: +44 20 7946 0123, 0044 20 ..., (202) 555-0123 and its kin of
-// North America, and any number right behind a word such as "call".
+// searchPhones looks for phone numbers in running text. The country is unknown,
+// so it accepts only these forms: +44 20 7946 0123, 0044 20 ..., the North
+// American (202) 555-0123, and any number after a word such as "call".
 func (x *extractor) searchPhones(b []byte, where string) {
 	for i := 0; i < len(b); i++ {
 		c := b[i]
@@ -30,13 +30,13 @@ func (x *extractor) searchPhones(b []byte, where string) {
 	}
 }
 
-// startsNumber reports whether a number may begin behind c: not inside a word, an amount,
-// a path or another number.
+// startsNumber reports whether a number may begin after c. It may not begin
+// inside a word, an amount, a path or another number.
 func startsNumber(c byte) bool {
 	return !isAlnum(c) && strings.IndexByte("-_/=.#&%?@$+~\\", c) < 0
 }
 
-// skipWord returns the last index of the word at b[i].
+// skipWord returns the index of the last byte of the word at b[i].
 func skipWord(b []byte, i int) int {
 	for i+1 < len(b) && (isAlnum(b[i+1]) || b[i+1] == '.' || b[i+1] == '-' || b[i+1] == '_' || b[i+1] == '/') {
 		i++
@@ -44,7 +44,7 @@ func skipWord(b []byte, i int) int {
 	return i
 }
 
-// phoneRun is a run of groups of digits.
+// phoneRun is a sequence of digit groups.
 type phoneRun struct {
 	size    int
 	digits  [24]byte
@@ -55,9 +55,11 @@ type phoneRun struct {
 	letters bool
 }
 
+// maxPhoneRun limits a number with its separators, in bytes. E.164 allows 15
+// digits.
 const maxPhoneRun = 36
 
-// readPhone reads groups of digits with the separators that people put between them.
+// readPhone reads groups of digits with the usual separators between them.
 func readPhone(b []byte) (r phoneRun) {
 	b = b[:min(len(b), maxPhoneRun+16)]
 	i := 0
@@ -89,13 +91,13 @@ func readPhone(b []byte) (r phoneRun) {
 		i, r.size = end, end
 	}
 	if i < len(b) && r.size > 0 && strings.IndexByte("@=%_:$", b[i]) >= 0 {
-		r.n = 0 // an address, a time, a parameter
+		r.n = 0 // part of an address, a time or a parameter
 	}
 	return r
 }
 
-// separatorsBefore counts the bytes of blanks, dots, hyphens and parentheses at the start
-// of b, at most three signs.
+// separatorsBefore returns the length of the separators at the start of b: up
+// to three blanks, dots, hyphens or parentheses.
 func separatorsBefore(b []byte) int {
 	i := 0
 	for signs := 0; i < len(b) && signs < 3; signs++ {
@@ -113,14 +115,16 @@ func separatorsBefore(b []byte) int {
 	return i
 }
 
-// nonBreaking tells the no-break space and the hyphens and dashes beyond ASCII.
+// nonBreaking reports whether b begins with a no-break space or a non-ASCII
+// hyphen or dash.
 func nonBreaking(b []byte) bool {
 	r, _ := utf8.DecodeRune(b)
 	return r == 0xA0 || 0x2010 <= r && r <= 0x2013 || r == 0x202F
 }
 
-// add writes a group behind the digits, with the letters that fraud writes for them
-// ("8O8", "l-8OO") read as digits. ok is false if it has other letters or no digit.
+// add appends a group of digits. Fraud replaces some digits by similar letters
+// ("8O8", "l-8OO"); these are converted. ok is false for other letters or
+// without any digit.
 func (r *phoneRun) add(group []byte) (letters, ok bool) {
 	for i, c := range group {
 		switch {
@@ -166,8 +170,8 @@ func (x *extractor) judgePhone(b []byte, at int, r *phoneRun, where string) {
 	x.number(p, where)
 }
 
-// northAmerican tells 3-3-4 digits, with or without a 1 in front, whose area and exchange
-// codes begin with 2 to 9.
+// northAmerican reports whether the groups are 3-3-4 digits, after an optional
+// 1, with area and exchange codes that begin with 2 to 9.
 func northAmerican(d []byte, groups []int) bool {
 	if len(groups) > 0 && groups[0] == 1 && d[0] == '1' {
 		d, groups = d[1:], groups[1:]
@@ -175,13 +179,13 @@ func northAmerican(d []byte, groups []int) bool {
 	return len(groups) == 3 && groups[0] == 3 && groups[1] == 3 && groups[2] == 4 && d[0] >= '2' && d[3] >= '2'
 }
 
-// isDate tells 2022-01-31 and 31.01.2022.
+// isDate recognises 2022-01-31 and 31.01.2022.
 func isDate(groups []int) bool {
 	return len(groups) == 3 && (groups[0] == 4 && groups[1] <= 2 && groups[2] <= 2 || groups[2] == 4 && groups[0] <= 2 && groups[1] <= 2)
 }
 
-// afterCall reports whether one of the words that announce a phone number stands just
-// before b[at].
+// afterCall reports whether a word that announces a phone number precedes
+// b[at].
 func afterCall(b []byte, at int) bool {
 	before := strings.ToLower(string(b[max(0, at-24):at]))
 	for _, w := range []string{"tel", "phone", "call", "fax", "whatsapp", "mobile", "cell", "dial", "hotline", "helpline", "toll", "sms", "fono", "anruf", "llam", "ligue", "appel"} {

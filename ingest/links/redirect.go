@@ -4,14 +4,14 @@ import (
 	"strings"
 )
 
-// unwrapper returns the target that a known redirector's URL carries, or "".
+// unwrapper returns the target inside the URL of a known redirector, or "".
 type unwrapper func(u *parsed) string
 
-// maxTargets bounds the URLs taken out of one URL: filters and trackers carry one, a
-// hostile URL thousands.
+// maxTargets limits the URLs taken out of one URL. Filters and trackers contain
+// one; a hostile URL may contain thousands.
 const maxTargets = 4
 
-// follow keeps what link i redirects to.
+// follow records the targets inside link i.
 func (x *extractor) follow(i int, u *parsed, o owner) {
 	if x.marks[i].depth >= maxVia || u.tail <= 0 || u.tail >= len(u.text)-1 {
 		return
@@ -40,7 +40,7 @@ func (x *extractor) follow(i int, u *parsed, o owner) {
 	}
 }
 
-// target keeps one target of link i.
+// target records one target of link i.
 func (x *extractor) target(i int, target, where string) {
 	target = clean(target)
 	scheme, rest := splitScheme(target)
@@ -79,17 +79,18 @@ func unwrapperOf(host string) unwrapper {
 	return nil
 }
 
-// googleHost tells google.com's national names (www.google.co.uk).
+// googleHost reports whether host is a national name of google.com, such as
+// www.google.co.uk.
 func googleHost(host string) bool {
 	host = strings.TrimPrefix(host, "www.")
 	return strings.HasPrefix(host, "google.") && len(host) <= len("google.com.xx")
 }
 
-// redirectors are the rules by host. What carries its target in full, percent-encoded,
-// would be found without a rule; the rule says that the host is meant to do so, and reads
-// targets without a scheme.
+// redirectors maps hosts to rules. A percent-encoded full URL is found without
+// a rule. The rule adds that redirecting is the purpose of the host, and it
+// reads targets without a scheme.
 var redirectors = map[string]unwrapper{
-	// Mail filters that rewrite the links of their customers' mail.
+	// Mail filters that rewrite the links in their customers' mail.
 	"safelinks.protection.outlook.com": byParam("url"),
 	"statics.teams.cdn.office.net":     byParam("url"),
 	"urldefense.proofpoint.com":        unwrapProofpoint,
@@ -171,8 +172,8 @@ var redirectors = map[string]unwrapper{
 	"pstmrk.it":                        unwrapPostmark,
 }
 
-// opaque tells the link filters and counters whose URLs hold no target: only their own
-// servers know it.
+// opaque reports whether a link filter or counter keeps the target on its own
+// server, so that the URL does not contain it.
 func opaque(host string) bool {
 	for _, s := range opaqueHosts {
 		if host == s || len(host) > len(s) && host[len(host)-len(s)-1] == '.' && strings.HasSuffix(host, s) {
@@ -189,7 +190,8 @@ var opaqueHosts = []string{
 	"sendibt3.com", "sparkpostmail.com", "mailgun.org", "inky.com", "edgepilot.com", "mailguard.com.au", "createsend.com",
 }
 
-// byParam reads the target from the first of these query parameters that is there.
+// byParam reads the target from the first of the named query parameters that is
+// present.
 func byParam(names ...string) unwrapper {
 	return func(u *parsed) string {
 		_, query, _ := strings.Cut(u.text[u.tail:], "?")
@@ -202,7 +204,8 @@ func byParam(names ...string) unwrapper {
 	}
 }
 
-// byPath reads parameters on certain paths only: pairs of path prefix and name.
+// byPath reads parameters on certain paths only. pairs alternates path prefixes
+// and parameter names.
 func byPath(pairs ...string) unwrapper {
 	return func(u *parsed) string {
 		path, query, _ := strings.Cut(u.text[u.tail:], "?")
@@ -217,8 +220,8 @@ func byPath(pairs ...string) unwrapper {
 	}
 }
 
-// param returns the raw value of a query parameter; HTML that was escaped twice leaves
-// "amp;" in front of its name.
+// param returns the raw value of a query parameter. HTML that was escaped twice
+// leaves "amp;" before its name.
 func param(query, name string) string {
 	for query != "" {
 		var pair string
@@ -234,8 +237,8 @@ func param(query, name string) string {
 	return ""
 }
 
-// decodeTarget decodes a value until it is a URL: links go through several hands, and
-// each may encode again. A parameter's reader has decoded it once before.
+// decodeTarget decodes a value until it is a URL. A link passes through several
+// services, and each may encode it again.
 func decodeTarget(v string) string {
 	for range 4 {
 		scheme, rest := splitScheme(v)
@@ -251,13 +254,14 @@ func decodeTarget(v string) string {
 	return v
 }
 
-// unwrapQuery takes the whole query as target.
+// unwrapQuery takes the whole query as the target.
 func unwrapQuery(u *parsed) string {
 	_, query, _ := strings.Cut(u.text[u.tail:], "?")
 	return decodeTarget(query)
 }
 
-// unwrapFragment takes the fragment as target: so do the proxies of web mail for images.
+// unwrapFragment takes the fragment as the target, as image proxies of web mail
+// write it.
 func unwrapFragment(u *parsed) string {
 	if _, fragment, ok := strings.Cut(u.text[u.tail:], "#"); ok && isWebURL(fragment) {
 		return fragment
@@ -265,7 +269,7 @@ func unwrapFragment(u *parsed) string {
 	return ""
 }
 
-// unwrapRest takes what follows the first "http" of the path, as it stands.
+// unwrapRest takes the text from the first "http" of the path.
 func unwrapRest(u *parsed) string {
 	if i := strings.Index(u.text[u.tail:], "/http"); i >= 0 {
 		return decodeTarget(u.text[u.tail+i+1:])

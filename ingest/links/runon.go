@@ -7,12 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// Text of many languages runs into a URL without a blank: "https://a.example/で", or
-// "http://a.example—today". This file finds where the URL ends.
+// In many languages text follows a URL without a space: "https://a.example/で",
+// or "http://a.example—today". This file finds the end of the URL.
 
-// urlEnd returns where the URL s, whose authority begins at s[host:], really ends. The
-// host ends where the letters behind it make no known host together with it; a port ends
-// at its last digit; a path at letters of another script or a dash that close the URL.
+// urlEnd returns the real end of URL s, whose authority begins at s[host:]. The
+// host ends before letters with which it is no known host. A port ends after
+// its last digit. A path ends at letters of another script or at a dash that
+// close the URL.
 func (x *extractor) urlEnd(s string, host int) int {
 	if isASCII(s[host:]) {
 		return len(s)
@@ -53,8 +54,9 @@ func authorityLength(s string) int {
 	return len(s)
 }
 
-// hostLength returns the length of the host at the start of a name that text may have run
-// into. All of the name counts if it is a known host, or no shorter beginning is one.
+// hostLength returns the length of the host at the start of a name that text
+// may continue. The whole name counts if it is a known host, or if no shorter
+// prefix is one.
 func (x *extractor) hostLength(name string) int {
 	if isASCII(name) || x.isHost(name) {
 		return len(name)
@@ -74,12 +76,12 @@ func (x *extractor) hostLength(name string) int {
 	return len(name)
 }
 
-// maxTries bounds the beginnings of a name that are looked up: honest names turn from ASCII
-// to other letters once or twice.
+// maxTries limits the prefixes that are looked up. Legitimate names change
+// between ASCII and other letters once or twice.
 const maxTries = 4
 
-// isHost reports whether a name is an address, or ends in a known top-level domain with a
-// name before it.
+// isHost reports whether a name is an address, or has a known top-level domain
+// and a label before it.
 func (x *extractor) isHost(name string) bool {
 	if a, err := netip.ParseAddr(name); err == nil && a.Is4() {
 		return true
@@ -91,9 +93,9 @@ func (x *extractor) isHost(name string) bool {
 	return o.ok && o.name.Known && o.name.Registered != "" && !o.name.Malformed
 }
 
-// neverInHost tells punctuation that browsers refuse in a host name. The dots of East Asian
-// scripts separate labels (UTS #46 section 2.3), and signs such as circled letters stand
-// for letters.
+// neverInHost reports whether browsers refuse r in a host name. East Asian dots
+// are allowed because they separate labels (UTS #46 section 2.3); symbols such
+// as circled letters are mapped to letters.
 func neverInHost(r rune) bool {
 	switch r {
 	case '。', '．', '｡', '·', '・', '゠', '‐', '－', '﹣':
@@ -102,7 +104,8 @@ func neverInHost(r rune) bool {
 	return unicode.In(r, unicode.Pd, unicode.Pi, unicode.Pf, unicode.Ps, unicode.Pe, unicode.Po)
 }
 
-// pathLength returns the length of path, query and fragment of which text may be the end.
+// pathLength returns the length of path, query and fragment, without text that
+// follows.
 func pathLength(s string) int {
 	for i, r := range s {
 		switch {
@@ -116,8 +119,8 @@ func pathLength(s string) int {
 	return len(s)
 }
 
-// closesPath tells the signs behind which no path goes on. An en dash between digits is a
-// span of years in the path of an encyclopedia.
+// closesPath reports whether no path continues after r. An en dash between
+// digits is allowed: encyclopedias use it in paths for spans of years.
 func closesPath(s string, i int, r rune) bool {
 	switch r {
 	case '—', '―', '…', '™', '®', '©', '。', '！', '？', '；', '：':
@@ -128,12 +131,12 @@ func closesPath(s string, i int, r rune) bool {
 	return false
 }
 
-// unspaced tells letters that are not Latin: a word of theirs behind an ASCII letter is
-// text.
+// unspaced reports whether r is a non-Latin letter. Such a word directly after
+// an ASCII letter is text and not part of the path.
 func unspaced(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }
 
-// isTail reports whether letters beyond ASCII go on to the end: nothing of the structure
-// of a URL follows.
+// isTail reports whether s consists of non-ASCII letters without anything that
+// structures a URL.
 func isTail(s string) bool {
 	for _, r := range s {
 		if r < utf8.RuneSelf && (isAlnum(byte(r)) || strings.IndexByte("/=&%?#", byte(r)) >= 0) {

@@ -2,10 +2,10 @@ package links
 
 import "unicode"
 
-// scriptSet is a set of writing systems. Those that one language uses together share a
-// bit: Japanese mixes Han and kana, Korean Han and Hangul, Chinese Han and Bopomofo
-// (UTS #39 section 5.1, restriction level "highly restrictive", which also lets Latin
-// stand beside them).
+// scriptSet is a set of writing systems. Systems that one language combines
+// share a bit: Japanese uses Han and kana, Korean Han and Hangul, Chinese Han
+// and Bopomofo. That follows the level "highly restrictive" of UTS #39 section
+// 5.1, which also allows Latin beside them.
 type scriptSet uint8
 
 const (
@@ -16,8 +16,8 @@ const (
 	other
 )
 
-// mixesScripts reports whether a label mixes writing systems as no language does: the
-// mark of a look-alike name.
+// mixesScripts reports whether a label combines writing systems that no
+// language combines, as look-alike names do.
 func mixesScripts(label string) bool {
 	var seen scriptSet
 	var first *unicode.RangeTable
@@ -44,7 +44,7 @@ func mixesScripts(label string) bool {
 	return seen&(seen-1) != 0 && seen != latin|eastAsian
 }
 
-// otherScripts are further scripts that registries let into names.
+// otherScripts are further scripts that registries allow in names.
 var otherScripts = []*unicode.RangeTable{
 	unicode.Arabic, unicode.Hebrew, unicode.Armenian, unicode.Georgian, unicode.Devanagari, unicode.Bengali,
 	unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Gujarati, unicode.Gurmukhi,

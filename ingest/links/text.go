@@ -14,9 +14,9 @@ const (
 	isDot                 //
 	isColon               //
 	isAt                  //
-	isSlash               // either way
-	isBracket             // opening
-	isHigh                // beyond ASCII
+	isSlash               // slash or backslash
+	isBracket             // opening bracket or "&"
+	isHigh                // not ASCII
 	isDigit               //
 )
 
@@ -29,7 +29,7 @@ var textClass = func() (t [256]uint8) {
 	}
 	t['.'], t[':'], t['@'], t['/'], t['\\'] = isDot, isColon, isAt, isSlash, isSlash
 	t['['], t['('], t['{'] = isBracket, isBracket, isBracket
-	t['&'] = isBracket // of a character reference, which may stand for a dot
+	t['&'] = isBracket // starts a character reference, which may stand for a dot
 	for c := '0'; c <= '9'; c++ {
 		t[c] = isDigit
 	}
@@ -39,7 +39,7 @@ var textClass = func() (t [256]uint8) {
 	return t
 }()
 
-// searchText looks at text as a reader sees it: candidates are the runs between
+// searchText searches text as a reader sees it. Candidates are the runs between
 // blanks, quotes and angle brackets.
 func (x *extractor) searchText(b []byte, where string) {
 	var all uint8
@@ -73,8 +73,8 @@ func (x *extractor) searchText(b []byte, where string) {
 	}
 }
 
-// promising reports whether a candidate of that make-up can hold a URL, a host or a
-// mail address at all.
+// promising reports whether a candidate with these byte classes can contain a
+// URL, a host or a mail address. It rejects most words with one test.
 func promising(class uint8) bool {
 	return class&(isDot|isAt|isBracket) != 0 || class&isSlash != 0 && class&isColon != 0 || class&isSlash != 0 && class&isHigh != 0
 }
@@ -86,7 +86,7 @@ func (x *extractor) candidate(b []byte, start, end int, class uint8, where strin
 		if len(tok) >= minWallet {
 			x.wallet(tok, where)
 		}
-		return // the last word of a sentence
+		return // last word of a sentence
 	}
 	if len(tok) > maxToken && !bytes.Contains(tok, []byte(":/")) {
 		x.longList(tok, where)
@@ -118,7 +118,7 @@ func (x *extractor) candidate(b []byte, start, end int, class uint8, where strin
 	}
 }
 
-// whole examines one candidate, as it stands or written back if it was defanged.
+// whole examines one candidate, as written and with its defanging undone.
 func (x *extractor) whole(s string, class uint8, where string, n notes) {
 	if class&isBracket != 0 {
 		if r, ok := refang(s); ok {
@@ -137,9 +137,9 @@ func (x *extractor) whole(s string, class uint8, where string, n notes) {
 	}
 }
 
-// references searches a candidate whose signs are written as character references
-// ("https://a&#46;example/") once more as the page that it was made for would show it. It
-// reports false if there are none.
+// references resolves character references in a candidate
+// ("https://a&#46;example/") and searches it as the page that displays it. It
+// returns false if there are none.
 func (x *extractor) references(s, where string, n notes) bool {
 	if x.resolving || !hidesSigns(s) {
 		return false
@@ -151,6 +151,8 @@ func (x *extractor) references(s, where string, n notes) bool {
 	return true
 }
 
+// hidesSigns reports whether a character reference in s stands for a character
+// that structures a URL.
 func hidesSigns(s string) bool {
 	if strings.IndexByte(s, '&') < 0 {
 		return false
@@ -163,8 +165,8 @@ func hidesSigns(s string) bool {
 	return false
 }
 
-// piece takes the URLs with a scheme out of s, and looks for hosts and mail addresses
-// in what is left.
+// piece takes the URLs with a scheme out of s and searches the rest for hosts
+// and mail addresses.
 func (x *extractor) piece(s, where string, n notes) {
 	for {
 		at, next := nextScheme(s)
@@ -184,14 +186,14 @@ func (x *extractor) piece(s, where string, n notes) {
 		x.found(raw, url, where, n|fixed)
 		s = s[end:]
 		if len(raw) > MaxURLBytes {
-			return // the rest is the same URL
+			return // the rest belongs to the same URL
 		}
 	}
 	x.bare(s, where, n)
 }
 
-// found keeps a URL that stands in text; where it still bears quoted-printable codes, so
-// does what they stand for.
+// found records a URL of running text. If it contains quoted-printable codes,
+// it also records the decoded URL.
 func (x *extractor) found(raw, url, where string, n notes) int {
 	if url == raw {
 		url = ""
@@ -205,8 +207,8 @@ func (x *extractor) found(raw, url, where string, n notes) int {
 	return i
 }
 
-// nextScheme finds the next "scheme:/" in s: where the scheme begins, and where what
-// follows its slashes begins.
+// nextScheme finds the next "scheme:/" in s. at is the index of the scheme,
+// next the one after its slashes.
 func nextScheme(s string) (at, next int) {
 	for from := 0; from < len(s); {
 		i := strings.IndexByte(s[from:], ':')
@@ -229,8 +231,9 @@ func nextScheme(s string) (at, next int) {
 	return -1, 0
 }
 
-// schemeStart returns where the scheme that ends at s[colon] begins, or -1. Text often
-// runs into a scheme ("here:http://"), so a web scheme may be the end of a longer word.
+// schemeStart returns the start of the scheme that ends at s[colon], or -1.
+// Text often runs into a scheme ("here:http://"), so a web scheme may be the
+// end of a longer word.
 func schemeStart(s string, colon, slashes int) int {
 	i := colon
 	for i > 0 && colon-i < 24 && isSchemeByte(s[i-1]) {
@@ -253,7 +256,7 @@ func schemeStart(s string, colon, slashes int) int {
 	return -1
 }
 
-// fixScheme writes a defanged scheme back.
+// fixScheme restores a defanged scheme.
 func fixScheme(raw string) (string, notes) {
 	scheme, rest, _ := strings.Cut(raw, ":")
 	switch strings.ToLower(scheme) {
@@ -265,8 +268,8 @@ func fixScheme(raw string) (string, notes) {
 	return raw, 0
 }
 
-// longList takes a candidate apart that is too long for one host or address: people
-// paste lists of addresses without blanks.
+// longList splits a candidate that is too long for one host or address, since
+// people paste lists of addresses without blanks.
 func (x *extractor) longList(tok []byte, where string) {
 	for len(tok) > 0 {
 		item := tok
@@ -284,8 +287,9 @@ func (x *extractor) longList(tok []byte, where string) {
 	}
 }
 
-// bracketed reads a URL in angle brackets that was folded over several lines (RFC 3986
-// appendix C), and returns where to go on: at b[i], or at the closing bracket.
+// bracketed reads a URL in angle brackets that was folded over several lines
+// (RFC 3986 appendix C). It returns the index at which to continue: at b[i], or
+// at the closing bracket.
 func (x *extractor) bracketed(b []byte, i int, where string) int {
 	rest := b[i+1:]
 	rest = rest[:min(len(rest), maxToken)]
@@ -304,25 +308,25 @@ func (x *extractor) bracketed(b []byte, i int, where string) int {
 	for _, line := range bytes.Split(rest[:end], []byte("\n")) {
 		line = bytes.TrimSpace(line)
 		if bytes.ContainsAny(line, " \t") {
-			return i // running text
+			return i // running text, not a URL
 		}
 		joined = append(joined, line...)
 	}
 	raw := string(joined)
 	url, n := fixScheme(raw)
 	x.found(raw, url, where, n|wrapped)
-	return i // the first line alone is looked at as well: a reader may have it so
+	return i // the first line is examined too, as a reader may display only that
 }
 
-// softBroken joins a candidate that ends in the "=" of a soft line break: mail whose
-// quoted-printable was never declared, or was applied twice. It returns how far into b it
-// read, 0 if the line was not broken by an encoder.
+// softBroken joins a candidate that ends in the "=" of a soft line break, found
+// in mail whose quoted-printable was not declared or was applied twice. It
+// returns the index up to which it read, or 0 if no encoder broke the line.
 func softBroken(b []byte, start, end int) (joined string, upTo int) {
 	if end == len(b) || !lineEnd(b[end]) || bytes.IndexByte(b[start:end], ':') < 0 {
 		return "", 0
 	}
 	if end < 60 || bytes.IndexByte(b[end-60:end], '\n') >= 0 || end > 80 && bytes.IndexByte(b[end-80:end], '\n') < 0 {
-		return "", 0 // encoders fill their lines, up to 76 characters
+		return "", 0 // encoders fill their lines up to 76 characters (RFC 2045 section 6.7)
 	}
 	var text []byte
 	for n := 0; n < 40 && end < len(b) && b[end-1] == '=' && lineEnd(b[end]); n++ {
@@ -350,7 +354,7 @@ func softBroken(b []byte, start, end int) (joined string, upTo int) {
 
 func lineEnd(c byte) bool { return c == '\n' || c == '\r' }
 
-// decodeQP replaces the codes of quoted-printable (RFC 2045 section 6.7) and removes soft
+// decodeQP decodes quoted-printable (RFC 2045 section 6.7) and removes soft
 // line breaks.
 func decodeQP(s string) string {
 	var b strings.Builder
@@ -374,7 +378,8 @@ func decodeQP(s string) string {
 	return b.String()
 }
 
-// uncPath keeps \\host\share, which a Windows reader opens with its own credentials.
+// uncPath records \\host\share. Windows readers open it with the user's own
+// credentials, which is how password hashes are stolen.
 func (x *extractor) uncPath(s, where string, n notes) bool {
 	rest := s[2:]
 	i := strings.IndexByte(rest, '\\')
@@ -383,7 +388,7 @@ func (x *extractor) uncPath(s, where string, n notes) bool {
 	}
 	host := rest[:i]
 	if j := strings.IndexByte(host, '@'); j > 0 {
-		host = host[:j] // \\host@SSL@8443\share: WebDAV
+		host = host[:j] // \\host@SSL@8443\share is WebDAV
 	}
 	s = strings.TrimRight(s, ".,;:!?)]}'*")
 	return x.link(s, "file://"+host+strings.ReplaceAll(s[2+i:], `\`, "/"), where, n|unc) >= 0

@@ -6,8 +6,8 @@ import (
 	"spoor/ingest/html"
 )
 
-// tokens reads the tokens of body and returns how many bytes they took: all but a tag
-// that is never closed.
+// tokens reads the tokens of body and returns the number of bytes read:
+// everything except an unterminated tag.
 func (w *walker) tokens(body []byte, depth int) (used int) {
 	for i := 0; i < len(body); {
 		lt := bytes.IndexByte(body[i:], '<')
@@ -47,7 +47,7 @@ func (w *walker) tokens(body []byte, depth int) (used int) {
 	return len(body)
 }
 
-// markup files the content of a comment or declaration.
+// markup searches the content of a comment or declaration.
 func (w *walker) markup(content []byte, depth int) {
 	if len(content) > 7 && bytes.EqualFold(content[:7], []byte("doctype")) {
 		w.searchIn(content, "doctype")

@@ -7,12 +7,12 @@ import (
 	"github.com/nlnwa/whatwg-url/url"
 )
 
-// maxBase is the longest base that relative references are completed with: each costs
-// its length again.
+// maxBase limits the base of relative references, in bytes, since each
+// reference costs the length of the base.
 const maxBase = 512
 
-// urlValue reads a value in a place where HTML or CSS wants a URL, and returns the index of the
-// link, or -1 if it is none (an anchor, a part of the message, a contact).
+// urlValue reads a value where HTML or CSS expects a URL. It returns the index
+// of the link, or -1 for an anchor, a part of the message or a contact.
 func (x *extractor) urlValue(val, where, base string) int {
 	v := strings.TrimFunc(val, func(r rune) bool { return r <= ' ' || r == '\u00A0' })
 	if v == "" || v[0] == '#' {
@@ -26,7 +26,7 @@ func (x *extractor) urlValue(val, where, base string) int {
 	switch scheme {
 	case "http", "https":
 		if strings.Trim(rest, "/\\ ") == "" {
-			return -1 // a template that nobody filled in
+			return -1 // an unfilled template
 		}
 		return x.webValue(v, where, n)
 	case "":
@@ -46,7 +46,7 @@ func (x *extractor) urlValue(val, where, base string) int {
 		x.under(i, func() { x.searchScript([]byte(percentDecode(rest)), where) })
 		return i
 	case "cid", "mid", "about", "blob", "x-msg", "outbind", "applewebdata", "webkit-fake-url", "x-apple-data-detectors", "res":
-		return -1 // inside the message, or inside the program that wrote it
+		return -1 // refers to the message or to the program that wrote it
 	case "hxxp", "hxxps", "hzzp", "hzzps":
 		u, more := fixScheme(v)
 		return x.link(v, u, where, n|more)
@@ -63,15 +63,15 @@ func (x *extractor) urlValue(val, where, base string) int {
 	return x.relativeValue(v, where, "", n)
 }
 
-// webValue keeps an http or https URL.
+// webValue records an http or https URL.
 func (x *extractor) webValue(v, where string, n notes) int {
 	i := x.found(v, v, where, n)
 	x.moreInside(v, where)
 	return i
 }
 
-// moreInside searches a value that holds a blank, quote or bracket: there the quote that
-// should have ended it is missing, and other URLs were swallowed.
+// moreInside searches a value that contains a blank, quote or bracket. There
+// the closing quote is missing, and the value swallowed other URLs.
 func (x *extractor) moreInside(v, where string) {
 	_, after, _ := strings.Cut(v, ":/")
 	if i := strings.IndexAny(after, "<>\"' \n"); i >= 0 && strings.Contains(after[i:], "://") {
@@ -79,8 +79,8 @@ func (x *extractor) moreInside(v, where string) {
 	}
 }
 
-// splitScheme returns the scheme of v in lower case, as browsers see it: without tabs and
-// line ends. "" if there is none.
+// splitScheme returns the scheme of v in lower case, without tabs and line
+// ends, as browsers read it. It returns "" if there is none.
 func splitScheme(v string) (scheme, rest string) {
 	i := strings.IndexByte(v, ':')
 	if i < 1 || i > 64 {
@@ -93,15 +93,15 @@ func splitScheme(v string) (scheme, rest string) {
 	if len(s) < 2 { // a drive letter
 		return "", v
 	}
-	switch s { // without copying
+	switch s { // avoids a copy for common schemes
 	case "http", "https", "mailto":
 		return s, v[i+1:]
 	}
 	return schemeOf(s), v[i+1:]
 }
 
-// relativeValue reads a value without scheme: completed by the base, or a host that
-// somebody forgot to put a scheme before, or nothing.
+// relativeValue reads a value without a scheme: a reference relative to the
+// base, a host whose scheme was forgotten, or nothing.
 func (x *extractor) relativeValue(v, where, base string, n notes) int {
 	switch {
 	case strings.HasPrefix(v, `\\`) && x.uncPath(v, where, n):
@@ -133,7 +133,8 @@ func (x *extractor) relativeValue(v, where, base string, n notes) int {
 	return x.firstIn(v, where, n)
 }
 
-// again counts a value that has been met before, or that there is no room for.
+// again counts another occurrence of a value. ok is also true if the limits
+// leave no room for a new one.
 func (x *extractor) again(v, where string) (link int, ok bool) {
 	if i, ok := x.seen[linkKey{v, where, x.part, x.parent}]; ok {
 		x.out.Links[i].Count++
@@ -158,7 +159,7 @@ func (x *extractor) firstIn(v, where string, n notes) int {
 	return i
 }
 
-// resolve completes ref by base.
+// resolve completes ref with base and recovers from panics of the library.
 func resolve(base, ref string) (s string, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -172,7 +173,7 @@ func resolve(base, ref string) (s string, err error) {
 	return u.Href(false), nil
 }
 
-// hidden reports whether v has characters that take no room.
+// hidden reports whether v contains invisible characters.
 func hidden(v string) bool {
 	for i := 0; i < len(v); i++ {
 		if v[i] >= utf8.RuneSelf {
@@ -191,7 +192,7 @@ func visibleOnly(v string) string {
 	}, v)
 }
 
-// under runs search and files its finds as carried by link i.
+// under runs search and records its finds as contained in link i.
 func (x *extractor) under(i int, search func()) {
 	if i < 0 || x.marks[i].depth >= maxVia {
 		search()

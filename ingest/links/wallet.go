@@ -10,7 +10,7 @@ import (
 // minWallet is the length of the shortest wallet address.
 const minWallet = 26
 
-// coin tells the schemes of payment links.
+// coin reports whether scheme is that of a payment link.
 func coin(scheme string) bool {
 	switch scheme {
 	case "bitcoin", "ethereum", "litecoin", "dogecoin", "tron", "bitcoincash":
@@ -19,8 +19,8 @@ func coin(scheme string) bool {
 	return false
 }
 
-// wallet keeps a token if it is a wallet address whose checksum holds: extortion asks
-// for money there, and the same wallet means the same hand.
+// wallet records a token that is a wallet address with a valid checksum.
+// Extortion asks for money there, and one wallet means one recipient.
 func (x *extractor) wallet(tok []byte, where string) {
 	tok = bytes.Trim(tok, ".,;:!?()[]{}'\"*_<>")
 	if i := bytes.IndexByte(tok, ':'); i >= 0 && i < len(tok)-minWallet {
@@ -51,8 +51,8 @@ func (x *extractor) wallet(tok []byte, where string) {
 
 const base58Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
-// base58Coin returns the coin of a Base58Check address: a version byte, 20 bytes, and the
-// first four bytes of their double SHA-256.
+// base58Coin returns the coin of a Base58Check address: a version byte, 20
+// bytes, and the first four bytes of their double SHA-256.
 func base58Coin(s string) string {
 	var n [25]byte
 	for i := 0; i < len(s); i++ {
@@ -89,7 +89,8 @@ func base58Coin(s string) string {
 
 const bech32Alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
-// bech32Coin returns the coin of a segwit address whose checksum holds (BIP 173, BIP 350).
+// bech32Coin returns the coin of a segwit address with a valid checksum (BIP
+// 173, BIP 350).
 func bech32Coin(s string) string {
 	sep := strings.LastIndexByte(s, '1')
 	hrp := s[:sep]
@@ -132,8 +133,8 @@ func bech32Step(chk, v uint32) uint32 {
 	return chk
 }
 
-// ethereum reports whether s is 20 bytes in hex whose capitals, if it mixes them, follow
-// EIP-55.
+// ethereum reports whether s is 20 bytes in hexadecimal. If it mixes capitals
+// and small letters, they must form the checksum of EIP-55.
 func ethereum(s string) bool {
 	upper, lower := false, false
 	for i := 0; i < len(s); i++ {
@@ -165,8 +166,9 @@ func ethereum(s string) bool {
 	return true
 }
 
-// keccak256 hashes one short block as Ethereum does: Keccak before NIST changed its
-// padding, which the standard library's SHA-3 does not offer. len(msg) < 136.
+// keccak256 hashes one short block with the original Keccak, as Ethereum does.
+// The standard library has only SHA-3, whose padding NIST changed. len(msg)
+// must be below 136.
 func keccak256(msg []byte) (sum [32]byte) {
 	var block [200]byte
 	copy(block[:136], msg)
@@ -185,8 +187,8 @@ func keccak256(msg []byte) (sum [32]byte) {
 	return sum
 }
 
-// keccakF is the permutation Keccak-f[1600] (FIPS 202 section 3.3); its round constants
-// come from the shift register of section 3.2.5.
+// keccakF is the permutation Keccak-f[1600] (FIPS 202 section 3.3). Its round
+// constants come from the shift register of section 3.2.5.
 func keccakF(a *[25]uint64) {
 	lfsr := byte(1)
 	for range 24 {

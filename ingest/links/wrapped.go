@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The redirectors below have formats of their own, told from their makers' descriptions
-// and from the links themselves.
+// The redirectors below have formats of their own, taken from their makers'
+// descriptions and from real links.
 
 // unwrapProofpoint reads URL Defense, versions 1 to 3.
 func unwrapProofpoint(u *parsed) string {
@@ -26,8 +26,8 @@ func unwrapProofpoint(u *parsed) string {
 	return ""
 }
 
-// proofpointV3 reads "<url>__;<base64>!...": the characters that were not safe stand as
-// "*" in the URL and follow in base64; "**" and a letter stand for a run of them.
+// proofpointV3 reads "<url>__;<base64>!...". Unsafe characters are "*" in the
+// URL and follow in base64. "**" and a letter stand for a run of them.
 func proofpointV3(s string) string {
 	end := strings.LastIndex(s, "__;")
 	if end < 0 {
@@ -63,7 +63,8 @@ func proofpointV3(s string) string {
 	return out
 }
 
-// runLength is the number that a letter of the base64 alphabet gives, from 2 on.
+// runLength is the length of a run that a letter of the base64 alphabet
+// encodes, starting with 2.
 func runLength(c byte) int {
 	switch {
 	case 'A' <= c && c <= 'Z':
@@ -80,7 +81,8 @@ func runLength(c byte) int {
 	return 0
 }
 
-// unwrapSophos reads u=, base64 of the URL; d= names the domain alone.
+// unwrapSophos reads the parameter u, base64 of the URL. The parameter d names
+// only the domain.
 func unwrapSophos(u *parsed) string {
 	_, query, _ := strings.Cut(u.text[u.tail:], "?")
 	if v := string(lenientBase64(percentDecode(param(query, "u")))); strings.HasPrefix(v, "http") {
@@ -89,8 +91,8 @@ func unwrapSophos(u *parsed) string {
 	return ""
 }
 
-// unwrapCheckPoint reads "/v2/___<url>___.<base64>"; the form "/v2/r01/" moves each letter
-// and digit of the URL by five.
+// unwrapCheckPoint reads "/v2/___<url>___.<base64>". The form "/v2/r01/"
+// rotates each letter and digit of the URL by five.
 func unwrapCheckPoint(u *parsed) string {
 	tail := u.text[u.tail:]
 	i := strings.Index(tail, "/___")
@@ -109,7 +111,7 @@ func unwrapCheckPoint(u *parsed) string {
 	return decodeTarget(v)
 }
 
-// moveBack undoes a rotation by five places within small letters, capitals and digits.
+// moveBack undoes a rotation by five within small letters, capitals and digits.
 func moveBack(s string) string {
 	b := []byte(s)
 	for i, c := range b {
@@ -125,7 +127,8 @@ func moveBack(s string) string {
 	return string(b)
 }
 
-// unwrapGoogle reads /url?q=, /amp/s/, image results and logouts of Google's many hosts.
+// unwrapGoogle reads /url?q=, /amp/s/, image results and logouts of Google's
+// hosts.
 func unwrapGoogle(u *parsed) string {
 	path, query, _ := strings.Cut(u.text[u.tail:], "?")
 	if rest, ok := strings.CutPrefix(path, "/amp/s/"); ok {
@@ -150,7 +153,8 @@ func unwrapGoogle(u *parsed) string {
 	return ""
 }
 
-// unwrapAMP reads /c/s/host/path, /v/s/..., /i/s/... of the AMP cache; "s" is https.
+// unwrapAMP reads /c/s/host/path, /v/s/... and /i/s/... of the AMP cache, where
+// "s" means https.
 func unwrapAMP(u *parsed) string {
 	path := u.text[u.tail:]
 	for _, kind := range []string{"/c/", "/v/", "/i/", "/r/", "/wp/"} {
@@ -166,8 +170,8 @@ func unwrapAMP(u *parsed) string {
 	return ""
 }
 
-// unwrapTranslate reads the host out of www-example-com.translate.goog, where a dot is
-// written "-" and a hyphen "--".
+// unwrapTranslate reads the host from www-example-com.translate.goog, which
+// writes a dot as "-" and a hyphen as "--".
 func unwrapTranslate(u *parsed) string {
 	label, ok := strings.CutSuffix(u.host, ".translate.goog")
 	if !ok || label == "" {
@@ -233,7 +237,7 @@ func unwrapYahoo(u *parsed) string {
 	return ""
 }
 
-// unwrapAWS reads /L0/<url>/1/<message>/... of Amazon's click counter.
+// unwrapAWS reads /L0/<url>/1/<message>/... of Amazon's click tracking.
 func unwrapAWS(u *parsed) string {
 	tail := u.text[u.tail:]
 	if len(tail) < 5 || tail[0] != '/' || tail[1] != 'L' && tail[1] != 'I' {
@@ -260,7 +264,8 @@ func unwrapPostmark(u *parsed) string {
 	return "http://" + v
 }
 
-// unwrapMandrill reads p=, base64 of JSON whose "p" is JSON again, whose "url" is the target.
+// unwrapMandrill reads the parameter p: base64 of JSON whose "p" is JSON again,
+// whose "url" is the target.
 func unwrapMandrill(u *parsed) string {
 	_, query, _ := strings.Cut(u.text[u.tail:], "?")
 	raw := lenientBase64(percentDecode(param(query, "p")))

@@ -18,18 +18,20 @@ import (
 )
 
 const (
-	// maxZipDirectory bounds the list of members at the end of a zip, which is held in
-	// memory while it is read: about 300,000 members.
+	// maxZipDirectory limits the list of members at the end of a zip, in bytes.
+	// The library holds it in memory; 24 MiB are about 300,000 members.
 	maxZipDirectory = 24 << 20
-	// A zip that comes in a stream has to be put aside, because it is read from its end:
-	// in memory up to spoolMemory, else in a temporary file.
+	// A zip is read from its end, so one that arrives in a stream is copied
+	// first: into memory up to spoolMemory bytes, else into a temporary file of
+	// at most spoolFile bytes.
 	spoolMemory = 16 << 20
 	spoolFile   = 4 << 30
-	// maxMemberName bounds the label that a member's name becomes.
+	// maxMemberName limits a member's name in a Place, in bytes.
 	maxMemberName = 1024
 )
 
-// tar yields the messages in the members of a tar. Names are labels: nothing is opened by them.
+// tar yields the messages of a tar's members. Member names serve as labels
+// only; no file is opened by them, so "../" in a name is harmless.
 func (p *pass) tar(pl Place, s *stream, t trust, depth int, m *meter) {
 	if p.tooDeep(pl, depth) {
 		return
@@ -47,14 +49,14 @@ func (p *pass) tar(pl Place, s *stream, t trust, depth int, m *meter) {
 			p.fail(pl, "archive", fmt.Sprintf("more than %d members; the rest was left out", p.lim.Members), nil)
 			return
 		case h.Typeflag != tar.TypeReg && h.Typeflag != tar.TypeGNUSparse && h.Typeflag != tar.TypeCont:
-			continue // a folder, link or device holds no bytes
+			continue // a folder, link or device has no bytes
 		}
 		p.modified = h.ModTime
 		p.member(pl, h.Name, h.Size, r, t, depth, m)
 	}
 }
 
-// member yields the messages in one member of an archive.
+// member yields the messages of one member of an archive.
 func (p *pass) member(pl Place, name string, size int64, r io.Reader, t trust, depth int, m *meter) {
 	name = label(name)
 	if hidden(name) {
@@ -70,8 +72,8 @@ func (p *pass) member(pl Place, name string, size int64, r io.Reader, t trust, d
 	p.item(pl, &stream{r: metered{r, m}, buf: p.arena.take(int(size) + 1)}, t, depth+1, m)
 }
 
-// label makes a member's name fit to be shown and stored: the database takes no NUL
-// and no broken UTF-8.
+// label makes a member's name valid for PostgreSQL, which accepts neither NUL
+// nor invalid UTF-8.
 func label(name string) string {
 	name = strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "\uFFFD")
 	name = strings.TrimPrefix(path.Clean("/"+name), "/")
@@ -81,8 +83,9 @@ func label(name string) string {
 	return name
 }
 
-// hidden reports whether a member is one of the files that programs keep beside mail:
-// its name, or that of a folder above it, begins with a dot. Maildir++ folders do too.
+// hidden reports whether a member is a file that programs keep beside mail: its
+// name, or that of a directory above it, begins with a dot. Maildir++ folders
+// begin with a dot too and are exempt.
 func hidden(name string) bool {
 	dirs, base := path.Split(name)
 	if strings.HasPrefix(base, ".") {
@@ -94,7 +97,7 @@ func hidden(name string) bool {
 	return strings.HasPrefix(dirs, ".") || strings.Contains(dirs, "/.") || strings.HasPrefix(dirs, "__MACOSX/")
 }
 
-// zip yields the messages in the members of a zip.
+// zip yields the messages of a zip's members.
 func (p *pass) zip(pl Place, r io.ReaderAt, size int64, t trust, depth int, m *meter) {
 	if p.tooDeep(pl, depth) {
 		return
@@ -122,6 +125,7 @@ func (p *pass) zip(pl Place, r io.ReaderAt, size int64, t trust, depth int, m *m
 	}
 }
 
+// zipMember yields the messages of one member of a zip.
 func (p *pass) zipMember(pl Place, f *zip.File, t trust, depth int, m *meter) {
 	inner := pl
 	inner.Name = path.Join(pl.Name, label(f.Name))
@@ -142,7 +146,7 @@ func (p *pass) zipMember(pl Place, f *zip.File, t trust, depth int, m *meter) {
 	p.member(pl, f.Name, int64(min(f.UncompressedSize64, blockSize)), r, t, depth, m)
 }
 
-// openZip reads the directory of a zip, unless it is so large that it is an attack.
+// openZip reads the directory of a zip, unless its size shows an attack.
 func openZip(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	if n := zipDirectorySize(r, size); n > maxZipDirectory {
 		return nil, fmt.Errorf("%w: its directory of %d bytes is too large; unpack it", errPacked, n)
@@ -157,9 +161,10 @@ func openZip(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	return z, nil
 }
 
-// zipDirectorySize returns how many bytes there are from where a zip's directory starts
-// to its end; the library reads entries as long as there are any, whatever their number
-// is said to be. 0 if the end record is not found: then the library says so.
+// zipDirectorySize returns the number of bytes from the start of a zip's
+// directory to the end of the file. The library reads entries as long as there
+// are any, whatever count the end record claims, so this size is the only
+// bound. It returns 0 if there is no end record; the library reports that.
 func zipDirectorySize(r io.ReaderAt, size int64) int64 {
 	n := min(size, 64<<10+22+20+56)
 	b := make([]byte, n)
@@ -180,12 +185,14 @@ func zipDirectorySize(r io.ReaderAt, size int64) int64 {
 		length = int64(min(binary.LittleEndian.Uint64(b[j+40:]), 1<<62))
 		offset = int64(min(binary.LittleEndian.Uint64(b[j+48:]), 1<<62))
 	}
-	// The library looks at both places: a zip may have something in front of it.
+	// The library tries both positions, because a zip may have data in front of
+	// it, as self-extracting ones do.
 	start := min(offset, size-n+int64(i)-length)
 	return size - max(0, start)
 }
 
-// isDocument recognises the zips that are files of other programs.
+// isDocument recognises zips that are files of other programs, such as office
+// documents.
 func isDocument(z *zip.Reader) bool {
 	for _, f := range z.File[:min(len(z.File), 8)] {
 		switch f.Name {
@@ -196,7 +203,7 @@ func isDocument(z *zip.Reader) bool {
 	return false
 }
 
-// zipStream reads a zip from where it is, or puts it aside first.
+// zipStream reads a zip in place if it is a file, else from a copy.
 func (p *pass) zipStream(pl Place, s *stream, t trust, depth int, m *meter) {
 	if s.file != nil {
 		m.in = max(m.in, s.size)
@@ -232,8 +239,9 @@ func (p *pass) zipStream(pl Place, s *stream, t trust, depth int, m *meter) {
 	}
 }
 
-// peelZip returns the beginning of the first member of a zip of which r is the
-// beginning: its directory is far away, so the member's own header is read.
+// peelZip returns the beginning of a zip's first member. r holds only the
+// beginning of the zip, so the member's own header is used and not the
+// directory at the end.
 func peelZip(r io.Reader) []byte {
 	b, _ := io.ReadAll(io.LimitReader(r, describeSize))
 	for range 100 {

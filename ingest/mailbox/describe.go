@@ -8,11 +8,13 @@ import (
 	"strings"
 )
 
-// describeSize is how much of a source Find looks at. It holds a block of bzip2 rarely,
-// of the others always enough to see what is inside.
+// describeSize is the number of bytes of a source that Find examines. It is
+// enough to see into every compression but bzip2, whose blocks have up to 900
+// kB.
 const describeSize = 64 << 10
 
-// describe fills in format, dialect and compression from the first bytes of a source.
+// describe sets format, dialect and compression from the first bytes of a
+// source.
 func (s *Source) describe(lim Limits, head []byte) verdict {
 	v := sniff(head, given)
 	packed := v
@@ -40,14 +42,14 @@ func (s *Source) describe(lim Limits, head []byte) verdict {
 		s.Format = MailLog
 	case isUnknown:
 		if len(layers) == 0 {
-			s.Format = Mbox // with a prologue, or nothing
+			s.Format = Mbox // with a prologue, or empty
 		}
 	}
 	return v
 }
 
-// peel returns the beginning of what is in a packed stream, of which r may be only the
-// beginning too.
+// peel returns the beginning of the content of a packed stream. r may be
+// truncated.
 func peel(k kind, r io.Reader) []byte {
 	switch k {
 	case isTar:
@@ -64,11 +66,11 @@ func peel(k kind, r io.Reader) []byte {
 }
 
 func readHead(r io.Reader) []byte {
-	head, _ := io.ReadAll(io.LimitReader(r, describeSize)) // what comes before an error is enough
+	head, _ := io.ReadAll(io.LimitReader(r, describeSize)) // the bytes before an error are enough
 	return head
 }
 
-// peelTar returns the beginning of the first member that is a file.
+// peelTar returns the beginning of the first regular file.
 func peelTar(t *tar.Reader) []byte {
 	for range 1000 {
 		h, err := t.Next()
@@ -82,8 +84,9 @@ func peelTar(t *tar.Reader) []byte {
 	return nil
 }
 
-// dialect guesses how an mbox was written from its beginning, and whether it holds more
-// than one message. It is for people to read: reading a dialect takes no knowledge of it.
+// dialect guesses from the beginning of an mbox how it was written, and whether
+// it has more than one message. The result is for display only: all dialects
+// are read in the same way.
 func dialect(head []byte) (name string, several bool) {
 	p := newPass(context.Background(), Limits{MessageBytes: describeSize}, func(Raw, error) bool { return true })
 	var d dialectSigns
@@ -92,7 +95,7 @@ func dialect(head []byte) (name string, several bool) {
 	return d.name(), d.messages > 1
 }
 
-// dialectSigns are counted over the first messages of an mbox.
+// dialectSigns are counts over the first messages of an mbox.
 type dialectSigns struct {
 	messages, lengths    int
 	quoted, twice, naked int
@@ -118,6 +121,8 @@ func (d *dialectSigns) see(r Raw, err error) bool {
 	return true
 }
 
+// name draws the conclusion: mboxcl2 quotes nothing and has lengths, mboxrd
+// quotes quoted lines again.
 func (d *dialectSigns) name() string {
 	switch {
 	case d.messages > 0 && d.lengths == d.messages && d.quoted == 0 && d.naked > 0:

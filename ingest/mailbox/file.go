@@ -8,7 +8,8 @@ import (
 	"sync"
 )
 
-// fileOpener reads one file: an mbox, a message, or an archive of them.
+// fileOpener reads one file: an mbox, a message, a compressed file or an
+// archive.
 type fileOpener struct{}
 
 func (fileOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
@@ -22,7 +23,8 @@ func (fileOpener) messages(ctx context.Context, s *Source, lim Limits, yield fun
 	p.file(Place{Path: s.Path}, f, given)
 }
 
-// pipeOpener reads an input that can be read once: standard input, a named pipe.
+// pipeOpener reads an input that can be read only once: standard input or a
+// named pipe.
 type pipeOpener struct {
 	mu   sync.Mutex
 	s    *stream
@@ -44,7 +46,8 @@ func (o *pipeOpener) messages(ctx context.Context, s *Source, lim Limits, yield 
 	p.item(Place{Path: s.Path}, o.s, given, 0, o.m)
 }
 
-// samplePeek is how much of a pipe is held in memory for a sample of it.
+// samplePeek is the number of bytes of a pipe that are held in memory, so that
+// a sample of it does not consume it.
 const samplePeek = 8 << 20
 
 func (o *pipeOpener) sample(ctx context.Context, s *Source, lim Limits, n int, yield func(Raw, error) bool) {

@@ -11,14 +11,15 @@ import (
 	"strings"
 )
 
-// Find lists the sources under paths in a stable order (as given; within a folder by
-// name). "-" stands for stdin. What is no source at all (a picture, an empty file) is
-// yielded as a *Failure and the search goes on.
+// Find yields the sources under paths in a stable order: as given, and by name
+// within a folder. "-" is standard input. A path that is no source, such as a
+// picture or an empty file, is yielded as a *Failure, and the search goes on.
 //
-// Paths become absolute, so that a Place names its message whatever the working
-// directory is later. A symbolic link is followed if it is one of paths, never if it
-// is met inside a folder. The files of a folder that are no Maildir, no MH folder, and
-// no large mbox or archive are one Source together and looked at when they are read.
+// Paths become absolute, so that a Place stays valid when the working directory
+// changes. A symbolic link is followed if it is one of paths, but never inside
+// a folder, where it could lead anywhere. The files of a folder that are
+// neither Maildir nor MH nor a large mbox or archive form one Source and are
+// examined when it is read.
 func Find(ctx context.Context, paths []string, stdin io.Reader, lim Limits) iter.Seq2[*Source, error] {
 	return func(yield func(*Source, error) bool) {
 		f := &finder{ctx: ctx, lim: lim.orDefault(), yield: yield}
@@ -31,7 +32,7 @@ func Find(ctx context.Context, paths []string, stdin io.Reader, lim Limits) iter
 	}
 }
 
-// finder is one call of Find.
+// finder is the state of one call of Find.
 type finder struct {
 	ctx     context.Context
 	lim     Limits
@@ -58,7 +59,7 @@ func (f *finder) readError(pl Place, err error) {
 	f.fail(pl, code, reason, err)
 }
 
-// path finds the sources that one argument names.
+// path finds the sources of one argument.
 func (f *finder) path(path string, stdin io.Reader) {
 	if path == "-" {
 		f.pipe("-", stdin)
@@ -84,7 +85,7 @@ func (f *finder) path(path string, stdin io.Reader) {
 	}
 }
 
-// missing reports a path that can't be looked at.
+// missing reports a path that cannot be examined.
 func (f *finder) missing(abs string, err error) {
 	code, reason := explain(err)
 	if code == "vanished" {
@@ -93,7 +94,7 @@ func (f *finder) missing(abs string, err error) {
 	f.fail(Place{Path: abs}, code, reason, err)
 }
 
-// named is a pipe or device that has a name.
+// named opens a pipe or device by its name.
 func (f *finder) named(abs string) {
 	r, err := os.Open(abs)
 	if err != nil {
@@ -103,7 +104,7 @@ func (f *finder) named(abs string) {
 	f.pipe(abs, r)
 }
 
-// pipe is an input that can be read once.
+// pipe yields a source that can be read once.
 func (f *finder) pipe(path string, r io.Reader) {
 	if r == nil {
 		f.fail(Place{Path: path}, "io", "there is no standard input", nil)
@@ -123,7 +124,7 @@ func (f *finder) pipe(path string, r io.Reader) {
 	f.give(src)
 }
 
-// file is a single file.
+// file yields the source of a single file.
 func (f *finder) file(abs string, size int64) {
 	file, err := os.Open(abs)
 	if err != nil {
@@ -154,7 +155,8 @@ func (f *finder) inspect(abs string, file io.ReaderAt, size int64) (*Source, ver
 	return src, v, nil
 }
 
-// refuse yields the failure that a verdict means, if it means one.
+// refuse yields the failure for a verdict that means "no source", and reports
+// whether it did.
 func (f *finder) refuse(pl Place, v verdict) bool {
 	code := map[kind]string{isEmpty: "empty", isForeign: "not-mail"}[v.kind]
 	if code == "" {
@@ -164,7 +166,7 @@ func (f *finder) refuse(pl Place, v verdict) bool {
 	return true
 }
 
-// holdsMbox reports whether there is an mbox behind something else in the file.
+// holdsMbox reports whether the file contains an mbox after other data.
 func (f *finder) holdsMbox(file io.ReaderAt) bool {
 	r := io.NewSectionReader(file, 0, 1<<62)
 	m := splitter{s: &stream{r: contextReader{f.ctx, r, &meter{}, 0}}, limit: blockSize, strict: true}
@@ -172,7 +174,7 @@ func (f *finder) holdsMbox(file io.ReaderAt) bool {
 	return ok
 }
 
-// folder finds the sources in a folder and all below it.
+// folder finds the sources in a folder and below it.
 func (f *finder) folder(abs string) {
 	root, err := os.OpenRoot(abs)
 	if err != nil {
@@ -205,7 +207,7 @@ func (f *finder) folder(abs string) {
 	}
 }
 
-// skipped reports the entries of a folder that are neither file nor folder.
+// skipped reports the entries of a folder that are neither files nor folders.
 func (f *finder) skipped(pl Place, mode fs.FileMode) {
 	if mode&fs.ModeSymlink != 0 {
 		f.fail(pl, "symlink", "a symbolic link that leads out of the folder, or nowhere, is not followed; give its target as a PATH", nil)
@@ -226,8 +228,8 @@ func modeName(mode fs.FileMode) string {
 	return "something special"
 }
 
-// directory returns the sources that one directory is or holds, and adds its other
-// files to rest.
+// directory returns the sources of one directory, and adds its other files to
+// rest.
 func (f *finder) directory(t *tree, dir *directory, rest *Source) (found []*Source) {
 	abs := filepath.Join(t.path, dir.rel)
 	switch dir.format {
@@ -249,7 +251,7 @@ func (f *finder) directory(t *tree, dir *directory, rest *Source) (found []*Sour
 		rel := filepath.Join(dir.rel, name)
 		size := t.size(rel)
 		if dir.format != "" && !t.looksLikeMail(rel) {
-			continue // the mail server's own notes, which Maildir and MH keep here
+			continue // files of the mail server, which Maildir and MH keep here
 		}
 		if own := f.ownSource(t, rel, size); own != nil {
 			rest.open.(*folderOpener).own[rel] = true
@@ -262,11 +264,11 @@ func (f *finder) directory(t *tree, dir *directory, rest *Source) (found []*Sour
 	return found
 }
 
-// count adds the files of one directory to s.
+// count adds the files of one directory to the totals of s.
 func (f *finder) count(t *tree, rel string, s *Source) {
 	entries, err := t.list(rel)
 	if err != nil {
-		return // reading it will say so
+		return // reading it will report the error
 	}
 	for _, e := range entries {
 		if e.mode.IsRegular() && !strings.HasPrefix(e.name, ".") {
@@ -276,9 +278,9 @@ func (f *finder) count(t *tree, rel string, s *Source) {
 	}
 }
 
-// ownSource returns the Source that a file in a folder is by itself: a large archive or
-// an mbox with more than one message. Small files are not opened here: a folder of a
-// hundred thousand messages is to be read once.
+// ownSource returns a Source for a file of a folder if it is a large archive or
+// an mbox with several messages, else nil. Small files are not opened, so that
+// a folder of a hundred thousand messages is read only once.
 func (f *finder) ownSource(t *tree, rel string, size int64) *Source {
 	if size < describeSize {
 		return nil

@@ -10,17 +10,18 @@ import (
 	"strings"
 )
 
-// folderOpener reads the files of a tree that belong to no Maildir or MH folder.
+// folderOpener reads the files of a tree that belong to no Maildir or MH
+// folder.
 type folderOpener struct {
-	own  map[string]bool // files that are Sources of their own
-	lost map[string]bool // directories that could not be read when the Sources were looked for
+	own  map[string]bool // files that are Sources themselves
+	lost map[string]bool // directories whose error Find has reported
 }
 
 func (o *folderOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
 	p := newPass(ctx, lim, yield).of(s)
 	p.inRoot(s, func(t *tree) {
 		failed := func(pl Place, err error) {
-			if !o.lost[pl.Name] { // otherwise it has been said
+			if !o.lost[pl.Name] { // otherwise it was reported
 				p.readError(pl, err)
 			}
 		}
@@ -36,7 +37,7 @@ func (o *folderOpener) messages(ctx context.Context, s *Source, lim Limits, yiel
 	})
 }
 
-// files returns the files of d that are the folder's.
+// files returns the files of d that belong to this source.
 func (o *folderOpener) files(t *tree, d *directory) []string {
 	return slices.DeleteFunc(d.files, func(name string) bool {
 		rel := filepath.Join(d.rel, name)
@@ -60,7 +61,7 @@ func (o *folderOpener) sample(ctx context.Context, s *Source, lim Limits, n int,
 	sampleFiles(ctx, root, s, all, doubtful, lim, n, yield)
 }
 
-// maildirOpener reads cur and new of a Maildir.
+// maildirOpener reads the cur and new directories of a Maildir.
 type maildirOpener struct{}
 
 func (maildirOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
@@ -84,7 +85,8 @@ func (maildirOpener) messages(ctx context.Context, s *Source, lim Limits, yield 
 	})
 }
 
-// maildirNames lists the messages of a Maildir: those of cur first, then new.
+// maildirNames lists the messages of a Maildir, those of cur first. The order
+// is stable.
 func (p *pass) maildirNames(t *tree) (names []string) {
 	for _, box := range []string{"cur", "new"} {
 		entries, err := t.list(box)
@@ -111,8 +113,9 @@ func (p *pass) maildirNames(t *tree) (names []string) {
 	return names
 }
 
-// moved reads the messages that a mail reader renamed while the Maildir was read: the
-// unique part of a name stays when flags change or a message goes from new to cur.
+// moved reads messages that a mail reader renamed during the reading. The
+// unique part of a name stays the same when flags change or a message moves
+// from new to cur.
 func (p *pass) moved(t *tree, names []string) {
 	if len(names) == 0 {
 		return
@@ -141,8 +144,8 @@ func (maildirOpener) sample(ctx context.Context, s *Source, lim Limits, n int, y
 	sampleFiles(ctx, root, s, quiet.maildirNames(&tree{root: root, path: s.Path}), certain, lim, n, yield)
 }
 
-// infoStart returns where in a Maildir file name ":2,FLAGS" begins, or -1. File systems
-// that forbid the colon made people use ";" or "!" in its place.
+// infoStart returns the index of ":2,FLAGS" in a Maildir file name, or -1. On
+// file systems that forbid the colon, programs write ";" or "!" instead.
 func infoStart(name string) int {
 	i := strings.LastIndex(name, "2,")
 	if i < 1 || !strings.ContainsRune(":;!", rune(name[i-1])) {
@@ -187,8 +190,8 @@ func (mhOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(
 	})
 }
 
-// mhNames returns the messages of an MH folder. It stays one when other files have
-// come into it since it was found.
+// mhNames lists the messages of an MH folder. Other files may have appeared
+// since Find classified it, and do not matter.
 func mhNames(entries []entry) []string {
 	only := slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return !e.mode.IsRegular() || !isNumber(e.name) })
 	return classify("", only).numbered
@@ -208,7 +211,7 @@ func (mhOpener) sample(ctx context.Context, s *Source, lim Limits, n int, yield 
 	sampleFiles(ctx, root, s, mhNames(entries), certain, lim, n, yield)
 }
 
-// inRoot calls read with the folder of s opened.
+// inRoot opens the folder of s and calls read with it.
 func (p *pass) inRoot(s *Source, read func(*tree)) {
 	root, err := os.OpenRoot(s.Path)
 	if err != nil {
@@ -219,14 +222,16 @@ func (p *pass) inRoot(s *Source, read func(*tree)) {
 	read(&tree{root: root, path: s.Path})
 }
 
-// open yields the messages of a file below root, or the reason why it can't be read.
+// open yields the messages of a file below root, or the reason why it cannot be
+// read.
 func (p *pass) open(root *os.Root, name string, pl Place, t trust) {
 	if err := p.tryOpen(root, name, pl, t); err != nil {
 		p.readError(pl, err)
 	}
 }
 
-// tryOpen is open that leaves a file that can't be opened to the caller.
+// tryOpen is like open but returns the error of opening, for callers that
+// retry.
 func (p *pass) tryOpen(root *os.Root, name string, pl Place, t trust) error {
 	if p.done() {
 		return nil

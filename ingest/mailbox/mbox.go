@@ -10,48 +10,52 @@ import (
 )
 
 const (
-	// fromLookahead is how much has to be seen to judge a line that begins with "From ".
+	// fromLookahead is the number of bytes needed to judge a line that begins
+	// with "From ": the line itself, and the start of the next.
 	fromLookahead = maxFromLine + 128
-	// maxHeaderWalk bounds the search for Content-Length and Status in a header.
+	// maxHeaderWalk limits the search for Content-Length and Status in a
+	// header, in bytes.
 	maxHeaderWalk = 256 << 10
-	// maxHint bounds the Content-Length that is looked into. Of a longer message an
-	// unquoted "From " line with a date after a blank line would end it.
+	// maxHint limits the Content-Length values that are followed, in bytes,
+	// since following one holds the message in memory. A longer message may be
+	// split at an unquoted, dated "From " line after a blank line.
 	maxHint = 16 << 20
 )
 
-// splitter cuts an mbox into messages. It reads each byte once and keeps no more than
-// the message at hand, up to limit, and what a Content-Length makes it look ahead.
+// splitter splits an mbox into messages. It reads each byte once. It holds the
+// present message up to limit, and the bytes to which a Content-Length points.
 //
-// The four dialects differ in what they do to a body line that begins with "From ":
-// mboxo puts ">" before it, mboxrd also before one that begins with ">From ", mboxcl
-// and mboxcl2 give the length of the body in a Content-Length field, and mboxcl2 changes
-// nothing. None of this is undone: the stored bytes are the message.
+// The dialects treat a body line that begins with "From " in different ways.
+// mboxo puts ">" before it; mboxrd does so for ">From " too. mboxcl and mboxcl2
+// give the length of the body in a Content-Length field, and mboxcl2 quotes
+// nothing. The splitter undoes no quoting: the stored bytes are the message.
 type splitter struct {
 	s     *stream
 	limit int64
-	// strict wants a header field after the first separator: the input may be no mbox.
+	// strict demands a header field after the first separator, since the input
+	// may not be an mbox.
 	strict bool
-	// undated takes "From -" without a date too, if a header field follows: the file's
-	// first separator is such a line.
+	// undated accepts "From -" without a date if a header field follows. It is
+	// set if the file's first separator has that form.
 	undated bool
-	// patches takes the separators of git format-patch. Elsewhere such a line is the
-	// beginning of a patch that was attached to a message.
+	// patches accepts the separators of git format-patch. Elsewhere such a line
+	// is the beginning of a patch attached to a message.
 	patches bool
 
-	piece int64  // where the message (or prologue) at hand starts
+	piece int64  // start of the present message or prologue
 	at    int64  // no separator begins between piece and here
-	head  []byte // the first limit bytes of the piece, once it has outgrown limit
-	first int64  // where the block starts that holds head
+	head  []byte // the first limit bytes of a piece that has outgrown limit
+	first int64  // start of the block that holds head
 }
 
-// separator is a line between two messages.
+// separator is the line between two messages.
 type separator struct {
-	cut      int64 // end of the message before it, without its blank line
+	cut      int64 // start of the next message
 	end      int64 // where the next message starts
 	envelope string
 }
 
-// next returns the next separator, or false when the input has ended.
+// next returns the next separator, or false at the end of the input.
 func (m *splitter) next() (separator, bool) {
 	for {
 		w := m.s.from(m.at)
@@ -76,7 +80,8 @@ func (m *splitter) next() (separator, bool) {
 	}
 }
 
-// startsLine reports whether a line starts at position p. A byte order mark is no line.
+// startsLine reports whether a line starts at p. A byte order mark does not
+// count as a line.
 func (m *splitter) startsLine(p int64) bool {
 	if p == 0 || p <= m.s.off {
 		return p == 0
@@ -89,17 +94,18 @@ var fromPrefix = []byte("From ")
 
 func isEOL(c byte) bool { return c == '\n' || c == '\r' }
 
-// more reads on; false means that there is no more. It forgets what lies before the
-// piece, or, once that has outgrown the limit, before the place of the search.
+// more reads on and returns false at the end. It discards the bytes before the
+// piece. Once the piece has outgrown the limit, it discards those before the
+// position of the search.
 func (m *splitter) more() bool {
 	if m.head == nil && m.s.end()-m.piece > m.limit {
 		m.head, m.first = m.s.from(m.piece)[:m.limit:m.limit], m.s.off
 	}
 	keep := m.piece
 	if m.head != nil {
-		keep = max(m.s.off, m.at-8) // 8: the line ends before a separator
+		keep = max(m.s.off, m.at-8) // 8 bytes for the line end before a separator
 		if m.s.off != m.first {
-			m.s.recycle(keep) // nothing of this block is given away
+			m.s.recycle(keep) // no slice of this block was given away
 		}
 	}
 	before := m.s.end()
@@ -107,8 +113,8 @@ func (m *splitter) more() bool {
 	return m.s.end() > before
 }
 
-// judge decides whether the line at position p, which begins with "From ", separates.
-// told means that a Content-Length says so.
+// judge decides whether the line at p, which begins with "From ", is a
+// separator. told means that a Content-Length points to it.
 func (m *splitter) judge(p int64, told bool) (separator, bool) {
 	f, ok := parseFromLine(m.s.from(p))
 	if !ok {
@@ -123,8 +129,8 @@ func (m *splitter) judge(p int64, told bool) (separator, bool) {
 	case blank:
 		ok = f.dated && (f.plain || f.header) || m.undated && !f.dated && f.header && undatedSender(f.envelope) || f.bare()
 	default:
-		// c-client, Dovecot and mutt ask for no blank line, and files that programs
-		// without that rule wrote lack it at times.
+		// c-client, Dovecot and mutt need no blank line before a separator, and
+		// files of programs without that rule sometimes lack it.
 		ok = f.header && (f.dated && f.plain || m.undated && string(f.envelope) == "-") || f.bare()
 	}
 	if !ok || !m.patches && isPatch(f.envelope) {
@@ -137,21 +143,22 @@ func (m *splitter) judge(p int64, told bool) (separator, bool) {
 	return separator{cut: cut, end: p + int64(f.size), envelope: string(f.envelope)}, true
 }
 
-// isPatch recognises the fixed date and the commit hash that git format-patch writes.
+// isPatch recognises the commit hash and the constant date that git
+// format-patch writes.
 func isPatch(envelope []byte) bool {
 	const fixed = " Mon Sep 17 00:00:00 2001"
 	return len(envelope) == 40+len(fixed) && bytes.HasSuffix(envelope, []byte(fixed))
 }
 
-// bare reports whether the line is a separator as Thunderbird writes it since version 115:
-// "From " or "From -" with nothing behind, also in folders whose older separators bear a
-// date. It puts no empty line before it where the message has no line end, so the field
-// that follows decides.
+// bare recognises the separator of Thunderbird since version 115: "From " or
+// "From -" and nothing else, even in folders whose older separators have a
+// date. Thunderbird omits the blank line before it if the message lacks a final
+// line end, so the field that follows decides.
 func (f *fromLine) bare() bool {
 	return f.mail && len(f.envelope) == 0 || f.mozilla && string(f.envelope) == "-"
 }
 
-// undatedSender tells the content of a separator without a date: "-" or an address.
+// undatedSender recognises a separator without a date: "-" or an address.
 func undatedSender(envelope []byte) bool {
 	if len(envelope) == 0 || bytes.IndexByte(envelope, ' ') >= 0 {
 		return false
@@ -159,8 +166,8 @@ func undatedSender(envelope []byte) bool {
 	return string(envelope) == "-" || bytes.IndexByte(envelope, '@') > 0
 }
 
-// blankBefore reports whether an empty line, or nothing at all, comes before position
-// p, and how long the line end right before p is.
+// blankBefore reports whether an empty line, or nothing, precedes p. eol is the
+// length of the line end before p.
 func (m *splitter) blankBefore(p int64) (eol int, blank bool) {
 	w := m.s.buf[:p-m.s.off]
 	if p == 0 || p == int64(len(utf8BOM)) && bytes.Equal(w, utf8BOM) {
@@ -174,7 +181,7 @@ func (m *splitter) blankBefore(p int64) (eol int, blank bool) {
 	return eol, eol > 0 && isEOL(w[len(w)-1])
 }
 
-// trailingEOL returns the length of the line end at the end of w.
+// trailingEOL returns the length of the line end that ends w.
 func trailingEOL(w []byte) int {
 	n := len(w)
 	switch {
@@ -186,11 +193,12 @@ func trailingEOL(w []byte) int {
 	return 0
 }
 
-// begin starts a new piece at position p.
+// begin starts a new piece at p.
 func (m *splitter) begin(p int64) { m.piece, m.at, m.head = p, p, nil }
 
-// finish returns where the last message ends: without the blank line that its writer
-// put there for the separator to come, so that its hash is the same when one comes.
+// finish returns the end of the last message, without the blank line that its
+// writer added for the next separator. So the hash of a message stays the same
+// when another one is appended.
 func (m *splitter) finish() int64 {
 	end := m.s.end()
 	if eol, blank := m.blankBefore(end); blank && end > m.piece {
@@ -199,7 +207,7 @@ func (m *splitter) finish() int64 {
 	return end
 }
 
-// data returns the bytes of the piece up to cut, no more than limit.
+// data returns the bytes of the piece up to cut, at most limit.
 func (m *splitter) data(cut int64) (data []byte, truncated bool) {
 	size := cut - m.piece
 	switch {
@@ -216,14 +224,14 @@ func (m *splitter) data(cut int64) (data []byte, truncated bool) {
 	return data, false
 }
 
-// header holds the fields of a message's header that the splitter needs.
+// header holds the header fields that the splitter needs.
 type header struct {
-	length int64 // Content-Length; -1 if there is none worth a look
-	end    int64 // where the body starts
+	length int64 // Content-Length; -1 if absent or useless
+	end    int64 // start of the body
 	flags  string
 }
 
-// walkHeader reads the header fields at the beginning of the piece.
+// walkHeader reads the header fields at the start of the piece.
 func (m *splitter) walkHeader() header {
 	h := header{length: -1}
 	var status [16]byte
@@ -261,8 +269,8 @@ func (m *splitter) walkHeader() header {
 	return h
 }
 
-// lineAt returns the line at position p, reading on if need be; size is 0 when it is
-// cut off by the end of the input, or longer than a header may be.
+// lineAt returns the line at p and reads on if necessary. size is 0 if the
+// input ends within the line, or if it is longer than a header may be.
 func lineAt(m *splitter, p int64) (line []byte, size int) {
 	for {
 		w := m.s.from(p)
@@ -271,14 +279,15 @@ func lineAt(m *splitter, p int64) (line []byte, size int) {
 		}
 		w = w[:min(len(w), maxHeaderWalk)]
 		line, size = firstLine(w)
-		whole := size > 0 && (size < len(w) || w[size-1] == '\n') // a CR at the end may be half a CR LF
+		whole := size > 0 && (size < len(w) || w[size-1] == '\n') // a final CR may be half of a CR LF
 		if whole || len(w) == maxHeaderWalk || !m.more() {
 			return line, size
 		}
 	}
 }
 
-// fieldValue returns the value of a header line if its name, in lower case, is name.
+// fieldValue returns the value of a header line if its name is name, which is
+// in lower case.
 func fieldValue(line []byte, name string) ([]byte, bool) {
 	if len(line) <= len(name) || line[len(name)] != ':' || !text.HasPrefixFold(line[:len(name)], name) {
 		return nil, false
@@ -286,7 +295,7 @@ func fieldValue(line []byte, name string) ([]byte, bool) {
 	return bytes.TrimSpace(line[len(name)+1:]), true
 }
 
-// parseLength returns the number that v is, or -1.
+// parseLength parses a non-negative number; it returns -1 for anything else.
 func parseLength(v []byte) int64 {
 	if len(v) == 0 || len(v) > 12 {
 		return -1
@@ -301,7 +310,7 @@ func parseLength(v []byte) int64 {
 	return n
 }
 
-// sortFlags returns the letters of b, each once, sorted.
+// sortFlags returns the distinct letters of b in order.
 func sortFlags(b []byte) string {
 	if len(b) == 0 {
 		return ""
@@ -312,8 +321,9 @@ func sortFlags(b []byte) string {
 	return string(out)
 }
 
-// hinted returns the separator to which the Content-Length of h points. A value that
-// points to none is ignored: bodies get rewritten, and senders write any value.
+// hinted returns the separator to which h's Content-Length points. A value that
+// points to none is ignored: servers rewrite bodies without it, and senders
+// invent values.
 func (m *splitter) hinted(h header) (sep separator, atEnd, ok bool) {
 	if h.length < 0 || h.length > min(maxHint, m.limit) {
 		return separator{}, false, false
@@ -343,7 +353,7 @@ func (m *splitter) hinted(h header) (sep separator, atEnd, ok bool) {
 	return separator{}, false, false
 }
 
-// leadingEOL returns the length of the line end at the beginning of w.
+// leadingEOL returns the length of the line end that begins w.
 func leadingEOL(w []byte) int {
 	switch {
 	case len(w) >= 2 && w[0] == '\r' && w[1] == '\n':
@@ -354,16 +364,17 @@ func leadingEOL(w []byte) int {
 	return 0
 }
 
-// splitterFor returns the splitter for an mbox that begins with head.
+// splitterFor returns a splitter for an mbox that begins with head.
 func splitterFor(head []byte) splitter {
 	f, ok := parseFromLine(trimBlank(head))
 	return splitter{undated: ok && !f.dated, patches: ok && isPatch(f.envelope)}
 }
 
-// mbox yields the messages of s, and returns how many separators it found. What stands
-// before the first one is a failure of its own, unless it is blank or nothing follows.
+// mbox yields the messages of s and returns the number of separators. Data
+// before the first separator is a failure of its own, unless it is blank or no
+// separator follows.
 func (p *pass) mbox(pl Place, s *stream, m splitter) (found int) {
-	bare := pl.Format == "" // else a Maildir or MH file that begins with a "From " line
+	bare := pl.Format == "" // otherwise a Maildir or MH file that begins with a "From " line
 	if bare {
 		pl.Format = Mbox
 	}
@@ -402,8 +413,8 @@ func (p *pass) mbox(pl Place, s *stream, m splitter) (found int) {
 	return found
 }
 
-// prologue reports the bytes before the first separator. Byte order marks and blank
-// lines are nothing to speak of; of anything else the administrator has to know.
+// prologue reports data before the first separator. Byte order marks and blank
+// lines are ignored; the administrator must know of anything else.
 func (p *pass) prologue(pl Place, m *splitter, sep separator) {
 	junk, _ := m.data(sep.cut)
 	if len(trimBlank(junk)) == 0 && sep.cut-m.piece <= m.limit {
@@ -413,7 +424,7 @@ func (p *pass) prologue(pl Place, m *splitter, sep separator) {
 	p.fail(pl, "prologue", fmt.Sprintf("the %d bytes before the first message are no message: %q", pl.Length, excerpt(junk)), nil)
 }
 
-// last yields the message that the end of the input ends.
+// last yields the message that ends with the input.
 func (p *pass) last(pl Place, m *splitter, sep separator) {
 	if err := m.s.failed(); err != nil {
 		pl.Length = m.s.end() - m.piece
@@ -423,7 +434,7 @@ func (p *pass) last(pl Place, m *splitter, sep separator) {
 	p.message(pl, m, sep, m.finish())
 }
 
-// message yields the piece at hand up to cut.
+// message yields the present piece up to cut.
 func (p *pass) message(pl Place, m *splitter, sep separator, cut int64) {
 	data, truncated := m.data(cut)
 	pl.Length = cut - m.piece

@@ -11,24 +11,24 @@ import (
 	"time"
 )
 
-// pass is one reading of one source, whatever it is made of.
+// pass is one reading of one source.
 type pass struct {
 	ctx     context.Context
 	lim     Limits
 	yield   func(Raw, error) bool
-	stopped bool // the consumer wants no more, or ctx is done
+	stopped bool // the consumer stopped, or ctx is done
 	arena   arena
 
 	logs     func(Log) error
-	modified time.Time // of the file or member that is read
-	isLog    bool      // it is a log, which may grow while it is read
+	modified time.Time // of the present file or member
+	isLog    bool      // the item is a log, which may grow during the reading
 }
 
 func newPass(ctx context.Context, lim Limits, yield func(Raw, error) bool) *pass {
 	return &pass{ctx: ctx, lim: lim.orDefault(), yield: yield}
 }
 
-// orDefault replaces unset limits.
+// orDefault replaces zero limits.
 func (l Limits) orDefault() Limits {
 	d := DefaultLimits
 	if l.MessageBytes > 0 {
@@ -49,13 +49,13 @@ func (l Limits) orDefault() Limits {
 	return d
 }
 
-// of makes it a pass over s.
+// of sets the fields that come from s.
 func (p *pass) of(s *Source) *pass {
 	p.logs = s.Logs
 	return p
 }
 
-// log hands a mail log to those who read logs.
+// log passes a mail log to the reader of logs.
 func (p *pass) log(pl Place, s *stream) {
 	p.isLog = true
 	if p.logs == nil {
@@ -74,7 +74,7 @@ func (p *pass) log(pl Place, s *stream) {
 	}
 }
 
-// ended is the rest of a stream that has ended.
+// ended is the rest of a stream that has ended with an error.
 type ended struct{ err error }
 
 func (f ended) Read([]byte) (int, error) { return 0, f.err }
@@ -98,14 +98,15 @@ func (p *pass) done() bool {
 	return p.stopped
 }
 
-// errBomb ends the reading of a source that unpacks to far more than it is.
+// errBomb ends the reading of a source that exceeds Limits.Ratio.
 var errBomb = errors.New("decompression bomb")
 
-// errDictionary is a compressed stream that asks for more memory than it gets.
+// errDictionary refuses a compressed stream that demands more memory than
+// maxDictionary.
 var errDictionary = errors.New("needs a dictionary of more than 128 MiB")
 
-// readError reports what ended the reading of an item. A cancelled context is no
-// failure of the item.
+// readError reports the error that ended the reading of an item. A cancelled
+// context is not the item's fault.
 func (p *pass) readError(pl Place, err error) {
 	if p.done() {
 		return
@@ -114,7 +115,7 @@ func (p *pass) readError(pl Place, err error) {
 	p.fail(pl, code, reason, err)
 }
 
-// explain puts an error of reading into words.
+// explain converts a read error into a code and a sentence.
 func explain(err error) (code, reason string) {
 	switch {
 	case errors.Is(err, errBomb):
@@ -131,10 +132,11 @@ func explain(err error) (code, reason string) {
 	return "io", fmt.Sprintf("reading failed: %v", err)
 }
 
-// errPacked marks an error of unpacking, as opposed to one of the disk.
+// errPacked marks errors of unpacking, as opposed to those of the disk.
 var errPacked = errors.New("unpacking")
 
-// item yields what s holds: it may be a message, an mbox, or packed.
+// item yields the messages of s, which may be a message, an mbox, compressed or
+// an archive.
 func (p *pass) item(pl Place, s *stream, t trust, depth int, m *meter) {
 	if p.done() {
 		return
@@ -142,7 +144,8 @@ func (p *pass) item(pl Place, s *stream, t trust, depth int, m *meter) {
 	s.most = int(min(p.lim.MessageBytes, 1<<40)) + 2*blockSize
 	head := s.fill(sniffSize)
 	if err := s.failed(); err != nil {
-		// What came before the error is worth reading only if it is more than one message.
+		// Bytes before the error are worth reading only if they may hold
+		// several messages.
 		if v := sniff(head, t); v.kind != isMbox && v.kind != isTar {
 			p.readError(pl, err)
 			return
@@ -171,7 +174,7 @@ func (p *pass) item(pl Place, s *stream, t trust, depth int, m *meter) {
 	}
 }
 
-// unknown looks for an mbox behind bytes that are none.
+// unknown searches for an mbox after unrelated bytes.
 func (p *pass) unknown(pl Place, s *stream, v verdict) {
 	found := p.mbox(pl, s, splitter{strict: true})
 	if found > 0 || p.done() {
@@ -214,7 +217,7 @@ func (p *pass) single(pl Place, s *stream) {
 	p.give(Raw{Place: pl, Data: data[:len(data):len(data)], Truncated: pl.Length > int64(len(data))})
 }
 
-// file yields what an open file holds.
+// file yields the messages of an open file.
 func (p *pass) file(pl Place, f *os.File, t trust) {
 	before, err := f.Stat()
 	if err != nil {

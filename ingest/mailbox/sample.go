@@ -8,13 +8,14 @@ import (
 )
 
 const (
-	// sampleHeader is how much of each message a sample holds.
+	// sampleHeader limits each message of a sample, in bytes.
 	sampleHeader = 256 << 10
-	// sampleBytes is how much of a source a sample reads; of one that can't be
-	// entered in the middle that is its beginning.
+	// sampleBytes limits the bytes read of a source. A source that cannot be
+	// entered in the middle is read from its beginning.
 	sampleBytes = 32 << 20
-	// sampleWindow is read at each of sampleWindows places of a large mbox. Messages
-	// that begin in the first half of a window are taken.
+	// sampleWindow bytes are read at each of sampleWindows positions of a large
+	// mbox. Only messages that begin in the first half of a window are taken,
+	// so that their headers are complete.
 	sampleWindow  = 512 << 10
 	sampleWindows = sampleBytes / sampleWindow
 )
@@ -25,7 +26,7 @@ func sampleLimits(lim Limits) Limits {
 	return lim
 }
 
-// collector keeps messages up to sampleBytes.
+// collector collects messages of up to sampleBytes.
 type collector struct {
 	all   []Raw
 	bytes int64
@@ -39,7 +40,7 @@ func (c *collector) add(r Raw, err error) bool {
 	return c.bytes < sampleBytes
 }
 
-// spread yields n of the messages, evenly.
+// spread yields n messages at even distances.
 func (c *collector) spread(n int, yield func(Raw, error) bool) {
 	n = min(n, len(c.all))
 	for i := range n {
@@ -77,7 +78,7 @@ func sampleMbox(ctx context.Context, s *Source, lim Limits, n int, yield func(Ra
 	all.spread(n, yield)
 }
 
-// sampleAt collects the messages that begin in the window at position start.
+// sampleAt collects the messages that begin in the window at start.
 func sampleAt(ctx context.Context, f *os.File, s *Source, lim Limits, start int64, add func(Raw, error) bool) {
 	p := newPass(ctx, lim, func(r Raw, err error) bool {
 		return err != nil || r.Offset-start < sampleWindow/2 && add(r, nil)
@@ -86,7 +87,7 @@ func sampleAt(ctx context.Context, f *os.File, s *Source, lim Limits, start int6
 	p.mbox(Place{Path: s.Path}, st, s.split)
 }
 
-// sampleFiles yields up to n messages from files that are spread over names.
+// sampleFiles yields up to n messages from files spread over names.
 func sampleFiles(ctx context.Context, root *os.Root, s *Source, names []string, t trust, lim Limits, n int, yield func(Raw, error) bool) {
 	if len(names) == 0 || n <= 0 {
 		return
@@ -94,7 +95,7 @@ func sampleFiles(ctx context.Context, root *os.Root, s *Source, names []string, 
 	lim = sampleLimits(lim)
 	files := min(n, len(names))
 	each := (n + len(names) - 1) / len(names)
-	var memory arena // one for all files: they are mostly small
+	var memory arena // shared by all files, as most are small
 	for i := range files {
 		name := names[i*len(names)/files]
 		pl := Place{Path: s.Path, Name: filepath.ToSlash(name)}

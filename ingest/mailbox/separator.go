@@ -5,23 +5,24 @@ import (
 	"strings"
 )
 
-// maxFromLine bounds an mbox separator line: RFC 5321 4.5.3.1.3 allows a path of 256
-// bytes, mailing lists with VERP write longer ones, and nobody writes a kilobyte.
+// maxFromLine limits an mbox separator line, in bytes. RFC 5321 section
+// 4.5.3.1.3 allows a path of 256; mailing lists with VERP exceed that, but none
+// reaches a kilobyte.
 const maxFromLine = 1024
 
-// fromLine is a line that may separate two messages of an mbox.
+// fromLine is a line that may separate two messages.
 type fromLine struct {
 	envelope []byte // the line after "From ", without its end
-	size     int    // bytes of the line, its end included
-	dated    bool   // it holds a date in a form that mail programs write
-	plain    bool   // the words before the date look like a sender, or there are none
+	size     int    // bytes of the line with its end
+	dated    bool   // it has a date in a form that mail programs write
+	plain    bool   // the words before the date look like a sender, or are absent
 	header   bool   // the next line looks like a header field
-	mail     bool   // the next line is a field that mail alone has, or Thunderbird's own
-	mozilla  bool   // it is Thunderbird's own
+	mail     bool   // the next line is a field that only mail has, or one of Thunderbird
+	mozilla  bool   // the next line is a field of Thunderbird
 }
 
-// parseFromLine looks at a line that begins with "From ". b should hold the line and
-// the beginning of the next.
+// parseFromLine parses a line that begins with "From ". b should hold the line
+// and the beginning of the next.
 func parseFromLine(b []byte) (f fromLine, ok bool) {
 	line, size := firstLine(b[:min(len(b), maxFromLine)])
 	if size == 0 && len(b) >= maxFromLine {
@@ -32,7 +33,7 @@ func parseFromLine(b []byte) (f fromLine, ok bool) {
 	}
 	f.envelope = bytes.TrimRight(line[len("From "):], " \t")
 	f.size = size
-	if bytes.IndexByte(f.envelope, ':') >= 0 { // there is a time
+	if bytes.IndexByte(f.envelope, ':') >= 0 { // it has a time
 		var words [24][]byte
 		n := splitWords(f.envelope, words[:])
 		f.dated, f.plain = findDate(words[:n], f.envelope)
@@ -44,8 +45,8 @@ func parseFromLine(b []byte) (f fromLine, ok bool) {
 	return f, true
 }
 
-// firstLine returns the first line of b, and its size with the line end; the size is 0
-// if b holds no line end. A line ends with LF, CR LF or CR.
+// firstLine returns the first line of b and its size with the line end. size is
+// 0 if b has no line end. LF, CR LF and CR end lines.
 func firstLine(b []byte) (line []byte, size int) {
 	for i, c := range b {
 		switch c {
@@ -61,7 +62,8 @@ func firstLine(b []byte) (line []byte, size int) {
 	return b, 0
 }
 
-// splitWords cuts line at blanks into words, as many as fit, and returns their number.
+// splitWords splits line at blanks into at most len(words) words and returns
+// their number.
 func splitWords(line []byte, words [][]byte) int {
 	n := 0
 	for i := 0; i < len(line) && n < len(words); {
@@ -80,7 +82,8 @@ func splitWords(line []byte, words [][]byte) int {
 	return n
 }
 
-// findDate looks for a date that, but for a zone and "remote from", ends the line.
+// findDate searches for a date at the end of the line, before an optional zone
+// and "remote from".
 func findDate(words [][]byte, line []byte) (dated, plain bool) {
 	for i := range words {
 		n := dateLength(words[i:])
@@ -91,9 +94,10 @@ func findDate(words [][]byte, line []byte) (dated, plain bool) {
 	return false, false
 }
 
-// plainSender reports whether the words before the date are what programs write there:
-// one word ("-", "MAILER-DAEMON", "???@???", an address), or an address that holds
-// blanks ("joe at example.com" of list archives, "\"joe user\"@example.com"), or nothing.
+// plainSender reports whether the words before the date have a form that
+// programs write: one word ("-", "MAILER-DAEMON", "???@???", an address), an
+// address with blanks ("joe at example.com" in list archives, "\"joe
+// user\"@example.com"), or nothing.
 func plainSender(words [][]byte, line []byte) bool {
 	switch {
 	case len(words) <= 1:
@@ -104,7 +108,8 @@ func plainSender(words [][]byte, line []byte) bool {
 	return line[0] == '"'
 }
 
-// dateLength returns how many of the first words are a date and time, 0 if none:
+// dateLength returns the number of leading words that form a date and time, or
+// 0:
 //
 //	Thu Aug 22 13:17:22 2002       asctime; also without seconds or weekday
 //	Thu Aug 22 13:17:22 EDT 2002   zone before the year, also numeric, also two words
@@ -137,8 +142,8 @@ func dateLength(w [][]byte) int {
 	return 0
 }
 
-// dateTail reports whether words may follow a date: a zone or two, and UUCP's
-// "remote from host".
+// dateTail reports whether words may follow a date: one or two zones, and
+// "remote from host" of UUCP.
 func dateTail(w [][]byte) bool {
 	for len(w) > 0 && isZone(w[0]) {
 		w = w[1:]
@@ -150,7 +155,8 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// isName reports whether w is one of the three-letter names in list, in any case.
+// isName reports whether w is one of the three-letter names in list, in any
+// case.
 func isName(w []byte, list string) bool {
 	if len(w) != 3 {
 		return false
@@ -238,14 +244,15 @@ func isZone(w []byte) bool {
 	return true
 }
 
-// startsField reports whether b begins as a header field does (RFC 5322 2.2, with the
-// blanks before the colon of 4.5), or with the ">From " line that some servers put first.
+// startsField reports whether b begins like a header field (RFC 5322 section
+// 2.2; blanks before the colon by section 4.5), or with the ">From " line that
+// some servers put first.
 func startsField(b []byte) bool {
 	name := fieldName(b)
 	return len(name) > 0 || bytes.HasPrefix(b, []byte(">From "))
 }
 
-// fieldName returns the field name with which b begins, or nil.
+// fieldName returns the field name at the start of b, or nil.
 func fieldName(b []byte) []byte {
 	for i, c := range b[:min(len(b), 100)] {
 		switch {

@@ -7,11 +7,11 @@ import (
 	"spoor/ingest/maillog"
 )
 
-// kind is what an item's first bytes say it is.
+// kind classifies an item by its first bytes.
 type kind int
 
 const (
-	isUnknown kind = iota // perhaps an mbox with something before its first separator
+	isUnknown kind = iota // perhaps an mbox after other data
 	isEmpty
 	isGzip
 	isBzip2
@@ -22,27 +22,28 @@ const (
 	isMbox
 	isMessage
 	isLog
-	isForeign // something known that is no mail
+	isForeign // a known format that is not mail
 )
 
-// verdict is a kind with its explanation for the administrator.
+// verdict is a kind with an explanation for the administrator.
 type verdict struct {
 	kind   kind
-	reason string // of isEmpty and isForeign, and of isUnknown if it is no mbox either
+	reason string // for isEmpty and isForeign, and for isUnknown that holds no mbox
 }
 
-// trust says how much an item has to look like a message to be taken for one.
+// trust is the degree to which an item must look like a message to be taken for
+// one.
 type trust int
 
 const (
-	doubtful trust = iota // a file among others: its header must hold a field that mail has
+	doubtful trust = iota // a file among others: its header needs a field that only mail has
 	given                 // named by the user: any header field will do
-	certain               // in a Maildir or MH folder: everything that is not empty
+	certain               // in a Maildir or MH folder: anything but an empty file
 )
 
 var utf8BOM = []byte("\xef\xbb\xbf")
 
-// sniff tells what begins with head.
+// sniff classifies an item that begins with head.
 func sniff(head []byte, t trust) verdict {
 	text := trimBlank(head)
 	switch {
@@ -74,7 +75,7 @@ func sniff(head []byte, t trust) verdict {
 	return verdict{isUnknown, unknownReason(head)}
 }
 
-// sniffPacked recognises archives and compressed data.
+// sniffPacked recognises archives and compressed data by their magic numbers.
 func sniffPacked(head []byte) kind {
 	switch {
 	case bytes.HasPrefix(head, []byte("\x1f\x8b\x08")):
@@ -95,7 +96,8 @@ func sniffPacked(head []byte) kind {
 	return isUnknown
 }
 
-// isTarHeader checks the sum of a tar header: tars from before POSIX have no magic.
+// isTarHeader verifies the checksum of a tar header, since tars from before
+// POSIX have no magic number.
 func isTarHeader(head []byte) bool {
 	if len(head) < 512 || head[0] == 0 {
 		return false
@@ -120,12 +122,12 @@ func isTarHeader(head []byte) bool {
 	return sum == want
 }
 
-// trimBlank drops byte order mark, blanks and empty lines from the front.
+// trimBlank removes a byte order mark, blanks and empty lines at the front.
 func trimBlank(b []byte) []byte {
 	return bytes.TrimLeft(bytes.TrimPrefix(b, utf8BOM), " \t\r\n\f\v")
 }
 
-// looksLikeMail judges the header block with which text begins.
+// looksLikeMail judges the header block at the start of text.
 func looksLikeMail(text []byte, t trust) bool {
 	if t == certain {
 		return true
@@ -152,12 +154,14 @@ func looksLikeMail(text []byte, t trust) bool {
 		}
 		text = text[size:]
 	}
-	// A junk line first is forgiven if a server has been at the header.
+	// A junk line before the header is tolerated if a server has added a trace
+	// field.
 	return first && known+trace > 0 || trace > 0 && known > 0
 }
 
-// plainName is a field name of letters, digits and hyphens that begins with a letter:
-// not the "{"a" of JSON, nor the "2023-03-14T00" of a log.
+// plainName reports whether a field name consists of letters, digits and
+// hyphens and begins with a letter. That excludes the "{"a" of JSON and the
+// "2023-03-14T00" of a log.
 func plainName(name []byte) bool {
 	for _, c := range name {
 		if !isLetter(c) && !isDigit(c) && c != '-' && c != '_' {
@@ -167,11 +171,12 @@ func plainName(name []byte) bool {
 	return isLetter(name[0])
 }
 
-// traceFields are written by mail programs only.
+// traceFields are written only by mail programs.
 var traceFields = set("received return-path message-id delivered-to mime-version dkim-signature domainkey-signature " +
 	"authentication-results received-spf envelope-to x-received x-original-to in-reply-to content-transfer-encoding")
 
-// mailFields are the other usual fields.
+// mailFields are other common fields, some of which occur in HTTP and Usenet
+// too.
 var mailFields = set("from to cc bcc subject date reply-to sender references comments keywords " +
 	"newsgroups path organization lines status errors-to precedence priority importance user-agent " +
 	"thread-topic thread-index disposition-notification-to return-receipt-to auto-submitted feedback-type apparently-to")
@@ -184,7 +189,8 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// magic holds the beginnings of files that are often found beside mail.
+// magic lists the beginnings of files that are often found beside mail, with a
+// hint for each.
 var magic = []struct{ prefix, reason string }{
 	{"\x89PNG", "a PNG picture, not mail"},
 	{"GIF8", "a GIF picture, not mail"},
@@ -210,8 +216,8 @@ var magic = []struct{ prefix, reason string }{
 	{"\xfe\xff", "UTF-16 text; convert it with iconv -f UTF-16"},
 }
 
-// foreign recognises files of other kinds than mail, and names the kind. Short prefixes count only in
-// front of something that is not text.
+// foreign recognises and names files that are not mail. Short magic numbers
+// count only before binary data.
 func foreign(head, text []byte) string {
 	for _, m := range magic {
 		if bytes.HasPrefix(head, []byte(m.prefix)) && (len(m.prefix) > 4 || !isText(head[:min(len(head), 512)])) {
@@ -230,7 +236,7 @@ func foreign(head, text []byte) string {
 	return ""
 }
 
-// isText reports whether b holds no control characters but those of text.
+// isText reports whether b has no control characters other than those of text.
 func isText(b []byte) bool {
 	for _, c := range b {
 		if c < ' ' && !strings.ContainsRune("\t\n\v\f\r\x1b\x08", rune(c)) {
@@ -240,7 +246,7 @@ func isText(b []byte) bool {
 	return true
 }
 
-// unknownReason describes an item for which nothing better is known.
+// unknownReason describes an item of unknown format.
 func unknownReason(head []byte) string {
 	if isText(head) {
 		return "text that does not begin with a message header"
@@ -248,8 +254,9 @@ func unknownReason(head []byte) string {
 	return "binary data, not mail"
 }
 
-// looksLikeLog recognises the lines of syslog (RFC 3164 and ISO 8601 stamps), Exim and
-// multilog: at least two of the first three lines, or the only one.
+// looksLikeLog recognises lines of syslog (RFC 3164 and ISO 8601 stamps), Exim
+// and multilog. At least two of the first three lines, or the only line, must
+// match.
 func looksLikeLog(text []byte) bool {
 	lines, stamped := 0, 0
 	for len(text) > 0 && lines < 3 {
@@ -269,7 +276,7 @@ func looksLikeLog(text []byte) bool {
 }
 
 func isLogLine(line []byte) bool {
-	if len(line) > 0 && line[0] == '<' { // priority of RFC 3164 and RFC 5424
+	if len(line) > 0 && line[0] == '<' { // priority value of RFC 3164 and RFC 5424
 		if i := bytes.IndexByte(line[:min(len(line), 6)], '>'); i > 0 {
 			line = bytes.TrimPrefix(line[i+1:], []byte("1 "))
 		}
@@ -290,7 +297,7 @@ func isLogLine(line []byte) bool {
 	return false
 }
 
-// excerpt shortens b for a reason. Whoever prints it quotes it.
+// excerpt shortens b for an error message. The printer quotes it.
 func excerpt(b []byte) []byte {
 	b = bytes.TrimSpace(b)
 	if len(b) > 60 {

@@ -6,34 +6,34 @@ import (
 )
 
 const (
-	// blockSize is how much of a stream is read at a time. Messages are slices of a
-	// block, so it is also what one small message can keep alive.
+	// blockSize is the number of bytes read at a time. Messages are slices of a
+	// block, so this much memory is kept alive by one small message.
 	blockSize = 1 << 20
-	// sniffSize is how much of an item decides what it is: header blocks of 133 KB
-	// exist, but their first fields tell.
+	// sniffSize is the number of bytes that decide an item's kind. Header
+	// blocks of 133 KB exist, but their first fields are enough.
 	sniffSize = 32 << 10
 )
 
-// stream is an input with a view of what comes next. The bytes of buf are never
-// overwritten once read: messages are cut out of it and given away.
+// stream is an input with lookahead. Bytes of buf are never overwritten once
+// read, because messages are slices of it.
 type stream struct {
 	r   io.Reader
 	buf []byte
-	off int64 // position of buf[0] in the input
-	err error // why nothing comes after buf; io.EOF when all is well
+	off int64 // offset of buf[0] in the input
+	err error // reason why no bytes follow buf; io.EOF at the regular end
 
-	most int         // a block need not be larger than this; 0 for no limit
-	file io.ReaderAt // the same bytes, if they can be had in any order
+	most int         // limit for the size of a block; 0 for none
+	file io.ReaderAt // the same bytes with random access, if available
 	size int64       // of file
 }
 
-// end is the position after the last byte that has been read.
+// end is the offset after the last byte read.
 func (s *stream) end() int64 { return s.off + int64(len(s.buf)) }
 
-// from returns the bytes read from position at on.
+// from returns the bytes read from offset at on.
 func (s *stream) from(at int64) []byte { return s.buf[at-s.off:] }
 
-// fill reads until n bytes of buf are there or the input ends, and returns buf.
+// fill reads until buf has n bytes or the input ends, and returns buf.
 func (s *stream) fill(n int) []byte {
 	for len(s.buf) < n && s.err == nil {
 		s.extend(s.off, n-len(s.buf))
@@ -41,11 +41,11 @@ func (s *stream) fill(n int) []byte {
 	return s.buf
 }
 
-// extend reads more, at least one byte or the reason why there is none. What lies
-// before keep may be forgotten. want is a hint of how much is missing.
+// extend reads at least one byte, or sets err. Bytes before keep may be
+// discarded. want is a hint of the number of missing bytes.
 //
-// A block grows to twice what has to be kept, so that each byte is copied a bounded
-// number of times; when a large message is over, reading goes on in a small block.
+// A block grows to twice the bytes that must be kept, so each byte is copied a
+// bounded number of times. After a large message the blocks become small again.
 func (s *stream) extend(keep int64, want int) {
 	if s.err != nil {
 		return
@@ -64,8 +64,8 @@ func (s *stream) extend(keep int64, want int) {
 	s.read()
 }
 
-// recycle forgets what lies before keep and reads into its place. Only for blocks of
-// which nothing was given away.
+// recycle discards the bytes before keep and reuses their memory. Call it only
+// for a block of which no slice was given away.
 func (s *stream) recycle(keep int64) {
 	n := copy(s.buf, s.from(keep))
 	s.buf, s.off = s.buf[:n], keep
@@ -87,7 +87,7 @@ func (s *stream) read() {
 	}
 }
 
-// Read makes the rest of s readable as a stream of its own, from buf[0] on.
+// Read makes the rest of s, from buf[0] on, available as an io.Reader.
 func (s *stream) Read(p []byte) (int, error) {
 	if len(s.buf) == 0 {
 		if s.err != nil {
@@ -104,7 +104,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// nilIfRead holds an error back until the bytes before it have been taken.
+// nilIfRead delays an error until the bytes before it were taken.
 func nilIfRead(n int, err error) error {
 	if n > 0 {
 		return nil
@@ -112,7 +112,7 @@ func nilIfRead(n int, err error) error {
 	return err
 }
 
-// failed returns what ended the stream too early, if anything did.
+// failed returns the error that ended the stream early, or nil.
 func (s *stream) failed() error {
 	if s.err == io.EOF {
 		return nil
@@ -120,11 +120,11 @@ func (s *stream) failed() error {
 	return s.err
 }
 
-// arena hands out memory for small items from blocks, so that a folder of a hundred
-// thousand files does not become as many allocations.
+// arena allocates memory for small items in blocks, so that a folder of a
+// hundred thousand files needs few allocations.
 type arena struct{ free []byte }
 
-// take returns an empty slice with room for n bytes.
+// take returns an empty slice with capacity n.
 func (a *arena) take(n int) []byte {
 	if n > blockSize/4 {
 		return make([]byte, 0, n)
@@ -137,9 +137,9 @@ func (a *arena) take(n int) []byte {
 	return b
 }
 
-// contextReader ends reading when ctx is done, and counts the bytes read. With the size
-// of a file it knows the end without asking for it: a call saved for each small file.
-// Should the file have grown, pass.file finds that out.
+// contextReader stops reading when ctx is done and counts the bytes read. If it
+// knows the file's size, it reports the end without another system call, which
+// matters for many small files. pass.file detects a file that grew.
 type contextReader struct {
 	ctx  context.Context
 	r    io.Reader

@@ -13,30 +13,30 @@ import (
 	"syscall"
 )
 
-// tree is a folder that was given, and what lies below it. Everything is opened through
-// root, so that neither a symbolic link nor a rename while reading leads out of it.
+// tree is a folder and everything below it. All files are opened through root,
+// so neither a symbolic link nor a rename during the reading leads out of it.
 type tree struct {
 	root *os.Root
 	path string
 }
 
-// entry is a name in a directory.
+// entry is one name in a directory.
 type entry struct {
 	name string
 	mode fs.FileMode
 }
 
-// directory is one directory of a tree, and what its content says it is.
+// directory is one directory of a tree, classified by its content.
 type directory struct {
 	rel      string
 	format   Format   // Maildir, MH, or "" for a plain folder
 	boxes    []string // "cur" and "new" of a Maildir
 	numbered []string // messages of an MH folder, by number
-	files    []string // other files, by name
-	dirs     []string // directories to go into, by name
+	files    []string // other files, sorted
+	dirs     []string // directories to descend into, sorted
 }
 
-// list returns the entries of a directory, by name.
+// list returns the entries of a directory, sorted by name.
 func (t *tree) list(rel string) ([]entry, error) {
 	f, err := t.root.Open(cmp.Or(rel, "."))
 	if err != nil {
@@ -60,15 +60,15 @@ func (t *tree) list(rel string) ([]entry, error) {
 	return out, nil
 }
 
-// open opens a file below the root without waiting for anybody, should it have become
-// a named pipe.
+// open opens a file below the root. It does not block if the file has become a
+// named pipe.
 func (t *tree) open(rel string) (*os.File, error) { return openIn(t.root, rel) }
 
 func openIn(root *os.Root, name string) (*os.File, error) {
 	return root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }
 
-// size returns the size of a file, 0 if it can't be told.
+// size returns the size of a file, or 0 if it is unknown.
 func (t *tree) size(rel string) int64 {
 	info, err := t.root.Lstat(rel)
 	if err != nil || !info.Mode().IsRegular() {
@@ -93,8 +93,9 @@ func (t *tree) looksLikeMail(rel string) bool {
 	return true
 }
 
-// walk yields the directories of the tree, each before those in it. What can't be read
-// goes to failed, what is neither file nor directory to skipped.
+// walk yields the directories of the tree, each before its descendants.
+// Unreadable entries go to failed, and those that are neither file nor
+// directory to skipped.
 func (t *tree) walk(ctx context.Context, failed func(Place, error), skipped func(Place, fs.FileMode)) iter.Seq[*directory] {
 	return func(yield func(*directory) bool) {
 		todo := []string{""}
@@ -119,7 +120,7 @@ func (t *tree) walk(ctx context.Context, failed func(Place, error), skipped func
 	}
 }
 
-// classify tells the kind of a directory from the names in it.
+// classify determines the kind of a directory from the names in it.
 func classify(rel string, entries []entry) *directory {
 	d := &directory{rel: rel}
 	has := map[string]bool{}
@@ -138,7 +139,7 @@ func classify(rel string, entries []entry) *directory {
 		}
 	}
 	switch {
-	case has["cur"] || has["new"] && has["tmp"]: // also one that was copied without its empty directories
+	case has["cur"] || has["new"] && has["tmp"]: // also a copy that lost its empty directories
 		d.format = Maildir
 		for _, box := range []string{"cur", "new"} {
 			if has[box] {
@@ -169,8 +170,8 @@ func isNumber(name string) bool {
 	return len(name) > 0 && len(name) < 12 && name[0] != '0'
 }
 
-// leaveOut reports whether a directory is not gone into: those of the Maildir itself,
-// and hidden ones unless they are folders of Maildir++.
+// leaveOut reports whether to skip a directory: those of the Maildir itself,
+// and hidden ones that are not Maildir++ folders.
 func (t *tree) leaveOut(d *directory, name string) bool {
 	if d.format == Maildir && (name == "cur" || name == "new" || name == "tmp") {
 		return true
@@ -186,8 +187,8 @@ func (t *tree) leaveOut(d *directory, name string) bool {
 	return true
 }
 
-// reportSpecial tells of links, pipes, sockets and devices. A link to something inside
-// the tree is passed over: its target is found anyway.
+// reportSpecial reports links, pipes, sockets and devices. It skips a link to a
+// target inside the tree, which is found anyway.
 func (t *tree) reportSpecial(rel string, entries []entry, skipped func(Place, fs.FileMode)) {
 	for _, e := range entries {
 		if e.mode.IsRegular() || e.mode.IsDir() || strings.HasPrefix(e.name, ".") {

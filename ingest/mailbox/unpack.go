@@ -12,16 +12,16 @@ import (
 	"github.com/ulikunitz/xz"
 )
 
-// maxDictionary is how much memory a compressed stream may ask for. xz -9 takes 64 MiB,
-// zstd --long 128 MiB.
+// maxDictionary limits the memory that a compressed stream may demand. xz -9
+// needs 64 MiB, zstd --long 128 MiB.
 const maxDictionary = 128 << 20
 
-// meter compares what comes out of all layers of an item with what went in at the
-// bottom, so that layers do not multiply what each may do.
+// meter compares the output of all layers of an item with the input of the
+// lowest. A limit for each layer alone would multiply with the nesting.
 type meter struct {
 	lim     Limits
 	in, out int64
-	burst   bool // it was a bomb: nothing more of this item is read
+	burst   bool // a bomb was detected; nothing more of the item is read
 }
 
 func (m *meter) spend(n int) error {
@@ -50,7 +50,7 @@ func (r metered) Read(p []byte) (int, error) {
 	return n, packedError(err)
 }
 
-// packedError tells damage of packed data from errors of the disk below it.
+// packedError distinguishes damaged packed data from errors of the disk.
 func packedError(err error) error {
 	if err == nil || err == io.EOF || errors.Is(err, errBomb) || errors.Is(err, errDictionary) || errors.Is(err, errPacked) {
 		return err
@@ -83,7 +83,8 @@ func (p *pass) tooDeep(pl Place, depth int) bool {
 	return true
 }
 
-// unpacker returns a reader of what r holds, and what to call when done with it.
+// unpacker returns a reader of the decompressed data, and a function that
+// releases it.
 func unpacker(k kind, r io.Reader) (io.Reader, func(), error) {
 	buffered := bufio.NewReaderSize(r, 64<<10)
 	switch k {
@@ -106,7 +107,7 @@ func unpacker(k kind, r io.Reader) (io.Reader, func(), error) {
 	return nil, nil, fmt.Errorf("%w: no such compression", errPacked)
 }
 
-// packedName is how Source.Compression calls a kind.
+// packedName is the name of a kind in Source.Compression.
 func packedName(k kind) string {
 	return map[kind]string{isGzip: "gzip", isBzip2: "bzip2", isXz: "xz", isZstd: "zstd", isTar: "tar", isZip: "zip"}[k]
 }

@@ -5,20 +5,20 @@ import (
 	"encoding/binary"
 )
 
-// xzGuard passes an xz stream on and stops before a block whose header claims a larger
-// dictionary than maxDictionary: the decoder allocates what is claimed, up to 4 GiB a
-// block. It follows the container (streams, blocks, index) and the chunks of LZMA2,
-// whose sizes stand in front of them, without unpacking anything. What it does not
-// understand it passes on: the decoder will refuse it.
+// xzGuard passes an xz stream on and stops before a block whose header demands
+// a larger dictionary than maxDictionary. The decoder would allocate what the
+// header demands, up to 4 GiB a block. The guard follows the container
+// (streams, blocks, index) and the sizes of the LZMA2 chunks without unpacking.
+// Anything that it does not understand passes, as the decoder will refuse it.
 type xzGuard struct {
 	r     *bufio.Reader
-	pass  int64 // bytes to hand on before the next look
+	pass  int64 // bytes to pass on before the next examination
 	state xzState
-	check int64 // size of the check after each block, by the stream's flags
-	chunk int64 // bytes of the block since its header, or of the index, for their padding
-	lost  bool  // not understood: hand on everything
+	check int64 // size of the check after each block, from the stream's flags
+	chunk int64 // bytes since the block header, or of the index; needed for padding
+	lost  bool  // not understood: pass on everything
 
-	numbers int64 // still to come in the index; -1 for their count itself
+	numbers int64 // numbers left in the index; -1 before their count
 }
 
 type xzState int
@@ -60,7 +60,8 @@ func (g *xzGuard) look() error {
 	return nil
 }
 
-// stream is at a stream header: magic, two bytes of flags, CRC32.
+// stream parses a stream header: magic, two bytes of flags, CRC32 (xz format
+// section 2.1.1).
 func (g *xzGuard) stream() error {
 	b, err := g.r.Peek(12)
 	if len(b) == 0 {
@@ -78,7 +79,7 @@ func (g *xzGuard) stream() error {
 	return nil
 }
 
-// block is at a block header, or at the index if the first byte is zero.
+// block parses a block header, or the index if its first byte is zero.
 func (g *xzGuard) block() error {
 	b, err := g.r.Peek(1)
 	if len(b) == 0 {
@@ -108,7 +109,7 @@ func lzma2Property(b []byte) (byte, bool) {
 		return 0, false
 	}
 	rest := b[2:]
-	for _, present := range []bool{b[1]&0x40 != 0, b[1]&0x80 != 0} { // sizes of the block
+	for _, present := range []bool{b[1]&0x40 != 0, b[1]&0x80 != 0} { // optional sizes of the block
 		if present {
 			_, n := binary.Uvarint(rest)
 			if n <= 0 {
@@ -123,7 +124,8 @@ func lzma2Property(b []byte) (byte, bool) {
 	return rest[2], true
 }
 
-// dictionarySize is 5.3.1 of the xz format: 2 or 3 times a power of two.
+// dictionarySize decodes section 5.3.1 of the xz format: 2 or 3 times a power
+// of two.
 func dictionarySize(p byte) int64 {
 	if p &= 0x3f; p > 40 {
 		return 1 << 62
@@ -131,7 +133,7 @@ func dictionarySize(p byte) int64 {
 	return (2 | int64(p&1)) << (p/2 + 11)
 }
 
-// lzma2 is at the control byte of a chunk.
+// lzma2 parses the control byte of a chunk.
 func (g *xzGuard) lzma2() {
 	b, _ := g.r.Peek(5)
 	switch {
@@ -154,8 +156,9 @@ func (g *xzGuard) lzma2() {
 	}
 }
 
-// index is at a number in the index of a stream: the count of records, then two for each
-// record. After the last come padding to four bytes, a CRC32 and a footer of 12 bytes.
+// index parses a number of the index: the count of records, then two for each
+// record. Padding to four bytes, a CRC32 and a footer of 12 bytes follow the
+// last.
 func (g *xzGuard) index() error {
 	b, _ := g.r.Peek(binary.MaxVarintLen64)
 	v, n := binary.Uvarint(b)
