@@ -63,7 +63,7 @@ func isolate(e *testscript.Env) error {
 	}
 	for _, v := range [][2]string{
 		{"PORT", port}, {"REPO", repo}, {"SPOOR_HOME", filepath.Join(home, "spoor")}, {"LANG", "C.UTF-8"},
-		{"SPOOR_OFFLINE", "1"}, {"DATABASE_URL", ""}, {"PGHOST", ""}, {"PGHOSTADDR", ""}, {"PGDATABASE", ""}, {"PGPORT", ""}, {"PGSERVICE", ""},
+		{"SPOOR_OFFLINE", "1"}, {"XDG_CACHE_HOME", filepath.Join(home, "cache")}, {"DATABASE_URL", ""}, {"PGHOST", ""}, {"PGHOSTADDR", ""}, {"PGDATABASE", ""}, {"PGPORT", ""}, {"PGSERVICE", ""},
 	} {
 		e.Setenv(v[0], v[1])
 	}

@@ -23,7 +23,7 @@ func root(env *cli.Env) *cobra.Command {
 	}
 	c.AddCommand(
 		runCommand(env), importCommand(env), watchCommand(env), enrichCommand(env), lookupCommand(env), importObservationsCommand(env), reparseCommand(env), failuresCommand(env),
-		statusCommand(env), dbCommand(env), versionCommand(env),
+		showCommand(env), statusCommand(env), dbCommand(env), versionCommand(env),
 	)
 	c.AddGroup(&cobra.Group{ID: groupKeep, Title: "You keep"})
 	for _, sub := range []*cobra.Command{ownMX(env), ownDomain(env), forgetCommand(env), backupCommand(env), restoreCommand(env), destroyCommand(env)} {
@@ -54,7 +54,7 @@ func teach(cmd *cobra.Command, env *cli.Env) error {
   correlate find INDICATOR      any host, address, IP, URL, Message-ID
 
   collector  run  import  enrich  lookup  reparse  forget  failures  status
-             own-mx  own-domain  backup  restore  destroy  db  version
+             show  own-mx  own-domain  backup  restore  destroy  db  version
   correlate  run  list  show  members  find
 
 `)

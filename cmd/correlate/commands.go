@@ -54,6 +54,9 @@ func showCommand(env *cli.Env) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if !env.JSON() {
+					env.RememberList(s.Where, hashesOf(page.Messages))
+				}
 				return show.Print(env, page, o.All)
 			})
 		},
@@ -86,7 +89,9 @@ func membersCommand(env *cli.Env) *cobra.Command {
 				only, _ = naming.ParseID(args[0])
 			}
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return list.Members(env, campaigns.New(s.DB).Members(ctx), only, tsv)
+				listed, err := list.Members(env, campaigns.New(s.DB).Members(ctx), only, tsv)
+				env.RememberList(s.Where, listed)
+				return err
 			})
 		},
 		ValidArgsFunction: completeID(env),
@@ -173,4 +178,12 @@ func inWords(env *cli.Env, err error, where string) error {
 		return err
 	}
 	return env.StoreError(err, where)
+}
+
+// hashesOf lists messages as they were numbered.
+func hashesOf(list []campaigns.Message) (out []string) {
+	for _, m := range list {
+		out = append(out, m.SHA256)
+	}
+	return out
 }

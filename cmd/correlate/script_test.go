@@ -34,6 +34,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("DATABASE_URL", storetest.URL(tb))
 			e.Setenv("EMPTY", storetest.EmptyURL(tb))
 			e.Setenv("LC_ALL", "C.UTF-8")
+			e.Setenv("XDG_CACHE_HOME", e.WorkDir+"/cache")
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"import": importMail, "answers": replayAnswers},

@@ -102,7 +102,7 @@ func correlateOn(t *testing.T, url string, columns int, args ...string) string {
 
 var (
 	bitsOfLine = regexp.MustCompile(`^  \S.*? ([+-][0-9]+\.[0-9]+)(?: |$)`)
-	memberLine = regexp.MustCompile(`^ +c[0-9]+ +([0-9a-f]{12}) `)
+	memberLine = regexp.MustCompile(`^ +[0-9,]+ +c[0-9]+ +([0-9a-f]{12}) `)
 )
 
 // TestWaterfallAddsUp: who adds up the printed bits gets the printed total, in hundredths.

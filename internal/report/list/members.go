@@ -18,16 +18,17 @@ type memberJSON struct {
 }
 
 // Members prints every message that is in a campaign (only: 0, or the id of one), a line
-// each: with tsv the Message-ID, a tab and the campaign, for programs.
-func Members(env *cli.Env, all iter.Seq2[campaigns.Member, error], only int64, tsv bool) error {
+// each: with tsv the Message-ID, a tab and the campaign, for programs. listed are the hashes of
+// those that were printed with a number.
+func Members(env *cli.Env, all iter.Seq2[campaigns.Member, error], only int64, tsv bool) (listed []string, err error) {
 	w := bufio.NewWriterSize(env.Stdout, 64<<10)
 	list := []memberJSON{}
-	t := env.Table(cli.Column{Title: "ID", Right: true}, cli.Column{Title: "SHA-256"}, cli.Column{Title: "Message-ID", Flex: true})
+	t := env.Table(cli.Column{Title: "#", Right: true}, cli.Column{Title: "ID", Right: true}, cli.Column{Title: "SHA-256"}, cli.Column{Title: "Message-ID", Flex: true})
 	n := 0
 	for m, err := range all {
 		switch {
 		case err != nil:
-			return err
+			return nil, err
 		case only != 0 && m.CampaignID != only:
 			continue
 		case tsv:
@@ -35,11 +36,12 @@ func Members(env *cli.Env, all iter.Seq2[campaigns.Member, error], only int64, t
 		case env.JSON():
 			list = append(list, memberJSON{naming.ID(m.CampaignID), m.MessageID, m.SHA256})
 		default:
-			t.Row(naming.ID(m.CampaignID), wording.Head(m.SHA256, 12), m.MessageID)
+			listed = append(listed, m.SHA256)
+			t.Row(cli.Number(n+1), naming.ID(m.CampaignID), wording.Head(m.SHA256, 12), m.MessageID)
 		}
 		n++
 	}
-	err := w.Flush()
+	err = w.Flush()
 	switch {
 	case tsv:
 	case env.JSON():
@@ -48,7 +50,7 @@ func Members(env *cli.Env, all iter.Seq2[campaigns.Member, error], only int64, t
 		err = t.Print()
 	}
 	if err == nil && n == 0 {
-		return env.Nothing("No message is in a campaign.")
+		return nil, env.Nothing("No message is in a campaign.")
 	}
-	return err
+	return listed, err
 }

@@ -155,9 +155,9 @@ func (c *onePage) printSubjects() error {
 }
 
 func (c *onePage) printMessages() error {
-	t := c.env.Table(cli.Column{Title: "Newest"}, cli.Column{Title: "received"}, cli.Column{Title: "from", Flex: true}, cli.Column{Title: "subject", Flex: true})
-	for _, m := range c.Messages {
-		t.Row(wording.Head(m.SHA256, 8), cli.Minute(m.ReceivedAt), m.FromAddress, m.Subject)
+	t := c.env.Table(cli.Column{Title: "#", Right: true}, cli.Column{Title: "Newest"}, cli.Column{Title: "received"}, cli.Column{Title: "from", Flex: true}, cli.Column{Title: "subject", Flex: true})
+	for i, m := range c.Messages {
+		t.Row(cli.Number(i+1), wording.Head(m.SHA256, 8), cli.Minute(m.ReceivedAt), m.FromAddress, m.Subject)
 	}
 	return c.section(len(c.Messages), t)
 }

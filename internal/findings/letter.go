@@ -1,0 +1,140 @@
+package findings
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"spoor/graph/decision"
+	"spoor/ingest/message"
+	mailtext "spoor/ingest/text"
+	"spoor/internal/cli"
+	"spoor/internal/printable"
+	"spoor/internal/report/wording"
+	"spoor/sql/store/campaigns"
+	"spoor/sql/store/messages"
+)
+
+// Letter is one message, as people read it.
+type Letter struct {
+	*messages.Message
+	Name   string  // of its campaign; "" for none
+	Raw    []byte  // as it came, as far as it is kept; nil where it is not
+	Header []Field // as it stands, Received fields too; of a message that is not kept, what the store knows
+	Texts  []Text
+}
+
+// Field is one header field, unfolded and decoded.
+type Field struct{ Name, Value string }
+
+// Text is what a reader sees of one part.
+type Text struct {
+	Type string // media type
+	Size int64  // decoded bytes of the part
+	Seen string
+	Cut  bool // there is more
+}
+
+// Bounds of a letter's texts and header. Nobody reads more; --raw gives all bytes.
+const (
+	maxSeen   = 256 << 10
+	maxTexts  = 50
+	maxFields = 1000
+)
+
+// ReadLetter reads the message that a word names: a SHA-256 or its first digits, a
+// Message-ID, or a number of the list that was printed last.
+func ReadLetter(ctx context.Context, env *cli.Env, st *campaigns.Store, all *messages.Store, word, where string) (*Letter, error) {
+	word, err := fromLastList(env, word, where)
+	if err != nil {
+		return nil, err
+	}
+	found, err := MessagesNamed(ctx, env, st, word)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) > 1 {
+		var hashes []string
+		for _, m := range found {
+			hashes = append(hashes, wording.Head(m.SHA256, 12))
+		}
+		return nil, cli.Usage("%q names several messages: %s; name one by its SHA-256", printable.Cut(word, 80), strings.Join(hashes, ", "))
+	}
+	m, err := all.Read(ctx, found[0].Key)
+	if err != nil {
+		return nil, err
+	}
+	if m == nil {
+		return nil, env.Nothing("No message is called %s.", env.Text(printable.Cut(word, 100)))
+	}
+	l := &Letter{Message: m}
+	if l.Raw, err = m.Raw(); err != nil {
+		return nil, err
+	}
+	l.read()
+	if m.Campaign != 0 {
+		names, err := decision.ReadNames(ctx, st)
+		l.Name = names[m.Campaign]
+		return l, err
+	}
+	return l, nil
+}
+
+// maxListNumber is one more than the longest number of a list; more digits are the beginning
+// of a hash.
+const maxListNumber = 100_000
+
+// fromLastList makes the hash of a number of the last list; other words stay.
+func fromLastList(env *cli.Env, word, where string) (string, error) {
+	n, err := strconv.Atoi(strings.TrimPrefix(strings.TrimSpace(word), "#"))
+	if err != nil || n < 1 || n >= maxListNumber || len(word) > 6 {
+		return word, nil
+	}
+	hashes := env.LastList(where)
+	switch {
+	case len(hashes) == 0:
+		return "", cli.Usage("%d is a number of a list of messages, but none was printed yet; see correlate show ID, members ID, find", n)
+	case n > len(hashes):
+		return "", cli.Usage("%d is beyond the last list, which has %s", n, cli.Count(len(hashes), "message", ""))
+	}
+	return hashes[n-1], nil
+}
+
+// read takes the message apart.
+func (l *Letter) read() {
+	if l.Raw == nil {
+		l.headerOfFacts()
+		return
+	}
+	m := message.Parse(l.Raw)
+	for i := range m.Header[:min(len(m.Header), maxFields)] {
+		f := &m.Header[i]
+		l.Header = append(l.Header, Field{string(f.Name), f.Text()})
+	}
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if p.Attachment || len(p.Text) == 0 || len(l.Texts) == maxTexts {
+			continue
+		}
+		t := Text{Type: p.Type, Size: p.Size}
+		if t.Seen, t.Cut = mailtext.Seen(mailtext.Block{Text: p.Text, HTML: p.HTML}, maxSeen); t.Seen != "" {
+			l.Texts = append(l.Texts, t)
+		}
+	}
+}
+
+// headerOfFacts puts down what the store knows of a header whose bytes are not kept.
+func (l *Letter) headerOfFacts() {
+	from := l.FromAddress
+	if l.FromName != "" {
+		from = l.FromName + " <" + from + ">"
+	}
+	for _, f := range []Field{
+		{"Return-Path", l.ReturnPath}, {"Date", l.Date}, {"From", from}, {"Reply-To", strings.Join(l.ReplyTo, ", ")}, {"To", strings.Join(l.ToAddresses, ", ")},
+		{"Subject", l.Subject}, {"Message-ID", l.MessageID}, {"X-Mailer", l.Mailer},
+	} {
+		if f.Value != "" {
+			l.Header = append(l.Header, f)
+		}
+	}
+}
