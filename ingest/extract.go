@@ -178,8 +178,8 @@ func (f *Facts) readText(m *message.Message) {
 			body = append(body, bodytext.Block{Text: p.Text, HTML: p.HTML})
 		}
 	}
-	features := bodytext.Read(body)
-	f.Words = features.Words
+	features := bodytext.Read(f.Subject, body)
+	f.Words, f.Terms = features.Words, features.Terms
 	f.TextHash, f.TextLength, f.TextSketch = features.Hash, features.Length, features.Sketch
 	f.HTMLForm = features.HTMLForm
 }

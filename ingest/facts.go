@@ -45,6 +45,7 @@ type Facts struct {
 	BoundaryStart string   // of the first MIME boundary, at most 24 bytes
 	Invisible     string   // invisible code points and where they occur; see invisible
 	Words         []string // sample of the body's words; see package text
+	Terms         []string // distinct words of subject and text, in the order of their bytes, at most 1,000
 	Report        bool     // multipart/report (RFC 6522)
 
 	Boundary     int // index into Hops of the receiver's own last hop; -1 if unknown

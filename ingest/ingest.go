@@ -22,7 +22,7 @@ import (
 // ExtractorVersion is the version of the rules that derive facts. Raise it
 // whenever the same bytes yield other facts, so that "collector reparse" finds
 // the messages to extract again.
-const ExtractorVersion = 4
+const ExtractorVersion = 5
 
 // Class says what a message is used for.
 type Class string

@@ -35,6 +35,7 @@ type normalizer struct {
 	wide    rune   // previous letter, in a script without spaces
 	sketch  sketcher
 	sample  sample
+	terms   terms
 	form    tagForm
 	hidden  hidden // element that hides the present text
 	ground  ground // whether a background was coloured
@@ -62,7 +63,7 @@ const longWord = 5
 var normalizers = sync.Pool{New: func() any { return &normalizer{out: make([]byte, 0, maxNormal+utf8.UTFMax)} }}
 
 func (n *normalizer) reset() {
-	*n = normalizer{out: n.out[:0], form: tagForm{list: n.form.list[:0]}, scan: html.Tag{Attrs: n.scan.Attrs[:0]}}
+	*n = normalizer{out: n.out[:0], terms: n.terms, form: tagForm{list: n.form.list[:0]}, scan: html.Tag{Attrs: n.scan.Attrs[:0]}}
 	n.sketch.reset()
 	n.sample.reset()
 }
@@ -172,6 +173,7 @@ func (n *normalizer) rune(r rune) {
 		n.endToken()
 		n.out = utf8.AppendRune(n.out, r)
 		n.runes++
+		n.terms.add(uint64(r)<<32, n.out[n.word.at:])
 		n.token = mark{len(n.out), n.runes}
 		n.word = n.token
 		if n.wide != 0 {
@@ -239,6 +241,7 @@ func (n *normalizer) endToken() {
 // release adds the waiting words, and pairs of successive ones, to the sketch.
 func (n *normalizer) release() {
 	for _, w := range n.waiting[:n.waits] {
+		n.terms.add(w.hash, n.out[w.from:w.to])
 		if w.long {
 			n.sketch.add(w.hash)
 			n.sample.add(w.hash, n.out[w.from:w.to])

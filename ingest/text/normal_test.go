@@ -105,11 +105,11 @@ func FuzzNormalText(f *testing.F) {
 func TestHTMLCountsBeforeText(t *testing.T) {
 	html := Block{Text: []byte("<p>" + strings.Repeat("enough letters to compare ", 4)), HTML: true}
 	plain := Block{Text: []byte("another text that is long enough to be compared with others")}
-	both, one := Read([]Block{plain, html}), Read([]Block{html})
+	both, one := Read("", []Block{plain, html}), Read("", []Block{html})
 	if both.Hash == 0 || both.Hash != one.Hash {
 		t.Errorf("hash %x with a text alternative, %x without", both.Hash, one.Hash)
 	}
-	if short := Read([]Block{{Text: []byte("hi there")}}); short.Hash != 0 {
+	if short := Read("", []Block{{Text: []byte("hi there")}}); short.Hash != 0 {
 		t.Error("two words have a hash to be compared by")
 	}
 }

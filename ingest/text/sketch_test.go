@@ -11,7 +11,7 @@ import (
 
 // sketchOf is the sketch of a body of one part.
 func sketchOf(text string, html bool) []byte {
-	return Read([]Block{{Text: []byte(text), HTML: html}}).Sketch
+	return Read("", []Block{{Text: []byte(text), HTML: html}}).Sketch
 }
 
 // alike is the share of equal slots, as package graph/sketch has it.

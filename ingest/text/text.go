@@ -3,7 +3,7 @@
 // order of its HTML elements. It defines the normal form of bodies and of
 // subjects.
 //
-// Blocks go in, Features come out. Text that a mail reader does not display is
+// A subject and Blocks go in, Features come out. Text that a mail reader does not display is
 // excluded, and so are URLs, mail addresses and numbers, which senders vary
 // from copy to copy. The package parses no MIME. Comparing is the task of
 // package graph/sketch.
@@ -28,13 +28,17 @@ type Features struct {
 	Sketch   []byte   // of the words, 64 bytes
 	HTMLForm int64    // hash of the order of HTML elements
 	Words    []string // sample of the words
+	Terms    []string // distinct words of subject and body, in the order of their bytes
 }
 
-// Read returns the features of a body. If the body offers HTML and a plain
+// Read returns the features of a body, and the terms of its subject too. If the body offers HTML and a plain
 // alternative, the HTML counts, because mail readers display that.
-func Read(body []Block) (f Features) {
+func Read(subject string, body []Block) (f Features) {
 	n := normalizers.Get().(*normalizer)
 	defer normalizers.Put(n)
+	n.terms.reset()
+	n.reset()
+	n.add([]byte(subject), false)
 	for _, html := range []bool{true, false} {
 		n.reset()
 		for _, b := range body {
@@ -51,5 +55,6 @@ func Read(body []Block) (f Features) {
 			break
 		}
 	}
+	f.Terms = n.terms.list()
 	return f
 }

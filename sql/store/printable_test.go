@@ -81,6 +81,8 @@ func valueOf(column, kind string) string {
 		return `jsonb_build_object('registrant', jsonb_build_object('name', '` + hostile + `'))`
 	case "timestamp with time zone":
 		return "now()"
+	case "tsvector": // letters alone
+		return "'word'"
 	case "uuid":
 		return "'00000000-0000-0000-0000-000000000001'"
 	case "interval":

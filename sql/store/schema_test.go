@@ -49,6 +49,7 @@ func TestViewsAreThere(t *testing.T) {
 		"SELECT sha256, url, host, domain FROM urls_v",
 		"SELECT sha256, n, media_type, part_sha256 FROM parts_v",
 		"SELECT sha256, name, attachment_sha256 FROM attachments_v",
+		"SELECT sha256, message_key FROM texts_v WHERE words @@ text_query('some words')",
 		"SELECT sha256, kind, value FROM contacts_v",
 		"SELECT sha256, code, reason, evidence FROM anomalies_v",
 		"SELECT sha256, code, detail FROM defects_v",

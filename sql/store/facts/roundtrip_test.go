@@ -5,9 +5,11 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
@@ -210,6 +212,20 @@ func sketch(b []byte) any {
 	return b
 }
 
+// lexemes are the words that a tsvector takes, in its order.
+func lexemes(words []string) any {
+	var out []any
+	for _, w := range slices.Compact(slices.Sorted(slices.Values(words))) {
+		if w != "" && len(w) < 2047 && utf8.ValidString(w) && !strings.Contains(w, "\x00") {
+			out = append(out, w)
+		}
+	}
+	if out == nil {
+		return nil
+	}
+	return out
+}
+
 func hash64(h int64) any {
 	if h == 0 {
 		return nil
@@ -261,6 +277,11 @@ func compareStored(t *testing.T, s *store.DB, f *ingest.Facts) {
 		raw = [][]any{{f.RawCut, f.Raw}}
 	}
 	compareRows(t, s, f, "raw", "cut, data", raw)
+	var words [][]any
+	if len(f.Terms) > 0 {
+		words = [][]any{{lexemes(f.Terms)}}
+	}
+	compareRows(t, s, f, "texts", "tsvector_to_array(words)", words)
 }
 
 func each[T any](list []T, row func(int, T) []any) [][]any {
@@ -274,7 +295,7 @@ func each[T any](list []T, row func(int, T) []any) [][]any {
 func compareRows(t *testing.T, s *store.DB, f *ingest.Facts, table, columns string, want [][]any) {
 	t.Helper()
 	order := " ORDER BY n"
-	if table == "messages" || table == "raw" {
+	if table == "messages" || table == "raw" || table == "texts" {
 		order = ""
 	}
 	rows, err := s.Pool.Query(context.Background(), "SELECT "+columns+" FROM "+table+" WHERE message_key = (SELECT message_key FROM messages WHERE sha256 = $1)"+order, f.Hash[:])

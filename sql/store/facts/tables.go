@@ -25,6 +25,7 @@ func dependents() []dependent {
 		{"contacts", "message_key, n, part, count, kind, value, raw, found_in, notes", encodeContacts, true},
 		{"defects", "message_key, n, part, code, detail", encodeDefects, true},
 		{"reports", "message_key, n, form, reporter, recipient, action, status, remote, diagnostic, returned_id", encodeReports, true},
+		{"texts", "message_key, words", encodeTexts, true},
 		{"raw", "message_key, cut, data", encodeRaw, false},
 	}
 }
@@ -235,6 +236,16 @@ func encodeReports(r *wire.Rows, m message) {
 		r.Text(m.facts.ReturnedID)
 		r.End()
 	}
+}
+
+func encodeTexts(r *wire.Rows, m message) {
+	if len(m.facts.Terms) == 0 {
+		return
+	}
+	r.Begin()
+	r.Bigint(m.key)
+	r.TSVector(m.facts.Terms)
+	r.End()
 }
 
 func encodeRaw(r *wire.Rows, m message) {

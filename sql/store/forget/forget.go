@@ -166,7 +166,7 @@ func (w *eraser) derived(ctx context.Context) error {
 }
 
 // messageTables are all tables that are keyed by message.
-var messageTables = []string{"memberships", "incidence", "hops", "anomalies", "parts", "urls", "contacts", "defects", "reports", "raw", "messages"}
+var messageTables = []string{"memberships", "incidence", "hops", "anomalies", "parts", "urls", "contacts", "defects", "reports", "texts", "raw", "messages"}
 
 func (w *eraser) facts(ctx context.Context) error {
 	rows, err := w.tx.Query(ctx, "DELETE FROM places WHERE message_key = ANY ($1) RETURNING source_key, place_key", w.keys)

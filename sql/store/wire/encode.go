@@ -16,7 +16,10 @@ import (
 	"encoding/binary"
 	"math"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Object ids of PostgreSQL's built-in types, fixed for good (pg_type.dat).
@@ -27,6 +30,7 @@ const (
 	oidInt4        = 23
 	oidText        = 25
 	oidInet        = 869
+	oidTSVector    = 3614
 	oidTextArray   = 1009
 	oidInt8Array   = 1016
 	oidInt2        = 21
@@ -206,6 +210,33 @@ func (r *Rows) Texts(list []string) {
 		n++
 	}
 	binary.BigEndian.PutUint32(r.buf[count:], uint32(n))
+	binary.BigEndian.PutUint32(r.buf[start-4:], uint32(len(r.buf)-start))
+}
+
+// maxLexeme is the longest word that a tsvector takes (tsvector.h, MAXSTRLEN).
+const maxLexeme = 2046
+
+// TSVector writes words as lexemes without positions, each once, in the order of their
+// bytes, as PostgreSQL keeps them; none leaves the field unknown. What no lexeme can be is
+// left out.
+func (r *Rows) TSVector(words []string) {
+	fits := func(w string) bool {
+		return w != "" && len(w) <= maxLexeme && utf8.ValidString(w) && strings.IndexByte(w, 0) < 0
+	}
+	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !fits(w) })
+	if len(words) == 0 {
+		r.null(oidTSVector)
+		return
+	}
+	slices.Sort(words)
+	words = slices.Compact(words)
+	r.head(oidTSVector, 0)
+	start := len(r.buf)
+	r.int32(int32(len(words)))
+	for _, w := range words {
+		r.buf = append(r.buf, w...)
+		r.buf = append(r.buf, 0, 0, 0) // its end, and no positions
+	}
 	binary.BigEndian.PutUint32(r.buf[start-4:], uint32(len(r.buf)-start))
 }
 
