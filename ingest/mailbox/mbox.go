@@ -50,8 +50,8 @@ type splitter struct {
 
 // separator is the line between two messages.
 type separator struct {
-	cut      int64 // start of the next message
-	end      int64 // where the next message starts
+	cut      int64 // end of the message before it, without the blank line
+	end      int64 // start of the next message
 	envelope string
 }
 

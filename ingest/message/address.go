@@ -7,19 +7,20 @@ import (
 	"spoor/internal/text"
 )
 
-// Address is one mailbox of an address field.
+// Address is one mailbox of an address field (RFC 5322 section 3.4).
 type Address struct {
 	Name    string // display name, decoded
-	Address string // local@domain as written, domain in lower case; may be "" or malformed
+	Address string // local@domain as written with the domain in lower case; may be empty or malformed
 }
 
-// Addresses reads an address field leniently (groups, comments, missing brackets, commas
-// in unquoted names), at most limit of them. What can't be read is left out. A name
-// without an address is kept: many a forged From has only that.
+// Addresses parses at most limit addresses leniently: groups, comments, missing
+// brackets and commas in unquoted names. It skips what it cannot parse. A name
+// without an address is kept, because many forged From fields have only that.
 func (f *Field) Addresses(limit int) []Address {
 	v := unfold(f.Raw, 16*MaxHeaderValue)
 	if bytes.IndexByte(v, '@') < 0 && bytes.Contains(v, []byte("=?")) {
-		// The whole field, address and all, may be encoded.
+		// Some senders encode the whole field, address included, although RFC
+		// 2047 section 5 forbids it.
 		if decoded := decodeWords(v, f.charset); strings.Contains(decoded, "@") {
 			v = []byte(decoded)
 		}
@@ -30,7 +31,7 @@ func (f *Field) Addresses(limit int) []Address {
 func parseAddresses(v []byte, charset string, limit int) []Address {
 	var list []Address
 	s := addressScanner{b: v, quotes: true, comments: true}
-	var pending *mailbox // a name that was cut at a comma which belongs to it
+	var pending *mailbox // a name that was split at a comma that belongs to it
 	for len(list) < limit {
 		m, ok := s.next()
 		if !ok {
@@ -62,18 +63,18 @@ func parseAddresses(v []byte, charset string, limit int) []Address {
 	return list[:min(len(list), limit)]
 }
 
-// mailbox is the text between two separators, in parts.
+// mailbox is the text between two separators, split into its parts.
 type mailbox struct {
 	start   int    // of phrase in the value
 	phrase  []byte // outside of brackets
-	angle   []byte // inside of <>, nil if there are none
+	angle   []byte // inside of <>; nil if there are none
 	comment []byte // the last comment
-	comma   bool   // a comma ended it
-	group   bool   // it was "name:" of a group
+	comma   bool   // it ended at a comma
+	group   bool   // it was the "name:" of a group
 }
 
-// addressScanner cuts an address field at its separators. Quotes and comments that do
-// not end count as plain characters from there on.
+// addressScanner splits an address field at its separators. From an
+// unterminated quote or comment on, such characters are plain text.
 type addressScanner struct {
 	b                []byte
 	pos              int
@@ -101,7 +102,8 @@ func (s *addressScanner) next() (mailbox, bool) {
 				continue
 			}
 		case c == '<' && bytes.IndexByte(m.angle, '@') < 0:
-			// Of several brackets ("<> <user@host>") the first with an address counts.
+			// If there are several brackets ("<> <user@host>"), the first one
+			// with an address counts.
 			if end < 0 {
 				end = s.pos
 			}
@@ -128,7 +130,8 @@ func (m mailbox) until(s *addressScanner, end int) mailbox {
 	return m
 }
 
-// groupStarts tells the colon of "undisclosed-recipients:" from one in a name or URL.
+// groupStarts distinguishes the colon of "undisclosed-recipients:" from one in
+// a name or URL.
 func (s *addressScanner) groupStarts(start int) bool {
 	return !bytes.ContainsAny(s.b[start:s.pos], "@/") && !bytes.HasPrefix(s.b[s.pos+1:], slashes) &&
 		!text.HasPrefixFold(s.b[start:s.pos], "mailto")
@@ -165,7 +168,8 @@ func (s *addressScanner) skipComment() {
 	s.comments = false
 }
 
-// angle reads the text in brackets; without the closing one, up to a separator.
+// angle reads the text in brackets, or up to a separator if the closing one is
+// missing.
 func (s *addressScanner) angle() []byte {
 	s.pos++
 	for s.pos < len(s.b) && s.b[s.pos] == '<' {
@@ -174,7 +178,8 @@ func (s *addressScanner) angle() []byte {
 	rest := s.b[s.pos:]
 	i := bytes.IndexAny(rest, ">,;")
 	if i >= 0 && rest[i] != '>' {
-		// "<@a,@b:user@c>" is a route (RFC 5322, 4.4); other separators end the address.
+		// "<@a,@b:user@c>" is a source route (RFC 5322 section 4.4). Other
+		// separators end the address.
 		j := bytes.IndexByte(rest[:min(len(rest), 1000)], '>')
 		if k := bytes.IndexByte(rest[i:], '<'); j >= 0 && (k < 0 || j < i+k) {
 			i = j
@@ -217,8 +222,8 @@ func appendAddress(list []Address, m mailbox, charset string) []Address {
 	return append(list, a)
 }
 
-// splitAngle takes apart "<name <user@host>", where a bracket stands before the name: mail
-// readers show the address behind the last one.
+// splitAngle splits "<name <user@host>", where a bracket precedes the name.
+// Mail readers display the address after the last bracket.
 func splitAngle(b []byte) (name, address []byte) {
 	if i := bytes.LastIndexByte(b, '<'); i >= 0 && bytes.IndexByte(b[i:], '@') >= 0 {
 		return b[:i], b[i+1:]
@@ -226,8 +231,8 @@ func splitAngle(b []byte) (name, address []byte) {
 	return nil, b
 }
 
-// splitBare finds the address in text without brackets: "user@host", "user @ host",
-// "Name user@host".
+// splitBare finds the address in text without brackets: "user@host", "user @
+// host", "Name user@host".
 func splitBare(b []byte) (name, address []byte) {
 	at := bytes.LastIndexByte(b, '@')
 	if at < 0 {
@@ -259,8 +264,8 @@ func splitBare(b []byte) (name, address []byte) {
 	return name, b[start:end]
 }
 
-// cleanAddress takes off what does not belong to an address: a source route, "mailto:",
-// quotes around the whole, blanks.
+// cleanAddress removes a source route, "mailto:", surrounding quotes and
+// blanks.
 func cleanAddress(b []byte) string {
 	b = trimSpace(withoutComments(b))
 	if text.HasPrefixFold(b, "mailto:") {
@@ -284,7 +289,8 @@ func cleanAddress(b []byte) string {
 	return text.Cut(s, 1000)
 }
 
-// withoutComments takes balanced comments out; most values have none.
+// withoutComments removes balanced comments. Most values have none and are
+// returned unchanged.
 func withoutComments(b []byte) []byte {
 	if bytes.IndexByte(b, '(') < 0 {
 		return b
@@ -323,12 +329,12 @@ func displayName(b []byte, charset string) string {
 		name = name[1 : n-1]
 	}
 	if n := len(name); n > 1 && name[0] == '"' && name[n-1] == '"' {
-		name = name[1 : n-1] // quotes inside of the encoded word
+		name = name[1 : n-1] // quotes inside the encoded word
 	}
 	return name
 }
 
-// unquotePhrase drops the quotes of quoted strings among the words of a phrase.
+// unquotePhrase removes the quotes of quoted strings in a phrase.
 func unquotePhrase(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); i++ {

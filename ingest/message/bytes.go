@@ -7,7 +7,8 @@ import (
 	"spoor/internal/text"
 )
 
-// equalFold compares ASCII without case; want is a constant of ours.
+// equalFold compares ASCII without case. Unlike bytes.EqualFold it needs no
+// conversion of want.
 func equalFold(got []byte, want string) bool {
 	if len(got) != len(want) {
 		return false
@@ -47,7 +48,7 @@ func trimRight(b []byte) []byte {
 	return b
 }
 
-// trimLineEnd takes off one line end, LF or CRLF.
+// trimLineEnd removes one line end, LF or CRLF.
 func trimLineEnd(b []byte) []byte {
 	if n := len(b); n > 0 && b[n-1] == '\n' {
 		b = b[:n-1]
@@ -58,7 +59,8 @@ func trimLineEnd(b []byte) []byte {
 	return b
 }
 
-// lineEnd returns where the line that starts at pos ends, its line feed included.
+// lineEnd returns the index after the line that starts at pos, its line feed
+// included.
 func lineEnd(data []byte, pos int) int {
 	if i := bytes.IndexByte(data[pos:], '\n'); i >= 0 {
 		return pos + i + 1
@@ -66,7 +68,8 @@ func lineEnd(data []byte, pos int) int {
 	return len(data)
 }
 
-// containsFold looks for an ASCII word in lower case; b has to be short.
+// containsFold reports whether b contains an ASCII word in lower case. Its time
+// is quadratic, so b must be short.
 func containsFold(b []byte, word string) bool {
 	for i := 0; i+len(word) <= len(b); i++ {
 		if lower(b[i]) == word[0] && equalFold(b[i:i+len(word)], word) {
@@ -91,7 +94,7 @@ func isASCII(b []byte) bool {
 	return true
 }
 
-// show makes foreign bytes into a Defect's detail.
+// show converts bytes of the message to the detail of a Defect.
 func show(b []byte) string {
 	const most = 200
 	cut := b

@@ -16,7 +16,7 @@ import (
 	"spoor/ingest/vobject"
 )
 
-// text gives a part its Text and says whether it is HTML.
+// text sets a part's Text and HTML.
 func (w *walker) text(i int, content []byte) {
 	p := &w.m.Parts[i]
 	if len(content) > MaxTextBytes {
@@ -29,7 +29,7 @@ func (w *walker) text(i int, content []byte) {
 	case p.Outside != "" || p.Type != "text/plain":
 		p.HTML = true
 	case w.m.Parts[i].Header.Get("content-type") == nil:
-		// Not said to be plain text: it is HTML if it begins so.
+		// Text that is not declared as plain is HTML if it begins like it.
 		p.HTML = bytes.HasPrefix(trimSpace(content[:min(len(content), sniffBytes)]), []byte("<"))
 	}
 	if vobject.Is(p.Type, p.Name) {
@@ -54,9 +54,10 @@ func (w *walker) text(i int, content []byte) {
 	p.Text = text
 }
 
-// decodeText makes UTF-8 of a text. The charset that is declared counts unless the bytes
-// belie it; where none is, UTF-8 if it is valid, then what a <meta> says, then
-// what the bytes look like. The second result is a defect's code.
+// decodeText converts text to UTF-8. The declared charset counts unless the
+// bytes contradict it. Without a declaration it tries UTF-8, then the <meta> of
+// HTML, then a guess from the bytes. The second result is the code of a defect
+// or "".
 func decodeText(b []byte, declared string, html bool) ([]byte, string) {
 	name := charsetName(declared)
 	if transparent(name) && isASCII(b) {
@@ -106,9 +107,9 @@ func decodeText(b []byte, declared string, html bool) ([]byte, string) {
 	return text, defect
 }
 
-// oneByte tells the charsets whose texts are never valid UTF-8 but by chance: there a
-// letter beyond ASCII would have to stand before a sign every time. In TIS-620 it is a
-// common pair of letters.
+// oneByte reports whether text in a charset is almost never valid UTF-8 by
+// chance: every letter beyond ASCII would have to precede a symbol. TIS-620 is
+// excluded, because that is a common pair of letters there.
 func oneByte(name string) bool {
 	return (strings.HasPrefix(name, "iso-8859-") && name != "iso-8859-11") || strings.HasPrefix(name, "windows-125") ||
 		strings.HasPrefix(name, "koi8") || name == "macintosh"
@@ -129,11 +130,12 @@ func toUTF8(b []byte, declared string) string {
 	return string(text)
 }
 
-// utf16BE is what "utf-16" stands for.
+// utf16BE is the encoding that the name "utf-16" denotes.
 var utf16BE = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 
-// littleEndian tells text that is called UTF-16, bears no mark, and yet has the zeros of
-// its Latin letters second: programs on Windows write it so, against RFC 2781, 4.3.
+// littleEndian detects text declared as UTF-16 without a byte order mark whose
+// Latin letters have their zero byte second. Programs on Windows write it
+// against RFC 2781 section 4.3.
 func littleEndian(b []byte) bool {
 	b = b[:min(len(b), 512)]
 	pairs, first, second := 0, 0, 0
@@ -160,8 +162,8 @@ func convert(b []byte, enc xencoding.Encoding) []byte {
 	return text
 }
 
-// encodingByContent looks for a byte order mark and, in HTML, for a <meta>. It gives nil
-// where nothing of the kind is found.
+// encodingByContent looks for a byte order mark and, in HTML, for a <meta>. It
+// returns nil if there is neither.
 func encodingByContent(b []byte, html bool) xencoding.Encoding {
 	contentType := "text/plain"
 	if html {
@@ -174,8 +176,8 @@ func encodingByContent(b []byte, html bool) xencoding.Encoding {
 	return enc
 }
 
-// lenientUTF8 reads bytes that are not valid UTF-8: as UTF-8 with a few bytes broken
-// (text that was cut or spliced) or else as what its bytes look like.
+// lenientUTF8 reads invalid UTF-8: as UTF-8 if only a few bytes are broken
+// (truncated or spliced text), else by the guessed charset.
 func lenientUTF8(b []byte) []byte {
 	good, bad := 0, 0
 	for i := 0; i < len(b); {
@@ -197,7 +199,7 @@ func lenientUTF8(b []byte) []byte {
 	return convert(b, encodingByName(detectCharset(b)))
 }
 
-// transparent tells charsets in which bytes below 0x80 are always ASCII.
+// transparent reports whether bytes below 0x80 are always ASCII in a charset.
 func transparent(name string) bool {
 	switch name {
 	case "", "us-ascii", "utf-8", "iso-8859-1", "windows-1252":
@@ -209,8 +211,8 @@ func transparent(name string) bool {
 		!strings.HasPrefix(name, "utf-32") && !strings.HasPrefix(name, "ebcdic") && !strings.HasPrefix(name, "ucs")
 }
 
-// charsetName brings the names that mail has for a charset to one that the tables of
-// x/text know.
+// charsetName maps the names that mail uses for charsets to those of
+// golang.org/x/text.
 func charsetName(declared string) string {
 	switch declared {
 	case "", "utf-8", "us-ascii", "iso-8859-1", "windows-1252":
@@ -232,7 +234,7 @@ func charsetName(declared string) string {
 	return name
 }
 
-// charsetAliases is keyed by the name's letters and digits only.
+// charsetAliases is keyed by the letters and digits of the name, in lower case.
 var charsetAliases = map[string]string{
 	"utf8": "utf-8", "unicode11utf8": "utf-8", "xutf8": "utf-8", "utf8mb4": "utf-8", "cputf8": "utf-8", "cp65001": "utf-8",
 	"utf7": "utf-7", "unicode11utf7": "utf-7", "unicode20utf7": "utf-7", "xunicode20utf7": "utf-7", "cp65000": "utf-7",
@@ -258,7 +260,7 @@ var charsetAliases = map[string]string{
 func encodingByName(name string) xencoding.Encoding {
 	switch name {
 	case "utf-16", "utf-16be":
-		return utf16BE // RFC 2781, 4.3: big-endian without a mark
+		return utf16BE // RFC 2781 section 4.3: big-endian without a mark
 	case "utf-16le":
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
 	case "utf-32", "utf-32be":

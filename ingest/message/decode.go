@@ -2,18 +2,20 @@ package message
 
 import "bytes"
 
-// decoder undoes a transfer encoding piece by piece, so that a part of any size needs
-// no more memory than the buffer given to read.
+// decoder decodes a transfer encoding in pieces, so that a part of any size
+// needs no more memory than the buffer given to read.
 type decoder interface {
-	// read fills dst, which has at least minRead bytes, and returns how many it wrote.
-	// It writes fewer than len(dst)-minRead only at the end; then it returns 0.
+	// read fills dst, which has at least minRead bytes, and returns the number
+	// written. It writes fewer than len(dst)-minRead only at the end; then it
+	// returns 0.
 	read(dst []byte) int
-	// bound is the most that all reads together will write.
+	// bound is an upper limit for the bytes that all reads together write.
 	bound() int
-	// report gives the defects met, once all is read.
+	// report records the defects, after everything was read.
 	report(w *walker, part int)
 }
 
+// minRead is the smallest buffer for read: the longest line of uuencode fits.
 const minRead = 128
 
 func (w *walker) decoderFor(e encoding, body []byte) decoder {
@@ -38,8 +40,9 @@ const (
 
 var b64Class = makeB64Class()
 
-// b64Quad holds each letter's six bits at the four places of a quantum, so that four
-// letters are decoded by three ORs; letters that are none set the top byte.
+// b64Quad holds the six bits of each letter at the four positions of a quantum,
+// so that four letters are decoded by three ORs. Other bytes set the top byte
+// of the result.
 var b64Quad = makeB64Quad()
 
 const b64Bad = 0x0100_0000
@@ -72,16 +75,16 @@ func makeB64Quad() (t [4][256]uint32) {
 	return t
 }
 
-// base64Decoder reads base64 as real mail has it: bytes that are not of the alphabet are
-// passed over (RFC 2045, 6.8), padding may be missing, and encoded pieces may follow one
-// another, each padded (messages joined by list software).
+// base64Decoder decodes the base64 of real mail. It skips bytes outside the
+// alphabet (RFC 2045 section 6.8). Padding may be missing, and several padded
+// pieces may follow each other, as in messages that list software joined.
 type base64Decoder struct {
 	src   []byte
 	pos   int
 	bits  uint32
 	have  int // letters in bits
 	junk  int
-	inner int // paddings with letters behind them
+	inner int // padding with letters after it
 	short bool
 	tail  []byte
 }
@@ -141,7 +144,7 @@ func (d *base64Decoder) read(dst []byte) int {
 	return n
 }
 
-// flush writes the bytes of an unfinished quantum.
+// flush writes the bytes of an incomplete quantum.
 func (d *base64Decoder) flush(dst []byte) int {
 	n := 0
 	switch d.have {
@@ -158,8 +161,8 @@ func (d *base64Decoder) flush(dst []byte) int {
 	return n
 }
 
-// afterPadding looks at what follows "=": nothing, more base64, or text that list
-// software has put below (kept apart, as tail).
+// afterPadding examines the bytes after "=": nothing, more base64, or a footer
+// of list software, which is kept in tail.
 func (d *base64Decoder) afterPadding(pos int) int {
 	for pos < len(d.src) && b64Class[d.src[pos]]&^1 == b64Pad {
 		pos++
@@ -175,9 +178,9 @@ func (d *base64Decoder) afterPadding(pos int) int {
 	return pos
 }
 
-// textBegins tells whether at pos, where a byte outside the alphabet stands, begins text
-// that list software has put below base64 without padding: it does so at the start of a
-// line. It looks only at the first such places, so that junk on every line costs no more.
+// textBegins reports whether a footer of list software begins at pos, below
+// base64 without padding. Such text starts at a line's beginning. Only the
+// first 64 candidates are examined, so that junk on every line stays cheap.
 func (d *base64Decoder) textBegins(pos int) bool {
 	return d.junk < 64 && pos > 0 && d.src[pos-1] == '\n' && looksPlain(d.src[pos:])
 }
@@ -197,8 +200,8 @@ func (d *base64Decoder) report(w *walker, part int) {
 	}
 }
 
-// looksPlain tells text that is declared as base64, and is not. Base64 has no blanks
-// within lines, and hardly any byte out of its alphabet.
+// looksPlain detects text that is declared as base64 but is not encoded. Base64
+// has no blanks within lines and hardly any byte outside its alphabet.
 func looksPlain(body []byte) bool {
 	odd, n := 0, 0
 	for _, c := range body[:min(len(body), 512)] {
@@ -207,7 +210,7 @@ func looksPlain(body []byte) bool {
 			odd++
 			n++
 		case c == '=' && odd == 0 && n%4 > 1:
-			return false // padding: what follows is judged when it is met
+			return false // padding: the bytes after it are judged later
 		case c == '\r' || c == '\n' || c == '=' || c == 0:
 		default:
 			n++
@@ -216,8 +219,8 @@ func looksPlain(body []byte) bool {
 	return odd*8 > n && odd > 2
 }
 
-// quotedDecoder reads quoted-printable. What is no valid escape stays as it stands
-// (RFC 2045, 6.7, note 3 and 4).
+// quotedDecoder decodes quoted-printable. Invalid escapes are kept as written
+// (RFC 2045 section 6.7, notes 3 and 4).
 type quotedDecoder struct {
 	src []byte
 	pos int
@@ -247,7 +250,7 @@ func (d *quotedDecoder) read(dst []byte) int {
 	return n
 }
 
-// escape reads what starts with "=" and writes at most one byte.
+// escape decodes the sequence after "=" and writes at most one byte.
 func (d *quotedDecoder) escape(dst []byte) int {
 	s := d.src[d.pos:]
 	if len(s) >= 3 {
@@ -265,7 +268,7 @@ func (d *quotedDecoder) escape(dst []byte) int {
 			return 0
 		}
 	}
-	// A soft line break may have blanks behind it that gateways added.
+	// Gateways add blanks after a soft line break.
 	i := 1
 	for i < len(s) && i < 100 && isBlank(s[i]) {
 		i++
@@ -295,7 +298,7 @@ func (d *quotedDecoder) report(w *walker, part int) {
 
 var unhex = makeUnhex()
 
-// makeUnhex gives 0xFF for all but hexadecimal digits, so that two values ORed are
+// makeUnhex gives 0xFF for all but hexadecimal digits. Two values ORed are
 // below 16 only if both are digits.
 func makeUnhex() (t [256]byte) {
 	for i := range t {

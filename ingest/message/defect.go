@@ -5,13 +5,13 @@ import (
 	"strconv"
 )
 
-// state is shared by the walkers of one message: one for its bytes, and one for each
-// embedded message that had to be decoded first.
+// state is shared by the walkers of one message: one for its bytes, and one for
+// each embedded message that was decoded first.
 type state struct {
 	m       *Message
-	budget  int // bytes that may still be decoded only to be walked again
-	nested  int // walkers at work
-	guesses int // boundaries guessed
+	budget  int // bytes that may still be decoded to be walked again
+	nested  int // active walkers
+	guesses int // boundaries guessed so far
 	full    bool
 	beyond  int // parts beyond MaxParts
 
@@ -23,9 +23,9 @@ type state struct {
 }
 
 const (
-	maxPerCode = 100 // defects of one code, so that one kind cannot crowd out the others
-	maxNested  = 50  // encoded messages within encoded messages
-	maxGuesses = 16  // boundaries guessed: each reads a stretch of the message twice
+	maxPerCode = 100 // defects of one code, so that one code cannot displace the others
+	maxNested  = 50  // nesting of encoded messages
+	maxGuesses = 16  // guessed boundaries: each reads part of the message twice
 )
 
 func (s *state) defect(code string, part int, detail string) {
@@ -53,7 +53,7 @@ func (s *state) defectCount(code string, part, n int) {
 	s.defect(code, part, strconv.Itoa(n))
 }
 
-// has reports whether a code has been given to any part.
+// has reports whether any part has the defect.
 func (s *state) has(code string) bool {
 	for i := range s.m.Defects {
 		if s.m.Defects[i].Code == code {
@@ -63,7 +63,7 @@ func (s *state) has(code string) bool {
 	return false
 }
 
-// once gives a defect that is worth one line, however often it happens.
+// once records a defect that needs one entry, however often it occurs.
 func (s *state) once(code string, part int, detail string) {
 	if !s.has(code) {
 		s.defect(code, part, detail)
@@ -81,8 +81,8 @@ func (s *state) finish() {
 	s.hintCharset()
 }
 
-// hintCharset tells header fields with raw 8-bit bytes which charset the text has:
-// mailers that do not encode their header write it in the body's charset.
+// hintCharset gives header fields with raw 8-bit bytes the charset of the text.
+// Mailers that do not encode their header write it in the charset of the body.
 func (s *state) hintCharset() {
 	charset := ""
 	for i := range s.m.Parts {
@@ -99,8 +99,9 @@ func (s *state) hintCharset() {
 	}
 }
 
-// lineEnds turns the line ends of a message of CRs alone (old Macintosh, some ratware)
-// into LFs; others come back as they are. It also looks for NULs.
+// lineEnds converts the line ends of a message with only CRs (old Macintosh,
+// some bulk mailers) to LF, and returns others unchanged. It also looks for
+// NULs.
 func (s *state) lineEnds(data []byte) []byte {
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		s.defect("nul-bytes", -1, strconv.Itoa(i))

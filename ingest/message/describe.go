@@ -7,7 +7,8 @@ import (
 	"spoor/internal/text"
 )
 
-// describe reads the Content fields of a part into it and returns its boundary.
+// describe sets the fields of a part from its Content fields and returns its
+// boundary.
 func (w *walker) describe(i int, h Header) []byte {
 	p := &w.m.Parts[i]
 	p.Type = "text/plain"
@@ -49,7 +50,7 @@ func (w *walker) describe(i int, h Header) []byte {
 	p.Charset = kind.charset
 	p.delSp = kind.flowed && kind.delSp && p.Type == "text/plain"
 	if p.Type == "message/external-body" && kind.url != "" && kind.access == "url" {
-		// RFC 2017, section 3.1: blanks in the value are folding.
+		// RFC 2017 section 3.1: blanks in the value come from folding.
 		p.Links = append(p.Links, strings.Join(strings.Fields(kind.url), ""))
 	}
 	p.Disposition = dispositionOf(disposition)
@@ -62,8 +63,8 @@ func (w *walker) describe(i int, h Header) []byte {
 	return w.setBoundary(i, kind)
 }
 
-// chooseType decides between several Content-Type fields: the first counts, unless it is
-// a multipart that cannot be read and the other can.
+// chooseType selects one of several Content-Type fields: the first, unless it
+// is an unreadable multipart and another is readable.
 func (w *walker) chooseType(first, other params, n int) params {
 	switch {
 	case n == 1:
@@ -116,7 +117,7 @@ func (w *walker) setBoundary(i int, kind params) []byte {
 	return []byte(kind.boundary)
 }
 
-// lowerToken is the first word of a value, without comments and what follows it.
+// lowerToken returns the first word of a value without comments.
 func lowerToken(raw []byte) string {
 	s := paramScanner{b: raw}
 	v := s.upTo(';')
@@ -133,8 +134,8 @@ func contentID(raw []byte) string {
 	return text.Cut(strings.ToValidUTF8(string(v), "\uFFFD"), 500)
 }
 
-// dispositionOf keeps the two values there are; RFC 2183 wants unknown ones to be
-// treated as attachment.
+// dispositionOf returns one of the two defined values. RFC 2183 section 2.8
+// demands that unknown ones be treated as attachment.
 func dispositionOf(p params) string {
 	switch p.value {
 	case "", "inline", "attachment":
@@ -143,7 +144,7 @@ func dispositionOf(p params) string {
 	return "attachment"
 }
 
-// encoding is a Content-Transfer-Encoding.
+// encoding is a Content-Transfer-Encoding (RFC 2045 section 6).
 type encoding int
 
 const (

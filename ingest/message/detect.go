@@ -1,9 +1,10 @@
 package message
 
-// detectCharset guesses the charset of text that is no UTF-8 and whose charset is not
-// declared, or wrongly. It knows the East Asian and Cyrillic ones that old and careless
-// mailers leave undeclared, and answers "windows-1252" to all else. It judges by which
-// byte pairs are possible and whether they are the common ones of the language.
+// detectCharset guesses the charset of text that is not UTF-8 and whose charset
+// is undeclared or wrong. It knows the East Asian and Cyrillic charsets that
+// old mailers leave undeclared, and returns "windows-1252" otherwise. It judges
+// by the byte pairs: whether they are possible, and whether they are common in
+// the language.
 func detectCharset(b []byte) string {
 	b = b[:min(len(b), detectBytes)]
 	if jp := countPairs(b, shiftJISPair); jp.sound() && jp.kana*5 >= jp.pairs {
@@ -34,7 +35,7 @@ const (
 	fewPairs    = 4
 )
 
-// pairKind is the role of a pair of bytes in a charset.
+// pairKind is the role of a byte pair in a charset.
 type pairKind int
 
 const (
@@ -42,13 +43,13 @@ const (
 	rarePair
 	commonPair
 	kanaPair
-	beyondHangulPair // common in Chinese, not a Korean syllable
+	beyondHangulPair // common in Chinese, but not a Korean syllable
 )
 
 type pairCount struct{ pairs, bad, joined, common, kana, beyondHangul int }
 
-// sound asks for enough pairs, hardly one impossible, and most of them side by side:
-// accented letters of Latin text stand alone.
+// sound demands enough pairs, almost no impossible one, and most of them
+// adjacent. Accented letters of Latin text stand alone.
 func (c pairCount) sound() bool {
 	return c.pairs >= fewPairs && c.bad*50 <= c.pairs && c.joined*2 >= c.pairs
 }
@@ -137,8 +138,9 @@ func gbkPair(lead, trail byte) pairKind {
 	return rarePair
 }
 
-// detectCyrillic looks for words that are letters above 0xC0 throughout. Small letters
-// are the more frequent ones, and lie in another half in windows-1251 than in KOI8-R.
+// detectCyrillic looks for words that consist of bytes above 0xC0. Small
+// letters are the more frequent ones, and they lie in different halves in
+// windows-1251 and KOI8-R.
 func detectCyrillic(b []byte) string {
 	letters, words, high, upperHalf, run := 0, 0, 0, 0, 0
 	for i := 0; i <= len(b); i++ {

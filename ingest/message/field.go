@@ -8,17 +8,19 @@ import (
 	"spoor/internal/text"
 )
 
-// Text returns the field's value unfolded, with encoded words (RFC 2047) and raw 8-bit
-// bytes decoded to UTF-8, at most MaxHeaderValue bytes. It holds no line ends or NULs.
+// Text returns the field's value, unfolded and converted to UTF-8: encoded
+// words (RFC 2047) and raw 8-bit bytes are decoded. It has at most
+// MaxHeaderValue bytes and no line ends or NULs.
 func (f *Field) Text() string {
 	return text.Cut(decodeWords(unfold(f.Raw, 4*MaxHeaderValue), f.charset), MaxHeaderValue)
 }
 
-// Value returns the value unfolded but otherwise as it stands.
+// Value returns the unfolded value without decoding.
 func (f *Field) Value() string { return string(unfold(f.Raw, MaxFieldBytes)) }
 
-// unfold takes out line ends (RFC 5322, 2.2.3) and the blanks around the value. Most
-// values are on one line and come back as they are. At most limit bytes are looked at.
+// unfold removes line ends (RFC 5322 section 2.2.3) and surrounding blanks.
+// Most values have one line and are returned without a copy. At most limit
+// bytes are examined.
 func unfold(raw []byte, limit int) []byte {
 	v := trimSpace(raw[:min(len(raw), limit)])
 	if bytes.IndexByte(v, '\n') < 0 {
@@ -39,8 +41,8 @@ func unfold(raw []byte, limit int) []byte {
 	}
 }
 
-// cleanText takes out what must not stand in a header value: NULs, and line ends, which
-// encoded words can smuggle in.
+// cleanText removes NULs and line ends from a header value. Encoded words can
+// smuggle them in.
 func cleanText(s string) string {
 	if !strings.ContainsAny(s, "\x00\r\n") {
 		return s
@@ -56,8 +58,8 @@ func cleanText(s string) string {
 	}, s)
 }
 
-// rawText decodes a stretch without encoded words: UTF-8 (RFC 6532), else the charset
-// that the message's text has, else windows-1252.
+// rawText decodes text without encoded words: as UTF-8 (RFC 6532), else in the
+// charset of the message's body, else as windows-1252.
 func rawText(b []byte, charset string) string {
 	if isASCII(b) || utf8.Valid(b) {
 		return string(b)

@@ -2,12 +2,12 @@ package message
 
 import "bytes"
 
-// joinFlowed joins the lines of a text with format=flowed and delsp=yes (RFC 3676, section
-// 4). Programs that write it break URLs over lines. Without delsp the blank at a line's end
-// stays, no URL goes on behind it, and the text is as good as it stands.
+// joinFlowed joins the lines of text with format=flowed and delsp=yes (RFC 3676
+// section 4), which splits URLs over lines. Without delsp the blank at the end
+// of a line belongs to the text, so no URL continues and nothing needs joining.
 func joinFlowed(b []byte) []byte {
 	out := make([]byte, 0, len(b))
-	flowing, level := false, 0 // of the line before
+	flowing, level := false, 0 // of the previous line
 	for len(b) > 0 {
 		end := lineEnd(b, 0)
 		line := trimLineEnd(b[:end])

@@ -7,8 +7,9 @@ import (
 	"spoor/internal/text"
 )
 
-// outside makes a part of text around the parts of a multipart, if it says anything: it
-// is shown by no reader, and searched by filters that do not know MIME.
+// outside makes a part of text around the parts of a multipart, if it is worth
+// reading. No reader displays it, but filters that do not parse MIME do read
+// it.
 func (w *walker) outside(parent int, where string, text []byte) {
 	if where != "rest" && (len(w.m.Parts) >= MaxParts-1 || !worthReading(text)) {
 		return
@@ -29,8 +30,8 @@ func (w *walker) addOutside(parent int, where string, text []byte) {
 	w.text(i, text)
 }
 
-// worthReading passes over the usual notice ("This is a multi-part message in MIME
-// format."): text counts if it is longer, or could hold a link.
+// worthReading excludes the usual notice "This is a multi-part message in MIME
+// format.". Text counts if it is longer or could contain a link.
 func worthReading(text []byte) bool {
 	text = trimSpace(text)
 	if len(text) < 4 {
@@ -60,8 +61,8 @@ func worthReading(text []byte) bool {
 	return false
 }
 
-// guess finds the boundary that is really used in frame k, whose own was missing or met
-// nowhere before d, and gives it to the frame.
+// guess finds the boundary that frame k really uses, if the declared one is
+// missing or did not occur before d, and assigns it.
 func (w *walker) guess(k int, d delimiter) bool {
 	f := &w.stack[k]
 	if w.guesses >= maxGuesses {
@@ -77,7 +78,8 @@ func (w *walker) guess(k int, d delimiter) bool {
 	} else {
 		w.defect("boundary-guessed", f.part, show(b))
 	}
-	// The new boundary may be that of another open frame only if d is not its own.
+	// The guessed boundary may equal that of another open frame only if d is
+	// not its own.
 	top := w.pop()
 	top.boundary = b
 	w.stack = append(w.stack, top)
@@ -85,8 +87,9 @@ func (w *walker) guess(k int, d delimiter) bool {
 	return true
 }
 
-// guessBoundary takes the first line that starts with "--" and has a Content field below
-// it, or an empty line and its own closing line further on.
+// guessBoundary returns the first line that starts with "--" and precedes a
+// Content field, or that precedes an empty line and has a closing line further
+// on.
 func guessBoundary(body []byte) []byte {
 	closers := 0
 	for pos := 0; pos < len(body); {
@@ -117,8 +120,8 @@ func guessBoundary(body []byte) []byte {
 	return nil
 }
 
-// noParts handles a multipart in which no part was found: what it holds is shown as text
-// by readers, so it becomes a text part below it.
+// noParts handles a multipart without any part. Mail readers display its
+// content as text, so it becomes a text part below it.
 func (w *walker) noParts(part int, body []byte) {
 	if decoded := w.decodeMultipart(part, body); decoded != nil {
 		boundary := w.m.Parts[part].Boundary
@@ -139,8 +142,8 @@ func (w *walker) noParts(part int, body []byte) {
 	}
 }
 
-// decodeMultipart decodes a multipart as a whole. RFC 2045, 6.4 forbids to encode one;
-// some mailers do.
+// decodeMultipart decodes a whole multipart. Some mailers encode one although
+// RFC 2045 section 6.4 forbids it.
 func (w *walker) decodeMultipart(part int, body []byte) []byte {
 	e := transferEncoding(w.m.Parts[part].Encoding)
 	if e != base64 && e != quotedPrintable || e == base64 && looksPlain(body) {

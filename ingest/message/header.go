@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	maxName      = 998     // a longer "name" is text that happens to hold a colon
-	aheadLines   = 8       // read beyond a line that is no field to tell junk from body
+	maxName      = 998     // a longer "name" is text that contains a colon
+	aheadLines   = 8       // lines read ahead to distinguish junk from the body
 	aheadBytes   = 8 << 10 // the same, in bytes
 	fieldsAtOnce = 48
 )
@@ -20,10 +20,11 @@ var (
 	slashes       = []byte("//")
 )
 
-// header reads the fields from pos on and returns where the body starts. Top says that
-// a message starts here, so that mbox separators and blank lines may stand before it.
+// header reads the fields from pos on and returns the start of the body. top
+// means that a message starts here, so mbox separators and blank lines may
+// precede the header.
 //
-// The fields are gathered in a scratch slice, which is handed over where it is well
+// The fields are collected in a scratch slice. It is handed over if it is well
 // filled, else copied.
 func (w *walker) header(pos int, top bool, part int) (Header, int) {
 	if top {
@@ -45,7 +46,7 @@ func (w *walker) header(pos int, top bool, part int) (Header, int) {
 	return slices.Clone(Header(r.fields)), body
 }
 
-// skipProlog passes over blank lines and a byte order mark before the header.
+// skipProlog skips blank lines and a byte order mark before the header.
 func (w *walker) skipProlog(pos int, part int) int {
 	if bytes.HasPrefix(w.data[pos:], byteOrderMark) {
 		w.defect("byte-order-mark", part, "")
@@ -63,7 +64,7 @@ func (w *walker) skipProlog(pos int, part int) int {
 	}
 	first := w.data[pos:lineEnd(w.data, pos)]
 	if !likelyField(first) && !isMboxLine(first) {
-		return start // an empty header, and a body
+		return start // an empty header, then a body
 	}
 	w.defectCount("leading-blank-lines", part, bytes.Count(w.data[start:pos], newLine))
 	return pos
@@ -75,12 +76,12 @@ type headerReader struct {
 	*walker
 	part       int
 	fields     []Field
-	valueStart int // in data, of the field that is being read
+	valueStart int // start of the present field's value in data
 	open       bool
 	beyond     int
-	encoded    bool // the fields so far announce a body that is not plain text
+	encoded    bool // the fields so far announce an encoded or multipart body
 
-	types, typesRead int // Content-Type fields so far, and how many when boundary was read
+	types, typesRead int // Content-Type fields so far, and their number when boundary was read
 	lastType         int // index of the last of them
 	boundary         string
 }
@@ -131,9 +132,10 @@ func (r *headerReader) isDelimiter(line []byte, pos int) bool {
 	return ok
 }
 
-// isOwnDelimiter tells the first delimiter of the multipart that this header declares: the
-// empty line between them is missing. Junk ends the field above it, so the boundary is
-// read once a Content-Type.
+// isOwnDelimiter recognises the first delimiter of the multipart that this
+// header declares, which means that the empty line before it is missing. Junk
+// ends the preceding field, so the boundary is read once a Content-Type is
+// complete.
 func (r *headerReader) isOwnDelimiter(line []byte) bool {
 	if !bytes.HasPrefix(line, twoDashes) || r.types == 0 {
 		return false
@@ -147,8 +149,8 @@ func (r *headerReader) isOwnDelimiter(line []byte) bool {
 	return r.boundary != "" && string(trimRight(line[2:])) == r.boundary
 }
 
-// field takes a line that starts a field. Blanks before the colon are obsolete syntax
-// (RFC 5322, 4.5) that spamware still writes.
+// field handles a line that starts a field. Blanks before the colon are
+// obsolete syntax (RFC 5322 section 4.5) that bulk mailers still write.
 func (r *headerReader) field(line []byte, pos int) bool {
 	colon := bytes.IndexByte(line[:min(len(line), maxName)], ':')
 	if colon <= 0 {
@@ -156,7 +158,7 @@ func (r *headerReader) field(line []byte, pos int) bool {
 	}
 	name := line[:colon]
 	for isBlank(name[len(name)-1]) {
-		name = name[:len(name)-1] // ends: line[0] is no blank
+		name = name[:len(name)-1] // terminates: line[0] is not blank
 	}
 	if !validName(name) {
 		return false
@@ -185,7 +187,7 @@ func (r *headerReader) field(line []byte, pos int) bool {
 	return true
 }
 
-// fold adds a continuation line to the field.
+// fold adds a continuation line to the present field.
 func (r *headerReader) fold(line []byte, pos int) {
 	if !r.open {
 		if len(r.fields) == 0 && r.beyond == 0 {
@@ -207,9 +209,9 @@ func (r *headerReader) bounded(value []byte) []byte {
 	return value
 }
 
-// blankLineEnds tells whether a line of blanks ends the header. By RFC 5322, 4.2 it is
-// folding; some spamware writes it for the empty line. It is folding if the header goes
-// on behind it.
+// blankLineEnds reports whether a line of blanks ends the header. By RFC 5322
+// section 4.2 it is folding, but some bulk mailers write it in place of the
+// empty line. It is folding if the header continues after it.
 func (r *headerReader) blankLineEnds(line []byte, next int) bool {
 	if len(trimSpace(line)) > 0 {
 		return false
@@ -224,9 +226,9 @@ func (r *headerReader) blankLineEnds(line []byte, next int) bool {
 	return len(trimSpace(after)) > 0 && !likelyField(after)
 }
 
-// bodyStarts judges a line that is no field: the first of the body (the empty line is
-// missing), or junk in the header. It is junk if fields follow it, or if the body that
-// was announced cannot begin with it.
+// bodyStarts judges a line that is not a field: the first line of a body whose
+// empty line is missing, or junk in the header. It is junk if fields follow, or
+// if the announced body cannot begin with it.
 func (r *headerReader) bodyStarts(line []byte, next int) bool {
 	end := min(len(r.data), next+aheadBytes)
 	for range aheadLines {
@@ -246,7 +248,8 @@ func (r *headerReader) bodyStarts(line []byte, next int) bool {
 	return true
 }
 
-// announcesEncoded tells whether a Content field says that the body is no plain text.
+// announcesEncoded reports whether a Content field announces a body that is not
+// plain text.
 func announcesEncoded(name, value []byte) bool {
 	switch {
 	case equalFold(name, "content-transfer-encoding"):
@@ -266,7 +269,8 @@ func validName(name []byte) bool {
 	return len(name) > 0
 }
 
-// isMboxLine tells a separator of an mbox that was taken for part of the message.
+// isMboxLine recognises an mbox separator that was taken for part of the
+// message.
 func isMboxLine(line []byte) bool {
 	if len(line) > 0 && line[0] == '>' {
 		line = line[1:]
@@ -274,8 +278,8 @@ func isMboxLine(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("From "))
 }
 
-// likelyField tells a header field from a line of text with a colon in it ("Note: ...",
-// "http://..."): its name has a hyphen, or is one of the common ones without.
+// likelyField distinguishes a header field from text with a colon ("Note: ...",
+// "http://..."). Its name has a hyphen or is a common one.
 func likelyField(line []byte) bool {
 	colon := bytes.IndexByte(line[:min(len(line), maxName)], ':')
 	if colon <= 0 || bytes.HasPrefix(line[colon+1:], slashes) {

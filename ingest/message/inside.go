@@ -9,7 +9,8 @@ import (
 	"spoor/ingest/tnef"
 )
 
-// container is a file whose content a mail reader opens, or shows as part of the message.
+// container is a file whose content a mail reader opens, or shows as part of
+// the message.
 type container int
 
 const (
@@ -19,8 +20,7 @@ const (
 	signed
 )
 
-// containerOf tells such files by type and name, or by their first bytes where those are
-// distinctive.
+// containerOf classifies files by type and name, or by distinctive first bytes.
 func containerOf(p *Part) container {
 	switch p.Type {
 	case "application/pdf", "application/x-pdf":
@@ -41,7 +41,7 @@ func containerOf(p *Part) container {
 	return closed
 }
 
-// open reads the content of such a file.
+// open reads the content of a container.
 func (w *walker) open(i int, content []byte) {
 	switch containerOf(&w.m.Parts[i]) {
 	case document:
@@ -76,7 +76,8 @@ func (w *walker) openFile(parent int, f tnef.File) {
 	}
 }
 
-// openSigned walks the MIME entity in signed data: it is the message that the reader sees.
+// openSigned walks the MIME entity inside signed data, which is the message
+// that the reader sees.
 func (w *walker) openSigned(i int, content []byte) {
 	inside, ok := cms.Signed(content)
 	if !ok || w.nested > maxNested || len(inside) > w.budget || len(w.m.Parts) >= MaxParts-1 {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-const chunk = 16 << 10 // decoded at a time, of content that is not kept
+const chunk = 16 << 10 // bytes decoded at a time of content that is not kept
 
 // leaf decodes the body of a part, hashes it, and keeps its text.
 func (w *walker) leaf(i int, body []byte) {
@@ -49,8 +49,9 @@ func (w *walker) leaf(i int, body []byte) {
 	}
 }
 
-// decode reads a decoder to its end for size and hash. It returns the content of texts
-// and messages, up to the limits, and of others nothing.
+// decode reads a decoder to its end for size and hash. It returns the content
+// of texts decode reads a decoder to its end for size and hash. It returns the
+// content of texts and messages, up to the limits, and nothing of other types.
 func (w *walker) decode(i int, d decoder, textual bool) (content []byte, message bool) {
 	p := &w.m.Parts[i]
 	keep := textual || isMessage(p.Type)
@@ -89,8 +90,8 @@ func keepBuffer(d decoder) []byte {
 	return make([]byte, min(d.bound()+minRead, MaxTextBytes+chunk))
 }
 
-// sum hashes the decoded content, and the rest piece by piece. It overwrites the scratch
-// buffer.
+// sum hashes the decoded content and then the rest piece by piece. It
+// overwrites the scratch buffer.
 func (w *walker) sum(p *Part, d decoder, content []byte) {
 	p.Size = int64(len(content))
 	n := d.read(w.probe[:])
@@ -116,7 +117,7 @@ func (w *walker) sum(p *Part, d decoder, content []byte) {
 	h.Sum(p.SHA256[:0])
 }
 
-// named takes the file name that stands in the encoding.
+// named takes the file name from the encoding (uuencode, yEnc).
 func (w *walker) named(p *Part, d decoder) {
 	if p.Name != "" {
 		return
@@ -129,7 +130,7 @@ func (w *walker) named(p *Part, d decoder) {
 	}
 }
 
-// declaredText tells the types whose content is text that a reader may be shown.
+// declaredText reports whether a media type is text that a reader may display.
 func declaredText(mediaType string) bool {
 	if strings.HasPrefix(mediaType, "text/") {
 		return true
@@ -146,7 +147,7 @@ func declaredText(mediaType string) bool {
 	return strings.HasPrefix(mediaType, "multipart/") // only as a leaf: its structure could not be read
 }
 
-// declaredHTML tells the types that are read by their tags.
+// declaredHTML reports whether a media type is read as HTML.
 func declaredHTML(mediaType string) bool {
 	switch mediaType {
 	case "text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "application/hta",
@@ -156,8 +157,8 @@ func declaredHTML(mediaType string) bool {
 	return false
 }
 
-// textName tells by the end of a file name that its content is text with links in it:
-// attached web pages are a favourite of phishing, under whatever type.
+// textName reports whether a file extension denotes text with links. Attached
+// web pages are common in phishing, under any media type.
 func textName(name string) bool {
 	if name == "" {
 		return false
@@ -185,13 +186,14 @@ func extension(name string) string {
 	return strings.ToLower(strings.TrimRight(path.Ext(name), " ._"))
 }
 
-// textSniffed tells a sniffed type that is worth searching under any declared type.
+// textSniffed reports whether content is searched whatever its declared type.
 func textSniffed(sniffed string) bool {
 	return strings.HasPrefix(sniffed, "text/") || sniffed == "image/svg+xml"
 }
 
-// isAttachment tells a leaf that a reader would offer to save: what is declared as one,
-// and all but text that is neither the message itself nor a picture shown in its text.
+// isAttachment reports whether a reader offers to save a leaf. That is so for a
+// declared attachment, and for everything except text and images that are
+// displayed within the message.
 func (w *walker) isAttachment(p *Part) bool {
 	switch {
 	case p.Outside != "":
@@ -208,9 +210,9 @@ func (w *walker) isAttachment(p *Part) bool {
 	return true
 }
 
-// holdsMessage tells a leaf that is a message for all that a reader does with it: of a
-// message type but encoded (forbidden by RFC 2046, 5.2.1, and common), or attached as
-// .eml or .mht with the header of one.
+// holdsMessage reports whether a leaf is treated like a message by readers. It
+// has a message type but is encoded (forbidden by RFC 2046 section 5.2.1, and
+// common), or it is attached as .eml or .mht and has a header.
 func holdsMessage(p *Part, content []byte) bool {
 	if isMessage(p.Type) {
 		return true

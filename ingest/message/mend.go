@@ -6,18 +6,18 @@ import (
 	"spoor/internal/text"
 )
 
-// This file mends Content fields that programs between sender and reader have spoilt, and
-// that mail readers understand all the same.
+// This file repairs Content fields that programs in transit damaged. Mail
+// readers understand them nevertheless.
 
-// maxGlued bounds the search for a field inside of another. A Content field with all its
-// parameters has about 200 bytes.
+// maxGlued limits the search for a field inside another, in bytes. A Content
+// field with all parameters has about 200.
 const maxGlued = 2 << 10
 
-// unglue parts fields that stand in one line for lack of a line end:
+// unglue splits fields that share a line because a line end is missing:
 //
 //	Content-Type: text/html; charset="utf-8" Content-Transfer-Encoding: base64
 //
-// It returns the header itself where there is nothing of the kind.
+// It returns the header itself if no field is glued.
 func (w *walker) unglue(part int, h Header) Header {
 	var out Header
 	for k := range h {
@@ -52,8 +52,8 @@ func tellsHowToRead(name []byte) bool {
 	return text.HasPrefixFold(name, "content-") || equalFold(name, "mime-version")
 }
 
-// gluedAt returns where another Content field begins inside of a value, -1 if none does.
-// A name in a quoted string is a file's.
+// gluedAt returns the index at which another Content field begins inside a
+// value, or -1. A field name in a quoted string is part of a file name.
 func gluedAt(raw []byte) int {
 	quoted := false
 	for i := 1; i < min(len(raw), maxGlued); i++ {
@@ -79,9 +79,10 @@ func namesField(b []byte) bool {
 	return false
 }
 
-// withoutQuoted decodes a Content field that was encoded in quoted-printable with the body
-// below it (charset=3D"utf-8"): gateways did so that took the whole for a text. Without
-// quotes only a charset is certain: name=3Dmodel.obj may be a file of that name.
+// withoutQuoted decodes a Content field that was encoded in quoted-printable
+// together with its body (charset=3D"utf-8"), as gateways do that take the
+// whole for text. Without quotes only a charset is certain: name=3Dmodel.obj
+// may be a real file name.
 func (w *walker) withoutQuoted(part int, raw []byte) []byte {
 	if len(raw) > maxGlued || !bytes.Contains(raw, []byte(`=3D"`)) && !bytes.Contains(raw, []byte("charset=3D")) {
 		return raw

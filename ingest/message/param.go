@@ -8,28 +8,29 @@ import (
 	"spoor/internal/text"
 )
 
-// params are those parameters of a Content field that say how to read a part.
+// params are the parameters of a Content field that affect how a part is read.
 type params struct {
 	value                            string // before the first parameter, in lower case
 	boundary, charset, name, docName string // docName is "filename"
 	invalid                          bool
 	flowed, delSp                    bool   // RFC 3676
-	url                              string // of an external body
+	url                              string // of an external body (RFC 2017)
 	access                           string
 }
 
-// segment is one piece of a parameter that was split up (RFC 2231, 3).
+// segment is one piece of a parameter, which RFC 2231 section 3 allows to be
+// split.
 type segment struct {
 	name    byte // 'b', 'c', 'n', 'f', 'o' (format), 'd' (delsp), 'u' (url), 'a' (access-type)
-	index   int  // -1 if the parameter is whole
+	index   int  // -1 if the parameter is not split
 	percent bool
 	value   []byte
 }
 
 const maxSegments = 1000
 
-// parseParams reads "value; name=value; ..." with comments, quotes that do not end,
-// semicolons that are missing, and RFC 2231 in any order.
+// parseParams parses "value; name=value; ..." with comments, unterminated
+// quotes, missing semicolons, and the pieces of RFC 2231 in any order.
 func parseParams(raw []byte) (p params) {
 	s := paramScanner{b: raw}
 	s.skip()
@@ -93,8 +94,8 @@ func (p *params) set(name byte, segments []segment) {
 	}
 }
 
-// join puts segments together; where a parameter is there whole and in pieces, or
-// twice, the pieces count, and of several whole ones the first.
+// join concatenates the segments of one parameter. Pieces take precedence over
+// a whole value, and of several whole values the first counts.
 func join(segments []segment) []byte {
 	segments = pieces(segments)
 	if len(segments) == 1 && !segments[0].percent {
@@ -121,8 +122,8 @@ func pieces(segments []segment) []segment {
 	return slices.CompactFunc(segments, func(a, b segment) bool { return a.index == b.index })
 }
 
-// decodeParam decodes a file name: by RFC 2231, else by RFC 2047, which is forbidden
-// here and written all the same (Outlook, and all that imitate it).
+// decodeParam decodes a file name by RFC 2231, else by RFC 2047. The latter is
+// forbidden here, but Outlook and its imitators write it.
 func decodeParam(segments []segment) string {
 	segments = pieces(segments)
 	if !slices.ContainsFunc(segments, func(s segment) bool { return s.percent }) {
@@ -135,7 +136,8 @@ func decodeParam(segments []segment) string {
 	return text.Cut(cleanText(toUTF8(join(segments), charset)), MaxHeaderValue)
 }
 
-// splitExtended takes "charset'language'" off the first piece of an extended parameter.
+// splitExtended removes "charset'language'" from the first piece of an extended
+// parameter.
 func splitExtended(s segment) (charset string, text []byte) {
 	if s.index > 0 {
 		return "", s.value
@@ -165,7 +167,8 @@ func appendPercent(out, text []byte) []byte {
 	return out
 }
 
-// wantedSegment picks the parameters that are used and reads the "*0*" of their names.
+// wantedSegment selects the parameters that are used and parses the "*0*" of
+// their names.
 func wantedSegment(name, value []byte) (segment, bool) {
 	s := segment{index: -1, value: value}
 	if i := bytes.IndexByte(name, '*'); i >= 0 {
@@ -211,7 +214,7 @@ func wantedSegment(name, value []byte) (segment, bool) {
 	return s, true
 }
 
-// paramScanner takes a field value apart; b is the rest of it.
+// paramScanner splits a field value; b is the rest of it.
 type paramScanner struct{ b []byte }
 
 // upTo returns the text before the separator, without comments.
@@ -229,7 +232,7 @@ func (s *paramScanner) upTo(sep byte) []byte {
 	return trimRight(v)
 }
 
-// skip passes over blanks and comments; a comment that does not end, ends the value.
+// skip skips blanks and comments. An unterminated comment ends the value.
 func (s *paramScanner) skip() {
 	depth := 0
 	for i := 0; i < len(s.b); i++ {
@@ -249,7 +252,7 @@ func (s *paramScanner) skip() {
 	s.b = nil
 }
 
-// next reads one parameter. It always takes at least a byte.
+// next reads one parameter. It always consumes at least one byte.
 func (s *paramScanner) next() (name, value []byte, ok bool) {
 	s.skip()
 	for len(s.b) > 0 && (s.b[0] == ';' || s.b[0] == ',') {
@@ -278,8 +281,8 @@ func (s *paramScanner) next() (name, value []byte, ok bool) {
 	return name, s.bare(), true
 }
 
-// bare reads an unquoted value, up to a semicolon: names with spaces in them are often
-// left unquoted. A blank ends it if another parameter follows.
+// bare reads an unquoted value up to a semicolon, because names with spaces are
+// often unquoted. A blank ends it if another parameter follows.
 func (s *paramScanner) bare() []byte {
 	end := bytes.IndexByte(s.b, ';')
 	if end < 0 {
@@ -296,7 +299,7 @@ func (s *paramScanner) bare() []byte {
 	return trimRight(v)
 }
 
-// startsParam tells "name=" at the start of what follows a blank.
+// startsParam reports whether b, the text after a blank, begins with "name=".
 func startsParam(b []byte) bool {
 	for i, c := range b[:min(len(b), 40)] {
 		if c == '=' {
@@ -309,7 +312,7 @@ func startsParam(b []byte) bool {
 	return false
 }
 
-// quoted reads a quoted string; if it does not end, up to the next semicolon.
+// quoted reads a quoted string. An unterminated one ends at the next semicolon.
 func (s *paramScanner) quoted() []byte {
 	plain := true
 	for i := 1; i < len(s.b); i++ {
@@ -332,9 +335,9 @@ func (s *paramScanner) quoted() []byte {
 	return s.bare()
 }
 
-// unquote takes out the backslashes of a quoted string and its folding. A backslash
-// stays where it stands before a letter or digit: C:\file is written by mailers that
-// know nothing of quoting.
+// unquote removes the backslashes and folding of a quoted string. A backslash
+// before a letter or digit stays, because mailers that do not know quoting
+// write C:\file.
 func unquote(v []byte) []byte {
 	out := make([]byte, 0, len(v))
 	for i := 0; i < len(v); i++ {
@@ -351,7 +354,7 @@ func unquote(v []byte) []byte {
 	return out
 }
 
-// lowerString makes a string in lower case; common ones cost no memory.
+// lowerString converts to lower case. Common strings do not allocate.
 func lowerString(b []byte) string {
 	if len(b) <= 32 {
 		var buf [32]byte

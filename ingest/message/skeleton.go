@@ -7,11 +7,14 @@ import (
 	"spoor/internal/text"
 )
 
+// maxSkeleton limits a skeleton, in bytes; longer ones are unique to one
+// message.
 const maxSkeleton = 500
 
-// Skeleton gives the nested media types of a message on one line, such as
-// "multipart/mixed(multipart/alternative(text/plain,text/html),image/png)", cut to 500
-// bytes. Text outside of the structure and files inside a text are left out.
+// Skeleton returns the nested media types of a message on one line, such as
+// "multipart/mixed(multipart/alternative(text/plain,text/html),image/png)", at
+// most 500 bytes. It omits text outside of the structure, and files inside a
+// text.
 func Skeleton(m *Message) string {
 	var b strings.Builder
 	depth := 0
@@ -42,9 +45,9 @@ func Skeleton(m *Message) string {
 	return text.Cut(b.String(), maxSkeleton)
 }
 
-// Embedded yields the messages that a message carries (message/rfc822 and its like),
-// decoded, with the index of their part. Messages inside of those are not yielded: they
-// are found when those are parsed.
+// Embedded yields the attached messages (message/rfc822 and similar), decoded,
+// with the index of their part. It does not descend into them; parse them for
+// their own.
 func (m *Message) Embedded() iter.Seq2[int, []byte] {
 	return func(yield func(int, []byte) bool) {
 		s := state{m: m}

@@ -8,8 +8,8 @@ import (
 	"spoor/internal/text"
 )
 
-// magics are beginnings that http.DetectContentType does not know, or not by the name
-// that is wanted here.
+// magics are signatures that http.DetectContentType does not know, or for which
+// it returns another name.
 var magics = [...]struct{ start, mediaType string }{
 	{"MZ", "application/vnd.microsoft.portable-executable"},
 	{"\x7FELF", "application/x-executable"},
@@ -30,9 +30,11 @@ var magics = [...]struct{ start, mediaType string }{
 	{"#!/", "text/x-script"},
 }
 
+// sniffBytes is the number of bytes that http.DetectContentType examines.
 const sniffBytes = 512
 
-// sniff notes the type that the first decoded bytes of a leaf look like.
+// sniff records the media type that the first decoded bytes of a leaf look
+// like.
 func (w *walker) sniff(i int, content []byte) {
 	w.m.Parts[i].Sniffed = sniffType(content)
 }
@@ -66,7 +68,8 @@ func sniffType(content []byte) string {
 	return t
 }
 
-// sniffZip tells the documents that are ZIP archives by the name of their members.
+// sniffZip recognises document formats that are ZIP archives by the names of
+// their members.
 func sniffZip(head []byte) string {
 	for _, known := range [...]struct{ member, mediaType string }{
 		{"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
@@ -90,7 +93,8 @@ func isISO(content []byte) bool {
 	return len(content) >= at+5 && string(content[at:at+5]) == "CD001"
 }
 
-// isTextHead tells bytes without control characters that no text has.
+// isTextHead reports whether head has no control characters other than those of
+// text.
 func isTextHead(head []byte) bool {
 	for _, c := range head {
 		if c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B && c != 0x0B {
@@ -124,8 +128,8 @@ func sniffText(head []byte) string {
 	return "text/plain"
 }
 
-// sniffTags looks for a tag that opens a document at the start, or for one that only
-// HTML has anywhere in the head.
+// sniffTags looks for a tag that opens a document at the start, or for an HTML
+// tag anywhere in head.
 func sniffTags(head, start []byte) string {
 	if text.HasPrefixFold(start, "<?xml") {
 		switch {

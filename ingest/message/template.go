@@ -8,19 +8,19 @@ import (
 const (
 	maxTemplate   = 200
 	templateInput = 1000 // read of a longer string
-	blobLength    = 20   // a run of mixed letters at least so long is base64 or the like
+	blobLength    = 20   // letters of mixed class from which a run counts as base64 or similar
 )
 
-// Template turns a string that a program has made (Message-ID, MIME boundary, bounce
-// address) into the form in which that program makes them: runs of characters become
-// their class and length, punctuation and the words that mailers write stay. Strings of
-// one program get one template; those of others, most likely, another.
+// Template turns a generated string (Message-ID, MIME boundary, bounce address)
+// into the pattern of the program that generated it. Runs of characters become
+// their class and length. Punctuation and known words of mailers are kept.
+// Strings of one program share a template, and different programs rarely do.
 //
 //	9{n} digits    h{n} H{n} hexadecimal    a{n} A{n} Aa{n} letters
 //	x{n} X{n} Xx{n} letters and digits      b{n} base64 or base62, with its punctuation
 //	uuid UUID      d a host name with dots, w one without, d: only behind the last "@"
 //
-// Lengths that a counter or a clock changes are given as a range.
+// Lengths that depend on a counter or clock are ranges.
 func Template(s string) string {
 	s = strings.Trim(s[:min(len(s), templateInput)], " \t\r\n")
 	s = strings.TrimSuffix(strings.TrimPrefix(s, "<"), ">")
@@ -36,7 +36,7 @@ func Template(s string) string {
 	return cutTemplate(t.out.String(), host)
 }
 
-// cutTemplate keeps the form of the host where the whole is too long.
+// cutTemplate truncates a long template but keeps the pattern of its host.
 func cutTemplate(local, host string) string {
 	if len(host) > 80 {
 		host = host[:80]
@@ -51,11 +51,11 @@ type templater struct {
 	s          string
 	pos        int
 	out        strings.Builder
-	upper, low bool // hexadecimal runs with letters occur, in that case
+	upper, low bool // hexadecimal runs with letters occur in that case
 }
 
-// hexCase looks for hexadecimal runs of the usual widths. Beside them a run of that width
-// that happens to be all digits is held to be hexadecimal too.
+// hexCase looks for hexadecimal runs of the usual widths. If there are any, a
+// run of such a width that has only digits counts as hexadecimal too.
 func (t *templater) hexCase() {
 	for i := 0; i < len(t.s); {
 		n := alnumRun(t.s[i:])
@@ -94,7 +94,8 @@ func (t *templater) step() {
 	}
 }
 
-// run writes what starts with n letters and digits, and returns how much it took.
+// run writes the run of n letters and digits at the start of rest and returns
+// the bytes used.
 func (t *templater) run(rest string, n int) int {
 	if n == 8 && len(rest) >= 36 && isUUID(rest[:36]) {
 		if strings.ToUpper(rest[:36]) == rest[:36] && strings.ToLower(rest[:36]) != rest[:36] {
@@ -130,7 +131,7 @@ func (t *templater) length(s string) {
 func (t *templater) class(run string) {
 	n, c := len(run), classOf(run)
 	if n <= 3 && c != "9" {
-		// "b1", "mk3": short names of fixed form.
+		// Short names such as "b1" and "mk3" have a fixed form.
 		for i := range n {
 			t.out.WriteString(classOf(run[i : i+1]))
 		}
@@ -162,7 +163,7 @@ func alnumRun(s string) int {
 	return len(s)
 }
 
-// classOf names the narrowest class that holds a run of letters and digits.
+// classOf returns the narrowest class of a run of letters and digits.
 func classOf(run string) string {
 	var digit, low, up, beyondHex bool
 	for i := range len(run) {
@@ -200,8 +201,9 @@ func classOf(run string) string {
 	return "X"
 }
 
-// blobRun measures base64 and base62 at the start of s: long, of mixed case with digits,
-// its punctuation at random places. A word that a program writes ends the search.
+// blobRun returns the length of base64 or base62 at the start of s: long, of
+// mixed case with digits and random punctuation. A known word of a mailer ends
+// it.
 func blobRun(s string) int {
 	n := 0
 	mixed := false
@@ -241,8 +243,8 @@ func isUUID(s string) bool {
 
 func hexWidth(n int) bool { return n == 4 || n == 8 || n >= 12 && n%4 == 0 }
 
-// digitLength keeps the widths of clocks (seconds, milliseconds, YYYYMMDDhhmmss) and
-// puts counters together.
+// digitLength keeps the widths of clocks (seconds, milliseconds,
+// YYYYMMDDhhmmss) and merges those of counters.
 func digitLength(n int) string {
 	switch {
 	case n <= 7:
@@ -259,7 +261,7 @@ func digitLength(n int) string {
 	return bucket(n, 16)
 }
 
-// hexLength keeps the usual widths; between them lie numbers printed without leading
+// hexLength keeps the usual widths. Other widths are numbers without leading
 // zeros, such as queue ids.
 func hexLength(n int) string {
 	switch {
@@ -273,13 +275,14 @@ func hexLength(n int) string {
 	return bucket(n, 4)
 }
 
-// bucket gives the range of the given width that n lies in.
+// bucket returns the range of the given width that contains n.
 func bucket(n, width int) string {
 	low := n / width * width
 	return strconv.Itoa(max(low, 1)) + "-" + strconv.Itoa(low+width-1)
 }
 
-// hostForm keeps names that belong to a program or service, not to its user.
+// hostForm keeps names of programs and services, and replaces those of their
+// users.
 func hostForm(host string) string {
 	host = strings.ToLower(host)
 	for _, known := range serviceHosts {
@@ -307,8 +310,8 @@ var serviceHosts = [...]string{
 	"prod.exchangelabs.com", "phx.gbl", "mail.yahoo.com", "localhost", "localhost.localdomain", "swift.generated",
 }
 
-// programWords are words that mailers put into generated values. Other words are too easily
-// chance.
+// programWords are words that mailers put into generated values. Other words
+// may be chance.
 var programWords = makeProgramWords()
 
 func makeProgramWords() map[string]bool {

@@ -2,8 +2,8 @@ package message
 
 import "unicode/utf8"
 
-// decodeUTF7 reads UTF-7 (RFC 2152): ASCII with runs of UTF-16 in base64 between "+" and
-// "-". Bytes that it does not allow stay as they are, or become U+FFFD above 0x7F.
+// decodeUTF7 decodes UTF-7 (RFC 2152): ASCII with runs of base64 of UTF-16
+// between "+" and "-". Invalid bytes are kept, and become U+FFFD above 0x7F.
 func decodeUTF7(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); {
@@ -29,7 +29,7 @@ func decodeUTF7(b []byte) []byte {
 	return out
 }
 
-// appendUTF7Run decodes one base64 run and returns how many bytes it took.
+// appendUTF7Run decodes one base64 run and returns its length in bytes.
 func appendUTF7Run(out, b []byte) ([]byte, int) {
 	var bits uint32
 	have, high, i := 0, rune(0), 0

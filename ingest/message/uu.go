@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// uuDecoder reads the lines between "begin MODE NAME" and "end".
+// uuDecoder decodes the lines between "begin MODE NAME" and "end".
 type uuDecoder struct {
 	src  []byte
 	pos  int
@@ -46,8 +46,8 @@ func (d *uuDecoder) read(dst []byte) int {
 	return n
 }
 
-// line decodes one line: its first letter says how many bytes, trailing blanks may be
-// lost on the way.
+// line decodes one line. Its first letter gives the number of bytes; trailing
+// blanks may have been lost in transit.
 func (d *uuDecoder) line(dst, line []byte) int {
 	want := int(line[0]-' ') & 63
 	at := func(i int) uint32 {
@@ -112,7 +112,7 @@ func allOctal(b []byte) bool {
 	return true
 }
 
-// yencDecoder reads "=ybegin ... =yend".
+// yencDecoder decodes "=ybegin ... =yend".
 type yencDecoder struct {
 	src  []byte
 	pos  int
@@ -178,8 +178,8 @@ func (d *yencDecoder) report(w *walker, part int) {
 	}
 }
 
-// inlineFiles makes parts of the files that stand inside a plain text, and returns the
-// text without them.
+// inlineFiles makes parts of the files inside a plain text and returns the text
+// without them.
 func (w *walker) inlineFiles(part int, text []byte) []byte {
 	if !bytes.Contains(text, []byte("begin ")) {
 		return text
@@ -207,11 +207,11 @@ func (w *walker) inlineFiles(part int, text []byte) []byte {
 	return append(rest, text[from:]...)
 }
 
-// inlineFinder remembers where the next file of each kind starts, so that a text is
-// searched once for each.
+// inlineFinder remembers the start of the next file of each kind, so that a
+// text is searched once for each.
 type inlineFinder struct {
 	text   []byte
-	uu, yy int // starts found, len(text) for none; searched up to there
+	uu, yy int // next starts, len(text) for none; searched up to there
 	begun  bool
 }
 
@@ -236,8 +236,8 @@ func (f *inlineFinder) after(pos int) (start int, kind encoding, ok bool) {
 	return 0, identity, false
 }
 
-// inlineEnd returns the end of an encoded file, and whether it is one: "begin 123 x" is
-// also said in plain words, but then no line of the right length follows.
+// inlineEnd returns the end of an encoded file, and whether it is one. Prose
+// may say "begin 123 x", but then no line of the right length follows.
 func inlineEnd(text []byte, start int, kind encoding) (int, bool) {
 	pos := lineEnd(text, start)
 	if kind == yenc {

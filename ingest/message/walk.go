@@ -7,28 +7,30 @@ import (
 	"strings"
 )
 
-// walker reads one buffer front to back, once. It holds a stack of the multiparts and
-// embedded messages that are open, and asks of every line that starts with "--" whether
-// it is a delimiter of one of them. So time does not grow with depth.
+// walker scans one buffer once from front to back. It keeps a stack of the open
+// multiparts and embedded messages. It checks every line that starts with "--"
+// against all of them at once, so time does not grow with depth.
 type walker struct {
 	*state
 	data   []byte
 	stack  []frame
 	byName map[string]int // boundary to its innermost frame, once the stack is deep
-	widest int            // longest boundary ever open
+	widest int            // longest boundary that was ever open
 	closed frame          // the multipart closed last, while its epilogue is read
 }
 
-// frame is an open multipart, or an open embedded message, whose boundary is nil.
+// frame is an open multipart, or an open embedded message, whose boundary is
+// nil.
 type frame struct {
 	part     int
 	boundary []byte
 	start    int // of the body
-	seen     int // delimiter lines met
-	shadowed int // frame of the same boundary further out, -1 for none; only with byName
+	seen     int // delimiter lines seen
+	shadowed int // outer frame with the same boundary, -1 for none; only with byName
 }
 
-// delimiter is a line that ends a stretch of body, or the end of the data (frame -1).
+// delimiter is a line that ends a stretch of body, or the end of the data
+// (frame -1).
 type delimiter struct {
 	start, end int // of the line
 	frame      int
@@ -37,18 +39,18 @@ type delimiter struct {
 }
 
 const (
-	maxBoundary = 1000 // RFC 2046 allows 70; longer ones are seen
-	fewFrames   = 8    // so many are compared one by one
+	maxBoundary = 1000 // RFC 2046 section 5.1.1 allows 70; longer ones occur
+	fewFrames   = 8    // up to this depth boundaries are compared one by one
 )
 
-// run reads the entity at pos, with all that it contains.
+// run reads the entity at pos with everything that it contains.
 func (w *walker) run(parent, pos int) {
 	w.nested++
 	w.resume(w.entity(parent, pos))
 	w.nested--
 }
 
-// resume reads on from a delimiter.
+// resume continues from a delimiter.
 func (w *walker) resume(d delimiter) {
 	for {
 		d = w.closeAbove(d)
@@ -65,7 +67,7 @@ func (w *walker) resume(d delimiter) {
 	}
 }
 
-// entity reads a header and what follows it up to the next delimiter, descending into
+// entity reads a header and the body up to the next delimiter. It descends into
 // multiparts and embedded messages.
 func (w *walker) entity(parent, pos int) delimiter {
 	top := parent < 0 || w.m.Parts[parent].Message
@@ -95,8 +97,8 @@ func (w *walker) entity(parent, pos int) delimiter {
 	}
 }
 
-// bodyBefore is the body that ends at a delimiter: the line end before the delimiter
-// belongs to the delimiter (RFC 2046, 5.1.1).
+// bodyBefore returns the body that ends at a delimiter. The line end before a
+// delimiter belongs to it (RFC 2046 section 5.1.1).
 func (w *walker) bodyBefore(start int, d delimiter) []byte {
 	if d.start <= start {
 		return w.data[start:start]
@@ -120,7 +122,7 @@ func (w *walker) begin(parent, pos int, top bool) (part int, boundary []byte, bo
 	return i, boundary, body
 }
 
-// add appends a part. What lies deeper than MaxDepth is lifted up to it.
+// add appends a part. Parts deeper than MaxDepth are attached at that depth.
 func (w *walker) add(parent int) int {
 	depth := 0
 	if parent >= 0 {
@@ -137,7 +139,8 @@ func (w *walker) add(parent int) int {
 	return len(w.m.Parts) - 1
 }
 
-// overflow makes one last part of all that follows, so that its text is still searched.
+// overflow makes one last part of everything that follows, so that its text is
+// still searched.
 func (w *walker) overflow(parent, pos int) delimiter {
 	for d := (delimiter{end: pos}); d.frame >= 0; {
 		if !d.closing {
@@ -149,7 +152,7 @@ func (w *walker) overflow(parent, pos int) delimiter {
 		w.full = true
 		w.outside(parent, "rest", w.data[pos:])
 	}
-	// Frames that are open now are closed as if the data ended here.
+	// Frames that are still open close as if the data ended here.
 	return delimiter{start: len(w.data), end: len(w.data), frame: -1}
 }
 
@@ -160,7 +163,7 @@ func (w *walker) push(part int, boundary []byte, body int) {
 	w.enter(len(w.stack) - 1)
 }
 
-// enter makes the frame's boundary known.
+// enter registers the frame's boundary.
 func (w *walker) enter(k int) {
 	f := &w.stack[k]
 	if len(f.boundary) == 0 {
@@ -196,7 +199,7 @@ func (w *walker) pop() frame {
 	return f
 }
 
-// find returns the innermost open frame of that boundary, or -1.
+// find returns the innermost open frame with the boundary, or -1.
 func (w *walker) find(boundary []byte) int {
 	if w.byName != nil {
 		if k, ok := w.byName[string(boundary)]; ok {
@@ -214,7 +217,8 @@ func (w *walker) find(boundary []byte) int {
 
 var newLineDashes = []byte("\n--")
 
-// next finds the first delimiter line at or after from, which is the start of a line.
+// next returns the first delimiter line at or after from, which is the start of
+// a line.
 func (w *walker) next(from int) delimiter {
 	none := delimiter{start: len(w.data), end: len(w.data), frame: -1}
 	if w.widest == 0 {
@@ -232,9 +236,9 @@ func (w *walker) next(from int) delimiter {
 	}
 }
 
-// match tells whether the line at pos is a delimiter of an open multipart. Blanks after
-// the boundary are allowed (RFC 2046); other text is not, or a boundary that is the
-// beginning of another would take its lines.
+// match reports whether the line at pos is a delimiter of an open multipart.
+// RFC 2046 allows blanks after the boundary. Other text is not allowed, or a
+// boundary that is the prefix of another one would take its lines.
 func (w *walker) match(pos int) (delimiter, bool) {
 	line := w.data[pos:min(len(w.data), pos+w.widest+256)]
 	if len(line) < 3 || line[0] != '-' || line[1] != '-' {
@@ -265,8 +269,9 @@ func (w *walker) match(pos int) (delimiter, bool) {
 	return w.closesWithText(d, line)
 }
 
-// closesWithText takes a closing delimiter of the innermost multipart with text on the
-// same line ("--b--</body>", "--b-->"): it belongs to the epilogue.
+// closesWithText accepts a closing delimiter of the innermost multipart with
+// text on the same line ("--b--</body>", "--b-->"). The text belongs to the
+// epilogue.
 func (w *walker) closesWithText(d delimiter, line []byte) (delimiter, bool) {
 	for k := len(w.stack) - 1; k >= 0; k-- {
 		b := w.stack[k].boundary
@@ -283,9 +288,9 @@ func (w *walker) closesWithText(d delimiter, line []byte) (delimiter, bool) {
 	return d, false
 }
 
-// closeAbove closes the frames inside the frame of d. A multipart none of whose
-// delimiters was met gets another chance with a guessed boundary: then the delimiter
-// returned is one of that.
+// closeAbove closes the frames inside the frame of d. A multipart whose
+// delimiters never occurred gets a second chance with a guessed boundary; the
+// result is then a delimiter of that.
 func (w *walker) closeAbove(d delimiter) delimiter {
 	if d.reopens {
 		w.once("parts-after-close", w.closed.part, show(w.closed.boundary))
@@ -305,7 +310,7 @@ func (w *walker) closeAbove(d delimiter) delimiter {
 	return d
 }
 
-// end finishes a frame that a delimiter further out, or the end of data, has closed.
+// end finishes a frame that an outer delimiter or the end of data has closed.
 func (w *walker) end(f frame, d delimiter) {
 	body := w.bodyBefore(f.start, d)
 	if f.boundary == nil {
@@ -321,8 +326,8 @@ func (w *walker) end(f frame, d delimiter) {
 	w.defect("boundary-unclosed", f.part, show(f.boundary))
 }
 
-// endMessage finishes an embedded message that was not encoded. Messages in messages
-// are not hashed again and again: only the outermost is.
+// endMessage finishes an embedded message that was not encoded. Only the
+// outermost message is hashed: hashing each level would cost quadratic time.
 func (w *walker) endMessage(part int, body []byte) {
 	p := &w.m.Parts[part]
 	p.Body, p.Size = body, int64(len(body))
@@ -341,7 +346,8 @@ func (s *state) inMessage(part int) bool {
 	return false
 }
 
-// closeMultipart ends the multipart whose closing delimiter is d, and reads its epilogue.
+// closeMultipart ends the multipart whose closing delimiter is d and reads its
+// epilogue.
 func (w *walker) closeMultipart(d delimiter) delimiter {
 	f := w.pop()
 	p := &w.m.Parts[f.part]
@@ -354,7 +360,8 @@ func (w *walker) closeMultipart(d delimiter) delimiter {
 
 func isMultipart(mediaType string) bool { return strings.HasPrefix(mediaType, "multipart/") }
 
-// isMessage tells the types that hold a whole message (RFC 2046, RFC 6532, RFC 1036).
+// isMessage reports whether a media type denotes a whole message (RFC 2046, RFC
+// 6532, RFC 1036).
 func isMessage(mediaType string) bool {
 	switch mediaType {
 	case "message/rfc822", "message/global", "message/news", "message/rfc2822", "message/rfc5322":

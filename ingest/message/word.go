@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// decodeWords decodes RFC 2047 encoded words wherever they stand (also in quoted strings
-// and with blanks inside, as mailers that should know better write them), and raw bytes
-// by the charset that is given.
+// decodeWords decodes RFC 2047 encoded words anywhere in b, and raw bytes by
+// the given charset. Many mailers put encoded words into quoted strings or
+// write blanks inside them, which the RFC forbids.
 func decodeWords(b []byte, charset string) string {
 	if !bytes.Contains(b, []byte("=?")) {
 		return cleanText(rawText(b, charset))
@@ -41,11 +41,12 @@ type word struct {
 	text    []byte
 }
 
+// maxWordCharset limits the name of a charset with its language, in bytes.
 const maxWordCharset = 60
 
-// parseWord reads an encoded word at the start of b and returns its length, 0 if there
-// is none. A word that is not closed ends before the next one, or where b ends: headers
-// are cut by mailers that count bytes.
+// parseWord reads an encoded word at the start of b and returns its length, or
+// 0. An unterminated word ends before the next one or at the end of b: some
+// mailers truncate headers after a number of bytes.
 func parseWord(b []byte) (w word, length int) {
 	head := b[2:min(len(b), 2+maxWordCharset)]
 	q := bytes.IndexByte(head, '?')
@@ -54,7 +55,7 @@ func parseWord(b []byte) (w word, length int) {
 	}
 	name := head[:q]
 	if i := bytes.IndexByte(name, '*'); i >= 0 {
-		name = name[:i] // RFC 2231, 5: a language
+		name = name[:i] // a language (RFC 2231 section 5)
 	}
 	for _, c := range name {
 		if c <= ' ' || c >= 0x7F || c == '=' {
@@ -90,7 +91,8 @@ func parseWord(b []byte) (w word, length int) {
 	}
 }
 
-// unclosed cuts the text of a word that has no end where something else must begin.
+// unclosed ends the text of an unterminated word at a character that cannot
+// belong to it.
 func unclosed(text []byte) []byte {
 	if i := bytes.IndexAny(text, "<>\""); i >= 0 {
 		text = text[:i]
@@ -98,25 +100,27 @@ func unclosed(text []byte) []byte {
 	return trimRight(text)
 }
 
-// opensWord tells "=?charset?q?" at the start of b.
+// opensWord reports whether b begins with "=?charset?q?" or the same with b.
 func opensWord(b []byte) bool {
 	head := b[2:min(len(b), 2+maxWordCharset)]
 	q := bytes.IndexByte(head, '?')
 	return q > 0 && q+2 < len(head) && head[q+2] == '?' && bytes.IndexByte([]byte("bBqQ"), head[q+1]) >= 0
 }
 
-// wordDecoder joins the bytes of adjacent words of one charset before it decodes them:
-// many mailers split in the middle of a character, some in the middle of a quantum.
+// wordDecoder joins the bytes of adjacent words of one charset before decoding.
+// Many mailers split a word inside a multi-byte character, some even inside a
+// base64 quantum.
 type wordDecoder struct {
 	out        strings.Builder
 	rawCharset string
 	charset    string
 	bytes      []byte
-	open       bool   // a word came last
-	letters    []byte // base64 of the last word, if its end may belong to the next
+	open       bool   // the last item was a word
+	letters    []byte // base64 of the last word, if the next may continue it
 }
 
-// plain takes text between words; blanks between two words mean nothing.
+// plain takes text between words. Blanks between two words are dropped (RFC
+// 2047 section 6.2).
 func (d *wordDecoder) plain(b []byte) {
 	if len(b) == 0 || d.open && len(trimSpace(b)) == 0 {
 		return
@@ -171,9 +175,9 @@ func wordText(b []byte, charset string) string {
 	return toUTF8(b, charset)
 }
 
-// wholeQuanta returns how much of a word's base64 can be decoded by itself. It is not all
-// if it stops in the middle of a byte, that is if its letters are no multiple of four and
-// what is left over is not zero: then the next word goes on with it.
+// wholeQuanta returns the length of the base64 that can be decoded now. A rest
+// remains if the number of letters is no multiple of four and the surplus bits
+// are not zero: then the next word continues the byte.
 func wholeQuanta(text []byte) int {
 	n, last, start := 0, byte(0), 0
 	for i, c := range text {

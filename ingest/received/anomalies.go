@@ -8,11 +8,11 @@ import (
 	"spoor/internal/text"
 )
 
-// AnomalyKind is one code and its meaning.
+// AnomalyKind is one code with its meaning.
 type AnomalyKind struct{ Code, Meaning string }
 
-// AnomalyKinds lists every code that Anomalies gives. The sentences are what a user
-// reads, here, in the database and in the documentation.
+// AnomalyKinds lists every code that Anomalies returns. Users read these
+// sentences on the screen, in the database and in the documentation.
 var AnomalyKinds = []AnomalyKind{
 	{"helo-number", "The client introduced itself with a bare number instead of a host name."},
 	{"helo-literal-differs", "The client introduced itself with an address that is not the one it connected from."},
@@ -44,7 +44,7 @@ var AnomalyKinds = []AnomalyKind{
 	{"date-unreadable", "The Date is not a date."},
 }
 
-// meaning is the reason printed for a code; a test holds that every code has one.
+// meaning returns the reason for a code. A test checks that every code has one.
 func meaning(code string) string {
 	for i := range AnomalyKinds {
 		if AnomalyKinds[i].Code == code {
@@ -56,12 +56,12 @@ func meaning(code string) string {
 
 const (
 	maxEvidence  = 300
-	maxAnomalies = 64        // of one message
-	clockSlack   = time.Hour // servers' clocks differ, and some forget summer time
-	farDate      = 7 * 24 * time.Hour
+	maxAnomalies = 64                 // for one message
+	clockSlack   = time.Hour          // clocks differ, and some servers forget summer time
+	farDate      = 7 * 24 * time.Hour // mail queues give up earlier (RFC 5321 section 4.5.4.1)
 )
 
-// audit is Anomalies at work.
+// audit is the state of one call of Anomalies.
 type audit struct {
 	hops     []Hop
 	boundary int
@@ -70,9 +70,9 @@ type audit struct {
 	found    []Anomaly
 }
 
-// Anomalies compares the hops with one another and with the envelope. boundary is as
-// Own.Boundary returned it. Hops above the boundary are our own servers' and are not
-// judged; without a boundary all are.
+// Anomalies compares the hops with each other and with the envelope. boundary
+// is the result of Own.Boundary. Hops above it were written by the receiver's
+// own servers and are not judged. Without a boundary all hops are judged.
 func Anomalies(hops []Hop, boundary int, own *Own, env Envelope) []Anomaly {
 	a := audit{hops: hops, boundary: boundary, own: own, env: env}
 	if boundary >= len(hops) {
@@ -107,8 +107,9 @@ func (a *audit) add(code string, hop int, evidence ...string) {
 	}
 }
 
-// checkHELO looks at how the client introduced itself. What is only odd, and odd for a
-// server on the Internet alone, is asked of the sender, not of hosts further down.
+// checkHELO judges how the client introduced itself. Names that are merely
+// unusual, and only for a server on the Internet, are judged at the boundary
+// alone: hosts further down may be on private networks.
 func (a *audit) checkHELO(i int) {
 	h := &a.hops[i]
 	if local(h) {
@@ -126,6 +127,7 @@ func (a *audit) checkHELO(i int) {
 	}
 }
 
+// checkName judges a HELO name.
 func (a *audit) checkName(i int, h *Hop) {
 	name := strings.TrimRight(h.From, ".")
 	if name == "" {
@@ -157,9 +159,9 @@ func (a *audit) checkName(i int, h *Hop) {
 	}
 }
 
-// ownName tells whether a stranger calls itself by a name of ours: that of the server
-// it speaks to, one of our patterns where the reverse name disagrees, or a recipient's
-// domain.
+// ownName reports whether a stranger introduces itself with a name of the
+// receiver: that of the server it talks to, one of the user's patterns where
+// the reverse name disagrees, or a recipient's domain.
 func (a *audit) ownName(h *Hop, name string) bool {
 	if sameDomain(h.Reverse, name) {
 		return false
@@ -172,12 +174,12 @@ func (a *audit) ownName(h *Hop, name string) bool {
 			return true
 		}
 	}
-	// Where the server records no reverse name, a provider's customer may rightly bear
-	// the provider's name.
+	// If the server records no reverse name, the client may be a customer who
+	// rightly has the provider's name.
 	return h.ReverseState != NotRecorded && a.own.MatchesName(name)
 }
 
-// local tells that no stranger can be the client of a hop.
+// local reports whether the client of a hop cannot be a stranger.
 func local(h *Hop) bool {
 	return noClient(h) || pulled(h) || isPrivate(h.Addr)
 }
@@ -196,8 +198,9 @@ func (a *audit) checkAddress(i int) {
 	}
 }
 
-// badAddress finds in a from clause what stands in brackets, or in a dotted or long
-// number, and is no address: "(144848872 [146990032])", "([300.1.2.3])".
+// badAddress finds text in a from clause that stands in place of an address and
+// is none: in brackets, or a dotted or long number, such as "(144848872
+// [146990032])" or "([300.1.2.3])".
 func badAddress(raw string) string {
 	if i := indexFold(raw, " by "); i >= 0 {
 		raw = raw[:i]
@@ -230,7 +233,7 @@ func badAddress(raw string) string {
 	return ""
 }
 
-// numberish tells whether s is of digits and dots only.
+// numberish reports whether s consists of digits and dots.
 func numberish(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if (s[i] < '0' || s[i] > '9') && s[i] != '.' {
@@ -245,7 +248,8 @@ func allDigits(s string) bool {
 	return ok && numberish(s) && strings.IndexByte(s, '.') < 0
 }
 
-// indexFold finds sep, given in lower-case letters, in s.
+// indexFold returns the index of sep in s without regard to case. sep is in
+// lower case.
 func indexFold(s, sep string) int {
 	for i := 0; i+len(sep) <= len(s); i++ {
 		if s[i]|0x20 == sep[0]|0x20 && strings.EqualFold(s[i:i+len(sep)], sep) {
@@ -283,13 +287,13 @@ func (a *audit) checkTime(i int) {
 	}
 }
 
-// dateText returns the text behind the last semicolon.
+// dateText returns the text after the last semicolon.
 func dateText(raw string) string {
 	return strings.TrimSpace(raw[strings.LastIndexByte(raw, ';')+1:])
 }
 
-// forgedTime knows the habits of ratware: the month in the weekday's place ("Sep, 11
-// 2002"), AM or PM.
+// forgedTime recognises habits of bulk mailers: the month in place of the
+// weekday ("Sep, 11 2002"), and AM or PM.
 func forgedTime(raw string) bool {
 	s := dateText(raw)
 	if len(s) > 5 && s[3] == ',' && month(s[:3]) > 0 {
@@ -309,8 +313,9 @@ func (a *audit) checkChain(i int) {
 	}
 }
 
-// brokenChain tells whether the hop below names a writer that has nothing in common with
-// the client above. Only full names are compared: within a house hosts have short ones.
+// brokenChain reports whether the writer of the hop below has nothing in common
+// with the client above. Only full names count, because hosts of one
+// organisation use short names among themselves.
 func (a *audit) brokenChain(h, next *Hop) bool {
 	if local(h) || !qualified(next.By) || !qualified(h.From) && !qualified(h.Reverse) {
 		return false
@@ -332,9 +337,9 @@ func clientText(h *Hop) string {
 	return s
 }
 
-// checkPrivate finds a private client on the way between public ones, below the
-// boundary. A house may have an inner network above its exchanger, so the hop above must
-// have been handed the message by a stranger to that network: another domain.
+// checkPrivate finds a private client between public ones, below the boundary.
+// Organisations have inner networks behind their exchangers, so the hop above
+// must be in another domain.
 func (a *audit) checkPrivate(i int) {
 	h := &a.hops[i]
 	if !isPrivate(h.Addr) || h.Addr.IsLoopback() || i+1 >= len(a.hops) {
@@ -346,7 +351,8 @@ func (a *audit) checkPrivate(i int) {
 	}
 }
 
-// checkMessageID compares the Message-ID's domain with everything the message names.
+// checkMessageID compares the domain of the Message-ID with all hosts that the
+// message names.
 func (a *audit) checkMessageID() {
 	id := a.env.MessageID
 	if id == "" {
@@ -373,7 +379,8 @@ func (a *audit) checkMessageID() {
 	a.add("msgid-domain", -1, id)
 }
 
-// checkDate compares the Date with the moment our own server received the message.
+// checkDate compares the Date field with the time at which the receiver's own
+// server took the message.
 func (a *audit) checkDate() {
 	switch {
 	case a.env.DateRaw == "":

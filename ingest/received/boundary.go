@@ -5,18 +5,19 @@ import (
 	"strings"
 )
 
-// Boundary returns the index of the boundary hop: the last (counted from the top) that
-// our own servers wrote; its client is the sender. -1 if there is no hop to believe.
+// Boundary returns the index of the boundary hop: the last one from the top
+// that the receiver's own servers wrote. Its client is the sender. It returns
+// -1 if no hop can be believed.
 //
-// The walk goes from the top, hop by hop, and stops at the first client that is not
-// ours. What stands below that was brought by the client and may name our servers as it
-// likes.
+// The walk goes down from the top and stops at the first client that is not one
+// of the receiver's. The hops below were brought by that client and may name
+// any server.
 //
-// With names given by the user (Inferred is false) the hops above the first one that
-// matches must be such as our own delivery writes (from localhost, from a private
-// address, by LMTP, by fetchmail). A message in which no server of theirs is named at
-// all came another way, and is judged by structure. With inferred names the top hop is
-// believed in any case, because whoever stored the message wrote it.
+// If the user named the servers (Inferred is false), the hops above the first
+// match must be of the kinds that local delivery writes: from localhost, from a
+// private address, by LMTP, by fetchmail. A message that names none of the
+// servers came another way and is judged by structure. With inferred names the
+// top hop is always believed, because whoever stored the message wrote it.
 func (o *Own) Boundary(hops []Hop) int {
 	if len(hops) == 0 {
 		return -1
@@ -39,9 +40,10 @@ func (o *Own) Boundary(hops []Hop) int {
 	return i
 }
 
-// elsewhere is the boundary of a message that none of the servers the user named is
-// reached by. If none is even claimed, the message came another way into the folder, and
-// whoever stored it wrote the top hop; what lies above a claim to be ours stays open.
+// elsewhere returns the boundary of a message that reached none of the servers
+// that the user named. If no hop even claims one, the message came another way,
+// and the top hop was written by whoever stored it. If a hop claims one, the
+// hops above it are undecided, and the result is -1.
 func (o *Own) elsewhere(hops []Hop) int {
 	for i := range hops {
 		if o.wrote(&hops[i]) {
@@ -54,15 +56,16 @@ func (o *Own) elsewhere(hops []Hop) int {
 
 // Sender is the client that the boundary hop recorded.
 type Sender struct {
-	Addr         netip.Addr // invalid if none was recorded, or one of ours was
+	Addr         netip.Addr // invalid if none was recorded, or if it is one of the receiver's
 	HELO         string
 	Reverse      string
 	ReverseState ReverseState
-	Local        bool // no stranger connected: the message began on our own machines
+	Local        bool // no stranger connected: the message originated on the receiver's machines
 }
 
-// Sender returns who connected to us. A loopback or private address, or one of ours, is
-// not a sender: the message then began on our side, and Local says so.
+// Sender returns the client that connected to the receiver. A loopback or
+// private address, or one of the receiver's own, is not a sender; then Local is
+// true.
 func (o *Own) Sender(hops []Hop, boundary int) Sender {
 	if boundary < 0 || boundary >= len(hops) {
 		return Sender{}
@@ -74,13 +77,13 @@ func (o *Own) Sender(hops []Hop, boundary int) Sender {
 	return Sender{Addr: h.Addr, HELO: h.From, Reverse: h.Reverse, ReverseState: h.ReverseState}
 }
 
-// passes tells, hop i being believed, whether its client is ours too, so that hop i+1
-// is to be believed.
+// passes reports whether the client of the believed hop i belongs to the
+// receiver too, so that hop i+1 is believed.
 func (o *Own) passes(hops []Hop, i int) bool {
 	h, next := &hops[i], &hops[i+1]
 	switch {
 	case h.Authenticated && isPublic(h.Addr):
-		return false // a user at his desk, or who has his password
+		return false // an authenticated user
 	case pulled(h):
 		return true
 	case noClient(h):
@@ -94,16 +97,18 @@ func (o *Own) passes(hops []Hop, i int) bool {
 	case providerEdge(h):
 		return false
 	case microsoft.Contains(h.ByAddr):
-		// Within Exchange Online; from outside it is reached by other addresses. Its edge
-		// hands on from a network from which customers' mail leaves as well.
+		// This is Exchange Online's internal network, which is unreachable from
+		// outside. Its edge servers share a network with customers' outgoing
+		// mail, so for them the names must match too.
 		return microsoft.Contains(h.Addr) || microsoftEdges.Contains(h.Addr) && sameHost(h.From, next.By)
 	}
 	return o.passesByName(h, writerBelow(hops, i))
 }
 
-// withinHouse judges a client without address that stands between two lines of one house:
-// a milter, a content scanner or a local program hands the message back to the server that
-// took it, and names itself by the server's name, "localhost", "unknown", or not at all.
+// withinHouse judges a client without an address between two hops of one
+// organisation. A milter, a content scanner or a local program returns the
+// message to the server that took it. It introduces itself by the server's
+// name, "localhost", "unknown", or not at all.
 func (o *Own) withinHouse(h, next *Hop) bool {
 	if !o.wrote(next) && !sameName(h.By, next.By) {
 		return false
@@ -119,12 +124,12 @@ func (o *Own) withinHouse(h, next *Hop) bool {
 	return true
 }
 
-// unrecorded judges a client of which no address was recorded. A server that faces the
-// Internet writes the address down (RFC 5321, section 4.4), so it is one of the house if
-// the line below is its own, and the line bears a mark of the inner network: the client
-// is named by a private address (Yahoo), the server has no public name (iCloud), or
-// it is Exchange, which never omits an address, but somebody who removed a word from
-// all over the message has spoilt this one.
+// unrecorded judges a client whose address was not recorded. A server that
+// faces the Internet must record it (RFC 5321 section 4.4). The client
+// therefore belongs to the receiver if the hop below is its own and shows an
+// inner network: the client's name is a private address (Yahoo), or the server
+// has no public name (iCloud). The exception is Exchange, which never omits an
+// address: there somebody has edited the message.
 func unrecorded(hops []Hop, i int) bool {
 	h, next := &hops[i], &hops[i+1]
 	if h.From == "" || next.By == "" {
@@ -144,9 +149,9 @@ func unrecorded(hops []Hop, i int) bool {
 	return !qualified(h.By) && !isLocalName(h.From) && sameName(h.From, next.By)
 }
 
-// writerBelow returns the hop that names the host that had the message before hop i was
-// written: the next one, or, where that is a queue's note without any name ("(qmail 123
-// invoked by alias)"), the first below with a full one.
+// writerBelow returns the hop that names the host that had the message before
+// hop i was written. That is usually the next hop. A note without a name, such
+// as "(qmail 123 invoked by alias)", is skipped until a full name follows.
 func writerBelow(hops []Hop, i int) *Hop {
 	next := &hops[i+1]
 	if next.By != "" {
@@ -163,9 +168,10 @@ func writerBelow(hops []Hop, i int) *Hop {
 	return next
 }
 
-// passesPrivate judges a client on loopback or a private address. It is ours, unless it
-// calls itself by a stranger's name and that stranger goes on below: then our server
-// sits behind address translation and sees every client so.
+// passesPrivate judges a client on a loopback or private address. It belongs to
+// the receiver, unless it uses a stranger's name and that stranger continues
+// below. In that case the receiver's server sits behind address translation and
+// records the same address for every client.
 func (o *Own) passesPrivate(hops []Hop, i int) bool {
 	h := &hops[i]
 	if !o.foreign(hops, i) {
@@ -178,8 +184,8 @@ func (o *Own) passesPrivate(hops []Hop, i int) bool {
 		!qualified(h.From) && sameHost(h.From, hops[i+1].By)
 }
 
-// foreign tells whether hop i+1 was written by a host that has nothing to do with those
-// above it: its full name is in another domain than theirs, and none of ours.
+// foreign reports whether hop i+1 was written by a host unrelated to those
+// above: its full name is in another domain and is not one of the receiver's.
 func (o *Own) foreign(hops []Hop, i int) bool {
 	next := &hops[i+1]
 	if !qualified(next.By) || o.wrote(next) {
@@ -188,7 +194,7 @@ func (o *Own) foreign(hops []Hop, i int) bool {
 	known := false
 	for j := i; j >= 0 && j > i-8; j-- {
 		if hops[j].Syntax == "fetchmail" {
-			break // the lines below are those of the mailbox's provider
+			break // the lines below belong to the provider of the mailbox
 		}
 		if sameDomain(hops[j].By, next.By) {
 			return false
@@ -198,9 +204,9 @@ func (o *Own) foreign(hops []Hop, i int) bool {
 	return known // under "by localhost" or qmail's notes any full name is the first
 }
 
-// passesByName judges a client with a public address by its name. The name must be one
-// that our server checked, or stand beside an address in our server's own network, and
-// the hop below must be written by that host.
+// passesByName judges a client with a public address by its name. The server
+// must have verified the name, or the address must be in the server's own
+// network, and that host must have written the hop below.
 func (o *Own) passesByName(h, next *Hop) bool {
 	name, ok := vouchedName(h)
 	if !ok || !continues(h, next, name) {
@@ -212,9 +218,10 @@ func (o *Own) passesByName(h, next *Hop) bool {
 	return o.related(h, name) && !isDynamic(name, h.Addr)
 }
 
-// related tells whether a client is of the house by its name alone: the same registered
-// domain. That is not asked when the user has named his servers, except within one
-// network, because an Internet provider's customers share its domain.
+// related reports whether a client belongs to the receiver by its name alone,
+// which means the same registered domain. If the user has named the servers,
+// this counts only within one network, because the customers of an Internet
+// provider share its domain.
 func (o *Own) related(h *Hop, name string) bool {
 	if !sameDomain(name, h.By) {
 		return false
@@ -222,9 +229,9 @@ func (o *Own) related(h *Hop, name string) bool {
 	return o.Inferred || sameNet(h.Addr, h.ByAddr)
 }
 
-// vouchedName returns the client's name as far as our server vouches for it: the reverse
-// name that it looked up, or, where its format has no place for one, the HELO name if
-// the address is in the server's own network.
+// vouchedName returns the client's name if the server vouches for it: the
+// reverse name that it looked up. If its format has no place for that, the HELO
+// name counts when the address is in the server's own network.
 func vouchedName(h *Hop) (string, bool) {
 	switch {
 	case h.Reverse != "":
@@ -237,9 +244,9 @@ func vouchedName(h *Hop) (string, bool) {
 	return h.From, h.From != "" && sameNet(h.Addr, h.ByAddr)
 }
 
-// continues tells whether the hop below was written by the client of the hop above, or,
-// where the client's name was checked, by a sibling: machines of a pool answer for one
-// another (mx02 receives, mx01 hands on).
+// continues reports whether the client of the hop above wrote the hop below. If
+// the client's name was verified, a sibling of it counts too, because in a pool
+// mx02 receives and mx01 passes on.
 func continues(h, next *Hop, name string) bool {
 	if next.ByAddr.IsValid() && next.ByAddr == h.Addr {
 		return true
@@ -247,15 +254,15 @@ func continues(h, next *Hop, name string) bool {
 	return sameHost(name, next.By) || sameHost(h.From, next.By) || h.Reverse != "" && sameDomain(h.Reverse, next.By)
 }
 
-// noClient tells that a hop records no client: a local submission, a queue's note
-// ("(qmail 123 invoked from network)"), Google's "by 2002:a05:…".
+// noClient reports whether a hop records no client: a local submission, a note
+// such as "(qmail 123 invoked from network)", or Google's "by 2002:a05:…".
 func noClient(h *Hop) bool {
 	return h.From == "" && h.Reverse == "" && h.ReverseState == NotRecorded && !h.Addr.IsValid()
 }
 
-// pulled knows the transfers in which no stranger can be the client: fetchmail asks the
-// server that its user named; LMTP (RFC 2033), QMQP, GroupWise's own protocol and
-// Exchange's store driver run between servers of one house.
+// pulled reports whether the transfer excludes strangers. fetchmail connects to
+// the server that its user configured. LMTP (RFC 2033), QMQP, GroupWise's
+// protocol and Exchange's store driver run between servers of one organisation.
 func pulled(h *Hop) bool {
 	switch {
 	case h.Syntax == "fetchmail":
@@ -267,7 +274,7 @@ func pulled(h *Hop) bool {
 	case 'l':
 		return hasFold(h.With, "lmtp")
 	case 'q':
-		return strings.EqualFold(h.With, "qmqp") || hasFold(h.With, "qmail-scanner") // copies the client's address out of the line below
+		return strings.EqualFold(h.With, "qmqp") || hasFold(h.With, "qmail-scanner") // copies the client's address from the line below
 	case 'n':
 		return hasFold(h.With, "novell_groupwise")
 	case 'm':
@@ -278,9 +285,9 @@ func pulled(h *Hop) bool {
 	return false
 }
 
-// providerEdge knows the servers of the large providers that accept mail from outside.
-// The providers' customers send from hosts of the same names, so there a name proves
-// nothing.
+// providerEdge reports whether a hop was written by a large provider's server
+// that accepts mail from outside. The provider's customers send from hosts with
+// the same names, so the name proves nothing there.
 func providerEdge(h *Hop) bool {
 	name, ok := cutSuffixFold(h.By, ".com")
 	if !ok {

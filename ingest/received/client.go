@@ -7,10 +7,10 @@ import (
 	"spoor/internal/text"
 )
 
-// client holds the parts of the from clause, before it is known whose format
-// it is.
+// client holds the parts of the from clause until the server's format is known,
+// which decides what each part means.
 type client struct {
-	helo     string     // after HELO, EHLO or helo=
+	helo     string     // HELO, EHLO or helo= is present, even if empty
 	haveHELO bool       // one of these was there, even if empty
 	name     string     // host name in a comment
 	addr     netip.Addr // address in a comment
@@ -19,8 +19,8 @@ type client struct {
 	ident    string
 }
 
-// readComment looks at what an outermost comment says and hands it to whom it belongs:
-// encryption, login, envelope sender, client, server.
+// readComment assigns an outermost comment to what it describes: encryption,
+// login, envelope sender, client or server.
 func (f *field) readComment(c string) {
 	if f.tok.n == 0 || c == "" {
 		return
@@ -38,7 +38,7 @@ func (f *field) readComment(c string) {
 	}
 }
 
-// readNote takes the comments that may stand anywhere.
+// readNote reads comments that may occur anywhere in a field.
 func (f *field) readNote(c string) bool {
 	h := &f.hop
 	switch c[0] | 0x20 {
@@ -82,7 +82,7 @@ func (f *field) setTLS(s string) bool {
 	return true
 }
 
-// readAuth takes the comments that say who logged in.
+// readAuth reads comments that name an authenticated user.
 func (f *field) readAuth(c string) bool {
 	h := &f.hop
 	for _, label := range [...]string{"authenticated sender:", "authenticated as", "authenticated user:", "authenticated", "auth:", "auth as", "auth "} {
@@ -92,7 +92,8 @@ func (f *field) readAuth(c string) bool {
 		}
 		h.Authenticated = true
 		who := strings.Trim(rest, " :<>")
-		// Courier: (AUTH: LOGIN user, TLS: …); sendmail: (authenticated bits=0).
+		// Courier: (AUTH: LOGIN user, TLS: …); sendmail: (authenticated
+		// bits=0).
 		if i := strings.IndexByte(who, ','); i >= 0 {
 			who = who[:i]
 		}
@@ -107,8 +108,8 @@ func (f *field) readAuth(c string) bool {
 	return false
 }
 
-// readLeading takes comments with which a field begins: sendmail's local submission,
-// qmail's notes.
+// readLeading reads comments at the start of a field: sendmail's local
+// submission and qmail's notes.
 func (f *field) readLeading(c string) bool {
 	if rest, ok := text.CutPrefixFold(c, "from "); ok {
 		user, _, _ := strings.Cut(rest, "@")
@@ -128,9 +129,10 @@ func (f *field) readLeading(c string) bool {
 	return true
 }
 
-// readServer takes the address out of a comment behind the server's name: "(192.0.2.1)"
-// of Exchange, "([fe80::1%4])" of its mapi hops, "(mx.example.com [192.0.2.1])" of
-// amavisd and Exim behind a proxy. Anything else names the software.
+// readServer reads the address in a comment after the server's name:
+// "(192.0.2.1)" of Exchange, "([fe80::1%4])" of its mapi hops, "(mx.example.com
+// [192.0.2.1])" of amavisd and of Exim behind a proxy. Any other comment names
+// the software.
 func (f *field) readServer(c string) bool {
 	if f.hop.ByAddr.IsValid() {
 		return false
@@ -149,7 +151,7 @@ func (f *field) readServer(c string) bool {
 	return ok
 }
 
-// read takes one comment of the from clause apart.
+// read parses one comment of the from clause.
 func (c *client) read(s string) {
 	for s != "" {
 		var w string
@@ -180,7 +182,7 @@ func (c *client) read(s string) {
 	c.helo = strings.TrimRight(text.Cut(c.helo, maxText), ",")
 }
 
-// readName takes a word that is a name, an address, or ident@either.
+// readName reads a name, an address, or ident@ before either.
 func (c *client) readName(w string) {
 	if i := strings.LastIndexByte(w, '@'); i >= 0 {
 		ident := w[:i]
@@ -218,7 +220,8 @@ func (c *client) setAddr(w string, bracket bool) bool {
 	return ok
 }
 
-// settleClient assigns HELO and reverse name by the server's format.
+// settleClient decides which part is the HELO name and which the reverse name,
+// by the server's format.
 func (f *field) settleClient() {
 	h, c := &f.hop, &f.client
 	h.Port = c.port
@@ -255,35 +258,35 @@ func (f *field) settleClient() {
 		f.setReverse(c.name)
 	case f.nFrom == 0:
 	case h.Addr.IsValid() && !c.addr.IsValid() && f.nFrom == 1:
-		// "from [192.0.2.1] by": the address is all that there is.
+		// In "from [192.0.2.1] by" only an address is known.
 	default:
 		f.settleSingleName(first)
 	}
 }
 
-// settleSingleName decides on fields that give one name beside the address.
+// settleSingleName decides for fields with one name beside the address.
 func (f *field) settleSingleName(first string) {
 	h, c := &f.hop, &f.client
 	h.From = hostName(first)
 	switch h.Syntax {
 	case "exim":
-		// Exim leaves helo= out where it equals the reverse name.
+		// Exim omits helo= if it equals the reverse name.
 		f.setReverse(first)
 	case "qmail":
-		// So does qmail; "unknown" is its word for no reverse name.
+		// So does qmail. Its word for "no reverse name" is "unknown".
 		f.setReverse(first)
 		if strings.EqualFold(first, "unknown") {
 			h.From = ""
 		}
 	case "sendmail":
-		// sendmail writes the address alone where it found no name.
+		// sendmail writes only the address if it found no name.
 		if c.bracket {
 			h.ReverseState = Unknown
 		}
 	}
 }
 
-// setReverse takes a name in the place of the reverse name.
+// setReverse takes the name in the position of the reverse name.
 func (f *field) setReverse(w string) {
 	h := &f.hop
 	w = hostName(w)
@@ -300,8 +303,8 @@ func (f *field) setReverse(w string) {
 	h.Reverse, h.ReverseState = w, Given
 }
 
-// plausibleClient tells whether the from clause names a client at all: "mail pickup
-// service" and "user@host" do not.
+// plausibleClient reports whether the from clause names a client at all. "mail
+// pickup service" and "user@host" do not.
 func (f *field) plausibleClient() bool {
 	if f.nFrom < 3 || f.client.addr.IsValid() {
 		return true
@@ -314,13 +317,14 @@ func (f *field) plausibleClient() bool {
 	return strings.ContainsAny(f.from[0], ".-[")
 }
 
-// addrWord finds an address among the words of the from clause: "host [192.0.2.1]" of
-// fetchmail and IMail, "host - 192.0.2.1", "[192.0.2.1]" alone.
+// addrWord finds an address among the words of the from clause: "host
+// [192.0.2.1]" of fetchmail and IMail, "host - 192.0.2.1", or "[192.0.2.1]"
+// alone.
 func (f *field) addrWord() netip.Addr {
 	for i := f.nFrom - 1; i >= 0; i-- {
 		w := f.from[i]
 		if i == 0 && w[0] != '[' {
-			break // a bare number in the name's place is a HELO name
+			break // a bare number in place of a name is a HELO name
 		}
 		if a, _, ok := literal(w); ok {
 			return a

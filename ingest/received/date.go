@@ -6,8 +6,8 @@ import (
 	"spoor/ingest/date"
 )
 
-// readDate reads the date behind the last semicolon, or, for the programs that write
-// none before it (SendGrid's filter, some forgers), in the last words.
+// readDate reads the date after the last semicolon. Programs that write no
+// semicolon (SendGrid's filter, some forgers) have it in the last words.
 func (f *field) readDate() {
 	start := f.tok.date
 	if start < 0 {
@@ -23,11 +23,11 @@ func (f *field) readDate() {
 	}
 }
 
-// firstYear is that of Unix time: no program that writes Received fields knows an earlier
-// one, and a clock that was never set shows it.
+// firstYear is the start of Unix time. No program that writes Received fields
+// knows an earlier year, and a clock that was never set shows this one.
 const firstYear = 1970
 
-// dateWithoutSemicolon finds where a date begins that follows the id or recipient: a
+// dateWithoutSemicolon finds the start of a date after the id or recipient: a
 // word "2024-01-31" or a weekday.
 func (f *field) dateWithoutSemicolon() int {
 	for i := f.tok.n - 1; i >= 0 && i > f.tok.n-12; i-- {
@@ -60,7 +60,7 @@ func month(w string) int {
 	return 0
 }
 
-// number reads up to nine decimal digits.
+// number parses one to nine decimal digits.
 func number(s string) (int, bool) {
 	if s == "" || len(s) > 9 {
 		return 0, false

@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	siblings   = 2  // hosts that differ only in digits become one pattern
-	domainwide = 6  // so many patterns of one domain become "*.domain"
-	maxGuesses = 64 // lines, and patterns in Own
+	siblings   = 2  // hosts that differ only in digits and become one pattern
+	domainwide = 6  // patterns of one domain that become "*.domain"
+	maxGuesses = 64 // lines of output, and patterns in Own
 )
 
-// writer counts the hops of one host, or one pattern, at or above the boundaries.
+// writer counts the hops of one host or pattern at and above the boundaries.
 type writer struct {
 	pattern string
 	hosts   int
@@ -32,8 +32,8 @@ func (in *inference) result() (Own, []Guess) {
 	slices.SortFunc(groups, func(a, b *writer) int {
 		return cmp.Or(cmp.Compare(b.hops, a.hops), cmp.Compare(a.pattern, b.pattern))
 	})
-	// A message that never passed our servers shows a stranger at the top. One in five
-	// hundred earns nobody a place among them.
+	// A message that never passed the receiver's servers has a stranger at the
+	// top. A writer of fewer than one message in 500 is therefore not listed.
 	least := max(1, in.total/500)
 	if in.total >= 20 {
 		least = max(2, least)
@@ -49,7 +49,7 @@ func (in *inference) result() (Own, []Guess) {
 	return in.own, guesses
 }
 
-// name adds a pattern to our own servers.
+// name adds a pattern to the receiver's own servers.
 func (in *inference) name(pattern string) {
 	switch {
 	case pattern == googleInside:
@@ -126,7 +126,7 @@ func (in *inference) writers() []*writer {
 	return out
 }
 
-// googleInside is how Google writes its 10.0.0.0/8: as 6to4 addresses.
+// googleInside is the 10.0.0.0/8 of Google, which it writes as 6to4 addresses.
 const googleInside = "2002:a00::/24"
 
 func writerName(h *Hop) string {
@@ -136,8 +136,8 @@ func writerName(h *Hop) string {
 	return strings.ToLower(h.By)
 }
 
-// group puts writers together whose names have one pattern, if there are at least least
-// of them; others stay. The input is sorted, so the outcome is.
+// group joins writers whose names share a pattern, if at least least of them
+// do. The result is deterministic because the input is sorted.
 func group(in []*writer, pattern func(string) string, least int) []*writer {
 	count := map[string]int{}
 	for _, w := range in {
@@ -168,8 +168,8 @@ func group(in []*writer, pattern func(string) string, least int) []*writer {
 	return out
 }
 
-// digitPattern puts "?" for a single digit and "*" for a longer run of digits in the
-// first label: "mx?.example.com", "mailin*.example.ch".
+// digitPattern replaces a single digit by "?" and a longer run of digits by "*"
+// in the first label: "mx?.example.com", "mailin*.example.ch".
 func digitPattern(name string) string {
 	if _, _, ok := literal(name); ok || name == googleInside {
 		return ""

@@ -2,7 +2,8 @@ package received
 
 import "strings"
 
-// checkSyntax holds a claimed line against the habits of the server that it names.
+// checkSyntax compares a line with the habits of the server software that it
+// claims.
 func (a *audit) checkSyntax(i int) {
 	h := &a.hops[i]
 	switch h.Syntax {
@@ -27,8 +28,9 @@ func (a *audit) checkSyntax(i int) {
 	}
 }
 
-// postfixID knows both forms: hexadecimal of microseconds and inode ("D674021FAF"), and,
-// with enable_long_queue_ids, base 52 without vowels ("4MGQZL6Jjhz9KRl").
+// postfixID accepts both forms: hexadecimal of microseconds and inode
+// ("D674021FAF"), and base 52 without vowels for enable_long_queue_ids
+// ("4MGQZL6Jjhz9KRl").
 func postfixID(id string) bool {
 	if len(id) >= 6 && len(id) <= 15 && all(id, hexUpper) {
 		return true
@@ -40,21 +42,23 @@ func base52(c byte) bool {
 	return c >= '0' && c <= '9' || letter(c) && strings.IndexByte("aeiouAEIOU", c) < 0
 }
 
-// postfixWording knows what smtpd writes: "from helo (name [address]) by host (Postfix)
-// with ESMTP id ID"; a message from the pickup service has no client.
+// postfixWording accepts the lines of smtpd: "from helo (name [address]) by
+// host (Postfix) with ESMTP id ID". A message from the pickup service has no
+// client.
 func postfixWording(h *Hop) bool {
 	if noClient(h) {
 		return h.ID != ""
 	}
-	// In front of a before-queue filter there is no queue, and no id.
+	// Before a before-queue filter there is no queue, so no id.
 	if h.With != strings.ToUpper(h.With) || h.With == "" {
 		return false
 	}
 	return h.Reverse != "" || h.ReverseState == Unknown
 }
 
-// sendmailID knows 8.9 and older ("NAA04623", "AA12345") and 8.10 and newer
-// ("g7MBYrZ04811", "2AM1Kb2C012345"): letters and digits, then the process id.
+// sendmailID accepts ids of 8.9 and older ("NAA04623", "AA12345") and of 8.10
+// and newer ("g7MBYrZ04811", "2AM1Kb2C012345"): letters and digits, then the
+// process id.
 func sendmailID(id string) bool {
 	if len(id) < 7 || len(id) > 18 || !all(id, alphanumeric) {
 		return false
@@ -69,7 +73,8 @@ func sendmailID(id string) bool {
 	return len(id) >= 12 && all(id[len(id)-5:], digit)
 }
 
-// eximID knows 16bn9a-0007Ur-00 and, since Exim 4.97, 1rBq9a-00000000Ur1-2KxY.
+// eximID accepts 16bn9a-0007Ur-00 and, since Exim 4.97,
+// 1rBq9a-00000000Ur1-2KxY.
 func eximID(id string) bool {
 	p := strings.Split(id, "-")
 	if len(p) != 3 || !all(p[0], alphanumeric) || !all(p[1], alphanumeric) || !all(p[2], alphanumeric) {
@@ -78,9 +83,9 @@ func eximID(id string) bool {
 	return len(p[0]) == 6 && (len(p[1]) == 6 && len(p[2]) == 2 || len(p[1]) == 11 && len(p[2]) == 4)
 }
 
-// falseQmail knows lines that name qmail and give an id: qmail-smtpd writes "by host
-// with SMTP; date" and no word of itself. qmail-ldap and mini-qmail's successors name
-// themselves, in lower case and with a dash.
+// falseQmail recognises lines that name qmail and have an id. qmail-smtpd
+// writes "by host with SMTP; date" without its own name. qmail-ldap and the
+// successors of mini-qmail name themselves in lower case with a hyphen.
 func falseQmail(h *Hop) bool {
 	i := indexFold(h.Raw, "(qmail")
 	if i < 0 || h.By == "" {

@@ -8,65 +8,71 @@ import (
 	"strings"
 )
 
-// What a server must show to be held for a relay of ours that is not of the same domain.
+// Thresholds for a host of another domain to be taken for a relay of the
+// receiver.
 const (
-	relayMessages  = 5   // messages it handed on
+	relayMessages  = 5   // messages that it passed on
 	relayPercent   = 2   // of the sample
-	relayDays      = 3   // days on which it did, in a folder that has as many
-	relayNets      = 5   // networks its clients came from, and domains
-	relayAddrs     = 4   // addresses it did it from, unless
-	gatewayPercent = 30  // so much of the sample came by it: then it may be a pool
-	mainPercent    = 70  // so much, and it is the way in, though few write to us
-	strangePercent = 50  // the same of a service that receives and hands on under two domains
-	relayRounds    = 6   // relays behind relays
-	maxSeen        = 256 // distinct values counted of anything
+	relayDays      = 3   // distinct days, if the sample has as many
+	relayNets      = 5   // networks of its clients, and domains of them
+	relayAddrs     = 4   // most addresses that it used, unless gatewayPercent holds
+	gatewayPercent = 30  // this share of the sample came through it: then it may be a pool
+	mainPercent    = 70  // this share makes it the main way in, even with few clients
+	strangePercent = 50  // the same for a service that receives and passes on under two domains
+	relayRounds    = 6   // nesting of relays behind relays
+	maxSeen        = 256 // distinct values that are counted of anything
 )
 
-// relay counts the mail of one host that hands mail to us and writes the hop below.
+// relay counts the mail of one host that connects to the receiver and wrote the
+// hop below.
 type relay struct {
 	name     string // host name, or pattern of a pool
 	kind     relayKind
-	to       string // domain of our servers to which it hands on
+	to       string // domain of the receiver's servers to which it connects
 	messages int
-	lists    int // of a mailing list that the relay itself spread
-	logins   int
-	inside   int // clients of its own domain
-	vouched  int // its name was looked up by our server
-	total    int // messages at our servers to which it handed on
+	lists    int // messages of a mailing list that it distributed itself
+	logins   int // messages of authenticated clients
+	inside   int // messages of clients in its own domain
+	vouched  int // messages for which the receiver's server verified its name
+	total    int // messages of the receiver's servers to which it connects
 	addrs    map[netip.Addr]int
 	nets     map[netip.Prefix]bool
-	houses   map[string]bool // domains its clients call themselves by
+	houses   map[string]bool // domains in its clients' HELO names
 	days     map[int64]bool
 }
 
-// relayKind tells how the hosts of a relay are grouped.
+// relayKind is the way in which the hosts of a relay are grouped.
 type relayKind byte
 
 const (
 	oneHost relayKind = iota
-	pool              // hosts of one domain: a filtering service answers from dozens
-	strange           // hosts that receive bear another domain than those that hand on
+	pool              // hosts of one domain: a filtering service uses dozens
+	strange           // the receiving hosts are in another domain than the sending ones
 )
 
-// inference is Infer at work.
+// inference is the state of one call of Infer.
 type inference struct {
 	chains []*chain
 	total  int
 	own    Own
-	why    map[string]string // reasons of learned relays, by name
+	why    map[string]string // reasons for learned relays, by name
 	days   map[int64]bool
 }
 
-// Infer returns the servers held to be ours and the grounds, most hops first.
+// Infer returns the servers taken to be the receiver's, and the grounds for
+// each, most hops first.
 //
-// The top hop of a message was written by whoever stored it. From there the walk of
-// Own.Boundary goes down as far as structure alone carries it. Where it stops, a
-// stranger connected, or a relay of ours that has another name: a secondary mail
-// exchanger, a filtering service, the provider from which mail is forwarded. Such a
-// relay shows in the folder as a whole: many messages come by it, on many days, from a
-// fixed address, and its own clients come from all over the network; a mailing list's
-// server does too, but its messages bear List fields. What was learned moves the
-// boundary down, and the next round looks there.
+// The top hop of a message was written by whoever stored it. From there the
+// walk of Own.Boundary goes down as far as structure alone carries it. It stops
+// at a client that is either a stranger or a relay of the receiver with another
+// name: a secondary exchanger, a filtering service, or the provider of a
+// forwarded mailbox.
+//
+// Such a relay shows in the sample as a whole. Many messages come through it,
+// on many days and from fixed addresses, and its own clients come from all over
+// the network. The server of a mailing list looks alike, but its messages have
+// List fields. Each relay that is found moves the boundary down, and the next
+// round searches there.
 func (s *Survey) Infer() (Own, []Guess) {
 	in := inference{chains: slices.Clone(s.chains), why: map[string]string{}, days: map[int64]bool{}}
 	in.own.Inferred = true
@@ -85,12 +91,12 @@ func (s *Survey) Infer() (Own, []Guess) {
 	return in.result()
 }
 
-// learn walks all chains with the present knowledge and adds the relays that show themselves;
-// single hosts first, and only where no more of them appear, pools.
+// learn walks all chains with the present knowledge and adds the relays that it
+// finds. It adds single hosts first, and pools only if no more hosts are found.
 func (in *inference) learn() bool {
 	found := map[string]*relay{}
-	direct := map[netip.Prefix]bool{} // networks whose clients came to our servers themselves
-	totals := map[string]int{}        // messages by the server that holds the boundary
+	direct := map[netip.Prefix]bool{} // networks whose clients connected to the receiver directly
+	totals := map[string]int{}        // messages by the server of the boundary hop
 	for _, c := range in.chains {
 		b := in.own.Boundary(c.hops)
 		if b < 0 {
@@ -126,8 +132,8 @@ func (in *inference) learn() bool {
 	return false
 }
 
-// candidates counts one message for the host, and for the domain, that handed it to us
-// and wrote the hop below.
+// candidates counts one message for the host, and for its domain, that
+// connected to the receiver and wrote the hop below.
 func (in *inference) candidates(found map[string]*relay, c *chain, b int) {
 	h, next := &c.hops[b], writerBelow(c.hops, b)
 	if h.Authenticated || next.By == "" || !h.Addr.IsValid() || h.Addr.IsLoopback() || in.own.wrote(next) {
@@ -147,8 +153,9 @@ func (in *inference) candidates(found map[string]*relay, c *chain, b int) {
 	}
 }
 
-// clientOf returns the hop that tells whose mail the candidate at boundary b took, if it
-// were ours: below its own filters.
+// clientOf returns the hop that names the candidate's client, provided the
+// candidate at boundary b is a relay. It lies below the candidate's own
+// filters.
 func (in *inference) clientOf(c *chain, b int) *Hop {
 	i := b + 1
 	for i+1 < len(c.hops) && isFilter(&c.hops[i]) && in.own.passes(c.hops, i) {
@@ -157,9 +164,10 @@ func (in *inference) clientOf(c *chain, b int) *Hop {
 	return &c.hops[i]
 }
 
-// isFilter tells whether a host took a message from its own filter or inner network.
-// A mailing list's software hands on by loopback too, or from a local account; but what it
-// hands on is its own, and it gives the name of its host where filters say "localhost".
+// isFilter reports whether a host took the message from its own filter or inner
+// network. Mailing list software uses loopback or a local account too, but it
+// distributes its own messages and gives its host's name, while filters say
+// "localhost".
 func isFilter(h *Hop) bool {
 	switch {
 	case noClient(h):
@@ -170,7 +178,7 @@ func isFilter(h *Hop) bool {
 	return isPrivate(h.Addr)
 }
 
-// house is the domain by which servers are taken together.
+// house is the domain by which servers are grouped.
 func house(by string) string {
 	if d := registered(by); d != "" {
 		return d
@@ -192,15 +200,15 @@ func relayNamed(found map[string]*relay, name string, kind relayKind) *relay {
 	return r
 }
 
-// count adds one message to the counts of r: h is our hop about r, next the one that
-// r wrote, client the one by which it names the client.
+// count adds one message to r. h is the receiver's hop about r, next the hop
+// that r wrote, and client the hop that names r's client.
 func (r *relay) count(c *chain, h, next, client *Hop) {
 	r.messages += c.count
 	if to := house(h.By); r.to == "" || to < r.to {
 		r.to = to
 	}
-	// A relay of ours names the recipient whom we name as well; a list's server names
-	// the list.
+	// A relay of the receiver names the same recipient as the receiver does.
+	// The server of a list names the list.
 	if c.list && !(h.For != "" && strings.EqualFold(h.For, next.For)) {
 		r.lists += c.count
 	}
@@ -228,7 +236,7 @@ func (r *relay) countClient(c *chain, client *Hop) {
 	if len(r.houses) < maxSeen {
 		name := registered(client.From)
 		if name == "" {
-			name = net16(client.Addr).String() // spammers give no name, or a short one
+			name = net16(client.Addr).String() // spammers give no name or a short one
 		}
 		r.houses[name] = true
 	}
@@ -237,12 +245,14 @@ func (r *relay) countClient(c *chain, client *Hop) {
 	}
 }
 
-// isOurs weighs the evidence. The clients of a relay of ours are whoever writes to us:
-// from nearly as many networks and domains as there are messages. A company's way out
-// has its own few, a filtering service on the way out those of its customers among our
-// senders.
-// direct holds the networks that came to us themselves: those that send by way of a
-// secondary exchanger come directly at other times, which no forger can bring about.
+// isOurs weighs the evidence. The clients of a receiver's relay are the world:
+// nearly as many networks and domains as messages. The outgoing server of a
+// company has few clients, and an outgoing filtering service has those of its
+// customers who write to the receiver.
+//
+// direct holds the networks that connected to the receiver themselves. Senders
+// that use a secondary exchanger connect directly at other times, which no
+// forger can arrange.
 func (r *relay) isOurs(direct map[netip.Prefix]bool, days int) bool {
 	both := 0
 	for n := range r.nets {
@@ -266,14 +276,14 @@ func (r *relay) isOurs(direct map[netip.Prefix]bool, days int) bool {
 	case part >= gatewayPercent*r.total:
 		return true
 	}
-	// One of several ways in must show that it is not some sender's way out.
+	// One of several ways in must prove that it is not some sender's way out.
 	known := shared || r.vouched*2 > r.messages && clients >= relayNets && clients*2 >= seen
 	return r.kind == oneHost && known && len(r.addrs) <= relayAddrs && part >= relayPercent*r.total
 }
 
-// adopt makes a relay ours: its name and its addresses, and where two of these are
-// neighbours in a /24, the /24, because a pool shows itself only in part. Private
-// addresses are everybody's, and only the name is taken.
+// adopt adds the name and addresses of a relay. If two addresses are neighbours
+// in a /24, it adds the /24, because a sample shows a pool only in part. For
+// private addresses, which anybody can have, it adds only the name.
 func (in *inference) adopt(r *relay) {
 	in.own.Names = append(in.own.Names, r.name)
 	addrs := make([]netip.Addr, 0, len(r.addrs))
@@ -305,9 +315,9 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// Guess is one line of the printed inference: a server held to be ours, and why.
+// Guess is one server taken to be the receiver's, with the reason.
 type Guess struct {
 	Name   string // pattern for Own.Names, or address
-	Hops   int    // sampled hops it wrote
+	Hops   int    // sampled hops that it wrote
 	Reason string // in words
 }

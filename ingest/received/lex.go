@@ -7,9 +7,10 @@ import (
 	"spoor/internal/text"
 )
 
-// literal reads an address as servers write it: "192.0.2.1", "[192.0.2.1]",
-// "[192.0.2.1]:25", "[192.0.2.1:25]", "[IPv6:2001:db8::1]", "[::ffff:192.0.2.1]",
-// "[fe80::1%4]", "2001:db8::1". IPv4 in IPv6 becomes IPv4, zones are dropped.
+// literal parses an address in the forms that servers write: "192.0.2.1",
+// "[192.0.2.1]", "[192.0.2.1]:25", "[192.0.2.1:25]", "[IPv6:2001:db8::1]",
+// "[::ffff:192.0.2.1]", "[fe80::1%4]", "2001:db8::1". IPv4 in IPv6 becomes
+// IPv4, and zones are dropped.
 func literal(w string) (a netip.Addr, port uint16, ok bool) {
 	w = trimEnd(w)
 	if w == "" {
@@ -44,7 +45,8 @@ func literal(w string) (a netip.Addr, port uint16, ok bool) {
 	return a.Unmap(), port, true
 }
 
-// numeric tells whether w can be an address at all, before the costly question.
+// numeric reports whether w can be an address at all. It saves most words the
+// costlier parsing.
 func numeric(w string) bool {
 	if len(w) < 2 || len(w) > 45 {
 		return false
@@ -74,8 +76,7 @@ func portNumber(s string) uint16 {
 	return uint16(n)
 }
 
-// nextWord splits the first word, or a whole nested comment, off s. Quotes around and
-// within words are dropped.
+// nextWord splits the first word or nested comment off s, and drops quotes.
 func nextWord(s string) (w, rest string) {
 	i := 0
 	for i < len(s) && (s[i] == ' ' || s[i] == '"') {
@@ -95,7 +96,7 @@ func nextWord(s string) (w, rest string) {
 	return s[start:i], s[i:]
 }
 
-// hasFold is strings.HasPrefix without regard to case; prefix is in lower case.
+// hasFold is strings.HasPrefix without regard to case. prefix is in lower case.
 func hasFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && (prefix == "" || s[0]|0x20 == prefix[0]|0x20) && strings.EqualFold(s[:len(prefix)], prefix)
 }

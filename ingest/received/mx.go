@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// MX is one of our own mail exchangers and its place among them: the lower the priority,
-// the earlier an honest sender tries it (RFC 5321, section 5.1). Senders of spam often
-// prefer the last.
+// MX is one of the receiver's mail exchangers with its preference. A sender
+// should try the lowest first (RFC 5321 section 5.1). Senders of spam often
+// prefer the highest, because backup servers filter less.
 type MX struct {
 	Name     string // host name, "*" stands for any run of characters
 	Priority int
@@ -16,7 +16,7 @@ type MX struct {
 
 func (x MX) String() string { return fmt.Sprintf("%s=%d", x.Name, x.Priority) }
 
-// ParseMX reads NAME=PRIORITY.
+// ParseMX parses NAME=PRIORITY.
 func ParseMX(s string) (MX, error) {
 	name, priority, ok := strings.Cut(s, "=")
 	n, err := strconv.ParseUint(strings.TrimSpace(priority), 10, 16)
@@ -27,8 +27,7 @@ func ParseMX(s string) (MX, error) {
 	return MX{Name: name, Priority: int(n)}, nil
 }
 
-// Priority returns the priority of the exchanger of that name; -1 if it is none that we
-// know of.
+// Priority returns the priority of the named exchanger, or -1 if it is unknown.
 func (o *Own) Priority(name string) int {
 	if name == "" {
 		return -1

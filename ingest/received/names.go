@@ -8,13 +8,13 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// privateUse are top-level names that no public host has: RFC 6762 (section 3 and
-// appendix G), RFC 8375, and "internal", which ICANN keeps free for the purpose.
-// Servers behind an exchanger are called so.
+// privateUse are top-level names that no public host has: those of RFC 6762
+// (section 3 and appendix G) and RFC 8375, and "internal", which ICANN
+// reserves. Servers behind an exchanger have such names.
 var privateUse = []string{"local", "localdomain", "localhost", "internal", "lan", "corp", "home", "private", "intranet", "intra", "arpa"}
 
-// qualified tells whether a name is one that the world could look up: of two labels or
-// more, the last of them neither a number nor for private use.
+// qualified reports whether a name could be looked up in the public DNS: at
+// least two labels, the last one neither numeric nor for private use.
 func qualified(name string) bool {
 	name = strings.TrimRight(name, ".")
 	dot := strings.LastIndexByte(name, '.')
@@ -38,11 +38,11 @@ func qualified(name string) bool {
 	return true
 }
 
-// notInHost holds the bytes that show that a word is something else than a host name.
+// notInHost holds the bytes that cannot occur in a host name.
 var notInHost = [256]bool{'[': true, ']': true, ':': true, '@': true, ' ': true, '/': true, '\\': true, '<': true, '>': true, '"': true}
 
-// registered returns the registered domain of a host name in lower case, "" for names
-// that have none ("localhost", "mail", "store.lan", literals).
+// registered returns the registered domain of a host name in lower case, or ""
+// for names without one ("localhost", "mail", "store.lan", literals).
 func registered(name string) string {
 	if !qualified(name) {
 		return ""
@@ -54,7 +54,7 @@ func registered(name string) string {
 	return d
 }
 
-// sameName compares host names: without regard to case and a final dot.
+// sameName compares host names without regard to case and a final dot.
 func sameName(a, b string) bool {
 	a, b = strings.TrimRight(a, "."), strings.TrimRight(b, ".")
 	return a != "" && strings.EqualFold(a, b)
@@ -67,9 +67,11 @@ func firstLabel(name string) string {
 	return name
 }
 
-// sameHost tells whether two names are, in all likelihood, one machine: equal, or with
-// the same first label in one registered domain (BN8NAM11FT066.eop-nam11.prod.protection.
-// outlook.com calls itself BN8NAM11FT066.mail.protection.outlook.com), or one of them short.
+// sameHost reports whether two names probably denote one machine: they are
+// equal, or one is short, or they share the first label and the registered
+// domain. Exchange Online needs the last rule:
+// BN8NAM11FT066.eop-nam11.prod.protection.outlook.com also writes
+// BN8NAM11FT066.mail.protection.outlook.com.
 func sameHost(a, b string) bool {
 	if a == "" || b == "" {
 		return false
@@ -87,8 +89,9 @@ func sameHost(a, b string) bool {
 	return da != "" && da == registered(b)
 }
 
-// sameDomain tells whether two names have the same registered domain. A registered
-// domain has two labels at least, so most pairs are told apart by their last two.
+// sameDomain reports whether two names have the same registered domain. A
+// registered domain has at least two labels, so comparing the last two decides
+// most pairs cheaply.
 func sameDomain(a, b string) bool {
 	a, b = strings.TrimRight(a, "."), strings.TrimRight(b, ".")
 	if !strings.EqualFold(lastLabels(a), lastLabels(b)) || !qualified(a) || !qualified(b) {
@@ -107,14 +110,14 @@ func lastLabels(name string) string {
 	return name[strings.LastIndexByte(name[:i], '.')+1:]
 }
 
-// isLocalName knows the names every machine gives itself.
+// isLocalName reports whether a name is one that every machine gives itself.
 func isLocalName(name string) bool {
 	return strings.EqualFold(firstLabel(name), "localhost")
 }
 
-// isPrivate tells whether an address cannot be a client from outside: loopback,
-// link-local, RFC 1918, RFC 4193, carrier NAT (RFC 6598), and the form 2002:a00::/24 in
-// which Google writes 10.0.0.0/8.
+// isPrivate reports whether an address cannot be a client from outside:
+// loopback, link-local, RFC 1918, RFC 4193, carrier-grade NAT (RFC 6598), or
+// 2002:a00::/24, in which Google writes 10.0.0.0/8.
 func isPrivate(a netip.Addr) bool {
 	return a.IsValid() && (a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsUnspecified() ||
 		carrierNAT.Contains(a) || a.Is6() && sixToFourPrivate(a))
@@ -124,20 +127,23 @@ func isPublic(a netip.Addr) bool { return a.IsValid() && !isPrivate(a) }
 
 var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")
 
-// sixToFourPrivate knows 6to4 addresses (RFC 3056) of private IPv4 addresses.
+// sixToFourPrivate recognises 6to4 addresses (RFC 3056) of private IPv4
+// addresses.
 func sixToFourPrivate(a netip.Addr) bool {
 	b := a.As16()
 	return b[0] == 0x20 && b[1] == 0x02 && netip.AddrFrom4([4]byte(b[2:6])).IsPrivate()
 }
 
-// microsoft is the one network in which Exchange Online hands mail from host to host.
+// microsoft is the network in which hosts of Exchange Online pass mail to each
+// other.
 var microsoft = netip.MustParsePrefix("2603:1000::/24")
 
-// microsoftEdges holds the servers that accept and send for Exchange Online.
+// microsoftEdges is the network of the servers that accept and send mail for
+// Exchange Online.
 var microsoftEdges = netip.MustParsePrefix("2a01:111::/32")
 
-// sameNet tells whether two addresses are so near that one owner has both: /24 of IPv4,
-// /48 of IPv6.
+// sameNet reports whether two addresses probably have one owner: they share a
+// /24 of IPv4 or a /48 of IPv6.
 func sameNet(a, b netip.Addr) bool {
 	if !a.IsValid() || !b.IsValid() || a.Is4() != b.Is4() {
 		return false
@@ -153,8 +159,8 @@ func sameNet(a, b netip.Addr) bool {
 	return err == nil && p.Contains(b)
 }
 
-// dynamicWords are labels, or beginnings and ends of labels, with which providers name
-// the lines of end users.
+// dynamicWords are labels, or their beginnings and ends, in the names that
+// providers give to end users' lines.
 var dynamicWords = []string{
 	"dsl", "adsl", "vdsl", "xdsl", "sdsl", "dslb", "dialup", "dial", "dyn", "dynamic", "dynip", "dhcp", "pool", "pools",
 	"ppp", "pppoe", "cable", "catv", "hsd", "hfc", "cpe", "docsis", "modem", "broadband", "bband", "wireless",
@@ -162,9 +168,10 @@ var dynamicWords = []string{
 	"user", "users", "home", "res", "residential", "dip", "tdial", "isdn", "wifi", "nat", "cgnat", "retail", "revip",
 }
 
-// isDynamic tells whether a reverse name is one a provider makes up for an end user's
-// line: it spells the address (dslb-084-060-208-031.pools.example), or one of
-// dynamicWords beside digits.
+// isDynamic reports whether a provider generated the reverse name for an end
+// user's line. Such a name spells the address
+// (dslb-084-060-208-031.pools.example) or has one of dynamicWords beside
+// digits.
 func isDynamic(name string, a netip.Addr) bool {
 	digits := 0
 	for i := 0; i < len(name); i++ {
@@ -215,8 +222,9 @@ func hasDynamicWord(host string) bool {
 	return false
 }
 
-// spells tells whether three or four octets of an IPv4 address stand in host, in either
-// order, in decimal with or without leading zeros, or all four in hexadecimal.
+// spells reports whether host contains three or four octets of an IPv4 address
+// in either order, in decimal with or without leading zeros, or all four in
+// hexadecimal.
 func spells(host string, a netip.Addr) bool {
 	if !a.Is4() {
 		return false

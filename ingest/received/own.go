@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// maxPatterns bounds what Own holds; more would make every hop slow to judge.
+// maxPatterns limits Own, because every hop is compared with all of them.
 const maxPatterns = 256
 
-// ParseOwn reads the values of --own-mx: host names in which "*" and "?" stand for any
-// run and any one character, addresses, and networks in CIDR form. A value may hold
-// several, separated by commas or blanks.
+// ParseOwn parses the values of --own-mx: host names in which "*" stands for
+// any run of characters and "?" for one, addresses, and networks in CIDR
+// notation. One value may hold several, separated by commas or blanks.
 func ParseOwn(patterns []string) (Own, error) {
 	var o Own
 	for _, value := range patterns {
@@ -94,11 +94,11 @@ func checkPattern(name string) error {
 	return nil
 }
 
-// Ahead reports whether a time that a server of ours wrote had not come yet when the
-// message was read.
+// Ahead reports whether a time that the receiver's server wrote is later than
+// the reading of the message.
 func (o *Own) Ahead(t time.Time) bool { return o != nil && !o.Latest.IsZero() && t.After(o.Latest) }
 
-// MatchesName tells whether a host name is one of ours.
+// MatchesName reports whether a host name belongs to the receiver.
 func (o *Own) MatchesName(name string) bool {
 	if o == nil || name == "" {
 		return false
@@ -112,8 +112,9 @@ func (o *Own) MatchesName(name string) bool {
 	return false
 }
 
-// MatchesAddr tells whether an address is one of ours. Loopback and private addresses
-// are not meant here: they are ours only in the mouth of one of our servers.
+// MatchesAddr reports whether an address belongs to the receiver. It does not
+// cover loopback and private addresses, whose meaning depends on the server
+// that records them.
 func (o *Own) MatchesAddr(a netip.Addr) bool {
 	if o == nil || !a.IsValid() {
 		return false
@@ -126,13 +127,15 @@ func (o *Own) MatchesAddr(a netip.Addr) bool {
 	return false
 }
 
-// wrote tells whether a hop says that one of our servers wrote it.
+// wrote reports whether a hop claims to be written by one of the receiver's
+// servers.
 func (o *Own) wrote(h *Hop) bool {
 	return o.MatchesName(h.By) || o.MatchesAddr(h.ByAddr)
 }
 
-// matchPattern compares without regard to case; "*" is any run, "?" any one character.
-// One step back per star keeps it at len(pattern)*len(name).
+// matchPattern compares without regard to case. "*" matches any run of
+// characters and "?" one. Backtracking to the last star only keeps the time at
+// len(pattern)*len(name).
 func matchPattern(pattern, name string) bool {
 	p, n, star, mark := 0, 0, -1, 0
 	for n < len(name) {

@@ -6,7 +6,7 @@ import (
 	"spoor/internal/text"
 )
 
-// clause numbers the parts of a field that a keyword opens.
+// clause is the part of a field that a keyword opens (RFC 5321 section 4.4).
 type clause int
 
 const (
@@ -21,23 +21,24 @@ const (
 	clauses
 )
 
-// field is a Received field on its way to a Hop.
+// field is a Received field while it is parsed.
 type field struct {
 	hop    Hop
 	client client
 	tok    tokens
 	in     clause
 	seen   [clauses]bool
-	first  [clauses]int // number of the clause's first word
-	last   [clauses]int // and of its last one in a row
+	first  [clauses]int // index of the clause's first word
+	last   [clauses]int // index of the last word in its first run
 	from   [4]string    // first words of the from clause
 	nFrom  int
-	left   string // first comment that nobody claimed
-	local  bool   // "(from user@host)", "with local": no client
+	left   string // first comment that no rule has used
+	local  bool   // "(from user@host)" or "with local": there is no client
 }
 
-// Parse reads the value of one Received field (folded or not). It never fails: what
-// cannot be read stays empty. Linear in len(value), of which the first 64 KiB count.
+// Parse parses the value of one Received field, folded or not. It never fails:
+// a part that cannot be read stays empty. Time is linear in len(value), of
+// which the first 64 KiB count.
 func Parse(value []byte) Hop {
 	s := unfold(value)
 	var f field
@@ -58,8 +59,8 @@ func Parse(value []byte) Hop {
 	return f.hop
 }
 
-// readTokens walks over words and comments and assigns them to clauses. A keyword
-// counts once: "with" in what follows "with" is a word.
+// readTokens assigns words and comments to clauses. Each keyword opens a clause
+// once; a second "with" is an ordinary word.
 func (f *field) readTokens() {
 	for i := 0; i < f.tok.n; i++ {
 		text := f.tok.text(i)
@@ -68,7 +69,7 @@ func (f *field) readTokens() {
 			continue
 		}
 		if f.tok.date >= 0 && int(f.tok.list[i].start) >= f.tok.date && f.in != idClause && !strings.EqualFold(text, "id") {
-			continue // the date; Courier writes its id behind it
+			continue // the date; Courier writes its id after it
 		}
 		if c := keyword(text); c != noClause && !f.seen[c] && (c != envClause || f.seen[byClause]) {
 			f.in = c
@@ -103,7 +104,7 @@ func (f *field) readWord(i int, w string) {
 	}
 }
 
-// keyword tells which clause a word opens.
+// keyword returns the clause that a word opens.
 func keyword(w string) clause {
 	switch len(w) {
 	case 2:
@@ -135,7 +136,7 @@ func keyword(w string) clause {
 	return noClause
 }
 
-// readWords fills the Hop from the words of each clause.
+// readWords sets the fields of the Hop from the words of each clause.
 func (f *field) readWords() {
 	h := &f.hop
 	if w := f.clauseFirst(byClause); w != "" {
@@ -166,7 +167,8 @@ func (f *field) clauseFirst(c clause) string {
 	return f.tok.text(f.first[c])
 }
 
-// clauseRun is the clause's words up to the first comment: "Microsoft SMTP Server".
+// clauseRun returns the clause's words up to the first comment, such as
+// "Microsoft SMTP Server".
 func (f *field) clauseRun(c clause) string {
 	if !f.seen[c] || f.first[c] < 0 {
 		return ""
@@ -174,8 +176,9 @@ func (f *field) clauseRun(c clause) string {
 	return text.Cut(f.tok.s[f.tok.list[f.first[c]].start:f.tok.list[f.last[c]].end], maxText)
 }
 
-// authProtocol tells whether the protocol's name says that the client logged in (RFC
-// 3848; "asmtp" was Exim's word before it). LMTPA says it of our own delivery agent.
+// authProtocol reports whether the protocol name means that the client
+// authenticated (RFC 3848; older Exim wrote "asmtp"). LMTPA is excluded: it
+// describes the receiver's own delivery agent.
 func authProtocol(with string) bool {
 	n := len(with)
 	if n < 5 || n > 12 || with[n-1] != 'A' && with[n-1] != 'a' {
@@ -184,7 +187,7 @@ func authProtocol(with string) bool {
 	return !strings.EqualFold(with[:4], "lmtp") && strings.Contains(strings.ToUpper(with), "SMTP")
 }
 
-// hostName cuts what servers write around their name.
+// hostName strips the characters that servers write around a name.
 func hostName(w string) string {
 	w = trimEnd(w)
 	if len(w) > 2 && w[0] == '<' && w[len(w)-1] == '>' {
@@ -193,7 +196,7 @@ func hostName(w string) string {
 	return text.Cut(w, maxText)
 }
 
-// trimEnd cuts full stops and commas off the end.
+// trimEnd removes full stops and commas at the end.
 func trimEnd(w string) string {
 	for w != "" && (w[len(w)-1] == '.' || w[len(w)-1] == ',') {
 		w = w[:len(w)-1]
@@ -206,7 +209,8 @@ func unbracket(w string) string {
 	return strings.TrimRight(w, ">,")
 }
 
-// recipient takes an address out of "<a@b>", "a@b", "<a@b>,<c@d>" and "<rfc822;a@b>".
+// recipient extracts the address from "<a@b>", "a@b", "<a@b>,<c@d>" and
+// "<rfc822;a@b>".
 func recipient(w string) string {
 	if i := strings.IndexByte(w, '<'); i >= 0 {
 		w = w[i+1:]
@@ -218,8 +222,8 @@ func recipient(w string) string {
 	return text.Cut(strings.Trim(w, "<>,;"), maxText)
 }
 
-// detach copies the texts of a Hop that was cut out of an oversized field, so that the
-// field's memory is freed.
+// detach copies the strings of a Hop, so that the memory of an oversized field
+// can be freed.
 func (h *Hop) detach() {
 	for _, p := range []*string{&h.From, &h.Reverse, &h.Ident, &h.By, &h.Via, &h.With, &h.ID,
 		&h.For, &h.EnvelopeFrom, &h.TLS, &h.Zone, &h.Comment, &h.Raw} {

@@ -12,44 +12,45 @@ import (
 	"spoor/internal/text"
 )
 
-// Bounds of a survey: about 10 MB at worst, whatever the folder holds.
+// Limits of a survey. Together they keep it below about 10 MB, whatever the
+// folder.
 const (
 	maxChains      = 4096 // messages kept
 	maxChainHops   = 16   // hops kept of a message, from the top
-	maxChainText   = 100  // bytes kept of a name in them
+	maxChainText   = 100  // bytes kept of a name
 	maxRecipients  = 4
 	maxSampleCount = 1 << 30
 )
 
-// Survey collects, message by message, the hops from which a folder's own servers can be
-// told.
+// Survey collects the hops of many messages, from which Infer finds the
+// receiver's own servers.
 //
-// It keeps the chains of a sample: those maxChains messages whose hash is smallest.
-// Which these are follows from the messages alone and not from the order of Add, and
-// memory stays bounded in a folder of a million distinct names. The zero Survey is
-// ready. It is not safe for concurrent use.
+// It keeps a sample: the maxChains messages with the least hashes. The sample
+// depends on the messages and not on the order of Add, and memory stays bounded
+// for a folder with a million distinct names. The zero Survey is ready for use.
+// It is not safe for concurrent use.
 type Survey struct {
-	chains chainHeap // largest hash on top
+	chains chainHeap // largest hash first
 	known  map[uint64]*chain
 }
 
-// Sample is what Survey wants of one message.
+// Sample holds what a Survey needs of one message.
 type Sample struct {
 	Hops       []Hop    // top first
 	Recipients []string // Delivered-To, X-Original-To, Envelope-To; addresses
-	List       bool     // carries List-* fields or Precedence: list|bulk
+	List       bool     // has List-* fields or Precedence: list or bulk
 }
 
 // chain is one sampled message.
 type chain struct {
 	hash       uint64
-	count      int // how often the very same chain was added
+	count      int // number of times that the same chain was added
 	hops       []Hop
 	recipients []string // domains
 	list       bool
 }
 
-// Add takes one message into account.
+// Add adds one message.
 func (s *Survey) Add(m Sample) {
 	if len(m.Hops) == 0 {
 		return
@@ -74,7 +75,8 @@ func (s *Survey) Add(m Sample) {
 	heap.Push(&s.chains, c)
 }
 
-// hash is the same for the same message, also when it is surveyed twice.
+// hash depends only on the message, so a message that is surveyed twice counts
+// once.
 func (m *Sample) hash() uint64 {
 	var d xxhash.Digest
 	d.Reset()
@@ -97,7 +99,7 @@ func (m *Sample) hash() uint64 {
 	return d.Sum64()
 }
 
-// chain copies of a sample what Infer looks at.
+// chain copies the parts of a sample that Infer uses.
 func (m *Sample) chain(sum uint64) *chain {
 	c := &chain{hash: sum, count: 1, list: m.List}
 	for i := range m.Hops[:min(len(m.Hops), maxChainHops)] {
@@ -111,7 +113,8 @@ func (m *Sample) chain(sum uint64) *chain {
 	return c
 }
 
-// slim keeps the fields of a hop that the walk and the counts need, in memory of their own.
+// slim copies the fields of a hop that Infer uses, so that the rest of the
+// message can be freed.
 func slim(h *Hop) Hop {
 	keep := func(s string) string { return strings.Clone(text.Cut(s, maxChainText)) }
 	out := Hop{
@@ -128,7 +131,8 @@ func slim(h *Hop) Hop {
 	return out
 }
 
-// forged is sendmail's note that a reverse name does not lead back to the address.
+// forged is sendmail's note that a reverse name does not resolve to the
+// address.
 const forged = "may be forged"
 
 // mailDomain returns the domain of a mail address in lower case.
@@ -155,7 +159,8 @@ func (h *chainHeap) Pop() any {
 	return c
 }
 
-// net16 is the network by which clients are told apart: /16 of IPv4, /32 of IPv6.
+// net16 is the network by which clients count as distinct: /16 of IPv4, /32 of
+// IPv6.
 func net16(a netip.Addr) netip.Prefix {
 	bits := 32
 	if a.Is4() {

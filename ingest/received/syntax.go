@@ -2,10 +2,11 @@ package received
 
 import "strings"
 
-// mark is a word that names the software in a field's comments or protocol.
+// mark is a word by which comments or the protocol name the software.
 type mark struct{ text, syntax string }
 
-// softwareMarks begin the comments in which servers name themselves.
+// softwareMarks are the beginnings of comments in which servers name
+// themselves.
 var softwareMarks = []mark{
 	{"Postfix", "postfix"},
 	{"Exim", "exim"},
@@ -63,7 +64,7 @@ var softwareMarks = []mark{
 	{"Barracuda", "barracuda"},
 }
 
-// syntax tells whose format the field has; "" if that is not known.
+// syntax returns the software whose format the field has, or "".
 func syntax(f *field) string {
 	h := &f.hop
 	if h.Syntax != "" {
@@ -96,7 +97,7 @@ func syntax(f *field) string {
 	return structuralSyntax(f)
 }
 
-// structuralSyntax knows the formats that name no software.
+// structuralSyntax recognises formats that do not name their software.
 func structuralSyntax(f *field) string {
 	h, c := &f.hop, &f.client
 	switch {
@@ -111,7 +112,7 @@ func structuralSyntax(f *field) string {
 	return ""
 }
 
-// courierID knows 000000000012AB34.3F2A1B0C.00001F2D.
+// courierID accepts 000000000012AB34.3F2A1B0C.00001F2D.
 func courierID(id string) bool {
 	for i := 0; i < len(id); i++ {
 		if !hexUpper(id[i]) && id[i] != '.' {
@@ -139,7 +140,7 @@ func commentSyntax(c string) string {
 	return ""
 }
 
-// marksByLetter is softwareMarks by first byte.
+// marksByLetter indexes softwareMarks by first byte.
 var marksByLetter = func() (table [256][]mark) {
 	for _, m := range softwareMarks {
 		table[m.text[0]] = append(table[m.text[0]], m)
@@ -147,8 +148,8 @@ var marksByLetter = func() (table [256][]mark) {
 	return table
 }()
 
-// sendmailVersion knows "8.11.6/8.11.6", "8.9.3/8.9.3/Debian", "8.17.1/8.17.1",
-// "5.65+/…", "8.8.5/SCO5".
+// sendmailVersion accepts "8.11.6/8.11.6", "8.9.3/8.9.3/Debian",
+// "8.17.1/8.17.1", "5.65+/…" and "8.8.5/SCO5".
 func sendmailVersion(c string) bool {
 	slash := strings.IndexByte(c, '/')
 	if slash < 3 || slash > 20 {
@@ -163,7 +164,8 @@ func sendmailVersion(c string) bool {
 	return dots >= 1 && (c[0] == '8' || c[0] == '5') && c[1] == '.'
 }
 
-// isGmail knows "by 2002:a05:… with SMTP id", "by mail-….google.com", "by mx.google.com".
+// isGmail accepts "by 2002:a05:… with SMTP id", "by mail-….google.com" and "by
+// mx.google.com".
 func isGmail(h *Hop) bool {
 	if hasFold(tail(h.By, ".google.com"), ".google.com") || hasFold(tail(h.By, ".gmail.com"), ".gmail.com") {
 		return true

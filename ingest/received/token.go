@@ -5,9 +5,10 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of the text read of one field. No honest server writes a tenth of this.
+// Limits of the text read of one field. Legitimate servers write less than a
+// tenth of each.
 const (
-	maxValue   = 64 << 10 // bytes of the value that are looked at
+	maxValue   = 64 << 10 // bytes of the value that are examined
 	maxRaw     = 4 << 10  // bytes kept in Hop.Raw
 	maxText    = 1000     // bytes of one field of a Hop
 	maxComment = 200
@@ -21,31 +22,32 @@ const (
 	comment      // an outermost comment, without its parentheses
 )
 
-// token is a word or an outermost comment of a field: s[start:end].
+// token is a word or outermost comment of a field: s[start:end].
 type token struct {
 	start, end int32
 	kind       kind
 }
 
-// tokens is the fixed store of one field's tokens, so that reading a hop allocates
-// nothing but its text.
+// tokens is a fixed array, so that parsing a hop allocates nothing but its
+// text.
 type tokens struct {
 	s    string
 	n    int
-	date int // offset after the last ';' outside comments, -1 if there is none
+	date int // offset after the last ';' outside comments; -1 if absent
 	list [maxTokens]token
 }
 
 func (t *tokens) text(i int) string { return t.s[t.list[i].start:t.list[i].end] }
 
-// unfold turns every run of blanks, line ends and other control characters into one
-// space, cuts the ends, and mends bytes that are not UTF-8 (half the spam of 2002
-// carries names in Big5 or KOI8-R), because the text goes into a database.
+// unfold replaces every run of blanks, line ends and other control characters
+// by one space and trims the result. It repairs invalid UTF-8, because the text
+// goes into a database; spam of the early 2000s often has names in Big5 or
+// KOI8-R.
 func unfold(value []byte) string {
 	if len(value) > maxValue {
 		value = value[:maxValue]
 	}
-	var small [768]byte // all but a few fields fit
+	var small [768]byte // large enough for nearly all fields
 	b := small[:]
 	if len(value) > len(b) {
 		b = make([]byte, len(value))
@@ -72,9 +74,9 @@ func unfold(value []byte) string {
 	return string(b[:n])
 }
 
-// scan splits s into words and outermost comments in one pass. A comment that never
-// ends reaches to the end of the field; a quoted string or <…> holds blanks,
-// parentheses and semicolons together.
+// scan splits s into words and outermost comments in one pass. An unterminated
+// comment extends to the end of the field. A quoted string or <…> may contain
+// blanks, parentheses and semicolons.
 func (t *tokens) scan(s string) {
 	t.s, t.date = s, -1
 	noQuote, noAngle := false, -1
@@ -104,7 +106,8 @@ func (t *tokens) add(k kind, start, end int) {
 	}
 }
 
-// commentEnd returns the offset of the parenthesis that closes the one at i, or len(s).
+// commentEnd returns the index of the parenthesis that closes the one at i, or
+// len(s).
 func commentEnd(s string, i int) int {
 	depth := 0
 	for ; i < len(s); i++ {
@@ -123,9 +126,9 @@ func commentEnd(s string, i int) int {
 	return len(s)
 }
 
-// wordEnd returns where the word that begins at i ends. noQuote and noAngle remember a
-// search that found no partner, so that a field full of quotes is still read in linear
-// time.
+// wordEnd returns the end of the word that begins at i. noQuote and noAngle
+// remember a failed search for the closing character, so that a field full of
+// quotes is still read in linear time.
 func wordEnd(s string, i int, noQuote *bool, noAngle *int) int {
 	for ; i < len(s); i++ {
 		switch s[i] {
