@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// How often lanes are looked for: while they are worked on, while what is left is due in
-// moments, and while it is not.
+// Intervals at which the coordinator looks for lanes with due work: while lanes
+// are busy, while the rest is due in moments, soon, or later.
 const (
 	pollBusy = time.Second
 	pollSoon = 100 * time.Millisecond
@@ -17,10 +17,11 @@ const (
 	pollIdle = 5 * time.Second
 )
 
-// patience is for how long even a run with NoWait stays for work that is not due yet.
+// patience is the time for which even a run with NoWait waits for work to
+// become due.
 const patience = 15 * time.Second
 
-// coordinate starts a worker for each lane that has something due, until there is none.
+// coordinate starts a worker for each lane with due tasks until there are none.
 func (r *runner) coordinate(claiming, looking context.Context, working *sync.WaitGroup) error {
 	for claiming.Err() == nil {
 		due, err := r.due(claiming)
@@ -67,8 +68,8 @@ func (r *runner) due(ctx context.Context) (map[string]int, error) {
 	return due, nil
 }
 
-// rest remembers that the server of a lane that ended is left alone: to claim its tasks
-// would only hand them back one by one.
+// rest remembers that the server of a finished lane is backed off. Claiming its
+// tasks would only return them one by one.
 func (r *runner) rest(l *lane) {
 	if !l.paused() {
 		return
@@ -79,14 +80,15 @@ func (r *runner) rest(l *lane) {
 	r.resting[l.name] = until
 }
 
-// rests reports whether the server of a lane is left alone.
+// rests reports whether the server of a lane is backed off.
 func (r *runner) rests(name string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.resting[name].After(r.Clock())
 }
 
-// awake is when the first resting lane that has due tasks may be worked on.
+// awake returns the time at which the first resting lane with due tasks may
+// continue.
 func (r *runner) awake(due map[string]int) (t time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -99,8 +101,8 @@ func (r *runner) awake(due map[string]int) (t time.Time) {
 	return t
 }
 
-// shares tells how much of the Limit each lane may use, so that the best tasks of all
-// lanes are taken; nil for no bound.
+// shares returns the part of Limit that each lane may use, so that the best
+// tasks of all lanes are taken. nil means no bound.
 func (r *runner) shares(ctx context.Context) (map[string]int, error) {
 	q, ok := r.Queue.(Ranked)
 	if !ok || r.Limit <= 0 {
@@ -119,9 +121,10 @@ func (r *runner) shares(ctx context.Context) (map[string]int, error) {
 	return share, nil
 }
 
-// pause tells how long to wait before looking again, and whether to look at all.
+// pause returns how long to wait before looking again, and whether to look
+// again at all.
 func (r *runner) pause(ctx context.Context, due map[string]int) (wait time.Duration, more bool, err error) {
-	storing := r.pending.Load() > 0 // before the look at what waits: what is stored by then is in it
+	storing := r.pending.Load() > 0 // read before the backlog: a result that is stored by then is part of it
 	b, known, err := r.backlog(ctx)
 	switch {
 	case err != nil || ctx.Err() != nil:
@@ -148,7 +151,7 @@ func (r *runner) pause(ctx context.Context, due map[string]int) (wait time.Durat
 	return pollIdle, !r.NoWait && (b.tasks() > 0 || !awake.IsZero()), nil
 }
 
-// recount counts what is left at the end, also after a signal.
+// recount counts the remaining work at the end, even after a signal.
 func (r *runner) recount(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
@@ -159,8 +162,8 @@ func (r *runner) recount(ctx context.Context) {
 	}
 }
 
-// backlog looks at what is not due yet, and brings Progress up to date; known is false
-// where the queue can't tell.
+// backlog counts the tasks that are not due yet and updates Progress. known is
+// false if the queue cannot count them.
 func (r *runner) backlog(ctx context.Context) (b Backlog, known bool, err error) {
 	q, ok := r.Queue.(Waiting)
 	if !ok {
@@ -176,20 +179,22 @@ func (r *runner) backlog(ctx context.Context) (b Backlog, known bool, err error)
 	return b, true, nil
 }
 
-// wait waits, at most so long, for a lane to end.
+// wait waits up to d for a lane to end.
 func (r *runner) wait(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case name := <-r.ended:
 		delete(r.lanes, name)
-		// Others mostly end at the same moment, and what they returned is due soon.
+		// Other lanes mostly end at the same moment, and the tasks that they
+		// returned are due soon.
 		r.settle(ctx)
 	case <-timer.C:
 	case <-ctx.Done():
 	}
 }
 
+// settle waits a moment for further lanes to end.
 func (r *runner) settle(ctx context.Context) {
 	timer := time.NewTimer(pollSoon)
 	defer timer.Stop()

@@ -7,8 +7,8 @@ import (
 
 const day = 24 * time.Hour
 
-// dueAt tells when a task should be done again, and sets until when its observations are
-// fresh.
+// dueAt returns when a task is due again, and sets the time until which its
+// observations are fresh.
 func dueAt(c Claim, obs []Observation, now time.Time) time.Time {
 	var due time.Time
 	earlier := func(t time.Time) {
@@ -31,18 +31,19 @@ func dueAt(c Claim, obs []Observation, now time.Time) time.Time {
 			}
 			continue
 		}
-		// What a protocol says of times (a TTL of seconds) is not how long an answer serves us.
+		// A protocol's own lifetime, such as a TTL of seconds, does not say how
+		// long the answer is useful here.
 		o.Expires = now.Add(spread(c, freshFor(o, now)))
 		earlier(o.Expires)
 	}
-	if due.IsZero() { // nothing was asked: it is known from elsewhere
+	if due.IsZero() { // nothing was asked, since the answer is known from elsewhere
 		due = now.Add(spread(c, 7*day))
 	}
 	return due
 }
 
-// freshFor is how long an answer holds: what is young or missing changes soon, what is old
-// seldom does.
+// freshFor is the time for which an answer is fresh. New registrations and
+// missing names change soon, old registrations rarely.
 func freshFor(o *Observation, now time.Time) time.Duration {
 	switch o.Source {
 	case WHOIS, RegistrarWHOIS, RDAP:
@@ -59,10 +60,11 @@ func freshFor(o *Observation, now time.Time) time.Duration {
 	return 7 * day
 }
 
+// registrationFresh is the same for an answer about a domain.
 func registrationFresh(o *Observation, now time.Time) time.Duration {
 	reg, ok := o.Parsed.(*Registration)
 	if !ok || reg == nil || o.Outcome != Answered {
-		return 3 * day // free, or beyond us: somebody may take the name tomorrow
+		return 3 * day // unregistered or not readable: somebody may register the name tomorrow
 	}
 	age := now.Sub(reg.Created)
 	switch {
@@ -79,7 +81,7 @@ func registrationFresh(o *Observation, now time.Time) time.Duration {
 	return 30 * day
 }
 
-// retryAfter backs off with each failure: minutes at first, a day at last.
+// retryAfter backs off with each failure, from minutes up to a day.
 func retryAfter(c Claim, o Outcome) time.Duration {
 	d := 5 * time.Minute
 	switch o {
@@ -94,8 +96,8 @@ func retryAfter(c Claim, o Outcome) time.Duration {
 	return min(d, 7*day)
 }
 
-// spread moves a time by up to a tenth, the same for the same subject, so that what was
-// asked together is not due together.
+// spread varies a time by up to a tenth, always the same for one subject, so
+// that subjects asked together are not due together again.
 func spread(c Claim, d time.Duration) time.Duration {
 	h := fnv.New32a()
 	h.Write([]byte(c.Name))

@@ -1,16 +1,18 @@
-// Package enrich asks the world about the domains, host names and addresses that the
-// facts hold, and keeps every answer with its time: observations.
+// Package enrich asks registries and DNS about the domains, host names and
+// addresses in the facts. It stores every answer with its time, as an
+// Observation.
 //
 //	facts ──▶ Queue ──▶ Run ──▶ a Lookup each (resolve, whois, rdap, netblock) ──▶ Observations ──▶ Store
 //
-// Run is the only place that decides when something is asked: it claims due subjects,
-// keeps to each server's limits, and hands every outcome, also a failed one, to the
-// Store. A Lookup knows one protocol: how to ask, and how to read the answer. All of
-// them reach the network through guard.Dialer alone.
+// Run alone decides when something is asked. It claims due subjects, respects
+// the limits of each server, and hands every result, failures included, to the
+// Store. A Lookup implements one protocol: how to ask and how to read the
+// answer. All of them reach the network through guard.Dialer.
 //
-// Nothing here ever contacts a host that a message names: only the resolvers, registries
-// and tables that were configured, and registries they refer to as far as the guard
-// lets them. Answers are foreign bytes: bounded, and never trusted to be what was asked.
+// The package never contacts a host that a message names. It contacts only the
+// configured resolvers, registries and tables, and registries to which those
+// refer, as far as the guard permits. Answers are untrusted input: their size
+// is bounded, and they may answer another question than the one asked.
 package enrich
 
 import (
@@ -21,17 +23,18 @@ import (
 	"time"
 )
 
-// Kind says what a Subject is.
+// Kind is the type of a Subject.
 type Kind string
 
 const (
-	Domain  Kind = "domain"  // a registered domain: asked of registries
-	Host    Kind = "host"    // a host name: asked of DNS
-	Address Kind = "address" // an IP address: asked of reverse DNS and the regional registries
+	Domain  Kind = "domain"  // registered domain; registries are asked
+	Host    Kind = "host"    // host name; DNS is asked
+	Address Kind = "address" // IP address; reverse DNS and the regional registries are asked
 )
 
-// Subject is what is asked about. Name is in normal form (package domain): ASCII, lower
-// case, no trailing dot; for addresses netip.Addr.String.
+// Subject is the object of a question. Name is normalised (package domain):
+// ASCII, lower case, no trailing dot. An address has the form of
+// netip.Addr.String.
 type Subject struct {
 	Kind Kind
 	Name string
@@ -43,75 +46,80 @@ func (s Subject) Addr() (netip.Addr, bool) {
 	return a, err == nil && s.Kind == Address
 }
 
-// Source says by what protocol, and from whose books, an answer came.
+// Source is the protocol and database from which an answer came.
 type Source string
 
 const (
 	WHOIS          Source = "whois"           // the registry's WHOIS (RFC 3912)
-	RegistrarWHOIS Source = "whois-registrar" // the registrar's, where the registry's is thin
+	RegistrarWHOIS Source = "whois-registrar" // the registrar's WHOIS, if the registry's is thin
 	RDAP           Source = "rdap"            // RFC 9082, 9083
 	DNS            Source = "dns"             // forward records
 	PTR            Source = "ptr"             // reverse name, forward-confirmed
 	Origin         Source = "origin"          // origin AS by DNS (Team Cymru's format)
 	IPWHOIS        Source = "whois-ip"        // a regional registry's WHOIS
 	IPRDAP         Source = "rdap-ip"
-	Table          Source = "table" // a file of the user's
-	PassiveDNS     Source = "pdns"  // what sensors saw of DNS (package history)
+	Table          Source = "table" // a file of the user
+	PassiveDNS     Source = "pdns"  // passive DNS: observations of sensors (package history)
 	CertificateLog Source = "ct"    // certificate transparency (RFC 9162)
 )
 
-// Outcome says how asking went. A failed look-up is a result like any other.
+// Outcome is the result of asking. A failed look-up is a result like any other,
+// and is stored.
 type Outcome string
 
 const (
 	Answered  Outcome = "answered"
-	None      Outcome = "none"      // the server knows that there is no such thing
-	Refused   Outcome = "refused"   // the server would not answer (REFUSED, 403, access denied)
+	None      Outcome = "none"      // the server knows that the subject does not exist
+	Refused   Outcome = "refused"   // the server refuses to answer (REFUSED, 403, access denied)
 	Throttled Outcome = "throttled" // too many questions, quota, 429
 	TimedOut  Outcome = "timed out"
-	Malformed Outcome = "malformed" // bytes that are no answer
-	Guarded   Outcome = "guarded"   // we would not ask: the address or port was not allowed
+	Malformed Outcome = "malformed" // the bytes are not an answer
+	Guarded   Outcome = "guarded"   // not asked: the guard forbids the address or port
 	Failed    Outcome = "failed"    // connection refused or dropped, no such server, no network
 )
 
 // Final reports whether asking again soon is pointless.
 func (o Outcome) Final() bool { return o == Answered || o == None || o == Guarded }
 
-// Observation is one answer at one time.
+// Observation is one answer at one time. It is never changed afterwards.
 type Observation struct {
 	Subject
 	Source  Source
-	Server  string // host:port, URL, or the table's name
+	Server  string // host:port, URL, or name of the table
 	AskedAt time.Time
 	Took    time.Duration
 	Outcome Outcome
-	Detail  string    // why, in words, where Outcome is not Answered; at most 300 bytes of clean text
-	Raw     []byte    // the answer as it came, at most guard.MaxAnswer; nil if none
-	Parsed  any       // *Registration, *Records, *Reverse, *Netblock, *OriginAS or *Certificate; nil if nothing could be read
-	Expires time.Time // the answer is fresh until then
+	Detail  string    // reason if Outcome is not Answered; at most 300 bytes of clean text
+	Raw     []byte    // the answer as received, at most guard.MaxAnswer; nil if there is none
+	Parsed  any       // *Registration, *Records, *Reverse, *Netblock, *OriginAS or *Certificate; nil if unreadable
+	Expires time.Time // end of the time for which the answer is fresh
 
-	// LastSeen ends the time in which others saw it, of observations out of files; AskedAt
-	// begins it then. Zero for an answer of our own.
+	// LastSeen is the end of the period in which others saw the answer, for
+	// observations from files; AskedAt is its begin. It is zero for an answer
+	// to our own question.
 	LastSeen time.Time
 }
 
-// JSON returns Parsed as it is stored; null where there is none.
+// JSON returns Parsed in the form in which it is stored; null if it is nil.
 func (o *Observation) JSON() ([]byte, error) { return json.Marshal(o.Parsed) }
 
-// Lookup asks one Source about subjects of some kind.
+// Lookup asks one Source about subjects of some kinds.
 //
-// Look returns an Observation for every question it put, in order, whatever came of it
-// (a thin registry's answer and the registrar's are two). It returns an error only when
-// ctx ended before anything was asked, or a *BackedOff when a server that it would ask is
-// left alone for now: with observations, if others were asked before. No observation and no
-// error mean that nothing had to be asked.
-// Before each question, to whatever server, it passes the Gate; after it, it reports.
+// Look returns an Observation for every question that it asked, in order and
+// whatever the result. The answers of a thin registry and of the registrar are
+// two. The error is a *BackedOff if a server that Look needs is backed off;
+// observations of other servers may accompany it. Otherwise an error means that
+// ctx ended before anything was asked. No observation and no error mean that no
+// question was necessary.
+//
+// Look passes the Gate before each question to any server, and reports the
+// outcome to it.
 type Lookup interface {
 	Source() Source
 	Look(ctx context.Context, s Subject) ([]Observation, error)
 }
 
-// Task is one thing to find out about a Subject; the queue's unit of work.
+// Task is one thing to find out about a Subject: the queue's unit of work.
 type Task string
 
 const (
@@ -121,47 +129,50 @@ const (
 	NetblockTask     Task = "netblock"     // of an Address: holder and origin AS
 )
 
-// Claim is a Task on a Subject that this process holds until its lease runs out.
+// Claim is a Task that this process holds until its lease ends.
 type Claim struct {
 	Subject
 	Task     Task
-	Lane     string // what mostly shares a server: the top-level domain, "dns", "addresses"
+	Lane     string // groups tasks that mostly share a server: the top-level domain, "dns", "addresses"
 	Priority float64
-	Attempts int // failed ones since the last answer
+	Attempts int // failures since the last answer
 }
 
-// Queue hands out what is due. Any number of processes may share one.
+// Queue hands out due tasks. Several processes may share one.
 type Queue interface {
-	// Claim takes up to n due tasks of a lane, best first, for the length of lease.
+	// Claim takes up to n due tasks of a lane, highest priority first, for the
+	// length of lease.
 	Claim(ctx context.Context, lane string, n int, lease time.Duration) ([]Claim, error)
-	// Lanes tells which lanes have due tasks, and how many.
+	// Lanes counts the due tasks by lane.
 	Lanes(ctx context.Context) (map[string]int, error)
-	// Finish stores the observations of a claim and when it is due again, in one
-	// transaction: a kill before it leaves the claim to whoever takes it next.
+	// Finish stores the observations and next due times of claims in one
+	// transaction. If the process is killed before, the lease ends and another
+	// process takes the claim.
 	Finish(ctx context.Context, done []Done) error
-	// Return gives claims back unasked, due at the time given. server is the one that is left
-	// alone until then; "" where there is another reason.
+	// Return gives claims back unasked, due at the given time. server is the
+	// one that is backed off until then, or "" for any other reason.
 	Return(ctx context.Context, claims []Claim, due time.Time, server string) error
 }
 
-// Done is a claim that was worked on.
+// Done is a finished claim.
 type Done struct {
 	Claim
 	Observations []Observation
-	Due          time.Time // when it should be asked again
-	PutOffBy     string    // a server that is left alone until Due and has more to tell; "" for none
+	Due          time.Time // when to ask again
+	PutOffBy     string    // a server that is backed off until Due and knows more; "" for none
 }
 
-// Gate keeps all processes on one database below each server's limits. Package polite
-// has it.
+// Gate keeps all processes that share a database within the limits of each
+// server. Package polite implements it.
 type Gate interface {
-	// Wait returns when one question may be put to server ("host:port"), with a function to
-	// be called when it is over. It returns a *BackedOff where that would take long. about
-	// names the subject of the question: a server may be unwilling about one subject alone.
+	// Wait returns when one question may be sent to server ("host:port"). The
+	// caller must call release when the question is over. Wait returns a
+	// *BackedOff if it would take long. about names the subject, because a
+	// server may refuse a single subject.
 	Wait(ctx context.Context, server, about string) (release func(Outcome), err error)
 }
 
-// BackedOff says that a server is left alone for now.
+// BackedOff reports that a server must not be asked at present.
 type BackedOff struct {
 	Server string
 	Until  time.Time

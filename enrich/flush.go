@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Results are stored in batches: a transaction each would cost more than the look-up, and
-// a kill must not lose many.
+// Results are stored in batches. A transaction for each would cost more than
+// the look-up; a large batch would lose much if the process is killed.
 const (
 	flushAt    = 100
 	flushAfter = 250 * time.Millisecond
 )
 
-// flush stores results until there are no more, or they can't be stored: then it calls
-// fail and drops the rest, so that look-ups under way can end.
+// flush stores results until the channel closes. If storing fails it calls fail
+// and discards the rest, so that look-ups in progress can end.
 func (r *runner) flush(ctx context.Context, fail func(error)) error {
 	var batch []Done
 	timer := time.NewTimer(flushAfter)

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// lane works on the tasks that mostly share a server. It keeps a window of look-ups under
-// way that grows while they come back quickly and shrinks when they wait for their server
-// or its limits, so that neither claims nor slots are held for a slow one.
+// lane works on the tasks that mostly share a server. Its window of concurrent
+// look-ups grows while they return quickly and shrinks when they wait for their
+// server or its limits. So a slow server holds few claims and slots.
 type lane struct {
 	r    *runner
 	name string
@@ -18,17 +18,17 @@ type lane struct {
 
 	mu      sync.Mutex
 	freed   sync.Cond
-	window  int // look-ups that may be under way
+	window  int // permitted concurrent look-ups
 	running int
-	share   int // of the run's Limit that is left, where bounded
+	share   int // remaining part of the run's Limit, if bounded
 	bounded bool
-	quick   int       // quick ones since the window last grew
-	backs   int       // claims in a row whose server is left alone
+	quick   int       // quick look-ups since the window last grew
+	backs   int       // successive claims whose server is backed off
 	backed  BackedOff // the last of them
 }
 
-// A look-up that takes a fifteenth of the lease waits for more than its answer: for its
-// server's turn. One that takes a sixtieth is quick.
+// A look-up that takes a fifteenth of the lease is waiting for its server's
+// turn. One that takes less than a sixtieth is quick.
 const (
 	firstWindow = 8
 	maxBatch    = 512
@@ -36,7 +36,7 @@ const (
 	quickPart   = 60
 )
 
-// newLane returns a lane that looks up so many tasks at most; 0 for no bound.
+// newLane returns a lane that looks up at most share tasks; 0 for no bound.
 func newLane(r *runner, name string, share int) *lane {
 	l := &lane{r: r, name: name, share: share, bounded: share > 0, most: max(1, min(r.PerLane(name), r.InFlight))}
 	l.window = min(firstWindow, l.most)
@@ -44,7 +44,7 @@ func newLane(r *runner, name string, share int) *lane {
 	return l
 }
 
-// held is a batch of claims and the time from which they may be somebody else's.
+// held is a batch of claims with the end of the time in which they must begin.
 type held struct {
 	claims []Claim
 	until  time.Time
@@ -55,7 +55,7 @@ func (l *lane) work(claiming, looking context.Context) {
 	var under sync.WaitGroup
 	defer under.Wait()
 	defer context.AfterFunc(claiming, func() { l.mu.Lock(); l.freed.Broadcast(); l.mu.Unlock() })()
-	batches := make(chan held) // the next batch is claimed while one is handed out
+	batches := make(chan held) // claim the next batch while this one is worked on
 	under.Go(func() { l.claim(claiming, looking, batches) })
 	for b := range batches {
 		for i, c := range b.claims {
@@ -92,12 +92,14 @@ func (l *lane) claim(claiming, looking context.Context, out chan<- held) {
 		}
 		l.r.Progress.claimed(len(claims))
 		l.use(len(claims))
-		// Half of the lease is for asking: a claim that is not begun by then goes back.
+		// Half of the lease is for beginning: a claim that has not begun by
+		// then is returned.
 		out <- held{claims, asked.Add(l.r.Lease / 2)}
 	}
 }
 
-// batch is how many to claim at once: what the window takes in some hundred milliseconds.
+// batch is the number of claims to take at once: the work of some hundred
+// milliseconds.
 func (l *lane) batch() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -108,22 +110,22 @@ func (l *lane) batch() int {
 	return n
 }
 
-// use takes claims off the lane's share.
+// use subtracts claims from the lane's share.
 func (l *lane) use(n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.share -= n
 }
 
-// paused reports whether the lane's servers want to be left alone.
+// paused reports whether the lane's servers are backed off.
 func (l *lane) paused() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.backs >= firstWindow && l.backed.Until.After(l.r.Clock())
 }
 
-// resumes is when claims that were not begun may be taken again, and which server is left
-// alone until then.
+// resumes returns when claims that have not begun may be taken again, and the
+// server that is backed off until then.
 func (l *lane) resumes() (due time.Time, server string) {
 	if !l.paused() {
 		return l.r.Clock(), ""
@@ -133,8 +135,8 @@ func (l *lane) resumes() (due time.Time, server string) {
 	return l.backed.Until, l.backed.Server
 }
 
-// enter waits for room in the window and in the run. It reports false where the claim
-// must not be begun any more.
+// enter waits for room in the window and in the run. It returns false if the
+// claim must not begin any more.
 func (l *lane) enter(claiming context.Context, until time.Time) bool {
 	l.mu.Lock()
 	for l.running >= l.window && claiming.Err() == nil {
@@ -156,7 +158,7 @@ func (l *lane) enter(claiming context.Context, until time.Time) bool {
 	return false
 }
 
-// leave makes room and fits the window to how long the look-up took.
+// leave frees the slot and adapts the window to the duration of the look-up.
 func (l *lane) leave(took time.Duration, backed *BackedOff) {
 	<-l.r.slots
 	l.mu.Lock()
@@ -181,11 +183,11 @@ func (l *lane) leave(took time.Duration, backed *BackedOff) {
 	l.freed.Broadcast()
 }
 
-// unaskedFor is how long a task rests that this run has no Lookup for: it shares its lane
-// with others, and would come up again at once.
+// unaskedFor is the delay of a task for which this run has no Lookup. It shares
+// its lane with others and would be claimed again at once.
 const unaskedFor = 10 * time.Minute
 
-// look asks all that a claim is about and hands on the outcome.
+// look asks everything about a claim and passes the result on.
 func (l *lane) look(looking context.Context, c Claim, until time.Time) *BackedOff {
 	r := l.r
 	if len(r.Lookups[c.Task]) == 0 {
@@ -206,7 +208,7 @@ func (l *lane) look(looking context.Context, c Claim, until time.Time) *BackedOf
 	switch now := r.Clock(); {
 	case len(obs) > 0 || err == nil:
 		d := Done{Claim: c, Observations: obs, Due: dueAt(c, obs, now)}
-		if backed != nil && backed.Until.Before(d.Due) { // the registrar's answer is still to come
+		if backed != nil && backed.Until.Before(d.Due) { // the registrar's answer is still missing
 			r.Progress.backedOff(backed)
 			d.Due, d.PutOffBy = backed.Until, backed.Server
 		}
@@ -219,16 +221,16 @@ func (l *lane) look(looking context.Context, c Claim, until time.Time) *BackedOf
 		r.Progress.backedOff(backed)
 		l.giveBack(looking, []Claim{c}, backed.Until, backed.Server)
 		return backed
-	case ctx.Err() != nil: // stopped, or the lease was used up by waiting for the server's turn
+	case ctx.Err() != nil: // stopped, or the lease ended while waiting for the server
 		l.giveBack(looking, []Claim{c}, now, "")
-	default: // a Lookup that could not ask, such as one whose limits can't be read
+	default: // the Lookup could not ask, for example because limits can't be read
 		r.Progress.fail(err)
 		l.giveBack(looking, []Claim{c}, now.Add(retryAfter(c, TimedOut)), "")
 	}
 	return nil
 }
 
-// withoutCutOff drops what failed because we hung up: that is no failure of theirs.
+// withoutCutOff drops failures that our own end of the run caused.
 func withoutCutOff(obs []Observation, now time.Time, all bool) []Observation {
 	const moment = 100 * time.Millisecond
 	return slices.DeleteFunc(obs, func(o Observation) bool {
@@ -243,6 +245,6 @@ func (l *lane) giveBack(ctx context.Context, claims []Claim, due time.Time, serv
 	l.r.refund(len(claims))
 	l.r.Progress.returned(len(claims))
 	if err := l.r.Queue.Return(ctx, claims, due, server); err != nil {
-		l.r.Progress.fail(err) // their lease runs out
+		l.r.Progress.fail(err) // their leases will end
 	}
 }

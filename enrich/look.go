@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// Now puts a subject to Lookups at once, outside of any queue, and says until when the
-// answers are fresh. The error is a *BackedOff, or that ctx ended before anything was asked.
+// Now asks Lookups about a subject at once, without a queue, and sets until
+// when the answers are fresh. The error is a *BackedOff, or it says that ctx
+// ended before anything was asked.
 func Now(ctx context.Context, lookups []Lookup, c Claim, now time.Time) ([]Observation, error) {
 	obs, err := askAll(ctx, lookups, c.Subject)
 	dueAt(c, obs, now)
@@ -18,8 +19,8 @@ func Now(ctx context.Context, lookups []Lookup, c Claim, now time.Time) ([]Obser
 	return obs, err
 }
 
-// askAll puts a subject to each of a task's Lookups and collects what came of it. The
-// error is of those that asked nothing: a *BackedOff where there is one.
+// askAll asks all Lookups of a task and collects their observations. The error
+// comes from those that asked nothing; a *BackedOff takes precedence.
 func askAll(ctx context.Context, lookups []Lookup, s Subject) ([]Observation, error) {
 	var all []Observation
 	var problem error
@@ -38,8 +39,8 @@ func isBackedOff(err error) bool {
 	return ok
 }
 
-// ask is l.Look with its panics turned into an outcome: an answer that makes a parser
-// fall must not take the other look-ups with it.
+// ask calls l.Look and turns a panic into an outcome, because an answer that
+// crashes a parser must not end the other look-ups.
 func ask(ctx context.Context, l Lookup, s Subject) (obs []Observation, err error) {
 	began := time.Now()
 	defer func() {
@@ -54,7 +55,7 @@ func ask(ctx context.Context, l Lookup, s Subject) (obs []Observation, err error
 	return l.Look(ctx, s)
 }
 
-// maxDetail bounds Observation.Detail.
+// maxDetail limits Observation.Detail, in bytes.
 const maxDetail = 300
 
 func cutDetail(s string) string {
@@ -72,16 +73,16 @@ func cutDetail(s string) string {
 	return string(clean)
 }
 
-// First is a Lookup that asks in turn until one knows: that there is an answer, or that
-// there is no such thing.
+// First returns a Lookup that asks its Lookups in turn until one answers, or
+// says that the subject does not exist.
 func First(lookups ...Lookup) Lookup { return first(lookups) }
 
 type first []Lookup
 
-// Source returns the preferred one's.
+// Source returns the Source of the preferred Lookup.
 func (f first) Source() Source { return f[0].Source() }
 
-// Look keeps what every asked one observed.
+// Look returns the observations of all Lookups that were asked.
 func (f first) Look(ctx context.Context, s Subject) ([]Observation, error) {
 	var all []Observation
 	var problem error
@@ -90,7 +91,7 @@ func (f first) Look(ctx context.Context, s Subject) ([]Observation, error) {
 		all = append(all, obs...)
 		for i := range obs {
 			if obs[i].Outcome == Answered || obs[i].Outcome == None {
-				if !isBackedOff(err) { // else a registrar has more to tell later
+				if !isBackedOff(err) { // otherwise a registrar will answer later
 					err = nil
 				}
 				return all, err

@@ -6,28 +6,29 @@ import (
 	"time"
 )
 
-// Counts are the questions put to one Source, by outcome.
+// Counts are the questions to one Source by outcome.
 type Counts struct {
 	Asked     int64
-	ByOutcome map[Outcome]int64 // adds up to Asked
-	Took      time.Duration     // of all together
+	ByOutcome map[Outcome]int64 // its sum is Asked
+	Took      time.Duration     // sum of all durations
 }
 
-// Summary is what a run did. Claimed = Stored + Returned once it has ended well.
+// Summary counts the work of a run. After a regular end Claimed = Stored +
+// Returned.
 type Summary struct {
 	Claimed  int64   // tasks taken from the queue
-	Stored   int64   // tasks that were looked up and stored
-	Returned int64   // tasks given back unasked
-	Cached   int64   // of Stored: known from another answer, so nothing was asked
-	Due      int     // tasks that were due when last counted
-	Backlog  Backlog // what was not due when last counted
+	Stored   int64   // tasks looked up and stored
+	Returned int64   // tasks returned unasked
+	Cached   int64   // part of Stored: known from another answer, so nothing was asked
+	Due      int     // tasks due at the last count
+	Backlog  Backlog // tasks not yet due at the last count
 	Sources  map[Source]Counts
-	Backed   map[string]BackedOff // servers left alone, by name
+	Backed   map[string]BackedOff // backed-off servers by name
 	Began    time.Time
-	Problems []error // of the queue, that did not end the run; at most ten
+	Problems []error // errors of the queue that did not end the run; at most ten
 }
 
-// Asked counts the questions of all sources.
+// Asked returns the number of questions to all sources.
 func (s *Summary) Asked() (n int64) {
 	for _, c := range s.Sources {
 		n += c.Asked
@@ -35,11 +36,11 @@ func (s *Summary) Asked() (n int64) {
 	return n
 }
 
-// Left counts the work of this run that is not done: due, under way elsewhere, or waiting
-// for servers that are left alone.
+// Left returns the number of unfinished tasks: due, held by other processes, or
+// waiting for servers that are backed off.
 func (s *Summary) Left() int { return s.Due + s.Backlog.Leased + s.Backlog.tasks() }
 
-// Outcome counts the questions of all sources that ended so.
+// Outcome returns the number of questions with the outcome.
 func (s *Summary) Outcome(o Outcome) (n int64) {
 	for _, c := range s.Sources {
 		n += c.ByOutcome[o]
@@ -47,12 +48,12 @@ func (s *Summary) Outcome(o Outcome) (n int64) {
 	return n
 }
 
-// Progress tells what a Run has done so far. Any goroutine may ask.
+// Progress reports what a Run has done so far. It is safe for concurrent use.
 type Progress struct {
 	mu       sync.Mutex
 	s        Summary
-	answered time.Time // the last answer of any kind, or the beginning
-	failures int       // network failures since
+	answered time.Time // time of the last answer, or of the start
+	failures int       // network failures since then
 }
 
 // Summary returns a copy of the counts.
@@ -145,7 +146,7 @@ func (p *Progress) dead(now time.Time, d time.Duration) bool {
 	return p.failures >= 3 && now.Sub(p.answered) >= d
 }
 
-// giveUpIfDead ends the run where the network is not there.
+// giveUpIfDead ends the run if the network seems to be down.
 func (r *runner) giveUpIfDead() {
 	if r.GiveUp > 0 && !r.Watch && r.Progress.dead(r.Clock(), r.GiveUp) {
 		r.cancel(ErrNoNetwork)

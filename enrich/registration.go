@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// Registration is what a registry or registrar says of a domain. Fields that the answer
-// does not give are zero; what it hides is in Redacted, never in a field.
+// Registration is the answer of a registry or registrar about a domain. Fields
+// that the answer lacks are zero. The names of hidden fields are in Redacted,
+// and their placeholder text never becomes a value.
 type Registration struct {
 	Domain      string       `json:"domain,omitempty"`
-	Handle      string       `json:"handle,omitempty"` // registry's id of the domain
+	Handle      string       `json:"handle,omitempty"` // the registry's id of the domain
 	Registrar   Registrar    `json:"registrar,omitzero"`
 	Reseller    string       `json:"reseller,omitempty"`
 	Registrant  Contact      `json:"registrant,omitzero"`
@@ -20,26 +21,26 @@ type Registration struct {
 	Updated     time.Time    `json:"updated,omitzero"`
 	Expires     time.Time    `json:"expires,omitzero"`
 	NameServers []NameServer `json:"name_servers,omitempty"`
-	Status      []string     `json:"status,omitempty"` // as EPP names them where known
+	Status      []string     `json:"status,omitempty"` // names of EPP (RFC 8056) where known
 	DNSSEC      string       `json:"dnssec,omitempty"`
-	Redacted    []string     `json:"redacted,omitempty"` // names of hidden fields: "registrant.name"
-	Privacy     string       `json:"privacy,omitempty"`  // proxy or privacy service that stands in for the registrant
+	Redacted    []string     `json:"redacted,omitempty"` // names of hidden fields, such as "registrant.name"
+	Privacy     string       `json:"privacy,omitempty"`  // service that replaces the registrant's data
 	Refers      string       `json:"refers,omitempty"`   // WHOIS server (host or host:port) that the answer refers to
 	Raw         Undated      `json:"raw,omitzero"`       // dates as written
-	Oddities    []string     `json:"oddities,omitempty"` // stable codes: "phone-country-differs", "free-mail", ...
+	Oddities    []string     `json:"oddities,omitempty"` // codes of anomalies: "phone-country-differs", "free-mail", ...
 }
 
-// Undated keeps dates as the answer wrote them.
+// Undated keeps dates as the answer writes them.
 type Undated struct {
 	Created string `json:"created,omitempty"`
 	Updated string `json:"updated,omitempty"`
 	Expires string `json:"expires,omitempty"`
 }
 
-// Registrar is who registered the domain.
+// Registrar is the company through which the domain was registered.
 type Registrar struct {
 	Name       string `json:"name,omitempty"` // as written
-	Key        string `json:"key,omitempty"`  // normal name by IANA id or alias table, for comparison
+	Key        string `json:"key,omitempty"`  // normalised by IANA id or alias table, for comparison
 	IANAID     int    `json:"iana_id,omitempty"`
 	URL        string `json:"url,omitempty"`
 	WHOIS      string `json:"whois,omitempty"`
@@ -58,7 +59,7 @@ type Contact struct {
 	PostalCode   string    `json:"postal_code,omitempty"`
 	Country      string    `json:"country,omitempty"`     // ISO 3166-1 alpha-2
 	CountryRaw   string    `json:"country_raw,omitempty"` // as written
-	Phone        string    `json:"phone,omitempty"`       // E.164 where it can be told
+	Phone        string    `json:"phone,omitempty"`       // E.164 if the country is known
 	PhoneRaw     string    `json:"phone_raw,omitempty"`
 	PhoneCountry string    `json:"phone_country,omitempty"` // ISO 3166-1 alpha-2
 	Fax          string    `json:"fax,omitempty"`
@@ -73,18 +74,18 @@ type NameServer struct {
 	Handle string       `json:"handle,omitempty"`
 }
 
-// Records is what DNS says of a host name.
+// Records are the DNS records of a host name.
 type Records struct {
 	A     []netip.Addr `json:"a,omitempty"`
 	AAAA  []netip.Addr `json:"aaaa,omitempty"`
 	CNAME []string     `json:"cname,omitempty"` // the chain, in order
 	MX    []MX         `json:"mx,omitempty"`
-	NS    []NameServer `json:"ns,omitempty"` // with the addresses they resolve to
+	NS    []NameServer `json:"ns,omitempty"` // with the addresses to which they resolve
 	SOA   *SOA         `json:"soa,omitempty"`
 	TXT   []string     `json:"txt,omitempty"`
-	TTL   uint32       `json:"ttl,omitempty"` // least of all answers, in seconds
+	TTL   uint32       `json:"ttl,omitempty"` // least TTL of all answers, in seconds
 
-	Missing  []string `json:"missing,omitempty"`  // what was asked without an answer: "MX", "A of ns.example.com"
+	Missing  []string `json:"missing,omitempty"`  // questions without an answer: "MX", "A of ns.example.com"
 	Oddities []string `json:"oddities,omitempty"` // stable codes: "private-address", "cname-loop", "long-cname-chain", "many-records", "null-mx"
 }
 
@@ -103,11 +104,11 @@ type SOA struct {
 // Reverse is the reverse name of an address.
 type Reverse struct {
 	Names     []string `json:"names"`
-	Confirmed []string `json:"confirmed,omitempty"` // those that resolve back to the address
-	Missing   []string `json:"missing,omitempty"`   // what was asked without an answer: "A of mail.example.com"
+	Confirmed []string `json:"confirmed,omitempty"` // names that resolve back to the address
+	Missing   []string `json:"missing,omitempty"`   // questions without an answer: "A of mail.example.com"
 }
 
-// Netblock is a range of addresses and who holds it.
+// Netblock is a range of addresses with its holder.
 type Netblock struct {
 	First      netip.Addr     `json:"first"`
 	Last       netip.Addr     `json:"last"`
@@ -121,21 +122,21 @@ type Netblock struct {
 	AbuseEmail string         `json:"abuse_email,omitempty"`
 	Created    time.Time      `json:"created,omitzero"`
 	Updated    time.Time      `json:"updated,omitzero"`
-	Refers     string         `json:"refers,omitempty"` // WHOIS or rwhois server that knows more
+	Refers     string         `json:"refers,omitempty"` // WHOIS or rwhois server with a more specific answer
 }
 
-// OriginAS is who announces an address on the Internet.
+// OriginAS is the autonomous system that announces an address in BGP.
 type OriginAS struct {
 	ASNs     []uint32     `json:"asns"`
 	Prefix   netip.Prefix `json:"prefix"`
 	Country  string       `json:"country,omitempty"`
 	Registry string       `json:"registry,omitempty"`
-	Names    []string     `json:"names,omitempty"` // of the ASNs, in their order; "" where not known
+	Names    []string     `json:"names,omitempty"` // of the ASNs in their order; "" if unknown
 }
 
-// Certificate is what a log of certificates says of one that names a domain.
+// Certificate is a log entry about a certificate that names a domain.
 type Certificate struct {
-	Names     []string  `json:"names"` // all that it holds for
+	Names     []string  `json:"names"` // all names that it is valid for
 	Issuer    string    `json:"issuer,omitempty"`
 	Serial    string    `json:"serial,omitempty"`
 	NotBefore time.Time `json:"not_before,omitzero"`

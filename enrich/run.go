@@ -8,41 +8,43 @@ import (
 	"time"
 )
 
-// Options say what Run works on and within which bounds.
+// Options select the work of Run and its limits.
 type Options struct {
 	Queue   Queue
-	Lookups map[Task][]Lookup // all of a task's are asked, in order; First tells alternatives
+	Lookups map[Task][]Lookup // all of a task are asked, in order; First makes alternatives
 
-	InFlight int                   // look-ups under way at one time; 0 for 1,024
-	PerLane  func(lane string) int // the same of one lane; nil for DefaultPerLane
-	Lease    time.Duration         // how long a claim is held at most; 0 for a minute
+	InFlight int                   // concurrent look-ups; 0 for 1,024
+	PerLane  func(lane string) int // the same for one lane; nil for DefaultPerLane
+	Lease    time.Duration         // length of a claim; 0 for a minute
 
-	// Skip leaves out lanes whose tasks have no Lookup; nil skips none.
+	// Skip excludes lanes whose tasks have no Lookup; nil excludes none.
 	Skip func(lane string) bool
 
-	Limit int           // subjects to look up; 0 for all that is due
-	For   time.Duration // time to work, waiting included; 0 for as long as it takes
-	Watch bool          // wait for more instead of ending
+	Limit int           // subjects to look up; 0 for all that are due
+	For   time.Duration // duration of the run, waiting included; 0 for as long as it takes
+	Watch bool          // wait for new work instead of ending
 
-	// NoWait ends the run when servers want to be left alone for longer than moments.
-	// Without it the run waits for them as long as work is left for them.
+	// NoWait ends the run if only work for backed-off servers is left. Without
+	// it the run waits for them.
 	NoWait bool
 
-	// GiveUp ends the run when nothing answered for so long and nothing but network
-	// failures came back; 0 never does.
+	// GiveUp ends the run if nothing but network failures came back for this
+	// time; 0 never ends it.
 	GiveUp time.Duration
-	// Drain is how long look-ups under way may go on after ctx ended; 0 for five seconds.
+	// Drain is the time that look-ups may take after ctx ended; 0 for five
+	// seconds.
 	Drain time.Duration
 
 	Clock    func() time.Time // nil for time.Now
 	Progress *Progress        // may be nil
 }
 
-// ErrNoNetwork ends a run whose questions all failed on the way.
+// ErrNoNetwork ends a run if no question reached a server.
 var ErrNoNetwork = errors.New("no server could be reached")
 
-// Waiting is a Queue that can tell what it holds beside what is due. Run uses it to wait
-// for servers that are left alone, and for claims of other processes, also of dead ones.
+// Waiting is a Queue that counts tasks which are not due yet. Run uses it to
+// wait for backed-off servers and for claims of other processes, whose leases
+// may end.
 type Waiting interface {
 	// Backlog tells what is not due yet, without the lanes that skip names.
 	Backlog(ctx context.Context, skip func(lane string) bool) (Backlog, error)
@@ -51,17 +53,17 @@ type Waiting interface {
 // Backlog is work that is not due yet.
 type Backlog struct {
 	Leased int       // claims that other processes hold
-	PutOff []PutOff  // given back unasked, by server, the most first
+	PutOff []PutOff  // returned unasked, by server, the most first
 	Next   time.Time // when the next of the others is due; zero for never
 }
 
-// PutOff is the work that waits for a server which is left alone.
+// PutOff is the work that waits for a backed-off server.
 type PutOff struct {
 	BackedOff
 	Tasks int
 }
 
-// tasks counts what waits for servers.
+// tasks counts the tasks that wait for servers.
 func (b *Backlog) tasks() (n int) {
 	for _, p := range b.PutOff {
 		n += p.Tasks
@@ -69,7 +71,7 @@ func (b *Backlog) tasks() (n int) {
 	return n
 }
 
-// until is when the first server may be asked again.
+// until returns when the first server may be asked again.
 func (b *Backlog) until() (t time.Time) {
 	for _, p := range b.PutOff {
 		if t.IsZero() || p.Until.Before(t) {
@@ -79,16 +81,17 @@ func (b *Backlog) until() (t time.Time) {
 	return t
 }
 
-// Ranked is a Queue that can tell to which lanes its best tasks belong. A run with a Limit
+// Ranked is a Queue that knows the lanes of its best tasks. A run with a Limit
 // takes those.
 type Ranked interface {
-	// Best counts the n due tasks of the highest priority by lane, without those of lanes
-	// that skip names.
+	// Best counts the n due tasks of the highest priority by lane, without
+	// those of skipped lanes.
 	Best(ctx context.Context, n int, skip func(lane string) bool) (map[string]int, error)
 }
 
-// DefaultPerLane bounds one lane. A top-level domain is mostly one server; DNS questions
-// are many, short, and go to a resolver that is meant for them.
+// DefaultPerLane limits the concurrent look-ups of a lane. A top-level domain
+// is mostly one server. DNS questions are many and short, and go to a resolver
+// made for them.
 func DefaultPerLane(lane string) int {
 	switch lane {
 	case "dns":
@@ -99,13 +102,13 @@ func DefaultPerLane(lane string) int {
 	return 32
 }
 
-// Run looks up what is due until nothing is, or a budget is spent, or ctx ends.
+// Run looks up due tasks until none are left, a budget is spent, or ctx ends.
 //
-// Lanes are worked on side by side, each claiming small batches and keeping as many
-// look-ups under way as its servers keep up with. Every outcome is stored with the time
-// of the next try, in batches; a claim whose server is left alone for now goes back
-// unasked. When ctx ends, no more is claimed, look-ups under way may finish, and what was
-// not asked is given back.
+// Lanes run concurrently. Each claims small batches and has as many look-ups in
+// progress as its servers keep up with. Every outcome is stored in a batch with
+// the time of the next try. A claim whose server is backed off is returned
+// unasked. When ctx ends, nothing more is claimed, look-ups in progress may
+// finish, and the rest is returned.
 func Run(ctx context.Context, o Options) (Summary, error) {
 	r := newRunner(o)
 	return r.run(ctx)
@@ -139,21 +142,22 @@ func newRunner(o Options) *runner {
 	return r
 }
 
-// runner is one Run.
+// runner is the state of one call of Run.
 type runner struct {
 	Options
-	slots   chan struct{} // one a look-up under way
+	slots   chan struct{} // one entry for each look-up in progress
 	results chan Done
 	ended   chan string // names of lanes that found nothing more to claim
 
-	// pending counts the results that are not stored yet: to store them may make more tasks.
+	// pending counts results that are not stored yet. Storing them may create
+	// more tasks.
 	pending atomic.Int64
 
-	lanes map[string]bool // being worked on; the coordinator's alone
+	lanes map[string]bool // lanes with a worker; used by the coordinator alone
 
 	mu      sync.Mutex
-	left    int                  // of Limit
-	resting map[string]time.Time // lanes whose server is left alone until then
+	left    int                  // remainder of Limit
+	resting map[string]time.Time // lanes whose server is backed off, and until when
 	cancel  context.CancelCauseFunc
 }
 
@@ -173,7 +177,7 @@ func (r *runner) run(ctx context.Context) (Summary, error) {
 	var working sync.WaitGroup
 	err := r.coordinate(claiming, looking, &working)
 	stop(err)
-	for len(r.lanes) > 0 { // lanes end by themselves, and somebody has to hear it
+	for len(r.lanes) > 0 { // lanes end by themselves, and their channel must be read
 		delete(r.lanes, <-r.ended)
 	}
 	working.Wait()
@@ -193,7 +197,7 @@ func (r *runner) run(ctx context.Context) (Summary, error) {
 	return r.Progress.Summary(), err
 }
 
-// budgeted is the context under which tasks are claimed: it ends with ctx and with For.
+// budgeted returns the context for claiming, which ends with ctx or after For.
 func (r *runner) budgeted(ctx context.Context) (context.Context, context.CancelCauseFunc) {
 	ctx, stop := context.WithCancelCause(ctx)
 	if r.For > 0 {
@@ -203,7 +207,7 @@ func (r *runner) budgeted(ctx context.Context) (context.Context, context.CancelC
 	return ctx, stop
 }
 
-// reserve takes up to n of what Limit leaves.
+// reserve takes up to n from the remainder of Limit.
 func (r *runner) reserve(n int) int {
 	if r.Limit <= 0 {
 		return n
@@ -215,7 +219,7 @@ func (r *runner) reserve(n int) int {
 	return n
 }
 
-// refund gives back what was reserved and not used.
+// refund returns a reservation that was not used.
 func (r *runner) refund(n int) {
 	if r.Limit > 0 && n > 0 {
 		r.mu.Lock()

@@ -1,10 +1,11 @@
-// Package asking turns settings into look-ups: which servers are asked about a domain or
-// an address, through which guard, at which rate, and from which recording.
+// Package asking turns settings into look-ups: the servers to ask about a
+// domain or address, with their guard, rate limits and recording.
 //
 //	Settings ──▶ New ──▶ Asking: a []enrich.Lookup for each enrich.Task
 //
-// It reads no command line and no file of the user's but those that the settings name. It
-// asks nobody by itself, except for Online, which looks for a network.
+// It reads no command line, and no files except those that the settings name.
+// It sends no question by itself; the exception is Online, which tests for a
+// network.
 package asking
 
 import (
@@ -25,7 +26,8 @@ import (
 	"spoor/enrich/whois"
 )
 
-// Asking holds everything that look-ups need: one guard and one gate for all of them.
+// Asking holds everything that look-ups need. All of them share one guard and
+// one gate.
 type Asking struct {
 	Lookups map[enrich.Task][]enrich.Lookup
 
@@ -41,10 +43,10 @@ type Asking struct {
 	tape      *replay.Tape
 }
 
-// Error says what could not be set up.
+// Error reports that the look-ups could not be set up.
 type Error struct {
 	Message string
-	Misuse  bool // the settings are wrong, rather than the world
+	Misuse  bool // the settings are wrong, and not the environment
 	Err     error
 }
 
@@ -55,18 +57,19 @@ func (e *Error) Error() string {
 	return e.Message + ": " + e.Err.Error()
 }
 
-// Unwrap returns the cause.
+// Unwrap returns the underlying error.
 func (e *Error) Unwrap() error { return e.Err }
 
 func misused(message string, err error) error { return &Error{message, true, err} }
 
-// Timeout of one question, and the ports of the protocols: WHOIS, rwhois, HTTP.
+// questionTimeout limits one question, from the connection to the last byte.
 const questionTimeout = 15 * time.Second
 
+// registryPorts are those of WHOIS, rwhois (RFC 2167), HTTP and HTTPS.
 var registryPorts = []uint16{43, 4321, 80, 443}
 
-// New builds the look-ups. shared may be nil: then limits are this process's alone. failed
-// is told when shared does not work.
+// New builds the look-ups. shared may be nil; then limits hold for this process
+// alone. New calls failed whenever shared does not work.
 func New(ctx context.Context, s *Settings, shared polite.Shared, failed func(error)) (a *Asking, err error) {
 	a = &Asking{settings: s}
 	defer func() {
@@ -103,6 +106,7 @@ func New(ctx context.Context, s *Settings, shared polite.Shared, failed func(err
 	return a, nil
 }
 
+// timeout is the user's time limit for one question, or the default.
 func (a *Asking) timeout() time.Duration {
 	if a.settings.Timeout > 0 {
 		return a.settings.Timeout
@@ -118,7 +122,7 @@ func (a *Asking) openGuard(resolvers []string) error {
 	}
 	a.dialer = &guard.Dialer{
 		Configured: s.configured(), Referred: referred, Ports: registryPorts, Timeout: a.timeout(), MaxBytes: guard.MaxAnswer,
-		// Servers of registries too are found by these resolvers alone.
+		// The hosts of registries are resolved by these resolvers only, too.
 		Resolve: func(ctx context.Context, host string) ([]netip.Addr, error) { return a.names.Resolve(ctx, host) },
 	}
 	if a.tape != nil {
@@ -127,19 +131,20 @@ func (a *Asking) openGuard(resolvers []string) error {
 	return nil
 }
 
-// resolversToAsk are the user's, else the system's. A replay asks none, but needs a name
-// for it.
+// resolversToAsk returns the user's resolvers or else the system's. A replay
+// asks none but needs a name for it.
 func (s *Settings) resolversToAsk() []string {
 	if len(s.Resolvers) > 0 {
 		return s.Resolvers
 	}
 	list, err := resolve.System("/etc/resolv.conf")
 	if s.Replay != "" || err != nil {
-		return []string{"127.0.0.1:53"} // the meaning of an empty file by resolv.conf(5)
+		return []string{"127.0.0.1:53"} // resolv.conf(5) defines an empty file like this
 	}
 	return list
 }
 
+// zone is the DNS zone for origin AS numbers; "" if they are not looked up.
 func (s *Settings) zone() string {
 	if s.ASNZone == "off" {
 		return ""
@@ -147,6 +152,7 @@ func (s *Settings) zone() string {
 	return s.ASNZone
 }
 
+// openTape opens the recording to write or to replay, if there is one.
 func (a *Asking) openTape() (err error) {
 	switch s := a.settings; {
 	case s.Replay != "":
@@ -164,8 +170,8 @@ func (a *Asking) openTape() (err error) {
 	return nil
 }
 
-// openRDAP reads the bootstrap also where RDAP is off: it tells which registry's WHOIS
-// looks after an address.
+// openRDAP reads the bootstrap registry even if RDAP is off, since it also says
+// which regional registry's WHOIS is responsible for an address.
 func (a *Asking) openRDAP(ctx context.Context) (err error) {
 	if a.bootstrap, err = rdap.Shipped(); err != nil {
 		return err
@@ -202,7 +208,7 @@ func (a *Asking) openWHOIS() {
 	a.whois.IANA = a.whois.Servers["iana"]
 }
 
-// choose says which look-ups each task has.
+// choose assembles the look-ups of each task.
 func (a *Asking) choose() {
 	s := a.settings
 	a.Lookups = map[enrich.Task][]enrich.Lookup{}
@@ -261,7 +267,7 @@ func (a *Asking) netblocks() []enrich.Lookup {
 	return []enrich.Lookup{l}
 }
 
-// Skips reports whether nothing of a lane is to be asked.
+// Skips reports whether a lane has nothing to ask.
 func (a *Asking) Skips(lane string) bool {
 	switch lane {
 	case "dns":
@@ -272,7 +278,8 @@ func (a *Asking) Skips(lane string) bool {
 	return len(a.Lookups[enrich.RegistrationTask]) == 0
 }
 
-// Close gives back what was opened. Its error is that of a recording.
+// Close releases all resources. It returns the error of an incomplete
+// recording.
 func (a *Asking) Close() error {
 	var errs []error
 	if a.names != nil {

@@ -11,9 +11,9 @@ import (
 	"spoor/enrich"
 )
 
-// Online reports whether there is a network at all. It looks for a route to the resolvers
-// and then asks one of them for the name of a registry. Servers that the user named are
-// taken to be there.
+// Online reports whether there is a network. It checks for a route to the
+// resolvers and then asks one of them for the name of a registry. Servers that
+// the user named count as reachable.
 func (a *Asking) Online(ctx context.Context) bool {
 	s := a.settings
 	switch {
@@ -33,13 +33,14 @@ func (a *Asking) Online(ctx context.Context) bool {
 	return err == nil
 }
 
-// tablesOnly reports whether nothing but the user's own files is asked, which takes no network.
+// tablesOnly reports whether only the user's own files are read, which needs no
+// network.
 func (s *Settings) tablesOnly() bool {
 	return len(s.Sources) > 0 && !slices.ContainsFunc(s.Sources, func(name string) bool { return name != string(enrich.Table) })
 }
 
-// routed reports whether there is a route to an address. Connecting a UDP socket sends
-// nothing.
+// routed reports whether there is a route to an address. Connecting a UDP
+// socket makes the kernel choose a route and sends nothing.
 func routed(address string) bool {
 	if a, err := netip.ParseAddrPort(address); err != nil || a.Addr().IsLoopback() {
 		return err == nil
@@ -51,7 +52,7 @@ func routed(address string) bool {
 	return c.Close() == nil
 }
 
-// Where names in a line the servers that look-ups ask.
+// Where describes in one line which servers the look-ups ask.
 func (a *Asking) Where() string {
 	s := a.settings
 	if s.Replay != "" {

@@ -11,18 +11,20 @@ import (
 	"spoor/enrich"
 )
 
-// Plan is one server of a dry run, and how many look-ups begin there.
+// Plan is one server of a dry run, with the number of look-ups that begin
+// there.
 type Plan struct {
 	Source string `json:"source"`
 	Server string `json:"server"`
 	Count  int64  `json:"lookups"`
 	Rate   string `json:"rate"`
 
-	least time.Duration // that its rate allows for
+	least time.Duration // least time that its rate allows for them
 }
 
-// Plan tells where the due tasks of each lane begin. A thin answer leads on to the
-// registrar, and names to their addresses: those are not counted.
+// Plan returns the servers at which the due tasks of each lane begin. It does
+// not count later questions: a thin registry's answer leads to the registrar,
+// and names lead to addresses.
 func (a *Asking) Plan(lanes map[string]int) []Plan {
 	var out []Plan
 	for _, lane := range slices.Sorted(maps.Keys(lanes)) {
@@ -45,7 +47,8 @@ func (a *Asking) Plan(lanes map[string]int) []Plan {
 	return out
 }
 
-// Total sums plans up: their look-ups, and the time that the slowest server takes.
+// Total returns the number of look-ups and the time that the slowest server
+// needs.
 func Total(plans []Plan) (lookups int64, least time.Duration) {
 	for _, p := range plans {
 		lookups += p.Count
@@ -54,7 +57,7 @@ func Total(plans []Plan) (lookups int64, least time.Duration) {
 	return lookups, least
 }
 
-// planDNS shares questions out as the client does: to the resolvers in turn.
+// planDNS distributes questions over the resolvers in turn, as the client does.
 func (a *Asking) planDNS(n int64) (out []Plan) {
 	count := int64(len(a.names.Servers))
 	for i, server := range a.names.Servers {
@@ -91,7 +94,8 @@ func (a *Asking) planRegistration(tld string, n int64) (out []Plan) {
 	return out
 }
 
-// rate writes the limit of a server, and the time that so many questions take there.
+// rate formats the limit of a server and computes the time that n questions
+// take there.
 func (a *Asking) rate(server string, n int64) (text string, least time.Duration) {
 	if a.settings.Replay != "" {
 		return "", 0
@@ -107,7 +111,7 @@ func (a *Asking) rate(server string, n int64) (text string, least time.Duration)
 	return strconv.FormatFloat(l.Rate, 'f', -1, 64) + "/s", least
 }
 
-// merged adds up the lines of one server.
+// merged adds up the plans of one server.
 func merged(list []Plan) []Plan {
 	out := []Plan{}
 	at := map[[2]string]int{}

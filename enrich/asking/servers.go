@@ -11,7 +11,7 @@ import (
 	"spoor/enrich/servers"
 )
 
-// configured lists the servers that the user named, as the guard knows them.
+// configured lists the servers that the user named, in the guard's notation.
 func (s *Settings) configured() []string {
 	out := slices.Clone(s.Resolvers)
 	for _, w := range s.WHOIS {
@@ -26,7 +26,7 @@ func (s *Settings) configured() []string {
 	return out
 }
 
-// hostPort is the server of a URL; "" where it is none.
+// hostPort returns the server of a URL, or "".
 func hostPort(at string) string {
 	u, err := url.Parse(at)
 	if err != nil || u.Host == "" {
@@ -39,7 +39,7 @@ func hostPort(at string) string {
 	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
-// referred reads the private servers that answers may refer to.
+// referred parses the patterns of private servers to which answers may refer.
 func (s *Settings) referred() ([]servers.Pattern, error) {
 	var out []servers.Pattern
 	for _, text := range s.Referrals {
@@ -52,13 +52,14 @@ func (s *Settings) referred() ([]servers.Pattern, error) {
 	return out, nil
 }
 
-// Limits of servers on this machine or in the user's own network: no registry's.
+// Limits of servers on this machine or in the user's network, which belong to
+// no registry.
 var (
 	ownResolver = polite.Limit{Rate: 5000, AtOnce: 500, Failures: 50}
 	ownServer   = polite.Limit{Rate: 300, AtOnce: 32}
 )
 
-// limits is the table of what servers tolerate: ours, then the user's.
+// limits combines the built-in table of rates with the user's.
 func (s *Settings) limits() (*polite.Table, error) {
 	t, err := polite.Defaults()
 	if err != nil {
@@ -74,7 +75,7 @@ func (s *Settings) limits() (*polite.Table, error) {
 			err = t.Set(server, ownResolver)
 		case p.Private():
 			err = t.Set(server, ownServer)
-		case resolver: // on whatever port it is, it is asked as resolvers are
+		case resolver: // any port: it is asked like a resolver
 			host, _, _ := net.SplitHostPort(server)
 			err = t.Set(server, t.Limit(net.JoinHostPort(host, "53")))
 		}
@@ -90,7 +91,7 @@ func (s *Settings) limits() (*polite.Table, error) {
 	return t, nil
 }
 
-// override reads "SERVER=RATE[,N]" or "SERVER RATE[,N]".
+// override parses "SERVER=RATE[,N]" or "SERVER RATE[,N]".
 func override(t *polite.Table, r string) error {
 	server, limit, ok := strings.Cut(r, "=")
 	if server, limit = strings.TrimSpace(server), strings.TrimSpace(limit); !ok {
@@ -121,7 +122,7 @@ func (s *Settings) recorded() []byte {
 		}
 	}
 	lines := strings.SplitAfter(b.String(), "\n")
-	slices.SortStableFunc(lines, func(a, b string) int { // of one key in the order given
+	slices.SortStableFunc(lines, func(a, b string) int { // keep the order within a key
 		ka, _, _ := strings.Cut(a, " ")
 		kb, _, _ := strings.Cut(b, " ")
 		return strings.Compare(ka, kb)

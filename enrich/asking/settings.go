@@ -18,7 +18,7 @@ import (
 	"spoor/enrich/servers"
 )
 
-// Settings say whom to ask, by flags or by the configuration file.
+// Settings select the servers to ask, from flags and the configuration file.
 type Settings struct {
 	Resolvers []string
 	WHOIS     []string // HOST:PORT, or TLD=HOST:PORT
@@ -28,17 +28,17 @@ type Settings struct {
 	Netblocks []string
 	Sources   []string
 	Rates     []string // SERVER=RATE[,AT-ONCE]
-	Referrals []string // patterns of private servers that answers may refer to
+	Referrals []string // patterns of private servers to which answers may refer
 	Record    string
 	Replay    string
 
-	InFlight int           // of one lane; 0 for the defaults
+	InFlight int           // of one lane; 0 for the default
 	Lease    time.Duration // 0 for the default
-	Timeout  time.Duration // of one question; 0 for the defaults
+	Timeout  time.Duration // of one question; 0 for the default
 	Offline  bool
 }
 
-// keys are the words of a configuration file.
+// keys maps the words of the configuration file to their setters.
 var keys = map[string]func(*Settings, string) error{
 	"resolver":       func(s *Settings, v string) error { s.Resolvers = append(s.Resolvers, v); return nil },
 	"whois":          func(s *Settings, v string) error { s.WHOIS = append(s.WHOIS, v); return nil },
@@ -58,7 +58,7 @@ var keys = map[string]func(*Settings, string) error{
 	"offline":   func(s *Settings, v string) (err error) { s.Offline, err = yesOrNo(v); return err },
 }
 
-// Keys lists the words that Set knows, in order.
+// Keys lists the words that Set accepts, sorted.
 func Keys() []string {
 	out := make([]string, 0, len(keys))
 	for k := range keys {
@@ -68,7 +68,7 @@ func Keys() []string {
 	return out
 }
 
-// Set takes one line of a configuration file. The key has to be one of Keys.
+// Set applies one line of a configuration file. key must be one of Keys.
 func (s *Settings) Set(key, value string) error { return keys[key](s, value) }
 
 func positive(v string) (int, error) {
@@ -95,7 +95,7 @@ func yesOrNo(v string) (bool, error) {
 	return yes, nil
 }
 
-// Complete fills in what is open from other settings.
+// Complete fills in unset values from c.
 func (s *Settings) Complete(c Settings) {
 	lists := []struct{ mine, theirs *[]string }{
 		{&s.Resolvers, &c.Resolvers}, {&s.WHOIS, &c.WHOIS}, {&s.Netblocks, &c.Netblocks}, {&s.Sources, &c.Sources}, {&s.Referrals, &c.Referrals},
@@ -105,7 +105,7 @@ func (s *Settings) Complete(c Settings) {
 			*l.mine = *l.theirs
 		}
 	}
-	s.Rates = append(c.Rates, s.Rates...) // the later ones count
+	s.Rates = append(c.Rates, s.Rates...) // later ones take precedence
 	for _, p := range []struct{ mine, theirs *string }{
 		{&s.RDAP, &c.RDAP}, {&s.Bootstrap, &c.Bootstrap}, {&s.ASNZone, &c.ASNZone},
 	} {
@@ -117,7 +117,7 @@ func (s *Settings) Complete(c Settings) {
 	s.Offline = s.Offline || c.Offline
 }
 
-// ForReplay drops the servers: a replay asks those of the recording, not those of today.
+// ForReplay drops the servers, because a replay asks those of the recording.
 func (s *Settings) ForReplay() {
 	s.Resolvers, s.WHOIS, s.RDAP, s.Bootstrap, s.ASNZone, s.Referrals = nil, nil, "", "", "", nil
 }
@@ -127,10 +127,12 @@ func (s *Settings) Named() bool {
 	return len(s.Resolvers)+len(s.WHOIS) > 0 || s.RDAP != "" && s.RDAP != "off"
 }
 
-// recordedConfig is the file in which a recording keeps its servers, so that a replay asks the same.
+// recordedConfig is the file in which a recording keeps its servers for the
+// replay.
 const recordedConfig = "servers.conf"
 
-// Recorded returns the name and the text of a recording's servers; no text where it has none.
+// Recorded returns name and content of the servers file of a recording; no
+// content if there is none.
 func (s *Settings) Recorded() (name string, text []byte, err error) {
 	if s.Replay == "" {
 		return "", nil, nil
@@ -142,7 +144,7 @@ func (s *Settings) Recorded() (name string, text []byte, err error) {
 	return recordedConfig, text, nil
 }
 
-// Check refuses settings that make no sense, and brings the others into normal form.
+// Check refuses contradictory settings and normalises the others.
 func (s *Settings) Check() error {
 	if s.Record != "" && s.Replay != "" {
 		return errors.New("--record and --replay exclude each other")
@@ -191,9 +193,9 @@ func (s *Settings) checkRest() error {
 	return err
 }
 
-// isZone reports whether questions can be put below a name.
+// isZone reports whether questions can be asked below a name.
 func isZone(zone string) bool {
-	const most = 180 // leaves room for an IPv6 address before it: 64 octets of 255 (RFC 1035, 3.1)
+	const most = 180 // leaves 64 of 255 octets for an IPv6 address in nibbles (RFC 1035 section 3.1)
 	_, err := servers.Parse("*." + zone)
 	return err == nil && len(zone) <= most
 }
@@ -213,7 +215,7 @@ func (s *Settings) uses(source enrich.Source) bool {
 	return len(s.Sources) == 0 || slices.Contains(s.Sources, string(source))
 }
 
-// splitTLD reads "TLD=HOST:PORT"; tld is "" for a server of everything.
+// splitTLD parses "TLD=HOST:PORT". tld is "" for a server of all domains.
 func splitTLD(w string) (tld, server string) {
 	if tld, server, ok := strings.Cut(w, "="); ok {
 		return strings.ToLower(strings.Trim(tld, ".")), server
@@ -221,7 +223,7 @@ func splitTLD(w string) (tld, server string) {
 	return "", w
 }
 
-// resolverAddress completes the address of a resolver by its port.
+// resolverAddress adds the port to the address of a resolver.
 func resolverAddress(r string) (string, error) {
 	if host, port, err := net.SplitHostPort(r); err == nil && strings.EqualFold(host, "localhost") {
 		r = net.JoinHostPort("127.0.0.1", port)

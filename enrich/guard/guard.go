@@ -1,14 +1,13 @@
-// Package guard is the only way from Spoor to the network. Whoever runs a registry, or
-// only a domain in a spam, would like to lead us somewhere: a WHOIS referral to
-// 127.0.0.1:6379, an RDAP link into the local network, an answer that never ends. So
-// every connection goes through a Dialer, which
-//
+// Package guard is the only way from Spoor to the network. A hostile registry,
+// or the owner of a domain in spam, can try to direct look-ups: by a WHOIS
+// referral to 127.0.0.1:6379, an RDAP link into the local network, or an answer
+// that never ends. Every connection therefore goes through a Dialer, which
 //   - connects to a server that the user configured as it was configured,
 //   - connects to any other server only on the ports of the look-up protocols, and only
 //     to public addresses, checked on the very address that is dialled, after resolution,
 //   - ends a connection at its deadline, however slowly bytes drip, and after its byte cap.
 //
-// It knows no protocol and keeps no connection.
+// It implements no protocol and keeps no connection.
 package guard
 
 import (
@@ -25,47 +24,51 @@ import (
 	"spoor/enrich/servers"
 )
 
-// MaxAnswer bounds the bytes of one answer.
+// MaxAnswer limits one answer, in bytes. The longest WHOIS answers have about
+// 50 KB.
 const MaxAnswer = 1 << 20
 
-// Error says that a server was not asked because it must not be.
+// Error reports that a server was not asked because the guard forbids it.
 type Error struct {
-	Server string // as it was to be dialled
+	Server string // as passed to the dialer
 	Reason string
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("not asking %q: %s", e.Server, e.Reason) }
 
-// ErrTooLarge ends an answer over the byte cap.
+// ErrTooLarge ends an answer that exceeds the byte limit.
 var ErrTooLarge = errors.New("answer is larger than the limit")
 
-// Dialer opens guarded connections. Its fields must not change once it is in use.
+// Dialer opens guarded connections. Its fields must not change once it is in
+// use.
 type Dialer struct {
-	// Configured holds "host:port" of every server that the user named: those may be
-	// anywhere.
+	// Configured holds "host:port" of every server that the user named. These
+	// may be anywhere.
 	Configured []string
-	// Referred holds servers that answers may refer to although they are not public, or
-	// not on the ports of registries: those of a laboratory.
+	// Referred holds servers to which answers may refer although they are not
+	// public or do not use a registry's port, for use in a laboratory.
 	Referred []servers.Pattern
-	// Ports that other servers may be asked on.
+	// Ports lists the ports that other servers may be asked on.
 	Ports []uint16
-	// Timeout bounds a whole connection, from resolution to the last byte. ctx may end it
-	// sooner.
+	// Timeout limits a whole connection, from resolution to the last byte. ctx
+	// may end it earlier.
 	Timeout time.Duration
-	// MaxBytes bounds what one connection may deliver; 0 for no bound (pooled HTTP
-	// connections are bounded by answer instead).
+	// MaxBytes limits the bytes that a connection may deliver; 0 for no limit.
+	// Pooled HTTP connections carry several answers and are limited by answer
+	// instead.
 	MaxBytes int64
 
-	// Resolve looks a host name up; nil for the system's resolver.
+	// Resolve looks up a host name; nil for the system's resolver.
 	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)
-	// Dial opens the connection to an address that passed; nil for net.Dialer.
+	// Dial connects to an address that the guard accepted; nil for net.Dialer.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// Dial opens a connection to address ("host:port"). network is "tcp" or "udp".
+// DialContext opens a connection to address ("host:port"). network is "tcp" or
+// "udp".
 //
-// It returns an *Error where the guard forbids it, and otherwise the error of the first
-// address tried.
+// It returns an *Error if the guard forbids the connection, else the error of
+// the first address tried.
 func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := splitHostPort(address)
 	if err != nil {
@@ -84,13 +87,15 @@ func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.
 	return d.dialFirst(ctx, network, address, host, addrs, port)
 }
 
-// Named reports whether the user named a server, or a set of servers that it is in.
+// Named reports whether the user named the server or a pattern that includes
+// it.
 func (d *Dialer) Named(address string) bool {
 	return slices.Contains(d.Configured, address) || slices.ContainsFunc(d.Referred, func(p servers.Pattern) bool { return p.Match(address) })
 }
 
-// checkPort refuses ports that no registry uses. A name may yet lead to an address that
-// Referred allows on any port: allowed decides on it when it is resolved.
+// checkPort refuses ports that no registry uses. A name may still resolve to an
+// address that Referred allows on any port; allowed decides that after the
+// resolution.
 func (d *Dialer) checkPort(address, host string, port uint16) error {
 	_, notAddress := netip.ParseAddr(host)
 	if d.Named(address) || slices.Contains(d.Ports, port) || notAddress != nil && len(d.Referred) > 0 {
@@ -99,7 +104,8 @@ func (d *Dialer) checkPort(address, host string, port uint16) error {
 	return &Error{address, fmt.Sprintf("port %d is not one that registries use", port)}
 }
 
-// allowed judges the very address that is to be dialled.
+// allowed judges the address that is dialled, after resolution, so that DNS
+// rebinding gains nothing.
 func (d *Dialer) allowed(address, host string, port uint16, a netip.Addr) error {
 	if slices.Contains(d.Configured, address) || slices.ContainsFunc(d.Referred, func(p servers.Pattern) bool { return p.MatchDialled(host, port, a) }) {
 		return nil
@@ -113,7 +119,7 @@ func (d *Dialer) allowed(address, host string, port uint16, a netip.Addr) error 
 	return nil
 }
 
-// maxTried bounds how many addresses of one server are tried.
+// maxTried limits the addresses of one server that are tried.
 const maxTried = 4
 
 func (d *Dialer) dialFirst(ctx context.Context, network, address, host string, addrs []netip.Addr, port uint16) (net.Conn, error) {
@@ -184,7 +190,7 @@ func (d *Dialer) capped(c net.Conn) net.Conn {
 	return conn
 }
 
-// cappedConn ends with ErrTooLarge after so many bytes read.
+// cappedConn returns ErrTooLarge after the permitted number of bytes.
 type cappedConn struct {
 	net.Conn
 	left atomic.Int64

@@ -2,21 +2,21 @@ package guard
 
 import "net/netip"
 
-// notPublic are the IPv4 blocks that are not reachable on, or not part of, the public
-// Internet: the IANA IPv4 Special-Purpose Address Registry (RFC 6890 and its updates),
-// multicast and the reserved rest.
+// notPublic lists the IPv4 blocks outside of the public Internet: the IANA IPv4
+// Special-Purpose Address Registry (RFC 6890 with updates), multicast, and the
+// reserved rest.
 var notPublic = prefixes(
 	"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
 	"192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
 	"198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
 )
 
-// global6 is the only part of IPv6 from which unicast addresses have been given out
-// (RFC 4291, section 2.4); notPublic6 are the special blocks inside it.
+// global6 is the only IPv6 block from which unicast addresses are assigned (RFC
+// 4291 section 2.4). notPublic6 lists the special blocks inside it.
 var (
 	global6    = netip.MustParsePrefix("2000::/3")
 	notPublic6 = prefixes("2001::/23", "2001:db8::/32", "3fff::/20")
-	sixToFour  = netip.MustParsePrefix("2002::/16") // RFC 3056: an IPv4 address inside
+	sixToFour  = netip.MustParsePrefix("2002::/16") // RFC 3056: contains an IPv4 address
 	nat64      = netip.MustParsePrefix("64:ff9b::/96")
 )
 
@@ -28,8 +28,8 @@ func prefixes(s ...string) []netip.Prefix {
 	return out
 }
 
-// Public reports whether a is an ordinary address of the public Internet. Addresses that
-// carry an IPv4 address inside are judged by it.
+// Public reports whether a is an ordinary public address. An address that
+// contains an IPv4 address is judged by that one.
 func Public(a netip.Addr) bool {
 	if a.Zone() != "" {
 		return false

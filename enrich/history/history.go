@@ -1,11 +1,12 @@
-// Package history reads what others collected of the past: passive DNS (JSON lines of the
-// Common Output Format, draft-dulaunoy-dnsop-passive-dns-cof), dumps of WHOIS and RDAP
-// answers, and certificate transparency as JSON. Each item becomes an Observation with the
-// times at which it was first and last seen.
+// Package history reads collections of past answers: passive DNS (JSON lines in
+// the Common Output Format, draft-dulaunoy-dnsop-passive-dns-cof), dumps of
+// WHOIS and RDAP answers, and certificate transparency as JSON. Each item
+// becomes an Observation with the times at which it was first and last seen.
 //
 //	file ──▶ items (JSON lines, or one array) ──▶ Read ──▶ Observations
 //
-// It asks nobody. An item without a time, or about no domain, is an error of that item alone.
+// It asks no server. An item without a time or without a domain is an error of
+// that item alone.
 package history
 
 import (
@@ -24,25 +25,25 @@ import (
 	"spoor/enrich/whois"
 )
 
-// Options say what a file does not.
+// Options supply what a file does not say.
 type Options struct {
-	Name   string    // of the file, which stands where a server's name would
-	SeenAt time.Time // of items without a time of their own; zero refuses them
+	Name   string    // of the file; takes the place of a server's name
+	SeenAt time.Time // for items without a time; zero refuses them
 }
 
-// ItemError is what is wrong with one item of a file.
+// ItemError reports an error in one item of a file.
 type ItemError struct {
-	Item int // counted from 1: the line, where there are lines
+	Item int // counted from 1; the line number for JSON lines
 	Err  error
 }
 
 func (e *ItemError) Error() string { return fmt.Sprintf("item %d: %v", e.Item, e.Err) }
 
-// Unwrap returns the cause.
+// Unwrap returns the underlying error.
 func (e *ItemError) Unwrap() error { return e.Err }
 
-// Read yields the observations of a file. An *ItemError is yielded in the place of an item
-// that can't be used, and the rest goes on; any other error ends it.
+// Read yields the observations of a file. For an unusable item it yields an
+// *ItemError and continues. Any other error ends the iteration.
 func Read(r io.Reader, o Options) iter.Seq2[enrich.Observation, error] {
 	return func(yield func(enrich.Observation, error) bool) {
 		n := 0
@@ -71,18 +72,19 @@ func Read(r io.Reader, o Options) iter.Seq2[enrich.Observation, error] {
 	}
 }
 
-// item is one JSON object; keys in lower case.
+// item is one JSON object with its keys in lower case.
 type item map[string]json.RawMessage
 
-// maxItem bounds one item: an answer, and what JSON makes of it.
+// maxItem limits one item, in bytes: the largest answer with room for JSON
+// escapes.
 const maxItem = 2 * guard.MaxAnswer
 
-// tooLong is an item beyond maxItem.
+// tooLong is the error of an item beyond maxItem.
 type tooLong struct{}
 
 func (*tooLong) Error() string { return "longer than 2 MiB" }
 
-// items yields the objects of JSON lines, or of one JSON array.
+// items yields the objects of JSON lines or of one JSON array.
 func items(r io.Reader) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		in := bufio.NewReaderSize(r, 64<<10)
@@ -133,7 +135,7 @@ func firstByte(in *bufio.Reader) (byte, error) {
 	}
 }
 
-// readLine reads a line; of one that is too long it keeps nothing.
+// readLine reads a line. It keeps nothing of one that is too long.
 func readLine(in *bufio.Reader) (line []byte, err error) {
 	long := false
 	for {
@@ -154,7 +156,7 @@ func readLine(in *bufio.Reader) (line []byte, err error) {
 	}
 }
 
-// array reads one JSON array item by item, as crt.sh answers.
+// array reads a JSON array item by item, as crt.sh returns it.
 func array(in io.Reader, yield func([]byte, error) bool) {
 	bound := &bounded{r: in, left: maxItem}
 	dec := json.NewDecoder(bound)
@@ -175,7 +177,7 @@ func array(in io.Reader, yield func([]byte, error) bool) {
 	}
 }
 
-// bounded ends an item that never ends.
+// bounded ends an item that exceeds maxItem.
 type bounded struct {
 	r    io.Reader
 	left int
@@ -190,7 +192,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// read tells the kinds of items apart by their keys.
+// read recognises the kind of an item by its keys.
 func (o Options) read(raw []byte) ([]enrich.Observation, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &fields); err != nil {
@@ -217,7 +219,7 @@ func (o Options) read(raw []byte) ([]enrich.Observation, error) {
 
 func (it item) has(key string) bool { _, ok := it[key]; return ok }
 
-// text returns the first of the keys that holds a string.
+// text returns the first of the keys that has a string.
 func (it item) text(keys ...string) string {
 	for _, k := range keys {
 		var s string
@@ -228,7 +230,7 @@ func (it item) text(keys ...string) string {
 	return ""
 }
 
-// texts returns a string, or a list of them.
+// texts returns a string or a list of strings.
 func (it item) texts(key string) []string {
 	if s := it.text(key); s != "" {
 		return []string{s}
@@ -248,8 +250,8 @@ func (it item) object(key string) []byte {
 	return nil
 }
 
-// time reads the first of the keys that holds a time: seconds or milliseconds since 1970, or
-// a date as people write it.
+// time reads the first of the keys that has a time: seconds or milliseconds
+// since 1970, or a written date.
 func (it item) time(keys ...string) time.Time {
 	for _, k := range keys {
 		s := strings.Trim(string(it[k]), `"`)
@@ -275,7 +277,7 @@ func (it item) time(keys ...string) time.Time {
 	return time.Time{}
 }
 
-// Keys of times, as collections call them.
+// Keys of times in the common collections.
 var (
 	firstKeys = []string{"time_first", "first_seen", "firstseen", "zone_time_first", "seen_at", "asked_at", "entry_timestamp", "timestamp", "time", "date", "crawled_at", "created_at", "query_time"}
 	lastKeys  = []string{"time_last", "last_seen", "lastseen", "zone_time_last"}

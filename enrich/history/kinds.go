@@ -18,10 +18,10 @@ import (
 	"spoor/internal/text"
 )
 
-// maxData bounds the values of one set of records, and the names of one certificate.
+// maxData limits the values of a record set and the names of a certificate.
 const maxData = 100
 
-// passiveDNS reads a set of records that sensors saw.
+// passiveDNS reads a set of records that sensors observed.
 func (o Options) passiveDNS(it item) ([]enrich.Observation, error) {
 	first, last, err := o.seen(it)
 	if err != nil {
@@ -49,14 +49,14 @@ func (o Options) passiveDNS(it item) ([]enrich.Observation, error) {
 	}}, nil
 }
 
-// server names where a set of records is from. The hash of its data tells sets apart that
-// were first seen in the same second.
+// server returns the Server of a record set. The hash of its data keeps sets
+// apart that were first seen in the same second.
 func (o Options) server(kind string, data []string) string {
 	h := sha256.Sum256([]byte(strings.Join(data, "\n")))
 	return o.Name + "#" + kind + ":" + hex.EncodeToString(h[:4])
 }
 
-// subject is what records of a name are about.
+// subject returns the Subject of records with a name.
 func subject(name string) (enrich.Subject, bool) {
 	n, ok := domain.Parse(strings.TrimPrefix(name, "*."))
 	if !ok || n.Malformed || !strings.Contains(n.Host, ".") {
@@ -69,7 +69,7 @@ func subject(name string) (enrich.Subject, bool) {
 	return enrich.Subject{Kind: kind, Name: n.Host}, true
 }
 
-// addRecord adds one record in its text form (RFC 1035, 5.1).
+// addRecord adds one record in text form (RFC 1035 section 5.1).
 func addRecord(r *enrich.Records, kind, data string) {
 	host := strings.ToLower(strings.TrimSuffix(data, "."))
 	switch kind {
@@ -111,7 +111,8 @@ func empty(r *enrich.Records) bool {
 	return len(r.A)+len(r.AAAA)+len(r.NS)+len(r.CNAME)+len(r.MX)+len(r.TXT) == 0 && r.SOA == nil
 }
 
-// reverse reads the name of an address, "7.2.0.192.in-addr.arpa".
+// reverse reads the PTR records of an address, such as
+// "7.2.0.192.in-addr.arpa".
 func (o Options) reverse(name string, data []string, obs enrich.Observation) ([]enrich.Observation, error) {
 	octets, ok := strings.CutSuffix(name, ".in-addr.arpa")
 	parts := strings.Split(octets, ".")
@@ -134,7 +135,7 @@ func (o Options) reverse(name string, data []string, obs enrich.Observation) ([]
 	return []enrich.Observation{obs}, nil
 }
 
-// whois reads an answer that somebody got at a time.
+// whois reads an archived WHOIS answer.
 func (o Options) whois(it item) ([]enrich.Observation, error) {
 	name := it.text("domain", "domain_name", "domainname", "query", "name", "fqdn")
 	s, ok := subject(strings.ToLower(name))
@@ -151,8 +152,8 @@ func (o Options) whois(it item) ([]enrich.Observation, error) {
 	return o.answers(it, s, obs)
 }
 
-// rdap reads an answer by RDAP. Where nothing else tells its time, the answer does: when its
-// server's database was brought up to date (RFC 9083, 10.2.3).
+// rdap reads an archived RDAP answer. If nothing else gives its time, the "last
+// update of RDAP database" event does (RFC 9083 section 10.2.3).
 func (o Options) rdap(it item, raw []byte) ([]enrich.Observation, error) {
 	var answer struct {
 		LDHName string `json:"ldhName"`
@@ -185,7 +186,7 @@ func (o Options) rdap(it item, raw []byte) ([]enrich.Observation, error) {
 	return o.answers(it, s, obs)
 }
 
-// from names the server that an answer in a file is from.
+// from returns the server of an archived answer.
 func (o Options) from(server string) string {
 	if server == "" {
 		return o.Name
@@ -193,7 +194,8 @@ func (o Options) from(server string) string {
 	return text.Cut(server, 200) + " (" + o.Name + ")"
 }
 
-// answers gives an answer its times: one that was seen again later is confirmed then.
+// answers sets the times of an answer. If it was seen again later, it is
+// confirmed at that time too.
 func (o Options) answers(it item, s enrich.Subject, obs enrich.Observation) ([]enrich.Observation, error) {
 	first, last, err := o.seen(it)
 	if err != nil {
@@ -209,7 +211,7 @@ func (o Options) answers(it item, s enrich.Subject, obs enrich.Observation) ([]e
 	return []enrich.Observation{obs, again}, nil
 }
 
-// certificate reads an entry of a log: crt.sh's, Cert Spotter's or certstream's.
+// certificate reads a log entry of crt.sh, Cert Spotter or certstream.
 func (o Options) certificate(it item) ([]enrich.Observation, error) {
 	if leaf := it.object("leaf_cert"); leaf != nil {
 		var inner map[string]json.RawMessage
@@ -248,7 +250,7 @@ func (o Options) certificate(it item) ([]enrich.Observation, error) {
 		return nil, errors.New("the certificate names no domain")
 	}
 	first, last, err := o.seen(it)
-	if err != nil { // a log without times: the certificate's own
+	if err != nil { // a log without times: use the validity of the certificate
 		if first, last = c.NotBefore, c.NotBefore; first.IsZero() {
 			return nil, err
 		}

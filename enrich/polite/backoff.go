@@ -9,25 +9,27 @@ import (
 )
 
 const (
-	// firstPenalty is the first back-off; each further one is twice as long up to maxPenalty.
+	// firstPenalty is the first back-off. Each further one is twice as long, up
+	// to maxPenalty.
 	firstPenalty = time.Minute
 	maxPenalty   = time.Hour
-	// maxAsked bounds what a server can ask for.
+	// maxAsked limits a back-off that a server asks for itself.
 	maxAsked = 24 * time.Hour
-	// strikes is how many subjects in a row have to be told "too many" before the server is
-	// left alone: some answer so about single domains for ever, and a server that means it
-	// says it about all.
+	// strikes is the number of successive subjects that must be answered with
+	// "too many" before the server is backed off. Some servers answer so about
+	// single domains for ever, while a server that means its limit says so
+	// about all.
 	strikes = 3
-	// breath is the pause after each of them.
+	// breath is the pause after each of those answers.
 	breath = 500 * time.Millisecond
-	// maxTouchy bounds the subjects that are remembered as answered so.
+	// maxTouchy limits the subjects that are remembered as answered so.
 	maxTouchy = 10_000
-	// reporting bounds the time that telling Shared of a back-off may take.
+	// reporting limits the time for telling Shared about a back-off.
 	reporting = 5 * time.Second
 )
 
-// join enters those who wait. While a doubtful server is being probed, it waits for the
-// outcome.
+// join enters the queue of a server. While a question tests a doubtful server,
+// join waits for its outcome.
 func (g *Gate) join(ctx context.Context, s *server, deadline time.Time) (probe bool, err error) {
 	for {
 		probe, out, err := g.enter(s)
@@ -47,8 +49,9 @@ func (g *Gate) join(ctx context.Context, s *server, deadline time.Time) (probe b
 	}
 }
 
-// enter joins those who wait, unless the server is left alone or too many do already. A
-// doubtful server gets one question at a time: out is closed when that is over.
+// enter joins the waiting callers, unless the server is backed off or too many
+// wait. A doubtful server is asked one question at a time; out is closed when
+// that is over.
 func (g *Gate) enter(s *server) (probe bool, out <-chan struct{}, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -77,7 +80,7 @@ func (s *server) endProbe(probe bool) {
 	}
 }
 
-// pause is how long a doubtful server is to be left in peace.
+// pause is the remaining time before a doubtful server may be asked.
 func (s *server) pause(now time.Time) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,13 +90,14 @@ func (s *server) pause(now time.Time) time.Duration {
 	return s.resume.Sub(now)
 }
 
-// report learns from what came of a question that was asked at a time.
+// report evaluates the outcome of a question that was sent at the time asked.
 func (g *Gate) report(ctx context.Context, s *server, asked time.Time, about string, o enrich.Outcome) {
 	until, reason := s.judge(asked, g.now(), about, o)
 	if until.IsZero() {
 		return
 	}
-	// Also the last answer before the end must be remembered, hence WithoutCancel.
+	// WithoutCancel: the back-off after the last answer of a run must be
+	// remembered as well.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reporting)
 	defer cancel()
 	if err := g.shared.BackOff(ctx, s.name, until, reason); err != nil {
@@ -101,19 +105,20 @@ func (g *Gate) report(ctx context.Context, s *server, asked time.Time, about str
 	}
 }
 
-// judge counts failures, and backs off where there is reason to: then it says until when.
+// judge counts failures and returns until when to back off; zero for no
+// back-off.
 func (s *server) judge(asked, now time.Time, about string, o enrich.Outcome) (until time.Time, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if asked.Before(s.backedOff) {
-		return time.Time{}, "" // it went out before the back-off, which says it all
+		return time.Time{}, "" // sent before the back-off, which says all
 	}
 	switch o {
 	case enrich.Answered, enrich.None:
 		s.failures, s.throttled, s.penalty, s.doubtful, s.relapse = 0, 0, firstPenalty, false, false
 		return time.Time{}, ""
 	case enrich.Guarded:
-		return time.Time{}, "" // it was never asked
+		return time.Time{}, "" // never asked
 	case enrich.Throttled:
 		if !s.strike(now, about) {
 			return time.Time{}, ""
@@ -133,8 +138,8 @@ func (s *server) judge(asked, now time.Time, about string, o enrich.Outcome) (un
 	return s.backedOff, reason
 }
 
-// strike counts a subject that was told "too many", and reports whether the server means
-// all questions. The same subject does not count again. The caller holds mu.
+// strike counts a subject that was answered with "too many" and reports whether
+// the server means all questions. A subject counts once. The caller holds mu.
 func (s *server) strike(now time.Time, about string) (enough bool) {
 	if s.relapse {
 		return true
@@ -151,8 +156,8 @@ func (s *server) strike(now time.Time, about string) (enough bool) {
 	return s.throttled >= strikes
 }
 
-// LeaveAlone backs off from a server until a time that it named itself (Retry-After, "try
-// again in 300 seconds"), at most a day.
+// LeaveAlone backs off from a server until a time that it stated (Retry-After,
+// "try again in 300 seconds"), at most for a day.
 func (g *Gate) LeaveAlone(ctx context.Context, name string, until time.Time, reason string) error {
 	s := g.server(name)
 	now := g.now()

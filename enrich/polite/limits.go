@@ -12,11 +12,11 @@ import (
 	"spoor/enrich/servers"
 )
 
-// Limit is what one server tolerates.
+// Limit is the load that one server tolerates.
 type Limit struct {
-	Rate     float64 // questions a second; 0 for no limit
-	AtOnce   int     // questions under way in this process; 0 for no limit
-	Failures int     // in a row, before it is left alone; 0 for 5
+	Rate     float64 // questions per second; 0 for no limit
+	AtOnce   int     // concurrent questions of this process; 0 for no limit
+	Failures int     // successive failures before it is backed off; 0 for 5
 }
 
 func (l Limit) tolerated() int {
@@ -31,15 +31,16 @@ func (l Limit) tolerated() int {
 //go:embed rates.txt
 var rates string
 
-// Table tells the Limit of each server. A line of its text form is
+// Table maps servers to their Limit. A line of its text form is
 //
 //	SERVER RATE AT-ONCE [FAILURES]
 //
-// SERVER is a servers.Pattern; of the lines that match a server the most exact one counts,
-// and of equally exact ones the later. RATE is a number per s, min, h or day ("5/s",
-// "1000/day"), or "-" for no limit, as AT-ONCE may be. "#" begins a comment.
+// SERVER is a servers.Pattern. Of the lines that match a server the most
+// specific counts, and of equally specific ones the last. RATE is a number per
+// s, min, h or day ("5/s", "1000/day"). RATE and AT-ONCE may be "-" for no
+// limit. "#" begins a comment.
 //
-// What Override adds goes over all lines, field by field.
+// Entries of Override take precedence over all lines, field by field.
 type Table struct {
 	lines     []line
 	overrides []override
@@ -50,14 +51,14 @@ type line struct {
 	limit Limit
 }
 
-// override is a user's word about some fields of a limit; nil leaves one as it is.
+// override replaces some fields of a limit; nil keeps a field.
 type override struct {
 	servers.Pattern
 	rate   *float64
 	atOnce *int
 }
 
-// Defaults returns the table that ships with the program.
+// Defaults returns the table that is part of the program.
 func Defaults() (*Table, error) {
 	t := &Table{}
 	if err := t.Read(strings.NewReader(rates)); err != nil {
@@ -66,7 +67,7 @@ func Defaults() (*Table, error) {
 	return t, nil
 }
 
-// Read adds the lines of a text to the table, over those it has.
+// Read adds the lines of a text, which take precedence over the present ones.
 func (t *Table) Read(r io.Reader) error {
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
@@ -102,7 +103,7 @@ func (t *Table) addLine(fields []string) error {
 	return t.Set(fields[0], l)
 }
 
-// count reads a number, or "-" for none.
+// count parses a number, or "-" for none.
 func count(s string) (int, error) {
 	if s == "-" {
 		return 0, nil
@@ -114,7 +115,8 @@ func count(s string) (int, error) {
 	return n, nil
 }
 
-// ParseRate reads "5/s", "30/min", "500/h", "1000/day" or "-", as questions a second.
+// ParseRate parses "5/s", "30/min", "500/h", "1000/day" or "-" and returns
+// questions per second.
 func ParseRate(s string) (float64, error) {
 	if s == "-" {
 		return 0, nil
@@ -128,7 +130,7 @@ func ParseRate(s string) (float64, error) {
 	return n / seconds, nil
 }
 
-// Set gives the servers of a pattern their Limit.
+// Set sets the Limit of the servers of a pattern.
 func (t *Table) Set(pattern string, l Limit) error {
 	p, err := servers.Parse(pattern)
 	if err != nil {
@@ -138,8 +140,8 @@ func (t *Table) Set(pattern string, l Limit) error {
 	return nil
 }
 
-// Override changes what it says of the servers of a pattern, and nothing else: atOnce may
-// be "" to keep what the table has.
+// Override changes the rate of the servers of a pattern, and AT-ONCE unless
+// atOnce is "".
 func (t *Table) Override(pattern, rate, atOnce string) error {
 	p, err := servers.Parse(pattern)
 	if err != nil {
@@ -159,15 +161,16 @@ func (t *Table) Override(pattern, rate, atOnce string) error {
 		o.atOnce = &n
 	}
 	t.overrides = append(t.overrides, o)
-	// Limit applies them in this order: the most exact one last.
+	// Limit applies them in this order, so the most specific comes last.
 	slices.SortStableFunc(t.overrides, func(a, b override) int { return a.Exactness() - b.Exactness() })
 	return nil
 }
 
-// cautious is for a server of which nothing is known.
+// cautious is the limit of a server about which nothing is known.
 var cautious = Limit{Rate: 1, AtOnce: 1}
 
-// Limit tells what a server ("host:port") tolerates; for New.
+// Limit returns the limit of a server ("host:port"). It has the form that New
+// expects.
 func (t *Table) Limit(server string) Limit {
 	l, best := cautious, -1
 	for _, c := range t.lines {

@@ -1,12 +1,14 @@
-// Package polite keeps Spoor welcome at the servers that it asks. A Gate gives each
-// server its own rate and number of questions under way, and leaves a server alone that
-// says "too many" or fails again and again. Through Shared all processes on one database
-// keep to one rate together, and back-offs outlive the run.
+// Package polite keeps the program within the limits of the servers that it
+// asks. A Gate enforces the rate and the number of concurrent questions of each
+// server. It backs off from a server that answers "too many" or fails
+// repeatedly. Through Shared all processes with one database share the rates,
+// and back-offs survive a restart.
 //
 //	Wait ──▶ room (AtOnce) ──▶ slot (rate; reserved in Shared) ──▶ ask ──▶ release(outcome) ──▶ back-off, or not
 //
-// Slots are points in time, evenly spread. One that was missed is lost, so that whoever
-// was held up does not catch up in a burst, which is what servers count.
+// Slots are points in time at even distances. A missed slot is lost. So a
+// caller that was delayed cannot catch up with a burst, which is what servers
+// count.
 package polite
 
 import (
@@ -18,34 +20,37 @@ import (
 	"spoor/enrich"
 )
 
-// Shared is the memory that processes have in common.
+// Shared is the state that several processes share.
 type Shared interface {
-	// Reserve takes n slots at server, a time of each apart, and returns when the first
-	// begins: at the end of all slots reserved before, or now if that has passed. Where the
-	// server is backed off it takes none, and returns until when and why.
+	// Reserve takes n slots at server, each apart, and returns the begin of the
+	// first: the end of all slots reserved before, or now if that is later. If
+	// the server is backed off, it takes none and returns until when and why.
 	Reserve(ctx context.Context, server string, now time.Time, each time.Duration, n int) (first, backedOff time.Time, reason string, err error)
-	// BackOff leaves the server alone until a time; an earlier time than the one that is
-	// known changes nothing.
+	// BackOff leaves the server alone until a time; an earlier time than the
+	// one that is BackOff blocks the server until a time. A time before the
+	// known one has no effect.
 	BackOff(ctx context.Context, server string, until time.Time, reason string) error
 }
 
 const (
-	// pace is the share of a server's limit that is used: what leaves here evenly does not
-	// arrive evenly.
+	// pace is the used share of a server's limit, since questions sent at even
+	// distances do not arrive so.
 	pace = 0.95
-	// late is by how much a slot may be missed and still be used. Together with pace it
-	// keeps every window of a second at or below the limit: a window holds the slots of
-	// 1.04 seconds at most, and 1.04 times 0.95 is less than 1.
+	// late is the delay after which a slot is lost. Together with pace it keeps
+	// every window of a second within the limit: a window contains the slots of
+	// at most 1.04 seconds, and 1.04 times 0.95 is less than 1.
 	late = 40 * time.Millisecond
-	// early is by how much a slot may be used before its time: timers are no finer.
+	// early is how much before its time a slot may be used, because timers are
+	// no finer.
 	early = time.Millisecond
-	// ahead is how much time is reserved at once at least, so that a fast server does not
-	// cost a round trip to the database for each question; where that is slow, it is
-	// tripsAhead of them. More would give one process all slots of a moment, more than its
-	// questions under way can use.
+	// ahead is the least time that is reserved at once, so that a fast server
+	// does not cost a round trip to the database for each question. With a slow
+	// database it is tripsAhead round trips. A longer time would give one
+	// process more slots than its concurrent questions can use.
 	ahead      = 10 * time.Millisecond
 	tripsAhead = 3
-	// patience is how long Wait may hold a caller; longer waits are for the queue.
+	// patience is the time that Wait may block. Longer waits are left to the
+	// queue.
 	patience = 30 * time.Second
 )
 
@@ -60,9 +65,9 @@ type Gate struct {
 	servers map[string]*server
 }
 
-// New returns a Gate that asks limit once for each server. shared may be nil: then
-// nothing is known of other processes. failed is told when shared does not work while
-// nobody waits for it; nil to ignore that.
+// New returns a Gate that calls limit once for each server. shared may be nil;
+// then other processes are unknown. failed is called if shared fails while no
+// caller waits for it; nil ignores that.
 func New(limit func(server string) Limit, shared Shared, failed func(error)) *Gate {
 	if shared == nil {
 		shared = newAlone()
@@ -73,33 +78,33 @@ func New(limit func(server string) Limit, shared Shared, failed func(error)) *Ga
 	return &Gate{limit: limit, shared: shared, now: time.Now, failed: failed, servers: map[string]*server{}}
 }
 
-// server is what the process knows of one server.
+// server is the state of one server in this process.
 type server struct {
 	name  string
 	limit Limit
-	each  time.Duration // between two slots; 0 for no limit
-	room  chan struct{} // holds an entry for each question under way; nil for no limit
-	turn  chan struct{} // holds an entry while somebody takes a slot
+	each  time.Duration // distance of slots; 0 for no limit
+	room  chan struct{} // one entry for each question in progress; nil for no limit
+	turn  chan struct{} // one entry while a caller takes a slot
 
-	// Under turn.
-	slot time.Time     // the next slot that is reserved for this process
-	left int           // slots reserved, from slot on
-	trip time.Duration // what the last reservation took
-	size int           // of the last reservation
-	lost int           // slots of it that nobody used in time
+	// The fields below are guarded by turn.
+	slot time.Time     // next slot reserved for this process
+	left int           // reserved slots, from slot on
+	trip time.Duration // duration of the last reservation
+	size int           // slots of the last reservation
+	lost int           // slots of it that were missed
 
 	mu        sync.Mutex
 	waiting   int // callers between Wait and their slot
 	backedOff time.Time
 	reason    string
-	penalty   time.Duration   // of the next back-off
-	failures  int             // in a row
-	throttled int             // subjects told "too many" in a row
-	touchy    map[string]bool // subjects told so while others were answered, or not yet known better
-	relapse   bool            // was backed off, and has not answered since
-	doubtful  bool            // may not want to be asked: it gets one question at a time
-	resume    time.Time       // not asked before, while doubtful
-	probed    chan struct{}   // closed when the question that is out is over; nil for none
+	penalty   time.Duration   // length of the next back-off
+	failures  int             // successive failures
+	throttled int             // successive subjects answered with "too many"
+	touchy    map[string]bool // subjects answered so while others were served, or not yet known
+	relapse   bool            // was backed off and has not answered since
+	doubtful  bool            // may still refuse: asked one question at a time
+	resume    time.Time       // while doubtful, not asked before
+	probed    chan struct{}   // closed when the testing question is over; nil for none
 	asked     int
 	backOffs  int
 }
@@ -156,7 +161,7 @@ func (s *server) leaveQueue() {
 	s.waiting--
 }
 
-// takeRoom waits until fewer questions are under way than the server may have.
+// takeRoom waits until fewer questions are in progress than the server allows.
 func (s *server) takeRoom(ctx context.Context, deadline time.Time) error {
 	if s.room == nil {
 		return nil
@@ -184,7 +189,7 @@ func (s *server) giveRoom() {
 	}
 }
 
-// waitForSlot waits until a slot begins that is this caller's alone.
+// waitForSlot waits for a slot that belongs to this caller alone.
 func (g *Gate) waitForSlot(ctx context.Context, s *server) error {
 	if err := sleep(ctx, s.pause(g.now())); err != nil {
 		return fmt.Errorf("wait for %s: %w", s.name, err)
@@ -213,7 +218,8 @@ func (s *server) count() {
 	s.asked++
 }
 
-// stillWelcome looks again after a wait: somebody may have met a "too many" meanwhile.
+// stillWelcome checks again after a wait, because another caller may have been
+// answered "too many".
 func (g *Gate) stillWelcome(s *server) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -223,9 +229,10 @@ func (g *Gate) stillWelcome(s *server) error {
 	return nil
 }
 
-// takeSlot returns the next slot of this process, and reserves more where none is left. A
-// slot too far off stays for a later caller: reserved ones can't be given back, and a
-// new one for each who asks in vain would push all others into the future.
+// takeSlot returns the next slot of this process and reserves more if none is
+// left. A slot that is too far off is kept for a later caller: reservations
+// cannot be returned, and a new one for each unsuccessful caller would delay
+// all others.
 func (g *Gate) takeSlot(ctx context.Context, s *server) (time.Time, error) {
 	select {
 	case s.turn <- struct{}{}:
@@ -268,8 +275,9 @@ func (g *Gate) reserve(ctx context.Context, s *server, now time.Time) error {
 	return nil
 }
 
-// howMany slots are worth reserving: a few more than last time while all are used, fewer
-// by those that were not, since what one process wastes another can't use.
+// howMany returns how many slots to reserve. It grows a little while all are
+// used and shrinks by those that were missed, since slots that one process
+// wastes are lost for the others.
 func (s *server) howMany() int {
 	if s.each == 0 {
 		return 1
@@ -284,7 +292,7 @@ func (s *server) howMany() int {
 	return min(max(n, s.waiting, 1), most)
 }
 
-// sleep waits for d, except where that is less than timers can tell.
+// sleep waits for d, unless d is shorter than timers can measure.
 func sleep(ctx context.Context, d time.Duration) error {
 	if d <= early {
 		return ctx.Err()
@@ -306,7 +314,7 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
-// State is what a Gate knows of a server; for people to look at.
+// State describes a server for display.
 type State struct {
 	Server    string
 	Limit     Limit
@@ -317,7 +325,7 @@ type State struct {
 	BackOffs  int
 }
 
-// States returns what is known of all servers, in no order.
+// States returns the state of all servers in no particular order.
 func (g *Gate) States() []State {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -335,10 +343,10 @@ func (g *Gate) States() []State {
 	return states
 }
 
-// alone is the Shared of a process by itself.
+// alone implements Shared for a single process.
 type alone struct {
 	mu   sync.Mutex
-	ends map[string]time.Time // of the slots reserved
+	ends map[string]time.Time // end of the reserved slots
 }
 
 func newAlone() *alone { return &alone{ends: map[string]time.Time{}} }
@@ -355,5 +363,5 @@ func (a *alone) Reserve(_ context.Context, server string, now time.Time, each ti
 	return first, time.Time{}, "", nil
 }
 
-// BackOff implements Shared; the Gate itself remembers.
+// BackOff implements Shared; the Gate itself remembers back-offs.
 func (a *alone) BackOff(context.Context, string, time.Time, string) error { return nil }

@@ -11,7 +11,7 @@ import (
 	"spoor/enrich/guard"
 )
 
-// lineRecorder keeps the answer to a question of one line (RFC 3912, RFC 2167).
+// lineRecorder records the answer to a one-line question (RFC 3912, RFC 2167).
 type lineRecorder struct {
 	net.Conn
 	tape   *Tape
@@ -46,7 +46,7 @@ func (c *lineRecorder) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Close keeps what was read by then: whoever closes first had enough.
+// Close records what was read so far: a client that closes first had enough.
 func (c *lineRecorder) Close() error {
 	err := c.Conn.Close()
 	c.mu.Lock()
@@ -65,10 +65,10 @@ func (c *lineRecorder) save(err error) {
 	})
 }
 
-// lineIn is the question without its line end.
+// lineIn returns the question without its line end.
 func lineIn(written []byte) string { return flat(string(bytes.TrimRight(written, "\r\n"))) }
 
-// lineRefused keeps that a server could not be reached.
+// lineRefused records that a server could not be reached.
 type lineRefused struct {
 	tape   *Tape
 	server string
@@ -84,7 +84,7 @@ func (p *lineRefused) ask(written []byte) ([]byte, error, bool) {
 	return nil, p.err, true
 }
 
-// linePlayer answers questions of one line.
+// linePlayer answers one-line questions.
 type linePlayer struct {
 	ctx    context.Context
 	tape   *Tape

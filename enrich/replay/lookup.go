@@ -12,8 +12,8 @@ import (
 	"spoor/enrich"
 )
 
-// Lookup lets the observations of a replay have the time at which they were recorded. Of
-// a Tape that records it returns l as it is.
+// Lookup gives the observations of a replay the time of their recording. While
+// recording it returns l unchanged.
 func (t *Tape) Lookup(l enrich.Lookup) enrich.Lookup {
 	if t.recording {
 		return l
@@ -26,7 +26,7 @@ type stamped struct {
 	tape *Tape
 }
 
-// Look sets AskedAt to when the answers used were recorded.
+// Look sets AskedAt to the time at which the answers were recorded.
 func (s *stamped) Look(ctx context.Context, subject enrich.Subject) ([]enrich.Observation, error) {
 	used := &clock{}
 	obs, err := s.Lookup.Look(context.WithValue(ctx, clockKey{}, used), subject)
@@ -46,7 +46,7 @@ func (s *stamped) Look(ctx context.Context, subject enrich.Subject) ([]enrich.Ob
 	return obs, err
 }
 
-// clock notes when the answers of one look-up were recorded.
+// clock collects the recording times of the answers of one look-up.
 type clock struct {
 	mu    sync.Mutex
 	times map[string]time.Time // by server
@@ -54,7 +54,7 @@ type clock struct {
 
 type clockKey struct{}
 
-// noteTime tells the look-up that ctx belongs to when an answer was recorded.
+// noteTime reports the recording time of an answer to the look-up of ctx.
 func noteTime(ctx context.Context, server string, at time.Time) {
 	c, ok := ctx.Value(clockKey{}).(*clock)
 	if !ok || at.IsZero() {
@@ -68,7 +68,7 @@ func noteTime(ctx context.Context, server string, at time.Time) {
 	c.times[server] = at
 }
 
-// at is the time of an answer from a server, given as host:port or URL.
+// at returns the time of an answer from a server, given as host:port or URL.
 func (c *clock) at(server string) (time.Time, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -76,10 +76,11 @@ func (c *clock) at(server string) (time.Time, bool) {
 	return at, ok
 }
 
+// maxTimes limits the names whose time is remembered.
 const maxTimes = 1_000_000
 
-// noteName notes when a DNS answer was recorded. Sockets to resolvers are kept between
-// look-ups, so that is by name.
+// noteName remembers when a DNS answer was recorded. It goes by name, because
+// sockets to resolvers are shared by look-ups.
 func (t *Tape) noteName(name string, at time.Time) {
 	if at.IsZero() {
 		return
@@ -105,8 +106,8 @@ func (t *Tape) timeOf(s enrich.Subject) (time.Time, bool) {
 	return at, ok
 }
 
-// subjectOf is the part of a DNS name that tells what is asked about: of names made of an
-// address, its reversed digits, whatever zone they are in.
+// subjectOf returns the part of a DNS name that identifies the subject. For a
+// name made of an address these are its reversed digits, in any zone.
 func subjectOf(name string) string {
 	name = strings.ToLower(strings.TrimSuffix(name, "."))
 	labels := strings.Split(name, ".")

@@ -14,11 +14,11 @@ import (
 	"github.com/miekg/dns"
 )
 
-// dnsRecorder keeps answers of a resolver.
+// dnsRecorder records answers of a resolver.
 type dnsRecorder struct {
 	net.Conn
 	tape   *Tape
-	stream bool // over TCP: messages have their length before them
+	stream bool // over TCP, where a length precedes each message
 
 	mu      sync.Mutex
 	asked   map[uint16]time.Time
@@ -61,8 +61,8 @@ func (c *dnsRecorder) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// save keeps an answer to what was asked. What is cut off comes again over TCP, and what
-// can't be read has no question to be found by.
+// save records an answer. A truncated one is asked again over TCP, and one that
+// can't be parsed has no question by which to find it.
 func (c *dnsRecorder) save(raw []byte) {
 	var m dns.Msg
 	if m.Unpack(raw) != nil || len(m.Question) != 1 || m.Truncated {
@@ -82,7 +82,7 @@ func (c *dnsRecorder) save(raw []byte) {
 	c.tape.keep(a)
 }
 
-// frames takes the whole messages from the front of a stream.
+// frames takes the complete messages from the front of a stream.
 func frames(stream *[]byte) (out [][]byte) {
 	for len(*stream) >= 2 {
 		n := int(binary.BigEndian.Uint16(*stream))
@@ -100,16 +100,16 @@ func questionOf(m *dns.Msg) string {
 	return strings.ToLower(q.Name) + " " + dns.Type(q.Qtype).String()
 }
 
-// Headings of the sections of an answer.
+// sections are the headings of the sections of an answer.
 var sections = []string{";; ANSWER", ";; AUTHORITY", ";; ADDITIONAL"}
 
-// textOf writes an answer in the words of master files.
+// textOf writes an answer in the format of master files (RFC 1035 section 5).
 func textOf(m *dns.Msg) []byte {
 	var b bytes.Buffer
 	for i, list := range [][]dns.RR{m.Answer, m.Ns, m.Extra} {
 		fmt.Fprintln(&b, sections[i])
 		for _, rr := range list {
-			if rr.Header().Rrtype != dns.TypeOPT { // of this hop alone (RFC 6891)
+			if rr.Header().Rrtype != dns.TypeOPT { // belongs to this hop alone (RFC 6891 section 6.1.1)
 				fmt.Fprintln(&b, rr.String())
 			}
 		}
@@ -117,7 +117,7 @@ func textOf(m *dns.Msg) []byte {
 	return b.Bytes()
 }
 
-// messageOf makes the answer again, to a question.
+// messageOf restores a recorded answer to a question.
 func messageOf(a *Answer, q dns.Question) (*dns.Msg, error) {
 	m := &dns.Msg{}
 	if a.get("Encoding") == "hex" {
@@ -157,13 +157,14 @@ func messageOf(a *Answer, q dns.Question) (*dns.Msg, error) {
 	return m, nil
 }
 
-// dnsPlayer answers questions of DNS.
+// dnsPlayer answers DNS questions.
 type dnsPlayer struct {
 	tape   *Tape
 	stream bool
 }
 
-// maxDatagram is what resolvers send in one piece; more goes over TCP.
+// maxDatagram is the size that resolvers send over UDP; longer answers go over
+// TCP.
 const maxDatagram = 1232
 
 func (p *dnsPlayer) ask(written []byte) ([]byte, error, bool) {
@@ -196,7 +197,7 @@ func (p *dnsPlayer) ask(written []byte) ([]byte, error, bool) {
 	return raw, nil, true
 }
 
-// resolve finds the answer to a question: one that was recorded, or one from a zone.
+// resolve finds a recorded answer, or one from a zone file.
 func (t *Tape) resolve(query *dns.Msg) (*dns.Msg, error) {
 	q := query.Question[0]
 	a, err := t.find(names, "", questionOf(query))
@@ -207,7 +208,7 @@ func (t *Tape) resolve(query *dns.Msg) (*dns.Msg, error) {
 	if !errors.Is(err, ErrNotRecorded) {
 		return nil, err
 	}
-	for _, z := range t.zones { // find has read them, and nobody writes them afterwards
+	for _, z := range t.zones { // find has read them, and nobody writes them later
 		if z.has(q.Name) {
 			t.noteName(q.Name, z.asked)
 			return z.answer(q), nil

@@ -17,9 +17,9 @@ import (
 	"spoor/enrich/guard"
 )
 
-// Attach puts the Tape between a Dialer and the network. resolvers are the "host:port" at
-// which DNS is spoken; everything else over TCP is taken for WHOIS. Call it before the
-// Dialer is in use or copied.
+// Attach puts the Tape between a Dialer and the network. resolvers lists the
+// "host:port" of DNS servers; other TCP connections count as WHOIS. Call it
+// before the Dialer is used or copied.
 func (t *Tape) Attach(d *guard.Dialer, resolvers []string) {
 	if t.recording {
 		t.record(d, resolvers)
@@ -65,7 +65,7 @@ func (t *Tape) record(d *guard.Dialer, resolvers []string) {
 			}
 			return &dnsRecorder{Conn: c, tape: t, stream: network != "udp", asked: map[uint16]time.Time{}}, nil
 		case err != nil:
-			// The question is not known yet, but the library's next step is to write it.
+			// The question is unknown as yet, but the client writes it next.
 			return newPlayed(&lineRefused{tape: t, server: server, began: began, err: err}), nil
 		}
 		return &lineRecorder{Conn: c, tape: t, server: server, began: began}, nil
@@ -76,6 +76,7 @@ func isDNS(network, address string, resolvers []string) bool {
 	return network == "udp" || slices.Contains(resolvers, address) || strings.HasSuffix(address, ":53")
 }
 
+// maxHosts limits the addresses that are remembered.
 const maxHosts = 100_000
 
 func (t *Tape) noteHost(a netip.Addr, host string) {
@@ -86,7 +87,8 @@ func (t *Tape) noteHost(a netip.Addr, host string) {
 	}
 }
 
-// hostOf returns "host:port" for "address:port", where the address came from resolution.
+// hostOf returns "host:port" for "address:port" if the address came from a
+// resolution.
 func (t *Tape) hostOf(address string) string {
 	ip, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -100,8 +102,8 @@ func (t *Tape) hostOf(address string) string {
 	return address
 }
 
-// invent gives a host an address for the replay: a public one, so that the guard judges
-// it as the one that it was recorded from. Nothing is ever sent there.
+// invent gives a host a public address for the replay, so that the guard judges
+// it like the recorded one. Nothing is ever sent to it.
 func (t *Tape) invent(_ context.Context, host string) ([]netip.Addr, error) {
 	host = strings.ToLower(host)
 	t.mu.Lock()
@@ -120,13 +122,14 @@ func (t *Tape) invent(_ context.Context, host string) ([]netip.Addr, error) {
 	return []netip.Addr{a}, nil
 }
 
-// player answers what is written to a connection.
+// player answers the bytes that are written to a connection.
 type player interface {
-	// ask takes what was written so far and returns what is to be read, or nothing yet.
+	// ask takes the bytes written so far and returns those to read. ok is false
+	// if the question is incomplete.
 	ask(written []byte) (answer []byte, end error, ok bool)
 }
 
-// played is a connection to a folder.
+// played is a connection that is answered from a folder.
 type played struct {
 	player
 	mu      sync.Mutex
@@ -138,7 +141,7 @@ type played struct {
 
 func newPlayed(p player) *played { return &played{player: p} }
 
-// maxQuestion bounds what is written to a connection.
+// maxQuestion limits the bytes written to a connection.
 const maxQuestion = 64 << 10
 
 func (c *played) Write(b []byte) (int, error) {
@@ -186,7 +189,7 @@ func (c *played) SetDeadline(time.Time) error      { return nil }
 func (c *played) SetReadDeadline(time.Time) error  { return nil }
 func (c *played) SetWriteDeadline(time.Time) error { return nil }
 
-// How an answer broke off, as files say it.
+// Errors that end an answer, as files name them.
 const (
 	saidTimedOut = "timed out"
 	saidRefused  = "connection refused"

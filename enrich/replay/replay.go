@@ -1,16 +1,16 @@
-// Package replay keeps answers of registries and resolvers in a folder, and answers from
-// such a folder without a network. It stands between the look-ups and the network, at
-// guard.Dialer and at the HTTP transport, so that questions are written and answers are
-// read by the very code that would otherwise talk to servers.
+// Package replay records answers of registries and resolvers in a folder, and
+// answers from such a folder without a network. It sits between the look-ups
+// and the network, at guard.Dialer and at the HTTP transport. So the code that
+// asks and parses is the same with and without a network.
 //
 //	record:  look-up ──▶ guard ──▶ Tape ──▶ network      every answer becomes a file
 //	replay:  look-up ──▶ guard ──▶ Tape ──▶ folder       what is not there is "not recorded"
 //
-// An answer is a file of header lines, a blank line, and the bytes as they came (DNS in
-// the words of master files, RFC 1035 section 5). File names are made of a hash, never of
-// what a server or a mail says; files of any other name are found by their header, so a
-// folder can be written by hand. A file of "Protocol: zone" answers all DNS questions
-// below its Origins.
+// An answer is a file of header lines, a blank line, and the bytes as received
+// (DNS in the format of master files, RFC 1035 section 5). File names contain a
+// hash, never text of a server or mail. Files with other names are found by
+// their header, so a folder can be written by hand. A file with "Protocol:
+// zone" answers all DNS questions below its Origins.
 package replay
 
 import (
@@ -32,25 +32,25 @@ import (
 	"spoor/enrich/guard"
 )
 
-// ErrNotRecorded is why a question was not answered from a folder.
+// ErrNotRecorded reports that the folder has no answer to a question.
 var ErrNotRecorded = errors.New("not recorded")
 
-// The protocols of answers.
+// Protocols of answers.
 const (
-	whois = "whois" // any question of one line, answered until the connection ends
+	whois = "whois" // a one-line question, answered until the connection ends
 	names = "dns"
 	web   = "http"
 	zone  = "zone"
 )
 
-// Answer is one question and what came of it.
+// Answer is one question with its answer.
 type Answer struct {
 	Protocol string
 	Server   string // host:port; "" for DNS, where any resolver may answer
 	Question string // as sent: a line, a URL, or "name. TYPE"
 	Asked    time.Time
-	Error    string      // why the answer is missing or broken off; "" where it is whole
-	Header   [][2]string // more header lines, of HTTP and DNS
+	Error    string      // why the answer is missing or incomplete; "" if it is complete
+	Header   [][2]string // further header lines, of HTTP and DNS
 	Body     []byte
 }
 
@@ -61,21 +61,22 @@ const (
 	maxFiles  = 2_000_000
 )
 
-// Tape is a folder of answers. It may be used by many goroutines.
+// Tape is a folder of answers. It is safe for concurrent use.
 type Tape struct {
 	root      *os.Root
 	recording bool
 
 	mu     sync.Mutex
-	hosts  map[string]string // host by address that it resolved to
-	index  map[string]string // file by key, of files that are not named by their hash
+	hosts  map[string]string // host names by the address to which they resolved
+	index  map[string]string // files by key, for files not named by their hash
 	zones  []*zoneFile
 	read   bool // index and zones were read
 	times  map[string]time.Time
-	failed error // the first answer that could not be kept
+	failed error // first error of recording
 }
 
-// Record returns a Tape that keeps answers in a folder, which it makes where needed.
+// Record returns a Tape that records answers in a folder, which it creates if
+// necessary.
 func Record(dir string) (*Tape, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the folder for answers: %w", err)
@@ -98,7 +99,7 @@ func open(dir string) (*Tape, error) {
 	return &Tape{root: root, hosts: map[string]string{}, index: map[string]string{}, times: map[string]time.Time{}}, nil
 }
 
-// Close returns the first error of keeping answers.
+// Close returns the first error of recording.
 func (t *Tape) Close() error {
 	err := t.root.Close()
 	t.mu.Lock()
@@ -106,7 +107,7 @@ func (t *Tape) Close() error {
 	return errors.Join(t.failed, err)
 }
 
-// Holds reports whether a folder holds answers.
+// Holds reports whether a folder contains answers.
 func Holds(dir string) bool {
 	list, err := os.ReadDir(dir)
 	if err != nil {
@@ -137,7 +138,7 @@ func key(protocol, server, question string) string {
 
 func fileName(protocol, key string) string { return protocol + "-" + key + ".txt" }
 
-// keep writes an answer. A question asked again replaces what was kept of it.
+// keep records an answer. It replaces an earlier answer to the same question.
 func (t *Tape) keep(a *Answer) {
 	name := fileName(a.Protocol, key(a.Protocol, a.Server, a.Question))
 	if err := t.write(name, a.encode()); err != nil {
@@ -149,7 +150,8 @@ func (t *Tape) keep(a *Answer) {
 	}
 }
 
-// write goes by a second name, so that a kill leaves no half of an answer.
+// write writes a temporary file and renames it, so that a killed process leaves
+// no partial answer.
 func (t *Tape) write(name string, data []byte) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -165,7 +167,7 @@ func (t *Tape) write(name string, data []byte) error {
 	return t.root.Rename(draft, name)
 }
 
-// encode writes the file of an answer.
+// encode returns the file of an answer.
 func (a *Answer) encode() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\nProtocol: %s\n", firstLine, a.Protocol)
@@ -188,7 +190,7 @@ func (a *Answer) encode() []byte {
 	return b.Bytes()
 }
 
-// flat makes one line of a header value.
+// flat removes line ends from a header value.
 func flat(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
@@ -203,7 +205,7 @@ func flat(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// decode reads the file of an answer.
+// decode parses the file of an answer.
 func decode(data []byte) (*Answer, error) {
 	a := &Answer{}
 	r := bufio.NewReader(bytes.NewReader(data))
@@ -259,8 +261,9 @@ func (a *Answer) get(name string) string {
 	return ""
 }
 
-// questions are those that the answer is to: one, but where somebody wrote a line "Also:"
-// with more words that get the same answer, as the addresses of a netblock do.
+// questions returns the questions to which the answer belongs. There is one,
+// unless somebody wrote further ones in a line "Also:", as for the addresses of
+// a netblock.
 func (a *Answer) questions() []string {
 	return append([]string{a.Question}, strings.Fields(a.get("Also"))...)
 }
@@ -307,7 +310,7 @@ func (t *Tape) load(name string) (*Answer, error) {
 	return a, nil
 }
 
-// readAll reads, once, what the files are that have names of their own.
+// readAll reads, once, the headers of all files that are not named by a hash.
 func (t *Tape) readAll() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()

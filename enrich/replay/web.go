@@ -21,7 +21,7 @@ func (t *Tape) RoundTripper(next http.RoundTripper) http.RoundTripper {
 	return &webPlayer{t}
 }
 
-// kept are the header lines that a reader of answers may need.
+// kept are the header fields that readers of answers use.
 var kept = []string{"Content-Type", "Location", "Retry-After"}
 
 type webRecorder struct {
@@ -29,7 +29,7 @@ type webRecorder struct {
 	next http.RoundTripper
 }
 
-// RoundTrip asks, and keeps the answer once it was read.
+// RoundTrip asks, and records the answer once it was read.
 func (w *webRecorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	a := &Answer{Protocol: web, Server: req.URL.Host, Question: req.URL.String(), Asked: time.Now()}
 	resp, err := w.next.RoundTrip(req)
@@ -54,7 +54,7 @@ func (w *webRecorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// replayed is a body that was read already.
+// replayed is a body that was already read.
 type replayed struct {
 	rest *bytes.Reader
 	end  error

@@ -10,18 +10,18 @@ import (
 	"github.com/miekg/dns"
 )
 
-// zoneFile answers every question below its origins, as a resolver would that has all of
-// these records and knows that there are no others.
+// zoneFile answers every question below its origins, like a resolver that knows
+// that there are no other records.
 type zoneFile struct {
-	origins []string // lower case, with final dot
+	origins []string // lower case, with the final dot
 	asked   time.Time
 	records map[string][]dns.RR // by owner
-	exists  map[string]bool     // owners and what lies between them and their origin
+	exists  map[string]bool     // owners and the empty non-terminals above them (RFC 8020)
 }
 
 const (
 	maxRecords = 1_000_000
-	maxChain   = 8 // of CNAME records
+	maxChain   = 8 // of successive CNAME records
 )
 
 func readZone(a *Answer) (*zoneFile, error) {

@@ -16,30 +16,31 @@ import (
 	"spoor/enrich"
 )
 
-// Bounds of what one answer may say. A resolver hands on what the owner of the zone wrote,
-// and 64 KB of TCP hold thousands of records.
+// Limits of one answer. A resolver passes on what the owner of a zone wrote,
+// and the 64 KB of a TCP answer hold thousands of records.
 const (
 	maxAddrs   = 64
 	maxNames   = 32   // MX, NS or PTR records
 	maxChain   = 16   // CNAMEs
 	maxTexts   = 32   // TXT records
-	maxText    = 4096 // bytes of one
+	maxText    = 4096 // bytes of one TXT record
 	maxDetail  = 200
 	maxRawOne  = 16 << 10
-	maxRecords = 4096 // looked at
+	maxRecords = 4096 // records examined
 )
 
-// set is what one question brought: the records of its type, or why there are none.
+// set is the answer to one question: the records of its type, or the reason why
+// there are none.
 type set struct {
 	outcome   enrich.Outcome
 	detail    string
-	backedOff *enrich.BackedOff // nobody was asked
+	backedOff *enrich.BackedOff // no server was asked
 
 	server string
-	raw    []byte // the answer with its length before it, as over TCP (RFC 1035, 4.2.2), id 0
+	raw    []byte // the answer with its length before it, as over TCP (RFC 1035 section 4.2.2), with id 0
 
 	ttl   uint32
-	chain []string // CNAMEs that lead from the name asked
+	chain []string // CNAMEs from the name in question
 	addrs []netip.Addr
 	mx    []enrich.MX
 	names []string // NS or PTR
@@ -51,13 +52,13 @@ type set struct {
 // final reports whether the question is settled.
 func (s *set) final() bool { return s.outcome == enrich.Answered || s.outcome == enrich.None }
 
-// empty reports whether an answer has nothing of what was asked.
+// empty reports whether an answer lacks the requested records.
 func (s *set) empty() bool {
 	return len(s.chain)+len(s.addrs)+len(s.mx)+len(s.names)+len(s.texts) == 0 && s.soa == nil
 }
 
-// unpack reads the bytes of an answer. The library is careful, and still is not trusted
-// with bytes of strangers.
+// unpack parses an answer and recovers from panics: the library is careful, but
+// these bytes are untrusted.
 func unpack(b []byte) (m *dns.Msg, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -71,8 +72,9 @@ func unpack(b []byte) (m *dns.Msg, err error) {
 	return m, nil
 }
 
-// matches reports whether m answers q as it was sent with an id. Servers that don't
-// understand a query may leave its question out of their complaint (RFC 1035, 4.1.1).
+// matches reports whether m answers q with the id that was sent. A server that
+// does not understand a query may omit the question from its error (RFC 1035
+// section 4.1.1).
 func matches(m *dns.Msg, q question, id uint16) bool {
 	if m.Id != id || !m.Response || m.Opcode != dns.OpcodeQuery {
 		return false
@@ -84,7 +86,7 @@ func matches(m *dns.Msg, q question, id uint16) bool {
 	return len(m.Question) == 1 && asked.Qtype == q.qtype && asked.Qclass == dns.ClassINET && strings.EqualFold(asked.Name, q.name)
 }
 
-// read turns an answer into a set. It does no I/O and does not keep m.
+// read converts an answer to a set. It does no I/O and does not keep m.
 func read(m *dns.Msg, q question) set {
 	var s set
 	s.outcome, s.detail = judge(m)
@@ -98,13 +100,14 @@ func read(m *dns.Msg, q question) set {
 	if s.empty() {
 		s.ttl = negativeTTL(m)
 	} else {
-		// Also where the answer says NXDOMAIN: an alias to nowhere exists itself.
+		// This applies to NXDOMAIN as well: an alias to a missing name exists
+		// itself.
 		s.outcome, s.detail = enrich.Answered, ""
 	}
 	return s
 }
 
-// judge tells from its header how an answer is meant.
+// judge returns the outcome that the header of an answer states.
 func judge(m *dns.Msg) (enrich.Outcome, string) {
 	switch m.Rcode {
 	case dns.RcodeSuccess:
@@ -127,7 +130,7 @@ func judge(m *dns.Msg) (enrich.Outcome, string) {
 	return enrich.Failed, fmt.Sprintf("response code %d", m.Rcode)
 }
 
-// withReason adds what the resolver says about why (RFC 8914).
+// withReason adds the resolver's explanation (RFC 8914).
 func withReason(words string, m *dns.Msg) string {
 	opt := m.IsEdns0()
 	if opt == nil {
@@ -152,7 +155,8 @@ func or(a, b string) string {
 	return b
 }
 
-// follow walks the CNAMEs from the name that was asked, and returns where they end.
+// follow follows the CNAMEs from the name in question and returns the last
+// name.
 func (s *set) follow(m *dns.Msg, q question) string {
 	if q.qtype == dns.TypeCNAME {
 		return q.name
@@ -186,7 +190,7 @@ func (s *set) follow(m *dns.Msg, q question) string {
 	return owner
 }
 
-// collect takes the records of the type asked that belong to owner.
+// collect takes the records of the requested type that belong to owner.
 func (s *set) collect(m *dns.Msg, q question, owner string) {
 	for _, rr := range first(m.Answer, maxRecords) {
 		h := rr.Header()
@@ -201,7 +205,7 @@ func (s *set) collect(m *dns.Msg, q question, owner string) {
 	}
 }
 
-// take adds one record; false if there are too many of its kind.
+// take adds one record. It returns false if there are too many of its type.
 func (s *set) take(rr dns.RR) bool {
 	switch rr := rr.(type) {
 	case *dns.A:
@@ -209,7 +213,7 @@ func (s *set) take(rr dns.RR) bool {
 	case *dns.AAAA:
 		return s.address(rr.AAAA)
 	case *dns.MX:
-		if rr.Mx == "." { // the domain takes no mail (RFC 7505)
+		if rr.Mx == "." { // the domain accepts no mail (RFC 7505)
 			s.oddity("null-mx")
 		}
 		return add(&s.mx, enrich.MX{Preference: rr.Preference, Host: hostOf(rr.Mx)}, maxNames)
@@ -225,7 +229,7 @@ func (s *set) take(rr dns.RR) bool {
 	return true
 }
 
-// add appends what is not there yet, up to a number.
+// add appends an item that is not in the list, up to a number.
 func add[T comparable](list *[]T, item T, most int) bool {
 	if slices.Contains(*list, item) {
 		return true
@@ -250,7 +254,7 @@ func (s *set) address(ip net.IP) bool {
 }
 
 func (s *set) seen(ttl uint32) {
-	if ttl > 1<<31 { // RFC 2181, 8: the top bit means 0
+	if ttl > 1<<31 { // RFC 2181 section 8: a TTL with the top bit set means 0
 		ttl = 0
 	}
 	s.ttl = min(s.ttl, ttl)
@@ -258,7 +262,7 @@ func (s *set) seen(ttl uint32) {
 
 func (s *set) oddity(code string) { add(&s.odd, code, 16) }
 
-// order sorts: resolvers rotate their answers.
+// order sorts the records, because resolvers rotate their answers.
 func (s *set) order() {
 	slices.SortFunc(s.addrs, netip.Addr.Compare)
 	slices.SortFunc(s.mx, func(a, b enrich.MX) int {
@@ -268,7 +272,7 @@ func (s *set) order() {
 	slices.Sort(s.texts)
 }
 
-// negativeTTL is how long "there is none" holds (RFC 2308, 5).
+// negativeTTL is the lifetime of a negative answer (RFC 2308 section 5).
 func negativeTTL(m *dns.Msg) uint32 {
 	for _, rr := range first(m.Ns, maxRecords) {
 		if soa, ok := rr.(*dns.SOA); ok {
@@ -280,8 +284,8 @@ func negativeTTL(m *dns.Msg) uint32 {
 
 func first(rrs []dns.RR, n int) []dns.RR { return rrs[:min(len(rrs), n)] }
 
-// hostOf is a name of an answer in normal form. The library escapes what is no plain
-// character, so that it is printable whatever it holds. The root stays ".".
+// hostOf normalises a name of an answer. The library escapes unusual
+// characters, so the result is always printable. The root stays ".".
 func hostOf(name string) string {
 	if name == "." {
 		return name
@@ -289,8 +293,8 @@ func hostOf(name string) string {
 	return strings.ToLower(strings.TrimSuffix(name, "."))
 }
 
-// textOf joins the strings of a TXT record (as SPF does, RFC 7208, 3.3) and undoes the
-// library's escapes.
+// textOf joins the strings of a TXT record, as SPF does (RFC 7208 section 3.3),
+// and undoes the library's escapes.
 func textOf(parts []string) string {
 	var b []byte
 	for _, part := range parts {
@@ -302,7 +306,7 @@ func textOf(parts []string) string {
 	return clean(string(b), maxText)
 }
 
-// appendUnescaped appends s with \DDD and \X replaced by what they stand for.
+// appendUnescaped appends s with \DDD and \X decoded.
 func appendUnescaped(b []byte, s string, most int) []byte {
 	for i := 0; i < len(s) && len(b) < most; i++ {
 		if s[i] != '\\' || i+1 == len(s) {
@@ -334,8 +338,8 @@ func decimal(s string) (byte, bool) {
 	return byte(n), n < 256
 }
 
-// clean makes foreign text fit to be stored and shown: valid UTF-8 without control and
-// format characters, cut at most bytes.
+// clean makes text of an answer safe to store and display: valid UTF-8 without
+// control and format characters, at most most bytes.
 func clean(s string, most int) string {
 	s = strings.Map(func(r rune) rune {
 		if r == utf8.RuneError || unicode.Is(unicode.C, r) {
@@ -353,8 +357,8 @@ func clean(s string, most int) string {
 	return s
 }
 
-// framed is an answer as it is kept: with its length, and without the id, which says
-// nothing and would make each answer differ from the last.
+// framed returns an answer in stored form: with its length, and without its id,
+// which would make equal answers differ.
 func framed(b []byte) []byte {
 	if len(b) < 2 || len(b) > maxRawOne {
 		return nil
@@ -364,7 +368,7 @@ func framed(b []byte) []byte {
 	return append(out, b[2:]...)
 }
 
-// holds is how long a set may be used again in this process.
+// holds is the time for which this process may reuse a set.
 func (s *set) holds() time.Duration {
 	switch s.outcome {
 	case enrich.Answered:

@@ -12,11 +12,11 @@ import (
 	"spoor/enrich"
 )
 
-// together is how many questions of one look-up are under way at a time.
+// together is the number of concurrent questions of one look-up.
 const together = 8
 
-// askAll puts questions side by side and returns what they brought, in their order. Those
-// of cached questions that are known are not asked again.
+// askAll asks questions concurrently and returns their sets in order. If cached
+// is true, known answers are reused.
 func (c *Client) askAll(ctx context.Context, questions []question, cached bool) []set {
 	sets := make([]set, len(questions))
 	var wg sync.WaitGroup
@@ -36,10 +36,11 @@ func (c *Client) askAll(ctx context.Context, questions []question, cached bool) 
 	return sets
 }
 
-// ask puts a question until it is settled or tried often enough, to the resolvers in turn.
+// ask asks the resolvers in turn until the question is settled or the tries are
+// used up.
 func (c *Client) ask(ctx context.Context, q question) set {
 	var last set
-	hopeless := make([]bool, len(c.upstreams)) // said no, and would again
+	hopeless := make([]bool, len(c.upstreams)) // refused, and would do so again
 	turn := int(c.turn.Add(1)-1) % len(c.upstreams)
 	timeout := c.Timeout
 	for try := 0; try < c.Tries && ctx.Err() == nil; try++ {
@@ -52,7 +53,7 @@ func (c *Client) ask(ctx context.Context, q question) set {
 			return s
 		}
 		if s.backedOff != nil {
-			try-- // that was no try
+			try-- // not a try
 		}
 		hopeless[i] = s.outcome != enrich.TimedOut && s.outcome != enrich.Malformed
 		if last.outcome == "" || s.backedOff == nil {
@@ -66,7 +67,8 @@ func (c *Client) ask(ctx context.Context, q question) set {
 	return last
 }
 
-// choose returns the first resolver from a place on that may still answer; -1 if none.
+// choose returns the first resolver from index from on that may still answer,
+// or -1.
 func (c *Client) choose(from int, hopeless []bool) int {
 	for i := range hopeless {
 		if at := (from + i) % len(hopeless); !hopeless[at] {
@@ -76,9 +78,9 @@ func (c *Client) choose(from int, hopeless []bool) int {
 	return -1
 }
 
-// askOne puts a question to one resolver: over UDP, again over TCP where UDP brought only a
-// part, or datagrams that are no answer, and again without EDNS where the server is from
-// before that and complains (RFC 6891, 7).
+// askOne asks one resolver over UDP. It asks again over TCP if the answer was
+// truncated or stray datagrams came, and again without EDNS if an old server
+// rejects it (RFC 6891 section 7).
 func (c *Client) askOne(ctx context.Context, u *upstream, q question, timeout time.Duration) set {
 	m, raw, err := c.exchange(ctx, u, u.overUDP, q, timeout, true)
 	if err == nil && m.Truncated || errors.Is(err, errStray) {
@@ -100,11 +102,12 @@ func (c *Client) askOne(ctx context.Context, u *upstream, q question, timeout ti
 	return settled(m, raw, err, q, u.address)
 }
 
-// notLetIn is what the gate says instead of letting a question through.
+// notLetIn is the gate's reason for not letting a question through.
 type notLetIn struct{ error }
 
-// exchange passes the gate, puts a question once and reports what the server did: each
-// datagram and each connection is a question to whoever counts them.
+// exchange passes the gate, sends a question once and reports the server's
+// behaviour. Each datagram and each connection is a question, because servers
+// count them so.
 func (c *Client) exchange(ctx context.Context, u *upstream, over transport, q question, timeout time.Duration, edns bool) (*dns.Msg, []byte, error) {
 	release := func(enrich.Outcome) {}
 	if c.Gate != nil {
@@ -119,7 +122,7 @@ func (c *Client) exchange(ctx context.Context, u *upstream, over transport, q qu
 	m, raw, err := ask(within, over, q, edns)
 	outcome := behaviour(m, err)
 	if c.Gate != nil && outcome == enrich.TimedOut && u.alive(ctx, asked, timeout) {
-		outcome = enrich.None // its silence is about this name
+		outcome = enrich.None // its silence concerns this name
 	}
 	if err == nil {
 		u.heard(time.Now())
@@ -128,8 +131,8 @@ func (c *Client) exchange(ctx context.Context, u *upstream, over transport, q qu
 	return m, raw, err
 }
 
-// behaviour is what an exchange says of the resolver. That it can't find out about a name
-// is no fault of its own: spammers' zones are broken often.
+// behaviour is what an exchange says about the resolver itself. A failure to
+// resolve a name is not its fault: zones of spammers are often broken.
 func behaviour(m *dns.Msg, err error) enrich.Outcome {
 	switch {
 	case err != nil:
@@ -141,8 +144,8 @@ func behaviour(m *dns.Msg, err error) enrich.Outcome {
 	return enrich.Answered
 }
 
-// settled is what an exchange brought. Questions are asked on goroutines of their own,
-// where a panic over an answer would end the process.
+// settled returns the set of an exchange. Questions run in goroutines of their
+// own, where a panic about an answer would end the process.
 func settled(m *dns.Msg, raw []byte, err error, q question, server string) (s set) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -159,7 +162,7 @@ func settled(m *dns.Msg, raw []byte, err error, q question, server string) (s se
 	return s
 }
 
-// notAsked is a question that the gate did not let through.
+// notAsked is the set of a question that the gate rejected.
 func notAsked(err error, server string) set {
 	s := set{outcome: enrich.TimedOut, detail: "stopped before it was asked", server: server}
 	if errors.As(err, &s.backedOff) {
@@ -168,25 +171,25 @@ func notAsked(err error, server string) set {
 	return s
 }
 
-// maxCached bounds the questions that are remembered.
+// maxCached limits the questions whose answers are remembered.
 const maxCached = 10_000
 
-// cache remembers what many look-ups lead to, and lets each be asked once however many
-// wait for it.
+// cache remembers answers that many look-ups need. Concurrent look-ups share
+// one question.
 type cache struct {
 	mu      sync.Mutex
 	entries map[question]*entry
 }
 
 type entry struct {
-	done    chan struct{} // closed when set holds
+	done    chan struct{} // closed when set is valid
 	set     set
 	expires time.Time
 }
 
 func newCache() cache { return cache{entries: map[question]*entry{}} }
 
-// askCached is ask for questions that come again and again.
+// askCached is ask for questions that recur.
 func (c *Client) askCached(ctx context.Context, q question) set {
 	for {
 		e, mine := c.cache.claim(q, c.Now())
@@ -198,14 +201,15 @@ func (c *Client) askCached(ctx context.Context, q question) set {
 			if e.set.outcome != "" {
 				return e.set
 			}
-			// Whoever asked was stopped: ask ourselves.
+			// The goroutine that asked was stopped, so this one asks.
 		case <-ctx.Done():
 			return set{outcome: enrich.TimedOut, detail: "stopped before it was asked"}
 		}
 	}
 }
 
-// claim returns what is known or being asked of q, or an entry that the caller must fill.
+// claim returns the entry of q, known or in progress, or a new one that the
+// caller must fill.
 func (k *cache) claim(q question, now time.Time) (e *entry, mine bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -218,7 +222,8 @@ func (k *cache) claim(q question, now time.Time) (e *entry, mine bool) {
 	return e, true
 }
 
-// makeRoom drops what has expired when the cache is full, and else some of the rest.
+// makeRoom drops expired entries when the cache is full, and otherwise some of
+// the others.
 func (k *cache) makeRoom(now time.Time) {
 	if len(k.entries) < maxCached {
 		return
@@ -232,8 +237,8 @@ func (k *cache) makeRoom(now time.Time) {
 	}
 }
 
-// fill asks for an entry and hands it to those who wait, without the raw answer: that
-// belongs to the look-up that asked.
+// fill asks for an entry and wakes those who wait for it. They do not get the
+// raw answer, which belongs to the look-up that asked.
 func (c *Client) fill(ctx context.Context, q question, e *entry) set {
 	s := c.ask(ctx, q)
 	c.cache.mu.Lock()

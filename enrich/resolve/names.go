@@ -12,19 +12,21 @@ import (
 
 // Names looks up the forward records of a Domain or Host.
 //
-// Of a registered domain it asks everything: A, AAAA, MX, NS, SOA, TXT and the addresses
-// of the name servers. Of a host below one it asks for its addresses: the rest is said of
-// its domain. A name that does not exist costs one question.
+// For a registered domain it asks for A, AAAA, MX, NS, SOA, TXT and the
+// addresses of the name servers. For a host below one it asks for addresses
+// only; the other records belong to the domain. A name that does not exist
+// costs one question.
 type Names struct{ *Client }
 
 // Source implements enrich.Lookup.
 func (n Names) Source() enrich.Source { return enrich.DNS }
 
-// maxServersAsked bounds whose addresses are looked up; no root zone has more.
+// maxServersAsked limits the name servers whose addresses are looked up; the
+// root zone has as many.
 const maxServersAsked = 13
 
-// Look implements enrich.Lookup. Its one Observation has *enrich.Records. Where no resolver
-// may be asked for now, it returns an *enrich.BackedOff and nothing else.
+// Look implements enrich.Lookup. Its one Observation has *enrich.Records. If
+// all resolvers are backed off, it returns only an *enrich.BackedOff.
 func (n Names) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -55,12 +57,12 @@ func (n Names) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation
 	o.Parsed = records.done()
 	ttl := records.TTL
 	if len(records.Missing) > 0 {
-		ttl = 0 // what is missing is worth asking soon
+		ttl = 0 // missing answers are worth asking for soon
 	}
 	return n.seal(o, ttl), nil
 }
 
-// furtherQuestions are those after A.
+// furtherQuestions returns the questions after A.
 func furtherQuestions(s enrich.Subject, name string) []question {
 	questions := []question{{name, dns.TypeAAAA}}
 	if s.Kind == enrich.Domain || domain.Registered(s.Name) == s.Name {
@@ -71,7 +73,7 @@ func furtherQuestions(s enrich.Subject, name string) []question {
 	return questions
 }
 
-// seal says until when an Observation is fresh.
+// seal sets until when an Observation is fresh.
 func (c *Client) seal(o enrich.Observation, ttl uint32) []enrich.Observation {
 	if o.Outcome.Final() {
 		o.Expires = fresh(o.AskedAt, ttl, namesFor)
@@ -79,7 +81,7 @@ func (c *Client) seal(o enrich.Observation, ttl uint32) []enrich.Observation {
 	return []enrich.Observation{o}
 }
 
-// failure is the first outcome that is none of an answer.
+// failure returns the first outcome that is not an answer.
 func failure(sets []set) (enrich.Outcome, string) {
 	for _, s := range sets {
 		if !s.final() {
@@ -89,10 +91,10 @@ func failure(sets []set) (enrich.Outcome, string) {
 	return enrich.Failed, ""
 }
 
-// merged are Records in the making.
+// merged collects Records.
 type merged struct{ enrich.Records }
 
-// merge puts the answers to A and the further questions together.
+// merge combines the answers to A and the further questions.
 func merge(sets []set, further []question) *merged {
 	m := &merged{}
 	m.TTL = ^uint32(0)
@@ -114,7 +116,7 @@ func merge(sets []set, further []question) *merged {
 	return m
 }
 
-// put takes over the records of a set.
+// put adds the records of a set.
 func (m *merged) put(s set) {
 	for _, a := range s.addrs {
 		if a.Is4() {
@@ -148,7 +150,8 @@ func (m *merged) done() *enrich.Records {
 	return &m.Records
 }
 
-// serverAddresses fills in the addresses of the name servers, and returns the answers.
+// serverAddresses adds the addresses of the name servers and returns their
+// answers.
 func (n Names) serverAddresses(ctx context.Context, m *merged) []set {
 	var questions []question
 	var whose []int

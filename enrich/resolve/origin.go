@@ -9,14 +9,14 @@ import (
 	"spoor/enrich"
 )
 
-// maxOrigins bounds the ASes of one prefix; more than a few is a mistake of somebody's.
+// maxOrigins limits the ASes of one prefix. More than a few are a mistake.
 const maxOrigins = 16
 
 func decimalOf(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
 
-// readOrigin reads "64500 64501 | 192.0.2.0/24 | CN | apnic | 2001-02-03" lines. Where
-// prefixes are announced inside one another there is a line for each: the longest is how
-// packets go.
+// readOrigin parses lines such as "64500 64501 | 192.0.2.0/24 | CN | apnic |
+// 2001-02-03". Nested announcements give a line each; the longest prefix
+// counts, because packets follow it.
 func readOrigin(texts []string, a netip.Addr) (*enrich.OriginAS, bool) {
 	var best *enrich.OriginAS
 	for _, text := range texts {
@@ -65,8 +65,8 @@ func originLine(text string) (*enrich.OriginAS, bool) {
 	return o, len(o.ASNs) > 0
 }
 
-// countryCode keeps what looks like ISO 3166-1 alpha-2. "EU" and "AP" are what registries
-// write for a region; they are no country.
+// countryCode accepts the form of ISO 3166-1 alpha-2. It rejects "EU" and "AP",
+// which registries use for regions.
 func countryCode(s string) string {
 	s = strings.ToUpper(strings.TrimSpace(s))
 	if len(s) != 2 || s[0] < 'A' || s[0] > 'Z' || s[1] < 'A' || s[1] > 'Z' || s == "EU" || s == "AP" {
@@ -75,7 +75,7 @@ func countryCode(s string) string {
 	return s
 }
 
-// registryName writes registries as the rest of enrich does: "ripencc" is "ripe".
+// registryName maps to the names that enrich uses: "ripencc" becomes "ripe".
 func registryName(s string) string {
 	switch s = strings.ToLower(strings.TrimSpace(s)); s {
 	case "ripencc", "ripe":
@@ -86,7 +86,8 @@ func registryName(s string) string {
 	return ""
 }
 
-// readASName reads "64500 | CN | apnic | 2001-02-03 | EXAMPLE-AS Example Network, CN".
+// readASName parses "64500 | CN | apnic | 2001-02-03 | EXAMPLE-AS Example
+// Network, CN".
 func readASName(texts []string, number uint32) string {
 	for _, text := range texts {
 		fields := strings.SplitN(text, "|", 5)

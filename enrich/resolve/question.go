@@ -9,7 +9,7 @@ import (
 	"github.com/miekg/dns"
 )
 
-// question is what is asked: a name with its final dot, in lower case, and a type.
+// question is a name in lower case with its final dot, and a type.
 type question struct {
 	name  string
 	qtype uint16
@@ -17,7 +17,7 @@ type question struct {
 
 func (q question) String() string { return dns.TypeToString[q.qtype] }
 
-// Why a name is never asked.
+// Reasons for which a name is never asked.
 var (
 	errNoName  = errors.New("it is not a host name")
 	errNotDNS  = errors.New("its top-level domain is never in the public DNS (RFC 6761)")
@@ -25,9 +25,9 @@ var (
 	errBare    = errors.New("it is a bare name without a domain")
 )
 
-// fqdn checks a name that is to be asked, and returns it in the form of a question. Names
-// come out of mail: whatever is not made of letters, digits, "-" and "_" in labels of at
-// most 63 bytes is no name that DNS is asked about.
+// fqdn validates a name and returns it in the form of a question. Names come
+// from mail. Only letters, digits, "-" and "_" in labels of at most 63 bytes
+// are accepted.
 func fqdn(name string) (string, error) {
 	name = strings.ToLower(strings.TrimSuffix(name, "."))
 	if len(name) == 0 || len(name) > 253 {
@@ -70,8 +70,8 @@ func allDigits(s string) bool {
 	return strings.Trim(s, "0123456789") == ""
 }
 
-// reversed writes an address as reverse zones have it, and origin zones: octets or nibbles
-// from the last to the first, a dot after each.
+// reversed writes an address as reverse and origin zones do: octets or nibbles
+// from last to first, each followed by a dot.
 func reversed(a netip.Addr) string {
 	const hex = "0123456789abcdef"
 	var b strings.Builder
@@ -90,7 +90,8 @@ func reversed(a netip.Addr) string {
 	return b.String()
 }
 
-// reverseName is where the PTR record of an address is (RFC 1035, 3.5; RFC 3596, 2.5).
+// reverseName is the name of an address's PTR record (RFC 1035 section 3.5, RFC
+// 3596 section 2.5).
 func reverseName(a netip.Addr) string {
 	if a.Is4() {
 		return reversed(a) + "in-addr.arpa."
@@ -98,7 +99,7 @@ func reverseName(a netip.Addr) string {
 	return reversed(a) + "ip6.arpa."
 }
 
-// addressType is the type that has addresses like a.
+// addressType is the record type for addresses like a.
 func addressType(a netip.Addr) uint16 {
 	if a.Is4() {
 		return dns.TypeA
@@ -106,11 +107,11 @@ func addressType(a netip.Addr) uint16 {
 	return dns.TypeAAAA
 }
 
-// sharedSpace is for carriers' own networks (RFC 6598).
+// sharedSpace is for carrier-grade NAT (RFC 6598).
 var sharedSpace = netip.MustParsePrefix("100.64.0.0/10")
 
-// local reports whether an address has a meaning only inside somebody's network, so that
-// the public DNS knows nothing of it.
+// local reports whether an address has a meaning only within a network, so that
+// public DNS knows nothing about it.
 func local(a netip.Addr) bool {
 	return a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsMulticast() || a.IsUnspecified() ||
 		a.IsInterfaceLocalMulticast() || sharedSpace.Contains(a) || a.Is4() && a.As4()[0] >= 240

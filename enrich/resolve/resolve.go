@@ -1,13 +1,14 @@
-// Package resolve asks DNS about names and addresses: forward records of domains and
-// hosts, reverse names confirmed forward, and the origin AS of an address (the zones of
-// Team Cymru, or others of their format). It has a Lookup for each.
+// Package resolve queries DNS about names and addresses: forward records of
+// domains and hosts, reverse names with forward confirmation, and the origin AS
+// of an address from the zones of Team Cymru or others in their format. Each
+// has a Lookup.
 //
 //	Names, Reverse, Origin ──▶ Client.ask ──▶ gate ──▶ a kept UDP socket, or TCP ──▶ read ──▶ set ──▶ Records
 //
-// It only ever asks the resolvers that it was given, with recursion desired, and never
-// the servers that an answer names. An answer counts if it comes from the address asked,
-// with the id and the question that were sent; what it says is bounded, put into a fixed
-// order and never trusted to be true.
+// It asks only the resolvers that it was given, with recursion desired, and
+// never a server that an answer names. An answer counts if it comes from the
+// address that was asked, with the id and question that were sent. Its content
+// is bounded, sorted, and never assumed to be true.
 package resolve
 
 import (
@@ -26,28 +27,30 @@ import (
 	"spoor/enrich/guard"
 )
 
-// Options say whom to ask, and how.
+// Options select the resolvers and their use.
 type Options struct {
-	// Servers are the resolvers, "host:port"; System has the machine's.
+	// Servers are the resolvers, "host:port". System returns those of the
+	// machine.
 	Servers []string
-	// Dialer lends its ways to resolve and to dial; the Client goes to Servers alone.
+	// Dialer provides Resolve and Dial. The Client connects to Servers alone.
 	Dialer *guard.Dialer
 	// Gate is passed before each question; nil for none.
 	Gate enrich.Gate
-	// Timeout is how long the first try waits for an answer, 2 s if 0; each further try
-	// waits longer by half.
+	// Timeout is the time that the first try waits for an answer; 2 s if 0.
+	// Each further try waits half as long again.
 	Timeout time.Duration
-	// Tries is how often a question is put at most, to whichever servers; 3 if 0.
+	// Tries is the maximum number of questions for one answer, over all
+	// servers; 3 if 0.
 	Tries int
-	// ASNZone is the zone under which origin, origin6 and AS names are; "" for
+	// ASNZone is the parent zone of origin, origin6 and AS names; "" for
 	// asn.cymru.com.
 	ASNZone string
 	// Now is the clock; nil for time.Now.
 	Now func() time.Time
 }
 
-// Client puts questions to resolvers. It keeps sockets, and for a while the answers that
-// many subjects lead to: addresses of name servers, names of ASes.
+// Client asks resolvers. It keeps sockets, and it caches the answers that many
+// subjects need: addresses of name servers and names of ASes.
 type Client struct {
 	Options
 	upstreams []*upstream
@@ -83,7 +86,8 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// System returns the machine's resolvers, from a file like /etc/resolv.conf.
+// System returns the machine's resolvers from a file in the format of
+// /etc/resolv.conf.
 func System(file string) ([]string, error) {
 	conf, err := dns.ClientConfigFromFile(file)
 	if err != nil {
@@ -112,8 +116,8 @@ func (c *Client) Close() {
 	}
 }
 
-// Resolve returns the addresses of a host, IPv4 first; for guard.Dialer, so that servers
-// of registries too are found by the configured resolvers alone.
+// Resolve returns the addresses of a host, IPv4 first. guard.Dialer uses it, so
+// that servers of registries are found by the configured resolvers only.
 func (c *Client) Resolve(ctx context.Context, host string) ([]netip.Addr, error) {
 	name, err := fqdn(host)
 	if err != nil {
@@ -135,21 +139,22 @@ func (c *Client) Resolve(ctx context.Context, host string) ([]netip.Addr, error)
 	return nil, fmt.Errorf("resolve %q: it has no address", host)
 }
 
-// Times for which answers are fresh, whatever their TTL: spammers' zones give seconds, and
-// asking again so soon tells nothing that the queue's re-checks would not.
+// Lifetimes of answers, which replace their TTL. Zones of spammers have TTLs of
+// seconds, and asking again so soon shows nothing that the queue's re-checks
+// would not.
 const (
 	namesFor   = 24 * time.Hour
 	reverseFor = 7 * 24 * time.Hour
 	leastFresh = time.Hour
 )
 
-// fresh tells until when an answer with a TTL is taken as it is.
+// fresh returns until when an answer with a TTL is fresh.
 func fresh(asked time.Time, ttl uint32, most time.Duration) time.Time {
 	return asked.Add(min(max(time.Duration(ttl)*time.Second, leastFresh), most))
 }
 
-// observe makes the Observation of a look-up out of the answers to its questions.
-// The first of them, main, tells how it went.
+// observe makes the Observation of a look-up from the answers to its questions.
+// The first one, main, determines the outcome.
 func (c *Client) observe(s enrich.Subject, source enrich.Source, asked time.Time, main set, sets []set) enrich.Observation {
 	o := enrich.Observation{
 		Subject: s, Source: source, Server: main.server, AskedAt: asked, Took: c.Now().Sub(asked),
@@ -167,10 +172,10 @@ func (c *Client) observe(s enrich.Subject, source enrich.Source, asked time.Time
 	return o
 }
 
-// maxRaw bounds the answers kept of one look-up.
+// maxRaw limits the raw answers kept of one look-up, in bytes.
 const maxRaw = 128 << 10
 
-// guarded is the Observation of a question that is never put.
+// guarded is the Observation of a question that is never asked.
 func (c *Client) guarded(s enrich.Subject, source enrich.Source, reason string) []enrich.Observation {
 	now := c.Now()
 	return []enrich.Observation{{Subject: s, Source: source, AskedAt: now, Outcome: enrich.Guarded, Detail: reason, Expires: now.Add(reverseFor)}}

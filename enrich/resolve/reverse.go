@@ -10,14 +10,15 @@ import (
 	"spoor/enrich"
 )
 
-// Reverse looks up the reverse name of an Address, and whether it leads back: whoever
-// holds the address writes any name there, only the owner of the name can confirm it.
+// Reverse looks up the reverse name of an Address and confirms it. The holder
+// of an address can write any name there; only the owner of the name can
+// confirm it.
 type Reverse struct{ *Client }
 
 // Source implements enrich.Lookup.
 func (r Reverse) Source() enrich.Source { return enrich.PTR }
 
-// maxConfirmed bounds the names that are asked back.
+// maxConfirmed limits the names that are confirmed.
 const maxConfirmed = 8
 
 // Look implements enrich.Lookup. Its one Observation has *enrich.Reverse.
@@ -52,7 +53,7 @@ func (r Reverse) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 	return []enrich.Observation{o}, nil
 }
 
-// address is the address of a Subject, if public DNS can know it.
+// address returns the address of a Subject if it can be in public DNS.
 func address(s enrich.Subject) (a netip.Addr, ok bool) {
 	a, ok = s.Addr()
 	a = a.Unmap()
@@ -80,8 +81,8 @@ func (r Reverse) confirm(ctx context.Context, a netip.Addr, reverse *enrich.Reve
 	return sets
 }
 
-// Origin looks up which AS announces an Address, and the AS's name, in zones of Team
-// Cymru's format.
+// Origin looks up the AS that announces an Address and the AS's name, in zones
+// of Team Cymru's format.
 type Origin struct{ *Client }
 
 // Source implements enrich.Lookup.
@@ -130,7 +131,8 @@ func (o Origin) originName(a netip.Addr) string {
 	return reversed(a) + "origin6." + o.ASNZone + "."
 }
 
-// asNames fills in what the ASes are called; a few names serve most of the Internet.
+// asNames sets the names of the ASes. The cache serves most of them: few ASes
+// announce most of the Internet.
 func (o Origin) asNames(ctx context.Context, origin *enrich.OriginAS) []set {
 	var questions []question
 	for _, n := range origin.ASNs {

@@ -20,41 +20,43 @@ import (
 )
 
 const (
-	// ednsSize is what gets through the Internet in one piece (DNS flag day 2020).
+	// ednsSize is the size of a datagram that passes unfragmented (DNS flag day
+	// 2020).
 	ednsSize = 1232
-	// maxUses bounds the questions of one socket. A fresh port for each would be harder to
-	// guess, but a port closed is not free again for a while, and they ran out.
+	// maxUses limits the questions on one socket. A fresh port for each
+	// question would be harder to guess, but closed ports stay blocked for a
+	// while, and they ran out.
 	maxUses = 64
-	// maxStray is how many datagrams that are no answer are read before somebody seems to
-	// be guessing ids; then the question goes over TCP.
+	// maxStray is the number of stray datagrams after which somebody seems to
+	// guess ids. Then the question goes over TCP.
 	maxStray = 8
-	// maxIdle bounds the sockets kept.
+	// maxIdle limits the kept sockets.
 	maxIdle = 1024
-	// maxLarge bounds the questions over TCP at a time: 64 KB of compressed names can grow
-	// a hundredfold when read.
+	// maxLarge limits concurrent questions over TCP: 64 KB of compressed names
+	// can grow a hundredfold when parsed.
 	maxLarge = 8
 )
 
-// upstream is one resolver, and the sockets to it.
+// upstream is one resolver with its sockets.
 type upstream struct {
 	address  string
 	udp, tcp *guard.Dialer
-	large    chan struct{} // holds an entry for each question over TCP
+	large    chan struct{} // one entry for each question over TCP
 
 	mu       sync.Mutex
 	idle     []*socket
-	answered time.Time     // when it last answered
-	probe    chan struct{} // closed when the question that finds out whether it is alive is over; nil for none
+	answered time.Time     // time of its last answer
+	probe    chan struct{} // closed when the question that tests the resolver is over; nil for none
 }
 
-// socket is a kept UDP socket, used for one question at a time.
+// socket is a kept UDP socket for one question at a time.
 type socket struct {
 	net.Conn
 	uses int
 	buf  []byte
 }
 
-// newUpstream returns a resolver with dialers that go there and nowhere else.
+// newUpstream returns a resolver whose dialers connect to it alone.
 func newUpstream(address string, o Options) *upstream {
 	d := guard.Dialer{}
 	if o.Dialer != nil {
@@ -75,7 +77,7 @@ func (u *upstream) close() {
 	u.idle = nil
 }
 
-// socket takes a kept socket, or opens one.
+// socket takes a kept socket or opens one.
 func (u *upstream) socket(ctx context.Context) (*socket, error) {
 	u.mu.Lock()
 	if n := len(u.idle); n > 0 {
@@ -92,7 +94,7 @@ func (u *upstream) socket(ctx context.Context) (*socket, error) {
 	return &socket{Conn: c, buf: make([]byte, 4096)}, nil
 }
 
-// keep takes a socket back after an answer.
+// keep returns a socket after an answer.
 func (u *upstream) keep(s *socket) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -111,10 +113,11 @@ func (u *upstream) heard(now time.Time) {
 	}
 }
 
-// alive reports whether the resolver answers others while it is silent about a name: the
-// name servers of many spammers' zones are dead, and the resolver waits for them in vain.
-// Where nobody was answered since a time, it is asked for the root's name servers, which
-// every resolver knows; of those who want to know at one time only one asks.
+// alive reports whether the resolver works, although it is silent about a name.
+// Name servers of many spammers' zones are dead, and the resolver waits for
+// them in vain. If it has answered nobody since the given time, one caller asks
+// it for the name servers of the root, which every resolver knows, and the
+// others wait for the result.
 func (u *upstream) alive(ctx context.Context, since time.Time, timeout time.Duration) bool {
 	u.mu.Lock()
 	if u.answered.After(since) {
@@ -149,13 +152,13 @@ func (u *upstream) alive(ctx context.Context, since time.Time, timeout time.Dura
 	return u.answered.After(since)
 }
 
-// errStray says that datagrams came which answer nothing that was asked.
+// errStray reports datagrams that answer no question.
 var errStray = errors.New("too many datagrams that are no answer")
 
-// transport sends a query and returns the answer to it, with its bytes.
+// transport sends a query and returns the answer with its bytes.
 type transport func(ctx context.Context, q question, id uint16, query []byte) (*dns.Msg, []byte, error)
 
-// ask puts one question over a transport.
+// ask sends one question over a transport.
 func ask(ctx context.Context, over transport, q question, edns bool) (*dns.Msg, []byte, error) {
 	id := uint16(rand.Uint32())
 	query, err := pack(q, id, edns)
@@ -165,7 +168,7 @@ func ask(ctx context.Context, over transport, q question, edns bool) (*dns.Msg, 
 	return over(ctx, q, id, query)
 }
 
-// pack writes a question.
+// pack encodes a question.
 func pack(q question, id uint16, edns bool) ([]byte, error) {
 	m := dns.Msg{
 		MsgHdr:   dns.MsgHdr{Id: id, RecursionDesired: true},
@@ -188,15 +191,16 @@ func (u *upstream) overUDP(ctx context.Context, q question, id uint16, query []b
 	}
 	m, raw, err := s.roundTrip(ctx, q, id, query)
 	if err != nil {
-		s.Close() // the answer may come yet: it must not meet the next question
+		s.Close() // a late answer must not meet the next question
 		return nil, nil, err
 	}
 	u.keep(s)
 	return m, raw, nil
 }
 
-// roundTrip sends a query and reads until its answer comes. The socket is connected: the
-// kernel passes on what comes from the resolver's address and port alone.
+// roundTrip sends a query and reads until its answer arrives. The socket is
+// connected, so the kernel delivers only datagrams from the resolver's address
+// and port.
 func (s *socket) roundTrip(ctx context.Context, q question, id uint16, query []byte) (*dns.Msg, []byte, error) {
 	if err := bound(ctx, s); err != nil {
 		return nil, nil, err
@@ -204,7 +208,7 @@ func (s *socket) roundTrip(ctx context.Context, q question, id uint16, query []b
 	stop := context.AfterFunc(ctx, func() { s.SetDeadline(past) })
 	m, raw, err := s.converse(q, id, query)
 	if !stop() && err == nil {
-		err = os.ErrDeadlineExceeded // the deadline may yet be set, under the next question
+		err = os.ErrDeadlineExceeded // a deadline set now may hit the next question
 	}
 	return m, raw, err
 }
@@ -234,8 +238,8 @@ func (s *socket) converse(q question, id uint16, query []byte) (*dns.Msg, []byte
 
 var past = time.Unix(1, 0)
 
-// answerIn reads a datagram or frame. What does not carry the id is a stray; what does and
-// can't be read is the answer, and broken.
+// answerIn reads a datagram or frame. One without the id is a stray. One with
+// the id that cannot be parsed is a broken answer.
 func answerIn(b []byte, q question, id uint16) (*dns.Msg, error) {
 	if len(b) < 12 || binary.BigEndian.Uint16(b) != id {
 		return nil, errStray
@@ -250,7 +254,7 @@ func answerIn(b []byte, q question, id uint16) (*dns.Msg, error) {
 	return m, nil
 }
 
-// broken is an answer that can't be read.
+// broken is an answer that cannot be parsed.
 type broken struct{ error }
 
 func (u *upstream) overTCP(ctx context.Context, q question, id uint16, query []byte) (*dns.Msg, []byte, error) {
@@ -278,7 +282,7 @@ func (u *upstream) overTCP(ctx context.Context, q question, id uint16, query []b
 	return m, framed(b), err
 }
 
-// readFrame reads a message with its length before it.
+// readFrame reads a message with its length before it (RFC 1035 section 4.2.2).
 func readFrame(r io.Reader) ([]byte, error) {
 	var length [2]byte
 	if _, err := io.ReadFull(r, length[:]); err != nil {
@@ -291,7 +295,7 @@ func readFrame(r io.Reader) ([]byte, error) {
 	return b, nil
 }
 
-// bound sets the connection's deadline to ctx's.
+// bound sets the deadline of the connection to that of ctx.
 func bound(ctx context.Context, c net.Conn) error {
 	deadline, _ := ctx.Deadline()
 	if err := c.SetDeadline(deadline); err != nil {
@@ -300,7 +304,7 @@ func bound(ctx context.Context, c net.Conn) error {
 	return nil
 }
 
-// outcomeOf tells what an error of exchange means.
+// outcomeOf maps an error of exchange to an outcome.
 func outcomeOf(err error) (enrich.Outcome, string) {
 	var (
 		guarded *guard.Error

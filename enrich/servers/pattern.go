@@ -1,5 +1,5 @@
-// Package servers holds patterns of server names: the one way in which rates and the guard
-// say which servers a rule is about.
+// Package servers defines patterns of server names. Rate limits and the guard
+// use them to select the servers of a rule.
 //
 // A server is "host:port". A Pattern is one of
 //
@@ -9,8 +9,8 @@
 //	192.0.2.*, 192.0.2.0/24  every address of a prefix; 2001:db8::/32 likewise
 //	:43                      every server at a port
 //
-// All but the last may end in ":PORT" too. Anything else is refused, so that a slip never
-// becomes a rule that matches nothing.
+// All but the last may have ":PORT" too. Anything else is refused, so that a
+// typing error does not become a rule without effect.
 package servers
 
 import (
@@ -21,15 +21,15 @@ import (
 	"strings"
 )
 
-// Pattern says which servers a rule is about.
+// Pattern selects servers.
 type Pattern struct {
-	host   string       // exact, lower case; "" where one of the others is set
-	suffix string       // ".example.com"
+	host   string       // exact name in lower case; "" for the other forms
+	suffix string       // such as ".example.com"
 	prefix netip.Prefix // of addresses
 	port   string       // "" for any
 }
 
-// Parse reads a pattern.
+// Parse parses a pattern.
 func Parse(s string) (Pattern, error) {
 	text := strings.ToLower(strings.TrimSpace(s))
 	host, port, err := splitPort(text)
@@ -59,7 +59,8 @@ func Parse(s string) (Pattern, error) {
 	return p, nil
 }
 
-// splitPort cuts the port off. An IPv6 address carries one in brackets only (RFC 3986, 3.2.2).
+// splitPort splits off the port. An IPv6 address with a port needs brackets
+// (RFC 3986 section 3.2.2).
 func splitPort(s string) (host, port string, err error) {
 	at := strings.LastIndexByte(s, ':')
 	if at < 0 || strings.Count(s, ":") > 1 && !strings.HasPrefix(s, "[") {
@@ -75,7 +76,7 @@ func splitPort(s string) (host, port string, err error) {
 	return strings.Trim(s[:at], "[]"), strconv.FormatUint(n, 10), nil
 }
 
-// parsePrefix reads "192.0.2.0/24", "2001:db8::/32" and "192.0.2.*".
+// parsePrefix parses "192.0.2.0/24", "2001:db8::/32" and "192.0.2.*".
 func parsePrefix(s string) (netip.Prefix, bool) {
 	if p, err := netip.ParsePrefix(s); err == nil {
 		return p.Masked(), true
@@ -96,12 +97,13 @@ func parsePrefix(s string) (netip.Prefix, bool) {
 	return netip.PrefixFrom(a, 8*given), true
 }
 
-// isDigit tells names from addresses: no top-level domain ends in a digit (RFC 3696, 2).
+// isDigit distinguishes addresses from names by the last byte: no top-level
+// domain ends in a digit (RFC 3696 section 2).
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // isName reports whether s has the form of a host name.
 func isName(s string) bool {
-	const longest = 253 // RFC 1035, 3.1
+	const longest = 253 // RFC 1035 section 3.1
 	if s == "" || len(s) > longest {
 		return false
 	}
@@ -115,7 +117,7 @@ func isName(s string) bool {
 	})
 }
 
-// Match reports whether the rule is about a server ("host:port").
+// Match reports whether the pattern includes a server ("host:port").
 func (p Pattern) Match(server string) bool {
 	host, port, err := net.SplitHostPort(strings.ToLower(server))
 	if err != nil {
@@ -128,7 +130,8 @@ func (p Pattern) Match(server string) bool {
 	return p.MatchHost(host, a)
 }
 
-// MatchHost reports whether the host part fits a host or the address that it leads to.
+// MatchHost reports whether the pattern includes a host or the address to which
+// it resolves, at any port.
 func (p Pattern) MatchHost(host string, a netip.Addr) bool {
 	a = a.Unmap()
 	switch {
@@ -142,12 +145,14 @@ func (p Pattern) MatchHost(host string, a netip.Addr) bool {
 	return true
 }
 
-// MatchDialled reports whether the rule is about a server of that name whose address is a.
+// MatchDialled reports whether the pattern includes a server by its name or by
+// the dialled address a.
 func (p Pattern) MatchDialled(host string, port uint16, a netip.Addr) bool {
 	return (p.port == "" || p.port == strconv.Itoa(int(port))) && p.MatchHost(strings.ToLower(host), a)
 }
 
-// Exactness orders patterns that match one server: the higher one is the more exact.
+// Exactness orders patterns that match the same server: a higher value is more
+// specific.
 func (p Pattern) Exactness() int {
 	n := 0
 	switch {
@@ -165,7 +170,8 @@ func (p Pattern) Exactness() int {
 	return n
 }
 
-// Private reports whether a pattern names only this machine or a private network.
+// Private reports whether a pattern names only this machine or a private
+// network.
 func (p Pattern) Private() bool {
 	a := p.prefix.Addr()
 	if p.host != "" {
