@@ -24,8 +24,7 @@ import (
 	"spoor/enrich/servers"
 )
 
-// MaxAnswer limits one answer, in bytes. The longest WHOIS answers have about
-// 50 KB.
+// MaxAnswer limits one answer, in bytes; answers of registries are far shorter.
 const MaxAnswer = 1 << 20
 
 // Error reports that a server was not asked because the guard forbids it.

@@ -6,8 +6,8 @@ import (
 	"spoor/enrich/whois"
 )
 
-// abuse finds the address for complaints outside of the block's own record, the surest
-// place first.
+// abuse returns the complaint address that is stored outside of the block's own
+// record, from the most reliable place.
 func (p *page) abuse(b *block) string {
 	if b.at < 0 {
 		return ""
@@ -20,8 +20,9 @@ func (p *page) abuse(b *block) string {
 	return ""
 }
 
-// abuseNote reads "% Abuse contact for '192.0.2.0 - 192.0.2.255' is 'abuse@example.net'",
-// in the comment before RIPE's, APNIC's and AFRINIC's records.
+// abuseNote reads "% Abuse contact for '192.0.2.0 - 192.0.2.255' is
+// 'abuse@example.net'", in the comment before RIPE's, APNIC's and AFRINIC's
+// records.
 func (p *page) abuseNote(b *block) string {
 	for _, n := range p.records[b.at].notes {
 		low := strings.ToLower(n)
@@ -34,7 +35,8 @@ func (p *page) abuseNote(b *block) string {
 	return ""
 }
 
-// abuseOfARIN reads "OrgAbuseEmail:", which stands in a record of its own after the net.
+// abuseOfARIN reads "OrgAbuseEmail:", which ARIN puts in a record of its own
+// after the net.
 func (p *page) abuseOfARIN(b *block) string {
 	if b.style != arin {
 		return ""
@@ -48,13 +50,13 @@ func (p *page) abuseOfARIN(b *block) string {
 	return ""
 }
 
-// abuseByHandle follows abuse-c and mnt-irt, and then the other contacts, to records that
-// have an address for complaints.
+// abuseByHandle follows abuse-c and mnt-irt, then the other contacts, to
+// records with a complaint address.
 func (p *page) abuseByHandle(b *block) string {
 	r := &p.records[b.at]
 	for _, ref := range []struct {
 		key  string
-		any  bool // the contact is for complaints: any address of it will do
+		any  bool // the contact is for complaints, so any address of it counts
 		from []string
 	}{
 		{"abuse-c", true, r.all("abuse-c")}, {"mnt-irt", true, r.all("mnt-irt")},
@@ -87,8 +89,8 @@ func (p *page) abuseOf(handle string, any bool) string {
 	return ""
 }
 
-// abuseRemark reads "remarks: please send abuse reports to abuse@example.net" and ARIN's
-// "Comment:" lines, if they speak of abuse or spam.
+// abuseRemark reads "remarks: please send abuse reports to abuse@example.net"
+// and ARIN's "Comment:" lines, if they mention abuse or spam.
 func (p *page) abuseRemark(b *block) string {
 	r := &p.records[b.at]
 	for i := range r.pairs {
@@ -105,8 +107,8 @@ func (p *page) abuseRemark(b *block) string {
 	return ""
 }
 
-// abuseOfSection takes what KRNIC gives as the contact of the network that stands before
-// it, and an abuse@ address in a contact of a provider's rwhois record.
+// abuseOfSection returns the contact of the network that KRNIC lists before it,
+// or an abuse@ address in a contact of a provider's rwhois record.
 func (p *page) abuseOfSection(b *block) string {
 	if b.style != krnic && b.style != rwhois && b.style != twnic {
 		return ""
@@ -122,7 +124,7 @@ func (p *page) abuseOfSection(b *block) string {
 	return ""
 }
 
-// firstEmail returns the first mail address behind one of the keys.
+// firstEmail returns the first mail address in the values of the keys.
 func firstEmail(r *record, keys []string) string {
 	for _, k := range keys {
 		for _, v := range r.all(k) {

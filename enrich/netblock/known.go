@@ -11,28 +11,29 @@ import (
 	"spoor/enrich"
 )
 
-// Known tells what earlier runs, and other processes, learnt.
+// Known provides answers of earlier runs and of other processes.
 type Known interface {
-	// NetblockOf returns the most specific block with addr whose answer is fresh at now.
+	// NetblockOf returns the most specific block that contains addr and is
+	// fresh at now.
 	NetblockOf(ctx context.Context, addr netip.Addr, now time.Time) (enrich.Netblock, bool)
 }
 
-// maxLearnt bounds what one process remembers; past that it starts anew, and asks again
-// at worst.
+// maxLearnt limits the memory of one process. When it is full, the memory
+// starts anew; the cost is a repeated question.
 const maxLearnt = 200_000
 
-// memory is what this process learnt, and what it is asking now.
+// memory holds the answers of this process, and the questions in progress.
 type memory struct {
 	mu      sync.Mutex
-	blocks  bart.Table[time.Time] // until when a block needs no asking
+	blocks  bart.Table[time.Time] // end of each block's freshness
 	origins bart.Table[time.Time]
 	flights map[netip.Prefix]chan struct{}
-	// split holds the wide neighbourhoods in which one answer did not serve all: there only
-	// the close neighbours of an address wait for it.
+	// split holds the wide neighbourhoods that one answer did not cover. In
+	// these, only the close neighbours of an address wait for its answer.
 	split map[netip.Prefix]bool
 }
 
-// fresh reports whether a table holds addr at now.
+// fresh reports whether a table contains addr at now.
 func (m *memory) fresh(t *bart.Table[time.Time], addr netip.Addr, now time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -40,7 +41,7 @@ func (m *memory) fresh(t *bart.Table[time.Time], addr netip.Addr, now time.Time)
 	return ok && now.Before(until)
 }
 
-// learn enters prefixes that need no asking until a time.
+// learn stores prefixes that need no question until a time.
 func (m *memory) learn(t *bart.Table[time.Time], prefixes []netip.Prefix, until time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -52,9 +53,9 @@ func (m *memory) learn(t *bart.Table[time.Time], prefixes []netip.Prefix, until 
 	}
 }
 
-// enter waits until nobody asks about a neighbour whose answer may serve addr too. It
-// returns ok false where addr is fresh by then; otherwise leave must be called when addr
-// was asked about.
+// enter waits while another look-up asks about a neighbour whose answer may
+// cover addr. ok is false if addr is fresh afterwards. Otherwise the caller
+// asks and must then call leave.
 func (m *memory) enter(ctx context.Context, addr netip.Addr, now func() time.Time) (leave func(), ok bool, err error) {
 	close, wide := enrich.Neighbourhood(addr)
 	for {
@@ -81,7 +82,7 @@ func (m *memory) enter(ctx context.Context, addr netip.Addr, now func() time.Tim
 	}
 }
 
-// start marks key as asked about. The caller holds mu.
+// start marks key as being asked about. The caller holds mu.
 func (m *memory) start(key netip.Prefix) chan struct{} {
 	if m.flights == nil {
 		m.flights = make(map[netip.Prefix]chan struct{})
@@ -92,8 +93,8 @@ func (m *memory) start(key netip.Prefix) chan struct{} {
 	return done
 }
 
-// leave lets the waiting go on. If the answer did not cover all of a wide neighbourhood,
-// those outside of it need not wait for one another any more.
+// leave wakes the waiting look-ups. If the answer did not cover a whole wide
+// neighbourhood, the addresses outside of it stop waiting for each other.
 func (m *memory) leave(key, wide netip.Prefix, done chan struct{}, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

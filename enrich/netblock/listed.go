@@ -7,18 +7,18 @@ import (
 	"spoor/internal/text"
 )
 
-// listed is a line of the list that ARIN answers with when several nets match and no
-// details were asked for:
+// listed is one line of the list that ARIN returns if several nets match and no
+// details were requested:
 //
 //	Example Networks, Inc. EXAMPLE-BLK-1 (NET-192-0-2-0-1) 192.0.2.0 - 192.0.2.255
 //
-// Before 2010 the range stood on a line of its own.
+// Before 2010 the range had a line of its own.
 type listed struct{ owner, name, handle string }
 
-// maxListed bounds the list; ARIN itself ends it at 256.
+// maxListed limits the list; ARIN itself stops at 256.
 const maxListed = 512
 
-// shortList reads all such lines.
+// shortList parses all such lines.
 func shortList(answer string) []network {
 	var out []network
 	if !strings.Contains(answer, "(NET") {
@@ -49,7 +49,8 @@ func shortList(answer string) []network {
 	return out
 }
 
-// readListed takes a line apart whose handle starts at i, and returns what is behind it.
+// readListed parses a line whose handle starts at i and returns the text after
+// it.
 func readListed(l string, i int) (line listed, rest string, ok bool) {
 	handle, rest, ok := strings.Cut(l[i+1:], ")")
 	if !ok || strings.ContainsAny(handle, " \t") {

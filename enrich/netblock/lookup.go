@@ -21,32 +21,33 @@ const (
 	defaultFresh = 30 * 24 * time.Hour
 )
 
-// Lookup finds out who holds addresses, and from which AS they are announced. Its fields
-// must not change once it is in use.
+// Lookup finds the holders and origin ASes of addresses. Its fields must not
+// change once it is in use.
 type Lookup struct {
-	// WHOIS asks the servers. Where the user named one for everything (All), referrals are
-	// followed to named servers alone; Servers may hold those of registries ("ripe", "iana").
+	// WHOIS asks the servers. If the user named one for everything (All),
+	// referrals are followed only to servers that the user named. Servers may
+	// name those of registries ("ripe", "iana").
 	WHOIS     *whois.Client
 	RDAP      *rdap.Client    // nil for WHOIS only
-	Bootstrap *rdap.Bootstrap // tells which registry looks after an address; nil asks IANA's WHOIS
-	WHOISOnly bool            // do not ask by RDAP although there is one
-	NoWHOIS   bool            // do not ask by WHOIS; with WHOISOnly, no registry is asked at all
+	Bootstrap *rdap.Bootstrap // regional registry of an address; nil asks IANA's WHOIS
+	WHOISOnly bool            // do not use RDAP
+	NoWHOIS   bool            // do not use WHOIS; together with WHOISOnly no registry is asked
 
-	Tables *Tables       // the user's own; asked first, and nothing else where they know the holder
-	Origin enrich.Lookup // origin AS; nil for none
-	Known  Known         // what is fresh in the database; nil for nothing
+	Tables *Tables       // the user's files; if they know the holder, no server is asked
+	Origin enrich.Lookup // look-up of the origin AS; nil for none
+	Known  Known         // fresh answers in the database; nil for none
 
-	// AskReserved asks also about addresses that nobody can hold (RFC 6890), as tests with
-	// servers of their own do. WHOIS.All and RDAP.Base imply it.
+	// AskReserved asks about addresses that nobody can hold (RFC 6890) too, for
+	// tests with their own servers. WHOIS.All and RDAP.Base imply it.
 	AskReserved bool
 
-	Fresh time.Duration // how long an answer holds; 30 days if zero
+	Fresh time.Duration // time for which an answer is fresh; 30 days if zero
 	Now   func() time.Time
 
 	memory memory
 }
 
-// Source is the protocol that is asked first.
+// Source is the protocol that is used first.
 func (l *Lookup) Source() enrich.Source {
 	if l.RDAP != nil && !l.WHOISOnly {
 		return enrich.IPRDAP
@@ -54,9 +55,10 @@ func (l *Lookup) Source() enrich.Source {
 	return enrich.IPWHOIS
 }
 
-// Look asks who holds an Address, and for its origin AS. What is known and fresh is not
-// asked: then there may be no observation at all. Where all servers are left alone for now
-// and nothing was asked, the error is the Gate's (*enrich.BackedOff).
+// Look asks for the holder and the origin AS of an Address. A fresh answer is
+// not asked for again, so there may be no observation at all. If all servers
+// are backed off and nothing was asked, the error is the Gate's
+// *enrich.BackedOff.
 func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation, error) {
 	addr, ok := s.Addr()
 	if !ok {
@@ -79,7 +81,8 @@ func cmpErr(a, b error) error {
 	return b
 }
 
-// holder finds out who holds addr, once for all addresses of a block.
+// holder finds the holder of addr, with one question for all addresses of a
+// block.
 func (l *Lookup) holder(ctx context.Context, s enrich.Subject, addr netip.Addr) ([]enrich.Observation, error) {
 	leave, ask, err := l.memory.enter(ctx, addr, l.now)
 	if err != nil || !ask {
@@ -106,7 +109,8 @@ func (l *Lookup) holder(ctx context.Context, s enrich.Subject, addr netip.Addr) 
 	return out, nil
 }
 
-// fromTables asks the user's tables. done is true where they know who holds addr.
+// fromTables asks the user's tables. done is true if they know the holder of
+// addr.
 func (l *Lookup) fromTables(s enrich.Subject, addr netip.Addr) (out []enrich.Observation, done bool) {
 	if l.Tables == nil {
 		return nil, false
@@ -120,7 +124,8 @@ func (l *Lookup) fromTables(s enrich.Subject, addr netip.Addr) (out []enrich.Obs
 	return out, false
 }
 
-// reserved reports whether nobody can hold addr, so that no registry need be asked.
+// reserved reports whether nobody can hold addr, which makes a question
+// pointless.
 func (l *Lookup) reserved(addr netip.Addr) bool {
 	own := l.AskReserved || l.all() != "" || l.RDAP != nil && l.RDAP.Base != ""
 	return !own && !guard.Public(addr)
@@ -133,8 +138,8 @@ func (l *Lookup) nobodys(s enrich.Subject) enrich.Observation {
 	}
 }
 
-// fromRegistries asks by RDAP, and by WHOIS where that has no answer or where a national
-// registry or a provider knows more.
+// fromRegistries asks by RDAP. It asks by WHOIS if RDAP has no answer, or if a
+// national registry or a provider has a more specific one.
 func (l *Lookup) fromRegistries(ctx context.Context, s enrich.Subject, addr netip.Addr) ([]enrich.Observation, error) {
 	var out []enrich.Observation
 	var first error
@@ -165,8 +170,8 @@ func (l *Lookup) fromRegistries(ctx context.Context, s enrich.Subject, addr neti
 
 const notHolder = "not a holder: "
 
-// settle takes an entry that names no holder out of an RDAP answer, and returns the
-// national registry that knows more.
+// settle removes an entry that names no holder from an RDAP answer, and returns
+// the national registry with the real one.
 func settle(o *enrich.Observation) (more string) {
 	nb, ok := o.Parsed.(*enrich.Netblock)
 	if !ok {
@@ -181,7 +186,7 @@ func settle(o *enrich.Observation) (more string) {
 	return nb.Refers
 }
 
-// chain asks by WHOIS, from the first server on.
+// chain asks by WHOIS, beginning with the first server.
 func (l *Lookup) chain(ctx context.Context, s enrich.Subject, addr netip.Addr) ([]enrich.Observation, error) {
 	server := l.whoisServer(addr)
 	o, a, err := l.whois(ctx, s, addr, server)
@@ -191,7 +196,7 @@ func (l *Lookup) chain(ctx context.Context, s enrich.Subject, addr netip.Addr) (
 	out := []enrich.Observation{o}
 	next := a.Refers
 	if next == "" && a.Outcome == enrich.None && strings.HasPrefix(a.Detail, notHolder) && l.all() == "" {
-		next = whoisServers["arin"] // it knows where early registrations went
+		next = whoisServers["arin"] // it knows to whom early registrations went
 	}
 	if next == "" {
 		return out, nil
@@ -199,8 +204,9 @@ func (l *Lookup) chain(ctx context.Context, s enrich.Subject, addr netip.Addr) (
 	return append(out, l.follow(ctx, s, addr, withPort(next), []string{server})...), nil
 }
 
-// follow asks the servers that answers refer to, one after another, none twice. Where the
-// user named one server for everything, only others that he named are asked.
+// follow asks the servers to which answers refer, each at most once. If the
+// user named one server for everything, it asks only servers that the user
+// named.
 func (l *Lookup) follow(ctx context.Context, s enrich.Subject, addr netip.Addr, next string, asked []string) []enrich.Observation {
 	var out []enrich.Observation
 	for len(out) < maxReferrals {
@@ -222,8 +228,8 @@ func (l *Lookup) follow(ctx context.Context, s enrich.Subject, addr netip.Addr, 
 	return out
 }
 
-// whois puts one question to one server and reads the answer. The error is the Gate's, or
-// that ctx ended before anything was asked.
+// whois sends one question to one server and parses the answer. The error is
+// the Gate's, or it says that ctx ended before the question.
 func (l *Lookup) whois(ctx context.Context, s enrich.Subject, addr netip.Addr, server string) (enrich.Observation, Answer, error) {
 	var a Answer
 	o, err := l.WHOIS.Observe(ctx, s, enrich.IPWHOIS, server, question(server, addr), func(o *enrich.Observation) {
@@ -238,8 +244,8 @@ func (l *Lookup) whois(ctx context.Context, s enrich.Subject, addr netip.Addr, s
 	return o, a, nil
 }
 
-// judge reads the answer. Where the connection broke, only a refusal counts that the
-// server gave before.
+// judge parses the answer. If the connection broke, only a refusal before that
+// counts.
 func (l *Lookup) judge(o *enrich.Observation, addr netip.Addr) Answer {
 	a := Parse(addr, o.Server, o.Raw)
 	if broken := o.Outcome != ""; broken && a.Outcome != enrich.Throttled && a.Outcome != enrich.Refused {
@@ -252,7 +258,8 @@ func (l *Lookup) judge(o *enrich.Observation, addr netip.Addr) Answer {
 	return a
 }
 
-// remember keeps what was learnt, so that no address in the block is asked about again.
+// remember stores the answer, so that no other address of the block is asked
+// about.
 func (l *Lookup) remember(addr netip.Addr, out []enrich.Observation) {
 	var best *enrich.Netblock
 	for _, o := range out {
@@ -269,8 +276,8 @@ func (l *Lookup) remember(addr netip.Addr, out []enrich.Observation) {
 	}
 }
 
-// origin asks for the origin AS: the user's tables, else the Lookup for it. One answer
-// serves the whole announced prefix.
+// origin finds the origin AS in the user's tables or by its look-up. One answer
+// covers the whole announced prefix.
 func (l *Lookup) origin(ctx context.Context, s enrich.Subject, addr netip.Addr) ([]enrich.Observation, error) {
 	if l.memory.fresh(&l.memory.origins, addr, l.now()) {
 		return nil, nil

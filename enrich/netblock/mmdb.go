@@ -12,8 +12,9 @@ import (
 	"spoor/internal/text"
 )
 
-// record returns what the file says of addr, and of which prefix it says so. The reader
-// trusts offsets in the file, so a damaged one may make it panic.
+// record returns the file's record of addr and the prefix to which it applies.
+// It recovers from panics, because the reader trusts offsets in the file, which
+// may be damaged.
 func (t *table) record(addr netip.Addr) (rec map[string]any, p netip.Prefix, ok bool) {
 	defer func() {
 		if recover() != nil {
@@ -31,7 +32,7 @@ func (t *table) record(addr netip.Addr) (rec map[string]any, p netip.Prefix, ok 
 	return rec, p, p.IsValid() && p.Contains(addr)
 }
 
-// field returns the first of the named values that is there.
+// field returns the first of the named values that is present.
 func field(rec map[string]any, names ...string) string {
 	for _, n := range names {
 		switch v := rec[n].(type) {

@@ -1,18 +1,20 @@
-// Package netblock finds out who holds an address: the most specific block that a
-// regional or national registry, or a provider's rwhois server, has on record for it.
+// Package netblock finds the holder of an address: the most specific block in
+// the database of a regional or national registry, or of a provider's rwhois
+// server.
 //
-// The reading half is pure. Parse takes the bytes of one WHOIS answer (RFC 3912, RPSL of
-// RFC 2622 and 4012, rwhois of RFC 2167, and the layouts that ARIN, LACNIC, JPNIC, KRNIC
-// and TWNIC have of their own) and returns an Answer:
+// The parsing half is pure. Parse takes the bytes of one WHOIS answer and
+// returns an Answer. It reads RFC 3912, the RPSL of RFC 2622 and 4012, the
+// rwhois of RFC 2167, and the layouts of ARIN, LACNIC, JPNIC, KRNIC and TWNIC:
 //
 //	bytes ──whois.Decode──▶ text ──▶ records of key and value ──▶ blocks ──▶ the one that holds the address
 //
-// The asking half is a Lookup: the registry by RDAP or WHOIS, where that one refers to,
-// and the origin AS; or a Tables of the user's, without a network. An address inside a
-// block that is known and fresh asks nothing.
+// The asking half is Lookup. It asks the registry by RDAP or WHOIS, follows
+// referrals, and asks for the origin AS. Tables answers from files without a
+// network. An address in a known, fresh block causes no question.
 //
-// A registry's entry that only says "not ours" (NON-RIPE-NCC-MANAGED-ADDRESS-BLOCK, "Early
-// Registrations, Transferred to ...") is a referral or None, and never a holder.
+// Some entries only say that a block is not the registry's own
+// (NON-RIPE-NCC-MANAGED-ADDRESS-BLOCK, "Early Registrations, Transferred to
+// ..."). They become a referral or None, and never a holder.
 package netblock
 
 import (
@@ -27,22 +29,23 @@ import (
 	"spoor/internal/text"
 )
 
-// Answer is what one WHOIS answer about an address says.
+// Answer is the content of one WHOIS answer about an address.
 type Answer struct {
 	Outcome enrich.Outcome // Answered, None, Throttled, Refused or Malformed
-	Detail  string         // the server's words, or ours, where Outcome is not Answered
+	Detail  string         // the server's words or ours, if Outcome is not Answered
 
-	// Netblock is the most specific block that holds the address; nil unless Outcome is
-	// Answered.
+	// Netblock is the most specific block with the address; nil unless Outcome
+	// is Answered.
 	Netblock *enrich.Netblock
 
-	// Refers is the server, host or host:port, that knows more; "" for none. Only its form
-	// is judged here: the guard decides where to go.
+	// Refers is the server, host or host:port, with a more specific answer; ""
+	// for none. Only its form is checked here: the guard decides whether to
+	// connect.
 	Refers string
 }
 
-// Parse reads a WHOIS answer about addr from server (a host name, with or without port; ""
-// where unknown).
+// Parse parses a WHOIS answer about addr. server is the host name of the
+// server, with or without port; "" if unknown.
 func Parse(addr netip.Addr, server string, raw []byte) Answer {
 	addr = addr.Unmap().WithZone("")
 	text := text.WithoutTags(whois.Decode(raw, "", ""))
@@ -59,7 +62,7 @@ func Parse(addr netip.Addr, server string, raw []byte) Answer {
 	return Answer{Outcome: enrich.Answered, Netblock: &b.nb, Refers: b.refers}
 }
 
-// page is one answer while it is read.
+// page is one answer while it is parsed.
 type page struct {
 	addr    netip.Addr
 	server  string // host that gave it, "" where unknown
@@ -68,7 +71,7 @@ type page struct {
 	nets    []network // in order
 }
 
-// network is a range in the answer, and where it stands.
+// network is a range in the answer with its position.
 type network struct {
 	rng   netipx.IPRange
 	at    int // index in page.records; -1 for a line of a short list
@@ -76,7 +79,7 @@ type network struct {
 	line  listed // where at is -1
 }
 
-// block is a network that was read.
+// block is a parsed network.
 type block struct {
 	network
 	nb     enrich.Netblock
@@ -94,7 +97,7 @@ func (p *page) survey() {
 	p.nets = append(p.nets, shortList(p.text)...)
 }
 
-// best reads the smallest block that holds the address, the first of equals.
+// best parses the smallest block with the address; of equal ones the first.
 func (p *page) best() *block {
 	var found *network
 	for i := range p.nets {
@@ -109,8 +112,8 @@ func (p *page) best() *block {
 	return p.read(*found)
 }
 
-// better reports whether a tells more of the address than b, which stands before it: it is
-// smaller, or KRNIC's English half of the same.
+// better reports whether a is more informative than b, which precedes it: it is
+// smaller, or it is KRNIC's English version of b.
 func (p *page) better(a, b *network) bool {
 	if c := compareSize(a.rng, b.rng); c != 0 {
 		return c < 0
@@ -134,7 +137,7 @@ func (p *page) without() Answer {
 	return a
 }
 
-// finish fills in what stands outside of the block's own record.
+// finish sets the fields that are stored outside of the block's own record.
 func (p *page) finish(b *block) {
 	b.nb.First, b.nb.Last = b.rng.From(), b.rng.To()
 	b.nb.Prefixes = b.rng.Prefixes()
@@ -148,7 +151,7 @@ func (p *page) finish(b *block) {
 	b.nb.AbuseEmail = lowerHost(b.nb.AbuseEmail)
 }
 
-// lowerHost writes a mail address's domain in lower case.
+// lowerHost converts the domain of a mail address to lower case.
 func lowerHost(mail string) string {
 	at := strings.LastIndexByte(mail, '@') + 1
 	return mail[:at] + strings.ToLower(mail[at:])

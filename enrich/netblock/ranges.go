@@ -10,10 +10,10 @@ import (
 	"spoor/enrich/rdap"
 )
 
-// maxPrefixes bounds a list of prefixes in one value; ARIN's longest "CIDR:" lines have 30.
+// maxPrefixes limits a list of prefixes; ARIN's longest "CIDR:" lines have 30.
 const maxPrefixes = 64
 
-// parseRange reads a range as registries write it:
+// parseRange parses a range in the forms of the registries:
 //
 //	192.0.2.0 - 192.0.2.255            RPSL, ARIN
 //	192.0.2.0/24, 2001:0db8::/32       RPSL for IPv6, LACNIC, rwhois
@@ -21,7 +21,7 @@ const maxPrefixes = 64
 //	192.0.2.0 - 192.0.3.127 (/24+/25)  KRNIC
 //	192.0.2.0/24, 192.0.3.0/25         ARIN's CIDR, when there is no range
 //
-// Of a list it returns the stretch without a gap that holds addr.
+// Of a list it returns the contiguous part that contains addr.
 func parseRange(s string, addr netip.Addr) netipx.IPRange {
 	if i := strings.IndexAny(s, "(#"); i >= 0 {
 		s = s[:i]
@@ -33,7 +33,7 @@ func parseRange(s string, addr netip.Addr) netipx.IPRange {
 		if !ok1 || !ok2 {
 			return netipx.IPRange{}
 		}
-		return netipx.IPRangeFrom(first, last) // invalid if turned round or of two families
+		return netipx.IPRangeFrom(first, last) // invalid if reversed or of two families
 	}
 	if strings.ContainsAny(s, ", ") {
 		return listRange(s, addr)
@@ -70,7 +70,7 @@ func listRange(s string, addr netip.Addr) netipx.IPRange {
 	return netipx.IPRange{}
 }
 
-// parsePrefix reads a prefix, also with zeros left out or with bits behind its length.
+// parsePrefix parses a prefix, also with omitted zeros or with host bits set.
 func parsePrefix(s string) (netip.Prefix, bool) {
 	a, l, ok := strings.Cut(strings.TrimSpace(s), "/")
 	if !ok || len(l) == 0 || len(l) > 3 {
@@ -91,8 +91,8 @@ func parsePrefix(s string) (netip.Prefix, bool) {
 	return pre, err == nil
 }
 
-// parseAddr reads an address, also with leading zeros in decimal (074.125.000.000, as
-// ARIN's RDAP wrote them) and with a length behind it (192.0.2.0/32, as RIPE's did).
+// parseAddr parses an address, also with leading zeros in decimal
+// (074.125.000.000 in ARIN's RDAP) and with a length (192.0.2.0/32 in RIPE's).
 func parseAddr(s string) (netip.Addr, bool) {
 	s = strings.TrimSpace(s)
 	if host, l, ok := strings.Cut(s, "/"); ok && (l == "32" || l == "128") {
@@ -104,8 +104,8 @@ func parseAddr(s string) (netip.Addr, bool) {
 	return rdap.Address(s)
 }
 
-// compareSize orders ranges by how many addresses they have. Both hold one address, so
-// the ends tell.
+// compareSize orders ranges by their number of addresses. Both contain the same
+// address, so comparing differences is enough.
 func compareSize(a, b netipx.IPRange) int {
 	x, y := sizeOf(a), sizeOf(b)
 	for i := range x {
@@ -132,7 +132,7 @@ func sizeOf(r netipx.IPRange) (d [16]byte) {
 	return d
 }
 
-// widerThan reports whether r has more addresses than a prefix of that many bits.
+// widerThan reports whether r has more addresses than a prefix of that length.
 func widerThan(r netipx.IPRange, bits int) bool {
 	pre, err := r.From().Prefix(bits)
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 	"spoor/internal/text"
 )
 
-// Keys of what a block's own record says, in all layouts; the first that has a value counts.
+// Keys of a block's own record in all layouts. The first key with a value
+// counts.
 var (
 	nameKeys    = []string{"netname", "network-name", "net-name", "ネットワーク名", "service-name", "서비스명", "네트워크이름"}
 	ownerKeys   = []string{"owner", "organization", "organization-name", "org-name", "customer", "기관명", "조직명", "organisation-name", "company-name", "組織名", "chinese-name"}
@@ -24,7 +25,7 @@ var (
 	abuseKeys   = []string{"rabuseemail", "abuse-email", "abuse-mailbox", "abuse-contact", "org-abuse-email", "abuse", "abusecontact"}
 )
 
-// read takes a network's record apart.
+// read parses the record of a network.
 func (p *page) read(n network) *block {
 	b := &block{network: n}
 	if n.at < 0 {
@@ -54,9 +55,9 @@ func (p *page) read(n network) *block {
 	return b
 }
 
-// owner returns the name of who holds the block. In RPSL the organisation that "org:"
-// names is the holder, and where there is none the first line of "descr:"; LACNIC has
-// "owner:", ARIN "Organization:" or, for a provider's customer, "CustName:".
+// owner returns the name of the holder. In RPSL that is the organisation of
+// "org:", or else the first line of "descr:". LACNIC has "owner:", ARIN
+// "Organization:" or, for a provider's customer, "CustName:".
 func (p *page) owner(b *block, org *record) string {
 	r := &p.records[b.at]
 	if org != nil {
@@ -80,7 +81,7 @@ func (p *page) owner(b *block, org *record) string {
 	return ""
 }
 
-// withoutID drops the handle of "Example Networks, Inc. (EXAMP-1)".
+// withoutID removes the handle of "Example Networks, Inc. (EXAMP-1)".
 func withoutID(s string) string {
 	if i := strings.LastIndex(s, " ("); i > 0 && strings.HasSuffix(s, ")") {
 		return strings.TrimSpace(s[:i])
@@ -88,13 +89,13 @@ func withoutID(s string) string {
 	return s
 }
 
-// organization returns the record of the organisation that holds the block; nil for none.
+// organization returns the record of the block's holder, or nil.
 func (p *page) organization(b *block) *record {
 	r := &p.records[b.at]
 	if b.style == arin {
 		return p.arinOrg(b, r)
 	}
-	if b.style == krnic && !r.has("organization-name") { // of 2002: "[ Organization Information ]" comes next
+	if b.style == krnic && !r.has("organization-name") { // in 2002 "[ Organization Information ]" followed
 		return p.find(b.at+1, p.sectionEnd(b.at), func(o *record) bool { return o.get("org-name") != "" })
 	}
 	id := r.get("org")
@@ -105,8 +106,8 @@ func (p *page) organization(b *block) *record {
 }
 
 // arinOrg finds the "OrgName:" or "CustName:" record of a net: by the handle in
-// "Organization: Example (EXAMP-1)", else the next one before another net, else the one
-// in front, as the answers of 2000 to 2010 have it.
+// "Organization: Example (EXAMP-1)", else the next one before another net, else
+// the one before it, as in answers from 2000 to 2010.
 func (p *page) arinOrg(b *block, r *record) *record {
 	isOrg := func(o *record) bool { return o.get("orgname", "custname") != "" }
 	if isOrg(r) {
@@ -129,7 +130,7 @@ func (p *page) arinOrg(b *block, r *record) *record {
 	return p.find(p.sectionStart(b.at), b.at, isOrg)
 }
 
-// sectionEnd returns the index of the first record after at that is another net.
+// sectionEnd returns the index of the next net's record after at.
 func (p *page) sectionEnd(at int) int {
 	for _, n := range p.nets {
 		if n.at > at {
@@ -139,7 +140,7 @@ func (p *page) sectionEnd(at int) int {
 	return len(p.records)
 }
 
-// sectionStart returns the index behind the last net before at.
+// sectionStart returns the index after the last net before at.
 func (p *page) sectionStart(at int) int {
 	start := 0
 	for _, n := range p.nets {
@@ -150,7 +151,7 @@ func (p *page) sectionStart(at int) int {
 	return start
 }
 
-// find returns the first of records[from:to] that is wanted.
+// find returns the first of records[from:to] for which wanted holds.
 func (p *page) find(from, to int, wanted func(*record) bool) *record {
 	for i := from; i < to; i++ {
 		if wanted(&p.records[i]) {
@@ -160,8 +161,8 @@ func (p *page) find(from, to int, wanted func(*record) bool) *record {
 	return nil
 }
 
-// country returns the ISO code that the record, or else the organisation's, gives. The
-// national registries of Japan and Korea write none: they serve their country only.
+// country returns the ISO code of the record or else of the organisation. The
+// registries of Japan and Korea write none, since they serve one country.
 func (p *page) country(b *block, org *record) string {
 	r := &p.records[b.at]
 	for _, c := range r.all("country") {
@@ -186,12 +187,11 @@ func (p *page) country(b *block, org *record) string {
 	return ""
 }
 
-// sources are the databases that "source:" names, in lower case, where they are not
-// called like the registry.
+// sources maps the values of "source:" that differ from the registry's name.
 var sources = map[string]string{"ripe-nonauth": "ripe", "afrinic-nonauth": "afrinic", "krnic-db": "krnic", "ripencc": "ripe"}
 
-// registry returns who keeps the record: what "source:" says, else what the layout or the
-// server's name tells.
+// registry returns the registry of the record: from "source:", else from the
+// layout or the server's name.
 func (p *page) registry(b *block) string {
 	if f := strings.Fields(strings.ToLower(p.records[b.at].get("source"))); len(f) > 0 {
 		s := strings.TrimRight(f[0], ",;")
@@ -221,8 +221,8 @@ func (p *page) registry(b *block) string {
 	return rdap.Registry(p.server)
 }
 
-// clean returns a value on one line of single blanks, or "" where it says nothing: no
-// letter or digit in it, or a word for "none".
+// clean collapses blanks. It returns "" for a value without information: one
+// without letters and digits, or a word for "none".
 func clean(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {
@@ -240,8 +240,8 @@ func date(s string) time.Time {
 	return t
 }
 
-// lastChange returns the latest date in "changed:" lines: "hostmaster@example.net
-// 20021025" in RPSL, "20140716" at LACNIC.
+// lastChange returns the latest date of the "changed:" lines:
+// "hostmaster@example.net 20021025" in RPSL, "20140716" at LACNIC.
 func lastChange(lines []string) (last time.Time) {
 	for _, l := range lines {
 		f := strings.Fields(l)

@@ -11,15 +11,15 @@ import (
 	"spoor/internal/text"
 )
 
-// Bounds of one answer.
+// Limits of one answer.
 const (
 	maxLines = 20_000
-	maxLine  = 1_000 // bytes of a line that are read
+	maxLine  = 1_000 // bytes read of a line
 	maxKey   = 60
 	maxValue = 400
 )
 
-// style is the family of layouts that a record is in.
+// style is the family of layouts of a record.
 type style int
 
 const (
@@ -32,16 +32,16 @@ const (
 	twnic        // Netblock: 192.0.2.0/24
 )
 
-// pair is a key in normal form and what stands behind it.
+// pair is a normalised key with its value.
 type pair struct{ key, value string }
 
 // record is a paragraph of keys and values.
 type record struct {
 	pairs []pair
-	notes []string // comment lines right before it
+	notes []string // comment lines directly before it
 }
 
-// rangeKeys tell what range a record is about, and thereby the layout.
+// rangeKeys are the keys of a record's range. Each belongs to one layout.
 var rangeKeys = []struct {
 	key   string
 	style style
@@ -52,8 +52,8 @@ var rangeKeys = []struct {
 	{"ipv4주소", krnic}, {"ipv6주소", krnic}, {"ip주소", krnic}, {"netblock", twnic}, {"network-block", twnic}, {"ip-range", twnic}, {"address-range", twnic},
 }
 
-// styled returns the range that the record is about, and its layout; an invalid range
-// where it is about none.
+// styled returns the record's range and layout. The range is invalid if the
+// record has none.
 func (r *record) styled(addr netip.Addr) (netipx.IPRange, style) {
 	for _, k := range rangeKeys {
 		v := r.get(k.key)
@@ -99,7 +99,7 @@ func (r *record) has(key string) bool {
 	return false
 }
 
-// records takes text apart at empty lines, comment lines and headings.
+// records splits text at empty lines, comment lines and headings.
 func records(answer string) []record {
 	var b recordBuilder
 	n := 0
@@ -157,7 +157,8 @@ func (b *recordBuilder) line(l string) {
 	b.now.pairs = append(b.now.pairs, pair{key, text.Cut(value, maxValue)})
 }
 
-// continues adds a line without a key of its own to the last one (RFC 2622, section 2).
+// continues appends a line without a key to the previous value (RFC 2622
+// section 2).
 func (b *recordBuilder) continues(t string, indented bool) {
 	n := len(b.now.pairs)
 	if n == 0 || !indented {
@@ -166,8 +167,8 @@ func (b *recordBuilder) continues(t string, indented bool) {
 	b.now.pairs = append(b.now.pairs, pair{b.now.pairs[n-1].key, text.Cut(t, maxValue)})
 }
 
-// startsAnew reports whether a key begins another record although no empty line stands
-// before it, as rwhois servers do it.
+// startsAnew reports whether a key begins another record without an empty line
+// before it, as in answers of rwhois servers.
 func (b *recordBuilder) startsAnew(key string) bool {
 	switch key {
 	case "inetnum", "inet6num", "netrange", "auth-area", "class-name":
@@ -176,13 +177,14 @@ func (b *recordBuilder) startsAnew(key string) bool {
 	return false
 }
 
-// isHeading tells "[ Network Information ]" from JPNIC's key "[Return Date]" with nothing behind it.
+// isHeading distinguishes "[ Network Information ]" from JPNIC's key "[Return
+// Date]" without a value.
 func isHeading(t string) bool {
 	return strings.HasPrefix(t, "[ ") && t[len(t)-1] == ']'
 }
 
-// splitPair tells key from value and gives the key its normal form. Of rwhois it drops
-// the class and the type: "network:Org-Name;I:Example" is "org-name".
+// splitPair splits a line into a normalised key and a value. In rwhois it drops
+// the class and the type: "network:Org-Name;I:Example" has the key "org-name".
 func splitPair(t string) (key, value string) {
 	if len(t) > 3 && t[1] == '.' && t[2] == ' ' && strings.HasPrefix(strings.TrimSpace(t[2:]), "[") { // JPNIC's "a. [Network Number]"
 		t = strings.TrimSpace(t[2:])
@@ -204,8 +206,8 @@ func splitPair(t string) (key, value string) {
 	return normalKey(k), strings.TrimSpace(v)
 }
 
-// keyLike reports whether an indented line's key is one of a layout that indents (TWNIC,
-// providers' servers), and not the start of an RPSL value that goes on.
+// keyLike reports whether an indented key belongs to a layout that indents
+// (TWNIC, providers' servers), and not to the continuation of an RPSL value.
 func keyLike(key string) bool {
 	switch key {
 	case "netname", "netblock", "network-block", "ip-range", "address-range", "organization-name", "organization", "country",
@@ -215,7 +217,8 @@ func keyLike(key string) bool {
 	return false
 }
 
-// normalKey returns a key in lower case with "-" for blanks; "" if it can't be one.
+// normalKey returns a key in lower case with "-" for blanks, or "" if s can't
+// be a key.
 func normalKey(s string) string {
 	s = strings.TrimRight(strings.TrimSpace(s), ".")
 	if s == "" || len(s) > maxKey {

@@ -11,8 +11,8 @@ import (
 	"spoor/internal/text"
 )
 
-// referral returns the server that knows more of the block, or of the address where the
-// answer has no block (nil).
+// referral returns the server with a more specific answer about block b, or
+// about the address if b is nil.
 func (p *page) referral(b *block) string {
 	from, to := 0, len(p.records)
 	if b != nil {
@@ -21,7 +21,7 @@ func (p *page) referral(b *block) string {
 	if s := p.referralIn(from, to, "referralserver", "referral-server", "resourcelink"); s != "" {
 		return s
 	}
-	if s := p.referralIn(0, to, "refer", "whois"); s != "" { // IANA's, before the block
+	if s := p.referralIn(0, to, "refer", "whois"); s != "" { // IANA's comes before the block
 		return s
 	}
 	if b == nil {
@@ -43,9 +43,9 @@ func (p *page) referralIn(from, to int, keys ...string) string {
 	return ""
 }
 
-// unreachable reads AFRINIC's "The WHOIS is temporary unable to query ARIN for the requested
-// resource. Please try again later." It is no quota: the address is the other registry's,
-// which can be asked without it.
+// unreachable recognises AFRINIC's "The WHOIS is temporary unable to query ARIN
+// for the requested resource. Please try again later." It is not a quota: the
+// address belongs to the other registry, which can be asked directly.
 func (p *page) unreachable() (Answer, bool) {
 	const words = "unable to query"
 	for l := range strings.SplitSeq(text.Cut(p.text, judged), "\n") {
@@ -63,8 +63,9 @@ func (p *page) unreachable() (Answer, bool) {
 	return Answer{}, false
 }
 
-// referralNote reads rwhois' "%referral rwhois://rwhois.example.net:4321/auth-area=..."
-// (RFC 2167, section 3.3.2).
+// referralNote reads the "%referral
+// rwhois://rwhois.example.net:4321/auth-area=..." of rwhois (RFC 2167 section
+// 3.3.2).
 func (p *page) referralNote() string {
 	for l := range strings.SplitSeq(p.text[:min(len(p.text), 64<<10)], "\n") {
 		if rest, ok := text.CutPrefixFold(strings.TrimSpace(l), "%referral "); ok {
@@ -76,10 +77,11 @@ func (p *page) referralNote() string {
 	return ""
 }
 
-// referralRemark finds a server in the remarks of a record: providers name their rwhois
-// server there, and APNIC's copies of the national registries' records theirs ("To obtain
-// more specific information, please use ... whois.nic.example"). A list of all registries,
-// as RIPE has it where it knows nothing, refers to none.
+// referralRemark finds a server in the remarks of a record. Providers name
+// their rwhois server there. APNIC's copies of national records name the
+// national one ("To obtain more specific information, please use ...
+// whois.nic.example"). A list of all registries, as RIPE writes for unknown
+// blocks, is not a referral.
 func (p *page) referralRemark(r *record) string {
 	found := ""
 	for i := range r.pairs {
@@ -118,13 +120,14 @@ func (p *page) other(s string) string {
 	return s
 }
 
-// server returns host, or host:port where the port is not 43, of "whois://host:port/path",
-// "rwhois://host", "host:port" or "host"; "" where s names no server that we could ask.
+// server returns the host, or host:port for a port other than 43, of
+// "whois://host:port/path", "rwhois://host", "host:port" or "host". It returns
+// "" if s names no server that speaks WHOIS.
 func server(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), " ")
 	port := ""
 	if rest, ok := text.CutPrefixFold(s, "rwhois://"); ok {
-		s, port = rest, "4321" // RFC 2167, section 3.1.1
+		s, port = rest, "4321" // RFC 2167 section 3.1.1
 	} else if rest, ok := text.CutPrefixFold(s, "whois://"); ok {
 		s = rest
 	} else if strings.Contains(s, "://") {
@@ -148,7 +151,7 @@ func server(s string) string {
 	return host + ":" + port
 }
 
-// hostName returns a host name or address in normal form.
+// hostName normalises a host name or address.
 func hostName(s string) (string, bool) {
 	if a, err := netip.ParseAddr(s); err == nil {
 		if a.Is6() {

@@ -16,16 +16,16 @@ var whoisServers = map[string]string{
 
 const ianaServer = "whois.iana.org"
 
-// nationalServers are the WHOIS servers of national registries by how APNIC calls those
-// as the holder of what they give out.
+// nationalServers maps the names under which APNIC lists national registries as
+// holders to their WHOIS servers.
 var nationalServers = []struct{ owner, server string }{
 	{"japan network information cent", "whois.nic.ad.jp"},
 	{"korea network information cent", "whois.kisa.or.kr"}, {"korea internet & security agency", "whois.kisa.or.kr"}, {"korea internet security agency", "whois.kisa.or.kr"},
 	{"taiwan network information cent", "whois.twnic.net.tw"},
 }
 
-// nationalServer returns the server of the national registry that stands in a regional
-// registry's record where the holder should.
+// nationalServer returns the server of a national registry that a regional
+// registry's record names as holder.
 func nationalServer(nb *enrich.Netblock) string {
 	owner := strings.ToLower(nb.Owner)
 	for _, n := range nationalServers {
@@ -36,8 +36,8 @@ func nationalServer(nb *enrich.Netblock) string {
 	return ""
 }
 
-// whoisServer returns whom to ask about addr first: the registry that looks after it as
-// the bootstrap has it, else IANA, which refers to the registry.
+// whoisServer returns the first server to ask about addr: that of the
+// responsible registry by the bootstrap, else IANA's, which refers to it.
 func (l *Lookup) whoisServer(addr netip.Addr) string {
 	registry := ""
 	if l.Bootstrap != nil {
@@ -52,7 +52,7 @@ func (l *Lookup) whoisServer(addr netip.Addr) string {
 		return withPort(named[registry])
 	case l.all() != "":
 		return l.all()
-	case named["iana"] != "": // named to find the others
+	case named["iana"] != "": // named in order to find the others
 		return withPort(named["iana"])
 	case whoisServers[registry] == "":
 		return withPort(ianaServer)
@@ -60,7 +60,7 @@ func (l *Lookup) whoisServer(addr netip.Addr) string {
 	return withPort(whoisServers[registry])
 }
 
-// all is the server that the user named for everything; "" for none.
+// all returns the server that the user named for everything, or "".
 func (l *Lookup) all() string {
 	if l.WHOIS == nil {
 		return ""
@@ -68,8 +68,8 @@ func (l *Lookup) all() string {
 	return l.WHOIS.All
 }
 
-// obeyed puts the user's server of a registry in the place of the one that an answer
-// refers to.
+// obeyed replaces a server to which an answer refers by the user's server for
+// that registry.
 func (l *Lookup) obeyed(server string) string {
 	if own := l.WHOIS.Servers[rdap.Registry(hostOf(server))]; own != "" {
 		return withPort(own)
@@ -83,7 +83,7 @@ func hostOfURL(base string) string {
 	return hostOf(host)
 }
 
-// withPort returns host:port, with the port of WHOIS where server has none.
+// withPort appends the WHOIS port to a server without one.
 func withPort(server string) string {
 	if _, _, err := net.SplitHostPort(server); err == nil {
 		return server
@@ -91,8 +91,9 @@ func withPort(server string) string {
 	return net.JoinHostPort(strings.Trim(server, "[]"), "43")
 }
 
-// question returns what to send to a server: ARIN wants to be told that it is about
-// networks, in full ("n +"), and JPNIC that the answer is to be in English ("/e").
+// question returns the text to send to a server. ARIN needs to know that the
+// question concerns networks and that the full answer is wanted ("n +"); JPNIC
+// answers in English to "/e".
 func question(server string, addr netip.Addr) string {
 	switch rdap.Registry(hostOf(server)) {
 	case "arin":

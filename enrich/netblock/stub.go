@@ -9,15 +9,16 @@ import (
 	"spoor/enrich"
 )
 
-// Words of entries that cover addresses which the registry does not look after itself.
-// They fill the gaps in a registry's map: who holds the address is for another to say.
+// Words in entries that cover addresses for which the registry is not
+// responsible. They fill gaps in its address space, and another registry knows
+// the holder.
 var (
-	// stubNames are beginnings of network names.
+	// stubNames are prefixes of network names.
 	stubNames = []string{
 		"iana-blk", "iana-netblock", "iana-reserved", "non-ripe-ncc-managed", "eu-zz-", "not-allocated-by-apnic", "non-apnic", "non-afrinic", "non-lacnic",
 		"erx-netblock", "apnic-erx-", "ripe-erx-", "lacnic-erx-", "afrinic-erx-", "unallocated", "not-allocated",
 	}
-	// stubWords stand in names, descriptions and kinds of such entries.
+	// stubWords occur in names, descriptions and kinds of such entries.
 	stubWords = []string{
 		"not managed by the ripe", "not managed by ripe", "the whole ipv4 address space", "the whole ipv6 address space", "whole address space",
 		"early registrations, transferred", "early registrations, maintained", "early registration addresses", "not allocated by apnic", "not allocated to apnic", "not allocated by",
@@ -25,14 +26,15 @@ var (
 		"allocated to ripe", "allocated to apnic", "allocated to lacnic", "allocated to afrinic", "allocated to arin", "address block not managed", "unallocated and unassigned",
 		"iana special use", "iana reserved", "internet assigned numbers authority",
 	}
-	// stubRemarks are said only of such entries; a holder's remarks may speak of transfers too.
+	// stubRemarks occur in remarks of such entries only; a holder's remarks may
+	// mention transfers too.
 	stubRemarks = []string{
 		"not registered in the arin database", "have been further assigned to users in", "this network range is not fully allocated", "address block not managed by",
 		"the apnic whois database as", "this block is reserved for later",
 	}
 )
 
-// isStub reports whether a block names nobody who holds the address.
+// isStub reports whether a block names no holder.
 func (p *page) isStub(b *block, org *record) bool {
 	if Stub(&b.nb, b.rng) {
 		return true
@@ -63,9 +65,9 @@ func foreignRegistry(id string) bool {
 	return false
 }
 
-// Stub reports whether a netblock, as WHOIS or RDAP gives it, is an entry that names no
-// holder: by its name, its kind, or because nobody holds so much. The largest IPv4
-// holdings are /8 blocks; of IPv6, registries get /12 and give out /13 at most.
+// Stub reports whether a netblock from WHOIS or RDAP names no holder, by its
+// name, its kind or its size. The largest IPv4 holdings are /8 blocks. For
+// IPv6, registries receive /12 blocks and assign /13 at most.
 func Stub(nb *enrich.Netblock, rng netipx.IPRange) bool {
 	if rng.From().Is4() && widerThan(rng, 8) || rng.From().Is6() && widerThan(rng, 13) {
 		return true

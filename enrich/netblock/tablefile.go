@@ -16,11 +16,11 @@ import (
 	"spoor/internal/text"
 )
 
-// maxTableLine bounds a line of a table.
+// maxTableLine limits a line of a table, in bytes.
 const maxTableLine = 64 << 10
 
-// readLines reads a table of text. Lines that make no sense are left out; a file without
-// any that does is no table.
+// readLines reads a text table and skips invalid lines. A file without a valid
+// line is an error.
 func (t *table) readLines(in *bufio.Reader) error {
 	t.known, t.words = make(map[as]uint32), make(map[string]string)
 	scan := bufio.NewScanner(in)
@@ -58,7 +58,7 @@ func (t *table) readLines(in *bufio.Reader) error {
 	return nil
 }
 
-// separator guesses what is between the columns of a line.
+// separator guesses the separator of the columns of a line.
 func separator(line string) byte {
 	for _, c := range []byte{'\t', '|', ','} {
 		if strings.IndexByte(line, c) > 0 {
@@ -84,7 +84,7 @@ func splitFields(line string, sep byte) []string {
 	}
 }
 
-// nextField cuts the first field off, and its quotes (RFC 4180).
+// nextField splits off the first field and removes its quotes (RFC 4180).
 func nextField(s string, sep byte) (field, rest string) {
 	if strings.HasPrefix(s, `"`) {
 		if end := strings.IndexByte(s[1:], '"'); end >= 0 {
@@ -105,7 +105,7 @@ func nextField(s string, sep byte) (field, rest string) {
 	return strings.TrimSpace(s[:i]), s[i:]
 }
 
-// columnNames are the words of header lines.
+// columnNames maps the words of header lines to columns.
 var columnNames = map[string]string{
 	"prefix": "prefix", "network": "prefix", "cidr": "prefix", "range": "prefix", "netblock": "prefix", "subnet": "prefix", "inetnum": "prefix",
 	"start": "first", "first": "first", "from": "first", "range_start": "first", "start_ip": "first", "ip_start": "first", "first_ip": "first",
@@ -117,7 +117,7 @@ var columnNames = map[string]string{
 	"country": "country", "cc": "country", "country_code": "country", "registry": "registry", "rir": "registry", "status": "status", "handle": "handle", "abuse": "abuse",
 }
 
-// header reads a line of column names; nil if it is none.
+// header parses a line of column names; nil if it is none.
 func header(fields []string) map[string]int {
 	columns := make(map[string]int)
 	for i, f := range fields {
@@ -135,7 +135,7 @@ func header(fields []string) map[string]int {
 	return columns
 }
 
-// entry is what one line says.
+// entry is the content of one line.
 type entry struct {
 	rng     netipx.IPRange
 	numbers string // AS numbers: "64500" or "64500 64501"
@@ -166,7 +166,7 @@ func (t *table) row(fields []string, columns map[string]int) {
 	}
 }
 
-// byHeader reads a line by its file's column names.
+// byHeader reads a line by the file's column names.
 func byHeader(fields []string, columns map[string]int) (e entry, ok bool) {
 	get := func(c string) string {
 		if i, in := columns[c]; in && i < len(fields) {
@@ -190,10 +190,11 @@ func byHeader(fields []string, columns map[string]int) (e entry, ok bool) {
 	return e, e.rng.IsValid()
 }
 
-// byLook reads a line without column names: what its fields are, they tell.
+// byLook reads a line without column names: each field is recognised by its
+// form.
 func byLook(fields []string) (e entry, ok bool) {
 	i := 0
-	for i < len(fields) { // where the range is
+	for i < len(fields) { // find the range
 		if r, used := rangeAt(fields[i:]); used > 0 {
 			e.rng = r
 			fields = append(append([]string{}, fields[:i]...), fields[i+used:]...)
@@ -221,15 +222,16 @@ func byLook(fields []string) (e entry, ok bool) {
 		e.asName = name
 		return e, true
 	}
-	if name == "Not routed" { // iptoasn's AS 0
+	if name == "Not routed" { // AS 0 of iptoasn
 		return e, false
 	}
 	e.owner = name
 	return e, name != "" || e.country != ""
 }
 
-// rangeAt reads a range at the start of fields: a prefix or range in one, first and last
-// address, or address and length, and says how many fields that took.
+// rangeAt parses a range at the start of fields: a prefix or range in one
+// field, first and last address, or address and length. It returns the number
+// of fields used.
 func rangeAt(fields []string) (netipx.IPRange, int) {
 	if strings.ContainsAny(fields[0], "/-") {
 		if r := parseRange(fields[0], netip.Addr{}); r.IsValid() {
@@ -255,8 +257,8 @@ func rangeAt(fields []string) (netipx.IPRange, int) {
 	return netipx.RangeOfPrefix(pre), 2
 }
 
-// rangeOf reads first and last address, also as the numbers that they are in iptoasn's
-// older files.
+// rangeOf parses a first and last address, also as integers, which older files
+// of iptoasn have.
 func rangeOf(first, last string) netipx.IPRange {
 	a, ok1 := tableAddr(first)
 	b, ok2 := tableAddr(last)
@@ -277,8 +279,8 @@ func tableAddr(s string) (netip.Addr, bool) {
 	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}), true
 }
 
-// asNumbers reads "64500", "AS64500", and Routeviews' several origins "64500_64501" and
-// sets "64500,64501". AS 0 is "not announced" (RFC 7607).
+// asNumbers parses "64500", "AS64500", and Routeviews' multiple origins
+// "64500_64501" and sets "64500,64501". AS 0 means "not announced" (RFC 7607).
 func asNumbers(s string) (string, bool) {
 	if len(s) > 200 || s == "" {
 		return "", false
@@ -299,7 +301,7 @@ func asNumbers(s string) (string, bool) {
 	return strings.Join(out, " "), len(out) > 0
 }
 
-// delegated reads "ripencc|NL|ipv4|192.0.2.0|256|20070112|allocated|id".
+// delegated parses "ripencc|NL|ipv4|192.0.2.0|256|20070112|allocated|id".
 func delegated(f []string) (e entry, ok bool) {
 	first, err := netip.ParseAddr(f[3])
 	if err != nil || f[5] == "summary" {
@@ -329,7 +331,7 @@ func delegated(f []string) (e entry, ok bool) {
 		e.rng = netipx.RangeOfPrefix(pre)
 	}
 	if e.status = f[6]; e.status == "available" || e.status == "reserved" {
-		return e, false // nobody holds it
+		return e, false // unassigned
 	}
 	e.registry, e.country = registryName(f[0]), rdap.Country(f[1])
 	if t, err := time.Parse("20060102", f[5]); err == nil && t.Year() >= 1983 {

@@ -18,8 +18,8 @@ import (
 	"spoor/enrich"
 )
 
-// Tables are the files that a user has of who holds and who announces addresses. What a
-// file is, its content tells:
+// Tables are files of the user that list the holders or origin ASes of
+// addresses. The format is recognised by content:
 //
 //   - mmdb: MaxMind's format, with the fields of GeoLite2-ASN, -Country and -ISP, of
 //     DB-IP and of IPinfo
@@ -41,23 +41,23 @@ type table struct {
 	ases    []as
 	rows    int
 	known   map[as]uint32
-	words   map[string]string // each text once
+	words   map[string]string // interned strings
 }
 
-// holder is what a line says of who holds a range.
+// holder is a line's data about the holder of a range.
 type holder struct {
 	first, last                                    netip.Addr
 	handle, name, owner, country, registry, status string
 	created                                        int64 // Unix time; 0 for unknown
 }
 
-// as is what a line says of an origin AS; few differ.
+// as is a line's data about an origin AS. Few distinct values occur.
 type as struct{ numbers, name, country, registry string }
 
-// maxRows bounds a text file: the whole routing table has a million and a half.
+// maxRows limits a text file; the global routing table has 1.5 million rows.
 const maxRows = 5_000_000
 
-// Open reads files into Tables. Close gives an mmdb's memory back.
+// Open reads files into Tables. Close releases the memory of mmdb files.
 func Open(paths ...string) (*Tables, error) {
 	t := &Tables{}
 	for _, p := range paths {
@@ -107,7 +107,8 @@ func openTable(path string) (*table, error) {
 	return t, t.readLines(in)
 }
 
-// isMMDB looks for the marker that stands in front of the metadata, in the last 128 KiB.
+// isMMDB looks for the marker of the metadata in the last 128 KiB, where the
+// format puts it.
 func isMMDB(f *os.File) bool {
 	size, err := f.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -120,7 +121,7 @@ func isMMDB(f *os.File) bool {
 	return bytes.Contains(tail, []byte("\xab\xcd\xefMaxMind.com"))
 }
 
-// Netblock returns what the first table that knows addr says of who holds it.
+// Netblock returns the holder of addr from the first table that knows it.
 func (t *Tables) Netblock(addr netip.Addr) (nb enrich.Netblock, from string, ok bool) {
 	addr = addr.Unmap()
 	for _, one := range t.tables {
@@ -131,7 +132,7 @@ func (t *Tables) Netblock(addr netip.Addr) (nb enrich.Netblock, from string, ok 
 	return enrich.Netblock{}, "", false
 }
 
-// OriginAS returns what the first table that knows addr says of who announces it.
+// OriginAS returns the origin AS of addr from the first table that knows it.
 func (t *Tables) OriginAS(addr netip.Addr) (origin enrich.OriginAS, from string, ok bool) {
 	addr = addr.Unmap()
 	for _, one := range t.tables {
@@ -142,7 +143,7 @@ func (t *Tables) OriginAS(addr netip.Addr) (origin enrich.OriginAS, from string,
 	return enrich.OriginAS{}, "", false
 }
 
-// observe returns what the tables say, as observations.
+// observe returns the tables' answers as observations.
 func (t *Tables) observe(s enrich.Subject, addr netip.Addr, now time.Time, fresh time.Duration, holder, origin bool) []enrich.Observation {
 	var out []enrich.Observation
 	add := func(from string, parsed any) {

@@ -7,8 +7,9 @@ import (
 	"spoor/internal/text"
 )
 
-// verdicts are the words by which servers say that they have no answer, the surest first.
-// Order matters: "access denied ... too many queries" is about the rate.
+// verdicts are the words by which servers say that they have no answer, the
+// surest first. The order matters: "access denied ... too many queries"
+// concerns the rate.
 var verdicts = []struct {
 	outcome enrich.Outcome
 	words   []string
@@ -27,18 +28,18 @@ var verdicts = []struct {
 	}},
 }
 
-// judged is how much of an answer without a block is read for its verdict.
+// judged is the number of bytes that are read of an answer without a block.
 const judged = 32 << 10
 
-// verdict tells what an answer means in which no block was found. Terms of use speak of
-// limits and access too, in long comments; so the lines that are no comment come first,
-// then comments that speak of an error, then other comments.
+// verdict judges an answer without a block. Long comments with terms of use
+// mention limits and access too. Therefore lines that are not comments count
+// first, then comments about errors, then other comments.
 func verdict(answer string) Answer {
 	answer = text.Cut(answer, judged)
 	if strings.TrimSpace(answer) == "" {
 		return Answer{Outcome: enrich.Malformed, Detail: "the answer is empty"}
 	}
-	if i := strings.Index(strings.ToLower(answer), "%error"); i >= 0 { // RIPE says why in the lines that follow
+	if i := strings.Index(strings.ToLower(answer), "%error"); i >= 0 { // RIPE explains it in the next lines
 		if o := outcomeOf(strings.ReplaceAll(answer[i:], "\n", " ")); o != "" {
 			return Answer{Outcome: o, Detail: detail(firstLine(answer[i:]))}
 		}
@@ -90,7 +91,7 @@ func firstLine(text string) string {
 	return ""
 }
 
-// detail makes a server's words fit for Observation.Detail.
+// detail makes a server's words suitable for Observation.Detail.
 func detail(l string) string {
 	return text.Cut(strings.Join(strings.Fields(strings.Trim(l, "%#!* ")), " "), 200)
 }

@@ -5,9 +5,8 @@ import (
 	"net/url"
 )
 
-// Around lets requests pass through what wrap makes of the client's own transport: to
-// keep answers, or to give kept ones. It is to be called after Trust and before the first
-// question.
+// Around wraps the client's transport with wrap, to record or replay answers.
+// Call it after Trust and before the first question.
 func (c *Client) Around(wrap func(http.RoundTripper) http.RoundTripper) {
 	rt := wrap(c.transport.Clone())
 	for _, scheme := range []string{"http", "https"} {
@@ -15,7 +14,8 @@ func (c *Client) Around(wrap func(http.RoundTripper) http.RoundTripper) {
 	}
 }
 
-// ServerOf tells which server, host:port, a domain would be asked of; "" for none.
+// ServerOf returns the server, host:port, that would be asked about a domain,
+// or "".
 func (c *Client) ServerOf(name string) string {
 	u, err := url.Parse(c.domainBase(name))
 	if err != nil || u.Host == "" {

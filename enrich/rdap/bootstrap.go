@@ -16,23 +16,23 @@ import (
 	"spoor/enrich/guard"
 )
 
-// snapshot holds the bootstrap files that the program ships with, in IANA's format. They
-// name the servers of the regional registries and of the top-level domains that most
-// mail has; Load reads newer ones.
+// snapshot holds the built-in bootstrap files in IANA's format. They name the
+// servers of the regional registries and of the top-level domains that are
+// common in mail. Client.Refresh loads newer ones.
 //
 //go:embed bootstrap/*.json
 var snapshot embed.FS
 
-// bootstrapFiles are the files that IANA publishes and that matter here.
+// bootstrapFiles are the files of IANA that are used here.
 var bootstrapFiles = []string{"dns.json", "ipv4.json", "ipv6.json"}
 
-// Bootstrap tells which RDAP server answers for what (RFC 9224).
+// Bootstrap maps domains and addresses to RDAP servers (RFC 9224).
 type Bootstrap struct {
 	suffixes map[string]string // base URL by domain suffix
 	nets     bart.Table[string]
 }
 
-// Shipped returns the bootstrap that the program ships with.
+// Shipped returns the built-in bootstrap.
 func Shipped() (*Bootstrap, error) {
 	b := NewBootstrap()
 	for _, name := range bootstrapFiles {
@@ -47,21 +47,22 @@ func Shipped() (*Bootstrap, error) {
 	return b, nil
 }
 
-// NewBootstrap returns one that knows no server.
+// NewBootstrap returns an empty Bootstrap.
 func NewBootstrap() *Bootstrap { return &Bootstrap{suffixes: make(map[string]string)} }
 
-// maxServices bounds a bootstrap file; IANA's for domains has about 600.
+// maxServices limits a bootstrap file; IANA's for domains has about 600
+// services.
 const maxServices = 20_000
 
-// Add reads a bootstrap file: what it says replaces what was known. Entries and URLs that
-// make no sense are left out; it is an error if the file is none at all.
+// Add reads a bootstrap file, whose entries replace known ones. Invalid entries
+// and URLs are skipped. A file of another format is an error.
 func (b *Bootstrap) Add(file []byte) error {
 	o, err := decode(file)
 	if err != nil {
 		return err
 	}
 	services, ok := o["services"].([]any)
-	if v, in := o["services"]; !ok && (!in || v != nil) { // null where there are none
+	if v, in := o["services"]; !ok && (!in || v != nil) { // null if it has no services
 		return errors.New(`the file has no "services"`)
 	}
 	for _, s := range services[:min(len(services), maxServices)] {
@@ -78,7 +79,7 @@ func (b *Bootstrap) Add(file []byte) error {
 	return nil
 }
 
-// put enters a server for prefixes or domain suffixes.
+// put adds a server for prefixes or domain suffixes.
 func (b *Bootstrap) put(keys []any, base string) {
 	for _, k := range keys {
 		s, ok := k.(string)
@@ -93,8 +94,8 @@ func (b *Bootstrap) put(keys []any, base string) {
 	}
 }
 
-// baseURL returns the first usable URL of a service, with "/" at its end, and one of https
-// before one of http (RFC 9224, section 3).
+// baseURL returns the preferred URL of a service with "/" at its end: https
+// before http (RFC 9224 section 3).
 func baseURL(urls []any) string {
 	found := ""
 	for _, v := range urls {
@@ -112,8 +113,8 @@ func baseURL(urls []any) string {
 	return found
 }
 
-// Domain returns the base URL of the server for a domain by its longest suffix (RFC 9224,
-// section 4), or "".
+// Domain returns the base URL of the server for a domain by its longest suffix
+// (RFC 9224 section 4), or "".
 func (b *Bootstrap) Domain(name string) string {
 	for s := name; ; {
 		if base := b.suffixes[s]; base != "" {
@@ -133,8 +134,7 @@ func (b *Bootstrap) Address(addr netip.Addr) string {
 	return base
 }
 
-// AddDir reads those of the bootstrap files that a folder holds, or the one file that
-// path is.
+// AddDir reads the bootstrap files in a folder, or the single file at path.
 func (b *Bootstrap) AddDir(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	"spoor/internal/text"
 )
 
-// readCard reads the card of an entity, jCard (RFC 7095) or JSContact (RFC 9553).
+// readCard parses the card of an entity: jCard (RFC 7095) or JSContact (RFC
+// 9553).
 func readCard(entity object) card {
 	var c card
 	if card, ok := entity["vcardArray"].([]any); ok && len(card) > 1 {
@@ -28,8 +29,8 @@ func readCard(entity object) card {
 	return c
 }
 
-// properties returns those of a jCard. Some servers leave out the list around them: ["vcard",
-// ["version", …], ["fn", …]].
+// properties returns the properties of a jCard. Some servers omit the list
+// around them: ["vcard", ["version", …], ["fn", …]].
 func properties(card []any) []any {
 	list, ok := card[1].([]any)
 	if !ok {
@@ -48,7 +49,8 @@ func first(list []any) any {
 	return list[0]
 }
 
-// handleOf returns an entity's handle; servers say in it, too, that they hide something.
+// handleOf returns an entity's handle. Servers write words of redaction in it,
+// too.
 func handleOf(entity object) string {
 	h := text.Cut(entity.str("handle"), 100)
 	if strings.Contains(strings.ToLower(h), "redacted") {
@@ -57,18 +59,19 @@ func handleOf(entity object) string {
 	return h
 }
 
-// card is a contact while its card is read.
+// card is a contact while it is parsed.
 type card struct {
 	enrich.Contact
 	kind  string // "individual", "org", "group"
-	given string // from the parts of a name
+	given string // from the components of a name
 	label []string
 	url   string
 
-	hidesEmail bool // words of redaction stand where an address should
+	hidesEmail bool // words of redaction replace an address
 }
 
-// readVCard reads the properties of a jCard: [name, parameters, type, value, ...].
+// readVCard parses the properties of a jCard: [name, parameters, type, value,
+// ...].
 func (c *card) readVCard(properties []any) {
 	for _, p := range properties[:min(len(properties), maxList)] {
 		p, ok := p.([]any)
@@ -103,7 +106,8 @@ func (c *card) property(name string, params object, value any) {
 	}
 }
 
-// nameOfParts joins family, given and other names (RFC 6350, section 6.2.2) as people do.
+// nameOfParts joins the components of a name (RFC 6350 section 6.2.2) in the
+// usual order.
 func nameOfParts(value any) string {
 	parts := texts(value)
 	if v, ok := value.([]any); ok && len(v) >= 2 {
@@ -114,7 +118,7 @@ func nameOfParts(value any) string {
 
 func (c *card) phone(number, kind string) {
 	number = strings.TrimPrefix(strings.TrimPrefix(number, "tel:"), "TEL:")
-	number, _, _ = strings.Cut(number, ";") // ";ext=102"
+	number, _, _ = strings.Cut(number, ";") // removes ";ext=102"
 	switch {
 	case number == "":
 	case strings.Contains(kind, "fax"):
@@ -124,8 +128,8 @@ func (c *card) phone(number, kind string) {
 	}
 }
 
-// address reads an address of seven parts (RFC 6350, section 6.3.1), or, as ARIN, RIPE and
-// APNIC write it, a label with nothing in the parts.
+// address parses an address of seven components (RFC 6350 section 6.3.1). ARIN,
+// RIPE and APNIC leave the components empty and write a label.
 func (c *card) address(params object, value any) {
 	if len(c.Street) > 0 || c.City != "" {
 		return
@@ -145,7 +149,7 @@ func (c *card) address(params object, value any) {
 	c.Region = strings.Join(part(4), ", ")
 	c.PostalCode = strings.Join(part(5), " ")
 	setOnce(&c.CountryRaw, strings.Join(part(6), " "))
-	if cc := params.str("cc"); cc != "" { // RFC 8605, section 3.1
+	if cc := params.str("cc"); cc != "" { // RFC 8605 section 3.1
 		c.Country = Country(cc)
 		setOnce(&c.CountryRaw, cc)
 	}
@@ -157,7 +161,7 @@ func (c *card) address(params object, value any) {
 	}
 }
 
-// settle decides what only the whole card tells.
+// settle decides fields that depend on the whole card.
 func (c *card) settle() {
 	setOnce(&c.Name, c.given)
 	if c.kind == "org" && c.Organization == "" {
@@ -173,7 +177,7 @@ func (c *card) settle() {
 	c.Street = c.label[:min(len(c.label), 8)]
 }
 
-// readJSContact reads a Card of RFC 9553.
+// readJSContact parses a Card of RFC 9553.
 func (c *card) readJSContact(o object) {
 	c.kind = strings.ToLower(o.str("kind"))
 	name := o.obj("name")
@@ -232,7 +236,8 @@ func (c *card) jsAddress(v object) {
 	}
 }
 
-// each calls f for the members of o that are objects, in the order of their names.
+// each calls f for the members of o that are objects, in the order of their
+// names.
 func each(o object, f func(object)) {
 	keys := make([]string, 0, len(o))
 	for k := range o {
@@ -246,7 +251,7 @@ func each(o object, f func(object)) {
 	}
 }
 
-// texts returns what texts there are in v: a text, or a list of them one level down.
+// texts returns the strings in v: a string, or a list of them.
 func texts(v any) []string {
 	switch v := v.(type) {
 	case string, json.Number:

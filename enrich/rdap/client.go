@@ -26,24 +26,25 @@ const (
 	maxHeaderSize = 64 << 10
 )
 
-// Client asks RDAP servers. Its fields must not change once it is in use; make it with
-// NewClient.
+// Client asks RDAP servers. Create it with NewClient. Its fields must not
+// change once it is in use.
 type Client struct {
-	// Base is the server that is asked everything, if the user named one; "" asks those
-	// that Bootstrap tells.
+	// Base is the server for all questions if the user named one; "" selects
+	// servers by Bootstrap.
 	Base      string
 	Bootstrap *Bootstrap
-	Gate      enrich.Gate   // nil lets everything through
+	Gate      enrich.Gate   // nil permits everything
 	Timeout   time.Duration // of one question with its answer; 20 s if zero
-	Fresh     time.Duration // how long an answer holds; 7 days if zero
+	Fresh     time.Duration // time for which an answer is fresh; 7 days if zero
 	Now       func() time.Time
 
 	guard     *guard.Dialer
 	transport *http.Transport
 }
 
-// NewClient returns a client whose connections are the dialer's. They serve many
-// questions, so the bound on bytes is on each answer and not on the connection.
+// NewClient returns a client that connects through dialer. Connections serve
+// many questions, so the byte limit applies to each answer and not to the
+// connection.
 func NewClient(dialer *guard.Dialer, b *Bootstrap, gate enrich.Gate) *Client {
 	d := *dialer
 	d.MaxBytes = 0
@@ -56,8 +57,8 @@ func NewClient(dialer *guard.Dialer, b *Bootstrap, gate enrich.Gate) *Client {
 	}}
 }
 
-// dial takes the guard's deadline off again: it is of a whole connection, and those here
-// serve many questions, each with a deadline of its own in its context.
+// dial removes the guard's deadline, which is for a whole connection. Here a
+// connection serves many questions, each with a deadline in its context.
 func dial(ctx context.Context, d *guard.Dialer, network, addr string) (net.Conn, error) {
 	c, err := d.DialContext(ctx, network, addr)
 	if err != nil {
@@ -70,13 +71,13 @@ func dial(ctx context.Context, d *guard.Dialer, network, addr string) (net.Conn,
 	return c, nil
 }
 
-// Trust lets servers have certificates of these authorities, instead of the system's. It
-// is to be called before the first question.
+// Trust replaces the system's certificate authorities by roots. Call it before
+// the first question.
 func (c *Client) Trust(roots *x509.CertPool) {
 	c.transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 }
 
-// Close closes connections that are kept for later questions.
+// Close closes idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
 // ServesAddress reports whether a server is known for addr.
@@ -106,8 +107,8 @@ func withSlash(base string) string {
 	return base + "/"
 }
 
-// Address asks who holds an address. ok is false if no server is known for it. The error
-// is the Gate's, or that ctx ended before anything was asked.
+// Address asks for the holder of an address. ok is false if no server is known.
+// The error is the Gate's, or it says that ctx ended before the question.
 func (c *Client) Address(ctx context.Context, addr netip.Addr) (o enrich.Observation, ok bool, err error) {
 	addr = addr.Unmap().WithZone("")
 	base := c.addressBase(addr)
@@ -121,8 +122,8 @@ func (c *Client) Address(ctx context.Context, addr netip.Addr) (o enrich.Observa
 	return o, true, err
 }
 
-// Domain asks who registered a domain, like Address. related is where the registrar's own
-// answer is, "" if the registry gives none.
+// Domain asks about a domain's registration, like Address. related is the URL
+// of the registrar's own answer, or "".
 func (c *Client) Domain(ctx context.Context, name string) (o enrich.Observation, related string, ok bool, err error) {
 	n, valid := domain.Parse(name)
 	base := c.domainBase(n.Host)
@@ -153,7 +154,7 @@ func (c *Client) now() time.Time {
 	return time.Now()
 }
 
-// ask puts one question, follows redirects, and reads the answer.
+// ask sends one question, follows redirects, and parses the answer.
 func (c *Client) ask(ctx context.Context, s enrich.Subject, source enrich.Source, at string, parse func(string, []byte) Answer) (enrich.Observation, string, error) {
 	start := c.now()
 	o := enrich.Observation{Subject: s, Source: source, Server: text.Cut(at, maxServer), AskedAt: start}
@@ -197,7 +198,7 @@ func (c *Client) ask(ctx context.Context, s enrich.Subject, source enrich.Source
 	}
 }
 
-// take reads the body of an answer into o.
+// take parses the body of an answer into o.
 func take(o *enrich.Observation, parse func(string, []byte) Answer) (related string) {
 	a := parse(o.Server, o.Raw)
 	o.Outcome, o.Detail = a.Outcome, a.Detail
@@ -210,7 +211,8 @@ func take(o *enrich.Observation, parse func(string, []byte) Answer) (related str
 	return a.Related
 }
 
-// fresh is how long an answer holds; that there is no such thing holds for a day at most.
+// fresh is the time for which an answer is fresh. A missing object is asked for
+// again after a day at most.
 func (c *Client) fresh(o enrich.Outcome) time.Duration {
 	d := c.Fresh
 	if d <= 0 {
@@ -222,9 +224,9 @@ func (c *Client) fresh(o enrich.Outcome) time.Duration {
 	return d
 }
 
-// Refresh reads newer bootstrap files from source: a folder, a file, or the URL of either,
-// such as https://data.iana.org/rdap/ where the user allows it. It is to be called before
-// the first question.
+// Refresh reads newer bootstrap files from source: a folder, a file, or the URL
+// of either, such as https://data.iana.org/rdap/. Call it before the first
+// question.
 func (c *Client) Refresh(ctx context.Context, source string) error {
 	if !isWeb(source) {
 		return c.Bootstrap.AddDir(source)

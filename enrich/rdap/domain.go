@@ -12,7 +12,7 @@ import (
 	"spoor/internal/text"
 )
 
-// ParseDomain reads an answer about a domain (RFC 9083, section 5.3).
+// ParseDomain parses an answer about a domain (RFC 9083 section 5.3).
 func ParseDomain(asked string, raw []byte) Answer {
 	o, a := read(raw)
 	if o == nil {
@@ -38,7 +38,8 @@ func ParseDomain(asked string, raw []byte) Answer {
 	return Answer{Outcome: enrich.Answered, Registration: reg, Related: related(o)}
 }
 
-// read decodes raw, and judges what is no object or an error (RFC 9083, section 6).
+// read decodes raw. It judges answers that are not an object, or that are an
+// error (RFC 9083 section 6).
 func read(raw []byte) (object, Answer) {
 	o, err := decode(raw)
 	if err != nil {
@@ -51,8 +52,8 @@ func read(raw []byte) (object, Answer) {
 	return o, Answer{}
 }
 
-// isVariant reports whether an answer lists a name among the variants of its domain (RFC
-// 9083, section 5.3), which one registration holds together.
+// isVariant reports whether an answer lists a name among the variants of its
+// domain, which share one registration (RFC 9083 section 5.3).
 func isVariant(o object, asked string) bool {
 	for _, v := range o.list("variants") {
 		m, _ := v.(map[string]any)
@@ -72,7 +73,7 @@ func readTimes(reg *enrich.Registration, o object) {
 	reg.Raw = enrich.Undated{Created: t.createdRaw, Updated: t.updatedRaw, Expires: t.expiresRaw}
 }
 
-// hostName returns the first of names that is one, in normal form.
+// hostName returns the first valid host name, normalised.
 func hostName(names ...string) string {
 	for _, s := range names {
 		if n, ok := domain.Parse(s); ok && !n.Malformed {
@@ -82,7 +83,8 @@ func hostName(names ...string) string {
 	return ""
 }
 
-// nameServers reads the name servers and their addresses (RFC 9083, section 5.2).
+// nameServers parses the name servers with their addresses (RFC 9083 section
+// 5.2).
 func nameServers(o object) []enrich.NameServer {
 	var out []enrich.NameServer
 	seen := make(map[string]bool)
@@ -128,7 +130,7 @@ func statuses(o object) []string {
 	return out
 }
 
-// signed says what ICANN's WHOIS says in "DNSSEC:".
+// signed returns the value that ICANN's WHOIS has in "DNSSEC:".
 func signed(s object) string {
 	switch {
 	case s == nil:
@@ -141,7 +143,7 @@ func signed(s object) string {
 	return ""
 }
 
-// readEntities gives the entities their places by their roles; the first of a role counts.
+// readEntities assigns the entities by their roles; the first of a role counts.
 func readEntities(reg *enrich.Registration, o object, depth int) {
 	if depth == maxNested {
 		return
@@ -155,7 +157,8 @@ func readEntities(reg *enrich.Registration, o object, depth int) {
 	}
 }
 
-// nested returns the entities inside e, but those of a registrar, which are its own.
+// nested returns the entities inside e. Those of a registrar are its own
+// contacts and are excluded.
 func nested(e object) any {
 	for _, role := range e.strs("roles") {
 		if strings.EqualFold(role, "registrar") || strings.EqualFold(role, "sponsor") {
@@ -190,8 +193,8 @@ func isZero(c *enrich.Contact) bool {
 	return c.Handle == "" && c.Name == "" && c.Organization == "" && c.Email == "" && len(c.Street) == 0 && c.PhoneRaw == ""
 }
 
-// registrar reads the registrar's entity: its IANA id (RFC 9083, section 4.8), its site,
-// its own WHOIS and its contact for complaints.
+// registrar parses the registrar's entity: IANA id (RFC 9083 section 4.8), web
+// site, WHOIS server and complaint address.
 func registrar(r *enrich.Registrar, e object, c *card) {
 	setOnce(&r.Name, cmp.Or(c.Organization, c.Name))
 	for _, id := range e.objects("publicIds") {
@@ -200,7 +203,7 @@ func registrar(r *enrich.Registrar, e object, c *card) {
 		}
 	}
 	if r.IANAID == 0 {
-		r.IANAID = number(e.str("handle")) // Verisign's and others' handles are the IANA id
+		r.IANAID = number(e.str("handle")) // the handles of Verisign and others are IANA ids
 	}
 	setOnce(&r.URL, c.url)
 	for _, l := range e.objects("links") {
@@ -220,7 +223,7 @@ func registrar(r *enrich.Registrar, e object, c *card) {
 	}
 }
 
-// number returns the value of up to five digits, else 0.
+// number parses a number of up to five digits, else returns 0.
 func number(s string) int {
 	if n, err := strconv.Atoi(s); err == nil && n > 0 && n < 100_000 && s[0] != '+' {
 		return n

@@ -8,7 +8,8 @@ import (
 	"spoor/internal/text"
 )
 
-// times are the events of an object (RFC 9083, section 4.5), also as they are written.
+// times are the events of an object (RFC 9083 section 4.5), parsed and as
+// written.
 type times struct {
 	created, updated, expires          time.Time
 	createdRaw, updatedRaw, expiresRaw string
@@ -30,7 +31,7 @@ func events(o object) times {
 			setTime(&t.updated, &t.updatedRaw, at, raw)
 		case "expiration", "soft expiration":
 			setTime(&t.expires, &t.expiresRaw, at, raw)
-		case "registrar expiration": // of a registrar; the registry's counts where both stand
+		case "registrar expiration": // the registrar's; the registry's takes precedence
 			if t.expires.IsZero() {
 				setTime(&t.expires, &t.expiresRaw, at, raw)
 			}
@@ -45,10 +46,10 @@ func setTime(t *time.Time, raw *string, at time.Time, as string) {
 	}
 }
 
-// parseTime reads RFC 3339, and what servers write instead.
+// parseTime parses RFC 3339 and the formats that servers write instead.
 func parseTime(s string) (time.Time, bool) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return t.UTC(), t.Year() >= 1983 // AFRINIC and others fill in 1970
+		return t.UTC(), t.Year() >= 1983 // AFRINIC and others fill in 1970 for an unknown time
 	}
 	return whois.ParseDate(s)
 }

@@ -16,9 +16,9 @@ import (
 	"spoor/internal/text"
 )
 
-// target checks where a question is to go. Whether the address may be asked is decided
-// when it is dialled; here, that a secure way is not left for an open one (RFC 7480,
-// section 8), but to a server of the user's.
+// target validates the URL of a question. It refuses to leave https for http
+// (RFC 7480 section 8), except to a server that the user named. Whether the
+// address may be contacted is decided when it is dialled.
 func (c *Client) target(at string, secure bool) (*url.URL, error) {
 	u, err := url.Parse(at)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
@@ -31,7 +31,7 @@ func (c *Client) target(at string, secure bool) (*url.URL, error) {
 	return u, nil
 }
 
-// hostPort returns where u leads as the guard and the gate know it.
+// hostPort returns the server of u in the notation of guard and gate.
 func hostPort(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
@@ -43,16 +43,16 @@ func hostPort(u *url.URL) string {
 	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
-// reply is what came back for one request.
+// reply is the response to one request.
 type reply struct {
 	outcome enrich.Outcome
 	detail  string
 	body    []byte
-	next    string        // where it redirects
-	wait    time.Duration // for which the server wants to be left alone; 0 where it does not say
+	next    string        // target of a redirect
+	wait    time.Duration // time for which the server wants to be left alone; 0 if it does not say
 }
 
-// gated passes the gate, asks, and reports.
+// gated passes the gate, sends the request, and reports the outcome.
 func (c *Client) gated(ctx context.Context, u *url.URL, about string) (reply, error) {
 	if err := ctx.Err(); err != nil {
 		return reply{}, err
@@ -73,12 +73,13 @@ func (c *Client) gated(ctx context.Context, u *url.URL, about string) (reply, er
 	return r, nil
 }
 
-// patientGate is a Gate that takes a server's own word for how long to leave it alone.
+// patientGate is a Gate that accepts a back-off which the server itself
+// demands.
 type patientGate interface {
 	LeaveAlone(ctx context.Context, server string, until time.Time, reason string) error
 }
 
-// retryAfter reads seconds or a date (RFC 9110, section 10.2.3).
+// retryAfter parses seconds or a date (RFC 9110 section 10.2.3).
 func retryAfter(v string, now time.Time) time.Duration {
 	if n, err := strconv.Atoi(v); err == nil && n > 0 {
 		return time.Duration(min(n, 24*3600)) * time.Second
@@ -120,7 +121,7 @@ func (c *Client) get(ctx context.Context, u *url.URL) reply {
 	return judge(u, resp, body)
 }
 
-// judge reads status and headers.
+// judge evaluates status and headers.
 func judge(u *url.URL, resp *http.Response, body []byte) reply {
 	if loc := resp.Header.Get("Location"); resp.StatusCode/100 == 3 && loc != "" {
 		next, err := u.Parse(loc)

@@ -18,7 +18,7 @@ const (
 	maxDepth  = 40  // RDAP itself needs about 12: entities in entities, and jCard in those
 	maxText   = 500 // bytes of one value
 	maxList   = 200 // elements of one list
-	maxNested = 4   // entities in entities
+	maxNested = 4   // levels of entities in entities
 )
 
 var (
@@ -30,7 +30,7 @@ var (
 // object is a JSON object; it may be nil.
 type object map[string]any
 
-// decode reads a JSON object of bounded size and depth.
+// decode parses a JSON object of bounded size and depth.
 func decode(raw []byte) (object, error) {
 	if len(raw) > guard.MaxAnswer {
 		return nil, errTooLarge
@@ -52,7 +52,7 @@ func decode(raw []byte) (object, error) {
 	return o, nil
 }
 
-// checkDepth refuses deep nesting before anything is built from it.
+// checkDepth refuses deep nesting before the decoder recurses into it.
 func checkDepth(raw []byte) error {
 	depth, inString := 0, false
 	for i := 0; i < len(raw); i++ {
@@ -74,10 +74,10 @@ func checkDepth(raw []byte) error {
 	return nil
 }
 
-// str returns the text of a member, cleaned; "" where it is none.
+// str returns the cleaned string of a member, or "".
 func (o object) str(key string) string { return stringOf(o[key]) }
 
-// obj returns the object of a member, or the first of a list of them.
+// obj returns the object of a member, or the first object of a list.
 func (o object) obj(key string) object {
 	switch v := o[key].(type) {
 	case map[string]any:
@@ -91,8 +91,8 @@ func (o object) obj(key string) object {
 	return nil
 }
 
-// list returns the elements of a member; something that should be a list and is not is
-// taken as its only element.
+// list returns the elements of a member. A value that is not a list becomes its
+// only element.
 func (o object) list(key string) []any {
 	switch v := o[key].(type) {
 	case nil:
@@ -104,7 +104,7 @@ func (o object) list(key string) []any {
 	}
 }
 
-// objects returns those elements of a list that are objects.
+// objects returns the objects in a list.
 func (o object) objects(key string) []object {
 	var out []object
 	for _, v := range o.list(key) {
@@ -115,7 +115,7 @@ func (o object) objects(key string) []object {
 	return out
 }
 
-// strs returns the texts in a list.
+// strs returns the strings in a list.
 func (o object) strs(key string) []string {
 	var out []string
 	for _, v := range o.list(key) {
@@ -126,10 +126,11 @@ func (o object) strs(key string) []string {
 	return out
 }
 
-// stringOf returns v as one line of text that prints.
+// stringOf returns v as one line of printable text.
 func stringOf(v any) string { return oneLine(rawText(v)) }
 
-// rawText returns v as it is, if it is a text, a number, or a list that starts with one.
+// rawText returns v unchanged if it is a string, a number, or a list that
+// starts with one.
 func rawText(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -148,7 +149,8 @@ func rawText(v any) string {
 	return ""
 }
 
-// oneLine makes white space single blanks, drops what does not print, and bounds s.
+// oneLine collapses white space, removes unprintable characters, and limits the
+// length.
 func oneLine(s string) string {
 	s = text.Cut(s, 4*maxText)
 	var b strings.Builder

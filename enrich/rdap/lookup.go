@@ -7,16 +7,16 @@ import (
 	"spoor/enrich"
 )
 
-// Lookup asks about domains: the registry, and where its answer is thin the registrar, by
-// the link that the registry gives.
+// Lookup asks the registry about domains. If the answer is thin, it asks the
+// registrar at the link in the answer.
 type Lookup struct{ Client *Client }
 
-// Source says that answers come by RDAP.
+// Source returns enrich.RDAP.
 func (l *Lookup) Source() enrich.Source { return enrich.RDAP }
 
-// Look asks about a Domain. It returns nothing where the registry has no RDAP that is
-// known: then WHOIS is to be asked. Where the Gate says that the server is left alone for
-// now, and nothing was asked yet, that is its error (*enrich.BackedOff).
+// Look asks about a Domain. It returns nothing if no RDAP server of the
+// registry is known; then WHOIS is the alternative. If the server is backed off
+// and nothing was asked, the error is the Gate's *enrich.BackedOff.
 func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation, error) {
 	if s.Kind != enrich.Domain {
 		return nil, nil
@@ -37,8 +37,8 @@ func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 	return out, err
 }
 
-// Registrar asks a registrar about a Domain: at its base URL, or, where that is not known, at
-// the link that the registry gives.
+// Registrar asks a registrar about a Domain, at its base URL or, if that is
+// unknown, at the link in the registry's answer.
 func (l *Lookup) Registrar(ctx context.Context, s enrich.Subject, base string) ([]enrich.Observation, error) {
 	if base == "" {
 		return l.Look(ctx, s)
@@ -54,8 +54,8 @@ func (l *Lookup) Registrar(ctx context.Context, s enrich.Subject, base string) (
 	return []enrich.Observation{o}, nil
 }
 
-// thin reports whether a registry leaves out who the registrant is. One that hides it
-// gives what it may: the registrar hides it too.
+// thin reports whether a registry's answer lacks the registrant. A redacted
+// registrant does not count, since the registrar redacts it too.
 func thin(reg *enrich.Registration) bool {
 	r := &reg.Registrant
 	if r.Name != "" || r.Organization != "" || r.Email != "" || reg.Privacy != "" {

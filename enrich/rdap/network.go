@@ -15,8 +15,8 @@ import (
 	"spoor/internal/text"
 )
 
-// ParseNetwork reads an answer about an address (RFC 9083, section 5.4). server is the URL
-// or the host that gave it, "" where unknown.
+// ParseNetwork parses an answer about an address (RFC 9083 section 5.4). server
+// is the URL or host of the server, "" if unknown.
 func ParseNetwork(addr netip.Addr, server string, raw []byte) Answer {
 	o, a := read(raw)
 	if o == nil {
@@ -43,8 +43,8 @@ func ParseNetwork(addr netip.Addr, server string, raw []byte) Answer {
 	return Answer{Outcome: enrich.Answered, Netblock: nb}
 }
 
-// networkRange returns the range by its ends, else by its CIDR extension, else by the
-// handle, which is the range at most registries.
+// networkRange returns the range by its ends, else by the CIDR extension, else
+// by the handle, which is the range at most registries.
 func networkRange(o object, addr netip.Addr) netipx.IPRange {
 	first, ok1 := Address(o.str("startAddress"))
 	last, ok2 := Address(o.str("endAddress"))
@@ -72,8 +72,8 @@ func networkRange(o object, addr netip.Addr) netipx.IPRange {
 	return netipx.IPRange{}
 }
 
-// Address reads an address, also as 074.125.000.000 (ARIN in 2015) or with "/32" behind
-// it (RIPE in 2015).
+// Address parses an address, also in the forms 074.125.000.000 (ARIN in 2015)
+// and with "/32" (RIPE in 2015).
 func Address(s string) (netip.Addr, bool) {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "/")
 	if a, err := netip.ParseAddr(s); err == nil {
@@ -94,7 +94,7 @@ func Address(s string) (netip.Addr, bool) {
 	return netip.AddrFrom4(b), true
 }
 
-// party is an entity of the network, at whatever depth, with its card.
+// party is an entity of the network at any depth, with its card.
 type party struct {
 	card
 	roles []string
@@ -103,7 +103,8 @@ type party struct {
 
 func (p *party) is(role string) bool { return slices.Contains(p.roles, role) }
 
-// name is what the party is called; a maintainer's or organisation's handle is no name.
+// name is the party's name. The handle of a maintainer or organisation does not
+// count.
 func (p *party) name() string {
 	n := cmp.Or(p.Organization, p.Name)
 	if strings.EqualFold(n, p.Handle) || Hides(n) {
@@ -132,9 +133,10 @@ func flatten(o object, depth int, out []party) []party {
 	return out
 }
 
-// holder returns the name of who holds the network: the registrant's; where RIPE and APNIC
-// have only a maintainer or none, the first line of the description, as in WHOIS; where
-// AFRINIC gives no roles, the organisation's, by its handle if that is all.
+// holder returns the name of the network's holder: the registrant. If RIPE or
+// APNIC have only a maintainer or none, it is the first line of the
+// description, as in WHOIS. If AFRINIC gives no roles, it is the organisation,
+// if need be by its handle.
 func holder(o object, all []party) string {
 	for i := range all {
 		if p := &all[i]; p.depth == 0 && p.is("registrant") && p.kind != "individual" && p.name() != "" {
@@ -160,8 +162,8 @@ func holder(o object, all []party) string {
 	return ""
 }
 
-// description returns the first line of what WHOIS has as "descr:": the remark without a
-// title at RIPE, and the one with that title at APNIC.
+// description returns the first line of WHOIS's "descr:". RIPE puts it in the
+// remark without a title, APNIC in the one with that title.
 func description(o object) string {
 	for _, r := range o.objects("remarks") {
 		if t := strings.ToLower(r.str("title")); t != "" && t != "description" {
@@ -176,7 +178,7 @@ func description(o object) string {
 	return ""
 }
 
-// networkCountry returns the network's country; ARIN gives only the holder's.
+// networkCountry returns the network's country. ARIN gives only the holder's.
 func networkCountry(o object, all []party) string {
 	if c := Country(o.str("country")); c != "" {
 		return c
@@ -191,8 +193,8 @@ func networkCountry(o object, all []party) string {
 	return ""
 }
 
-// abuseOf returns the address for complaints: that of the nearest entity with this role,
-// else one that a remark gives.
+// abuseOf returns the complaint address of the nearest entity with that role,
+// else one in a remark.
 func abuseOf(o object, all []party) string {
 	for i := range all {
 		if p := &all[i]; p.is("abuse") && p.Email != "" {
@@ -211,8 +213,8 @@ func abuseOf(o object, all []party) string {
 	return ""
 }
 
-// registryOf returns who keeps the record, by the WHOIS server that it names, else by its
-// own link, else by the server that answered.
+// registryOf returns the registry of the record by its WHOIS server, else by
+// its own link, else by the server that answered.
 func registryOf(o object, server string) string {
 	if r := Registry(o.str("port43")); r != "" {
 		return r

@@ -1,16 +1,17 @@
-// Package rdap asks registries about domains and addresses by RDAP (RFC 7480, 9082, 9083)
-// and reads what they answer.
+// Package rdap asks registries about domains and addresses by RDAP (RFC 7480,
+// 9082, 9083) and parses the answers.
 //
-// The reading half is pure: ParseDomain and ParseNetwork take the bytes of one answer.
-// They are lenient where servers are: of ten answers from the five regional registries,
-// two leave out the objectClassName that tells a network from a help page, so that
-// openrdap/rdap reads them as help; others write 074.125.000.000, "text", null, or a
-// single object for a list. A field that makes no sense is left out, the rest is read. In
-// the tests openrdap/rdap checks what it can read.
+// The parsing half is pure: ParseDomain and ParseNetwork take the bytes of one
+// answer. They are lenient because servers deviate. Of ten answers from the
+// five regional registries, two lack the objectClassName, so openrdap/rdap
+// takes them for help pages. Others write 074.125.000.000, "text", null, or a
+// single object in place of a list. An invalid field is skipped and the rest is
+// read. The tests compare with openrdap/rdap for answers that it can read.
 //
-// The asking half is a Client, which knows from the bootstrap files (RFC 9224) whom to
-// ask, and a Lookup for domains. All its connections are the guard's; it follows
-// redirects itself, five at most, and a registry's link to the registrar once.
+// The asking half is Client, which selects servers by the bootstrap files (RFC
+// 9224), and a Lookup for domains. All connections go through the guard. The
+// Client follows at most five redirects, and a registry's link to the registrar
+// once.
 package rdap
 
 import (
@@ -20,24 +21,24 @@ import (
 	"spoor/enrich/whois"
 )
 
-// Answer is what one RDAP answer says.
+// Answer is the content of one RDAP answer.
 type Answer struct {
 	Outcome enrich.Outcome
-	Detail  string // where Outcome is not Answered
+	Detail  string // if Outcome is not Answered
 
 	Registration *enrich.Registration // of a domain
 	Netblock     *enrich.Netblock     // of an address
-	Related      string               // URL where the registrar's own answer is; "" for none
+	Related      string               // URL of the registrar's own answer; "" for none
 }
 
-// registries are the keepers of addresses by a part of their servers' host names.
+// registries maps parts of host names to the registries of addresses.
 var registries = []struct{ part, name string }{
 	{"ripe", "ripe"}, {"arin", "arin"}, {"apnic", "apnic"}, {"lacnic", "lacnic"}, {"afrinic", "afrinic"},
 	{"nic.ad.jp", "jpnic"}, {"jpnic", "jpnic"}, {"krnic", "krnic"}, {"kisa.or.kr", "krnic"}, {"nic.or.kr", "krnic"}, {"twnic", "twnic"},
 	{"cnnic", "cnnic"}, {"idnic", "idnic"}, {"vnnic", "vnnic"}, {"irinn", "irinn"}, {"registro.br", "nicbr"}, {"nic.br", "nicbr"}, {"nic.mx", "nicmx"}, {"rwhois", "rwhois"}, {"iana", "iana"},
 }
 
-// Registry returns the registry of addresses that a server's host name tells, or "".
+// Registry returns the address registry to which a host name belongs, or "".
 func Registry(host string) string {
 	host = "." + strings.ToLower(host) + "."
 	for _, r := range registries {
@@ -48,9 +49,9 @@ func Registry(host string) string {
 	return ""
 }
 
-// Country returns the ISO code of a country in an answer about addresses. "EU" is not a
-// country but what RIPE has for networks of several; ISO 3166-1 reserves it. "AP" and
-// "ZZ" say nothing.
+// Country returns the ISO code of a country in an answer about addresses. "EU",
+// which RIPE uses for networks of several countries, is reserved by ISO 3166-1
+// and not a country. "AP" and "ZZ" mean nothing.
 func Country(s string) string {
 	if i := strings.IndexByte(s, '#'); i >= 0 {
 		s = s[:i]
@@ -67,9 +68,9 @@ func Country(s string) string {
 	return whois.Country(s)
 }
 
-// Hides reports whether the name of a holder of addresses only says that it is hidden, as
-// ARIN's "Private Customer" does. Registries of addresses have few words for that, and
-// holders are called many things.
+// Hides reports whether the name of a holder is a redaction, such as ARIN's
+// "Private Customer". The list is short on purpose, because holders may have
+// any name.
 func Hides(name string) bool {
 	name = strings.ToLower(name)
 	switch name {

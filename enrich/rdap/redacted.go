@@ -5,24 +5,25 @@ import (
 	"strings"
 )
 
-// contactRoles are RDAP's roles as Registration calls them.
+// contactRoles maps RDAP's roles to the names in Registration.
 var contactRoles = map[string]string{"registrant": "registrant", "administrative": "admin", "technical": "tech", "billing": "billing"}
 
-// redactedFields are the fields of a contact by words in the name of a redaction, longer
-// ones first ("postal code" before "code", "phone ext" is the phone's).
+// redactedFields maps words in the name of a redaction to fields, longer ones
+// first ("postal code" before "code"; "phone ext" belongs to the phone).
 var redactedFields = []struct{ words, field string }{
 	{"organization", "organization"}, {"organisation", "organization"}, {"street", "street"}, {"city", "city"}, {"state", "region"}, {"province", "region"},
 	{"postal", "postal_code"}, {"country", "country"}, {"fax", "fax"}, {"phone", "phone"}, {"voice", "phone"}, {"email", "email"}, {"e-mail", "email"},
 	{"name", "name"}, {"id", "handle"}, {"handle", "handle"},
 }
 
-// cardFields are the fields by the property of a jCard that a path names.
+// cardFields maps the jCard property in a JSONPath to a field.
 var cardFields = []struct{ words, field string }{
 	{"'fn'", "name"}, {"'org'", "organization"}, {"'tel'", "phone"}, {"'email'", "email"}, {"[3][2]", "street"}, {"[3][3]", "city"}, {"[3][4]", "region"},
 	{"[3][5]", "postal_code"}, {"[3][6]", "country"}, {"'adr'", "street"}, {".handle", "handle"},
 }
 
-// redactions reads what RFC 9537 marks as taken out: "registrant.name".
+// redactions returns the fields that RFC 9537 marks as redacted, such as
+// "registrant.name".
 func redactions(o object) []string {
 	var out []string
 	for _, r := range o.objects("redacted") {
@@ -36,8 +37,8 @@ func redactions(o object) []string {
 	return out
 }
 
-// redactedPath returns the path of a redacted field by the registered name of the
-// redaction ("Registrant Street"), else by the JSONPath that says where it was.
+// redactedPath returns the path of a redacted field from the name of the
+// redaction ("Registrant Street"), else from its JSONPath.
 func redactedPath(words, path string) string {
 	role := roleIn(words)
 	if role == "" {
@@ -77,13 +78,13 @@ func roleIn(s string) string {
 	return ""
 }
 
-// hasWord reports whether word begins a word of s.
+// hasWord reports whether a word of s begins with word.
 func hasWord(s, word string) bool {
 	return strings.HasPrefix(s, word) || strings.Contains(s, " "+word) || strings.Contains(s, "/"+word)
 }
 
-// hiddenIn lists what an entity hides in ways of its own: words instead of an address, a
-// handle of such words, or a remark that all was taken out (RFC 9083, section 10.2.1).
+// hiddenIn lists the fields that an entity redacts without RFC 9537: by words
+// in place of an address or handle, or by a remark (RFC 9083 section 10.2.1).
 func hiddenIn(e object, c *card, role string) []string {
 	var out []string
 	if c.hidesEmail {

@@ -6,8 +6,9 @@ import (
 	"spoor/enrich"
 )
 
-// ofStatus maps an HTTP status, or an errorCode in an answer, to an Outcome. RFC 7480,
-// section 5: 404 is "no such thing", 429 "too often".
+// ofStatus maps an HTTP status, or an errorCode in an answer, to an Outcome. By
+// RFC 7480 section 5, 404 means that the object does not exist and 429 that
+// there were too many questions.
 func ofStatus(code int) enrich.Outcome {
 	switch code {
 	case http.StatusOK:

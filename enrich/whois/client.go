@@ -25,15 +25,16 @@ import (
 // Client asks WHOIS servers. Its fields must not change once it is in use.
 type Client struct {
 	Dialer  *guard.Dialer
-	Gate    enrich.Gate       // passed before each question; nil lets everything through
-	All     string            // host:port that the user named for everything; "" for none
-	Servers map[string]string // host:port by suffix, of the user's; before the shipped table
-	IANA    string            // host:port of the server that knows the others; "" for whois.iana.org
+	Gate    enrich.Gate       // passed before each question; nil permits everything
+	All     string            // host:port of the user's server for everything; "" for none
+	Servers map[string]string // the user's host:port by suffix; takes precedence over the built-in table
+	IANA    string            // host:port of the server that refers to the others; "" for whois.iana.org
 	Timeout time.Duration     // of one question with its answer; 20 s if zero
 	Now     func() time.Time  // nil for time.Now
 
-	// SecondTry is after how long a domain is asked about again that was told "too many";
-	// 3 s if zero. Some servers say so about single domains.
+	// SecondTry is the delay before asking again about a domain that was
+	// answered with "too many"; 3 s if zero. Some servers answer so about
+	// single domains.
 	SecondTry time.Duration
 
 	directory directory
@@ -44,18 +45,18 @@ const defaultSecondTry = 3 * time.Second
 
 const defaultTimeout = 20 * time.Second
 
-// answer is what one question brought.
+// answer is the result of one question.
 type answer struct {
 	raw     []byte
-	outcome enrich.Outcome // "" where raw is to be judged
+	outcome enrich.Outcome // "" if raw must be judged by its content
 	detail  string
 }
 
-// ask puts one question to one server and returns what came, at most guard.MaxAnswer.
-// question holds what the server is to read, without its line end.
+// ask sends one question to one server and returns at most guard.MaxAnswer
+// bytes. question is the line to send, without its end.
 //
-// The library writes the question and reads the answer; where it goes, for how long and
-// how much it may read is decided here.
+// The library writes the question and reads the answer. This package decides
+// where it connects, for how long, and how much it may read.
 func (c *Client) ask(ctx context.Context, server, question string) (a answer) {
 	if !sendable(question) {
 		return answer{outcome: enrich.Guarded, detail: "not a name that can be sent"}
@@ -74,14 +75,16 @@ func (c *Client) ask(ctx context.Context, server, question string) (a answer) {
 	case line.full:
 		a.outcome, a.detail = enrich.Malformed, guard.ErrTooLarge.Error()
 	case a.raw == nil:
-		// That is how several registries tell who asks too much.
+		// Several registries close the connection in this way after too many
+		// questions.
 		a.outcome, a.detail = enrich.Failed, "the server closed the connection without an answer"
 	}
 	return a
 }
 
-// sendable reports whether a question is one line of plain words (RFC 3912, section 2: the
-// query ends at CRLF, so a name with one inside would be two).
+// sendable reports whether a question is one line of plain words. RFC 3912
+// section 2 ends the query at CRLF, so a name that contains one would make two
+// queries.
 func sendable(q string) bool {
 	if q == "" || len(q) > 300 {
 		return false
@@ -94,8 +97,9 @@ func sendable(q string) bool {
 	return true
 }
 
-// validName returns a name as a registry can be asked for it; ok is false where no registry
-// could have it, or where it could be taken for an option or for more than a name.
+// validName returns a name in the form for a registry. ok is false if no
+// registry could have it, or if the server could take it for an option or for
+// several names.
 func validName(name string) (string, bool) {
 	n, ok := domain.Parse(name)
 	if !ok || n.Malformed || !strings.Contains(n.Host, ".") || strings.HasPrefix(n.Host, "-") {
@@ -104,8 +108,8 @@ func validName(name string) (string, bool) {
 	return n.Host, true
 }
 
-// oneCall is the library's way to the network: to one server, whatever address it thinks
-// of, through the guard, and bounded.
+// oneCall is the library's connection. It goes through the guard to one server,
+// whatever address the library requests, and is bounded.
 type oneCall struct {
 	ctx    context.Context
 	guard  *guard.Dialer
@@ -122,8 +126,9 @@ func (l *oneCall) call(question string) (err error) {
 		}
 	}()
 	client := library.NewClient().SetDialer(l).SetDisableReferral(true).SetDisableStats(true)
-	// The server's real name would make the library change some questions. A word without
-	// a dot is a top-level domain to it, which changes nothing but where it wants to go.
+	// The library changes some questions by the server's real name. A word
+	// without a dot is a top-level domain to it, which only changes the address
+	// that it requests.
 	_, err = client.Whois(question, "server")
 	if l.full {
 		return nil
@@ -131,7 +136,7 @@ func (l *oneCall) call(question string) (err error) {
 	return err
 }
 
-// Dial connects to the one server.
+// Dial connects to that server.
 func (l *oneCall) Dial(network, _ string) (net.Conn, error) {
 	c, err := l.guard.DialContext(l.ctx, network, l.server)
 	if err != nil {
@@ -140,8 +145,9 @@ func (l *oneCall) Dial(network, _ string) (net.Conn, error) {
 	return &listening{Conn: c, call: l, stop: context.AfterFunc(l.ctx, func() { c.Close() })}, nil
 }
 
-// listening keeps what was read as it came (the library trims it), the guard's deadline
-// (the library would put it off), and the cap.
+// listening keeps the bytes as received, because the library trims them. It
+// also keeps the guard's deadline, which the library would extend, and the byte
+// limit.
 type listening struct {
 	net.Conn
 	call *oneCall
@@ -168,7 +174,7 @@ func (c *listening) Close() error {
 	return c.Conn.Close()
 }
 
-// outcomeOf tells what an error on the way means.
+// outcomeOf maps an error of the connection to an Outcome.
 func outcomeOf(ctx context.Context, err error) (enrich.Outcome, string) {
 	var guarded *guard.Error
 	var timeout net.Error
@@ -187,9 +193,9 @@ func outcomeOf(ctx context.Context, err error) (enrich.Outcome, string) {
 	return enrich.Failed, strings.TrimPrefix(err.Error(), "whois: ")
 }
 
-// observe asks about a domain, and again where the server says "too many": it may mean
-// this domain, and then its word for others counts. The error is the Gate's, beside what
-// was asked before it.
+// observe asks about a domain, and once more if the server answers "too many",
+// since that may concern this domain only. The error is the Gate's;
+// observations made before it are returned as well.
 func (c *Client) observe(ctx context.Context, s enrich.Subject, source enrich.Source, server string) ([]enrich.Observation, error) {
 	first, err := c.Observe(ctx, s, source, server, question(server, s.Name), read)
 	if err != nil {
@@ -213,9 +219,9 @@ func (c *Client) observe(ctx context.Context, s enrich.Subject, source enrich.So
 	return out, err
 }
 
-// Observe passes the gate and puts one question to one server. read judges the bytes that
-// came, if any; a connection that broke has its Outcome by then. The error is the Gate's,
-// or that ctx ended before anything was asked.
+// Observe passes the gate and sends one question to one server. read judges the
+// received bytes, if any; a broken connection has set Outcome before. The error
+// is the Gate's, or it says that ctx ended before the question.
 func (c *Client) Observe(ctx context.Context, s enrich.Subject, source enrich.Source, server, question string, read func(*enrich.Observation)) (enrich.Observation, error) {
 	return c.gated(ctx, server, s.Name, func() enrich.Observation {
 		o := enrich.Observation{Subject: s, Source: source, Server: server, AskedAt: c.now()}
@@ -248,8 +254,8 @@ func (c *Client) gated(ctx context.Context, server, about string, ask func() enr
 	return o, nil
 }
 
-// read lets Parse judge what came. Where the connection broke, only what the server can
-// have meant so counts: that it does not want to answer.
+// read judges the received bytes with Parse. If the connection broke, only a
+// refusal counts, because the rest of the answer is missing.
 func read(o *enrich.Observation) {
 	host, _, _ := strings.Cut(o.Server, ":")
 	a := Parse(o.Name, host, o.Raw)
@@ -272,7 +278,7 @@ func (c *Client) now() time.Time {
 	return time.Now()
 }
 
-// brief makes a Detail of foreign words.
+// brief makes a Detail of a server's words.
 func brief(s string) string {
 	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, " "), func(r rune) bool { return r <= ' ' || r >= 0x7f && r < 0xa0 }), " ")
 	const most = 300
@@ -282,7 +288,7 @@ func brief(s string) string {
 	return s
 }
 
-// directory remembers which server IANA named for a top-level domain.
+// directory caches the servers that IANA named for top-level domains.
 type directory struct {
 	once    sync.Once
 	shipped map[string]string
@@ -292,15 +298,15 @@ type directory struct {
 }
 
 type naming struct {
-	mu     sync.Mutex // held while asking, so that one asks and the others wait
+	mu     sync.Mutex // held while asking, so that one caller asks and the others wait
 	server string
 	known  time.Time
 }
 
-// namedFor is how long IANA's word is taken.
+// namedFor is the lifetime of IANA's answer.
 const namedFor = 7 * 24 * time.Hour
 
-// serverFor finds the server to ask about a name. problem tells why there is none; the
+// serverFor finds the server for a name. problem says why there is none; the
 // error is the Gate's.
 func (c *Client) serverFor(ctx context.Context, name string) (server string, problem answer, err error) {
 	if s, ok := longestSuffix(c.Servers, name); ok {
@@ -316,7 +322,7 @@ func (c *Client) serverFor(ctx context.Context, name string) (server string, pro
 	return c.askIANA(ctx, name[strings.LastIndexByte(name, '.')+1:])
 }
 
-// askIANA asks which server a top-level domain has.
+// askIANA asks for the server of a top-level domain.
 func (c *Client) askIANA(ctx context.Context, tld string) (server string, problem answer, err error) {
 	d := &c.directory
 	d.mu.Lock()
@@ -354,7 +360,7 @@ func (n *naming) found(tld string) (string, answer, error) {
 	return n.server, answer{}, nil
 }
 
-// ianaNames reads the "whois:" line of IANA's answer about a top-level domain.
+// ianaNames returns the "whois:" line of IANA's answer.
 func ianaNames(raw []byte) string {
 	for line := range bytes.Lines(raw) {
 		key, value, ok := strings.Cut(string(line), ":")
@@ -367,8 +373,8 @@ func ianaNames(raw []byte) string {
 	return ""
 }
 
-// hostPortIn reads a server as answers write it: a host, perhaps with port, perhaps in a
-// URL. Only its form is judged: the guard decides where to go.
+// hostPortIn parses a server in an answer: a host, perhaps with a port or in a
+// URL. Only its form is checked: the guard decides whether to connect.
 func hostPortIn(s string) (string, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	for _, scheme := range []string{"whois://", "rwhois://", "http://", "https://", "whois:"} {

@@ -15,18 +15,18 @@ const (
 	maxField  = 500 // bytes of a field
 )
 
-// draft is a contact while it is being read.
+// draft is a contact while it is parsed.
 type draft struct {
 	c        enrich.Contact
 	given    string
 	family   string
-	holder   string   // the holder's name, where ref is a handle
-	ref      string   // what stood behind "admin-c" or "Registrant": a handle or a name
-	free     []string // lines without keys, to be told apart by what they look like
-	hidden   []field  // fields that the answer hides
-	descr    []string // RIPE's description, which is a letter's address in many old registries
-	nameLine string   // of free, the line that a mail address stood on
-	kind     string   // "PERSON", "ORGANIZATION", as the answer says it
+	holder   string   // name of the holder, if ref is a handle
+	ref      string   // value of "admin-c" or "Registrant": a handle or a name
+	free     []string // lines without keys, classified by their form later
+	hidden   []field  // redacted fields
+	descr    []string // RIPE's "descr" lines, which hold a postal address in many old registries
+	nameLine string   // line in free that had the mail address
+	kind     string   // "PERSON" or "ORGANIZATION" as written
 }
 
 // each calls f for the contacts of a set of roles.
@@ -38,7 +38,7 @@ func (r *reader) each(who roles, f func(*draft)) {
 	}
 }
 
-// eachDraft calls f for the contacts that the current section is about.
+// eachDraft calls f for the contacts of the present section.
 func (r *reader) eachDraft(f func(*draft)) {
 	if r.scope.kind == inObject {
 		f(&r.scope.object)
@@ -47,7 +47,8 @@ func (r *reader) eachDraft(f func(*draft)) {
 	r.each(r.scope.roles, f)
 }
 
-// contactField stores a field of a contact, or of the registrar in its section.
+// contactField stores a field of a contact, or of the registrar within its
+// section.
 func (r *reader) contactField(l *line, t term) {
 	if t.field == fIgnore {
 		return
@@ -73,7 +74,7 @@ func (r *reader) contactField(l *line, t term) {
 	}
 }
 
-// roleField stores a field whose key says whose it is.
+// roleField stores a field whose key names the role.
 func (r *reader) roleField(l *line, t term) {
 	r.owner = owner{roles: t.roles}
 	if t.field != fContact {
@@ -87,7 +88,8 @@ func (r *reader) roleField(l *line, t term) {
 	r.under(l, t)
 }
 
-// under begins the section of lines that may follow below a contact's key with a value.
+// under opens the section of lines that may follow a contact's key with a
+// value.
 func (r *reader) under(l *line, t term) {
 	if r.scope.kind == inObject {
 		return
@@ -95,9 +97,9 @@ func (r *reader) under(l *line, t term) {
 	r.scope = scope{kind: inContact, roles: t.roles, indent: l.indent, body: -1, last: t.field, lastIn: l.indent, valued: true}
 }
 
-// flatField stores a field without a role outside sections: it belongs to whom the lines
-// above it were about, or to the registrant where the block is about the domain, as in
-// the old layout of .ru.
+// flatField stores a field without a role outside of sections. It belongs to
+// the contact of the preceding lines, or to the registrant if the block
+// describes the domain, as in the old layout of .ru.
 func (r *reader) flatField(l *line, t term) {
 	if r.owner.registrar {
 		r.registrarContact(t, l.value)
@@ -107,8 +109,8 @@ func (r *reader) flatField(l *line, t term) {
 		r.domainName(l)
 		return
 	}
-	if l.key == "state" && r.owner.roles == 0 { // the domain's, in .ru and .jp
-		if !r.address { // else a part of an address whose heading is not known
+	if l.key == "state" && r.owner.roles == 0 { // status of the domain in .ru and .jp
+		if !r.address { // otherwise part of an address whose heading is unknown
 			r.status(l.value)
 		}
 		return
@@ -128,8 +130,8 @@ func (r *reader) flatField(l *line, t term) {
 	r.each(who, func(d *draft) { d.set(t.field, l.value) })
 }
 
-// freeContact reads a line without a key in a contact's section: the next part of a
-// value that takes several lines, or a line of a letter's address.
+// freeContact reads a line without a key in a contact's section: the
+// continuation of a value, or a line of a postal address.
 func (r *reader) freeContact(l *line) {
 	s := &r.scope
 	if l.key == "contact" && s.kind == inObject {
@@ -154,8 +156,8 @@ func (r *reader) freeContact(l *line) {
 	})
 }
 
-// numbers reports whether a line with a colon is of phone numbers: "+1 217 555 0100 fax:
-// +1 217 555 0101".
+// numbers reports whether a line with a colon holds phone numbers, such as "+1
+// 217 555 0100 fax: +1 217 555 0101".
 func (l *line) numbers() bool {
 	return looksPhone(l.value) && strings.IndexByte("+(0123456789", l.text[0]) >= 0
 }
@@ -171,7 +173,8 @@ func (d *draft) setRef(v string) {
 	setOnce(&d.ref, v)
 }
 
-// set stores a field, or that it is hidden. The first value counts, but for the street.
+// set stores a field or its redaction. The first value counts, except for the
+// street.
 func (d *draft) set(f field, v string) {
 	v = text.Cut(v, maxField)
 	if strings.HasPrefix(v, "(") && strings.HasSuffix(v, ")") {
@@ -218,7 +221,8 @@ func (d *draft) set(f field, v string) {
 	}
 }
 
-// setCountryCode prefers the code that a registry gives beside the country's name.
+// setCountryCode prefers the code that a registry gives beside the country's
+// name.
 func (d *draft) setCountryCode(v string) {
 	if code := countryCode(v); code != "" && d.c.Country == "" {
 		d.c.Country = code
@@ -226,7 +230,7 @@ func (d *draft) setCountryCode(v string) {
 	setOnce(&d.c.CountryRaw, v)
 }
 
-// hide notes that a field is hidden, if v is words of redaction.
+// hide records that a field is redacted if v consists of words of redaction.
 func (d *draft) hide(f field, v string) bool {
 	if !isRedacted(v) {
 		return false
@@ -246,7 +250,7 @@ func (d *draft) hides(f field) bool {
 	return false
 }
 
-// setEmail takes the first mail address in v.
+// setEmail stores the first mail address in v.
 func (d *draft) setEmail(v string) {
 	if d.c.Email != "" {
 		return
@@ -256,7 +260,7 @@ func (d *draft) setEmail(v string) {
 	}
 }
 
-// merge completes d by the object that it refers to.
+// merge completes d from the object to which it refers.
 func (d *draft) merge(o *draft) {
 	c, b := &d.c, &o.c
 	for _, p := range [][2]*string{
@@ -276,7 +280,8 @@ func (d *draft) merge(o *draft) {
 	d.hidden = append(d.hidden, o.hidden...)
 }
 
-// resolve turns references into contacts, and what is left over into names.
+// resolve replaces references by contacts, and turns unresolved ones into
+// names.
 func (r *reader) resolve() {
 	byHandle := make(map[string]*draft, len(r.objects))
 	for i := range r.objects {
@@ -312,7 +317,7 @@ func (r *reader) resolve() {
 	}
 }
 
-// takeRef reads what stood behind a contact's role where no object has it as handle.
+// takeRef reads the value of a contact's role if no object has it as handle.
 func (d *draft) takeRef() {
 	if d.holder != "" {
 		d.nameHolder(d.holder)
@@ -332,8 +337,8 @@ func (d *draft) takeRef() {
 	d.nameHolder(v)
 }
 
-// nameHolder stores the name behind a role's key: the organisation, where a person is
-// named besides.
+// nameHolder stores the value of a role's key as name, or as organisation if a
+// person is named as well.
 func (d *draft) nameHolder(v string) {
 	if d.c.Name != "" && d.c.Name != v {
 		setOnce(&d.c.Organization, v)
@@ -342,8 +347,9 @@ func (d *draft) nameHolder(v string) {
 	d.c.Name = v
 }
 
-// looksHandle reports whether v is a registry's id rather than a name: one word of
-// capitals, digits and dashes with a digit in it, or with a dash and a registry's tail.
+// looksHandle reports whether v is a registry's id and not a name: one word of
+// capitals, digits and hyphens with a digit, or with a hyphen and the suffix of
+// a registry.
 func looksHandle(v string) bool {
 	if len(v) < 3 || len(v) > 40 || strings.ContainsAny(v, " \t@/.,") {
 		return false
@@ -365,7 +371,8 @@ func looksHandle(v string) bool {
 	return digits > 0 || dash > 0 && upper >= 3
 }
 
-// setDate reads a date into t, and keeps it as written in raw. The first readable counts.
+// setDate parses a date into t and keeps its text in raw. The first readable
+// date counts.
 func setDate(t *time.Time, raw *string, v string, style dateStyle) {
 	if !t.IsZero() {
 		return
@@ -402,7 +409,7 @@ func emailIn(s string) string {
 	}
 }
 
-// plainAt undoes "user AT example.com" and "user [at] example.com".
+// plainAt restores "user AT example.com" and "user [at] example.com".
 func plainAt(s string) string {
 	if strings.IndexByte(s, '@') >= 0 {
 		return s

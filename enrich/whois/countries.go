@@ -9,10 +9,10 @@ import (
 //go:embed countries.tsv
 var countriesTSV string
 
-// countryNames maps codes and folded names to ISO 3166-1 codes.
+// countryNames maps codes and normalised names to ISO 3166-1 codes.
 var countryNames = sync.OnceValue(func() map[string]string { return readCountries(countriesTSV) })
 
-// readCountries reads lines of a code and names separated by "|".
+// readCountries parses lines of a code and names separated by "|".
 func readCountries(text string) map[string]string {
 	out := make(map[string]string, 2000)
 	for l := range strings.Lines(text) {
@@ -30,7 +30,7 @@ func readCountries(text string) map[string]string {
 	return out
 }
 
-// countryCode returns the ISO code of a country as somebody wrote it, or "".
+// countryCode returns the ISO code of a country name or code, or "".
 func countryCode(s string) string {
 	names := countryNames()
 	if code := names[normalKey(s)]; code != "" {
@@ -48,8 +48,8 @@ func countryCode(s string) string {
 	return ""
 }
 
-// countryName is countryCode for text that may be no country at all: lone codes count
-// only where they are written in capitals.
+// countryName is countryCode for text that may not be a country. A lone code
+// counts only in capitals.
 func countryName(s string) string {
 	s = strings.Trim(s, " .,")
 	if len(s) < 2 || len(s) > 60 || len(s) == 2 && s != strings.ToUpper(s) {

@@ -6,29 +6,30 @@ import (
 	"unicode"
 )
 
-// dayOrder says how "03/04/2005" is meant.
+// dayOrder is the meaning of "03/04/2005".
 type dayOrder int
 
 const (
-	monthFirst dayOrder = iota // as in the United States, and so at most registrars of generic domains
+	monthFirst dayOrder = iota // as in the United States, and at most registrars of generic domains
 	dayFirst
 )
 
-// dateStyle is how an answer writes its dates.
+// dateStyle is the way in which an answer writes its dates.
 type dateStyle struct {
 	order dayOrder
-	local *time.Location // of times without a zone, where the answer says that they are local; nil for UTC
+	local *time.Location // zone of times without one if the answer says that they are local; nil for UTC
 }
 
-// ParseDate reads a date as registries write it: any order of year, month and day, month
-// names in a dozen languages, with or without a time and a zone. A time without a zone is
-// taken as UTC. "03/04/2005" is read as March 4; dots and dashes put the day first.
+// ParseDate parses a date in any form of the registries: any order of year,
+// month and day, names of months in a dozen languages, with or without time and
+// zone. A time without a zone counts as UTC. "03/04/2005" is March 4; with dots
+// or hyphens the day comes first.
 func ParseDate(s string) (time.Time, bool) { return parseDate(s, dateStyle{}) }
 
-// maxDateText bounds what is looked at: no registry writes a date longer than this.
+// maxDateText limits the bytes examined; no registry writes longer dates.
 const maxDateText = 100
 
-// token is a run of digits or of letters in a date.
+// token is a run of digits or letters in a date.
 type token struct {
 	text  string
 	num   int  // value of a run of digits
@@ -47,8 +48,8 @@ func parseDate(s string, style dateStyle) (time.Time, bool) {
 	return clock.at(year, month, day), true
 }
 
-// onlyBound reports whether a date is only the end of a range: Nominet's oldest names are
-// of "before Aug-1996". No day is known then.
+// onlyBound reports whether a date is only an upper bound: Nominet's oldest
+// names are registered "before Aug-1996". No day is known then.
 func onlyBound(tokens []token) bool {
 	switch tokens[0].text {
 	case "before", "prior", "avant", "antes", "vor", "prima", "przed", "до":
@@ -57,8 +58,8 @@ func onlyBound(tokens []token) bool {
 	return false
 }
 
-// plausible reports whether a registry can mean this day. The first .com is of 1985; the
-// years 0001, 1900 and 1970 are empty fields of somebody's program.
+// plausible reports whether a registry can mean this day. The first .com is
+// from 1985; the years 0001, 1900 and 1970 stand for empty fields.
 func plausible(y, m, d int) bool {
 	if y < 1983 || y > 3000 || m < 1 || m > 12 || d < 1 {
 		return false
@@ -66,7 +67,7 @@ func plausible(y, m, d int) bool {
 	return d <= time.Date(y, time.Month(m)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// dateTokens cuts s into runs of digits and of letters.
+// dateTokens splits s into runs of digits and letters.
 func dateTokens(s string) []token {
 	s = strings.TrimSpace(s)
 	s = s[:min(len(s), maxDateText)]
@@ -99,10 +100,10 @@ func dateTokens(s string) []token {
 
 func isLetterByte(c byte) bool { return c >= 0x80 || unicode.IsLetter(rune(c)) }
 
-// clock is the time of day, and its zone as seconds east of UTC.
+// clock is the time of day with its offset in seconds east of UTC.
 type clock struct {
 	hour, minute, second, nano, zone int
-	given, zoned                     bool // there is a time of day, and it has a zone
+	given, zoned                     bool // a time of day is present, and it has a zone
 	local                            *time.Location
 }
 
@@ -114,8 +115,8 @@ func (c clock) at(y, m, d int) time.Time {
 	return t.Add(-time.Duration(c.zone) * time.Second)
 }
 
-// takeClock finds "10:31", "10:31:05.123", "6pm"-style times and the zone after them, and
-// returns the other tokens.
+// takeClock finds times such as "10:31", "10:31:05.123" and "6pm" with their
+// zone, and returns the other tokens.
 func takeClock(tokens []token) (clock, []token) {
 	for i := 0; i+1 < len(tokens); i++ {
 		h, m := tokens[i], tokens[i+1]
@@ -139,7 +140,7 @@ func takeClock(tokens []token) (clock, []token) {
 	return clock{}, tokens
 }
 
-// fraction reads the digits after the decimal point of a second.
+// fraction converts the digits after a second's decimal point to nanoseconds.
 func fraction(digits string) int {
 	n, unit := 0, 100_000_000
 	for i := 0; i < len(digits) && unit > 0; i++ {
@@ -159,7 +160,8 @@ var zones = map[string]int{
 	"aest": 36000, "aedt": 39600, "nzst": 43200, "nzdt": 46800, "irst": 12600, "idt": 10800, "clt": -14400, "clst": -10800,
 }
 
-// readZone reads "am", "pm" and a zone from tokens[i:] and returns where it stopped.
+// readZone parses "am", "pm" and a zone in tokens[i:] and returns the index
+// after them.
 func (c *clock) readZone(tokens []token, i int) int {
 	for ; i < len(tokens); i++ {
 		t := tokens[i]
@@ -189,7 +191,8 @@ func (c *clock) readZone(tokens []token, i int) int {
 	return i
 }
 
-// offset reads "+02", "+0200" and "+02:00" and says how many tokens that took.
+// offset parses "+02", "+0200" and "+02:00" and returns the number of tokens
+// used.
 func offset(tokens []token) (seconds, used int) {
 	t := tokens[0]
 	hours, minutes, used := t.num, 0, 1
@@ -213,7 +216,7 @@ func offset(tokens []token) (seconds, used int) {
 	return seconds, used
 }
 
-// calendar reads the day out of what is left when the time is gone.
+// calendar finds the day in the tokens without the time.
 func calendar(tokens []token, order dayOrder, c *clock) (y, m, d int, ok bool) {
 	nums := make([]token, 0, 4)
 	wordAt := 0
@@ -229,7 +232,7 @@ func calendar(tokens []token, order dayOrder, c *clock) (y, m, d int, ok bool) {
 			if y, m, d, ok = packed(t.text, c); ok {
 				return y, m, d, true
 			}
-			continue // a serial number in front of the date, as .ua writes one
+			continue // a serial number before the date, as in .ua
 		}
 		if nums = append(nums, t); len(nums) == 3 || m != 0 && len(nums) == 2 {
 			break
@@ -241,7 +244,7 @@ func calendar(tokens []token, order dayOrder, c *clock) (y, m, d int, ok bool) {
 	return numeric(nums, order)
 }
 
-// packed reads 20060102, 02012006, 200601021504 and 20060102150405.
+// packed parses 20060102, 02012006, 200601021504 and 20060102150405.
 func packed(s string, c *clock) (y, m, d int, ok bool) {
 	part := func(i, j int) (n int) {
 		for _, r := range s[i:j] {
@@ -265,8 +268,8 @@ func packed(s string, c *clock) (y, m, d int, ok bool) {
 	return y, m, d, plausible(y, m, d)
 }
 
-// named reads a date whose month is a word: "12-Aug-2006", "August 12, 2006", "2006-Aug-12".
-// before is how many numbers stood in front of the word.
+// named parses a date with the month as a word: "12-Aug-2006", "August 12,
+// 2006", "2006-Aug-12". before is the number of numbers before the word.
 func named(nums []token, m, before int) (int, int, int, bool) {
 	if len(nums) < 2 {
 		return 0, 0, 0, false
@@ -283,7 +286,7 @@ func named(nums []token, m, before int) (int, int, int, bool) {
 	return 0, 0, 0, false
 }
 
-// numeric reads a date of three numbers.
+// numeric parses a date of three numbers.
 func numeric(nums []token, order dayOrder) (int, int, int, bool) {
 	if len(nums) < 3 {
 		return 0, 0, 0, false
@@ -320,7 +323,7 @@ func century(y int) int {
 	return 2000 + y
 }
 
-// evidence tells from one date how its registry orders day and month, where it does.
+// evidence returns the order of day and month that one date proves, if it does.
 func evidence(s string) (dayOrder, bool) {
 	_, rest := takeClock(dateTokens(s))
 	if len(rest) < 3 || !rest[0].digit || !rest[1].digit || !rest[2].digit || rest[1].sep != '/' || len(rest[2].text) != 4 {
@@ -335,8 +338,8 @@ func evidence(s string) (dayOrder, bool) {
 	return 0, false
 }
 
-// months maps the beginnings of month names; the names of a language that begin alike
-// ("juin", "juillet") are told apart by their longer entries, tried first.
+// months maps beginnings of month names. Names of a language that begin alike
+// ("juin", "juillet") have longer entries, which take precedence.
 var months = map[string]int{
 	"jan": 1, "ene": 1, "gen": 1, "янв": 1, "led": 1, "sty": 1, "oca": 1,
 	"feb": 2, "fév": 2, "fev": 2, "фев": 2, "lut": 2, "şub": 2,
@@ -352,7 +355,7 @@ var months = map[string]int{
 	"dec": 12, "déc": 12, "dez": 12, "des": 12, "dic": 12, "дек": 12, "gru": 12, "ara": 12,
 }
 
-// month returns the month that word names, or 0.
+// month returns the month of a word, or 0.
 func month(word string) int {
 	runes := 0
 	longest := 0

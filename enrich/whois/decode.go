@@ -16,26 +16,25 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 )
 
-// maxAnswer is how much of an answer is read; RFC 3912 has no limit, the guard has this one.
+// maxAnswer limits the bytes read of an answer; RFC 3912 sets no limit.
 const maxAnswer = 1 << 20
 
-// Decode returns the answer as UTF-8 text on lines that end in "\n", whatever character
-// set it came in, with nothing in it but letters, marks, white space and signs that print.
-// RFC 3912 section 4 leaves the character set to guessing. The top-level domain of the
-// name that was asked about, or else of the server ("host" or "host:port"), is a hint;
-// both may be "".
+// Decode converts an answer to UTF-8 with "\n" as line ends, and removes
+// unprintable characters. RFC 3912 section 4 does not define a character set,
+// so Decode guesses it. name is the domain in question and server "host" or
+// "host:port"; the top-level domain of either is a hint. Both may be "".
 func Decode(raw []byte, name, server string) string {
 	if host, _, err := net.SplitHostPort(server); err == nil {
 		server = host
 	}
 	if _, err := netip.ParseAddr(name); err == nil {
-		name = "" // has no top-level domain
+		name = "" // an address has no top-level domain
 	}
 	return decode(raw, topLevel(domainIn(name), server))
 }
 
-// decode is Decode with the top-level domain as a hint: two Korean syllables in EUC-KR
-// may also be two Chinese ones in GBK.
+// decode is Decode with the top-level domain as hint: two Korean syllables in
+// EUC-KR may also be two Chinese ones in GBK.
 func decode(raw []byte, tld string) string {
 	raw = raw[:min(len(raw), maxAnswer)]
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
@@ -47,16 +46,16 @@ func decode(raw []byte, tld string) string {
 	return tidy(raw[:min(len(raw), 2*maxAnswer)])
 }
 
-// charset guesses the encoding of raw; nil is UTF-8.
+// charset guesses the encoding of raw; nil means UTF-8.
 func charset(raw []byte, tld string) encoding.Encoding {
 	if bytes.Contains(raw, []byte("\x1b$")) {
 		return japanese.ISO2022JP
 	}
 	s := survey(raw)
 	switch {
-	case s.high == 0, s.utf8*2 >= s.high: // a cut or damaged character does not make UTF-8 Latin-1
+	case s.high == 0, s.utf8*2 >= s.high: // a truncated or damaged character does not turn UTF-8 into Latin-1
 		return nil
-	case tld == "tw" || tld == "hk": // Big5's second bytes may be ASCII, so that its runs have any length
+	case tld == "tw" || tld == "hk": // second bytes of Big5 may be ASCII, so its runs have any length
 		return traditionalchinese.Big5
 	case s.middle*12 < s.high || s.pairs*4 < s.high*3:
 		return singleByte(s, tld)
@@ -72,17 +71,20 @@ func charset(raw []byte, tld string) encoding.Encoding {
 	return doubleByte(s, tld)
 }
 
-// letters counts what tells encodings apart, over all bytes above 0x7f.
+// letters counts features that distinguish encodings, over all bytes above
+// 0x7f.
 type letters struct {
-	high   int // bytes above 0x7f
-	utf8   int // of them, in valid UTF-8 sequences
-	middle int // of them, 0x80-0xbf: no letters in most single-byte sets, a third of the second bytes of others
-	pairs  int // of them, in runs of even length
+	high int // bytes above 0x7f
+	utf8 int // in valid UTF-8 sequences
+	// 0x80-0xbf: not letters in most single-byte sets, but a third of the
+	// second bytes in the others.
+	middle int
+	pairs  int // in runs of even length
 	kana   int // EUC-JP kana pairs
 	hangul int // EUC-KR syllable pairs
-	lower  int // bytes 0xc0-0xdf: capitals in Windows-1251, small letters in KOI8
+	lower  int // 0xc0-0xdf: capitals in Windows-1251, small letters in KOI8
 	upper  int // bytes 0xe0-0xff
-	runs   int // runs of two or more letters: a Cyrillic word, but not an umlaut in German
+	runs   int // runs of two or more letters: Cyrillic words, but not umlauts in German
 }
 
 func survey(raw []byte) (s letters) {
@@ -141,8 +143,8 @@ func (s *letters) count(run []byte) {
 // cyrillic lists the top-level domains whose 8-bit answers are Cyrillic.
 var cyrillic = map[string]bool{"ru": true, "su": true, "ua": true, "by": true, "kz": true, "bg": true, "xn--p1ai": true, "rs": true, "uz": true, "kg": true}
 
-// singleByte picks among the eight-bit sets. Words of letters above 0x7f only are
-// Cyrillic; lone ones are accents of a Latin script.
+// singleByte selects one of the 8-bit sets. Words that consist of letters above
+// 0x7f are Cyrillic; single ones are accents of a Latin script.
 func singleByte(s letters, tld string) encoding.Encoding {
 	if s.runs*2 > s.high || cyrillic[tld] {
 		if s.lower > s.upper {
@@ -161,7 +163,7 @@ func singleByte(s letters, tld string) encoding.Encoding {
 	return charmap.Windows1252
 }
 
-// doubleByte picks among the East Asian sets where the domain gives no hint.
+// doubleByte selects one of the East Asian sets if the domain gives no hint.
 func doubleByte(s letters, tld string) encoding.Encoding {
 	pairs := s.pairs / 2
 	switch {
@@ -169,14 +171,15 @@ func doubleByte(s letters, tld string) encoding.Encoding {
 		return japanese.EUCJP
 	case s.hangul*10 > pairs*9 && pairs >= 4:
 		return korean.EUCKR
-	case s.runs*2 < s.high && s.high < 8: // pairs of accents, such as two umlauts in a row
+	case s.runs*2 < s.high && s.high < 8: // pairs of accents, such as two successive umlauts
 		return singleByte(s, tld)
 	}
 	return simplifiedchinese.GB18030
 }
 
-// tidy drops what does not print and makes line ends "\n". Marks of direction and
-// characters of no width go too: they only serve to make two values look alike.
+// tidy removes unprintable characters and normalises line ends. It also removes
+// direction marks and zero-width characters, whose only use is to make
+// different values look alike.
 func tidy(raw []byte) string {
 	var b strings.Builder
 	b.Grow(len(raw))

@@ -2,8 +2,8 @@ package whois
 
 import "strings"
 
-// tonic reads the answer of .to: after a heading, one line for each name server, the
-// domain's first label before it, and nothing else.
+// tonic parses the layout of .to: a heading, then one line for each name server
+// with the first label of the domain before it.
 func tonic(lines []line, asked string, r *reader) {
 	if len(r.hosts.list) > 0 || r.reg.Domain != "" {
 		return

@@ -5,11 +5,12 @@ import (
 	"unicode"
 )
 
-// Contacts without keys are written as on a letter: name or organisation, street, town
-// and country, with phone numbers and a mail address somewhere. Network Solutions wrote
-// so from the start, and hundreds of registrars after it.
+// Contacts without keys have the form of a postal address: name or
+// organisation, street, town and country, with phone numbers and a mail address
+// at any place. Network Solutions introduced the form, and hundreds of
+// registrars copied it.
 
-// letter reads the lines without keys that a contact has gathered.
+// letter parses the collected lines without keys of a contact.
 func (d *draft) letter() {
 	if len(d.free) == 0 && d.c.Name == "" && d.c.Organization == "" && d.ref == "" {
 		d.free = d.descr
@@ -34,8 +35,8 @@ func (d *draft) letter() {
 	d.townInStreet()
 }
 
-// takeReach takes mail address, phone and fax numbers and a handle out of a line, and
-// returns what is left of it.
+// takeReach extracts mail address, phone and fax numbers and a handle from a
+// line and returns the rest.
 func (d *draft) takeReach(s string) string {
 	s = plainAt(s)
 	if m := emailIn(s); m != "" {
@@ -60,7 +61,8 @@ func (d *draft) takeReach(s string) string {
 	return d.takeNumbers(s)
 }
 
-// takeNumbers reads "+1.5555551234 Fax: +1.5555551235", "phone : …" and bare numbers.
+// takeNumbers parses "+1.5555551234 Fax: +1.5555551235", "phone : …" and bare
+// numbers.
 func (d *draft) takeNumbers(s string) string {
 	if i := strings.LastIndexByte(s, ' '); i > 0 && s[i+1] == '+' && looksPhone(s[i+1:]) && hasLetter(s[:i]) && !strings.ContainsAny(s[:i], "0123456789") && contactKeys[normalKey(s[:i])] == "" {
 		setOnce(&d.c.PhoneRaw, s[i+1:]) // "Jane Doe +1.2175550100"
@@ -98,7 +100,7 @@ func (d *draft) takeNumbers(s string) string {
 	return ""
 }
 
-// phoneLabel cuts a word for "phone" off the front of s.
+// phoneLabel removes a word for "phone" at the start of s.
 func phoneLabel(s string) (bool, string) {
 	if i := strings.IndexByte(s, ')'); i > 0 && s[0] == '(' && hasLetter(s[:i]) { // "(Tel) 603-7957"
 		s = s[1:i] + ":" + s[i+1:]
@@ -124,8 +126,8 @@ func indexWord(s, w string) int {
 	return i
 }
 
-// looksPhone reports whether s is only a phone number: seven digits at least, and no
-// letters but those of an extension.
+// looksPhone reports whether s is a phone number: at least seven digits, and no
+// letters except those of an extension.
 func looksPhone(s string) bool {
 	s = strings.TrimSpace(s)
 	if i := strings.LastIndexAny(s, "xX"); i > 6 {
@@ -143,7 +145,7 @@ func looksPhone(s string) bool {
 	return digits >= 7 && digits <= 17 && (strings.ContainsAny(s, "+-.()/ ") || digits >= 10)
 }
 
-// takeKind takes a line that says what kind of holder it is (BookMyName's "PERSON").
+// takeKind removes a line with the kind of the holder (BookMyName's "PERSON").
 func (d *draft) takeKind(rest []string) []string {
 	if len(rest) < 2 {
 		return rest
@@ -156,7 +158,7 @@ func (d *draft) takeKind(rest []string) []string {
 	return rest
 }
 
-// takeNames takes the holder's names off the front.
+// takeNames removes the names of the holder at the front.
 func (d *draft) takeNames(rest []string) []string {
 	if len(rest) > 2 && rest[1] == d.nameLine && d.c.Name == "" && d.c.Organization == "" { // the person has the mail address
 		d.c.Organization, d.c.Name = rest[0], rest[1]
@@ -189,7 +191,7 @@ func (d *draft) takeNames(rest []string) []string {
 	return rest
 }
 
-// companyWords end or stand in the names of organisations.
+// companyWords occur in names of organisations.
 var companyWords = keySet(`inc|llc|ltd|limited|corp|corporation|company|co|gmbh|ag|kg|sa|sarl|sas|srl|spa|bv|nv|ab|oy|as|aps|plc|pty|pte|foundation|university|institute|association|society|college|school|group|ministry|department|bank|church|ev|ltda|ooo|zao|kft|sro|doo|services|solutions|systems|technologies|enterprises|holdings|international|networks|organization|club|hosting|media|software|consulting|communications|registrar|internet|network|industries|trust`)
 
 func looksCompany(s string) bool {
@@ -201,13 +203,13 @@ func looksCompany(s string) bool {
 	return false
 }
 
-// looksPlace reports whether a line is part of an address: it has a number, or is a post
-// office box or a country.
+// looksPlace reports whether a line is part of an address: it has a number, or
+// is a post office box or a country.
 func looksPlace(s string) bool {
 	return strings.ContainsAny(s, "0123456789") || strings.HasPrefix(strings.ToLower(s), "po box") || countryName(s) != ""
 }
 
-// takePlace reads an address: country last, town before it, streets before that.
+// takePlace parses an address from its end: country, then town, then streets.
 func (d *draft) takePlace(rest []string) {
 	if n := len(rest); n > 0 && d.c.CountryRaw == "" {
 		last := rest[n-1]
@@ -230,7 +232,7 @@ func (d *draft) takePlace(rest []string) {
 	}
 }
 
-// takeLines takes the town off the end of an address: in one line, or in several.
+// takeLines removes the town at the end of an address, in one line or several.
 func (d *draft) takeLines(rest []string) []string {
 	n := len(rest)
 	if n == 0 || d.c.City != "" {
@@ -255,8 +257,8 @@ func (d *draft) takeLines(rest []string) []string {
 	return rest
 }
 
-// takeCity takes the town, and the county behind it where there is one, off the end of
-// an address whose postal code stood on a line of its own.
+// takeCity removes the town, and a county after it, at the end of an address
+// whose postal code had a line of its own.
 func (d *draft) takeCity(rest []string) []string {
 	n := len(rest)
 	plainLine := func(i int) bool { return i > 0 && i < n && !strings.ContainsAny(rest[i], "0123456789") }
@@ -289,7 +291,7 @@ func lonePostal(s string) bool {
 	return true
 }
 
-// cutLast cuts a country off the end of a line that holds a town before it.
+// cutLast removes a country at the end of a line that has a town before it.
 func cutLast(s string) (head, tail string, ok bool) {
 	i := strings.LastIndexAny(s, ", ")
 	if i <= 0 || !strings.ContainsAny(s[:i], "0123456789") {
@@ -298,8 +300,8 @@ func cutLast(s string) (head, tail string, ok bool) {
 	return strings.TrimRight(s[:i], ", "), s[i+1:], true
 }
 
-// takeTown reads "Springfield, IL 62701", "12993 NY", "75001 Paris", "1234 AB Amsterdam",
-// "London SW1A 1AA". It returns false where the line is none of these.
+// takeTown parses "Springfield, IL 62701", "12993 NY", "75001 Paris", "1234 AB
+// Amsterdam" and "London SW1A 1AA". It returns false for other forms.
 func (d *draft) takeTown(s string) bool {
 	if city, tail, ok := strings.Cut(s, ","); ok && !strings.ContainsAny(city, "0123456789") {
 		region, code := cutPostal(strings.ReplaceAll(tail, ",", " "))
@@ -328,8 +330,8 @@ func (d *draft) takeTown(s string) bool {
 	return true
 }
 
-// cutPostal takes a postal code off either end of s: one or two words that hold a digit
-// and at most eight letters and digits.
+// cutPostal removes a postal code at either end of s: one or two words with a
+// digit and at most eight letters and digits.
 func cutPostal(s string) (rest, code string) {
 	f := strings.Fields(s)
 	n := len(f)
@@ -352,8 +354,8 @@ func cutPostal(s string) (rest, code string) {
 	return s, ""
 }
 
-// streetTail reads town and country out of an address that came under one key in several
-// lines (.it, .fr, .eu).
+// streetTail finds town and country in an address that has several lines under
+// one key (.it, .fr, .eu).
 func (d *draft) streetTail() {
 	c := &d.c
 	if len(c.Street) < 2 || c.City != "" || c.PostalCode != "" {
@@ -364,7 +366,7 @@ func (d *draft) streetTail() {
 	d.takePlace(street)
 }
 
-// townInStreet reads the town out of "PO Box 51, Westport" where the line below it has
+// townInStreet finds the town in "PO Box 51, Westport" if the next line has
 // only a postal code and a state.
 func (d *draft) townInStreet() {
 	n := len(d.c.Street)

@@ -9,11 +9,11 @@ import (
 	"spoor/internal/text"
 )
 
-// maxLibrary bounds what the library is given: it reads an answer line by line, but some
-// of its rules look at the whole text once for each line.
+// maxLibrary limits the text given to the library, in bytes. It works line by
+// line, but some of its rules scan the whole text for each line.
 const maxLibrary = 32 << 10
 
-// complete asks the library about the main fields that our own reader did not find.
+// complete takes the main fields that our parser did not find from the library.
 func complete(reg *enrich.Registration, answer string, style dateStyle) {
 	if foundMost(reg) {
 		return
@@ -33,8 +33,8 @@ func complete(reg *enrich.Registration, answer string, style dateStyle) {
 	}
 }
 
-// foundMost reports whether our own reader understood the layout: the library finds less
-// in those that it does, at ten times the cost.
+// foundMost reports whether our parser understood the layout. In that case the
+// library would find less at ten times the cost.
 func foundMost(reg *enrich.Registration) bool {
 	n := 0
 	for _, has := range []bool{reg.Registrar.Name != "", !reg.Created.IsZero(), !reg.Expires.IsZero(), len(reg.NameServers) > 0} {
@@ -61,8 +61,8 @@ func completeDomain(reg *enrich.Registration, d *whoisparser.Domain, style dateS
 	}
 }
 
-// askLibrary runs the library's parser, which panics on some answers (an empty key before a
-// colon, for one).
+// askLibrary calls the library's parser and recovers from panics, which an
+// empty key before a colon causes, for example.
 func askLibrary(text string) (info whoisparser.WhoisInfo, ok bool) {
 	defer func() {
 		if recover() != nil {

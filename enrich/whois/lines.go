@@ -9,23 +9,23 @@ import (
 
 const (
 	maxLines = 20_000
-	maxLine  = 2_000 // bytes of one line that are read
+	maxLine  = 2_000 // bytes read of one line
 	maxKey   = 80
 )
 
-// line is one line of an answer, taken apart.
+// line is one line of an answer, split into its parts.
 type line struct {
-	text    string // without indent, comment marks and trailing blanks
+	text    string // without indentation, comment marks and trailing blanks
 	raw     string // key as written, without leaders
-	key     string // key in normal form; "" where the line has none
-	value   string // what stands behind the key; text where there is none
+	key     string // normalised key; "" if the line has none
+	value   string // text after the key; the whole text if there is none
 	indent  int    // columns; a tab counts to the next multiple of eight
 	comment bool   // starts with "%", "#", ";" or ">>>"
-	marked  bool   // "[Key]" or "** Key": a heading whatever follows
-	colon   bool   // key and value are told apart by a colon, an equals sign or dots
+	marked  bool   // "[Key]" or "** Key": always a heading
+	colon   bool   // a colon, an equals sign or dots separate key and value
 }
 
-// splitLines takes text apart into at most maxLines lines.
+// splitLines splits text into at most maxLines lines.
 func splitLines(answer string) []line {
 	answer = text.WithoutTags(answer)
 	classes := strings.Contains(answer, ":Class-Name:")
@@ -42,8 +42,9 @@ func splitLines(answer string) []line {
 	return out
 }
 
-// withoutClass drops the class before each attribute of an rwhois answer (RFC 2167 section
-// 3.1.9), "domain:Created:20010203", and lines that only refer to another object.
+// withoutClass removes the class before each attribute of an rwhois answer (RFC
+// 2167 section 3.1.9), as in "domain:Created:20010203", and lines that only
+// refer to another object.
 func withoutClass(l string) string {
 	_, rest, ok := strings.Cut(l, ":")
 	attr, _, ok2 := strings.Cut(rest, ":")
@@ -66,7 +67,7 @@ func readLine(s string) line {
 	}
 	l.text, l.value = s, s
 	l.splitKey()
-	if strings.HasPrefix(l.value, "!") && !strings.Contains(l.value, " ") { // a type's name in YAML
+	if strings.HasPrefix(l.value, "!") && !strings.Contains(l.value, " ") { // name of a type in YAML
 		l.value = ""
 	}
 	return l
@@ -87,7 +88,8 @@ func indent(s string) int {
 	return 0
 }
 
-// uncomment drops the marks that registries put in front of what is not data.
+// uncomment removes the marks that registries put before lines that are not
+// data.
 func uncomment(s string) (string, bool) {
 	t := strings.TrimLeft(s, "%#;")
 	if t == s && (strings.HasPrefix(s, ">>>") || strings.HasPrefix(s, "-- ")) {
@@ -99,8 +101,9 @@ func uncomment(s string) (string, bool) {
 	return strings.TrimSpace(t), true
 }
 
-// splitKey tells key from value: "Key: value", "Key....: value", "Key..... value",
-// "[Key] value", "a. [Key] value", "Key = value", and a known key before two blanks or a tab.
+// splitKey splits key and value: "Key: value", "Key....: value", "Key.....
+// value", "[Key] value", "a. [Key] value", "Key = value", and a known key
+// before two blanks or a tab.
 func (l *line) splitKey() {
 	if l.text == "" || l.comment && !strings.Contains(l.text, ":") {
 		return
@@ -111,7 +114,7 @@ func (l *line) splitKey() {
 	l.columnKey()
 }
 
-// bracketKey reads the layout of JPRS and of .lv.
+// bracketKey parses the layout of JPRS and .lv.
 func (l *line) bracketKey() bool {
 	s := withoutNumber(l.text)
 	if s[0] != '[' {
@@ -127,7 +130,8 @@ func (l *line) bracketKey() bool {
 	return l.key != ""
 }
 
-// colonKey reads "Key: value". A colon inside a URL, a time or an IPv6 address is none.
+// colonKey parses "Key: value". A colon in a URL, a time or an IPv6 address
+// does not count.
 func (l *line) colonKey() bool {
 	s := withoutNumber(l.text)
 	i := strings.IndexByte(s, ':')
@@ -159,8 +163,8 @@ func (l *line) colonKey() bool {
 	return l.key != ""
 }
 
-// withoutNumber drops the number or letter that some forms put before each line: "a. ",
-// "1b.", "c ".
+// withoutNumber removes the number or letter that some forms put before each
+// line: "a. ", "1b.", "c ".
 func withoutNumber(s string) string {
 	i := 0
 	for i < len(s) && i < 2 && s[i] >= '0' && s[i] <= '9' {
@@ -185,7 +189,7 @@ func withoutNumber(s string) string {
 	return s
 }
 
-// dottedKey reads "Creation Date........ 2001-02-03".
+// dottedKey parses "Creation Date........ 2001-02-03".
 func (l *line) dottedKey() bool {
 	i := strings.Index(l.text, "...")
 	if i <= 0 || i > maxKey {
@@ -200,8 +204,9 @@ func (l *line) dottedKey() bool {
 	return l.key != ""
 }
 
-// columnKey reads "Domain-name   example.sk" and "Created on 12/30/2005", if the key is
-// one that we know: every address line has blanks in it.
+// columnKey parses "Domain-name   example.sk" and "Created on 12/30/2005" if
+// the key is known. Without that condition every line of an address would
+// match.
 func (l *line) columnKey() {
 	s := l.text
 	if i := strings.IndexByte(s, '='); i > 0 && i <= maxKey {
@@ -234,7 +239,8 @@ func (l *line) columnKey() {
 	}
 }
 
-// dateSentence reads "Record expires on 12-Aug-2006." and "Created on 12/30/2005 09:45:58".
+// dateSentence parses "Record expires on 12-Aug-2006." and "Created on
+// 12/30/2005 09:45:58".
 func dateSentence(s string) (key, value string, ok bool) {
 	i := strings.IndexFunc(s, unicode.IsDigit)
 	if i < 0 || i > 50 {
@@ -271,8 +277,9 @@ func looksHex(s string) bool {
 	return len(s) <= 4 && strings.Trim(s, "0123456789abcdefABCDEF") == "" && strings.ContainsAny(s, "0123456789")
 }
 
-// normalKey returns a key in lower case with single blanks for all that is neither letter
-// nor digit: "Registrant_Name......" and "registrant-name" are one key.
+// normalKey returns a key in lower case with single blanks in place of
+// everything but letters and digits, so that "Registrant_Name......" equals
+// "registrant name".
 func normalKey(s string) string {
 	s = text.Cut(s, maxKey+20)
 	if k, ok := asciiKey(s); ok {
@@ -296,7 +303,8 @@ func normalKey(s string) string {
 	return b.String()
 }
 
-// asciiKey is normalKey for ASCII, which nearly all keys are.
+// asciiKey is normalKey for ASCII without allocation; nearly all keys are
+// ASCII.
 func asciiKey(s string) (string, bool) {
 	var buf [maxKey + 20]byte
 	n, gap := 0, false

@@ -3,11 +3,10 @@ package whois
 import (
 	"strings"
 	"time"
-	_ "time/tzdata" // zones of registries, also where the machine has none
+	_ "time/tzdata" // zones of registries on machines without zone data
 )
 
-// localZones are the zones of country-code domains whose registries are in one of them. A
-// country with several counts with its registry's.
+// localZones maps country-code domains to the zone of their registry.
 var localZones = zonesOf(`ae Asia/Dubai|al Europe/Tirane|am Asia/Yerevan|ar America/Argentina/Buenos_Aires|at Europe/Vienna|au Australia/Melbourne|az Asia/Baku|ba Europe/Sarajevo|be Europe/Brussels|
 	bg Europe/Sofia|bo America/La_Paz|br America/Sao_Paulo|by Europe/Minsk|ch Europe/Zurich|cl America/Santiago|cn Asia/Shanghai|co America/Bogota|cr America/Costa_Rica|cy Asia/Nicosia|cz Europe/Prague|
 	de Europe/Berlin|dk Europe/Copenhagen|do America/Santo_Domingo|ec America/Guayaquil|ee Europe/Tallinn|es Europe/Madrid|fi Europe/Helsinki|fr Europe/Paris|ge Asia/Tbilisi|gr Europe/Athens|
@@ -28,12 +27,12 @@ func zonesOf(list string) map[string]string {
 	return out
 }
 
-// saysLocal are the words by which an answer says that its times are those of the country.
+// saysLocal are the words by which an answer declares its times to be local.
 var saysLocal = newPhrases("local time", "local timezone", "local time zone", "heure locale", "ortszeit", "lokalzeit", "hora local", "ora locale", "lokalno vreme", "lokalnom vremenu", "локално време", "местное время", "czas lokalny", "czasu lokalnego", "místní čas", "yerel saat")
 
-// localZone returns the zone of times without one, where the answer says what they are:
-// "All timestamps are given in Serbian local time" (.rs), "All times are in UTC+3". It is nil
-// for UTC, which most registries write without saying so.
+// localZone returns the zone of times without one if the answer declares it:
+// "All timestamps are given in Serbian local time" (.rs), "All times are in
+// UTC+3". It returns nil for UTC, which most registries use without saying so.
 func localZone(lines []line, tld string) *time.Location {
 	for i := range lines {
 		l := &lines[i]
@@ -53,7 +52,8 @@ func localZone(lines []line, tld string) *time.Location {
 	return nil
 }
 
-// statedZone reads "all times are in CET", "timestamps are UTC+3" and "dates given in GMT+0200".
+// statedZone parses "all times are in CET", "timestamps are UTC+3" and "dates
+// given in GMT+0200".
 func statedZone(s string) (*time.Location, bool) {
 	subject := false
 	for _, w := range []string{"times are", "timestamps are", "time stamps are", "dates are", "times given", "dates and times"} {

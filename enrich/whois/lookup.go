@@ -13,20 +13,20 @@ import (
 	"spoor/enrich/guard"
 )
 
-// Lookup asks about domains: the registry, and where its answer is thin the registrar that
-// it refers to, once.
+// Lookup asks the registry about domains. If the answer is thin, it asks the
+// registrar to which it refers, once.
 type Lookup struct {
 	Client *Client
-	// RDAP asks a registrar whose WHOIS is retired: at the URL that its answer gives, or "" for
-	// the one that the registry links to. nil for nobody.
+	// RDAP asks a registrar that has ended its WHOIS: at the URL in its answer,
+	// or, for "", at the link of the registry. nil asks nobody.
 	RDAP func(ctx context.Context, s enrich.Subject, url string) ([]enrich.Observation, error)
 }
 
-// Source is the registry's WHOIS.
+// Source returns enrich.WHOIS, the registry's.
 func (l *Lookup) Source() enrich.Source { return enrich.WHOIS }
 
-// Look asks about a Domain. Where the Gate says that the registry's server is left alone
-// for now, that is its error (*enrich.BackedOff).
+// Look asks about a Domain. If the registry's server is backed off, the error
+// is the Gate's *enrich.BackedOff.
 func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation, error) {
 	if s.Kind != enrich.Domain {
 		return nil, nil
@@ -70,8 +70,9 @@ func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 	return out, err
 }
 
-// retired reports whether a registrar's last answer says that RDAP has taken the place of its
-// WHOIS, and where (ICANN lets registrars end WHOIS since January 2025).
+// retired reports whether a registrar's last answer says that RDAP has replaced
+// its WHOIS, and at which URL. ICANN permits registrars to end WHOIS since
+// January 2025.
 func retired(own []enrich.Observation) (url string, yes bool) {
 	if len(own) == 0 {
 		return "", false
@@ -82,7 +83,7 @@ func retired(own []enrich.Observation) (url string, yes bool) {
 	if last.Outcome != enrich.Refused || at < 0 {
 		return "", false
 	}
-	for _, part := range []string{said[at:], said[:at]} { // mostly "use RDAP at …"
+	for _, part := range []string{said[at:], said[:at]} { // usually "use RDAP at …"
 		for w := range strings.FieldsSeq(part) {
 			w = strings.Trim(w, "<>()\"'.,;")
 			if strings.HasPrefix(w, "https://") || strings.HasPrefix(w, "http://") {
@@ -93,8 +94,8 @@ func retired(own []enrich.Observation) (url string, yes bool) {
 	return "", true
 }
 
-// fromRegistry asks the registry, unless it answered a moment ago and only its registrar
-// had to be left alone.
+// fromRegistry asks the registry. If it answered a moment ago and only the
+// registrar was backed off, its kept answer serves.
 func (c *Client) fromRegistry(ctx context.Context, s enrich.Subject, server string) ([]enrich.Observation, error) {
 	if o, ok := c.thin.take(s.Name, server, c.now()); ok {
 		return []enrich.Observation{o}, nil
@@ -102,15 +103,15 @@ func (c *Client) fromRegistry(ctx context.Context, s enrich.Subject, server stri
 	return c.observe(ctx, s, enrich.WHOIS, server)
 }
 
-// thinAnswers are registries' answers whose registrars are to be asked yet.
+// thinAnswers keeps answers of registries whose registrar was backed off.
 type thinAnswers struct {
 	mu   sync.Mutex
 	kept map[string]enrich.Observation
 }
 
 const (
-	maxThin = 4096      // past that the registry is asked again
-	thinFor = time.Hour // as long as a server is left alone at most
+	maxThin = 4096      // beyond that the registry is asked again
+	thinFor = time.Hour // longest usual back-off
 )
 
 func (t *thinAnswers) keep(o enrich.Observation) {
@@ -130,7 +131,7 @@ func (t *thinAnswers) take(name, server string, now time.Time) (enrich.Observati
 	return o, ok && o.Server == server && now.Sub(o.AskedAt) < thinFor
 }
 
-// referral is where an answer refers to that does not tell who the registrant is.
+// referral returns the server to which an answer without a registrant refers.
 func referral(o *enrich.Observation) string {
 	reg, _ := o.Parsed.(*enrich.Registration)
 	if reg == nil || !thin(reg) {
@@ -142,16 +143,16 @@ func referral(o *enrich.Observation) string {
 	return reg.Registrar.WHOIS
 }
 
-// thin reports whether the registry leaves the registrant to the registrar. One that hides
-// who it is does not: the registrar hides it too.
+// thin reports whether the registry leaves the registrant to the registrar. A
+// redacted registrant does not count, since the registrar redacts it too.
 func thin(reg *enrich.Registration) bool {
 	r := &reg.Registrant
 	return r.Name == "" && r.Organization == "" && r.Email == "" && r.Handle == "" && reg.Privacy == "" && len(reg.Redacted) == 0
 }
 
-// refer follows a referral, once. An answer that refers to its own server is a loop; a
-// port that is not WHOIS is never asked, nor, where the user named one server for
-// everything, another that the user did not name. The error is the Gate's.
+// refer follows one referral. A referral to the same server is a loop. A port
+// other than WHOIS is never contacted, and neither is another server if the
+// user named one for everything. The error is the Gate's.
 func (c *Client) refer(ctx context.Context, s enrich.Subject, from, to string) ([]enrich.Observation, error) {
 	server, ok := hostPortIn(to)
 	if !ok {
@@ -171,15 +172,15 @@ func (c *Client) refer(ctx context.Context, s enrich.Subject, from, to string) (
 	return c.observe(ctx, s, enrich.RegistrarWHOIS, server)
 }
 
-// notAsked is what became of a referral that must not be followed.
+// notAsked is the observation of a referral that must not be followed.
 func (c *Client) notAsked(s enrich.Subject, server, why string) []enrich.Observation {
 	return []enrich.Observation{{
 		Subject: s, Source: enrich.RegistrarWHOIS, Server: clipServer(server), AskedAt: c.now(), Outcome: enrich.Guarded, Detail: brief(why),
 	}}
 }
 
-// forbidden tells why a server that nobody configured must not be asked, as far as its
-// name tells; the guard looks at where the name leads.
+// forbidden says why an unconfigured server must not be asked, as far as its
+// name shows it. The guard judges the address.
 func (c *Client) forbidden(server string) string {
 	host, port, err := net.SplitHostPort(server)
 	if err != nil {
@@ -187,7 +188,7 @@ func (c *Client) forbidden(server string) string {
 	}
 	_, notAddress := netip.ParseAddr(host)
 	if lab := notAddress != nil && len(c.Dialer.Referred) > 0; lab {
-		return "" // the guard knows where the name leads
+		return "" // the guard judges the address
 	}
 	if port != "43" {
 		return "port " + port + " is not that of WHOIS"

@@ -13,14 +13,14 @@ const (
 	maxAddrs = 16 // of one name server
 )
 
-// hostList gathers name servers in the order of the answer, each host once.
+// hostList collects name servers in the order of the answer, each host once.
 type hostList struct {
 	list  []enrich.NameServer
 	index map[string]int
-	cur   int // the one that addresses belong to; -1 before there is one
+	cur   int // host to which following addresses belong; -1 for none
 }
 
-// add reads name servers out of a line such as "ns1.example.com 192.0.2.1",
+// add parses name servers in a line such as "ns1.example.com 192.0.2.1",
 // "ns1.example.com (OOC2-BMN-HST)" or "ns1.example.com, ns2.example.com".
 func (h *hostList) add(s string) {
 	h.cur = -1
@@ -30,7 +30,7 @@ func (h *hostList) add(s string) {
 			h.address(a)
 			continue
 		}
-		if w == "NS" { // "example.pt NS ns1.example.pt.": a line of a zone
+		if w == "NS" { // "example.pt NS ns1.example.pt." is a line of a zone
 			h.drop(before)
 			continue
 		}
@@ -44,7 +44,7 @@ func (h *hostList) add(s string) {
 	}
 }
 
-// drop forgets the hosts after the first n.
+// drop removes the hosts after the first n.
 func (h *hostList) drop(n int) {
 	for _, ns := range h.list[n:] {
 		delete(h.index, ns.Host)
@@ -53,8 +53,8 @@ func (h *hostList) drop(n int) {
 	h.cur = -1
 }
 
-// addAddrs reads a line of addresses alone. Some registries list all names, then all
-// addresses; others alternate.
+// addAddrs parses a line of addresses. Some registries list all names and then
+// all addresses; others alternate.
 func (h *hostList) addAddrs(s string) {
 	if len(h.list) == 0 {
 		return
@@ -99,7 +99,7 @@ func (h *hostList) address(a netip.Addr) {
 	}
 }
 
-// words cuts a line at blanks, commas, brackets and the like.
+// words splits a line at blanks, commas, brackets and the like.
 func words(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool {
 		return r == ' ' || r == '\t' || r == ',' || r == ';' || r == '(' || r == ')' || r == '[' || r == ']' || r == '/' || r == '|' || r == '<' || r == '>' || r == '"' || r == '='
@@ -115,7 +115,7 @@ func address(w string) (netip.Addr, bool) {
 	return a.Unmap().WithZone(""), err == nil
 }
 
-// hostWord reads a word as a name server's name.
+// hostWord parses a word as a name server's name.
 func hostWord(w string) (string, bool) {
 	w = strings.Trim(w, ".:'*")
 	dot := strings.LastIndexByte(w, '.')
@@ -123,13 +123,13 @@ func hostWord(w string) (string, bool) {
 		return "", false
 	}
 	n, ok := domain.Parse(w)
-	if !n.Known && strings.Count(n.Host, ".") < 2 { // .my's handles look like names: "NS1EXAMPL0.SER"
+	if !n.Known && strings.Count(n.Host, ".") < 2 { // handles of .my look like names: "NS1EXAMPL0.SER"
 		return "", false
 	}
 	return n.Host, ok
 }
 
-// hostsIn returns the names of hosts in a line that begins with one.
+// hostsIn returns the host names in a line that begins with one.
 func hostsIn(s string) []string {
 	var out []string
 	for i, w := range words(s) {

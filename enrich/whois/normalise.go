@@ -10,8 +10,8 @@ import (
 	"spoor/internal/text"
 )
 
-// normalise adds what can be told from a contact's fields beside them: codes of
-// countries, phone numbers in E.164.
+// normalise derives country codes and E.164 phone numbers from a contact's
+// fields.
 func normalise(c *enrich.Contact) {
 	if c.Country == "" {
 		c.Country = countryCode(c.CountryRaw)
@@ -25,8 +25,8 @@ func normalise(c *enrich.Contact) {
 	}
 }
 
-// phone returns a number in E.164 and the country it is in, as far as they can be told.
-// country, where the contact says it is, helps with numbers in national form.
+// phone returns a number in E.164 and its country, as far as known. country is
+// the contact's, for numbers in national form.
 func phone(raw, country string) (e164, region string) {
 	raw = strings.TrimSpace(text.Cut(raw, 60))
 	raw = strings.TrimPrefix(strings.TrimPrefix(raw, "tel:"), "Tel:")
@@ -41,8 +41,8 @@ func phone(raw, country string) (e164, region string) {
 	return phonenumbers.Format(n, phonenumbers.E164), phoneRegion(n, country)
 }
 
-// phoneRegion returns the country of a number. Numbers that nobody can have, such as
-// +1 555 555 5555, are only in a country where their calling code has no other.
+// phoneRegion returns the country of a number. An impossible number, such as +1
+// 555 555 5555, has a country only if its calling code belongs to just one.
 func phoneRegion(n *phonenumbers.PhoneNumber, country string) string {
 	if r := phonenumbers.GetRegionCodeForNumber(n); len(r) == 2 && r != "ZZ" {
 		return r
@@ -59,7 +59,7 @@ func phoneRegion(n *phonenumbers.PhoneNumber, country string) string {
 	return ""
 }
 
-// scrub bounds every field, and moves words of redaction that got into one to Redacted.
+// scrub limits every field and moves words of redaction to Redacted.
 func scrub(reg *enrich.Registration) {
 	for _, p := range contactsOf(reg) {
 		c := p.contact
@@ -103,7 +103,8 @@ func keep(list []string) []string {
 	return out
 }
 
-// hidden tidies *s, and empties it and returns true where it is only words of redaction.
+// hidden cleans *s. If it consists of words of redaction, it empties *s and
+// returns true.
 func hidden(s *string) bool {
 	*s = oneLine(*s)
 	if !isRedacted(*s) {
@@ -113,7 +114,7 @@ func hidden(s *string) bool {
 	return true
 }
 
-// oneLine squeezes white space and bounds the length.
+// oneLine collapses white space and limits the length.
 func oneLine(s string) string {
 	if strings.Contains(s, "  ") || strings.ContainsAny(s, "\t\n") {
 		s = strings.Join(strings.Fields(s), " ")

@@ -2,8 +2,8 @@ package whois
 
 import "strings"
 
-// startBlock looks at the first line of a block: blocks of RIPE's kind say by it what
-// they are about.
+// startBlock examines the first line of a block, which names its subject in
+// RIPE's layout.
 func (r *reader) startBlock(l *line, t term, ok bool) {
 	r.first = t
 	if r.scope.kind != atTop || !ok || t.roles != 0 {
@@ -24,7 +24,8 @@ func (r *reader) startBlock(l *line, t term, ok bool) {
 	}
 }
 
-// startContact reads "contact: administrative" (IANA) and "contact: HANDLE" (.cz).
+// startContact parses "contact: administrative" (IANA) and "contact: HANDLE"
+// (.cz).
 func (r *reader) startContact(l *line) {
 	if t, ok := lookUp(normalKey(l.value)); ok && t.field == fContact {
 		r.scope = scope{kind: inContact, roles: t.roles, indent: l.indent, body: l.indent}
@@ -34,10 +35,10 @@ func (r *reader) startContact(l *line) {
 	r.scope.object.ref = l.value
 }
 
-// beginsObject reports whether a line begins another object although no empty line stands
-// before it: .cr and others of FRED's kind write them so at times. An attribute that names
-// the object of another ("nsset: NS_1" of a domain) comes before it, so that the second one
-// is the object itself.
+// beginsObject reports whether a line begins another object without an empty
+// line before it, as .cr and other users of FRED sometimes write. A reference
+// to an object ("nsset: NS_1" of a domain) comes first, so the second
+// occurrence is the object.
 func (r *reader) beginsObject(l *line) bool {
 	if r.first.field != fDomain && r.scope.kind != inObject && r.scope.kind != inHosts && r.scope.kind != inIgnored {
 		return false
@@ -54,7 +55,7 @@ func (r *reader) beginsObject(l *line) bool {
 	return false
 }
 
-// refer remembers the handles that the domain's record names.
+// refer remembers the handles in the domain's record.
 func (r *reader) refer(l *line, t term) {
 	names := t.field == fContact && t.roles != 0 || l.key == "nsset" || l.key == "keyset"
 	if !names || !l.colon || l.value == "" || len(l.value) > 64 || len(r.refers) >= maxObjects || strings.ContainsAny(l.value, " @") {

@@ -8,16 +8,16 @@ import (
 	"spoor/internal/domain"
 )
 
-// Oddities of a registration: stable codes.
+// Anomalies of a registration: stable codes.
 const (
-	oddPhoneCountry = "phone-country-differs" // the registrant's phone and address are in different countries
-	oddPhone        = "phone-invalid"         // the registrant's phone number cannot exist
-	oddFreeMail     = "free-mail"             // the registrant's address is at a mail provider for everybody
-	oddOwnMail      = "mail-in-own-domain"    // the registrant's address is in the domain itself
+	oddPhoneCountry = "phone-country-differs" // phone and address of the registrant are in different countries
+	oddPhone        = "phone-invalid"         // the registrant's phone number is impossible
+	oddFreeMail     = "free-mail"             // the registrant's mail address is at a free mail provider
+	oddOwnMail      = "mail-in-own-domain"    // the registrant's mail address is in the domain itself
 	oddOwnServers   = "servers-in-own-domain" // every name server is in the domain itself
 	oddDates        = "dates-out-of-order"    // updated or expires before it was created
-	oddUnread       = "date-unreadable"       // a date that is written, but not as one
-	oddCountry      = "country-unknown"       // a country that there is not
+	oddUnread       = "date-unreadable"       // a date that cannot be parsed
+	oddCountry      = "country-unknown"       // an unknown country
 )
 
 func oddities(reg *enrich.Registration, asked string) []string {
@@ -44,7 +44,8 @@ func oddities(reg *enrich.Registration, asked string) []string {
 
 func unread(t time.Time, raw string) bool { return t.IsZero() && raw != "" }
 
-// before reports whether a is more than a day before b: zones are often left out.
+// before reports whether a is more than a day before b, because zones are often
+// omitted.
 func before(a, b time.Time) bool {
 	return !a.IsZero() && !b.IsZero() && a.Before(b.Add(-24*time.Hour))
 }

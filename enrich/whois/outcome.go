@@ -7,21 +7,23 @@ import (
 	"spoor/internal/text"
 )
 
-// verdict is how a line of an answer sounds; the greater outweighs the lesser.
+// verdict classifies a line of an answer; a greater value outweighs a smaller
+// one.
 type verdict int
 
 const (
 	silent verdict = iota
 	saysInvalid
 	saysRefused
-	saysLimit // words of a limit that legal notices use too
+	saysLimit // words of a limit that occur in legal notices too
 	saysFree
 	saysReserved
 	saysThrottled
 )
 
-// judge tells how asking went from the answer's words and from what was read of it.
-// A record outweighs words: legal notices speak of limits and of what is available.
+// judge determines the outcome from the words of the answer and from the parsed
+// record. A record outweighs words, because legal notices mention limits and
+// availability.
 func judge(lines []line, reg *enrich.Registration, asked string) Answer {
 	status := statusVerdict(reg)
 	if weight := evidenceOf(reg); weight >= 2 || weight == 1 && status == silent && len(reg.NameServers) > 0 {
@@ -54,7 +56,7 @@ func judge(lines []line, reg *enrich.Registration, asked string) Answer {
 	return Answer{Outcome: enrich.Malformed, Detail: firstWords(lines)}
 }
 
-// evidenceOf counts what only a registered domain's record holds.
+// evidenceOf counts fields that only a registered domain has.
 func evidenceOf(reg *enrich.Registration) int {
 	n := 0
 	for _, has := range []bool{
@@ -69,8 +71,8 @@ func evidenceOf(reg *enrich.Registration) int {
 	return n
 }
 
-// statusVerdict reads the status lines: several registries say by them alone that a name
-// is free.
+// statusVerdict evaluates the status lines, by which alone several registries
+// declare a name free.
 func statusVerdict(reg *enrich.Registration) verdict {
 	for _, s := range reg.Status {
 		low := normalKey(s)
@@ -93,7 +95,8 @@ var (
 	reservedStatus = keySet(`reserved|not allowed|unavailable|prohibited|forbidden|not open|restricted|not available|registry reserved|reservado|réservé|reserve|unassignable|premium|withheld|excluded|banned|not open for registration|refused`)
 )
 
-// registeredStatus reports whether a status is one that only registered names have.
+// registeredStatus reports whether a status implies that the name is
+// registered.
 func registeredStatus(reg *enrich.Registration) bool {
 	for _, s := range reg.Status {
 		if eppName(s) != "" || taken[normalKey(s)] {
@@ -105,8 +108,7 @@ func registeredStatus(reg *enrich.Registration) bool {
 
 var taken = keySet(`active|registered|to be released|pending release|connect|connected|taken|delegated|registered delegated|in use|activated|published|assigned|200 active|registered until expiry date|ativo|published|failed|suspended|dns ok|ready|production|expired|on hold|hold|granted|quarantine|in quarantine|redemption|paid|live|domain registered|allocated|deactivated|locked|parked|activ|aktiv|ok registered|registrado|delegado|enabled|live domain`)
 
-// listen looks for a verdict in the answer's words: the gravest of its lines, outside of
-// legal notices.
+// listen returns the gravest verdict of the lines outside of legal notices.
 func listen(lines []line, asked string) (v verdict, detail string) {
 	for i := range lines {
 		l := &lines[i]
@@ -124,12 +126,13 @@ func listen(lines []line, asked string) (v verdict, detail string) {
 	return v, detail
 }
 
-// startsSentence reports whether line i can be a message by itself. The lines of a legal
-// notice run on from one to the next, and may say anything: "… is blocked", "… exceeded".
+// startsSentence reports whether line i can be a message by itself. The lines
+// of a legal notice run on and may contain anything, such as "… is blocked" or
+// "… exceeded".
 func startsSentence(lines []line, i int) bool {
 	text := lines[i].text
 	if text[0] == '(' || text[0] == '-' && len(text) > 40 {
-		return false // the items of a notice
+		return false // items of a notice
 	}
 	if i+1 < len(lines) && i+2 < len(lines) && prose(lines[i].text) && prose(lines[i+1].text) && lines[i+2].text != "" {
 		return false
@@ -174,8 +177,8 @@ func hear(l *line, asked string, alone bool) verdict {
 	return silent
 }
 
-// plain returns a line in lower case with single blanks, without quotes and without the
-// domain, which could itself read "free.example".
+// plain returns a line in lower case with single blanks, without quotes and
+// without the domain, which might read "free.example".
 func plain(s, asked string) string {
 	s = strings.ToLower(s)
 	if asked != "" {
@@ -185,10 +188,10 @@ func plain(s, asked string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// freeLines are whole lines, without the domain, that mean "nobody has it".
+// freeLines are whole lines, without the domain, that mean "not registered".
 var freeLines = keySet(`available|free|no match|no match for|not found|is free|is available|no entries found|no data found|no found|no object found|nothing found|no records found|libre|disponible|domain available|key not found|: available|not registered|domain free|none found|domain is available|:not found|no such domain|status: free|status: available|object not found|no record found|no results found`)
 
-// freeWords in a line mean that nobody has the domain.
+// freeWords mean within a line that the domain is not registered.
 var freeWords = newPhrases(
 	"no match", "not found", "no entries found", "no entry found", "no data found", "no data was found", "no object found", "no objects found", "no such domain", "no such object", "no records found", "no record found", "no records match", "no records were found", "no domain records", "no found", "nothing found", "no matching",
 	"no results", "no result found", "does not exist", "doesnt exist", "do not exist", "not exist in", "not registered", "not registred", "has not been registered", "is not currently registered", "no existe", "no se encontro", "no se encontró", "no se encuentra", "no encontrado", "não encontrado", "object not found", "status: free", "status: available", "status: not registered",
@@ -197,13 +200,13 @@ var freeWords = newPhrases(
 	"등록되어 있지 않", "未注册", "没有找到", "無此網域", "尚未註冊", "該当するデータがありません", "available: yes", "registered: no", "domain has not been", "220 available", "kayıt bulunamadı", "bulunamadı", "nebyl nalezen", "nincs találat", "nie znaleziono", "is not in use", "no domain found", "no matches", "could not be found", "cannot find", "can not find", "was not found", "record not found", "not find", "non existent", "nxdomain",
 )
 
-// reservedWords mean that nobody may have it.
+// reservedWords mean that the domain cannot be registered.
 var reservedWords = newPhrases(
 	"reserved by", "is reserved", "are reserved by", "been reserved", "registry reserved", "reserved name", "reserved domain", "reserved list", "reserved by registry", "restricted from registration", "restricted domain name", "not available for registration", "cannot be registered", "can not be registered", "may not be registered", "not allowed to be registered", "not eligible for registration",
 	"unavailable for registration", "requested is prohibited", "name is prohibited", "prohibited string", "registration not allowed", "status: reserved", "status: not allowed", "premium name", "blocked from registration", "is blocked by", "nicht vergeben", "gesperrt", "reserviert", "réservé", "reservado", "not available or is reserved", "delegation not allowed", "registration prohibited", "is not available or", "registration is not possible", "not permitted by the registry", "dpml block", "registry dpml", "dpml brand", "dpml policy", "protected by dpml", "brand protection policy", "domain is restricted", "name is restricted", "registration of this domain is restricted", "registration of this name is restricted", "registration is restricted", "globalblock", "global block", "adultblock", "trademark block", "blocked by a rights holder", "name collision",
 )
 
-// throttleWords say that we asked too much, wherever they stand.
+// throttleWords mean that we asked too much, wherever they occur.
 var throttleWords = newPhrases(
 	"limit exceeded", "limit reached", "whois-limit exceeded", "been rate limited", "are rate limited", "were rate limited", "query limit reached", "limit has been exceeded", "limit reached", "quota exceeded", "has been exceeded and", "query quota for", "quota has been", "too many requests", "too many connections", "too many queries", "too many simultaneous", "too many whois", "exceeded the maximum", "exceeded your", "have exceeded", "has exceeded", "you exceeded", "exceeded allowed", "exceeded max", "maximum queries per", "maximum number of queries",
 	"maximum query rate", "maximum number of connections", "excessive querying, ", "exceeded query", "rate limit exceeded", "limit is exceeded", "try again later", "try again in", "please try later", "please try again", "please wait a while", "slow down", "go away for", "your ip address has been blocked", "ip address blocked", "your ip has been blocked", "your ip is blocked", "ip is blacklisted", "been blacklisted", "is blacklisted",
@@ -212,7 +215,7 @@ var throttleWords = newPhrases(
 	"have been limited", "you are being limited", "throttled", "excessive queries from", "excessive access", "excessive requests", "allowed queries", "flood", "440 request denied", "request denied", "service temporarily unavailable", "temporarily unavailable",
 )
 
-// weakThrottleWords say so too, but legal notices use them as well.
+// weakThrottleWords mean the same, but occur in legal notices too.
 var weakThrottleWords = newPhrases("quota", "exceeded", "query limit", "rate limited", "daily limit", "hourly limit", "request limit", "excessive quer", "too many", "rate limit", "blacklist", "try later", "temporarily", "server busy", "is busy", "-3:", "maximum of")
 
 var refusedWords = newPhrases(
@@ -225,8 +228,8 @@ var invalidWords = newPhrases(
 	"invalid", "malformed", "illegal", "not a valid", "syntax error", "bad request", "unrecognized", "incorrect", "not valid", "is not a domain", "error in query", "wrong", "incorrect domain", "too short", "query error", "invalid query", "not a domain name", "unknown object", "unsupported", "must be", "characters in query",
 )
 
-// onlyNotice reports whether an answer has text, but only comments and legal words. The
-// registries of .lu and .ie answer so for names that nobody has.
+// onlyNotice reports whether an answer consists of comments and legal text
+// only. The registries of .lu and .ie answer so for unregistered names.
 func onlyNotice(lines []line) bool {
 	comments := 0
 	for i := range lines {
@@ -238,7 +241,7 @@ func onlyNotice(lines []line) bool {
 		case len(l.text) >= 25 && !l.colon: // a line of prose
 			comments++
 		default:
-			if i > 0 && lines[i-1].text != "" && !l.comment { // the short end of a paragraph
+			if i > 0 && lines[i-1].text != "" && !l.comment { // the short last line of a paragraph
 				continue
 			}
 			return false
@@ -247,7 +250,7 @@ func onlyNotice(lines []line) bool {
 	return comments > 2
 }
 
-// firstWords returns the beginning of an answer that is none.
+// firstWords returns the beginning of an answer that is not understood.
 func firstWords(lines []line) string {
 	for i := range lines {
 		if lines[i].text != "" {

@@ -9,8 +9,9 @@ import (
 	"spoor/internal/text"
 )
 
-// Parse reads a WHOIS answer about name from server (a host name; "" where unknown). It
-// never panics, and its time and its result are bounded by the size of raw.
+// Parse parses a WHOIS answer about name from server (a host name; "" if
+// unknown). It never panics. Its time and its result are bounded by the size of
+// raw.
 func Parse(name, server string, raw []byte) Answer {
 	asked := domainIn(name)
 	tld := topLevel(asked, server)
@@ -34,8 +35,8 @@ func Parse(name, server string, raw []byte) Answer {
 	return v
 }
 
-// OfAnother is an answer about another domain than was asked: it is nobody's registration,
-// and no reason to believe that the domain is free.
+// OfAnother is the Answer for a record of another domain. It proves neither a
+// registration nor that the domain is free.
 func OfAnother(name string) Answer {
 	return Answer{Outcome: enrich.Malformed, Detail: "the answer is about another domain: " + text.Cut(name, 100)}
 }
@@ -48,8 +49,8 @@ func topLevel(asked, server string) string {
 	return asked[strings.LastIndexByte(asked, '.')+1:]
 }
 
-// orderOf tells how the answer orders day and month: it says so, a date shows it, or the
-// top-level domain's country has its custom.
+// orderOf returns the order of day and month: the answer states it, a date
+// proves it, or it is the custom in the country of the top-level domain.
 func orderOf(said string, lines []line, tld string) dayOrder {
 	low := strings.ToLower(said[:min(len(said), 64<<10)])
 	switch {
@@ -73,7 +74,7 @@ func orderOf(said string, lines []line, tld string) dayOrder {
 	return monthFirst
 }
 
-// finish turns what was gathered into a Registration.
+// finish converts the collected data to a Registration.
 func (r *reader) finish() *enrich.Registration {
 	reg := &r.reg
 	reg.NameServers = r.hosts.list
@@ -98,8 +99,8 @@ func (r *reader) finish() *enrich.Registration {
 	return reg
 }
 
-// sharePublic gives the registrant what .jp says in its public contact, where that is the
-// registrant: else it is a service, or a registrar.
+// sharePublic completes the registrant of .jp from the public contact if both
+// have the same name. A different name there is a service or registrar.
 func sharePublic(reg *enrich.Registration) {
 	who, public := &reg.Registrant, reg.Admin
 	if !strings.EqualFold(cmp.Or(who.Organization, who.Name), public.Name) || who.Email != "" || public.Name == "" {
@@ -110,7 +111,7 @@ func sharePublic(reg *enrich.Registration) {
 	who.Handle, who.Organization = handle, org
 }
 
-// joinEarlier completes the record by an earlier one of the same domain.
+// joinEarlier completes the record from an earlier one of the same domain.
 func (r *reader) joinEarlier() {
 	old := r.earlier
 	if old == nil {
@@ -150,14 +151,14 @@ func (r *reader) joinEarlier() {
 	}
 }
 
-// names joins given and family name, and sorts out organisations.
+// names joins given and family name and distinguishes organisations.
 func (d *draft) names() {
 	if d.c.Name == "" {
 		d.c.Name = strings.TrimSpace(d.given + " " + d.family)
 	}
 }
 
-// polish normalises what was read, and bounds and cleans every field.
+// polish normalises, limits and cleans every field.
 func polish(reg *enrich.Registration, asked string) {
 	setOnce(&reg.Domain, asked)
 	scrub(reg)
@@ -173,7 +174,7 @@ func polish(reg *enrich.Registration, asked string) {
 	reg.Oddities = oddities(reg, asked)
 }
 
-// unique drops repetitions and keeps the order.
+// unique removes repetitions and keeps the order.
 func unique(list []string) []string {
 	seen := make(map[string]bool, len(list))
 	out := list[:0]

@@ -1,7 +1,8 @@
 package whois
 
-// phrases is a set of phrases in lower case that a text is searched for, in one pass:
-// only where a word begins, and there only for phrases with its first three bytes.
+// phrases is a set of lower-case phrases for which a text is searched in one
+// pass: only at the start of words, and there only for phrases with the same
+// first three bytes.
 type phrases map[[3]byte][]string
 
 func newPhrases(list ...string) phrases {
@@ -12,7 +13,7 @@ func newPhrases(list ...string) phrases {
 	return p
 }
 
-// prefix returns the first three bytes of s; what s lacks is zero.
+// prefix returns the first three bytes of s, padded with zeros.
 func prefix(s string) (k [3]byte) {
 	copy(k[:], s)
 	return k
@@ -28,7 +29,7 @@ func (p phrases) in(s string) (first string) {
 	return first
 }
 
-// each calls f for every phrase in s, in their order.
+// each calls f for every phrase in s in the order of the text.
 func (p phrases) each(s string, f func(string)) {
 	for i := 0; i+3 <= len(s); i++ {
 		if i > 0 && isWordByte(s[i-1]) && s[i] < 0x80 {

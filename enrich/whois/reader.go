@@ -7,49 +7,49 @@ import (
 	"spoor/internal/text"
 )
 
-// reader walks the lines of one answer and gathers what they say. Registries write three
-// kinds of layout, often mixed in one answer:
+// reader scans the lines of one answer and collects their data. Registries use
+// three kinds of layout, often mixed in one answer:
 //
-//   - flat: every key says whose it is ("Registrant Name: …", "Tech Email: …");
-//   - sections: a heading, then lines that belong to it, with keys or without;
-//   - objects: blocks of RIPE's kind that refer to one another by handle.
+//   - flat: every key names the role ("Registrant Name: …", "Tech Email: …");
+//   - sections: a heading, then lines that belong to it, with or without keys;
+//   - objects: RIPE's blocks that refer to each other by handle.
 //
-// scope is the section or object that the current line is in.
+// scope is the section or object of the present line.
 type reader struct {
-	asked string // the domain that was asked about, in normal form; "" if unknown
+	asked string // normalised domain in question; "" if unknown
 	style dateStyle
 
 	reg       enrich.Registration
 	who       [4]draft // registrant, admin, tech, billing
 	objects   []draft
 	hosts     hostList
-	sawSource bool  // "source:", which ends a record of RIPE's kind
-	blockAt   *line // first line of the current block
-	block     int   // number of the current block
+	sawSource bool  // "source:" was seen, which ends a record of RIPE's layout
+	blockAt   *line // first line of the present block
+	block     int   // number of the present block
 	changedIn int   // block of the last "changed"
 
-	public       bool                 // the answer has a "Contact Information" for all to use, as .jp's
-	renewal      string               // a renewal's date, which is the end where no other is given
-	earlier      *enrich.Registration // an earlier record of the same domain, as of the registry before the registrar's
+	public       bool                 // the answer has a "Contact Information" for all roles, as .jp has
+	renewal      string               // date of renewal, used as expiry if there is no other
+	earlier      *enrich.Registration // earlier record of the same domain: the registry's before the registrar's
 	earlierWho   [4]draft
 	earlierHosts []enrich.NameServer
 
-	registrarHint string // who may be the registrar, where nothing says so plainly
+	registrarHint string // possible registrar, if no key names it plainly
 	registrarRef  string // handle of the registrar's object
-	other         bool   // in the record of another domain
-	matched       bool   // the record of the asked domain was seen
-	named         bool   // nothing but its name was read of it yet
+	other         bool   // within the record of another domain
+	matched       bool   // the record of the domain in question was seen
+	named         bool   // only its name was read so far
 
 	scope   scope
-	refers  map[string]bool // handles of objects that the record names
+	refers  map[string]bool // handles in the record
 	fresh   bool            // at the first line of a block
-	blanks  int             // blank lines just passed
-	first   term            // what the block's first key means
+	blanks  int             // preceding blank lines
+	first   term            // meaning of the block's first key
 	address bool            // the block gave parts of an address
-	owner   owner           // whose the next key without a role is, outside sections
+	owner   owner           // owner of a following key without a role, outside of sections
 }
 
-// owner says whom a flat block is about just now.
+// owner is the subject of a flat block.
 type owner struct {
 	roles     roles
 	registrar bool
@@ -63,7 +63,7 @@ const (
 	inObject
 	inRegistrar
 	inHosts
-	inScalar  // the value of a key stands on the next line
+	inScalar  // the value of a key is on the next line
 	inIgnored // a block about something else
 )
 
@@ -73,17 +73,17 @@ type scope struct {
 	roles  roles
 	term   term
 	indent int  // of the heading
-	body   int  // of the first line under it; -1 before there is one
-	marked bool // the heading stood in brackets
-	valued bool // the heading had a value behind it: lines with keys at its own indent are no part
+	body   int  // of the first line under it; -1 if there is none yet
+	marked bool // the heading had brackets
+	valued bool // the heading had a value, so lines with keys at its indentation do not belong to it
 	last   field
-	lastIn int // indent of the last line with a key
+	lastIn int // indentation of the last line with a key
 	object draft
 }
 
 const maxObjects = 64
 
-// read gathers everything from lines.
+// read collects the data of lines.
 func (r *reader) read(lines []line) {
 	r.fresh = true
 	r.scope.body = -1
@@ -101,7 +101,8 @@ func (r *reader) read(lines []line) {
 	r.closeScope()
 }
 
-// blank ends what a blank line ends: everything but a heading with nothing under it yet.
+// blank ends everything that a blank line ends: all but a heading without
+// content.
 func (r *reader) blank() {
 	r.blanks++
 	r.fresh = true
@@ -114,7 +115,7 @@ func (r *reader) blank() {
 	}
 }
 
-// comment reads headings that are written as comments ("% Registrant:" of .ua).
+// comment reads headings that are written as comments ("% Registrant:" in .ua).
 func (r *reader) comment(l *line) {
 	if l.value != "" && l.key != "" || strings.Trim(l.text, "=-*") == "" {
 		return
@@ -167,20 +168,20 @@ func (r *reader) line(l *line) {
 	r.free(l)
 }
 
-// isHeading reports whether a line without a colon heads a section: "Registrant" of .it,
-// "[Holder]" of .lv, "Domain servers in listed order".
+// isHeading reports whether a line without a colon opens a section:
+// "Registrant" in .it, "[Holder]" in .lv, "Domain servers in listed order".
 func (r *reader) isHeading(l *line) bool {
 	if len(l.text) > 60 || l.colon || !(r.fresh || l.marked) || l.marked && l.value != "" && l.key != "" {
 		return false
 	}
 	if r.scope.kind == inContact && r.scope.body < 0 && !l.marked {
-		return false // the first line of a contact: "Domain Administrator"
+		return false // first line of a contact, such as "Domain Administrator"
 	}
 	t, ok := lookUp(normalKey(l.text))
 	return ok && (t.field == fContact || t.field == fRegistrar || t.field == fNameServer || t.field == fReseller)
 }
 
-// leave closes the section that line l no longer belongs to.
+// leave closes the section to which line l does not belong.
 func (r *reader) leave(l *line, t term, ok bool) {
 	s := &r.scope
 	if s.kind == atTop {
@@ -213,11 +214,12 @@ func (r *reader) leave(l *line, t term, ok bool) {
 	r.closeScope()
 }
 
-// continues reports whether a line after a blank one still belongs to the section.
+// continues reports whether a line after a blank line still belongs to the
+// section.
 func (r *reader) continues(l *line, t term, ok bool) bool {
 	switch r.scope.kind {
 	case inContact:
-		if !ok && !l.colon { // an empty line in an address
+		if !ok && !l.colon { // an empty line within an address
 			return r.blanks == 1 && r.scope.body > r.scope.indent && l.indent >= r.scope.body
 		}
 		if !ok || t.roles != 0 || !l.colon {
@@ -240,7 +242,7 @@ func (r *reader) closeScope() {
 	r.scope = scope{body: -1}
 }
 
-// open begins the section that a heading names.
+// open opens the section that a heading names.
 func (r *reader) open(l *line, t term) {
 	if r.scope.kind == inObject {
 		r.closeScope()
@@ -259,13 +261,13 @@ func (r *reader) open(l *line, t term) {
 	r.scope = s
 }
 
-// keyed reads a line whose key is known.
+// keyed reads a line with a known key.
 func (r *reader) keyed(l *line, t term) {
 	r.scope.last, r.scope.lastIn = t.field, l.indent
 	r.address = r.address || t.field == fStreet || t.field == fCity || t.field == fPostal
 	r.sawSource = r.sawSource || l.key == "source"
 	if t.field == fUpdated && !l.colon && r.sawSource && r.blockAt == l {
-		return // .ru says last when its database changed
+		return // .ru ends with the date of its database
 	}
 	if l.key == "registrar handle" {
 		setOnce(&r.registrarRef, text.Cut(l.value, maxField))
@@ -304,9 +306,9 @@ func (r *reader) keyed(l *line, t term) {
 	r.domainField(l, t)
 }
 
-// turnTo notes whose the keys without a role are from here on: of whom a key speaks, also
-// where it says nothing of him. Else the mail address below a hidden name would be the
-// registrar's.
+// turnTo sets the owner of the following keys without a role. It does so even
+// if the key has no usable value; otherwise the mail address below a redacted
+// name would become the registrar's.
 func (r *reader) turnTo(t term) {
 	if t.roles == 0 || t.roles == nobody || r.scope.kind == inObject {
 		return
@@ -317,14 +319,15 @@ func (r *reader) turnTo(t term) {
 	r.owner = owner{roles: t.roles}
 }
 
-// opensSection reports whether a key without a value can have it on the lines below.
+// opensSection reports whether the lines below a key without a value can be its
+// value.
 func opensSection(t term) bool {
 	return t.field == fContact || !t.isContact()
 }
 
 func (r *reader) heading(l *line, t term) {
 	if t.field == fNameServer && r.scope.kind == inHosts {
-		return // "Name Server:" once for every one
+		return // "Name Server:" once for each
 	}
 	if r.scope.kind == inContact && t.weak {
 		return
@@ -347,7 +350,7 @@ func (t term) isContact() bool {
 	return false
 }
 
-// free reads a line without a known key, as its section wants it.
+// free reads a line without a known key according to its section.
 func (r *reader) free(l *line) {
 	if r.other {
 		return

@@ -8,7 +8,7 @@ import (
 	"spoor/internal/text"
 )
 
-// domainField stores what a key about the domain says.
+// domainField stores the value of a key about the domain.
 func (r *reader) domainField(l *line, t term) {
 	inPerson := r.scope.kind == inContact || r.scope.kind == inObject
 	switch t.field {
@@ -16,7 +16,7 @@ func (r *reader) domainField(l *line, t term) {
 		r.date(l, t)
 		return
 	case fNameServer:
-		if l.key != "dns" || domainIn(l.value) != r.reg.Domain { // .dk's "DNS" is the domain as DNS writes it
+		if l.key != "dns" || domainIn(l.value) != r.reg.Domain { // .dk's "DNS" is the domain in DNS notation
 			r.hosts.add(l.value)
 		}
 		return
@@ -48,7 +48,7 @@ func (r *reader) domainField(l *line, t term) {
 		setOnce(&r.reg.DNSSEC, l.value)
 	case fReseller:
 		setOnce(&r.reg.Reseller, l.value)
-		if strings.HasSuffix(r.asked, ".tw") { // TWNIC calls its registrars so
+		if strings.HasSuffix(r.asked, ".tw") { // TWNIC's word for its registrars
 			setOnce(&r.registrarHint, l.value)
 		}
 	default:
@@ -56,9 +56,9 @@ func (r *reader) domainField(l *line, t term) {
 	}
 }
 
-// domainName begins a domain's record. Old registries also answer with every name that
-// begins alike; only the record of the domain that was asked about counts. IANA's and some
-// registries' servers answer with the record of the top-level domain first.
+// domainName begins the record of a domain. Old registries also list all names
+// with the same beginning; only the domain in question counts. IANA and some
+// registries list the record of the top-level domain first.
 func (r *reader) domainName(l *line) {
 	name := domainIn(l.value)
 	if label := strings.ToLower(l.value); name == "" && label != "" && strings.HasSuffix(r.asked, "."+label) && r.scope.kind == atTop {
@@ -79,7 +79,7 @@ func (r *reader) domainName(l *line) {
 		r.matched, r.other = true, false
 		r.again()
 	case !same && r.matched && r.named:
-		return // a variant of the name, as .中国 and .中國 have it, on the line below
+		return // a variant of the name on the next line, as in .中国 and .中國
 	case !same && r.matched && domain.Registered(name) == name:
 		r.other = true
 		return
@@ -91,8 +91,8 @@ func (r *reader) domainName(l *line) {
 	}
 }
 
-// again begins a second record of the same domain: some servers answer with the
-// registry's and then the registrar's, which says more.
+// again begins a second record of the same domain: some servers return the
+// registry's and then the registrar's, which has more.
 func (r *reader) again() {
 	if r.reg.Domain == "" || r.earlier != nil || evidenceOf(&r.reg) < 2 || r.scope.kind != atTop {
 		return
@@ -102,7 +102,7 @@ func (r *reader) again() {
 	r.forget()
 }
 
-// forget drops what was read of another domain.
+// forget drops data of another domain.
 func (r *reader) forget() {
 	r.reg = enrich.Registration{}
 	r.who = [4]draft{}
@@ -111,7 +111,7 @@ func (r *reader) forget() {
 	r.scope = scope{body: -1}
 }
 
-// domainIn returns the domain name that value starts with, in normal form.
+// domainIn returns the normalised domain name at the start of value.
 func domainIn(value string) string {
 	word, _, _ := strings.Cut(strings.TrimSpace(value), " ")
 	word = strings.Trim(word, `"'()[],.`)
@@ -125,7 +125,7 @@ func domainIn(value string) string {
 	return n.Host
 }
 
-// date stores one of the three dates, or one of a contact's.
+// date stores one of the domain's three dates, or one of a contact.
 func (r *reader) date(l *line, t term) {
 	raw := text.Cut(l.value, maxDateText)
 	if t.weak && (r.scope.kind == inIgnored || r.scope.term.field == fHost) {
@@ -158,10 +158,10 @@ func (r *reader) date(l *line, t term) {
 	}
 }
 
-// latest stores the last change of several.
+// latest stores the last of several changes.
 func (r *reader) latest(raw string) {
 	if !r.reg.Updated.IsZero() && r.changedIn != r.block {
-		return // of some other object
+		return // of another object
 	}
 	if strings.HasSuffix(raw, "(Assigned)") { // .il's first change
 		setDate(&r.reg.Created, &r.reg.Raw.Created, raw, r.style)

@@ -6,10 +6,10 @@ import (
 	"spoor/enrich"
 )
 
-// placeholders fill a field that is empty.
+// placeholders fill an empty field.
 var placeholders = keySet(`n a|na|none|null|nil|not available|not applicable|unknown|undefined|empty|no data|not provided|not specified|not set|not entered|none given|no value|blank|tbd|xxx|no name|notavailable|nonexistent|not assigned|ei ole|no email|no phone|no fax|no organization|individual|keine|nenhum|ninguno|missing|unspecified`)
 
-// isPlaceholder reports whether a value says that there is none.
+// isPlaceholder reports whether a value means "none".
 func isPlaceholder(v string) bool {
 	if len(v) > 24 {
 		return false
@@ -20,7 +20,7 @@ func isPlaceholder(v string) bool {
 	return placeholders[normalKey(v)]
 }
 
-// redactions are the words by which registries and registrars say that they hide a field.
+// redactions are the words by which registries and registrars redact a field.
 var redactions = newPhrases(
 	"redacted", "data protected", "not disclosed", "gdpr masked", "gdpr redacted", "gdpr protected", "statutory masking", "data withheld", "withheld for gdpr", "withheld due",
 	"non-public data", "non public data", "nonpublic", "not public", "hidden upon user request", "hidden upon request", "hidden by request", "data hidden", "information hidden", "hidden data", "protected data", "personal data", "not shown", "not published", "not displayed", "cannot be displayed",
@@ -30,11 +30,11 @@ var redactions = newPhrases(
 	"data restricted", "restricted data", "not releasable", "private registration", "private data",
 )
 
-// hiddenWords are words of redaction where they are the whole value; "Hidden Valley Ltd" is
-// a name.
+// hiddenWords mean redaction only if they are the whole value; "Hidden Valley
+// Ltd" is a name.
 var hiddenWords = keySet(`private|protected|privacy|gdpr|restricted|hidden|masked|confidential|anonymous|suppressed|obfuscated|concealed|withheld|undisclosed|privado|geheim|afgeschermd|versteckt|verborgen|secret|private data|privacy protection|not public|private registrant|private individual`)
 
-// isRedacted reports whether a value is only words that stand for a hidden one.
+// isRedacted reports whether a value consists of words of redaction.
 func isRedacted(v string) bool {
 	if v == "" || len(v) > 300 {
 		return false
@@ -55,13 +55,14 @@ func isRedacted(v string) bool {
 	return redactions.in(low) != "" && !isService(low)
 }
 
-// isService reports whether words of redaction are part of a privacy service's name.
+// isService reports whether words of redaction belong to the name of a privacy
+// service.
 func isService(low string) bool {
 	return privacyService(low) != "" && !strings.HasPrefix(low, "redacted")
 }
 
-// services are privacy and proxy services by what their names, or the addresses that
-// they give, contain.
+// services lists privacy and proxy services by words in their names or mail
+// addresses.
 var services = []struct{ words, name string }{
 	{"domains by proxy", "Domains By Proxy"}, {"domainsbyproxy", "Domains By Proxy"},
 	{"whoisguard", "WhoisGuard"}, {"withheld for privacy", "Withheld for Privacy"}, {"withheldforprivacy", "Withheld for Privacy"},
@@ -88,8 +89,8 @@ var services = []struct{ words, name string }{
 	{"privacyco", "PrivacyCo"}, {"whois-guard", "WhoisGuard"}, {"whois guard", "WhoisGuard"}, {"private by design", "Private by Design"}, {"super privacy", "Super Privacy Service"}, {"key-systems privacy", "Whois Privacy"}, {"nameprivacy", "Name Privacy"}, {"domainprotection", "Domain Protection"}, {"domain protection", "Domain Protection"},
 }
 
-// serviceRank maps the words of services to their places in the list: the first, and so
-// the most particular, counts.
+// serviceRank maps the words of services to their position in the list. The
+// first position counts, so specific names precede general ones.
 var serviceRank, serviceWords = indexServices()
 
 func indexServices() (map[string]int, phrases) {
@@ -102,7 +103,7 @@ func indexServices() (map[string]int, phrases) {
 	return rank, newPhrases(list...)
 }
 
-// privacyService returns the name of the service that text (lower case) names, or "".
+// privacyService returns the service named in text (lower case), or "".
 func privacyService(text string) string {
 	best := len(services)
 	serviceWords.each(text, func(w string) {
@@ -114,9 +115,9 @@ func privacyService(text string) string {
 	return services[best].name
 }
 
-// unveil takes a privacy service out of the contacts: it stands in for somebody, and its
-// name and address say nothing of whom. The mail address stays, since many services make
-// one for each domain.
+// unveil removes a privacy service from the contacts, because its name and
+// address do not identify the registrant. The mail address stays, since many
+// services create one for each domain.
 func unveil(reg *enrich.Registration) {
 	for _, p := range contactsOf(reg) {
 		c := p.contact
@@ -136,7 +137,7 @@ func unveil(reg *enrich.Registration) {
 	}
 }
 
-// filled lists the fields of c, by path, that name or place somebody.
+// filled lists the paths of c's fields that name or locate a person.
 func filled(role string, c *enrich.Contact) []string {
 	var out []string
 	for _, f := range []struct {

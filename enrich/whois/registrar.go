@@ -11,7 +11,7 @@ import (
 	"spoor/internal/text"
 )
 
-// registrarField stores what a key says of the registrar.
+// registrarField stores the value of a key about the registrar.
 func (r *reader) registrarField(l *line, t term) {
 	g := &r.reg.Registrar
 	switch t.field {
@@ -45,13 +45,14 @@ func (r *reader) registrarField(l *line, t term) {
 	}
 }
 
-// registrarName stores the registrar's name without what registries hang on it:
-// "Example Registrar Ltd [Tag = EXAMPLE]", "Example, Inc. (R91-LROR)".
+// registrarName stores the registrar's name without the additions of
+// registries: "Example Registrar Ltd [Tag = EXAMPLE]", "Example, Inc.
+// (R91-LROR)".
 func (r *reader) registrarName(v string) {
 	if r.reg.Registrar.Name != "" || isRedacted(v) {
 		return
 	}
-	if strings.HasPrefix(strings.ToLower(v), "no registrar listed") { // Nominet's own
+	if strings.HasPrefix(strings.ToLower(v), "no registrar listed") { // Nominet is the registrar itself
 		v = "Nominet"
 	}
 	if i := strings.Index(v, "[Tag"); i > 0 {
@@ -87,8 +88,8 @@ func (r *reader) registrarContact(t term, v string) {
 	}
 }
 
-// freeRegistrar reads a line without a known key in the registrar's section: first the
-// name, then perhaps an address and a URL.
+// freeRegistrar reads a line without a known key in the registrar's section:
+// the name, then perhaps an address and a URL.
 func (r *reader) freeRegistrar(l *line) {
 	low := strings.ToLower(l.text)
 	switch {
@@ -116,8 +117,8 @@ func (r *reader) url(v string) {
 	setOnce(&r.reg.Registrar.URL, v)
 }
 
-// referredServer returns the WHOIS server, host or host:port, that a referral names; "" where
-// it names none. Only the form is judged here; the guard decides where to go.
+// referredServer returns the WHOIS server, host or host:port, of a referral, or
+// "". Only its form is checked: the guard decides whether to connect.
 func referredServer(v string) string {
 	v, _, _ = strings.Cut(strings.TrimSpace(v), " ")
 	for _, scheme := range []string{"whois://", "rwhois://", "http://", "https://"} {
@@ -147,13 +148,13 @@ func referredServer(v string) string {
 	return n.Host + port
 }
 
-// finishRegistrar settles what only the whole answer tells.
+// finishRegistrar decides fields that depend on the whole answer.
 func (r *reader) finishRegistrar() {
 	g := &r.reg.Registrar
 	if r.registrarHint != "" {
 		r.registrarName(r.registrarHint)
 	}
-	if g.Name != "" && strings.Trim(g.Name, "0123456789") == "" { // an id where the name belongs
+	if g.Name != "" && strings.Trim(g.Name, "0123456789") == "" { // an id in place of a name
 		if n, err := strconv.Atoi(g.Name); err == nil && g.IANAID == 0 && n < 100_000 {
 			g.IANAID = n
 		}
@@ -164,7 +165,7 @@ func (r *reader) finishRegistrar() {
 //go:embed registrars.tsv
 var registrarsTSV string
 
-// registrarTable is registrars.tsv by IANA id and by folded name.
+// registrarTable is registrars.tsv by IANA id and by normalised name.
 type registrarTable struct {
 	byID   map[int]string
 	byName map[string]string
@@ -172,7 +173,8 @@ type registrarTable struct {
 
 var registrars = sync.OnceValue(func() registrarTable { return readRegistrars(registrarsTSV) })
 
-// readRegistrars reads lines of "IANA ids, key, names", each list separated by "|".
+// readRegistrars parses lines of "IANA ids, key, names", with lists separated
+// by "|".
 func readRegistrars(text string) registrarTable {
 	t := registrarTable{make(map[int]string), make(map[string]string)}
 	for l := range strings.Lines(text) {
@@ -193,8 +195,8 @@ func readRegistrars(text string) registrarTable {
 	return t
 }
 
-// registrarKey returns the normal name of a registrar: by IANA id, by alias, or else the
-// name itself in lower case without punctuation and legal form.
+// registrarKey returns the normalised name of a registrar: by IANA id, by
+// alias, or else the name in lower case without punctuation and legal form.
 func registrarKey(name string, id int) string {
 	t := registrars()
 	if key := t.byID[id]; key != "" && id != 0 {
@@ -217,10 +219,10 @@ func registrarKey(name string, id int) string {
 	return folded
 }
 
-// legalForms are words at the end of a company's name that tell nothing apart.
+// legalForms are words at the end of company names that distinguish nothing.
 var legalForms = keySet(`inc|uab|incorporated|llc|l l c|ltd|limited|corp|corporation|co|company|gmbh|ag|kg|se|sa|s a|sas|sarl|s a r l|srl|s r l|spa|s p a|bv|b v|nv|n v|ab|as|a s|aps|oy|pty|pte|plc|pvt|private|kk|k k|sro|s r o|sl|s l|slu|s l u|ooo|ltda|sp z o o|kft|bvba|de cv|eood|ood|d o o|doo|gmbh co kg|lp|llp|m b h|mbh|s|com inc`)
 
-// foldRegistrar drops case, punctuation and legal forms.
+// foldRegistrar removes case, punctuation and legal forms.
 func foldRegistrar(name string) string {
 	words := strings.Fields(normalKey(text.Cut(name, maxKey+20)))
 	for len(words) > 1 {
@@ -233,7 +235,8 @@ func foldRegistrar(name string) string {
 	return strings.Join(words, " ")
 }
 
-// legalWords counts the words of the legal form at the end of a name; "sp z o o" is four.
+// legalWords counts the words of the legal form at the end of a name; "sp z o
+// o" has four.
 func legalWords(words []string) int {
 	for n := min(4, len(words)-1); n > 0; n-- {
 		if legalForms[strings.Join(words[len(words)-n:], " ")] {

@@ -8,10 +8,10 @@ import (
 //go:embed servers.txt
 var serversText string
 
-// ianaServer knows the WHOIS server of every top-level domain that has one.
+// ianaServer refers to the WHOIS server of every top-level domain that has one.
 const ianaServer = "whois.iana.org:43"
 
-// shippedServers reads the table that the program ships with: "host:43" by suffix.
+// shippedServers parses the built-in table: "host:43" by suffix.
 func shippedServers() map[string]string {
 	out := make(map[string]string, 512)
 	for line := range strings.Lines(serversText) {
@@ -26,16 +26,16 @@ func shippedServers() map[string]string {
 	return out
 }
 
-// question writes a domain as a server wants to be asked for it.
+// question returns the text to send to a server about a domain.
 func question(server, name string) string {
 	host, _, _ := strings.Cut(server, ":")
 	switch host {
 	case "whois.verisign-grs.com":
-		return "domain " + name // else it lists name servers and registrars of that name too
+		return "domain " + name // otherwise it lists name servers and registrars with that name too
 	case "whois.denic.de":
-		return "-T dn,ace " + name // else only "connect" or "free"
+		return "-T dn,ace " + name // otherwise the answer is only "connect" or "free"
 	case "whois.jprs.jp":
-		return name + "/e" // in English
+		return name + "/e" // answers in English
 	case "whois.punktum.dk", "whois.dk-hostmaster.dk":
 		return "--show-handles " + name
 	case "whois.nic.name":
@@ -44,7 +44,8 @@ func question(server, name string) string {
 	return name
 }
 
-// longestSuffix looks a name up by its longest suffix, itself included.
+// longestSuffix looks up a name by its longest suffix, the name itself
+// included.
 func longestSuffix(table map[string]string, name string) (server string, ok bool) {
 	for s := name; ; {
 		if server, ok = table[s]; ok {
@@ -58,7 +59,7 @@ func longestSuffix(table map[string]string, name string) (server string, ok bool
 	}
 }
 
-// ServerOf tells, without asking anybody, which server a name would be asked of first.
+// ServerOf returns the first server for a name, without asking.
 func (c *Client) ServerOf(name string) string {
 	if s, ok := longestSuffix(c.Servers, name); ok {
 		return s

@@ -8,8 +8,8 @@ import (
 
 const maxStatus = 32
 
-// eppStatus maps status words, without blanks and in lower case, to the names of RFC 5731
-// section 2.3 and RFC 3915 section 3.1.
+// eppStatus maps status words, without blanks and in lower case, to the names
+// of RFC 5731 section 2.3 and RFC 3915 section 3.1.
 var eppStatus = statusNames(`addPeriod autoRenewPeriod clientDeleteProhibited clientHold clientRenewProhibited clientTransferProhibited clientUpdateProhibited inactive ok pendingCreate pendingDelete pendingRenew pendingRestore pendingTransfer pendingUpdate redemptionPeriod renewPeriod serverDeleteProhibited serverHold serverRenewProhibited serverTransferProhibited serverUpdateProhibited transferPeriod`)
 
 func statusNames(list string) map[string]string {
@@ -17,7 +17,7 @@ func statusNames(list string) map[string]string {
 	for name := range strings.FieldsSeq(list) {
 		out[strings.ToLower(name)] = name
 	}
-	for old, name := range map[string]string{ // RRP's names (RFC 2832) and their EPP successors
+	for old, name := range map[string]string{ // names of RRP (RFC 2832) and their EPP successors
 		"registrarlock": "clientTransferProhibited", "registrarhold": "clientHold", "registryhold": "serverHold", "registrylock": "serverUpdateProhibited",
 		"deleteprohibited": "serverDeleteProhibited", "transferprohibited": "serverTransferProhibited", "updateprohibited": "serverUpdateProhibited", "renewprohibited": "serverRenewProhibited",
 		"pendingdeleterestorable": "redemptionPeriod", "redemption": "redemptionPeriod", "clientlock": "clientUpdateProhibited",
@@ -27,7 +27,7 @@ func statusNames(list string) map[string]string {
 	return out
 }
 
-// status adds what a status line says, one by one.
+// status adds the values of a status line one by one.
 func (r *reader) status(v string) {
 	if low := strings.ToLower(v); strings.Contains(low, "until") || strings.HasPrefix(low, "connected (") { // .ua, JPRS
 		setOnce(&r.renewal, v)
@@ -76,7 +76,7 @@ func allStatus(words []string) bool {
 	return true
 }
 
-// eppName returns the EPP name of a status however it is written ("CLIENT HOLD",
+// eppName returns the EPP name of a status in any spelling ("CLIENT HOLD",
 // "client-hold", "clientHold"), or "".
 func eppName(s string) string {
 	return eppStatus[strings.ReplaceAll(normalKey(s), " ", "")]

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// field is what a key stands for. Those of a contact mean something only with a role.
+// field is the meaning of a key. Fields of a contact need a role as well.
 type field string
 
 const (
@@ -56,17 +56,17 @@ const (
 	admin
 	tech
 	billing
-	nobody // a contact that Registration has no place for: zone, abuse, on-site
+	nobody // a contact without a place in Registration: zone, abuse, on-site
 )
 
-// term is what a key means.
+// term is the meaning of a key.
 type term struct {
 	field field
 	roles roles
-	weak  bool // a date that may as well belong to the contact or host that the block is about
+	weak  bool // a date that may belong to the block's contact or host instead
 }
 
-// domainKeys are keys about the domain itself, in normal form.
+// domainKeys are normalised keys about the domain itself.
 var domainKeys = buildKeys(domainLists)
 
 var domainLists = map[field]string{
@@ -127,17 +127,18 @@ var domainLists = map[field]string{
 		disclose|reporter|provider ref|nic handle type|legal form|source of data|nserver check`,
 }
 
-// weakDates are keys that contacts and hosts have too.
+// weakDates are keys that occur in contacts and hosts too.
 var weakDates = keySet(`created|changed|modified|updated|last update|last updated|last modified|registered|created date|changed date|updated date|creation date|created on|updated on|last changed|registered date|modified on|date created|date updated|last modification|entry created`)
 
-// weakRegistrars are keys that name the registrar only where no other key does: a
-// reseller or a maintainer, often, as in Nominet's answers.
+// weakRegistrars are keys that name the registrar only if no other key does.
+// They often name a reseller or a maintainer, as in Nominet's answers.
 var weakRegistrars = keySet(`registered through|registered via|registered by|registration service|record maintained by|managed by|domain maintained by|support|prestataire|account name|domain provider|domain managed by|registration agent`)
 
-// strongDates keep their meaning inside a contact's block: no contact expires.
+// strongDates keep their meaning inside a contact's block, because contacts do
+// not expire.
 var strongDates = keySet(`record created on|record created|record last updated on|record last updated|record updated|record expires on|record expires|domain created|domain updated`)
 
-// contactKeys are keys about a person or an organisation.
+// contactKeys are keys about a person or organisation.
 var contactKeys = buildKeys(contactLists)
 
 var contactLists = map[field]string{
@@ -163,7 +164,7 @@ var contactLists = map[field]string{
 	fIgnore:  `phone ext|fax ext|type|remarks|www|url|website|web|web site|web address|web page|homepage|registration id|tax id|national id|passport|birth date|vat|language|status|note|notes`,
 }
 
-// roleWords begin a key or a heading about a contact. The longest match counts.
+// roleWords begin keys or headings about a contact. The longest match counts.
 var roleWords = map[string]roles{
 	"registrant": registrant, "registrants": registrant, "owners": registrant, "owner": registrant, "holder": registrant, "domain holder": registrant, "domain owner": registrant, "titular": registrant,
 	"titulaire": registrant, "registrante": registrant, "domain registrant": registrant, "domain name holder": registrant, "domain name owner": registrant, "registered owner": registrant, "holder of domain name": registrant,
@@ -200,8 +201,8 @@ func keySet(list string) map[string]bool {
 	return out
 }
 
-// lookUp says what a key in normal form means, with its accents or without: "Ultima
-// Actualización" of .ve is in the vocabulary without.
+// lookUp says what a key in normal form means, with its accents or without:
+// "Ultima Actualización" of .ve is in the vocabulary without.
 func lookUp(key string) (term, bool) {
 	if t, ok := lookUpAsIs(key); ok {
 		return t, true
@@ -262,8 +263,8 @@ func exact(key string) (term, bool) {
 	return roleKey(key)
 }
 
-// roleKey reads a key that names a contact: "registrant", "admin contact technical
-// contact", "registrant name", "registry tech id".
+// roleKey reads a key that names a contact: "registrant", "admin contact
+// technical contact", "registrant name", "registry tech id".
 func roleKey(key string) (term, bool) {
 	var who roles
 	for rest := key; ; {
@@ -288,7 +289,8 @@ func roleKey(key string) (term, bool) {
 	}
 }
 
-// maxRoleWords is the length of "organization or person using domain name" (.kz).
+// maxRoleWords is the length of "organization or person using domain name"
+// (.kz).
 const maxRoleWords = 6
 
 // takeRole takes the longest role off the front of s.
@@ -333,8 +335,9 @@ func isDateKey(key string) bool {
 	return ok && (t == fCreated || t == fUpdated || t == fExpires)
 }
 
-// meaning is lookUp for a line's key, with what stands in parentheses or on one side of a
-// slash left out where that helps: "Data de registo / Creation Date (dd/mm/yyyy)".
+// meaning is lookUp for a line's key, with what stands in parentheses or on one
+// side of a slash left out where that helps: "Data de registo / Creation Date
+// (dd/mm/yyyy)".
 func (l *line) meaning() (term, bool) {
 	if l.key == "" {
 		return term{}, false

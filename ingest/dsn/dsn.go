@@ -24,7 +24,7 @@ const (
 
 // Forms of a report, the values of Report.Form.
 const (
-	Structured = "dsn"  // prose of a server
+	Structured = "dsn"  // message/delivery-status
 	Text       = "text" // prose of a server
 )
 
