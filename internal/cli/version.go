@@ -2,8 +2,14 @@ package cli
 
 import "runtime/debug"
 
+// release is the version that a packager built; the linker sets it.
+var release string
+
 // version is what the build knows of itself.
 func version() string {
+	if release != "" {
+		return release
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
