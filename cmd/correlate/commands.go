@@ -17,6 +17,7 @@ import (
 	"spoor/internal/report/list"
 	"spoor/internal/report/show"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/dossiers"
 )
 
 func listCommand(env *cli.Env) *cobra.Command {
@@ -50,6 +51,7 @@ func showCommand(env *cli.Env) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			id, _ := naming.ParseID(args[0]) // oneID has looked
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				o.Dossiers = dossiers.New(s.DB)
 				page, err := findings.ReadPage(ctx, env, campaigns.New(s.DB), id, o)
 				if err != nil {
 					return err

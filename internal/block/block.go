@@ -26,6 +26,8 @@ type Facts struct {
 	Claimed  bool   // mail claims to come from there and was sent from elsewhere
 	Young    bool   // registered shortly before the campaign's first mail
 	Relay    bool   // a server that passes on the mail of a provider's customers
+	Parties  bool   // mail of many who have nothing to do with one another comes from its like
+	FreeMail bool   // the SPF record of a free-mail domain names it
 	Unseen   bool   // stands only where readers don't look: pictures, style, document type
 }
 
@@ -53,9 +55,12 @@ const (
 	TooCommon Reason = "too common"
 	List      Reason = "mailing list"
 	Relay     Reason = "provider's relay"
+	Parties   Reason = "many unrelated senders' server"
+	FreeMail  Reason = "free-mail provider's, by SPF"
 	Claimed   Reason = "perhaps impersonated"
 	Unseen    Reason = "picture or style only"
 	Once      Reason = "seen once"
+	Seldom    Reason = "seen too seldom"
 	Others    Reason = "mostly other mail has it"
 	Unfit     Reason = "too general"
 	Named     Reason = "names a recipient"
@@ -94,18 +99,37 @@ func Host(f Facts) Verdict {
 		// From is mostly days old.
 		return no(Claimed)
 	}
-	return decide(f)
+	return often(f)
 }
+
+// minSeen is the number of messages from which a host or sender is worth an entry: of one
+// that was met in a message or two nobody knows what else it does.
+const minSeen = 3
 
 // Sender decides about an address that connected to our servers.
 func Sender(a netip.Addr, f Facts) Verdict {
 	switch {
-	case f.Ham == 0 && f.Relay:
+	case f.Own, f.Ham > 0:
+		return decide(f)
+	case f.Relay:
 		return no(Relay)
+	case f.FreeMail:
+		return no(FreeMail)
+	case f.Parties:
+		return no(Parties)
 	case a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsUnspecified() || a.IsMulticast():
 		return no(OurOwn)
 	}
-	return decide(f)
+	return often(f)
+}
+
+// often is decide for hosts and senders.
+func often(f Facts) Verdict {
+	v := decide(f)
+	if v.Block && f.Members < minSeen {
+		return no(Seldom)
+	}
+	return v
 }
 
 // HELO decides about a HELO name. Postfix matches a name's subdomains too, so a bare label
@@ -117,10 +141,14 @@ func HELO(name string, f Facts) Verdict {
 	if n, ok := domain.Parse(name); ok && n.Shared != "" {
 		return no(sharing(n.Shared))
 	}
-	if f.Ham == 0 && f.Relay {
+	switch {
+	case f.Ham > 0:
+	case f.Relay:
 		return no(Relay)
+	case f.Parties:
+		return no(Parties)
 	}
-	return decide(f)
+	return often(f)
 }
 
 // ownHELO reports whether a HELO name can name one sender: a name below a registered
@@ -184,22 +212,20 @@ func sharing(kind string) Reason {
 	return Shared
 }
 
-// IsRelay reports whether a server's names look like those of a provider that passes on
-// its customers' mail: mailboxes and mailing services that are known, and names such as
-// smtp-out3.isp.example. own tells the domains that the campaign itself links to: a
-// spammer names his server so too.
-func IsRelay(reverseName, helo string, own func(domain string) bool) bool {
-	n, ok := domain.Parse(reverseName)
+// IsProvider reports whether a server's name is one of a mailbox provider or mailing service
+// that is known, or of a server for mail of those who run services for many. Customers'
+// machines there have other names.
+func IsProvider(name string) bool {
+	n, ok := domain.Parse(name)
 	if !ok {
 		return false
 	}
-	if n.Shared == "mail" || n.Shared == "esp" {
-		return true
-	}
-	if n.Registered == "" || own(n.Registered) || domain.Registered(helo) != n.Registered {
-		return false
-	}
-	first, _, _ := strings.Cut(n.Host, ".")
+	return n.Shared == "mail" || n.Shared == "esp" || n.Shared == "" && domain.RunsServices(n.Registered) && servesMail(n.Host)
+}
+
+// servesMail reports whether a host's own label says that it is there for mail.
+func servesMail(host string) bool {
+	first, _, _ := strings.Cut(host, ".")
 	for word := range strings.FieldsFuncSeq(first, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		switch word {
 		case "smtp", "smtpout", "smtpd", "mta", "mx", "mail", "relay", "mailout", "out", "outbound", "mailrelay", "mailer", "lists", "list":
@@ -207,4 +233,22 @@ func IsRelay(reverseName, helo string, own func(domain string) bool) bool {
 		}
 	}
 	return false
+}
+
+// IsRelay reports whether a server's names look like those of a provider that passes on
+// its customers' mail: mailboxes and mailing services that are known, and names such as
+// smtp-out3.isp.example. own tells the domains that the campaign itself links to: a
+// spammer names his server so too.
+func IsRelay(reverseName, helo string, own func(domain string) bool) bool {
+	if IsProvider(reverseName) {
+		return true
+	}
+	n, ok := domain.Parse(reverseName)
+	if !ok {
+		return false
+	}
+	if n.Registered == "" || own(n.Registered) || domain.Registered(helo) != n.Registered {
+		return false
+	}
+	return servesMail(n.Host)
 }

@@ -20,6 +20,7 @@ func TestHost(t *testing.T) {
 		{"mostly its own", with(func(f *Facts) { f.Spam = 18 }), Verdict{Block: true, Reason: Mostly}},
 		{"mostly others'", with(func(f *Facts) { f.Spam = 19 }), Verdict{Reason: Others}},
 		{"once", Facts{Members: 1, Spam: 1}, Verdict{Reason: Once}},
+		{"twice", Facts{Members: 2, Spam: 2}, Verdict{Reason: Seldom}},
 		{"one wanted message", with(func(f *Facts) { f.Ham = 1 }), Verdict{Reason: InHam}},
 		{"ours", with(func(f *Facts) { f.Own = true }), Verdict{Reason: OurOwn}},
 		{"shortener", with(func(f *Facts) { f.Shared = "shortener" }), Verdict{Reason: Shortener}},
@@ -47,6 +48,14 @@ func TestSender(t *testing.T) {
 	}
 	if v := Sender(outside, with(func(f *Facts) { f.Relay = true })); v.Block || v.Reason != Relay {
 		t.Errorf("a relay: %+v", v)
+	}
+	for want, f := range map[Reason]Facts{
+		Parties: with(func(f *Facts) { f.Parties = true }), FreeMail: with(func(f *Facts) { f.FreeMail = true }),
+		Seldom: {Members: 2, Spam: 2}, InHam: with(func(f *Facts) { f.Ham, f.Relay = 1, true }),
+	} {
+		if v := Sender(outside, f); v.Block || v.Reason != want {
+			t.Errorf("%+v, want %q", v, want)
+		}
 	}
 	for _, a := range []string{"10.1.2.3", "127.0.0.1", "fe80::1", "::1", "0.0.0.0"} {
 		if v := Sender(netip.MustParseAddr(a), ours); v.Block {

@@ -24,7 +24,7 @@ var orders = map[string][]string{
 	"sql/store/campaigns": {"assign.go", "derive.go", "run.go", "events.go", "traits.go", "memberships.go", "write.go", "incidence.go",
 		"facts.go", "knowledge.go", "list.go", "campaign.go", "find.go", "proof.go", "messages.go", "spamruns.go", "foreign.go", "said.go", "undo.go",
 		"decisions.go", "members.go", "store.go"},
-	"sql/store/dossiers": {"raw.go", "observations.go", "dossiers.go", "rows.go", "store.go"},
+	"sql/store/dossiers": {"raw.go", "observations.go", "dossiers.go", "neighbours.go", "rows.go", "store.go"},
 	"sql/store/ledger":   {"sightings.go", "ledger.go"},
 	"sql/store/wire":     {"copyout.go", "copyin.go", "array.go", "row.go", "encode.go", "text.go"},
 }

@@ -53,6 +53,20 @@ func readShared(text string) (map[string]service, error) {
 	return list, nil
 }
 
+// operators are the registered domains that run a listed service, or stand in the list.
+var operators = sync.OnceValue(func() map[string]bool {
+	out := make(map[string]bool)
+	for host := range sharedList() {
+		out[Registered(host)] = true
+	}
+	delete(out, "")
+	return out
+})
+
+// RunsServices reports whether a registered domain is that of somebody who serves many: one
+// that a listed service belongs to, as google.com does docs.google.com.
+func RunsServices(registered string) bool { return operators()[registered] }
+
 // share fills Shared, Tenant and InPath from the longest listed suffix of the host. The
 // dedicated front of a listed name counts too: "www." is the service itself.
 func (n *Name) share() {

@@ -104,6 +104,7 @@ type Sender struct {
 	Addr                netip.Addr
 	Messages            int64
 	HELO, ReverseName   string
+	Nameless            bool // our own servers looked for a reverse name and found none
 	FirstSeen, LastSeen time.Time
 	Network
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"spoor/graph/evidence"
 	"spoor/internal/block"
@@ -18,6 +19,16 @@ type Known struct {
 	Unseen      map[string]bool  // domains and hosts that stand only where readers don't look
 	WantedHELOs map[string]int64 // wanted messages by HELO name, and by each domain above one
 	Origins     []Origin         // of each member
+	Neighbours  []Neighbour      // of its senders
+	FreeMail    []netip.Prefix   // networks that SPF records of free-mail domains name
+}
+
+// Neighbour is mail of others that came from a sender's network.
+type Neighbour struct {
+	Net   netip.Prefix
+	Name  string // of the server: its reverse name, else the name it gave where none was looked for
+	Party string // whose mail it is: equal for what belongs together
+	Ham   bool   // wanted
 }
 
 // Own is what is ours.
@@ -60,11 +71,12 @@ type judge struct {
 	lists       map[string]bool
 	young       map[string]bool
 	relays      map[string]bool // senders and HELO names
+	parties     map[string]bool // the same, of many unrelated senders
 }
 
 func newJudge(c *Campaign, k Known) *judge {
 	j := &judge{k: k, ownDomains: make(map[string]bool), linkDomains: make(map[string]bool), claimed: make(map[string]bool), lists: make(map[string]bool),
-		young: make(map[string]bool), relays: make(map[string]bool)}
+		young: make(map[string]bool), relays: make(map[string]bool), parties: make(map[string]bool)}
 	for _, name := range slices.Concat(k.Own.Names, k.Own.Servers) {
 		j.ownDomains[domain.Registered(strings.TrimPrefix(name, "*."))] = true
 	}
@@ -82,12 +94,8 @@ func newJudge(c *Campaign, k Known) *judge {
 	for _, o := range k.Origins {
 		j.origin(o)
 	}
-	for i := range c.Senders {
-		s := &c.Senders[i]
-		if block.IsRelay(s.ReverseName, s.HELO, func(d string) bool { return j.linkDomains[d] }) {
-			j.relays[s.Addr.String()], j.relays[strings.ToLower(s.HELO)] = true, true
-		}
-	}
+	j.namedBrands(c.Messages)
+	j.judgeSenders(c.Senders)
 	return j
 }
 
@@ -105,6 +113,28 @@ func (j *judge) origin(o Origin) {
 	// A list-id in the domain of From is the sender's own doing.
 	if list = domain.Registered(list); list != "" && list != from {
 		j.lists[list] = true
+	}
+}
+
+// minBrand is the length from which a name's word can be a brand's: shorter ones are anybody's.
+const minBrand = 5
+
+// namedBrands notes the domains whose own label a sender's display name has: a phish calls
+// itself by the brand and links to the brand's pages, whatever address it writes in From.
+func (j *judge) namedBrands(messages []Message) {
+	named := make(map[string]int)
+	for i := range messages {
+		words := strings.FieldsFunc(strings.ToLower(messages[i].FromName), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		slices.Sort(words)
+		for _, w := range slices.Compact(words) {
+			named[w]++
+		}
+	}
+	for d := range j.linkDomains {
+		label, _, _ := strings.Cut(d, ".")
+		if n := named[label]; len(label) >= minBrand && n > 1 {
+			j.claimed[d] = true
+		}
 	}
 }
 
@@ -145,11 +175,12 @@ func (j *judge) verdict(in *Indicator) block.Verdict {
 		if err != nil {
 			return block.Verdict{Reason: block.Unfit}
 		}
-		f.Relay = j.relays[in.Value]
+		f.Relay, f.Parties = j.relays[in.Value], j.parties[in.Value]
+		f.FreeMail = slices.ContainsFunc(j.k.FreeMail, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
 		return block.Sender(a, f)
 	case HELO:
 		key := strings.ToLower(in.Value)
-		f.Relay, f.Ham = j.relays[key], max(f.Ham, j.k.WantedHELOs[key])
+		f.Relay, f.Parties, f.Ham = j.relays[key], j.parties[key], max(f.Ham, j.k.WantedHELOs[key])
 		return block.HELO(in.Value, f)
 	case Subject:
 		return block.Subject(in.Value, f)

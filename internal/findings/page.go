@@ -9,15 +9,21 @@ import (
 	"context"
 
 	"spoor/graph/decision"
+	"spoor/internal/block"
 	"spoor/internal/cli"
+	"spoor/internal/dossier"
 	"spoor/internal/naming"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/dossiers"
 )
 
 // ShowOptions say how much of a campaign is wanted.
 type ShowOptions struct {
 	Limit int  // lines of each table; 0: a few
 	All   bool // all of them
+	// Dossiers are where registrations are read and what verdicts rest on; nil: no indicator is
+	// judged.
+	Dossiers *dossiers.Store
 }
 
 // Shown is how many lines each table of one campaign has.
@@ -42,6 +48,23 @@ type Page struct {
 
 	Operations []campaigns.Operation
 	Runs       []campaigns.Spamrun
+
+	Dossier  *dossiers.Dossier // nil if none was asked for
+	verdicts map[indicator]block.Verdict
+}
+
+// indicator names a verdict.
+type indicator struct {
+	kind  dossier.Kind
+	value string
+}
+
+// Verdict says whether an indicator of the campaign may be blocked.
+func (p *Page) Verdict(kind dossier.Kind, value string) block.Verdict {
+	if v, ok := p.verdicts[indicator{kind, value}]; ok {
+		return v
+	}
+	return block.Verdict{Reason: block.NoList}
 }
 
 // ReadPage reads one campaign. An id that went into another campaign leads there.
@@ -64,7 +87,24 @@ func ReadPage(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, 
 		limit = 0
 	}
 	c := &Page{State: state}
-	return c, c.read(ctx, st, limit)
+	if err := c.read(ctx, st, limit); err != nil || o.Dossiers == nil {
+		return c, err
+	}
+	return c, c.judge(ctx, o.Dossiers)
+}
+
+// judge reads the dossier and the verdicts on what stands in it.
+func (p *Page) judge(ctx context.Context, st *dossiers.Store) (err error) {
+	if p.Dossier, err = st.Glance(ctx, p.State.ID); err != nil {
+		return err
+	}
+	p.Dossier.Judge(p.Dossier.Known)
+	p.verdicts = make(map[indicator]block.Verdict, len(p.Dossier.Indicators))
+	for i := range p.Dossier.Indicators {
+		in := &p.Dossier.Indicators[i]
+		p.verdicts[indicator{in.Kind, in.Value}] = in.Verdict
+	}
+	return nil
 }
 
 // Follow finds the campaign that id leads to now.

@@ -1,4 +1,4 @@
--- The domains, hosts and URLs that members of campaign $1 link to, and how much mail has each.
+-- The domains, hosts and URLs (kinds $2) that members of campaign $1 link to, and how much mail has each.
 -- unseen: it stands only where readers don't look. A URL is looked up by its host.
 WITH mine AS (
     SELECT v.kind, v.value, min(u.host) AS host, count(DISTINCT u.message_key) AS members, min(m.received_at) AS first_seen, max(m.received_at) AS last_seen,
@@ -9,7 +9,7 @@ WITH mine AS (
       JOIN urls u USING (message_key)
       JOIN messages m USING (message_key)
      CROSS JOIN LATERAL (VALUES ('domain', u.domain), ('host', u.host), ('url', u.url)) AS v(kind, value)
-     WHERE b.campaign_id = $1 AND v.value IS NOT NULL
+     WHERE b.campaign_id = $1 AND v.value IS NOT NULL AND v.kind = ANY ($2::text[])
      GROUP BY v.kind, v.value
 )
 SELECT g.kind, g.value, g.members, greatest(e.spam, g.members) AS spam, e.ham, coalesce(g.first_seen, '0001-01-01 00:00:00Z') AS first_seen,

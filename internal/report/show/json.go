@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"spoor/internal/cli"
+	"spoor/internal/dossier"
 	"spoor/internal/naming"
 )
 
@@ -48,6 +49,7 @@ type linkJSON struct {
 	Ham     int64  `json:"ham"`
 	Shared  string `json:"shared"`
 	Block   string `json:"block"`
+	Reason  string `json:"block_reason"`
 
 	Created   *time.Time `json:"domain_created"`
 	Registrar string     `json:"registrar"`
@@ -64,6 +66,7 @@ type senderJSON struct {
 	Spam    int64      `json:"spam"`
 	Ham     int64      `json:"ham"`
 	Block   string     `json:"block"`
+	Reason  string     `json:"block_reason"`
 }
 
 type anomalyJSON struct {
@@ -114,10 +117,10 @@ func (c *onePage) json() showJSON {
 		out.Traits = append(out.Traits, traitJSON(t))
 	}
 	for _, l := range c.Links {
-		out.Links = append(out.Links, linkJSON{l.Host, l.Members, l.Spam, l.Ham, l.Shared, c.blockLink(&l), cli.Time(l.Created), l.Registrar})
+		out.Links = append(out.Links, linkJSON{l.Host, l.Members, l.Spam, l.Ham, l.Shared, c.blockLink(&l), string(c.Verdict(dossier.LinkHost, l.Host).Reason), cli.Time(l.Created), l.Registrar})
 	}
 	for _, s := range c.Senders {
-		out.From = append(out.From, senderJSON{s.Sender.String(), s.Messages, s.HELO, s.HELOs, s.ReverseName, cli.Time(s.FirstSeen), cli.Time(s.LastSeen), s.Spam, s.Ham, blockSender(&s)})
+		out.From = append(out.From, senderJSON{s.Sender.String(), s.Messages, s.HELO, s.HELOs, s.ReverseName, cli.Time(s.FirstSeen), cli.Time(s.LastSeen), s.Spam, s.Ham, c.blockSender(&s), string(c.Verdict(dossier.SenderIP, s.Sender.String()).Reason)})
 	}
 	for _, a := range c.Anomalies {
 		out.Anomalies = append(out.Anomalies, anomalyJSON(a))

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"spoor/graph/evidence"
+	"spoor/internal/block"
 	"spoor/internal/cli"
+	"spoor/internal/dossier"
 	"spoor/internal/findings"
 	"spoor/internal/naming"
 	"spoor/internal/report/wording"
@@ -100,32 +102,19 @@ func (c *onePage) printLinks() error {
 
 // blockLink says whether a link host can be blocked without harm to others.
 func (c *onePage) blockLink(l *campaigns.Link) string {
-	switch {
-	case l.Ham > 0:
-		return "no, ham too"
-	case l.Shared != "" && l.Shared != "private-suffix":
-		return "no, shared host"
-	case everybodys(l):
-		return "no, everybody's"
-	case slices.ContainsFunc(c.Last.SetAside, func(s campaigns.SetAside) bool { return s.Value == l.Domain || s.Value == l.Host }):
-		return "no, common"
-	}
-	return blockOthers(l.Members, l.Spam)
+	return blockWords(c.Verdict(dossier.LinkHost, l.Host))
 }
 
-// everybodys reports whether the host is one that mail of every kind links to, so that it
-// is no evidence.
-func everybodys(l *campaigns.Link) bool {
-	m := evidence.Message{Links: []evidence.Link{{URL: "http://" + l.Host + "/", Host: l.Host, Domain: l.Domain, Shared: l.Shared}}}
-	return !slices.ContainsFunc(evidence.Of(&m), func(f evidence.Feature) bool { return f.Kind == evidence.LinkDomain })
+func (c *onePage) blockSender(s *campaigns.Sender) string {
+	return blockWords(c.Verdict(dossier.SenderIP, s.Sender.String()))
 }
 
-// blockOthers says yes where most of what would be blocked is the campaign's own.
-func blockOthers(members, all int64) string {
-	if 2*members < all {
-		return "others too"
+// blockWords is a verdict in the width of a column; the reason of a yes is told on request.
+func blockWords(v block.Verdict) string {
+	if v.Block {
+		return "yes"
 	}
-	return "yes"
+	return "no, " + string(v.Reason)
 }
 
 // wideEnoughForBlock is the width from which senders have a column that says whether they
@@ -143,7 +132,7 @@ func (c *onePage) printSenders() error {
 		s := &c.Senders[i]
 		row := []string{s.Sender.String(), cli.Number(s.Messages)}
 		if block {
-			row = append(row, cli.Number(s.Spam), cli.Number(s.Ham), blockSender(s))
+			row = append(row, cli.Number(s.Spam), cli.Number(s.Ham), c.blockSender(s))
 		}
 		helo := s.HELO
 		if s.HELOs > 1 {
@@ -152,13 +141,6 @@ func (c *onePage) printSenders() error {
 		t.Row(append(row, helo, s.ReverseName)...)
 	}
 	return c.section(len(c.Senders), t)
-}
-
-func blockSender(s *campaigns.Sender) string {
-	if s.Ham > 0 {
-		return "no, ham too"
-	}
-	return blockOthers(s.Messages, s.Spam)
 }
 
 // printRuns sums up the spamruns: how many addresses of recipients look broken, and which of

@@ -15,11 +15,24 @@ import (
 
 // Read reads the campaign id, or the one that took it in.
 func (s *Store) Read(ctx context.Context, id int64) (*Dossier, error) {
+	return s.snapshot(ctx, id, []step{readOwn, readTraits, readNetworks, readDomains, readMessages, readIndicators, readNeighbours, counted})
+}
+
+// Glance reads what a screen tells of the campaign id: no URLs, contacts and parts, of which
+// there may be as many as messages.
+func (s *Store) Glance(ctx context.Context, id int64) (*Dossier, error) {
+	return s.snapshot(ctx, id, []step{readOwn, readNetworks, readDomains, readOrigins, readHosts, readNeighbours})
+}
+
+// step reads a part of a dossier.
+type step func(context.Context, pgx.Tx, *Dossier) error
+
+func (s *Store) snapshot(ctx context.Context, id int64, steps []step) (*Dossier, error) {
 	tx, err := s.db.Pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return nil, store.Failed("read a campaign", err)
 	}
-	d, err := read(ctx, tx, id)
+	d, err := read(ctx, tx, id, steps)
 	// Nothing was written, so that there is nothing to lose; only the connection goes back.
 	if rollback := tx.Rollback(ctx); err == nil {
 		err = rollback
@@ -30,7 +43,7 @@ func (s *Store) Read(ctx context.Context, id int64) (*Dossier, error) {
 	return d, nil
 }
 
-func read(ctx context.Context, tx pgx.Tx, id int64) (*Dossier, error) {
+func read(ctx context.Context, tx pgx.Tx, id int64, steps []step) (*Dossier, error) {
 	if err := tx.QueryRow(ctx, sql.Query("dossier_follow"), id).Scan(&id); errors.Is(err, pgx.ErrNoRows) {
 		return nil, ErrNone
 	} else if err != nil {
@@ -45,12 +58,12 @@ func read(ctx context.Context, tx pgx.Tx, id int64) (*Dossier, error) {
 		return nil, ErrNone
 	}
 	d.Campaign = heads[0]
-	for _, step := range []func(context.Context, pgx.Tx, *Dossier) error{readOwn, readTraits, readNetworks, readDomains, readMessages, readIndicators} {
+	for _, step := range steps {
 		if err := step(ctx, tx, d); err != nil {
 			return nil, err
 		}
 	}
-	return d, counted(ctx, tx, d)
+	return d, nil
 }
 
 // counted compares what was read with what the store counts. A dossier that lacks a part of

@@ -34,6 +34,7 @@ type senderRow struct {
 	Messages, Spam, Ham int64
 	HELO                string
 	ReverseName         string
+	Nameless            bool
 	FirstSeen, LastSeen time.Time
 	networkRow
 }
@@ -54,7 +55,7 @@ func readNetworks(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	}
 	for i := range senders {
 		s := &senders[i]
-		d.Senders = append(d.Senders, dossier.Sender{Addr: s.Addr, Messages: s.Messages, HELO: s.HELO, ReverseName: s.ReverseName,
+		d.Senders = append(d.Senders, dossier.Sender{Addr: s.Addr, Messages: s.Messages, HELO: s.HELO, ReverseName: s.ReverseName, Nameless: s.Nameless,
 			FirstSeen: s.FirstSeen, LastSeen: s.LastSeen, Network: s.network()})
 		d.Indicators = append(d.Indicators, dossier.Indicator{Kind: dossier.SenderIP, Value: s.Addr.String(), Members: s.Messages, Spam: s.Spam, Ham: s.Ham,
 			FirstSeen: s.FirstSeen, LastSeen: s.LastSeen})
@@ -75,22 +76,38 @@ type indicatorRow struct {
 }
 
 func readIndicators(ctx context.Context, tx pgx.Tx, d *Dossier) error {
-	d.Unseen = make(map[string]bool)
-	for _, query := range []string{"dossier_links", "dossier_words", "dossier_contacts"} {
+	if err := readLinks(ctx, tx, d, dossier.LinkDomain, dossier.LinkHost, dossier.URL); err != nil {
+		return err
+	}
+	for _, query := range []string{"dossier_words", "dossier_contacts"} {
 		rows, err := collect[indicatorRow](ctx, tx, query, d.ID)
 		if err != nil {
 			return err
 		}
-		for i := range rows {
-			r := &rows[i]
-			d.Indicators = append(d.Indicators, dossier.Indicator{Kind: dossier.Kind(r.Kind), Value: r.Value, Members: r.Members, Spam: r.Spam, Ham: r.Ham,
-				FirstSeen: r.FirstSeen, LastSeen: r.LastSeen, Shared: r.Shared})
-			if r.Unseen {
-				d.Unseen[r.Value] = true
-			}
-		}
+		d.add(rows)
 	}
 	return nil
+}
+
+// readLinks reads the links of some kinds.
+func readLinks(ctx context.Context, tx pgx.Tx, d *Dossier, kinds ...dossier.Kind) error {
+	rows, err := collect[indicatorRow](ctx, tx, "dossier_links", d.ID, kinds)
+	d.add(rows)
+	return err
+}
+
+func (d *Dossier) add(rows []indicatorRow) {
+	if d.Unseen == nil {
+		d.Unseen = make(map[string]bool)
+	}
+	for i := range rows {
+		r := &rows[i]
+		d.Indicators = append(d.Indicators, dossier.Indicator{Kind: dossier.Kind(r.Kind), Value: r.Value, Members: r.Members, Spam: r.Spam, Ham: r.Ham,
+			FirstSeen: r.FirstSeen, LastSeen: r.LastSeen, Shared: r.Shared})
+		if r.Unseen {
+			d.Unseen[r.Value] = true
+		}
+	}
 }
 
 type messageRow struct {
@@ -118,11 +135,26 @@ type partRow struct {
 
 // readMessages reads the members with their parts, and where their From claims to be from.
 func readMessages(ctx context.Context, tx pgx.Tx, d *Dossier) error {
-	rows, err := collect[messageRow](ctx, tx, "dossier_messages", d.ID)
+	at, err := readMembers(ctx, tx, d)
 	if err != nil {
 		return err
 	}
-	at := make(map[int64]int, len(rows))
+	parts, err := collect[partRow](ctx, tx, "dossier_parts", d.ID)
+	for i := range parts {
+		p := &parts[i]
+		m := &d.Messages[at[p.MessageKey]]
+		m.Parts = append(m.Parts, dossier.Part{Type: p.Type, Name: p.Name, SHA256: p.SHA256, Size: p.Size, Attachment: p.Attachment})
+	}
+	return err
+}
+
+// readMembers reads the members without their parts; at finds them by key.
+func readMembers(ctx context.Context, tx pgx.Tx, d *Dossier) (at map[int64]int, err error) {
+	rows, err := collect[messageRow](ctx, tx, "dossier_messages", d.ID)
+	if err != nil {
+		return nil, err
+	}
+	at = make(map[int64]int, len(rows))
 	for i := range rows {
 		r := &rows[i]
 		m := dossier.Message{SHA256: r.SHA256, MessageID: r.MessageID, Received: r.Received, Date: r.Date, FromName: r.FromName, FromAddress: r.FromAddress,
@@ -134,11 +166,5 @@ func readMessages(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 		d.Messages = append(d.Messages, m)
 		d.Origins = append(d.Origins, dossier.Origin{From: r.FromAddress, Reverse: r.ReverseName, HELO: r.HELO, ListID: r.ListID})
 	}
-	parts, err := collect[partRow](ctx, tx, "dossier_parts", d.ID)
-	for i := range parts {
-		p := &parts[i]
-		m := &d.Messages[at[p.MessageKey]]
-		m.Parts = append(m.Parts, dossier.Part{Type: p.Type, Name: p.Name, SHA256: p.SHA256, Size: p.Size, Attachment: p.Attachment})
-	}
-	return err
+	return at, nil
 }

@@ -1,0 +1,45 @@
+package dossiers
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/internal/block"
+	"spoor/internal/dossier"
+)
+
+func readOrigins(ctx context.Context, tx pgx.Tx, d *Dossier) error {
+	_, err := readMembers(ctx, tx, d)
+	return err
+}
+
+func readHosts(ctx context.Context, tx pgx.Tx, d *Dossier) error {
+	return readLinks(ctx, tx, d, dossier.LinkDomain, dossier.LinkHost)
+}
+
+// readNeighbours reads who else sends from where the campaign's senders are, and where the
+// free-mail providers say that they send from.
+func readNeighbours(ctx context.Context, tx pgx.Tx, d *Dossier) (err error) {
+	if d.Neighbours, err = collect[dossier.Neighbour](ctx, tx, "dossier_neighbours", d.ID); err != nil {
+		return err
+	}
+	var providers []string
+	for _, o := range d.Origins {
+		host := strings.ToLower(o.From[strings.LastIndexByte(o.From, '@')+1:])
+		if block.IsProvider(host) && !slices.Contains(providers, host) {
+			providers = append(providers, host)
+		}
+	}
+	if providers == nil {
+		return nil
+	}
+	type policy struct{ Domain, Record string }
+	records, err := collect[policy](ctx, tx, "dossier_policies", providers)
+	for _, r := range records {
+		d.FreeMail = append(d.FreeMail, dossier.ReadSPF(r.Record)...)
+	}
+	return err
+}
