@@ -187,7 +187,7 @@ func (x *Index) values(m int32, slots []int32, v *unitValues) {
 // counted is a value and in how many messages of a unit it occurs.
 type counted struct{ feature, n int32 }
 
-// unit orders the values by kind, those of most messages first, and bounds them.
+// unit orders the values by kind, and bounds them: those of most messages stay.
 func (v *unitValues) unit(kindOf []uint8, messages int) mixture.Unit {
 	slices.Sort(v.shared)
 	var all []counted
@@ -221,6 +221,7 @@ func (v *unitValues) unit(kindOf []uint8, messages int) mixture.Unit {
 		if least > 1 {
 			alone = 0 // what one message of several has is not the unit's
 		}
+		slices.Sort(u.Values[from:])
 		if to := int32(len(u.Values)); to > from || alone > 0 {
 			u.Spans = append(u.Spans, mixture.Span{Kind: k, Alone: uint8(alone), From: from, To: to})
 		}

@@ -8,15 +8,24 @@ import (
 // cluster is a set of units. Its counts of features stand in postings, or in a table
 // where very many units have the feature.
 type cluster struct {
-	n     int32
-	units []int32     // in no order; one that has left stays until the next look
-	kinds []kindCount // by kind; nil while there is only one unit, as in most clusters
-	only  int32       // that unit
-	dirty bool        // changed since it was last offered to others
+	n       int32
+	units   []int32     // in no order; one that has left stays until the next look
+	kinds   []kindCount // by kind; nil while there is only one unit, as in most clusters
+	only    int32       // that unit
+	at      int64       // when it last changed
+	offered int64       // when it was last offered to others
+	whole   int64       // when it last changed before its sides were found to belong together
 }
 
 // kindCount counts units that have values of a kind, the values, and the distinct ones.
-type kindCount struct{ units, values, distinct float32 }
+type kindCount struct {
+	units, values, distinct float32
+	next                    news // worked out when first asked for
+}
+
+// news is how likely the next unit has a value that none had, and its logarithm; 0 while
+// not worked out.
+type news struct{ rate, log float64 }
 
 // entry says how many units of a cluster have a feature.
 type entry struct {

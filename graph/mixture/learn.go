@@ -6,6 +6,7 @@ import "math"
 func (m *model) learn() {
 	m.learnBase()
 	m.learnRates()
+	m.prepare()
 }
 
 func (m *model) learnBase() {
@@ -69,26 +70,32 @@ var rates = [...]float64{.02, .05, .1, .2, .5, 1, 2, 4, 8, 16, 32, 64}
 // minTrials is how many units a kind needs for its concentration to be learned.
 const minTrials = 20
 
+// mostSampled is how many units of one cluster are trials.
+const mostSampled = 32
+
 // learnRates chooses for each kind the concentration under which clusters predict each of
 // their units best from the others. A cluster counts by the root of its size: its units
-// are not independent.
+// are not independent. So a few of a large one do for all.
 func (m *model) learnRates() {
 	like := make([][len(rates)]float64, len(m.Kinds))
 	trials := make([]int, len(m.Kinds))
-	for i := range m.Units {
-		c := m.clusters[m.of[i]]
-		if c.n < 2 {
+	for c := range int32(len(m.clusters)) {
+		if x := m.clusters[c]; x == nil || x.n < 2 {
 			continue
 		}
-		weight := 1 / math.Sqrt(float64(c.n))
-		u := &m.Units[i]
-		for _, s := range u.Spans {
-			n := float64(m.kind(c, s.Kind).units) - 1
-			if n <= 0 || m.Kinds[s.Kind].Weight == 0 {
-				continue
+		units := m.members(c)
+		step := (len(units) + mostSampled - 1) / mostSampled
+		weight := math.Sqrt(float64(len(units))) / float64((len(units)+step-1)/step)
+		for at := 0; at < len(units); at += step {
+			u := &m.Units[units[at]]
+			for _, s := range u.Spans {
+				n := float64(m.clusters[c].kinds[s.Kind].units) - 1
+				if n <= 0 || m.Kinds[s.Kind].Weight == 0 {
+					continue
+				}
+				trials[s.Kind]++
+				m.predict(&like[s.Kind], u.Values[s.From:s.To], c, n, weight/float64(s.To-s.From+int32(s.Alone)), float64(s.Alone))
 			}
-			trials[s.Kind]++
-			m.predict(&like[s.Kind], u.Values[s.From:s.To], m.of[i], n, weight/float64(s.To-s.From+int32(s.Alone)), float64(s.Alone))
 		}
 	}
 	for k := range m.rate {
@@ -109,13 +116,14 @@ func (m *model) learnRates() {
 // predict adds the log likelihood of values under each concentration. What a value that
 // nobody else has costs differs between concentrations by the same as any new value.
 func (m *model) predict(like *[len(rates)]float64, values []int32, c int32, n, weight, alone float64) {
+	all := alone + float64(len(values))
 	for j, a := range rates {
-		like[j] += weight * alone * math.Log(a/(n+a))
+		like[j] += weight * (alone*math.Log(a) - all*math.Log(n+a))
 	}
 	for _, f := range values {
 		others := float64(m.counts.of(c, f) - 1)
 		for j, a := range rates {
-			like[j] += weight * math.Log((others+a*m.base[f])/(n+a))
+			like[j] += weight * math.Log(others+a*m.base[f])
 		}
 	}
 }

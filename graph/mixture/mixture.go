@@ -52,6 +52,18 @@ type Kind struct {
 	Call    float64 // weight of one of its values in calling the clusters that a unit is compared with
 }
 
+// what is the most of the surprise of one of so many values that counts for what is sent:
+// of contacts the best one counts in full.
+func (k *Kind) what(values int32) float64 {
+	switch k.Group {
+	case Text, Creative, Links:
+		return k.Weight / float64(values)
+	case Contact:
+		return 1
+	}
+	return 0
+}
+
 // Span is the values of one kind in Unit.Values.
 type Span struct {
 	Kind     uint8
@@ -62,7 +74,7 @@ type Span struct {
 // Unit is what is clustered. Spans are ordered by kind, each kind at most once.
 type Unit struct {
 	Spans  []Span
-	Values []int32 // features, by span
+	Values []int32 // features, by span, each ascending
 	Apart  bool    // stands alone, whatever it shares
 }
 
@@ -80,6 +92,7 @@ type Input struct {
 type Result struct {
 	Cluster []int32
 	Odds    []float64
+	Scored  int // comparisons of a unit or cluster with a cluster: the work
 }
 
 // Numbers that decide, in nats where they are evidence. docs/campaigns.md shows what
@@ -101,6 +114,7 @@ const (
 // Bounds of the work.
 const (
 	passes     = 5
+	settled    = 100 // the model learns anew while more than one unit in so many moves
 	candidates = 12  // clusters that a unit is scored against
 	mostMeet   = 64  // clusters under one feature; what more have is no way to meet
 	rareMost   = 256 // units; counts of what more have are kept in a table
@@ -110,10 +124,13 @@ const (
 func Run(in Input) Result {
 	m := newModel(in)
 	m.prior = math.Min(mostPrior, math.Log(float64(len(in.Units)+1)))
+	all := true
 	for pass := range passes {
-		moved := m.assign()
-		m.learn()
-		moved += m.merge()
+		moved := m.assign(all)
+		if all = pass == 0 || moved*settled > len(m.Units); all {
+			m.learn()
+		}
+		moved += m.merge(all)
 		if pass > 0 && pass+1 < passes {
 			moved += m.split()
 		}
@@ -121,5 +138,6 @@ func Run(in Input) Result {
 			break
 		}
 	}
-	return Result{Cluster: m.of, Odds: m.odds()}
+	odds := m.odds()
+	return Result{Cluster: m.of, Odds: odds, Scored: m.work}
 }

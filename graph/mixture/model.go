@@ -12,7 +12,13 @@ type model struct {
 	clusters []*cluster // by number; nil for one that has no units any more
 	of       []int32    // cluster of each unit; -1 while it is taken out
 	base     []float64  // probability of a feature for a stranger
+	surprise []float64  // its negative logarithm
 	rate     []float64  // concentration of each kind: how readily clusters draw new values
+	first    []news     // by kind: of a cluster of one unit, as most are
+	clock    int64      // counts changes of clusters
+	scored   []int64    // of each unit: when it was last scored
+	margin   []float32  // of each unit, then: how much better the best cluster was than the next
+	work     int        // comparisons made
 	meet     meeting
 	rated    []candidate
 	prior    float64 // against any two: log of the number of units, at most mostPrior
@@ -22,7 +28,7 @@ func newModel(in Input) *model {
 	m := &model{Input: in, rate: make([]float64, len(in.Kinds))}
 	n := len(in.KindOf)
 	units := make([]int32, n)
-	m.of = make([]int32, len(in.Units))
+	m.of, m.scored, m.margin = make([]int32, len(in.Units)), make([]int64, len(in.Units)), make([]float32, len(in.Units))
 	for i := range in.Units {
 		m.of[i] = -1
 		for _, f := range in.Units[i].Values {
@@ -45,7 +51,28 @@ func newModel(in Input) *model {
 	for k := range m.rate {
 		m.rate[k] = 2
 	}
+	m.prepare()
 	return m
+}
+
+// prepare works out what stays the same until the model learns again.
+func (m *model) prepare() {
+	if m.surprise == nil {
+		m.surprise, m.first = make([]float64, len(m.base)), make([]news, len(m.rate))
+	}
+	for f, p := range m.base {
+		m.surprise[f] = -math.Log(p)
+	}
+	for k := range m.first {
+		m.first[k] = m.news(kindCount{units: 1, values: 1, distinct: 1}, uint8(k))
+	}
+	for _, c := range m.clusters {
+		if c != nil {
+			for k := range c.kinds {
+				c.kinds[k].next = news{}
+			}
+		}
+	}
 }
 
 // contexts guesses, before there are clusters, how many have a feature that so many units
@@ -112,7 +139,8 @@ func (m *model) take(i int32) {
 
 func (m *model) count(i, to, by int32) {
 	c := m.clusters[to]
-	c.dirty = true
+	m.clock++
+	c.at = m.clock
 	switch c.n += by; {
 	case c.kinds == nil && by > 0 && c.n == 1:
 		c.only = i
@@ -135,6 +163,7 @@ func (m *model) count(i, to, by int32) {
 			k.units += float32(by)
 			k.values += float32(by) * one.values
 			k.distinct += float32(by) * distinct
+			k.next = news{}
 		}
 	}
 }
@@ -142,7 +171,7 @@ func (m *model) count(i, to, by int32) {
 // alone counts the values of a kind in one unit.
 func alone(s Span) kindCount {
 	n := float32(s.To-s.From) + float32(s.Alone)
-	return kindCount{1, n, n}
+	return kindCount{units: 1, values: n, distinct: n}
 }
 
 // kind counts the values of a kind in a cluster.
@@ -169,20 +198,18 @@ func (m *model) members(c int32) []int32 {
 }
 
 // apart reports whether a cluster is one unit that stands alone.
-func (m *model) apart(c int32) bool {
-	us := m.clusters[c].units
-	return len(us) > 0 && m.Units[us[0]].Apart
-}
+func (m *model) apart(c int32) bool { return m.Units[m.clusters[c].only].Apart }
 
 // news is how likely the next unit of a cluster has a value of the kind that none of its
 // units had. Its own units are the trials; pseudoUnits more show what the kind does in
 // all clusters.
-func (m *model) news(k kindCount, kind uint8) float64 {
+func (m *model) news(k kindCount, kind uint8) news {
 	n := float64(k.units)
 	usual := m.rate[kind] / (n + m.rate[kind])
 	per := float64(k.values) / n
 	fresh := max(0, (float64(k.distinct)-per)/per)
-	return min(0.98, (fresh+pseudoUnits*usual)/(n-1+pseudoUnits))
+	r := min(0.98, (fresh+pseudoUnits*usual)/(n-1+pseudoUnits))
+	return news{r, math.Log(r)}
 }
 
 func logChange(v float64) float64 { return math.Log((1-changed)*math.Exp(v) + changed) }

@@ -9,6 +9,8 @@ import (
 // meeting finds the clusters that share rare features with a unit or cluster.
 type meeting struct {
 	votes []float64
+	what  []float64 // most that what is sent can say for a cluster, of the features that vote
+	rest  float64   // and of those that do not
 	stamp []int32
 	round int32
 	ids   []int32
@@ -17,80 +19,150 @@ type meeting struct {
 func (m *model) begin() {
 	b := &m.meet
 	b.round++
-	b.ids = b.ids[:0]
+	b.ids, b.rest = b.ids[:0], 0
 	if grow := len(m.clusters) - len(b.stamp); grow > 0 {
 		b.stamp = append(b.stamp, make([]int32, grow+len(m.clusters)/2)...)
 		b.votes = append(b.votes, make([]float64, grow+len(m.clusters)/2)...)
+		b.what = append(b.what, make([]float64, grow+len(m.clusters)/2)...)
 	}
 }
 
-// vote lets feature f call the clusters that have it, each by how rare it is.
-func (m *model) vote(f int32, share float64) {
+// vote lets feature f call the clusters that have it, each by how rare it is. what is the
+// share of it that counts for what is sent.
+func (m *model) vote(f int32, share, what float64) {
 	l := m.postings[f]
+	b := &m.meet
 	if m.common[f] || len(l) > mostMeet {
+		b.rest += what * m.surprise[f]
 		return
 	}
-	b := &m.meet
-	v := -share * math.Log(m.base[f])
 	for _, e := range l {
 		if b.stamp[e.cluster] != b.round {
-			b.stamp[e.cluster], b.votes[e.cluster] = b.round, 0
+			b.stamp[e.cluster], b.votes[e.cluster], b.what[e.cluster] = b.round, 0, 0
 			b.ids = append(b.ids, e.cluster)
 		}
-		b.votes[e.cluster] += v
+		b.votes[e.cluster] += share * m.surprise[f]
+		b.what[e.cluster] += what * m.surprise[f]
 	}
 }
 
-// called lists those that most speaks for.
+// hopeless reports that in none of the clusters what is sent can agree enough.
+func (m *model) hopeless(list []int32) bool {
+	for _, c := range list {
+		if m.meet.what[c]+m.meet.rest >= whatMin {
+			return false
+		}
+	}
+	return true
+}
+
+// called lists those that most speaks for, best first.
 func (m *model) called() []int32 {
 	b := &m.meet
-	slices.SortFunc(b.ids, func(p, q int32) int { return cmp.Or(cmp.Compare(b.votes[q], b.votes[p]), cmp.Compare(p, q)) })
-	return b.ids[:min(len(b.ids), candidates)]
+	before := func(p, q int32) bool { return b.votes[p] > b.votes[q] || b.votes[p] == b.votes[q] && p < q }
+	ids := b.ids
+	for n := range ids {
+		c, at := ids[n], min(n, candidates)
+		if at == candidates && !before(c, ids[at-1]) {
+			continue
+		}
+		for ; at > 0 && before(c, ids[at-1]); at-- {
+			if at < candidates {
+				ids[at] = ids[at-1]
+			}
+		}
+		ids[at] = c
+	}
+	return ids[:min(len(ids), candidates)]
 }
 
 // assign puts each unit into the cluster that it fits best, and returns how many moved.
-func (m *model) assign() (moved int) {
+// Unless all are asked for, units are left where they are if nothing changed in any cluster
+// that they meet since they were put there.
+func (m *model) assign(all bool) (moved int) {
 	for i := range int32(len(m.Units)) {
 		was := m.of[i]
+		if !all && !m.disturbed(i) {
+			continue
+		}
+		before := &cluster{at: m.clock}
+		if was >= 0 {
+			before = m.clusters[was]
+		}
+		at := before.at
 		m.take(i)
 		to := int32(-1)
 		if !m.Units[i].Apart {
-			to, _ = m.choose(m.candidates(i))
+			rated := m.candidates(i)
+			to, _ = m.choose(rated)
+			m.margin[i] = m.over(rated, to)
 		}
 		if to < 0 {
 			if was >= 0 && m.clusters[was] == nil { // alone as before
-				m.clusters[was] = &cluster{}
-				to = was
+				*before = cluster{units: before.units[:0], offered: before.offered}
+				m.clusters[was], to = before, was
 			} else {
 				to = m.fresh()
 			}
 		}
+		m.put(i, to)
 		if to != was {
 			moved++
+		} else {
+			m.clusters[to].at = at
 		}
-		m.put(i, to)
+		m.scored[i] = m.clock
 	}
 	return moved
 }
 
-// candidates scores the clusters that unit i, which is in none, meets.
-func (m *model) candidates(i int32) []candidate {
-	u := &m.Units[i]
-	m.begin()
-	for _, s := range u.Spans {
-		if k := m.Kinds[s.Kind]; k.Call > 0 {
-			for _, f := range u.Values[s.From:s.To] {
-				m.vote(f, k.Call)
-			}
+// disturbed reports whether a cluster that unit i is in or meets changed since i was scored.
+func (m *model) disturbed(i int32) bool {
+	if m.Units[i].Apart {
+		return false
+	}
+	m.call(i)
+	if m.clusters[m.of[i]].at > m.scored[i] {
+		return true
+	}
+	for _, c := range m.called() {
+		if m.clusters[c].at > m.scored[i] {
+			return true
 		}
 	}
+	return false
+}
+
+// candidates scores the clusters that unit i, which is in none, meets.
+func (m *model) candidates(i int32) []candidate {
+	m.call(i)
 	m.rated = m.rated[:0]
-	for _, c := range m.called() {
+	called := m.called()
+	if m.hopeless(called) {
+		return nil
+	}
+	for _, c := range called {
 		s := m.unit(i, c)
 		s.total += sizeWeight * math.Log(float64(m.clusters[c].n))
 		m.rated = append(m.rated, candidate{c, s})
 	}
 	return m.rated
+}
+
+// call gathers the clusters that unit i meets.
+func (m *model) call(i int32) {
+	u := &m.Units[i]
+	m.begin()
+	for _, s := range u.Spans {
+		k := &m.Kinds[s.Kind]
+		if k.Call == 0 {
+			continue
+		}
+		what := k.what(s.To - s.From + int32(s.Alone))
+		for _, f := range u.Values[s.From:s.To] {
+			m.vote(f, k.Call, what)
+		}
+	}
 }
 
 // profile counts the features of a cluster, by kind and feature.
@@ -123,10 +195,11 @@ func (m *model) profile(c int32) []shared {
 // mergeRounds bounds how often clusters are offered to each other in one pass.
 const mergeRounds = 6
 
-// merge joins clusters that choose each other, best first, until none does.
-func (m *model) merge() (merged int) {
+// merge joins clusters that choose each other, best first, until none does. All are
+// offered, or those that changed.
+func (m *model) merge(all bool) (merged int) {
 	for round := range mergeRounds {
-		offers := m.offers(round == 0)
+		offers := m.offers(all && round == 0)
 		slices.SortFunc(offers, func(p, q offer) int {
 			return cmp.Or(cmp.Compare(q.total, p.total), cmp.Compare(p.large, q.large), cmp.Compare(p.small, q.small))
 		})
@@ -152,36 +225,17 @@ type offer struct {
 	total        float64
 }
 
-// offers scores clusters against those that they meet; after the first round only those
-// that changed.
+// offers scores clusters against those that they meet: all, or those that changed since
+// they were offered last.
 func (m *model) offers(all bool) (out []offer) {
 	for c := range int32(len(m.clusters)) {
 		x := m.clusters[c]
-		if x == nil || m.apart(c) || !all && !x.dirty {
+		if x == nil || m.apart(c) || !all && x.at <= x.offered {
 			continue
 		}
-		x.dirty = false
-		profile := m.profile(c)
-		m.begin()
-		for _, s := range profile {
-			if k := m.Kinds[s.kind]; s.feature >= 0 && k.Call > 0 {
-				m.vote(s.feature, k.Call*float64(s.n)/float64(m.kind(x, s.kind).units))
-			}
-		}
-		b := &m.meet
-		b.ids = slices.DeleteFunc(b.ids, func(o int32) bool {
-			y := m.clusters[o]
-			return o == c || m.apart(o) || all && (y.n < x.n || y.n == x.n && o > c)
-		})
-		m.rated = m.rated[:0]
-		for _, o := range m.called() {
-			small, p, large := c, profile, o
-			if m.clusters[o].n < x.n {
-				small, p, large = o, m.profile(o), c
-			}
-			m.rated = append(m.rated, candidate{o, m.pair(small, p, large)})
-		}
-		if o, total := m.choose(m.rated); o >= 0 {
+		x.offered = m.clock
+		// All against all takes each pair once, from the smaller side.
+		if o, total := m.choose(m.partners(c, all)); o >= 0 {
 			small, large := c, o
 			if m.clusters[o].n < x.n {
 				small, large = o, c
@@ -190,6 +244,47 @@ func (m *model) offers(all bool) (out []offer) {
 		}
 	}
 	return out
+}
+
+// partners scores the clusters that a cluster meets, or only those that are larger.
+func (m *model) partners(c int32, larger bool) []candidate {
+	x := m.clusters[c]
+	profile := m.profile(c)
+	m.begin()
+	for i := 0; i < len(profile); {
+		kind, values, j := profile[i].kind, int32(0), i
+		for ; j < len(profile) && profile[j].kind == kind; j++ {
+			values += int32(profile[j].n)
+		}
+		if k := &m.Kinds[kind]; k.Call > 0 {
+			what := k.what(values)
+			units := float64(m.kind(x, kind).units)
+			for _, s := range profile[i:j] {
+				if s.feature >= 0 {
+					m.vote(s.feature, k.Call*float64(s.n)/units, what*float64(s.n))
+				}
+			}
+		}
+		i = j
+	}
+	b := &m.meet
+	b.ids = slices.DeleteFunc(b.ids, func(o int32) bool {
+		y := m.clusters[o]
+		return o == c || m.apart(o) || larger && (y.n < x.n || y.n == x.n && o > c)
+	})
+	m.rated = m.rated[:0]
+	called := m.called()
+	if x.n == 1 && m.hopeless(called) {
+		return nil
+	}
+	for _, o := range called {
+		small, p, large := c, profile, o
+		if m.clusters[o].n < x.n {
+			small, p, large = o, m.profile(o), c
+		}
+		m.rated = append(m.rated, candidate{o, m.pair(small, p, large)})
+	}
+	return m.rated
 }
 
 // move puts all units of one cluster into another.
@@ -206,9 +301,11 @@ const minSplit = 4
 // split cuts clusters whose two sides would not merge, and returns how many.
 func (m *model) split() (cut int) {
 	for c := range int32(len(m.clusters)) {
-		if x := m.clusters[c]; x == nil || x.n < minSplit {
+		x := m.clusters[c]
+		if x == nil || x.n < minSplit || x.whole == x.at {
 			continue
 		}
+		at := x.at
 		small, large := m.sides(slices.Clone(m.members(c)))
 		if m.clusters[small].n >= 2 {
 			s := m.pair(small, m.profile(small), large)
@@ -218,6 +315,8 @@ func (m *model) split() (cut int) {
 			}
 		}
 		m.move(small, large)
+		y := m.clusters[large]
+		y.at, y.whole, y.offered = at, at, x.offered
 	}
 	return cut
 }
@@ -287,15 +386,27 @@ func (m *model) odds() []float64 {
 		if m.clusters[c].n < 2 {
 			continue
 		}
-		m.take(i)
-		own, rival := m.fits(i, c), m.prior
-		for _, o := range m.candidates(i) {
-			if o.cluster != c {
-				rival = max(rival, o.total)
-			}
+		if m.disturbed(i) {
+			at := m.clusters[c].at
+			m.take(i)
+			m.margin[i] = m.over(m.candidates(i), c)
+			m.put(i, c)
+			m.clusters[c].at = at
 		}
-		out[i] = own - rival
-		m.put(i, c)
+		out[i] = float64(m.margin[i])
 	}
 	return out
+}
+
+// over is how much better a unit fits cluster c than the next best one, or none.
+func (m *model) over(rated []candidate, c int32) float32 {
+	own, rival := math.Inf(-1), m.prior
+	for _, o := range rated {
+		if o.cluster == c {
+			own = o.total
+		} else {
+			rival = max(rival, o.total)
+		}
+	}
+	return float32(own - rival)
 }

@@ -55,28 +55,29 @@ func (e *evidence) sums() (s sums) {
 
 // unit scores unit i against cluster c, which it is not in.
 func (m *model) unit(i, c int32) sums {
+	m.work++
 	e := m.evidence(i, c)
 	return e.sums()
 }
 
 func (m *model) evidence(i, c int32) (e evidence) {
-	u, of := &m.Units[i], m.clusters[c]
+	u := &m.Units[i]
+	of := m.view(c)
 	for _, s := range u.Spans {
-		k := m.kind(of, s.Kind)
-		if k.units <= 0 {
+		n, r := of.kind(s.Kind)
+		if n <= 0 {
 			continue
 		}
-		kind := m.Kinds[s.Kind]
-		r := m.news(k, s.Kind)
-		seen, unseen := (1-r)/float64(k.units), math.Log(r)
+		kind := &m.Kinds[s.Kind]
+		seen, unseen := (1-r.rate)/n, r.log
 		sum, best := float64(s.Alone)*unseen, math.Inf(-1)
 		if s.Alone > 0 {
 			best = unseen
 		}
 		for _, f := range u.Values[s.From:s.To] {
 			v := unseen
-			if n := m.counts.of(c, f); n > 0 {
-				v = math.Log(seen*float64(n)/m.base[f] + r)
+			if n := of.count(f); n > 0 {
+				v = math.Log(seen*float64(n)/m.base[f] + r.rate)
 			}
 			sum += v
 			best = max(best, v)
@@ -94,6 +95,63 @@ func (m *model) evidence(i, c int32) (e evidence) {
 	return e
 }
 
+// view reads what a cluster has shown, kinds and their features in ascending order. Most
+// clusters are of one unit, whose values are read in step.
+type view struct {
+	m      *model
+	number int32
+	kinds  []kindCount
+	spans  []Span // of the only unit: those that were not reached yet
+	values []int32
+	rest   []int32 // of the kind at hand: those that were not reached yet
+}
+
+func (m *model) view(c int32) view {
+	x := m.clusters[c]
+	v := view{m: m, number: c, kinds: x.kinds}
+	if x.kinds == nil {
+		u := &m.Units[x.only]
+		v.spans, v.values = u.Spans, u.Values
+	}
+	return v
+}
+
+// kind is how many units have values of a kind, and how likely the next has a new one.
+func (v *view) kind(k uint8) (units float64, r news) {
+	if v.kinds != nil {
+		c := &v.kinds[k]
+		if c.units <= 0 {
+			return 0, news{}
+		}
+		if c.next.log == 0 {
+			c.next = v.m.news(*c, k)
+		}
+		return float64(c.units), c.next
+	}
+	for len(v.spans) > 0 && v.spans[0].Kind < k {
+		v.spans = v.spans[1:]
+	}
+	if len(v.spans) == 0 || v.spans[0].Kind != k {
+		return 0, news{}
+	}
+	v.rest = v.values[v.spans[0].From:v.spans[0].To]
+	return 1, v.m.first[k]
+}
+
+// count is how many units have f, a feature of the kind asked for last.
+func (v *view) count(f int32) int32 {
+	if v.kinds != nil {
+		return v.m.counts.of(v.number, f)
+	}
+	for len(v.rest) > 0 && v.rest[0] < f {
+		v.rest = v.rest[1:]
+	}
+	if len(v.rest) > 0 && v.rest[0] == f {
+		return 1
+	}
+	return 0
+}
+
 func clamp(v, most float64) float64 { return max(leastNats, min(most, v)) }
 
 // shared is a feature of a cluster and how many of its units have it; feature -1 stands
@@ -107,16 +165,17 @@ type shared struct {
 // pair scores a smaller cluster, by its profile, as one unit against a larger one: each
 // value counts by the share of its units that have it.
 func (m *model) pair(small int32, profile []shared, large int32) sums {
+	m.work++
 	var e evidence
-	from, to := m.clusters[small], m.clusters[large]
+	from, to := m.clusters[small], m.view(large)
 	for i := 0; i < len(profile); {
 		k := profile[i].kind
 		j := i
 		for j < len(profile) && profile[j].kind == k {
 			j++
 		}
-		if t := m.kind(to, k); t.units > 0 && m.Kinds[k].Weight > 0 {
-			m.pairKind(&e, profile[i:j], m.kind(from, k), t, large)
+		if n, r := to.kind(k); n > 0 && m.Kinds[k].Weight > 0 {
+			e.kind(m, profile[i:j], m.kind(from, k), &to, n, r)
 		}
 		i = j
 	}
@@ -127,16 +186,15 @@ func (m *model) pair(small int32, profile []shared, large int32) sums {
 // cluster's own.
 const halfOf = 0.3
 
-func (m *model) pairKind(e *evidence, values []shared, from, to kindCount, large int32) {
+func (e *evidence) kind(m *model, values []shared, from kindCount, to *view, units float64, r news) {
 	kind := values[0].kind
-	r := m.news(to, kind)
-	seen, unseen := (1-r)/float64(to.units), math.Log(r)
+	seen, unseen := (1-r.rate)/units, r.log
 	sum, weight, best := 0.0, 0.0, 0.0
 	for _, x := range values {
 		v := unseen
 		if x.feature >= 0 {
-			if n := m.counts.of(large, x.feature); n > 0 {
-				v = math.Log(seen*float64(n)/m.base[x.feature] + r)
+			if n := to.count(x.feature); n > 0 {
+				v = math.Log(seen*float64(n)/m.base[x.feature] + r.rate)
 			}
 		}
 		share := float64(x.n) / float64(from.units)
