@@ -56,18 +56,25 @@ func backUp(ctx context.Context, env *cli.Env, name string) (err error) {
 		// Half a backup must not pass for one.
 		return errors.Join(env.StoreError(err, s.Where), os.Remove(name))
 	}
-	return showSum(env, "backup", "Backed up", name, sum)
+	return showSum(env, "Backed up", name, sum)
 }
 
-func showSum(env *cli.Env, command, verb, name string, sum backup.Sum) error {
-	if env.JSON() {
-		return env.WriteJSON(struct {
-			Command  string `json:"command"`
-			File     string `json:"file"`
-			Messages int64  `json:"messages"`
-			Tables   int    `json:"tables"`
-			Rows     int64  `json:"rows"`
-		}{command, name, sum.Messages, sum.Tables, sum.Rows})
+// backupJSON is what backup and restore print.
+type backupJSON struct {
+	File     string `json:"file"`
+	Messages int64  `json:"messages"`
+	Tables   int    `json:"tables"`
+	Rows     int64  `json:"rows"`
+}
+
+// destroyJSON is what destroy prints.
+type destroyJSON struct {
+	Home string `json:"home"`
+}
+
+func showSum(env *cli.Env, verb, name string, sum backup.Sum) error {
+	if env.ForPrograms() {
+		return env.Result(backupJSON{name, sum.Messages, sum.Tables, sum.Rows})
 	}
 	return env.Printf("%s %s, %s in %s: %s\n", verb, cli.Count(sum.Messages, "message", ""), cli.Count(sum.Rows, "row", ""),
 		cli.Count(sum.Tables, "table", ""), env.Text(name))
@@ -115,7 +122,7 @@ func restore(ctx context.Context, env *cli.Env, name string) (err error) {
 		return env.StoreError(err, s.Where)
 	}
 	db.Close()
-	return showSum(env, "restore", "Restored", s.Where, sum)
+	return showSum(env, "Restored", s.Where, sum)
 }
 
 func destroyCommand(env *cli.Env) *cobra.Command {
@@ -141,8 +148,8 @@ func destroyCommand(env *cli.Env) *cobra.Command {
 			if err != nil {
 				return env.StoreError(err, env.Tilde(o.Home))
 			}
-			if env.JSON() {
-				return env.WriteJSON(map[string]string{"command": "destroy", "home": o.Home})
+			if env.ForPrograms() {
+				return env.Result(destroyJSON{o.Home})
 			}
 			return env.Printf("The store at %s is gone.\n", env.Text(env.Tilde(o.Home)))
 		},

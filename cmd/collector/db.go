@@ -54,7 +54,7 @@ func dbStart(env *cli.Env) *cobra.Command {
 				return env.StoreError(err, env.Tilde(o.Home))
 			}
 			warnOfListening(env, info.Listen)
-			return showCluster(env, "db start", info)
+			return showCluster(env, info)
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "", "`ADDR` take connections over TCP, too\nAn IP address, with a port behind it if it is not 5432. Only logins made by collector db grant get in, each by its password (SCRAM), and only to read. It ends with db stop.")
@@ -72,6 +72,10 @@ func warnOfListening(env *cli.Env, listen string) {
 		env.Notef("Warning: everybody who reaches %s can now connect; a login and its password are asked for (collector db grant NAME). "+
 			"What is asked and answered is not encrypted: across a network, listen at 127.0.0.1 and use an SSH tunnel.\n", listen)
 	}
+}
+
+type stoppedJSON struct {
+	Was bool `json:"was_running"`
 }
 
 func dbStop(env *cli.Env) *cobra.Command {
@@ -93,8 +97,8 @@ func dbStop(env *cli.Env) *cobra.Command {
 			if err != nil && was {
 				return env.StoreError(err, env.Tilde(o.Home))
 			}
-			if env.JSON() {
-				return env.WriteJSON(map[string]any{"command": "db stop", "was_running": was})
+			if env.ForPrograms() {
+				return env.Result(stoppedJSON{was})
 			}
 			if !was {
 				return env.Printf("It was not running.\n")
@@ -119,7 +123,7 @@ func dbStatus(env *cli.Env) *cobra.Command {
 			if err != nil {
 				return env.StoreError(err, env.Tilde(o.Home))
 			}
-			return showCluster(env, "db status", info)
+			return showCluster(env, info)
 		},
 	}
 }
@@ -132,22 +136,23 @@ func privateOptions(env *cli.Env, a cli.Access) (cluster.Options, error) {
 	return env.ClusterOptions(a)
 }
 
-func showCluster(env *cli.Env, command string, info cluster.Info) error {
-	if env.JSON() {
-		return env.WriteJSON(struct {
-			Command string `json:"command"`
-			Home    string `json:"home"`
-			Data    string `json:"data_directory"`
-			Log     string `json:"log"`
-			Running bool   `json:"running"`
-			Kept    bool   `json:"kept_up"`
-			PID     int    `json:"pid,omitempty"`
-			URL     string `json:"url,omitempty"`
-			Listen  string `json:"listen,omitempty"`
-			Version string `json:"version"`
-			Bytes   int64  `json:"bytes"`
-			Users   []int  `json:"used_by"`
-		}{command, info.Home, info.Dir, info.Log, info.Running, info.Kept, info.PID, info.ReadURL, info.Listen, info.Version, info.Size, append([]int{}, info.Users...)})
+type clusterJSON struct {
+	Home    string `json:"home"`
+	Data    string `json:"data_directory"`
+	Log     string `json:"log"`
+	Running bool   `json:"running"`
+	Kept    bool   `json:"kept_up"`
+	PID     int    `json:"pid,omitempty"`
+	URL     string `json:"url,omitempty"`
+	Listen  string `json:"listen,omitempty"`
+	Version string `json:"version"`
+	Bytes   int64  `json:"bytes"`
+	Users   []int  `json:"used_by"`
+}
+
+func showCluster(env *cli.Env, info cluster.Info) error {
+	if env.ForPrograms() {
+		return env.Result(clusterJSON{info.Home, info.Dir, info.Log, info.Running, info.Kept, info.PID, info.ReadURL, info.Listen, info.Version, info.Size, info.Users})
 	}
 	state := "down; a command that needs it starts it"
 	switch {

@@ -34,14 +34,15 @@ func dbGrant(env *cli.Env) *cobra.Command {
 	return c
 }
 
+type grantJSON struct {
+	Name     string `json:"name"`
+	Password string `json:"password,omitempty"` // of a login that was made just now
+	Raw      bool   `json:"raw"`
+}
+
 func showGrant(env *cli.Env, name, password string, raw bool) error {
-	if env.JSON() {
-		return env.WriteJSON(struct {
-			Command  string `json:"command"`
-			Name     string `json:"name"`
-			Password string `json:"password,omitempty"`
-			Raw      bool   `json:"raw"`
-		}{"db grant", name, password, raw})
+	if env.ForPrograms() {
+		return env.Result(grantJSON{name, password, raw})
 	}
 	what := "everything but mail as it came"
 	if raw {
@@ -56,6 +57,10 @@ func showGrant(env *cli.Env, name, password string, raw bool) error {
 	return env.Printf("Password, shown this once: %s\n", password)
 }
 
+type revokeJSON struct {
+	Name string `json:"name"`
+}
+
 func dbRevoke(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:     "revoke NAME",
@@ -68,8 +73,8 @@ func dbRevoke(env *cli.Env) *cobra.Command {
 				if err := a.Revoke(cmd.Context(), args[0]); err != nil {
 					return err
 				}
-				if env.JSON() {
-					return env.WriteJSON(map[string]string{"command": "db revoke", "name": args[0]})
+				if env.ForPrograms() {
+					return env.Result(revokeJSON{args[0]})
 				}
 				return env.Printf("%s may read no more.\n", args[0])
 			})
@@ -96,20 +101,22 @@ func dbGrants(env *cli.Env) *cobra.Command {
 	}
 }
 
+type grantsJSON struct {
+	Logins []loginJSON `json:"logins"`
+}
+
+type loginJSON struct {
+	Name string `json:"name"`
+	Raw  bool   `json:"raw"`
+}
+
 func showGrants(env *cli.Env, granted []access.Granted) error {
-	if env.JSON() {
-		type login struct {
-			Name string `json:"name"`
-			Raw  bool   `json:"raw"`
-		}
-		list := []login{}
+	if env.ForPrograms() {
+		var out grantsJSON
 		for _, g := range granted {
-			list = append(list, login{g.Name, g.Raw})
+			out.Logins = append(out.Logins, loginJSON{g.Name, g.Raw})
 		}
-		return env.WriteJSON(struct {
-			Command string  `json:"command"`
-			Logins  []login `json:"logins"`
-		}{"db grants", list})
+		return env.Result(out)
 	}
 	if len(granted) == 0 {
 		env.Notef("Nobody but you: collector db grant NAME\n")

@@ -152,6 +152,10 @@ func makeReader(ctx context.Context, superuser string) error {
 	return errors.Join(admin.Reader(ctx), admin.Close(ctx))
 }
 
+type urlJSON struct {
+	URL string `json:"url"`
+}
+
 func dbURL(env *cli.Env) *cobra.Command {
 	write := false
 	c := &cobra.Command{
@@ -166,8 +170,8 @@ func dbURL(env *cli.Env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if env.JSON() {
-				return env.WriteJSON(map[string]string{"command": "db url", "url": dsn})
+			if env.ForPrograms() {
+				return env.Result(urlJSON{dsn})
 			}
 			return env.Printf("%s\n", env.Text(dsn))
 		},

@@ -70,8 +70,8 @@ func enrichStore(ctx context.Context, env *cli.Env, f *enrichFlags) (err error) 
 	if err != nil {
 		return err
 	}
-	if env.JSON() {
-		err = env.WriteJSON(done.json("enrich"))
+	if env.ForPrograms() {
+		err = env.Result(done.json())
 	} else {
 		err = done.print(env)
 	}

@@ -29,20 +29,21 @@ func dryRun(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFl
 		return env.StoreError(err, session.Where)
 	}
 	plans := a.Plan(lanes)
-	if env.JSON() {
+	if env.ForPrograms() {
 		return writePlanJSON(env, plans)
 	}
 	return printPlan(env, plans)
 }
 
+type planJSON struct {
+	Lookups int64         `json:"lookups"`
+	Seconds float64       `json:"seconds_at_least"`
+	Plans   []asking.Plan `json:"plans"`
+}
+
 func writePlanJSON(env *cli.Env, plans []asking.Plan) error {
 	lookups, least := asking.Total(plans)
-	return env.WriteJSON(struct {
-		Command string        `json:"command"`
-		Lookups int64         `json:"lookups"`
-		Seconds float64       `json:"seconds_at_least"`
-		Plans   []asking.Plan `json:"plans"`
-	}{"enrich --dry-run", lookups, least.Seconds(), plans})
+	return env.Result(planJSON{lookups, least.Seconds(), plans})
 }
 
 func printPlan(env *cli.Env, plans []asking.Plan) error {

@@ -187,7 +187,6 @@ func (d *enriched) printTroubles(env *cli.Env) error {
 }
 
 type enrichJSON struct {
-	Command  string       `json:"command"`
 	Where    string       `json:"where"`
 	Offline  bool         `json:"offline"`
 	GaveUp   bool         `json:"gave_up"`
@@ -232,10 +231,10 @@ type putOffJSON struct {
 	Reason  string    `json:"reason"`
 }
 
-func (d *enriched) json(command string) enrichJSON {
+func (d *enriched) json() enrichJSON {
 	s := &d.sum
 	j := enrichJSON{
-		Command: command, Where: d.where, Offline: d.offline, GaveUp: d.gaveUp, Stopped: d.stopped, Seconds: d.took.Seconds(),
+		Where: d.where, Offline: d.offline, GaveUp: d.gaveUp, Stopped: d.stopped, Seconds: d.took.Seconds(),
 		Claimed: s.Claimed, Stored: s.Stored, Returned: s.Returned, Cached: s.Cached, Asked: s.Asked(), Due: d.due(), Left: s.Left(),
 		Sources: []askedJSON{}, Backed: []backedJSON{}, PutOff: []putOffJSON{},
 	}

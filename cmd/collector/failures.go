@@ -54,17 +54,18 @@ func failuresList(env *cli.Env) *cobra.Command {
 	return c
 }
 
+type failuresJSON struct {
+	Failures []failureJSON `json:"failures"`
+}
+
 func listFailures(env *cli.Env, all []facts.Failure) error {
 	items := int64(0)
-	if env.JSON() {
-		out := struct {
-			Command  string        `json:"command"`
-			Failures []failureJSON `json:"failures"`
-		}{"failures", []failureJSON{}}
+	if env.ForPrograms() {
+		var out failuresJSON
 		for _, f := range all {
 			out.Failures = append(out.Failures, failureJSON{f.ID, f.Path, f.Name, f.Offset, f.Length, f.Code, f.Reason, f.ResolvedImport != 0, summedUp(f.Items)})
 		}
-		if err := env.WriteJSON(out); err != nil {
+		if err := env.Result(out); err != nil {
 			return err
 		}
 	} else {
@@ -80,12 +81,12 @@ func listFailures(env *cli.Env, all []facts.Failure) error {
 		}
 	}
 	if len(all) == 0 {
-		if !env.JSON() {
+		if !env.ForPrograms() {
 			env.Notef("Everything that was imported could be read.\n")
 		}
 		return cli.Silent(cli.NoneFound)
 	}
-	if env.JSON() {
+	if env.ForPrograms() {
 		return nil
 	}
 	return env.Printf("\n%s. Again: collector failures retry\n", cli.Count(items, "failure", ""))
@@ -115,6 +116,9 @@ func failuresRetry(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// nothingJSON is what a command prints that had nothing to do.
+type nothingJSON struct{}
+
 func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 	ctx := cmd.Context()
 	if _, err := f.ownServers(); err != nil {
@@ -136,8 +140,8 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 	}
 	if len(paths) == 0 {
 		env.Notef("Nothing to read again.\n")
-		if env.JSON() {
-			if err := env.WriteJSON(map[string]string{"command": "failures retry"}); err != nil {
+		if env.ForPrograms() {
+			if err := env.Result(nothingJSON{}); err != nil {
 				return err
 			}
 		}
@@ -152,8 +156,8 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 			return env.StoreError(err, s.Where)
 		}
 	}
-	if env.JSON() {
-		err = env.WriteJSON(done.json("failures retry"))
+	if env.ForPrograms() {
+		err = env.Result(done.json())
 	} else {
 		err = done.print(env, "")
 	}

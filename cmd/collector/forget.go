@@ -118,17 +118,18 @@ func findMessages(ctx context.Context, st *facts.Store, words []string) ([][]byt
 	return hashes, nil
 }
 
+type forgetJSON struct {
+	DryRun    bool  `json:"dry_run"`
+	Messages  int64 `json:"messages"`
+	Raw       int64 `json:"raw"`
+	Places    int64 `json:"places"`
+	Campaigns int64 `json:"campaigns"`
+	Names     int64 `json:"names"`
+}
+
 func showForgotten(env *cli.Env, e forget.Erased, dry bool) error {
-	if env.JSON() {
-		err := env.WriteJSON(struct {
-			Command   string `json:"command"`
-			DryRun    bool   `json:"dry_run"`
-			Messages  int64  `json:"messages"`
-			Raw       int64  `json:"raw"`
-			Places    int64  `json:"places"`
-			Campaigns int64  `json:"campaigns"`
-			Names     int64  `json:"names"`
-		}{"forget", dry, e.Messages, e.Raw, e.Places, e.Campaigns, e.Names})
+	if env.ForPrograms() {
+		err := env.Result(forgetJSON{dry, e.Messages, e.Raw, e.Places, e.Campaigns, e.Names})
 		return errors.Join(err, noneForgotten(e))
 	}
 	if e.Messages == 0 {

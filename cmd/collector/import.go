@@ -76,8 +76,8 @@ func importCommand(env *cli.Env) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withImport(cmd.Context(), env, &f, args, func(s *cli.Session, done *imported) error {
 				failed := done.assign(cmd.Context(), env, s) // what is imported is told all the same
-				if env.JSON() {
-					return errors.Join(env.WriteJSON(done.json("import")), failed)
+				if env.ForPrograms() {
+					return errors.Join(env.Result(done.json()), failed)
 				}
 				return errors.Join(done.print(env, "Next: correlate"), failed)
 			})

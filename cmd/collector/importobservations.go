@@ -135,14 +135,15 @@ func (d *observationImport) store(ctx context.Context, env *cli.Env, session *cl
 	return nil
 }
 
+type observationsJSON struct {
+	Stored  map[enrich.Source]int64 `json:"observations"`
+	Refused int64                   `json:"refused"`
+	Reasons []string                `json:"reasons,omitempty"` // of the first that were refused
+}
+
 func (d *observationImport) print(env *cli.Env) error {
-	if env.JSON() {
-		if err := env.WriteJSON(struct {
-			Command string                  `json:"command"`
-			Stored  map[enrich.Source]int64 `json:"observations"`
-			Refused int64                   `json:"refused"`
-			Reasons []string                `json:"reasons,omitempty"`
-		}{"import-observations", d.Sources, d.Refused, d.First}); err != nil {
+	if env.ForPrograms() {
+		if err := env.Result(observationsJSON{d.Sources, d.Refused, d.First}); err != nil {
 			return err
 		}
 		return d.end()

@@ -104,7 +104,7 @@ func lookupOne(ctx context.Context, env *cli.Env, s *asking.Settings, word strin
 		return env.StoreError(err, session.Where)
 	}
 	switch {
-	case env.JSON():
+	case env.ForPrograms():
 		err = writeLookupJSON(env, word, observations, conflicts)
 	case len(observations) == 0:
 		err = env.Printf("%s: none of the sources asked has an answer.\n", env.Text(word))
@@ -179,6 +179,12 @@ type observationJSON struct {
 	Raw     string    `json:"raw,omitempty"`
 }
 
+type lookupJSON struct {
+	Asked        string             `json:"asked"`
+	Observations []observationJSON  `json:"observations"`
+	Conflicts    []lookups.Conflict `json:"conflicts,omitempty"`
+}
+
 func writeLookupJSON(env *cli.Env, word string, list []enrich.Observation, conflicts []lookups.Conflict) error {
 	out := []observationJSON{}
 	for _, o := range list {
@@ -186,12 +192,7 @@ func writeLookupJSON(env *cli.Env, word string, list []enrich.Observation, confl
 			string(o.Kind), o.Name, string(o.Source), o.Server, o.AskedAt, o.Took.Seconds(), string(o.Outcome), o.Detail, snake(o.Parsed), textOfAnswer(&o),
 		})
 	}
-	return env.WriteJSON(struct {
-		Command      string             `json:"command"`
-		Asked        string             `json:"asked"`
-		Observations []observationJSON  `json:"observations"`
-		Conflicts    []lookups.Conflict `json:"conflicts,omitempty"`
-	}{"lookup", word, out, conflicts})
+	return env.Result(lookupJSON{word, out, conflicts})
 }
 
 // snake gives what was parsed the keys of our JSON.

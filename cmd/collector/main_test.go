@@ -14,11 +14,12 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"spoor/internal/cli/clitest"
 	"spoor/internal/cluster"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"collector": main, "simnet": simulated})
+	testscript.Main(m, map[string]func(){"collector": func() { os.Exit(clitest.Main(run, root)) }, "simnet": simulated})
 }
 
 // TestScripts runs the built command against real PostgreSQL.

@@ -28,18 +28,18 @@ func ownCommand(env *cli.Env, use, kind, what, example string) *cobra.Command {
 		&cobra.Command{
 			Use: "add PATTERN...", Short: "name some", Example: "  collector " + use + " add " + example, Args: somePatterns,
 			RunE: func(cmd *cobra.Command, args []string) error {
-				return changeOwn(cmd.Context(), env, use+" add", kind, args, (*facts.Store).AddOwn)
+				return changeOwn(cmd.Context(), env, kind, args, (*facts.Store).AddOwn)
 			},
 		},
 		&cobra.Command{
 			Use: "remove PATTERN...", Short: "take some back", Example: "  collector " + use + " remove " + example, Args: somePatterns,
 			RunE: func(cmd *cobra.Command, args []string) error {
-				return changeOwn(cmd.Context(), env, use+" remove", kind, args, (*facts.Store).RemoveOwn)
+				return changeOwn(cmd.Context(), env, kind, args, (*facts.Store).RemoveOwn)
 			},
 		},
 		&cobra.Command{
 			Use: "list", Short: "show what was said", Example: "  collector " + use + " list", Args: cobra.NoArgs,
-			RunE: func(cmd *cobra.Command, _ []string) error { return listOwn(cmd.Context(), env, use+" list") },
+			RunE: func(cmd *cobra.Command, _ []string) error { return listOwn(cmd.Context(), env) },
 		})
 	return c
 }
@@ -81,7 +81,7 @@ type ownChange struct {
 	bare    int64 // messages that it concerns and that kept no bytes to derive from
 }
 
-func changeOwn(ctx context.Context, env *cli.Env, command, kind string, patterns []string,
+func changeOwn(ctx context.Context, env *cli.Env, kind string, patterns []string,
 	change func(*facts.Store, context.Context, facts.OwnSettings) (facts.OwnSettings, error)) (err error) {
 	list, err := ownSettings(kind, patterns)
 	if err != nil {
@@ -98,7 +98,7 @@ func changeOwn(ctx context.Context, env *cli.Env, command, kind string, patterns
 	if err != nil {
 		return env.StoreError(err, s.Where)
 	}
-	return done.print(env, command)
+	return done.print(env)
 }
 
 // applyOwn changes settings and derives the messages that the change concerns anew. A
@@ -153,19 +153,20 @@ func (d *ownChange) derive(ctx context.Context, env *cli.Env, st *facts.Store, o
 	return ctx.Err()
 }
 
-func (d *ownChange) print(env *cli.Env, command string) error {
-	if env.JSON() {
-		patterns := []string{}
+type ownChangeJSON struct {
+	Changed  []string `json:"changed"`
+	Derived  int64    `json:"derived"`
+	Failed   int64    `json:"failed"`
+	KeptNone int64    `json:"kept_no_bytes"`
+}
+
+func (d *ownChange) print(env *cli.Env) error {
+	if env.ForPrograms() {
+		var patterns []string
 		for _, s := range d.changed {
 			patterns = append(patterns, s.Pattern)
 		}
-		return env.WriteJSON(struct {
-			Command  string   `json:"command"`
-			Changed  []string `json:"changed"`
-			Derived  int64    `json:"derived"`
-			Failed   int64    `json:"failed"`
-			KeptNone int64    `json:"kept_no_bytes"`
-		}{command, patterns, d.again.derived.Load(), d.again.failed.Load(), d.bare})
+		return env.Result(ownChangeJSON{patterns, d.again.derived.Load(), d.again.failed.Load(), d.bare})
 	}
 	if len(d.changed) == 0 {
 		return env.Printf("Nothing changed.\n")
@@ -185,7 +186,16 @@ func (d *ownChange) tell(env *cli.Env, next string) error {
 	return env.Printf("%s kept no bytes and stay as they were: import them again.\n", cli.Count(d.bare, "message", ""))
 }
 
-func listOwn(ctx context.Context, env *cli.Env, command string) (err error) {
+type ownListJSON struct {
+	Own []ownSettingJSON `json:"own"`
+}
+
+type ownSettingJSON struct {
+	Kind    string `json:"kind"`
+	Pattern string `json:"pattern"`
+}
+
+func listOwn(ctx context.Context, env *cli.Env) (err error) {
 	s, err := env.OpenStore(ctx, cli.Read)
 	if err != nil {
 		return err
@@ -195,19 +205,12 @@ func listOwn(ctx context.Context, env *cli.Env, command string) (err error) {
 	if err != nil {
 		return env.StoreError(err, s.Where)
 	}
-	if env.JSON() {
-		type setting struct {
-			Kind    string `json:"kind"`
-			Pattern string `json:"pattern"`
-		}
-		out := []setting{}
+	if env.ForPrograms() {
+		var out ownListJSON
 		for _, o := range list {
-			out = append(out, setting(o))
+			out.Own = append(out.Own, ownSettingJSON(o))
 		}
-		return env.WriteJSON(struct {
-			Command string    `json:"command"`
-			Own     []setting `json:"own"`
-		}{command, out})
+		return env.Result(out)
 	}
 	if len(list) == 0 {
 		env.Notef("Nothing was said: each import infers our own servers from the mail.\n")

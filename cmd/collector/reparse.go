@@ -184,19 +184,20 @@ func again(z *zstd.Decoder, raw *facts.RawMessage, latest time.Time) (f *ingest.
 	return f, nil
 }
 
+type reparseJSON struct {
+	Read    int64   `json:"read"`
+	Derived int64   `json:"derived"`
+	Failed  int64   `json:"failed"`
+	Left    int64   `json:"left_old"`
+	Seconds float64 `json:"seconds"`
+	Stopped bool    `json:"stopped"`
+}
+
 func (d *reparsed) report(env *cli.Env, took time.Duration, stopped bool) error {
 	read, derived, failed := d.read.Load(), d.derived.Load(), d.failed.Load()
 	var err error
-	if env.JSON() {
-		err = env.WriteJSON(struct {
-			Command string  `json:"command"`
-			Read    int64   `json:"read"`
-			Derived int64   `json:"derived"`
-			Failed  int64   `json:"failed"`
-			Left    int64   `json:"left_old"`
-			Seconds float64 `json:"seconds"`
-			Stopped bool    `json:"stopped"`
-		}{"reparse", read, derived, failed, d.left, took.Seconds(), stopped})
+	if env.ForPrograms() {
+		err = env.Result(reparseJSON{read, derived, failed, d.left, took.Seconds(), stopped})
 	} else {
 		err = env.Printf("Derived the facts of %s in %s; %s failed.\n", cli.Count(derived, "message", ""), cli.Duration(took), cli.Number(failed))
 		if err == nil && d.left > 0 && !stopped {

@@ -23,25 +23,27 @@ func root(env *cli.Env) *cobra.Command {
 	}
 	c.AddCommand(
 		runCommand(env), importCommand(env), watchCommand(env), enrichCommand(env), lookupCommand(env), importObservationsCommand(env), reparseCommand(env), failuresCommand(env),
-		showCommand(env), statusCommand(env), dbCommand(env), versionCommand(env),
+		showCommand(env), statusCommand(env), dbCommand(env),
 	)
 	c.AddGroup(&cobra.Group{ID: groupKeep, Title: "You keep"})
 	for _, sub := range []*cobra.Command{ownMX(env), ownDomain(env), forgetCommand(env), backupCommand(env), restoreCommand(env), destroyCommand(env)} {
 		sub.GroupID = groupKeep
 		c.AddCommand(sub)
 	}
+	declare(env, c)
 	return c
+}
+
+type placeJSON struct {
+	Store string `json:"store"`
+	Found bool   `json:"found"`
 }
 
 // teach is what the bare command says. It only looks.
 func teach(cmd *cobra.Command, env *cli.Env) error {
 	where, found := storePlace(cmd, env)
-	if env.JSON() {
-		return env.WriteJSON(struct {
-			Command string `json:"command"`
-			Store   string `json:"store"`
-			Found   bool   `json:"found"`
-		}{"collector", where, found})
+	if env.ForPrograms() {
+		return env.Result(placeJSON{where, found})
 	}
 	err := env.Printf("%s", `Spoor stores spam and shows which messages belong to one campaign.
 

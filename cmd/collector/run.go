@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"path/filepath"
 	"time"
@@ -90,7 +88,7 @@ func answersBeside(paths []string) string {
 // correlate goes on after an import: what it brought is shown, what the world says of it
 // is looked up, then come the campaigns.
 func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported, ask *enrichFlags, paths []string) error {
-	if !env.JSON() {
+	if !env.ForPrograms() {
 		if err := done.print(env, ""); err != nil {
 			return err
 		}
@@ -99,8 +97,8 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 		}
 	}
 	if done.stopped {
-		if env.JSON() {
-			return env.WriteJSON(runJSON{Command: "run", Import: done.json("import")})
+		if env.ForPrograms() {
+			return env.Result(runJSON{Import: done.json()})
 		}
 		return nil
 	}
@@ -108,7 +106,7 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 	if err != nil {
 		return err
 	}
-	if !env.JSON() {
+	if !env.ForPrograms() {
 		if err := looked.print(env); err != nil {
 			return err
 		}
@@ -117,9 +115,9 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 		}
 	}
 	if looked.stopped {
-		if env.JSON() {
-			asked := looked.json("enrich")
-			return env.WriteJSON(runJSON{Command: "run", Import: done.json("import"), Enrich: &asked})
+		if env.ForPrograms() {
+			asked := looked.json()
+			return env.Result(runJSON{Import: done.json(), Enrich: &asked})
 		}
 		return cli.Silent(cli.Stopped)
 	}
@@ -133,7 +131,7 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 		}
 		return env.StoreError(err, s.Where)
 	}
-	if env.JSON() {
+	if env.ForPrograms() {
 		return writeRunJSON(ctx, env, s, done, looked)
 	}
 	return printList(ctx, env, s, findings.ListOptions{})
@@ -154,20 +152,17 @@ func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.Lis
 }
 
 type runJSON struct {
-	Command   string          `json:"command"`
-	Import    importJSON      `json:"import"`
-	Enrich    *enrichJSON     `json:"enrich,omitempty"`
-	Campaigns json.RawMessage `json:"correlate,omitempty"` // what correlate list --json prints
+	Import    importJSON     `json:"import"`
+	Enrich    *enrichJSON    `json:"enrich,omitempty"`
+	Campaigns *list.Document `json:"correlate,omitempty"` // what correlate list --json prints
 }
 
 // writeRunJSON prints one object that holds what import and correlate list print.
 func writeRunJSON(ctx context.Context, env *cli.Env, s *cli.Session, done *imported, looked *enriched) error {
-	var list bytes.Buffer
-	inner := *env
-	inner.Stdout = &list
-	if err := printList(ctx, &inner, s, findings.ListOptions{All: true}); err != nil {
+	found, err := findings.ReadList(ctx, campaigns.New(s.DB), findings.ListOptions{All: true})
+	if err != nil {
 		return err
 	}
-	asked := looked.json("enrich")
-	return env.WriteJSON(runJSON{"run", done.json("import"), &asked, list.Bytes()})
+	asked, campaigns := looked.json(), list.DocumentOf(found)
+	return env.Result(runJSON{done.json(), &asked, &campaigns})
 }

@@ -28,7 +28,7 @@ func showCommand(env *cli.Env) *cobra.Command {
 			if len(args) != 1 {
 				return cli.Usage("needs one MESSAGE; for example: collector show fb3648c0")
 			}
-			if raw && env.JSON() {
+			if raw && env.ForPrograms() {
 				return cli.Usage("--raw and --json exclude each other")
 			}
 			return nil

@@ -39,10 +39,10 @@ func statusCommand(env *cli.Env) *cobra.Command {
 			if err != nil {
 				return env.StoreError(err, s.Where)
 			}
-			if env.JSON() {
+			if env.ForPrograms() {
 				j := newStatusJSON(env.Version, s, sum, last)
 				j.Lookups = look.json()
-				return env.WriteJSON(j)
+				return env.Result(j)
 			}
 			if err := printStatus(env, s, sum, last); err != nil {
 				return err
@@ -106,7 +106,6 @@ func oldText(n int64) string {
 }
 
 type statusJSON struct {
-	Command   string       `json:"command"`
 	Version   string       `json:"version"`
 	Extractor int          `json:"extractor"`
 	Store     storeJSON    `json:"store"`
@@ -132,7 +131,7 @@ type statusJSON struct {
 
 func newStatusJSON(version string, s *cli.Session, sum facts.Summary, last campaigns.LastRun) statusJSON {
 	return statusJSON{
-		Command: "status", Version: version, Extractor: ingest.ExtractorVersion, Store: storePlaceJSON(s),
+		Version: version, Extractor: ingest.ExtractorVersion, Store: storePlaceJSON(s),
 		Server: sum.Server, Schema: sum.Schema, Messages: sum.Messages, Spam: sum.Spam, Ham: sum.Ham,
 		Raw: sum.RawMessages, Old: sum.OldExtractor, Places: sum.Places, Sources: sum.Sources,
 		Imports: sum.Imports, LastAt: cli.Time(sum.LastImport), Failures: sum.Failures,

@@ -9,9 +9,8 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// importJSON is what import --json prints. Keys only ever get more: see cli.Format.
+// importJSON is what import --json prints. Keys only ever get more: see format.Version.
 type importJSON struct {
-	Command     string        `json:"command"`
 	Run         int64         `json:"run"`
 	Class       ingest.Class  `json:"class"`
 	Store       storeJSON     `json:"store"`
@@ -140,9 +139,9 @@ type failureJSON struct {
 }
 
 // json is the import for machines.
-func (d *imported) json(command string) importJSON {
+func (d *imported) json() importJSON {
 	out := importJSON{
-		Command: command, Run: d.run, Class: ingest.Class(d.flags.class), Store: storePlaceJSON(d.where),
+		Run: d.run, Class: ingest.Class(d.flags.class), Store: storePlaceJSON(d.where),
 		Stopped: d.stopped, Seconds: d.took.Seconds(),
 		Read: d.sum.Read, New: d.sum.New, Known: d.sum.Known, NotReadable: d.sum.Failed, Bytes: d.sum.Bytes,
 		Sources:  []sourceJSON{},

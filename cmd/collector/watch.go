@@ -267,8 +267,8 @@ func (w *watcher) tell(ctx context.Context, r *campaigns.Spamrun) error {
 			return err
 		}
 	}
-	if w.env.JSON() {
-		err = w.env.Printf("%s\n", text)
+	if w.env.ForPrograms() {
+		err = w.env.Result(b)
 	} else {
 		err = w.env.Printf("%s  burst from %s: %s, %s refused, to %s  r%d\n", r.StartedAt.UTC().Format("2006-01-02 15:04:05Z"), r.Sender, cli.Count(max(r.Attempts, r.Messages), "recipient", ""),
 			cli.Number(r.Refused), w.env.Cut(fmt.Sprint(b.Targets), 60), r.ID)

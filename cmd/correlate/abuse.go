@@ -192,8 +192,8 @@ func (f *abuseFlags) tell(env *cli.Env, label string, reports []abuse.Report, un
 	for _, l := range before {
 		made[l.ReportID] = l
 	}
-	if env.JSON() {
-		return env.WriteJSON(f.json(label, reports, unreachable, made))
+	if env.ForPrograms() {
+		return env.Result(f.json(label, reports, unreachable, made))
 	}
 	t := env.Table(cli.Column{Title: "Contact", Flex: true}, cli.Column{Title: "role"}, cli.Column{Title: "about", Flex: true}, cli.Column{Title: "msgs", Right: true}, cli.Column{Title: "made before"})
 	for i := range reports {
@@ -240,8 +240,8 @@ func stillAlive(ctx context.Context, env *cli.Env, s *cli.Session, id int64) err
 		env.Notef("No report was made about %s; correlate abuse %s --out FOLDER makes them.\n", naming.ID(id), naming.ID(id))
 		return cli.Silent(cli.NoneFound)
 	}
-	if env.JSON() {
-		return env.WriteJSON(aliveOf(naming.ID(id), lines))
+	if env.ForPrograms() {
+		return env.Result(aliveOf(naming.ID(id), lines))
 	}
 	t := env.Table(cli.Column{Title: "Reported"}, cli.Column{Title: "to", Flex: true}, cli.Column{Title: "about", Flex: true}, cli.Column{Title: "since then", Flex: true})
 	for i := range lines {

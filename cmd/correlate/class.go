@@ -28,6 +28,11 @@ func classCommand(env *cli.Env, class, what string) *cobra.Command {
 	}
 }
 
+type classJSON struct {
+	Messages int   `json:"messages"`
+	Changed  int64 `json:"changed"`
+}
+
 // reclassify changes all messages that were named, or, where a word names none, nothing.
 func reclassify(ctx context.Context, env *cli.Env, st *facts.Store, class string, words []string) error {
 	var keys []int64
@@ -47,8 +52,8 @@ func reclassify(ctx context.Context, env *cli.Env, st *facts.Store, class string
 	if err != nil {
 		return err
 	}
-	if env.JSON() {
-		return env.WriteJSON(map[string]any{"command": class, "messages": len(keys), "changed": changed})
+	if env.ForPrograms() {
+		return env.Result(classJSON{len(keys), changed})
 	}
 	return env.Printf("%s now %s, %s before. Next: correlate\n", cli.Count(len(keys), "message is", "messages are"), class, cli.Count(changed, "was not", "were not"))
 }

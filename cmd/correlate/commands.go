@@ -56,7 +56,7 @@ func showCommand(env *cli.Env) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if !env.JSON() {
+				if !env.ForPrograms() {
 					env.RememberList(s.Where, hashesOf(page.Messages))
 				}
 				return show.Print(env, page, o.All)
@@ -77,7 +77,7 @@ func membersCommand(env *cli.Env) *cobra.Command {
 		Example: `  correlate members --tsv            Message-ID, tab, campaign: one a line
   correlate members c2               those of one campaign`,
 		Args: func(c *cobra.Command, args []string) error {
-			if tsv && env.JSON() {
+			if tsv && env.ForPrograms() {
 				return cli.Usage("--tsv and --json exclude each other")
 			}
 			if len(args) == 0 {

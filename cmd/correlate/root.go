@@ -39,6 +39,7 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 	c.AddCommand(listCommand(env), showCommand(env), membersCommand(env), findCommand(env), runsCommand(env), runShowCommand(env), grepCommand(env), scoreCommand(env), whyCommand(env))
 	addDecisions(c, env)
 	addHandOver(c, env)
+	declare(env, c)
 	return c
 }
 
@@ -82,8 +83,8 @@ func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.Lis
 
 // teach says how to begin.
 func teach(env *cli.Env, where string) error {
-	if env.JSON() {
-		return env.WriteJSON(map[string]any{"run": 0, "messages": 0, "campaigns": []any{}})
+	if env.ForPrograms() {
+		return env.Result(list.Document{})
 	}
 	return env.Printf(`The store at %s holds no messages yet.
 

@@ -10,7 +10,7 @@ import (
 
 	"spoor/ingest"
 	"spoor/ingest/mailbox"
-	"spoor/internal/cli"
+	"spoor/internal/cli/clitest"
 	"spoor/sql/store"
 	"spoor/sql/store/facts"
 	"spoor/sql/store/storetest"
@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"correlate": func() { os.Exit(run(context.Background(), cli.System())) },
+		"correlate": func() { os.Exit(clitest.Main(run, root)) },
 	})
 }
 

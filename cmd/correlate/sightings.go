@@ -98,9 +98,17 @@ func readSightings(ctx context.Context, env *cli.Env, l *ledger.Store, path stri
 	return nil
 }
 
+type sightingsJSON struct {
+	Read      int          `json:"read"`
+	New       int          `json:"new"`
+	Known     int          `json:"known"`
+	Failed    int          `json:"failed"`
+	Campaigns []ledger.Met `json:"campaigns"`
+}
+
 func tellSightings(env *cli.Env, read, added, failed int, met []ledger.Met) error {
-	if env.JSON() {
-		return env.WriteJSON(map[string]any{"read": read, "new": added, "known": read - added - failed, "failed": failed, "campaigns": met})
+	if env.ForPrograms() {
+		return env.Result(sightingsJSON{read, added, read - added - failed, failed, met})
 	}
 	err := env.Printf("%s read: %d new, %d known, %d not readable\n", cli.Count(read, "sighting", ""), added, read-added-failed, failed)
 	t := env.Table(cli.Column{Title: "Campaign"}, cli.Column{Title: "sightings", Right: true}, cli.Column{Title: "msgs", Right: true})

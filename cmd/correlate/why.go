@@ -30,7 +30,7 @@ The table begins with what any two messages start from and adds up, line by line
 			if len(args) != 1 && len(args) != 2 {
 				return cli.Usage("correlate why takes two messages, hosts or campaigns, or one campaign, such as c2; see correlate why -h")
 			}
-			if o.Words && env.JSON() {
+			if o.Words && env.ForPrograms() {
 				return cli.Usage("--words and --json exclude each other")
 			}
 			return nil

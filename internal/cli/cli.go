@@ -1,7 +1,7 @@
 // Package cli is the command-line plumbing that collector and correlate share: what a
 // command sees of the outside (Env), how it ends (Error, exit codes), how it is helped
-// and corrected (Execute), how it reaches the store (OpenStore), and how numbers, tables,
-// progress and JSON look.
+// and corrected (Execute), how it reaches the store (OpenStore), how numbers, tables and
+// progress look, and how programs get its results (Prints, Result; internal/format).
 //
 // It knows no command and no SQL. What foreign mail says goes through internal/printable
 // before it is shown: Env's printing and its tables see to that.
@@ -16,8 +16,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"spoor/internal/format"
 	"spoor/internal/printable"
 )
 
@@ -48,9 +50,12 @@ type Env struct {
 	Size      int // columns of the terminal, 0 if there is none
 
 	ascii   bool // --ascii was given
-	asJSON  bool // --json was given
 	noFetch bool // --no-download was given
 	store   string
+
+	form    format.Form                       // of results
+	shapes  map[*cobra.Command][]format.Shape // what commands print
+	running *cobra.Command
 }
 
 // System is the Env of a real process.
@@ -112,14 +117,10 @@ func (e *Env) Redraws() bool {
 	return e.StderrTTY && e.Getenv("TERM") != "dumb" && !e.Accessible()
 }
 
-// Nothing says on stderr what was looked for in vain and ends with the code for that.
+// Nothing ends a command that looked for something in vain, with a sentence that says so.
 func (e *Env) Nothing(format string, args ...any) error {
-	e.Notef(format+"\n", args...)
-	return Silent(NoneFound)
+	return &Error{Code: NoneFound, Message: fmt.Sprintf(format, args...), sentence: true}
 }
-
-// JSON reports whether --json was given.
-func (e *Env) JSON() bool { return e.asJSON }
 
 // Bold marks s on a terminal that has colours and wants them.
 func (e *Env) Bold(s string) string {
@@ -146,10 +147,16 @@ func (e *Env) Printf(format string, args ...any) error {
 	return err
 }
 
-// Notef prints what is not a result: notices, warnings, progress.
+// Notef prints what is not a result: notices, warnings, progress. A program that asked for
+// JSON gets each as a line of JSON, like the error that may follow.
 func (e *Env) Notef(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if e.form.Objects() && !e.StderrTTY {
+		e.notes(text)
+		return
+	}
 	// Nothing can be done, nor told, when stderr is gone.
-	_, _ = fmt.Fprintf(e.Stderr, format, args...)
+	_, _ = io.WriteString(e.Stderr, text)
 }
 
 // Error is an end that the user should understand: what happened and what to do.
@@ -158,6 +165,8 @@ type Error struct {
 	Message string // one line, in words
 	Hint    string // what to do next; may be ""
 	Err     error  // the cause, told only if it says more; may be nil
+
+	sentence bool // stands by itself: no command's name goes in front
 }
 
 func (e *Error) Error() string {

@@ -10,6 +10,9 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"spoor/internal/format"
 )
 
 // Execute runs a tree of commands with the habits that all of ours share and returns the
@@ -18,14 +21,21 @@ import (
 // quietly; the first SIGINT, SIGTERM or SIGHUP ends ctx, so that a command can finish
 // what it began, and the second kills.
 func Execute(ctx context.Context, env *Env, root *cobra.Command) int {
+	env.form, env.running = formGiven(env.Args), root
 	prepare(env, root)
 	ctx, stop := drain(ctx)
 	defer stop()
+
+	if wantsVersion(env.Args) {
+		env.running = versionOf(root)
+		return report(env, env.running, env.running.RunE(env.running, nil))
+	}
 
 	if full, ok := wantsHelp(env.Args); ok {
 		return report(env, root, help(env, root, env.Args, full))
 	}
 	cmd, err := root.ExecuteContextC(ctx)
+	env.running = cmd
 	if err == nil {
 		err = broken(env.Stdout)
 	}
@@ -46,18 +56,51 @@ func prepare(env *Env, root *cobra.Command) {
 	root.DisableSuggestions = true
 	root.CompletionOptions.HiddenDefaultCmd = false
 	flags := root.PersistentFlags()
-	flags.BoolVar(&env.asJSON, "json", false, "print results as JSON")
+	env.formFlags(flags)
 	flags.BoolVar(&env.ascii, "ascii", false, "print plain ASCII only")
 	flags.StringVar(&env.store, "db", "", "`URL` use this PostgreSQL\nIn place of the private database; else DATABASE_URL, else libpq's PG* variables, if set. Others on this machine can read a command's arguments: give a password by PGPASSWORD or ~/.pgpass.")
 	flags.BoolVar(&env.noFetch, "no-download", false, "never fetch PostgreSQL's programs\nWithout it they are fetched once, with notice, where they are not installed.")
 	root.SetFlagErrorFunc(flagError)
 	root.InitDefaultCompletionCmd(env.Args...)
 	root.SetHelpCommand(helpCommand(env, root))
-	root.AddCommand(manCommand(env, root))
-	for _, c := range root.Commands() {
-		wordsOf(c)
-	}
+	Complete(env, root)
 	wordsOf(root)
+	begin(env, root)
+}
+
+// Complete adds the commands that both programs have, and returns root.
+func Complete(env *Env, root *cobra.Command) *cobra.Command {
+	root.AddCommand(schemaCommand(env, root), versionCommand(env), manCommand(env, root))
+	return root
+}
+
+// begin has every command look at its flags before it does anything.
+func begin(env *Env, c *cobra.Command) {
+	for _, sub := range c.Commands() {
+		begin(env, sub)
+	}
+	if run := c.RunE; run != nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			env.running = c
+			if err := errors.Join(env.checkForm(c), notNegative(c)); err != nil {
+				return err
+			}
+			return run(c, args)
+		}
+	}
+}
+
+// notNegative refuses counts and times below zero: no flag of ours has a meaning for them.
+func notNegative(c *cobra.Command) (err error) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		switch f.Value.Type() {
+		case "int", "int32", "int64", "duration", "float64":
+			if strings.HasPrefix(f.Value.String(), "-") && err == nil {
+				err = Usage("--%s %s: must not be negative", f.Name, f.Value)
+			}
+		}
+	})
+	return err
 }
 
 // wordsOf makes a command that only groups others refuse words that it does not know.
@@ -65,7 +108,8 @@ func wordsOf(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		wordsOf(sub)
 	}
-	if c.HasAvailableSubCommands() && c.Args == nil {
+	// Cobra's own groups have Args, which it does not heed where there is nothing to run.
+	if c.HasAvailableSubCommands() && (c.Args == nil || !c.Runnable()) {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
@@ -105,7 +149,14 @@ func report(env *Env, cmd *cobra.Command, err error) int {
 		e = misuse(err)
 		code = e.Code
 	}
-	text := cmd.CommandPath() + ": " + e.Error()
+	if env.form.Objects() {
+		writeLine(env.Stderr, ErrorJSON{format.Version, commandName(cmd), endsJSON{code, e.Error(), e.Hint}})
+		return code
+	}
+	text := e.Error()
+	if !e.sentence && !strings.HasPrefix(text, cmd.CommandPath()+" ") { // a message may begin with the command's name
+		text = cmd.CommandPath() + ": " + text
+	}
 	if e.Hint != "" {
 		text += "\n" + e.Hint
 	}
@@ -127,15 +178,17 @@ func (p *pipe) Write(b []byte) (int, error) {
 		return 0, p.err
 	}
 	n, err := p.w.Write(b)
-	p.err = err
-	return n, err
+	if err != nil {
+		p.err = &Error{Code: InPart, Message: "could not write the results", Err: err}
+	}
+	return n, p.err
 }
 
 // broken returns the error that output ran into.
 func broken(w io.Writer) error {
 	p, ok := w.(*pipe)
-	if !ok || p.err == nil || errors.Is(p.err, syscall.EPIPE) {
+	if !ok || errors.Is(p.err, syscall.EPIPE) {
 		return nil
 	}
-	return &Error{Code: InPart, Message: "the results could not be printed", Err: p.err}
+	return p.err
 }

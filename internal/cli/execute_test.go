@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"strings"
@@ -41,7 +40,8 @@ func (e *Env) set(pairs ...string) {
 }
 
 // tool is a small tree of commands.
-func tool(ran *string) *cobra.Command {
+func tool(env *Env, ran *string) *cobra.Command {
+	env.Version = "v1"
 	root := &cobra.Command{Use: "tool", Short: "does things", Example: "  tool show c1", RunE: func(*cobra.Command, []string) error { *ran = "tool"; return nil }}
 	show := &cobra.Command{Use: "show ID", Short: "show one", Example: "  tool show c1", Args: cobra.ExactArgs(1), RunE: func(_ *cobra.Command, args []string) error {
 		*ran = "show " + args[0]
@@ -55,6 +55,8 @@ func tool(ran *string) *cobra.Command {
 	}
 	root.AddCommand(show, group, &cobra.Command{Use: "list", Short: "list", RunE: func(*cobra.Command, []string) error { *ran = "list"; return nil }},
 		fail("none", Silent(NoneFound)), fail("broken", errors.New("disk on fire\x1b[2J")), fail("pipe", syscall.EPIPE),
+		fail("named", Usage("tool named takes nothing")), fail("vain", env.Nothing("There is no such thing.")),
+		&cobra.Command{Use: "noted", Hidden: true, RunE: func(*cobra.Command, []string) error { env.Notef("c1 went into c2\n"); return nil }},
 		fail("missing", &Error{Code: NoStore, Message: "no store", Hint: "Make\none."}))
 	return root
 }
@@ -74,6 +76,23 @@ func TestExecute(t *testing.T) {
 		"word unknown to a group":    {"db ulr", 2, "", "tool db: unknown command \"ulr\"; did you mean \"url\"?\n", ""},
 		"group alone":                {"db", 2, "", "tool db: needs one of: url\n", ""},
 		"flag":                       {"show c1 --limt 3", 2, "", "tool show: unknown flag --limt; did you mean --limit?\n", ""},
+		"below zero":                 {"show c1 --limit -3", 2, "", "tool show: --limit -3: must not be negative\n", ""},
+		"message with its own name":  {"named", 2, "", "tool named takes nothing\n", ""},
+		"sentence":                   {"vain", 1, "", "There is no such thing.\n", ""},
+		"version":                    {"--version", 0, "", "", "Spoor v1"},
+		"version as JSON":            {"--json --version", 0, "", "", "\"version\": \"v1\""},
+		"form":                       {"list --format xml", 2, "", "tool list: --format \"xml\": must be one of text, json, jsonl, csv, tsv\n", ""},
+		"two forms":                  {"version --json --format csv", 2, "", "tool version: --json and --format csv exclude each other\n", ""},
+		"form of nothing":            {"list --format csv", 2, "", "tool list has no result that --format csv could write\n", ""},
+		"wrong word of cobra's own":  {"completion foo", 2, "", "tool completion: unknown command \"foo\"; see tool completion -h\n", ""},
+		"error as JSON":              {"missing --json", 4, "", "{\"spoor_format\":1,\"command\":\"missing\",\"error\":{\"code\":4,\"message\":\"no store\",\"hint\":\"Make\\none.\"}}\n", ""},
+		"hostile error as JSON":      {"broken --json", 3, "", "", ""},
+		"wrong flag as JSON":         {"list --json --al", 2, "", "", ""},
+		"wrong word as JSON":         {"--json shwo", 2, "", "{\"spoor_format\":1,\"command\":\"tool\",\"error\":{\"code\":2,\"message\":\"unknown command \\\"shwo\\\"; did you mean \\\"show\\\"?\"}}\n", ""},
+		"note as JSON":               {"noted --json", 0, "", "{\"spoor_format\":1,\"command\":\"noted\",\"note\":\"c1 went into c2\"}\n", ""},
+		"vain as JSON":               {"vain --json", 1, "", "{\"spoor_format\":1,\"command\":\"vain\",\"error\":{\"code\":1,\"message\":\"There is no such thing.\"}}\n", ""},
+		"schema of nothing":          {"schema lst", 2, "", "tool schema: there is no schema \"lst\"; see tool schema\n", ""},
+		"schema":                     {"schema version", 0, "", "", "\"const\": \"version\""},
 		"shared flag":                {"show c1 --jsn", 2, "", "tool show: unknown flag --jsn; did you mean --json?\n", ""},
 		"value":                      {"show c1 --limit many", 2, "", "", ""},
 		"value missing":              {"show c1 --limit", 2, "", "tool show: --limit needs a value; see tool show -h\n", ""},
@@ -94,7 +113,7 @@ func TestExecute(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			env, stdout, stderr := fakeEnv(strings.Fields(c.args)...)
 			ran := ""
-			if code := Execute(context.Background(), env, tool(&ran)); code != c.code {
+			if code := Execute(context.Background(), env, tool(env, &ran)); code != c.code {
 				t.Errorf("exit %d, want %d; stderr %q", code, c.code, stderr)
 			}
 			if ran != c.ran {
@@ -137,7 +156,7 @@ func TestHelpFitsNarrowScreens(t *testing.T) {
 	env, stdout, _ := fakeEnv("show", "--help")
 	env.set("COLUMNS", "60")
 	ran := ""
-	Execute(context.Background(), env, tool(&ran))
+	Execute(context.Background(), env, tool(env, &ran))
 	if !strings.Contains(stdout.String(), "The long story.") {
 		t.Fatalf("no help: %q", stdout)
 	}
@@ -145,24 +164,6 @@ func TestHelpFitsNarrowScreens(t *testing.T) {
 		if printable.Width(strings.TrimRight(line, "\n")) > 60 {
 			t.Errorf("line %q is wider than 60", line)
 		}
-	}
-}
-
-func TestWriteJSON(t *testing.T) {
-	env, stdout, _ := fakeEnv()
-	err := env.WriteJSON(map[string]any{"subject": "a\u009b31m\u202eb<&>", "at": Time(time.Time{}), "n": 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.HasPrefix(stdout.String(), "{\n  \"spoor_format\": 1,") || strings.ContainsAny(stdout.String(), "\u009b\u202e") {
-		t.Errorf("printed %q", stdout)
-	}
-	var got map[string]any
-	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
-		t.Fatal(err)
-	}
-	if got["subject"] != "a\u009b31m\u202eb<&>" || got["at"] != nil || got["spoor_format"] != 1.0 {
-		t.Errorf("read back %v", got)
 	}
 }
 

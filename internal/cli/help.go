@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -172,16 +173,18 @@ func usageLine(c *cobra.Command) string {
 	return use
 }
 
+// ofEveryProgram are commands that the short help has no room for.
+var ofEveryProgram = []string{"completion", "schema", "version"}
+
 // writeCommands lists the commands under c. Of those of a group the short help gives
-// the names only, and leaves out the one that is needed once: there are more than fit a
-// screen.
+// the names only: there are more than fit a screen.
 func writeCommands(b *strings.Builder, c *cobra.Command, width int, full bool) {
 	if !c.HasAvailableSubCommands() {
 		return
 	}
 	b.WriteByte('\n')
 	for _, sub := range c.Commands() {
-		if sub.IsAvailableCommand() && (full || sub.GroupID == "" && sub.Name() != "completion") {
+		if sub.IsAvailableCommand() && (full || sub.GroupID == "" && !slices.Contains(ofEveryProgram, sub.Name())) {
 			b.WriteString(Wrap(fmt.Sprintf("  %-11s %s", sub.Name(), sub.Short), width, 14))
 		}
 	}

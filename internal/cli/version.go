@@ -1,6 +1,15 @@
 package cli
 
-import "runtime/debug"
+import (
+	"runtime"
+	"runtime/debug"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"spoor/ingest"
+	"spoor/internal/format"
+)
 
 // release is the version that a packager built; the linker sets it.
 var release string
@@ -23,4 +32,40 @@ func version() string {
 		}
 	}
 	return "devel"
+}
+
+type versionJSON struct {
+	Version   string `json:"version"`
+	Extractor int    `json:"extractor"`
+	Go        string `json:"go"`
+}
+
+// versionCommand is "version"; --version does the same.
+func versionCommand(env *Env) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "version",
+		Short: "this program's version",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if env.ForPrograms() {
+				return env.Result(versionJSON{env.Version, ingest.ExtractorVersion, runtime.Version()})
+			}
+			return env.Printf("Spoor %s, extractor %d, %s\n", env.Version, ingest.ExtractorVersion, runtime.Version())
+		},
+	}
+	return env.Prints(c, format.One[versionJSON]())
+}
+
+// wantsVersion looks for --version where no command's words have begun.
+func wantsVersion(args []string) bool {
+	n := slices.IndexFunc(args, func(a string) bool { return a == "" || a[0] != '-' || a == "--" })
+	if n >= 0 {
+		args = args[:n]
+	}
+	return slices.Contains(args, "--version")
+}
+
+func versionOf(root *cobra.Command) *cobra.Command {
+	i := slices.IndexFunc(root.Commands(), func(c *cobra.Command) bool { return c.Name() == "version" })
+	return root.Commands()[i]
 }

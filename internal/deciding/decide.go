@@ -299,7 +299,7 @@ func Weigh(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, ki
 		out := d.decision(kind)
 		out.Feature, out.Value = int64(f.Key()), naming.FeatureWords(f.Feature)
 		list = append(list, decision.Proposal{Decision: out})
-		if !env.JSON() {
+		if !env.ForPrograms() {
 			env.Notef("%s: %s\n", env.Text(printable.Cut(out.Value, 200)), f.where())
 		}
 	}

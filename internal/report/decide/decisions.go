@@ -8,14 +8,19 @@ import (
 	"spoor/internal/report/wording"
 )
 
+// ListDocument lists decisions for programs.
+type ListDocument struct {
+	Decisions []wording.DecisionJSON `json:"decisions"`
+}
+
 // Decisions prints what people decided; undone: also what became of those that were.
 func Decisions(env *cli.Env, list []decision.Decision, undone bool) error {
-	if env.JSON() {
-		out := []wording.DecisionJSON{}
+	if env.ForPrograms() {
+		var out ListDocument
 		for i := range list {
-			out = append(out, wording.DecisionAsJSON(&list[i]))
+			out.Decisions = append(out.Decisions, wording.DecisionAsJSON(&list[i]))
 		}
-		if err := env.WriteJSON(map[string]any{"decisions": out}); err != nil {
+		if err := env.Result(out); err != nil {
 			return err
 		}
 	} else if len(list) > 0 {

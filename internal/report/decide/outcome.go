@@ -13,8 +13,8 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// outcomeJSON is what a command that decides prints.
-type outcomeJSON struct {
+// Document is what a command that decides prints for programs.
+type Document struct {
 	Decisions []wording.DecisionJSON `json:"decisions"`
 	Known     []wording.DecisionJSON `json:"stood_already"`
 	Run       *int64                 `json:"run"` // null: none was needed, or wanted
@@ -23,8 +23,8 @@ type outcomeJSON struct {
 
 // Outcome prints what came of a command that decides.
 func Outcome(env *cli.Env, o *deciding.Outcome) error {
-	out := outcomeJSON{Decisions: []wording.DecisionJSON{}, Known: []wording.DecisionJSON{}, Outcome: outcomeWords(o)}
-	if env.JSON() {
+	out := Document{Decisions: []wording.DecisionJSON{}, Known: []wording.DecisionJSON{}, Outcome: outcomeWords(o)}
+	if env.ForPrograms() {
 		if o.After != nil {
 			out.Run = &o.After.Run.Run
 		}
@@ -34,7 +34,7 @@ func Outcome(env *cli.Env, o *deciding.Outcome) error {
 		for i := range o.Known {
 			out.Known = append(out.Known, wording.DecisionAsJSON(&o.Known[i]))
 		}
-		return env.WriteJSON(out)
+		return env.Result(out)
 	}
 	if o.Already != "" {
 		return env.Printf("Nothing to do: %s.\n", env.Text(o.Already))

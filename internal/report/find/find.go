@@ -17,7 +17,8 @@ import (
 var IndicatorNames = map[string]string{"host": "host", "url": "URL", "net": "address", "mail": "mail address",
 	"phone": "phone number", "message-id": "Message-ID", "hash": "SHA-256"}
 
-type findJSON struct {
+// Document is where an indicator stands, for programs.
+type Document struct {
 	Kind  string     `json:"kind"`
 	Value string     `json:"value"`
 	Spam  int64      `json:"spam"`
@@ -38,7 +39,7 @@ type hitJSON struct {
 
 // Print prints where an indicator stands: in which messages, campaigns and roles.
 func Print(env *cli.Env, f *findings.Found) error {
-	out := findJSON{Kind: f.Indicator.Kind, Value: f.Indicator.Value, Hits: []hitJSON{}}
+	out := Document{Kind: f.Indicator.Kind, Value: f.Indicator.Value, Hits: []hitJSON{}}
 	for _, h := range f.Hits {
 		out.Spam, out.Ham = h.AllSpam, h.AllHam
 		out.First, out.Last = cli.Time(h.FirstSeen), cli.Time(h.LastSeen)
@@ -51,8 +52,8 @@ func Print(env *cli.Env, f *findings.Found) error {
 	}
 	var err error
 	switch {
-	case env.JSON():
-		err = env.WriteJSON(out)
+	case env.ForPrograms():
+		err = env.Result(out)
 	case len(f.Hits) > 0:
 		err = printHits(env, f.Indicator, f.Hits, f.Names)
 	default:

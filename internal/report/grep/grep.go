@@ -13,8 +13,8 @@ import (
 
 // Print prints the lines in the order of time.
 func Print(env *cli.Env, pattern string, found []logs.Mention) error {
-	if env.JSON() {
-		if err := env.WriteJSON(asJSON(pattern, found)); err != nil {
+	if env.ForPrograms() {
+		if err := env.Result(asJSON(pattern, found)); err != nil {
 			return err
 		}
 	} else if err := print(env, pattern, found); err != nil {
@@ -124,7 +124,8 @@ func in(m *logs.Mention, width int) string {
 	return s
 }
 
-type mentionsJSON struct {
+// Document lists mentions for programs.
+type Document struct {
 	Pattern  string        `json:"pattern"`
 	Count    int64         `json:"mention_count"`
 	Mentions []mentionJSON `json:"mentions"`
@@ -152,8 +153,8 @@ type mentionJSON struct {
 	Campaign   *string     `json:"campaign"`
 }
 
-func asJSON(pattern string, found []logs.Mention) mentionsJSON {
-	out := mentionsJSON{Pattern: pattern, Mentions: []mentionJSON{}}
+func asJSON(pattern string, found []logs.Mention) Document {
+	out := Document{Pattern: pattern, Mentions: []mentionJSON{}}
 	for i := range found {
 		m := &found[i]
 		out.Count = m.All

@@ -24,8 +24,8 @@ type list struct {
 func Print(env *cli.Env, found *findings.Listing) error {
 	l := &list{env, found}
 	var err error
-	if env.JSON() {
-		err = env.WriteJSON(l.json())
+	if env.ForPrograms() {
+		err = env.Result(DocumentOf(found))
 	} else {
 		err = l.print()
 	}
@@ -220,7 +220,8 @@ func (l *list) footer() string {
 	return b.String()
 }
 
-type campaignJSON struct {
+// Campaign is a row of the list, for programs.
+type Campaign struct {
 	ID       string     `json:"campaign_id"`
 	Messages int64      `json:"messages"`
 	First    *time.Time `json:"first_seen"`
@@ -234,7 +235,8 @@ type campaignJSON struct {
 	Operation *string `json:"operation_id"`
 }
 
-type listJSON struct {
+// Document is the list for programs.
+type Document struct {
 	Run        int64                `json:"run"`
 	Finished   *time.Time           `json:"finished_at"`
 	Messages   int64                `json:"messages"`
@@ -244,19 +246,20 @@ type listJSON struct {
 	Since      int64                `json:"messages_since"`
 	LinkBits   float64              `json:"link_bits"`
 	SetAside   []campaigns.SetAside `json:"set_aside"`
-	List       []campaignJSON       `json:"campaigns"`
+	List       []Campaign           `json:"campaigns"`
 }
 
-func (l *list) json() listJSON {
+// DocumentOf makes the list for programs.
+func DocumentOf(l *findings.Listing) Document {
 	c := l.Last
-	out := listJSON{Run: c.Run, Finished: cli.Time(c.Finished), Messages: c.Messages, Background: c.Background,
+	out := Document{Run: c.Run, Finished: cli.Time(c.Finished), Messages: c.Messages, Background: c.Background,
 		Campaigns: c.Campaigns, Members: c.Members, Since: max(c.Stored-c.Messages, 0), LinkBits: c.LinkBits,
-		SetAside: c.SetAside, List: []campaignJSON{}}
+		SetAside: c.SetAside, List: []Campaign{}}
 	if out.SetAside == nil {
 		out.SetAside = []campaigns.SetAside{}
 	}
 	for _, c := range l.Campaigns {
-		j := campaignJSON{ID: naming.ID(c.ID), Messages: c.Messages, First: cli.Time(c.FirstSeen), Last: cli.Time(c.LastSeen),
+		j := Campaign{ID: naming.ID(c.ID), Messages: c.Messages, First: cli.Time(c.FirstSeen), Last: cli.Time(c.LastSeen),
 			Weakest: c.WeakestBits, Tags: []string{}}
 		if len(c.Kinds) > 0 {
 			j.Kind, j.Value = c.Kinds[0], c.TraitValues[0]

@@ -11,7 +11,13 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-type memberJSON struct {
+// MembersDocument is the list of members for programs.
+type MembersDocument struct {
+	Members []Member `json:"members"`
+}
+
+// Member is a message that is in a campaign, for programs.
+type Member struct {
 	Campaign  string `json:"campaign_id"`
 	MessageID string `json:"message_id"`
 	SHA256    string `json:"sha256"`
@@ -22,7 +28,7 @@ type memberJSON struct {
 // those that were printed with a number.
 func Members(env *cli.Env, all iter.Seq2[campaigns.Member, error], only int64, tsv bool) (listed []string, err error) {
 	w := bufio.NewWriterSize(env.Stdout, 64<<10)
-	list := []memberJSON{}
+	var list MembersDocument
 	t := env.Table(cli.Column{Title: "#", Right: true}, cli.Column{Title: "ID", Right: true}, cli.Column{Title: "SHA-256"}, cli.Column{Title: "Message-ID", Flex: true})
 	n := 0
 	for m, err := range all {
@@ -33,8 +39,8 @@ func Members(env *cli.Env, all iter.Seq2[campaigns.Member, error], only int64, t
 			continue
 		case tsv:
 			w.WriteString(printable.Field(m.MessageID) + "\t" + naming.ID(m.CampaignID) + "\n") // Flush tells
-		case env.JSON():
-			list = append(list, memberJSON{naming.ID(m.CampaignID), m.MessageID, m.SHA256})
+		case env.ForPrograms():
+			list.Members = append(list.Members, Member{naming.ID(m.CampaignID), m.MessageID, m.SHA256})
 		default:
 			listed = append(listed, m.SHA256)
 			t.Row(cli.Number(n+1), naming.ID(m.CampaignID), wording.Head(m.SHA256, 12), m.MessageID)
@@ -44,8 +50,8 @@ func Members(env *cli.Env, all iter.Seq2[campaigns.Member, error], only int64, t
 	err = w.Flush()
 	switch {
 	case tsv:
-	case env.JSON():
-		err = env.WriteJSON(map[string]any{"members": list})
+	case env.ForPrograms():
+		err = env.Result(list)
 	case n > 0:
 		err = t.Print()
 	}

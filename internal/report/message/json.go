@@ -11,8 +11,8 @@ import (
 	"spoor/sql/store/messages"
 )
 
-type letterJSON struct {
-	Command    string     `json:"command"`
+// Document is one message for programs.
+type Document struct {
 	SHA256     string     `json:"sha256"`
 	MessageID  string     `json:"message_id"`
 	Class      string     `json:"class"`
@@ -107,8 +107,8 @@ type placeJSON struct {
 	Offset int64  `json:"byte_offset"`
 }
 
-func asJSON(l *findings.Letter) letterJSON {
-	out := letterJSON{Command: "show", SHA256: l.SHA256, MessageID: l.MessageID, Class: "spam", Size: l.Size, Campaign: wording.IDOrNull(l.Campaign), Name: wording.NameOrNull(l.Name),
+func asJSON(l *findings.Letter) Document {
+	out := Document{SHA256: l.SHA256, MessageID: l.MessageID, Class: "spam", Size: l.Size, Campaign: wording.IDOrNull(l.Campaign), Name: wording.NameOrNull(l.Name),
 		Received: cli.Time(l.ReceivedAt), Sender: address(l.Sender), HELO: l.HELO, Reverse: l.ReverseName, AcceptedBy: l.AcceptedBy, Recipients: append([]string{}, l.Recipients...), Kept: kept(l),
 		Header: []fieldJSON{}, Hops: []hopJSON{}, Anomalies: []anomalyJSON{}, Texts: []textJSON{}, Links: []linkJSON{}, Contacts: []contactJSON{}, Files: []fileJSON{}, Places: []placeJSON{}}
 	if l.Ham {
@@ -135,7 +135,7 @@ func asJSON(l *findings.Letter) letterJSON {
 	return out
 }
 
-func (out *letterJSON) addWay(m *messages.Message) {
+func (out *Document) addWay(m *messages.Message) {
 	for i := range m.Hops {
 		h := &m.Hops[i]
 		trust := "claim"
@@ -156,7 +156,7 @@ func (out *letterJSON) addWay(m *messages.Message) {
 	}
 }
 
-func (out *letterJSON) addBody(l *findings.Letter) {
+func (out *Document) addBody(l *findings.Letter) {
 	for _, t := range l.Texts {
 		out.Texts = append(out.Texts, textJSON{t.Type, t.Size, t.Seen, t.Cut})
 	}

@@ -23,8 +23,8 @@ type letter struct {
 
 // Print prints one message; with all, nothing of it is cut.
 func Print(env *cli.Env, l *findings.Letter, all bool) error {
-	if env.JSON() {
-		return env.WriteJSON(asJSON(l))
+	if env.ForPrograms() {
+		return env.Result(asJSON(l))
 	}
 	s := &letter{env, all, l}
 	for _, section := range []func() error{s.printHead, s.printHeader, s.printHops, s.printTexts, s.printLinks, s.printContacts, s.printFiles, s.printPlaces} {

@@ -23,8 +23,8 @@ type runs struct {
 func Print(env *cli.Env, found *findings.Runs) error {
 	r := &runs{env, found}
 	var err error
-	if env.JSON() {
-		err = env.WriteJSON(r.json())
+	if env.ForPrograms() {
+		err = env.Result(r.json())
 	} else {
 		err = r.print()
 	}
@@ -205,7 +205,8 @@ func (r *runs) footer() string {
 	return fmt.Sprintf("%s more: correlate runs --all     %s", cli.Number(more), one)
 }
 
-type runsJSON struct {
+// Document is the list of spamruns for programs.
+type Document struct {
 	Run      int64     `json:"run"`
 	Count    int64     `json:"spamrun_count"`
 	Messages int64     `json:"messages"`
@@ -236,8 +237,8 @@ type runJSON struct {
 	Coordinated *string `json:"coordinated_run_id"`
 }
 
-func (r *runs) json() runsJSON {
-	out := runsJSON{Run: r.Last.Run, Runs: []runJSON{}}
+func (r *runs) json() Document {
+	out := Document{Run: r.Last.Run, Runs: []runJSON{}}
 	for i := range r.List {
 		s := &r.List[i]
 		out.Count, out.Messages = s.AllRuns, s.AllMessages

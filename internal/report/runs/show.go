@@ -22,8 +22,8 @@ type One struct {
 
 // PrintOne prints one spamrun with its timeline.
 func PrintOne(env *cli.Env, o *One) error {
-	if env.JSON() {
-		return env.WriteJSON(o.json())
+	if env.ForPrograms() {
+		return env.Result(o.json())
 	}
 	for _, part := range []func(*cli.Env) error{o.head, o.timeline, o.kinds, o.servers, o.companions} {
 		if err := part(env); err != nil {
@@ -220,7 +220,8 @@ func (o *One) companions(env *cli.Env) error {
 	return t.Print()
 }
 
-type oneJSON struct {
+// OneDocument is one spamrun for programs.
+type OneDocument struct {
 	runJSON
 	Tries      []tryJSON `json:"recipients_tried"`
 	Companions []string  `json:"companions"`
@@ -238,8 +239,8 @@ type tryJSON struct {
 	Stored    bool       `json:"stored"`
 }
 
-func (o *One) json() oneJSON {
-	out := oneJSON{runJSON: asJSON(&o.Spamrun), Tries: []tryJSON{}, Companions: []string{}}
+func (o *One) json() OneDocument {
+	out := OneDocument{runJSON: asJSON(&o.Spamrun), Tries: []tryJSON{}, Companions: []string{}}
 	for i := range o.Tries {
 		t := &o.Tries[i]
 		out.Tries = append(out.Tries, tryJSON{t.At, t.Server, t.Recipient, t.Verdict, t.Reason, t.Kind, t.MadeFrom, t.Sure, t.Stored})

@@ -5,7 +5,8 @@ import (
 	"spoor/internal/findings"
 )
 
-type scoreJSON struct {
+// Document is the figures for programs.
+type Document struct {
 	Run        int64      `json:"run"`
 	Lines      int        `json:"truth_messages"`
 	NotStored  int        `json:"truth_not_stored"`
@@ -51,8 +52,8 @@ type partJSON struct {
 	Example  string  `json:"example_sha256"`
 }
 
-func (s *scoring) json() scoreJSON {
-	return scoreJSON{Run: s.Run, Lines: len(s.Truth.Rows), NotStored: len(s.Truth.Rows) - s.Truth.Found, Unsaid: s.Unsaid,
+func (s *scoring) json() Document {
+	return Document{Run: s.Run, Lines: len(s.Truth.Rows), NotStored: len(s.Truth.Rows) - s.Truth.Found, Unsaid: s.Unsaid,
 		UnsaidHam: s.UnsaidHam, Messages: len(s.Messages), Singletons: s.Campaigns.Singletons, Outside: s.Campaigns.Alone,
 		Campaigns: s.levelJSON(s.Campaigns), Operations: s.levelJSON(s.Operations)}
 }

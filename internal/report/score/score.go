@@ -25,8 +25,8 @@ func Print(env *cli.Env, m *findings.Match) error {
 	if len(m.Messages) == 0 {
 		return env.Nothing("%s names %s, of which none is stored.", env.Cut(m.Name, 200), cli.Count(len(m.Truth.Rows), "message", ""))
 	}
-	if env.JSON() {
-		return env.WriteJSON(s.json())
+	if env.ForPrograms() {
+		return env.Result(s.json())
 	}
 	return s.print()
 }

@@ -8,7 +8,8 @@ import (
 	"spoor/internal/naming"
 )
 
-type showJSON struct {
+// Document is one campaign for programs.
+type Document struct {
 	ID        string        `json:"campaign_id"`
 	Messages  int64         `json:"messages"`
 	First     *time.Time    `json:"first_seen"`
@@ -96,9 +97,9 @@ type messageJSON struct {
 	Sender    *string    `json:"sender"`
 }
 
-func (c *onePage) json() showJSON {
+func (c *onePage) json() Document {
 	s := c.Sums
-	out := showJSON{ID: naming.ID(c.State.ID), Messages: s.Messages, First: cli.Time(s.FirstSeen), Last: cli.Time(s.LastSeen),
+	out := Document{ID: naming.ID(c.State.ID), Messages: s.Messages, First: cli.Time(s.FirstSeen), Last: cli.Time(s.LastSeen),
 		Senders: s.Senders, Subjects: s.Subjects, Domains: s.Domains, Weakest: c.State.WeakestBits, LinkBits: c.Last.LinkBits,
 		Traits: []traitJSON{}, Links: []linkJSON{}, From: []senderJSON{}, Siblings: []string{}, Runs: len(c.Runs), Anomalies: []anomalyJSON{}, Titles: []subjectJSON{},
 		Weeks: []weekJSON{}, Members: []messageJSON{}, opinionJSON: opinion{&c.Opinion}.json()}

@@ -23,8 +23,8 @@ type onePage struct {
 // Print prints one campaign.
 func Print(env *cli.Env, p *findings.Page, all bool) error {
 	c := &onePage{env, all, p}
-	if env.JSON() {
-		return env.WriteJSON(c.json())
+	if env.ForPrograms() {
+		return env.Result(c.json())
 	}
 	return c.print()
 }

@@ -23,8 +23,8 @@ type holdingScreen struct {
 func Holding(env *cli.Env, found *explain.Holding) error {
 	h := &holdingScreen{&screen{env, found.Told}, found}
 	switch {
-	case env.JSON():
-		return env.WriteJSON(h.json())
+	case env.ForPrograms():
+		return env.Result(h.json())
 	case h.How.Words:
 		return h.printWords()
 	}

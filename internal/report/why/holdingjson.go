@@ -5,7 +5,8 @@ import (
 	"spoor/internal/explain"
 )
 
-type holdingJSON struct {
+// HoldingDocument is what holds a campaign, for programs.
+type HoldingDocument struct {
 	ID       string          `json:"id"`
 	Messages int             `json:"messages"`
 	Compared int             `json:"compared"`
@@ -43,8 +44,8 @@ type leastJSON struct {
 	Held *explanationJSON `json:"held_by"`
 }
 
-func (h *holdingScreen) json() holdingJSON {
-	out := holdingJSON{ID: h.Of.Label, Messages: len(h.Of.Keys), Compared: h.H.Looked, Without: append([]string{}, h.How.Without...),
+func (h *holdingScreen) json() HoldingDocument {
+	out := HoldingDocument{ID: h.Of.Label, Messages: len(h.Of.Keys), Compared: h.H.Looked, Without: append([]string{}, h.How.Without...),
 		Traits: []heldTraitJSON{}, Common: []heldTraitJSON{}, Before: h.Before, Falls: explain.SizesOf(h.H.Falls), Holds: len(h.H.Falls) <= len(h.Before)}
 	for i := range h.Traits {
 		j := h.traitJSON(&h.Traits[i])

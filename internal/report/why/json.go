@@ -8,7 +8,8 @@ import (
 	"spoor/internal/naming"
 )
 
-type whyPairJSON struct {
+// PairDocument is the evidence between two messages, for programs.
+type PairDocument struct {
 	Messages  []whyMessageJSON  `json:"messages"`
 	Stored    int               `json:"stored"`
 	Verdict   string            `json:"verdict"`
@@ -79,8 +80,8 @@ type lineJSON struct {
 	Line    string  `json:"line"`
 }
 
-func (p *pairScreen) json() whyPairJSON {
-	out := whyPairJSON{Stored: p.Stored, Verdict: verdict(&p.E), Pair: p.explanation(&p.E), Without: []withoutJSON{}, Chain: []explanationJSON{},
+func (p *pairScreen) json() PairDocument {
+	out := PairDocument{Stored: p.Stored, Verdict: verdict(&p.E), Pair: p.explanation(&p.E), Without: []withoutJSON{}, Chain: []explanationJSON{},
 		Rests: []restingJSON{}, Decisions: []string{}}
 	for _, key := range []int64{p.E.A, p.E.B} {
 		out.Messages = append(out.Messages, p.messageJSON(key))

@@ -27,8 +27,8 @@ type pairScreen struct {
 func Pair(env *cli.Env, found *explain.Pair) error {
 	p := &pairScreen{&screen{env, found.Told}, found}
 	switch {
-	case env.JSON():
-		return env.WriteJSON(p.json())
+	case env.ForPrograms():
+		return env.Result(p.json())
 	case p.How.Words:
 		return p.printWords()
 	}

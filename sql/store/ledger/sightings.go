@@ -51,9 +51,9 @@ func (s *Store) AddSightings(ctx context.Context, list []Sighting, at time.Time)
 
 // Met is where sightings meet our mail.
 type Met struct {
-	CampaignID string // "c2"; "-": messages in no campaign; "": no message of ours has it
-	Sightings  int64
-	Messages   int64
+	CampaignID string `json:"campaign_id"` // "c2"; "-": messages in no campaign; "": no message of ours has it
+	Sightings  int64  `json:"sightings"`
+	Messages   int64  `json:"messages"`
 }
 
 // Meet tells which campaigns have what was seen, most sightings first.

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/internal/format"
+	"spoor/internal/report/decide"
+	"spoor/internal/report/find"
+	"spoor/internal/report/grep"
+	"spoor/internal/report/list"
+	"spoor/internal/report/runs"
+	"spoor/internal/report/score"
+	"spoor/internal/report/show"
+	"spoor/internal/report/why"
+)
+
+// declare says what each command prints for programs, by its name.
+func declare(env *cli.Env, root *cobra.Command) {
+	decided := []format.Shape{format.One[decide.Document]()}
+	env.Declare(root, map[string][]format.Shape{
+		"correlate":        {format.List[list.Document]("campaigns")},
+		"list":             {format.List[list.Document]("campaigns")},
+		"show":             {format.List[show.Document]("members")},
+		"members":          {format.List[list.MembersDocument]("members")},
+		"find":             {format.List[find.Document]("hits")},
+		"runs":             {format.List[runs.Document]("spamruns")},
+		"run-show":         {format.List[runs.OneDocument]("recipients_tried")},
+		"grep":             {format.List[grep.Document]("mentions")},
+		"score":            {format.One[score.Document]()},
+		"why":              {format.List[why.PairDocument]("evidence.steps"), format.List[why.HoldingDocument]("traits")},
+		"decisions":        {format.List[decide.ListDocument]("decisions")},
+		"ham":              {format.One[classJSON]()},
+		"spam":             {format.One[classJSON]()},
+		"abuse":            {format.List[abuseJSON]("sources"), format.List[aliveJSON]("reports")},
+		"import-sightings": {format.List[sightingsJSON]("campaigns")},
+		"merge":            decided,
+		"split":            decided,
+		"same":             decided,
+		"not-same":         decided,
+		"name":             decided,
+		"note":             decided,
+		"tag":              decided,
+		"untag":            decided,
+		"ignore":           decided,
+		"trust":            decided,
+		"undo":             decided,
+	})
+}
