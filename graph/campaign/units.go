@@ -65,7 +65,54 @@ func (x *Index) bursts() [][]int32 {
 			running[h] = open{b.unit, x.at[m]}
 		}
 	}
-	return units
+	return x.joinIdentical(units)
+}
+
+// joinIdentical joins units of which all messages say the same: one text, one subject and
+// one set of link domains. A botnet sends such mail from thousands of addresses, and a
+// thousand units of it would make its traits look like everybody's.
+func (x *Index) joinIdentical(units [][]int32) [][]int32 {
+	type content [3]uint64 // text, subject, links
+	contentOf := func(m int32) (c content, ok bool) {
+		for _, f := range x.rows.row(m) {
+			switch x.kind[f] {
+			case evidence.Text:
+				c[0] = uint64(f) + 1
+			case evidence.SubjectKey:
+				c[1] = uint64(f) + 1
+			case evidence.LinkDomain, evidence.LinkTenant, evidence.ReplyTo, evidence.MailerCore:
+				c[2] = mix(c[2] ^ uint64(f+1))
+			}
+		}
+		// A link that no other message has makes the message another one.
+		for _, k := range x.alone[x.aloneStart[m]:x.aloneStart[m+1]] {
+			switch evidence.Kind(k) {
+			case evidence.LinkDomain, evidence.LinkTenant, evidence.ReplyTo, evidence.SubjectKey:
+				return c, false
+			}
+		}
+		return c, c[0] != 0 && c[1] != 0 && !x.report(m)
+	}
+	at := make(map[content]int)
+	out := units[:0]
+	for _, messages := range units {
+		first, ok := contentOf(messages[0])
+		for _, m := range messages[1:] {
+			c, same := contentOf(m)
+			ok = ok && same && c == first
+		}
+		if !ok {
+			out = append(out, messages)
+			continue
+		}
+		if i, known := at[first]; known {
+			out[i] = append(out[i], messages...)
+			continue
+		}
+		at[first] = len(out)
+		out = append(out, messages)
+	}
+	return out
 }
 
 // weights are the shares of their log likelihood ratios that kinds of a group count for
@@ -123,6 +170,7 @@ const (
 // input makes the model's units of bursts.
 func (x *Index) input(bursts [][]int32) mixture.Input {
 	slots, slotNumbers := x.slots()
+	contexts := x.alikes()
 	days := map[int64]int32{}
 	in := mixture.Input{Kinds: modelKindsOf(), KindOf: make([]uint8, 0, len(x.features)+slotNumbers), Units: make([]mixture.Unit, len(bursts)), Trusted: map[int32]bool{}}
 	for _, k := range x.kind {
@@ -152,6 +200,7 @@ func (x *Index) input(bursts [][]int32) mixture.Input {
 		v.shared = append(v.shared, f)
 		in.Units[i] = v.unit(in.KindOf, len(messages))
 		in.Units[i].Apart = x.report(messages[0])
+		in.Units[i].Context = contexts[messages[0]]
 	}
 	return in
 }
@@ -251,4 +300,40 @@ func (x *Index) slots() (number []int32, n int) {
 		n++
 	}
 	return number, n
+}
+
+// alikes numbers, from 1, the messages whose texts are nearly the same; 0 for those with
+// too little text.
+func (x *Index) alikes() []int32 {
+	out := make([]int32, len(x.keys))
+	first := make(map[string]int32) // by sketch
+	var distinct []int32
+	for m := range int32(len(x.keys)) {
+		b := x.sketchOf(m)
+		if b == nil || x.background(m) {
+			continue
+		}
+		f, ok := first[string(b)]
+		if !ok {
+			f = m
+			first[string(b)] = m
+			distinct = append(distinct, m)
+		}
+		out[m] = f + 1
+	}
+	u := newUnion(len(x.keys))
+	x.meet(distinct, func(a, b int32) {
+		// Each is compared with the one that stands for the other's, so that no chain of
+		// likenesses makes two texts one.
+		a, b = u.find(a), u.find(b)
+		if s, ok := x.likeness(a, b); a != b && ok && s >= sameText {
+			u.join(a, b)
+		}
+	})
+	for m := range out {
+		if out[m] > 0 {
+			out[m] = u.find(out[m]-1) + 1
+		}
+	}
+	return out
 }

@@ -38,6 +38,7 @@ type counts struct {
 	postings [][]entry // of rare features, by cluster
 	common   []bool
 	table    table
+	heads    map[int32][]int32 // of common features: clusters that they call
 }
 
 // table is an open-addressed map of cluster and feature to a count. It never shrinks;
@@ -97,7 +98,11 @@ func (t *table) grow() {
 // add counts f in cluster c by one more or less, and returns the new count.
 func (s *counts) add(c, f, by int32) int32 {
 	if s.common[f] {
-		return s.table.add(c, f, by)
+		n := s.table.add(c, f, by)
+		if h := s.heads[f]; by > 0 && n == 1 && len(h) < mostHeads && !slices.Contains(h, c) {
+			s.heads[f] = append(h, c)
+		}
+		return n
 	}
 	l := s.postings[f]
 	i, ok := slices.BinarySearchFunc(l, c, func(e entry, c int32) int { return cmp.Compare(e.cluster, c) })
@@ -145,4 +150,31 @@ func (s *counts) clusters() []float64 {
 		}
 	}
 	return out
+}
+
+// chooseHeads chooses for each common feature the clusters where most units have it.
+func (s *counts) chooseHeads() {
+	clear(s.heads)
+	lists := make(map[int32][]entry)
+	less := func(a, b entry) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.cluster, b.cluster)) }
+	for i, k := range s.table.keys {
+		if k == 0 || s.table.n[i] <= 0 {
+			continue
+		}
+		f, e := int32(uint32(k)), entry{int32(k>>32) - 1, s.table.n[i]}
+		l := lists[f]
+		if len(l) == mostHeads {
+			if less(e, l[len(l)-1]) >= 0 {
+				continue
+			}
+			l = l[:len(l)-1]
+		}
+		at, _ := slices.BinarySearchFunc(l, e, less)
+		lists[f] = slices.Insert(l, at, e)
+	}
+	for f, l := range lists {
+		for _, e := range l {
+			s.heads[f] = append(s.heads[f], e.cluster)
+		}
+	}
 }

@@ -6,6 +6,7 @@ import "math"
 func (m *model) learn() {
 	m.learnBase()
 	m.learnRates()
+	m.chooseHeads()
 	m.prepare()
 }
 

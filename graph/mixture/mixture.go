@@ -45,11 +45,10 @@ const (
 
 // Kind holds how values of one kind are weighed.
 type Kind struct {
-	Group   Group
-	Weight  float64 // share of its log likelihood ratio that counts beside others of the group; 0: none
-	Whole   bool    // its values are one rich observation, and what it says against is never forgiven
-	Context bool    // units that share a value of it are one context when a run begins
-	Call    float64 // weight of one of its values in calling the clusters that a unit is compared with
+	Group  Group
+	Weight float64 // share of its log likelihood ratio that counts beside others of the group; 0: none
+	Whole  bool    // its values are one rich observation, and what it says against is never forgiven
+	Call   float64 // weight of one of its values in calling the clusters that a unit is compared with
 }
 
 // what is the most of the surprise of one of so many values that counts for what is sent:
@@ -76,6 +75,10 @@ type Unit struct {
 	Spans  []Span
 	Values []int32 // features, by span, each ascending
 	Apart  bool    // stands alone, whatever it shares
+	// Context numbers what says nearly the same, from 1; 0: nothing else does. Until there
+	// are clusters, a context is what a value is counted in: otherwise the largest campaign
+	// of a store would make its own traits common before it is found.
+	Context int32
 }
 
 // Input is what a run needs. KindOf gives the kind of each feature.
@@ -118,6 +121,7 @@ const (
 	candidates = 12  // clusters that a unit is scored against
 	mostMeet   = 64  // clusters under one feature; what more have is no way to meet
 	rareMost   = 256 // units; counts of what more have are kept in a table
+	mostHeads  = 8   // clusters that a feature of the table calls: those where most units have it
 )
 
 // Run clusters the units.

@@ -1,6 +1,7 @@
 package mixture
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -35,18 +36,13 @@ func newModel(in Input) *model {
 			units[f]++
 		}
 	}
-	m.counts = counts{postings: make([][]entry, n), common: make([]bool, n), table: newTable()}
-	kinds := make([]float64, len(in.Kinds))
-	for i := range in.Units {
-		for _, s := range in.Units[i].Spans {
-			kinds[s.Kind]++
-		}
-	}
+	m.counts = counts{postings: make([][]entry, n), common: make([]bool, n), table: newTable(), heads: make(map[int32][]int32)}
 	m.base = make([]float64, n)
-	totals := m.totals(kinds, len(in.Units))
+	have, kinds, all := in.contexts()
+	totals := m.totals(kinds, all)
 	for f := range m.base {
 		m.common[f] = units[f] > rareMost
-		m.base[f] = contexts(units[f], len(in.Units)) / totals[m.KindOf[f]]
+		m.base[f] = contexts(have[f], all) / totals[m.KindOf[f]]
 	}
 	for k := range m.rate {
 		m.rate[k] = 2
@@ -75,18 +71,51 @@ func (m *model) prepare() {
 	}
 }
 
-// contexts guesses, before there are clusters, how many have a feature that so many units
-// have. In a small store one campaign can be most of the mail, and its own size would make
-// its traits common.
-func contexts(units int32, of int) float64 {
-	if of < smallStore {
-		return math.Pow(float64(units), smallPower)
+// contexts counts for each feature and each kind the contexts that have it, and all.
+func (in *Input) contexts() (features []int32, kinds []float64, all int) {
+	features, kinds = make([]int32, len(in.KindOf)), make([]float64, len(in.Kinds))
+	order := make([]int32, len(in.Units))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	return max(float64(units), 0.5)
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(in.Units[a].Context, in.Units[b].Context) })
+	seen, seenKind := make([]int32, len(in.KindOf)), make([]int32, len(in.Kinds)) // the context that was last to have it
+	last := int32(0)
+	for _, i := range order {
+		u := &in.Units[i]
+		if u.Context == 0 || u.Context != last || all == 0 {
+			all++
+			last = u.Context
+		}
+		context := int32(all)
+		for _, s := range u.Spans {
+			if seenKind[s.Kind] != context {
+				seenKind[s.Kind] = context
+				kinds[s.Kind]++
+			}
+		}
+		for _, f := range u.Values {
+			if seen[f] != context {
+				seen[f] = context
+				features[f]++
+			}
+		}
+	}
+	return features, kinds, all
+}
+
+// contexts guesses, before there are clusters, how many have a feature that so many
+// contexts have. In a small store one campaign can be most of the mail, and its own size
+// would make its traits common.
+func contexts(n int32, of int) float64 {
+	if of < smallStore {
+		return math.Pow(float64(n), smallPower)
+	}
+	return max(float64(n), 0.5)
 }
 
 const (
-	smallStore = 150 // units
+	smallStore = 150 // contexts
 	smallPower = 0.7
 )
 

@@ -27,23 +27,36 @@ func (m *model) begin() {
 	}
 }
 
-// vote lets feature f call the clusters that have it, each by how rare it is. what is the
+// vote lets feature f call clusters that have it, each by how rare it is. what is the
 // share of it that counts for what is sent.
 func (m *model) vote(f int32, share, what float64) {
-	l := m.postings[f]
 	b := &m.meet
-	if m.common[f] || len(l) > mostMeet {
+	if m.common[f] {
+		b.rest += what * m.surprise[f] // of those that are not called
+		for _, c := range m.heads[f] {
+			if m.clusters[c] != nil && m.counts.of(c, f) > 0 {
+				b.vote(c, share*m.surprise[f], 0)
+			}
+		}
+		return
+	}
+	l := m.postings[f]
+	if len(l) > mostMeet {
 		b.rest += what * m.surprise[f]
 		return
 	}
 	for _, e := range l {
-		if b.stamp[e.cluster] != b.round {
-			b.stamp[e.cluster], b.votes[e.cluster], b.what[e.cluster] = b.round, 0, 0
-			b.ids = append(b.ids, e.cluster)
-		}
-		b.votes[e.cluster] += share * m.surprise[f]
-		b.what[e.cluster] += what * m.surprise[f]
+		b.vote(e.cluster, share*m.surprise[f], what*m.surprise[f])
 	}
+}
+
+func (b *meeting) vote(c int32, v, what float64) {
+	if b.stamp[c] != b.round {
+		b.stamp[c], b.votes[c], b.what[c] = b.round, 0, 0
+		b.ids = append(b.ids, c)
+	}
+	b.votes[c] += v
+	b.what[c] += what
 }
 
 // hopeless reports that in none of the clusters what is sent can agree enough.
