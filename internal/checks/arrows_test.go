@@ -16,12 +16,12 @@ import (
 // orders lists the files of packages from the top, which callers use, to the bottom, which
 // only serves. A reader who goes down the list meets what a file uses after the file.
 var orders = map[string][]string{
-	"sql/store": {"transaction.go", "query.go", "store.go", "migrate.go", "locks.go", "errors.go"},
+	"sql/store": {"sums.go", "transaction.go", "query.go", "store.go", "migrate.go", "locks.go", "errors.go"},
 	"sql/store/facts": {"writer.go", "lost.go", "replace.go", "batch.go", "failed.go", "forgotten.go", "known.go", "tables.go", "own.go", "raw.go",
 		"find.go", "reclassify.go", "failures.go", "summary.go", "store.go", "keys.go"},
 	"sql/store/lookups": {"answers.go", "status.go", "enqueue.go", "queue.go", "limits.go", "history.go", "record.go", "blocks.go",
 		"nameservers.go", "values.go", "known.go", "prepare.go", "store.go"},
-	"sql/store/campaigns": {"assign.go", "derive.go", "run.go", "events.go", "traits.go", "memberships.go", "write.go", "incidence.go",
+	"sql/store/campaigns": {"assign.go", "derive.go", "run.go", "events.go", "traits.go", "memberships.go", "sums.go", "write.go", "incidence.go",
 		"facts.go", "knowledge.go", "list.go", "campaign.go", "find.go", "proof.go", "messages.go", "spamruns.go", "foreign.go", "said.go", "undo.go",
 		"decisions.go", "members.go", "store.go"},
 	"sql/store/dossiers": {"raw.go", "observations.go", "dossiers.go", "neighbours.go", "rows.go", "store.go"},

@@ -25,6 +25,7 @@ var allowed = map[string]string{
 	"urls.host": "www.example.com", "urls.domain": "example.com", "domains.domain": "example.com", "domains.sources[]": "whois",
 	"lookups.task": "names", "lookups.name": "example.com", "lookups.domain": "example.com", "lookups.lane": "dns",
 	"observations.subject": "example.com", "observations.source": "whois", "netblocks.source": "rdap", "observed_values.field": "ns",
+	"campaign_domains.domain": "example.com", "campaign_traits.kind": "text", "campaign_traits.evidence": "text", "recipient_kinds.kind": "cut_front",
 	"observed_values.value": "ns.example.com", "observed_values.subject": "example.com", "observed_values.source": "dns",
 }
 
@@ -33,7 +34,7 @@ var given = map[string]string{
 	"imports.read": "2", "messages.text_sketch": "decode(repeat('00', 64), 'hex')", "campaigns.merged_into": "NULL", "campaigns.merged_run": "NULL",
 	"spamruns.messages": "2", "lookups.address": "NULL", "lookups.leased_by": "NULL", "lookups.lease_until": "NULL", "imports.known": "0",
 	"observed_values.until": "NULL", "forget_key.one": "true", "netblocks.ended_at": "NULL", "decisions.undone_at": "NULL", "failures.resolved_import": "NULL",
-	"messages.ham": "false", "sightings.network": "NULL", "incidence.ham": "false",
+	"messages.ham": "false", "recipient_kinds.address": "lower('" + hostile + "')", "domains.ham": "0", "urls.via": "NULL", "sightings.network": "NULL", "incidence.ham": "false",
 }
 
 // fill puts one row into every table: all text hostile, all keys 1, so that views join.
@@ -49,6 +50,9 @@ func fill(t *testing.T, db *store.DB) {
 		if err := storetest.Exec(db, statement); err != nil {
 			t.Fatalf("%s: %v", table, err)
 		}
+	}
+	if err := storetest.Exec(db, `INSERT INTO observed_values (since, subject, source, field, value) VALUES (now(), 'example.com', 'whois', 'registrant.email', 'owner@example.com')`); err != nil {
+		t.Fatal(err)
 	}
 	// A change needs an answer before.
 	if err := storetest.Exec(db, `INSERT INTO observations (asked_at, confirmed_at, fresh_until, took, kind, subject, source, server, outcome, content_hash, parsed)

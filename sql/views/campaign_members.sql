@@ -1,11 +1,13 @@
 CREATE OR REPLACE VIEW campaign_members AS
-SELECT 'c' || b.campaign_id AS campaign_id,
+SELECT 'c' || c.campaign_id::text AS campaign_id,
        printable(m.message_id) AS message_id,
        encode(m.sha256, 'hex') AS sha256,
        b.spamrun_id,
        b.confidence,
-       'o' || c.operation_id AS operation_id,
-       b.assigned_at
+       'o' || c.operation_id::text AS operation_id,
+       b.assigned_at,
+       m.received_at,
+       b.message_key
 FROM memberships b
 JOIN messages m USING (message_key)
 JOIN campaigns c USING (campaign_id);
@@ -18,3 +20,5 @@ COMMENT ON COLUMN campaign_members.spamrun_id IS 'the sender''s burst that the m
 COMMENT ON COLUMN campaign_members.confidence IS 'that the message belongs to the others of its campaign, 0 to 1; NULL: put there by an older Spoor, which did not say';
 COMMENT ON COLUMN campaign_members.operation_id IS 'the operation that the campaign belongs to ("o1"); NULL if none is known';
 COMMENT ON COLUMN campaign_members.assigned_at IS 'when an import put the message there; the next run of the correlator decides anew. NULL: the run itself did';
+COMMENT ON COLUMN campaign_members.received_at IS 'when our own server took the message; NULL if no hop can be believed or it bears no time';
+COMMENT ON COLUMN campaign_members.message_key IS 'key that joins all views of messages';

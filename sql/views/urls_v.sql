@@ -20,7 +20,8 @@ SELECT encode(m.sha256, 'hex') AS sha256,
        CASE WHEN m.ham THEN 'ham' ELSE 'spam' END AS class,
        domain_age_at(u.domain, m.received_at) AS domain_age,
        u.message_key,
-       u.url AS url_raw
+       u.url AS url_raw,
+       path_template(u.url) AS path_template
   FROM urls u
   JOIN messages m USING (message_key);
 
@@ -47,3 +48,4 @@ COMMENT ON COLUMN urls_v.class IS 'Class of the message: spam or ham.';
 COMMENT ON COLUMN urls_v.domain_age IS 'How old the domain was when the message came: from its creation, as the registry tells it, to received_at. NULL if either is not known.';
 COMMENT ON COLUMN urls_v.message_key IS 'Key that joins the tables below.';
 COMMENT ON COLUMN urls_v.url_raw IS 'url as it stands. What it holds may command a terminal.';
+COMMENT ON COLUMN urls_v.path_template IS 'Path and names of the parameters, with what a program made up replaced by * and each number by 0: kits keep it while hosts change. NULL without a path, and over 400 characters.';

@@ -101,7 +101,10 @@ func join(ctx context.Context, tx pgx.Tx, list []correlation.Membership, run int
 			keys, campaigns, confidences = append(keys, m.Message), append(campaigns, m.Campaign), append(confidences, m.Confidence)
 		}
 	}
-	_, err = tx.Exec(ctx, sql.Query("assign_write"), keys, campaigns, confidences, run, now)
+	if _, err := tx.Exec(ctx, sql.Query("assign_write"), keys, campaigns, confidences, run, now); err != nil {
+		return nil, err
+	}
+	_, err = tx.Exec(ctx, sql.Query("sums_joined"), keys, campaigns)
 	return joined, err
 }
 

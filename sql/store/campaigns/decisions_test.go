@@ -202,6 +202,7 @@ func TestUndoRestoresACampaign(t *testing.T) {
 	if got := membersOf(t, s); err != nil || got[1] != 5 || got[2] != 3 || c.Members != 3 || c.MergedInto != 0 {
 		t.Errorf("members %v; campaign 2 is %+v, %v", got, c, err)
 	}
+	assertSums(t, s, "a merger is undone")
 	replace(t, s, k[0:4], k[4:7])
 	if got := membersOf(t, s); !reflect.DeepEqual(got, before) {
 		t.Errorf("members %v, want those of before, %v", got, before)

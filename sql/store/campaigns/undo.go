@@ -83,7 +83,7 @@ func restore(ctx context.Context, tx pgx.Tx, d *decision.Decision) error {
 			return store.Failed("restore a campaign", err)
 		}
 	}
-	return nil
+	return store.Failed("restore a campaign", store.SumUp(ctx, tx, []int64{into, d.Other}))
 }
 
 // leadsTo follows campaigns to those that they went into, at most a hundred mergers.

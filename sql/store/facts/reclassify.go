@@ -16,7 +16,14 @@ func (s *Store) Reclassify(ctx context.Context, keys []int64, ham bool) (changed
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock_shared($1)", store.LockEvidence); err != nil {
 			return err
 		}
+		left, err := store.CampaignsOf(ctx, tx, keys)
+		if err != nil {
+			return err
+		}
 		if err := tx.QueryRow(ctx, sql.Query("reclassify"), keys, ham).Scan(&changed); err != nil || changed == 0 {
+			return err
+		}
+		if err := store.SumUp(ctx, tx, left); err != nil {
 			return err
 		}
 		rows, err := tx.Query(ctx, sql.Query("names_of"), keys)

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoor/ingest"
+	"spoor/sql"
 	"spoor/sql/store"
 	"spoor/sql/store/wire"
 )
@@ -42,6 +43,9 @@ func (w *writing) replace(ctx context.Context, list []message) error {
 		o, ok := origin[m.key]
 		return !ok || ingest.Hash(o.SHA256) != m.facts.Hash
 	})
+	if _, err := w.tx.Exec(ctx, sql.Query("sums_stale"), keys); err != nil {
+		return fmt.Errorf("mark campaigns: %w", err)
+	}
 	// Evidence is derived anew by who needs it.
 	if err := w.deleteDerived(ctx, list, "messages", "incidence"); err != nil {
 		return err

@@ -78,11 +78,12 @@ var errDry = errors.New("only counted")
 
 // eraser is the work of one transaction.
 type eraser struct {
-	tx      pgx.Tx
-	keys    []int64
-	hashes  [][]byte
-	sources []int64
-	sum     *Erased
+	tx        pgx.Tx
+	keys      []int64
+	hashes    [][]byte
+	sources   []int64
+	campaigns []int64 // that lose members
+	sum       *Erased
 }
 
 func (w *eraser) choose(ctx context.Context, c Choice) error {
@@ -113,7 +114,7 @@ func (w *eraser) erase(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("names: %w", err)
 	}
-	for _, step := range []func(context.Context) error{w.entomb, w.derived, w.facts, w.unused} {
+	for _, step := range []func(context.Context) error{w.entomb, w.derived, w.facts, w.sums, w.unused} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -151,7 +152,10 @@ func Tombstone(key, hash []byte) []byte {
 }
 
 // derived brings right what was counted and worked out with the messages.
-func (w *eraser) derived(ctx context.Context) error {
+func (w *eraser) derived(ctx context.Context) (err error) {
+	if w.campaigns, err = store.CampaignsOf(ctx, w.tx, w.keys); err != nil {
+		return fmt.Errorf("campaigns: %w", err)
+	}
 	if err := w.tx.QueryRow(ctx, sql.Query("forget_campaigns"), w.keys).Scan(&w.sum.Campaigns); err != nil {
 		return fmt.Errorf("campaigns: %w", err)
 	}
@@ -161,7 +165,7 @@ func (w *eraser) derived(ctx context.Context) error {
 		}
 	}
 	// The last run names domains that were too common to be evidence: the next tells anew.
-	_, err := w.tx.Exec(ctx, "UPDATE correlations SET set_aside = '[]' WHERE set_aside <> '[]'")
+	_, err = w.tx.Exec(ctx, "UPDATE correlations SET set_aside = '[]' WHERE set_aside <> '[]'")
 	return err
 }
 
@@ -198,6 +202,11 @@ func (w *eraser) facts(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// sums leaves nothing of the messages in what was summed up of their campaigns.
+func (w *eraser) sums(ctx context.Context) error {
+	return store.SumUp(ctx, w.tx, w.campaigns)
 }
 
 // unused drops sources that hold nothing any more: their paths may say whose mail it was.

@@ -1,0 +1,36 @@
+package logs
+
+import (
+	"regexp"
+	"strings"
+)
+
+// frontNoise is what list makers leave in front of an address: "smtp" of a log line, zeros.
+var frontNoise = regexp.MustCompile(`^(smtp|0)+([a-z])`)
+
+// brokenByForm counts the recipients of one run that look damaged, where no log tells which
+// of them exist: "smtp", "0" or the domain stands before the address, or one or two letters
+// that another recipient of the run has are missing there.
+func brokenByForm(to map[string]bool) (n int64) {
+	type half struct{ local, domain string }
+	mended := make(map[half]bool, len(to)) // and whether it had to be
+	tails := make(map[half]bool, 2*len(to))
+	for address := range to {
+		i := strings.LastIndexByte(address, '@')
+		if i < 1 || i+1 == len(address) {
+			continue
+		}
+		h := half{address[:i], address[i+1:]}
+		whole := frontNoise.ReplaceAllString(strings.TrimPrefix(h.local, h.domain), "$2")
+		mended[h] = whole != h.local
+		for cut := 1; cut <= 2 && len(whole) > 3+cut; cut++ {
+			tails[half{whole[cut:], h.domain}] = true
+		}
+	}
+	for h, was := range mended {
+		if was || tails[h] {
+			n++
+		}
+	}
+	return n
+}

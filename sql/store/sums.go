@@ -1,0 +1,30 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/sql"
+)
+
+// SumUp sums up campaigns anew after their members, or facts of these, changed; nil is all
+// of them. It belongs into the transaction that changed them, so that nobody sees sums of
+// other members.
+func SumUp(ctx context.Context, tx pgx.Tx, campaigns []int64) error {
+	if campaigns != nil && len(campaigns) == 0 {
+		return nil
+	}
+	for _, query := range []string{"sums_campaigns", "sums_domains"} {
+		if _, err := tx.Exec(ctx, sql.Query(query), campaigns); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CampaignsOf lists the campaigns of messages, for summing them up after a change.
+func CampaignsOf(ctx context.Context, tx pgx.Tx, messages []int64) ([]int64, error) {
+	rows, _ := tx.Query(ctx, "SELECT DISTINCT campaign_id FROM memberships WHERE campaign_id IS NOT NULL AND message_key = ANY ($1)", messages)
+	return pgx.CollectRows(rows, pgx.RowTo[int64])
+}
