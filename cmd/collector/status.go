@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,46 +11,64 @@ import (
 
 	"spoor/ingest"
 	"spoor/internal/cli"
+	"spoor/internal/openmetrics"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/facts"
 )
 
 func statusCommand(env *cli.Env) *cobra.Command {
-	return &cobra.Command{
+	metrics := false
+	c := &cobra.Command{
 		Use:     "status",
 		Short:   "what is stored, on one screen",
-		Example: "  collector status\n  collector status --json",
+		Example: "  collector status\n  collector status --json\n  collector status --metrics > spoor.prom   for Prometheus",
 		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			ctx := cmd.Context()
-			s, err := env.OpenStore(ctx, cli.Read)
-			if err != nil {
-				return err
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if metrics && env.ForPrograms() {
+				return cli.Usage("--metrics is a format of its own: give no other")
 			}
-			defer func() { err = errors.Join(err, s.Close()) }()
-			sum, err := facts.New(s.DB).Summary(ctx)
-			if err != nil {
-				return env.StoreError(err, s.Where)
-			}
-			last, err := campaigns.New(s.DB).LastRun(ctx)
-			if err != nil {
-				return env.StoreError(err, s.Where)
-			}
-			look, err := readLookups(ctx, s)
-			if err != nil {
-				return env.StoreError(err, s.Where)
-			}
-			if env.ForPrograms() {
-				j := newStatusJSON(env.Version, s, sum, last)
-				j.Lookups = look.json()
-				return env.Result(j)
-			}
-			if err := printStatus(env, s, sum, last); err != nil {
-				return err
-			}
-			return look.print(env)
+			return status(cmd.Context(), env, metrics)
 		},
 	}
+	c.Flags().BoolVar(&metrics, "metrics", false, "print metrics in the OpenMetrics format")
+	return c
+}
+
+// status reads how the store stands and prints it.
+func status(ctx context.Context, env *cli.Env, metrics bool) (err error) {
+	s, err := env.OpenStore(ctx, cli.Read)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	sum, err := facts.New(s.DB).Summary(ctx)
+	if err != nil {
+		return env.StoreError(err, s.Where)
+	}
+	last, err := campaigns.New(s.DB).LastRun(ctx)
+	if err != nil {
+		return env.StoreError(err, s.Where)
+	}
+	look, err := readLookups(ctx, s)
+	if err != nil {
+		return env.StoreError(err, s.Where)
+	}
+	switch {
+	case metrics:
+		m, err := measure(ctx, env, s, sum, last, look)
+		if err != nil {
+			return env.StoreError(err, s.Where)
+		}
+		return openmetrics.Write(env.Stdout, m.families())
+	case env.ForPrograms():
+		j := newStatusJSON(env.Version, s, sum, last)
+		j.Lookups = look.json()
+		return env.Result(j)
+	}
+	if err := printStatus(env, s, sum, last); err != nil {
+		return err
+	}
+	return look.print(env)
 }
 
 func printStatus(env *cli.Env, s *cli.Session, sum facts.Summary, last campaigns.LastRun) error {

@@ -55,6 +55,12 @@ func (s *Store) Spamruns(ctx context.Context, o SpamrunFilter) ([]Spamrun, error
 	return store.Collect[Spamrun](ctx, s.db, "spamrun_list", sender, campaign, store.Limit(o.Limit), orNull(o.Since), orNull(o.Domain), orNull(o.MX), orNull(o.Run))
 }
 
+// CountSpamruns counts the spamruns.
+func (s *Store) CountSpamruns(ctx context.Context) (n int64, err error) {
+	err = s.db.Pool.QueryRow(ctx, "SELECT count(*) FROM spamruns").Scan(&n)
+	return n, store.Failed("count spamruns", err)
+}
+
 // orNull makes NULL of what was not asked for.
 func orNull[T comparable](v T) *T {
 	var zero T
