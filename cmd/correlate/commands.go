@@ -78,7 +78,7 @@ func membersCommand(env *cli.Env) *cobra.Command {
   correlate members c2               those of one campaign`,
 		Args: func(c *cobra.Command, args []string) error {
 			if tsv && env.ForPrograms() {
-				return cli.Usage("--tsv and --json exclude each other")
+				return cli.Usage("--tsv and --format exclude each other")
 			}
 			if len(args) == 0 {
 				return nil
@@ -91,6 +91,13 @@ func membersCommand(env *cli.Env) *cobra.Command {
 				only, _ = naming.ParseID(args[0])
 			}
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				if only != 0 {
+					state, err := findings.Current(ctx, env, campaigns.New(s.DB), only)
+					if err != nil {
+						return err
+					}
+					only = state.ID
+				}
 				listed, err := list.Members(env, campaigns.New(s.DB).Members(ctx), only, tsv)
 				env.RememberList(s.Where, listed)
 				return err
@@ -104,12 +111,13 @@ func membersCommand(env *cli.Env) *cobra.Command {
 
 func findCommand(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "find INDICATOR",
+		Use:   "find INDICATOR|-",
 		Short: "tell where a host, address, URL or hash stands",
 		Example: `  correlate find hxxp://www.shop[.]example
   correlate find 192.0.2.0/24
-  correlate find '<id@mail.example>'`,
-		Long: `INDICATOR is a host or domain, an IP address or network, a URL, a mail address, a phone number, a Message-ID in its brackets, or a SHA-256 of a message or attachment. Defanged forms are understood. The answer begins with how it was read.`,
+  correlate find '<id@mail.example>'
+  correlate find - <seen.txt         a list, one a line`,
+		Long: `INDICATOR is a host or domain, an IP address or network, a URL, a mail address, a phone number, a Message-ID in its brackets, or a SHA-256 of a message or attachment. Defanged forms are understood. The answer begins with how it was read. For "-" a list is read from standard input, and answered with a line each.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return cli.Usage("correlate find takes one INDICATOR; see correlate find -h")
@@ -117,6 +125,9 @@ func findCommand(env *cli.Env) *cobra.Command {
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
+			if args[0] == "-" {
+				return findMany(c.Context(), env)
+			}
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
 				found, err := findings.Find(ctx, campaigns.New(s.DB), args[0])
 				if err != nil {

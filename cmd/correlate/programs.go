@@ -23,7 +23,7 @@ func declare(env *cli.Env, root *cobra.Command) {
 		"list":             {format.List[list.Document]("campaigns")},
 		"show":             {format.List[show.Document]("members")},
 		"members":          {format.List[list.MembersDocument]("members")},
-		"find":             {format.List[find.Document]("hits")},
+		"find":             {format.List[find.Document]("hits"), format.List[find.ManyDocument]("indicators")},
 		"runs":             {format.List[runs.Document]("spamruns")},
 		"run-show":         {format.List[runs.OneDocument]("recipients_tried")},
 		"grep":             {format.List[grep.Document]("mentions")},

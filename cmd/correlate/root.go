@@ -74,6 +74,7 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o findings.Lis
 
 // printList prints the campaigns, largest first.
 func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.ListOptions) error {
+	o.All = o.All || env.ForPrograms() && o.Limit == 0
 	found, err := findings.ReadList(ctx, campaigns.New(s.DB), o)
 	if err != nil {
 		return err

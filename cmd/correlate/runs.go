@@ -45,6 +45,7 @@ func runsCommand(env *cli.Env) *cobra.Command {
 					return err
 				}
 			}
+			o.All = o.All || env.ForPrograms() && o.Limit == 0
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
 				found, err := findings.ReadRuns(ctx, env, campaigns.New(s.DB), o)
 				if err != nil {
@@ -151,7 +152,7 @@ func grepCommand(env *cli.Env) *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			limit := grepLines
-			if all {
+			if all || env.ForPrograms() {
 				limit = 0
 			}
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {

@@ -20,19 +20,37 @@ type Found struct {
 
 // Find looks for what a person means by text.
 func Find(ctx context.Context, st *campaigns.Store, text string) (*Found, error) {
-	i, ok := naming.ParseIndicator(text)
-	if !ok {
-		return nil, cli.Usage("%q is no host, address, network, URL, mail address, phone number, Message-ID or SHA-256", printable.Cut(text, 80))
+	list, err := FindAll(ctx, st, []string{text})
+	if err == nil && list[0] == nil {
+		err = cli.Usage("%q is no host, address, network, URL, mail address, phone number, Message-ID or SHA-256", printable.Cut(text, 80))
 	}
-	f := &Found{Indicator: i}
-	var err error
-	if f.Hits, err = st.Find(ctx, i); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	if f.Names, err = decision.ReadNames(ctx, st); err != nil {
+	return list[0], nil
+}
+
+// FindAll looks for each of words; nil stands for one that is nothing to look for.
+func FindAll(ctx context.Context, st *campaigns.Store, words []string) ([]*Found, error) {
+	names, err := decision.ReadNames(ctx, st)
+	if err != nil {
 		return nil, err
 	}
 	last, err := st.LastRun(ctx)
-	f.Stored = last.Stored + last.StoredHam
-	return f, err
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*Found, len(words))
+	for n, word := range words {
+		i, ok := naming.ParseIndicator(word)
+		if !ok {
+			continue
+		}
+		hits, err := st.Find(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		out[n] = &Found{Indicator: i, Hits: hits, Names: names, Stored: last.Stored + last.StoredHam}
+	}
+	return out, nil
 }

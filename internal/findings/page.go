@@ -45,6 +45,7 @@ type Page struct {
 	Weeks     []campaigns.Week
 	Sums      campaigns.Sums
 	Opinion   Opinion
+	LeftOut   LeftOut // of what is for programs
 
 	Operations []campaigns.Operation
 	Runs       []campaigns.Spamrun
@@ -69,15 +70,9 @@ func (p *Page) Verdict(kind dossier.Kind, value string) block.Verdict {
 
 // ReadPage reads one campaign. An id that went into another campaign leads there.
 func ReadPage(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, o ShowOptions) (*Page, error) {
-	state, ok, err := Follow(ctx, env, st, id)
+	state, err := Current(ctx, env, st, id)
 	if err != nil {
 		return nil, err
-	}
-	if !ok {
-		return nil, env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(id))
-	}
-	if state.Members == 0 {
-		return nil, env.Nothing("%s is no campaign any more: since the last run its messages stand alone or are in others.", naming.ID(state.ID))
 	}
 	limit := Shown
 	if o.Limit > 0 {
@@ -87,7 +82,7 @@ func ReadPage(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, 
 		limit = 0
 	}
 	c := &Page{State: state}
-	if err := c.read(ctx, st, limit); err != nil || o.Dossiers == nil {
+	if err := c.readFor(ctx, env, st, limit, o); err != nil || o.Dossiers == nil {
 		return c, err
 	}
 	return c, c.judge(ctx, o.Dossiers)
@@ -105,6 +100,20 @@ func (p *Page) judge(ctx context.Context, st *dossiers.Store) (err error) {
 		p.verdicts[indicator{in.Kind, in.Value}] = in.Verdict
 	}
 	return nil
+}
+
+// Current finds the campaign that id leads to now, and says so where there is none.
+func Current(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (campaigns.State, error) {
+	state, ok, err := Follow(ctx, env, st, id)
+	switch {
+	case err != nil:
+		return state, err
+	case !ok:
+		return state, env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(id))
+	case state.Members == 0:
+		return state, env.Nothing("%s is no campaign any more: since the last run its messages stand alone or are in others.", naming.ID(state.ID))
+	}
+	return state, nil
 }
 
 // Follow finds the campaign that id leads to now.

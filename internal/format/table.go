@@ -56,7 +56,7 @@ func (s Shape) table(v reflect.Value, write func([]string) error, end func() err
 	return end()
 }
 
-// cell is the text of a column: empty for null and for what is left out, words as they are,
+// cell is the text of a column: empty for null, an empty list and what is left out, words as they are,
 // numbers as in JSON, a list as the JSON of it.
 func (c column) cell(row reflect.Value) (string, error) {
 	v := row
@@ -75,7 +75,7 @@ func (c column) cell(row reflect.Value) (string, error) {
 	}
 	text := strings.TrimSuffix(string(line), "\n")
 	switch {
-	case text == "null":
+	case text == "null", text == "[]":
 		return "", nil
 	case strings.HasPrefix(text, `"`):
 		var words string

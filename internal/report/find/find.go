@@ -37,8 +37,8 @@ type hitJSON struct {
 	Ham      int64   `json:"ham"`
 }
 
-// Print prints where an indicator stands: in which messages, campaigns and roles.
-func Print(env *cli.Env, f *findings.Found) error {
+// documentOf is the answer for programs.
+func documentOf(f *findings.Found) Document {
 	out := Document{Kind: f.Indicator.Kind, Value: f.Indicator.Value, Hits: []hitJSON{}}
 	for _, h := range f.Hits {
 		out.Spam, out.Ham = h.AllSpam, h.AllHam
@@ -50,10 +50,15 @@ func Print(env *cli.Env, f *findings.Found) error {
 		}
 		out.Hits = append(out.Hits, j)
 	}
+	return out
+}
+
+// Print prints where an indicator stands: in which messages, campaigns and roles.
+func Print(env *cli.Env, f *findings.Found) error {
 	var err error
 	switch {
 	case env.ForPrograms():
-		err = env.Result(out)
+		err = env.Result(documentOf(f))
 	case len(f.Hits) > 0:
 		err = printHits(env, f.Indicator, f.Hits, f.Names)
 	default:

@@ -247,6 +247,7 @@ type Document struct {
 	LinkBits   float64              `json:"link_bits"`
 	SetAside   []campaigns.SetAside `json:"set_aside"`
 	List       []Campaign           `json:"campaigns"`
+	LeftOut    int64                `json:"left_out"` // campaigns, by --limit
 }
 
 // DocumentOf makes the list for programs.
@@ -273,5 +274,6 @@ func DocumentOf(l *findings.Listing) Document {
 		}
 		out.List = append(out.List, j)
 	}
+	out.LeftOut = max(out.Campaigns-int64(len(out.List)), 0)
 	return out
 }

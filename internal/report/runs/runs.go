@@ -211,6 +211,7 @@ type Document struct {
 	Count    int64     `json:"spamrun_count"`
 	Messages int64     `json:"messages"`
 	Runs     []runJSON `json:"spamruns"`
+	LeftOut  int64     `json:"left_out"` // spamruns, by --limit
 }
 
 type runJSON struct {
@@ -244,6 +245,7 @@ func (r *runs) json() Document {
 		out.Count, out.Messages = s.AllRuns, s.AllMessages
 		out.Runs = append(out.Runs, asJSON(s))
 	}
+	out.LeftOut = out.Count - int64(len(out.Runs))
 	return out
 }
 

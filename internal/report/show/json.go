@@ -6,6 +6,7 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/dossier"
 	"spoor/internal/naming"
+	"spoor/sql/store/campaigns"
 )
 
 // Document is one campaign for programs.
@@ -22,7 +23,7 @@ type Document struct {
 	SplitFrom *string       `json:"split_from"`
 	Operation *string       `json:"operation_id"`
 	Siblings  []string      `json:"operation_campaigns"`
-	Runs      int           `json:"spamrun_count"`
+	Runs      int64         `json:"spamrun_count"`
 	Traits    []traitJSON   `json:"traits"`
 	Links     []linkJSON    `json:"links"`
 	From      []senderJSON  `json:"senders"`
@@ -30,7 +31,17 @@ type Document struct {
 	Titles    []subjectJSON `json:"subjects"`
 	Weeks     []weekJSON    `json:"weeks"`
 	Members   []messageJSON `json:"members"`
+	LeftOut   leftOutJSON   `json:"left_out"` // by --limit
 	opinionJSON
+}
+
+// leftOutJSON counts what a limit left out of each list.
+type leftOutJSON struct {
+	Links     int `json:"links"`
+	Senders   int `json:"senders"`
+	Anomalies int `json:"anomalies"`
+	Subjects  int `json:"subjects"`
+	Members   int `json:"members"`
 }
 
 type traitJSON struct {
@@ -97,12 +108,20 @@ type messageJSON struct {
 	Sender    *string    `json:"sender"`
 }
 
+// spamruns is how many there are, whatever was read.
+func spamruns(read []campaigns.Spamrun) int64 {
+	if len(read) == 0 {
+		return 0
+	}
+	return read[0].AllRuns
+}
+
 func (c *onePage) json() Document {
 	s := c.Sums
 	out := Document{ID: naming.ID(c.State.ID), Messages: s.Messages, First: cli.Time(s.FirstSeen), Last: cli.Time(s.LastSeen),
 		Senders: s.Senders, Subjects: s.Subjects, Domains: s.Domains, Weakest: c.State.WeakestBits, LinkBits: c.Last.LinkBits,
-		Traits: []traitJSON{}, Links: []linkJSON{}, From: []senderJSON{}, Siblings: []string{}, Runs: len(c.Runs), Anomalies: []anomalyJSON{}, Titles: []subjectJSON{},
-		Weeks: []weekJSON{}, Members: []messageJSON{}, opinionJSON: opinion{&c.Opinion}.json()}
+		Traits: []traitJSON{}, Links: []linkJSON{}, From: []senderJSON{}, Siblings: []string{}, Runs: spamruns(c.Runs), Anomalies: []anomalyJSON{}, Titles: []subjectJSON{},
+		Weeks: []weekJSON{}, Members: []messageJSON{}, LeftOut: leftOutJSON(c.LeftOut), opinionJSON: opinion{&c.Opinion}.json()}
 	if c.State.SplitFrom != 0 {
 		from := naming.ID(c.State.SplitFrom)
 		out.SplitFrom = &from

@@ -1,0 +1,40 @@
+package findings
+
+import (
+	"context"
+
+	"spoor/internal/cli"
+	"spoor/sql/store/campaigns"
+)
+
+// LeftOut counts the lines that a limit cut from the tables of a campaign.
+type LeftOut struct{ Links, Senders, Anomalies, Subjects, Members int }
+
+// readFor reads as much as a screen shows. Programs get everything, or where they set a limit
+// themselves, are told what it left out.
+func (c *Page) readFor(ctx context.Context, env *cli.Env, st *campaigns.Store, limit int, o ShowOptions) error {
+	if !env.ForPrograms() {
+		return c.read(ctx, st, limit)
+	}
+	if err := c.read(ctx, st, 0); err != nil {
+		return err
+	}
+	if o.Limit > 0 && !o.All {
+		c.cut(o.Limit)
+	}
+	return nil
+}
+
+func (c *Page) cut(limit int) {
+	c.Links, c.LeftOut.Links = head(c.Links, limit)
+	c.Senders, c.LeftOut.Senders = head(c.Senders, limit)
+	c.Anomalies, c.LeftOut.Anomalies = head(c.Anomalies, limit)
+	c.Subjects, c.LeftOut.Subjects = head(c.Subjects, limit)
+	c.Messages, c.LeftOut.Members = head(c.Messages, limit)
+}
+
+// head is the first lines of a list, and how many more it has.
+func head[T any](list []T, limit int) ([]T, int) {
+	n := min(limit, len(list))
+	return list[:n], len(list) - n
+}
