@@ -22,7 +22,7 @@ type Arrival struct {
 	Class       Class
 	Tried       int      // recipients
 	Bad         int      // of them: refused as unknown or by a list, or damaged
-	Tries       []uint64 // hashes of envelope sender and recipient
+	Tries       []uint64 // hashes of the recipients
 	PutOff      []uint64 // of those, deferred: they are expected again
 }
 

@@ -2,124 +2,154 @@ package spamrun
 
 import (
 	"cmp"
+	"math"
 	"slices"
-	"strings"
 )
+
+// Runs of several senders are one where a list is split among them: they begin together,
+// their ways are alike, and no recipient is in two. Each of that is weighed against what
+// two runs have in common by chance, as the other runs show it.
 
 const (
-	together = 120 // seconds between the starts of runs of one command
-	leastOf  = 5   // recipients of each at least
+	leastOf    = 5       // recipients of a run that can be told from others at least
+	window     = 15 * 60 // seconds between the starts of runs that are compared
+	neighbours = 64      // runs that are compared with one, where thousands begin at once
+	hopeless   = -6      // bits below which no group is tried
+	forTwo     = 2.5     // bits for a group of two: two meet by chance, three hardly
+	shown      = 8       // members of a group that stand for it
 )
 
-// coordinate puts runs of several senders into one where they begin within two minutes, go
-// on at the same time, are of about one size, introduce themselves in one way, and share no
-// recipient: a list that is split among senders. It takes O(n log n) and, where thousands
-// begin at once, looks at the next few only.
+// traits are what runs of one command have in common.
+type traits struct {
+	start    int64
+	size     float64  // log of its recipients
+	pace     float64  // log of the seconds from mail to mail
+	bad      int      // recipients refused, or damaged
+	perMail  float64  // log of recipients a mail
+	helo     string   // way in which the client introduces itself
+	paths    string   // one envelope sender, or many
+	to       []uint64 // recipients, sorted; a sample of many
+	run      int      // place in the list of runs
+	attempts int
+}
+
+// sample bounds the recipients of a run that are compared: those with the least hashes.
+const sample = 256
+
+// traitsOf sums up a run.
+func traitsOf(members []Arrival) *traits {
+	t := &traits{}
+	paths := map[string]bool{}
+	for i := range members {
+		m := &members[i]
+		t.attempts += max(m.Tried, 1)
+		t.bad += m.Bad
+		t.to = append(t.to, m.Tries...)
+		if len(t.to) > 4*sample {
+			t.thin()
+		}
+		if m.ReturnPath != "" && len(paths) < 3 {
+			paths[m.ReturnPath] = true
+		}
+		if t.helo == "" {
+			t.helo = helloClass(m.HELO)
+		}
+	}
+	t.thin()
+	n := float64(len(members))
+	t.size = math.Log(float64(t.attempts))
+	t.perMail = math.Log(float64(t.attempts) / n)
+	t.pace = math.Log(1 + float64(since(members[0].At, members[len(members)-1].At))/max(1, n-1))
+	switch {
+	case len(paths) == 1:
+		t.paths = "one"
+	case len(paths) > 1:
+		t.paths = "many"
+	}
+	return t
+}
+
+// thin sorts the recipients and keeps those with the least hashes.
+func (t *traits) thin() {
+	slices.Sort(t.to)
+	t.to = slices.Compact(t.to)
+	t.to = t.to[:min(len(t.to), sample)]
+}
+
+// coordinate puts runs that are one together. It takes O(n log n).
 func coordinate(runs []Run) {
-	order := make([]int, 0, len(runs))
+	order := make([]*traits, 0, len(runs))
 	for i := range runs {
-		if r := &runs[i]; !r.Wanted && r.tried >= leastOf {
-			order = append(order, i)
+		if t := runs[i].traits; t != nil && !runs[i].Wanted && t.attempts >= leastOf {
+			t.start, t.run = runs[i].Start, i
+			order = append(order, t)
 		}
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(runs[a].Start, runs[b].Start), cmp.Compare(runs[a].ID, runs[b].ID))
+	slices.SortFunc(order, func(a, b *traits) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(runs[a.run].ID, runs[b.run].ID))
 	})
-	leader := map[int]int{} // by run: first run of its group
-	find := func(i int) int {
-		for {
-			j, ok := leader[i]
-			if !ok || j == i {
-				return i
-			}
-			i = j
-		}
-	}
-	for n, i := range order {
-		for m := n + 1; m < len(order) && m < n+64; m++ {
-			j := order[m]
-			if since(runs[i].Start, runs[j].Start) > together {
-				break
-			}
-			if alike(&runs[i], &runs[j]) {
-				if a, b := find(i), find(j); a != b {
-					leader[b] = a
-				}
+	c := chanceOf(order)
+	var links []link
+	for a := range order {
+		for b := a + 1; b < len(order) && b <= a+neighbours && since(order[a].start, order[b].start) <= window; b++ {
+			if runs[order[a].run].Sender != runs[order[b].run].Sender {
+				links = append(links, link{a: a, b: b, of: c.compare(order[a], order[b])})
 			}
 		}
 	}
-	members := map[int][]int{}
-	for _, i := range order {
-		members[find(i)] = append(members[find(i)], i)
+	c.learn(links)
+	slices.SortStableFunc(links, func(x, y link) int { return cmp.Compare(y.bits, x.bits) })
+	bits := func(i, j int) float64 { return c.bits(c.compare(order[min(i, j)], order[max(i, j)])) }
+	groups := newGroups(len(order))
+	for _, l := range links {
+		if l.bits < hopeless {
+			break
+		}
+		groups.join(l.a, l.b, bits)
 	}
-	for _, group := range members {
-		// Two may meet by chance, three hardly.
-		if len(group) < 2 || len(group) == 2 && !closely(&runs[group[0]], &runs[group[1]]) {
+	for _, g := range groups {
+		if len(*g) < 2 || len(*g) == 2 && bits((*g)[0], (*g)[1]) < forTwo {
 			continue
 		}
-		for _, i := range group {
-			runs[i].Coordinated = runs[group[0]].ID
+		first := slices.Min(*g)
+		for _, i := range *g {
+			runs[order[i].run].Coordinated = runs[order[first].run].ID
 		}
 	}
 }
 
-// alike reports whether two runs that begin together are of one command.
-func alike(a, b *Run) bool {
-	if a.Sender == b.Sender || a.helo != b.helo && a.helo != "" && b.helo != "" {
-		return false
+// groups are the members of the group of each.
+type groups []*[]int
+
+func newGroups(n int) groups {
+	g := make(groups, n)
+	for i := range g {
+		g[i] = &[]int{i}
 	}
-	if small, large := min(a.tried, b.tried), max(a.tried, b.tried); 3*small < 2*large {
-		return false
-	}
-	if a.End < b.Start || b.End < a.Start {
-		return false
-	}
-	return !overlap(a.tries, b.tries)
+	return g
 }
 
-// closely reports whether two runs agree so well that no third is needed.
-func closely(a, b *Run) bool {
-	small, large := min(a.tried, b.tried), max(a.tried, b.tried)
-	return since(a.Start, b.Start) <= together/4 && 6*small >= 5*large
-}
-
-// overlap reports whether more than a tenth of the recipients are in both.
-func overlap(a, b []uint64) bool {
-	if len(a) > len(b) {
-		a, b = b, a
+// join makes one group of those of a and b, if on average their members are alike.
+func (g groups) join(a, b int, bits func(i, j int) float64) {
+	x, y := g[a], g[b]
+	if x == y {
+		return
 	}
-	in := make(map[uint64]bool, len(a))
-	for _, t := range a {
-		in[t] = true
-	}
-	both := 0
-	for _, t := range b {
-		if in[t] {
-			both++
+	sum, n := 0.0, 0
+	for _, i := range (*x)[:min(len(*x), shown)] {
+		for _, j := range (*y)[:min(len(*y), shown)] {
+			sum += bits(i, j)
+			n++
 		}
 	}
-	return len(a) > 0 && 10*both > len(a)
-}
-
-// helloClass is the way in which a client introduces itself.
-func helloClass(helo string) string {
-	digits := 0
-	for _, c := range helo {
-		if c >= '0' && c <= '9' {
-			digits++
-		}
+	mean := sum / float64(n)
+	// Where several began together already, more are likelier to be of them.
+	mean += math.Log2(float64(max(len(*x), len(*y))))
+	if mean <= 0 {
+		return
 	}
-	switch {
-	case helo == "":
-		return ""
-	case digits == len(helo):
-		return "number"
-	case strings.HasPrefix(helo, "["):
-		return "literal"
-	case !strings.Contains(helo, "."):
-		return "word"
-	case Pool(helo):
-		return "pool"
+	*x = append(*x, *y...)
+	for _, i := range *y {
+		g[i] = x
 	}
-	return "name"
 }

@@ -1,108 +1,133 @@
 package spamrun
 
-// The limits of the gap rule, in seconds.
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// The bounds of a run in time, in seconds. They say what a run is; where within them a
+// silence ends one is worked out.
 const (
-	moment  = 2 // refused and accepted recipients of one mail are that near
-	minute  = 60
-	few     = 60 * 60      // allowed where too few gaps tell the rate
-	usual   = 100 * 60     // and never more than this
-	longest = 4 * 60 * 60  // a gap of more than this always ends it
-	day     = 24 * 60 * 60 // that a run lasts at most
-
-	outlier = 3 // times shorter gaps are of another rate
+	shortest = 10 * 60      // a silence of this or less never ends a run: clients that are put off come back
+	longest  = 4 * 60 * 60  // a longer one always does
+	seldom   = 60 * 60      // where mails are further apart on average, there is no burst
+	day      = 24 * 60 * 60 // that a run lasts at most
 )
 
-// rule is how the gaps of a sender are judged.
-type rule struct {
-	shortest uint64 // a gap of this or less never ends a burst
-	dense    int    // so many gaps of less than a minute on one side are a burst
-	side     int    // of others, so many tell the rate
-}
+// What is thought of silences before any is seen.
+const (
+	endsOnce = 0.1 // share of the silences of more than shortest that end a run
+	nearby   = 64  // so many gaps on each side tell the rate
+	tried    = 8   // of the longest silences, each time
+)
 
-// A zombie has nothing but its runs, so silence has to be long and the rate beside it well
-// known: slow ones come back at random and leave some mails each time. A server's ordinary
-// mail goes on after a burst, so that the burst alone has to tell.
 var (
-	ofZombie = rule{shortest: 10 * 60, dense: 5, side: 20}
-	ofServer = rule{shortest: 2 * 60, dense: 4, side: 10}
+	// A rate may be anything from one mail a second to one in seldom, each scale alike.
+	scales = math.Log(math.Log(seldom))
+	// So may the silence between two runs be, from shortest to a month.
+	pauses = math.Log(math.Log(30 * day / shortest))
 )
 
-// bursts cuts the arrivals of one sender, in the order of time, where the rate changes for
-// good. It returns the end of each burst.
+// bursts cuts arrivals, in the order of time, into bursts and returns the end of each.
 //
-// A gap ends a burst if on one side of it all of the nearest gaps are less than a third of
-// it: 36 mails in eight minutes, then twenty minutes of silence. Of mail that comes at
-// random at a steady rate, one gap in a thousand looks like that. Both sides are asked,
-// because a burst may begin in the middle of a relay's ordinary mail, whose gaps are long.
-func bursts(all []Arrival, r rule) (cuts []int) {
+// Two accounts of the gaps near a silence are compared (Bayesian change points, Fearnhead,
+// Statistics and Computing 2006, with the rates integrated out): one run goes on through
+// it, or one ends and another begins, each at a rate of its own. Mail at random and at a
+// steady rate has a silence of nine means in one of some hundred runs.
+func bursts(all []Arrival) (cuts []int) {
 	start := 0
-	for i := 1; i < len(all); i++ {
-		if r.breaks(all, start, i) || since(all[start].At, all[i].At) > day {
-			cuts = append(cuts, i)
+	for i := 1; i <= len(all); i++ {
+		if i == len(all) || since(all[i-1].At, all[i].At) > longest || since(all[start].At, all[i].At) > day {
+			cuts = append(splits(all, start, i, cuts), i)
 			start = i
 		}
 	}
-	return append(cuts, len(all))
+	return cuts
 }
 
-// breaks reports whether the gap before all[i] ends the burst that began at start.
-func (r rule) breaks(all []Arrival, start, i int) bool {
-	gap := since(all[i-1].At, all[i].At)
-	switch {
-	case gap <= r.shortest:
-		return false
-	case gap > longest:
-		return true
+// splits cuts all[from:to] at the silences that end a run, the clearest first.
+func splits(all []Arrival, from, to int, cuts []int) []int {
+	best, gain := 0, 0.0
+	for _, i := range silences(all[from:to]) {
+		if g := change(all[from:to], i); g > gain {
+			best, gain = from+i, g
+		}
 	}
-	before := r.calm(i-start-1, gap, func(n int) uint64 { return since(all[i-n-2].At, all[i-n-1].At) })
-	after := r.calm(len(all)-i-1, gap, func(n int) uint64 { return since(all[i+n].At, all[i+n+1].At) })
-	if before == ends || after == ends {
-		return true
+	if best == 0 {
+		return cuts
 	}
-	// Neither side tells: a pair of mails, or mail now and then. A silence of twelve means of
-	// what came so far is none that chance makes.
-	mean := uint64(0)
-	if n := i - 1 - start; n > 0 {
-		mean = since(all[start].At, all[i-1].At) / uint64(n)
-	}
-	return gap > usual || gap > max(few, 12*mean) && !steady(all, i, gap)
+	cuts = append(splits(all, from, best, cuts), best)
+	return splits(all, best, to, cuts)
 }
 
-// What the gaps on one side say of a silence.
-const (
-	unclear = iota
-	goesOn  // there are others like it
-	ends
-)
-
-// calm looks at the nearest of n gaps on one side.
-func (r rule) calm(n int, gap uint64, at func(int) uint64) int {
-	dense, seen := true, 0
-	for k := range min(n, 4*r.side) {
-		g := at(k)
-		if outlier*g >= gap {
-			return goesOn
-		}
-		if g <= moment {
-			continue
-		}
-		seen++
-		if dense = dense && g < minute; dense && seen == r.dense || seen == r.side {
-			return ends
+// silences lists the arrivals after the longest silences.
+func silences(all []Arrival) (at []int) {
+	for i := 1; i < len(all); i++ {
+		if since(all[i-1].At, all[i].At) > shortest {
+			at = append(at, i)
 		}
 	}
-	return unclear
+	if len(at) > tried {
+		slices.SortStableFunc(at, func(i, j int) int {
+			return cmp.Compare(since(all[j-1].At, all[j].At), since(all[i-1].At, all[i].At))
+		})
+		at = at[:tried]
+	}
+	return at
 }
 
-// steady reports whether gaps of about this length are usual here.
-func steady(all []Arrival, i int, gap uint64) bool {
-	n := 0
-	for j := max(1, i-3); j < min(len(all), i+4); j++ {
-		if j != i && outlier*since(all[j-1].At, all[j].At) >= gap {
-			n++
-		}
+// change is by how much, in nats, two runs tell the gaps better than one, if the second
+// begins with all[i].
+func change(all []Arrival, i int) float64 {
+	left, right := all[max(0, i-1-nearby):i], all[i:min(len(all), i+1+nearby)]
+	before, after := gaps(left), gaps(right)
+	silence := float64(since(all[i-1].At, all[i].At))
+	one := evidence(slices.Concat(before, after, []float64{silence}))
+	return math.Log(endsOnce) - math.Log(silence) - pauses + evidence(before) + evidence(after) - one
+}
+
+// gaps are the times between arrivals, in the order of their length. Stamps are whole
+// seconds, and what comes in one second is half of one apart.
+func gaps(all []Arrival) []float64 {
+	out := make([]float64, 0, len(all))
+	for i := 1; i < len(all); i++ {
+		out = append(out, max(0.5, float64(since(all[i-1].At, all[i].At))))
 	}
-	return n >= 2
+	return out
+}
+
+// evidence is the log of how likely gaps are, whatever the rate: by one rate, or by two,
+// since many programs leave some mails each time that they connect.
+func evidence(gaps []float64) float64 {
+	if len(gaps) == 0 {
+		return 0
+	}
+	slices.Sort(gaps)
+	total := 0.0
+	for _, g := range gaps {
+		total += g
+	}
+	n := len(gaps)
+	best := atOneRate(n, total)
+	short := 0.0
+	for k := 1; k < n; k++ {
+		short += gaps[k-1]
+		// What share of the gaps is short is unknown: a beta function.
+		shares := logGamma(k+1) + logGamma(n-k+1) - logGamma(n+2)
+		best = max(best, shares+atOneRate(k, short)+atOneRate(n-k, total-short))
+	}
+	return best
+}
+
+// atOneRate is how likely n gaps are that sum up to total, for all rates together.
+func atOneRate(n int, total float64) float64 {
+	return logGamma(n) - float64(n)*math.Log(total) - scales
+}
+
+func logGamma(n int) float64 {
+	l, _ := math.Lgamma(float64(n))
+	return l
 }
 
 // since is the time from a to b, b being no earlier. Clocks that stand in 1904 or at the

@@ -1,145 +1,88 @@
 package spamrun
 
-import "strings"
-
 // What one sender does for several hands is told apart before bursts are looked for: a
-// relay that was broken into carries on with its own mail. Its own is what comes under an
-// envelope sender's domain that it uses at other times too.
+// relay or an office whose machine was broken into carries on with its own mail. Own mail
+// goes on at the sender's usual rate and has its usual marks; the burst comes on top.
+//
+// Both are states of a hidden Markov model: own mail alone, or own mail with a burst at one
+// of some rates (Kleinberg, Bursty and Hierarchical Structure in Streams, KDD 2002, with the
+// marks of each mail as part of what is emitted, and a base rate that follows the day).
+// Viterbi's algorithm finds the bursts, and what is known of own mail by then is used to
+// find them again. It takes O(n) a round.
 
-// occasions apart from each other make a domain familiar, in seconds.
-const occasion = 2 * 60 * 60
+const (
+	rounds = 3
+	enough = 8 // mails of which a sender's habits can be told
+	// Odds of a burst to begin and to end after a mail, in nats. One in five thousand mails
+	// of a server is the first of a burst, and a burst has some dozens.
+	begins = -8.5
+	stops  = -3.5
+	steps  = -4.0 // it changes its rate
+)
 
-// ownBurst is how many mails of one address within an hour are no longer ordinary.
-const ownBurst = 10
+// paces are the rates of bursts, by the seconds from mail to mail.
+var paces = [...]float64{2, 8, 30, 120, 480}
 
-// hands splits the arrivals of one sender into those that it always sends and the rest.
-// Only a mail server has mail of its own; all mail of other senders is one hand's.
-func hands(all []Arrival) [][]Arrival {
-	if len(all) < 4 || !server(all) {
-		return [][]Arrival{all}
+// hands splits the arrivals of one sender, in the order of time, into its own mail and the
+// bursts of others. All is one hand's, if what remains beside the bursts is no wanted mail.
+func hands(all []Arrival) (own []Arrival, others [][]Arrival) {
+	if len(all) < enough {
+		return nil, [][]Arrival{all}
 	}
-	familiar, busy := habits(all)
-	var own, rest []Arrival
-	for _, a := range all {
-		if a.Class != Spam && familiar[a.Domain()] && !busy[a.ReturnPath] {
-			own = append(own, a)
-		} else {
-			rest = append(rest, a)
-		}
+	m := newModel(all)
+	for range rounds {
+		m.learn()
+		m.base()
+		m.viterbi()
 	}
-	if len(own) == 0 || len(rest) == 0 {
-		return [][]Arrival{all}
+	own, others = m.split()
+	if !habitual(own, others) || wantedOdds(own) <= 0 {
+		return nil, [][]Arrival{all}
 	}
-	return [][]Arrival{own, rest}
+	return own, others
 }
 
-// habits lists the domains that come on three occasions or more, and the addresses that
-// sent a burst.
-func habits(all []Arrival) (familiar, busy map[string]bool) {
-	familiar, busy = map[string]bool{}, map[string]bool{}
-	last := map[string]int64{}
-	times := map[string]int{}
-	recent := map[string][]int64{}
-	tried, bad := map[string]int{}, map[string]int{}
-	for i := range all {
-		a := &all[i]
-		if a.ReturnPath == "" {
-			continue
+// split parts own mail from each burst. A burst whose marks are those of own mail is own:
+// a server may be in a hurry.
+func (m *model) split() (own []Arrival, others [][]Arrival) {
+	for from := 0; from < len(m.all); {
+		to := from + 1
+		for to < len(m.all) && (m.state[to] == 0) == (m.state[from] == 0) {
+			to++
 		}
-		d := a.Domain()
-		tried[d] += a.Tried
-		bad[d] += a.Bad
-		if at, seen := last[d]; !seen || since(at, a.At) > occasion {
-			last[d] = a.At
-			if times[d]++; times[d] >= 3 {
-				familiar[d] = true
+		var burst, rest []Arrival
+		strange := 0.0
+		for i := from; i < to; i++ {
+			if m.foreign[i] {
+				burst = append(burst, m.all[i])
+				strange += m.strange[i]
+			} else {
+				rest = append(rest, m.all[i])
 			}
 		}
-		r := append(recent[a.ReturnPath], a.At)
-		if len(r) > ownBurst {
-			r = r[1:]
+		if strange > 0 {
+			own, others = append(own, rest...), append(others, partHands(burst)...)
+		} else {
+			own = append(own, m.all[from:to]...)
 		}
-		recent[a.ReturnPath] = r
-		if len(r) == ownBurst && since(r[0], a.At) < 60*60 && a.ReturnPath != "<>" {
-			busy[a.ReturnPath] = true
-		}
+		from = to
 	}
-	for d := range familiar { // a spammer comes back under the same names too
-		if 5*bad[d] > tried[d] {
-			delete(familiar, d)
-		}
-	}
-	return familiar, busy
+	return own, others
 }
 
-// server reports whether the sender looks like a mail server: it has a name that is none of
-// a pool, and introduces itself by it or a name of the same domain. Postfix logs how a
-// client introduces itself only where it refuses something.
-func server(all []Arrival) bool {
-	for i := range all {
-		a := &all[i]
-		if a.Class == Wanted {
-			return true
-		}
-		if a.ReverseName != "" && !Pool(a.ReverseName) && (a.HELO == "" || named(a)) {
-			return true
+// habitual reports whether mail is sent at other times than the bursts, too.
+func habitual(own []Arrival, others [][]Arrival) bool {
+	var bursts []int64
+	for _, b := range others {
+		for i := range b {
+			bursts = append(bursts, b[i].At)
 		}
 	}
-	return false
-}
-
-// named reports whether HELO and reverse name are of one domain.
-func named(a *Arrival) bool {
-	if a.ReverseName == "" || a.HELO == "" {
-		return false
-	}
-	return strings.EqualFold(a.HELO, a.ReverseName) || last2(a.HELO) == last2(a.ReverseName)
-}
-
-// last2 is the last two labels of a host name: enough to compare, not to register.
-func last2(host string) string {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	i := strings.LastIndexByte(host, '.')
-	if i < 0 {
-		return host
-	}
-	return host[strings.LastIndexByte(host[:i], '.')+1:]
-}
-
-// poolWords are in the names of addresses that providers hand out.
-var poolWords = []string{"dyn", "dsl", "pool", "dial", "ppp", "cable", "dhcp", "client", "cust", "broadband", "user", "home", "modem", "catv", "fios", "wlan", "mobile", "cpe"}
-
-// Pool reports whether a reverse name looks like that of a dynamic pool: it holds two
-// numbers or more of four, or a word that providers use with a number.
-func Pool(name string) bool {
-	name = strings.ToLower(name)
-	if len(name) > 255 {
-		return false
-	}
-	numbers, digits := 0, 0
-	for i := 0; i <= len(name); i++ {
-		if i < len(name) && name[i] >= '0' && name[i] <= '9' {
-			digits++
-			continue
-		}
-		if digits > 0 {
-			numbers++
-		}
-		if digits >= 8 {
-			numbers += 3
-		}
-		digits = 0
-	}
-	if numbers >= 4 {
-		return true
-	}
-	if numbers == 0 {
-		return false
-	}
-	for _, w := range poolWords {
-		if strings.Contains(name, w) {
-			return true
+	n := 0
+	for i := range own {
+		if within(bursts, own[i].At, apart) == 0 {
+			n++
 		}
 	}
-	return false
+	return n >= enough/2
 }

@@ -9,19 +9,16 @@
 //
 // # Method
 //
-// The arrivals of one sender are first told apart by hands (hands.go): a mail server that
-// was broken into goes on with its own mail, which comes under domains that it uses on
-// other occasions too. Each hand's arrivals are then cut where the rate changes for good
-// (cut.go): at a gap of ten minutes to four hours that all the nearest gaps on one side
-// are less than a third of. Mail that is tried again after it was put off belongs to the
+// No rule has a threshold in time that was set by eye, beyond what a run is: a silence of
+// ten minutes never ends one, one of four hours does, and mail seldomer than hourly is none.
+// The arrivals of one sender are told apart by hands (hands.go): a hidden Markov model
+// weighs the rate over the sender's own base rate, and the marks of each mail against those
+// of its own mail. Each hand's arrivals are cut at the silences that two rates explain
+// better than one (cut.go). Mail that is tried again after it was put off belongs to the
 // run of its first try, whenever it comes. Each burst is weighed as wanted mail or spam
-// (wanted.go), and at last the bursts of several senders that begin together and share a
-// list out among them are put into one coordinated run (coordinate.go).
-//
-// Kleinberg's automaton (Bursty and Hierarchical Structure in Streams, KDD 2002) is the
-// known alternative. It finds bursts above a sender's own base rate. Most senders of spam
-// have none: 36 mails in eight minutes and none before or after are all there is, and the
-// automaton, whose states are multiples of the overall rate, sees one uniform stream.
+// (wanted.go), and at last the bursts of several senders that begin together in one way are
+// put into one coordinated run, against what two bursts have in common by chance
+// (coordinate.go, chance.go).
 //
 // New mail can lengthen the last run of its sender or begin another; it changes an earlier
 // one only where it shows that a silence was no end, and the id of that is kept.
@@ -49,9 +46,7 @@ type Run struct {
 	Coordinated int64   // ID of the first of the runs that are one; 0 if it stands alone
 	Method      string  // how it was told from what else the sender sent
 
-	tried int
-	tries []uint64
-	helo  string
+	traits *traits
 }
 
 // How a run was told from what else its sender sent.
@@ -81,25 +76,15 @@ func Find(arrivals []Arrival) []Run {
 // ofSender finds the runs of one sender.
 func ofSender(all []Arrival, ids map[int64]bool) []Run {
 	first, again := retries(all)
+	own, others := hands(first)
 	var found []Run
-	parts := hands(first)
-	gaps := ofZombie
-	if server(first) {
-		gaps = ofServer
+	odds := wantedOdds(own)
+	for _, members := range cutUp(own, again) {
+		found = append(found, newRun(members, odds))
 	}
-	method := Burst
-	if len(parts) > 1 {
-		method = Hands
-	}
-	for _, part := range parts {
-		from := 0
-		for _, to := range bursts(part, gaps) {
-			members := withRetries(part[from:to], again)
-			from = to
-			if len(members) < 2 {
-				continue
-			}
-			found = append(found, newRun(members, method))
+	for _, part := range others {
+		for _, members := range cutUp(part, again) {
+			found = append(found, newRun(members, wantedOdds(members)))
 		}
 	}
 	slices.SortFunc(found, func(a, b Run) int {
@@ -107,65 +92,76 @@ func ofSender(all []Arrival, ids map[int64]bool) []Run {
 	})
 	for i := range found {
 		found[i].ID = free(ids, identity(found[i].Sender, found[i].Start))
+		found[i].Method = Burst
+		if len(own) > 0 && len(others) > 0 {
+			found[i].Method = Hands
+		}
 	}
 	return found
 }
 
-// newRun sums up the members of a run.
-func newRun(members []Arrival, method string) Run {
-	r := Run{Sender: members[0].Sender, Start: members[0].At, Method: method}
-	for i := range members {
-		m := &members[i]
-		r.Messages = append(r.Messages, m.Message)
-		r.End = max(r.End, m.until())
-		r.tries = append(r.tries, m.Tries...)
-		r.tried += max(m.Tried, 1)
-		if r.helo == "" {
-			r.helo = helloClass(m.HELO)
+// cutUp cuts one hand's mail into bursts of two or more, each with what was tried again of it.
+func cutUp(part []Arrival, again map[int64][]Arrival) (runs [][]Arrival) {
+	from := 0
+	for _, to := range bursts(part) {
+		span := since(part[from].At, part[to-1].At)
+		members := withRetries(part[from:to], again)
+		if len(members) > 1 && span <= seldom*uint64(len(members)-1) {
+			runs = append(runs, members)
 		}
+		from = to
 	}
-	r.Odds = wantedOdds(members)
-	r.Wanted = r.Odds > 0
+	return runs
+}
+
+// newRun sums up the members of a run.
+func newRun(members []Arrival, odds float64) Run {
+	r := Run{Sender: members[0].Sender, Start: members[0].At, Odds: odds, Wanted: odds > 0}
+	for i := range members {
+		r.Messages = append(r.Messages, members[i].Message)
+		r.End = max(r.End, members[i].until())
+	}
+	if !r.Wanted {
+		r.traits = traitsOf(members)
+	}
 	return r
 }
 
 // patience is how long a client that was put off may take to come back.
 const patience = 8 * 60 * 60
 
+// try is a recipient that an envelope sender names.
+type try struct {
+	from string
+	to   uint64
+}
+
 // retries parts what is tried again from first tries. again lists them by the message of the
-// first try.
+// first try. Of a sender that was never put off, nothing is tried again. Programs that try a
+// mail again name recipients that were refused, too.
 func retries(all []Arrival) (first []Arrival, again map[int64][]Arrival) {
+	if !slices.ContainsFunc(all, func(a Arrival) bool { return len(a.PutOff) > 0 }) {
+		return all, nil
+	}
 	type wait struct{ message, at int64 }
-	var waiting map[uint64]wait
+	waiting := map[try]wait{}
+	again = map[int64][]Arrival{}
 	for _, a := range all {
-		parent := int64(0)
-		if waiting != nil && len(a.Tries) > 0 {
-			expected := 0
-			for _, t := range a.Tries {
-				if w, ok := waiting[t]; ok && since(w.at, a.At) <= patience {
-					expected++
-					parent = w.message
-				}
-			}
-			if 2*expected <= len(a.Tries) {
-				parent = 0
+		parent, expected := a.Message, 0
+		for _, t := range a.Tries {
+			if w, ok := waiting[try{a.ReturnPath, t}]; ok && since(w.at, a.At) <= patience {
+				expected++
+				parent = w.message
 			}
 		}
-		root := a.Message
-		if parent != 0 {
-			if again == nil {
-				again = map[int64][]Arrival{}
-			}
+		if 2*expected > len(a.Tries) {
 			again[parent] = append(again[parent], a)
-			root = parent
 		} else {
+			parent = a.Message
 			first = append(first, a)
 		}
-		for _, t := range a.PutOff {
-			if waiting == nil {
-				waiting = map[uint64]wait{}
-			}
-			waiting[t] = wait{root, a.At}
+		for _, t := range a.Tries {
+			waiting[try{a.ReturnPath, t}] = wait{parent, a.At}
 		}
 	}
 	return first, again

@@ -1,64 +1,94 @@
 package spamrun
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
-// wantedOdds weighs, in bits, whether a burst is wanted mail: a list, a relay, a provider.
-// Each line is a rough odds ratio. Mail that somebody filed as spam or as wanted decides.
-func wantedOdds(run []Arrival) float64 {
-	tried, bad, pool, nameless, servers, forged, spam, ham := 0, 0, 0, 0, 0, 0, 0, 0
-	paths, domains := map[string]bool{}, map[string]bool{}
-	for i := range run {
-		a := &run[i]
-		tried += a.Tried
-		bad += a.Bad
-		switch a.Class {
-		case Spam:
-			spam++
-		case Wanted:
-			ham++
-		}
-		switch {
-		case Pool(a.ReverseName):
-			pool++
-		case a.ReverseName == "":
-			nameless++
-		case a.HELO == "" || named(a):
-			servers++
-		}
-		if a.HELO != "" && oddHELO(a.HELO) {
-			forged++
-		}
-		if a.ReturnPath != "" {
-			paths[a.ReturnPath] = true
-			domains[a.Domain()] = true
-		}
+// wantedOdds weighs, in bits, whether mail of one hand is wanted: a list, a relay, a
+// provider, an office. Each line is a rough odds ratio. Mail that somebody filed as spam or
+// as wanted decides.
+func wantedOdds(mail []Arrival) float64 {
+	var c tally
+	for i := range mail {
+		c.note(&mail[i])
 	}
-	if ham > 0 && ham >= 2*spam {
+	n := len(mail)
+	if c.ham > 0 && c.ham >= 2*c.spam {
 		return 10
 	}
 	// Nothing is known but that somebody keeps it as spam.
-	if spam > 0 && 10*spam >= len(run) || tried == 0 {
+	if c.spam > 0 && 10*c.spam >= n || c.tried == 0 {
 		return -10
 	}
-	n := len(run)
-	bits := 0.0
-	// One wanted recipient in thirty is mistyped, of those on a spammer's list nearly half.
-	bits += max(-8, min(3, 0.7*float64(tried-bad)-3.7*float64(bad)))
-	bits += pace(run)
-	bits += when(2*servers > n, 3) + when(2*pool > n, -4) + when(2*nameless > n, -2) + when(2*forged > n, -4)
+	bits := max(-14, min(6, damageOdds(c.tried, c.bad))) + pace(mail)
+	bits += when(2*c.servers > n, 2) + when(2*c.pool > n, -4) + when(2*c.nameless > n, -2) + when(2*c.forged > n, -4)
 	switch {
-	case n >= 3 && len(domains) == 1:
-		bits += 2
-	case n >= 6 && 5*len(domains) >= 4*n:
+	case c.bounces == n: // reports of what did not arrive go to whoever was named, real or not
+		bits += 4
+	case n >= 3 && len(c.domains) == 1:
+		bits++
+	case n >= 6 && 5*len(c.domains) >= 4*n && pace(mail) <= 0:
 		bits -= 2
 	}
 	return bits
+}
+
+// tally counts what wantedOdds asks for.
+type tally struct {
+	tried, bad, pool, nameless, servers, forged, bounces, spam, ham int
+
+	domains map[string]bool
+}
+
+func (c *tally) note(a *Arrival) {
+	c.tried += a.Tried
+	c.bad += a.Bad
+	switch a.Class {
+	case Spam:
+		c.spam++
+	case Wanted:
+		c.ham++
+	}
+	switch {
+	case Pool(a.ReverseName) || numbered(a.ReverseName, a.Sender):
+		c.pool++
+	case a.ReverseName == "":
+		c.nameless++
+	case a.HELO == "" || named(a):
+		c.servers++
+	}
+	if a.HELO != "" && oddHELO(a.HELO) {
+		c.forged++
+	}
+	if a.ReturnPath == "<>" {
+		c.bounces++
+	}
+	if a.ReturnPath != "" {
+		if c.domains == nil {
+			c.domains = map[string]bool{}
+		}
+		c.domains[a.Domain()] = true
+	}
+}
+
+// damageOdds compares, in bits, two accounts of the recipients that are bad: of wanted mail
+// about one in thirty is, and of spam any share may be, each alike. A share of about one in
+// eight tells nothing.
+func damageOdds(tried, bad int) float64 {
+	const good = 28 // a beta distribution of 1 and so many has its mean at one in thirty
+	wanted := lbeta(float64(bad+1), float64(tried-bad+good)) - lbeta(1, good)
+	spam := lbeta(float64(bad+1), float64(tried-bad+1))
+	return (wanted - spam) / math.Ln2
 }
 
 // pace weighs the rate: people and lists do not fire for minutes on end at one mail in a
 // few seconds, and a trickle is nobody's burst.
 func pace(run []Arrival) float64 {
 	n := len(run)
+	if n < 2 {
+		return 0
+	}
 	span := since(run[0].At, run[n-1].At)
 	switch mean := float64(span) / float64(n-1); {
 	case n >= 8 && mean < 60:
@@ -91,4 +121,22 @@ func oddHELO(helo string) bool {
 		}
 	}
 	return false
+}
+
+// named reports whether HELO and reverse name are of one domain.
+func named(a *Arrival) bool {
+	if a.ReverseName == "" || a.HELO == "" {
+		return false
+	}
+	return strings.EqualFold(a.HELO, a.ReverseName) || last2(a.HELO) == last2(a.ReverseName)
+}
+
+// last2 is the last two labels of a host name: enough to compare, not to register.
+func last2(host string) string {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	i := strings.LastIndexByte(host, '.')
+	if i < 0 {
+		return host
+	}
+	return host[strings.LastIndexByte(host[:i], '.')+1:]
 }

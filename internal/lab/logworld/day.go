@@ -9,35 +9,68 @@ import (
 func (w *World) day(start time.Time) {
 	w.ordinary(start)
 	for range w.Plain {
-		w.burst(w.zombie(), w.moment(start), w.next("plain"), w.targets(20+w.dice.IntN(60)))
+		r := w.next("plain")
+		w.burst(r.zombie(w), w.moment(start), r, w.targets(r, 20+w.dice.IntN(60)))
 	}
 	for range w.RefusedOnly {
 		r := w.next("refused_only")
 		r.blocked = true
-		w.burst(w.zombie(), w.moment(start), r, w.targets(20+w.dice.IntN(40)))
+		w.burst(r.zombie(w), w.moment(start), r, w.targets(r, 20+w.dice.IntN(40)))
 	}
 	for range w.Paired {
-		h, at := w.zombie(), w.moment(start)
-		end := w.burst(h, at, w.next("paired"), w.targets(15+w.dice.IntN(30)))
+		r, at := w.next("paired"), w.moment(start)
+		h := r.zombie(w)
+		end := w.burst(h, at, r, w.targets(r, r.fewest+w.dice.IntN(30)))
 		pause := time.Duration(15+w.dice.IntN(26)) * time.Minute
-		w.burst(h, end.Add(pause), w.next("paired"), w.targets(15+w.dice.IntN(30)))
+		again := w.next("paired")
+		again.manner = r.manner
+		w.burst(h, end.Add(pause), again, w.targets(again, r.fewest+w.dice.IntN(30)))
 	}
 	for range w.Slow {
 		r := w.next("slow")
-		r.pause = time.Duration(4+w.dice.IntN(12)) * time.Minute
-		w.burst(w.zombie(), start.Add(time.Duration(w.dice.IntN(8*3600))*time.Second), r, w.targets(30+w.dice.IntN(30)))
+		r.pause = time.Duration(r.minutes[0]+w.dice.IntN(r.minutes[1])) * time.Minute
+		w.burst(r.zombie(w), start.Add(time.Duration(w.dice.IntN(8*3600))*time.Second), r, w.targets(r, r.slow[0]+w.dice.IntN(r.slow[1])))
 	}
-	for i := range w.Hijacked { // the relay's own mail is among the ordinary
-		w.burst(w.mailServer(i), w.moment(start), w.next("hijacked"), w.targets(20+w.dice.IntN(40)))
-	}
+	w.hijacks(start)
 	for range w.Greylisted {
 		r := w.next("greylisted")
 		r.greylisted = true
-		w.burst(w.zombie(), w.moment(start), r, w.targets(15+w.dice.IntN(30)))
+		w.burst(r.zombie(w), w.moment(start), r, w.targets(r, 15+w.dice.IntN(30)))
 	}
 	for range w.Coordinated {
 		w.coordinated(w.moment(start))
 	}
+}
+
+// hijacks sends through relays whose own mail is among the ordinary, in working hours.
+func (w *World) hijacks(start time.Time) {
+	for i := range w.Hijacked {
+		r := w.next("hijacked")
+		h, at := w.mailServer(i), w.moment(start)
+		switch w.Style {
+		case Offices: // a machine in the office, past the office's server
+			h = office(i)
+			h.helo = fmt.Sprintf("PC-%X", w.dice.Uint32())
+			at = start.Add(9*time.Hour + time.Duration(w.dice.IntN(7*3600))*time.Second)
+		case Relays:
+			h = w.relay(i)
+			if i == 0 {
+				w.secondHand(h, at)
+			}
+		case Bazaar:
+			h = pick(w.dice, []host{w.mailServer(i), office(i), w.relay(i)})
+			if i == 0 {
+				w.secondHand(h, at)
+			}
+		}
+		w.burst(h, at, r, w.targets(r, 20+w.dice.IntN(40)))
+	}
+}
+
+// secondHand sends through a relay while another hand does.
+func (w *World) secondHand(h host, at time.Time) {
+	r := w.next("hijacked")
+	w.burst(h, at.Add(time.Minute), r, w.targets(r, 20+w.dice.IntN(40)))
 }
 
 // moment is a time of the day that leaves room for a run.
@@ -47,6 +80,7 @@ func (w *World) moment(start time.Time) time.Time {
 
 // run is how a burst is sent.
 type run struct {
+	manner
 	id, group  int
 	kind       string
 	pause      time.Duration
@@ -55,9 +89,9 @@ type run struct {
 }
 
 // next begins a run: mails some seconds apart unless the kind says otherwise.
-func (w *World) next(kind string) run {
+func (w *World) next(kind string) *run {
 	w.runs++
-	return run{id: w.runs, kind: kind, pause: time.Duration(3+w.dice.IntN(20)) * time.Second}
+	return &run{manner: w.manner(), id: w.runs, kind: kind, pause: time.Duration(3+w.dice.IntN(20)) * time.Second}
 }
 
 // target is a recipient with its truth.
@@ -66,12 +100,12 @@ type target struct {
 	broken              bool
 }
 
-// targets draws recipients as a spammer's list has them: half of it is good.
-func (w *World) targets(n int) (all []target) {
+// targets draws recipients as a spammer's list has them.
+func (w *World) targets(r *run, n int) (all []target) {
 	seen := map[string]bool{}
 	for len(all) < n {
 		kind := "valid"
-		if w.dice.IntN(2) == 0 {
+		if w.dice.IntN(100) >= r.good {
 			kind = Kinds[1+w.dice.IntN(len(Kinds)-1)]
 		}
 		address, from := w.broken(w.dice, kind)
@@ -95,12 +129,12 @@ func (w *World) isUser(address string) bool {
 }
 
 // burst sends to all targets and returns the time of the last mail.
-func (w *World) burst(h host, at time.Time, r run, to []target) time.Time {
+func (w *World) burst(h host, at time.Time, r *run, to []target) time.Time {
 	last := at
 	for i := 1; len(to) > 0; i++ {
-		n := min(len(to), 1+w.dice.IntN(3))
-		m := mail{host: h, at: at, run: r, server: "mx2", to: to[:n]}
-		m.sender = w.account(r, h)
+		n := min(len(to), 1+w.dice.IntN(r.perMail))
+		m := mail{host: h, at: at, run: *r, server: "mx2", to: to[:n]}
+		m.sender = r.account(w, r, h)
 		m.messageID = fmt.Sprintf("%08x$%d@%s.example", w.dice.Uint32(), w.dice.IntN(1e6), pick(w.dice, family))
 		if w.dice.IntN(8) == 0 {
 			m.server = "mx1"
@@ -115,7 +149,7 @@ func (w *World) burst(h host, at time.Time, r run, to []target) time.Time {
 			last = m.at
 		}
 		w.send(m)
-		at = at.Add(w.wait(r.pause, i))
+		at = at.Add(r.wait(w, r.pause, i))
 	}
 	return last
 }
@@ -124,40 +158,18 @@ func (w *World) burst(h host, at time.Time, r run, to []target) time.Time {
 func (w *World) coordinated(at time.Time) {
 	w.groups++
 	n := 3 + w.dice.IntN(3)
-	to := w.targets(15 * n)
-	for i := range n {
-		r := w.next("coordinated")
-		r.group = w.groups
-		w.burst(w.zombie(), at.Add(time.Duration(w.dice.IntN(60))*time.Second), r, to[15*i:15*i+15])
-	}
-}
-
-// ordinary adds the mail that people and lists write: to real users, with a typing error now
-// and then, most of it by day.
-func (w *World) ordinary(start time.Time) {
-	for i := range w.Mail {
-		hour := 6 + w.dice.IntN(14)
-		at := start.Add(time.Duration(hour*3600+w.dice.IntN(3600)) * time.Second)
-		m := mail{host: w.mailServer(w.dice.IntN(40)), at: at, server: "mx1"}
-		if w.dice.IntN(20) == 0 {
-			m.server = "mx2"
+	r := w.next("coordinated")
+	w.runs--
+	part := max(15, r.fewest)
+	to := w.targets(r, 2*part*n)
+	for range n {
+		next := w.next("coordinated")
+		next.manner, next.group = r.manner, w.groups
+		k := part
+		if r.uneven > 0 {
+			k += part * (w.dice.IntN(2*r.uneven) - r.uneven) / 100
 		}
-		m.sender = fmt.Sprintf("%s.%s@firm%d.example", pick(w.dice, given), pick(w.dice, family), w.dice.IntN(40))
-		if w.Style == Contacts {
-			m.sender = fmt.Sprintf("%s.%s@%s", pick(w.dice, given), pick(w.dice, family), m.host.domain())
-		}
-		m.messageID = fmt.Sprintf("%d.%d@%s", at.Unix(), i, m.host.name)
-		if w.dice.IntN(30) == 0 { // a bounce
-			m.sender = ""
-		}
-		u := pick(w.dice, w.Users)
-		m.to = []target{{u + "@" + w.Domain, "valid", u, false}}
-		if w.dice.IntN(40) == 0 {
-			m.to = append(m.to, target{u[:len(u)-1] + "@" + w.Domain, "unknown", "", true})
-			if w.isUser(m.to[1].address) {
-				m.to = m.to[:1]
-			}
-		}
-		w.send(m)
+		w.burst(r.zombie(w), at.Add(time.Duration(w.dice.Int64N(int64(r.apart)))), next, to[:k])
+		to = to[k:]
 	}
 }

@@ -23,18 +23,27 @@ func (f F) F1() float64 {
 type RunScore struct {
 	ByKind   map[string]F // a run counts if 90 % of the members agree on both sides
 	Groups   F            // of senders that act together
+	Edges    Right        // runs that were found whose first and last second are right
 	Ordinary Right        // ordinary transactions that are in a run; few is good
 	Missed   Right        // transactions of runs that are in none
 }
 
-// ScoreRuns compares the runs with the truth. runOf tells the run and the group of a
-// transaction, by its place in all; 0 is none.
-func (w *World) ScoreRuns(all []maillog.Delivery, runOf func(i int) (run, group int64)) RunScore {
+// Found is the run of a transaction: its number and that of its group, 0 for none, and its
+// first and last second.
+type Found struct{ Run, Group, Start, End int64 }
+
+// ScoreRuns compares the runs with the truth. runOf tells the run of a transaction, by its
+// place in all.
+func (w *World) ScoreRuns(all []maillog.Delivery, runOf func(i int) Found) RunScore {
 	truth, groupOf, kindOf := w.truthOf(all)
+	edges := w.edges()
 	s := RunScore{ByKind: map[string]F{}}
 	runs, groups := make([]int64, len(all)), make([]int64, len(all))
+	bounds := map[int64][2]int64{}
 	for i := range all {
-		runs[i], groups[i] = runOf(i)
+		found := runOf(i)
+		runs[i], groups[i] = found.Run, found.Group
+		bounds[found.Run] = [2]int64{found.Start, found.End}
 		switch {
 		case truth[i] < 0:
 			runs[i], groups[i] = 0, 0
@@ -49,12 +58,13 @@ func (w *World) ScoreRuns(all []maillog.Delivery, runOf func(i int) (run, group 
 	for t, kind := range kindOf {
 		f := s.ByKind[kind]
 		f.Truth++
-		if _, ok := same.byTruth[int64(t)]; ok {
+		if r, ok := same.byTruth[int64(t)]; ok {
 			f.Found++
+			s.Edges.note(bounds[r] == edges[t])
 		}
 		s.ByKind[kind] = f
 	}
-	for i, r := range runs {
+	for _, r := range runs {
 		if r == 0 || seen[r] {
 			continue
 		}
@@ -69,11 +79,25 @@ func (w *World) ScoreRuns(all []maillog.Delivery, runOf func(i int) (run, group 
 			f.Good++
 		}
 		s.ByKind[kind] = f
-		_ = i
 	}
 	same = agree(groupOf, groups)
 	s.Groups = F{Truth: same.truths, Found: len(same.byTruth), Claims: same.claims, Good: len(same.byFound)}
 	return s
+}
+
+// edges are the first and the last second of each run.
+func (w *World) edges() map[int][2]int64 {
+	out := map[int][2]int64{}
+	for i := range w.Attempts {
+		a := &w.Attempts[i]
+		at := a.At.Unix()
+		e, ok := out[a.Run]
+		if !ok {
+			e = [2]int64{at, at}
+		}
+		out[a.Run] = [2]int64{min(e[0], at), max(e[1], at)}
+	}
+	return out
 }
 
 // truthOf finds the run and the group of each transaction; -1 is one that the world did

@@ -9,7 +9,6 @@
 package logworld
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -146,38 +145,4 @@ func (w *World) whole(locals []string) (all []string) {
 		all = append(all, u+"@"+w.Domain)
 	}
 	return all
-}
-
-// host is a client.
-type host struct {
-	addr netip.Addr
-	name string // reverse name; "" if there is none
-	helo string
-}
-
-// zombie invents a client in a dynamic pool.
-func (w *World) zombie() host {
-	a := w.addr([4]byte{203, 0, 113, 0})
-	h := host{addr: a, helo: fmt.Sprint(100000000 + w.dice.IntN(900000000))}
-	if w.dice.IntN(2) == 0 {
-		h.name = "dyn-" + strings.ReplaceAll(a.String(), ".", "-") + ".pool.example"
-	}
-	return h
-}
-
-// addr invents an address. The reserved networks are small, so worlds of many clients use
-// those of 2001:db8::/32 too.
-func (w *World) addr(base [4]byte) netip.Addr {
-	w.sessions++
-	if n := w.sessions; n < 200 {
-		base[3] = byte(1 + n)
-		return netip.AddrFrom4(base)
-	}
-	return netip.MustParseAddr(fmt.Sprintf("2001:db8:%x:%x::%x", base[0], w.sessions, 1+w.dice.IntN(65000)))
-}
-
-// mailServer invents a client that is a server of some firm.
-func (w *World) mailServer(i int) host {
-	name := fmt.Sprintf("mail%d.firm%d.example", i%3, i)
-	return host{addr: netip.AddrFrom4([4]byte{198, 51, 100, byte(1 + i%250)}), name: name, helo: name}
 }

@@ -96,7 +96,7 @@ func (a *attempt) arrival(i int64, seed maphash.Seed, kinds map[string]recipient
 		}
 	}
 	for n, to := range a.Addresses {
-		h := maphash.String(seed, out.ReturnPath+" "+to)
+		h := maphash.String(seed, to)
 		out.Tried++
 		out.Tries = append(out.Tries, h)
 		switch verdict := a.Verdicts[n]; {

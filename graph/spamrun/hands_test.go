@@ -1,0 +1,185 @@
+package spamrun
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"testing"
+)
+
+var relay = netip.MustParseAddr("198.51.100.25")
+
+// day of a relay's own mail: by people of its firm, all recipients good.
+func ownMail(r *rand.Rand, key int64, d, n int) []Arrival {
+	all := random(r, relay, key, at(d, 8, 0, 0), n, 600)
+	for i := range all {
+		a := &all[i]
+		a.ReturnPath, a.HELO, a.ReverseName, a.Tried = fmt.Sprintf("user%d@firm.example", r.IntN(9)), "mail.firm.example", "mail.firm.example", 1
+	}
+	return all
+}
+
+// TestHijackedRelay: a burst through a relay is told from its own mail in the same minutes,
+// and the relay's own mail is wanted.
+func TestHijackedRelay(t *testing.T) {
+	for name, change := range map[string]func(i int, a *Arrival){
+		"senders that nobody knows": func(i int, a *Arrival) { a.ReturnPath = fmt.Sprintf("x%d@other%d.example", i, i) },
+		"an account of its own":     func(i int, a *Arrival) { a.ReturnPath = "user3@firm.example" },
+		"a machine behind it": func(i int, a *Arrival) {
+			a.ReturnPath, a.HELO = "user1@firm.example", "PC-1"
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(1, 7))
+			all := concat(ownMail(r, 1, 4, 60), ownMail(r, 1000, 5, 60), ownMail(r, 2000, 6, 60))
+			spam := burst(relay, 5000, at(5, 11, 0, 0), 40, 15)
+			for i := range spam {
+				a := &spam[i]
+				a.HELO, a.ReverseName, a.Tried, a.Bad = "mail.firm.example", "mail.firm.example", 2, i%3
+				change(i, a)
+			}
+			for _, run := range Find(concat(all, spam)) {
+				strange := 0
+				for _, m := range run.Messages {
+					if m >= 5000 {
+						strange++
+					}
+				}
+				switch {
+				case run.Wanted && strange > 3:
+					t.Errorf("%d mails of the burst are wanted", strange)
+				case !run.Wanted && (strange < 36 || len(run.Messages) > strange+2):
+					t.Errorf("a run of %d, %d of the burst", len(run.Messages), strange)
+				}
+			}
+		})
+	}
+}
+
+// TestNewsletter: a server in a hurry is no other hand.
+func TestNewsletter(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 7))
+	all := concat(ownMail(r, 1, 4, 60), ownMail(r, 1000, 5, 60))
+	news := burst(relay, 5000, at(5, 11, 0, 0), 200, 1)
+	for i := range news {
+		a := &news[i]
+		a.ReturnPath, a.HELO, a.ReverseName, a.Tried = "news@firm.example", "mail.firm.example", "mail.firm.example", 1
+		if i%25 == 0 { // who left
+			a.Bad = 1
+		}
+	}
+	for _, run := range Find(concat(all, news)) {
+		if !run.Wanted {
+			t.Errorf("a run of %d from %d", len(run.Messages), run.Messages[0])
+		}
+	}
+}
+
+// TestTwoHandsAtOnce: one keeps its envelope sender, the other takes another each time.
+func TestTwoHandsAtOnce(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 7))
+	all := concat(ownMail(r, 1, 4, 60), ownMail(r, 1000, 5, 60), ownMail(r, 2000, 6, 60))
+	one, other := burst(relay, 5000, at(5, 11, 0, 0), 30, 15), burst(relay, 6000, at(5, 11, 0, 7), 30, 15)
+	for i := range one {
+		one[i].ReturnPath, other[i].ReturnPath = "boss@firm.example", fmt.Sprintf("x%d@other%d.example", i, i)
+		for _, a := range []*Arrival{&one[i], &other[i]} {
+			a.HELO, a.ReverseName, a.Tried, a.Bad = "mail.firm.example", "mail.firm.example", 2, 1
+		}
+	}
+	var sizes []int
+	for _, run := range Find(concat(all, one, other)) {
+		if !run.Wanted {
+			sizes = append(sizes, len(run.Messages))
+		}
+	}
+	if !slices.Equal(sizes, []int{30, 30}) {
+		t.Errorf("runs of %v, want two of 30", sizes)
+	}
+}
+
+// TestCut: two rates are told from one, whichever they are.
+func TestCut(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after []int64
+		silence       int64
+		cut           bool
+	}{
+		"seconds, then twenty minutes":      {gapsOf(30, 12), gapsOf(30, 12), 1200, true},
+		"a handful, then twenty minutes":    {gapsOf(3, 3), gapsOf(3, 3), 1200, true},
+		"a slow one, and a longer silence":  {gapsOf(10, 700), gapsOf(10, 700), 2400, false},
+		"a slow one, and a silence of four": {gapsOf(10, 700), gapsOf(10, 700), 12000, true},
+		"three each quarter of an hour": {[]int64{2, 3, 900, 4, 2, 950, 3, 3, 800, 2, 2}, []int64{3, 1, 1000, 2, 4, 870, 3, 2},
+			1500, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			now := at(5, 8, 0, 0)
+			all := []Arrival{{Message: 1, Sender: zombie, At: now}}
+			for _, g := range slices.Concat(c.before, []int64{c.silence}, c.after) {
+				now += g
+				all = append(all, Arrival{Message: int64(len(all) + 1), Sender: zombie, At: now})
+			}
+			if got := len(bursts(all)) > 1; got != c.cut {
+				t.Errorf("cut %v, want %v", got, c.cut)
+			}
+		})
+	}
+}
+
+func gapsOf(n int, gap int64) []int64 { return slices.Repeat([]int64{gap}, n) }
+
+func TestNumbered(t *testing.T) {
+	a := netip.MustParseAddr("203.0.113.98")
+	for name, want := range map[string]bool{
+		"pCB007162.dip.line.example":        true, // hexadecimal
+		"98.113.0.203.north.example":        true,
+		"host113-98-range0.telco.example":   true,
+		"c113098.cable.example":             false, // the last two only, without anything between
+		"203000113098.user.example":         true,
+		"mail.firm.example":                 false,
+		"mx98.firm.example":                 false,
+		"static-203-0-113-98.line.example":  true,
+		"static-203-0-1113-98.line.example": false,
+		"":                                  false,
+	} {
+		if got := numbered(name, a); got != want {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+}
+
+// TestCoordinated: senders that begin together in one way are one run, among others that
+// begin whenever they like.
+func TestCoordinated(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 7))
+	var all []Arrival
+	key := int64(1)
+	send := func(sender, start int64, n int, helo string) {
+		b := burst(netip.AddrFrom4([4]byte{203, 0, 113, byte(sender)}), key, start, n, 9)
+		for i := range b {
+			b[i].HELO, b[i].Tried, b[i].Bad, b[i].Tries = helo, 1, i%2, []uint64{r.Uint64()}
+		}
+		key += int64(n)
+		all = append(all, b...)
+	}
+	for i := range int64(40) {
+		send(i+1, at(5, 0, 0, 0)+r.Int64N(day), 8+r.IntN(60), []string{"123456789", "PC-7", "localhost"}[r.IntN(3)])
+	}
+	for i := range int64(4) {
+		send(100+i, at(5, 14, 44, 0)+17*i, 20, "123456789")
+	}
+	groups := map[int64][]netip.Addr{}
+	for _, run := range Find(all) {
+		if run.Coordinated != 0 {
+			groups[run.Coordinated] = append(groups[run.Coordinated], run.Sender)
+		}
+	}
+	if len(groups) != 1 {
+		t.Errorf("groups %v", groups)
+	}
+	for _, g := range groups {
+		if len(g) != 4 || g[0].As4()[3] < 100 {
+			t.Errorf("group %v", g)
+		}
+	}
+}

@@ -1,0 +1,273 @@
+package spamrun
+
+import (
+	"math"
+	"slices"
+)
+
+// model is what is thought of one sender's mail.
+type model struct {
+	all     []Arrival
+	state   []uint8   // pace of the burst, from 1; 0: none
+	foreign []bool    // of the burst, rather than own mail in its time
+	rate    []float64 // of own mail at that time, a second
+	mark    []float64 // log odds of a burst's hand, by the marks alone
+	strange []float64 // the same, if nothing were known of the sender's bursts
+
+	crowds                map[string][]int64 // times by envelope sender, of all mail
+	address, domain, helo map[string][]int64 // times by name, of own mail
+}
+
+func newModel(all []Arrival) *model {
+	n := len(all)
+	m := &model{all: all, state: make([]uint8, n), foreign: make([]bool, n), rate: make([]float64, n), mark: make([]float64, n), strange: make([]float64, n), crowds: map[string][]int64{}}
+	for i := range all {
+		if a := &all[i]; a.ReturnPath != "" {
+			m.crowds[a.ReturnPath] = append(m.crowds[a.ReturnPath], a.At)
+		}
+	}
+	return m
+}
+
+// apart is how far away in time a name has to be met to be no part of one burst.
+const apart = 60 * 60
+
+// within counts the times that lie no further than span from at.
+func within(times []int64, at, span int64) int {
+	from, _ := slices.BinarySearch(times, at-span)
+	to, _ := slices.BinarySearch(times, at+span+1)
+	return to - from
+}
+
+// The marks of a mail that tell hands apart. Each question has one answer, or none.
+const (
+	addressKnown = iota // the envelope sender is met at other times
+	domainKnown
+	pathNew
+	heloKnown
+	heloNew
+	alone
+	crowded // four mails or more of one address in some minutes
+	few
+	several // four recipients or more
+	marks
+)
+
+var questions = [...][2]int{{addressKnown, pathNew + 1}, {heloKnown, heloNew + 1}, {alone, crowded + 1}, {few, several + 1}}
+
+// counts are how often each mark was met, and how many recipients were bad.
+type counts struct {
+	marks      [marks]float64
+	tried, bad float64
+}
+
+// What is expected of a server's own mail, and of a burst that comes on top, before any
+// mail is seen. It counts as much as ten mails.
+var (
+	ofOwn   = counts{[marks]float64{5, 3, 2, 9, 1, 9, 1, 9, 1}, 30, 1}
+	ofBurst = counts{[marks]float64{1, 2, 7, 5, 5, 5, 5, 5, 5}, 10, 4.5} // nearly half of a spammer's list is broken or gone
+)
+
+// marksOf adds the marks of a mail to a list.
+func (m *model) marksOf(a *Arrival, to []int) []int {
+	pick := func(yes bool, one, other int) {
+		if !yes {
+			one = other
+		}
+		to = append(to, one)
+	}
+	if a.ReturnPath != "" {
+		if away(m.address[a.ReturnPath], a.At) {
+			to = append(to, addressKnown)
+		} else {
+			pick(away(m.domain[a.Domain()], a.At), domainKnown, pathNew)
+		}
+		pick(within(m.crowds[a.ReturnPath], a.At, shortest) >= 4, crowded, alone)
+	}
+	if a.HELO != "" {
+		pick(away(m.helo[a.HELO], a.At), heloKnown, heloNew)
+	}
+	pick(a.Tried >= 4, several, few)
+	return to
+}
+
+func away(times []int64, at int64) bool { return within(times, at, apart) < len(times) }
+
+// learn works out the marks of own mail and of the bursts by what was told apart so far, and
+// weighs the marks of each mail.
+func (m *model) learn() {
+	m.names()
+	own, burst := ofOwn, ofBurst
+	var has [len(questions)]int
+	for i := range m.all {
+		a, c := &m.all[i], &own
+		if m.foreign[i] {
+			c = &burst
+		}
+		c.tried += float64(a.Tried)
+		c.bad += float64(a.Bad)
+		for _, k := range m.marksOf(a, has[:0]) {
+			c.marks[k]++
+		}
+	}
+	weigh := weights(&own, &burst)
+	generic := weights(&own, &ofBurst)
+	for i := range m.all {
+		a := &m.all[i]
+		list := m.marksOf(a, has[:0])
+		m.mark[i] = weigh.of(a, list)
+		m.strange[i] = generic.of(a, list)
+	}
+}
+
+// odds are the log odds for another hand of each mark.
+type odds struct {
+	marks      [marks]float64
+	bad, whole float64
+}
+
+func weights(own, burst *counts) (out odds) {
+	for _, q := range questions {
+		owns, bursts := 0.0, 0.0
+		for k := q[0]; k < q[1]; k++ {
+			owns += own.marks[k]
+			bursts += burst.marks[k]
+		}
+		for k := q[0]; k < q[1]; k++ {
+			out.marks[k] = math.Log(burst.marks[k] / bursts * owns / own.marks[k])
+		}
+	}
+	out.bad = math.Log(burst.bad / burst.tried * own.tried / own.bad)
+	out.whole = math.Log((1 - burst.bad/burst.tried) / (1 - own.bad/own.tried))
+	return out
+}
+
+// filed is what it counts that somebody keeps a mail as spam or as wanted.
+const filed = 8
+
+func (w *odds) of(a *Arrival, list []int) float64 {
+	// The recipients of one mail are no independent draws.
+	sum := max(-4, min(6, w.bad*float64(a.Bad)+w.whole*float64(a.Tried-a.Bad)))
+	for _, k := range list {
+		sum += w.marks[k]
+	}
+	switch a.Class {
+	case Spam:
+		sum += filed
+	case Wanted:
+		sum -= filed
+	}
+	return sum
+}
+
+// names notes when each name was met in own mail.
+func (m *model) names() {
+	m.address, m.domain, m.helo = map[string][]int64{}, map[string][]int64{}, map[string][]int64{}
+	for i := range m.all {
+		a := &m.all[i]
+		if m.foreign[i] {
+			continue
+		}
+		if a.ReturnPath != "" {
+			m.address[a.ReturnPath] = append(m.address[a.ReturnPath], a.At)
+			m.domain[a.Domain()] = append(m.domain[a.Domain()], a.At)
+		}
+		if a.HELO != "" {
+			m.helo[a.HELO] = append(m.helo[a.HELO], a.At)
+		}
+	}
+}
+
+const (
+	bin     = 5 * 60 // of the rate of own mail
+	around  = 24     // bins on each side that tell it
+	trimmed = 4      // a burst fills less than one of so many of them
+)
+
+// base works out the rate of own mail at each time of the day: the mean of the bins around
+// without the fullest quarter, which a burst may have filled.
+func (m *model) base() {
+	counts := map[int64]int{}
+	total := 0
+	for i := range m.all {
+		if !m.foreign[i] {
+			counts[m.all[i].At/bin]++
+			total++
+		}
+	}
+	span := float64(since(m.all[0].At, m.all[len(m.all)-1].At)) + day
+	usual := float64(total+1) / span / 2
+	var window [2*around + 1]int
+	rates := map[int64]float64{}
+	for i := range m.all {
+		b := m.all[i].At / bin
+		r, ok := rates[b]
+		if !ok {
+			for k := range window {
+				window[k] = counts[b+int64(k)-around]
+			}
+			slices.Sort(window[:])
+			sum := 0
+			keep := len(window) - len(window)/trimmed
+			for _, n := range window[:keep] {
+				sum += n
+			}
+			r = max(usual, float64(sum)/float64(keep*bin))
+			rates[b] = r
+		}
+		m.rate[i] = r
+	}
+}
+
+// viterbi finds the likeliest states.
+func (m *model) viterbi() {
+	const states = len(paces) + 1
+	from := make([][states]uint8, len(m.all))
+	var score [states]float64
+	for k := 1; k < states; k++ {
+		score[k] = begins
+	}
+	for i := range m.all {
+		gap := 0.0
+		if i > 0 {
+			gap = float64(since(m.all[i-1].At, m.all[i].At))
+		}
+		var next [states]float64
+		for k := range states {
+			best := math.Inf(-1)
+			for j := range states {
+				s := score[j]
+				switch {
+				case j == 0 && k > 0:
+					s += begins
+				case j > 0 && k == 0:
+					s += stops
+				case j != k:
+					s += steps
+				}
+				if j > 0 && k > 0 {
+					s -= gap / paces[k-1]
+				}
+				if s > best {
+					best, from[i][k] = s, uint8(j)
+				}
+			}
+			if k > 0 {
+				best += math.Log1p(math.Exp(m.mark[i]) / (paces[k-1] * m.rate[i]))
+			}
+			next[k] = best
+		}
+		score = next
+	}
+	k := 0
+	for j := range score {
+		if score[j] > score[k] {
+			k = j
+		}
+	}
+	for i := len(m.all) - 1; i >= 0; i-- {
+		m.state[i] = uint8(k)
+		m.foreign[i] = k > 0 && math.Exp(m.mark[i]) > paces[k-1]*m.rate[i]
+		k = int(from[i][k])
+	}
+}
