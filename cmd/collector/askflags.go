@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -53,9 +54,6 @@ func loadSettings(env *cli.Env, s *asking.Settings) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Check(); err != nil {
-		return cli.Usage("%s: %v", config.Name, err) // not a flag of this command line
-	}
 	if s.Replay != "" {
 		c.ForReplay()
 	}
@@ -70,7 +68,13 @@ func loadSettings(env *cli.Env, s *asking.Settings) error {
 }
 
 func settingsIn(c cli.Config) (s asking.Settings, err error) {
-	return s, c.Each(asking.Keys(), func(key, value string) error { return s.Set(key, value) })
+	return s, c.Each(asking.Keys(), func(key, value string) error {
+		var one asking.Settings // by itself, so that the error has its line
+		if err := errors.Join(one.Set(key, value), one.Check()); err != nil {
+			return errors.New(strings.TrimPrefix(err.Error(), "--"+key+": "))
+		}
+		return s.Set(key, value)
+	})
 }
 
 // newAsking builds the look-ups of an open store.

@@ -24,6 +24,7 @@ func declare(env *cli.Env, root *cobra.Command) {
 		"failures retry":      {format.List[importJSON]("sources"), format.One[nothingJSON]()},
 		"show":                {format.List[message.Document]("links")},
 		"status":              {format.One[statusJSON]()},
+		"config check":        {format.List[configJSON]("settings")},
 		"db url":              {format.One[urlJSON]()},
 		"db start":            {format.One[clusterJSON]()},
 		"db stop":             {format.One[stoppedJSON]()},

@@ -23,7 +23,7 @@ func root(env *cli.Env) *cobra.Command {
 	}
 	c.AddCommand(
 		runCommand(env), importCommand(env), watchCommand(env), enrichCommand(env), lookupCommand(env), importObservationsCommand(env), reparseCommand(env), failuresCommand(env),
-		showCommand(env), statusCommand(env), dbCommand(env),
+		showCommand(env), statusCommand(env), configCommand(env), dbCommand(env),
 	)
 	c.AddGroup(&cobra.Group{ID: groupKeep, Title: "You keep"})
 	for _, sub := range []*cobra.Command{ownMX(env), ownDomain(env), forgetCommand(env), backupCommand(env), restoreCommand(env), destroyCommand(env)} {

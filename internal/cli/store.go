@@ -52,6 +52,14 @@ func (s *Session) Close() error {
 	return nil
 }
 
+// Flag returns the value of a flag that every command has, "" where it was not given.
+func (e *Env) Flag(name string) string {
+	if f := e.running.Flags().Lookup(name); f != nil && f.Changed {
+		return f.Value.String()
+	}
+	return ""
+}
+
 // External returns the connection string of the database that the user names: --db, else
 // DATABASE_URL, else libpq's variables. ok is false where the private cluster is meant.
 func (e *Env) External() (dsn string, ok bool) {
