@@ -69,7 +69,7 @@ func exports() (out [][]string) {
 	for _, f := range export.Formats() {
 		out = append(out, []string{"c1", "--format", f.Name, "--out", "export-" + f.Name})
 	}
-	return append(out, []string{"c1", "--explain"})
+	return append(out, []string{"--all", "--format", "csv", "--out", "export-all"}, []string{"c1", "--explain"})
 }
 
 // What a spammer wrote does nothing in any output of any command.

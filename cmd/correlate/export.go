@@ -15,6 +15,7 @@ import (
 	"spoor/internal/export"
 	"spoor/internal/mask"
 	"spoor/internal/naming"
+	"spoor/sql/store/campaigns"
 	"spoor/sql/store/dossiers"
 )
 
@@ -34,15 +35,17 @@ type exportFlags struct {
 	days        int
 	force       []string
 	explain     bool
+	all         bool
 }
 
 func exportCampaigns(env *cli.Env) *cobra.Command {
 	var f exportFlags
 	c := &cobra.Command{
-		Use:   "export ID...",
+		Use:   "export ID...|--all",
 		Short: "write campaigns for other programs: STIX, MISP, tables, block lists",
 		Example: `  correlate export c2 --format stix --out c2.json
   correlate export c2 c9 --format postfix --out /etc/postfix/spoor
+  correlate export --all --format rpz --out spoor.zone
   correlate export c2 --format rpz --explain`,
 		Long: exportHelp(),
 		Args: func(c *cobra.Command, args []string) error {
@@ -52,13 +55,23 @@ func exportCampaigns(env *cli.Env) *cobra.Command {
 				return cli.Usage("--format takes one of %s", strings.Join(export.Names(), ", "))
 			case f.days < 1 || f.days > 3650:
 				return cli.Usage("--days takes 1 to 3650")
+			case f.all && len(args) > 0:
+				return cli.Usage("--all is every campaign: name none beside it")
 			case format.Directory() && f.out == "" && !f.explain:
 				return cli.Usage("%s is several files: --out names the folder for them", f.format)
+			}
+			if f.all {
+				return nil
 			}
 			return someIDs(c, args)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) (err error) {
+				if f.all {
+					if args, err = allIDs(ctx, env, s); err != nil {
+						return err
+					}
+				}
 				campaigns, err := readDossiers(ctx, env, s, args)
 				if err != nil {
 					return err
@@ -68,6 +81,7 @@ func exportCampaigns(env *cli.Env) *cobra.Command {
 		},
 		ValidArgsFunction: completeID(env),
 	}
+	c.Flags().BoolVar(&f.all, "all", false, "every campaign of the last run, largest first")
 	c.Flags().StringVar(&f.format, "format", "", "`FORMAT`: "+strings.Join(export.Names(), ", "))
 	c.Flags().StringVar(&f.out, "out", "", "write to `PATH` instead of standard output; a folder for formats of several files")
 	c.Flags().IntVar(&f.days, "days", 30, "entries of block lists hold for `N` days")
@@ -98,6 +112,21 @@ func someIDs(c *cobra.Command, args []string) error {
 		}
 	}
 	return nil
+}
+
+// allIDs lists the campaigns, largest first.
+func allIDs(ctx context.Context, env *cli.Env, s *cli.Session) (ids []string, err error) {
+	list, err := campaigns.New(s.DB).List(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		ids = append(ids, naming.ID(list[i].ID))
+	}
+	if len(ids) == 0 {
+		return nil, env.Nothing("There is no campaign to export.")
+	}
+	return ids, nil
 }
 
 // readDossiers reads campaigns, each once, and judges their indicators.

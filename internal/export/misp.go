@@ -1,10 +1,7 @@
 package export
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -14,19 +11,18 @@ import (
 	"spoor/internal/printable"
 )
 
-// mispEvent is what MISP imports. Its numbers are texts: so the format has them.
+// mispEvent is what MISP imports, without its attributes and objects. Its numbers are
+// texts: so the format has them.
 type mispEvent struct {
-	UUID         string          `json:"uuid"`
-	Info         string          `json:"info"`
-	Date         string          `json:"date"`
-	Timestamp    string          `json:"timestamp"`
-	ThreatLevel  string          `json:"threat_level_id"` // 4: undefined
-	Analysis     string          `json:"analysis"`        // 2: completed
-	Distribution string          `json:"distribution"`    // 0: this organisation only; people widen it
-	Published    bool            `json:"published"`
-	Attributes   []mispAttribute `json:"Attribute"`
-	Objects      []mispObject    `json:"Object,omitempty"`
-	Tags         []mispTag       `json:"Tag"`
+	UUID         string    `json:"uuid"`
+	Info         string    `json:"info"`
+	Date         string    `json:"date"`
+	Timestamp    string    `json:"timestamp"`
+	ThreatLevel  string    `json:"threat_level_id"` // 4: undefined
+	Analysis     string    `json:"analysis"`        // 2: completed
+	Distribution string    `json:"distribution"`    // 0: this organisation only; people widen it
+	Published    bool      `json:"published"`
+	Tags         []mispTag `json:"Tag"`
 }
 
 type mispTag struct {
@@ -67,81 +63,36 @@ var (
 	asTemplate    = template{"asn", "network", "4ec55cc6-9e49-4c64-b794-03c25c1a6587", "6"}
 )
 
-// writeMISP writes everything as attributes of the event, which MISP's schema of an event
-// knows. writeMISPObjects groups in objects what belongs together; that schema is older.
-func writeMISP(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error) {
-	return writeEvents(w, campaigns, o, func(e *mispEvent) {
-		for _, object := range e.Objects {
-			for _, a := range object.Attributes {
-				a.Relation = ""
-				a.Comment = strings.TrimSpace(object.Comment + " " + a.Comment)
-				e.Attributes = append(e.Attributes, a)
-			}
-		}
-		e.Objects = nil
-	})
-}
-
-func writeMISPObjects(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error) {
-	return writeEvents(w, campaigns, o, func(*mispEvent) {})
-}
-
-// writeEvents writes one campaign as one event and several as MISP answers a search.
-func writeEvents(w io.Writer, campaigns []dossier.Campaign, o Options, shape func(*mispEvent)) (int, error) {
-	b := bufio.NewWriter(w)
-	list := len(campaigns) != 1
-	if list {
-		b.WriteString(`{"response":[`)
-	}
-	n := 0
-	for i := range campaigns {
-		if i > 0 {
-			b.WriteString(",\n")
-		}
-		e := eventOf(&campaigns[i], o)
-		shape(&e)
-		text, err := json.Marshal(map[string]mispEvent{"Event": e})
-		if err != nil {
-			return n, err
-		}
-		b.Write(printable.JSON(text))
-		n += e.attributes()
-	}
-	if list {
-		b.WriteString("]}")
-	}
-	b.WriteString("\n")
-	return n, b.Flush() // which tells of any error before it
-}
-
-func (e *mispEvent) attributes() int {
-	n := len(e.Attributes)
-	for i := range e.Objects {
-		n += len(e.Objects[i].Attributes)
-	}
-	return n
-}
-
-// event builds the event of one campaign.
+// event walks through one campaign and hands on what it comes upon, one by one: a
+// campaign of 100,000 messages never stands in memory a second time.
 type event struct {
-	mispEvent
-	key string
-	at  string // time of change, in seconds
-	met map[string]bool
+	key       string
+	at        string          // time of change, in seconds
+	met       map[string]bool // objects
+	attribute func(mispAttribute)
+	object    func(mispObject)
 }
 
-func eventOf(c *dossier.Campaign, o Options) mispEvent {
-	at := c.AsOf
-	if at.IsZero() {
-		at = o.Now
-	}
+// head is the event but for what it holds.
+func head(c *dossier.Campaign, o Options) mispEvent {
+	at := asOf(c, o)
 	day := c.FirstSeen
 	if day.IsZero() {
 		day = at
 	}
-	e := &event{key: c.Key, at: seconds(at), met: make(map[string]bool)}
-	e.mispEvent = mispEvent{UUID: uuid(ours, "misp-event\x00"+c.Key), Info: printable.Cut("Spam campaign "+c.Title(), 200), Date: day.UTC().Format(time.DateOnly),
-		Timestamp: e.at, ThreatLevel: "4", Analysis: "2", Distribution: "0", Attributes: []mispAttribute{}, Tags: []mispTag{{"spoor:campaign=\"" + c.Label() + "\""}}}
+	return mispEvent{UUID: uuid(ours, "misp-event\x00"+c.Key), Info: printable.Cut("Spam campaign "+c.Title(), 200), Date: day.UTC().Format(time.DateOnly),
+		Timestamp: seconds(at), ThreatLevel: "4", Analysis: "2", Distribution: "0", Tags: []mispTag{{"spoor:campaign=\"" + c.Label() + "\""}}}
+}
+
+func asOf(c *dossier.Campaign, o Options) time.Time {
+	if c.AsOf.IsZero() {
+		return o.Now
+	}
+	return c.AsOf
+}
+
+func walk(c *dossier.Campaign, o Options, attribute func(mispAttribute), object func(mispObject)) {
+	e := &event{key: c.Key, at: seconds(asOf(c, o)), met: make(map[string]bool), attribute: attribute, object: object}
 	for i := range c.Indicators {
 		e.indicator(c, &c.Indicators[i])
 	}
@@ -157,13 +108,12 @@ func eventOf(c *dossier.Campaign, o Options) mispEvent {
 	for i := range c.Messages {
 		e.message(&c.Messages[i])
 	}
-	return e.mispEvent
 }
 
 func seconds(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
-// attribute makes one with an id of its own. words tell it from others of the same value.
-func (e *event) attribute(category, kind, relation, value string, toIDS bool, words ...string) mispAttribute {
+// named makes an attribute with an id of its own. words tell it from others of the same value.
+func (e *event) named(category, kind, relation, value string, toIDS bool, words ...string) mispAttribute {
 	name := strings.Join(append([]string{"misp-attribute", e.key, category, kind, relation, value}, words...), "\x00")
 	return mispAttribute{UUID: uuid(ours, name), Relation: relation, Type: kind, Category: category, Value: value, ToIDS: toIDS, Distribution: "5", Timestamp: e.at}
 }
@@ -171,10 +121,10 @@ func (e *event) attribute(category, kind, relation, value string, toIDS bool, wo
 // indicator writes each as an attribute, which sensors use only where it may be blocked.
 func (e *event) indicator(c *dossier.Campaign, in *dossier.Indicator) {
 	category, kind := mispType(in)
-	a := e.attribute(category, kind, "", in.Value, in.Verdict.Block, string(in.Kind))
+	a := e.named(category, kind, "", in.Value, in.Verdict.Block, string(in.Kind))
 	a.Comment = fmt.Sprintf("%s: %s in %d of %d messages, %d of all spam, %d of wanted mail; to block: %v, %s",
 		c.Label(), in.Kind, in.Members, c.Members, in.Spam, in.Ham, in.Verdict.Block, in.Verdict.Words())
-	e.Attributes = append(e.Attributes, a)
+	e.attribute(a)
 }
 
 // mispType is the category and type of an attribute (describeTypes.json of MISP).
@@ -209,14 +159,14 @@ func mispType(in *dossier.Indicator) (category, kind string) {
 	return "Other", "text"
 }
 
-// object makes an object of a template, unless it is empty. words name it within the event.
-func (e *event) object(t template, comment string, attributes []mispAttribute, words ...string) {
+// group makes an object of a template, unless it is empty. words name it within the event.
+func (e *event) group(t template, comment string, attributes []mispAttribute, words ...string) {
 	id := uuid(ours, strings.Join(append([]string{"misp-object", e.key, t.name}, words...), "\x00"))
 	if len(attributes) == 0 || e.met[id] {
 		return
 	}
 	e.met[id] = true
-	e.Objects = append(e.Objects, mispObject{UUID: id, Name: t.name, MetaCategory: t.category, Template: t.uuid, TemplateVersion: t.version,
+	e.object(mispObject{UUID: id, Name: t.name, MetaCategory: t.category, Template: t.uuid, TemplateVersion: t.version,
 		Distribution: "5", Timestamp: e.at, Comment: comment, Attributes: attributes})
 }
 
@@ -229,7 +179,7 @@ type fields struct {
 
 func (f *fields) text(category, kind, relation, value string) {
 	if strings.TrimSpace(value) != "" {
-		f.out = append(f.out, f.e.attribute(category, kind, relation, value, false, f.what))
+		f.out = append(f.out, f.e.named(category, kind, relation, value, false, f.what))
 	}
 }
 
@@ -251,7 +201,7 @@ func (e *event) domain(d *dossier.Domain) {
 	for _, s := range d.NameServers {
 		f.text("Network activity", "hostname", "nameserver", s)
 	}
-	e.object(whoisTemplate, "Registration of "+d.Name+".", f.out, d.Name)
+	e.group(whoisTemplate, "Registration of "+d.Name+".", f.out, d.Name)
 }
 
 func (e *event) host(h *dossier.Host) {
@@ -264,7 +214,7 @@ func (e *event) host(h *dossier.Host) {
 	if h.NameServer {
 		comment = "Name server " + h.Name + "."
 	}
-	e.object(ipTemplate, comment, f.out, h.Name, h.Addr.String())
+	e.group(ipTemplate, comment, f.out, h.Name, h.Addr.String())
 	e.as(&h.Network)
 }
 
@@ -280,7 +230,7 @@ func (e *event) as(n *dossier.Network) {
 	if n.Netblock.IsValid() {
 		f.text("Network activity", "ip-src", "subnet-announced", n.Netblock.String())
 	}
-	e.object(asTemplate, "", f.out, number)
+	e.group(asTemplate, "", f.out, number)
 }
 
 func (e *event) message(m *dossier.Message) {
@@ -299,10 +249,12 @@ func (e *event) message(m *dossier.Message) {
 		}
 	}
 	if !has(f.out, "from", "from-display-name", "subject", "message-id", "x-mailer", "send-date", "attachment") {
-		e.Attributes = append(e.Attributes, f.out...) // the template asks for one of these
+		for _, a := range f.out { // the template asks for one of these
+			e.attribute(a)
+		}
 		return
 	}
-	e.object(emailTemplate, "Message "+m.SHA256+".", f.out, m.SHA256)
+	e.group(emailTemplate, "Message "+m.SHA256+".", f.out, m.SHA256)
 }
 
 func has(attributes []mispAttribute, relations ...string) bool {
@@ -314,29 +266,4 @@ func has(attributes []mispAttribute, relations ...string) bool {
 		}
 	}
 	return false
-}
-
-func wantMISP(campaigns []dossier.Campaign) int {
-	n := 0
-	for i := range campaigns {
-		e := eventOf(&campaigns[i], Options{})
-		n += e.attributes()
-	}
-	return n
-}
-
-// countMISP counts the attributes of events, those in objects too.
-func countMISP(r io.Reader) (int, error) {
-	var file struct {
-		Event    mispEvent
-		Response []struct{ Event mispEvent } `json:"response"`
-	}
-	if err := json.NewDecoder(r).Decode(&file); err != nil {
-		return 0, err
-	}
-	n := file.Event.attributes()
-	for i := range file.Response {
-		n += file.Response[i].Event.attributes()
-	}
-	return n, nil
 }
