@@ -19,6 +19,7 @@ import (
 	"spoor/ingest"
 	"spoor/internal/cli"
 	"spoor/internal/export"
+	"spoor/sql/questions"
 	"spoor/sql/store/lookups"
 	"spoor/sql/store/storetest"
 )
@@ -57,6 +58,7 @@ var outputs = map[string][][]string{
 	"correlate split":            {{"c1", attacks[0]}},
 	"correlate ham":              {{attacks[0]}, {attacks[4]}},
 	"correlate spam":             {{attacks[1]}, {attacks[9]}},
+	"correlate ask":              asks(),
 	"correlate grep":             {{"evil"}, {"evil", "--json"}},
 	"correlate run-show":         {{"r1"}, {"r1", "--json"}},
 	"correlate undo":             {{"d1"}},
@@ -70,6 +72,24 @@ func exports() (out [][]string) {
 		out = append(out, []string{"c1", "--format", f.Name, "--out", "export-" + f.Name})
 	}
 	return append(out, []string{"--all", "--format", "csv", "--out", "export-all"}, []string{"c1", "--explain"})
+}
+
+// asks are all questions, about what the store holds.
+func asks() [][]string {
+	out := [][]string{{}, {"--json"}}
+	for _, q := range questions.All() {
+		args := []string{q.Name}
+		for _, p := range q.Parameters {
+			switch p.Name {
+			case "days":
+				args = append(args, "days=100000")
+			case "domain":
+				args = append(args, "domain=evil.example")
+			}
+		}
+		out = append(out, args, append(slices.Clone(args), "--json"), append(slices.Clone(args), "--format", "csv"))
+	}
+	return out
 }
 
 // What a spammer wrote does nothing in any output of any command.

@@ -27,6 +27,7 @@ func declare(env *cli.Env, root *cobra.Command) {
 		"runs":             {format.List[runs.Document]("spamruns")},
 		"run-show":         {format.List[runs.OneDocument]("recipients_tried")},
 		"grep":             {format.List[grep.Document]("mentions")},
+		"ask":              {format.List[questionsJSON]("questions"), format.List[answerJSON]("rows")},
 		"score":            {format.One[score.Document]()},
 		"why":              {format.List[why.PairDocument]("evidence.steps"), format.List[why.HoldingDocument]("traits")},
 		"decisions":        {format.List[decide.ListDocument]("decisions")},

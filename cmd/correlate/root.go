@@ -36,7 +36,7 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 	if err := c.Flags().MarkHidden("limit"); err != nil { // correlate list -h shows it; here the commands need the room
 		panic(err)
 	}
-	c.AddCommand(listCommand(env), showCommand(env), membersCommand(env), findCommand(env), runsCommand(env), runShowCommand(env), grepCommand(env), scoreCommand(env), whyCommand(env))
+	c.AddCommand(listCommand(env), showCommand(env), membersCommand(env), findCommand(env), runsCommand(env), runShowCommand(env), grepCommand(env), askCommand(env), scoreCommand(env), whyCommand(env))
 	addDecisions(c, env)
 	addHandOver(c, env)
 	declare(env, c)

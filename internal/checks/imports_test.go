@@ -75,6 +75,8 @@ var rules = []rule{
 	{"spoor/graph/...", []string{"spoor/graph/...", "spoor/internal/domain", "spoor/internal/text"}},
 	{"spoor/sql", nil},
 	{"spoor/sql/store/storetest", []string{"spoor/sql/store", "spoor/internal/cluster", "spoor/ingest/...", "spoor/enrich"}},
+	{"spoor/sql/questions", nil},
+	{"spoor/sql/store/answers", []string{"spoor/sql/questions", "spoor/sql/store"}},
 	{"spoor/sql/store/wire", []string{"spoor/internal/text"}},
 	{"spoor/sql/store/backup", []string{"spoor/sql", "spoor/sql/store"}},
 	{"spoor/sql/store/forget", []string{"spoor/sql", "spoor/sql/store"}},

@@ -228,3 +228,30 @@ func TestFormFlag(t *testing.T) {
 		t.Errorf("the zero value is %s", &f)
 	}
 }
+
+type answer struct {
+	Names []string `json:"columns"`
+	Rows  []record `json:"rows"`
+}
+
+func (a answer) Columns() []string { return a.Names }
+
+type record struct{ cells []any }
+
+func (r record) Cells() []any { return r.cells }
+
+func (r record) MarshalJSON() ([]byte, error) { return json.Marshal(r.cells) }
+
+// A result that knows its own columns has a heading without rows, too.
+func TestColumnsOfTheResult(t *testing.T) {
+	s := List[answer]("rows")
+	for want, v := range map[string]answer{
+		"a,b\n":                             {Names: []string{"a", "b"}},
+		"a,b\nx,\n1,\"[\"\"y\"\",null]\"\n": {Names: []string{"a", "b"}, Rows: []record{{[]any{"x", nil}}, {[]any{int64(1), []any{"y", nil}}}}},
+	} {
+		var b strings.Builder
+		if err := s.Write(&b, CSV, "ask", v); err != nil || b.String() != want {
+			t.Errorf("%q, want %q, %v", b.String(), want, err)
+		}
+	}
+}

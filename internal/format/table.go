@@ -31,8 +31,42 @@ func columnsOf(t reflect.Type, prefix string, path [][]int) (out []column) {
 	return out
 }
 
+// Asked is a result whose columns only it knows, as the answer to a question to the store.
+// Its rows are Records.
+type Asked interface{ Columns() []string }
+
+// Record is a row of an Asked. It is a json.Marshaler, too.
+type Record interface{ Cells() []any }
+
+// records writes the heading and the rows of an Asked.
+func records(of Asked, rows []reflect.Value, write func([]string) error) error {
+	if err := write(of.Columns()); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		var cells []string
+		for _, c := range row.Interface().(Record).Cells() {
+			text, err := cellOf(reflect.ValueOf(&c).Elem())
+			if err != nil {
+				return err
+			}
+			cells = append(cells, text)
+		}
+		if err := write(cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // table writes a heading and the rows.
 func (s Shape) table(v reflect.Value, write func([]string) error, end func() error) error {
+	if of, ok := v.Interface().(Asked); ok && s.row.Implements(reflect.TypeFor[Record]()) {
+		if err := records(of, s.rows(v), write); err != nil {
+			return err
+		}
+		return end()
+	}
 	columns := columnsOf(s.row, "", nil)
 	cells := make([]string, len(columns))
 	for i, c := range columns {
@@ -56,8 +90,7 @@ func (s Shape) table(v reflect.Value, write func([]string) error, end func() err
 	return end()
 }
 
-// cell is the text of a column: empty for null, an empty list and what is left out, words as they are,
-// numbers as in JSON, a list as the JSON of it.
+// cell is the text of a column.
 func (c column) cell(row reflect.Value) (string, error) {
 	v := row
 	for _, index := range c.path {
@@ -69,6 +102,12 @@ func (c column) cell(row reflect.Value) (string, error) {
 		}
 		v = v.FieldByIndex(index)
 	}
+	return cellOf(v)
+}
+
+// cellOf is the text of a value: empty for null, an empty list and what is left out, words as they are,
+// numbers as in JSON, a list as the JSON of it.
+func cellOf(v reflect.Value) (string, error) {
 	line, err := encode(v, "")
 	if err != nil {
 		return "", err

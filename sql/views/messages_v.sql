@@ -37,7 +37,8 @@ SELECT encode(sha256, 'hex') AS sha256,
        printable(date_form) AS date_form,
        printable(encodings) AS encodings,
        message_id AS message_id_raw,
-       subject AS subject_raw
+       subject AS subject_raw,
+       recipients AS recipients_raw
   FROM messages;
 
 COMMENT ON VIEW messages_v IS 'One row per distinct message (by the SHA-256 of its bytes). What our own servers recorded (received_at, sender, helo, reverse_name, recipients) may be believed; the rest is what the message claims.';
@@ -80,3 +81,4 @@ COMMENT ON COLUMN messages_v.date_form IS 'Date field as a pattern: digits as 9,
 COMMENT ON COLUMN messages_v.encodings IS 'For each text part its type, charset and transfer encoding as written.';
 COMMENT ON COLUMN messages_v.message_id_raw IS 'message_id as it stands, for comparing: it is found by index. What it holds may command a terminal.';
 COMMENT ON COLUMN messages_v.subject_raw IS 'subject as it stands. What it holds may command a terminal.';
+COMMENT ON COLUMN messages_v.recipients_raw IS 'recipients as they stand, found by index: recipients_raw @> ARRAY[''susan@example.com'']. What it holds may command a terminal.';

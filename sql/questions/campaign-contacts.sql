@@ -1,0 +1,9 @@
+-- Which mail addresses, phone numbers and wallets does a campaign give to its readers?
+-- campaign campaign c1: the campaign
+SELECT c.kind, c.value, count(DISTINCT c.message_key) AS messages, min(c.received_at) AS first_seen, max(c.received_at) AS last_seen
+  FROM campaign_members b
+  JOIN contacts_v c USING (message_key)
+ WHERE b.campaign_id = :campaign
+ GROUP BY c.kind, c.value
+ ORDER BY messages DESC, c.value
+ LIMIT 50

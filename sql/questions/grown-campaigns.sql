@@ -1,0 +1,18 @@
+-- Which campaigns send more than in the time before?
+-- days integer 7: days before the newest mail
+WITH newest AS (
+    SELECT max(received_at) AS at FROM messages_v
+), counts AS (
+    SELECT b.campaign_id, count(*) FILTER (WHERE m.received_at > n.at - make_interval(days => :days)) AS now,
+           count(*) FILTER (WHERE m.received_at <= n.at - make_interval(days => :days)) AS before
+      FROM newest n
+      JOIN messages_v m ON m.received_at > n.at - make_interval(days => 2 * :days)
+      JOIN campaign_members b USING (message_key)
+     GROUP BY b.campaign_id
+)
+SELECT campaign_id, n.now, n.before, c.messages AS ever, c.top_subject
+  FROM counts n
+  JOIN campaigns_v c USING (campaign_id)
+ WHERE n.now > n.before
+ ORDER BY n.now - n.before DESC, campaign_id
+ LIMIT 50

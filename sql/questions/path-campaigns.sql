@@ -1,0 +1,9 @@
+-- Which hosts have pages of one path, over all campaigns?
+-- template text /secure/verify?id=: a path template (campaign-landing-pages)
+-- days integer 7: days before the newest mail
+SELECT p.campaign_id, p.host, count(DISTINCT p.message_key) AS messages, min(p.received_at) AS first_seen, max(p.received_at) AS last_seen
+  FROM landing_pages_v p
+ WHERE p.received_at > (SELECT max(received_at) FROM messages_v) - make_interval(days => :days) AND p.path_template = :template
+ GROUP BY p.campaign_id, p.host
+ ORDER BY messages DESC, p.host
+ LIMIT 50
