@@ -1,5 +1,5 @@
-// Package graph is where evidence becomes campaigns. It holds no code of its own; its parts,
-// in the order in which mail flows through them:
+// Package graph turns evidence into campaigns. It has no code of its own; its
+// parts are, in the order of the flow:
 //
 //	evidence    what one message offers as evidence: features, each of a kind and a group
 //	sketch      how alike two texts are
@@ -11,6 +11,7 @@
 //	correlation a run from facts to campaigns, over a store
 //	score       how right campaigns are, against a truth
 //
-// All are pure functions: no clock, no randomness, no I/O, the same result in any order of
-// input and on any number of cores. Only correlation does I/O, through a Store that it declares.
+// All parts are pure functions: no clock, no randomness, no I/O, and the same
+// result for any order of input and any number of cores. The exception is
+// correlation, which does I/O through a Store that it declares.
 package graph

@@ -11,35 +11,38 @@ import (
 	"spoor/graph/evidence"
 )
 
-// assignPage is how many new messages are compared with the campaigns at once.
+// assignPage is the number of new messages that are compared with the campaigns
+// at once.
 const assignPage = 5000
 
-// maxAssign is how many new messages are assigned: for more a run is no dearer.
+// maxAssign limits the new messages that are assigned; beyond it a full run
+// costs no more.
 const maxAssign = 50_000
 
-// Assignment is what came of the new messages of an import.
+// Assignment counts what happened to the new messages of an import.
 type Assignment struct {
-	Run      int64           // whose campaigns they were compared with; 0: there are none
-	Messages int64           // spam that was new
+	Run      int64           // run whose campaigns they were compared with; 0 if there is none
+	Messages int64           // new spam
 	Joined   map[int64]int64 // by campaign
 	Skipped  Skipped
 }
 
-// Skipped says why new messages were not compared, or not all of them; "" if all were.
+// Skipped is the reason why new messages were not compared, or not all; "" if
+// all were.
 type Skipped string
 
 const (
-	SkippedRunning Skipped = "running" // a run is under way
-	SkippedMany    Skipped = "many"    // there are too many of them
-	SkippedStopped Skipped = "stopped" // the caller gave up
+	SkippedRunning Skipped = "running" // a run is in progress
+	SkippedMany    Skipped = "many"    // too many new messages
+	SkippedStopped Skipped = "stopped" // the caller cancelled
 )
 
-// Assign puts the new spam of an import into the campaigns of the last run that it clearly
-// belongs to. The messages count as members at once and are marked; the next run decides
-// anew as if they had not been. Pages are transactions of their own. While a run of the
-// correlator is under way nothing is assigned: the run may have read the messages, and
-// would take back what was done behind it. progress is told how many of all are done; it may
-// be nil.
+// Assign adds the new spam of an import to the campaigns of the last run, where
+// it clearly belongs. These members count at once and are marked as assigned;
+// the next run decides anew without regard to them. Each page is a transaction.
+// Assign does nothing while a run is in progress, because that run may have
+// read the messages already and would undo the result. progress receives the
+// number of messages done and of all; it may be nil.
 func Assign(ctx context.Context, st Assigning, importID int64, now time.Time, progress func(done, all int64)) (Assignment, error) {
 	out := Assignment{Joined: make(map[int64]int64)}
 	err := assign(ctx, st, importID, now, progress, &out)
@@ -55,7 +58,7 @@ func assign(ctx context.Context, st Assigning, importID int64, now time.Time, pr
 		return err
 	}
 	out.Run = run
-	// Where a run is under way, don't even begin.
+	// Check before any work whether a run is in progress.
 	if err := st.Free(ctx, run); err != nil {
 		return err
 	}
@@ -91,7 +94,8 @@ func assign(ctx context.Context, st Assigning, importID int64, now time.Time, pr
 	return nil
 }
 
-// assigned finds the campaigns of new messages; of those that have none nothing is returned.
+// assigned returns the memberships of the new messages that belong to a
+// campaign.
 func assigned(ctx context.Context, st Assigning, keys []int64, p campaign.Parameters, rules campaign.Decisions) ([]Membership, error) {
 	for part := range slices.Chunk(keys, page) {
 		if err := st.StoreRows(ctx, part, evidence.Version, RowOf); err != nil {

@@ -1,14 +1,14 @@
-// Package correlation runs the correlator over a store: read, derive, weigh, cluster,
-// identify, write.
+// Package correlation runs the correlator on a store: read, derive, weigh,
+// cluster, identify, write.
 //
-// In go messages' facts, answers of registries and people's decisions, out of a Store; back
-// go evidence, and campaigns with the ids that they had before (Run), or the campaigns that
-// new messages join (Assign). What is evidence says package evidence, what belongs together
-// package campaign, what people decided package decision; this package brings them together
-// and decides nothing by itself but which campaign of now is which of before (Identify) and
-// what became of it (Event).
+// A Store provides facts of messages, answers of registries and people's
+// decisions. Run writes evidence and campaigns, with the ids that these had
+// before; Assign adds new messages to campaigns. Package evidence defines the
+// evidence, package campaign the clustering, package decision the rules. This
+// package combines them. By itself it decides only which earlier campaign a
+// present one continues (Identify), and what happened to it (Event).
 //
-// It does no I/O but through the Store and holds no SQL.
+// It does I/O only through the Store and contains no SQL.
 package correlation
 
 import (
@@ -22,22 +22,22 @@ import (
 	"spoor/graph/evidence"
 )
 
-// Options of a run. The zero value is right.
+// Options of a run. The zero value selects the defaults.
 type Options struct {
 	Group campaign.Options
 	Now   func() time.Time // nil: time.Now
-	// Progress is told how far the run has come; it may be nil.
+	// Progress receives the progress of the run; it may be nil.
 	Progress func(Step)
 }
 
-// Step is how far a run has come.
+// Step is a state of a run.
 type Step struct {
 	Doing Doing
-	Done  int64 // messages, where they are counted
-	All   int64 // 0 if not known
+	Done  int64 // messages, if they are counted
+	All   int64 // 0 if unknown
 }
 
-// Doing is one of the parts of a run.
+// Doing is a phase of a run.
 type Doing int
 
 const (
@@ -48,24 +48,24 @@ const (
 	Writing
 )
 
-// Summary is what a run found and changed.
+// Summary counts the results of a run.
 type Summary struct {
 	Changes
-	Messages, Background int // candidates; wanted mail
+	Messages, Background int // candidates; ham
 	Incidences           int
 	Campaigns, Members   int
 	Operations           int
 	Took                 time.Duration
 }
 
-// Changes are what a run changed against the run before.
+// Changes are the differences to the run before.
 type Changes struct {
 	Run                    int64
 	New, Merged, Dissolved int // campaigns
 }
 
-// Run groups all stored messages and replaces the campaigns. When it returns an error, or is
-// killed, the campaigns are those of the run before.
+// Run groups all stored messages and replaces the campaigns. If it fails or is
+// killed, the campaigns of the run before remain.
 func Run(ctx context.Context, st Store, o Options) (Summary, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -105,8 +105,8 @@ func summaryOf(r *campaign.Result) Summary {
 	return out
 }
 
-// group reads all that is known into an index and finds the campaigns. What it used is
-// garbage when it returns: writing needs room too.
+// group reads all evidence into an index and finds the campaigns. The index
+// becomes garbage when it returns, which leaves memory for writing.
 func group(ctx context.Context, tx Tx, known evidence.Knowledge, o Options) (*campaign.Result, []Seen, error) {
 	var seen []Seen
 	b, err := Read(ctx, tx, known, func(r *campaign.Row) {
@@ -122,7 +122,7 @@ func group(ctx context.Context, tx Tx, known evidence.Knowledge, o Options) (*ca
 	return b.Index(o.Group).Cluster(), seen, nil
 }
 
-// Read gathers all that is known of all messages; each is called for every one.
+// Read collects the evidence of all messages and calls each for every one.
 func Read(ctx context.Context, c Corpus, known evidence.Knowledge, each func(*campaign.Row)) (*campaign.Builder, error) {
 	standing, err := c.Standing(ctx)
 	if err != nil {
@@ -142,8 +142,9 @@ func Read(ctx context.Context, c Corpus, known evidence.Knowledge, each func(*ca
 	})
 }
 
-// Keep identifies the campaigns and operations of a result with those of the run before and
-// writes them in their place. seen tells when messages came, begun when the run began.
+// Keep identifies the campaigns and operations of a result with those of the
+// run before, and replaces them. seen holds the arrival of each message, begun
+// the start of the run.
 func Keep(ctx context.Context, tx Tx, r *campaign.Result, known evidence.Knowledge, seen []Seen, begun, now time.Time) (Changes, error) {
 	before, err := tx.Before(ctx)
 	if err != nil {

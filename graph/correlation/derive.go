@@ -8,15 +8,15 @@ import (
 	"spoor/graph/evidence"
 )
 
-// page is how many messages' facts are in memory at once. A message of 400 links can make
-// half a megabyte of them.
+// page is the number of messages whose facts are in memory at once. A message
+// with 400 links can have half a megabyte of them.
 const page = 1000
 
-// Derive stores what messages offer as evidence, of all that have none stored, or by older
-// rules, or whose facts were derived anew since. Pages of it are transactions of their own: a
-// run that is killed leaves the pages that are done, and the next goes on from there. progress
-// is told how many are done and how many there are to do; it may be nil. Derive returns how
-// many it did.
+// Derive stores the evidence of all messages that have none, or whose evidence
+// has an older version, or whose facts are newer. Each page is a transaction: a
+// run that is killed keeps the finished pages, and the next continues. progress
+// receives the number of messages done and of all; it may be nil. Derive
+// returns the number of messages done.
 func Derive(ctx context.Context, st Store, progress func(done, all int64)) (done int64, err error) {
 	missing, err := st.Underived(ctx, evidence.Version)
 	if err != nil {
@@ -33,7 +33,7 @@ func Derive(ctx context.Context, st Store, progress func(done, all int64)) (done
 	return done, nil
 }
 
-// RowOf returns what a message offers as evidence.
+// RowOf returns the evidence of a message as a row.
 func RowOf(m *evidence.Message) campaign.Row {
 	r := campaign.Row{Key: m.Key, Sender: m.Sender, Background: m.Background, Newsletter: evidence.Newsletter(m),
 		Features: evidence.Keys(evidence.Of(m)), Sketch: m.Sketch}

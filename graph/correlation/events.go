@@ -6,30 +6,32 @@ import (
 	"slices"
 )
 
-// asleepAfter is how long nothing new has come for a campaign that sleeps: four weeks, by
-// the newest mail in the store, so that an archive of 2006 can be read today.
+// asleepAfter is the time without new mail, in seconds, after which a campaign
+// counts as asleep: four weeks before the newest mail in the store. The clock
+// does not matter, so an archive of 2006 can be read today.
 const asleepAfter = 28 * 24 * 3600
 
-// Event is one thing that happened to a campaign in a run.
+// Event is a change of a campaign in a run.
 type Event struct {
-	Campaign, Other int64 // Other: 0 for none
+	Campaign, Other int64 // 0 for none
 	Kind            string
 	Messages        int64
 }
 
-// The kinds of events, as they are stored.
+// Kinds of events, as stored.
 const (
 	born      = "born"
 	grew      = "grew"
 	shrank    = "shrank"
-	merged    = "merged"    // took Other in
-	split     = "split"     // came out of Other
-	slept     = "slept"     // nothing new for four weeks
-	woke      = "woke"      // new mail after that
-	dissolved = "dissolved" // no longer held together
+	merged    = "merged"    // absorbed Other
+	split     = "split"     // separated from Other
+	slept     = "slept"     // no new mail for four weeks
+	woke      = "woke"      // new mail after sleep
+	dissolved = "dissolved" // its members no longer belong together
 )
 
-// events tells what became of the campaigns of before, and where those of now are from.
+// events lists the changes of the earlier campaigns and the origins of the
+// present ones.
 func (o *Outcome) events(before []Membership) []Event {
 	was := sizes(before)
 	had := maps.Clone(was)
@@ -50,8 +52,9 @@ func (o *Outcome) events(before []Membership) []Event {
 	return out
 }
 
-// eventsOf tells how campaign i of now came to be, grew or shrank. had are the members of
-// campaigns before, gone where campaigns went.
+// eventsOf lists how campaign i was born, grew or shrank. had counts the
+// members of earlier campaigns; gone maps them to the campaigns that absorbed
+// them.
 func (o *Outcome) eventsOf(i int, before []Membership, had, gone map[int64]int64) []Event {
 	id, c := o.CampaignIDs[i], &o.Campaigns[i]
 	switch {
@@ -85,12 +88,12 @@ func (o *Outcome) eventsOf(i int, before []Membership, had, gone map[int64]int64
 	return out
 }
 
-// sleepers tells which campaigns fell asleep and which woke. asleep are those that slept
-// before.
+// sleepers lists the campaigns that fell asleep or woke. asleep holds those
+// that slept before.
 func (o *Outcome) sleepers(at []Seen, asleep map[int64]bool, now int64) []Event {
 	newest := int64(0)
 	for _, s := range at {
-		if s.At > newest && s.At <= now && !s.Background { // a clock that runs ahead puts nobody to sleep
+		if s.At > newest && s.At <= now && !s.Background { // a clock that runs ahead must not put campaigns to sleep
 			newest = s.At
 		}
 	}

@@ -5,24 +5,24 @@ import (
 	"slices"
 )
 
-// Identity says which campaign of before a campaign is.
+// Identity says which earlier campaign a campaign continues.
 type Identity struct {
 	ID        int64
-	New       bool  // no campaign of before became this one
-	SplitFrom int64 // of a new one: where most of its members come from; 0 if from none
+	New       bool  // it continues none
+	SplitFrom int64 // for a new one: origin of most of its members; 0 for none
 }
 
-// Merger says that a campaign of before went into another.
+// Merger says that an earlier campaign was absorbed by another.
 type Merger struct{ From, Into int64 }
 
-// Identify carries ids over from the run before; now are the members of each campaign, or
-// operation, of this run. previous tells for each message the id
-// of its campaign; free is the first id that was never given. The two that share most
-// members are the same campaign, then the next two, and so on; of equals the oldest id
-// stays. A campaign of before that is left over and whose members went mostly to one
-// campaign was merged into it, if that one took in most of them.
+// Identify carries ids over from the run before. previous maps each message to
+// its earlier campaign; now lists the members of each present campaign or
+// operation; free is the first unused id. The pair that shares the most members
+// gets the same id, then the next pair, and so on; ties go to the oldest id. An
+// earlier campaign without a successor was merged if one present campaign has
+// most of its members.
 func Identify(previous map[int64]int64, now [][]int64, free int64) ([]Identity, []Merger) {
-	before := make(map[int64]int) // members of each campaign of before
+	before := make(map[int64]int) // members of each earlier campaign
 	for _, id := range previous {
 		before[id]++
 	}
@@ -62,8 +62,8 @@ type overlap struct {
 	shared int
 }
 
-// overlapsOf lists which campaigns of before share members with which of now, most
-// shared first.
+// overlapsOf lists the earlier and present campaigns that share members, the
+// most shared first.
 func overlapsOf(previous map[int64]int64, now [][]int64) []overlap {
 	var out []overlap
 	for i, c := range now {

@@ -9,7 +9,8 @@ import (
 	"spoor/graph/spamrun"
 )
 
-// identified carries the ids of campaigns and operations over from the run before.
+// identified carries the ids of campaigns and operations over from the run
+// before.
 func identified(r *campaign.Result, before Before) *Outcome {
 	o := &Outcome{Result: r, Before: before.Members}
 	of := make(map[int64]int64, len(before.Members))
@@ -40,7 +41,7 @@ func identified(r *campaign.Result, before Before) *Outcome {
 	return o
 }
 
-// OperationOf returns the id of the operation of campaign i; 0 for none.
+// OperationOf returns the id of the operation of campaign i, or 0.
 func (o *Outcome) OperationOf(i int) int64 {
 	if n := o.Campaigns[i].Operation; n >= 0 && n < len(o.OperationIDs) {
 		return o.OperationIDs[n].ID
@@ -77,7 +78,7 @@ func sizes(list []Membership) map[int64]int64 {
 	return out
 }
 
-// members lists the memberships of the result, by key.
+// members lists the memberships of the result, sorted by key.
 func (o *Outcome) members() []Membership {
 	in := spamrunOf(o.Spamruns)
 	n := len(in)
@@ -103,7 +104,7 @@ func (o *Outcome) members() []Membership {
 	return out
 }
 
-// spamrunOf says in which spamrun each message is; those in none are left out.
+// spamrunOf maps messages to their spamruns. Messages without one are omitted.
 func spamrunOf(list []spamrun.Run) map[int64]int64 {
 	members := 0
 	for i := range list {
@@ -130,7 +131,8 @@ func membershipOf(sorted []Membership, message int64) (Membership, bool) {
 	return sorted[i], true
 }
 
-// hundredths rounds a confidence: less than a hundredth is no change worth a write.
+// hundredths rounds a confidence, because a difference below a hundredth is not
+// worth a write.
 func hundredths(confidence float64) float32 {
 	return float32(math.Round(100*min(max(confidence, 0), 1)) / 100)
 }

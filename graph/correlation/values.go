@@ -10,12 +10,12 @@ import (
 	"spoor/graph/evidence"
 )
 
-// values are those of features by their keys. A key is a hash of its value, so that a value
-// once found stands for good.
+// values maps features to their values. A key is a hash of its value, so a
+// value never changes.
 type values map[evidence.Key]string
 
-// valuesOf finds the values of all traits of a result: among those that are stored, in what
-// registries say, and else in the facts of the messages that have them.
+// valuesOf finds the values of all traits of a result: in the store, in the
+// answers of registries, or else in the facts of messages that have them.
 func valuesOf(ctx context.Context, tx Tx, r *campaign.Result, known evidence.Knowledge) (values, error) {
 	wanted := wantedOf(r)
 	out := make(values, len(wanted.via)+len(wanted.of))
@@ -39,8 +39,8 @@ func valuesOf(ctx context.Context, tx Tx, r *campaign.Result, known evidence.Kno
 
 // wanted says where the value of a feature can be found.
 type wanted struct {
-	via  map[evidence.Key]string // the domain or address that has it
-	of   map[evidence.Key]int64  // the message that has it by itself
+	via  map[evidence.Key]string // domain or address that has it
+	of   map[evidence.Key]int64  // message that has it directly
 	runs map[evidence.Key]bool   // spamruns
 }
 
@@ -69,7 +69,7 @@ func wantedOf(r *campaign.Result) wanted {
 	return w
 }
 
-// addKnown looks features up in what registries say of domains and addresses.
+// addKnown looks features up in the answers about domains and addresses.
 func (v values) addKnown(via map[evidence.Key]string, k evidence.Knowledge) {
 	names := make(map[string]bool)
 	for key, name := range via {
@@ -104,8 +104,9 @@ func (v values) add(features []evidence.Feature, wanted map[evidence.Key]string)
 	}
 }
 
-// addFacts derives anew the features of messages that have what is wanted. One message
-// often has several: those with most are read first, and none that is no longer needed.
+// addFacts derives wanted features from the facts of messages. It reads
+// messages with the most of them first and skips those that are no longer
+// needed.
 func (v values) addFacts(ctx context.Context, tx Tx, of map[evidence.Key]int64) error {
 	has := make(map[int64][]evidence.Key)
 	for k, m := range of {

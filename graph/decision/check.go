@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Conflict is the error for a decision that cannot be honoured together with what stands.
+// Conflict is the error for a decision that contradicts standing ones.
 type Conflict struct {
 	Next     *Decision
-	Standing []*Decision // that are in the way; none: its own sides have messages in common
+	Standing []*Decision // the contradicting ones; none: its own sides share messages
 }
 
 func (c *Conflict) Error() string {
@@ -18,9 +18,9 @@ func (c *Conflict) Error() string {
 	return "that contradicts decisions that stand"
 }
 
-// Check returns a *Conflict if n cannot be honoured together with what stands: two messages
-// would have to be of one campaign, by a chain of decisions, and of two. in tells in which
-// campaigns messages are now.
+// Check returns a *Conflict if n contradicts standing decisions: a chain of
+// decisions would put two messages into one campaign that another decision
+// separates. in maps messages to their present campaigns.
 func Check(standing []Decision, in map[int64]int64, n *Proposal) error {
 	switch n.Kind {
 	case Ignore, Trust:
@@ -60,8 +60,8 @@ func weighedOtherwise(standing []Decision, n *Decision) error {
 	return nil
 }
 
-// Fresh returns those of the proposals that are to be kept, and what of standing says the
-// same already. It checks each against what stands and the proposals before it.
+// Fresh divides proposals into new ones and standing ones that say the same. It
+// checks each against the standing decisions and the proposals before it.
 func Fresh(standing []Decision, in map[int64]int64, list []Proposal) (fresh, known []Decision, err error) {
 	standing = slices.Clip(standing)
 	for i := range list {
@@ -78,12 +78,13 @@ func Fresh(standing []Decision, in map[int64]int64, list []Proposal) (fresh, kno
 	return fresh, known, nil
 }
 
-// chains is the graph of the messages that decisions put into one campaign.
+// chains is the graph of messages that decisions put into one campaign.
 type chains struct {
 	next map[int64][]step
 }
 
-// step leads to another message by a decision; nil: they are in one campaign now.
+// step leads to another message by a decision; nil means that they share a
+// campaign now.
 type step struct {
 	to int64
 	by *Decision
@@ -105,8 +106,8 @@ func (c *chains) add(pairs [][2]int64, by *Decision) {
 	}
 }
 
-// contract makes the messages of each of these campaigns one, but for those that are to
-// leave it with the next run.
+// contract merges the messages of each of the campaigns into one node, except
+// those that leave it in the next run.
 func (c *chains) contract(standing []Decision, in map[int64]int64, campaigns []int64) {
 	first := make(map[int64]int64)
 	leaves := make(map[int64]bool)
@@ -128,7 +129,7 @@ func (c *chains) contract(standing []Decision, in map[int64]int64, campaigns []i
 	}
 }
 
-// with returns a copy that holds more pairs.
+// with returns a copy with further pairs.
 func (c *chains) with(pairs [][2]int64) *chains {
 	out := &chains{next: make(map[int64][]step, len(c.next))}
 	for m, steps := range c.next {
@@ -138,7 +139,7 @@ func (c *chains) with(pairs [][2]int64) *chains {
 	return out
 }
 
-// parts tells for each message which connected part it is in.
+// parts maps each message to its connected part.
 type parts map[int64]int64
 
 func (c *chains) parts() parts {
@@ -166,7 +167,8 @@ func (p parts) together(pair [2]int64) bool {
 	return pair[0] == pair[1] || known && alsoKnown && a == b
 }
 
-// path returns the decisions on a shortest way between two messages of one part.
+// path returns the decisions on a shortest path between two messages of one
+// part.
 func (c *chains) path(pair [2]int64) []*Decision {
 	a, b := pair[0], pair[1]
 	from := map[int64]step{a: {a, nil}}

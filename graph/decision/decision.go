@@ -1,12 +1,12 @@
-// Package decision holds the rules by which the correlator honours what people decide.
+// Package decision holds the rules by which the correlator honours people's
+// decisions. Stored Decisions go in. The pairs and features that a run must
+// honour (Rules), contradictions (Check), representatives of a campaign
+// (StandIns), and names, tags and notes (SaidOf, Homes) come out. The package
+// does no I/O and never changes a decision.
 //
-// In go Decisions as a store keeps them; out come the pairs and features that a run must
-// honour (Rules), whether a new decision contradicts what stands (Check), which messages
-// stand for a campaign (StandIns), and the names, tags and notes of campaigns (SaidOf,
-// Homes). The package reads nothing, prints nothing, and never changes a decision.
-//
-// People decide on campaigns, but campaigns come and go from run to run. So a decision is
-// kept on messages that stand for them: the few that were surest members at the time.
+// People decide about campaigns, but campaigns change from run to run. A
+// decision therefore refers to messages that represent them: the members with
+// the highest confidence at the time.
 package decision
 
 import (
@@ -17,20 +17,20 @@ import (
 	"spoor/graph/evidence"
 )
 
-// Kind is a kind of decision, as it is stored and typed.
+// Kind is a kind of decision, as stored and typed.
 type Kind string
 
 const (
 	Merge   Kind = "merge"    // campaigns are one
-	Split   Kind = "split"    // messages of a campaign are one of their own
+	Split   Kind = "split"    // messages of a campaign form their own
 	Same    Kind = "same"     // two messages, or a message and a campaign, belong together
-	NotSame Kind = "not-same" // two messages or campaigns do not
+	NotSame Kind = "not-same" // two messages or campaigns do not belong together
 	Name    Kind = "name"     // a campaign has a name
 	Remark  Kind = "note"     // a note on a campaign
 	Tag     Kind = "tag"      // a campaign has a tag
-	Untag   Kind = "untag"    // it no longer has
-	Ignore  Kind = "ignore"   // a feature is no evidence
-	Trust   Kind = "trust"    // a feature is worth the most that its kind can be
+	Untag   Kind = "untag"    // a campaign no longer has a tag
+	Ignore  Kind = "ignore"   // a feature is not evidence
+	Trust   Kind = "trust"    // a feature has the maximum weight of its kind
 )
 
 // Kinds lists the kinds of decisions.
@@ -42,38 +42,42 @@ func Kinds() []Kind {
 type Decision struct {
 	ID       int64
 	MadeAt   time.Time
-	UndoneAt time.Time // zero: it stands
+	UndoneAt time.Time // zero if it stands
 	Kind     Kind
-	Campaign int64 // as it was named then; 0: it is about none
+	Campaign int64 // id at the time; 0 if it concerns none
 	Other    int64
-	// Messages stand for the one side, Others for the other, the surest members first. Of a
-	// split Messages are all that it takes out.
+	// Messages represent the one side, Others the other, highest confidence
+	// first. For a split, Messages are all messages that leave.
 	Messages, Others []int64
-	// Moved are all members of Other where it goes into Campaign, so that it can be restored.
+	// Moved are all members of Other when it is merged into Campaign, so that
+	// an undo can restore it.
 	Moved            []int64
-	Feature          int64  // its key; 0: it is about none
-	Value            string // name, note, tag; the feature or the messages as people read them
+	Feature          int64  // key; 0 if it concerns none
+	Value            string // name, note or tag; or the feature or messages in readable form
 	MadeBy, UndoneBy string
 	Because          string
 }
 
-// MostStandIns is the number of messages that stand for a campaign: the loss of one leaves two.
+// MostStandIns is the number of messages that represent a campaign. If one is
+// lost, two remain.
 const MostStandIns = 3
 
-// StandIns returns the messages that stand for a campaign, of its members, the surest first.
+// StandIns returns the representatives of a campaign from its members, which
+// must be sorted by confidence.
 func StandIns(members []int64) []int64 { return members[:min(MostStandIns, len(members))] }
 
-// AboutCampaign reports whether d says something of one campaign and changes no run.
+// AboutCampaign reports whether d describes one campaign and has no effect on a
+// run.
 func (d *Decision) AboutCampaign() bool {
 	return d.Kind == Name || d.Kind == Remark || d.Kind == Tag || d.Kind == Untag
 }
 
-// NeedRun reports whether one of the decisions changes what a run finds.
+// NeedRun reports whether one of the decisions affects a run.
 func NeedRun(list []Decision) bool {
 	return slices.ContainsFunc(list, func(d Decision) bool { return !d.AboutCampaign() })
 }
 
-// Pairs returns what d says of pairs of messages.
+// Pairs returns the statements of d about pairs of messages.
 func (d *Decision) Pairs() (same, notSame [][2]int64) {
 	a, b := StandIns(d.Messages), StandIns(d.Others)
 	switch d.Kind {
@@ -87,7 +91,8 @@ func (d *Decision) Pairs() (same, notSame [][2]int64) {
 	case NotSame:
 		notSame = crossed(a, b)
 	case Split:
-		// Each with the next and the one after it: the loss of one leaves the rest together.
+		// Each message is paired with the next two, so that the loss of one
+		// leaves the rest connected.
 		for i, m := range d.Messages {
 			for _, n := range d.Messages[i+1 : min(i+3, len(d.Messages))] {
 				same = append(same, [2]int64{m, n})
@@ -108,7 +113,7 @@ func crossed(a, b []int64) [][2]int64 {
 	return out
 }
 
-// Rules returns what the decisions that stand ask of a run.
+// Rules returns what the standing decisions demand of a run.
 func Rules(standing []Decision) campaign.Decisions {
 	var out campaign.Decisions
 	for i := range standing {
@@ -126,8 +131,8 @@ func Rules(standing []Decision) campaign.Decisions {
 	return out
 }
 
-// Restates reports whether n says no more than d. What people say of a campaign is not
-// compared: a second note of the same words may be meant.
+// Restates reports whether n repeats d. Names, tags and notes are not compared,
+// because a repeated note may be intended.
 func (d *Decision) Restates(n *Decision) bool {
 	if d.Kind != n.Kind {
 		return false
@@ -153,7 +158,7 @@ func Mentioned(list []Decision) []int64 {
 	return out
 }
 
-// TakenOut lists the messages that decisions take out of a campaign.
+// TakenOut lists the messages that decisions remove from a campaign.
 func TakenOut(standing []Decision, campaign int64) []int64 {
 	var out []int64
 	for i := range standing {
@@ -164,7 +169,7 @@ func TakenOut(standing []Decision, campaign int64) []int64 {
 	return out
 }
 
-// Bearing lists those of the decisions that stand which bear on two messages that share
+// Bearing lists the standing decisions that affect two messages with shared
 // features.
 func Bearing(standing []Decision, a, b int64, shared func(evidence.Key) bool) []Decision {
 	names := func(keys []int64) bool { return slices.Contains(keys, a) || slices.Contains(keys, b) }
@@ -184,8 +189,8 @@ func Bearing(standing []Decision, a, b int64, shared func(evidence.Key) bool) []
 	return out
 }
 
-// Honoured reports whether the campaigns of messages agree with those of the decisions that
-// stand.
+// Honoured reports whether the campaigns of messages agree with the standing
+// decisions.
 func Honoured(list []Decision, in map[int64]int64) bool {
 	for i := range list {
 		if !list[i].UndoneAt.IsZero() {

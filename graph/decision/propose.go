@@ -2,13 +2,13 @@ package decision
 
 import "slices"
 
-// Side is one of the two sides of a decision: a campaign, or a message.
+// Side is one side of a decision: a campaign or a message.
 type Side struct {
-	Label    string  // what people read
-	Campaign int64   // that it is, or is in; 0: none
-	Message  int64   // 0: it is a campaign
-	Members  []int64 // the message, or those of the campaign that are to stay in it, the surest first
-	All      []int64 // all members of the campaign, where that is more
+	Label    string  // for people
+	Campaign int64   // the campaign itself, or the one of the message; 0 for none
+	Message  int64   // 0 for a campaign
+	Members  []int64 // the message, or the members that stay in the campaign, highest confidence first
+	All      []int64 // all members of the campaign, if there are more
 }
 
 // whole reports whether the side is a campaign.
@@ -27,14 +27,14 @@ func (s *Side) everybody() []int64 {
 	return s.Members
 }
 
-// Proposal is a decision to be made. Whole lists the campaigns that it names: who names a
-// campaign means all of it.
+// Proposal is a decision to be made. Whole lists the campaigns that it names,
+// each with all of its members.
 type Proposal struct {
 	Decision
 	Whole []int64
 }
 
-// Merging makes b part of a. d says who decides, when and why.
+// Merging proposes to merge b into a. d has the author, time and reason.
 func Merging(d Decision, a, b Side) Proposal {
 	d.Kind, d.Value = Merge, a.Label+" and "+b.Label
 	d.Campaign, d.Other = a.Campaign, b.Campaign
@@ -42,7 +42,7 @@ func Merging(d Decision, a, b Side) Proposal {
 	return Proposal{d, []int64{a.Campaign, b.Campaign}}
 }
 
-// Parting keeps two sides apart.
+// Parting proposes to keep two sides apart.
 func Parting(d Decision, a, b Side) Proposal {
 	d.Kind, d.Value = NotSame, a.Label+" and "+b.Label
 	if a.Campaign == 0 {
@@ -58,8 +58,8 @@ func Parting(d Decision, a, b Side) Proposal {
 	return p
 }
 
-// Joining puts a message beside another, or into a campaign. Of two campaigns that are joined
-// by that the smaller goes into the larger.
+// Joining proposes to put a message beside another or into a campaign. If that
+// joins two campaigns, the smaller is merged into the larger.
 func Joining(d Decision, a, b Side) Proposal {
 	d.Kind, d.Value = Same, a.Label+" and "+b.Label
 	if a.size() < b.size() {
@@ -75,8 +75,8 @@ func Joining(d Decision, a, b Side) Proposal {
 	return p
 }
 
-// nameWhole lists which of two sides are whole campaigns. A message on the other side does
-// not stand for them.
+// nameWhole lists the sides that are whole campaigns. A message on the other
+// side must not represent them.
 func nameWhole(a, b *Side) (whole []int64) {
 	for _, s := range []*Side{a, b} {
 		if s.whole() {

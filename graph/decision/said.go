@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// Said is what people say of a campaign.
+// Said holds people's statements about a campaign.
 type Said struct {
 	Name  string   // "" if it has none
-	Also  []string // names of campaigns that went into it
-	Tags  []string // in the order in which they were given
+	Also  []string // names of campaigns that were merged into it
+	Tags  []string // in the order of decisions
 	Notes []Note   // oldest first
 }
 
@@ -21,21 +21,21 @@ type Note struct {
 	By, Text string
 }
 
-// Whereabouts tell where campaigns of former runs, and the messages that stand for them, are
-// now.
+// Whereabouts locates campaigns of earlier runs and the messages that represent
+// them.
 type Whereabouts struct {
-	There map[int64]bool  // campaigns that have members
-	Into  map[int64]int64 // the campaign into which one went, over any number of mergers
-	In    map[int64]int64 // the campaign of a message
+	There map[int64]bool  // campaigns that still have members
+	Into  map[int64]int64 // campaign into which one was merged, over any number of mergers
+	In    map[int64]int64 // campaign of each message
 }
 
-// Archive keeps decisions.
+// Archive provides stored decisions.
 type Archive interface {
 	Standing(ctx context.Context) ([]Decision, error)
 	Whereabouts(ctx context.Context, campaigns, messages []int64) (Whereabouts, error)
 }
 
-// ReadSaid returns what people say of campaigns, by the campaign that it is said of now.
+// ReadSaid returns the statements about each present campaign.
 func ReadSaid(ctx context.Context, a Archive) (map[int64]*Said, error) {
 	list, err := a.Standing(ctx)
 	if err != nil {
@@ -49,7 +49,7 @@ func ReadSaid(ctx context.Context, a Archive) (map[int64]*Said, error) {
 	return SaidOf(list, homes), nil
 }
 
-// ReadNames returns the names of campaigns that have one.
+// ReadNames returns the names of the campaigns that have one.
 func ReadNames(ctx context.Context, a Archive) (map[int64]string, error) {
 	all, err := ReadSaid(ctx, a)
 	out := make(map[int64]string)
@@ -61,7 +61,7 @@ func ReadNames(ctx context.Context, a Archive) (map[int64]string, error) {
 	return out, err
 }
 
-// ReadHomes returns for each decision the campaign that it is about now; see Homes.
+// ReadHomes returns the present campaign of each decision; see Homes.
 func ReadHomes(ctx context.Context, a Archive, list []Decision) ([]int64, error) {
 	campaigns, messages := []int64{}, []int64{}
 	for i := range list {
@@ -83,12 +83,13 @@ func ReadHomes(ctx context.Context, a Archive, list []Decision) ([]int64, error)
 	return Homes(list, w), nil
 }
 
-// Homes returns for each decision about a campaign the campaign that it is about now, else 0.
+// Homes returns, for each decision about a campaign, the present campaign that
+// it concerns, or 0.
 //
-// While a campaign is there, a decision stays with it. When it is no more, the decision goes
-// to the campaign of most of the messages that stood for it, else to where it leads: a note
-// follows a merger, and comes back when that is undone. What came with evidence of another
-// store is said of its messages only.
+// A decision stays with its campaign while that exists. Afterwards it goes to
+// the campaign with most of its representatives, else to the one that absorbed
+// the campaign. So a note follows a merger and returns when the merger is
+// undone. A decision from another store's evidence concerns its messages only.
 func Homes(list []Decision, w Whereabouts) []int64 {
 	out := make([]int64, len(list))
 	for i := range list {
@@ -103,10 +104,11 @@ func Homes(list []Decision, w Whereabouts) []int64 {
 	return out
 }
 
-// foreign reports whether the decision is about a campaign that has no id here.
+// foreign reports whether the decision concerns a campaign without an id in
+// this store.
 func (d *Decision) foreign() bool { return d.Campaign == 0 && d.AboutCampaign() }
 
-// mostly returns the campaign that more than half of the messages are in, else 0.
+// mostly returns the campaign of more than half of the messages, or 0.
 func mostly(keys []int64, in map[int64]int64) int64 {
 	for _, k := range keys {
 		n := 0
@@ -122,7 +124,7 @@ func mostly(keys []int64, in map[int64]int64) int64 {
 	return 0
 }
 
-// SaidOf returns what decisions, oldest first, say of the campaigns that are their homes.
+// SaidOf collects the statements of decisions, oldest first, by their homes.
 func SaidOf(list []Decision, homes []int64) map[int64]*Said {
 	out := make(map[int64]*Said)
 	for i := range list {
@@ -147,8 +149,9 @@ func SaidOf(list []Decision, homes []int64) map[int64]*Said {
 	return out
 }
 
-// nameThem gives each campaign the last name that it was given itself, else the last that
-// came with a merger. A former name of the same campaign is no other name of it.
+// nameThem gives each campaign the last name that it received itself, else the
+// last that came with a merger. An earlier name of the same campaign is not
+// listed in Also.
 func nameThem(out map[int64]*Said, list []Decision, homes []int64) {
 	type named struct{ home, campaign int64 }
 	last := make(map[named]string)

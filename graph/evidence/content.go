@@ -8,14 +8,15 @@ import (
 	"spoor/internal/text"
 )
 
-// Perverse messages have thousands of everything; campaigns are found by a few.
+// maxValues limits the values of one kind. Hostile messages have thousands of
+// everything; a few are enough to find a campaign.
 const maxValues = 20
 
 func (c *collector) content(m *Message) {
 	if m.Text != 0 {
 		c.put(Text, hex64(m.Text))
 	}
-	// One short word ("hi", "photos", "invoice") is no subject that two could have in common.
+	// A short subject ("hi", "photos", "invoice") proves nothing in common.
 	if len(m.SubjectKey) >= 8 {
 		c.put(SubjectKey, m.SubjectKey)
 	}
@@ -35,8 +36,9 @@ func (c *collector) content(m *Message) {
 	c.contacts(m)
 }
 
-// subjectWords puts the words of the subject: the name of a product or of a share stays
-// while the sentence around it changes. Frequency shows which words say something.
+// subjectWords adds the words of the subject, because the name of a product or
+// share stays while the sentence around it changes. Their frequency decides
+// their weight.
 func (c *collector) subjectWords(m *Message) {
 	n := 0
 	for w := range strings.FieldsSeq(m.SubjectKey) {
@@ -48,9 +50,9 @@ func (c *collector) subjectWords(m *Message) {
 	}
 }
 
-// contacts are where the reader is to write, call or pay. The reader's own addresses
-// (mail greets people by them) and the one in Reply-To, which is evidence of its own, are
-// left out.
+// contacts adds the addresses, numbers and wallets at which the reader is to
+// write, call or pay. It leaves out the reader's own addresses, which occur in
+// greetings, and the Reply-To address, which is separate evidence.
 func (c *collector) contacts(m *Message) {
 	relayed := relayed(m)
 	for _, a := range head(m.Mailboxes, maxValues) {
@@ -66,9 +68,9 @@ func (c *collector) contacts(m *Message) {
 	}
 }
 
-// subjectForm is the subject without what makes each copy look like one of its own: words
-// with digits, the reader's name or address, what follows a run of blanks, tags in
-// brackets, punctuation. It needs two words.
+// subjectForm returns the subject without its variable parts: words with
+// digits, the reader's name or address, text after a run of blanks, tags in
+// brackets, punctuation. It returns "" if fewer than two words remain.
 func subjectForm(subject string, readers []string) string {
 	subject = strings.ToLower(text.Cut(subject, 500))
 	if i := strings.Index(subject, "    "); i > 8 {
@@ -92,7 +94,7 @@ func subjectForm(subject string, readers []string) string {
 	return strings.Join(words, " ")
 }
 
-// isReplyPrefix knows the commonest marks of replies and forwards.
+// isReplyPrefix recognises the common prefixes of replies and forwards.
 func isReplyPrefix(w string) bool {
 	switch w {
 	case "re", "fw", "fwd", "aw", "wg", "sv", "vs", "rv", "tr":
@@ -101,7 +103,8 @@ func isReplyPrefix(w string) bool {
 	return false
 }
 
-// namesReader reports whether a word of the subject is the local part of a recipient.
+// namesReader reports whether a word of the subject is the local part of a
+// recipient.
 func namesReader(word string, readers []string) bool {
 	word = strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) })
 	if len(word) < 3 {
@@ -126,5 +129,5 @@ func containsFold(list []string, s string) bool {
 
 func hex64(v int64) string { return strconv.FormatUint(uint64(v), 16) }
 
-// head returns the first n of s.
+// head returns at most the first n elements of s.
 func head[T any](s []T, n int) []T { return s[:min(len(s), n)] }

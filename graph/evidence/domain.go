@@ -8,8 +8,8 @@ import (
 	"spoor/internal/domain"
 )
 
-// Features returns what the registries and DNS say of d, as features that every message
-// which links to it inherits. What is redacted names nobody.
+// Features returns the registration and DNS data of d as features, which every
+// message with a link to d inherits. Redacted values are omitted.
 func (d *Domain) Features() []Feature {
 	c := collector{}
 	if !d.Privacy {
@@ -41,13 +41,15 @@ func (d *Domain) Features() []Feature {
 	return c.out
 }
 
-// window is the time, in seconds, within which domains count as registered together.
+// window is the time, in seconds, within which registrations count as made
+// together.
 const window = 600
 
-// created says that a domain was registered with the same registrar within minutes of
-// others. A window has edges, so each moment lies in two windows: one of multiples of the
-// window, one ("+") that begins half a window earlier. Registries that tell only the day say
-// less. Registered reads the value back.
+// created adds the time of the registration with the registrar. A single grid
+// of windows would separate registrations at its edges. So each moment lies in
+// two windows: one at multiples of the window, and one ("+") that begins half a
+// window earlier. Some registries give only the day, which is weaker evidence.
+// Registered parses the value.
 func (c *collector) created(registrar string, at time.Time) {
 	if at.Equal(at.Truncate(24 * time.Hour)) {
 		c.put(RegisteredAt, registrar+" "+at.Format(time.DateOnly))
@@ -58,8 +60,8 @@ func (c *collector) created(registrar string, at time.Time) {
 	c.put(RegisteredAt, registrar+" +"+strconv.FormatInt((s+window/2)/window, 36))
 }
 
-// Registered reads a value of RegisteredAt: the registrar, and the day, or the middle of the
-// window. ok is false for what Domain.Features does not write.
+// Registered parses a value of RegisteredAt: the registrar, and the day or the
+// middle of the window. ok is false for any other value.
 func Registered(value string) (registrar string, at time.Time, day, ok bool) {
 	i := strings.LastIndexByte(value, ' ')
 	registrar, when := value[:max(i, 0)], value[i+1:]
@@ -77,8 +79,8 @@ func Registered(value string) (registrar string, at time.Time, day, ok bool) {
 	return registrar, time.Unix(middle, 0), false, true
 }
 
-// named puts a value that somebody wrote about himself, without case and repeated blanks;
-// not what stands there instead of a value.
+// named adds a value that people enter about themselves, without case and
+// repeated blanks. It skips placeholders.
 func (c *collector) named(k Kind, v string) {
 	v = strings.ToLower(strings.Join(strings.Fields(v), " "))
 	if len(v) >= 4 && !hides(v) {
@@ -86,9 +88,9 @@ func (c *collector) named(k Kind, v string) {
 	}
 }
 
-// hides reports whether a value stands where a name is hidden. The look-ups know more of
-// these words and services; what they let through must not make strangers one. "Private
-// Limited" is the form of half the companies of India.
+// hides reports whether a value stands for a hidden name. Package whois knows
+// more such words and services; the words here must not connect strangers if
+// they pass. "Private Limited" is the legal form of many companies in India.
 func hides(v string) bool {
 	switch strings.Trim(v, "-.! ") {
 	case "", "none", "unknown", "hidden", "masked", "private", "anonymous", "ano nymous", "whois agent", "diffusion restreinte",
@@ -105,10 +107,11 @@ func hides(v string) bool {
 	return strings.HasPrefix(v, "on behalf of ")
 }
 
-// Features returns what the registries say of a, as features of the mail that it sent.
+// Features returns the netblock data of a as features of the mail that it sent.
 func (a *Address) Features() []Feature { return a.features(SenderOwner, SenderAS) }
 
-// HostFeatures returns what the registries say of a, as features of what links to it.
+// HostFeatures returns the netblock data of a as features of messages that link
+// to it.
 func (a *Address) HostFeatures() []Feature { return a.features(HostOwner, HostAS) }
 
 func (a *Address) features(owner, as Kind) []Feature {

@@ -1,15 +1,15 @@
-// Package evidence says what a message offers as evidence: the features that it may
-// share with others.
+// Package evidence defines the evidence in a message: the features that it may
+// share with other messages.
 //
-// In goes a Message, the facts that ingest found; out come Features, each of a Kind, each
-// kind in one Group of evidence. A feature's Key is 64 bits wide, so that a store keeps
-// numbers and the grouping never touches a string; the values are derived anew from the
-// facts where people want to read them. What the registries and DNS say of a domain or an
-// address gives features too (Domain.Features, Address.Features); messages inherit them
-// through the domains that they link to and the address that sent them.
+// A Message, the facts that ingest found, goes in. Features come out, each of a
+// Kind, and each kind in one Group. The Key of a feature has 64 bits, so a
+// store keeps numbers and clustering touches no strings. Readable values are
+// derived again from the facts. Answers of registries and DNS give features too
+// (Domain.Features, Address.Features). Messages inherit those through the
+// domains of their links and the address of their sender.
 //
-// Nothing here compares messages, and nothing is weighed: that is package graph. All is a
-// pure function of the message, linear in its size and bounded.
+// Nothing here compares messages or weighs features; package campaign does.
+// Every function is pure, linear in the size of the message, and bounded.
 package evidence
 
 import (
@@ -21,23 +21,23 @@ import (
 	"github.com/cespare/xxhash/v2"
 )
 
-// Version names the rules by which features are derived. It rises whenever the same
-// facts would give others.
+// Version is the version of the rules that derive features. Raise it whenever
+// the same facts give other features.
 const Version = 6
 
-// Message is what the facts say of one message. Zero values mean that it does not say,
-// and are no evidence for or against anything.
+// Message holds the facts of one message. A zero value means that the message
+// does not say, which is evidence neither for nor against anything.
 type Message struct {
-	Key        int64 // identity
-	Background bool  // wanted mail: counted in every frequency, never a member
+	Key        int64 // primary key
+	Background bool  // ham: counted in every frequency, never a member
 	ReceivedAt time.Time
 
-	Text     int64  // hash of the normal text, 0 if there is too little of it
-	Sketch   []byte // of the text, by package sketch; nil if there is too little
+	Text     int64  // hash of the normal text; 0 if it is too short
+	Sketch   []byte // MinHash of the text (package sketch); nil if it is too short
 	HTMLForm int64
 
-	Subject       string // as it stands
-	SubjectKey    string // without case, digits, Re:
+	Subject       string // as written
+	SubjectKey    string // without case, digits and reply prefixes
 	FromName      string
 	From          string // address
 	ReplyTo       []string
@@ -57,13 +57,13 @@ type Message struct {
 	HELO         string
 	ReverseName  string
 	ReverseState string // "given", "unknown", ""
-	AcceptedBy   string // our own server that took it
-	MXPriority   int    // of that server; -1 if unknown
+	AcceptedBy   string // the receiver's server that took it
+	MXPriority   int    // preference of AcceptedBy; -1 if unknown
 	Claims       []Claim
 
 	Links       []Link
 	Phones      []string
-	Mailboxes   []string // addresses in the text, to which the reader is to write
+	Mailboxes   []string // mail addresses in the text
 	Wallets     []string
 	Attachments []string // hashes
 	FileNames   []string // of attachments
@@ -71,27 +71,27 @@ type Message struct {
 
 	SenderFields  []string // identifying fields of the sender's side, "name: value"
 	BoundaryStart string   // of the first MIME boundary
-	Invisible     string   // code points that a reader does not see, with their places
-	Words         []string // sample of the words of the text
+	Invisible     string   // invisible code points with their places
+	Words         []string // sample of the words in the text
 	Report        bool     // multipart/report, or a null sender
 }
 
 // Link is one URL of a message.
 type Link struct {
 	URL, Host, Domain string // Domain is the registered domain
-	Shared            string // why Domain does not name one owner; "" if it does
+	Shared            string // reason why Domain has many owners; "" if it has one
 	Tenant            string
-	Found             string // where it stood: "a@href", "img@src", "text", "list-unsubscribe", ...
+	Found             string // where it was found: "a@href", "img@src", "text", "list-unsubscribe", ...
 }
 
-// Claim is a Received field below the trust boundary: written by the sender's side, or
-// forged.
+// Claim is a Received field below the trust boundary, which the sender's side
+// wrote or forged.
 type Claim struct {
-	Raw     string     // as it stands, at most 1,000 bytes
+	Raw     string     // as written, at most 1,000 bytes
 	Address netip.Addr // of the client that it names
 }
 
-// Domain is what registries and DNS say of a registered domain.
+// Domain holds the answers of registries and DNS about a registered domain.
 type Domain struct {
 	Name            string
 	RegistrantName  string
@@ -100,14 +100,14 @@ type Domain struct {
 	RegistrantPhone string
 	Handle          string
 	Registrar       string // key of the registrar
-	Privacy         bool   // registrant hidden
+	Privacy         bool   // the registrant is hidden
 	Created         time.Time
 	NameServers     []string
 	Addresses       []netip.Addr // of the domain and its hosts
 	ServerAddresses []netip.Addr // of its name servers
 }
 
-// Address is what registries say of an address.
+// Address holds the answers of registries about an address.
 type Address struct {
 	Addr  netip.Addr
 	Block netip.Prefix
@@ -115,7 +115,7 @@ type Address struct {
 	ASN   int64
 }
 
-// Knowledge is what registries and DNS say of the domains and addresses that occur in mail.
+// Knowledge holds the answers about all domains and addresses in mail.
 type Knowledge struct {
 	Domains   []Domain
 	Addresses []Address
@@ -127,10 +127,11 @@ type Feature struct {
 	Value string
 }
 
-// Key names a feature: its kind in the top byte, a hash of its value below.
+// Key identifies a feature: the kind in the top byte, a hash of the value
+// below.
 type Key uint64
 
-// Kind returns the kind of the feature that k names.
+// Kind returns the kind of the feature.
 func (k Key) Kind() Kind { return Kind(k >> 56) }
 
 // Key returns the key of f.
@@ -143,7 +144,7 @@ func Compare(a, b Feature) int {
 	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Value, b.Value))
 }
 
-// Of returns the features of m, distinct, ordered by kind and value.
+// Of returns the distinct features of m, ordered by kind and value.
 func Of(m *Message) []Feature {
 	c := collector{}
 	c.content(m)

@@ -7,7 +7,7 @@ import (
 	"spoor/internal/text"
 )
 
-// numberForm replaces each run of digits by one 0.
+// numberForm replaces each run of digits by "0".
 func numberForm(s string) string {
 	if !strings.ContainsAny(s, "0123456789") {
 		return s
@@ -26,9 +26,8 @@ func numberForm(s string) string {
 	return string(b)
 }
 
-// shape writes a string that a program made as the form in which that program makes them:
-// runs of letters and of digits become their class and, within a few, their length;
-// punctuation stays.
+// shape returns the pattern of a generated string: runs of letters and digits
+// become their class and rough length, and punctuation stays.
 func shape(s string) string {
 	s = text.Cut(s, 200)
 	var b strings.Builder
@@ -49,7 +48,7 @@ func shape(s string) string {
 	return b.String()
 }
 
-// lengthOf groups lengths: words of a language vary, what programs make does not.
+// lengthOf groups lengths: words vary in length, generated strings do not.
 func lengthOf(n int, class byte) string {
 	switch {
 	case class == '9' && n <= 16:
@@ -80,9 +79,9 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func isAlpha(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// everyday names what mail of every kind links to, writes from or bounces to, spam or
-// not: standards that document types name, platforms in everyone's footer, the brands that
-// phishing quotes, free mail. Frequency shows the same in a large store; this list is for
+// everyday reports whether mail of every kind links to a host: standards that
+// document types name, platforms in footers, brands that phishing imitates,
+// free mail. In a large store the frequency shows the same; the list is for
 // small ones.
 func everyday(host string) bool {
 	for h := host; h != ""; {
@@ -116,8 +115,8 @@ var everydayHosts = map[string]bool{
 	"geocities.com": false, "example.com": false,
 }
 
-// freeMail names providers where anybody has an address: the domain says nothing, the
-// address and its shape do.
+// freeMail reports whether anybody can have an address at the domain. The
+// domain then proves nothing, but the address and its shape do.
 func freeMail(domain string) bool { return freeMailDomains[domain] }
 
 var freeMailDomains = map[string]bool{

@@ -1,7 +1,7 @@
 package evidence
 
-// Group is a line of argument. What two messages share within one group counts once: a
-// host, its domain and its netblock are one argument, not three.
+// Group is a line of argument. Features of one group count once for a pair of
+// messages: a host, its domain and its netblock are one argument and not three.
 type Group uint8
 
 const (
@@ -14,7 +14,8 @@ const (
 	Groups // the number of groups
 )
 
-// groups name each group, the question that it answers, and a disagreement in it.
+// groups holds the name of each group, the question that it answers, and the
+// words for a disagreement.
 var groups = [Groups]struct{ name, about, differ string }{
 	Content:      {"content", "what it says", "texts differ"},
 	Links:        {"links", "where it leads", "links lead elsewhere"},
@@ -24,16 +25,16 @@ var groups = [Groups]struct{ name, about, differ string }{
 	Mailer:       {"mailer", "what program wrote it", "written by another mailer"},
 }
 
-// String returns the name of the group, as it is stored, shown and typed.
+// String returns the name of the group, as stored, displayed and typed.
 func (g Group) String() string { return groups[g].name }
 
-// About returns the question that evidence of the group answers.
+// About returns the question that the group answers.
 func (g Group) About() string { return groups[g].about }
 
-// Differ says in words that two messages disagree in the group.
+// Differ describes a disagreement in the group.
 func (g Group) Differ() string { return groups[g].differ }
 
-// GroupOf returns the group of a name as String gives it.
+// GroupOf returns the group with a name.
 func GroupOf(name string) (Group, bool) {
 	for g := range Groups {
 		if groups[g].name == name {

@@ -6,7 +6,8 @@ import (
 	"spoor/internal/text"
 )
 
-// linkIdentifiers puts numbers that trackers and kits write into URLs, and pictures.
+// linkIdentifiers adds numbers that trackers and kits put into URLs, and
+// images.
 func (c *collector) linkIdentifiers(m *Message) {
 	numbers, pictures := 0, 0
 	for i := range head(m.Links, maxLinks) {
@@ -57,7 +58,7 @@ func (c *collector) textIdentifiers(m *Message) {
 	}
 }
 
-// fieldIdentifiers puts values of fields that the sender's side wrote.
+// fieldIdentifiers adds values of fields that the sender's side wrote.
 func (c *collector) fieldIdentifiers(m *Message) {
 	for _, f := range head(m.SenderFields, 48) {
 		name, v, _ := strings.Cut(f, ": ")
@@ -133,7 +134,8 @@ func hasReader(v string, readers []string) bool {
 	return false
 }
 
-// receivers names fields that Exchange and other receivers stamp into what they take.
+// receivers reports whether Exchange or another receiver adds the field on
+// arrival.
 func receivers(name string) bool {
 	for _, p := range []string{"x-ms-", "x-microsoft", "x-forefront", "x-eop", "x-sid-", "x-incoming", "x-message-", "x-sender-ip", "x-originating-ip", "x-spam", "x-rspamd", "x-pm-", "x-virus"} {
 		if strings.HasPrefix(name, p) {
@@ -143,7 +145,7 @@ func receivers(name string) bool {
 	return false
 }
 
-// accountLike reports whether a value can be the number of a customer or mailing: one
+// accountLike reports whether a value can identify a customer or mailing: one
 // token with digits that is neither a date nor an address.
 func accountLike(v string) bool {
 	digits := 0

@@ -1,10 +1,11 @@
 package evidence
 
-// Kind is a kind of feature. Its number is part of every stored Key, also of those that
-// people have decided on: a number is never used for another kind, new ones go to the end.
+// Kind is a kind of feature. Its number is part of every stored Key, and of
+// decisions about features. A number must never be reused; new kinds go to the
+// end.
 type Kind uint8
 
-// The kinds. What is known of each stands in its record (records.go).
+// The kinds. Their properties are in records.go.
 const (
 	Text Kind = iota
 	SubjectKey
@@ -90,30 +91,31 @@ const (
 	Kinds // the number of kinds
 )
 
-// record holds what is known of a kind before any message is seen.
+// record holds the prior knowledge about a kind.
 type record struct {
-	name  string // stable: stored, shown and typed
+	name  string // stored, displayed and typed; never changes
 	group Group
-	// maxBits is the most that sharing a value can be worth: how easily two strangers have it
-	// in common for reasons that no frequency shows (a template that is sold, a brand that is
-	// copied, an address that is rented out).
+	// maxBits is the largest weight of a shared value, in bits. It reflects
+	// reasons for coincidence that frequency does not show: templates are sold,
+	// brands are imitated, addresses are rented.
 	maxBits float64
-	// prior is the number of messages among 512 of strangers that have one value by chance. A
-	// value that was never seen starts from it, so that 50 messages can be judged.
+	// prior is the prior count: how many of 512 unrelated messages share a
+	// value of the kind by chance. A value starts from it before it was seen,
+	// so that a store of 50 messages can be judged.
 	prior  float64
-	words  string  // what people read before a value
-	form   Form    // how its values are written, and so typed
-	show   Showing // how a screen writes a value behind the words
+	words  string  // displayed before a value
+	form   Form    // how values are written and typed
+	show   Showing // how a value is displayed after the words
 	nature Nature
 	source Source
 }
 
-// Form is how values of a kind are written. A value of any form but Free has a normal form,
-// to which what people type is brought.
+// Form is the notation of a kind's values. Every form but Free has a normal
+// form, to which typed values are converted.
 type Form uint8
 
 const (
-	Free      Form = iota // as the kind will have it
+	Free      Form = iota // no notation in common
 	Host                  // a host or domain
 	Net                   // an IP address or network
 	Mail                  // a mail address
@@ -123,42 +125,44 @@ const (
 	ID                    // a Message-ID without its brackets
 )
 
-// Showing is how a screen writes a value.
+// Showing is the way in which a screen displays a value.
 type Showing uint8
 
 const (
-	Plain      Showing = iota // as it stands
-	Quoted                    // in quotation marks: the sender's own words
-	Digits                    // the first digits of a hash: they only tell two apart
-	Hidden                    // not at all: a number that says nothing to people
-	Customer                  // a host, and what names its customer
-	Moment                    // registrar, and a window of time (see Domain.Features)
-	HELOClass                 // the class of a name in HELO (see helo)
+	Plain      Showing = iota // unchanged
+	Quoted                    // in quotation marks: words of the sender
+	Digits                    // first digits of a hash, enough to distinguish two
+	Hidden                    // not displayed: a number without meaning for people
+	Customer                  // a host with the name of its customer
+	Moment                    // registrar and time window (see Domain.Features)
+	HELOClass                 // class of a HELO name (see helo)
 	Codes                     // codes of anomalies
 	FieldNames                // header names, joined by ","
 )
 
-// Nature holds what is true of all values of a kind, whatever their frequency.
+// Nature holds properties of all values of a kind, whatever their frequency.
 type Nature uint8
 
 const (
-	// Habit: all messages of one campaign have one value, as a rule. Of other kinds a campaign
-	// has a pool of values, from which it draws.
+	// Habit: the messages of one campaign normally share one value. For other
+	// kinds a campaign has a pool of values.
 	Habit Nature = 1 << iota
-	// Contact: where the reader is to write, call or pay.
+	// Contact: the reader is to write, call or pay there.
 	Contact
-	// Copied: strangers copy it from one another, or happen upon it.
+	// Copied: unrelated senders copy it from each other or use it by
+	// coincidence.
 	Copied
-	// Inherited: messages have it only through the answers of registries and DNS on their
-	// domains and addresses.
+	// Inherited: messages have it only through answers about their domains and
+	// addresses.
 	Inherited
-	// Person: it names a registrant.
+	// Person: it identifies a registrant.
 	Person
-	// Telling: its values say something to people, so that a list of few traits shows it first.
+	// Telling: its values are meaningful to people, so short lists show it
+	// first.
 	Telling
 )
 
-// String returns the name of the kind, as it is stored, shown and typed.
+// String returns the name of the kind, as stored, displayed and typed.
 func (k Kind) String() string {
 	if k >= Kinds {
 		return "unknown"
@@ -166,32 +170,32 @@ func (k Kind) String() string {
 	return records[k].name
 }
 
-// Group returns the line of argument that the kind belongs to.
+// Group returns the line of argument to which the kind belongs.
 func (k Kind) Group() Group { return records[k].group }
 
-// MaxBits is the most that sharing a value of the kind can be worth.
+// MaxBits is the largest weight of a shared value of the kind, in bits.
 func (k Kind) MaxBits() float64 { return records[k].maxBits }
 
-// PriorCount is the number of messages, of 512 of strangers, that have one value of the kind
-// by chance.
+// PriorCount is the number of 512 unrelated messages that share a value of the
+// kind by chance.
 func (k Kind) PriorCount() float64 { return records[k].prior }
 
-// Words returns what people read before a value of the kind.
+// Words returns the text that precedes a value of the kind.
 func (k Kind) Words() string { return records[k].words }
 
-// Form returns how values of the kind are written.
+// Form returns the notation of the kind's values.
 func (k Kind) Form() Form { return records[k].form }
 
-// Showing returns how a screen writes values of the kind.
+// Showing returns how a screen displays values of the kind.
 func (k Kind) Showing() Showing { return records[k].show }
 
-// Is reports whether the kind is of such a nature.
+// Is reports whether the kind has the property n.
 func (k Kind) Is(n Nature) bool { return records[k].nature&n != 0 }
 
-// Source returns where in what is stored a value of the kind can be read.
+// Source returns where a value of the kind is stored in readable form.
 func (k Kind) Source() Source { return records[k].source }
 
-// KindOf returns the kind of a name as String gives it.
+// KindOf returns the kind with a name.
 func KindOf(name string) (Kind, bool) {
 	for k := range Kinds {
 		if records[k].name == name {
@@ -201,7 +205,8 @@ func KindOf(name string) (Kind, bool) {
 	return 0, false
 }
 
-// Names lists the names of the kinds that fit, in the order of their numbers; nil fits all.
+// Names lists the names of the kinds for which fits holds, by number; nil means
+// all.
 func Names(fits func(Kind) bool) []string {
 	var out []string
 	for k := range Kinds {

@@ -2,7 +2,7 @@ package evidence
 
 import "strings"
 
-// Bounds of one message's links.
+// Limits of one message's links, in entries or bytes.
 const (
 	maxLinks  = 200
 	maxTokens = 16
@@ -42,9 +42,9 @@ func (c *collector) links(m *Message) {
 	}
 }
 
-// serviceOf is the registered domain of the service that sent m on somebody's behalf, and
-// that takes its bounces or names itself in its HELO: customers' links lead through its own.
-// It is "" for what a domain sends for itself.
+// serviceOf returns the registered domain of the service that sent m for a
+// customer: it takes the bounces or names itself in its HELO, and links lead
+// through its domain. It returns "" for mail that a domain sends for itself.
 func serviceOf(m *Message) string {
 	from, bounce := registeredOf(m.From), registeredOf(m.ReturnPath)
 	sender := registered(m.ReverseName)
@@ -57,8 +57,8 @@ func serviceOf(m *Message) string {
 	return sender
 }
 
-// path puts a path that names a page, not what any site may have: a kit keeps it while the
-// domains change.
+// path adds the URL path as evidence if it is distinctive. A kit keeps its
+// paths while the domains change.
 func (c *collector) path(url string) bool {
 	p := pathOf(url)
 	if len(p) < 5 || len(p) > 200 || commonPaths[p] || strings.Count(p, "/") == 1 && commonName(strings.Trim(p, "/")) {
@@ -68,8 +68,8 @@ func (c *collector) path(url string) bool {
 	return true
 }
 
-// place puts where a link leads: the owner of the domain, or on a shared host the
-// customer.
+// place adds the target of a link: the owner of the domain, or the customer of
+// a shared host.
 func (c *collector) place(l *Link) {
 	switch {
 	case l.Shared == "" || l.Shared == "private-suffix":
@@ -93,7 +93,7 @@ func (c *collector) place(l *Link) {
 	}
 }
 
-// hostForm is the shape of a host name that a program made up; "" for plain words.
+// hostForm returns the shape of a generated host name, or "" for plain words.
 func hostForm(host, owner string) string {
 	label, tld, _ := strings.Cut(owner, ".")
 	sub := strings.TrimSuffix(strings.TrimSuffix(host, owner), ".")
@@ -106,7 +106,7 @@ func hostForm(host, owner string) string {
 	return shape(sub) + "|" + shape(label) + "." + tld
 }
 
-// pathOf is the path of an absolute URL, without query and fragment.
+// pathOf returns the path of an absolute URL, without query and fragment.
 func pathOf(url string) string {
 	p, _, _ := strings.Cut(afterHost(url), "#")
 	p, _, _ = strings.Cut(p, "?")
@@ -124,13 +124,13 @@ func afterHost(url string) string {
 	return ""
 }
 
-// minLiteral is how many letters must be left of a path, once what varies is taken out,
-// for it to say anything: "/index.html" does not.
+// minLiteral is the number of letters that must remain of a path without its
+// variable parts. "/index.html" has fewer.
 const minLiteral = 8
 
-// pathForm is the path and the names of the query's parameters, with everything that
-// varies from mail to mail replaced by its class (Xie et al., Spamming Botnets: Signatures
-// and Characteristics, 2008). It is "" if too little is left.
+// pathForm returns the path and the parameter names of a URL. Parts that vary
+// from mail to mail are replaced by their class (Xie et al., Spamming Botnets:
+// Signatures and Characteristics, 2008). It returns "" if too little remains.
 func pathForm(url string) string {
 	rest := afterHost(url)
 	if len(rest) > 400 {
@@ -157,7 +157,7 @@ func pathForm(url string) string {
 	return b.String()
 }
 
-// commonPaths are those that any site may have.
+// commonPaths are paths that any site may have.
 var commonPaths = map[string]bool{
 	"/index.html": true, "/index.htm": true, "/index.php": true, "/default.asp": true, "/default.aspx": true, "/index.asp": true,
 	"/unsubscribe": true, "/remove.html": true, "/remove.php": true, "/images/logo.gif": true, "/images/logo.png": true,
@@ -165,8 +165,8 @@ var commonPaths = map[string]bool{
 	"/images/": true, "/favicon.ico": true, "/wp-content/": true, "/logo.png": true, "/unsubscribe/": true,
 }
 
-// writeForm writes a path segment or parameter name: as it stands if it is made of
-// letters as words are, its class if it looks like an id. It returns the letters kept.
+// writeForm writes a path segment or parameter name: unchanged if it looks like
+// a word, else its class. It returns the number of letters kept.
 func writeForm(b *strings.Builder, s string) int {
 	if looksLikeID(s) {
 		b.WriteByte('*')
@@ -182,8 +182,8 @@ func writeForm(b *strings.Builder, s string) int {
 	return letters
 }
 
-// looksLikeID reports whether a program made s up: long with digits, of mixed case, or
-// longer than words are.
+// looksLikeID reports whether s was generated: long with digits, of mixed case,
+// or longer than words are.
 func looksLikeID(s string) bool {
 	digits, letters, upper := 0, 0, 0
 	for i := range len(s) {
@@ -200,9 +200,9 @@ func looksLikeID(s string) bool {
 	return len(s) >= 8 && digits > 0 && digits*4 >= len(s) || len(s) > 24 || upper > 2 && upper < letters && len(s) >= 8
 }
 
-// madeBy reports whether a domain is that of the service or program that made the mail: the
-// names of its header fields (X-Zendesk-Email-Id), or X-Mailer behind them, bear its name.
-// They are in lower case.
+// madeBy reports whether a domain belongs to the service or program that made
+// the mail, because its name occurs in header names (X-Zendesk-Email-Id) or in
+// X-Mailer. habits is in lower case.
 func madeBy(habits, domain string) bool {
 	label, _, _ := strings.Cut(domain, ".")
 	if len(label) < 5 {
@@ -212,8 +212,8 @@ func madeBy(habits, domain string) bool {
 	return strings.Contains(habits, "x-"+label) || strings.Contains(mailer, label)
 }
 
-// everyTenants reports whether a host at a mailing service holds the pictures of all its
-// customers: what is left of its domain names no customer.
+// everyTenants reports whether a host of a mailing service holds the images of
+// all its customers, so that the rest of its name identifies none.
 func everyTenants(tenant string) bool {
 	first, _, _ := strings.Cut(tenant, ".")
 	switch first {

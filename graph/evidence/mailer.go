@@ -41,9 +41,10 @@ func (c *collector) mailer(m *Message) {
 	}
 }
 
-// damage says what stands before a recipient's address that harvesters and mailers leave
-// there: "smtp" or "0", out of a list that was read badly, or its own domain
-// (client.examplesusan.nobody@client.example). "" if that is not seen in the address alone.
+// damage returns the residue that harvesters and mailers leave before a
+// recipient's address: "smtp" or "0" from a badly parsed list, or its own
+// domain (client.examplesusan.nobody@client.example). It returns "" if the
+// address alone does not show any.
 func damage(address string) string {
 	local, host, ok := strings.Cut(address, "@")
 	if !ok || host == "" {
@@ -61,7 +62,7 @@ func damage(address string) string {
 	return ""
 }
 
-// standardDates are the forms that RFC 5322 gives, as most programs write them.
+// standardDates are the usual forms of RFC 5322 dates.
 var standardDates = map[string]bool{
 	"Www, 99 Mmm 9999 99:99:99 +9999": true, "Www, 9 Mmm 9999 99:99:99 +9999": true,
 	"Www, 99 Mmm 9999 99:99:99 +9999 (UTC)": true, "Www, 9 Mmm 9999 99:99:99 +9999 (UTC)": true,
@@ -69,8 +70,9 @@ var standardDates = map[string]bool{
 	"99 Mmm 9999 99:99:99 +9999": true, "9 Mmm 9999 99:99:99 +9999": true,
 }
 
-// messageID puts the Message-ID as a whole, and its host where that is neither the
-// From address's nor the sender's: a program that makes one up has its habits.
+// messageID adds the whole Message-ID, and its host if it is neither that of
+// the From address nor that of the sender. A program that invents a host does
+// so in its own way.
 func (c *collector) messageID(m *Message) {
 	c.put(MessageID, m.MessageID)
 	at := strings.LastIndexByte(m.MessageID, '@')
@@ -90,16 +92,16 @@ func (c *collector) messageID(m *Message) {
 	c.put(MessageIDHost, host)
 }
 
-// madeUp reports whether the name in HELO is one that the program writes into its
-// Message-IDs too, and not the sender's own: one habit, not two.
+// madeUp reports whether the program invents the same name for HELO and
+// Message-IDs. The two are one habit.
 func madeUp(m *Message) bool {
 	at := strings.LastIndexByte(m.MessageID, '@')
 	return at >= 0 && m.HELO != "" && strings.EqualFold(m.MessageID[at+1:], m.HELO) && !strings.EqualFold(m.HELO, m.ReverseName) &&
 		(m.ReverseName != "" || m.ReverseState == "unknown")
 }
 
-// messageIDParts puts the pieces of a Message-ID's local part that are long enough to be no
-// accident, and its two ends: some programs write one string of their own into each.
+// messageIDParts adds the parts of a Message-ID's local part that are too long
+// for coincidence, and its two ends. Some programs write a constant into each.
 func (c *collector) messageIDParts(local string) {
 	if len(local) > 200 {
 		return
@@ -121,12 +123,12 @@ func (c *collector) messageIDParts(local string) {
 	}
 }
 
-// hasLetter reports whether s is more than a time or a counter.
+// hasLetter reports whether s is more than a time or counter.
 func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
 
-// ownHeaders is the order and case of header names that the sender's program chose; core
-// leaves out those that depend on the body and on the reader, odd are those that hardly
-// any program writes.
+// ownHeaders returns the order and case of the header names that the sender's
+// program chose. core lacks those that depend on body and reader. odd lists
+// names that hardly any program writes.
 func ownHeaders(names string) (order, core string, odd []string) {
 	var all, some strings.Builder
 	for name := range strings.SplitSeq(names, ",") {
@@ -147,11 +149,12 @@ func ownHeaders(names string) (order, core string, odd []string) {
 	return all.String(), some.String(), odd
 }
 
-// bodyHeaders come and go with what is sent, not with the program that sends it.
+// bodyHeaders depend on the content and not on the program.
 var bodyHeaders = map[string]bool{"mime-version": true, "reply-to": true, "in-reply-to": true, "references": true, "importance": true, "x-priority": true}
 
-// traceHeaders are written on the way or on arrival, so that they say nothing of the
-// sender's program. Names are in lower case; those in tracePrefixes match by beginning.
+// traceHeaders are added in transit or on arrival and do not describe the
+// sender's program. Names are in lower case; those in tracePrefixes match by
+// prefix.
 var traceHeaders = map[string]bool{
 	"received": true, "return-path": true, "delivered-to": true, "x-original-to": true, "envelope-to": true,
 	"authentication-results": true, "received-spf": true, "x-sender-ip": true, "x-envelope-from": true,
@@ -165,7 +168,7 @@ var traceHeaders = map[string]bool{
 
 var tracePrefixes = []string{"arc-", "x-ms-", "x-microsoft-", "x-sid-", "x-spam-", "x-eop", "x-forefront-", "x-exchange-", "x-auth-", "x-google-", "x-gm-", "resent-", "x-mozilla-", "x-evolution-"}
 
-// commonHeaders are those that many programs write.
+// commonHeaders are written by many programs.
 var commonHeaders = map[string]bool{
 	"from": true, "subject": true, "date": true, "message-id": true, "mime-version": true, "content-type": true,
 	"content-transfer-encoding": true, "reply-to": true, "sender": true, "x-mailer": true, "user-agent": true,
@@ -190,8 +193,8 @@ func hasAnyPrefix(s string, prefixes []string) bool {
 	return false
 }
 
-// hopForm is the shape of a Received field: what a forger's program writes by rote stays,
-// names and numbers that it makes up become their class.
+// hopForm returns the shape of a Received field. The constant text of a forging
+// program stays; invented names and numbers become their class.
 func hopForm(raw string) string {
 	raw = text.Cut(raw, 600)
 	if i := strings.LastIndexByte(raw, ';'); i > 0 {
@@ -219,7 +222,8 @@ func hopForm(raw string) string {
 	return b.String()
 }
 
-// wordForm keeps the words of a Received field, and takes names and ids for their class.
+// wordForm keeps words of a Received field and replaces names and ids by their
+// class.
 func wordForm(w string) string {
 	digits, dots := 0, strings.Count(strings.Trim(w, "."), ".")
 	for i := range len(w) {
@@ -233,7 +237,7 @@ func wordForm(w string) string {
 	case dots == 3 && digits+dots == len(w):
 		return "i"
 	case dots > 0 && digits*2 > len(w):
-		return numberForm(w) // a version
+		return numberForm(w) // a version number
 	case dots > 0:
 		return "d"
 	case 3*digits >= len(w) && len(w) > 5 || len(w) > 14:
@@ -244,8 +248,8 @@ func wordForm(w string) string {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
-// anomalies joins the anomalies that are a program's doing; those that honest mail often
-// has, and those of the network, are left out.
+// anomalies joins the anomalies that a program causes. It omits those that are
+// common in legitimate mail, and those of the network.
 func anomalies(codes []string) string {
 	var b strings.Builder
 	for _, code := range []string{"helo-number", "helo-bare-address", "helo-own-name", "hop-no-address", "hop-bad-address", "time-zone",
@@ -261,7 +265,7 @@ func anomalies(codes []string) string {
 	return strings.TrimSuffix(b.String(), " ")
 }
 
-// shortened keeps a long value readable and still one of its own.
+// shortened keeps a long value readable and distinct.
 func shortened(s string) string {
 	if len(s) <= maxValue {
 		return s

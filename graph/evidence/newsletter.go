@@ -6,9 +6,9 @@ import (
 	"spoor/internal/domain"
 )
 
-// Newsletter reports whether m is list mail that is at one with itself: it names its
-// list or how to leave it, and its links stand in the domain that it says it comes from, or
-// in that of the service that sent it and takes its bounces.
+// Newsletter reports whether m is consistent list mail. It names its list or a
+// way to unsubscribe, and its links lead to the domain of its From address, or
+// to that of the service that sent it and takes its bounces.
 func Newsletter(m *Message) bool {
 	if m.ListID == "" && !strings.Contains(strings.ToLower(m.HeaderNames), "list-unsubscribe") {
 		return false
@@ -33,9 +33,9 @@ func Newsletter(m *Message) bool {
 	return false
 }
 
-// forwarded reports whether a reader passed on what he was sent: his address and his
-// program say nothing of who wrote it. Spammers write "Fwd:" too, but then there is no mail
-// that it refers to.
+// forwarded reports whether a reader forwarded the message, so that address and
+// program do not describe its author. Spammers write "Fwd:" too, but refer to
+// no other message.
 func forwarded(m *Message) bool {
 	word, _, ok := strings.Cut(strings.TrimSpace(m.Subject), ":")
 	if !ok {
@@ -50,8 +50,8 @@ func forwarded(m *Message) bool {
 	return strings.Contains(names, ",references,") || strings.Contains(names, ",in-reply-to,") || strings.Contains(names, ",thread-index,")
 }
 
-// relayed reports whether a mailing list passed on what a subscriber wrote: server,
-// bounces, header and footer are the list's.
+// relayed reports whether a mailing list distributed a subscriber's message.
+// Server, bounces, header and footer then belong to the list.
 func relayed(m *Message) bool {
 	names := "," + strings.ToLower(m.HeaderNames) + ","
 	for _, n := range []string{",x-beenthere,", ",x-mailman-version,", ",list-post,", ",mailing-list,", ",x-mailing-list,"} {
@@ -62,14 +62,15 @@ func relayed(m *Message) bool {
 	return false
 }
 
-// ofList reports whether an address is in the domain of the list that passed m on.
+// ofList reports whether an address is in the domain of the list that
+// distributed m.
 func ofList(m *Message, address string) bool {
 	host := registeredOf(address)
 	return host != "" && host == listDomain(m)
 }
 
-// listDomain is the registered domain of the list that m came through, as its List-Id or
-// its bounces say.
+// listDomain returns the registered domain of the list, from its List-Id or
+// bounce address.
 func listDomain(m *Message) string {
 	if id := strings.Trim(m.ListID, "<> "); strings.Contains(id, ".") {
 		if i := strings.LastIndexAny(id, "<@/ "); i >= 0 {
@@ -90,7 +91,7 @@ func registered(host string) string {
 	return orSelf(domain.Registered(host), host)
 }
 
-// within reports whether host is name or stands below it.
+// within reports whether host is name or a subdomain of it.
 func within(host, name string) bool {
 	return host == name || strings.HasSuffix(host, "."+name)
 }

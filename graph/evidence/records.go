@@ -1,7 +1,7 @@
 package evidence
 
-// records hold what is known of each kind. The numbers were found by hand on labelled mail
-// (docs/campaigns.md); the order within a line is that of record.
+// records holds the properties of each kind. The numbers were tuned by hand on
+// labelled mail (docs/campaigns.md). The order within a line is that of record.
 var records = [Kinds]record{
 	// What a message says.
 	Text:        {"text", Content, 11, 0.25, "same text ", Free, Digits, Habit, at(Nowhere)},                                      // a hash of the normal text

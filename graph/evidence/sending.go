@@ -14,7 +14,7 @@ func (c *collector) sending(m *Message) {
 		c.put(SenderNet, netOf(m.Sender))
 	}
 	c.helo(m)
-	// The name of the From address's own servers is argued for by that address.
+	// The From address already stands for the name of its own domain's servers.
 	if d := registered(m.ReverseName); !linksTo(m, d) && d != registeredOf(m.From) && !freeMail(d) {
 		c.put(ReverseDomain, parentDomain(m.ReverseName))
 	}
@@ -25,7 +25,7 @@ func (c *collector) sending(m *Message) {
 		c.put(MXChosen, strconv.Itoa(m.MXPriority)+" "+strings.ToLower(m.AcceptedBy))
 	}
 	for i := len(m.Claims) - 1; i >= 0; i-- {
-		// The lowest claim names where the mail began, if it is true.
+		// The lowest claim names the origin of the mail, if it is true.
 		if a := m.Claims[i].Address.Unmap(); a.IsGlobalUnicast() && !a.IsPrivate() && a != m.Sender.Unmap() {
 			c.put(Origin, a.WithZone("").String())
 			break
@@ -33,7 +33,8 @@ func (c *collector) sending(m *Message) {
 	}
 }
 
-// replies puts where answers are to go, if not to the From address or to a list.
+// replies adds the Reply-To address, unless it is the From address or that of a
+// list.
 func (c *collector) replies(m *Message) {
 	for _, a := range head(m.ReplyTo, maxValues) {
 		if !strings.EqualFold(a, m.From) && !ofList(m, a) {
@@ -42,8 +43,8 @@ func (c *collector) replies(m *Message) {
 	}
 }
 
-// linksTo reports whether a message links to a registered domain: then the domain is
-// argued for by its links, and not once more by who sends.
+// linksTo reports whether a message links to a registered domain. Its links
+// then stand for the domain, and the sender must not count it again.
 func linksTo(m *Message, domain string) bool {
 	for i := range head(m.Links, maxLinks) {
 		if domain != "" && m.Links[i].Domain == domain {
@@ -53,8 +54,8 @@ func linksTo(m *Message, domain string) bool {
 	return false
 }
 
-// helo puts the name that the sender gave, and its class where honest servers would not
-// give such a name.
+// helo adds the HELO name, and its class if legitimate servers would not use
+// such a name.
 func (c *collector) helo(m *Message) {
 	helo := strings.ToLower(strings.TrimSuffix(m.HELO, "."))
 	if helo == "" {
@@ -103,8 +104,9 @@ func (c *collector) from(m *Message) {
 	}
 }
 
-// bounce puts the envelope sender where it is not the From address: its domain, and the
-// shape of its local part, with the reader's address taken out that some put in (VERP).
+// bounce adds the envelope sender if it differs from the From address: its
+// domain, and the shape of its local part without the reader's address, which
+// VERP includes.
 func (c *collector) bounce(m *Message) {
 	local, host, ok := strings.Cut(strings.ToLower(m.ReturnPath), "@")
 	if !ok || strings.EqualFold(m.ReturnPath, m.From) {
@@ -132,7 +134,8 @@ func orSelf(s, self string) string {
 	return self
 }
 
-// netOf is the network that is commonly rented as one: a /24, or a /48 of IPv6.
+// netOf returns the network that is commonly rented as one: a /24, or a /48 of
+// IPv6.
 func netOf(a netip.Addr) string {
 	bits := 24
 	if a = a.Unmap(); a.Is6() {
@@ -145,8 +148,8 @@ func netOf(a netip.Addr) string {
 	return p.String()
 }
 
-// parentDomain takes the first label off a reverse name of three or more labels: what
-// is left names the network's owner or the pool.
+// parentDomain removes the first label of a reverse name with three labels or
+// more. The rest names the network's owner or the pool.
 func parentDomain(name string) string {
 	_, rest, _ := strings.Cut(strings.ToLower(strings.TrimSuffix(name, ".")), ".")
 	if !strings.Contains(rest, ".") {

@@ -2,20 +2,20 @@ package evidence
 
 import "strings"
 
-// Place is the part of what is stored in which a value can be read.
+// Place is the part of the stored data in which a value can be read.
 type Place uint8
 
 const (
-	_              Place = iota // a record must name one
-	Nowhere                     // no one line shows it
+	_              Place = iota // the zero value is an error: a record must name a place
+	Nowhere                     // no single line shows it
 	Fields                      // header fields of certain names
 	OddField                    // the header field that the value names
-	FieldOrder                  // the names of all header fields in order, and the Message-ID
-	OwnHop                      // the Received field of our own server
-	LowerHops                   // Received fields below it, which the sender's side wrote
-	AnomalyDetails              // what was kept with each anomaly
+	FieldOrder                  // names of all header fields in order, and the Message-ID
+	OwnHop                      // Received field of the receiver's own server
+	LowerHops                   // Received fields below it, written by the sender's side
+	AnomalyDetails              // evidence of each anomaly
 	BodyText                    // the text
-	Attached                    // the names and hashes of attachments
+	Attached                    // names and hashes of attachments
 	URLs                        // the URLs
 	DomainAnswers               // answers of registries on a linked domain
 	AddressAnswers              // DNS answers on linked hosts
@@ -27,20 +27,21 @@ const (
 type Source struct {
 	Place  Place
 	Fields []string // header fields (Fields)
-	// Fact gives the field's content where the message itself was not kept.
+	// Fact returns the field's content if the message itself was not kept.
 	Fact func(*Message) string
-	// Labels are beginnings of the label of a line in an answer, in lower case, for values in
-	// a normal form that no answer need have; lines whose label has one of Unless are not meant.
+	// Labels are prefixes, in lower case, of the label of a line in an answer.
+	// They serve for normalised values that the answer does not contain
+	// literally. Lines whose label has a prefix in Unless do not count.
 	Labels, Unless []string
-	DNS            bool // DNS answers show it too (DomainAnswers)
+	DNS            bool // DNS answers contain it too (DomainAnswers)
 }
 
-// fields names the header fields that show a value.
+// fields names the header fields that contain a value.
 func fields(fact func(*Message) string, names ...string) Source {
 	return Source{Place: Fields, Fields: names, Fact: fact}
 }
 
-// at is a source that its place says all of.
+// at returns a Source that needs only a place.
 func at(p Place) Source { return Source{Place: p} }
 
 func subjectOf(m *Message) string { return m.Subject }

@@ -10,10 +10,11 @@ import (
 	"spoor/internal/text"
 )
 
-// tokens collects the ids inside URLs, however deep: affiliate, account, mailing and
-// project numbers stay the same while a campaign's domains change. An id is a parameter
-// with its name, or a path segment that no word looks like; percent-encoding, base64 and
-// URLs within URLs are opened.
+// tokens collects the identifiers inside URLs at any depth. Affiliate, account,
+// mailing and project numbers stay the same while the domains of a campaign
+// change. An identifier is a parameter with its name, or a path segment that
+// does not look like a word. Percent-encoding, base64 and nested URLs are
+// decoded.
 type tokens struct {
 	readers []string
 	out     []string
@@ -52,7 +53,8 @@ func (t *tokens) pairs(query string, depth int) {
 	}
 }
 
-// value takes one parameter's value or one path segment, opened as far as it can be.
+// value examines a parameter value or path segment and decodes it as far as
+// possible.
 func (t *tokens) value(name, v string, depth int) {
 	if len(t.out) >= maxTokens || len(v) < 3 || len(v) > maxURL || commonName(name) {
 		return
@@ -63,7 +65,7 @@ func (t *tokens) value(name, v string, depth int) {
 		}
 	}
 	if strings.IndexByte(v, '@') >= 0 || t.isReader(v) {
-		return // the reader's address, as a rule
+		return // usually the reader's address
 	}
 	if depth < maxTokenDepth {
 		if strings.Contains(v, "://") {
@@ -78,7 +80,7 @@ func (t *tokens) value(name, v string, depth int) {
 	t.add(name, v)
 }
 
-// opened takes what was found inside base64: parameters, a URL, or pieces between
+// opened examines decoded base64: parameters, a URL, or parts between
 // separators.
 func (t *tokens) opened(name, plain string, depth int) {
 	switch {
@@ -106,8 +108,8 @@ func (t *tokens) add(name, v string) {
 	}
 }
 
-// idLike reports whether a value can be somebody's number. With the name of its
-// parameter three digits are enough; a path segment must look made up.
+// idLike reports whether a value can be an identifier. With a parameter name,
+// three digits are enough; a path segment must look generated.
 func idLike(name, v string) bool {
 	digits, letters := 0, 0
 	for i := range len(v) {
@@ -124,12 +126,12 @@ func idLike(name, v string) bool {
 		return digits >= 3 || digits > 0 && letters > 1 || letters >= 5 && digits == 0 && namesID(name)
 	}
 	if i := strings.LastIndexByte(v, '.'); i >= 0 {
-		v = v[:i] // a file
+		v = v[:i] // a file name
 	}
 	return digits >= 4 && len(v) >= 5 || digits >= 2 && letters >= 3 && len(v) >= 6 || looksLikeID(v) && letters > 0 && digits > 0
 }
 
-// namesID reports whether a parameter's name says that it holds somebody's name.
+// namesID reports whether a parameter's name announces an identifier.
 func namesID(name string) bool {
 	for _, w := range []string{"aff", "ref", "partner", "camp", "account", "acct", "client", "pub", "src", "source", "list", "offer", "cid", "sid", "pid", "uid", "aid", "id", "subid", "tag", "user", "key"} {
 		if strings.Contains(name, w) {
@@ -139,8 +141,8 @@ func namesID(name string) bool {
 	return false
 }
 
-// commonName names parameters that size pictures, name versions or tell statistics where
-// a click came from: everybody has the same values.
+// commonName reports whether a parameter sizes images, names versions or counts
+// the origin of clicks. Its values are the same for everybody.
 func commonName(name string) bool {
 	switch name {
 	case "w", "h", "width", "height", "v", "ver", "version", "size", "s", "quality", "q", "format", "fm", "fit", "auto", "crop",
@@ -159,7 +161,7 @@ func (t *tokens) isReader(v string) bool {
 	return false
 }
 
-// opened decodes base64 that holds readable text.
+// opened decodes base64 that contains readable text.
 func opened(v string) (string, bool) {
 	if len(v) < 8 || strings.IndexByte(v, '.') >= 0 {
 		return "", false

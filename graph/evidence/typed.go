@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// typed lists the kinds that a word may mean which people type before a value, the likeliest
-// first.
+// typed maps a word that people type before a value to the kinds that it may
+// mean, most likely first.
 var typed = map[string][]Kind{
 	"link":         {LinkDomain, LinkHost, LinkTenant},
 	"url":          {LinkTenant},
@@ -21,8 +21,8 @@ var typed = map[string][]Kind{
 	"mailer":       {MailerName},
 }
 
-// bare lists the kinds that a value of a form may be of when no kind was typed, the
-// likeliest first.
+// bare lists the kinds of a value that was typed without a word, by its form,
+// most likely first.
 var bare = map[Form][]Kind{
 	Host:      typed["domain"],
 	Net:       typed["address"],
@@ -33,12 +33,12 @@ var bare = map[Form][]Kind{
 	ID:        {MessageID},
 }
 
-// Bare returns the kinds that a value of a form may be of, the likeliest first.
+// Bare returns the possible kinds of a value with a form, most likely first.
 func Bare(f Form) []Kind { return bare[f] }
 
-// Typed returns, for each word that people may type instead of the name of a kind, what it
-// may mean, the likeliest first: common words for several kinds, and those by which screens
-// show a kind.
+// Typed maps each word that people may type instead of a kind's name to the
+// possible kinds, most likely first. It includes common words for several
+// kinds, and the words by which screens display a kind.
 func Typed() map[string][]Kind {
 	out := maps.Clone(typed)
 	for k := range Kinds {

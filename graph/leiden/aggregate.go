@@ -1,8 +1,8 @@
 package leiden
 
-// aggregate makes each part a node of the next level, in the community that it is part
-// of, with the edges between parts summed. What is inside a part is there to stay and
-// counts no more.
+// aggregate makes each part a node of the next level, in its community, and
+// sums the edges between parts. Edges inside a part no longer matter, since the
+// part stays together.
 func (s *solver) aggregate(l *level, parts, turn int) *level {
 	next := &s.larger[turn]
 	next.reset(parts, s.between(l, cap(next.to)))
@@ -41,8 +41,8 @@ func (s *solver) gather(l *level, v int32) {
 	}
 }
 
-// between returns room enough for the edges of the next level: those between parts, or
-// what there is room for, if it holds all edges.
+// between returns the capacity for the edges of the next level: the edges
+// between parts, or the present room if it holds all edges.
 func (s *solver) between(l *level, room int) int {
 	n := l.nodes()
 	if room >= int(l.start[n]) {
@@ -59,7 +59,7 @@ func (s *solver) between(l *level, room int) int {
 	return edges
 }
 
-// byPart returns the nodes, part by part, and where each part ends.
+// byPart returns the nodes ordered by part, and the end of each part.
 func (s *solver) byPart(parts int) (order, ends []int32) {
 	order, ends = s.queue[:len(s.refined)], s.scratch[:parts+1]
 	clear(ends)
@@ -74,8 +74,8 @@ func (s *solver) byPart(parts int) (order, ends []int32) {
 	return order, ends[:parts]
 }
 
-// inherit gives each part the community of its nodes. Parts are numbered by their first
-// nodes, so no entry is overwritten before it was read.
+// inherit gives each part the community of its nodes. Parts are numbered by
+// their first nodes, so no entry is overwritten before it is read.
 func (s *solver) inherit(parts int) {
 	for v, part := range s.refined {
 		s.community[part] = s.community[v]

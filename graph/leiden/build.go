@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// build makes the graph of a component. Each row is sorted, by neighbour and then by
-// weight, so that the order in which the Graph has its edges is gone before anything is
-// added up, and parallel edges become one.
+// build makes the graph of a component. It sorts each row by neighbour and
+// weight before it adds anything up. Floating-point sums then do not depend on
+// the order of edges in the Graph, and parallel edges become one.
 func (s *solver) build(p *split, nodes []int32) *level {
 	edges := 0
 	for _, u := range nodes {
@@ -34,7 +34,7 @@ func (s *solver) build(p *split, nodes []int32) *level {
 	return l
 }
 
-// unite adds a sorted row to a level, parallel edges as one.
+// unite adds a sorted row to a level and merges parallel edges.
 func unite(row []uint64, l *level) {
 	for len(row) > 0 {
 		to, sum := row[0]>>32, 0.0
@@ -48,8 +48,8 @@ func unite(row []uint64, l *level) {
 	}
 }
 
-// regroup lays a component out anew, community after community, and keeps who is in which.
-// A walk over the edges then mostly stays in a few pages of memory.
+// regroup lays a component out community by community, and keeps the partition.
+// A walk over the edges then mostly stays within a few pages of memory.
 func (s *solver) regroup(p *split, nodes, partition []int32) *level {
 	communities := compact(partition, s.scratch)
 	s.refined = append(s.refined[:0], partition...)

@@ -2,11 +2,12 @@ package leiden
 
 import "iter"
 
-// Components returns for each of n nodes its connected component, numbered by smallest
-// member. Edges that name no node are passed over.
+// Components returns the connected component of each of n nodes, numbered by
+// smallest member. Edges to nodes that do not exist are skipped.
 //
-// It is union-find with path halving; the smaller root stays the root, which costs
-// O(log n) for an edge in the worst case (Tarjan, van Leeuwen 1984) and needs no ranks.
+// It is union-find with path halving. The smaller root stays the root, which
+// needs no ranks and costs O(log n) for an edge in the worst case (Tarjan, van
+// Leeuwen 1984).
 func Components(n int, edges iter.Seq2[int32, int32]) []int32 {
 	parent := make([]int32, max(0, n))
 	for v := range parent {
@@ -31,8 +32,8 @@ func root(parent []int32, v int32) int32 {
 	return v
 }
 
-// numberTrees replaces parents by the numbers of their trees. A parent is never larger
-// than its child, so its number is there first.
+// numberTrees replaces parents by the numbers of their trees. A parent is never
+// larger than its child, so its number is assigned first.
 func numberTrees(parent []int32) []int32 {
 	trees := int32(0)
 	for v, p := range parent {
@@ -46,7 +47,7 @@ func numberTrees(parent []int32) []int32 {
 	return parent
 }
 
-// attractions yields the edges of positive weight, from both ends.
+// attractions yields the edges of positive weight in both directions.
 func (g *Graph) attractions() iter.Seq2[int32, int32] {
 	return func(yield func(int32, int32) bool) {
 		for u := range g.nodes() {

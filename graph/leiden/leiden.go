@@ -1,27 +1,28 @@
-// Package leiden finds the communities of a signed, weighted, undirected graph: groups of
-// nodes that their edges hold together.
+// Package leiden finds the communities of a signed, weighted, undirected graph:
+// groups of nodes with heavy edges among themselves.
 //
-// What goes in is a Graph in compressed sparse rows and a price per pair, gamma; what
-// comes out is a community for each node. The objective is the constant Potts model
-// (Traag, Van Dooren, Nesterov, "Narrow scope for resolution-limit-free community
-// detection", Phys. Rev. E 84, 2011): the weight of the edges inside communities less
-// gamma for every pair of nodes inside one. So gamma is a density in the unit of the
-// weights: a community stays together where its pairs weigh gamma on average, two
-// communities of a and b nodes become one only for more than gamma*a*b between them, and
-// neither depends on how large the rest of the graph is. Modularity has no such reading;
-// it merges small groups in a large graph, which here would be strangers in a campaign.
+// The input is a Graph in compressed sparse rows and a resolution gamma; the
+// result is a community for each node. The objective is the constant Potts
+// model (Traag, Van Dooren, Nesterov, "Narrow scope for resolution-limit-free
+// community detection", Phys. Rev. E 84, 2011): the weight of the edges inside
+// communities minus gamma for every pair of nodes inside one. Gamma is
+// therefore a density in the unit of the weights. A community stays together if
+// its pairs weigh gamma on average. Two communities of a and b nodes merge only
+// if more than gamma*a*b of weight connects them. Neither depends on the size
+// of the rest of the graph. Modularity lacks this property: in a large graph it
+// merges small groups, which here would put unrelated mail into one campaign.
 //
-// The search is Leiden (Traag, Waltman, van Eck, "From Louvain to Leiden: guaranteeing
-// well-connected communities", Sci. Rep. 9, 2019): local moves from a queue, refinement,
-// aggregation, again, until nothing moves. It departs from the paper in four points. It
-// is deterministic (see refine for what that gives up). Negative edges repel, so a node
-// that moves also wakes the neighbours that it now repels. What makes parts, and so
-// communities, connected are edges of positive weight alone. And each component of the
-// graph is solved by itself, so that mail that has nothing to do with a campaign cannot
-// change it, not even through the order of a queue.
+// The search is Leiden (Traag, Waltman, van Eck, "From Louvain to Leiden:
+// guaranteeing well-connected communities", Sci. Rep. 9, 2019): local moves
+// from a queue, refinement and aggregation, until nothing moves. It departs
+// from the paper in four points. It is deterministic; refine says what that
+// costs. Negative edges repel, so a node that moves also wakes the neighbours
+// that it now repels. Only edges of positive weight make parts, and thus
+// communities, connected. Each component of the graph is solved by itself, so
+// unrelated mail cannot change a campaign, not even through the order of a
+// queue.
 //
-// The package never looks at a clock, a map's order or a random source, and knows nothing
-// of mail.
+// The package uses no clock, no map order and no random source.
 package leiden
 
 import (
@@ -32,41 +33,44 @@ import (
 	"sync/atomic"
 )
 
-// Graph is undirected and in compressed sparse rows: the neighbours of node v are
-// To[Start[v]:Start[v+1]], and each edge stands in the rows of both its ends. Parallel
-// edges add up. Loops, edges to no node and weights that are no number count for nothing.
+// Graph is undirected, in compressed sparse rows. The neighbours of node v are
+// To[Start[v]:Start[v+1]], and each edge occurs in the rows of both its ends.
+// Parallel edges add up. Loops, edges to missing nodes and weights that are NaN
+// or infinite count as zero.
 type Graph struct {
-	Start  []int32   // where each row starts, and where the last ends: one more than there are nodes
+	Start  []int32   // start of each row and end of the last: one entry more than nodes
 	To     []int32   // the other end
-	Weight []float32 // negative repels; nil is 1 everywhere
-	Size   []int32   // how many things a node stands for; nil is 1 everywhere, below 0 is 0
+	Weight []float32 // negative weights repel; nil means 1 everywhere
+	Size   []int32   // number of things that a node stands for; nil means 1 everywhere, below 0 counts as 0
 }
 
-// Options say what a community costs and how long to look.
+// Options set the resolution and the length of the search.
 type Options struct {
-	Resolution    float64 // gamma, what a pair in one community costs; below 0 and NaN are 0
-	MaxIterations int     // 0 looks until nothing moves, within reason
+	Resolution    float64 // gamma, the cost of a pair in one community; below 0 and NaN count as 0
+	MaxIterations int     // 0 searches until nothing moves, up to defaultIterations
 }
 
-// defaultIterations bounds the search. Graphs of evidence are stable after two to four
-// iterations; what a later one still moves is a few nodes in a million.
+// defaultIterations limits the search. Graphs of evidence are stable after two
+// to four iterations; later ones move a few nodes in a million.
 const defaultIterations = 10
 
-// worthwhile is how many entries of To are worth a second worker.
+// worthwhile is the number of entries of To from which a second worker pays
+// off.
 const worthwhile = 1 << 14
 
-// largestResolution keeps gamma times the square of all sizes a number.
+// largestResolution keeps gamma times the square of all sizes finite.
 const largestResolution = 1e100
 
-// Communities returns for each node its community. Communities are numbered by their
-// smallest members, are held together by edges of positive weight, and are together never
-// worth less than if each node were alone. A component (nodes that edges of positive
-// weight connect) gets the same communities whatever else is in the graph. The order of
-// edges within a row makes no difference.
+// Communities returns the community of each node. Communities are numbered by
+// their smallest members and connected by edges of positive weight. Their total
+// value is at least that of single nodes. A component (nodes that edges of
+// positive weight connect) gets the same communities whatever else is in the
+// graph. The order of edges within a row does not matter.
 //
-// Time is near linear: each level of each iteration looks at its edges a bounded number of
-// times, and levels shrink. Memory is 8 bytes for each entry of To, about half as much for
-// aggregates, and 100 for each node. Weights and their sums are kept to 24 bits.
+// Time is near linear: each level of each iteration visits its edges a bounded
+// number of times, and levels shrink. Memory is 8 bytes for each entry of To,
+// about half as much for aggregates, and 100 bytes for each node. Weights and
+// their sums have 24 bits.
 func Communities(g *Graph, o Options) []int32 {
 	g = g.checked()
 	p := divide(g)
@@ -78,7 +82,8 @@ func Communities(g *Graph, o Options) []int32 {
 			s.solve(p, p.component(c), p.first[c], out)
 		}
 	}
-	// Components share nothing, so it does not show in the result who solves which.
+	// Components share nothing, so the result does not depend on which worker
+	// solves which.
 	if len(g.To) < worthwhile || runtime.GOMAXPROCS(0) < 2 {
 		work()
 	} else {
@@ -91,8 +96,8 @@ func Communities(g *Graph, o Options) []int32 {
 	return out
 }
 
-// resolution makes a gamma of what was asked for. With a negative one nodes without any
-// edge would attract each other, and no community would have to be connected.
+// resolution limits gamma. With a negative one, nodes without any edge would
+// attract each other, and communities would not have to be connected.
 func resolution(gamma float64) float64 {
 	if !(gamma > 0) {
 		return 0
@@ -102,8 +107,9 @@ func resolution(gamma float64) float64 {
 
 func (g *Graph) nodes() int { return max(0, len(g.Start)-1) }
 
-// checked returns the graph, or one of as many nodes without an edge where Start does not
-// ascend within To: rows that overlap would make a large graph of a small one.
+// checked returns the graph, or one with as many nodes and no edge if Start
+// does not ascend within To. Overlapping rows would make a large graph of a
+// small input.
 func (g *Graph) checked() *Graph {
 	last := len(g.Start) - 1
 	if last < 0 || slices.IsSorted(g.Start) && g.Start[0] >= 0 && int(g.Start[last]) <= len(g.To) {
@@ -112,7 +118,7 @@ func (g *Graph) checked() *Graph {
 	return &Graph{Start: make([]int32, len(g.Start)), Size: g.Size}
 }
 
-// row returns where the row of v starts and ends in To.
+// row returns the range of the row of v in To.
 func (g *Graph) row(v int) (lo, hi int) { return int(g.Start[v]), int(g.Start[v+1]) }
 
 // weight returns the weight of an entry of To.

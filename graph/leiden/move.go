@@ -2,18 +2,19 @@ package leiden
 
 import "math"
 
-// movingBudget is how often, on average, local moving may look at each edge of a level.
-// It takes two to four; the bound is for graphs made so that nodes wake each other for long.
+// movingBudget is how often local moving may visit each edge of a level on
+// average. Two to four visits are usual; the limit is for graphs built so that
+// nodes wake each other for long.
 const movingBudget = 100
 
-// rounding is the part of a weight that is taken for noise of floating point: weights, and
-// their sums from level to level, have 24 bits.
+// rounding is the part of a weight that counts as floating-point noise:
+// weights, and their sums from level to level, have 24 bits.
 const rounding = 1e-6
 
-// move takes nodes from a queue and puts each into the community where it is worth most,
-// until none wants to leave, or each edge has been looked at so many times on average. It
-// returns how many moves that took. The queue holds all nodes in
-// order at first; a node that moves brings back its neighbours.
+// move takes nodes from a queue and puts each into the community where it is
+// worth most. It ends when no node wants to leave, or when scans visits for
+// each edge are used up, and returns the number of moves. The queue begins with
+// all nodes in order; a node that moves puts its neighbours back.
 func (s *solver) move(l *level, scans int64) (moves int) {
 	n := l.nodes()
 	s.count(l)
@@ -35,7 +36,8 @@ func (s *solver) move(l *level, scans int64) (moves int) {
 		s.transfer(l, v, to)
 		moves++
 		for i := l.start[v]; i < l.start[v+1]; i++ {
-			// A neighbour in the new community is better off than before, unless it is repelled.
+			// A neighbour in the new community gains by the move, unless it is
+			// repelled.
 			if u := l.to[i]; !queued[u] && (s.community[u] != to || l.weight[i] < 0) {
 				queued[u] = true
 				queue[(head+waiting)%n] = u
@@ -46,7 +48,7 @@ func (s *solver) move(l *level, scans int64) (moves int) {
 	return moves
 }
 
-// count sums up the communities, and finds which numbers are free.
+// count sums up the communities and finds the unused numbers.
 func (s *solver) count(l *level) {
 	n := l.nodes()
 	s.groups, s.members = s.groups[:n], s.members[:n]
@@ -64,9 +66,9 @@ func (s *solver) count(l *level) {
 	}
 }
 
-// best returns the community where v is worth most: its own unless another is worth
-// more, of several the one with the smallest number, and an empty one where v is worth
-// less than nothing.
+// best returns the community where v is worth most. Its own wins ties, then the
+// smallest number. If v is worth less than nothing everywhere, it gets an empty
+// one.
 func (s *solver) best(l *level, v int32) int32 {
 	own, size := s.community[v], l.size[v]
 	s.feel(l, v)
@@ -96,9 +98,9 @@ func (s *solver) best(l *level, v int32) int32 {
 	return to
 }
 
-// feel sums the edges of v by the communities that their other ends are in. Two short
-// loops without a branch let the processor wait for many places in memory at once, where
-// one loop that asks whether it has seen a community waits for one after the other.
+// feel sums the edges of v by the communities of their other ends. Two short
+// loops without branches let the processor load many memory locations at once.
+// One loop with a test would wait for each.
 func (s *solver) feel(l *level, v int32) {
 	lo, hi := l.start[v], l.start[v+1]
 	touched := s.touched[:0]
@@ -112,7 +114,7 @@ func (s *solver) feel(l *level, v int32) {
 	s.touched = touched
 }
 
-// transfer puts v into another community.
+// transfer moves v to another community.
 func (s *solver) transfer(l *level, v, to int32) {
 	from := s.community[v]
 	s.community[v] = to

@@ -1,16 +1,17 @@
 package leiden
 
-// split is a Graph seen component by component.
+// split is a Graph divided into components.
 type split struct {
 	g     *Graph
-	of    []int32 // the component of each node
-	first []int32 // where the nodes of each component start in node, and where the last end
-	node  []int32 // component by component, in ascending order
-	local []int32 // of each node, its place in its component
+	of    []int32 // component of each node
+	first []int32 // start of each component in node, and end of the last
+	node  []int32 // nodes by component, ascending
+	local []int32 // index of each node within its component
 }
 
-// divide finds the components. Only edges that attract make one: two nodes in different
-// components are never in one community, so what repels them is no matter.
+// divide finds the components. Only attracting edges count: nodes of different
+// components are never in one community, so edges that repel them do not
+// matter.
 func divide(g *Graph) *split {
 	n := g.nodes()
 	p := &split{g: g, of: Components(n, g.attractions()), node: make([]int32, n), local: make([]int32, n)}
@@ -35,8 +36,8 @@ func divide(g *Graph) *split {
 // component returns the nodes of a component.
 func (p *split) component(c int) []int32 { return p.node[p.first[c]:p.first[c+1]] }
 
-// level is the graph of one component, its nodes numbered from 0, or an aggregate of it.
-// Rows are without loops and parallel edges.
+// level is the graph of one component with nodes numbered from 0, or an
+// aggregate of it. Rows have no loops and no parallel edges.
 type level struct {
 	start  []int32
 	to     []int32
@@ -46,8 +47,8 @@ type level struct {
 
 func (l *level) nodes() int { return len(l.size) }
 
-// reset empties a level and makes room for so many nodes and edges, so that they are not
-// copied as it grows: they are most of the memory.
+// reset empties a level and reserves room for nodes and edges, so that they are
+// not copied while it grows: they are most of the memory.
 func (l *level) reset(nodes, edges int) {
 	if cap(l.size) < nodes {
 		l.start, l.size = make([]int32, 0, nodes+1), make([]float64, 0, nodes)
@@ -78,8 +79,9 @@ func accumulate(counts []int32) {
 	}
 }
 
-// compact renumbers labels, which are below the length of both slices, in the order of
-// first appearance and returns how many there are. It overwrites scratch.
+// compact renumbers labels in the order of first appearance and returns their
+// number. Labels must be below the length of both slices. It overwrites
+// scratch.
 func compact(labels, scratch []int32) int {
 	scratch = scratch[:len(labels)]
 	for i := range scratch {

@@ -1,17 +1,18 @@
 package leiden
 
-// refine divides each community into parts that belong together for sure and returns how
-// many there are: nodes alone at first, each of which, in order, joins the part of its
-// community where it is worth most, if both it and the part are well connected to the rest
-// of the community. Parts grow along positive edges only, so they are connected. They
-// become the nodes of the next level, where they can leave the community as a whole; a
-// community that is two by now falls apart that way, which Louvain cannot see.
+// refine divides each community into parts that certainly belong together, and
+// returns their number. Nodes start alone. In order, each joins the part of its
+// community where it is worth most, if both are well connected to the rest of
+// the community. Parts grow along positive edges only, so they are connected.
+// They become the nodes of the next level, where each can leave the community
+// as a whole. That splits a community that has become two, which Louvain cannot
+// do.
 //
-// The paper takes a part at random among those where nothing is lost. That lets it reach
-// any division in the end, and with unbounded iterations no subset of a community could do
-// better elsewhere. Taking the best part gives this up: what is certain here is that no
-// single node, and no part that refinement makes, is better off elsewhere. It gains that
-// one graph has one answer.
+// The paper picks a part at random among those without a loss, so it can reach
+// any division. With unlimited iterations, no subset of a community could then
+// do better elsewhere. Taking the best part gives that up: certain here is only
+// that no single node, and no part that refinement makes, is better off
+// elsewhere. In exchange, one graph has one answer.
 func (s *solver) refine(l *level) int {
 	s.count(l)
 	s.separate(l)
@@ -47,15 +48,16 @@ func (s *solver) separate(l *level) {
 	}
 }
 
-// wellConnected reports whether a part, in the community of v, has the weight to the rest
-// of it that their pairs cost.
+// wellConnected reports whether a part's edges to the rest of v's community
+// weigh what their pairs cost.
 func (s *solver) wellConnected(v, part int32) bool {
 	p := &s.parts[part]
 	rest := s.groups[s.community[v]].size - p.size
 	return s.outward[part] >= s.gamma*p.size*rest*(1-rounding)
 }
 
-// bestPart returns the part where v is worth most, and leaves in it what draws v there.
+// bestPart returns the part where v is worth most, and leaves v's pull towards
+// it in the part.
 func (s *solver) bestPart(l *level, v int32) int32 {
 	s.feelWithin(l, v)
 	best, worth := v, 0.0
@@ -72,7 +74,7 @@ func (s *solver) bestPart(l *level, v int32) int32 {
 	return best
 }
 
-// feelWithin sums the edges of v to the parts of its community.
+// feelWithin sums the edges of v by the parts of its community.
 func (s *solver) feelWithin(l *level, v int32) {
 	touched, own := s.touched[:0], s.community[v]
 	for i := l.start[v]; i < l.start[v+1]; i++ {

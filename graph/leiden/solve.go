@@ -1,47 +1,48 @@
 package leiden
 
-// A component as large as this no longer fits into the caches, where a look at each
-// neighbour takes longer than all else. Its first iteration looks at each node once, just
-// to learn roughly what belongs together; then it is laid out anew, community after
-// community, and the second iteration does the work. Looking until nothing moves is for
-// smaller ones: on a million nodes a third iteration adds 0.01 % to the quality and 5 to 40 %
-// to the time.
+// A component of this size no longer fits into the processor's caches, and
+// visiting neighbours takes most of the time. The first iteration therefore
+// visits each node once, for a rough partition. Then the component is laid out
+// community by community, and the second iteration does the work. Smaller
+// components are searched until nothing moves: on a million nodes a third
+// iteration adds 0.01 % to the quality and 5 to 40 % to the time.
 const (
 	large           = 1 << 15
 	largeIterations = 2
 )
 
-// solver solves one component after the other in the same memory.
+// solver solves one component after another in the same memory.
 type solver struct {
 	gamma      float64
-	iterations int // 0: as many as the size of a component asks for
+	iterations int // 0: by the size of the component
 
 	base   level    // the component
-	larger [2]level // its aggregates, in turns
-	answer []int32  // of each node of the component, its community so far
-	at     []int32  // of each node of the component, where it is in the level in hand
+	larger [2]level // its aggregates, alternating
+	answer []int32  // present community of each node of the component
+	at     []int32  // node of the present level that contains each node of the component
 
-	// Of the level in hand. There are never more communities or parts than nodes.
+	// The fields below describe the present level. There are never more
+	// communities or parts than nodes.
 	community []int32 // of each node
 	refined   []int32 // of each node, a part of its community
 	groups    []group // the communities
-	members   []int32 // how many nodes each has
-	free      []int32 // numbers of communities without a node
+	members   []int32 // number of nodes of each
+	free      []int32 // unused numbers of communities
 	parts     []group
 	outward   []float64 // from each part to the rest of its community
-	settled   []bool    // nodes that are in a part with others
-	queue     []int32   // nodes to look at
+	settled   []bool    // nodes that share a part
+	queue     []int32   // nodes to visit
 	queued    []bool
 
-	touched []int32 // communities or parts of the other ends of the edges in hand
+	touched []int32 // communities or parts at the other ends of the present edges
 	scratch []int32
 	row     []uint64
 }
 
-// group is a community or a part of one: what is asked about it together, in one place in
-// memory.
+// group is a community or a part of one. Its fields are used together, so they
+// share memory.
 type group struct {
-	pull float64 // how strongly it draws the node in hand; 0 between nodes
+	pull float64 // pull on the present node; 0 between nodes
 	size float64
 }
 
@@ -49,8 +50,8 @@ func newSolver(o Options) *solver {
 	return &solver{gamma: resolution(o.Resolution), iterations: o.MaxIterations}
 }
 
-// solve finds the communities of a component, and writes them as numbers from first on
-// into out. It may change the order of nodes.
+// solve finds the communities of a component and writes them into out, numbered
+// from first. It may reorder nodes.
 func (s *solver) solve(p *split, nodes []int32, first int32, out []int32) {
 	if len(nodes) < 2 {
 		out[nodes[0]] = first
@@ -77,7 +78,7 @@ func (s *solver) solve(p *split, nodes []int32, first int32, out []int32) {
 	}
 }
 
-// iterationsFor says how often at most to go over a component of n nodes.
+// iterationsFor returns the limit of iterations for a component of n nodes.
 func (s *solver) iterationsFor(n int) int {
 	switch {
 	case s.iterations > 0:
@@ -88,7 +89,7 @@ func (s *solver) iterationsFor(n int) int {
 	return defaultIterations
 }
 
-// iterate improves a partition through all levels, and reports whether it did.
+// iterate improves a partition through all levels and reports whether it did.
 func (s *solver) iterate(l *level, partition []int32, rough bool) bool {
 	s.begin(partition)
 	scans := int64(movingBudget)
@@ -103,7 +104,7 @@ func (s *solver) iterate(l *level, partition []int32, rough bool) bool {
 	return moves > 0
 }
 
-// begin puts each node of the component where a partition has it.
+// begin puts each node of the component into its community of the partition.
 func (s *solver) begin(partition []int32) {
 	s.community = append(s.community[:0], partition...)
 	s.at = s.at[:len(partition)]
@@ -112,9 +113,9 @@ func (s *solver) begin(partition []int32) {
 	}
 }
 
-// climb goes from level to level until each community is one node, and returns how many
-// moves improved it on the way. Nodes above the first level are parts, and parts are
-// connected, so in the end each community is.
+// climb goes from level to level until each community is one node, and returns
+// the number of moves. Nodes above the first level are parts, and parts are
+// connected, so in the end each community is connected.
 func (s *solver) climb(l *level) (moves int) {
 	for turn := 0; ; turn++ {
 		communities := compact(s.community, s.scratch)
@@ -123,8 +124,9 @@ func (s *solver) climb(l *level) (moves int) {
 		}
 		parts := s.refine(l)
 		if parts == l.nodes() {
-			// Nothing is for sure. What positive edges connect goes on as one, which costs
-			// nothing: between the pieces of a community there are only edges that repel.
+			// No part is certain. Nodes connected by positive edges continue as
+			// one, which costs nothing: the pieces of a community have only
+			// repelling edges between them.
 			parts = s.pieces(l)
 		}
 		if parts == l.nodes() {
@@ -139,7 +141,7 @@ func (s *solver) climb(l *level) (moves int) {
 	}
 }
 
-// resize makes room for a component of n nodes.
+// resize allocates memory for a component of n nodes.
 func (s *solver) resize(n int) {
 	if cap(s.queue) >= n {
 		return
@@ -152,8 +154,8 @@ func (s *solver) resize(n int) {
 	s.answer, s.at, s.scratch = make([]int32, n), make([]int32, n), make([]int32, n+1)
 }
 
-// pieces takes as parts what edges of positive weight connect within the communities, and
-// returns how many there are.
+// pieces makes a part of each set that positive edges connect within a
+// community, and returns their number.
 func (s *solver) pieces(l *level) int {
 	for v := range s.refined {
 		s.refined[v] = -1
@@ -168,7 +170,8 @@ func (s *solver) pieces(l *level) int {
 	return int(n)
 }
 
-// flood makes one part of what positive edges connect to v within its community.
+// flood makes one part of the nodes that positive edges connect to v within its
+// community.
 func (s *solver) flood(l *level, v, part int32) {
 	s.refined[v] = part
 	stack := append(s.queue[:0], v)

@@ -2,10 +2,10 @@ package recipient
 
 import "strings"
 
-// compare files recipients that nobody accepted, so that they can explain each other. An
-// address is taken for a real one if it stands behind one of our domains in another
-// recipient, if at least two others can be made from it, or if it begins with a given name
-// and the other does not.
+// compare indexes recipients that nobody accepted, so that they can explain
+// each other. An address counts as real if it follows one of our domains in
+// another recipient, if at least two others can be made from it, or if it
+// begins with a given name and the other does not.
 func (e *Explainer) compare(refused []string) {
 	byDomain := map[string][]string{}
 	for _, a := range refused {
@@ -54,7 +54,7 @@ func (e *Explainer) compare(refused []string) {
 	}
 }
 
-// named reports whether a local part looks like that of a person.
+// named reports whether a local part looks like a person's.
 func (e *Explainer) named(l string) bool { return e.names[l] || e.beginsWithName(l) }
 
 // beginsWithName recognises "susan.nobody" and "susan_n".

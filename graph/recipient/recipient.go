@@ -1,34 +1,36 @@
-// Package recipient explains the addresses that spam is sent to: those that nobody has are
-// mostly real ones that a list maker broke, and how they are broken tells which list and
-// which mailer it was.
+// Package recipient explains the addresses to which spam is sent. Addresses
+// that do not exist are mostly real ones that a list maker damaged. The kind of
+// damage identifies the list and the mailer.
 //
-// In go what is known of our own addresses, and a recipient; out comes the kind of
-// damage, the address that it was made from, what that rests on, and how sure it is. The
-// package reads nothing, keeps nothing and guesses nothing: where several explanations fit
-// about equally the kind is Unknown. It is part of graph, not of ingest, because an
-// address is explained by all the others.
+// Knowledge of our own addresses and a recipient go in. The kind of damage, the
+// original address, the basis of the explanation and its confidence come out.
+// The package does no I/O and does not guess: if several explanations fit about
+// equally, the kind is Unknown. It belongs to graph and not to ingest, because
+// an address is explained by all others.
 //
 // # Method
 //
-// All kinds of damage are at the front of the local part. So each known user is filed under
-// its local part and under that without the first, and without the first two letters; a
-// recipient finds all users that it can be made from by looking up its own front cut in
-// the same ways. That takes time in proportion to the length of an address, whatever the number of
-// users.
+// All kinds of damage affect the front of the local part. Each known user is
+// indexed by the local part, and by the local part without its first letter and
+// without its first two. A recipient finds all possible originals by looking up
+// its own front, cut in the same ways. The time depends on the length of an
+// address and not on the number of users.
 //
-// Each explanation has a likelihood: the share of its kind, divided by the number of
-// addresses that the same damage could have made. Against them stands coincidence: a
-// short address is near some user by chance. The likelihoods, scaled to one, are how sure
-// each explanation is. A list of users is taken as it is. Without one, addresses that
-// were accepted stand in, though a server may accept what does not exist; and at last the
-// other recipients: the address that several others can be made from is the real one.
+// Each explanation has a likelihood: the prior share of its kind, divided by
+// the number of addresses that the same damage could have produced. The
+// alternative is coincidence, since a short address resembles some user by
+// chance. The confidence of an explanation is its likelihood, normalised over
+// all. A list of users is trusted as given. Without one, accepted addresses
+// serve, although a server may accept an address that does not exist. The last
+// resort are the other recipients: an address from which several others can be
+// made is the real one.
 package recipient
 
 import (
 	"strings"
 )
 
-// Kind is how a recipient came to be.
+// Kind is the way in which a recipient was produced.
 type Kind string
 
 const (
@@ -39,43 +41,44 @@ const (
 	CharPrefix       Kind = "char_prefix"        // 0susan@own.example
 	CutFront         Kind = "cut_front"          // usan@own.example, san@own.example
 	FirstReplaced    Kind = "first_replaced"     // tusan@own.example
-	CutReplaced      Kind = "cut_replaced"       // osan@own.example: one letter cut, the next replaced
+	CutReplaced      Kind = "cut_replaced"       // osan@own.example: one letter removed, the next replaced
 	MessageID        Kind = "message_id"         // 4ECEA00F.9040306@own.example
-	Dictionary       Kind = "dictionary"         // a word that is tried everywhere
+	Dictionary       Kind = "dictionary"         // a word that dictionary attacks try
 	Role             Kind = "role"               // sales@own.example
-	Stale            Kind = "stale"              // existed earlier
-	Foreign          Kind = "foreign"            // not our domain
+	Stale            Kind = "stale"              // existed formerly
+	Foreign          Kind = "foreign"            // not in our domains
 	Unknown          Kind = "unknown"
 )
 
-// Basis is what an explanation rests on.
+// Basis is the data on which an explanation rests.
 type Basis string
 
 const (
-	List     Basis = "list"     // of our users
-	Accepted Basis = "accepted" // addresses that the logs show accepted
+	List     Basis = "list"     // list of our users
+	Accepted Basis = "accepted" // addresses that a server accepted, by the logs
 	Compared Basis = "compared" // other recipients
 )
 
-// Known is what is known of our addresses. Addresses are whole ones; case does not matter.
+// Known holds what is known about our addresses. Addresses are complete; case
+// does not matter.
 type Known struct {
 	Domains  []string // ours
-	Users    []string // that exist; a bare local part exists in every domain
-	Former   []string // that existed earlier
-	Accepted []string // that a server of ours took mail for
-	Refused  []string // all other recipients: they are compared with each other
-	Hosts    []string // names of our own hosts beside the usual ones, as "mx1"
+	Users    []string // existing ones; a bare local part exists in every domain
+	Former   []string // existing formerly
+	Accepted []string // for which a server of ours accepted mail
+	Refused  []string // all other recipients, which are compared with each other
+	Hosts    []string // names of our hosts beside the usual ones, such as "mx1"
 }
 
-// Explanation is what is known of one recipient.
+// Explanation describes one recipient.
 type Explanation struct {
 	Kind     Kind
-	MadeFrom string  // the real user; "" if none
-	Basis    Basis   // "" for what the address alone tells
-	Sure     float64 // 0 to 1
+	MadeFrom string  // original address; "" for none
+	Basis    Basis   // "" if the address explains itself
+	Sure     float64 // confidence from 0 to 1
 }
 
-// Explainer explains recipients. It does not change, so many goroutines can use one.
+// Explainer explains recipients. It is immutable and safe for concurrent use.
 type Explainer struct {
 	domains    map[string]bool
 	hosts      map[string]bool
@@ -88,7 +91,7 @@ type Explainer struct {
 	compared   map[string]*users
 }
 
-// New returns an Explainer. It takes time in proportion to what is known.
+// New returns an Explainer. Its time is linear in the size of k.
 func New(k Known) *Explainer {
 	e := &Explainer{domains: map[string]bool{}, names: wordSet(names, guesses), roles: wordSet(roles), hosts: wordSet(hostWords), former: map[string]bool{},
 		listed: map[string]*users{}, everywhere: newUsers(List), accepted: map[string]*users{}, compared: map[string]*users{}}
@@ -118,7 +121,7 @@ func New(k Known) *Explainer {
 	return e
 }
 
-// in returns the users of a domain, and makes room for them.
+// in returns the users of a domain and creates the entry if necessary.
 func in(m map[string]*users, domain string, b Basis) *users {
 	u := m[domain]
 	if u == nil {
@@ -128,7 +131,8 @@ func in(m map[string]*users, domain string, b Basis) *users {
 	return u
 }
 
-// split returns local part and domain in lower case. A quoted local part loses its quotes.
+// split returns local part and domain in lower case, and unquotes the local
+// part.
 func split(address string) (local, domain string) {
 	address = strings.ToLower(strings.Trim(address, "<> "))
 	i := strings.LastIndexByte(address, '@')
@@ -142,8 +146,8 @@ func split(address string) (local, domain string) {
 	return local, domain
 }
 
-// maxLocal bounds what is looked at: RFC 5321 allows 64 octets of local part; a domain in
-// front makes it longer.
+// maxLocal limits the bytes examined. RFC 5321 section 4.5.3.1.1 allows 64 for
+// the local part; a domain at its front makes it longer.
 const maxLocal = 320
 
 // Explain explains one recipient.
@@ -174,14 +178,14 @@ func (e *Explainer) Explain(address string) Explanation {
 			return x
 		}
 		if u := e.accepted[domain]; u != nil && u.exact[local] > 0 {
-			return Explanation{Stale, whole, Accepted, 0.6} // or a catch-all, or a trap
+			return Explanation{Stale, whole, Accepted, 0.6} // or a catch-all, or a spamtrap
 		}
 		return Explanation{Kind: Unknown}
 	}
 	return e.withoutList(local, domain)
 }
 
-// list returns the users of a domain, if a list was given.
+// list returns the users of a domain if a list was given.
 func (e *Explainer) list(domain string) (l []*users) {
 	if u := e.listed[domain]; u != nil {
 		l = append(l, u)
@@ -192,8 +196,8 @@ func (e *Explainer) list(domain string) (l []*users) {
 	return l
 }
 
-// foreign explains an address outside of our domains. Names of our hosts are on the right
-// side of Message-IDs.
+// foreign explains an address outside of our domains. Names of our hosts occur
+// on the right side of Message-IDs.
 func (e *Explainer) foreign(local, domain string) Explanation {
 	if looksLikeMessageID(local) {
 		for i := range len(domain) {
@@ -205,14 +209,15 @@ func (e *Explainer) foreign(local, domain string) Explanation {
 	return Explanation{Kind: Foreign, Sure: 1}
 }
 
-// withoutList explains by what was accepted, and then by comparison.
+// withoutList explains by accepted addresses, and then by comparison.
 func (e *Explainer) withoutList(local, domain string) Explanation {
 	accepted, compared := e.accepted[domain], e.compared[domain]
 	var tiers []*users
 	if accepted != nil {
 		tiers = append(tiers, accepted)
 		if accepted.exact[local] > 0 {
-			// A catch-all accepts what is broken too. Only damage that can't be a name tells.
+			// A catch-all accepts damaged addresses too, so only damage that
+			// cannot be a name counts.
 			if x := e.weigh(local, domain, tiers); x.structural() && x.Sure > 0.8 {
 				return x
 			}
@@ -231,7 +236,7 @@ func (e *Explainer) withoutList(local, domain string) Explanation {
 	return x
 }
 
-// structural reports whether the damage shows by itself.
+// structural reports whether the damage is visible in the address itself.
 func (x *Explanation) structural() bool {
 	return x.Kind == DomainPrefix || x.Kind == DomainHostPrefix || x.Kind == HostPrefix
 }

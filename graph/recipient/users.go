@@ -1,23 +1,25 @@
 package recipient
 
-// users are the local parts of one domain, filed for look-ups from damaged ones.
+// users are the local parts of one domain, indexed for look-ups from damaged
+// ones.
 type users struct {
 	basis Basis
 	n     int
-	exact map[string]int32    // how much speaks for it: 1, or how many recipients can be made from it
+	exact map[string]int32    // support: 1, or the number of recipients that can be made from it
 	cut1  map[string][]string // without the first letter
 	cut2  map[string][]string // without the first two
 }
 
-// newUsers returns an empty file of users.
+// newUsers returns an empty index.
 func newUsers(b Basis) *users {
 	return &users{basis: b, exact: map[string]int32{}, cut1: map[string][]string{}, cut2: map[string][]string{}}
 }
 
-// maxAlike bounds the users filed under one cut form: of more than two none is the one.
+// maxAlike limits the users with one shortened form: if there are several, none
+// is certain.
 const maxAlike = 8
 
-// add files a user under its three forms.
+// add indexes a user under its three forms.
 func (u *users) add(local string) {
 	if local == "" || len(local) > maxLocal || u.exact[local] > 0 {
 		return
@@ -32,24 +34,24 @@ func (u *users) add(local string) {
 	}
 }
 
-// file adds to a list that stays short.
+// file appends to a list of limited length.
 func file(m map[string][]string, key, local string) {
 	if l := m[key]; len(l) < maxAlike {
 		m[key] = append(l, local)
 	}
 }
 
-// guess is one way in which a recipient can have been made.
+// guess is one way in which a recipient can have been produced.
 type guess struct {
 	kind  Kind
-	from  string // local part; "" if nobody's
+	from  string // local part; "" for none
 	odds  float64
 	basis Basis
 }
 
-// Shares of the kinds among damaged recipients before anything is known, and how many
-// different addresses one damage of a kind makes of one user. They are round numbers: the
-// odds differ by powers of ten.
+// Prior shares of the kinds among damaged recipients, and the number of
+// different addresses that one kind of damage makes of one user. They are round
+// numbers, because the odds differ by powers of ten.
 const (
 	shareDamage     = 0.1
 	shareDictionary = 0.1
@@ -110,9 +112,9 @@ func (u *users) damages(e *Explainer, local string, add func(guess)) {
 	}
 }
 
-// guessOf makes a guess whose odds grow with what speaks for the user.
+// guessOf makes a guess whose odds grow with the support for the user.
 func guessOf(u *users, k Kind, from string, odds float64) guess {
-	// Of other recipients those count that several can be made from.
+	// Of other recipients, those count from which several can be made.
 	if u.basis == Compared {
 		odds *= float64(min(u.exact[from], 20))
 	}

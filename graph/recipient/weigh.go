@@ -8,15 +8,16 @@ import (
 )
 
 const (
-	// bits of chance in a letter of a name, as odds: what is near a user by coincidence.
+	// perLetter is the odds of a letter of a name: how unlikely it is to
+	// resemble a user by chance.
 	perLetter = 20.0
-	// named is how much of the odds an explanation needs. Two that fit about equally have
-	// half each.
+	// named is the share of the odds that an explanation needs. Two that fit
+	// about equally have half each.
 	named = 0.7
 )
 
-// How far a basis can be trusted: accepted is not the same as existing, and what other
-// recipients show is only that they are alike.
+// trust is the reliability of a basis. An accepted address need not exist, and
+// other recipients only show similarity.
 func (b Basis) trust() float64 {
 	switch b {
 	case Accepted:
@@ -27,7 +28,7 @@ func (b Basis) trust() float64 {
 	return 1
 }
 
-// weigh finds the best explanation of a recipient that is nobody's address.
+// weigh finds the best explanation of a recipient that does not exist.
 func (e *Explainer) weigh(local, domain string, tiers []*users) Explanation {
 	var all []guess
 	for _, u := range tiers {
@@ -54,12 +55,12 @@ func (e *Explainer) weigh(local, domain string, tiers []*users) Explanation {
 		x.MadeFrom = best.from + "@" + domain
 	}
 	if x.structural() && best.basis == Compared {
-		x.Sure = max(x.Sure, 0.9) // a domain in front is no coincidence
+		x.Sure = max(x.Sure, 0.9) // a domain at the front is no coincidence
 	}
 	return x
 }
 
-// alone lists what an address tells by itself.
+// alone lists the explanations from the address itself.
 func (e *Explainer) alone(local string) (all []guess) {
 	if e.roles[local] {
 		all = append(all, guess{Role, "", 0.5 / float64(len(e.roles)), ""})
@@ -80,7 +81,7 @@ func (e *Explainer) alone(local string) (all []guess) {
 	return all
 }
 
-// front takes one of our domains, and a host word behind it, off the front.
+// front removes one of our domains, and a host word after it, from the front.
 func (e *Explainer) front(local string) (rest string, host bool) {
 	for i := 4; i < len(local) && i < 260; i++ {
 		if !e.domains[local[:i]] {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// names are given names: what a dictionary attack tries, and what tells an address that
-// somebody has from a broken one.
+// names are given names. Dictionary attacks try them, and they distinguish an
+// existing address from a damaged one.
 //
 //go:embed names.txt
 var names string
@@ -18,19 +18,19 @@ const guesses = `account accounts backup bill bob boss box business cash client 
  scan scanner secret sex shop site smith johnson williams brown jones miller davis wilson anderson taylor moore
  student super team teacher test test1 test2 testing tester trade travel tv user user1 users video vip web work world xxx you`
 
-// roles are the addresses of RFC 2142 and of every firm.
+// roles are the addresses of RFC 2142 and other common ones.
 const roles = `abuse accounting admin administrator billing careers contact contacts feedback finance ftp help helpdesk hostmaster hr
  info it legal list listserv mail mailer-daemon majordomo manager marketing media news newsletter noc no-reply noreply office
  operator postmaster press privacy purchasing recruiting reception root sales secretary security service spam staff support sysadmin
  usenet uucp webmaster www`
 
-// hostWords are what hosts of mail servers are called. In a list of addresses that were cut
-// out of logs or web pages they stand in front of the user.
+// hostWords are names of mail servers. List makers who extract addresses from
+// logs or web pages leave them in front of the user.
 const hostWords = `smtp smtp1 smtp2 mail mail1 mail2 mail3 mx mx1 mx2 mx3 mx01 mx02 pop pop3 pop1 imap imap4 ns ns1 ns2 www www1 ftp webmail relay relay1
  gw gate gateway mailhost mailserver mailgate mailhub mailin mailout inbound outbound mta mta1 exchange owa host host1 server server1
  dns dns1 web web1 secure lists list post esmtp email news autodiscover`
 
-// wordSet splits a list of words.
+// wordSet splits lists of words.
 func wordSet(lists ...string) map[string]bool {
 	set := map[string]bool{}
 	for _, l := range lists {
@@ -41,8 +41,9 @@ func wordSet(lists ...string) map[string]bool {
 	return set
 }
 
-// looksLikeMessageID recognises the left side of a Message-ID or of a queue id: list makers
-// take whatever has an @ in it. Names with a year of birth are none.
+// looksLikeMessageID recognises the left side of a Message-ID or a queue id,
+// because list makers take everything with an "@". Names with a year of birth
+// are excluded.
 func looksLikeMessageID(local string) bool {
 	if len(local) < 8 {
 		return false
@@ -76,7 +77,7 @@ func looksLikeMessageID(local string) bool {
 			hexRun = 0
 		}
 		if i > 0 && (d && last|32 >= 'a' && last|32 <= 'z' || l && last >= '0' && last <= '9') {
-			turns++ // from letter to digit or back
+			turns++ // changes between letter and digit
 		}
 		last = c
 	}

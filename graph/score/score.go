@@ -1,49 +1,55 @@
-// Package score measures a clustering against a truth: how many of the things that were
-// put together belong together, and how many that belong together were.
+// Package score compares a clustering with a known truth. It measures how many
+// items in one cluster belong together, and how many that belong together are
+// in one cluster.
 //
-// In go items, each with the label of its true class and that of the cluster it was put
-// in; out come the usual figures, and the clusters and classes that did worst. Names of
-// labels mean nothing but equality. The package reads nothing and knows nothing of mail.
+// Items go in, each with the label of its true class and of its cluster. The
+// usual measures come out, with the worst clusters and classes. Labels are only
+// compared for equality. The package does no I/O and does not depend on mail.
 //
-// All of it follows from the contingency table, whose cells say how many items of a class
-// are in a cluster: time and memory grow with the items, never with their pairs.
+// All measures follow from the contingency table, which counts the items of
+// each class in each cluster. So time and memory grow with the items and not
+// with their pairs.
 package score
 
 import "math"
 
-// Item is one thing. An empty label says that it is alone: a class, or a cluster, of its
-// own.
+// Item is one thing. An empty label means that the item is a class or cluster
+// of its own.
 type Item struct{ Truth, Found string }
 
-// Accuracy is how right and how complete something is. F1 is the harmonic mean of both.
+// Accuracy holds precision and recall. F1 is their harmonic mean.
 type Accuracy struct{ Precision, Recall, F1 float64 }
 
-// Scores are the figures of a clustering. Where there is nothing to be wrong about (no
-// two items were put together, say) a figure is 1.
+// Scores are the measures of a clustering. A measure without a basis, such as
+// precision when no two items share a cluster, is 1.
 type Scores struct {
 	Items, Classes, Clusters int
 
-	// Pairwise counts pairs of items: of those in one cluster, how many are of one class
-	// (precision), and the other way round (recall). Large clusters weigh by their square.
+	// Pairwise counts pairs of items. Precision is the share of pairs in one
+	// cluster that are of one class, recall the reverse. Large clusters weigh
+	// by their square.
 	Pairwise Accuracy
-	// BCubed takes the mean over items: how much of an item's cluster is of its class, and
-	// how much of its class is in its cluster (Bagga and Baldwin 1998; of the families that
-	// Amigó et al. 2009 compare the one that meets all of their constraints).
+	// BCubed is a mean over items: the share of an item's cluster that is of
+	// its class, and the share of its class that is in its cluster (Bagga and
+	// Baldwin 1998). Of the measures that Amigó et al. compare (2009), it alone
+	// meets all of their constraints.
 	BCubed Accuracy
-	// AdjustedRand is the share of pairs judged rightly, so scaled that chance yields 0 and
-	// perfection 1 (Hubert and Arabie 1985). It can be negative.
+	// AdjustedRand is the share of correctly judged pairs, scaled so that
+	// chance gives 0 and a perfect result 1 (Hubert and Arabie 1985). It can be
+	// negative.
 	AdjustedRand float64
-	// Homogeneity is 1 if clusters tell classes completely, Completeness the other way
-	// round, VMeasure their harmonic mean (Rosenberg and Hirschberg 2007).
+	// Homogeneity is 1 if clusters determine classes, Completeness if classes
+	// determine clusters. VMeasure is their harmonic mean (Rosenberg and
+	// Hirschberg 2007).
 	Homogeneity, Completeness, VMeasure float64
 
-	// Singletons are classes of one item; Alone are those of them that were put in no
-	// cluster, their item having no label.
+	// Singletons counts classes of one item, Alone those among them whose item
+	// is in no cluster.
 	Singletons, Alone int
 }
 
-// Scores are the figures of the table. They depend on nothing but its counts, to the last
-// bit: neither on the order of the items nor on the names of labels.
+// Scores computes the measures. They depend only on the counts, to the last
+// bit: neither the order of items nor the names of labels matters.
 func (t *Table) Scores() Scores {
 	s := Scores{Items: t.items, Classes: len(t.classes.sizes), Clusters: len(t.clusters.sizes)}
 	s.Pairwise, s.AdjustedRand = t.pairwise()
@@ -71,8 +77,8 @@ func (t *Table) pairwise() (a Accuracy, adjustedRand float64) {
 	return a, adjust(float64(both), float64(class-both), float64(cluster-both), float64(pairs(t.items)-class-cluster+both))
 }
 
-// adjust is the adjusted Rand index by counts of pairs: together in both, in the truth
-// only, in the clustering only, in neither.
+// adjust is the adjusted Rand index of pair counts: together in both, only in
+// the truth, only in the clustering, in neither.
 func adjust(both, truth, found, neither float64) float64 {
 	if truth == 0 && found == 0 {
 		return 1
@@ -101,7 +107,7 @@ func (t *Table) entropies() (homogeneity, completeness float64) {
 	return 1 - ratio(classGiven, t.classes.entropy(t.items)), 1 - ratio(clusterGiven, t.clusters.entropy(t.items))
 }
 
-// share is part/whole, and 1 where there is nothing.
+// share is part/whole, and 1 for an empty whole.
 func share(part, whole float64) float64 {
 	if whole == 0 {
 		return 1
@@ -109,7 +115,7 @@ func share(part, whole float64) float64 {
 	return part / whole
 }
 
-// ratio is part/whole, and 0 where there is nothing.
+// ratio is part/whole, and 0 for an empty whole.
 func ratio(part, whole float64) float64 {
 	if whole == 0 {
 		return 0

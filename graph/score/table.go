@@ -10,19 +10,19 @@ import (
 type Table struct {
 	items             int
 	classes, clusters group
-	cells             []cell // in an order of counts alone, so that sums are the same to the last bit
+	cells             []cell // sorted by counts alone, so that sums are equal to the last bit
 }
 
-// cell is how many items of a class are in a cluster.
+// cell counts the items of a class in a cluster.
 type cell struct {
 	class, cluster int
 	n              int
-	example        int // the first of these items
+	example        int // first of these items
 }
 
-// group is all classes, or all clusters.
+// group holds all classes, or all clusters.
 type group struct {
-	names []string // "" for one of a single item without a label
+	names []string // "" for a single item without a label
 	sizes []int
 }
 
@@ -48,7 +48,8 @@ func New(items []Item) *Table {
 	return t
 }
 
-// count adds an item of that label and returns which of the group it is of.
+// count adds an item with the label and returns the index of its class or
+// cluster.
 func (g *group) count(ids map[string]int, label string) int {
 	id, ok := ids[label]
 	if !ok || label == "" {
@@ -60,7 +61,7 @@ func (g *group) count(ids map[string]int, label string) int {
 	return id
 }
 
-// pairs is how many pairs of items the group puts together.
+// pairs is the number of item pairs within the group's classes or clusters.
 func (g *group) pairs() (n int64) {
 	for _, size := range g.sizes {
 		n += pairs(size)
@@ -68,7 +69,7 @@ func (g *group) pairs() (n int64) {
 	return n
 }
 
-// entropy is that of the group, in nats, times the number of items.
+// entropy is the group's entropy in nats, times the number of items.
 func (g *group) entropy(items int) (h float64) {
 	for _, size := range slices.Sorted(slices.Values(g.sizes)) {
 		h += float64(size) * math.Log(float64(items)/float64(size))
@@ -76,39 +77,40 @@ func (g *group) entropy(items int) (h float64) {
 	return h
 }
 
-// Group is a cluster that holds items of several classes, or a class that lies in several
+// Group is a cluster with items of several classes, or a class in several
 // clusters.
 type Group struct {
 	Name  string
 	Items int
-	Pairs int64 // of its items that ought not to be together, or apart
+	Pairs int64 // wrongly together, or wrongly apart
 	Parts []Part
-	Of    int // parts that there are; Parts are the largest of them
+	Of    int // number of parts, of which Parts are the largest
 	Alone int // parts that are a single item without a label
 }
 
-// Part is what a Group has of one class, or in one cluster.
+// Part is the share of a Group in one class, or in one cluster.
 type Part struct {
 	Name    string // "" for an item without a label
 	Items   int
-	Example int // index of the first of these items, as they were given to New
+	Example int // index of the first of these items in the argument of New
 }
 
-// parts that a Group tells.
+// parts limits the parts that a Group lists.
 const parts = 5
 
-// Mixed returns the n clusters that hold most pairs of different classes, the worst first.
+// Mixed returns the n clusters with the most pairs of different classes, worst
+// first.
 func (t *Table) Mixed(n int) []Group {
 	return t.worst(n, &t.clusters, &t.classes, func(c cell) (int, int) { return c.cluster, c.class })
 }
 
-// Broken returns the n classes of which most pairs lie in different clusters, the worst
+// Broken returns the n classes with the most pairs in different clusters, worst
 // first.
 func (t *Table) Broken(n int) []Group {
 	return t.worst(n, &t.classes, &t.clusters, func(c cell) (int, int) { return c.class, c.cluster })
 }
 
-// worst ranks the groups of whole by the pairs that other parts.
+// worst ranks the groups of whole by the pairs that other separates.
 func (t *Table) worst(n int, whole, other *group, sides func(cell) (of, in int)) []Group {
 	wrong := make([]int64, len(whole.sizes))
 	for id, size := range whole.sizes {

@@ -1,14 +1,14 @@
-// Package sketch compares the sketches of texts that messages bear: fixed-size summaries
-// from which the likeness of two texts can be estimated without the texts.
+// Package sketch compares sketches of texts: fixed-size summaries from which
+// the similarity of two texts can be estimated without the texts.
 //
-// A sketch is a MinHash of the set of a text's words and pairs of words, made by the
-// collector: 32 slots of 16 bits, little endian, 64 bytes. Each slot holds a random member
-// of the set, the same one for equal sets; so the share of slots that two sketches have
-// equal estimates the Jaccard similarity of the sets, the number of members they share
-// over the number that either has. Sketches are compared slot by slot and say nothing
-// otherwise: a slot has no order, and no member can be read from it.
+// A sketch is a MinHash of the set of a text's words and word pairs, made by
+// package ingest/text: 32 slots of 16 bits, little endian, 64 bytes. Each slot
+// holds a random member of the set, the same one for equal sets. The share of
+// equal slots therefore estimates the Jaccard similarity of two sets: the
+// number of common members divided by the number of all members. Slots are only
+// compared for equality; a member cannot be recovered from one.
 //
-// The package reads what is stored and never makes a sketch from a text.
+// The package never makes a sketch from a text.
 package sketch
 
 import (
@@ -17,16 +17,17 @@ import (
 )
 
 const (
-	// Slots is how many numbers a sketch has.
+	// Slots is the number of values in a sketch.
 	Slots = 32
-	// Size is its length in bytes.
+	// Size is the length of a sketch in bytes.
 	Size = 2 * Slots
 )
 
-// Similarity estimates the Jaccard similarity of the texts behind two stored sketches, from 0
-// to 1, with a standard error of sqrt(J(1-J)/32), 0.09 at most. Two slots of different texts
-// are equal by chance once in 65,536 times, which is not corrected for. It reports false if
-// either text has no sketch, which says nothing about their likeness.
+// Similarity estimates the Jaccard similarity of the texts behind two sketches,
+// from 0 to 1. The standard error is sqrt(J(1-J)/32), at most 0.09. Slots of
+// different texts are equal by chance once in 65,536 times, which is not
+// corrected. ok is false if either text has no sketch, which does not make the
+// texts different.
 func Similarity(a, b []byte) (float64, bool) {
 	if len(a) != Size || len(b) != Size {
 		return 0, false
@@ -38,8 +39,8 @@ func Similarity(a, b []byte) (float64, bool) {
 	return float64(n) / Slots, true
 }
 
-// equalSlots counts the slots of four that are zero, without looking at each: only a slot
-// of zeros leaves its highest bit clear when all others are carried into it.
+// equalSlots counts the zero slots of four without a loop. Only a zero slot
+// leaves its highest bit clear when its other bits are carried into it.
 func equalSlots(x uint64) int {
 	const low = 0x7FFF_7FFF_7FFF_7FFF
 	return bits.OnesCount64(^((x&low + low) | x | low))
