@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
@@ -62,14 +61,6 @@ func (p *Progress) show(s string) {
 	}
 	p.env.Notef("\r\x1b[K%s", printable.Cut(s, p.env.Columns()-1))
 	p.drawn = true
-}
-
-// Notef prints a line between two showings of the progress.
-func (p *Progress) Notef(format string, args ...any) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.wipe()
-	p.env.Notef("%s\n", p.env.Text(fmt.Sprintf(format, args...)))
 }
 
 // Stop ends the showing. It may be called twice.

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"spoor/internal/printable"
@@ -128,34 +128,37 @@ func TestColumns(t *testing.T) {
 }
 
 // TestProgressIsOneLine shows that a terminal's line is replaced and wiped, and that
-// nothing but stderr is written to.
+// only stderr is written to. The time is that of a synctest bubble.
 func TestProgressIsOneLine(t *testing.T) {
-	env, stdout, _ := fakeEnv()
-	var stderr lockedBuffer
-	env.Stderr, env.StderrTTY = &stderr, true
-	env.set("TERM", "xterm")
-	p := env.StartProgress(func(time.Duration) string { return "reading\x1b[2J " + strings.Repeat("x", 200) })
-	time.Sleep(2*redrawEvery + redrawEvery/2)
-	p.Notef("a notice")
-	p.Stop()
-	p.Stop()
-	out := stderr.String()
-	if n := strings.Count(out, "\r\x1b[Kreading\ufffd[2J "); n != 2 {
-		t.Errorf("drawn %d times in %q", n, out)
-	}
-	if !strings.HasSuffix(out, "\r\x1b[Ka notice\n") || strings.Count(out, "\n") != 1 || stdout.Len() > 0 {
-		t.Errorf("stderr %q, stdout %q", out, stdout)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		env, stdout, _ := fakeEnv()
+		var stderr bytes.Buffer
+		env.Stderr, env.StderrTTY = &stderr, true
+		env.set("TERM", "xterm")
+		p := env.StartProgress(func(time.Duration) string { return "reading\x1b[2J " + strings.Repeat("x", 200) })
+		time.Sleep(2*redrawEvery + redrawEvery/2)
+		p.Stop()
+		p.Stop()
+		out := stderr.String()
+		if n := strings.Count(out, "\r\x1b[Kreading\ufffd[2J "); n != 2 {
+			t.Errorf("drawn %d times in %q", n, out)
+		}
+		if !strings.HasSuffix(out, "\r\x1b[K") || strings.Contains(out, "\n") || stdout.Len() > 0 {
+			t.Errorf("stderr %q, stdout %q", out, stdout)
+		}
+	})
 }
 
 func TestProgressWithoutTerminal(t *testing.T) {
-	env, stdout, stderr := fakeEnv()
-	p := env.StartProgress(func(time.Duration) string { return "reading" })
-	time.Sleep(2 * redrawEvery)
-	p.Stop()
-	if stdout.Len()+stderr.Len() > 0 {
-		t.Errorf("stdout %q, stderr %q", stdout, stderr)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		env, stdout, stderr := fakeEnv()
+		p := env.StartProgress(func(time.Duration) string { return "reading" })
+		time.Sleep(plainEvery + redrawEvery)
+		p.Stop()
+		if stdout.Len() > 0 || stderr.String() != "reading\n" {
+			t.Errorf("stdout %q, stderr %q", stdout, stderr)
+		}
+	})
 }
 
 func TestWhichDatabase(t *testing.T) {
@@ -205,22 +208,4 @@ func TestUnreachableServer(t *testing.T) {
 	if exitCode(err) != NoStore || strings.Contains(err.Error(), "secret") {
 		t.Errorf("got %v", err)
 	}
-}
-
-// lockedBuffer may be written by one goroutine and read by another.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

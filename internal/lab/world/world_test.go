@@ -12,6 +12,7 @@ import (
 	"spoor/ingest"
 	"spoor/ingest/links"
 	"spoor/ingest/received"
+	"spoor/internal/lab/linear"
 )
 
 // sample is a world and what is read from its messages.
@@ -180,13 +181,9 @@ func (m *Message) differs(f *ingest.Facts) (wrong []string) {
 	return wrong
 }
 
-// TestQuick bounds the time that a world takes, generously: the machine may be busy.
-func TestQuick(t *testing.T) {
-	start := time.Now()
-	New(Options{Grade: Hard, Seed: 5})
-	if d := time.Since(start); d > 4*time.Second {
-		t.Errorf("3,000 messages took %s", d)
-	}
+// A larger world takes longer in proportion, so that one of a million messages is possible.
+func TestTimeIsLinear(t *testing.T) {
+	linear.Check(t, 1600, func(n int) int { return n }, func(n int) { New(Options{Grade: Hard, Seed: 5, Messages: n}) })
 }
 
 func BenchmarkNew(b *testing.B) {
