@@ -1,9 +1,10 @@
-// Package abuse writes reports for those who can stop a campaign: holders of netblocks that
-// send, hosts and registrars of what mail links to, platforms that were misused.
+// Package abuse writes reports to those who can stop a campaign: holders of
+// sending netblocks, hosts and registrars of linked domains, and misused
+// platforms.
 //
-// In goes the description of a campaign with evidence whose recipients are masked; out
-// comes one report a contact, as X-ARF v4, as ARF (RFC 5965) and as a text on which a person
-// can act. Nothing here sends anything, and nothing says more than was observed.
+// A campaign with masked evidence goes in. One report for each contact comes
+// out, as X-ARF v4, as ARF (RFC 5965) and as text for a person. The package
+// sends nothing, and a report states only what was observed.
 package abuse
 
 import (
@@ -18,10 +19,10 @@ import (
 	"spoor/internal/wellformed"
 )
 
-// Role is why somebody is told.
+// Role is the reason why a contact is informed.
 type Role string
 
-// Roles, as texts name them.
+// Roles in the words of reports.
 const (
 	Netblock  Role = "holder of the sending network"
 	Host      Role = "host of what the mail links to"
@@ -29,35 +30,35 @@ const (
 	Platform  Role = "platform that the mail uses"
 )
 
-// Reporter is who reports.
+// Reporter is the sender of a report.
 type Reporter struct {
 	Org    string
 	Mail   string
 	Domain string
 }
 
-// Source is one thing that the contact is responsible for.
+// Source is one resource of the contact: an address, host or domain.
 type Source struct {
 	Role        Role
 	Value       string // address, domain or URL
-	Detail      string // netblock, registration, address: why it is theirs
+	Detail      string // netblock, registration or address: why the contact is responsible
 	Messages    int64
 	First, Last time.Time
-	URLs        []string // that lead there, of hosts and domains
+	URLs        []string // URLs that lead there, for hosts and domains
 }
 
 // Evidence is a masked message.
 type Evidence struct {
 	Message *dossier.Message
 	Raw     []byte // masked; nil if the message was not kept or cannot be masked
-	Why     string // why Raw is missing
+	Why     string // reason why Raw is missing
 }
 
-// Report is what one contact is told.
+// Report is the report to one contact.
 type Report struct {
 	Contact string // mail address
-	Guessed bool   // abuse@ of the operator's domain (RFC 2142), where no registry told
-	Name    string // of the holder, registrar or platform
+	Guessed bool   // abuse@ of the operator's domain (RFC 2142), because no registry gave an address
+	Name    string // name of the holder, registrar or platform
 	Sources []Source
 
 	Campaign *dossier.Campaign
@@ -66,15 +67,15 @@ type Report struct {
 	Now      time.Time
 }
 
-// Unreachable is a source for which nobody is known.
+// Unreachable is a source without a known contact.
 type Unreachable struct {
 	Source
 	Why string
 }
 
-// Reports sorts what can be reported of a campaign by contact. The verdicts of its
-// indicators say what is its own: what is shared, impersonated or ours is never reported
-// but to a platform about the very page.
+// Reports groups the reportable sources of a campaign by contact. The verdicts
+// of its indicators decide which belong to the campaign. Shared, impersonated
+// and own resources are not reported, except a page to its platform.
 func Reports(c *dossier.Campaign, who Reporter, now time.Time) (reports []Report, unreachable []Unreachable) {
 	b := &builder{c: c, who: who, now: now, by: make(map[string]*Report), blocked: make(map[string]bool), reported: make(map[string]bool)}
 	for i := range c.Indicators {
@@ -106,7 +107,7 @@ type builder struct {
 	unreachable []Unreachable
 }
 
-// add files a source with its contact.
+// add assigns a source to its contact.
 func (b *builder) add(contact, name string, guessed bool, s Source) {
 	key := string(s.Role) + " " + s.Value + " " + contact
 	if b.reported[key] {
@@ -132,7 +133,7 @@ func (b *builder) add(contact, name string, guessed bool, s Source) {
 	r.Sources = append(r.Sources, s)
 }
 
-// lookup is what to ask a registry about.
+// lookup returns the name to ask a registry about.
 func lookup(s Source) string {
 	if host, ok := hostOf(s.Value); ok {
 		return host
@@ -156,8 +157,8 @@ func (b *builder) senders() {
 	}
 }
 
-// relay reports whether a sender is only kept from lists as a provider's relay: the
-// provider wants to hear of it all the same.
+// relay reports whether a sender is excluded from block lists only because it
+// is a provider's relay. The provider should be informed nevertheless.
 func (b *builder) relay(a netip.Addr) bool {
 	return slices.ContainsFunc(b.c.Indicators, func(in dossier.Indicator) bool {
 		return in.Kind == dossier.SenderIP && in.Value == a.String() && !in.Own && in.Ham == 0
@@ -177,7 +178,7 @@ func netDetail(n *dossier.Network) string {
 	return strings.Join(parts, ", ")
 }
 
-// hosts reports where link hosts of the campaign live now.
+// hosts reports the present hosters of the campaign's links.
 func (b *builder) hosts() {
 	for i := range b.c.Hosts {
 		h := &b.c.Hosts[i]
@@ -203,7 +204,7 @@ func (b *builder) hosts() {
 	}
 }
 
-// network finds what is known of an address.
+// network returns the known data about an address.
 func (b *builder) network(address string) dossier.Network {
 	for i := range b.c.Senders {
 		if b.c.Senders[i].Addr.String() == address {
@@ -218,7 +219,7 @@ func (b *builder) network(address string) dossier.Network {
 	return dossier.Network{}
 }
 
-// own reports whether a host or its domain is the campaign's own.
+// own reports whether a host or its domain belongs to the campaign.
 func (b *builder) own(host string) bool { return b.blocked[host] || b.blocked[domain.Registered(host)] }
 
 func (b *builder) registrars() {
@@ -239,7 +240,7 @@ func (b *builder) registrars() {
 	}
 }
 
-// platforms reports pages, short links and mailboxes at services that many share.
+// platforms reports pages, short links and mailboxes at shared services.
 func (b *builder) platforms() {
 	for i := range b.c.Indicators {
 		in := &b.c.Indicators[i]
@@ -265,7 +266,8 @@ func (b *builder) platforms() {
 	}
 }
 
-// misused reports whether the operator of a shared service can take one customer down.
+// misused reports whether the operator of a shared service can remove one
+// customer.
 func misused(kind string) bool {
 	switch kind {
 	case "shortener", "hosting", "storage", "forms", "esp", "dyndns", "mail", "private-suffix":
@@ -274,10 +276,10 @@ func misused(kind string) bool {
 	return false
 }
 
-// maxURLs bounds the examples of URLs that lead to one host.
+// maxURLs limits the example URLs for one host.
 const maxURLs = 10
 
-// linked is a source that mail links to.
+// linked is a source to which mail links.
 func (b *builder) linked(role Role, name string) Source {
 	s := Source{Role: role, Value: name}
 	for i := range b.c.Indicators {

@@ -12,9 +12,9 @@ import (
 	"spoor/internal/wellformed"
 )
 
-// ARF writes one message (RFC 5965) about each message of the evidence: the text, the
-// report for programs, and the message as it was received but for its masked recipients. A
-// report without evidence has none: ARF is about messages.
+// ARF writes one message (RFC 5965) for each message of the evidence: the text,
+// the machine-readable report, and the message with masked recipients. Without
+// evidence there is none, because ARF is about messages.
 func (r *Report) ARF() [][]byte {
 	var out [][]byte
 	for i := range r.Evidence {
@@ -34,15 +34,15 @@ func (r *Report) arf(e *Evidence) []byte {
 	fmt.Fprintf(&b, "Content-Type: multipart/report; report-type=feedback-report;\r\n boundary=\"%s\"\r\n\r\n", boundary)
 	fmt.Fprintf(&b, "--%s\r\nContent-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit\r\n\r\n%s\r\n", boundary, text)
 	fmt.Fprintf(&b, "--%s\r\nContent-Type: message/feedback-report\r\n\r\n%s\r\n", boundary, r.feedback(e.Message))
-	// The bytes of the mail may be of any kind, its own line ends too.
+	// The mail may contain any bytes, also line ends of other kinds.
 	fmt.Fprintf(&b, "--%s\r\nContent-Type: message/rfc822\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: %s\r\n\r\n", boundary, encodingOf(e.Raw))
 	b.Write(e.Raw)
 	fmt.Fprintf(&b, "\r\n--%s--\r\n", boundary)
 	return b.Bytes()
 }
 
-// encodingOf is what may be declared of a message inside: RFC 2046, section 5.2.1 forbids
-// to encode it.
+// encodingOf returns the encoding to declare for an enclosed message. RFC 2046
+// section 5.2.1 forbids encoding it.
 func encodingOf(raw []byte) string {
 	for _, c := range raw {
 		if c >= 0x80 || c == 0 {
@@ -52,7 +52,7 @@ func encodingOf(raw []byte) string {
 	return "7bit"
 }
 
-// boundary stands nowhere in what it parts.
+// boundary returns a boundary that occurs nowhere in the parts.
 func (r *Report) boundary(e *Evidence, text string) string {
 	for n := 0; ; n++ {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %s %d", r.Campaign.Key, r.Contact, e.Message.SHA256, n))
@@ -68,7 +68,7 @@ func (r *Report) from() string {
 	return fmt.Sprintf("\"%s\" <%s>", org, r.Reporter.Mail)
 }
 
-// feedback is the report for programs (RFC 5965, section 3).
+// feedback is the machine-readable part (RFC 5965 section 3).
 func (r *Report) feedback(m *dossier.Message) string {
 	var b strings.Builder
 	field := func(name, value string) {
@@ -105,10 +105,11 @@ func (r *Report) feedback(m *dossier.Message) string {
 	return b.String()
 }
 
-// oneLine makes a text fit for one header line: printable ASCII, no line ends.
+// oneLine makes text suitable for a header line: printable ASCII without line
+// ends.
 func oneLine(s string) string { return strings.TrimSpace(printable.ASCII(printable.Cut(s, maxLine))) }
 
-// maxLine keeps a line of a header under the 998 bytes of RFC 5322, section 2.1.1.
+// maxLine keeps a header line below the 998 bytes of RFC 5322 section 2.1.1.
 const maxLine = 900
 
 func crlf(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }

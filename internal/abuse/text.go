@@ -10,7 +10,8 @@ import (
 	"spoor/internal/printable"
 )
 
-// Subject is the line by which a desk sorts its mail: what, from where, how much.
+// Subject is the line by which an abuse desk sorts its mail: what, from where,
+// how much.
 func (r *Report) Subject() string {
 	s := &r.Sources[0]
 	more := ""
@@ -24,8 +25,9 @@ func (r *Report) Subject() string {
 	return oneLine(fmt.Sprintf("%s %s%s (%s)", kind, printable.Cut(s.Value, 80), more, count(r.messages())))
 }
 
-// messages is how many of the campaign's messages the sources account for: those of the
-// largest, where one message may be of several.
+// messages returns the number of the campaign's messages from the sources. A
+// message may count for several hosts, so for those only the largest count is
+// used.
 func (r *Report) messages() int64 {
 	senders, most := int64(0), int64(0)
 	for i := range r.Sources {
@@ -45,8 +47,8 @@ var requests = map[Role]string{
 	Platform:  "Please take down these pages, links or mailboxes.",
 }
 
-// Text is the report for a person. Names and URLs are written so that nobody follows them
-// by accident.
+// Text is the report for a person. Names and URLs are defanged, so that nobody
+// follows them by accident.
 func (r *Report) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "To:   %s\n", r.Contact)
@@ -123,8 +125,8 @@ func received(m *dossier.Message) string {
 	return text
 }
 
-// messageFrom finds a message of the evidence that the address sent, else one of the
-// campaign.
+// messageFrom finds a message that the address sent, in the evidence or else in
+// the campaign.
 func (r *Report) messageFrom(address string) *dossier.Message {
 	for i := range r.Evidence {
 		if m := r.Evidence[i].Message; m.Sender.IsValid() && m.Sender.String() == address {
@@ -139,11 +141,12 @@ func (r *Report) messageFrom(address string) *dossier.Message {
 	return nil
 }
 
-// maxEvidence is how many messages a report carries: enough to recognise the campaign.
+// maxEvidence is the number of messages in a report: enough to recognise the
+// campaign.
 const maxEvidence = 3
 
-// Wanted chooses the messages that the report is to carry: the newest of its senders, or of
-// all where it is about links.
+// Wanted selects the messages for the report: the newest of its senders, or of
+// all if it is about links.
 func (r *Report) Wanted() []*dossier.Message {
 	of := make(map[string]bool)
 	for i := range r.Sources {

@@ -30,14 +30,14 @@ type xarfReport struct {
 	Confidence float64        `json:"confidence"`
 	About      string         `json:"description"`
 
-	// Of spam that a sender sent.
+	// Fields for spam from a sender.
 	EvidenceSource string `json:"evidence_source,omitempty"`
 	Protocol       string `json:"protocol,omitempty"`
 	From           string `json:"smtp_from,omitempty"`
 	Subject        string `json:"subject,omitempty"`
 	MessageID      string `json:"message_id,omitempty"`
 
-	// Of what spam links to.
+	// Fields for targets of links in spam.
 	Threat string `json:"threat_type,omitempty"`
 }
 
@@ -55,14 +55,14 @@ type xarfEvidence struct {
 	Size    int    `json:"size"`
 }
 
-// Bounds of the schema's texts.
+// Limits of texts in the schema, in bytes.
 const (
 	maxSubject = 500
 	maxID      = 200
 	maxAbout   = 1000
 )
 
-// XARF writes the report about each of its sources.
+// XARF writes a report for each source.
 func (r *Report) XARF() ([][]byte, error) {
 	var out [][]byte
 	for i := range r.Sources {
@@ -87,8 +87,8 @@ func (r *Report) xarf(s *Source) xarfReport {
 	if s.Role == Netblock {
 		r.sent(&x, s)
 	} else {
-		// No type of X-ARF is for pages and domains that spam only links to, and that it is
-		// fraud or phishing nobody has looked.
+		// X-ARF has no type for pages and domains that spam only links to, and
+		// nobody has checked whether they are fraud or phishing.
 		x.Category, x.Type, x.Threat = "reputation", "threat_intelligence", "spam"
 	}
 	for i := range r.Evidence {
@@ -100,11 +100,11 @@ func (r *Report) xarf(s *Source) xarfReport {
 	return x
 }
 
-// sent adds what a message from the source says of the connection.
+// sent adds the connection data of a message from the source.
 func (r *Report) sent(x *xarfReport, s *Source) {
 	x.Category, x.Type, x.EvidenceSource = "messaging", "spam", "content_analysis"
-	// For "smtp" the schema demands the client's port, which few servers record: it is not
-	// made up.
+	// For "smtp" the schema demands the client's port, which few servers
+	// record. Use "other" rather than an invented port.
 	x.Protocol = "other"
 	m := r.messageFrom(s.Value)
 	if m == nil {
@@ -122,18 +122,18 @@ func (r *Report) sent(x *xarfReport, s *Source) {
 	}
 }
 
-// ID is the same for the same source and last message, so that a report made twice is
-// known as one.
+// ID is the same for the same source and last message, so that a repeated
+// report is recognised.
 func (r *Report) ID(s *Source) string {
 	h := sha1.New()
 	fmt.Fprintf(h, "spoor abuse report\x00%s\x00%s\x00%s\x00%s\x00%s", r.Campaign.Key, r.Contact, s.Role, s.Value, s.Last.UTC().Format(time.RFC3339))
 	id := [16]byte(h.Sum(nil)[:16])
-	id[6] = id[6]&0x0f | 0x50 // RFC 9562, section 5.5
+	id[6] = id[6]&0x0f | 0x50 // version 5 (RFC 9562 section 5.5)
 	id[8] = id[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
 }
 
-// summary is one source in one sentence.
+// summary describes one source in a sentence.
 func (r *Report) summary(s *Source) string {
 	verb := "is linked to by"
 	if s.Role == Netblock {
@@ -155,7 +155,7 @@ func count(n int64) string {
 	return fmt.Sprintf("%d messages", n)
 }
 
-// period writes times as a log has them, for whoever searches one.
+// period writes times in the format of logs, for searching them.
 func period(first, last time.Time) string {
 	const minute = "2006-01-02 15:04"
 	switch {
@@ -167,7 +167,7 @@ func period(first, last time.Time) string {
 	return "from " + first.UTC().Format(minute) + " to " + last.UTC().Format(minute) + " UTC"
 }
 
-// addressOf is the source as an address.
+// addressOf returns the source as an address.
 func addressOf(s *Source) (netip.Addr, bool) {
 	a, err := netip.ParseAddr(s.Value)
 	return a, err == nil

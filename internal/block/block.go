@@ -1,8 +1,8 @@
-// Package block decides whether an indicator of a campaign may stand in a block list.
-//
-// In goes what is known of the indicator: how much mail has it, whose it is. Out comes a
-// verdict with its reason. In doubt an indicator stays out: a list that stops wanted mail
-// costs its user more than a list with a gap. The package looks nothing up.
+// Package block decides whether an indicator of a campaign may go into a block
+// list.
+// Counts and ownership of the indicator go in; a verdict with its reason comes
+// out. In doubt an indicator is excluded: a list that blocks ham costs its user
+// more than a list with a gap. The package looks nothing up.
 package block
 
 import (
@@ -12,18 +12,18 @@ import (
 	"spoor/internal/domain"
 )
 
-// Facts are what a verdict rests on.
+// Facts are the basis of a verdict.
 type Facts struct {
-	Members int64 // messages of the campaign that have the indicator
-	Spam    int64 // all spam that has it
-	Ham     int64 // wanted mail that has it
+	Members int64 // messages of the campaign with the indicator
+	Spam    int64 // all spam with it
+	Ham     int64 // ham with it
 
 	Shared   string // kind of service that many customers share; "" if none is known
 	Own      bool   // it names our own servers, networks or domains
 	Everyday bool   // mail of every kind links to it
-	SetAside bool   // the correlator found it too common to be evidence
-	List     bool   // a mailing list that passed mail on
-	Claimed  bool   // mail claims to come from there and was sent from elsewhere
+	SetAside bool   // the correlator excluded it from evidence as too common
+	List     bool   // a mailing list that distributed mail
+	Claimed  bool   // mail claims to come from it but came from elsewhere
 	Young    bool   // registered shortly before the campaign's first mail
 	Relay    bool   // a server that passes on the mail of a provider's customers
 	Parties  bool   // mail of many who have nothing to do with one another comes from its like
@@ -34,14 +34,14 @@ type Facts struct {
 // Verdict is the decision about one indicator.
 type Verdict struct {
 	Block  bool
-	Forced bool   // a person asked for it against the reason
-	Reason Reason // in plain ASCII words, fit for any file
+	Forced bool   // a person demanded it against the reason
+	Reason Reason // plain ASCII, suitable for any file
 }
 
-// Reason says why.
+// Reason is the reason for a verdict.
 type Reason string
 
-// Reasons, as people read them in lists and reports.
+// Reasons as displayed in lists and reports.
 const (
 	Alone     Reason = "only this campaign has it"
 	Mostly    Reason = "mostly this campaign has it"
@@ -67,7 +67,8 @@ const (
 	NoList    Reason = "evidence only"
 )
 
-// Force is the verdict on an indicator that a person wants blocked all the same.
+// Force is the verdict for an indicator that a person wants blocked
+// nevertheless.
 func (v Verdict) Force() Verdict {
 	if v.Block {
 		return v
@@ -75,7 +76,7 @@ func (v Verdict) Force() Verdict {
 	return Verdict{Block: true, Forced: true, Reason: v.Reason}
 }
 
-// Words gives the reason as an entry of a list carries it.
+// Words returns the reason for an entry of a list.
 func (v Verdict) Words() string {
 	if v.Forced {
 		return "forced against: " + string(v.Reason)
@@ -83,7 +84,7 @@ func (v Verdict) Words() string {
 	return string(v.Reason)
 }
 
-// Host decides about a host or domain that mail links to.
+// Host decides about a host or domain in links.
 func Host(f Facts) Verdict {
 	switch {
 	case f.Own, f.Ham > 0:
@@ -95,8 +96,8 @@ func Host(f Facts) Verdict {
 	case f.Unseen:
 		return no(Unseen)
 	case f.Claimed && !f.Young:
-		// A phish links to the pages of the brand that it plays; an actor's own domain in
-		// From is mostly days old.
+		// Phishing links to pages of the imitated brand. A domain that a
+		// spammer owns and uses in From is usually days old.
 		return no(Claimed)
 	}
 	return often(f)
@@ -132,8 +133,8 @@ func often(f Facts) Verdict {
 	return v
 }
 
-// HELO decides about a HELO name. Postfix matches a name's subdomains too, so a bare label
-// or a public suffix would block half the world.
+// HELO decides about a HELO name. Postfix matches subdomains of a name too, so
+// a bare label or a public suffix would block far too much.
 func HELO(name string, f Facts) Verdict {
 	if !ownHELO(name) {
 		return no(Unfit)
@@ -151,8 +152,8 @@ func HELO(name string, f Facts) Verdict {
 	return often(f)
 }
 
-// ownHELO reports whether a HELO name can name one sender: a name below a registered
-// domain, a bare number, an address.
+// ownHELO reports whether a HELO name can identify one sender: a name below a
+// registered domain, a bare number, or an address.
 func ownHELO(name string) bool {
 	if a, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil {
 		return a.IsGlobalUnicast() && !a.IsPrivate()
@@ -164,8 +165,8 @@ func ownHELO(name string) bool {
 	return ok && n.Known && n.Registered != "" && !n.Malformed && n.Suffix != "local" && n.Suffix != "localhost"
 }
 
-// minSubject is the length from which a subject is a sentence of its own: "Invoice" and
-// "Re: your order" are anybody's.
+// minSubject is the length, in bytes, from which a subject can be distinctive.
+// "Invoice" and "Re: your order" are not.
 const minSubject = 16
 
 // Subject decides about a subject line.
@@ -176,7 +177,7 @@ func Subject(text string, f Facts) Verdict {
 	return decide(f)
 }
 
-// decide applies the rules that hold for every kind.
+// decide applies the rules for all kinds.
 func decide(f Facts) Verdict {
 	switch {
 	case f.Own:
@@ -199,7 +200,7 @@ func decide(f Facts) Verdict {
 
 func no(r Reason) Verdict { return Verdict{Reason: r} }
 
-// sharing names the kind of a shared service (domain.Name.Shared).
+// sharing returns the reason for a kind of shared service (domain.Name.Shared).
 func sharing(kind string) Reason {
 	switch kind {
 	case "shortener", "redirector":

@@ -9,26 +9,26 @@ import (
 	"path/filepath"
 )
 
-// Info is what `collector db status` shows.
+// Info is the output of `collector db status`.
 type Info struct {
-	Home    string // Spoor's directory
+	Home    string // the program's directory
 	Dir     string // PostgreSQL's data directory
 	Log     string // its log file
 	Running bool
-	Kept    bool   // started by Start: stays up until Stop
-	Listen  string // address and port that it takes connections at over TCP; "" for none
-	PID     int    // the postmaster's
-	Socket  string // directory of the Unix socket; "" when down
-	URL     string // connection string of the superuser; "" when down
-	ReadURL string // that of the owner's login that only reads
-	Version string // server version; when down, the major version of the data
+	Kept    bool   // started by Start, so it runs until Stop
+	Listen  string // address and port for TCP; "" for none
+	PID     int    // of the postmaster
+	Socket  string // directory of the Unix socket; "" if it does not run
+	URL     string // connection string of the superuser; "" if it does not run
+	ReadURL string // the same for the owner's read-only login
+	Version string // server version; if it does not run, the major version of the data
 	Size    int64  // bytes in the data directory
-	Users   []int  // process ids of the commands that use it now
+	Users   []int  // process ids of the commands that use it
 }
 
-// Start brings the cluster up and leaves it up until Stop. With o.Listen it takes
-// connections over TCP until then: *BusyError where that needs a restart and other
-// commands use it.
+// Start starts the cluster and keeps it running until Stop. With o.Listen it
+// accepts TCP connections. It returns *BusyError if that needs a restart and
+// other commands use the cluster.
 func Start(ctx context.Context, o Options) (Info, error) {
 	at, err := parseAddress(o.Listen)
 	if err != nil {
@@ -47,8 +47,9 @@ func Start(ctx context.Context, o Options) (Info, error) {
 	return Status(ctx, o)
 }
 
-// Stop stops the cluster. While other commands use it, it is left to them:
-// *BusyError, and it stops with the last of them. ErrNotRunning when it is down.
+// Stop stops the cluster. If other commands use it, Stop returns *BusyError,
+// and the last of them stops it. It returns ErrNotRunning if the cluster does
+// not run.
 func Stop(ctx context.Context, o Options) error {
 	p, err := settleExisting(o)
 	if err != nil {
@@ -76,7 +77,7 @@ func Stop(ctx context.Context, o Options) error {
 	return nil
 }
 
-// Status says how the cluster is, without starting or creating anything.
+// Status describes the cluster without starting or creating anything.
 func Status(ctx context.Context, o Options) (Info, error) {
 	p, err := settleExisting(o)
 	if err != nil {
@@ -95,7 +96,7 @@ func Status(ctx context.Context, o Options) (Info, error) {
 	return info, nil
 }
 
-// settleExisting is settle for commands that never make a store.
+// settleExisting is settle for commands that must not create a store.
 func settleExisting(o Options) (*place, error) {
 	o.Create = false
 	return settle(o)
@@ -130,7 +131,8 @@ func (p *place) info(ctx context.Context) (Info, error) {
 	return info, err
 }
 
-// sizeOf adds up the files of a directory, some of which come and go meanwhile.
+// sizeOf adds up the files of a directory. Some may appear or disappear
+// meanwhile.
 func sizeOf(dir string) (total int64, err error) {
 	err = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil {

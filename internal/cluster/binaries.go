@@ -14,6 +14,7 @@ import (
 	"time"
 )
 
+// oldestMajor is the oldest PostgreSQL version whose features the SQL needs.
 const oldestMajor = 13
 
 // binaries are the server programs of one PostgreSQL version.
@@ -25,7 +26,8 @@ type binaries struct {
 func (b binaries) postgres() string { return filepath.Join(b.dir, "postgres") }
 func (b binaries) initdb() string   { return filepath.Join(b.dir, "initdb") }
 
-// usualFolders are the patterns of the folders where distributions put the server programs.
+// usualFolders are patterns of the directories in which distributions install
+// the server programs.
 func usualFolders() []string {
 	return []string{
 		"/usr/lib/postgresql/*/bin",                // Debian, Ubuntu
@@ -44,12 +46,13 @@ func usualFolders() []string {
 	}
 }
 
-// findBinaries chooses the server programs: those of the major version want,
-// or with want 0 the newest. The order of the folders breaks ties, PATH first.
+// findBinaries selects the server programs of the major version want, or the
+// newest if want is 0. The order of the directories, PATH first, decides ties.
 func (p *place) findBinaries(ctx context.Context, want int) (binaries, error) {
 	found, passed, err := p.inspect(ctx, p.candidates())
 	if err == nil && choose(found, want) == nil {
-		// pg_config is asked last: on Debian it is a Perl script, and where it is in PATH the programs mostly are too.
+		// pg_config comes last: on Debian it is a slow Perl script, and where
+		// it is in PATH the programs usually are as well.
 		var more []binaries
 		more, _, err = p.inspect(ctx, p.askPGConfig(ctx))
 		found = append(found, more...)
@@ -74,7 +77,8 @@ func (p *place) findBinaries(ctx context.Context, want int) (binaries, error) {
 	return binaries{}, &VersionError{Dir: p.db(), Need: want, Found: slices.Compact(majors)}
 }
 
-// choose returns the newest of the wanted major version (0: of any), or nil.
+// choose returns the newest binaries of the wanted major version (0: any), or
+// nil.
 func choose(found []binaries, want int) *binaries {
 	var best *binaries
 	for i, b := range found {
@@ -88,14 +92,14 @@ func choose(found []binaries, want int) *binaries {
 	return best
 }
 
-// candidates lists the folders that hold both postgres and initdb, each once.
+// candidates lists the directories with both postgres and initdb, each once.
 func (p *place) candidates() []string {
 	var dirs []string
 	for _, dir := range filepath.SplitList(p.Getenv("PATH")) {
 		dirs = append(dirs, realFolder(dir))
 	}
 	for _, pattern := range append(slices.Clone(p.binDirs), filepath.Join(p.fetchedDir(), "*", "bin")) {
-		matches, _ := filepath.Glob(pattern) // the patterns are ours and well formed
+		matches, _ := filepath.Glob(pattern) // the patterns are constants and well-formed
 		for _, dir := range matches {
 			dirs = append(dirs, realFolder(dir))
 		}
@@ -109,11 +113,11 @@ func (p *place) candidates() []string {
 	return once
 }
 
-// realFolder follows a link such as /usr/local/bin/postgres to the folder that
-// holds the whole set, or returns "" where there is none.
+// realFolder follows a link such as /usr/local/bin/postgres to the directory
+// with the complete set, or returns "".
 func realFolder(dir string) string {
 	if !filepath.IsAbs(dir) {
-		return "" // "." in PATH: never run what happens to lie here
+		return "" // "." in PATH: never run programs from the present directory
 	}
 	if program, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres")); err == nil {
 		if real := filepath.Dir(program); hasServer(real) {
@@ -135,8 +139,8 @@ func isProgram(path string) bool {
 	return err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o111 != 0
 }
 
-// inspect asks each set for its version, as the user that will run it, and
-// leaves out what does not run or is too old; passed is the first such.
+// inspect asks each set for its version as the user who will run it. It omits
+// sets that do not run or are too old; passed is the first such error.
 func (p *place) inspect(ctx context.Context, dirs []string) (found []binaries, passed, err error) {
 	for _, dir := range dirs {
 		b, err := p.versionOf(ctx, dir)
@@ -174,7 +178,8 @@ func (p *place) versionOf(ctx context.Context, dir string) (binaries, error) {
 	return binaries{dir, major, minor}, nil
 }
 
-// parseVersion reads "postgres (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)", also "17beta1" and "18devel".
+// parseVersion parses "postgres (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)", and
+// also "17beta1" and "18devel".
 func parseVersion(s string) (major, minor int, err error) {
 	_, s, ok := strings.Cut(s, "(PostgreSQL) ")
 	if !ok {
@@ -190,17 +195,17 @@ func parseVersion(s string) (major, minor int, err error) {
 	return major, minor, nil
 }
 
-// leadingInt reads the digits that a string begins with.
+// leadingInt parses the digits at the start of s.
 func leadingInt(s string) (int, string) {
 	i := 0
 	for i < len(s) && i < 6 && s[i] >= '0' && s[i] <= '9' {
 		i++
 	}
-	n, _ := strconv.Atoi(s[:i]) // 0 when there are none
+	n, _ := strconv.Atoi(s[:i]) // 0 without digits
 	return n, s[i:]
 }
 
-// askPGConfig returns the folder that pg_config names.
+// askPGConfig returns the directory that pg_config reports.
 func (p *place) askPGConfig(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -217,7 +222,8 @@ func (p *place) askPGConfig(ctx context.Context) []string {
 	return nil
 }
 
-// findPSQL prefers the psql beside the newest server programs to the one in PATH.
+// findPSQL prefers the psql beside the newest server programs to the one in
+// PATH.
 func (p *place) findPSQL() (string, bool) {
 	dirs := append(p.candidates(), filepath.SplitList(p.Getenv("PATH"))...)
 	for _, dir := range dirs {
@@ -228,12 +234,12 @@ func (p *place) findPSQL() (string, bool) {
 	return "", false
 }
 
-// command prepares a program to run as the server's user, in a session of its
-// own so that Ctrl-C in the terminal does not reach it, and killed with its
-// children when the context ends.
+// command prepares a program to run as the server's user. Its own session keeps
+// Ctrl-C in the terminal from it. When the context ends, it is killed with its
+// children.
 func (p *place) command(ctx context.Context, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Dir = "/" // the server's user may not be able to enter the current directory
+	cmd.Dir = "/" // the server's user may not have access to the current directory
 	cmd.Env = p.environment()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if p.drop {
@@ -244,8 +250,9 @@ func (p *place) command(ctx context.Context, program string, args ...string) *ex
 	return cmd
 }
 
-// environment hands on what programs need to be found and linked, and nothing
-// else: no PG* variable that would steer the server, no secret for its user.
+// environment passes on the variables for finding and linking programs, and
+// nothing else. PG* variables would change the server, and secrets must not
+// reach its user.
 func (p *place) environment() []string {
 	env := []string{"LC_ALL=C", "LANG=C"}
 	names := []string{"PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "TZDIR", "LOCALE_ARCHIVE"}

@@ -1,7 +1,7 @@
-// Package cluster runs a private PostgreSQL cluster from installed binaries,
-// so that Spoor needs no database to be set up.
+// Package cluster runs a private PostgreSQL cluster from installed binaries, so
+// that nobody needs to set up a database.
 //
-// It owns Spoor's home directory:
+// It owns the program's home directory:
 //
 //	db/          PostgreSQL's data directory, 0700, never wiped and never upgraded in place
 //	socket/      the Unix socket, 0700: the only way in, unless Start is told to listen
@@ -9,17 +9,17 @@
 //	run/         lock files: one gate, one file per command that uses the cluster, the mark of Start
 //	postgresql/  server programs fetched when none were installed
 //
-// Open starts the server or joins the one that runs; the last user stops it.
-// Every use is a file lock, so a killed command stops counting at that moment;
-// a server that it leaves behind runs on until the next command, which joins it
-// and stops it when it is the last one out.
+// Open starts the server or joins the running one; the last user stops it.
+// Every use is a file lock, so a killed command stops counting at once. The
+// server that it leaves behind runs until the next command, which joins it and
+// stops it if no other command remains.
 //
-// PostgreSQL refuses to run as root. As root the server runs as the owner of the
-// home, else as "postgres", else as "nobody", and the data are where that user
-// reaches them.
+// PostgreSQL refuses to run as root. If root calls, the server runs as the
+// owner of the home, else as "postgres", else as "nobody", and the data are
+// stored where that user has access.
 //
-// It speaks just enough of PostgreSQL's protocol to know that the server
-// answers; queries, schema and migrations are not its business.
+// The package implements just enough of PostgreSQL's protocol to test whether
+// the server answers. Queries, schema and migrations belong to package store.
 package cluster
 
 import (
@@ -36,32 +36,33 @@ import (
 
 const (
 	roleName     = "spoor"        // superuser of the cluster
-	readerName   = "spoor_reader" // login that only reads; sql/store/access makes it
+	readerName   = "spoor_reader" // read-only login, created by sql/store/access
 	databaseName = "spoor"
-	socketPort   = 5432 // part of the socket's name; no TCP port unless Start was told to listen
+	socketPort   = 5432 // part of the socket's name; a TCP port only if Start was told to listen
 )
 
-// closeWait bounds how long Close waits for commands that start or stop the server.
+// closeWait limits the time that Close waits for other commands to start or
+// stop the server.
 const closeWait = 90 * time.Second
 
-// Options say where the cluster is and what may be done to bring it up.
+// Options locate the cluster and say what may be done to start it.
 type Options struct {
-	Home       string              // Spoor's directory; "": DefaultHome
-	Download   bool                // may fetch binaries when none are installed
+	Home       string              // the program's directory; "": DefaultHome
+	Download   bool                // permits downloading binaries if none are installed
 	Repository string              // Maven repository of the embedded-postgres binaries; "" for the default
-	Create     bool                // may initialise; false: ErrNoStore if there is none (reading never writes)
+	Create     bool                // permits initialisation; otherwise a missing store is ErrNoStore, so that reading never writes
 	Log        *slog.Logger        // nil: silent
-	Notice     func(string)        // one-line messages for the user, before something slow or outward happens
+	Notice     func(string)        // receives one-line messages before a slow or external action
 	Getenv     func(string) string // nil: os.Getenv
-	Listen     string              // for Start: ADDRESS or ADDRESS:PORT to take connections over TCP, too
+	Listen     string              // for Start: ADDRESS or ADDRESS:PORT for TCP connections
 
-	varLib   string   // /var/lib unless a test says otherwise
-	binDirs  []string // usual folders of PostgreSQL unless a test says otherwise
-	platform string   // "linux-amd64" of the binaries to fetch; a test sets it
-	noSync   bool     // a test's store need not survive a power cut, and a busy disk syncs slowly
+	varLib   string   // /var/lib, except in tests
+	binDirs  []string // usual directories of PostgreSQL, except in tests
+	platform string   // platform of downloaded binaries, such as "linux-amd64"; set by tests
+	noSync   bool     // for tests: their stores need not survive a power failure, and a busy disk syncs slowly
 }
 
-// withDefaults fills what the caller left out.
+// withDefaults fills in unset options.
 func (o Options) withDefaults() (Options, error) {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
@@ -90,7 +91,7 @@ func (o Options) withDefaults() (Options, error) {
 	return o, err
 }
 
-// Cluster is a running cluster that this process uses.
+// Cluster is a running cluster in use by this process.
 type Cluster struct {
 	place   *place
 	use     *userLock
@@ -99,8 +100,8 @@ type Cluster struct {
 	closed  error
 }
 
-// Open starts the cluster or joins the running one; with Create it makes one
-// first if there is none. Close must be called.
+// Open starts the cluster or joins the running one. With Create it first
+// creates a missing one. The caller must call Close.
 func Open(ctx context.Context, o Options) (*Cluster, error) {
 	p, err := settle(o)
 	if err != nil {
@@ -114,8 +115,8 @@ func Open(ctx context.Context, o Options) (*Cluster, error) {
 	return c, nil
 }
 
-// open does its work behind the gate, so that of two commands one starts the
-// server and the other finds it running.
+// open works behind the gate: of two commands one starts the server, and the
+// other finds it running.
 func open(ctx context.Context, p *place) (*Cluster, error) {
 	gate, err := p.lockGate(ctx)
 	if err != nil {
@@ -134,14 +135,15 @@ func open(ctx context.Context, p *place) (*Cluster, error) {
 	return &Cluster{place: p, use: use, server: srv}, nil
 }
 
-// URL returns the connection string of the cluster's database for its superuser, as
-// libpq and pgx read it.
+// URL returns the connection string of the database for its superuser, for
+// libpq and pgx.
 func (c *Cluster) URL() string { return c.URLOf(roleName) }
 
 // URLOf is URL for another login.
 func (c *Cluster) URLOf(login string) string { return connectionURL(c.server, login) }
 
-// connectionURL names everything, so that no PG* variable changes where it leads.
+// connectionURL sets every parameter, so that no PG* variable changes its
+// target.
 func connectionURL(srv server, login string) string {
 	q := url.Values{"host": {srv.socketDir}, "port": {strconv.Itoa(srv.port)}, "user": {login}}
 	return "postgresql:///" + databaseName + "?" + q.Encode()
@@ -150,10 +152,8 @@ func connectionURL(srv server, login string) string {
 // Version returns the server's version, such as "15.8".
 func (c *Cluster) Version() string { return c.server.version }
 
-// Home returns Spoor's directory.
-func (c *Cluster) Home() string { return c.place.home }
-
-// Close ends this use; the last user stops the server, unless Start asked for it to stay.
+// Close ends this use. The last user stops the server, unless Start made it
+// permanent.
 func (c *Cluster) Close() error {
 	c.closing.Do(func() { c.closed = c.close() })
 	return c.closed
@@ -165,7 +165,7 @@ func (c *Cluster) close() error {
 	defer cancel()
 	gate, err := c.place.lockGate(ctx)
 	if err != nil {
-		c.use.release() // whoever holds the gate, or comes next, finds one user less
+		c.use.release() // the holder of the gate, or the next command, finds one user less
 		return fmt.Errorf("private PostgreSQL: leaving it: %w", err)
 	}
 	defer gate.release()
@@ -175,6 +175,6 @@ func (c *Cluster) close() error {
 	return nil
 }
 
-// PSQL returns the psql program, and whether there is one: the fetched binaries come
-// without it.
+// PSQL returns the psql program, if there is one. Downloaded binaries have
+// none.
 func (c *Cluster) PSQL() (path string, ok bool) { return c.place.findPSQL() }

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// hbaConf lets everyone in who gets to the socket. That is the server's user and
-// root alone: the socket and its directory are 0700.
+// hbaConf admits everybody who can reach the socket. These are the server's
+// user and root, because socket and directory have mode 0700.
 const hbaConf = `# Written by Spoor at each start.
 # The socket and its directory are 0700: only their owner and root get here.
 local all all trust
 `
 
-// postgresqlConf is tuned for large batches on a small machine. Nothing in it
-// trades the data for speed: fsync, full_page_writes and synchronous_commit stay on.
+// postgresqlConf is tuned for large batches on a small machine. No setting
+// risks data for speed: fsync, full_page_writes and synchronous_commit stay on.
 const postgresqlConf = `# Written by Spoor at each start. Put settings of your own into spoor-local.conf.
 
 # The Unix socket is the only way in, unless "collector db start --listen" gave an address.
@@ -74,26 +74,28 @@ lc_time = 'C'
 default_text_search_config = 'pg_catalog.simple'
 %s`
 
-// hbaListen are the rules for connections over TCP: people who were granted to read,
-// each with a password. The superuser and the owner's own login, which have none, never
-// come in this way. Each rule is one line that cannot be read otherwise.
+// hbaListen are the rules for TCP: only people who were granted read access,
+// each with a password. The superuser and the owner's login have no password
+// and are rejected. Each rule is a single line without a second interpretation.
 const hbaListen = `host all spoor,spoor_reader all reject
 host spoor +spoor_read all scram-sha-256
 `
 
-// configuration writes out postgresql.conf for a major version.
+// configuration returns postgresql.conf for a major version.
 func configuration(major int, socketDir string, at netip.AddrPort, local bool) string {
 	extra := ""
 	if at.IsValid() {
-		// Strangers may knock; none holds a place for long.
+		// Unauthenticated clients may connect, but must not occupy a slot for
+		// long.
 		extra = "authentication_timeout = 10s\n"
 	}
 	if major >= 14 {
-		// A killed command leaves no long query behind.
+		// A killed command must not leave a long query behind.
 		extra += "client_connection_check_interval = 10s\n"
 	}
 	if local {
-		// Named only when it is there: include_if_exists says in the log, twice at each start, that it is not.
+		// Include the file only if it exists: include_if_exists would log its
+		// absence twice at each start.
 		extra += "include 'spoor-local.conf'\n"
 	}
 	quoted := "'" + strings.ReplaceAll(socketDir, "'", "''") + "'"
@@ -104,8 +106,9 @@ func configuration(major int, socketDir string, at netip.AddrPort, local bool) s
 	return fmt.Sprintf(postgresqlConf, address, portOf(at), quoted, extra)
 }
 
-// writeConf writes the configuration into a data directory. Through os.Root:
-// the directory belongs to the server's user, and we may be root.
+// writeConf writes the configuration into a data directory. It uses os.Root,
+// because the directory belongs to the server's user and this process may be
+// root.
 func (p *place) writeConf(dir string, major int, socketDir string, at netip.AddrPort) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -122,7 +125,7 @@ func (p *place) writeConf(dir string, major int, socketDir string, at netip.Addr
 		p.replace(root, "pg_hba.conf", hba))
 }
 
-// replace puts a new file in the place of an old one, whole or not at all, and only if it differs.
+// replace replaces a file atomically, if its content differs.
 func (p *place) replace(root *os.Root, name, text string) error {
 	if old, err := root.ReadFile(name); err == nil && string(old) == text {
 		return nil

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 )
 
-// Destroy stops the cluster and removes its data for good. *BusyError while other
-// commands use it, and nothing is touched. Fetched programs stay, and so does whatever
-// in the home is not Spoor's.
+// Destroy stops the cluster and removes its data permanently. If other commands
+// use it, it returns *BusyError and changes nothing. Downloaded programs and
+// foreign files in the home stay.
 func Destroy(ctx context.Context, o Options) error {
 	p, err := settleExisting(o)
 	if err != nil {
@@ -38,8 +38,8 @@ func Destroy(ctx context.Context, o Options) error {
 	return nil
 }
 
-// remove takes the data away first by name, so that a kill leaves no half of a store that
-// looks like one; what is left of it is swept by the next start.
+// remove first renames the data, so that a killed command never leaves a
+// partial store under its name. The next start removes the rest.
 func (p *place) remove() error {
 	temp := filepath.Join(p.base, halfMade+"gone")
 	if err := errors.Join(os.RemoveAll(temp), os.Rename(p.db(), temp), os.RemoveAll(temp), os.RemoveAll(p.socket())); err != nil {

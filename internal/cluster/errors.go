@@ -10,20 +10,21 @@ import (
 	"syscall"
 )
 
-// ErrNoStore says that there is no cluster yet and that none may be made.
+// ErrNoStore reports that there is no cluster and that none may be created.
 var ErrNoStore = errors.New("there is no store yet")
 
-// ErrNoBinaries says that PostgreSQL's server programs are not on this machine.
+// ErrNoBinaries reports that PostgreSQL's server programs are not installed.
 var ErrNoBinaries = errors.New("PostgreSQL's server programs (version 13 or newer) are not installed")
 
-// ErrNotRunning says that there is a cluster, but it is not up.
+// ErrNotRunning reports that the cluster exists but does not run.
 var ErrNotRunning = errors.New("the private PostgreSQL is not running")
 
-// VersionError says that the data were written by another major version than any that is installed.
+// VersionError reports that the data need a major version that is not
+// installed.
 type VersionError struct {
-	Dir   string // the data directory, which was not touched
-	Need  int    // the major version that wrote it
-	Found []int  // the major versions that are installed
+	Dir   string // the data directory, which was not changed
+	Need  int    // major version that wrote it
+	Found []int  // installed major versions
 }
 
 func (e *VersionError) Error() string {
@@ -43,7 +44,7 @@ func (e *VersionError) Error() string {
 	return b.String()
 }
 
-// BusyError says that other commands use the cluster.
+// BusyError reports that other commands use the cluster.
 type BusyError struct{ PIDs []int }
 
 func (e *BusyError) Error() string {
@@ -58,11 +59,11 @@ func joinInts(list []int) string {
 	return strings.Join(words, ", ")
 }
 
-// serverError is what PostgreSQL's own programs said when they failed.
+// serverError holds the output of a failed PostgreSQL program.
 type serverError struct {
-	doing string // what was tried
-	said  string // the last lines of its output
-	log   string // where the rest is; "" when said is all
+	doing string // the action that failed
+	said  string // last lines of its output
+	log   string // file with all of it; "" if said is complete
 }
 
 func (e *serverError) Error() string {
@@ -79,8 +80,8 @@ func (e *serverError) Error() string {
 
 func indent(s string) string { return "  " + strings.ReplaceAll(s, "\n", "\n  ") }
 
-// lastLines returns the last n lines of what a program printed, without the
-// control characters that would reach the user's terminal.
+// lastLines returns the last n lines of a program's output without control
+// characters, which would reach the user's terminal.
 func lastLines(s string, n int) string {
 	clean := strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
@@ -92,7 +93,7 @@ func lastLines(s string, n int) string {
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
-// advise adds what to do to errors that have a remedy.
+// advise adds the remedy to errors that have one.
 func (p *place) advise(err error) error {
 	text := err.Error()
 	dir := p.base
@@ -101,7 +102,7 @@ func (p *place) advise(err error) error {
 	}
 	switch {
 	case errors.Is(err, errNotThatUser):
-		return err // says itself what to do
+		return err // contains its own advice
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
 		strings.Contains(text, "No space left on device"), strings.Contains(text, "Disk quota exceeded"):
 		return fmt.Errorf("%w\nThe disk of %s is full: make room and run the command again; nothing is lost", err, dir)
@@ -120,15 +121,16 @@ func (p *place) advise(err error) error {
 	return err
 }
 
-// cannotBecome explains why root may not run a program as another user: a
-// container without CAP_SETUID, or one that has no other users.
+// cannotBecome explains why root cannot run a program as another user: a
+// container without CAP_SETUID, or without other users.
 func (p *place) cannotBecome(err error) error {
 	return fmt.Errorf("%w user %s here (%w): run the command as an ordinary user", errNotThatUser, p.server.name, err)
 }
 
 var errNotThatUser = errors.New("PostgreSQL does not run as root, and we may not become")
 
-// packageFor names the command that installs the server; major 0 is any.
+// packageFor returns the command that installs the server; major 0 is any
+// version.
 func packageFor(major int) string {
 	version := ""
 	if major > 0 {

@@ -6,17 +6,17 @@ import (
 	"io/fs"
 	"net/netip"
 	"os"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 )
 
-// systemHome is where root's store is by default: /root is closed to the user that the server runs as.
+// systemHome is root's default home, because the server's user has no access to
+// /root.
 const systemHome = "/var/lib/spoor"
 
-// elsewhereFile holds, in a home that the server's user cannot reach, the path of the directory that it can.
+// elsewhereFile is a file in a home without access for the server's user. It
+// contains the path of the directory that is used instead.
 const elsewhereFile = "elsewhere"
 
 // DefaultHome returns $SPOOR_HOME, else "spoor" in the user's data directory
@@ -26,7 +26,7 @@ func DefaultHome(getenv func(string) string) (string, error) {
 	if dir := getenv("SPOOR_HOME"); dir != "" {
 		return filepath.Abs(dir)
 	}
-	// The XDG specification wants relative paths ignored.
+	// The XDG specification demands that relative paths are ignored.
 	if dir := getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "spoor"), nil
 	}
@@ -40,35 +40,17 @@ func DefaultHome(getenv func(string) string) (string, error) {
 	return filepath.Join(home, ".local", "share", "spoor"), nil
 }
 
-// account is a user of the operating system.
-type account struct {
-	name     string
-	uid, gid int
-}
-
-func (a account) isRoot() bool { return a.uid == 0 }
-
-func accountOf(uid, gid int) account {
-	a := account{name: strconv.Itoa(uid), uid: uid, gid: gid}
-	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {
-		a.name = u.Username
-		if n, err := strconv.Atoi(u.Gid); err == nil {
-			a.gid = n
-		}
-	}
-	return a
-}
-
-// place is a home with everything decided: where its parts are and who owns them.
+// place is a home with all decisions made: the paths of its parts and their
+// owners.
 type place struct {
 	Options
 	home   string          // Options.Home with links resolved
-	base   string          // holds db and socket; the home, unless the server's user can't reach it
-	root   *os.Root        // the home, so that no link in it leads outside
-	owner  account         // of the home and what the commands write there
-	server account         // runs PostgreSQL and owns its data
-	drop   bool            // we are root, the server must not be
-	listen *netip.AddrPort // where the server is about to listen; nil: where keepFile says
+	base   string          // directory of db and socket; the home, unless the server's user has no access to it
+	root   *os.Root        // the home, opened so that no link in it leads outside
+	owner  account         // owner of the home and of files that commands write there
+	server account         // user that runs PostgreSQL and owns its data
+	drop   bool            // this process is root and the server must not be
+	listen *netip.AddrPort // address to listen at from now on; nil: the one in keepFile
 }
 
 func (p *place) db() string     { return filepath.Join(p.base, "db") }
@@ -77,7 +59,7 @@ func (p *place) socket() string { return filepath.Join(p.base, "socket") }
 
 func (p *place) close() { p.root.Close() }
 
-// settle finds the home, or makes it when that is allowed.
+// settle finds the home, or creates it if permitted.
 func settle(o Options) (*place, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -100,49 +82,7 @@ func settle(o Options) (*place, error) {
 	return p, nil
 }
 
-// chooseAccounts says who owns the files and who runs the server when we are root.
-func (p *place) chooseAccounts() error {
-	uid, gid, err := ownerOfNearest(p.home)
-	if err != nil {
-		return err
-	}
-	if uid != 0 {
-		// The home of an ordinary user: leave nothing in it that he can't use himself.
-		p.owner = accountOf(uid, gid)
-		p.server = p.owner
-		return nil
-	}
-	for _, name := range []string{"postgres", "nobody"} {
-		u, err := user.Lookup(name)
-		if err != nil {
-			continue
-		}
-		uid, _ := strconv.Atoi(u.Uid)
-		gid, _ := strconv.Atoi(u.Gid)
-		p.server = account{name, uid, gid}
-		return nil
-	}
-	return errors.New("PostgreSQL does not run as root, and there is neither a user postgres nor nobody: " +
-		"run the command as an ordinary user")
-}
-
-// ownerOfNearest returns the owner of a directory, or of the nearest one above it that exists.
-func ownerOfNearest(dir string) (uid, gid int, err error) {
-	for {
-		info, err := os.Stat(dir)
-		if err == nil {
-			st := info.Sys().(*syscall.Stat_t)
-			return int(st.Uid), int(st.Gid), nil
-		}
-		if parent := filepath.Dir(dir); errors.Is(err, fs.ErrNotExist) && parent != dir {
-			dir = parent
-			continue
-		}
-		return 0, 0, err
-	}
-}
-
-// openHome opens the home, and makes it first when that is allowed.
+// openHome opens the home, and creates it if permitted.
 func (p *place) openHome() error {
 	_, err := os.Stat(p.home)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -168,9 +108,10 @@ func (p *place) openHome() error {
 	return nil
 }
 
-// checkHome refuses a home in which others could put a database of theirs in the place of
-// ours: one of another user, unless we are root and act for him, and one that others may
-// write to. A home that holds nothing but Spoor's things is closed to them instead.
+// checkHome refuses a home in which another user could replace the database:
+// one that belongs to somebody else (unless this process is root and acts for
+// that user), or one that others may write to. If a home contains only the
+// program's files, it removes the access of others instead.
 func (p *place) checkHome() error {
 	info, err := p.root.Stat(".")
 	if err != nil {
@@ -189,8 +130,8 @@ func (p *place) checkHome() error {
 	return fmt.Errorf("other users may write to %s (%v): chmod go-w %[1]s, or choose another directory with SPOOR_HOME", p.home, info.Mode())
 }
 
-// makeHome makes the home and the directories above it. Root leaves its own
-// home passable, because the server's user has to get through to the data.
+// makeHome creates the home with its parents. Root keeps its own home passable,
+// because the server's user needs access to the data.
 func (p *place) makeHome() error {
 	missing := []string{}
 	for dir := p.home; ; dir = filepath.Dir(dir) {
@@ -211,7 +152,7 @@ func (p *place) makeHome() error {
 			if err := os.Lchown(missing[i], p.owner.uid, p.owner.gid); err != nil {
 				return err
 			}
-			if err := os.Chmod(missing[i], mode); err != nil { // whatever the umask says
+			if err := os.Chmod(missing[i], mode); err != nil { // regardless of the umask
 				return err
 			}
 		}
@@ -219,14 +160,16 @@ func (p *place) makeHome() error {
 	return nil
 }
 
-// settleBase finds where the data are, or decides where they will be, and makes the directories for them.
+// settleBase finds or chooses the directory of the data, and creates the
+// directories in it.
 func (p *place) settleBase() error {
 	elsewhere, err := p.root.ReadFile(elsewhereFile)
 	switch {
 	case err == nil && p.drop && p.owner.isRoot():
 		p.base = strings.TrimSpace(string(elsewhere))
 		if _, err := os.Stat(p.base); err != nil {
-			// A disk that is not mounted, perhaps: a new store in its place would hide the old one.
+			// Possibly an unmounted disk: a new store in its place would hide
+			// the old one.
 			return fmt.Errorf("the data of %s are in %s: %w\nBring it back; or, if it is gone for good, remove %s to begin anew",
 				p.home, p.base, err, filepath.Join(p.home, elsewhereFile))
 		}
@@ -251,7 +194,8 @@ func (p *place) settleBase() error {
 	return p.makeOwn(runDir, "log")
 }
 
-// initialised says whether there are data. The directory gets its name only when it is complete.
+// initialised reports whether there are data. The directory has its final name
+// only if it is complete.
 func (p *place) initialised() (bool, error) {
 	_, err := os.Lstat(filepath.Join(p.db(), "PG_VERSION"))
 	if errors.Is(err, fs.ErrPermission) && !p.drop {
@@ -267,31 +211,9 @@ func (p *place) initialised() (bool, error) {
 	return err == nil, err
 }
 
-// adoptServer makes the owner of existing data the user that the server runs as.
-func (p *place) adoptServer() error {
-	info, err := os.Lstat(p.db())
-	if err != nil {
-		return err
-	}
-	st := info.Sys().(*syscall.Stat_t)
-	owner := accountOf(int(st.Uid), int(st.Gid))
-	switch {
-	case owner.uid == p.server.uid:
-		return nil
-	case !p.drop:
-		return fmt.Errorf("the store in %s belongs to user %s: run the command as that user or as root, "+
-			"or choose another directory with SPOOR_HOME", p.home, owner.name)
-	case owner.isRoot():
-		return fmt.Errorf("%s belongs to root, and PostgreSQL does not run as root: chown -R %s %s",
-			p.db(), p.server.name, p.db())
-	}
-	p.server = owner
-	return nil
-}
-
-// reach makes sure that the server's user can get to the base. A home of our own
-// is made passable; where a directory above it is closed (/root, or a folder of
-// mktemp -d) the data go to a directory under /var/lib, and the home says where.
+// reach ensures that the server's user has access to the base. It makes our own
+// home passable. If a parent is closed (/root, or a directory of mktemp -d),
+// the data go to a directory below /var/lib, and the home refers to it.
 func (p *place) reach() error {
 	closed, err := closedTo(p.server, p.home)
 	if err != nil {
@@ -312,7 +234,8 @@ func (p *place) reach() error {
 	return p.moveBase(closed)
 }
 
-// isOurs says whether a home holds nothing but what Spoor puts there, so that its mode may be changed.
+// isOurs reports whether a home contains only the program's files, so that its
+// mode may be changed.
 func (p *place) isOurs() bool {
 	entries, err := fs.ReadDir(p.root.FS(), ".")
 	for _, e := range entries {
@@ -325,14 +248,15 @@ func (p *place) isOurs() bool {
 	return err == nil
 }
 
-// moveBase gives a home whose path is closed a base of its own under /var/lib/spoor.
+// moveBase gives a home behind a closed directory a base of its own below
+// /var/lib/spoor.
 func (p *place) moveBase(closed string) error {
 	above := p.varLib
 	for _, name := range []string{"spoor", "homes"} {
 		above = filepath.Join(above, name)
 		err := os.Mkdir(above, 0o711)
 		if err == nil {
-			err = os.Chmod(above, 0o711) // whatever the umask says
+			err = os.Chmod(above, 0o711) // regardless of the umask
 		}
 		if err != nil && !errors.Is(err, fs.ErrExist) {
 			return fmt.Errorf("user %s, whom PostgreSQL runs as, can't enter %s: %w", p.server.name, closed, err)
@@ -356,97 +280,4 @@ func (p *place) moveBase(closed string) error {
 	}
 	p.base = base
 	return nil
-}
-
-// closedTo returns the first directory on the way to dir that an account may
-// not enter, or "". It goes by the mode bits, which is what is there nearly always.
-func closedTo(who account, dir string) (string, error) {
-	path := string(filepath.Separator)
-	for _, name := range append([]string{""}, strings.Split(strings.Trim(dir, "/"), "/")...) {
-		path = filepath.Join(path, name)
-		info, err := os.Stat(path)
-		if err != nil {
-			return "", err
-		}
-		st := info.Sys().(*syscall.Stat_t)
-		bit := os.FileMode(0o001)
-		switch {
-		case int(st.Uid) == who.uid:
-			bit = 0o100
-		case int(st.Gid) == who.gid:
-			bit = 0o010
-		}
-		if info.Mode().Perm()&bit == 0 {
-			return path, nil
-		}
-	}
-	return "", nil
-}
-
-// makeOwn makes directories of the home that only the commands use.
-func (p *place) makeOwn(names ...string) error {
-	for _, name := range names {
-		err := p.root.Mkdir(name, 0o700)
-		if errors.Is(err, fs.ErrExist) {
-			continue
-		}
-		if err == nil && p.drop {
-			err = p.root.Lchown(name, p.owner.uid, p.owner.gid)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// makeServers makes a directory of the base that only the server's user may enter.
-func (p *place) makeServers(dir string) error {
-	err := os.Mkdir(dir, 0o700)
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	if err == nil && p.drop {
-		return os.Lchown(dir, p.server.uid, p.server.gid)
-	}
-	return checkPrivate(dir, p.server)
-}
-
-// checkPrivate refuses a directory that others can enter or that is not a directory of the account.
-func checkPrivate(dir string, who account) error {
-	info, err := os.Lstat(dir)
-	if err != nil {
-		return err
-	}
-	st := info.Sys().(*syscall.Stat_t)
-	if !info.IsDir() || int(st.Uid) != who.uid || info.Mode().Perm()&0o077 != 0 {
-		return fmt.Errorf("%s must be a directory of user %s that nobody else may enter (it is %v of user %s): "+
-			"remove it or set it right", dir, who.name, info.Mode(), accountOf(int(st.Uid), int(st.Gid)).name)
-	}
-	return nil
-}
-
-// openOwn opens a file of the home, private to its owner.
-func (p *place) openOwn(name string, flag int) (*os.File, error) {
-	f, err := p.root.OpenFile(name, flag|syscall.O_NONBLOCK, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if p.drop && !p.owner.isRoot() {
-		if err := f.Chown(p.owner.uid, p.owner.gid); err != nil {
-			f.Close()
-			return nil, err
-		}
-	}
-	return f, nil
-}
-
-// writeOwn writes a small file of the home.
-func (p *place) writeOwn(name, text string) error {
-	f, err := p.openOwn(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	return errors.Join(err, f.Close())
 }

@@ -13,8 +13,8 @@ import (
 // halfMade is the prefix of a data directory that initdb has not finished.
 const halfMade = "db.init-"
 
-// initialise makes the data directory under another name and gives it its own
-// when it is complete and configured, so that a kill leaves all or nothing.
+// initialise creates the data directory under a temporary name and renames it
+// when it is complete and configured. A killed command leaves all or nothing.
 func (p *place) initialise(ctx context.Context, b binaries) error {
 	p.Notice(fmt.Sprintf("New store in %s: a private PostgreSQL %d, no open port", p.home, b.major))
 	temp, err := os.MkdirTemp(p.base, halfMade)
@@ -58,8 +58,9 @@ func (p *place) fill(ctx context.Context, b binaries, dir string) error {
 	return p.writeConf(dir, b.major, socketDir, noAddress)
 }
 
-// sweepHalfMade removes what killed commands left. An initdb that outlived its
-// command may still write there; it then fails, and what stays is swept next time.
+// sweepHalfMade removes the remains of killed commands. An initdb that outlived
+// its command may still write there. It then fails, and the next call removes
+// the rest.
 func (p *place) sweepHalfMade() error {
 	entries, err := os.ReadDir(p.base)
 	if err != nil {
@@ -86,7 +87,7 @@ func syncDir(dir string) error {
 	return f.Sync()
 }
 
-// dataMajor reads which major version wrote the data.
+// dataMajor returns the major version that wrote the data.
 func (p *place) dataMajor() (int, error) {
 	root, err := os.OpenRoot(p.db())
 	if err != nil {
@@ -97,7 +98,7 @@ func (p *place) dataMajor() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	// Before PostgreSQL 10 it was two numbers, as in 9.6.
+	// Before PostgreSQL 10 the major version had two numbers, as in 9.6.
 	first, _, _ := strings.Cut(strings.TrimSpace(text), ".")
 	major, err := strconv.Atoi(first)
 	if err != nil || major < 1 {
@@ -107,7 +108,8 @@ func (p *place) dataMajor() (int, error) {
 	return major, nil
 }
 
-// programs finds the server programs for the data, or for new data, and fetches them if allowed and needed.
+// programs finds the server programs for the data, or for new data, and
+// downloads them if necessary and permitted.
 func (p *place) programs(ctx context.Context) (binaries, error) {
 	exists, err := p.initialised()
 	if err != nil {
@@ -145,7 +147,7 @@ func (p *place) noBinaries(want int, err error) error {
 		"Or name a server with --db postgresql://USER@HOST/DATABASE", err, packageFor(want))
 }
 
-// readSmall reads the beginning of a file that is small when it is what it should be.
+// readSmall reads a file that is small if it is valid, up to a limit.
 func readSmall(root *os.Root, name string) (string, error) {
 	f, err := root.OpenFile(name, os.O_RDONLY|nonBlock, 0)
 	if err != nil {

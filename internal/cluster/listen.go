@@ -11,14 +11,14 @@ import (
 	"strings"
 )
 
-// noAddress stands for a server that listens on its socket alone.
+// noAddress stands for a server that listens on its socket only.
 var noAddress = netip.AddrPort{}
 
-// ErrAddress says that a string names no address to listen at.
+// ErrAddress reports that a string is not an address to listen at.
 var ErrAddress = errors.New("an address to listen at is an IP address, with a port behind it if it is not 5432: 127.0.0.1:5433")
 
-// parseAddress reads ADDRESS or ADDRESS:PORT; "" is none. A name would be looked up, and
-// may mean more addresses than meant.
+// parseAddress parses ADDRESS or ADDRESS:PORT; "" is none. It accepts no host
+// names, which would have to be looked up and may denote several addresses.
 func parseAddress(s string) (netip.AddrPort, error) {
 	if s == "" {
 		return noAddress, nil
@@ -33,7 +33,7 @@ func parseAddress(s string) (netip.AddrPort, error) {
 	return at, nil
 }
 
-// portOf is the server's port, which names its socket, too.
+// portOf returns the server's port, which is part of the socket's name.
 func portOf(at netip.AddrPort) int {
 	if at.IsValid() {
 		return int(at.Port())
@@ -41,8 +41,9 @@ func portOf(at netip.AddrPort) int {
 	return socketPort
 }
 
-// listening says where the server listens, or will when it starts: keepFile holds the
-// address, so that a server that is started again after a crash is where people look for it.
+// listening returns the address at which the server listens, or will listen
+// when it starts. It is stored in keepFile, so that a server restarted after a
+// crash has the same address.
 func (p *place) listening() (netip.AddrPort, error) {
 	if p.listen != nil {
 		return *p.listen, nil
@@ -54,8 +55,8 @@ func (p *place) listening() (netip.AddrPort, error) {
 	return parseAddress(strings.TrimSpace(text))
 }
 
-// keep marks the server as one that stays up, and lets it listen at an address. Without
-// one it stays as it is.
+// keep makes the server permanent and, for a valid address, lets it listen
+// there.
 func (c *Cluster) keep(ctx context.Context, at netip.AddrPort) error {
 	p := c.place
 	gate, err := p.lockGate(ctx)
@@ -81,7 +82,8 @@ func (c *Cluster) keep(ctx context.Context, at netip.AddrPort) error {
 	return p.writeOwn(keepFile, text)
 }
 
-// restart stops the server and starts it again, unless others use it. Called behind the gate.
+// restart restarts the server, unless other commands use it. The caller holds
+// the gate.
 func (c *Cluster) restart(ctx context.Context) error {
 	users, err := c.place.users()
 	if err != nil {
@@ -97,7 +99,7 @@ func (c *Cluster) restart(ctx context.Context) error {
 	return err
 }
 
-// without leaves out one entry of a list.
+// without returns a list without one of its entries.
 func without(pids []int, one int) []int {
 	for i, pid := range pids {
 		if pid == one {
@@ -107,7 +109,7 @@ func without(pids []int, one int) []int {
 	return pids
 }
 
-// ignoreEmpty takes a file that is missing or empty for one that says nothing.
+// ignoreEmpty ignores the errors of a missing or empty file.
 func ignoreEmpty(err error) error {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, io.EOF) {
 		return nil

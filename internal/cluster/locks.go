@@ -15,12 +15,12 @@ import (
 	"time"
 )
 
-// poll is the pause between two looks at a lock, a file or a process: short
-// against the 90 ms that a start takes, long against the cost of a look.
+// poll is the interval for checking a lock, file or process. A start takes 90
+// ms, so 5 ms lose little; a check costs microseconds.
 const poll = 5 * time.Millisecond
 
-// gateWait bounds the wait for a command that starts or stops the server, or
-// fetches it; who waits longer than gateTell is told so.
+// gateWait limits the wait for a command that starts, stops or downloads the
+// server. After gateTell the user is informed.
 const (
 	gateWait = 20 * time.Minute
 	gateTell = 2 * time.Second
@@ -33,10 +33,12 @@ const (
 	userPrefix = "user-"
 )
 
-// fileLock is a flock(2) on an open file: the kernel drops it when the process dies, however it dies.
+// fileLock is a flock(2) on an open file, which the kernel releases whenever
+// the process ends.
 type fileLock struct{ file *os.File }
 
-// tryLock takes the exclusive lock of a file, or says that another holds it.
+// tryLock takes the exclusive lock of a file; ok is false if another process
+// holds it.
 func tryLock(f *os.File) (ok bool, err error) {
 	for {
 		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
@@ -51,8 +53,8 @@ func tryLock(f *os.File) (ok bool, err error) {
 	}
 }
 
-// release unlocks before it closes: a child that is between fork and exec still
-// holds a copy of the descriptor, and closing alone would leave the lock to it.
+// release unlocks before it closes. A child between fork and exec still has a
+// copy of the descriptor, so closing alone would not release the lock.
 func (l *fileLock) release() {
 	syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN)
 	l.file.Close()
@@ -88,7 +90,7 @@ func (p *place) lockGate(ctx context.Context) (*fileLock, error) {
 
 var errGateStuck = fmt.Errorf("it has not finished in %v", gateWait)
 
-// pause sleeps, or returns why the context ended.
+// pause sleeps, or returns the error of the context.
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -100,15 +102,15 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// userLock is one use of the cluster: a file of its own, locked as long as the use lasts.
+// userLock is one use of the cluster: a file that stays locked during the use.
 type userLock struct {
 	fileLock
 	place *place
 	name  string
 }
 
-// enrol records a use. Called behind the gate, so that nobody takes the file
-// for a dead one between its creation and its lock.
+// enrol records a use. The caller holds the gate, so that nobody takes the file
+// for a dead one before it is locked.
 func (p *place) enrol() (*userLock, error) {
 	name := path.Join(runDir, fmt.Sprintf("%s%d-%s", userPrefix, os.Getpid(), rand.Text()))
 	f, err := p.openOwn(name, os.O_RDWR|os.O_CREATE|os.O_EXCL)
@@ -122,14 +124,15 @@ func (p *place) enrol() (*userLock, error) {
 	return &userLock{fileLock{f}, p, name}, nil
 }
 
-// release forgets the use; a file that stays is unlocked and swept by the next look.
+// release ends the use. If the file cannot be removed, it is unlocked, and
+// users removes it later.
 func (u *userLock) release() {
 	u.place.root.Remove(u.name)
 	u.fileLock.release()
 }
 
-// users lists the processes that use the cluster and sweeps the files of dead
-// ones. Called behind the gate.
+// users lists the processes that use the cluster and removes the files of dead
+// ones. The caller holds the gate.
 func (p *place) users() ([]int, error) {
 	entries, err := fs.ReadDir(p.root.FS(), runDir)
 	if err != nil {
@@ -147,7 +150,7 @@ func (p *place) users() ([]int, error) {
 		}
 		if used {
 			pid, _, _ := strings.Cut(rest, "-")
-			n, _ := strconv.Atoi(pid) // the name is ours; 0 if somebody put a file there
+			n, _ := strconv.Atoi(pid) // our own names; 0 for a foreign file
 			pids = append(pids, n)
 		}
 	}
@@ -155,11 +158,11 @@ func (p *place) users() ([]int, error) {
 	return pids, nil
 }
 
-// inUse says whether a user's file is still locked, and removes it if not.
+// inUse reports whether the file of a user is locked, and removes it otherwise.
 func (p *place) inUse(name string) (bool, error) {
 	f, err := p.root.OpenFile(name, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil // released between the listing and the look
+		return false, nil // released after the directory was listed
 	}
 	if err != nil {
 		return false, err
@@ -172,7 +175,8 @@ func (p *place) inUse(name string) (bool, error) {
 	return false, p.root.Remove(name)
 }
 
-// leave ends a use and stops the server after the last one. Called behind the gate.
+// leave ends a use and stops the server after the last one. The caller holds
+// the gate.
 func (p *place) leave(use *userLock) error {
 	use.release()
 	users, err := p.users()
@@ -186,7 +190,7 @@ func (p *place) leave(use *userLock) error {
 	return err
 }
 
-// kept says whether `db start` asked for the server to stay up.
+// kept reports whether `db start` made the server permanent.
 func (p *place) kept() bool {
 	_, err := p.root.Lstat(keepFile)
 	return err == nil

@@ -13,18 +13,19 @@ import (
 	"syscall"
 )
 
-// nonBlock keeps an open from hanging on a pipe that somebody put in the place of a file.
+// nonBlock keeps an open from blocking on a pipe that somebody put in the place
+// of a file.
 const nonBlock = syscall.O_NONBLOCK
 
-// postmaster is what a running server says about itself in postmaster.pid.
+// postmaster is the content of postmaster.pid.
 type postmaster struct {
 	pid       int
 	port      int
 	socketDir string
-	status    string // "starting", "ready", "stopping", "standby"; "" while it is being written
+	status    string // "starting", "ready", "stopping", "standby"; "" while it is written
 }
 
-// readPostmaster reads postmaster.pid; nil when there is none.
+// readPostmaster reads postmaster.pid. It returns nil if there is none.
 func (p *place) readPostmaster() (*postmaster, error) {
 	root, err := os.OpenRoot(p.db())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -39,7 +40,7 @@ func (p *place) readPostmaster() (*postmaster, error) {
 		return nil, nil
 	}
 	if errors.Is(err, io.EOF) {
-		return &postmaster{}, nil // created and not written yet, or cut short by a full disk
+		return &postmaster{}, nil // created but not yet written, or truncated by a full disk
 	}
 	if err != nil {
 		return nil, err
@@ -47,8 +48,9 @@ func (p *place) readPostmaster() (*postmaster, error) {
 	return parsePostmaster(text), nil
 }
 
-// parsePostmaster reads the lines of postmaster.pid: process, data directory,
-// start time, port, socket directory, listen address, shared memory, status.
+// parsePostmaster parses the lines of postmaster.pid: process id, data
+// directory, start time, port, socket directory, listen address, shared memory,
+// status.
 func parsePostmaster(text string) *postmaster {
 	lines := strings.Split(text, "\n")
 	line := func(n int) string {
@@ -58,7 +60,7 @@ func parsePostmaster(text string) *postmaster {
 		return ""
 	}
 	pid, err := strconv.Atoi(line(0))
-	if err != nil || pid < 2 { // never 0 or -1, which kill(2) takes for a group
+	if err != nil || pid < 2 { // kill(2) takes 0 and -1 for groups
 		return &postmaster{}
 	}
 	port, err := strconv.Atoi(line(3))
@@ -70,8 +72,8 @@ func parsePostmaster(text string) *postmaster {
 
 func (pm *postmaster) socket() string { return socketPath(pm.socketDir, pm.port) }
 
-// alive says whether the process is still there and is this cluster's
-// postmaster. After a reboot, or in a container, the number may be anybody's.
+// alive reports whether the process exists and is this cluster's postmaster.
+// After a reboot or in a container, the id may belong to any process.
 func (p *place) alive(pm *postmaster) bool {
 	if pm == nil || pm.pid == 0 {
 		return false
@@ -83,8 +85,8 @@ func (p *place) alive(pm *postmaster) bool {
 	return !known || p.isPostmaster(args)
 }
 
-// isPostmaster recognises the command line "…/postgres -D DIR". A process that
-// died and was not waited for has none.
+// isPostmaster recognises the command line "…/postgres -D DIR". A zombie has no
+// command line.
 func (p *place) isPostmaster(args []string) bool {
 	if len(args) == 0 {
 		return false
@@ -98,10 +100,10 @@ func (p *place) isPostmaster(args []string) bool {
 			return err != nil || dir == p.db()
 		}
 	}
-	return true // started in a way of its own: PostgreSQL will say whether it is in the way
+	return true // started in another way; PostgreSQL will report a conflict
 }
 
-// commandLine returns a process's arguments, from /proc, else from ps.
+// commandLine returns the arguments of a process from /proc, or else from ps.
 func commandLine(pid int) (args []string, known bool) {
 	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
 	if err == nil {
@@ -120,10 +122,10 @@ func commandLine(pid int) (args []string, known bool) {
 	return strings.Fields(string(out)), true
 }
 
-// clearStale removes the lock files of a dead postmaster that PostgreSQL would
-// not: empty ones, which a crash cut short, and those whose number now belongs
-// to another process, because PostgreSQL takes any live process of the same
-// user for the owner and refuses to start.
+// clearStale removes lock files of a dead postmaster that PostgreSQL would not
+// remove: empty ones, truncated by a crash, and those whose id now belongs to
+// another process. PostgreSQL takes any live process of the same user for the
+// owner and refuses to start.
 func (p *place) clearStale(pm *postmaster, socket string) error {
 	err := p.clearLock(filepath.Dir(socket), filepath.Base(socket)+".lock")
 	if pm == nil {
@@ -135,8 +137,8 @@ func (p *place) clearStale(pm *postmaster, socket string) error {
 	return errors.Join(err, p.clearLock(p.db(), "postmaster.pid"))
 }
 
-// clearLock removes one lock file, unless it is missing, names a postmaster of
-// these data, or names no process, which PostgreSQL sees by itself.
+// clearLock removes a lock file, unless it is missing, names a postmaster of
+// these data, or names no process, which PostgreSQL handles itself.
 func (p *place) clearLock(dir, name string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {

@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// This file speaks the few messages of PostgreSQL's protocol (version 3.0,
-// chapter "Frontend/Backend Protocol" of its manual) that show that a server
-// answers and that its database is there.
+// This file implements the few messages of PostgreSQL's protocol (version 3.0,
+// chapter "Frontend/Backend Protocol" of its manual) that show whether a server
+// answers and has our database.
 
 const (
-	greetWait  = 10 * time.Second // a machine under load forks slowly
+	greetWait  = 10 * time.Second // a loaded machine forks slowly
 	messageMax = 64 << 10
 )
 
@@ -30,13 +30,15 @@ func isRefusal(err error) bool {
 	return errors.As(err, &r)
 }
 
-// notYet says that the server starts up or shuts down (57P03 cannot_connect_now, 57P01 admin_shutdown).
+// notYet reports whether the server is starting or stopping (57P03
+// cannot_connect_now, 57P01 admin_shutdown).
 func notYet(err error) bool {
 	var r *refusal
 	return errors.As(err, &r) && (r.code == "57P03" || r.code == "57P01")
 }
 
-// greet connects to Spoor's database, which it makes if it is missing, and returns the server's version.
+// greet connects to the database, creates it if it is missing, and returns the
+// server's version.
 func (p *place) greet(ctx context.Context, socket string) (version string, err error) {
 	version, _, err = session(ctx, socket, databaseName, "")
 	var r *refusal
@@ -49,8 +51,8 @@ func (p *place) greet(ctx context.Context, socket string) (version string, err e
 	return version, err
 }
 
-// session connects, sends at most one statement, and returns the server's version and
-// the one value that the statement yields.
+// session connects, sends at most one statement, and returns the server's
+// version and the single value of the result.
 func session(ctx context.Context, socket, database, statement string) (version, value string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, greetWait)
 	defer cancel()
@@ -81,7 +83,7 @@ func session(ctx context.Context, socket, database, statement string) (version, 
 }
 
 func startupMessage(database string) []byte {
-	body := binary.BigEndian.AppendUint32(nil, 3<<16) // protocol 3.0
+	body := binary.BigEndian.AppendUint32(nil, 3<<16) // protocol version 3.0
 	for _, s := range []string{"user", roleName, "database", database, "application_name", "spoor", ""} {
 		body = append(append(body, s...), 0)
 	}
@@ -92,8 +94,8 @@ func message(kind byte, body string) []byte {
 	return append(binary.BigEndian.AppendUint32([]byte{kind}, uint32(len(body)+4)), body...)
 }
 
-// untilReady reads messages up to ReadyForQuery and picks out the server's version and
-// the first value of the last row.
+// untilReady reads messages up to ReadyForQuery. It returns the server's
+// version and the first value of the last row.
 func untilReady(r io.Reader) (version, value string, err error) {
 	for {
 		kind, body, err := readMessage(r)
@@ -119,8 +121,8 @@ func untilReady(r io.Reader) (version, value string, err error) {
 	}
 }
 
-// firstValue reads the first column of a DataRow: the number of columns, then for each
-// its length, -1 for NULL, and its text.
+// firstValue returns the first column of a DataRow: the number of columns, then
+// for each its length (-1 for NULL) and its text.
 func firstValue(row string) string {
 	if len(row) < 6 {
 		return ""
@@ -146,7 +148,8 @@ func readMessage(r io.Reader) (kind byte, body string, err error) {
 	return head[0], string(buf), err
 }
 
-// parseRefusal reads the fields of an ErrorResponse: a letter and a string each.
+// parseRefusal parses the fields of an ErrorResponse, each a letter and a
+// string.
 func parseRefusal(body string) error {
 	r := &refusal{code: "?????", message: "no reason given"}
 	for field := range strings.SplitSeq(body, "\x00") {

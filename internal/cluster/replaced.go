@@ -7,13 +7,14 @@ import (
 	"strings"
 )
 
-// A minor upgrade puts new programs and libraries in the place of those that run. The
-// server goes on with the old program, but loads its libraries (plpgsql, dict_snowball)
-// when they are first needed: from then on statements fail with "undefined symbol".
+// A minor upgrade replaces the programs and libraries of a running server. The
+// server continues with its old program, but loads libraries (plpgsql,
+// dict_snowball) at their first use. From then on statements fail with
+// "undefined symbol".
 
-// retire stops a server whose programs were replaced, and returns ErrNotRunning, so that
-// it is started again. While others use it they are left alone, and the user is told.
-// Called behind the gate.
+// retire stops a server whose programs were replaced and returns ErrNotRunning,
+// so that it is started again. If others use it, it only informs the user. The
+// caller holds the gate.
 func (p *place) retire(ctx context.Context, srv server) error {
 	if !replaced(srv.pid) {
 		return nil
@@ -34,8 +35,8 @@ func (p *place) retire(ctx context.Context, srv server) error {
 	return ErrNotRunning
 }
 
-// othersUse says whether other commands use the server, or, where it is kept up for
-// other programs, any of those is connected.
+// othersUse reports whether other commands use the server or, for a permanent
+// server, whether any client is connected.
 func (p *place) othersUse(ctx context.Context, srv server) (bool, error) {
 	users, err := p.users()
 	if err != nil {
@@ -53,8 +54,8 @@ func (p *place) othersUse(ctx context.Context, srv server) (bool, error) {
 	return count > 0, err
 }
 
-// replaced says whether the file that a process runs was removed, which is how package
-// managers replace it. Where there is no /proc it cannot be told.
+// replaced reports whether the program file of a process was removed, as
+// package managers do when they replace it. Without /proc it returns false.
 func replaced(pid int) bool {
 	program, err := os.Readlink("/proc/" + strconv.Itoa(pid) + "/exe")
 	return err == nil && strings.HasSuffix(program, " (deleted)")

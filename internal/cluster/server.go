@@ -15,14 +15,17 @@ import (
 )
 
 const (
-	// startWait bounds a start that makes no progress. Recovery after a crash is
-	// progress: it replays up to max_wal_size, for minutes on a slow disk.
+	// startWait limits a start without progress. Recovery after a crash is
+	// progress: it replays up to max_wal_size, which takes minutes on a slow
+	// disk.
 	startWait    = time.Minute
 	recoveryWait = 30 * time.Minute
 	stopWait     = time.Minute
-	// orphanWait is how long the processes of a killed postmaster may hold its shared memory.
+	// orphanWait is the time for which processes of a killed postmaster may
+	// hold its shared memory.
 	orphanWait = 20 * time.Second
-	// emptyWait is how long postmaster.pid may be empty: longer, and a crash cut it short.
+	// emptyWait is the time for which postmaster.pid may be empty. After it, a
+	// crash has truncated the file.
 	emptyWait = time.Second
 	logMax    = 4 << 20
 )
@@ -35,7 +38,7 @@ type server struct {
 	version   string
 }
 
-// up joins the running server or starts one. Called behind the gate.
+// up joins the running server or starts one. The caller holds the gate.
 func (p *place) up(ctx context.Context) (server, error) {
 	srv, err := p.join(ctx)
 	if err == nil {
@@ -87,11 +90,12 @@ func (p *place) join(ctx context.Context) (server, error) {
 type launch struct {
 	cmd    *exec.Cmd
 	exited chan error
-	logAt  int64 // where its messages begin in the log
+	logAt  int64 // offset of its messages in the log
 }
 
-// start starts the postmaster and waits until it answers. Another one of the
-// same data, started by a command that was killed meanwhile, is waited for and joined.
+// start starts the postmaster and waits until it answers. If another postmaster
+// has the same data, left by a killed command, it waits for that one and joins
+// it.
 func (p *place) start(ctx context.Context, b binaries) (server, error) {
 	dir, err := p.socketDir()
 	if err != nil {
@@ -112,7 +116,7 @@ func (p *place) start(ctx context.Context, b binaries) (server, error) {
 	return srv, err
 }
 
-// starter remembers between two looks what was started when.
+// starter is the state of start between two checks.
 type starter struct {
 	*place
 	b      binaries
@@ -137,7 +141,8 @@ func (s *starter) run(ctx context.Context) (server, error) {
 	}
 }
 
-// abandon takes back a start that was interrupted, so that no server stays without a user.
+// abandon stops the server of an interrupted start, so that none remains
+// without a user.
 func (s *starter) abandon() {
 	if s.own == nil {
 		return
@@ -149,7 +154,7 @@ func (s *starter) abandon() {
 	}
 }
 
-// step does what the state of the postmaster asks for, without waiting.
+// step reacts to the state of the postmaster without waiting.
 func (s *starter) step() error {
 	pm, err := s.readPostmaster()
 	if err != nil {
@@ -167,7 +172,7 @@ func (s *starter) step() error {
 		return s.patience(pm)
 	}
 	if pm != nil && pm.pid == 0 && time.Since(s.began) < emptyWait {
-		return nil // perhaps a postmaster is just writing it
+		return nil // perhaps a postmaster is writing it at the moment
 	}
 	if err := s.clearStale(pm, s.socket); err != nil {
 		return err
@@ -176,14 +181,15 @@ func (s *starter) step() error {
 	return err
 }
 
-// afterExit decides whether an attempt that ended is worth another.
+// afterExit decides whether to retry after an attempt that ended.
 func (s *starter) afterExit(exit error, pm *postmaster) error {
 	said := s.logSince(s.own.logAt)
 	s.own = nil
 	if s.alive(pm) {
-		return nil // another postmaster has the data: wait for it
+		return nil // another postmaster has the data; wait for it
 	}
-	// Processes of a killed postmaster notice its death and go; until then their memory is in use.
+	// Processes of a killed postmaster notice its death and exit. Until then
+	// they use its shared memory.
 	if strings.Contains(said, "shared memory") && time.Since(s.began) < orphanWait {
 		time.Sleep(10 * poll)
 		return nil
@@ -192,7 +198,7 @@ func (s *starter) afterExit(exit error, pm *postmaster) error {
 		said: lastLines(said, 10), log: s.log()}
 }
 
-// patience bounds the wait for a postmaster that lives but does not answer yet.
+// patience limits the wait for a postmaster that lives but does not answer yet.
 func (s *starter) patience(pm *postmaster) error {
 	waited := time.Since(s.began)
 	bound := startWait
@@ -235,7 +241,7 @@ func (s *starter) launch() (*launch, error) {
 	return l, nil
 }
 
-// openLog opens the server's log, and starts a new one when it has grown large.
+// openLog opens the server's log and starts a new one when it exceeds logMax.
 func (p *place) openLog() (*os.File, error) {
 	const name = "log/server.log"
 	if info, err := p.root.Stat(name); err == nil && info.Size() > logMax {
@@ -246,7 +252,7 @@ func (p *place) openLog() (*os.File, error) {
 	return p.openOwn(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND)
 }
 
-// logSince returns what was written to the log from an offset on.
+// logSince returns the log from an offset.
 func (p *place) logSince(at int64) string {
 	f, err := p.root.Open("log/server.log")
 	if err != nil {
@@ -268,8 +274,8 @@ func (p *place) logTail() string {
 	return p.logSince(max(0, info.Size()-8<<10))
 }
 
-// down stops the server: its clients are cut off, everything committed is
-// written out. Called behind the gate.
+// down stops the server. Clients are disconnected, and all committed data are
+// written. The caller holds the gate.
 func (p *place) down(ctx context.Context) error {
 	pm, err := p.readPostmaster()
 	if err != nil {
@@ -298,7 +304,7 @@ func (p *place) down(ctx context.Context) error {
 	}
 }
 
-// socketPath is the name that PostgreSQL gives its socket.
+// socketPath returns the name of PostgreSQL's socket.
 func socketPath(dir string, port int) string {
 	return filepath.Join(dir, ".s.PGSQL."+strconv.Itoa(port))
 }

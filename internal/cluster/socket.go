@@ -8,14 +8,14 @@ import (
 	"strconv"
 )
 
-// socketMax is the room for a socket's path in sockaddr_un less the final NUL,
-// on Linux; the BSDs and macOS have four bytes less.
+// socketMax is the length of sockaddr_un's path without the final NUL on macOS
+// and the BSDs, four bytes less than on Linux.
 const socketMax = 103
 
-// socketDir makes the directory of the socket and returns it: in the store, or
-// where that path is too long for a socket in a short private directory.
+// socketDir creates the directory of the socket and returns it: in the store,
+// or in a short private directory if that path is too long for a socket.
 func (p *place) socketDir() (string, error) {
-	if len(socketPath(p.socket(), socketPort)) <= socketMax-1 { // a port may have a digit more
+	if len(socketPath(p.socket(), socketPort)) <= socketMax-1 { // a port may have one digit more
 		return p.socket(), p.makeServers(p.socket())
 	}
 	name := fmt.Sprintf("spoor-%d-%.6x", p.server.uid, sha256.Sum256([]byte(p.db())))
@@ -25,14 +25,15 @@ func (p *place) socketDir() (string, error) {
 			return dir, p.makeServers(dir)
 		}
 	}
-	// /tmp is sticky: once the directory is ours, nobody else can put another in its place.
+	// /tmp is sticky: once the directory is ours, nobody else can replace it.
 	dir := filepath.Join("/tmp", name)
 	return dir, p.makeServers(dir)
 }
 
-// dropSocketDir removes a socket directory outside of the store when the server is down.
+// dropSocketDir removes a socket directory outside of the store after the
+// server stopped.
 func (p *place) dropSocketDir(dir string) {
 	if dir != p.socket() && filepath.IsAbs(dir) {
-		os.Remove(dir) // only when empty; what stays is used again
+		os.Remove(dir) // only if it is empty; otherwise it is used again
 	}
 }

@@ -17,14 +17,14 @@ import (
 	"github.com/ulikunitz/xz"
 )
 
-// A release holds some 1,500 files of 100 MB in all.
+// Limits of an archive. A release has about 1,500 files with 100 MB in all.
 const (
 	unpackedMax = 1 << 30
 	entriesMax  = 20_000
 	nameMax     = 1024
 )
 
-// makeShared makes a directory of ours that the server's user can read.
+// makeShared creates a directory of ours that the server's user can read.
 func (p *place) makeShared(dir string) error {
 	err := os.Mkdir(dir, 0o755)
 	if errors.Is(err, fs.ErrExist) {
@@ -41,13 +41,13 @@ func (p *place) makeShared(dir string) error {
 	return os.Chmod(dir, 0o755)
 }
 
-// install unpacks an archive beside its final place, sees that its programs run
-// here, and gives it its name. A kill in between leaves a folder that is swept
-// by the next fetch and that findBinaries passes over until then.
+// install unpacks an archive beside its final path, checks that its programs
+// run, and renames it. If the command is killed in between, findBinaries
+// ignores the remains and the next download removes them.
 func (p *place) install(ctx context.Context, jar, version string) (binaries, error) {
 	final := filepath.Join(p.fetchedDir(), version)
 	temp := final + ".new"
-	// No programs were found, so what is there does not run.
+	// No programs were found, so those that are present do not run.
 	if err := errors.Join(os.RemoveAll(temp), os.RemoveAll(final), p.makeShared(temp)); err != nil {
 		return binaries{}, err
 	}
@@ -73,7 +73,7 @@ func (p *place) install(ctx context.Context, jar, version string) (binaries, err
 	return p.versionOf(ctx, filepath.Join(final, "bin"))
 }
 
-// unpackJar unpacks the .txz that is in the jar.
+// unpackJar unpacks the .txz inside the jar.
 func (p *place) unpackJar(ctx context.Context, jar, dir string) error {
 	archive, err := zip.OpenReader(jar)
 	if err != nil {
@@ -104,13 +104,13 @@ func (p *place) unpackJar(ctx context.Context, jar, dir string) error {
 	return errors.New("the jar holds no .txz")
 }
 
-// unpacker writes the entries of a tar archive below one directory. Links never
-// lead outside: no entry lies below a link, and a link's target climbs no
-// higher than the directory, so what a path says is where it leads.
+// unpacker extracts the entries of a tar archive into one directory. Links
+// never lead outside: no entry is below a link, and the target of a link climbs
+// no higher than the directory. A path therefore leads where it says.
 type unpacker struct {
 	*place
 	root *os.Root
-	left int64 // bytes that may still come
+	left int64 // bytes that may still be written
 }
 
 func (u *unpacker) all(ctx context.Context, archive *tar.Reader) error {
@@ -180,20 +180,21 @@ func (u *unpacker) hardLink(target, name string) error {
 	return u.root.Link(target, name)
 }
 
-// staysInside allows a target that first climbs, then descends, as ../lib/libpq.so.5 does.
+// staysInside accepts a target that first climbs and then descends, such as
+// ../lib/libpq.so.5.
 func staysInside(name, target string) bool {
 	if target == "" || path.IsAbs(target) || len(target) > nameMax {
 		return false
 	}
-	down := strings.TrimLeft(target, "./") // what is left after ./ and ../, however many
+	down := strings.TrimLeft(target, "./") // the rest after any number of ./ and ../
 	if strings.Contains("/"+down+"/", "/../") {
 		return false
 	}
 	return filepath.IsLocal(path.Join(path.Dir(name), target))
 }
 
-// parents makes the directories above a name, which an archive need not list,
-// and refuses a link among them.
+// parents creates the parent directories of a name, which an archive need not
+// list, and refuses a link among them.
 func (u *unpacker) parents(name string) error {
 	dir := path.Dir(name)
 	if dir == "." {
@@ -215,7 +216,7 @@ func (u *unpacker) dir(name string) error {
 	if err := u.root.Mkdir(name, 0o755); err != nil {
 		return err
 	}
-	if err := u.root.Chmod(name, 0o755); err != nil { // whatever the umask says
+	if err := u.root.Chmod(name, 0o755); err != nil { // regardless of the umask
 		return err
 	}
 	return u.give(name)
@@ -237,7 +238,7 @@ func (u *unpacker) file(name string, header *tar.Header, content io.Reader) erro
 	return errors.Join(err, f.Chmod(mode), f.Close())
 }
 
-// give makes the owner of the home the owner of what root unpacks there.
+// give makes the owner of the home the owner of files that root extracts there.
 func (u *unpacker) give(name string) error {
 	if !u.drop || u.owner.isRoot() {
 		return nil

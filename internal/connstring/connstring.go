@@ -1,8 +1,8 @@
-// Package connstring takes the password out of a connection string, so that the rest can
-// be printed and handed to other programs.
+// Package connstring removes the password from a connection string, so that the
+// rest can be printed and passed to other programs.
 //
-// In go the two forms that libpq reads: a URL and keywords. Out come the same string
-// without its password, and the password. It connects to nothing.
+// Both forms of libpq go in: a URL or keywords. The string without its password
+// and the password come out. The package connects to nothing.
 package connstring
 
 import (
@@ -11,15 +11,15 @@ import (
 	"strings"
 )
 
-// ErrForm says that a string is neither form. It never quotes the string: with a stray @
-// or / in it, what looks like a host is half of a password.
+// ErrForm reports that a string has neither form. It never quotes the string:
+// after a stray @ or /, the apparent host is part of a password.
 var ErrForm = errors.New("neither a URL nor libpq keywords; in a URL a password with @ : / ? # or % is written in percent codes")
 
-// secret are the parameters that must not be seen by others.
+// secret lists the parameters that others must not see.
 var secret = []string{"password", "sslpassword"}
 
-// Split returns dsn without its passwords, in a form that every client reads alike, and
-// the password of the user.
+// Split returns dsn without its passwords, in a form that all clients interpret
+// alike, and the user's password.
 func Split(dsn string) (clean, password string, err error) {
 	if scheme, rest, ok := strings.Cut(dsn, "://"); ok && (scheme == "postgres" || scheme == "postgresql") {
 		return splitURL(scheme, rest)
@@ -27,9 +27,9 @@ func Split(dsn string) (clean, password string, err error) {
 	return splitKeywords(dsn)
 }
 
-// splitURL reads user:password@host/database?parameters. The password ends at the last @
-// of the part before the path, as Go reads it; libpq ends it at the first. Written out
-// anew, the string has one @ and one meaning.
+// splitURL parses user:password@host/database?parameters. Go ends the password
+// at the last @ before the path, libpq at the first. The rewritten string has a
+// single @ and therefore one meaning.
 func splitURL(scheme, rest string) (clean, password string, err error) {
 	authority, tail := rest, ""
 	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
@@ -37,7 +37,7 @@ func splitURL(scheme, rest string) (clean, password string, err error) {
 	}
 	path, query, _ := strings.Cut(tail, "?")
 	if strings.ContainsAny(tail, "#") || strings.Contains(path, "@") {
-		return "", "", ErrForm // most likely the / or # of a password
+		return "", "", ErrForm // most likely a / or # of a password
 	}
 	out := scheme + "://"
 	host := authority
@@ -62,7 +62,7 @@ func splitURL(scheme, rest string) (clean, password string, err error) {
 		return "", "", ErrForm
 	}
 	if inQuery != "" {
-		password = inQuery // libpq and pgx let the parameter win
+		password = inQuery // libpq and pgx prefer the parameter
 	}
 	out += host + path
 	if query != "" {
@@ -71,8 +71,8 @@ func splitURL(scheme, rest string) (clean, password string, err error) {
 	return out, password, nil
 }
 
-// plainHost refuses a port that is no number: with ? or / in a password its beginning
-// stands where the port belongs.
+// plainHost refuses a port that is not a number: if a password contains ? or /,
+// its beginning is in the place of the port.
 func plainHost(hosts string) bool {
 	for host := range strings.SplitSeq(hosts, ",") {
 		if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
@@ -84,7 +84,8 @@ func plainHost(hosts string) bool {
 	return true
 }
 
-// withoutSecrets takes the passwords out of the parameters, and leaves the others as they stand.
+// withoutSecrets removes passwords from the parameters and keeps the others
+// unchanged.
 func withoutSecrets(query string) (rest, password string, err error) {
 	var kept []string
 	for pair := range strings.SplitSeq(query, "&") {
@@ -98,7 +99,7 @@ func withoutSecrets(query string) (rest, password string, err error) {
 			}
 			continue
 		}
-		if value, err = url.PathUnescape(value); err != nil { // a + is a + in a password
+		if value, err = url.PathUnescape(value); err != nil { // "+" is a literal plus in a password
 			return "", "", err
 		}
 		if key == "password" {
@@ -108,7 +109,7 @@ func withoutSecrets(query string) (rest, password string, err error) {
 	return strings.Join(kept, "&"), password, nil
 }
 
-// splitKeywords reads keyword = value words, where a value may be quoted.
+// splitKeywords parses "keyword = value" pairs, where a value may be quoted.
 func splitKeywords(dsn string) (clean, password string, err error) {
 	var kept []string
 	for rest := strings.TrimLeft(dsn, " \t\n"); rest != ""; rest = strings.TrimLeft(rest, " \t\n") {
@@ -132,7 +133,7 @@ func splitKeywords(dsn string) (clean, password string, err error) {
 	return strings.Join(kept, " "), password, nil
 }
 
-// word reads one value and returns what follows it.
+// word parses one value and returns the text after it.
 func word(s string) (value, rest string, ok bool) {
 	inQuotes := strings.HasPrefix(s, "'")
 	if inQuotes {

@@ -1,10 +1,11 @@
-// Package domain normalises host names and tells who may own them: the registered
-// domain by the public suffix list, and hosts that many customers share.
+// Package domain normalises host names and determines their possible owners:
+// the registered domain by the public suffix list, and hosts that many
+// customers share.
 //
-// In goes a name as mail writes it; out come its ASCII form, the domain that somebody
-// registered, and the kind of service where a name says nothing about one owner. The
-// package looks nothing up: what it knows is compiled in (golang.org/x/net/publicsuffix
-// and shared.txt).
+// A name as written in mail goes in. Its ASCII form, its registered domain, and
+// the kind of service (if many owners share it) come out. The package looks
+// nothing up; its knowledge is compiled in (golang.org/x/net/publicsuffix and
+// shared.txt).
 package domain
 
 import (
@@ -13,25 +14,25 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// Name is what is known of a host name from the name alone.
+// Name holds what a host name itself shows.
 type Name struct {
 	Host       string // ASCII, lower case, no trailing dot
-	Registered string // registered domain (ICANN and private suffixes); "" for a bare suffix or a name without dot
+	Registered string // registered domain by ICANN and private suffixes; "" for a bare suffix or a name without a dot
 	Suffix     string
-	Private    bool   // Suffix is in the list's private part (a provider's customers)
+	Private    bool   // Suffix is in the private part of the list: a provider's customers are below it
 	Shared     string // kind of sharing ("shortener", "hosting", "storage", "redirector", "esp", "mail", "cdn", ...); "" if none is known
 
-	Operator  string // registered domain by ICANN suffixes alone: what a registry knows, "blogspot.com" for "a.blogspot.com"
+	Operator  string // registered domain by ICANN suffixes alone, which a registry knows: "blogspot.com" for "a.blogspot.com"
 	Known     bool   // the top-level domain exists, or is reserved for examples and tests (RFC 2606, RFC 6761)
-	Tenant    string // labels in front of the shared name or private suffix: the customer; "" if the host does not name one
-	InPath    bool   // the shared host tells its customers apart by path, not by label
+	Tenant    string // labels before the shared name or private suffix, which identify the customer; "" if the host has none
+	InPath    bool   // the shared host distinguishes customers by path and not by label
 	IDN       bool   // a label is internationalised (xn-- or not ASCII)
-	Malformed bool   // kept although it breaks the rules of host names or of IDNA: no registry would sell it
+	Malformed bool   // violates the rules of host names or IDNA, so no registry would register it; kept nevertheless
 }
 
-// Parse normalises host (IDNA, case, trailing dot). ok is false if it can't be a host
-// name: empty, longer than a name may be, with a character that no resolver is asked
-// for, or an address.
+// Parse normalises host (IDNA, case, trailing dot). ok is false if it cannot be
+// a host name: empty, too long, with a character that resolvers do not accept,
+// or an address.
 func Parse(host string) (n Name, ok bool) {
 	if !normalise(host, &n) {
 		return Name{}, false
@@ -49,21 +50,8 @@ func Parse(host string) (n Name, ok bool) {
 // Registered returns the registered domain of host, or "".
 func Registered(host string) string { n, _ := Parse(host); return n.Registered }
 
-// Unicode returns host with its xn-- labels decoded for display; labels that decode to
-// nothing sound stay as they are.
-func Unicode(host string) string {
-	if !strings.Contains(host, "xn--") {
-		return host
-	}
-	u, err := display.ToUnicode(host)
-	if err != nil {
-		return host
-	}
-	return u
-}
-
-// suffixOf returns the public suffix of host, whether it is in the list's private part,
-// and whether the top-level domain is known at all.
+// suffixOf returns the public suffix of host, whether it is in the private part
+// of the list, and whether the top-level domain is known.
 func suffixOf(host string) (suffix string, private, known bool) {
 	suffix, icann := publicsuffix.PublicSuffix(host)
 	switch {
@@ -72,12 +60,13 @@ func suffixOf(host string) (suffix string, private, known bool) {
 	case strings.IndexByte(suffix, '.') >= 0:
 		return suffix, true, true
 	}
-	// The list's rule for what it does not hold is "the last label".
+	// For an unlisted name the list's rule is "the last label".
 	return suffix, false, reservedTLD(suffix)
 }
 
-// reservedTLD tells the top-level names that no registry sells but that people and
-// documents use: RFC 2606 section 2, RFC 6761, RFC 6762, RFC 7686, RFC 8375.
+// reservedTLD recognises top-level names that no registry sells but that people
+// and documents use (RFC 2606 section 2, RFC 6761, RFC 6762, RFC 7686, RFC
+// 8375).
 func reservedTLD(tld string) bool {
 	switch tld {
 	case "test", "example", "invalid", "localhost", "local", "onion", "internal", "arpa":
@@ -86,7 +75,7 @@ func reservedTLD(tld string) bool {
 	return false
 }
 
-// operator returns the domain that the holder of a private suffix registered.
+// operator returns the domain that the owner of a private suffix registered.
 func operator(suffix string) string {
 	s := suffix
 	for {

@@ -82,14 +82,6 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-func TestUnicode(t *testing.T) {
-	for in, want := range map[string]string{"example.com": "example.com", "xn--bcher-kva.example": "bücher.example"} {
-		if got := Unicode(in); got != want {
-			t.Errorf("Unicode(%q) = %q", in, got)
-		}
-	}
-}
-
 // The list must hold normal forms, or they are never met, and no bare top-level domain.
 func TestSharedList(t *testing.T) {
 	list, err := readShared(sharedText)

@@ -7,15 +7,16 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// maxName is the longest name in presentation form (RFC 1035 section 2.3.4), maxLabel
-// the longest label.
+// maxName is the longest name in presentation form (RFC 1035 section 2.3.4),
+// and maxLabel the longest label, in bytes.
 const (
 	maxName  = 253
 	maxLabel = 63
 )
 
-// lookup maps as browsers do before they resolve (UTS #46, non-transitional) but is not
-// strict about STD 3: names with underscores exist in mail.
+// lookup maps names as browsers do before resolution (UTS #46,
+// non-transitional). It does not enforce STD 3, because names with underscores
+// occur in mail.
 var lookup = idna.New(
 	idna.MapForLookup(),
 	idna.Transitional(false),
@@ -24,11 +25,9 @@ var lookup = idna.New(
 	idna.VerifyDNSLength(false),
 )
 
-var display = idna.New(idna.StrictDomainName(false), idna.CheckHyphens(false))
-
-// normalise fills Host, IDN and Malformed.
+// normalise sets Host, IDN and Malformed.
 func normalise(host string, n *Name) bool {
-	// A form that expands beyond this is no name any more, and IDNA is slow on it.
+	// A form that expands to more is not a name, and IDNA is slow on it.
 	if host == "" || len(host) > 4*maxName {
 		return false
 	}
@@ -54,7 +53,7 @@ func normalise(host string, n *Name) bool {
 	return true
 }
 
-// survey tells whether host needs no mapping (lower-case ASCII name characters only) and
+// survey reports whether host needs no mapping (lower-case ASCII only), and
 // whether it is ASCII at all.
 func survey(host string) (plain, ascii bool) {
 	plain, ascii = true, true
@@ -70,9 +69,9 @@ func survey(host string) (plain, ascii bool) {
 	return plain, ascii
 }
 
-// toASCII applies IDNA. What IDNA refuses (a label that decodes to forbidden characters,
-// disallowed symbols such as emoji joined oddly) is still the name that stood there: it
-// is kept, label by label, and ok is false.
+// toASCII applies IDNA. A name that IDNA refuses, such as one with disallowed
+// symbols, still occurred in the mail. It is kept label by label, and ok is
+// false.
 func toASCII(host string) (string, bool) {
 	if a, err := lookup.ToASCII(host); err == nil {
 		return a, true
@@ -90,8 +89,8 @@ func toASCII(host string) (string, bool) {
 	return strings.Join(labels, "."), false
 }
 
-// checkLabels reports whether host can be asked for in DNS, and marks what a host name
-// must not have (RFC 952, RFC 1123 section 2.1).
+// checkLabels reports whether DNS accepts host as a name, and marks violations
+// of the rules for host names (RFC 952, RFC 1123 section 2.1).
 func checkLabels(host string, n *Name) bool {
 	start := 0
 	for i := 0; i <= len(host); i++ {
@@ -117,8 +116,9 @@ func checkLabels(host string, n *Name) bool {
 	return true
 }
 
-// isAddress tells an IPv4 address, or what resolvers would take for one: no top-level
-// domain is a number (RFC 3696 section 2). The colons of IPv6 have been refused before.
+// isAddress recognises an IPv4 address, or a string that resolvers treat as
+// one: no top-level domain is a number (RFC 3696 section 2). IPv6 was refused
+// before because of its colons.
 func isAddress(host string) bool {
 	last := host[strings.LastIndexByte(host, '.')+1:]
 	for i := 0; i < len(last); i++ {

@@ -16,17 +16,17 @@ type service struct {
 	inPath bool
 }
 
-// sharedList is read once: a name's suffixes are looked up in it, longest first.
+// sharedList maps suffixes to services.
 var sharedList = sync.OnceValue(func() map[string]service {
 	list, err := readShared(sharedText)
 	if err != nil {
-		panic(err) // compiled in, and read by a test
+		panic(err) // compiled in, and parsed by a test
 	}
 	return list
 })
 
-// readShared reads lines "name" under headings "[kind]"; a name followed by "/" tells
-// its customers apart by path.
+// readShared parses lines "name" below headings "[kind]". A name followed by
+// "/" distinguishes its customers by path.
 func readShared(text string) (map[string]service, error) {
 	list := make(map[string]service, 1024)
 	kind := ""
@@ -88,7 +88,7 @@ func (n *Name) share() {
 	}
 }
 
-// front returns what stands before suffix in host, without a leading "www".
+// front returns the labels before suffix in host, without a leading "www".
 func front(host, suffix string) string {
 	if len(host) <= len(suffix) {
 		return ""

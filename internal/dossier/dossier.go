@@ -1,9 +1,9 @@
-// Package dossier describes one campaign in full, for those who pass it on: exports, abuse
-// reports, packs of evidence.
+// Package dossier describes one campaign in full for those who pass it on:
+// exports, abuse reports and evidence packs.
 //
-// It holds words and numbers and no connection; whoever reads the store fills it. Texts are
-// as mail and registries wrote them, so each writer escapes for its own format. Unknown is
-// the zero value.
+// It holds data only; package sql/store/dossiers fills it. Texts are as mail
+// and registries wrote them, so each writer must escape them for its format.
+// Zero values mean unknown.
 package dossier
 
 import (
@@ -14,17 +14,17 @@ import (
 	"spoor/internal/block"
 )
 
-// Campaign is all that is passed on about one campaign.
+// Campaign holds everything that is passed on about one campaign.
 type Campaign struct {
-	ID   int64  // of this store
-	Key  string // SHA-256 of its first message, in hex: names it beyond this store
-	Name string // the name that people gave it, else one out of its own words
+	ID   int64  // id in this store
+	Key  string // SHA-256 of its first message in hex, which identifies it in other stores
+	Name string // name that people gave it, else one from its own words
 
 	FirstSeen, LastSeen time.Time
-	Found               time.Time // when a run first found it
-	AsOf                time.Time // the last run or decision that could change it
+	Found               time.Time // first run that found it
+	AsOf                time.Time // last run or decision that may have changed it
 	Members             int64
-	Confidence          float64 // mean of its members', 0 to 1
+	Confidence          float64 // mean over its members, 0 to 1
 	WeakestBits         float64
 
 	Traits     []Trait
@@ -36,7 +36,7 @@ type Campaign struct {
 	Runs       []Run
 }
 
-// Label is the campaign's id as people know it.
+// Label is the campaign's id as displayed.
 func (c *Campaign) Label() string { return "c" + strconv.FormatInt(c.ID, 10) }
 
 // Title is the label with the name, if there is one.
@@ -47,19 +47,19 @@ func (c *Campaign) Title() string {
 	return c.Label() + ": " + c.Name
 }
 
-// Kind says what an indicator is.
+// Kind is the kind of an indicator.
 type Kind string
 
 // Kinds of indicators.
 const (
-	LinkDomain Kind = "domain"  // registered domain that mail links to
-	LinkHost   Kind = "host"    // host that mail links to, an address too
-	URL        Kind = "url"     // normal form
+	LinkDomain Kind = "domain"  // registered domain in links
+	LinkHost   Kind = "host"    // host or address in links
+	URL        Kind = "url"     // normalised
 	SenderIP   Kind = "sender"  // address that connected to our servers
-	HELO       Kind = "helo"    // name given at HELO
-	Subject    Kind = "subject" // as decoded
-	FromMail   Kind = "from"    // address in From: a claim
-	Contact    Kind = "mail"    // mail address that the reader is to write to
+	HELO       Kind = "helo"    // HELO name
+	Subject    Kind = "subject" // decoded
+	FromMail   Kind = "from"    // address in From, a claim
+	Contact    Kind = "mail"    // mail address for replies of the reader
 	Phone      Kind = "phone"
 	Wallet     Kind = "wallet"
 	File       Kind = "file" // SHA-256 of an attachment
@@ -71,20 +71,20 @@ func Kinds() []Kind {
 	return []Kind{LinkDomain, LinkHost, URL, SenderIP, HELO, Subject, FromMail, Contact, Phone, Wallet, File, Mailer}
 }
 
-// Indicator is one thing by which mail of the campaign can be known.
+// Indicator is one property by which mail of the campaign can be recognised.
 type Indicator struct {
 	Kind               Kind
 	Value              string
-	Members, Spam, Ham int64 // messages of the campaign, all spam, wanted mail
+	Members, Spam, Ham int64 // messages of the campaign, all spam, ham
 	FirstSeen          time.Time
 	LastSeen           time.Time
-	Shared             string // kind of service that many share; "" if none is known
-	Own                bool   // it names us
+	Shared             string // kind of shared service; "" if none is known
+	Own                bool   // it belongs to the receiver
 	Verdict            block.Verdict
 }
 
-// Share is how much of the mail with the indicator the campaign has, 0 to 1: the
-// confidence that the indicator means this campaign.
+// Share is the campaign's part of all mail with the indicator, 0 to 1. It
+// serves as confidence that the indicator means this campaign.
 func (i *Indicator) Share() float64 {
 	if all := i.Spam + i.Ham; all > 0 {
 		return min(float64(i.Members)/float64(all), 1)
@@ -92,14 +92,15 @@ func (i *Indicator) Share() float64 {
 	return 0
 }
 
-// Trait is what holds the campaign together, as the correlator weighed it.
+// Trait is a feature that holds the campaign together, with the correlator's
+// weight.
 type Trait struct {
 	Evidence, Kind, Value   string
 	Members, Elsewhere, Ham int64
 	Bits                    float64
 }
 
-// Sender is an address that sent members, with what registries know of it.
+// Sender is an address that sent members, with its registration data.
 type Sender struct {
 	Addr                netip.Addr
 	Messages            int64
@@ -109,7 +110,7 @@ type Sender struct {
 	Network
 }
 
-// Network is what registries say of an address.
+// Network is the registration data of an address.
 type Network struct {
 	Netblock            netip.Prefix // invalid if unknown
 	NetName             string
@@ -122,7 +123,7 @@ type Network struct {
 	LookedUp, Confirmed time.Time
 }
 
-// Domain is a registered domain that members link to, with its registration.
+// Domain is a registered domain to which members link, with its registration.
 type Domain struct {
 	Name           string
 	Members        int64
@@ -137,7 +138,7 @@ type Domain struct {
 	Expires        time.Time
 	LookedUp       time.Time
 	NameServers    []string
-	// FirstSeen and LastSeen are of the mail that links to it.
+	// FirstSeen and LastSeen refer to mail with links to it.
 	FirstSeen, LastSeen time.Time
 }
 
@@ -146,7 +147,7 @@ type Host struct {
 	Name        string
 	NameServer  bool
 	Addr        netip.Addr
-	Since, Till time.Time // observed; Till is zero while it holds
+	Since, Till time.Time // observed; Till is zero while it still holds
 	Network
 }
 
@@ -160,7 +161,7 @@ type Message struct {
 	FromAddress string
 	Subject     string
 	Sender      netip.Addr // invalid if unknown
-	Port        int        // of the sender's end of the connection; 0 if no server recorded it
+	Port        int        // source port of the connection; 0 if no server recorded it
 	ReturnPath  string
 	HELO        string
 	Mailer      string
@@ -181,7 +182,7 @@ type Part struct {
 	Attachment bool
 }
 
-// Run is a spamrun: one sender's burst.
+// Run is a spamrun: a burst of one sender.
 type Run struct {
 	Sender     netip.Addr
 	Start, End time.Time

@@ -12,7 +12,7 @@ import (
 	"spoor/internal/domain"
 )
 
-// Known is what verdicts rest on beside the indicators themselves.
+// Known is the basis of verdicts beside the indicators themselves.
 type Known struct {
 	Own         Own
 	SetAside    []string         // link domains that the correlator found too common
@@ -31,17 +31,17 @@ type Neighbour struct {
 	Ham   bool   // wanted
 }
 
-// Own is what is ours.
+// Own lists what belongs to the receiver.
 type Own struct {
-	Names      []string // names of our servers; "*" stands for any run of characters
-	Servers    []string // our servers that took members
+	Names      []string // server names; "*" stands for any run of characters
+	Servers    []string // servers that accepted members
 	Networks   []netip.Prefix
 	MX         []string // NAME=PRIORITY
-	Inferred   bool     // the servers were inferred from the mail, for one import at least
-	Recipients []string // addresses that members were sent to
+	Inferred   bool     // the servers were inferred from mail, for one import at least
+	Recipients []string // addresses to which members were sent
 }
 
-// Origin is where a member claims to come from, and where it came from.
+// Origin is the claimed and the real origin of a member.
 type Origin struct {
 	From    string // address
 	Reverse string // reverse name of the sender
@@ -49,11 +49,11 @@ type Origin struct {
 	ListID  string
 }
 
-// young is the age of a domain below which its owner is taken to have registered it for
-// the campaign: brands are older.
+// young is the age below which a domain counts as registered for the campaign;
+// brands are older.
 const young = 180 * 24 * time.Hour
 
-// Judge gives each indicator its verdict.
+// Judge sets the verdict of each indicator.
 func (c *Campaign) Judge(k Known) {
 	j := newJudge(c, k)
 	for i := range c.Indicators {
@@ -66,7 +66,7 @@ func (c *Campaign) Judge(k Known) {
 type judge struct {
 	k           Known
 	ownDomains  map[string]bool
-	linkDomains map[string]bool // that the campaign alone shows
+	linkDomains map[string]bool // shown by this campaign alone
 	claimed     map[string]bool
 	lists       map[string]bool
 	young       map[string]bool
@@ -99,8 +99,8 @@ func newJudge(c *Campaign, k Known) *judge {
 	return j
 }
 
-// origin notes which domain a member claims to be from without having come from there, and
-// which mailing list passed it on.
+// origin records a domain that a member claims without coming from it, and the
+// mailing list that distributed it.
 func (j *judge) origin(o Origin) {
 	from := domain.Registered(hostOf(o.From))
 	if from != "" && from != domain.Registered(o.Reverse) && from != domain.Registered(o.HELO) {
@@ -110,7 +110,7 @@ func (j *judge) origin(o Origin) {
 	if i := strings.LastIndexAny(list, "<@ "); i >= 0 {
 		list = list[i+1:]
 	}
-	// A list-id in the domain of From is the sender's own doing.
+	// A List-Id in the domain of From belongs to the sender.
 	if list = domain.Registered(list); list != "" && list != from {
 		j.lists[list] = true
 	}
@@ -188,7 +188,8 @@ func (j *judge) verdict(in *Indicator) block.Verdict {
 	return block.Verdict{Reason: block.NoList}
 }
 
-// everyday reports whether mail of every kind links to a host, so that it is no evidence.
+// everyday reports whether mail of every kind links to a host, so that it
+// proves nothing.
 func everyday(host, owner, shared string) bool {
 	m := evidence.Message{Links: []evidence.Link{{URL: "http://" + host + "/", Host: host, Domain: owner, Shared: shared}}}
 	return shared == "" && !slices.ContainsFunc(evidence.Of(&m), func(f evidence.Feature) bool { return f.Kind == evidence.LinkDomain })

@@ -1,10 +1,10 @@
-// Package export writes campaigns for other programs: exchange formats (STIX 2.1, MISP),
-// tables (CSV, JSON lines, GraphML) and block lists that servers load (Postfix, Rspamd,
-// RPZ, plain).
+// Package export writes campaigns for other programs: exchange formats (STIX
+// 2.1, MISP), tables (CSV, JSON lines, GraphML) and block lists (Postfix,
+// Rspamd, RPZ, plain).
 //
-// In go descriptions of campaigns; out come files. Each writer escapes what strangers wrote
-// for its own format. Each file is counted again from its bytes before it takes its name,
-// so that none is shorter than what was to be written.
+// Descriptions of campaigns go in; files come out. Each writer escapes
+// untrusted text for its format. Before a file gets its name, its entries are
+// counted again from its bytes, so that a truncated file is never published.
 package export
 
 import (
@@ -17,32 +17,32 @@ import (
 	"spoor/internal/dossier"
 )
 
-// Options are what a user may choose.
+// Options are the user's choices.
 type Options struct {
 	Now   time.Time
-	Valid time.Duration // how long an entry of a block list holds
-	Force []string      // values that are blocked whatever speaks against it
+	Valid time.Duration // lifetime of an entry in a block list
+	Force []string      // values to block whatever their verdict
 }
 
 // Format is one way to write campaigns.
 type Format struct {
 	Name    string
-	Purpose string // in a few words, for the help
-	Blocks  bool   // a block list: only what may be blocked
+	Purpose string // a few words for the help
+	Blocks  bool   // a block list, with only blockable indicators
 	files   []file
 }
 
 // file is one file of a format.
 type file struct {
-	name  string // within the directory, for formats of several files
+	name  string // name within the directory, for formats with several files
 	write func(io.Writer, []dossier.Campaign, Options) (int, error)
 	count func(io.Reader) (int, error) // the same number, from the bytes alone
-	want  func([]dossier.Campaign) int // what must have been written
-	list  *list                        // of a block list
+	want  func([]dossier.Campaign) int // number that must have been written
+	list  *list                        // for a block list
 }
 
-// formats are all that there are. A new one goes here, and the test of hostile content
-// fails until it knows how to read it.
+// formats lists all formats. Add new ones here; the test of hostile content
+// fails until it can read them.
 var formats = []Format{
 	{Name: "stix", Purpose: "STIX 2.1 bundle", files: []file{{write: writeSTIX, count: countSTIX, want: wantSTIX}}},
 	{Name: "misp", Purpose: "MISP event of attributes", files: []file{{write: writeMISP, count: countMISP, want: wantMISP}}},
@@ -77,16 +77,16 @@ func Names() []string {
 	return names
 }
 
-// Directory reports whether the format is several files.
+// Directory reports whether the format has several files.
 func (f Format) Directory() bool { return len(f.files) > 1 }
 
-// Written is one file that was written.
+// Written describes one written file.
 type Written struct {
-	Name    string // within the directory; "" for a format of one file
+	Name    string // within the directory; "" for a format with one file
 	Entries int
 }
 
-// Stream writes a format of one file to w, for pipes.
+// Stream writes a format with one file to w, for pipes.
 func (f Format) Stream(w io.Writer, campaigns []dossier.Campaign, o Options) (Written, error) {
 	if f.Directory() {
 		return Written{}, fmt.Errorf("%s is several files: it needs a directory", f.Name)
@@ -95,7 +95,7 @@ func (f Format) Stream(w io.Writer, campaigns []dossier.Campaign, o Options) (Wr
 	return Written{Entries: n}, err
 }
 
-// force gives what the user wants blocked its verdict, in a copy.
+// force applies the verdict of Options.Force to a copy.
 func force(campaigns []dossier.Campaign, o Options) []dossier.Campaign {
 	if len(o.Force) == 0 {
 		return campaigns

@@ -11,10 +11,10 @@ import (
 	"spoor/internal/dossier"
 )
 
-// Save writes a format to path: a file, or for formats of several files a directory that
-// is made if it is missing. A reader of the path sees the old content or the new, never a
-// part: each file is written under another name, brought to the disk, counted again, and
-// then takes its name.
+// Save writes a format to path: a file, or a directory for formats with several
+// files, which it creates if necessary. Readers of path see the old content or
+// the new one, never a part: each file is written under a temporary name,
+// synced, counted again, and renamed.
 func (f Format) Save(path string, campaigns []dossier.Campaign, o Options) ([]Written, error) {
 	campaigns = force(campaigns, o)
 	if !f.Directory() {
@@ -36,7 +36,7 @@ func (f Format) Save(path string, campaigns []dossier.Campaign, o Options) ([]Wr
 }
 
 func (f file) save(path string, campaigns []dossier.Campaign, o Options) (n int, err error) {
-	// Servers read block lists as users of their own.
+	// Servers read block lists as their own users, so the mode is 0644.
 	err = Replace(path, 0o644, func(t *os.File) error {
 		w := bufio.NewWriterSize(t, 64<<10)
 		if n, err = f.write(w, campaigns, o); err != nil {
@@ -60,8 +60,8 @@ func (f file) save(path string, campaigns []dossier.Campaign, o Options) (n int,
 	return n, err
 }
 
-// Replace writes a file through a temporary one beside it, which takes its name only when
-// all of it is on the disk.
+// Replace writes a file through a temporary one beside it, which is renamed
+// when all of it is on disk.
 func Replace(path string, mode os.FileMode, write func(*os.File) error) (err error) {
 	if i, statErr := os.Stat(path); statErr == nil && !i.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a regular file", path)
@@ -95,7 +95,7 @@ func Replace(path string, mode os.FileMode, write func(*os.File) error) (err err
 	return nil
 }
 
-// syncDir brings the new name itself to the disk.
+// syncDir makes the rename durable.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {

@@ -13,13 +13,13 @@ import (
 	"spoor/internal/printable"
 )
 
-// graph is the infrastructure of campaigns as nodes and edges, each once, in the order in
-// which they are met.
+// graph is the infrastructure of campaigns as distinct nodes and edges, in
+// order of appearance.
 type graph struct {
 	nodes []node
 	edges []edge
-	ids   map[string]int // kind and label to the node
-	met   map[[2]int]int // ends to the edge
+	ids   map[string]int // node by kind and label
+	met   map[[2]int]int // edge by its ends
 }
 
 type node struct{ kind, label string }
@@ -138,15 +138,15 @@ func writeGraphML(w io.Writer, campaigns []dossier.Campaign, _ Options) (int, er
 		b.WriteString("</edge>\n")
 	}
 	b.WriteString("</graph>\n</graphml>\n")
-	return len(g.nodes) + len(g.edges), b.Flush() // which tells of any error before it
+	return len(g.nodes) + len(g.edges), b.Flush() // reports any earlier write error
 }
 
-// escaped makes a text safe inside an XML element. XML has no way at all to hold most
-// control characters, so they are marked first.
+// escaped makes text safe inside an XML element. XML cannot represent most
+// control characters, so they are replaced first.
 func escaped(s string) string {
 	var b strings.Builder
 	if err := xml.EscapeText(&b, []byte(printable.Clean(s))); err != nil {
-		return "" // a strings.Builder doesn't fail
+		return "" // a strings.Builder never fails
 	}
 	return b.String()
 }

@@ -13,16 +13,17 @@ import (
 	"spoor/internal/wellformed"
 )
 
-// list is a block list: which kinds of indicators it takes, and how a value stands in it.
+// list is a block list: the kinds of indicators that it accepts, and the
+// notation of their values.
 type list struct {
 	kinds []dossier.Kind
-	key   func(kind dossier.Kind, value string) (string, bool) // false: the format can't say it
-	head  func(io.Writer, Options) error                       // nil: none but the usual comment
+	key   func(kind dossier.Kind, value string) (string, bool) // false: the format cannot express it
+	head  func(io.Writer, Options) error                       // nil: only the usual comment
 	mark  string                                               // begins a comment
 	line  func(e entry) string
 }
 
-// entry is one thing that a list blocks.
+// entry is one blocked value.
 type entry struct {
 	key       string
 	campaign  *dossier.Campaign
@@ -30,17 +31,17 @@ type entry struct {
 	until     time.Time
 }
 
-// words say in plain ASCII why the entry stands there: they go into answers of a mail
-// server, so nothing of the spammer's is in them.
+// words give the reason for the entry in plain ASCII. A mail server sends them
+// in its answers, so they contain no text of the spammer.
 func (e *entry) words() string {
 	return fmt.Sprintf("%s: %s, until %s", e.campaign.Label(), e.indicator.Verdict.Words(), e.until.UTC().Format(time.DateOnly))
 }
 
-// defaultValid is how long an entry holds when the user doesn't say.
+// defaultValid is the lifetime of an entry if the user gives none.
 const defaultValid = 30 * 24 * time.Hour
 
-// entries lists what is to be blocked, each key once: two campaigns may have half of a
-// host's mail each.
+// entries lists the values to block, each key once, because two campaigns may
+// share a host.
 func (l *list) entries(campaigns []dossier.Campaign, o Options) []entry {
 	valid := o.Valid
 	if valid == 0 {
@@ -66,7 +67,7 @@ func (l *list) entries(campaigns []dossier.Campaign, o Options) []entry {
 	return out
 }
 
-// want counts the entries that a file of the list must have.
+// want counts the entries that the list's file must have.
 func (l *list) want(campaigns []dossier.Campaign) int { return len(l.entries(campaigns, Options{})) }
 
 func (l *list) write(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error) {
@@ -95,16 +96,17 @@ func (l *list) write(w io.Writer, campaigns []dossier.Campaign, o Options) (int,
 	return len(all), b.Flush()
 }
 
-// maxComment bounds the name of a campaign in a comment.
+// maxComment limits the name of a campaign in a comment, in cells.
 const maxComment = 100
 
-// comment makes words of strangers safe in a comment: one line of printable ASCII. A
-// backslash at the end of a line would join the next to it.
+// comment makes untrusted text safe in a comment: one line of printable ASCII.
+// It removes backslashes, since one at the end of a line would join the next
+// line.
 func comment(s string) string {
 	return strings.ReplaceAll(printable.ASCII(printable.Cut(s, maxComment)), `\`, "?")
 }
 
-// countEntries counts the lines that are neither empty nor comments.
+// countEntries counts lines that are neither empty nor comments.
 func countEntries(r io.Reader) (int, error) {
 	return countMatching(r, func(line string) bool { return line != "" && line[0] != '#' })
 }
@@ -120,7 +122,7 @@ func countMatching(r io.Reader, is func(line string) bool) (int, error) {
 	return n, s.Err()
 }
 
-// asLink lets through what links lead to, and of senders addresses only.
+// asLink accepts targets of links, and of senders only addresses.
 func asLink(k dossier.Kind, value string) (string, bool) {
 	if k == dossier.SenderIP {
 		return wellformed.Address(value)
@@ -128,14 +130,15 @@ func asLink(k dossier.Kind, value string) (string, bool) {
 	return wellformed.HostOrAddress(value)
 }
 
-// Left is how many indicators a block list does not take, and why.
+// Left counts the indicators that a block list omits for a reason.
 type Left struct {
 	Reason string
 	Number int
 }
 
-// LeftOut tells what a block list's files do not hold, commonest reason first. What they
-// hold and what is left out add up to total, the indicators of the kinds that they take.
+// LeftOut lists why indicators are missing from a block list, most frequent
+// reason first. The entries of the list and those left out add up to total, the
+// indicators of the accepted kinds.
 func (f Format) LeftOut(campaigns []dossier.Campaign, o Options) (total int, left []Left) {
 	reasons := make(map[string]int)
 	seen := make(map[string]bool)
@@ -174,7 +177,7 @@ func (f Format) LeftOut(campaigns []dossier.Campaign, o Options) (total int, lef
 	return total, left
 }
 
-// listFor finds the list that takes a kind; nil if none does.
+// listFor returns the list that accepts a kind, or nil.
 func (f Format) listFor(k dossier.Kind) *list {
 	for _, file := range f.files {
 		if file.list != nil && slices.Contains(file.list.kinds, k) {

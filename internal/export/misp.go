@@ -37,7 +37,7 @@ type mispAttribute struct {
 	Value        string `json:"value"`
 	Comment      string `json:"comment,omitempty"`
 	ToIDS        bool   `json:"to_ids"`
-	Distribution string `json:"distribution"` // 5: as the event
+	Distribution string `json:"distribution"` // 5: inherit from the event
 	Timestamp    string `json:"timestamp"`
 }
 
@@ -118,7 +118,8 @@ func (e *event) named(category, kind, relation, value string, toIDS bool, words 
 	return mispAttribute{UUID: uuid(ours, name), Relation: relation, Type: kind, Category: category, Value: value, ToIDS: toIDS, Distribution: "5", Timestamp: e.at}
 }
 
-// indicator writes each as an attribute, which sensors use only where it may be blocked.
+// indicator writes an indicator as an attribute, which sensors use only if it
+// may be blocked.
 func (e *event) indicator(c *dossier.Campaign, in *dossier.Indicator) {
 	category, kind := mispType(in)
 	a := e.named(category, kind, "", in.Value, in.Verdict.Block, string(in.Kind))
@@ -127,7 +128,8 @@ func (e *event) indicator(c *dossier.Campaign, in *dossier.Indicator) {
 	e.attribute(a)
 }
 
-// mispType is the category and type of an attribute (describeTypes.json of MISP).
+// mispType is the category and type of an attribute (describeTypes.json of
+// MISP).
 func mispType(in *dossier.Indicator) (category, kind string) {
 	const network, delivery = "Network activity", "Payload delivery"
 	switch in.Kind {
@@ -170,7 +172,7 @@ func (e *event) group(t template, comment string, attributes []mispAttribute, wo
 		Distribution: "5", Timestamp: e.at, Comment: comment, Attributes: attributes})
 }
 
-// fields collects the attributes of an object, those that are known.
+// fields collects the known attributes of an object.
 type fields struct {
 	e    *event
 	what string

@@ -6,7 +6,7 @@ import (
 	"spoor/internal/dossier"
 )
 
-// Objects of the JSON lines. The names of their fields hold still between versions.
+// Objects of the JSON lines. Their field names are a stable interface.
 
 type campaignLine struct {
 	Type        string     `json:"type"`
@@ -123,7 +123,7 @@ type runLine struct {
 	Messages int64      `json:"messages"`
 }
 
-// when is null in JSON for an unknown time.
+// when returns nil, null in JSON, for an unknown time.
 func when(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"spoor/internal/wellformed"
 )
 
-// file makes a file of the list.
+// file returns a file of the list.
 func (l *list) file(name string) file {
 	return file{name: name, write: l.write, count: countEntries, want: l.want, list: l}
 }
@@ -24,7 +24,7 @@ func addresses(line func(entry) string) *list {
 // helos is a list of HELO names for lookup tables.
 func helos(line func(entry) string) *list {
 	return &list{kinds: []dossier.Kind{dossier.HELO}, mark: "#", line: line, key: func(_ dossier.Kind, v string) (string, bool) {
-		// An address literal keeps its brackets: that is how servers look it up.
+		// Servers look up an address literal with its brackets.
 		if inner, ok := strings.CutPrefix(v, "["); ok {
 			a, ok := wellformed.Address(strings.TrimSuffix(inner, "]"))
 			return "[" + a + "]", ok
@@ -35,8 +35,8 @@ func helos(line func(entry) string) *list {
 
 func reject(e entry) string { return e.key + " REJECT " + e.words() }
 
-// postfixFiles are tables for check_client_access and check_helo_access (access(5)), and
-// header_checks(5).
+// postfixFiles are tables for check_client_access and check_helo_access
+// (access(5)), and for header_checks(5).
 var postfixFiles = []file{
 	addresses(reject).file("client_access"),
 	helos(reject).file("helo_access"),
@@ -45,11 +45,12 @@ var postfixFiles = []file{
 	}}).file("header_checks"),
 }
 
-// maxPattern bounds a pattern of a header line.
+// maxPattern limits a pattern for a header line, in bytes.
 const maxPattern = 400
 
-// asPattern makes a subject a regular expression that matches just that text, as POSIX and
-// PCRE read it. Servers see a header before it is decoded, so only ASCII can match.
+// asPattern returns a regular expression, for POSIX and PCRE, that matches
+// exactly the subject. Servers match headers before decoding, so only ASCII is
+// possible.
 func asPattern(_ dossier.Kind, text string) (string, bool) {
 	var b strings.Builder
 	words := strings.Fields(text)
@@ -70,7 +71,7 @@ func asPattern(_ dossier.Kind, text string) (string, bool) {
 	return b.String(), b.Len() > 0 && b.Len() <= maxPattern
 }
 
-// rspamdFiles are maps for Rspamd's multimap module and the configuration that uses them.
+// rspamdFiles are maps for Rspamd's multimap module with their configuration.
 var rspamdFiles = []file{
 	(&list{kinds: []dossier.Kind{dossier.LinkDomain, dossier.LinkHost}, mark: "#", line: keyOnly, key: asLink}).file("spoor_links.map"),
 	addresses(keyOnly).file("spoor_senders.map"),
@@ -82,7 +83,7 @@ var rspamdFiles = []file{
 
 func keyOnly(e entry) string { return e.key }
 
-// multimap is for local.d/multimap.conf; the maps lie in the folder local.d/maps.d.
+// multimap is for local.d/multimap.conf; the maps belong in local.d/maps.d.
 const multimap = `SPOOR_LINK { type = "url"; filter = "full:host"; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_links.map"; score = 8.0; description = "links to a host of a campaign"; }
 SPOOR_LINK_DOMAIN { type = "url"; filter = "tld"; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_links.map"; score = 8.0; description = "links to a domain of a campaign"; }
 SPOOR_SENDER { type = "ip"; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_senders.map"; score = 8.0; description = "sent by an address of a campaign"; }
@@ -95,13 +96,14 @@ func writeMultimap(w io.Writer, _ []dossier.Campaign, _ Options) (int, error) {
 	return strings.Count(multimap, "\n"), err
 }
 
-// rpz is a response policy zone (draft-vixie-dnsop-dns-rpz): the names and all below them
-// don't exist, nor does an answer that holds one of the addresses.
+// rpz is a response policy zone (draft-vixie-dnsop-dns-rpz). It answers
+// NXDOMAIN for the names, for everything below them, and for answers with one
+// of the addresses.
 var rpz = &list{
 	kinds: []dossier.Kind{dossier.LinkDomain, dossier.LinkHost}, mark: ";",
 	key: asLink,
 	head: func(w io.Writer, o Options) error {
-		// The serial number is the time, so that a later export is a newer zone.
+		// The serial number is the time, so a later export is a newer zone.
 		_, err := fmt.Fprintf(w, "$TTL 300\n@ IN SOA localhost. hostmaster.localhost. %d 3600 900 604800 300\n@ IN NS localhost.\n", uint32(o.Now.Unix()))
 		return err
 	},
@@ -113,8 +115,8 @@ var rpz = &list{
 	},
 }
 
-// rpzAddress is the owner name of an address trigger: prefix length, then the parts of the
-// address in reverse, with "zz" for the zeros that "::" stands for.
+// rpzAddress is the owner name of an address trigger: the prefix length, then
+// the parts of the address in reverse, with "zz" for the zeros of "::".
 func rpzAddress(a netip.Addr) string {
 	sep := "."
 	if a.Is6() {
@@ -130,14 +132,14 @@ func rpzAddress(a netip.Addr) string {
 	return out + ".rpz-ip"
 }
 
-// countRPZ counts the names and addresses of a zone, not their wildcards.
+// countRPZ counts the names and addresses of a zone without their wildcards.
 func countRPZ(r io.Reader) (int, error) {
 	return countMatching(r, func(line string) bool {
 		return strings.HasSuffix(line, " IN CNAME .") && !strings.HasPrefix(line, "*.")
 	})
 }
 
-// plain is a list for whatever reads one value a line.
+// plain is a list with one value a line.
 var plain = &list{
 	kinds: []dossier.Kind{dossier.LinkDomain, dossier.LinkHost, dossier.SenderIP}, mark: "#", line: keyOnly,
 	key: asLink,

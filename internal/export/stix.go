@@ -16,18 +16,18 @@ import (
 	"spoor/internal/wellformed"
 )
 
-// bundle writes the objects of a STIX bundle one after another, each id once: a large
-// campaign never stands in memory twice.
+// bundle writes the objects of a STIX bundle one after another, each id once.
+// Streaming keeps a large campaign from being in memory twice.
 type bundle struct {
 	w        *bufio.Writer
 	o        Options
 	written  map[string]bool
-	evidence int // relationships that stand for an indicator or a member
+	evidence int // relationships that represent an indicator or a member
 	err      error
 }
 
-// Relationships that stand for an indicator or a member of a campaign; the others only add
-// what is known of them.
+// Relationships that represent an indicator or a member of a campaign. The
+// others only add data about them.
 const (
 	consistsOf = "consists-of"
 	relatedTo  = "related-to"
@@ -53,7 +53,7 @@ func writeSTIX(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error
 	return b.evidence, b.err
 }
 
-// put writes an object unless one of that id was written.
+// put writes an object unless its id was written already.
 func (b *bundle) put(id string, object any) {
 	if b.err != nil || b.written[id] {
 		return
@@ -75,7 +75,8 @@ func (b *bundle) put(id string, object any) {
 	_, b.err = b.w.Write(printable.JSON(text))
 }
 
-// author is the identity that made all objects. Its time is that of the format.
+// author is the identity that created all objects. Its time is that of the
+// format.
 func (b *bundle) author() {
 	at := stixTime(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	b.put(authorID, stixIdentity{stixCore{Type: "identity", Spec: "2.1", ID: authorID, Created: at, Modified: at}, "Spoor", "system"})
@@ -90,7 +91,7 @@ func (b *bundle) asOf(c *dossier.Campaign) time.Time {
 	return c.AsOf
 }
 
-// core begins an object about a campaign.
+// core returns the common part of an object about a campaign.
 func (b *bundle) core(c *dossier.Campaign, kind string, words ...string) stixCore {
 	modified := b.asOf(c)
 	created := c.Found
@@ -128,7 +129,8 @@ func (b *bundle) campaign(c *dossier.Campaign) {
 	}
 }
 
-// infrastructure is one half of what the campaign runs on.
+// infrastructure is one half of the campaign's infrastructure: senders or link
+// targets.
 func (b *bundle) infrastructure(c *dossier.Campaign, half, name string) {
 	core := b.core(c, "infrastructure", half)
 	b.put(core.ID, stixInfrastructure{core, name + c.Label(), []string{"unknown"}, stamp(c.FirstSeen), stamp(c.LastSeen)})
@@ -139,20 +141,21 @@ func (b *bundle) id(c *dossier.Campaign, kind string, words ...string) string {
 	return named(kind, append([]string{c.Key}, words...)...)
 }
 
-// relate ties two objects. tag tells two ties of the same ends apart.
+// relate connects two objects. tag distinguishes two relationships between the
+// same ends.
 func (b *bundle) relate(c *dossier.Campaign, kind, from, to string, confidence *int, tag string, start, stop time.Time) string {
 	core := b.core(c, "relationship", kind, from, to, tag)
 	core.Confidence = confidence
 	r := stixRelationship{stixCore: core, Kind: kind, Description: tag, Source: from, Target: to, Start: stamp(start)}
-	if stop.After(start) { // STIX 2.1, section 5.1: stop_time is later than start_time
+	if stop.After(start) { // STIX 2.1 section 5.1: stop_time is later than start_time
 		r.Stop = stamp(stop)
 	}
 	b.put(core.ID, r)
 	return core.ID
 }
 
-// indicator writes what is known of one indicator: an observable tied to the campaign or
-// its infrastructure, and where it may be blocked a pattern.
+// indicator writes an indicator: an observable with a relationship to the
+// campaign or its infrastructure and, if it may be blocked, a pattern.
 func (b *bundle) indicator(c *dossier.Campaign, in *dossier.Indicator) {
 	kind, from := relatedTo, b.id(c, "campaign")
 	target := b.observable(in)
@@ -191,8 +194,9 @@ func (b *bundle) pattern(c *dossier.Campaign, in *dossier.Indicator, pattern str
 	b.relate(c, "indicates", core.ID, b.id(c, "campaign"), core.Confidence, "", time.Time{}, time.Time{})
 }
 
-// trait keeps what STIX has no observable for, or what is not formed as one must be. A note
-// would be the standard's way, but the schema of bundles refuses notes.
+// trait writes an indicator without a STIX observable, or with an invalid
+// value. The standard would use a note, but the schema of bundles refuses
+// notes.
 func (b *bundle) trait(c *dossier.Campaign, in *dossier.Indicator) string {
 	id := named("x-spoor-trait", c.Key, string(in.Kind), in.Value)
 	b.put(id, stixTrait{stixObservable{"x-spoor-trait", "2.1", id}, string(in.Kind), in.Value})
@@ -209,7 +213,7 @@ func (b *bundle) resolution(c *dossier.Campaign, h *dossier.Host) {
 	b.network(c, to, &h.Network)
 }
 
-// network ties an address to the autonomous system that announces it.
+// network relates an address to the autonomous system that announces it.
 func (b *bundle) network(c *dossier.Campaign, address string, n *dossier.Network) {
 	if n.ASN == 0 {
 		return
@@ -229,7 +233,7 @@ func (b *bundle) address(a netip.Addr) string {
 	return b.value("ipv6-addr", a.String())
 }
 
-// value writes an observable that is nothing but its value.
+// value writes an observable that consists of its value.
 func (b *bundle) value(kind, value string) string {
 	id := observed(kind, struct {
 		Value string `json:"value"`
@@ -238,7 +242,8 @@ func (b *bundle) value(kind, value string) string {
 	return id
 }
 
-// observable writes what an indicator is; "" if STIX has nothing for it.
+// observable writes the observable of an indicator, or returns "" if STIX has
+// none.
 func (b *bundle) observable(in *dossier.Indicator) string {
 	switch in.Kind {
 	case dossier.LinkDomain, dossier.LinkHost, dossier.SenderIP:
@@ -274,8 +279,9 @@ func (b *bundle) file(sha256 string, p dossier.Part) string {
 	return id
 }
 
-// message writes a member. Its id comes from the hash of its bytes: the properties that
-// STIX suggests (sender, subject, body) would make one of all copies of a text.
+// message writes a member. Its id is derived from the hash of its bytes: the
+// properties that STIX suggests (sender, subject, body) would be equal for all
+// copies of a text.
 func (b *bundle) message(c *dossier.Campaign, m *dossier.Message) {
 	id := named("email-message", m.SHA256)
 	s := stixMessage{stixObservable: stixObservable{"email-message", "2.1", id}, Multipart: m.Multipart(), Date: stamp(m.Date), MessageID: m.MessageID, Subject: m.Subject}
@@ -298,7 +304,7 @@ func (b *bundle) message(c *dossier.Campaign, m *dossier.Message) {
 	b.evidence++
 }
 
-// patternOf is a STIX pattern that matches the indicator.
+// patternOf returns a STIX pattern that matches the indicator.
 func patternOf(in *dossier.Indicator) string {
 	value := "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(in.Value) + "'"
 	switch a, err := netip.ParseAddr(in.Value); {
@@ -322,7 +328,8 @@ func percent(share float64) *int {
 	return &p
 }
 
-// wantSTIX counts what must be tied to campaigns: each indicator and each member.
+// wantSTIX counts the objects that must be related to campaigns: each indicator
+// and each member.
 func wantSTIX(campaigns []dossier.Campaign) int {
 	n := indicators(campaigns)
 	for i := range campaigns {

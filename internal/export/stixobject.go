@@ -2,11 +2,12 @@ package export
 
 import "time"
 
-// Objects of STIX 2.1, with the properties that we know something for.
+// Objects of STIX 2.1 with the properties that are known here.
 
 type stixTime time.Time
 
-// MarshalJSON writes the time with milliseconds, as created and modified must have them.
+// MarshalJSON writes the time with milliseconds, which STIX demands for created
+// and modified.
 func (t stixTime) MarshalJSON() ([]byte, error) {
 	return []byte(time.Time(t).UTC().Format(`"2006-01-02T15:04:05.000Z"`)), nil
 }
@@ -79,7 +80,7 @@ type stixRelationship struct {
 	Stop        *stixTime `json:"stop_time,omitempty"`
 }
 
-// stixObservable begins each observable.
+// stixObservable is common to observables.
 type stixObservable struct {
 	Type string `json:"type"`
 	Spec string `json:"spec_version"`

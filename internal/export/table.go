@@ -16,9 +16,9 @@ import (
 
 var columns = []string{"campaign", "name", "kind", "value", "members", "spam", "ham", "first_seen", "last_seen", "shared", "own", "block", "reason"}
 
-// writeCSV writes one row per indicator. A spreadsheet runs cells that begin like a
-// formula, so texts get an apostrophe in front there (OWASP, CSV injection); whoever
-// compares values by program takes JSON lines.
+// writeCSV writes one row for each indicator. Spreadsheets execute cells that
+// look like formulas, so such texts get an apostrophe (OWASP, CSV injection).
+// Programs that compare values should use JSON lines.
 func writeCSV(w io.Writer, campaigns []dossier.Campaign, _ Options) (int, error) {
 	out := csv.NewWriter(w)
 	if err := out.Write(columns); err != nil {
@@ -45,7 +45,7 @@ func writeCSV(w io.Writer, campaigns []dossier.Campaign, _ Options) (int, error)
 func countCSV(r io.Reader) (int, error) {
 	in := csv.NewReader(r)
 	in.FieldsPerRecord = len(columns)
-	for n := -1; ; n++ { // the first row names the columns
+	for n := -1; ; n++ { // the first row has the column names
 		if _, err := in.Read(); errors.Is(err, io.EOF) {
 			return n, nil
 		} else if err != nil {
@@ -56,7 +56,7 @@ func countCSV(r io.Reader) (int, error) {
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
 
-// instant writes a time, or nothing for an unknown one.
+// instant writes a time, or nothing if it is unknown.
 func instant(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -64,8 +64,8 @@ func instant(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// writeJSONL writes everything, one object a line. "type" says what a line is, "campaign"
-// whose; values are as they were found.
+// writeJSONL writes everything, one object a line. "type" is the kind of a
+// line, "campaign" its campaign. Values are unchanged.
 func writeJSONL(w io.Writer, campaigns []dossier.Campaign, _ Options) (int, error) {
 	b := bufio.NewWriter(w)
 	n := 0
@@ -144,7 +144,8 @@ func wantJSONL(campaigns []dossier.Campaign) int {
 	return n
 }
 
-// maxLine bounds a line that is read back: what mail says is bounded where it is stored.
+// maxLine limits a line that is read back. Texts of mail are limited when they
+// are stored.
 const maxLine = 64 << 20
 
 func countLines(r io.Reader) (int, error) {

@@ -5,9 +5,9 @@ import (
 	"spoor/internal/dossier"
 )
 
-// Campaign masks a description in place. Indicators that are the same once they are masked
-// become one; it returns how many indicators named a recipient, and how many of these went
-// into another.
+// Campaign masks a description in place and joins indicators that become equal.
+// It returns the number of indicators that named a recipient, and how many of
+// these were joined with another.
 func (m *Mask) Campaign(c *dossier.Campaign) (masked, joined int) {
 	at := make(map[[2]string]int, len(c.Indicators))
 	kept := c.Indicators[:0:0]

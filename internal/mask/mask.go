@@ -1,10 +1,12 @@
-// Package mask takes the addresses of our own recipients out of what is handed on: reports
-// to abuse desks, exports, packs. A spammer writes a recipient's address not only into To,
-// but in many disguises into links, pictures and bounce addresses, so that whoever gets
-// the evidence could tell him which mailbox reported him.
+// Package mask removes the addresses of our own recipients from data that is
+// passed on: abuse reports, exports, packs. Spammers put a recipient's address
+// not only into To but also, disguised, into links, images and bounce
+// addresses. From unmasked evidence they could tell which mailbox reported
+// them.
 //
-// In go texts and messages of any bytes, out come the same with each recipient replaced by
-// a number that is the same throughout. What cannot be masked is left out and said so.
+// Text and messages of any bytes go in. The same come out with each recipient
+// replaced by a number, which is consistent throughout. A part that cannot be
+// masked is left out, and this is stated.
 package mask
 
 import (
@@ -21,17 +23,17 @@ import (
 	"spoor/internal/domain"
 )
 
-// Mask knows whom to take out. It is safe for concurrent use.
+// Mask knows the recipients to remove. It is safe for concurrent use.
 type Mask struct {
-	number  map[string]int // of each address, in lower case
-	domains []string       // all mailboxes there are ours
-	hosts   []string       // of the others: strangers have mailboxes there too
-	locals  map[string]int // telling local parts
+	number  map[string]int // of each address in lower case
+	domains []string       // domains in which all mailboxes are ours
+	hosts   []string       // domains of the others, where strangers have mailboxes too
+	locals  map[string]int // identifying local parts
 	digests map[string]int // by hex digest of the address
 }
 
-// New makes a mask for addresses, and for every other mailbox of their domains, unless
-// strangers have mailboxes there too.
+// New returns a mask for addresses and for every other mailbox in their
+// domains, except domains in which strangers have mailboxes too.
 func New(addresses []string) *Mask {
 	m := &Mask{number: make(map[string]int), locals: make(map[string]int), digests: make(map[string]int)}
 	var list []string
@@ -51,7 +53,7 @@ func New(addresses []string) *Mask {
 			m.hosts = append(m.hosts, host)
 		}
 	}
-	// Numbers go by the addresses, not by the order in which they were met.
+	// Numbers follow the order of addresses and not the order of input.
 	slices.Sort(list)
 	for i, a := range list {
 		m.number[a] = i + 1
@@ -69,11 +71,12 @@ func sum16(a string) []byte { s := md5.Sum([]byte(a)); return s[:] }
 func sum20(a string) []byte { s := sha1.Sum([]byte(a)); return s[:] }
 func sum32(a string) []byte { s := sha256.Sum256([]byte(a)); return s[:] }
 
-// minWord is the length from which a local part alone names somebody.
+// minWord is the length, in bytes, from which a local part alone identifies
+// somebody.
 const minWord = 5
 
-// telling reports whether a local part alone tells whose mailbox it is. Names of roles are
-// words of every mail, and part of many a path.
+// telling reports whether a local part alone identifies a mailbox. Names of
+// roles are common words and occur in many paths.
 func telling(local string) bool {
 	switch local {
 	case "abuse", "admin", "administrator", "billing", "contact", "enquiries", "hello", "hostmaster", "jobs", "mail", "marketing", "newsletter", "office",
@@ -96,7 +99,7 @@ func (m *Mask) Bytes(text []byte) []byte {
 	at := 0
 	for _, f := range found {
 		if f.from < at {
-			at = max(at, f.to) // it overlaps one that was masked
+			at = max(at, f.to) // it overlaps one that is masked
 			continue
 		}
 		out.Write(text[at:f.from])
@@ -107,14 +110,14 @@ func (m *Mask) Bytes(text []byte) []byte {
 	return out.Bytes()
 }
 
-// Finds reports whether a recipient can be told from text.
+// Finds reports whether text identifies a recipient.
 func (m *Mask) Finds(text []byte) bool { return len(m.find(text, maxDepth)) > 0 }
 
-// match is where a recipient stands.
+// match is the position of a recipient.
 type match struct {
 	from, to int
-	number   int  // 0: a mailbox of our domains that is not in the list
-	address  bool // it is written as an address, so that one takes its place
+	number   int  // 0: an unlisted mailbox in our domains
+	address  bool // written as an address, so an address replaces it
 }
 
 func (f match) replacement() string {
@@ -128,19 +131,19 @@ func (f match) replacement() string {
 	return "masked-" + name
 }
 
-// maxDepth is how many encodings may lie inside one another: base64 within an encoded URL
-// within quoted-printable is seen, and more is not.
+// maxDepth is the nesting of encodings that is detected: base64 in an encoded
+// URL in quoted-printable, and no more.
 const maxDepth = 2
 
-// find returns where recipients stand, in order, the widest first among those that begin
-// together.
+// find returns the positions of recipients in order; of those with the same
+// start, the longest first.
 func (m *Mask) find(text []byte, depth int) []match {
 	if len(m.number) == 0 {
 		return nil
 	}
 	var out []match
 	for _, v := range views(text) {
-		// What was decoded may have nonsense beside it, decoded of other text.
+		// Decoded text may contain noise around it, decoded from other text.
 		alone := depth == maxDepth
 		v.add(&out, m.search(v.lower, alone))
 		v.add(&out, m.search(rot13(v.lower), alone))
@@ -151,8 +154,8 @@ func (m *Mask) find(text []byte, depth int) []match {
 	return out
 }
 
-// search finds addresses and telling local parts in text of lower case. alone: only those
-// that end where their domain does.
+// search finds addresses and identifying local parts in lower-case text. If
+// alone is true, an address must end where its domain ends.
 func (m *Mask) search(text []byte, alone bool) []match {
 	var out []match
 	for _, d := range m.domains {
@@ -172,7 +175,8 @@ func (m *Mask) search(text []byte, alone bool) []match {
 	return m.words(text, out)
 }
 
-// known reads the address of a known mailbox, of which the host at text[from:to] is the end.
+// known reads the address of a known mailbox that ends with the host at
+// text[from:to].
 func (m *Mask) known(text []byte, from, to int, alone bool) (match, bool) {
 	if alone && to < len(text) && (letterOrDigit(text[to]) || text[to] == '-') {
 		return match{}, false
@@ -187,14 +191,14 @@ func (m *Mask) known(text []byte, from, to int, alone bool) (match, bool) {
 	return found, found.number > 0
 }
 
-// maxLocal bounds a local part, with what a bounce address puts before it.
+// maxLocal limits a local part with the prefix of a bounce address, in bytes.
 const maxLocal = 80
 
-// words adds telling local parts that stand for themselves.
+// words adds identifying local parts without a domain.
 func (m *Mask) words(text []byte, out []match) []match {
 	for from := 0; from < len(text); from++ {
 		if !localByte(text[from]) || wordByte(text, from-1) && wordByte(text, from) {
-			continue // words begin at a border only
+			continue // words begin at a boundary only
 		}
 		for to, pieces := from, 0; to < len(text) && localByte(text[to]) && pieces < maxPieces; {
 			to++
@@ -210,10 +214,10 @@ func (m *Mask) words(text []byte, out []match) []match {
 	return out
 }
 
-// maxPieces bounds a local part in words and the punctuation between them.
+// maxPieces limits the words and separators in a local part.
 const maxPieces = 9
 
-// mailbox reads the address of which one of our domains at text[from:to] is the end.
+// mailbox reads the address that ends with one of our domains at text[from:to].
 func (m *Mask) mailbox(text []byte, from, to int, alone bool) (match, bool) {
 	if alone && to < len(text) && (letterOrDigit(text[to]) || text[to] == '-') {
 		return match{}, false
@@ -223,7 +227,7 @@ func (m *Mask) mailbox(text []byte, from, to int, alone bool) (match, bool) {
 		host--
 	}
 	if host < from && text[from-1] != '.' {
-		return match{}, false // another domain that ends alike
+		return match{}, false // another domain with the same ending
 	}
 	sep := separatorBefore(text[:host])
 	local := host - sep
@@ -233,7 +237,8 @@ func (m *Mask) mailbox(text []byte, from, to int, alone bool) (match, bool) {
 	if sep == 0 || local == host-sep {
 		return match{}, false
 	}
-	// What stands in front of a known mailbox is not his: "bounce-john=...", "--boundary-john@...".
+	// The text before a known mailbox does not belong to it, as in
+	// "bounce-john=..." or "--boundary-john@...".
 	for at := local; at < host-sep; at++ {
 		if at == local || !wordByte(text, at-1) {
 			if n := m.number[string(text[at:host-sep])+"@"+string(text[host:to])]; n > 0 {
@@ -244,8 +249,8 @@ func (m *Mask) mailbox(text []byte, from, to int, alone bool) (match, bool) {
 	return match{local, to, 0, true}, true
 }
 
-// separators stand between mailbox and domain, in addresses, in bounce addresses that
-// carry another address (VERP), and in what people write.
+// separators occur between mailbox and domain: in addresses, in bounce
+// addresses that contain another address (VERP), and in prose.
 var separators = []string{"@", "=", "%", "#", "(at)", "[at]", "{at}", " at ", "_at_", "-at-", ".at."}
 
 func separatorBefore(text []byte) int {
@@ -268,7 +273,7 @@ func wordByte(text []byte, i int) bool {
 	return i >= 0 && i < len(text) && (letterOrDigit(text[i]) || text[i] >= 0x80)
 }
 
-// occurrences yields where word stands in text.
+// occurrences yields the positions of word in text.
 func occurrences(text []byte, word string) func(yield func(int) bool) {
 	return func(yield func(int) bool) {
 		for at := 0; ; at++ {

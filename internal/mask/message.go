@@ -10,13 +10,14 @@ import (
 	"spoor/ingest/message"
 )
 
-// ErrLeft is for a message that still names a recipient after masking: it must not be
-// handed on.
+// ErrLeft reports a message that still identifies a recipient after masking. It
+// must not be passed on.
 var ErrLeft = errors.New("a recipient can be told from the message in a form that cannot be masked")
 
-// Message returns a message with its recipients masked: in its header, between and in its
-// parts of text. What is no text is left out, with its size and hash in its place: neither
-// pictures nor programs are needed to act on a report, and either may name the recipient.
+// Message returns a message with its recipients masked in its header, in its
+// text parts and between them. Other parts are replaced by a note with size and
+// hash. Images and programs are not needed to act on a report, and either may
+// identify the recipient.
 func (m *Mask) Message(raw []byte) ([]byte, error) {
 	parsed := message.Parse(raw)
 	var out bytes.Buffer
@@ -28,7 +29,7 @@ func (m *Mask) Message(raw []byte) ([]byte, error) {
 		}
 		at := bytes.Index(rest, p.Body)
 		if at < 0 {
-			continue // it lies within one that is left out
+			continue // inside a part that is left out
 		}
 		out.Write(m.between(rest[:at], i == 0 || out.Len() == 0))
 		out.Write(m.body(p))
@@ -38,13 +39,14 @@ func (m *Mask) Message(raw []byte) ([]byte, error) {
 	return out.Bytes(), m.check(out.Bytes())
 }
 
-// hasParts reports whether other parts lie within part i, which then are masked one by one.
+// hasParts reports whether part i contains other parts, which are masked one by
+// one.
 func hasParts(parsed *message.Message, i int) bool {
 	return i+1 < len(parsed.Parts) && parsed.Parts[i+1].Parent == i && !parsed.Parts[i].Message
 }
 
-// between masks what lies outside of bodies: headers, boundaries, text around them. The
-// header of the message stands first.
+// between masks the bytes outside of bodies: headers, boundaries and text
+// around them. first marks the header of the message.
 func (m *Mask) between(text []byte, first bool) []byte {
 	if !first {
 		return m.Bytes(text)
@@ -58,7 +60,7 @@ func (m *Mask) between(text []byte, first bool) []byte {
 	return out.Bytes()
 }
 
-// headerEnd is where the header ends; the empty line behind it stays with the rest.
+// headerEnd returns the end of the header. The empty line belongs to the rest.
 func headerEnd(text []byte) int {
 	for _, blank := range []string{"\r\n\r\n", "\n\n"} {
 		if i := bytes.Index(text, []byte(blank)); i >= 0 {
@@ -68,14 +70,15 @@ func headerEnd(text []byte) int {
 	return len(text)
 }
 
-// toRecipients are fields that name nobody but recipients, their names too.
+// toRecipients are fields that contain only recipients and their names.
 var toRecipients = map[string]bool{
 	"to": true, "cc": true, "bcc": true, "delivered-to": true, "x-original-to": true, "envelope-to": true, "x-envelope-to": true, "apparently-to": true,
 	"original-recipient": true, "x-rcpt-to": true, "resent-to": true, "resent-cc": true, "resent-bcc": true, "x-delivered-to": true, "x-apparently-to": true,
 	"x-forwarded-to": true, "x-real-to": true, "x-recipient": true,
 }
 
-// field masks a header field. Encoded words are decoded where they hide a recipient.
+// field masks a header field. It decodes encoded words if they hide a
+// recipient.
 func (m *Mask) field(f *message.Field) []byte {
 	name := string(f.Name)
 	if toRecipients[strings.ToLower(name)] {
@@ -111,8 +114,8 @@ func (m *Mask) body(p *message.Part) []byte {
 	return encodedNote(p, "[left out: a text that names a recipient in a form that cannot be masked]")
 }
 
-// clean reports whether the text shows no recipient, nor did the text that readers see
-// show one that the bytes don't (UTF-16, for one).
+// clean reports whether the text identifies no recipient. If the displayed text
+// does and the bytes do not (as in UTF-16), it returns false.
 func (m *Mask) clean(text []byte, p *message.Part) bool {
 	return !m.Finds(text) && (!m.Finds(p.Text) || strings.HasPrefix(p.Charset, "utf-8") || strings.HasPrefix(p.Charset, "iso-8859") ||
 		strings.HasPrefix(p.Charset, "windows-125") || p.Charset == "us-ascii" || p.Charset == "")
@@ -126,7 +129,8 @@ func encodedNote(p *message.Part, note string) []byte {
 	return []byte(note + "\r\n")
 }
 
-// decodeBody decodes base64 as mail readers do: what is no digit is passed over.
+// decodeBody decodes base64 as mail readers do: what is no digit is passed
+// over.
 func decodeBody(body []byte) []byte {
 	digits := make([]byte, 0, len(body))
 	for _, c := range body {

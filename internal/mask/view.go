@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// view is a text as one who decodes it sees it, with the place in the original from which
-// each byte came.
+// view is a text as one who decodes it sees it, with the place in the original
+// from which each byte came.
 type view struct {
 	text  []byte
 	lower []byte
@@ -17,8 +17,8 @@ type view struct {
 	end   int   // length of the original
 }
 
-// views are the ways in which a text is read. Quoted-printable and URLs have one of their
-// own each: "=ab" and "%ab" are plain text to the others.
+// views are the ways in which a text is read. Quoted-printable and URLs have
+// one of their own each: "=ab" and "%ab" are plain text to the others.
 func views(text []byte) []view {
 	out := []view{{text: text, lower: bytes.ToLower(text), end: len(text)}}
 	if len(out[0].lower) != len(text) { // letters whose small form is longer
@@ -47,8 +47,8 @@ func asciiLower(text []byte) []byte {
 	return out
 }
 
-// decode reads text by a decoder of one byte, which tells how long the code is; -1 stands
-// for a code that is no byte at all.
+// decode reads text by a decoder of one byte, which tells how long the code is;
+// -1 stands for a code that is no byte at all.
 func decode(text []byte, at []int, one func([]byte) (value, length int)) view {
 	v := view{text: make([]byte, 0, len(text)), at: make([]int, 0, len(text))}
 	for i := 0; i < len(text); {
@@ -69,7 +69,8 @@ func decode(text []byte, at []int, one func([]byte) (value, length int)) view {
 	return v
 }
 
-// quotedByte reads quoted-printable (RFC 2045, section 6.7): "=40", and the soft line end.
+// quotedByte reads quoted-printable (RFC 2045, section 6.7): "=40", and the
+// soft line end.
 func quotedByte(text []byte) (value, length int) {
 	if text[0] == '=' {
 		if len(text) > 1 && text[1] == '\n' {
@@ -85,8 +86,8 @@ func quotedByte(text []byte) (value, length int) {
 	return int(text[0]), 1
 }
 
-// escapedByte reads the escapes of URLs, HTML and scripts, for ASCII: "%40", "%2540",
-// "&#64;", "&#x40;", "&commat;", "\x40", "\u0040".
+// escapedByte reads the escapes of URLs, HTML and scripts, for ASCII: "%40",
+// "%2540", "&#64;", "&#x40;", "&commat;", "\x40", "\u0040".
 func escapedByte(text []byte) (value, length int) {
 	switch text[0] {
 	case '%':
@@ -205,11 +206,12 @@ func reversed(text []byte) []byte {
 	return out
 }
 
-// minRun is the length from which a run of base64 can hold an address, "a@b.cd".
+// minRun is the length from which a run of base64 can hold an address,
+// "a@b.cd".
 const minRun = 8
 
-// encoded finds recipients inside runs of base64 and hexadecimal digits. Where the code
-// begins within the run is not known, so each alignment is tried.
+// encoded finds recipients inside runs of base64 and hexadecimal digits. Where
+// the code begins within the run is not known, so each alignment is tried.
 func (m *Mask) encoded(text []byte, depth int) []match {
 	if depth == 0 {
 		return nil
@@ -253,7 +255,8 @@ func (m *Mask) inRun(run []byte, depth int) (number int, ok bool) {
 			return n, true
 		}
 	}
-	// Of the run, which may begin with a word of a path, only hexadecimal digits.
+	// Of the run, which may begin with a word of a path, only hexadecimal
+	// digits.
 	for digits := range bytes.FieldsFuncSeq(run, func(r rune) bool { return !hexDigit(r) }) {
 		for shift := range 2 {
 			if n, ok := m.inside(decodeHex(digits, shift), depth); ok {
@@ -268,8 +271,8 @@ func hexDigit(r rune) bool {
 	return r >= '0' && r <= '9' || r >= 'a' && r <= 'f' || r >= 'A' && r <= 'F'
 }
 
-// inside reports whether decoded bytes name a recipient. Bytes that no text has are what
-// comes of decoding what was not encoded.
+// inside reports whether decoded bytes name a recipient. Bytes that no text has
+// are what comes of decoding what was not encoded.
 func (m *Mask) inside(decoded []byte, depth int) (number int, ok bool) {
 	if len(decoded) < len("a@b.cd") {
 		return 0, false

@@ -14,7 +14,7 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// formOf is the form of values that an indicator is.
+// formOf returns the form of evidence values for an indicator.
 func formOf(i campaigns.Indicator) evidence.Form {
 	switch i.Kind {
 	case "host":
@@ -35,8 +35,9 @@ func formOf(i campaigns.Indicator) evidence.Form {
 	return evidence.Free
 }
 
-// ReadFeature lists what text may mean, the likeliest first: "KIND VALUE", "KIND:VALUE",
-// or an indicator without a kind. exact: it names a kind.
+// ReadFeature lists the possible meanings of text, most likely first: "KIND
+// VALUE", "KIND:VALUE", or an indicator without a kind. exact is true if it
+// names a kind.
 func ReadFeature(text string) (readings []evidence.Feature, exact bool, err error) {
 	text = strings.TrimSpace(text)
 	kinds, value := namedKind(text)
@@ -58,7 +59,7 @@ func ReadFeature(text string) (readings []evidence.Feature, exact bool, err erro
 	url := i.Kind == "url"
 	for _, k := range kinds {
 		if url && (k == evidence.LinkHost || k == evidence.LinkDomain) {
-			continue // names more than a host
+			continue // it has more than a host
 		}
 		for _, v := range forms(k, value) {
 			readings = append(readings, evidence.Feature{Kind: k, Value: v})
@@ -67,7 +68,8 @@ func ReadFeature(text string) (readings []evidence.Feature, exact bool, err erro
 	return readings, exact, nil
 }
 
-// namedKind cuts the longest name of a kind, or word for some, from the beginning of text.
+// namedKind removes the longest name or synonym of a kind from the start of
+// text.
 func namedKind(text string) (kinds []evidence.Kind, value string) {
 	lower, longest := strings.ToLower(text), 0
 	fits := func(name string) bool {
@@ -84,7 +86,8 @@ func namedKind(text string) (kinds []evidence.Kind, value string) {
 		}
 	}
 	for name, of := range evidence.Typed() {
-		// A word that is also a kind's name is the kind, unless that cannot have the value.
+		// A synonym that is also the name of a kind means that kind, unless it
+		// cannot have the value.
 		if fits(name) || len(name) == longest && strings.HasPrefix(lower, name) {
 			kinds, longest = of, len(name)
 		}
@@ -99,14 +102,16 @@ func namedKind(text string) (kinds []evidence.Kind, value string) {
 	return kinds, value
 }
 
-// forms lists how the value of a kind may be written in its key, the likeliest first.
+// forms lists the possible spellings of a kind's value in its key, most likely
+// first.
 func forms(k evidence.Kind, value string) []string {
 	lower := strings.ToLower(value)
 	out := []string{value, lower}
 	switch i, ok := ParseIndicator(value); {
 	case !ok, k.Form() == evidence.Free:
 	case k.Form() == evidence.Page:
-		// Host and path, as evidence has it; or the host and its customer after a space.
+		// Evidence has host and path, or the host and its customer after a
+		// space.
 		_, rest, _ := strings.Cut(i.Value, "://")
 		rest, _, _ = strings.Cut(rest, "#")
 		rest, _, _ = strings.Cut(rest, "?")
@@ -130,8 +135,8 @@ func distinct(list []string) []string {
 	return out
 }
 
-// noKind is the error for a feature that names no kind and is no indicator; it lists the
-// kinds that may have been meant.
+// noKind is the error for a text that names no kind and is no indicator. It
+// lists kinds with similar names.
 func noKind(text string) error {
 	text = printable.Cut(text, 80)
 	if near := nearKinds(text); len(near) > 0 {
@@ -140,7 +145,7 @@ func noKind(text string) error {
 	return cli.Usage("%q is no indicator, and begins with no kind of evidence; correlate ignore --help lists the kinds", text)
 }
 
-// nearKinds lists up to five kinds that are spelled like the beginning of what was typed.
+// nearKinds lists up to five kinds whose names resemble the start of typed.
 func nearKinds(typed string) []string {
 	type near struct {
 		name string
@@ -167,5 +172,5 @@ func nearKinds(typed string) []string {
 	return out
 }
 
-// FeatureWords is a feature as people read and type it.
+// FeatureWords formats a feature for people, who can type it in the same form.
 func FeatureWords(f evidence.Feature) string { return fmt.Sprintf("%s %s", f.Kind, f.Value) }

@@ -8,12 +8,11 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// refanged turns the ways in which abuse desks write indicators back: hxxp://, [.], (.),
-// [at], [:].
+// refanged undoes the notation of abuse desks: hxxp://, [.], (.), [at], [:].
 var refanged = strings.NewReplacer("[.]", ".", "(.)", ".", "{.}", ".", "[dot]", ".", "(dot)", ".", "[@]", "@", "[at]", "@", "(at)", "@", "[:]", ":", "[://]", "://", "[/]", "/")
 
-// ParseIndicator tells what a person means by s. ok is false if it is nothing that
-// could be looked for.
+// ParseIndicator determines which indicator s denotes. ok is false if it can be
+// none.
 func ParseIndicator(s string) (i campaigns.Indicator, ok bool) {
 	s = refanged.Replace(strings.TrimSpace(s))
 	if len(s) > 2048 {
@@ -53,7 +52,8 @@ func asNet(s string) (campaigns.Indicator, bool) {
 	return campaigns.Indicator{}, false
 }
 
-// asURL reads a URL; one without a path asks for the host, as people paste it.
+// asURL parses a URL. One without a path means the host, because people paste
+// it in that form.
 func asURL(scheme, rest string) (campaigns.Indicator, bool) {
 	switch scheme {
 	case "hxxp":
@@ -76,7 +76,7 @@ func asURL(scheme, rest string) (campaigns.Indicator, bool) {
 }
 
 func asMail(local, host string) (campaigns.Indicator, bool) {
-	if local == "" { // "@example.com": everybody there
+	if local == "" { // "@example.com" means everybody there
 		return asHost(host)
 	}
 	if host == "" || strings.ContainsAny(host, " @") {
@@ -85,7 +85,7 @@ func asMail(local, host string) (campaigns.Indicator, bool) {
 	return campaigns.Indicator{Kind: "mail", Value: strings.ToLower(local + "@" + host)}, true
 }
 
-// IsHash reports whether s is a whole SHA-256 in hexadecimal.
+// IsHash reports whether s is a complete SHA-256 in hexadecimal.
 func IsHash(s string) bool {
 	if len(s) != 64 {
 		return false
@@ -93,7 +93,7 @@ func IsHash(s string) bool {
 	return strings.Trim(strings.ToLower(s), "0123456789abcdef") == ""
 }
 
-// asPhone takes a number of at least seven digits, written as people write them.
+// asPhone parses a number of at least seven digits in the usual notations.
 func asPhone(s string) (string, bool) {
 	if !strings.HasPrefix(s, "+") && strings.Contains(s, ".") {
 		return "", false

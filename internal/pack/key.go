@@ -8,7 +8,8 @@ import (
 	"errors"
 )
 
-// ReadKey reads a private key as "openssl genpkey -algorithm ed25519" writes one.
+// ReadKey parses a private key in the format of "openssl genpkey -algorithm
+// ed25519".
 func ReadKey(text []byte) (ed25519.PrivateKey, error) {
 	block, _ := pem.Decode(text)
 	if block == nil || block.Type != "PRIVATE KEY" {
@@ -25,5 +26,5 @@ func ReadKey(text []byte) (ed25519.PrivateKey, error) {
 	return private, nil
 }
 
-// KeyName is how people compare public keys.
+// KeyName formats a public key for comparison by people.
 func KeyName(key ed25519.PublicKey) string { return base64.StdEncoding.EncodeToString(key) }

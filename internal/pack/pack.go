@@ -1,12 +1,12 @@
-// Package pack is the form in which evidence of one campaign goes from one Spoor to
-// another: a tar in zstd with the messages as they came, what registries had said, the
-// figures with the statements that gave them, and a manifest with the hash of everything,
-// which may be signed.
+// Package pack defines the file in which evidence of one campaign is passed
+// from one installation to another: a tar in zstd with the original messages,
+// the answers of registries, the figures with the SQL that produced them, and a
+// manifest with all hashes, which may be signed.
 //
-// The same evidence gives the same bytes. A pack is foreign bytes to whoever opens it:
-// every size is bounded, every name is checked, and nothing is written to a path that it
-// names. Messages lie where any reader of archives finds them; all else is under ".spoor",
-// which readers of mail pass over.
+// The same evidence gives the same bytes. A pack is untrusted input: every size
+// is limited, every name is checked, and nothing is written to a path from it.
+// Messages are at the top level for any archive program; everything else is
+// below ".spoor", which readers of mail skip.
 package pack
 
 import (
@@ -36,10 +36,10 @@ const (
 	messages     = "messages/"
 )
 
-// MessageName is the member that holds the message of a hash.
+// MessageName is the member with the message of a hash.
 func MessageName(sha256 string) string { return messages + sha256 + ".eml" }
 
-// Bounds of a pack.
+// Limits of a pack, in bytes or members.
 const (
 	maxManifest = 64 << 20
 	maxMember   = 256 << 20
@@ -47,32 +47,32 @@ const (
 	maxWindow   = 64 << 20
 )
 
-// version of the form. A reader refuses what is newer.
+// version of the format. A reader refuses newer ones.
 const version = 1
 
-// Manifest says what a pack holds.
+// Manifest describes the content of a pack.
 type Manifest struct {
 	Version  int       `json:"spoor_pack"`
-	Campaign string    `json:"campaign"` // as the sender's store has it
+	Campaign string    `json:"campaign"` // id in the sender's store
 	Key      string    `json:"first_message_sha256"`
 	Name     string    `json:"name"`
 	Story    []Note    `json:"story"`
 	AsOf     time.Time `json:"as_of"`
 	Own      Own       `json:"own_servers"`
 	Members  int       `json:"messages"`
-	Missing  int       `json:"messages_not_kept"` // of which only facts are known
+	Missing  int       `json:"messages_not_kept"` // messages of which only facts are known
 	Files    []File    `json:"files"`
 }
 
-// Note is a remark that people made about the campaign.
+// Note is a remark about the campaign.
 type Note struct {
 	At   time.Time `json:"at"`
 	By   string    `json:"by"`
 	Text string    `json:"text"`
 }
 
-// Own is what the sender took for its own servers: the same messages give the same facts
-// only if the receiver believes the same hops.
+// Own lists the servers that the sender took for its own. The same messages
+// give the same facts only if the receiver believes the same hops.
 type Own struct {
 	Names    []string `json:"names"`
 	Networks []string `json:"networks"`
@@ -87,8 +87,8 @@ type File struct {
 	Size   int64  `json:"size"`
 }
 
-// Write writes a pack of the named members; read returns one of them and is called twice
-// for each. A nil key leaves the pack unsigned.
+// Write writes a pack of the named members. It calls read twice for each. A nil
+// key leaves the pack unsigned.
 func Write(w io.Writer, m Manifest, names []string, read func(name string) ([]byte, error), key ed25519.PrivateKey) error {
 	m.Version, m.Files = version, make([]File, 0, len(names))
 	for _, name := range names {
@@ -131,7 +131,7 @@ func Write(w io.Writer, m Manifest, names []string, read func(name string) ([]by
 	return errors.Join(t.Close(), z.Close())
 }
 
-// member writes one without anything of this machine: no time, owner or mode.
+// member writes a member without data of this machine: no time, owner or mode.
 func member(t *tar.Writer, name string, data []byte) error {
 	if err := t.WriteHeader(&tar.Header{Name: name, Size: int64(len(data)), Mode: 0o644, Format: tar.FormatPAX}); err != nil {
 		return err
@@ -140,19 +140,19 @@ func member(t *tar.Writer, name string, data []byte) error {
 	return err
 }
 
-// ErrNoPack is for bytes that are no pack; they may still be mail.
+// ErrNoPack reports that the bytes are not a pack; they may still be mail.
 var ErrNoPack = errors.New("not a pack")
 
-// Pack is one that was read to its end and found to be what its manifest says.
+// Pack is a pack that was read completely and agrees with its manifest.
 type Pack struct {
 	Manifest
-	Signer       ed25519.PublicKey // nil: it is not signed
+	Signer       ed25519.PublicKey // nil if it is not signed
 	Observations []byte
 }
 
-// Open reads a pack and checks all of it: each member is in the manifest, in its order and
-// with its hash, and the signature is that of the key beside it. Whose key that is only
-// the reader knows.
+// Open reads a pack and verifies it: each member is listed in the manifest, in
+// order and with its hash, and the signature belongs to the key beside it. The
+// caller must decide whether to trust that key.
 func Open(r io.Reader) (*Pack, error) {
 	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 	if err != nil {
@@ -206,7 +206,7 @@ func (p *Pack) sound() error {
 	return nil
 }
 
-// check reads the rest.
+// check reads and verifies the remaining members.
 func (p *Pack) check(t *tar.Reader, manifest []byte) error {
 	next := 0
 	for {

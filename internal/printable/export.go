@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// Cell makes s safe as a cell of a CSV or TSV file that a spreadsheet opens: one line,
-// and never a formula (OWASP "CSV injection"). Quoting is encoding/csv's business. A cell
-// that would be a formula gets an apostrophe in front, so use it for words, not for
-// numbers of ours and not for keys that a program compares.
+// Cell makes s safe as a cell of a CSV or TSV file for a spreadsheet: one line,
+// and never a formula (OWASP "CSV injection"). encoding/csv does the quoting.
+// Cell puts an apostrophe before a formula, so use it for text, and not for our
+// numbers or for keys that programs compare.
 func Cell(s string) string {
 	s = Clean(s)
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " '"))
@@ -22,13 +22,13 @@ func Cell(s string) string {
 	return s
 }
 
-// Field makes s safe as a field of a TSV line for programs: tabs, line ends and other
-// control characters are gone, everything else stands as it was.
+// Field makes s safe as a field of a TSV line for programs. It removes tabs,
+// line ends and other control characters and keeps everything else.
 func Field(s string) string { return Clean(s) }
 
-// JSON escapes in a JSON text what a terminal would act on and encoding/json leaves
-// alone: C1 controls, DEL, direction overrides, letters without width. The value stays
-// the same.
+// JSON escapes characters in a JSON text on which terminals act and which
+// encoding/json leaves alone: C1 controls, DEL, direction overrides, zero-width
+// letters. The value stays the same.
 func JSON(text []byte) []byte {
 	if plain(text) {
 		return text
@@ -75,8 +75,8 @@ func writeEscape(b *bytes.Buffer, r rune) {
 	fmt.Fprintf(b, `\u%04x`, r)
 }
 
-// Defang makes a URL, host, address or mail address unclickable, in the way that abuse
-// desks write them: hxxp://www.shop[.]example/path.
+// Defang makes a URL, host, address or mail address unclickable, in the
+// notation of abuse desks: hxxp://www.shop[.]example/path.
 func Defang(s string) string {
 	s = Clean(s)
 	if addr, err := netip.ParseAddr(s); err == nil && addr.Is6() {

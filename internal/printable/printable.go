@@ -1,11 +1,11 @@
-// Package printable makes text that strangers wrote safe to show: on a terminal, in a
-// spreadsheet, in JSON. Mail may hold escape sequences that rewrite the screen or the
-// title, overrides that turn a file name around, letters of no width, or hundreds of
-// marks stacked on one letter.
+// Package printable makes untrusted text safe to display on a terminal, in a
+// spreadsheet and in JSON. Mail may contain escape sequences that rewrite the
+// screen or the title, overrides that reverse a file name, zero-width letters,
+// or hundreds of marks on one letter.
 //
-// In go strings of any bytes; out come strings that a terminal can only print. Nothing
-// here reads or writes, and nothing from mail is ever used as a file name: there is
-// deliberately no function for that.
+// Any bytes go in; text that a terminal only prints comes out. The package does
+// no I/O. It deliberately has no function for file names, because nothing from
+// mail is ever used as one.
 package printable
 
 import (
@@ -16,27 +16,28 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// mark stands for what cannot be shown.
+// mark replaces a character that cannot be displayed.
 const mark = utf8.RuneError
 
-// maxMarks is how many combining marks one letter keeps. Vietnamese and Hebrew need two;
-// "zalgo" text stacks dozens and paints over the lines above.
+// maxMarks limits the combining marks on one letter. Vietnamese and Hebrew need
+// two; "zalgo" text stacks dozens and paints over the lines above.
 const maxMarks = 2
 
-// cells measures as nearly all terminals do, whatever this machine's locale is.
+// cells measures width as nearly all terminals do, independent of this
+// machine's locale.
 var cells = &runewidth.Condition{StrictEmojiNeutral: true}
 
-// Clean returns s on one line, with nothing left in it but what a terminal prints:
-// white space becomes blanks, control characters and invalid bytes become U+FFFD, and
-// letters without width (zero-width joiners, direction overrides, soft hyphens, tags)
-// are left out. Clean(Clean(s)) is Clean(s).
+// Clean returns s on one line with only printable content. White space becomes
+// blanks. Control characters and invalid bytes become U+FFFD. Zero-width
+// characters (joiners, direction overrides, soft hyphens, tags) are removed.
+// Clean is idempotent.
 func Clean(s string) string {
 	if plainASCII(s) {
 		return s
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	marks := maxMarks // a mark without a letter before it would join whatever was printed last
+	marks := maxMarks // a mark without a letter before it would join the text printed before s
 	for _, r := range s {
 		switch shown, kind := classify(r); kind {
 		case hidden:
@@ -64,7 +65,7 @@ const (
 	combining
 )
 
-// classify says what is printed for r.
+// classify returns the replacement for r and its kind.
 func classify(r rune) (rune, kind) {
 	switch {
 	case r >= 0x20 && r < 0x7f:
@@ -82,14 +83,16 @@ func classify(r rune) (rune, kind) {
 	return mark, visible
 }
 
-// blank reports letters that fonts draw as nothing but that take a cell: Hangul fillers
-// and the empty Braille pattern, favoured for file names such as "invoice⠀⠀⠀.exe".
+// blank reports whether fonts draw r as nothing although it takes a cell:
+// Hangul fillers and the empty Braille pattern, which occur in file names such
+// as "invoice⠀⠀⠀.exe".
 func blank(r rune) bool {
 	return r == 0x115f || r == 0x1160 || r == 0x3164 || r == 0xffa0 || r == 0x2800
 }
 
-// invisible reports marks that change nothing on a terminal: variation selectors, the
-// combining grapheme joiner that pads the preview line of newsletters.
+// invisible reports whether a mark changes nothing on a terminal: variation
+// selectors, and the combining grapheme joiner that pads the preview line of
+// newsletters.
 func invisible(r rune) bool {
 	return r == 0x034f || r == 0x17b4 || r == 0x17b5 || (r >= 0xfe00 && r <= 0xfe0f) || (r >= 0xe0000 && r <= 0xe0fff)
 }
@@ -103,17 +106,19 @@ func plainASCII(s string) bool {
 	return true
 }
 
-// Fold is Clean with runs of blanks made one and those at the ends left out: for
-// subjects, which pad with blanks to hide a serial number beyond the window's edge.
+// Fold is Clean with runs of blanks collapsed and the ends trimmed. Subjects
+// use blanks to push a serial number out of the window.
 func Fold(s string) string { return strings.Join(strings.Fields(Clean(s)), " ") }
 
-// Width is how many cells s takes once it is clean.
+// Width returns the number of terminal cells of s after cleaning.
 func Width(s string) int { return cells.StringWidth(Clean(s)) }
 
-// Cut returns s cleaned and, if it takes more than n cells, cut to n with an ellipsis.
+// Cut returns s cleaned and, if it is wider than n cells, truncated to n with
+// an ellipsis.
 func Cut(s string, n int) string { return cut(s, n, "…") }
 
-// CutMiddle keeps both ends, as suits paths: the last part tells most.
+// CutMiddle keeps both ends, which suits paths: their last part is the most
+// informative.
 func CutMiddle(s string, n int) string {
 	s = Clean(s)
 	if n <= 0 {
@@ -131,7 +136,7 @@ func CutMiddle(s string, n int) string {
 		}
 		rest, tail, width = rest[:len(rest)-size], string(r)+tail, width+w
 	}
-	// The tail may begin with a mark whose letter was left out.
+	// The tail may begin with a mark whose letter was removed.
 	return strings.TrimSuffix(Cut(s, n-width), "…") + "…" + strings.TrimLeftFunc(tail, unicode.IsMark)
 }
 
@@ -146,9 +151,10 @@ func cut(s string, n int, ellipsis string) string {
 	return cells.Truncate(s, n, ellipsis)
 }
 
-// bounded drops what cannot possibly be seen, so that a megabyte of subject costs no
-// more than its first line. A letter takes at most 4 bytes and carries maxMarks marks,
-// but any number of letters without width may stand between, hence the generous factor.
+// bounded discards text that cannot be visible, so that a megabyte of subject
+// costs no more than its first line. A letter takes at most 4 bytes and has
+// maxMarks marks. Any number of zero-width letters may come between, hence the
+// large factor.
 func bounded(s string, n int) string {
 	if limit := 4096 + 64*max(n, 0); len(s) > limit {
 		return s[:limit] + "…"
@@ -156,8 +162,8 @@ func bounded(s string, n int) string {
 	return s
 }
 
-// ASCII returns s cleaned and in plain ASCII, for terminals that know nothing else:
-// what has no counterpart becomes "?".
+// ASCII returns s cleaned and in plain ASCII, for terminals without more. A
+// character without a counterpart becomes "?".
 func ASCII(s string) string {
 	s = Clean(s)
 	if plainASCII(s) {
@@ -176,7 +182,7 @@ func ASCII(s string) string {
 	return b.String()
 }
 
-// ascii is the counterpart of the few letters that our own screens use.
+// ascii returns the counterpart of the few symbols that our own screens use.
 func ascii(r rune) string {
 	switch r {
 	case '…':

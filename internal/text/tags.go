@@ -3,13 +3,14 @@ package text
 import "strings"
 
 const (
-	pageHead = 4 << 10 // a page names one of its elements this early
+	pageHead = 4 << 10 // bytes within which a page contains one of its elements
 	maxTag   = 1000    // a longer "tag" is text with a less-than sign
 )
 
-// WithoutTags returns the text of a web page, and any other text as it is. Some registries
-// answer on port 43 through a web gateway (JPNIC, KRNIC): tags are dropped, <br> ends a
-// line, and scripts and styles are dropped with their content.
+// WithoutTags returns the text of a web page, and any other text unchanged.
+// Some registries (JPNIC, KRNIC) answer on port 43 through a web gateway. Tags
+// are removed, <br> ends a line, and scripts and styles are removed with their
+// content.
 func WithoutTags(s string) string {
 	if !isPage(s) {
 		return s

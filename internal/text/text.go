@@ -1,11 +1,12 @@
-// Package text holds the few operations on strings that several packages need: bounded
-// copies, tags, and spelling distance. It knows nothing about mail.
+// Package text holds the few string operations that several packages need:
+// bounded copies, tag removal and edit distance. It does not depend on mail.
 package text
 
 import "strings"
 
-// Cut shortens s to at most n bytes and never splits a UTF-8 sequence. A shortened result
-// shares no memory with s, so that a short field never keeps a whole message alive.
+// Cut truncates s to at most n bytes without splitting a UTF-8 sequence. A
+// truncated result shares no memory with s, so that a short field never keeps a
+// whole message alive.
 func Cut(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -16,8 +17,8 @@ func Cut(s string, n int) string {
 	return strings.Clone(s[:n])
 }
 
-// Distance returns the Levenshtein distance of two short strings, in bytes. Its cost is
-// the product of their lengths.
+// Distance returns the Levenshtein distance of two short strings in bytes. Its
+// time is the product of their lengths.
 func Distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
@@ -38,8 +39,8 @@ func Distance(a, b string) int {
 	return row[len(b)]
 }
 
-// HasPrefixFold reports whether b begins with an ASCII prefix, which is given in lower
-// case.
+// HasPrefixFold reports whether b begins with an ASCII prefix, without regard
+// to case. lower must be in lower case.
 func HasPrefixFold(b []byte, lower string) bool {
 	if len(b) < len(lower) {
 		return false
@@ -56,8 +57,8 @@ func HasPrefixFold(b []byte, lower string) bool {
 	return true
 }
 
-// CutPrefixFold returns s without a leading prefix, which is compared without case, and
-// whether it was there.
+// CutPrefixFold returns s without prefix, which is compared without regard to
+// case, and whether s had it.
 func CutPrefixFold(s, prefix string) (after string, found bool) {
 	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
 		return s[len(prefix):], true

@@ -1,6 +1,6 @@
-// Package wellformed tells what is written as the standards have it: host names, addresses,
-// URIs, mail addresses. What mail and registries say goes into the files of strict readers
-// only through here; what is not well formed stays a text elsewhere.
+// Package wellformed checks syntax by the standards: host names, addresses,
+// URIs, mail addresses. Files for strict readers accept values from mail and
+// registries only through it. A value that fails is exported as text.
 package wellformed
 
 import (
@@ -10,13 +10,13 @@ import (
 	"strings"
 )
 
-// maxHost bounds a host name so that a wildcard in front of it and the name of a zone
-// behind it still fit (RFC 1035, section 2.3.4 allows 253 characters in all).
+// maxHost leaves room for a wildcard before a host name and the name of a zone
+// after it. RFC 1035 section 2.3.4 allows 253 characters in all.
 const maxHost = 253 - len("*.") - maxZone
 
 const maxZone = 63
 
-// Host lets through host names that servers ask for.
+// Host accepts host names that servers look up.
 func Host(value string) (string, bool) {
 	value = strings.ToLower(value)
 	if value == "" || len(value) > maxHost {
@@ -30,7 +30,7 @@ func Host(value string) (string, bool) {
 	return value, true
 }
 
-// Address lets through IP addresses, in the form in which servers look them up.
+// Address accepts IP addresses and returns the form that servers look up.
 func Address(value string) (string, bool) {
 	a, err := netip.ParseAddr(value)
 	if err != nil {
@@ -39,7 +39,7 @@ func Address(value string) (string, bool) {
 	return a.Unmap().WithZone("").String(), true
 }
 
-// HostOrAddress lets through both.
+// HostOrAddress accepts both.
 func HostOrAddress(value string) (string, bool) {
 	if a, ok := Address(value); ok {
 		return a, true
@@ -47,8 +47,8 @@ func HostOrAddress(value string) (string, bool) {
 	return Host(value)
 }
 
-// URI makes a URL one by RFC 3986: what browsers take and the RFC does not allow is
-// percent-encoded.
+// URI converts a URL to the syntax of RFC 3986: characters that browsers accept
+// and the RFC forbids are percent-encoded.
 func URI(value string) (string, bool) {
 	scheme, rest, ok := strings.Cut(value, "://")
 	if !ok {
@@ -86,13 +86,14 @@ func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
-// Bounds of a mail address (RFC 5321, section 4.5.3.1).
+// Limits of a mail address in bytes (RFC 5321 section 4.5.3.1).
 const (
 	maxLocal   = 64
 	maxAddress = 254
 )
 
-// Mail lets through mail addresses of plain words; those that need quotes are nobody's.
+// Mail accepts mail addresses without quoting; quoted ones do not occur in
+// practice.
 func Mail(value string) (string, bool) {
 	at := strings.LastIndexByte(value, '@')
 	if at < 1 || at > maxLocal || len(value) > maxAddress {
