@@ -1,6 +1,6 @@
-// Package sql holds the text of the database: the migrations that make its tables, the
-// views that people query, and the statements too long to stand inside Go code. It runs
-// none of them: that is sql/store's business.
+// Package sql holds the SQL of the database: the migrations that create its
+// tables, the views for people, and statements that are too long for Go code.
+// Package sql/store runs them.
 package sql
 
 import (
@@ -8,25 +8,26 @@ import (
 	"fmt"
 )
 
-// Migrations are applied in the order of their numbers, each once, each in one
-// transaction, never backwards.
+// Migrations are applied in the order of their numbers, each once in one
+// transaction, and never reversed.
 //
 //go:embed migrations/*.sql
 var Migrations embed.FS
 
-// Views are created anew whenever their text has changed. A view builds on tables only,
-// so that the order of the files does not matter.
+// Views are created again whenever their text changes. A view may use tables
+// only, so that the order of the files does not matter.
 //
 //go:embed views/*.sql
 var Views embed.FS
 
-// Queries are single statements.
+// Queries are single statements. A test prepares each against the migrated
+// schema.
 //
 //go:embed queries/*.sql
 var Queries embed.FS
 
-// Query returns the statement in queries/NAME.sql. It panics where there is none: names
-// are written in the program, so that only an unfinished change can get here.
+// Query returns the statement in queries/NAME.sql. It panics for a missing one:
+// names are constants, so that is a bug.
 func Query(name string) string {
 	b, err := Queries.ReadFile("queries/" + name + ".sql")
 	if err != nil {

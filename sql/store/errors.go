@@ -11,23 +11,26 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// What callers branch on.
+// Errors that callers distinguish.
 var (
-	// ErrNoSchema: the database holds no Spoor tables, and opening it was not to make them.
+	// ErrNoSchema: the database has no tables of ours, and Open was not allowed
+	// to create them.
 	ErrNoSchema = errors.New("the database holds no Spoor store yet; run collector import")
-	// ErrOldSchema: the schema has to be migrated, and opening it was not to.
+	// ErrOldSchema: the schema needs a migration, and Open was not allowed to
+	// run it.
 	ErrOldSchema = errors.New("the store is of an older Spoor")
 	// ErrNewerSchema: a newer program has migrated the database.
 	ErrNewerSchema = errors.New("the store was written by a newer Spoor")
-	// ErrAddress: the connection string is none.
+	// ErrAddress: the connection string is invalid.
 	ErrAddress = errors.New("not a connection string")
-	// ErrUnavailable: the server cannot be reached, refused us, or went away.
+	// ErrUnavailable: the server is unreachable, refuses the login, or has
+	// stopped.
 	ErrUnavailable = errors.New("the database server is not available")
-	// ErrFull: the server has no room left.
+	// ErrFull: the server has no disk space left.
 	ErrFull = errors.New("the database server has no disk space left")
 )
 
-// Failed wraps an error of the database with the operation and with the sentinel for its
+// Failed wraps a database error with the operation and the sentinel for its
 // remedy. It returns nil for nil.
 func Failed(doing string, err error) error {
 	switch {
@@ -41,15 +44,15 @@ func Failed(doing string, err error) error {
 	return fmt.Errorf("%s: %w", doing, err)
 }
 
-// isFull tells a full disk: disk_full, or the words of the system in a message that
-// bears another code (a backend that cannot extend a file, a temporary file).
+// isFull recognises a full disk: disk_full, or the system's words in a message
+// with another code, as when a backend cannot extend a file.
 func isFull(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (e.Code == "53100" || strings.Contains(e.Message, "No space left on device"))
 }
 
-// isGone tells that the server cannot be reached, is going down, or has closed the
-// connection (SQLSTATE classes 08 and 57P, and no answer at all).
+// isGone recognises a server that is unreachable, is stopping, or closed the
+// connection (SQLSTATE classes 08 and 57P, and missing answers).
 func isGone(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false

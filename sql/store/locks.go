@@ -1,20 +1,21 @@
 package store
 
-// Advisory locks, one number each for the whole program: "spoor" in ASCII and a byte. A
-// number that two had in common would make the one wait for the other.
+// Numbers of advisory locks: "spoor" in ASCII and a byte. They must differ, or
+// unrelated operations would wait for each other.
 const (
 	// LockMigration is held during a migration.
 	LockMigration int64 = 0x73706f6f72
-	// LockCorrelation is held by a run of the correlator, and shared by imports that assign
-	// messages to its campaigns.
+	// LockCorrelation is held by a run of the correlator. Imports that assign
+	// messages to its campaigns share it.
 	LockCorrelation int64 = 0x73706f6f72_02
-	// LockEvidence is held by those who derive evidence from facts (alone) and those who
-	// replace the facts (together), so that evidence always belongs to the current facts.
+	// LockEvidence is held exclusively while evidence is derived and shared
+	// while facts are replaced, so that evidence always belongs to the current
+	// facts.
 	LockEvidence int64 = 0x73706f6f72_03
-	// LockAddresses is held while addresses are claimed: two workers that choose at the same
-	// moment would choose neighbours.
+	// LockAddresses is held while addresses are claimed. Two workers that
+	// choose at the same time would choose neighbours.
 	LockAddresses int64 = 0x73706f6f72_04
-	// LockLogs is held by whoever writes transactions of mail logs: two that merge lines into
-	// one transaction would lose some.
+	// LockLogs is held while transactions of mail logs are written. Two writers
+	// that merge lines into one transaction would lose some.
 	LockLogs int64 = 0x73706f6f72_05
 )

@@ -25,14 +25,14 @@ const (
 	viewSet         = "views"
 )
 
-// schema compares the database with the needs of this program.
+// schema compares the database with this program.
 type schema struct {
 	version, wanted int64 // migrations
 	views, viewText string
 	viewHash        string // of viewText
 }
 
-// current reports whether there is nothing to do.
+// current reports whether the schema is up to date.
 func (s *schema) current() bool { return s.version == s.wanted && s.views == s.viewHash }
 
 func newerSchema(s schema) error {
@@ -94,8 +94,8 @@ func wantedSchema() (schema, error) {
 	return s, nil
 }
 
-// SchemaHash is a hash of everything that makes the schema: test databases are copied
-// from a template that bears it.
+// SchemaHash is a hash of all migrations and views. Test databases are copied
+// from a template with this hash in its name; no command needs it.
 func SchemaHash() string {
 	h := sha256.New()
 	for _, files := range []fs.FS{sql.Migrations, sql.Views} {
@@ -108,19 +108,19 @@ func SchemaHash() string {
 			return err
 		})
 		if err != nil {
-			panic(err) // an embedded file that cannot be read
+			panic(err) // an embedded file is always readable
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// migrate brings the schema up to date. Whoever comes second waits, and finds it done.
+// migrate updates the schema. A second process waits and finds it done.
 func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	conn, err := pgx.ConnectConfig(ctx, config.Copy())
 	if err != nil {
 		return Failed("connect to the database", err)
 	}
-	// Closing the connection gives the lock back, also where unlocking was missed.
+	// Closing the connection releases the lock, even if unlocking failed.
 	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", LockMigration); err != nil {
 		return Failed("wait for the lock of the schema", err)
@@ -146,7 +146,8 @@ func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	return Failed("let "+access.ReadRole+" read", err)
 }
 
-// applyMigrations runs goose, which speaks database/sql, over a connection of its own.
+// applyMigrations runs goose on a connection of its own, because goose needs
+// database/sql.
 func applyMigrations(ctx context.Context, config *pgx.ConnConfig, version int64) (err error) {
 	files, err := fs.Sub(sql.Migrations, "migrations")
 	if err != nil {
@@ -163,9 +164,9 @@ func applyMigrations(ctx context.Context, config *pgx.ConnConfig, version int64)
 	return err
 }
 
-// createViews replaces the views, and where their columns changed too much for that,
-// drops and creates them; views of other people that build on them prevent that, and
-// are not dropped along.
+// createViews replaces the views. If their columns changed too much for that,
+// it drops and creates them. Views of other people that depend on ours prevent
+// that; they are never dropped.
 func createViews(ctx context.Context, conn *pgx.Conn, s schema) error {
 	const invalidTableDefinition = "42P16"
 	err := runViews(ctx, conn, s, "")
@@ -175,8 +176,8 @@ func createViews(ctx context.Context, conn *pgx.Conn, s schema) error {
 	return err
 }
 
-// runViews replaces all views and notes their version in one transaction: a program that
-// reads meanwhile sees the old ones or the new.
+// runViews replaces all views and records their version in one transaction, so
+// that readers see the old views or the new ones.
 func runViews(ctx context.Context, conn *pgx.Conn, s schema, before string) error {
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if _, err := tx.Conn().PgConn().Exec(ctx, before+s.viewText).ReadAll(); err != nil {
@@ -187,7 +188,7 @@ func runViews(ctx context.Context, conn *pgx.Conn, s schema, before string) erro
 	})
 }
 
-// viewName finds the names of views in their text.
+// viewName matches the names of views in their text.
 var viewName = regexp.MustCompile(`(?im)^CREATE OR REPLACE VIEW\s+([a-z_0-9]+)`)
 
 func viewNames(text string) []string {

@@ -9,8 +9,8 @@ import (
 	"spoor/sql"
 )
 
-// Collect runs the statement query of sql/queries and reads its rows by the names of their
-// columns into the fields of T.
+// Collect runs a statement of sql/queries and reads each row into a T, by the
+// names of its columns.
 func Collect[T any](ctx context.Context, db *DB, query string, args ...any) ([]T, error) {
 	rows, _ := db.Pool.Query(ctx, sql.Query(query), args...)
 	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
@@ -20,9 +20,9 @@ func Collect[T any](ctx context.Context, db *DB, query string, args ...any) ([]T
 	return out, nil
 }
 
-// EachRow runs a statement, reads its rows one by one by the names of their columns into
-// the fields of T, and hands each over. T may have fields that no column fills. NULL goes
-// into slices and addresses only: the statement says what else is to stand for it.
+// EachRow runs a statement and passes each row as a T, by the names of its
+// columns. Fields of T without a column are allowed. Only slices and addresses
+// accept NULL; for other fields the statement must replace it.
 func EachRow[T any](ctx context.Context, q Querier, statement string, each func(*T), args ...any) error {
 	rows, err := q.Query(ctx, statement, args...)
 	if err != nil {
@@ -39,7 +39,7 @@ func EachRow[T any](ctx context.Context, q Querier, statement string, each func(
 	return rows.Err()
 }
 
-// Limit makes 0 "no limit": LIMIT NULL is none.
+// Limit returns the argument for LIMIT; 0 means no limit, which is NULL in SQL.
 func Limit(n int) *int {
 	if n <= 0 {
 		return nil

@@ -1,7 +1,8 @@
-// Package store opens Spoor's database and keeps its schema. It owns the connections, the
-// migrations and views, the advisory locks, and the errors that callers branch on.
+// Package store opens the database and maintains its schema. It owns
+// connections, migrations, views, advisory locks, and the errors that callers
+// distinguish.
 //
-// Its rooms, each over the same DB, hold the data:
+// Its subpackages share the DB and store the data:
 //
 //	facts      what messages say: imports write it, reparse derives it anew
 //	lookups    what registries and DNS say: the queue of look-ups and their answers
@@ -27,23 +28,23 @@ import (
 	"spoor/internal/connstring"
 )
 
-// minServer is the oldest PostgreSQL that the schema works with.
+// minServer is the oldest major version of PostgreSQL that the schema supports.
 const minServer = 13
 
-// Options of Open. The zero value is right for a command that writes.
+// Options of Open. The zero value suits a command that writes.
 type Options struct {
-	ReadOnly bool   // make and migrate nothing; every transaction is read-only
-	Program  string // application_name, for the administrator who looks at pg_stat_activity
+	ReadOnly bool   // create and migrate nothing; every transaction is read-only
+	Program  string // application_name, shown in pg_stat_activity
 	MaxConns int32  // 0: pgxpool's default
 }
 
-// DB is a database with Spoor's tables in it. It is safe for concurrent use.
+// DB is a database with our tables. It is safe for concurrent use.
 type DB struct {
-	Pool *pgxpool.Pool // for the rooms
+	Pool *pgxpool.Pool // for the subpackages
 }
 
-// Open connects to connString (a URL or libpq keywords; "" for libpq's environment) and,
-// unless o.ReadOnly, brings the schema up to date.
+// Open connects to connString (a URL or libpq keywords; "" for libpq's
+// environment). Unless o.ReadOnly is set, it updates the schema.
 func Open(ctx context.Context, connString string, o Options) (*DB, error) {
 	config, err := parse(connString)
 	if err != nil {
@@ -62,8 +63,8 @@ func Open(ctx context.Context, connString string, o Options) (*DB, error) {
 	return db, nil
 }
 
-// OpenAt opens a database for being filled with rows of an older version of the schema,
-// which it is given. Open brings it up to date later.
+// OpenAt opens a database with the given older version of the schema, to be
+// filled with rows of that version. Open migrates it later.
 func OpenAt(ctx context.Context, connString string, version int64) (*DB, error) {
 	config, err := parse(connString)
 	if err != nil {
@@ -93,8 +94,9 @@ func OpenAt(ctx context.Context, connString string, version int64) (*DB, error) 
 	return db, nil
 }
 
-// parse keeps the password from pgx until the string is read: pgx quotes the string in
-// its errors, and takes what follows the first @ of a password for a host.
+// parse removes the password before pgx sees the string, because pgx quotes the
+// string in its errors, and takes the text after the first @ of a password for
+// a host.
 func parse(connString string) (*pgxpool.Config, error) {
 	clean, password, err := connstring.Split(connString)
 	if err != nil {
@@ -114,12 +116,13 @@ func configure(config *pgxpool.Config, o Options) {
 	if o.Program != "" {
 		config.ConnConfig.RuntimeParams["application_name"] = o.Program
 	}
-	// SET, and not parameters of the connection, which a pooler may refuse.
+	// Use SET and not connection parameters, which a pooler may refuse.
 	settings := []string{
-		// Times are written and compared in one zone, whatever the server is set to.
+		// All times are written and compared in UTC, whatever the server's
+		// setting.
 		"SET timezone = 'UTC'",
-		// A plan made while a table was empty reads all of it; kept while an import
-		// fills it, it would make the import quadratic.
+		// A plan made while a table is empty reads the whole table. If it were
+		// cached, an import that fills the table would take quadratic time.
 		"SET plan_cache_mode = force_custom_plan",
 	}
 	if o.ReadOnly {
@@ -131,7 +134,7 @@ func configure(config *pgxpool.Config, o Options) {
 	}
 }
 
-// prepare checks the server and leaves the schema as this program needs it.
+// prepare checks the server and updates the schema.
 func (db *DB) prepare(ctx context.Context, config *pgx.ConnConfig, readOnly bool) error {
 	var version string
 	if err := db.Pool.QueryRow(ctx, "SHOW server_version_num").Scan(&version); err != nil {
@@ -159,7 +162,7 @@ func (db *DB) prepare(ctx context.Context, config *pgx.ConnConfig, readOnly bool
 	return migrate(ctx, config)
 }
 
-// serverName makes "13.4" of 130004, and returns any other text unchanged.
+// serverName converts 130004 to "13.4" and returns other text unchanged.
 func serverName(num string) string {
 	n, err := strconv.Atoi(num)
 	if err != nil {
@@ -168,5 +171,5 @@ func serverName(num string) string {
 	return fmt.Sprintf("%d.%d", n/10000, n%10000)
 }
 
-// Close releases the connections.
+// Close closes the connections.
 func (db *DB) Close() { db.Pool.Close() }

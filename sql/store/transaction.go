@@ -10,14 +10,14 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Bounds of Transaction's retries.
+// Limits of Transaction's retries.
 const (
 	maxTries     = 8
 	firstBackoff = 10 * time.Millisecond
 )
 
-// Transaction runs f in a transaction, again if the server broke it off because of others
-// (serialization failure, deadlock). f must not keep anything of a try that failed.
+// Transaction runs f in a transaction. It retries after a serialization failure
+// or deadlock. f must keep nothing of a failed try.
 func (db *DB) Transaction(ctx context.Context, f func(tx pgx.Tx) error) error {
 	wait := firstBackoff
 	for try := 1; ; try++ {

@@ -1,11 +1,11 @@
-// Package access says who may look into a store: the roles that read, the login that
-// Spoor's own psql uses, and logins for colleagues and their programs.
+// Package access decides who may read a store: it manages the reading roles,
+// the login of our own psql, and logins for colleagues and their programs.
 //
-// In go a connection with the rights to make roles and the names of people; what comes
-// out are roles of the server. A reader sees views, functions and the tables under them.
-// Mail as it came, and the key of what was forgotten, are apart: the first is for those
-// to whom it was granted, the second for nobody. No password reaches the server, its
-// log or a statement: only the SCRAM verifier that PostgreSQL keeps does.
+// A connection that may create roles and names of people go in; roles of the
+// server come out. Readers see views, functions and the tables below them. Two
+// tables are excluded: original mail, which needs a separate grant, and the key
+// of forgotten messages, which nobody may read. No password reaches the server,
+// its log or a statement, only the SCRAM verifier that PostgreSQL stores.
 package access
 
 import (
@@ -20,14 +20,15 @@ import (
 	"spoor/sql"
 )
 
-// Roles of a store. They are the server's: several stores on one server share them.
+// Roles of a store. They belong to the server, so several stores on it share
+// them.
 const (
-	ReadRole = "spoor_read"   // group: everything but mail as it came
-	RawRole  = "spoor_raw"    // group: mail as it came
-	Login    = "spoor_reader" // login of the private server's owner who only looks
+	ReadRole = "spoor_read"   // group: everything but original mail
+	RawRole  = "spoor_raw"    // group: original mail
+	Login    = "spoor_reader" // read-only login of the private server's owner
 )
 
-// SQLSTATE codes that are answers here.
+// SQLSTATE codes with a meaning here.
 const (
 	duplicateObject       = "42710"
 	uniqueViolation       = "23505"
@@ -37,14 +38,14 @@ const (
 	readOnlyTransaction   = "25006"
 )
 
-// statement is what pgx's connections, pools and transactions share.
+// statement is implemented by pgx connections, pools and transactions.
 type statement interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
-// Publish makes the groups and lets them read what the schema holds by now. On a server
-// of somebody else's we usually may not: then its administrator grants what he likes,
-// and may is false.
+// Publish creates the groups and grants them the present schema. may is false
+// if the login lacks the rights, as usual on a foreign server; then its
+// administrator decides about grants.
 func Publish(ctx context.Context, conn statement) (may bool, err error) {
 	for _, text := range []string{
 		"CREATE ROLE " + ReadRole + " NOLOGIN",
@@ -58,7 +59,7 @@ func Publish(ctx context.Context, conn statement) (may bool, err error) {
 		_, err := conn.Exec(ctx, text)
 		if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 			switch e.Code {
-			case duplicateObject, uniqueViolation: // it is there, or another database's migration just made it
+			case duplicateObject, uniqueViolation: // it exists, or another database's migration has just created it
 				continue
 			case insufficientPrivilege, undefinedObject, invalidGrant, readOnlyTransaction:
 				return false, nil
@@ -71,12 +72,12 @@ func Publish(ctx context.Context, conn statement) (may bool, err error) {
 	return true, nil
 }
 
-// inSchema runs a statement with the name of the store's schema.
+// inSchema inserts the name of the store's schema into a statement.
 func inSchema(format string) string {
 	return "DO $$ BEGIN EXECUTE format('" + format + "', current_schema()); END $$"
 }
 
-// apart runs a statement on a table, once there is one.
+// apart runs a statement on a table if it exists.
 func apart(table, format string) string {
 	return "DO $$ BEGIN IF to_regclass('" + table + "') IS NOT NULL THEN EXECUTE format('" + format +
 		"', to_regclass('" + table + "')); END IF; END $$"
@@ -85,7 +86,7 @@ func apart(table, format string) string {
 // Admin changes who may read a store.
 type Admin struct{ conn *pgx.Conn }
 
-// Open connects with rights to make roles.
+// Open connects with a login that may create roles.
 func Open(ctx context.Context, connString string) (*Admin, error) {
 	clean, password, err := connstring.Split(connString)
 	if err != nil {
@@ -105,11 +106,11 @@ func Open(ctx context.Context, connString string) (*Admin, error) {
 	return &Admin{conn}, nil
 }
 
-// Close ends the connection.
+// Close closes the connection.
 func (a *Admin) Close(ctx context.Context) error { return a.conn.Close(ctx) }
 
-// Reader makes the login of the owner who only looks. He may read everything, since the
-// store is his, and change nothing by a slip of the hand.
+// Reader creates the owner's read-only login. It may read everything, since the
+// owner owns the store, and cannot change anything by mistake.
 func (a *Admin) Reader(ctx context.Context) error {
 	var ready bool
 	err := a.conn.QueryRow(ctx, sql.Query("access_ready"), Login, ReadRole, RawRole).Scan(&ready)

@@ -17,19 +17,20 @@ import (
 	"spoor/sql"
 )
 
-// mark is the comment on roles that Grant made, and so may change and drop.
+// mark is the comment on roles that Grant created, and therefore may change and
+// drop.
 const mark = "Made by collector db grant."
 
-// ErrName says that a name is no name for a login of ours.
+// ErrName reports a name that a login must not have.
 var ErrName = errors.New("a login is named by a-z, 0-9 and _, begins with a letter, and not with spoor or pg_")
 
-// ErrNoLogin says that there is no such login with rights on a store.
+// ErrNoLogin reports that no such login has rights on a store.
 var ErrNoLogin = errors.New("there is no such login")
 
-// ErrMayNot says that the server lets us make no roles.
+// ErrMayNot reports that this login may not create roles.
 var ErrMayNot = errors.New("this login may make no roles on the server; its administrator can: GRANT " + ReadRole + " TO the login")
 
-// Names never need quotes, in SQL as in a URL.
+// loginName matches names that need no quoting in SQL or in a URL.
 var loginName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 
 func checkName(name string) error {
@@ -40,16 +41,17 @@ func checkName(name string) error {
 	return nil
 }
 
-// Granted is a login that may read.
+// Granted is a login with read access.
 type Granted struct {
 	Name string
-	Raw  bool // mail as it came, too
-	Ours bool // made by Grant: Revoke drops it
+	Raw  bool // original mail as well
+	Ours bool // created by Grant, so Revoke drops it
 }
 
-// Grant lets a login read, and mail as it came only with raw. A login that is not there
-// is made, and its password returned; so is a new password for one that Grant made. A
-// login that somebody else made keeps its own: the password is "".
+// Grant gives a login read access, and access to original mail only with raw.
+// It creates a missing login and returns its password. For a login that Grant
+// created before, it returns a new password. Any other login keeps its
+// password, and password is "".
 func (a *Admin) Grant(ctx context.Context, name string, raw bool) (password string, err error) {
 	if err := checkName(name); err != nil {
 		return "", err
@@ -83,7 +85,8 @@ func (a *Admin) Grant(ctx context.Context, name string, raw bool) (password stri
 	return password, nil
 }
 
-// Revoke takes the rights from a login, cuts off its connections, and drops it if Grant made it.
+// Revoke removes the rights of a login, closes its connections, and drops it if
+// Grant created it.
 func (a *Admin) Revoke(ctx context.Context, name string) error {
 	if err := checkName(name); err != nil {
 		return err
@@ -104,8 +107,8 @@ func (a *Admin) Revoke(ctx context.Context, name string) error {
 	return fmt.Errorf("%s: %w", name, ErrNoLogin)
 }
 
-// revoke shuts a login of ours out before it cuts off its connections: none comes back
-// in between.
+// revoke disables a login of ours before it closes the connections, so that
+// none can return in between.
 func (a *Admin) revoke(ctx context.Context, g Granted) error {
 	take := "REVOKE " + ReadRole + ", " + RawRole + " FROM " + g.Name
 	if !g.Ours {
@@ -117,7 +120,7 @@ func (a *Admin) revoke(ctx context.Context, g Granted) error {
 		a.all(ctx, "DROP ROLE "+g.Name))
 }
 
-// List names the logins that may read, but for Spoor's own.
+// List lists the logins with read access, except our own.
 func (a *Admin) List(ctx context.Context) ([]Granted, error) {
 	rows, err := a.conn.Query(ctx, sql.Query("access_list"), ReadRole, RawRole, Login, mark)
 	if err != nil {
@@ -139,18 +142,18 @@ func (a *Admin) role(ctx context.Context, name string) (there, ours bool, err er
 	return err == nil, ours, err
 }
 
-// scramRounds is PostgreSQL's own default. The passwords are 26 random letters: more
-// rounds would protect nothing more.
+// scramRounds is PostgreSQL's default. The passwords are 26 random letters, so
+// more rounds would add no protection.
 const scramRounds = 4096
 
-// verifier is what PostgreSQL keeps of a password (RFC 5803): given one, it stores it as
-// it is, so that the password itself is never sent.
+// verifier returns the form in which PostgreSQL stores a password (RFC 5803).
+// PostgreSQL accepts it in place of a password, so the password is never sent.
 func verifier(password string) string {
 	salt := make([]byte, 16)
 	rand.Read(salt) // never fails
 	salted, err := pbkdf2.Key(sha256.New, password, salt, scramRounds, sha256.Size)
 	if err != nil {
-		panic(err) // a hash that is too weak for FIPS, which SHA-256 is not
+		panic(err) // only a hash that FIPS forbids fails, and SHA-256 is permitted
 	}
 	client := sha256.Sum256(sign(salted, "Client Key"))
 	base := base64.StdEncoding.EncodeToString

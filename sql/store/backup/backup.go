@@ -1,9 +1,9 @@
-// Package backup writes a store into one file and makes a store of such a file.
+// Package backup writes a store into one file and restores it.
 //
-// In and out goes a tar archive packed by zstd: what it is, then the rows of each table
-// in pieces, as COPY writes them, then how many there were. It needs no program of
-// PostgreSQL's, and a file of one version of the server can be read by another. Tables,
-// views and logins of people's own are not in it.
+// The format is a tar archive compressed with zstd: a head, the rows of each
+// table in pieces of COPY output, and their numbers. It needs no program of
+// PostgreSQL, and a file from one server version can be restored on another.
+// Tables, views and logins of users are not included.
 package backup
 
 import (
@@ -22,17 +22,18 @@ import (
 	"spoor/sql/store"
 )
 
-// The archive's members.
+// Names of the members.
 const (
 	headName = "spoor-backup.json"
 	endName  = "end.json"
 	format   = 1
 )
 
-// pieceSize is how much of a table one member holds: tar wants sizes beforehand.
+// pieceSize is the size of a member in bytes: tar needs sizes in advance, so a
+// table is written in pieces.
 const pieceSize = 4 << 20
 
-// head says what the archive holds.
+// head describes the content of the archive.
 type head struct {
 	Format int       `json:"spoor_backup"`
 	Schema int64     `json:"schema"`
@@ -45,19 +46,20 @@ type table struct {
 	Columns []string `json:"columns"`
 }
 
-// end says what must have come.
+// end holds the numbers of rows that must have been read.
 type end struct {
 	Rows map[string]int64 `json:"rows"`
 }
 
-// Sum is what was written or read.
+// Sum counts what was written or read.
 type Sum struct {
 	Tables   int
 	Rows     int64
 	Messages int64
 }
 
-// Write writes the store as it is at one moment; others may go on using it.
+// Write writes a consistent snapshot of the store. Other commands may use it
+// meanwhile.
 func Write(ctx context.Context, db *store.DB, w io.Writer) (sum Sum, err error) {
 	z, err := zstd.NewWriter(w)
 	if err != nil {
@@ -107,7 +109,8 @@ func (s *Sum) add(table string, rows int64) {
 	}
 }
 
-// tables lists our tables and their columns: those that bear a comment, as all of ours do.
+// tables lists our tables with their columns. It recognises them by their
+// comment.
 func tables(ctx context.Context, tx pgx.Tx) ([]table, error) {
 	rows, err := tx.Query(ctx, sql.Query("backup_tables"))
 	if err != nil {
@@ -143,7 +146,7 @@ func member(out *tar.Writer, name string, data []byte) error {
 	return err
 }
 
-// pieces cuts what COPY writes into members.
+// pieces splits the output of COPY into members.
 type pieces struct {
 	out   *tar.Writer
 	table string

@@ -18,20 +18,20 @@ import (
 )
 
 var (
-	// ErrNotEmpty says that the store that is to be filled holds something.
+	// ErrNotEmpty reports that the target store is not empty.
 	ErrNotEmpty = errors.New("the store is not empty")
-	// ErrDamaged says that a file is no backup, or not a whole one.
+	// ErrDamaged reports that a file is not a complete backup.
 	ErrDamaged = errors.New("the file is no whole backup")
 )
 
-// Bounds of what a file may ask for.
+// Limits for untrusted files.
 const (
-	maxMember = 64 << 20 // one row may be larger than a piece
+	maxMember = 64 << 20 // bytes; one row may be larger than a piece
 	maxTables = 1000
 )
 
-// Restore fills an empty database. Nothing is kept of a file that is not whole. The
-// schema is left as the file has it: opening the store brings it up to date.
+// Restore fills an empty database. It keeps nothing of an incomplete file. The
+// schema has the version of the file; opening the store migrates it.
 func Restore(ctx context.Context, connString string, r io.Reader) (sum Sum, err error) {
 	z, err := zstd.NewReader(r, zstd.WithDecoderMaxWindow(64<<20))
 	if err != nil {
@@ -101,7 +101,8 @@ func fill(ctx context.Context, tx pgx.Tx, p *reader, h *head) (sum Sum, err erro
 
 var plainName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-// plain refuses a name that would be more than a column's: the file may be anybody's.
+// plain refuses names that are more than an identifier, since the file may come
+// from anybody.
 func (t *table) plain() bool {
 	for _, c := range t.Columns {
 		if !plainName.MatchString(strings.Trim(c, `"`)) {
@@ -111,12 +112,12 @@ func (t *table) plain() bool {
 	return len(t.Columns) > 0
 }
 
-// reader hands the pieces of one table to COPY.
+// reader passes the pieces of one table to COPY.
 type reader struct {
 	in     *tar.Reader
-	packed io.Reader // that in reads from
+	packed io.Reader // source of in
 	table  string
-	name   string // of the member at hand
+	name   string // of the present member
 	err    error
 }
 
@@ -153,7 +154,7 @@ func (p *reader) Read(b []byte) (int, error) {
 	return 0, io.EOF
 }
 
-// atEnd compares what came with what the file says at its end.
+// atEnd compares the numbers of rows with those in the file.
 func (p *reader) atEnd(got map[string]int64) error {
 	var e end
 	if p.name != endName {
@@ -173,10 +174,10 @@ func (p *reader) atEnd(got map[string]int64) error {
 	return p.checksum()
 }
 
-// maxPadding is what tar may put behind the last member.
+// maxPadding limits the padding after the last member, in bytes.
 const maxPadding = 1 << 20
 
-// checksum reads to the end of the packed stream, where its checksum stands.
+// checksum reads to the end of the compressed stream, where its checksum is.
 func (p *reader) checksum() error {
 	n, err := io.Copy(io.Discard, io.LimitReader(p.packed, maxPadding))
 	if err != nil || n == maxPadding {
@@ -203,7 +204,7 @@ func decode(in io.Reader, v any) error {
 	return nil
 }
 
-// numberOn makes the numbers of new rows go on behind those that came.
+// numberOn sets the sequences after the restored numbers.
 func numberOn(ctx context.Context, tx pgx.Tx) error {
 	rows, err := tx.Query(ctx, sql.Query("backup_numbers"))
 	if err != nil {

@@ -23,7 +23,7 @@ var (
 	progressSQL        = sql.Query("import_progress")
 )
 
-// writing is the work of one transaction on a batch.
+// writing is the state of one transaction on a batch.
 type writing struct {
 	tx       pgx.Tx
 	store    *Store
@@ -33,11 +33,11 @@ type writing struct {
 	fillRaw  bool
 }
 
-// rowTypes are those of the tables whose rows go in as an array. (COPY would be as
-// fast, but cannot leave out rows that are there already.)
+// rowTypes are the types of tables whose rows are inserted as an array. COPY
+// would be as fast, but cannot skip existing rows.
 type rowTypes struct{ message, place wire.RowType }
 
-// readTypes reads the types that PostgreSQL gave to the rows of two tables.
+// readTypes reads the type numbers that PostgreSQL assigned to two tables.
 func readTypes(ctx context.Context, q store.Querier) (t rowTypes, err error) {
 	err = q.QueryRow(ctx, "SELECT 'messages'::regtype::oid, 'messages[]'::regtype::oid, 'places'::regtype::oid, 'places[]'::regtype::oid").
 		Scan(&t.message.Row, &t.message.Array, &t.place.Row, &t.place.Array)
@@ -46,15 +46,16 @@ func readTypes(ctx context.Context, q store.Querier) (t rowTypes, err error) {
 
 // claimed is the outcome of claiming messages.
 type claimed struct {
-	owned   []message             // new, and ours to write
-	older   []message             // stored, with facts of an older extractor
-	rawless []message             // stored, without the bytes that we have
-	keys    map[ingest.Hash]int64 // of messages that do not have their natural key
+	owned   []message             // new, to be written by this transaction
+	older   []message             // stored with facts of an older extractor
+	rawless []message             // stored without the bytes that we have
+	keys    map[ingest.Hash]int64 // keys of messages without their natural key
 }
 
-// claim inserts the rows of messages. The primary key decides, between all importers at
-// once, whose a message is: only those whose row we could insert are ours. The others
-// are there already, or another message has the key and the next free one is tried.
+// claim inserts the rows of messages. The primary key decides among all
+// concurrent importers which one owns a message. A refused row is either stored
+// already, or its key belongs to another message, and claim tries the next free
+// key.
 func (w *writing) claim(ctx context.Context, facts []ingest.Facts) (*claimed, error) {
 	c := &claimed{keys: map[ingest.Hash]int64{}}
 	pending := w.store.distinct(facts)
@@ -77,7 +78,7 @@ func (w *writing) claim(ctx context.Context, facts []ingest.Facts) (*claimed, er
 	return c, nil
 }
 
-// distinct gives each message its natural key, and leaves each once.
+// distinct gives each message its natural key and removes duplicates.
 func (s *Store) distinct(facts []ingest.Facts) []message {
 	list := make([]message, 0, len(facts))
 	seen := make(map[ingest.Hash]bool, len(facts))
@@ -90,8 +91,8 @@ func (s *Store) distinct(facts []ingest.Facts) []message {
 	return list
 }
 
-// splitEqualKeys separates, of messages sorted by key, the first of each key from others
-// that want the same.
+// splitEqualKeys separates messages that want the same key: the first of each
+// key, and the others. The input must be sorted by key.
 func splitEqualKeys(sorted []message) (first, others []message) {
 	for n, m := range sorted {
 		if n > 0 && sorted[n-1].key == m.key {
@@ -103,7 +104,8 @@ func splitEqualKeys(sorted []message) (first, others []message) {
 	return first, others
 }
 
-// insertMessages inserts rows; those that went in are owned, the others are returned.
+// insertMessages inserts rows. Inserted messages become owned; the others are
+// returned.
 func (w *writing) insertMessages(ctx context.Context, c *claimed, list []message) (refused []message, err error) {
 	array := wire.NewArray(w.types.message)
 	for _, m := range list {
@@ -128,15 +130,15 @@ func (w *writing) insertMessages(ctx context.Context, c *claimed, list []message
 	return refused, nil
 }
 
-// note keeps the key of a message that another than its natural one.
+// note remembers the key of a message if it is not the natural one.
 func (w *writing) note(c *claimed, m message) {
 	if m.key != w.store.keyOf(m.facts.Hash) {
 		c.keys[m.facts.Hash] = m.key
 	}
 }
 
-// settle finds out why messages could not be inserted, and returns those that are to be
-// tried again under another key.
+// settle determines why messages could not be inserted. It returns those to be
+// tried with another key.
 func (w *writing) settle(ctx context.Context, c *claimed, refused []message) (again []message, err error) {
 	if len(refused) == 0 {
 		return nil, nil
@@ -167,8 +169,8 @@ func (w *writing) settle(ctx context.Context, c *claimed, refused []message) (ag
 	return again, nil
 }
 
-// copyDependents writes the rows that hang on messages which are ours; with derivedOnly
-// set only tables that the extractor derives.
+// copyDependents writes the dependent rows of our messages. With derivedOnly it
+// writes only tables that the extractor derives.
 func (w *writing) copyDependents(ctx context.Context, list []message, derivedOnly bool) error {
 	if len(list) == 0 {
 		return nil
@@ -184,10 +186,10 @@ func (w *writing) copyDependents(ctx context.Context, list []message, derivedOnl
 	return nil
 }
 
-// fill adds the bytes of messages that were stored without. A message whose bytes somebody
-// else adds at the same time is his.
+// fill adds the bytes of messages that were stored without them. If another
+// process adds them at the same time, its bytes count.
 func (w *writing) fill(ctx context.Context, list []message) error {
-	for _, m := range list { // one by one: they are large, and this is rare
+	for _, m := range list { // one by one, since they are large and rare
 		if _, err := w.tx.Exec(ctx, insertRawSQL, m.key, m.facts.RawCut, m.facts.Raw); err != nil {
 			return err
 		}
@@ -195,7 +197,8 @@ func (w *writing) fill(ctx context.Context, list []message) error {
 	return nil
 }
 
-// insertPlaces notes where messages were seen; a place that is noted stays as it is.
+// insertPlaces records where messages were seen. Existing places stay
+// unchanged.
 func (w *writing) insertPlaces(ctx context.Context, list []place) error {
 	array := wire.NewArray(w.types.place)
 	for n := range list {
@@ -205,8 +208,8 @@ func (w *writing) insertPlaces(ctx context.Context, list []place) error {
 	return err
 }
 
-// failures notes what could not be read, and marks as resolved what stands at the place
-// of a message that now could.
+// failures records unreadable items. It also resolves failures at the places of
+// messages that are readable now.
 func (w *writing) failures(ctx context.Context, places []place, failures []keyedFailure) error {
 	if len(places) > 0 {
 		keys := make([]int64, len(places))
@@ -232,7 +235,8 @@ func (w *writing) failures(ctx context.Context, places []place, failures []keyed
 	return err
 }
 
-// progress records how far the import has come, in the transaction that got it there.
+// progress records how far the import has come, in the same transaction as the
+// batch.
 func (w *writing) progress(ctx context.Context, p ingest.Counts, added int) error {
 	_, err := w.tx.Exec(ctx, progressSQL, w.importID, p.Read, added, p.Failed, p.Bytes)
 	return err

@@ -9,19 +9,19 @@ import (
 	"spoor/ingest"
 )
 
-// maxFailures is how many failures of one kind in one source are listed one by one. A
-// zip of 5 MB held 60,002 members that were none: what a list of them tells, the first
-// do, and a sum tells the rest.
+// maxFailures limits the failures of one kind and source that are stored one by
+// one. A zip of 5 MB had 60,002 members that were not mail: the first ones
+// explain the problem, and a sum replaces the rest.
 const maxFailures = 100
 
-// kindOfFailure is what failures are summed up by.
+// kindOfFailure groups failures.
 type kindOfFailure struct{ path, code string }
 
-// keyedFailure is a failure with the key of its place, or the sum of many.
+// keyedFailure is a failure with the key of its place, or a sum of several.
 type keyedFailure struct {
 	*ingest.Failure
 	key   int64
-	items int64 // that it stands for
+	items int64 // number of failures in it
 }
 
 // listed counts the failures of a run by kind.
@@ -30,8 +30,8 @@ type listed struct {
 	count map[kindOfFailure]int64
 }
 
-// bound keys failures, keeps the first of each kind, and lets one row stand for the
-// others. The row grows with each batch of the run.
+// bound assigns keys to failures and keeps the first ones of each kind. One row
+// counts the others; it grows with each batch of the run.
 func (l *listed) bound(failures []*ingest.Failure) []keyedFailure {
 	if len(failures) == 0 {
 		return nil
@@ -62,8 +62,8 @@ func (l *listed) bound(failures []*ingest.Failure) []keyedFailure {
 	return sortedFailures(list)
 }
 
-// sortedFailures sorts failures by place and leaves one of each: one statement cannot
-// touch a row twice. The last is the one that stands.
+// sortedFailures sorts failures by place and keeps the last of each, because
+// one statement cannot change a row twice.
 func sortedFailures(list []keyedFailure) []keyedFailure {
 	slices.Reverse(list)
 	slices.SortStableFunc(list, func(a, b keyedFailure) int { return cmp.Compare(a.key, b.key) })

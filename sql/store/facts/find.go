@@ -13,15 +13,15 @@ import (
 	"spoor/sql/store"
 )
 
-// Found is a message that a word names.
+// Found is a message that a word denotes.
 type Found struct {
 	Key  int64
 	Hash ingest.Hash
 	Ham  bool
 }
 
-// Find returns the messages that word names: by SHA-256 in hex or the beginning of one,
-// at least 8 digits long, or by Message-ID, of which there may be several.
+// Find returns the messages that word denotes: by SHA-256 in hex, by a prefix
+// of at least 8 digits, or by Message-ID, which several messages may share.
 func (s *Store) Find(ctx context.Context, word string) ([]Found, error) {
 	low, high, prefix := keyRange(word)
 	rows, err := s.db.Pool.Query(ctx, sql.Query("messages_find"), word, low, high, prefix)
@@ -39,11 +39,12 @@ func (s *Store) Find(ctx context.Context, word string) ([]Found, error) {
 	return list, store.Failed("look for messages", err)
 }
 
-// minPrefix is how many hex digits name a message: four bytes, as screens print them.
+// minPrefix is the number of hex digits that denote a message: four bytes, as
+// screens print them.
 const minPrefix = 8
 
-// keyRange turns the beginning of a SHA-256 into the keys that begin so. What is none
-// fits no message; the range reaches a little further, for messages whose natural key
+// keyRange returns the keys of hashes with a prefix. Other words match no
+// message. The range extends a little further, for messages whose natural key
 // was taken.
 func keyRange(word string) (low, high int64, prefix string) {
 	prefix = strings.ToLower(word)
@@ -60,5 +61,6 @@ func keyRange(word string) (low, high int64, prefix string) {
 	return low, high, prefix
 }
 
-// reach is how far from its natural key a message is still looked for by its hash's beginning.
+// reach is how far above its natural key a message is searched for by its
+// prefix.
 const reach = 16

@@ -12,9 +12,10 @@ import (
 	"spoor/sql/store/forget"
 )
 
-// forgotten knows the messages that were forgotten, as far as a run has met them.
+// forgotten recognises forgotten messages and remembers those that a run has
+// met.
 type forgotten struct {
-	key []byte // of the hashes that are kept of them; nil if nothing was forgotten
+	key []byte // key of the stored hashes; nil if nothing was forgotten
 
 	mu  sync.Mutex
 	met map[ingest.Hash]bool
@@ -29,8 +30,8 @@ func readForgotten(ctx context.Context, pool *pgxpool.Pool) (*forgotten, error) 
 	return f, err
 }
 
-// mark counts forgotten messages as known: they are neither stored again, nor is it
-// noted where they were seen.
+// mark reports forgotten messages as known, so that neither they nor their
+// places are stored again.
 func (f *forgotten) mark(ctx context.Context, pool *pgxpool.Pool, hashes []ingest.Hash, known []bool) error {
 	if f.key == nil {
 		return nil

@@ -11,15 +11,17 @@ import (
 	"spoor/ingest/mailbox"
 )
 
-// Key is the key under which a message is stored unless another one has it: the
-// first eight bytes of its hash. Anyone can make two messages with one natural key in
-// 2^32 tries, so the second takes the next free number, and nobody can keep a message
-// out by sending another first. Numbers are taken upwards without a gap and never given
-// back; looking upwards until a number is free therefore finds every message.
+// Key is the natural key of a message: the first eight bytes of its hash.
+// Anybody can produce two messages with equal keys in 2^32 tries. The second
+// one therefore gets the next free number, so that nobody can suppress a
+// message by sending another first. Numbers are assigned upwards without gaps
+// and never reused, so searching upwards to the first free number finds every
+// message.
 func Key(h ingest.Hash) int64 { return int64(binary.BigEndian.Uint64(h[:8])) }
 
-// shortHash keys small tables by what they hold, so that importers agree on keys without
-// asking. At a million rows two hashes of 64 bits are equal once in 37 million stores.
+// shortHash derives keys of small tables from their content, so that importers
+// agree without communication. With a million rows, two equal 64-bit hashes
+// occur once in 37 million stores.
 func shortHash(b []byte) int64 {
 	sum := sha256.Sum256(b)
 	return int64(binary.BigEndian.Uint64(sum[:8]))
@@ -27,13 +29,14 @@ func shortHash(b []byte) int64 {
 
 func sourceKey(path string) int64 { return shortHash([]byte(path)) }
 
-// placeKey is the same for a message that is seen again at the same place.
+// placeKey is the key of a place; it is equal when a message is seen there
+// again.
 func placeKey(p *mailbox.Place) int64 {
 	var buf [512]byte
 	return shortHash(placeText(buf[:0], p))
 }
 
-// message is a message together with the key under which it is stored.
+// message is a message with the key under which it is stored.
 type message struct {
 	key   int64
 	facts *ingest.Facts
@@ -45,16 +48,16 @@ type place struct {
 	message, source, key int64
 }
 
-// placeText is what a place's key is the hash of. A NUL, which no path can hold, stands
-// between its parts.
+// placeText is the input of placeKey's hash. NUL, which no path can contain,
+// separates its parts.
 func placeText(buf []byte, p *mailbox.Place) []byte {
 	buf = append(append(buf[:0], p.Path...), 0)
 	buf = append(append(buf, p.Name...), 0)
 	return strconv.AppendInt(buf, p.Offset, 10)
 }
 
-// sortMessages puts messages into the order of their keys. Whoever locks rows does so
-// in this order, so that two importers seldom wait for each other in a circle.
+// sortMessages sorts messages by key. Rows are always locked in this order,
+// which makes deadlocks between importers rare.
 func sortMessages(list []message) {
 	slices.SortFunc(list, func(a, b message) int { return cmp.Compare(a.key, b.key) })
 }

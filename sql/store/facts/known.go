@@ -10,17 +10,17 @@ import (
 
 var knownSQL = sql.Query("messages_known")
 
-// found is what lookup learned of a hash.
+// found is the result of looking up a hash.
 type found struct {
 	there     bool
 	key       int64 // of the message, or the first free one for it
 	extractor int
-	rawless   bool // it is there, but not its bytes
+	rawless   bool // stored without its bytes
 	ham       bool
 }
 
-// lookup finds messages by their hashes: under the natural key, or, as long as that is
-// another message's, under the next.
+// lookup finds messages by their hashes, under the natural key or, while that
+// belongs to another message, under the next.
 func (s *Store) lookup(ctx context.Context, q store.Querier, hashes []ingest.Hash, askRaw bool) ([]found, error) {
 	out := make([]found, len(hashes))
 	open := make([]int, len(hashes)) // indexes into out
@@ -49,7 +49,7 @@ func (s *Store) lookup(ctx context.Context, q store.Querier, hashes []ingest.Has
 	return out, nil
 }
 
-// keyed is a message that is stored.
+// keyed is a stored message.
 type keyed struct {
 	MessageKey int64
 	SHA256     []byte `db:"sha256"`
@@ -58,8 +58,8 @@ type keyed struct {
 	Ham        bool
 }
 
-// messagesAt reads which messages have the keys of the open ones, and with askRaw set
-// whether their bytes are kept.
+// messagesAt reads the messages with the keys of the open ones and, with
+// askRaw, whether their bytes are stored.
 func messagesAt(ctx context.Context, q store.Querier, out []found, open []int, askRaw bool) (map[int64]keyed, error) {
 	at := make(map[int64]keyed, len(open))
 	keys := make([]int64, 0, len(open))

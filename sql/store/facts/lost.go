@@ -13,11 +13,12 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Somebody who may write can delete rows of messages and leave those that hang on them:
-// there are no foreign keys (see the first migration). What is lost is derived anew, by
-// the next import of the message or by reparse.
+// There are no foreign keys (see the first migration), so a user with write
+// access can delete rows of messages and leave their dependent rows. The next
+// import of the message, or reparse, restores the lost rows.
 
-// isLeftover tells that a row which hangs on a new message was there before it.
+// isLeftover recognises the conflict of a new message with a dependent row that
+// was left over.
 func isLeftover(err error) bool {
 	const uniqueViolation = "23505"
 	e, ok := errors.AsType[*pgconn.PgError](err)
@@ -32,8 +33,8 @@ func isLeftover(err error) bool {
 	return false
 }
 
-// deleteLeftovers deletes what hangs on messages that are about to be written, but for
-// bytes that we have not got.
+// deleteLeftovers deletes the dependent rows of messages about to be written,
+// except bytes that we do not have.
 func (w *writing) deleteLeftovers(ctx context.Context, list []message) error {
 	if err := w.deleteDerived(ctx, list, "incidence"); err != nil {
 		return err
@@ -50,14 +51,15 @@ func (w *writing) deleteLeftovers(ctx context.Context, list []message) error {
 	return nil
 }
 
-// Lost is a message whose facts were lost, derived anew from its bytes.
+// Lost is a message whose facts were lost and have been derived again from its
+// bytes.
 type Lost struct {
 	Facts  ingest.Facts
 	Key    int64 // of its bytes
-	Import int64 // that stored it, as far as is known
+	Import int64 // import that stored it, as far as known
 }
 
-// Recover writes messages anew whose rows were lost, under the keys of their bytes.
+// Recover writes lost messages again under the keys of their bytes.
 func (s *Store) Recover(ctx context.Context, lost []Lost) error {
 	err := s.db.Transaction(ctx, func(tx pgx.Tx) error {
 		types, err := readTypes(ctx, tx)
@@ -80,7 +82,8 @@ func (s *Store) Recover(ctx context.Context, lost []Lost) error {
 		for _, key := range written {
 			in[key] = true
 		}
-		// Who stored one of them meanwhile has written all of it.
+		// Another process that stored one of them meanwhile has written all of
+		// it.
 		ours := list[:0]
 		for _, m := range list {
 			if in[m.key] {

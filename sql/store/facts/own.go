@@ -13,20 +13,20 @@ import (
 	"spoor/sql/store"
 )
 
-// Kinds of what is said of our own servers.
+// Kinds of settings about our own servers.
 const (
 	OwnServer    = "server"    // a name with *, an address or a network
 	OwnDomain    = "domain"    // every server of a domain
 	OwnExchanger = "exchanger" // NAME=PRIORITY
 )
 
-// OwnSetting is one thing that was said of our own servers.
+// OwnSetting is one statement about our own servers.
 type OwnSetting struct{ Kind, Pattern string }
 
-// OwnSettings are all of them. They hold for all mail in the store.
+// OwnSettings are all of them. They apply to all mail in the store.
 type OwnSettings []OwnSetting
 
-// OwnSettings reads what is stored.
+// OwnSettings reads the stored settings.
 func (s *Store) OwnSettings(ctx context.Context) (OwnSettings, error) {
 	rows, err := s.db.Pool.Query(ctx, "SELECT kind, pattern FROM own_servers ORDER BY kind, pattern")
 	if err != nil {
@@ -36,20 +36,20 @@ func (s *Store) OwnSettings(ctx context.Context) (OwnSettings, error) {
 	return list, store.Failed("read our own servers", err)
 }
 
-// AddOwn stores settings and returns those that are new.
+// AddOwn stores settings and returns the new ones.
 func (s *Store) AddOwn(ctx context.Context, list OwnSettings) (OwnSettings, error) {
 	return s.changeOwn(ctx, "INSERT INTO own_addresses (kind, value) SELECT 'domain', unnest($1::text[]) ON CONFLICT DO NOTHING",
 		"INSERT INTO own_servers (added_at, kind, pattern) SELECT now(), * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING RETURNING kind, pattern", list)
 }
 
-// RemoveOwn deletes settings and returns those that were there.
+// RemoveOwn deletes settings and returns those that existed.
 func (s *Store) RemoveOwn(ctx context.Context, list OwnSettings) (OwnSettings, error) {
 	return s.changeOwn(ctx, "DELETE FROM own_addresses WHERE kind = 'domain' AND value = ANY ($1::text[])",
 		"DELETE FROM own_servers WHERE (kind, pattern) IN (SELECT * FROM unnest($1::text[], $2::text[])) RETURNING kind, pattern", list)
 }
 
-// changeOwn changes settings by a statement. A domain is ours for the recipients in mail
-// logs, too.
+// changeOwn changes settings by a statement. A domain of ours also applies to
+// recipients in mail logs.
 func (s *Store) changeOwn(ctx context.Context, forLogs, statement string, list OwnSettings) (changed OwnSettings, err error) {
 	var kinds, patterns, domains []string
 	for _, o := range list {
@@ -72,7 +72,7 @@ func (s *Store) changeOwn(ctx context.Context, forLogs, statement string, list O
 	return changed, store.Failed("change our own servers", err)
 }
 
-// Own puts settings into the form that hops are judged by.
+// Own converts settings to the form in which hops are judged.
 func (o OwnSettings) Own() (own received.Own, err error) {
 	var patterns []string
 	for _, s := range o {
@@ -99,14 +99,15 @@ func (o OwnSettings) Own() (own received.Own, err error) {
 	return own, nil
 }
 
-// Explicit says whether settings name our own servers: then nothing is inferred from
-// mail. Exchangers alone do not tell what stands behind them.
+// Explicit reports whether settings name our own servers, so that nothing is
+// inferred from mail. Exchangers alone do not, since the servers behind them
+// remain unknown.
 func (o OwnSettings) Explicit() bool {
 	return slices.ContainsFunc(o, func(s OwnSetting) bool { return s.Kind != OwnExchanger })
 }
 
-// For joins settings with what the import of a message was told or inferred. What was
-// inferred gives way to what people said.
+// For combines settings with those of a message's import. Settings of people
+// replace inferred ones.
 func (o OwnSettings) For(of received.Own) (received.Own, error) {
 	own, err := o.Own()
 	if err != nil {
@@ -130,9 +131,10 @@ func (o OwnSettings) For(of received.Own) (received.Own, error) {
 	return own, nil
 }
 
-// Concerned lists the messages whose hops may be judged otherwise since settings changed:
-// those that have a hop by, or from, a server that the change names, and where people's
-// word came in place of what was inferred, or went, all of inferred imports.
+// Concerned lists the messages whose hops may be judged differently after a
+// change of settings: those with a hop by or from a server that the change
+// names. With inferred it lists all messages of imports with inferred servers,
+// because explicit settings have replaced these or gone away.
 func (s *Store) Concerned(ctx context.Context, changed OwnSettings, inferred bool) ([]int64, error) {
 	own, err := changed.Own()
 	if err != nil {

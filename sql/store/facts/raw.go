@@ -15,7 +15,7 @@ import (
 
 var rawMessagesSQL = sql.Query("messages_raw")
 
-// RawMessage is a stored message, for deriving its facts anew.
+// RawMessage is a stored message whose facts are to be derived again.
 type RawMessage struct {
 	Key       int64
 	Hash      ingest.Hash
@@ -24,24 +24,24 @@ type RawMessage struct {
 	Extractor int
 	Data      []byte // zstd
 	Cut       bool
-	Own       received.Own // of the import that stored it
-	Import    int64        // that import; 0 if it is not known any more
-	Lost      bool         // the bytes are there, but not their facts; Hash is not known
+	Own       received.Own // servers of the import that stored it
+	Import    int64        // that import; 0 if it is unknown
+	Lost      bool         // only the bytes exist; Hash is unknown
 }
 
-// rawBytes bounds what RawMessages holds at once, whatever its limit.
+// rawBytes limits the bytes that RawMessages holds at once, whatever its limit.
 const rawBytes = 32 << 20
 
-// RawMessages returns up to limit messages whose facts are of an extractor older than
-// olderThan, or lost, and that are kept raw, in the order of their keys, after the key after
-// (math.MinInt64 to begin with). It returns fewer where they are large, and none only
-// when there are no more.
+// RawMessages returns up to limit raw messages whose facts are lost or come
+// from an extractor older than olderThan. They follow the key after
+// (math.MinInt64 at the start) in order. It returns fewer if they are large,
+// and none only at the end.
 func (s *Store) RawMessages(ctx context.Context, after int64, olderThan, limit int) ([]RawMessage, error) {
 	return s.rawOf(ctx, rawMessagesSQL, after, olderThan, limit)
 }
 
-// RawOf returns messages that are kept raw, of given keys in their order; fewer where they
-// are large, and none only when none is kept.
+// RawOf returns the raw messages with the given keys in order. It returns fewer
+// if they are large, and none only if none is stored.
 func (s *Store) RawOf(ctx context.Context, keys []int64) ([]RawMessage, error) {
 	return s.rawOf(ctx, sql.Query("messages_raw_of"), keys)
 }

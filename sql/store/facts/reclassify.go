@@ -9,8 +9,8 @@ import (
 	"spoor/sql/store"
 )
 
-// Reclassify makes messages wanted mail, or spam, and returns how many were not so
-// before. Evidence is derived anew and campaigns are found anew by the next correlate.
+// Reclassify makes messages ham or spam and returns how many changed. The next
+// run of the correlator derives evidence and campaigns again.
 func (s *Store) Reclassify(ctx context.Context, keys []int64, ham bool) (changed int64, err error) {
 	err = s.db.Transaction(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock_shared($1)", store.LockEvidence); err != nil {

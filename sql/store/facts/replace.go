@@ -13,9 +13,9 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// replace derives the rows of stored messages anew: all are deleted and written again,
-// but for the raw message and the places. A row that is locked or has just been
-// replaced by somebody else is left to him.
+// replace derives the rows of stored messages again. It deletes and writes all
+// of them, except raw message and places. A row that another process has locked
+// or just replaced is left to that process.
 func (w *writing) replace(ctx context.Context, list []message) error {
 	if len(list) == 0 {
 		return nil
@@ -61,7 +61,7 @@ func (w *writing) replace(ctx context.Context, list []message) error {
 	return w.copyDependents(ctx, list, true)
 }
 
-// storedBy is what of a stored message does not come from its bytes.
+// storedBy holds the columns of a message that do not come from its bytes.
 type storedBy struct {
 	MessageKey int64
 	SHA256     []byte `db:"sha256"`
@@ -69,7 +69,8 @@ type storedBy struct {
 	Ham        bool
 }
 
-// deleteDerived deletes what the extractor derived, and the rows of further tables.
+// deleteDerived deletes rows that the extractor derived, and those of further
+// tables.
 func (w *writing) deleteDerived(ctx context.Context, list []message, tables ...string) error {
 	keys := make([]int64, len(list))
 	for n, m := range list {
@@ -88,8 +89,8 @@ func (w *writing) deleteDerived(ctx context.Context, list []message, tables ...s
 	return nil
 }
 
-// Replace puts new facts in the place of those stored for the same messages, all in one
-// transaction. Raw messages and places stay; a message that is not stored is left out.
+// Replace replaces the facts of stored messages in one transaction. Raw
+// messages and places stay; unknown messages are skipped.
 func (s *Store) Replace(ctx context.Context, facts []ingest.Facts) error {
 	err := s.db.Transaction(ctx, func(tx pgx.Tx) error {
 		list := s.distinct(facts)

@@ -1,8 +1,8 @@
-// Package facts keeps what messages say, and reads it back. It promises that a message is
-// stored once, whoever imports it and however often.
+// Package facts stores the facts of messages and reads them back. A message is
+// stored once, however many processes import it and however often.
 //
-// In go batches of ingest.Facts; each becomes rows in one transaction, or none. It reads no
-// mail and decides nothing about what mail means.
+// Batches of ingest.Facts go in; each becomes rows in one transaction or none.
+// The package does not interpret mail.
 package facts
 
 import (
@@ -13,7 +13,7 @@ import (
 // Store holds the facts of a database. It is safe for concurrent use.
 type Store struct {
 	db    *store.DB
-	keyOf func(ingest.Hash) int64 // Key; tests forge equal ones
+	keyOf func(ingest.Hash) int64 // Key; tests replace it to get equal keys
 }
 
 // New returns the facts of db.

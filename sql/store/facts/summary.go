@@ -13,20 +13,20 @@ import (
 	"spoor/sql/store"
 )
 
-// Summary is what "collector status" shows of the store.
+// Summary is the data of "collector status".
 type Summary struct {
 	Schema        int64  // number of the last migration
 	Server        string // PostgreSQL version
 	Messages      int64
 	Spam, Ham     int64
 	RawMessages   int64
-	OldExtractor  int64 // messages whose facts an older extractor derived
+	OldExtractor  int64 // messages with facts of an older extractor
 	Places        int64
 	Sources       int64
 	Imports       int64
-	LastImport    time.Time // zero if none
+	LastImport    time.Time // zero if there is none
 	Failures      int64     // unresolved
-	First, Last   time.Time // span of received_at; zero if unknown
+	First, Last   time.Time // range of received_at; zero if unknown
 	DatabaseBytes int64
 }
 
@@ -39,27 +39,27 @@ func (s *Store) Summary(ctx context.Context) (Summary, error) {
 	return list[0], nil
 }
 
-// Sender is a sender address and how many messages came from it.
+// Sender is a sender address with its number of messages.
 type Sender struct {
 	Addr        netip.Addr
-	ReverseName string // the one most often recorded; "" for none
-	HELO        string // the one most often given
+	ReverseName string // the most frequent one; "" for none
+	HELO        string // the most frequent one
 	Messages    int64
 }
 
-// Tally is a code and in how many messages it was met.
+// Tally is a code with its number of messages.
 type Tally struct {
 	Code     string
 	Messages int64
 }
 
-// ImportSummary is what one import brought: of the messages that it was the first to store.
+// ImportSummary describes the messages that one import stored first.
 type ImportSummary struct {
 	Counts      ingest.Counts
-	First, Last time.Time // span of received_at; zero if unknown
+	First, Last time.Time // range of received_at; zero if unknown
 	NoReceived  int64     // messages without a trusted time
-	DateOff     int64     // Date more than 7 days from received_at
-	NoDate      int64     // no Date, or one that is not a date
+	DateOff     int64     // Date over 7 days from received_at
+	NoDate      int64     // Date missing or invalid
 	Senders     int64     // distinct sender addresses
 	Hops        int64     // distinct addresses in hops
 	LinkHosts   int64     // distinct
@@ -70,7 +70,7 @@ type ImportSummary struct {
 	Failures    []Tally
 }
 
-// ImportSummary sums up one import, with its top senders.
+// ImportSummary summarises one import with its top senders.
 func (s *Store) ImportSummary(ctx context.Context, importID int64, top int) (ImportSummary, error) {
 	y, err := s.importSummary(ctx, importID, top)
 	return y, store.Failed(fmt.Sprintf("sum up import %d", importID), err)

@@ -6,16 +6,16 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// dependent is a table whose rows hang on a message, written by COPY once it is certain
-// that the message is ours to write.
+// dependent is a table with rows that belong to a message. They are written by
+// COPY once the message is certain to be ours.
 type dependent struct {
 	name    string
-	columns string // in the order in which encode writes them
+	columns string // in the order of encode
 	encode  func(r *wire.Rows, m message)
-	derived bool // from the message by the extractor: replaced when that is
+	derived bool // the extractor derives it, so a new version replaces it
 }
 
-// dependents is every table below messages but places.
+// dependents lists every table below messages, except places.
 func dependents() []dependent {
 	return []dependent{
 		{"hops", "message_key, n, port, at, trusted, authenticated, address, by_address, helo, reverse_name, reverse_state, ident, by_name, via, protocol, queue_id, recipient, envelope_from, tls, zone, syntax, comment, raw", encodeHops, true},
@@ -30,7 +30,8 @@ func dependents() []dependent {
 	}
 }
 
-// encodeMessage writes a row of messages, its columns in the order of the table.
+// encodeMessage writes a row of messages with its columns in the order of the
+// table.
 func encodeMessage(r *wire.Rows, m message, importID int64, ham bool) {
 	f := m.facts
 	r.Begin()
@@ -80,7 +81,7 @@ func encodeMessage(r *wire.Rows, m message, importID int64, ham bool) {
 	r.End()
 }
 
-// reverseState holds that a name which is there was given.
+// reverseState makes sure that a present name counts as given.
 func reverseState(name string, state received.ReverseState) string {
 	if name != "" {
 		return string(received.Given)
@@ -91,7 +92,8 @@ func reverseState(name string, state received.ReverseState) string {
 	return ""
 }
 
-// encodeHops and those below it write the columns that dependents lists for their table.
+// encodeHops and the functions below write the columns that dependents lists
+// for their table.
 func encodeHops(r *wire.Rows, m message) {
 	for n := range m.facts.Hops {
 		h := &m.facts.Hops[n]
@@ -175,7 +177,7 @@ func encodeURLs(r *wire.Rows, m message) {
 		r.Text(l.Tenant)
 		r.Text(l.URL)
 		if l.URL != "" && l.Raw == l.URL {
-			r.Text("") // once is enough
+			r.Text("") // the same as url, which is stored already
 		} else {
 			r.TextValue(l.Raw)
 		}
@@ -259,7 +261,8 @@ func encodeRaw(r *wire.Rows, m message) {
 	r.End()
 }
 
-// encodePlace writes a row of places, its columns in the order of the table.
+// encodePlace writes a row of places with its columns in the order of the
+// table.
 func encodePlace(r *wire.Rows, p *place, importID int64) {
 	r.Begin()
 	r.Bigint(p.message)

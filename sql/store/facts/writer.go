@@ -17,31 +17,32 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Import is what a run of "collector import" was asked to do.
+// Import holds the request of one "collector import".
 type Import struct {
 	Class     ingest.Class
-	Own       received.Own // may be told later, by SetOwn
+	Own       received.Own // may be set later by SetOwn
 	Arguments []string     // paths and options as given
 	StartedAt time.Time    // zero: now
 	NoRaw     bool
 }
 
-// Writer is one run that adds facts. It is an ingest.Sink, safe for concurrent use.
+// Writer is one run that adds facts. It implements ingest.Sink and is safe for
+// concurrent use.
 type Writer struct {
 	ID int64 // imports.import_id
 
 	store   *Store
 	class   ingest.Class
 	types   rowTypes
-	fillRaw bool // keep the bytes of messages that came without, by --no-raw
+	fillRaw bool // keep the bytes of messages that were stored with --no-raw
 
 	forgotten *forgotten
 	listed    listed
 
 	mu        sync.Mutex
-	conflicts map[int64]bool        // messages that are stored as the other class
-	displaced map[ingest.Hash]int64 // keys of messages that did not get their natural one
-	sources   map[string]int64      // keys of the sources that are in the table
+	conflicts map[int64]bool        // messages stored with the other class
+	displaced map[ingest.Hash]int64 // keys of messages without their natural key
+	sources   map[string]int64      // keys of the sources in the table
 }
 
 var _ ingest.Sink = (*Writer)(nil)
@@ -52,7 +53,7 @@ var (
 	insertSourcesSQL = sql.Query("sources_insert")
 )
 
-// Begin records that an import starts.
+// Begin records the start of an import.
 func (s *Store) Begin(ctx context.Context, run Import) (*Writer, error) {
 	if run.Class == "" {
 		run.Class = ingest.Spam
@@ -77,8 +78,8 @@ func (s *Store) Begin(ctx context.Context, run Import) (*Writer, error) {
 	return i, nil
 }
 
-// SetOwn records the servers that the run takes for our own, once they are known. It
-// belongs before the first Store.
+// SetOwn records the servers that the run takes for our own. Call it before the
+// first Store.
 func (i *Writer) SetOwn(ctx context.Context, own received.Own) error {
 	names, addrs := ownServers(own)
 	_, err := i.store.db.Pool.Exec(ctx, "UPDATE imports SET own_names = $2, own_addrs = $3, own_inferred = $4, own_mx = $5 WHERE import_id = $1",
@@ -86,7 +87,7 @@ func (i *Writer) SetOwn(ctx context.Context, own received.Own) error {
 	return store.Failed("record our own servers", err)
 }
 
-// exchangers are kept as they are given to --mx.
+// exchangers formats exchangers as --mx takes them.
 func exchangers(own received.Own) []string {
 	out := make([]string, 0, len(own.MX))
 	for _, x := range own.MX {
@@ -95,8 +96,9 @@ func exchangers(own received.Own) []string {
 	return out
 }
 
-// ownServers splits what --own-mx named into two columns. Neither is ever NULL: no name is
-// known to be none, while an import of before the columns has no row of them.
+// ownServers splits the value of --own-mx into two columns. Neither is NULL: an
+// empty list means that no server is known, while imports from before these
+// columns have no value.
 func ownServers(own received.Own) (names []string, addrs []netip.Prefix) {
 	addrs = make([]netip.Prefix, 0, len(own.Addrs)) // NOT NULL
 	for _, p := range own.Addrs {
@@ -133,10 +135,10 @@ func (i *Writer) noteKeys(keys map[ingest.Hash]int64) {
 	maps.Copy(i.displaced, keys)
 }
 
-// Store implements ingest.Sink. A message that is stored with facts of an older
-// extractor gets the new ones, one that is stored without its bytes gets these; neither
-// is counted as added. A sighting's message must be
-// in this batch, in an earlier one, or reported by Known.
+// Store implements ingest.Sink. A message with facts of an older extractor gets
+// the new facts, and one without its bytes gets these; neither counts as added.
+// The message of a sighting must be in this batch, in an earlier one, or
+// reported by Known.
 func (i *Writer) Store(ctx context.Context, b *ingest.Batch) (added int, err error) {
 	if err := i.storeSources(ctx, b); err != nil {
 		return 0, store.Failed("store sources", err)
@@ -153,8 +155,9 @@ func (i *Writer) Store(ctx context.Context, b *ingest.Batch) (added int, err err
 	return len(c.owned), nil
 }
 
-// storeOnce stores a batch in a transaction. With clean set, what is left below messages
-// that were lost is deleted first: looking for it each time would cost every import.
+// storeOnce stores a batch in a transaction. With clean it first deletes
+// dependent rows of lost messages. Doing so always would cost every import a
+// search.
 func (i *Writer) storeOnce(ctx context.Context, b *ingest.Batch, failed []keyedFailure, clean bool) (c *claimed, err error) {
 	err = i.store.db.Transaction(ctx, func(tx pgx.Tx) error {
 		c, err = i.storeBatch(ctx, tx, b, failed, clean)
@@ -163,8 +166,9 @@ func (i *Writer) storeOnce(ctx context.Context, b *ingest.Batch, failed []keyedF
 	return c, err
 }
 
-// storeSources adds the sources of a batch in a statement of its own, before the
-// transaction: a small table that every importer writes is not held locked for long.
+// storeSources adds the sources of a batch in its own statement before the
+// transaction, so that this small table, which every importer writes, is not
+// locked for long.
 func (i *Writer) storeSources(ctx context.Context, b *ingest.Batch) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -174,7 +178,7 @@ func (i *Writer) storeSources(ctx context.Context, b *ingest.Batch) error {
 	for n := range b.Sightings {
 		p := &b.Sightings[n].Place
 		if i.forgotten.holds(b.Sightings[n].Hash) {
-			continue // a source of nothing else may say whose mail it was
+			continue // a source without messages may still identify a recipient
 		}
 		if i.sources[p.Path] != 0 || fresh[p.Path] != 0 {
 			continue
@@ -195,8 +199,8 @@ func (i *Writer) storeSources(ctx context.Context, b *ingest.Batch) error {
 	return nil
 }
 
-// storeBatch writes a batch. Everyone takes locks in one order: messages by key, places
-// by key, failures by place, and the row of the import last.
+// storeBatch writes a batch. Locks are always taken in one order: messages by
+// key, places by key, failures by place, and the row of the import last.
 func (i *Writer) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch, failed []keyedFailure, clean bool) (*claimed, error) {
 	w := &writing{tx: tx, store: i.store, types: i.types, importID: i.ID, ham: i.class == ingest.Ham, fillRaw: i.fillRaw}
 	c, err := w.claim(ctx, b.Messages)
@@ -230,8 +234,8 @@ func (i *Writer) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch, fai
 	return c, nil
 }
 
-// places gives sightings their keys; fresh holds those of this batch's messages that do
-// not have their natural one.
+// places gives sightings their keys. fresh holds those of this batch's messages
+// that are not natural.
 func (i *Writer) places(sightings []ingest.Sighting, fresh map[ingest.Hash]int64) []place {
 	list := make([]place, 0, len(sightings))
 	i.mu.Lock()
@@ -257,16 +261,18 @@ func (i *Writer) places(sightings []ingest.Sighting, fresh map[ingest.Hash]int64
 	return list
 }
 
-// Finish records the sum of the run and that it ended.
+// Finish records the totals and the end of the run.
 func (i *Writer) Finish(ctx context.Context, sum ingest.Counts) error {
 	_, err := i.store.db.Pool.Exec(ctx, finishSQL, i.ID, time.Now(), sum.Read, sum.Failed, sum.Bytes)
 	return store.Failed("finish the import", err)
 }
 
-// Forgotten is how many messages that were forgotten the run has met and left out.
+// Forgotten returns the number of forgotten messages that the run has met and
+// skipped.
 func (i *Writer) Forgotten() int64 { return i.forgotten.count() }
 
-// Conflicts are the stored messages of another class that the run has met.
+// Conflicts returns the stored messages of the other class that the run has
+// met.
 func (i *Writer) Conflicts() []int64 {
 	i.mu.Lock()
 	defer i.mu.Unlock()

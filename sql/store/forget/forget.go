@@ -1,10 +1,11 @@
-// Package forget erases messages from a store for good: their facts, their bytes, the
-// evidence drawn from them, and what registries said of names that nothing else names.
+// Package forget erases messages permanently: their facts and bytes, the
+// evidence derived from them, and the answers about names that occur nowhere
+// else.
 //
-// In go the messages, out comes what was, or would be, erased. All that stays is a hash
-// under a key of the store's own, so that importing a message again does not bring it
-// back. Netblocks stay: they say whose addresses are, and name no mail. So do words that
-// people gave to decisions.
+// Messages go in; the number of erased rows comes out. What remains is a hash
+// with a secret key of the store, so that another import does not restore a
+// message. Netblocks remain, because they describe addresses and name no mail.
+// Texts that people gave to decisions remain, too.
 package forget
 
 import (
@@ -22,33 +23,34 @@ import (
 	"spoor/sql/store"
 )
 
-// Choice says which messages are meant: those that fit every field that is set.
+// Choice selects messages: those that satisfy every field that is set.
 type Choice struct {
 	Hashes    [][]byte  // SHA-256
-	Recipient string    // address in an envelope or in To and Cc
-	Before    time.Time // came before; without a trusted time, by its Date
+	Recipient string    // address in the envelope or in To and Cc
+	Before    time.Time // received before; without a trusted time, the Date counts
 	Campaign  int64
-	Sources   []string // paths of mboxes, archives or folders; messages seen elsewhere too are left out
+	Sources   []string // paths of mboxes, archives or folders; messages seen elsewhere too are excluded
 }
 
-// Empty says that nothing chooses: that would be everything.
+// Empty reports that no field is set, which would select everything.
 func (c *Choice) Empty() bool {
 	return c.Hashes == nil && c.Recipient == "" && c.Before.IsZero() && c.Campaign == 0 && c.Sources == nil
 }
 
-// Erased counts what went, or would go.
+// Erased counts the rows that were, or would be, erased.
 type Erased struct {
 	Messages  int64
-	Raw       int64 // of them kept as they came
+	Raw       int64 // among them, kept raw
 	Places    int64
-	Campaigns int64 // that lost members
-	Names     int64 // domains, hosts and addresses that nothing else names
+	Campaigns int64 // campaigns that lost members
+	Names     int64 // domains, hosts and addresses that occur nowhere else
 }
 
-// ErrNothing says that no message was chosen by anything.
+// ErrNothing reports an empty Choice.
 var ErrNothing = errors.New("nothing says which messages are meant")
 
-// Forget erases the chosen messages in one transaction, or with dry only counts them.
+// Forget erases the selected messages in one transaction. With dry it only
+// counts them.
 func Forget(ctx context.Context, db *store.DB, c Choice, dry bool) (e Erased, err error) {
 	if c.Empty() {
 		return e, ErrNothing
@@ -73,10 +75,11 @@ func Forget(ctx context.Context, db *store.DB, c Choice, dry bool) (e Erased, er
 	return e, store.Failed("forget messages", err)
 }
 
-// errDry takes everything back: what would be done is learned by doing it.
+// errDry rolls the transaction back: a dry run executes everything and undoes
+// it, so its counts are exact.
 var errDry = errors.New("only counted")
 
-// eraser is the work of one transaction.
+// eraser is the state of one transaction.
 type eraser struct {
 	tx        pgx.Tx
 	keys      []int64
@@ -90,7 +93,8 @@ func (w *eraser) choose(ctx context.Context, c Choice) error {
 	if _, err := w.tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockLogs); err != nil {
 		return err
 	}
-	// Nobody derives evidence from what is just being erased, or forgets it twice.
+	// Keep others from deriving evidence of these messages, or from forgetting
+	// them at the same time.
 	if _, err := w.tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockEvidence); err != nil {
 		return err
 	}
@@ -107,8 +111,8 @@ func (w *eraser) choose(ctx context.Context, c Choice) error {
 	return err
 }
 
-// erase goes from what is worked out to what it was worked out of, and notes first what
-// will be needed when that is gone.
+// erase deletes derived data before their source. First it notes the names and
+// keys that it needs afterwards.
 func (w *eraser) erase(ctx context.Context) error {
 	names, err := w.texts(ctx, "names_of", w.keys)
 	if err != nil {
@@ -122,7 +126,8 @@ func (w *eraser) erase(ctx context.Context) error {
 	return w.names(ctx, names)
 }
 
-// entomb leaves the keyed hashes by which an import knows what not to bring back.
+// entomb stores the keyed hashes by which an import recognises forgotten
+// messages.
 func (w *eraser) entomb(ctx context.Context) error {
 	fresh := make([]byte, sha256.Size)
 	rand.Read(fresh) // never fails
@@ -144,7 +149,7 @@ func (w *eraser) entomb(ctx context.Context) error {
 	return err
 }
 
-// Tombstone is what stays of a message with a SHA-256.
+// Tombstone returns the remaining hash of a message with a SHA-256.
 func Tombstone(key, hash []byte) []byte {
 	h := hmac.New(sha256.New, key)
 	h.Write(hash)
@@ -169,7 +174,7 @@ func (w *eraser) derived(ctx context.Context) (err error) {
 	return err
 }
 
-// messageTables are all tables that are keyed by message.
+// messageTables lists all tables with a message key.
 var messageTables = []string{"memberships", "incidence", "hops", "anomalies", "parts", "urls", "contacts", "defects", "reports", "texts", "raw", "messages"}
 
 func (w *eraser) facts(ctx context.Context) error {
@@ -239,8 +244,8 @@ func numberOrNull(n int64) any {
 	return n
 }
 
-// Vacuum gives the room of erased rows free, and with it their bytes in the files of the
-// database to be written over. A dump holds none of them from the start.
+// Vacuum frees the space of erased rows, so that their bytes in the database
+// files are overwritten in time. A dump never contains them.
 func Vacuum(ctx context.Context, db *store.DB) error {
 	for _, table := range append([]string{"places", "observations", "answers", "observed_values", "lookups", "domains"}, messageTables...) {
 		if _, err := db.Pool.Exec(ctx, "VACUUM "+table); err != nil {

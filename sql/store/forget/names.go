@@ -9,12 +9,12 @@ import (
 	"spoor/sql"
 )
 
-// maxRounds bounds how far answers are followed from name to name: from a domain to its
-// name server, from that to its address.
+// maxRounds limits how far answers are followed from name to name, for example
+// from a domain to its name server and on to its address.
 const maxRounds = 4
 
-// names erases what the world said of names that no remaining mail and no remaining
-// answer names, and counts the others anew.
+// names erases the answers about names that no remaining mail or answer
+// mentions, and corrects the counts of the others.
 func (w *eraser) names(ctx context.Context, named []string) error {
 	for round := 0; round < maxRounds && len(named) > 0; round++ {
 		gone, err := w.texts(ctx, "forget_unnamed", named)
@@ -49,7 +49,7 @@ func (w *eraser) recount(ctx context.Context, names []string) error {
 	return nil
 }
 
-// answers erases all that was asked and said about names.
+// answers erases the look-ups and answers of names.
 func (w *eraser) answers(ctx context.Context, names []string) error {
 	rows, err := w.tx.Query(ctx, sql.Query("forget_observations"), names)
 	if err != nil {
@@ -75,7 +75,8 @@ func (w *eraser) answers(ctx context.Context, names []string) error {
 	return nil
 }
 
-// texts runs a statement that takes an array and yields a column of texts.
+// texts runs a statement with an array parameter and returns its column of
+// strings.
 func (w *eraser) texts(ctx context.Context, name string, arg any) ([]string, error) {
 	rows, err := w.tx.Query(ctx, sql.Query(name), arg)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package ledger keeps what passed between us and others: what reports of abuse were made
-// for whom, compared with what was observed later, and what others told us that they saw.
-// It sends nothing, and a row does not mean that anybody did.
+// Package ledger records exchanges with others: the abuse reports that were
+// made, compared with later observations, and sightings that others reported.
+// It sends nothing, and a row does not prove that a report was sent.
 package ledger
 
 import (
@@ -17,7 +17,7 @@ type Store struct{ db *store.DB }
 // New returns the ledger of db.
 func New(db *store.DB) *Store { return &Store{db} }
 
-// Entry is one source in a report that was made.
+// Entry is one source in a report.
 type Entry struct {
 	ID       string // UUID
 	Campaign int64
@@ -29,7 +29,7 @@ type Entry struct {
 	LastSeen time.Time
 }
 
-// Made notes that a report was made at a time.
+// Made records that a report was made.
 func (s *Store) Made(ctx context.Context, e Entry, at time.Time) error {
 	var last *time.Time
 	if !e.LastSeen.IsZero() {
@@ -39,7 +39,7 @@ func (s *Store) Made(ctx context.Context, e Entry, at time.Time) error {
 	return store.Failed("note a report", err)
 }
 
-// Line is an entry with what was observed since.
+// Line is an entry with the observations since then.
 type Line struct {
 	ReportID              string
 	MadeAt, LastMade      time.Time
@@ -47,15 +47,15 @@ type Line struct {
 	Contact, Role, Source string
 	Messages              int64
 	LastSeen              time.Time
-	MessagesSince         int64 // spam of any campaign that has the source
+	MessagesSince         int64 // spam of any campaign from the source
 	LastSince             time.Time
-	Outcome               string    // of the last answer of DNS since: answered or none; "" if nobody asked
-	LookedAt              time.Time // when that was
-	State                 string    // of the registration, if a registry answered since
+	Outcome               string    // outcome of the last DNS answer since: answered or none; "" if nobody asked
+	LookedAt              time.Time // time of that answer
+	State                 string    // state of the registration, if a registry answered since
 	StateAt               time.Time
 }
 
-// List tells what was reported of a campaign.
+// List returns the reports about a campaign.
 func (s *Store) List(ctx context.Context, campaign int64) ([]Line, error) {
 	return store.Collect[Line](ctx, s.db, "abuse_list", campaign)
 }

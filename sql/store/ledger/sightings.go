@@ -13,23 +13,23 @@ import (
 	"spoor/sql/store"
 )
 
-// Sighting is what somebody else saw.
+// Sighting is an observation of somebody else.
 type Sighting struct {
 	SeenAt  time.Time
 	Source  string
 	Kind    string // host, url, net, mail, phone, message-id, hash, text
-	Value   string // in its normal form
+	Value   string // normalised
 	Network netip.Prefix
 	Note    string
 }
 
-// key names a sighting, whoever imports it and however often.
+// key identifies a sighting, so that a repeated import adds nothing.
 func (s *Sighting) key() []byte {
 	sum := sha256.Sum256([]byte(strings.Join([]string{s.Source, s.SeenAt.UTC().Format(time.RFC3339Nano), s.Kind, s.Value}, "\x00")))
 	return sum[:]
 }
 
-// AddSightings keeps sightings, all or none, and returns how many were new.
+// AddSightings stores all sightings or none, and returns how many were new.
 func (s *Store) AddSightings(ctx context.Context, list []Sighting, at time.Time) (added int64, err error) {
 	err = s.db.Transaction(ctx, func(tx pgx.Tx) error {
 		for i := range list {
@@ -49,14 +49,14 @@ func (s *Store) AddSightings(ctx context.Context, list []Sighting, at time.Time)
 	return added, err
 }
 
-// Met is where sightings meet our mail.
+// Met counts the sightings that match our mail.
 type Met struct {
 	CampaignID string `json:"campaign_id"` // "c2"; "-": messages in no campaign; "": no message of ours has it
 	Sightings  int64  `json:"sightings"`
 	Messages   int64  `json:"messages"`
 }
 
-// Meet tells which campaigns have what was seen, most sightings first.
+// Meet returns the campaigns that match sightings, most sightings first.
 func (s *Store) Meet(ctx context.Context) ([]Met, error) {
 	return store.Collect[Met](ctx, s.db, "sighting_meet")
 }

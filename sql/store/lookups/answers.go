@@ -13,7 +13,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Block is the holder or the announcer of a network, with the source that names it.
+// Block is the holder or origin AS of a network, with the source that names it.
 type Block struct {
 	Prefix         netip.Prefix
 	Source, Server string
@@ -23,27 +23,28 @@ type Block struct {
 	ASNames        []string
 }
 
-// Blocks lists the holders and announcers of an address, the smallest network first.
+// Blocks lists the holders and origin ASes of an address, smallest network
+// first.
 func (s *Store) Blocks(ctx context.Context, a netip.Addr) ([]Block, error) {
 	return store.Collect[Block](ctx, s.db, "why_blocks", a.Unmap().WithZone(""))
 }
 
-// Answer is one source's answer about a domain, host or address, line by line. WHOIS is shown
-// as it came; other answers have a line for each value.
+// Answer is one source's answer about a domain, host or address, line by line.
+// WHOIS is unchanged; other answers have a line for each value.
 type Answer struct {
 	Source, Server string
 	At             time.Time // when it was first given
 	Lines          []string
 }
 
-// Bounds of an answer's lines.
+// Limits of an answer's lines.
 const (
 	maxLines = 400
 	maxLine  = 400
 )
 
-// Answers reads the last answer of every source about a "domain", "host" or "address", newest
-// first.
+// Answers returns the last answer of every source about a "domain", "host" or
+// "address", newest first.
 func (s *Store) Answers(ctx context.Context, kind, name string) ([]Answer, error) {
 	known, err := s.Known(ctx, enrich.Subject{Kind: enrich.Kind(kind), Name: name})
 	if err != nil {
@@ -60,8 +61,8 @@ func (s *Store) Answers(ctx context.Context, kind, name string) ([]Answer, error
 	return out, nil
 }
 
-// linesOf prefers the source's own text. For binary or JSON answers it lists the parsed
-// values.
+// linesOf returns the source's own text. For binary or JSON answers it lists
+// the parsed values.
 func linesOf(k *Known) []string {
 	switch k.Source {
 	case enrich.WHOIS, enrich.RegistrarWHOIS, enrich.IPWHOIS:
@@ -80,7 +81,7 @@ func linesOf(k *Known) []string {
 	return out
 }
 
-// textLines splits an answer that came as text, and leaves out blank lines.
+// textLines splits a text answer and drops blank lines.
 func textLines(text string) []string {
 	var out []string
 	for line := range strings.Lines(text) {
@@ -91,7 +92,7 @@ func textLines(text string) []string {
 	return out
 }
 
-// recordLines writes an answer of DNS as a zone file would.
+// recordLines formats a DNS answer like a zone file.
 func recordLines(name string, r *enrich.Records) []string {
 	var out []string
 	line := func(host, kind string, value any) {

@@ -22,15 +22,14 @@ var (
 	putOriginsSQL = sql.Query("enrich_origins")
 )
 
-// Bounds of a plausible netblock.
+// Limits of a plausible netblock.
 const (
-	maxPrefixes = 64 // of one block; ranges that need more are no assignments
-	minBits4    = 8  // wider blocks are a registry's own, and say nothing about an address
+	maxPrefixes = 64 // of one block; ranges that need more are not assignments
+	minBits4    = 8  // wider blocks belong to a registry and do not describe an address
 	minBits6    = 16
 )
 
-// block is the smallest netblock that somebody named for an address, or its announced
-// prefix.
+// block is the smallest netblock known for an address, or its announced prefix.
 type block struct {
 	p        *prepared
 	address  netip.Addr
@@ -39,9 +38,10 @@ type block struct {
 	origin   *enrich.OriginAS
 }
 
-// blocksOf finds the netblocks in a list of observations. Where several answers of one
-// source concern one address, each referring to the next, only the smallest block counts:
-// the wider ones are other people's, and an address beside it may have a holder of its own.
+// blocksOf finds the netblocks in observations. If several answers of one
+// source about an address refer to each other, only the smallest block counts.
+// The wider ones belong to others, and a neighbouring address may have its own
+// holder.
 func blocksOf(list []prepared) []block {
 	smallest := map[subjectSource]block{}
 	for i := range list {
@@ -55,7 +55,7 @@ func blocksOf(list []prepared) []block {
 		}
 		smallest[k] = b
 	}
-	// One row for a block, however many addresses led to it.
+	// One row for each block, however many addresses led to it.
 	type key struct {
 		prefix       netip.Prefix
 		what, source string
@@ -78,8 +78,8 @@ func blocksOf(list []prepared) []block {
 	return out
 }
 
-// blockOf reads the block of an answer about an address; ok is false where there is none, or
-// none that says something about this address.
+// blockOf returns the block of an answer about an address. ok is false if there
+// is none, or if it does not contain the address.
 func blockOf(p *prepared) (block, bool) {
 	a, err := netip.ParseAddr(p.subject)
 	if err != nil || p.kind != string(enrich.Address) || p.outcome != string(enrich.Answered) {
@@ -98,14 +98,14 @@ func blockOf(p *prepared) (block, bool) {
 			b.prefixes = append(b.prefixes, x.Masked())
 		}
 	}
-	// An answer about another block is none about this address.
+	// A block without the address proves nothing about it.
 	if len(b.prefixes) == 0 || len(b.prefixes) > maxPrefixes || b.bits() < 0 {
 		return block{}, false
 	}
 	return b, true
 }
 
-// what tells a table's netblocks from its origins.
+// what is the table of the block: netblocks or origins.
 func (b *block) what() string {
 	if b.origin != nil {
 		return "origin"
@@ -113,7 +113,7 @@ func (b *block) what() string {
 	return "netblock"
 }
 
-// bits is the length of the prefix that holds the address, or -1.
+// bits returns the length of the prefix that contains the address, or -1.
 func (b *block) bits() int {
 	for _, p := range b.prefixes {
 		if p.Contains(b.address) {
@@ -123,7 +123,8 @@ func (b *block) bits() int {
 	return -1
 }
 
-// writeBlocks sends blocks as JSON: a row has sixteen columns of which most are unknown.
+// writeBlocks sends blocks as JSON, because most of a row's sixteen columns are
+// unknown.
 func writeBlocks(ctx context.Context, tx pgx.Tx, blocks []block) error {
 	for _, of := range []struct {
 		origin bool
@@ -194,7 +195,7 @@ func timeOf(row map[string]any, name string, t time.Time) {
 	}
 }
 
-// lastOf is the last address of a prefix.
+// lastOf returns the last address of a prefix.
 func lastOf(p netip.Prefix) netip.Addr {
 	b := p.Masked().Addr().AsSlice()
 	for i := p.Bits(); i < 8*len(b); i++ {
@@ -204,8 +205,8 @@ func lastOf(p netip.Prefix) netip.Addr {
 	return a
 }
 
-// endBlocks ends smaller blocks around an address for which its registry now names a
-// wider one.
+// endBlocks ends smaller blocks around an address for which the registry now
+// names a wider one.
 func endBlocks(ctx context.Context, tx pgx.Tx, blocks []block) error {
 	var addresses []netip.Addr
 	var sources []string

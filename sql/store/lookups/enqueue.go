@@ -18,16 +18,18 @@ var (
 	contactHostsSQL     = sql.Query("enrich_contact_hosts")
 )
 
-// analyzeAfter is how many new rows make the statistics of the queue worthless: planned
-// by those of an empty table, a claim reads all of it.
+// analyzeAfter is the number of new rows after which the queue's statistics are
+// useless. With the statistics of an empty table, a claim would read all of it.
 const analyzeAfter = 500
 
-// Enqueue fills the queue from the facts: registered domains and hosts of links, domains
-// of mail addresses, addresses of senders. Rows that exist stay. Names that new mail
-// uses rise; a row with a distant due time becomes due once its answer has expired.
+// Enqueue fills the queue from the facts: registered domains and hosts of
+// links, domains of mail addresses, and sender addresses. Existing rows stay.
+// The priority of names in new mail rises, and a row with a distant due time
+// becomes due once its answer has expired.
 //
-// The priority grows with the logarithm of the messages, spam before ham. A name that was
-// never looked up precedes one that was. now is the time from which new rows are due.
+// The priority grows with the logarithm of the number of messages, spam before
+// ham. A name that was never looked up precedes one that was. New rows are due
+// from now.
 func (q *Queue) Enqueue(ctx context.Context, now time.Time) (added int, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -62,11 +64,13 @@ func (q *Queue) factsState(ctx context.Context) (state string, err error) {
 	return state, err
 }
 
-// enqueueBy runs a statement that adds rows and returns how many, in its own transaction.
+// enqueueBy runs a statement that adds rows in its own transaction, and returns
+// their number.
 func (q *Queue) enqueueBy(statement string) func(context.Context, time.Time) (int, error) {
 	return func(ctx context.Context, now time.Time) (added int, err error) {
 		err = q.store.db.Transaction(ctx, func(tx pgx.Tx) error {
-			// Sorting and hashing all links at once is worth more memory than a claim.
+			// Sorting and hashing all links at once justifies more memory than
+			// a claim.
 			if _, err := tx.Exec(ctx, "SET LOCAL work_mem = '64MB'"); err != nil {
 				return err
 			}
@@ -82,7 +86,7 @@ type contactDomain struct {
 	first, last   *time.Time
 }
 
-// enqueueContacts adds the domains of the mail addresses that messages give.
+// enqueueContacts adds the domains of mail addresses in messages.
 func (q *Queue) enqueueContacts(ctx context.Context, now time.Time) (added int, err error) {
 	if q.Registered == nil {
 		return 0, nil

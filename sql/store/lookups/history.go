@@ -18,9 +18,10 @@ var (
 	valuesHistorySQL = sql.Query("enrich_values_history")
 )
 
-// History stores what others saw between two times (LastSeen is set): passive DNS and
-// certificates. Unlike answers of our own, one does not end another of the same source.
-// Storing the same again changes nothing.
+// History stores observations of others over a period (LastSeen is set):
+// passive DNS and certificates. Unlike an answer of our own, such an
+// observation does not end another one of its source. Storing it again changes
+// nothing.
 func (s *Store) History(ctx context.Context, observations []enrich.Observation) error {
 	rows, values := historyRows(observations)
 	return store.Failed("store histories", s.db.Transaction(ctx, func(tx pgx.Tx) error {
@@ -31,7 +32,7 @@ func (s *Store) History(ctx context.Context, observations []enrich.Observation) 
 	}))
 }
 
-// historyColumns are rows of observations by column.
+// historyColumns holds rows of observations by column.
 type historyColumns struct {
 	subjects, kinds, sources, servers []string
 	first, last                       []time.Time
@@ -44,7 +45,7 @@ func (c *historyColumns) write(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// span is a value of a subject and when it was seen.
+// span is a value of a subject with the period in which it was seen.
 type span struct {
 	subject, source string
 	value
@@ -53,8 +54,8 @@ type span struct {
 
 type spans []span
 
-// historyRows brings observations into the form of the tables. A statement takes each key
-// once, so equal ones are joined.
+// historyRows converts observations to table columns. A statement accepts each
+// key once, so equal ones are joined.
 func historyRows(observations []enrich.Observation) (*historyColumns, spans) {
 	type key struct {
 		seriesKey
@@ -94,7 +95,7 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// joined joins the times of equal values.
+// joined merges the periods of equal values.
 func (s spans) joined() spans {
 	slices.SortFunc(s, func(a, b span) int {
 		return cmp.Or(cmp.Compare(a.subject, b.subject), cmp.Compare(a.source, b.source), cmp.Compare(a.field, b.field),

@@ -17,14 +17,14 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Known is an observation that is stored, and until when it was confirmed.
+// Known is a stored observation with the time of its last confirmation.
 type Known struct {
 	enrich.Observation
 	ConfirmedAt time.Time
 }
 
-// Known returns the last observation of every source and server about a subject, newest
-// first, with the answers as they came.
+// Known returns the last observation of every source and server about a
+// subject, newest first, with the original answers.
 func (s *Store) Known(ctx context.Context, subject enrich.Subject) ([]Known, error) {
 	stored, err := store.Collect[storedObservation](ctx, s.db, "enrich_known", wire.Clean(subject.Name, maxSubject), string(subject.Kind))
 	if err != nil {
@@ -41,19 +41,20 @@ func (s *Store) Known(ctx context.Context, subject enrich.Subject) ([]Known, err
 	return out, nil
 }
 
-// storedObservation is a row of enrich_known.
-// Conflict is what one source says in a field of a domain in which sources disagree.
+// Conflict is the value of one source in a field in which the sources about a
+// domain disagree.
 type Conflict struct {
 	Field  string `json:"field"`
 	Source string `json:"source"`
 	Value  string `json:"value"`
 }
 
-// Conflicts lists what the sources say of a domain in which they disagree, by field.
+// Conflicts lists the fields of a domain in which its sources disagree.
 func (s *Store) Conflicts(ctx context.Context, domain string) ([]Conflict, error) {
 	return store.Collect[Conflict](ctx, s.db, "enrich_conflicts", wire.Clean(domain, maxSubject))
 }
 
+// storedObservation is a row of enrich_known.
 type storedObservation struct {
 	Source, Server, Outcome, Detail string
 	AskedAt, ConfirmedAt, Expires   time.Time
@@ -79,12 +80,13 @@ func (o *storedObservation) known(subject enrich.Subject) (k Known, err error) {
 	return k, err
 }
 
-// decompressor returns the one decoder of the process; DecodeAll may be called by many.
+// decompressor returns the decoder of this process. DecodeAll is safe for
+// concurrent use.
 var decompressor = sync.OnceValues(func() (*zstd.Decoder, error) {
 	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*guard.MaxAnswer))
 })
 
-// Parsed reads back what a source's answers are parsed into.
+// Parsed decodes a stored answer into the type of its source.
 func Parsed(source enrich.Source, text []byte) (any, error) {
 	if text == nil {
 		return nil, nil
@@ -111,7 +113,7 @@ func Parsed(source enrich.Source, text []byte) (any, error) {
 		v = new(enrich.OriginAS)
 	case enrich.IPWHOIS, enrich.IPRDAP:
 		v = new(enrich.Netblock)
-	default: // a table may hold blocks or origins
+	default: // a table may contain blocks or origins
 		var probe struct{ Asns json.RawMessage }
 		if err := json.Unmarshal(text, &probe); err != nil {
 			return nil, err
@@ -123,8 +125,8 @@ func Parsed(source enrich.Source, text []byte) (any, error) {
 	return v, json.Unmarshal(text, v)
 }
 
-// FreshNetblock returns until when the netblock that holds an address is known, and
-// whether one is: nobody needs to be asked about the address until then.
+// FreshNetblock returns until when the netblock of an address is known, if it
+// is. Until then no question about the address is necessary.
 func (s *Store) FreshNetblock(ctx context.Context, address netip.Addr, now time.Time) (until time.Time, fresh bool, err error) {
 	err = s.db.Pool.QueryRow(ctx, `SELECT fresh_until FROM netblocks
 		WHERE prefix >>= $1 AND ended_at IS NULL AND fresh_until > $2 ORDER BY fresh_until DESC LIMIT 1`,

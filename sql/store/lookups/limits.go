@@ -14,18 +14,18 @@ var (
 	backOffSQL = sql.Query("enrich_back_off")
 )
 
-// Limits keeps the pace of every server for all processes on the database: whoever wants
-// to ask reserves his turn here. The clocks of the machines should agree within the
-// interval of the strictest server.
+// Limits shares the pace of every server among all processes on the database:
+// whoever wants to ask reserves a slot here. The clocks of the machines should
+// agree within the interval of the strictest server.
 type Limits struct{ store *Store }
 
 // Limits returns the limits that all processes on the database share.
 func (s *Store) Limits() Limits { return Limits{s} }
 
-// Reserve takes n turns at a server, one each interval, and returns the time of the
-// first. Where the server is left alone it takes none and returns until when, and why.
-// The row of the server is locked for that one statement, so that no two get a turn at
-// the same time.
+// Reserve takes n slots at a server, one each interval, and returns the time of
+// the first. If the server is backed off, it takes none and returns until when
+// and why. The statement locks the server's row, so that no two callers get the
+// same slot.
 func (l Limits) Reserve(ctx context.Context, server string, now time.Time, each time.Duration, n int) (first, backedOff time.Time, reason string, err error) {
 	var until *time.Time
 	var why *string
@@ -42,8 +42,8 @@ func (l Limits) Reserve(ctx context.Context, server string, now time.Time, each 
 	return first, backedOff, reason, nil
 }
 
-// BackOff leaves a server alone until a time, for all processes and later runs. It never
-// shortens an earlier decision.
+// BackOff backs off from a server until a time, for all processes and later
+// runs. It never shortens an earlier back-off.
 func (l Limits) BackOff(ctx context.Context, server string, until time.Time, reason string) error {
 	_, err := l.store.db.Pool.Exec(ctx, backOffSQL, wire.Clean(server, maxServer), until.UTC(), textOrNull(wire.Clean(reason, maxDetail)))
 	return store.Failed("leave "+server+" alone", err)

@@ -19,12 +19,12 @@ var (
 	glueSQL        = sql.Query("enrich_name_servers_glue")
 )
 
-// maxServerAddrs is how many addresses of one name server are kept. Honest ones have one or
-// two; the rest of a larger set says no more.
+// maxServerAddrs limits the stored addresses of a name server. Legitimate ones
+// have one or two, and more of a large set adds nothing.
 const maxServerAddrs = 64
 
-// writeNameServers keeps where name servers are: as DNS says, or until it was asked as
-// the registry does.
+// writeNameServers stores the addresses of name servers: by DNS, or by the
+// registry until DNS was asked.
 func writeNameServers(ctx context.Context, tx pgx.Tx, list []prepared) error {
 	dns, glue := map[string]located{}, map[string]located{}
 	for i := range list {
@@ -48,7 +48,8 @@ type located struct {
 	addrs []netip.Addr
 }
 
-// locate notes the addresses of name servers, unless a later answer gave others.
+// locate records the addresses of name servers, unless a later answer gave
+// others.
 func locate(in map[string]located, servers []enrich.NameServer, at time.Time) {
 	for _, ns := range servers {
 		host := strings.ToLower(wire.Clean(ns.Host, maxSubject))
@@ -59,8 +60,9 @@ func locate(in map[string]located, servers []enrich.NameServer, at time.Time) {
 	}
 }
 
-// putNameServers writes in the order of hosts, which is the order of locks. A list of lists
-// is no array of PostgreSQL: each goes as text.
+// putNameServers writes in the order of hosts, in which rows are locked.
+// PostgreSQL has no arrays of lists with different lengths, so each list is
+// sent as text.
 func putNameServers(ctx context.Context, tx pgx.Tx, statement string, servers map[string]located) error {
 	if len(servers) == 0 {
 		return nil

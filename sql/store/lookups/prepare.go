@@ -15,44 +15,45 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Bounds of the columns of an observation.
+// Limits of the columns of an observation.
 const (
-	maxSubject = 500     // bytes of a name; a host name has 253 at most
+	maxSubject = 500     // bytes of a name; a host name has at most 253
 	maxServer  = 500     // bytes of a URL or host:port
 	maxDetail  = 300     // bytes
 	maxParsed  = 1 << 20 // bytes of JSON
-	noServer   = "-"     // where nobody was asked
+	noServer   = "-"     // if no server was asked
 )
 
-// prepared is an observation made fit for the database.
+// prepared is an observation in the form of the database.
 type prepared struct {
 	kind, subject, source, server string
 	askedAt, freshUntil           time.Time
 	took                          time.Duration
 	outcome, detail               string
-	content, answer               []byte // hashes; answer is nil where there is none
+	content, answer               []byte // hashes; answer is nil if there is none
 	raw                           []byte
 	parsed                        []byte // JSON; nil for NULL
-	of                            any    // what parsed was made of, or nil
+	of                            any    // source of parsed, or nil
 }
 
-// conclusive reports whether the observation says something about its subject, be it
-// that there is none. Others tell only of an attempt.
+// conclusive reports whether the observation says something about its subject,
+// even that it does not exist. Others only record an attempt.
 func (p *prepared) conclusive() bool {
 	return p.outcome == string(enrich.Answered) || p.outcome == string(enrich.None)
 }
 
-// key names the series of answers that an observation is part of.
+// key identifies the series of the observation.
 func (p *prepared) key() seriesKey { return seriesKey{p.subject, p.kind, p.source, p.server} }
 
 // seriesKey identifies the answers of one server about one subject.
 type seriesKey struct{ subject, kind, source, server string }
 
-// subjectSource is what values are kept by: servers of one source replace each other.
+// subjectSource is the key of values: servers of one source replace each
+// other's.
 type subjectSource struct{ subject, kind, source string }
 
-// prepare cuts an observation to the bounds of the database and hashes its significant part.
-// One without a time was made now.
+// prepare limits an observation to the columns of the database and hashes its
+// significant part. An observation without a time counts as made now.
 func prepare(o *enrich.Observation, now time.Time) prepared {
 	p := prepared{
 		kind: string(o.Kind), subject: wire.Clean(o.Name, maxSubject), source: wire.Clean(string(o.Source), maxSubject),
@@ -77,7 +78,8 @@ func prepare(o *enrich.Observation, now time.Time) prepared {
 	return p
 }
 
-// microseconds is the precision of the database; t is instead where it is out of range.
+// microseconds rounds to the precision of the database. It returns instead for
+// a time out of range.
 func microseconds(t, instead time.Time) time.Time {
 	if !wire.InRange(t) || t.IsZero() {
 		t = instead
@@ -85,8 +87,8 @@ func microseconds(t, instead time.Time) time.Time {
 	return t.UTC().Truncate(time.Microsecond)
 }
 
-// jsonOf returns nil where there is nothing, or more than anybody would read. PostgreSQL
-// takes no NUL in a text, also not as an escape.
+// jsonOf returns nil for no value and for one that is too large. PostgreSQL
+// accepts no NUL in text, not even as an escape.
 func jsonOf(v any) []byte {
 	if v == nil {
 		return nil
@@ -98,7 +100,8 @@ func jsonOf(v any) []byte {
 	return withoutNUL(b)
 }
 
-// withoutNUL replaces the escape of NUL, but not a backslash that is one itself.
+// withoutNUL replaces escapes of NUL, but not an escaped backslash before
+// "u0000".
 func withoutNUL(b []byte) []byte {
 	const nul = `\u0000`
 	if !bytes.Contains(b, []byte(nul)) {
@@ -116,9 +119,9 @@ func withoutNUL(b []byte) []byte {
 	return b
 }
 
-// sound copies a parsed answer without values that the functions of the database could
-// not read: dates that no calendar of registries has, numbers beyond their columns. A
-// nil pointer becomes nil.
+// sound copies a parsed answer without values that the database's functions
+// cannot read, such as impossible dates and numbers beyond their columns. A nil
+// pointer becomes nil.
 func sound(parsed any) any {
 	switch p := parsed.(type) {
 	case *enrich.Registration:
@@ -160,7 +163,7 @@ func sound(parsed any) any {
 	return parsed
 }
 
-// date is zero for years that JSON or people could not have meant.
+// date returns the zero time for implausible years.
 func date(t time.Time) time.Time {
 	if y := t.UTC().Year(); y < 1900 || y > 2999 {
 		return time.Time{}
@@ -168,14 +171,15 @@ func date(t time.Time) time.Time {
 	return t.UTC()
 }
 
-// withoutZones drops what names no address outside of one machine (RFC 4007 section 6).
+// withoutZones drops addresses with a zone, which mean nothing on another
+// machine (RFC 4007 section 6).
 func withoutZones(list []netip.Addr) []netip.Addr {
 	return slices.DeleteFunc(slices.Clone(list), func(a netip.Addr) bool { return !a.IsValid() || a.Zone() != "" })
 }
 
-// contentHash hashes the significant part: answers with equal hashes are equivalent. Servers
-// give records in any order, count a zone's versions and its remaining seconds; what we
-// conclude from an answer is no part of it.
+// contentHash hashes the significant part of an answer, so that equivalent
+// answers are equal. Servers vary the order of records, serial numbers and
+// remaining TTLs. Our own conclusions are not part of it.
 func contentHash(p *prepared) []byte {
 	h := sha256.New()
 	h.Write([]byte(p.outcome + "\n"))
@@ -183,14 +187,14 @@ func contentHash(p *prepared) []byte {
 	case b != nil:
 		h.Write(b)
 	case p.outcome == string(enrich.Answered):
-		h.Write(p.raw) // nothing could be read: only equal bytes are equal
+		h.Write(p.raw) // unreadable, so only equal bytes are equal
 	case p.outcome != string(enrich.None):
 		h.Write([]byte(withoutDigits(p.detail)))
 	}
 	return h.Sum(nil)[:16]
 }
 
-// withoutDigits leaves out what differs between equal failures: ports of ours, times.
+// withoutDigits removes the variable parts of equal failures: ports and times.
 func withoutDigits(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
@@ -200,7 +204,7 @@ func withoutDigits(s string) string {
 	}, s)
 }
 
-// essence copies the significant part of a parsed answer, in a fixed order.
+// essence copies the significant part of a parsed answer in a fixed order.
 func essence(parsed any) any {
 	switch p := parsed.(type) {
 	case *enrich.Registration:
@@ -251,7 +255,7 @@ func sortedServers(list []enrich.NameServer) []enrich.NameServer {
 	return list
 }
 
-// textOrNull makes NULL of the empty string.
+// textOrNull returns NULL for the empty string.
 func textOrNull(s string) *string {
 	if s == "" {
 		return nil

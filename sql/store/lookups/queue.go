@@ -30,33 +30,33 @@ var (
 	followUpSQL      = sql.Query("enrich_follow")
 )
 
-// Lanes that are not top-level domains.
+// Lanes other than top-level domains.
 const (
 	laneDNS       = "dns"
 	laneAddresses = "addresses"
 )
 
-// Options of Queue. The zero value is right for a command.
+// Options of Queue. The zero value suits a command.
 type Options struct {
-	Worker string // who claims, for people who look; "" for machine and process
+	Worker string // name of the claiming process, for display; "" for machine and process id
 	// Now is the clock; nil for the database's, which all machines share.
 	Now func() time.Time
-	// Registered returns the registered domain of a host, or "". With it the domains of
-	// mail addresses that messages give are looked up as well.
+	// Registered returns the registered domain of a host, or "". With it,
+	// domains of mail addresses in messages are looked up as well.
 	Registered func(host string) string
 }
 
-// Queue is the queue of look-ups. It implements enrich.Queue, enrich.Waiting and enrich.Ranked, and is
-// safe for concurrent use.
+// Queue is the queue of look-ups. It implements enrich.Queue, enrich.Waiting
+// and enrich.Ranked, and is safe for concurrent use.
 type Queue struct {
 	Options
 	store *Store
 
 	mu     sync.Mutex
-	filled string // state of the facts that the queue was filled from last
+	filled string // state of the facts when the queue was last filled
 }
 
-// Queue returns the queue of look-ups, under a name of this process that no other has.
+// Queue returns the queue of look-ups with a unique worker name.
 func (s *Store) Queue(o Options) *Queue {
 	if o.Worker == "" {
 		host, err := os.Hostname()
@@ -69,7 +69,7 @@ func (s *Store) Queue(o Options) *Queue {
 	return &Queue{Options: o, store: s}
 }
 
-// now is NULL for the clock of the database.
+// now returns NULL for the clock of the database.
 func (q *Queue) now() *time.Time {
 	if q.Now == nil {
 		return nil
@@ -78,9 +78,9 @@ func (q *Queue) now() *time.Time {
 	return &t
 }
 
-// Claim implements enrich.Queue. Rows that others have leased, or are claiming at
-// this moment, are passed over. Of addresses that may lie in one netblock only one is
-// handed out at a time, and none that lies in a block that is known.
+// Claim implements enrich.Queue. It skips rows that others have leased or are
+// claiming. Of addresses that may share a netblock it hands out one at a time,
+// and none in a known block.
 func (q *Queue) Claim(ctx context.Context, lane string, n int, lease time.Duration) ([]enrich.Claim, error) {
 	if n <= 0 {
 		return nil, nil
@@ -101,7 +101,8 @@ func (q *Queue) Claim(ctx context.Context, lane string, n int, lease time.Durati
 	return claims, store.Failed("claim look-ups", err)
 }
 
-// collectClaims returns claims best first: a statement that updates returns rows in any order.
+// collectClaims sorts claims by priority, because an UPDATE returns rows in any
+// order.
 func collectClaims(rows pgx.Rows) ([]enrich.Claim, error) {
 	claims, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c enrich.Claim, err error) {
 		err = row.Scan(&c.Task, &c.Kind, &c.Name, &c.Lane, &c.Priority, &c.Attempts)
@@ -113,8 +114,8 @@ func collectClaims(rows pgx.Rows) ([]enrich.Claim, error) {
 	return claims, err
 }
 
-// claimAddresses claims tasks on addresses. It looks at more than it may claim, because
-// neighbours of those under way wait for their answer.
+// claimAddresses claims tasks on addresses. It examines more rows than it may
+// claim, since neighbours of leased addresses must wait for their answer.
 func (q *Queue) claimAddresses(ctx context.Context, tx pgx.Tx, n int, lease time.Duration) ([]enrich.Claim, error) {
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockAddresses); err != nil {
 		return nil, err
@@ -147,17 +148,17 @@ func (q *Queue) claimAddresses(ctx context.Context, tx pgx.Tx, n int, lease time
 	}
 }
 
-// candidate is an address that could be asked about.
+// candidate is an address that might be asked about.
 type candidate struct {
 	Name     string
 	Address  netip.Addr
-	Covered  bool // it lies in a fresh netblock
+	Covered  bool // it is in a fresh netblock
 	Explored bool // a fresh netblock is known in its neighbourhood
-	Barren   bool // of a close neighbour nobody knew a netblock, so that there is none to share
+	Barren   bool // no netblock was found for a close neighbour, so there is none to share
 }
 
-// choose picks up to n candidates of which no two, and none and a leased address, are
-// neighbours: a block mostly serves them both.
+// choose picks up to n candidates. No two of them, and none of them and a
+// leased address, are neighbours, because one block usually contains both.
 func choose(list []candidate, leased []netip.Addr, n int) (chosen, covered []string) {
 	near, far := map[netip.Prefix]bool{}, map[netip.Prefix]bool{}
 	take := func(a netip.Addr) {
@@ -198,8 +199,9 @@ func (q *Queue) Lanes(ctx context.Context) (map[string]int, error) {
 	return lanes, store.Failed("look for due look-ups", err)
 }
 
-// Finish implements enrich.Queue. Observations are stored even where the lease has run
-// out: they are true. A worker that got the claim meanwhile keeps it.
+// Finish implements enrich.Queue. It stores observations even after the lease
+// ended, because they are true. A worker that has claimed the task meanwhile
+// keeps it.
 func (q *Queue) Finish(ctx context.Context, done []enrich.Done) error {
 	var all []enrich.Observation
 	for i := range done {
@@ -217,7 +219,7 @@ func (q *Queue) Finish(ctx context.Context, done []enrich.Done) error {
 	}))
 }
 
-// finish updates the rows of claims, in the order in which everyone locks them.
+// finish updates the rows of claims in the common order of locks.
 func (q *Queue) finish(ctx context.Context, tx pgx.Tx, done []enrich.Done) error {
 	done = slices.SortedFunc(slices.Values(done), func(a, b enrich.Done) int { return compareClaims(a.Claim, b.Claim) })
 	var names, kinds, tasks, servers []string
@@ -237,15 +239,15 @@ func (q *Queue) finish(ctx context.Context, tx pgx.Tx, done []enrich.Done) error
 	return err
 }
 
-// summary holds the columns of the queue for a finished claim.
+// summary holds the queue's columns of a finished claim.
 type summary struct {
 	asked, fresh *time.Time
 	final        bool
 	outcome      string // the best one
 }
 
-// summarise picks the best outcome among several sources: an answer counts more than "there
-// is none", and that more than a failure.
+// summarise picks the best outcome of several sources: an answer before "does
+// not exist", and that before a failure.
 func summarise(d *enrich.Done) summary {
 	s := summary{final: len(d.Observations) == 0} // known from elsewhere
 	rank := func(outcome string) int {
@@ -275,12 +277,13 @@ func summarise(d *enrich.Done) summary {
 	return s
 }
 
-// maxFollowed is how many name servers of one answer are looked up. A delegation of 13
-// fits the 512 bytes of RFC 1035; longer lists are made to keep others busy.
+// maxFollowed limits the name servers of one answer that are looked up. A
+// delegation of 13 fits into the 512 bytes of RFC 1035; longer lists are made
+// to cause work.
 const maxFollowed = 64
 
-// follow queues the addresses that DNS gave: their holders, and for hosts their reverse
-// names. Their priority is nearly that of the name.
+// follow queues the addresses in DNS answers: their holders and, for hosts,
+// their reverse names. Their priority is slightly below that of the name.
 func (q *Queue) follow(ctx context.Context, tx pgx.Tx, done []enrich.Done) error {
 	worth := map[task]float64{}
 	note := func(list []netip.Addr, what enrich.Task, priority float64) {
@@ -329,7 +332,8 @@ type task struct {
 	task enrich.Task
 }
 
-// askable tells addresses that somebody may hold: no registry knows private ones.
+// askable reports whether somebody may hold an address. Registries do not know
+// private ones.
 func askable(a netip.Addr) bool {
 	return a.IsValid() && a.Zone() == "" && !a.IsPrivate() && !a.IsLoopback() && !a.IsUnspecified() &&
 		!a.IsLinkLocalUnicast() && !a.IsMulticast() && (!a.Is4() || a.As4()[0] != 0 && a.As4()[0] < 240)

@@ -36,7 +36,8 @@ func (s *Store) Observe(ctx context.Context, observations []enrich.Observation) 
 	}))
 }
 
-// prepareAll sorts observations as locks are taken, those of one source by time.
+// prepareAll sorts observations in the order of locks, those of one source by
+// time.
 func prepareAll(observations []enrich.Observation) []prepared {
 	now := time.Now()
 	list := make([]prepared, len(observations))
@@ -50,29 +51,30 @@ func prepareAll(observations []enrich.Observation) []prepared {
 	return list
 }
 
-// row is a row of observations: a new one, or one that is there and holds for longer.
+// row is a row of observations: a new one, or an existing one with a longer
+// life.
 type row struct {
-	*prepared     // of a new one the whole, of an old one the key
+	*prepared     // all of a new row, only the key of an existing one
 	asked         time.Time
 	confirmed     time.Time
 	fresh         time.Time
 	confirmations int
 	hash          []byte
-	stored        bool // it is there
-	touched       bool // and an equal answer came
+	stored        bool // it exists
+	touched       bool // an equal answer extended it
 }
 
 // series holds the latest rows of one server about one subject.
 type series struct{ conclusive, attempt *row }
 
-// recording is the work of one transaction on observations.
+// recording is the state of one transaction on observations.
 type recording struct {
 	tx      pgx.Tx
 	list    []prepared // by subject, kind, source, time
 	last    map[seriesKey]*series
 	current map[subjectSource]current
 	rows    []*row
-	changed []*prepared // conclusive ones that say something else than the one before
+	changed []*prepared // conclusive ones that differ from the one before
 }
 
 // current is the newest conclusive answer of a source.
@@ -81,11 +83,11 @@ type current struct {
 	at   time.Time
 }
 
-// record stores a list of observations: new answers as new rows, equal ones as a longer
-// life of the old row. It also updates the tables derived from them. The list is sorted.
+// record stores sorted observations: new answers as new rows, equal ones by
+// extending the existing row. It also updates the derived tables.
 //
-// Whoever records takes the locks of all its subjects first, in one order. So between
-// finding the last answer and writing the next nobody else writes one.
+// It first locks all subjects in one order. So nobody else can write an answer
+// between reading the last one and adding the next.
 func record(ctx context.Context, tx pgx.Tx, list []prepared) error {
 	if len(list) == 0 {
 		return nil
@@ -96,8 +98,8 @@ func record(ctx context.Context, tx pgx.Tx, list []prepared) error {
 		func(ctx context.Context) error { return r.lock(ctx, blocks) },
 		r.readLast,
 		r.plan,
-		// Tables that every server has a copy of come before those spread over the servers:
-		// Citus refuses the other order.
+		// Citus demands that reference tables are written before distributed
+		// ones.
 		func(ctx context.Context) error { return writeBlocks(ctx, tx, blocks) },
 		func(ctx context.Context) error { return writeNameServers(ctx, tx, list) },
 		r.writeAnswers,
@@ -112,7 +114,8 @@ func record(ctx context.Context, tx pgx.Tx, list []prepared) error {
 	return nil
 }
 
-// lock keeps others from recording the same subjects, or netblocks, at the same time.
+// lock keeps others from recording the same subjects or netblocks at the same
+// time.
 func (r *recording) lock(ctx context.Context, blocks []block) error {
 	var names []string
 	for i := range r.list {
@@ -127,14 +130,14 @@ func (r *recording) lock(ctx context.Context, blocks []block) error {
 	if _, err := r.tx.Exec(ctx, lockSubjectsSQL, slices.Compact(names)); err != nil {
 		return err
 	}
-	// Every statement looks up some hundred rows by their key. Before a table has
-	// statistics the planner would rather read all of it, again and again as it grows.
+	// Every statement reads some hundred rows by key. Without statistics the
+	// planner would scan the whole table, again and again while it grows.
 	_, err := r.tx.Exec(ctx, "SET LOCAL enable_seqscan = off")
 	return err
 }
 
-// readLast reads what is stored of each series: its last conclusive answer, its last attempt,
-// and the answer of the source that holds now.
+// readLast reads the state of each series: its last conclusive answer, its last
+// attempt, and the present answer of the source.
 func (r *recording) readLast(ctx context.Context) error {
 	r.last, r.current = map[seriesKey]*series{}, map[subjectSource]current{}
 	var subjects, kinds, sources, servers []string
@@ -180,15 +183,15 @@ func (r *recording) plan(context.Context) error {
 		}
 		before := s.attempt
 		if before != nil && s.conclusive != nil && s.conclusive.confirmed.After(before.confirmed) {
-			before = nil // there was an answer in between
+			before = nil // an answer came in between
 		}
 		s.attempt = r.follow(before, p)
 	}
 	return nil
 }
 
-// follow extends the last row by an equal answer, or begins a new one. It returns the
-// row that is the last one now.
+// follow extends the last row by an equal answer, or begins a new row. It
+// returns the row that is now the last.
 func (r *recording) follow(last *row, p *prepared) *row {
 	if last != nil && bytes.Equal(last.hash, p.content) {
 		if p.askedAt.After(last.confirmed) {
@@ -204,12 +207,12 @@ func (r *recording) follow(last *row, p *prepared) *row {
 	next := &row{prepared: p, asked: p.askedAt, confirmed: p.askedAt, fresh: p.freshUntil, hash: p.content}
 	r.rows = append(r.rows, next)
 	if last != nil && last.asked.After(p.askedAt) {
-		return last // it came late
+		return last // it arrived late
 	}
 	return next
 }
 
-// noteChange keeps p where its values replace those before it.
+// noteChange remembers p if its values replace earlier ones.
 func (r *recording) noteChange(p *prepared) {
 	k := subjectSource{p.subject, p.kind, p.source}
 	c, there := r.current[k]
@@ -222,13 +225,14 @@ func (r *recording) noteChange(p *prepared) {
 	r.current[k] = current{p.content, p.askedAt}
 }
 
-// compressor returns the one encoder of the process; EncodeAll may be called by many.
+// compressor returns the encoder of this process. EncodeAll is safe for
+// concurrent use.
 var compressor = sync.OnceValues(func() (*zstd.Encoder, error) {
 	return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
 })
 
-// writeAnswers stores answers as they came, each once by its hash: thousands of addresses in
-// one block get the same answer.
+// writeAnswers stores original answers, each once by its hash: thousands of
+// addresses in one block get the same answer.
 func (r *recording) writeAnswers(ctx context.Context) error {
 	z, err := compressor()
 	if err != nil {
@@ -253,7 +257,7 @@ func (r *recording) writeAnswers(ctx context.Context) error {
 	return err
 }
 
-// writeRows adds new rows and lengthens the life of old ones.
+// writeRows adds new rows and extends existing ones.
 func (r *recording) writeRows(ctx context.Context) error {
 	var in, longer rowColumns
 	for _, w := range r.rows {
@@ -279,7 +283,7 @@ func (r *recording) writeRows(ctx context.Context) error {
 	return nil
 }
 
-// rowColumns are rows by column, as unnest takes them.
+// rowColumns holds rows by column, as unnest takes them.
 type rowColumns struct {
 	subjects, kinds, sources, servers []string
 	asked, confirmed, fresh           []time.Time
@@ -301,11 +305,11 @@ func (c *rowColumns) add(w *row) {
 	c.hashes, c.answers = append(c.hashes, w.content), append(c.answers, w.answer)
 }
 
-// writeValues ends the values that an answer no longer has and adds the new ones.
+// writeValues ends values that are missing from an answer and adds new ones.
 func (r *recording) writeValues(ctx context.Context) error {
 	newest := map[subjectSource]*prepared{}
 	for _, p := range r.changed {
-		newest[subjectSource{p.subject, "", p.source}] = p // the list is in the order of time
+		newest[subjectSource{p.subject, "", p.source}] = p // the list is sorted by time
 	}
 	var subjects, sources []string
 	var at []time.Time
@@ -331,7 +335,7 @@ func (r *recording) writeValues(ctx context.Context) error {
 	return err
 }
 
-// mergeDomains brings the registrations up to date of which somebody told.
+// mergeDomains updates the registrations about which there are new answers.
 func (r *recording) mergeDomains(ctx context.Context) error {
 	var names []string
 	for i := range r.list {
@@ -348,7 +352,7 @@ func (r *recording) mergeDomains(ctx context.Context) error {
 	return r.nameServersByDNS(ctx)
 }
 
-// nameServersByDNS fills in the name servers of domains whose registry tells none.
+// nameServersByDNS sets the name servers of domains whose registry gives none.
 func (r *recording) nameServersByDNS(ctx context.Context) error {
 	var names []string
 	for _, p := range r.changed {

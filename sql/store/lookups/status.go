@@ -16,21 +16,21 @@ var (
 	waitingSQL = sql.Query("enrich_waiting")
 )
 
-// Status tells how one kind of task stands.
+// Status describes the tasks of one kind.
 type Status struct {
 	Task    string
 	All     int64
 	Due     int64 // may be claimed now
-	Leased  int64 // somebody works on it
+	Leased  int64 // claimed by a worker
 	Fresh   int64 // answered, and not due yet
-	PutOff  int64 // their server is left alone for now
-	Retry   int64 // failed, and waiting for another try
+	PutOff  int64 // their server is backed off
+	Retry   int64 // failed, waiting for another try
 	Never   int64 // never asked
 	NextDue time.Time
 }
 
-// Best tells to which lanes the n due tasks of the highest priority belong. It implements
-// enrich.Ranked.
+// Best implements enrich.Ranked: it counts the n due tasks of the highest
+// priority by lane.
 func (q *Queue) Best(ctx context.Context, n int, skip func(lane string) bool) (map[string]int, error) {
 	skipped, err := q.skipped(ctx, skip)
 	if err != nil {
@@ -79,14 +79,14 @@ func (q *Queue) Backlog(ctx context.Context, skip func(lane string) bool) (b enr
 	return b, nil
 }
 
-// putOff is what waits in one lane for one server.
+// putOff is the work of one lane that waits for one server.
 type putOff struct {
 	Server, Lane, Reason string
 	Tasks                int64
 	Until                time.Time
 }
 
-// skipped lists the lanes that skip names.
+// skipped lists the lanes for which skip is true.
 func (q *Queue) skipped(ctx context.Context, skip func(lane string) bool) ([]string, error) {
 	out := []string{}
 	if skip == nil {
@@ -105,7 +105,7 @@ func (q *Queue) skipped(ctx context.Context, skip func(lane string) bool) ([]str
 	return out, nil
 }
 
-// Status lists how the queue stands, by task.
+// Status describes the queue by task.
 func (q *Queue) Status(ctx context.Context) ([]Status, error) {
 	return store.Collect[Status](ctx, q.store.db, "enrich_status", q.now())
 }
@@ -124,12 +124,12 @@ type OutcomeCount struct {
 	Subjects      int64
 }
 
-// Outcomes counts the last outcomes in the queue, by task.
+// Outcomes counts the last outcomes in the queue by task.
 func (q *Queue) Outcomes(ctx context.Context) ([]OutcomeCount, error) {
 	return store.Collect[OutcomeCount](ctx, q.store.db, "enrich_outcomes")
 }
 
-// ServerStatus tells how a server was treated.
+// ServerStatus describes how a server was asked.
 type ServerStatus struct {
 	Server      string
 	Asked       int64
@@ -137,10 +137,10 @@ type ServerStatus struct {
 	BackedUntil time.Time // zero or past: it may be asked
 	BackedOffs  int64
 	Reason      string
-	LeftAlone   bool // now
+	LeftAlone   bool // at present
 }
 
-// Servers lists the servers that were asked, those left alone now first.
+// Servers lists the servers that were asked, backed-off ones first.
 func (q *Queue) Servers(ctx context.Context, limit int) ([]ServerStatus, error) {
 	return store.Collect[ServerStatus](ctx, q.store.db, "enrich_servers", store.Limit(limit), q.now())
 }

@@ -1,5 +1,6 @@
-// Package lookups keeps the queue of look-ups, the pace of every server, and the answers of
-// registries and DNS: the original bytes, the parsed values, and the time until they expire.
+// Package lookups stores the queue of look-ups, the pace of every server, and
+// the answers of registries and DNS: original bytes, parsed values, and times
+// of expiry.
 package lookups
 
 import "spoor/sql/store"

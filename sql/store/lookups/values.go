@@ -12,13 +12,14 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Bounds of the values of one observation that are found by index.
+// Limits of the indexed values of one observation.
 const (
 	maxValues = 200 // of all fields together
-	maxValue  = 500 // bytes; a longer one identifies nothing
+	maxValue  = 500 // bytes; a longer value identifies nothing
 )
 
-// value is one field of an observation, in the form that people search for.
+// value is one field of an observation in the form in which people search for
+// it.
 type value struct{ field, value string }
 
 // valuesOf lists the values by which people pivot, each once.
@@ -57,8 +58,8 @@ func valuesOf(parsed any) []value {
 
 type values struct{ list []value }
 
-// add keeps a value that a btree can index whole. A longer one is left out: cut short, it
-// would equal others that it is not.
+// add keeps a value that fits into a btree index. A longer value is left out,
+// because a truncated one would equal others.
 func (v *values) add(field, s string) {
 	s = wire.Clean(strings.TrimSpace(strings.Map(visible, s)), maxValue+1)
 	if s != "" && len(s) <= maxValue && len(v.list) < maxValues {
@@ -66,8 +67,9 @@ func (v *values) add(field, s string) {
 	}
 }
 
-// visible leaves out what a terminal would obey or not show: values are found by index as
-// they are, so views show them as they are. The answer keeps them.
+// visible drops characters that a terminal interprets or does not display.
+// Values are found by index in this form, and views show them unchanged. The
+// original answer keeps them.
 func visible(r rune) rune {
 	if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
 		return -1
