@@ -25,10 +25,10 @@ type Facts struct {
 	List     bool   // a mailing list that distributed mail
 	Claimed  bool   // mail claims to come from it but came from elsewhere
 	Young    bool   // registered shortly before the campaign's first mail
-	Relay    bool   // a server that passes on the mail of a provider's customers
-	Parties  bool   // mail of many who have nothing to do with one another comes from its like
-	FreeMail bool   // the SPF record of a free-mail domain names it
-	Unseen   bool   // stands only where readers don't look: pictures, style, document type
+	Relay    bool   // a server that relays mail of a provider's customers
+	Parties  bool   // servers with similar names send mail of many unrelated parties
+	FreeMail bool   // the SPF record of a free-mail domain lists it
+	Unseen   bool   // occurs only where readers do not look: images, style, document type
 }
 
 // Verdict is the decision about one indicator.
@@ -103,8 +103,8 @@ func Host(f Facts) Verdict {
 	return often(f)
 }
 
-// minSeen is the number of messages from which a host or sender is worth an entry: of one
-// that was met in a message or two nobody knows what else it does.
+// minSeen is the number of messages from which a host or sender is listed. One or
+// two messages do not show what else a host does.
 const minSeen = 3
 
 // Sender decides about an address that connected to our servers.
@@ -213,9 +213,9 @@ func sharing(kind string) Reason {
 	return Shared
 }
 
-// IsProvider reports whether a server's name is one of a mailbox provider or mailing service
-// that is known, or of a server for mail of those who run services for many. Customers'
-// machines there have other names.
+// IsProvider reports whether a server's name belongs to a known mailbox provider
+// or mailing service, or to a mail server of a company that runs shared services.
+// Machines of its customers have other names.
 func IsProvider(name string) bool {
 	n, ok := domain.Parse(name)
 	if !ok {

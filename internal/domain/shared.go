@@ -53,7 +53,8 @@ func readShared(text string) (map[string]service, error) {
 	return list, nil
 }
 
-// operators are the registered domains that run a listed service, or stand in the list.
+// operators are the registered domains of the listed services, and those in the
+// list themselves.
 var operators = sync.OnceValue(func() map[string]bool {
 	out := make(map[string]bool)
 	for host := range sharedList() {
@@ -63,12 +64,12 @@ var operators = sync.OnceValue(func() map[string]bool {
 	return out
 })
 
-// RunsServices reports whether a registered domain is that of somebody who serves many: one
-// that a listed service belongs to, as google.com does docs.google.com.
+// RunsServices reports whether a listed service belongs to a registered domain, as
+// docs.google.com belongs to google.com.
 func RunsServices(registered string) bool { return operators()[registered] }
 
-// share fills Shared, Tenant and InPath from the longest listed suffix of the host. The
-// dedicated front of a listed name counts too: "www." is the service itself.
+// share sets Shared, Tenant and InPath from the longest listed suffix of the
+// host. "www." before a listed name is the service itself and not a customer.
 func (n *Name) share() {
 	list := sharedList()
 	for s := n.Host; ; {
