@@ -2,10 +2,11 @@
 //
 //	go run ./internal/lab/arrows internal/report internal/report/*
 //
-// An arrow leads from a file to another of its package in which a name stands that the file
-// uses: a name of package scope, methods left out. An arrow runs upwards if a way of arrows
-// leads back, for then neither file is below the other. Arrows between packages never do: Go
-// refuses cycles of imports.
+// An arrow leads from a file to another file of its package whose declarations
+// it uses. Only names of package scope count, not methods. An arrow runs
+// upwards if a path of arrows leads back, because then neither file is below
+// the other. Arrows between packages never run upwards: Go forbids import
+// cycles.
 package main
 
 import (
@@ -48,7 +49,7 @@ func (a arrows) count() (n int) {
 	return n
 }
 
-// upwards counts the arrows from which a way leads back.
+// upwards counts the arrows that have a path back.
 func (a arrows) upwards() (n int) {
 	for from, to := range a {
 		for file := range to {
@@ -73,13 +74,13 @@ func (a arrows) leads(from, to string, seen map[string]bool) bool {
 	return false
 }
 
-// arrowsOf reads the arrows between the files of a package, tests left out.
+// arrowsOf reads the arrows between the files of a package, without tests.
 func arrowsOf(dir string) (arrows, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		return nil, err
 	}
-	home := make(map[string]string) // of a name
+	home := make(map[string]string) // file of each name
 	var files []*ast.File
 	fset := token.NewFileSet()
 	for _, name := range names {
@@ -100,7 +101,7 @@ func arrowsOf(dir string) (arrows, error) {
 	out := make(arrows)
 	for _, f := range files {
 		from := fset.Position(f.Package).Filename
-		for _, id := range f.Unresolved { // in the file itself
+		for _, id := range f.Unresolved { // not declared in the file itself
 			if to := home[id.Name]; to != "" && to != from {
 				if out[from] == nil {
 					out[from] = make(map[string]bool)
@@ -112,7 +113,7 @@ func arrowsOf(dir string) (arrows, error) {
 	return out, nil
 }
 
-// declared lists the names of package scope that a declaration makes.
+// declared lists the names of package scope in a declaration.
 func declared(d ast.Decl) (names []string) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:

@@ -15,8 +15,9 @@ import (
 	"spoor/sql/store"
 )
 
-// measureCorrelate fills a store with n invented messages and their evidence, and measures
-// runs of the correlator: the first; one in which nothing is new; one after 1,000 more.
+// measureCorrelate fills a store with n invented messages and measures three
+// runs of the correlator: the first, one without new messages, and one after
+// 1,000 more.
 func measureCorrelate(n, features int, keep string) error {
 	dir, err := os.MkdirTemp("", "spoor-benchmark-")
 	if err != nil {
@@ -42,7 +43,7 @@ func measureCorrelate(n, features int, keep string) error {
 	return errors.Join(s.correlations(correlate, n, features), s.stop())
 }
 
-// more is how many messages come in before the last run.
+// more is the number of messages that arrive before the last run.
 const more = 1000
 
 func (s *server) correlations(correlate string, n, features int) error {
@@ -78,7 +79,7 @@ func (s *server) correlations(correlate string, n, features int) error {
 	return nil
 }
 
-// makeTables opens the store once, which makes its tables.
+// makeTables opens the store once, which creates its tables.
 func (s *server) makeTables() error {
 	url, err := s.command(s.collector, "db", "url", "--write").Output()
 	if err != nil {
@@ -92,8 +93,8 @@ func (s *server) makeTables() error {
 	return nil
 }
 
-// fill writes messages of a world, from one number to another, and leaves the tables as
-// autovacuum does.
+// fill writes the messages of a world from one number to another, and analyzes
+// the tables as autovacuum does.
 func (s *server) fill(w *world, from, to int) error {
 	if from == to {
 		return nil

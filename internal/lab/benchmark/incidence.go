@@ -17,21 +17,22 @@ import (
 	"spoor/graph/sketch"
 )
 
-// world invents messages with their evidence, without the mail: campaigns whose sizes
-// have a heavy tail (half of the messages are in campaigns, the largest holds about one in
-// a hundred) send through one pool of rented senders, with a few hundred mailers, over
-// domains that last for some fifty messages; the rest stand alone. A message depends on
-// the seed, its number and the size of the world only.
+// world invents messages with evidence but without the mail itself. The sizes
+// of campaigns have a heavy tail: half of the messages belong to campaigns, the
+// largest to about one message in a hundred. Campaigns share one pool of rented
+// senders and a few hundred mailers, and a domain lasts for about fifty
+// messages. All other messages are unrelated. A message depends only on the
+// seed, its number and the size of the world.
 type world struct {
 	n        int   // messages
-	features int   // kept of each message; 0: all
-	first    []int // message at which a campaign's block begins
+	features int   // features kept of each message; 0: all
+	first    []int // first message of each campaign
 	start    time.Time
 }
 
 const (
 	mailers     = 300
-	inCampaigns = 0.5 // of all messages
+	inCampaigns = 0.5 // share of all messages
 )
 
 func newWorld(n, features int) *world {
@@ -44,7 +45,8 @@ func newWorld(n, features int) *world {
 	return w
 }
 
-// kept are the kinds that stay where a number of features is asked for, in that order.
+// kept lists the kinds that remain, in order, if a number of features is
+// requested.
 var kept = []evidence.Kind{evidence.Text, evidence.SubjectKey, evidence.LinkDomain, evidence.MailerFingerprint, evidence.SenderAddress,
 	evidence.LinkPath, evidence.MessageIDForm, evidence.HeaderOrder, evidence.FromDomain, evidence.HELOForm, evidence.DateForm,
 	evidence.BoundaryForm, evidence.SubjectForm, evidence.SenderNet, evidence.HELOName}
@@ -72,7 +74,8 @@ func (w *world) message(i int) evidence.Message {
 	return m
 }
 
-// sender draws from a pool that campaigns share, some addresses far more often.
+// sender draws from a pool that campaigns share, in which some addresses are
+// much more frequent.
 func (w *world) sender(r *rand.Rand) netip.Addr {
 	n := uint32(math.Pow(r.Float64(), 2) * float64(w.n/8+1))
 	var b [4]byte
@@ -83,7 +86,7 @@ func (w *world) sender(r *rand.Rand) netip.Addr {
 	return netip.AddrFrom4(b)
 }
 
-// campaigner makes m message n of a campaign.
+// campaigner makes m the n-th message of a campaign.
 func (w *world) campaigner(m *evidence.Message, r *rand.Rand, campaign, n int) {
 	own := rand.New(rand.NewPCG(8, uint64(campaign)))
 	name, path := letters(own, 7), letters(own, 6)
@@ -97,7 +100,7 @@ func (w *world) campaigner(m *evidence.Message, r *rand.Rand, campaign, n int) {
 	m.From = letters(r, 6) + "@" + letters(variant, 8) + ".example"
 }
 
-// loner makes m a message of its own.
+// loner makes m an unrelated message.
 func (w *world) loner(m *evidence.Message, r *rand.Rand) {
 	mailer(m, r.IntN(mailers))
 	m.Text = int64(r.Uint64() >> 1)
@@ -105,7 +108,7 @@ func (w *world) loner(m *evidence.Message, r *rand.Rand) {
 	m.Subject = letters(r, 7) + " " + letters(r, 6)
 	domain := letters(r, 10) + ".example"
 	if r.IntN(3) == 0 {
-		domain = letters(rand.New(rand.NewPCG(11, uint64(r.IntN(40)))), 8) + ".example" // what everybody links to
+		domain = letters(rand.New(rand.NewPCG(11, uint64(r.IntN(40)))), 8) + ".example" // a domain to which everybody links
 	}
 	m.Links = []evidence.Link{{URL: "/" + letters(r, 5), Host: domain, Domain: domain, Found: "text"}}
 	m.From = letters(r, 6) + "@" + letters(r, 9) + ".example"
@@ -124,7 +127,8 @@ func mailer(m *evidence.Message, n int) {
 	m.HELO = strconv.Itoa(r.IntN(9)) + m.HELO[:r.IntN(4)]
 }
 
-// sketchOf is the sketch of a text of which n of 32 places are the message's own.
+// sketchOf returns the sketch of a text in which n of 32 slots belong to the
+// message alone.
 func sketchOf(text, own *rand.Rand, n int) []byte {
 	b := make([]byte, sketch.Size)
 	for i := 0; i < len(b); i += 2 {
@@ -144,8 +148,8 @@ func letters(r *rand.Rand, n int) string {
 	return string(b)
 }
 
-// mixed makes a key as evenly spread as a hash (the finalizer of SplitMix64, which is one
-// to one: no two messages have one key).
+// mixed distributes keys as evenly as a hash. It is the finalizer of
+// SplitMix64, which is bijective, so no two messages get the same key.
 func mixed(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
@@ -153,7 +157,7 @@ func mixed(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// keysOf returns the features of m that are kept.
+// keysOf returns the kept features of m.
 func (w *world) keysOf(m *evidence.Message) []evidence.Key {
 	features := evidence.Of(m)
 	if w.features > 0 && w.features < len(features) {
@@ -169,8 +173,7 @@ func (w *world) keysOf(m *evidence.Message) []evidence.Key {
 	return evidence.Keys(features)
 }
 
-// writeMessages writes rows of messages from one number to another, as COPY's text format
-// has them.
+// writeMessages writes the rows of messages in COPY's text format.
 func (w *world) writeMessages(out io.Writer, from, to int) error {
 	b := bufio.NewWriterSize(out, 1<<20)
 	for i := from; i < to; i++ {

@@ -10,9 +10,10 @@ import (
 	"time"
 )
 
-// invent writes n messages of 21 KB mean in the proportions of real spam: a third short
-// and plain, half long HTML beside text, the rest with an attachment. The same n gives
-// the same bytes. All names and addresses are reserved ones.
+// invent writes n messages with a mean size of 21 KB in the proportions of real
+// spam: a third short and plain, half long HTML with a plain alternative, and
+// the rest with an attachment. The same n gives the same bytes. All names and
+// addresses are reserved.
 func invent(path string, n int) error {
 	f, err := os.Create(path)
 	if err != nil {

@@ -1,14 +1,15 @@
-// Command benchmark measures what an import costs: CPU of client and server together,
-// messages a second, and peak memory, on a fresh private cluster with the settings that
-// users get.
+// Command benchmark measures the cost of an import on a fresh private cluster
+// with the default settings: CPU of client and server together, messages per
+// second, and peak memory.
 //
 //	go run ./internal/lab/benchmark                      20,000 invented messages of 21 KB mean
 //	go run ./internal/lab/benchmark -mail DIR [-n N]     real mail; -n only divides the figures
 //	go run ./internal/lab/benchmark -correlate N         runs of the correlator over N invented messages
 //
-// It measures whole processes as the operating system accounts for them: the collector
-// by wait4, the server as the sum over the postmaster and all its children from /proc
-// (so Linux only). Compare figures of one run with one another: machines drift.
+// It measures whole processes by the operating system's accounting: the
+// collector by wait4, and the server as the sum over the postmaster and its
+// children in /proc, so it needs Linux. Compare figures of one run only,
+// because the speed of machines drifts.
 package main
 
 import (
@@ -58,11 +59,11 @@ type options struct {
 	n, rounds     int
 }
 
-// cost is what one command took.
+// cost is the cost of one command.
 type cost struct {
 	wall, client, server time.Duration
 	peak                 int64 // bytes, of the collector
-	read                 int64 // messages, as the collector counts them
+	read                 int64 // messages, as counted by the collector
 }
 
 func measure(o options) error {
@@ -87,7 +88,7 @@ func measure(o options) error {
 	cases := []struct {
 		name string
 		args []string
-		keep bool // on the store of the case before
+		keep bool // continue with the store of the previous case
 	}{
 		{"import", []string{"import", "--json", o.mail}, false},
 		{"import again", []string{"import", "--json", o.mail}, true},
@@ -124,8 +125,8 @@ func median(c []cost) cost {
 	return c[len(c)/2]
 }
 
-// server is a private database that is kept up, so that its start is not counted and its
-// CPU time can be read.
+// server is a private database that keeps running, so that its start is not
+// counted and its CPU time can be read.
 type server struct {
 	collector, home string
 	postmaster      int
@@ -156,7 +157,7 @@ func (s *server) stop() error {
 	return nil
 }
 
-// timed runs a program and returns what it cost and printed.
+// timed runs a program and returns its cost and output.
 func (s *server) timed(program string, args []string) (c cost, stdout []byte, err error) {
 	before, err := treeCPU(s.postmaster)
 	if err != nil {
@@ -173,7 +174,7 @@ func (s *server) timed(program string, args []string) (c cost, stdout []byte, er
 	}
 	c.client = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	c.peak = cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
-	time.Sleep(200 * time.Millisecond) // backends end and are accounted to their parent
+	time.Sleep(200 * time.Millisecond) // backends end and their time is added to the parent's
 	after, err := treeCPU(s.postmaster)
 	c.server = after - before
 	return c, out.Bytes(), err
@@ -200,7 +201,7 @@ func timedImport(collector, home string, args []string) (c cost, err error) {
 	return c, nil
 }
 
-// postmasterPID asks the collector which process its server is.
+// postmasterPID asks the collector for the process id of its server.
 func postmasterPID(status *exec.Cmd) (int, error) {
 	out, err := status.Output()
 	if err != nil {
@@ -215,7 +216,7 @@ func postmasterPID(status *exec.Cmd) (int, error) {
 	return s.PID, nil
 }
 
-// treeCPU is the CPU time of a process, of its ended children, and of its living ones.
+// treeCPU is the CPU time of a process with all its children, living and ended.
 func treeCPU(root int) (time.Duration, error) {
 	total, _, err := processCPU(root)
 	if err != nil {
@@ -237,8 +238,8 @@ func treeCPU(root int) (time.Duration, error) {
 	return total, nil
 }
 
-// processCPU reads /proc/PID/stat: utime, stime, cutime and cstime in clock ticks, which
-// are hundredths of a second on every Linux that Go runs on (proc(5)).
+// processCPU reads utime, stime, cutime and cstime from /proc/PID/stat. Clock
+// ticks are hundredths of a second on every Linux that Go supports (proc(5)).
 func processCPU(pid int) (cpu time.Duration, parent int, err error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package compose writes the MIME forms that generated mail needs: encoded words, transfer
-// encodings, multiparts. It writes what real programs write, their quirks included, and so
-// leaves the choice of each form to its caller.
+// Package compose writes the MIME forms of generated mail: encoded words,
+// transfer encodings, multiparts. It writes what real programs write, including
+// their quirks, and leaves the choice of each form to the caller.
 package compose
 
 import (
@@ -10,8 +10,9 @@ import (
 	"unicode/utf8"
 )
 
-// Word writes text for a header: as it is where it is ASCII, else as encoded words
-// (RFC 2047) of at most 75 characters in encoding "B" or "Q", or raw with "8".
+// Word writes text for a header: unchanged if it is ASCII, else as encoded
+// words (RFC 2047) of at most 75 characters in encoding "B" or "Q", or raw for
+// "8".
 func Word(s, encoding string) string {
 	if ascii(s) || encoding == "8" {
 		return s
@@ -56,8 +57,8 @@ func ascii(s string) bool {
 	return true
 }
 
-// Encode writes a text in a transfer encoding: "quoted-printable", "base64"; any other
-// leaves it as it is. Lines end with LF.
+// Encode encodes a text with "quoted-printable" or "base64"; any other encoding
+// leaves it unchanged. Lines end with LF.
 func Encode(s, encoding string) string {
 	switch strings.ToLower(encoding) {
 	case "quoted-printable":
@@ -104,10 +105,10 @@ func quotedPrintable(s string) string {
 
 // Part is a leaf of a message.
 type Part struct {
-	Header []string // lines, without Content-Transfer-Encoding where Encoding is ""
+	Header []string // lines; Content-Transfer-Encoding is written for a non-empty Encoding
 	Text   string
-	// Encoding is the transfer encoding of Text; "" for text that stands as it is, without
-	// a field that says so.
+	// Encoding is the transfer encoding of Text; "" means no encoding and no
+	// field.
 	Encoding string
 }
 

@@ -1,6 +1,6 @@
-// Package dice is the chance of generated worlds: one seed and one label give one sequence.
-// Parts of a world take dice of their own label, so that a change in one part leaves the
-// others as they were.
+// Package dice provides reproducible randomness for generated worlds: one seed
+// and label give one sequence. Each part of a world uses dice with its own
+// label, so that a change in one part leaves the others unchanged.
 package dice
 
 import (
@@ -31,7 +31,8 @@ func (d Dice) Between(lo, hi int) int {
 	return lo + d.IntN(hi-lo+1)
 }
 
-// Spread returns lo to hi with equal weight on each power of two: most values are small.
+// Spread returns lo to hi with equal weight on each power of two: most values
+// are small.
 func (d Dice) Spread(lo, hi int) int {
 	if hi <= lo {
 		return lo

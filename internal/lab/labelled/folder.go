@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Names of the files of a folder.
+// Names of the files in a folder.
 const (
 	MailFile  = "spam.mbox"
 	TruthFile = "truth.tsv"
@@ -93,11 +93,11 @@ func (s *Set) writeTruth(w io.Writer) error {
 	return err
 }
 
-// maxLine is more than any Message-ID with its labels has.
+// maxLine limits a line of truth.tsv, in bytes.
 const maxLine = 64 << 10
 
-// ReadTruth reads truth.tsv of a folder. Message-IDs that occur twice are an error: a
-// score over them would count one message for the other.
+// ReadTruth reads truth.tsv of a folder. A repeated Message-ID is an error,
+// because a score would take one message for the other.
 func ReadTruth(dir string) ([]Label, error) {
 	path := filepath.Join(dir, TruthFile)
 	f, err := os.Open(path)
@@ -137,7 +137,8 @@ func ReadTruth(dir string) ([]Label, error) {
 	return out, nil
 }
 
-// ReadRegistries reads world.json of a folder; nil without error where there is none.
+// ReadRegistries reads world.json of a folder. It returns nil without an error
+// if there is none.
 func ReadRegistries(dir string) (*Registries, error) {
 	path := filepath.Join(dir, WorldFile)
 	data, err := os.ReadFile(path)

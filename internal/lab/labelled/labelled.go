@@ -1,12 +1,13 @@
-// Package labelled is mail whose true campaigns and operations are known, as a folder:
+// Package labelled defines a folder of mail whose true campaigns and operations
+// are known:
 //
 //	spam.mbox    the messages (mboxrd), by time of arrival
 //	truth.tsv    message-id, campaign, operation, spamrun, recipient damage, is_noise
 //	world.json   what registries and DNS of that world answer; may be absent
 //
-// Generators fill a Set and write it; the measuring reads folders, whoever made them. What
-// is no campaign (newsletters, single mails, reports) has a campaign that begins with
-// "noise:" and the kind.
+// Generators fill a Set and write it; the measuring programs read folders from
+// any source. Mail outside of campaigns (newsletters, single messages, reports)
+// has a campaign that begins with "noise:" and its kind.
 package labelled
 
 import (
@@ -17,7 +18,7 @@ import (
 	"time"
 )
 
-// Kinds of mail that is part of no campaign: the word behind "noise:".
+// Kinds of mail outside of campaigns: the word after "noise:".
 const (
 	Newsletter = "news"
 	Single     = "single"
@@ -27,13 +28,13 @@ const (
 // Label is the truth about one message.
 type Label struct {
 	ID        string // Message-ID without brackets, unique
-	Campaign  string // "noise:news:7" for what is no campaign
+	Campaign  string // "noise:news:7" for mail outside of campaigns
 	Operation string
-	Run       string // one sending of one campaign
-	Damage    string // how the recipient's address was damaged; "none"
+	Run       string // one transmission of one campaign
+	Damage    string // kind of damage to the recipient's address; "none"
 }
 
-// Noise is the kind of noise, "" for a campaign's message.
+// Noise returns the kind of noise, or "" for a message of a campaign.
 func (l *Label) Noise() string {
 	rest, ok := strings.CutPrefix(l.Campaign, "noise:")
 	if !ok {
@@ -43,13 +44,13 @@ func (l *Label) Noise() string {
 	return kind
 }
 
-// Message is one message, the truth about it, and how it can be known.
+// Message is one message with its truth and its visible traits.
 type Message struct {
 	Label
 	Raw    []byte
 	At     time.Time
-	Sender netip.Addr // that connected to us
-	Traits []string   // "kind value" that the message shares with others of its campaign
+	Sender netip.Addr // address that connected to the receiver
+	Traits []string   // "kind value" pairs that the message shares with others of its campaign
 }
 
 // Set is a labelled world.
@@ -58,18 +59,18 @@ type Set struct {
 	Registries *Registries // nil for none
 }
 
-// Sort puts the messages in the order of arrival; Message-IDs break ties.
+// Sort sorts the messages by arrival. Ties are ordered by Message-ID.
 func (s *Set) Sort() {
 	slices.SortStableFunc(s.Messages, func(a, b Message) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
 	})
 }
 
-// Parts are the pieces into which a campaign falls when only traits join its messages that
-// no other campaign has: 1 for a campaign that can be known as one. Traits of noise count
-// as foreign, too.
+// Parts counts the pieces of each campaign if only traits that no other
+// campaign has connect its messages. 1 means that the campaign can be
+// recognised as a whole. Traits of noise count as foreign.
 func (s *Set) Parts() map[string]int {
-	owner := map[string]string{} // of a trait; "" for several
+	owner := map[string]string{} // campaign of a trait; "" for several
 	for i := range s.Messages {
 		m := &s.Messages[i]
 		for _, t := range m.Traits {

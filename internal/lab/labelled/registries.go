@@ -26,18 +26,18 @@ type Registries struct {
 	Faults     map[string]string    `json:"faults"`
 }
 
-// Meta says what the world is, and what of it is ours.
+// Meta describes the world and the receiver's part of it.
 type Meta struct {
 	Seed      string   `json:"seed"`
 	Preset    string   `json:"preset"`
 	Messages  int      `json:"messages"`
 	Campaigns int      `json:"campaigns"`
 	Epoch     int64    `json:"epoch"`
-	Own       []string `json:"own"` // domains of ours that mail is for
-	MX        []string `json:"mx"`  // hosts of ours that accept it
+	Own       []string `json:"own"` // domains of the receiver
+	MX        []string `json:"mx"`  // hosts of the receiver that accept mail
 }
 
-// Domain is a registration and the zone of the domain.
+// Domain is a registration with the zone of the domain.
 type Domain struct {
 	NS         []string   `json:"ns"`
 	A          []string   `json:"a"`
@@ -56,7 +56,7 @@ type Domain struct {
 	WWW        string     `json:"cname_www,omitempty"`
 }
 
-// SOA is the start of authority (RFC 1035, 3.3.13).
+// SOA is the start of authority (RFC 1035 section 3.3.13).
 type SOA struct {
 	MName   string `json:"mname"`
 	RName   string `json:"rname"`
@@ -67,7 +67,7 @@ type SOA struct {
 	Minimum int64  `json:"minimum"`
 }
 
-// MX is written as [preference, host].
+// MX is encoded as [preference, host].
 type MX struct {
 	Preference int
 	Host       string
@@ -95,7 +95,7 @@ type Registrant struct {
 	Email   string `json:"email"`
 }
 
-// Privacy stands in for the registrant in answers.
+// Privacy replaces the registrant in answers.
 type Privacy struct {
 	Name  string `json:"name"`
 	Email string `json:"email"`
@@ -122,7 +122,7 @@ type Net struct {
 	Address string `json:"address,omitempty"`
 }
 
-// TLD says who answers for a top-level domain, and in which layout.
+// TLD is the WHOIS server of a top-level domain and its layout.
 type TLD struct {
 	Server string `json:"server"`
 	Format string `json:"format"`
@@ -135,8 +135,9 @@ type Registrar struct {
 	Style string `json:"style"`
 }
 
-// Simnet is the same world as servers on loopback for tests answer it. Servers' faults
-// are left out: figures with registries mean with all answers.
+// Simnet converts the world to servers on loopback. It omits the faults of
+// servers, because figures with registries assume that every question is
+// answered.
 func (r *Registries) Simnet() (simnet.World, error) {
 	w := simnet.World{Registries: r.simRegistries()}
 	for _, name := range slices.Sorted(maps.Keys(r.Registrars)) {
@@ -185,7 +186,8 @@ func (r *Registries) simRegistries() (out []simnet.Registry) {
 	return out
 }
 
-// simDomain leaves out registrations of which neither WHOIS nor DNS knows.
+// simDomain converts a registration. It omits those that neither WHOIS nor DNS
+// knows.
 func (r *Registries) simDomain(name string) (simnet.Domain, error) {
 	d := r.Domains[name]
 	if d.WHOIS == "nomatch" || d.DNS == "nxdomain" {

@@ -1,12 +1,13 @@
-// Command makeworld writes a labelled world to a folder (spam.mbox, truth.tsv, and
-// world.json where the source has registries), and prints how to import it.
+// Command makeworld writes a labelled world into a folder (spam.mbox, truth.tsv
+// and, if the source has registries, world.json) and prints how to import it.
 //
 //	go run ./internal/lab/makeworld -grade hard -seed 7 -n 3000 -out DIR
 //	go run ./internal/lab/makeworld -source rented -grade sparse -out DIR
 //	go run ./internal/lab/makeworld -source parts -corpora MAIL,MORE -grade tough -out DIR
 //
-// With -serve it also answers for the world's DNS, WHOIS and RDAP on loopback until it is
-// interrupted, and writes DIR/config, which tells "collector enrich" whom to ask:
+// With -serve it also runs the world's DNS, WHOIS and RDAP servers on loopback
+// until it is interrupted. It writes DIR/config, which directs "collector
+// enrich" to them:
 //
 //	go run ./internal/lab/makeworld -grade hard -out DIR -serve &
 //	export SPOOR_HOME=DIR; collector import DIR/spam.mbox; collector enrich
@@ -31,7 +32,7 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// options say which world to write, and where.
+// options select a world and the folder.
 type options struct {
 	source   sources.Source
 	grade    string
@@ -110,8 +111,8 @@ func write(o options) (*sources.World, error) {
 	return o.source.Open(o.out, o.grade, o.seed, o.messages)
 }
 
-// answer runs the world's servers. The configuration appears at once with all its lines,
-// since others wait for it.
+// answer runs the world's servers. It writes the configuration atomically,
+// since other programs wait for it.
 func answer(ctx context.Context, w *sources.World, dir string, stdout io.Writer) error {
 	n, err := simnet.Start(ctx, *w.Net)
 	if err != nil {

@@ -1,6 +1,7 @@
-// Package netplan invents the part of the Internet behind a generated world: netblocks with
-// their owners, registrars, registrations, zones and reverse names. All of it goes into
-// labelled.Registries, which is what registries and DNS of the world answer.
+// Package netplan invents the network of a generated world: netblocks with
+// their owners, registrars, registrations, zones and reverse names. They are
+// stored in labelled.Registries, which the world's registries and DNS answer
+// from.
 package netplan
 
 import (
@@ -13,7 +14,7 @@ import (
 	"spoor/internal/lab/labelled"
 )
 
-// Plan hands out names and addresses, each once.
+// Plan assigns names and addresses, each once.
 type Plan struct {
 	dice.Dice
 	Registries *labelled.Registries
@@ -24,7 +25,7 @@ type Plan struct {
 	tlds       []string
 }
 
-// Format is the layout in which the registry of a top-level domain answers.
+// Format is the layout of a top-level domain's registry.
 type Format struct{ TLD, Server, Layout string }
 
 // New begins a plan; start is the time of the world's first mail.
@@ -50,7 +51,7 @@ func New(d dice.Dice, start time.Time, formats []Format) *Plan {
 var syllables = strings.Fields(`ba bel bor ca cal cin da del dor fa fen fil ga gar gil ha hel jo kal ken la lan lem lor ma mar mel min na
 	nor ol pa pel por qua ra ren rin sa sel sol ta tam tel tor va vel vin wa wes xan yor za zel`)
 
-// Word invents a capitalised word of n syllables that nothing else in the world is called.
+// Word invents a capitalised word of n syllables that is unique in the world.
 func (p *Plan) Word(n int) string {
 	for try := 0; ; try++ {
 		var b strings.Builder
@@ -65,7 +66,8 @@ func (p *Plan) Word(n int) string {
 	}
 }
 
-// Name invents a domain. Habit is one of Habits, by which an actor names all its domains.
+// Name invents a domain. habit is one of Habits, by which an actor names all of
+// its domains.
 func (p *Plan) Name(habit int, tld string) string {
 	for {
 		name := p.label(habit) + "." + tld
@@ -114,7 +116,7 @@ var regions = []struct{ rir, cc string }{
 func (p *Plan) Block(owner string, bits int, rdns string) *Block {
 	for {
 		a := p.Between(24, 222)
-		switch a { // loopback, private, shared and documentation ranges lie in these
+		switch a { // loopback, private, shared and documentation ranges
 		case 100, 127, 169, 172, 192, 198, 203:
 			continue
 		}
@@ -144,7 +146,7 @@ func keepLetters(r rune) rune {
 	return r
 }
 
-// Addr picks an address of the block, by chance.
+// Addr picks a random address of the block.
 func (b *Block) Addr() netip.Addr {
 	return b.At(1 + b.plan.IntN(1<<(32-b.prefix.Bits())-2))
 }
@@ -166,7 +168,7 @@ func (b *Block) At(n int) netip.Addr {
 	return a
 }
 
-// RDNS is the reverse name of an address, "" for none.
+// RDNS is the reverse name of an address, or "".
 func (p *Plan) RDNS(a netip.Addr) string {
 	if r := p.Registries.IPs[a.String()].RDNS; r != nil {
 		return *r
@@ -181,7 +183,7 @@ func (p *Plan) SetRDNS(a netip.Addr, name string) {
 	p.Registries.IPs[a.String()] = ip
 }
 
-// Owner is who registers domains, and how.
+// Owner describes a registrant of domains and its habits.
 type Owner struct {
 	Registrar   string
 	Registrants []labelled.Registrant
@@ -189,7 +191,8 @@ type Owner struct {
 	NS          []string // name servers of all domains; nil for those of the registrar
 }
 
-// Owner invents an owner with n registrants; vanity gives it name servers of its own.
+// Owner invents an owner with n registrants; vanity gives it its own name
+// servers.
 func (p *Plan) Owner(n int, private, vanity bool) *Owner {
 	o := &Owner{Registrar: dice.Pick(p.Dice, p.registrars), Private: private}
 	for range n {
@@ -212,7 +215,8 @@ func (p *Plan) registrant() labelled.Registrant {
 	}
 }
 
-// Register registers a domain and gives it an address; an invalid one gives it none.
+// Register registers a domain with an address; an invalid address gives it
+// none.
 func (p *Plan) Register(name string, o *Owner, addr netip.Addr, created time.Time) {
 	if p.Registries.Domains[name] != nil {
 		return
@@ -237,7 +241,7 @@ func (p *Plan) Register(name string, o *Owner, addr netip.Addr, created time.Tim
 	p.Registries.Domains[name] = d
 }
 
-// Host gives a host name an address, if it has none.
+// Host gives a host name an address if it has none.
 func (p *Plan) Host(name string, addr netip.Addr) {
 	if _, ok := p.Registries.Hosts[name]; !ok {
 		p.Registries.Hosts[name] = []string{addr.String()}

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// denic gives no registrant and one date.
+// denic omits the registrant and has one date, as .de answers.
 func denic(p *page, d *Domain) {
 	p.line("%% Restricted rights.")
 	p.line("%%")
@@ -132,7 +132,8 @@ func afnicContacts(p *page, d *Domain) {
 	}
 }
 
-// tci is .ru: "person: Private Person" hides whoever it is.
+// tci is the layout of .ru, in which "person: Private Person" hides the
+// registrant.
 func tci(p *page, d *Domain, r *Registrar) {
 	p.line("%% TCI Whois Service. Terms of use:")
 	p.line("%% https://tcinet.example/documents/whois_ru_rf.pdf (in Russian)")
@@ -172,10 +173,10 @@ func dot(yes bool) string {
 	return ""
 }
 
-// inTokyo is the time zone of .jp's dates.
+// inTokyo is the time zone of the dates in .jp.
 var inTokyo = time.FixedZone("JST", 9*3600)
 
-// jprs writes English keys in brackets when the question ends in /e.
+// jprs writes English keys in brackets if the question ends in /e.
 func jprs(p *page, d *Domain) {
 	day := func(t time.Time, layout string) string {
 		if t.IsZero() {
@@ -313,7 +314,7 @@ func nicbr(p *page, d *Domain) {
 	p.line("%% cert.br, respectivelly to cert@cert.example")
 }
 
-// sidn gives no registrant.
+// sidn omits the registrant.
 func sidn(p *page, d *Domain, r *Registrar) {
 	p.line("Domain name: %s", d.Name)
 	p.line("Status:      active")
@@ -345,7 +346,7 @@ func sidn(p *page, d *Domain, r *Registrar) {
 	p.line("No part of this publication may be reproduced.")
 }
 
-// eurid gives no dates.
+// eurid omits the dates.
 func eurid(p *page, d *Domain, r *Registrar) {
 	p.line("%% The WHOIS service offered by EURid and the access to the records")
 	p.line("%% in the EURid WHOIS database are provided for information purposes only.")
@@ -379,7 +380,7 @@ func eurid(p *page, d *Domain, r *Registrar) {
 	p.line("Please visit www.eurid.eu for more info.")
 }
 
-// cnnic is short, with dates of Beijing.
+// cnnic is short and has dates in Beijing time.
 func cnnic(p *page, d *Domain, r *Registrar) {
 	day := func(t time.Time) string {
 		if t.IsZero() {

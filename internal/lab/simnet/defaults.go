@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// DefaultRegistries returns the registries of a World that declares none, one for each
-// layout. Their servers are named whois.LAYOUT.test and rdap.LAYOUT.test.
+// DefaultRegistries returns the registries of a World that declares none, one
+// for each layout. Their servers are named whois.LAYOUT.test and
+// rdap.LAYOUT.test.
 func DefaultRegistries() []Registry {
 	return []Registry{
 		{[]string{"com", "net"}, "whois.verisign.test", "rdap.verisign.test", Verisign},
@@ -36,8 +37,8 @@ func DefaultRegional() []Regional {
 	return append(all, Regional{"rwhois", "rwhois.provider.test", "", RWhois})
 }
 
-// Invented returns the n-th domain of a TLD in a World with Invent: inv000123.TLD. Its
-// registrar is the World's first.
+// Invented returns the n-th domain of a TLD in a World with Invent:
+// inv000123.TLD. Its registrar is the World's first.
 func Invented(n int, tld string) Domain {
 	day := time.Date(2024, 1, 1, 9, 45, 58, 0, time.UTC).AddDate(0, 0, n%700)
 	name := fmt.Sprintf("inv%06d.%s", n, tld)

@@ -12,8 +12,8 @@ import (
 	"github.com/miekg/dns"
 )
 
-// serveUDP answers datagrams. It unpacks in one goroutine, and lets timers do the
-// waiting, so that thousands of questions a second cost little.
+// serveUDP answers datagrams. One goroutine unpacks them and timers do the
+// waiting, so that thousands of questions per second cost little.
 func (s *server) serveUDP() {
 	buf := make([]byte, 4096)
 	for {
@@ -38,7 +38,8 @@ func (s *server) serveUDP() {
 	}
 }
 
-// temporary tells apart a closed socket from what ICMP reports about a past datagram.
+// temporary distinguishes ICMP errors about an earlier datagram from a closed
+// socket.
 func temporary(err error) bool {
 	return !strings.Contains(err.Error(), net.ErrClosed.Error())
 }
@@ -52,7 +53,8 @@ func later(d time.Duration, f func()) {
 	time.AfterFunc(d, f)
 }
 
-// serveDNSConn answers questions over TCP (RFC 1035, 4.2.2), one after another.
+// serveDNSConn answers questions over TCP (RFC 1035 section 4.2.2), one after
+// another.
 func (s *server) serveDNSConn(c net.Conn) {
 	for {
 		c.SetDeadline(time.Now().Add(30 * time.Second))
@@ -72,15 +74,15 @@ func (s *server) serveDNSConn(c net.Conn) {
 	}
 }
 
-// answerTCP answers one question over TCP, with the faults that only a stream can have;
-// false if the connection is over.
+// answerTCP answers one question over TCP with the faults of streams. It
+// returns false if the connection is finished.
 func (s *server) answerTCP(c net.Conn, v verdict, q *dns.Msg) bool {
 	switch v.Fault {
 	case Blackhole:
 		io.Copy(io.Discard, c)
 	case Closed:
 	case Reset:
-		c.Write([]byte{1, 0, 1, 2, 3}) // a frame of 256 bytes, of which three come
+		c.Write([]byte{1, 0, 1, 2, 3}) // a frame of 256 bytes, of which three arrive
 		reset(c)
 	case Endless:
 		for {
@@ -115,12 +117,13 @@ func readFrame(r io.Reader) ([]byte, error) {
 	return b, err
 }
 
-// questionText is how questions are counted: "www.spam.com. A", in lower case.
+// questionText is the form in which questions are counted: "www.spam.com. A",
+// in lower case.
 func questionText(q *dns.Msg) string {
 	return strings.ToLower(q.Question[0].Name) + " " + dns.TypeToString[q.Question[0].Qtype]
 }
 
-// answerDNS sends the answer that a question deserves.
+// answerDNS sends the answer to a question.
 func (s *server) answerDNS(v verdict, q *dns.Msg, network string, send func([]byte)) {
 	if s.ctx.Err() != nil {
 		return
@@ -150,7 +153,7 @@ func (s *server) answerDNS(v verdict, q *dns.Msg, network string, send func([]by
 	s.end(v, outcome)
 }
 
-// forge is what somebody off the path might send who guesses at the id.
+// forge returns an answer that an off-path attacker who guesses ids might send.
 func (s *server) forge(m *dns.Msg) *dns.Msg {
 	forged := m.Copy()
 	forged.Id++
@@ -189,7 +192,7 @@ func outcomeOf(m *dns.Msg) string {
 	return "answered"
 }
 
-// reply makes the answer of a recursive resolver.
+// reply is the answer of a recursive resolver.
 func (s *server) reply(v verdict, q *dns.Msg) *dns.Msg {
 	m := new(dns.Msg)
 	m.SetReply(q)
@@ -208,7 +211,7 @@ func (s *server) reply(v verdict, q *dns.Msg) *dns.Msg {
 	return m
 }
 
-// maxChain is how many CNAMEs the resolver follows; a loop ends there with what it has.
+// maxChain limits the CNAMEs that the resolver follows; a loop ends there.
 const maxChain = 16
 
 // resolve fills in the answer to the question of m.
@@ -235,7 +238,7 @@ func (ix *index) resolve(m *dns.Msg) {
 	m.Rcode = dns.RcodeServerFailure
 }
 
-// named returns rr with the name as the question wrote it, upper case letters and all.
+// named returns rr with the name in the spelling of the question.
 func named(rr dns.RR, name string) dns.RR {
 	rr = dns.Copy(rr)
 	rr.Header().Name = name
@@ -253,7 +256,7 @@ func (ix *index) find(key string, qtype uint16) []dns.RR {
 	return ix.inventedRecords(key, qtype)
 }
 
-// deny fills in NXDOMAIN or "no such type" with the zone's SOA (RFC 2308).
+// deny fills in NXDOMAIN or NODATA with the zone's SOA (RFC 2308).
 func (ix *index) deny(m *dns.Msg, key string) {
 	if _, _, ok := ix.invented(strings.TrimSuffix(key, ".")); !ok && !ix.exists[key] {
 		m.Rcode = dns.RcodeNameError
@@ -266,8 +269,8 @@ func (ix *index) deny(m *dns.Msg, key string) {
 	}
 }
 
-// inventedRecords are the records of Invented domains, of their hosts, and of the name
-// servers that they share.
+// inventedRecords returns the records of Invented domains, their hosts, and the
+// name servers that they share.
 func (ix *index) inventedRecords(key string, qtype uint16) []dns.RR {
 	if !ix.Invent {
 		return nil
@@ -309,7 +312,7 @@ func records(lines ...string) []dns.RR {
 	return rrs
 }
 
-// addresses are those that the DNS has for a host.
+// addresses returns a host's addresses in DNS.
 func (ix *index) addresses(host string) []netip.Addr {
 	var out []netip.Addr
 	key := dns.CanonicalName(host)

@@ -10,7 +10,7 @@ import (
 	"github.com/miekg/dns"
 )
 
-// index is a World made ready to be asked. It does not change.
+// index is a World prepared for questions. It is immutable.
 type index struct {
 	World
 	domains    map[string]*Domain
@@ -43,7 +43,8 @@ func newIndex(w World) (*index, error) {
 	return ix, ix.addRecords()
 }
 
-// addRecords fills the DNS: what Records says, then what follows from the rest.
+// addRecords fills the DNS: first the explicit Records, then those that follow
+// from the rest.
 func (ix *index) addRecords() error {
 	for _, line := range ix.Records {
 		if err := ix.addLine(line); err != nil {
@@ -81,7 +82,7 @@ func (ix *index) add(rr dns.RR) {
 	}
 }
 
-// addDomain adds what DNS says of a registered domain.
+// addDomain adds the DNS records of a registered domain.
 func (ix *index) addDomain(d *Domain) error {
 	apex := d.Name + "."
 	var lines []string
@@ -126,8 +127,8 @@ func soaLine(zone string, servers []NameServer) string {
 	return fmt.Sprintf("%s. 3600 IN SOA %s. hostmaster.%s. 2006010401 7200 3600 1209600 3600", zone, primary, zone)
 }
 
-// addOrigins adds what Team Cymru's zones say of the ASes: one record per /8 of IPv4 and
-// /32 of IPv6 and longer, at each octet or nibble, as its DNS would synthesise it.
+// addOrigins adds the ASes to Team Cymru's zones: a record for each octet or
+// nibble of a prefix, as its DNS would synthesise them.
 func (ix *index) addOrigins() error {
 	for _, as := range ix.ASes {
 		date := ""
@@ -142,7 +143,8 @@ func (ix *index) addOrigins() error {
 	return nil
 }
 
-// origins answers a name below Team Cymru's zones: the ASes of the longest prefix.
+// origins answers a name below Team Cymru's zones with the ASes of the longest
+// prefix.
 func (ix *index) origins(name string) []dns.RR {
 	a, ok := originAddr(name)
 	if !ok {
@@ -172,7 +174,7 @@ func (ix *index) origins(name string) []dns.RR {
 	return []dns.RR{&dns.TXT{Hdr: dns.RR_Header{Name: name, Rrtype: dns.TypeTXT, Class: dns.ClassINET, Ttl: 3600}, Txt: []string{text}}}
 }
 
-// originAddr reads the address out of 7.2.0.192.origin.asn.cymru.com.
+// originAddr parses the address in 7.2.0.192.origin.asn.cymru.com.
 func originAddr(name string) (netip.Addr, bool) {
 	if rest, ok := strings.CutSuffix(name, ".origin.asn.cymru.com."); ok {
 		octets := strings.Split(rest, ".")
@@ -213,7 +215,7 @@ func (ix *index) domain(name string) (*Domain, bool) {
 	return &d, true
 }
 
-// invented tells whether name is inv000123.TLD or below it.
+// invented reports whether name is inv000123.TLD or below it.
 func (ix *index) invented(name string) (n int, tld string, ok bool) {
 	if !ix.Invent {
 		return 0, "", false
@@ -227,7 +229,7 @@ func (ix *index) invented(name string) (n int, tld string, ok bool) {
 	return n, tld, err == nil && ix.registry(tld) != nil
 }
 
-// registry finds who answers for a name: the longest of its suffixes.
+// registry finds the registry of a name by the longest suffix.
 func (ix *index) registry(name string) *Registry {
 	var best *Registry
 	length := -1
@@ -241,7 +243,8 @@ func (ix *index) registry(name string) *Registry {
 	return best
 }
 
-// block finds the smallest netblock of a registry around an address; of any if registry is "".
+// block finds the smallest netblock of a registry around an address; of any
+// registry for "".
 func (ix *index) block(a netip.Addr, registry string) *Netblock {
 	var best *Netblock
 	for i := range ix.Netblocks {

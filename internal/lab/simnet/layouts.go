@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// renderDomain writes a registration as a registry or registrar of that layout does. The
-// texts around the fields are in the manner of the real ones, since readers stumble there.
+// renderDomain writes a registration in the layout of a registry or registrar.
+// It includes texts in the manner of the real ones, because parsers stumble
+// over these.
 func (ix *index) renderDomain(layout Layout, d *Domain) string {
 	p := new(page)
 	r := ix.registrars[d.Registrar]
@@ -48,7 +49,7 @@ func (ix *index) renderDomain(layout Layout, d *Domain) string {
 	return p.String()
 }
 
-// icann is the format that ICANN's 2013 agreement prescribes, of registrars and of thick
+// icann is the format of ICANN's 2013 agreement, used by registrars and thick
 // registries.
 func icann(p *page, d *Domain, r *Registrar, registrar bool) {
 	p.line("Domain Name: %s", strings.ToUpper(d.Name))
@@ -121,7 +122,7 @@ func icannContact(p *page, role string, c Contact) {
 	p.field(1, role+" Email:", c.Email)
 }
 
-// verisign is thin: it refers to the registrar for everybody's names.
+// verisign is thin: it refers to the registrar for all contacts.
 func verisign(p *page, d *Domain, r *Registrar) {
 	in := func(key, value string) {
 		if value != "" {
@@ -156,7 +157,7 @@ func verisign(p *page, d *Domain, r *Registrar) {
 	p.line("currently set to expire. Registrar: this line is part of a notice.")
 }
 
-// afilias is .info as it answered around 2005.
+// afilias is the layout of .info around 2005.
 func afilias(p *page, d *Domain, r *Registrar) {
 	const day = "02-Jan-2006 15:04:05 MST"
 	p.field(1, "Domain ID:", d.Handle)
@@ -210,7 +211,7 @@ func afiliasContact(p *page, role string, c Contact) {
 	tight("Email", c.Email)
 }
 
-// old2005 is the layout of a French registrar's records of 2005.
+// old2005 is the layout of a French registrar in 2005.
 func old2005(p *page, d *Domain, r *Registrar) {
 	const day = "01/02/2006 15:04:05"
 	c := d.shown(d.Registrant)

@@ -21,7 +21,7 @@ import (
 	"spoor/enrich/guard"
 )
 
-// Keys of the servers that belong to nobody in the World.
+// Keys of servers that belong to no entry of the World.
 const (
 	keyIANA      = "iana"
 	keyBootstrap = "bootstrap"
@@ -55,7 +55,7 @@ type Net struct {
 	strays []string
 }
 
-// New starts a World for the length of a test.
+// New starts a World for the duration of a test.
 func New(tb TB, w World) *Net {
 	tb.Helper()
 	n, err := Start(context.Background(), w)
@@ -105,7 +105,7 @@ func (n *Net) stop() {
 	}
 }
 
-// declare makes a server for each name in the World.
+// declare creates a server for each name in the World.
 func (n *Net) declare(ctx context.Context) {
 	add := func(k kind, name, key string) {
 		if name == "" || n.servers[name] != nil {
@@ -118,7 +118,7 @@ func (n *Net) declare(ctx context.Context) {
 		i := len(n.order) + 1
 		s := &server{
 			name: name, kind: k, key: key, ix: n.ix, ctx: ctx, behave: behave, questions: map[string]int{}, conns: map[net.Conn]bool{},
-			pretend: netip.AddrFrom4([4]byte{44, 0, byte(i >> 8), byte(i)}), // a public network; nothing is ever sent there
+			pretend: netip.AddrFrom4([4]byte{44, 0, byte(i >> 8), byte(i)}), // in a public network; nothing is ever sent there
 		}
 		n.servers[name], n.order = s, append(n.order, s)
 	}
@@ -143,7 +143,7 @@ func (n *Net) declare(ctx context.Context) {
 	}
 }
 
-// certify makes a certificate for all RDAP servers, and an authority of its own.
+// certify creates a certificate for all RDAP servers and its own authority.
 func (n *Net) certify() (*tls.Config, error) {
 	public, private, err := ed25519.GenerateKey(nil)
 	if err != nil {
@@ -174,16 +174,18 @@ func (n *Net) certify() (*tls.Config, error) {
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: private}}}, nil
 }
 
-// Roots is what a client must trust to speak TLS with the RDAP servers.
+// Roots returns the authorities that a client must trust for TLS with the RDAP
+// servers.
 func (n *Net) Roots() *x509.CertPool { return n.roots }
 
-// ClientTLS is a client's configuration that trusts Roots.
+// ClientTLS is a client configuration that trusts Roots.
 func (n *Net) ClientTLS() *tls.Config { return &tls.Config{RootCAs: n.roots} }
 
 // DNS returns the address (127.0.0.1:PORT, UDP and TCP) of the first resolver.
 func (n *Net) DNS() string { return n.Resolvers()[0] }
 
-// Resolvers returns the addresses of all resolvers, in the order of World.Resolvers.
+// Resolvers returns the addresses of all resolvers in the order of
+// World.Resolvers.
 func (n *Net) Resolvers() []string {
 	var all []string
 	for _, name := range n.ix.Resolvers {
@@ -192,29 +194,30 @@ func (n *Net) Resolvers() []string {
 	return all
 }
 
-// WHOIS returns the real address (127.0.0.1:PORT) of a WHOIS server, by its server name,
-// or by a TLD or the Key of a Regional or Registrar. "" is a server that answers for
-// everything, in the layout that the right server would use. It panics if there is none.
+// WHOIS returns the real address (127.0.0.1:PORT) of a WHOIS server by its
+// name, a TLD, or the Key of a Regional or Registrar. "" is a server that
+// answers for everything in the layout of the responsible server. It panics for
+// an unknown key.
 func (n *Net) WHOIS(key string) string {
 	return n.find(kindWHOIS, key, AnyWHOIS).tcp.Addr().String()
 }
 
-// RDAP returns the real base URL (http://127.0.0.1:PORT/) of an RDAP server, by the same
-// keys as WHOIS; "" answers for everything.
+// RDAP returns the real base URL (http://127.0.0.1:PORT/) of an RDAP server by
+// the same keys as WHOIS; "" answers for everything.
 func (n *Net) RDAP(key string) string {
 	return "http://" + n.find(kindRDAP, key, AnyRDAP).tcp.Addr().String() + "/"
 }
 
-// Bootstrap returns the real base URL of the bootstrap files (RFC 9224): dns.json,
-// ipv4.json, ipv6.json and asn.json below it. Their URLs are of pretended hosts
-// (http://rdap.verisign.test/).
+// Bootstrap returns the real base URL of the bootstrap files (RFC 9224):
+// dns.json, ipv4.json, ipv6.json and asn.json. They contain URLs of pretended
+// hosts (http://rdap.verisign.test/).
 func (n *Net) Bootstrap() string { return n.RDAP(BootstrapHTTP) }
 
-// BootstrapFile returns the content of such a file.
+// BootstrapFile returns the content of a bootstrap file.
 func (n *Net) BootstrapFile(name string) []byte { return n.ix.bootstrap(name) }
 
-// find returns a server by its name or by whose it is. A test that names what is not in
-// its World is wrong, hence the panic.
+// find returns a server by its name or owner. It panics for an unknown one,
+// since that is an error of the test.
 func (n *Net) find(k kind, key, all string) *server {
 	if key == "" {
 		key = all
@@ -241,10 +244,11 @@ func (n *Net) find(k kind, key, all string) *server {
 	return s
 }
 
-// Dialer returns a guard.Dialer for which the servers are on public addresses, at their
-// host names and well-known ports (43 and 4321 for WHOIS, 80 and 443 for RDAP, 53);
-// configured are further addresses ("127.0.0.1:4343") that it may dial as they are. What
-// it dials outside of the World is refused and kept in Strays.
+// Dialer returns a guard.Dialer for which the servers have public addresses,
+// their host names and well-known ports (43 and 4321 for WHOIS, 80 and 443 for
+// RDAP, 53). configured lists further addresses ("127.0.0.1:4343") that it may
+// dial directly. Connections to anything else are refused and recorded in
+// Strays.
 func (n *Net) Dialer(configured ...string) *guard.Dialer {
 	return &guard.Dialer{
 		Configured: configured, Ports: []uint16{43, 53, 80, 443, 4321}, Timeout: 10 * time.Second, MaxBytes: guard.MaxAnswer,
@@ -252,8 +256,9 @@ func (n *Net) Dialer(configured ...string) *guard.Dialer {
 	}
 }
 
-// Resolve gives the pretended address of a server name; for guard.Dialer. Names that
-// DNS has resolve as there, so that a referral can name a host with a bad address.
+// Resolve returns the pretended address of a server name, for guard.Dialer.
+// Other names resolve by the World's DNS, so that a referral can name a host
+// with a bad address.
 func (n *Net) Resolve(_ context.Context, host string) ([]netip.Addr, error) {
 	if s := n.servers[strings.ToLower(host)]; s != nil {
 		return []netip.Addr{s.pretend}, nil
@@ -267,8 +272,8 @@ func (n *Net) Resolve(_ context.Context, host string) ([]netip.Addr, error) {
 	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 }
 
-// Dial connects to a real address of the World, or to the real address behind a pretended
-// one; for guard.Dialer.
+// Dial connects to a real address of the World, or to the real address behind a
+// pretended one, for guard.Dialer.
 func (n *Net) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	to := n.behind(address)
 	if to == "" {
@@ -286,7 +291,7 @@ func (n *Net) Dial(ctx context.Context, network, address string) (net.Conn, erro
 	return d.DialContext(ctx, network, to)
 }
 
-// behind maps what is dialled to a real address; "" if it is not in the World.
+// behind maps a dialled address to a real one, or "" if it is not in the World.
 func (n *Net) behind(address string) string {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -309,18 +314,18 @@ func (n *Net) behind(address string) string {
 	return ""
 }
 
-// Strays returns what was dialled through Dialer but is no server of the World: a guard
-// that works leaves it empty.
+// Strays returns the addresses that were dialled through Dialer outside of the
+// World. A working guard leaves it empty.
 func (n *Net) Strays() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return slices.Clone(n.strays)
 }
 
-// Set changes how a server behaves from now on.
+// Set changes the behaviour of a server from now on.
 func (n *Net) Set(server string, b Behaviour) { n.named(server).set(b) }
 
-// Stats tells what a server was asked so far.
+// Stats returns the questions that a server has received.
 func (n *Net) Stats(server string) Stats { return n.named(server).snapshot() }
 
 // Names returns the names of all servers, sorted.
@@ -338,17 +343,17 @@ type Asked struct {
 	At       time.Time
 	Question string // domain, address, "name. TYPE", or path
 	Network  string // "udp" or "tcp"
-	Outcome  string // "answered", "none", "throttled", "refused", "fault"; "" while under way
+	Outcome  string // "answered", "none", "throttled", "refused", "fault"; "" while in progress
 }
 
-// Stats is what a server counted.
+// Stats are the counts of a server.
 type Stats struct {
 	Asked        int
 	Throttled    int
 	Refused      int
-	Questions    map[string]int // how often each was asked: domain or address, "name. TYPE", or path
+	Questions    map[string]int // number of times for each domain or address, "name. TYPE", or path
 	Log          []Asked        // in order
-	MaxAtOnce    int            // most questions under way at one time
+	MaxAtOnce    int            // most questions in progress at one time
 	MaxPerSecond int            // most questions in any window of a second
 	Connections  int
 }

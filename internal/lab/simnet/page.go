@@ -17,7 +17,8 @@ func (p *page) line(format string, args ...any) {
 	p.WriteString("\r\n")
 }
 
-// field writes a key and its value, padded to a column; nothing where there is no value.
+// field writes a key and its value, padded to a column. It writes nothing for
+// an empty value.
 func (p *page) field(column int, key, value string) {
 	if value == "" {
 		return
@@ -32,7 +33,7 @@ func (p *page) fields(column int, key string, values []string) {
 	}
 }
 
-// date formats t; "" if there is none.
+// date formats t, or returns "" for the zero time.
 func date(t time.Time, layout string) string {
 	if t.IsZero() {
 		return ""
@@ -42,7 +43,7 @@ func date(t time.Time, layout string) string {
 
 const isoDate = "2006-01-02T15:04:05Z"
 
-// encode turns an answer into the character set that its registry uses.
+// encode converts an answer to the character set of its registry.
 func encode(layout Layout, text string) []byte {
 	switch layout {
 	case KRNIC:
@@ -57,7 +58,8 @@ func encode(layout Layout, text string) []byte {
 	return []byte(text)
 }
 
-// shown is a contact as answers show it: hidden where the domain is Redacted.
+// shown returns a contact as answers display it: redacted if the domain is
+// Redacted.
 func (d *Domain) shown(c Contact) Contact {
 	if !d.Redacted || c.Name == "" && c.Organization == "" && c.Email == "" {
 		return c
@@ -70,7 +72,7 @@ func (d *Domain) shown(c Contact) Contact {
 	}
 }
 
-// hosts are the name servers' names.
+// hosts returns the names of the name servers.
 func (d *Domain) hosts() []string {
 	var hosts []string
 	for _, ns := range d.NameServers {
@@ -87,7 +89,8 @@ func upper(list []string) []string {
 	return out
 }
 
-// glue is "ns.example 192.0.2.1 192.0.2.2", as registries write name servers with addresses.
+// glue formats a name server with its addresses as registries do: "ns.example
+// 192.0.2.1 192.0.2.2".
 func (n NameServer) glue(separator string) string {
 	text := n.Host
 	for _, a := range n.Addrs {
@@ -96,7 +99,7 @@ func (n NameServer) glue(separator string) string {
 	return text
 }
 
-// or returns the first that is not empty.
+// or returns the first non-empty value.
 func or(values ...string) string {
 	for _, v := range values {
 		if v != "" {
@@ -106,7 +109,7 @@ func or(values ...string) string {
 	return ""
 }
 
-// countries are the English names that old layouts write.
+// countries are the English names in old layouts.
 var countries = map[string]string{
 	"US": "UNITED STATES", "DE": "GERMANY", "FR": "FRANCE", "PL": "POLAND", "CN": "CHINA", "GB": "UNITED KINGDOM",
 	"RU": "RUSSIAN FEDERATION", "BR": "BRAZIL", "JP": "JAPAN", "KR": "KOREA, REPUBLIC OF", "NL": "NETHERLANDS",

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// serveRDAP answers RDAP requests (RFC 9082), and those for the bootstrap files.
+// serveRDAP answers RDAP requests (RFC 9082), and those for the bootstrap
+// files.
 func (s *server) serveRDAP(w http.ResponseWriter, r *http.Request) {
 	question := strings.ToLower(strings.TrimPrefix(r.URL.Path, "/"))
 	if _, subject, ok := strings.Cut(question, "/"); ok && s.ix.specialPath(subject) {
@@ -36,13 +37,15 @@ func (s *server) serveRDAP(w http.ResponseWriter, r *http.Request) {
 	w.Write(body)
 }
 
-// specialPath: a question that World.Special names is counted by its subject alone.
+// specialPath: a question that World.Special names is counted by its subject
+// alone.
 func (ix *index) specialPath(subject string) bool {
 	_, ok := ix.Special[subject]
 	return ok
 }
 
-// httpRefusal answers what is no RDAP answer at all: limits, redirects and faults.
+// httpRefusal answers what is no RDAP answer at all: limits, redirects and
+// faults.
 func (s *server) httpRefusal(w http.ResponseWriter, r *http.Request, v verdict) bool {
 	outcome := "fault"
 	switch {
@@ -209,8 +212,8 @@ func asList(v any) list {
 	return l
 }
 
-// rdapDomain is a domain object (RFC 9083, 5.3). A Verisign registry's is thin, and links
-// to the registrar's.
+// rdapDomain is a domain object (RFC 9083, 5.3). A Verisign registry's is thin,
+// and links to the registrar's.
 func (s *server) rdapDomain(name, refers string) object {
 	d, ok := s.ix.domain(name)
 	r, isRegistrar := s.ix.registrars[s.key]
@@ -247,8 +250,8 @@ func (s *server) rdapDomain(name, refers string) object {
 	return o
 }
 
-// rdapStatus turns EPP's words into RDAP's (RFC 8056): clientTransferProhibited is
-// "client transfer prohibited".
+// rdapStatus turns EPP's words into RDAP's (RFC 8056): clientTransferProhibited
+// is "client transfer prohibited".
 func rdapStatus(status []string) list {
 	out := list{}
 	for _, s := range status {

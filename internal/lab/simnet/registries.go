@@ -8,7 +8,7 @@ import (
 	"go4.org/netipx"
 )
 
-// renderIANA refers to whoever is responsible.
+// renderIANA refers to the responsible registry.
 func (ix *index) renderIANA(question string) ([]byte, string) {
 	p := new(page)
 	p.line("%% IANA WHOIS server")
@@ -42,8 +42,8 @@ func (ix *index) whoisOf(regional string) string {
 	return ""
 }
 
-// renderAddress writes what an address registry says of an address: its own blocks, or
-// where to ask for those of others.
+// renderAddress writes an address registry's answer: its own block, or a
+// referral for a foreign one.
 func (ix *index) renderAddress(layout Layout, a netip.Addr) ([]byte, string) {
 	var own string
 	for _, r := range ix.Regional {
@@ -73,7 +73,7 @@ func (ix *index) renderAddress(layout Layout, a netip.Addr) ([]byte, string) {
 	return encode(layout, p.String()), "answered"
 }
 
-// transferred is how a registry names the one that is responsible.
+// transferred writes a registry's referral to the responsible one.
 func transferred(p *page, layout Layout, b *Netblock, refers string) {
 	scheme := "whois://"
 	if b.Registry == "rwhois" {
@@ -123,7 +123,7 @@ func (ix *index) originOf(p netip.Prefix) *AS {
 	return nil
 }
 
-// rpsl is the layout of RIPE, APNIC and AFRINIC (RFC 2622's objects).
+// rpsl is the layout of RIPE, APNIC and AFRINIC (objects of RFC 2622).
 func rpsl(p *page, layout Layout, b *Netblock, origin *AS) {
 	name := strings.ToUpper(string(layout))
 	field := func(key, value string) { p.field(17, key, value) }
@@ -222,7 +222,8 @@ func arin(p *page, b *Netblock) {
 	arinHead(p)
 }
 
-// lacnic is like nic.br's: keys in lower case, short prefixes like 200.0.2/24.
+// lacnic resembles nic.br: keys in lower case, and short prefixes such as
+// 200.0.2/24.
 func lacnic(p *page, b *Netblock, a netip.Addr) {
 	field := func(key, value string) { p.field(13, key, value) }
 	p.line("")
@@ -290,7 +291,7 @@ func rwhois(p *page, b *Netblock) {
 	p.line("%%ok")
 }
 
-// renderAS writes what an address registry says of an AS.
+// renderAS writes an address registry's answer about an AS.
 func (ix *index) renderAS(layout Layout, number uint64) ([]byte, string) {
 	as := ix.as(number)
 	if as == nil {

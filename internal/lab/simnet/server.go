@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// kind is the protocol that a server speaks.
+// kind is the protocol of a server.
 type kind string
 
 const (
@@ -21,11 +21,11 @@ const (
 	kindRDAP  kind = "rdap"
 )
 
-// server is one running server: its sockets, its behaviour and what it counted.
+// server is one running server: its sockets, behaviour and counts.
 type server struct {
 	name    string
 	kind    kind
-	key     string // of the registry, regional or registrar that it belongs to; for the page it shows
+	key     string // of its registry, regional registry or registrar
 	ix      *index
 	pretend netip.Addr
 	ctx     context.Context
@@ -39,7 +39,7 @@ type server struct {
 	asked     []Asked
 	questions map[string]int
 	recent    []time.Time // of the last second
-	accepted  []time.Time // the same, but not throttled
+	accepted  []time.Time // the same without throttled ones
 	quotaUsed int
 	atOnce    int
 	faultable int
@@ -47,14 +47,15 @@ type server struct {
 	conns     map[net.Conn]bool
 }
 
-// verdict is how one question is to be treated.
+// verdict says how to treat one question.
 type verdict struct {
 	Behaviour
 	throttled bool
-	at        int // in asked
+	at        int // index in asked
 }
 
-// begin counts a question and decides how it is treated. end must follow.
+// begin counts a question and decides how to treat it. The caller must call
+// end.
 func (s *server) begin(question, network string) verdict {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,7 +88,8 @@ func (s *server) begin(question, network string) verdict {
 	return v
 }
 
-// specialKey is the key of a question in World.Special: "www.spam.com. A" is www.spam.com.
+// specialKey is the key of a question in World.Special: "www.spam.com. A" has
+// the key www.spam.com.
 func specialKey(question string) string {
 	for i := range len(question) {
 		if question[i] == ' ' {
@@ -101,7 +103,7 @@ func specialKey(question string) string {
 	return question
 }
 
-// override takes over what special sets.
+// override applies the fields that special sets.
 func (v *verdict) override(special Behaviour) {
 	own := v.Behaviour
 	v.Behaviour = special
@@ -112,7 +114,7 @@ func (v *verdict) override(special Behaviour) {
 	v.Refuse = own.Refuse || special.Refuse
 }
 
-// lastSecond drops what is not within a second before now.
+// lastSecond drops times more than a second before now.
 func lastSecond(times []time.Time, now time.Time) []time.Time {
 	old := 0
 	for old < len(times) && now.Sub(times[old]) >= time.Second {
@@ -121,7 +123,7 @@ func lastSecond(times []time.Time, now time.Time) []time.Time {
 	return times[old:]
 }
 
-// end tells what came of a question.
+// end records the outcome of a question.
 func (s *server) end(v verdict, outcome string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -129,7 +131,7 @@ func (s *server) end(v verdict, outcome string) {
 	s.asked[v.at].Outcome = outcome
 }
 
-// wait lets the latency pass; false if the server ended.
+// wait waits for d. It returns false if the server was stopped.
 func (s *server) wait(d time.Duration) bool {
 	if d <= 0 {
 		return s.ctx.Err() == nil
@@ -167,7 +169,7 @@ func (s *server) snapshot() Stats {
 // listen opens the server's sockets on loopback.
 func (s *server) listen(certificate *tls.Config) error {
 	var lc net.ListenConfig
-	for range 20 { // a free TCP port may be taken in UDP
+	for range 20 { // a free TCP port may be in use for UDP
 		l, err := lc.Listen(s.ctx, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return err
@@ -197,7 +199,7 @@ func (s *server) start() {
 	switch s.kind {
 	case kindDNS:
 		if u, ok := s.udp.(*net.UDPConn); ok {
-			u.SetReadBuffer(4 << 20) // bursts must not be lost here: the client would look slow
+			u.SetReadBuffer(4 << 20) // losing bursts here would make the client look slow
 		}
 		go s.serveUDP()
 		go s.accept(s.tcp, s.serveDNSConn)
@@ -249,7 +251,7 @@ func (s *server) accept(l net.Listener, serve func(net.Conn)) {
 	}
 }
 
-// keep remembers open connections, so that stop can end them.
+// keep tracks open connections, so that stop can close them.
 func (s *server) keep(c net.Conn, open bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -269,7 +271,7 @@ func (s *server) connState(_ net.Conn, state http.ConnState) {
 	}
 }
 
-// reset ends a connection with RST instead of FIN.
+// reset closes a connection with RST instead of FIN.
 func reset(c net.Conn) {
 	if t, ok := c.(*net.TCPConn); ok {
 		t.SetLinger(0)

@@ -10,10 +10,11 @@ import (
 	"time"
 )
 
-// maxQuestion bounds a question; RFC 3912 has no limit, registries do.
+// maxQuestion limits a question, in bytes. RFC 3912 sets no limit, but
+// registries do.
 const maxQuestion = 512
 
-// serveWHOIS answers one question (RFC 3912), or a rwhois session's first.
+// serveWHOIS answers one question (RFC 3912), or the first of a rwhois session.
 func (s *server) serveWHOIS(c net.Conn) {
 	c.SetDeadline(time.Now().Add(5 * time.Minute))
 	if s.layoutIs(RWhois) {
@@ -38,7 +39,7 @@ func (s *server) serveWHOIS(c net.Conn) {
 	if v.Fault != "" {
 		outcome = "fault"
 	}
-	s.end(v, outcome) // before the last byte: who has read the answer finds it counted
+	s.end(v, outcome) // before the last byte, so that a client with the answer finds it counted
 	s.deliver(c, v, answer)
 }
 
@@ -47,13 +48,13 @@ func (s *server) layoutIs(l Layout) bool {
 	return r != nil && r.Layout == l
 }
 
-// deliver writes an answer with the faults that a stream can have.
+// deliver writes an answer with the faults of streams.
 func (s *server) deliver(c net.Conn, v verdict, answer []byte) {
 	switch v.Fault {
 	case Closed:
 	case Reset:
 		c.Write(answer[:len(answer)/2])
-		time.Sleep(20 * time.Millisecond) // let the half arrive: RST drops what is queued
+		time.Sleep(20 * time.Millisecond) // let the first half arrive; RST drops queued data
 		reset(c)
 	case Endless:
 		for {
@@ -72,7 +73,7 @@ func (s *server) deliver(c net.Conn, v verdict, answer []byte) {
 	}
 }
 
-// whoisAnswer returns the answer to a question and what kind it is.
+// whoisAnswer returns the answer to a question and its outcome.
 func (s *server) whoisAnswer(v verdict, question string) ([]byte, string) {
 	layout := s.layoutFor(question)
 	var answer []byte
@@ -102,8 +103,9 @@ func (s *server) whoisAnswer(v verdict, question string) ([]byte, string) {
 	return answer, outcome
 }
 
-// subjectOf takes what is asked about out of a question in any registry's syntax:
-// "domain spam.com", "=spam.com", "-T dn,ace spam.de", "spam.jp/e", "n + 192.0.2.1".
+// subjectOf extracts the subject of a question in any registry's syntax:
+// "domain spam.com", "=spam.com", "-T dn,ace spam.de", "spam.jp/e", "n +
+// 192.0.2.1".
 func subjectOf(line string) string {
 	fields := strings.Fields(strings.ToLower(line))
 	if len(fields) == 0 {
@@ -113,7 +115,7 @@ func subjectOf(line string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(subject, "/e"), ".")
 }
 
-// layoutFor is the layout that a server answers a question in.
+// layoutFor is the layout in which a server answers a question.
 func (s *server) layoutFor(question string) Layout {
 	if r := s.ix.regional(s.key); r != nil {
 		return r.Layout
@@ -156,7 +158,7 @@ func (r *Registrar) layout() Layout {
 	return r.Layout
 }
 
-// asNumber reads "as64500".
+// asNumber parses "as64500".
 func asNumber(question string) (uint64, bool) {
 	digits, ok := strings.CutPrefix(question, "as")
 	n, err := strconv.ParseUint(digits, 10, 32)
@@ -176,7 +178,7 @@ func (s *server) render(layout Layout, question string) ([]byte, string) {
 	}
 	d, ok := s.ix.domain(question)
 	if _, registrar := s.ix.registrars[s.key]; ok && registrar && d.Registrar != s.key {
-		ok = false // a registrar knows its own customers
+		ok = false // a registrar knows only its own customers
 	}
 	if !ok || s.ix.regional(s.key) != nil {
 		return encode(layout, absence(layout, question)), "none"
@@ -184,7 +186,7 @@ func (s *server) render(layout Layout, question string) ([]byte, string) {
 	return encode(layout, s.ix.renderDomain(layout, d)), "answered"
 }
 
-// referring replaces what the answer refers to, or adds it at the end.
+// referring replaces the referral of an answer, or adds one at the end.
 func referring(answer []byte, layout Layout, to string) []byte {
 	key := referralKey(layout)
 	lines := strings.SplitAfter(string(answer), "\n")
@@ -209,8 +211,8 @@ func referralKey(layout Layout) string {
 	return "Registrar WHOIS Server:"
 }
 
-// cutAfterReferral ends an answer right after its referral, or after its last line,
-// without a newline.
+// cutAfterReferral truncates an answer directly after its referral, or after
+// its last line, without a newline.
 func cutAfterReferral(answer []byte) []byte {
 	text := string(answer)
 	for _, key := range []string{"Registrar WHOIS Server:", "ReferralServer:", "refer:", "Whois Server:"} {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// absence is how a server of a layout says that there is no such thing.
+// absence is a layout's text for a name that does not exist.
 func absence(layout Layout, question string) string {
 	upper := strings.ToUpper(question)
 	switch layout {
@@ -51,7 +51,7 @@ func absence(layout Layout, question string) string {
 	return "No Data Found\r\n"
 }
 
-// quotaWords is how a server of a layout says "too many".
+// quotaWords is a layout's text for too many questions.
 func quotaWords(layout Layout) string {
 	switch layout {
 	case Verisign:
@@ -104,11 +104,11 @@ func refusalWords(layout Layout) string {
 	return "Access denied. Your IP address is not allowed to query this server.\r\n"
 }
 
-// HostileText is what a registrant can put into each field of a record: terminal escapes,
-// HTML, SQL, a formula, bidirectional marks and a NUL.
+// HostileText is text that a registrant can put into any field of a record:
+// terminal escapes, HTML, SQL, a formula, bidirectional marks and a NUL.
 const HostileText = "\x1b[2J\x1b]0;gotcha\x07<script>alert(1)</script>'; DROP TABLE observations; --=cmd|' /C calc'!A0\u202eevil\x00end"
 
-// HostileContact returns a contact that is hostile in each field.
+// HostileContact returns a contact with hostile text in each field.
 func HostileContact() Contact {
 	return Contact{
 		Handle: HostileText, Name: HostileText, Organization: HostileText, Street: []string{HostileText}, City: HostileText,
@@ -118,7 +118,7 @@ func HostileContact() Contact {
 
 const htmlPage = "<!DOCTYPE html>\n<html><head><title>503 Service Unavailable</title></head><body><h1>Registrar: none</h1><script>1</script></body></html>\n"
 
-// binaryNoise is the same noise each time: all bytes, NULs, escapes, no end of line.
+// binaryNoise returns constant noise: all bytes, NULs, escapes, no line end.
 func binaryNoise() []byte {
 	r := rand.NewPCG(1, 2)
 	b := make([]byte, 0, 64<<10)

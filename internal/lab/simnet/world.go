@@ -1,6 +1,7 @@
-// Package simnet is a small Internet on loopback ports for tests: resolvers, WHOIS
-// servers of registries and registrars in their own layouts, RDAP servers with their
-// bootstrap files. A test declares a World, and asks its servers over real sockets:
+// Package simnet simulates a small Internet on loopback ports for tests:
+// resolvers, WHOIS servers of registries and registrars in their own layouts,
+// and RDAP servers with bootstrap files. A test declares a World and queries
+// its servers over real sockets:
 //
 //	net := simnet.New(t, simnet.World{
 //		Domains: []simnet.Domain{{Name: "spam.com", Registrar: "acme", ...}},
@@ -11,10 +12,11 @@
 //	... ask net.DNS(), net.WHOIS("com"), net.RDAP("com") ...
 //	net.Stats("whois.verisign.test").MaxPerSecond
 //
-// Every server has a host name, a pretended public address that only Dialer knows, and a
-// real address on 127.0.0.1. Answers are made from the World alone, so the same question
-// gets the same bytes. Servers may be slow, strict, broken or hostile (Behaviour), and
-// count what they are asked (Stats), so that politeness is asserted and not assumed.
+// Every server has a host name, a pretended public address that only Dialer
+// knows, and a real address on 127.0.0.1. Answers depend on the World alone, so
+// the same question gets the same bytes. Servers may be slow, strict, broken or
+// hostile (Behaviour). They count their questions (Stats), so that tests can
+// assert politeness.
 package simnet
 
 import (
@@ -22,11 +24,11 @@ import (
 	"time"
 )
 
-// World is what the simulated Internet holds. The zero value has the default registries
-// and regional registries, and knows nothing.
+// World is the content of the simulated Internet. The zero value has the
+// default registries and regional registries and no data.
 type World struct {
 	Domains    []Domain
-	Records    []string // DNS records in master file format (RFC 1035, 5.1), absolute names
+	Records    []string // DNS records in master file format (RFC 1035 section 5.1) with absolute names
 	Netblocks  []Netblock
 	ASes       []AS
 	Registrars []Registrar
@@ -34,21 +36,23 @@ type World struct {
 	Regional   []Regional // nil for DefaultRegional
 	Resolvers  []string   // names of the DNS servers; nil for one, "dns"
 
-	// Invent makes names of the form inv000123.TLD exist in every registry and in DNS, as
-	// Invented tells; for tests with many domains.
+	// Invent makes names of the form inv000123.TLD exist in every registry and
+	// in DNS (see Invented), for tests with many domains.
 	Invent bool
 
-	// TLS makes the bootstrap files name https URLs; Net.Roots has the authority.
+	// TLS makes the bootstrap files contain https URLs; Net.Roots has the
+	// authority.
 	TLS bool
 
-	Default Behaviour            // of servers that Behave does not name
+	Default Behaviour            // of servers that Behave does not list
 	Behave  map[string]Behaviour // by server name
-	// Special changes the answer to one question at every server that is asked it: by
-	// domain name, address ("192.0.2.7") or DNS name, in lower case without trailing dot.
+	// Special changes the answer to one question at all servers: by domain
+	// name, address ("192.0.2.7") or DNS name, in lower case without a trailing
+	// dot.
 	Special map[string]Behaviour
 }
 
-// Domain is a registration. Fields left empty are left out of answers.
+// Domain is a registration. Empty fields are omitted from answers.
 type Domain struct {
 	Name        string
 	Handle      string
@@ -61,12 +65,12 @@ type Domain struct {
 	Created     time.Time
 	Updated     time.Time
 	Expires     time.Time
-	NameServers []NameServer // DNS has their addresses, and NS records, without further Records
+	NameServers []NameServer // DNS has NS records and addresses for them without further Records
 	Status      []string     // EPP: "clientTransferProhibited"
 	DNSSEC      bool
 	Redacted    bool         // contacts are answered as REDACTED FOR PRIVACY, in RDAP by RFC 9537
 	Refers      string       // "Registrar WHOIS Server:" of a thin answer, instead of the registrar's own
-	Addrs       []netip.Addr // A and AAAA of the domain and of www. before it
+	Addrs       []netip.Addr // A and AAAA of the domain and of www. below it
 	MX          []string     // "10 mail.example.com"
 }
 
@@ -100,10 +104,10 @@ type Netblock struct {
 	AbuseEmail string
 	Created    time.Time
 	Updated    time.Time
-	Refers     string // other server that knows more: ARIN's ReferralServer and ResourceLink
+	Refers     string // server with a more specific answer: ARIN's ReferralServer and ResourceLink
 }
 
-// AS is an autonomous system and what it announces.
+// AS is an autonomous system with its announcements.
 type AS struct {
 	Number   uint32
 	Name     string // "EXAMPLE-AS Example Network"
@@ -113,7 +117,8 @@ type AS struct {
 	Prefixes []netip.Prefix
 }
 
-// Registrar sells domains; where its registry is thin, its own WHOIS has the contacts.
+// Registrar sells domains. If the registry is thin, the registrar's WHOIS has
+// the contacts.
 type Registrar struct {
 	Key        string
 	Name       string
@@ -142,8 +147,8 @@ type Regional struct {
 	Layout Layout
 }
 
-// Layout is the look of a WHOIS server's answers, its words for "no such domain" and
-// "quota exceeded" included.
+// Layout is the format of a WHOIS server's answers, including its words for "no
+// such domain" and "quota exceeded".
 type Layout string
 
 // Layouts of domain registries and registrars.
@@ -177,31 +182,31 @@ const (
 	RWhois  Layout = "rwhois" // RFC 2167
 )
 
-// Behaviour is how a server treats its callers.
+// Behaviour is the way in which a server treats clients.
 type Behaviour struct {
 	Latency time.Duration // before each answer
-	Rate    float64       // questions in any second; more are answered as throttled
-	Quota   int           // questions at all; more are answered as throttled
-	AtOnce  int           // questions under way; more are answered as throttled
-	// RetryAfter is told by RDAP when throttled, in seconds.
+	Rate    float64       // questions in any second; further ones are throttled
+	Quota   int           // questions in all; further ones are throttled
+	AtOnce  int           // questions in progress; further ones are throttled
+	// RetryAfter is sent by RDAP when throttled, in seconds.
 	RetryAfter int
 	Refuse     bool   // "access denied", 403, REFUSED
-	Fault      Fault  // what is wrong with the server
+	Fault      Fault  // defect of the server
 	FaultEvery int    // only every n-th question meets the Fault; 0 for all
-	Raw        []byte // the answer, instead of one made from the World
-	Refers     string // where every answer of a WHOIS server refers, and every RDAP "related" link
-	Redirect   string // where RDAP redirects
+	Raw        []byte // answer to send instead of one from the World
+	Refers     string // referral in every WHOIS answer, and "related" link in every RDAP answer
+	Redirect   string // target of RDAP redirects
 }
 
-// Fault is a way to be broken or hostile.
+// Fault is a way of being broken or hostile.
 type Fault string
 
 const (
 	Dead      Fault = "dead"      // connection refused; UDP silent or ICMP unreachable
-	Blackhole Fault = "blackhole" // takes the question, never answers
+	Blackhole Fault = "blackhole" // accepts the question but never answers
 	Reset     Fault = "reset"     // resets the connection in the middle of the answer
 	Closed    Fault = "closed"    // closes without a byte
-	Lame      Fault = "lame"      // SERVFAIL; WHOIS and RDAP: an error of its own (500)
+	Lame      Fault = "lame"      // SERVFAIL; for WHOIS and RDAP an error of its own (500)
 	Endless   Fault = "endless"   // never stops answering
 	Drip      Fault = "drip"      // a byte a second
 	Binary    Fault = "binary"    // random bytes, NULs and terminal escapes

@@ -1,7 +1,7 @@
-// Package sources names the sources of labelled mail, so that what measures takes them all
-// alike: the project's own world, the world of rented services, parts of real mail, and
-// folders that others made. A correlator that is tuned on one of them has to be right on
-// the others.
+// Package sources provides a common interface to all sources of labelled mail:
+// the project's own world, the world of rented services, parts of real mail,
+// and folders of others. A correlator that is tuned on one source must be right
+// on the others too.
 package sources
 
 import (
@@ -38,8 +38,8 @@ type World struct {
 type Source struct {
 	Name   string
 	Grades []string
-	// Open makes a world and writes its mail to a folder that lasts as long as the world
-	// is used; sources that stand in folders leave dir alone.
+	// Open creates a world and writes its mail to dir, which must exist while
+	// the world is used. Sources that consist of folders do not use dir.
 	Open func(dir, grade string, seed uint64, messages int) (*World, error)
 }
 
@@ -62,7 +62,7 @@ func Own(style int) Source {
 	return s
 }
 
-// ofWorld gives the first generator's classes the words of labelled folders.
+// ofWorld maps the first generator's classes to those of labelled folders.
 func ofWorld(w *world.World) *labelled.Set {
 	set := &labelled.Set{}
 	for i := range w.Messages {
@@ -95,7 +95,8 @@ func Rented() Source {
 	}}
 }
 
-// Parts builds worlds of real mail in the folders. The corpus is read with the first world.
+// Parts builds worlds from real mail in the folders. It reads the corpus with
+// the first world.
 func Parts(corpora []string) Source {
 	var corpus *realparts.Corpus
 	return Source{Name: "parts", Grades: realparts.Grades(), Open: func(dir, grade string, seed uint64, messages int) (w *World, err error) {
@@ -120,8 +121,8 @@ func written(source, grade string, seed uint64, dir string, set *labelled.Set, e
 	return w, w.answers(set.Registries)
 }
 
-// answers takes from the registries what the world's DNS and WHOIS say, and which servers
-// are ours.
+// answers takes the world's DNS and WHOIS data and the receiver's servers from
+// the registries.
 func (w *World) answers(r *labelled.Registries) error {
 	if r == nil {
 		return nil
@@ -134,10 +135,10 @@ func (w *World) answers(r *labelled.Registries) error {
 	return nil
 }
 
-// folder is the name of a world's folder: grade and seed.
+// folder matches the name of a world's folder: grade and seed.
 var folder = regexp.MustCompile(`^(.+)-(\d+)$`)
 
-// Folder is a folder of labelled folders named GRADE-SEED.
+// Folder is a source of labelled folders named GRADE-SEED.
 func Folder(root string) (Source, error) {
 	entries, err := os.ReadDir(root)
 	if err != nil {
@@ -167,11 +168,11 @@ func Folder(root string) (Source, error) {
 	return s, nil
 }
 
-// ErrAbsent is that a folder source has no world of that grade and seed.
+// ErrAbsent reports that a folder source has no world with that grade and seed.
 var ErrAbsent = os.ErrNotExist
 
-// Each opens world after world in a folder of its own, which goes when use returns. Of a
-// folder source the seeds that are not there are left out.
+// Each opens one world after another in a temporary folder, which is removed
+// when use returns. It skips missing seeds of a folder source.
 func Each(ctx context.Context, all []Source, grades []string, from uint64, seeds, messages int, use func(dir string, w *World) error) error {
 	n := 0
 	for _, s := range all {

@@ -1,11 +1,12 @@
-// Command whoisscore measures package enrich/whois against a folder of WHOIS answers
-// with their expected fields, in the layout of weppos' whois-parser: SERVER/…/CASE.txt
-// beside CASE.expected.
+// Command whoisscore measures package enrich/whois on a folder of WHOIS answers
+// with expected fields, in the layout of weppos' whois-parser:
+// SERVER/…/CASE.txt beside CASE.expected.
 //
 //	go run ./internal/lab/whoisscore [-v] [-only FILE] DIR
 //
-// It prints a Markdown table: for each field, how many answers were read right, wrong or
-// not at all, of those whose expectation names the field. With -v the misses follow.
+// It prints a Markdown table: for each field, how many answers were read
+// correctly, wrongly or not at all, among those whose expectation has the
+// field. With -v it lists the misses.
 package main
 
 import (
@@ -46,7 +47,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// readServers reads a list of servers; nil is all of them.
+// readServers reads a list of servers; nil means all.
 func readServers(file string) (map[string]bool, error) {
 	if file == "" {
 		return nil, nil
@@ -62,7 +63,7 @@ func readServers(file string) (map[string]bool, error) {
 	return out, nil
 }
 
-// folder scores every answer under dir that has expectations.
+// folder scores every answer below dir that has expectations.
 func (s *sheet) folder(dir string, servers map[string]bool) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -94,10 +95,11 @@ func (s *sheet) folder(dir string, servers map[string]bool) error {
 	})
 }
 
-// expectation is one attribute's lines, as in ".name == \"x\"" -> value.
+// expectation maps an attribute to its lines, such as ".name == \"x\"".
 type expectation map[string][]string
 
-// readExpected reads an .expected file: "#attribute" and indented lines about it.
+// readExpected reads an .expected file: "#attribute" lines with indented lines
+// below.
 func readExpected(path string) (expectation, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -121,7 +123,8 @@ func readExpected(path string) (expectation, error) {
 	return out, sc.Err()
 }
 
-// value returns what attr's member must equal; known is false where nothing says so.
+// value returns the expected value of attr's member; known is false if there is
+// none.
 func (e expectation) value(attr, member string) (v string, known bool) {
 	for _, l := range e[attr] {
 		name, v, ok := strings.Cut(l, "==")
@@ -132,7 +135,7 @@ func (e expectation) value(attr, member string) (v string, known bool) {
 	return "", false
 }
 
-// braced returns what stands in "%WORD{…}" of attr's lines.
+// braced returns the text in "%WORD{…}" of attr's lines.
 func (e expectation) braced(attr, word string) (string, bool) {
 	for _, l := range e[attr] {
 		if _, rest, ok := strings.Cut(l, "%"+word+"{"); ok && strings.HasPrefix(strings.TrimSpace(l), "%") {
@@ -150,7 +153,7 @@ func unquote(v string) string {
 	return strings.TrimSpace(strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(v, `"`), `"`), `\"`, `"`))
 }
 
-// askedOf guesses the domain that was asked about: the expectation's, or else unknown.
+// askedOf returns the expected domain, or "" if it is unknown.
 func askedOf(e expectation, _ []byte) string {
 	v, _ := e.value("domain", "")
 	if strings.Contains(v, ".") {

@@ -25,8 +25,8 @@ type sheet struct {
 	misses  []string
 }
 
-// note counts one comparison. An expected "" means that the answer has no such field; an
-// answer in which we then found one anyway counts as invented, and as wrong.
+// note counts one comparison. An expected "" means that the answer lacks the
+// field; a value found in spite of that counts as invented and as wrong.
 func (s *sheet) note(file, field, want, got string, right bool) {
 	if s.fields == nil {
 		s.fields = make(map[string]*tally)
@@ -71,8 +71,8 @@ func (s *sheet) score(file string, want expectation, got whois.Answer) {
 	s.outcome(file, want, got)
 }
 
-// registrar compares names: the expectation has the registrar's name, its organisation,
-// or where the answer has neither, its id.
+// registrar compares names. The expectation has the registrar's name, its
+// organisation or, if the answer has neither, its id.
 func (s *sheet) registrar(file string, want expectation, reg *enrich.Registration) {
 	if v, known := want.value("registrar", ""); known && v == "" {
 		s.note(file, "registrar", "", reg.Registrar.Name, reg.Registrar.Name == "")
@@ -100,7 +100,8 @@ func first(values ...string) string {
 
 func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
-// bare is fold without the registry's own id behind a registrar's name: "Example (R1-LROR)".
+// bare is fold without the registry's id after a registrar's name: "Example
+// (R1-LROR)".
 func bare(s string) string {
 	s = fold(s)
 	if i := strings.LastIndex(s, " ("); i > 0 && strings.HasSuffix(s, ")") {
@@ -109,7 +110,7 @@ func bare(s string) string {
 	return s
 }
 
-// date compares instants; where the expectation has no zone, the time as written.
+// date compares instants, or the written time if the expectation has no zone.
 func (s *sheet) date(file, field, attr string, want expectation, got time.Time, raw string) {
 	shown := ""
 	if !got.IsZero() {
@@ -130,16 +131,17 @@ func (s *sheet) date(file, field, attr string, want expectation, got time.Time, 
 	}
 	right := t.Equal(got.Truncate(time.Second))
 	if apart := t.Sub(got.Truncate(time.Second)).Abs(); !zoned && hasZone(raw) && apart <= 14*time.Hour && apart%(30*time.Minute) == 0 {
-		right = !got.IsZero() // the answer has a zone, the expectation leaves it out
+		right = !got.IsZero() // the answer has a zone and the expectation omits it
 	}
 	s.note(file, field, text, shown, right)
 }
 
-// zones of the expectations, which time.Parse does not know.
+// zones of the expectations that time.Parse does not know.
 var zones = strings.NewReplacer(" WAT", " +0100", " CET", " +0100", " CEST", " +0200", " EET", " +0200", " EEST", " +0300", " MSK", " +0300", " JST", " +0900", " BST", " +0100",
 	" EAT", " +0300", " PDT", " -0700", " PST", " -0800", " EDT", " -0400", " EST", " -0500", "T", " ", "UTC", "+0000", "Z", "+0000", "GMT", "+0000")
 
-// readTime reads the time of an expectation; zoned says whether it names a zone.
+// readTime parses the time of an expectation; zoned reports whether it has a
+// zone.
 func readTime(s string) (t time.Time, zoned, ok bool) {
 	s = zones.Replace(s)
 	for _, clock := range []string{" 15:04:05.999999", " 15:04:05", " 15:04", ""} {
@@ -155,7 +157,7 @@ func readTime(s string) (t time.Time, zoned, ok bool) {
 	return time.Time{}, false, false
 }
 
-// hasZone reports whether a date as written ends in a zone.
+// hasZone reports whether a written date ends with a zone.
 func hasZone(raw string) bool {
 	raw = strings.TrimRight(raw, ") .")
 	i := strings.LastIndexAny(raw, ":")
@@ -216,14 +218,15 @@ func (s *sheet) contact(file string, want expectation, reg *enrich.Registration)
 	}{{"[0].email", "registrant e-mail", reg.Registrant.Email}, {"[0].name", "registrant name", reg.Registrant.Name}} {
 		if v, known := want.value("registrant_contacts", f.member); known {
 			if f.field == "registrant e-mail" && !strings.Contains(v, "@") {
-				v = "" // "Visit … for web based WHOIS" is no address
+				v = "" // "Visit … for web based WHOIS" is not an address
 			}
 			s.note(file, f.field, v, f.got, fold(v) == fold(f.got))
 		}
 	}
 }
 
-// outcome compares registered, free and neither; and throttled or not.
+// outcome compares registered, free and neither, and whether the answer was
+// throttled.
 func (s *sheet) outcome(file string, want expectation, got whois.Answer) {
 	free, knownFree := want.value("available?", "")
 	taken, knownTaken := want.value("registered?", "")
