@@ -71,7 +71,7 @@ func lookupsOf(net *simnet.Net) (of map[enrich.Task][]enrich.Lookup, done func()
 	}, func() { names.Close() }, nil
 }
 
-// registered is the registered domain of a host name; "" for none.
+// registered returns the registered domain of a host name, "" if it has none.
 func registered(host string) string {
 	n, ok := domain.Parse(host)
 	if !ok || n.Malformed {

@@ -9,16 +9,17 @@ import (
 	"spoor/ingest"
 )
 
-// indicators are what simple ways of grouping go by. Empty strings say nothing.
+// indicators are the values that the simple methods group by. Empty strings are
+// ignored.
 type indicators struct {
 	subject, text, sender string
 	domains, contacts     []string
 	sketch                []byte
 }
 
-// indicatorsOf takes them from the facts that the correlator too begins with, so that no
-// way is better or worse for the reading of a message. The domain of a shared host and
-// the recipient's own address are left out: what they join is nobody's.
+// indicatorsOf takes them from the facts that the correlator starts with too,
+// so that no method profits from a better parser. It omits the domain of a
+// shared host and the recipient's own address, since they link unrelated mail.
 func indicatorsOf(f *ingest.Facts) indicators {
 	x := indicators{subject: f.SubjectKey, sketch: slices.Clone(f.TextSketch)}
 	if f.TextHash != 0 {

@@ -28,22 +28,22 @@ type measured struct {
 type figures struct {
 	BCubed      score.Accuracy  `json:"bcubed"`
 	Pairwise    score.Accuracy  `json:"pairwise"`
-	Campaigns   score.Accuracy  `json:"bcubed_campaign_mail"`        // over messages of campaigns alone, noise left out
-	Operations  *score.Accuracy `json:"operations_bcubed,omitempty"` // nil where no operations are found
+	Campaigns   score.Accuracy  `json:"bcubed_campaign_mail"`        // only over messages of campaigns, without noise
+	Operations  *score.Accuracy `json:"operations_bcubed,omitempty"` // nil if the method finds no operations
 	Newsletters outside         `json:"newsletters"`
 	Singles     outside         `json:"single_mails"`
 	Reports     outside         `json:"reports"`
 }
 
-// outside counts messages that belong to no campaign, those that were put in none, and
-// those that were put in one with mail of a true campaign.
+// outside counts messages that belong to no campaign: all, those put in none,
+// and those put in one with mail of a true campaign.
 type outside struct {
 	All      int `json:"all"`
 	Outside  int `json:"outside"`
 	WithSpam int `json:"with_spam"`
 }
 
-// share is how many are outside, 1 if there is none.
+// share returns the portion left outside, 1 if there are no such messages.
 func (o outside) share() float64 {
 	if o.All == 0 {
 		return 1
@@ -51,9 +51,10 @@ func (o outside) share() float64 {
 	return float64(o.Outside) / float64(o.All)
 }
 
-// figuresOf compares what was found for each label, "" for none, with the truth;
-// operations may be nil. Every message of noise is a class of its own, whatever its source
-// calls it: issues of one newsletter are no campaign, and no cluster to be found.
+// figuresOf compares the result for each label, "" for none, with the truth;
+// operations may be nil. Every message of noise is a class of its own, whatever
+// its source calls it: the issues of a newsletter are not a campaign and should
+// not form a cluster.
 func figuresOf(labels []labelled.Label, campaigns, operations []string) figures {
 	var f figures
 	spammy := map[string]bool{} // campaigns found that have mail of true ones

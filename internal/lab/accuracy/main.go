@@ -1,6 +1,6 @@
-// Command accuracy measures how right the campaigns are: it takes worlds of mail whose true
-// campaigns are known, runs import and correlator over each on a private PostgreSQL, and
-// prints for each source and grade how the campaigns found compare with the true ones.
+// Command accuracy measures the quality of the campaigns. It takes worlds of mail
+// whose true campaigns are known, runs import and correlator over each on a
+// private PostgreSQL, and prints a comparison for each source and grade.
 //
 //	go run ./internal/lab/accuracy                                  own and rented worlds, two seeds a grade
 //	go run ./internal/lab/accuracy -corpora MAIL,MORE               worlds of parts of real mail, too
@@ -10,8 +10,8 @@
 //	go run ./internal/lab/accuracy -simple                          simple ways of grouping beside the correlator
 //	go run ./internal/lab/accuracy -pairs PAIRS.tsv -mail FOLDER    pairs of real mail that people have judged
 //
-// Worlds answer on loopback; nobody else is asked. The tables are Markdown; what is
-// measured is described in docs/accuracy.md.
+// The worlds' registries and DNS answer on loopback; there are no other network
+// requests. The tables are Markdown; docs/accuracy.md explains the figures.
 package main
 
 import (

@@ -15,12 +15,13 @@ import (
 	"spoor/sql/store"
 )
 
-// pair is two messages of real mail, by the names of their files, and what people say of
-// them after reading: "same" campaign, "other-offer" of the same hands, "different", or
+// pair is two messages of real mail, by file name, and the verdict of human
+// readers: "same" campaign, "other-offer" of the same operator, "different", or
 // "unsure".
 type pair struct{ left, right, verdict string }
 
-// readPairs reads tab-separated lines: left, right, verdict, and what else there is.
+// readPairs reads tab-separated lines: left, right, verdict, and further
+// columns.
 func readPairs(in io.Reader) (all []pair, err error) {
 	lines := bufio.NewScanner(in)
 	for n := 1; lines.Scan(); n++ {

@@ -24,8 +24,8 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// measure runs a world through what a user runs: import and correlate, and with o.enrich
-// also enrich and correlate. url names an empty database.
+// measure runs a world through the commands of a user: import and correlate,
+// and with o.enrich also enrich and correlate. url names an empty database.
 func measure(ctx context.Context, url string, w *sources.World, o options) (m measured, err error) {
 	st, err := store.Open(ctx, url, store.Options{Program: "accuracy"})
 	if err != nil {
@@ -115,8 +115,8 @@ func ownServers(w *sources.World) (received.Own, error) {
 	return own, nil
 }
 
-// witness is the store, and notes of what goes into it: what the baselines go by, and
-// which file held which message.
+// witness is the store with a record of its input: the indicators of the
+// baselines, and the file of each message.
 type witness struct {
 	*facts.Writer
 	mu    sync.Mutex
@@ -136,7 +136,7 @@ func (s *witness) Store(ctx context.Context, b *ingest.Batch) (int, error) {
 	return s.Writer.Store(ctx, b)
 }
 
-// place is where the correlator put a message; "" for nowhere.
+// place is the result for a message; "" if it is in no campaign or operation.
 type place struct{ campaign, operation string }
 
 // places correlates and reads the result, by Message-ID and by hash.
@@ -162,7 +162,7 @@ func places(ctx context.Context, st *store.DB) (byID map[string]place, byHash ma
 	return byID, byHash, nil
 }
 
-// correlated runs the correlator and scores what it wrote.
+// correlated runs the correlator and scores its result.
 func correlated(ctx context.Context, st *store.DB, w *sources.World) (figures, error) {
 	at, _, err := places(ctx, st)
 	if err != nil {
@@ -179,7 +179,7 @@ func correlated(ctx context.Context, st *store.DB, w *sources.World) (figures, e
 	return figuresOf(w.Labels, inCampaigns, operations), nil
 }
 
-// alone gives use a PostgreSQL of its own that goes away.
+// alone calls use with a private PostgreSQL and removes it afterwards.
 func alone(ctx context.Context, use func(url string) error) (err error) {
 	dir, err := os.MkdirTemp("", "spoor-accuracy-")
 	if err != nil {

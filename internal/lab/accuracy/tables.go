@@ -11,7 +11,7 @@ import (
 	"spoor/graph/score"
 )
 
-// demand is what the project asks of a world; the zero value asks nothing.
+// demand is the project's target for a world; the zero value has none.
 type demand struct{ f1, pairs, newsletters float64 }
 
 // demandOf names grades, which mean the same in all sources.
@@ -23,8 +23,8 @@ func demandOf(grade string) demand {
 	return demand{f[0], f[1], 0.95}
 }
 
-// writeTables writes one table of all sources, what registries changed, what is demanded,
-// and where simple ways were measured a table a grade.
+// writeTables writes a table of all sources, the changes by registry data, the
+// targets, and a table per grade if the simple methods were measured.
 func writeTables(w io.Writer, all []measured) error {
 	var out strings.Builder
 	grades := byGrade(all)
@@ -137,7 +137,7 @@ func gradeTable(worlds []measured) string {
 	return t.String()
 }
 
-// askedTable tells by how much asking changed what mail alone gave.
+// askedTable reports how much registry data changed the result of mail alone.
 func askedTable(grades [][]measured) string {
 	t := table{{"", "F1 without", "with", "change", "least", "most", "better in", "worse in", "precision", "recall", "pairs P", "operations F1"}}
 	for _, worlds := range grades {
@@ -169,7 +169,7 @@ func askedTable(grades [][]measured) string {
 // noticed is the change from which a world did better or worse.
 const noticed = 0.0001
 
-// demandTable says in how many worlds each demand is met.
+// demandTable reports in how many worlds each target is met.
 func demandTable(grades [][]measured) string {
 	t := table{{"", "F1 demanded", "mean", "worst", "met in", "pairs P demanded", "worst", "met in", "newsletters outside", "worst", "met in", "best simple way, F1"}}
 	for _, worlds := range grades {
@@ -251,7 +251,7 @@ func (c column) met(of func(*figures) float64, least float64) string {
 func newsletters(f *figures) float64 { return f.Newsletters.share() }
 func singles(f *figures) float64     { return f.Singles.share() }
 
-// operations is NaN for ways that know none.
+// operations is NaN for methods that find none.
 func operations(f *figures) float64 {
 	if f.Operations == nil {
 		return math.NaN()

@@ -56,7 +56,7 @@ func (p *pool) name(w *world, a netip.Addr, from string) string {
 type service struct {
 	domain  string
 	pool    *pool
-	program *program // without what an account fixes
+	program *program // program without the fields that an account fixes
 }
 
 func (w *world) newService() *service {
@@ -112,7 +112,8 @@ func (w *world) newActor(grade string) *actor {
 	return a
 }
 
-// rented is how often actors of a grade send from machines that others rent, too.
+// rented is the probability that an actor of a grade sends from shared
+// machines.
 var rented = map[string]float64{"mixed": 0.2, "tough": 0.5}
 
 // poolOf is an actor's own machines, or rented ones.

@@ -37,7 +37,7 @@ type campaign struct {
 	token    string // sparse: the one kind of evidence that all messages share
 }
 
-// tokens are what may hold a campaign together by itself.
+// tokens are the kinds of evidence that link a campaign by themselves.
 var tokens = []string{"reply", "tracker", "service", "kit", "from"}
 
 // tokens are those that the lure has room for.
@@ -79,7 +79,8 @@ func (w *world) newCampaign(a *actor, grade string, size int) *campaign {
 	return c
 }
 
-// words takes subjects and names of the lure. What a real sender varied stays varied.
+// words sets the subjects and names of the lure. Parts that the real sender
+// varied vary here too.
 func (c *campaign) words() {
 	limit := map[string]int{"plain": 2, "mixed": 5}[c.grade]
 	if limit == 0 {
@@ -148,7 +149,7 @@ func (c *campaign) contacts() {
 		}
 	case "plain":
 		want["reply"], want["tracker"], want["service"] = w.Chance(0.3), w.Chance(0.2), w.Chance(0.15)
-	case "mixed", "tough": // a copied text holds nobody together, so something else has to
+	case "mixed", "tough": // a copied text is no evidence, so another token is needed
 		want["reply"], want["service"] = w.Chance(0.2), w.Chance(0.2)
 		want[dice.Pick(w.Dice, c.tokens())] = true
 		if want["from"] {
@@ -161,8 +162,9 @@ func (c *campaign) contacts() {
 	c.open(want)
 }
 
-// few is a number of boxes or domains that a campaign has at the same time: of a small
-// campaign, and of one without links, one: else its messages had none in common.
+// few returns the number of mailboxes or domains in use at the same time. It is
+// one for a small campaign and for one without links, whose messages would else
+// share none.
 func (c *campaign) few() int {
 	if len(c.tokens()) < len(tokens) {
 		return 1

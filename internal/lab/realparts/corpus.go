@@ -15,7 +15,7 @@ import (
 // Corpus is the parts of real mail of which worlds are built.
 type Corpus struct {
 	lures      []lure
-	mailers    []real // one for each program that can be told apart
+	mailers    []real // one of each distinguishable program
 	bulk       []real // those of sending services
 	publishers []real
 	prose      []string // paragraphs of wanted mail
@@ -25,11 +25,12 @@ type Corpus struct {
 // lure is one real lure in its variants: near-duplicates, or one subject.
 type lure struct{ variants []real }
 
-// maxVariants bounds what one lure takes: the corpora have hundreds of some.
+// maxVariants limits the variants of a lure; the corpora have hundreds of some.
 const maxVariants = 6
 
-// Load reads the mail below the folders: every .eml file as spam, and .txt files as spam or as
-// wanted mail by their folder's name (spam-..., ...-ham...). Other files are left out.
+// Load reads the mail below the folders: every .eml file as spam, and .txt
+// files as spam or ham by the name of their folder (spam-..., ...-ham...). It
+// skips other files.
 func Load(dirs ...string) (*Corpus, error) {
 	var paths []string
 	for _, dir := range dirs {
@@ -88,7 +89,7 @@ func kindOf(path string) string {
 	return ""
 }
 
-// wanted keeps what newsletters and personal mail are made of.
+// wanted keeps the parts of newsletters and personal mail.
 func (c *Corpus) wanted(r real) {
 	if r.bulk || r.html != "" {
 		c.publishers = append(c.publishers, r)
@@ -181,7 +182,8 @@ func (c *Corpus) findMailers(spam []real) {
 	}
 }
 
-// shapeOf is refill's view of a string: what is by chance is gone.
+// shapeOf returns a string with its random runs removed, as refill recognizes
+// them.
 func shapeOf(s string) string {
 	local, _, _ := strings.Cut(s, "@")
 	var b strings.Builder
@@ -256,7 +258,7 @@ func (c *Corpus) paragraph(d dice.Dice, invent func(int) string) string {
 	return strings.Join(w, " ") + "."
 }
 
-// Stats counts what was found.
+// Stats reports how many parts of each kind were loaded.
 func (c *Corpus) Stats() string {
 	public, variants := 0, 0
 	for _, p := range c.public {

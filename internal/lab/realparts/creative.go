@@ -15,14 +15,15 @@ var (
 	blanks = regexp.MustCompile(`\n\s*\n\s*`)
 )
 
-// creative is a lure in the hands of one campaign: links, boxes, phones and wallets of the
-// real one are exchanged for the campaign's own. What is exchanged stays exchanged.
+// creative is a lure as one campaign uses it: the links, mailboxes, phones and
+// wallets of the original are replaced by the campaign's own, each always by
+// the same value.
 type creative struct {
 	*campaign
 	own map[string]string
 }
 
-// exchanged returns what stands in the campaign's mail for a value of the real one.
+// exchanged returns the campaign's replacement of an original value.
 func (c *creative) exchanged(was string) string {
 	if c.own[was] == "" {
 		c.own[was] = refillDigits(c.w.Dice, was)
@@ -84,8 +85,8 @@ func (c *creative) fill(body string, s *shot, isHTML bool) string {
 	return serial.ReplaceAllStringFunc(body, func(n string) string { return refillDigits(c.w.Dice, n) })
 }
 
-// relink exchanges the links: hosts that everybody uses become one invented host for all,
-// pictures and pages of the lure the campaign's own.
+// relink replaces the links. Public hosts become one invented host for all
+// campaigns, pictures and pages of the lure become the campaign's own.
 func (c *creative) relink(body string, s *shot, isHTML bool) string {
 	var b strings.Builder
 	at := 0
@@ -111,7 +112,8 @@ func (c *creative) relink(body string, s *shot, isHTML bool) string {
 	return b.String() + body[at:]
 }
 
-// picture is where the campaign keeps a picture of the lure: one place for all its mail.
+// picture returns the campaign's link to a picture of the lure, the same in all
+// its mail.
 func (c *creative) picture(u string, s *shot) string {
 	key := "picture " + pathOf(u)
 	if c.own[key] == "" {

@@ -7,7 +7,8 @@ import (
 	"spoor/internal/lab/dice"
 )
 
-// anyURL matches links, those without scheme included. Names of XML and HTML are none.
+// anyURL matches links, also without a scheme. Names of XML and HTML are no
+// links.
 var anyURL = regexp.MustCompile(`(?i)(?:https?:)?//[a-z0-9@:_-]+(?:\.[a-z0-9-]+)+[^\s"'<>()\\]*`)
 
 const vocabularies = "www.w3.org"
@@ -30,14 +31,15 @@ func pathOf(u string) string {
 	return ""
 }
 
-// isPicture tells a link that a page loads from one that a reader clicks.
+// isPicture reports whether a page loads the link by itself; else a reader
+// clicks it.
 func isPicture(before string) bool {
 	before = strings.ToLower(before[max(0, len(before)-14):])
 	return strings.Contains(before, "src=") || strings.Contains(before, "url(") || strings.Contains(before, "background=")
 }
 
-// grammar is the form of a path: what a kit or a customer's account fixes stands, what
-// each message has of its own is made anew.
+// grammar is the form of a path. Parts fixed by a kit or a customer's account
+// are constant; parts of each message are generated anew.
 type grammar []piece
 
 type piece struct {
@@ -84,7 +86,8 @@ func (g grammar) write(d dice.Dice) string {
 	return b.String()
 }
 
-// kit is what of a path only its kit has: "" if all of it is words.
+// kit returns the part of a path that identifies its kit, "" if it has words
+// only.
 func (g grammar) kit() string {
 	var b strings.Builder
 	for _, p := range g {

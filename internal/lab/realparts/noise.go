@@ -20,13 +20,14 @@ func (w *world) chaff() string {
 	return b.String()
 }
 
-// chaffWords are words that stand in most mail, so that chaff of two campaigns is alike.
+// chaffWords returns words of most mail, so that the chaff of two campaigns is
+// alike.
 func (w *world) chaffWords() []string {
 	return strings.Fields("river window paper garden music morning winter letter silver corner basket engine summer bridge planet candle pocket market circle branch")
 }
 
-// noise sends what is no campaign: newsletters of honest customers of the services, mail
-// that came once, and reports of spam sent in our name.
+// noise sends the mail outside campaigns: newsletters of honest customers of
+// the services, single mails, and reports of spam sent in our name.
 func (w *world) noise(messages int) {
 	single := messages * 45 / 100
 	reports := messages * 6 / 100

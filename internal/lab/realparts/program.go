@@ -11,8 +11,9 @@ import (
 	"spoor/internal/lab/dice"
 )
 
-// program is a real mailer in the hands of one actor: its fields in their order, with
-// values of the same shape. What a program or an account fixes is refilled once.
+// program is a real mailer as one actor uses it: its header fields in their
+// order, with values of the same form. Parts fixed by a program or an account
+// are generated once.
 type program struct {
 	real  *real
 	fixed map[int]string // values by index of the field
@@ -36,18 +37,18 @@ func newProgram(d dice.Dice, r *real) *program {
 	return p
 }
 
-// letter is what a program is given to send.
+// letter is the input of a program.
 type letter struct {
 	at            time.Time
 	fromName      string
 	from          string // address
 	to            string
 	subject       string
-	reply         string // "" for none
+	reply         string // "" without one
 	html, text    string
 	sender        netip.Addr
 	helo          string
-	unsubscribe   string // link, "" for none
+	unsubscribe   string // link, "" without one
 	messageIDHost string
 }
 
@@ -85,7 +86,7 @@ func (p *program) write(d dice.Dice, l *letter) (mail, id string) {
 			fmt.Fprintf(&b, "%s: %s\n", f.name, v)
 		}
 	}
-	if id == "" { // our server adds what the program leaves out
+	if id == "" { // our server adds the id if the program writes none
 		id = p.messageID(d, "", l)
 		fmt.Fprintf(&b, "Message-Id: <%s>\n", id)
 	}
@@ -139,7 +140,8 @@ func (p *program) messageID(d dice.Dice, was string, l *letter) string {
 	return local + "@" + host
 }
 
-// isPlatformHost tells programs that name a service, in all of its customers' mail.
+// isPlatformHost reports whether a host belongs to a service and so occurs in
+// the mail of all its customers.
 func isPlatformHost(host string) bool {
 	for _, s := range []string{"mail.gmail.com", "amazonses.com", "sendgrid", "mailgun", "ismtpd", "yahoo.com", "mandrill", "hotmail", "JavaMail", "mailchimp"} {
 		if strings.Contains(host, s) {
@@ -155,7 +157,7 @@ var (
 	mediaType     = regexp.MustCompile(`^[^;\s]+`)
 )
 
-// contentType keeps the program's spelling, and says what the body is.
+// contentType returns the type of the body in the program's spelling.
 func (p *program) contentType(was, boundary string) string {
 	switch p.real.skeleton {
 	case "alternative":
@@ -200,7 +202,7 @@ func (p *program) body(l *letter, boundary string) string {
 	return compose.Encode(l.text, p.declared(p.real.encodeAs[0]))
 }
 
-// declared is a transfer encoding, if the program has the field that says so.
+// declared returns the transfer encoding if the program has a field for it.
 func (p *program) declared(was string) string {
 	for _, f := range p.real.fields {
 		if strings.EqualFold(f.name, "Content-Transfer-Encoding") {

@@ -7,8 +7,8 @@ import (
 	"spoor/ingest/message"
 )
 
-// Bounds of what is taken from a real message: longer ones would make worlds of hundreds
-// of megabytes, and say no more.
+// Limits on parts of a real message. Longer ones would make worlds of hundreds
+// of megabytes without adding variety.
 const (
 	maxReal = 96 << 10
 	maxHTML = 12 << 10
@@ -35,8 +35,9 @@ type real struct {
 // field is one field that the sender's program wrote, in its place.
 type field struct{ name, value string }
 
-// receiverField matches fields that are written on the receiving side. Content-Length is
-// among them, though kits forge it: in an mbox it would say where the message ends.
+// receiverField matches fields written on the receiving side. Content-Length is
+// among them although kits forge it: in an mbox it would mark the end of the
+// message.
 var receiverField = regexp.MustCompile(`(?i)^(received|return-path|content-length|authentication-results.*|arc-.*|received-spf|delivered-to|envelope-to|status|x-status|x-keywords|x-uid|` +
 	`x-(ms-exchange|ms-publictraffic|ms-traffictype|ms-userlast|ms-office365|microsoft|forefront|eop|incoming|sid|message|sender-ip|pm|rspamd|spamd?|tmn|exchange|original-to|forwarded|received|externalrecipient|ld-processed|idnv|mozilla|vr|evolution|apparently).*|` +
 	`delivery-date|lines|replied|forwarded|bcc|cc)$`)
@@ -122,7 +123,7 @@ func clean(text []byte) string {
 
 var tag = regexp.MustCompile(`(?s)<(?:style|script|title).*?</(?:style|script|title)>|<!--.*?-->|<[^>]*>|&[a-z#0-9]+;`)
 
-// visible is about what a reader sees.
+// visible returns about the text that a reader sees.
 func (r *real) visible() string {
 	if r.html != "" {
 		return tag.ReplaceAllString(r.html, " ")
@@ -132,7 +133,7 @@ func (r *real) visible() string {
 
 var word = regexp.MustCompile(`[\pL]{2,}`)
 
-// words are the words of a text in lower case; links and numbers are none.
+// words returns the words of a text in lower case, without links and numbers.
 func words(s string) []string {
 	return word.FindAllString(strings.ToLower(anyURL.ReplaceAllString(s, " ")), 400)
 }

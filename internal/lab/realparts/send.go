@@ -10,7 +10,7 @@ import (
 	"spoor/internal/lab/labelled"
 )
 
-// shot is what one message of a campaign has.
+// shot holds the values of one message of a campaign.
 type shot struct {
 	at                          time.Time
 	from, to, reply, link, host string
@@ -68,7 +68,7 @@ func (c *campaign) run(i, runs, n int, at time.Time) {
 	}
 }
 
-// shoot fills in what each message has of its own, and sends it.
+// shoot fills in the values of one message, and sends it.
 func (c *campaign) shoot(s shot) {
 	w := c.w
 	s.to = dice.Pick(w.Dice, w.boxes)
@@ -113,7 +113,8 @@ func (c *campaign) bounce(s *shot) string {
 	return s.from
 }
 
-// traits are what the message shares with others of the campaign, and can be seen.
+// traits returns the visible evidence that the message shares with its
+// campaign.
 func (c *campaign) traits(s *shot, page string) []string {
 	v := &c.lure.variants[s.variant]
 	t := []string{"text " + v.key, "from " + domainOf(s.from)}

@@ -52,8 +52,8 @@ func isAlnum(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// byChance tells runs that differ from message to message from words: numbers of three
-// digits and more, letters mixed with digits, capitals in the middle of a long run.
+// byChance reports whether a run is random and not a word: numbers of three
+// digits and more, letters mixed with digits, capitals inside a long run.
 func byChance(run string) bool {
 	digits, lower, inner := 0, 0, 0
 	for i := range len(run) {

@@ -1,13 +1,15 @@
-// Package realparts builds labelled worlds out of parts of real mail that it reads when it
-// runs. Bodies, subjects, programs and paths are real ones, taken apart and put together
-// anew; whose campaign a message is, is chance, and so known. Nobody's generator wrote the
-// texts: what a correlator reaches here it does not owe to knowing one.
+// Package realparts builds labelled worlds from parts of real mail that it
+// reads at run time. Bodies, subjects, programs and paths are real, taken apart
+// and recombined. The assignment of messages to campaigns is random and
+// therefore known. No generator wrote the texts, so that a correlator cannot
+// profit from knowing one.
 //
-// An actor has programs (fields, order, forms of ids of one real message each), machines,
-// registrations and a habit of naming. A campaign is an actor's product line: a real lure
-// in its variants, with domains, boxes, tracker accounts and paths of its own. Hosts, boxes
-// and addresses are invented, under reserved top-level domains; ids are made anew in the
-// shape of the real ones. Nothing of real mail is part of this repository.
+// An actor has programs (fields, their order, and forms of ids, each from one
+// real message), machines, registrations and a habit of naming. A campaign is a
+// product line of an actor: a real lure in its variants, with its own domains,
+// mailboxes, tracker accounts and paths. Hosts, mailboxes and addresses are
+// invented, under reserved top-level domains; ids are generated in the form of
+// the real ones. This repository contains no real mail.
 package realparts
 
 import (
@@ -46,9 +48,9 @@ type world struct {
 	start     time.Time
 	days      int
 	ids       map[string]bool
-	home      []string // domains of ours
+	home      []string // our own domains
 	mx        []string
-	boxes     []string // addresses of ours
+	boxes     []string // our own mailboxes
 	lures     []int    // not yet taken
 	hosts     map[string]string
 	hosting   []*netplan.Block
@@ -89,7 +91,8 @@ func New(c *Corpus, o Options) (*labelled.Set, error) {
 	return &w.set, nil
 }
 
-// ground makes what all share: ourselves, hosters, lines of consumers, services.
+// ground builds the shared background: ourselves, hosters, consumer lines,
+// services.
 func (w *world) ground() {
 	host := strings.ToLower(w.Word(3)) + ".test"
 	w.mx = []string{"mx1." + host, "mx2." + host}
@@ -126,7 +129,7 @@ func (w *world) ground() {
 // At is an address of one of the blocks.
 func (w *world) At(of []*netplan.Block) netip.Addr { return dice.Pick(w.Dice, of).Addr() }
 
-// publicHost is the invented host that stands for one that everybody uses.
+// publicHost returns the invented host that replaces a public one.
 func (w *world) publicHost(was string) string {
 	if w.hosts[was] == "" {
 		d := w.Name(0, "example")

@@ -10,7 +10,7 @@ import (
 	"spoor/internal/lab/netplan"
 )
 
-// knobs are how much the crews of a grade vary. Pairs are least and most.
+// knobs are the ranges of a grade's crews. Pairs are minimum and maximum.
 type knobs struct {
 	hands    [2]int  // programs of a crew
 	fleets   [2]int  // sets of machines
@@ -96,10 +96,10 @@ type line struct {
 	id      string
 	size    int
 	offer   *offer
-	lent    bool // others have the text, too: it holds nobody together
+	lent    bool // the text is used by other lines too and is no evidence
 	layout  *layout
 	domains []string
-	senders []string            // domains of From; nil for what the message links to
+	senders []string            // domains of From; nil for the linked domain
 	anchors map[string][]string // values by kind
 	service *service
 	tracker *tracker
@@ -150,8 +150,8 @@ func (l *line) copyText() {
 	}
 }
 
-// anchor opens the accounts and boxes of the line. Some trades keep no values but in a
-// program's own fields: these get a hand of their own.
+// anchor opens the accounts and mailboxes of the line. A trade without any is
+// identified by the fields of its program only, and gets a hand of its own.
 func (l *line) anchor() {
 	w := l.w
 	for _, kind := range dice.Some(w.Dice, l.crew.trade.anchors, w.within(l.crew.knobs.anchors)) {

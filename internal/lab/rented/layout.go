@@ -8,8 +8,8 @@ import (
 	"spoor/internal/lab/dice"
 )
 
-// layout is the page that a crew's designer made: its names and colours stay, its outline
-// is one of a few that everybody uses.
+// layout is the page design of a crew: class names and colours are its own, the
+// outline is one of a few common ones.
 type layout struct {
 	outline int
 	class   string
@@ -28,14 +28,14 @@ func (w *world) newLayout() *layout {
 	}
 }
 
-// content is what a letter says.
+// content is the text of a letter with its links.
 type content struct {
 	open, close string
 	sentences   []string
 	press       string
-	link        string // "" for none
-	picture     string // "" for none
-	pixel       string // link of a counter, "" for none
+	link        string // "" without one
+	picture     string // "" without one
+	pixel       string // link of an open counter, "" without one
 }
 
 // text is the letter without HTML.

@@ -8,7 +8,7 @@ import (
 	"spoor/internal/lab/netplan"
 )
 
-// market is what can be rented, by honest people and by others.
+// market holds the resources for rent, to honest customers and to others.
 type market struct {
 	services  []*service // of sending
 	trackers  []*tracker
@@ -85,7 +85,8 @@ func (w *world) newMarket() market {
 	return w.market
 }
 
-// publicFleet is machines of a firm, with proper names in a range of its own.
+// publicFleet creates the machines of a firm, with proper names in a range of
+// its own.
 func (w *world) publicFleet(kind, domain string, n int) *fleet {
 	f := &fleet{kind: kind}
 	block := w.Block(w.Word(2)+" Mail", 22, "")

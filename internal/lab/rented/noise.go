@@ -10,8 +10,9 @@ import (
 	"spoor/internal/lab/labelled"
 )
 
-// noise sends what is no campaign: newsletters by the services that campaigns use too,
-// honest notices of the platforms, mailing lists, single mails, and reports.
+// noise sends the mail outside campaigns: newsletters of the services that
+// campaigns use too, honest notices of the platforms, mailing lists, single
+// mails, and reports.
 func (w *world) noise(messages int) {
 	for left := messages * 45 / 100; left > 0; {
 		n := min(left, w.Spread(2, 20))

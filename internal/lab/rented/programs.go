@@ -15,7 +15,7 @@ type mail struct {
 	fromName string
 	from     string
 	to       string
-	reply    string // "" for none
+	reply    string // "" without one
 	subject  string
 	text     string
 	page     string // "" for plain text alone
@@ -43,7 +43,7 @@ type hand struct {
 	zone    *time.Location
 	version string
 	script  string
-	tag     string // a field that the crew adds, "" for none
+	tag     string // a field that the crew adds, "" without one
 	word    string
 	swap    bool // From before To
 }
@@ -113,8 +113,8 @@ func tenancyFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	}, mid, "_000_" + host + w.Chars(dice.HEX, 12) + host + "_"
 }
 
-// projectFields are those of a web mailer's programming interface: the cloud project that
-// called it stands in a hop.
+// projectFields returns the fields of mail sent through a web mailer's API: a
+// hop names the cloud project that called it.
 func projectFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	mid := "CA" + w.Chars("+-_"+dice.Base62, 48) + "@mail.gmail.com"
 	return []string{

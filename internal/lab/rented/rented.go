@@ -1,15 +1,17 @@
-// Package rented builds labelled worlds of mail whose senders rent what they use: tenants
-// of mail systems, accounts at sending services and trackers, platforms that send notices
-// for anybody (surveys, invoices, code hosting), rings of bots, ranges for snowshoe.
+// Package rented builds labelled worlds of mail whose senders rent their
+// infrastructure: tenants of mail systems, accounts at sending services and
+// trackers, platforms that send notices for any customer (surveys, invoices,
+// code hosting), botnets, snowshoe ranges.
 //
-// It is a second adversary of the correlator, written apart from internal/lab/world and in
-// another way: texts come from a grammar over vocabularies and not from spun sentences,
-// programs are functions and not patterns, and evidence is either dense (easy to hard,
-// mixture) or sparse: in the grade "sparse" campaigns of two to five messages have one
-// token in common (a box, an account, a tenant, a phone, a wallet, a file) and nothing else.
+// It is a second adversary of the correlator, written independently of
+// internal/lab/world. Its texts come from a grammar over vocabularies and not
+// from spun sentences, its programs are functions and not patterns. Evidence is
+// either dense (easy to hard, mixture) or sparse: in the grade "sparse",
+// campaigns of two to five messages share one token (mailbox, account, tenant,
+// phone, wallet or file) and nothing else.
 //
-// All people, firms and domains are made up when it runs. Names of services stand only
-// where programs put them into mail of all their customers.
+// All people, firms and domains are invented at run time. Names of services
+// appear only where programs write them into the mail of all their customers.
 package rented
 
 import (
@@ -84,7 +86,7 @@ func New(o Options) (*labelled.Set, error) {
 	return &w.set, nil
 }
 
-// settle makes what is ours, and what is for rent.
+// settle builds our own servers and the market.
 func (w *world) settle() {
 	host := strings.ToLower(w.Word(3)) + ".example"
 	w.mx = []string{"in1." + host, "in2." + host, "in3." + host}
@@ -123,8 +125,8 @@ func (w *world) dense(messages int) {
 	w.noise(noise)
 }
 
-// sparse fills a world with small campaigns, a third of all mail, between twice as much
-// mail that belongs to nobody else's.
+// sparse fills a world with small campaigns, a third of the mail, among twice
+// as much unrelated mail.
 func (w *world) sparse(messages int) {
 	for left := messages * 45 / 100; left > 0; {
 		size := w.Between(2, 5)

@@ -104,7 +104,7 @@ func (l *line) name() string {
 	return dice.Pick(w.Dice, []string{l.offer.name, l.offer.name + " Team", w.Word(2) + " " + w.Word(2), l.offer.name + " Support"})
 }
 
-// any is one of the values of an anchor, "" for none.
+// any returns one of the values of an anchor, "" if there is none.
 func (l *line) any(kind string) string {
 	if v := l.anchors[kind]; len(v) > 0 {
 		return dice.Pick(l.w.Dice, v)
@@ -112,7 +112,7 @@ func (l *line) any(kind string) string {
 	return ""
 }
 
-// content is a letter with the anchors that stand in texts.
+// content returns a letter with the anchors that appear in texts.
 func (l *line) content(letter int, domain string) (*content, []string) {
 	w, o := l.w, l.offer
 	c := &content{open: dice.Pick(w.Dice, o.tongue.opens), close: dice.Pick(w.Dice, o.tongue.closes), press: dice.Pick(w.Dice, o.tongue.presses), sentences: slices.Clone(o.letters[letter])}
@@ -177,7 +177,7 @@ func (l *line) address(m *mail, h *hand, domain string) (bounce string) {
 	return m.from
 }
 
-// through sends by a service or a platform, where the line has an account at one.
+// through sends by a service or platform at which the line has an account.
 func (l *line) through(m *mail, c *content, traits *[]string) (*fleet, string) {
 	w := l.w
 	if v := l.any("service"); v != "" {
@@ -227,7 +227,8 @@ func (w *world) post(m *mail, h *hand, f *fleet, bounce string, label labelled.L
 // damages are ways in which lists of recipients are damaged, most of them not.
 var damages = []string{"none", "none", "none", "glued_front", "cut_front", "dictionary", "doubled"}
 
-// damaged is the address as a broken list has it. All domains of ours take any user.
+// damaged returns the address as a damaged list has it. Our domains accept any
+// user.
 func (w *world) damaged(to, how string) string {
 	user, domain, _ := strings.Cut(to, "@")
 	switch how {

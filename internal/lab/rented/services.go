@@ -46,8 +46,8 @@ func letters(account string) string {
 	return d.Chars(dice.Base62, 20)
 }
 
-// notice is a platform's mail about what a customer did. Nearly all of it is the
-// platform's; the customer gives a few words, a link or a number, and what it wants read.
+// notice is a platform's mail about a customer's action. Nearly all of its text
+// is the platform's; the customer supplies a few words, a link or a number.
 func (p *platform) notice(w *world, m *mail, account, name, words, link string) (bounce string) {
 	thread := w.Chars(dice.Hex, 20)
 	host := p.domain

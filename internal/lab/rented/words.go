@@ -19,7 +19,7 @@ type tongue struct {
 	moulds  []string // T thing, D deed, A trait; $ a number, @ the offer's name
 	opens   []string
 	closes  []string
-	presses []string // what a link says
+	presses []string // labels of the link
 }
 
 var tongues = map[string]tongue{
@@ -65,7 +65,7 @@ var vocabularies = map[string]vocabulary{
 	"ru lead":   {list("база реклама рассылка скидка заявка услуга компания клиент доставка встреча аренда выставка продажа консультация программа"), list("увеличить снизить получить оформить предложить найти решить начать"), list("новая выгодная готова бесплатная лучшая срочная полная открыта")},
 }
 
-// offer is what a campaign sells, threatens or begs for: a name, a language, a stock of
+// offer is a campaign's product, threat or plea: a name, a language, a stock of
 // sentences, and letters made of them.
 type offer struct {
 	trade    string

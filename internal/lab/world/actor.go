@@ -19,7 +19,7 @@ type actor struct {
 	pools      []*pool
 	slots      map[*pool]int // place among those who share a pool
 	registrars []string
-	servers    []simnet.NameServer // vanity name servers; nil for none
+	servers    []simnet.NameServer // vanity name servers; nil if the actor uses a provider's
 	identities []simnet.Contact
 	private    bool
 	hosting    hosting
@@ -35,19 +35,22 @@ type actor struct {
 // hosting is where an actor's sites stand.
 type hosting struct {
 	addrs   []netip.Addr
-	private bool // nobody else is there
+	private bool // dedicated machines, without other customers
 	flux    *pool
 }
 
-// trade is a way of making money by mail. What holds its campaigns together, however well
-// they hide, follows from the trade:
+// trade is a business model of unwanted mail. It decides which evidence links
+// the campaigns of one operation, however well they hide:
 //
-//   - shop, image, lead, phish: the domains' hosts, name servers and registrants, which
-//     change at other times than the texts do, and ids in the links of most;
-//   - tracker, esp: the account at a service that strangers use too;
-//   - cloud, hacked: a kit's folder and its id, with the texts and the mailer;
-//   - short: texts and mailer, since a short link tells nothing;
-//   - letter, b2b: reply addresses, phones, mailbox accounts and where they log in from;
+//   - shop, image, lead, phish: hosts, name servers and registrants of the
+//     domains, which
+//
+// rotate independently of the texts, and in most cases ids in the links;
+//   - tracker, esp: an account at a service with other customers;
+//   - cloud, hacked: folder and id of the kit, with the texts and the mailer;
+//   - short: texts and mailer, since a short link carries no evidence;
+//   - letter, b2b: reply addresses, phones, mailbox accounts and their login
+//     addresses;
 //   - stock, malware, extort: texts, builds and wallets, with the mailer.
 type trade struct {
 	name  string
@@ -104,6 +107,8 @@ func (b *builder) newActor(t trade, c craft) *actor {
 	return a
 }
 
+// topLevel returns the top-level domains that were cheap in the year of the
+// world.
 func (b *builder) topLevel() []string {
 	if b.year < 2012 {
 		return []string{"com", "com", "net", "info", "biz", "org", "us", "ru", "cn"}
@@ -120,7 +125,8 @@ func (b *builder) vanity(a *actor) []simnet.NameServer {
 	return servers
 }
 
-// registrant is what WHOIS shows of the i-th domain's owner: identities take turns.
+// registrant returns the contact that WHOIS shows for the i-th domain. The
+// actor rotates through its identities.
 func (b *builder) registrant(a *actor, i int) simnet.Contact {
 	if a.private && !b.redacts {
 		return b.hidden(a.registrars[0])
@@ -128,6 +134,8 @@ func (b *builder) registrant(a *actor, i int) simnet.Contact {
 	return a.identities[i%len(a.identities)]
 }
 
+// hostingOf gives an actor its web hosts: dedicated machines, or shared ones of
+// a bullet-proof hoster, of a content network or of a botnet.
 func (b *builder) hostingOf(a *actor) hosting {
 	if !b.chance(a.craft.shared) {
 		n, h := pick(b.dice, b.hosters), hosting{private: true}
@@ -140,7 +148,7 @@ func (b *builder) hostingOf(a *actor) hosting {
 	switch b.IntN(3) {
 	case 0:
 		n := pick(b.dice, b.bulletproof)
-		for i := range b.between(2, 4) { // everybody at a bullet-proof hoster gets the same few machines
+		for i := range b.between(2, 4) { // a bullet-proof hoster puts all its customers on a few machines
 			h.addrs = append(h.addrs, offset(n.prefix, 10+3*i))
 		}
 	case 1:
@@ -158,6 +166,8 @@ func (b *builder) hostingOf(a *actor) hosting {
 	return h
 }
 
+// mailerOf gives an actor its i-th mailer: a kit of its own, a public kit, or a
+// forgery of an honest program.
 func (b *builder) mailerOf(a *actor, i int) *mailer {
 	name := fmt.Sprintf("mailer-%s-%d", a.id, i)
 	switch {
@@ -173,7 +183,7 @@ func (b *builder) mailerOf(a *actor, i int) *mailer {
 	return b.kit(name)
 }
 
-// poolsOf gives an actor what it sends from.
+// poolsOf gives an actor its pools of senders.
 func (b *builder) poolsOf(a *actor) {
 	kinds := a.trade.pools
 	for range b.between(1, 2) {
@@ -191,6 +201,8 @@ func (b *builder) poolsOf(a *actor) {
 	}
 }
 
+// poolOf returns a pool of the kind: a public one where the market has it, else
+// a new one.
 func (b *builder) poolOf(a *actor, kind sendingKind) *pool {
 	switch kind {
 	case botnet:

@@ -19,7 +19,8 @@ type network struct {
 	handed       map[netip.Addr]bool
 }
 
-// space hands out address ranges and keeps what the registries know of them.
+// space allocates address ranges and keeps what the registries publish about
+// them.
 type space struct {
 	*nameMaker
 	taken  map[[2]byte]bool

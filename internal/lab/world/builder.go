@@ -70,8 +70,8 @@ func (b *builder) count(what string) int {
 	return b.counts[what]
 }
 
-// ground makes what was there before the mail: our own servers, providers, services, and
-// what the underground rents and sells.
+// ground builds the background of the world: our own servers, providers,
+// services, and the underground market.
 func (b *builder) ground() {
 	b.ourselves()
 	for range b.between(14, 26) {
@@ -104,7 +104,7 @@ func (b *builder) ground() {
 	b.underground()
 }
 
-// underground is what several actors use at once.
+// underground builds the market of resources that several actors share.
 func (b *builder) underground() {
 	for range b.between(2, 4) {
 		b.botnets = append(b.botnets, b.botnet(b.between(400, 1500)))

@@ -25,8 +25,8 @@ type campaign struct {
 	ids        []string
 	mailing    string
 	path       string
-	through    string    // format of a redirector around the link; "%s" for none
-	model      *campaign // whose texts these are; nil for nobody's
+	through    string    // format of a redirector around the link; "%s" without one
+	model      *campaign // the campaign whose texts are copied; nil if the texts are original
 	named      map[string]string
 	www        int
 	https      bool
@@ -39,15 +39,15 @@ type campaign struct {
 	contacts  []string // reply addresses, in use one after another
 	phone     string
 	wallets   []string
-	reference string // a code in each text; "" for none
+	reference string // a code in each text; "" without one
 	accounts  []string
 	fromNames []string
 	fromMode  int
 
 	borrowed    string // HTML with links of others: the brand's pages, standards, fonts
-	picture     uint32 // seed; 0 for none
+	picture     uint32 // seed of the picture; 0 without one
 	onlyPicture bool
-	attach      string // extension; "" for none
+	attach      string // extension of the attachment; "" without one
 	fresh       bool   // numbers in the text are new in each message
 	fileName    string // pattern of the attachment's name
 	noise       bool
@@ -173,7 +173,7 @@ func (b *builder) textsOf(c *campaign) {
 	}
 }
 
-// contactsOf gives campaigns without links what the reader is to answer to.
+// contactsOf gives a campaign without links the contacts for replies.
 func (b *builder) contactsOf(c *campaign) {
 	for range 1 + b.IntN(c.actor.craft.subjects[0]*2) {
 		c.fromNames = append(c.fromNames, pick(b.dice, c.lure.senders))

@@ -84,7 +84,7 @@ func (d dice) chars(alphabet string, n int) string {
 	return string(b)
 }
 
-// fill is what a pattern may refer to.
+// fill holds the values of a pattern's placeholders.
 type fill struct {
 	at    time.Time
 	host  string            // %h

@@ -21,7 +21,7 @@ type craft struct {
 	sharedKit  float64 // the mailer is one that others have too
 	forged     float64 // the mailer imitates an honest program
 	rented     float64 // sends from machines that others use too
-	private    float64 // WHOIS names nobody
+	private    float64 // probability that WHOIS hides the registrant
 	vanity     float64 // name servers of the actor's own
 	shared     float64 // links' hosts at a bullet-proof hoster, a content network or on zombies
 	copied     float64 // text taken from another operation
@@ -57,7 +57,8 @@ func (b *builder) craftOf() craft {
 	c := crafts(g)
 	leans := []*float64{&c.sharedKit, &c.forged, &c.rented, &c.private, &c.vanity, &c.shared, &c.copied, &c.noise, &c.sameLook}
 	for len(b.tilts) < len(leans) {
-		// Worlds of one grade differ widely, so that what is tuned on one fails on another.
+		// Worlds of one grade differ widely, so that a setting tuned on one
+		// fails on another.
 		b.tilts = append(b.tilts, math.Exp(b.NormFloat64()*0.4))
 	}
 	for i, p := range leans {

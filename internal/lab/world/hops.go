@@ -13,7 +13,7 @@ type exchanger struct {
 	priority   int
 }
 
-// serverStyle is the software of our own servers.
+// serverStyle is the software of our own mail servers.
 type serverStyle int
 
 const (

@@ -19,7 +19,7 @@ func (b *builder) espMailer(p *platform) *mailer {
 	return p.mailer
 }
 
-// espHeaders are what a service adds for a customer.
+// espHeaders adds the header fields of a sending service to a customer's mail.
 func (b *builder) espHeaders(w *draft, p *platform, account, mailing string) {
 	r := b.chars(slug, 12)
 	w.envelope = fmt.Sprintf("bounces+%s-%s-%s=%s@%s", account, r[:4], strings.Replace(w.rcpt, "@", "=", 1), b.chars(decimal, 3), p.domain)

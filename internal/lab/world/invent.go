@@ -2,9 +2,9 @@ package world
 
 import "strings"
 
-// Sentences of a lure are few, and real campaigns of one kind share few of them. So a
-// text also has sentences that nobody else has, made from these words: nouns stay, and
-// words with neighbours in meaning become choices for whoever spins.
+// A lure has few sentences, and real campaigns of one kind share few of them.
+// Each text therefore also has sentences of its own, made from these words:
+// nouns stay fixed, and words with synonyms become choices of the spinner.
 var (
 	nouns = strings.Fields(`answer morning package season garage kitchen window cousin winter invoice brother weekend summer holiday corner
 		engine ladder basket folder signal ticket sister doctor market border forest island bottle budget camera carpet circle

@@ -9,7 +9,7 @@ import (
 	"spoor/internal/lab/simnet"
 )
 
-// linkKind is where a campaign's links point.
+// linkKind is the kind of site that a campaign's links lead to.
 type linkKind int
 
 const (

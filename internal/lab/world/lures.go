@@ -2,18 +2,19 @@ package world
 
 import "strings"
 
-// A lure is what a kind of spam promises or threatens. Sentences are written with choices
-// in braces, as the tools that spin text take them, and with slots in brackets.
+// A lure is the promise or threat of a kind of spam. Its sentences have choices
+// in braces, in the syntax of spinning tools, and slots in brackets.
 type lure struct {
 	key       string
 	subjects  []string
 	sentences []string
-	calls     []string // what the link says
+	calls     []string // labels of the link
 	senders   []string // display names
 	brands    bool     // slots [brand] are of well-known kinds of firms that many imitate
 }
 
-// ascii tells whether a lure is in English.
+// ascii reports whether a lure is in English; keys of others have a language
+// suffix.
 func (l *lure) ascii() bool { return !strings.Contains(l.key, "-") }
 
 // Lures with a link.

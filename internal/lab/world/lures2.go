@@ -1,6 +1,6 @@
 package world
 
-// Lures without a link: what the reader is to do goes through a contact, a wallet, a stock
+// Lures without a link: the reader is to use a contact, a wallet, a stock
 // exchange or an attachment.
 var contactLures = []lure{
 	{key: "inheritance", subjects: []string{"{Confidential|Urgent} {proposal|business}", "{Attention|Dear} beneficiary", "{From|Message from} {Barrister|Mr.} [family]", "{Re: your|Your} {funds|inheritance}"},
@@ -87,7 +87,7 @@ var contactLures = []lure{
 		senders: []string{"Mrs. [person]", "[person]", "Sister [given]"}},
 }
 
-// generic sentences stand in any advertisement.
+// generic sentences fit any advertisement.
 var generic = []string{
 	"{This|Our} offer {ends|expires|closes} on [date], so {act|decide|hurry} {now|soon|today}.",
 	"{Thank you|Thanks} for {reading|your time|your interest}, {your|the} {team|friends} at [company].",
@@ -106,7 +106,7 @@ var greetings = []string{"Dear {friend|customer|member},", "{Hello|Hi} [user],",
 
 var brandNames = []string{"Costa Bank", "PayFriend", "Streamflix", "ParcelPost", "Amazonia", "CloudDrive", "Grand Market", "First Union", "NetMail", "Telco One"}
 
-// innocent prose for readers that nobody meets: hidden text against filters.
+// Innocent prose for hidden text that dilutes the words of a filter.
 var busters = []string{
 	"the garden was quiet when the old man closed his book and listened to the rain", "she walked along the river until the lights of the village came into sight",
 	"nobody at the station remembered when the last train had been on time", "a letter had been lying under the door since the morning of the storm",

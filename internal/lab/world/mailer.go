@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// A mailer is a program that writes messages, with the habits that tell it apart: which
-// headers in which order and spelling, the shapes of its ids, boundaries and dates.
+// A mailer is a program that writes messages. Its habits distinguish it: order
+// and spelling of the header fields, and the formats of its ids, boundaries and
+// dates.
 type mailer struct {
 	name     string
 	fields   []string // names in order, as this mailer spells them
@@ -21,16 +22,16 @@ type mailer struct {
 	charset  string
 	quoted   bool   // names in From are quoted
 	toName   bool   // To has a display name
-	to       string // what stands in To instead of the recipient; "" for the recipient
-	wrapped  int    // column where text is broken; 0 for none
+	to       string // fixed value of To; "" for the recipient's address
+	wrapped  int    // line length of text; 0 for unwrapped text
 	idHost   string // "own", "from", "helo", "rcpt", or a fixed host
 	utc      bool
 	plain    bool   // writes no HTML
 	htmlOnly bool   // never writes an alternative
 	preamble string // in front of the first part of a multipart
 	bounce   string // pattern of the envelope sender; "" for the address in From
-	helo     string // pattern of HELO; "" for what the sending host is called
-	forged   string // pattern of a forged hop; "" for none
+	helo     string // pattern of the HELO name; "" for the name of the sending host
+	forged   string // pattern of a forged hop; "" without one
 	backup   float64
 	damage   int // habit of breaking recipients
 }
@@ -55,8 +56,8 @@ func program(name, fields, msgid, boundary, date, encoding string, constant ...s
 	return m
 }
 
-// programs are the common clients of a time; spam forges them too. Their shapes follow
-// what those programs are known to write.
+// programs returns the common clients of a year, which spam also forges. The
+// formats are those that the real programs write.
 func programs(year int) []*mailer {
 	if year < 2010 {
 		express := program("express", "Message-ID From To Subject Date MIME-Version Content-Type X-Priority X-MSMail-Priority X-Mailer X-MimeOLE",
@@ -97,7 +98,7 @@ func phpMailer(home, version string) *mailer {
 	return m
 }
 
-// webMailer is what a provider of mailboxes writes for its customers.
+// webMailer returns the mailer of a mailbox provider's web interface.
 func (b *builder) webMailer(domain string) *mailer {
 	m := b.kit("web-" + domain)
 	m.name, m.forged, m.backup, m.damage, m.bounce, m.helo = "web-"+domain, "", 0, whole, "", ""
@@ -151,7 +152,8 @@ func (b *builder) kit(name string) *mailer {
 	return m
 }
 
-// kitFields gives a kit its headers: an order of its own and odd spellings.
+// kitFields gives a kit its header fields, in an order of its own and with odd
+// spellings.
 func (b *builder) kitFields(m *mailer) {
 	id := pick(b.dice, []string{"Message-ID", "Message-Id", "Message-id", "Message-ID"})
 	version := pick(b.dice, []string{"MIME-Version", "Mime-Version", "MIME-version"})
@@ -185,7 +187,8 @@ func (b *builder) kitFields(m *mailer) {
 	m.fields = append(head, tail...)
 }
 
-// configured is a kit as one of its users set it up: the same program, other settings.
+// configured returns a kit with the settings of one of its users: the same
+// program.
 func (b *builder) configured(kit *mailer, name string) *mailer {
 	m, other := *kit, b.kit(name)
 	m.name, m.zones, m.helo, m.bounce, m.backup, m.damage = name, other.zones, other.helo, other.bounce, other.backup, other.damage
@@ -202,7 +205,7 @@ func (b *builder) configured(kit *mailer, name string) *mailer {
 	return &m
 }
 
-// forgery is an honest program as a kit imitates it: right but for a few places.
+// forgery returns a kit's imitation of an honest program, with a few mistakes.
 func (b *builder) forgery(name string) *mailer {
 	m := *pick(b.dice, programs(b.year))
 	m.name, m.damage, m.plain = name, pick(b.dice, []int{whole, dictionary, doubled}), false
@@ -253,8 +256,8 @@ func zoneName(offset int) string {
 	return fmt.Sprintf("UTC%+d", offset/3600)
 }
 
-// Habits of address lists. A list that was guessed or badly scraped has recipients who
-// never existed; who sends to them bought the list or made it.
+// Damage of address lists. A guessed or badly scraped list has recipients that
+// never existed. A sender who mails them bought the list or made it.
 const (
 	whole = iota
 	dictionary

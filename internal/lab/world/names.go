@@ -60,7 +60,7 @@ func (m *nameMaker) company() string {
 	return title(pick(m.dice, firstWords)) + " " + title(pick(m.dice, lastWords)) + " " + m.coined() + " " + form
 }
 
-// Habits of naming domains. Who registers many keeps to one.
+// Habits of naming domains. An actor who registers many keeps to one.
 const (
 	twoWords = iota
 	pronounceable

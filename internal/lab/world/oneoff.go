@@ -80,7 +80,7 @@ func (b *builder) personal(at time.Time) {
 	b.add(w)
 }
 
-// firm is a sender at a firm with a server of its own.
+// firm returns a sender at a firm with a mail server of its own.
 func (b *builder) firm(p person) (from string, c client) {
 	d := b.domain(pick(b.dice, []int{twoWords, threeWords}), pick(b.dice, []string{"com", "org", "net", "de", "co.uk"}))
 	a := pick(b.dice, b.hosters).address(b.dice)
@@ -141,8 +141,8 @@ type forum struct {
 	reader       string
 }
 
-// loneSpam is spam that came once: nothing of it is seen again, except what everybody
-// uses.
+// loneSpam writes a single spam message that shares only public services with
+// the rest.
 func (b *builder) loneSpam(at time.Time) {
 	names := b.tradeNames()
 	a := b.newActor(trades()[pick(b.dice, names)], b.craftOf())

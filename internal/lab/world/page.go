@@ -25,7 +25,8 @@ func (b *builder) newLook() *look {
 	}
 }
 
-// html frames paragraphs; the link stands behind the call, the picture on top.
+// html lays out paragraphs; the link follows the call, and the picture is on
+// top.
 func (l *look) html(paragraphs []string, link, call, picture, below string) string {
 	var body strings.Builder
 	for _, p := range paragraphs {
@@ -58,7 +59,7 @@ func (l *look) html(paragraphs []string, link, call, picture, below string) stri
 	return l.frame(body.String() + below)
 }
 
-// borrow is what pages link to that has nothing to do with who sends them.
+// borrow returns a link to a page that has nothing to do with the sender.
 func (b *builder) borrow(brand string) string {
 	s := ""
 	if i := slices.Index(brandNames, brand); i >= 0 {
@@ -140,7 +141,7 @@ func picture(seed uint32, noise uint32) []byte {
 	return out.Bytes()
 }
 
-// document is an attachment in a format's clothes; the seed is what it carries.
+// document returns an attachment of the format; the seed decides its content.
 func document(ext string, seed uint32) (kind string, data []byte) {
 	body := make([]byte, 700+seed%900)
 	x := seed | 1

@@ -29,8 +29,9 @@ func (b *builder) plan(c *campaign) {
 	}
 }
 
-// turns is what a campaign uses at a moment; each part changes at its own times, so that
-// what follows one of them crosses the changes of the others.
+// turns holds the resources that a campaign uses at a moment. Each rotates at
+// times of its own, so that following one of them bridges the changes of the
+// others.
 type turns struct {
 	site, before *site
 	used, limit  int // messages with the site
@@ -40,6 +41,7 @@ type turns struct {
 	mailer       *mailer
 }
 
+// turn replaces the resources that are used up at the time of a message.
 func (b *builder) turn(t *turns, c *campaign, at time.Time, run int) {
 	a := c.actor
 	if run != t.run {
@@ -123,7 +125,7 @@ func (b *builder) espSender(c *campaign) string {
 	return c.named["sender"]
 }
 
-// forgedFrom is what stands in From if the sender need not own it.
+// forgedFrom returns an address for From that the sender need not control.
 func (b *builder) forgedFrom(p *planned) string {
 	c := p.c
 	domain := ""

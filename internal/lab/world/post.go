@@ -68,8 +68,8 @@ func sum(s string) int {
 	return n & 0xffffff
 }
 
-// busted adds what is to spoil signatures of the text: noise at the end, in a comment, in
-// white on white, or in front of the first line.
+// busted adds noise against signatures of the text: at the end, in a comment,
+// in white on white, or before the first line.
 func (c *campaign) busted(d dice, paragraphs []string) (busted []string, below string) {
 	switch c.buster {
 	case 0:
@@ -101,8 +101,8 @@ func (c *campaign) asks(p *planned) (lines []string) {
 	return lines
 }
 
-// dressed gives mail from an actor's own servers what lists and honest senders have:
-// snowshoe spammers sign, and offer to unsubscribe.
+// dressed adds the fields of honest bulk senders to mail from an actor's own
+// servers: snowshoe spammers sign, and offer to unsubscribe.
 func (b *builder) dressed(w *draft, c *campaign, p *planned) {
 	host := w.from[strings.IndexByte(w.from, '@')+1:]
 	if c.actor.signs {

@@ -11,7 +11,7 @@ import (
 
 type byName map[string]*simnet.Domain
 
-// zone is what the registries and the DNS of the world hold.
+// zone holds the contents of the world's registries and DNS.
 type zone struct {
 	*nameMaker
 	domains    []*simnet.Domain
@@ -20,7 +20,7 @@ type zone struct {
 	hosts      map[string]bool // that have an address record
 	registrars []simnet.Registrar
 	shares     []float64
-	privacy    []string // domains of services that stand in for registrants, before redaction
+	privacy    []string // domains of privacy services, used before registries redacted contacts
 	freemail   []*mailService
 	redacts    bool // the years after 2018: registrars hide contacts
 }
@@ -50,7 +50,7 @@ func (z *zone) foundRegistrars(old bool) {
 
 func (z *zone) registrar() string { return z.registrars[z.weighted(z.shares)].Key }
 
-// owner is who registers domains, and how.
+// owner is a registrant with a manner of registering.
 type owner struct {
 	registrar string
 	who       simnet.Contact
@@ -93,7 +93,7 @@ func (z *zone) register(name string, o owner, created time.Time, a netip.Addr) *
 	return d
 }
 
-// host gives a host an address, if it has none.
+// host gives a host name an address unless it has one.
 func (z *zone) host(name string, a netip.Addr) {
 	if !z.hosts[name] {
 		z.hosts[name] = true
@@ -154,8 +154,8 @@ func (z *zone) hidden(registrar string) simnet.Contact {
 	}
 }
 
-// legitimate registers a firm's domain with what most firms have: a registrar by share,
-// its name servers or a provider's, shared hosting.
+// legitimate registers a firm's domain in the usual way: a registrar by market
+// share, name servers of its own or of a provider, shared hosting.
 func (z *zone) legitimate(name string, a netip.Addr) *simnet.Domain {
 	r := z.registrar()
 	o := owner{registrar: r, who: z.corporate(name), servers: z.parked(r), redacted: z.redacts && z.chance(0.8)}

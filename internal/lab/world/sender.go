@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// client is who connects to our exchanger.
+// client is the host that connects to our mail exchanger.
 type client struct {
 	addr    netip.Addr
 	reverse string
-	name    string   // what it calls itself if the mailer has no habit
+	name    string   // its HELO name unless the mailer sets one
 	below   []string // Received fields that it brings along
-	sealed  string   // the domain that signs, and that the address in From must have; "" for none
+	sealed  string   // the domain that signs and that From must have; "" without a signature
 }
 
 // ways to send.
@@ -29,7 +29,8 @@ const (
 	firmAccounts // stolen accounts at firms' own servers
 )
 
-// pool is what an actor sends from. Botnets and hacked hosts serve several actors.
+// pool is a set of sending hosts. Botnets and hacked hosts serve several
+// actors.
 type pool struct {
 	kind    sendingKind
 	name    string
@@ -99,7 +100,7 @@ func (b *builder) hacked(n int) *pool {
 	return p
 }
 
-// stolen is a set of accounts at firms with servers of their own.
+// stolen returns a set of stolen accounts at firms with servers of their own.
 func (b *builder) stolen(n int) *pool {
 	p := &pool{kind: firmAccounts, name: "stolen"}
 	for range n {

@@ -44,7 +44,7 @@ var (
 	espURLs = []string{"/ls/click?upn=u%{id}-%{packed}", "/track/click/%{id}/%{c}?p=%{packed}", "/e/c/%{id}:%{r}/%{c}", "/wf/click?upn=%{packed}&acct=%{id}", "/f/a/%{r}~~/%{id}/%{c}"}
 )
 
-// services founds what strangers share.
+// services builds the services whose customers are unrelated.
 func (b *builder) services() {
 	tenants, buckets, shorts, boxes := oldTenants, oldBuckets, oldShort, mailboxes
 	if b.year >= 2010 {

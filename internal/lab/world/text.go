@@ -16,15 +16,15 @@ type sentence struct {
 // version is one text of a campaign: sentences in paragraphs. A campaign that rewrites its
 // texts has several, one that only spins has one.
 type version struct {
-	key        string // the same for a text and for what others copied of it
+	key        string // equal for a text and its copies by other campaigns
 	greeting   string
 	paragraphs [][]sentence
 	call       string
 	sign       string
-	own        slots // what this text says otherwise than the campaign's others; may be nil
+	own        slots // values that replace the campaign's in this text; may be nil
 }
 
-// slots are what a campaign fills into its sentences.
+// slots are the values that a campaign fills into its sentences.
 type slots map[string]string
 
 func (b *builder) slotsFor(l *lure) slots {

@@ -15,10 +15,10 @@ const (
 	Mailer       Group = "mailer"
 )
 
-// Trait is something that a patient reader finds in a message, or in what the registries
-// say of it, and that joins the message to others. A strong trait that only one campaign
-// has is enough by itself; of others it takes two of different groups that only one
-// campaign has together.
+// Trait is a property of a message, visible in it or in its registry data, that
+// links the message to others. A strong trait that is unique to one campaign
+// suffices by itself. Of the weak ones, two from different groups are needed
+// whose combination is unique.
 type Trait struct {
 	Group  Group
 	Kind   string
@@ -26,6 +26,7 @@ type Trait struct {
 	Strong bool
 }
 
+// collect fills in the traits of a planned message.
 func (p *planned) collect() {
 	c := p.c
 	t := p.traits[:0]
@@ -73,8 +74,8 @@ func (p *planned) collect() {
 	p.traits = t
 }
 
-// bonds are what can hold a message to others: strong traits, and pairs of traits of
-// different groups.
+// bonds returns the keys that can link a message to others: strong traits, and
+// pairs of weak traits from different groups.
 func bonds(traits []Trait) []string {
 	var out []string
 	for i, t := range traits {
@@ -168,7 +169,7 @@ func (b *builder) mend() {
 	}
 }
 
-// join gives the smaller pieces of a campaign what the largest has.
+// join gives the smaller pieces of a campaign a trait of its largest piece.
 func (b *builder) join(c *campaign, parts [][]int, all []*planned, round int) {
 	largest := 0
 	for i := range parts {

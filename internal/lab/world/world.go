@@ -1,18 +1,20 @@
-// Package world makes mail whose true campaigns and operations are known, and the part of
-// the Internet behind it: registrations, name servers, hosts, netblocks.
+// Package world generates mail whose campaigns and operations are known,
+// together with the part of the Internet behind it: registrations, name
+// servers, hosts and netblocks.
 //
-// It is the adversary of the correlator: it knows nothing of how campaigns are found, and
-// is built after how unwanted mail is made. Options go in; out come messages as they lie
-// in a spam folder, the truth about each, and a simnet.World that answers for every name
-// and address in them. The same options give the same bytes. The package asks nobody
-// anything, and all people, firms and domains in it are made up when it runs; only
-// well-known shared services stand by name, as in the list of shared names.
+// It is the adversary of the correlator: it is modelled on how unwanted mail is
+// made, and does not know how campaigns are found. Its output is the messages
+// of a spam folder, the truth about each, and a simnet.World that answers for
+// every name and address in them. The same options give the same bytes. The
+// package makes no network requests. All people, firms and domains are invented
+// at run time; only well-known shared services appear by name, as in the list
+// of shared names.
 //
-// An operation has one to four campaigns. What its campaigns share says who: mailer,
-// pool of senders, registrar, name servers, registrants. What they do not share says what:
-// product, text, ids in links, contacts. What holds a campaign together is kept with its
-// messages (Message.Traits), and a test follows it: no message is part of a campaign that
-// a patient reader could not join it to.
+// An operation has one to four campaigns. They share the mailer, the pool of
+// senders, the registrar, the name servers and the registrants. They differ in
+// product, text, ids of links and contacts. The evidence that links the
+// messages of a campaign is recorded (Message.Traits) and tested: every message
+// of a campaign can be linked to it by an attentive reader.
 package world
 
 import (
@@ -51,7 +53,7 @@ type Options struct {
 	Style    int // 1 to Styles; 0 leaves it to the seed
 }
 
-// Class is what a message is.
+// Class is the kind of a message.
 type Class int
 
 const (
@@ -67,14 +69,14 @@ type Message struct {
 	Raw       []byte
 	ID        string // Message-ID without brackets, unique
 	Class     Class
-	Campaign  string // newsletters and one-offs are each a class of their own
+	Campaign  string // each newsletter and each single mail is a class of its own
 	Operation string
 	Issuer    string // a newsletter's publisher
 	At        time.Time
 	Sender    netip.Addr // that connected to us
 	Subject   string
-	Link      string  // the link of the message's call; "" for none
-	Traits    []Trait // what joins it to others; of campaigns only
+	Link      string  // the link of the message's call; "" without one
+	Traits    []Trait // evidence that links it to its campaign; only of campaigns
 }
 
 // World is a world.

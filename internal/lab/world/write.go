@@ -18,7 +18,7 @@ type draft struct {
 	subject           string
 	link              string
 	text, html        string
-	signed            string // domain that signs; "" for none
+	signed            string // domain of the DKIM signature; "" without one
 	files             []file
 	lists             [][2]string // list headers and the like, in front of the content headers
 	backup            bool
@@ -113,7 +113,8 @@ func (b *builder) envelopeOf(d dice, w *draft) string {
 	return d.expand(w.mailer.bounce, fill{at: w.at, host: host, user: fromUser, named: map[string]string{"user": user, "rcpthost": rcptHost}})
 }
 
-// authentication is what our exchanger found out, and the signature of those that sign.
+// authentication writes our exchanger's results, and the signature if there is
+// one.
 func (b *builder) authentication(out *strings.Builder, d dice, w *draft) {
 	host := w.from[strings.LastIndexByte(w.from, '@')+1:]
 	signer := w.client.sealed
