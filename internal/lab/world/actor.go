@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"spoor/internal/lab/dice"
 	"spoor/internal/lab/simnet"
 )
 
@@ -82,25 +83,25 @@ func trades() map[string]trade {
 // newActor founds an operation that is active from about the given day on.
 func (b *builder) newActor(t trade, c craft) *actor {
 	a := &actor{
-		id: fmt.Sprintf("op-%d", b.count("actor")), craft: c, trade: t, slots: map[*pool]int{}, naming: b.IntN(namingHabits), private: b.chance(c.private),
-		tlds: some(b.dice, b.topLevel(), b.between(1, 3)), look: b.newLook(),
+		id: fmt.Sprintf("op-%d", b.count("actor")), craft: c, trade: t, slots: map[*pool]int{}, naming: b.IntN(namingHabits), private: b.Chance(c.private),
+		tlds: dice.Some(b.Dice, b.topLevel(), b.Between(1, 3)), look: b.newLook(),
 	}
-	for range b.between(1, 2) {
+	for range b.Between(1, 2) {
 		a.registrars = append(a.registrars, b.registrar())
 	}
-	for range b.between(c.identities[0], c.identities[1]) {
+	for range b.Between(c.identities[0], c.identities[1]) {
 		a.identities = append(a.identities, b.identity())
 	}
-	if b.chance(c.vanity) {
+	if b.Chance(c.vanity) {
 		a.servers = b.vanity(a)
 	}
 	a.hosting = b.hostingOf(a)
-	for range b.between(1, c.identities[1]) {
-		a.logins = append(a.logins, pick(b.dice, b.lines).address(b.dice).String())
+	for range b.Between(1, c.identities[1]) {
+		a.logins = append(a.logins, dice.Pick(b.Dice, b.lines).address(b.Dice).String())
 	}
-	a.signs, a.tagged = b.year >= 2012 && b.chance(0.6), b.chance(0.5)
-	a.morphs = b.chance(c.noise / 2)
-	for i := range b.between(c.mailers[0], c.mailers[1]) {
+	a.signs, a.tagged = b.year >= 2012 && b.Chance(0.6), b.Chance(0.5)
+	a.morphs = b.Chance(c.noise / 2)
+	for i := range b.Between(c.mailers[0], c.mailers[1]) {
 		a.mailers = append(a.mailers, b.mailerOf(a, i))
 	}
 	b.poolsOf(a)
@@ -118,10 +119,10 @@ func (b *builder) topLevel() []string {
 
 // vanity registers the pool of name servers that all of an actor's domains use.
 func (b *builder) vanity(a *actor) []simnet.NameServer {
-	d := b.domain(pronounceable, pick(b.dice, []string{"com", "net", "biz"}))
-	n := pick(b.dice, slices.Concat(b.bulletproof, b.hosters))
-	servers := []simnet.NameServer{{Host: "ns1." + d, Addrs: []netip.Addr{n.address(b.dice)}}, {Host: "ns2." + d, Addrs: []netip.Addr{n.address(b.dice)}}}
-	b.register(d, owner{registrar: a.registrars[0], who: b.registrant(a, 0), redacted: b.redacts && a.private, servers: servers}, b.start.AddDate(0, 0, -b.between(5, 90)), servers[0].Addrs[0])
+	d := b.domain(pronounceable, dice.Pick(b.Dice, []string{"com", "net", "biz"}))
+	n := dice.Pick(b.Dice, slices.Concat(b.bulletproof, b.hosters))
+	servers := []simnet.NameServer{{Host: "ns1." + d, Addrs: []netip.Addr{n.address(b.Dice)}}, {Host: "ns2." + d, Addrs: []netip.Addr{n.address(b.Dice)}}}
+	b.register(d, owner{registrar: a.registrars[0], who: b.registrant(a, 0), redacted: b.redacts && a.private, servers: servers}, b.start.AddDate(0, 0, -b.Between(5, 90)), servers[0].Addrs[0])
 	return servers
 }
 
@@ -137,31 +138,31 @@ func (b *builder) registrant(a *actor, i int) simnet.Contact {
 // hostingOf gives an actor its web hosts: dedicated machines, or shared ones of
 // a bullet-proof hoster, of a content network or of a botnet.
 func (b *builder) hostingOf(a *actor) hosting {
-	if !b.chance(a.craft.shared) {
-		n, h := pick(b.dice, b.hosters), hosting{private: true}
-		for range b.between(1, 3) {
-			h.addrs = append(h.addrs, n.address(b.dice))
+	if !b.Chance(a.craft.shared) {
+		n, h := dice.Pick(b.Dice, b.hosters), hosting{private: true}
+		for range b.Between(1, 3) {
+			h.addrs = append(h.addrs, n.address(b.Dice))
 		}
 		return h
 	}
 	var h hosting
 	switch b.IntN(3) {
 	case 0:
-		n := pick(b.dice, b.bulletproof)
-		for i := range b.between(2, 4) { // a bullet-proof hoster puts all its customers on a few machines
+		n := dice.Pick(b.Dice, b.bulletproof)
+		for i := range b.Between(2, 4) { // a bullet-proof hoster puts all its customers on a few machines
 			h.addrs = append(h.addrs, offset(n.prefix, 10+3*i))
 		}
 	case 1:
-		h.addrs = some(b.dice, b.cdnAddrs, 4)
+		h.addrs = dice.Some(b.Dice, b.cdnAddrs, 4)
 	default:
 		if b.year < 2012 {
-			h.flux = pick(b.dice, b.botnets)
+			h.flux = dice.Pick(b.Dice, b.botnets)
 			for range 12 {
-				h.addrs = append(h.addrs, pick(b.dice, h.flux.clients).addr)
+				h.addrs = append(h.addrs, dice.Pick(b.Dice, h.flux.clients).addr)
 			}
 			break
 		}
-		h.addrs = some(b.dice, b.sharedAddrs, 3)
+		h.addrs = dice.Some(b.Dice, b.sharedAddrs, 3)
 	}
 	return h
 }
@@ -171,13 +172,13 @@ func (b *builder) hostingOf(a *actor) hosting {
 func (b *builder) mailerOf(a *actor, i int) *mailer {
 	name := fmt.Sprintf("mailer-%s-%d", a.id, i)
 	switch {
-	case b.chance(a.craft.sharedKit):
-		m := pick(b.dice, b.kits)
-		if b.chance(0.6) {
+	case b.Chance(a.craft.sharedKit):
+		m := dice.Pick(b.Dice, b.kits)
+		if b.Chance(0.6) {
 			return b.configured(m, name)
 		}
 		return m
-	case b.chance(a.craft.forged):
+	case b.Chance(a.craft.forged):
 		return b.forgery(name)
 	}
 	return b.kit(name)
@@ -186,10 +187,10 @@ func (b *builder) mailerOf(a *actor, i int) *mailer {
 // poolsOf gives an actor its pools of senders.
 func (b *builder) poolsOf(a *actor) {
 	kinds := a.trade.pools
-	for range b.between(1, 2) {
-		kind := pick(b.dice, kinds)
-		if kind == botnet && !b.chance(a.craft.rented) && b.o.Grade == Easy {
-			a.pools = append(a.pools, b.botnet(b.between(30, 80))) // one's own zombies
+	for range b.Between(1, 2) {
+		kind := dice.Pick(b.Dice, kinds)
+		if kind == botnet && !b.Chance(a.craft.rented) && b.o.Grade == Easy {
+			a.pools = append(a.pools, b.botnet(b.Between(30, 80))) // one's own zombies
 		} else {
 			a.pools = append(a.pools, b.poolOf(a, kind))
 		}
@@ -206,30 +207,30 @@ func (b *builder) poolsOf(a *actor) {
 func (b *builder) poolOf(a *actor, kind sendingKind) *pool {
 	switch kind {
 	case botnet:
-		return pick(b.dice, b.botnets)
+		return dice.Pick(b.Dice, b.botnets)
 	case webHosts:
-		return pick(b.dice, b.hackedPools)
+		return dice.Pick(b.Dice, b.hackedPools)
 	case mailboxAccounts:
-		s := pick(b.dice, b.freemail)
+		s := dice.Pick(b.Dice, b.freemail)
 		return &pool{kind: kind, name: "mailboxes-" + s.domain, service: s}
 	case firmAccounts:
-		return b.stolen(b.between(4, 20))
+		return b.stolen(b.Between(4, 20))
 	case espAccount:
-		return &pool{kind: kind, name: "esp", esp: pick(b.dice, b.platforms["esp"])}
+		return &pool{kind: kind, name: "esp", esp: dice.Pick(b.Dice, b.platforms["esp"])}
 	case snowshoe:
-		of := pick(b.dice, b.hosters)
+		of := dice.Pick(b.Dice, b.hosters)
 		var domains []string
-		created := b.start.AddDate(0, 0, -b.between(3, 40))
-		for i := range b.between(4, 12) {
-			d := b.domain(a.naming, pick(b.dice, a.tlds))
+		created := b.start.AddDate(0, 0, -b.Between(3, 40))
+		for i := range b.Between(4, 12) {
+			d := b.domain(a.naming, dice.Pick(b.Dice, a.tlds))
 			b.register(d, b.ownerOf(a, i), created.Add(time.Duration(i)*time.Minute), netip.Addr{})
 			domains = append(domains, d)
 		}
-		return b.snowshoe(of, b.between(24, 26), domains, created, b.company())
+		return b.snowshoe(of, b.Between(24, 26), domains, created, b.company())
 	}
-	d := b.domain(a.naming, pick(b.dice, a.tlds))
-	b.register(d, b.ownerOf(a, 0), b.start.AddDate(0, 0, -b.between(3, 60)), netip.Addr{})
-	return b.servers(pick(b.dice, append(b.bulletproof, b.hosters...)), b.between(1, 4), d)
+	d := b.domain(a.naming, dice.Pick(b.Dice, a.tlds))
+	b.register(d, b.ownerOf(a, 0), b.start.AddDate(0, 0, -b.Between(3, 60)), netip.Addr{})
+	return b.servers(dice.Pick(b.Dice, append(b.bulletproof, b.hosters...)), b.Between(1, 4), d)
 }
 
 // ownerOf is how an actor registers its i-th domain.
@@ -256,8 +257,8 @@ func (b *builder) crime() {
 	left := total
 	for left > 1 {
 		c := b.craftOf()
-		a := b.newActor(trades()[names[b.weighted(weights)]], c)
-		for range b.between(c.offers[0], c.offers[1]) {
+		a := b.newActor(trades()[names[b.Weighted(weights...)]], c)
+		for range b.Between(c.offers[0], c.offers[1]) {
 			n := min(b.sizeOf(c, total/4), left)
 			if n < 2 {
 				break

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"spoor/internal/lab/dice"
 	"spoor/internal/lab/simnet"
 )
 
@@ -38,7 +39,7 @@ var registryOf = map[string]string{
 // sixteen finds a free /16 of ordinary unicast space.
 func (s *space) sixteen() netip.Prefix {
 	for {
-		a, b := byte(s.between(24, 222)), byte(s.IntN(256))
+		a, b := byte(s.Between(24, 222)), byte(s.IntN(256))
 		switch a {
 		case 100, 127, 169, 172, 192, 198, 203:
 			continue
@@ -56,10 +57,10 @@ func (s *space) network(owner, domain, country, reverse string, bits int) *netwo
 	base[2] = byte(s.IntN(256))
 	p := netip.PrefixFrom(netip.AddrFrom4(base), bits).Masked()
 	n := &network{name: owner, domain: domain, country: country, prefix: p, reverse: reverse, handed: map[netip.Addr]bool{}}
-	s.record(p, owner, domain, country, s.birth.AddDate(-s.between(1, 9), 0, -s.IntN(300)), "")
+	s.record(p, owner, domain, country, s.birth.AddDate(-s.Between(1, 9), 0, -s.IntN(300)), "")
 	s.ases = append(s.ases, simnet.AS{
-		Number: uint32(s.between(3000, 64000)), Name: strings.ToUpper(strings.Split(domain, ".")[0]) + "-AS " + owner, Country: country,
-		Registry: registryOf[country], Created: s.birth.AddDate(-s.between(2, 9), 0, 0), Prefixes: []netip.Prefix{p},
+		Number: uint32(s.Between(3000, 64000)), Name: strings.ToUpper(strings.Split(domain, ".")[0]) + "-AS " + owner, Country: country,
+		Registry: registryOf[country], Created: s.birth.AddDate(-s.Between(2, 9), 0, 0), Prefixes: []netip.Prefix{p},
 	})
 	return n
 }
@@ -68,7 +69,7 @@ func (s *space) record(p netip.Prefix, owner, domain, country string, created ti
 	s.blocks = append(s.blocks, simnet.Netblock{
 		Prefix: p, Handle: fmt.Sprintf("NET-%s-%d", strings.ReplaceAll(p.Addr().String(), ".", "-"), p.Bits()),
 		Name: strings.ToUpper(strings.Split(domain, ".")[0]) + "-NET", Owner: owner, Country: country, Registry: registryOf[country],
-		Status: status, AbuseEmail: "abuse@" + domain, Created: created, Updated: created.AddDate(0, 0, s.between(1, 200)),
+		Status: status, AbuseEmail: "abuse@" + domain, Created: created, Updated: created.AddDate(0, 0, s.Between(1, 200)),
 	})
 }
 
@@ -77,7 +78,7 @@ func (s *space) part(of *network, bits int, owner, domain string, created time.T
 	for {
 		a := offset(of.prefix, s.IntN(1<<(32-of.prefix.Bits())))
 		p := netip.PrefixFrom(a, bits).Masked()
-		if of.handed[p.Addr()] && s.chance(0.99) {
+		if of.handed[p.Addr()] && s.Chance(0.99) {
 			continue
 		}
 		of.handed[p.Addr()] = true
@@ -94,7 +95,7 @@ func offset(p netip.Prefix, n int) netip.Addr {
 }
 
 // address hands out one address that was not handed out before, as long as there are any.
-func (n *network) address(d dice) netip.Addr {
+func (n *network) address(d dice.Dice) netip.Addr {
 	size := 1<<(32-n.prefix.Bits()) - 2
 	for try := 0; ; try++ {
 		a := offset(n.prefix, 1+d.IntN(size))
@@ -106,7 +107,7 @@ func (n *network) address(d dice) netip.Addr {
 }
 
 // reverseOf is the name that the network's own DNS has for an address.
-func (n *network) reverseOf(d dice, a netip.Addr) string {
+func (n *network) reverseOf(d dice.Dice, a netip.Addr) string {
 	if n.reverse == "" {
 		return ""
 	}
@@ -116,7 +117,7 @@ func (n *network) reverseOf(d dice, a netip.Addr) string {
 		named[fmt.Sprint(i+1)] = fmt.Sprint(octet)
 	}
 	named["hex"] = fmt.Sprintf("%02x%02x%02x%02x", b[0], b[1], b[2], b[3])
-	return d.expand(n.reverse, fill{host: n.domain, named: named})
+	return expand(d, n.reverse, fill{host: n.domain, named: named})
 }
 
 var (

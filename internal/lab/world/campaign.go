@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"spoor/internal/lab/dice"
 )
 
 // campaign is one product or lure of an operation, over all its domains, texts and runs.
@@ -89,15 +91,15 @@ func findLure(key string) *lure {
 func (b *builder) newCampaign(a *actor, n int) *campaign {
 	c := &campaign{
 		id: fmt.Sprintf("c-%d", b.count("campaign")), actor: a, n: n, kind: a.trade.link, naming: a.naming, look: a.look,
-		perDomain: b.spread(a.craft.perDomain[0], a.craft.perDomain[1]), spin: a.craft.spin.draw(b.dice), noise: b.chance(a.craft.noise),
-		fromMode: b.IntN(4), ownTracker: b.chance(0.55),
+		perDomain: b.Spread(a.craft.perDomain[0], a.craft.perDomain[1]), spin: a.craft.spin.draw(b.Dice), noise: b.Chance(a.craft.noise),
+		fromMode: b.IntN(4), ownTracker: b.Chance(0.55),
 	}
-	c.lure = findLure(pick(b.dice, a.trade.lures))
+	c.lure = findLure(dice.Pick(b.Dice, a.trade.lures))
 	c.slots = b.slotsFor(c.lure)
 	b.textsOf(c)
-	if b.chance(a.craft.sameLook) {
-		c.look = pick(b.dice, b.looks)
-	} else if b.chance(0.5) {
+	if b.Chance(a.craft.sameLook) {
+		c.look = dice.Pick(b.Dice, b.looks)
+	} else if b.Chance(0.5) {
 		c.look = b.newLook()
 	}
 	if a.pools[0].kind == espAccount {
@@ -107,18 +109,18 @@ func (b *builder) newCampaign(a *actor, n int) *campaign {
 	b.contactsOf(c)
 	c.borrowed = b.borrow(c.slots["brand"])
 	c.buster = b.IntN(5)
-	c.fresh = b.chance(a.craft.noise)
-	if c.noise && c.lure.ascii() && b.chance(0.3) {
-		c.mask = b.between(1, 3)
+	c.fresh = b.Chance(a.craft.noise)
+	if c.noise && c.lure.ascii() && b.Chance(0.3) {
+		c.mask = b.Between(1, 3)
 	}
 	switch a.trade.name {
 	case "image":
 		c.picture, c.onlyPicture = b.Uint32()|1, true
 	case "malware":
-		c.attach = pick(b.dice, []string{"zip", "pdf", "doc", "html"})
-		c.fileName = pick(b.dice, []string{c.slots["code"], "%d6_" + c.slots["ticker"], "scan%d5", strings.ToLower(c.slots["family"]) + "-%d4", "INV-%A2%d5"})
+		c.attach = dice.Pick(b.Dice, []string{"zip", "pdf", "doc", "html"})
+		c.fileName = dice.Pick(b.Dice, []string{c.slots["code"], "%d6_" + c.slots["ticker"], "scan%d5", strings.ToLower(c.slots["family"]) + "-%d4", "INV-%A2%d5"})
 	case "stock":
-		if b.chance(0.5) {
+		if b.Chance(0.5) {
 			c.picture = b.Uint32() | 1
 		}
 	}
@@ -128,11 +130,11 @@ func (b *builder) newCampaign(a *actor, n int) *campaign {
 // textsOf writes a campaign's texts, or takes those of another operation that sells
 // something of the same kind.
 func (b *builder) textsOf(c *campaign) {
-	n := b.between(c.actor.craft.versions[0], c.actor.craft.versions[1])
+	n := b.Between(c.actor.craft.versions[0], c.actor.craft.versions[1])
 	var model *campaign
-	if b.chance(c.actor.craft.copied) {
+	if b.Chance(c.actor.craft.copied) {
 		for _, o := range b.campaigns {
-			if o.actor != c.actor && slices.Contains(c.actor.trade.lures, o.lure.key) && (model == nil || b.chance(0.3)) {
+			if o.actor != c.actor && slices.Contains(c.actor.trade.lures, o.lure.key) && (model == nil || b.Chance(0.3)) {
 				model = o
 			}
 		}
@@ -140,10 +142,10 @@ func (b *builder) textsOf(c *campaign) {
 	if model != nil {
 		c.lure, c.model = model.lure, model
 		c.slots = b.slotsFor(c.lure)
-		if b.chance(0.5) && c.lure.brands {
+		if b.Chance(0.5) && c.lure.brands {
 			c.slots["brand"] = model.slots["brand"]
 		}
-		if b.chance(0.4) { // affiliates of one programme: the product is the programme's
+		if b.Chance(0.4) { // affiliates of one programme: the product is the programme's
 			c.slots["product"], c.slots["company"] = model.slots["product"], model.slots["company"]
 		}
 		for _, v := range model.versions {
@@ -152,23 +154,23 @@ func (b *builder) textsOf(c *campaign) {
 		c.subjects = append(c.subjects, model.subjects...)
 		return
 	}
-	length := func() int { return b.between(3, 7) }
-	if b.chance(0.12) {
+	length := func() int { return b.Between(3, 7) }
+	if b.Chance(0.12) {
 		length = func() int { return 1 } // a line and a link
 	}
 	for i := range n {
 		v := b.write(c.lure, fmt.Sprintf("%s/%d", c.id, i), length())
-		if i > 0 && b.chance(c.actor.craft.noise) {
+		if i > 0 && b.Chance(c.actor.craft.noise) {
 			s := b.slotsFor(c.lure)
 			v.own = slots{"company": s["company"], "person": s["person"], "given": s["given"], "family": s["family"], "city": s["city"]}
 		}
 		c.versions = append(c.versions, v)
 	}
-	for range b.between(c.actor.craft.subjects[0], c.actor.craft.subjects[1]) {
-		s := pick(b.dice, c.lure.subjects)
+	for range b.Between(c.actor.craft.subjects[0], c.actor.craft.subjects[1]) {
+		s := dice.Pick(b.Dice, c.lure.subjects)
 		c.subjects = append(c.subjects, sentence{s, b.reading(s)})
 	}
-	if b.chance(0.03) {
+	if b.Chance(0.03) {
 		c.subjects = []sentence{{"", nil}}
 	}
 }
@@ -176,19 +178,19 @@ func (b *builder) textsOf(c *campaign) {
 // contactsOf gives a campaign without links the contacts for replies.
 func (b *builder) contactsOf(c *campaign) {
 	for range 1 + b.IntN(c.actor.craft.subjects[0]*2) {
-		c.fromNames = append(c.fromNames, pick(b.dice, c.lure.senders))
+		c.fromNames = append(c.fromNames, dice.Pick(b.Dice, c.lure.senders))
 	}
 	lots := 1 + c.n/max(c.perDomain*2, 8)
-	for range min(b.between(1, 2)*lots, 40) {
-		c.accounts = append(c.accounts, b.local(b.person())+b.chars(decimal, 2))
+	for range min(b.Between(1, 2)*lots, 40) {
+		c.accounts = append(c.accounts, b.local(b.person())+b.Chars(dice.Digits, 2))
 	}
 	switch c.actor.trade.name {
 	case "letter", "b2b":
 		for range min(lots, 12) {
-			c.contacts = append(c.contacts, b.local(b.person())+b.chars(decimal, 3)+"@"+pick(b.dice, b.freemail).domain)
+			c.contacts = append(c.contacts, b.local(b.person())+b.Chars(dice.Digits, 3)+"@"+dice.Pick(b.Dice, b.freemail).domain)
 		}
-		if b.chance(0.5) {
-			c.phone = b.phone(pick(b.dice, []string{"NG", "GB", "US", "RU"}))
+		if b.Chance(0.5) {
+			c.phone = b.phone(dice.Pick(b.Dice, []string{"NG", "GB", "US", "RU"}))
 		}
 	case "extort":
 		for range min(1+c.n/c.perDomain, 60) {

@@ -1,11 +1,15 @@
 package world
 
-import "math"
+import (
+	"math"
+
+	"spoor/internal/lab/dice"
+)
 
 // span is a range that an actor's habit is drawn from.
 type span struct{ lo, hi float64 }
 
-func (s span) draw(d dice) float64 { return s.lo + d.Float64()*(s.hi-s.lo) }
+func (s span) draw(d dice.Dice) float64 { return s.lo + d.Float64()*(s.hi-s.lo) }
 
 // craft is how well an actor hides: one grade's ranges and probabilities.
 type craft struct {
@@ -71,7 +75,7 @@ func (b *builder) craftOf() craft {
 func (b *builder) sizeOf(c craft, limit int) int {
 	if b.o.Grade != Mixture {
 		hi := min(c.size[1]*max(b.o.Messages, 500)/3000+10, limit)
-		return b.spread(c.size[0], max(hi, c.size[0]))
+		return b.Spread(c.size[0], max(hi, c.size[0]))
 	}
 	// Pareto with exponent 0.8: most are tiny, the largest has a quarter of the mail.
 	return int(min(2*math.Pow(1-b.Float64(), -1/0.8), float64(limit)))

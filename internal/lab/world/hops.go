@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"spoor/internal/lab/dice"
 )
 
 // The organisation whose mail this is has two primary exchangers, a backup with a worse
@@ -23,7 +25,7 @@ const (
 )
 
 // received writes our own servers' lines about a client: the store's on top.
-func (b *builder) received(d dice, c client, helo, rcpt string, at time.Time, backup bool) []string {
+func (b *builder) received(d dice.Dice, c client, helo, rcpt string, at time.Time, backup bool) []string {
 	mx := b.exchangers[d.IntN(2)]
 	if backup {
 		mx = b.exchangers[2]
@@ -43,21 +45,21 @@ func (b *builder) received(d dice, c client, helo, rcpt string, at time.Time, ba
 		edge = fmt.Sprintf("from %s (%s)\n\tby %s (8.12.8/8.12.8) with ESMTP id %s\n\tfor <%s>; %s", helo, who, mx.name, sendmailID(d, at), rcpt, stamp)
 	case exim:
 		edge = fmt.Sprintf("from %s ([%s] helo=%s)\n\tby %s with esmtp (Exim 4.%s)\n\tid %s-%s-%s\n\tfor %s; %s",
-			reverse, c.addr, helo, mx.name, b.exims, d.chars(mixed, 6), d.chars(mixed, 6), d.chars(mixed, 2), rcpt, stamp)
+			reverse, c.addr, helo, mx.name, b.exims, d.Chars(dice.Base62, 6), d.Chars(dice.Base62, 6), d.Chars(dice.Base62, 2), rcpt, stamp)
 		if c.reverse == "" {
 			edge = fmt.Sprintf("from [%s] (helo=%s)\n\tby %s with esmtp (Exim 4.%s)\n\tid %s-%s-%s\n\tfor %s; %s",
-				c.addr, helo, mx.name, b.exims, d.chars(mixed, 6), d.chars(mixed, 6), d.chars(mixed, 2), rcpt, stamp)
+				c.addr, helo, mx.name, b.exims, d.Chars(dice.Base62, 6), d.Chars(dice.Base62, 6), d.Chars(dice.Base62, 2), rcpt, stamp)
 		}
 	default:
 		edge = fmt.Sprintf("from %s (%s [%s])\n\tby %s (Postfix) with %s id %s\n\tfor <%s>; %s",
-			helo, reverse, c.addr, mx.name, pick(d, []string{"ESMTP", "ESMTP", "SMTP"}), d.chars(upperHex, 10), rcpt, stamp)
+			helo, reverse, c.addr, mx.name, dice.Pick(d, []string{"ESMTP", "ESMTP", "SMTP"}), d.Chars(dice.HEX, 10), rcpt, stamp)
 	}
 	store := fmt.Sprintf("from %s (%s [%s])\n\tby %s (Postfix) with ESMTP id %s\n\tfor <%s>; %s",
-		mx.name, mx.name, mx.addr, b.store.name, d.chars(upperHex, 10), rcpt, b.stamp(at.Add(time.Duration(d.between(1, 20))*time.Second)))
+		mx.name, mx.name, mx.addr, b.store.name, d.Chars(dice.HEX, 10), rcpt, b.stamp(at.Add(time.Duration(d.Between(1, 20))*time.Second)))
 	return []string{store, edge}
 }
 
-func sendmailID(d dice, at time.Time) string {
+func sendmailID(d dice.Dice, at time.Time) string {
 	return fmt.Sprintf("%c%c%c%c%c%c%06d", 'i'+rune(at.Year()%10), 'A'+rune(at.Month()-1), '1'+rune(at.Day()%9), 'A'+rune(at.Hour()), 'a'+rune(at.Minute()%26), 'A'+rune(at.Second()%26), d.IntN(99999))
 }
 
@@ -66,25 +68,25 @@ func (b *builder) stamp(at time.Time) string {
 }
 
 // forgedHop is a Received field that a mailer makes up.
-func (b *builder) forgedHop(d dice, m *mailer, c client, from, rcpt string, at time.Time) string {
+func (b *builder) forgedHop(d dice.Dice, m *mailer, c client, from, rcpt string, at time.Time) string {
 	host := from[strings.LastIndexByte(from, '@')+1:]
-	x := fmt.Sprintf("%d.%d.%d.%d", d.between(24, 220), d.IntN(256), d.IntN(256), d.between(1, 254))
-	text := d.expand(m.forged, fill{at: at, host: rcpt[strings.LastIndexByte(rcpt, '@')+1:], named: map[string]string{"x": x, "f": host}})
+	x := fmt.Sprintf("%d.%d.%d.%d", d.Between(24, 220), d.IntN(256), d.IntN(256), d.Between(1, 254))
+	text := expand(d, m.forged, fill{at: at, host: rcpt[strings.LastIndexByte(rcpt, '@')+1:], named: map[string]string{"x": x, "f": host}})
 	if !strings.HasSuffix(text, ";") {
 		text += ";"
 	}
-	return text + " " + m.dateOf(d, at.Add(-time.Duration(d.between(60, 40000))*time.Second))
+	return text + " " + m.dateOf(d, at.Add(-time.Duration(d.Between(60, 40000))*time.Second))
 }
 
 // helo is how the client introduces itself under a mailer.
-func (b *builder) heloOf(d dice, m *mailer, c client, from, rcpt string) string {
+func (b *builder) heloOf(d dice.Dice, m *mailer, c client, from, rcpt string) string {
 	if m.helo == "" || c.sealed != "" {
 		if c.name == "" {
 			return "localhost"
 		}
 		return c.name
 	}
-	return d.expand(m.helo, fill{named: map[string]string{
+	return expand(d, m.helo, fill{named: map[string]string{
 		"from": from[strings.LastIndexByte(from, '@')+1:], "ip": c.addr.String(), "rcpthost": rcpt[strings.LastIndexByte(rcpt, '@')+1:],
 	}})
 }

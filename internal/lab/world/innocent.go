@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"spoor/internal/lab/dice"
 )
 
 // espMailer is the software of an e-mail service: the same for all its customers, those
@@ -21,10 +23,10 @@ func (b *builder) espMailer(p *platform) *mailer {
 
 // espHeaders adds the header fields of a sending service to a customer's mail.
 func (b *builder) espHeaders(w *draft, p *platform, account, mailing string) {
-	r := b.chars(slug, 12)
-	w.envelope = fmt.Sprintf("bounces+%s-%s-%s=%s@%s", account, r[:4], strings.Replace(w.rcpt, "@", "=", 1), b.chars(decimal, 3), p.domain)
-	link := "<http://" + p.domain + p.link(b.dice, account, mailing, r) + ">"
-	w.lists = append(w.lists, [2]string{"List-Unsubscribe", link}, [2]string{"X-" + title(strings.Split(p.domain, ".")[0]) + "-EID", b.chars(mixed, 20)})
+	r := b.Chars(dice.Slug, 12)
+	w.envelope = fmt.Sprintf("bounces+%s-%s-%s=%s@%s", account, r[:4], strings.Replace(w.rcpt, "@", "=", 1), b.Chars(dice.Digits, 3), p.domain)
+	link := "<http://" + p.domain + p.link(b.Dice, account, mailing, r) + ">"
+	w.lists = append(w.lists, [2]string{"List-Unsubscribe", link}, [2]string{"X-" + title(strings.Split(p.domain, ".")[0]) + "-EID", b.Chars(dice.Base62, 20)})
 }
 
 // publisher sends a newsletter.
@@ -69,31 +71,31 @@ func (b *builder) innocence() {
 }
 
 func (b *builder) newPublisher() *publisher {
-	p := &publisher{every: time.Duration(pick(b.dice, []int{1, 7, 7, 14, 30})) * 24 * time.Hour, topic: some(b.dice, topics, b.between(3, 8)), look: b.newLook()}
-	p.domain = b.domain(pick(b.dice, []int{twoWords, threeWords, pronounceable}), pick(b.dice, []string{"com", "org", "net", "de", "co.uk", "fr"}))
-	p.name = title(pick(b.dice, p.topic)) + " " + pick(b.dice, []string{"Weekly", "News", "Letter", "Digest", "Post", "Review"})
-	p.list = pick(b.dice, []string{"news", "newsletter", "list", "info", "letter"})
-	addr := pick(b.dice, append(b.cdnAddrs, b.sharedAddrs...))
+	p := &publisher{every: time.Duration(dice.Pick(b.Dice, []int{1, 7, 7, 14, 30})) * 24 * time.Hour, topic: dice.Some(b.Dice, topics, b.Between(3, 8)), look: b.newLook()}
+	p.domain = b.domain(dice.Pick(b.Dice, []int{twoWords, threeWords, pronounceable}), dice.Pick(b.Dice, []string{"com", "org", "net", "de", "co.uk", "fr"}))
+	p.name = title(dice.Pick(b.Dice, p.topic)) + " " + dice.Pick(b.Dice, []string{"Weekly", "News", "Letter", "Digest", "Post", "Review"})
+	p.list = dice.Pick(b.Dice, []string{"news", "newsletter", "list", "info", "letter"})
+	addr := dice.Pick(b.Dice, append(b.cdnAddrs, b.sharedAddrs...))
 	b.legitimate(p.domain, addr)
-	both := b.chance(0.8)
-	p.listID = both || b.chance(0.5)
+	both := b.Chance(0.8)
+	p.listID = both || b.Chance(0.5)
 	p.leave = both || !p.listID
-	if b.chance(0.3) {
+	if b.Chance(0.3) {
 		p.prefix = "[" + p.name + "] "
 	}
-	p.footer = b.company() + ", " + fmt.Sprintf("%d %s Street, %s", b.between(1, 300), pick(b.dice, streets), pick(b.dice, cities))
-	for range b.spread(1, 5) {
-		p.readers = append(p.readers, pick(b.dice, b.users)+"@"+pick(b.dice, b.ownDomains))
+	p.footer = b.company() + ", " + fmt.Sprintf("%d %s Street, %s", b.Between(1, 300), dice.Pick(b.Dice, streets), dice.Pick(b.Dice, cities))
+	for range b.Spread(1, 5) {
+		p.readers = append(p.readers, dice.Pick(b.Dice, b.users)+"@"+dice.Pick(b.Dice, b.ownDomains))
 	}
-	if b.chance(0.55) {
-		p.esp = pick(b.dice, b.platforms["esp"])
-		p.account, p.mailer = b.expand(p.esp.id, fill{}), b.espMailer(p.esp)
+	if b.Chance(0.55) {
+		p.esp = dice.Pick(b.Dice, b.platforms["esp"])
+		p.account, p.mailer = expand(b.Dice, p.esp.id, fill{}), b.espMailer(p.esp)
 		return p
 	}
 	p.mailer = b.kit("newsletter")
 	p.mailer.helo, p.mailer.forged, p.mailer.backup, p.mailer.damage, p.mailer.wordEnc, p.mailer.to = "", "", 0, whole, "q", ""
 	p.mailer.idHost = "from"
-	a := pick(b.dice, b.hosters).address(b.dice)
+	a := dice.Pick(b.Dice, b.hosters).address(b.Dice)
 	p.client = client{addr: a, reverse: "mail." + p.domain, name: "mail." + p.domain, sealed: p.domain}
 	b.host("mail."+p.domain, a)
 	return p
@@ -115,15 +117,15 @@ func (b *builder) newsletters(n int) {
 func (b *builder) issue(p *publisher, number int, at time.Time, stop int) {
 	s := slots{"day": at.AddDate(0, 0, 5).Format("Monday")}
 	var paragraphs []string
-	for range b.between(3, 7) {
+	for range b.Between(3, 7) {
 		q := b.person()
-		s["topic"], s["topic2"], s["city"], s["person"] = pick(b.dice, p.topic), pick(b.dice, p.topic), pick(b.dice, cities), q.String()
-		paragraphs = append(paragraphs, s.fill(b.once(pick(b.dice, reports)), "x@y", at))
+		s["topic"], s["topic2"], s["city"], s["person"] = dice.Pick(b.Dice, p.topic), dice.Pick(b.Dice, p.topic), dice.Pick(b.Dice, cities), q.String()
+		paragraphs = append(paragraphs, s.fill(b.once(dice.Pick(b.Dice, reports)), "x@y", at))
 	}
-	subject := p.prefix + pick(b.dice, []string{fmt.Sprintf("%s %d: %s", p.name, number+40, s["topic"]), title(s["topic"]) + " and " + s["topic2"], fmt.Sprintf("%s in %s", title(s["topic"]), s["city"])})
-	mailing := b.chars(decimal, 5)
+	subject := p.prefix + dice.Pick(b.Dice, []string{fmt.Sprintf("%s %d: %s", p.name, number+40, s["topic"]), title(s["topic"]) + " and " + s["topic2"], fmt.Sprintf("%s in %s", title(s["topic"]), s["city"])})
+	mailing := b.Chars(dice.Digits, 5)
 	for _, rcpt := range p.readers {
-		if len(b.messages) >= stop || b.chance(0.1) {
+		if len(b.messages) >= stop || b.Chance(0.1) {
 			continue
 		}
 		b.copy(p, subject, mailing, paragraphs, rcpt, at.Add(time.Duration(b.IntN(900))*time.Second))
@@ -135,13 +137,13 @@ func (b *builder) copy(p *publisher, subject, mailing string, paragraphs []strin
 	if p.listID {
 		w.lists = append(w.lists, [2]string{"List-Id", p.name + " <" + p.list + "." + p.domain + ">"})
 	}
-	link, leave := "http://www."+p.domain+"/issues/"+mailing, "http://"+p.domain+"/leave?u="+b.chars(decimal, 6)
+	link, leave := "http://www."+p.domain+"/issues/"+mailing, "http://"+p.domain+"/leave?u="+b.Chars(dice.Digits, 6)
 	if p.esp != nil {
 		host := "http://click." + p.esp.domain
-		b.host("click."+p.esp.domain, p.esp.net.address(b.dice))
-		link, leave = host+p.esp.link(b.dice, p.account, mailing, b.chars(slug, 10)), host+p.esp.link(b.dice, p.account, mailing, b.chars(slug, 10))
+		b.host("click."+p.esp.domain, p.esp.net.address(b.Dice))
+		link, leave = host+p.esp.link(b.Dice, p.account, mailing, b.Chars(dice.Slug, 10)), host+p.esp.link(b.Dice, p.account, mailing, b.Chars(dice.Slug, 10))
 		sender := &pool{kind: espAccount, esp: p.esp}
-		w.client = sender.client(b, b.dice, at, 0, "", "")
+		w.client = sender.client(b, b.Dice, at, 0, "", "")
 		b.espHeaders(w, p.esp, p.account, mailing)
 		if !p.leave {
 			w.lists = slices.DeleteFunc(w.lists, func(f [2]string) bool { return f[0] == "List-Unsubscribe" })

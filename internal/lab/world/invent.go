@@ -1,6 +1,10 @@
 package world
 
-import "strings"
+import (
+	"strings"
+
+	"spoor/internal/lab/dice"
+)
 
 // A lure has few sentences, and real campaigns of one kind share few of them.
 // Each text therefore also has sentences of its own, made from these words:
@@ -31,16 +35,16 @@ var (
 
 // invented makes a sentence that only one text has.
 func (b *builder) invented() string {
-	words := strings.Fields(pick(b.dice, moulds))
+	words := strings.Fields(dice.Pick(b.Dice, moulds))
 	for i, w := range words {
 		bare := strings.TrimRight(w, ".,?:")
 		switch bare {
 		case "A":
-			bare = "{" + pick(b.dice, synonyms) + "}"
+			bare = "{" + dice.Pick(b.Dice, synonyms) + "}"
 		case "N":
-			bare = pick(b.dice, nouns)
+			bare = dice.Pick(b.Dice, nouns)
 		case "V":
-			bare = "{" + pick(b.dice, actions) + "}"
+			bare = "{" + dice.Pick(b.Dice, actions) + "}"
 		default:
 			continue
 		}
@@ -50,26 +54,26 @@ func (b *builder) invented() string {
 }
 
 // salad is a run of words without sense, as hash busters are.
-func (d dice) salad(n int) string {
+func salad(d dice.Dice, n int) string {
 	var b strings.Builder
 	for i := range n {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(pick(d, nouns))
+		b.WriteString(dice.Pick(d, nouns))
 	}
 	return b.String()
 }
 
 // masked hides words from filters: letters that look alike, characters that are not
 // seen, blanks between letters.
-func (d dice) masked(how int, s string) string {
+func masked(d dice.Dice, how int, s string) string {
 	if how == 0 || strings.Contains(s, "@") {
 		return s
 	}
 	words := strings.Split(s, " ")
 	for i, w := range words {
-		if len(w) < 5 || d.chance(0.6) || strings.ContainsAny(w, "0123456789.:/") {
+		if len(w) < 5 || d.Chance(0.6) || strings.ContainsAny(w, "0123456789.:/") {
 			continue
 		}
 		at := 1 + d.IntN(len(w)-2)
@@ -79,7 +83,7 @@ func (d dice) masked(how int, s string) string {
 		case 2:
 			words[i] = w[:at] + "\u200b" + w[at:]
 		case 3:
-			words[i] = w[:at] + pick(d, []string{"'", "-", "_", "."}) + w[at:]
+			words[i] = w[:at] + dice.Pick(d, []string{"'", "-", "_", "."}) + w[at:]
 		}
 	}
 	return strings.Join(words, " ")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"spoor/internal/lab/dice"
 	"spoor/internal/lab/simnet"
 )
 
@@ -39,41 +40,41 @@ var (
 )
 
 func (b *builder) linksOf(c *campaign) {
-	c.named = map[string]string{"dir": b.chars(letters, b.between(2, 6)), "file": pick(b.dice, pageFiles)}
+	c.named = map[string]string{"dir": b.Chars(dice.Lower, b.Between(2, 6)), "file": dice.Pick(b.Dice, pageFiles)}
 	c.www = b.IntN(4)
-	c.https = b.year >= 2016 && b.chance(0.8)
-	for range b.between(c.actor.craft.ids[0], c.actor.craft.ids[1]) {
-		c.ids = append(c.ids, b.expand(pick(b.dice, []string{"%d5", "%d6", "%x10", "%s8", "%a4%d3", "%X6"}), fill{}))
+	c.https = b.year >= 2016 && b.Chance(0.8)
+	for range b.Between(c.actor.craft.ids[0], c.actor.craft.ids[1]) {
+		c.ids = append(c.ids, expand(b.Dice, dice.Pick(b.Dice, []string{"%d5", "%d6", "%x10", "%s8", "%a4%d3", "%X6"}), fill{}))
 	}
-	c.mailing = b.chars(decimal, b.between(3, 5))
+	c.mailing = b.Chars(dice.Digits, b.Between(3, 5))
 	c.through = "%s"
-	if b.chance(0.1) {
-		c.through = pick(b.dice, []string{"http://www.google.com/url?q=%s", "http://" + pick(b.dice, b.brandDomains) + "/redirect?url=%s"})
+	if b.Chance(0.1) {
+		c.through = dice.Pick(b.Dice, []string{"http://www.google.com/url?q=%s", "http://" + dice.Pick(b.Dice, b.brandDomains) + "/redirect?url=%s"})
 	}
 	switch c.kind {
 	case noLink:
 		c.ids = nil
 	case ownSite:
-		if b.chance(0.6) {
-			c.path = pick(b.dice, sitePaths[1:])
+		if b.Chance(0.6) {
+			c.path = dice.Pick(b.Dice, sitePaths[1:])
 		} else {
-			c.path, c.ids = pick(b.dice, bareSites), nil
+			c.path, c.ids = dice.Pick(b.Dice, bareSites), nil
 		}
 	case tenant:
-		c.platform = pick(b.dice, append(b.platforms["tenant"], b.platforms["bucket"]...))
-		c.path = pick(b.dice, []string{"/%{file}", "/%{dir}/%{file}?e=%{r}", "/#%{r}", "/%{dir}/%{id}", "/?k=%{id}&r=%{r}"})
+		c.platform = dice.Pick(b.Dice, append(b.platforms["tenant"], b.platforms["bucket"]...))
+		c.path = dice.Pick(b.Dice, []string{"/%{file}", "/%{dir}/%{file}?e=%{r}", "/#%{r}", "/%{dir}/%{id}", "/?k=%{id}&r=%{r}"})
 		if !strings.Contains(c.path, "%{id}") {
 			c.ids = nil
 		}
 	case hackedSite:
-		c.path = pick(b.dice, b.kitPaths)
-		if b.chance(0.6) {
-			c.path += pick(b.dice, []string{"?%{id}", "?k=%{id}", "?u=%{r}&s=%{id}"})
+		c.path = dice.Pick(b.Dice, b.kitPaths)
+		if b.Chance(0.6) {
+			c.path += dice.Pick(b.Dice, []string{"?%{id}", "?k=%{id}", "?u=%{r}&s=%{id}"})
 		} else {
 			c.ids = nil
 		}
 	case shortened:
-		c.platform, c.ids = pick(b.dice, b.platforms["short"]), nil
+		c.platform, c.ids = dice.Pick(b.Dice, b.platforms["short"]), nil
 	case tracked, throughESP:
 		b.account(c)
 	}
@@ -85,13 +86,13 @@ func (b *builder) account(c *campaign) {
 	switch m := c.model; {
 	case c.kind == throughESP:
 		c.platform = c.actor.pools[0].esp
-	case m != nil && m.kind == tracked && b.chance(0.6): // two affiliates of one offer
+	case m != nil && m.kind == tracked && b.Chance(0.6): // two affiliates of one offer
 		c.platform, c.mailing = m.platform, m.mailing
 	default:
-		c.platform = pick(b.dice, b.platforms["tracker"])
+		c.platform = dice.Pick(b.Dice, b.platforms["tracker"])
 	}
 	for i := range c.ids {
-		c.ids[i] = b.expand(c.platform.id, fill{})
+		c.ids[i] = expand(b.Dice, c.platform.id, fill{})
 	}
 }
 
@@ -102,25 +103,25 @@ func (b *builder) newSite(c *campaign, first time.Time) *site {
 		return b.ownSite(c, first)
 	case c.kind == tracked, c.kind == throughESP:
 		host := c.platform.domain
-		if c.kind == throughESP || b.chance(0.5) {
-			host = pick(b.dice, []string{"click", "trk", "links", "u", "ct"}) + fmt.Sprint(b.between(1, 9)) + "." + host
+		if c.kind == throughESP || b.Chance(0.5) {
+			host = dice.Pick(b.Dice, []string{"click", "trk", "links", "u", "ct"}) + fmt.Sprint(b.Between(1, 9)) + "." + host
 		}
-		b.host(host, c.platform.net.address(b.dice))
+		b.host(host, c.platform.net.address(b.Dice))
 		return &site{host: host}
 	case c.kind == shortened:
-		code := b.chars(mixed, 7)
+		code := b.Chars(dice.Base62, 7)
 		return &site{host: c.platform.domain, path: "/" + code, traits: []Trait{{Links, "short", c.platform.domain + "/" + code, true}}}
 	case c.kind == hackedSite:
-		d := b.domain(pick(b.dice, []int{twoWords, threeWords, pronounceable}), pick(b.dice, []string{"com", "com", "org", "net", "com.br", "de", "co.uk"}))
-		b.legitimate(d, pick(b.dice, b.sharedAddrs))
-		return &site{host: pick(b.dice, []string{"", "www."}) + d, domain: d, traits: []Trait{{Links, "domain", d, true}}}
+		d := b.domain(dice.Pick(b.Dice, []int{twoWords, threeWords, pronounceable}), dice.Pick(b.Dice, []string{"com", "com", "org", "net", "com.br", "de", "co.uk"}))
+		b.legitimate(d, dice.Pick(b.Dice, b.sharedAddrs))
+		return &site{host: dice.Pick(b.Dice, []string{"", "www."}) + d, domain: d, traits: []Trait{{Links, "domain", d, true}}}
 	}
-	label := b.expand(pick(b.dice, []string{"%a9", c.named["dir"] + "-%a5", "%s12", strings.ToLower(c.slots["product"]) + "%d2"}), fill{})
+	label := expand(b.Dice, dice.Pick(b.Dice, []string{"%a9", c.named["dir"] + "-%a5", "%s12", strings.ToLower(c.slots["product"]) + "%d2"}), fill{})
 	s := &site{host: label + "." + c.platform.domain, traits: []Trait{{Links, "tenant", label, true}}}
 	if c.platform.kind == "bucket" {
 		s.host, s.path = c.platform.domain, "/"+label
 	} else {
-		b.host(s.host, c.platform.net.address(b.dice))
+		b.host(s.host, c.platform.net.address(b.Dice))
 	}
 	return s
 }
@@ -129,28 +130,28 @@ func (b *builder) newSite(c *campaign, first time.Time) *site {
 // registrant and one minute.
 func (b *builder) ownSite(c *campaign, first time.Time) *site {
 	a := c.actor
-	d := b.domain(c.naming, pick(b.dice, a.tlds))
+	d := b.domain(c.naming, dice.Pick(b.Dice, a.tlds))
 	if c.lot == 0 {
-		c.lot = b.between(1, 6)
+		c.lot = b.Between(1, 6)
 		c.lotOwner = b.ownerOf(a, c.lots*5)
-		c.lotTime = first.Add(-time.Duration(b.between(3, 90)) * time.Hour).Add(-time.Duration(b.IntN(3600)) * time.Second)
+		c.lotTime = first.Add(-time.Duration(b.Between(3, 90)) * time.Hour).Add(-time.Duration(b.IntN(3600)) * time.Second)
 		c.lots++
 	}
 	c.lot--
-	addr := pick(b.dice, a.hosting.addrs)
-	c.lotTime = c.lotTime.Add(time.Duration(b.between(1, 50)) * time.Second)
+	addr := dice.Pick(b.Dice, a.hosting.addrs)
+	c.lotTime = c.lotTime.Add(time.Duration(b.Between(1, 50)) * time.Second)
 	s := &site{host: d, domain: d, reg: b.register(d, c.lotOwner, c.lotTime, addr)}
 	if a.hosting.flux != nil {
 		s.reg.Addrs = []netip.Addr{}
 		for range 5 {
-			s.reg.Addrs = append(s.reg.Addrs, pick(b.dice, a.hosting.addrs))
+			s.reg.Addrs = append(s.reg.Addrs, dice.Pick(b.Dice, a.hosting.addrs))
 		}
 	}
 	switch c.www {
 	case 1:
 		s.host = "www." + d
 	case 2:
-		s.host = b.chars(letters, b.between(2, 5)) + "." + d
+		s.host = b.Chars(dice.Lower, b.Between(2, 5)) + "." + d
 		b.host(s.host, addr)
 	}
 	s.traits = append(s.traits, Trait{Links, "domain", d, true})
@@ -167,11 +168,11 @@ func (b *builder) ownSite(c *campaign, first time.Time) *site {
 }
 
 // url is the link of one message.
-func (c *campaign) url(d dice, p *planned) string {
+func (c *campaign) url(d dice.Dice, p *planned) string {
 	if c.kind == noLink {
 		return ""
 	}
-	id, r := "", d.chars(slug, 10)
+	id, r := "", d.Chars(dice.Slug, 10)
 	if len(c.ids) > 0 {
 		id = c.ids[p.id]
 	}
@@ -182,7 +183,7 @@ func (c *campaign) url(d dice, p *planned) string {
 		path = c.platform.link(d, id, c.mailing, r)
 	default:
 		named := map[string]string{"id": id, "r": r, "dir": c.named["dir"], "file": c.named["file"], "packed": base64URL("i=" + id + "&r=" + r)}
-		path = d.expand(c.path, fill{named: named})
+		path = expand(d, c.path, fill{named: named})
 	}
 	scheme := "http://"
 	if c.https {

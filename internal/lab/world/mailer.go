@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"spoor/internal/lab/dice"
 )
 
 // A mailer is a program that writes messages. Its habits distinguish it: order
@@ -102,8 +104,8 @@ func phpMailer(home, version string) *mailer {
 func (b *builder) webMailer(domain string) *mailer {
 	m := b.kit("web-" + domain)
 	m.name, m.forged, m.backup, m.damage, m.bounce, m.helo = "web-"+domain, "", 0, whole, "", ""
-	m.idHost = pick(b.dice, []string{"mail." + domain, domain})
-	m.encoding = pick(b.dice, []string{"qp", "8bit", "7bit"})
+	m.idHost = dice.Pick(b.Dice, []string{"mail." + domain, domain})
+	m.encoding = dice.Pick(b.Dice, []string{"qp", "8bit", "7bit"})
 	m.plain, m.to = false, ""
 	return m
 }
@@ -128,58 +130,58 @@ var (
 // lets them.
 func (b *builder) kit(name string) *mailer {
 	m := &mailer{
-		name: name, constant: map[string]string{}, charset: pick(b.dice, []string{"utf-8", "UTF-8", "iso-8859-1", "us-ascii", "windows-1252"}),
-		date: pick(b.dice, []string{rfcDate, rfcDate0, namedZone, gmtDate, noDay, rfcDate}), zones: some(b.dice, zones, b.between(1, 3)),
-		encoding: pick(b.dice, []string{"qp", "base64", "8bit", "7bit"}), wordEnc: pick(b.dice, []string{"q", "b", "raw", "raw"}),
-		quoted: b.chance(0.5), toName: b.chance(0.2), idHost: pick(b.dice, []string{"from", "helo", "rcpt", "from"}), htmlOnly: b.chance(0.3),
+		name: name, constant: map[string]string{}, charset: dice.Pick(b.Dice, []string{"utf-8", "UTF-8", "iso-8859-1", "us-ascii", "windows-1252"}),
+		date: dice.Pick(b.Dice, []string{rfcDate, rfcDate0, namedZone, gmtDate, noDay, rfcDate}), zones: dice.Some(b.Dice, zones, b.Between(1, 3)),
+		encoding: dice.Pick(b.Dice, []string{"qp", "base64", "8bit", "7bit"}), wordEnc: dice.Pick(b.Dice, []string{"q", "b", "raw", "raw"}),
+		quoted: b.Chance(0.5), toName: b.Chance(0.2), idHost: dice.Pick(b.Dice, []string{"from", "helo", "rcpt", "from"}), htmlOnly: b.Chance(0.3),
 	}
-	m.to = pick(b.dice, []string{"", "", "", "", "", "undisclosed-recipients:;", "self"})
-	m.wrapped = pick(b.dice, []int{72, 76, 68, 0, 60})
-	m.msgid = pick(b.dice, idHeads) + pick(b.dice, idJoints) + pick(b.dice, idTails)
-	if b.chance(0.4) {
-		m.msgid += pick(b.dice, idJoints) + pick(b.dice, idTails)
+	m.to = dice.Pick(b.Dice, []string{"", "", "", "", "", "undisclosed-recipients:;", "self"})
+	m.wrapped = dice.Pick(b.Dice, []int{72, 76, 68, 0, 60})
+	m.msgid = dice.Pick(b.Dice, idHeads) + dice.Pick(b.Dice, idJoints) + dice.Pick(b.Dice, idTails)
+	if b.Chance(0.4) {
+		m.msgid += dice.Pick(b.Dice, idJoints) + dice.Pick(b.Dice, idTails)
 	}
 	m.msgid += "@%h"
-	m.boundary = pick(b.dice, edgeHeads) + pick(b.dice, idHeads) + pick(b.dice, []string{"", "_", ".", "-"}) + pick(b.dice, idTails)
+	m.boundary = dice.Pick(b.Dice, edgeHeads) + dice.Pick(b.Dice, idHeads) + dice.Pick(b.Dice, []string{"", "_", ".", "-"}) + dice.Pick(b.Dice, idTails)
 	b.kitFields(m)
-	m.helo = pick(b.dice, []string{"", "", "%a7", "%d9", "%{from}", "%{from}", "[%{ip}]", "%A%A-%X8", "localhost", "%{rcpthost}"})
-	m.bounce = pick(b.dice, []string{"", "", "%a8@%h", "bounce-%d6-%d4@%h", "%u-%{user}=%{rcpthost}@%h", "%x10@%h", "b.%d5.%{user}@%h", "return%d3@%h"})
-	if b.chance(0.35) && b.year < 2012 {
-		m.forged = pick(b.dice, forgedHops)
+	m.helo = dice.Pick(b.Dice, []string{"", "", "%a7", "%d9", "%{from}", "%{from}", "[%{ip}]", "%A%A-%X8", "localhost", "%{rcpthost}"})
+	m.bounce = dice.Pick(b.Dice, []string{"", "", "%a8@%h", "bounce-%d6-%d4@%h", "%u-%{user}=%{rcpthost}@%h", "%x10@%h", "b.%d5.%{user}@%h", "return%d3@%h"})
+	if b.Chance(0.35) && b.year < 2012 {
+		m.forged = dice.Pick(b.Dice, forgedHops)
 	}
-	m.backup = pick(b.dice, []float64{0, 0, 0.2, 0.9})
-	m.damage = pick(b.dice, []int{whole, whole, dictionary, cutFront, doubled})
+	m.backup = dice.Pick(b.Dice, []float64{0, 0, 0.2, 0.9})
+	m.damage = dice.Pick(b.Dice, []int{whole, whole, dictionary, cutFront, doubled})
 	return m
 }
 
 // kitFields gives a kit its header fields, in an order of its own and with odd
 // spellings.
 func (b *builder) kitFields(m *mailer) {
-	id := pick(b.dice, []string{"Message-ID", "Message-Id", "Message-id", "Message-ID"})
-	version := pick(b.dice, []string{"MIME-Version", "Mime-Version", "MIME-version"})
-	kind := pick(b.dice, []string{"Content-Type", "Content-type", "Content-Type"})
-	transfer := pick(b.dice, []string{"Content-Transfer-Encoding", "Content-transfer-encoding", "Content-Transfer-Encoding"})
+	id := dice.Pick(b.Dice, []string{"Message-ID", "Message-Id", "Message-id", "Message-ID"})
+	version := dice.Pick(b.Dice, []string{"MIME-Version", "Mime-Version", "MIME-version"})
+	kind := dice.Pick(b.Dice, []string{"Content-Type", "Content-type", "Content-Type"})
+	transfer := dice.Pick(b.Dice, []string{"Content-Transfer-Encoding", "Content-transfer-encoding", "Content-Transfer-Encoding"})
 	head := []string{id, "From", "To", "Subject", "Date", "Reply-To"}
-	if b.chance(0.55) {
-		agent := pick(b.dice, []string{"X-Mailer", "X-Mailer", "User-Agent"})
-		m.constant[agent] = b.expand(pick(b.dice, agentHeads), fill{})
+	if b.Chance(0.55) {
+		agent := dice.Pick(b.Dice, []string{"X-Mailer", "X-Mailer", "User-Agent"})
+		m.constant[agent] = expand(b.Dice, dice.Pick(b.Dice, agentHeads), fill{})
 		head = append(head, agent)
 	}
-	if b.chance(0.3) {
-		m.constant["X-Priority"] = pick(b.dice, []string{"3", "1", "3 (Normal)", "1 (Highest)"})
+	if b.Chance(0.3) {
+		m.constant["X-Priority"] = dice.Pick(b.Dice, []string{"3", "1", "3 (Normal)", "1 (Highest)"})
 		head = append(head, "X-Priority")
 	}
-	if b.chance(0.4) {
-		odd := "X-" + title(b.syllabic(2)) + pick(b.dice, []string{"", "-ID", "-Info", "-Ref"})
-		m.constant[odd] = pick(b.dice, []string{"%d6", "%x16", "%a4-%d4", "%m12", "Yes"})
+	if b.Chance(0.4) {
+		odd := "X-" + title(b.syllabic(2)) + dice.Pick(b.Dice, []string{"", "-ID", "-Info", "-Ref"})
+		m.constant[odd] = dice.Pick(b.Dice, []string{"%d6", "%x16", "%a4-%d4", "%m12", "Yes"})
 		head = append(head, odd)
 	}
-	if b.chance(0.2) {
+	if b.Chance(0.2) {
 		m.constant["Importance"] = "Normal"
 		head = append(head, "Importance")
 	}
 	tail := []string{version, kind, transfer}
-	if b.chance(0.5) {
+	if b.Chance(0.5) {
 		head = append(head, tail...)
 		tail = nil
 	}
@@ -195,11 +197,11 @@ func (b *builder) configured(kit *mailer, name string) *mailer {
 	m.constant = map[string]string{}
 	for k, v := range kit.constant {
 		m.constant[k] = v
-		if (k == "X-Mailer" || k == "User-Agent") && b.chance(0.5) {
-			m.constant[k] = b.expand(pick(b.dice, agentHeads), fill{})
+		if (k == "X-Mailer" || k == "User-Agent") && b.Chance(0.5) {
+			m.constant[k] = expand(b.Dice, dice.Pick(b.Dice, agentHeads), fill{})
 		}
 	}
-	if b.chance(0.4) {
+	if b.Chance(0.4) {
 		m.encoding, m.charset = other.encoding, other.charset
 	}
 	return &m
@@ -207,31 +209,31 @@ func (b *builder) configured(kit *mailer, name string) *mailer {
 
 // forgery returns a kit's imitation of an honest program, with a few mistakes.
 func (b *builder) forgery(name string) *mailer {
-	m := *pick(b.dice, programs(b.year))
-	m.name, m.damage, m.plain = name, pick(b.dice, []int{whole, dictionary, doubled}), false
-	m.idHost = pick(b.dice, []string{"helo", "rcpt", "from"})
+	m := *dice.Pick(b.Dice, programs(b.year))
+	m.name, m.damage, m.plain = name, dice.Pick(b.Dice, []int{whole, dictionary, doubled}), false
+	m.idHost = dice.Pick(b.Dice, []string{"helo", "rcpt", "from"})
 	switch b.IntN(3) {
 	case 0:
-		m.msgid = pick(b.dice, idHeads) + "$" + pick(b.dice, idTails) + "$" + pick(b.dice, idTails) + "@%h"
+		m.msgid = dice.Pick(b.Dice, idHeads) + "$" + dice.Pick(b.Dice, idTails) + "$" + dice.Pick(b.Dice, idTails) + "@%h"
 	case 1:
-		m.boundary = pick(b.dice, edgeHeads) + pick(b.dice, idTails) + "_" + pick(b.dice, idTails)
+		m.boundary = dice.Pick(b.Dice, edgeHeads) + dice.Pick(b.Dice, idTails) + "_" + dice.Pick(b.Dice, idTails)
 	case 2:
-		m.date = pick(b.dice, []string{rfcDate0, namedZone, gmtDate})
+		m.date = dice.Pick(b.Dice, []string{rfcDate0, namedZone, gmtDate})
 	}
 	fields := append([]string(nil), m.fields...)
 	i := b.IntN(len(fields) - 1)
 	fields[i], fields[i+1] = fields[i+1], fields[i]
-	m.fields, m.zones = fields, some(b.dice, zones, 1)
-	m.bounce = pick(b.dice, []string{"", "%a8@%h", "%d6.%x4@%h"})
-	m.helo = pick(b.dice, []string{"%{from}", "%a6", "%d8", ""})
+	m.fields, m.zones = fields, dice.Some(b.Dice, zones, 1)
+	m.bounce = dice.Pick(b.Dice, []string{"", "%a8@%h", "%d6.%x4@%h"})
+	m.helo = dice.Pick(b.Dice, []string{"%{from}", "%a6", "%d8", ""})
 	return &m
 }
 
 // dateOf writes the Date of a message in the mailer's manner.
-func (m *mailer) dateOf(d dice, at time.Time) string {
+func (m *mailer) dateOf(d dice.Dice, at time.Time) string {
 	zone := "+0000"
 	if len(m.zones) > 0 {
-		zone = pick(d, m.zones)
+		zone = dice.Pick(d, m.zones)
 	}
 	t, err := time.Parse("-0700", zone)
 	if err != nil || m.utc || m.date == gmtDate {
@@ -266,14 +268,14 @@ const (
 )
 
 func (b *builder) recipient(damage int) string {
-	host := pick(b.dice, b.ownDomains)
-	user := pick(b.dice, b.users)
-	if b.chance(0.4) {
+	host := dice.Pick(b.Dice, b.ownDomains)
+	user := dice.Pick(b.Dice, b.users)
+	if b.Chance(0.4) {
 		return user + "@" + host
 	}
 	switch damage {
 	case dictionary:
-		user = strings.ToLower(pick(b.dice, given)) + b.chars(decimal, b.between(0, 2))
+		user = strings.ToLower(dice.Pick(b.Dice, given)) + b.Chars(dice.Digits, b.Between(0, 2))
 	case cutFront:
 		user = user[1:]
 	case doubled:

@@ -3,6 +3,8 @@ package world
 import (
 	"fmt"
 	"strings"
+
+	"spoor/internal/lab/dice"
 )
 
 var (
@@ -27,14 +29,14 @@ var (
 
 // nameMaker invents names, each once.
 type nameMaker struct {
-	dice
+	dice.Dice
 	taken map[string]bool
 }
 
 func (m *nameMaker) syllabic(n int) string {
 	var b strings.Builder
 	for range n {
-		b.WriteString(pick(m.dice, syllables))
+		b.WriteString(dice.Pick(m.Dice, syllables))
 	}
 	return b.String()
 }
@@ -42,7 +44,7 @@ func (m *nameMaker) syllabic(n int) string {
 // coined is a word for a product or a firm.
 func (m *nameMaker) coined() string {
 	for {
-		s := m.syllabic(m.between(3, 4))
+		s := m.syllabic(m.Between(3, 4))
 		if !m.taken["coined "+s] {
 			m.taken["coined "+s] = true
 			return strings.ToUpper(s[:1]) + s[1:]
@@ -53,11 +55,11 @@ func (m *nameMaker) coined() string {
 func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func (m *nameMaker) company() string {
-	form := pick(m.dice, []string{"LLC", "Ltd", "Inc.", "GmbH", "B.V.", "Group", "Co.,Ltd", "S.A.", "Holdings"})
-	if m.chance(0.5) {
-		return m.coined() + " " + title(pick(m.dice, lastWords)) + " " + form
+	form := dice.Pick(m.Dice, []string{"LLC", "Ltd", "Inc.", "GmbH", "B.V.", "Group", "Co.,Ltd", "S.A.", "Holdings"})
+	if m.Chance(0.5) {
+		return m.coined() + " " + title(dice.Pick(m.Dice, lastWords)) + " " + form
 	}
-	return title(pick(m.dice, firstWords)) + " " + title(pick(m.dice, lastWords)) + " " + m.coined() + " " + form
+	return title(dice.Pick(m.Dice, firstWords)) + " " + title(dice.Pick(m.Dice, lastWords)) + " " + m.coined() + " " + form
 }
 
 // Habits of naming domains. An actor who registers many keeps to one.
@@ -75,19 +77,19 @@ const (
 func (m *nameMaker) label(habit int) string {
 	switch habit {
 	case pronounceable:
-		return m.syllabic(m.between(3, 5))
+		return m.syllabic(m.Between(3, 5))
 	case hyphened:
-		return pick(m.dice, firstWords) + "-" + pick(m.dice, lastWords) + "-" + m.syllabic(2)
+		return dice.Pick(m.Dice, firstWords) + "-" + dice.Pick(m.Dice, lastWords) + "-" + m.syllabic(2)
 	case lettersOnly:
-		return m.chars(letters, m.between(7, 12))
+		return m.Chars(dice.Lower, m.Between(7, 12))
 	case wordDigits:
-		return pick(m.dice, firstWords) + pick(m.dice, lastWords) + m.chars(decimal, m.between(2, 4))
+		return dice.Pick(m.Dice, firstWords) + dice.Pick(m.Dice, lastWords) + m.Chars(dice.Digits, m.Between(2, 4))
 	case hexadecimal:
-		return m.chars(letters, 1) + m.chars(lowerHex, m.between(8, 14))
+		return m.Chars(dice.Lower, 1) + m.Chars(dice.Hex, m.Between(8, 14))
 	case threeWords:
-		return pick(m.dice, firstWords) + pick(m.dice, lastWords) + pick(m.dice, lastWords)
+		return dice.Pick(m.Dice, firstWords) + dice.Pick(m.Dice, lastWords) + dice.Pick(m.Dice, lastWords)
 	}
-	return pick(m.dice, firstWords) + m.syllabic(1) + pick(m.dice, lastWords)
+	return dice.Pick(m.Dice, firstWords) + m.syllabic(1) + dice.Pick(m.Dice, lastWords)
 }
 
 // domain invents a registered domain that no other part of the world has.
@@ -104,7 +106,9 @@ func (m *nameMaker) domain(habit int, tld string) string {
 
 type person struct{ given, family string }
 
-func (m *nameMaker) person() person { return person{pick(m.dice, given), pick(m.dice, family)} }
+func (m *nameMaker) person() person {
+	return person{dice.Pick(m.Dice, given), dice.Pick(m.Dice, family)}
+}
 
 func (p person) String() string { return p.given + " " + p.family }
 
@@ -117,11 +121,11 @@ func (m *nameMaker) local(p person) string {
 	case 1:
 		return g[:1] + f
 	case 2:
-		return g + m.chars(decimal, 2)
+		return g + m.Chars(dice.Digits, 2)
 	case 3:
 		return f + "_" + g
 	case 4:
-		return g + f[:1] + m.chars(decimal, 3)
+		return g + f[:1] + m.Chars(dice.Digits, 3)
 	}
 	return g + f
 }
@@ -129,13 +133,13 @@ func (m *nameMaker) local(p person) string {
 func (m *nameMaker) phone(country string) string {
 	switch country {
 	case "US", "CA":
-		return fmt.Sprintf("+1.%s%s", pick(m.dice, strings.Fields("212 305 312 415 503 602 617 702 713 786 818 866 888")), "555"+m.chars(decimal, 4))
+		return fmt.Sprintf("+1.%s%s", dice.Pick(m.Dice, strings.Fields("212 305 312 415 503 602 617 702 713 786 818 866 888")), "555"+m.Chars(dice.Digits, 4))
 	case "CN":
-		return "+86.13" + m.chars(decimal, 9)
+		return "+86.13" + m.Chars(dice.Digits, 9)
 	case "RU":
-		return "+7.495" + m.chars(decimal, 7)
+		return "+7.495" + m.Chars(dice.Digits, 7)
 	case "NG":
-		return "+234.80" + m.chars(decimal, 8)
+		return "+234.80" + m.Chars(dice.Digits, 8)
 	}
-	return "+44.20" + "79" + m.chars(decimal, 6)
+	return "+44.20" + "79" + m.Chars(dice.Digits, 6)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"spoor/internal/lab/dice"
 )
 
 var chatter = []string{
@@ -22,7 +24,7 @@ var notices = []string{
 // oneOff writes one message that has no siblings.
 func (b *builder) oneOff() {
 	at := b.start.Add(time.Duration(b.Float64() * float64(b.end.Sub(b.start))))
-	switch b.weighted([]float64{4, 3, 2, 1.2}) {
+	switch b.Weighted(4, 3, 2, 1.2) {
 	case 0:
 		b.personal(at)
 	case 1:
@@ -39,17 +41,19 @@ func (b *builder) add(w *draft) {
 	b.deliver(w, Message{Class: OneOff, Campaign: name, Operation: name})
 }
 
-func (b *builder) someone() string { return pick(b.dice, b.users) + "@" + pick(b.dice, b.ownDomains) }
+func (b *builder) someone() string {
+	return dice.Pick(b.Dice, b.users) + "@" + dice.Pick(b.Dice, b.ownDomains)
+}
 
 func (b *builder) talk(of []string, n int, at time.Time) []string {
 	var out []string
 	for range n {
 		q := b.person()
 		s := slots{
-			"topic": pick(b.dice, topics), "city": pick(b.dice, cities), "person": q.String(), "day": at.AddDate(0, 0, b.between(1, 6)).Format("Monday"),
-			"code": b.chars(capitals, 2) + b.chars(decimal, 7), "price": fmt.Sprintf("%d.%s", b.between(4, 900), b.chars(decimal, 2)),
+			"topic": dice.Pick(b.Dice, topics), "city": dice.Pick(b.Dice, cities), "person": q.String(), "day": at.AddDate(0, 0, b.Between(1, 6)).Format("Monday"),
+			"code": b.Chars(dice.Upper, 2) + b.Chars(dice.Digits, 7), "price": fmt.Sprintf("%d.%s", b.Between(4, 900), b.Chars(dice.Digits, 2)),
 		}
-		out = append(out, s.fill(b.once(pick(b.dice, of)), "x@y", at))
+		out = append(out, s.fill(b.once(dice.Pick(b.Dice, of)), "x@y", at))
 	}
 	return out
 }
@@ -57,34 +61,34 @@ func (b *builder) talk(of []string, n int, at time.Time) []string {
 // personal is a letter of a human being, from a mailbox provider or a firm.
 func (b *builder) personal(at time.Time) {
 	p := b.person()
-	m := pick(b.dice, programs(b.year))
-	zone := pick(b.dice, zones)
+	m := dice.Pick(b.Dice, programs(b.year))
+	zone := dice.Pick(b.Dice, zones)
 	m.zones = []string{zone}
 	w := &draft{at: at, mailer: m, rcpt: b.someone(), fromName: p.String()}
-	if b.chance(0.6) {
-		s := pick(b.dice, b.freemail)
+	if b.Chance(0.6) {
+		s := dice.Pick(b.Dice, b.freemail)
 		w.from = b.local(p) + "@" + s.domain
-		w.client = s.client(b, b.dice, at, w.rcpt, pick(b.dice, b.lines).address(b.dice).String())
-		if b.chance(0.5) {
+		w.client = s.client(b, b.Dice, at, w.rcpt, dice.Pick(b.Dice, b.lines).address(b.Dice).String())
+		if b.Chance(0.5) {
 			w.mailer = s.like
 		}
 	} else {
 		w.from, w.client = b.firm(p)
 	}
-	w.subject = pick(b.dice, []string{"", "Re: ", "Fwd: ", "AW: "}) + pick(b.dice, []string{title(pick(b.dice, topics)), pick(b.dice, cities), "the " + pick(b.dice, topics), "Hello", "photos", pick(b.dice, topics) + " on " + at.Format("Monday")})
-	w.text = wrap(strings.Join(append(append([]string{"Hi,"}, b.talk(chatter, b.between(2, 5), at)...), p.given), "\n\n"), 72)
-	if b.chance(0.3) {
+	w.subject = dice.Pick(b.Dice, []string{"", "Re: ", "Fwd: ", "AW: "}) + dice.Pick(b.Dice, []string{title(dice.Pick(b.Dice, topics)), dice.Pick(b.Dice, cities), "the " + dice.Pick(b.Dice, topics), "Hello", "photos", dice.Pick(b.Dice, topics) + " on " + at.Format("Monday")})
+	w.text = wrap(strings.Join(append(append([]string{"Hi,"}, b.talk(chatter, b.Between(2, 5), at)...), p.given), "\n\n"), 72)
+	if b.Chance(0.3) {
 		_, data := document("pdf", b.Uint32())
-		w.files = []file{{name: pick(b.dice, topics) + ".pdf", kind: "application/pdf", data: data}}
+		w.files = []file{{name: dice.Pick(b.Dice, topics) + ".pdf", kind: "application/pdf", data: data}}
 	}
 	b.add(w)
 }
 
 // firm returns a sender at a firm with a mail server of its own.
 func (b *builder) firm(p person) (from string, c client) {
-	d := b.domain(pick(b.dice, []int{twoWords, threeWords}), pick(b.dice, []string{"com", "org", "net", "de", "co.uk"}))
-	a := pick(b.dice, b.hosters).address(b.dice)
-	b.legitimate(d, pick(b.dice, append(b.cdnAddrs, b.sharedAddrs...)))
+	d := b.domain(dice.Pick(b.Dice, []int{twoWords, threeWords}), dice.Pick(b.Dice, []string{"com", "org", "net", "de", "co.uk"}))
+	a := dice.Pick(b.Dice, b.hosters).address(b.Dice)
+	b.legitimate(d, dice.Pick(b.Dice, append(b.cdnAddrs, b.sharedAddrs...)))
 	b.host("mail."+d, a)
 	return b.local(p) + "@" + d, client{addr: a, reverse: "mail." + d, name: "mail." + d, sealed: d}
 }
@@ -94,16 +98,16 @@ func (b *builder) notice(at time.Time) {
 	from, c := b.firm(b.person())
 	host := from[strings.IndexByte(from, '@')+1:]
 	m := phpMailer("https://"+host, "5.2.9")
-	if b.chance(0.5) {
+	if b.Chance(0.5) {
 		m = b.kit("notice")
 		m.helo, m.forged, m.bounce, m.backup, m.damage, m.to = "", "", "", 0, whole, ""
 	}
-	w := &draft{at: at, mailer: m, client: c, rcpt: b.someone(), fromName: title(strings.Split(host, ".")[0]), from: pick(b.dice, []string{"no-reply", "service", "orders", "info"}) + "@" + host}
-	lines := b.talk(notices, b.between(1, 3), at)
-	link := "https://www." + host + "/" + b.chars(letters, 5) + "/" + b.chars(decimal, 7)
-	w.subject = pick(b.dice, []string{"Your order " + b.chars(decimal, 6), "Receipt " + b.chars(decimal, 5), "Your appointment", "Ticket " + b.chars(decimal, 6) + " updated", "New message"})
+	w := &draft{at: at, mailer: m, client: c, rcpt: b.someone(), fromName: title(strings.Split(host, ".")[0]), from: dice.Pick(b.Dice, []string{"no-reply", "service", "orders", "info"}) + "@" + host}
+	lines := b.talk(notices, b.Between(1, 3), at)
+	link := "https://www." + host + "/" + b.Chars(dice.Lower, 5) + "/" + b.Chars(dice.Digits, 7)
+	w.subject = dice.Pick(b.Dice, []string{"Your order " + b.Chars(dice.Digits, 6), "Receipt " + b.Chars(dice.Digits, 5), "Your appointment", "Ticket " + b.Chars(dice.Digits, 6) + " updated", "New message"})
 	w.text = wrap(strings.Join(lines, "\n\n"), 72) + "\n\n" + link + "\n"
-	if b.chance(0.6) {
+	if b.Chance(0.6) {
 		w.html = b.newLook().html(lines, link, "Details", "", "")
 	}
 	b.add(w)
@@ -113,24 +117,24 @@ func (b *builder) notice(at time.Time) {
 // different people.
 func (b *builder) listPost(at time.Time) {
 	if len(b.forums) == 0 {
-		for range b.between(2, 5) {
+		for range b.Between(2, 5) {
 			d := b.domain(twoWords, "org")
-			b.legitimate(d, pick(b.dice, b.sharedAddrs))
-			a := pick(b.dice, b.hosters).address(b.dice)
+			b.legitimate(d, dice.Pick(b.Dice, b.sharedAddrs))
+			a := dice.Pick(b.Dice, b.hosters).address(b.Dice)
 			b.host("lists."+d, a)
-			b.forums = append(b.forums, forum{pick(b.dice, topics), d, client{addr: a, reverse: "lists." + d, name: "lists." + d, sealed: d}, b.someone()})
+			b.forums = append(b.forums, forum{dice.Pick(b.Dice, topics), d, client{addr: a, reverse: "lists." + d, name: "lists." + d, sealed: d}, b.someone()})
 		}
 	}
-	f := pick(b.dice, b.forums)
+	f := dice.Pick(b.Dice, b.forums)
 	p := b.person()
-	m := pick(b.dice, programs(b.year))
-	m.zones = []string{pick(b.dice, zones)}
-	w := &draft{at: at, mailer: m, client: f.client, rcpt: f.reader, fromName: p.String(), from: b.local(p) + "@" + pick(b.dice, b.freemail).domain}
-	w.subject = pick(b.dice, []string{"", "Re: "}) + "[" + f.name + "] " + pick(b.dice, topics) + " " + pick(b.dice, []string{"question", "again", "in " + pick(b.dice, cities), "help"})
+	m := dice.Pick(b.Dice, programs(b.year))
+	m.zones = []string{dice.Pick(b.Dice, zones)}
+	w := &draft{at: at, mailer: m, client: f.client, rcpt: f.reader, fromName: p.String(), from: b.local(p) + "@" + dice.Pick(b.Dice, b.freemail).domain}
+	w.subject = dice.Pick(b.Dice, []string{"", "Re: "}) + "[" + f.name + "] " + dice.Pick(b.Dice, topics) + " " + dice.Pick(b.Dice, []string{"question", "again", "in " + dice.Pick(b.Dice, cities), "help"})
 	w.lists = [][2]string{{"List-Id", f.name + " <" + f.name + ".lists." + f.domain + ">"}, {"List-Post", "<mailto:" + f.name + "@lists." + f.domain + ">"},
 		{"List-Unsubscribe", "<http://lists." + f.domain + "/options/" + f.name + ">"}, {"X-Mailman-Version", "2.1.5"}, {"Errors-To", f.name + "-bounces@lists." + f.domain}}
 	w.envelope = f.name + "-bounces@lists." + f.domain
-	w.text = wrap(strings.Join(b.talk(chatter, b.between(2, 4), at), "\n\n"), 72) + "\n\n_______________________________________________\n" +
+	w.text = wrap(strings.Join(b.talk(chatter, b.Between(2, 4), at), "\n\n"), 72) + "\n\n_______________________________________________\n" +
 		f.name + " mailing list\nhttp://lists." + f.domain + "/listinfo/" + f.name + "\n"
 	b.add(w)
 }
@@ -145,7 +149,7 @@ type forum struct {
 // the rest.
 func (b *builder) loneSpam(at time.Time) {
 	names := b.tradeNames()
-	a := b.newActor(trades()[pick(b.dice, names)], b.craftOf())
+	a := b.newActor(trades()[dice.Pick(b.Dice, names)], b.craftOf())
 	if a.pools[0].kind == snowshoe {
 		return
 	}

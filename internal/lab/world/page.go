@@ -9,6 +9,8 @@ import (
 	"image/png"
 	"slices"
 	"strings"
+
+	"spoor/internal/lab/dice"
 )
 
 // look is a page's frame: the HTML around a campaign's text. Frames are reused, bought
@@ -20,8 +22,8 @@ type look struct {
 
 func (b *builder) newLook() *look {
 	return &look{
-		font: pick(b.dice, []string{"Arial", "Verdana, Geneva", "Helvetica, Arial, sans-serif", "Times New Roman", "Tahoma", "Georgia, serif"}), color: "#" + b.chars(lowerHex, 6),
-		button: "#" + b.chars(upperHex, 6), width: pick(b.dice, []int{480, 540, 560, 600, 620, 640, 700}), skeleton: b.IntN(6),
+		font: dice.Pick(b.Dice, []string{"Arial", "Verdana, Geneva", "Helvetica, Arial, sans-serif", "Times New Roman", "Tahoma", "Georgia, serif"}), color: "#" + b.Chars(dice.Hex, 6),
+		button: "#" + b.Chars(dice.HEX, 6), width: dice.Pick(b.Dice, []int{480, 540, 560, 600, 620, 640, 700}), skeleton: b.IntN(6),
 	}
 }
 

@@ -3,6 +3,8 @@ package world
 import (
 	"slices"
 	"time"
+
+	"spoor/internal/lab/dice"
 )
 
 // plan lays out a campaign in time: runs with pauses, in each one pool and one mailer;
@@ -16,7 +18,7 @@ func (b *builder) plan(c *campaign) {
 		p := &planned{
 			c: c, at: at, site: turn.site, mailer: turn.mailer, pool: turn.pool, lot: turn.lot, version: b.IntN(len(c.versions)), subject: b.IntN(len(c.subjects)),
 		}
-		if turn.before != nil && b.chance(0.08) {
+		if turn.before != nil && b.Chance(0.08) {
 			p.site = turn.before // the old domain lingers in a queue
 		}
 		if len(c.ids) > 0 {
@@ -45,13 +47,13 @@ type turns struct {
 func (b *builder) turn(t *turns, c *campaign, at time.Time, run int) {
 	a := c.actor
 	if run != t.run {
-		t.run, t.pool = run, pick(b.dice, a.pools)
-		if b.chance(0.3) {
-			t.mailer = pick(b.dice, a.mailers)
+		t.run, t.pool = run, dice.Pick(b.Dice, a.pools)
+		if b.Chance(0.3) {
+			t.mailer = dice.Pick(b.Dice, a.mailers)
 		}
 	}
 	if a.morphs {
-		t.mailer = pick(b.dice, a.mailers)
+		t.mailer = dice.Pick(b.Dice, a.mailers)
 	}
 	if c.kind != noLink && (t.site == nil || t.used >= t.limit) {
 		t.before, t.site = t.site, b.newSite(c, at)
@@ -65,7 +67,7 @@ func (b *builder) turn(t *turns, c *campaign, at time.Time, run int) {
 
 // runs spreads n messages over bursts.
 func (b *builder) runs(n int) (times []time.Time, run []int) {
-	count := b.spread(1, max(1, min(n/4, 14)))
+	count := b.Spread(1, max(1, min(n/4, 14)))
 	length := b.end.Sub(b.start)
 	at := b.start.Add(time.Duration(b.Float64() * float64(length) * 0.8))
 	left := b.end.Sub(at)
@@ -79,7 +81,7 @@ func (b *builder) runs(n int) (times []time.Time, run []int) {
 		if r == 0 {
 			k += n % count
 		}
-		hours := b.spread(1, 48)
+		hours := b.Spread(1, 48)
 		for range k {
 			all = append(all, moment{at.Add(time.Duration(b.Float64() * float64(hours) * float64(time.Hour))), r})
 		}
@@ -106,20 +108,20 @@ func (b *builder) sendPlan(p *planned) {
 		p.from = c.accounts[p.lot%len(c.accounts)] + "@" + p.pool.clients[p.lot%len(p.pool.clients)].sealed
 	case espAccount:
 		p.mailer = b.espMailer(p.pool.esp)
-		p.from = pick(b.dice, []string{"info", "news"}) + "@" + b.espSender(c)
+		p.from = dice.Pick(b.Dice, []string{"info", "news"}) + "@" + b.espSender(c)
 	default:
 		p.from = b.forgedFrom(p)
 	}
 	p.rcpt = b.recipient(p.mailer.damage)
 	p.login = a.logins[p.lot%len(a.logins)]
-	p.client = p.pool.client(b, b.dice, p.at, a.slots[p.pool], p.from, p.login)
+	p.client = p.pool.client(b, b.Dice, p.at, a.slots[p.pool], p.from, p.login)
 }
 
 // espSender is the domain in From of an account at an e-mail service.
 func (b *builder) espSender(c *campaign) string {
 	if c.named["sender"] == "" {
-		d := b.domain(c.naming, pick(b.dice, c.actor.tlds))
-		b.register(d, b.ownerOf(c.actor, 0), b.start.AddDate(0, 0, -b.between(1, 30)), pick(b.dice, c.actor.hosting.addrs))
+		d := b.domain(c.naming, dice.Pick(b.Dice, c.actor.tlds))
+		b.register(d, b.ownerOf(c.actor, 0), b.start.AddDate(0, 0, -b.Between(1, 30)), dice.Pick(b.Dice, c.actor.hosting.addrs))
 		c.named["sender"] = d
 	}
 	return c.named["sender"]
@@ -131,19 +133,19 @@ func (b *builder) forgedFrom(p *planned) string {
 	domain := ""
 	switch {
 	case p.pool.kind == ownServers || p.pool.kind == snowshoe:
-		domain = operator(pick(b.dice, p.pool.clients).name)
+		domain = operator(dice.Pick(b.Dice, p.pool.clients).name)
 	case c.fromMode == 0 && p.site != nil && p.site.domain != "" && c.kind != hackedSite:
 		domain = p.site.domain
 	case c.fromMode == 1:
-		domain = pick(b.dice, b.freemail).domain
+		domain = dice.Pick(b.Dice, b.freemail).domain
 	case c.fromMode == 2:
-		domain = pick(b.dice, b.ownDomains)
+		domain = dice.Pick(b.Dice, b.ownDomains)
 	default:
 		domain = b.label(twoWords) + ".com"
 	}
 	user := b.local(b.person())
 	if c.lure.brands {
-		user = pick(b.dice, []string{"service", "support", "no-reply", "security", "info"})
+		user = dice.Pick(b.Dice, []string{"service", "support", "no-reply", "security", "info"})
 	}
 	return user + "@" + domain
 }

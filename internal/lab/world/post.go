@@ -3,14 +3,16 @@ package world
 import (
 	"fmt"
 	"strings"
+
+	"spoor/internal/lab/dice"
 )
 
 // build makes the text, page and files of a planned message.
-func (c *campaign) build(d dice, p *planned) (text, html, link string, files []file) {
+func (c *campaign) build(d dice.Dice, p *planned) (text, html, link string, files []file) {
 	v := c.versions[p.version]
 	s := c.slots.with(v.own)
 	if c.fresh {
-		s = s.with(slots{"code": d.chars(capitals, 2) + d.chars(decimal, 7), "n": fmt.Sprint(d.between(11, 96)), "d": fmt.Sprint(d.between(2, 9)), "price": fmt.Sprint(d.between(19, 990))})
+		s = s.with(slots{"code": d.Chars(dice.Upper, 2) + d.Chars(dice.Digits, 7), "n": fmt.Sprint(d.Between(11, 96)), "d": fmt.Sprint(d.Between(2, 9)), "price": fmt.Sprint(d.Between(19, 990))})
 	}
 	paragraphs := v.body(d, s, c.spin, p.rcpt, p.at)
 	if v.sign != "" {
@@ -25,7 +27,7 @@ func (c *campaign) build(d dice, p *planned) (text, html, link string, files []f
 		if c.noise {
 			noise = d.Uint32()
 		}
-		files = append(files, file{name: d.chars(letters, 6) + ".png", kind: "image/png", cid: d.chars(slug, 12) + "@" + d.chars(letters, 5), data: picture(c.picture, noise)})
+		files = append(files, file{name: d.Chars(dice.Lower, 6) + ".png", kind: "image/png", cid: d.Chars(dice.Slug, 12) + "@" + d.Chars(dice.Lower, 5), data: picture(c.picture, noise)})
 		image = "cid:" + files[0].cid
 	}
 	if c.onlyPicture {
@@ -37,13 +39,13 @@ func (c *campaign) build(d dice, p *planned) (text, html, link string, files []f
 			seed = d.Uint32()
 		}
 		kind, data := document(c.attach, seed)
-		files = append(files, file{name: d.expand(c.fileName, fill{}) + "." + c.attach, kind: kind, data: data})
+		files = append(files, file{name: expand(d, c.fileName, fill{}) + "." + c.attach, kind: kind, data: data})
 	}
 	for i := range paragraphs {
-		paragraphs[i] = d.masked(c.mask, paragraphs[i])
+		paragraphs[i] = masked(d, c.mask, paragraphs[i])
 	}
 	below := ""
-	if c.noise && d.chance(0.8) {
+	if c.noise && d.Chance(0.8) {
 		paragraphs, below = c.busted(d, paragraphs)
 	}
 	html = c.look.html(paragraphs, link, call, image, below+c.borrowed)
@@ -70,18 +72,18 @@ func sum(s string) int {
 
 // busted adds noise against signatures of the text: at the end, in a comment,
 // in white on white, or before the first line.
-func (c *campaign) busted(d dice, paragraphs []string) (busted []string, below string) {
+func (c *campaign) busted(d dice.Dice, paragraphs []string) (busted []string, below string) {
 	switch c.buster {
 	case 0:
-		return append(paragraphs, pick(d, busters)+" "+d.chars(letters, 7)), "<!-- " + d.chars(slug, 20) + " -->\n"
+		return append(paragraphs, dice.Pick(d, busters)+" "+d.Chars(dice.Lower, 7)), "<!-- " + d.Chars(dice.Slug, 20) + " -->\n"
 	case 1:
-		return paragraphs, "<font color=\"#ffffff\" size=1>" + d.salad(d.between(20, 120)) + "</font>\n"
+		return paragraphs, "<font color=\"#ffffff\" size=1>" + salad(d, d.Between(20, 120)) + "</font>\n"
 	case 2:
-		return append(paragraphs, d.salad(d.between(8, 60))), ""
+		return append(paragraphs, salad(d, d.Between(8, 60))), ""
 	case 3:
-		return append([]string{d.chars(slug, d.between(5, 14))}, paragraphs...), "<div style=\"display:none\">" + pick(d, busters) + ". " + d.salad(12) + "</div>\n"
+		return append([]string{d.Chars(dice.Slug, d.Between(5, 14))}, paragraphs...), "<div style=\"display:none\">" + dice.Pick(d, busters) + ". " + salad(d, 12) + "</div>\n"
 	}
-	return append(paragraphs, d.chars(slug, 8)+" "+d.chars(slug, 5)), "<!--" + d.salad(30) + "-->\n"
+	return append(paragraphs, d.Chars(dice.Slug, 8)+" "+d.Chars(dice.Slug, 5)), "<!--" + salad(d, 30) + "-->\n"
 }
 
 // asks are the lines with contacts.
@@ -109,21 +111,21 @@ func (b *builder) dressed(w *draft, c *campaign, p *planned) {
 		w.signed = host
 	}
 	if c.actor.tagged && p.site != nil {
-		w.lists = append(w.lists, [2]string{"List-Unsubscribe", "<http://" + p.site.host + "/" + pick(b.dice, []string{"u", "optout", "rm", "unsub"}) + "/" + b.chars(slug, 9) + ">"})
+		w.lists = append(w.lists, [2]string{"List-Unsubscribe", "<http://" + p.site.host + "/" + dice.Pick(b.Dice, []string{"u", "optout", "rm", "unsub"}) + "/" + b.Chars(dice.Slug, 9) + ">"})
 	}
 }
 
 // post writes a campaign's messages.
 func (b *builder) post(c *campaign) {
 	for _, p := range c.plans {
-		d := b.dice
-		w := &draft{at: p.at, mailer: p.mailer, client: p.client, rcpt: p.rcpt, from: p.from, backup: d.chance(p.mailer.backup)}
+		d := b.Dice
+		w := &draft{at: p.at, mailer: p.mailer, client: p.client, rcpt: p.rcpt, from: p.from, backup: d.Chance(p.mailer.backup)}
 		w.text, w.html, w.link, w.files = c.build(d, p)
-		w.fromName = c.slots.with(c.versions[p.version].own).fill(pick(d, c.fromNames), p.rcpt, p.at)
+		w.fromName = c.slots.with(c.versions[p.version].own).fill(dice.Pick(d, c.fromNames), p.rcpt, p.at)
 		s := c.subjects[p.subject]
-		w.subject = c.slots.fill(d.spun(s, c.spin), p.rcpt, p.at)
-		if c.noise && d.chance(0.3) && w.subject != "" {
-			w.subject += " " + d.chars(slug, 5)
+		w.subject = c.slots.fill(spun(d, s, c.spin), p.rcpt, p.at)
+		if c.noise && d.Chance(0.3) && w.subject != "" {
+			w.subject += " " + d.Chars(dice.Slug, 5)
 		}
 		if len(c.contacts) > 0 {
 			w.replyTo = c.contacts[p.lot%len(c.contacts)]

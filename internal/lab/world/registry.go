@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"spoor/internal/lab/dice"
 	"spoor/internal/lab/simnet"
 )
 
@@ -28,18 +29,18 @@ type zone struct {
 // found makes the registrars with shares such as the market has: one with a quarter, a
 // long tail (the five largest have more than half).
 func (z *zone) foundRegistrars(old bool) {
-	n := z.between(14, 22)
+	n := z.Between(14, 22)
 	for i := range n {
 		d := z.domain(twoWords, "com")
 		r := simnet.Registrar{
-			Key: fmt.Sprintf("r%d", i), Name: title(strings.TrimSuffix(d, ".com")) + pick(z.dice, []string{", Inc.", " LLC", " GmbH", " Ltd.", ", Inc. d/b/a " + title(d)}),
+			Key: fmt.Sprintf("r%d", i), Name: title(strings.TrimSuffix(d, ".com")) + dice.Pick(z.Dice, []string{", Inc.", " LLC", " GmbH", " Ltd.", ", Inc. d/b/a " + title(d)}),
 			IANAID: 100 + i*37 + z.IntN(30), URL: "http://www." + d, WHOIS: fmt.Sprintf("whois.registrar%d.test", i), AbuseEmail: "abuse@" + d,
 			AbusePhone: z.phone("US"),
 		}
 		if !old {
 			r.RDAP = fmt.Sprintf("rdap.registrar%d.test", i)
-		} else if z.chance(0.3) {
-			r.Layout = pick(z.dice, []simnet.Layout{simnet.Old2005, simnet.NetSol})
+		} else if z.Chance(0.3) {
+			r.Layout = dice.Pick(z.Dice, []simnet.Layout{simnet.Old2005, simnet.NetSol})
 		}
 		z.registrars = append(z.registrars, r)
 		z.shares = append(z.shares, 1/(float64(i)+1.3))
@@ -48,7 +49,7 @@ func (z *zone) foundRegistrars(old bool) {
 	}
 }
 
-func (z *zone) registrar() string { return z.registrars[z.weighted(z.shares)].Key }
+func (z *zone) registrar() string { return z.registrars[z.Weighted(z.shares...)].Key }
 
 // owner is a registrant with a manner of registering.
 type owner struct {
@@ -106,10 +107,10 @@ func (z *zone) settle(start time.Time) []simnet.Domain {
 	out := make([]simnet.Domain, len(z.domains))
 	for i, d := range z.domains {
 		if d.Created.IsZero() {
-			d.Created = start.AddDate(-z.between(1, 7), 0, -z.IntN(365)).Add(time.Duration(z.IntN(86400)) * time.Second)
+			d.Created = start.AddDate(-z.Between(1, 7), 0, -z.IntN(365)).Add(time.Duration(z.IntN(86400)) * time.Second)
 		}
-		d.Updated = d.Created.Add(time.Duration(z.between(1, 90)) * time.Hour)
-		d.Expires = d.Created.AddDate(z.between(1, 2), 0, 0)
+		d.Updated = d.Created.Add(time.Duration(z.Between(1, 90)) * time.Hour)
+		d.Expires = d.Created.AddDate(z.Between(1, 2), 0, 0)
 		for d.Expires.Before(start) {
 			d.Expires = d.Expires.AddDate(1, 0, 0)
 			d.Updated = d.Expires.AddDate(-1, 0, -z.IntN(30))
@@ -121,12 +122,12 @@ func (z *zone) settle(start time.Time) []simnet.Domain {
 
 // identity invents a natural person as registrant.
 func (z *zone) identity() simnet.Contact {
-	p, c := z.person(), pick(z.dice, countries)
-	m := pick(z.dice, z.freemail).domain
+	p, c := z.person(), dice.Pick(z.Dice, countries)
+	m := dice.Pick(z.Dice, z.freemail).domain
 	return simnet.Contact{
 		Handle: fmt.Sprintf("%s%s%d-WLD", p.given[:1], p.family[:1], z.IntN(90000)+1000), Name: p.String(),
-		Street: []string{fmt.Sprintf("%d %s Street", z.between(1, 900), pick(z.dice, streets))}, City: pick(z.dice, cities),
-		Region: z.chars(capitals, 2), PostalCode: z.chars(decimal, 5), Country: c, Phone: z.phone(c), Email: z.local(p) + z.chars(decimal, 2) + "@" + m,
+		Street: []string{fmt.Sprintf("%d %s Street", z.Between(1, 900), dice.Pick(z.Dice, streets))}, City: dice.Pick(z.Dice, cities),
+		Region: z.Chars(dice.Upper, 2), PostalCode: z.Chars(dice.Digits, 5), Country: c, Phone: z.phone(c), Email: z.local(p) + z.Chars(dice.Digits, 2) + "@" + m,
 	}
 }
 
@@ -134,7 +135,7 @@ func (z *zone) identity() simnet.Contact {
 func (z *zone) corporate(domain string) simnet.Contact {
 	c := z.identity()
 	c.Organization = z.company()
-	c.Email = pick(z.dice, []string{"hostmaster", "admin", "domains", "info", "it"}) + "@" + domain
+	c.Email = dice.Pick(z.Dice, []string{"hostmaster", "admin", "domains", "info", "it"}) + "@" + domain
 	return c
 }
 
@@ -150,7 +151,7 @@ func (z *zone) hidden(registrar string) simnet.Contact {
 	return simnet.Contact{
 		Handle: "PRIV-WLD", Name: "Registration Private", Organization: "Domains By " + title(strings.Split(z.privacy[i], ".")[0]),
 		Street: []string{"14455 N. Hayden Road"}, City: "Scottsdale", Region: "AZ", PostalCode: "85260", Country: "US", Phone: "+1.4805550100",
-		Email: z.chars(slug, 16) + "@" + z.privacy[i],
+		Email: z.Chars(dice.Slug, 16) + "@" + z.privacy[i],
 	}
 }
 
@@ -158,11 +159,11 @@ func (z *zone) hidden(registrar string) simnet.Contact {
 // share, name servers of its own or of a provider, shared hosting.
 func (z *zone) legitimate(name string, a netip.Addr) *simnet.Domain {
 	r := z.registrar()
-	o := owner{registrar: r, who: z.corporate(name), servers: z.parked(r), redacted: z.redacts && z.chance(0.8)}
-	if z.chance(0.2) {
+	o := owner{registrar: r, who: z.corporate(name), servers: z.parked(r), redacted: z.redacts && z.Chance(0.8)}
+	if z.Chance(0.2) {
 		o.servers = own(name)
 	}
-	if !z.redacts && z.chance(0.15) {
+	if !z.redacts && z.Chance(0.15) {
 		o.who = z.hidden(r)
 	}
 	return z.register(name, o, time.Time{}, a)

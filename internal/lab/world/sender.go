@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"spoor/internal/lab/dice"
 )
 
 // client is the host that connects to our mail exchanger.
@@ -46,20 +48,20 @@ type pool struct {
 // botnet finds zombies on providers' lines all over the world.
 func (b *builder) botnet(n int) *pool {
 	p := &pool{kind: botnet, name: fmt.Sprintf("botnet-%d", b.count("botnet")), rented: map[int][]int{}}
-	lines := some(b.dice, b.lines, b.between(8, len(b.lines)))
+	lines := dice.Some(b.Dice, b.lines, b.Between(8, len(b.lines)))
 	for range n {
-		of := pick(b.dice, lines)
-		a := of.address(b.dice)
+		of := dice.Pick(b.Dice, lines)
+		a := of.address(b.Dice)
 		p.clients = append(p.clients, b.lineClient(of, a))
 	}
 	return p
 }
 
 func (b *builder) lineClient(of *network, a netip.Addr) client {
-	reverse := of.reverseOf(b.dice, a)
+	reverse := of.reverseOf(b.Dice, a)
 	c := client{addr: a, reverse: reverse, name: reverse}
-	if reverse == "" || b.chance(0.3) {
-		c.name = pick(b.dice, []string{b.chars(letters, b.between(4, 8)), strings.ToLower(pick(b.dice, given)) + "-pc", "home", "[192.168.1." + fmt.Sprint(b.between(2, 60)) + "]"})
+	if reverse == "" || b.Chance(0.3) {
+		c.name = dice.Pick(b.Dice, []string{b.Chars(dice.Lower, b.Between(4, 8)), strings.ToLower(dice.Pick(b.Dice, given)) + "-pc", "home", "[192.168.1." + fmt.Sprint(b.Between(2, 60)) + "]"})
 	}
 	return c
 }
@@ -68,8 +70,8 @@ func (b *builder) lineClient(of *network, a netip.Addr) client {
 func (b *builder) servers(of *network, n int, domain string) *pool {
 	p := &pool{kind: ownServers, name: "servers-" + domain, domain: domain}
 	for i := range n {
-		a := of.address(b.dice)
-		host := fmt.Sprintf("%s%d.%s", pick(b.dice, []string{"mail", "mx", "smtp", "out", "s", "host"}), i+1, domain)
+		a := of.address(b.Dice)
+		host := fmt.Sprintf("%s%d.%s", dice.Pick(b.Dice, []string{"mail", "mx", "smtp", "out", "s", "host"}), i+1, domain)
 		b.host(host, a)
 		p.clients = append(p.clients, client{addr: a, reverse: host, name: host})
 	}
@@ -82,7 +84,7 @@ func (b *builder) snowshoe(of *network, bits int, domains []string, created time
 	p := &pool{kind: snowshoe, name: "snowshoe-" + part.prefix.String(), net: part}
 	for i := range 1<<(32-bits) - 2 {
 		a := offset(part.prefix, i+1)
-		host := fmt.Sprintf("%s.%s", b.syllabic(2)+b.chars(decimal, 1), domains[i%len(domains)])
+		host := fmt.Sprintf("%s.%s", b.syllabic(2)+b.Chars(dice.Digits, 1), domains[i%len(domains)])
 		p.clients = append(p.clients, client{addr: a, reverse: host, name: host})
 	}
 	return p
@@ -92,9 +94,9 @@ func (b *builder) snowshoe(of *network, bits int, domains []string, created time
 func (b *builder) hacked(n int) *pool {
 	p := &pool{kind: webHosts, name: fmt.Sprintf("hacked-%d", b.count("hacked")), rented: map[int][]int{}}
 	for range n {
-		of := pick(b.dice, b.hosters)
-		a := of.address(b.dice)
-		host := fmt.Sprintf("%s%d.%s", pick(b.dice, []string{"server", "web", "host", "cp", "s"}), b.between(1, 400), of.domain)
+		of := dice.Pick(b.Dice, b.hosters)
+		a := of.address(b.Dice)
+		host := fmt.Sprintf("%s%d.%s", dice.Pick(b.Dice, []string{"server", "web", "host", "cp", "s"}), b.Between(1, 400), of.domain)
 		p.clients = append(p.clients, client{addr: a, reverse: host, name: host})
 	}
 	return p
@@ -112,13 +114,13 @@ func (b *builder) stolen(n int) *pool {
 
 // client chooses who sends a message at a time. slot is the actor's place among those
 // that share the pool: no zombie serves two of them on one day.
-func (p *pool) client(b *builder, d dice, at time.Time, slot int, account, login string) client {
+func (p *pool) client(b *builder, d dice.Dice, at time.Time, slot int, account, login string) client {
 	switch p.kind {
 	case mailboxAccounts:
 		return p.service.client(b, d, at, account, login)
 	case espAccount:
 		a := p.esp.net.address(d)
-		host := fmt.Sprintf("o%d.%s", d.between(1, 400), p.esp.domain)
+		host := fmt.Sprintf("o%d.%s", d.Between(1, 400), p.esp.domain)
 		return client{addr: a, reverse: host, name: host, sealed: p.esp.domain}
 	case firmAccounts:
 		c := p.clients[len(account)%len(p.clients)]
@@ -127,7 +129,7 @@ func (p *pool) client(b *builder, d dice, at time.Time, slot int, account, login
 				c = f
 			}
 		}
-		c.below = []string{fmt.Sprintf("from %s ([%s])\n\tby mail.%s with ESMTPSA id %s; %s", d.chars(letters, 6), login, c.sealed, d.chars(slug, 12), at.Add(-2*time.Second).UTC().Format(rfcDate))}
+		c.below = []string{fmt.Sprintf("from %s ([%s])\n\tby mail.%s with ESMTPSA id %s; %s", d.Chars(dice.Lower, 6), login, c.sealed, d.Chars(dice.Slug, 12), at.Add(-2*time.Second).UTC().Format(rfcDate))}
 		return c
 	case botnet, webHosts:
 		mine := p.rent(b, at.YearDay()+at.Year()*400, slot)
@@ -140,7 +142,7 @@ func (p *pool) client(b *builder, d dice, at time.Time, slot int, account, login
 func (p *pool) rent(b *builder, day, slot int) []int {
 	key := day*64 + slot
 	if p.rented[key] == nil {
-		perm := newDice(b.o.Seed, p.name+fmt.Sprint(day)).Perm(len(p.clients))
+		perm := dice.New(b.o.Seed, p.name+fmt.Sprint(day)).Perm(len(p.clients))
 		slots := max(p.slots, 1)
 		share := max(len(perm)/slots, 1)
 		p.rented[key] = perm[slot%slots*share : slot%slots*share+share]
@@ -149,15 +151,15 @@ func (p *pool) rent(b *builder, day, slot int) []int {
 }
 
 // client is an outbound server of a mailbox provider, with the submission below it.
-func (m *mailService) client(b *builder, d dice, at time.Time, account, login string) client {
+func (m *mailService) client(b *builder, d dice.Dice, at time.Time, account, login string) client {
 	a := m.net.address(d)
-	host := d.expand(m.names, fill{host: m.domain})
+	host := expand(d, m.names, fill{host: m.domain})
 	c := client{addr: a, reverse: host, name: host, sealed: m.domain}
 	stamp := at.Add(-3 * time.Second).UTC().Format(rfcDate)
 	if m.web && login != "" {
-		c.below = append(c.below, fmt.Sprintf("from [%s] by web%s.%s via HTTP; %s", login, d.chars(decimal, 3), m.domain, stamp))
+		c.below = append(c.below, fmt.Sprintf("from [%s] by web%s.%s via HTTP; %s", login, d.Chars(dice.Digits, 3), m.domain, stamp))
 	} else if login != "" {
-		c.below = append(c.below, fmt.Sprintf("from [%s] (%s)\n\tby smtp.%s with ESMTPSA id %s\n\tfor <%s>; %s", login, login, m.domain, d.chars(slug, 14), account, stamp))
+		c.below = append(c.below, fmt.Sprintf("from [%s] (%s)\n\tby smtp.%s with ESMTPSA id %s\n\tfor <%s>; %s", login, login, m.domain, d.Chars(dice.Slug, 14), account, stamp))
 	}
 	return c
 }

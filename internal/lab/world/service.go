@@ -3,6 +3,8 @@ package world
 import (
 	"fmt"
 	"strings"
+
+	"spoor/internal/lab/dice"
 )
 
 // mailService gives mailboxes to anyone.
@@ -50,40 +52,40 @@ func (b *builder) services() {
 	if b.year >= 2010 {
 		tenants, buckets, shorts, boxes = newTenants, newBuckets, newShort, newMailbox
 	}
-	for _, d := range some(b.dice, boxes, 4) {
+	for _, d := range dice.Some(b.Dice, boxes, 4) {
 		b.mailService(d)
 	}
 	for range 3 {
-		b.mailService(b.domain(twoWords, pick(b.dice, []string{"com", "net", "de", "ru"})))
+		b.mailService(b.domain(twoWords, dice.Pick(b.Dice, []string{"com", "net", "de", "ru"})))
 	}
 	b.foundRegistrars(b.year < 2012)
 	for _, m := range b.freemail {
 		b.registerService(m.domain, m.net)
 	}
-	for _, d := range append(some(b.dice, tenants, 4), b.domain(twoWords, "com"), b.domain(pronounceable, "io")) {
+	for _, d := range append(dice.Some(b.Dice, tenants, 4), b.domain(twoWords, "com"), b.domain(pronounceable, "io")) {
 		b.found("tenant", d, "", "%s8")
 	}
-	for _, d := range append(some(b.dice, buckets, 2), b.domain(twoWords, "com")) {
+	for _, d := range append(dice.Some(b.Dice, buckets, 2), b.domain(twoWords, "com")) {
 		b.found("bucket", d, "", "%s9")
 	}
-	for _, d := range append(some(b.dice, shorts, 3), b.domain(pronounceable, "me")) {
+	for _, d := range append(dice.Some(b.Dice, shorts, 3), b.domain(pronounceable, "me")) {
 		b.found("short", d, "/%m7", "")
 	}
-	for range b.between(3, 5) {
-		b.found("tracker", b.domain(pick(b.dice, []int{twoWords, pronounceable, lettersOnly}), "com"), pick(b.dice, trackerURLs), pick(b.dice, []string{"%d5", "%d6", "%x8", "%s6"}))
+	for range b.Between(3, 5) {
+		b.found("tracker", b.domain(dice.Pick(b.Dice, []int{twoWords, pronounceable, lettersOnly}), "com"), dice.Pick(b.Dice, trackerURLs), dice.Pick(b.Dice, []string{"%d5", "%d6", "%x8", "%s6"}))
 	}
-	for i := range b.between(3, 5) {
+	for i := range b.Between(3, 5) {
 		d := b.domain(twoWords, "net")
 		if i == 0 && b.year >= 2010 {
-			d = pick(b.dice, []string{"sendgrid.net", "list-manage.com", "mailerlite.com", "hubspotlinks.com"})
+			d = dice.Pick(b.Dice, []string{"sendgrid.net", "list-manage.com", "mailerlite.com", "hubspotlinks.com"})
 		}
-		b.found("esp", d, pick(b.dice, espURLs), pick(b.dice, []string{"%d7", "%x10", "%s8", "%d5"}))
+		b.found("esp", d, dice.Pick(b.Dice, espURLs), dice.Pick(b.Dice, []string{"%d7", "%x10", "%s8", "%d5"}))
 	}
 }
 
 func (b *builder) mailService(d string) {
-	n := b.network(title(strings.Split(d, ".")[0])+" Mail, Inc.", d, pick(b.dice, []string{"US", "US", "DE", "RU"}), "", 20)
-	m := &mailService{domain: d, net: n, names: pick(b.dice, []string{"out%d2.%h", "mail-%a2%d2.%h", "web%d5.mail.%h", "mx-out-%d3.%h", "sonic%d3.pool%d1.mail.%h"}), web: b.chance(0.6)}
+	n := b.network(title(strings.Split(d, ".")[0])+" Mail, Inc.", d, dice.Pick(b.Dice, []string{"US", "US", "DE", "RU"}), "", 20)
+	m := &mailService{domain: d, net: n, names: dice.Pick(b.Dice, []string{"out%d2.%h", "mail-%a2%d2.%h", "web%d5.mail.%h", "mx-out-%d3.%h", "sonic%d3.pool%d1.mail.%h"}), web: b.Chance(0.6)}
 	m.like = b.webMailer(d)
 	b.freemail = append(b.freemail, m)
 }
@@ -91,24 +93,24 @@ func (b *builder) mailService(d string) {
 func (b *builder) registerService(domain string, n *network) {
 	o := owner{registrar: b.registrar(), servers: own(domain), redacted: b.redacts}
 	o.who = b.corporate(domain)
-	b.register(domain, o, b.long(), n.address(b.dice))
+	b.register(domain, o, b.long(), n.address(b.Dice))
 	b.mx(domain, n)
 }
 
 func (b *builder) mx(domain string, n *network) {
 	if d := b.byName[domain]; d != nil && len(d.MX) == 0 {
 		d.MX = []string{"10 mx." + domain}
-		b.host("mx."+domain, n.address(b.dice))
+		b.host("mx."+domain, n.address(b.Dice))
 	}
 }
 
 func (b *builder) found(kind, domain, path, id string) {
 	owner := title(strings.Split(domain, ".")[0]) + " Services, Inc."
 	n := b.network(owner, domain, "US", "", 20)
-	p := &platform{kind: kind, domain: domain, net: n, path: path, id: id, wraps: pick(b.dice, []string{"b64", "b64", "hex", "dots"})}
+	p := &platform{kind: kind, domain: domain, net: n, path: path, id: id, wraps: dice.Pick(b.Dice, []string{"b64", "b64", "hex", "dots"})}
 	b.registerService(operator(domain), n)
 	b.platforms[kind] = append(b.platforms[kind], p)
-	b.host(domain, n.address(b.dice))
+	b.host(domain, n.address(b.Dice))
 }
 
 // operator is the registered name above a service's host.
@@ -118,7 +120,7 @@ func operator(domain string) string {
 }
 
 // link is a platform's URL of one customer, mailing and recipient.
-func (p *platform) link(d dice, id, mailing, rcpt string) string {
+func (p *platform) link(d dice.Dice, id, mailing, rcpt string) string {
 	raw := fmt.Sprintf("%s|%s|%s", id, mailing, rcpt)
 	packed := raw
 	switch p.wraps {
@@ -129,5 +131,5 @@ func (p *platform) link(d dice, id, mailing, rcpt string) string {
 	case "dots":
 		packed = id + "." + mailing + "." + rcpt
 	}
-	return d.expand(p.path, fill{named: map[string]string{"id": id, "c": mailing, "r": rcpt, "packed": packed}})
+	return expand(d, p.path, fill{named: map[string]string{"id": id, "c": mailing, "r": rcpt, "packed": packed}})
 }

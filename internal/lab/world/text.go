@@ -5,6 +5,8 @@ import (
 	"maps"
 	"strings"
 	"time"
+
+	"spoor/internal/lab/dice"
 )
 
 // sentence is a sentence with choices, and one reading of them.
@@ -31,28 +33,28 @@ func (b *builder) slotsFor(l *lure) slots {
 	p, q := b.person(), b.person()
 	s := slots{
 		"product": b.coined(), "company": b.company(), "person": p.String(), "person2": q.String(), "given": p.given, "family": p.family,
-		"city": pick(b.dice, cities), "price": fmt.Sprint(b.between(19, 990)), "n": fmt.Sprint(b.between(11, 96)), "d": fmt.Sprint(b.between(2, 9)),
-		"code": b.chars(capitals, 2) + b.chars(decimal, 7), "ticker": b.chars(capitals, 4),
+		"city": dice.Pick(b.Dice, cities), "price": fmt.Sprint(b.Between(19, 990)), "n": fmt.Sprint(b.Between(11, 96)), "d": fmt.Sprint(b.Between(2, 9)),
+		"code": b.Chars(dice.Upper, 2) + b.Chars(dice.Digits, 7), "ticker": b.Chars(dice.Upper, 4),
 	}
 	if l.brands {
-		s["brand"] = pick(b.dice, brandNames)
+		s["brand"] = dice.Pick(b.Dice, brandNames)
 	}
 	return s
 }
 
 // write invents a version: which sentences, in which order, in which readings.
 func (b *builder) write(l *lure, key string, n int) *version {
-	v := &version{key: key, greeting: pick(b.dice, greetings)}
-	chosen := some(b.dice, l.sentences, min(n, len(l.sentences)))
+	v := &version{key: key, greeting: dice.Pick(b.Dice, greetings)}
+	chosen := dice.Some(b.Dice, l.sentences, min(n, len(l.sentences)))
 	if n > 1 && l.ascii() {
-		chosen = append(chosen, some(b.dice, generic, b.IntN(2))...)
+		chosen = append(chosen, dice.Some(b.Dice, generic, b.IntN(2))...)
 	}
 	for range (n + 1) / 2 {
 		chosen = append(chosen, b.invented())
 	}
 	b.Shuffle(len(chosen), func(i, j int) { chosen[i], chosen[j] = chosen[j], chosen[i] })
 	for len(chosen) > 0 {
-		k := min(b.between(1, 4), len(chosen))
+		k := min(b.Between(1, 4), len(chosen))
 		var p []sentence
 		for _, s := range chosen[:k] {
 			p = append(p, sentence{spin: s, read: b.reading(s)})
@@ -61,9 +63,9 @@ func (b *builder) write(l *lure, key string, n int) *version {
 		chosen = chosen[k:]
 	}
 	if len(l.calls) > 0 {
-		v.call = pick(b.dice, l.calls)
+		v.call = dice.Pick(b.Dice, l.calls)
 	}
-	v.sign = pick(b.dice, []string{"", "", "Regards,\n[person]", "Sincerely,\n[company]", "[given]", "Yours faithfully,\n[person]\n[company]", "-- \n[company], [city]"})
+	v.sign = dice.Pick(b.Dice, []string{"", "", "Regards,\n[person]", "Sincerely,\n[company]", "[given]", "Yours faithfully,\n[person]\n[company]", "-- \n[company], [city]"})
 	return v
 }
 
@@ -84,21 +86,21 @@ func (b *builder) copied(v *version, l *lure) *version {
 		q := make([]sentence, len(p))
 		for i, s := range p {
 			q[i] = sentence{s.spin, append([]int(nil), s.read...)}
-			if len(s.read) > 0 && b.chance(0.3) {
+			if len(s.read) > 0 && b.Chance(0.3) {
 				q[i].read[b.IntN(len(s.read))]++
 			}
 		}
 		c.paragraphs = append(c.paragraphs, q)
 	}
-	if b.chance(0.5) {
-		s := pick(b.dice, generic)
+	if b.Chance(0.5) {
+		s := dice.Pick(b.Dice, generic)
 		c.paragraphs = append(c.paragraphs, []sentence{{s, b.reading(s)}})
 	}
 	return &c
 }
 
 // spun renders a sentence; each choice is made anew with probability p.
-func (d dice) spun(s sentence, p float64) string {
+func spun(d dice.Dice, s sentence, p float64) string {
 	var b strings.Builder
 	rest, n := s.spin, 0
 	for {
@@ -165,17 +167,17 @@ func (s slots) fill(text, rcpt string, at time.Time) string {
 }
 
 // once reads a text with its first reading and no spinning.
-func (b *builder) once(s string) string { return b.spun(sentence{s, b.reading(s)}, 0) }
+func (b *builder) once(s string) string { return spun(b.Dice, sentence{s, b.reading(s)}, 0) }
 
 // body renders a version for a message, paragraph by paragraph.
-func (v *version) body(d dice, s slots, spin float64, rcpt string, at time.Time) (paragraphs []string) {
+func (v *version) body(d dice.Dice, s slots, spin float64, rcpt string, at time.Time) (paragraphs []string) {
 	if v.greeting != "" {
-		paragraphs = append(paragraphs, s.fill(d.spun(sentence{v.greeting, []int{len(v.key)}}, spin), rcpt, at))
+		paragraphs = append(paragraphs, s.fill(spun(d, sentence{v.greeting, []int{len(v.key)}}, spin), rcpt, at))
 	}
 	for _, p := range v.paragraphs {
 		var lines []string
 		for _, sent := range p {
-			lines = append(lines, s.fill(d.spun(sent, spin), rcpt, at))
+			lines = append(lines, s.fill(spun(d, sent, spin), rcpt, at))
 		}
 		paragraphs = append(paragraphs, strings.Join(lines, " "))
 	}

@@ -1,6 +1,10 @@
 package world
 
-import "fmt"
+import (
+	"fmt"
+
+	"spoor/internal/lab/dice"
+)
 
 // Group is a kind of evidence. Two traits of one group are one argument.
 type Group string
@@ -178,7 +182,7 @@ func (b *builder) join(c *campaign, parts [][]int, all []*planned, round int) {
 		}
 	}
 	if round >= 2 {
-		c.reference = b.chars(capitals, 2) + b.chars(decimal, 6)
+		c.reference = b.Chars(dice.Upper, 2) + b.Chars(dice.Digits, 6)
 		return
 	}
 	model := all[parts[largest][0]]

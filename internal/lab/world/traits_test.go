@@ -201,7 +201,7 @@ func TestTextsTellApart(t *testing.T) {
 		s := b.slotsFor(l)
 		v, w := b.write(l, "v", 5), b.write(l, "w", 5)
 		render := func(v *version, s slots) map[string]bool {
-			return runs(strings.Join(v.body(b.dice, s, 0.4, "anna@home.test", b.start), " "))
+			return runs(strings.Join(v.body(b.Dice, s, 0.4, "anna@home.test", b.start), " "))
 		}
 		one += overlap(render(v, s), render(v, s)) / n
 		other += overlap(render(v, s), render(w, b.slotsFor(l))) / n

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"spoor/internal/lab/dice"
 )
 
 // draft is a message before it is written.
@@ -32,7 +34,7 @@ type file struct {
 
 // deliver writes a draft and keeps it with the truth about it.
 func (b *builder) deliver(w *draft, m Message) {
-	m.Raw, m.ID = b.compose(b.dice, w)
+	m.Raw, m.ID = b.compose(b.Dice, w)
 	b.pointer(w.client)
 	m.At, m.Sender, m.Subject, m.Link = w.at, w.client.addr, w.subject, w.link
 	b.messages = append(b.messages, m)
@@ -47,7 +49,7 @@ func (b *builder) pointer(c client) {
 }
 
 // compose writes a draft as it lies in our store.
-func (b *builder) compose(d dice, w *draft) (raw []byte, id string) {
+func (b *builder) compose(d dice.Dice, w *draft) (raw []byte, id string) {
 	var out strings.Builder
 	out.Grow(2048 + len(w.text) + 2*len(w.html))
 	m := w.mailer
@@ -77,7 +79,7 @@ func (b *builder) compose(d dice, w *draft) (raw []byte, id string) {
 	return []byte(out.String()), id
 }
 
-func (b *builder) messageID(d dice, w *draft, helo string) string {
+func (b *builder) messageID(d dice.Dice, w *draft, helo string) string {
 	host := w.from[strings.LastIndexByte(w.from, '@')+1:]
 	switch w.mailer.idHost {
 	case "from":
@@ -93,7 +95,7 @@ func (b *builder) messageID(d dice, w *draft, helo string) string {
 		if try > 5 {
 			pattern = "%d4" + pattern
 		}
-		id := d.expand(pattern, fill{at: w.at, host: host, user: w.from[:strings.IndexByte(w.from, '@')], count: len(b.ids)})
+		id := expand(d, pattern, fill{at: w.at, host: host, user: w.from[:strings.IndexByte(w.from, '@')], count: len(b.ids)})
 		if !b.ids[id] {
 			b.ids[id] = true
 			return id
@@ -101,7 +103,7 @@ func (b *builder) messageID(d dice, w *draft, helo string) string {
 	}
 }
 
-func (b *builder) envelopeOf(d dice, w *draft) string {
+func (b *builder) envelopeOf(d dice.Dice, w *draft) string {
 	if w.envelope != "" {
 		return w.envelope
 	}
@@ -110,28 +112,28 @@ func (b *builder) envelopeOf(d dice, w *draft) string {
 	}
 	user, rcptHost, _ := strings.Cut(w.rcpt, "@")
 	fromUser, host, _ := strings.Cut(w.from, "@")
-	return d.expand(w.mailer.bounce, fill{at: w.at, host: host, user: fromUser, named: map[string]string{"user": user, "rcpthost": rcptHost}})
+	return expand(d, w.mailer.bounce, fill{at: w.at, host: host, user: fromUser, named: map[string]string{"user": user, "rcpthost": rcptHost}})
 }
 
 // authentication writes our exchanger's results, and the signature if there is
 // one.
-func (b *builder) authentication(out *strings.Builder, d dice, w *draft) {
+func (b *builder) authentication(out *strings.Builder, d dice.Dice, w *draft) {
 	host := w.from[strings.LastIndexByte(w.from, '@')+1:]
 	signer := w.client.sealed
 	if signer == "" {
 		signer = w.signed
 	}
 	if signer == "" {
-		fmt.Fprintf(out, "Authentication-Results: %s; spf=%s smtp.mailfrom=%s; dkim=none\n", b.exchangers[0].name, pick(d, []string{"none", "softfail", "pass", "fail"}), host)
+		fmt.Fprintf(out, "Authentication-Results: %s; spf=%s smtp.mailfrom=%s; dkim=none\n", b.exchangers[0].name, dice.Pick(d, []string{"none", "softfail", "pass", "fail"}), host)
 		return
 	}
 	fmt.Fprintf(out, "Authentication-Results: %s; spf=pass smtp.mailfrom=%s;\n\tdkim=pass header.d=%s\n", b.exchangers[0].name, host, signer)
 	fmt.Fprintf(out, "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=%s; s=s%d;\n\th=from:to:subject:date:message-id; bh=%s=;\n\tb=%s\n",
-		signer, 1+len(signer)%4, d.chars(mixed, 43), d.chars(mixed, 64)+"\n\t "+d.chars(mixed, 64))
+		signer, 1+len(signer)%4, d.Chars(dice.Base62, 43), d.Chars(dice.Base62, 64)+"\n\t "+d.Chars(dice.Base62, 64))
 }
 
 // field is the value of a header of the mailer's list; "" leaves it out.
-func (b *builder) field(d dice, w *draft, name, id, kind, transfer string) string {
+func (b *builder) field(d dice.Dice, w *draft, name, id, kind, transfer string) string {
 	m := w.mailer
 	switch strings.ToLower(name) {
 	case "from":
@@ -159,7 +161,7 @@ func (b *builder) field(d dice, w *draft, name, id, kind, transfer string) strin
 		}
 		return word(w.subject, m.wordEnc, m.charset)
 	case "date":
-		return m.dateOf(d, w.at.Add(-time.Duration(d.between(1, 30))*time.Second))
+		return m.dateOf(d, w.at.Add(-time.Duration(d.Between(1, 30))*time.Second))
 	case "message-id":
 		return "<" + id + ">" + listed(w.lists)
 	case "mime-version":
@@ -173,7 +175,7 @@ func (b *builder) field(d dice, w *draft, name, id, kind, transfer string) strin
 			return ""
 		}
 	}
-	return d.expand(m.constant[name], fill{at: w.at})
+	return expand(d, m.constant[name], fill{at: w.at})
 }
 
 // listed writes list headers after the field in front of them.
@@ -196,7 +198,7 @@ func address(name, addr string, quoted bool) string {
 }
 
 // content writes the body in the mailer's manner.
-func (b *builder) content(d dice, w *draft) (kind, transfer, body string) {
+func (b *builder) content(d dice.Dice, w *draft) (kind, transfer, body string) {
 	m := w.mailer
 	if w.html != "" && !m.plain && w.text != "" && !m.htmlOnly {
 		kind, body = b.multi(d, w, "alternative", []string{b.leaf(m, "text/plain", w.text), b.leaf(m, "text/html", w.html)})
@@ -223,8 +225,8 @@ func (b *builder) content(d dice, w *draft) (kind, transfer, body string) {
 	return kind, "", body
 }
 
-func (b *builder) multi(d dice, w *draft, how string, parts []string) (kind, body string) {
-	edge := d.expand(w.mailer.boundary, fill{at: w.at, host: "h"})
+func (b *builder) multi(d dice.Dice, w *draft, how string, parts []string) (kind, body string) {
+	edge := expand(d, w.mailer.boundary, fill{at: w.at, host: "h"})
 	var out strings.Builder
 	if w.mailer.preamble != "" {
 		out.WriteString(w.mailer.preamble + "\n\n")
