@@ -16,8 +16,8 @@ import (
 	"spoor/sql/store"
 )
 
-// Profiled reads the last run and what it judged by; its number is 0 if there was none or it
-// left no profiles.
+// Profiled returns the number and the parameters of the last run, or 0 if there
+// was no run or it left no profiles.
 func (s *Store) Profiled(ctx context.Context) (run int64, p campaign.Parameters, err error) {
 	var text []byte
 	err = s.db.Pool.QueryRow(ctx, sql.Query("assign_run")).Scan(&run, &text)
@@ -30,7 +30,8 @@ func (s *Store) Profiled(ctx context.Context) (run int64, p campaign.Parameters,
 	return run, p, store.Failed("read the last run", err)
 }
 
-// Free returns correlation.ErrRunning unless run is the last and none is under way.
+// Free returns correlation.ErrRunning unless run is the last one and no run is
+// in progress.
 func (s *Store) Free(ctx context.Context, run int64) error {
 	err := s.db.Transaction(ctx, func(tx pgx.Tx) error { return lastRunStands(ctx, tx, run) })
 	return store.Failed("read the last run", err)
@@ -43,7 +44,7 @@ func (s *Store) Assignable(ctx context.Context, importID int64) ([]int64, error)
 	return out, store.Failed("look for new messages", err)
 }
 
-// Rows reads what messages offer as evidence, in the order of their keys.
+// Rows reads the evidence of messages, in the order of their keys.
 func (s *Store) Rows(ctx context.Context, keys []int64) ([]campaign.Row, error) {
 	var out []campaign.Row
 	err := store.EachRow(ctx, s.db.Pool, sql.Query("assign_rows"), func(r *campaign.Row) { out = append(out, *r) }, keys)
@@ -60,8 +61,8 @@ func (s *Store) Profiles(ctx context.Context, each func(campaign int64, packed [
 	return store.Failed("read profiles", err)
 }
 
-// Join writes memberships, and returns how many by campaign, unless a run of the correlator is
-// under way or ended since.
+// Join writes memberships and returns their number by campaign. It refuses if a
+// run of the correlator is in progress or has ended since.
 func (s *Store) Join(ctx context.Context, list []correlation.Membership, run int64, now time.Time) (joined map[int64]int64, err error) {
 	err = s.db.Transaction(ctx, func(tx pgx.Tx) error {
 		joined, err = join(ctx, tx, list, run, now)

@@ -16,8 +16,8 @@ type State struct {
 	ID          int64 `db:"campaign_id"`
 	Members     int64
 	WeakestBits float64
-	SplitFrom   int64 // 0: from none
-	MergedInto  int64 // 0: into none
+	SplitFrom   int64 // 0: not split from another
+	MergedInto  int64 // 0: not merged
 	MergedAt    time.Time
 }
 
@@ -58,7 +58,7 @@ func (s *Store) Sums(ctx context.Context, id int64) (Sums, error) {
 	return out[0], nil
 }
 
-// Trait is what members of a campaign share.
+// Trait is a value that members of a campaign share.
 type Trait struct {
 	Evidence, Kind, Value   string
 	Members, Elsewhere, Ham int64
@@ -140,7 +140,7 @@ func (s *Store) Messages(ctx context.Context, id int64, limit int) ([]Message, e
 	return store.Collect[Message](ctx, s.db, "campaign_messages", id, store.Limit(limit))
 }
 
-// Week is how many members were received in the week that begins then.
+// Week is the number of members received in the week from that day on.
 type Week struct {
 	Week     time.Time
 	Messages int64
@@ -156,11 +156,11 @@ type Event struct {
 	At       time.Time
 	Run      int64 `db:"run_id"`
 	Event    string
-	Other    int64 `db:"other_id"` // 0: none
+	Other    int64 `db:"other_id"` // 0: no other campaign
 	Messages int64
 }
 
-// Events lists what happened to a campaign, oldest first.
+// Events returns the history of a campaign, oldest first.
 func (s *Store) Events(ctx context.Context, id int64) ([]Event, error) {
 	return store.Collect[Event](ctx, s.db, "decision_events", id)
 }

@@ -22,9 +22,9 @@ func collectDecisions(rows pgx.Rows) ([]decision.Decision, error) {
 	return out, store.Failed("read decisions", err)
 }
 
-// Decide keeps the decisions that f returns, having been told what stands and in which
-// campaigns the messages that are spoken of are now. People who decide at once take turns. The
-// decisions are returned with their ids.
+// Decide stores the decisions that f returns. f gets the standing decisions and
+// the present campaigns of the messages concerned. A lock serializes concurrent
+// callers. The result has the ids of the stored decisions.
 func (s *Store) Decide(ctx context.Context, f func(standing []decision.Decision, in map[int64]int64) ([]decision.Decision, error)) ([]decision.Decision, error) {
 	var out []decision.Decision
 	err := s.db.Transaction(ctx, func(tx pgx.Tx) error {

@@ -12,16 +12,17 @@ import (
 	"spoor/sql/store"
 )
 
-// Underived lists the messages that lack evidence by the rules of that version. Where none
-// does it costs a look at two indexes and one at the small rows of incidence.
+// Underived lists the messages without evidence of this version of the rules.
+// If there are none, it costs a look at two indexes and at the small rows of
+// incidence.
 func (s *Store) Underived(ctx context.Context, version int) ([]int64, error) {
 	rows, _ := s.db.Pool.Query(ctx, sql.Query("incidence_missing"), version)
 	out, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	return out, store.Failed("look for messages without evidence", err)
 }
 
-// StoreRows stores what offer says of the facts of messages, but for those whose row was
-// stored meanwhile.
+// StoreRows stores the evidence that offer derives from the facts of messages.
+// It skips messages whose row another process has stored meanwhile.
 func (s *Store) StoreRows(ctx context.Context, keys []int64, version int, offer func(*evidence.Message) campaign.Row) error {
 	err := s.db.Transaction(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockEvidence); err != nil {

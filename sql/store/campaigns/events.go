@@ -6,7 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// writeEvents writes what happened to campaigns in this run.
+// writeEvents writes the events of this run to the campaigns' history.
 func (c *Run) writeEvents(ctx context.Context, f *outcome) error {
 	order := make(map[int64]int32, len(f.Events))
 	_, err := c.tx.CopyFrom(ctx, pgx.Identifier{"campaign_events"}, []string{"run_id", "campaign_id", "n", "event", "other_id", "messages"},

@@ -9,12 +9,12 @@ import (
 	"spoor/sql/store"
 )
 
-// evidencePage is how many messages' facts are read at once. A message of 400 links can
-// make half a megabyte of them.
+// evidencePage is the number of messages whose facts are read at once. The
+// facts of one message with 400 links can take half a megabyte.
 const evidencePage = 1000
 
-// Evidence returns the facts of messages that bear on who sent them, in the order of
-// keys; keys of no message are left out.
+// Evidence returns the facts of messages that bear on the sender, in the order
+// of keys. It skips keys without a message.
 func (s *Store) Evidence(ctx context.Context, keys []int64) ([]evidence.Message, error) {
 	out := make([]evidence.Message, 0, len(keys))
 	for part := range slices.Chunk(keys, evidencePage) {
@@ -33,7 +33,7 @@ func (c *Run) Facts(ctx context.Context, keys []int64) ([]evidence.Message, erro
 	return out, store.Failed("read facts", err)
 }
 
-// factsReader puts together what several tables say of a page of messages.
+// factsReader combines the rows of several tables about a page of messages.
 type factsReader struct {
 	list []evidence.Message
 	at   map[int64]int // by key, in list

@@ -21,17 +21,18 @@ type Indicator struct {
 	Domain string
 }
 
-// Hit is a role in which an indicator stands in messages of one campaign. AllSpam, AllHam,
-// FirstSeen and LastSeen are of all hits together.
+// Hit is a role of an indicator in the messages of one campaign. AllSpam,
+// AllHam, FirstSeen and LastSeen cover all hits together.
 type Hit struct {
-	Campaign            int64 // 0: in none
+	Campaign            int64 // 0: none
 	Role, Value         string
 	Spam, Ham           int64
 	AllSpam, AllHam     int64
 	FirstSeen, LastSeen time.Time
 }
 
-// Find tells where an indicator stands, most messages first.
+// Find returns the messages and campaigns that contain an indicator, most
+// messages first.
 func (s *Store) Find(ctx context.Context, i Indicator) ([]Hit, error) {
 	net := i.Net
 	if !net.IsValid() {

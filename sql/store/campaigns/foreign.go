@@ -11,17 +11,18 @@ import (
 	"spoor/sql/store"
 )
 
-// Foreign is what another store's people say of a campaign, with the messages that it has.
+// Foreign is a verdict of another store's analysts about a campaign, with its
+// messages.
 type Foreign struct {
 	Name   string
 	Notes  []decision.Note
-	By     string   // whose pack it is: told with each
+	By     string   // origin of the pack; part of every note
 	SHA256 []string // of messages that are stored here
 }
 
-// Adopt keeps what came with a pack as decisions about its messages, so that it stays with
-// the campaign that these are in, now or after the next run. What is there already is not
-// said twice. It returns how much was new.
+// Adopt stores the verdicts of a pack as decisions about its messages, so that
+// they follow these messages through later runs. It skips decisions that are
+// stored already, and returns the number of new ones.
 func (s *Store) Adopt(ctx context.Context, f Foreign, at time.Time) (int, error) {
 	keys, err := s.standing(ctx, f.SHA256)
 	if err != nil || len(keys) == 0 {
@@ -47,7 +48,8 @@ func (s *Store) Adopt(ctx context.Context, f Foreign, at time.Time) (int, error)
 	return len(made), err
 }
 
-// standing finds the keys of the first messages, as many as stand for a campaign.
+// standing returns the keys of the first messages, as many as represent a
+// campaign.
 func (s *Store) standing(ctx context.Context, hashes []string) ([]int64, error) {
 	var wanted [][]byte
 	var near []int64

@@ -14,7 +14,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// writeIncidence adds the evidence of messages that have none yet.
+// writeIncidence adds the evidence of messages that lack it.
 func writeIncidence(ctx context.Context, tx pgx.Tx, list []campaign.Row, version int) error {
 	columns := []string{"message_key", "at", "version", "ham", "newsletter", "sender", "features", "sketch"}
 	return wire.CopyIn(ctx, tx, "incidence", columns, list, func(r *wire.Rows, m campaign.Row) { encodeIncidence(r, &m, version) })
@@ -42,8 +42,8 @@ func encodeIncidence(r *wire.Rows, m *campaign.Row, version int) {
 	r.End()
 }
 
-// Incidence reads what every message offers as evidence, in any order. The row that each
-// gets is valid until it returns.
+// Incidence reads the evidence of every message, in any order. A row is valid
+// only until each returns.
 func (c *Run) Incidence(ctx context.Context, each func(campaign.Row)) error {
 	return readIncidence(ctx, c.tx.Conn().PgConn(), each)
 }

@@ -10,12 +10,12 @@ import (
 	"spoor/sql/store"
 )
 
-// maxAddresses bounds how many addresses of one domain are read: fast flux has thousands.
+// maxAddresses limits the addresses read per domain: fast flux has thousands.
 const maxAddresses = 64
 
-// Knowledge reads what registries and DNS say. Only the latest answers count, not
-// those at the time of a message: domains of spam live for days, and the last answer about a
-// domain that is gone is kept.
+// Knowledge reads the data of registries and DNS. It uses the latest answers,
+// not those at the time of a message: spam domains live for days, and the last
+// answer about a deleted domain remains stored.
 func (c *Run) Knowledge(ctx context.Context) (evidence.Knowledge, error) {
 	k, err := knowledge(ctx, c.tx)
 	return k, store.Failed("read what registries say", err)
@@ -27,8 +27,8 @@ func (s *Store) Knowledge(ctx context.Context) (evidence.Knowledge, error) {
 	return k, store.Failed("read what registries say", err)
 }
 
-// knowledge reads the small tables first: where no registry was asked, the addresses that
-// occur in mail are not read at all.
+// knowledge reads the small tables first. If no registry was queried, it does
+// not read the addresses of the mail at all.
 func knowledge(ctx context.Context, q store.Querier) (evidence.Knowledge, error) {
 	var r knownReader
 	for _, step := range []func(context.Context, store.Querier) error{
@@ -41,7 +41,7 @@ func knowledge(ctx context.Context, q store.Querier) (evidence.Knowledge, error)
 	return evidence.Knowledge{Domains: r.domains, Addresses: r.located()}, nil
 }
 
-// knownReader puts together what several tables know.
+// knownReader combines the rows of several tables of registry data.
 type knownReader struct {
 	domains   []evidence.Domain
 	at        map[string]int // by name, in domains

@@ -18,7 +18,7 @@ type Campaign struct {
 	LastSeen    time.Time
 	Kinds       []string // of the traits that hold it together best, the strongest first
 	TraitValues []string // of these
-	Operation   int64    `db:"operation_id"` // 0: none is known
+	Operation   int64    `db:"operation_id"` // 0: unknown
 }
 
 // Operation is one line of the list of operations.
@@ -44,7 +44,7 @@ type SetAside struct {
 
 // LastRun is the run whose campaigns are stored.
 type LastRun struct {
-	Run                int64 // 0: there was none
+	Run                int64 // 0: there was no run
 	Started, Finished  time.Time
 	LinkBits           float64 // that two messages had to share
 	Messages           int64   // that could have become members
@@ -54,7 +54,7 @@ type LastRun struct {
 	Stored, StoredHam  int64 // messages that are stored by now
 }
 
-// LastRun tells of the last complete run, and how far the store has gone on.
+// LastRun returns the last complete run, and how much was imported since.
 func (s *Store) LastRun(ctx context.Context) (LastRun, error) {
 	var c LastRun
 	err := s.db.Pool.QueryRow(ctx, "SELECT count(*) FILTER (WHERE NOT ham), count(*) FILTER (WHERE ham) FROM messages").Scan(&c.Stored, &c.StoredHam)
@@ -73,7 +73,7 @@ func (s *Store) List(ctx context.Context, limit int) ([]Campaign, error) {
 	return store.Collect[Campaign](ctx, s.db, "campaign_list", store.Limit(limit), evidence.Names(telling))
 }
 
-// Slice is how many members of a campaign fall into a slice of time.
+// Slice is the number of a campaign's members in a period.
 type Slice struct {
 	CampaignID int64
 	Slice      int
@@ -89,10 +89,10 @@ func (s *Store) Times(ctx context.Context, ids []int64, from, to time.Time, n in
 	return store.Collect[Slice](ctx, s.db, "campaign_times", ids, from, to, n)
 }
 
-// telling reports whether the values of a kind say something to people.
+// telling reports whether the values of a kind mean something to a reader.
 func telling(k evidence.Kind) bool { return k.Is(evidence.Telling) }
 
-// opaque reports whether the values of a kind only tell two apart.
+// opaque reports whether the values of a kind are useful only for comparison.
 func opaque(k evidence.Kind) bool {
 	return k.Showing() == evidence.Digits || k.Showing() == evidence.FieldNames
 }

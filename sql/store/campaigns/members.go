@@ -39,7 +39,8 @@ func (s *Store) Members(ctx context.Context) iter.Seq2[Member, error] {
 	}
 }
 
-// campaignsOf tells in which campaign each message is; those that are in none are left out.
+// campaignsOf returns the campaign of each message, without those that have
+// none.
 func campaignsOf(ctx context.Context, q store.Querier, keys []int64) (map[int64]int64, error) {
 	out := make(map[int64]int64, len(keys))
 	rows, _ := q.Query(ctx, "SELECT message_key, campaign_id FROM memberships WHERE campaign_id IS NOT NULL AND message_key = ANY ($1)", keys)
@@ -48,7 +49,8 @@ func campaignsOf(ctx context.Context, q store.Querier, keys []int64) (map[int64]
 	return out, store.Failed("read memberships", err)
 }
 
-// CampaignsOf tells in which campaign each message is; those that are in none are left out.
+// CampaignsOf returns the campaign of each message, without those that have
+// none.
 func (s *Store) CampaignsOf(ctx context.Context, keys []int64) (map[int64]int64, error) {
 	return campaignsOf(ctx, s.db.Pool, keys)
 }
@@ -72,13 +74,13 @@ func (s *Store) MembersWith(ctx context.Context, id int64, feature evidence.Key)
 	return out, store.Failed("read members", err)
 }
 
-// Grouped is a stored message and where the last run of the correlator put it.
+// Grouped is a stored message with its place in the last run of the correlator.
 type Grouped struct {
 	SHA256     [32]byte
-	MessageID  string // without its brackets; "" if it has none
+	MessageID  string // without angle brackets; "" if the message has none
 	Ham        bool
-	CampaignID int64 // 0: in none
-	Operation  int64 // of the campaign; 0: of none
+	CampaignID int64 // 0: none
+	Operation  int64 // operation of the campaign; 0: none
 }
 
 // All yields every stored message, by key. A value is valid until the next.

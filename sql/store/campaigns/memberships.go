@@ -46,8 +46,9 @@ func differ(before, after []correlation.Membership) difference {
 	return d
 }
 
-// writeMembers writes what changed: most messages stay where they were. Where most
-// change, as after a change of the rules, writing all anew is cheaper.
+// writeMembers writes the changed memberships; most messages stay in their
+// campaign. If most have changed, as after a change of the rules, rewriting all
+// is cheaper.
 func (c *Run) writeMembers(ctx context.Context, f *outcome) error {
 	before, after, run := f.Before, f.Members, f.run
 	d := differ(before, after)

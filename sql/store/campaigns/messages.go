@@ -20,7 +20,7 @@ type NamedMessage struct {
 	Key               int64 `db:"message_key"`
 	SHA256, MessageID string
 	Ham               bool
-	Campaign          int64 `db:"campaign_id"` // 0: in none
+	Campaign          int64 `db:"campaign_id"` // 0: none
 }
 
 // MessagesByHash lists up to limit messages whose SHA-256 begins with prefix, in hex.
@@ -47,14 +47,15 @@ func (s *Store) MessagesByID(ctx context.Context, id string, limit int) ([]Named
 	return store.Collect[NamedMessage](ctx, s.db, "decision_messages", []byte{}, []byte{}, wire.WellFormed(id), limit, 0, 0)
 }
 
-// FeatureCount is how many messages have a feature themselves, not through what
-// registries say.
+// FeatureCount is the number of messages that have a feature themselves, not
+// through data of registries.
 type FeatureCount struct {
 	Feature   int64
 	Spam, Ham int64
 }
 
-// FeatureCounts counts the messages that have features; those that none has are left out.
+// FeatureCounts counts the messages with each feature, without features that
+// occur in none.
 func (s *Store) FeatureCounts(ctx context.Context, keys []evidence.Key) (map[evidence.Key]FeatureCount, error) {
 	list := make([]int64, len(keys))
 	for i, k := range keys {
@@ -68,10 +69,10 @@ func (s *Store) FeatureCounts(ctx context.Context, keys []evidence.Key) (map[evi
 	return out, err
 }
 
-// TraitValue is what some campaign has in common.
+// TraitValue is a value that the members of some campaign share.
 type TraitValue struct{ Kind, Value string }
 
-// TraitValues lists what campaigns have in common, each once.
+// TraitValues returns the shared values of all campaigns, each once.
 func (s *Store) TraitValues(ctx context.Context) ([]TraitValue, error) {
 	rows, _ := s.db.Pool.Query(ctx, "SELECT DISTINCT kind, value FROM campaign_traits WHERE value IS NOT NULL ORDER BY kind, value")
 	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[TraitValue])

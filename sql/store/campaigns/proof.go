@@ -14,12 +14,12 @@ import (
 type Proof struct {
 	Key        int64 `db:"message_key"`
 	SHA256     string
-	Campaign   int64   `db:"campaign_id"` // 0: in none
-	Confidence float64 // that it belongs there; 0 where it is in none
+	Campaign   int64   `db:"campaign_id"` // 0: none
+	Confidence float64 // confidence of the membership; 0 without a campaign
 	Received   string  // the field that our own server wrote when it took the message
-	Raw        []byte  // the beginning of the message, zstd-compressed; nil where it is not kept
+	Raw        []byte  // beginning of the message, zstd-compressed; nil if it is not kept
 	Oddities   []string
-	Evidence   []string // of each oddity; "" for none
+	Evidence   []string // evidence of each anomaly; "" without one
 }
 
 // Proofs reads the original text of messages, in the order of their keys.
@@ -27,10 +27,11 @@ func (s *Store) Proofs(ctx context.Context, keys []int64) ([]Proof, error) {
 	return store.Collect[Proof](ctx, s.db, "why_messages", keys)
 }
 
-// maxHeader is how much of a message is looked at for its header.
+// maxHeader limits how far into a message, in bytes, Header searches for the
+// header's end.
 const maxHeader = 128 << 10
 
-// Header returns the header of the message as it came; nil where it is not kept.
+// Header returns the header of the message as received; nil if it is not kept.
 func (p *Proof) Header() []byte {
 	if p.Raw == nil {
 		return nil

@@ -32,7 +32,7 @@ func (s *Store) begin(ctx context.Context) (*Run, error) {
 		return nil, store.Failed("begin correlation", err)
 	}
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockCorrelation); err != nil {
-		tx.Rollback(context.WithoutCancel(ctx)) // the first error tells
+		tx.Rollback(context.WithoutCancel(ctx)) // the first error is the one to report
 		return nil, store.Failed("wait for another correlation", err)
 	}
 	return &Run{tx}, nil

@@ -9,7 +9,8 @@ import (
 	"spoor/sql/store"
 )
 
-// Whereabouts tells where campaigns of any run, and messages, are now.
+// Whereabouts returns the present campaigns of messages, and the present ids of
+// campaigns of any run.
 func (s *Store) Whereabouts(ctx context.Context, ids, messages []int64) (w decision.Whereabouts, err error) {
 	if w.Into, err = leadsTo(ctx, s.db.Pool, ids); err != nil {
 		return w, err
@@ -21,7 +22,7 @@ func (s *Store) Whereabouts(ctx context.Context, ids, messages []int64) (w decis
 	return w, err
 }
 
-// there tells which campaigns have members.
+// there returns the campaigns that have members.
 func (s *Store) there(ctx context.Context, ids []int64) (map[int64]bool, error) {
 	out := make(map[int64]bool)
 	rows, _ := s.db.Pool.Query(ctx, "SELECT campaign_id FROM campaigns WHERE members > 0 AND campaign_id = ANY ($1)", ids)

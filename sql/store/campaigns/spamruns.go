@@ -17,27 +17,27 @@ type Spamrun struct {
 	Messages         int64
 	Rate             *float64 // messages per hour; nil if all came in one second
 	TargetDomains    []string // of the envelope recipients, that of most messages first
-	Recipients       *int64   // nil if none are recorded
-	BrokenRecipients *int64   // that look damaged; nil if none are recorded
+	Recipients       *int64   // nil if the log has no recipients
+	BrokenRecipients *int64   // recipients with damaged addresses; nil if the log has none
 	MX               []string `db:"mx"` // our own servers that took it
 	MXPriorities     []int32  `db:"mx_priorities"`
 	Campaigns        []string // "c2", that of most messages first
-	Zone             string   // that our own servers wrote; "" if none is known
+	Zone             string   // time zone of our own servers; "" if unknown
 
 	Attempts, Accepted, Refused, Deferred, Lost int64
-	CoordinatedRunID                            *int64 // of runs of several senders that are one; nil if it stands alone
+	CoordinatedRunID                            *int64 // groups runs of several senders that act together; nil for a run alone
 	Method                                      string
 
-	AllRuns, AllMessages int64 // that were asked for, whatever the limit
+	AllRuns, AllMessages int64 // matching the filter, regardless of the limit
 }
 
-// SpamrunFilter says which spamruns are wanted; the zero value wants all.
+// SpamrunFilter selects spamruns; the zero value selects all.
 type SpamrunFilter struct {
 	Sender   netip.Prefix // the zero Prefix: of any sender
-	Campaign int64        // 0: whatever campaign their messages are in
+	Campaign int64        // 0: any campaign
 	Since    time.Time    // that ended later; zero: any
 	Domain   string       // with recipients there; "": any
-	MX       string       // that came to this server of ours; "": any
+	MX       string       // received by this server of ours; "": any
 	Run      int64        // only this one, and those that act together with it; 0: any
 	Limit    int          // 0: all
 }

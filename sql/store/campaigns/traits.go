@@ -45,7 +45,8 @@ func appendTraits(list []traitOf, id int64, traits []campaign.Trait) []traitOf {
 	return list
 }
 
-// copyTraits writes the traits of what id identifies, a campaign or an operation.
+// copyTraits writes the traits of campaigns or operations; id is the name of
+// the key column.
 func (c *Run) copyTraits(ctx context.Context, table, id string, list []traitOf, values map[evidence.Key]string) error {
 	columns := []string{id, "n", "evidence", "kind", "value", "feature", "members", "elsewhere", "ham", "bits"}
 	return wire.CopyIn(ctx, c.tx, table, columns, list, func(r *wire.Rows, t traitOf) { encodeTrait(r, t, values[t.Feature]) })

@@ -13,7 +13,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// What callers of Undo branch on.
+// Errors of Undo that callers distinguish.
 var (
 	ErrNoDecision = errors.New("there is no such decision")
 	ErrUndone     = errors.New("the decision was undone before")

@@ -27,7 +27,7 @@ func (c *Run) writeProfiles(ctx context.Context, f *outcome) error {
 	})
 }
 
-// page is how many rows one statement writes.
+// page is the number of rows per statement.
 const page = 5000
 
 // writeCampaigns adds new campaigns and brings those up to date that go on.
@@ -49,7 +49,8 @@ func (c *Run) writeCampaigns(ctx context.Context, f *outcome) error {
 	return nil
 }
 
-// retire empties the campaigns that this run did not find and says where they went.
+// retire empties the campaigns that this run did not find, and records their
+// successors.
 func (c *Run) retire(ctx context.Context, f *outcome) error {
 	_, err := c.tx.Exec(ctx, "UPDATE campaigns SET members = 0, operation_id = NULL WHERE members > 0 AND last_run <> $1", f.run)
 	if err != nil {

@@ -18,8 +18,8 @@ func (s *Store) Read(ctx context.Context, id int64) (*Dossier, error) {
 	return s.snapshot(ctx, id, []step{readOwn, readTraits, readNetworks, readDomains, readMessages, readIndicators, readNeighbours, counted})
 }
 
-// Glance reads what a screen tells of the campaign id: no URLs, contacts and parts, of which
-// there may be as many as messages.
+// Glance reads the parts of the campaign id that fit a screen. It omits URLs,
+// contacts and parts, of which a campaign may have as many as messages.
 func (s *Store) Glance(ctx context.Context, id int64) (*Dossier, error) {
 	return s.snapshot(ctx, id, []step{readOwn, readNetworks, readDomains, readOrigins, readHosts, readNeighbours})
 }
@@ -66,8 +66,8 @@ func read(ctx context.Context, tx pgx.Tx, id int64, steps []step) (*Dossier, err
 	return d, nil
 }
 
-// counted compares what was read with what the store counts. A dossier that lacks a part of
-// the campaign would be taken for all of it.
+// counted compares the rows read with the counts of the store. An incomplete
+// dossier would be taken for a complete one.
 func counted(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	var want, members int64
 	if err := tx.QueryRow(ctx, sql.Query("dossier_counts"), d.ID).Scan(&want, &members); err != nil {

@@ -20,8 +20,8 @@ func readHosts(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	return readLinks(ctx, tx, d, dossier.LinkDomain, dossier.LinkHost)
 }
 
-// readNeighbours reads who else sends from where the campaign's senders are, and where the
-// free-mail providers say that they send from.
+// readNeighbours reads the other senders of the campaign's networks, and the
+// published sending networks of the free-mail providers.
 func readNeighbours(ctx context.Context, tx pgx.Tx, d *Dossier) (err error) {
 	if d.Neighbours, err = collect[dossier.Neighbour](ctx, tx, "dossier_neighbours", d.ID); err != nil {
 		return err

@@ -26,14 +26,14 @@ type Observation struct {
 	Outcome     string          `json:"outcome"`
 	Detail      string          `json:"detail"`
 	Parsed      json.RawMessage `json:"parsed"`
-	Answer      []byte          `json:"answer"` // as it came
+	Answer      []byte          `json:"answer"` // as received
 }
 
 // maxAnswer bounds an answer, which enrich bounds by far less.
 const maxAnswer = 64 << 20
 
-// Observations reads all that was observed of what a campaign uses: domains, hosts, name
-// servers, addresses.
+// Observations reads all observations about the campaign's resources: domains,
+// hosts, name servers, addresses.
 func (s *Store) Observations(ctx context.Context, c *dossier.Campaign) ([]Observation, error) {
 	out, err := store.Collect[Observation](ctx, s.db, "dossier_observations", subjects(c))
 	if err != nil {

@@ -17,11 +17,11 @@ import (
 // maxRaw bounds a message as it was received.
 const maxRaw = 64 << 20
 
-// maxProbes is how many messages may have been given one number: more than anyone can make
-// to collide.
+// maxProbes limits the messages that share one number: more collisions than
+// anyone can produce.
 const maxProbes = 1 << 16
 
-// Raw returns a message as it came; nil where it is not kept, or only its beginning is.
+// Raw returns a message as received; nil if it is not kept, or only in part.
 func (s *Store) Raw(ctx context.Context, sha256 string) ([]byte, error) {
 	hash, err := hex.DecodeString(sha256)
 	if err != nil || len(hash) != 32 {

@@ -10,7 +10,7 @@ import (
 	"spoor/internal/dossier"
 )
 
-// networkRow is what registries say of an address, as the columns have it.
+// networkRow is the registry data of an address, by column.
 type networkRow struct {
 	Netblock                *netip.Prefix
 	NetName, Owner, Country string

@@ -1,7 +1,6 @@
-// Package dossiers reads all that is stored about one campaign, for those who pass it on.
-//
-// It reads in one snapshot, so that a run or an import beside it changes nothing halfway,
-// and it counts beforehand what has to come out. It writes nothing.
+// Package dossiers reads all stored data of one campaign for export. It reads
+// one snapshot, so that a concurrent run or import cannot mix two states, and
+// it checks the result against counts taken first. It writes nothing.
 package dossiers
 
 import (
@@ -25,11 +24,11 @@ func New(db *store.DB) *Store { return &Store{db} }
 // ErrNone is for an id that never was a campaign's, or is no more.
 var ErrNone = errors.New("there is no such campaign")
 
-// Dossier is a campaign with what its verdicts rest on.
+// Dossier is a campaign with the evidence of its verdicts.
 type Dossier struct {
 	dossier.Campaign
 	dossier.Known
-	Recipients []string // addresses of ours that members were sent to
+	Recipients []string // addresses of ours that received members
 }
 
 // collect runs a statement of sql/queries within the snapshot.

@@ -8,7 +8,7 @@ import (
 	"spoor/sql/store"
 )
 
-// Derived is what the logs were found to mean.
+// Derived is the result of interpreting the logs.
 type Derived struct {
 	Joined int64          // transactions whose message is stored
 	Runs   int64          // spamruns, without wanted ones

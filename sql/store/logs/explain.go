@@ -47,7 +47,8 @@ func explain(ctx context.Context, tx pgx.Tx) (map[string]recipient.Explanation, 
 	return out, writeKinds(ctx, tx, out)
 }
 
-// ownKnown reads what the user said of our own addresses, and the names of our servers.
+// ownKnown reads the configured addresses of our own, and the names of our
+// servers.
 func ownKnown(ctx context.Context, tx pgx.Tx) (k recipient.Known, err error) {
 	rows, _ := tx.Query(ctx, "SELECT kind, value FROM own_addresses UNION ALL SELECT DISTINCT 'host', server FROM deliveries WHERE server <> '' ORDER BY 1, 2")
 	var kind, value string
@@ -77,8 +78,9 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-// ownDomains tells which domains our servers take mail for: some of their users are accepted
-// or unknown, and less than a tenth of their mail is refused as not ours.
+// ownDomains returns the domains that our servers accept mail for: they have
+// recipients that are accepted or unknown, and less than a tenth of their mail
+// is refused as relaying.
 func ownDomains(all []tried) (own []string) {
 	type count struct{ ours, relay int }
 	by := map[string]*count{}
@@ -108,8 +110,8 @@ func ownDomains(all []tried) (own []string) {
 	return own
 }
 
-// writeKinds puts the explanations in the place of those before. Most stay as they were, so
-// only what changed is written.
+// writeKinds replaces the stored explanations. Most stay the same, so it writes
+// only the changed ones.
 func writeKinds(ctx context.Context, tx pgx.Tx, all map[string]recipient.Explanation) error {
 	rows, _ := tx.Query(ctx, "SELECT address, kind, sure, coalesce(made_from, ''), coalesce(kind_basis, '') FROM recipient_kinds")
 	var address string

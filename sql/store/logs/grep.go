@@ -9,8 +9,8 @@ import (
 	"spoor/sql/store"
 )
 
-// Mention is a line of what Grep finds: one recipient of a transaction, or a message of
-// which no log tells.
+// Mention is a result line of Grep: one recipient of a transaction, or a
+// message without a log.
 type Mention struct {
 	At         *time.Time
 	Origin     string // log, queue or message
@@ -31,7 +31,7 @@ type Mention struct {
 	Subject    *string
 	SpamrunID  *int64 `db:"spamrun_id"`
 	Campaign   *int64
-	All        int64 // mentions, whatever the limit
+	All        int64 // number of mentions, regardless of the limit
 }
 
 // Grep lists everything that mentions a pattern, in the order of time: an address, a domain,

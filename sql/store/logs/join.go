@@ -20,7 +20,7 @@ type pair struct {
 	Floating                bool
 	QueueID                 bool   `db:"queue_id"`   // the queue ids agree
 	MessageID               bool   `db:"message_id"` // the Message-IDs agree
-	Sender                  *bool  // NULL: one of them does not tell
+	Sender                  *bool  // NULL: unknown on one side
 	ReturnPath              *bool  // the same
 	Recipient               *bool  // the same
 	Off                     *int64 // seconds from the transaction to the message; NULL: not known
@@ -35,7 +35,7 @@ const (
 	enough   = 6       // points
 )
 
-// score says how much speaks for a pair, in points; it is 0 if it can't be.
+// score rates the evidence for a pair, in points; 0 if the pair is impossible.
 func (p *pair) score() float64 {
 	points := 0.0
 	if p.QueueID {
@@ -97,8 +97,8 @@ func best(pairs []pair) []joined {
 	return out
 }
 
-// join finds the transactions of the messages that have none yet, and the zones of clocks
-// that nobody told.
+// join finds the transactions of messages that have none yet, and the time
+// zones of log files that do not state one.
 func join(ctx context.Context, tx pgx.Tx) (zones map[string]int, err error) {
 	rows, _ := tx.Query(ctx, sql.Query("logs_pairs"))
 	pairs, err := pgx.CollectRows(rows, pgx.RowToStructByName[pair])
@@ -131,7 +131,8 @@ func join(ctx context.Context, tx pgx.Tx) (zones map[string]int, err error) {
 	return zones, nil
 }
 
-// settled tells the zones of files of which nothing was joined, by others of their server.
+// settled derives the zones of files without joined messages from other files
+// of the server.
 func settled(ctx context.Context, tx pgx.Tx) (map[string]int, error) {
 	out := map[string]int{}
 	rows, _ := tx.Query(ctx, sql.Query("logs_settled"))
@@ -144,8 +145,8 @@ func settled(ctx context.Context, tx pgx.Tx) (map[string]int, error) {
 	return out, err
 }
 
-// clocks tells how far east of UTC the clock of each file was, by the messages whose ids
-// leave no doubt. Most of them have to agree.
+// clocks returns the offset east of UTC of each file's clock. It uses only
+// messages whose ids match beyond doubt, and most of them have to agree.
 func clocks(found []joined) map[string]int {
 	votes := map[string]map[int]int{}
 	for _, j := range found {
@@ -174,7 +175,8 @@ func clocks(found []joined) map[string]int {
 	return out
 }
 
-// setZone moves the times of a file to UTC. east is what is still to be taken off.
+// setZone converts the times of a file to UTC. east is the remaining offset in
+// seconds.
 func setZone(ctx context.Context, tx pgx.Tx, file string, east int) error {
 	shift := time.Duration(east) * time.Second
 	for _, query := range []string{"logs_zone_recipients", "logs_zone"} {

@@ -8,13 +8,13 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Own is what the user says of our own addresses.
+// Own holds the configured addresses of our own.
 type Own struct {
 	Domains []string
 	Users   []string // whole addresses, or local parts that exist in every domain
 }
 
-// AddOwn adds to what is known of our own addresses.
+// AddOwn adds to the configured addresses.
 func (s *Store) AddOwn(ctx context.Context, own Own) error {
 	for kind, values := range map[string][]string{"domain": own.Domains, "user": own.Users} {
 		clean := make([]string, 0, len(values))

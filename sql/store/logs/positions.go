@@ -8,7 +8,7 @@ import (
 	"spoor/sql/store"
 )
 
-// Positions reads how far the followed files were read.
+// Positions returns the read position of each followed file.
 func (s *Store) Positions(ctx context.Context) (map[string]tail.Position, error) {
 	type row struct {
 		File       string
@@ -25,13 +25,14 @@ func (s *Store) Positions(ctx context.Context) (map[string]tail.Position, error)
 	return out, err
 }
 
-// Keep notes how far a file was read. What was read up to there is stored before.
+// Keep stores the read position of a file. The caller has stored all lines
+// before it.
 func (s *Store) Keep(ctx context.Context, p tail.Position) error {
 	_, err := s.db.Pool.Exec(ctx, sql.Query("logs_keep"), p.Path, int64(p.Inode), p.Offset, p.Lines, p.Head)
 	return store.Failed("note how far a log was read", err)
 }
 
-// Notify tells those who LISTEN on spoor_spamrun of a burst.
+// Notify sends a burst to the listeners on the channel spoor_spamrun.
 func (s *Store) Notify(ctx context.Context, payload string) error {
 	_, err := s.db.Pool.Exec(ctx, "SELECT pg_notify('spoor_spamrun', $1)", payload)
 	return store.Failed("tell of a burst", err)

@@ -15,7 +15,7 @@ import (
 	"spoor/sql/store"
 )
 
-// resolvePage is how many parts are looked at in one transaction.
+// resolvePage is the number of parts per transaction.
 const resolvePage = 500
 
 // Finish puts parts to the transactions that they belong to, now that all files are read.
@@ -62,14 +62,14 @@ func resolve(ctx context.Context, tx pgx.Tx, keys []int64) error {
 	return settle(ctx, tx, rows, alone, book.All())
 }
 
-// same reports whether two stretches tell the same.
+// same reports whether two fragments have equal content.
 func same(a, b *maillog.Delivery) bool {
 	x, err := json.Marshal(a)
 	y, err2 := json.Marshal(b)
 	return err == nil && err2 == nil && bytes.Equal(x, y)
 }
 
-// settle writes what came of it: transactions, and the stretches that went into others.
+// settle writes the result: transactions, and the fragments merged into others.
 func settle(ctx context.Context, tx pgx.Tx, rows map[int64]*row, alone map[int64]maillog.Delivery, all []maillog.Delivery) error {
 	var found []*row
 	left := map[int64]bool{}
@@ -113,8 +113,8 @@ func settle(ctx context.Context, tx pgx.Tx, rows map[int64]*row, alone map[int64
 	return nil
 }
 
-// neighbours reads the transactions of keys and those that meet them in a thread, in two
-// steps: what stands before a filter, and what stands before that.
+// neighbours reads the transactions of keys and those connected to them, in two
+// steps: the transaction before a filter, and the one before that.
 func neighbours(ctx context.Context, tx pgx.Tx, keys []int64) (map[int64]*row, error) {
 	rows, err := read(ctx, tx, keys)
 	if err != nil {

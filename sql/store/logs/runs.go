@@ -18,7 +18,7 @@ import (
 
 // attempt is a transaction or a message as the finder of runs sees it.
 type attempt struct {
-	DeliveryKey *int64 // NULL: no log tells of the message
+	DeliveryKey *int64 // NULL: the message is in no log
 	MessageKey  *int64
 	Messages    int64 // stored copies of it
 	Sender      netip.Addr
@@ -28,15 +28,15 @@ type attempt struct {
 	ReverseName *string
 	Server      *string
 	Ham         *bool    // NULL: not stored
-	Addresses   []string // of its recipients, "" where the log does not tell
+	Addresses   []string // recipients, "" where the log has no address
 	Verdicts    []string
 }
 
-// runFound is a spamrun with what it sums up.
+// runFound is a spamrun with its totals.
 type runFound struct {
 	spamrun.Run
 	messages int64
-	logged   bool             // a log tells of it
+	logged   bool             // the run is in a log
 	to       map[string]bool  // recipients, and whether they are damaged
 	counts   map[string]int64 // by verdict
 	domains  map[string]int64
@@ -83,7 +83,7 @@ func findRuns(ctx context.Context, tx pgx.Tx, kinds map[string]recipient.Explana
 	return found, writeMessages(ctx, tx, runs, all)
 }
 
-// arrival is what the finder needs to know.
+// arrival returns the finder's input for an attempt.
 func (a *attempt) arrival(i int64, seed maphash.Seed, kinds map[string]recipient.Explanation) spamrun.Arrival {
 	out := spamrun.Arrival{Message: i, Sender: a.Sender, At: a.At, Until: a.Until, HELO: told(a.Helo), ReverseName: told(a.ReverseName)}
 	if a.ReturnPath != nil {
@@ -184,7 +184,7 @@ func writeRuns(ctx context.Context, tx pgx.Tx, runs []*runFound) error {
 	return err
 }
 
-// writeDeliveries says of each transaction which run it is in.
+// writeDeliveries stores the run of each transaction.
 func writeDeliveries(ctx context.Context, tx pgx.Tx, in map[int64][]int64) error {
 	var keys, ids []int64
 	for id, deliveries := range in {
@@ -196,8 +196,8 @@ func writeDeliveries(ctx context.Context, tx pgx.Tx, in map[int64][]int64) error
 	return err
 }
 
-// writeMessages says of each message of which no log tells which run it is in, where the
-// correlator has met it already.
+// writeMessages stores the run of each message that is in no log, if the
+// correlator has processed it.
 func writeMessages(ctx context.Context, tx pgx.Tx, runs []*runFound, all []attempt) error {
 	var keys, ids []int64
 	for _, r := range runs {

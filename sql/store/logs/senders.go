@@ -12,7 +12,7 @@ import (
 	"spoor/graph/spamrun"
 )
 
-// senderSum is what one sender did.
+// senderSum totals the activity of one sender.
 type senderSum struct {
 	spamrun.Habits
 	addr        netip.Addr
@@ -82,7 +82,7 @@ func (s *senderSum) note(a *attempt, x *spamrun.Arrival) {
 	}
 }
 
-// writeSenders puts what the senders did in the place of what was known before.
+// writeSenders replaces the stored totals of the senders.
 func writeSenders(ctx context.Context, tx pgx.Tx, all []*senderSum) error {
 	if _, err := tx.Exec(ctx, "DELETE FROM sender_habits"); err != nil {
 		return err

@@ -1,9 +1,9 @@
-// Package logs keeps what mail logs and queue listings say: transactions with their
-// recipients, and which stored message each of them brought. It promises that the same
-// lines make the same rows, however often they are read and in whatever order.
+// Package logs stores the content of mail logs and queue listings: transactions
+// with their recipients, and the stored message of each transaction. The same
+// lines give the same rows, however often and in whatever order they are read.
 //
-// In go maillog.Deliveries; each is merged with what is stored of the same transaction. The
-// package reads no log and decides nothing about spam.
+// Its input is maillog.Delivery; each is merged with the stored data of the
+// same transaction. The package does not parse logs and does not classify mail.
 package logs
 
 import (
@@ -39,14 +39,14 @@ func keyOf(d *maillog.Delivery) (key int64, keyed bool) {
 	return int64(binary.BigEndian.Uint64(sum[:8])), keyed
 }
 
-// row is a transaction as it is stored.
+// row is a transaction as stored.
 type row struct {
 	key   int64
 	keyed bool
 	maillog.Delivery
-	apart *maillog.Delivery // before tails were added to it; nil if there are none
+	apart *maillog.Delivery // the transaction before tails were added to it; nil without tails
 	shift time.Duration     // that its wall clock was found to be east of UTC
-	// What the correlator found; kept while the transaction grows.
+	// Set by the correlator; kept while the transaction grows.
 	message, run *int64
 }
 

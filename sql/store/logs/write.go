@@ -82,7 +82,7 @@ func (r *row) recipient(n int) []any {
 		known(x.DSN), known(x.Reply), known(string(x.Outcome)), known(x.OutcomeDSN), known(x.OutcomeReply), known(x.Via), known(x.By)}
 }
 
-// known makes NULL of what the log does not tell.
+// known converts the zero value, which means that the log lacks it, to NULL.
 func known[T comparable](v T) *T {
 	var zero T
 	if v == zero {
@@ -113,7 +113,7 @@ func list(l []string) []string {
 	return l
 }
 
-// fromJSON reads what values wrote.
+// fromJSON decodes the output of values.
 func fromJSON(data []byte) (*maillog.Delivery, error) {
 	if data == nil {
 		return nil, nil

@@ -64,7 +64,7 @@ func (w *Writer) Deliveries(ctx context.Context, all []maillog.Delivery) (added 
 	return added, store.Failed("store transactions of a log", err)
 }
 
-// gather merges what one batch says of the same transactions.
+// gather merges the parts of each transaction within a batch.
 func gather(all []maillog.Delivery) (fresh map[int64]*row, order []int64) {
 	fresh = make(map[int64]*row, len(all))
 	for i := range all {
@@ -81,8 +81,8 @@ func gather(all []maillog.Delivery) (fresh map[int64]*row, order []int64) {
 	return fresh, order
 }
 
-// with adds what a file says to what is stored. Of one that has tails, what it was before
-// is kept up to date too.
+// with merges a file's part into the stored one. For a transaction with tails,
+// it also updates the form without them.
 func (r *row) with(fresh *row) *row {
 	out := *r
 	out.Delivery = maillog.Merge(r.Delivery, fresh.Delivery)
@@ -93,7 +93,7 @@ func (r *row) with(fresh *row) *row {
 	return &out
 }
 
-// locked runs f in a transaction while nobody else writes logs.
+// locked runs f in a transaction that excludes other writers of logs.
 func (s *Store) locked(ctx context.Context, f func(pgx.Tx) error) error {
 	return s.db.Transaction(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockLogs); err != nil {
@@ -134,9 +134,9 @@ func (w *Writer) note(ctx context.Context, tx pgx.Tx, rows []*row) error {
 	return err
 }
 
-// isPart reports whether the transaction may go on with one that is told in other lines: its
-// beginning was not read, or it came from the server itself, as mail does that a content
-// filter gives back.
+// isPart reports whether the transaction may continue one of other lines.
+// Either its beginning was not read, or the client is the server itself, as for
+// mail that a content filter returns.
 func (r *row) isPart() bool {
 	if r.QueueID == "" {
 		return r.Connected.IsZero()

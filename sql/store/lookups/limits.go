@@ -14,9 +14,9 @@ var (
 	backOffSQL = sql.Query("enrich_back_off")
 )
 
-// Limits shares the pace of every server among all processes on the database:
-// whoever wants to ask reserves a slot here. The clocks of the machines should
-// agree within the interval of the strictest server.
+// Limits shares the pace of every server among all processes on the database: a
+// process reserves a slot here before each request. The clocks of the machines
+// should agree within the interval of the strictest server.
 type Limits struct{ store *Store }
 
 // Limits returns the limits that all processes on the database share.

@@ -19,7 +19,8 @@ type Store struct{ db *store.DB }
 // New returns the messages of db.
 func New(db *store.DB) *Store { return &Store{db} }
 
-// Message is a message with what was found in it. Unknown is the zero value.
+// Message is a stored message with its facts. The zero value of a field means
+// unknown.
 type Message struct {
 	Head
 	Hops      []Hop // newest first
@@ -30,7 +31,7 @@ type Message struct {
 	Places    []Place
 }
 
-// Head is what is known of the message as a whole.
+// Head holds the properties of the message as a whole.
 type Head struct {
 	Key        int64
 	SHA256     string
@@ -42,19 +43,19 @@ type Head struct {
 
 	ReverseName string
 	AcceptedBy  string
-	Boundary    int // number of the last hop that our own servers wrote; -1 if none can be believed
+	Boundary    int // index of the last hop written by our own servers; -1 if none is trustworthy
 
 	MessageID, FromName, FromAddress string
 	ReplyTo, ToAddresses, Recipients []string
 	ReturnPath, Date                 string
 	Subject, Mailer                  string
 
-	Campaign   int64 // 0: in none
+	Campaign   int64 // 0: none
 	Confidence float64
-	Spamrun    int64 // 0: in none
-	Operation  int64 // 0: in none
+	Spamrun    int64 // 0: none
+	Operation  int64 // 0: none
 
-	Data []byte // zstd; nil where the bytes are not kept
+	Data []byte // zstd-compressed; nil if the bytes are not kept
 	Cut  bool   // only the first part is kept
 }
 
@@ -71,13 +72,14 @@ type Hop struct {
 	Recipient, Syntax, Raw string
 }
 
-// Anomaly is what cannot be, or what honest servers do not write.
+// Anomaly is a property that is impossible, or that honest servers do not
+// write.
 type Anomaly struct {
 	Hop                    int // -1: about the message
 	Code, Reason, Evidence string
 }
 
-// Link is one link: as it stands, and where.
+// Link is one link: its text and its place.
 type Link struct {
 	URL, Host, Shared, FoundIn, Visible string
 	Count                               int64
@@ -95,13 +97,13 @@ type File struct {
 	SHA256                   string
 }
 
-// Place is where a message was read.
+// Place is a source of a message.
 type Place struct {
 	Path, Name string
 	ByteOffset int64
 }
 
-// Read reads the message of that key; nil if there is none.
+// Read returns the message with that key; nil if there is none.
 func (s *Store) Read(ctx context.Context, key int64) (*Message, error) {
 	heads, err := store.Collect[Head](ctx, s.db, "message_one", key)
 	if err != nil || len(heads) == 0 {
@@ -132,7 +134,7 @@ func (s *Store) Read(ctx context.Context, key int64) (*Message, error) {
 // maxRaw bounds a message as it was received.
 const maxRaw = 64 << 20
 
-// Raw returns the message as it came, as far as it is kept; nil where it is not.
+// Raw returns the message as received, as far as it is kept; nil if it is not.
 func (m *Message) Raw() ([]byte, error) {
 	if m.Data == nil {
 		return nil, nil

@@ -62,9 +62,9 @@ func procStat(pid string) procTimes {
 	return procTimes{f[1], own, own + ticks(13) + ticks(14)}
 }
 
-// BackendCPU returns the CPU seconds that the open connections of s have cost the server.
-// Unlike a time it does not depend on what else the machine does, so that tests compare the
-// cost of little work with that of much.
+// BackendCPU returns the CPU seconds that the open connections of s have used
+// on the server. Unlike wall-clock time, it does not depend on other load, so
+// that tests can compare the cost of a small task with a large one.
 func BackendCPU(t testing.TB, s *store.DB) float64 {
 	t.Helper()
 	sum := 0.0

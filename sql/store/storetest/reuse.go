@@ -15,13 +15,13 @@ type pool struct {
 	pristine *state // of a fresh copy; nil before the first
 }
 
-// state is what must be true of a database for the next test.
+// state is the required state of a database for the next test.
 type state struct {
-	schema string          // hash of all definitions, and of what migrations stored
+	schema string          // hash of all definitions, and of the rows stored by migrations
 	seeded map[string]bool // tables in which migrations stored something
 }
 
-// take returns a database that is like new; "" if there is none.
+// take returns a clean database; "" if the pool is empty.
 func (p *pool) take() string {
 	if len(p.free) == 0 {
 		return ""
@@ -45,8 +45,8 @@ const definitions = `SELECT coalesce(md5(string_agg(d, E'\n' ORDER BY d)), '') F
 	UNION ALL SELECT concat_ws(' ', 'setting', setconfig) FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase WHERE d.datname = current_database()
 ) AS all_of_them (d)`
 
-// reset empties a database that a test has used. It reports false where the test left more
-// behind than rows: connections, or another schema.
+// reset empties a used database. It returns false if the test left more than
+// rows: connections, or another schema.
 func (p *pool) reset(ctx context.Context, conn *pgx.Conn) (bool, error) {
 	var others int
 	err := conn.QueryRow(ctx, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()").Scan(&others)

@@ -1,9 +1,10 @@
-// Package storetest gives tests a real PostgreSQL: each test a database of its own, all
-// of them in one private cluster that the test processes of this user share. The first
-// to need it starts it, the last to end stops it; what a killed process left behind the
-// next one clears away. SPOOR_TEST_DB names a server to use instead (a superuser's URL).
+// Package storetest provides a real PostgreSQL for tests. Each test has its own
+// database, all in one private cluster that the test processes of a user share.
+// The first process starts the cluster, the last one stops it, and the next one
+// cleans up after a killed one. SPOOR_TEST_DB names a server to use instead (a
+// superuser's URL).
 //
-// Without PostgreSQL a test fails: a check that did not run is not a check.
+// Without PostgreSQL a test fails: a skipped check would pass unnoticed.
 package storetest
 
 import (
@@ -30,7 +31,7 @@ import (
 // prefix begins the name of every test database; the id of its process follows.
 const prefix = "spoor_test_"
 
-// templateLock is the advisory lock of whoever makes the template.
+// templateLock is the advisory lock held while the template is created.
 const templateLock = 0x73706f6f7274
 
 // server is the PostgreSQL that this process uses.
@@ -199,8 +200,9 @@ func (s *server) leave() error {
 	return s.release()
 }
 
-// hurry tells a server of our own not to wait for the disk: test databases need not
-// outlive a power cut, and making and dropping one takes a tenth of the time.
+// hurry turns off synchronous disk writes on our own server: test databases
+// need not survive a power failure, and creating and dropping one takes a tenth
+// of the time.
 func (s *server) hurry() error {
 	return s.admin(func(ctx context.Context, conn *pgx.Conn) error {
 		for _, statement := range []string{"ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"} {
@@ -216,8 +218,8 @@ func home() string {
 	return filepath.Join(os.TempDir(), "spoor-test-"+strconv.Itoa(os.Getuid()))
 }
 
-// prepare makes the template if this schema has none yet, and clears away the databases
-// of test processes that are gone.
+// prepare creates the template of this schema if it is missing, and removes the
+// databases of dead test processes.
 func (s *server) prepare() error {
 	return s.admin(func(ctx context.Context, conn *pgx.Conn) error {
 		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", templateLock); err != nil {
@@ -263,7 +265,7 @@ func (s *server) makeTemplate(ctx context.Context, conn *pgx.Conn) error {
 // templateName names the template of the schema in this program.
 func templateName() string { return prefix + "template_" + store.SchemaHash()[:16] }
 
-// stale tells a database whose test process is gone.
+// stale reports whether the test process of a database has ended.
 func stale(name string) bool {
 	pid, _, _ := strings.Cut(strings.TrimPrefix(name, prefix), "_")
 	if pid == "template" {
@@ -280,7 +282,7 @@ func (s *server) drop(name string) error {
 	})
 }
 
-// admin runs f on a connection of its own.
+// admin runs f on a separate connection to the server.
 func (s *server) admin(f func(ctx context.Context, conn *pgx.Conn) error) error {
 	return connected(s.url, f)
 }
@@ -290,7 +292,7 @@ func (s *server) in(name string, f func(ctx context.Context, conn *pgx.Conn) err
 	return connected(withDatabase(s.url, name), f)
 }
 
-// connected runs f on a connection of its own.
+// connected runs f on a new connection.
 func connected(url string, f func(ctx context.Context, conn *pgx.Conn) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

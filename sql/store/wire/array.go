@@ -32,8 +32,8 @@ func NewArray(t RowType) *Array {
 	return a
 }
 
-// Exec runs a statement with the array as its parameter and returns the message keys
-// that it gives back.
+// Exec runs a statement with the array as its parameter and returns the message
+// keys that the statement returns.
 func (a *Array) Exec(ctx context.Context, tx pgx.Tx, statement string) ([]int64, error) {
 	if a.count == 0 {
 		return nil, nil

@@ -8,9 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// CopyIn writes the rows that encode makes of list, none or more of each element, into
-// columns of a table, whose values encode gives in that order. It makes them as they are
-// sent, so that a batch with its raw messages is not held twice.
+// CopyIn writes rows into a table. encode produces any number of rows for each
+// element of list, with values in the order of columns. Rows are produced while
+// they are sent, so that a batch with its raw messages is not in memory twice.
 func CopyIn[T any](ctx context.Context, tx pgx.Tx, table string, columns []string, list []T, encode func(*Rows, T)) error {
 	if len(list) == 0 {
 		return nil
@@ -24,8 +24,8 @@ func CopyIn[T any](ctx context.Context, tx pgx.Tx, table string, columns []strin
 const (
 	// copyHeader is the signature, no flags, and no extension (PostgreSQL manual, COPY).
 	copyHeader = "PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00"
-	// copyChunk is how much is made at once: what pgx sends in two packets, and well below
-	// what a processor's cache holds.
+	// copyChunk is the size of a buffer in bytes: two packets of pgx, and well
+	// below the size of a processor's cache.
 	copyChunk = 128 << 10
 )
 

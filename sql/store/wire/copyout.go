@@ -12,8 +12,8 @@ import (
 // errForm means a server that speaks another COPY than ours, or cut it short.
 var errForm = errors.New("rows in an unknown form")
 
-// CopyOut reads columns of every row of a table, in any order, one by one as they come. The
-// row that each gets is valid until it returns.
+// CopyOut reads columns of every row of a table one by one, in any order. A row
+// is valid only until each returns.
 func CopyOut(ctx context.Context, conn *pgconn.PgConn, table string, columns []string, each func(*Row)) error {
 	d := copyDecoder{each: each, row: Row{names: columns, values: make([][]byte, len(columns))}}
 	_, err := conn.CopyTo(ctx, &d, "COPY "+table+" ("+strings.Join(columns, ", ")+") TO STDOUT (FORMAT binary)")
@@ -47,7 +47,7 @@ func (d *copyDecoder) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// decode reads the whole rows of data and returns how far they go.
+// decode reads the complete rows in data and returns their length.
 func (d *copyDecoder) decode(data []byte) (int, error) {
 	at := 0
 	if !d.begun {

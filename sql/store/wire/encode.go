@@ -39,9 +39,10 @@ const (
 	oidTimestamptz = 1184
 )
 
-// Rows builds rows: as COPY wants them, or, with record set, as elements of an array of a
-// table's row type, where the type's id stands before every field. Between Begin and End
-// stands one call for each column, in their order.
+// Rows builds rows in PostgreSQL's binary format: for COPY, or, if record is
+// set, as elements of an array of a table's row type, which has the type's id
+// before every field. Between Begin and End, the caller writes each column
+// once, in order.
 type Rows struct {
 	buf    []byte
 	record bool
@@ -112,7 +113,7 @@ func (r *Rows) Integer(v int) {
 	r.int32(int32(min(max(v, math.MinInt32), math.MaxInt32)))
 }
 
-// Index writes an index into a slice: none if negative.
+// Index writes an index into a slice; negative means NULL.
 func (r *Rows) Index(v int) {
 	if v < 0 {
 		r.null(oidInt4)
@@ -140,7 +141,7 @@ func (r *Rows) Boolean(v bool) {
 	r.buf = append(r.buf, b)
 }
 
-// Bytea writes bytes, be there none.
+// Bytea writes bytes; nil is an empty value, not NULL.
 func (r *Rows) Bytea(b []byte) {
 	r.head(oidBytea, len(b))
 	r.buf = append(r.buf, b...)
@@ -216,9 +217,9 @@ func (r *Rows) Texts(list []string) {
 // maxLexeme is the longest word that a tsvector takes (tsvector.h, MAXSTRLEN).
 const maxLexeme = 2046
 
-// TSVector writes words as lexemes without positions, each once, in the order of their
-// bytes, as PostgreSQL keeps them; none leaves the field unknown. What no lexeme can be is
-// left out.
+// TSVector writes words as lexemes without positions, unique and sorted by
+// bytes, as PostgreSQL stores them. No words means NULL. Words that are invalid
+// as lexemes are skipped.
 func (r *Rows) TSVector(words []string) {
 	fits := func(w string) bool {
 		return w != "" && len(w) <= maxLexeme && utf8.ValidString(w) && strings.IndexByte(w, 0) < 0
@@ -240,7 +241,7 @@ func (r *Rows) TSVector(words []string) {
 	binary.BigEndian.PutUint32(r.buf[start-4:], uint32(len(r.buf)-start))
 }
 
-// BigintArray writes all numbers, be there none.
+// BigintArray writes all numbers; nil is an empty array, not NULL.
 func (r *Rows) BigintArray(list []int64) {
 	r.head(oidInt8Array, 20+12*len(list))
 	r.int32(1) // dimensions

@@ -19,7 +19,7 @@ type Row struct {
 // OK reports whether every column that was read is there and had the form expected.
 func (r *Row) OK() bool { return r.err == nil }
 
-// Bytes returns a column as it is; nil for NULL.
+// Bytes returns a column's bytes; nil for NULL.
 func (r *Row) Bytes(name string) []byte {
 	// Columns are mostly read in their order: the search begins behind the last one.
 	for range r.names {
