@@ -51,7 +51,7 @@ func (s *Store) AddSightings(ctx context.Context, list []Sighting, at time.Time)
 
 // Met counts the sightings that match our mail.
 type Met struct {
-	CampaignID string `json:"campaign_id"` // "c2"; "-": messages in no campaign; "": no message of ours has it
+	CampaignID string `json:"campaign_id"` // "c2"; "-": messages in no campaign; "": no message matches
 	Sightings  int64  `json:"sightings"`
 	Messages   int64  `json:"messages"`
 }
