@@ -1,10 +1,12 @@
-// Package cli is the command-line plumbing that collector and correlate share: what a
-// command sees of the outside (Env), how it ends (Error, exit codes), how it is helped
-// and corrected (Execute), how it reaches the store (OpenStore), how numbers, tables and
-// progress look, and how programs get its results (Prints, Result; internal/format).
+// Package cli is the command-line framework of collector and correlate: the
+// environment (Env), errors and exit codes (Error), help and correction of
+// mistakes (Execute), access to the store (OpenStore), the format of numbers,
+// tables and progress, and results for programs (Prints, Result;
+// internal/format).
 //
-// It knows no command and no SQL. What foreign mail says goes through internal/printable
-// before it is shown: Env's printing and its tables see to that.
+// It contains no command and no SQL. Text from mail passes through
+// internal/printable before it is printed: Env's printing functions and tables
+// do that.
 package cli
 
 import (
@@ -23,7 +25,8 @@ import (
 	"spoor/internal/printable"
 )
 
-// Exit codes, the same for every command. UX: a script can tell them apart.
+// Exit codes, the same for every command, so that a script can distinguish the
+// outcomes.
 const (
 	Done       = 0   // done, or found
 	NoneFound  = 1   // nothing found
@@ -47,14 +50,14 @@ type Env struct {
 	StdinTTY  bool
 	StdoutTTY bool
 	StderrTTY bool
-	Size      int // columns of the terminal, 0 if there is none
+	Size      int // columns of the terminal, 0 without a terminal
 
 	ascii   bool // --ascii was given
 	noFetch bool // --no-download was given
 	store   string
 
 	form    format.Form                       // of results
-	shapes  map[*cobra.Command][]format.Shape // what commands print
+	shapes  map[*cobra.Command][]format.Shape // declared results of the commands
 	running *cobra.Command
 }
 
@@ -92,8 +95,8 @@ func (e *Env) Columns() int {
 	return min(max(n, minColumns), maxColumns)
 }
 
-// ASCII reports whether only plain ASCII may be printed: by --ascii, on a dumb terminal,
-// or where the locale is not UTF-8.
+// ASCII reports whether to print plain ASCII only: with --ascii, on a dumb
+// terminal, or in a locale other than UTF-8.
 func (e *Env) ASCII() bool {
 	if e.ascii || e.Getenv("TERM") == "dumb" {
 		return true
@@ -117,7 +120,8 @@ func (e *Env) Redraws() bool {
 	return e.StderrTTY && e.Getenv("TERM") != "dumb" && !e.Accessible()
 }
 
-// Nothing ends a command that looked for something in vain, with a sentence that says so.
+// Nothing returns the error of a search without results; the message is a full
+// sentence.
 func (e *Env) Nothing(format string, args ...any) error {
 	return &Error{Code: NoneFound, Message: fmt.Sprintf(format, args...), sentence: true}
 }
@@ -147,26 +151,27 @@ func (e *Env) Printf(format string, args ...any) error {
 	return err
 }
 
-// Notef prints what is not a result: notices, warnings, progress. A program that asked for
-// JSON gets each as a line of JSON, like the error that may follow.
+// Notef prints notices, warnings and progress to standard error. If the caller
+// asked for JSON, each is a line of JSON, as the error that may follow.
 func (e *Env) Notef(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	if e.form.Objects() && !e.StderrTTY {
 		e.notes(text)
 		return
 	}
-	// Nothing can be done, nor told, when stderr is gone.
+	// If stderr is closed, there is no other place to report to.
 	_, _ = io.WriteString(e.Stderr, text)
 }
 
-// Error is an end that the user should understand: what happened and what to do.
+// Error is the error of a command in words for the user: the problem and the
+// remedy.
 type Error struct {
 	Code    int
 	Message string // one line, in words
 	Hint    string // what to do next; may be ""
-	Err     error  // the cause, told only if it says more; may be nil
+	Err     error  // the cause, printed only if it adds information; may be nil
 
-	sentence bool // stands by itself: no command's name goes in front
+	sentence bool // complete as it stands: printed without the command's name
 }
 
 func (e *Error) Error() string {

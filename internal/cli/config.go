@@ -17,24 +17,24 @@ import (
 
 // Config is a configuration file: lines of "KEY VALUE" or "KEY = VALUE"; "#" begins a comment.
 type Config struct {
-	Name  string // as people write it; "" where there is no file
+	Name  string // as shown to users; "" without a file
 	Lines []ConfigLine
 }
 
-// ConfigLine is one line that says something.
+// ConfigLine is a line with a setting.
 type ConfigLine struct {
 	Number     int
 	Key, Value string
 }
 
-// systemConfig holds for all users of a machine who have no file of their own.
+// systemConfig applies to all users of a machine without a file of their own.
 const systemConfig = "/etc/spoor/config"
 
 // maxConfig bounds a configuration file.
 const maxConfig = 1 << 20
 
-// Config reads the configuration file: the one beside the store, else the one where XDG
-// has it, else the machine's. Where there is none, it is empty.
+// Config reads the first configuration file found: beside the store, in the XDG
+// directory, or in /etc. Without any, the configuration is empty.
 func (e *Env) Config() (Config, error) {
 	for _, p := range e.configPlaces() {
 		data, err := readConfig(p)
@@ -83,9 +83,10 @@ func readConfig(path string) (data []byte, err error) {
 	return io.ReadAll(io.LimitReader(f, maxConfig))
 }
 
-// trusted refuses a file that somebody else could have put there: it steers whom we ask.
-// A link leads only to what its own owner owns. Root who works in the home of a user would
-// else read to the terminal whatever that user points at.
+// trusted refuses a file that another user could have planted, because it
+// decides which servers are queried. A symbolic link may lead only to a file of
+// the link's owner. If not, root working in a user's home would print any file
+// that the user's link names.
 func trusted(path string, file fs.FileInfo) error {
 	link, err := os.Lstat(path)
 	if err != nil {
@@ -130,8 +131,8 @@ func ParseConfig(name string, data []byte) (Config, error) {
 	return c, nil
 }
 
-// Each hands every line to set. A key that is none of keys is refused, with the nearest
-// one.
+// Each passes every line to set. An unknown key is an error that names the
+// nearest key.
 func (c Config) Each(keys []string, set func(key, value string) error) error {
 	known := map[string]bool{}
 	for _, k := range keys {

@@ -15,11 +15,12 @@ import (
 	"spoor/internal/format"
 )
 
-// Execute runs a tree of commands with the habits that all of ours share and returns the
-// exit code: -h is short and --help full, after any arguments, on stdout; a wrong word
-// gets one line with the nearest right one; a reader that closes our output ends us
-// quietly; the first SIGINT, SIGTERM or SIGHUP ends ctx, so that a command can finish
-// what it began, and the second kills.
+// Execute runs a tree of commands and returns the exit code. It adds the common
+// behaviour: -h prints short and --help full help on stdout, wherever they
+// stand; an unknown word gets one line with the nearest known one; a closed
+// output ends the command quietly. The first SIGINT, SIGTERM or SIGHUP cancels
+// ctx, so that a command can finish its present step; the second kills the
+// process.
 func Execute(ctx context.Context, env *Env, root *cobra.Command) int {
 	env.form, env.running = formGiven(env.Args), root
 	prepare(env, root)
@@ -40,13 +41,13 @@ func Execute(ctx context.Context, env *Env, root *cobra.Command) int {
 		err = broken(env.Stdout)
 	}
 	if err != nil && ctx.Err() != nil && exitCode(err) == InPart {
-		// Whatever went wrong went wrong because the user stopped it.
+		// The error is a consequence of the user's signal.
 		return Stopped
 	}
 	return report(env, cmd, err)
 }
 
-// prepare takes cobra's own voice away: what it would print is printed by us.
+// prepare turns off cobra's own output; this package prints all of it.
 func prepare(env *Env, root *cobra.Command) {
 	root.SetArgs(env.Args)
 	root.SetIn(env.Stdin)
@@ -90,7 +91,7 @@ func begin(env *Env, c *cobra.Command) {
 	}
 }
 
-// notNegative refuses counts and times below zero: no flag of ours has a meaning for them.
+// notNegative refuses negative counts and durations, which no flag supports.
 func notNegative(c *cobra.Command) (err error) {
 	c.Flags().Visit(func(f *pflag.Flag) {
 		switch f.Value.Type() {
@@ -108,7 +109,7 @@ func wordsOf(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		wordsOf(sub)
 	}
-	// Cobra's own groups have Args, which it does not heed where there is nothing to run.
+	// Cobra ignores Args on a command without Run.
 	if c.HasAvailableSubCommands() && (c.Args == nil || !c.Runnable()) {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -127,15 +128,17 @@ func wordsOf(c *cobra.Command) {
 // drain ends the context at the first signal and lets the second one kill.
 func drain(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	// Without a handler the next signal does what it does by default.
+	// Once the handler is removed, the next signal has its default effect: it
+	// kills.
 	context.AfterFunc(ctx, stop)
-	// Else the runtime kills us on a closed pipe, and nobody stops the private database.
+	// Without a handler for SIGPIPE, the runtime would kill the process on a
+	// closed pipe before it can stop the private database.
 	pipes := make(chan os.Signal, 1)
 	signal.Notify(pipes, syscall.SIGPIPE)
 	return ctx, func() { stop(); signal.Stop(pipes) }
 }
 
-// report tells how a command ended.
+// report prints the error of a command, if any, and returns the exit code.
 func report(env *Env, cmd *cobra.Command, err error) int {
 	if err == nil || errors.Is(err, syscall.EPIPE) {
 		return Done

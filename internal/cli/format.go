@@ -24,7 +24,7 @@ func Number[T ~int | ~int64 | ~int32](n T) string {
 	return sign + b.String()
 }
 
-// Count writes "1 message", "1,896 messages". many is "" where it is one+"s".
+// Count writes "1 message", "1,896 messages". many may be "" if it is one+"s".
 func Count[T ~int | ~int64 | ~int32](n T, one, many string) string {
 	switch {
 	case n == 1:
@@ -50,7 +50,7 @@ func Bytes(n int64) string {
 	return fmt.Sprintf("%.1f %s", f, unit)
 }
 
-// Duration writes a time span as people say it: "6.1 s", "2 min 5 s", "3 h 20 min".
+// Duration writes a time span for people: "6.1 s", "2 min 5 s", "3 h 20 min".
 func Duration(d time.Duration) string {
 	switch {
 	case d < 0:
@@ -71,7 +71,7 @@ func Duration(d time.Duration) string {
 	return Count(int64(d/(24*time.Hour)), "day", "")
 }
 
-// Seconds writes what is left of a task, coarsely: "2 s", "3 min", "2 h".
+// Seconds writes the remaining time of a task, rounded: "2 s", "3 min", "2 h".
 func Seconds(d time.Duration) string {
 	switch {
 	case d < 100*time.Second:
@@ -82,7 +82,7 @@ func Seconds(d time.Duration) string {
 	return fmt.Sprintf("%d h", int(d.Hours()+0.5))
 }
 
-// Date writes a day in UTC, "" where the time is not known: never 1970.
+// Date writes a day in UTC, "" for an unknown time: never 1970.
 func Date(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -107,7 +107,7 @@ func Span(first, last time.Time) string {
 	return a + " to " + b
 }
 
-// Ago writes how long before now t was: "2 min ago".
+// Ago writes the time since t: "2 min ago".
 func (e *Env) Ago(t time.Time) string {
 	if t.IsZero() {
 		return "never"

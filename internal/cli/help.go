@@ -11,8 +11,8 @@ import (
 	"spoor/internal/printable"
 )
 
-// wantsHelp looks for -h and --help anywhere before "--", also where the rest of the
-// line is wrong: who asks for help is told, not corrected.
+// wantsHelp looks for -h and --help anywhere before "--", also in a line with
+// mistakes: a request for help should not be answered with a correction.
 func wantsHelp(args []string) (full, ok bool) {
 	if len(args) > 0 && strings.HasPrefix(args[0], "__complete") {
 		return false, false
@@ -107,7 +107,7 @@ func everywhere(c *cobra.Command) string {
 	return strings.Join(out, "  ")
 }
 
-// fullHelp tells everything that is known of a command.
+// fullHelp returns the complete help of a command.
 func fullHelp(env *Env, c *cobra.Command) string {
 	var b strings.Builder
 	width := min(env.Columns(), 100)
@@ -137,7 +137,7 @@ func fullHelp(env *Env, c *cobra.Command) string {
 	return b.String()
 }
 
-// exitCodes are what all commands end with, for the help and the manual.
+// exitCodes lists the exit codes of all commands, for the help and the manual.
 var exitCodes = []struct {
 	code    int
 	meaning string

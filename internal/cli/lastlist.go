@@ -11,9 +11,9 @@ import (
 // maxListed bounds a list that is remembered.
 const maxListed = 10_000
 
-// RememberList keeps the messages of a list that was printed with numbers, so that the next
-// command can be given a number. where is the store. It is a cache of the user's own: where it
-// can't be written, numbers name nothing.
+// RememberList stores the messages of a numbered list, so that the next command
+// accepts a number. where is the store. The file is a cache of the user: if it
+// cannot be written, numbers refer to nothing.
 func (e *Env) RememberList(where string, hashes []string) {
 	path, ok := e.lastList(where)
 	if !ok || len(hashes) == 0 {
@@ -29,12 +29,13 @@ func (e *Env) RememberList(where string, hashes []string) {
 	}
 	_, err = f.WriteString(text)
 	if closing := f.Close(); err != nil || closing != nil || os.Rename(f.Name(), path) != nil {
-		// What is left over is nobody's: a list that was not kept.
+		// Remove the temporary file of a list that could not be stored.
 		_ = os.Remove(f.Name())
 	}
 }
 
-// LastList returns the messages of the list that was printed last; none where none was.
+// LastList returns the messages of the last numbered list; none if there was
+// none.
 func (e *Env) LastList(where string) []string {
 	path, ok := e.lastList(where)
 	if !ok {

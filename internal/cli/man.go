@@ -178,8 +178,8 @@ func roffParagraphs(text string) string {
 	return strings.Join(out, "\n")
 }
 
-// roff writes plain text so that none of it is a command of roff. A hyphen that is typed
-// must be a minus, else it cannot be copied from the page.
+// roff escapes plain text for roff. A hyphen must become a minus, so that
+// commands copied from the page work.
 func roff(text string) string {
 	text = strings.NewReplacer(`\`, `\e`, "-", `\-`, "~", `\(ti`, "^", `\(ha`, "`", `\(ga`, "'", `\(aq`).Replace(text)
 	lines := strings.Split(text, "\n")

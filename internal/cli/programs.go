@@ -17,8 +17,8 @@ import (
 	"spoor/internal/printable"
 )
 
-// Prints declares what c prints for programs and returns c: the shape of its result, or the
-// shapes of which it is one. Without it --format has nothing to write.
+// Prints declares the shapes of c's results for programs and returns c. A
+// command without any does not support --format.
 func (e *Env) Prints(c *cobra.Command, shapes ...format.Shape) *cobra.Command {
 	if e.shapes == nil {
 		e.shapes = map[*cobra.Command][]format.Shape{}
@@ -41,13 +41,14 @@ func (e *Env) Declare(root *cobra.Command, prints map[string][]format.Shape) {
 	}
 }
 
-// Shapes is what c was declared to print.
+// Shapes returns the declared results of c.
 func (e *Env) Shapes(c *cobra.Command) []format.Shape { return e.shapes[c] }
 
 // ForPrograms reports whether results are for programs: as JSON, CSV and the like.
 func (e *Env) ForPrograms() bool { return e.form != "" && e.form != format.Text }
 
-// RowsOnly reports whether programs get rows alone, without what a result says beside them.
+// RowsOnly reports whether the format has only rows, without the fields beside
+// the list.
 func (e *Env) RowsOnly() bool { return e.ForPrograms() && e.form != format.JSON }
 
 // Result writes a result for programs. The running command has declared its shape.
@@ -60,7 +61,8 @@ func (e *Env) Result(v any) error {
 	return fmt.Errorf("a result of type %T was not declared", v)
 }
 
-// commandName is what documents call c: "list", "db status", or for the bare program its name.
+// commandName returns the name of c in documents: "list", "db status", or the
+// program's.
 func commandName(c *cobra.Command) string {
 	if _, rest, ok := strings.Cut(c.CommandPath(), " "); ok {
 		return rest
@@ -80,8 +82,8 @@ func (e *Env) formFlags(flags *pflag.FlagSet) {
 	})
 }
 
-// formGiven finds the form in a command line before it is parsed, so that errors in it are
-// told in that form.
+// formGiven finds the format in an unparsed command line, so that errors of the
+// line itself are printed in that format.
 func formGiven(args []string) (f format.Form) {
 	for i, a := range args {
 		value, given := strings.CutPrefix(a, "--format=")
@@ -91,7 +93,7 @@ func formGiven(args []string) (f format.Form) {
 		case a == "--json":
 			f = format.JSON
 		case given:
-			_ = f.Set(value) // the parser will tell
+			_ = f.Set(value) // the parser reports the error
 		case a == "--format" && i+1 < len(args):
 			_ = f.Set(args[i+1])
 		}
@@ -99,8 +101,8 @@ func formGiven(args []string) (f format.Form) {
 	return f
 }
 
-// checkForm refuses a form that c has nothing to write in. A command whose --format is its own
-// writes what that says.
+// checkForm refuses a format that does not fit the results of c. A command with
+// a --format flag of its own writes that.
 func (e *Env) checkForm(c *cobra.Command) error {
 	if own := c.Flags().Lookup("format"); own != nil && own.Value != pflag.Value(&e.form) {
 		if e.form = format.Text; c.Flags().Changed("json") {
@@ -124,7 +126,7 @@ type noteJSON struct {
 	Note    string `json:"note"`
 }
 
-// ErrorJSON is how an error is told to programs.
+// ErrorJSON is the JSON form of an error.
 type ErrorJSON struct {
 	Format  int      `json:"spoor_format"`
 	Command string   `json:"command"`
@@ -157,11 +159,11 @@ func writeLine(w io.Writer, v any) {
 	if err != nil {
 		return // strings and numbers alone have no error
 	}
-	// Nothing can be done, nor told, when stderr is gone.
+	// If stderr is closed, there is no other place to report to.
 	_, _ = w.Write(append(printable.JSON(text), '\n'))
 }
 
-// Time is t for JSON: RFC 3339 in UTC, null where it is not known.
+// Time returns t for JSON: RFC 3339 in UTC, null if unknown.
 func Time(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

@@ -7,8 +7,8 @@ import (
 	"spoor/internal/printable"
 )
 
-// How often progress is shown: four times a second where a line can be replaced, else
-// one plain line now and then, for logs.
+// Intervals of progress reports: four a second where a line can be replaced in
+// place, and rarer plain lines for logs.
 const (
 	redrawEvery = 250 * time.Millisecond
 	plainEvery  = 30 * time.Second
@@ -25,8 +25,8 @@ type Progress struct {
 	drawn bool
 }
 
-// StartProgress begins to show what line returns; Stop ends it and leaves no trace on a
-// terminal.
+// StartProgress starts to show the text of line. Stop ends it and, on a
+// terminal, erases the line.
 func (e *Env) StartProgress(line func(elapsed time.Duration) string) *Progress {
 	p := &Progress{env: e, line: line, done: make(chan struct{})}
 	every := plainEvery

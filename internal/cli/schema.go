@@ -19,7 +19,7 @@ type schemasJSON struct {
 type schemaLine struct {
 	Name  string   `json:"name"`
 	About string   `json:"about"`
-	Rows  []string `json:"rows"` // of JSON lines, CSV and TSV: the key of the list, "" where the whole is one
+	Rows  []string `json:"rows"` // of JSON lines, CSV and TSV: the key of the list, "" if the whole result is one row
 }
 
 // schemaCommand is "schema [NAME]".

@@ -16,14 +16,14 @@ import (
 	"spoor/sql/store"
 )
 
-// Access says what a command means to do with the store.
+// Access is a command's intended use of the store.
 type Access int
 
 const (
 	Read   Access = iota // look only: a store that is not there is not made
 	Write                // change one that is there
-	Create               // make one where there is none
-	Fill                 // make a database where there is none, and leave its schema alone: DB is nil
+	Create               // create the store if it is missing
+	Fill                 // create the database if it is missing, without its schema: DB is nil
 )
 
 // Session is a store in use.
@@ -69,7 +69,8 @@ func (e *Env) External() (dsn string, ok bool) {
 	if url := e.Getenv("DATABASE_URL"); url != "" {
 		return url, true
 	}
-	// PGUSER, PGPASSWORD and the like alone don't say where; PGDATA is the server's.
+	// PGUSER, PGPASSWORD and others name no server; PGDATA is a setting of the
+	// server.
 	for _, name := range []string{"PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "PGDATABASE"} {
 		if e.Getenv(name) != "" {
 			return "", true
@@ -100,7 +101,7 @@ func (e *Env) ClusterOptions(a Access) (cluster.Options, error) {
 	}, nil
 }
 
-// OpenStore opens the store for what the command means to do with it.
+// OpenStore opens the store for the intended use.
 func (e *Env) OpenStore(ctx context.Context, a Access) (*Session, error) {
 	if dsn, ok := e.External(); ok {
 		return e.openExternal(ctx, dsn, a)
@@ -109,8 +110,8 @@ func (e *Env) OpenStore(ctx context.Context, a Access) (*Session, error) {
 }
 
 func (e *Env) openExternal(ctx context.Context, dsn string, a Access) (*Session, error) {
-	// A string that is none may hold half of a password where a host belongs: it is not
-	// tried, and not shown.
+	// An invalid connection string may have half of a password in place of the
+	// host. It is neither used nor printed.
 	if _, _, err := connstring.Split(dsn); err != nil {
 		return nil, e.StoreError(fmt.Errorf("%w: %w", store.ErrAddress, err), "")
 	}
@@ -149,7 +150,8 @@ func (e *Env) open(ctx context.Context, s *Session, dsn string, a Access) (err e
 		return nil
 	}
 	if a == Write {
-		// Changing what is there must not make what is not: look first.
+		// A command that changes an existing store must not create a missing
+		// one, so look first.
 		probe, err := store.Open(ctx, dsn, store.Options{ReadOnly: true, Program: "spoor", MaxConns: 1})
 		switch {
 		case err == nil:
@@ -172,7 +174,7 @@ func serverName(dsn string, getenv func(string) string) string {
 		return "the database that --db or DATABASE_URL names"
 	}
 	if u, err := url.Parse(dsn); err == nil && strings.HasPrefix(u.Scheme, "postgres") {
-		return cmp.Or(u.Hostname(), u.Query().Get("host")) + u.Path // a socket's folder stands in the query
+		return cmp.Or(u.Hostname(), u.Query().Get("host")) + u.Path // the folder of a socket is in the query
 	}
 	host, db := getenv("PGHOST"), getenv("PGDATABASE")
 	for word := range strings.FieldsSeq(dsn) {

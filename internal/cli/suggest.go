@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// unknownWord names the nearest command to a word that is none.
+// unknownWord returns an error with the command nearest to an unknown word.
 func unknownWord(c *cobra.Command, word string) error {
 	e := Usage("unknown command %q", word)
 	if near := nearest(word, names(c)); near != "" {
@@ -47,7 +47,7 @@ func flagError(c *cobra.Command, err error) error {
 		return Usage("--%s needs a value; see %s -h", e.GetSpecifiedName(), c.CommandPath())
 	}
 	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		// pflag wraps our own Set errors; the innermost says what is wrong.
+		// pflag wraps our own Set errors; the innermost one states the problem.
 		cause := e.Unwrap()
 		if n, ok := errors.AsType[*strconv.NumError](cause); ok {
 			return Usage("--%s %q: %s", e.GetFlag().Name, e.GetValue(), notNumber(n))
@@ -57,7 +57,7 @@ func flagError(c *cobra.Command, err error) error {
 	return Usage("%v", err)
 }
 
-// notNumber says what is wrong with a number, without the words of the Go library.
+// notNumber describes an invalid number without the wording of the Go library.
 func notNumber(e *strconv.NumError) string {
 	if errors.Is(e, strconv.ErrRange) {
 		return "too large"
@@ -75,7 +75,7 @@ func flagNames(c *cobra.Command) []string {
 	return out
 }
 
-// misuse is what an error of cobra's own means: its argument checks are about usage.
+// misuse converts an error of cobra, whose argument checks concern usage.
 func misuse(err error) *Error {
 	text := err.Error()
 	for _, said := range []string{"arg(s)", "required flag", "flags in the group", "unknown command", "invalid argument"} {
@@ -86,8 +86,8 @@ func misuse(err error) *Error {
 	return &Error{Code: InPart, Message: text}
 }
 
-// nearest returns the word closest to the given one, or "" if none is close: at most one
-// slip in three letters, or a beginning that only one of them has.
+// nearest returns the word closest to the given one, "" if none is close: at
+// most one typo per three letters, or a prefix of only one word.
 func nearest(given string, words []string) string {
 	given = strings.ToLower(given)
 	best, distance := "", len(given)/3+1

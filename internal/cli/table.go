@@ -13,15 +13,15 @@ import (
 type Column struct {
 	Title string
 	Right bool // numbers
-	Flex  bool // gives way first when the screen is narrow
+	Flex  bool // shortened first on a narrow screen
 	Path  bool // when cut, keeps both ends
 }
 
-// minFlex is what a column that gives way keeps.
+// minFlex is the minimum width of a flexible column.
 const minFlex = 8
 
-// Table lines up rows for the screen. Cells are made safe and cut to what fits; where
-// nothing may be lined up (ACCESSIBLE=1) each row becomes "title: value" lines.
+// Table aligns rows for the screen. It escapes cells and cuts them to the
+// width. With ACCESSIBLE=1 each row becomes "title: value" lines.
 type Table struct {
 	env    *Env
 	cols   []Column
@@ -116,7 +116,8 @@ func (t *Table) cutter(c Column) func(string, int) string {
 	return t.env.Cut
 }
 
-// widths shares the screen among the columns: those that may give way do, the widest first.
+// widths divides the screen among the columns. It shortens the flexible ones,
+// widest first.
 func (t *Table) widths() []int {
 	w := make([]int, len(t.cols))
 	total := t.Indent

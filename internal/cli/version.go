@@ -14,7 +14,7 @@ import (
 // release is the version that a packager built; the linker sets it.
 var release string
 
-// version is what the build knows of itself.
+// version returns the version from the linker or from the build information.
 func version() string {
 	if release != "" {
 		return release
@@ -56,7 +56,7 @@ func versionCommand(env *Env) *cobra.Command {
 	return env.Prints(c, format.One[versionJSON]())
 }
 
-// wantsVersion looks for --version where no command's words have begun.
+// wantsVersion looks for --version before the words of a command.
 func wantsVersion(args []string) bool {
 	n := slices.IndexFunc(args, func(a string) bool { return a == "" || a[0] != '-' || a == "--" })
 	if n >= 0 {

@@ -1,6 +1,6 @@
-// Package deciding makes people's decisions for one command: it reads what the words of the
-// command name, lets graph/decision make and check the decision, keeps it, runs the
-// correlator where the decision asks for that, and returns what came of it (Outcome).
+// Package deciding carries out the decisions of users for one command. It
+// resolves the command's arguments, has graph/decision build and check the
+// decision, stores it, runs the correlator if needed, and returns the Outcome.
 // internal/report/decide prints that.
 package deciding
 
@@ -22,7 +22,7 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Options say who decides, why, and how.
+// Options hold the author, the reason and the manner of a decision.
 type Options struct {
 	By      string // "": SPOOR_USER, else the user of this process
 	Because string
@@ -30,7 +30,7 @@ type Options struct {
 	Force   bool // keep it although no message has the evidence
 }
 
-// Bounds of what people write.
+// Limits on input, in bytes unless noted.
 const (
 	maxName    = 200
 	maxTag     = 50
@@ -105,7 +105,7 @@ func (d *decider) members(ctx context.Context, id int64) ([]int64, error) {
 		return nil, err
 	}
 	keys, err := d.st.Central(ctx, id, decision.TakenOut(standing, id), 0)
-	if err == nil && len(keys) == 0 { // none is left that was to stay
+	if err == nil && len(keys) == 0 { // all members are to leave
 		return d.st.Central(ctx, id, nil, 0)
 	}
 	return keys, err
@@ -189,7 +189,8 @@ func Same(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, not
 	return d.decide(ctx, []decision.Proposal{decision.Joining(d.decision(decision.Same), s[0], s[1])})
 }
 
-// withAll tells of a side all members of its campaign, also those that are to leave it.
+// withAll adds to a side all members of its campaign, also those that are to
+// leave it.
 func (d *decider) withAll(ctx context.Context, s decision.Side) (decision.Side, error) {
 	if s.Campaign == 0 {
 		return s, nil
@@ -199,8 +200,8 @@ func (d *decider) withAll(ctx context.Context, s decision.Side) (decision.Side, 
 	return s, err
 }
 
-// Split decides that messages of a campaign are one of their own; with: those that have
-// a feature.
+// Split decides that messages of a campaign form one of their own; with selects
+// those that have a feature.
 func Split(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, id string, words []string, with string) (*Outcome, error) {
 	d, err := newDecider(env, st, o)
 	if err != nil {
@@ -283,8 +284,8 @@ func (d *decider) membersWith(ctx context.Context, s decision.Side, text string)
 	return keys, cli.Count(len(keys), "message", "") + " with " + strings.Join(names, " or "), nil
 }
 
-// Weigh decides what a feature is worth: nothing (ignore), or what its kind can be worth
-// at most (trust).
+// Weigh decides the weight of a feature: none (ignore), or the maximum of its
+// kind (trust).
 func Weigh(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, kind decision.Kind, text string) (*Outcome, error) {
 	d, err := newDecider(env, st, o)
 	if err != nil {
@@ -306,8 +307,8 @@ func Weigh(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, ki
 	return d.decide(ctx, list)
 }
 
-// decide keeps decisions, unless they contradict what stands, runs the correlator if
-// they are to be honoured by it, and prints what came of it.
+// decide stores decisions unless they contradict standing ones, runs the
+// correlator if it has to apply them, and returns the outcome.
 func (d *decider) decide(ctx context.Context, list []decision.Proposal) (*Outcome, error) {
 	var proposed []decision.Decision
 	for i := range list {
@@ -317,7 +318,7 @@ func (d *decider) decide(ctx context.Context, list []decision.Proposal) (*Outcom
 	if err != nil {
 		return nil, err
 	}
-	var known []decision.Decision // say the same and stand
+	var known []decision.Decision // standing decisions of the same content
 	made, err := d.st.Decide(ctx, func(standing []decision.Decision, now map[int64]int64) (fresh []decision.Decision, err error) {
 		for k, c := range now {
 			in[k] = c
@@ -334,7 +335,7 @@ func (d *decider) decide(ctx context.Context, list []decision.Proposal) (*Outcom
 	return d.outcome(ctx, made, known)
 }
 
-// refusal names the decisions that stand in the way, and how they are undone.
+// refusal names the conflicting decisions and how to undo them.
 func refusal(c *decision.Conflict) error {
 	if len(c.Standing) == 0 {
 		return cli.Usage("%s: the two sides have messages in common", wording.Decision(c.Next))
@@ -347,8 +348,8 @@ func refusal(c *decision.Conflict) error {
 	return cli.Usage("%s: that contradicts %s; first correlate undo %s", wording.Decision(c.Next), strings.Join(said, " and "), strings.Join(ids, " "))
 }
 
-// Undo takes decisions back. Where one cannot be, it returns what came of those before it
-// with the error.
+// Undo revokes decisions. If one cannot be revoked, it returns the outcome of
+// the ones before it with the error.
 func Undo(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, words []string) (*Outcome, error) {
 	d, err := newDecider(env, st, o)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// counted is a feature and how many messages have it, or of how many domains and
-// addresses registries and DNS say it.
+// counted is a feature with the number of messages that have it, or the number
+// of domains and addresses for which registries and DNS have it.
 type counted struct {
 	evidence.Feature
 	spam, ham int64
@@ -32,10 +32,10 @@ func (c counted) where() string {
 	return "in " + cli.Count(c.spam, "message", "")
 }
 
-// features reads what people mean by a feature: of the readings that text allows, those
-// that messages have, or registries speak of; else what a screen shows so. One that no message
-// has is kept only by force, and then the kind has to be given: a slip of the pen would stay
-// for ever, and no one would notice.
+// features resolves the user's text to features. Of its possible readings it
+// keeps those that occur in messages or registry data; else traits that a
+// screen shows as this text. A feature without messages is kept only with
+// --force and an explicit kind: a typo would stay in effect unnoticed.
 func (d *decider) features(ctx context.Context, text string) ([]counted, error) {
 	readings, exact, unread := naming.ReadFeature(text)
 	out, err := d.occurring(ctx, readings)
@@ -93,8 +93,8 @@ func (d *decider) occurring(ctx context.Context, readings []evidence.Feature) ([
 	return out, nil
 }
 
-// shownAs finds the traits of campaigns that the screens show as text, which may end in
-// the ellipsis of what was cut.
+// shownAs finds the traits of campaigns that the screens show as text. It may
+// end in the ellipsis of a cut value.
 func (d *decider) shownAs(ctx context.Context, text string) ([]evidence.Feature, error) {
 	traits, err := d.st.TraitValues(ctx)
 	if err != nil {
@@ -115,8 +115,8 @@ func (d *decider) shownAs(ctx context.Context, text string) ([]evidence.Feature,
 	return out, nil
 }
 
-// registered counts the domains and addresses of which registries and DNS say what is
-// looked for. That is read only if one of the readings is of such a kind.
+// registered counts the domains and addresses whose registry and DNS data
+// match. It reads them only if one of the readings is of such a kind.
 func (d *decider) registered(ctx context.Context, readings []evidence.Feature) (map[evidence.Key]int, error) {
 	out := make(map[evidence.Key]int)
 	for _, f := range readings {

@@ -13,14 +13,14 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// ListOptions say which decisions are wanted.
+// ListOptions select decisions.
 type ListOptions struct {
 	About string        // a campaign's id; "": any
 	Kind  decision.Kind // "": any
 	All   bool          // also those that were undone
 }
 
-// List reads what people decided.
+// List returns the stored decisions.
 func List(ctx context.Context, env *cli.Env, st *campaigns.Store, o ListOptions) ([]decision.Decision, error) {
 	list, err := st.DecisionList(ctx, o.All)
 	if err != nil {

@@ -11,22 +11,24 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Outcome is what came of a command that decides.
+// Outcome is the result of a command that decides.
 type Outcome struct {
 	Already     string              // why there was nothing to decide; "" if there was
-	Made, Known []decision.Decision // made or undone; standing ones that say the same
+	Made, Known []decision.Decision // made or undone; standing ones of the same content
 	Later       bool                // it takes effect with the next run
-	After       *After              // the run that followed; nil: none was needed, or wanted
+	After       *After              // the run that followed; nil if none was needed or requested
 }
 
-// After is what a run made of decisions.
+// After is the effect of decisions in the following run.
 type After struct {
 	Run      correlation.Summary
 	Before   campaigns.LastRun
 	Honoured bool
-	// Where the messages are that stand for what was decided; nil if none do.
+	// Present campaigns of the messages that represent the decision; nil
+	// without such messages.
 	Where *Places
-	// Of one split: where what it took out is, and what it left.
+	// Only of one split: the campaigns of the messages taken out, and of the
+	// rest.
 	TakenOut, Left *Places
 }
 
@@ -37,8 +39,8 @@ type Places struct {
 	Alone     int               // messages
 }
 
-// outcome runs the correlator where a decision asks for it. known are decisions that say the
-// same and stand.
+// outcome runs the correlator if a decision requires it. known are standing
+// decisions of the same content.
 func (d *decider) outcome(ctx context.Context, made, known []decision.Decision) (*Outcome, error) {
 	out := &Outcome{Made: made, Known: known}
 	if !decision.NeedRun(made) {
@@ -56,7 +58,7 @@ func (d *decider) outcome(ctx context.Context, made, known []decision.Decision) 
 	return out, nil
 }
 
-// rerun correlates and finds what became of what was decided.
+// rerun correlates, and finds the effect on the decisions.
 func (d *decider) rerun(ctx context.Context, made []decision.Decision) (*After, error) {
 	before, err := d.st.LastRun(ctx)
 	if err != nil {
@@ -72,7 +74,7 @@ func (d *decider) rerun(ctx context.Context, made []decision.Decision) (*After, 
 	return out, d.locate(ctx, out, made)
 }
 
-// locate finds the messages that stand for what was decided.
+// locate finds the messages that represent the decisions.
 func (d *decider) locate(ctx context.Context, out *After, made []decision.Decision) error {
 	keys := spokenOf(made)
 	if len(keys) == 0 {
@@ -95,7 +97,7 @@ func (d *decider) locate(ctx context.Context, out *After, made []decision.Decisi
 	return err
 }
 
-// spokenOf lists the messages that stand for what was decided.
+// spokenOf lists the messages that represent the decisions.
 func spokenOf(list []decision.Decision) []int64 {
 	var out []int64
 	for i := range list {
@@ -109,7 +111,7 @@ func spokenOf(list []decision.Decision) []int64 {
 	return out
 }
 
-// shownPlaces is how many campaigns are named that messages are in.
+// shownPlaces limits the campaigns named as places of the messages.
 const shownPlaces = 5
 
 // places finds the campaigns that messages are in.

@@ -12,7 +12,7 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Say keeps what people say of a Campaign: kind is name, note, tag or untag.
+// Say stores a label of a Campaign; kind is name, note, tag or untag.
 func Say(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, kind decision.Kind, id, text string) (*Outcome, error) {
 	d, err := newDecider(env, st, o)
 	if err != nil {
@@ -45,7 +45,7 @@ func Say(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, kind
 	return d.decide(ctx, []decision.Proposal{{Decision: out}})
 }
 
-// written checks what people write. It is one line, for it stands in tables.
+// written checks the user's text. It must be one line, because tables show it.
 func written(kind decision.Kind, text string) (string, error) {
 	what := strings.TrimPrefix(string(kind), "un")
 	if !utf8.ValidString(text) {

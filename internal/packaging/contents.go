@@ -16,17 +16,17 @@ import (
 	"strings"
 )
 
-// templates are what is written by hand; @words@ in them are filled in.
+// templates are the hand-written files; @words@ in them are replaced.
 //
 //go:embed nfpm.yaml debian
 var templates embed.FS
 
 // entry is one file of the package.
 type entry struct {
-	source string // where it lies now
-	target string // where it is installed
+	source string // present path
+	target string // path after installation
 	mode   fs.FileMode
-	config bool // dpkg asks before it overwrites what the administrator changed
+	config bool // dpkg asks before it overwrites the administrator's changes
 }
 
 // fill reads a template.
@@ -79,7 +79,8 @@ func (b *build) addPacked(target string, text []byte) error {
 	return b.add(target+".gz", out.Bytes(), 0o644)
 }
 
-// programs builds the two binaries. Without cgo they run whatever C library there is.
+// programs builds the two binaries. Without cgo they do not depend on a C
+// library.
 func (b *build) programs() error {
 	for _, name := range []string{"collector", "correlate"} {
 		path := filepath.Join(b.stage, "bin", name)
@@ -135,7 +136,8 @@ func (b *build) manual() error {
 	return errors.Join(err, b.addPacked("/usr/share/man/man7/spoor.7", []byte(text)))
 }
 
-// completions writes what shells complete by, where Debian's shells look for it.
+// completions writes the completion scripts to the places where Debian's shells
+// look.
 func (b *build) completions() error {
 	for _, program := range []string{"collector", "correlate"} {
 		for shell, target := range map[string]string{
@@ -218,7 +220,7 @@ func (b *build) examples() error {
 	})
 }
 
-// services adds the units of systemd and what steers them.
+// services adds the systemd units and their configuration.
 func (b *build) services() error {
 	units, err := fs.Glob(templates, "debian/spoor-*.*")
 	if err != nil {

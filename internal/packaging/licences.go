@@ -12,7 +12,7 @@ import (
 	"slices"
 )
 
-// licenceFile are the names under which modules keep what must go with their code.
+// licenceFile matches the names of files that must accompany a module's code.
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice|copyright)`)
 
 // licences gathers the licences of every module that the programs are built with, and of

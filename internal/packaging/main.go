@@ -34,7 +34,7 @@ func main() {
 // build is one package under way.
 type build struct {
 	root    string // of the repository
-	stage   string // what goes in, as files
+	stage   string // directory with the package's files
 	out     string // folder of the package
 	version string
 	arch    string
@@ -130,7 +130,7 @@ func (b *build) archive() (string, error) {
 	return path, nil
 }
 
-// output runs a program in dir and returns what it prints.
+// output runs a program in dir and returns its output.
 func output(dir, program string, args ...string) (string, error) {
 	cmd := exec.Command(program, args...)
 	cmd.Dir = dir
