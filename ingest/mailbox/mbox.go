@@ -41,6 +41,9 @@ type splitter struct {
 	// patches accepts the separators of git format-patch. Elsewhere such a line
 	// is the beginning of a patch attached to a message.
 	patches bool
+	// lengths counts messages whose Content-Length was right, and is -1 once a
+	// message had none or a wrong one.
+	lengths int
 
 	piece int64  // start of the present message or prologue
 	at    int64  // no separator begins between piece and here
@@ -321,10 +324,51 @@ func sortFlags(b []byte) string {
 	return string(out)
 }
 
+// count keeps lengths.
+func (m *splitter) count(right bool) {
+	if right && m.lengths >= 0 {
+		m.lengths++
+	} else {
+		m.lengths = -1
+	}
+}
+
 // hinted returns the separator to which h's Content-Length points. A value that
 // points to none is ignored: servers rewrite bodies without it, and senders
-// invent values.
+// invent values. A sender who knows the size of later messages can point behind
+// them, so that they pass for his body. Only in a file whose messages so far all
+// had a right length may one lead over what looks like a whole message.
 func (m *splitter) hinted(h header) (sep separator, atEnd, ok bool) {
+	sep, atEnd, ok = m.pointed(h)
+	if ok && m.lengths < 1 && m.hides(h.end, min(h.end+h.length, m.s.end())) {
+		return separator{}, false, false
+	}
+	return sep, atEnd, ok
+}
+
+// hides reports whether a separator with a header after it stands between two
+// positions. It ends at the first, so that the bytes behind it are looked at once.
+func (m *splitter) hides(from, to int64) bool {
+	for p := from; p < to; p += int64(len(fromPrefix)) {
+		i := bytes.Index(m.s.from(p)[:to-p], fromPrefix)
+		if i < 0 {
+			return false
+		}
+		p += int64(i)
+		if !m.startsLine(p) {
+			continue
+		}
+		if f, ok := parseFromLine(m.s.from(p)); ok && f.header {
+			if _, is := m.judge(p, false); is {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pointed returns the separator at h's Content-Length, whatever lies between.
+func (m *splitter) pointed(h header) (sep separator, atEnd, ok bool) {
 	if h.length < 0 || h.length > min(maxHint, m.limit) {
 		return separator{}, false, false
 	}
@@ -396,6 +440,7 @@ func (p *pass) mbox(pl Place, s *stream, m splitter) (found int) {
 		}
 		this := sep
 		hint, atEnd, told := m.hinted(h)
+		m.count(told)
 		switch {
 		case told && atEnd:
 			ok = false
