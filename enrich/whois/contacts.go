@@ -146,7 +146,7 @@ func (r *reader) freeContact(l *line) {
 			return
 		}
 	}
-	if isPlaceholder(l.text) || l.colon && emailIn(l.value) == "" && !l.numbers() {
+	if isPlaceholder(l.text) || l.colon && emailIn(l.value) == "" && !l.numbers() && !l.houseNumber() {
 		return
 	}
 	r.eachDraft(func(d *draft) {
@@ -160,6 +160,14 @@ func (r *reader) freeContact(l *line) {
 // 217 555 0100 fax: +1 217 555 0101".
 func (l *line) numbers() bool {
 	return looksPhone(l.value) && strings.IndexByte("+(0123456789", l.text[0]) >= 0
+}
+
+// houseNumber reports whether the colon of a line only stands before the number of a house, as
+// in Turkish addresses: "Cumhuriyet Cd. No:61 Kat 2".
+func (l *line) houseNumber() bool {
+	before, after, _ := strings.Cut(l.text, ":")
+	digits := len(after) - len(strings.TrimLeft(after, "0123456789"))
+	return digits > 0 && digits <= 4 && strings.ContainsRune(before, ' ') && !looksPhone(after)
 }
 
 func (d *draft) setRef(v string) {

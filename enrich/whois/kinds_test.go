@@ -60,6 +60,18 @@ func TestObjectsWithoutEmptyLines(t *testing.T) {
 	}
 }
 
+func TestHouseNumbersOfTurkey(t *testing.T) {
+	reg := parseText(t, "spam.com.tr", "** Domain Name: spam.com.tr\n\n** Registrant:\n   Spam Otel Ltd. Sti.\n   Cumhuriyet Cd. No:61 Kat 2\n   Elma\n   Istanbul,\n     Turkey\n   desk@holder.example\n\n** Administrative Contact:\nNIC Handle\t\t: abc1-metu\nPhone\t\t\t: +90-212-5550100-\n")
+	if r := reg.Registrant; r.Organization != "Spam Otel Ltd. Sti." || r.Name != r.Organization || strings.Join(r.Street, "|") != "Cumhuriyet Cd. No:61 Kat 2|Elma" || r.City != "Istanbul" || r.Country != "TR" {
+		t.Errorf("%+v", r)
+	}
+	// A key without a blank after its colon is a key all the same.
+	reg = parseText(t, "spam.com.tr", "** Domain Name: spam.com.tr\n\n** Registrant:\n   Ann Holder\n   Record No:1234567\n   Elma 1\n   Turkey\n")
+	if r := reg.Registrant; r.Name != "Ann Holder" || strings.Join(r.Street, "|") != "Elma 1" {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestAccentsOfKeys(t *testing.T) {
 	for _, key := range []string{"Ultima Actualización", "Última actualización", "ultima actualizacion", "Última Actualizacio\u0301n"} {
 		reg := parseText(t, "spam.co.ve", "Nombre de Dominio: spam.co.ve\n"+key+": 2005-11-17 20:35:01\nFecha de Creación: 2003-03-06 00:00:00\n")

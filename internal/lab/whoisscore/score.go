@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -13,7 +14,7 @@ import (
 )
 
 // fields in the order of the table.
-var fields = []string{"registrar", "created", "updated", "expires", "name servers", "name server addresses", "registrant e-mail", "registrant name", "registered or free", "throttled"}
+var fields = []string{"registrar", "created", "updated", "expires", "name servers", "name server addresses", "registrant e-mail", "registrant name", "registrant", "registrant hidden", "registered or free", "throttled"}
 
 // tally counts one field.
 type tally struct{ right, wrong, missing, invented int }
@@ -223,6 +224,33 @@ func (s *sheet) contact(file string, want expectation, reg *enrich.Registration)
 			s.note(file, f.field, v, f.got, fold(v) == fold(f.got))
 		}
 	}
+	s.holder(file, want, reg)
+}
+
+// hiding are words by which a name is known for that of a privacy service, or for none. They are
+// not those of package whois, which is to be measured.
+var hiding = regexp.MustCompile(`(?i)privacy|private|proxy|protect|redacted|ano nymous|whois ?guard`)
+
+// holder compares whom a record names as registrant: under name or organisation, since registries
+// differ on where a company stands, and weppos' files follow their labels. A name that hides
+// the registrant counts by itself: it is right if none is given and the record is said to hide it.
+func (s *sheet) holder(file string, want expectation, reg *enrich.Registration) {
+	name, known := want.value("registrant_contacts", "[0].name")
+	if !known {
+		return
+	}
+	got := &reg.Registrant
+	if hiding.MatchString(name) {
+		hidden := got.Name == "" && got.Organization == "" && (reg.Privacy != "" || slices.Contains(reg.Redacted, "registrant.name"))
+		s.note(file, "registrant hidden", name, strings.Join([]string{got.Name, got.Organization}, ""), hidden)
+		return
+	}
+	organization, _ := want.value("registrant_contacts", "[0].organization")
+	right := fold(name) == fold(got.Name)
+	for _, w := range []string{name, organization} {
+		right = right || w != "" && (fold(w) == fold(got.Name) || fold(w) == fold(got.Organization))
+	}
+	s.note(file, "registrant", name, got.Name, right)
 }
 
 // outcome compares registered, free and neither, and whether the answer was
