@@ -3,8 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"net/http"
+	"net/http/cookiejar"
+	neturl "net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,6 +24,7 @@ import (
 	"spoor/ingest"
 	"spoor/internal/cli"
 	"spoor/internal/export"
+	"spoor/internal/page/serve"
 	"spoor/sql/questions"
 	"spoor/sql/store/lookups"
 	"spoor/sql/store/storetest"
@@ -45,6 +51,8 @@ var outputs = map[string][][]string{
 	"correlate export":           exports(),
 	"correlate abuse":            {{"c1"}, {"c1", "--json"}, {"c1", "--out", "reports", "--from", "Desk <abuse@desk.example>"}, {"c1", "--still-alive"}, {"c1", "--still-alive", "--json"}},
 	"correlate pack":             {{"c1", "--out", "c1.spoor"}},
+	"correlate report":           {{"--out", "report.html"}, {"c1", "--out", "pages"}},
+	"correlate serve":            {{"--listen", "192.0.2.1:1"}, {"--token", "truth.tsv"}}, // refused; its pages: assertPages
 	"correlate import-sightings": {{"seen.tsv"}, {"seen.tsv", "--json"}},
 	"correlate name":             {{"c1", attacks[0] + attacks[4]}},
 	"correlate note":             {{"c1", attacks[0] + attacks[3]}},
@@ -125,6 +133,7 @@ func TestNothingEscapes(t *testing.T) {
 		}
 	}
 	assertFiles(t, dir)
+	assertPages(t, url)
 	if n := storetest.Column(t, storetest.Open(t, url), "SELECT count(*)::text FROM messages"); n[0] != fmt.Sprint(2*len(attacks)) {
 		t.Errorf("%s messages are left", n[0])
 	}
@@ -172,12 +181,68 @@ func assertFiles(t *testing.T, dir string) {
 	}
 	top, err := os.ReadDir(dir)
 	for _, e := range top {
-		if name := e.Name(); !strings.HasPrefix(name, "export-") && name != "reports" && name != "c1.spoor" && name != "truth.tsv" && name != "seen.tsv" {
+		if name := e.Name(); !strings.HasPrefix(name, "export-") && name != "reports" && name != "report.html" && name != "pages" && name != "c1.spoor" && name != "truth.tsv" && name != "seen.tsv" {
 			t.Errorf("nobody asked for %q", name)
 		}
 	}
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// pages are what a browser is shown of what a spammer wrote, by the pattern that answers. A
+// pattern without a line here fails the test: so does a new page.
+var pages = map[string][]string{
+	"GET /{$}":             {"/", "/?all=1"},
+	"GET /c/{id}":          {"/c/c1", "/c/" + neturl.PathEscape(attacks[4])},
+	"GET /c/{id}/messages": {"/c/c1/messages", "/c/c1/messages?from=" + neturl.QueryEscape(attacks[4])},
+	"GET /find":            {"/find?q=evil.example", "/find?q=203.0.113.5", "/find?q=" + neturl.QueryEscape(attacks[0]+attacks[5])},
+	"GET /decisions":       {"/decisions"},
+	"POST /decide":         {"/decide"},
+	"/":                    {"/" + neturl.PathEscape(attacks[4])},
+}
+
+// assertPages checks what correlate serve answers.
+func assertPages(t *testing.T, url string) {
+	t.Helper()
+	base := desk(t, url)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar}
+	read := func(what string, r *http.Response, err error) []byte {
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r.Body)
+		if err := errors.Join(err, r.Body.Close()); err != nil || len(text) == 0 || r.StatusCode >= 500 {
+			t.Fatalf("%s: %d, %d bytes, %v", what, r.StatusCode, len(text), err)
+		}
+		return text
+	}
+	r, err := client.Get(base + "/?token=" + deskToken)
+	home := read("the first page", r, err)
+	for _, pattern := range serve.Patterns() {
+		paths, ok := pages[pattern]
+		if !ok {
+			t.Errorf("%s: no line of pages says how it is tried against hostile content", pattern)
+		}
+		for _, path := range paths {
+			r, err := client.Get(base + path)
+			assertInert(t, path, read(path, r, err))
+		}
+	}
+	r, err = client.Get(base + "/c/c1")
+	_, after, _ := bytes.Cut(read("a campaign", r, err), []byte(`name="token" value="`))
+	token, _, _ := bytes.Cut(after, []byte(`"`))
+	if len(token) == 0 {
+		t.Fatalf("a campaign has no form: %.200s", home)
+	}
+	for _, what := range []string{"name", "note", "merge", "not-same", "split", "undo", attacks[4]} {
+		form := neturl.Values{"token": {string(token)}, "what": {what}, "campaign": {"c1"}, "text": {attacks[4] + attacks[0]}, "other": {attacks[5]}, "messages": {attacks[0]}, "decision": {attacks[4]}, "because": {attacks[1]}}
+		r, err := client.PostForm(base+"/decide", form)
+		assertInert(t, "to decide "+what, read(what, r, err))
 	}
 }
 

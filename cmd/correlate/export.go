@@ -23,7 +23,7 @@ import (
 func addHandOver(root *cobra.Command, env *cli.Env) {
 	const group = "hand"
 	root.AddGroup(&cobra.Group{ID: group, Title: "Hand on"})
-	for _, c := range []*cobra.Command{abuseReports(env), exportCampaigns(env), packCampaign(env), importSightings(env)} {
+	for _, c := range []*cobra.Command{abuseReports(env), exportCampaigns(env), packCampaign(env), reportCommand(env), serveCommand(env), importSightings(env)} {
 		c.GroupID = group
 		root.AddCommand(c)
 	}

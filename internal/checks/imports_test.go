@@ -49,6 +49,9 @@ var rules = []rule{
 	{"spoor/internal/explain", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/naming", "spoor/internal/findings", "spoor/internal/report/wording", "spoor/sql/store/campaigns", "spoor/sql/store/lookups", "spoor/graph/..."}},
 	{"spoor/internal/deciding", []string{"spoor/internal/cli", "spoor/internal/printable", "spoor/internal/naming", "spoor/internal/findings", "spoor/internal/report/wording", "spoor/sql/store/campaigns", "spoor/graph/..."}},
 	{"spoor/internal/report/...", []string{"spoor/internal/block", "spoor/internal/dossier", "spoor/sql/store/messages", "spoor/internal/cli", "spoor/internal/printable", "spoor/internal/naming", "spoor/internal/findings", "spoor/internal/explain", "spoor/internal/deciding", "spoor/internal/report/wording", "spoor/sql/store/campaigns", "spoor/sql/store/logs", "spoor/graph/..."}},
+	{"spoor/internal/page/chart", nil},
+	{"spoor/internal/page/serve", []string{"spoor/internal/page", "spoor/internal/cli", "spoor/internal/printable", "spoor/internal/naming", "spoor/internal/findings", "spoor/internal/explain", "spoor/internal/deciding", "spoor/internal/report/...", "spoor/sql/store/...", "spoor/graph/..."}},
+	{"spoor/internal/page", []string{"spoor/internal/page/chart", "spoor/internal/dossier", "spoor/internal/block", "spoor/sql/store/messages", "spoor/internal/cli", "spoor/internal/printable", "spoor/internal/naming", "spoor/internal/findings", "spoor/internal/explain", "spoor/internal/deciding", "spoor/internal/report/...", "spoor/sql/store/campaigns", "spoor/graph/..."}},
 	{"spoor/internal/lab/...", []string{"spoor/..."}},
 	{"spoor/internal/...", []string{"spoor/internal/...", "spoor/sql/...", "spoor/graph/...", "spoor/enrich/...", "spoor/ingest/..."}},
 	{"spoor/ingest/mailbox", []string{"spoor/ingest/maillog", "spoor/internal/text"}},
@@ -101,7 +104,9 @@ var keepers = map[string][]string{
 	"github.com/spf13/cobra":          {"spoor/internal/cli/...", "spoor/cmd/..."},
 	"github.com/nyaruka/phonenumbers": {"spoor/ingest/links", "spoor/enrich/..."},
 	"golang.org/x/net/publicsuffix":   {"spoor/internal/domain", "spoor/ingest/received"},
-	"github.com/jhillyerd/enmime/v2":  {}, // an oracle for tests
+	"github.com/jhillyerd/enmime/v2":  {},                                                                                                                                             // an oracle for tests
+	"net/http":                        {"spoor/internal/page/serve", "spoor/enrich/...", "spoor/internal/cluster", "spoor/internal/lab/...", "spoor/cmd/...", "spoor/ingest/message"}, // the last guesses types of content
+	"github.com/chromedp/chromedp":    {},                                                                                                                                             // a browser for tests
 	"unsafe":                          {},
 }
 
@@ -151,7 +156,7 @@ func narrower(imp, module string) bool {
 func TestScreensOnlyPrint(t *testing.T) {
 	dependOnSources(t)
 	for _, p := range list(t) {
-		if within(p.ImportPath, "spoor/internal/report/...") && slices.Contains(p.Imports, "context") {
+		if (within(p.ImportPath, "spoor/internal/report/...") || p.ImportPath == "spoor/internal/page") && slices.Contains(p.Imports, "context") {
 			t.Errorf("%s imports context: it is to print results, not to read them", p.ImportPath)
 		}
 	}

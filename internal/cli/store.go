@@ -60,6 +60,14 @@ func (e *Env) Flag(name string) string {
 	return ""
 }
 
+// URLOf is URL for another login of the private server.
+func (s *Session) URLOf(login string) string {
+	if s.cluster == nil {
+		return s.URL
+	}
+	return s.cluster.URLOf(login)
+}
+
 // External returns the connection string of the database that the user names: --db, else
 // DATABASE_URL, else libpq's variables. ok is false where the private cluster is meant.
 func (e *Env) External() (dsn string, ok bool) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"spoor/graph/decision"
 	"spoor/internal/cli"
 	"spoor/internal/deciding"
 	"spoor/internal/naming"
@@ -39,7 +38,7 @@ func Outcome(env *cli.Env, o *deciding.Outcome) error {
 	if o.Already != "" {
 		return env.Printf("Nothing to do: %s.\n", env.Text(o.Already))
 	}
-	return printOutcome(env, o.Made, o.Known, out.Outcome)
+	return printOutcome(env, o)
 }
 
 // outcomeWords says in one line what came of it; "" if there is nothing to say.
@@ -84,28 +83,10 @@ func placesWords(p *deciding.Places) string {
 	return strings.Join(places, " and ")
 }
 
-func printOutcome(env *cli.Env, made, known []decision.Decision, outcome string) error {
+func printOutcome(env *cli.Env, o *deciding.Outcome) error {
 	var b strings.Builder
-	line := func(format string, args ...any) {
-		b.WriteString(wording.Paragraph(fmt.Sprintf(format, args...), env.Columns()))
-	}
-	for i := range known {
-		k := &known[i]
-		line("%s says so already: %s, by %s on %s.", naming.DecisionID(k.ID), wording.Decision(k), k.MadeBy, cli.Date(k.MadeAt))
-	}
-	undone := false
-	for i := range made {
-		verb := ":"
-		if !made[i].UndoneAt.IsZero() {
-			verb, undone = " undone:", true
-		}
-		line("%s%s %s.", naming.DecisionID(made[i].ID), verb, printable.Cut(wording.Decision(&made[i]), 500))
-	}
-	if outcome != "" {
-		line("%s", outcome)
-	}
-	if len(made) > 0 && !undone {
-		line("Undo: correlate undo %s", wording.IDsOf(made))
+	for _, line := range Lines(o) {
+		b.WriteString(wording.Paragraph(line, env.Columns()))
 	}
 	for text := range strings.Lines(b.String()) {
 		if err := env.Printf("%s\n", env.Text(strings.TrimSuffix(text, "\n"))); err != nil {
@@ -113,4 +94,30 @@ func printOutcome(env *cli.Env, made, known []decision.Decision, outcome string)
 		}
 	}
 	return nil
+}
+
+// Lines says in sentences what came of a command that decides.
+func Lines(o *deciding.Outcome) (out []string) {
+	if o.Already != "" {
+		return []string{"Nothing to do: " + o.Already + "."}
+	}
+	for i := range o.Known {
+		k := &o.Known[i]
+		out = append(out, fmt.Sprintf("%s says so already: %s, by %s on %s.", naming.DecisionID(k.ID), wording.Decision(k), k.MadeBy, cli.Date(k.MadeAt)))
+	}
+	undone := false
+	for i := range o.Made {
+		verb := ":"
+		if !o.Made[i].UndoneAt.IsZero() {
+			verb, undone = " undone:", true
+		}
+		out = append(out, fmt.Sprintf("%s%s %s.", naming.DecisionID(o.Made[i].ID), verb, printable.Cut(wording.Decision(&o.Made[i]), 500)))
+	}
+	if words := outcomeWords(o); words != "" {
+		out = append(out, words)
+	}
+	if len(o.Made) > 0 && !undone {
+		out = append(out, "Undo: correlate undo "+wording.IDsOf(o.Made))
+	}
+	return out
 }

@@ -11,7 +11,6 @@ import (
 	"spoor/internal/naming"
 	"spoor/internal/printable"
 	"spoor/internal/report/wording"
-	"spoor/sql/store/campaigns"
 )
 
 // opinion writes what people say of a campaign.
@@ -71,7 +70,7 @@ func (o opinion) printHistory(env *cli.Env, all bool) error {
 	}
 	t := env.Table(cli.Column{Title: "History"}, cli.Column{Title: "run", Right: true}, cli.Column{Flex: true})
 	for _, e := range events {
-		t.Row(cli.Date(e.At), cli.Number(e.Run), eventWords(e))
+		t.Row(cli.Date(e.At), cli.Number(e.Run), wording.Event(e))
 	}
 	if err := printLines(env, lines); err != nil {
 		return err
@@ -82,29 +81,6 @@ func (o opinion) printHistory(env *cli.Env, all bool) error {
 		}
 	}
 	return t.Print()
-}
-
-func eventWords(e campaigns.Event) string {
-	n := cli.Count(e.Messages, "message", "")
-	switch e.Event {
-	case "born":
-		return "born with " + n
-	case "grew":
-		return "grew by " + n
-	case "shrank":
-		return "shrank by " + n
-	case "merged":
-		return fmt.Sprintf("took %s in, %s", naming.ID(e.Other), n)
-	case "split":
-		return fmt.Sprintf("came out of %s with %s", naming.ID(e.Other), n)
-	case "slept":
-		return "fell asleep: nothing new for four weeks"
-	case "woke":
-		return "woke: new mail, " + n + " by now"
-	case "dissolved":
-		return "no longer held together"
-	}
-	return e.Event
 }
 
 // printLines prints a block of paragraphs after an empty line.

@@ -137,7 +137,12 @@ type Message struct {
 
 // Messages lists members, newest first.
 func (s *Store) Messages(ctx context.Context, id int64, limit int) ([]Message, error) {
-	return store.Collect[Message](ctx, s.db, "campaign_messages", id, store.Limit(limit))
+	return s.MessagesFrom(ctx, id, 0, limit)
+}
+
+// MessagesFrom lists members, newest first, from a place in that list on.
+func (s *Store) MessagesFrom(ctx context.Context, id int64, from, limit int) ([]Message, error) {
+	return store.Collect[Message](ctx, s.db, "campaign_messages", id, store.Limit(limit), from)
 }
 
 // Week is the number of members received in the week from that day on.

@@ -110,3 +110,11 @@ func (s *Store) OperationMembers(ctx context.Context, id int64) ([]int64, error)
 	out, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	return out, store.Failed("read members", err)
 }
+
+// Recipients lists the addresses of ours that members of campaigns were sent to.
+func (s *Store) Recipients(ctx context.Context, ids []int64) ([]string, error) {
+	rows, _ := s.db.Pool.Query(ctx, `SELECT DISTINCT r FROM memberships b JOIN messages m USING (message_key) CROSS JOIN LATERAL unnest(m.recipients) r
+		WHERE b.campaign_id = ANY ($1) ORDER BY r`, ids)
+	out, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return out, store.Failed("read recipients", err)
+}

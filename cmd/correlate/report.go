@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/internal/export"
+	"spoor/internal/findings"
+	"spoor/internal/mask"
+	"spoor/internal/naming"
+	"spoor/internal/page"
+	"spoor/sql/store/campaigns"
+)
+
+type reportFlags struct{ out string }
+
+func reportCommand(env *cli.Env) *cobra.Command {
+	var f reportFlags
+	c := &cobra.Command{
+		Use:   "report [ID...]",
+		Short: "write campaigns as pages that open offline",
+		Example: `  correlate report --out report.html        the largest campaigns, one file
+  correlate report c2 c9 --out c2.html
+  correlate report --out report/            a file for each`,
+		Long: `Pages are complete in themselves: a browser opens them from the disk and asks nobody for anything; they print on A4. Without an ID they tell of the 20 largest campaigns. --out names a file that ends in .html, or else a folder.
+
+Addresses of our own recipients are masked. A file takes its name only when all of it is on the disk.`,
+		Args: func(c *cobra.Command, args []string) error {
+			if f.out == "" {
+				return cli.Usage("%s takes --out FILE.html or --out FOLDER", c.CommandPath())
+			}
+			if len(args) == 0 {
+				return nil
+			}
+			return someIDs(c, args)
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				return f.run(ctx, env, campaigns.New(s.DB), args)
+			})
+		},
+		ValidArgsFunction: completeID(env),
+	}
+	c.Flags().StringVar(&f.out, "out", "", "write to `PATH`: a file that ends in .html, or a folder")
+	return c
+}
+
+// reported is what a report tells of.
+type reported struct {
+	list      *findings.Listing // nil where campaigns were named
+	pages     []*findings.Page
+	uses      []*findings.Infrastructure
+	recipient *mask.Mask
+}
+
+// Of each campaign a report has so many lines a table.
+const reportedRows = 25
+
+func (f *reportFlags) run(ctx context.Context, env *cli.Env, st *campaigns.Store, args []string) error {
+	r, err := readReport(ctx, env, st, args)
+	if err != nil {
+		return err
+	}
+	if strings.EqualFold(filepath.Ext(f.out), ".html") {
+		site := r.site(env, func(id int64) string { return "#" + naming.ID(id) }, "#")
+		if err := r.write(f.out, site, page.Document{Title: r.title(), Here: "#", Bodies: r.bodies(site)}); err != nil {
+			return err
+		}
+		return tellReport(env, f.out, len(r.pages))
+	}
+	if err := os.MkdirAll(f.out, 0o755); err != nil {
+		return &cli.Error{Code: cli.InPart, Message: err.Error()}
+	}
+	site := r.site(env, func(id int64) string { return naming.ID(id) + ".html" }, "index.html")
+	for i, p := range r.pages {
+		id := naming.ID(p.State.ID)
+		if err := r.write(filepath.Join(f.out, id+".html"), site, page.Document{Title: id, Bodies: []page.Body{site.OneCampaign(p, r.uses[i], nil)}}); err != nil {
+			return err
+		}
+	}
+	if err := r.write(filepath.Join(f.out, "index.html"), site, page.Document{Title: r.title(), Here: "index.html", Bodies: []page.Body{r.index(site)}}); err != nil {
+		return err
+	}
+	return tellReport(env, filepath.Join(f.out, "index.html"), len(r.pages))
+}
+
+func tellReport(env *cli.Env, path string, n int) error {
+	return env.Printf("%s  %s\n", env.Text(path), cli.Count(n, "campaign", ""))
+}
+
+// readReport reads the campaigns that args name, or the largest.
+func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, args []string) (*reported, error) {
+	r := &reported{}
+	list, err := findings.ReadList(ctx, st, findings.ListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	if list.Last.Run == 0 || len(list.Campaigns) == 0 {
+		return nil, env.Nothing("There are no campaigns: run correlate.")
+	}
+	r.list = list
+	var ids []int64
+	for _, a := range args {
+		id, _ := naming.ParseID(a) // Args has looked
+		ids = append(ids, id)
+	}
+	if len(args) == 0 {
+		for i := range list.Campaigns {
+			ids = append(ids, list.Campaigns[i].ID)
+		}
+	}
+	met := make(map[int64]bool)
+	for _, id := range ids {
+		p, err := findings.ReadPage(ctx, env, st, id, findings.ShowOptions{Limit: reportedRows})
+		if err != nil {
+			return nil, err
+		}
+		if met[p.State.ID] {
+			continue
+		}
+		met[p.State.ID] = true
+		in, err := findings.ReadInfrastructure(ctx, st, p)
+		if err != nil {
+			return nil, err
+		}
+		r.pages, r.uses = append(r.pages, p), append(r.uses, in)
+	}
+	r.keep(met)
+	recipients, err := st.Recipients(ctx, ids)
+	r.recipient = mask.New(recipients)
+	return r, err
+}
+
+// keep leaves the campaigns in the list that the report tells of.
+func (r *reported) keep(met map[int64]bool) {
+	var kept []campaigns.Campaign
+	for _, c := range r.list.Campaigns {
+		if met[c.ID] {
+			kept = append(kept, c)
+		}
+	}
+	r.list.Campaigns = kept
+}
+
+func (r *reported) title() string {
+	if len(r.pages) == 1 {
+		return naming.ID(r.pages[0].State.ID)
+	}
+	return "Campaigns"
+}
+
+// site is where a report's pages lead: to one another, for there is nobody to ask.
+func (r *reported) site(env *cli.Env, campaign func(int64) string, home string) *page.Site {
+	there := make(map[int64]bool)
+	for _, p := range r.pages {
+		there[p.State.ID] = true
+	}
+	nowhere := func(string) string { return "" }
+	return &page.Site{
+		Paths: page.Paths{
+			Campaign: func(id int64) string {
+				if !there[id] {
+					return ""
+				}
+				return campaign(id)
+			},
+			Members: func(int64, int) string { return "" },
+			Message: nowhere, Find: nowhere,
+		},
+		Nav:  []page.Ref{{Text: "Campaigns", Href: home}},
+		Foot: fmt.Sprintf("Written by Spoor on %s, of run %d of %s. Addresses of our own recipients are masked.", cli.Date(env.Now()), r.list.Last.Run, cli.Date(r.list.Last.Finished)),
+	}
+}
+
+func (r *reported) index(site *page.Site) page.Body { return site.List(r.list, "") }
+
+// bodies are all screens of a report in one file.
+func (r *reported) bodies(site *page.Site) []page.Body {
+	var out []page.Body
+	if len(r.pages) > 1 {
+		out = append(out, r.index(site))
+	}
+	for i, p := range r.pages {
+		out = append(out, site.OneCampaign(p, r.uses[i], nil))
+	}
+	return out
+}
+
+func (r *reported) write(path string, site *page.Site, d page.Document) error {
+	err := export.Replace(path, 0o644, func(w *os.File) error { return site.WriteMasked(w, d, r.recipient.Bytes) })
+	if err != nil {
+		return &cli.Error{Code: cli.InPart, Message: err.Error()}
+	}
+	return nil
+}

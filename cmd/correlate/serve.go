@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/internal/page/serve"
+	"spoor/sql/store"
+	"spoor/sql/store/access"
+	"spoor/sql/store/campaigns"
+)
+
+type serveFlags struct {
+	listen, token string
+	names         []string
+	decide        bool
+}
+
+func serveCommand(env *cli.Env) *cobra.Command {
+	var f serveFlags
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "show the store as pages in a browser",
+		Example: `  correlate serve                    then open the address that it prints
+  correlate serve --decide           merge, split, name from the page, too
+  correlate serve --listen 192.0.2.7:8300 --token token.txt`,
+		Long: `Pages are for you alone: who opens the printed address gets a cookie, and nobody is answered without. They are read with a login that can only read; --decide opens a second one. Nothing is fetched from elsewhere, and what mail says is text. Ctrl-C ends it.
+
+Beyond this machine (--listen) it takes a token of your own, and what is sent is not encrypted: prefer ssh -L 8300:127.0.0.1:8300.`,
+		Args: noWords,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return withStore(c.Context(), env, f.access(), func(ctx context.Context, s *cli.Session) error {
+				return f.run(ctx, env, s)
+			})
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8300", "listen at `ADDRESS:PORT`; port 0 takes a free one")
+	c.Flags().StringVar(&f.token, "token", "", "`FILE` that holds the token, of 20 characters or more; else a new one is made")
+	c.Flags().StringArrayVar(&f.names, "name", nil, "answer to this host `NAME`, too; may be repeated")
+	c.Flags().BoolVar(&f.decide, "decide", false, "allow decisions from the page")
+	return c
+}
+
+func (f *serveFlags) access() cli.Access {
+	if f.decide {
+		return cli.Write
+	}
+	return cli.Read
+}
+
+func (f *serveFlags) run(ctx context.Context, env *cli.Env, s *cli.Session) error {
+	token, err := f.readToken()
+	if err != nil {
+		return err
+	}
+	reader, err := openReader(ctx, env, s)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	desk := serve.Desk{Env: env, Reader: campaigns.New(reader), Where: s.Where}
+	if f.decide {
+		desk.Decider = campaigns.New(s.DB)
+	}
+	l, err := net.Listen("tcp", f.listen)
+	if err != nil {
+		return &cli.Error{Code: cli.Misused, Message: "cannot listen at " + f.listen, Hint: "--listen 127.0.0.1:0 takes a free port.", Err: err}
+	}
+	at, err := netip.ParseAddrPort(l.Addr().String())
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	if !at.Addr().IsLoopback() {
+		env.Notef("Warning: others can reach %s, and what is sent there is not encrypted. Whoever has the token reads all mail in this store.\n", at)
+	}
+	if err := env.Printf("http://%s/?token=%s\n", at, token); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	env.Notef("Open that address. Ctrl-C ends.\n")
+	handler := serve.Handler(desk, serve.Access{Token: token, Names: f.names, Port: fmt.Sprint(at.Port())})
+	return serveUntil(ctx, l, handler)
+}
+
+// readToken returns the token of the file, or a new one; strangers need one of the user's.
+func (f *serveFlags) readToken() (string, error) {
+	if f.token != "" {
+		text, err := os.ReadFile(f.token)
+		if err != nil {
+			return "", &cli.Error{Code: cli.Misused, Message: "--token names no file that can be read", Err: err}
+		}
+		token := strings.TrimSpace(string(text))
+		return token, serve.CheckToken(token)
+	}
+	host, _, err := net.SplitHostPort(f.listen)
+	if err != nil {
+		return "", cli.Usage("--listen takes ADDRESS:PORT, such as 127.0.0.1:8300")
+	}
+	if a, err := netip.ParseAddr(host); (err != nil || !a.IsLoopback()) && host != "localhost" {
+		return "", cli.Usage("beyond this machine --listen takes --token FILE, too; openssl rand -hex 16 > FILE makes one")
+	}
+	return serve.NewToken(), nil
+}
+
+// openReader connects with a login that can only read; on a server of the user's, where he is
+// who he is, every transaction is read-only.
+func openReader(ctx context.Context, env *cli.Env, s *cli.Session) (*store.DB, error) {
+	url := s.URL
+	if s.Private {
+		admin, err := access.Open(ctx, s.URL)
+		if err != nil {
+			return nil, err
+		}
+		if err := errors.Join(admin.Reader(ctx), admin.Close(ctx)); err != nil {
+			return nil, err
+		}
+		url = s.URLOf(access.Login)
+	}
+	return store.Open(ctx, url, store.Options{ReadOnly: true, Program: "spoor"})
+}
+
+// Bounds of what a browser may take its time with.
+const (
+	headTime = 10 * time.Second
+	idleTime = 2 * time.Minute
+	lastTime = 5 * time.Second // for answers that are under way at the end
+	maxHead  = 64 << 10
+)
+
+// serveUntil answers until ctx ends.
+func serveUntil(ctx context.Context, l net.Listener, h http.Handler) error {
+	s := &http.Server{Handler: h, ReadHeaderTimeout: headTime, ReadTimeout: time.Minute, IdleTimeout: idleTime, MaxHeaderBytes: maxHead}
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(l) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTime)
+	defer cancel()
+	if err := s.Shutdown(last); err != nil {
+		err = s.Close()
+		return err
+	}
+	return nil
+}

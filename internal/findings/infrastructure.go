@@ -1,0 +1,49 @@
+package findings
+
+import (
+	"context"
+	"net/netip"
+
+	"spoor/sql/store/campaigns"
+)
+
+// Bounds of what is told of the things that a campaign uses: a picture of more can't be read.
+const (
+	mostDomains = 12
+	mostSenders = 12
+	slicesOfRun = 120 // of a timeline, for mail that came in no spamrun
+)
+
+// Infrastructure is what a campaign uses: who sent it, where it leads, when.
+type Infrastructure struct {
+	Senders []campaigns.UsedSender
+	Domains []campaigns.UsedDomain
+	Flows   []campaigns.Flow
+	Bursts  []campaigns.Burst
+}
+
+// ReadInfrastructure reads what the campaign of a page uses, the commonest of each.
+func ReadInfrastructure(ctx context.Context, st *campaigns.Store, p *Page) (*Infrastructure, error) {
+	id := p.State.ID
+	out := &Infrastructure{}
+	var err error
+	if out.Senders, err = st.UsedSenders(ctx, id, mostSenders); err != nil {
+		return nil, err
+	}
+	if out.Domains, err = st.UsedDomains(ctx, id, mostDomains); err != nil {
+		return nil, err
+	}
+	var senders []netip.Addr
+	for i := range out.Senders {
+		senders = append(senders, out.Senders[i].Sender)
+	}
+	var domains []string
+	for i := range out.Domains {
+		domains = append(domains, out.Domains[i].Name)
+	}
+	if out.Flows, err = st.Flows(ctx, id, senders, domains); err != nil {
+		return nil, err
+	}
+	out.Bursts, err = st.Bursts(ctx, id, p.Sums.FirstSeen, p.Sums.LastSeen, slicesOfRun, domains)
+	return out, err
+}

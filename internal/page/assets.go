@@ -1,0 +1,39 @@
+package page
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"html/template"
+
+	"spoor/internal/page/chart"
+)
+
+//go:embed templates/*.html
+var files embed.FS
+
+//go:embed page.css
+var style string
+
+//go:embed page.js
+var script string
+
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
+	"curve": func(g *graph, e edge) string {
+		return g.Curve(chart.Edge{From: e.From, To: e.To}, g.Marks[min(e.From, e.To)].Room)
+	},
+}).ParseFS(files, "templates/*.html"))
+
+// Policy is the Content-Security-Policy of a page that a server sends: nothing is allowed but
+// our own style and script, known by their hashes, and forms that come back to the server.
+func Policy() string { return policy("; form-action 'self'; frame-ancestors 'none'") }
+
+// policy is what a document may do by itself; frame-ancestors stands only in a header.
+func policy(more string) string {
+	return "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script) + "'; img-src data:; base-uri 'none'" + more
+}
+
+func hash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}

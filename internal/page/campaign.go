@@ -1,0 +1,285 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"spoor/graph/evidence"
+	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+	"spoor/internal/page/chart"
+	"spoor/internal/printable"
+	"spoor/internal/report/wording"
+	"spoor/sql/store/campaigns"
+)
+
+// campaign is the screen of one campaign.
+type campaign struct {
+	ID, Title, Span string
+	Tags            []string
+	Facts           []fact
+	Operation       string
+	Others          []Ref // campaigns of the same operation
+	Weeks           *weeks
+	Timeline        *timeline
+	Evidence        table
+	Weakest         string
+	Domains         table
+	Senders         table
+	Graph           *graph
+	Hosts           table
+	Anomalies       table
+	Subjects        table
+	Messages        table
+	Notes           []note
+	History         table
+	Why             []waterfall
+	Form            *form
+}
+
+// note is what somebody wrote or decided.
+type note struct{ ID, Head, Text string }
+
+// OneCampaign is the screen of one campaign. why may be empty.
+func (s *Site) OneCampaign(p *findings.Page, in *findings.Infrastructure, why []Waterfall) Body {
+	return Body{"campaign.html", s.campaign(p, in, why)}
+}
+
+func (s *Site) campaign(p *findings.Page, in *findings.Infrastructure, why []Waterfall) *campaign {
+	c := &campaign{ID: naming.ID(p.State.ID), Title: s.title(p), Span: cli.Span(p.Sums.FirstSeen, p.Sums.LastSeen), Tags: p.Opinion.Said.Tags}
+	c.Facts = []fact{
+		{cli.Number(p.Sums.Messages), plural(p.Sums.Messages, "message", "messages")},
+		{cli.Number(p.Sums.Senders), plural(p.Sums.Senders, "sender", "senders")},
+		{cli.Number(p.Sums.Domains), plural(p.Sums.Domains, "link domain", "link domains")},
+		{cli.Number(p.Sums.Subjects), plural(p.Sums.Subjects, "subject", "subjects")},
+		{wording.Bits(p.State.WeakestBits), fmt.Sprintf("bits hold its weakest link; %s were needed", wording.Bits(p.Last.LinkBits))},
+	}
+	s.operation(c, p)
+	c.Weeks = weeksOf(p.Weeks)
+	c.Timeline = s.timeline(p, in)
+	c.Evidence = evidenceTable(p)
+	c.Domains, c.Senders, c.Hosts = s.domains(in), s.senders(in), s.hosts(p)
+	c.Graph = s.graph(p, in)
+	c.Anomalies, c.Subjects, c.Messages = anomalies(p), subjects(p), s.messages(p)
+	c.Notes, c.History = s.notes(p), history(p)
+	for _, w := range why {
+		c.Why = append(c.Why, w.draw())
+	}
+	if s.Decide {
+		c.Form = &form{ID: c.ID, Token: s.Token}
+	}
+	return c
+}
+
+// title is the name that people gave it, else its commonest subject, else what holds it best.
+func (s *Site) title(p *findings.Page) string {
+	switch {
+	case p.Opinion.Said.Name != "":
+		return p.Opinion.Said.Name
+	case len(p.Subjects) > 0 && p.Subjects[0].Subject != "":
+		return "“" + printable.Cut(printable.Fold(p.Subjects[0].Subject), 70) + "”"
+	case len(p.Traits) > 0:
+		return printable.Cut(wording.Trait(p.Traits[0].Kind, p.Traits[0].Value), 70)
+	}
+	return "Campaign " + naming.ID(p.State.ID)
+}
+
+func (s *Site) operation(c *campaign, p *findings.Page) {
+	for i := range p.Operations {
+		o := &p.Operations[i]
+		if !slices.Contains(o.Campaigns, p.State.ID) {
+			continue
+		}
+		c.Operation = fmt.Sprintf("Operation %s, %s bits", naming.OperationID(o.ID), wording.Bits(o.WeakestBits))
+		if o.Kind != "" {
+			c.Operation += ", by " + wording.Trait(o.Kind, o.Value)
+		}
+		for _, id := range o.Campaigns {
+			if id != p.State.ID && len(c.Others) < 12 {
+				c.Others = append(c.Others, Ref{naming.ID(id), s.Paths.Campaign(id)})
+			}
+		}
+	}
+}
+
+// evidenceTable lists what the members share, group by group; of each group the strongest
+// counts, and the others stand below it.
+func evidenceTable(p *findings.Page) table {
+	id := naming.ID(p.State.ID)
+	t := table{Name: "What the members have in common", Head: []head{{"Trait", "wide"}, {"in " + id, "num"}, {"elsewhere", "num"}, {"ham", "num"}, {"bits", "num"}, {"", "track"}},
+		Unless: "No trait is shared by enough of its members."}
+	of := make([]wording.HeldBy, len(p.Traits))
+	for i, r := range p.Traits {
+		k, _ := evidence.KindOf(r.Kind)
+		of[i] = wording.HeldBy{Kind: k, Members: r.Members, Elsewhere: r.Elsewhere, Ham: r.Ham}
+	}
+	const perGroup = 5
+	var groups []string
+	rows := make(map[string][]int)
+	for _, i := range wording.PerGroup(of, perGroup, false) {
+		g := p.Traits[i].Evidence
+		if rows[g] == nil {
+			groups = append(groups, g)
+		}
+		rows[g] = append(rows[g], i)
+	}
+	for _, g := range groups {
+		heading := g
+		if group, ok := evidence.GroupOf(g); ok {
+			heading = g + ": " + group.About()
+		}
+		t.heading(heading)
+		for _, i := range rows[g] {
+			r := &p.Traits[i]
+			b := bits(r.Bits, fmt.Sprintf("%.1f", r.Bits))
+			track := cell{Bits: b.Bits}
+			t.add(word(wording.Trait(r.Kind, r.Value)), number(r.Members), number(r.Elsewhere), number(r.Ham), word(b.Text), track)
+		}
+	}
+	return t
+}
+
+func (s *Site) hosts(p *findings.Page) table {
+	id := naming.ID(p.State.ID)
+	t := table{Name: "Hosts that its mail links to", Head: []head{{"Host", "wide mono"}, {"in " + id, "num"}, {"all spam", "num"}, {"ham", "num"}, {"shared", ""}}}
+	for i := range p.Links {
+		l := &p.Links[i]
+		t.add(cell{Text: printable.Defang(l.Host), Href: s.Find(l.Host)}, number(l.Members), number(l.Spam), cell{Text: cli.Number(l.Ham), Marked: l.Ham > 0}, word(l.Shared))
+	}
+	return t
+}
+
+func anomalies(p *findings.Page) table {
+	t := table{Name: "Anomalies of the headers", Head: []head{{"Anomaly", "wide"}, {"in " + naming.ID(p.State.ID), "num"}, {"all spam", "num"}}}
+	for _, a := range p.Anomalies {
+		t.add(cell{Text: a.Reason, Note: printable.Cut(a.Evidence, 160)}, number(a.Members), number(a.Spam))
+	}
+	return t
+}
+
+func subjects(p *findings.Page) table {
+	t := table{Name: "Subjects", Head: []head{{"Subject", "wide"}, {"messages", "num"}}}
+	for _, r := range p.Subjects {
+		t.add(word(printable.Fold(r.Subject)), number(r.Messages))
+	}
+	return t
+}
+
+func (s *Site) messages(p *findings.Page) table {
+	t := s.messageTable(p.Messages)
+	if left := p.Sums.Messages - int64(len(p.Messages)); left > 0 && s.Members(p.State.ID, 0) != "" {
+		t.More = []Ref{{"All " + cli.Count(p.Sums.Messages, "message", ""), s.Members(p.State.ID, 0)}}
+	}
+	return t
+}
+
+func (s *Site) messageTable(list []campaigns.Message) table {
+	t := table{ID: "messages", Name: "Messages, newest first", Head: []head{{"Message", "mono"}, {"Received", "date"}, {"From", ""}, {"Subject", "wide"}, {"Sender", "mono"}}, Unless: "No messages."}
+	for i := range list {
+		m := &list[i]
+		sender := cell{}
+		if m.Sender != nil {
+			sender = link(m.Sender.String(), s.Find(m.Sender.String()))
+		}
+		t.add(link(wording.Head(m.SHA256, 10), s.Message(m.SHA256)), word(orUnknown(cli.Minute(m.ReceivedAt))), word(m.FromAddress), word(printable.Fold(m.Subject)), sender)
+	}
+	return t
+}
+
+// MembersOf is the screen of a stretch of a campaign's messages.
+func (s *Site) MembersOf(m *findings.Members) Body {
+	id := m.State.ID
+	t := s.messageTable(m.Messages)
+	if n := m.From - membersOnPage; m.From > 0 {
+		t.More = append(t.More, Ref{"Newer", s.Members(id, max(n, 0))})
+	}
+	if n := m.From + len(m.Messages); int64(n) < m.State.Members {
+		t.More = append(t.More, Ref{"Older", s.Members(id, n)})
+	}
+	words := cli.Count(m.State.Members, "message", "")
+	if len(m.Messages) > 0 {
+		words += fmt.Sprintf(", of which %s to %s are here", cli.Number(m.From+1), cli.Number(m.From+len(m.Messages)))
+	}
+	return Body{"members.html", map[string]any{"ID": naming.ID(id), "Href": s.Paths.Campaign(id), "Words": words + ".", "Messages": t}}
+}
+
+// membersOnPage is how far a page goes back in a list of messages.
+const membersOnPage = 100
+
+func orUnknown(s string) string {
+	if s == "" {
+		return "unknown"
+	}
+	return s
+}
+
+// notes are what people wrote of a campaign, and decided on it.
+func (s *Site) notes(p *findings.Page) []note {
+	var out []note
+	for _, name := range p.Opinion.Said.Also {
+		out = append(out, note{Text: "Took in a campaign called " + wording.Quoted(name)})
+	}
+	for _, n := range p.Opinion.Said.Notes {
+		out = append(out, note{naming.DecisionID(n.Decision), "Note of " + cli.Date(n.At) + " by " + n.By, n.Text})
+	}
+	for i := range p.Opinion.Decisions {
+		d := &p.Opinion.Decisions[i]
+		if d.AboutCampaign() {
+			continue
+		}
+		text := wording.Decision(d)
+		if d.Because != "" {
+			text += ", because " + d.Because
+		}
+		out = append(out, note{naming.DecisionID(d.ID), "Decided on " + cli.Date(d.MadeAt) + " by " + d.MadeBy, text})
+	}
+	return out
+}
+
+func history(p *findings.Page) table {
+	t := table{Name: "What became of it from run to run", Head: []head{{"When", "date"}, {"Run", "num"}, {"What", "wide"}}}
+	for _, e := range slices.Backward(p.Opinion.Events) {
+		t.add(word(cli.Date(e.At)), number(e.Run), word(wording.Event(e)))
+	}
+	return t
+}
+
+// weeks is the picture of messages a week; with few of them it is the numbers.
+type weeks struct {
+	Bars  []chart.Bar
+	First string
+	Last  string
+	Words string
+}
+
+const maxWeeks = 52 * 4 // more bars than can be told apart on a narrow screen
+
+func weeksOf(list []campaigns.Week) *weeks {
+	if len(list) == 0 {
+		return nil
+	}
+	best := list[0]
+	var words []string
+	for _, w := range list {
+		words = append(words, fmt.Sprintf("week of %s: %s", cli.Date(w.Week), cli.Number(w.Messages)))
+		if w.Messages > best.Messages {
+			best = w
+		}
+	}
+	first, last := list[0].Week, list[len(list)-1].Week
+	n := int(last.Sub(first).Hours()/(7*24)) + 1
+	out := &weeks{First: cli.Date(first), Last: cli.Date(last)}
+	if len(list) < chart.FewPoints || n > maxWeeks {
+		out.Words = strings.Join(words[:min(len(words), 12)], ", ")
+		return out
+	}
+	counts := make([]int64, n)
+	for _, w := range list {
+		counts[int(w.Week.Sub(first).Hours()/(7*24))] += w.Messages
+	}
+	out.Bars = chart.Bars(counts)
+	out.Words = fmt.Sprintf("Messages a week from %s to %s; most %s, in the week of %s.", out.First, out.Last, cli.Number(best.Messages), cli.Date(best.Week))
+	return out
+}

@@ -1,0 +1,238 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	"spoor/graph/evidence"
+	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/page/chart"
+	"spoor/internal/printable"
+	"spoor/internal/report/wording"
+	"spoor/sql/store/campaigns"
+)
+
+func (s *Site) domains(in *findings.Infrastructure) table {
+	t := table{Name: "Domains that its mail links to", Head: []head{{"Domain", "mono"}, {"Messages", "num"}, {"In mail", "date"}, {"Registered", "date"}, {"With", ""}, {"Registrant", ""}, {"Hosted at", "mono"}, {"Name servers", "mono wide"}},
+		Unless: "Its mail links to nothing."}
+	for i := range in.Domains {
+		d := &in.Domains[i]
+		name := cell{Text: printable.Defang(d.Name), Href: s.Find(d.Name)}
+		if d.Shared != "" {
+			name.Note = "shared: " + d.Shared
+		}
+		at := cell{Text: strings.Join(d.Addresses, " ")}
+		if len(d.Owners) > 0 {
+			at.Note = d.Owners[0]
+		}
+		t.add(name, number(d.Members), word(cli.Span(d.FirstSeen, d.LastSeen)), word(cli.Date(d.Created)), word(d.Registrar), word(d.Registrant), at, word(strings.Join(d.NameServers, " ")))
+	}
+	return t
+}
+
+func (s *Site) senders(in *findings.Infrastructure) table {
+	t := table{Name: "Addresses that sent it", Head: []head{{"Sender", "mono"}, {"Messages", "num"}, {"Seen", "date"}, {"HELO", "mono"}, {"Reverse name", "mono wide"}, {"Network", ""}, {"Country", ""}},
+		Unless: "No sender is known."}
+	for i := range in.Senders {
+		a := &in.Senders[i]
+		network := cell{Text: a.Owner, Note: a.Netblock}
+		if a.ASN != 0 {
+			network.Note = strings.TrimSpace(network.Note + fmt.Sprintf(" AS%d", a.ASN))
+		}
+		t.add(link(a.Sender.String(), s.Find(a.Sender.String())), number(a.Messages), word(cli.Span(a.FirstSeen, a.LastSeen)), word(a.HELO), word(a.ReverseName), network, word(a.Country))
+	}
+	return t
+}
+
+// graph is a picture of what a campaign uses, in layers from the sending networks to those
+// that host.
+type graph struct {
+	*chart.Graph
+	Marks []mark // of the nodes
+	Lines []edge // of the edges
+	Heads []graphHead
+	Words string
+}
+
+// mark is what stands at a node.
+type mark struct {
+	Text, Note, Full, Href string
+	Room                   float64 // that its words take
+}
+
+type edge struct {
+	chart.Edge
+	Title string
+	Thick float64
+	Class string
+}
+
+type graphHead struct {
+	X    float64
+	Text string
+}
+
+// Layers of the graph, from left to right.
+const (
+	sendingNets = iota
+	sendingAddresses
+	linkDomains
+	behindDomains
+	hostingNets
+	layers
+)
+
+var layerNames = [layers]string{"Sending networks", "Senders", "Domains", "Registrants, name servers, hosts", "Hosting networks"}
+
+// Bounds of a picture that can still be read.
+const (
+	mostInLayer = 10
+	mostNodes   = 44
+	longestMark = 24
+)
+
+// grower adds nodes and edges to a graph.
+type grower struct {
+	s      *Site
+	bits   map[string]float64
+	at     map[string]int
+	layer  []int
+	marks  []mark
+	lines  []edge
+	inside [layers]int
+	left   int // that found no room
+}
+
+// graph draws what a campaign uses; nil if that is too little for a picture.
+func (s *Site) graph(p *findings.Page, in *findings.Infrastructure) *graph {
+	g := &grower{s: s, bits: make(map[string]float64), at: make(map[string]int)}
+	for _, t := range p.Traits {
+		g.bits[t.Kind+" "+strings.ToLower(t.Value)] = t.Bits
+	}
+	for i := range in.Domains {
+		g.domain(&in.Domains[i])
+	}
+	for i := range in.Senders {
+		g.sender(&in.Senders[i])
+	}
+	for _, f := range in.Flows {
+		title := fmt.Sprintf("%s from %s link to %s", cli.Count(f.Messages, "message", ""), f.Sender, printable.Defang(f.Domain))
+		g.join("from "+f.Sender.String(), "to "+f.Domain, title, f.Messages)
+	}
+	if len(g.lines) < 2 {
+		return nil
+	}
+	return g.layOut()
+}
+
+func (g *grower) domain(d *campaigns.UsedDomain) {
+	name := "to " + d.Name
+	if !g.add(linkDomains, name, printable.Defang(d.Name), cli.Count(d.Members, "message", ""), d.Name, evidence.LinkDomain, d.Name) || d.Shared != "" {
+		return
+	}
+	if d.Registrant != "" && g.add(behindDomains, "by "+strings.ToLower(d.Registrant), d.Registrant, "registrant", "", evidence.Registrant, d.Registrant) {
+		g.join(name, "by "+strings.ToLower(d.Registrant), d.Registrant+" registered "+printable.Defang(d.Name), 1)
+	}
+	for i, a := range d.Addresses[:min(len(d.Addresses), 2)] {
+		if !g.add(behindDomains, "at "+a, a, "host", a, evidence.HostAddress, a) {
+			continue
+		}
+		g.join(name, "at "+a, printable.Defang(d.Name)+" is hosted at "+a, 1)
+		if owner := d.Owners[i]; owner != "" && g.add(hostingNets, "net "+owner, owner, "", "", evidence.HostOwner, owner) {
+			g.join("at "+a, "net "+owner, a+" belongs to "+owner, 1)
+		}
+	}
+	for _, ns := range d.NameServers[:min(len(d.NameServers), 2)] {
+		if g.add(behindDomains, "ns "+ns, ns, "name server", ns, evidence.NameServers, ns) {
+			g.join(name, "ns "+ns, ns+" answers for "+printable.Defang(d.Name), 1)
+		}
+	}
+}
+
+func (g *grower) sender(a *campaigns.UsedSender) {
+	name := "from " + a.Sender.String()
+	if !g.add(sendingAddresses, name, a.Sender.String(), cli.Count(a.Messages, "message", ""), a.Sender.String(), evidence.SenderAddress, a.Sender.String()) || a.Owner == "" {
+		return
+	}
+	note := strings.TrimSpace(a.Country + " " + asNumber(a.ASN))
+	if g.add(sendingNets, "out "+a.Owner, a.Owner, note, "", evidence.SenderOwner, a.Owner) {
+		g.join("out "+a.Owner, name, fmt.Sprintf("%s is in %s of %s", a.Sender, a.Netblock, a.Owner), a.Messages)
+	}
+}
+
+func asNumber(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("AS%d", n)
+}
+
+// add adds a node, unless it is there; it reports whether it is there now.
+func (g *grower) add(layer int, name, text, note, find string, kind evidence.Kind, value string) bool {
+	if _, ok := g.at[name]; ok {
+		return true
+	}
+	if g.inside[layer] == mostInLayer || len(g.marks) == mostNodes {
+		g.left++
+		return false
+	}
+	if b, ok := g.bits[kind.String()+" "+strings.ToLower(value)]; ok {
+		note = strings.TrimPrefix(note+" · "+wording.Bits(b)+" bits", " · ")
+	}
+	m := mark{Text: printable.CutMiddle(text, longestMark), Note: printable.Cut(note, longestMark+6), Full: text}
+	m.Room = 14 + 7.6*float64(printable.Width(m.Text))
+	if find != "" {
+		m.Href = g.s.Find(find)
+	}
+	g.at[name] = len(g.marks)
+	g.marks = append(g.marks, m)
+	g.layer = append(g.layer, layer)
+	g.inside[layer]++
+	return true
+}
+
+// join adds an edge between nodes that are there.
+func (g *grower) join(from, to, title string, messages int64) {
+	a, ok1 := g.at[from]
+	b, ok2 := g.at[to]
+	if !ok1 || !ok2 {
+		return
+	}
+	for i := range g.lines {
+		if l := &g.lines[i]; l.From == a && l.To == b {
+			return
+		}
+	}
+	if note := g.marks[b].Note; strings.Contains(note, "bits") {
+		title += " (" + note + ")"
+	}
+	g.lines = append(g.lines, edge{Edge: chart.Edge{From: a, To: b}, Title: title, Thick: min(1+float64(messages)/12, 4)})
+}
+
+// layOut finds places, without layers that are empty.
+func (g *grower) layOut() *graph {
+	var number [layers]int
+	used := 0
+	out := &graph{Marks: g.marks, Lines: g.lines}
+	for l := range layers {
+		if number[l] = used; g.inside[l] > 0 {
+			out.Heads = append(out.Heads, graphHead{12 + float64(used)*chart.LayerWidth, layerNames[l]})
+			used++
+		}
+	}
+	dense := make([]int, len(g.layer))
+	for i, l := range g.layer {
+		dense[i] = number[l]
+	}
+	edges := make([]chart.Edge, len(g.lines))
+	for i := range g.lines {
+		edges[i] = g.lines[i].Edge
+	}
+	out.Graph = chart.Layered(dense, edges)
+	out.Words = fmt.Sprintf("%s and %s.", cli.Count(len(g.marks), "thing", ""), cli.Count(len(g.lines), "connection", ""))
+	if g.left > 0 {
+		out.Words += fmt.Sprintf(" %s found no room; the tables name more.", cli.Number(g.left))
+	}
+	return out
+}

@@ -1,0 +1,122 @@
+package page
+
+import (
+	"fmt"
+
+	"spoor/graph/decision"
+	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+	"spoor/internal/page/chart"
+	"spoor/internal/printable"
+	"spoor/internal/report/wording"
+	"spoor/sql/store/campaigns"
+)
+
+// list is the screen of all campaigns.
+type list struct {
+	Head       string
+	Facts      []fact
+	Campaigns  table
+	Operations table
+	SetAside   string
+}
+
+// fact is one number of a headline.
+type fact struct{ Value, Label string }
+
+// List is the screen of the campaigns, largest first. more leads to those that are left out.
+func (s *Site) List(l *findings.Listing, more string) Body {
+	out := &list{Head: "Campaigns", Campaigns: s.listed(l)}
+	out.Facts = []fact{
+		{cli.Number(l.Last.Campaigns), plural(l.Last.Campaigns, "campaign", "campaigns")},
+		{cli.Number(l.Last.Members), "of " + cli.Number(l.Last.Messages) + " spam in them"},
+		{cli.Number(l.Last.Messages - l.Last.Members), plural(l.Last.Messages-l.Last.Members, "stands alone", "stand alone")},
+	}
+	if late := l.Last.Stored - l.Last.Messages; late > 0 {
+		out.Facts = append(out.Facts, fact{cli.Number(late), "came since the last run"})
+	}
+	if left := l.Last.Campaigns - int64(len(l.Campaigns)); left > 0 && more != "" {
+		out.Campaigns.More = []Ref{{cli.Count(left, "smaller campaign", ""), more}}
+	}
+	out.Operations = s.operations(l)
+	for i, a := range l.Last.SetAside {
+		if i > 0 {
+			out.SetAside += ", "
+		}
+		out.SetAside += fmt.Sprintf("%s (%s)", a.Value, cli.Count(a.Messages+a.Ham, "message", ""))
+	}
+	return Body{"list.html", out}
+}
+
+// nearLimit is how far above the limit a weakest link is marked, in bits.
+const nearLimit = 0.25
+
+func (s *Site) listed(l *findings.Listing) table {
+	t := table{ID: "campaigns", Name: "Campaigns, largest first", Unless: "No stored messages belong together."}
+	t.Head = []head{{"Campaign", "wide"}, {"Messages", "num"}, {"First", "date"}, {"Last", "date"}}
+	if l.Slices > 0 {
+		t.Head = append(t.Head, head{wording.Period(l.First, l.Latest), "picture"})
+	}
+	t.Head = append(t.Head, head{"Weakest link", "num"})
+	for i := range l.Campaigns {
+		c := &l.Campaigns[i]
+		title, note := titleOf(c, l.Said[c.ID])
+		cells := []cell{{Text: naming.ID(c.ID), Href: s.Campaign(c.ID), Note: title}, number(c.Messages), word(cli.Date(c.FirstSeen)), word(cli.Date(c.LastSeen))}
+		if note != "" {
+			cells[0].Note += " · " + note
+		}
+		if l.Slices > 0 {
+			cells = append(cells, cell{Text: wording.Spark(l.Times[c.ID]), Bars: chart.Bars(l.Times[c.ID])})
+		}
+		weak := cell{Text: fmt.Sprintf("%.1f", c.WeakestBits), Marked: c.WeakestBits <= l.Last.LinkBits+nearLimit}
+		if weak.Marked {
+			weak.Note = "near the limit"
+		}
+		t.add(append(cells, weak)...)
+	}
+	return t
+}
+
+// titleOf is a campaign's name, else what it has in common, and some more of that.
+func titleOf(c *campaigns.Campaign, said *decision.Said) (title, more string) {
+	var traits []string
+	for i := range c.Kinds {
+		traits = append(traits, printable.Cut(wording.Trait(c.Kinds[i], c.TraitValues[i]), 60))
+	}
+	if said != nil {
+		title = said.Name
+	}
+	if title == "" && len(traits) > 0 {
+		title, traits = traits[0], traits[1:]
+	}
+	if len(traits) > 0 {
+		more = traits[0]
+	}
+	return title, more
+}
+
+func (s *Site) operations(l *findings.Listing) table {
+	t := table{Name: "Operations: campaigns of the same people", Head: []head{{"Operation", ""}, {"Held together by", "wide"}, {"Campaigns", ""}, {"Messages", "num"}, {"Weakest link", "num"}}}
+	const most = 10
+	for i := range l.Operations[:min(len(l.Operations), most)] {
+		o := &l.Operations[i]
+		var ids []string
+		for _, id := range o.Campaigns {
+			ids = append(ids, naming.ID(id))
+		}
+		by := ""
+		if o.Kind != "" {
+			by = wording.Trait(o.Kind, o.Value)
+		}
+		t.add(word(naming.OperationID(o.ID)), word(by), word(wording.Some(ids, 12)), number(o.Messages), word(wording.Bits(o.WeakestBits)))
+	}
+	return t
+}
+
+func plural(n int64, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

@@ -1,0 +1,106 @@
+// Package page prints results as HTML: the same that internal/report prints for a terminal.
+//
+// In go results of internal/findings, internal/explain and internal/deciding, out comes one
+// document that asks for nothing else: styles, a script and pictures (SVG) are inside. All of
+// it can be read without the script. What strangers wrote is text: html/template escapes it,
+// and nothing that a screen would obey rather than show is left in the document (clean).
+//
+// Tables come before pictures. The package reads no store and knows no HTTP.
+package page
+
+import (
+	"bytes"
+	"html/template"
+	"io"
+
+	"spoor/internal/printable"
+)
+
+// Paths say where things are found from a page; "" where nothing leads there.
+type Paths struct {
+	Campaign func(id int64) string
+	Members  func(id int64, from int) string // of a campaign, from a place in the list on
+	Message  func(sha256 string) string
+	Find     func(text string) string
+}
+
+// Site is what all pages of one kind share.
+type Site struct {
+	Paths
+	Nav    []Ref  // the places that each page leads to
+	Search bool   // there is somebody to ask
+	Decide bool   // decisions can be made
+	Token  string // that forms carry
+	Foot   string // where it is from, and as of when
+}
+
+// Ref is words that may lead somewhere.
+type Ref struct{ Text, Href string }
+
+// Document is one page.
+type Document struct {
+	Title   string
+	Here    string   // Href of the place in Nav
+	Asked   string   // what stands in the box for searching
+	Notices []string // what has to be said first
+	Bodies  []Body
+}
+
+// Body is one screen: its template, and what that shows.
+type Body struct {
+	template string
+	data     any
+}
+
+// view is what the templates see.
+type view struct {
+	*Site
+	Document
+	Style  template.CSS
+	Script template.JS
+	Policy string
+	Shown  []template.HTML // the screens, which templates of ours have escaped
+}
+
+// Write writes a document.
+func (s *Site) Write(w io.Writer, d Document) error {
+	return s.write(w, d, clean)
+}
+
+// WriteMasked writes a document for others: mask takes out what is not theirs to know.
+func (s *Site) WriteMasked(w io.Writer, d Document, mask func([]byte) []byte) error {
+	return s.write(w, d, func(text []byte) []byte { return clean(mask(text)) })
+}
+
+func (s *Site) write(w io.Writer, d Document, last func([]byte) []byte) error {
+	var b bytes.Buffer
+	v := view{Site: s, Document: d, Style: template.CSS(style), Script: template.JS(script), Policy: policy("; form-action " + map[bool]string{true: "'self'", false: "'none'"}[s.Search])}
+	for _, body := range d.Bodies {
+		if err := templates.ExecuteTemplate(&b, body.template, body.data); err != nil {
+			return err
+		}
+		v.Shown = append(v.Shown, template.HTML(b.String()))
+		b.Reset()
+	}
+	if err := templates.ExecuteTemplate(&b, "page.html", v); err != nil {
+		return err
+	}
+	_, err := w.Write(last(b.Bytes()))
+	return err
+}
+
+// clean takes out of a document all that rather does something than shows: control
+// characters, overrides of direction, letters of no width. It is done here, once, so that
+// no field of no screen can be forgotten.
+func clean(document []byte) []byte {
+	var out bytes.Buffer
+	out.Grow(len(document))
+	for line := range bytes.Lines(document) {
+		text, end := bytes.CutSuffix(line, []byte("\n"))
+		out.WriteString(printable.Clean(string(text)))
+		if end {
+			out.WriteByte('\n')
+		}
+	}
+	return out.Bytes()
+}

@@ -1,0 +1,248 @@
+// Package serve shows a store as pages over HTTP, to one person: it reads with a login that
+// can only read, and decides with another, if it was given one.
+//
+// Who may ask is checked before anything is read (guard.go). A request becomes a question to
+// internal/findings or internal/deciding, and package page prints the answer.
+package serve
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"spoor/internal/cli"
+	"spoor/internal/deciding"
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+	"spoor/internal/page"
+	"spoor/internal/printable"
+	"spoor/sql/store/campaigns"
+)
+
+// Desk is what the pages are about.
+type Desk struct {
+	Env     *cli.Env
+	Reader  *campaigns.Store
+	Decider *campaigns.Store // nil: nothing can be decided
+	Where   string           // the store, for the foot of a page
+}
+
+// longest is how long a question may take. A run of the correlator that follows a decision
+// takes as long as it takes.
+const longest = time.Minute
+
+// question is one request.
+type question struct {
+	*server
+	*http.Request
+	env   *cli.Env
+	notes *bytes.Buffer // what would have been said on stderr
+}
+
+// answer is what a request leads to: a document, or another place.
+type answer struct {
+	page.Document
+	code int    // 0: 200
+	to   string // to go there instead
+}
+
+type server struct {
+	Desk
+	site page.Site
+}
+
+// pages are the places that each page leads to.
+func (s *server) pages() []page.Ref {
+	return []page.Ref{{Text: "Campaigns", Href: "/"}, {Text: "Decisions", Href: "/decisions"}}
+}
+
+// routes says what answers what.
+func routes() map[string]func(*question) (answer, error) {
+	return map[string]func(*question) (answer, error){
+		"GET /{$}":             (*question).list,
+		"GET /c/{id}":          (*question).campaign,
+		"GET /c/{id}/messages": (*question).members,
+		"GET /find":            (*question).find,
+		"GET /decisions":       (*question).decisions,
+		"POST /decide":         (*question).decide,
+		"/":                    (*question).nowhere,
+	}
+}
+
+// Patterns lists what is answered, so that a test can try all of it.
+func Patterns() []string { return slices.Sorted(maps.Keys(routes())) }
+
+func (s *server) mux() *http.ServeMux {
+	mux := http.NewServeMux()
+	for pattern, f := range routes() {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, f) })
+	}
+	return mux
+}
+
+// serve asks a question and writes its answer.
+func (s *server) serve(w http.ResponseWriter, r *http.Request, f func(*question) (answer, error)) {
+	if r.Method == http.MethodGet {
+		ctx, cancel := context.WithTimeout(r.Context(), longest)
+		defer cancel()
+		r = r.WithContext(ctx)
+	}
+	env, notes := *s.Env, &bytes.Buffer{}
+	env.Stderr, env.StderrTTY = notes, false
+	q := &question{s, r, &env, notes}
+	a, err := f(q)
+	if err != nil {
+		a = q.failed(err)
+	} else if said := strings.TrimSpace(notes.String()); said != "" {
+		a.Notices = append(a.Notices, strings.Split(said, "\n")...)
+	}
+	if a.to != "" {
+		http.Redirect(w, r, a.to, http.StatusSeeOther)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(cmp.Or(a.code, http.StatusOK))
+	if err := s.site.Write(w, a.Document); err != nil && r.Context().Err() == nil {
+		s.Env.Notef("%s: %s\n", s.Env.Text(r.URL.Path), s.Env.Text(err.Error()))
+	}
+}
+
+// failed puts an error into words.
+func (q *question) failed(err error) answer {
+	said := strings.TrimSpace(q.notes.String())
+	a := answer{code: http.StatusInternalServerError, Document: page.Document{Title: "Failed"}}
+	if silent, ok := errors.AsType[cli.Silent](err); ok && silent == cli.NoneFound {
+		a.code, a.Title = http.StatusNotFound, "Nothing found"
+		a.Bodies = []page.Body{q.site.Words(a.Title, strings.Split(said, "\n")...)}
+		return a
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.code, a.Title = http.StatusGatewayTimeout, "That takes too long"
+		a.Bodies = []page.Body{q.site.Words(a.Title, "The database had no answer within a minute.")}
+		return a
+	}
+	e, ok := errors.AsType[*cli.Error](q.env.StoreError(err, q.Where))
+	if !ok {
+		e = &cli.Error{Message: "the store failed"}
+	}
+	if e.Code == cli.Misused {
+		a.code, a.Title = http.StatusBadRequest, "That makes no sense"
+	} else { // whoever started the server may want to know
+		q.Env.Notef("%s: %s\n", q.Env.Text(q.URL.Path), q.Env.Text(err.Error()))
+	}
+	a.Bodies = []page.Body{q.site.Words(a.Title, e.Message, e.Hint)}
+	return a
+}
+
+func (q *question) nowhere() (answer, error) {
+	return answer{code: http.StatusNotFound, Document: page.Document{Title: "No such page", Bodies: []page.Body{q.site.Words("No such page", "The campaigns are listed on the first one.")}}}, nil
+}
+
+func (q *question) list() (answer, error) {
+	o := findings.ListOptions{Limit: 50}
+	more := "/?all=1"
+	if q.FormValue("all") != "" {
+		o.Limit, more = 2000, ""
+	}
+	l, err := findings.ReadList(q.Context(), q.Reader, o)
+	if err != nil {
+		return answer{}, err
+	}
+	if l.Last.Run == 0 {
+		return answer{Document: page.Document{Title: "Campaigns", Here: "/", Bodies: []page.Body{q.site.Words("No campaigns yet", "The stored messages have not been correlated: run correlate.")}}}, nil
+	}
+	return answer{Document: page.Document{Title: "Campaigns", Here: "/", Bodies: []page.Body{q.site.List(l, more)}}}, nil
+}
+
+// shownRows is how many rows the tables of a campaign have.
+const shownRows = 12
+
+func (q *question) id() (int64, error) {
+	id, ok := naming.ParseID(q.PathValue("id"))
+	if !ok {
+		return 0, cli.Usage("%q is no campaign's ID, such as c2", printable.Cut(q.PathValue("id"), 40))
+	}
+	return id, nil
+}
+
+func (q *question) campaign() (answer, error) {
+	id, err := q.id()
+	if err != nil {
+		return answer{}, err
+	}
+	p, err := findings.ReadPage(q.Context(), q.env, q.Reader, id, findings.ShowOptions{Limit: shownRows})
+	if err != nil {
+		return answer{}, err
+	}
+	in, err := findings.ReadInfrastructure(q.Context(), q.Reader, p)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{Document: page.Document{Title: naming.ID(p.State.ID), Bodies: []page.Body{q.site.OneCampaign(p, in, nil)}}}, nil
+}
+
+// membersOnPage is how many messages one page lists.
+const membersOnPage = 100
+
+func (q *question) members() (answer, error) {
+	id, err := q.id()
+	if err != nil {
+		return answer{}, err
+	}
+	from, err := strconv.Atoi(cmp.Or(q.FormValue("from"), "0"))
+	if err != nil || from < 0 {
+		return answer{}, cli.Usage("%q is no place in a list", printable.Cut(q.FormValue("from"), 20))
+	}
+	m, err := findings.ReadMembers(q.Context(), q.env, q.Reader, id, from, membersOnPage)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{Document: page.Document{Title: "Messages of " + naming.ID(m.State.ID), Bodies: []page.Body{q.site.MembersOf(m)}}}, nil
+}
+
+// find leads to the campaign or message that is named, or tells where an indicator stands.
+func (q *question) find() (answer, error) {
+	text := strings.TrimSpace(q.FormValue("q"))
+	if text == "" {
+		return answer{to: "/"}, nil
+	}
+	if id, ok := naming.ParseID(text); ok && !naming.HashLike(text) {
+		return answer{to: q.site.Campaign(id)}, nil
+	}
+	f, err := findings.Find(q.Context(), q.Reader, text)
+	if err != nil {
+		return answer{Document: page.Document{Asked: text}}, err
+	}
+	return answer{Document: page.Document{Title: "Find " + printable.Cut(text, 60), Asked: text, Bodies: []page.Body{q.site.Found(f)}}}, nil
+}
+
+func (q *question) decisions() (answer, error) {
+	list, err := deciding.List(q.Context(), q.env, q.Reader, deciding.ListOptions{All: true})
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{Document: page.Document{Title: "Decisions", Here: "/decisions", Bodies: []page.Body{q.site.Decisions(list)}}}, nil
+}
+
+// paths are where things are found on this server.
+func paths() page.Paths {
+	return page.Paths{
+		Campaign: func(id int64) string { return "/c/" + naming.ID(id) },
+		Members: func(id int64, from int) string {
+			if from == 0 {
+				return "/c/" + naming.ID(id) + "/messages"
+			}
+			return "/c/" + naming.ID(id) + "/messages?from=" + strconv.Itoa(from)
+		},
+		Message: func(sha256 string) string { return "/m/" + url.PathEscape(sha256) },
+		Find:    func(text string) string { return "/find?q=" + url.QueryEscape(text) },
+	}
+}

@@ -1,0 +1,68 @@
+package page
+
+import (
+	"fmt"
+	"math"
+
+	"spoor/internal/page/chart"
+)
+
+// Waterfall is evidence that adds up, line by line.
+type Waterfall struct {
+	Title string // of what it speaks
+	Lines []Line
+	Limit float64 // that the sum has to reach
+	Words string  // what follows from the sum
+}
+
+// Line is one piece of it: what it is, its value, what it is worth, and a remark.
+type Line struct {
+	Label, Value string
+	Bits         float64
+	Note         string
+}
+
+// Sum is what the lines add up to.
+func (w *Waterfall) Sum() float64 {
+	sum := 0.0
+	for _, l := range w.Lines {
+		sum += l.Bits
+	}
+	return sum
+}
+
+// waterfall is a Waterfall as it is drawn: a table with a picture in its last column.
+type waterfall struct {
+	Title, Words string
+	Table        table
+}
+
+func (w *Waterfall) draw() waterfall {
+	t := table{Name: w.Title, Head: []head{{"Evidence", ""}, {"Value", "wide"}, {"bits", "num"}, {"sum", "num"}, {"", "track"}}, Unless: "There is no evidence."}
+	var all []float64
+	for _, l := range w.Lines {
+		all = append(all, l.Bits)
+	}
+	steps, zero := chart.Waterfall(all)
+	places, sum := digits(all), 0.0
+	for i, l := range w.Lines {
+		sum += l.Bits
+		t.add(word(l.Label), cell{Text: l.Value, Note: l.Note}, word(fmt.Sprintf("%+.*f", places, l.Bits)), word(fmt.Sprintf("%.*f", places, sum)), cell{Bits: &steps[i], Zero: zero})
+	}
+	if len(w.Lines) > 0 {
+		total, _ := chart.Waterfall([]float64{sum})
+		total[0] = chart.Step{From: zero, To: steps[len(steps)-1].To, Down: sum < 0}
+		t.Rows = append(t.Rows, row{Class: "total", Cells: []cell{word("Sum"), word(fmt.Sprintf("%.*f were needed", digits([]float64{w.Limit}), w.Limit)), word(fmt.Sprintf("%+.*f", places, sum)), word(fmt.Sprintf("%.*f", places, sum)), {Bits: &total[0], Zero: zero}}})
+	}
+	return waterfall{w.Title, w.Words, t}
+}
+
+// digits is 1, or 2 where a tenth would make lines that do not add up as printed.
+func digits(values []float64) int {
+	for _, v := range values {
+		if math.Abs(10*v-math.Round(10*v)) > 1e-6 {
+			return 2
+		}
+	}
+	return 1
+}

@@ -1,0 +1,82 @@
+package campaigns
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"spoor/sql/store"
+)
+
+// UsedDomain is a registered domain that members of a campaign link to.
+type UsedDomain struct {
+	Name                string
+	Members             int64
+	Shared              string    // why it is no one's alone; "" if it is
+	FirstSeen, LastSeen time.Time // of mail of the campaign that links to it
+	Created             time.Time // zero if unknown
+	Registrar           string
+	Registrant          string
+	NameServers         []string
+	Addresses           []string // by the last answers of DNS
+	Owners              []string // of the netblock of each address; "" if unknown
+}
+
+// UsedDomains lists the domains that most members link to.
+func (s *Store) UsedDomains(ctx context.Context, id int64, limit int) ([]UsedDomain, error) {
+	return store.Collect[UsedDomain](ctx, s.db, "infrastructure_domains", id, store.Limit(limit))
+}
+
+// UsedSender is an address that sent members of a campaign, with its netblock.
+type UsedSender struct {
+	Sender              netip.Addr
+	Messages            int64
+	HELO                string `db:"helo"` // one of those given
+	ReverseName         string
+	FirstSeen, LastSeen time.Time
+	Netblock            string // "" if unknown
+	Owner, Country      string
+	ASN                 int64 `db:"asn"` // 0 if unknown
+}
+
+// UsedSenders lists the addresses that sent most members.
+func (s *Store) UsedSenders(ctx context.Context, id int64, limit int) ([]UsedSender, error) {
+	return store.Collect[UsedSender](ctx, s.db, "infrastructure_senders", id, store.Limit(limit))
+}
+
+// Flow is how many members came from an address and link to a domain.
+type Flow struct {
+	Sender   netip.Addr
+	Domain   string
+	Messages int64
+}
+
+// Flows counts what came from each of the senders to each of the domains.
+func (s *Store) Flows(ctx context.Context, id int64, senders []netip.Addr, domains []string) ([]Flow, error) {
+	if len(senders) == 0 || len(domains) == 0 {
+		return nil, nil
+	}
+	return store.Collect[Flow](ctx, s.db, "infrastructure_flow", id, senders, domains)
+}
+
+// Burst is mail of a campaign that came together: that of one spamrun, or of one slice of
+// time where none is known.
+type Burst struct {
+	Domain              string // linked to; "+": another one than those asked for; "": none
+	Spamrun             int64  // 0: none
+	FirstSeen, LastSeen time.Time
+	Messages, Senders   int64
+	Sender              *netip.Addr // one of them
+}
+
+// Bursts lists the largest bursts of a campaign between from and to, which is cut into n
+// slices, each with the one of domains that its mail links to.
+func (s *Store) Bursts(ctx context.Context, id int64, from, to time.Time, n int, domains []string) ([]Burst, error) {
+	if to.Before(from) || from.IsZero() || n < 1 {
+		return nil, nil
+	}
+	if domains == nil {
+		domains = []string{}
+	}
+	return store.Collect[Burst](ctx, s.db, "campaign_timeline", id, from, to, n, domains)
+}
