@@ -25,6 +25,7 @@ import (
 	"spoor/internal/page/serve"
 	"spoor/sql/store"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/messages"
 	"spoor/sql/store/storetest"
 )
 
@@ -198,7 +199,7 @@ func desk(t *testing.T, url string) string {
 	}
 	t.Cleanup(reader.Close)
 	env := &cli.Env{Stderr: t.Output(), Getenv: func(string) string { return "" }, Now: time.Now}
-	s := httptest.NewServer(serve.Handler(serve.Desk{Env: env, Reader: campaigns.New(reader), Decider: campaigns.New(db), Where: "here"}, serve.Access{Token: deskToken, Port: "0"}))
+	s := httptest.NewServer(serve.Handler(serve.Desk{Env: env, Reader: campaigns.New(reader), Messages: messages.New(reader), Decider: campaigns.New(db), Where: "here"}, serve.Access{Token: deskToken, Port: "0"}))
 	t.Cleanup(s.Close)
 	return s.URL
 }
@@ -241,7 +242,7 @@ func TestPagesInABrowser(t *testing.T) {
 	}
 	for _, s := range screens {
 		b.screen(s.width, s.height)
-		for _, path := range []string{"/", "/c/c1", "/c/c2", "/c/c1/messages", "/find?q=offleware.example", "/decisions", "/c/c99"} {
+		for _, path := range []string{"/", "/c/c1", "/c/c2", "/c/c1/messages", "/m/fb3648c0", "/find?q=offleware.example", "/decisions", "/c/c99"} {
 			b.do(chromedp.Navigate(base + path))
 			where := fmt.Sprintf("%s at %d", path, s.width)
 			b.fits(where)
@@ -405,7 +406,11 @@ func TestNothingRunsInABrowser(t *testing.T) {
 	correlateAt(t, url, "name", "c1", attacks[4]+attacks[5])
 	correlateAt(t, url, "note", "c1", attacks[4]+attacks[5])
 	b.screen(390, 844)
-	for _, path := range []string{"/", "/c/c1", "/c/c1/messages", "/find?q=evil.example", "/find?q=203.0.113.5", "/decisions", "/find?q=%3Cscript%3Ealert(1)%3C/script%3E", "/c/%3Cimg%20src=x%20onerror=alert(1)%3E"} {
+	var paths []string
+	for _, sha256 := range storetest.Column(t, storetest.Open(t, url), "SELECT DISTINCT ON (subject) encode(sha256, 'hex') FROM messages ORDER BY subject") {
+		paths = append(paths, "/m/"+sha256)
+	}
+	for _, path := range append(paths, "/", "/c/c1", "/c/c1/messages", "/find?q=evil.example", "/find?q=203.0.113.5", "/decisions", "/find?q=%3Cscript%3Ealert(1)%3C/script%3E", "/c/%3Cimg%20src=x%20onerror=alert(1)%3E") {
 		b.do(chromedp.Navigate(base + path))
 		b.harmless(path, base)
 		b.fits(path)

@@ -196,6 +196,7 @@ var pages = map[string][]string{
 	"GET /{$}":             {"/", "/?all=1"},
 	"GET /c/{id}":          {"/c/c1", "/c/" + neturl.PathEscape(attacks[4])},
 	"GET /c/{id}/messages": {"/c/c1/messages", "/c/c1/messages?from=" + neturl.QueryEscape(attacks[4])},
+	"GET /m/{sha256}":      {"/m/" + neturl.PathEscape(attacks[9])}, // and all messages
 	"GET /find":            {"/find?q=evil.example", "/find?q=203.0.113.5", "/find?q=" + neturl.QueryEscape(attacks[0]+attacks[5])},
 	"GET /decisions":       {"/decisions"},
 	"POST /decide":         {"/decide"},
@@ -232,6 +233,10 @@ func assertPages(t *testing.T, url string) {
 			r, err := client.Get(base + path)
 			assertInert(t, path, read(path, r, err))
 		}
+	}
+	for _, sha256 := range storetest.Column(t, storetest.Open(t, url), "SELECT encode(sha256, 'hex') FROM messages") {
+		r, err := client.Get(base + "/m/" + sha256)
+		assertInert(t, "message "+sha256, read(sha256, r, err))
 	}
 	r, err = client.Get(base + "/c/c1")
 	_, after, _ := bytes.Cut(read("a campaign", r, err), []byte(`name="token" value="`))

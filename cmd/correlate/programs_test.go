@@ -10,5 +10,7 @@ func TestEveryCommandDeclares(t *testing.T) {
 	clitest.Declared(t, root, map[string]string{
 		"export": "has formats of its own, for other tools",
 		"pack":   "writes a file for collector import",
+		"report": "writes pages for people",
+		"serve":  "answers a browser",
 	})
 }

@@ -25,14 +25,16 @@ import (
 	"spoor/internal/page"
 	"spoor/internal/printable"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/messages"
 )
 
 // Desk is what the pages are about.
 type Desk struct {
-	Env     *cli.Env
-	Reader  *campaigns.Store
-	Decider *campaigns.Store // nil: nothing can be decided
-	Where   string           // the store, for the foot of a page
+	Env      *cli.Env
+	Reader   *campaigns.Store
+	Messages *messages.Store
+	Decider  *campaigns.Store // nil: nothing can be decided
+	Where    string           // the store, for the foot of a page
 }
 
 // longest is how long a question may take. A run of the correlator that follows a decision
@@ -70,6 +72,7 @@ func routes() map[string]func(*question) (answer, error) {
 		"GET /{$}":             (*question).list,
 		"GET /c/{id}":          (*question).campaign,
 		"GET /c/{id}/messages": (*question).members,
+		"GET /m/{sha256}":      (*question).letter,
 		"GET /find":            (*question).find,
 		"GET /decisions":       (*question).decisions,
 		"POST /decide":         (*question).decide,
@@ -117,28 +120,27 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request, f func(*question)
 
 // failed puts an error into words.
 func (q *question) failed(err error) answer {
-	said := strings.TrimSpace(q.notes.String())
-	a := answer{code: http.StatusInternalServerError, Document: page.Document{Title: "Failed"}}
-	if silent, ok := errors.AsType[cli.Silent](err); ok && silent == cli.NoneFound {
-		a.code, a.Title = http.StatusNotFound, "Nothing found"
-		a.Bodies = []page.Body{q.site.Words(a.Title, strings.Split(said, "\n")...)}
-		return a
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		a.code, a.Title = http.StatusGatewayTimeout, "That takes too long"
-		a.Bodies = []page.Body{q.site.Words(a.Title, "The database had no answer within a minute.")}
-		return a
-	}
 	e, ok := errors.AsType[*cli.Error](q.env.StoreError(err, q.Where))
 	if !ok {
 		e = &cli.Error{Message: "the store failed"}
 	}
-	if e.Code == cli.Misused {
+	a := answer{code: http.StatusInternalServerError, Document: page.Document{Title: "Failed", Asked: q.URL.Query().Get("q")}}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		a.code, a.Title = http.StatusGatewayTimeout, "That takes too long"
+		e = &cli.Error{Message: "The database had no answer within a minute."}
+	case e.Code == cli.NoneFound:
+		a.code, a.Title = http.StatusNotFound, "Nothing found"
+	case e.Code == cli.Misused:
 		a.code, a.Title = http.StatusBadRequest, "That makes no sense"
-	} else { // whoever started the server may want to know
+	default: // whoever started the server may want to know
 		q.Env.Notef("%s: %s\n", q.Env.Text(q.URL.Path), q.Env.Text(err.Error()))
 	}
-	a.Bodies = []page.Body{q.site.Words(a.Title, e.Message, e.Hint)}
+	lines := []string{e.Message}
+	if e.Hint != "" {
+		lines = append(lines, e.Hint)
+	}
+	a.Bodies = []page.Body{q.site.Words(a.Title, lines...)}
 	return a
 }
 
@@ -208,6 +210,14 @@ func (q *question) members() (answer, error) {
 	return answer{Document: page.Document{Title: "Messages of " + naming.ID(m.State.ID), Bodies: []page.Body{q.site.MembersOf(m)}}}, nil
 }
 
+func (q *question) letter() (answer, error) {
+	l, err := findings.ReadLetter(q.Context(), q.env, q.Reader, q.Messages, q.PathValue("sha256"), "")
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{Document: page.Document{Title: "Message " + l.SHA256[:8], Bodies: []page.Body{q.site.Letter(l, nil)}}}, nil
+}
+
 // find leads to the campaign or message that is named, or tells where an indicator stands.
 func (q *question) find() (answer, error) {
 	text := strings.TrimSpace(q.FormValue("q"))
@@ -219,7 +229,7 @@ func (q *question) find() (answer, error) {
 	}
 	f, err := findings.Find(q.Context(), q.Reader, text)
 	if err != nil {
-		return answer{Document: page.Document{Asked: text}}, err
+		return answer{}, err
 	}
 	return answer{Document: page.Document{Title: "Find " + printable.Cut(text, 60), Asked: text, Bodies: []page.Body{q.site.Found(f)}}}, nil
 }

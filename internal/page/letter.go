@@ -1,0 +1,185 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/naming"
+	"spoor/internal/printable"
+	"spoor/internal/report/wording"
+	"spoor/sql/store/messages"
+)
+
+// letter is the screen of one message.
+type letter struct {
+	ID, Subject string
+	In          Ref
+	Name        string // of its campaign
+	Sure        string
+	Facts       []fact
+	NoHops      bool
+	Unknown     bool // where our own servers end
+	Hops        []hop
+	Oddities    []oddity // of the message as a whole
+	Fields      []field
+	Texts       []text
+	Links       table
+	Contacts    table
+	Files       table
+	Places      table
+	Why         []waterfall
+}
+
+// hop is one Received field. Last is that after which strangers write.
+type hop struct {
+	N          int
+	At, By     string
+	From       []Ref
+	More, Raw  string
+	Claim      bool
+	Last       bool
+	Claimed    bool // there are claims below
+	OddityList []oddity
+}
+
+type oddity struct{ Reason, Evidence string }
+
+type field struct{ Name, Value string }
+
+type text struct {
+	Type  string
+	Lines []string
+	Cut   bool
+}
+
+// Letter is the screen of one message. why may be empty.
+func (s *Site) Letter(l *findings.Letter, why []Waterfall) Body {
+	out := &letter{ID: l.SHA256, Subject: printable.Fold(l.Subject), Name: l.Name, NoHops: len(l.Hops) == 0, Unknown: l.Boundary < 0 && len(l.Hops) > 0}
+	if out.Subject == "" {
+		out.Subject = "No subject"
+	}
+	switch {
+	case l.Campaign != 0:
+		out.In = Ref{naming.ID(l.Campaign), s.Paths.Campaign(l.Campaign)}
+		if l.Confidence > 0 {
+			out.Sure = fmt.Sprintf("%.0f %% sure", 100*l.Confidence)
+		}
+	case l.Ham:
+		out.Sure = "wanted mail"
+	default:
+		out.Sure = "in no campaign"
+	}
+	out.Facts = s.letterFacts(l)
+	out.Oddities = oddities(l, -1)
+	for i := range l.Hops {
+		out.Hops = append(out.Hops, s.hop(l, i))
+	}
+	for _, f := range l.Header {
+		if !strings.EqualFold(f.Name, "Received") { // the hops above
+			out.Fields = append(out.Fields, field(f))
+		}
+	}
+	for _, t := range l.Texts {
+		out.Texts = append(out.Texts, text{t.Type, strings.Split(strings.ReplaceAll(t.Seen, "\r", ""), "\n"), t.Cut})
+	}
+	s.letterTables(out, l)
+	for _, w := range why {
+		out.Why = append(out.Why, w.draw())
+	}
+	return Body{"letter.html", out}
+}
+
+func (s *Site) letterFacts(l *findings.Letter) []fact {
+	out := []fact{{orUnknown(cli.Minute(l.ReceivedAt)), "received"}}
+	if l.Sender != nil {
+		out = append(out, fact{l.Sender.String(), "sender, by our own server"})
+	}
+	out = append(out, fact{cli.Bytes(l.Size), "long"})
+	if n := len(l.Anomalies); n > 0 {
+		out = append(out, fact{cli.Number(n), plural(int64(n), "anomaly", "anomalies")})
+	}
+	return out
+}
+
+func oddities(l *findings.Letter, hop int) (out []oddity) {
+	for _, a := range l.Anomalies {
+		if a.Hop == hop {
+			out = append(out, oddity{a.Reason, printable.Cut(a.Evidence, 300)})
+		}
+	}
+	return out
+}
+
+func (s *Site) hop(l *findings.Letter, i int) hop {
+	h := &l.Hops[i]
+	out := hop{N: h.N, At: "time unknown", By: h.ByName, Raw: h.Raw, Claim: !h.Trusted, Last: h.N == l.Boundary, Claimed: i+1 < len(l.Hops), OddityList: oddities(l, h.N)}
+	if !h.At.IsZero() {
+		out.At = h.At.UTC().Format("2006-01-02 15:04:05Z")
+	}
+	if out.By == "" && h.ByAddress != nil {
+		out.By = h.ByAddress.String()
+	}
+	if out.By == "" {
+		out.By = "a server without a name"
+	}
+	if h.Address != nil {
+		out.From = append(out.From, Ref{h.Address.String(), s.Find(h.Address.String())})
+	}
+	if h.ReverseName != "" {
+		out.From = append(out.From, Ref{h.ReverseName, s.Find(h.ReverseName)})
+	}
+	if h.HELO != "" {
+		out.From = append(out.From, Ref{Text: "HELO " + h.HELO})
+	}
+	out.More = hopMore(h)
+	return out
+}
+
+func hopMore(h *messages.Hop) string {
+	var more []string
+	if h.Authenticated {
+		more = append(more, "logged in")
+	}
+	for _, m := range []struct{ words, value string }{{"with ", h.Protocol}, {"id ", h.QueueID}, {"for ", h.Recipient}, {"written like ", h.Syntax}} {
+		if m.value != "" {
+			more = append(more, m.words+m.value)
+		}
+	}
+	return strings.Join(more, ", ")
+}
+
+func (s *Site) letterTables(out *letter, l *findings.Letter) {
+	out.Links = table{Name: "Links", Head: []head{{"Link", "wide mono"}, {"Shown as", ""}, {"Found in", ""}, {"Odd", ""}}}
+	for i := range l.Links {
+		u := &l.Links[i]
+		to := cell{Text: printable.Cut(printable.Defang(u.URL), 300)}
+		if u.Host != "" {
+			to.Href = s.Find(u.Host)
+		}
+		if u.Shared != "" {
+			to.Note = "shared: " + u.Shared
+		}
+		out.Links.add(to, word(printable.Cut(u.Visible, 80)), word(u.FoundIn), word(strings.Join(u.Notes, ", ")))
+	}
+	out.Contacts = table{Name: "Addresses, phone numbers and wallets", Head: []head{{"Value", "wide mono"}, {"Kind", ""}, {"Found in", ""}}}
+	for _, c := range l.Contacts {
+		out.Contacts.add(link(c.Value, s.Find(c.Value)), word(c.Kind), word(c.FoundIn))
+	}
+	out.Files = table{Name: "Attachments", Head: []head{{"File", "wide"}, {"Says it is", ""}, {"Looks like", ""}, {"Size", "num"}, {"SHA-256", "mono"}}}
+	for _, f := range l.Files {
+		out.Files.add(word(orUnnamed(f.Name)), word(f.MediaType), word(f.Sniffed), word(cli.Bytes(f.Size)), link(wording.Head(f.SHA256, 16), s.Find(f.SHA256)))
+	}
+	out.Places = table{Name: "Where it was read", Head: []head{{"Source", "wide mono"}, {"Byte", "num"}}}
+	for _, p := range l.Places {
+		out.Places.add(cell{Text: p.Path, Note: p.Name}, number(p.ByteOffset))
+	}
+}
+
+func orUnnamed(s string) string {
+	if s == "" {
+		return "without a name"
+	}
+	return s
+}
