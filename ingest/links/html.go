@@ -166,6 +166,8 @@ func (w *walker) breakText(name []byte) {
 	}
 }
 
+// breaks reports whether a tag separates words: text before and after it is no
+// single word.
 func breaks(name []byte) bool {
 	switch string(name) {
 	case "address", "article", "aside", "blockquote", "body", "br", "button", "canvas", "caption", "center", "col",

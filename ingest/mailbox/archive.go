@@ -264,6 +264,8 @@ func peelZip(r io.Reader) []byte {
 	return nil
 }
 
+// peelMember decompresses the head of an archive member, to detect the format
+// of its content. Other methods than deflate and store are rare.
 func peelMember(method uint16, b []byte) []byte {
 	switch method {
 	case zip.Deflate:

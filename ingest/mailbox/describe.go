@@ -101,6 +101,8 @@ type dialectSigns struct {
 	quoted, twice, naked int
 }
 
+// see collects the signs of an mbox dialect in a message: quoted From lines in
+// the body, and Content-Length in the header.
 func (d *dialectSigns) see(r Raw, err error) bool {
 	if err != nil {
 		return true

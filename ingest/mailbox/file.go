@@ -12,6 +12,7 @@ import (
 // archive.
 type fileOpener struct{}
 
+// messages reads the messages of one file, whatever its format and compression.
 func (fileOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
 	p := newPass(ctx, lim, yield).of(s)
 	f, err := os.Open(s.Path)
@@ -32,6 +33,7 @@ type pipeOpener struct {
 	read bool
 }
 
+// messages reads the stream, only once: standard input cannot be rewound.
 func (o *pipeOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
 	p := newPass(ctx, lim, yield).of(s)
 	o.mu.Lock()
@@ -50,6 +52,8 @@ func (o *pipeOpener) messages(ctx context.Context, s *Source, lim Limits, yield 
 // a sample of it does not consume it.
 const samplePeek = 8 << 20
 
+// sample reads messages from the head of the stream that is buffered already,
+// so that the import that follows still gets all of it.
 func (o *pipeOpener) sample(ctx context.Context, s *Source, lim Limits, n int, yield func(Raw, error) bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

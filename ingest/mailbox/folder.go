@@ -17,6 +17,7 @@ type folderOpener struct {
 	lost map[string]bool // directories whose error Find has reported
 }
 
+// messages reads every file of the folder and its subfolders.
 func (o *folderOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
 	p := newPass(ctx, lim, yield).of(s)
 	p.inRoot(s, func(t *tree) {
@@ -45,6 +46,8 @@ func (o *folderOpener) files(t *tree, d *directory) []string {
 	})
 }
 
+// sample takes files spread over the whole folder, because neighbours are often
+// alike.
 func (o *folderOpener) sample(ctx context.Context, s *Source, lim Limits, n int, yield func(Raw, error) bool) {
 	root, err := os.OpenRoot(s.Path)
 	if err != nil {
@@ -64,6 +67,8 @@ func (o *folderOpener) sample(ctx context.Context, s *Source, lim Limits, n int,
 // maildirOpener reads the cur and new directories of a Maildir.
 type maildirOpener struct{}
 
+// messages reads the Maildir. A file that has vanished was probably renamed by
+// a mail reader, which changes its flags. It is looked for again at the end.
 func (maildirOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
 	p := newPass(ctx, lim, yield).of(s)
 	p.inRoot(s, func(t *tree) {
@@ -134,6 +139,7 @@ func (p *pass) moved(t *tree, names []string) {
 	}
 }
 
+// sample takes files spread over the whole Maildir.
 func (maildirOpener) sample(ctx context.Context, s *Source, lim Limits, n int, yield func(Raw, error) bool) {
 	root, err := os.OpenRoot(s.Path)
 	if err != nil {
@@ -173,6 +179,7 @@ func uniqueName(name string) string {
 // mhOpener reads the numbered files of an MH folder.
 type mhOpener struct{}
 
+// messages reads the numbered files of the MH folder.
 func (mhOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
 	p := newPass(ctx, lim, yield).of(s)
 	p.inRoot(s, func(t *tree) {
@@ -197,6 +204,7 @@ func mhNames(entries []entry) []string {
 	return classify("", only).numbered
 }
 
+// sample takes files spread over the whole MH folder.
 func (mhOpener) sample(ctx context.Context, s *Source, lim Limits, n int, yield func(Raw, error) bool) {
 	root, err := os.OpenRoot(s.Path)
 	if err != nil {

@@ -50,6 +50,8 @@ func (c *collector) spread(n int, yield func(Raw, error) bool) {
 	}
 }
 
+// sample takes messages spread over the file. In a large mbox it jumps; any
+// other file it has to read from the start.
 func (o fileOpener) sample(ctx context.Context, s *Source, lim Limits, n int, yield func(Raw, error) bool) {
 	lim = sampleLimits(lim)
 	if s.Bytes > sampleBytes && s.Compression == "" && s.Format == Mbox {

@@ -176,6 +176,7 @@ func isWeekday(w []byte) bool {
 
 func isMonth(w []byte) bool { return isName(w, "janfebmaraprmayjunjulaugsepoctnovdec") }
 
+// isDay reports whether w is a day of the month, with or without a comma.
 func isDay(w []byte) bool {
 	w = bytes.TrimSuffix(w, []byte(","))
 	switch {

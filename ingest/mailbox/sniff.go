@@ -275,6 +275,8 @@ func looksLikeLog(text []byte) bool {
 	return stamped > 0 && stamped >= lines-1
 }
 
+// isLogLine reports whether a line begins as lines of mail logs do: with a
+// syslog or RFC 3339 timestamp, a priority, or a TAI64N label (qmail).
 func isLogLine(line []byte) bool {
 	if len(line) > 0 && line[0] == '<' { // priority value of RFC 3164 and RFC 5424
 		if i := bytes.IndexByte(line[:min(len(line), 6)], '>'); i > 0 {

@@ -39,6 +39,8 @@ type metered struct {
 	m *meter
 }
 
+// Read fails once the decompressed size exceeds the limit of Limits (a
+// decompression bomb).
 func (r metered) Read(p []byte) (int, error) {
 	if r.m.burst {
 		return 0, errBomb

@@ -30,6 +30,7 @@ const (
 	xzIndex                 // at a number in the index
 )
 
+// Read passes on only bytes whose block header was checked.
 func (g *xzGuard) Read(p []byte) (int, error) {
 	for g.pass == 0 && !g.lost {
 		if err := g.look(); err != nil {

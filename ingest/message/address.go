@@ -28,6 +28,10 @@ func (f *Field) Addresses(limit int) []Address {
 	return parseAddresses(v, f.charset, limit)
 }
 
+// parseAddresses reads an address list (RFC 5322, 3.4) of at most limit
+// addresses. Real lists break the grammar, most often by an unquoted comma in a
+// display name, so a part without an address that ends at a comma is joined
+// with the next one.
 func parseAddresses(v []byte, charset string, limit int) []Address {
 	var list []Address
 	s := addressScanner{b: v, quotes: true, comments: true}
@@ -81,6 +85,8 @@ type addressScanner struct {
 	quotes, comments bool
 }
 
+// next returns the next mailbox or group of the list. It always moves on, so
+// that a list of separators alone ends.
 func (s *addressScanner) next() (mailbox, bool) {
 	for s.pos < len(s.b) && (isSpace(s.b[s.pos]) || s.b[s.pos] == ',' || s.b[s.pos] == ';') {
 		s.pos++
@@ -137,6 +143,8 @@ func (s *addressScanner) groupStarts(start int) bool {
 		!text.HasPrefixFold(s.b[start:s.pos], "mailto")
 }
 
+// skipQuoted skips a quoted string. Without a closing quote the quote is an
+// ordinary character, because the rest of the list would be lost otherwise.
 func (s *addressScanner) skipQuoted() {
 	for i := s.pos + 1; i < len(s.b); i++ {
 		switch s.b[i] {
@@ -150,6 +158,8 @@ func (s *addressScanner) skipQuoted() {
 	s.quotes = false
 }
 
+// skipComment skips a comment, which may nest (RFC 5322, 3.2.2). An unclosed
+// one is ordinary text.
 func (s *addressScanner) skipComment() {
 	depth := 0
 	for i := s.pos; i < len(s.b); i++ {
@@ -195,6 +205,7 @@ func (s *addressScanner) angle() []byte {
 	return rest[:i:i]
 }
 
+// appendAddress adds a mailbox with its cleaned address and its display name.
 func appendAddress(list []Address, m mailbox, charset string) []Address {
 	var a Address
 	switch {

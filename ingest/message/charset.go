@@ -151,6 +151,7 @@ func littleEndian(b []byte) bool {
 	return second > first && second*2 >= pairs
 }
 
+// convert decodes text to UTF-8. Undecodable bytes become U+FFFD.
 func convert(b []byte, enc xencoding.Encoding) []byte {
 	if enc == utf16BE && littleEndian(b) {
 		enc = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
@@ -257,6 +258,8 @@ var charsetAliases = map[string]string{
 	"default": "", "none": "", "unknown8bit": "", "xunknown": "", "unknown": "", "charset": "", "8bit": "", "7bit": "", "binary": "", "default_charset": "",
 }
 
+// encodingByName returns the decoder of a charset, nil for an unknown one. The
+// listed names are missing from HTML's index or mean something else there.
 func encodingByName(name string) xencoding.Encoding {
 	switch name {
 	case "utf-16", "utf-16be":

@@ -62,6 +62,9 @@ func makeB64Class() (t [256]byte) {
 	return t
 }
 
+// makeB64Quad builds four tables with the bits of each character at its place
+// in a group of four. The sum of four lookups is the group, and one comparison
+// finds any invalid character.
 func makeB64Quad() (t [4][256]uint32) {
 	class := makeB64Class()
 	for i := range t {
@@ -91,6 +94,9 @@ type base64Decoder struct {
 
 func (d *base64Decoder) bound() int { return len(d.src)/4*3 + 3 }
 
+// read decodes the next bytes. The inner loop decodes whole groups of four
+// valid characters; line ends, padding and junk go through the slower loop
+// after it.
 func (d *base64Decoder) read(dst []byte) int {
 	n, src, pos := 0, d.src, d.pos
 	for n+4 <= len(dst) {
@@ -185,6 +191,7 @@ func (d *base64Decoder) textBegins(pos int) bool {
 	return d.junk < 64 && pos > 0 && d.src[pos-1] == '\n' && looksPlain(d.src[pos:])
 }
 
+// report adds the defects that decoding found.
 func (d *base64Decoder) report(w *walker, part int) {
 	if d.junk > 0 {
 		w.defectCount("base64-junk", part, d.junk)
@@ -229,6 +236,8 @@ type quotedDecoder struct {
 
 func (d *quotedDecoder) bound() int { return len(d.src) }
 
+// read decodes the next bytes. Text without "=" is copied in pieces as long as
+// possible.
 func (d *quotedDecoder) read(dst []byte) int {
 	n := 0
 	for d.pos < len(d.src) && n < len(dst) {

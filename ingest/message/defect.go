@@ -28,6 +28,8 @@ const (
 	maxGuesses = 16  // guessed boundaries: each reads part of the message twice
 )
 
+// defect records a departure from the standards. A message with the same defect
+// in every part keeps maxPerCode of each code, and MaxDefects in all.
 func (s *state) defect(code string, part int, detail string) {
 	if len(s.m.Defects) >= MaxDefects-1 {
 		s.dropped++

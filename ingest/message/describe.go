@@ -77,6 +77,8 @@ func (w *walker) chooseType(first, other params, n int) params {
 	return first
 }
 
+// setType sets the media type of a part and repairs common mistakes, such as
+// "html" for "text/html". An unusable type leaves the default.
 func (w *walker) setType(i int, kind params, types int) {
 	if types == 0 {
 		return
@@ -100,6 +102,8 @@ func (w *walker) setType(i int, kind params, types int) {
 	}
 }
 
+// setBoundary records the boundary of a multipart and returns it. The result is
+// nil for other types, and empty if the boundary is missing or too long.
 func (w *walker) setBoundary(i int, kind params) []byte {
 	p := &w.m.Parts[i]
 	if !isMultipart(p.Type) {
@@ -156,6 +160,8 @@ const (
 	unknownEncoding
 )
 
+// transferEncoding returns the encoding of a name, also of the misspellings
+// that mailers write.
 func transferEncoding(name string) encoding {
 	switch name {
 	case "", "7bit", "8bit", "binary":

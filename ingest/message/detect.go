@@ -54,6 +54,8 @@ func (c pairCount) sound() bool {
 	return c.pairs >= fewPairs && c.bad*50 <= c.pairs && c.joined*2 >= c.pairs
 }
 
+// countPairs counts the two-byte characters of a text by kind. A text in the
+// encoding has mostly common pairs; in another one it has bad and rare ones.
 func countPairs(b []byte, kind func(lead, trail byte) pairKind) (c pairCount) {
 	last := -2
 	for i := 0; i < len(b); i++ {
@@ -88,6 +90,8 @@ func countPairs(b []byte, kind func(lead, trail byte) pairKind) (c pairCount) {
 
 func within(c, low, high byte) bool { return low <= c && c <= high }
 
+// shiftJISPair classifies a pair of Shift_JIS: kana, level 1 and level 2 of JIS
+// X 0208.
 func shiftJISPair(lead, trail byte) pairKind {
 	if !within(trail, 0x40, 0xFC) || trail == 0x7F {
 		return badPair
@@ -103,6 +107,9 @@ func shiftJISPair(lead, trail byte) pairKind {
 	return badPair
 }
 
+// eucPair classifies a pair of EUC-JP or EUC-KR, which share their ranges. Only
+// Japanese text has many kana, and only Chinese text many pairs beyond the
+// Korean syllables.
 func eucPair(lead, trail byte) pairKind {
 	if !within(lead, 0xA1, 0xFE) || !within(trail, 0xA1, 0xFE) {
 		return badPair
@@ -118,6 +125,8 @@ func eucPair(lead, trail byte) pairKind {
 	return rarePair
 }
 
+// big5Pair classifies a pair of Big5: frequently used characters up to C67E,
+// others above.
 func big5Pair(lead, trail byte) pairKind {
 	if !within(lead, 0xA1, 0xF9) || !within(trail, 0x40, 0x7E) && !within(trail, 0xA1, 0xFE) {
 		return badPair
@@ -128,6 +137,8 @@ func big5Pair(lead, trail byte) pairKind {
 	return rarePair
 }
 
+// gbkPair classifies a pair of GBK: level 1 of GB 2312 and its symbols are
+// common.
 func gbkPair(lead, trail byte) pairKind {
 	if !within(lead, 0x81, 0xFE) || !within(trail, 0x40, 0xFE) || trail == 0x7F {
 		return badPair

@@ -17,6 +17,9 @@ func (w *walker) outside(parent int, where string, text []byte) {
 	w.addOutside(parent, where, text)
 }
 
+// addOutside adds text from outside of the MIME structure as a part of its own:
+// a preamble, an epilogue, or the rest of a damaged message. Spam hides text
+// there.
 func (w *walker) addOutside(parent int, where string, text []byte) {
 	i := w.add(parent)
 	p := &w.m.Parts[i]

@@ -86,6 +86,7 @@ type headerReader struct {
 	boundary         string
 }
 
+// read reads the fields from pos on and returns the start of the body.
 func (r *headerReader) read(pos int) int {
 	for pos < len(r.data) {
 		end := lineEnd(r.data, pos)

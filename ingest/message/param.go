@@ -73,6 +73,8 @@ func parseParams(raw []byte) (p params) {
 	return p
 }
 
+// set stores the value of a parameter of interest. name is the letter of its
+// place in the table of names.
 func (p *params) set(name byte, segments []segment) {
 	switch name {
 	case 'b':
@@ -153,6 +155,8 @@ func splitExtended(s segment) (charset string, text []byte) {
 	return lowerString(s.value[:i]), s.value[i+1+j+1:]
 }
 
+// appendPercent decodes the percent codes of RFC 2231. An invalid code stays as
+// it is.
 func appendPercent(out, text []byte) []byte {
 	for i := 0; i < len(text); i++ {
 		if text[i] == '%' && i+2 < len(text) {

@@ -39,6 +39,8 @@ func (w *walker) sniff(i int, content []byte) {
 	w.m.Parts[i].Sniffed = sniffType(content)
 }
 
+// sniffType returns the media type by the first bytes of the content, "" if
+// they are of no known format. The declared type is often wrong on purpose.
 func sniffType(content []byte) string {
 	head := content[:min(len(content), sniffBytes)]
 	if len(head) == 0 {
@@ -108,6 +110,8 @@ func wideText(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("\xFF\xFE")) || bytes.HasPrefix(head, []byte("\xFE\xFF"))
 }
 
+// sniffText returns the type of a text format by its first words, "" if it is
+// plain text.
 func sniffText(head []byte) string {
 	start := trimSpace(bytes.TrimPrefix(head, byteOrderMark))
 	switch {

@@ -71,6 +71,8 @@ func (t *templater) hexCase() {
 	}
 }
 
+// step converts the next run of letters and digits, or of one repeated other
+// character.
 func (t *templater) step() {
 	rest := t.s[t.pos:]
 	if n := alnumRun(rest); n > 0 {
@@ -128,6 +130,8 @@ func (t *templater) length(s string) {
 	t.out.WriteByte('}')
 }
 
+// class writes the class of a random run with its length, such as "x8" for
+// eight hex digits.
 func (t *templater) class(run string) {
 	n, c := len(run), classOf(run)
 	if n <= 3 && c != "9" {

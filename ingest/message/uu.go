@@ -25,6 +25,7 @@ func newUUDecoder(body []byte) *uuDecoder {
 
 func (d *uuDecoder) bound() int { return len(d.src)/4*3 + 64 }
 
+// read decodes whole lines while 64 bytes are free, more than a line can hold.
 func (d *uuDecoder) read(dst []byte) int {
 	n := 0
 	for !d.done && d.pos < len(d.src) && n+64 <= len(dst) {
@@ -120,6 +121,8 @@ type yencDecoder struct {
 	done bool
 }
 
+// newYencDecoder finds the =ybegin line, which has the name of the file at its
+// end.
 func newYencDecoder(body []byte) *yencDecoder {
 	d := &yencDecoder{src: body}
 	if start, ok := findYbegin(body, 0); ok {
@@ -132,6 +135,7 @@ func newYencDecoder(body []byte) *yencDecoder {
 	return d
 }
 
+// findYbegin returns the position of the next =ybegin at the start of a line.
 func findYbegin(b []byte, pos int) (int, bool) {
 	for pos < len(b) {
 		i := bytes.Index(b[pos:], []byte("=ybegin "))
@@ -148,6 +152,8 @@ func findYbegin(b []byte, pos int) (int, bool) {
 
 func (d *yencDecoder) bound() int { return len(d.src) }
 
+// read decodes the next bytes. "=y" at the start of a line is the trailer; any
+// other "=" escapes the next byte.
 func (d *yencDecoder) read(dst []byte) int {
 	n := 0
 	for !d.done && d.pos < len(d.src) && n < len(dst) {
@@ -215,6 +221,9 @@ type inlineFinder struct {
 	begun  bool
 }
 
+// after finds the next uuencoded or yEnc file from pos on. It remembers the
+// next of each kind, so that many files of one kind do not search for the other
+// again and again.
 func (f *inlineFinder) after(pos int) (start int, kind encoding, ok bool) {
 	if !f.begun || f.uu < pos {
 		if f.uu, _, ok = findBegin(f.text, pos); !ok {
@@ -265,6 +274,7 @@ func inlineEnd(text []byte, start int, kind encoding) (int, bool) {
 	return pos, lines > 2
 }
 
+// addInline adds a file found within text as a part. Such files predate MIME.
 func (w *walker) addInline(parent int, kind encoding, body []byte) {
 	i := w.add(parent)
 	p := &w.m.Parts[i]

@@ -186,6 +186,8 @@ func (w *walker) enter(k int) {
 	w.byName[string(f.boundary)] = k
 }
 
+// pop ends the innermost multipart. An outer one with the same boundary is
+// visible again.
 func (w *walker) pop() frame {
 	f := w.stack[len(w.stack)-1]
 	w.stack = w.stack[:len(w.stack)-1]

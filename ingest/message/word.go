@@ -129,6 +129,9 @@ func (d *wordDecoder) plain(b []byte) {
 	d.out.WriteString(rawText(b, d.rawCharset))
 }
 
+// word adds an encoded word. Adjacent words of one charset are joined before
+// they are converted, because mailers split characters between words, against
+// RFC 2047 section 5.
 func (d *wordDecoder) word(w word) {
 	if !d.open || d.charset != w.charset {
 		d.flush()
@@ -165,6 +168,8 @@ func (d *wordDecoder) flush() {
 	d.bytes, d.open = d.bytes[:0], false
 }
 
+// wordText converts the bytes of encoded words. Mailers declare UTF-8 as
+// US-ASCII or leave the charset empty.
 func wordText(b []byte, charset string) string {
 	switch charsetName(charset) {
 	case "", "us-ascii":
@@ -204,6 +209,8 @@ func appendBase64(out, text []byte) []byte {
 	return out[:n+d.read(out[n:])]
 }
 
+// appendQ decodes the Q encoding of RFC 2047 section 4.2. An invalid code stays
+// as it is.
 func appendQ(out, text []byte) []byte {
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; c {

@@ -184,6 +184,8 @@ func local(h *Hop) bool {
 	return noClient(h) || pulled(h) || isPrivate(h.Addr)
 }
 
+// checkAddress reports a hop that names a client without its address, or with a
+// number in its place. Web mail and local deliveries have none.
 func (a *audit) checkAddress(i int) {
 	h := &a.hops[i]
 	if h.Addr.IsValid() || local(h) {
@@ -326,6 +328,7 @@ func (a *audit) brokenChain(h, next *Hop) bool {
 	return !sameDomain(h.From, next.By) && !sameDomain(h.Reverse, next.By)
 }
 
+// clientText writes the client of a hop in the form that servers use.
 func clientText(h *Hop) string {
 	s := h.From
 	if h.Reverse != "" && h.Reverse != h.From {

@@ -209,6 +209,8 @@ func (c *client) readName(w string) {
 	}
 }
 
+// setAddr takes w as the client's address. An address in brackets replaces one
+// without: it is the one that the server saw.
 func (c *client) setAddr(w string, bracket bool) bool {
 	a, port, ok := literal(w)
 	if ok && (!c.addr.IsValid() || bracket && !c.bracket) {

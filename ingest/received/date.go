@@ -46,6 +46,8 @@ func weekday(w string) bool {
 	return len(w) == 3 && strings.Contains("sun mon tue wed thu fri sat", strings.ToLower(w))
 }
 
+// month returns the number of a month by the first three letters of its name, 0
+// for others.
 func month(w string) int {
 	const names = "janfebmaraprmayjunjulaugsepoctnovdec"
 	var b [3]byte

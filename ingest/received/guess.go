@@ -66,6 +66,7 @@ func (in *inference) name(pattern string) {
 	}
 }
 
+// reason explains why a writer of top hops counts as one of our own servers.
 func (in *inference) reason(w *writer) string {
 	if why := in.why[w.pattern]; why != "" {
 		return why

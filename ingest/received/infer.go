@@ -229,6 +229,8 @@ func (r *relay) count(c *chain, h, next, client *Hop) {
 	}
 }
 
+// countClient counts a client of the relay by network, organization and day.
+// Many different ones mean that the relay accepts mail from outside.
 func (r *relay) countClient(c *chain, client *Hop) {
 	if len(r.nets) < maxSeen {
 		r.nets[net16(client.Addr)] = true

@@ -66,6 +66,7 @@ func numeric(w string) bool {
 	return dots == 3 || colons >= 2
 }
 
+// portNumber reads a port, 0 if it is none.
 func portNumber(s string) uint16 {
 	n := 0
 	for i := 0; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {

@@ -203,6 +203,8 @@ func isDynamic(name string, a netip.Addr) bool {
 	return digits >= 2 && hasDynamicWord(host)
 }
 
+// hasDynamicWord reports whether a part of the name is a word of dial-up lines,
+// such as "dsl" or "pool". Digits and hyphens separate the parts.
 func hasDynamicWord(host string) bool {
 	for rest := host; rest != ""; {
 		i := 0

@@ -29,6 +29,8 @@ func ParseOwn(patterns []string) (Own, error) {
 	return o, nil
 }
 
+// add adds a name pattern, an address or a network. A network of all addresses
+// is refused, because it would make every host one of our own.
 func (o *Own) add(p string) error {
 	if len(o.Names)+len(o.Addrs) >= maxPatterns {
 		return fmt.Errorf("more than %d names and networks; use a pattern such as *.example.com", maxPatterns)
@@ -64,6 +66,7 @@ func unmapPrefix(p netip.Prefix) netip.Prefix {
 	return p
 }
 
+// checkPattern reports why a pattern cannot match host names.
 func checkPattern(name string) error {
 	if name == "" || len(name) > 253 {
 		return errors.New("not a host name")

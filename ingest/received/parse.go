@@ -81,6 +81,7 @@ func (f *field) readTokens() {
 	}
 }
 
+// readWord takes a word as value of the present clause.
 func (f *field) readWord(i int, w string) {
 	c := f.in
 	if c == fromClause {

@@ -122,6 +122,8 @@ func courierID(id string) bool {
 	return true
 }
 
+// commentSyntax returns the server software that writes such a comment, "" for
+// none.
 func commentSyntax(c string) string {
 	if len(c) == 0 {
 		return ""

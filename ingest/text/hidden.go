@@ -207,6 +207,7 @@ const (
 	one // one pixel or point, at which letters are dots
 )
 
+// lengthOf reads a CSS length. Eight characters are enough for any real one.
 func lengthOf(value []byte) length {
 	i, whole, fraction := 0, 0, false
 	for dot := false; i < len(value) && i < 8; i++ {
@@ -247,6 +248,8 @@ func isWhite(value []byte) bool {
 	return text.HasPrefixFold(value, "white") // includes whitesmoke
 }
 
+// isWhiteHex reports whether hex digits are white or nearly white, as text is
+// that readers should not see.
 func isWhiteHex(digits []byte) bool {
 	n := 0
 	for n < len(digits) && n < 8 {
@@ -267,6 +270,8 @@ func isWhiteHex(digits []byte) bool {
 	return true
 }
 
+// isWhiteRGB reports whether rgb(...) is white or nearly white: each part at
+// least 240.
 func isWhiteRGB(value []byte) bool {
 	for range 3 {
 		value = bytes.TrimLeft(value, " ,")

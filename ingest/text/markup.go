@@ -170,6 +170,8 @@ const (
 	maxRepeat   = 8    // tags in a repeated pattern
 )
 
+// add adds a tag to the form. Unknown tags are skipped: spammers invent them to
+// make each copy differ.
 func (f *tagForm) add(e *element) {
 	id := e.id
 	if e.foreign {

@@ -100,6 +100,7 @@ func (s *seer) tag(text []byte, i int) int {
 // cells are the elements of one line of a table.
 var cells = keySet("td", "th")
 
+// rune adds a character of visible text. It folds white space, as browsers do.
 func (s *seer) rune(r rune) {
 	switch r {
 	case ' ', '\t', '\n', '\r', '\u00a0':

@@ -76,6 +76,7 @@ type reader struct {
 	file  File
 }
 
+// attribute reads one attribute of the stream ([MS-OXTNEF] 2.1.3.1).
 func (r *reader) attribute(id uint32, value []byte) {
 	switch id {
 	case attrBody:
