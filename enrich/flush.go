@@ -49,6 +49,7 @@ func (r *runner) flush(ctx context.Context, fail func(error)) error {
 	}
 }
 
+// finish stores a batch of results within a minute.
 func (r *runner) finish(ctx context.Context, batch []Done) error {
 	if len(batch) == 0 {
 		return nil

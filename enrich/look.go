@@ -58,6 +58,8 @@ func ask(ctx context.Context, l Lookup, s Subject) (obs []Observation, err error
 // maxDetail limits Observation.Detail, in bytes.
 const maxDetail = 300
 
+// cutDetail makes an error text safe to store: one line, valid UTF-8, at most
+// maxDetail bytes.
 func cutDetail(s string) string {
 	clean := make([]rune, 0, min(len(s), maxDetail))
 	size := 0

@@ -114,6 +114,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	return r.run(ctx)
 }
 
+// newRunner fills in the defaults of the options.
 func newRunner(o Options) *runner {
 	if o.InFlight <= 0 {
 		o.InFlight = 1024
@@ -161,6 +162,9 @@ type runner struct {
 	cancel  context.CancelCauseFunc
 }
 
+// run claims and looks up until no work is left or the budget ends. Stopping
+// has two stages: the end of claiming ends new look-ups, and after the drain
+// time kill ends those in progress.
 func (r *runner) run(ctx context.Context) (Summary, error) {
 	claiming, stop := r.budgeted(ctx)
 	defer stop(nil)

@@ -114,6 +114,7 @@ func (a *Asking) timeout() time.Duration {
 	return questionTimeout
 }
 
+// openGuard builds the dialer through which every connection goes.
 func (a *Asking) openGuard(resolvers []string) error {
 	s := a.settings
 	referred, err := s.referred()
@@ -196,6 +197,7 @@ func (a *Asking) openRDAP(ctx context.Context) (err error) {
 	return nil
 }
 
+// openWHOIS builds the WHOIS client with the configured servers.
 func (a *Asking) openWHOIS() {
 	a.whois = &whois.Client{Dialer: a.dialer, Gate: a.gate, Servers: map[string]string{}, Timeout: a.timeout()}
 	for _, w := range a.settings.WHOIS {
@@ -244,6 +246,7 @@ func (a *Asking) choose() {
 	add(enrich.NetblockTask, a.netblocks()...)
 }
 
+// netblocks returns the look-ups of an address in the order of preference.
 func (a *Asking) netblocks() []enrich.Lookup {
 	s := a.settings
 	var origin enrich.Lookup

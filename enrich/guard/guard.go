@@ -121,6 +121,8 @@ func (d *Dialer) allowed(address, host string, port uint16, a netip.Addr) error 
 // maxTried limits the addresses of one server that are tried.
 const maxTried = 4
 
+// dialFirst connects to the first address that is allowed and answers, of at
+// most maxTried.
 func (d *Dialer) dialFirst(ctx context.Context, network, address, host string, addrs []netip.Addr, port uint16) (net.Conn, error) {
 	var firstErr error
 	keep := func(err error) {
@@ -162,6 +164,7 @@ func (d *Dialer) timeout() time.Duration {
 	return 20 * time.Second
 }
 
+// resolve returns the addresses of a host, by the resolvers of the dialer.
 func (d *Dialer) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
 	if a, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{a}, nil
@@ -195,6 +198,8 @@ type cappedConn struct {
 	left atomic.Int64
 }
 
+// Read ends an answer at the limit, with an error: a cut answer would be taken
+// for a complete one.
 func (c *cappedConn) Read(b []byte) (int, error) {
 	left := c.left.Load()
 	if left <= 0 {
@@ -208,6 +213,7 @@ func (c *cappedConn) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// splitHostPort splits an address and refuses port 0.
 func splitHostPort(address string) (host string, port uint16, err error) {
 	host, p, err := net.SplitHostPort(address)
 	if err != nil {

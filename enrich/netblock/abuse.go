@@ -71,6 +71,8 @@ func (p *page) abuseByHandle(b *block) string {
 	return ""
 }
 
+// abuseOf returns the abuse address of a contact record. With any, its ordinary
+// e-mail address is accepted too.
 func (p *page) abuseOf(handle string, any bool) string {
 	r := p.find(0, len(p.records), func(r *record) bool {
 		return strings.EqualFold(r.get("nic-hdl", "nic-hdl-br", "irt", "organisation"), handle)

@@ -53,6 +53,8 @@ func field(rec map[string]any, names ...string) string {
 	return ""
 }
 
+// mmdbNetblock returns the network of an address by the fields that the common
+// databases have.
 func (t *table) mmdbNetblock(addr netip.Addr) (enrich.Netblock, bool) {
 	rec, p, ok := t.record(addr)
 	if !ok {
@@ -70,6 +72,8 @@ func (t *table) mmdbNetblock(addr netip.Addr) (enrich.Netblock, bool) {
 	return nb, true
 }
 
+// mmdbOrigin returns the AS of an address by the fields that the common
+// databases have.
 func (t *table) mmdbOrigin(addr netip.Addr) (enrich.OriginAS, bool) {
 	rec, p, ok := t.record(addr)
 	if !ok {

@@ -47,6 +47,8 @@ func parseRange(s string, addr netip.Addr) netipx.IPRange {
 	return netipx.IPRange{}
 }
 
+// listRange merges a list of prefixes and returns the contiguous range that
+// contains the address.
 func listRange(s string, addr netip.Addr) netipx.IPRange {
 	var b netipx.IPSetBuilder
 	n := 0

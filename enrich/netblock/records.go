@@ -126,6 +126,7 @@ func (b *recordBuilder) end() {
 	}
 }
 
+// line adds a line of the answer. Blank lines and comments end a record.
 func (b *recordBuilder) line(l string) {
 	t := strings.TrimSpace(l)
 	switch {

@@ -30,6 +30,8 @@ func (p *page) referral(b *block) string {
 	return p.referralRemark(&p.records[b.at])
 }
 
+// referralIn returns the first server named by one of the keys that is not the
+// one asked.
 func (p *page) referralIn(from, to int, keys ...string) string {
 	for i := from; i < to; i++ {
 		for _, k := range keys {

@@ -68,6 +68,8 @@ func separator(line string) byte {
 	return ' '
 }
 
+// splitFields splits a line of a table, with quotes as in CSV (RFC 4180). 64
+// fields are more than any known table has.
 func splitFields(line string, sep byte) []string {
 	if sep == ' ' {
 		return strings.Fields(line)
@@ -143,6 +145,8 @@ type entry struct {
 	asName string
 }
 
+// row reads a row: by the header's columns, as an RIR delegated file, or by the
+// form of its values.
 func (t *table) row(fields []string, columns map[string]int) {
 	var e entry
 	var ok bool
@@ -268,6 +272,7 @@ func rangeOf(first, last string) netipx.IPRange {
 	return netipx.IPRangeFrom(a, b)
 }
 
+// tableAddr reads an address, also as the number that some tables of IPv4 use.
 func tableAddr(s string) (netip.Addr, bool) {
 	if a, err := netip.ParseAddr(s); err == nil {
 		return a.Unmap(), a.Zone() == ""
@@ -351,6 +356,8 @@ func registryName(s string) string {
 	return text.Cut(s, 20)
 }
 
+// once returns one copy of equal strings. A table has millions of rows with few
+// different names, and its lines would otherwise stay in memory.
 func (t *table) once(s string) string {
 	s = text.Cut(clean(s), maxValue)
 	if have, ok := t.words[s]; ok {
@@ -361,6 +368,7 @@ func (t *table) once(s string) string {
 	return s
 }
 
+// addOrigin adds the prefixes of a row to the origin table.
 func (t *table) addOrigin(e entry) {
 	key := as{t.once(e.numbers), t.once(e.asName), t.once(e.country), t.once(e.registry)}
 	i, ok := t.known[key]
@@ -374,6 +382,7 @@ func (t *table) addOrigin(e entry) {
 	}
 }
 
+// addHolder adds the prefixes of a row to the table of holders.
 func (t *table) addHolder(e entry) {
 	h := e.holder
 	h.first, h.last = e.rng.From(), e.rng.To()
@@ -417,6 +426,8 @@ func (t *table) origin(addr netip.Addr) (enrich.OriginAS, bool) {
 	return t.ases[i].origin(p), true
 }
 
+// origin returns the AS with the prefix. A name belongs to the first of several
+// AS numbers.
 func (a as) origin(p netip.Prefix) enrich.OriginAS {
 	o := enrich.OriginAS{Prefix: p, Country: a.country, Registry: a.registry}
 	for f := range strings.FieldsSeq(a.numbers) {

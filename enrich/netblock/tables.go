@@ -82,6 +82,7 @@ func (t *Tables) Close() error {
 	return err
 }
 
+// openTable opens a table in any supported format, detected by its content.
 func openTable(path string) (*table, error) {
 	f, err := os.Open(path)
 	if err != nil {

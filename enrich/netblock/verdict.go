@@ -58,6 +58,9 @@ func verdict(answer string) Answer {
 	return Answer{Outcome: enrich.Malformed, Detail: "the answer has no netblock: " + detail(firstLine(answer))}
 }
 
+// passOf returns the pass in which a line is examined, -1 for never: content
+// first, then error comments, then other comments. Terms of use mention limits
+// and denials.
 func passOf(l string) int {
 	switch {
 	case l[0] != '%' && l[0] != '#':
@@ -70,6 +73,7 @@ func passOf(l string) int {
 	return 2
 }
 
+// outcomeOf returns the outcome that the words of a line mean, "" for none.
 func outcomeOf(l string) enrich.Outcome {
 	low := strings.ToLower(text.Cut(l, 300))
 	for _, v := range verdicts {

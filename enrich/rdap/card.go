@@ -84,6 +84,8 @@ func (c *card) readVCard(properties []any) {
 	}
 }
 
+// property takes over one property of a jCard (RFC 7095, 3.3). The first value
+// of each kind counts.
 func (c *card) property(name string, params object, value any) {
 	switch name {
 	case "kind":
@@ -116,6 +118,8 @@ func nameOfParts(value any) string {
 	return strings.TrimSpace(strings.Join(parts, " "))
 }
 
+// phone takes over a number, which may be a tel URI with an extension (RFC
+// 3966).
 func (c *card) phone(number, kind string) {
 	number = strings.TrimPrefix(strings.TrimPrefix(number, "tel:"), "TEL:")
 	number, _, _ = strings.Cut(number, ";") // removes ";ext=102"
@@ -203,6 +207,7 @@ func (c *card) readJSContact(o object) {
 	each(o.obj("addresses"), c.jsAddress)
 }
 
+// jsAddress takes over an address of a JSContact card (RFC 9553, 2.5.1).
 func (c *card) jsAddress(v object) {
 	if len(c.Street) > 0 || c.City != "" {
 		return

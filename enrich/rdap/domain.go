@@ -102,6 +102,7 @@ func nameServers(o object) []enrich.NameServer {
 	return out
 }
 
+// addresses parses glue addresses. Zones make no sense outside of their host.
 func addresses(list []string) []netip.Addr {
 	var out []netip.Addr
 	for _, s := range list {
@@ -168,6 +169,8 @@ func nested(e object) any {
 	return e["entities"]
 }
 
+// place stores a card by its role (RFC 9083, 10.2.4). The first card of a role
+// counts.
 func place(reg *enrich.Registration, e object, c *card, role string) {
 	contacts := map[string]*enrich.Contact{"registrant": &reg.Registrant, "administrative": &reg.Admin, "technical": &reg.Tech, "billing": &reg.Billing}
 	if to := contacts[role]; to != nil {

@@ -113,6 +113,8 @@ func (p *party) name() string {
 	return n
 }
 
+// flatten lists nested entities with their depth. Contacts of the holder are
+// often inside the holder's entity.
 func flatten(o object, depth int, out []party) []party {
 	if depth == maxNested {
 		return out

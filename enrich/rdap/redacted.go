@@ -67,6 +67,8 @@ func redactedPath(words, path string) string {
 	return role + "." + field
 }
 
+// roleIn returns the role that a path or name of RFC 9537 mentions, "" for
+// none.
 func roleIn(s string) string {
 	for _, r := range []struct{ word, role string }{
 		{"registrant", "registrant"}, {"admin", "admin"}, {"tech", "tech"}, {"billing", "billing"},

@@ -33,6 +33,7 @@ func (c *lineRecorder) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
+// Read copies the answer up to the limit of the guard, and saves it at its end.
 func (c *lineRecorder) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	c.mu.Lock()
@@ -55,6 +56,8 @@ func (c *lineRecorder) Close() error {
 	return err
 }
 
+// save records the exchange once. A connection without a question is no
+// exchange.
 func (c *lineRecorder) save(err error) {
 	if c.saved || len(c.question) == 0 || errors.Is(err, net.ErrClosed) {
 		return
@@ -91,6 +94,7 @@ type linePlayer struct {
 	server string
 }
 
+// ask answers a WHOIS question from the recording once its line is complete.
 func (p *linePlayer) ask(written []byte) ([]byte, error, bool) {
 	if !bytes.HasSuffix(written, []byte("\n")) {
 		return nil, nil, false

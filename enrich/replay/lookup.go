@@ -93,6 +93,8 @@ func (t *Tape) noteName(name string, at time.Time) {
 	t.times[subjectOf(name)] = at
 }
 
+// timeOf returns the time of the recording about a subject, so that a replayed
+// observation does not seem new.
 func (t *Tape) timeOf(s enrich.Subject) (time.Time, bool) {
 	name := s.Name
 	if a, err := netip.ParseAddr(s.Name); err == nil {

@@ -26,6 +26,8 @@ type dnsRecorder struct {
 	heard   []byte
 }
 
+// Write notes the queries of a connection. Over TCP, messages have a length
+// prefix (RFC 1035, 4.2.2) and may be split between writes.
 func (c *dnsRecorder) Write(b []byte) (int, error) {
 	c.mu.Lock()
 	if c.stream {
@@ -46,6 +48,7 @@ func (c *dnsRecorder) note(query []byte) {
 	}
 }
 
+// Read records the answers of a connection.
 func (c *dnsRecorder) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	c.mu.Lock()
@@ -167,6 +170,7 @@ type dnsPlayer struct {
 // TCP.
 const maxDatagram = 1232
 
+// ask answers a DNS query from the recording or from a zone file.
 func (p *dnsPlayer) ask(written []byte) ([]byte, error, bool) {
 	if p.stream {
 		whole := frames(&written)

@@ -35,6 +35,8 @@ func (t *Tape) Attach(d *guard.Dialer, resolvers []string) {
 	}
 }
 
+// record makes the dialer record every connection, in the format of DNS for
+// connections to a resolver and of WHOIS for others.
 func (t *Tape) record(d *guard.Dialer, resolvers []string) {
 	resolve, dial := d.Resolve, d.Dial
 	if resolve == nil {
@@ -196,6 +198,8 @@ const (
 	saidReset    = "connection reset"
 )
 
+// wordsOf returns the recorded form of a network error. Only the kinds that the
+// look-ups treat differently have one.
 func wordsOf(err error) string {
 	var timeout net.Error
 	switch {
@@ -211,6 +215,7 @@ func wordsOf(err error) string {
 	return err.Error()
 }
 
+// errorOf returns the network error of its recorded form.
 func errorOf(words string) error {
 	switch words {
 	case "":

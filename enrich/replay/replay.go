@@ -233,6 +233,7 @@ func decode(data []byte) (*Answer, error) {
 	}
 }
 
+// set takes over a header line of a recorded answer. Unknown names are kept.
 func (a *Answer) set(name, value string) (err error) {
 	switch name {
 	case "Protocol":
@@ -293,6 +294,7 @@ func (t *Tape) find(protocol, server, question string) (*Answer, error) {
 	return a, nil
 }
 
+// load reads one file of the recording.
 func (t *Tape) load(name string) (*Answer, error) {
 	f, err := t.root.Open(name)
 	if err != nil {

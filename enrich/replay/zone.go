@@ -24,6 +24,8 @@ const (
 	maxChain   = 8 // of successive CNAME records
 )
 
+// readZone reads a zone file (RFC 1035, 5) that answers for all names below its
+// origins.
 func readZone(a *Answer) (*zoneFile, error) {
 	z := &zoneFile{asked: a.Asked, records: map[string][]dns.RR{}, exists: map[string]bool{}}
 	for _, o := range strings.Fields(a.get("Origins")) {
@@ -72,6 +74,8 @@ func (z *zoneFile) has(name string) bool {
 	return false
 }
 
+// answer answers a question as a resolver does, with the chain of CNAME
+// records.
 func (z *zoneFile) answer(q dns.Question) *dns.Msg {
 	m := &dns.Msg{Question: []dns.Question{q}}
 	m.Response, m.RecursionDesired, m.RecursionAvailable = true, true, true

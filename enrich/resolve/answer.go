@@ -241,6 +241,7 @@ func add[T comparable](list *[]T, item T, most int) bool {
 	return true
 }
 
+// address adds an address record and notes addresses that are not public.
 func (s *set) address(ip net.IP) bool {
 	a, ok := netip.AddrFromSlice(ip)
 	if !ok {
@@ -324,6 +325,7 @@ func appendUnescaped(b []byte, s string, most int) []byte {
 	return b
 }
 
+// decimal reads the three digits of an escaped byte (RFC 1035, 5.1).
 func decimal(s string) (byte, bool) {
 	if len(s) < 3 {
 		return 0, false

@@ -40,6 +40,8 @@ func readOrigin(texts []string, a netip.Addr) (*enrich.OriginAS, bool) {
 	return best, true
 }
 
+// originLine reads a TXT record of Team Cymru's origin zone: AS numbers,
+// prefix, country, registry, date.
 func originLine(text string) (*enrich.OriginAS, bool) {
 	fields := strings.SplitN(text, "|", 6)
 	if len(fields) < 2 {

@@ -53,6 +53,8 @@ func fqdn(name string) (string, error) {
 	return name + ".", nil
 }
 
+// validLabel accepts labels of hosts and of services; the name is in lower
+// case.
 func validLabel(label string) bool {
 	if len(label) == 0 || len(label) > 63 {
 		return false

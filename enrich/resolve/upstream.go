@@ -184,6 +184,8 @@ func pack(q question, id uint16, edns bool) ([]byte, error) {
 	return b, nil
 }
 
+// overUDP asks over UDP. A socket with an error is closed, so that a late
+// answer cannot reach the next question.
 func (u *upstream) overUDP(ctx context.Context, q question, id uint16, query []byte) (*dns.Msg, []byte, error) {
 	s, err := u.socket(ctx)
 	if err != nil {
@@ -257,6 +259,7 @@ func answerIn(b []byte, q question, id uint16) (*dns.Msg, error) {
 // broken is an answer that cannot be parsed.
 type broken struct{ error }
 
+// overTCP asks over TCP, after a truncated answer over UDP (RFC 7766).
 func (u *upstream) overTCP(ctx context.Context, q question, id uint16, query []byte) (*dns.Msg, []byte, error) {
 	c, err := u.tcp.DialContext(ctx, "tcp", u.address)
 	if err != nil {

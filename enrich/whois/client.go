@@ -119,6 +119,8 @@ type oneCall struct {
 	full  bool
 }
 
+// call sends one question through the WHOIS library. The library may panic on
+// an unusual answer, and one server must not end the run.
 func (l *oneCall) call(question string) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -158,6 +160,7 @@ func (c *listening) SetDeadline(time.Time) error      { return nil }
 func (c *listening) SetReadDeadline(time.Time) error  { return nil }
 func (c *listening) SetWriteDeadline(time.Time) error { return nil }
 
+// Read copies the answer while the library reads it, up to the limit.
 func (c *listening) Read(b []byte) (int, error) {
 	left := guard.MaxAnswer - c.call.heard.Len()
 	if left <= 0 {
@@ -236,6 +239,8 @@ func (c *Client) Observe(ctx context.Context, s enrich.Subject, source enrich.So
 	})
 }
 
+// gated calls ask after the gate has given a slot, and reports the outcome to
+// it.
 func (c *Client) gated(ctx context.Context, server, about string, ask func() enrich.Observation) (enrich.Observation, error) {
 	if err := ctx.Err(); err != nil {
 		return enrich.Observation{}, err

@@ -37,6 +37,8 @@ type token struct {
 	sep   byte // the last byte before it; 0 at the start
 }
 
+// parseDate reads a date with an optional clock. It refuses implausible years
+// and values of which the day is only a limit, such as "before 1996".
 func parseDate(s string, style dateStyle) (time.Time, bool) {
 	tokens := dateTokens(s)
 	clock, rest := takeClock(tokens)

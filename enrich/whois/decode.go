@@ -87,6 +87,8 @@ type letters struct {
 	runs   int // runs of two or more letters: Cyrillic words, but not umlauts in German
 }
 
+// survey counts the runs of bytes outside ASCII, from which the charset is
+// guessed.
 func survey(raw []byte) (s letters) {
 	for i := 0; i < len(raw); {
 		if raw[i] < utf8.RuneSelf {
@@ -205,6 +207,8 @@ func tidy(raw []byte) string {
 	return b.String()
 }
 
+// writeRune writes a character of an answer. Unicode's line separators and
+// spaces become ASCII; control characters are dropped.
 func writeRune(b *strings.Builder, r rune) {
 	switch {
 	case r == utf8.RuneError:

@@ -45,6 +45,8 @@ func foundMost(reg *enrich.Registration) bool {
 	return n >= 2
 }
 
+// completeDomain takes over the library's fields where our own parser found
+// none.
 func completeDomain(reg *enrich.Registration, d *whoisparser.Domain, style dateStyle) {
 	setDate(&reg.Created, &reg.Raw.Created, d.CreatedDate, style)
 	setDate(&reg.Expires, &reg.Raw.Expires, d.ExpirationDate, style)

@@ -57,6 +57,7 @@ func withoutClass(l string) string {
 	return rest
 }
 
+// readLine splits a line into indent, comment, key and value.
 func readLine(s string) line {
 	l := line{indent: indent(s)}
 	s = strings.TrimSpace(s)
@@ -73,6 +74,7 @@ func readLine(s string) line {
 	return l
 }
 
+// indent returns the column of the text, with tab stops at every eight columns.
 func indent(s string) int {
 	n := 0
 	for i := 0; i < len(s); i++ {

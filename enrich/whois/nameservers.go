@@ -67,6 +67,8 @@ func (h *hostList) addAddrs(s string) {
 	}
 }
 
+// host makes name the host that following addresses belong to, and adds it if
+// it is new.
 func (h *hostList) host(name string) {
 	if i, known := h.index[name]; known {
 		h.cur = i
@@ -84,6 +86,7 @@ func (h *hostList) host(name string) {
 	h.list = append(h.list, enrich.NameServer{Host: name})
 }
 
+// address adds an address of the present host.
 func (h *hostList) address(a netip.Addr) {
 	if h.cur < 0 {
 		return

@@ -93,6 +93,7 @@ func scrub(reg *enrich.Registration) {
 	reg.Status = keep(reg.Status)
 }
 
+// keep drops empty and redacted values.
 func keep(list []string) []string {
 	var out []string
 	for _, s := range list {

@@ -20,6 +20,7 @@ const (
 	oddCountry      = "country-unknown"       // an unknown country
 )
 
+// oddities returns the codes of contradictory or suspicious contact data.
 func oddities(reg *enrich.Registration, asked string) []string {
 	var out []string
 	note := func(code string, is bool) {

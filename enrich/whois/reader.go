@@ -325,6 +325,8 @@ func opensSection(t term) bool {
 	return t.field == fContact || !t.isContact()
 }
 
+// heading opens the section of a heading line. The same words may be a field in
+// another layout, hence the exceptions.
 func (r *reader) heading(l *line, t term) {
 	if t.field == fNameServer && r.scope.kind == inHosts {
 		return // "Name Server:" once for each

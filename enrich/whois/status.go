@@ -12,6 +12,8 @@ const maxStatus = 32
 // of RFC 5731 section 2.3 and RFC 3915 section 3.1.
 var eppStatus = statusNames(`addPeriod autoRenewPeriod clientDeleteProhibited clientHold clientRenewProhibited clientTransferProhibited clientUpdateProhibited inactive ok pendingCreate pendingDelete pendingRenew pendingRestore pendingTransfer pendingUpdate redemptionPeriod renewPeriod serverDeleteProhibited serverHold serverRenewProhibited serverTransferProhibited serverUpdateProhibited transferPeriod`)
 
+// statusNames maps lower-case status words to their EPP names (RFC 5731, 2.3).
+// Registries that ran RRP still write its names.
 func statusNames(list string) map[string]string {
 	out := make(map[string]string)
 	for name := range strings.FieldsSeq(list) {
@@ -40,6 +42,8 @@ func (r *reader) status(v string) {
 	}
 }
 
+// oneStatus adds a status. It removes the explanation or URL that registries
+// append.
 func (r *reader) oneStatus(s string) {
 	s = strings.Trim(text.Cut(s, 100), " .")
 	if s == "" || len(r.reg.Status) >= maxStatus {

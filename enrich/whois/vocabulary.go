@@ -230,6 +230,8 @@ func withoutAccents(key string) string {
 	}, norm.NFD.String(key)))
 }
 
+// lookUpAsIs looks a key up, and again without a number at its end ("ns1",
+// "address 2").
 func lookUpAsIs(key string) (term, bool) {
 	if t, ok := exact(key); ok {
 		return t, true
@@ -253,6 +255,7 @@ func withoutDigit(r rune) rune {
 	return r
 }
 
+// exact looks a key up without any change. Domain keys come first.
 func exact(key string) (term, bool) {
 	if f, ok := domainKeys[key]; ok {
 		return term{field: f, weak: weakDates[key] || weakRegistrars[key]}, true
@@ -313,6 +316,8 @@ func takeRole(s string) (roles, string) {
 	return 0, s
 }
 
+// dropFillers removes words at the start of a key that do not change its
+// meaning.
 func dropFillers(s string) string {
 	for s != "" {
 		word, rest, _ := strings.Cut(s, " ")
