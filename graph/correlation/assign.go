@@ -52,6 +52,9 @@ func Assign(ctx context.Context, st Assigning, importID int64, now time.Time, pr
 	return out, err
 }
 
+// assign compares the messages of an import with the profiles of the last run,
+// in batches. A run that ends meanwhile makes the profiles obsolete, so the
+// store checks again before it writes.
 func assign(ctx context.Context, st Assigning, importID int64, now time.Time, progress func(done, all int64), out *Assignment) error {
 	run, parameters, err := st.Profiled(ctx)
 	if err != nil || run == 0 {

@@ -49,6 +49,7 @@ func (o *Outcome) OperationOf(i int) int64 {
 	return 0
 }
 
+// changes counts new, merged and ended campaigns, and members that moved.
 func (o *Outcome) changes(before []Membership) Changes {
 	out := Changes{Merged: len(o.Mergers)}
 	now := make(map[int64]bool, len(o.CampaignIDs))

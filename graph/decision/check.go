@@ -50,6 +50,8 @@ func Check(standing []Decision, in map[int64]int64, n *Proposal) error {
 	return nil
 }
 
+// weighedOtherwise returns a conflict if a standing decision weights the same
+// feature in the opposite way.
 func weighedOtherwise(standing []Decision, n *Decision) error {
 	for i := range standing {
 		s := &standing[i]
@@ -142,6 +144,7 @@ func (c *chains) with(pairs [][2]int64) *chains {
 // parts maps each message to its connected part.
 type parts map[int64]int64
 
+// parts returns the connected components of the messages that decisions join.
 func (c *chains) parts() parts {
 	out := make(parts, len(c.next))
 	for m := range c.next {

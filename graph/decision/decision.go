@@ -103,6 +103,7 @@ func (d *Decision) Pairs() (same, notSame [][2]int64) {
 	return same, notSame
 }
 
+// crossed returns all pairs of a message of a and one of b.
 func crossed(a, b []int64) [][2]int64 {
 	out := make([][2]int64, 0, len(a)*len(b))
 	for _, m := range a {

@@ -17,6 +17,7 @@ func (s *Side) whole() bool { return s.Message == 0 }
 // size is the number of members of the side's campaign.
 func (s *Side) size() int { return len(s.everybody()) }
 
+// everybody returns all members of the side's campaign, nil if it is in none.
 func (s *Side) everybody() []int64 {
 	switch {
 	case s.Campaign == 0:

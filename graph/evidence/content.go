@@ -12,6 +12,8 @@ import (
 // everything; a few are enough to find a campaign.
 const maxValues = 20
 
+// content adds the features of the text, the subject, the attachments and the
+// contacts.
 func (c *collector) content(m *Message) {
 	if m.Text != 0 {
 		c.put(Text, hex64(m.Text))

@@ -124,6 +124,9 @@ func (c *collector) tenant(s string) {
 	}
 }
 
+// hasReader reports whether a value contains a recipient's address or, if it is
+// long enough to be distinctive, its local part. Such values differ from copy
+// to copy.
 func hasReader(v string, readers []string) bool {
 	v = strings.ToLower(v)
 	for _, r := range head(readers, maxValues) {

@@ -10,6 +10,8 @@ const (
 	maxPaths  = 6
 )
 
+// links adds the features of the links. Links of the sending service, of the
+// mailing list's footer and of the mail program itself are not the author's.
 func (c *collector) links(m *Message) {
 	t := tokens{readers: m.Readers}
 	list := ""
@@ -113,6 +115,7 @@ func pathOf(url string) string {
 	return p
 }
 
+// afterHost returns the path, query and fragment of a URL.
 func afterHost(url string) string {
 	_, rest, ok := strings.Cut(url, "://")
 	if !ok {

@@ -9,6 +9,8 @@ import (
 	"spoor/internal/text"
 )
 
+// mailer adds the habits of the mail program. MailerFingerprint combines all of
+// them.
 func (c *collector) mailer(m *Message) {
 	order, core, odd := ownHeaders(m.HeaderNames)
 	for _, name := range odd {

@@ -8,6 +8,7 @@ import (
 	"spoor/internal/domain"
 )
 
+// sending adds the features of the sending host and of the sender's addresses.
 func (c *collector) sending(m *Message) {
 	if m.Sender.IsValid() {
 		c.put(SenderAddress, m.Sender.Unmap().WithZone("").String())
@@ -83,6 +84,8 @@ func (c *collector) helo(m *Message) {
 	}
 }
 
+// from adds the From address and its shape. Bots invent local parts, whose
+// shape is that of their generator.
 func (c *collector) from(m *Message) {
 	from := strings.ToLower(m.From)
 	local, host, ok := strings.Cut(from, "@")

@@ -22,6 +22,8 @@ type tokens struct {
 
 const maxTokenDepth = 3
 
+// url collects ids from the path, query and fragment of a URL. depth limits
+// URLs within URLs.
 func (t *tokens) url(u string, depth int) {
 	rest := afterHost(text.Cut(u, maxURL))
 	path, query, _ := strings.Cut(rest, "?")
@@ -39,6 +41,7 @@ func (t *tokens) url(u string, depth int) {
 	t.pairs(more, depth)
 }
 
+// pairs collects ids from the parameters of a query.
 func (t *tokens) pairs(query string, depth int) {
 	if query == "" {
 		return
@@ -95,6 +98,7 @@ func (t *tokens) opened(name, plain string, depth int) {
 	}
 }
 
+// add keeps a value that looks like an id, with the name of its parameter.
 func (t *tokens) add(name, v string) {
 	if len(v) > 100 || !idLike(name, v) {
 		return

@@ -147,6 +147,7 @@ func hostOf(uri string) (string, bool) {
 	return host, ok
 }
 
+// senders adds the reports to the networks of the sending addresses.
 func (b *builder) senders() {
 	for i := range b.c.Senders {
 		s := &b.c.Senders[i]
@@ -165,6 +166,8 @@ func (b *builder) relay(a netip.Addr) bool {
 	})
 }
 
+// netDetail returns the netblock, name and owner of a network, without
+// repetition.
 func netDetail(n *dossier.Network) string {
 	var parts []string
 	if n.Netblock.IsValid() {
@@ -222,6 +225,7 @@ func (b *builder) network(address string) dossier.Network {
 // own reports whether a host or its domain belongs to the campaign.
 func (b *builder) own(host string) bool { return b.blocked[host] || b.blocked[domain.Registered(host)] }
 
+// registrars adds the reports to the registrars of live domains.
 func (b *builder) registrars() {
 	for i := range b.c.Domains {
 		d := &b.c.Domains[i]

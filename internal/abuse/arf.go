@@ -25,6 +25,8 @@ func (r *Report) ARF() [][]byte {
 	return out
 }
 
+// arf returns the report of one message in the Abuse Reporting Format (RFC
+// 5965): text, feedback fields, and the masked message.
 func (r *Report) arf(e *Evidence) []byte {
 	text := crlf(r.Text())
 	boundary := r.boundary(e, text)

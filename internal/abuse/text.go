@@ -77,6 +77,8 @@ func (r *Report) Text() string {
 	return b.String()
 }
 
+// writeSource writes one subject of the report. Host names are defanged, so
+// that a mail program does not make a link of them.
 func (r *Report) writeSource(b *strings.Builder, s *Source) {
 	value := oneLine(s.Value)
 	if _, err := netip.ParseAddr(s.Value); err != nil {
@@ -95,6 +97,7 @@ func (r *Report) writeSource(b *strings.Builder, s *Source) {
 	}
 }
 
+// writeEvidence lists the messages attached to the report.
 func (r *Report) writeEvidence(b *strings.Builder) {
 	if len(r.Evidence) == 0 {
 		return

@@ -75,6 +75,7 @@ func (r *Report) XARF() ([][]byte, error) {
 	return out, nil
 }
 
+// xarf returns the report of one source in X-ARF version 4.
 func (r *Report) xarf(s *Source) xarfReport {
 	who := xarfContact{printable.Cut(r.Reporter.Org, 200), r.Reporter.Mail, r.Reporter.Domain}
 	at := s.Last

@@ -48,6 +48,8 @@ func (e *Env) Config() (Config, error) {
 	return Config{}, nil
 }
 
+// configPlaces lists the paths of configuration files, the first one to be
+// tried first.
 func (e *Env) configPlaces() (places []string) {
 	if dir := e.Getenv("SPOOR_HOME"); dir != "" {
 		places = append(places, filepath.Join(dir, "config"))

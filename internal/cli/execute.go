@@ -176,6 +176,8 @@ type pipe struct {
 	err error
 }
 
+// Write passes output on and remembers the first error, which every command
+// would otherwise have to check.
 func (p *pipe) Write(b []byte) (int, error) {
 	if p.err != nil {
 		return 0, p.err

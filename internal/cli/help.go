@@ -202,6 +202,8 @@ func writeCommands(b *strings.Builder, c *cobra.Command, width int, full bool) {
 	}
 }
 
+// writeFlags lists the flags in two columns. Short help omits the rarely used
+// ones.
 func writeFlags(b *strings.Builder, flags *pflag.FlagSet, width int, full bool) {
 	const column = 22
 	flags.VisitAll(func(f *pflag.Flag) {

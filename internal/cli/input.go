@@ -26,6 +26,8 @@ type piece struct {
 	err  error
 }
 
+// Read ends with the context: a read from a terminal or pipe cannot be
+// interrupted otherwise.
 func (u *untilDone) Read(b []byte) (int, error) {
 	if len(u.rest.data) == 0 && u.rest.err == nil {
 		if err := u.next(); err != nil {

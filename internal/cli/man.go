@@ -56,6 +56,7 @@ func manPages(env *Env, c *cobra.Command) map[string]string {
 // manName is "collector-import".
 func manName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(), " ", "-") }
 
+// manPage returns the manual page of a command in roff.
 func manPage(env *Env, c *cobra.Command) string {
 	m := new(manual)
 	fmt.Fprintf(m, ".TH %s 1 \"%s\" \"Spoor %s\" \"Spoor\"\n", strings.ToUpper(roff(manName(c))), manDate(env), roff(env.Version))

@@ -19,6 +19,8 @@ type account struct {
 
 func (a account) isRoot() bool { return a.uid == 0 }
 
+// accountOf returns the account of a user id. A container may lack an entry in
+// its user database; the number then serves as the name.
 func accountOf(uid, gid int) account {
 	a := account{name: strconv.Itoa(uid), uid: uid, gid: gid}
 	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {

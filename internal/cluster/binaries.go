@@ -161,6 +161,8 @@ func (p *place) inspect(ctx context.Context, dirs []string) (found []binaries, p
 	return found, passed, nil
 }
 
+// versionOf runs postgres --version. The time limit is for a program on a
+// hanging network disk.
 func (p *place) versionOf(ctx context.Context, dir string) (binaries, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

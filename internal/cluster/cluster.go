@@ -159,6 +159,8 @@ func (c *Cluster) Close() error {
 	return c.closed
 }
 
+// close releases this process's use of the server, and stops the server if it
+// was the last. The gate prevents another process from joining in between.
 func (c *Cluster) close() error {
 	defer c.place.close()
 	ctx, cancel := context.WithTimeout(context.Background(), closeWait)

@@ -90,6 +90,8 @@ func (p *place) fetchBinaries(ctx context.Context, want int) (binaries, error) {
 	return b, errors.Join(err, os.Remove(jar))
 }
 
+// newFetcher chooses the archive for the platform and the repository to load it
+// from.
 func (p *place) newFetcher() (*fetcher, error) {
 	name := p.platform
 	if name == "" {

@@ -134,6 +134,8 @@ func firstValue(row string) string {
 	return row[:n]
 }
 
+// readMessage reads one message of PostgreSQL's protocol: type, length
+// including itself, and body.
 func readMessage(r io.Reader) (kind byte, body string, err error) {
 	var head [5]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil {

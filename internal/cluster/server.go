@@ -126,6 +126,8 @@ type starter struct {
 	told   bool
 }
 
+// run waits until the server accepts connections. It starts the server first if
+// none is running.
 func (s *starter) run(ctx context.Context) (server, error) {
 	for {
 		srv, err := s.join(ctx)

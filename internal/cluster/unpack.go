@@ -113,6 +113,7 @@ type unpacker struct {
 	left int64 // bytes that may still be written
 }
 
+// all unpacks an archive up to the limit of entries.
 func (u *unpacker) all(ctx context.Context, archive *tar.Reader) error {
 	for n := 0; ; n++ {
 		header, err := archive.Next()
@@ -136,6 +137,9 @@ func (u *unpacker) all(ctx context.Context, archive *tar.Reader) error {
 
 var errOutside = errors.New("it leads outside of the archive")
 
+// entry unpacks one entry. Names and links that lead out of the folder are
+// refused. os.Root enforces this too, also for a symbolic link of an earlier
+// entry.
 func (u *unpacker) entry(header *tar.Header, content io.Reader) error {
 	name := path.Clean(header.Name)
 	if name == "." && header.Typeflag == tar.TypeDir {
@@ -169,6 +173,8 @@ func (u *unpacker) entry(header *tar.Header, content io.Reader) error {
 	return u.give(name)
 }
 
+// hardLink links only to regular files: a link to a symbolic link could lead
+// outside.
 func (u *unpacker) hardLink(target, name string) error {
 	info, err := u.root.Lstat(target)
 	if err == nil && !info.Mode().IsRegular() {
@@ -206,6 +212,7 @@ func (u *unpacker) parents(name string) error {
 	return u.dir(dir)
 }
 
+// dir creates a folder. Archives list a folder more than once.
 func (u *unpacker) dir(name string) error {
 	if info, err := u.root.Lstat(name); err == nil {
 		if !info.IsDir() {
@@ -222,6 +229,7 @@ func (u *unpacker) dir(name string) error {
 	return u.give(name)
 }
 
+// file writes a regular file. O_EXCL refuses a second entry of the name.
 func (u *unpacker) file(name string, header *tar.Header, content io.Reader) error {
 	if u.left -= header.Size; u.left < 0 {
 		return fmt.Errorf("more than %d bytes in all", unpackedMax)

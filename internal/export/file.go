@@ -35,6 +35,8 @@ func (f Format) Save(path string, campaigns []dossier.Campaign, o Options) ([]Wr
 	return out, nil
 }
 
+// save writes the file and counts the entries again from its bytes before it
+// replaces the old one.
 func (f file) save(path string, campaigns []dossier.Campaign, o Options) (n int, err error) {
 	// Servers read block lists as their own users, so the mode is 0644.
 	err = Replace(path, 0o644, func(t *os.File) error {

@@ -30,6 +30,7 @@ type edge struct {
 	messages int64
 }
 
+// node returns the id of a node, which it adds if it is new.
 func (g *graph) node(kind, label string) int {
 	key := kind + "\x00" + label
 	if id, ok := g.ids[key]; ok {
@@ -40,6 +41,8 @@ func (g *graph) node(kind, label string) int {
 	return len(g.nodes) - 1
 }
 
+// edge adds an edge between two nodes. Two edges of the same ends become one
+// with the larger count.
 func (g *graph) edge(from, to int, kind string, messages int64) {
 	ends := [2]int{from, to}
 	if i, ok := g.met[ends]; ok {
@@ -50,6 +53,8 @@ func (g *graph) edge(from, to int, kind string, messages int64) {
 	g.edges = append(g.edges, edge{from, to, kind, messages})
 }
 
+// graphOf builds the graph of campaigns. Campaigns share the nodes of equal
+// resources.
 func graphOf(campaigns []dossier.Campaign) *graph {
 	g := &graph{ids: make(map[string]int), met: make(map[[2]int]int)}
 	for i := range campaigns {
@@ -87,6 +92,7 @@ func graphOf(campaigns []dossier.Campaign) *graph {
 	return g
 }
 
+// domain adds a domain with its name servers, registrar and registrant.
 func (g *graph) domain(root int, d *dossier.Domain) {
 	n := g.node("domain", d.Name)
 	g.edge(root, n, "links to", d.Members)
@@ -103,6 +109,7 @@ func (g *graph) domain(root int, d *dossier.Domain) {
 	}
 }
 
+// network adds the netblock of an address and its AS.
 func (g *graph) network(address int, n *dossier.Network) {
 	if !n.Netblock.IsValid() {
 		return
@@ -123,6 +130,8 @@ const graphmlHead = `<?xml version="1.0" encoding="UTF-8"?>
 <graph id="spoor" edgedefault="directed">
 `
 
+// writeGraphML writes the graph in GraphML and returns the number of nodes and
+// edges.
 func writeGraphML(w io.Writer, campaigns []dossier.Campaign, _ Options) (int, error) {
 	g := graphOf(campaigns)
 	b := bufio.NewWriter(w)
@@ -151,6 +160,7 @@ func escaped(s string) string {
 	return b.String()
 }
 
+// countGraphML counts the nodes and edges of a GraphML file.
 func countGraphML(r io.Reader) (int, error) {
 	d := xml.NewDecoder(r)
 	for n := 0; ; {

@@ -70,6 +70,8 @@ func (l *list) entries(campaigns []dossier.Campaign, o Options) []entry {
 // want counts the entries that the list's file must have.
 func (l *list) want(campaigns []dossier.Campaign) int { return len(l.entries(campaigns, Options{})) }
 
+// write writes a block list with a comment of campaign, reason and expiry for
+// each entry.
 func (l *list) write(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error) {
 	b := bufio.NewWriter(w)
 	if _, err := fmt.Fprintf(b, "%s Written by Spoor on %s. Changes are lost at the next export.\n", l.mark, o.Now.UTC().Format(time.RFC3339)); err != nil {

@@ -191,6 +191,7 @@ func (f *fields) time(relation string, t time.Time) {
 	}
 }
 
+// domain adds the registration data of a domain.
 func (e *event) domain(d *dossier.Domain) {
 	f := fields{e: e, what: d.Name}
 	f.text("Network activity", "domain", "domain", d.Name)
@@ -206,6 +207,7 @@ func (e *event) domain(d *dossier.Domain) {
 	e.group(whoisTemplate, "Registration of "+d.Name+".", f.out, d.Name)
 }
 
+// host adds a host name with its address and the period of the observation.
 func (e *event) host(h *dossier.Host) {
 	f := fields{e: e, what: h.Name + " " + h.Addr.String()}
 	f.text("Network activity", "hostname", "hostname", h.Name)
@@ -220,6 +222,7 @@ func (e *event) host(h *dossier.Host) {
 	e.as(&h.Network)
 }
 
+// as adds an autonomous system.
 func (e *event) as(n *dossier.Network) {
 	if n.ASN == 0 {
 		return
@@ -235,6 +238,7 @@ func (e *event) as(n *dossier.Network) {
 	e.group(asTemplate, "", f.out, number)
 }
 
+// message adds the header fields and the sender of a message.
 func (e *event) message(m *dossier.Message) {
 	const delivery = "Payload delivery"
 	f := fields{e: e, what: m.SHA256}

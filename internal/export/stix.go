@@ -33,6 +33,9 @@ const (
 	relatedTo  = "related-to"
 )
 
+// writeSTIX writes a STIX 2.1 bundle and returns the number of its objects. The
+// bundle's id is derived from the campaigns and their time: the same store
+// gives the same bytes.
 func writeSTIX(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error) {
 	b := &bundle{w: bufio.NewWriter(w), o: o, written: make(map[string]bool)}
 	words := make([]string, 0, 2*len(campaigns))
@@ -102,6 +105,7 @@ func (b *bundle) core(c *dossier.Campaign, kind string, words ...string) stixCor
 		Created: stixTime(created), Modified: stixTime(modified)}
 }
 
+// campaign adds the campaign object and the objects related to it.
 func (b *bundle) campaign(c *dossier.Campaign) {
 	core := b.core(c, "campaign")
 	core.Confidence = percent(c.Confidence)
@@ -175,6 +179,8 @@ func (b *bundle) indicator(c *dossier.Campaign, in *dossier.Indicator) {
 	}
 }
 
+// pattern adds an indicator with a detection pattern and its period of
+// validity.
 func (b *bundle) pattern(c *dossier.Campaign, in *dossier.Indicator, pattern string) {
 	core := b.core(c, "indicator", string(in.Kind), in.Value)
 	core.Confidence = percent(in.Share())
@@ -203,6 +209,7 @@ func (b *bundle) trait(c *dossier.Campaign, in *dossier.Indicator) string {
 	return id
 }
 
+// resolution adds the DNS resolution of a host with its period.
 func (b *bundle) resolution(c *dossier.Campaign, h *dossier.Host) {
 	name, ok := wellformed.Host(h.Name)
 	if !ok {
@@ -338,6 +345,8 @@ func wantSTIX(campaigns []dossier.Campaign) int {
 	return n
 }
 
+// countSTIX counts the objects of a bundle one by one, because a bundle may be
+// larger than memory.
 func countSTIX(r io.Reader) (int, error) {
 	d := json.NewDecoder(r)
 	for depth := 0; depth < 2; { // to the list of objects

@@ -42,6 +42,7 @@ func writeCSV(w io.Writer, campaigns []dossier.Campaign, _ Options) (int, error)
 	return n, out.Error()
 }
 
+// countCSV counts the rows below the header.
 func countCSV(r io.Reader) (int, error) {
 	in := csv.NewReader(r)
 	in.FieldsPerRecord = len(columns)
@@ -148,6 +149,7 @@ func wantJSONL(campaigns []dossier.Campaign) int {
 // are stored.
 const maxLine = 64 << 20
 
+// countLines counts JSON lines and checks that each is valid.
 func countLines(r io.Reader) (int, error) {
 	s := bufio.NewScanner(r)
 	s.Buffer(nil, maxLine)

@@ -120,6 +120,8 @@ type match struct {
 	address  bool // written as an address, so an address replaces it
 }
 
+// replacement returns the text in place of a match. An address stays one in
+// form, so that the message still parses; .invalid is reserved (RFC 2606).
 func (f match) replacement() string {
 	name := "rx"
 	if f.number > 0 {

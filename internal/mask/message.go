@@ -144,6 +144,7 @@ func decodeBody(body []byte) []byte {
 // lineLength of base64 in mail (RFC 2045, section 6.8).
 const lineLength = 76
 
+// wrapped encodes a part in base64, in lines of lineLength (RFC 2045, 6.8).
 func wrapped(text []byte) []byte {
 	code := base64.StdEncoding.EncodeToString(text)
 	var out bytes.Buffer

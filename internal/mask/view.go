@@ -121,6 +121,8 @@ func escapedByte(text []byte) (value, length int) {
 // maxReference bounds a character reference of HTML: zeros in front may go on.
 const maxReference = 16
 
+// reference decodes the HTML character reference at the start of text. Only the
+// characters of an address matter.
 func reference(text []byte) (value, length int) {
 	for name, c := range map[string]byte{"&commat;": '@', "&period;": '.', "&plus;": '+', "&lowbar;": '_', "&hyphen;": '-'} {
 		if bytes.HasPrefix(text, []byte(name)) {
@@ -177,6 +179,7 @@ func (v *view) addReversed(out *[]match, found []match) {
 	}
 }
 
+// place converts the position of a match in the view to the original text.
 func (v *view) place(f match) match {
 	if v.at == nil {
 		return f
@@ -240,6 +243,8 @@ func base64Byte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '-' || c == '_'
 }
 
+// inRun looks for a recipient in a run of encoded characters: as a digest, or
+// decoded from base64 or hexadecimal at each alignment.
 func (m *Mask) inRun(run []byte, depth int) (number int, ok bool) {
 	if n := m.digests[string(asciiLower(run))]; n > 0 {
 		return n, true
@@ -284,6 +289,7 @@ func (m *Mask) inside(decoded []byte, depth int) (number int, ok bool) {
 	return found[0].number, true
 }
 
+// decode64 decodes a run of base64 from the given alignment.
 func decode64(run []byte, shift int) []byte {
 	if len(run) <= shift {
 		return nil
@@ -300,6 +306,7 @@ func decode64(run []byte, shift int) []byte {
 	return out[:n]
 }
 
+// decodeHex decodes a run of hexadecimal digits from the given alignment.
 func decodeHex(run []byte, shift int) []byte {
 	if len(run) <= shift {
 		return nil
