@@ -3,6 +3,7 @@ package spamrun
 import (
 	"cmp"
 	"math"
+	"net/netip"
 	"slices"
 )
 
@@ -29,12 +30,13 @@ type traits struct {
 	helo     string   // way in which the client introduces itself
 	paths    string   // one envelope sender, or many
 	to       []uint64 // recipients, sorted; a sample of many
-	run      int      // place in the list of runs
+	run      int64
+	sender   netip.Addr
 	attempts int
 }
 
 // sample bounds the recipients of a run that are compared: those with the least hashes.
-const sample = 256
+const sample = 128
 
 // traitsOf sums up a run.
 func traitsOf(members []Arrival) *traits {
@@ -76,23 +78,16 @@ func (t *traits) thin() {
 	t.to = t.to[:min(len(t.to), sample)]
 }
 
-// coordinate puts runs that are one together. It takes O(n log n).
-func coordinate(runs []Run) {
-	order := make([]*traits, 0, len(runs))
-	for i := range runs {
-		if t := runs[i].traits; t != nil && !runs[i].Wanted && t.attempts >= leastOf {
-			t.start, t.run = runs[i].Start, i
-			order = append(order, t)
-		}
-	}
-	slices.SortFunc(order, func(a, b *traits) int {
-		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(runs[a.run].ID, runs[b.run].ID))
-	})
+// Coordinated returns, by the ID of each run that is one with others, the ID of the first of
+// them. It takes O(n log n).
+func (f *Finder) Coordinated() map[int64]int64 {
+	order := f.traits
+	slices.SortFunc(order, func(a, b *traits) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.run, b.run)) })
 	c := chanceOf(order)
 	var links []link
 	for a := range order {
 		for b := a + 1; b < len(order) && b <= a+neighbours && since(order[a].start, order[b].start) <= window; b++ {
-			if runs[order[a].run].Sender != runs[order[b].run].Sender {
+			if order[a].sender != order[b].sender {
 				links = append(links, link{a: a, b: b, of: c.compare(order[a], order[b])})
 			}
 		}
@@ -107,15 +102,17 @@ func coordinate(runs []Run) {
 		}
 		groups.join(l.a, l.b, bits)
 	}
+	out := map[int64]int64{}
 	for _, g := range groups {
 		if len(*g) < 2 || len(*g) == 2 && bits((*g)[0], (*g)[1]) < forTwo {
 			continue
 		}
 		first := slices.Min(*g)
 		for _, i := range *g {
-			runs[order[i].run].Coordinated = runs[order[first].run].ID
+			out[order[i].run] = order[first].run
 		}
 	}
+	return out
 }
 
 // groups are the members of the group of each.

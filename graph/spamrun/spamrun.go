@@ -60,24 +60,44 @@ const (
 func Find(arrivals []Arrival) []Run {
 	known := sorted(arrivals)
 	var runs []Run
-	ids := make(map[int64]bool)
+	var f Finder
 	for from := 0; from < len(known); {
 		to := from + 1
 		for to < len(known) && known[to].Sender == known[from].Sender {
 			to++
 		}
-		runs = append(runs, ofSender(known[from:to], ids)...)
+		runs = append(runs, f.Sender(known[from:to])...)
 		from = to
 	}
-	coordinate(runs)
+	first := f.Coordinated()
+	for i := range runs {
+		runs[i].Coordinated = first[runs[i].ID]
+	}
+	return runs
+}
+
+// Finder finds the runs of one sender after another. The zero value is ready. It keeps
+// what is needed to coordinate them, some hundred bytes a run that is not wanted.
+type Finder struct {
+	ids    map[int64]bool
+	traits []*traits
+}
+
+// Sender returns the runs of the arrivals of one sender by time, without what is
+// coordinated.
+func (f *Finder) Sender(arrivals []Arrival) []Run {
+	if f.ids == nil {
+		f.ids = map[int64]bool{}
+	}
+	runs, ways := ofSender(sorted(arrivals), f.ids)
+	f.traits = append(f.traits, ways...)
 	return runs
 }
 
 // ofSender finds the runs of one sender.
-func ofSender(all []Arrival, ids map[int64]bool) []Run {
+func ofSender(all []Arrival, ids map[int64]bool) (found []Run, ways []*traits) {
 	first, again := retries(all)
 	own, others := hands(first)
-	var found []Run
 	odds := wantedOdds(own)
 	for _, members := range cutUp(own, again) {
 		found = append(found, newRun(members, odds))
@@ -96,8 +116,12 @@ func ofSender(all []Arrival, ids map[int64]bool) []Run {
 		if len(own) > 0 && len(others) > 0 {
 			found[i].Method = Hands
 		}
+		if t := found[i].traits; t != nil {
+			t.run, t.sender, t.start = found[i].ID, found[i].Sender, found[i].Start
+			ways, found[i].traits = append(ways, t), nil
+		}
 	}
-	return found
+	return found, ways
 }
 
 // cutUp cuts one hand's mail into bursts of two or more, each with what was tried again of it.
@@ -121,8 +145,8 @@ func newRun(members []Arrival, odds float64) Run {
 		r.Messages = append(r.Messages, members[i].Message)
 		r.End = max(r.End, members[i].until())
 	}
-	if !r.Wanted {
-		r.traits = traitsOf(members)
+	if t := traitsOf(members); !r.Wanted && t.attempts >= leastOf {
+		r.traits = t
 	}
 	return r
 }

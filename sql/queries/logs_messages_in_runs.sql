@@ -1,6 +1,15 @@
-UPDATE memberships b SET spamrun_id = n.spamrun_id
-  FROM (SELECT c.message_key, f.spamrun_id
-          FROM memberships c
-          LEFT JOIN unnest($1::bigint[], $2::bigint[]) AS f (message_key, spamrun_id) ON f.message_key = c.message_key
-         WHERE c.campaign_id IS NOT NULL OR f.message_key IS NOT NULL) AS n
- WHERE b.message_key = n.message_key AND b.spamrun_id IS DISTINCT FROM n.spamrun_id
+-- Messages $1 are in spamruns $2; 0 is none. The correlator has met some already.
+WITH found AS (
+    SELECT f.message_key, nullif(f.spamrun_id, 0) AS spamrun_id FROM unnest($1::bigint[], $2::bigint[]) AS f (message_key, spamrun_id)
+), gone AS (
+    DELETE FROM memberships b USING found f WHERE b.message_key = f.message_key AND f.spamrun_id IS NULL AND b.campaign_id IS NULL
+), moved AS (
+    UPDATE memberships b SET spamrun_id = f.spamrun_id FROM found f
+     WHERE b.message_key = f.message_key AND (f.spamrun_id IS NOT NULL OR b.campaign_id IS NOT NULL)
+)
+INSERT INTO memberships (message_key, spamrun_id, run_id)
+SELECT f.message_key, f.spamrun_id, c.run_id
+  FROM found f
+ CROSS JOIN (SELECT max(run_id) AS run_id FROM correlations HAVING max(run_id) IS NOT NULL) AS c
+ WHERE f.spamrun_id IS NOT NULL AND NOT EXISTS (SELECT FROM memberships b WHERE b.message_key = f.message_key)
+    ON CONFLICT (message_key) DO NOTHING

@@ -57,6 +57,12 @@ var manners = map[Style]manner{
 	Bazaar: {apart: 4 * time.Minute, uneven: 30},
 }
 
+// Known reports whether there is such a style.
+func (s Style) Known() bool {
+	_, ok := manners[s]
+	return ok
+}
+
 // manner draws how a run is sent.
 func (w *World) manner() manner {
 	if w.Style != Bazaar {

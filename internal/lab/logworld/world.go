@@ -29,6 +29,7 @@ type Options struct {
 	Seed    uint64
 	Server  Server
 	Days    int
+	Day     int  // of the first day, from 0
 	Users   int  // of the domain
 	Mail    int  // ordinary mails a day
 	Mixture      // runs of each kind a day
@@ -98,7 +99,7 @@ func New(o Options) *World {
 	w := &World{Options: o, Domain: "own.example", logs: map[string][]logLine{}, dice: rand.New(rand.NewPCG(o.Seed, 0x10c))}
 	all := users(w.dice, o.Users+o.Users/10)
 	w.Users, w.Former = all[:o.Users], all[o.Users:]
-	w.start = time.Date(2024, 3, 4, 0, 0, 0, 0, time.UTC)
+	w.start = time.Date(2024, 3, 4+o.Day, 0, 0, 0, 0, time.UTC)
 	for day := range o.Days {
 		w.day(w.start.AddDate(0, 0, day))
 	}

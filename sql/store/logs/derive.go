@@ -31,11 +31,10 @@ func (s *Store) Derive(ctx context.Context) (out Derived, err error) {
 				return err
 			}
 		}
-		kinds, err := explain(ctx, tx)
-		if err != nil {
+		if err := explain(ctx, tx); err != nil {
 			return err
 		}
-		if out.Runs, err = findRuns(ctx, tx, kinds); err != nil {
+		if out.Runs, err = findRuns(ctx, tx); err != nil {
 			return err
 		}
 		return tx.QueryRow(ctx, "SELECT count(*) FROM deliveries WHERE message_key IS NOT NULL").Scan(&out.Joined)

@@ -2,6 +2,8 @@ package logs
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -16,39 +18,96 @@ type tried struct {
 	Accepted bool // for mail from outside
 	Unknown  bool // refused as an unknown user
 	Relay    bool // refused as not ours
+	Gone     bool // no mail came for it, any more
+	stored   uint64
 }
 
-// explain works out anew how each address came to be.
-func explain(ctx context.Context, tx pgx.Tx) (map[string]recipient.Explanation, error) {
-	rows, _ := tx.Query(ctx, sql.Query("logs_tried"))
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[tried])
+// explain works out anew how each address came to be, and writes what is not as before.
+func explain(ctx context.Context, tx pgx.Tx) error {
+	all, err := readTried(ctx, tx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	known, err := ownKnown(ctx, tx)
+	own, err := ownKnown(ctx, tx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if len(known.Domains) == 0 {
-		known.Domains = ownDomains(all)
+	if len(own.Domains) == 0 {
+		own.Domains = ownDomains(all)
 	}
 	for _, a := range all {
-		if a.Accepted {
-			known.Accepted = append(known.Accepted, a.Address)
-		} else {
-			known.Refused = append(known.Refused, a.Address)
+		switch {
+		case a.Gone:
+		case a.Accepted:
+			own.Accepted = append(own.Accepted, a.Address)
+		default:
+			own.Refused = append(own.Refused, a.Address)
 		}
 	}
-	explainer := recipient.New(known)
-	out := make(map[string]recipient.Explanation, len(all))
+	explainer := recipient.New(own)
+	var w kindWriter
 	for _, a := range all {
-		out[a.Address] = explainer.Explain(a.Address)
+		if a.Gone {
+			w.gone = append(w.gone, a.Address)
+		} else if x := explainer.Explain(a.Address); sumOf(&x) != a.stored {
+			if a.stored != 0 {
+				w.gone = append(w.gone, a.Address)
+			}
+			w.fresh = append(w.fresh, []any{a.Address, string(x.Kind), float32(x.Sure), known(x.MadeFrom), known(string(x.Basis))})
+		}
+		if max(len(w.gone), len(w.fresh)) >= writeAt {
+			if err := w.flush(ctx, tx); err != nil {
+				return err
+			}
+		}
 	}
-	return out, writeKinds(ctx, tx, out)
+	return w.flush(ctx, tx)
 }
 
-// ownKnown reads the configured addresses of our own, and the names of our
-// servers.
+// readTried reads the addresses, of each explanation no more than its hash: there can be
+// millions.
+func readTried(ctx context.Context, tx pgx.Tx) (all []tried, err error) {
+	rows, _ := tx.Query(ctx, sql.Query("logs_tried"))
+	var a tried
+	var kind, from, basis *string
+	var sure *float32
+	_, err = pgx.ForEachRow(rows, []any{&a.Address, &a.Accepted, &a.Unknown, &a.Relay, &a.Gone, &kind, &sure, &from, &basis}, func() error {
+		a.stored = 0
+		if kind != nil {
+			a.stored = sumOf(&recipient.Explanation{Kind: recipient.Kind(*kind), MadeFrom: told(from), Basis: recipient.Basis(told(basis)), Sure: float64(told(sure))})
+		}
+		all = append(all, a)
+		return nil
+	})
+	return all, err
+}
+
+// sumOf is a hash of an explanation, never 0.
+func sumOf(x *recipient.Explanation) uint64 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%v", x.Kind, x.MadeFrom, x.Basis, float32(x.Sure)) // never fails
+	return max(h.Sum64(), 1)
+}
+
+// kindWriter puts explanations in the place of those before, some thousands at once.
+type kindWriter struct {
+	gone  []string
+	fresh [][]any
+}
+
+func (w *kindWriter) flush(ctx context.Context, tx pgx.Tx) error {
+	if len(w.gone) > 0 {
+		if _, err := tx.Exec(ctx, "DELETE FROM recipient_kinds WHERE address = ANY($1)", w.gone); err != nil {
+			return err
+		}
+	}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"recipient_kinds"}, []string{"address", "kind", "sure", "made_from", "kind_basis"}, pgx.CopyFromRows(w.fresh))
+	clear(w.fresh)
+	w.gone, w.fresh = w.gone[:0], w.fresh[:0]
+	return err
+}
+
+// ownKnown reads what the user said of our own addresses, and the names of our servers.
 func ownKnown(ctx context.Context, tx pgx.Tx) (k recipient.Known, err error) {
 	rows, _ := tx.Query(ctx, "SELECT kind, value FROM own_addresses UNION ALL SELECT DISTINCT 'host', server FROM deliveries WHERE server <> '' ORDER BY 1, 2")
 	var kind, value string
@@ -78,16 +137,15 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-// ownDomains returns the domains that our servers accept mail for: they have
-// recipients that are accepted or unknown, and less than a tenth of their mail
-// is refused as relaying.
+// ownDomains tells which domains our servers take mail for: some of their users are accepted
+// or unknown, and less than a tenth of their mail is refused as not ours.
 func ownDomains(all []tried) (own []string) {
 	type count struct{ ours, relay int }
 	by := map[string]*count{}
 	var order []string
 	for _, a := range all {
 		i := strings.LastIndexByte(a.Address, '@')
-		if i < 0 || i+1 == len(a.Address) {
+		if a.Gone || i < 0 || i+1 == len(a.Address) {
 			continue
 		}
 		d := a.Address[i+1:]
@@ -108,44 +166,4 @@ func ownDomains(all []tried) (own []string) {
 		}
 	}
 	return own
-}
-
-// writeKinds replaces the stored explanations. Most stay the same, so it writes
-// only the changed ones.
-func writeKinds(ctx context.Context, tx pgx.Tx, all map[string]recipient.Explanation) error {
-	rows, _ := tx.Query(ctx, "SELECT address, kind, sure, coalesce(made_from, ''), coalesce(kind_basis, '') FROM recipient_kinds")
-	var address string
-	var x recipient.Explanation
-	var sure float32
-	same := map[string]bool{}
-	var gone []string
-	_, err := pgx.ForEachRow(rows, []any{&address, &x.Kind, &sure, &x.MadeFrom, &x.Basis}, func() error {
-		now, ok := all[address]
-		if ok && now.Kind == x.Kind && float32(now.Sure) == sure && now.MadeFrom == x.MadeFrom && now.Basis == x.Basis {
-			same[address] = true
-		} else {
-			gone = append(gone, address)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if len(gone) > 0 {
-		if _, err := tx.Exec(ctx, "DELETE FROM recipient_kinds WHERE address = ANY($1)", gone); err != nil {
-			return err
-		}
-	}
-	var fresh []string
-	for a := range all {
-		if !same[a] {
-			fresh = append(fresh, a)
-		}
-	}
-	_, err = tx.CopyFrom(ctx, pgx.Identifier{"recipient_kinds"}, []string{"address", "kind", "sure", "made_from", "kind_basis"},
-		pgx.CopyFromSlice(len(fresh), func(i int) ([]any, error) {
-			x := all[fresh[i]]
-			return []any{fresh[i], string(x.Kind), float32(x.Sure), known(x.MadeFrom), known(string(x.Basis))}, nil
-		}))
-	return err
 }

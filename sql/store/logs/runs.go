@@ -3,8 +3,6 @@ package logs
 import (
 	"cmp"
 	"context"
-	"hash/maphash"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -16,110 +14,58 @@ import (
 	"spoor/sql"
 )
 
-// attempt is a transaction or a message as the finder of runs sees it.
-type attempt struct {
-	DeliveryKey *int64 // NULL: the message is in no log
-	MessageKey  *int64
-	Messages    int64 // stored copies of it
-	Sender      netip.Addr
-	At, Until   int64
-	ReturnPath  *string
-	Helo        *string
-	ReverseName *string
-	Server      *string
-	Ham         *bool    // NULL: not stored
-	Addresses   []string // recipients, "" where the log has no address
-	Verdicts    []string
-}
-
-// runFound is a spamrun with its totals.
+// runFound is a spamrun with what it sums up.
 type runFound struct {
 	spamrun.Run
 	messages int64
-	logged   bool             // the run is in a log
+	logged   bool             // a log tells of it
 	to       map[string]bool  // recipients, and whether they are damaged
 	counts   map[string]int64 // by verdict
 	domains  map[string]int64
 	servers  map[string]int64
 }
 
-// findRuns finds the spamruns among all that is stored and writes them.
-func findRuns(ctx context.Context, tx pgx.Tx, kinds map[string]recipient.Explanation) (found int64, err error) {
-	rows, _ := tx.Query(ctx, sql.Query("logs_attempts"))
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[attempt])
+// findRuns finds the spamruns among all that is stored and writes them, one sender after
+// another.
+func findRuns(ctx context.Context, tx pgx.Tx) (found int64, err error) {
+	w, err := newRunWriter(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
-	seed := maphash.MakeSeed()
-	arrivals := make([]spamrun.Arrival, len(all))
-	for i := range all {
-		arrivals[i] = all[i].arrival(int64(i), seed, kinds)
-	}
-	var runs []*runFound
-	in := map[int64][]int64{} // deliveries by run
-	for _, r := range spamrun.Find(arrivals) {
-		f := &runFound{Run: r, to: map[string]bool{}, counts: map[string]int64{}, domains: map[string]int64{}, servers: map[string]int64{}}
-		for _, i := range r.Messages {
-			a := &all[i]
-			f.add(a, kinds)
-			if a.DeliveryKey != nil && !r.Wanted {
-				in[r.ID] = append(in[r.ID], *a.DeliveryKey)
+	var finder spamrun.Finder
+	var arrivals []spamrun.Arrival
+	err = bySender(ctx, tx, func(all []attempt) error {
+		arrivals = arrivals[:0]
+		sender := w.sender(&all[0])
+		for i := range all {
+			arrivals = append(arrivals, all[i].arrival(i))
+			sender.note(&all[i], &arrivals[i])
+		}
+		in := make([]int64, len(all))
+		for _, r := range finder.Sender(arrivals) {
+			f := &runFound{Run: r, to: map[string]bool{}, counts: map[string]int64{}, domains: map[string]int64{}, servers: map[string]int64{}}
+			for _, i := range r.Messages {
+				f.add(&all[i])
+				if !r.Wanted {
+					in[i] = r.ID
+				}
+			}
+			w.run(f)
+			if !r.Wanted {
+				sender.Runs++
+				found++
 			}
 		}
-		runs = append(runs, f)
-		if !r.Wanted {
-			found++
-		}
-	}
-	if err := writeRuns(ctx, tx, runs); err != nil {
+		return w.attempts(ctx, all, in)
+	})
+	if err != nil {
 		return 0, err
 	}
-	if err := writeDeliveries(ctx, tx, in); err != nil {
-		return 0, err
-	}
-	if err := writeSenders(ctx, tx, sumSenders(all, arrivals, runs)); err != nil {
-		return 0, err
-	}
-	return found, writeMessages(ctx, tx, runs, all)
-}
-
-// arrival returns the finder's input for an attempt.
-func (a *attempt) arrival(i int64, seed maphash.Seed, kinds map[string]recipient.Explanation) spamrun.Arrival {
-	out := spamrun.Arrival{Message: i, Sender: a.Sender, At: a.At, Until: a.Until, HELO: told(a.Helo), ReverseName: told(a.ReverseName)}
-	if a.ReturnPath != nil {
-		out.ReturnPath = cmp.Or(*a.ReturnPath, "<>")
-	}
-	if a.Ham != nil {
-		out.Class = spamrun.Spam
-		if *a.Ham {
-			out.Class = spamrun.Wanted
-		}
-	}
-	for n, to := range a.Addresses {
-		h := maphash.String(seed, to)
-		out.Tried++
-		out.Tries = append(out.Tries, h)
-		switch verdict := a.Verdicts[n]; {
-		case verdict == "refused" || verdict != "deferred" && damaged(kinds[to]):
-			out.Bad++
-		case verdict == "deferred":
-			out.PutOff = append(out.PutOff, h)
-		}
-	}
-	return out
-}
-
-// damaged reports whether an address is one that a list maker broke.
-func damaged(x recipient.Explanation) bool {
-	switch x.Kind {
-	case recipient.Valid, recipient.Foreign, recipient.Unknown, recipient.Role, recipient.Stale, "":
-		return false
-	}
-	return x.Sure >= 0.5
+	return found, w.finish(ctx, finder.Coordinated())
 }
 
 // add counts an attempt.
-func (f *runFound) add(a *attempt, kinds map[string]recipient.Explanation) {
+func (f *runFound) add(a *attempt) {
 	f.messages += a.Messages
 	f.logged = f.logged || a.DeliveryKey != nil
 	if s := told(a.Server); s != "" {
@@ -128,17 +74,17 @@ func (f *runFound) add(a *attempt, kinds map[string]recipient.Explanation) {
 	for n, to := range a.Addresses {
 		f.counts[a.Verdicts[n]]++
 		if to != "" {
-			f.to[to] = damaged(kinds[to])
+			f.to[to] = a.damaged(n)
 		}
-		if i := strings.LastIndexByte(to, '@'); i >= 0 && i+1 < len(to) && kinds[to].Kind != recipient.Foreign {
+		if i := strings.LastIndexByte(to, '@'); i >= 0 && i+1 < len(to) && a.Kinds[n] != string(recipient.Foreign) {
 			f.domains[to[i+1:]]++
 		}
 	}
 }
 
-// sums counts the recipients; nil if none is recorded.
+// sums counts the recipients by the logs.
 func (f *runFound) sums() (recipients, broken *int64) {
-	if !f.logged && len(f.to) == 0 {
+	if !f.logged {
 		return nil, nil
 	}
 	recipients, broken = new(int64), new(int64)
@@ -147,9 +93,6 @@ func (f *runFound) sums() (recipients, broken *int64) {
 		if bad {
 			*broken++
 		}
-	}
-	if !f.logged {
-		*broken = brokenByForm(f.to)
 	}
 	return recipients, broken
 }
@@ -164,52 +107,114 @@ func most(count map[string]int64) []string {
 	return out[:min(len(out), 100)]
 }
 
-// writeRuns puts the runs in the place of those before.
-func writeRuns(ctx context.Context, tx pgx.Tx, runs []*runFound) error {
+// runWriter writes runs, senders and what is in runs, some thousands at once, in the place of
+// those before.
+type runWriter struct {
+	tx      pgx.Tx
+	last    int64 // run of the correlator
+	runs    [][]any
+	senders [][]any
+	current *senderSum
+
+	deliveries, deliveryRuns, messages, messageRuns []int64
+}
+
+// writeAt is how many rows are held at most.
+const writeAt = 2000
+
+func newRunWriter(ctx context.Context, tx pgx.Tx) (*runWriter, error) {
+	w := &runWriter{tx: tx}
 	if _, err := tx.Exec(ctx, "DELETE FROM spamruns"); err != nil {
-		return err
+		return nil, err
 	}
-	var last int64
-	if err := tx.QueryRow(ctx, "SELECT coalesce(max(run_id), 0) FROM correlations").Scan(&last); err != nil {
-		return err
+	if _, err := tx.Exec(ctx, "DELETE FROM sender_habits"); err != nil {
+		return nil, err
 	}
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"spamruns"}, []string{"spamrun_id", "started_at", "ended_at", "messages", "run_id", "sender", "attempts", "accepted", "refused",
-		"deferred", "lost", "wanted", "coordinated_run_id", "method", "target_domains", "servers", "recipients", "broken"}, pgx.CopyFromSlice(len(runs), func(i int) ([]any, error) {
-		r := runs[i]
-		accepted, refused, deferred, lost := r.counts["accepted"], r.counts["refused"], r.counts["deferred"], r.counts["lost"]
-		recipients, broken := r.sums()
-		return []any{r.ID, time.Unix(r.Start, 0), time.Unix(r.End, 0), r.messages, last, r.Sender, accepted + refused + deferred + lost, accepted, refused, deferred, lost,
-			r.Wanted, known(r.Coordinated), r.Method, most(r.domains), most(r.servers), recipients, broken}, nil
-	}))
-	return err
+	return w, tx.QueryRow(ctx, "SELECT coalesce(max(run_id), 0) FROM correlations").Scan(&w.last)
 }
 
-// writeDeliveries stores the run of each transaction.
-func writeDeliveries(ctx context.Context, tx pgx.Tx, in map[int64][]int64) error {
-	var keys, ids []int64
-	for id, deliveries := range in {
-		for _, k := range deliveries {
-			keys, ids = append(keys, k), append(ids, id)
-		}
-	}
-	_, err := tx.Exec(ctx, sql.Query("logs_in_runs"), keys, ids)
-	return err
+var runColumns = []string{"spamrun_id", "started_at", "ended_at", "messages", "run_id", "sender", "attempts", "accepted", "refused", "deferred", "lost", "wanted",
+	"method", "target_domains", "servers", "recipients", "broken"}
+
+// run takes a run.
+func (w *runWriter) run(r *runFound) {
+	accepted, refused, deferred, lost := r.counts["accepted"], r.counts["refused"], r.counts["deferred"], r.counts["lost"]
+	recipients, broken := r.sums()
+	w.runs = append(w.runs, []any{r.ID, time.Unix(r.Start, 0), time.Unix(r.End, 0), r.messages, w.last, r.Sender, accepted + refused + deferred + lost, accepted, refused,
+		deferred, lost, r.Wanted, r.Method, most(r.domains), most(r.servers), recipients, broken})
 }
 
-// writeMessages stores the run of each message that is in no log, if the
-// correlator has processed it.
-func writeMessages(ctx context.Context, tx pgx.Tx, runs []*runFound, all []attempt) error {
-	var keys, ids []int64
-	for _, r := range runs {
-		for _, i := range r.Messages {
-			if m := all[i].MessageKey; m != nil && !r.Wanted {
-				keys, ids = append(keys, *m), append(ids, r.ID)
-			}
+// sender returns the sum of the sender of an attempt. A sender comes in one or more pieces.
+func (w *runWriter) sender(a *attempt) *senderSum {
+	if w.current != nil && w.current.addr != a.Sender {
+		w.senders = append(w.senders, w.current.values())
+		w.current = nil
+	}
+	if w.current == nil {
+		w.current = newSenderSum(a)
+	}
+	return w.current
+}
+
+// attempts takes the attempts of a sender, and the run of each, and writes if enough came
+// together.
+func (w *runWriter) attempts(ctx context.Context, all []attempt, in []int64) error {
+	for i := range all {
+		a := &all[i]
+		if a.DeliveryKey != nil && told(a.SpamrunID) != in[i] {
+			w.deliveries, w.deliveryRuns = append(w.deliveries, *a.DeliveryKey), append(w.deliveryRuns, in[i])
+		}
+		if a.MessageKey != nil && told(a.MessageRun) != in[i] {
+			w.messages, w.messageRuns = append(w.messages, *a.MessageKey), append(w.messageRuns, in[i])
 		}
 	}
-	if _, err := tx.Exec(ctx, sql.Query("logs_messages_in_runs"), keys, ids); err != nil {
+	if max(len(w.runs), len(w.senders), len(w.deliveries), len(w.messages)) < writeAt {
+		return nil
+	}
+	return w.flush(ctx)
+}
+
+// flush writes what is held.
+func (w *runWriter) flush(ctx context.Context) error {
+	if _, err := w.tx.CopyFrom(ctx, pgx.Identifier{"spamruns"}, runColumns, pgx.CopyFromRows(w.runs)); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, sql.Query("logs_messages_new_in_runs"), keys, ids)
-	return err
+	if _, err := w.tx.CopyFrom(ctx, pgx.Identifier{"sender_habits"}, senderColumns, pgx.CopyFromRows(w.senders)); err != nil {
+		return err
+	}
+	if _, err := w.tx.Exec(ctx, sql.Query("logs_in_runs"), w.deliveries, w.deliveryRuns); err != nil {
+		return err
+	}
+	if _, err := w.tx.Exec(ctx, sql.Query("logs_messages_in_runs"), w.messages, w.messageRuns); err != nil {
+		return err
+	}
+	clear(w.runs)
+	clear(w.senders)
+	w.runs, w.senders = w.runs[:0], w.senders[:0]
+	w.deliveries, w.deliveryRuns, w.messages, w.messageRuns = w.deliveries[:0], w.deliveryRuns[:0], w.messages[:0], w.messageRuns[:0]
+	return nil
+}
+
+// finish writes the rest, which runs are coordinated, and takes what is in no run any more
+// out of those before.
+func (w *runWriter) finish(ctx context.Context, first map[int64]int64) error {
+	if w.current != nil {
+		w.senders = append(w.senders, w.current.values())
+	}
+	if err := w.flush(ctx); err != nil {
+		return err
+	}
+	var ids, leaders []int64
+	for id, leader := range first {
+		ids, leaders = append(ids, id), append(leaders, leader)
+	}
+	if _, err := w.tx.Exec(ctx, sql.Query("logs_coordinated"), ids, leaders); err != nil {
+		return err
+	}
+	for _, query := range []string{"logs_in_none", "logs_messages_in_none"} {
+		if _, err := w.tx.Exec(ctx, sql.Query(query)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -1,0 +1,101 @@
+// Command makelog writes mail logs of a generated world to a folder, a file a server (and
+// users, who exist), to measure with: a day after another, so that it needs the memory of
+// one, whatever the number of lines.
+//
+//	go run ./internal/lab/makelog -days 30 -mail 50000 -style bazaar -out DIR
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"spoor/internal/lab/logworld"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	o := logworld.Options{LongIDs: true, RFC3339: true}
+	flags := flag.NewFlagSet("makelog", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Uint64Var(&o.Seed, "seed", 1, "of the first day")
+	flags.IntVar(&o.Mail, "mail", 20000, "ordinary mails a day")
+	flags.IntVar(&o.Users, "users", 2000, "of the domain")
+	flags.Var((*style)(&o.Style), "style", "of senders: steady, contacts, offices, relays, night, bazaar")
+	exim := flags.Bool("exim", false, "logs of Exim instead of Postfix")
+	days := flags.Int("days", 1, "to write")
+	runs := flags.Int("runs", 10, "spamruns of each kind a day")
+	out := flags.String("out", "", "folder")
+	if err := flags.Parse(args); err != nil || *out == "" || flags.NArg() > 0 {
+		fmt.Fprintln(stderr, "makelog: -out DIR is needed")
+		return 2
+	}
+	o.Server = logworld.Postfix
+	if *exim {
+		o.Server = logworld.Exim
+	}
+	n := *runs
+	o.Mixture = logworld.Mixture{Plain: n, RefusedOnly: n, Paired: n, Slow: n, Hijacked: n, Coordinated: n, Greylisted: n}
+	lines, err := write(o, *days, *out)
+	if err != nil {
+		fmt.Fprintln(stderr, "makelog:", err)
+		return 1
+	}
+	fmt.Fprintf(stdout, "%d lines in %s\n", lines, *out)
+	return 0
+}
+
+type style logworld.Style
+
+func (s *style) String() string { return string(*s) }
+func (s *style) Set(text string) error {
+	*s = style(text)
+	if text == "steady" {
+		*s = style(logworld.Steady)
+	}
+	if !logworld.Style(*s).Known() {
+		return fmt.Errorf("is no style")
+	}
+	return nil
+}
+
+// write appends the logs of each day and returns the number of lines.
+func write(o logworld.Options, days int, dir string) (lines int, err error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return 0, err
+	}
+	files := map[string]*os.File{}
+	for day := range days {
+		o.Days, o.Day = 1, day
+		w := logworld.New(o)
+		for _, server := range w.Servers() {
+			if files[server] == nil {
+				if files[server], err = os.Create(filepath.Join(dir, server+".log")); err != nil {
+					return lines, err
+				}
+				defer files[server].Close()
+			}
+			log := w.Log(server)
+			lines += strings.Count(log, "\n")
+			if _, err := files[server].WriteString(log); err != nil {
+				return lines, err
+			}
+		}
+		if day == 0 {
+			if err := os.WriteFile(filepath.Join(dir, "users"), []byte(strings.Join(w.UserList(), "\n")+"\n"), 0o644); err != nil {
+				return lines, err
+			}
+		}
+		o.Seed++
+	}
+	for _, f := range files {
+		if err := f.Sync(); err != nil {
+			return lines, err
+		}
+	}
+	return lines, nil
+}

@@ -1,0 +1,119 @@
+package logs
+
+import (
+	"cmp"
+	"context"
+	"hash/fnv"
+	"net/netip"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoor/graph/recipient"
+	"spoor/graph/spamrun"
+	"spoor/sql"
+)
+
+// attempt is a transaction or a message as the finder of runs sees it.
+type attempt struct {
+	DeliveryKey *int64 // NULL: no log tells of the message
+	MessageKey  *int64
+	Messages    int64 // stored copies of it
+	Sender      netip.Addr
+	At, Until   int64
+	ReturnPath  *string
+	Helo        *string
+	HeloSenders int64 // that introduce themselves so
+	ReverseName *string
+	Server      *string
+	Ham         *bool    // NULL: not stored
+	SpamrunID   *int64   `db:"spamrun_id"` // that it is in so far
+	MessageRun  *int64   // the same of its message
+	Addresses   []string // of its recipients, "" where the log does not tell
+	Verdicts    []string
+	Kinds       []string
+	Sure        []float32
+}
+
+const (
+	// attemptPage is how many rows are fetched at once.
+	attemptPage = 2000
+	// mostOfSender bounds what is looked at together: of a relay that takes more to us its
+	// mail is looked at in pieces, some days each.
+	mostOfSender = 1 << 15
+)
+
+// bySender reads the attempts of one sender after another. A sender's memory is free once
+// each returned.
+func bySender(ctx context.Context, tx pgx.Tx, each func([]attempt) error) error {
+	// The rows are all read, so the plan that ends first is wanted, not that which begins first.
+	if _, err := tx.Exec(ctx, "SET LOCAL cursor_tuple_fraction = 1"); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "DECLARE attempts CURSOR FOR "+sql.Query("logs_attempts")); err != nil {
+		return err
+	}
+	var all []attempt
+	for {
+		rows, _ := tx.Query(ctx, "FETCH 2000 FROM attempts")
+		page, err := pgx.CollectRows(rows, pgx.RowToStructByName[attempt])
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			if len(all) > 0 && (all[0].Sender != page[i].Sender || len(all) == mostOfSender) {
+				if err := each(all); err != nil {
+					return err
+				}
+				clear(all)
+				all = all[:0]
+			}
+			all = append(all, page[i])
+		}
+		if len(page) < attemptPage {
+			break
+		}
+	}
+	if len(all) > 0 {
+		if err := each(all); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(ctx, "CLOSE attempts")
+	return err
+}
+
+// arrival is what the finder needs to know; i is the place among those of its sender.
+func (a *attempt) arrival(i int) spamrun.Arrival {
+	out := spamrun.Arrival{Message: int64(i), Sender: a.Sender, At: a.At, Until: a.Until, HELO: told(a.Helo), ReverseName: told(a.ReverseName)}
+	if a.ReturnPath != nil {
+		out.ReturnPath = cmp.Or(*a.ReturnPath, "<>")
+	}
+	if a.Ham != nil {
+		out.Class = spamrun.Spam
+		if *a.Ham {
+			out.Class = spamrun.Wanted
+		}
+	}
+	for n, to := range a.Addresses {
+		h := fnv.New64a()
+		h.Write([]byte(to)) // never fails
+		out.Tried++
+		out.Tries = append(out.Tries, h.Sum64())
+		switch verdict := a.Verdicts[n]; {
+		case verdict == "refused" || verdict != "deferred" && a.damaged(n):
+			out.Bad++
+		case verdict == "deferred":
+			out.PutOff = append(out.PutOff, h.Sum64())
+		}
+	}
+	return out
+}
+
+// damaged reports whether a recipient is an address that a list maker broke.
+func (a *attempt) damaged(n int) bool {
+	switch recipient.Kind(a.Kinds[n]) {
+	case recipient.Valid, recipient.Foreign, recipient.Unknown, recipient.Role, recipient.Stale, "":
+		return false
+	}
+	return a.Sure[n] >= 0.5
+}
