@@ -3,7 +3,7 @@
 SELECT n.prefix AS netblock, n.owner, n.country, sum(s.messages)::bigint AS messages, count(*) AS senders
   FROM (SELECT m.sender, count(*) AS messages
           FROM messages_v m
-         WHERE m.received_at > (SELECT max(received_at) FROM messages_v) - make_interval(days => :days)
+         WHERE m.received_at > :newest - make_interval(days => :days)
            AND m.class = 'spam' AND m.sender IS NOT NULL
          GROUP BY m.sender
          ORDER BY messages DESC, m.sender

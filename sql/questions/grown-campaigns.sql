@@ -1,13 +1,11 @@
 -- Which campaigns send more than in the time before?
 -- days integer 7: days before the newest mail
-WITH newest AS (
-    SELECT max(received_at) AS at FROM messages_v
-), counts AS (
-    SELECT b.campaign_id, count(*) FILTER (WHERE m.received_at > n.at - make_interval(days => :days)) AS now,
-           count(*) FILTER (WHERE m.received_at <= n.at - make_interval(days => :days)) AS before
-      FROM newest n
-      JOIN messages_v m ON m.received_at > n.at - make_interval(days => 2 * :days)
+WITH counts AS (
+    SELECT b.campaign_id, count(*) FILTER (WHERE m.received_at > :newest - make_interval(days => :days)) AS now,
+           count(*) FILTER (WHERE m.received_at <= :newest - make_interval(days => :days)) AS before
+      FROM messages_v m
       JOIN campaign_members b USING (message_key)
+     WHERE m.received_at > :newest - make_interval(days => 2 * :days)
      GROUP BY b.campaign_id
 )
 SELECT campaign_id, n.now, n.before, c.messages AS ever, c.top_subject

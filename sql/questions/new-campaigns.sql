@@ -2,6 +2,6 @@
 -- days integer 7: days before the newest mail
 SELECT campaign_id, messages, senders, first_seen, last_seen, top_subject, top_link_domains
   FROM campaigns_v
- WHERE first_seen > (SELECT max(received_at) FROM messages_v) - make_interval(days => :days)
+ WHERE first_seen > :newest - make_interval(days => :days)
  ORDER BY messages DESC, first_seen
  LIMIT 50

@@ -3,8 +3,11 @@
 // benchmark all take them from here.
 //
 // A question is a file NAME.sql. Its first line is a comment with its title; the comments that follow
-// give its parameters, as "-- name type default: what it is". In the statement :name stands for a value.
-// Values are bound, never pasted. The package runs nothing.
+// give its parameters, as "-- name type default: what it is", and
+// "-- slow: why" if it takes more than 200 ms at a million messages. In the statement :name stands for a value.
+// Values are bound, never pasted. :newest stands for the arrival of the newest stored message,
+// which who asks has to look up: days count back from it, so that an old store answers, too, and
+// the planner knows how few messages are meant. The package runs nothing.
 package questions
 
 import (
@@ -47,6 +50,7 @@ type Question struct {
 	Name       string
 	Title      string
 	Parameters []Parameter
+	Slow       string // why it takes longer than a fifth of a second at a million messages; "" if it does not
 	statement  string // with :name for values
 }
 
@@ -96,6 +100,10 @@ func parse(name, text string) (Question, error) {
 			q.Title = comment
 			continue
 		}
+		if slow, ok := strings.CutPrefix(comment, "slow: "); ok {
+			q.Slow = slow
+			continue
+		}
 		m := parameterLine.FindStringSubmatch(comment)
 		if m == nil {
 			return q, fmt.Errorf("question %s: no parameter: %s", name, line)
@@ -125,15 +133,26 @@ func (q *Question) replaced(by func(n int, p Parameter) string) string {
 	})
 }
 
-// SQL returns the statement as a server takes it: $1 stands for the first parameter.
+// newest is the placeholder for the arrival of the newest message.
+const newest = "newest"
+
+// SQL returns the statement as a server takes it: $1 stands for the first parameter, and the
+// number behind the last, where NeedsNewest, for the arrival of the newest message.
 func (q *Question) SQL() string {
-	return q.replaced(func(n int, p Parameter) string { return "$" + strconv.Itoa(n+1) + "::" + p.sqlType() })
+	at := "${1}$$" + strconv.Itoa(len(q.Parameters)+1) + "::timestamptz"
+	text := q.replaced(func(n int, p Parameter) string { return "$" + strconv.Itoa(n+1) + "::" + p.sqlType() })
+	return newestPlace.ReplaceAllString(text, at)
 }
+
+// NeedsNewest reports whether the statement has a place for the arrival of the newest message.
+func (q *Question) NeedsNewest() bool { return newestPlace.MatchString(q.statement) }
+
+var newestPlace = regexp.MustCompile(`(^|[^:\w]):` + newest + `\b`)
 
 // Example returns the statement with the defaults of its parameters in it, to be read and
 // pasted.
 func (q *Question) Example() string {
-	return q.replaced(func(_ int, p Parameter) string {
+	text := q.replaced(func(_ int, p Parameter) string {
 		if p.Type == Integer {
 			return p.Default
 		}
@@ -143,6 +162,7 @@ func (q *Question) Example() string {
 		}
 		return literal
 	})
+	return newestPlace.ReplaceAllString(text, "$1(SELECT max(received_at) FROM messages_v)")
 }
 
 func (p *Parameter) sqlType() string {

@@ -19,6 +19,9 @@ func TestQuestionsAreWellFormed(t *testing.T) {
 		if !regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`).MatchString(q.Name) || !strings.ContainsAny(q.Title[len(q.Title)-1:], "?") {
 			t.Errorf("%s: %q", q.Name, q.Title)
 		}
+		if strings.Contains(q.Example(), ":newest") {
+			t.Errorf("%s: %s", q.Name, q.Example())
+		}
 		if left := placeholder.FindString(q.SQL()); left != "" {
 			t.Errorf("%s: %q names no parameter", q.Name, left)
 		}

@@ -2,6 +2,6 @@
 -- days integer 7: days before the newest mail
 SELECT spamrun_id, sender, started_at, attempts, refused, recipients, broken_recipients, target_domains
   FROM spamruns_v
- WHERE started_at > (SELECT max(received_at) FROM messages_v) - make_interval(days => :days) AND refused > attempts / 2
+ WHERE started_at > :newest - make_interval(days => :days) AND refused > attempts / 2
  ORDER BY attempts DESC, spamrun_id
  LIMIT 50

@@ -23,6 +23,11 @@ func SumUp(ctx context.Context, tx pgx.Tx, campaigns []int64) error {
 	return nil
 }
 
+// SumUpAll sums up all campaigns, for who wrote their members by other ways than the rooms.
+func (db *DB) SumUpAll(ctx context.Context) error {
+	return db.Transaction(ctx, func(tx pgx.Tx) error { return SumUp(ctx, tx, nil) })
+}
+
 // CampaignsOf lists the campaigns of messages, for summing them up after a change.
 func CampaignsOf(ctx context.Context, tx pgx.Tx, messages []int64) ([]int64, error) {
 	rows, _ := tx.Query(ctx, "SELECT DISTINCT campaign_id FROM memberships WHERE campaign_id IS NOT NULL AND message_key = ANY ($1)", messages)

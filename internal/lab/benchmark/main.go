@@ -5,6 +5,7 @@
 //	go run ./internal/lab/benchmark                      20,000 invented messages of 21 KB mean
 //	go run ./internal/lab/benchmark -mail DIR [-n N]     real mail; -n only divides the figures
 //	go run ./internal/lab/benchmark -correlate N         runs of the correlator over N invented messages
+//	go run ./internal/lab/benchmark -questions N         the questions of "correlate ask" over N invented messages
 //
 // It measures whole processes by the operating system's accounting: the
 // collector by wait4, and the server as the sum over the postmaster and its
@@ -38,8 +39,16 @@ func run() int {
 	flag.StringVar(&o.profile, "cpuprofile", "", "write the collector's CPU profile of the last import here")
 	correlate := flag.Int("correlate", 0, "measure the correlator over so many invented messages")
 	features := flag.Int("features", 0, "with -correlate: features of each message; 0: all that it has")
-	home := flag.String("home", "", "with -correlate: a folder for the database, which stays there")
+	ask := flag.Int("questions", 0, "measure the questions of correlate ask over so many invented messages")
+	home := flag.String("home", "", "with -correlate and -questions: a folder for the database, which stays there")
 	flag.Parse()
+	if *ask > 0 {
+		if err := measureQuestions(*ask, *home); err != nil {
+			fmt.Fprintln(os.Stderr, "benchmark:", err)
+			return 1
+		}
+		return 0
+	}
 	if *correlate > 0 {
 		if err := measureCorrelate(*correlate, *features, *home); err != nil {
 			fmt.Fprintln(os.Stderr, "benchmark:", err)

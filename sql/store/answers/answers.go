@@ -43,6 +43,14 @@ func Ask(ctx context.Context, db *store.DB, q questions.Question, given map[stri
 		if _, err := tx.Exec(ctx, "SELECT set_config('statement_timeout', $1, true)", limit); err != nil {
 			return err
 		}
+		args := args
+		if q.NeedsNewest() {
+			var newest time.Time // of no message: any time
+			if err := tx.QueryRow(ctx, "SELECT coalesce(max(received_at), now()) FROM messages").Scan(&newest); err != nil {
+				return err
+			}
+			args = append(args, newest)
+		}
 		rows, err := tx.Query(ctx, q.SQL(), args...)
 		if err != nil {
 			return err

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"spoor/internal/lab/desk"
+	"spoor/sql/questions"
+	"spoor/sql/store"
+	"spoor/sql/store/answers"
+)
+
+// asked are values for which the invented store holds much, where the default of a question
+// is an example of form.
+var asked = map[string]map[string]string{
+	"domain-campaigns": {"domain": "bank.example"}, "domain-history": {"domain": "shop1-2.example"}, "domain-registration": {"domain": "shop1-2.example"},
+	"registrant-domains": {"value": "owner7@mail.example"}, "nameserver-domains": {"server": "ns1.pool7.example"},
+	"recipient-mail": {"recipient": "user7@example.com"}, "path-campaigns": {"template": "/secure/verify?id="},
+	"attachment-campaigns": {"sha256": "cd2662154e6d76b2b2b92e70c0cac3ccf534f9b74eb5b89819ec509083d00a50"},
+}
+
+// measureQuestions asks every question of a store with n invented messages: three times, of
+// which the shortest counts, for what else the machine does only adds. A home that holds
+// such a store already is taken as it is.
+func measureQuestions(n int, home string) error {
+	dir, err := os.MkdirTemp("", "spoor-benchmark-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o755); err != nil { // the server may run as another user
+		return err
+	}
+	if home == "" {
+		home = filepath.Join(dir, "home")
+	}
+	s := server{collector: filepath.Join(dir, "collector"), home: home}
+	if out, err := exec.Command("go", "build", "-o", s.collector, "./cmd/collector").CombinedOutput(); err != nil {
+		return fmt.Errorf("build the collector (run this from the top of the repository): %w\n%s", err, out)
+	}
+	if err := s.start(); err != nil {
+		return err
+	}
+	defer s.stop()
+	url, err := s.command(s.collector, "db", "url", "--write").Output()
+	if err != nil {
+		return fmt.Errorf("db url: %w", err)
+	}
+	ctx := context.Background()
+	db, err := store.Open(ctx, strings.TrimSpace(string(url)), store.Options{})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var there int
+	if err := db.Pool.QueryRow(ctx, "SELECT count(*) FROM imports").Scan(&there); err != nil {
+		return err
+	}
+	if there == 0 {
+		begun := time.Now()
+		if err := desk.Fill(ctx, db, n); err != nil {
+			return err
+		}
+		fmt.Fprintf(os.Stderr, "%d messages invented in %.0f s\n", n, time.Since(begun).Seconds())
+	}
+	return s.questions(ctx, db)
+}
+
+func (s *server) questions(ctx context.Context, db *store.DB) error {
+	fmt.Printf("%-24s %8s %10s %6s\n", "", "wall ms", "server ms", "rows")
+	for _, q := range questions.All() {
+		best, busy, rows := time.Duration(0), time.Duration(0), 0
+		for try := range 3 {
+			before, err := treeCPU(s.postmaster)
+			if err != nil {
+				return err
+			}
+			begun := time.Now()
+			a, err := answers.Ask(ctx, db, q, asked[q.Name], 5*time.Minute)
+			if err != nil {
+				return err
+			}
+			took := time.Since(begun)
+			after, err := treeCPU(s.postmaster)
+			if err != nil {
+				return err
+			}
+			if try == 0 || took < best {
+				best, busy, rows = took, after-before, len(a.Rows)
+			}
+		}
+		fmt.Printf("%-24s %8.1f %10.0f %6d\n", q.Name, float64(best.Microseconds())/1000, float64(busy.Milliseconds()), rows)
+	}
+	return nil
+}
