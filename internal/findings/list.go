@@ -15,15 +15,23 @@ const listed = 20
 // ListOptions say how much of the list is wanted.
 type ListOptions struct {
 	Limit int  // 0: a screenful
-	All   bool // all of them
+	All   bool // all of them, those of two messages, too
 }
+
+// pair is the size of campaigns that are folded away where there are larger ones: most of
+// them are one mail and its copy.
+const pair = 2
 
 // Listing is what the list of campaigns shows.
 type Listing struct {
 	Last       campaigns.LastRun
 	Campaigns  []campaigns.Campaign
+	Folded     int64                       // campaigns of two messages that were left out
+	Traits     map[int64][]campaigns.Trait // of each campaign, those first that are most its own
+	Lures      map[int64]campaigns.Lure    // of each
 	Said       map[int64]*decision.Said
 	Operations []campaigns.Operation
+	Shared     map[int64]campaigns.Trait // by operation: what is most its own
 
 	First  time.Time // of what is listed: forged and broken clocks elsewhere are no matter
 	Latest time.Time
@@ -43,7 +51,7 @@ func ReadList(ctx context.Context, st *campaigns.Store, o ListOptions) (*Listing
 	if l.Last, err = st.LastRun(ctx); err != nil {
 		return nil, err
 	}
-	if l.Campaigns, err = st.List(ctx, o.Limit); err != nil {
+	if err = l.readCampaigns(ctx, st, o); err != nil {
 		return nil, err
 	}
 	if l.Said, err = decision.ReadSaid(ctx, st); err != nil {
@@ -52,8 +60,74 @@ func ReadList(ctx context.Context, st *campaigns.Store, o ListOptions) (*Listing
 	if l.Operations, err = st.Operations(ctx); err != nil {
 		return nil, err
 	}
+	if err = l.readShared(ctx, st, o); err != nil {
+		return nil, err
+	}
 	return l, l.addTimes(ctx, st)
 }
+
+// readCampaigns reads campaigns with what each says and what is its own.
+func (l *Listing) readCampaigns(ctx context.Context, st *campaigns.Store, o ListOptions) (err error) {
+	least := pair + 1
+	if o.All {
+		least = 1
+	}
+	if l.Campaigns, err = st.List(ctx, o.Limit, least); err != nil {
+		return err
+	}
+	switch {
+	case len(l.Campaigns) == 0 && !o.All:
+		l.Campaigns, err = st.List(ctx, o.Limit, 1)
+	case !o.All:
+		l.Folded, err = st.Smaller(ctx, least)
+	}
+	if err != nil {
+		return err
+	}
+	ids := make([]int64, len(l.Campaigns))
+	for i, c := range l.Campaigns {
+		ids[i] = c.ID
+	}
+	if l.Traits, err = st.TraitsOf(ctx, ids); err != nil {
+		return err
+	}
+	for i := range l.Campaigns {
+		c := &l.Campaigns[i]
+		l.Traits[c.ID] = Own(l.Traits[c.ID], c.Messages, l.Last.Messages+l.Last.Background)
+		for _, t := range Told(l.Traits[c.ID], c.Messages, toldOfEach) {
+			c.Kinds, c.TraitValues = append(c.Kinds, t.Kind), append(c.TraitValues, t.Value)
+		}
+	}
+	l.Lures, err = st.Lures(ctx, ids)
+	return err
+}
+
+// OperationsShown is how many operations are explained beside a list of some campaigns.
+const OperationsShown = 5
+
+// readShared finds what is most an operation's own, of those that are shown.
+func (l *Listing) readShared(ctx context.Context, st *campaigns.Store, o ListOptions) error {
+	l.Shared = make(map[int64]campaigns.Trait)
+	shown := l.Operations
+	if !o.All {
+		shown = shown[:min(len(shown), OperationsShown)]
+	}
+	for i := range shown {
+		op := &shown[i]
+		traits, err := st.OperationTraits(ctx, op.ID)
+		if err != nil {
+			return err
+		}
+		if told := Told(Own(traits, op.Messages, l.Last.Messages+l.Last.Background), op.Messages, 1); len(told) > 0 {
+			l.Shared[op.ID] = told[0]
+			op.Kind, op.Value = told[0].Kind, told[0].Value
+		}
+	}
+	return nil
+}
+
+// toldOfEach is how many traits of a campaign a list has room for.
+const toldOfEach = 4
 
 func (l *Listing) addTimes(ctx context.Context, st *campaigns.Store) error {
 	for _, c := range l.Campaigns {

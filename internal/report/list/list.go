@@ -69,10 +69,12 @@ func (l *list) headline() string {
 		c.Run, cli.Duration(c.Finished.Sub(c.Started)), late)
 }
 
-// Columns give way on a narrow screen, the picture first.
+// Columns give way on a narrow screen: what a campaign says and what holds it stay.
 const (
-	wideEnoughForPicture = 72
-	wideEnoughForLast    = 56
+	wideEnoughForPicture = 110
+	wideEnoughForLast    = 96
+	wideEnoughForLure    = 64
+	wideEnoughForTraits  = 150 // more than the strongest
 )
 
 func (l *list) table() *cli.Table {
@@ -88,8 +90,11 @@ func (l *list) table() *cli.Table {
 	if len(l.Operations) > 0 {
 		cols = append(cols, cli.Column{Title: "Op"})
 	}
-	cols = append(cols, cli.Column{Title: "Weak", Right: true}, cli.Column{Title: l.traitTitle(), Flex: true})
-	t := l.env.Table(cols...)
+	cols = append(cols, cli.Column{Title: "Weak", Right: true})
+	if width >= wideEnoughForLure {
+		cols = append(cols, cli.Column{Title: l.lureTitle(), Flex: true})
+	}
+	t := l.env.Table(append(cols, cli.Column{Title: "Held together by", Flex: true})...)
 	for _, c := range l.Campaigns {
 		row := []string{naming.ID(c.ID), cli.Number(c.Messages), cli.Date(c.FirstSeen)}
 		if width >= wideEnoughForLast {
@@ -101,7 +106,11 @@ func (l *list) table() *cli.Table {
 		if len(l.Operations) > 0 {
 			row = append(row, operationOf(c))
 		}
-		t.Row(append(row, l.weak(c), l.named(c.ID)+l.traits(c))...)
+		row = append(row, l.weak(c))
+		if width >= wideEnoughForLure {
+			row = append(row, l.named(c.ID)+wording.Lure(l.Lures[c.ID]))
+		}
+		t.Row(append(row, l.traits(c))...)
 	}
 	return t
 }
@@ -114,13 +123,15 @@ func operationOf(c campaigns.Campaign) string {
 	return naming.OperationID(c.Operation)
 }
 
-// operationsShown is how many operations have a line below the list.
-const operationsShown = 5
-
-// operationLines say which campaigns are the same people's.
+// operationLines say which campaigns are the same people's, and by what.
 func (l *list) operationLines() string {
+	if len(l.Operations) == 0 {
+		return ""
+	}
 	var b strings.Builder
-	most := operationsShown
+	width := l.env.Columns()
+	b.WriteString("\n" + wording.Paragraph("Operations: campaigns that share who is behind them. Each: correlate show "+naming.OperationID(l.Operations[0].ID), width))
+	most := findings.OperationsShown
 	if len(l.Campaigns) == int(l.Last.Campaigns) {
 		most = len(l.Operations)
 	}
@@ -130,20 +141,17 @@ func (l *list) operationLines() string {
 		for _, id := range o.Campaigns {
 			ids = append(ids, naming.ID(id))
 		}
-		line := fmt.Sprintf("%s: %s, %s", naming.OperationID(o.ID), wording.Some(ids, 12), cli.Count(o.Messages, "message", ""))
-		if o.Kind != "" {
-			line += ", by " + wording.Trait(o.Kind, o.Value)
+		line := fmt.Sprintf("%s in %s: %s", cli.Count(o.Messages, "message", ""), cli.Count(len(ids), "campaign", ""), wording.Some(ids, 8))
+		if s, ok := l.Shared[o.ID]; ok {
+			line += fmt.Sprintf("; by %s (%s of them, %s elsewhere)", wording.Trait(s.Kind, s.Value), cli.Number(s.Members), cli.Number(s.Elsewhere+s.Ham))
 		}
-		b.WriteString(l.env.Cut(line, l.env.Columns()) + "\n")
+		b.WriteString(wording.Indented(fmt.Sprintf("  %-4s ", naming.OperationID(o.ID)), l.env.Text(line), width))
 	}
 	if more := len(l.Operations) - most; more > 0 {
-		fmt.Fprintf(&b, "%s more with correlate list --all\n", cli.Count(more, "operation", ""))
+		fmt.Fprintf(&b, "  %s more: correlate list --all\n", cli.Count(more, "operation", ""))
 	}
 	return b.String()
 }
-
-// wideEnoughForTraits is the width from which a campaign has more than its strongest trait.
-const wideEnoughForTraits = 120
 
 // traits says what a campaign has in common, as far as there is room.
 func (l *list) traits(c campaigns.Campaign) string {
@@ -158,17 +166,14 @@ func (l *list) traits(c campaigns.Campaign) string {
 	return strings.Join(words, "; ")
 }
 
-// traitTitle is over the last column, where names stand if there are any.
-func (l *list) traitTitle() string {
+// lureTitle is over the column of subjects, where names stand too if there are any.
+func (l *list) lureTitle() string {
 	for _, c := range l.Campaigns {
 		if l.named(c.ID) != "" {
-			return "Name, common trait"
+			return "Name, what it says"
 		}
 	}
-	if l.env.Columns() >= wideEnoughForTraits {
-		return "Strongest common traits"
-	}
-	return "Strongest common trait"
+	return "What it says"
 }
 
 // named is the name that people gave a campaign, in front of what it has in common.
@@ -203,6 +208,9 @@ func (l *list) noMark() string {
 
 func (l *list) footer() string {
 	var b strings.Builder
+	if l.Folded > 0 {
+		b.WriteString(wording.Paragraph(fmt.Sprintf("%s of two messages are folded away; correlate list --all shows them.", cli.Count(l.Folded, "campaign", "")), l.env.Columns()))
+	}
 	b.WriteString(wording.Paragraph(fmt.Sprintf("Weak: bits of the weakest link that holds it together; ! is near the limit of %s.", wording.Bits(l.Last.LinkBits)), l.env.Columns()))
 	if len(l.Last.SetAside) > 0 {
 		var names []string
@@ -213,7 +221,7 @@ func (l *list) footer() string {
 	}
 	b.WriteString(l.operationLines())
 	b.WriteByte('\n')
-	if more := l.Last.Campaigns - int64(len(l.Campaigns)); more > 0 {
+	if more := l.Last.Campaigns - l.Folded - int64(len(l.Campaigns)); more > 0 {
 		fmt.Fprintf(&b, "%s more: correlate list --all     ", cli.Number(more))
 	}
 	fmt.Fprintf(&b, "One: correlate show %s\n", naming.ID(l.Campaigns[0].ID))
@@ -233,6 +241,9 @@ type Campaign struct {
 	Tags     []string   `json:"tags"`
 
 	Operation *string `json:"operation_id"`
+
+	Subject  string `json:"top_subject"`
+	Subjects int64  `json:"subject_count"`
 }
 
 // Document is the list for programs.
@@ -242,6 +253,7 @@ type Document struct {
 	Messages   int64                `json:"messages"`
 	Background int64                `json:"background"`
 	Campaigns  int64                `json:"campaign_count"`
+	Folded     int64                `json:"folded_pairs"` // campaigns of two messages that are not listed
 	Members    int64                `json:"members"`
 	Since      int64                `json:"messages_since"`
 	LinkBits   float64              `json:"link_bits"`
@@ -254,14 +266,14 @@ type Document struct {
 func DocumentOf(l *findings.Listing) Document {
 	c := l.Last
 	out := Document{Run: c.Run, Finished: cli.Time(c.Finished), Messages: c.Messages, Background: c.Background,
-		Campaigns: c.Campaigns, Members: c.Members, Since: max(c.Stored-c.Messages, 0), LinkBits: c.LinkBits,
+		Campaigns: c.Campaigns, Folded: l.Folded, Members: c.Members, Since: max(c.Stored-c.Messages, 0), LinkBits: c.LinkBits,
 		SetAside: c.SetAside, List: []Campaign{}}
 	if out.SetAside == nil {
 		out.SetAside = []campaigns.SetAside{}
 	}
 	for _, c := range l.Campaigns {
 		j := Campaign{ID: naming.ID(c.ID), Messages: c.Messages, First: cli.Time(c.FirstSeen), Last: cli.Time(c.LastSeen),
-			Weakest: c.WeakestBits, Tags: []string{}}
+			Weakest: c.WeakestBits, Tags: []string{}, Subject: l.Lures[c.ID].Subject, Subjects: l.Lures[c.ID].Subjects}
 		if len(c.Kinds) > 0 {
 			j.Kind, j.Value = c.Kinds[0], c.TraitValues[0]
 		}

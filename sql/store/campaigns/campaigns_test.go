@@ -146,7 +146,7 @@ func TestReplaceCarriesIdentity(t *testing.T) {
 	if _, ok, _ := campaigns.New(s).State(t.Context(), 77); ok {
 		t.Error("there is a campaign 77")
 	}
-	list, err := campaigns.New(s).List(t.Context(), 1)
+	list, err := campaigns.New(s).List(t.Context(), 1, 1)
 	if err != nil || len(list) != 1 || list[0].ID != 1 || list[0].Messages != 6 || list[0].FirstSeen.IsZero() {
 		t.Errorf("list %+v, %v", list, err)
 	}

@@ -16,9 +16,9 @@ type Campaign struct {
 	WeakestBits float64
 	FirstSeen   time.Time // zero if unknown
 	LastSeen    time.Time
-	Kinds       []string // of the traits that hold it together best, the strongest first
-	TraitValues []string // of these
-	Operation   int64    `db:"operation_id"` // 0: unknown
+	Kinds       []string `db:"-"` // of the traits that are most its own (findings fills them)
+	TraitValues []string `db:"-"` // of these
+	Operation   int64    `db:"operation_id"` // 0: none is known
 }
 
 // Operation is one line of the list of operations.
@@ -68,9 +68,48 @@ func (s *Store) LastRun(ctx context.Context) (LastRun, error) {
 	return c, store.Failed("read the last correlation", err)
 }
 
-// List lists the largest campaigns, limit of them (0: all).
-func (s *Store) List(ctx context.Context, limit int) ([]Campaign, error) {
-	return store.Collect[Campaign](ctx, s.db, "campaign_list", store.Limit(limit), evidence.Names(telling))
+// List lists the largest campaigns of at least so many messages, limit of them (0: all).
+func (s *Store) List(ctx context.Context, limit, least int) ([]Campaign, error) {
+	return store.Collect[Campaign](ctx, s.db, "campaign_list", store.Limit(limit), least)
+}
+
+// Smaller counts the campaigns that have members, but fewer than least.
+func (s *Store) Smaller(ctx context.Context, least int) (n int64, err error) {
+	err = s.db.Pool.QueryRow(ctx, "SELECT count(*) FROM campaigns WHERE members > 0 AND members < $1", least).Scan(&n)
+	return n, store.Failed("count campaigns", err)
+}
+
+// TraitsOf lists what each of some campaigns has in common, strongest first.
+func (s *Store) TraitsOf(ctx context.Context, ids []int64) (map[int64][]Trait, error) {
+	type row struct {
+		CampaignID int64
+		Trait
+	}
+	out := make(map[int64][]Trait, len(ids))
+	err := store.EachRow(ctx, s.db.Pool, sql.Query("campaign_traits_of"), func(r *row) { out[r.CampaignID] = append(out[r.CampaignID], r.Trait) }, ids)
+	return out, store.Failed("read traits", err)
+}
+
+// Lure is the commonest subject of a campaign; Subjects counts the distinct ones.
+type Lure struct {
+	CampaignID         int64
+	Subject            string
+	Messages, Subjects int64
+}
+
+// Lures finds the commonest subject of each of some campaigns.
+func (s *Store) Lures(ctx context.Context, ids []int64) (map[int64]Lure, error) {
+	list, err := store.Collect[Lure](ctx, s.db, "campaign_lures", ids)
+	out := make(map[int64]Lure, len(list))
+	for _, l := range list {
+		out[l.CampaignID] = l
+	}
+	return out, err
+}
+
+// OperationTraits lists what the campaigns of an operation share, strongest first.
+func (s *Store) OperationTraits(ctx context.Context, id int64) ([]Trait, error) {
+	return store.Collect[Trait](ctx, s.db, "operation_traits", id)
 }
 
 // Slice is the number of a campaign's members in a period.
@@ -89,10 +128,7 @@ func (s *Store) Times(ctx context.Context, ids []int64, from, to time.Time, n in
 	return store.Collect[Slice](ctx, s.db, "campaign_times", ids, from, to, n)
 }
 
-// telling reports whether the values of a kind mean something to a reader.
-func telling(k evidence.Kind) bool { return k.Is(evidence.Telling) }
-
-// opaque reports whether the values of a kind are useful only for comparison.
+// opaque reports whether the values of a kind only tell two apart.
 func opaque(k evidence.Kind) bool {
 	return k.Showing() == evidence.Digits || k.Showing() == evidence.FieldNames
 }

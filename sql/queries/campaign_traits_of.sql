@@ -1,0 +1,5 @@
+-- What campaigns $1 have in common, as the last run found it, strongest first.
+SELECT campaign_id, evidence, kind, coalesce(value, '') AS value, members, elsewhere, ham, bits
+FROM campaign_traits
+WHERE campaign_id = ANY ($1::bigint[])
+ORDER BY campaign_id, n
