@@ -18,6 +18,7 @@ import (
 	"spoor/internal/report/show"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/dossiers"
+	"spoor/sql/store/messages"
 )
 
 func listCommand(env *cli.Env) *cobra.Command {
@@ -41,17 +42,35 @@ func listCommand(env *cli.Env) *cobra.Command {
 
 func showCommand(env *cli.Env) *cobra.Command {
 	var o findings.ShowOptions
+	var how show.Options
 	c := &cobra.Command{
 		Use:   "show ID",
-		Short: "show what one campaign has in common, and its messages",
+		Short: "report on one campaign, or one operation",
 		Example: `  correlate show c2                  what holds it together
-  correlate show c2 --all            all its hosts, senders, messages`,
+  correlate show c2 --markdown       to paste into a mail or ticket
+  correlate show o1                  an operation: campaigns of the same people`,
 		Long: `"in" counts its members, "elsewhere" other spam, "ham" wanted mail with the same trait. Bits say what sharing the trait is worth; within one group of evidence only the best counts.`,
-		Args: oneID,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				if _, ok := naming.ParseOperation(args[0]); ok {
+					return nil
+				}
+			}
+			return oneID(c, args)
+		},
 		RunE: func(c *cobra.Command, args []string) error {
-			id, _ := naming.ParseID(args[0]) // oneID has looked
+			if id, ok := naming.ParseOperation(args[0]); ok {
+				return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+					found, err := findings.ReadOperation(ctx, env, campaigns.New(s.DB), id)
+					if err != nil {
+						return err
+					}
+					return show.Operation(env, found, how)
+				})
+			}
+			id, _ := naming.ParseID(args[0]) // Args has looked
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				o.Dossiers = dossiers.New(s.DB)
+				o.All, o.Dossiers, o.Messages = how.All, dossiers.New(s.DB), messages.New(s.DB)
 				page, err := findings.ReadPage(ctx, env, campaigns.New(s.DB), id, o)
 				if err != nil {
 					return err
@@ -59,12 +78,14 @@ func showCommand(env *cli.Env) *cobra.Command {
 				if !env.ForPrograms() {
 					env.RememberList(s.Where, hashesOf(page.Messages))
 				}
-				return show.Print(env, page, o.All)
+				return show.Print(env, page, how)
 			})
 		},
 		ValidArgsFunction: completeID(env),
 	}
-	c.Flags().BoolVar(&o.All, "all", false, "every line of every table")
+	c.Flags().BoolVar(&how.All, "all", false, "every line of every table")
+	c.Flags().BoolVar(&how.Markdown, "markdown", false, "print Markdown to paste, our own recipients left out")
+	c.Flags().BoolVar(&how.WhyBlock, "why-block", false, "say what each \"Block?\" rests on")
 	c.Flags().IntVarP(&o.Limit, "limit", "n", 0, "show `N` lines of each table")
 	return c
 }

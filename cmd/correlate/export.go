@@ -116,7 +116,7 @@ func someIDs(c *cobra.Command, args []string) error {
 
 // allIDs lists the campaigns, largest first.
 func allIDs(ctx context.Context, env *cli.Env, s *cli.Session) (ids []string, err error) {
-	list, err := campaigns.New(s.DB).List(ctx, 0)
+	list, err := campaigns.New(s.DB).List(ctx, 0, 1)
 	if err != nil {
 		return nil, err
 	}

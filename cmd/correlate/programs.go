@@ -21,7 +21,7 @@ func declare(env *cli.Env, root *cobra.Command) {
 	env.Declare(root, map[string][]format.Shape{
 		"correlate":        {format.List[list.Document]("campaigns")},
 		"list":             {format.List[list.Document]("campaigns")},
-		"show":             {format.List[show.Document]("members")},
+		"show":             {format.List[show.Document]("members"), format.List[show.OperationDocument]("campaigns")},
 		"members":          {format.List[list.MembersDocument]("members")},
 		"find":             {format.List[find.Document]("hits"), format.List[find.ManyDocument]("indicators")},
 		"runs":             {format.List[runs.Document]("spamruns")},

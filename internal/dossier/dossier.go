@@ -130,6 +130,7 @@ type Domain struct {
 	Shared         string
 	State          string
 	Registrar      string
+	RegistrarKey   string // its one normal name
 	RegistrarAbuse string
 	RegistrantName string
 	RegistrantOrg  string

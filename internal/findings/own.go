@@ -36,19 +36,23 @@ func Own(traits []campaigns.Trait, members, stored int64) []campaigns.Trait {
 
 // ownness is the share of the members that have a trait, times the bits by which that share
 // is above the share of all other mail. One more message is counted elsewhere: that nobody
-// else was seen to have it does not prove that nobody has.
+// else was seen to have it does not prove that nobody has; and some strangers more, so that a
+// store of one campaign's mail says something too.
 func ownness(t *campaigns.Trait, members, stored int64) float64 {
 	if members <= 0 {
 		return 0
 	}
 	inside := min(float64(t.Members)/float64(members), 1)
-	outside := float64(t.Elsewhere+t.Ham+1) / float64(max(stored-members, 0)+2)
+	outside := float64(t.Elsewhere+t.Ham+1) / float64(max(stored-members, t.Elsewhere+t.Ham, 0)+strangers)
 	lift := math.Log2(inside / min(outside, 1))
 	if lift < minLift {
 		return 0
 	}
 	return inside * lift
 }
+
+// strangers is how much other mail is supposed to exist beside what is stored.
+const strangers = 64
 
 // minLift is the least by which a trait's share inside is above that outside, in bits: at
 // four times it is a habit that others have too.

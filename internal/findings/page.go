@@ -13,8 +13,10 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/dossier"
 	"spoor/internal/naming"
+	"spoor/internal/text"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/dossiers"
+	"spoor/sql/store/messages"
 )
 
 // ShowOptions say how much of a campaign is wanted.
@@ -24,6 +26,7 @@ type ShowOptions struct {
 	// Dossiers are where registrations are read and what verdicts rest on; nil: no indicator is
 	// judged.
 	Dossiers *dossiers.Store
+	Messages *messages.Store // where a text is quoted from; nil: none is
 }
 
 // Shown is how many lines each table of one campaign has.
@@ -50,6 +53,9 @@ type Page struct {
 	Operations []campaigns.Operation
 	Runs       []campaigns.Spamrun
 
+	Own      []campaigns.Trait // those of Traits that are its own, what is most so first
+	Lure     campaigns.Lure
+	Quote    string            // beginning of the text of the message that is surest of it; "" if unknown
 	Dossier  *dossiers.Dossier // nil if none was asked for
 	verdicts map[indicator]block.Verdict
 }
@@ -82,10 +88,48 @@ func ReadPage(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, 
 		limit = 0
 	}
 	c := &Page{State: state}
-	if err := c.readFor(ctx, env, st, limit, o); err != nil || o.Dossiers == nil {
+	if err := c.readFor(ctx, env, st, limit, o); err != nil {
 		return c, err
 	}
+	c.Own = Own(c.Traits, c.Sums.Messages, c.Last.Messages+c.Last.Background)
+	if o.Messages != nil {
+		if err := c.quote(ctx, st, o.Messages); err != nil {
+			return c, err
+		}
+	}
+	if o.Dossiers == nil {
+		return c, nil
+	}
 	return c, c.judge(ctx, o.Dossiers)
+}
+
+// maxQuote is how much of a text is quoted, in bytes: its first sentences say what it wants.
+const maxQuote = 400
+
+// quote reads the text of the message that is surest of the campaign.
+func (p *Page) quote(ctx context.Context, st *campaigns.Store, all *messages.Store) error {
+	keys, err := st.Central(ctx, p.State.ID, nil, 1)
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	m, err := all.Read(ctx, keys[0])
+	if err != nil || m == nil {
+		return err
+	}
+	l := &Letter{Message: m}
+	if l.Raw, err = m.Raw(); err != nil || l.Raw == nil {
+		return err
+	}
+	l.read()
+	for _, t := range l.Texts {
+		if len(t.Seen) > len(p.Quote) {
+			p.Quote = t.Seen
+		}
+	}
+	if len(p.Quote) > maxQuote {
+		p.Quote = text.Cut(p.Quote, maxQuote) + " …"
+	}
+	return nil
 }
 
 // judge reads the dossier and the verdicts on what stands in it.
@@ -132,6 +176,11 @@ func Follow(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (c
 func (c *Page) read(ctx context.Context, st *campaigns.Store, limit int) (err error) {
 	id := c.State.ID
 	steps := []func(){
+		func() {
+			var lures map[int64]campaigns.Lure
+			lures, err = st.Lures(ctx, []int64{id})
+			c.Lure = lures[id]
+		},
 		func() { c.Last, err = st.LastRun(ctx) },
 		func() { c.Sums, err = st.Sums(ctx, id) },
 		func() { c.Traits, err = st.Traits(ctx, id) },

@@ -1,5 +1,5 @@
 -- The registered domains that members of campaign $1 link to, with their registration as last known.
-SELECT d.domain AS name, d.members, coalesce(d.shared, '') AS shared, coalesce(r.state, '') AS state, coalesce(r.registrar, '') AS registrar,
+SELECT d.domain AS name, d.members, coalesce(d.shared, '') AS shared, coalesce(r.state, '') AS state, coalesce(r.registrar, '') AS registrar, coalesce(r.registrar_key, '') AS registrar_key,
        coalesce((SELECT o.parsed -> 'registrar' ->> 'abuse_email' FROM observations o
                   WHERE o.subject = d.domain AND o.kind = 'domain' AND o.outcome = 'answered' AND o.parsed -> 'registrar' ->> 'abuse_email' <> ''
                   ORDER BY o.confirmed_at DESC LIMIT 1), '') AS registrar_abuse,

@@ -9,7 +9,7 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/findings"
 	"spoor/internal/naming"
-	"spoor/internal/printable"
+	"spoor/internal/report/sheet"
 	"spoor/internal/report/wording"
 )
 
@@ -28,12 +28,8 @@ func (o opinion) title() string {
 	return s
 }
 
-func (c *onePage) printDecisions() error { return opinion{&c.Opinion}.printDecisions(c.env) }
-
-func (c *onePage) printHistory() error { return opinion{&c.Opinion}.printHistory(c.env, c.all) }
-
-// printDecisions prints notes, other names and what people decided.
-func (o opinion) printDecisions(env *cli.Env) error {
+// decisions are notes, other names and what people decided.
+func (o opinion) decisions() sheet.Part {
 	var lines []string
 	for _, name := range o.Said.Also {
 		lines = append(lines, "Took in a campaign called "+wording.Quoted(name))
@@ -51,54 +47,50 @@ func (o opinion) printDecisions(env *cli.Env) error {
 			lines = append(lines, line)
 		}
 	}
-	return printLines(env, lines)
+	return sheet.Part{Title: "What people decided", Text: lines}
 }
 
 // shownEvents is how many events a screen has room for, unless all are asked for.
 const shownEvents = 8
 
-// printHistory prints what became of a campaign from run to run.
-func (o opinion) printHistory(env *cli.Env, all bool) error {
+// history is what became of a campaign from run to run.
+func (o opinion) history(all bool) sheet.Part {
 	events := o.Events
 	if len(events) < 2 && (len(events) == 0 || events[0].Event == "born") {
-		return nil // its first run is its whole history
+		return sheet.Part{} // its first run is its whole history
 	}
-	var lines []string
+	p := sheet.Part{Title: "History", Columns: []cli.Column{{Title: "History"}, {Title: "run", Right: true}, {Title: "event", Flex: true}}}
 	if left := len(events) - shownEvents; left > 0 && !all {
-		lines = append(lines, fmt.Sprintf("%s before", cli.Count(left, "event", "")))
+		p.Text = []string{fmt.Sprintf("%s before", cli.Count(left, "event", ""))}
 		events = events[left:]
 	}
-	t := env.Table(cli.Column{Title: "History"}, cli.Column{Title: "run", Right: true}, cli.Column{Flex: true})
 	for _, e := range events {
-		t.Row(cli.Date(e.At), cli.Number(e.Run), wording.Event(e))
+		p.Rows = append(p.Rows, []string{cli.Date(e.At), cli.Number(e.Run), eventWords(e)})
 	}
-	if err := printLines(env, lines); err != nil {
-		return err
-	}
-	if len(lines) == 0 {
-		if err := env.Printf("\n"); err != nil {
-			return err
-		}
-	}
-	return t.Print()
+	return p
 }
 
-// printLines prints a block of paragraphs after an empty line.
-func printLines(env *cli.Env, lines []string) error {
-	if len(lines) == 0 {
-		return nil
+func eventWords(e campaigns.Event) string {
+	n := cli.Count(e.Messages, "message", "")
+	switch e.Event {
+	case "born":
+		return "born with " + n
+	case "grew":
+		return "grew by " + n
+	case "shrank":
+		return "shrank by " + n
+	case "merged":
+		return fmt.Sprintf("took %s in, %s", naming.ID(e.Other), n)
+	case "split":
+		return fmt.Sprintf("came out of %s with %s", naming.ID(e.Other), n)
+	case "slept":
+		return "fell asleep: nothing new for four weeks"
+	case "woke":
+		return "woke: new mail, " + n + " by now"
+	case "dissolved":
+		return "no longer held together"
 	}
-	if err := env.Printf("\n"); err != nil {
-		return err
-	}
-	for _, l := range lines {
-		for text := range strings.Lines(wording.Paragraph(printable.Clean(l), env.Columns())) {
-			if err := env.Printf("%s\n", env.Text(strings.TrimSuffix(text, "\n"))); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return e.Event
 }
 
 type noteJSON struct {

@@ -1,6 +1,7 @@
 package show
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,93 +12,105 @@ import (
 	"spoor/internal/dossier"
 	"spoor/internal/findings"
 	"spoor/internal/naming"
+	"spoor/internal/report/sheet"
 	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 )
 
-// printOperation names the campaigns of the same people.
-func (c *onePage) printOperation() error {
-	o := c.operation()
-	if o == nil {
+// few cuts a list to what a screen has room for, unless all is asked for.
+func few[T any](c *onePage, list []T) []T {
+	if c.All {
+		return list
+	}
+	return list[:min(len(list), findings.Shown)]
+}
+
+// more says how many lines were left out.
+func more(shown, all int) []string {
+	if shown >= all {
 		return nil
 	}
-	var others []string
-	for _, id := range o.Campaigns {
-		if id != c.State.ID {
-			others = append(others, naming.ID(id))
+	return []string{fmt.Sprintf("  %s more with --all", cli.Number(all-shown))}
+}
+
+// wideEnoughForRegistrant is the width from which a domain has its registrant beside its
+// registrar.
+const wideEnoughForRegistrant = 100
+
+// domains is the rotation of link domains in the order of time, with their registrations.
+func (c *onePage) domains() sheet.Part {
+	if c.Dossier == nil {
+		return sheet.Part{}
+	}
+	var own []dossier.Domain
+	for _, d := range c.Dossier.Domains {
+		if d.Shared == "" {
+			own = append(own, d)
 		}
 	}
-	text := fmt.Sprintf("Operation %s: the same people as %s", naming.OperationID(o.ID), wording.Some(others, 12))
-	if o.Kind != "" {
-		text += ", by " + wording.Trait(o.Kind, o.Value)
+	shown := slices.Clone(few(c, own))
+	slices.SortStableFunc(shown, func(a, b dossier.Domain) int { return a.FirstSeen.Compare(b.FirstSeen) })
+	registrant := c.env.Columns() >= wideEnoughForRegistrant || c.Markdown
+	p := sheet.Part{Title: "Domains over time, and their registration", Columns: []cli.Column{{Title: "Link domains", Flex: true}, {Title: "first"}, {Title: "last"}, c.counts(false)[0], {Title: "registered"}, {Title: "with", Flex: true}}}
+	if registrant {
+		p.Columns = append(p.Columns, cli.Column{Title: "registrant", Flex: true}, cli.Column{Title: "name servers", Flex: true})
 	}
-	return c.env.Printf("\n%s", wording.Paragraph(c.env.Text(text+fmt.Sprintf(" (%s bits)", wording.Bits(o.WeakestBits))), c.env.Columns()))
-}
-
-// operation is the one that the campaign belongs to; nil if none is known.
-func (c *onePage) operation() *campaigns.Operation {
-	for i := range c.Operations {
-		if slices.Contains(c.Operations[i].Campaigns, c.State.ID) {
-			return &c.Operations[i]
+	for _, d := range shown {
+		registered := cli.Date(d.Created)
+		if registered == "" && d.LookedUp.IsZero() {
+			registered = "not asked"
 		}
+		row := []string{d.Name, cli.Date(d.FirstSeen), cli.Date(d.LastSeen), cli.Number(d.Members), registered, cmp.Or(d.RegistrarKey, d.Registrar)}
+		if registrant {
+			row = append(row, strings.Join(nonEmpty(d.RegistrantName, d.RegistrantOrg, d.RegistrantMail), ", "), wording.Some(d.NameServers, 2))
+		}
+		p.Rows = append(p.Rows, row)
 	}
-	return nil
+	p.Foot = more(len(shown), len(own))
+	return p
 }
 
-func (c *onePage) printTraits() error {
-	t := c.env.Table(cli.Column{Title: "Common to it", Flex: true}, cli.Column{Title: "in " + naming.ID(c.State.ID), Right: true},
-		cli.Column{Title: "elsewhere", Right: true}, cli.Column{Title: "ham", Right: true}, cli.Column{Title: "bits", Right: true})
-	for _, i := range c.telling() {
-		r := &c.Traits[i]
-		t.Row(wording.Trait(r.Kind, r.Value), cli.Number(r.Members), cli.Number(r.Elsewhere), cli.Number(r.Ham), fmt.Sprintf("%.1f", r.Bits))
-	}
-	return c.section(len(c.Traits), t)
+func nonEmpty(list ...string) []string {
+	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
-// telling chooses the traits that are shown.
-func (c *onePage) telling() []int {
-	of := make([]wording.HeldBy, len(c.Traits))
-	for i, r := range c.Traits {
-		k, _ := evidence.KindOf(r.Kind)
-		of[i] = wording.HeldBy{Kind: k, Members: r.Members, Elsewhere: r.Elsewhere, Ham: r.Ham}
+// hosting is where the link hosts and their name servers are.
+func (c *onePage) hosting() sheet.Part {
+	if c.Dossier == nil {
+		return sheet.Part{}
 	}
-	most := findings.Shown / 2
-	if c.all {
-		most = len(of)
+	p := sheet.Part{Title: "Hosting", Columns: []cli.Column{{Title: "Hosted", Flex: true}, {Title: "at"}, {Title: "network of", Flex: true}, {Title: "AS"}, {Title: "since"}}}
+	shown := few(c, c.Dossier.Hosts)
+	for i := range shown {
+		h := &shown[i]
+		name := h.Name
+		if h.NameServer {
+			name += " (name server)"
+		}
+		p.Rows = append(p.Rows, []string{name, h.Addr.String(), ownerWords(&h.Network), asWords(h.ASN), cli.Date(h.Since)})
 	}
-	return wording.PerGroup(of, most, c.all)
+	p.Foot = more(len(shown), len(c.Dossier.Hosts))
+	return p
 }
 
-// Columns of the link hosts that a narrow screen has no room for.
-const (
-	wideEnoughForAge       = 76
-	wideEnoughForRegistrar = 110
-)
+func ownerWords(n *dossier.Network) string {
+	return strings.Join(nonEmpty(cmp.Or(n.Owner, n.NetName), n.Country), ", ")
+}
 
-func (c *onePage) printLinks() error {
-	known := slices.ContainsFunc(c.Links, func(l campaigns.Link) bool { return !l.Created.IsZero() || l.Registrar != "" })
-	age, registrar := known && c.env.Columns() >= wideEnoughForAge, known && c.env.Columns() >= wideEnoughForRegistrar
-	cols := []cli.Column{{Title: "Link hosts", Flex: true}, {Title: "in " + naming.ID(c.State.ID), Right: true},
-		{Title: "all", Right: true}, {Title: "ham", Right: true}, {Title: "Block?"}}
-	if age {
-		cols = append(cols, cli.Column{Title: "registered"})
+func asWords(asn int64) string {
+	if asn == 0 {
+		return ""
 	}
-	if registrar {
-		cols = append(cols, cli.Column{Title: "with", Flex: true})
-	}
-	t := c.env.Table(cols...)
+	return fmt.Sprintf("AS%d", asn)
+}
+
+func (c *onePage) links() sheet.Part {
+	p := sheet.Part{Title: "Link hosts", Columns: append(append([]cli.Column{{Title: "Link hosts", Flex: true}}, c.counts(true)...), cli.Column{Title: "Block?"})}
 	for i := range c.Links {
 		l := &c.Links[i]
-		row := []string{l.Host, cli.Number(l.Members), cli.Number(l.Spam), cli.Number(l.Ham), c.blockLink(l)}
-		if age {
-			row = append(row, cli.Date(l.Created))
-		}
-		if registrar {
-			row = append(row, l.Registrar)
-		}
-		t.Row(row...)
+		p.Rows = append(p.Rows, []string{l.Host, cli.Number(l.Members), cli.Number(l.Spam - l.Members), cli.Number(l.Ham), c.blockLink(l)})
 	}
-	return c.section(len(c.Links), t)
+	return p
 }
 
 // blockLink says whether a link host can be blocked without harm to others.
@@ -117,44 +130,115 @@ func blockWords(v block.Verdict) string {
 	return "no, " + string(v.Reason)
 }
 
+// whyBlock says what each verdict rests on.
+func (c *onePage) whyBlock() sheet.Part {
+	if !c.WhyBlock {
+		return sheet.Part{}
+	}
+	p := sheet.Part{Title: "Why block, why not", Columns: []cli.Column{{Title: "Block?"}, {Title: "", Flex: true}, {Title: "because", Flex: true}}}
+	add := func(value string, v block.Verdict, members, spam, ham int64) {
+		answer := "no"
+		if v.Block {
+			answer = "yes"
+		}
+		p.Rows = append(p.Rows, []string{answer, value, fmt.Sprintf("%s: %s of %s spam, %s ham", v.Reason, cli.Number(members), cli.Number(spam), cli.Number(ham))})
+	}
+	for _, l := range c.Links {
+		add(l.Host, c.Verdict(dossier.LinkHost, l.Host), l.Members, l.Spam, l.Ham)
+	}
+	for _, s := range c.Senders {
+		add(s.Sender.String(), c.Verdict(dossier.SenderIP, s.Sender.String()), s.Messages, s.Spam, s.Ham)
+	}
+	return p
+}
+
 // wideEnoughForBlock is the width from which senders have a column that says whether they
 // can be blocked.
 const wideEnoughForBlock = 64
 
-func (c *onePage) printSenders() error {
-	block := c.env.Columns() >= wideEnoughForBlock
-	cols := []cli.Column{{Title: "Senders"}, {Title: "in " + naming.ID(c.State.ID), Right: true}}
-	if block {
-		cols = append(cols, cli.Column{Title: "all", Right: true}, cli.Column{Title: "ham", Right: true}, cli.Column{Title: "Block?"})
+func (c *onePage) senders() sheet.Part {
+	wide := c.env.Columns() >= wideEnoughForBlock || c.Markdown
+	p := sheet.Part{Title: "Senders", Columns: []cli.Column{{Title: "Senders"}, c.counts(false)[0]}}
+	if wide {
+		p.Columns = append(append([]cli.Column{{Title: "Senders"}}, c.counts(true)...), cli.Column{Title: "Block?", Flex: true})
 	}
-	t := c.env.Table(append(cols, cli.Column{Title: "HELO", Flex: true}, cli.Column{Title: "reverse name", Flex: true})...)
+	p.Columns = append(p.Columns, cli.Column{Title: "HELO", Flex: true}, cli.Column{Title: "reverse name", Flex: true})
 	for i := range c.Senders {
 		s := &c.Senders[i]
 		row := []string{s.Sender.String(), cli.Number(s.Messages)}
-		if block {
-			row = append(row, cli.Number(s.Spam), cli.Number(s.Ham), c.blockSender(s))
+		if wide {
+			row = append(row, cli.Number(s.Spam-s.Messages), cli.Number(s.Ham), c.blockSender(s))
 		}
 		helo := s.HELO
 		if s.HELOs > 1 {
 			helo += fmt.Sprintf(" +%d", s.HELOs-1)
 		}
-		t.Row(append(row, helo, s.ReverseName)...)
+		p.Rows = append(p.Rows, append(row, helo, s.ReverseName))
 	}
-	return c.section(len(c.Senders), t)
+	return p
 }
 
-// printRuns sums up the spamruns: how many addresses of recipients look broken, and which of
-// our servers they chose.
-func (c *onePage) printRuns() error {
-	if len(c.Runs) == 0 {
-		return nil
+// place is where senders are: an autonomous system in a country, else a network.
+type place struct {
+	as, name, country string
+}
+
+// networks sums up the senders by autonomous system and country.
+func (c *onePage) networks() sheet.Part {
+	if c.Dossier == nil {
+		return sheet.Part{}
 	}
-	messages, recipients, broken := int64(0), int64(0), int64(0)
+	senders, messages := make(map[place]int64), make(map[place]int64)
+	var order []place
+	for i := range c.Dossier.Senders {
+		s := &c.Dossier.Senders[i]
+		at := place{asWords(s.ASN), cmp.Or(s.ASName, s.Owner, s.NetName), s.Country}
+		if at == (place{}) {
+			at.name = "not known: collector enrich"
+		}
+		if senders[at] == 0 {
+			order = append(order, at)
+		}
+		senders[at]++
+		messages[at] += s.Messages
+	}
+	slices.SortStableFunc(order, func(a, b place) int { return cmp.Compare(messages[b], messages[a]) })
+	p := sheet.Part{Title: "Senders by network and country", Columns: []cli.Column{{Title: "Sent from"}, {Title: "of", Flex: true}, {Title: "country"}, {Title: "senders", Right: true}, c.counts(false)[0]}}
+	shown := few(c, order)
+	for _, at := range shown {
+		p.Rows = append(p.Rows, []string{cmp.Or(at.as, "-"), at.name, at.country, cli.Number(senders[at]), cli.Number(messages[at])})
+	}
+	p.Foot = more(len(shown), len(order))
+	return p
+}
+
+// mailer says what is known of the program that wrote it.
+func (c *onePage) mailer() sheet.Part {
+	var words []string
+	for _, t := range c.Own {
+		k, ok := evidence.KindOf(t.Kind)
+		if !ok || k.Group() != evidence.Mailer || k.Showing() == evidence.Digits || k.Showing() == evidence.Hidden || len(words) == 3 {
+			continue
+		}
+		words = append(words, fmt.Sprintf("%s (%s)", wording.Trait(t.Kind, t.Value), cli.Number(t.Members)))
+	}
+	if words == nil {
+		return sheet.Part{}
+	}
+	return sheet.Part{Title: "Mailer", Text: []string{"Written by a program with these habits: " + strings.Join(words, "; ")}}
+}
+
+// runs sums up the spamruns: how many addresses of recipients look broken, and which of our
+// servers they chose.
+func (c *onePage) runs() sheet.Part {
+	if len(c.Runs) == 0 {
+		return sheet.Part{}
+	}
+	recipients, broken := int64(0), int64(0)
 	servers := make(map[string]bool)
 	var names []string
 	for i := range c.Runs {
 		r := &c.Runs[i]
-		messages += r.Messages
 		if r.Recipients != nil && r.BrokenRecipients != nil {
 			recipients, broken = recipients+*r.Recipients, broken+*r.BrokenRecipients
 		}
@@ -163,15 +247,15 @@ func (c *onePage) printRuns() error {
 			names = append(names, s)
 		}
 	}
-	count := fmt.Sprintf("%s of %s", cli.Count(len(c.Runs), "spamrun", ""), cli.Count(messages, "message", ""))
-	if len(c.Runs) == findings.RunsOfCampaign {
-		count = fmt.Sprintf("The %s largest spamruns, of %s", cli.Number(len(c.Runs)), cli.Count(messages, "message", ""))
+	text := fmt.Sprintf("%s, with %s of its %s", cli.Count(c.Runs[0].AllRuns, "spamrun", ""), cli.Number(c.Sums.InRuns), cli.Count(c.Sums.Messages, "message", ""))
+	if other := c.Runs[0].AllMessages - c.Sums.InRuns; other > 0 {
+		text += fmt.Sprintf(" and %s of others", cli.Number(other))
 	}
 	if broken > 0 {
-		count += fmt.Sprintf("; %s of %s recipients look broken", cli.Number(broken), cli.Number(recipients))
+		text += fmt.Sprintf("; %s of %s recipients look broken", cli.Number(broken), cli.Number(recipients))
 	}
 	if len(names) == 1 {
-		count += "; all to " + strings.TrimPrefix(names[0], "- ")
+		text += "; all to " + strings.TrimPrefix(names[0], "- ")
 	}
-	return c.env.Printf("\n%s", wording.Paragraph(c.env.Text(fmt.Sprintf("%s.  correlate runs --campaign %s", count, naming.ID(c.State.ID))), c.env.Columns()))
+	return sheet.Part{Title: "Spamruns and recipients", Text: []string{fmt.Sprintf("%s.  correlate runs --campaign %s", text, naming.ID(c.State.ID))}}
 }

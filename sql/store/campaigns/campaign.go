@@ -46,6 +46,7 @@ func (s *Store) IDs(ctx context.Context, limit int) ([]int64, error) {
 // Sums is a campaign in numbers.
 type Sums struct {
 	Messages, Senders, Subjects, Domains int64
+	InRuns                               int64 // messages that are part of a spamrun
 	FirstSeen, LastSeen                  time.Time
 }
 

@@ -70,7 +70,12 @@ func (s *Store) LastRun(ctx context.Context) (LastRun, error) {
 
 // List lists the largest campaigns of at least so many messages, limit of them (0: all).
 func (s *Store) List(ctx context.Context, limit, least int) ([]Campaign, error) {
-	return store.Collect[Campaign](ctx, s.db, "campaign_list", store.Limit(limit), least)
+	return store.Collect[Campaign](ctx, s.db, "campaign_list", store.Limit(limit), least, nil)
+}
+
+// Some lists campaigns of given ids, those that have members, largest first.
+func (s *Store) Some(ctx context.Context, ids []int64) ([]Campaign, error) {
+	return store.Collect[Campaign](ctx, s.db, "campaign_list", nil, 1, ids)
 }
 
 // Smaller counts the campaigns that have members, but fewer than least.

@@ -1,0 +1,59 @@
+package show
+
+import (
+	"fmt"
+
+	"spoor/internal/cli"
+	"spoor/internal/report/sheet"
+	"spoor/internal/report/wording"
+)
+
+// lure is what the campaign says: its commonest subject, and the words of one message.
+func (c *onePage) lure() sheet.Part {
+	p := sheet.Part{Title: "What it says", Quote: c.Quote}
+	if c.Lure.Subject != "" {
+		text := "What it says: " + wording.Quoted(c.Lure.Subject)
+		if c.Lure.Subjects > 1 {
+			text += fmt.Sprintf(" (%s), and %s", cli.Count(c.Lure.Messages, "message", ""), cli.Count(c.Lure.Subjects-1, "other subject", ""))
+		}
+		p.Text = []string{text}
+	}
+	return p
+}
+
+func (c *onePage) anomalies() sheet.Part {
+	p := sheet.Part{Title: "Anomalies of the headers", Columns: append([]cli.Column{{Title: "Anomalies of the headers", Flex: true}}, c.counts(false)...)}
+	for _, a := range c.Anomalies {
+		p.Rows = append(p.Rows, []string{a.Reason, cli.Number(a.Members), cli.Number(a.Spam - a.Members)})
+		if c.All && a.Evidence != "" {
+			p.Rows = append(p.Rows, []string{"    " + a.Evidence})
+		}
+	}
+	return p
+}
+
+func (c *onePage) subjects() sheet.Part {
+	p := sheet.Part{Title: "Subjects", Columns: append([]cli.Column{{Title: "Subjects", Flex: true}}, c.counts(false)[0])}
+	if len(c.Subjects) < 2 {
+		return sheet.Part{} // it is quoted above
+	}
+	for _, s := range c.Subjects {
+		subject := s.Subject
+		if subject == "" {
+			subject = "(none)"
+		}
+		p.Rows = append(p.Rows, []string{subject, cli.Number(s.Messages)})
+	}
+	return p
+}
+
+func (c *onePage) messages() sheet.Part {
+	p := sheet.Part{Title: "Newest messages", Columns: []cli.Column{{Title: "#", Right: true}, {Title: "Newest"}, {Title: "received"}, {Title: "from", Flex: true}, {Title: "subject", Flex: true}}}
+	for i, m := range c.Messages {
+		p.Rows = append(p.Rows, []string{cli.Number(i + 1), wording.Head(m.SHA256, 8), cli.Minute(m.ReceivedAt), m.FromAddress, m.Subject})
+	}
+	if len(p.Rows) > 0 && !c.Markdown {
+		p.Foot = []string{"One of them: collector show 1"}
+	}
+	return p
+}
