@@ -131,34 +131,49 @@ func membersCommand(env *cli.Env) *cobra.Command {
 }
 
 func findCommand(env *cli.Env) *cobra.Command {
-	return &cobra.Command{
-		Use:   "find INDICATOR|-",
-		Short: "tell where a host, address, URL or hash stands",
+	var o find.Options
+	var text bool
+	c := &cobra.Command{
+		Use:   "find WHAT|-",
+		Short: "tell where anything that a screen prints stands",
 		Example: `  correlate find hxxp://www.shop[.]example
-  correlate find 192.0.2.0/24
-  correlate find '<id@mail.example>'
+  correlate find 888-763-2497
+  correlate find --text verify your account
   correlate find - <seen.txt         a list, one a line`,
-		Long: `INDICATOR is a host or domain, an IP address or network, a URL, a mail address, a phone number, a Message-ID in its brackets, or a SHA-256 of a message or attachment. Defanged forms are understood. The answer begins with how it was read. For "-" a list is read from standard input, and answered with a line each.`,
+		Long: `WHAT is a host or domain, an IP address or network, a URL, a mail address, a phone number in any writing, a Message-ID in its brackets, the beginning of a SHA-256 of a message or attachment, the number or name of an autonomous system, a wallet, a registrant, an id in a link, a queue id, an id of ours (c2, o1, r17), or a trait as list, show and why print it. Defanged forms are understood. The answer begins with how it was read. For "-" a list of indicators is read from standard input, and answered with a line each.
+
+--text looks for words: mail that has all of them in its subject or text, in any order.`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return cli.Usage("correlate find takes one INDICATOR; see correlate find -h")
+			if len(args) == 0 {
+				return cli.Usage("correlate find takes something to look for; see correlate find -h")
 			}
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			if args[0] == "-" {
+			if len(args) == 1 && args[0] == "-" && !text {
 				return findMany(c.Context(), env)
 			}
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				found, err := findings.Find(ctx, campaigns.New(s.DB), args[0])
+				look := findings.Find
+				if text {
+					look = findings.FindText
+				}
+				found, err := look(ctx, campaigns.New(s.DB), strings.Join(args, " "))
 				if err != nil {
 					return err
 				}
-				return find.Print(env, found)
+				if !env.ForPrograms() {
+					env.RememberList(s.Where, find.Newest(found))
+				}
+				return find.Print(env, found, o)
 			})
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
+	c.Flags().BoolVar(&text, "text", false, "look for mail with all of these words")
+	c.Flags().BoolVar(&o.All, "all", false, "every line of the answer")
+	c.Flags().IntVarP(&o.Limit, "limit", "n", 0, "print the first `N` lines")
+	return c
 }
 
 func noWords(c *cobra.Command, args []string) error {

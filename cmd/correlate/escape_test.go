@@ -44,7 +44,7 @@ var outputs = map[string][][]string{
 	"correlate list":             {{}, {"--json"}},
 	"correlate show":             {{"c1"}, {"c1", "--all"}, {"c1", "--json"}, {"c1", "--markdown"}, {"c1", "--why-block"}, {"o1"}},
 	"correlate members":          {{}, {"--tsv"}, {"--json"}},
-	"correlate find":             {{"evil.example"}, {"evil.example", "--json"}, {attacks[0]}, {attacks[4]}},
+	"correlate find":             {{"--text", "cheap toner"}, {"evil.example", "--all"}, {"evil.example"}, {"evil.example", "--json"}, {attacks[0]}, {attacks[4]}},
 	"correlate runs":             {{}, {"--json"}},
 	"correlate score":            {{"truth.tsv"}, {"truth.tsv", "--json"}},
 	"correlate why":              {{"c1"}, {"c1", "--json"}},

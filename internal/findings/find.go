@@ -2,55 +2,224 @@ package findings
 
 import (
 	"context"
+	"slices"
+	"strconv"
+	"strings"
 
 	"spoor/graph/decision"
+	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 )
 
 // Found is where an indicator stands.
 type Found struct {
 	Indicator campaigns.Indicator
+	Object    *Object // what of ours the word names; nil if nothing
 	Hits      []campaigns.Hit
 	Names     map[int64]string // of campaigns
 	Stored    int64            // messages, ham too
 }
 
-// Find looks for what a person means by text.
-func Find(ctx context.Context, st *campaigns.Store, text string) (*Found, error) {
-	list, err := FindAll(ctx, st, []string{text})
-	if err == nil && list[0] == nil {
-		err = cli.Usage("%q is no host, address, network, URL, mail address, phone number, Message-ID or SHA-256", printable.Cut(text, 80))
-	}
-	if err != nil {
-		return nil, err
-	}
-	return list[0], nil
+// Object is a thing of ours that has an id.
+type Object struct {
+	Kind     string // campaign, operation, spamrun
+	ID       string
+	Messages int64
+	Command  string // that tells of it
 }
 
-// FindAll looks for each of words; nil stands for one that is nothing to look for.
-func FindAll(ctx context.Context, st *campaigns.Store, words []string) ([]*Found, error) {
-	names, err := decision.ReadNames(ctx, st)
-	if err != nil {
+// Find looks for what a person means by text: an id of ours, an indicator, or whatever a
+// screen prints of evidence.
+func Find(ctx context.Context, st *campaigns.Store, text string) (*Found, error) {
+	readings := naming.Readings(text)
+	if len(readings) == 0 || len(text) > maxAskedFor {
+		return nil, cli.Usage("%q is nothing that could be looked for", printable.Cut(text, 80))
+	}
+	f := &Found{Indicator: readings[0]}
+	var err error
+	if f.Object, err = objectNamed(ctx, st, text); err != nil {
 		return nil, err
 	}
-	last, err := st.LastRun(ctx)
-	if err != nil {
+	if f.Object == nil {
+		for _, i := range readings {
+			hits, err := st.Find(ctx, i)
+			if err != nil {
+				return nil, err
+			}
+			if len(hits) > 0 {
+				f.Indicator, f.Hits = i, named(hits)
+				break
+			}
+		}
+	}
+	if f.Object == nil && f.Hits == nil {
+		if err := f.findTrait(ctx, st, text); err != nil {
+			return nil, err
+		}
+	}
+	return f, f.complete(ctx, st)
+}
+
+// FindAll looks for each of words as an indicator; nil stands for one that is none.
+func FindAll(ctx context.Context, st *campaigns.Store, words []string) ([]*Found, error) {
+	all := &Found{}
+	if err := all.complete(ctx, st); err != nil {
 		return nil, err
 	}
 	out := make([]*Found, len(words))
 	for n, word := range words {
-		i, ok := naming.ParseIndicator(word)
-		if !ok {
-			continue
+		for _, i := range naming.Readings(word) {
+			if i.Kind == "words" || len(word) > maxAskedFor {
+				break // a list is not looked for in whatever has words
+			}
+			hits, err := st.Find(ctx, i)
+			if err != nil {
+				return nil, err
+			}
+			if out[n] == nil || len(hits) > 0 {
+				out[n] = &Found{Indicator: i, Hits: hits, Names: all.Names, Stored: all.Stored}
+			}
+			if len(hits) > 0 {
+				break
+			}
 		}
-		hits, err := st.Find(ctx, i)
-		if err != nil {
-			return nil, err
-		}
-		out[n] = &Found{Indicator: i, Hits: hits, Names: names, Stored: last.Stored + last.StoredHam}
 	}
 	return out, nil
+}
+
+// maxAskedFor bounds what is looked for, in bytes.
+const maxAskedFor = 2048
+
+// FindText looks for mail that has all of some words in its subject or text.
+func FindText(ctx context.Context, st *campaigns.Store, words string) (*Found, error) {
+	if strings.TrimSpace(words) == "" || len(words) > maxAskedFor {
+		return nil, cli.Usage("--text takes words to look for")
+	}
+	f := &Found{Indicator: campaigns.Indicator{Kind: "text", Value: strings.TrimSpace(words)}}
+	var err error
+	if f.Hits, err = st.Find(ctx, f.Indicator); err != nil {
+		return nil, err
+	}
+	return f, f.complete(ctx, st)
+}
+
+func (f *Found) complete(ctx context.Context, st *campaigns.Store) (err error) {
+	if f.Names, err = decision.ReadNames(ctx, st); err != nil {
+		return err
+	}
+	last, err := st.LastRun(ctx)
+	f.Stored = last.Stored + last.StoredHam
+	return err
+}
+
+// objectNamed finds the campaign, operation or spamrun that a word such as c2, o1 or r17 names.
+func objectNamed(ctx context.Context, st *campaigns.Store, word string) (*Object, error) {
+	word = strings.ToLower(strings.TrimSpace(word))
+	if len(word) < 2 {
+		return nil, nil
+	}
+	id, err := strconv.ParseInt(word[1:], 10, 64)
+	if err != nil {
+		return nil, nil
+	}
+	switch word[0] {
+	case 'c':
+		s, ok, err := st.State(ctx, id)
+		if err != nil || !ok {
+			return nil, err
+		}
+		return &Object{"campaign", naming.ID(id), s.Members, "correlate show " + naming.ID(id)}, nil
+	case 'o':
+		all, err := st.Operations(ctx)
+		for i := range all {
+			if all[i].ID == id {
+				return &Object{"operation", naming.OperationID(id), all[i].Messages, "correlate show " + naming.OperationID(id)}, nil
+			}
+		}
+		return nil, err
+	case 'r':
+		runs, err := st.Spamruns(ctx, campaigns.SpamrunFilter{Run: id})
+		for i := range runs {
+			if runs[i].ID == id {
+				return &Object{"spamrun", word, runs[i].Messages, "correlate run-show " + word}, nil
+			}
+		}
+		return nil, err
+	}
+	return nil, nil
+}
+
+// named gives roles that are features their kinds' names, and drops those that say again what
+// a field says.
+func named(hits []campaigns.Hit) (out []campaigns.Hit) {
+	fields := map[string]bool{}
+	for _, h := range hits {
+		fields[h.Role] = true
+	}
+	for _, h := range hits {
+		if h.Role == "evidence" {
+			key, err := strconv.ParseInt(h.Value, 10, 64)
+			if err != nil {
+				continue
+			}
+			k := evidence.Key(key).Kind()
+			if again[k] != "" && fields[again[k]] {
+				continue
+			}
+			h.Role, h.Value = k.String(), ""
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// again names the field that shows the values of a kind as they stand.
+var again = map[evidence.Kind]string{evidence.HELOName: "HELO", evidence.FromName: "From name", evidence.SubjectKey: "subject", evidence.SubjectForm: "subject",
+	evidence.MailerName: "mailer", evidence.FileName: "attachment", evidence.Wallet: "in the text", evidence.Mailbox: "in the text"}
+
+// findTrait looks among all traits for one that a screen prints so. Screens cut what is long.
+func (f *Found) findTrait(ctx context.Context, st *campaigns.Store, text string) error {
+	asked := plain(text)
+	begins, cut := strings.CutSuffix(asked, "…")
+	asked = strings.TrimSpace(begins)
+	if asked == "" {
+		return nil
+	}
+	err := st.EachTrait(ctx, func(t *campaigns.NamedTrait) {
+		if !printed(t, asked, cut) {
+			return
+		}
+		role := t.Kind
+		if t.OperationID != 0 {
+			role += " of " + naming.OperationID(t.OperationID)
+		}
+		value := wording.Trait(t.Kind, t.Value)
+		f.Hits = append(f.Hits, campaigns.Hit{Campaign: t.CampaignID, Role: role, Value: value, Spam: t.Members, RoleSpam: t.Members})
+		if t.OperationID == 0 && t.Elsewhere+t.Ham > 0 {
+			f.Hits = append(f.Hits, campaigns.Hit{Role: t.Kind + ", outside of " + naming.ID(t.CampaignID), Value: value, Spam: t.Elsewhere, Ham: t.Ham, RoleSpam: t.Elsewhere, RoleHam: t.Ham})
+		}
+	})
+	if len(f.Hits) > 0 {
+		f.Indicator = campaigns.Indicator{Kind: "trait", Value: f.Hits[0].Value}
+	}
+	return err
+}
+
+// printed reports whether some screen writes a trait as asked: in words, by its kind's name,
+// or its value alone.
+func printed(t *campaigns.NamedTrait, asked string, cut bool) bool {
+	forms := []string{plain(wording.Trait(t.Kind, t.Value)), plain(t.Kind + " " + t.Value), plain(t.Value)}
+	return slices.ContainsFunc(forms, func(form string) bool {
+		return form == asked || cut && strings.HasPrefix(form, asked)
+	})
+}
+
+// plain is text without case, quotation marks, the marks of defanged names, and blanks but one.
+func plain(text string) string {
+	text = strings.NewReplacer("\"", "", "[.]", ".", "[at]", "@", "hxxp", "http").Replace(strings.ToLower(printable.Fold(text)))
+	return strings.Join(strings.Fields(text), " ")
 }

@@ -1,15 +1,50 @@
 -- Messages in which an indicator stands, by campaign (0: none), role and what stood beside it.
--- $1 is its kind (host, url, net, mail, phone, message-id, hash), $2 its normal form, $3 the
--- network of kind net (any, for the others), $4 the registered domain of kind host.
-WITH hits AS (
+-- $1 is its kind (host, url, net, mail, phone, message-id, hash, as, words, text), $2 its normal form,
+-- $3 the network of kind net (any, for the others), $4 the registered domain of kind host, $5 all
+-- forms in which it may be stored, $6 keys of the features that it may be, $7 and $8 the keys
+-- between which a message of that hash lies.
+WITH registered AS (
+    -- Addresses of which registries say it: the number or name of a system, the holder of a netblock.
+    SELECT DISTINCT v.subject
+    FROM observed_values v
+    WHERE v.field = 'asn' AND v.value IN (
+              SELECT $2::text WHERE $1::text = 'as'
+              UNION ALL
+              SELECT a::text FROM origins o CROSS JOIN LATERAL unnest(o.asns) AS a
+              WHERE $1 = 'words' AND EXISTS (SELECT FROM unnest(o.names) AS n WHERE lower(n) = $2 OR starts_with(lower(n), $2 || ' ') OR right(lower(n), length($2) + 1) = ' ' || $2))
+       OR $1 = 'words' AND v.field IN ('owner', 'netblock.name') AND lower(v.value) = $2
+), located AS (
+    -- What is at an address: of kind net there, of kinds as and words by what registries say of it.
+    SELECT v.value::inet AS address, v.subject AS name
+    FROM observed_values v
+    WHERE v.source = 'dns' AND v.field = 'address'
+      AND ($1 = 'net' AND v.value::inet <<= $3::inet OR $1 IN ('as', 'words') AND v.value IN (SELECT a.subject FROM registered a))
+), names AS (
+    -- Domains of which registries say it, and how.
+    SELECT d.domain, x.role
+    FROM domains d
+    CROSS JOIN LATERAL (VALUES
+        ('registrant', $1 = 'words' AND ($2 IN (lower(d.registrant_name), lower(d.registrant_org), lower(d.registrant_handle)))),
+        ('registrar', $1 = 'words' AND $2 IN (lower(d.registrar), lower(d.registrar_key))),
+        ('registrant e-mail', $1 = 'mail' AND lower(d.registrant_email) = $2),
+        ('registrant phone', $1 = 'phone' AND d.registrant_phone = ANY ($5::text[])),
+        ('name server', $1 = 'host' AND EXISTS (SELECT FROM unnest(d.name_servers) AS n WHERE n = $2 OR right(n, length($2) + 1) = '.' || $2))
+    ) AS x (role, holds)
+    WHERE $1 IN ('words', 'mail', 'phone', 'host') AND x.holds
+    UNION ALL
+    SELECT d.domain, 'name server at'
+    FROM name_servers s
+    JOIN domains d ON s.host = ANY (d.name_servers)
+    WHERE $1 = 'net' AND EXISTS (SELECT FROM unnest(s.addresses) AS a WHERE a <<= $3)
+), hits AS (
     SELECT u.message_key, 'link' AS role, left(coalesce(substring(u.url FROM '://[^/]*(/[^?#]*)'), ''), 500) AS value
     FROM urls u
-    WHERE $1::text = 'host' AND (u.host = $2::text OR u.domain = $4::text AND (u.domain = $2 OR right(u.host, length($2) + 1) = '.' || $2))
+    WHERE $1 = 'host' AND (u.host = $2::text OR u.domain = $4::text AND (u.domain = $2 OR right(u.host, length($2) + 1) = '.' || $2))
     UNION ALL
     SELECT u.message_key, 'link', left(coalesce(u.url, u.raw), 500) FROM urls u
     WHERE $1 = 'url' AND (u.url = $2 OR u.raw = $2 OR starts_with(u.url, $2 || '?'))
     UNION ALL
-    SELECT u.message_key, 'link', left(coalesce(u.url, u.raw), 500) FROM urls u WHERE $1 = 'net' AND u.address <<= $3::inet
+    SELECT u.message_key, 'link', left(coalesce(u.url, u.raw), 500) FROM urls u WHERE $1 = 'net' AND u.address <<= $3
     UNION ALL
     SELECT m.message_key, 'sender', coalesce('HELO ' || m.helo, '') FROM messages m WHERE $1 = 'net' AND m.sender <<= $3
     UNION ALL
@@ -29,35 +64,74 @@ WITH hits AS (
     SELECT m.message_key, 'bounce address', m.return_path FROM messages m
     WHERE $1 = 'host' AND split_part(lower(m.return_path), '@', 2) = $2 OR $1 = 'mail' AND lower(m.return_path) = $2
     UNION ALL
-    SELECT m.message_key, 'Reply-To', '' FROM messages m WHERE $1 = 'mail' AND $2 = ANY (m.reply_to)
+    SELECT m.message_key, 'Reply-To', '' FROM messages m
+    WHERE $1 = 'mail' AND $2 = ANY (m.reply_to) OR $1 = 'host' AND EXISTS (SELECT FROM unnest(m.reply_to) AS r WHERE split_part(lower(r), '@', 2) = $2)
+    UNION ALL
+    SELECT m.message_key, 'recipient', '' FROM messages m WHERE $1 = 'mail' AND m.recipients && $5
     UNION ALL
     SELECT c.message_key, 'in the text', '' FROM contacts c
     WHERE $1 = 'mail' AND c.kind = 'mail' AND lower(c.value) = $2
-       OR $1 = 'phone' AND c.kind = 'phone' AND (c.value = $2 OR ltrim(c.value, '+') = ltrim($2, '+'))
+       OR $1 = 'phone' AND c.kind = 'phone' AND c.value = ANY ($5)
+       OR $1 = 'words' AND c.value = ANY ($5)
     UNION ALL
     SELECT m.message_key, 'Message-ID', '' FROM messages m WHERE $1 IN ('message-id', 'mail') AND m.message_id = $2
     UNION ALL
-    SELECT m.message_key, 'message', '' FROM messages m WHERE $1 = 'hash' AND m.sha256 = CASE WHEN $1 = 'hash' THEN decode($2, 'hex') END
+    SELECT m.message_key, 'message', encode(m.sha256, 'hex') FROM messages m
+    WHERE $1 = 'hash' AND m.message_key BETWEEN $7::bigint AND $8::bigint AND starts_with(encode(m.sha256, 'hex'), $2)
     UNION ALL
-    SELECT p.message_key, 'attachment', coalesce(p.name, '') FROM parts p WHERE $1 = 'hash' AND p.attachment AND p.sha256 = CASE WHEN $1 = 'hash' THEN decode($2, 'hex') END
+    SELECT p.message_key, 'attachment', coalesce(p.name, '') FROM parts p
+    WHERE $1 = 'hash' AND p.attachment AND p.sha256 BETWEEN CASE WHEN $1 = 'hash' THEN decode(rpad($2, 64, '0'), 'hex') END
+                                                        AND CASE WHEN $1 = 'hash' THEN decode(rpad($2, 64, 'f'), 'hex') END
+    UNION ALL
+    SELECT u.message_key, 'link to ' || n.role, n.domain FROM names n JOIN urls u ON u.domain = n.domain
+    UNION ALL
+    SELECT u.message_key, 'link hosted there', l.name || ' at ' || host(l.address) FROM located l JOIN urls u ON u.host = l.name
+    UNION ALL
+    SELECT u.message_key, 'link hosted there', l.name || ' at ' || host(l.address) FROM located l JOIN urls u ON u.domain = l.name AND u.host <> l.name
+    UNION ALL
+    SELECT m.message_key, 'sender', host(m.sender) FROM registered r JOIN messages m ON m.sender = r.subject::inet
+    UNION ALL
+    SELECT m.message_key, 'HELO', m.helo FROM messages m WHERE $1 = 'words' AND lower(m.helo) = $2
+    UNION ALL
+    SELECT m.message_key, 'From name', m.from_name FROM messages m WHERE $1 = 'words' AND lower(m.from_name) = $2
+    UNION ALL
+    SELECT m.message_key, 'subject', m.subject FROM messages m WHERE $1 = 'words' AND (lower(m.subject) = $2 OR m.subject_key = $2)
+    UNION ALL
+    SELECT m.message_key, 'mailer', m.mailer FROM messages m WHERE $1 = 'words' AND lower(m.mailer) = $2
+    UNION ALL
+    SELECT p.message_key, 'attachment', p.name FROM parts p WHERE $1 = 'words' AND p.attachment AND lower(p.name) = $2
+    UNION ALL
+    SELECT h.message_key, 'queue id', coalesce('at ' || h.by_name, '') FROM hops h WHERE $1 = 'words' AND h.queue_id = ANY ($5)
+    UNION ALL
+    SELECT d.message_key, 'queue id', 'in ' || d.file FROM deliveries d
+    WHERE $1 = 'words' AND d.message_key IS NOT NULL AND (d.queue_id = ANY ($5) OR d.queue_ids && $5)
+    UNION ALL
+    SELECT a.message_key, 'anomaly', a.code FROM anomalies a WHERE $1 = 'words' AND (a.code = $2 OR lower(a.reason) = $2)
+    UNION ALL
+    SELECT i.message_key, 'evidence', f.feature::text FROM incidence i CROSS JOIN LATERAL unnest(i.features) AS f (feature)
+    WHERE $1 = 'words' AND i.features && $6::bigint[] AND f.feature = ANY ($6)
+    UNION ALL
+    SELECT t.message_key, 'words', '' FROM texts t WHERE $1 = 'text' AND t.words @@ text_query($2)
 ), grouped AS (
-    SELECT coalesce(b.campaign_id, 0) AS campaign, h.role, h.value,
+    SELECT coalesce(b.campaign_id, 0) AS campaign, h.role, h.value, grouping(h.value) AS whole,
            count(DISTINCT h.message_key) FILTER (WHERE NOT m.ham) AS spam,
            count(DISTINCT h.message_key) FILTER (WHERE m.ham) AS ham
     FROM hits h
     JOIN messages m USING (message_key)
     LEFT JOIN memberships b USING (message_key)
-    GROUP BY 1, 2, 3
+    GROUP BY GROUPING SETS ((1, 2, 3), (1, 2))
 ), total AS (
-    SELECT count(DISTINCT h.message_key) FILTER (WHERE NOT m.ham) AS spam,
-           count(DISTINCT h.message_key) FILTER (WHERE m.ham) AS ham,
+    SELECT count(*) FILTER (WHERE NOT m.ham) AS spam, count(*) FILTER (WHERE m.ham) AS ham,
            coalesce(min(m.received_at), '0001-01-01 00:00:00Z') AS first_seen,
-           coalesce(max(m.received_at), '0001-01-01 00:00:00Z') AS last_seen
-    FROM hits h
+           coalesce(max(m.received_at), '0001-01-01 00:00:00Z') AS last_seen,
+           coalesce((array_agg(encode(m.sha256, 'hex') ORDER BY m.received_at DESC NULLS LAST, m.sha256))[1:6], '{}') AS newest
+    FROM (SELECT DISTINCT message_key FROM hits) h
     JOIN messages m USING (message_key)
 )
-SELECT g.campaign, g.role, g.value, g.spam, g.ham, t.spam AS all_spam, t.ham AS all_ham, t.first_seen, t.last_seen
+SELECT g.campaign, g.role, g.value, g.spam, g.ham, w.spam AS role_spam, w.ham AS role_ham, t.spam AS all_spam, t.ham AS all_ham, t.first_seen, t.last_seen, t.newest
 FROM grouped g
+JOIN grouped w ON w.whole = 1 AND w.campaign = g.campaign AND w.role = g.role
 CROSS JOIN total t
-ORDER BY g.spam DESC, g.ham DESC, g.campaign, g.role, g.value
-LIMIT 200
+WHERE g.whole = 0
+ORDER BY w.spam DESC, w.ham DESC, g.campaign, g.role, g.spam DESC, g.ham DESC, g.value
+LIMIT 5000

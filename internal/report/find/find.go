@@ -3,7 +3,7 @@ package find
 
 import (
 	"fmt"
-	"time"
+	"strings"
 
 	"spoor/internal/cli"
 	"spoor/internal/findings"
@@ -14,60 +14,43 @@ import (
 )
 
 // IndicatorNames says how an indicator was read.
-var IndicatorNames = map[string]string{"host": "host", "url": "URL", "net": "address", "mail": "mail address",
-	"phone": "phone number", "message-id": "Message-ID", "hash": "SHA-256"}
+var IndicatorNames = map[string]string{"host": "host", "url": "URL", "net": "address", "mail": "mail address", "phone": "phone number", "message-id": "Message-ID",
+	"hash": "SHA-256", "as": "autonomous system", "words": "words", "text": "words in mail", "trait": "trait"}
 
-// Document is where an indicator stands, for programs.
-type Document struct {
-	Kind  string     `json:"kind"`
-	Value string     `json:"value"`
-	Spam  int64      `json:"spam"`
-	Ham   int64      `json:"ham"`
-	First *time.Time `json:"first_seen"`
-	Last  *time.Time `json:"last_seen"`
-	Hits  []hitJSON  `json:"hits"`
-}
+// shownLines is how many lines an answer has unless more are asked for.
+const shownLines = 20
 
-type hitJSON struct {
-	Campaign *string `json:"campaign_id"`
-	Name     *string `json:"campaign_name"`
-	Role     string  `json:"role"`
-	Value    string  `json:"value"`
-	Spam     int64   `json:"spam"`
-	Ham      int64   `json:"ham"`
-}
-
-// documentOf is the answer for programs.
-func documentOf(f *findings.Found) Document {
-	out := Document{Kind: f.Indicator.Kind, Value: f.Indicator.Value, Hits: []hitJSON{}}
-	for _, h := range f.Hits {
-		out.Spam, out.Ham = h.AllSpam, h.AllHam
-		out.First, out.Last = cli.Time(h.FirstSeen), cli.Time(h.LastSeen)
-		j := hitJSON{Role: h.Role, Value: h.Value, Spam: h.Spam, Ham: h.Ham}
-		if h.Campaign != 0 {
-			id := naming.ID(h.Campaign)
-			j.Campaign, j.Name = &id, wording.NameOrNull(f.Names[h.Campaign])
-		}
-		out.Hits = append(out.Hits, j)
-	}
-	return out
+// Options say how much is printed.
+type Options struct {
+	Limit int  // lines; 0: a screenful
+	All   bool // every line
 }
 
 // Print prints where an indicator stands: in which messages, campaigns and roles.
-func Print(env *cli.Env, f *findings.Found) error {
+func Print(env *cli.Env, f *findings.Found, o Options) error {
 	var err error
 	switch {
 	case env.ForPrograms():
 		err = env.Result(documentOf(f))
+	case f.Object != nil:
+		err = env.Printf("%s %s, %s: %s\n", f.Object.Kind, env.Text(f.Object.ID), cli.Count(f.Object.Messages, "message", ""), f.Object.Command)
 	case len(f.Hits) > 0:
-		err = printHits(env, f.Indicator, f.Hits, f.Names)
+		err = printHits(env, f, o)
 	default:
-		err = env.Printf("%s %s: in none of %s.\n", name(f.Indicator), env.Text(f.Indicator.Value), cli.Count(f.Stored, "message", ""))
+		err = env.Printf("%s %s: in none of %s.\n%s", name(f.Indicator), env.Text(printable.Cut(f.Indicator.Value, 200)), cli.Count(f.Stored, "message", ""), inText(f))
 	}
-	if err == nil && len(f.Hits) == 0 {
+	if err == nil && len(f.Hits) == 0 && f.Object == nil {
 		return cli.Silent(cli.NoneFound)
 	}
 	return err
+}
+
+// inText says how words that name nothing are looked for in mail.
+func inText(f *findings.Found) string {
+	if f.Indicator.Kind != "words" {
+		return ""
+	}
+	return "Words in subjects and texts: correlate find --text WORDS\n"
 }
 
 func name(i campaigns.Indicator) string {
@@ -77,39 +60,131 @@ func name(i campaigns.Indicator) string {
 	return IndicatorNames[i.Kind]
 }
 
-func printHits(env *cli.Env, i campaigns.Indicator, hits []campaigns.Hit, names map[int64]string) error {
-	h := hits[0]
-	head := fmt.Sprintf("%s %s   %s", name(i), shownValue(i), cli.Count(h.AllSpam, "spam message", ""))
+func printHits(env *cli.Env, f *findings.Found, o Options) error {
+	head := env.Text(headline(f)) + "\n"
+	if printable.Width(head) > env.Columns() {
+		head = wording.Paragraph(head, env.Columns())
+	}
+	if err := env.Printf("%s\n", head); err != nil {
+		return err
+	}
+	lines := summed(f.Hits)
+	most := shownLines
+	if o.Limit > 0 {
+		most = o.Limit
+	}
+	if o.All {
+		most = len(lines)
+	}
+	t := env.Table(cli.Column{Title: "msgs", Right: true}, cli.Column{Title: "ham", Right: true}, cli.Column{Title: "campaign"}, cli.Column{Title: "as"}, cli.Column{Title: "where", Flex: true})
+	for _, l := range lines[:min(len(lines), most)] {
+		id := "-"
+		if l.Campaign != 0 {
+			id = naming.ID(l.Campaign)
+		}
+		if name := f.Names[l.Campaign]; name != "" {
+			id += " " + wording.Quoted(printable.Cut(name, 24))
+		}
+		t.Row(cli.Number(l.RoleSpam), cli.Number(l.RoleHam), id, l.Role, l.where())
+	}
+	if err := t.Print(); err != nil {
+		return err
+	}
+	if left := len(lines) - most; left > 0 {
+		if err := env.Printf("  %s more with --all\n", cli.Count(left, "line", "")); err != nil {
+			return err
+		}
+	}
+	return printNewest(env, f)
+}
+
+func headline(f *findings.Found) string {
+	h := f.Hits[0]
+	head := name(f.Indicator) + " " + shownValue(f.Indicator)
+	if f.Indicator.Kind == "trait" {
+		return head + ", as the last run counted it"
+	}
+	head += "   " + cli.Count(h.AllSpam, "spam message", "")
 	if h.AllHam > 0 {
 		head += fmt.Sprintf(", %s ham", cli.Number(h.AllHam))
 	}
 	if span := cli.Span(h.FirstSeen, h.LastSeen); span != "" {
 		head += "   " + span
 	}
-	if err := env.Printf("%s\n\n", env.Text(head)); err != nil {
-		return err
-	}
-	t := env.Table(cli.Column{Title: "msgs", Right: true}, cli.Column{Title: "ham", Right: true}, cli.Column{Title: "campaign"}, cli.Column{Title: "as"}, cli.Column{Title: "where", Flex: true})
+	return head
+}
+
+// line sums up the hits of one campaign in one role.
+type line struct {
+	campaigns.Hit
+	values []string
+	more   int
+}
+
+// shownValues is how many values a line names.
+const shownValues = 3
+
+func summed(hits []campaigns.Hit) (out []line) {
 	for _, h := range hits {
-		id := "-"
-		if h.Campaign != 0 {
-			id = naming.ID(h.Campaign)
+		if n := len(out) - 1; n < 0 || out[n].Campaign != h.Campaign || out[n].Role != h.Role {
+			out = append(out, line{Hit: h})
 		}
-		if name := names[h.Campaign]; name != "" {
-			id += " " + wording.Quoted(printable.Cut(name, 24))
+		l := &out[len(out)-1]
+		switch {
+		case h.Value == "":
+		case len(l.values) < shownValues:
+			l.values = append(l.values, h.Value)
+		default:
+			l.more++
 		}
-		where := h.Value
-		if h.Role == "link" {
-			where = printable.Defang(where)
-		}
-		t.Row(cli.Number(h.Spam), cli.Number(h.Ham), id, h.Role, where)
 	}
-	return t.Print()
+	return out
+}
+
+func (l *line) where() string {
+	values := make([]string, len(l.values))
+	for i, v := range l.values {
+		values[i] = printable.Cut(v, 100)
+		if l.Role == "link" {
+			values[i] = printable.Defang(values[i])
+		}
+	}
+	text := strings.Join(values, ", ")
+	if l.more > 0 {
+		text += fmt.Sprintf(" +%d", l.more)
+	}
+	return text
+}
+
+// printNewest names some messages, by the numbers that collector show takes.
+func printNewest(env *cli.Env, f *findings.Found) error {
+	newest := Newest(f)
+	if len(newest) == 0 {
+		return nil
+	}
+	var words []string
+	for i, hash := range newest {
+		words = append(words, fmt.Sprintf("%d %s", i+1, wording.Head(hash, 8)))
+	}
+	return env.Printf("\n%s", wording.Paragraph("Newest: "+strings.Join(words, ", ")+". One of them: collector show 1", env.Columns()))
+}
+
+// Newest lists the newest messages that were found, as they are numbered.
+func Newest(f *findings.Found) []string {
+	if len(f.Hits) == 0 {
+		return nil
+	}
+	return f.Hits[0].Newest
 }
 
 func shownValue(i campaigns.Indicator) string {
-	if i.Kind == "url" {
+	switch i.Kind {
+	case "url":
 		return printable.Defang(i.Value)
+	case "as":
+		return "AS" + i.Value
+	case "words", "text":
+		return wording.Quoted(i.Value)
 	}
 	return i.Value
 }

@@ -65,32 +65,9 @@ func (o opinion) history(all bool) sheet.Part {
 		events = events[left:]
 	}
 	for _, e := range events {
-		p.Rows = append(p.Rows, []string{cli.Date(e.At), cli.Number(e.Run), eventWords(e)})
+		p.Rows = append(p.Rows, []string{cli.Date(e.At), cli.Number(e.Run), wording.Event(e)})
 	}
 	return p
-}
-
-func eventWords(e campaigns.Event) string {
-	n := cli.Count(e.Messages, "message", "")
-	switch e.Event {
-	case "born":
-		return "born with " + n
-	case "grew":
-		return "grew by " + n
-	case "shrank":
-		return "shrank by " + n
-	case "merged":
-		return fmt.Sprintf("took %s in, %s", naming.ID(e.Other), n)
-	case "split":
-		return fmt.Sprintf("came out of %s with %s", naming.ID(e.Other), n)
-	case "slept":
-		return "fell asleep: nothing new for four weeks"
-	case "woke":
-		return "woke: new mail, " + n + " by now"
-	case "dissolved":
-		return "no longer held together"
-	}
-	return e.Event
 }
 
 type noteJSON struct {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"spoor/graph/evidence"
 	"spoor/sql"
 	"spoor/sql/store"
 	"spoor/sql/store/wire"
@@ -14,11 +15,13 @@ import (
 
 // Indicator is the subject of a search.
 type Indicator struct {
-	Kind  string       // "host", "url", "net", "mail", "phone", "message-id", "hash"
-	Value string       // normal form
+	Kind  string       // "host", "url", "net", "mail", "phone", "message-id", "hash", "as", "words", "text"
+	Value string       // normal form; of kind hash its first digits, 6 or more
 	Net   netip.Prefix // of kind net
 	// Domain is the registered domain of kind host.
 	Domain string
+	Forms  []string       // in which it may be stored, of kinds mail, phone and words
+	Keys   []evidence.Key // of features that it may be, of kind words
 }
 
 // Hit is a role of an indicator in the messages of one campaign. AllSpam,
@@ -27,8 +30,10 @@ type Hit struct {
 	Campaign            int64 // 0: none
 	Role, Value         string
 	Spam, Ham           int64
+	RoleSpam, RoleHam   int64 // messages of the campaign that have it in this role, whatever the value
 	AllSpam, AllHam     int64
 	FirstSeen, LastSeen time.Time
+	Newest              []string // SHA-256 of the newest messages, some
 }
 
 // Find returns the messages and campaigns that contain an indicator, most
@@ -38,7 +43,34 @@ func (s *Store) Find(ctx context.Context, i Indicator) ([]Hit, error) {
 	if !net.IsValid() {
 		net = netip.PrefixFrom(netip.IPv4Unspecified(), 32)
 	}
-	return store.Collect[Hit](ctx, s.db, "campaign_find", i.Kind, wire.WellFormed(i.Value), net, i.Domain)
+	from, to := int64(1), int64(0) // no message
+	if i.Kind == "hash" {
+		var err error
+		if _, _, from, to, err = hashRange(i.Value); err != nil {
+			return nil, err
+		}
+	}
+	keys := make([]int64, len(i.Keys))
+	for n, k := range i.Keys {
+		keys[n] = int64(k)
+	}
+	forms := make([]string, len(i.Forms))
+	for n, f := range i.Forms {
+		forms[n] = wire.WellFormed(f)
+	}
+	return store.Collect[Hit](ctx, s.db, "campaign_find", i.Kind, wire.WellFormed(i.Value), net, i.Domain, forms, keys, from, to)
+}
+
+// NamedTrait is a trait of a campaign or of an operation; the other is 0.
+type NamedTrait struct {
+	CampaignID, OperationID int64
+	Kind, Value             string
+	Members, Elsewhere, Ham int64
+}
+
+// EachTrait yields all that campaigns and operations have in common.
+func (s *Store) EachTrait(ctx context.Context, each func(*NamedTrait)) error {
+	return store.Failed("read traits", store.EachRow(ctx, s.db.Pool, sql.Query("campaign_traits_all"), each))
 }
 
 // MessagesAt lists up to limit messages that link to a host or domain, or to or from an

@@ -16,8 +16,8 @@ type Campaign struct {
 	WeakestBits float64
 	FirstSeen   time.Time // zero if unknown
 	LastSeen    time.Time
-	Kinds       []string `db:"-"` // of the traits that are most its own (findings fills them)
-	TraitValues []string `db:"-"` // of these
+	Kinds       []string `db:"-"`            // of the traits that are most its own (findings fills them)
+	TraitValues []string `db:"-"`            // of these
 	Operation   int64    `db:"operation_id"` // 0: none is known
 }
 

@@ -25,18 +25,27 @@ type NamedMessage struct {
 
 // MessagesByHash lists up to limit messages whose SHA-256 begins with prefix, in hex.
 func (s *Store) MessagesByHash(ctx context.Context, prefix string, limit int) ([]NamedMessage, error) {
+	low, high, from, to, err := hashRange(prefix)
+	if err != nil {
+		return nil, err
+	}
+	return store.Collect[NamedMessage](ctx, s.db, "decision_messages", low, high, "", limit, from, to)
+}
+
+// hashRange gives the hashes that begin so, in hex, and the keys of messages that have them.
+func hashRange(prefix string) (low, high []byte, from, to int64, err error) {
 	low, err1 := hex.DecodeString((prefix + strings.Repeat("0", 64))[:64])
 	high, err2 := hex.DecodeString((prefix + strings.Repeat("f", 64))[:64])
 	if err := errors.Join(err1, err2); err != nil {
-		return nil, fmt.Errorf("read a hash: %w", err)
+		return nil, nil, 0, 0, fmt.Errorf("read a hash: %w", err)
 	}
 	// A key is the first half of its hash, or a little more: the next that was free.
 	const taken = 16
-	from, to := facts.Key([32]byte(low)), facts.Key([32]byte(high))
+	from, to = facts.Key([32]byte(low)), facts.Key([32]byte(high))
 	if to+taken > to {
 		to += taken
 	}
-	return store.Collect[NamedMessage](ctx, s.db, "decision_messages", low, high, "", limit, from, to)
+	return low, high, from, to, nil
 }
 
 // MessagesByID lists up to limit messages with that Message-ID, without its brackets.
