@@ -42,6 +42,7 @@ var attacks = []string{
 var outputs = map[string][][]string{
 	"correlate":                  {{}, {"--all"}, {"--json"}},
 	"correlate list":             {{}, {"--json"}},
+	"correlate summary":          {{}, {"--markdown"}, {"--all", "--json"}},
 	"correlate show":             {{"c1"}, {"c1", "--all"}, {"c1", "--json"}, {"c1", "--markdown"}, {"c1", "--why-block"}, {"o1"}},
 	"correlate members":          {{}, {"--tsv"}, {"--json"}},
 	"correlate find":             {{"--text", "cheap toner"}, {"evil.example", "--all"}, {"evil.example"}, {"evil.example", "--json"}, {attacks[0]}, {attacks[4]}},

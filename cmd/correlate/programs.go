@@ -12,6 +12,7 @@ import (
 	"spoor/internal/report/runs"
 	"spoor/internal/report/score"
 	"spoor/internal/report/show"
+	"spoor/internal/report/summary"
 	"spoor/internal/report/why"
 )
 
@@ -19,7 +20,8 @@ import (
 func declare(env *cli.Env, root *cobra.Command) {
 	decided := []format.Shape{format.One[decide.Document]()}
 	env.Declare(root, map[string][]format.Shape{
-		"correlate":        {format.List[list.Document]("campaigns")},
+		"correlate":        {format.List[list.Document]("campaigns"), format.List[summary.Document]("changes")},
+		"summary":          {format.List[summary.Document]("changes")},
 		"list":             {format.List[list.Document]("campaigns")},
 		"show":             {format.List[show.Document]("members"), format.List[show.OperationDocument]("campaigns")},
 		"members":          {format.List[list.MembersDocument]("members")},

@@ -11,6 +11,7 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/findings"
 	"spoor/internal/report/list"
+	"spoor/internal/report/summary"
 	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/logs"
@@ -18,6 +19,8 @@ import (
 
 func root(env *cli.Env) *cobra.Command {
 	var o findings.ListOptions
+	var since string
+	var markdown bool
 	c := &cobra.Command{
 		Use:   "correlate",
 		Short: "find the campaigns among the stored messages and list them",
@@ -25,18 +28,42 @@ func root(env *cli.Env) *cobra.Command {
   correlate show c2                  one of them`,
 		Long: `Without a command it reads what is stored of every message, groups the spam into campaigns, writes them back in place of those of the last run, and lists them. Campaigns keep their ids from run to run; one that went into another leads there. Wanted mail (collector import --as ham) is counted but never in a campaign.
 
+With --since it prints what changed instead of the list, as correlate summary does: a daily mail is correlate --since 1d --markdown.
+
 A run that is stopped, or killed, changes nothing: the campaigns of the last complete run stand.`,
 		RunE: func(c *cobra.Command, _ []string) error {
+			print := func(ctx context.Context, s *cli.Session) error { return printList(ctx, env, s, o) }
+			switch {
+			case since != "":
+				from, err := sinceWhen(env, since)
+				if err != nil {
+					return err
+				}
+				print = func(ctx context.Context, s *cli.Session) error {
+					return printSummary(ctx, env, s, from, summary.Options{Markdown: markdown, All: o.All})
+				}
+			case markdown:
+				return cli.Usage("--markdown goes with --since; one campaign: correlate show ID --markdown")
+			}
 			return withStore(c.Context(), env, cli.Write, func(ctx context.Context, s *cli.Session) error {
-				return correlate(ctx, env, s, o)
+				return correlate(ctx, env, s, print)
 			})
 		},
 	}
+	c.Flags().StringVar(&since, "since", "", "then tell what changed since `WHEN`, not the list: 1d")
+	c.Flags().BoolVar(&markdown, "markdown", false, "print that as Markdown")
+	cli.Seldom(c.Flags(), "markdown")
 	listFlags(c, &o)
 	if err := c.Flags().MarkHidden("limit"); err != nil { // correlate list -h shows it; here the commands need the room
 		panic(err)
 	}
-	c.AddCommand(listCommand(env), showCommand(env), membersCommand(env), findCommand(env), runsCommand(env), runShowCommand(env), grepCommand(env), askCommand(env), scoreCommand(env), whyCommand(env))
+	c.AddCommand(listCommand(env), showCommand(env), findCommand(env), summaryCommand(env), runsCommand(env), whyCommand(env))
+	const closer = "closer"
+	c.AddGroup(&cobra.Group{ID: closer, Title: "Look closer"})
+	for _, sub := range []*cobra.Command{askCommand(env), grepCommand(env), membersCommand(env), runShowCommand(env), scoreCommand(env)} {
+		sub.GroupID = closer
+		c.AddCommand(sub)
+	}
 	addDecisions(c, env)
 	addHandOver(c, env)
 	declare(env, c)
@@ -48,8 +75,8 @@ func listFlags(c *cobra.Command, o *findings.ListOptions) {
 	c.Flags().IntVarP(&o.Limit, "limit", "n", 0, "list the `N` largest campaigns")
 }
 
-// correlate is a run, then the list.
-func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o findings.ListOptions) error {
+// correlate is a run, then what print prints.
+func correlate(ctx context.Context, env *cli.Env, s *cli.Session, print func(context.Context, *cli.Session) error) error {
 	last, err := campaigns.New(s.DB).LastRun(ctx)
 	if err != nil {
 		return err
@@ -69,7 +96,7 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, o findings.Lis
 	if err != nil {
 		return err
 	}
-	return printList(ctx, env, s, o)
+	return print(ctx, s)
 }
 
 // printList prints the campaigns, largest first.

@@ -170,3 +170,22 @@ type Event struct {
 func (s *Store) Events(ctx context.Context, id int64) ([]Event, error) {
 	return store.Collect[Event](ctx, s.db, "decision_events", id)
 }
+
+// Change is one kind of thing that happened to a campaign in some runs.
+type Change struct {
+	CampaignID int64
+	Event      string
+	Other      int64 `db:"other_id"` // 0: none
+	Messages   int64
+}
+
+// Changes lists what happened to campaigns in the runs that ended since a time.
+func (s *Store) Changes(ctx context.Context, since time.Time) ([]Change, error) {
+	return store.Collect[Change](ctx, s.db, "campaign_changes", since)
+}
+
+// Arrived counts the messages that imports stored since a time; ham are those that are wanted.
+func (s *Store) Arrived(ctx context.Context, since time.Time) (spam, ham int64, err error) {
+	err = s.db.Pool.QueryRow(ctx, "SELECT count(*) FILTER (WHERE NOT m.ham), count(*) FILTER (WHERE m.ham) FROM imports i JOIN messages m USING (import_id) WHERE i.started_at >= $1", since).Scan(&spam, &ham)
+	return spam, ham, store.Failed("count messages", err)
+}

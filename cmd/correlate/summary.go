@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/cli"
+	"spoor/internal/findings"
+	"spoor/internal/report/summary"
+	"spoor/sql/store/campaigns"
+)
+
+// aDay is what a summary is about unless told.
+const aDay = "1d"
+
+func summaryCommand(env *cli.Env) *cobra.Command {
+	var o summary.Options
+	var since string
+	c := &cobra.Command{
+		Use:   "summary",
+		Short: "what changed: campaigns new, grown, merged, split, gone quiet",
+		Example: `  correlate summary                  since this time yesterday
+  correlate summary --since 7d --markdown
+  correlate --since 1d               find campaigns first: for a daily mail`,
+		Long: `It tells of the runs that ended since WHEN, and of the mail that was stored since. Where nothing changed it is one line. The same after a run: correlate --since WHEN.`,
+		Args: noWords,
+		RunE: func(c *cobra.Command, _ []string) error {
+			from, err := sinceWhen(env, since)
+			if err != nil {
+				return err
+			}
+			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
+				return printSummary(ctx, env, s, from, o)
+			})
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	c.Flags().StringVar(&since, "since", aDay, "tell of what changed since `WHEN`: 2h, 3d, 2006-01-05")
+	c.Flags().BoolVar(&o.Markdown, "markdown", false, "print Markdown to paste")
+	c.Flags().BoolVar(&o.All, "all", false, "every campaign that changed")
+	return c
+}
+
+func printSummary(ctx context.Context, env *cli.Env, s *cli.Session, since time.Time, o summary.Options) error {
+	found, err := findings.ReadSummary(ctx, campaigns.New(s.DB), since)
+	if err != nil {
+		return err
+	}
+	return summary.Print(env, found, o)
+}

@@ -1,0 +1,127 @@
+package findings
+
+import (
+	"context"
+	"time"
+
+	"spoor/graph/decision"
+	"spoor/sql/store/campaigns"
+)
+
+// Summary is what changed among campaigns since a time.
+type Summary struct {
+	Since     time.Time
+	Last      campaigns.LastRun
+	Spam, Ham int64 // messages that were stored since
+
+	New, Grown, Split, Merged, Woke, Quiet, Dissolved []Changed
+}
+
+// Changed is a campaign that changed.
+type Changed struct {
+	campaigns.Campaign       // as it is now; no members if it is no more
+	Other              int64 // the other campaign of a merge or split
+	By                 int64 // messages that it is about
+	Lure               campaigns.Lure
+	Name               string // that people gave it
+}
+
+// Empty reports whether nothing happened.
+func (s *Summary) Empty() bool {
+	return s.Spam+s.Ham == 0 && len(s.New)+len(s.Grown)+len(s.Split)+len(s.Merged)+len(s.Woke)+len(s.Quiet)+len(s.Dissolved) == 0
+}
+
+// ReadSummary reads what changed since a time.
+func ReadSummary(ctx context.Context, st *campaigns.Store, since time.Time) (*Summary, error) {
+	s := &Summary{Since: since}
+	var err error
+	if s.Last, err = st.LastRun(ctx); err != nil {
+		return nil, err
+	}
+	if s.Spam, s.Ham, err = st.Arrived(ctx, since); err != nil {
+		return nil, err
+	}
+	changes, err := st.Changes(ctx, since)
+	if err != nil {
+		return nil, err
+	}
+	now, err := stateOf(ctx, st, changes)
+	if err != nil {
+		return nil, err
+	}
+	born := make(map[int64]bool)
+	for _, c := range changes {
+		born[c.CampaignID] = born[c.CampaignID] || c.Event == "born" || c.Event == "split"
+	}
+	for _, c := range changes {
+		s.add(c, now, born[c.CampaignID])
+	}
+	return s, nil
+}
+
+// add sorts a change. What is new did not grow, nor fall quiet: mail that is long past may be
+// read today.
+func (s *Summary) add(c campaigns.Change, now map[int64]Changed, isNew bool) {
+	changed, is := now[c.CampaignID]
+	changed.ID, changed.Other, changed.By = c.CampaignID, c.Other, c.Messages
+	switch {
+	case c.Event == "dissolved":
+		if !isNew {
+			s.Dissolved = append(s.Dissolved, changed)
+		}
+	case !is: // it went into another, which is told there
+	case c.Event == "born":
+		s.New = append(s.New, changed)
+	case c.Event == "split":
+		s.Split = append(s.Split, changed)
+	case c.Event == "merged":
+		s.Merged = append(s.Merged, changed)
+	case isNew:
+	case c.Event == "grew":
+		s.Grown = append(s.Grown, changed)
+	case c.Event == "woke":
+		s.Woke = append(s.Woke, changed)
+	case c.Event == "slept":
+		s.Quiet = append(s.Quiet, changed)
+	}
+}
+
+// stateOf reads the campaigns that changed as they are now.
+func stateOf(ctx context.Context, st *campaigns.Store, changes []campaigns.Change) (map[int64]Changed, error) {
+	var ids []int64
+	met := make(map[int64]bool)
+	for _, c := range changes {
+		if !met[c.CampaignID] {
+			met[c.CampaignID] = true
+			ids = append(ids, c.CampaignID)
+		}
+	}
+	out := make(map[int64]Changed, len(ids))
+	if ids == nil {
+		return out, nil
+	}
+	list, err := st.Some(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	lures, err := st.Lures(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	names, err := decision.ReadNames(ctx, st)
+	if err != nil {
+		return nil, err
+	}
+	last, err := st.LastRun(ctx)
+	if err != nil {
+		return nil, err
+	}
+	traits, err := st.TraitsOf(ctx, ids)
+	for _, c := range list {
+		for _, t := range Told(Own(traits[c.ID], c.Messages, last.Messages+last.Background), c.Messages, 1) {
+			c.Kinds, c.TraitValues = append(c.Kinds, t.Kind), append(c.TraitValues, t.Value)
+		}
+		out[c.ID] = Changed{Campaign: c, Lure: lures[c.ID], Name: names[c.ID]}
+	}
+	return out, err
+}
