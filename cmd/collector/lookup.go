@@ -99,17 +99,17 @@ func lookupOne(ctx context.Context, env *cli.Env, s *asking.Settings, word strin
 	if err != nil {
 		return err
 	}
-	conflicts, err := keepLooked(ctx, lookups.New(session.DB), questions, observations)
-	if err != nil {
+	told := answered{word: word, observations: observations}
+	if err := told.keep(ctx, lookups.New(session.DB), questions); err != nil {
 		return env.StoreError(err, session.Where)
 	}
 	switch {
 	case env.ForPrograms():
-		err = writeLookupJSON(env, word, observations, conflicts)
+		err = env.Result(told.json())
 	case len(observations) == 0:
 		err = env.Printf("%s: none of the sources asked has an answer.\n", env.Text(word))
 	default:
-		err = printLooked(env, observations, conflicts, raw)
+		err = told.print(env, raw)
 	}
 	if err != nil {
 		return err
@@ -117,18 +117,32 @@ func lookupOne(ctx context.Context, env *cli.Env, s *asking.Settings, word strin
 	return lookupEnd(observations)
 }
 
-// keepLooked stores answers, and tells in what sources disagree about the domain, older
-// answers included.
-func keepLooked(ctx context.Context, s *lookups.Store, questions []askedFor, observations []enrich.Observation) (conflicts []lookups.Conflict, err error) {
-	if err := s.Observe(ctx, observations); err != nil {
-		return nil, err
+// answered is what was learnt about one name.
+type answered struct {
+	word         string
+	observations []enrich.Observation
+	conflicts    []lookups.Conflict
+	lives        []lookups.Life
+}
+
+// keep stores answers, and finds in what sources disagree about the domain, older answers
+// included, and what it was before it was registered anew.
+func (a *answered) keep(ctx context.Context, s *lookups.Store, questions []askedFor) (err error) {
+	if err := s.Observe(ctx, a.observations); err != nil {
+		return err
 	}
 	for _, q := range questions {
-		if q.task == enrich.RegistrationTask {
-			conflicts, err = s.Conflicts(ctx, q.subject.Name)
+		if q.task != enrich.RegistrationTask {
+			continue
+		}
+		if a.conflicts, err = s.Conflicts(ctx, q.subject.Name); err != nil {
+			return err
+		}
+		if a.lives, err = s.EarlierLives(ctx, q.subject.Name); err != nil {
+			return err
 		}
 	}
-	return conflicts, err
+	return nil
 }
 
 // askNow puts the questions, and those that the answers lead to: a host's addresses are
@@ -183,16 +197,17 @@ type lookupJSON struct {
 	Asked        string             `json:"asked"`
 	Observations []observationJSON  `json:"observations"`
 	Conflicts    []lookups.Conflict `json:"conflicts,omitempty"`
+	Lives        []lookups.Life     `json:"earlier_lives,omitempty"`
 }
 
-func writeLookupJSON(env *cli.Env, word string, list []enrich.Observation, conflicts []lookups.Conflict) error {
-	out := []observationJSON{}
-	for _, o := range list {
-		out = append(out, observationJSON{
+func (a *answered) json() lookupJSON {
+	out := lookupJSON{Asked: a.word, Conflicts: a.conflicts, Lives: a.lives}
+	for _, o := range a.observations {
+		out.Observations = append(out.Observations, observationJSON{
 			string(o.Kind), o.Name, string(o.Source), o.Server, o.AskedAt, o.Took.Seconds(), string(o.Outcome), o.Detail, snake(o.Parsed), textOfAnswer(&o),
 		})
 	}
-	return env.Result(lookupJSON{word, out, conflicts})
+	return out
 }
 
 // snake gives what was parsed the keys of our JSON.

@@ -12,10 +12,64 @@ import (
 	"spoor/sql/store/lookups"
 )
 
-// printLooked shows answers, and in what they disagree.
-func printLooked(env *cli.Env, list []enrich.Observation, conflicts []lookups.Conflict, raw bool) error {
-	if err := printObservations(env, list, raw); err != nil || len(conflicts) == 0 {
+// print shows answers, in what they disagree, and what of them does not hold for stored mail.
+func (a *answered) print(env *cli.Env, raw bool) error {
+	if err := printObservations(env, a.observations, raw); err != nil {
 		return err
+	}
+	if err := printConflicts(env, a.conflicts); err != nil {
+		return err
+	}
+	return printLives(env, a.lives)
+}
+
+// printLives tells of a domain that was registered anew what it was when mail came.
+func printLives(env *cli.Env, lives []lookups.Life) error {
+	if len(lives) == 0 {
+		return nil
+	}
+	head := fmt.Sprintf("Registered anew on %s. To mail that came before:", cli.Date(lives[0].Anew))
+	if err := env.Printf("\n%s\n", env.Bold(head)); err != nil {
+		return err
+	}
+	for i := range lives {
+		line := fmt.Sprintf("  mail of %s  %s", cli.Date(lives[i].MailAt), lifeText(&lives[i]))
+		if err := env.Printf("%s", cli.Wrap(env.Text(line), env.Columns(), 22)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lifeText says what is known of a registration, and by what.
+func lifeText(l *lookups.Life) string {
+	if l.State == "" {
+		return "nothing is known of its registration then"
+	}
+	text := l.State
+	for _, part := range [][2]string{{"created", dateOrNone(l.Created)}, {"registrar", l.Registrar}, {"registrant", l.Registrant}} {
+		if part[1] != "" {
+			text += ", " + part[0] + " " + part[1]
+		}
+	}
+	by := "by the answer of "
+	if l.ProvenBy != "answer" {
+		by = "as far as the later answer proves it, of "
+	}
+	return text + "; " + by + dateOrNone(l.LookedUpAt)
+}
+
+func dateOrNone(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return cli.Date(*t)
+}
+
+// printConflicts shows in what sources disagree.
+func printConflicts(env *cli.Env, conflicts []lookups.Conflict) error {
+	if len(conflicts) == 0 {
+		return nil
 	}
 	if err := env.Printf("\n%s\n", env.Bold("Sources disagree")); err != nil {
 		return err

@@ -24,14 +24,23 @@ func (p *pairReader) registrationLines(ctx context.Context, f evidence.Key, key 
 	if err != nil {
 		return nil, err
 	}
+	lives, err := p.looked.EarlierLives(ctx, domain)
+	if err != nil {
+		return nil, err
+	}
+	received := p.Teller.Facts[key].ReceivedAt
 	for _, a := range answers {
 		if a.Source == "dns" && !f.Kind().Source().DNS {
 			continue
 		}
+		later := ""
+		if len(lives) > 0 && !received.IsZero() && received.Before(lives[0].Anew) && a.At.After(lives[0].Anew) {
+			later = fmt.Sprintf(", registered anew on %s, after this message", cli.Date(lives[0].Anew))
+		}
 		var out []RestLine
 		for _, line := range a.Lines {
 			if fits(line) {
-				out = append(out, RestLine{Where: fmt.Sprintf("%s by %s, %s", domain, a.Server, cli.Date(a.At)), Text: line})
+				out = append(out, RestLine{Where: fmt.Sprintf("%s by %s, %s%s", domain, a.Server, cli.Date(a.At), later), Text: line})
 			}
 		}
 		if len(out) > 0 {

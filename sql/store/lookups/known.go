@@ -54,6 +54,25 @@ func (s *Store) Conflicts(ctx context.Context, domain string) ([]Conflict, error
 	return store.Collect[Conflict](ctx, s.db, "enrich_conflicts", wire.Clean(domain, maxSubject))
 }
 
+// Life is the registration of a domain when a mail that names it came, before the domain was
+// registered anew. State is "" where nothing is known of that time.
+type Life struct {
+	MailAt     time.Time  `json:"mail_at"`
+	Anew       time.Time  `json:"registered_anew"`
+	State      string     `json:"state"`
+	Registrar  string     `json:"registrar"`
+	Registrant string     `json:"registrant"`
+	Created    *time.Time `json:"created"`
+	LookedUpAt *time.Time `json:"looked_up_at"`
+	ProvenBy   string     `json:"proven_by"`
+}
+
+// EarlierLives tells of a domain that was registered anew what it was to the first and the
+// last mail that came before. Nil: it was not, or no such mail is stored.
+func (s *Store) EarlierLives(ctx context.Context, domain string) ([]Life, error) {
+	return store.Collect[Life](ctx, s.db, "enrich_lives", wire.Clean(domain, maxSubject))
+}
+
 // storedObservation is a row of enrich_known.
 type storedObservation struct {
 	Source, Server, Outcome, Detail string

@@ -141,6 +141,28 @@ func TestTwoLives(t *testing.T) {
 		check(t, s, c.want, at, year(c.year))
 		check(t, s, c.age, "SELECT coalesce(domain_age_at('x.example', $1)::text, '')", year(c.year))
 	}
+	lives := func() string {
+		found, err := lookups.New(s).EarlierLives(t.Context(), "x.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, l := range found {
+			out = append(out, strings.TrimSpace(fmt.Sprint(l.MailAt.Year(), " ", l.State, " ", l.Registrant)))
+		}
+		return strings.Join(out, ", ")
+	}
+	for _, c := range []struct {
+		first, last int
+		want        string
+	}{{2003, 2003, "2003"}, {2003, 2007, "2003, 2007 registered first"}, {2005, 2005, "2005 registered"}, {2007, 2021, "2007 registered first"}, {2016, 2021, ""}} {
+		if _, err := s.Pool.Exec(t.Context(), "UPDATE domains SET first_mail = $1, last_mail = $2 WHERE domain = 'x.example'", year(c.first), year(c.last)); err != nil {
+			t.Fatal(err)
+		}
+		if got := lives(); got != c.want {
+			t.Errorf("mail from %d to %d: %q, want %q", c.first, c.last, got, c.want)
+		}
+	}
 	check(t, s, "abuse@registrar.example", "SELECT registrar_abuse_email FROM domains_v WHERE domain = 'x.example'")
 	check(t, s, "e-mail x.example 2006 2020 f", "SELECT concat_ws(' ', kind, domain, extract(year FROM first_seen), extract(year FROM last_seen), current) FROM pivots_v WHERE value = 'first@holder.example'")
 	check(t, s, "e-mail x.example 2020 2020 t", "SELECT concat_ws(' ', kind, domain, extract(year FROM first_seen), extract(year FROM last_seen), current) FROM pivots_v WHERE value = 'second@holder.example'")

@@ -1,0 +1,10 @@
+-- Of a domain that was registered anew after mail that names it came: what is known of its
+-- registration when the first and the last of that mail came. Nulls: nothing.
+SELECT t.at AS mail_at, d.created AS anew, coalesce(w.state, '') AS state, coalesce(w.registrar, '') AS registrar,
+       coalesce(w.registrant_name, w.registrant_org, w.registrant_email, '') AS registrant,
+       w.created, w.looked_up_at, coalesce(w.proven_by, '') AS proven_by
+  FROM domains d
+ CROSS JOIN LATERAL (SELECT DISTINCT v.at FROM (VALUES (d.first_mail), (d.last_mail)) AS v (at) WHERE v.at + interval '1 day' < d.created) AS t
+  LEFT JOIN LATERAL whois_at(d.domain, t.at) AS w ON true
+ WHERE d.domain = $1
+ ORDER BY t.at
