@@ -52,7 +52,8 @@ func (s *Session) Close() error {
 	return nil
 }
 
-// Flag returns the value of a flag that every command has, "" where it was not given.
+// Flag returns the value of a flag that every command has, "" if it was not
+// given.
 func (e *Env) Flag(name string) string {
 	if f := e.running.Flags().Lookup(name); f != nil && f.Changed {
 		return f.Value.String()

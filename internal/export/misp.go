@@ -11,8 +11,8 @@ import (
 	"spoor/internal/printable"
 )
 
-// mispEvent is what MISP imports, without its attributes and objects. Its numbers are
-// texts: so the format has them.
+// mispEvent is a MISP event without its attributes and objects. The format has
+// numbers as strings.
 type mispEvent struct {
 	UUID         string    `json:"uuid"`
 	Info         string    `json:"info"`
@@ -63,8 +63,8 @@ var (
 	asTemplate    = template{"asn", "network", "4ec55cc6-9e49-4c64-b794-03c25c1a6587", "6"}
 )
 
-// event walks through one campaign and hands on what it comes upon, one by one: a
-// campaign of 100,000 messages never stands in memory a second time.
+// event writes the parts of one campaign one by one, because a campaign of
+// 100,000 messages should not be in memory twice.
 type event struct {
 	key       string
 	at        string          // time of change, in seconds
@@ -73,7 +73,7 @@ type event struct {
 	object    func(mispObject)
 }
 
-// head is the event but for what it holds.
+// head returns the event without its contents.
 func head(c *dossier.Campaign, o Options) mispEvent {
 	at := asOf(c, o)
 	day := c.FirstSeen
@@ -112,7 +112,8 @@ func walk(c *dossier.Campaign, o Options, attribute func(mispAttribute), object 
 
 func seconds(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
-// named makes an attribute with an id of its own. words tell it from others of the same value.
+// named creates an attribute with its own id. words distinguish it from others
+// with the same value.
 func (e *event) named(category, kind, relation, value string, toIDS bool, words ...string) mispAttribute {
 	name := strings.Join(append([]string{"misp-attribute", e.key, category, kind, relation, value}, words...), "\x00")
 	return mispAttribute{UUID: uuid(ours, name), Relation: relation, Type: kind, Category: category, Value: value, ToIDS: toIDS, Distribution: "5", Timestamp: e.at}

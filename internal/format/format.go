@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// Version is that of what is written for programs. It rises when a key is renamed, removed
-// or changes its meaning; new keys don't raise it.
+// Version is the version of the output for programs. It increases when a key is
+// renamed, removed or changes its meaning; new keys do not increase it.
 const Version = 1
 
 // Form is a way to write a result.
@@ -34,7 +34,7 @@ func Forms() []string {
 	return []string{string(Text), string(JSON), string(JSONL), string(CSV), string(TSV)}
 }
 
-// String is the form as it is given; the zero value is text.
+// String returns the name of the form; the zero value is text.
 func (f *Form) String() string {
 	if *f == "" {
 		return string(Text)
@@ -59,11 +59,11 @@ func (f *Form) Type() string { return "FORMAT" }
 // Objects reports whether f writes JSON.
 func (f Form) Objects() bool { return f == JSON || f == JSONL }
 
-// Shape is what a result looks like: a struct with JSON tags, and which of its lists are
+// Shape describes a result: a struct with JSON tags, and the list that gives
 // the rows of a table.
 type Shape struct {
 	of     reflect.Type
-	path   []string // keys that lead to the rows; none: the whole is one row
+	path   []string // keys of the path to the rows; none if the whole result is one row
 	row    reflect.Type
 	stream bool
 }
@@ -79,7 +79,8 @@ func One[T any]() Shape {
 	return Shape{of: t, row: t}
 }
 
-// Stream is the shape of results that a command writes as they come up, an object a line.
+// Stream returns the shape of results that a command writes one by one, an
+// object per line.
 func Stream[T any]() Shape {
 	s := One[T]()
 	s.stream = true
@@ -110,7 +111,7 @@ func List[T any](rows string) Shape {
 // Fits reports whether v is of this shape.
 func (s Shape) Fits(v any) bool { return under(reflect.TypeOf(v)) == s.of }
 
-// Lists reports whether the result has rows of its own.
+// Lists reports whether the result has a list of rows.
 func (s Shape) Lists() bool { return len(s.path) > 0 }
 
 // Writes reports whether the result can be written in a form: a stream has no table.
@@ -127,7 +128,7 @@ func (s Shape) rows(v reflect.Value) []reflect.Value {
 	for _, key := range s.path {
 		if v.Kind() == reflect.Pointer {
 			if v = v.Elem(); !v.IsValid() {
-				return nil // the object that has the list was left out
+				return nil // the object with the list was omitted
 			}
 		}
 		i, _ := fieldOf(v.Type(), key) // List has looked
@@ -153,7 +154,7 @@ type field struct {
 	key   string
 	index []int
 	of    reflect.Type
-	may   bool // may be left out
+	may   bool // optional
 }
 
 // fieldsOf lists the keys of a struct as encoding/json writes them; those of embedded structs

@@ -12,8 +12,8 @@ import (
 // every time.
 type schema map[string]any
 
-// Schema is the JSON Schema (2020-12) of what a command writes as JSON: one of shapes. Keys
-// that it does not name may be added by later versions.
+// Schema returns the JSON Schema (2020-12) of a command's JSON output, which
+// has one of shapes. Later versions may add keys.
 func Schema(program, command, title string, shapes []Shape) ([]byte, error) {
 	s := schema{}
 	if len(shapes) == 1 {
@@ -32,8 +32,9 @@ func Schema(program, command, title string, shapes []Shape) ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// document is the schema of one shape, with the head of every object. "x-rows" tells programs
-// which list JSON lines, CSV and TSV have.
+// document returns the schema of one shape, with the common head of every
+// object. "x-rows" names the list that gives the rows of JSON lines, CSV and
+// TSV.
 func document(command string, shape Shape) schema {
 	s := schemaOf(shape.of)
 	keys := s["properties"].(schema)
@@ -63,7 +64,7 @@ func schemaOf(t reflect.Type) schema {
 	case t.Kind() == reflect.Pointer:
 		return orNull(schemaOf(t.Elem()))
 	case reflect.PointerTo(t).Implements(reflect.TypeFor[json.Marshaler]()):
-		return schema{} // whatever it writes
+		return schema{} // any value
 	case writesItself(t):
 		return schema{"type": "string"}
 	}
@@ -86,7 +87,7 @@ func schemaOf(t reflect.Type) schema {
 	return schema{"type": "integer"}
 }
 
-// orNull allows null beside what s allows.
+// orNull allows null in addition to s.
 func orNull(s schema) schema {
 	if kind, ok := s["type"].(string); ok {
 		s["type"] = []string{kind, "null"}

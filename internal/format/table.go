@@ -14,7 +14,7 @@ type column struct {
 	path  [][]int // of fields, through pointers
 }
 
-// maxNested is how deep objects inside a row have columns of their own.
+// maxNested limits the depth of objects in a row that get columns of their own.
 const maxNested = 3
 
 // columnsOf lists the columns of a row: its keys, and those of the objects in it behind a
@@ -105,8 +105,8 @@ func (c column) cell(row reflect.Value) (string, error) {
 	return cellOf(v)
 }
 
-// cellOf is the text of a value: empty for null, an empty list and what is left out, words as they are,
-// numbers as in JSON, a list as the JSON of it.
+// cellOf returns the text of a value: empty for null, an empty list or an
+// omitted key, strings unchanged, numbers as in JSON, a list as its JSON.
 func cellOf(v reflect.Value) (string, error) {
 	line, err := encode(v, "")
 	if err != nil {

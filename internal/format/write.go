@@ -94,7 +94,7 @@ func object(command string, v reflect.Value, indent string) ([]byte, error) {
 	return append([]byte(head), rest...), nil
 }
 
-// encode writes v on lines of its own, with what a terminal would act on escaped.
+// encode writes v on lines of its own, with control characters escaped.
 func encode(v reflect.Value, indent string) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

@@ -12,17 +12,17 @@ import (
 	"strings"
 )
 
-// Type is what a family is.
+// Type is the type of a family.
 type Type string
 
-// The types that a store needs. A gauge goes up and down; a counter only up, and its
-// samples bear the suffix _total.
+// Types used by the store. A gauge may fall; a counter only rises, and its
+// samples have the suffix _total.
 const (
 	Gauge   Type = "gauge"
 	Counter Type = "counter"
 )
 
-// Family is what is measured, and its samples.
+// Family is a metric with its samples.
 type Family struct {
 	Name    string
 	Type    Type
@@ -37,7 +37,7 @@ type Sample struct {
 	Value  float64
 }
 
-// Label tells samples of one family apart.
+// Label distinguishes samples of one family.
 type Label struct{ Name, Value string }
 
 // Add appends a sample; labels are given as name, value, name, value.
@@ -49,8 +49,9 @@ func (f *Family) Add(value float64, labels ...string) {
 	f.Samples = append(f.Samples, s)
 }
 
-// Write writes the families and the mark of the end, without which a reader knows that
-// something is missing. A family without samples is told all the same: it is empty, not unknown.
+// Write writes the families and the end marker, without which a reader detects
+// a truncated text. A family without samples is written too: it is empty, not
+// unknown.
 func Write(w io.Writer, families []Family) error {
 	b := bufio.NewWriter(w)
 	for i := range families {
@@ -83,7 +84,7 @@ func (f *Family) write(b *bufio.Writer) {
 	}
 }
 
-// escape does what the format asks of texts.
+// escape escapes label values and help texts as the format requires.
 func escape(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`).Replace(s)
 }

@@ -4,16 +4,17 @@
 //
 // Its subpackages share the DB and store the data:
 //
-//	facts      what messages say: imports write it, reparse derives it anew
-//	lookups    what registries and DNS say: the queue of look-ups and their answers
-//	logs       what mail logs say: transactions, recipients, and the messages they brought
-//	campaigns  what belongs together: evidence, campaigns, spamruns, people's decisions
-//	access     who may read: roles and logins
-//	dossiers   all about one campaign, for those who pass it on
-//	ledger     what reports of abuse were made for whom, and what others saw
-//	wire       PostgreSQL's binary format, for rows by the million
+//   - facts: the facts of messages; imports write them, reparse derives them
+//     again
+//   - lookups: the queue of look-ups and the answers of registries and DNS
+//   - logs: transactions and recipients of mail logs, joined with messages
+//   - campaigns: evidence, campaigns, spamruns, users' decisions
+//   - access: roles and logins
+//   - dossiers: all data of one campaign, for export
+//   - ledger: abuse reports made, and sightings of others
+//   - wire: PostgreSQL's binary format, for millions of rows
 //
-// Nothing outside of this tree knows pgx.
+// Only this tree uses pgx.
 package store
 
 import (

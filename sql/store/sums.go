@@ -8,9 +8,9 @@ import (
 	"spoor/sql"
 )
 
-// SumUp sums up campaigns anew after their members, or facts of these, changed; nil is all
-// of them. It belongs into the transaction that changed them, so that nobody sees sums of
-// other members.
+// SumUp computes the sums of campaigns again after their members, or facts of
+// these, changed; nil means all. It belongs into the transaction of the change,
+// so that no reader sees sums of other members.
 func SumUp(ctx context.Context, tx pgx.Tx, campaigns []int64) error {
 	if campaigns != nil && len(campaigns) == 0 {
 		return nil

@@ -1,6 +1,6 @@
-// Package clitest checks what the programs print for other programs: that every command
-// declares it, and that every JSON document fits its schema. Script tests run their commands
-// through Main, so that each document that any of them prints is checked.
+// Package clitest checks the output for programs: every command declares its
+// results, and every JSON document matches its schema. Script tests run their
+// commands through Main, so that each printed document is checked.
 package clitest
 
 import (
@@ -21,15 +21,15 @@ import (
 	"spoor/internal/cli"
 )
 
-// badDocument is the exit code of a program that printed what its schema does not allow: no
-// script expects it.
+// badDocument is the exit code of a program whose output violates its schema.
+// No script expects it.
 const badDocument = 99
 
 // Tree makes the commands of a program.
 type Tree func(*cli.Env) *cobra.Command
 
-// Main runs a program for a script test and returns its exit code. What it prints as JSON has
-// to fit the schema.
+// Main runs a program for a script test and returns its exit code. Its JSON
+// output has to match the schema.
 func Main(run func(context.Context, *cli.Env) int, tree Tree) int {
 	env := cli.System()
 	if !slices.Contains(env.Args, "--json") {
@@ -137,8 +137,9 @@ func closeObjects(v any) {
 // key is how keys are written.
 var key = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-// Declared checks that every command of a program declares what it prints, or is one of
-// silent, that each schema is one, and that its keys are in snake_case.
+// Declared checks that every command of a program declares its results or is
+// listed in silent, that each schema is valid, and that its keys are in
+// snake_case.
 func Declared(t *testing.T, tree Tree, silent map[string]string) {
 	env := cli.System()
 	root := cli.Complete(env, tree(env))

@@ -88,7 +88,8 @@ type run struct {
 	greylisted bool
 }
 
-// next begins a run: mails some seconds apart unless the kind says otherwise.
+// next begins a run with seconds between its mails, unless the kind has another
+// pace.
 func (w *World) next(kind string) *run {
 	w.runs++
 	return &run{manner: w.manner(), id: w.runs, kind: kind, pause: time.Duration(3+w.dice.IntN(20)) * time.Second}

@@ -9,7 +9,7 @@ import (
 // host is a client.
 type host struct {
 	addr netip.Addr
-	name string // reverse name; "" if there is none
+	name string // reverse name; "" without one
 	helo string
 }
 

@@ -36,7 +36,8 @@ func (w *World) ordinary(start time.Time) {
 	}
 }
 
-// letter sends an ordinary mail to a real user, one in so many with a typing error.
+// letter sends an ordinary mail to a real user; one in typos addresses has a
+// typing error.
 func (w *World) letter(h host, at time.Time, sender string, typos int) {
 	m := mail{host: h, at: at, server: "mx1", sender: sender, messageID: fmt.Sprintf("%d.%d@%s", at.Unix(), w.mails, h.helo)}
 	if w.dice.IntN(20) == 0 {
@@ -69,8 +70,8 @@ func (w *World) firms(start time.Time, n int) {
 	}
 }
 
-// offices: everybody of a firm sits behind one address and writes in working hours, now and
-// then to several of ours in a row.
+// offices sends mail of firms whose staff shares one address and writes in
+// working hours, now and then to several of our users in a row.
 func (w *World) offices(start time.Time, n int) {
 	for n > 0 {
 		i := w.dice.IntN(25)
@@ -106,8 +107,8 @@ func (w *World) customers(start time.Time, n int) {
 // relay is one of few that carry much.
 func (w *World) relay(i int) host { return w.mailServer(200 + i%6) }
 
-// lists: what people write to a list goes to all of ours who read it, each by an envelope
-// sender of its own.
+// lists sends posts of mailing lists to all of their subscribers at our side,
+// each with its own envelope sender.
 func (w *World) lists(start time.Time, n int) {
 	for i := range n {
 		readers := 15 + 9*i

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// given and family are what users of the world are called. They overlap with what a
-// dictionary attack tries as real names do.
+// given and family are the names of the world's users. They overlap with the
+// names of a dictionary attack, as real names do.
 var (
 	given = strings.Fields(`susan peter maria thomas anna john linda robert petra michael julia stefan karin david laura frank nina paul eva martin
  heike ralf ingo birgit sven katja holger anja dirk silke uwe tanja joerg ulrike axel monika bernd claudia andreas sabine olaf heiko`)
@@ -15,7 +15,8 @@ var (
  haas graf otto pohl engel horn bergmann thiel albrecht roth simon ludwig winkler schuster jansen krueger stein voigt sauer arnold wolff`)
 )
 
-// users invents n local parts: susan.nobody, snobody, susan, susann, nobody.
+// users invents n local parts in common forms: susan.nobody, snobody, susan,
+// susann, nobody.
 func users(dice *rand.Rand, n int) []string {
 	seen := map[string]bool{}
 	var all []string
@@ -55,8 +56,8 @@ var Kinds = []string{"valid", "domain_prefix", "domain_host_prefix", "host_prefi
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz"
 
-// Broken makes a recipient of a kind. from is the local part that it was made from, "" if
-// nobody's.
+// broken makes a damaged recipient of a kind. from is the original local part,
+// "" if there is none.
 func (w *World) broken(dice *rand.Rand, kind string) (address, from string) {
 	u := pick(dice, w.Users)
 	at := "@" + w.Domain

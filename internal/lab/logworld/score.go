@@ -10,7 +10,7 @@ import (
 // Right is a share of right answers.
 type Right struct{ Right, Of int }
 
-// Share is 1 for none of none.
+// Share is 1 if there are none to be right about.
 func (r Right) Share() float64 {
 	if r.Of == 0 {
 		return 1
@@ -25,9 +25,9 @@ type attemptKey struct {
 	sender, recipient, verdict string
 }
 
-// ScoreAttempts compares what a parser made of the logs: time in whole seconds, server,
-// client, sender, recipient and verdict all have to be right, and what is invented counts as
-// wrong.
+// ScoreAttempts compares parsed logs with the truth. Time in whole seconds,
+// server, client, sender, recipient and verdict all have to be right; an
+// attempt that does not exist counts as an error.
 func (w *World) ScoreAttempts(ds []maillog.Delivery) (r Right, missing []Attempt) {
 	got := map[attemptKey]int{}
 	n := 0

@@ -2,13 +2,13 @@ package logworld
 
 import "spoor/ingest/maillog"
 
-// F counts what was found of what there is.
+// F has the counts of precision and recall.
 type F struct{ Truth, Found, Claims, Good int }
 
-// Recall is the share of what there is that was found.
+// Recall is the share of true items that were found.
 func (f F) Recall() float64 { return Right{f.Found, f.Truth}.Share() }
 
-// Precision is the share of what was claimed that is so.
+// Precision is the share of claims that are true.
 func (f F) Precision() float64 { return Right{f.Good, f.Claims}.Share() }
 
 // F1 is the harmonic mean of both.
@@ -19,21 +19,21 @@ func (f F) F1() float64 {
 	return 2 * f.Recall() * f.Precision() / (f.Recall() + f.Precision())
 }
 
-// RunScore says how right the runs are.
+// RunScore has the accuracy of the runs.
 type RunScore struct {
 	ByKind   map[string]F // a run counts if 90 % of the members agree on both sides
 	Groups   F            // of senders that act together
 	Edges    Right        // runs that were found whose first and last second are right
 	Ordinary Right        // ordinary transactions that are in a run; few is good
-	Missed   Right        // transactions of runs that are in none
+	Missed   Right        // transactions of runs that were put in none
 }
 
-// Found is the run of a transaction: its number and that of its group, 0 for none, and its
-// first and last second.
+// Found is the run of a transaction: its number and its group's, 0 for none,
+// and its first and last second.
 type Found struct{ Run, Group, Start, End int64 }
 
-// ScoreRuns compares the runs with the truth. runOf tells the run of a transaction, by its
-// place in all.
+// ScoreRuns compares the runs with the truth. runOf returns the run of a
+// transaction by its index in all.
 func (w *World) ScoreRuns(all []maillog.Delivery, runOf func(i int) Found) RunScore {
 	truth, groupOf, kindOf := w.truthOf(all)
 	edges := w.edges()
@@ -128,11 +128,11 @@ func (w *World) truthOf(all []maillog.Delivery) (run, group []int64, kinds map[i
 	return run, group, kinds
 }
 
-// agreement tells which sets of the truth were found.
+// agreement counts the true sets that were found.
 type agreement struct {
 	byTruth        map[int64]int64
 	byFound        map[int64]bool
-	most           map[int64]int64 // what most members of a found set are of
+	most           map[int64]int64 // the true set of most members of a found set
 	truths, claims int
 }
 

@@ -16,7 +16,7 @@ type mail struct {
 	deferred  bool // greylisted
 }
 
-// answer is what the server says about one recipient.
+// answer is the server's reply about one recipient.
 type answer struct {
 	target
 	verdict string
@@ -65,7 +65,8 @@ func (m *mail) answer(t target) answer {
 	return answer{t, "accepted", ""}
 }
 
-// line adds a line to the log of the mail's server. Logs are put in order at the end.
+// line adds a line to the log of the mail's server. The logs are sorted at the
+// end.
 func (w *World) line(m *mail, at time.Time, text string) {
 	w.logs[m.server] = append(w.logs[m.server], logLine{at, text})
 }

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Style says how senders behave in time and by what names, and what ordinary mail is like.
+// Style is the behaviour of senders over time, their names, and the kind of
+// ordinary mail.
 type Style string
 
 const (
@@ -15,17 +16,19 @@ const (
 	// Contacts: clients come back at random times and leave some mails each; slow ones too.
 	// Firms write from their own servers, and a hijacked relay sends under one account.
 	Contacts Style = "contacts"
-	// Offices: mails come at random, one recipient each, by lists of which most is good.
-	// Ordinary mail comes by day, much of it from offices behind one address, where a hijacked
-	// machine sends from too, and from providers with many addresses and lists.
+	// Offices has mails at random times, with one recipient each and mostly
+	// valid addresses. Ordinary mail comes by day. Much of it is from offices
+	// behind one address, from which a hijacked machine sends too, and from
+	// providers with many addresses and lists.
 	Offices Style = "offices"
 	// Relays: threads send many recipients a mail, from rented servers whose names are in order.
 	// Ordinary mail comes through large relays and in newsletters, and relays are hijacked.
 	Relays Style = "relays"
-	// Night and Bazaar were not looked at while the finder of runs was made. Night: mail comes in
-	// waves and thins out, beside machines that report each few minutes and what lists send
-	// at night. Bazaar: each run has a manner of its own, beside all kinds of ordinary mail, and
-	// relays serve several hands at one time.
+	// Night and Bazaar were held out while the finder of runs was made. In
+	// Night, mail comes in waves that thin out, beside machines with reports
+	// every few minutes and nightly list mail. In Bazaar each run has its own
+	// manner, beside all kinds of ordinary mail, and relays serve several
+	// operators at a time.
 	Night  Style = "night"
 	Bazaar Style = "bazaar"
 )
@@ -38,8 +41,8 @@ type manner struct {
 	perMail int           // recipients of a mail at most
 	good    int           // per cent of the list
 	fewest  int           // recipients of a run, of the smallest
-	slow    [2]int        // recipients of a slow run: from, and so many more
-	minutes [2]int        // between its mails: from, and so many more
+	slow    [2]int        // recipients of a slow run: minimum, and range above it
+	minutes [2]int        // minutes between its mails: minimum, and range above it
 	apart   time.Duration // between the starts of senders that act together
 	uneven  int           // per cent by which their parts of the list differ
 }
@@ -105,7 +108,8 @@ func threads(w *World, pause time.Duration, n int) time.Duration {
 	return time.Duration(float64(pause) * math.Exp(0.5*w.dice.NormFloat64()))
 }
 
-// waves: half a minute of mail, then none for as long as two, each wave a little later.
+// waves sends half a minute of mail, then pauses for the length of two, each
+// wave later.
 func waves(w *World, pause time.Duration, n int) time.Duration {
 	if pause >= time.Minute {
 		return pause/4 + w.exponential(3*pause/4)
@@ -124,7 +128,7 @@ func anyone(w *World, r *run, h host) string {
 	return fmt.Sprintf("%s%d@%s.example", pick(w.dice, given), w.dice.IntN(1000), pick(w.dice, family))
 }
 
-// forged is one of our own users or somebody at a large provider.
+// forged returns an address of one of our own users or of a large provider.
 func forged(w *World, _ *run, _ host) string {
 	if w.dice.IntN(3) == 0 {
 		return pick(w.dice, w.Users) + "@" + w.Domain
@@ -132,7 +136,7 @@ func forged(w *World, _ *run, _ host) string {
 	return fmt.Sprintf("%s.%s@%s", pick(w.dice, given), pick(w.dice, family), pick(w.dice, providers))
 }
 
-// bounces is an address that tells the mail that comes back apart.
+// bounces returns a sender address that identifies the recipient of a bounce.
 func bounces(w *World, r *run, h host) string {
 	if r.kind == "hijacked" && r.id%2 == 0 {
 		return onePerRun(w, r, h)
@@ -140,7 +144,7 @@ func bounces(w *World, r *run, h host) string {
 	return fmt.Sprintf("b-%d-%x@%s%s.example", r.id, w.dice.Uint32(), family[r.id%len(family)], given[r.id%len(given)])
 }
 
-// onePerRun is one account; of a hijacked relay one of its own.
+// onePerRun returns one account per run; for a hijacked relay one of its own.
 func onePerRun(_ *World, r *run, h host) string {
 	who := given[r.id%len(given)] + "." + family[r.id%len(family)]
 	if r.kind == "hijacked" {

@@ -1,11 +1,12 @@
-// Package logworld writes days of mail logs of which all is known: who sent what burst, to
-// whom, what was refused, and how each broken recipient was made. Parsers, the finder of
-// runs and the explainer of recipients are scored against it.
+// Package logworld writes days of mail logs with known truth: the bursts and
+// their senders, recipients, refusals, and the origin of each damaged
+// recipient. Parsers, the finder of runs and the explanation of recipients are
+// scored against it.
 //
-// A World has one domain, two MX of which the second is the worse guarded, users, and
-// people who write to them. Into their ordinary mail spammers send bursts of the kinds
-// that are hard to tell: see Mixture. The same seed makes the same world. All names and
-// addresses are reserved ones.
+// A World has one domain, two MX of which the second is less well guarded,
+// users, and correspondents. Spammers send bursts among the ordinary mail, of
+// kinds that are hard to distinguish: see Mixture. The same seed makes the same
+// world. All names and addresses are reserved ones.
 package logworld
 
 import (
@@ -16,7 +17,7 @@ import (
 	"time"
 )
 
-// Server says whose log it is.
+// Server identifies the server of a log.
 type Server string
 
 const (
@@ -45,7 +46,7 @@ type Mixture struct {
 	RefusedOnly int // by a blocklist: nothing of it is stored
 	Paired      int // pairs of bursts of one sender, 15 to 40 minutes apart
 	Slow        int // one mail each few minutes, for hours
-	Hijacked    int // bursts through a relay that has ordinary mail of its own
+	Hijacked    int // bursts through a relay with ordinary mail of its own
 	Coordinated int // groups of senders that split the recipients among them
 	Greylisted  int // each recipient is put off first and tried again
 }
@@ -69,7 +70,7 @@ type Attempt struct {
 	RunKind   string // plain, refused_only, paired, slow, hijacked, greylisted, coordinated
 	Group     int    // of senders that do the same together; 0: alone
 	Kind      string // of recipient, see Kinds
-	MadeFrom  string // whole address; "" if nobody's
+	MadeFrom  string // whole address; "" if it has no original
 }
 
 // World is a world with its logs.

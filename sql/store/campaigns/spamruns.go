@@ -61,7 +61,7 @@ func (s *Store) CountSpamruns(ctx context.Context) (n int64, err error) {
 	return n, store.Failed("count spamruns", err)
 }
 
-// orNull makes NULL of what was not asked for.
+// orNull converts an unset filter value to NULL.
 func orNull[T comparable](v T) *T {
 	var zero T
 	if v == zero {

@@ -46,7 +46,7 @@ func (w *writing) replace(ctx context.Context, list []message) error {
 	if _, err := w.tx.Exec(ctx, sql.Query("sums_stale"), keys); err != nil {
 		return fmt.Errorf("mark campaigns: %w", err)
 	}
-	// Evidence is derived anew by who needs it.
+	// The next run of the correlator derives the evidence again.
 	if err := w.deleteDerived(ctx, list, "messages", "incidence"); err != nil {
 		return err
 	}

@@ -1,11 +1,11 @@
 // Package forget erases messages permanently: their facts and bytes, the
-// evidence derived from them, and the answers about names that occur nowhere
-// else.
+// evidence derived from them, and the answers about names that no other mail
+// has.
 //
-// Messages go in; the number of erased rows comes out. What remains is a hash
-// with a secret key of the store, so that another import does not restore a
-// message. Netblocks remain, because they describe addresses and name no mail.
-// Texts that people gave to decisions remain, too.
+// Messages go in; the number of erased rows comes out. A hash with a secret key
+// of the store remains, so that another import does not restore a message.
+// Netblocks remain, because they describe addresses and name no mail. The texts
+// of users' decisions remain, too.
 package forget
 
 import (
@@ -156,7 +156,7 @@ func Tombstone(key, hash []byte) []byte {
 	return h.Sum(nil)
 }
 
-// derived brings right what was counted and worked out with the messages.
+// derived corrects counts and derived tables.
 func (w *eraser) derived(ctx context.Context) (err error) {
 	if w.campaigns, err = store.CampaignsOf(ctx, w.tx, w.keys); err != nil {
 		return fmt.Errorf("campaigns: %w", err)
@@ -169,7 +169,8 @@ func (w *eraser) derived(ctx context.Context) (err error) {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	// The last run names domains that were too common to be evidence: the next tells anew.
+	// The last run names domains that are too common to be evidence. The next
+	// run computes them again.
 	_, err = w.tx.Exec(ctx, "UPDATE correlations SET set_aside = '[]' WHERE set_aside <> '[]'")
 	return err
 }
@@ -209,12 +210,13 @@ func (w *eraser) facts(ctx context.Context) error {
 	return nil
 }
 
-// sums leaves nothing of the messages in what was summed up of their campaigns.
+// sums removes the messages from the sums of their campaigns.
 func (w *eraser) sums(ctx context.Context) error {
 	return store.SumUp(ctx, w.tx, w.campaigns)
 }
 
-// unused drops sources that hold nothing any more: their paths may say whose mail it was.
+// unused deletes sources without messages, because their paths may identify the
+// recipient.
 func (w *eraser) unused(ctx context.Context) error {
 	_, err := w.tx.Exec(ctx, sql.Query("forget_sources"), w.sources)
 	if err != nil {

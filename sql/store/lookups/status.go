@@ -110,15 +110,16 @@ func (q *Queue) Status(ctx context.Context) ([]Status, error) {
 	return store.Collect[Status](ctx, q.store.db, "enrich_status", q.now())
 }
 
-// Oldest tells since when the longest-waiting domain could have been asked about, of those
-// that nobody asked about yet; zero if there is none.
+// Oldest returns the time at which the longest-waiting domain without any
+// answer became due; zero if there is none.
 func (q *Queue) Oldest(ctx context.Context) (time.Time, error) {
 	var since time.Time
 	err := q.store.db.Pool.QueryRow(ctx, sql.Query("enrich_oldest")).Scan(&since)
 	return since, store.Failed("look for the oldest look-up", err)
 }
 
-// OutcomeCount is how many subjects' last look-up by a source ended so.
+// OutcomeCount is the number of subjects whose last look-up by a source had
+// this outcome.
 type OutcomeCount struct {
 	Task, Outcome string
 	Subjects      int64
