@@ -159,7 +159,7 @@ type Done struct {
 	Claim
 	Observations []Observation
 	Due          time.Time // when to ask again
-	PutOffBy     string    // a server that is backed off until Due and knows more; "" for none
+	PutOffBy     string    // a server that is backed off until Due and has more data; "" for none
 }
 
 // Gate keeps all processes that share a database within the limits of each

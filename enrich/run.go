@@ -46,7 +46,8 @@ var ErrNoNetwork = errors.New("no server could be reached")
 // wait for backed-off servers and for claims of other processes, whose leases
 // may end.
 type Waiting interface {
-	// Backlog tells what is not due yet, without the lanes that skip names.
+	// Backlog returns the work that is not due yet, without the lanes that skip
+	// names.
 	Backlog(ctx context.Context, skip func(lane string) bool) (Backlog, error)
 }
 

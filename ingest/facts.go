@@ -9,9 +9,9 @@ import (
 	"spoor/ingest/received"
 )
 
-// Facts holds everything that is derived from one message. A zero value means
-// that the message does not say. Lengths are bytes unless a comment says
-// otherwise.
+// Facts holds everything derived from one message. A zero value means that the
+// message does not have it. Lengths are bytes unless a comment states another
+// unit.
 type Facts struct {
 	Hash  Hash
 	Size  int64

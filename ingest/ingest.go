@@ -24,7 +24,8 @@ import (
 // the messages to extract again.
 const ExtractorVersion = 5
 
-// Class says what a message is used for.
+// Class is the purpose of a message: spam to be clustered, or ham for
+// comparison.
 type Class string
 
 const (

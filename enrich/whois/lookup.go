@@ -179,8 +179,8 @@ func (c *Client) notAsked(s enrich.Subject, server, why string) []enrich.Observa
 	}}
 }
 
-// forbidden says why an unconfigured server must not be asked, as far as its
-// name shows it. The guard judges the address.
+// forbidden returns why a server that is not configured must not be queried,
+// judged by its name. The guard judges the address.
 func (c *Client) forbidden(server string) string {
 	host, port, err := net.SplitHostPort(server)
 	if err != nil {

@@ -201,8 +201,8 @@ func keySet(list string) map[string]bool {
 	return out
 }
 
-// lookUp says what a key in normal form means, with its accents or without:
-// "Ultima Actualización" of .ve is in the vocabulary without.
+// lookUp returns the meaning of a key in normal form, with its accents or
+// without: the vocabulary has "Ultima Actualización" of .ve without.
 func lookUp(key string) (term, bool) {
 	if t, ok := lookUpAsIs(key); ok {
 		return t, true
@@ -340,9 +340,9 @@ func isDateKey(key string) bool {
 	return ok && (t == fCreated || t == fUpdated || t == fExpires)
 }
 
-// meaning is lookUp for a line's key, with what stands in parentheses or on one
-// side of a slash left out where that helps: "Data de registo / Creation Date
-// (dd/mm/yyyy)".
+// meaning is lookUp for the key of a line. It also tries the key without the
+// words in parentheses or on one side of a slash: "Data de registo / Creation
+// Date".
 func (l *line) meaning() (term, bool) {
 	if l.key == "" {
 		return term{}, false
