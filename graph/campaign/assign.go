@@ -8,15 +8,15 @@ import (
 	"spoor/graph/sketch"
 )
 
-// New mail is told to be a known campaign's by what a run kept of each campaign, its
-// Profile, without the messages of before. It is compared with the campaign as a whole and
-// with some of its messages, by the rules by which a run compares sets and messages. What a
-// run alone can see is left to it: campaigns that new mail founds, joins or takes apart, and
-// how much commoner it makes what it brings.
+// New mail is matched against the Profile that a run kept of each campaign,
+// without the earlier messages. It is compared with the campaign as a whole and
+// with some of its messages, by the rules of a run. Three things are left to
+// the next run: campaigns that new mail founds, merges or splits, and the
+// change of frequencies.
 
-// Profile is what is kept of a campaign so that new mail can be compared with it.
+// Profile is the part of a campaign that is kept for comparison with new mail.
 type Profile struct {
-	Campaign  int64 // identity; who keeps the profile gives it
+	Campaign  int64 // identity, set by the store
 	Members   int
 	Present   [evidence.Groups]int // members that have something of a group
 	Shared    []Shared             // by feature, at most maxShared
@@ -27,7 +27,7 @@ type Profile struct {
 type Shared struct {
 	Feature evidence.Key
 	Members int32
-	Bits    float32 // what it was worth in the run
+	Bits    float32 // its weight in the run
 }
 
 // Specimen is one of the messages of a campaign.
@@ -38,13 +38,14 @@ type Specimen struct {
 }
 
 const (
-	// maxSpecimens is how many messages of a campaign are kept: texts that are unlike one
-	// another, and the latest, for what is new looks like what was new.
+	// maxSpecimens is the number of messages kept of a campaign: dissimilar
+	// texts and the latest, because new mail resembles recent mail.
 	maxSpecimens = 8
-	// maxShared bounds the features: those of the specimens, and such as say most of the whole.
+	// maxShared limits the features: those of the specimens, and characteristic
+	// ones.
 	maxShared = 255
-	// maxOthers is how many of the latter there are. Of a pool of hundreds of domains the rest
-	// is found again by what else agrees.
+	// maxOthers limits the characteristic features. The rest of a pool of
+	// hundreds of domains is found through other evidence.
 	maxOthers = 48
 )
 
@@ -54,7 +55,7 @@ func (p *Profile) Meets(features map[evidence.Key]bool) bool {
 	return slices.ContainsFunc(p.Shared, func(s Shared) bool { return s.Bits >= groupBits && features[s.Feature] })
 }
 
-// publish is what is kept of a set of messages.
+// publish returns the profile of a set of messages.
 func (x *Index) publish(members []int32) Profile {
 	p := x.profileOf(members)
 	out := Profile{Members: len(members)}
@@ -132,10 +133,10 @@ type Known struct {
 	profiles  []*profile
 	specimens [][]int32 // of each profile
 	under     csr       // feature -> profiles that have it
-	shared    []float32 // by profile: what a message has in common with it; 0 between messages
+	shared    []float32 // by profile: weight shared with a message; 0 between messages
 }
 
-// NewKnown takes the profiles of a run, what it judged by, and what people have decided
+// NewKnown takes the profiles and parameters of a run, and the decisions made
 // since.
 func NewKnown(profiles []Profile, p Parameters, d Decisions) *Known {
 	x := &Index{decisions: d, prior: float32(p.Prior)}
@@ -192,7 +193,7 @@ func (k *Known) number(profiles []Profile) {
 	}
 }
 
-// add takes a profile. How many members there are is all that is asked of them.
+// add adds a profile. Of members only their number is used.
 func (k *Known) add(from *Profile, members []int32) {
 	p := &profile{members: members}
 	for g, n := range from.Present {
@@ -262,11 +263,12 @@ type Assigned struct {
 	Confidence float64
 }
 
-// ahead is by how many bits the best campaign must be better than the next for a message to
-// be held to be its: what two campaigns of one actor have in common is no answer.
+// ahead is the margin, in bits, of the best campaign over the next. Evidence
+// that two campaigns of one operator share cannot decide between them.
 const ahead = 2
 
-// Assign returns the campaign that a new message is part of; false if none is clearly it.
+// Assign returns the campaign of a new message; false if none is clearly the
+// best.
 func (k *Known) Assign(r Row) (Assigned, bool) {
 	if r.Background || r.Newsletter || len(k.ids) == 0 {
 		return Assigned{}, false
@@ -288,15 +290,17 @@ func (k *Known) Assign(r Row) (Assigned, bool) {
 	return Assigned{k.ids[at], confidence(best)}, true
 }
 
-// few members tell little of what else a campaign varies: the first mails of another of the
-// same hand look like theirs. fewBits is asked on top where there are fewer.
+// A campaign with few members shows little of its variation, and the first
+// mails of the operator's next campaign look like it. Below fewMembers, fewBits
+// more are required.
 const (
 	few     = 5
 	fewBits = 4
 )
 
-// compare scores a new message against campaign i: as a whole, and with each specimen. What
-// counts are links that would put two messages into one unit; false if there is none.
+// compare scores a new message against campaign i: as a whole, and with each
+// specimen. Only links strong enough to put two messages into one unit count;
+// false if there is none.
 func (k *Known) compare(m *profile, i int32) (best float32, linked bool) {
 	x := k.x
 	least := float32(linkBits + unitBits)
@@ -344,8 +348,8 @@ func (k *Known) message(r Row) *profile {
 	return p
 }
 
-// maxCandidates bounds with how many campaigns a message is compared: those with which it
-// shares most.
+// maxCandidates limits the campaigns compared with a message, to those that
+// share most.
 const maxCandidates = 64
 
 // candidates lists the profiles that share with a message enough that the likeness of texts

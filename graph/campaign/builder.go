@@ -10,10 +10,10 @@ import (
 	"spoor/graph/spamrun"
 )
 
-// Builder takes what is known, in any order. The zero value is ready.
+// Builder collects the input in any order. The zero value is ready.
 type Builder struct {
 	rows      rows
-	says      map[evidence.Key][]evidence.Key // of a link domain, a sender or a linked host's address: what registries say
+	says      map[evidence.Key][]evidence.Key // registry data of a link domain, a sender or a linked host's address
 	names     map[evidence.Key]string
 	decisions Decisions
 	arrivals  []spamrun.Arrival // of spam
@@ -30,14 +30,14 @@ type rows struct {
 	features []evidence.Key
 	sketches []byte // sketch.Size bytes for each row that has one
 	sketch   []int32
-	run      []evidence.Key // spamrun; 0 for none
+	run      []evidence.Key // spamrun; 0 without one
 }
 
 const (
 	isBackground = 1 << iota
 	isNewsletter
-	isReport // a delivery report: stands alone
-	isAside  // a publisher's: stands alone
+	isReport // a delivery report: never clustered
+	isAside  // a publisher's: never clustered
 )
 
 // Add takes one message; r may be used again afterwards.
@@ -73,12 +73,12 @@ func (b *Builder) Add(r Row) {
 	}
 }
 
-// AddDomain takes what registries say of a domain that messages link to.
+// AddDomain adds registry data of a linked domain.
 func (b *Builder) AddDomain(d evidence.Domain) {
 	b.know(evidence.Feature{Kind: evidence.LinkDomain, Value: d.Name}, d.Features())
 }
 
-// AddAddress takes what registries say of an address that sent mail or that links lead to.
+// AddAddress adds registry data of a sending address or of a linked host's.
 func (b *Builder) AddAddress(a evidence.Address) {
 	name := a.Addr.Unmap().WithZone("").String()
 	b.know(evidence.Feature{Kind: evidence.SenderAddress, Value: name}, a.Features())
@@ -97,11 +97,11 @@ func (b *Builder) know(name evidence.Feature, says []evidence.Feature) {
 	b.says[k] = evidence.Keys(says)
 }
 
-// Decide takes what people have decided.
+// Decide sets the users' decisions.
 func (b *Builder) Decide(d Decisions) { b.decisions = d }
 
-// Burst is the feature of the messages of one spamrun: what one sender sends in one burst is
-// one hand's, though a rented zombie serves another the next day.
+// Burst returns the feature of the messages of one spamrun. A burst is the work
+// of one operator, although a rented bot serves another the next day.
 func Burst(r *spamrun.Run) evidence.Feature {
 	return evidence.Feature{Kind: evidence.Spamrun, Value: strconv.FormatInt(r.ID, 10)}
 }

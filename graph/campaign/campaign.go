@@ -1,16 +1,17 @@
-// Package campaign finds which messages are one campaign, and says why.
+// Package campaign groups messages into campaigns and explains the result.
 //
-// In go Rows, one a message: the keys of its features (package evidence) and the sketch
-// of its text; with them what registries say of domains and addresses, and what people
-// have decided. A Builder makes an Index of them, an incidence of messages and features as
-// compressed sparse rows with the weight of every feature in bits. Cluster makes units of
-// the messages, lets package mixture cluster them, and tells publishers from campaigns.
-// Pair and Holding weigh two messages, or a set of them, in bits. That is an earlier score
-// and not the model's: a pair of one campaign need not be linked by itself.
+// Its input is one Row per message, with the keys of its features (package
+// evidence) and the sketch of its text, registry data of domains and addresses,
+// and users' decisions. A Builder makes an Index: the incidence of messages and
+// features as compressed sparse rows, with the weight of every feature in bits.
+// Cluster groups messages into units, clusters these by package mixture, and
+// separates publishers from campaigns. Pair and Holding score two messages, or
+// a set of them, in bits. This older score differs from the model's: two
+// messages of a campaign need not be linked directly.
 //
-// Pairs of messages are never stored: rows grow with the mail, not with its square.
-// Everything is a pure function of its input: no clock, no randomness, no I/O, the same
-// result in any order of input and on any number of cores.
+// Pairs of messages are never stored: memory grows with the mail, not with its
+// square. All functions are pure: no clock, no randomness, no I/O, and the same
+// result for any order of input and any number of cores.
 package campaign
 
 import (
@@ -20,7 +21,7 @@ import (
 	"spoor/graph/spamrun"
 )
 
-// Row is what is known of one message.
+// Row holds the evidence of one message.
 type Row struct {
 	Key        int64      // identity; unique within one Builder
 	At         int64      // seconds of Unix time at which our own server took it; 0 if unknown
@@ -33,19 +34,19 @@ type Row struct {
 
 // Options are the limits of a run; the zero value means Defaults.
 type Options struct {
-	// Traits is how many common traits of a campaign are kept.
+	// Traits limits the common traits kept of a campaign.
 	Traits int
 }
 
-// Defaults are what the commands use.
+// Defaults are the options of the commands.
 var Defaults = Options{Traits: 30}
 
-// Decisions are what people have said; later runs honour them.
+// Decisions are the users' decisions, which every later run applies.
 type Decisions struct {
 	Same    [][2]int64     // messages that are of one campaign
 	NotSame [][2]int64     // messages that are of two
-	Ignored []evidence.Key // no evidence, whatever their frequency
-	Trusted []evidence.Key // evidence at their kind's most, whatever their frequency
+	Ignored []evidence.Key // without weight, whatever their frequency
+	Trusted []evidence.Key // with the maximum weight of their kind, whatever their frequency
 }
 
 // Result is the outcome of a run.
@@ -61,9 +62,9 @@ type Result struct {
 	SetAside   []Trait       // link domains too common to be evidence, most messages first
 }
 
-// Parameters are what a run estimated and judged by; they are stored with it.
+// Parameters are the estimated and fixed parameters of a run, stored with it.
 type Parameters struct {
-	LinkBits float64           `json:"link_bits"`  // what two messages must share to be linked
+	LinkBits float64           `json:"link_bits"`  // total that links two messages
 	Prior    float64           `json:"prior_bits"` // of any two messages
 	Groups   []GroupParameters `json:"groups"`
 }
@@ -71,9 +72,9 @@ type Parameters struct {
 // GroupParameters are those of one group of evidence.
 type GroupParameters struct {
 	Group   string  `json:"group"`
-	Agree   float64 `json:"agree"`   // of pairs of one campaign that both have something of it, how many agree (m)
+	Agree   float64 `json:"agree"`   // portion of pairs of one campaign, with values on both sides, that agree (m)
 	Against float64 `json:"against"` // bits of a disagreement
-	Agreed  int     `json:"agreed"`  // certain pairs that agreed, and that differed: what it was learned from
+	Agreed  int     `json:"agreed"`  // certain pairs that agreed and differed: the sample
 	Differ  int     `json:"differed"`
 }
 
@@ -81,9 +82,9 @@ type GroupParameters struct {
 type Campaign struct {
 	Members   []Member // by key
 	Weakest   float64  // bits of the weakest link that holds it together
-	Traits    []Trait  // what its members share, strongest first
-	Operation int      // index into Result.Operations; -1 for none
-	Profile   Profile  // by which new mail is told to be its; its Campaign is 0
+	Traits    []Trait  // values that its members share, strongest first
+	Operation int      // index into Result.Operations; -1 without one
+	Profile   Profile  // profile for matching new mail; its Campaign is 0
 }
 
 // Publisher is a sender of regular issues, and its messages.
@@ -111,7 +112,7 @@ type Trait struct {
 	Example   int64  // a member that has it: its facts give the value
 	Via       string // a domain or address through which messages have it; "" if by themselves
 	Members   int    // members that have it
-	Elsewhere int    // other messages that have it, background left out
+	Elsewhere int    // other messages with it, without ham
 	Ham       int    // background messages that have it
 	Bits      float64
 }
@@ -124,44 +125,44 @@ type Explanation struct {
 	Steps    []Step // strongest group first; within one group the one that counts first
 	Total    float64
 	LinkBits float64 // Total from which two messages are linked
-	Linked   bool    // by this pair alone: enough bits, of enough groups, of what is sent and not only of who sends it
-	Lacks    string  // what is missing where it is not linked: "bits", "groups", "what"
+	Linked   bool    // directly: enough bits of enough groups, and content agrees, not only the sender
+	Lacks    string  // the missing condition if it is not linked: "bits", "groups", "what"
 	Groups   int     // groups that speak for it
 	Decided  string  // "same" or "not same" where people have said so
-	Capped   bool    // the sum was cut to what N messages can tell: log2 N
+	Capped   bool    // the sum was limited to log2 of the number of messages
 }
 
 // Step is one line of a waterfall.
 type Step struct {
-	Feature  evidence.Key // 0 for what is no feature: text, times, a disagreement
+	Feature  evidence.Key // 0 for a line without a feature: text, times, a disagreement
 	Kind     string
 	Group    string
 	ViaA     string // domain or address through which A has the feature; "" if by itself
 	ViaB     string
 	Bits     float64
-	Worth    float64 // what the feature would be worth by itself, where it is implied
+	Worth    float64 // weight of the feature by itself if it is implied
 	Contexts int     // independent senders that have it
 	Messages int     // messages that have it, ham too
 	Ham      int
 	Implied  bool    // shared, but not counted: a stronger line of the same group implies it
 	Common   bool    // shared, but worth nothing: too many have it, or a person said to ignore it
 	Against  bool    // both have a value of the kind, and none in common
-	Share    float64 // of text: how much of it is the same, 0 to 1
+	Share    float64 // of text: the equal portion, 0 to 1
 }
 
-// Without is evidence that is to be left out, to see what would change.
+// Without selects evidence to leave out, to show its effect.
 type Without struct {
 	Features []evidence.Key
 	Kinds    []evidence.Kind // all values of these
 }
 
-// Holding is what holds a set of messages together.
+// Holding describes the evidence that connects a set of messages.
 type Holding struct {
-	Traits []Trait     // what they share, strongest first
-	Common []Trait     // what they share that was set aside as common
+	Traits []Trait     // shared values, strongest first
+	Common []Trait     // shared values that are too common
 	Bridge Explanation // the weakest link of the strongest tree that spans them
 	Side   []int64     // the members on the smaller side of that bridge
 	Least  int64       // the member that is least sure
-	Falls  [][]int64   // the parts into which it falls without what was taken away; one part: it holds
+	Falls  [][]int64   // the parts without the evidence left out; one part: it holds
 	Looked int         // members that were compared; fewer than there are: a sample
 }

@@ -1,10 +1,11 @@
 package campaign
 
-// maxSide is how many messages of each side are compared to find the strongest pair.
+// maxSide limits the messages of each side among which the strongest pair is
+// sought.
 const maxSide = 200
 
-// Strongest explains the two messages, one of each side, that the evidence links most;
-// false if there are none.
+// Strongest explains the pair with the strongest link, one message of each
+// side; false without any.
 func (x *Index) Strongest(as, bs []int64) (Explanation, bool) {
 	p, q := sample(x.known(as), maxSide), sample(x.known(bs), maxSide)
 	best, a, b := float32(noLink), int32(-1), int32(-1)
@@ -27,8 +28,7 @@ func (x *Index) Strongest(as, bs []int64) (Explanation, bool) {
 // noLink is less than any two messages have.
 const noLink = -1e9
 
-// strength orders pairs: by what people decided, then those that are linked by themselves,
-// then by bits.
+// strength orders pairs: first by decisions, then direct links, then bits.
 func (x *Index) strength(a, b int32) float32 {
 	t := x.tally(a, b)
 	s := t.total(x.prior)
@@ -94,7 +94,7 @@ func (x *Index) bottleneck(nodes []int32) float32 {
 	}
 }
 
-// shortest is a way from the first node to the second with the fewest steps, none weaker
+// shortest returns a path between two nodes with the fewest steps, none weaker
 // than least.
 func (x *Index) shortest(nodes []int32, least float32) []int32 {
 	from := make([]int, len(nodes))

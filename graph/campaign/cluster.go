@@ -22,19 +22,21 @@ type state struct {
 	profiles []*profile
 }
 
-// resolution is what two sets in one community cost that were never compared: they met
-// under no feature.
+// resolution is the penalty of two sets of a community that were never compared
+// because they have no common feature.
 const resolution = 0.02
 
-// near is how many neighbours a set is compared with under one feature, where many share it.
+// near limits the neighbours that a set is compared with under a common
+// feature.
 const near = 5
 
 // pairOf is two sets as one number.
 func pairOf(a, b int32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)) }
 
-// candidates lists the pairs of sets that share a feature of some worth, of the kinds given,
-// or have texts that agree in a band. Where many share a feature, each is compared with its
-// neighbours, and with those in the order of what else they have.
+// candidates lists the pairs of sets that share a feature of some weight and of
+// the given kinds, or have texts that agree in a band of the sketch. Under a
+// common feature each set is compared only with its neighbours in the orders of
+// its other features.
 func (x *Index) candidates(s *state, meets func(evidence.Kind) bool) []uint64 {
 	pairs := make([]uint64, 0, 4*len(s.sets))
 	add := func(a, b int32) {
@@ -82,7 +84,7 @@ func (x *Index) candidates(s *state, meets func(evidence.Kind) bool) []uint64 {
 	return pairs
 }
 
-// order is what a set is sorted by among those that share a feature: its strongest.
+// order is the sort key of a set under a shared feature: its strongest feature.
 func (p *profile) order(x *Index) int32 {
 	best, w := int32(0), float32(0)
 	for i, f := range p.features {
@@ -126,8 +128,8 @@ func (x *Index) postings(profiles []*profile, meets func(evidence.Kind) bool) []
 	return out
 }
 
-// graphOf makes compressed sparse rows of links. What speaks against two sets matters only
-// where others hold them together: the rest, which is most, is left out.
+// graphOf makes compressed sparse rows of links. It keeps a negative link only
+// between sets that others connect, since most negative links decide nothing.
 func graphOf(n int, links []link) *leiden.Graph {
 	u := newUnion(n)
 	for _, l := range links {

@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// What people decided stands above all evidence: the clusters of messages that are the
-// same are joined (see united), and of messages that are not, one is taken out of a
-// campaign that holds both.
+// Decisions override all evidence. The clusters of messages decided to be the
+// same are joined (see united). Of messages decided to differ, one is taken out
+// of a campaign with both.
 
-// pairsOf finds the messages of decisions; those that are not known are left out.
+// pairsOf resolves the messages of decisions; it skips unknown ones.
 func (x *Index) pairsOf(list [][2]int64) [][2]int32 {
 	var out [][2]int32
 	for _, p := range list {
@@ -39,7 +39,7 @@ func (x *Index) divide(sets [][]int32) [][]int32 {
 			of[m] = i
 		}
 	}
-	against := make(map[[2]int32]bool) // parts that conflict, by what stands for them
+	against := make(map[[2]int32]bool) // conflicting parts, by their representatives
 	for _, c := range conflicts {
 		a, b := same.find(c[0]), same.find(c[1])
 		against[[2]int32{a, b}], against[[2]int32{b, a}] = true, true
@@ -70,9 +70,9 @@ const (
 	closer         = 1  // bits by which it must be closer to those that leave to go with them
 )
 
-// part takes out of a set one side of the conflict, with what people said is the same, and
-// with those members that are more like it than like the rest: the side that has more to
-// stand apart from, of equals the one that is less like the others.
+// part takes one side of a conflict out of a set, with the messages decided to
+// be the same and with members more similar to it than to the rest. It takes
+// the side with more conflicts, or else the one less similar to the others.
 func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int32]int) (stay, leave []int32) {
 	sides := [2][]int32{}
 	var rest []int32
@@ -93,7 +93,7 @@ func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int3
 	}
 	leave, stay = sides[0], sides[1]
 	with, others := sample(leave, askedOfLeaving), append(slices.Clone(some), sample(stay, askedOfLeaving)...)
-	goes := make(map[int32]bool) // what people said is the same goes together
+	goes := make(map[int32]bool) // messages decided to be the same go together
 	for _, m := range rest {
 		who := same.find(m)
 		if _, ok := goes[who]; !ok {
@@ -110,7 +110,7 @@ func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int3
 	return stay, leave
 }
 
-// affinity is how much messages are like others, on the whole.
+// affinity is the mean similarity of messages to others.
 func (x *Index) affinity(messages, others []int32) float32 {
 	sum, n := float32(0), 0
 	for _, a := range sample(messages, askedOfLeaving) {

@@ -111,7 +111,7 @@ func bestPerKind(traits []Trait, n int) []Trait {
 	return slices.Clip(kept)
 }
 
-// setAside lists the link domains that so many share that they are no evidence.
+// setAside lists the link domains that are too common to be evidence.
 func (x *Index) setAside() []Trait {
 	var out []Trait
 	for f := range int32(len(x.features)) {

@@ -51,7 +51,7 @@ func (x *Index) explain(a, b int32) Explanation {
 		} else if t.bits[g] < 0 {
 			s := Step{Kind: g.String(), Group: g.String(), Bits: float64(t.bits[g]), Against: true}
 			if t.best[g] >= 0 {
-				// The agreement that it outweighs is shown as a line of its own.
+				// The agreement that it outweighs is a line of its own.
 				s.Bits = float64(t.bits[g] - x.weight[t.best[g]])
 			}
 			if g == evidence.Content && t.like >= 0 {
@@ -74,8 +74,8 @@ func (x *Index) explain(a, b int32) Explanation {
 	return e
 }
 
-// sum rounds every line to hundredths and makes the total their sum, so that it is what a
-// reader gets who adds them up.
+// sum rounds every line to hundredths and makes the total the sum of the
+// rounded lines, so that a reader who adds them up gets the same.
 func (e *Explanation) sum() {
 	total := math.Round(100 * e.Prior)
 	for i := range e.Steps {
@@ -86,8 +86,8 @@ func (e *Explanation) sum() {
 	e.Total = total / 100
 }
 
-// Registries is the Kind of the Step that takes back what registrations and hosting say
-// beyond what counts for one campaign.
+// Registries is the Kind of the Step that reduces the weight of registration
+// and hosting to their maximum for one campaign.
 const Registries = "registries"
 
 // step is the line of one shared feature.
@@ -122,7 +122,8 @@ func (x *Index) via(f, m int32) string {
 	return ""
 }
 
-// sortSteps puts the groups that say most first, and within each the line that counts.
+// sortSteps orders groups by their weight, and puts the line that counts first
+// in each.
 func sortSteps(steps []Step) {
 	strength := make(map[string]float64)
 	for _, s := range steps {
@@ -145,7 +146,7 @@ func sortSteps(steps []Step) {
 	})
 }
 
-// decided says what people said of two messages.
+// decided returns the decision about two messages.
 func (x *Index) decided(a, b int32) string {
 	if x.said == nil {
 		x.said = make(map[[2]int32]string)

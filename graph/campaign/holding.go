@@ -5,10 +5,12 @@ import (
 	"slices"
 )
 
-// maxHeld is how many members are compared, each with each; of more a sample is.
+// maxHeld limits the members compared in pairs; of a larger campaign, a sample
+// is used.
 const maxHeld = 400
 
-// Holding tells what holds messages together, once some evidence is left out.
+// Holding describes the evidence that connects messages, without the evidence
+// left out.
 func (x *Index) Holding(members []int64, w Without) Holding {
 	defer x.leave(w)()
 	all := x.known(members)
@@ -75,8 +77,8 @@ func (x *Index) common(members []int32) []Trait {
 	return out[:min(len(out), 12)]
 }
 
-// span finds the strongest tree that spans the members (Prim's algorithm over their pairs),
-// its weakest link, and what hangs on it.
+// span finds the maximum spanning tree of the members (Prim's algorithm over
+// their pairs), its weakest link, and the size of the smaller side.
 func (x *Index) span(members []int32, h *Holding) {
 	n := len(members)
 	if n < 2 {

@@ -10,10 +10,10 @@ import (
 	"spoor/graph/spamrun"
 )
 
-// Index is an incidence of messages and features with the weight of each. Messages are
-// numbered by key and features by kind and hash, so that nothing depends on the order in
-// which they came. Features that only one message has are left out: they can link nothing,
-// and are most of what there is.
+// Index is the incidence of messages and features with the weight of each.
+// Messages are numbered by key and features by kind and hash, so that the
+// result does not depend on the order of input. Features of a single message
+// are left out: they link nothing, and most features are of this kind.
 type Index struct {
 	options   Options
 	decisions Decisions
@@ -22,7 +22,7 @@ type Index struct {
 	flags     []uint8
 	spam      int
 	sketches  []byte
-	sketch    []int32 // of each message: its place in sketches; -1 for none
+	sketch    []int32 // of each message: its index in sketches; -1 without one
 	has       []uint8 // groups of which a message has something to agree in, as bits
 
 	alone      []uint8 // kinds of the values that only one message has, by message
@@ -30,20 +30,20 @@ type Index struct {
 
 	features []evidence.Key
 	kind     []evidence.Kind
-	weight   []float32 // bits; 0 for what is too common
+	weight   []float32 // bits; 0 for a feature that is too common
 	contexts []int32
 	ham      []int32 // wanted messages that have it
 	rows     csr     // message -> features, ascending
 	cols     csr     // feature -> messages, ascending
 
-	says    map[evidence.Key][]evidence.Key // what registries say, by domain or address
+	says    map[evidence.Key][]evidence.Key // registry data, by domain or address
 	names   map[evidence.Key]string
-	copied  []float32 // by the message that stands for a text: what is taken off its worth
+	copied  []float32 // by the message that represents a text: reduction of its weight
 	text    []int32   // of each message: its text, near-duplicates together
 	against [evidence.Groups]float32
 	learned [evidence.Groups]learned
 	ignored map[evidence.Key]bool
-	said    map[[2]int32]string // what people decided of pairs, the smaller number first; made when first asked for
+	said    map[[2]int32]string // decisions about pairs, the smaller number first; built on first use
 	prior   float32
 
 	spamruns []spamrun.Run
@@ -58,7 +58,8 @@ type csr struct {
 
 func (c *csr) row(i int32) []int32 { return c.to[c.start[i]:c.start[i+1]] }
 
-// Index numbers and weighs what the builder was given. The builder is used up.
+// Index numbers and weights the input of the builder, which must not be used
+// again.
 func (b *Builder) Index(o Options) *Index {
 	if o.Traits == 0 {
 		o.Traits = Defaults.Traits
@@ -96,12 +97,12 @@ func (w *rows) of(i int32) []evidence.Key {
 	return w.features[from:w.end[i]]
 }
 
-// maxInherited is how many features a message takes over from the registries' answers on
-// all that it links to.
+// maxInherited limits the features that a message takes over from registry data
+// of its links.
 const maxInherited = 64
 
-// each yields the features of row i: its own, its spamrun's, and what registries say of
-// its domains and addresses. Some may come twice.
+// each yields the features of row i: its own, its spamrun's, and those of
+// registry data of its domains and addresses. Some may come twice.
 func (b *Builder) each(i int32, yield func(evidence.Key)) {
 	inherited := 0
 	inherit := func(k evidence.Key) {
@@ -139,8 +140,8 @@ func (x *Index) number(b *Builder, order []int32) {
 		})
 	}
 	once = bitset{}
-	// What stands twice in the bits may be two values that fall together, or one message's
-	// twice: those are sorted out by counting.
+	// A key seen twice in the bit set may be a collision or one message's
+	// repetition. Counting sorts these out.
 	t := newTable(len(order))
 	for _, i := range order {
 		b.each(i, func(k evidence.Key) {
@@ -218,7 +219,7 @@ func (x *Index) apart(m int32) bool      { return x.flags[m]&(isBackground|isAsi
 func (x *Index) report(m int32) bool     { return x.flags[m]&isReport != 0 }
 func (x *Index) newsletter(m int32) bool { return x.flags[m]&isNewsletter != 0 }
 
-// sketchOf is the sketch of message m; nil for none.
+// sketchOf returns the sketch of message m; nil without one.
 func (x *Index) sketchOf(m int32) []byte {
 	i := x.sketch[m]
 	if i < 0 {
@@ -239,8 +240,9 @@ func (x *Index) feature(k evidence.Key) (int32, bool) {
 	return int32(f), ok
 }
 
-// defines says of which group a message has something, as a bit, if it has the kind: what
-// nearly every message has and what is the group's main argument.
+// defines returns the bit of the group for which a kind shows that a message
+// has evidence: kinds that nearly every message has and that are the group's
+// main evidence.
 func defines(k evidence.Kind) uint8 {
 	switch k {
 	case evidence.Text, evidence.LinkDomain, evidence.LinkTenant, evidence.RegisteredAt, evidence.NameServers, evidence.HostAddress,
@@ -270,7 +272,7 @@ func (x *Index) ignore() {
 	}
 }
 
-// bitset says whether keys were seen, with a few mistakes for yes.
+// bitset records keys, with few false positives.
 type bitset struct {
 	words []uint64
 	shift int

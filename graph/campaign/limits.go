@@ -1,40 +1,43 @@
 package campaign
 
-// Limits of a link, in bits. They were chosen by hand on labelled mail; how far results move
-// with each has not been measured.
+// Limits of a link, in bits. They were chosen by hand on labelled mail; the
+// effect of each on the results has not been measured.
 const (
-	// basePrior is what speaks against any two messages, before caution.
+	// basePrior is the negative prior of any two messages, before caution.
 	basePrior = 5
-	// groupBits is what a group must say to count as one of the two that a link takes.
+	// groupBits is the minimum weight of a group that counts as one of the two
+	// required.
 	groupBits = 2.5
-	// whatBits is what content and links must say together. Who sends it says nothing of
-	// what: all customers of one mailing service have its program and its addresses in
-	// common, and so have all campaigns of one actor.
+	// whatBits is the minimum weight of content and links together. The sender
+	// is no evidence of content: all customers of a mailing service share its
+	// program and addresses, and so do all campaigns of one operator.
 	whatBits = 4
-	// ownBits is what a host or an id must be worth to be held to be one hand's, contactBits
-	// a contact.
+	// ownBits is the minimum weight of a host or an id that counts as one
+	// operator's own, contactBits that of a contact.
 	ownBits     = 7
 	contactBits = 5
-	// manyHands is in how many contexts a contact may stand, by the view that shows fewest,
-	// to be where one hand wants answers. One that all sorts of mail has in its text is the
-	// reader's own, under a name that no To field bears, a list's, or a brand's.
+	// manyHands is the maximum number of contexts, in the view with the fewest,
+	// of a contact for replies. An address in all sorts of mail is the reader's
+	// own, a list's or a brand's.
 	manyHands = 16
-	// softWho is what who sends must say where what is sent is only what strangers copy.
+	// softWho is the minimum weight of the sender if the content is only of
+	// copyable kinds.
 	softWho = 8
-	// registryMost is the most that registrations and hosting can say for one campaign.
+	// registryMost is the maximum weight of registration and hosting within one
+	// campaign.
 	registryMost = 3
 	// popular is the total that makes up for a host that others link to as well.
 	popular = 11
-	// unitBits is what is asked of two messages on top of what links them to be put into one
-	// unit, which is never taken apart again.
+	// unitBits is required in addition to the threshold of a link to put two
+	// messages into one unit, because units are never split.
 	unitBits = 2
-	// copyRate and textCopies are what a subject, or a text, loses with each doubling of the
-	// hands that are seen to use it.
+	// copyRate and textCopies are the loss of a subject, or of a text, with
+	// each doubling of the operators that seem to use it.
 	copyRate   = 1
 	textCopies = 0.5
-	// rank says which view counts a feature's contexts: the second rarest, so that one
-	// narrow view alone makes nothing rare.
+	// rank selects the view that counts a feature's contexts: the second
+	// rarest, so that one narrow view alone makes nothing rare.
 	rank = 1
-	// maxAgainst is the most that a disagreement can say.
+	// maxAgainst limits the weight of a disagreement.
 	maxAgainst = -5
 )

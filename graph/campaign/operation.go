@@ -9,9 +9,10 @@ import (
 	"spoor/graph/leiden"
 )
 
-// Operations are campaigns that share who is behind them: two lines of argument at least of
-// registration, hosting, sending, mailer and contacts. That their texts and links differ is
-// what makes them two campaigns, and counts nothing here.
+// Operations are campaigns of the same operator: at least two groups of
+// registration, hosting, sending, mailer and contacts agree. Differences of
+// text and links are the reason that they are two campaigns, and do not count
+// here.
 
 // operations groups sets; it returns the indices of those that are together.
 func (x *Index) operations(sets [][]int32) (groups [][]int32, weakest []float32) {
@@ -44,7 +45,8 @@ func (x *Index) operations(sets [][]int32) (groups [][]int32, weakest []float32)
 	return groups, weakest
 }
 
-// behind is how much two sets share who is behind them, beyond what is asked.
+// behind returns the weight of the sender's evidence that two sets share, above
+// the minimum.
 func (x *Index) behind(t *tally) (float32, bool) {
 	total, n := x.prior-linkBits, 0
 	for g := evidence.Registration; g < evidence.Groups; g++ {
@@ -96,8 +98,8 @@ func (x *Index) tie(r *Result, sets [][]int32) {
 	}
 }
 
-// sharedTraits are the traits of who is behind that two campaigns of an operation or more
-// have.
+// sharedTraits returns the sender's traits that at least two campaigns of an
+// operation have.
 func (x *Index) sharedTraits(all, campaigns []int32, sets [][]int32) []Trait {
 	in := make(map[evidence.Key]int)
 	for _, c := range campaigns {

@@ -11,8 +11,8 @@ import (
 // packedVersion is that of the form in which profiles are packed.
 const packedVersion = 1
 
-// maxMembers is the most that is told of a campaign's size: what share of its members has a
-// feature is the same beyond.
+// maxMembers limits the stored size of a campaign. Beyond it, the portions of
+// members with a feature hardly change.
 const maxMembers = 1 << 24
 
 // Pack appends a profile to b in a compact form, without its Campaign.
@@ -45,8 +45,8 @@ func appendBits(b []byte, bits float32) []byte {
 	return binary.AppendUvarint(b, uint64(math.Round(100*float64(max(bits, 0)))))
 }
 
-// Unpack reads what Pack made. It reports false for anything else, and for features that were
-// derived by other rules than those of now: they would not be met again.
+// Unpack decodes the output of Pack. It returns false for other data, and for
+// features of another version of the rules, which new mail would never match.
 func Unpack(b []byte) (Profile, bool) {
 	u := unpacker{b: b}
 	if u.byte() != packedVersion || u.number(math.MaxInt32) != evidence.Version {
@@ -85,7 +85,7 @@ func Unpack(b []byte) (Profile, bool) {
 	return p, true
 }
 
-// unpacker reads from b; what does not fit sets bad and reads as zero.
+// unpacker reads from b. Data that is too short sets bad and reads as zero.
 type unpacker struct {
 	b   []byte
 	bad bool

@@ -7,9 +7,9 @@ import (
 	"spoor/graph/mixture"
 )
 
-// Cluster finds the campaigns, publishers and operations: units are clustered by the
-// model of package mixture, what people decided is honoured, and clusters that behave as
-// publishers are set aside.
+// Cluster finds the campaigns, publishers and operations. Package mixture
+// clusters the units, decisions are applied, and clusters that behave as
+// publishers are separated.
 func (x *Index) Cluster() *Result {
 	sets, sure := x.partition()
 	sets = x.divide(x.united(sets))

@@ -6,13 +6,13 @@ import (
 	"spoor/graph/evidence"
 )
 
-// profile is a set of messages as one: which features its members have, and how many of
-// them.
+// profile is a set of messages as a whole: its features, each with the number
+// of members.
 type profile struct {
 	members  []int32
 	features []int32
 	counts   []int32
-	texts    []int32                // messages whose sketches stand for the texts, at most maxTexts
+	texts    []int32                // messages whose sketches represent the texts, at most maxTexts
 	present  [evidence.Groups]int32 // members that have something of a group
 }
 
@@ -98,9 +98,9 @@ func habit(k evidence.Kind) bool {
 	return k.Is(evidence.Habit)
 }
 
-// match compares two profiles as tally does two messages: what they share counts by how
-// many of their members share it. Of a habit both sides must have it; of a pool it is
-// enough that one side draws from the other's.
+// match compares two profiles as tally compares two messages. A shared feature
+// counts by the portion of members that share it. Both sides must have a habit;
+// of a pool it suffices that one side draws from the other's.
 func (x *Index) match(p, q *profile) (t tally) {
 	if len(p.members) == 1 && len(q.members) == 1 {
 		return x.tally(p.members[0], q.members[0])
@@ -144,7 +144,8 @@ func (x *Index) match(p, q *profile) (t tally) {
 			case x.kind[f] == evidence.LinkDomain:
 				sameP, sameQ = sameP+pc, sameQ+qc
 			case g == evidence.Registration || g == evidence.Hosting:
-				// What comes with a domain that both link to is no second argument.
+				// Evidence that follows from a domain that both link to does
+				// not count again.
 				if pc, qc = max(pc-sameP, 0), max(qc-sameQ, 0); pc == 0 && qc == 0 {
 					if t.best[g] == -1 {
 						t.best[g] = implied
@@ -208,8 +209,8 @@ func (x *Index) likeTexts(t *tally, p, q *profile) {
 	}
 }
 
-// opposeWeak is oppose for sets: what few of the members share does not hide that most
-// differ.
+// opposeWeak is oppose for sets: a value shared by a few members does not hide
+// that most differ.
 func (x *Index) opposeWeak(t *tally, both uint8) {
 	for g := range evidence.Groups {
 		if both&(1<<g) == 0 && !(g == evidence.Content && t.like >= 0) {

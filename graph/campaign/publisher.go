@@ -25,7 +25,8 @@ func (x *Index) publishes(issues []int32, clusters map[int32]int) bool {
 	return x.regular(issues, days) && x.settled(issues)
 }
 
-// platformClusters is from how many clusters on a From address is a platform's.
+// platformClusters is the number of clusters from which a From address is a
+// platform's.
 const platformClusters = 3
 
 // platform reports whether the From address of issues is one that a platform gives to
@@ -39,7 +40,7 @@ func (x *Index) platform(issues []int32, clusters map[int32]int) bool {
 	return false
 }
 
-// headed counts for each From address the clusters that bear it.
+// headed counts for each From address the clusters that have it.
 func (x *Index) headed(sets [][]int32) map[int32]int {
 	out := make(map[int32]int)
 	seen := make(map[int32]bool)
@@ -103,7 +104,7 @@ const (
 	unlistedDays = 4
 )
 
-// oneAddress reports whether all issues bear one From address.
+// oneAddress reports whether all issues have one From address.
 func (x *Index) oneAddress(issues []int32) bool {
 	count := make(map[int32]int)
 	most := 0
@@ -123,7 +124,7 @@ func (x *Index) regular(issues []int32, least int) bool {
 	days, texts := make(map[int64]bool), make(map[int32]bool)
 	for _, m := range issues {
 		days[x.at[m]/86400] = true
-		text := -1 - m // one that nobody else has
+		text := -1 - m // a text that no other message has
 		for _, f := range x.rows.row(m) {
 			if x.kind[f] == evidence.Text {
 				text = f
@@ -154,7 +155,8 @@ func (x *Index) settled(issues []int32) bool {
 			bounces = max(bounces, n)
 		}
 	}
-	// What bears the links' own domain is no evidence beside them (evidence.BounceDomain), so
-	// that of a service whose links are its own only the forms are seen.
+	// The bounce domain is no evidence beside links to the same domain
+	// (evidence.BounceDomain), so of a service with its own links only the
+	// forms count.
 	return 5*links >= 4*len(issues) && 5*max(sends, bounces) >= 3*len(issues)
 }

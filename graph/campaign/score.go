@@ -13,22 +13,22 @@ import (
 // term frequencies); disagreements by how often messages of one campaign differ there,
 // which is learned from the data. What either message lacks counts nothing.
 
-// tally is what two messages share.
+// tally is the evidence that two messages share.
 type tally struct {
 	bits [evidence.Groups]float32 // by group; negative for a disagreement
-	best [evidence.Groups]int32   // the feature that counts; -1 for none, asText for the likeness of texts
+	best [evidence.Groups]int32   // the feature that counts; -1 without one, asText for text similarity
 	like float32                  // of the texts; -1 where unknown
 }
 
-// What stands where a feature's number stands: asText for the likeness of texts, implied for
-// what two messages have in common because they link to one domain.
+// Values in place of a feature's number: asText for text similarity, implied
+// for evidence that follows from a common link domain.
 const (
 	asText  = -2
 	implied = -3
 )
 
-// total is the sum with the prior. Of what registries and DNS say of links only so much
-// counts, for all campaigns of one actor have that in common.
+// total is the sum with the prior. Registry data of links counts only up to a
+// maximum, because all campaigns of one operator share it.
 func (t *tally) total(prior float32) float32 {
 	for _, b := range t.bits {
 		prior += b
@@ -36,7 +36,7 @@ func (t *tally) total(prior float32) float32 {
 	return prior - t.excess()
 }
 
-// excess is what registrations and hosting say beyond what counts.
+// excess is the weight of registration and hosting above their maximum.
 func (t *tally) excess() float32 {
 	said := max(t.bits[evidence.Registration], 0) + max(t.bits[evidence.Hosting], 0)
 	return max(said-registryMost, 0)
@@ -53,13 +53,13 @@ func (t *tally) groups() int {
 	return n
 }
 
-// hostBits is what a host is worth more than its domain, at most.
+// hostBits is the maximum weight of a host in addition to its domain.
 const hostBits = 2
 
-// linked reports whether the tally alone makes two messages one campaign's: what is sent
-// must agree as well as who sends. Creative texts, subjects and the grammar of URLs are
-// copied and sold; if there is nothing more specific, who sends must be the same beyond
-// doubt.
+// linked reports whether the tally alone puts two messages into one campaign.
+// Content must agree as well as the sender. Creative texts, subjects and URL
+// grammars are copied and sold: if there is no more specific content, the
+// sender must be certainly the same.
 func (x *Index) linked(t *tally) bool {
 	if t.total(x.prior) < linkBits || t.groups() < 2 {
 		return false
@@ -69,21 +69,22 @@ func (x *Index) linked(t *tally) bool {
 	}
 	what := t.bits[evidence.Content]
 	if f := t.best[evidence.Links]; f >= 0 && soft(x.kind[f]) {
-		what += max(t.bits[evidence.Links], 0) // a host that many link to is nobody's
+		what += max(t.bits[evidence.Links], 0) // a host that many link to identifies no one
 	}
 	who := float32(0)
 	for g := evidence.Registration; g < evidence.Groups; g++ {
 		who += max(t.bits[g], 0)
 	}
 	if t.total(x.prior) >= popular && who >= softWho {
-		// So much else agrees that a host that others link to as well, or a word, is enough.
+		// With so much other agreement, a host that others link to as well, or
+		// a word, suffices.
 		return what >= groupBits || t.best[evidence.Links] >= 0 && t.bits[evidence.Links] >= groupBits
 	}
 	return what >= whatBits && who >= softWho
 }
 
-// specific reports whether what agrees in a group is one hand's own: where the reader is
-// to go, to write, to call or to pay.
+// specific reports whether the agreement of a group is one operator's own: the
+// target of a link, or a contact or account of the reader's reply.
 func (x *Index) specific(t *tally, g evidence.Group) bool {
 	f := t.best[g]
 	if f < 0 {
@@ -98,7 +99,7 @@ func (x *Index) specific(t *tally, g evidence.Group) bool {
 	return t.bits[g] >= ownBits
 }
 
-// contact reports whether a kind says where the reader is to write, call or pay.
+// contact reports whether a kind is a contact or a payment address.
 func contact(k evidence.Kind) bool {
 	return k.Is(evidence.Contact)
 }
@@ -108,9 +109,9 @@ func soft(k evidence.Kind) bool {
 	return k.Is(evidence.Copied)
 }
 
-// likeBits is what texts are worth of which a share is the same. Strangers who write of
-// the same thing in one language share up to a tenth; a template that is filled in or spun
-// shares a third and more.
+// likeBits is the weight of texts with the given equal portion. Unrelated texts
+// on one subject in one language share up to a tenth; a template with slots or
+// spun text shares a third and more.
 func likeBits(share float32) float32 {
 	switch {
 	case share >= 0.9:
@@ -127,8 +128,8 @@ func likeBits(share float32) float32 {
 	return 0
 }
 
-// likeWorth is what it is worth of two messages' texts, less what it loses where several
-// hands use them.
+// likeWorth is the weight of the similarity of two texts, reduced if several
+// operators use them.
 func (x *Index) likeWorth(share float32, a, b int32) float32 {
 	w := likeBits(share)
 	if w > 0 {
@@ -169,7 +170,8 @@ func (x *Index) tally(a, b int32) (t tally) {
 		t.bits[evidence.Links] = min(t.bits[evidence.Links], domain+hostBits)
 	}
 	if domain >= 0 {
-		// Who registered and who hosts the domain that both link to is no second argument.
+		// Registration and hosting of a domain that both link to do not count
+		// again.
 		for _, g := range [...]evidence.Group{evidence.Registration, evidence.Hosting} {
 			t.bits[g], t.best[g] = 0, implied
 		}
@@ -185,10 +187,10 @@ func (x *Index) tally(a, b int32) (t tally) {
 	return t
 }
 
-// oppose puts in what speaks against it: groups in which both have something and nothing
-// of weight in common. A common value that all share is neither. What strangers copy, a
-// subject or the grammar of an URL, does not hide that the texts or the hosts differ: both
-// count.
+// oppose adds the disagreements: groups in which both have values and share
+// none of weight. A common shared value is neither. Agreement in copyable
+// kinds, a subject or a URL grammar, does not hide that the texts or the hosts
+// differ: both count.
 func (x *Index) oppose(t *tally, both uint8) {
 	for g := range evidence.Groups {
 		if both&(1<<g) == 0 && !(g == evidence.Content && t.like >= 0) {
@@ -207,19 +209,19 @@ func (x *Index) oppose(t *tally, both uint8) {
 	}
 }
 
-// learned is what certain pairs taught of a group.
+// learned counts the certain pairs of a group.
 type learned struct{ agree, differ int }
 
-// Of messages of one campaign that both have something of a group, how many agree in it:
-// what is held before anything is learned, and for how many pairs' worth that stands.
+// Prior portion of agreement among messages of one campaign that both have
+// values of a group, and its weight in pairs.
 var agreement = [evidence.Groups]float64{
 	evidence.Content: 0.9, evidence.Links: 0.7, evidence.Registration: 0.6, evidence.Hosting: 0.6, evidence.Sending: 0.35, evidence.Mailer: 0.9,
 }
 
 const agreementPairs = 100
 
-// learn estimates what a disagreement is worth from certain pairs: those that the other
-// groups link without the one in question.
+// learn estimates the weight of a disagreement from certain pairs: those that
+// the other groups link without the one in question.
 func (x *Index) learn() {
 	for g := range evidence.Groups {
 		x.against[g] = opposing(agreement[g])
@@ -244,7 +246,8 @@ func (x *Index) learn() {
 	})
 	x.learned = counts
 	for g, c := range counts {
-		// A hundred pairs of one campaign tell less than a hundred of as many.
+		// A hundred pairs of one campaign are less informative than a hundred
+		// of as many campaigns.
 		agree, differ := math.Sqrt(float64(c.agree)), math.Sqrt(float64(c.differ))
 		scale := (agree + differ) / max(float64(c.agree+c.differ), 1)
 		m := (float64(c.agree)*scale + agreement[g]*agreementPairs) / (float64(c.agree+c.differ)*scale + agreementPairs)
@@ -255,8 +258,8 @@ func (x *Index) learn() {
 // maxCertain bounds the pairs that are looked at to learn.
 const maxCertain = 200_000
 
-// opposing is log2 of how much likelier a disagreement is within a campaign than by chance,
-// where nearly all strangers disagree; in half bits, 5 at most.
+// opposing is the log2 likelihood ratio of a disagreement within a campaign
+// against chance, where nearly all pairs disagree; in half bits, 5 at most.
 func opposing(m float64) float32 {
 	return float32(max(math.Round(2*math.Log2(1-m))/2, maxAgainst))
 }

@@ -6,8 +6,9 @@ import (
 	"spoor/graph/evidence"
 )
 
-// table counts in how many messages a key occurs, and numbers those of two or more. It is
-// an open-addressing hash table: a Go map of ten million keys takes four times the room.
+// table counts the messages of a key, and numbers the keys with two or more. It
+// is an open-addressing hash table: a Go map of ten million keys takes four
+// times the memory.
 type table struct {
 	keys []evidence.Key // 0: free
 	last []int32        // while counting the last message and whether there was another; then the number
@@ -24,8 +25,8 @@ func newTable(n int) *table {
 	return &table{keys: make([]evidence.Key, size), last: make([]int32, size), many: make([]bool, size), mask: uint64(size - 1)}
 }
 
-// slot is where k stands, or where it would. Key 0 is that of no real value but one in
-// 2^56: it is left out.
+// slot returns the place of k, or the free place for it. Key 0 occurs by chance
+// once in 2^56 values and is left out.
 func (t *table) slot(k evidence.Key) uint64 {
 	i := mix(uint64(k)) & t.mask
 	for t.keys[i] != 0 && t.keys[i] != k {

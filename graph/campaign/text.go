@@ -18,9 +18,9 @@ const (
 	bands     = sketch.Slots / bandSlots
 )
 
-// texts numbers the texts of messages, near-duplicates together: the number is that of a
-// feature, or of a message beyond the features, as in views. exact is the feature of each
-// message's text, -1 for none.
+// texts numbers the texts of messages; near-duplicates have one number. It is a
+// feature's number, or a message's above the features, as in views. exact is
+// the feature of each message's text, -1 without one.
 func (x *Index) texts(exact []int32) []int32 {
 	out := make([]int32, len(x.keys))
 	first := make(map[int32]int32) // the first message of each exact text
@@ -40,8 +40,8 @@ func (x *Index) texts(exact []int32) []int32 {
 	}
 	u := newUnion(len(x.keys))
 	x.meet(one, func(a, b int32) {
-		// Each is compared with the one that stands for the other's, so that no chain of
-		// likenesses makes two texts one.
+		// Compare with the representative of the other's group, so that a chain
+		// of similar texts does not merge dissimilar ones.
 		a, b = u.find(a), u.find(b)
 		if s, ok := x.likeness(a, b); a != b && ok && s >= sameText {
 			u.join(a, b)
@@ -53,8 +53,8 @@ func (x *Index) texts(exact []int32) []int32 {
 	return out
 }
 
-// likeness is how much of two messages' texts is the same, 0 to 1; false if either has
-// too little text.
+// likeness is the equal portion of two messages' texts, 0 to 1; false if either
+// has too little text.
 func (x *Index) likeness(a, b int32) (float64, bool) {
 	return sketch.Similarity(x.sketchOf(a), x.sketchOf(b))
 }

@@ -1,6 +1,6 @@
 package campaign
 
-// union is a forest of disjoint sets; the smallest member stands for its set.
+// union is a disjoint-set forest; the smallest member represents its set.
 type union []int32
 
 func newUnion(n int) union {

@@ -4,16 +4,17 @@ import (
 	"spoor/graph/evidence"
 )
 
-// heads is how many of those that met under a feature are kept for the next to be compared
-// with: several campaigns can share it.
+// heads is the number of messages kept per feature for comparison with later
+// ones, because several campaigns can share it.
 const heads = 4
 
-// minMeeting is what a feature must be worth for its messages to be compared.
+// minMeeting is the minimum weight of a feature whose messages are compared.
 const minMeeting = 3
 
-// compare yields the pairs of spam that meet under a feature of content or links, until
-// yield returns false: each message with the last few that it was not told to be one with.
-// yield reports through joined. The number of pairs is linear in the incidence.
+// compare yields pairs of spam messages with a common feature of content or
+// links, until yield returns false. Each message is paired with the last few
+// that it was not joined with; yield reports through joined. The number of
+// pairs is linear in the incidence.
 func (x *Index) compare(yield func(a, b int32) bool) {
 	x.meetings(func(a, b int32) (joined, more bool) { return false, yield(a, b) })
 }
@@ -47,5 +48,5 @@ func (x *Index) meetings(yield func(a, b int32) (joined, more bool)) {
 	}
 }
 
-// decided is what a person's word is worth, in bits.
+// decided is the weight of a user's decision, in bits.
 const decided = 20

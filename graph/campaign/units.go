@@ -21,11 +21,11 @@ const (
 	modelKinds
 )
 
-// timeSpan is how long a value of timeKind lasts, in seconds.
+// timeSpan is the length of a value of timeKind, in seconds.
 const timeSpan = 3 * 86400
 
-// bursts lists the messages of each unit: what one sender sent with one program without a
-// pause. Each other message is a unit by itself.
+// bursts lists the messages of each unit: mail of one sender and program
+// without a pause. Any other message is a unit by itself.
 func (x *Index) bursts() [][]int32 {
 	order := make([]int32, 0, x.spam)
 	for m := range int32(len(x.keys)) {
@@ -68,9 +68,9 @@ func (x *Index) bursts() [][]int32 {
 	return x.joinIdentical(units)
 }
 
-// joinIdentical joins units of which all messages say the same: one text, one subject and
-// one set of link domains. A botnet sends such mail from thousands of addresses, and a
-// thousand units of it would make its traits look like everybody's.
+// joinIdentical joins units whose messages are all equal in text, subject and
+// link domains. Botnets send such mail from thousands of addresses, and a
+// thousand units of it would make its traits look common.
 func (x *Index) joinIdentical(units [][]int32) [][]int32 {
 	type content [3]uint64 // text, subject, links
 	contentOf := func(m int32) (c content, ok bool) {
@@ -135,8 +135,8 @@ func modelKindsOf() []mixture.Kind {
 	return out
 }
 
-// groupOf is the line of argument of a kind. What travels with a copied text (its From
-// name, its MIME structure) argues with the text and not with who sends it.
+// groupOf returns the group of a kind. Kinds that are copied with a text (From
+// name, MIME structure) belong to the text and not to the sender.
 func groupOf(k evidence.Kind) mixture.Group {
 	switch k {
 	case evidence.Text, evidence.BodyWord:
@@ -164,7 +164,7 @@ func groupOf(k evidence.Kind) mixture.Group {
 const (
 	maxOfKind  = 12
 	maxOfWords = 64 // words, numbers and slots
-	mostOften  = 3  // a word or slot counts if one in so many messages of a unit has it
+	mostOften  = 3  // a word or slot counts if at least one in so many messages of a unit has it
 )
 
 // input makes the model's units of bursts.
@@ -233,7 +233,7 @@ func (x *Index) values(m int32, slots []int32, v *unitValues) {
 	}
 }
 
-// counted is a value and in how many messages of a unit it occurs.
+// counted is a value with the number of messages of a unit that have it.
 type counted struct{ feature, n int32 }
 
 // unit orders the values by kind, and bounds them: those of most messages stay.
@@ -268,7 +268,7 @@ func (v *unitValues) unit(kindOf []uint8, messages int) mixture.Unit {
 		}
 		alone := min(v.alone[k], most-(int32(len(u.Values))-from))
 		if least > 1 {
-			alone = 0 // what one message of several has is not the unit's
+			alone = 0 // a value of one message among several is not the unit's
 		}
 		slices.Sort(u.Values[from:])
 		if to := int32(len(u.Values)); to > from || alone > 0 {
@@ -323,8 +323,8 @@ func (x *Index) alikes() []int32 {
 	}
 	u := newUnion(len(x.keys))
 	x.meet(distinct, func(a, b int32) {
-		// Each is compared with the one that stands for the other's, so that no chain of
-		// likenesses makes two texts one.
+		// Compare with the representative of the other's group, so that a chain
+		// of similar texts does not merge dissimilar ones.
 		a, b = u.find(a), u.find(b)
 		if s, ok := x.likeness(a, b); a != b && ok && s >= sameText {
 			u.join(a, b)

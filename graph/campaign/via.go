@@ -6,14 +6,15 @@ import (
 	"spoor/graph/evidence"
 )
 
-// inherited reports whether messages have features of the kind only through what registries
-// say of their domains and addresses.
+// inherited reports whether messages have features of the kind only through
+// registry data of their domains and addresses.
 func inherited(k evidence.Kind) bool {
 	return k.Is(evidence.Inherited)
 }
 
-// nameTraits says through which domain or address traits were met, so that their values can
-// be found: of several through the first by name. It need not be one of the example's.
+// nameTraits records the domain or address through which a trait was inherited,
+// so that its value can be found: of several the first by name. It need not be
+// one of the example's.
 func (x *Index) nameTraits(lists ...[]Trait) {
 	via := make(map[evidence.Key]string)
 	for _, traits := range lists {

@@ -9,16 +9,15 @@ import (
 	"spoor/graph/evidence"
 )
 
-// views are the ways in which a message is counted as a context of its own: what it is
-// about, what it says, where it leads, what program made it. Near-duplicates of one text
-// are one view.
+// views number the independent contexts of a message: subject, text, link
+// targets, mailer. Near-duplicates of a text are one context.
 type views struct{ subject, text, links, mailer []int32 }
 
-// weigh gives every feature its bits: how much rarer it is among independent contexts
-// than what all share. Forty messages with one subject and one link are one context of
-// that link, not forty: a campaign's own size does not make its link common, while a
-// link that goes with many subjects and many texts is everybody's and falls to nothing.
-// What one group shares is counted in the views of the others.
+// weigh gives every feature its bits by its rarity among independent contexts.
+// Forty messages with one subject and one link are one context of that link,
+// not forty. So the size of a campaign does not make its link common, while a
+// link with many subjects and many texts loses all weight. A feature of one
+// group is counted in the views of the others.
 func (x *Index) weigh() {
 	v := x.views()
 	x.text = v.text
@@ -50,7 +49,8 @@ func (x *Index) weigh() {
 		var s share
 		switch k := x.kind[f]; {
 		case contact(k):
-			// Where the reader is to write, call or pay is one hand's, whatever else it varies.
+			// A contact for replies or payment belongs to one operator,
+			// whatever else varies.
 			s = rarest(k, 0, rarity(f, subject), rarity(f, text), rarity(f, links), rarity(f, mailer))
 		case k.Group() == evidence.Content:
 			s = rarest(k, rank, rarity(f, links), rarity(f, mailer), rarity(f, subject))
@@ -72,9 +72,9 @@ func (x *Index) weigh() {
 	x.prior = -basePrior - float32(caution(len(x.keys)))
 }
 
-// copies tells of each text by how many hands it seems to be used, as what is to be taken
-// off its worth: the fewer of its distinct programs and its distinct links. It is kept by
-// the message that stands for the text.
+// copies estimates for each text the number of operators that use it, as the
+// reduction of its weight: the smaller of its numbers of distinct programs and
+// distinct links. The result is kept by the message that represents the text.
 func (x *Index) copies(v views, seen []int32, stamp *int32) []float32 {
 	base := int32(len(x.features))
 	with := csr{start: make([]int32, 1, len(x.keys)+1)} // message -> the text's own message
@@ -107,7 +107,7 @@ func (x *Index) copies(v views, seen []int32, stamp *int32) []float32 {
 	return out
 }
 
-// copiesOf is what is taken off the worth of the text of message m.
+// copiesOf is the reduction of the weight of message m's text.
 func (x *Index) copiesOf(m int32) float32 { return x.copied[x.text[m]-int32(len(x.features))] }
 
 // view is one of the views with the number of its contexts.
@@ -134,9 +134,10 @@ func (x *Index) seen(of, seen []int32, stamp *int32) view {
 // share is n of all contexts.
 type share struct{ n, all int }
 
-// chance is how likely a stranger is to have a value of the kind that stands in such a share.
-// All contexts, with the imagined background, are rounded down to a power of two, so that it
-// takes hundreds of new messages to move it.
+// chance is the probability that an unrelated message has a value of the kind
+// with this frequency. The number of contexts with the prior count is rounded
+// down to a power of two, so that it takes hundreds of new messages to change
+// it.
 func (s share) chance(k evidence.Kind) float64 {
 	return (float64(max(s.n-1, 0)) + k.PriorCount()) / float64(int(1)<<doublings(s.all))
 }
@@ -150,15 +151,15 @@ func rarest(k evidence.Kind, n int, shares ...share) share {
 	return shares[n]
 }
 
-// priorMessages is the size of the imagined background that is added to what was seen, so
-// that a folder of 50 messages can be judged at all.
+// priorMessages is the prior count of unrelated messages, added to the observed
+// ones so that a folder of 50 messages can be judged at all.
 const priorMessages = 512
 
 // worth is -log2 of the chance that a stranger has the value too, in half bits.
 func worth(k evidence.Kind, s share) float32 {
 	w := math.Floor(-2*math.Log2(s.chance(k))) / 2
 	if soft(k) {
-		// What several hands are seen to use was copied, and will be again.
+		// A value that several operators use was copied, and will be again.
 		w = min(w, k.MaxBits()-math.Floor(copyRate*2*math.Log2(float64(max(s.n, 1))))/2)
 	}
 	if w < minBits {
@@ -170,8 +171,9 @@ func worth(k evidence.Kind, s share) float32 {
 // doublings is log2 of the messages, imagined background included, rounded down.
 func doublings(messages int) int { return bits.Len(uint(messages+priorMessages)) - 1 }
 
-// caution is what is asked for on top in a larger store: with each doubling twice as many
-// strangers stand ready to agree by chance. The ceilings of kinds bound what can be asked.
+// caution is required in addition in a larger store: with each doubling, twice
+// as many unrelated messages may agree by chance. It is limited because the
+// kinds' weights are.
 func caution(messages int) int { return min(doublings(messages)-doublings(0), maxCaution) }
 
 const (
@@ -182,8 +184,9 @@ const (
 	minBits = 1.5
 )
 
-// views numbers for each message its subject, text, links and mailer. A message that has
-// none of a view is a context of its own there: what is absent is not shared.
+// views numbers for each message its subject, text, links and mailer. A message
+// without one is a context of its own there, since an absent value is not
+// shared.
 func (x *Index) views() views {
 	n := len(x.keys)
 	v := views{make([]int32, n), nil, make([]int32, n), make([]int32, n)}

@@ -6,8 +6,8 @@ import (
 	"spoor/graph/evidence"
 )
 
-// leave leaves evidence out of every comparison until the function that it returns is
-// called. What texts have in common goes with the text.
+// leave excludes evidence from every comparison until the returned function is
+// called. Without a text, text similarity is excluded too.
 func (x *Index) leave(w Without) (restore func()) {
 	type taken struct {
 		from    int32
@@ -42,7 +42,7 @@ func (x *Index) leave(w Without) (restore func()) {
 	}
 }
 
-// PairWithout is Pair with some evidence left out.
+// PairWithout is Pair with some evidence excluded.
 func (x *Index) PairWithout(a, b int64, w Without) (Explanation, bool) {
 	defer x.leave(w)()
 	return x.Pair(a, b)

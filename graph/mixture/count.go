@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// cluster is a set of units. Its counts of features stand in postings, or in a table
-// where very many units have the feature.
+// cluster is a set of units. Its feature counts are in postings, or in a table
+// for features of very many units.
 type cluster struct {
 	n       int32
 	units   []int32     // in no order; one that has left stays until the next look
@@ -23,17 +23,17 @@ type kindCount struct {
 	next                    news // worked out when first asked for
 }
 
-// news is how likely the next unit has a value that none had, and its logarithm; 0 while
-// not worked out.
+// news is the probability that the next unit has a new value, and its
+// logarithm; 0 until computed.
 type news struct{ rate, log float64 }
 
-// entry says how many units of a cluster have a feature.
+// entry is the number of units of a cluster that have a feature.
 type entry struct {
 	cluster int32
 	n       int32
 }
 
-// counts holds what clusters have shown.
+// counts holds the feature counts of all clusters.
 type counts struct {
 	postings [][]entry // of rare features, by cluster
 	common   []bool
@@ -41,8 +41,8 @@ type counts struct {
 	heads    map[int32][]int32 // of common features: clusters that they call
 }
 
-// table is an open-addressed map of cluster and feature to a count. It never shrinks;
-// growing leaves out what is zero.
+// table is an open-addressing map from cluster and feature to a count. It never
+// shrinks; growing drops zero counts.
 type table struct {
 	keys  []uint64
 	n     []int32
@@ -56,7 +56,7 @@ func newTable() table {
 	return table{keys: make([]uint64, 1<<firstTable), n: make([]int32, 1<<firstTable), shift: 64 - firstTable}
 }
 
-// slot finds the place of a key, or the empty one where it belongs.
+// slot finds the place of a key, or the free place for it.
 func (t *table) slot(key uint64) int {
 	mask := len(t.keys) - 1
 	i := int(key * 0x9E3779B97F4A7C15 >> t.shift)
@@ -118,7 +118,7 @@ func (s *counts) add(c, f, by int32) int32 {
 	return n
 }
 
-// of is how many units of cluster c have f.
+// of returns the number of units of cluster c that have f.
 func (s *counts) of(c, f int32) int32 {
 	if s.common[f] {
 		return s.table.n[s.table.slot(keyOf(c, f))]

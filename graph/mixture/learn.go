@@ -44,9 +44,10 @@ const (
 	pseudoValues  = 5    // by which the estimate is shrunk to the count itself
 )
 
-// goodTuring estimates, for values that 1 to 4 clusters have, how many further clusters
-// of as many again would have them: (r+1) N(r+1) / N(r) (Good, 1953). It never exceeds r:
-// campaigns that are still in pieces would make it.
+// goodTuring estimates, for values in 1 to 4 clusters, the number of further
+// clusters that would have them in a sample of equal size: (r+1) N(r+1) / N(r)
+// (Good, 1953). It never exceeds r, because campaigns that are still in pieces
+// would raise it.
 func (m *model) goodTuring(have []float64) [][turing]float64 {
 	n := make([][turing + 1]float64, len(m.Kinds))
 	for f, x := range have {
@@ -68,10 +69,11 @@ func (m *model) goodTuring(have []float64) [][turing]float64 {
 // rates are the concentrations tried.
 var rates = [...]float64{.02, .05, .1, .2, .5, 1, 2, 4, 8, 16, 32, 64}
 
-// minTrials is how many units a kind needs for its concentration to be learned.
+// minTrials is the minimum number of units from which a kind's concentration is
+// learned.
 const minTrials = 20
 
-// mostSampled is how many units of one cluster are trials.
+// mostSampled limits the units of one cluster that are trials.
 const mostSampled = 32
 
 // learnRates chooses for each kind the concentration under which clusters predict each of
@@ -114,8 +116,9 @@ func (m *model) learnRates() {
 	}
 }
 
-// predict adds the log likelihood of values under each concentration. What a value that
-// nobody else has costs differs between concentrations by the same as any new value.
+// predict adds the log likelihood of values under each concentration. A value
+// that no other unit has costs a constant more than any new value, so the
+// constant is left out.
 func (m *model) predict(like *[len(rates)]float64, values []int32, c int32, n, weight, alone float64) {
 	all := alone + float64(len(values))
 	for j, a := range rates {

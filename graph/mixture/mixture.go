@@ -1,27 +1,35 @@
 // Package mixture groups units of mail into clusters by one statistical model.
 //
-// A unit is a message, or one sender's burst made by one program. It has values of
-// several kinds. A cluster keeps, for each kind, how many of its units had which value.
-// The log likelihood ratio of a unit against a cluster asks whether the cluster would
-// write such a unit sooner than a stranger would:
+// A unit is a message, or a burst of one sender and one program. It has values
+// of several kinds. A cluster counts, for each kind, the units with each value.
+// The log likelihood ratio of a unit compares two sources, the cluster and an
+// unrelated sender:
 //
-//   - A stranger draws a value from the base: the share of clusters that have it, not of
-//     units, so that the size of a campaign does not make its own traits common. What one
-//     to four clusters have is estimated after Good and Turing: kinds whose values nobody
-//     copies count for more.
-//   - A cluster draws a value it has shown, or a new one. How readily it draws a new one
-//     is learned from its own units and from its kind in all clusters. A campaign that
-//     rotates its senders loses nothing by another sender; one that never changed its
-//     text loses much by another text.
-//   - Kinds are grouped, since kinds of one group change together. A whole group may have
-//     changed (a new mailer, new pools): that bounds what a group says against.
+//   - An unrelated sender draws a value from the base: the share of clusters
+//     that have it.
 //
-// A unit joins the best cluster if the sum exceeds a prior that stands against any two,
-// and if two rivals lose: another campaign of the same hands (the more clusters share who
-// sends, the more must be shared of what is sent), and a copy by strangers.
+// Shares of units would make a large campaign's own traits common. The
+// probability of values in one to four clusters is a Good-Turing estimate, so
+// that kinds whose values nobody copies count for more.
+//   - A cluster draws one of its known values, or a new one. The rate of new
+//     values is learned
 //
-// Units are assigned in order, several times; clusters merge and split by the same score.
-// Everything is a pure function of the input, with ties broken by number.
+// from its own units and from its kind in all clusters. A campaign that rotates
+// its senders is not penalised for another sender; one that never changed its
+// text is penalised strongly for another text.
+//   - Kinds are grouped, since kinds of one group change together. A whole
+//     group may have
+//
+// changed (a new mailer, new pools), which limits the weight of its
+// disagreement.
+//
+// A unit joins the best cluster if the sum exceeds a negative prior, and if the
+// cluster beats two alternatives: another campaign of the same operator (the
+// more clusters match the sender, the more the content must match), and a copy
+// by an unrelated sender.
+//
+// Units are assigned in order, several times; clusters merge and split by the
+// same score. All functions are pure, and ties are broken by number.
 package mixture
 
 import "math"
@@ -29,8 +37,8 @@ import "math"
 // Group is a line of argument.
 type Group uint8
 
-// The groups. Text, Creative, Links and Contact bear on what is sent, Registration,
-// Sending and Mailer on who sends it.
+// The groups. Text, Creative, Links and Contact describe the content,
+// Registration, Sending and Mailer the sender.
 const (
 	Text Group = iota
 	Creative
@@ -38,7 +46,7 @@ const (
 	Registration
 	Sending
 	Mailer
-	Contact // identifiers of which one that matches says all
+	Contact // identifiers, of which one match decides
 	Time
 	groups
 )
@@ -46,13 +54,13 @@ const (
 // Kind holds how values of one kind are weighed.
 type Kind struct {
 	Group  Group
-	Weight float64 // share of its log likelihood ratio that counts beside others of the group; 0: none
-	Whole  bool    // its values are one rich observation, and what it says against is never forgiven
+	Weight float64 // factor of its log likelihood ratio within the group; 0: it does not count
+	Whole  bool    // its values are one observation, whose disagreement is never ignored
 	Call   float64 // weight of one of its values in calling the clusters that a unit is compared with
 }
 
-// what is the most of the surprise of one of so many values that counts for what is sent:
-// of contacts the best one counts in full.
+// what is the maximum portion of the surprise of one of several values that
+// counts as content: of contacts the best one counts in full.
 func (k *Kind) what(values int32) float64 {
 	switch k.Group {
 	case Text, Creative, Links:
@@ -70,18 +78,20 @@ type Span struct {
 	From, To int32
 }
 
-// Unit is what is clustered. Spans are ordered by kind, each kind at most once.
+// Unit is an item to cluster. Spans are ordered by kind, each kind at most
+// once.
 type Unit struct {
 	Spans  []Span
 	Values []int32 // features, by span, each ascending
-	Apart  bool    // stands alone, whatever it shares
-	// Context numbers what says nearly the same, from 1; 0: nothing else does. Until there
-	// are clusters, a context is what a value is counted in: otherwise the largest campaign
-	// of a store would make its own traits common before it is found.
+	Apart  bool    // never clustered with others
+	// Context numbers units with nearly the same content, from 1; 0: it is
+	// unique. Until there are clusters, values are counted per context:
+	// otherwise the largest campaign of a store would make its own traits
+	// common before it is found.
 	Context int32
 }
 
-// Input is what a run needs. KindOf gives the kind of each feature.
+// Input is the input of a run. KindOf gives the kind of each feature.
 type Input struct {
 	Kinds  []Kind
 	KindOf []uint8
@@ -90,23 +100,24 @@ type Input struct {
 	Trusted map[int32]bool
 }
 
-// Result is the outcome: the cluster of each unit, and the log odds, in nats, that it
-// belongs there and not elsewhere. A unit that stands alone has a cluster of its own.
+// Result has the cluster of each unit, and the log odds, in nats, of that
+// assignment against all others. A unit that joins none has a cluster of its
+// own.
 type Result struct {
 	Cluster []int32
 	Odds    []float64
 	Scored  int // comparisons of a unit or cluster with a cluster: the work
 }
 
-// Numbers that decide, in nats where they are evidence. docs/campaigns.md shows what
-// halving and doubling each does on every source.
+// Constants of the decision, in nats if they are evidence. docs/campaigns.md
+// shows the effect of lower and higher values.
 const (
 	mostPrior   = 5   // against any two units or clusters
 	sizeWeight  = 0.5 // of log n for a cluster of n units
 	changed     = 0.1 // rate at which a whole group changes
-	whatMin     = 1.5 // what is sent, against another campaign of the same hands
-	whoMin      = -3  // who sends, against a copy
-	contentMin  = -2  // text and creative, whatever links and contacts say
+	whatMin     = 1.5 // content, against another campaign of the same operator
+	whoMin      = -3  // sender, against a copy
+	contentMin  = -2  // text and creative, regardless of links and contacts
 	pseudoUnits = 4   // by which a cluster's own rate of new values is shrunk to its kind's
 	mostNats    = 6   // of one kind
 	mostContact = 10  // of one contact
@@ -117,10 +128,10 @@ const (
 // Bounds of the work.
 const (
 	passes     = 5
-	settled    = 100 // the model learns anew while more than one unit in so many moves
+	settled    = 100 // the model is learned again while more than one unit in so many moves
 	candidates = 12  // clusters that a unit is scored against
-	mostMeet   = 64  // clusters under one feature; what more have is no way to meet
-	rareMost   = 256 // units; counts of what more have are kept in a table
+	mostMeet   = 64  // clusters per feature; a more common feature gives no candidates
+	rareMost   = 256 // units; the counts of a more common feature are in a table
 	mostHeads  = 8   // clusters that a feature of the table calls: those where most units have it
 )
 

@@ -51,7 +51,8 @@ func newModel(in Input) *model {
 	return m
 }
 
-// prepare works out what stays the same until the model learns again.
+// prepare computes the values that stay constant until the model is learned
+// again.
 func (m *model) prepare() {
 	if m.surprise == nil {
 		m.surprise, m.first = make([]float64, len(m.base)), make([]news, len(m.rate))
@@ -104,9 +105,9 @@ func (in *Input) contexts() (features []int32, kinds []float64, all int) {
 	return features, kinds, all
 }
 
-// contexts guesses, before there are clusters, how many have a feature that so many
-// contexts have. In a small store one campaign can be most of the mail, and its own size
-// would make its traits common.
+// contexts estimates, before there are clusters, the number of clusters with a
+// feature from its number of contexts. In a small store one campaign can be
+// most of the mail, and its own size would make its traits common.
 func contexts(n int32, of int) float64 {
 	if of < smallStore {
 		return math.Pow(float64(n), smallPower)
@@ -135,7 +136,8 @@ func (m *model) totals(have []float64, clusters int) []float64 {
 	return out
 }
 
-// fewClusters is the size of the smallest store that tells how common values are.
+// fewClusters is the size of the smallest store in which common values are
+// reliable.
 const fewClusters = 200
 
 // rounded is the nearest power of the root of two.
@@ -226,12 +228,12 @@ func (m *model) members(c int32) []int32 {
 	return us
 }
 
-// apart reports whether a cluster is one unit that stands alone.
+// apart reports whether a cluster is a unit that must not be clustered.
 func (m *model) apart(c int32) bool { return m.Units[m.clusters[c].only].Apart }
 
-// news is how likely the next unit of a cluster has a value of the kind that none of its
-// units had. Its own units are the trials; pseudoUnits more show what the kind does in
-// all clusters.
+// news is the probability that the next unit of a cluster has a value of the
+// kind that none of its units had. Its own units are the trials; pseudoUnits
+// represent the kind's behaviour in all clusters.
 func (m *model) news(k kindCount, kind uint8) news {
 	n := float64(k.units)
 	usual := m.rate[kind] / (n + m.rate[kind])

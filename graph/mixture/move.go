@@ -9,7 +9,7 @@ import (
 // meeting finds the clusters that share rare features with a unit or cluster.
 type meeting struct {
 	votes []float64
-	what  []float64 // most that what is sent can say for a cluster, of the features that vote
+	what  []float64 // maximum weight of content for a cluster, from the features that vote
 	rest  float64   // and of those that do not
 	stamp []int32
 	round int32
@@ -27,8 +27,8 @@ func (m *model) begin() {
 	}
 }
 
-// vote lets feature f call clusters that have it, each by how rare it is. what is the
-// share of it that counts for what is sent.
+// vote lets feature f vote for the clusters that have it, each by its rarity.
+// what is the portion of it that counts as content.
 func (m *model) vote(f int32, share, what float64) {
 	b := &m.meet
 	if m.common[f] {
@@ -59,7 +59,7 @@ func (b *meeting) vote(c int32, v, what float64) {
 	b.what[c] += what
 }
 
-// hopeless reports that in none of the clusters what is sent can agree enough.
+// hopeless reports that in none of the clusters content can agree enough.
 func (m *model) hopeless(list []int32) bool {
 	for _, c := range list {
 		if m.meet.what[c]+m.meet.rest >= whatMin {
@@ -89,9 +89,8 @@ func (m *model) called() []int32 {
 	return ids[:min(len(ids), candidates)]
 }
 
-// assign puts each unit into the cluster that it fits best, and returns how many moved.
-// Unless all are asked for, units are left where they are if nothing changed in any cluster
-// that they meet since they were put there.
+// assign puts each unit into its best cluster and returns the number of moves.
+// Without all, it skips units whose candidate clusters have not changed since.
 func (m *model) assign(all bool) (moved int) {
 	for i := range int32(len(m.Units)) {
 		was := m.of[i]
@@ -146,7 +145,8 @@ func (m *model) disturbed(i int32) bool {
 	return false
 }
 
-// candidates scores the clusters that unit i, which is in none, meets.
+// candidates scores the clusters that share a feature with the unassigned unit
+// i.
 func (m *model) candidates(i int32) []candidate {
 	m.call(i)
 	m.rated = m.rated[:0]
@@ -205,11 +205,11 @@ func (m *model) profile(c int32) []shared {
 	return out[:min(len(out), k+1)]
 }
 
-// mergeRounds bounds how often clusters are offered to each other in one pass.
+// mergeRounds limits the merge rounds of one pass.
 const mergeRounds = 6
 
-// merge joins clusters that choose each other, best first, until none does. All are
-// offered, or those that changed.
+// merge joins clusters that choose each other, best first, until no pair is
+// left. It considers all clusters, or only those that changed.
 func (m *model) merge(all bool) (merged int) {
 	for round := range mergeRounds {
 		offers := m.offers(all && round == 0)
@@ -311,7 +311,8 @@ func (m *model) move(from, to int32) {
 // minSplit is the size of a cluster that can be two of two units.
 const minSplit = 4
 
-// split cuts clusters whose two sides would not merge, and returns how many.
+// split divides clusters whose two sides would not merge, and returns their
+// number.
 func (m *model) split() (cut int) {
 	for c := range int32(len(m.clusters)) {
 		x := m.clusters[c]
@@ -334,8 +335,8 @@ func (m *model) split() (cut int) {
 	return cut
 }
 
-// sides divides units between two new clusters, beginning with the one that fits least,
-// until each is where it fits best.
+// sides divides units between two new clusters, starting with the worst fit,
+// until each is in the better one.
 func (m *model) sides(units []int32) (small, large int32) {
 	least := m.least(units)
 	side := [2]int32{m.fresh(), m.fresh()}
@@ -390,8 +391,8 @@ func (m *model) fits(i, c int32) float64 {
 	return m.unit(i, c).total + sizeWeight*math.Log(float64(m.clusters[c].n))
 }
 
-// odds says of each unit how much better it fits its cluster than to stand alone or in
-// the next best one.
+// odds returns for each unit the score of its cluster above that of being alone
+// or of the next best cluster.
 func (m *model) odds() []float64 {
 	out := make([]float64, len(m.Units))
 	for i := range int32(len(m.Units)) {
@@ -411,7 +412,7 @@ func (m *model) odds() []float64 {
 	return out
 }
 
-// over is how much better a unit fits cluster c than the next best one, or none.
+// over is the score of cluster c above the next best one, or above none.
 func (m *model) over(rated []candidate, c int32) float32 {
 	own, rival := math.Inf(-1), m.prior
 	for _, o := range rated {

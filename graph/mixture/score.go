@@ -2,8 +2,8 @@ package mixture
 
 import "math"
 
-// evidence is what speaks for a unit, or a smaller cluster, being of a cluster: nats by
-// group. A group that either lacks says nothing.
+// evidence is the weight for a unit, or a smaller cluster, being in a cluster:
+// nats by group. A group that either lacks does not count.
 type evidence struct {
 	nats  [groups]float64
 	worst [groups]float64 // of the kind that speaks most against
@@ -12,7 +12,8 @@ type evidence struct {
 
 func (e *evidence) add(g Group, v float64) {
 	if g == Contact {
-		// Of several contacts the one that fits best decides; those that differ say little.
+		// Of several contacts the best match decides; different ones say
+		// little.
 		if !e.has[g] || v > e.nats[g] {
 			e.nats[g] = v
 		}
@@ -22,8 +23,9 @@ func (e *evidence) add(g Group, v float64) {
 	e.has[g] = true
 }
 
-// forgive notes what a kind says against: of each group the kind that says most against
-// is not counted. Campaigns change one habit at a time far more often than all at once.
+// forgive records the disagreement of a kind: in each group the strongest
+// disagreement is not counted. Campaigns change one habit at a time far more
+// often than all at once.
 func (e *evidence) forgive(g Group, v float64) { e.worst[g] = min(e.worst[g], v) }
 
 // sums are the lines of argument of an evidence, with "the group changed" taken in.
@@ -95,8 +97,8 @@ func (m *model) evidence(i, c int32) (e evidence) {
 	return e
 }
 
-// view reads what a cluster has shown, kinds and their features in ascending order. Most
-// clusters are of one unit, whose values are read in step.
+// view reads the kinds and features of a cluster in ascending order. Most
+// clusters have one unit, whose values are read in step.
 type view struct {
 	m      *model
 	number int32
@@ -116,7 +118,8 @@ func (m *model) view(c int32) view {
 	return v
 }
 
-// kind is how many units have values of a kind, and how likely the next has a new one.
+// kind returns the number of units with values of a kind, and the probability
+// of a new one.
 func (v *view) kind(k uint8) (units float64, r news) {
 	if v.kinds != nil {
 		c := &v.kinds[k]
@@ -138,7 +141,8 @@ func (v *view) kind(k uint8) (units float64, r news) {
 	return 1, v.m.first[k]
 }
 
-// count is how many units have f, a feature of the kind asked for last.
+// count returns the number of units with f, a feature of the last requested
+// kind.
 func (v *view) count(f int32) int32 {
 	if v.kinds != nil {
 		return v.m.counts.of(v.number, f)
@@ -154,8 +158,8 @@ func (v *view) count(f int32) int32 {
 
 func clamp(v, most float64) float64 { return max(leastNats, min(most, v)) }
 
-// shared is a feature of a cluster and how many of its units have it; feature -1 stands
-// for the values that no other unit has.
+// shared is a feature of a cluster with its number of units; feature -1
+// collects the values that no other unit has.
 type shared struct {
 	feature int32
 	kind    uint8
@@ -222,9 +226,10 @@ type candidate struct {
 	sums
 }
 
-// choose returns the best candidate that exceeds the prior and beats its rivals, or -1.
-// Its rivals: that the unit begins another campaign of hands that all candidates resemble
-// in who, and that it is a copy of what all candidates resemble in what.
+// choose returns the best candidate that exceeds the prior and beats its
+// alternatives, or -1. The alternatives: a new campaign of an operator that all
+// candidates resemble in the sender, and a copy of the content that all
+// candidates resemble.
 func (m *model) choose(list []candidate) (best int32, total float64) {
 	best, total = -1, m.prior
 	hands, copies := 0.0, 0.0

@@ -7,15 +7,16 @@ import (
 	"strings"
 )
 
-// Arrival is one mail at the trust boundary, whether it was taken or refused: a message, or
-// a transaction that a log tells of. There is at most one of each.
+// Arrival is one mail at the trust boundary, accepted or refused: a message, or
+// a transaction of a log. Each occurs at most once.
 type Arrival struct {
 	Message int64
 	Sender  netip.Addr // of the client that connected; the zero Addr if unknown
 	At      int64      // seconds of Unix time; 0 if unknown
 	Until   int64      // of its last recipient; 0: the same
 
-	// What tells hands apart and spam from wanted mail. Zero values are not known.
+	// Evidence to separate operators, and spam from ham. Zero values are
+	// unknown.
 	ReturnPath  string // "<>" for the empty one
 	HELO        string
 	ReverseName string
@@ -26,7 +27,7 @@ type Arrival struct {
 	PutOff      []uint64 // of those, deferred: they are expected again
 }
 
-// Class says what a stored message is kept for.
+// Class is the purpose of a stored message.
 type Class uint8
 
 const (

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// chance is what runs have in common that have nothing to do with each other.
+// chance is the agreement of unrelated runs.
 type chance struct {
 	starts []int64
 	spread [numbers]density
@@ -20,7 +20,7 @@ type chance struct {
 	damage [2]float64 // parameters of the beta distribution of the share of bad ones
 }
 
-// The numbers of a run that are compared, each by how much it differs within one command.
+// The compared numbers of a run, each with its deviation within one command.
 const (
 	bySize = iota
 	byPace
@@ -34,13 +34,13 @@ func (t *traits) numbers() [numbers]float64 {
 	return [numbers]float64{t.size, t.pace, t.perMail}
 }
 
-// density tells how frequent a number is among all runs.
+// density estimates the frequency of a number among all runs.
 type density struct {
 	at    []float64 // sorted
 	scale float64
 }
 
-// kernels are how many of the runs tell a density.
+// kernels limits the runs from which a density is estimated.
 const kernels = 512
 
 // of is the mean of Laplace distributions about the numbers of all runs.
@@ -87,8 +87,8 @@ const (
 	traitKinds
 )
 
-// likeness is what speaks for two runs being one: in bits what is sure, and how much likelier
-// each trait is if they agree in it.
+// likeness is the evidence that two runs are one: certain bits, and the
+// likelihood ratio of each trait if it agrees.
 type likeness struct {
 	bits  float64
 	ratio [traitKinds]float64
@@ -115,12 +115,12 @@ func (c *chance) compare(a, b *traits) (l likeness) {
 	return l
 }
 
-// atMost bounds, in bits, what a single trait says.
+// atMost limits the weight of a single trait, in bits.
 const atMost = 4
 
 func bound(bits float64) float64 { return max(-atMost, min(atMost, bits)) }
 
-// bits is how much speaks for two runs being one.
+// bits is the total weight of two runs being one.
 func (c *chance) bits(l likeness) float64 {
 	sum := c.prior + l.bits
 	for k, r := range l.ratio {
@@ -129,9 +129,10 @@ func (c *chance) bits(l likeness) float64 {
 	return sum
 }
 
-// What is thought before any pair is seen: of those that begin near each other one in five is
-// of one command, and agrees in three of four traits. In others they differ as any two do:
-// machines are faster or slower, and some are put off. It counts as much as some pairs.
+// Prior values: of runs that begin near each other one in five pairs is of one
+// command, and agrees in three of four traits. In the other traits they differ
+// like any two runs, since machines vary in speed and some mail is deferred.
+// The prior counts as much as some pairs.
 const (
 	related     = 0.2
 	agreeing    = 0.75
@@ -140,8 +141,8 @@ const (
 	learnFrom   = 20000 // links at most
 )
 
-// learn works out, by expectation and maximisation, how many of the pairs are of one
-// command, and in which traits these agree.
+// learn estimates by expectation maximization the portion of pairs of one
+// command, and the traits in which these agree.
 func (c *chance) learn(links []link) {
 	odds := func(p float64) float64 { return math.Log2(p / (1 - p)) }
 	c.prior = odds(related)
@@ -178,7 +179,8 @@ func (c *chance) learn(links []link) {
 	}
 }
 
-// moment weighs how near the starts are, against how many runs begin in that half day.
+// moment rates the distance of the starts against the number of runs that begin
+// in that half day.
 func (c *chance) moment(a, b *traits) float64 {
 	from, _ := slices.BinarySearch(c.starts, a.start-day/4)
 	to, _ := slices.BinarySearch(c.starts, a.start+day/4)
@@ -214,7 +216,7 @@ func damageOf(all []*traits) [2]float64 {
 	for _, t := range all {
 		mean += float64(t.bad) / float64(t.attempts) / n
 	}
-	spread := 0.0 // beyond what chance makes of so many recipients
+	spread := 0.0 // deviation from the number of common recipients expected by chance
 	for _, t := range all {
 		off := float64(t.bad)/float64(t.attempts) - mean
 		spread += (off*off - mean*(1-mean)/float64(t.attempts)) / n
@@ -240,7 +242,7 @@ func lbeta(a, b float64) float64 {
 	return x + y - z
 }
 
-// same is how much likelier it is that two do something in one way than that any two do.
+// same is the likelihood ratio of two equal values against any two runs.
 func same(a, b string, share map[string]float64) float64 {
 	switch {
 	case a == "" || b == "":

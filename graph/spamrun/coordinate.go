@@ -7,20 +7,20 @@ import (
 	"slices"
 )
 
-// Runs of several senders are one where a list is split among them: they begin together,
-// their ways are alike, and no recipient is in two. Each of that is weighed against what
-// two runs have in common by chance, as the other runs show it.
+// Runs of several senders are one if a list is split among them: they begin
+// together, behave alike, and share no recipient. Each is weighed against the
+// agreement of two runs by chance, estimated from the other runs.
 
 const (
-	leastOf    = 5       // recipients of a run that can be told from others at least
+	leastOf    = 5       // minimum number of known recipients of a run
 	window     = 15 * 60 // seconds between the starts of runs that are compared
 	neighbours = 64      // runs that are compared with one, where thousands begin at once
 	hopeless   = -6      // bits below which no group is tried
 	forTwo     = 2.5     // bits for a group of two: two meet by chance, three hardly
-	shown      = 8       // members of a group that stand for it
+	shown      = 8       // members that represent a group
 )
 
-// traits are what runs of one command have in common.
+// traits are the properties that runs of one command share.
 type traits struct {
 	start    int64
 	size     float64  // log of its recipients

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// The bounds of a run in time, in seconds. They say what a run is; where within them a
-// silence ends one is worked out.
+// Limits of a run in time, in seconds. They define a run; within them the end
+// is estimated.
 const (
 	shortest = 10 * 60      // a silence of this or less never ends a run: clients that are put off come back
 	longest  = 4 * 60 * 60  // a longer one always does
@@ -15,10 +15,10 @@ const (
 	day      = 24 * 60 * 60 // that a run lasts at most
 )
 
-// What is thought of silences before any is seen.
+// Prior values of pauses.
 const (
 	endsOnce = 0.1 // share of the silences of more than shortest that end a run
-	nearby   = 64  // so many gaps on each side tell the rate
+	nearby   = 64  // number of gaps on each side that estimate the rate
 	tried    = 8   // of the longest silences, each time
 )
 
@@ -29,12 +29,13 @@ var (
 	pauses = math.Log(math.Log(30 * day / shortest))
 )
 
-// bursts cuts arrivals, in the order of time, into bursts and returns the end of each.
+// bursts cuts sorted arrivals into bursts and returns the end of each.
 //
-// Two accounts of the gaps near a silence are compared (Bayesian change points, Fearnhead,
-// Statistics and Computing 2006, with the rates integrated out): one run goes on through
-// it, or one ends and another begins, each at a rate of its own. Mail at random and at a
-// steady rate has a silence of nine means in one of some hundred runs.
+// It compares two models of the gaps near a pause (Bayesian change points,
+// Fearnhead, Statistics and Computing 2006, with the rates integrated out).
+// Either one run goes on through it, or one ends and another begins, each with
+// its own rate. In random mail of a steady rate, one in some hundred runs has a
+// pause of nine mean gaps.
 func bursts(all []Arrival) (cuts []int) {
 	start := 0
 	for i := 1; i <= len(all); i++ {
@@ -77,8 +78,8 @@ func silences(all []Arrival) (at []int) {
 	return at
 }
 
-// change is by how much, in nats, two runs tell the gaps better than one, if the second
-// begins with all[i].
+// change is the log likelihood ratio, in nats, of two runs against one, if the
+// second begins with all[i].
 func change(all []Arrival, i int) float64 {
 	left, right := all[max(0, i-1-nearby):i], all[i:min(len(all), i+1+nearby)]
 	before, after := gaps(left), gaps(right)
@@ -87,8 +88,8 @@ func change(all []Arrival, i int) float64 {
 	return math.Log(endsOnce) - math.Log(silence) - pauses + evidence(before) + evidence(after) - one
 }
 
-// gaps are the times between arrivals, in the order of their length. Stamps are whole
-// seconds, and what comes in one second is half of one apart.
+// gaps returns the times between arrivals, sorted. Timestamps are whole
+// seconds; arrivals in the same second count as half a second apart.
 func gaps(all []Arrival) []float64 {
 	out := make([]float64, 0, len(all))
 	for i := 1; i < len(all); i++ {
@@ -97,8 +98,8 @@ func gaps(all []Arrival) []float64 {
 	return out
 }
 
-// evidence is the log of how likely gaps are, whatever the rate: by one rate, or by two,
-// since many programs leave some mails each time that they connect.
+// evidence is the log likelihood of gaps for an unknown rate: of one rate, or
+// of two, since many programs deliver some mails per connection.
 func evidence(gaps []float64) float64 {
 	if len(gaps) == 0 {
 		return 0
@@ -113,7 +114,7 @@ func evidence(gaps []float64) float64 {
 	short := 0.0
 	for k := 1; k < n; k++ {
 		short += gaps[k-1]
-		// What share of the gaps is short is unknown: a beta function.
+		// The portion of short gaps is unknown: a beta function.
 		shares := logGamma(k+1) + logGamma(n-k+1) - logGamma(n+2)
 		best = max(best, shares+atOneRate(k, short)+atOneRate(n-k, total-short))
 	}
@@ -130,6 +131,6 @@ func logGamma(n int) float64 {
 	return l
 }
 
-// since is the time from a to b, b being no earlier. Clocks that stand in 1904 or at the
-// end of time make differences that no int64 holds.
+// since returns the time from a to b, which must not be earlier. Wrong clocks,
+// such as of 1904, make differences that overflow int64.
 func since(a, b int64) uint64 { return uint64(b) - uint64(a) }

@@ -1,18 +1,19 @@
 package spamrun
 
-// What one sender does for several hands is told apart before bursts are looked for: a
-// relay or an office whose machine was broken into carries on with its own mail. Own mail
-// goes on at the sender's usual rate and has its usual marks; the burst comes on top.
+// Mail of several operators through one sender is separated before bursts are
+// sought: a relay or an office with a compromised machine continues with its
+// own mail. Its own mail has the sender's usual rate and marks; a burst is
+// added on top.
 //
-// Both are states of a hidden Markov model: own mail alone, or own mail with a burst at one
-// of some rates (Kleinberg, Bursty and Hierarchical Structure in Streams, KDD 2002, with the
-// marks of each mail as part of what is emitted, and a base rate that follows the day).
-// Viterbi's algorithm finds the bursts, and what is known of own mail by then is used to
-// find them again. It takes O(n) a round.
+// Both are states of a hidden Markov model: own mail alone, or own mail with a
+// burst at one of some rates (Kleinberg, Bursty and Hierarchical Structure in
+// Streams, KDD 2002, with the marks of each mail as part of the emission, and a
+// base rate that follows the day). Viterbi's algorithm finds the bursts, and
+// the estimate of own mail improves the next round. A round takes O(n).
 
 const (
 	rounds = 3
-	enough = 8 // mails of which a sender's habits can be told
+	enough = 8 // minimum number of mails from which a sender's habits are estimated
 	// Odds of a burst to begin and to end after a mail, in nats. One in five thousand mails
 	// of a server is the first of a burst, and a burst has some dozens.
 	begins = -8.5
@@ -23,8 +24,8 @@ const (
 // paces are the rates of bursts, by the seconds from mail to mail.
 var paces = [...]float64{2, 8, 30, 120, 480}
 
-// hands splits the arrivals of one sender, in the order of time, into its own mail and the
-// bursts of others. All is one hand's, if what remains beside the bursts is no wanted mail.
+// hands splits the sorted arrivals of one sender into its own mail and the
+// bursts of others. If the remainder is not ham, all of it is one operator's.
 func hands(all []Arrival) (own []Arrival, others [][]Arrival) {
 	if len(all) < enough {
 		return nil, [][]Arrival{all}

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// model is what is thought of one sender's mail.
+// model is the model of one sender's mail.
 type model struct {
 	all     []Arrival
-	state   []uint8   // pace of the burst, from 1; 0: none
+	state   []uint8   // rate of the burst, from 1; 0: none
 	foreign []bool    // of the burst, rather than own mail in its time
 	rate    []float64 // of own mail at that time, a second
 	mark    []float64 // log odds of a burst's hand, by the marks alone
@@ -29,7 +29,8 @@ func newModel(all []Arrival) *model {
 	return m
 }
 
-// apart is how far away in time a name has to be met to be no part of one burst.
+// apart is the distance in time, in seconds, from which a name cannot be part
+// of one burst.
 const apart = 60 * 60
 
 // within counts the times that lie no further than span from at.
@@ -39,7 +40,8 @@ func within(times []int64, at, span int64) int {
 	return to - from
 }
 
-// The marks of a mail that tell hands apart. Each question has one answer, or none.
+// The marks of a mail that separate operators. Each question has one answer, or
+// none.
 const (
 	addressKnown = iota // the envelope sender is met at other times
 	domainKnown
@@ -55,14 +57,14 @@ const (
 
 var questions = [...][2]int{{addressKnown, pathNew + 1}, {heloKnown, heloNew + 1}, {alone, crowded + 1}, {few, several + 1}}
 
-// counts are how often each mark was met, and how many recipients were bad.
+// counts has the frequency of each mark, and the number of bad recipients.
 type counts struct {
 	marks      [marks]float64
 	tried, bad float64
 }
 
-// What is expected of a server's own mail, and of a burst that comes on top, before any
-// mail is seen. It counts as much as ten mails.
+// Prior marks of a server's own mail, and of a burst on top. The prior counts
+// as much as ten mails.
 var (
 	ofOwn   = counts{[marks]float64{5, 3, 2, 9, 1, 9, 1, 9, 1}, 30, 1}
 	ofBurst = counts{[marks]float64{1, 2, 7, 5, 5, 5, 5, 5, 5}, 10, 4.5} // nearly half of a spammer's list is broken or gone
@@ -93,8 +95,8 @@ func (m *model) marksOf(a *Arrival, to []int) []int {
 
 func away(times []int64, at int64) bool { return within(times, at, apart) < len(times) }
 
-// learn works out the marks of own mail and of the bursts by what was told apart so far, and
-// weighs the marks of each mail.
+// learn estimates the marks of own mail and of bursts from the present
+// separation, and rates the marks of each mail.
 func (m *model) learn() {
 	m.names()
 	own, burst := ofOwn, ofBurst
@@ -142,7 +144,7 @@ func weights(own, burst *counts) (out odds) {
 	return out
 }
 
-// filed is what it counts that somebody keeps a mail as spam or as wanted.
+// filed is the weight of a mail being stored as spam or as ham.
 const filed = 8
 
 func (w *odds) of(a *Arrival, list []int) float64 {
@@ -180,7 +182,7 @@ func (m *model) names() {
 
 const (
 	bin     = 5 * 60 // of the rate of own mail
-	around  = 24     // bins on each side that tell it
+	around  = 24     // bins on each side that estimate it
 	trimmed = 4      // a burst fills less than one of so many of them
 )
 

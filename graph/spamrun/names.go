@@ -11,10 +11,10 @@ import (
 // another each time.
 var concentrations = [...]float64{0.3, 3, 30, 300}
 
-// namings are how often each name was used.
+// namings counts the use of each name.
 type namings map[string]int
 
-// naming counts the names of arrivals; those without one are left out.
+// naming counts the names of arrivals, without unnamed ones.
 func naming(all []Arrival, name func(*Arrival) string) namings {
 	n := namings{}
 	for i := range all {
@@ -49,11 +49,11 @@ func (n namings) evidence() float64 {
 	return math.Log(sum/float64(len(concentrations)) + math.SmallestNonzeroFloat64)
 }
 
-// clearly is by how much two hands have to tell more than one, in nats, where both send at
-// one time.
+// clearly is the minimum log likelihood ratio, in nats, of two operators
+// against one at the same time.
 const clearly = 3.0
 
-// mostHands that are told apart in one burst.
+// mostHands limits the operators separated in one burst.
 const mostHands = 8
 
 // partHands parts the mail of a burst that several hands send at one time, by a name that
@@ -80,7 +80,7 @@ func keeper(burst []Arrival) (one, rest []Arrival) {
 		}
 		others := maps.Clone(all)
 		delete(others, key)
-		// Whose each mail is has to be told, too.
+		// The assignment of each mail has a cost, too.
 		labels := logGamma(n+1) + logGamma(total-n+1) - logGamma(total+2)
 		if labels+(namings{key: n}).evidence()+others.evidence()-all.evidence() < clearly {
 			continue

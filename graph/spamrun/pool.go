@@ -64,7 +64,8 @@ func numbered(name string, a netip.Addr) bool {
 	return adjoin(name, y, z) || adjoin(name, z, y)
 }
 
-// adjoin reports whether two numbers stand in a name beside each other, apart from others.
+// adjoin reports whether two numbers are adjacent in a name and apart from
+// other digits.
 func adjoin(name string, first, second byte) bool {
 	for _, sep := range [...]string{"-", ".", "_", "x"} {
 		pair := fmt.Sprintf("%d%s%d", first, sep, second)

@@ -1,29 +1,30 @@
-// Package spamrun finds spamruns: the bursts in which one sender's mail arrives at the
-// trust boundary. What a sender delivers in one burst is one hand's work, while a rented
-// zombie serves somebody else the next day.
+// Package spamrun finds spamruns: bursts of one sender's mail at the trust
+// boundary. A burst is the work of one operator, while a rented bot serves
+// another the next day.
 //
-// In go arrivals: messages and transactions of logs, with the address of the client that
-// connected to our own servers, the time, and whatever tells hands apart. Out come runs of
-// at least two of them. The package reads nothing and decides nothing about what the runs
-// are worth as evidence.
+// Its input is arrivals: messages and log transactions, with client address,
+// time, and marks that separate operators. Its output is runs of at least two
+// of them. The package does no I/O and does not decide the weight of runs as
+// evidence.
 //
 // # Method
 //
-// No rule has a threshold in time that was set by eye, beyond what a run is: a silence of
-// ten minutes never ends one, one of four hours does, and mail seldomer than hourly is none.
-// The arrivals of one sender are told apart by hands (hands.go): a hidden Markov model
-// weighs the rate over the sender's own base rate, and the marks of each mail against those
-// of its own mail. Each hand's arrivals are cut at the silences that two rates explain
-// better than one (cut.go). Mail that is tried again after it was put off belongs to the
-// run of its first try, whenever it comes. Each burst is weighed as wanted mail or spam
-// (wanted.go), and at last the bursts of several senders that begin together in one way are
-// put into one coordinated run, against what two bursts have in common by chance
+// No threshold in time was set by eye, apart from the definition of a run: a
+// pause of ten minutes never ends one, one of four hours does, and mail less
+// than hourly is none. A hidden Markov model separates the operators of one
+// sender (hands.go), by the rate over the sender's own base rate and by the
+// marks of each mail. Each operator's arrivals are cut at the pauses that two
+// rates explain better than one (cut.go). A retry belongs to the run of its
+// first attempt, whenever it comes. Each burst is classified as ham or spam
+// (wanted.go). Finally, bursts of several senders that begin together are
+// joined into one coordinated run if they agree more than two bursts by chance
 // (coordinate.go, chance.go).
 //
-// New mail can lengthen the last run of its sender or begin another; it changes an earlier
-// one only where it shows that a silence was no end, and the id of that is kept.
+// New mail can extend the last run of its sender or begin another. It changes
+// an earlier one only if it shows that a pause was not its end; the id of that
+// run is kept.
 //
-// It takes O(n log n) for sorting and O(n) after that.
+// The time is O(n log n) for sorting and O(n) for the rest.
 package spamrun
 
 import (
@@ -42,14 +43,14 @@ type Run struct {
 	Start, End  int64   // first and last arrival
 	Messages    []int64 // at least two, in the order of their arrival
 	Wanted      bool    // it looks like wanted mail
-	Odds        float64 // bits that say so; negative for spam
-	Coordinated int64   // ID of the first of the runs that are one; 0 if it stands alone
-	Method      string  // how it was told from what else the sender sent
+	Odds        float64 // log odds of that, in bits; negative for spam
+	Coordinated int64   // ID of the first of the joined runs; 0 for a run alone
+	Method      string  // method of separation from the sender's other mail
 
 	traits *traits
 }
 
-// How a run was told from what else its sender sent.
+// Methods of separating a run from its sender's other mail.
 const (
 	Burst = "burst" // the sender sent nothing else, or at other times
 	Hands = "hands" // it carries the mail of several hands at one time
@@ -124,7 +125,8 @@ func ofSender(all []Arrival, ids map[int64]bool) (found []Run, ways []*traits) {
 	return found, ways
 }
 
-// cutUp cuts one hand's mail into bursts of two or more, each with what was tried again of it.
+// cutUp cuts one operator's mail into bursts of two or more, each with its
+// retries.
 func cutUp(part []Arrival, again map[int64][]Arrival) (runs [][]Arrival) {
 	from := 0
 	for _, to := range bursts(part) {
@@ -151,7 +153,7 @@ func newRun(members []Arrival, odds float64) Run {
 	return r
 }
 
-// patience is how long a client that was put off may take to come back.
+// patience is the maximum time, in seconds, until a deferred client returns.
 const patience = 8 * 60 * 60
 
 // try is a recipient that an envelope sender names.
@@ -160,9 +162,9 @@ type try struct {
 	to   uint64
 }
 
-// retries parts what is tried again from first tries. again lists them by the message of the
-// first try. Of a sender that was never put off, nothing is tried again. Programs that try a
-// mail again name recipients that were refused, too.
+// retries separates retries from first attempts. again lists them by the
+// message of the first attempt. Without a deferral there are no retries.
+// Programs that retry a mail also name recipients that were refused.
 func retries(all []Arrival) (first []Arrival, again map[int64][]Arrival) {
 	if !slices.ContainsFunc(all, func(a Arrival) bool { return len(a.PutOff) > 0 }) {
 		return all, nil
@@ -191,7 +193,7 @@ func retries(all []Arrival) (first []Arrival, again map[int64][]Arrival) {
 	return first, again
 }
 
-// withRetries adds to the members of a burst what was tried again of them.
+// withRetries adds their retries to the members of a burst.
 func withRetries(burst []Arrival, again map[int64][]Arrival) []Arrival {
 	if again == nil {
 		return burst
@@ -208,7 +210,7 @@ func withRetries(burst []Arrival, again map[int64][]Arrival) []Arrival {
 	return all
 }
 
-// identity makes an id of what does not change while a run grows.
+// identity makes an id from properties that are stable while a run grows.
 func identity(sender netip.Addr, start int64) int64 {
 	a := sender.As16()
 	sum := sha256.Sum256(binary.BigEndian.AppendUint64(a[:], uint64(start)))

@@ -24,7 +24,7 @@ func wantedOdds(mail []Arrival) float64 {
 	bits := max(-14, min(6, damageOdds(c.tried, c.bad))) + pace(mail)
 	bits += when(2*c.servers > n, 2) + when(2*c.pool > n, -4) + when(2*c.nameless > n, -2) + when(2*c.forged > n, -4)
 	switch {
-	case c.bounces == n: // reports of what did not arrive go to whoever was named, real or not
+	case c.bounces == n: // bounces go to the forged sender, existing or not
 		bits += 4
 	case n >= 3 && len(c.domains) == 1:
 		bits++
@@ -34,7 +34,7 @@ func wantedOdds(mail []Arrival) float64 {
 	return bits
 }
 
-// tally counts what wantedOdds asks for.
+// tally has the counts that wantedOdds needs.
 type tally struct {
 	tried, bad, pool, nameless, servers, forged, bounces, spam, ham int
 
@@ -72,18 +72,18 @@ func (c *tally) note(a *Arrival) {
 	}
 }
 
-// damageOdds compares, in bits, two accounts of the recipients that are bad: of wanted mail
-// about one in thirty is, and of spam any share may be, each alike. A share of about one in
-// eight tells nothing.
+// damageOdds compares, in bits, two models of the bad recipients: about one in
+// thirty for ham, and any portion with equal probability for spam. About one in
+// eight is neutral.
 func damageOdds(tried, bad int) float64 {
-	const good = 28 // a beta distribution of 1 and so many has its mean at one in thirty
+	const good = 28 // a beta distribution of 1 and this has its mean at one in thirty
 	wanted := lbeta(float64(bad+1), float64(tried-bad+good)) - lbeta(1, good)
 	spam := lbeta(float64(bad+1), float64(tried-bad+1))
 	return (wanted - spam) / math.Ln2
 }
 
-// pace weighs the rate: people and lists do not fire for minutes on end at one mail in a
-// few seconds, and a trickle is nobody's burst.
+// pace rates the speed: people and lists do not send for minutes at one mail in
+// a few seconds, and slow mail is no burst.
 func pace(run []Arrival) float64 {
 	n := len(run)
 	if n < 2 {
@@ -106,7 +106,8 @@ func when(yes bool, bits float64) float64 {
 	return 0
 }
 
-// oddHELO reports whether a HELO name is none that a server has: a bare word or number.
+// oddHELO reports whether no server has such a HELO name: a bare word or
+// number.
 func oddHELO(helo string) bool {
 	if strings.HasPrefix(helo, "[") {
 		return true

@@ -2,7 +2,7 @@ package spamrun
 
 import "fmt"
 
-// Habits sum up what one sender did.
+// Habits summarize the activity of one sender.
 type Habits struct {
 	ReverseName  string
 	Nameless     bool // our servers looked for a reverse name and found none
@@ -25,8 +25,8 @@ type Judgement struct {
 // priorZombie is for a sender of which nothing is known.
 const priorZombie = -3
 
-// Judge weighs what speaks for a zombie. Each line is a rough odds ratio; together they are
-// bounded, since they depend on each other.
+// Judge rates the evidence of a compromised machine. Each line is a rough odds
+// ratio. The sum is limited, since they depend on each other.
 func Judge(h Habits) Judgement {
 	j := Judgement{Bits: priorZombie}
 	add := func(yes bool, bits float64, reason string) {
