@@ -71,11 +71,11 @@ func fitting(k evidence.Kind, value string) func(string) bool {
 	}
 }
 
-// longestLabel bounds the label of a line: what is longer is a sentence.
+// longestLabel limits the label of a line in bytes; a longer one is a sentence.
 const longestLabel = 30
 
-// plainLetters leaves the letters and digits of a line: phone numbers and names are written
-// with blanks, dots and capitals as everybody likes.
+// plainLetters returns the letters and digits of a line, since phone numbers
+// and names vary in blanks, dots and capitals.
 func plainLetters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -127,7 +127,7 @@ func (p *pairReader) addressLines(ctx context.Context, f evidence.Key, key int64
 	return nil, nil
 }
 
-// maxBlocks bounds how many addresses are asked about.
+// maxBlocks limits the addresses looked up.
 const maxBlocks = 8
 
 // blockLines lists who holds or announces addresses.

@@ -1,7 +1,7 @@
-// Package explain answers the questions of correlate why. It weighs all stored evidence anew,
-// as a run does, and returns why two messages belong together (Pair) or what holds a campaign
-// together (Holding), with the original lines of mail and of registries' answers on which the
-// evidence rests. internal/report/why prints both.
+// Package explain answers the questions of correlate why. It evaluates the
+// stored evidence again, as a run does, and explains two messages (Pair) or a
+// campaign (Holding), with the original lines of mail and of registries'
+// answers. internal/report/why prints both.
 package explain
 
 import (
@@ -22,15 +22,15 @@ import (
 	"spoor/sql/store/lookups"
 )
 
-// Options say what is Asked of the evidence.
+// Options select the evidence to use and the details to read.
 type Options struct {
 	Without []string // features, kinds or groups to leave out
 	Raw     bool     // every line that the evidence rests on, not only the most important
 	Words   bool     // sentences, no tables
 }
 
-// Ask answers why two messages, hosts or campaigns belong together or do not, or, of one
-// campaign, what holds it together: one of the two results is not nil.
+// Ask explains two messages, hosts or campaigns, or the evidence of one
+// campaign: one of the two results is not nil.
 func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups.Store, words []string, o Options) (*Pair, *Holding, error) {
 	w := &why{env: env, st: st, looked: looked, Options: o, Told: &Told{Proofs: make(map[int64]*campaigns.Proof)}}
 	var err error
@@ -77,8 +77,8 @@ type why struct {
 	stored  int // messages in the index
 }
 
-// Asked is what people name: a campaign, an operation, a message, or all messages at a
-// host or address.
+// Asked is a user's argument: a campaign, an operation, a message, or all
+// messages of a host or address.
 type Asked struct {
 	Label     string
 	Campaign  int64
@@ -88,10 +88,10 @@ type Asked struct {
 	Keys      []int64
 }
 
-// MaxAsked bounds how many messages at one host are looked at.
+// MaxAsked limits the messages considered for one host.
 const MaxAsked = 5000
 
-// side reads what people name.
+// side resolves a user's argument.
 func (w *why) side(ctx context.Context, word string) (Asked, error) {
 	word = strings.TrimSpace(word)
 	if id, ok := naming.ParseOperation(word); ok {
@@ -113,7 +113,8 @@ func (w *why) side(ctx context.Context, word string) (Asked, error) {
 	return w.place(ctx, i)
 }
 
-// campaign finds one; its keys are nil if there is none and the word can be a hash.
+// campaign reads a campaign; its keys are nil if there is none and the word can
+// be a hash.
 func (w *why) campaign(ctx context.Context, id int64, orHash bool) (Asked, error) {
 	state, found, err := findings.Follow(ctx, w.env, w.st, id)
 	switch {
@@ -184,8 +185,8 @@ func hostOf(url string) string {
 	return rest
 }
 
-// parseWithout reads what is to be left out: "KIND VALUE" or "KIND:VALUE", a kind with all
-// its values, or a group of kinds.
+// parseWithout parses the evidence to leave out: "KIND VALUE" or "KIND:VALUE",
+// a kind with all its values, or a group of kinds.
 func parseWithout(texts []string) (campaign.Without, error) {
 	var out campaign.Without
 	for _, text := range texts {
@@ -205,8 +206,8 @@ func parseWithout(texts []string) (campaign.Without, error) {
 	return out, nil
 }
 
-// checkWithout refuses what links nothing: a slip of the pen would look like evidence that
-// nothing hangs on.
+// checkWithout refuses evidence that links nothing: a typo would look like
+// evidence without effect.
 func (w *why) checkWithout() error {
 	for _, text := range w.Options.Without {
 		if one, err := parseWithout([]string{text}); err != nil || len(one.Kinds) == 0 && !slices.ContainsFunc(one.Features, w.index.Links) {

@@ -11,7 +11,7 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// Holding is what holds a campaign, or an operation, together.
+// Holding is the evidence that connects a campaign or an operation.
 type Holding struct {
 	How    Options
 	Told   *Told
@@ -22,11 +22,11 @@ type Holding struct {
 	Before []int            // the parts with all of the evidence
 	Bridge campaign.Explanation
 	Least  campaign.Explanation // of the member that is least sure, and the one that holds it most
-	Parts  []Part               // without what was asked for
-	Named  string               // what people call it
+	Parts  []Part               // without the evidence left out
+	Named  string               // name given by a user
 }
 
-// PartsShown is how many parts of a campaign are told of.
+// PartsShown limits the parts of a campaign that are listed.
 const PartsShown = 8
 
 // Part is one of the parts into which a campaign falls.
@@ -60,7 +60,7 @@ func (w *why) holding(ctx context.Context, s Asked) (*Holding, error) {
 	return h.Holding, h.read(ctx)
 }
 
-// leaveOut finds what each trait carries.
+// leaveOut determines the effect of leaving out each trait.
 func (h *holdingReader) leaveOut() {
 	all := SizesOf(h.index.Falls(h.Of.Keys, campaign.Without{}, fallsOf))
 	for _, t := range h.Traits {
@@ -72,11 +72,11 @@ func (h *holdingReader) leaveOut() {
 	}
 }
 
-// fallsOf is how many members are compared for each trait.
+// fallsOf limits the members compared for each trait.
 const fallsOf = 150
 
-// byGroup takes the traits that say most of each group of evidence, the group of the strongest
-// first.
+// byGroup selects the strongest traits of each group of evidence, strongest
+// group first.
 func byGroup(traits []campaign.Trait, all bool) []campaign.Trait {
 	of := make([]wording.HeldBy, len(traits))
 	for i, t := range traits {
@@ -96,7 +96,7 @@ func byGroup(traits []campaign.Trait, all bool) []campaign.Trait {
 	return out
 }
 
-// Of a group so many traits are shown, of all that are found.
+// Traits shown per group, of all that are found.
 const (
 	traitsOfGroup = 5
 	traitsFound   = 90
@@ -111,8 +111,8 @@ func SizesOf(parts [][]int64) []int {
 	return out
 }
 
-// read reads what stands in the messages that are shown, and in those that tell what traits
-// are called.
+// read reads the messages shown, and those that have readable values of the
+// traits.
 func (h *holdingReader) read(ctx context.Context) error {
 	keys := []int64{h.H.Least}
 	if h.Bridge.A != 0 || h.Bridge.B != 0 {

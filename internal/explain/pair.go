@@ -19,14 +19,14 @@ type Pair struct {
 	A, B      Asked // as they were asked for
 	E         campaign.Explanation
 	Runs      map[int64]*campaigns.Spamrun
-	Decisions []decision.Decision // about the pair, its campaigns, or what it shares
+	Decisions []decision.Decision // about the pair, its campaigns, or its common features
 	Less      []LessEvidence
 	Chain     []campaign.Explanation
 	Rests     []Resting
 }
 
-// LessEvidence is what is left of the evidence without some of it: a line, or what people
-// call it.
+// LessEvidence is the remaining evidence without a line, or without a user's
+// selection.
 type LessEvidence struct {
 	Step *campaign.Step
 	What string
@@ -83,8 +83,8 @@ func (p *pairReader) readChain(ctx context.Context) error {
 	return p.know(ctx, between)
 }
 
-// leaveOut finds what is left without the strongest line, and without its whole group;
-// without what was asked for, if anything was.
+// leaveOut computes the totals without the strongest line, without its whole
+// group, and without the user's selection, if any.
 func (p *pairReader) leaveOut() {
 	add := func(l LessEvidence, w campaign.Without) {
 		if e, ok := p.index.PairWithout(p.E.A, p.E.B, w); ok {
@@ -121,7 +121,7 @@ func strongest(steps []campaign.Step) *campaign.Step {
 	return best
 }
 
-// readDecisions finds what people decided that bears on the pair.
+// readDecisions reads the decisions that affect the pair.
 func (p *pairReader) readDecisions(ctx context.Context) error {
 	list, err := p.st.Standing(ctx)
 	if err != nil {

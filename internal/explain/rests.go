@@ -13,8 +13,8 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// Resting is one line of the evidence with what it rests on: fields of the header, URLs,
-// answers, as they stand.
+// Resting is one line of the evidence with its sources: header fields, URLs and
+// answers, as received.
 type Resting struct {
 	Step  *campaign.Step
 	Lines []RestLine
@@ -27,7 +27,7 @@ type RestLine struct {
 	Text  string
 }
 
-// Bounds of what is shown of it.
+// Limits of the sources shown.
 const (
 	restsShown = 3  // lines of evidence, unless all are asked for
 	restsMost  = 60 // of all
@@ -35,7 +35,7 @@ const (
 	longestRaw = 600
 )
 
-// readRests finds what the evidence rests on, the most important lines first.
+// readRests reads the sources of the evidence, the most important lines first.
 func (p *pairReader) readRests(ctx context.Context) error {
 	var steps []*campaign.Step
 	for i := range p.E.Steps {
@@ -70,7 +70,7 @@ func (p *pairReader) readRests(ctx context.Context) error {
 	return nil
 }
 
-// onceEach makes one line of what both messages have.
+// onceEach merges the lines that both messages have.
 func onceEach(lines []RestLine) []RestLine {
 	var out []RestLine
 	for _, l := range lines {
@@ -85,8 +85,8 @@ func onceEach(lines []RestLine) []RestLine {
 	return out
 }
 
-// linesOf finds the lines of a message, or of what registries and DNS say of what is in it,
-// on which it rests that the message has a feature.
+// linesOf returns the lines of a message, or of registry data about it, that
+// show a feature.
 func (p *pairReader) linesOf(ctx context.Context, f evidence.Key, key int64) ([]RestLine, error) {
 	m := p.Teller.Facts[key]
 	switch src := f.Kind().Source(); src.Place {
@@ -124,8 +124,8 @@ func (p *pairReader) linesOf(ctx context.Context, f evidence.Key, key int64) ([]
 	return nil, nil
 }
 
-// header lists the fields of a message of these names; from the facts where the message
-// itself is not kept.
+// header returns the header fields with these names, or the stored facts if the
+// message is not kept.
 func (p *pairReader) header(m *evidence.Message, fact string, names ...string) []RestLine {
 	var out []RestLine
 	kept := p.Proofs[m.Key].Header()
@@ -177,7 +177,7 @@ func linkLines(f evidence.Key, m *evidence.Message) []RestLine {
 	return out
 }
 
-// ownHop is the Received field of our own server.
+// ownHop returns the Received field of our own server.
 func (p *pairReader) ownHop(m *evidence.Message) []RestLine {
 	raw := p.Proofs[m.Key].Received
 	if raw == "" {

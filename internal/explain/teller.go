@@ -7,7 +7,7 @@ import (
 	"spoor/graph/evidence"
 )
 
-// teller knows what the features of some messages are called: a key is only a hash.
+// teller maps features back to readable values, because a key is only a hash.
 type teller struct {
 	Domains   map[string]*evidence.Domain
 	Addresses map[netip.Addr]*evidence.Address
@@ -36,7 +36,7 @@ func newTeller(k evidence.Knowledge) teller {
 // PlainAddr is an address without the ways of writing it: IPv4 in IPv6, a zone.
 func PlainAddr(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }
 
-// learn takes the features of a message and of what it links to and came from.
+// learn adds the features of a message and of its links and sender.
 func (t *teller) learn(m *evidence.Message) {
 	t.Facts[m.Key] = m
 	for _, f := range evidence.Of(m) {
@@ -63,7 +63,8 @@ func (t *teller) learnDomain(message int64, name string) {
 	}
 }
 
-// learnVia notes what a message has through a domain or address; of several the first.
+// learnVia records the domain or address through which a message has features;
+// of several the first.
 func (t *teller) learnVia(message int64, name string, features []evidence.Feature) {
 	for _, f := range features {
 		k := f.Key()
@@ -74,11 +75,12 @@ func (t *teller) learnVia(message int64, name string, features []evidence.Featur
 	}
 }
 
-// Via says through which domain or address a message has a feature; "" if by itself.
+// Via returns the domain or address through which a message has a feature; ""
+// if the message has it itself.
 func (t *teller) Via(message int64, k evidence.Key) string { return t.via[viaKey{message, k}] }
 
-// Through says through which domains or addresses two messages have a feature; "" if by
-// themselves.
+// Through returns the domains or addresses through which two messages have a
+// feature; "" if they have it themselves.
 func (t *teller) Through(k evidence.Key, a, b int64) string {
 	p, q := t.via[viaKey{a, k}], t.via[viaKey{b, k}]
 	switch {

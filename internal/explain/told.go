@@ -9,14 +9,14 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Told is what is known of the messages that an answer speaks of, and of the domains and
-// addresses in them.
+// Told holds the data of the messages in an answer, and of their domains and
+// addresses.
 type Told struct {
 	Teller teller
 	Proofs map[int64]*campaigns.Proof
 }
 
-// know reads what stands in messages.
+// know reads the facts of messages.
 func (t *why) know(ctx context.Context, keys []int64) error {
 	facts, err := t.st.Evidence(ctx, keys)
 	if err != nil {
@@ -38,10 +38,10 @@ func (t *why) know(ctx context.Context, keys []int64) error {
 	return nil
 }
 
-// maxRuns bounds how many spamruns of one sender are looked through.
+// maxRuns limits the spamruns of one sender that are searched.
 const maxRuns = 50
 
-// readRun finds the spamrun that a message came in; nil if in none.
+// readRun returns the spamrun of a message; nil if it is in none.
 func (t *why) readRun(ctx context.Context, m *evidence.Message) (*campaigns.Spamrun, error) {
 	if !m.Sender.IsValid() || m.ReceivedAt.IsZero() || m.Background {
 		return nil, nil

@@ -10,8 +10,8 @@ import (
 // LeftOut counts the lines that a limit cut from the tables of a campaign.
 type LeftOut struct{ Links, Senders, Anomalies, Subjects, Members int }
 
-// readFor reads as much as a screen shows. Programs get everything, or where they set a limit
-// themselves, are told what it left out.
+// readFor reads as much as a screen shows. Programs get everything; with a
+// limit of their own, they get the number of items left out.
 func (c *Page) readFor(ctx context.Context, env *cli.Env, st *campaigns.Store, limit int, o ShowOptions) error {
 	if !env.ForPrograms() {
 		return c.read(ctx, st, limit)
@@ -33,7 +33,7 @@ func (c *Page) cut(limit int) {
 	c.Messages, c.LeftOut.Members = head(c.Messages, limit)
 }
 
-// head is the first lines of a list, and how many more it has.
+// head returns the first items of a list, and the number of the others.
 func head[T any](list []T, limit int) ([]T, int) {
 	n := min(limit, len(list))
 	return list[:n], len(list) - n

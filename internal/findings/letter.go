@@ -18,16 +18,16 @@ import (
 // Letter is one message, as people read it.
 type Letter struct {
 	*messages.Message
-	Name   string  // of its campaign; "" for none
-	Raw    []byte  // as it came, as far as it is kept; nil where it is not
-	Header []Field // as it stands, Received fields too; of a message that is not kept, what the store knows
+	Name   string  // name of its campaign; "" without one
+	Raw    []byte  // raw bytes, as far as they are kept; nil if they are not
+	Header []Field // fields as received, with Received; from the stored facts if the message is not kept
 	Texts  []Text
 }
 
 // Field is one header field, unfolded and decoded.
 type Field struct{ Name, Value string }
 
-// Text is what a reader sees of one part.
+// Text is the visible text of one part.
 type Text struct {
 	Type string // media type
 	Size int64  // decoded bytes of the part
@@ -35,7 +35,7 @@ type Text struct {
 	Cut  bool // there is more
 }
 
-// Bounds of a letter's texts and header. Nobody reads more; --raw gives all bytes.
+// Limits of a letter's texts and header; --raw gives all bytes.
 const (
 	maxSeen   = 256 << 10
 	maxTexts  = 50
@@ -123,7 +123,8 @@ func (l *Letter) read() {
 	}
 }
 
-// headerOfFacts puts down what the store knows of a header whose bytes are not kept.
+// headerOfFacts builds a header from the stored facts if the bytes are not
+// kept.
 func (l *Letter) headerOfFacts() {
 	from := l.FromAddress
 	if l.FromName != "" {

@@ -9,10 +9,10 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// listed is how many campaigns fit a screen.
+// listed is the number of campaigns on a screen.
 const listed = 20
 
-// ListOptions say how much of the list is wanted.
+// ListOptions select the campaigns to list.
 type ListOptions struct {
 	Limit int  // 0: a screenful
 	All   bool // all of them, those of two messages, too
@@ -33,7 +33,7 @@ type Listing struct {
 	Operations []campaigns.Operation
 	Shared     map[int64]campaigns.Trait // by operation: what is most its own
 
-	First  time.Time // of what is listed: forged and broken clocks elsewhere are no matter
+	First  time.Time // of the listed campaigns, so that a wrong clock elsewhere does not matter
 	Latest time.Time
 	Slices int               // of that period; 0: too short to draw
 	Times  map[int64][]int64 // by campaign
@@ -157,8 +157,8 @@ func (l *Listing) addTimes(ctx context.Context, st *campaigns.Store) error {
 	return err
 }
 
-// slicesOf says into how many equal slices the time from first to last is cut: at most
-// ten, none shorter than an hour; 0 where a line would show nothing.
+// slicesOf divides the time from first to last into equal slices: at most ten,
+// none shorter than an hour; 0 if a line would show nothing.
 func slicesOf(first, last time.Time) int {
 	if first.IsZero() {
 		return 0

@@ -12,11 +12,11 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// worst is how many mixed clusters and broken classes are told.
+// worst limits the mixed clusters and broken classes that are listed.
 const worst = 5
 
-// ReadMatch compares the campaigns of the last run with the truth that r holds; name is what r is
-// called.
+// ReadMatch compares the campaigns of the last run with the truth read from r;
+// name is the name of its file.
 func ReadMatch(ctx context.Context, env *cli.Env, st *campaigns.Store, name string, r io.Reader) (*Match, error) {
 	if name == "-" {
 		name = "standard input"
@@ -57,7 +57,7 @@ func (s *Match) weigh() {
 	}
 }
 
-// Match is a truth, what is stored of it, and how well it was found.
+// Match is the result of a comparison with a truth.
 type Match struct {
 	Name              string
 	Run               int64
@@ -65,7 +65,7 @@ type Match struct {
 	Messages          []scored
 	Unsaid, UnsaidHam int64 // stored messages that the truth does not speak of; of these ham
 	Campaigns         *Level
-	Operations        *Level // nil if the truth names none
+	Operations        *Level // nil if the truth has no operations
 }
 
 // scored is a stored message that the truth speaks of.

@@ -29,5 +29,5 @@ func MessagesNamed(ctx context.Context, env *cli.Env, st *campaigns.Store, word 
 	return found, err
 }
 
-// MessageLabel is what people read for a message.
+// MessageLabel returns the displayed name of a message.
 func MessageLabel(m campaigns.NamedMessage) string { return "message " + wording.Head(m.SHA256, 12) }

@@ -19,23 +19,23 @@ import (
 	"spoor/sql/store/messages"
 )
 
-// ShowOptions say how much of a campaign is wanted.
+// ShowOptions select the details of a campaign.
 type ShowOptions struct {
 	Limit int  // lines of each table; 0: a few
 	All   bool // all of them
-	// Dossiers are where registrations are read and what verdicts rest on; nil: no indicator is
-	// judged.
+	// Dossiers are the source of registrations and of the evidence of verdicts;
+	// nil: no indicator is judged.
 	Dossiers *dossiers.Store
 	Messages *messages.Store // where a text is quoted from; nil: none is
 }
 
-// Shown is how many lines each table of one campaign has.
+// Shown limits the lines in each table of a campaign.
 const Shown = 6
 
-// RunsOfCampaign is how many spamruns of one campaign are summed up.
+// RunsOfCampaign limits the spamruns of a campaign that are summed up.
 const RunsOfCampaign = 1000
 
-// Page is all that is told of one campaign.
+// Page holds the data of one campaign's screen.
 type Page struct {
 	State     campaigns.State
 	Last      campaigns.LastRun
@@ -48,7 +48,7 @@ type Page struct {
 	Weeks     []campaigns.Week
 	Sums      campaigns.Sums
 	Opinion   Opinion
-	LeftOut   LeftOut // of what is for programs
+	LeftOut   LeftOut // of the lists for programs
 
 	Operations []campaigns.Operation
 	Runs       []campaigns.Spamrun
@@ -66,7 +66,7 @@ type indicator struct {
 	value string
 }
 
-// Verdict says whether an indicator of the campaign may be blocked.
+// Verdict returns the decision on blocking an indicator of the campaign.
 func (p *Page) Verdict(kind dossier.Kind, value string) block.Verdict {
 	if v, ok := p.verdicts[indicator{kind, value}]; ok {
 		return v
@@ -146,7 +146,8 @@ func (p *Page) judge(ctx context.Context, st *dossiers.Store) (err error) {
 	return nil
 }
 
-// Current finds the campaign that id leads to now, and says so where there is none.
+// Current returns the present campaign of an id, with a message if there is
+// none.
 func Current(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (campaigns.State, error) {
 	state, ok, err := Follow(ctx, env, st, id)
 	switch {
@@ -204,7 +205,7 @@ func (c *Page) read(ctx context.Context, st *campaigns.Store, limit int) (err er
 	return nil
 }
 
-// Opinion is what people say of a campaign and did to it, and what became of it by itself.
+// Opinion holds the users' decisions on a campaign, and its history.
 type Opinion struct {
 	Said      decision.Said
 	Decisions []decision.Decision

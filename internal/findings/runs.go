@@ -11,18 +11,18 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// RunsOptions say which spamruns are wanted; the zero value wants the largest of all.
+// RunsOptions select spamruns; the zero value selects the largest of all.
 type RunsOptions struct {
 	Sender   string // address or network, as people write it; "" for any
-	Campaign int64  // 0: whatever campaign their messages are in
+	Campaign int64  // 0: any campaign
 	Since    time.Time
 	Domain   string // of recipients
-	MX       string // server of ours
+	MX       string // a server of ours
 	Limit    int    // 0: a screenful
 	All      bool   // all of them
 }
 
-// Runs is what the list of spamruns shows.
+// Runs is the data of the list of spamruns.
 type Runs struct {
 	Last  campaigns.LastRun
 	Asked campaigns.SpamrunFilter

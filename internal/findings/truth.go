@@ -15,14 +15,15 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Bounds of a file of truth: whatever it is, reading it ends, and an error shows little of it.
+// Limits of a truth file: reading any file ends, and an error quotes little of
+// it.
 const (
 	maxTruthLine  = 64 << 10
 	maxTruthLines = 20_000_000
 )
 
-// truth is what a person, or the maker of the mail, says of messages: which campaign
-// each belongs to, and which operation that is of.
+// truth is the true campaign of each message, with the operation of the
+// campaign, from a person or from the generator of the mail.
 type truth struct {
 	Rows       []truthRow
 	at         map[truthKey]int32 // which row speaks of a message
@@ -31,10 +32,11 @@ type truth struct {
 	Found      int                // rows that some stored message matched
 }
 
-// truthKey is a message: 16 bytes of the SHA-256 of what the file calls it by.
+// truthKey identifies a message: 16 bytes of the SHA-256 of its name in the
+// file.
 type truthKey [16]byte
 
-// truthRow is a line. An empty campaign is one of its own.
+// truthRow is a line. An empty campaign is a class of its own.
 type truthRow struct {
 	campaign, operation string
 	line                int32
@@ -102,7 +104,7 @@ func (t *truth) add(line string, n int) error {
 	return nil
 }
 
-// isHeader tells a line of titles from a message.
+// isHeader distinguishes a line of titles from a message.
 func isHeader(id string) bool {
 	switch strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "", "#", "").Replace(id)) {
 	case "messageid", "message", "id", "sha256":
@@ -111,7 +113,7 @@ func isHeader(id string) bool {
 	return false
 }
 
-// label keeps one copy of each name; "-" is none.
+// label returns one copy of each name; "-" means none.
 func (t *truth) label(s string) string {
 	s = strings.TrimSpace(s)
 	if s == "-" || s == "" {
@@ -125,8 +127,8 @@ func (t *truth) label(s string) string {
 	return s
 }
 
-// contradicts says what is wrong with another line on the same message; a repetition is
-// nothing wrong.
+// contradicts describes the difference to another line on the same message; a
+// repetition has none.
 func (r truthRow) contradicts(other truthRow, id string) error {
 	if r.campaign == other.campaign && r.operation == other.operation {
 		return nil
@@ -156,8 +158,8 @@ func keyOf(id string) truthKey {
 
 func hashKey(hexHash string) truthKey { return digest("h", hexHash) }
 
-// idKey goes by what correlate members prints of a Message-ID, so that its output is a
-// truth too.
+// idKey uses the form of a Message-ID that correlate members prints, so that
+// its output is a valid truth.
 func idKey(id string) truthKey { return digest("m", strings.TrimSpace(printable.Field(id))) }
 
 func digest(kind, s string) (k truthKey) {
@@ -166,8 +168,8 @@ func digest(kind, s string) (k truthKey) {
 	return k
 }
 
-// of returns what is said of a stored message. A line with its SHA-256 says it better
-// than one with its Message-ID, which others may claim too.
+// of returns the line of a stored message. A line with its SHA-256 takes
+// precedence over one with its Message-ID, which can be forged.
 func (t *truth) of(g *campaigns.Grouped) (truthRow, bool) {
 	row, ok := truthRow{}, false
 	byID, idSaid := t.at[idKey(g.MessageID)]
@@ -188,8 +190,8 @@ func (t *truth) match(at int32) truthRow {
 	return t.Rows[at]
 }
 
-// campaignLabel is the class of a message among campaigns: a line without one is a class
-// by itself, whatever number of stored messages it speaks of.
+// campaignLabel returns the class of a message among campaigns. A line without
+// a campaign is a class by itself, regardless of its number of stored messages.
 func (r truthRow) campaignLabel() string {
 	if r.campaign != "" {
 		return "campaign " + r.campaign

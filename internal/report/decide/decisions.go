@@ -13,7 +13,7 @@ type ListDocument struct {
 	Decisions []wording.DecisionJSON `json:"decisions"`
 }
 
-// Decisions prints what people decided; undone: also what became of those that were.
+// Decisions prints decisions; with undone, also those that were undone.
 func Decisions(env *cli.Env, list []decision.Decision, undone bool) error {
 	if env.ForPrograms() {
 		var out ListDocument

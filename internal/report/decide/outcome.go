@@ -1,4 +1,4 @@
-// Package decide prints decisions, and what came of a command that decides.
+// Package decide prints decisions and their outcome.
 package decide
 
 import (
@@ -12,15 +12,15 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// Document is what a command that decides prints for programs.
+// Document is the output of a deciding command for programs.
 type Document struct {
 	Decisions []wording.DecisionJSON `json:"decisions"`
 	Known     []wording.DecisionJSON `json:"stood_already"`
-	Run       *int64                 `json:"run"` // null: none was needed, or wanted
+	Run       *int64                 `json:"run"` // null: none was needed or requested
 	Outcome   string                 `json:"outcome"`
 }
 
-// Outcome prints what came of a command that decides.
+// Outcome prints the outcome of a deciding command.
 func Outcome(env *cli.Env, o *deciding.Outcome) error {
 	out := Document{Decisions: []wording.DecisionJSON{}, Known: []wording.DecisionJSON{}, Outcome: outcomeWords(o)}
 	if env.ForPrograms() {
@@ -41,7 +41,7 @@ func Outcome(env *cli.Env, o *deciding.Outcome) error {
 	return printOutcome(env, o)
 }
 
-// outcomeWords says in one line what came of it; "" if there is nothing to say.
+// outcomeWords summarizes the outcome in one line, "" if there is none.
 func outcomeWords(o *deciding.Outcome) string {
 	a := o.After
 	switch {

@@ -1,4 +1,4 @@
-// Package grep prints everything that mentions a pattern, as the log and the mail tell it.
+// Package grep prints the lines of logs and mail that match a pattern.
 package grep
 
 import (

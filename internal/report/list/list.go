@@ -115,7 +115,7 @@ func (l *list) table() *cli.Table {
 	return t
 }
 
-// operationOf is the id of a campaign's operation, "" for none.
+// operationOf returns the id of a campaign's operation, "" without one.
 func operationOf(c campaigns.Campaign) string {
 	if c.Operation == 0 {
 		return ""
@@ -176,7 +176,8 @@ func (l *list) lureTitle() string {
 	return "What it says"
 }
 
-// named is the name that people gave a campaign, in front of what it has in common.
+// named returns the user's name of a campaign, to be put before its shared
+// values.
 func (l *list) named(id int64) string {
 	if c := l.Said[id]; c != nil && c.Name != "" {
 		return wording.Quoted(c.Name) + "  "
@@ -184,7 +185,8 @@ func (l *list) named(id int64) string {
 	return ""
 }
 
-// nearLimit is how far above the limit a weakest link is marked, in bits.
+// nearLimit is the distance above the limit, in bits, up to which a weakest
+// link is marked.
 const nearLimit = 0.25
 
 // weak marks the bits of a weakest link that just held.

@@ -38,7 +38,7 @@ func Members(env *cli.Env, all iter.Seq2[campaigns.Member, error], only int64, t
 		case only != 0 && m.CampaignID != only:
 			continue
 		case tsv:
-			w.WriteString(printable.Field(m.MessageID) + "\t" + naming.ID(m.CampaignID) + "\n") // Flush tells
+			w.WriteString(printable.Field(m.MessageID) + "\t" + naming.ID(m.CampaignID) + "\n") // Flush returns the error
 		case env.ForPrograms():
 			list.Members = append(list.Members, Member{naming.ID(m.CampaignID), m.MessageID, m.SHA256})
 		default:

@@ -35,7 +35,7 @@ func Print(env *cli.Env, l *findings.Letter, all bool) error {
 	return nil
 }
 
-// How much of each part a screen has room for, unless all is asked for.
+// Lines shown of each part, unless all are requested.
 const (
 	shownFields  = 40
 	shownLines   = 2 // of a header field
@@ -78,7 +78,7 @@ func (s *letter) title(text string) error {
 	return s.env.Printf("\n%s\n", s.env.Bold(s.env.Text(text)))
 }
 
-// lines prints text under its beginning, at most so many lines of it (0: all).
+// lines prints text below its heading, at most so many lines of it (0: all).
 func (s *letter) lines(begin, text string, most int) error {
 	room := max(s.env.Columns()-printable.Width(begin), 20)
 	lines := strings.Split(strings.TrimSuffix(wording.Paragraph(printable.Clean(text), room), "\n"), "\n")
@@ -129,7 +129,7 @@ func (s *letter) printHeader() error {
 	return s.more(left, "field")
 }
 
-// more says how much was left out.
+// more prints how much was left out.
 func (s *letter) more(n int, what string) error {
 	if n <= 0 {
 		return nil

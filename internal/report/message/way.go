@@ -8,8 +8,8 @@ import (
 	"spoor/sql/store/messages"
 )
 
-// printHops draws the way of the message, newest hop first, and the boundary between what our
-// own servers wrote and what strangers claim.
+// printHops prints the hops of the message, newest first, with the trust
+// boundary between our own servers' fields and the sender's claims.
 func (s *letter) printHops() error {
 	title := "Way, newest hop first"
 	if len(s.Hops) == 0 {
@@ -77,7 +77,7 @@ func (s *letter) printHop(h *messages.Hop) error {
 	return s.printOddities(h.N)
 }
 
-// hopWords says who took the message from whom.
+// hopWords describes the client and server of a hop.
 func hopWords(h *messages.Hop) string {
 	by := h.ByName
 	if by == "" && h.ByAddress != nil {
@@ -115,7 +115,7 @@ func hopWords(h *messages.Hop) string {
 	return text
 }
 
-// printOddities marks what is odd at a hop; -1 is the message as a whole.
+// printOddities prints the anomalies of a hop; -1 is the message as a whole.
 func (s *letter) printOddities(hop int) error {
 	for _, a := range s.Anomalies {
 		if a.Hop != hop {

@@ -54,7 +54,7 @@ func (r *runs) none() string {
 	return "No spamruns" + r.which() + "."
 }
 
-// which says what was asked for.
+// which describes the selection.
 func (r *runs) which() string {
 	s := ""
 	if p := r.Asked.Sender; p.IsValid() {
@@ -89,7 +89,7 @@ func (r *runs) headline() string {
 	return text + fmt.Sprintf("  Run %d.", r.Last.Run)
 }
 
-// Columns are left out where the screen is narrow, those that matter least first.
+// Columns are dropped on a narrow screen, the least important first.
 const (
 	wideEnoughForRecipients = 120
 	wideEnoughForRate       = 96
@@ -139,12 +139,13 @@ func (r *runs) table() *cli.Table {
 	return t
 }
 
-// logged reports whether a log tells of some recipient that got no mail.
+// logged reports whether a log has a recipient that got no mail.
 func (r *runs) logged() bool {
 	return slices.ContainsFunc(r.List, func(s campaigns.Spamrun) bool { return s.Attempts > s.Accepted })
 }
 
-// long reports whether some address is longer than those of IPv4, so that it must give way.
+// long reports whether an address is longer than those of IPv4 and needs a
+// flexible column.
 func (r *runs) long() bool {
 	return slices.ContainsFunc(r.List, func(s campaigns.Spamrun) bool { return s.Sender.Is6() })
 }
@@ -171,7 +172,7 @@ func (r *runs) zoneOf(list []campaigns.Spamrun) *time.Location {
 	return time.UTC
 }
 
-// perHour writes a rate; what is over within a second has none.
+// perHour writes a rate; a run within a second has none.
 func perHour(rate *float64) string {
 	switch {
 	case rate == nil:

@@ -57,7 +57,7 @@ func (o *One) head(env *cli.Env) error {
 
 type names struct{ reverse, helo string }
 
-// first finds what the sender called itself.
+// first returns the sender's first HELO name.
 func (o *One) first() (n names) {
 	for i := range o.Tries {
 		t := &o.Tries[i]
@@ -78,8 +78,8 @@ var (
 	verdicts  = []string{"accepted", "refused", "deferred", "lost"}
 )
 
-// timeline draws how many recipients of each verdict came when, the run over the width of
-// the screen.
+// timeline draws the number of recipients by verdict over time, across the
+// width of the screen.
 func (o *One) timeline(env *cli.Env) error {
 	width := max(10, min(env.Columns()-14, 60))
 	span := o.EndedAt.Sub(o.StartedAt) + time.Second
@@ -173,7 +173,7 @@ func example(t *logs.Try) string {
 	return *t.Recipient
 }
 
-// servers is a table of what each of our servers said.
+// servers prints a table of our servers' replies.
 func (o *One) servers(env *cli.Env) error {
 	type key struct{ server, verdict, reason string }
 	count := map[key]int{}

@@ -47,7 +47,7 @@ type groupJSON struct {
 }
 
 type partJSON struct {
-	Name     *string `json:"name"` // the class, or the campaign's id; null: in none
+	Name     *string `json:"name"` // the class, or the campaign's id; null: none
 	Messages int     `json:"messages"`
 	Example  string  `json:"example_sha256"`
 }

@@ -112,7 +112,8 @@ func figures() []figure {
 	}
 }
 
-// alone tells of one-off mail, and of what a truth like newsletters makes its own class.
+// alone reports on classes of one message, such as single mails and
+// newsletters.
 func (s *scoring) alone() string {
 	c := s.Campaigns
 	if c.Singletons == 0 {
@@ -122,7 +123,8 @@ func (s *scoring) alone() string {
 		cli.Number(c.Alone), 100*float64(c.Alone)/float64(c.Singletons))
 }
 
-// printWorst prints what is most mixed and most broken, and returns how many lines that is.
+// printWorst prints the most mixed and most broken groups, and returns the
+// number of lines.
 func (s *scoring) printWorst(l *findings.Level, of string) (int, error) {
 	t := s.env.Table(cli.Column{Title: "Mixed" + of, Right: true}, cli.Column{Title: "msgs", Right: true},
 		cli.Column{Title: "wrong pairs", Right: true}, cli.Column{Title: "holds", Flex: true}, cli.Column{Title: "two of them"})
@@ -152,7 +154,8 @@ func (s *scoring) section(n int, t *cli.Table) error {
 	return t.Print()
 }
 
-// holds lists the parts of a group, the largest first, and how many stand alone.
+// holds lists the parts of a group, largest first, and the number of single
+// ones.
 func holds(g *score.Group) string {
 	var out []string
 	more := g.Of - g.Alone
@@ -171,7 +174,7 @@ func holds(g *score.Group) string {
 	return strings.Join(out, ", ")
 }
 
-// className is what the truth calls a class.
+// className returns the displayed name of a class.
 func className(label string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(label, "operation "), "campaign ")
 }

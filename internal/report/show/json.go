@@ -35,7 +35,7 @@ type Document struct {
 	opinionJSON
 }
 
-// leftOutJSON counts what a limit left out of each list.
+// leftOutJSON counts the items of each list beyond the limit.
 type leftOutJSON struct {
 	Links     int `json:"links"`
 	Senders   int `json:"senders"`
@@ -108,7 +108,7 @@ type messageJSON struct {
 	Sender    *string    `json:"sender"`
 }
 
-// spamruns is how many there are, whatever was read.
+// spamruns returns the total number, regardless of the number read.
 func spamruns(read []campaigns.Spamrun) int64 {
 	if len(read) == 0 {
 		return 0

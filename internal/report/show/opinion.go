@@ -13,10 +13,10 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// opinion writes what people say of a campaign.
+// opinion writes the users' decisions on a campaign.
 type opinion struct{ *findings.Opinion }
 
-// title is what stands behind a campaign's id in its heading: its name and tags.
+// title returns the campaign's name and tags for its heading.
 func (o opinion) title() string {
 	var s string
 	if o.Said.Name != "" {
@@ -50,7 +50,7 @@ func (o opinion) decisions() sheet.Part {
 	return sheet.Part{Title: "What people decided", Text: lines}
 }
 
-// shownEvents is how many events a screen has room for, unless all are asked for.
+// shownEvents limits the events on a screen, unless all are requested.
 const shownEvents = 8
 
 // history is what became of a campaign from run to run.

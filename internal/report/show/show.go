@@ -117,7 +117,8 @@ func (c *onePage) weeks() sheet.Part {
 	return p
 }
 
-// maxWeeks bounds the picture: forged clocks of our own relays have put mail into 1904.
+// maxWeeks limits the picture: wrong clocks of our own relays have dated mail
+// to 1904.
 const maxWeeks = 52 * 50
 
 // everyWeek fills in the weeks without messages.

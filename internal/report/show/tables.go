@@ -113,7 +113,8 @@ func (c *onePage) links() sheet.Part {
 	return p
 }
 
-// blockLink says whether a link host can be blocked without harm to others.
+// blockLink returns whether a link host can be blocked without collateral
+// damage.
 func (c *onePage) blockLink(l *campaigns.Link) string {
 	return blockWords(c.Verdict(dossier.LinkHost, l.Host))
 }
@@ -122,7 +123,8 @@ func (c *onePage) blockSender(s *campaigns.Sender) string {
 	return blockWords(c.Verdict(dossier.SenderIP, s.Sender.String()))
 }
 
-// blockWords is a verdict in the width of a column; the reason of a yes is told on request.
+// blockWords returns a verdict in the width of a column; --explain gives the
+// reason of a yes.
 func blockWords(v block.Verdict) string {
 	if v.Block {
 		return "yes"

@@ -24,7 +24,7 @@ func newScale(width int, limit float64, points ...float64) scale {
 	return s
 }
 
-// cell is where a value stands, from 0 to width.
+// cell returns the column of a value, from 0 to width.
 func (s scale) cell(v float64) int {
 	return int(math.Round((v - s.low) / (s.high - s.low) * float64(s.width)))
 }
@@ -32,8 +32,8 @@ func (s scale) cell(v float64) int {
 // limitCell is the cell in which the mark of the limit stands.
 func (s scale) limitCell() int { return min(s.cell(s.limit), s.width-1) }
 
-// bar draws the step of the sum from one value to another: full where it rises, grey
-// where it falls. A step that is not nothing has at least one cell.
+// bar draws a step of the sum: full where it rises, grey where it falls. Any
+// step except zero has at least one cell.
 func (s scale) bar(from, to float64) string {
 	cells := []rune(strings.Repeat(" ", s.width))
 	cells[s.limitCell()] = '|'

@@ -13,8 +13,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// headLines say what a message is: when and from whom, its subject, where it came from, and
-// what is known of where it leads.
+// headLines describe a message: time, sender, subject, origin, and registry
+// data of its link targets.
 func (p *pairScreen) headLines(key int64) []string {
 	m := p.Teller.Facts[key]
 	subject := printable.Fold(m.Subject)
@@ -31,7 +31,7 @@ func (p *pairScreen) headLines(key int64) []string {
 	return append(out, p.leadWords(m)...)
 }
 
-// cameWords says which client brought a message to which of our servers.
+// cameWords describes the client and server of a message's delivery.
 func cameWords(m *evidence.Message) string {
 	if !m.Sender.IsValid() {
 		return ""
@@ -63,10 +63,10 @@ func runWords(r *campaigns.Spamrun) string {
 	return s
 }
 
-// leadsShown is how many of a message's link domains have a line.
+// leadsShown limits the link domains with a line.
 const leadsShown = 2
 
-// leadWords says what registries and DNS say of the domains that a message links to.
+// leadWords summarizes the registry and DNS data of the link domains.
 func (t *screen) leadWords(m *evidence.Message) []string {
 	var out []string
 	for _, f := range evidence.Of(m) {
@@ -115,11 +115,11 @@ func (t *screen) domainWords(d *evidence.Domain, mailed time.Time) string {
 	return strings.Join(say, ", ")
 }
 
-// youngDomain is the age below which the days of a domain are counted: what honest people
-// mail about is older.
+// youngDomain is the age below which the age of a domain is given in days:
+// domains in honest mail are older.
 const youngDomain = 60 * 24 * time.Hour
 
-// ageWords says how old a domain was when it was mailed about.
+// ageWords describes the age of a domain at the time of the mail.
 func ageWords(created, mailed time.Time) string {
 	switch age := mailed.Sub(created); {
 	case created.IsZero():

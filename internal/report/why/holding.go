@@ -13,13 +13,13 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// holdingScreen tells what holds a campaign, or an operation, together.
+// holdingScreen prints the evidence of a campaign or an operation.
 type holdingScreen struct {
 	*screen
 	*explain.Holding
 }
 
-// Holding tells what holds a campaign, or an operation, together.
+// Holding prints the evidence of a campaign or an operation.
 func Holding(env *cli.Env, found *explain.Holding) error {
 	h := &holdingScreen{&screen{env, found.Told}, found}
 	switch {
@@ -91,10 +91,12 @@ func (h *holdingScreen) printTraits() error {
 	return t.Print()
 }
 
-// wideEnoughForOthers is the width from which traits say who else has them.
+// wideEnoughForOthers is the width from which traits have the counts of other
+// messages.
 const wideEnoughForOthers = 64
 
-// traitWords says what a trait is, and through which domain or address it was met.
+// traitWords describes a trait, with the domain or address that it was
+// inherited through.
 func (h *holdingScreen) traitWords(t *campaign.Trait) string {
 	words := h.words(t.Feature)
 	if via := h.Teller.Via(t.Example, t.Feature); h.env.Columns() >= wideEnoughForVia && via != "" && !strings.Contains(words, via) {
@@ -103,7 +105,7 @@ func (h *holdingScreen) traitWords(t *campaign.Trait) string {
 	return words
 }
 
-// fallWords says into what it falls: "holds", or the sizes of the parts.
+// fallWords describes the parts of a divided set: "holds", or their sizes.
 func fallWords(sizes []int) string {
 	if sizes == nil {
 		return "holds"
@@ -184,7 +186,7 @@ func (h *holdingScreen) printFoot() error {
 	return h.env.Printf("%s", b.String())
 }
 
-// hanging says how much hangs on the bridge.
+// hanging describes the smaller side of the bridge.
 func (h *holdingScreen) hanging() string {
 	all := cli.Count(len(h.Of.Keys), "message", "")
 	if h.H.Looked < len(h.Of.Keys) {
@@ -219,7 +221,8 @@ func percent(p float64) string {
 	return fmt.Sprintf("%.0f %%", 100*p)
 }
 
-// commonWords names what most members share that is worth nothing, and how common it is.
+// commonWords lists the shared values that are too common to count, with their
+// frequency.
 func (h *holdingScreen) commonWords() string {
 	var words []string
 	for i := range h.H.Common[:min(len(h.H.Common), commonShown)] {

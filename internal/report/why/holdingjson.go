@@ -5,7 +5,7 @@ import (
 	"spoor/internal/explain"
 )
 
-// HoldingDocument is what holds a campaign, for programs.
+// HoldingDocument is the evidence of a campaign, for programs.
 type HoldingDocument struct {
 	ID       string          `json:"id"`
 	Messages int             `json:"messages"`

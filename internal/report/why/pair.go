@@ -17,13 +17,13 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// pairScreen tells why two messages belong together, or do not.
+// pairScreen prints the evidence of two messages.
 type pairScreen struct {
 	*screen
 	*explain.Pair
 }
 
-// Pair tells why two messages belong together, or do not.
+// Pair prints the evidence for and against a common campaign of two messages.
 func Pair(env *cli.Env, found *explain.Pair) error {
 	p := &pairScreen{&screen{env, found.Told}, found}
 	switch {
@@ -40,7 +40,7 @@ func Pair(env *cli.Env, found *explain.Pair) error {
 	return nil
 }
 
-// lessWords says what was left out.
+// lessWords describes the evidence left out.
 func (p *pairScreen) lessWords(l *explain.LessEvidence) string {
 	if l.Step != nil {
 		return p.stepWords(l.Step, p.E.A, p.E.B)
@@ -101,7 +101,7 @@ func (p *pairScreen) printHead(key int64) error {
 	return nil
 }
 
-// verdict says in words how sure it is that two messages belong together.
+// verdict describes the certainty of a common campaign.
 func verdict(e *campaign.Explanation) string {
 	switch {
 	case e.Decided == "same":
@@ -142,8 +142,8 @@ func odds(bits float64) string {
 	return n + " to 1"
 }
 
-// signed writes bits with their sign to a tenth, or to a hundredth where that is needed for
-// what is printed to add up.
+// signed writes bits with their sign to a tenth, or to a hundredth if the
+// printed values would not add up otherwise.
 func signed(v float64) string { return fmt.Sprintf("%+.*f", digits(v), v) }
 
 func digits(values ...float64) int {
@@ -248,7 +248,7 @@ func (p *pairScreen) printWaterfall() error {
 // the heads name them too.
 const wideEnoughForVia = 120
 
-// lineWords says what a line of the evidence is, as far as there is room.
+// lineWords describes a line of the evidence, as far as there is room.
 func (p *pairScreen) lineWords(s *campaign.Step) string {
 	if p.env.Columns() < wideEnoughForVia {
 		return p.stepWords(s, 0, 0)
@@ -256,7 +256,8 @@ func (p *pairScreen) lineWords(s *campaign.Step) string {
 	return p.stepWords(s, p.E.A, p.E.B)
 }
 
-// printNotes says how to read the table, what was common, and what would change it.
+// printNotes prints the notes on the table: how to read it, common values, and
+// the effect of leaving out evidence.
 func (p *pairScreen) printNotes() error {
 	var b strings.Builder
 	add := func(format string, args ...any) {
@@ -289,7 +290,7 @@ func because(d *decision.Decision) string {
 	return ", because " + d.Because
 }
 
-// left says what is left of the evidence.
+// left describes the remaining evidence.
 func left(e *campaign.Explanation) string {
 	s := signed(e.Total) + ", "
 	switch {
@@ -303,10 +304,10 @@ func left(e *campaign.Explanation) string {
 	return s + "not linked"
 }
 
-// commonShown is how many of the values are named that are too common to count.
+// commonShown limits the listed values that are too common to count.
 const commonShown = 5
 
-// common names what the messages share that is worth nothing, the rarest first.
+// common lists the shared values without weight, rarest first.
 func (p *pairScreen) common() string {
 	var list []*campaign.Step
 	for i := range p.E.Steps {
@@ -325,7 +326,7 @@ func (p *pairScreen) common() string {
 	return strings.Join(words, ", ")
 }
 
-// printChain tells the way from one message to the other through others.
+// printChain prints the path from one message to the other through others.
 func (p *pairScreen) printChain() error {
 	if len(p.Chain) < 2 {
 		return nil
@@ -351,7 +352,7 @@ func (p *pairScreen) printChain() error {
 	return t.Print()
 }
 
-// whereOf says which messages were asked for.
+// whereOf describes the requested messages.
 func whereOf(a explain.Asked) string {
 	if a.Campaign != 0 || a.Operation != 0 {
 		return "in " + a.Label

@@ -14,13 +14,13 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// screen writes what is told of messages.
+// screen prints data of messages.
 type screen struct {
 	env *cli.Env
 	*explain.Told
 }
 
-// stepWords says what a line of the evidence is.
+// stepWords describes a line of the evidence.
 func (t *screen) stepWords(s *campaign.Step, a, b int64) string {
 	if s.Feature == 0 {
 		words := wording.Step(s.Kind, s.Against, s.Share)
@@ -43,7 +43,7 @@ func (t *screen) name(key int64) string {
 	return "?"
 }
 
-// longestWords is how long the words for one line of the evidence are in a sentence.
+// longestWords limits the description of a line in a sentence.
 const longestWords = 90
 
 // summary names the lines that count for a pair, strongest first.
@@ -65,7 +65,7 @@ func (t *screen) summary(e *campaign.Explanation) string {
 	return strings.Join(words, "; ")
 }
 
-// words says what a feature is.
+// words describes a feature.
 func (t *screen) words(k evidence.Key) string {
 	value, ok := t.Teller.Values[k]
 	if !ok && k.Kind() != evidence.Spamrun {

@@ -10,8 +10,8 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// printWords tells the same as the table, in sentences: for mails to people who need no
-// bits, and for those who are read to.
+// printWords prints the content of the table in sentences: for mail to readers
+// without interest in bits, and for screen readers.
 func (p *pairScreen) printWords() error {
 	sentences := []string{p.openingWords()}
 	for i := range p.E.Steps {
@@ -56,7 +56,7 @@ func (p *pairScreen) openingWords() string {
 	return fmt.Sprintf("Compared are %s and %s.", one(p.E.A), one(p.E.B))
 }
 
-// forWords says what one line of the evidence is worth, and how rare it is.
+// forWords describes the weight of a line of the evidence, and its rarity.
 func (p *pairScreen) forWords(s *campaign.Step) string {
 	if s.Feature == 0 {
 		return fmt.Sprintf("Of what their texts say %.0f %% is the same (%s bits).", 100*s.Share, signed(s.Bits))

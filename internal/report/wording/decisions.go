@@ -9,7 +9,7 @@ import (
 	"spoor/internal/printable"
 )
 
-// Decision says what was decided.
+// Decision describes a decision.
 func Decision(d *decision.Decision) string {
 	switch d.Kind {
 	case decision.Merge:

@@ -10,7 +10,7 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Plural writes a number before what there is of it.
+// Plural writes a number with its noun.
 func Plural(n int64, one, many string) string {
 	if n == 1 {
 		return "1 " + one
@@ -40,7 +40,8 @@ func Paragraph(text string, width int) string {
 	return b.String()
 }
 
-// Some writes the first n of a list and how many more there are; "-" if there are none.
+// Some writes the first n of a list and the number of the others; "-" if it is
+// empty.
 func Some(list []string, n int) string {
 	switch {
 	case len(list) == 0:
@@ -51,10 +52,10 @@ func Some(list []string, n int) string {
 	return strings.Join(list[:n], " ") + fmt.Sprintf(" +%d", len(list)-n)
 }
 
-// Quoted puts a name into quotation marks; what it may not show is taken out.
+// Quoted puts a name into quotation marks, without unprintable characters.
 func Quoted(name string) string { return "\"" + printable.Fold(name) + "\"" }
 
-// NameOrNull is a name as --json prints it; null for none.
+// NameOrNull returns a name for --json; null if it is empty.
 func NameOrNull(name string) *string {
 	if name == "" {
 		return nil
@@ -62,7 +63,7 @@ func NameOrNull(name string) *string {
 	return &name
 }
 
-// IDOrNull is a campaign's id as --json prints it; null for none.
+// IDOrNull returns a campaign's id for --json; null if it is 0.
 func IDOrNull(id int64) *string {
 	if id == 0 {
 		return nil
@@ -71,7 +72,7 @@ func IDOrNull(id int64) *string {
 	return &s
 }
 
-// maxWrapped is how many lines one raw line may take.
+// maxWrapped limits the lines that a raw line may take.
 const maxWrapped = 4
 
 // Indented breaks text into lines under its beginning.
@@ -91,7 +92,8 @@ func Indented(begin, text string, width int) string {
 	return b.String()
 }
 
-// Exchangers says which of our servers took it, and their priorities where told.
+// Exchangers lists the servers of ours that received the run, with their
+// priorities if known.
 func Exchangers(s *campaigns.Spamrun) string {
 	var priorities []string
 	for _, p := range s.MXPriorities {

@@ -2,15 +2,15 @@ package wording
 
 import "spoor/graph/evidence"
 
-// HeldBy says how many have a trait.
+// HeldBy has the number of messages with a trait.
 type HeldBy struct {
 	Kind                    evidence.Kind
 	Members, Elsewhere, Ham int64
 }
 
-// PerGroup chooses among traits, strongest first, those that say most of each group of
-// evidence; the order stays. Campaigns are told by what is odd, so a bare number as HELO name
-// has its line beside ten names and addresses.
+// PerGroup selects among traits, strongest first, the strongest of each group
+// of evidence; the order is kept. Unusual traits characterize a campaign, so a
+// bare number as HELO name has its line beside ten names and addresses.
 func PerGroup(traits []HeldBy, most int, all bool) []int {
 	var out []int
 	var taken [evidence.Groups]int

@@ -18,8 +18,8 @@ func Bits(v float64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
 }
 
-// Trait says in words what a trait is. Values come from anybody; the screen makes them
-// safe. A name of no kind is that of another version: it is written as it is stored.
+// Trait describes a trait in words. Values are untrusted; the screen escapes
+// them. An unknown kind is of another version: it is written as stored.
 func Trait(name, value string) string {
 	k, ok := evidence.KindOf(name)
 	if !ok {
@@ -89,7 +89,7 @@ func heloWords(words, value string) string {
 	return words + value
 }
 
-// Anomalies says what codes of anomalies mean.
+// Anomalies describes the codes of anomalies.
 func Anomalies(codes string) string {
 	var out []string
 	for code := range strings.FieldsSeq(codes) {
@@ -118,8 +118,8 @@ func Anomalies(codes string) string {
 	return strings.Join(out, ", ")
 }
 
-// Step says what a line of the evidence between two messages is that rests on no one
-// value: the likeness of texts, and what differs.
+// Step describes a line of the evidence that has no single value: text
+// similarity, and disagreements.
 func Step(kind string, against bool, share float64) string {
 	if !against {
 		return fmt.Sprintf("text: %.0f %% of it the same", 100*share)
