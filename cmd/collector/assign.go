@@ -25,7 +25,7 @@ func (d *imported) assign(ctx context.Context, env *cli.Env, s *cli.Session) err
 		return nil
 	}
 	if env.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(math.MaxInt64) // profiles of campaigns live as long as they are used
+		debug.SetMemoryLimit(math.MaxInt64) // profiles of campaigns stay in memory while they are used
 	}
 	var done, all atomic.Int64
 	all.Store(d.sum.New)
@@ -42,10 +42,10 @@ func (d *imported) assign(ctx context.Context, env *cli.Env, s *cli.Session) err
 	return env.StoreError(err, s.Where)
 }
 
-// listedCampaigns is how many campaigns are named that new messages joined.
+// listedCampaigns limits the campaigns listed with new messages.
 const listedCampaigns = 8
 
-// printAssigned says which campaigns the new messages joined.
+// printAssigned lists the campaigns that got new messages.
 func (d *imported) printAssigned(env *cli.Env) error {
 	line := assignedText(&d.joined)
 	if line == "" {
@@ -99,7 +99,8 @@ func byJoined(by map[int64]int64) []int64 {
 	return slices.SortedFunc(maps.Keys(by), func(a, b int64) int { return cmp.Or(cmp.Compare(by[b], by[a]), cmp.Compare(a, b)) })
 }
 
-// assignedJSON is what became of the new messages; null where there are no campaigns yet.
+// assignedJSON is the assignment of the new messages; null if there are no
+// campaigns yet.
 type assignedJSON struct {
 	Run       int64        `json:"correlation"` // whose campaigns these are
 	Messages  int64        `json:"compared"`

@@ -59,7 +59,7 @@ func backUp(ctx context.Context, env *cli.Env, name string) (err error) {
 	return showSum(env, "Backed up", name, sum)
 }
 
-// backupJSON is what backup and restore print.
+// backupJSON is the output of backup and restore.
 type backupJSON struct {
 	File     string `json:"file"`
 	Messages int64  `json:"messages"`
@@ -67,7 +67,7 @@ type backupJSON struct {
 	Rows     int64  `json:"rows"`
 }
 
-// destroyJSON is what destroy prints.
+// destroyJSON is the output of destroy.
 type destroyJSON struct {
 	Home string `json:"home"`
 }

@@ -31,7 +31,7 @@ func configCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// defaults say what holds where a key is set nowhere.
+// defaults describes the values of unset keys.
 var defaults = map[string]string{
 	"resolver":       "those of the system",
 	"whois":          "the registries' own servers",
@@ -49,7 +49,7 @@ var defaults = map[string]string{
 }
 
 type configJSON struct {
-	File     *string       `json:"file"` // null: there is none
+	File     *string       `json:"file"` // null: there is no file
 	Settings []settingJSON `json:"settings"`
 }
 
@@ -57,7 +57,7 @@ type settingJSON struct {
 	Key   string  `json:"key"`
 	Value *string `json:"value"` // null: the default
 	From  string  `json:"from"`  // flag, environment, file, default
-	Where string  `json:"where"` // "--db", "SPOOR_OFFLINE", "line 3", or in words what the default is
+	Where string  `json:"where"` // "--db", "SPOOR_OFFLINE", "line 3", or a description of the default
 }
 
 // checkConfig is config check.
@@ -82,7 +82,7 @@ func checkConfig(env *cli.Env) error {
 	return printConfig(env, &out)
 }
 
-// storeSetting says where the store is, and who says so.
+// storeSetting returns the place of the store, and the source of that setting.
 func storeSetting(env *cli.Env) settingJSON {
 	if name, ok := env.ExternalName(); ok {
 		where, from := "PG* variables", "environment"
@@ -105,7 +105,7 @@ func storeSetting(env *cli.Env) settingJSON {
 	return settingJSON{"store", nil, "default", home + ", a private PostgreSQL"}
 }
 
-// settingsOf lists what is set for one key of the file.
+// settingsOf lists the settings of one key of the file.
 func settingsOf(env *cli.Env, config cli.Config, key string) (out []settingJSON) {
 	if v := env.Getenv("SPOOR_OFFLINE"); key == "offline" && v != "" && v != "0" {
 		yes := "true"
@@ -148,7 +148,7 @@ func printConfig(env *cli.Env, c *configJSON) error {
 	return t.Print()
 }
 
-// order puts what somebody set before the defaults.
+// order sorts settings before defaults.
 func order(s settingJSON) string {
 	if s.Value == nil {
 		return "1"

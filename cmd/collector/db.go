@@ -61,7 +61,7 @@ func dbStart(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// warnOfListening says who can now knock at the store.
+// warnOfListening warns about the hosts that can now reach the store.
 func warnOfListening(env *cli.Env, listen string) {
 	at, err := netip.ParseAddrPort(listen)
 	switch {
@@ -128,7 +128,7 @@ func dbStatus(env *cli.Env) *cobra.Command {
 	}
 }
 
-// privateOptions refuses where the user named a server of his own.
+// privateOptions refuses if the user configured another server.
 func privateOptions(env *cli.Env, a cli.Access) (cluster.Options, error) {
 	if where, ok := env.ExternalName(); ok {
 		return cluster.Options{}, cli.Usage("the store is at %s, a server that Spoor neither starts nor stops", where)

@@ -133,8 +133,8 @@ func showGrants(env *cli.Env, granted []access.Granted) error {
 	return t.Print()
 }
 
-// withAccess connects as somebody who may make logins: the private database's superuser,
-// or whoever the user's own connection string names.
+// withAccess connects with the right to create logins: as superuser of the
+// private database, or as the user of the given connection string.
 func withAccess(ctx context.Context, env *cli.Env, do func(*access.Admin) error) (err error) {
 	s, err := env.OpenStore(ctx, cli.Write)
 	if err != nil {

@@ -69,9 +69,9 @@ func psql(ctx context.Context, env *cli.Env, args []string, write bool) (err err
 	return call.run(ctx, env, args)
 }
 
-// externalPsql goes to a server of the user's. The password travels in the environment,
-// which only he can read; arguments everybody can. Whoever may write there still may not
-// by a slip of the hand.
+// externalPsql connects to the user's own server. The password is in the
+// environment, which only the user can read; arguments are visible to
+// everybody. Without write, the session is read-only, to prevent mistakes.
 func externalPsql(dsn string, vars []string, write bool) (psqlCall, error) {
 	clean, password, err := connstring.Split(dsn)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"spoor/sql/store/lookups"
 )
 
-// enrichFlags are what enrich is told.
+// enrichFlags are the flags of enrich.
 type enrichFlags struct {
 	asking.Settings
 	limit  int
@@ -81,19 +81,19 @@ func enrichStore(ctx context.Context, env *cli.Env, f *enrichFlags) (err error) 
 	return done.end()
 }
 
-// enriched is what one run of look-ups did.
+// enriched is the result of a run of look-ups.
 type enriched struct {
 	sum     enrich.Summary
 	where   string
 	took    time.Duration
 	queue   []lookups.Status
-	offline bool // there was no network, or none was allowed
+	offline bool // there was no network, or --offline forbids it
 	gaveUp  bool // nothing could be reached
 	stopped bool
-	limited bool // by --limit: what is left was not asked for
+	limited bool // by --limit: the rest was not requested
 }
 
-// newQueue is the store's queue, filled from what is new in the mail.
+// newQueue returns the store's queue, with the names of new mail added.
 func newQueue(ctx context.Context, env *cli.Env, session *cli.Session) (*lookups.Queue, error) {
 	q := lookups.New(session.DB).Queue(lookups.Options{Registered: func(host string) string {
 		n, ok := domain.Parse(host)
@@ -108,7 +108,7 @@ func newQueue(ctx context.Context, env *cli.Env, session *cli.Session) (*lookups
 	return q, nil
 }
 
-// enrichSession looks up what is due in an open store.
+// enrichSession looks up the due tasks of an open store.
 func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFlags) (done *enriched, err error) {
 	began := env.Now()
 	a, err := newAsking(ctx, env, session, &f.Settings)
@@ -146,8 +146,8 @@ func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *e
 	return done, done.finish(context.WithoutCancel(ctx), env, session, q, began)
 }
 
-// giveUpAfter is how long nothing may answer before there is no network. Servers that the
-// user named may take their time.
+// giveUpAfter is the time without any answer after which the network counts as
+// missing. Configured servers have no such limit.
 const giveUpAfter = 8 * time.Second
 
 func (f *enrichFlags) options(a *asking.Asking, q *lookups.Queue) enrich.Options {
@@ -187,7 +187,7 @@ func (d *enriched) finish(ctx context.Context, env *cli.Env, session *cli.Sessio
 	return nil
 }
 
-// due counts what could be asked now.
+// due counts the tasks that are due now.
 func (d *enriched) due() (n int64) {
 	for _, s := range d.queue {
 		n += s.Due

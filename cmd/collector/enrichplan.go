@@ -7,8 +7,8 @@ import (
 	"spoor/internal/cli"
 )
 
-// dryRun lists the servers that a run would ask. It asks nobody, and changes nothing but
-// the queue.
+// dryRun lists the servers of a run. It sends no query, and changes only the
+// queue.
 func dryRun(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFlags) error {
 	s := f.Settings
 	s.Record, s.Bootstrap = "", "" // a recording makes files, a bootstrap may be on the network

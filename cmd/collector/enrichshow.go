@@ -11,7 +11,8 @@ import (
 	"spoor/internal/cli"
 )
 
-// askMeter writes the progress line: what was asked of whom, what is left, for how long.
+// askMeter writes the progress line: queries by server, remaining work and
+// time.
 type askMeter struct {
 	env      *cli.Env
 	progress *enrich.Progress
@@ -41,8 +42,8 @@ func (m *askMeter) line(elapsed time.Duration) string {
 	return strings.Join(parts, "   ")
 }
 
-// timeToGo estimates by what was done so far, and is no shorter than the longest wait for
-// a server.
+// timeToGo estimates the remaining time from the speed so far. It is at least
+// the longest wait for a server.
 func timeToGo(s *enrich.Summary, elapsed time.Duration, now time.Time) (d time.Duration) {
 	if s.Stored > 0 && elapsed > 2*time.Second {
 		d = time.Duration(float64(elapsed) * float64(s.Left()) / float64(s.Stored))
@@ -60,7 +61,7 @@ var outcomes = []enrich.Outcome{
 	enrich.Answered, enrich.None, enrich.Refused, enrich.Throttled, enrich.TimedOut, enrich.Malformed, enrich.Guarded, enrich.Failed,
 }
 
-// print tells the sum: each line adds up to what was asked.
+// print prints the summary: each line adds up to the number of look-ups.
 func (d *enriched) print(env *cli.Env) error {
 	if err := env.Printf("%s", cli.Wrap(env.Text("Asking  "+d.where), env.Columns(), 8)); err != nil {
 		return err
@@ -91,7 +92,8 @@ func countText(n int64, what string) string {
 	return cli.Number(n) + " " + what
 }
 
-// printSources is a table of sources and outcomes; outcomes that nobody had are left out.
+// printSources prints a table of sources and outcomes, without outcomes that
+// did not occur.
 func (d *enriched) printSources(env *cli.Env) error {
 	s := &d.sum
 	cols := []cli.Column{{Title: "source"}, {Title: "asked", Right: true}}
@@ -120,7 +122,7 @@ func (d *enriched) printSources(env *cli.Env) error {
 	return t.Print()
 }
 
-// leftText counts everything that is not done, also what this run did not ask.
+// leftText counts all remaining work, also outside of this run.
 func (d *enriched) leftText() string {
 	var next time.Time
 	var putOff, leased, retry int64
@@ -148,7 +150,7 @@ func (d *enriched) leftText() string {
 	return text
 }
 
-// listedServers is how many servers left alone a screen names.
+// listedServers limits the servers listed as backed off.
 const listedServers = 5
 
 func (d *enriched) printTroubles(env *cli.Env) error {

@@ -92,7 +92,7 @@ func listFailures(env *cli.Env, all []facts.Failure) error {
 	return env.Printf("\n%s. Again: collector failures retry\n", cli.Count(items, "failure", ""))
 }
 
-// summedUp leaves out the number of a failure that stands for itself.
+// summedUp returns 0 for a failure that stands for one item only.
 func summedUp(items int64) int64 {
 	if items == 1 {
 		return 0
@@ -116,7 +116,7 @@ func failuresRetry(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// nothingJSON is what a command prints that had nothing to do.
+// nothingJSON is the output of a command that had nothing to do.
 type nothingJSON struct{}
 
 func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
@@ -183,8 +183,9 @@ func readAgain(all []facts.Failure) (ids []int64) {
 	return ids
 }
 
-// chooseClass keeps the failures of one class, since an import is of one class: the one
-// given by --as, else that of the first failure. What is left for another call is said.
+// chooseClass keeps the failures of one class, since an import is of one class:
+// the class of --as, else that of the first failure. It prints a note about the
+// others.
 func (f *importFlags) chooseClass(env *cli.Env, all []facts.Failure, given bool) []facts.Failure {
 	if len(all) > 0 && !given {
 		f.class = class(all[0].Class)

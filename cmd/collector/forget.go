@@ -77,7 +77,8 @@ func forgetMessages(ctx context.Context, env *cli.Env, f *forgetFlags, words []s
 func (f *forgetFlags) choice(env *cli.Env) (c forget.Choice, err error) {
 	c.Recipient = f.recipient
 	if f.source != "" {
-		// Paths are stored as they were given to import: in full, or from where that was run.
+		// Paths are stored as given to import: absolute, or relative to its
+		// working directory.
 		c.Sources = []string{f.source, filepath.Clean(f.source)}
 		if full, err := filepath.Abs(f.source); err == nil {
 			c.Sources = append(c.Sources, full)

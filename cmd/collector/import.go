@@ -19,7 +19,7 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// importFlags are what import and run are told beside the paths.
+// importFlags are the flags of import and run.
 type importFlags struct {
 	class     class
 	own, mx   []string
@@ -75,7 +75,7 @@ func importCommand(env *cli.Env) *cobra.Command {
 		Args: somePaths,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withImport(cmd.Context(), env, &f, args, func(s *cli.Session, done *imported) error {
-				failed := done.assign(cmd.Context(), env, s) // what is imported is told all the same
+				failed := done.assign(cmd.Context(), env, s) // the result of the import is printed nevertheless
 				if env.ForPrograms() {
 					return errors.Join(env.Result(done.json()), failed)
 				}
@@ -95,7 +95,7 @@ func somePaths(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// imported is what one import did.
+// imported is the result of an import.
 type imported struct {
 	run     int64
 	flags   *importFlags
@@ -113,8 +113,8 @@ type imported struct {
 	stopped bool
 }
 
-// withImport imports the paths, hands what came of it to show, and ends with the code
-// that the import deserves.
+// withImport imports the paths, passes the result to show, and returns the
+// error that sets the exit code.
 func withImport(ctx context.Context, env *cli.Env, f *importFlags, paths []string, show func(*cli.Session, *imported) error) (err error) {
 	if err := checkPaths(paths); err != nil {
 		return err
@@ -126,7 +126,7 @@ func withImport(ctx context.Context, env *cli.Env, f *importFlags, paths []strin
 	if err != nil {
 		return err
 	}
-	var own received.Own // what a pack says of its mail
+	var own received.Own // own servers of the origin of a pack
 	if evidence != nil {
 		if own, err = ownOf(evidence); err != nil {
 			return err
@@ -152,7 +152,7 @@ func withImport(ctx context.Context, env *cli.Env, f *importFlags, paths []strin
 	return done.end()
 }
 
-// checkPaths refuses a command line that names what is not there, before anything is done.
+// checkPaths refuses missing paths before any work is done.
 func checkPaths(paths []string) error {
 	stdin := 0
 	for _, p := range paths {
@@ -169,8 +169,9 @@ func checkPaths(paths []string) error {
 	return nil
 }
 
-// ownServers reads --own-mx and --mx. Names is empty unless --own-mx is given: exchangers
-// alone do not tell what stands behind them, so the others are still inferred.
+// ownServers reads --own-mx and --mx. Names is empty unless --own-mx is given:
+// exchangers alone do not determine the servers behind them, which are still
+// inferred.
 func (f *importFlags) ownServers() (own received.Own, err error) {
 	if len(f.own) > 0 {
 		if own, err = received.ParseOwn(f.own); err != nil {
@@ -201,7 +202,7 @@ func names(mx []received.MX) []string {
 	return out
 }
 
-// remember stores what --own-mx and --mx say: it holds for all mail.
+// remember stores the settings of --own-mx and --mx, which apply to all mail.
 func (f *importFlags) remember(ctx context.Context, st *facts.Store) (facts.OwnSettings, error) {
 	var list facts.OwnSettings
 	for _, value := range f.own {
@@ -215,8 +216,8 @@ func (f *importFlags) remember(ctx context.Context, st *facts.Store) (facts.OwnS
 	return st.AddOwn(ctx, list)
 }
 
-// ownInForce is what the store was told of our own servers. Names is empty where only
-// exchangers are known: what stands behind them is still inferred.
+// ownInForce returns the stored settings of our own servers. Names is empty if
+// only exchangers are known: the servers behind them are still inferred.
 func ownInForce(ctx context.Context, st *facts.Store) (own received.Own, err error) {
 	settings, err := st.OwnSettings(ctx)
 	if err != nil {
@@ -229,7 +230,7 @@ func ownInForce(ctx context.Context, st *facts.Store) (own received.Own, err err
 	return own, err
 }
 
-// arguments is what the store notes of the command line.
+// arguments returns the command line as the store records it.
 func (f *importFlags) arguments(paths []string) []string {
 	var out []string
 	for _, v := range f.own {
@@ -248,8 +249,8 @@ func (f *importFlags) arguments(paths []string) []string {
 	return append(out, paths...)
 }
 
-// latest is the last moment that a server of ours can have written, with a day for clocks
-// that are ahead.
+// latest returns the latest time that a server of ours can have written, with a
+// day for clocks that are ahead.
 func latest(env *cli.Env) time.Time { return env.Now().Add(24 * time.Hour) }
 
 // importPaths reads the paths into an open store.
@@ -266,7 +267,8 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 	}
 	o.Logs = reader
 	d = &imported{flags: f, where: session}
-	// Whatever happens from here on, what was read is stored and summed up.
+	// From here on, data that was read is stored and reported, even after a
+	// signal.
 	keep := context.WithoutCancel(ctx)
 	tell := context.AfterFunc(ctx, func() { env.Notef("\nStopping: what was read is being stored. Once more kills.\n") })
 	defer tell()
@@ -310,8 +312,8 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 	return d, d.check()
 }
 
-// settleOwn remembers what the command line says of our own servers, and takes what the
-// store was told by now, and what a pack says of its mail.
+// settleOwn stores the command line's settings of our own servers, and combines
+// them with those of the store and of a pack.
 func (d *imported) settleOwn(ctx context.Context, env *cli.Env, packed received.Own) (err error) {
 	st := facts.New(d.where.DB)
 	if d.said, err = applyOwn(ctx, env, st, d.flags.remember); err != nil {
@@ -328,7 +330,7 @@ func (d *imported) settleOwn(ctx context.Context, env *cli.Env, packed received.
 	return err
 }
 
-// inferOwn infers our own servers from the mail, where nobody named them.
+// inferOwn infers our own servers from the mail unless they are configured.
 func (d *imported) inferOwn(ctx context.Context, sources []*mailbox.Source, o ingest.Options) {
 	if len(d.own.Names)+len(d.own.Addrs) > 0 {
 		return
@@ -350,9 +352,9 @@ func (d *imported) metAgain(ctx context.Context, sink *facts.Writer) error {
 	return err
 }
 
-// memoryGoal is what the collector's heap is kept to where the mail allows it: without a
-// goal the garbage of large messages is collected late, and a small machine feels it. Below
-// the goal garbage is collected seldom, for what lives is mostly mail on its way through.
+// memoryGoal is a soft limit of the collector's heap. Without it the garbage of
+// large messages is collected late, which hurts a small machine. Below it
+// garbage is collected rarely, because most live memory is mail in transit.
 const (
 	memoryGoal    = 110 << 20
 	seldomPercent = 300
@@ -365,7 +367,8 @@ func boundMemory(env *cli.Env) {
 	}
 }
 
-// find lists the sources, and what is none. A pipe is waited for only until ctx ends.
+// find lists the sources, and the paths that are none. It waits for a pipe only
+// until ctx ends.
 func find(ctx context.Context, env *cli.Env, paths []string, lim mailbox.Limits) (sources []*mailbox.Source, lost []*ingest.Failure) {
 	stdin := cli.UntilDone(ctx, env.Stdin)
 	for s, err := range mailbox.Find(ctx, paths, stdin, lim) {
@@ -382,7 +385,7 @@ func find(ctx context.Context, env *cli.Env, paths []string, lim mailbox.Limits)
 	return sources, lost
 }
 
-// addLost stores what was no source at all and counts it as read but not readable.
+// addLost stores the paths that are no sources, and counts them as unreadable.
 func (d *imported) addLost(ctx context.Context, sink *facts.Writer, lost []*ingest.Failure) error {
 	if len(lost) == 0 {
 		return nil

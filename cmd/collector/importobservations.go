@@ -41,14 +41,14 @@ func importObservationsCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// observationImport counts what one run read.
+// observationImport counts the items of an import.
 type observationImport struct {
 	Sources map[enrich.Source]int64
 	Refused int64
 	First   []string // of the reasons
 }
 
-// listedReasons is how many items that can't be used are named.
+// listedReasons limits the unusable items that are named.
 const listedReasons = 5
 
 func importObservations(ctx context.Context, env *cli.Env, files []string, seen string) (err error) {

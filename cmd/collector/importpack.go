@@ -23,8 +23,7 @@ import (
 	"spoor/sql/store/lookups"
 )
 
-// openPack reads and checks a pack that stands alone among the paths; nil if there is
-// none.
+// openPack reads and checks a pack that is the only path; nil if there is none.
 func openPack(f *importFlags, paths []string) (*pack.Pack, error) {
 	for _, path := range paths {
 		p, err := readPack(path)
@@ -48,7 +47,7 @@ var packMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
 
 func readPack(path string) (*pack.Pack, error) {
 	if i, err := os.Stat(path); path == "-" || err != nil || !i.Mode().IsRegular() {
-		return nil, pack.ErrNoPack // mail, or an error that the import tells
+		return nil, pack.ErrNoPack // mail, or an error that the import reports
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -65,8 +64,8 @@ func readPack(path string) (*pack.Pack, error) {
 	return pack.Open(file)
 }
 
-// ownOf is what the maker of the pack took for his own servers. The hops that he believed
-// have to be believed here, or the facts would be others.
+// ownOf returns the own servers of the pack's origin. Its trusted hops must be
+// trusted here too, or the facts would differ.
 func ownOf(p *pack.Pack) (received.Own, error) {
 	own, err := received.ParseOwn(slices.Concat(p.Own.Names, p.Own.Networks))
 	for _, s := range p.Own.MX {
@@ -81,10 +80,11 @@ func ownOf(p *pack.Pack) (received.Own, error) {
 	return own, nil
 }
 
-// observedAtOnce is how many observations one transaction stores.
+// observedAtOnce is the number of observations per transaction.
 const observedAtOnce = 200
 
-// adopt stores what a pack has beside its messages: observations, name and notes.
+// adopt stores the parts of a pack beside its messages: observations, name and
+// notes.
 func adopt(ctx context.Context, env *cli.Env, s *cli.Session, p *pack.Pack) error {
 	observations, err := observationsOf(p.Observations)
 	if err != nil {

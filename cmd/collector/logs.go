@@ -19,7 +19,7 @@ import (
 	"spoor/sql/store/logs"
 )
 
-// logFlags are what import, run and watch are told about mail logs.
+// logFlags are the flags of import, run and watch for mail logs.
 type logFlags struct {
 	zone    zone
 	year    int
@@ -70,7 +70,7 @@ func (f *logFlags) add(cmd *cobra.Command) {
 // maxUserLine bounds a line of --users.
 const maxUserLine = 1 << 20
 
-// own reads what the user says of our own addresses.
+// own returns the configured addresses of our own.
 func (f *logFlags) own() (logs.Own, error) {
 	own := logs.Own{Domains: f.domains}
 	if f.users == "" {
@@ -90,8 +90,8 @@ func (f *logFlags) own() (logs.Own, error) {
 	return own, nil
 }
 
-// userLines reads the first word of each line, which is what aliases and passwd-like files
-// have there; # begins a comment.
+// userLines reads the first word of each line, the user in aliases and
+// passwd-like files; # begins a comment.
 func userLines(r io.Reader) (users []string, err error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxUserLine)
@@ -125,7 +125,7 @@ func (f *logFlags) arguments() (out []string) {
 	return out
 }
 
-// logged is what an import read of logs.
+// logged is the result of importing logs.
 type logged struct {
 	*ingest.Logs
 	found logs.Derived
@@ -157,7 +157,7 @@ func (f *logFlags) readLogs(ctx context.Context, env *cli.Env, s *cli.Session) (
 	return ingest.NewLogs(w, ingest.LogOptions{Zone: f.zone.Location, Year: f.year, Server: f.host, Now: env.Now()}), w, nil
 }
 
-// printLogs lists the log files with what they cover.
+// printLogs lists the log files with their periods.
 func (l *logged) printLogs(env *cli.Env) error {
 	if len(l.files()) == 0 {
 		return nil
@@ -175,7 +175,7 @@ func (l *logged) printLogs(env *cli.Env) error {
 	return t.Print()
 }
 
-// zoneText says by which clock the times are, and who says so.
+// zoneText describes the time zone of a log and the source of that setting.
 func (l *logged) zoneText(f *maillog.FileInfo) string {
 	basis, east := f.ZoneBasis, f.ZoneSeconds
 	if z, ok := l.found.Zones[f.Name]; ok {
@@ -195,7 +195,7 @@ func (l *logged) zoneText(f *maillog.FileInfo) string {
 	return fmt.Sprintf("%c%02d:%02d by %s", sign, east/3600, east/60%60, basis)
 }
 
-// printSum adds what the logs held to the sum of an import.
+// printSum adds the content of the logs to the summary of an import.
 func (l *logged) printSum(env *cli.Env) error {
 	if len(l.files()) == 0 {
 		return nil
@@ -227,8 +227,8 @@ func (l *logged) printSum(env *cli.Env) error {
 	return nil
 }
 
-// finishLogs stores the rest, puts parts of transactions together, and works out what the
-// logs mean together with the mail.
+// finishLogs stores the rest, joins parts of transactions, and interprets the
+// logs together with the mail.
 func finishLogs(ctx context.Context, s *cli.Session, r *ingest.Logs, w *logs.Writer) (logged, error) {
 	out := logged{Logs: r}
 	before := w.Before
@@ -238,7 +238,8 @@ func finishLogs(ctx context.Context, s *cli.Session, r *ingest.Logs, w *logs.Wri
 	if err := w.Finish(ctx); err != nil {
 		return out, err
 	}
-	// Parts that were put to others are not counted, so the difference tells.
+	// Parts joined to others are not counted, so compare the counts before and
+	// after.
 	after, err := logs.New(s.DB).Count(ctx)
 	if err != nil {
 		return out, err

@@ -51,7 +51,7 @@ type askedFor struct {
 	subject enrich.Subject
 }
 
-// questionsOf tells what there is to ask about a word of the command line.
+// questionsOf returns the look-ups for a word of the command line.
 func questionsOf(word string) ([]askedFor, error) {
 	word = strings.TrimSpace(strings.NewReplacer("[.]", ".", "hxxp://", "", "hxxps://", "", "http://", "", "https://", "").Replace(word))
 	word, _, _ = strings.Cut(word, "/")
@@ -210,7 +210,7 @@ func (a *answered) json() lookupJSON {
 	return out
 }
 
-// snake gives what was parsed the keys of our JSON.
+// snake converts the keys of a parsed answer to our JSON style.
 func snake(parsed any) any {
 	r, ok := parsed.(*enrich.Records)
 	if !ok || r.SOA == nil {
@@ -228,7 +228,7 @@ func snake(parsed any) any {
 	}{r, soa{r.SOA.Zone, r.SOA.MName, r.SOA.RName, r.SOA.Serial}}
 }
 
-// textOfAnswer is an answer as text; DNS has none.
+// textOfAnswer returns an answer as text; DNS has none.
 func textOfAnswer(o *enrich.Observation) string {
 	switch o.Source {
 	case enrich.DNS, enrich.PTR, enrich.Origin:

@@ -15,8 +15,8 @@ type maildir struct {
 	times map[string]time.Time // of new and cur, when they were read last
 }
 
-// fresh lists what was not there before: at the first call the folder itself. Only folders
-// that have changed are read.
+// fresh lists new files; at the first call it lists the folder itself. It reads
+// only folders that have changed.
 func (m *maildir) fresh() (paths []string, err error) {
 	times := map[string]time.Time{}
 	for _, box := range []string{"new", "cur"} {

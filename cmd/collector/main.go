@@ -1,6 +1,7 @@
-// Command collector turns spam folders into facts in PostgreSQL, and asks registries and
-// DNS about what the facts name. It reads mail and never writes, moves or deletes it. Only
-// run, enrich and lookup use the network, and only the resolvers and registries.
+// Command collector imports spam folders into PostgreSQL, and queries
+// registries and DNS about the names in them. It reads mail and never writes,
+// moves or deletes it. Only run, enrich and lookup use the network, and only
+// for resolvers and registries.
 package main
 
 import (
@@ -12,5 +13,5 @@ import (
 
 func main() { os.Exit(run(context.Background(), cli.System())) }
 
-// run is the program, but for the process around it.
+// run is the program without its process, for tests.
 func run(ctx context.Context, env *cli.Env) int { return cli.Execute(ctx, env, root(env)) }

@@ -10,8 +10,8 @@ import (
 	"spoor/internal/cli"
 )
 
-// meter writes the progress line of an import: what is done, of how much if that is
-// known, how fast, and what is left.
+// meter writes the progress line of an import: work done, total if known,
+// speed, and remaining time.
 type meter struct {
 	env      *cli.Env
 	progress *ingest.Progress

@@ -12,11 +12,11 @@ import (
 	"spoor/sql/store/lookups"
 )
 
-// maxServers bounds the series of servers: those that are left alone come first, then
-// those that were asked most.
+// maxServers limits the series of servers: those backed off come first, then
+// those with most queries.
 const maxServers = 500
 
-// measurements are what a monitor watches.
+// measurements are the values that a monitor watches.
 type measurements struct {
 	version  string
 	now      time.Time
@@ -25,10 +25,10 @@ type measurements struct {
 	spamruns int64
 	look     lookupStatus
 	putOff   map[string]int64 // look-ups that wait, by server
-	oldest   time.Time        // since when a domain waits that nobody asked about
+	oldest   time.Time        // when the longest-waiting domain without an answer became due
 }
 
-// measure reads what status does not show.
+// measure reads the values that status does not show.
 func measure(ctx context.Context, env *cli.Env, s *cli.Session, sum facts.Summary, last campaigns.LastRun, look lookupStatus) (m measurements, err error) {
 	m = measurements{version: env.Version, now: env.Now(), sum: sum, last: last, look: look, putOff: map[string]int64{}}
 	if m.spamruns, err = campaigns.New(s.DB).CountSpamruns(ctx); err != nil {
@@ -45,7 +45,8 @@ func measure(ctx context.Context, env *cli.Env, s *cli.Session, sum facts.Summar
 	return m, err
 }
 
-// families are all metrics. Their names are an interface: they are told in docs/monitoring.md.
+// families returns all metrics. Their names are an interface, documented in
+// docs/monitoring.md.
 func (m *measurements) families() []openmetrics.Family {
 	out := m.ofStore()
 	out = append(out, m.ofCorrelation()...)
@@ -140,7 +141,7 @@ func (m *measurements) ofServers() []openmetrics.Family {
 	}
 }
 
-// gauge is a family of whole numbers: one value, or none yet.
+// gauge returns a family of whole numbers with one value, or none yet.
 func gauge(name, help string, values ...int64) openmetrics.Family {
 	f := openmetrics.Family{Name: name, Type: openmetrics.Gauge, Help: help}
 	for _, v := range values {

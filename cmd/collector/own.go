@@ -15,7 +15,7 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// ownCommand is own-mx or own-domain: what the store is told of our own servers.
+// ownCommand is own-mx or own-domain, the settings of our own servers.
 func ownCommand(env *cli.Env, use, kind, what, example string) *cobra.Command {
 	c := &cobra.Command{
 		Use:     use,
@@ -74,7 +74,7 @@ func ownSettings(kind string, patterns []string) (list facts.OwnSettings, err er
 	return list, nil
 }
 
-// ownChange is what a change of the settings did to stored mail.
+// ownChange is the effect of a changed setting on stored mail.
 type ownChange struct {
 	changed facts.OwnSettings
 	again   reparsed
@@ -174,7 +174,7 @@ func (d *ownChange) print(env *cli.Env) error {
 	return d.tell(env, " Next: correlate")
 }
 
-// tell says what became of stored mail.
+// tell prints the effect on stored mail.
 func (d *ownChange) tell(env *cli.Env, next string) error {
 	derived := d.again.derived.Load()
 	if derived == 0 && d.bare == 0 {

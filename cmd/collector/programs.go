@@ -8,7 +8,7 @@ import (
 	"spoor/internal/report/message"
 )
 
-// declare says what each command prints for programs, by its name.
+// declare declares the results of each command for programs, by its name.
 func declare(env *cli.Env, root *cobra.Command) {
 	env.Declare(root, map[string][]format.Shape{
 		"collector":           {format.One[placeJSON]()},

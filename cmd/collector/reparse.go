@@ -19,8 +19,8 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// reparseBatch is how many messages are derived anew in one transaction, and
-// maxRaw what one of them may unpack to.
+// reparseBatch is the number of messages per transaction, and maxRaw the
+// maximum unpacked size of one, in bytes.
 const (
 	reparseBatch = 500
 	maxRaw       = 256 << 20
@@ -41,7 +41,7 @@ func reparseCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// reparsed counts what was done.
+// reparsed counts the results.
 type reparsed struct {
 	read, derived, failed atomic.Int64
 	own                   facts.OwnSettings
@@ -97,7 +97,7 @@ func (d *reparsed) everything(ctx context.Context, env *cli.Env, st *facts.Store
 	return ctx.Err()
 }
 
-// batch derives some messages anew and stores what came of them.
+// batch derives the facts of some messages again and stores them.
 func (d *reparsed) batch(ctx context.Context, env *cli.Env, st *facts.Store, raws []facts.RawMessage) error {
 	for i := range raws {
 		var err error
@@ -160,8 +160,8 @@ func (d *reparsed) derive(env *cli.Env, raws []facts.RawMessage) (out []ingest.F
 	return out, lost, nil
 }
 
-// again derives the facts of one kept message. A panic would be a bug of ours: it must
-// not keep the others from being derived.
+// again derives the facts of one stored message. A panic is a bug, which must
+// not stop the others.
 func again(z *zstd.Decoder, raw *facts.RawMessage, latest time.Time) (f *ingest.Facts, err error) {
 	defer func() {
 		if p := recover(); p != nil {

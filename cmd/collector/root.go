@@ -9,7 +9,7 @@ import (
 	"spoor/internal/cluster"
 )
 
-// groupKeep is what people do to the store itself.
+// groupKeep groups the commands for maintenance of the store.
 const groupKeep = "keep"
 
 // root is the tree of commands.
@@ -39,7 +39,7 @@ type placeJSON struct {
 	Found bool   `json:"found"`
 }
 
-// teach is what the bare command says. It only looks.
+// teach prints the introduction of the bare command. It changes nothing.
 func teach(cmd *cobra.Command, env *cli.Env) error {
 	where, found := storePlace(cmd, env)
 	if env.ForPrograms() {
@@ -74,7 +74,7 @@ func teach(cmd *cobra.Command, env *cli.Env) error {
 	return env.Printf("Help: collector import -h      Only run, enrich and lookup use the network.\n")
 }
 
-// storePlace says where the store is or would be, and whether it is there.
+// storePlace returns the place of the store, and whether it exists.
 func storePlace(cmd *cobra.Command, env *cli.Env) (where string, found bool) {
 	if where, ok := env.ExternalName(); ok {
 		return where, true // whether it holds a store is not worth a connection here

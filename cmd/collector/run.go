@@ -45,16 +45,17 @@ func runCommand(env *cli.Env) *cobra.Command {
 	inner := pflag.NewFlagSet("", pflag.ContinueOnError)
 	addAskFlags(&ask.Settings, inner)
 	inner.VisitAll(func(f *pflag.Flag) {
-		f.Hidden = f.Name != "replay" // the short help has no room: enrich -h tells
+		f.Hidden = f.Name != "replay" // the short help has no room; see enrich -h
 		flags.AddFlag(f)
 	})
 	return c
 }
 
-// runFor is how long run asks: a first look, whose rest enrich does.
+// runFor is the time of run's look-ups; enrich does the rest.
 const runFor = 2 * time.Minute
 
-// askForRun looks up what the import brought, as far as that is possible here and now.
+// askForRun looks up the names of the import, as far as network and flags
+// allow.
 func askForRun(ctx context.Context, env *cli.Env, s *cli.Session, ask *enrichFlags, paths []string) (*enriched, error) {
 	if !ask.Offline && ask.Replay == "" && !ask.Named() {
 		ask.Replay = answersBeside(paths)
@@ -65,8 +66,8 @@ func askForRun(ctx context.Context, env *cli.Env, s *cli.Session, ask *enrichFla
 	return enrichSession(ctx, env, s, ask)
 }
 
-// answersBeside finds recorded answers in the folder that a path is in: examples have
-// them, so that they tell their story without a network.
+// answersBeside finds recorded answers in the folder of a path. The examples
+// have them, so that they work without a network.
 func answersBeside(paths []string) string {
 	for _, p := range paths {
 		if p == "-" {
@@ -85,8 +86,8 @@ func answersBeside(paths []string) string {
 	return ""
 }
 
-// correlate goes on after an import: what it brought is shown, what the world says of it
-// is looked up, then come the campaigns.
+// correlate continues after an import: it prints the summary, looks up the new
+// names, and finds the campaigns.
 func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported, ask *enrichFlags, paths []string) error {
 	if !env.ForPrograms() {
 		if err := done.print(env, ""); err != nil {
@@ -154,10 +155,10 @@ func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.Lis
 type runJSON struct {
 	Import    importJSON     `json:"import"`
 	Enrich    *enrichJSON    `json:"enrich,omitempty"`
-	Campaigns *list.Document `json:"correlate,omitempty"` // what correlate list --json prints
+	Campaigns *list.Document `json:"correlate,omitempty"` // output of correlate list --json
 }
 
-// writeRunJSON prints one object that holds what import and correlate list print.
+// writeRunJSON prints one object with the results of import and correlate list.
 func writeRunJSON(ctx context.Context, env *cli.Env, s *cli.Session, done *imported, looked *enriched) error {
 	found, err := findings.ReadList(ctx, campaigns.New(s.DB), findings.ListOptions{All: true})
 	if err != nil {

@@ -58,7 +58,8 @@ func showCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// printRaw writes the bytes of a message. A terminal would obey what stands in them.
+// printRaw writes the bytes of a message. It refuses a terminal, which would
+// interpret control characters.
 func printRaw(env *cli.Env, l *findings.Letter) error {
 	id := wording.Head(l.SHA256, 12)
 	switch {

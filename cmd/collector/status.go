@@ -159,7 +159,7 @@ func newStatusJSON(version string, s *cli.Session, sum facts.Summary, last campa
 	}
 }
 
-// firstWord leaves out what a distribution adds: "15.18 (Debian 15.18-0+deb12u1)".
+// firstWord drops a distribution's addition: "15.18 (Debian 15.18-0+deb12u1)".
 func firstWord(s string) string {
 	word, _, _ := strings.Cut(s, " ")
 	return word

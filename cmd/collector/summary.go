@@ -13,7 +13,7 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// How much of each list a screen shows.
+// Lines of each list on a screen.
 const (
 	topSenders     = 5
 	listedSources  = 8
@@ -22,8 +22,8 @@ const (
 	listedKinds    = 4
 )
 
-// print is what an import tells at its end: the sum, what was found, what was guessed,
-// what could not be read, and what to do next.
+// print prints the end of an import: totals, sources, inferred settings,
+// failures, and the next step.
 func (d *imported) print(env *cli.Env, next string) error {
 	for _, part := range []func(*cli.Env) error{
 		d.printSources, d.printSum, d.logs.printSum, d.printFacts, d.printOwn, d.printJudged, d.printSenders, d.printFailures, d.printAssigned,
@@ -72,7 +72,8 @@ func (d *imported) mailSources() []ingest.SourceCount {
 	return slices.DeleteFunc(slices.Clone(d.sum.Sources), func(s ingest.SourceCount) bool { return s.Source.Format == mailbox.MailLog })
 }
 
-// sourceKind says what a source was taken for: "mboxrd", "maildir", "folder", "mboxo, gzip".
+// sourceKind describes the format of a source: "mboxrd", "maildir", "folder",
+// "mboxo, gzip".
 func sourceKind(s ingest.SourceCount) string {
 	kind := cmp.Or(s.Source.Dialect, string(s.Source.Format))
 	if s.Source.Format == mailbox.Single && s.Source.Files > 0 {
@@ -111,7 +112,7 @@ func (d *imported) printSum(env *cli.Env) error {
 	return nil
 }
 
-// printConflicts says what became of mail that is stored as the other class.
+// printConflicts reports mail that is stored as the other class.
 func (d *imported) printConflicts(env *cli.Env) error {
 	was, is := ingest.Ham, ingest.Class(d.flags.class)
 	if is == ingest.Ham {
@@ -205,7 +206,8 @@ func tallies(all []facts.Tally) string {
 	return strings.Join(out, ", ")
 }
 
-// printOwn says whose Received fields were believed, and why.
+// printOwn lists the servers whose Received fields are trusted, with the
+// reason.
 func (d *imported) printOwn(env *cli.Env) error {
 	if d.sum.Read == d.sum.Failed {
 		return nil
@@ -232,7 +234,7 @@ func (d *imported) printOwn(env *cli.Env) error {
 	return nil
 }
 
-// printJudged says what --own-mx did to mail that was stored before.
+// printJudged reports the effect of --own-mx on mail stored before.
 func (d *imported) printJudged(env *cli.Env) error {
 	if d.said == nil || d.said.again.derived.Load() == 0 && d.said.bare == 0 {
 		return nil
@@ -258,7 +260,7 @@ func (d *imported) printSenders(env *cli.Env) error {
 	return t.Print()
 }
 
-// printFailures lists the first of what could not be read, by cause, and counts the rest.
+// printFailures lists the first failures by cause, and counts the others.
 func (d *imported) printFailures(env *cli.Env) error {
 	if d.sum.Failed == 0 {
 		return nil

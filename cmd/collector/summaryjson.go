@@ -9,7 +9,8 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// importJSON is what import --json prints. Keys only ever get more: see format.Version.
+// importJSON is the output of import --json. Keys are only ever added: see
+// format.Version.
 type importJSON struct {
 	Run         int64         `json:"run"`
 	Class       ingest.Class  `json:"class"`
@@ -54,7 +55,7 @@ type logFileJSON struct {
 	YearBasis string     `json:"year_basis"`
 }
 
-// json is what was read of logs; nil if there were none.
+// json returns the result of importing logs; nil if there were none.
 func (l *logged) json() *logsJSON {
 	if len(l.files()) == 0 {
 		return nil
@@ -135,7 +136,7 @@ type failureJSON struct {
 	Code     string `json:"code"`
 	Reason   string `json:"reason"`
 	Resolved bool   `json:"resolved"`
-	Items    int64  `json:"items,omitempty"` // that the entry sums up; left out for 1
+	Items    int64  `json:"items,omitempty"` // number of items in the entry; omitted for 1
 }
 
 // json is the import for machines.

@@ -19,7 +19,7 @@ import (
 	"spoor/sql/store/logs"
 )
 
-// watchFlags are what watch is told beside the paths.
+// watchFlags are the flags of watch.
 type watchFlags struct {
 	importFlags
 	every time.Duration
@@ -59,7 +59,7 @@ type watcher struct {
 	latest  time.Time      // of the lines read
 	dirty   bool           // something is new since runs were looked for
 	derived time.Time      // when that was
-	cost    time.Duration  // how long it took
+	cost    time.Duration  // its duration
 }
 
 func watch(ctx context.Context, env *cli.Env, f *watchFlags, paths []string) (err error) {
@@ -96,7 +96,7 @@ func watch(ctx context.Context, env *cli.Env, f *watchFlags, paths []string) (er
 	}
 }
 
-// open finds out what each path is.
+// open determines the kind of each path.
 func (w *watcher) open(ctx context.Context, paths []string) error {
 	own, err := w.flags.logs.own()
 	if err != nil {
@@ -142,7 +142,7 @@ func (w *watcher) close() {
 	}
 }
 
-// look reads what is new once.
+// look reads everything new once.
 func (w *watcher) look(ctx context.Context) error {
 	for _, t := range w.tails {
 		changed, err := t.Poll(func(s tail.Stretch) (int64, int64, error) { return w.read(ctx, t, s) })
@@ -172,8 +172,8 @@ func (w *watcher) look(ctx context.Context) error {
 	return w.derive(ctx)
 }
 
-// read stores what a stretch says, and then how far it was read: a kill between the two
-// makes it read again, which changes nothing.
+// read stores the content of a stretch, and then its position. After a kill
+// between the two, the stretch is read again, which changes nothing.
 func (w *watcher) read(ctx context.Context, t *tail.Tail, s tail.Stretch) (int64, int64, error) {
 	var batch []maillog.Delivery
 	flush := func() error {
@@ -214,10 +214,10 @@ func (w *watcher) read(ctx context.Context, t *tail.Tail, s tail.Stretch) (int64
 	return info.Bytes, info.LinesRead - s.Lines, w.store.Keep(ctx, done)
 }
 
-// startingRun is how many recipients make a burst worth telling.
+// startingRun is the minimum number of recipients of a reported burst.
 const startingRun = 5
 
-// derive finds the runs and tells of those that are new.
+// derive finds the runs and reports new ones.
 func (w *watcher) derive(ctx context.Context) error {
 	began := time.Now()
 	if _, err := w.store.Derive(ctx); err != nil {
@@ -251,10 +251,10 @@ type burstJSON struct {
 	MX       []string  `json:"mx"`
 }
 
-// maxPayload is below what a NOTIFY may carry.
+// maxPayload is below the limit of NOTIFY, 8000 bytes.
 const maxPayload = 7000
 
-// tell prints a burst and notifies those who listen.
+// tell prints a burst and notifies listeners.
 func (w *watcher) tell(ctx context.Context, r *campaigns.Spamrun) error {
 	b := burstJSON{fmt.Sprint(r.ID), r.Sender.String(), r.StartedAt.UTC(), r.Attempts, r.Refused, r.TargetDomains[:min(3, len(r.TargetDomains))], r.MX[:min(3, len(r.MX))]}
 	text, err := json.Marshal(b)

@@ -84,7 +84,7 @@ func (f *abuseFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id i
 	}
 	m := mask.New(d.Recipients)
 	m.Campaign(&d.Campaign)
-	who, _ := reporterOf(f.from) // Args has looked; nobody is needed to list
+	who, _ := reporterOf(f.from) // Args has checked it; listing needs no reporter
 	reports, unreachable := abuse.Reports(&d.Campaign, who, env.Now())
 	before, err := ledger.New(s.DB).List(ctx, d.ID)
 	if err != nil {
@@ -230,7 +230,7 @@ func (f *abuseFlags) tell(env *cli.Env, label string, reports []abuse.Report, un
 	return env.Printf("\n%s in %s. Spoor sends nothing.\n", cli.Count(len(reports), "report", ""), env.Text(f.out))
 }
 
-// stillAlive tells what was observed of each reported source since.
+// stillAlive lists later observations of each reported source.
 func stillAlive(ctx context.Context, env *cli.Env, s *cli.Session, id int64) error {
 	lines, err := ledger.New(s.DB).List(ctx, id)
 	if err != nil {

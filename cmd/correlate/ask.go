@@ -16,7 +16,7 @@ import (
 	"spoor/sql/store/answers"
 )
 
-// patience is how long a question may take unless --timeout says otherwise.
+// patience is the default time limit of a question.
 const patience = 30 * time.Second
 
 func askCommand(env *cli.Env) *cobra.Command {

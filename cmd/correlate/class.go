@@ -11,7 +11,7 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// classCommand is ham or spam: people's word on what a message is.
+// classCommand is ham or spam, which sets the class of messages.
 func classCommand(env *cli.Env, class, what string) *cobra.Command {
 	return &cobra.Command{
 		Use:     class + " MESSAGE...",
@@ -33,7 +33,7 @@ type classJSON struct {
 	Changed  int64 `json:"changed"`
 }
 
-// reclassify changes all messages that were named, or, where a word names none, nothing.
+// reclassify changes all given messages, or none if a word matches nothing.
 func reclassify(ctx context.Context, env *cli.Env, st *facts.Store, class string, words []string) error {
 	var keys []int64
 	for _, word := range words {

@@ -193,8 +193,8 @@ func oneID(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// completeID offers the ids of the largest campaigns. A store that can't be opened at
-// once has none to offer.
+// completeID offers the ids of the largest campaigns, none if the store cannot
+// be opened at once.
 func completeID(env *cli.Env) cobra.CompletionFunc {
 	return func(c *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		const none = cobra.ShellCompDirectiveNoFileComp
@@ -221,7 +221,7 @@ func completeID(env *cli.Env) cobra.CompletionFunc {
 	}
 }
 
-// inWords keeps errors that say what to do and puts those of the store into words.
+// inWords keeps errors with a hint and translates errors of the store.
 func inWords(env *cli.Env, err error, where string) error {
 	if _, silent := errors.AsType[cli.Silent](err); err == nil || silent || errors.Is(err, syscall.EPIPE) {
 		return err

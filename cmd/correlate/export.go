@@ -29,7 +29,7 @@ func addHandOver(root *cobra.Command, env *cli.Env) {
 	}
 }
 
-// exportFlags are what export was asked for.
+// exportFlags are the flags of export.
 type exportFlags struct {
 	format, out string
 	days        int
@@ -195,7 +195,7 @@ func (f *exportFlags) run(env *cli.Env, campaigns []dossier.Campaign) error {
 	return nil
 }
 
-// tell says what was written beside what the store has.
+// tell reports the entries written, and for block lists those left out.
 func (f *exportFlags) tell(env *cli.Env, format export.Format, campaigns []dossier.Campaign, o export.Options, written []export.Written) {
 	for _, w := range written {
 		name := f.out

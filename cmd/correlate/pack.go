@@ -179,7 +179,7 @@ func (c *packed) read(name string) ([]byte, error) {
 	return c.fixed[name], nil
 }
 
-// statements are those that gave the figures, for whoever wants to ask again.
+// statements returns the SQL of the figures, for repeating the queries.
 func statements() ([]byte, error) {
 	files, err := fs.Glob(sql.Queries, "queries/dossier_*.sql")
 	if err != nil {

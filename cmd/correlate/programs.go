@@ -16,7 +16,7 @@ import (
 	"spoor/internal/report/why"
 )
 
-// declare says what each command prints for programs, by its name.
+// declare declares the results of each command for programs, by its name.
 func declare(env *cli.Env, root *cobra.Command) {
 	decided := []format.Shape{format.One[decide.Document]()}
 	env.Declare(root, map[string][]format.Shape{

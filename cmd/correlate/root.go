@@ -109,7 +109,7 @@ func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.Lis
 	return list.Print(env, found)
 }
 
-// teach says how to begin.
+// teach prints the first steps.
 func teach(env *cli.Env, where string) error {
 	if env.ForPrograms() {
 		return env.Result(list.Document{})

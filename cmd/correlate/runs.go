@@ -132,7 +132,7 @@ func runShowCommand(env *cli.Env) *cobra.Command {
 	}
 }
 
-// grepLines is how many lines grep shows unless asked for all.
+// grepLines limits the lines of grep unless all are requested.
 const grepLines = 200
 
 func grepCommand(env *cli.Env) *cobra.Command {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Book keeps Deliveries in memory and merges them as they come, in any order and as often
-// as they come. It shows what a store has to do, and tests compare with it.
+// Book keeps Deliveries in memory and merges them in any order, also repeated
+// ones. It is the reference for a store, and tests compare with it.
 type Book struct {
 	heads map[Key]Delivery
 	tails []Delivery
@@ -36,8 +36,8 @@ func (b *Book) Put(d Delivery) {
 // line of heads and tails that may belong together.
 type thread struct{ server, instance, id string }
 
-// thread is the place where stretches of one transaction meet: instances of Postfix have
-// queues of their own, so an id means something only within its instance.
+// thread identifies where fragments of one transaction meet. Instances of
+// Postfix have separate queues, so an id is unique only within its instance.
 func (d *Delivery) thread(id string) thread { return thread{d.Server, baseOf(d.Instance), id} }
 
 // All returns the transactions in the order of time.
@@ -53,7 +53,7 @@ func (b *Book) All() []Delivery {
 	for i := range all {
 		name(by, &all[i], i)
 	}
-	for i := range all { // behind filters, and what one connection has in two files
+	for i := range all { // mail behind filters, and connections that span two files
 		if j := beginning(all, gone, by, &all[i], i); j >= 0 {
 			all[j], gone[i] = Merge(all[j], all[i]), true
 			name(by, &all[j], j)
@@ -79,8 +79,8 @@ func (b *Book) All() []Delivery {
 	return out
 }
 
-// name files a transaction under all of its queue ids, or, if it has none, under the client
-// and the envelope sender.
+// name indexes a transaction by all of its queue ids or, without any, by the
+// client and the envelope sender.
 func name(by map[thread][]int, d *Delivery, i int) {
 	if d.QueueID == "" {
 		by[d.thread(d.Client.String()+" "+d.ReturnPath)] = append(by[d.thread(d.Client.String()+" "+d.ReturnPath)], i)
@@ -128,7 +128,8 @@ func inTime(a, b Delivery) int {
 		cmp.Compare(a.ReturnPath, b.ReturnPath), cmp.Compare(a.PID, b.PID), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 }
 
-// refilter merges what filters gave back into what they took.
+// refilter merges mail returned by filters into the transaction before the
+// filter.
 func refilter(all []Delivery, gone []bool) {
 	type mail struct{ server, id string }
 	front := map[mail][]int{}

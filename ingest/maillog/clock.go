@@ -2,11 +2,11 @@ package maillog
 
 import "time"
 
-// What a zone or a year was taken from.
+// Sources of a zone or a year.
 const (
 	BasisOption   = "option"    // the caller said so
 	BasisStamp    = "stamp"     // the stamps have it
-	BasisQueueIDs = "queue ids" // long Postfix ids and Exim ids tell the time in UTC
+	BasisQueueIDs = "queue ids" // long Postfix ids and Exim ids contain the time in UTC
 	BasisFile     = "file time" // and the order of lines
 	BasisNow      = "now"       // the same, but the time of the file is not known either
 	BasisNone     = ""
@@ -14,12 +14,14 @@ const (
 
 const (
 	day = 24 * 3600
-	// behind is how far a line without year may lie behind the newest before it. Ahead it
-	// may lie the rest of a year: servers are off for months, but logs are not sorted
-	// backwards by weeks, except where an older file was put behind a newer one. That
-	// case the time of the file decides.
+	// behind is the maximum time that a line without a year may be earlier than
+	// the newest one before it. It may be later by the rest of a year: servers
+	// are off for months, but logs are not sorted backwards by weeks, except
+	// where an older file follows a newer one. In that case the time of the
+	// file decides.
 	behind = 7 * day
-	// quarter is what zones differ by; slip is how far a queue id may be from its line.
+	// quarter is the step of time zones; slip is the maximum difference of a
+	// queue id and its line.
 	quarter = 15 * 60
 	slip    = 5
 )
@@ -89,7 +91,7 @@ func (c *clock) nearest(s stamp) (stamp, bool) {
 	return s, false
 }
 
-// unix is the time in UTC as far as it is known.
+// unix returns the time in UTC, as far as the zone is known.
 func (c *clock) unix(s stamp) (at int64, floating bool) {
 	switch {
 	case s.zoned:

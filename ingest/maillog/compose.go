@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// nanos is a time in UTC: what is stored and compared never depends on the machine's zone.
+// nanos returns a time in UTC, so that stored values do not depend on the
+// machine's zone.
 func nanos(n int64) time.Time { return time.Unix(0, n).UTC() }
 
-// compose makes the Delivery of a transaction and of the queue files behind it. ok is false
-// for what is no transaction: probes of address verification.
+// compose makes the Delivery of a transaction and of the queue files behind it.
+// ok is false for probes of address verification, which are no transactions.
 func (x *transaction) compose() (d Delivery, ok bool) {
 	if x.probe {
 		return d, false
@@ -19,7 +20,7 @@ func (x *transaction) compose() (d Delivery, ok bool) {
 	copy(d.Recipients, x.d.Recipients)
 	d.QueueIDs = append([]string(nil), x.d.QueueIDs...)
 	x.behind(&d, 0)
-	if x.as != "" { // what was in front of the filter was yielded before
+	if x.as != "" { // the part before the filter was yielded earlier
 		d.QueueIDs = append([]string{d.QueueID}, d.QueueIDs...)
 		d.QueueID = x.as
 	}
@@ -40,8 +41,8 @@ func (x *transaction) compose() (d Delivery, ok bool) {
 	return d, true
 }
 
-// behind adds the queue files that a filter made of this one, and takes from them what
-// became of the recipients.
+// behind adds the queue files that a filter created, and takes the recipients'
+// outcomes from them.
 func (x *transaction) behind(d *Delivery, depth int) {
 	for _, in := range x.inner {
 		if !contains(d.QueueIDs, in.d.QueueID) {
@@ -82,9 +83,9 @@ func (d *Delivery) giveUp() {
 	}
 }
 
-// handOver replaces "sent" to the filter by what became of each recipient behind it. Where
-// whole, no line is missing: a single recipient that has another name behind the filter,
-// because an alias was resolved, is the same one.
+// handOver replaces "sent" to the filter by the outcome of each recipient
+// behind it. With whole, no line is missing: a single recipient with another
+// name behind the filter, because an alias was resolved, is the same one.
 func handOver(d *Delivery, rows []Recipient, id string, whole bool) {
 	adopt := len(d.Recipients) == 0
 	for j := range rows {
@@ -124,7 +125,8 @@ func contains(ids []string, id string) bool {
 	return false
 }
 
-// direction tells whose mail it is, as far as the log does.
+// direction determines whether mail comes in, goes out or is local, as far as
+// the log shows.
 func (x *transaction) direction(d *Delivery) Direction {
 	switch {
 	case d.Login != "":

@@ -31,7 +31,7 @@ func (r *Reader) exim(w *where, b []byte) understood {
 	return known(b, eximLines)
 }
 
-// eximLines are what Exim says of itself, of hosts and of sessions that came to nothing.
+// eximLines begin lines of Exim about itself, hosts and sessions without mail.
 var eximLines = []string{"Start queue run", "End queue run", "exim ", "cwd=", "no host name found", "SMTP syntax error", "SMTP protocol ", "SMTP command timeout",
 	"SMTP call from", "SMTP connection", "unexpected disconnection", "Warning: ", "TLS ", "no IP address", "Connection from", "connection from", "refused connection",
 	"Connection refused", "Remote host", "remote host", "lowest numbered MX", "daemon", "queue run", "Queue run", "plain_", "login_", "auth", "fixed_", "dovecot_", "cram",
@@ -75,7 +75,7 @@ func (r *Reader) eximMail(w *where, id, b []byte) understood {
 	return outside("about a mail")
 }
 
-// eximFields are what stands between the sender and the recipients.
+// eximFields are the fields between the sender and the recipients.
 type eximFields struct {
 	client       peer
 	helo         []byte
@@ -85,7 +85,7 @@ type eximFields struct {
 	sender       []byte // F=<…>
 	hasSender    bool
 	hasHost      bool
-	rest         []byte // where the fields end
+	rest         []byte // rest of the line
 }
 
 // eximArrival reads what follows "<= ".
@@ -167,9 +167,9 @@ func cutEximAddress(b []byte) (addr, rest []byte, ok bool) {
 	return b[:n], b[n:], n > 0
 }
 
-// cutEximFields reads " H=… P=… S=…" up to what is no field. Of the places where the host
-// can end, the first counts after which fields follow to the end of the line, or, for a
-// refusal, up to its verb.
+// cutEximFields reads " H=… P=… S=…" up to the first other word. The host name
+// may contain blanks. Of its possible ends, the first counts after which fields
+// follow to the end of the line or, for a refusal, up to its verb.
 func cutEximFields(b []byte, toEnd bool) (f eximFields, ok bool) {
 	h := bytes.Index(b[:min(len(b), 2048)], []byte("H="))
 	if h < 0 || h > 0 && b[h-1] != ' ' || h > 0 && bytes.IndexByte(b[:h], '=') >= 0 {
@@ -242,7 +242,7 @@ func (f *eximFields) take(b []byte) {
 	}
 }
 
-// isEximFlag recognises what stands between fields without a value.
+// isEximFlag recognises words without a value between the fields.
 func isEximFlag(w []byte) bool {
 	switch string(w) {
 	case "K", "PRDR", "M8S", "TFO", "TFO*", "L", "L*", "L-", "S":
@@ -265,8 +265,8 @@ func valueLen(b []byte) int {
 	return n
 }
 
-// set keeps the fields that tell something. A field that occurs twice keeps its last value,
-// as Exim writes each once.
+// set keeps the fields of interest. A repeated field keeps its last value,
+// because Exim writes each once.
 func (f *eximFields) set(key, v []byte) {
 	switch string(key) {
 	case "P":

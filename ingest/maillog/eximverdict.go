@@ -172,8 +172,8 @@ func (r *Reader) eximRefused(w *where, id []byte, v *eximVerb) understood {
 var eximBroken = []string{"SMTP data timeout (message abandoned) on connection from ", "SMTP connection lost while reading message data from ",
 	"SMTP connection lost while reading message data (header) from "}
 
-// eximLost reads "host (helo) [192.0.2.1] F=<s@y>" behind one of eximBroken. Who the
-// recipients were is not logged.
+// eximLost reads "host (helo) [192.0.2.1] F=<s@y>" after one of eximBroken. The
+// recipients are not logged.
 func (r *Reader) eximLost(w *where, b []byte) (understood, bool) {
 	for _, p := range eximBroken {
 		rest, ok := cut(b, p)
@@ -212,7 +212,8 @@ func (r *Reader) eximSession(w *where, b []byte) understood {
 	key := w.eximConnection(c)
 	switch {
 	case begins(tail, " (TCP/IP connection count"):
-		// The daemon writes it, with its own pid: only the port tells the connection.
+		// The daemon writes this line with its own pid, so only the port
+		// identifies the connection.
 		if c.port != 0 && w.pid == 0 {
 			r.t.connect(w, key, c)
 		}
@@ -288,7 +289,8 @@ func cutEximTarget(b []byte) (addr, rest []byte, ok bool) {
 	return addr, rest, ok
 }
 
-// eximReply takes the error at the end of a line, or what the next host confirmed.
+// eximReply returns the error at the end of a line, or the confirmation of the
+// next host.
 func eximReply(b []byte) (reply, dsn string) {
 	if i := bytes.Index(b, []byte(` C="`)); i >= 0 {
 		q := b[i+3:]
@@ -330,7 +332,8 @@ func looksExim(b []byte) bool {
 		begins(b, "cwd=") || begins(b, "unexpected disconnection")
 }
 
-// eximConnection is the key of a connection: by process and port, as far as they are logged.
+// eximConnection is the key of a connection: process and port, as far as they
+// are logged.
 func (w *where) eximConnection(c peer) sessionKey {
 	return sessionKey{server: w.server.id, pid: int32(w.pid), port: int32(c.port), program: w.program, addr: c.addr}
 }

@@ -32,7 +32,7 @@ func (t *tracker) join(outer, inner *transaction) bool {
 	return true
 }
 
-// refusedRows returns the rows that are no accepted ones: mail from a filter has none.
+// refusedRows returns the refused recipients: mail from a filter has none.
 func (x *transaction) refusedRows() []Recipient {
 	for i := range x.d.Recipients {
 		if x.d.Recipients[i].Verdict != Accepted {
@@ -85,8 +85,8 @@ func (d *Delivery) sameMail(o *Delivery) bool {
 	return found
 }
 
-// hasRecipient looks at the first recipients only: a filter gives back all or few of them,
-// and a walk through thousands for each line would not be linear.
+// hasRecipient looks at the first recipients only. A filter returns all or few
+// of them, and comparing thousands for each line would not be linear.
 func (d *Delivery) hasRecipient(address string) bool {
 	for i := range d.Recipients[:min(len(d.Recipients), 4*maxInner)] {
 		if d.Recipients[i].Verdict == Accepted && d.Recipients[i].Address == address {
@@ -96,8 +96,8 @@ func (d *Delivery) hasRecipient(address string) bool {
 	return false
 }
 
-// passedOn notes that a recipient went on under another queue id. The id behind a filter
-// on this host is one of ours even if its lines come later.
+// passedOn records that a recipient continues under another queue id. The id
+// behind a filter on this host is one of ours even if its lines come later.
 func (t *tracker) passedOn(w *where, x *transaction, r *Recipient, id []byte, sameHost bool) {
 	if len(id) == 0 || x.has(id) {
 		return

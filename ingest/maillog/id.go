@@ -1,8 +1,8 @@
 package maillog
 
-// A queue id is a word of letters and digits in front of ": ". Short Postfix ids are
-// upper-case hexadecimal, long ones base 52; what else looks like one and holds a digit is
-// taken for one too, since ids change with versions and systems.
+// A queue id is a word of letters and digits before ": ". Short Postfix ids are
+// upper-case hexadecimal, long ones base 52. Other similar words with a digit
+// are accepted too, since ids vary with versions and systems.
 
 // cutQueueID returns the id that b begins with and what follows the colon.
 func cutQueueID(b []byte) (id, rest []byte) {
@@ -30,7 +30,7 @@ const base52 = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz"
 
 var value52, value62 = values(base52), values("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
-// values turns an alphabet into a table: -1 marks what is not in it.
+// values converts an alphabet to a table; -1 marks other bytes.
 func values(alphabet string) (v [256]int8) {
 	for i := range v {
 		v[i] = -1
@@ -41,15 +41,16 @@ func values(alphabet string) (v [256]int8) {
 	return v
 }
 
-// madeAt is the time in UTC at which a queue id was made, if the id tells: seconds and
-// microseconds in base 52 in front of the last z of a long Postfix id, or seconds in base
-// 62 at the front of an Exim id. It is 0 for short ids.
+// madeAt returns the time in UTC at which a queue id was created, if the id
+// contains it: seconds and microseconds in base 52 before the last z of a long
+// Postfix id, or seconds in base 62 at the start of an Exim id. It is 0 for
+// short ids.
 func madeAt(id []byte) int64 {
 	if isEximID(id) {
 		return plausible(decode(id[:6], &value62, 62))
 	}
 	z := len(id) - 1
-	for z >= 0 && id[z] != 'z' { // the inode after it is base 51 and holds none
+	for z >= 0 && id[z] != 'z' { // the inode after it is base 51, without z
 		z--
 	}
 	if z < 10 || z > 12 || len(id) < z+2 || decode(id[z-4:z], &value52, 52) >= 1e6 || decode(id[z+1:], &value52, 52) < 0 {

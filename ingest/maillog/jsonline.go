@@ -121,7 +121,7 @@ func (j *jsonLine) scan(b []byte) bool {
 	return i < len(b) && b[i] == '}'
 }
 
-// value appends a string or a bare word to the buffer and returns where it ends.
+// value appends a string or a bare word to the buffer and returns its end.
 func (j *jsonLine) value(b []byte, i int) int {
 	switch b[i] {
 	case '"':
@@ -173,8 +173,8 @@ func (j *jsonLine) str(b []byte, i int) int {
 	return -1
 }
 
-// escape appends what the escape after a backslash stands for, and returns how many bytes
-// it has beyond the first.
+// escape appends the character of an escape sequence, and returns the number of
+// its further bytes.
 func (j *jsonLine) escape(b []byte) int {
 	switch b[0] {
 	case 'n':

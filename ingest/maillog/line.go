@@ -2,12 +2,12 @@ package maillog
 
 import "bytes"
 
-// entry is one line, cut into what syslog put in front and the text of the program.
-// Its slices are of the line, or of the JSON that held it.
+// entry is one line, split into the syslog header and the program's text. Its
+// slices refer to the line, or to the JSON that contains it.
 type entry struct {
 	stamp stamp
 	host  []byte
-	tag   []byte // "postfix/smtpd"; nil for Exim's own log, which has none
+	tag   []byte // "postfix/smtpd"; nil for Exim's own log
 	pid   int
 	text  []byte
 }
@@ -47,8 +47,9 @@ func cutEntry(line []byte, scratch *jsonLine) (e entry, ok bool) {
 	return e, true
 }
 
-// trimLine takes off what editors, crashes and Windows leave around a line: a byte order
-// mark, a block of NULs that a file system put where data had not been written, CR.
+// trimLine removes remains of editors, crashes and Windows around a line: a
+// byte order mark, CR, and the NULs that a file system leaves in place of
+// unwritten data.
 func trimLine(line []byte) []byte {
 	line, _ = cut(line, "\xef\xbb\xbf")
 	for len(line) > 0 && (line[0] == 0 || line[0] == ' ' && len(line) > 1) {
@@ -210,7 +211,7 @@ func isFacility(w []byte) bool {
 // eximTag reports whether Exim wrote the line to syslog.
 func (e *entry) eximTag() bool { return isEximTag(e.tag) }
 
-// isEximTag knows what distributions call the program.
+// isEximTag accepts the names of the program in the distributions.
 func isEximTag(tag []byte) bool {
 	i := bytes.LastIndexByte(tag, '/')
 	switch string(tag[i+1:]) {
@@ -238,7 +239,7 @@ func skipWord(b []byte, w int) []byte {
 	return b
 }
 
-// isRepeat recognises what syslogd writes instead of equal lines.
+// isRepeat recognises syslogd's line in place of equal lines.
 func isRepeat(b []byte) bool {
 	return begins(b, "last message repeated ") || begins(b, "--- last message repeated ")
 }

@@ -56,8 +56,8 @@ func (l *lines) fill() {
 	l.err = io.ErrNoProgress
 }
 
-// next returns the next line without its end; whole is false for the last one if it has
-// none. The error comes with the last line.
+// next returns the next line without its end; whole is false for a last line
+// without one. The error comes with the last line.
 func (l *lines) next() (line []byte, whole bool, err error) {
 	l.oversize = false
 	seen := 0
@@ -96,7 +96,7 @@ func (l *lines) cap(line []byte) []byte {
 	return line
 }
 
-// room makes room behind what is buffered.
+// room makes room after the buffered bytes.
 func (l *lines) room() {
 	if l.to < len(l.buf) {
 		return

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A queue listing tells what waits right now: mail that was accepted and that no line of a
-// log has to tell of. Its client is unknown.
+// A queue listing has the waiting mail: it was accepted, and a log need not
+// mention it. Its client is unknown.
 
 // listing returns the reader of the file's kind, or nil for logs.
 func (r *Reader) listing() func(*lines) error {
@@ -47,7 +47,8 @@ func (r *Reader) each(in *lines, f func(line []byte) understood) error {
 	}
 }
 
-// trimEnd leaves blanks in front: in listings they tell recipients from mails.
+// trimEnd keeps leading blanks, which distinguish recipients from mails in
+// listings.
 func trimEnd(b []byte) []byte { return bytes.TrimRight(b, "\r\n ") }
 
 // queued begins the Delivery of a queue file.

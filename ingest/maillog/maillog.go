@@ -1,42 +1,45 @@
-// Package maillog reads mail logs and queue listings: what Postfix and Exim say of each
-// SMTP transaction at our own servers, also of those that ended in a refusal and left no
-// message behind.
+// Package maillog reads the mail logs and queue listings of Postfix and Exim.
+// It finds the SMTP transactions at our own servers, including refused ones
+// that left no message.
 //
-// In go bytes of log files, uncompressed and oldest first; out come Deliveries, each with
-// its Recipients. The package keeps nothing between Readers, opens no file and decides
-// nothing about spam.
+// The input is log files, uncompressed and oldest first. The output is
+// Deliveries, each with its Recipients. The package keeps no state between
+// Readers, opens no file and does not classify mail as spam.
 //
 // # One transaction, many lines
 //
-// A server tells of a transaction in lines of several processes: minutes, rotations and
-// days apart. A Reader gathers them under the queue id (Postfix, Exim) or, for refusals
-// before there is a queue id, under the connection and the envelope sender. It yields a
-// Delivery when the queue file is removed, the connection is closed or nothing was heard of
-// it for a while, and then forgets it: memory is bounded however long the log is.
+// A server logs a transaction in lines of several processes, which may be
+// minutes, rotations or days apart. A Reader collects them under the queue id
+// (Postfix, Exim) or, for refusals before there is a queue id, under the
+// connection and the envelope sender. It yields a Delivery when the queue file
+// is removed, when the connection is closed or after a period of silence, and
+// then forgets it. So its memory does not grow with the log.
 //
-// Lines that come later make a further Delivery with the same Key, which holds only what is
-// new. Merge joins two of one Key. It is commutative, associative and idempotent, so files
-// that are read again, cut, or read in another order come to the same in the end. Book is
-// the smallest store that works that way; a database does the same with an upsert.
+// Later lines give a further Delivery with the same Key and only the new data.
+// Merge joins two Deliveries of one Key. It is commutative, associative and
+// idempotent, so repeated, divided or reordered files give the same result.
+// Book is the smallest store of this kind; a database does the same with an
+// upsert.
 //
-// Where the beginning is in another file, the Key is not known either, unless the queue id
-// tells it (see Key). Such a Delivery is not Opened, and Continues says whether it goes on
-// where another one stops.
+// If the beginning is in another file, the Key is unknown, unless the queue id
+// determines it (see Key). Such a Delivery is not Opened, and Continues reports
+// whether it follows on another one.
 //
-// # What is trusted
+// # Trust
 //
-// The sender chooses the HELO name, the addresses, the Message-ID and much of the reply.
-// Each field is therefore anchored by the text that the server itself writes around it, and
-// where two readings remain the one wins in which the reply quotes the field that it
-// refuses. A hostile line can spoil its own row and no other.
+// The sender chooses the HELO name, the addresses, the Message-ID and much of
+// the reply. Each field is therefore anchored by the text that the server
+// writes around it. Of two possible readings, the one wins whose reply quotes
+// the refused field. A hostile line can falsify only its own row.
 //
 // # Time
 //
-// Stamps with a zone are taken as they are. For others the zone is an option, or it comes
-// from queue ids: a long Postfix id and each Exim id begin with the time in UTC. Without
-// either, times are those of the wall clock and the Delivery is Floating. A missing year
-// follows from the order of lines and the time of the file. A line whose stamp can't be
-// read is counted as unknown, and never put at some other line's time.
+// Timestamps with a zone are used as they are. For others the zone is an
+// option, or it is derived from queue ids: a long Postfix id and each Exim id
+// begin with the time in UTC. Without either, times are local and the Delivery
+// is Floating. A missing year follows from the order of lines and the time of
+// the file. A line with an unreadable timestamp counts as unknown, and never
+// gets the time of another line.
 package maillog
 
 import (
@@ -44,7 +47,7 @@ import (
 	"time"
 )
 
-// Origin says where a Delivery was read.
+// Origin is the source of a Delivery.
 type Origin string
 
 const (
@@ -52,7 +55,7 @@ const (
 	FromQueue Origin = "queue" // a listing: postqueue -p, postqueue -j, exim -bp
 )
 
-// Direction tells whose mail a transaction carries.
+// Direction is incoming, outgoing or local.
 type Direction string
 
 const (
@@ -61,7 +64,8 @@ const (
 	Local Direction = "local" // made on the server itself: sendmail(1), bounces, cron
 )
 
-// Verdict is what the client was told about one recipient, not what became of the mail.
+// Verdict is the server's answer about one recipient, not the outcome of the
+// mail.
 type Verdict string
 
 const (
@@ -71,7 +75,7 @@ const (
 	Lost     Verdict = "lost" // the session broke before the end of data
 )
 
-// Outcome is what became of an accepted recipient; "" if the log does not tell.
+// Outcome is the result for an accepted recipient; "" if it is not in the log.
 type Outcome string
 
 const (
@@ -99,8 +103,8 @@ const (
 	Other       Reason = "other"
 )
 
-// Delivery is one SMTP transaction at one of our servers, or what one stretch of log says
-// of it. Zero values mean that the log does not tell.
+// Delivery is one SMTP transaction at one of our servers, or the part of it in
+// one fragment of a log. Zero values are unknown.
 type Delivery struct {
 	Origin   Origin
 	Server   string // the host that wrote the lines
@@ -111,9 +115,9 @@ type Delivery struct {
 
 	Opened   bool // its first line was read: client=, <=, or the first refusal of a connection
 	Closed   bool // the queue file is gone, or the connection ended
-	Floating bool // times are those of a wall clock whose zone nobody told
+	Floating bool // times are local times of an unknown zone
 
-	Connected time.Time // of the connection, where the log has the line
+	Connected time.Time // of the connection, if the log has the line
 	Started   time.Time // of its first line that belongs to SMTP
 	Ended     time.Time // of its last one
 	Seen      time.Time // of the first line of any kind that these facts are from
@@ -122,8 +126,8 @@ type Delivery struct {
 	QueueID  string   // of the first queue file; "" for refusals before there was one
 	QueueIDs []string // of later ones: behind a content filter, or requeued
 
-	Client        netip.Addr // that connected; invalid if unknown or none
-	Port          uint16     // of the client, where it is logged
+	Client        netip.Addr // of the connection; invalid if unknown or none
+	Port          uint16     // of the client, if it is logged
 	ReverseName   string
 	HELO          string
 	Protocol      string
@@ -142,7 +146,7 @@ type Delivery struct {
 type Recipient struct {
 	Line    int64     // of the line that gave the verdict, or the outcome of an accepted one
 	At      time.Time // of the verdict: its own line, or client= or <= for accepted ones
-	Address string    // as the client gave it (orig_to); "" if the log does not tell
+	Address string    // as the client gave it (orig_to); "" if it is not in the log
 	Repeats int32     // lines that syslog folded into this one
 	Verdict Verdict
 	Code    int    // of the reply; 0 if it is not logged
@@ -153,9 +157,9 @@ type Recipient struct {
 	Outcome      Outcome
 	OutcomeAt    time.Time
 	OutcomeDSN   string
-	OutcomeReply string // what the next host or the delivery agent said
+	OutcomeReply string // reply of the next host or the delivery agent
 	Via          string // queue id under which it went on: behind a content filter, or forwarded
-	By           string // queue id whose lines told the outcome, if it is not the first one
+	By           string // queue id of the lines with the outcome, if it is not the first one
 }
 
 // Counts are the recipients of each verdict.

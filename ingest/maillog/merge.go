@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// Key names a transaction for good: the same lines make the same Key however the log is cut
-// and in whatever order it is read.
+// Key identifies a transaction permanently: the same lines give the same Key
+// however the log is divided and in whatever order it is read.
 type Key struct {
 	Server     string
 	Instance   string // without the part that master.cf adds for one service
 	QueueID    string
-	Start      int64 // second of the first line, or of the connection; 0 where the queue id is unique by itself
+	Start      int64 // second of the first line, or of the connection; 0 if the queue id is unique
 	Client     netip.Addr
 	Port       uint16
 	PID        int
@@ -50,7 +50,8 @@ func baseOf(instance string) string {
 	return instance
 }
 
-// How far apart lines of one queue file may be, and of one connection.
+// Maximum distance in time of the lines of one queue file, and of one
+// connection.
 const (
 	// lifetime is longer than maximal_queue_lifetime and Exim's retry rules.
 	lifetime = 8 * day * time.Second
@@ -78,9 +79,10 @@ func (d *Delivery) Continues(tail *Delivery) bool {
 	return d.Started.IsZero() || !at.Before(d.Started.Add(-skew)) && at.Sub(d.Started) <= lifetime
 }
 
-// Refiltered reports whether again is the mail of d that a content filter gave back under
-// another queue id, where no line names both ids: it has the same Message-ID, envelope
-// sender and recipients, comes from the server itself, and comes soon.
+// Refiltered reports whether again is the mail of d, returned by a content
+// filter under another queue id, where no line has both ids. It has the same
+// Message-ID, envelope sender and recipients, comes from the server itself, and
+// soon.
 func (d *Delivery) Refiltered(again *Delivery) bool {
 	return d.sameMail(again) && d.QueueID != again.QueueID && d.QueueID != "" && again.QueueID != "" &&
 		d.Client.IsValid() && !d.Client.IsLoopback() && again.Opened && (!again.Client.IsValid() || again.Client.IsLoopback()) &&
@@ -98,8 +100,8 @@ func (d *Delivery) earliest() time.Time {
 	return d.Seen
 }
 
-// Merge joins what two stretches of log say of one transaction. The order of its arguments
-// does not matter, nor does it that one was merged before.
+// Merge joins two fragments of one transaction. It is commutative and
+// associative.
 func Merge(a, b Delivery) Delivery {
 	if b.before(&a) {
 		a, b = b, a
@@ -132,7 +134,7 @@ func Merge(a, b Delivery) Delivery {
 	}
 	d.Opened = a.Opened || b.Opened
 	d.Closed = a.Closed || b.Closed
-	d.Origin = min(a.Origin, b.Origin) // a log tells more than a listing
+	d.Origin = min(a.Origin, b.Origin) // a log has more data than a listing
 	if b.Direction.weight() > d.Direction.weight() {
 		d.Direction = b.Direction
 	}
@@ -150,7 +152,7 @@ func Merge(a, b Delivery) Delivery {
 	return d
 }
 
-// weight orders directions by how much had to be seen to tell them: a stretch that has only
+// weight orders directions by the evidence that they need: a fragment with only
 // the way out of a filter takes the mail for a local one.
 func (d Direction) weight() int {
 	switch d {
@@ -164,7 +166,7 @@ func (d Direction) weight() int {
 	return 0
 }
 
-// fill sets what is not known yet.
+// fill sets an unknown value.
 func fill[T comparable](to *T, from T) {
 	var zero T
 	if *to == zero {
@@ -172,8 +174,8 @@ func fill[T comparable](to *T, from T) {
 	}
 }
 
-// before orders by who knows the beginning: the queue file in front of the filter, then
-// the one that has the first line, then the earlier one.
+// before orders by the beginning: the queue file before the filter, then the
+// fragment with the first line, then the earlier one.
 func (d *Delivery) before(o *Delivery) bool {
 	if d.QueueID != o.QueueID {
 		front, behind := contains(d.QueueIDs, o.QueueID), contains(o.QueueIDs, d.QueueID)
@@ -235,7 +237,7 @@ func mergeRows(d *Delivery, rows []Recipient) {
 	}
 }
 
-// tidy makes the rows agree with what is known of the whole.
+// tidy makes the recipients consistent with the whole transaction.
 func (d *Delivery) tidy() {
 	took := d.Size > 0
 	for i := range d.Recipients {
@@ -248,7 +250,7 @@ func (d *Delivery) tidy() {
 			r.At = d.Started
 		}
 	}
-	if took { // the session broke after the end of data, as another file tells
+	if took { // the session broke after the end of data, by another file
 		d.Recipients = slices.DeleteFunc(d.Recipients, func(r Recipient) bool { return r.Verdict == Lost && r.Address == "" })
 	}
 	d.giveUp()

@@ -82,7 +82,7 @@ func cutField(b []byte) (field, rest []byte, ok bool) {
 	return b[:i], b[i+2:], true
 }
 
-// delivered notes what became of a recipient.
+// delivered records the outcome of a recipient.
 func (r *Reader) delivered(w *where, id, b []byte) understood {
 	rep, ok := cutReport(b)
 	if !ok {
@@ -147,7 +147,8 @@ func (r *Reader) handedOn(w *where, x *transaction, row *Recipient, rep *report)
 	r.t.passedOn(w, x, row, id[:n], ok && p.addr.IsLoopback())
 }
 
-// toOutside reports whether a relay is another host, and none of a private network.
+// toOutside reports whether a relay is another host outside of private
+// networks.
 func toOutside(relay []byte) bool {
 	p, _, ok := cutPeer(relay)
 	return ok && p.addr.IsValid() && !inside(p.addr)

@@ -2,7 +2,7 @@ package maillog
 
 import "bytes"
 
-// service is what a program of Postfix does, as far as its lines differ.
+// service is the role of a program of Postfix, as far as its lines differ.
 type service int8
 
 const (
@@ -14,7 +14,7 @@ const (
 	pickup
 	bounceService
 	agent   // smtp, lmtp, local, virtual, pipe, error, retry
-	discard // throws away, and says "sent"
+	discard // discards mail and logs "sent"
 	postsuper
 	aside // daemons whose lines are not about single mails
 	exim
@@ -29,8 +29,8 @@ type program struct {
 	managed  *server // whose queue manager it was seen to be
 }
 
-// programOf splits a tag. The name after the last slash tells the service; some of these are
-// names that people give to a second smtpd in master.cf.
+// programOf splits a tag. The name after the last slash is the service; some of
+// these are names of a second smtpd in master.cf.
 func programOf(tag string) *program {
 	p := &program{instance: tag, base: tag, name: tag}
 	if isEximTag([]byte(tag)) {
@@ -73,7 +73,7 @@ func programOf(tag string) *program {
 	return p
 }
 
-// understood says what a line was: taken, named but outside the subject, or unknown.
+// understood classifies a line: used, recognised but irrelevant, or unknown.
 type understood struct {
 	named string // a shape outside the subject; "" if the line was taken
 	ok    bool
@@ -112,7 +112,7 @@ func (r *Reader) postfix(w *where, b []byte) understood {
 	return known(b, agentLines)
 }
 
-// agentLines are what daemons write that is about hosts and not about mail.
+// agentLines begin lines of daemons about hosts and not about mail.
 var agentLines = []string{"connect to ", "Untrusted TLS", "Trusted TLS", "Verified TLS", "Anonymous TLS", "certificate ", "SSL_connect error",
 	"SASL authentication", "statistics: ", "reload ", "table ", "Deleted: ", "Requeued: ", "Placed on hold: ", "Released from hold: ", "Expired: ",
 	"host ", "lost connection with ", "conversation with ", "Server certificate", "TLS SNI ", "looking for plugins", "setting up TLS", "TLSA ",
@@ -157,7 +157,8 @@ func (r *Reader) smtpdLine(w *where, b []byte) understood {
 			if i < 0 {
 				return unknown
 			}
-			// Behind END-OF-MESSAGE the mail is queued; before MAIL there is none.
+			// After END-OF-MESSAGE the mail is queued; before MAIL there is
+			// none.
 			if c, _, ok := cutPeer(rest[i+6:]); ok && !begins(rest, "END-OF-MESSAGE") && !begins(rest, "QUIT") {
 				r.t.disconnect(w, key, c, true)
 			}
@@ -179,8 +180,8 @@ var postscreenLines = []string{"CONNECT from ", "DISCONNECT ", "PASS ", "DNSBL r
 	"NON-SMTP COMMAND ", "WHITELISTED ", "BLACKLISTED ", "ALLOWLISTED ", "DENYLISTED ", "WHITELIST VETO", "ALLOWLIST VETO", "cache ", "statistics: ", "entering STRESS",
 	"leaving STRESS", "close database", "getpeername"}
 
-// postscreenLine reads the lines about a connection. One postscreen serves all clients, so
-// address and port tell the connection.
+// postscreenLine reads the lines about a connection. One postscreen process
+// serves all clients, so address and port identify the connection.
 func (r *Reader) postscreenLine(w *where, b []byte) understood {
 	if rest, ok := cut(b, "CONNECT from "); ok {
 		if c, _, ok := cutPeer(rest); ok {
@@ -202,7 +203,8 @@ func (w *where) endpoint(c peer) sessionKey {
 	return sessionKey{server: w.server.id, program: w.program, port: int32(c.port), addr: c.addr}
 }
 
-// asides are verbs of smtpd and cleanup that tell the client nothing.
+// asides are verbs of smtpd and cleanup without effect on the reply to the
+// client.
 var asides = []string{"reject_warning: ", "warn: ", "info: ", "warning: ", "hold: ", "filter: ", "prepend: ", "replace: ", "redirect: ", "strip: ", "bcc: ",
 	"milter-hold: ", "milter-quarantine: ", "milter-header-", "milter-body-", "milter-reply", "milter-", "permit: ", "trigger: ", "dunno: ", "delay: ",
 	"client=", "accept: ", "sasl_", "pass: ", "abort: ", "greylist"}
@@ -290,7 +292,7 @@ func (r *Reader) refused(w *where, x *transaction, ref *refusal, verb string) un
 	v := Refused
 	switch {
 	case verb == "discard: " || verb == "milter-discard: ":
-		v = Accepted // the client is told that it was
+		v = Accepted // the client gets a positive reply
 	case ref.code >= 400 && ref.code < 500 || ref.code == 0 && len(ref.dsn) > 0 && ref.dsn[0] == '4':
 		v = Deferred
 	}

@@ -2,7 +2,7 @@ package maillog
 
 import "bytes"
 
-// queueLine reads what Postfix says of one queue file.
+// queueLine reads a line about one queue file of Postfix.
 func (r *Reader) queueLine(w *where, id, b []byte) understood {
 	switch b[0] {
 	case 't':
@@ -88,8 +88,8 @@ func (r *Reader) clientLine(w *where, id, b []byte) understood {
 	return taken
 }
 
-// backFromFilter reads "E1, orig_client=host[192.0.2.1]": the filter passed on by XFORWARD
-// where the mail came from.
+// backFromFilter reads "E1, orig_client=host[192.0.2.1]": the filter passed the
+// original client on by XFORWARD.
 func (r *Reader) backFromFilter(w *where, id, b []byte, c peer) understood {
 	n := 0
 	for n < len(b) && b[n] != ',' && b[n] > ' ' {
@@ -195,7 +195,7 @@ func (r *Reader) removed(w *where, id []byte) understood {
 	x := r.t.lookup(w, id)
 	if x == nil {
 		if w.program.service != postsuper {
-			return taken // the end of what was yielded before
+			return taken // the end of a transaction that was yielded before
 		}
 		x = r.t.get(w, id)
 	}

@@ -8,25 +8,25 @@ import (
 	"time"
 )
 
-// Options are what the user says of all files.
+// Options are the user's settings for all files.
 type Options struct {
 	Zone   *time.Location // of stamps without zone; nil: found, see FileInfo
 	Server string         // that wrote lines without a host name: Exim's own log, queue listings
-	Now    time.Time      // stands in for the time of files that have none; zero: the time of the call
+	Now    time.Time      // replaces the time of files without one; zero: the time of the call
 }
 
 // File is one log file or queue listing.
 type File struct {
 	Name     string
 	Modified time.Time // decides the year; zero if unknown
-	Line     int64     // lines before the first byte, where a file is read on
+	Line     int64     // number of lines before the first byte, if reading continues a file
 	Growing  bool      // the last line may not be whole yet: leave it if it has no end
 }
 
-// FileInfo tells what was in a file.
+// FileInfo describes the contents of a file.
 type FileInfo struct {
 	Name          string
-	Server        string // of the first line; "" if there is none
+	Server        string // of the first line; "" without one
 	Kind          Kind
 	First, Last   time.Time // earliest and latest line
 	Lines         int64     // without empty ones
@@ -63,7 +63,7 @@ type Reader struct {
 type server struct {
 	name string
 	id   int32
-	// latest is what the last line was, for "last message repeated".
+	// latest is the last line, for "last message repeated".
 	latest lastRow
 }
 
@@ -83,8 +83,8 @@ func NewReader(o Options) *Reader {
 	return &Reader{opt: o, t: newTracker(), servers: map[string]*server{}, programs: map[string]*program{}}
 }
 
-// Read reads one file and yields Deliveries as they become complete. What is not complete
-// stays in the Reader. An error is one of src, and ends the file.
+// Read reads one file and yields Deliveries as they become complete. Incomplete
+// ones stay in the Reader. An error is one of src, and ends the file.
 func (r *Reader) Read(src io.Reader, f File) iter.Seq2[Delivery, error] {
 	return func(yield func(Delivery, error) bool) {
 		r.begin(f)
@@ -135,7 +135,7 @@ func (r *Reader) lines(in *lines, growing bool, yield func(Delivery, error) bool
 	}
 }
 
-// hand yields what the tracker has put out.
+// hand yields the Deliveries that the tracker has completed.
 func (r *Reader) hand(yield func(Delivery, error) bool) bool {
 	out := r.t.out
 	r.t.out = r.t.out[:0]
@@ -148,8 +148,9 @@ func (r *Reader) hand(yield func(Delivery, error) bool) bool {
 	return true
 }
 
-// Pending yields what changed since it was yielded, and keeps it: for those who follow a log
-// and can't wait until a connection ends.
+// Pending yields the Deliveries that changed since they were yielded, and keeps
+// them: for callers who follow a log and cannot wait for the end of a
+// connection.
 func (r *Reader) Pending() iter.Seq[Delivery] {
 	return r.put(r.t.flush)
 }
@@ -159,7 +160,7 @@ func (r *Reader) Rest() iter.Seq[Delivery] {
 	return r.put(r.t.finishAll)
 }
 
-// put lets the tracker do its work and yields what it puts out.
+// put runs a step of the tracker and yields its Deliveries.
 func (r *Reader) put(do func()) iter.Seq[Delivery] {
 	return func(yield func(Delivery) bool) {
 		do()
@@ -167,7 +168,7 @@ func (r *Reader) put(do func()) iter.Seq[Delivery] {
 	}
 }
 
-// Info tells about the file that was read last.
+// Info describes the last file read.
 func (r *Reader) Info() FileInfo { return r.info }
 
 // ReadAll reads one file by itself.
@@ -188,7 +189,7 @@ func ReadAll(src io.Reader, f File, o Options) ([]Delivery, FileInfo, error) {
 	return all, r.Info(), failed
 }
 
-// begin forgets what was true of the file before. Transactions stay.
+// begin resets the state of the previous file. Transactions remain.
 func (r *Reader) begin(f File) {
 	r.file = f
 	r.info = FileInfo{Name: f.Name, LinesRead: f.Line}
@@ -208,8 +209,8 @@ func (r *Reader) finishInfo(in *lines, start int64) {
 	i.UnknownShapes, i.OtherShapes = r.shapes.list()
 }
 
-// learnZone looks for queue ids that tell the zone in the beginning of a file, so that lines
-// before the first of them have it too.
+// learnZone looks for queue ids with a time at the beginning of a file, so that
+// the lines before the first of them get the zone too.
 func (r *Reader) learnZone(head []byte) {
 	if r.opt.Zone != nil {
 		return

@@ -2,14 +2,16 @@ package maillog
 
 import "bytes"
 
-// A phrase is what servers, policy services and milters write in a reply, in lower case.
+// A phrase is a typical text of servers, policy services and milters in a
+// reply, in lower case.
 type phrase struct {
 	words  string
 	reason Reason
 }
 
-// phrases are tried in order. The first ones are Postfix' own wording, which is exact; those
-// behind are what admins and policy services write, from the most to the least telling.
+// phrases are tried in order. The first ones are Postfix' own wording, which is
+// exact. The others are wordings of administrators and policy services, most
+// specific first.
 var phrases = []phrase{
 	{"helo command rejected", Helo},
 	{"user unknown", UnknownUser},
@@ -73,8 +75,9 @@ var phrases = []phrase{
 	{"sender", Sender},
 }
 
-// classify names the reason of a refusal. What the reply quotes of the client comes first
-// in it and in brackets, and is left out: a HELO name of "greylist" is no reason.
+// classify returns the reason of a refusal. It skips text of the client that
+// the reply quotes first and in brackets: a HELO name of "greylist" is no
+// reason.
 func classify(r *refusal, postscreen bool) Reason {
 	reply := r.reply
 	if len(reply) > 0 && reply[0] == '<' {

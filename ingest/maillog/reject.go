@@ -2,7 +2,7 @@ package maillog
 
 import "bytes"
 
-// refusal is a line in which a server says no to a client, or puts it off.
+// refusal is a line with a permanent or temporary refusal of a client.
 type refusal struct {
 	stage  []byte // RCPT, DATA, END-OF-MESSAGE, …
 	client peer
@@ -12,7 +12,7 @@ type refusal struct {
 	envelope
 }
 
-// envelope is what Postfix appends to a line about a session.
+// envelope is the data that Postfix appends to a line about a session.
 type envelope struct {
 	sender, recipient, proto, helo []byte
 	hasSender, hasRecipient        bool
@@ -174,8 +174,8 @@ func (e envelope) afterSender(b []byte) (envelope, bool) {
 	return e, true
 }
 
-// cutSeparator takes off what stands between two fields: ", " with postscreen, a blank with
-// smtpd.
+// cutSeparator removes the separator of two fields: ", " in postscreen, a blank
+// in smtpd.
 func cutSeparator(b []byte) ([]byte, bool) {
 	if r, ok := cut(b, ", "); ok {
 		return r, true
@@ -220,7 +220,8 @@ func cutContentRefusal(b []byte) (r refusal, ok bool) {
 	return r, ok
 }
 
-// peerBefore reads the "from host[addr]" that b ends with; "local" mail has none.
+// peerBefore reads the "from host[addr]" at the end of b; "local" mail has
+// none.
 func peerBefore(b []byte) (peer, bool) {
 	if ends(b, " from local") {
 		return peer{}, true

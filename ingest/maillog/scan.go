@@ -25,8 +25,8 @@ func ends(b []byte, suffix string) bool {
 	return len(b) >= len(suffix) && string(b[len(b)-len(suffix):]) == suffix
 }
 
-// fieldBytes bounds what is kept of one field: RFC 5321 allows 256 for a path, and replies of
-// many lines are cut where nobody reads on.
+// fieldBytes limits each stored field: RFC 5321 allows 256 for a path, and
+// replies of many lines are cut after the useful part.
 const fieldBytes = 512
 
 // text is b as a string that every store takes: valid UTF-8 without NUL, and bounded.
@@ -55,8 +55,8 @@ type peer struct {
 	port uint16
 }
 
-// cutPeer reads a peer. A host name holds neither blank nor bracket, so the first
-// bracket ends it whatever the client's reverse zone says.
+// cutPeer reads a peer. A host name contains neither blank nor bracket, so the
+// first bracket ends it, whatever the client's reverse zone has.
 func cutPeer(b []byte) (p peer, rest []byte, ok bool) {
 	n := 0
 	for n < len(b) && b[n] != '[' {

@@ -108,7 +108,8 @@ func (t *tracker) disconnect(w *where, key sessionKey, c peer, broken bool) {
 	}
 }
 
-// How many envelope senders of one connection are kept open, and how many are looked at.
+// Limits of the envelope senders of one connection that are kept open, and
+// searched.
 const (
 	maxSenders = 64
 	maxLooks   = 16
@@ -146,7 +147,7 @@ func (t *tracker) refusedFor(w *where, s *session, e *envelope) *transaction {
 	return x
 }
 
-// fromPeer notes what is known of the client, and keeps what is known already.
+// fromPeer records the client's data, without replacing known values.
 func (x *transaction) fromPeer(c peer2) {
 	if c.addr.IsValid() {
 		x.d.Client = c.addr

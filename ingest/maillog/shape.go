@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// Shape is a kind of line: its text with what differs from line to line left out.
+// Shape is a kind of line: its text without the variable parts.
 type Shape struct {
 	Text  string
 	Count int64
 	Line  int64 // number of the first one
 }
 
-// maxShapes bounds each table; what is beyond counts as one shape.
+// maxShapes limits each table; further shapes count as one.
 const maxShapes = 300
 
 // overflow is the shape of lines for which the table has no room.
@@ -79,8 +79,8 @@ func (s *shapes) unknown(line []byte, why string, number int64) {
 	s.unknowns[name] = &Shape{Text: name, Count: 1, Line: number}
 }
 
-// appendShape reduces a line: digits become "#", what is in brackets goes. The stamp and
-// the host stay out. It fills dst up to its capacity.
+// appendShape reduces a line: digits become "#", text in brackets is dropped.
+// Timestamp and host are left out. It fills dst up to its capacity.
 func appendShape(dst, line []byte) []byte {
 	line = trimLine(line)
 	if e, ok := cutEntry(line, &jsonLine{}); ok {
@@ -93,7 +93,7 @@ func appendShape(dst, line []byte) []byte {
 	return appendReduced(dst, line)
 }
 
-// appendReduced appends b without what differs from line to line, as far as there is room.
+// appendReduced appends b without its variable parts, as far as there is room.
 func appendReduced(dst, b []byte) []byte {
 	for i := 0; i < len(b) && len(dst) < cap(dst)-1; i++ {
 		switch c := b[i]; {

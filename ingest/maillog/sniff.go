@@ -2,7 +2,7 @@ package maillog
 
 import "bytes"
 
-// Kind is what a file holds.
+// Kind is the content of a file.
 type Kind string
 
 const (
@@ -10,7 +10,7 @@ const (
 	PostqueueList Kind = "postqueue -p" // or mailq
 	PostqueueJSON Kind = "postqueue -j" // JSON lines
 	EximQueueList Kind = "exim -bp"     // or mailq of Exim
-	NotMaillog    Kind = ""             // nothing of ours
+	NotMaillog    Kind = ""             // no supported format
 	sniffLines         = 40             // that Sniff looks at
 	sniffedAsLog       = 2              // lines of a mail server that make a log of text
 )

@@ -2,7 +2,7 @@ package maillog
 
 import "math"
 
-// stamp is a time as a line has it. The zero stamp is none.
+// stamp is the time of a line. The zero stamp means none.
 type stamp struct {
 	wall   int64 // seconds since 1970 as the clock showed them; without year, of the day in month and day alone
 	nsec   int32
@@ -198,8 +198,8 @@ func taiStamp(b []byte) (s stamp, n int) {
 	for _, d := range v[16:] {
 		nano = nano<<4 | int64(d)
 	}
-	// TAI is ahead of UTC: by 37 s since 2017. The ten seconds of daemontools' own libtai
-	// are what multilog really adds.
+	// TAI is ahead of UTC, by 37 s since 2017. multilog really adds the ten
+	// seconds of daemontools' own libtai.
 	return stamp{wall: sec - 1<<62 - 10, nsec: int32(nano % 1e9), zoned: true}, 25
 }
 

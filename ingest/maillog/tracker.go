@@ -6,18 +6,21 @@ import (
 	"time"
 )
 
-// How long the tracker waits, in seconds of the log's own time, and how much it holds.
+// Waiting times of the tracker, in seconds of the log's own time, and limits of
+// its size.
 const (
-	// afterEnd is how long a transaction that is over waits for lines out of order: daemons
-	// write to syslog each on its own, some seconds apart under load.
+	// afterEnd is the wait for late lines after a transaction has ended:
+	// daemons write to syslog independently, some seconds apart under load.
 	afterEnd = 30
-	// outOfOrder is how much earlier other daemons' lines may stand in front of smtpd's.
+	// outOfOrder is how much earlier lines of other daemons may precede
+	// smtpd's.
 	outOfOrder = 5
-	// silence is after how long an open transaction is yielded. A queue file that waits for
-	// a retry comes back with what is new; smtpd_timeout is five minutes.
+	// silence is the time after which an open transaction is yielded. A queue
+	// file that waits for a retry is yielded again with its news; smtpd_timeout
+	// is five minutes.
 	silence = 10 * 60
-	// sessionGap is the silence after which the same process, or the same client where no
-	// process is logged, begins another connection.
+	// sessionGap is the silence after which the same process, or the same
+	// client if no process is logged, has another connection.
 	sessionGap = 5 * 60
 
 	maxTransactions = 25_000
@@ -40,7 +43,7 @@ type tracker struct {
 	oldest    *session
 	latest    *session
 	ghosts    ghosts
-	managers  map[string]int // of servers' instances: -1 if it has a queue manager, else how often it asked for another's queue id
+	managers  map[string]int // of servers' instances: -1 with a queue manager, else the number of requests for another's queue id
 	rows      int            // recipients held
 	now       int64
 	out       []Delivery
@@ -52,7 +55,7 @@ func newTracker() *tracker {
 		managers: map[string]int{}, ghosts: ghosts{known: map[uint64]ghost{}}}
 }
 
-// where is what a line's front tells.
+// where is the data of a line's header.
 type where struct {
 	at       int64 // unix nanoseconds
 	floating bool
@@ -62,7 +65,7 @@ type where struct {
 	program  *program
 	pid      int
 	stamp    stamp
-	folded   int64 // lines that "message repeated" stands for
+	folded   int64 // lines replaced by "message repeated"
 }
 
 // time is the time of the line in UTC, or of the wall clock if the zone is not known.
@@ -71,7 +74,8 @@ func (w *where) time() time.Time { return time.Unix(0, w.at).UTC() }
 // sec is the same in seconds.
 func (w *where) sec() int64 { return w.at / 1e9 }
 
-// advance moves the tracker's clock and yields what has waited long enough.
+// advance moves the tracker's clock and yields the transactions that have
+// waited long enough.
 func (t *tracker) advance(sec int64) {
 	t.now = sec
 	for x := t.closed.first; x != nil && t.over(x.touched, afterEnd); x = t.closed.first {
@@ -95,7 +99,7 @@ func (t *tracker) advance(sec int64) {
 // over reports whether a time is long past. Far ahead counts too: an older file follows.
 func (t *tracker) over(since, wait int64) bool { return t.now-since > wait || since-t.now > day }
 
-// key hashes what tells queue files apart, within the instances of one server.
+// key hashes the identity of a queue file within the instances of one server.
 func (w *where) key(id []byte) uint64 { return hash(uint64(w.server.id)*0x9e3779b97f4a7c15, id) | 1 }
 
 // lookup finds the transaction of a queue id. Instances of Postfix have queues of their
@@ -135,8 +139,8 @@ func (t *tracker) partOf(s *server, base, of string) bool {
 	return t.managers[k] > strangers
 }
 
-// strangers is how many lines of a service go astray before it is known to be one. Two
-// instances hardly ever have one queue id at one time.
+// strangers is the number of unmatched lines from which a service counts as an
+// instance of its own. Two instances hardly ever use one queue id at one time.
 const strangers = 5
 
 // managerKey keys the table of managers: the same instance name on two hosts is two queues.
@@ -235,7 +239,7 @@ func (t *tracker) touch(x *transaction) {
 	}
 }
 
-// settle puts a transaction into the queue where it belongs.
+// settle puts a transaction into its queue.
 func (t *tracker) settle(x *transaction) {
 	to := &t.waiting
 	if x.over() {
@@ -275,7 +279,7 @@ func (t *tracker) finish(x *transaction) {
 	t.forget(x, x)
 }
 
-// yield hands out what is known of a transaction.
+// yield hands out the present state of a transaction.
 func (t *tracker) yield(x *transaction) {
 	if d, ok := x.compose(); ok {
 		t.out = append(t.out, d)
@@ -283,7 +287,8 @@ func (t *tracker) yield(x *transaction) {
 	x.dirty = false
 }
 
-// forget drops x and what is behind it; root is the one that was yielded for it.
+// forget drops x and the queue files behind it; root is the one that was
+// yielded for it.
 func (t *tracker) forget(x, root *transaction) {
 	t.rows -= x.rows
 	x.rows = 0

@@ -5,8 +5,8 @@ import (
 	"net/netip"
 )
 
-// transaction is what is known so far of a queue file, or of the refusals that one
-// connection got for one envelope sender.
+// transaction is the state of a queue file, or of the refusals of one envelope
+// sender in one connection.
 type transaction struct {
 	d    Delivery
 	id   uint64 // hash of server and queue id; 0 for refusals
@@ -90,8 +90,8 @@ type peer2 struct {
 	port uint16
 }
 
-// sessionKey tells connections apart: by the process that serves one at a time, or by the
-// client's port where one process serves all.
+// sessionKey identifies a connection: by the process that serves one at a time,
+// or by the client's port if one process serves all.
 type sessionKey struct {
 	server  int32
 	pid     int32
@@ -155,9 +155,9 @@ func (r *Recipient) sameVerdict(o *Recipient) bool {
 	return r.Address == o.Address && r.Verdict == o.Verdict && r.Code == o.Code && r.DSN == o.DSN && r.At.Equal(o.At) && r.Reply == o.Reply
 }
 
-// outcome notes what became of a recipient. Of several notices for one recipient (an
-// alias with many members, a retry) one from behind the filter beats one from in front of
-// it, a final one beats "deferred", and then the later counts.
+// outcome records the outcome of a recipient. Of several notices for one
+// recipient (an alias with many members, a retry), one behind the filter beats
+// one before it, a final one beats "deferred", and then the later counts.
 func (r *Recipient) outcome(o Recipient) {
 	if r.Line == 0 || o.Line > 0 && o.Line < r.Line {
 		r.Line = o.Line
@@ -167,8 +167,8 @@ func (r *Recipient) outcome(o Recipient) {
 	}
 }
 
-// outranks reports whether r tells more than o. The order is total, so that merging
-// comes to the same in any order.
+// outranks reports whether r is more informative than o. The order is total, so
+// that merging gives the same result in any order.
 func (r *Recipient) outranks(o *Recipient) bool {
 	if a, b := r.rank(), o.rank(); a != b {
 		return a > b

@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// inode names a file whatever it is called.
+// inode identifies a file regardless of its name.
 func inode(info fs.FileInfo) uint64 {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
 		return s.Ino

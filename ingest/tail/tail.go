@@ -1,9 +1,10 @@
-// Package tail follows files that grow, through rotation and restarts: what was read up to
-// is a Position, which the caller keeps, and from which reading goes on.
+// Package tail follows growing files through rotation and restarts. The caller
+// stores the Position up to which a file was read, and reading continues there.
 //
-// In go paths and kept Positions; out come stretches of bytes, each with the Position behind
-// it. The package knows no format and stores nothing. Between two calls of Poll it only
-// holds a file open, so that what is written into a file after it was renamed is read too.
+// The input is paths and stored Positions. The output is stretches of bytes,
+// each with the Position after it. The package knows no format and stores
+// nothing. Between two calls of Poll it only keeps the file open, so that it
+// also reads bytes written after a rename.
 package tail
 
 import (
@@ -17,7 +18,7 @@ import (
 	"time"
 )
 
-// Position is how far a file was read.
+// Position is the read position in a file.
 type Position struct {
 	Path   string
 	Inode  uint64
@@ -26,7 +27,7 @@ type Position struct {
 	Head   []byte // first bytes of the file: an inode may be used again
 }
 
-// Stretch is what is new in a file.
+// Stretch is the new part of a file.
 type Stretch struct {
 	io.Reader
 	Path     string // the one that is followed, also once the file was renamed
@@ -35,8 +36,8 @@ type Stretch struct {
 	Growing  bool // the last line may not be whole yet
 }
 
-// Read reads a stretch and tells how many bytes and lines of it are done with. Bytes that
-// it leaves are in the next stretch.
+// Read reads a stretch and returns the number of bytes and lines processed. The
+// remaining bytes are in the next stretch.
 type Read func(Stretch) (bytes, lines int64, err error)
 
 const (
@@ -53,7 +54,8 @@ type Tail struct {
 	done  map[uint64]bool // inodes that were read to their end
 }
 
-// New follows path from a kept Position, or from its beginning if there is none.
+// New follows path from a stored Position, or from its beginning if kept is
+// nil.
 func New(path string, kept *Position) *Tail {
 	t := &Tail{pos: Position{Path: path}}
 	if kept != nil {
@@ -62,7 +64,7 @@ func New(path string, kept *Position) *Tail {
 	return t
 }
 
-// Position is how far everything before was read.
+// Position returns the position up to which everything was read.
 func (t *Tail) Position() Position { return t.pos }
 
 // Close lets the file go.
@@ -75,8 +77,8 @@ func (t *Tail) Close() error {
 	return err
 }
 
-// Poll reads what is new, and goes over to the new file where the old one was renamed. It
-// reports whether there was anything. A path that is not there yet is waited for.
+// Poll reads the new part, and continues with the new file after a rename. It
+// reports whether there was any. It waits for a path that does not exist yet.
 func (t *Tail) Poll(read Read) (changed bool, err error) {
 	if t.file == nil {
 		if err := t.open(); err != nil {
@@ -96,8 +98,8 @@ func (t *Tail) Poll(read Read) (changed bool, err error) {
 		if err != nil || next == "" {
 			return changed, err
 		}
-		// Nobody writes into the old file once there is a newer one, but for those who have not
-		// been told yet: they had the time between two calls.
+		// After rotation, only processes that have not reopened the log still
+		// write to the old file. They had the time between two calls.
 		more, err = t.drain(read, false)
 		changed = changed || more
 		if err != nil {
@@ -206,7 +208,7 @@ func (t *Tail) siblings() (paths []string) {
 	dir, base := filepath.Split(t.pos.Path)
 	entries, err := os.ReadDir(filepath.Clean(dir + "."))
 	if err != nil {
-		return nil // the path itself is what counts
+		return nil // only the path itself matters
 	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), base) && e.Name() != base && len(paths) < maxSibling {
