@@ -24,7 +24,7 @@ Name Server: NS1.POOL.EXAMPLE
 	free := whois.Parse("free.example", "whois.nic.example:43", []byte("No match for domain \"FREE.EXAMPLE\".\n"))
 	fmt.Println(free.Outcome)
 	// Output:
-	// answered 
+	// answered
 	// Example Registrar, Inc. 2006-01-02 ns1.pool.example
 	// registrant "" in US, redacted [registrant.name]
 	// none
