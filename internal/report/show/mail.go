@@ -2,7 +2,9 @@ package show
 
 import (
 	"fmt"
+	"strings"
 
+	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/report/sheet"
 	"spoor/internal/report/wording"
@@ -56,4 +58,23 @@ func (c *onePage) messages() sheet.Part {
 		p.Foot = []string{"One of them: collector show 1"}
 	}
 	return p
+}
+
+// ownWords names a campaign that nobody named: its commonest subject, and the domain that is
+// most its own.
+func (c *onePage) ownWords() string {
+	var words []string
+	if c.Lure.Subject != "" {
+		words = append(words, wording.Quoted(c.Lure.Subject))
+	}
+	for _, t := range c.Own {
+		if k, ok := evidence.KindOf(t.Kind); ok && k == evidence.LinkDomain {
+			words = append(words, t.Value)
+			break
+		}
+	}
+	if words == nil {
+		return ""
+	}
+	return ": " + strings.Join(words, ", ")
 }

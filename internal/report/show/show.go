@@ -44,6 +44,9 @@ func Print(env *cli.Env, p *findings.Page, o Options) error {
 // holds it, when, from where, by what, what next.
 func (c *onePage) sheet() *sheet.Sheet {
 	s := &sheet.Sheet{Name: naming.ID(c.State.ID), Title: opinion{&c.Opinion}.title(), Lead: c.lead()}
+	if c.Markdown && c.Opinion.Said.Name == "" {
+		s.Title = c.ownWords() + s.Title
+	}
 	for _, part := range []func() sheet.Part{
 		c.weeks, c.lure, opinion{&c.Opinion}.decisions, c.sameOperation, c.strongest, c.traits, c.domains, c.hosting, c.links, c.senders, c.networks, c.whyBlock, c.runs,
 		c.mailer, c.anomalies, c.subjects, c.messages, func() sheet.Part { return opinion{&c.Opinion}.history(c.All) }, c.weakest, c.next,

@@ -37,6 +37,9 @@ func more(shown, all int) []string {
 // registrar.
 const wideEnoughForRegistrant = 100
 
+// others are the reasons by which a link domain is not the campaign's own.
+var others = map[block.Reason]bool{block.Everyday: true, block.InHam: true, block.OurOwn: true, block.TooCommon: true, block.Claimed: true, block.Unseen: true, block.List: true}
+
 // domains is the rotation of link domains in the order of time, with their registrations.
 func (c *onePage) domains() sheet.Part {
 	if c.Dossier == nil {
@@ -44,7 +47,7 @@ func (c *onePage) domains() sheet.Part {
 	}
 	var own []dossier.Domain
 	for _, d := range c.Dossier.Domains {
-		if d.Shared == "" {
+		if d.Shared == "" && (c.All || !others[c.Verdict(dossier.LinkDomain, d.Name).Reason]) {
 			own = append(own, d)
 		}
 	}
@@ -154,17 +157,25 @@ func (c *onePage) whyBlock() sheet.Part {
 	return p
 }
 
-// wideEnoughForBlock is the width from which senders have a column that says whether they
-// can be blocked.
-const wideEnoughForBlock = 64
+// Widths from which senders have a column that says whether they can be blocked, and one for
+// both of their names.
+const (
+	wideEnoughForBlock = 64
+	wideEnoughForNames = 110
+)
 
 func (c *onePage) senders() sheet.Part {
 	wide := c.env.Columns() >= wideEnoughForBlock || c.Markdown
 	p := sheet.Part{Title: "Senders", Columns: []cli.Column{{Title: "Senders"}, c.counts(false)[0]}}
 	if wide {
-		p.Columns = append(append([]cli.Column{{Title: "Senders"}}, c.counts(true)...), cli.Column{Title: "Block?", Flex: true})
+		p.Columns = append(append([]cli.Column{{Title: "Senders"}}, c.counts(true)...), cli.Column{Title: "Block?"})
 	}
-	p.Columns = append(p.Columns, cli.Column{Title: "HELO", Flex: true}, cli.Column{Title: "reverse name", Flex: true})
+	both := c.env.Columns() >= wideEnoughForNames || c.Markdown
+	if both {
+		p.Columns = append(p.Columns, cli.Column{Title: "HELO", Flex: true}, cli.Column{Title: "reverse name", Flex: true})
+	} else {
+		p.Columns = append(p.Columns, cli.Column{Title: "reverse name or HELO", Flex: true})
+	}
 	for i := range c.Senders {
 		s := &c.Senders[i]
 		row := []string{s.Sender.String(), cli.Number(s.Messages)}
@@ -175,7 +186,11 @@ func (c *onePage) senders() sheet.Part {
 		if s.HELOs > 1 {
 			helo += fmt.Sprintf(" +%d", s.HELOs-1)
 		}
-		p.Rows = append(p.Rows, append(row, helo, s.ReverseName))
+		if both {
+			p.Rows = append(p.Rows, append(row, helo, s.ReverseName))
+		} else {
+			p.Rows = append(p.Rows, append(row, cmp.Or(s.ReverseName, helo)))
+		}
 	}
 	return p
 }
