@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW nameservers_v AS
-SELECT printable(v.value) AS name_server,
+SELECT v.value AS name_server,
        count(DISTINCT v.subject) AS domains,
        count(DISTINCT v.subject) FILTER (WHERE v.until IS NULL) AS domains_now,
        min(v.since) AS first_seen,
@@ -15,7 +15,7 @@ SELECT printable(v.value) AS name_server,
  WHERE v.field = 'ns'
  GROUP BY v.value;
 
-COMMENT ON VIEW nameservers_v IS 'One row per name server: how many domains it serves, and where it is. Which domains: observed_values with field ''ns'' and its name as value.';
+COMMENT ON VIEW nameservers_v IS 'One row per name server: how many domains it serves, and where it is. Which domains: nameserver_domains_v.';
 COMMENT ON COLUMN nameservers_v.name_server IS 'Its name.';
 COMMENT ON COLUMN nameservers_v.domains IS 'Domains that ever had it, as far as they were looked up.';
 COMMENT ON COLUMN nameservers_v.domains_now IS 'Domains that have it by the last answer.';

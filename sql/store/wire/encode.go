@@ -221,16 +221,18 @@ const maxLexeme = 2046
 // bytes, as PostgreSQL stores them. No words means NULL. Words that are invalid
 // as lexemes are skipped.
 func (r *Rows) TSVector(words []string) {
-	fits := func(w string) bool {
-		return w != "" && len(w) <= maxLexeme && utf8.ValidString(w) && strings.IndexByte(w, 0) < 0
+	for i, w := range words {
+		if !isLexeme(w) || i > 0 && words[i-1] >= w {
+			words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !isLexeme(w) })
+			slices.Sort(words)
+			words = slices.Compact(words)
+			break
+		}
 	}
-	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !fits(w) })
 	if len(words) == 0 {
 		r.null(oidTSVector)
 		return
 	}
-	slices.Sort(words)
-	words = slices.Compact(words)
 	r.head(oidTSVector, 0)
 	start := len(r.buf)
 	r.int32(int32(len(words)))
@@ -239,6 +241,10 @@ func (r *Rows) TSVector(words []string) {
 		r.buf = append(r.buf, 0, 0, 0) // its end, and no positions
 	}
 	binary.BigEndian.PutUint32(r.buf[start-4:], uint32(len(r.buf)-start))
+}
+
+func isLexeme(w string) bool {
+	return w != "" && len(w) <= maxLexeme && utf8.ValidString(w) && strings.IndexByte(w, 0) < 0
 }
 
 // BigintArray writes all numbers; nil is an empty array, not NULL.
