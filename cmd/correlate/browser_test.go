@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -25,6 +26,7 @@ import (
 	"spoor/internal/page/serve"
 	"spoor/sql/store"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/lookups"
 	"spoor/sql/store/messages"
 	"spoor/sql/store/storetest"
 )
@@ -199,7 +201,7 @@ func desk(t *testing.T, url string) string {
 	}
 	t.Cleanup(reader.Close)
 	env := &cli.Env{Stderr: t.Output(), Getenv: func(string) string { return "" }, Now: time.Now}
-	s := httptest.NewServer(serve.Handler(serve.Desk{Env: env, Reader: campaigns.New(reader), Messages: messages.New(reader), Decider: campaigns.New(db), Where: "here"}, serve.Access{Token: deskToken, Port: "0"}))
+	s := httptest.NewServer(serve.Handler(serve.Desk{Env: env, Reader: campaigns.New(reader), Messages: messages.New(reader), Lookups: lookups.New(reader), DB: reader, Decider: campaigns.New(db), Where: "here"}, serve.Access{Token: deskToken, Port: "0"}))
 	t.Cleanup(s.Close)
 	return s.URL
 }
@@ -242,7 +244,7 @@ func TestPagesInABrowser(t *testing.T) {
 	}
 	for _, s := range screens {
 		b.screen(s.width, s.height)
-		for _, path := range []string{"/", "/c/c1", "/c/c2", "/c/c1/messages", "/m/fb3648c0", "/find?q=offleware.example", "/decisions", "/c/c99"} {
+		for _, path := range []string{"/", "/c/c1", "/c/c2", "/c/c1/messages", "/m/fb3648c0", "/m/fb3648c0/why", "/ask", "/ask/campaign-senders?campaign=c1", "/find?q=offleware.example", "/decisions", "/c/c99"} {
 			b.do(chromedp.Navigate(base + path))
 			where := fmt.Sprintf("%s at %d", path, s.width)
 			b.fits(where)
@@ -253,6 +255,7 @@ func TestPagesInABrowser(t *testing.T) {
 	b.searches(base)
 	b.followsTheGraph(base)
 	b.filters(base)
+	b.addsUp(base)
 	b.usesKeysOnly(base)
 	b.seesTheDark(base)
 	b.decides(base)
@@ -309,6 +312,25 @@ func (b *browser) filters(base string) {
 	b.do(chromedp.SendKeys(`[data-filter=messages]`, "203.0.113.94"))
 	if n := eval[int](b, `[...document.querySelectorAll("#messages tbody tr")].filter((r) => !r.hidden).length`); n != 14 {
 		b.t.Errorf("%d messages are left", n)
+	}
+}
+
+// addsUp checks that the lines of a waterfall add up to its sum as they are printed, and that
+// the bars go from one to the next.
+func (b *browser) addsUp(base string) {
+	b.do(chromedp.Navigate(base + "/m/fb3648c0/why"))
+	lines := eval[[]float64](b, `[...document.querySelectorAll(".waterfall tbody tr:not(.total) td:nth-child(3)")].map((c) => Number(c.textContent))`)
+	total := eval[float64](b, `Number(document.querySelector(".waterfall .total td:nth-child(3)").textContent)`)
+	sum := 0.0
+	for _, v := range lines {
+		sum += v
+	}
+	if len(lines) < 4 || math.Abs(sum-total) > 1e-6 || total < 4 {
+		b.t.Errorf("%v add up to %v, the page says %v", lines, sum, total)
+	}
+	if gaps := eval[[]string](b, `(() => { const bars = [...document.querySelectorAll(".waterfall tbody tr:not(.total) .track line:last-child")];
+		return bars.slice(1).filter((l, i) => l.getAttribute("x1") !== bars[i].getAttribute("x2")).map((l) => l.outerHTML); })()`); len(gaps) > 0 {
+		b.t.Errorf("bars do not begin where the one before ends: %q", gaps)
 	}
 }
 

@@ -197,7 +197,10 @@ var pages = map[string][]string{
 	"GET /{$}":             {"/", "/?all=1"},
 	"GET /c/{id}":          {"/c/c1", "/c/" + neturl.PathEscape(attacks[4])},
 	"GET /c/{id}/messages": {"/c/c1/messages", "/c/c1/messages?from=" + neturl.QueryEscape(attacks[4])},
-	"GET /m/{sha256}":      {"/m/" + neturl.PathEscape(attacks[9])}, // and all messages
+	"GET /m/{sha256}":      {"/m/" + neturl.PathEscape(attacks[9])},          // and all messages
+	"GET /m/{sha256}/why":  {"/m/" + neturl.PathEscape(attacks[9]) + "/why"}, // and of one message
+	"GET /ask":             {"/ask"},
+	"GET /ask/{name}":      {"/ask/campaign-traits?campaign=c1", "/ask/campaign-domains?campaign=" + neturl.QueryEscape(attacks[4]), "/ask/" + neturl.PathEscape(attacks[5])},
 	"GET /find":            {"/find?q=evil.example", "/find?q=203.0.113.5", "/find?q=" + neturl.QueryEscape(attacks[0]+attacks[5])},
 	"GET /decisions":       {"/decisions"},
 	"POST /decide":         {"/decide"},

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -80,7 +82,7 @@ func (f *reportFlags) run(ctx context.Context, env *cli.Env, st *campaigns.Store
 	site := r.site(env, func(id int64) string { return naming.ID(id) + ".html" }, "index.html")
 	for i, p := range r.pages {
 		id := naming.ID(p.State.ID)
-		if err := r.write(filepath.Join(f.out, id+".html"), site, page.Document{Title: id, Bodies: []page.Body{site.OneCampaign(p, r.uses[i], nil)}}); err != nil {
+		if err := r.write(filepath.Join(f.out, id+".html"), site, page.Document{Title: id, Bodies: []page.Body{site.OneCampaign(p, r.uses[i])}}); err != nil {
 			return err
 		}
 	}
@@ -132,7 +134,7 @@ func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, args []s
 		r.pages, r.uses = append(r.pages, p), append(r.uses, in)
 	}
 	r.keep(met)
-	recipients, err := st.Recipients(ctx, ids)
+	recipients, err := st.Recipients(ctx, slices.Collect(maps.Keys(met))) // ids may have led elsewhere
 	r.recipient = mask.New(recipients)
 	return r, err
 }
@@ -187,7 +189,7 @@ func (r *reported) bodies(site *page.Site) []page.Body {
 		out = append(out, r.index(site))
 	}
 	for i, p := range r.pages {
-		out = append(out, site.OneCampaign(p, r.uses[i], nil))
+		out = append(out, site.OneCampaign(p, r.uses[i]))
 	}
 	return out
 }

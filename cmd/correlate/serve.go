@@ -18,6 +18,7 @@ import (
 	"spoor/sql/store"
 	"spoor/sql/store/access"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/lookups"
 	"spoor/sql/store/messages"
 )
 
@@ -70,7 +71,7 @@ func (f *serveFlags) run(ctx context.Context, env *cli.Env, s *cli.Session) erro
 		return err
 	}
 	defer reader.Close()
-	desk := serve.Desk{Env: env, Reader: campaigns.New(reader), Messages: messages.New(reader), Where: s.Where}
+	desk := serve.Desk{Env: env, Reader: campaigns.New(reader), Messages: messages.New(reader), Lookups: lookups.New(reader), DB: reader, Where: s.Where}
 	if f.decide {
 		desk.Decider = campaigns.New(s.DB)
 	}

@@ -5,8 +5,6 @@ import (
 	"embed"
 	"encoding/base64"
 	"html/template"
-
-	"spoor/internal/page/chart"
 )
 
 //go:embed templates/*.html
@@ -18,11 +16,7 @@ var style string
 //go:embed page.js
 var script string
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"curve": func(g *graph, e edge) string {
-		return g.Curve(chart.Edge{From: e.From, To: e.To}, g.Marks[min(e.From, e.To)].Room)
-	},
-}).ParseFS(files, "templates/*.html"))
+var templates = template.Must(template.New("").Funcs(template.FuncMap{"curve": (*graph).curve}).ParseFS(files, "templates/*.html"))
 
 // Policy is the Content-Security-Policy of a page that a server sends: nothing is allowed but
 // our own style and script, known by their hashes, and forms that come back to the server.

@@ -1,9 +1,9 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
@@ -15,8 +15,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// campaign is the screen of one campaign.
-type campaign struct {
+// campaignScreen is the screen of one campaign.
+type campaignScreen struct {
 	ID, Title, Span string
 	Tags            []string
 	Facts           []fact
@@ -35,20 +35,15 @@ type campaign struct {
 	Messages        table
 	Notes           []note
 	History         table
-	Why             []waterfall
 	Form            *form
 }
 
 // note is what somebody wrote or decided.
 type note struct{ ID, Head, Text string }
 
-// OneCampaign is the screen of one campaign. why may be empty.
-func (s *Site) OneCampaign(p *findings.Page, in *findings.Infrastructure, why []Waterfall) Body {
-	return Body{"campaign.html", s.campaign(p, in, why)}
-}
-
-func (s *Site) campaign(p *findings.Page, in *findings.Infrastructure, why []Waterfall) *campaign {
-	c := &campaign{ID: naming.ID(p.State.ID), Title: s.title(p), Span: cli.Span(p.Sums.FirstSeen, p.Sums.LastSeen), Tags: p.Opinion.Said.Tags}
+// OneCampaign is the screen of one campaign.
+func (s *Site) OneCampaign(p *findings.Page, in *findings.Infrastructure) Body {
+	c := &campaignScreen{ID: naming.ID(p.State.ID), Title: s.title(p), Span: cli.Span(p.Sums.FirstSeen, p.Sums.LastSeen), Tags: p.Opinion.Said.Tags}
 	c.Facts = []fact{
 		{cli.Number(p.Sums.Messages), plural(p.Sums.Messages, "message", "messages")},
 		{cli.Number(p.Sums.Senders), plural(p.Sums.Senders, "sender", "senders")},
@@ -64,13 +59,10 @@ func (s *Site) campaign(p *findings.Page, in *findings.Infrastructure, why []Wat
 	c.Graph = s.graph(p, in)
 	c.Anomalies, c.Subjects, c.Messages = anomalies(p), subjects(p), s.messages(p)
 	c.Notes, c.History = s.notes(p), history(p)
-	for _, w := range why {
-		c.Why = append(c.Why, w.draw())
-	}
 	if s.Decide {
 		c.Form = &form{ID: c.ID, Token: s.Token}
 	}
-	return c
+	return Body{"campaign.html", c}
 }
 
 // title is the name that people gave it, else its commonest subject, else what holds it best.
@@ -86,7 +78,7 @@ func (s *Site) title(p *findings.Page) string {
 	return "Campaign " + naming.ID(p.State.ID)
 }
 
-func (s *Site) operation(c *campaign, p *findings.Page) {
+func (s *Site) operation(c *campaignScreen, p *findings.Page) {
 	for i := range p.Operations {
 		o := &p.Operations[i]
 		if !slices.Contains(o.Campaigns, p.State.ID) {
@@ -246,40 +238,31 @@ func history(p *findings.Page) table {
 	return t
 }
 
-// weeks is the picture of messages a week; with few of them it is the numbers.
+// weeks is the picture of messages a week.
 type weeks struct {
-	Bars  []chart.Bar
-	First string
-	Last  string
-	Words string
+	Bars        []chart.Bar
+	First, Last string
+	Words       string
 }
 
 const maxWeeks = 52 * 4 // more bars than can be told apart on a narrow screen
 
+// weeksOf draws messages a week; nil where that says no more than the bursts do.
 func weeksOf(list []campaigns.Week) *weeks {
-	if len(list) == 0 {
+	if len(list) < chart.FewPoints {
 		return nil
-	}
-	best := list[0]
-	var words []string
-	for _, w := range list {
-		words = append(words, fmt.Sprintf("week of %s: %s", cli.Date(w.Week), cli.Number(w.Messages)))
-		if w.Messages > best.Messages {
-			best = w
-		}
 	}
 	first, last := list[0].Week, list[len(list)-1].Week
 	n := int(last.Sub(first).Hours()/(7*24)) + 1
-	out := &weeks{First: cli.Date(first), Last: cli.Date(last)}
-	if len(list) < chart.FewPoints || n > maxWeeks {
-		out.Words = strings.Join(words[:min(len(words), 12)], ", ")
-		return out
+	if n > maxWeeks {
+		return nil
 	}
+	best := slices.MaxFunc(list, func(a, b campaigns.Week) int { return cmp.Compare(a.Messages, b.Messages) })
 	counts := make([]int64, n)
 	for _, w := range list {
 		counts[int(w.Week.Sub(first).Hours()/(7*24))] += w.Messages
 	}
-	out.Bars = chart.Bars(counts)
+	out := &weeks{Bars: chart.Bars(counts), First: cli.Date(first), Last: cli.Date(last)}
 	out.Words = fmt.Sprintf("Messages a week from %s to %s; most %s, in the week of %s.", out.First, out.Last, cli.Number(best.Messages), cli.Date(best.Week))
 	return out
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
@@ -14,7 +15,7 @@ import (
 )
 
 func (s *Site) domains(in *findings.Infrastructure) table {
-	t := table{Name: "Domains that its mail links to", Head: []head{{"Domain", "mono"}, {"Messages", "num"}, {"In mail", "date"}, {"Registered", "date"}, {"With", ""}, {"Registrant", ""}, {"Hosted at", "mono"}, {"Name servers", "mono wide"}},
+	t := table{Name: "Domains that its mail links to", Head: []head{{"Domain", "mono"}, {"Messages", "num"}, {"In mail", "date"}, {"Registered", "date"}, {"Registrant", ""}, {"Hosted at", "mono"}, {"Name servers", "mono wide"}},
 		Unless: "Its mail links to nothing."}
 	for i := range in.Domains {
 		d := &in.Domains[i]
@@ -26,9 +27,18 @@ func (s *Site) domains(in *findings.Infrastructure) table {
 		if len(d.Owners) > 0 {
 			at.Note = d.Owners[0]
 		}
-		t.add(name, number(d.Members), word(cli.Span(d.FirstSeen, d.LastSeen)), word(cli.Date(d.Created)), word(d.Registrar), word(d.Registrant), at, word(strings.Join(d.NameServers, " ")))
+		t.add(name, number(d.Members), seen(d.FirstSeen, d.LastSeen), cell{Text: cli.Date(d.Created), Note: d.Registrar}, word(d.Registrant), at, word(strings.Join(d.NameServers, " ")))
 	}
 	return t
+}
+
+// seen is a stretch of days, one below the other.
+func seen(first, last time.Time) cell {
+	c := word(cli.Date(first))
+	if end := cli.Date(last); end != c.Text && end != "" {
+		c.Note = "to " + end
+	}
+	return c
 }
 
 func (s *Site) senders(in *findings.Infrastructure) table {
@@ -40,7 +50,7 @@ func (s *Site) senders(in *findings.Infrastructure) table {
 		if a.ASN != 0 {
 			network.Note = strings.TrimSpace(network.Note + fmt.Sprintf(" AS%d", a.ASN))
 		}
-		t.add(link(a.Sender.String(), s.Find(a.Sender.String())), number(a.Messages), word(cli.Span(a.FirstSeen, a.LastSeen)), word(a.HELO), word(a.ReverseName), network, word(a.Country))
+		t.add(link(a.Sender.String(), s.Find(a.Sender.String())), number(a.Messages), seen(a.FirstSeen, a.LastSeen), word(a.HELO), word(a.ReverseName), network, word(a.Country))
 	}
 	return t
 }
@@ -89,7 +99,7 @@ var layerNames = [layers]string{"Sending networks", "Senders", "Domains", "Regis
 const (
 	mostInLayer = 10
 	mostNodes   = 44
-	longestMark = 24
+	longestMark = 21
 )
 
 // grower adds nodes and edges to a graph.
@@ -181,7 +191,7 @@ func (g *grower) add(layer int, name, text, note, find string, kind evidence.Kin
 		note = strings.TrimPrefix(note+" · "+wording.Bits(b)+" bits", " · ")
 	}
 	m := mark{Text: printable.CutMiddle(text, longestMark), Note: printable.Cut(note, longestMark+6), Full: text}
-	m.Room = 14 + 7.6*float64(printable.Width(m.Text))
+	m.Room = 16 + 7.9*float64(max(printable.Width(m.Text), printable.Width(m.Note)*7/8))
 	if find != "" {
 		m.Href = g.s.Find(find)
 	}
@@ -208,6 +218,15 @@ func (g *grower) join(from, to, title string, messages int64) {
 		title += " (" + note + ")"
 	}
 	g.lines = append(g.lines, edge{Edge: chart.Edge{From: a, To: b}, Title: title, Thick: min(1+float64(messages)/12, 4)})
+}
+
+// curve is the path of an edge, which begins behind the words of its left node.
+func (g *graph) curve(e edge) string {
+	left := e.From
+	if g.Nodes[e.To].X < g.Nodes[left].X {
+		left = e.To
+	}
+	return g.Curve(e.Edge, g.Marks[left].Room)
 }
 
 // layOut finds places, without layers that are empty.

@@ -29,7 +29,7 @@ type letter struct {
 	Contacts    table
 	Files       table
 	Places      table
-	Why         []waterfall
+	WhyHref     string
 }
 
 // hop is one Received field. Last is that after which strangers write.
@@ -54,8 +54,16 @@ type text struct {
 	Cut   bool
 }
 
-// Letter is the screen of one message. why may be empty.
-func (s *Site) Letter(l *findings.Letter, why []Waterfall) Body {
+// sureWords never says that it is quite certain.
+func sureWords(confidence float64) string {
+	if confidence > 0.99 {
+		return "over 99 % sure"
+	}
+	return fmt.Sprintf("%.0f %% sure", 100*confidence)
+}
+
+// Letter is the screen of one message.
+func (s *Site) Letter(l *findings.Letter) Body {
 	out := &letter{ID: l.SHA256, Subject: printable.Fold(l.Subject), Name: l.Name, NoHops: len(l.Hops) == 0, Unknown: l.Boundary < 0 && len(l.Hops) > 0}
 	if out.Subject == "" {
 		out.Subject = "No subject"
@@ -64,7 +72,10 @@ func (s *Site) Letter(l *findings.Letter, why []Waterfall) Body {
 	case l.Campaign != 0:
 		out.In = Ref{naming.ID(l.Campaign), s.Paths.Campaign(l.Campaign)}
 		if l.Confidence > 0 {
-			out.Sure = fmt.Sprintf("%.0f %% sure", 100*l.Confidence)
+			out.Sure = sureWords(l.Confidence)
+		}
+		if s.Ask {
+			out.WhyHref = s.Message(l.SHA256) + "/why"
 		}
 	case l.Ham:
 		out.Sure = "wanted mail"
@@ -85,9 +96,6 @@ func (s *Site) Letter(l *findings.Letter, why []Waterfall) Body {
 		out.Texts = append(out.Texts, text{t.Type, strings.Split(strings.ReplaceAll(t.Seen, "\r", ""), "\n"), t.Cut})
 	}
 	s.letterTables(out, l)
-	for _, w := range why {
-		out.Why = append(out.Why, w.draw())
-	}
 	return Body{"letter.html", out}
 }
 

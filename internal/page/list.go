@@ -54,7 +54,7 @@ const nearLimit = 0.25
 
 func (s *Site) listed(l *findings.Listing) table {
 	t := table{ID: "campaigns", Name: "Campaigns, largest first", Unless: "No stored messages belong together."}
-	t.Head = []head{{"Campaign", "wide"}, {"Messages", "num"}, {"First", "date"}, {"Last", "date"}}
+	t.Head = []head{{"ID", "mono"}, {"Campaign", "wide"}, {"Messages", "num"}, {"First", "date"}, {"Last", "date"}}
 	if l.Slices > 0 {
 		t.Head = append(t.Head, head{wording.Period(l.First, l.Latest), "picture"})
 	}
@@ -62,10 +62,7 @@ func (s *Site) listed(l *findings.Listing) table {
 	for i := range l.Campaigns {
 		c := &l.Campaigns[i]
 		title, note := titleOf(c, l.Said[c.ID])
-		cells := []cell{{Text: naming.ID(c.ID), Href: s.Campaign(c.ID), Note: title}, number(c.Messages), word(cli.Date(c.FirstSeen)), word(cli.Date(c.LastSeen))}
-		if note != "" {
-			cells[0].Note += " · " + note
-		}
+		cells := []cell{link(naming.ID(c.ID), s.Campaign(c.ID)), {Text: title, Note: note}, number(c.Messages), word(cli.Date(c.FirstSeen)), word(cli.Date(c.LastSeen))}
 		if l.Slices > 0 {
 			cells = append(cells, cell{Text: wording.Spark(l.Times[c.ID]), Bars: chart.Bars(l.Times[c.ID])})
 		}

@@ -28,7 +28,7 @@ type Paths struct {
 type Site struct {
 	Paths
 	Nav    []Ref  // the places that each page leads to
-	Search bool   // there is somebody to ask
+	Ask    bool   // there is somebody to ask
 	Decide bool   // decisions can be made
 	Token  string // that forms carry
 	Foot   string // where it is from, and as of when
@@ -74,7 +74,7 @@ func (s *Site) WriteMasked(w io.Writer, d Document, mask func([]byte) []byte) er
 
 func (s *Site) write(w io.Writer, d Document, last func([]byte) []byte) error {
 	var b bytes.Buffer
-	v := view{Site: s, Document: d, Style: template.CSS(style), Script: template.JS(script), Policy: policy("; form-action " + map[bool]string{true: "'self'", false: "'none'"}[s.Search])}
+	v := view{Site: s, Document: d, Style: template.CSS(style), Script: template.JS(script), Policy: policy("; form-action " + map[bool]string{true: "'self'", false: "'none'"}[s.Ask])}
 	for _, body := range d.Bodies {
 		if err := templates.ExecuteTemplate(&b, body.template, body.data); err != nil {
 			return err

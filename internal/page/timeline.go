@@ -36,6 +36,9 @@ type burst struct {
 	Title    string
 }
 
+// Halo is the thickness of the gap around it, so that bars that overlap stay two.
+func (b burst) Halo() float64 { return b.Thick + 3 }
+
 // Thickness of bars, in pixels of a lane.
 const (
 	thinnest, thickest = 5, 20

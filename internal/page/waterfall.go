@@ -57,6 +57,11 @@ func (w *Waterfall) draw() waterfall {
 	return waterfall{w.Title, w.Words, t}
 }
 
+// Why is the screen of the evidence about one message.
+func (s *Site) Why(w Waterfall, message string) Body {
+	return Body{"why.html", map[string]any{"Fall": w.draw(), "Message": message, "Href": s.Message(message)}}
+}
+
 // digits is 1, or 2 where a tenth would make lines that do not add up as printed.
 func digits(values []float64) int {
 	for _, v := range values {

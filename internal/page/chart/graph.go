@@ -17,7 +17,7 @@ type Edge struct{ From, To int }
 
 // Sizes of a graph, in its own units: those of a screen of ordinary size.
 const (
-	LayerWidth = 232.0
+	LayerWidth = 218.0
 	RowHeight  = 44.0
 	headRoom   = 40.0
 	margin     = 12.0
@@ -142,7 +142,7 @@ func (g *Graph) Curve(e Edge, room float64) string {
 	if a.X > b.X {
 		a, b = b, a
 	}
-	x, end := a.X+min(room, LayerWidth-40), b.X-8
+	x, end := a.X+min(room, LayerWidth-30), b.X-8
 	bend := (end - x) / 2
 	return fmt.Sprintf("M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f", x, a.Y, x+bend, a.Y, end-bend, b.Y, end, b.Y)
 }

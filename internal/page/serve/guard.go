@@ -30,7 +30,7 @@ func NewToken() string { return rand.Text() }
 func Handler(d Desk, a Access) http.Handler {
 	s := &server{Desk: d}
 	g := &guard{Access: a, forms: rand.Text()}
-	s.site = page.Site{Paths: paths(), Nav: s.pages(), Search: true, Decide: d.Decider != nil, Token: g.formToken(), Foot: "Store " + d.Where}
+	s.site = page.Site{Paths: paths(), Nav: s.pages(), Ask: true, Decide: d.Decider != nil, Token: g.formToken(), Foot: "Store " + d.Where}
 	g.next = http.NewCrossOriginProtection().Handler(s.mux())
 	return g
 }

@@ -20,11 +20,14 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/deciding"
+	"spoor/internal/explain"
 	"spoor/internal/findings"
 	"spoor/internal/naming"
 	"spoor/internal/page"
 	"spoor/internal/printable"
+	"spoor/sql/store"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/lookups"
 	"spoor/sql/store/messages"
 )
 
@@ -33,6 +36,8 @@ type Desk struct {
 	Env      *cli.Env
 	Reader   *campaigns.Store
 	Messages *messages.Store
+	Lookups  *lookups.Store
+	DB       *store.DB        // of the same, for named questions
 	Decider  *campaigns.Store // nil: nothing can be decided
 	Where    string           // the store, for the foot of a page
 }
@@ -63,7 +68,7 @@ type server struct {
 
 // pages are the places that each page leads to.
 func (s *server) pages() []page.Ref {
-	return []page.Ref{{Text: "Campaigns", Href: "/"}, {Text: "Decisions", Href: "/decisions"}}
+	return []page.Ref{{Text: "Campaigns", Href: "/"}, {Text: "Ask", Href: "/ask"}, {Text: "Decisions", Href: "/decisions"}}
 }
 
 // routes says what answers what.
@@ -73,6 +78,9 @@ func routes() map[string]func(*question) (answer, error) {
 		"GET /c/{id}":          (*question).campaign,
 		"GET /c/{id}/messages": (*question).members,
 		"GET /m/{sha256}":      (*question).letter,
+		"GET /m/{sha256}/why":  (*question).why,
+		"GET /ask":             (*question).questions,
+		"GET /ask/{name}":      (*question).ask,
 		"GET /find":            (*question).find,
 		"GET /decisions":       (*question).decisions,
 		"POST /decide":         (*question).decide,
@@ -188,7 +196,7 @@ func (q *question) campaign() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Document: page.Document{Title: naming.ID(p.State.ID), Bodies: []page.Body{q.site.OneCampaign(p, in, nil)}}}, nil
+	return answer{Document: page.Document{Title: naming.ID(p.State.ID), Bodies: []page.Body{q.site.OneCampaign(p, in)}}}, nil
 }
 
 // membersOnPage is how many messages one page lists.
@@ -215,7 +223,18 @@ func (q *question) letter() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Document: page.Document{Title: "Message " + l.SHA256[:8], Bodies: []page.Body{q.site.Letter(l, nil)}}}, nil
+	return answer{Document: page.Document{Title: "Message " + l.SHA256[:8], Bodies: []page.Body{q.site.Letter(l)}}}, nil
+}
+
+// why adds up the evidence that holds a message in its campaign. It weighs all stored
+// evidence anew, which takes a while in a large store: hence a page of its own.
+func (q *question) why() (answer, error) {
+	pair, _, err := explain.Ask(q.Context(), q.env, q.Reader, q.Lookups, []string{q.PathValue("sha256")}, explain.Options{})
+	if err != nil {
+		return answer{}, err
+	}
+	w := page.WaterfallOf(pair)
+	return answer{Document: page.Document{Title: "Why " + pair.A.Label, Bodies: []page.Body{q.site.Why(w, pair.A.Label)}}}, nil
 }
 
 // find leads to the campaign or message that is named, or tells where an indicator stands.

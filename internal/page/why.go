@@ -1,0 +1,50 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	"spoor/graph/campaign"
+	"spoor/internal/cli"
+	"spoor/internal/explain"
+	"spoor/internal/printable"
+	"spoor/internal/report/wording"
+)
+
+// WaterfallOf lays out why two messages belong together. This is the one place that knows
+// what internal/explain says of them.
+func WaterfallOf(p *explain.Pair) Waterfall {
+	w := Waterfall{Title: p.A.Label + " and " + p.B.Label, Limit: p.E.LinkBits}
+	w.Lines = append(w.Lines, Line{Label: "start", Value: "two messages of which nothing is known", Bits: p.E.Prior})
+	for i := range p.E.Steps {
+		s := &p.E.Steps[i]
+		if s.Bits == 0 {
+			continue
+		}
+		l := Line{Label: s.Group, Value: printable.Cut(stepWords(p, s), 200), Bits: s.Bits}
+		if s.Messages > 0 {
+			l.Note = "in " + cli.Count(s.Messages, "message", "")
+		}
+		w.Lines = append(w.Lines, l)
+	}
+	words := "They belong together"
+	switch {
+	case p.E.Decided != "":
+		words = "People decided: " + strings.ReplaceAll(p.E.Decided, " ", " the ")
+	case !p.E.Linked:
+		words = "They are not linked"
+	}
+	w.Words = fmt.Sprintf("%s: %s of %s bits that were needed.", words, wording.Bits(p.E.Total), wording.Bits(w.Limit))
+	return w
+}
+
+func stepWords(p *explain.Pair, s *campaign.Step) string {
+	if s.Feature == 0 {
+		return wording.Step(s.Kind, s.Against, s.Share)
+	}
+	words := wording.Trait(s.Feature.Kind().String(), p.Told.Teller.Values[s.Feature])
+	if s.Against {
+		words += " differs"
+	}
+	return words
+}
