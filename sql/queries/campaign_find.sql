@@ -128,7 +128,7 @@ WITH registered AS (
     FROM (SELECT DISTINCT message_key FROM hits) h
     JOIN messages m USING (message_key)
 )
-SELECT g.campaign, g.role, g.value, g.spam, g.ham, w.spam AS role_spam, w.ham AS role_ham, t.spam AS all_spam, t.ham AS all_ham, t.first_seen, t.last_seen, t.newest
+SELECT g.campaign, g.role, g.value, g.spam, g.ham, w.spam AS role_spam, w.ham AS role_ham, t.spam AS all_spam, t.ham AS all_ham, t.first_seen, t.last_seen, t.newest, count(*) OVER () AS all_hits
 FROM grouped g
 JOIN grouped w ON w.whole = 1 AND w.campaign = g.campaign AND w.role = g.role
 CROSS JOIN total t

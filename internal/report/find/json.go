@@ -19,6 +19,8 @@ type Document struct {
 	Last   *time.Time  `json:"last_seen"`
 	Object *objectJSON `json:"object"` // what of ours the word names
 	Hits   []hitJSON   `json:"hits"`
+
+	LeftOut int64 `json:"left_out"` // hits beyond the first 5,000
 }
 
 type objectJSON struct {
@@ -45,6 +47,7 @@ func documentOf(f *findings.Found) Document {
 	}
 	for _, h := range f.Hits {
 		out.Spam, out.Ham = h.AllSpam, h.AllHam
+		out.LeftOut = max(h.AllHits-int64(len(f.Hits)), out.LeftOut)
 		out.First, out.Last = cli.Time(h.FirstSeen), cli.Time(h.LastSeen)
 		j := hitJSON{Role: h.Role, Value: h.Value, Spam: h.Spam, Ham: h.Ham, RoleSpam: h.RoleSpam, RoleHam: h.RoleHam}
 		if h.Campaign != 0 {

@@ -34,6 +34,7 @@ type Hit struct {
 	AllSpam, AllHam     int64
 	FirstSeen, LastSeen time.Time
 	Newest              []string // SHA-256 of the newest messages, some
+	AllHits             int64    // however many were read
 }
 
 // Find returns the messages and campaigns that contain an indicator, most
