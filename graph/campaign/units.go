@@ -69,8 +69,9 @@ func (x *Index) bursts() [][]int32 {
 }
 
 // joinIdentical joins units whose messages are all equal in text, subject and
-// link domains. Botnets send such mail from thousands of addresses, and a
-// thousand units of it would make its traits look common.
+// link domains, if they dominate the store. Botnets send such mail from
+// thousands of addresses, and a thousand units of it would make its traits
+// look common.
 func (x *Index) joinIdentical(units [][]int32) [][]int32 {
 	type content [3]uint64 // text, subject, links
 	contentOf := func(m int32) (c content, ok bool) {
@@ -93,24 +94,52 @@ func (x *Index) joinIdentical(units [][]int32) [][]int32 {
 		}
 		return c, c[0] != 0 && c[1] != 0 && !x.report(m)
 	}
-	at := make(map[content]int)
-	out := units[:0]
-	for _, messages := range units {
+	contents, count := make([]content, len(units)), make(map[content]int)
+	for i, messages := range units {
 		first, ok := contentOf(messages[0])
 		for _, m := range messages[1:] {
 			c, same := contentOf(m)
 			ok = ok && same && c == first
 		}
-		if !ok {
+		if ok {
+			contents[i] = first
+			count[first]++
+		}
+	}
+	at := make(map[content]int)
+	out, all := units[:0], len(units)
+	for i, messages := range units {
+		c := contents[i]
+		if dominating*count[c] <= all {
 			out = append(out, messages)
 			continue
 		}
-		if i, known := at[first]; known {
+		if i, known := at[c]; known {
 			out[i] = append(out[i], messages...)
 			continue
 		}
-		at[first] = len(out)
+		at[c] = len(out)
 		out = append(out, messages)
+	}
+	return out
+}
+
+// dominating is the part of all units from which on what says the same is too much of a
+// store for its units to be counted one by one: one in so many. Below it, units that are
+// counted one by one keep apart what many hands say alike.
+const dominating = 5
+
+// dominant keeps the contexts of units that dominate; 0 for the others.
+func dominant(contexts []int32, bursts [][]int32) []int32 {
+	count := make(map[int32]int)
+	for _, messages := range bursts {
+		count[contexts[messages[0]]]++
+	}
+	out := make([]int32, len(bursts))
+	for i, messages := range bursts {
+		if c := contexts[messages[0]]; dominating*count[c] > len(bursts) {
+			out[i] = c
+		}
 	}
 	return out
 }
@@ -170,7 +199,7 @@ const (
 // input makes the model's units of bursts.
 func (x *Index) input(bursts [][]int32) mixture.Input {
 	slots, slotNumbers := x.slots()
-	contexts := x.alikes()
+	contexts := dominant(x.alikes(), bursts)
 	days := map[int64]int32{}
 	in := mixture.Input{Kinds: modelKindsOf(), KindOf: make([]uint8, 0, len(x.features)+slotNumbers), Units: make([]mixture.Unit, len(bursts)), Trusted: map[int32]bool{}}
 	for _, k := range x.kind {
@@ -200,7 +229,7 @@ func (x *Index) input(bursts [][]int32) mixture.Input {
 		v.shared = append(v.shared, f)
 		in.Units[i] = v.unit(in.KindOf, len(messages))
 		in.Units[i].Apart = x.report(messages[0])
-		in.Units[i].Context = contexts[messages[0]]
+		in.Units[i].Context = contexts[i]
 	}
 	return in
 }

@@ -6,27 +6,23 @@
 // unrelated sender:
 //
 //   - An unrelated sender draws a value from the base: the share of clusters
-//     that have it.
-//
-// Shares of units would make a large campaign's own traits common. The
-// probability of values in one to four clusters is a Good-Turing estimate, so
-// that kinds whose values nobody copies count for more.
+//     that have it. Shares of units would make a large campaign's own traits
+//     common. The probability of values in one to four clusters is a
+//     Good-Turing estimate, so that kinds whose values nobody copies count for
+//     more.
 //   - A cluster draws one of its known values, or a new one. The rate of new
-//     values is learned
-//
-// from its own units and from its kind in all clusters. A campaign that rotates
-// its senders is not penalised for another sender; one that never changed its
-// text is penalised strongly for another text.
+//     values is learned from its own units and from its kind in all clusters. A
+//     campaign that rotates its senders is not penalised for another sender;
+//     one that never changed its text is penalised strongly for another text.
 //   - Kinds are grouped, since kinds of one group change together. A whole
-//     group may have
+//     group may have changed (a new mailer, new pools), which limits the weight
+//     of its disagreement.
 //
-// changed (a new mailer, new pools), which limits the weight of its
-// disagreement.
-//
-// A unit joins the best cluster if the sum exceeds a negative prior, and if the
-// cluster beats two alternatives: another campaign of the same operator (the
-// more clusters match the sender, the more the content must match), and a copy
-// by an unrelated sender.
+// A unit joins the best cluster if the sum exceeds a negative prior, if the
+// content does not disagree beyond what the cluster's units always share (see
+// line.go), and if the cluster beats two alternatives: another campaign of the
+// same operator (the more clusters match the sender, the more the content must
+// match), and a copy by an unrelated sender.
 //
 // Units are assigned in order, several times; clusters merge and split by the
 // same score. All functions are pure, and ties are broken by number.

@@ -8,6 +8,7 @@ type evidence struct {
 	nats  [groups]float64
 	worst [groups]float64 // of the kind that speaks most against
 	has   [groups]bool
+	beyond
 }
 
 func (e *evidence) add(g Group, v float64) {
@@ -29,15 +30,19 @@ func (e *evidence) add(g Group, v float64) {
 func (e *evidence) forgive(g Group, v float64) { e.worst[g] = min(e.worst[g], v) }
 
 // sums are the lines of argument of an evidence, with "the group changed" taken in.
-type sums struct{ total, what, who, content float64 }
+type sums struct {
+	total, what, who, content float64
+	line                      bool // what is sent does not differ beyond what all mail of the same hands has
+}
 
 func (e *evidence) sums() (s sums) {
+	s.line = e.agrees(e.contacts())
 	for g, v := range e.nats {
 		if !e.has[g] {
 			continue
 		}
 		if Group(g) == Contact {
-			v = max(leastOther, v)
+			v = e.contacts()
 		} else {
 			v = logChange(v - e.worst[g])
 		}
@@ -65,6 +70,7 @@ func (m *model) unit(i, c int32) sums {
 func (m *model) evidence(i, c int32) (e evidence) {
 	u := &m.Units[i]
 	of := m.view(c)
+	e.beyond = newBeyond(m.clusters[c].n)
 	for _, s := range u.Spans {
 		n, r := of.kind(s.Kind)
 		if n <= 0 {
@@ -76,14 +82,17 @@ func (m *model) evidence(i, c int32) (e evidence) {
 		if s.Alone > 0 {
 			best = unseen
 		}
+		e.begin(*kind, float64(s.Alone), unseen)
 		for _, f := range u.Values[s.From:s.To] {
-			v := unseen
-			if n := of.count(f); n > 0 {
-				v = math.Log(seen*float64(n)/m.base[f] + r.rate)
+			v, n := unseen, float64(of.count(f))
+			if n > 0 {
+				v = math.Log(seen*n/m.base[f] + r.rate)
 			}
 			sum += v
 			best = max(best, v)
+			e.beyond.add(v, 1, n)
 		}
+		e.end()
 		if kind.Group == Contact {
 			e.add(Contact, clamp(best, mostContact))
 			continue
@@ -170,7 +179,7 @@ type shared struct {
 // value counts by the share of its units that have it.
 func (m *model) pair(small int32, profile []shared, large int32) sums {
 	m.work++
-	var e evidence
+	e := evidence{beyond: newBeyond(m.clusters[large].n)}
 	from, to := m.clusters[small], m.view(large)
 	for i := 0; i < len(profile); {
 		k := profile[i].kind
@@ -179,7 +188,7 @@ func (m *model) pair(small int32, profile []shared, large int32) sums {
 			j++
 		}
 		if n, r := to.kind(k); n > 0 && m.Kinds[k].Weight > 0 {
-			e.kind(m, profile[i:j], m.kind(from, k), &to, n, r)
+			e.kind(m, profile[i:j], from, &to, n, r)
 		}
 		i = j
 	}
@@ -190,15 +199,17 @@ func (m *model) pair(small int32, profile []shared, large int32) sums {
 // cluster's own.
 const halfOf = 0.3
 
-func (e *evidence) kind(m *model, values []shared, from kindCount, to *view, units float64, r news) {
+func (e *evidence) kind(m *model, values []shared, small *cluster, to *view, units float64, r news) {
 	kind := values[0].kind
+	from := m.kind(small, kind)
 	seen, unseen := (1-r.rate)/units, r.log
 	sum, weight, best := 0.0, 0.0, 0.0
+	e.begin(m.Kinds[kind], 0, unseen)
 	for _, x := range values {
-		v := unseen
+		v, n := unseen, 0.0
 		if x.feature >= 0 {
-			if n := to.count(x.feature); n > 0 {
-				v = math.Log(seen*float64(n)/m.base[x.feature] + r.rate)
+			if n = float64(to.count(x.feature)); n > 0 {
+				v = math.Log(seen*n/m.base[x.feature] + r.rate)
 			}
 		}
 		share := float64(x.n) / float64(from.units)
@@ -207,7 +218,12 @@ func (e *evidence) kind(m *model, values []shared, from kindCount, to *view, uni
 		if share >= halfOf {
 			best = max(best, v)
 		}
+		if float64(x.n) < inBundle*float64(small.n) {
+			n = 0 // not of both bundles
+		}
+		e.beyond.add(v, share, n)
 	}
+	e.end()
 	mean := sum / weight
 	if m.Kinds[kind].Group == Contact {
 		e.add(Contact, clamp(max(mean, best), mostContact))
@@ -239,7 +255,7 @@ func (m *model) choose(list []candidate) (best int32, total float64) {
 	}
 	ask := max(whatMin+max(0, math.Log(hands)), whoMin+max(0, math.Log(copies)))
 	for _, c := range list {
-		if c.what+c.who < ask || c.content < contentMin {
+		if c.what+c.who < ask || c.content < contentMin || !c.line {
 			continue
 		}
 		if c.total > total || c.total == total && c.cluster < best {
