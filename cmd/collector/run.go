@@ -14,6 +14,7 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/findings"
 	"spoor/internal/report/list"
+	"spoor/internal/report/runs"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/logs"
 )
@@ -135,7 +136,25 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 	if env.ForPrograms() {
 		return writeRunJSON(ctx, env, s, done, looked)
 	}
-	return printList(ctx, env, s, findings.ListOptions{})
+	if err := printList(ctx, env, s, findings.ListOptions{}); err != nil || len(done.logs.files()) == 0 {
+		return err
+	}
+	return printRuns(ctx, env, s)
+}
+
+// listedRuns is how many spamruns follow the campaigns.
+const listedRuns = 8
+
+// printRuns prints the largest spamruns, which logs tell more of than the mail does.
+func printRuns(ctx context.Context, env *cli.Env, s *cli.Session) error {
+	found, err := findings.ReadRuns(ctx, env, campaigns.New(s.DB), findings.RunsOptions{Limit: listedRuns})
+	if err != nil || len(found.List) == 0 {
+		return err
+	}
+	if err := env.Printf("\n"); err != nil {
+		return err
+	}
+	return runs.Print(env, found)
 }
 
 // printList prints the campaigns. It takes "nothing found" for an answer: the import has done

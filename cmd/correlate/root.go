@@ -11,6 +11,7 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/findings"
 	"spoor/internal/report/list"
+	"spoor/internal/report/runs"
 	"spoor/internal/report/summary"
 	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
@@ -83,7 +84,7 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, print func(con
 	}
 	stored := last.Stored + last.StoredHam
 	if stored == 0 {
-		return teach(env, s.Where)
+		return logsOnly(ctx, env, s)
 	}
 	var step atomic.Value // of correlation.Step
 	step.Store(correlation.Step{})
@@ -107,6 +108,30 @@ func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.Lis
 		return err
 	}
 	return list.Print(env, found)
+}
+
+// logsOnly lists the spamruns of a store that holds logs and no messages. Campaigns are
+// found by what messages say.
+func logsOnly(ctx context.Context, env *cli.Env, s *cli.Session) error {
+	kept := logs.New(s.DB)
+	n, err := kept.Count(ctx)
+	if err != nil {
+		return err
+	}
+	if n == 0 || env.ForPrograms() {
+		return teach(env, s.Where)
+	}
+	if _, err := kept.Derive(ctx); err != nil {
+		return err
+	}
+	found, err := findings.ReadRuns(ctx, env, campaigns.New(s.DB), findings.RunsOptions{})
+	if err != nil {
+		return err
+	}
+	if err := env.Printf("The store holds %s of logs and no messages. Campaigns need messages; these are the spamruns.\n\n", cli.Count(n, "delivery", "deliveries")); err != nil {
+		return err
+	}
+	return runs.Print(env, found)
 }
 
 // teach prints the first steps.

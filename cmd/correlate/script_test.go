@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,9 +11,11 @@ import (
 
 	"spoor/ingest"
 	"spoor/ingest/mailbox"
+	"spoor/ingest/maillog"
 	"spoor/internal/cli/clitest"
 	"spoor/sql/store"
 	"spoor/sql/store/facts"
+	"spoor/sql/store/logs"
 	"spoor/sql/store/storetest"
 )
 
@@ -37,7 +40,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("XDG_CACHE_HOME", e.WorkDir+"/cache")
 			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"import": importMail, "answers": replayAnswers},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"import": importMail, "importlog": importLog, "answers": replayAnswers},
 	})
 }
 
@@ -51,6 +54,26 @@ func importMail(ts *testscript.TestScript, _ bool, args []string) {
 		paths = append(paths, ts.MkAbs(a))
 	}
 	ts.Check(importPaths(context.Background(), ts.Getenv("DATABASE_URL"), class, paths))
+}
+
+// importLog stores what a log says, as collector import does.
+func importLog(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: importlog FILE")
+	}
+	ctx := context.Background()
+	st, err := store.Open(ctx, ts.Getenv("DATABASE_URL"), store.Options{})
+	ts.Check(err)
+	defer st.Close()
+	all, info, err := maillog.ReadAll(strings.NewReader(ts.ReadFile(args[0])), maillog.File{Name: args[0]}, maillog.Options{})
+	ts.Check(err)
+	w := logs.New(st).Begin()
+	_, err = w.Deliveries(ctx, all)
+	ts.Check(err)
+	ts.Check(w.File(ctx, info))
+	ts.Check(w.Finish(ctx))
+	_, err = logs.New(st).Derive(ctx)
+	ts.Check(err)
 }
 
 func importPaths(ctx context.Context, url string, class ingest.Class, paths []string) error {

@@ -17,7 +17,8 @@ type RunsOptions struct {
 	Campaign int64  // 0: any campaign
 	Since    time.Time
 	Domain   string // of recipients
-	MX       string // a server of ours
+	MX       string // server of ours
+	Wanted   bool   // instead, bursts that look like wanted mail
 	Limit    int    // 0: a screenful
 	All      bool   // all of them
 }
@@ -54,7 +55,7 @@ func ReadRuns(ctx context.Context, env *cli.Env, st *campaigns.Store, o RunsOpti
 }
 
 func (o RunsOptions) filter() (campaigns.SpamrunFilter, error) {
-	out := campaigns.SpamrunFilter{Campaign: o.Campaign, Since: o.Since, Domain: strings.ToLower(o.Domain), MX: strings.ToLower(o.MX), Limit: o.Limit}
+	out := campaigns.SpamrunFilter{Campaign: o.Campaign, Since: o.Since, Domain: strings.ToLower(o.Domain), MX: strings.ToLower(o.MX), Wanted: o.Wanted, Limit: o.Limit}
 	if out.Limit == 0 {
 		out.Limit = listed
 	}

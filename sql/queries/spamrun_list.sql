@@ -1,11 +1,12 @@
 -- The $3 largest spamruns of those from sender network $1, with messages of campaign $2, that
 -- ended since $4, to domain $5, at server $6, and
--- of run $7 and those that act together with it (NULL: any), with how many there are, and their
+-- of run $7 and those that act together with it (NULL: any), or instead of the spamruns
+-- the bursts that look like wanted mail ($8), with how many there are, and their
 -- messages.
 WITH chosen AS (
     SELECT spamrun_id, count(*) OVER () AS all_runs, (sum(messages) OVER ())::bigint AS all_messages, servers
     FROM spamruns
-    WHERE NOT wanted AND ($1::inet IS NULL OR sender <<= $1)
+    WHERE wanted = $8 AND ($1::inet IS NULL OR sender <<= $1)
       AND ($2::bigint IS NULL OR spamrun_id IN (
           SELECT b.spamrun_id FROM memberships b WHERE b.campaign_id = $2 AND b.spamrun_id IS NOT NULL
           UNION ALL
@@ -17,9 +18,9 @@ WITH chosen AS (
     ORDER BY greatest(messages, attempts) DESC, started_at DESC, spamrun_id
     LIMIT $3
 )
-SELECT v.spamrun_id, v.sender, v.started_at, v.ended_at, v.messages, v.rate::float8 AS rate, v.target_domains, v.recipients,
+SELECT v.burst_id AS spamrun_id, v.sender, v.started_at, v.ended_at, v.messages, v.rate::float8 AS rate, v.target_domains, v.recipients,
        v.broken_recipients, v.mx, v.mx_priorities, v.campaigns, coalesce(v.zone, '') AS zone, v.attempts, v.accepted, v.refused, v.deferred, v.lost,
        v.coordinated_run_id, coalesce(v.method, '') AS method, chosen.all_runs, chosen.all_messages
 FROM chosen
-JOIN spamruns_v v USING (spamrun_id)
-ORDER BY greatest(v.messages, v.attempts) DESC, v.started_at DESC, v.spamrun_id
+JOIN spamruns_v v ON v.burst_id = chosen.spamrun_id
+ORDER BY greatest(v.messages, v.attempts) DESC, v.started_at DESC, v.burst_id

@@ -32,7 +32,8 @@ SELECT CASE WHEN NOT r.wanted THEN r.spamrun_id END AS spamrun_id,
        r.lost,
        r.wanted,
        printable(r.method) AS method,
-       r.coordinated_run_id
+       r.coordinated_run_id,
+       r.spamrun_id AS burst_id
   FROM spamruns r;
 
 COMMENT ON VIEW spamruns_v IS 'One row per spamrun: one sender''s burst of at least two mails, stored or only logged, by their arrival at our own servers. Bursts that look like wanted mail have no spamrun_id.';
@@ -57,3 +58,4 @@ COMMENT ON COLUMN spamruns_v.lost IS 'of these, in sessions that broke before th
 COMMENT ON COLUMN spamruns_v.wanted IS 'it looks like wanted mail: a list, a relay, a provider';
 COMMENT ON COLUMN spamruns_v.method IS 'how it was told from what else its sender sent: burst (by time) or hands (by envelope senders too)';
 COMMENT ON COLUMN spamruns_v.coordinated_run_id IS 'first of the runs of several senders that are one; NULL if it stands alone';
+COMMENT ON COLUMN spamruns_v.burst_id IS 'spamrun_id, also of bursts that look like wanted mail';

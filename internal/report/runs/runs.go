@@ -48,10 +48,18 @@ func (r *runs) print() error {
 }
 
 func (r *runs) none() string {
-	if r.Last.Run == 0 {
+	if r.Last.Run == 0 && r.Last.Stored+r.Last.StoredHam > 0 {
 		return "The stored messages have not been correlated yet: run correlate."
 	}
-	return "No spamruns" + r.which() + "."
+	return "No " + r.burst() + "s" + r.which() + "."
+}
+
+// burst is what the bursts are that were asked for.
+func (r *runs) burst() string {
+	if r.Asked.Wanted {
+		return "burst"
+	}
+	return "spamrun"
 }
 
 // which describes the selection.
@@ -62,6 +70,9 @@ func (r *runs) which() string {
 		if p.IsSingleIP() {
 			s = " from " + p.Addr().String()
 		}
+	}
+	if r.Asked.Wanted {
+		s += " of wanted mail"
 	}
 	if r.Asked.Domain != "" {
 		s += " to " + r.Asked.Domain
@@ -80,8 +91,12 @@ func (r *runs) which() string {
 
 func (r *runs) headline() string {
 	first := r.List[0]
-	text := cli.Count(first.AllRuns, "spamrun", "") + r.which() + ", " + cli.Count(first.AllMessages, "message", "") + "."
-	if r.Asked == (campaigns.SpamrunFilter{Limit: r.Asked.Limit}) {
+	text := cli.Count(first.AllRuns, r.burst(), "") + r.which() + ", " + cli.Count(first.AllMessages, "message", "") + "."
+	all := r.Asked == (campaigns.SpamrunFilter{Limit: r.Asked.Limit})
+	switch {
+	case r.Last.Run == 0: // logs alone: nothing was correlated
+		return cli.Count(first.AllRuns, r.burst(), "") + r.which() + "."
+	case all:
 		text = fmt.Sprintf("%s of %s spam; %s came in none.",
 			wording.Plural(first.AllRuns, "spamrun brought "+cli.Number(first.AllMessages), "spamruns brought "+cli.Number(first.AllMessages)),
 			cli.Number(r.Last.Messages), cli.Number(max(r.Last.Messages-first.AllMessages, 0)))
@@ -195,7 +210,10 @@ func recipients(s *campaigns.Spamrun) string {
 }
 
 func (r *runs) footer() string {
-	one := fmt.Sprintf("One: correlate run-show r%d\nOne sender: correlate find %s\n", r.List[0].ID, r.List[0].Sender)
+	one := fmt.Sprintf("One sender: correlate find %s\n", r.List[0].Sender)
+	if !r.Asked.Wanted {
+		one = fmt.Sprintf("One: correlate run-show r%d\n%s", r.List[0].ID, one)
+	}
 	more := r.List[0].AllRuns - int64(len(r.List))
 	switch {
 	case more <= 0:

@@ -39,6 +39,7 @@ type SpamrunFilter struct {
 	Domain   string       // with recipients there; "": any
 	MX       string       // received by this server of ours; "": any
 	Run      int64        // only this one, and those that act together with it; 0: any
+	Wanted   bool         // instead, bursts that look like wanted mail
 	Limit    int          // 0: all
 }
 
@@ -52,7 +53,7 @@ func (s *Store) Spamruns(ctx context.Context, o SpamrunFilter) ([]Spamrun, error
 	if o.Campaign != 0 {
 		campaign = &o.Campaign
 	}
-	return store.Collect[Spamrun](ctx, s.db, "spamrun_list", sender, campaign, store.Limit(o.Limit), orNull(o.Since), orNull(o.Domain), orNull(o.MX), orNull(o.Run))
+	return store.Collect[Spamrun](ctx, s.db, "spamrun_list", sender, campaign, store.Limit(o.Limit), orNull(o.Since), orNull(o.Domain), orNull(o.MX), orNull(o.Run), o.Wanted)
 }
 
 // CountSpamruns counts the spamruns.

@@ -82,9 +82,9 @@ func (f *runFound) add(a *attempt) {
 	}
 }
 
-// sums counts the recipients by the logs.
+// sums counts the recipients; nil if none is recorded.
 func (f *runFound) sums() (recipients, broken *int64) {
-	if !f.logged {
+	if !f.logged && len(f.to) == 0 {
 		return nil, nil
 	}
 	recipients, broken = new(int64), new(int64)
@@ -93,6 +93,9 @@ func (f *runFound) sums() (recipients, broken *int64) {
 		if bad {
 			*broken++
 		}
+	}
+	if !f.logged {
+		*broken = brokenByForm(f.to)
 	}
 	return recipients, broken
 }
