@@ -293,7 +293,7 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 		return nil, err
 	}
 	d.stopped = ctx.Err() != nil
-	if d.logs, err = finishLogs(keep, session, reader, writer); err != nil {
+	if d.logs, err = finishLogs(keep, env, session, reader, writer); err != nil {
 		return nil, err
 	}
 	if err := d.addLost(keep, sink, lost); err != nil {
@@ -367,8 +367,15 @@ func boundMemory(env *cli.Env) {
 	}
 }
 
-// find lists the sources, and the paths that are none. It waits for a pipe only
-// until ctx ends.
+// boundDerivation collects garbage as often as is usual: rows of the store are garbage once
+// they were looked at, unlike mail on its way through.
+func boundDerivation(env *cli.Env) {
+	if env.Getenv("GOMEMLIMIT") == "" && env.Getenv("GOGC") == "" {
+		debug.SetGCPercent(100)
+	}
+}
+
+// find lists the sources, and what is none. A pipe is waited for only until ctx ends.
 func find(ctx context.Context, env *cli.Env, paths []string, lim mailbox.Limits) (sources []*mailbox.Source, lost []*ingest.Failure) {
 	stdin := cli.UntilDone(ctx, env.Stdin)
 	for s, err := range mailbox.Find(ctx, paths, stdin, lim) {

@@ -227,9 +227,9 @@ func (l *logged) printSum(env *cli.Env) error {
 	return nil
 }
 
-// finishLogs stores the rest, joins parts of transactions, and interprets the
-// logs together with the mail.
-func finishLogs(ctx context.Context, s *cli.Session, r *ingest.Logs, w *logs.Writer) (logged, error) {
+// finishLogs stores the rest, puts parts of transactions together, and works out what the
+// logs mean together with the mail.
+func finishLogs(ctx context.Context, env *cli.Env, s *cli.Session, r *ingest.Logs, w *logs.Writer) (logged, error) {
 	out := logged{Logs: r}
 	before := w.Before
 	if err := r.Finish(ctx); err != nil {
@@ -245,6 +245,7 @@ func finishLogs(ctx context.Context, s *cli.Session, r *ingest.Logs, w *logs.Wri
 		return out, err
 	}
 	out.fresh = max(0, after-before)
+	boundDerivation(env)
 	out.found, err = logs.New(s.DB).Derive(ctx)
 	return out, err
 }

@@ -262,6 +262,10 @@ func (r *Reader) line(line []byte, oversize bool) {
 	if ok {
 		e.stamp, ok = r.clock.dated(e.stamp)
 	}
+	if !ok && bytes.HasPrefix(line, []byte("-- ")) && bytes.HasSuffix(line, []byte(" --")) {
+		r.shapes.other(r.programOf([]byte("journalctl")), "heading", n) // "-- Boot 0123 --", "-- Logs begin at ... --"
+		return
+	}
 	if !ok {
 		r.unknown(line, "no stamp: ")
 		return

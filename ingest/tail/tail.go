@@ -80,12 +80,17 @@ func (t *Tail) Close() error {
 // Poll reads the new part, and continues with the new file after a rename. It
 // reports whether there was any. It waits for a path that does not exist yet.
 func (t *Tail) Poll(read Read) (changed bool, err error) {
+	if t.file == nil && t.saved && t.find() == "" {
+		if changed, err = t.readPacked(read); err != nil {
+			return changed, err
+		}
+	}
 	if t.file == nil {
 		if err := t.open(); err != nil {
 			if errors.Is(err, fs.ErrNotExist) {
-				return false, nil
+				return changed, nil
 			}
-			return false, err
+			return changed, err
 		}
 	}
 	for {

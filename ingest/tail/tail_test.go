@@ -1,6 +1,8 @@
 package tail
 
 import (
+	"bytes"
+	"compress/gzip"
 	"io"
 	"os"
 	"path/filepath"
@@ -112,5 +114,66 @@ func TestFollow(t *testing.T) {
 	}
 	if err := tail.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPackedWhileNobodyLooked: what was written after the last look is in a compressed file,
+// and all of a rotation that was missed.
+func TestPackedWhileNobodyLooked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "mail.log")
+	var got []string
+	tail := New(path, nil)
+	look := func() {
+		t.Helper()
+		if _, err := tail.Poll(lines(&got)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, path, "1\n2\n")
+	look()
+	kept := tail.Position()
+	if err := tail.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, "3\n")
+	pack(t, path, path+".2.gz", 1)
+	write(t, path, "4\n")
+	pack(t, path, path+".1.gz", 2)
+	pack(t, path+".none", path+".0.gz", 0) // older than all, and another
+	write(t, path, "5\n")
+	tail = New(path, &kept)
+	look()
+	write(t, path, "6\n")
+	look()
+	if want := "1 2 3 4 5 6"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	if err := tail.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// pack compresses a log as logrotate does, written so many hours after the first.
+func pack(t *testing.T, path, to string, hours int) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		text = []byte("another\n")
+	}
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write(text); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, to, b.String())
+	at := time.Date(2024, 3, 4, hours, 0, 0, 0, time.UTC)
+	if err := os.Chtimes(to, at, at); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
 	}
 }
