@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -117,7 +118,11 @@ func (w *watcher) open(ctx context.Context, paths []string) error {
 		if err != nil {
 			return err
 		}
-		if info, err := os.Stat(abs); err == nil && info.IsDir() {
+		info, err := os.Stat(abs)
+		if errors.Is(err, fs.ErrNotExist) {
+			w.env.Notef("%s is not there yet.\n", w.env.Text(p))
+		}
+		if err == nil && info.IsDir() {
 			w.boxes = append(w.boxes, &maildir{path: abs, seen: map[string]bool{}})
 			continue
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -16,26 +15,18 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode"
 
-	"github.com/spf13/cobra"
-
-	"spoor/enrich"
 	"spoor/ingest"
 	"spoor/internal/cli"
 	"spoor/internal/export"
+	"spoor/internal/lab/hostile"
 	"spoor/internal/page/serve"
 	"spoor/sql/questions"
 	"spoor/sql/store/lookups"
 	"spoor/sql/store/storetest"
 )
 
-// attacks are what a spammer may write to do harm where it is shown: on a terminal, in a
-// spreadsheet, in a browser, in a path, in SQL.
-var attacks = []string{
-	"\x1b]0;owned\x07\x1b[2J\x1b[31m", "\u202egpj.exe\u2066", "\x9b31m\x85\u2028", `=HYPERLINK("http://evil.example")`, "<script>alert(1)</script><img src=x onerror=alert(1)>",
-	"</svg><svg onload=alert(1)>", "../../../../tmp/spoor-escaped", "'; DROP TABLE messages; --", "x REJECT\n192.0.2.1 OK", "\r\nBcc: victim@victim.example", "a\x00b",
-}
+var attacks = hostile.Attacks
 
 // outputs are the ways in which every command is run against what a spammer wrote. A
 // command without a line here fails the test: so does a new way out.
@@ -116,7 +107,7 @@ func TestNothingEscapes(t *testing.T) {
 	if err := os.WriteFile("seen.tsv", []byte(seen.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range commands(root(&cli.Env{})) {
+	for _, path := range hostile.Commands(root(&cli.Env{})) {
 		ways, ok := outputs[path]
 		if !ok {
 			t.Errorf("%s: no line of outputs says how it is tried against hostile content", path)
@@ -126,8 +117,8 @@ func TestNothingEscapes(t *testing.T) {
 			var out, errs bytes.Buffer
 			env := &cli.Env{Args: append([]string{"--db", url}, args...), Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, Now: time.Now}
 			run(t.Context(), env)
-			assertInert(t, strings.Join(args, " ")+" (stdout)", out.Bytes())
-			assertInert(t, strings.Join(args, " ")+" (stderr)", errs.Bytes())
+			hostile.AssertInert(t, strings.Join(args, " ")+" (stdout)", out.Bytes())
+			hostile.AssertInert(t, strings.Join(args, " ")+" (stderr)", errs.Bytes())
 			if out.Len()+errs.Len() == 0 {
 				t.Errorf("%q says nothing", args)
 			}
@@ -135,22 +126,12 @@ func TestNothingEscapes(t *testing.T) {
 	}
 	assertFiles(t, dir)
 	assertPages(t, url)
-	if n := storetest.Column(t, storetest.Open(t, url), "SELECT count(*)::text FROM messages"); n[0] != fmt.Sprint(2*len(attacks)) {
+	if n := storetest.Column(t, storetest.Open(t, url), "SELECT count(*)::text FROM messages"); n[0] != fmt.Sprint(hostile.Messages) {
 		t.Errorf("%s messages are left", n[0])
 	}
 	if _, err := os.Stat("/tmp/spoor-escaped"); err == nil {
 		t.Error("a file was written where a spammer wanted it")
 	}
-}
-
-// commands lists the paths of all commands under c, c too.
-func commands(c *cobra.Command) []string {
-	out := []string{c.CommandPath()}
-	for _, sub := range c.Commands() {
-		out = append(out, commands(sub)...)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // binary are the files that nobody looks at.
@@ -174,7 +155,7 @@ func assertFiles(t *testing.T, dir string) {
 		if filepath.Ext(path) == ".eml" {
 			text, _, _ = bytes.Cut(text, []byte("Content-Type: message/rfc822"))
 		}
-		assertInert(t, path, bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
+		hostile.AssertInert(t, path, bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
 		return nil
 	})
 	if err != nil || n < len(export.Formats()) {
@@ -235,12 +216,12 @@ func assertPages(t *testing.T, url string) {
 		}
 		for _, path := range paths {
 			r, err := client.Get(base + path)
-			assertInert(t, path, read(path, r, err))
+			hostile.AssertInert(t, path, read(path, r, err))
 		}
 	}
 	for _, sha256 := range storetest.Column(t, storetest.Open(t, url), "SELECT encode(sha256, 'hex') FROM messages") {
 		r, err := client.Get(base + "/m/" + sha256)
-		assertInert(t, "message "+sha256, read(sha256, r, err))
+		hostile.AssertInert(t, "message "+sha256, read(sha256, r, err))
 	}
 	r, err = client.Get(base + "/c/c1")
 	_, after, _ := bytes.Cut(read("a campaign", r, err), []byte(`name="token" value="`))
@@ -251,22 +232,7 @@ func assertPages(t *testing.T, url string) {
 	for _, what := range []string{"name", "note", "merge", "not-same", "split", "undo", attacks[4]} {
 		form := neturl.Values{"token": {string(token)}, "what": {what}, "campaign": {"c1"}, "text": {attacks[4] + attacks[0]}, "other": {attacks[5]}, "messages": {attacks[0]}, "decision": {attacks[4]}, "because": {attacks[1]}}
 		r, err := client.PostForm(base+"/decide", form)
-		assertInert(t, "to decide "+what, read(what, r, err))
-	}
-}
-
-// assertInert checks that a terminal only shows the text, and a browser would run none of it.
-func assertInert(t *testing.T, what string, text []byte) {
-	t.Helper()
-	for i, r := range string(text) {
-		if r != '\n' && r != '\t' && !unicode.IsPrint(r) && r != unicode.ReplacementChar {
-			t.Errorf("%.120s: %U at %d: %q", what, r, i, text[max(0, i-60):min(len(text), i+60)])
-			return
-		}
-	}
-	page := bytes.HasPrefix(bytes.TrimSpace(text), []byte("<")) // HTML, SVG, GraphML
-	if page && (bytes.Contains(text, []byte("<script>alert")) || bytes.Contains(text, []byte("<img src=x")) || bytes.Contains(text, []byte("<svg onload"))) {
-		t.Errorf("%s: a browser would run what the spammer wrote", what)
+		hostile.AssertInert(t, "to decide "+what, read(what, r, err))
 	}
 }
 
@@ -274,32 +240,14 @@ func assertInert(t *testing.T, what string, text []byte) {
 func hostileStore(t *testing.T) string {
 	t.Helper()
 	url := storetest.URL(t)
-	var b strings.Builder
-	word := func(s string) string {
-		return "=?utf-8?B?" + base64.StdEncoding.EncodeToString([]byte(s)) + "?="
-	}
-	for i, a := range slices.Concat(attacks, attacks) {
-		line := strings.NewReplacer("\r", "", "\n", " ", "\x00", "").Replace(a)
-		fmt.Fprintf(&b, "From a@evil.example Thu Jan  5 10:00:00 2006\nReceived: from %s (unknown [203.0.113.5]) by mx.ourserver.example (Postfix) with SMTP id 1A2B3C4D%02d for <victim@ourserver.example>; Thu, 5 Jan 2006 10:00:%02d +0000\n",
-			strings.ReplaceAll(line, " ", "_"), i, i)
-		fmt.Fprintf(&b, "From: %s <a%d@evil.example>\nSubject: %s cheap toner now\nMessage-ID: <%d%s@evil.example>\nX-Mailer: %s\nDate: Thu, 5 Jan 2006 10:00:00 +0000\nMIME-Version: 1.0\n", word(a), i, word(a), i, strings.ReplaceAll(line, " ", ""), line)
-		fmt.Fprintf(&b, "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nBuy cheap toner today from the cheapest shop that there is, at http://www.evil.example/order/%s now.\n", strings.ReplaceAll(line, " ", ""))
-		fmt.Fprintf(&b, "--b\nContent-Type: application/zip; name=\"%s\"\nContent-Transfer-Encoding: base64\n\nUEsDBAo=\n--b--\n\n", word(a))
-	}
 	path := filepath.Join(t.TempDir(), "hostile.mbox")
-	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(hostile.Mailbox()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := importPaths(t.Context(), url, ingest.Spam, []string{path}); err != nil {
 		t.Fatal(err)
 	}
-	all := strings.Join(attacks, " ")
-	registration := storetest.Registration("evil.example", enrich.WHOIS, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), func(r *enrich.Registration) {
-		r.Registrar = enrich.Registrar{Name: all, AbuseEmail: "abuse@registrar.example"}
-		r.Registrant = enrich.Contact{Name: all, Organization: all, Email: "<script>@evil.example", Phone: all}
-	})
-	netblock := storetest.Netblock("203.0.113.5", "203.0.113.0/24", all, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
-	if err := lookups.New(storetest.Open(t, url)).Observe(t.Context(), []enrich.Observation{registration, netblock}); err != nil {
+	if err := lookups.New(storetest.Open(t, url)).Observe(t.Context(), hostile.Answers()); err != nil {
 		t.Fatal(err)
 	}
 	return url
