@@ -55,6 +55,7 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 	c.Flags().BoolVar(&markdown, "markdown", false, "print that as Markdown")
 	cli.Seldom(c.Flags(), "markdown")
 	listFlags(c, &o)
+	cli.Seldom(c.Flags(), "all")
 	if err := c.Flags().MarkHidden("limit"); err != nil { // correlate list -h shows it; here the commands need the room
 		panic(err)
 	}
