@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"spoor/internal/cli"
+	"spoor/internal/cli/clitest"
 	"spoor/internal/lab/hostile"
 	"spoor/sql/store/lookups"
 	"spoor/sql/store/storetest"
@@ -87,7 +88,7 @@ func TestNothingEscapes(t *testing.T) {
 			assertInertRun(t, url, args)
 		}
 	}
-	for _, path := range hostile.Commands(root(&cli.Env{})) {
+	for _, path := range clitest.Commands(root(&cli.Env{})) {
 		if !slices.ContainsFunc(outputs, func(o tried) bool { return o.command == path }) {
 			t.Errorf("%s: no line of outputs says how it is tried against hostile content", path)
 		}

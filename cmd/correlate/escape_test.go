@@ -18,6 +18,7 @@ import (
 
 	"spoor/ingest"
 	"spoor/internal/cli"
+	"spoor/internal/cli/clitest"
 	"spoor/internal/export"
 	"spoor/internal/lab/hostile"
 	"spoor/internal/page/serve"
@@ -107,7 +108,7 @@ func TestNothingEscapes(t *testing.T) {
 	if err := os.WriteFile("seen.tsv", []byte(seen.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range hostile.Commands(root(&cli.Env{})) {
+	for _, path := range clitest.Commands(root(&cli.Env{})) {
 		ways, ok := outputs[path]
 		if !ok {
 			t.Errorf("%s: no line of outputs says how it is tried against hostile content", path)

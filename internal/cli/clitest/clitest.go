@@ -47,6 +47,16 @@ func Main(run func(context.Context, *cli.Env) int, tree Tree) int {
 	return code
 }
 
+// Commands lists the paths of all commands under c, c too.
+func Commands(c *cobra.Command) []string {
+	out := []string{c.CommandPath()}
+	for _, sub := range c.Commands() {
+		out = append(out, Commands(sub)...)
+	}
+	slices.Sort(out)
+	return out
+}
+
 // Check reads the documents of text, one after the other, and holds each against the schema of
 // the command that it names. Text that is no JSON is passed over: a schema, a mail.
 func Check(tree Tree, text []byte) error {

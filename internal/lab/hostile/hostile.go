@@ -13,8 +13,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/spf13/cobra"
-
 	"spoor/enrich"
 	"spoor/sql/store/storetest"
 )
@@ -64,16 +62,6 @@ func Answers() []enrich.Observation {
 		r.Registrant = enrich.Contact{Name: all, Organization: all, Email: "<script>@evil.example", Phone: all}
 	})
 	return []enrich.Observation{registration, storetest.Netblock("203.0.113.5", "203.0.113.0/24", all, at)}
-}
-
-// Commands lists the paths of all commands under c, c too.
-func Commands(c *cobra.Command) []string {
-	out := []string{c.CommandPath()}
-	for _, sub := range c.Commands() {
-		out = append(out, Commands(sub)...)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // AssertInert checks that a terminal only shows the text, and a browser would run none of it.
