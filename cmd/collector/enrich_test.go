@@ -221,7 +221,7 @@ func TestConfigIsNamedWhereItIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, err := p.command("enrich", "--dry-run").CombinedOutput()
-	if err == nil || !strings.Contains(string(out), `config: --resolver: "dns.example" is not ADDRESS:PORT`) {
+	if err == nil || !strings.Contains(string(out), `config, line 1: resolver: "dns.example" is not ADDRESS:PORT`) {
 		t.Errorf("%v, %s", err, out)
 	}
 }
