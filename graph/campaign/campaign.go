@@ -1,17 +1,16 @@
-// Package campaign groups messages into campaigns and explains the result.
+// Package campaign finds which messages are one campaign, and says why.
 //
-// Its input is one Row per message, with the keys of its features (package
-// evidence) and the sketch of its text, registry data of domains and addresses,
-// and users' decisions. A Builder makes an Index: the incidence of messages and
-// features as compressed sparse rows, with the weight of every feature in bits.
-// Cluster groups messages into units, clusters these by package mixture, and
-// separates publishers from campaigns. Pair and Holding score two messages, or
-// a set of them, in bits. This older score differs from the model's: two
-// messages of a campaign need not be linked directly.
+// In go Rows, one a message: the keys of its features (package evidence) and the sketch
+// of its text; with them what registries say of domains and addresses, and what people
+// have decided. A Builder makes an Index of them, an incidence of messages and features as
+// compressed sparse rows. Cluster makes units of the messages, lets package mixture cluster
+// them, and tells publishers from campaigns. Pair, Against and Holding explain the result by
+// the model that made it; after Fit they explain the campaigns of an earlier run. Known
+// assigns new mail by the same model.
 //
-// Pairs of messages are never stored: memory grows with the mail, not with its
-// square. All functions are pure: no clock, no randomness, no I/O, and the same
-// result for any order of input and any number of cores.
+// Pairs of messages are never stored: rows grow with the mail, not with its square.
+// Everything is a pure function of its input: no clock, no randomness, no I/O, the same
+// result in any order of input and on any number of cores.
 package campaign
 
 import (
@@ -21,7 +20,7 @@ import (
 	"spoor/graph/spamrun"
 )
 
-// Row holds the evidence of one message.
+// Row is what is known of one message.
 type Row struct {
 	Key        int64      // identity; unique within one Builder
 	At         int64      // seconds of Unix time at which our own server took it; 0 if unknown
@@ -34,19 +33,19 @@ type Row struct {
 
 // Options are the limits of a run; the zero value means Defaults.
 type Options struct {
-	// Traits limits the common traits kept of a campaign.
+	// Traits is how many common traits of a campaign are kept.
 	Traits int
 }
 
-// Defaults are the options of the commands.
+// Defaults are what the commands use.
 var Defaults = Options{Traits: 30}
 
-// Decisions are the users' decisions, which every later run applies.
+// Decisions are what people have said; later runs honour them.
 type Decisions struct {
 	Same    [][2]int64     // messages that are of one campaign
 	NotSame [][2]int64     // messages that are of two
-	Ignored []evidence.Key // without weight, whatever their frequency
-	Trusted []evidence.Key // with the maximum weight of their kind, whatever their frequency
+	Ignored []evidence.Key // no evidence, whatever their frequency
+	Trusted []evidence.Key // evidence at their kind's most, whatever their frequency
 }
 
 // Result is the outcome of a run.
@@ -62,29 +61,26 @@ type Result struct {
 	SetAside   []Trait       // link domains too common to be evidence, most messages first
 }
 
-// Parameters are the estimated and fixed parameters of a run, stored with it.
+// Parameters are what a run estimated and judged by; they are stored with it.
 type Parameters struct {
-	LinkBits float64           `json:"link_bits"`  // total that links two messages
-	Prior    float64           `json:"prior_bits"` // of any two messages
-	Groups   []GroupParameters `json:"groups"`
+	LinkBits float64          `json:"link_bits"`  // from which messages belong together: 0, for the prior is in every sum
+	Prior    float64          `json:"prior_bits"` // against any two units
+	Kinds    []KindParameters `json:"kinds"`
 }
 
-// GroupParameters are those of one group of evidence.
-type GroupParameters struct {
-	Group   string  `json:"group"`
-	Agree   float64 `json:"agree"`   // portion of pairs of one campaign, with values on both sides, that agree (m)
-	Against float64 `json:"against"` // bits of a disagreement
-	Agreed  int     `json:"agreed"`  // certain pairs that agreed and differed: the sample
-	Differ  int     `json:"differed"`
+// KindParameters are those of one kind of evidence.
+type KindParameters struct {
+	Kind     string  `json:"kind"`
+	Rotation float64 `json:"rotation"` // concentration: how readily campaigns show new values of it
 }
 
 // Campaign is one group of at least two messages.
 type Campaign struct {
 	Members   []Member // by key
 	Weakest   float64  // bits of the weakest link that holds it together
-	Traits    []Trait  // values that its members share, strongest first
-	Operation int      // index into Result.Operations; -1 without one
-	Profile   Profile  // profile for matching new mail; its Campaign is 0
+	Traits    []Trait  // what its members share, strongest first
+	Operation int      // index into Result.Operations; -1 for none
+	Profile   Profile  // by which new mail is told to be its; its Campaign is 0
 }
 
 // Publisher is a sender of regular issues, and its messages.
@@ -112,57 +108,58 @@ type Trait struct {
 	Example   int64  // a member that has it: its facts give the value
 	Via       string // a domain or address through which messages have it; "" if by themselves
 	Members   int    // members that have it
-	Elsewhere int    // other messages with it, without ham
+	Elsewhere int    // other messages that have it, background left out
 	Ham       int    // background messages that have it
 	Bits      float64
 }
 
-// Explanation is the evidence between two messages. Prior and the Bits of all Steps sum
-// to Total exactly: all are whole multiples of a hundredth of a bit.
+// Explanation is the evidence between two messages, or between one and the others of its
+// campaign. Prior and the Bits of all Steps sum to Total exactly: all are whole multiples of
+// a hundredth of a bit.
 type Explanation struct {
 	A, B     int64
+	With     int // messages that A was compared with as a whole; B is the one that is most like it. 0: with B alone
 	Prior    float64
-	Steps    []Step // strongest group first; within one group the one that counts first
+	Steps    []Step // strongest group first; within one group those that count first
 	Total    float64
-	LinkBits float64 // Total from which two messages are linked
-	Linked   bool    // directly: enough bits of enough groups, and content agrees, not only the sender
-	Lacks    string  // the missing condition if it is not linked: "bits", "groups", "what"
-	Groups   int     // groups that speak for it
-	Decided  string  // "same" or "not same" where people have said so
-	Capped   bool    // the sum was limited to log2 of the number of messages
+	Together bool   // a run has them in one campaign
+	Linked   bool   // by this evidence alone: enough bits, of what is sent and of who sends it
+	Lacks    string // what is missing where it is not linked: "bits", "what", "who", "text", "rival"
+	Groups   int    // groups that speak for it
+	Decided  string // "same" or "not same" where people have said so
 }
 
 // Step is one line of a waterfall.
 type Step struct {
-	Feature  evidence.Key // 0 for a line without a feature: text, times, a disagreement
+	Feature  evidence.Key // 0 for what is no feature: text, times, a kind in which nothing agrees
 	Kind     string
 	Group    string
 	ViaA     string // domain or address through which A has the feature; "" if by itself
 	ViaB     string
 	Bits     float64
-	Worth    float64 // weight of the feature by itself if it is implied
-	Contexts int     // independent senders that have it
+	Worth    float64 // how much rarer than everybody's the value is, in bits
+	Members  int     // of the campaign that have it, where one was compared with
 	Messages int     // messages that have it, ham too
 	Ham      int
-	Implied  bool    // shared, but not counted: a stronger line of the same group implies it
+	Implied  bool    // not counted: others of its group say more, or the group's worst kind, which is forgiven
 	Common   bool    // shared, but worth nothing: too many have it, or a person said to ignore it
-	Against  bool    // both have a value of the kind, and none in common
-	Share    float64 // of text: the equal portion, 0 to 1
+	Against  bool    // speaks against it
+	Share    float64 // of text: how much of it is the same, 0 to 1
 }
 
-// Without selects evidence to leave out, to show its effect.
+// Without is evidence that is to be left out, to see what would change.
 type Without struct {
 	Features []evidence.Key
 	Kinds    []evidence.Kind // all values of these
 }
 
-// Holding describes the evidence that connects a set of messages.
+// Holding is what holds a set of messages together.
 type Holding struct {
-	Traits []Trait     // shared values, strongest first
-	Common []Trait     // shared values that are too common
-	Bridge Explanation // the weakest link of the strongest tree that spans them
-	Side   []int64     // the members on the smaller side of that bridge
-	Least  int64       // the member that is least sure
-	Falls  [][]int64   // the parts without the evidence left out; one part: it holds
+	Traits []Trait     // what they share, strongest first
+	Common []Trait     // what they share that is too common to be evidence
+	Bridge Explanation // between the two sides that differ most
+	Side   []int64     // the members on the smaller side
+	Least  int64       // the member that fits least
+	Falls  [][]int64   // the parts into which it falls without what was taken away; one part: it holds
 	Looked int         // members that were compared; fewer than there are: a sample
 }

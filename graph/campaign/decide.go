@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// Decisions override all evidence. The clusters of messages decided to be the
-// same are joined (see united). Of messages decided to differ, one is taken out
-// of a campaign with both.
+// What people decided stands above all evidence: the clusters of messages that are the
+// same are joined (see united), and of messages that are not, one is taken out of a
+// campaign that holds both.
 
-// pairsOf resolves the messages of decisions; it skips unknown ones.
+// pairsOf finds the messages of decisions; those that are not known are left out.
 func (x *Index) pairsOf(list [][2]int64) [][2]int32 {
 	var out [][2]int32
 	for _, p := range list {
@@ -39,7 +39,7 @@ func (x *Index) divide(sets [][]int32) [][]int32 {
 			of[m] = i
 		}
 	}
-	against := make(map[[2]int32]bool) // conflicting parts, by their representatives
+	against := make(map[[2]int32]bool) // parts that conflict, by what stands for them
 	for _, c := range conflicts {
 		a, b := same.find(c[0]), same.find(c[1])
 		against[[2]int32{a, b}], against[[2]int32{b, a}] = true, true
@@ -54,7 +54,7 @@ func (x *Index) divide(sets [][]int32) [][]int32 {
 		if of[c[1]] != i || same.find(c[0]) == same.find(c[1]) {
 			continue
 		}
-		stay, leave := x.part(sets[i], c, same, degree)
+		stay, leave := x.part(sets[i], c, same, degree, against)
 		sets[i] = stay
 		for _, m := range leave {
 			of[m] = len(sets)
@@ -67,13 +67,13 @@ func (x *Index) divide(sets [][]int32) [][]int32 {
 const (
 	askedOfLeaving = 8  // messages of those that leave that each other member is compared with
 	askedOfStaying = 24 // of those that stay
-	closer         = 1  // bits by which it must be closer to those that leave to go with them
+	closer         = 6  // bits by which it must be closer to those that leave to go with them: people named those that leave
 )
 
-// part takes one side of a conflict out of a set, with the messages decided to
-// be the same and with members more similar to it than to the rest. It takes
-// the side with more conflicts, or else the one less similar to the others.
-func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int32]int) (stay, leave []int32) {
+// part takes out of a set one side of the conflict, with what people said is the same, and
+// with those members that are more like it than like the rest: the side that has more to
+// stand apart from, of equals the one that is less like the others.
+func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int32]int, against map[[2]int32]bool) (stay, leave []int32) {
 	sides := [2][]int32{}
 	var rest []int32
 	for _, m := range set {
@@ -93,11 +93,11 @@ func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int3
 	}
 	leave, stay = sides[0], sides[1]
 	with, others := sample(leave, askedOfLeaving), append(slices.Clone(some), sample(stay, askedOfLeaving)...)
-	goes := make(map[int32]bool) // messages decided to be the same go together
+	goes := make(map[int32]bool) // what people said is the same goes together
 	for _, m := range rest {
 		who := same.find(m)
 		if _, ok := goes[who]; !ok {
-			goes[who] = x.nearest(m, with) > x.nearest(m, others)+closer
+			goes[who] = !against[[2]int32{who, same.find(leave[0])}] && x.nearest(m, with) > x.nearest(m, others)+closer
 		}
 		if goes[who] {
 			leave = append(leave, m)
@@ -110,13 +110,12 @@ func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int3
 	return stay, leave
 }
 
-// affinity is the mean similarity of messages to others.
+// affinity is how much messages are like others, on the whole.
 func (x *Index) affinity(messages, others []int32) float32 {
 	sum, n := float32(0), 0
 	for _, a := range sample(messages, askedOfLeaving) {
 		for _, b := range others {
-			t := x.tally(a, b)
-			sum += t.total(x.prior)
+			sum += x.score(a, b)
 			n++
 		}
 	}
@@ -128,8 +127,7 @@ func (x *Index) nearest(m int32, others []int32) float32 {
 	best := float32(-1e9)
 	for _, o := range others {
 		if o != m {
-			t := x.tally(m, o)
-			best = max(best, t.total(x.prior))
+			best = max(best, x.score(m, o))
 		}
 	}
 	return best

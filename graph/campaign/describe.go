@@ -20,8 +20,9 @@ func (x *Index) result(sets [][]int32, sure []float32) *Result {
 	slices.SortFunc(several, func(p, q []int32) int {
 		return cmp.Or(cmp.Compare(len(q), len(p)), cmp.Compare(p[0], q[0]))
 	})
+	slots := x.slotKeys()
 	for _, s := range several {
-		r.Campaigns = append(r.Campaigns, x.describe(s, sure))
+		r.Campaigns = append(r.Campaigns, x.describe(s, sure, slots))
 	}
 	x.tie(r, several)
 	r.SetAside = x.setAside()
@@ -36,7 +37,7 @@ func (x *Index) result(sets [][]int32, sure []float32) *Result {
 	return r
 }
 
-func (x *Index) describe(members []int32, sure []float32) Campaign {
+func (x *Index) describe(members []int32, sure []float32, slots []evidence.Key) Campaign {
 	c := Campaign{Operation: -1, Weakest: math.MaxFloat32}
 	w := float32(math.MaxFloat32)
 	for _, m := range members {
@@ -46,13 +47,16 @@ func (x *Index) describe(members []int32, sure []float32) Campaign {
 		c.Members = append(c.Members, Member{Key: x.keys[m], Confidence: confidence(sure[m])})
 	}
 	if w == math.MaxFloat32 {
-		w = decided // nothing but people's word
+		w = saidBits // nothing but people's word
 	}
 	c.Weakest = hundredths(w)
 	c.Traits = x.traits(members)
-	c.Profile = x.publish(members)
+	c.Profile = x.profile(members, slots)
 	return c
 }
+
+// saidBits is how sure people's word is, in bits, where it is all there is.
+const saidBits = 20
 
 // confidence turns bits into a probability, in thousandths.
 func confidence(bits float32) float64 {
@@ -64,14 +68,15 @@ func hundredths(w float32) float64 { return math.Round(100*float64(w)) / 100 }
 // traits are the features that members share, those first that are worth most over all.
 func (x *Index) traits(members []int32) []Trait { return x.traitsOf(members, x.options.Traits) }
 
+// minShare is the share of members below which a feature is no trait of a large set.
+const minShare = 0.01
+
 // traitsOf keeps n of them.
 func (x *Index) traitsOf(members []int32, n int) []Trait {
-	p := profile{members: members}
-	p.count(x)
 	var out []Trait
-	for i, f := range p.features {
-		if p.counts[i] > 1 {
-			out = append(out, x.trait(f, int(p.counts[i])))
+	for f, n := range x.countsOf(members) {
+		if n > 1 && float64(n) >= minShare*float64(len(members)) && x.bits(f) > 0 {
+			out = append(out, x.trait(f, n))
 		}
 	}
 	slices.SortFunc(out, func(a, b Trait) int {
@@ -94,7 +99,16 @@ func (x *Index) traitsOf(members []int32, n int) []Trait {
 
 func (x *Index) trait(f int32, members int) Trait {
 	ham := int(x.ham[f])
-	return Trait{Feature: x.features[f], Members: members, Bits: float64(x.weight[f]), Ham: ham, Elsewhere: x.df(f) - ham - members}
+	return Trait{Feature: x.features[f], Members: members, Bits: x.bits(f), Ham: ham, Elsewhere: x.df(f) - ham - members}
+}
+
+// mostOf is how many traits of a kind are kept. A word says little beside another of the
+// same text.
+func mostOf(k evidence.Kind) int {
+	if k == evidence.BodyWord || k == evidence.SubjectWord {
+		return 1
+	}
+	return 3
 }
 
 // bestPerKind keeps n traits, at most three of a kind: a campaign with a hundred link
@@ -103,7 +117,7 @@ func bestPerKind(traits []Trait, n int) []Trait {
 	var taken [evidence.Kinds]int
 	kept := traits[:0]
 	for _, t := range traits {
-		if k := t.Feature.Kind(); taken[k] < 3 && len(kept) < n {
+		if k := t.Feature.Kind(); taken[k] < mostOf(k) && len(kept) < n {
 			taken[k]++
 			kept = append(kept, t)
 		}
@@ -115,7 +129,7 @@ func bestPerKind(traits []Trait, n int) []Trait {
 func (x *Index) setAside() []Trait {
 	var out []Trait
 	for f := range int32(len(x.features)) {
-		if k := x.kind[f]; (k == evidence.LinkDomain || k == evidence.LinkTenant) && x.weight[f] == 0 {
+		if k := x.kind[f]; (k == evidence.LinkDomain || k == evidence.LinkTenant) && x.tooCommon(f) {
 			t := x.trait(f, 0)
 			t.Example = x.keys[x.cols.row(f)[0]]
 			out = append(out, t)
@@ -128,10 +142,9 @@ func (x *Index) setAside() []Trait {
 }
 
 func (x *Index) parameters() Parameters {
-	p := Parameters{LinkBits: linkBits, Prior: float64(x.prior)}
-	for g := range evidence.Groups {
-		l := x.learned[g]
-		p.Groups = append(p.Groups, GroupParameters{Group: g.String(), Agree: 1 - math.Exp2(float64(x.against[g])), Against: float64(x.against[g]), Agreed: l.agree, Differ: l.differ})
+	p := Parameters{Prior: inBits(x.fit.Prior())}
+	for k, rate := range x.fit.Rates() {
+		p.Kinds = append(p.Kinds, KindParameters{Kind: nameOf(uint8(k)), Rotation: rate})
 	}
 	return p
 }

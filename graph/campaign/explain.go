@@ -6,78 +6,219 @@ import (
 	"slices"
 
 	"spoor/graph/evidence"
+	"spoor/graph/mixture"
 )
 
-// Pair explains the evidence between two messages; false if one of them is not known. The
-// score is the one that Cluster links by.
-func (x *Index) Pair(a, b int64) (Explanation, bool) {
+// Pair explains the evidence between two messages; false if one of them is not known. It is
+// the evidence by which Cluster puts two messages together that meet before any other.
+func (x *Index) Pair(a, b int64) (Explanation, bool) { return x.PairWithout(a, b, Without{}) }
+
+// PairWithout is Pair with some evidence left out.
+func (x *Index) PairWithout(a, b int64, w Without) (Explanation, bool) {
 	i, ok := x.find(a)
 	j, ok2 := x.find(b)
 	if !ok || !ok2 {
 		return Explanation{}, false
 	}
-	return x.explain(i, j), true
+	return x.pair(i, j, w), true
 }
 
-func (x *Index) explain(a, b int32) Explanation {
-	t := x.tally(a, b)
-	e := Explanation{A: x.keys[a], B: x.keys[b], Prior: hundredths(x.prior), LinkBits: linkBits,
-		Linked: x.linked(&t), Groups: t.groups(), Decided: x.decided(a, b)}
-	switch {
-	case e.Linked:
-	case t.total(x.prior) < linkBits:
-		e.Lacks = "bits"
-	case e.Groups < 2:
-		e.Lacks = "groups"
-	default:
-		e.Lacks = "what"
+func (x *Index) pair(a, b int32, w Without) Explanation {
+	p, q := x.looseOf(min(a, b)), x.looseOf(max(a, b))
+	if len(w.Features)+len(w.Kinds) > 0 {
+		p = x.fit.Loose(x.single(min(a, b), w))
 	}
-	p, q := x.rows.row(a), x.rows.row(b)
-	for i, j := 0, 0; i < len(p) && j < len(q); {
-		switch {
-		case p[i] < q[j]:
-			i++
-		case p[i] > q[j]:
-			j++
-		default:
-			e.Steps = append(e.Steps, x.step(p[i], a, b, &t))
-			i++
-			j++
+	account := x.fit.Pair(p, q)
+	e := x.explanation(a, &account, func(f int32) bool { return x.hasFeature(b, f) }, w)
+	e.B = x.keys[b]
+	e.Together = x.cluster(a) >= 0 && x.cluster(a) == x.cluster(b)
+	e.Decided = x.decided(a, b)
+	for i := range e.Steps {
+		if s := &e.Steps[i]; s.Feature != 0 {
+			f, _ := x.feature(s.Feature)
+			s.ViaB = x.via(f, b)
+		} else if s.Kind == KindText {
+			s.Share, _ = x.likeness(a, b)
 		}
+	}
+	return e
+}
+
+// Against explains why message a is a member of its campaign: the evidence between it and
+// all others of it. B is the member that is most like it. It is false if the message is
+// not known or in no campaign.
+func (x *Index) Against(a int64) (Explanation, bool) { return x.AgainstWithout(a, Without{}) }
+
+// AgainstWithout is Against with some evidence of the message left out.
+func (x *Index) AgainstWithout(a int64, w Without) (Explanation, bool) {
+	m, ok := x.find(a)
+	if !ok || x.cluster(m) < 0 {
+		return Explanation{}, false
+	}
+	c := x.cluster(m)
+	var others []int32
+	for u, messages := range x.fit.units {
+		if x.fit.Cluster(int32(u)) == c {
+			others = append(others, messages...)
+		}
+	}
+	others = slices.DeleteFunc(others, func(o int32) bool { return o == m })
+	if len(others) == 0 {
+		return Explanation{}, false
+	}
+	p := x.looseOf(m)
+	if len(w.Features)+len(w.Kinds) > 0 {
+		p = x.fit.Loose(x.single(m, w))
+	}
+	nearest := x.nearestOf(m, sample(others, maxSide))
+	account, ok := x.fit.Against(p, c, x.fit.unitOf[m])
+	if !ok {
+		// Its campaign is one unit: a burst, or copies of one message.
+		e := x.pair(m, nearest, w)
+		e.With = len(others)
+		return e, true
+	}
+	counts := x.countsOf(others)
+	e := x.explanation(m, &account, func(f int32) bool { return counts[f] > 0 }, w)
+	e.B, e.With, e.Together = x.keys[nearest], len(others), true
+	for i := range e.Steps {
+		s := &e.Steps[i]
+		if f, ok := x.feature(s.Feature); ok {
+			s.Members = counts[f]
+			s.ViaB = x.via(f, nearest)
+		}
+	}
+	return e, true
+}
+
+func (x *Index) countsOf(messages []int32) map[int32]int {
+	out := make(map[int32]int)
+	for _, m := range messages {
+		for _, f := range x.rows.row(m) {
+			out[f]++
+		}
+	}
+	return out
+}
+
+func (x *Index) hasFeature(m, f int32) bool {
+	_, ok := slices.BinarySearch(x.rows.row(m), f)
+	return ok
+}
+
+// What stands in Step.Kind for what is no kind of evidence.
+const (
+	KindText   = "text"   // likeness of texts
+	KindTime   = "time"   // days in which both came
+	KindBounds = "bounds" // what the bounds of a group add or take
+	KindSize   = "size"   // of the campaign
+)
+
+// explanation makes steps of an account. shared reports what the other side has.
+func (x *Index) explanation(a int32, account *mixture.Account, shared func(f int32) bool, w Without) Explanation {
+	e := Explanation{A: x.keys[a], Prior: inBits(account.Prior), Linked: account.Lacks == mixture.LacksNothing, Lacks: string(account.Lacks)}
+	shown := make(map[int32]bool)
+	var group [mixture.Groups]string
+	for _, l := range account.Lines {
+		s := Step{Kind: nameOf(l.Kind), Group: evidenceGroup(l.Kind), Bits: inBits(l.Nats), Against: l.Nats < 0 || l.Feature < 0, Implied: l.Idle}
+		if group[l.Group] == "" || !l.Idle {
+			group[l.Group] = s.Group
+		}
+		if int(l.Feature) >= 0 && int(l.Feature) < len(x.features) {
+			x.tell(&s, l.Feature, a)
+			shown[l.Feature] = true
+		}
+		if l.Idle {
+			s.Worth, s.Bits = s.Bits, 0
+		}
+		e.Steps = append(e.Steps, s)
+	}
+	e.Steps = slices.DeleteFunc(e.Steps, func(s Step) bool { return s.Feature == 0 && !s.Implied && math.Abs(s.Bits) < 0.005 })
+	bounds := make(map[string]float64)
+	for g, v := range account.Bounds {
+		bounds[group[g]] += v
 	}
 	for g := range evidence.Groups {
-		if t.best[g] == asText {
-			e.Steps = append(e.Steps, Step{Kind: "text", Group: g.String(), Bits: float64(t.bits[g]), Share: float64(t.like)})
-		} else if t.bits[g] < 0 {
-			s := Step{Kind: g.String(), Group: g.String(), Bits: float64(t.bits[g]), Against: true}
-			if t.best[g] >= 0 {
-				// The agreement that it outweighs is a line of its own.
-				s.Bits = float64(t.bits[g] - x.weight[t.best[g]])
-			}
-			if g == evidence.Content && t.like >= 0 {
-				s.Share = float64(t.like)
-			}
-			e.Steps = append(e.Steps, s)
-		} else if t.best[g] >= 0 && t.bits[g] < x.weight[t.best[g]] {
-			e.Steps = append(e.Steps, Step{Kind: g.String(), Group: g.String(), Bits: float64(t.bits[g] - x.weight[t.best[g]]), Against: true, Share: float64(max(t.like, 0))})
+		if v := inBits(bounds[g.String()]); math.Abs(v) >= 0.005 {
+			e.Steps = append(e.Steps, Step{Kind: KindBounds, Group: g.String(), Bits: v, Against: v < 0})
 		}
 	}
-	if over := t.excess(); over > 0 {
-		g := evidence.Registration
-		if t.bits[evidence.Hosting] > t.bits[g] {
-			g = evidence.Hosting
-		}
-		e.Steps = append(e.Steps, Step{Kind: Registries, Group: g.String(), Bits: -float64(over), Against: true})
+	if v := inBits(bounds[KindTime]); math.Abs(v) >= 0.005 {
+		e.Steps = append(e.Steps, Step{Kind: KindBounds, Group: KindTime, Bits: v, Against: v < 0})
 	}
+	if account.Size > 0.005 {
+		e.Steps = append(e.Steps, Step{Kind: KindSize, Group: KindSize, Bits: inBits(account.Size)})
+	}
+	for _, f := range x.rows.row(a) {
+		if shown[f] || !shared(f) || w.leaves(x.features[f]) {
+			continue
+		}
+		s := Step{Kind: x.kind[f].String(), Group: x.kind[f].Group().String()}
+		x.tell(&s, f, a)
+		s.Common = x.tooCommon(f)
+		s.Implied = !s.Common
+		e.Steps = append(e.Steps, s)
+	}
+	e.Groups = groupsFor(e.Steps)
 	sortSteps(e.Steps)
 	e.sum()
 	return e
 }
 
-// sum rounds every line to hundredths and makes the total the sum of the
-// rounded lines, so that a reader who adds them up gets the same.
+func (w *Without) leaves(k evidence.Key) bool {
+	return slices.Contains(w.Features, k) || slices.Contains(w.Kinds, k.Kind())
+}
+
+// tell fills in what is known of a feature that message a has.
+func (x *Index) tell(s *Step, f, a int32) {
+	s.Feature, s.ViaA = x.features[f], x.via(f, a)
+	s.Worth, s.Messages, s.Ham = x.bits(f), x.df(f), int(x.ham[f])
+}
+
+// nameOf names a kind of the model.
+func nameOf(k uint8) string {
+	switch k {
+	case slotKind:
+		return KindText
+	case timeKind:
+		return KindTime
+	}
+	return evidence.Kind(k).String()
+}
+
+// evidenceGroup names the group of a kind as people know it.
+func evidenceGroup(k uint8) string {
+	switch k {
+	case slotKind:
+		return evidence.Content.String()
+	case timeKind:
+		return KindTime
+	}
+	return evidence.Kind(k).Group().String()
+}
+
+func inBits(nats float64) float64 { return nats / math.Ln2 }
+
+// groupsFor counts the groups that speak for a link.
+func groupsFor(steps []Step) int {
+	sums := make(map[string]float64)
+	for _, s := range steps {
+		sums[s.Group] += s.Bits
+	}
+	n := 0
+	for g, v := range sums {
+		if v > 0 && g != KindSize {
+			n++
+		}
+	}
+	return n
+}
+
+// sum rounds every line to hundredths and makes the total their sum, so that it is what a
+// reader gets who adds them up.
 func (e *Explanation) sum() {
 	total := math.Round(100 * e.Prior)
+	e.Prior = total / 100
 	for i := range e.Steps {
 		n := math.Round(100 * e.Steps[i].Bits)
 		e.Steps[i].Bits = n / 100
@@ -86,25 +227,30 @@ func (e *Explanation) sum() {
 	e.Total = total / 100
 }
 
-// Registries is the Kind of the Step that reduces the weight of registration
-// and hosting to their maximum for one campaign.
-const Registries = "registries"
-
-// step is the line of one shared feature.
-func (x *Index) step(f, a, b int32, t *tally) Step {
-	k := x.kind[f]
-	s := Step{Feature: x.features[f], Kind: k.String(), Group: k.Group().String(), Worth: float64(x.weight[f]), Contexts: int(x.contexts[f]), Messages: x.df(f)}
-	s.Ham = int(x.ham[f])
-	s.ViaA, s.ViaB = x.via(f, a), x.via(f, b)
-	switch {
-	case x.weight[f] == 0:
-		s.Common = true
-	case t.best[k.Group()] == f:
-		s.Bits = float64(x.weight[f])
-	default:
-		s.Implied = true
+// sortSteps puts the groups that say most first, and within each the lines that count.
+func sortSteps(steps []Step) {
+	strength := make(map[string]float64)
+	for _, s := range steps {
+		strength[s.Group] += s.Bits
 	}
-	return s
+	slices.SortStableFunc(steps, func(a, b Step) int {
+		if a.Group != b.Group {
+			return cmp.Or(cmp.Compare(strength[b.Group], strength[a.Group]), cmp.Compare(a.Group, b.Group))
+		}
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.Bits, a.Bits), cmp.Compare(b.Worth, a.Worth), cmp.Compare(a.Feature, b.Feature))
+	})
+}
+
+func (s *Step) rank() int {
+	switch {
+	case s.Common:
+		return 3
+	case s.Implied:
+		return 2
+	case s.Kind == KindBounds:
+		return 1
+	}
+	return 0
 }
 
 // via names the domain or address through which a message has a feature that registries
@@ -122,31 +268,56 @@ func (x *Index) via(f, m int32) string {
 	return ""
 }
 
-// sortSteps orders groups by their weight, and puts the line that counts first
-// in each.
-func sortSteps(steps []Step) {
-	strength := make(map[string]float64)
-	for _, s := range steps {
-		strength[s.Group] += s.Bits
+// maxSide is how many messages of each side are compared to find the strongest pair.
+const maxSide = 200
+
+// Strongest explains the two messages, one of each side, that the evidence links most;
+// false if there are none.
+func (x *Index) Strongest(as, bs []int64) (Explanation, bool) {
+	p, q := sample(x.known(as), maxSide), sample(x.known(bs), maxSide)
+	best, a, b := float32(math.Inf(-1)), int32(-1), int32(-1)
+	for _, i := range p {
+		for _, j := range q {
+			if i == j {
+				continue
+			}
+			if s := x.strength(i, j); s > best {
+				best, a, b = s, i, j
+			}
+		}
 	}
-	slices.SortStableFunc(steps, func(a, b Step) int {
-		if a.Group != b.Group {
-			return cmp.Or(cmp.Compare(strength[b.Group], strength[a.Group]), cmp.Compare(a.Group, b.Group))
-		}
-		if a.Against != b.Against {
-			return sign(a.Against)
-		}
-		if a.Implied != b.Implied {
-			return sign(a.Implied)
-		}
-		if a.Common != b.Common {
-			return sign(a.Common)
-		}
-		return cmp.Or(cmp.Compare(b.Bits, a.Bits), cmp.Compare(b.Worth, a.Worth), cmp.Compare(a.Contexts, b.Contexts), cmp.Compare(a.Feature, b.Feature))
-	})
+	if a < 0 {
+		return Explanation{}, false
+	}
+	return x.pair(a, b, Without{}), true
 }
 
-// decided returns the decision about two messages.
+// word is more bits than any two messages have: what a person's word is worth.
+const word = 1000
+
+// strength orders pairs: by what people decided, then by bits.
+func (x *Index) strength(a, b int32) float32 {
+	switch x.decided(a, b) {
+	case "same":
+		return x.score(a, b) + word
+	case "not same":
+		return x.score(a, b) - word
+	}
+	return x.score(a, b)
+}
+
+// nearestOf is the one of others that message m is most like.
+func (x *Index) nearestOf(m int32, others []int32) int32 {
+	best, at := float32(math.Inf(-1)), others[0]
+	for _, o := range others {
+		if s := x.strength(m, o); s > best {
+			best, at = s, o
+		}
+	}
+	return at
+}
+
+// decided says what people said of two messages.
 func (x *Index) decided(a, b int32) string {
 	if x.said == nil {
 		x.said = make(map[[2]int32]string)
@@ -164,4 +335,10 @@ func (x *Index) note(pairs [][2]int64, what string) {
 			x.said[[2]int32{min(a, b), max(a, b)}] = what
 		}
 	}
+}
+
+// Links reports whether two messages or more have a feature.
+func (x *Index) Links(k evidence.Key) bool {
+	_, ok := x.feature(k)
+	return ok
 }

@@ -279,6 +279,7 @@ func mailerFixture() *made {
 
 func TestTraitsOfOneMailerAreOneFamily(t *testing.T) {
 	x := mailerFixture().index(Decisions{}, 0)
+	x.Cluster()
 	most := math.Log2(float64(fixtureMessages) / fixtureTogether)
 	alone := 0.0
 	for _, k := range features(evidence.DateForm, "the program's", evidence.MessageIDForm, "the program's", evidence.MessageIDHost, "the program's", evidence.HELOName, "the program's") {
@@ -286,7 +287,7 @@ func TestTraitsOfOneMailerAreOneFamily(t *testing.T) {
 		if !ok || x.df(f) != fixtureTogether+fixtureApart {
 			t.Fatalf("the fixture is not as told: %v in %d", k.Kind(), x.df(f))
 		}
-		alone += float64(x.weight[f])
+		alone += x.bits(f)
 	}
 	e, _ := x.Pair(1, 2)
 	claimed := 0.0

@@ -5,24 +5,81 @@ import (
 	"slices"
 )
 
-// maxHeld limits the members compared in pairs; of a larger campaign, a sample
-// is used.
+// maxHeld is how many units of a campaign are clustered anew to see what holds it.
 const maxHeld = 400
 
-// Holding describes the evidence that connects messages, without the evidence
-// left out.
+// Holding tells what holds messages together, once some evidence is left out.
 func (x *Index) Holding(members []int64, w Without) Holding {
-	defer x.leave(w)()
 	all := x.known(members)
 	if len(all) == 0 {
 		return Holding{}
 	}
-	h := Holding{Traits: x.traits(all), Common: x.common(all)}
-	some := sample(all, maxHeld)
-	h.Looked = len(some)
-	x.span(some, &h)
-	h.Falls = x.falls(some)
+	left := func(t Trait) bool { return w.leaves(t.Feature) }
+	h := Holding{Traits: slices.DeleteFunc(x.traits(all), left), Common: slices.DeleteFunc(x.common(all), left)}
+	units := sample(x.unitsOf(all), maxHeld)
+	for _, u := range units {
+		h.Looked += len(x.fit.units[u])
+	}
+	h.Falls = x.falls(units, w)
+	x.seam(all, &h)
 	return h
+}
+
+// Falls lists the parts into which messages fall without some evidence, as in Holding. Of
+// many a sample of most units is looked at.
+func (x *Index) Falls(members []int64, w Without, most int) [][]int64 {
+	return x.falls(sample(x.unitsOf(x.known(members)), min(most, maxHeld)), w)
+}
+
+// falls clusters units anew, beginning with all of them as one.
+func (x *Index) falls(units []int32, w Without) [][]int64 {
+	var out [][]int64
+	for _, part := range x.fit.Parts(units, x.dropping(w)) {
+		var keys []int64
+		for _, u := range part {
+			for _, m := range x.fit.units[u] {
+				keys = append(keys, x.keys[m])
+			}
+		}
+		out = append(out, keys)
+	}
+	slices.SortStableFunc(out, func(a, b []int64) int { return cmp.Compare(len(b), len(a)) })
+	return out
+}
+
+// seam finds the two sides of a campaign that differ most, and the member that fits least.
+func (x *Index) seam(members []int32, h *Holding) {
+	c := x.cluster(members[0])
+	units := x.unitsOf(members)
+	if c < 0 || len(units) < 2 {
+		return
+	}
+	if len(units) <= maxHeld {
+		small, account := x.fit.Seam(c)
+		var side, rest []int32
+		for _, u := range small {
+			side = append(side, x.fit.units[u]...)
+		}
+		for _, m := range members {
+			if !slices.Contains(side, m) {
+				rest = append(rest, m)
+			}
+		}
+		if len(side) > 0 && len(rest) > 0 {
+			counts := x.countsOf(rest)
+			h.Bridge = x.explanation(side[0], &account, func(f int32) bool { return counts[f] > 0 }, Without{})
+			h.Bridge.B, h.Bridge.With, h.Bridge.Together = x.keys[x.nearestOf(side[0], sample(rest, maxSide))], len(rest), true
+			for _, m := range side {
+				h.Side = append(h.Side, x.keys[m])
+			}
+		}
+	}
+	least := 0.0
+	for i, u := range sample(units, maxHeld) {
+		if a, ok := x.fit.Against(x.looseOf(x.fit.units[u][0]), c, u); ok && (i == 0 || a.Total < least) {
+			least, h.Least = a.Total, x.keys[x.fit.units[u][0]]
+		}
+	}
 }
 
 func (x *Index) known(members []int64) []int32 {
@@ -47,159 +104,26 @@ func sample(all []int32, n int) []int32 {
 	return out
 }
 
-// common are the features that half of the members share and that are worth nothing.
+// common are the features that half of the members share and that are too common to tell
+// anything.
 func (x *Index) common(members []int32) []Trait {
-	count := make(map[int32]int)
-	for _, m := range members {
-		for _, f := range x.rows.row(m) {
-			if x.weight[f] == 0 {
-				count[f]++
-			}
-		}
-	}
 	var out []Trait
-	for f, n := range count {
-		if 2*n >= len(members) {
-			t := x.trait(f, n)
-			t.Example = x.keys[members[0]]
-			for _, m := range members {
-				if _, ok := slices.BinarySearch(x.rows.row(m), f); ok {
-					t.Example = x.keys[m]
-					break
-				}
-			}
-			out = append(out, t)
+	for f, n := range x.countsOf(members) {
+		if 2*n < len(members) || !x.tooCommon(f) {
+			continue
 		}
+		t := x.trait(f, n)
+		t.Example = x.keys[members[0]]
+		for _, m := range members {
+			if x.hasFeature(m, f) {
+				t.Example = x.keys[m]
+				break
+			}
+		}
+		out = append(out, t)
 	}
 	slices.SortFunc(out, func(a, b Trait) int {
 		return cmp.Or(cmp.Compare(b.Members, a.Members), cmp.Compare(a.Feature, b.Feature))
 	})
 	return out[:min(len(out), 12)]
-}
-
-// span finds the maximum spanning tree of the members (Prim's algorithm over
-// their pairs), its weakest link, and the size of the smaller side.
-func (x *Index) span(members []int32, h *Holding) {
-	n := len(members)
-	if n < 2 {
-		return
-	}
-	type reach struct {
-		bits float32
-		from int
-	}
-	best := make([]reach, n)
-	in := make([]bool, n)
-	parent := make([]int, n)
-	link := make([]float32, n)
-	for i := range best {
-		best[i] = reach{noLink, 0}
-	}
-	next := 0
-	weakest, least := -1, 0
-	for range n {
-		in[next] = true
-		for i := range members {
-			if in[i] {
-				continue
-			}
-			if w := x.strength(members[next], members[i]); w > best[i].bits {
-				best[i] = reach{w, next}
-			}
-		}
-		top := -1
-		for i := range members {
-			if !in[i] && (top < 0 || best[i].bits > best[top].bits) {
-				top = i
-			}
-		}
-		if top < 0 {
-			break
-		}
-		parent[top], link[top] = best[top].from, best[top].bits
-		if weakest < 0 || link[top] < link[weakest] {
-			weakest = top
-		}
-		next = top
-	}
-	h.Bridge = x.explain(members[parent[weakest]], members[weakest])
-	h.Side = x.side(members, parent, weakest)
-	strongest := make([]float32, n)
-	for i := range strongest {
-		strongest[i] = noLink
-	}
-	for i := 1; i < n; i++ {
-		strongest[i] = max(strongest[i], link[i])
-		strongest[parent[i]] = max(strongest[parent[i]], link[i])
-	}
-	for i := range strongest {
-		if strongest[i] < strongest[least] {
-			least = i
-		}
-	}
-	h.Least = x.keys[members[least]]
-}
-
-// side lists the members on the smaller side of the tree's link above cut. parent[0] is 0.
-func (x *Index) side(members []int32, parent []int, cut int) []int64 {
-	below := make([]bool, len(members))
-	below[cut] = true
-	for changed := true; changed; {
-		changed = false
-		for i := range members {
-			if i != 0 && !below[i] && below[parent[i]] {
-				below[i], changed = true, true
-			}
-		}
-	}
-	var in, out []int64
-	for i, m := range members {
-		if below[i] {
-			in = append(in, x.keys[m])
-		} else {
-			out = append(out, x.keys[m])
-		}
-	}
-	if len(out) < len(in) {
-		return out
-	}
-	return in
-}
-
-// Falls lists the parts into which messages fall without some evidence, as in Holding. Of
-// many a sample of most is looked at.
-func (x *Index) Falls(members []int64, w Without, most int) [][]int64 {
-	defer x.leave(w)()
-	return x.falls(sample(x.known(members), min(most, maxHeld)))
-}
-
-// falls lists the parts into which the members fall if only pairs that are linked by
-// themselves hold together.
-func (x *Index) falls(members []int32) [][]int64 {
-	u := newUnion(len(members))
-	for i := range members {
-		for j := range i {
-			if u.find(int32(i)) == u.find(int32(j)) {
-				continue
-			}
-			if t := x.tally(members[i], members[j]); x.linked(&t) || x.decided(members[i], members[j]) == "same" {
-				u.join(int32(i), int32(j))
-			}
-		}
-	}
-	parts := make(map[int32][]int64)
-	var order []int32
-	for i, m := range members {
-		r := u.find(int32(i))
-		if parts[r] == nil {
-			order = append(order, r)
-		}
-		parts[r] = append(parts[r], x.keys[m])
-	}
-	var out [][]int64
-	for _, r := range order {
-		out = append(out, parts[r])
-	}
-	slices.SortStableFunc(out, func(a, b []int64) int { return cmp.Compare(len(b), len(a)) })
-	return out
 }

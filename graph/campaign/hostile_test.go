@@ -49,7 +49,7 @@ func judged(t *testing.T, d Decisions, rows ...Row) (*Index, *Result) {
 	}
 	if len(rows) > 0 {
 		x.Holding([]int64{rows[0].Key, rows[len(rows)-1].Key, 12345678}, Without{})
-		x.Chain(rows[0].Key, rows[len(rows)-1].Key, []int64{rows[len(rows)/2].Key})
+		x.Against(rows[0].Key)
 	}
 	return x, r
 }

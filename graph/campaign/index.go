@@ -10,10 +10,10 @@ import (
 	"spoor/graph/spamrun"
 )
 
-// Index is the incidence of messages and features with the weight of each.
-// Messages are numbered by key and features by kind and hash, so that the
-// result does not depend on the order of input. Features of a single message
-// are left out: they link nothing, and most features are of this kind.
+// Index is an incidence of messages and features. Messages are
+// numbered by key and features by kind and hash, so that nothing depends on the order in
+// which they came. Features that only one message has are left out: they can link nothing,
+// and are most of what there is.
 type Index struct {
 	options   Options
 	decisions Decisions
@@ -22,29 +22,22 @@ type Index struct {
 	flags     []uint8
 	spam      int
 	sketches  []byte
-	sketch    []int32 // of each message: its index in sketches; -1 without one
-	has       []uint8 // groups of which a message has something to agree in, as bits
+	sketch    []int32 // of each message: its place in sketches; -1 for none
 
 	alone      []uint8 // kinds of the values that only one message has, by message
 	aloneStart []int32
 
 	features []evidence.Key
 	kind     []evidence.Kind
-	weight   []float32 // bits; 0 for a feature that is too common
-	contexts []int32
 	ham      []int32 // wanted messages that have it
 	rows     csr     // message -> features, ascending
 	cols     csr     // feature -> messages, ascending
 
-	says    map[evidence.Key][]evidence.Key // registry data, by domain or address
+	says    map[evidence.Key][]evidence.Key // what registries say, by domain or address
 	names   map[evidence.Key]string
-	copied  []float32 // by the message that represents a text: reduction of its weight
-	text    []int32   // of each message: its text, near-duplicates together
-	against [evidence.Groups]float32
-	learned [evidence.Groups]learned
 	ignored map[evidence.Key]bool
-	said    map[[2]int32]string // decisions about pairs, the smaller number first; built on first use
-	prior   float32
+	said    map[[2]int32]string // what people decided of pairs, the smaller number first; made when first asked for
+	fit     fitted
 
 	spamruns []spamrun.Run
 }
@@ -58,8 +51,7 @@ type csr struct {
 
 func (c *csr) row(i int32) []int32 { return c.to[c.start[i]:c.start[i+1]] }
 
-// Index numbers and weights the input of the builder, which must not be used
-// again.
+// Index numbers what the builder was given. The builder is used up.
 func (b *Builder) Index(o Options) *Index {
 	if o.Traits == 0 {
 		o.Traits = Defaults.Traits
@@ -74,8 +66,6 @@ func (b *Builder) Index(o Options) *Index {
 	b.rows = rows{}
 	x.cols = transpose(&x.rows, len(x.features))
 	x.countHam()
-	x.weigh()
-	x.learn()
 	return x
 }
 
@@ -97,12 +87,12 @@ func (w *rows) of(i int32) []evidence.Key {
 	return w.features[from:w.end[i]]
 }
 
-// maxInherited limits the features that a message takes over from registry data
-// of its links.
+// maxInherited is how many features a message takes over from the registries' answers on
+// all that it links to.
 const maxInherited = 64
 
-// each yields the features of row i: its own, its spamrun's, and those of
-// registry data of its domains and addresses. Some may come twice.
+// each yields the features of row i: its own, its spamrun's, and what registries say of
+// its domains and addresses. Some may come twice.
 func (b *Builder) each(i int32, yield func(evidence.Key)) {
 	inherited := 0
 	inherit := func(k evidence.Key) {
@@ -140,8 +130,8 @@ func (x *Index) number(b *Builder, order []int32) {
 		})
 	}
 	once = bitset{}
-	// A key seen twice in the bit set may be a collision or one message's
-	// repetition. Counting sorts these out.
+	// What stands twice in the bits may be two values that fall together, or one message's
+	// twice: those are sorted out by counting.
 	t := newTable(len(order))
 	for _, i := range order {
 		b.each(i, func(k evidence.Key) {
@@ -162,7 +152,7 @@ func (x *Index) number(b *Builder, order []int32) {
 func (x *Index) fill(b *Builder, order []int32) {
 	n := len(order)
 	x.keys, x.at, x.flags = make([]int64, n), make([]int64, n), make([]uint8, n)
-	x.sketch, x.has = make([]int32, n), make([]uint8, n)
+	x.sketch = make([]int32, n)
 	x.rows.start = make([]int32, 1, n+1)
 	x.aloneStart = make([]int32, 1, n+1)
 	var own []evidence.Key // values that only this message has
@@ -174,7 +164,6 @@ func (x *Index) fill(b *Builder, order []int32) {
 		from := len(x.rows.to)
 		own = own[:0]
 		b.each(i, func(k evidence.Key) {
-			x.has[m] |= defines(k.Kind())
 			if f, ok := b.table.number(k); ok {
 				x.rows.to = append(x.rows.to, f)
 			} else {
@@ -219,7 +208,7 @@ func (x *Index) apart(m int32) bool      { return x.flags[m]&(isBackground|isAsi
 func (x *Index) report(m int32) bool     { return x.flags[m]&isReport != 0 }
 func (x *Index) newsletter(m int32) bool { return x.flags[m]&isNewsletter != 0 }
 
-// sketchOf returns the sketch of message m; nil without one.
+// sketchOf is the sketch of message m; nil for none.
 func (x *Index) sketchOf(m int32) []byte {
 	i := x.sketch[m]
 	if i < 0 {
@@ -238,18 +227,6 @@ func (x *Index) find(key int64) (int32, bool) {
 func (x *Index) feature(k evidence.Key) (int32, bool) {
 	f, ok := slices.BinarySearch(x.features, k)
 	return int32(f), ok
-}
-
-// defines returns the bit of the group for which a kind shows that a message
-// has evidence: kinds that nearly every message has and that are the group's
-// main evidence.
-func defines(k evidence.Kind) uint8 {
-	switch k {
-	case evidence.Text, evidence.LinkDomain, evidence.LinkTenant, evidence.RegisteredAt, evidence.NameServers, evidence.HostAddress,
-		evidence.SenderAddress, evidence.MailerCore:
-		return 1 << k.Group()
-	}
-	return 0
 }
 
 func (x *Index) countHam() {
@@ -272,7 +249,7 @@ func (x *Index) ignore() {
 	}
 }
 
-// bitset records keys, with few false positives.
+// bitset says whether keys were seen, with a few mistakes for yes.
 type bitset struct {
 	words []uint64
 	shift int

@@ -9,25 +9,36 @@ import (
 	"spoor/graph/leiden"
 )
 
-// Operations are campaigns of the same operator: at least two groups of
-// registration, hosting, sending, mailer and contacts agree. Differences of
-// text and links are the reason that they are two campaigns, and do not count
-// here.
+// Operations are campaigns that share who is behind them: registration, hosting, sending,
+// mailer and contacts, by the model of the campaigns. That their texts and links differ is
+// what makes them two campaigns, and counts nothing here.
+
+// resolution is what two campaigns in one community cost that were never compared: they met
+// under no feature.
+const resolution = 0.02
+
+// link is a scored pair of campaigns.
+type link struct {
+	a, b int32
+	bits float32
+}
 
 // operations groups sets; it returns the indices of those that are together.
 func (x *Index) operations(sets [][]int32) (groups [][]int32, weakest []float32) {
-	s := state{sets: sets, profiles: make([]*profile, len(sets))}
-	for i, members := range sets {
-		s.profiles[i] = x.profileOf(members)
+	of := make(map[int32]int32, len(sets)) // cluster -> set
+	var clusters []int32
+	for i, s := range sets {
+		c := x.cluster(s[0])
+		if _, ok := of[c]; c < 0 || ok {
+			continue // a campaign that people divided
+		}
+		of[c] = int32(i)
+		clusters = append(clusters, c)
 	}
 	var links []link
-	pairs := x.candidates(&s, func(evidence.Kind) bool { return true })
-	slices.Sort(pairs)
-	for _, p := range slices.Compact(pairs) {
-		a, b := int32(p>>32), int32(p&math.MaxUint32)
-		t := x.match(s.profiles[a], s.profiles[b])
-		if bits, ok := x.behind(&t); ok {
-			links = append(links, link{a, b, bits})
+	for _, r := range x.fit.Relations(clusters) {
+		if r.Nats > 0 {
+			links = append(links, link{of[r.P], of[r.Q], float32(inBits(r.Nats))})
 		}
 	}
 	community := leiden.Communities(graphOf(len(sets), links), leiden.Options{Resolution: resolution})
@@ -45,27 +56,6 @@ func (x *Index) operations(sets [][]int32) (groups [][]int32, weakest []float32)
 	return groups, weakest
 }
 
-// behind returns the weight of the sender's evidence that two sets share, above
-// the minimum.
-func (x *Index) behind(t *tally) (float32, bool) {
-	total, n := x.prior-linkBits, 0
-	for g := evidence.Registration; g < evidence.Groups; g++ {
-		if t.bits[g] > 0 {
-			total += t.bits[g]
-		}
-		if t.bits[g] >= groupBits {
-			n++
-		}
-	}
-	for _, g := range [...]evidence.Group{evidence.Content, evidence.Links} {
-		if x.specific(t, g) {
-			total += t.bits[g]
-			n++
-		}
-	}
-	return min(total, 8), n >= 2 && total > 0
-}
-
 // weakestOf gives the weakest link of the strongest tree of each community.
 func weakestOf(n int, links []link, community []int32) map[int32]float32 {
 	slices.SortFunc(links, func(p, q link) int {
@@ -75,7 +65,7 @@ func weakestOf(n int, links []link, community []int32) map[int32]float32 {
 	out := make(map[int32]float32)
 	for _, l := range links {
 		if c := community[l.a]; c == community[l.b] && u.join(l.a, l.b) {
-			out[c] = l.bits + linkBits
+			out[c] = l.bits
 		}
 	}
 	return out
@@ -98,13 +88,12 @@ func (x *Index) tie(r *Result, sets [][]int32) {
 	}
 }
 
-// sharedTraits returns the sender's traits that at least two campaigns of an
-// operation have.
+// sharedTraits are the traits of who is behind that two campaigns of an operation or more
+// have.
 func (x *Index) sharedTraits(all, campaigns []int32, sets [][]int32) []Trait {
 	in := make(map[evidence.Key]int)
 	for _, c := range campaigns {
-		p := x.profileOf(sets[c])
-		for _, f := range p.features {
+		for f := range x.countsOf(sets[c]) {
 			in[x.features[f]]++
 		}
 	}
@@ -115,4 +104,37 @@ func (x *Index) sharedTraits(all, campaigns []int32, sets [][]int32) []Trait {
 		}
 	}
 	return bestPerKind(out, x.options.Traits)
+}
+
+// graphOf makes compressed sparse rows of links. What speaks against two sets matters only
+// where others hold them together: the rest, which is most, is left out.
+func graphOf(n int, links []link) *leiden.Graph {
+	u := newUnion(n)
+	for _, l := range links {
+		if l.bits > 0 {
+			u.join(l.a, l.b)
+		}
+	}
+	g := &leiden.Graph{Start: make([]int32, n+1)}
+	for _, l := range links {
+		if u.find(l.a) == u.find(l.b) {
+			g.Start[l.a+1]++
+			g.Start[l.b+1]++
+		}
+	}
+	for i := range n {
+		g.Start[i+1] += g.Start[i]
+	}
+	g.To, g.Weight = make([]int32, g.Start[n]), make([]float32, g.Start[n])
+	next := slices.Clone(g.Start[:n])
+	for _, l := range links {
+		if u.find(l.a) != u.find(l.b) {
+			continue
+		}
+		g.To[next[l.a]], g.Weight[next[l.a]] = l.b, l.bits
+		g.To[next[l.b]], g.Weight[next[l.b]] = l.a, l.bits
+		next[l.a]++
+		next[l.b]++
+	}
+	return g
 }

@@ -18,43 +18,8 @@ const (
 	bands     = sketch.Slots / bandSlots
 )
 
-// texts numbers the texts of messages; near-duplicates have one number. It is a
-// feature's number, or a message's above the features, as in views. exact is
-// the feature of each message's text, -1 without one.
-func (x *Index) texts(exact []int32) []int32 {
-	out := make([]int32, len(x.keys))
-	first := make(map[int32]int32) // the first message of each exact text
-	var one []int32                // a message for each text
-	for m := range out {
-		out[m] = int32(m)
-		if e := exact[m]; e >= 0 {
-			if f, ok := first[e]; ok {
-				out[m] = f
-				continue
-			}
-			first[e] = int32(m)
-		}
-		if x.sketch[m] >= 0 {
-			one = append(one, int32(m))
-		}
-	}
-	u := newUnion(len(x.keys))
-	x.meet(one, func(a, b int32) {
-		// Compare with the representative of the other's group, so that a chain
-		// of similar texts does not merge dissimilar ones.
-		a, b = u.find(a), u.find(b)
-		if s, ok := x.likeness(a, b); a != b && ok && s >= sameText {
-			u.join(a, b)
-		}
-	})
-	for m := range out {
-		out[m] = int32(len(x.features)) + u.find(out[m])
-	}
-	return out
-}
-
-// likeness is the equal portion of two messages' texts, 0 to 1; false if either
-// has too little text.
+// likeness is how much of two messages' texts is the same, 0 to 1; false if either has
+// too little text.
 func (x *Index) likeness(a, b int32) (float64, bool) {
 	return sketch.Similarity(x.sketchOf(a), x.sketchOf(b))
 }

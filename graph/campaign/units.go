@@ -200,7 +200,7 @@ const (
 func (x *Index) input(bursts [][]int32) mixture.Input {
 	slots, slotNumbers := x.slots()
 	contexts := dominant(x.alikes(), bursts)
-	days := map[int64]int32{}
+	x.fit.slots, x.fit.days = slots, make(map[int64]int32)
 	in := mixture.Input{Kinds: modelKindsOf(), KindOf: make([]uint8, 0, len(x.features)+slotNumbers), Units: make([]mixture.Unit, len(bursts)), Trusted: map[int32]bool{}}
 	for _, k := range x.kind {
 		in.KindOf = append(in.KindOf, uint8(k))
@@ -213,25 +213,57 @@ func (x *Index) input(bursts [][]int32) mixture.Input {
 			in.Trusted[f] = true
 		}
 	}
+	for _, messages := range bursts {
+		day := x.at[messages[0]] / timeSpan
+		if _, ok := x.fit.days[day]; !ok {
+			x.fit.days[day] = int32(len(in.KindOf))
+			in.KindOf = append(in.KindOf, timeKind)
+		}
+	}
+	x.fit.kindOf = in.KindOf
 	var v unitValues
 	for i, messages := range bursts {
 		v.reset()
 		for _, m := range messages {
-			x.values(m, slots, &v)
+			x.values(m, &v)
 		}
-		day := x.at[messages[0]] / timeSpan
-		f, ok := days[day]
-		if !ok {
-			f = int32(len(in.KindOf))
-			in.KindOf = append(in.KindOf, timeKind)
-			days[day] = f
-		}
-		v.shared = append(v.shared, f)
+		v.shared = append(v.shared, x.day(messages[0]))
 		in.Units[i] = v.unit(in.KindOf, len(messages))
 		in.Units[i].Apart = x.report(messages[0])
 		in.Units[i].Context = contexts[i]
 	}
+	x.strangers(&in)
 	return in
+}
+
+// day is the feature of the days in which message m came.
+func (x *Index) day(m int32) int32 { return x.fit.days[x.at[m]/timeSpan] }
+
+// strangers tells the model of wanted mail.
+func (x *Index) strangers(in *mixture.Input) {
+	in.Strangers = len(x.keys) - x.spam
+	if in.Strangers == 0 {
+		return
+	}
+	in.Elsewhere, in.ElsewhereByKind = make([]int32, len(in.KindOf)), make([]int32, modelKinds)
+	copy(in.Elsewhere, x.ham)
+	for m := range int32(len(x.keys)) {
+		if !x.background(m) {
+			continue
+		}
+		var has [modelKinds]bool
+		for _, f := range x.rows.row(m) {
+			has[x.kind[f]] = true
+		}
+		for _, k := range x.alone[x.aloneStart[m]:x.aloneStart[m+1]] {
+			has[k] = true
+		}
+		for k, ok := range has {
+			if ok {
+				in.ElsewhereByKind[k]++
+			}
+		}
+	}
 }
 
 // unitValues gathers the values of one unit.
@@ -243,7 +275,7 @@ type unitValues struct {
 func (v *unitValues) reset() { v.shared, v.alone = v.shared[:0], [modelKinds]int32{} }
 
 // values adds those of message m.
-func (x *Index) values(m int32, slots []int32, v *unitValues) {
+func (x *Index) values(m int32, v *unitValues) {
 	for _, f := range x.rows.row(m) {
 		if !x.ignored[x.features[f]] {
 			v.shared = append(v.shared, f)
@@ -254,7 +286,7 @@ func (x *Index) values(m int32, slots []int32, v *unitValues) {
 	}
 	b := x.sketchOf(m)
 	for i := 0; 2*i+1 < len(b); i++ {
-		if f := slots[i<<16|int(binary.LittleEndian.Uint16(b[2*i:]))]; f >= 0 {
+		if f := x.fit.slots[i<<16|int(binary.LittleEndian.Uint16(b[2*i:]))]; f >= 0 {
 			v.shared = append(v.shared, f)
 		} else {
 			v.alone[slotKind]++

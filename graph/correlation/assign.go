@@ -111,9 +111,7 @@ func assigned(ctx context.Context, st Assigning, keys []int64, p campaign.Parame
 	}
 	has := make(map[evidence.Key]bool)
 	for i := range rows {
-		for _, k := range rows[i].Features {
-			has[k] = true
-		}
+		rows[i].Meeting(func(k evidence.Key) { has[k] = true })
 	}
 	var profiles []campaign.Profile
 	err = st.Profiles(ctx, func(id int64, packed []byte) {

@@ -23,8 +23,15 @@ func (m *model) learnBase() {
 			}
 		}
 	}
-	totals := m.totals(kinds, clusters)
 	have := m.counts.clusters()
+	clusters += m.Strangers
+	for f, n := range m.Elsewhere {
+		have[f] += float64(n)
+	}
+	for k, n := range m.ElsewhereByKind {
+		kinds[k] += float64(n)
+	}
+	totals := m.totals(kinds, clusters)
 	expected := m.goodTuring(have)
 	for f, n := range have {
 		k := m.KindOf[f]

@@ -92,6 +92,11 @@ type Input struct {
 	Kinds  []Kind
 	KindOf []uint8
 	Units  []Unit
+	// Strangers are wanted messages, which are no units but count as clusters of their own.
+	// Elsewhere says how many of them have each feature, and each kind.
+	Strangers       int
+	Elsewhere       []int32 // by feature; nil: none
+	ElsewhereByKind []int32 // by kind
 	// Trusted features count as if hardly any other cluster had them.
 	Trusted map[int32]bool
 }
@@ -103,6 +108,7 @@ type Result struct {
 	Cluster []int32
 	Odds    []float64
 	Scored  int // comparisons of a unit or cluster with a cluster: the work
+	Model   *Fitted
 }
 
 // Constants of the decision, in nats if they are evidence. docs/campaigns.md
@@ -131,10 +137,13 @@ const (
 	mostHeads  = 8   // clusters that a feature of the table calls: those where most units have it
 )
 
+// priorOf is what speaks against any two of n units, in nats.
+func priorOf(n int) float64 { return math.Min(mostPrior, math.Log(float64(n+1))) }
+
 // Run clusters the units.
 func Run(in Input) Result {
 	m := newModel(in)
-	m.prior = math.Min(mostPrior, math.Log(float64(len(in.Units)+1)))
+	m.prior = priorOf(len(in.Units))
 	all := true
 	for pass := range passes {
 		moved := m.assign(all)
@@ -150,5 +159,5 @@ func Run(in Input) Result {
 		}
 	}
 	odds := m.odds()
-	return Result{Cluster: m.of, Odds: odds, Scored: m.work}
+	return Result{Cluster: m.of, Odds: odds, Scored: m.work, Model: &Fitted{m}}
 }

@@ -39,6 +39,13 @@ func newModel(in Input) *model {
 	m.counts = counts{postings: make([][]entry, n), common: make([]bool, n), table: newTable(), heads: make(map[int32][]int32)}
 	m.base = make([]float64, n)
 	have, kinds, all := in.contexts()
+	all += in.Strangers
+	for f, n := range in.Elsewhere {
+		have[f] += n
+	}
+	for k, n := range in.ElsewhereByKind {
+		kinds[k] += float64(n)
+	}
 	totals := m.totals(kinds, all)
 	for f := range m.base {
 		m.common[f] = units[f] > rareMost
@@ -84,9 +91,9 @@ func (in *Input) contexts() (features []int32, kinds []float64, all int) {
 	last := int32(0)
 	for _, i := range order {
 		u := &in.Units[i]
-		if u.Context == 0 || u.Context != last || all == 0 {
+		if c := u.Context; c == 0 || c != last || all == 0 {
 			all++
-			last = u.Context
+			last = c
 		}
 		context := int32(all)
 		for _, s := range u.Spans {

@@ -9,6 +9,18 @@ type evidence struct {
 	worst [groups]float64 // of the kind that speaks most against
 	has   [groups]bool
 	beyond
+	lines *[]Line // what each kind says, if somebody asks
+}
+
+// take adds what a kind says. f is the value that agrees best, -1 if none does.
+func (e *evidence) take(kind *Kind, number uint8, f int32, v float64) {
+	if e.lines != nil {
+		*e.lines = append(*e.lines, Line{Kind: number, Group: kind.Group, Feature: f, Nats: v})
+	}
+	e.add(kind.Group, v)
+	if kind.Group != Contact && !kind.Whole {
+		e.forgive(kind.Group, v)
+	}
 }
 
 func (e *evidence) add(g Group, v float64) {
@@ -37,17 +49,13 @@ type sums struct {
 
 func (e *evidence) sums() (s sums) {
 	s.line = e.agrees(e.contacts())
-	for g, v := range e.nats {
+	for g := range groups {
 		if !e.has[g] {
 			continue
 		}
-		if Group(g) == Contact {
-			v = e.contacts()
-		} else {
-			v = logChange(v - e.worst[g])
-		}
+		v := e.group(g)
 		s.total += v
-		switch Group(g) {
+		switch g {
 		case Text, Creative:
 			s.content += v
 			s.what += v
@@ -60,14 +68,24 @@ func (e *evidence) sums() (s sums) {
 	return s
 }
 
+// group is what a group says, with the kind that is forgiven and "the group changed".
+func (e *evidence) group(g Group) float64 {
+	if g == Contact {
+		return e.contacts()
+	}
+	return logChange(e.nats[g] - e.worst[g])
+}
+
 // unit scores unit i against cluster c, which it is not in.
 func (m *model) unit(i, c int32) sums {
 	m.work++
-	e := m.evidence(i, c)
+	var e evidence
+	m.compare(&e, i, c)
 	return e.sums()
 }
 
-func (m *model) evidence(i, c int32) (e evidence) {
+// compare adds the evidence for unit i and cluster c, which it is not in.
+func (m *model) compare(e *evidence, i, c int32) {
 	u := &m.Units[i]
 	of := m.view(c)
 	e.beyond = newBeyond(m.clusters[c].n)
@@ -78,7 +96,7 @@ func (m *model) evidence(i, c int32) (e evidence) {
 		}
 		kind := &m.Kinds[s.Kind]
 		seen, unseen := (1-r.rate)/n, r.log
-		sum, best := float64(s.Alone)*unseen, math.Inf(-1)
+		sum, best, at := float64(s.Alone)*unseen, math.Inf(-1), int32(-1)
 		if s.Alone > 0 {
 			best = unseen
 		}
@@ -86,7 +104,9 @@ func (m *model) evidence(i, c int32) (e evidence) {
 		for _, f := range u.Values[s.From:s.To] {
 			v, n := unseen, float64(of.count(f))
 			if n > 0 {
-				v = math.Log(seen*n/m.base[f] + r.rate)
+				if v = math.Log(seen*n/m.base[f] + r.rate); v > best {
+					at = f
+				}
 			}
 			sum += v
 			best = max(best, v)
@@ -94,16 +114,11 @@ func (m *model) evidence(i, c int32) (e evidence) {
 		}
 		e.end()
 		if kind.Group == Contact {
-			e.add(Contact, clamp(best, mostContact))
+			e.take(kind, s.Kind, at, clamp(best, mostContact))
 			continue
 		}
-		v := kind.Weight * clamp(sum/float64(s.To-s.From+int32(s.Alone)), mostNats)
-		e.add(kind.Group, v)
-		if !kind.Whole {
-			e.forgive(kind.Group, v)
-		}
+		e.take(kind, s.Kind, at, kind.Weight*clamp(sum/float64(s.To-s.From+int32(s.Alone)), mostNats))
 	}
-	return e
 }
 
 // view reads the kinds and features of a cluster in ascending order. Most
@@ -179,7 +194,14 @@ type shared struct {
 // value counts by the share of its units that have it.
 func (m *model) pair(small int32, profile []shared, large int32) sums {
 	m.work++
-	e := evidence{beyond: newBeyond(m.clusters[large].n)}
+	var e evidence
+	m.comparePair(&e, small, profile, large)
+	return e.sums()
+}
+
+// comparePair adds the evidence for two clusters, the smaller one by its profile.
+func (m *model) comparePair(e *evidence, small int32, profile []shared, large int32) {
+	e.beyond = newBeyond(m.clusters[large].n)
 	from, to := m.clusters[small], m.view(large)
 	for i := 0; i < len(profile); {
 		k := profile[i].kind
@@ -192,7 +214,6 @@ func (m *model) pair(small int32, profile []shared, large int32) sums {
 		}
 		i = j
 	}
-	return e.sums()
 }
 
 // halfOf is the share of a cluster's units that must have a contact for it to be the
@@ -200,11 +221,12 @@ func (m *model) pair(small int32, profile []shared, large int32) sums {
 const halfOf = 0.3
 
 func (e *evidence) kind(m *model, values []shared, small *cluster, to *view, units float64, r news) {
-	kind := values[0].kind
-	from := m.kind(small, kind)
+	number := values[0].kind
+	kind, from := &m.Kinds[number], m.kind(small, number)
 	seen, unseen := (1-r.rate)/units, r.log
 	sum, weight, best := 0.0, 0.0, 0.0
-	e.begin(m.Kinds[kind], 0, unseen)
+	at, most := int32(-1), 0.0
+	e.begin(*kind, 0, unseen)
 	for _, x := range values {
 		v, n := unseen, 0.0
 		if x.feature >= 0 {
@@ -213,6 +235,9 @@ func (e *evidence) kind(m *model, values []shared, small *cluster, to *view, uni
 			}
 		}
 		share := float64(x.n) / float64(from.units)
+		if share*v > most {
+			at, most = x.feature, share*v
+		}
 		sum += share * v
 		weight += share
 		if share >= halfOf {
@@ -225,15 +250,11 @@ func (e *evidence) kind(m *model, values []shared, small *cluster, to *view, uni
 	}
 	e.end()
 	mean := sum / weight
-	if m.Kinds[kind].Group == Contact {
-		e.add(Contact, clamp(max(mean, best), mostContact))
+	if kind.Group == Contact {
+		e.take(kind, number, at, clamp(max(mean, best), mostContact))
 		return
 	}
-	v := m.Kinds[kind].Weight * clamp(mean, mostNats)
-	e.add(m.Kinds[kind].Group, v)
-	if !m.Kinds[kind].Whole {
-		e.forgive(m.Kinds[kind].Group, v)
-	}
+	e.take(kind, number, at, kind.Weight*clamp(mean, mostNats))
 }
 
 // candidate is a cluster with its evidence.

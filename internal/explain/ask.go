@@ -60,6 +60,11 @@ func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups
 	if len(sides) == 1 {
 		return w.one(ctx, sides[0])
 	}
+	for i, s := range sides {
+		if o := sides[1-i]; s.Message && !o.Message && s.Campaign != 0 && s.Campaign == o.Campaign {
+			return w.member(ctx, s)
+		}
+	}
 	p, err := w.two(ctx, sides[0], sides[1])
 	return p, nil, err
 }
@@ -246,6 +251,11 @@ func (w *why) readIndex(ctx context.Context) error {
 		return err
 	}
 	w.index = b.Index(campaign.Options{Traits: traitsFound})
+	in, err := w.st.Memberships(ctx)
+	if err != nil {
+		return err
+	}
+	w.index.Fit(func(key int64) int64 { return in[key] })
 	w.Teller = newTeller(known)
 	return nil
 }
@@ -262,12 +272,18 @@ func (w *why) one(ctx context.Context, s Asked) (*Pair, *Holding, error) {
 	if s.Campaign == 0 {
 		return nil, nil, w.env.Nothing("%s is in no campaign; correlate why %s OTHER compares it with another.", s.Label, s.Label)
 	}
-	members, err := w.st.Central(ctx, s.Campaign, s.Keys, 0)
-	if err != nil {
-		return nil, nil, err
+	return w.member(ctx, s)
+}
+
+// member is the question why a message is in its campaign.
+func (w *why) member(ctx context.Context, s Asked) (*Pair, *Holding, error) {
+	e, ok := w.index.Against(s.Keys[0])
+	if !ok {
+		return nil, nil, noEvidence()
 	}
-	p, err := w.two(ctx, s, Asked{Label: naming.ID(s.Campaign), Campaign: s.Campaign, Keys: members})
-	return p, nil, err
+	of := Asked{Label: naming.ID(s.Campaign), Campaign: s.Campaign, Keys: []int64{e.B}}
+	p := &pairReader{w, &Pair{Told: w.Told, How: w.Options, Stored: w.stored, A: s, B: of, E: e}}
+	return p.Pair, nil, p.read(ctx)
 }
 
 // two is the question after two words: the pair of messages that the evidence links most.

@@ -129,13 +129,7 @@ func (h *holdingReader) read(ctx context.Context) error {
 		h.H.Least = h.Of.Keys[len(h.Of.Keys)-1]
 		keys = append(keys, h.H.Least)
 	}
-	var others []int64
-	for _, k := range h.Of.Keys {
-		if k != h.H.Least {
-			others = append(others, k)
-		}
-	}
-	if e, ok := h.index.Strongest([]int64{h.H.Least}, others); ok {
+	if e, ok := h.index.Against(h.H.Least); ok {
 		h.Least = e
 		keys = append(keys, e.A, e.B)
 	}

@@ -21,7 +21,7 @@ type Pair struct {
 	Runs      map[int64]*campaigns.Spamrun
 	Decisions []decision.Decision // about the pair, its campaigns, or its common features
 	Less      []LessEvidence
-	Chain     []campaign.Explanation
+	Own       []campaign.Explanation // of two messages in campaigns: each against the others of its own
 	Rests     []Resting
 }
 
@@ -51,7 +51,7 @@ func (p *pairReader) read(ctx context.Context) error {
 		}
 		p.Runs[key] = r
 	}
-	if err := p.readChain(ctx); err != nil {
+	if err := p.readOwn(ctx); err != nil {
 		return err
 	}
 	p.leaveOut()
@@ -61,33 +61,33 @@ func (p *pairReader) read(ctx context.Context) error {
 	return p.readRests(ctx)
 }
 
-// readChain finds the way between two messages of one campaign that are not linked by
-// themselves.
-func (p *pairReader) readChain(ctx context.Context) error {
-	in := p.Proofs[p.E.A].Campaign
-	if p.E.Linked || in == 0 || in != p.Proofs[p.E.B].Campaign {
+// readOwn compares each of two messages with the others of its campaign.
+func (p *pairReader) readOwn(ctx context.Context) error {
+	if p.E.With > 0 {
 		return nil
 	}
-	members, err := p.st.Central(ctx, in, nil, 0)
-	if err != nil {
-		return err
+	var nearest []int64
+	for _, key := range []int64{p.E.A, p.E.B} {
+		if e, ok := p.index.Against(key); ok {
+			p.Own = append(p.Own, e)
+			nearest = append(nearest, e.B)
+		}
 	}
-	p.Chain = p.index.Chain(p.E.A, p.E.B, members)
-	var between []int64
-	for _, e := range p.Chain[:max(len(p.Chain)-1, 0)] {
-		between = append(between, e.B)
-	}
-	if len(between) == 0 {
+	if len(nearest) == 0 {
 		return nil
 	}
-	return p.know(ctx, between)
+	return p.know(ctx, distinctKeys(nearest))
 }
 
 // leaveOut computes the totals without the strongest line, without its whole
 // group, and without the user's selection, if any.
 func (p *pairReader) leaveOut() {
 	add := func(l LessEvidence, w campaign.Without) {
-		if e, ok := p.index.PairWithout(p.E.A, p.E.B, w); ok {
+		e, ok := p.index.PairWithout(p.E.A, p.E.B, w)
+		if p.E.With > 0 {
+			e, ok = p.index.AgainstWithout(p.E.A, w)
+		}
+		if ok {
 			l.Explanation = e
 			p.Less = append(p.Less, l)
 		}

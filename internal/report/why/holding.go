@@ -13,13 +13,13 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// holdingScreen prints the evidence of a campaign or an operation.
+// holdingScreen tells what holds a campaign, or an operation, together.
 type holdingScreen struct {
 	*screen
 	*explain.Holding
 }
 
-// Holding prints the evidence of a campaign or an operation.
+// Holding tells what holds a campaign, or an operation, together.
 func Holding(env *cli.Env, found *explain.Holding) error {
 	h := &holdingScreen{&screen{env, found.Told}, found}
 	switch {
@@ -91,12 +91,10 @@ func (h *holdingScreen) printTraits() error {
 	return t.Print()
 }
 
-// wideEnoughForOthers is the width from which traits have the counts of other
-// messages.
+// wideEnoughForOthers is the width from which traits say who else has them.
 const wideEnoughForOthers = 64
 
-// traitWords describes a trait, with the domain or address that it was
-// inherited through.
+// traitWords says what a trait is, and through which domain or address it was met.
 func (h *holdingScreen) traitWords(t *campaign.Trait) string {
 	words := h.words(t.Feature)
 	if via := h.Teller.Via(t.Example, t.Feature); h.env.Columns() >= wideEnoughForVia && via != "" && !strings.Contains(words, via) {
@@ -105,7 +103,7 @@ func (h *holdingScreen) traitWords(t *campaign.Trait) string {
 	return words
 }
 
-// fallWords describes the parts of a divided set: "holds", or their sizes.
+// fallWords says into what it falls: "holds", or the sizes of the parts.
 func fallWords(sizes []int) string {
 	if sizes == nil {
 		return "holds"
@@ -164,16 +162,13 @@ func (h *holdingScreen) printFoot() error {
 		add("It would hold without any one of these.")
 	}
 	if n := len(h.Before); n > 1 && len(h.How.Without) == 0 {
-		add("Pairs alone make %s of it: what its parts have in common as wholes holds these together.", partsWords(h.Before))
+		add("Clustered anew by what is stored now it would be %s: a run may take it apart.", partsWords(h.Before))
 	}
 	if words := h.commonWords(); words != "" {
 		add("Set aside, too common to be evidence: %s.", words)
 	}
-	if h.Of.Weakest > 0 {
-		add("Weakest link: %s bits, between its parts taken as wholes; %s are needed.", signed(h.Of.Weakest), signed(h.Bridge.LinkBits))
-	}
 	if h.Bridge.A != 0 || h.Bridge.B != 0 {
-		add("Weakest bridge between messages: %s bits, by %s. %s.", signed(h.Bridge.Total), h.summary(&h.Bridge), h.hanging())
+		add("Weakest seam: %s, by %s. %s.", h.seamWords(), h.summary(&h.Bridge), h.hanging())
 		fmt.Fprintf(&b, "  correlate why %s %s\n", h.name(h.Bridge.A), h.name(h.Bridge.B))
 	}
 	if s := h.leastWords(); s != "" {
@@ -186,17 +181,18 @@ func (h *holdingScreen) printFoot() error {
 	return h.env.Printf("%s", b.String())
 }
 
-// hanging describes the smaller side of the bridge.
+// seamWords says how much its two sides that differ most agree.
+func (h *holdingScreen) seamWords() string {
+	s := fmt.Sprintf("its two sides that differ most agree by %s bits", signed(h.Bridge.Total))
+	if !h.Bridge.Linked {
+		s += ", not enough by what is stored now"
+	}
+	return s
+}
+
+// hanging says how large the sides are.
 func (h *holdingScreen) hanging() string {
-	all := cli.Count(len(h.Of.Keys), "message", "")
-	if h.H.Looked < len(h.Of.Keys) {
-		all = "the " + cli.Number(h.H.Looked) + " that were compared"
-	}
-	verb := "hang"
-	if len(h.H.Side) == 1 {
-		verb = "hangs"
-	}
-	return fmt.Sprintf("%s of %s %s on it", cli.Number(len(h.H.Side)), all, verb)
+	return fmt.Sprintf("On one side %s, on the other %s", cli.Count(len(h.H.Side), "message", ""), cli.Count(h.Bridge.With, "message", ""))
 }
 
 func (h *holdingScreen) leastWords() string {
@@ -221,8 +217,7 @@ func percent(p float64) string {
 	return fmt.Sprintf("%.0f %%", 100*p)
 }
 
-// commonWords lists the shared values that are too common to count, with their
-// frequency.
+// commonWords names what most members share that is worth nothing, and how common it is.
 func (h *holdingScreen) commonWords() string {
 	var words []string
 	for i := range h.H.Common[:min(len(h.H.Common), commonShown)] {

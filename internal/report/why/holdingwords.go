@@ -33,8 +33,7 @@ func (h *holdingScreen) printWords() error {
 		out = append(out, s)
 	}
 	if h.Bridge.A != 0 || h.Bridge.B != 0 {
-		out = append(out, fmt.Sprintf("The weakest link is that of %s and %s with %s bits, by %s. %s.", h.name(h.Bridge.A), h.name(h.Bridge.B),
-			signed(h.Bridge.Total), h.summary(&h.Bridge), h.hanging()))
+		out = append(out, fmt.Sprintf("Of it %s, by %s. %s.", h.seamWords(), h.summary(&h.Bridge), h.hanging()))
 	}
 	if s := h.leastWords(); s != "" {
 		out = append(out, s)

@@ -15,7 +15,7 @@ type PairDocument struct {
 	Verdict   string            `json:"verdict"`
 	Pair      explanationJSON   `json:"evidence"`
 	Without   []withoutJSON     `json:"without"`
-	Chain     []explanationJSON `json:"chain"`
+	Own       []explanationJSON `json:"own_campaigns"`
 	Rests     []restingJSON     `json:"rests_on"`
 	Decisions []string          `json:"decisions"`
 }
@@ -38,7 +38,8 @@ type explanationJSON struct {
 	Prior    float64    `json:"prior_bits"`
 	Steps    []stepJSON `json:"steps"`
 	Total    float64    `json:"total_bits"`
-	LinkBits float64    `json:"link_bits"`
+	With     int        `json:"with"` // other messages of the campaign that a was compared with as a whole; 0: with b alone
+	Together bool       `json:"together"`
 	Linked   bool       `json:"linked"`
 	Lacks    string     `json:"lacks"`
 	Groups   int        `json:"groups"`
@@ -56,7 +57,8 @@ type stepJSON struct {
 	Bits     float64  `json:"bits"`
 	Messages int      `json:"messages"`
 	Ham      int      `json:"ham"`
-	Contexts int      `json:"contexts"`
+	Members  int      `json:"members"`
+	Worth    float64  `json:"worth_bits"`
 	Implied  bool     `json:"implied"`
 	Common   bool     `json:"common"`
 	Against  bool     `json:"against"`
@@ -81,7 +83,7 @@ type lineJSON struct {
 }
 
 func (p *pairScreen) json() PairDocument {
-	out := PairDocument{Stored: p.Stored, Verdict: verdict(&p.E), Pair: p.explanation(&p.E), Without: []withoutJSON{}, Chain: []explanationJSON{},
+	out := PairDocument{Stored: p.Stored, Verdict: verdict(&p.E), Pair: p.explanation(&p.E), Without: []withoutJSON{}, Own: []explanationJSON{},
 		Rests: []restingJSON{}, Decisions: []string{}}
 	for _, key := range []int64{p.E.A, p.E.B} {
 		out.Messages = append(out.Messages, p.messageJSON(key))
@@ -89,8 +91,8 @@ func (p *pairScreen) json() PairDocument {
 	for i := range p.Less {
 		out.Without = append(out.Without, withoutJSON{p.lessWords(&p.Less[i]), p.Less[i].Total, p.Less[i].Linked})
 	}
-	for i := range p.Chain {
-		out.Chain = append(out.Chain, p.explanation(&p.Chain[i]))
+	for i := range p.Own {
+		out.Own = append(out.Own, p.explanation(&p.Own[i]))
 	}
 	for i := range p.Rests {
 		r := restingJSON{Words: p.stepWords(p.Rests[i].Step, p.E.A, p.E.B)}
@@ -120,12 +122,12 @@ func (t *screen) messageJSON(key int64) whyMessageJSON {
 }
 
 func (t *screen) explanation(e *campaign.Explanation) explanationJSON {
-	out := explanationJSON{A: t.Proofs[e.A].SHA256, B: t.Proofs[e.B].SHA256, Prior: e.Prior, Steps: []stepJSON{}, Total: e.Total, LinkBits: e.LinkBits,
+	out := explanationJSON{A: t.Proofs[e.A].SHA256, B: t.Proofs[e.B].SHA256, Prior: e.Prior, Steps: []stepJSON{}, Total: e.Total, With: e.With, Together: e.Together,
 		Linked: e.Linked, Lacks: e.Lacks, Groups: e.Groups, Decided: e.Decided}
 	for i := range e.Steps {
 		s := &e.Steps[i]
 		j := stepJSON{Group: s.Group, Kind: s.Kind, Feature: int64(s.Feature), Words: t.stepWords(s, e.A, e.B), Bits: s.Bits, Messages: s.Messages, Ham: s.Ham,
-			Contexts: s.Contexts, Implied: s.Implied, Common: s.Common, Against: s.Against,
+			Members: s.Members, Worth: s.Worth, Implied: s.Implied, Common: s.Common, Against: s.Against,
 			ViaA: t.Teller.Via(e.A, s.Feature), ViaB: t.Teller.Via(e.B, s.Feature)}
 		if v, ok := t.Teller.Values[s.Feature]; ok {
 			j.Value = &v

@@ -17,13 +17,13 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// pairScreen prints the evidence of two messages.
+// pairScreen tells why two messages belong together, or do not.
 type pairScreen struct {
 	*screen
 	*explain.Pair
 }
 
-// Pair prints the evidence for and against a common campaign of two messages.
+// Pair tells why two messages belong together, or do not.
 func Pair(env *cli.Env, found *explain.Pair) error {
 	p := &pairScreen{&screen{env, found.Told}, found}
 	switch {
@@ -32,7 +32,7 @@ func Pair(env *cli.Env, found *explain.Pair) error {
 	case p.How.Words:
 		return p.printWords()
 	}
-	for _, section := range []func() error{p.printHeads, p.printVerdict, p.printWaterfall, p.printNotes, p.printChain, p.printRests} {
+	for _, section := range []func() error{p.printHeads, p.printVerdict, p.printWaterfall, p.printNotes, p.printOwn, p.printRests} {
 		if err := section(); err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func Pair(env *cli.Env, found *explain.Pair) error {
 	return nil
 }
 
-// lessWords describes the evidence left out.
+// lessWords says what was left out.
 func (p *pairScreen) lessWords(l *explain.LessEvidence) string {
 	if l.Step != nil {
 		return p.stepWords(l.Step, p.E.A, p.E.B)
@@ -52,6 +52,9 @@ func (p *pairScreen) printHeads() error {
 	for i, key := range []int64{p.E.A, p.E.B} {
 		if s := []explain.Asked{p.A, p.B}[i]; !s.Message {
 			of := fmt.Sprintf("strongest of %s %s", cli.Count(len(s.Keys), "message", ""), whereOf(s))
+			if p.E.With > 0 {
+				of = fmt.Sprintf("compared with the %s of %s, of which this is most like it", cli.Count(p.E.With, "other", ""), s.Label)
+			}
 			if len(s.Keys) >= explain.MaxAsked {
 				of += ", of a sample"
 			}
@@ -101,27 +104,37 @@ func (p *pairScreen) printHead(key int64) error {
 	return nil
 }
 
-// verdict describes the certainty of a common campaign.
+// verdict says in words how sure it is that two messages belong together.
 func verdict(e *campaign.Explanation) string {
 	switch {
 	case e.Decided == "same":
 		return "One campaign: people decided so."
 	case e.Decided == "not same":
 		return "Two campaigns: people decided so."
-	case e.Linked && e.Total >= 10:
+	case e.Together && e.Linked && e.Total >= 7:
 		return "One campaign: nearly certain."
-	case e.Linked && e.Total >= 7:
+	case e.Together && e.Linked && e.Total >= 3:
 		return "One campaign: very likely."
-	case e.Linked:
+	case e.Together && e.Linked:
 		return "One campaign: likely."
-	case e.Lacks == "groups":
-		return "Not linked: all that they share is of one kind."
+	case e.Together && e.With == 0:
+		return "One campaign: these two alone would not be, others of it hold them together."
+	case e.Together:
+		return "One campaign as of the last run; by what is stored now it would not join."
+	case e.Linked:
+		return "Two campaigns, though these two alone look like one."
 	case e.Lacks == "what":
-		return "Not linked: what they say and where they lead, strangers share too."
-	case e.Total > 0:
-		return "Not linked: perhaps, but too little speaks for it."
+		return "Two campaigns: what is sent agrees no more than it does between campaigns of the same hands."
+	case e.Lacks == "who":
+		return "Two campaigns: what is sent agrees, as a copy would; who sends does not."
+	case e.Lacks == "line":
+		return "Two campaigns: they share only what all mail of the same hands has."
+	case e.Lacks == "text":
+		return "Two campaigns: the texts differ too much."
+	case e.Groups > 1:
+		return "Two campaigns: too little speaks for one."
 	}
-	return "Not linked: two strangers, as far as the evidence goes."
+	return "Two strangers, as far as the evidence goes."
 }
 
 // odds writes bits as people bet.
@@ -142,8 +155,8 @@ func odds(bits float64) string {
 	return n + " to 1"
 }
 
-// signed writes bits with their sign to a tenth, or to a hundredth if the
-// printed values would not add up otherwise.
+// signed writes bits with their sign to a tenth, or to a hundredth where that is needed for
+// what is printed to add up.
 func signed(v float64) string { return fmt.Sprintf("%+.*f", digits(v), v) }
 
 func digits(values ...float64) int {
@@ -156,7 +169,7 @@ func digits(values ...float64) int {
 }
 
 func (p *pairScreen) printVerdict() error {
-	text := fmt.Sprintf("%s  %s bits, %s.  Linked from %s on.", verdict(&p.E), signed(p.E.Total), odds(p.E.Total), signed(p.E.LinkBits))
+	text := fmt.Sprintf("%s  %s bits, %s.", verdict(&p.E), signed(p.E.Total), odds(p.E.Total))
 	v := verdict(&p.E)
 	if p.Teller.Facts[p.E.A].Background || p.Teller.Facts[p.E.B].Background {
 		text += "  Wanted mail is in no campaign, whatever it shares."
@@ -164,16 +177,6 @@ func (p *pairScreen) printVerdict() error {
 	text = wording.Paragraph(text, p.env.Columns())
 	if rest, ok := strings.CutPrefix(text, v); ok {
 		text = p.env.Bold(v) + rest
-	}
-	if in := p.Proofs[p.E.A].Campaign; !p.E.Linked && in != 0 && in == p.Proofs[p.E.B].Campaign {
-		by := "others hold them together, see below"
-		if len(p.Chain) < 2 {
-			by = fmt.Sprintf("its parts hold together as wholes, see correlate why %s", naming.ID(in))
-		}
-		text += wording.Paragraph(fmt.Sprintf("Both are in %s all the same: %s.", naming.ID(in), by), p.env.Columns())
-	}
-	if a, b := p.Proofs[p.E.A].Campaign, p.Proofs[p.E.B].Campaign; p.E.Linked && a != b && a != 0 && b != 0 {
-		text += wording.Paragraph(fmt.Sprintf("Yet the last run has them in %s and %s: it compares campaigns as wholes, and more of these differs than these two.", naming.ID(a), naming.ID(b)), p.env.Columns())
 	}
 	return p.env.Printf("%s\n", text)
 }
@@ -194,7 +197,7 @@ func (p *pairScreen) printWaterfall() error {
 	}
 	places := digits(sums...)
 	in := func(v float64) string { return fmt.Sprintf("%+.*f", places, v) }
-	sc := newScale(max(width, 1), p.E.LinkBits, sums...)
+	sc := newScale(max(width, 1), 0, sums...)
 	cols := []cli.Column{{Title: "evidence", Flex: true}, {Title: "seen", Right: true}, {Title: "bits", Right: true}}
 	if width > 0 {
 		cols = append(cols, cli.Column{Title: sc.axis()})
@@ -248,7 +251,7 @@ func (p *pairScreen) printWaterfall() error {
 // the heads name them too.
 const wideEnoughForVia = 120
 
-// lineWords describes a line of the evidence, as far as there is room.
+// lineWords says what a line of the evidence is, as far as there is room.
 func (p *pairScreen) lineWords(s *campaign.Step) string {
 	if p.env.Columns() < wideEnoughForVia {
 		return p.stepWords(s, 0, 0)
@@ -256,8 +259,7 @@ func (p *pairScreen) lineWords(s *campaign.Step) string {
 	return p.stepWords(s, p.E.A, p.E.B)
 }
 
-// printNotes prints the notes on the table: how to read it, common values, and
-// the effect of leaving out evidence.
+// printNotes says how to read the table, what was common, and what would change it.
 func (p *pairScreen) printNotes() error {
 	var b strings.Builder
 	add := func(format string, args ...any) {
@@ -266,7 +268,7 @@ func (p *pairScreen) printNotes() error {
 	b.WriteByte('\n')
 	legend := fmt.Sprintf("seen: in how many of %s, ham too.", cli.Count(p.Stored, "stored message", ""))
 	if slices.ContainsFunc(p.E.Steps, func(s campaign.Step) bool { return s.Implied }) {
-		legend += " [...]: implied by the line above, so not counted again."
+		legend += " [...]: not counted: other lines of its group say it already, or the one habit of a group that may change."
 	}
 	add("%s", legend)
 	if common := p.common(); common != "" {
@@ -290,24 +292,24 @@ func because(d *decision.Decision) string {
 	return ", because " + d.Because
 }
 
-// left describes the remaining evidence.
+// left says what is left of the evidence.
 func left(e *campaign.Explanation) string {
 	s := signed(e.Total) + ", "
 	switch {
 	case e.Linked:
-		return s + "still linked"
-	case e.Lacks == "groups":
-		return s + "not linked: the rest is of one kind"
+		return s + "still enough"
 	case e.Lacks == "what":
-		return s + "not linked: the rest is what strangers share too"
+		return s + "not enough: the rest is what all campaigns of the same hands share"
+	case e.Lacks == "who":
+		return s + "not enough: the rest is what a copy shares too"
 	}
-	return s + "not linked"
+	return s + "not enough"
 }
 
-// commonShown limits the listed values that are too common to count.
+// commonShown is how many of the values are named that are too common to count.
 const commonShown = 5
 
-// common lists the shared values without weight, rarest first.
+// common names what the messages share that is worth nothing, the rarest first.
 func (p *pairScreen) common() string {
 	var list []*campaign.Step
 	for i := range p.E.Steps {
@@ -326,33 +328,19 @@ func (p *pairScreen) common() string {
 	return strings.Join(words, ", ")
 }
 
-// printChain prints the path from one message to the other through others.
-func (p *pairScreen) printChain() error {
-	if len(p.Chain) < 2 {
-		return nil
-	}
-	weakest := 0
-	for i := range p.Chain {
-		if p.Chain[i].Total < p.Chain[weakest].Total {
-			weakest = i
+// printOwn tells how each of two messages fits the campaign that it is in.
+func (p *pairScreen) printOwn() error {
+	for i := range p.Own {
+		e := &p.Own[i]
+		text := fmt.Sprintf("%s against the %s of %s: %s bits, by %s.", p.name(e.A), cli.Count(e.With, "other", ""), naming.ID(p.Proofs[e.A].Campaign), signed(e.Total), p.summary(e))
+		if err := p.env.Printf("%s", wording.Paragraph(p.env.Text(text), p.env.Columns())); err != nil {
+			return err
 		}
 	}
-	if err := p.env.Printf("\nThe strongest way from one to the other, in %d steps:\n", len(p.Chain)); err != nil {
-		return err
-	}
-	t := p.env.Table(cli.Column{}, cli.Column{Right: true}, cli.Column{Flex: true}, cli.Column{})
-	for i := range p.Chain {
-		e := &p.Chain[i]
-		mark := ""
-		if i == weakest {
-			mark = "weakest"
-		}
-		t.Row(p.name(e.A)+" - "+p.name(e.B), signed(e.Total), p.summary(e), mark)
-	}
-	return t.Print()
+	return nil
 }
 
-// whereOf describes the requested messages.
+// whereOf says which messages were asked for.
 func whereOf(a explain.Asked) string {
 	if a.Campaign != 0 || a.Operation != 0 {
 		return "in " + a.Label

@@ -14,16 +14,19 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// screen prints data of messages.
+// screen writes what is told of messages.
 type screen struct {
 	env *cli.Env
 	*explain.Told
 }
 
-// stepWords describes a line of the evidence.
+// stepWords says what a line of the evidence is.
 func (t *screen) stepWords(s *campaign.Step, a, b int64) string {
 	if s.Feature == 0 {
 		words := wording.Step(s.Kind, s.Against, s.Share)
+		if s.Kind == campaign.KindBounds {
+			words = s.Group + ": " + words
+		}
 		if s.Against && s.Kind == "content" && s.Share > 0 {
 			words += fmt.Sprintf(", %.0f %% the same", 100*s.Share)
 		}
@@ -43,7 +46,10 @@ func (t *screen) name(key int64) string {
 	return "?"
 }
 
-// longestWords limits the description of a line in a sentence.
+// summarised is how many lines a sentence names.
+const summarised = 4
+
+// longestWords is how long the words for one line of the evidence are in a sentence.
 const longestWords = 90
 
 // summary names the lines that count for a pair, strongest first.
@@ -57,15 +63,18 @@ func (t *screen) summary(e *campaign.Explanation) string {
 	slices.SortStableFunc(list, func(a, b *campaign.Step) int { return cmp.Compare(b.Bits, a.Bits) })
 	var words []string
 	for _, s := range list {
-		words = append(words, printable.Cut(t.stepWords(s, e.A, e.B), longestWords))
+		words = append(words, printable.Cut(t.stepWords(s, e.A, e.B), min(longestWords, t.env.Columns()-20)))
 	}
-	if len(words) == 0 {
+	switch {
+	case len(words) == 0:
 		return "nothing that counts"
+	case len(words) > summarised:
+		words = append(words[:summarised], fmt.Sprintf("%d more", len(words)-summarised))
 	}
 	return strings.Join(words, "; ")
 }
 
-// words describes a feature.
+// words says what a feature is.
 func (t *screen) words(k evidence.Key) string {
 	value, ok := t.Teller.Values[k]
 	if !ok && k.Kind() != evidence.Spamrun {

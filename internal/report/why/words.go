@@ -2,7 +2,6 @@ package why
 
 import (
 	"fmt"
-	"strings"
 
 	"spoor/graph/campaign"
 	"spoor/internal/cli"
@@ -33,8 +32,9 @@ func (p *pairScreen) printWords() error {
 		d := &p.Decisions[i]
 		sentences = append(sentences, fmt.Sprintf("%s decided on %s: %s%s.", d.MadeBy, cli.Date(d.MadeAt), wording.Decision(d), because(d)))
 	}
-	if len(p.Chain) > 1 {
-		sentences = append(sentences, p.chainWords())
+	for i := range p.Own {
+		e := &p.Own[i]
+		sentences = append(sentences, fmt.Sprintf("%s fits %s by %s bits: %s.", p.name(e.A), naming.ID(p.Proofs[e.A].Campaign), signed(e.Total), p.summary(e)))
 	}
 	for _, s := range sentences {
 		if err := p.env.Printf("%s", wording.Paragraph(p.env.Text(s), p.env.Columns())); err != nil {
@@ -59,7 +59,7 @@ func (p *pairScreen) openingWords() string {
 // forWords describes the weight of a line of the evidence, and its rarity.
 func (p *pairScreen) forWords(s *campaign.Step) string {
 	if s.Feature == 0 {
-		return fmt.Sprintf("Of what their texts say %.0f %% is the same (%s bits).", 100*s.Share, signed(s.Bits))
+		return fmt.Sprintf("For it: %s (%s bits).", p.stepWords(s, p.E.A, p.E.B), signed(s.Bits))
 	}
 	text := fmt.Sprintf("Both have: %s. So have %s of %s stored", p.stepWords(s, p.E.A, p.E.B), cli.Number(s.Messages), cli.Number(p.Stored))
 	if s.Messages == 2 {
@@ -69,13 +69,4 @@ func (p *pairScreen) forWords(s *campaign.Step) string {
 		text += fmt.Sprintf(", %s of them wanted mail", cli.Number(s.Ham))
 	}
 	return text + fmt.Sprintf(" (%s bits).", signed(s.Bits))
-}
-
-func (p *pairScreen) chainWords() string {
-	var steps []string
-	for i := range p.Chain {
-		e := &p.Chain[i]
-		steps = append(steps, fmt.Sprintf("%s and %s share %s (%s bits)", p.name(e.A), p.name(e.B), p.summary(e), signed(e.Total)))
-	}
-	return fmt.Sprintf("Others of %s hold them together: %s.", naming.ID(p.Proofs[p.E.A].Campaign), strings.Join(steps, "; "))
 }

@@ -121,11 +121,30 @@ func Anomalies(codes string) string {
 // Step describes a line of the evidence that has no single value: text
 // similarity, and disagreements.
 func Step(kind string, against bool, share float64) string {
-	if !against {
-		return fmt.Sprintf("text: %.0f %% of it the same", 100*share)
+	switch kind {
+	case campaign.KindText:
+		switch {
+		case share > 0:
+			return fmt.Sprintf("text: %.0f %% of it the same", 100*share)
+		case against:
+			return "text differs"
+		}
+		return "text: much of it the same"
+	case campaign.KindTime:
+		if against {
+			return "came on other days"
+		}
+		return "came in the same days"
+	case campaign.KindBounds:
+		if against {
+			return "more than one group can say"
+		}
+		return "a campaign may change one habit"
+	case campaign.KindSize:
+		return "size of the campaign"
 	}
-	if kind == campaign.Registries {
-		return "of what registries and DNS say, more than counts for one campaign"
+	if !against {
+		return "the same " + kind
 	}
 	if g, ok := evidence.GroupOf(kind); ok {
 		return g.Differ()

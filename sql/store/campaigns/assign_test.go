@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"spoor/graph/correlation"
+	"spoor/graph/sketch"
 	"spoor/ingest"
 	"spoor/ingest/links"
 	"spoor/sql/store"
@@ -60,9 +61,19 @@ func strangers(from, to int) *ingest.Batch {
 		f.Mailer, f.MessageIDForm, f.BoundaryForm, f.MIMESkeleton = "mailer "+n, "form"+n, "bound"+n, "text/plain"
 		f.HeaderNames, f.DateForm, f.Encodings = "Received,X-"+n+",From,To,Subject,Date", "date"+n, "enc"+n
 		f.Hops, f.Contacts, f.Parts, f.Anomalies = nil, nil, nil, nil
+		f.TextSketch = sketchOf(uint64(from + i))
 		f.Links = []links.Link{{Raw: "http://" + host + "/", URL: "http://" + host + "/", Host: host, Domain: host, Part: -1, Where: "text", Via: -1, Count: 1}}
 	}
 	return b
+}
+
+// sketchOf is the sketch of a text like no other.
+func sketchOf(n uint64) []byte {
+	dice, out := rand.New(rand.NewPCG(n, 5)), make([]byte, sketch.Size)
+	for i := range out {
+		out[i] = byte(dice.Uint32())
+	}
+	return out
 }
 
 // importBatch stores a batch as one import and returns its number.

@@ -78,7 +78,8 @@ func TestAssignedAsARunFinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d new messages, %d of them in campaigns that were known; %d assigned, %d as the run found", a.Messages, known, assigned, agreed)
-	if float64(agreed) < 0.97*float64(assigned) || float64(agreed) < 0.8*float64(known) || known < 50 {
+	// Some found a campaign of the same hands with their next mail: that only a run can see.
+	if float64(agreed) < 0.95*float64(assigned) || float64(agreed) < 0.8*float64(known) || known < 50 {
 		t.Error("too few")
 	}
 }

@@ -19,6 +19,15 @@ func (c *Run) readMembers(ctx context.Context, b *correlation.Before) error {
 	return err
 }
 
+// Memberships reads the campaign of every message that is in one, those that imports
+// assigned since the last run too.
+func (s *Store) Memberships(ctx context.Context) (map[int64]int64, error) {
+	type member struct{ MessageKey, CampaignID int64 }
+	out := make(map[int64]int64)
+	err := store.EachRow(ctx, s.db.Pool, "SELECT message_key, campaign_id FROM memberships WHERE campaign_id IS NOT NULL", func(m *member) { out[m.MessageKey] = m.CampaignID })
+	return out, store.Failed("read the campaigns of messages", err)
+}
+
 // difference lists the changes that turn one list into the other.
 type difference struct {
 	added, changed []correlation.Membership

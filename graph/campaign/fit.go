@@ -1,0 +1,143 @@
+package campaign
+
+import (
+	"math"
+	"slices"
+
+	"spoor/graph/evidence"
+	"spoor/graph/mixture"
+)
+
+// fitted is the model of an index with its clusters, and what asks it.
+type fitted struct {
+	*mixture.Fitted
+	kindOf []uint8         // of each feature of the model: those of the index, slots, days
+	slots  []int32         // see Index.slots
+	days   map[int64]int32 // features of timeKind
+	units  [][]int32       // messages of each unit
+	unitOf []int32         // unit of each message; -1 for wanted mail
+	loose  map[int32]int32 // units of single messages that were asked about
+}
+
+// Fit takes the campaigns that a run found as clusters: of gives the campaign of a message,
+// 0 for none. Explanations then say the same as that run.
+func (x *Index) Fit(of func(key int64) int64) {
+	bursts := x.bursts()
+	in := x.input(bursts)
+	clusters, number := make([]int32, len(bursts)), make(map[int64]int32)
+	next := int32(0)
+	for u, messages := range bursts {
+		c := int64(0)
+		for _, m := range messages {
+			if c = of(x.keys[m]); c != 0 {
+				break
+			}
+		}
+		n, ok := number[c]
+		if c == 0 || !ok {
+			n = next
+			next++
+			if c != 0 {
+				number[c] = n
+			}
+		}
+		clusters[u] = n
+	}
+	x.fitted(bursts, mixture.Fit(in, clusters))
+}
+
+// fitted keeps a model for questions.
+func (x *Index) fitted(units [][]int32, f *mixture.Fitted) {
+	x.fit.Fitted, x.fit.units, x.fit.loose = f, units, make(map[int32]int32)
+	x.fit.unitOf = slices.Repeat([]int32{-1}, len(x.keys))
+	for u, messages := range units {
+		for _, m := range messages {
+			x.fit.unitOf[m] = int32(u)
+		}
+	}
+}
+
+// single is message m as a unit by itself.
+func (x *Index) single(m int32, w Without) mixture.Unit {
+	var v unitValues
+	x.values(m, &v)
+	if f, ok := x.fit.days[x.at[m]/timeSpan]; ok { // wanted mail can come on days of its own
+		v.shared = append(v.shared, f)
+	}
+	if len(w.Features)+len(w.Kinds) > 0 {
+		drop := x.dropping(w)
+		v.shared = slices.DeleteFunc(v.shared, func(f int32) bool { return drop(x.fit.kindOf[f], f) })
+		for k := range v.alone {
+			if drop(uint8(k), -1) {
+				v.alone[k] = 0
+			}
+		}
+	}
+	return v.unit(x.fit.kindOf, 1)
+}
+
+// dropping returns which values of the model some evidence is: feature -1 stands for the
+// values of a kind that no other message has.
+func (x *Index) dropping(w Without) func(kind uint8, f int32) bool {
+	var kinds [modelKinds]bool
+	features := make(map[int32]bool)
+	for _, k := range w.Kinds {
+		kinds[k] = true
+	}
+	for _, k := range w.Features {
+		if f, ok := x.feature(k); ok {
+			features[f] = true
+		}
+		kinds[evidence.Text] = kinds[evidence.Text] || k.Kind() == evidence.Text
+	}
+	kinds[slotKind] = kinds[evidence.Text] // what texts have in common goes with the text
+	return func(kind uint8, f int32) bool { return kinds[kind] || f >= 0 && features[f] }
+}
+
+// looseOf is the unit of message m alone, outside of all clusters.
+func (x *Index) looseOf(m int32) int32 {
+	u, ok := x.fit.loose[m]
+	if !ok {
+		u = x.fit.Loose(x.single(m, Without{}))
+		x.fit.loose[m] = u
+	}
+	return u
+}
+
+// score is the evidence between two messages, in bits beyond what is needed.
+func (x *Index) score(a, b int32) float32 {
+	return float32(x.fit.Score(x.looseOf(min(a, b)), x.looseOf(max(a, b))) / math.Ln2)
+}
+
+// bits is how much rarer than everybody's a feature is.
+func (x *Index) bits(f int32) float64 {
+	if x.ignored[x.features[f]] {
+		return 0
+	}
+	return hundredths(float32(x.fit.Surprise(f) / math.Ln2))
+}
+
+// tooCommon reports whether a feature cannot tell by itself what is sent.
+func (x *Index) tooCommon(f int32) bool {
+	return x.ignored[x.features[f]] || !x.fit.Carries(f)
+}
+
+// cluster is the cluster of a message; -1 for wanted mail.
+func (x *Index) cluster(m int32) int32 {
+	if u := x.fit.unitOf[m]; u >= 0 {
+		return x.fit.Cluster(u)
+	}
+	return -1
+}
+
+// unitsOf lists the units of messages, each once, ascending.
+func (x *Index) unitsOf(messages []int32) []int32 {
+	var out []int32
+	for _, m := range messages {
+		if u := x.fit.unitOf[m]; u >= 0 {
+			out = append(out, u)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

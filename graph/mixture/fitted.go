@@ -1,0 +1,374 @@
+package mixture
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Fitted is a model with its clusters: what Run ends with, or Fit makes of clusters that
+// are known. It answers by the function by which Run clusters. It is not safe for use by
+// several goroutines.
+type Fitted struct{ m *model }
+
+// Fit learns base and concentrations from clusters that are known. of gives the cluster of
+// each unit; units of cluster -1 are loose: they count for nothing and can be asked about.
+func Fit(in Input, of []int32) *Fitted {
+	m := newModel(in)
+	n := 0
+	for i, c := range of {
+		if c < 0 {
+			continue
+		}
+		n++
+		for int(c) >= len(m.clusters) {
+			m.clusters = append(m.clusters, nil)
+		}
+		if m.clusters[c] == nil {
+			m.clusters[c] = &cluster{}
+		}
+		m.put(int32(i), c)
+	}
+	m.prior = priorOf(n)
+	m.learn()
+	return &Fitted{m}
+}
+
+// Line is what one kind says of a unit and a cluster.
+type Line struct {
+	Kind    uint8
+	Group   Group
+	Feature int32   // the value that agrees best; -1: none does
+	Nats    float64 // as it counts beside the other kinds of its group
+	Idle    bool    // not counted: the kind of its group that is forgiven, or a contact beside a better one
+}
+
+// Lack is what keeps a unit out of a cluster.
+type Lack string
+
+// What can be lacking.
+const (
+	LacksNothing Lack = ""
+	LacksBits    Lack = "bits"  // the sum does not exceed the prior
+	LacksWhat    Lack = "what"  // what is sent agrees no better than with another campaign of the same hands
+	LacksWho     Lack = "who"   // who sends agrees no better than with a copy by strangers
+	LacksText    Lack = "text"  // texts differ too much, whatever links and contacts say
+	LacksLine    Lack = "line"  // what is sent differs, but for what all mail of the same hands has
+	LacksRival   Lack = "rival" // another cluster fits better
+)
+
+// Account is the evidence for a unit, or the smaller of two clusters, and a cluster. The
+// Lines that count, Bounds, Size and Prior sum to Total.
+type Account struct {
+	Lines  []Line
+	Bounds [Groups]float64 // by group: what its bounds add to its lines
+	Size   float64         // of the cluster: the larger, the likelier
+	Prior  float64         // against any two; negative
+	Total  float64
+	Lacks  Lack
+	Rival  int32 // the cluster that fits best, if it is another; -1
+}
+
+// Groups is the number of groups.
+const Groups = groups
+
+func (m *model) account(e *evidence, lines []Line, n int32) Account {
+	a := Account{Lines: lines, Prior: -m.prior, Rival: -1, Size: sizeWeight * math.Log(float64(n))}
+	var counted [groups]float64
+	forgiven, best := [groups]int{}, -1
+	for g := range forgiven {
+		forgiven[g] = -1
+	}
+	for i, l := range lines {
+		switch g := l.Group; {
+		case g == Contact:
+			if best < 0 || l.Nats > lines[best].Nats {
+				best = i
+			}
+		case !m.Kinds[l.Kind].Whole && l.Nats < 0 && (forgiven[g] < 0 || l.Nats < lines[forgiven[g]].Nats):
+			forgiven[g] = i
+		}
+	}
+	for i := range lines {
+		l := &lines[i]
+		l.Idle = l.Group == Contact && i != best || forgiven[l.Group] == i
+		if !l.Idle {
+			counted[l.Group] += l.Nats
+		}
+	}
+	a.Total = a.Prior + a.Size
+	for g := range groups {
+		if e.has[g] {
+			v := e.group(g)
+			a.Bounds[g] = v - counted[g]
+			a.Total += v
+		}
+	}
+	return a
+}
+
+// lack says what the sums of a candidate among others lack, by the rule of choose.
+func (m *model) lack(c int32, list []candidate) (Lack, int32) {
+	best, _ := m.choose(list)
+	if best == c {
+		return LacksNothing, -1
+	}
+	hands, copies := 0.0, 0.0
+	var own candidate
+	for _, o := range list {
+		hands += math.Exp(min(o.who, 500))
+		copies += math.Exp(min(o.what, 500))
+		if o.cluster == c {
+			own = o
+		}
+	}
+	switch {
+	case own.total <= m.prior:
+		return LacksBits, best
+	case own.content < contentMin:
+		return LacksText, best
+	case !own.line:
+		return LacksLine, best
+	case own.what+own.who < whatMin+max(0, math.Log(hands)):
+		return LacksWhat, best
+	case own.what+own.who < whoMin+max(0, math.Log(copies)):
+		return LacksWho, best
+	}
+	return LacksRival, best
+}
+
+// Loose adds a unit that is in no cluster and counts for nothing, and returns its number.
+func (f *Fitted) Loose(u Unit) int32 {
+	m := f.m
+	m.Units, m.of = append(m.Units, u), append(m.of, -1)
+	m.scored, m.margin = append(m.scored, 0), append(m.margin, 0)
+	return int32(len(m.Units) - 1)
+}
+
+// Against accounts for loose unit i and cluster c, from which unit out is taken for as long,
+// if it is not negative; false if nothing else is in it. Other clusters that i meets are its
+// rivals, as in Run.
+func (f *Fitted) Against(i, c, out int32) (Account, bool) {
+	m := f.m
+	if out >= 0 {
+		was := m.of[out]
+		m.take(out)
+		defer m.restore(out, was)
+	}
+	if m.clusters[c] == nil {
+		return Account{}, false
+	}
+	list := slices.Clone(m.candidates(i))
+	return m.against(i, c, list), true
+}
+
+// against accounts for unit i and cluster c among candidates.
+func (m *model) against(i, c int32, list []candidate) Account {
+	var lines []Line
+	e := evidence{lines: &lines}
+	m.compare(&e, i, c)
+	a := m.account(&e, lines, m.clusters[c].n)
+	if !slices.ContainsFunc(list, func(o candidate) bool { return o.cluster == c }) {
+		own := candidate{c, e.sums()}
+		own.total += a.Size
+		list = append(list, own)
+	}
+	a.Lacks, a.Rival = m.lack(c, list)
+	return a
+}
+
+// restore puts a unit back where it was, even if it was all there was.
+func (m *model) restore(i, was int32) {
+	if m.clusters[was] == nil {
+		m.clusters[was] = &cluster{}
+	}
+	m.put(i, was)
+}
+
+// Pair accounts for two loose units: one as a cluster, the other as what may join it.
+func (f *Fitted) Pair(i, j int32) (a Account) {
+	f.alone(j, func(c int32) { a = f.m.against(i, c, nil) })
+	return a
+}
+
+// Score is the Total of Pair.
+func (f *Fitted) Score(i, j int32) (total float64) {
+	f.alone(j, func(c int32) { total = f.m.unit(i, c).total - f.m.prior })
+	return total
+}
+
+// alone calls do with a cluster of loose unit j.
+func (f *Fitted) alone(j int32, do func(c int32)) {
+	m := f.m
+	c := m.fresh()
+	m.put(j, c)
+	do(c)
+	m.take(j)
+	m.clusters = m.clusters[:c]
+}
+
+// Between accounts for two clusters; the smaller as what may join the larger.
+func (f *Fitted) Between(p, q int32) Account {
+	m := f.m
+	if m.clusters[q].n < m.clusters[p].n {
+		p, q = q, p
+	}
+	var lines []Line
+	e := evidence{lines: &lines}
+	m.comparePair(&e, p, m.profile(p), q)
+	a := m.account(&e, lines, 1) // clusters merge without regard to their size
+	a.Lacks, a.Rival = m.lack(q, []candidate{{q, e.sums()}})
+	return a
+}
+
+// Seam divides cluster c, of two units or more, into the two sides that differ most, and
+// accounts for them. small lists the units of the smaller.
+func (f *Fitted) Seam(c int32) (small []int32, a Account) {
+	m := f.m
+	units := slices.Clone(m.members(c))
+	p, q := m.sides(units)
+	small, a = slices.Clone(m.members(p)), f.Between(p, q)
+	for _, i := range units {
+		m.take(i)
+	}
+	m.clusters = m.clusters[:len(m.clusters)-2]
+	m.clusters[c] = &cluster{}
+	for _, i := range units {
+		m.put(i, c)
+	}
+	return small, a
+}
+
+// Parts clusters some units anew, beginning with all of them together, while base and
+// concentrations stay. Values that drop returns true for are left out. Largest part first.
+func (f *Fitted) Parts(units []int32, drop func(kind uint8, feature int32) bool) [][]int32 {
+	if len(units) == 0 {
+		return nil
+	}
+	in := Input{Kinds: f.m.Kinds}
+	number := make(map[int32]int32) // features, numbered anew
+	var base []float64
+	for _, i := range units {
+		in.Units = append(in.Units, f.m.without(i, drop, func(g int32) int32 {
+			n, ok := number[g]
+			if !ok {
+				n = int32(len(base))
+				number[g] = n
+				base = append(base, f.m.base[g])
+				in.KindOf = append(in.KindOf, f.m.KindOf[g])
+			}
+			return n
+		}))
+	}
+	m := newModel(in)
+	m.base, m.rate, m.prior = base, f.m.rate, f.m.prior
+	m.prepare()
+	c := m.fresh()
+	for i := range in.Units {
+		m.put(int32(i), c)
+	}
+	for range passes {
+		if m.assign(true)+m.merge(true)+m.split() == 0 {
+			break
+		}
+	}
+	var out [][]int32
+	at := make(map[int32]int)
+	for i, c := range m.of {
+		k, ok := at[c]
+		if !ok {
+			k = len(out)
+			at[c] = k
+			out = append(out, nil)
+		}
+		out[k] = append(out[k], units[i])
+	}
+	slices.SortStableFunc(out, func(a, b []int32) int { return cmp.Compare(len(b), len(a)) })
+	return out
+}
+
+// without copies unit i with its features numbered anew and some left out.
+func (m *model) without(i int32, drop func(uint8, int32) bool, number func(int32) int32) Unit {
+	from := &m.Units[i]
+	var u Unit
+	for _, s := range from.Spans {
+		at := int32(len(u.Values))
+		for _, g := range from.Values[s.From:s.To] {
+			if !drop(s.Kind, g) {
+				u.Values = append(u.Values, number(g))
+			}
+		}
+		slices.Sort(u.Values[at:])
+		if drop(s.Kind, -1) {
+			s.Alone = 0
+		}
+		if to := int32(len(u.Values)); to > at || s.Alone > 0 {
+			u.Spans = append(u.Spans, Span{Kind: s.Kind, Alone: s.Alone, From: at, To: to})
+		}
+	}
+	return u
+}
+
+// Surprise is the negative logarithm, in nats, of how likely a stranger has a feature.
+func (f *Fitted) Surprise(feature int32) float64 { return max(0, f.m.surprise[feature]) }
+
+// Carries reports whether a feature is rare enough to tell what is sent by itself.
+func (f *Fitted) Carries(feature int32) bool { return f.m.surprise[feature] > whatMin }
+
+// Prior is what speaks against any two units, in nats.
+func (f *Fitted) Prior() float64 { return f.m.prior }
+
+// Cluster is the cluster of a unit; -1 if it is loose.
+func (f *Fitted) Cluster(unit int32) int32 { return f.m.of[unit] }
+
+// Relation is what two clusters share of who is behind them.
+type Relation struct {
+	P, Q int32
+	Nats float64 // beyond the prior
+}
+
+// Relations scores clusters of two units or more, and those listed, by who sends, registers
+// and hosts, and by contacts and links that they share, with those that they meet under such.
+func (f *Fitted) Relations(clusters []int32) (out []Relation) {
+	m := f.m
+	listed := make([]bool, len(m.clusters))
+	for _, c := range clusters {
+		listed[c] = true
+	}
+	for _, c := range clusters {
+		profile := m.profile(c)
+		m.begin()
+		for _, s := range profile {
+			k := &m.Kinds[s.kind]
+			if s.feature >= 0 && k.Call > 0 && behind(k.Group) {
+				m.vote(s.feature, k.Call*float64(s.n)/float64(m.kind(m.clusters[c], s.kind).units), 0)
+			}
+		}
+		m.meet.ids = slices.DeleteFunc(m.meet.ids, func(o int32) bool { return o == c || !listed[o] })
+		for _, o := range slices.Clone(m.called()) {
+			p, q, from := c, o, profile
+			if m.clusters[o].n < m.clusters[c].n {
+				p, q, from = o, c, m.profile(o)
+			}
+			var e evidence
+			m.comparePair(&e, p, from, q)
+			v := -m.prior
+			for g := range groups {
+				if e.has[g] && behind(g) {
+					v += e.group(g)
+				}
+			}
+			out = append(out, Relation{min(p, q), max(p, q), v})
+		}
+	}
+	slices.SortFunc(out, func(a, b Relation) int {
+		return cmp.Or(cmp.Compare(a.P, b.P), cmp.Compare(a.Q, b.Q), cmp.Compare(b.Nats, a.Nats))
+	})
+	return slices.CompactFunc(out, func(a, b Relation) bool { return a.P == b.P && a.Q == b.Q })
+}
+
+// behind reports whether a group tells who is behind a campaign. What differs in contacts
+// is what makes two campaigns of one hand, and is bounded by leastOther.
+func behind(g Group) bool {
+	return g == Registration || g == Sending || g == Mailer || g == Contact
+}

@@ -1,0 +1,85 @@
+package mixture
+
+import "math"
+
+// Snapshot is what a set of units has shown, without the units: enough to score others
+// against it.
+type Snapshot struct {
+	Units    int32
+	Kinds    []KindCount // by kind
+	Features []FeatureCount
+}
+
+// KindCount counts units that have values of a kind, their values, and the distinct ones.
+type KindCount struct{ Units, Values, Distinct int32 }
+
+// FeatureCount says how many units have a feature.
+type FeatureCount struct{ Feature, Units int32 }
+
+// Snapshot counts what units show together.
+func (f *Fitted) Snapshot(units []int32) Snapshot {
+	m := f.m
+	out := Snapshot{Units: int32(len(units)), Kinds: make([]KindCount, len(m.Kinds))}
+	at := make(map[int32]int)
+	for _, i := range units {
+		u := &m.Units[i]
+		for _, s := range u.Spans {
+			k := &out.Kinds[s.Kind]
+			k.Units++
+			k.Values += s.To - s.From + int32(s.Alone)
+			k.Distinct += int32(s.Alone)
+			for _, g := range u.Values[s.From:s.To] {
+				n, ok := at[g]
+				if !ok {
+					n = len(out.Features)
+					at[g] = n
+					out.Features = append(out.Features, FeatureCount{Feature: g})
+					k.Distinct++
+				}
+				out.Features[n].Units++
+			}
+		}
+	}
+	return out
+}
+
+// Rates are the learned concentrations, by kind.
+func (f *Fitted) Rates() []float64 { return f.m.rate }
+
+// Load makes a model of clusters of which only snapshots are known, in their order. surprise
+// is that of each feature, in nats; kindOf its kind.
+func Load(kinds []Kind, kindOf []uint8, surprise, rates []float64, prior float64, clusters []Snapshot) *Fitted {
+	m := newModel(Input{Kinds: kinds, KindOf: kindOf})
+	copy(m.rate, rates)
+	m.prior = prior
+	for f, s := range surprise {
+		m.base[f] = math.Exp(-s)
+	}
+	for _, from := range clusters {
+		c := m.fresh()
+		x := m.clusters[c]
+		x.n, x.kinds, x.only = from.Units, make([]kindCount, len(kinds)), -1
+		for k, n := range from.Kinds[:min(len(from.Kinds), len(kinds))] {
+			x.kinds[k] = kindCount{units: float32(n.Units), values: float32(n.Values), distinct: float32(n.Distinct)}
+		}
+		for _, n := range from.Features {
+			m.add(c, n.Feature, n.Units)
+		}
+	}
+	m.prepare()
+	return &Fitted{m}
+}
+
+// Join returns the cluster that a unit joins, and how much better it fits there than
+// elsewhere, in nats; false if it joins none.
+func (f *Fitted) Join(u Unit) (cluster int32, odds float64, ok bool) {
+	m := f.m
+	i := f.Loose(u)
+	rated := m.candidates(i)
+	c, _ := m.choose(rated)
+	if c >= 0 {
+		odds = float64(m.over(rated, c))
+	}
+	m.Units, m.of, m.scored, m.margin = m.Units[:i], m.of[:i], m.scored[:i], m.margin[:i]
+	return c, odds, c >= 0
+}
