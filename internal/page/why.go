@@ -14,7 +14,7 @@ import (
 // WaterfallOf lays out why two messages belong together. This is the one place that knows
 // what internal/explain says of them.
 func WaterfallOf(p *explain.Pair) Waterfall {
-	w := Waterfall{Title: p.A.Label + " and " + p.B.Label, Limit: p.E.LinkBits}
+	w := Waterfall{Title: p.A.Label + " and " + p.B.Label}
 	w.Lines = append(w.Lines, Line{Label: "start", Value: "two messages of which nothing is known", Bits: p.E.Prior})
 	for i := range p.E.Steps {
 		s := &p.E.Steps[i]
@@ -27,14 +27,14 @@ func WaterfallOf(p *explain.Pair) Waterfall {
 		}
 		w.Lines = append(w.Lines, l)
 	}
-	words := "They belong together"
+	words := "Two campaigns"
 	switch {
 	case p.E.Decided != "":
 		words = "People decided: " + strings.ReplaceAll(p.E.Decided, " ", " the ")
-	case !p.E.Linked:
-		words = "They are not linked"
+	case p.E.Together:
+		words = "One campaign"
 	}
-	w.Words = fmt.Sprintf("%s: %s of %s bits that were needed.", words, wording.Bits(p.E.Total), wording.Bits(w.Limit))
+	w.Words = fmt.Sprintf("%s: %s bits; from 0 on the evidence suffices.", words, wording.Bits(p.E.Total))
 	return w
 }
 
