@@ -8,9 +8,9 @@ import (
 	"spoor/internal/domain"
 )
 
-// A server is taken for a provider's when so many unrelated parties send through servers of
-// its name's domain in its network; fewer do where wanted mail is among theirs. A spammer's
-// own network carries his campaigns, which one operation holds together.
+// A server counts as a provider's if this number of unrelated parties send
+// through servers of its domain in its network; fewer suffice if ham is among
+// their mail. A spammer's own network carries only campaigns of one operation.
 const (
 	manyParties       = 4
 	partiesBesidesHam = 2
@@ -24,7 +24,8 @@ func (j *judge) judgeSenders(senders []Sender) {
 		address, helo := s.Addr.String(), strings.ToLower(s.HELO)
 		name := s.ReverseName
 		if name == "" && !s.Nameless {
-			// Nobody looked: a name that is only claimed keeps the server out of block lists.
+			// There was no reverse look-up: even an unverified name keeps the
+			// server out of block lists.
 			name = s.HELO
 		}
 		if block.IsRelay(s.ReverseName, s.HELO, func(d string) bool { return j.linkDomains[d] }) || block.IsProvider(name) {
@@ -98,8 +99,8 @@ func spells(name string, a netip.Addr) bool {
 
 func decimal(b byte) string { return netip.AddrFrom4([4]byte{0, 0, 0, b}).String()[len("0.0.0."):] }
 
-// ReadSPF lists the networks that an SPF record (RFC 7208) names itself. What it includes by
-// name stands in other records.
+// ReadSPF lists the networks in an SPF record (RFC 7208) itself, without its
+// includes.
 func ReadSPF(record string) (out []netip.Prefix) {
 	for term := range strings.FieldsSeq(record) {
 		term = strings.TrimPrefix(strings.ToLower(term), "+")

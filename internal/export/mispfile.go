@@ -11,8 +11,9 @@ import (
 	"spoor/internal/printable"
 )
 
-// writeMISP writes everything as attributes of the event, which MISP's schema of an event
-// knows. writeMISPObjects groups in objects what belongs together; that schema is older.
+// writeMISP writes attributes of the event only, as MISP's schema of an event
+// has it. writeMISPObjects groups related attributes in objects, which that
+// older schema lacks.
 func writeMISP(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error) {
 	return writeEvents(w, campaigns, o, func(f *mispFile, c *dossier.Campaign) {
 		f.list("Attribute", func() {
@@ -27,7 +28,8 @@ func writeMISP(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error
 	})
 }
 
-// writeMISPObjects walks twice: attributes and objects stand in two lists.
+// writeMISPObjects makes two passes, because attributes and objects are two
+// lists.
 func writeMISPObjects(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error) {
 	return writeEvents(w, campaigns, o, func(f *mispFile, c *dossier.Campaign) {
 		f.list("Attribute", func() { walk(c, o, f.attribute, func(mispObject) {}) })
@@ -68,7 +70,7 @@ func writeEvents(w io.Writer, campaigns []dossier.Campaign, o Options, fill func
 // mispFile is a file under way. The first error stays.
 type mispFile struct {
 	w          *bufio.Writer
-	first      bool // nothing stands in the list yet
+	first      bool // the list is still empty
 	attributes int  // written, those in objects too
 	err        error
 }

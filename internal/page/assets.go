@@ -22,7 +22,8 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{"curve": (
 // our own style and script, known by their hashes, and forms that come back to the server.
 func Policy() string { return policy("; form-action 'self'; frame-ancestors 'none'") }
 
-// policy is what a document may do by itself; frame-ancestors stands only in a header.
+// policy returns the Content-Security-Policy of a document; frame-ancestors
+// works only in a header.
 func policy(more string) string {
 	return "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script) + "'; img-src data:; base-uri 'none'" + more
 }

@@ -38,7 +38,7 @@ type campaignScreen struct {
 	Form            *form
 }
 
-// note is what somebody wrote or decided.
+// note is a user's note or decision.
 type note struct{ ID, Head, Text string }
 
 // OneCampaign is the screen of one campaign.
@@ -65,7 +65,8 @@ func (s *Site) OneCampaign(p *findings.Page, in *findings.Infrastructure) Body {
 	return Body{"campaign.html", c}
 }
 
-// title is the name that people gave it, else its commonest subject, else what holds it best.
+// title returns the user's name of a campaign, else its commonest subject, else
+// its strongest trait.
 func (s *Site) title(p *findings.Page) string {
 	switch {
 	case p.Opinion.Said.Name != "":
@@ -96,8 +97,8 @@ func (s *Site) operation(c *campaignScreen, p *findings.Page) {
 	}
 }
 
-// evidenceTable lists what the members share, group by group; of each group the strongest
-// counts, and the others stand below it.
+// evidenceTable lists the shared values by group. The strongest of each group
+// counts, and the others follow it.
 func evidenceTable(p *findings.Page) table {
 	id := naming.ID(p.State.ID)
 	t := table{Name: "What the members have in common", Head: []head{{"Trait", "wide"}, {"in " + id, "num"}, {"elsewhere", "num"}, {"ham", "num"}, {"bits", "num"}, {"", "track"}},
@@ -197,7 +198,7 @@ func (s *Site) MembersOf(m *findings.Members) Body {
 	return Body{"members.html", map[string]any{"ID": naming.ID(id), "Href": s.Paths.Campaign(id), "Words": words + ".", "Messages": t}}
 }
 
-// membersOnPage is how far a page goes back in a list of messages.
+// membersOnPage limits the messages listed on a page.
 const membersOnPage = 100
 
 func orUnknown(s string) string {
@@ -207,7 +208,7 @@ func orUnknown(s string) string {
 	return s
 }
 
-// notes are what people wrote of a campaign, and decided on it.
+// notes returns the users' notes and decisions on a campaign.
 func (s *Site) notes(p *findings.Page) []note {
 	var out []note
 	for _, name := range p.Opinion.Said.Also {
@@ -245,7 +246,7 @@ type weeks struct {
 	Words       string
 }
 
-const maxWeeks = 52 * 4 // more bars than can be told apart on a narrow screen
+const maxWeeks = 52 * 4 // more bars are indistinguishable on a narrow screen
 
 // weeksOf draws messages a week; nil where that says no more than the bursts do.
 func weeksOf(list []campaigns.Week) *weeks {

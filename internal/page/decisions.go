@@ -7,16 +7,16 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// decisions is the screen of what people decided.
+// decisions is the screen of the users' decisions.
 type decisions struct {
 	Table table
 	Form  *form
 }
 
-// form is what decisions are made with; ID is the campaign that they are about.
+// form is the form for a decision; ID is its campaign.
 type form struct{ ID, Token string }
 
-// Decisions is the screen of what people decided, newest first.
+// Decisions returns the screen of the users' decisions, newest first.
 func (s *Site) Decisions(list []decision.Decision) Body {
 	out := &decisions{}
 	t := table{ID: "decisions", Name: "Decisions, newest first", Head: []head{{"Decision", "mono"}, {"Made", "date"}, {"By", ""}, {"What", "wide"}, {"Because", "wide"}, {"Undone", ""}}, Unless: "Nothing was decided yet."}
@@ -39,12 +39,14 @@ func (s *Site) Decisions(list []decision.Decision) Body {
 	return Body{"decisions.html", out}
 }
 
-// Words is a screen that only says something: what went wrong, or came of a decision.
+// Words returns a screen with text only: an error, or the outcome of a
+// decision.
 func (s *Site) Words(title string, lines ...string) Body {
 	return Body{"words.html", map[string]any{"Title": title, "Lines": lines}}
 }
 
-// Decided is a screen that says what came of a decision on a campaign, or on none ("").
+// Decided returns the screen with the outcome of a decision on a campaign, or
+// on none ("").
 func (s *Site) Decided(lines []string, campaign string) Body {
 	back := Ref{"To the decisions", "/decisions"}
 	if id, ok := naming.ParseID(campaign); ok {

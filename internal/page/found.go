@@ -8,7 +8,7 @@ import (
 	"spoor/internal/report/find"
 )
 
-// found is the screen that tells where an indicator stands.
+// found is the screen of search results for an indicator.
 type found struct {
 	Kind, Value string
 	Facts       []fact
@@ -17,7 +17,7 @@ type found struct {
 	Raw         string // for the command line
 }
 
-// Found is the screen that tells where an indicator stands.
+// Found returns the screen of search results for an indicator.
 func (s *Site) Found(f *findings.Found) Body {
 	out := &found{Kind: find.IndicatorNames[f.Indicator.Kind], Value: printable.Defang(f.Indicator.Value)}
 	if f.Indicator.Kind != "host" && f.Indicator.Kind != "url" {

@@ -55,8 +55,8 @@ func (s *Site) senders(in *findings.Infrastructure) table {
 	return t
 }
 
-// graph is a picture of what a campaign uses, in layers from the sending networks to those
-// that host.
+// graph is a picture of a campaign's infrastructure, in layers from the sending
+// networks to the hosting ones.
 type graph struct {
 	*chart.Graph
 	Marks []mark // of the nodes
@@ -65,7 +65,7 @@ type graph struct {
 	Words string
 }
 
-// mark is what stands at a node.
+// mark is the label of a node.
 type mark struct {
 	Text, Note, Full, Href string
 	Room                   float64 // that its words take
@@ -114,7 +114,8 @@ type grower struct {
 	left   int // that found no room
 }
 
-// graph draws what a campaign uses; nil if that is too little for a picture.
+// graph draws a campaign's infrastructure; nil if there is too little for a
+// picture.
 func (s *Site) graph(p *findings.Page, in *findings.Infrastructure) *graph {
 	g := &grower{s: s, bits: make(map[string]float64), at: make(map[string]int)}
 	for _, t := range p.Traits {

@@ -19,13 +19,14 @@ type list struct {
 	Facts      []fact
 	Campaigns  table
 	Operations table
-	SetAside   string
+	Excluded   string
 }
 
 // fact is one number of a headline.
 type fact struct{ Value, Label string }
 
-// List is the screen of the campaigns, largest first. more leads to those that are left out.
+// List returns the screen of the campaigns, largest first. more is the link to
+// the others.
 func (s *Site) List(l *findings.Listing, more string) Body {
 	out := &list{Head: "Campaigns", Campaigns: s.listed(l)}
 	out.Facts = []fact{
@@ -42,14 +43,15 @@ func (s *Site) List(l *findings.Listing, more string) Body {
 	out.Operations = s.operations(l)
 	for i, a := range l.Last.SetAside {
 		if i > 0 {
-			out.SetAside += ", "
+			out.Excluded += ", "
 		}
-		out.SetAside += fmt.Sprintf("%s (%s)", a.Value, cli.Count(a.Messages+a.Ham, "message", ""))
+		out.Excluded += fmt.Sprintf("%s (%s)", a.Value, cli.Count(a.Messages+a.Ham, "message", ""))
 	}
 	return Body{"list.html", out}
 }
 
-// nearLimit is how far above the limit a weakest link is marked, in bits.
+// nearLimit is the distance above the limit, in bits, up to which a weakest
+// link is marked.
 const nearLimit = 0.25
 
 func (s *Site) listed(l *findings.Listing) table {
@@ -75,7 +77,8 @@ func (s *Site) listed(l *findings.Listing) table {
 	return t
 }
 
-// titleOf is a campaign's name, else what it has in common, and some more of that.
+// titleOf returns a campaign's name or its first shared values, and some
+// further ones.
 func titleOf(c *campaigns.Campaign, said *decision.Said) (title, more string) {
 	var traits []string
 	for i := range c.Kinds {

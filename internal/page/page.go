@@ -1,11 +1,13 @@
-// Package page prints results as HTML: the same that internal/report prints for a terminal.
+// Package page prints results as HTML: the same that internal/report prints for
+// a terminal.
 //
-// In go results of internal/findings, internal/explain and internal/deciding, out comes one
-// document that asks for nothing else: styles, a script and pictures (SVG) are inside. All of
-// it can be read without the script. What strangers wrote is text: html/template escapes it,
-// and nothing that a screen would obey rather than show is left in the document (clean).
+// Its input is results of internal/findings, internal/explain and
+// internal/deciding. Its output is one document with styles, a script and
+// pictures (SVG) inside, which loads nothing else. It is readable without the
+// script. Untrusted text is escaped by html/template, and control characters
+// are removed (clean).
 //
-// Tables come before pictures. The package reads no store and knows no HTTP.
+// Tables come before pictures. The package reads no store and does no HTTP.
 package page
 
 import (
@@ -16,7 +18,7 @@ import (
 	"spoor/internal/printable"
 )
 
-// Paths say where things are found from a page; "" where nothing leads there.
+// Paths are the links of a page to other pages; "" if there is no such page.
 type Paths struct {
 	Campaign func(id int64) string
 	Members  func(id int64, from int) string // of a campaign, from a place in the list on
@@ -24,14 +26,14 @@ type Paths struct {
 	Find     func(text string) string
 }
 
-// Site is what all pages of one kind share.
+// Site holds the parts that all pages of one kind share.
 type Site struct {
 	Paths
 	Nav    []Ref  // the places that each page leads to
 	Ask    bool   // there is somebody to ask
 	Decide bool   // decisions can be made
 	Token  string // that forms carry
-	Foot   string // where it is from, and as of when
+	Foot   string // origin and time of the data
 }
 
 // Ref is words that may lead somewhere.
@@ -41,25 +43,25 @@ type Ref struct{ Text, Href string }
 type Document struct {
 	Title   string
 	Here    string   // Href of the place in Nav
-	Asked   string   // what stands in the box for searching
-	Notices []string // what has to be said first
+	Asked   string   // content of the search box
+	Notices []string // notices at the top
 	Bodies  []Body
 }
 
-// Body is one screen: its template, and what that shows.
+// Body is one screen: its template and the data for it.
 type Body struct {
 	template string
 	data     any
 }
 
-// view is what the templates see.
+// view is the data of the templates.
 type view struct {
 	*Site
 	Document
 	Style  template.CSS
 	Script template.JS
 	Policy string
-	Shown  []template.HTML // the screens, which templates of ours have escaped
+	Shown  []template.HTML // the screens, escaped by our own templates
 }
 
 // Write writes a document.
@@ -67,7 +69,7 @@ func (s *Site) Write(w io.Writer, d Document) error {
 	return s.write(w, d, clean)
 }
 
-// WriteMasked writes a document for others: mask takes out what is not theirs to know.
+// WriteMasked writes a document for others: mask removes private data.
 func (s *Site) WriteMasked(w io.Writer, d Document, mask func([]byte) []byte) error {
 	return s.write(w, d, func(text []byte) []byte { return clean(mask(text)) })
 }

@@ -7,16 +7,16 @@ import (
 
 // table is a table; the template "table" draws it.
 type table struct {
-	ID     string // for the filter; "": none is offered
-	Name   string // what it lists, for those who hear it
+	ID     string // for the filter; "" without a filter
+	Name   string // its contents, for screen readers
 	Head   []head
 	Rows   []row
-	Unless string // what stands in place of an empty one
-	More   []Ref  // where the rest is
+	Unless string // text in place of an empty table
+	More   []Ref  // links to the rest
 }
 
-// head is the head of a column. Class says how its cells look: "num", "mono", "wide" (goes
-// over what is left of the width).
+// head is the head of a column. Class is the style of its cells: "num", "mono",
+// "wide" (takes the remaining width).
 type head struct{ Text, Class string }
 
 // row is a line of a table. A heading goes over its whole width.
@@ -26,7 +26,7 @@ type row struct {
 	Cells   []cell
 }
 
-// cell is one entry. A picture stands in place of the text, which then says it in words.
+// cell is one entry. With a picture, the text is its description.
 type cell struct {
 	Text, Href, Note string
 	Marked           bool
@@ -39,7 +39,7 @@ func (t *table) add(cells ...cell) { t.Rows = append(t.Rows, row{Cells: cells}) 
 
 func (t *table) heading(text string) { t.Rows = append(t.Rows, row{Heading: text}) }
 
-// Columns is how many columns there are.
+// Columns returns the number of columns.
 func (t *table) Columns() int { return len(t.Head) }
 
 func word(s string) cell { return cell{Text: s} }
@@ -48,11 +48,11 @@ func number(n int64) cell { return cell{Text: cli.Number(n)} }
 
 func link(text, href string) cell { return cell{Text: text, Href: href} }
 
-// fullBits is the length of a bar that stands for as much as one kind of evidence is
-// commonly worth.
+// fullBits is the length of a bar for the common maximum of one kind of
+// evidence.
 const fullBits = 12
 
-// bits draws what evidence is worth.
+// bits draws the weight of evidence.
 func bits(v float64, text string) cell {
 	return cell{Text: text, Bits: &chart.Step{From: 0, To: chart.Percent(100 * min(max(v, 0)/fullBits, 1))}}
 }

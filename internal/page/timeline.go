@@ -86,7 +86,7 @@ func (s *Site) timeline(p *findings.Page, in *findings.Infrastructure) *timeline
 	return out
 }
 
-// elsewhere is what mail leads to that is none of the domains that have a lane.
+// elsewhere returns the lane of link domains that have no lane of their own.
 func elsewhere(domain string) string {
 	if domain == "" {
 		return "no link"
@@ -108,7 +108,7 @@ func burstSender(b *campaigns.Burst) string {
 	return b.Sender.String()
 }
 
-// mostBursts is how many lines the list has.
+// mostBursts limits the lines of the list.
 const mostBursts = 60
 
 func (s *Site) bursts(list []campaigns.Burst) table {

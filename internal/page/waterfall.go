@@ -9,20 +9,20 @@ import (
 
 // Waterfall is evidence that adds up, line by line.
 type Waterfall struct {
-	Title string // of what it speaks
+	Title string // its subject
 	Lines []Line
 	Limit float64 // that the sum has to reach
 	Words string  // what follows from the sum
 }
 
-// Line is one piece of it: what it is, its value, what it is worth, and a remark.
+// Line is one part of the sum: description, value, weight and remark.
 type Line struct {
 	Label, Value string
 	Bits         float64
 	Note         string
 }
 
-// Sum is what the lines add up to.
+// Sum returns the total of the lines.
 func (w *Waterfall) Sum() float64 {
 	sum := 0.0
 	for _, l := range w.Lines {
@@ -31,7 +31,8 @@ func (w *Waterfall) Sum() float64 {
 	return sum
 }
 
-// waterfall is a Waterfall as it is drawn: a table with a picture in its last column.
+// waterfall is the drawn form of a Waterfall: a table with a picture in its
+// last column.
 type waterfall struct {
 	Title, Words string
 	Table        table
