@@ -52,6 +52,7 @@ type Tail struct {
 	saved bool
 	file  *os.File
 	done  map[uint64]bool // inodes that were read to their end
+	after time.Time       // of the compressed file that was read last; zero once a file is open
 }
 
 // New follows path from a stored Position, or from its beginning if kept is
@@ -81,11 +82,11 @@ func (t *Tail) Close() error {
 // reports whether there was any. It waits for a path that does not exist yet.
 func (t *Tail) Poll(read Read) (changed bool, err error) {
 	if t.file == nil && t.saved && t.find() == "" {
-		if changed, err = t.readPacked(read); err != nil {
+		if changed, err = t.resume(read); err != nil {
 			return changed, err
 		}
 	}
-	if t.file == nil {
+	if t.file == nil && t.after.IsZero() {
 		if err := t.open(); err != nil {
 			if errors.Is(err, fs.ErrNotExist) {
 				return changed, nil
@@ -103,41 +104,55 @@ func (t *Tail) Poll(read Read) (changed bool, err error) {
 		if err != nil || next == "" {
 			return changed, err
 		}
-		// After rotation, only processes that have not reopened the log still
-		// write to the old file. They had the time between two calls.
+		// Nobody writes into the old file once there is a newer one, but for those who have not
+		// been told yet: they had the time between two calls.
 		more, err = t.drain(read, false)
 		changed = changed || more
 		if err != nil {
 			return changed, err
 		}
-		if err := errors.Join(t.Close(), t.begin(next)); err != nil {
+		if err := t.Close(); err != nil {
+			return changed, err
+		}
+		if packed(next) {
+			t.pos = Position{Path: t.pos.Path}
+			more, err = t.unpack(next, read)
+			changed = changed || more
+		} else {
+			err = t.begin(next)
+		}
+		if err != nil {
 			return changed, err
 		}
 	}
 }
 
-// next is the file that came after the open one: the oldest of those beside the path, and
-// the path itself, that were written to later. Several rotations may have been missed. It
-// is "" while the open file is the path's own.
+// next is the file that came after the one that is read: the oldest of those beside the path,
+// compressed or not, and the path itself, that were written to later. Several rotations
+// may have been missed. It is "" while the open file is the path's own.
 func (t *Tail) next() (string, error) {
 	now, err := os.Stat(t.pos.Path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	if err != nil || inode(now) == t.pos.Inode {
+	if err != nil || t.file != nil && inode(now) == t.pos.Inode {
 		return "", nil // not rotated, or between the two steps of a rotation
 	}
-	open, err := t.file.Stat()
-	if err != nil {
-		return "", err
+	last := t.after
+	if t.file != nil {
+		open, err := t.file.Stat()
+		if err != nil {
+			return "", err
+		}
+		last = open.ModTime()
 	}
 	path, oldest := t.pos.Path, now.ModTime()
 	for _, p := range t.siblings() {
 		info, err := os.Stat(p)
-		if err != nil || !info.Mode().IsRegular() || inode(info) == t.pos.Inode || inode(info) == inode(now) || t.done[inode(info)] || packed(p) {
+		if err != nil || !info.Mode().IsRegular() || t.file != nil && inode(info) == t.pos.Inode || inode(info) == inode(now) || t.done[inode(info)] {
 			continue
 		}
-		if at := info.ModTime(); at.After(open.ModTime()) && !at.After(oldest) {
+		if at := info.ModTime(); at.After(last) && !at.After(oldest) {
 			path, oldest = p, at
 		}
 	}
@@ -168,7 +183,7 @@ func (t *Tail) begin(path string) error {
 	}
 	t.done[t.pos.Inode] = true
 	delete(t.done, inode(info)) // a number may be used again
-	t.file, t.pos, t.saved = f, Position{Path: t.pos.Path, Inode: inode(info)}, false
+	t.file, t.pos, t.saved, t.after = f, Position{Path: t.pos.Path, Inode: inode(info)}, false, time.Time{}
 	return nil
 }
 
@@ -241,6 +256,9 @@ func (t *Tail) is(path string) bool {
 
 // drain reads to the end of the open file.
 func (t *Tail) drain(read Read, growing bool) (changed bool, err error) {
+	if t.file == nil {
+		return false, nil
+	}
 	for {
 		info, err := t.file.Stat()
 		if err != nil {

@@ -138,6 +138,12 @@ func TestPackedWhileNobodyLooked(t *testing.T) {
 	write(t, path, "3\n")
 	pack(t, path, path+".2.gz", 1)
 	write(t, path, "4\n")
+	rename(t, path, path+".3") // not compressed yet
+	between := time.Date(2024, 3, 4, 1, 30, 0, 0, time.UTC)
+	if err := os.Chtimes(path+".3", between, between); err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, "4b\n")
 	pack(t, path, path+".1.gz", 2)
 	pack(t, path+".none", path+".0.gz", 0) // older than all, and another
 	write(t, path, "5\n")
@@ -145,7 +151,7 @@ func TestPackedWhileNobodyLooked(t *testing.T) {
 	look()
 	write(t, path, "6\n")
 	look()
-	if want := "1 2 3 4 5 6"; strings.Join(got, " ") != want {
+	if want := "1 2 3 4 4b 5 6"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
 	if err := tail.Close(); err != nil {
