@@ -288,7 +288,7 @@ func (b *browser) followsTheGraph(base string) {
 	if nodes < 10 || nodes > 48 || edges < 10 {
 		b.t.Errorf("%d nodes, %d edges", nodes, edges)
 	}
-	if got := eval[string](b, `[...document.querySelectorAll(".graph path title")].map((t) => t.textContent).join("|")`); !strings.Contains(got, "registered offleware[.]example (registrant · 9 bits)") {
+	if got := eval[string](b, `[...document.querySelectorAll(".graph path title")].map((t) => t.textContent).join("|")`); !strings.Contains(got, "registered offleware[.]example (registrant · 6.5 bits)") {
 		b.t.Errorf("edges say %q", got)
 	}
 	if got := eval[[]string](b, `(() => {

@@ -122,10 +122,3 @@ func (b *Builder) spamruns(order []int32) []spamrun.Run {
 	}
 	return found
 }
-
-func sign(greater bool) int {
-	if greater {
-		return 1
-	}
-	return -1
-}

@@ -124,10 +124,15 @@ func (x *Index) joinIdentical(units [][]int32) [][]int32 {
 	return out
 }
 
-// dominating is the part of all units from which on what says the same is too much of a
-// store for its units to be counted one by one: one in so many. Below it, units that are
-// counted one by one keep apart what many hands say alike.
-const dominating = 5
+// Messages that say the same dominate a store if they are more than one in dominating of its
+// units: then they are not counted one by one. Below it, units that are counted one by one
+// keep apart what many hands say alike. A small store has too few clusters to learn from
+// that its own campaigns are not what everybody sends: there one in dominatingFew is enough.
+const (
+	dominating    = 5
+	dominatingFew = 12
+	fewUnits      = 1000
+)
 
 // dominant keeps the contexts of units that dominate; 0 for the others.
 func dominant(contexts []int32, bursts [][]int32) []int32 {
@@ -135,9 +140,13 @@ func dominant(contexts []int32, bursts [][]int32) []int32 {
 	for _, messages := range bursts {
 		count[contexts[messages[0]]]++
 	}
+	part := dominating
+	if len(bursts) < fewUnits {
+		part = dominatingFew
+	}
 	out := make([]int32, len(bursts))
 	for i, messages := range bursts {
-		if c := contexts[messages[0]]; dominating*count[c] > len(bursts) {
+		if c := contexts[messages[0]]; c != 0 && part*count[c] > len(bursts) {
 			out[i] = c
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
+	"strings"
 )
 
 // licenceFile matches the names of files that must accompany a module's code.
@@ -22,7 +22,11 @@ func (b *build) licences() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	folders := map[string]string{"Go": runtime.GOROOT()}
+	root, err := output(b.root, "go", "env", "GOROOT")
+	if err != nil {
+		return nil, err
+	}
+	folders := map[string]string{"Go": strings.TrimSpace(root)}
 	for d := json.NewDecoder(bytes.NewReader([]byte(text))); d.More(); {
 		var p struct {
 			Module *struct {
