@@ -58,9 +58,22 @@ func (x *Index) describe(members []int32, sure []float32, slots []evidence.Key) 
 // saidBits is how sure people's word is, in bits, where it is all there is.
 const saidBits = 20
 
-// confidence turns bits into a probability, in thousandths.
+// calibration says of memberships with so many bits of odds which share was right. Odds by
+// themselves know of no campaign that is glued as a whole, so they claim too much: of 55,935
+// memberships on nineteen worlds 95 % were right where the odds said 99 % and more, 78 % where
+// they said 95 to 99 %, 72 % below. docs/accuracy.md has the same for worlds that decided nothing.
+var calibration = [...]struct{ bits, right float64 }{{0, .6}, {4.25, .72}, {6.63, .9}, {20, .94}, {60, .96}}
+
+// confidence turns bits of odds into a probability, in thousandths, by calibration.
 func confidence(bits float32) float64 {
-	return math.Round(1000/(1+math.Exp2(-float64(bits)))) / 1000
+	v := float64(bits)
+	for i := 1; i < len(calibration); i++ {
+		if from, to := calibration[i-1], calibration[i]; v < to.bits {
+			share := max(0, v-from.bits) / (to.bits - from.bits)
+			return math.Round(1000*(from.right+share*(to.right-from.right))) / 1000
+		}
+	}
+	return calibration[len(calibration)-1].right
 }
 
 func hundredths(w float32) float64 { return math.Round(100*float64(w)) / 100 }
