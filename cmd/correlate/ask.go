@@ -12,6 +12,7 @@ import (
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 	"spoor/sql/questions"
 	"spoor/sql/store/answers"
 )
@@ -211,13 +212,13 @@ func printAnswerTable(env *cli.Env, q *questions.Question, a *answers.Answer) er
 	}
 	columns := make([]cli.Column, len(a.Columns))
 	for i, name := range a.Columns {
-		columns[i] = cli.Column{Title: strings.ReplaceAll(name, "_", " "), Right: isNumber(a.Rows[0][i]), Flex: !isNumber(a.Rows[0][i])}
+		columns[i] = cli.Column{Title: strings.ReplaceAll(name, "_", " "), Right: wording.IsNumber(a.Rows[0][i]), Flex: !wording.IsNumber(a.Rows[0][i])}
 	}
 	t := env.Table(columns...)
 	for _, row := range a.Rows {
 		cells := make([]string, len(row))
 		for i, c := range row {
-			cells[i] = cellText(c)
+			cells[i] = wording.Cell(c)
 		}
 		t.Row(cells...)
 	}
@@ -225,41 +226,4 @@ func printAnswerTable(env *cli.Env, q *questions.Question, a *answers.Answer) er
 		return err
 	}
 	return env.Printf("There are more; the first %s are shown.\n", cli.Number(len(a.Rows)))
-}
-
-func isNumber(v any) bool {
-	switch v.(type) {
-	case int64, float64:
-		return true
-	}
-	return false
-}
-
-func cellText(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return v
-	case int64:
-		return cli.Number(v)
-	case bool:
-		if v {
-			return "yes"
-		}
-		return "no"
-	case time.Time:
-		return cli.Minute(v)
-	case []any:
-		parts := make([]string, len(v))
-		for i := range v {
-			parts[i] = cellText(v[i])
-		}
-		return strings.Join(parts, ", ")
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		return ""
-	}
-	return string(text)
 }

@@ -77,7 +77,7 @@ type KindParameters struct {
 // Campaign is one group of at least two messages.
 type Campaign struct {
 	Members   []Member // by key
-	Weakest   float64  // bits of the weakest link that holds it together
+	Weakest   float64  // bits by which its least sure message fits it better than anything else
 	Traits    []Trait  // what its members share, strongest first
 	Operation int      // index into Result.Operations; -1 for none
 	Profile   Profile  // by which new mail is told to be its; its Campaign is 0
@@ -98,7 +98,7 @@ type Member struct {
 // Operation is several campaigns that share who is behind them.
 type Operation struct {
 	Campaigns []int   // indices into Result.Campaigns, ascending; at least two
-	Weakest   float64 // bits of the weakest link that holds it together
+	Weakest   float64 // bits of the weakest link between two of its campaigns
 	Traits    []Trait
 }
 

@@ -9,12 +9,10 @@ import (
 	"spoor/graph/mixture"
 )
 
-// Pair explains the evidence between two messages; false if one of them is not known. It is
-// the evidence by which Cluster puts two messages together that meet before any other.
-func (x *Index) Pair(a, b int64) (Explanation, bool) { return x.PairWithout(a, b, Without{}) }
-
-// PairWithout is Pair with some evidence left out.
-func (x *Index) PairWithout(a, b int64, w Without) (Explanation, bool) {
+// Pair explains the evidence between two messages, with some evidence left out; false if one
+// of them is not known. It is the evidence by which Cluster puts two messages together that
+// meet before any other.
+func (x *Index) Pair(a, b int64, w Without) (Explanation, bool) {
 	i, ok := x.find(a)
 	j, ok2 := x.find(b)
 	if !ok || !ok2 {
@@ -46,11 +44,8 @@ func (x *Index) pair(a, b int32, w Without) Explanation {
 
 // Against explains why message a is a member of its campaign: the evidence between it and
 // all others of it. B is the member that is most like it. It is false if the message is
-// not known or in no campaign.
-func (x *Index) Against(a int64) (Explanation, bool) { return x.AgainstWithout(a, Without{}) }
-
-// AgainstWithout is Against with some evidence of the message left out.
-func (x *Index) AgainstWithout(a int64, w Without) (Explanation, bool) {
+// not known or in no campaign. Some evidence of the message is left out.
+func (x *Index) Against(a int64, w Without) (Explanation, bool) {
 	m, ok := x.find(a)
 	if !ok || x.cluster(m) < 0 {
 		return Explanation{}, false

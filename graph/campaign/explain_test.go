@@ -70,7 +70,7 @@ func TestStepsSumToTotal(t *testing.T) {
 	x := chained(t, Decisions{})
 	for _, a := range x.keys {
 		for _, b := range x.keys {
-			e, ok := x.Pair(a, b)
+			e, ok := x.Pair(a, b, Without{})
 			if !ok {
 				t.Fatal(a, b)
 			}
@@ -88,23 +88,23 @@ func TestStepsSumToTotal(t *testing.T) {
 			}
 		}
 	}
-	if _, ok := x.Pair(1, 999); ok {
+	if _, ok := x.Pair(1, 999, Without{}); ok {
 		t.Error("a pair with a message that is not known")
 	}
 }
 
-func TestPairWithout(t *testing.T) {
+func TestPair(t *testing.T) {
 	x := chained(t, Decisions{})
-	before, _ := x.Pair(1, 2)
-	less, _ := x.PairWithout(1, 2, Without{Features: keysOf(t, "text=a")})
+	before, _ := x.Pair(1, 2, Without{})
+	less, _ := x.Pair(1, 2, Without{Features: keysOf(t, "text=a")})
 	if less.Total >= before.Total {
 		t.Errorf("without the text: %+v", less)
 	}
-	kind, _ := x.PairWithout(1, 2, Without{Kinds: []evidence.Kind{evidence.Text, evidence.MailerCore}})
+	kind, _ := x.Pair(1, 2, Without{Kinds: []evidence.Kind{evidence.Text, evidence.MailerCore}})
 	if kind.Total >= less.Total {
 		t.Errorf("without all texts and mailers: %v, without the text %v", kind.Total, less.Total)
 	}
-	if after, _ := x.Pair(1, 2); !reflect.DeepEqual(before, after) {
+	if after, _ := x.Pair(1, 2, Without{}); !reflect.DeepEqual(before, after) {
 		t.Errorf("it is not as it was: %+v", after)
 	}
 }
@@ -116,7 +116,7 @@ func TestAgainst(t *testing.T) {
 	r := x.Cluster()
 	for _, c := range r.Campaigns {
 		for _, m := range c.Members {
-			e, ok := x.Against(m.Key)
+			e, ok := x.Against(m.Key, Without{})
 			if !ok || !e.Together || e.With != len(c.Members)-1 {
 				t.Fatalf("%d of a campaign of %d: %v %+v", m.Key, len(c.Members), ok, e)
 			}
@@ -127,13 +127,13 @@ func TestAgainst(t *testing.T) {
 			if sum != hundredthsOf(t, e.Total) {
 				t.Errorf("steps sum to %d, total is %v", sum, e.Total)
 			}
-			less, _ := x.AgainstWithout(m.Key, Without{Kinds: []evidence.Kind{evidence.Text}})
+			less, _ := x.Against(m.Key, Without{Kinds: []evidence.Kind{evidence.Text}})
 			if less.Total >= e.Total && x.sketchOf(int32(m.Key-1)) != nil && len(c.Members) > 5 {
 				t.Errorf("without its text %d fits as well: %v, %v", m.Key, less.Total, e.Total)
 			}
 		}
 	}
-	if _, ok := x.Against(1 << 40); ok {
+	if _, ok := x.Against(1<<40, Without{}); ok {
 		t.Error("a message that is not known")
 	}
 }
@@ -153,7 +153,7 @@ func TestFitSaysTheSame(t *testing.T) {
 	y.Fit(func(key int64) int64 { return of[key] })
 	linked, all := 0, 0
 	for key := range of {
-		e, ok := y.Against(key)
+		e, ok := y.Against(key, Without{})
 		if !ok || !e.Together {
 			t.Fatalf("%d: %v %+v", key, ok, e)
 		}

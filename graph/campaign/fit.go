@@ -43,11 +43,11 @@ func (x *Index) Fit(of func(key int64) int64) {
 		}
 		clusters[u] = n
 	}
-	x.fitted(bursts, mixture.Fit(in, clusters))
+	x.keep(bursts, mixture.Fit(in, clusters))
 }
 
-// fitted keeps a model for questions.
-func (x *Index) fitted(units [][]int32, f *mixture.Fitted) {
+// keep keeps a model for questions.
+func (x *Index) keep(units [][]int32, f *mixture.Fitted) {
 	x.fit.Fitted, x.fit.units, x.fit.loose = f, units, make(map[int32]int32)
 	x.fit.unitOf = slices.Repeat([]int32{-1}, len(x.keys))
 	for u, messages := range units {

@@ -289,7 +289,7 @@ func TestTraitsOfOneMailerAreOneFamily(t *testing.T) {
 		}
 		alone += x.bits(f)
 	}
-	e, _ := x.Pair(1, 2)
+	e, _ := x.Pair(1, 2, Without{})
 	claimed := 0.0
 	for _, s := range e.Steps {
 		if s.Bits > 0 && s.Group == evidence.Mailer.String() {

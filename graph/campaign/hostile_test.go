@@ -44,12 +44,12 @@ func judged(t *testing.T, d Decisions, rows ...Row) (*Index, *Result) {
 	}
 	for _, row := range rows[:min(len(rows), 3)] {
 		for _, other := range rows[max(len(rows)-3, 0):] {
-			x.Pair(row.Key, other.Key)
+			x.Pair(row.Key, other.Key, Without{})
 		}
 	}
 	if len(rows) > 0 {
 		x.Holding([]int64{rows[0].Key, rows[len(rows)-1].Key, 12345678}, Without{})
-		x.Against(rows[0].Key)
+		x.Against(rows[0].Key, Without{})
 	}
 	return x, r
 }
@@ -124,7 +124,7 @@ func TestSameKeyTwice(t *testing.T) {
 	}
 	x := b.Index(Options{})
 	x.Cluster()
-	x.Pair(7, 8)
+	x.Pair(7, 8, Without{})
 	x.Holding([]int64{7, 7, 8}, Without{})
 }
 

@@ -44,7 +44,7 @@ func (x *Index) Cluster() *Result {
 func (x *Index) partition() (sets [][]int32, sure []float32) {
 	bursts := x.bursts()
 	found := mixture.Run(x.input(bursts))
-	x.fitted(bursts, found.Model)
+	x.keep(bursts, found.Model)
 	sure = make([]float32, len(x.keys))
 	of := make(map[int32]int)
 	for u, messages := range bursts {

@@ -46,9 +46,9 @@ func TestTwiceIsTheSame(t *testing.T) {
 	for seed := range uint64(3) {
 		x := hazy(seed+41, 900).index(Decisions{}, 0)
 		first := x.Cluster()
-		x.Pair(1, 2)
+		x.Pair(1, 2, Without{})
 		x.Holding([]int64{1, 2, 3, 4, 5}, Without{Kinds: []evidence.Kind{evidence.Text}})
-		x.Against(first.Campaigns[0].Members[0].Key)
+		x.Against(first.Campaigns[0].Members[0].Key, Without{})
 		if again := x.Cluster(); !reflect.DeepEqual(first, again) {
 			t.Errorf("world %d: the second time it is not the same", seed)
 		}
@@ -207,7 +207,7 @@ func TestExplanationsAddUp(t *testing.T) {
 		}
 		linked := 0
 		check := func(a, b int64) {
-			e, ok := x.Pair(a, b)
+			e, ok := x.Pair(a, b, Without{})
 			if !ok {
 				t.Fatal(a, b)
 			}
@@ -229,7 +229,7 @@ func TestExplanationsAddUp(t *testing.T) {
 			if e.Linked != (e.Lacks == "") || e.Linked && e.Total < 0 || a != b && e.Together != (of[a] != 0 && of[a] == of[b]) {
 				t.Errorf("%d, %d: linked %v, total %v, lacks %q, together %v in %d and %d", a, b, e.Linked, e.Total, e.Lacks, e.Together, of[a], of[b])
 			}
-			back, _ := x.Pair(b, a)
+			back, _ := x.Pair(b, a, Without{})
 			if back.Total != e.Total || back.Linked != e.Linked || len(back.Steps) != len(e.Steps) {
 				t.Errorf("%d, %d: the other way round %v", a, b, back.Total)
 			}

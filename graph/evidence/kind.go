@@ -91,18 +91,11 @@ const (
 	Kinds // the number of kinds
 )
 
-// record holds the prior knowledge about a kind.
+// record holds what is fixed about a kind. How much a value weighs is learned by package
+// mixture.
 type record struct {
-	name  string // stored, displayed and typed; never changes
-	group Group
-	// maxBits is the largest weight of a shared value, in bits. It reflects
-	// reasons for coincidence that frequency does not show: templates are sold,
-	// brands are imitated, addresses are rented.
-	maxBits float64
-	// prior is the prior count: how many of 512 unrelated messages share a
-	// value of the kind by chance. A value starts from it before it was seen,
-	// so that a store of 50 messages can be judged.
-	prior  float64
+	name   string // stored, displayed and typed; never changes
+	group  Group
 	words  string  // displayed before a value
 	form   Form    // how values are written and typed
 	show   Showing // how a value is displayed after the words
@@ -144,17 +137,9 @@ const (
 type Nature uint8
 
 const (
-	// Habit: the messages of one campaign normally share one value. For other
-	// kinds a campaign has a pool of values.
-	Habit Nature = 1 << iota
-	// Contact: the reader is to write, call or pay there.
-	Contact
-	// Copied: unrelated senders copy it from each other or use it by
-	// coincidence.
-	Copied
 	// Inherited: messages have it only through answers about their domains and
 	// addresses.
-	Inherited
+	Inherited Nature = 1 << iota
 	// Person: it identifies a registrant.
 	Person
 	// Telling: its values are meaningful to people, so short lists show it
@@ -172,13 +157,6 @@ func (k Kind) String() string {
 
 // Group returns the line of argument to which the kind belongs.
 func (k Kind) Group() Group { return records[k].group }
-
-// MaxBits is the largest weight of a shared value of the kind, in bits.
-func (k Kind) MaxBits() float64 { return records[k].maxBits }
-
-// PriorCount is the number of 512 unrelated messages that share a value of the
-// kind by chance.
-func (k Kind) PriorCount() float64 { return records[k].prior }
 
 // Words returns the text that precedes a value of the kind.
 func (k Kind) Words() string { return records[k].words }

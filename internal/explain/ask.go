@@ -89,7 +89,6 @@ type Asked struct {
 	Campaign  int64
 	Operation int64
 	Message   bool
-	Weakest   float64 // bits of the weakest link of a campaign, as of the last run
 	Keys      []int64
 }
 
@@ -133,7 +132,7 @@ func (w *why) campaign(ctx context.Context, id int64, orHash bool) (Asked, error
 		return Asked{}, w.env.Nothing("%s is no campaign any more: since the last run its messages stand alone or are in others.", naming.ID(state.ID))
 	}
 	keys, err := w.st.Central(ctx, state.ID, nil, 0)
-	return Asked{Label: naming.ID(state.ID), Campaign: state.ID, Weakest: state.WeakestBits, Keys: keys}, err
+	return Asked{Label: naming.ID(state.ID), Campaign: state.ID, Keys: keys}, err
 }
 
 func (w *why) operation(ctx context.Context, id int64) (Asked, error) {
@@ -277,7 +276,7 @@ func (w *why) one(ctx context.Context, s Asked) (*Pair, *Holding, error) {
 
 // member is the question why a message is in its campaign.
 func (w *why) member(ctx context.Context, s Asked) (*Pair, *Holding, error) {
-	e, ok := w.index.Against(s.Keys[0])
+	e, ok := w.index.Against(s.Keys[0], campaign.Without{})
 	if !ok {
 		return nil, nil, noEvidence()
 	}

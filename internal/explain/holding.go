@@ -129,7 +129,7 @@ func (h *holdingReader) read(ctx context.Context) error {
 		h.H.Least = h.Of.Keys[len(h.Of.Keys)-1]
 		keys = append(keys, h.H.Least)
 	}
-	if e, ok := h.index.Against(h.H.Least); ok {
+	if e, ok := h.index.Against(h.H.Least, campaign.Without{}); ok {
 		h.Least = e
 		keys = append(keys, e.A, e.B)
 	}

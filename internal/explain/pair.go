@@ -68,7 +68,7 @@ func (p *pairReader) readOwn(ctx context.Context) error {
 	}
 	var nearest []int64
 	for _, key := range []int64{p.E.A, p.E.B} {
-		if e, ok := p.index.Against(key); ok {
+		if e, ok := p.index.Against(key, campaign.Without{}); ok {
 			p.Own = append(p.Own, e)
 			nearest = append(nearest, e.B)
 		}
@@ -83,9 +83,9 @@ func (p *pairReader) readOwn(ctx context.Context) error {
 // group, and without the user's selection, if any.
 func (p *pairReader) leaveOut() {
 	add := func(l LessEvidence, w campaign.Without) {
-		e, ok := p.index.PairWithout(p.E.A, p.E.B, w)
+		e, ok := p.index.Pair(p.E.A, p.E.B, w)
 		if p.E.With > 0 {
-			e, ok = p.index.AgainstWithout(p.E.A, w)
+			e, ok = p.index.Against(p.E.A, w)
 		}
 		if ok {
 			l.Explanation = e

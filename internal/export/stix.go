@@ -114,7 +114,7 @@ func (b *bundle) campaign(c *dossier.Campaign) {
 	if name == "" {
 		name = c.Label()
 	}
-	b.put(core.ID, stixCampaign{core, name, fmt.Sprintf("Spam campaign of %d messages. The weakest link that holds it together is worth %.1f bits.", c.Members, c.WeakestBits),
+	b.put(core.ID, stixCampaign{core, name, fmt.Sprintf("Spam campaign of %d messages. Its least sure message fits it by %.1f bits better than anything else.", c.Members, c.WeakestBits),
 		stamp(c.FirstSeen), stamp(c.LastSeen)})
 	b.infrastructure(c, "hosting", "Link hosts of ")
 	b.infrastructure(c, "sending", "Senders of ")

@@ -3,11 +3,11 @@ package page
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"spoor/internal/cli"
 	"spoor/internal/naming"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 )
 
 // Question is a named question with the values that it was asked with, and its answer.
@@ -51,7 +51,7 @@ func (s *Site) Answer(q *Question) Body {
 	out := &questions{Name: q.Name, Title: q.Title, SQL: q.SQL, Parameters: q.Parameters, Answer: table{ID: "answer", Name: q.Title, Unless: "Nothing."}}
 	for i, c := range q.Columns {
 		class := ""
-		if len(q.Rows) > 0 && isNumber(q.Rows[0][i]) {
+		if len(q.Rows) > 0 && wording.IsNumber(q.Rows[0][i]) {
 			class = "num"
 		}
 		out.Answer.Head = append(out.Answer.Head, head{strings.ReplaceAll(c, "_", " "), class})
@@ -74,7 +74,7 @@ const mostAnswers = 500
 
 // answerCell leads on from campaigns, messages, hosts and addresses.
 func (s *Site) answerCell(column string, v any) cell {
-	text := printable.Cut(cellText(v), 300)
+	text := printable.Cut(wording.Cell(v), 300)
 	out := cell{Text: text}
 	name, ok := v.(string)
 	switch id, isID := naming.ParseID(name); {
@@ -87,32 +87,4 @@ func (s *Site) answerCell(column string, v any) cell {
 		out.Href = s.Find(name)
 	}
 	return out
-}
-
-func isNumber(v any) bool {
-	switch v.(type) {
-	case int64, float64:
-		return true
-	}
-	return false
-}
-
-func cellText(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case int64:
-		return cli.Number(v)
-	case bool:
-		return map[bool]string{true: "yes", false: "no"}[v]
-	case time.Time:
-		return cli.Minute(v)
-	case []any:
-		parts := make([]string, len(v))
-		for i := range v {
-			parts[i] = cellText(v[i])
-		}
-		return strings.Join(parts, ", ")
-	}
-	return fmt.Sprint(v)
 }

@@ -49,7 +49,7 @@ func (s *Site) OneCampaign(p *findings.Page, in *findings.Infrastructure) Body {
 		{cli.Number(p.Sums.Senders), plural(p.Sums.Senders, "sender", "senders")},
 		{cli.Number(p.Sums.Domains), plural(p.Sums.Domains, "link domain", "link domains")},
 		{cli.Number(p.Sums.Subjects), plural(p.Sums.Subjects, "subject", "subjects")},
-		{wording.Bits(p.State.WeakestBits), fmt.Sprintf("bits hold its weakest link; %s were needed", wording.Bits(p.Last.LinkBits))},
+		{wording.Bits(p.State.WeakestBits), "bits by which its least sure message fits it better than anything else"},
 	}
 	s.operation(c, p)
 	c.Weeks = weeksOf(p.Weeks)

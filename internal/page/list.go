@@ -50,8 +50,8 @@ func (s *Site) List(l *findings.Listing, more string) Body {
 	return Body{"list.html", out}
 }
 
-// nearLimit is the distance above the limit, in bits, up to which a weakest
-// link is marked.
+// nearLimit is the number of bits up to which the least sure message of a
+// campaign is marked.
 const nearLimit = 0.25
 
 func (s *Site) listed(l *findings.Listing) table {
@@ -60,7 +60,7 @@ func (s *Site) listed(l *findings.Listing) table {
 	if l.Slices > 0 {
 		t.Head = append(t.Head, head{wording.Period(l.First, l.Latest), "picture"})
 	}
-	t.Head = append(t.Head, head{"Weakest link", "num"})
+	t.Head = append(t.Head, head{"Least sure, bits", "num"})
 	for i := range l.Campaigns {
 		c := &l.Campaigns[i]
 		title, note := titleOf(c, l.Said[c.ID])
@@ -68,9 +68,9 @@ func (s *Site) listed(l *findings.Listing) table {
 		if l.Slices > 0 {
 			cells = append(cells, cell{Text: wording.Spark(l.Times[c.ID]), Bars: chart.Bars(l.Times[c.ID])})
 		}
-		weak := cell{Text: fmt.Sprintf("%.1f", c.WeakestBits), Marked: c.WeakestBits <= l.Last.LinkBits+nearLimit}
+		weak := cell{Text: fmt.Sprintf("%.1f", c.WeakestBits), Marked: c.WeakestBits <= nearLimit}
 		if weak.Marked {
-			weak.Note = "near the limit"
+			weak.Note = "hardly"
 		}
 		t.add(append(cells, weak)...)
 	}
@@ -97,7 +97,7 @@ func titleOf(c *campaigns.Campaign, said *decision.Said) (title, more string) {
 }
 
 func (s *Site) operations(l *findings.Listing) table {
-	t := table{Name: "Operations: campaigns of the same people", Head: []head{{"Operation", ""}, {"Held together by", "wide"}, {"Campaigns", ""}, {"Messages", "num"}, {"Weakest link", "num"}}}
+	t := table{Name: "Operations: campaigns of the same people", Head: []head{{"Operation", ""}, {"Held together by", "wide"}, {"Campaigns", ""}, {"Messages", "num"}, {"Least sure, bits", "num"}}}
 	const most = 10
 	for i := range l.Operations[:min(len(l.Operations), most)] {
 		o := &l.Operations[i]

@@ -11,8 +11,7 @@ import (
 type Waterfall struct {
 	Title string // its subject
 	Lines []Line
-	Limit float64 // that the sum has to reach
-	Words string  // what follows from the sum
+	Words string // what follows from the sum
 }
 
 // Line is one part of the sum: description, value, weight and remark.
@@ -53,7 +52,7 @@ func (w *Waterfall) draw() waterfall {
 	if len(w.Lines) > 0 {
 		total, _ := chart.Waterfall([]float64{sum})
 		total[0] = chart.Step{From: zero, To: steps[len(steps)-1].To, Down: sum < 0}
-		t.Rows = append(t.Rows, row{Class: "total", Cells: []cell{word("Sum"), word(fmt.Sprintf("%.*f were needed", digits([]float64{w.Limit}), w.Limit)), word(fmt.Sprintf("%+.*f", places, sum)), word(fmt.Sprintf("%.*f", places, sum)), {Bits: &total[0], Zero: zero}}})
+		t.Rows = append(t.Rows, row{Class: "total", Cells: []cell{word("Sum"), word("from 0 on the evidence suffices"), word(fmt.Sprintf("%+.*f", places, sum)), word(fmt.Sprintf("%.*f", places, sum)), {Bits: &total[0], Zero: zero}}})
 	}
 	return waterfall{w.Title, w.Words, t}
 }

@@ -19,6 +19,6 @@ COMMENT ON COLUMN campaigns_v.last_seen IS 'when our servers received the last o
 COMMENT ON COLUMN campaigns_v.senders IS 'distinct addresses that connected to our servers, as of the last run';
 COMMENT ON COLUMN campaigns_v.top_subject IS 'the most frequent subject, as a message has it, as of the last run; NULL if none has one';
 COMMENT ON COLUMN campaigns_v.top_link_domains IS 'the three link domains in most messages, each with their number, including common ones; NULL if it links nowhere';
-COMMENT ON COLUMN campaigns_v.weakest_bits IS 'bits of the weakest link that holds it together';
+COMMENT ON COLUMN campaigns_v.weakest_bits IS 'bits by which its least sure message fits it better than anything else';
 COMMENT ON COLUMN campaigns_v.operation_id IS 'the operation that it belongs to ("o1"); NULL if none is known';
 COMMENT ON COLUMN campaigns_v.name IS 'the name that people gave it last; NULL if none';

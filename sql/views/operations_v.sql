@@ -27,4 +27,4 @@ COMMENT ON COLUMN operations_v.first_seen IS 'when our servers received the firs
 COMMENT ON COLUMN operations_v.last_seen IS 'when our servers received the last of them; NULL if no message tells';
 COMMENT ON COLUMN operations_v.senders IS 'distinct addresses that connected to our servers';
 COMMENT ON COLUMN operations_v.top_traits IS 'the three strongest traits that its campaigns share';
-COMMENT ON COLUMN operations_v.weakest_bits IS 'bits of the weakest link that holds it together';
+COMMENT ON COLUMN operations_v.weakest_bits IS 'bits of the weakest link between two of its campaigns';

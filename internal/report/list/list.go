@@ -213,7 +213,7 @@ func (l *list) footer() string {
 	if l.Folded > 0 {
 		b.WriteString(wording.Paragraph(fmt.Sprintf("%s of two messages are folded away; correlate list --all shows them.", cli.Count(l.Folded, "campaign", "")), l.env.Columns()))
 	}
-	b.WriteString(wording.Paragraph(fmt.Sprintf("Weak: bits of the weakest link that holds it together; ! is near the limit of %s.", wording.Bits(l.Last.LinkBits)), l.env.Columns()))
+	b.WriteString(wording.Paragraph("Weak: by how many bits its least sure message fits it better than anything else; ! is hardly.", l.env.Columns()))
 	if len(l.Last.SetAside) > 0 {
 		var names []string
 		for _, s := range l.Last.SetAside {

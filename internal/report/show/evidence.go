@@ -129,7 +129,7 @@ func (c *onePage) weakest() sheet.Part {
 			text += fmt.Sprintf("The least sure message is %s (%.0f %%). ", wording.Head(least.SHA256, 8), 100*least.Confidence)
 		}
 	}
-	text += fmt.Sprintf("Weakest link that holds it together: %s bits; %s were needed.", wording.Bits(c.State.WeakestBits), wording.Bits(c.Last.LinkBits))
+	text += fmt.Sprintf("By %s bits its least sure message fits it better than anything else.", wording.Bits(c.State.WeakestBits))
 	return sheet.Part{Title: "Confidence and weakest point", Text: []string{text, "What that is: correlate why " + id}}
 }
 
