@@ -30,8 +30,9 @@ func (q *counting) Lanes(context.Context) (map[string]int, error) {
 func (q *counting) Finish(context.Context, []enrich.Done) error                     { return nil }
 func (q *counting) Return(context.Context, []enrich.Claim, time.Time, string) error { return nil }
 
-// Look-ups that take 50 ms must come near in flight / latency: 5,000/s of DNS, 300/s of a
-// top-level domain. Real time: what is measured is what Run itself costs.
+// Look-ups that take 50 ms must come near in flight / latency: 5,000/s of DNS,
+// 300/s of a top-level domain. Real time, because the overhead of Run itself is
+// measured.
 func throughput(tb testing.TB, lane string, inFlight, subjects int) float64 {
 	q := &counting{lane: lane, names: claims(lane, 10000)}
 	f := &fake{look: says(50*time.Millisecond, enrich.Answered)}

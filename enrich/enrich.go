@@ -105,8 +105,8 @@ func (o *Observation) JSON() ([]byte, error) { return json.Marshal(o.Parsed) }
 
 // Lookup asks one Source about subjects of some kinds.
 //
-// Look returns an Observation for every question that it asked, in order and
-// whatever the result. The answers of a thin registry and of the registrar are
+// Look returns an Observation for every question that it asked, in order,
+// failures included. The answers of a thin registry and of the registrar are
 // two. The error is a *BackedOff if a server that Look needs is backed off;
 // observations of other servers may accompany it. Otherwise an error means that
 // ctx ended before anything was asked. No observation and no error mean that no

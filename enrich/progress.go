@@ -48,7 +48,7 @@ func (s *Summary) Outcome(o Outcome) (n int64) {
 	return n
 }
 
-// Progress reports what a Run has done so far. It is safe for concurrent use.
+// Progress reports the work of a Run so far. It is safe for concurrent use.
 type Progress struct {
 	mu       sync.Mutex
 	s        Summary

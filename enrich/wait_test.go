@@ -79,7 +79,8 @@ func (f follower) Finish(ctx context.Context, done []enrich.Done) error {
 	return nil
 }
 
-// The last results are stored after the last lane ended: what they lead to is asked too.
+// The last results are stored after the last lane ended. Tasks that they add
+// are done too.
 func TestWhatResultsLeadToIsAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := follower{newMemory(claims("dns", 3)...)}
@@ -102,7 +103,7 @@ func TestForIsATimeToWork(t *testing.T) {
 	})
 }
 
-// What waits for a server of a lane that this run does not ask is no reason to wait.
+// A run does not wait for the servers of lanes that it skips.
 func TestSkippedLanesAreNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newMemory(append(claims("com", 5), claims("dns", 5)...)...)

@@ -6,7 +6,7 @@ import (
 )
 
 // write is the single writer of a run. It collects the workers' results into
-// batches and stores each batch in one transaction. What remains at the end is
+// batches and stores each batch in one transaction. The rest at the end is
 // stored as a last, smaller batch.
 func (r *run) write(ctx context.Context, in <-chan *result) error {
 	b := newBatch()
@@ -41,11 +41,11 @@ func (r *run) note(res *result) {
 	}
 }
 
-// store hands one batch to the sink and then counts what the sink reports as
-// new. Another import may have stored some of the messages since Known was
-// asked, so the sink's figure and not the length of the batch is the truth. The
-// quota of the batch is released even after an error, because no worker may
-// wait for it for ever.
+// store hands one batch to the sink and then counts the messages that the sink
+// reports as new. Another import may have stored some of the messages since
+// Known was asked, so the sink's figure and not the length of the batch is the
+// truth. The quota of the batch is released even after an error, because no
+// worker may wait for it for ever.
 func (r *run) store(ctx context.Context, b *batch) error {
 	s := &r.summary
 	s.Known = s.Read - s.Failed - s.New - int64(len(b.Messages))
@@ -95,7 +95,7 @@ func (s *Summary) tally(f *Facts) {
 }
 
 // batch collects a Batch. The maps and sizes that it needs for that are not
-// part of what the sink sees.
+// passed to the sink.
 type batch struct {
 	Batch
 	in   map[Hash]bool // messages of this batch

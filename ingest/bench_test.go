@@ -8,8 +8,8 @@ import (
 	"spoor/ingest/mailbox"
 )
 
-// nowhere is a Sink that knows nothing and forgets everything: what is left is reading
-// and extracting.
+// nowhere is a Sink that knows nothing and stores nothing, so that only reading
+// and extraction are measured.
 type nowhere struct{}
 
 func (nowhere) Known(_ context.Context, h []Hash) ([]bool, error) { return make([]bool, len(h)), nil }

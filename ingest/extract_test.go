@@ -17,7 +17,8 @@ func hosts(f *Facts) (out []string) {
 	return out
 }
 
-// Links are found in whatever a mail reader opens or shows as part of the message.
+// Links are found in every part that a mail reader opens or shows with the
+// message.
 func TestLinksInsideFiles(t *testing.T) {
 	for _, tc := range []struct{ name, mail string }{
 		{"a document", "Content-Type: application/octet-stream; name=a.pdf\n\n%PDF-1.4\n1 0 obj<</S/URI/URI(https://a.example/)>>endobj"},
@@ -76,7 +77,8 @@ https://www.example.org/ write to user@example.org
 --b--
 `
 
-// A delivery report names servers and people, not what its sender wants to be reached.
+// A delivery report names servers and people. Its sender wants nobody to visit
+// them.
 func TestDeliveryReports(t *testing.T) {
 	f := Extract([]byte(bounce), Spam, &received.Own{})
 	if len(f.Links)+len(f.Contacts) > 0 {
@@ -89,7 +91,7 @@ func TestDeliveryReports(t *testing.T) {
 	if len(prose.Links)+len(prose.Contacts) > 0 || len(prose.Reports) != 1 {
 		t.Errorf("prose: links %q, contacts %+v, reports %+v", hosts(prose), prose.Contacts, prose.Reports)
 	}
-	// Whoever only dresses as a report is read as anybody.
+	// A message that only imitates a report is read like any other.
 	letter := Extract([]byte(strings.NewReplacer("MAILER-DAEMON@", "service@", "Return-Path: <>\n", "").Replace(bounce)), Spam, &received.Own{})
 	if !slices.Contains(hosts(letter), "mx.example.org") || len(letter.Reports) > 0 {
 		t.Errorf("a letter: links %q, reports %+v", hosts(letter), letter.Reports)

@@ -32,7 +32,7 @@ func TestIdentifiers(t *testing.T) {
 	}
 }
 
-// Hostile mail has thousands of fields and words: what is kept is bounded.
+// Hostile mail has thousands of fields and words: the number kept is bounded.
 func TestIdentifiersAreBounded(t *testing.T) {
 	var b strings.Builder
 	for range 5000 {

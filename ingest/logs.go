@@ -13,7 +13,8 @@ import (
 // arrive in several Deliveries; the store merges those with the same
 // maillog.Key.
 type LogStore interface {
-	// Deliveries merges all into what is stored and returns how many were new.
+	// Deliveries merges all into the stored deliveries and returns how many
+	// were new.
 	Deliveries(ctx context.Context, all []maillog.Delivery) (added int, err error)
 	// File records the statistics of one log file.
 	File(ctx context.Context, f maillog.FileInfo) error

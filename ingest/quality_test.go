@@ -12,8 +12,8 @@ import (
 	"spoor/ingest/received"
 )
 
-// What real mail's sketches say of pairs whose texts are the same, of pairs of different
-// texts under one subject, and of pairs that were drawn at random.
+// TestSketchesOfRealMail compares the sketches of real mail: pairs of equal texts,
+// pairs of different texts under one subject, and random pairs.
 func TestSketchesOfRealMail(t *testing.T) {
 	dir := os.Getenv("SPOOR_CORPORA")
 	if dir == "" {

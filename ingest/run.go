@@ -15,7 +15,7 @@ import (
 )
 
 // Limits of the data between the stages. Together they bound the memory of a
-// run, whatever the size of its sources.
+// run over sources of any size.
 const (
 	chunkMessages  = 128      // messages in a chunk, the unit of a worker
 	chunkBytes     = 2 << 20  // or bytes of mail in a chunk
@@ -139,7 +139,7 @@ type chunk struct {
 // held is the number of bytes that the chunk takes of the quota.
 func (c *chunk) held() int64 { return min(c.bytes, heavyBytes) }
 
-// result holds what a worker made of one chunk.
+// result is a worker's output for one chunk.
 type result struct {
 	facts     []*Facts
 	sightings []Sighting

@@ -13,7 +13,7 @@ import (
 	"spoor/ingest/mailbox"
 )
 
-// memory is a Sink that keeps what it is given.
+// memory is a Sink that keeps its batches.
 type memory struct {
 	sync.Mutex
 	messages  map[Hash]Facts
@@ -206,7 +206,7 @@ func TestForwardedMessagesStandForTheirCarrier(t *testing.T) {
 	}
 }
 
-// Of many sources the large ones are judged by what the small ones leave of their share.
+// Small sources leave part of their share of the survey to the large ones.
 func TestSurveySpreads(t *testing.T) {
 	large := make([]string, 0, 300)
 	for i := range 300 {

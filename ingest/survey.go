@@ -18,7 +18,7 @@ const surveyed = 4_000
 // receiver's own, with the grounds for each. It reads little of large sources
 // and consumes nothing of standard input.
 //
-// Small sources come first, and what they leave of their share goes to the
+// Small sources come first, and the unused rest of their share goes to the
 // larger ones. So a folder of thousands beside a dozen files of one message
 // each is judged by thousands of its own.
 func Survey(ctx context.Context, sources []*mailbox.Source, o Options) (received.Own, []received.Guess) {

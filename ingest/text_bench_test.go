@@ -8,8 +8,8 @@ import (
 	"spoor/ingest/message"
 )
 
-// BenchmarkText measures what is read of bodies, on every fifth modern message and every
-// second of 2002: about the mix of a benchmark's folder.
+// BenchmarkText measures the reading of bodies, on every fifth modern message
+// and every second of 2002: about the mix of a benchmark's folder.
 func BenchmarkText(b *testing.B) {
 	mails := parsedMix(b)
 	b.ReportAllocs()

@@ -25,7 +25,7 @@ import (
 	"spoor/enrich/whois"
 )
 
-// Options supply what a file does not say.
+// Options supply values that a file does not contain.
 type Options struct {
 	Name   string    // of the file; takes the place of a server's name
 	SeenAt time.Time // for items without a time; zero refuses them

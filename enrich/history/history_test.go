@@ -24,7 +24,7 @@ func readAll(t *testing.T, text string, o Options) (list []enrich.Observation, b
 	return list, bad
 }
 
-// short writes what an observation says and when.
+// short writes the time and content of an observation in one line.
 func short(o enrich.Observation) string {
 	day := func(t time.Time) string { return t.Format("2006-01-02") }
 	s := fmt.Sprintf("%s %s %s %s", o.Source, o.Kind, o.Name, day(o.AskedAt))

@@ -49,7 +49,8 @@ func prefixesOf(nb *enrich.Netblock) string {
 	return strings.Join(out, ",")
 }
 
-// expected is what a person reads in ipwhois' answers: prefix | name | owner | country.
+// expected maps an address to the values that a person reads in ipwhois'
+// answers: prefix | name | owner | country.
 type expected map[string]string
 
 func check(t *testing.T, file string, want expected, parse func(addr netip.Addr, raw json.RawMessage) *enrich.Netblock) {
@@ -99,8 +100,9 @@ func TestRealWHOISAnswers(t *testing.T) {
 	check(t, "krnic.json", expected{"115.1.2.3": "115.1.2.0/26||KT|KR"}, parseText)
 }
 
-// TestRealRDAPAnswers has what RDAP says of the same addresses. LACNIC gave the address
-// itself as the network then, and AFRINIC the organisation's handle as every name.
+// TestRealRDAPAnswers has the RDAP answers for the same addresses. LACNIC gave
+// the address itself as the network then, and AFRINIC the organisation's handle
+// as every name.
 func TestRealRDAPAnswers(t *testing.T) {
 	check(t, "rdap.json", expected{
 		"196.11.240.215":            "196.11.239.0/24,196.11.240.0/22,196.11.244.0/23,196.11.246.0/24|ORG-VSA1-AFRINIC|ORG-VSA1-AFRINIC|ZA",

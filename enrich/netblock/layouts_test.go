@@ -398,7 +398,7 @@ source:         RIPE
 	{"only a referral", "192.0.2.1", "ReferralServer: whois://[2001:db8::43]:43", "[2001:db8::43]"},
 }
 
-// nothings are answers without a block, and what they mean.
+// nothings are answers without a block, with their outcomes.
 var nothings = []struct{ text, want string }{
 	{"%ERROR:101: no entries found\n%\n% No entries found in source RIPE.\n", "none"},
 	{"%ERROR:201: access denied for 192.0.2.1\n%\n% Sorry, access from your host has been temporarily denied because of a large number of queries.\n", "throttled"},

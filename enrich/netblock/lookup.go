@@ -196,7 +196,7 @@ func (l *Lookup) chain(ctx context.Context, s enrich.Subject, addr netip.Addr) (
 	out := []enrich.Observation{o}
 	next := a.Refers
 	if next == "" && a.Outcome == enrich.None && strings.HasPrefix(a.Detail, notHolder) && l.all() == "" {
-		next = whoisServers["arin"] // it knows to whom early registrations went
+		next = whoisServers["arin"] // it knows the registry of early registrations
 	}
 	if next == "" {
 		return out, nil

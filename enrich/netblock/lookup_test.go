@@ -379,8 +379,8 @@ func BenchmarkLook(b *testing.B) {
 	}
 }
 
-// Who leaves WHOIS out of the sources does not want it asked where a table or RDAP has no
-// answer.
+// WHOIS that is left out of the sources is not asked even if a table or RDAP
+// has no answer.
 func TestWhatIsNotToBeAskedIsNot(t *testing.T) {
 	n := simnet.New(t, world())
 	tables := tablesOf(t, "198.51.100.0/24\t64501\tTABLE-AS\n")
@@ -408,7 +408,8 @@ func TestWhatIsNotToBeAskedIsNot(t *testing.T) {
 	}
 }
 
-// The user's own table may know who announces an address that no registry gives out.
+// The user's own table may know the origin of an address that no registry
+// assigns.
 func TestATableTellsTheOriginOfReservedAddresses(t *testing.T) {
 	l := &Lookup{Tables: tablesOf(t, "198.51.100.0/24\t64501\tTABLE-AS\n"), WHOISOnly: true, NoWHOIS: true}
 	out, err := l.Look(t.Context(), subject("198.51.100.7"))

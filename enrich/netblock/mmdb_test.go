@@ -49,7 +49,7 @@ func (m *mm) small(key string, n byte) {
 
 func (m *mm) pair(key, value string) { m.text(key); m.text(value) }
 
-// mmdb writes a file of one node: record is what it says of 0.0.0.0/1.
+// mmdb writes a file of one node: record is the entry for 0.0.0.0/1.
 func mmdb(t *testing.T, record func(*mm)) string {
 	t.Helper()
 	var m mm

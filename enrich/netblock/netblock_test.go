@@ -12,7 +12,7 @@ import (
 	"spoor/internal/lab/linear"
 )
 
-// summary is what layouts compare.
+// summary returns the fields that the layout tests compare.
 func summary(nb *enrich.Netblock) string {
 	if nb == nil {
 		return "nothing"
@@ -154,7 +154,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// checkAnswer holds what is true of every answer.
+// checkAnswer checks the invariants of an answer.
 func checkAnswer(t *testing.T, addr netip.Addr, a Answer) {
 	addr = addr.Unmap().WithZone("")
 	nb := a.Netblock

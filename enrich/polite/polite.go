@@ -7,8 +7,7 @@
 //	Wait ──▶ room (AtOnce) ──▶ slot (rate; reserved in Shared) ──▶ ask ──▶ release(outcome) ──▶ back-off, or not
 //
 // Slots are points in time at even distances. A missed slot is lost. So a
-// caller that was delayed cannot catch up with a burst, which is what servers
-// count.
+// caller that was delayed cannot catch up with a burst. Servers count bursts.
 package polite
 
 import (

@@ -183,8 +183,8 @@ func TestNoLimit(t *testing.T) {
 	})
 }
 
-// once puts one question and says what came of it.
-// quota lets a server tell several subjects "too many", so that it is left alone.
+// quota lets a server answer "too many" to several subjects, so that it is
+// backed off.
 func quota(t *testing.T, g *Gate) {
 	t.Helper()
 	for i := range strikes {
@@ -196,6 +196,7 @@ func quota(t *testing.T, g *Gate) {
 	}
 }
 
+// once asks one question with the given outcome. It returns the error of Wait.
 func once(t *testing.T, g *Gate, o enrich.Outcome) error {
 	t.Helper()
 	release, err := g.Wait(t.Context(), "whois.test:43", "a.test")

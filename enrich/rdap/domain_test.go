@@ -164,7 +164,8 @@ func TestOddAnswers(t *testing.T) {
 	}
 }
 
-// TestAgainstOpenRDAP compares with a reader of another kind on what it can read.
+// TestAgainstOpenRDAP compares with OpenRDAP's reader on the answers that both
+// can read.
 func TestAgainstOpenRDAP(t *testing.T) {
 	bodies := map[string][]byte{"spam.example": []byte(thick)}
 	if dir := os.Getenv("SPOOR_CORPORA"); dir != "" {

@@ -117,7 +117,7 @@ func TestHTTPSIsNotLeftForHTTP(t *testing.T) {
 	}
 }
 
-// gate records what passes, and may close.
+// gate records the questions that pass, and may close.
 type gate struct {
 	mu     sync.Mutex
 	passed []string
@@ -410,7 +410,7 @@ func TestReferralsToNamedPrivateServers(t *testing.T) {
 	}
 }
 
-// patient is a Gate that notes what servers say of themselves.
+// patient is a Gate that notes the back-off that a server requests.
 type patient struct{ until time.Time }
 
 func (*patient) Wait(context.Context, string, string) (func(enrich.Outcome), error) {

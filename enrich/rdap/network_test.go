@@ -56,7 +56,7 @@ func TestNetworkOfOthers(t *testing.T) {
 	}
 }
 
-// checkNetwork holds what is true of every answer.
+// checkNetwork checks the invariants of an answer.
 func checkNetwork(t *testing.T, b []byte) {
 	addr := netip.MustParseAddr("192.0.2.9")
 	a := ParseNetwork(addr, "https://rdap.example/ip/192.0.2.9", b)

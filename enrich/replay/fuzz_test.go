@@ -8,7 +8,8 @@ import (
 	"github.com/miekg/dns"
 )
 
-// A file says what was kept, whatever a server said; and any file can be read or refused.
+// A file returns the recorded answer for any bytes of a server, and any file
+// can be read or refused.
 func FuzzAnswer(f *testing.F) {
 	f.Add("whois.example:43", "a.example", []byte("Domain: x\r\n\r\nraw\x00\xff"))
 	f.Add("", "Error: x\n\nQuestion", []byte(""))

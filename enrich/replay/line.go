@@ -47,7 +47,7 @@ func (c *lineRecorder) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Close records what was read so far: a client that closes first had enough.
+// Close records the bytes read so far: a client that closes first had enough.
 func (c *lineRecorder) Close() error {
 	err := c.Conn.Close()
 	c.mu.Lock()

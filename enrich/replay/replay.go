@@ -4,7 +4,7 @@
 // asks and parses is the same with and without a network.
 //
 //	record:  look-up ──▶ guard ──▶ Tape ──▶ network      every answer becomes a file
-//	replay:  look-up ──▶ guard ──▶ Tape ──▶ folder       what is not there is "not recorded"
+//	replay:  look-up ──▶ guard ──▶ Tape ──▶ folder       else "not recorded"
 //
 // An answer is a file of header lines, a blank line, and the bytes as received
 // (DNS in the format of master files, RFC 1035 section 5). File names contain a

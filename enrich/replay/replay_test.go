@@ -83,8 +83,8 @@ func lookups(t *testing.T, tape *replay.Tape, d *guard.Dialer, resolver, base st
 	}
 }
 
-// What was recorded is answered again, by the same parsers, at the time of then, and
-// without a network.
+// A recorded answer is given again to the same parsers, with its original time,
+// and without a network.
 func TestRecordThenReplay(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "answers")
 	n := simnet.New(t, world())

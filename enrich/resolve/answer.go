@@ -16,8 +16,8 @@ import (
 	"spoor/enrich"
 )
 
-// Limits of one answer. A resolver passes on what the owner of a zone wrote,
-// and the 64 KB of a TCP answer hold thousands of records.
+// Limits of one answer. A resolver passes on the records of a zone's owner, and
+// the 64 KB of a TCP answer hold thousands of records.
 const (
 	maxAddrs   = 64
 	maxNames   = 32   // MX, NS or PTR records

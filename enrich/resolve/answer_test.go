@@ -190,8 +190,8 @@ func TestReadIsLinear(t *testing.T) {
 	}, func(m *dns.Msg) { read(m, q) })
 }
 
-// FuzzRead reads any bytes as an answer: it never panics, and whatever it takes is bounded,
-// in order and fit to be stored.
+// FuzzRead reads any bytes as an answer: it never panics, and the result is
+// bounded, in order and fit to be stored.
 func FuzzRead(f *testing.F) {
 	q := question{"www.spam.test.", dns.TypeA}
 	for _, lines := range [][]string{

@@ -131,8 +131,9 @@ func (c *Client) exchange(ctx context.Context, u *upstream, over transport, q qu
 	return m, raw, err
 }
 
-// behaviour is what an exchange says about the resolver itself. A failure to
-// resolve a name is not its fault: zones of spammers are often broken.
+// behaviour returns the outcome of an exchange for the resolver itself, for the
+// Gate. A failure to resolve a name is not its fault: zones of spammers are
+// often broken.
 func behaviour(m *dns.Msg, err error) enrich.Outcome {
 	switch {
 	case err != nil:

@@ -22,8 +22,9 @@ import (
 	"spoor/internal/lab/simnet"
 )
 
-// serveEnv makes the test binary a resolver in a process of its own, so that what the
-// client costs can be told from what the server costs. It has the latency.
+// serveEnv makes the test binary a resolver in a process of its own, so that
+// the client's CPU time can be told from the server's. Its value is the
+// latency.
 const serveEnv = "SPOOR_TEST_RESOLVER"
 
 func TestMain(m *testing.M) {
@@ -37,8 +38,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// serveUntilEOF writes the resolver's address, serves until stdin ends, and writes what it
-// counted.
+// serveUntilEOF writes the resolver's address, serves until stdin ends, and
+// writes its counts.
 func serveUntilEOF(latency string) error {
 	d, err := time.ParseDuration(latency)
 	if err != nil {
@@ -111,8 +112,9 @@ func cpu(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// BenchmarkQuestions puts single questions, 250 under way at 50 ms: 5,000 a second are
-// possible. It reports what was reached, and processor time of the client alone.
+// BenchmarkQuestions asks single questions, 250 in flight at 50 ms: 5,000 a
+// second are possible. It reports the rate reached, and the CPU time of the
+// client alone.
 //
 //	go test -run - -bench Questions -benchtime 20000x ./enrich/resolve
 func BenchmarkQuestions(b *testing.B) {

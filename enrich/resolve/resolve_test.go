@@ -131,7 +131,7 @@ func TestNames(t *testing.T) {
 		}
 		got, _ := o.Parsed.(*enrich.Records)
 		if tc.want != nil && tc.want.TTL == 0 && got != nil {
-			got.TTL = 0 // not what this case is about
+			got.TTL = 0 // not under test here
 		}
 		if diff := cmp.Diff(tc.want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)

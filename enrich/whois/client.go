@@ -108,8 +108,8 @@ func validName(name string) (string, bool) {
 	return n.Host, true
 }
 
-// oneCall is the library's connection. It goes through the guard to one server,
-// whatever address the library requests, and is bounded.
+// oneCall is the library's connection. It goes through the guard to one server
+// and ignores the address that the library requests. Its answer is bounded.
 type oneCall struct {
 	ctx    context.Context
 	guard  *guard.Dialer

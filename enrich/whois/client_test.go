@@ -110,7 +110,8 @@ func TestReferralsThatAreNotFollowed(t *testing.T) {
 	}
 }
 
-// One server for everything: nothing else is asked, but what the user named besides.
+// One server for everything: only servers that the user named are asked
+// besides.
 func TestOneServerForEverything(t *testing.T) {
 	n := simnet.New(t, world())
 	all := n.WHOIS("")
@@ -147,7 +148,7 @@ func TestUnknownTLDsAreAskedOfIANAOnce(t *testing.T) {
 	}
 }
 
-// What is no name is never sent: not a second line, not an option.
+// Only a valid name is sent: no second line, no option.
 func TestNamesThatAreNotSent(t *testing.T) {
 	n := simnet.New(t, world())
 	c := newClient(n)

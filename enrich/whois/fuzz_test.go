@@ -12,9 +12,9 @@ import (
 	"spoor/enrich"
 )
 
-// FuzzParse holds Parse to what it promises whatever a server sends: no panic, an outcome,
-// a bounded result in bounded time, and no control characters or words of redaction in
-// any field.
+// FuzzParse checks the invariants of Parse for any answer: no panic, an
+// outcome, a bounded result in bounded time, and no control characters or words
+// of redaction in any field.
 func FuzzParse(f *testing.F) {
 	files, _ := filepath.Glob("testdata/answers/*.txt")
 	for _, file := range files {

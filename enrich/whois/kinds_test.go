@@ -8,7 +8,7 @@ import (
 	"spoor/enrich"
 )
 
-// tld is what IANA's server says of a top-level domain.
+// tld returns the answer of IANA's server for a top-level domain.
 const tld = "% IANA WHOIS server\r\n\r\ndomain:       ORG\r\n\r\norganisation: Registry of the zone\r\naddress:      1 Road\r\n\r\n" +
 	"contact:      administrative\r\nname:         Registry Desk\r\ne-mail:       desk@registry.example\r\n\r\n" +
 	"nserver:      A.ZONE-SERVERS.EXAMPLE 192.0.2.53\r\n\r\nstatus:       ACTIVE\r\n\r\ncreated:      1985-01-01\r\nchanged:      2023-12-07\r\nsource:       IANA\r\n\r\n"

@@ -1,7 +1,7 @@
 // Package dsn parses delivery reports: the delivery status notifications of RFC
-// 3464, and the prose of older servers. What a report says about servers and
-// recipients goes into fields. It is not evidence, because the sender of spam
-// did not choose it.
+// 3464, and the prose of older servers. The servers and recipients of a report
+// go into fields. They are not evidence, because the sender of spam did not
+// choose them.
 //
 // Decoded texts go in; one Report for each recipient comes out.
 package dsn

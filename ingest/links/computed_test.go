@@ -12,8 +12,8 @@ func hostsOf(r Result) (out []string) {
 	return out
 }
 
-// A script's URL is found wherever browsers run scripts, and what it writes is read as the
-// page that it becomes.
+// A script's URL is found wherever browsers run scripts. The output of
+// document.write is read as a page.
 func TestComputedLinks(t *testing.T) {
 	for _, tc := range []struct {
 		name string
@@ -35,7 +35,8 @@ func TestComputedLinks(t *testing.T) {
 	}
 }
 
-// What a reader sees under a right-to-left override is compared with where the link leads.
+// The text as displayed under a right-to-left override is compared with the
+// link's target.
 func TestVisualOrder(t *testing.T) {
 	for _, shown := range []string{"\u202emoc.knab.www//:sptth\u202c", "&#8238;moc.knab.www//:sptth", "<bdo dir=RTL>moc.knab.www//:sptth</bdo>", "https://\u202emoc.knab.www\u202c/"} {
 		r := Extract([]Text{{HTML: true, Body: []byte("<a href=https://a.example/>" + shown + "</a>")}})

@@ -66,8 +66,8 @@ func extractFile(t testing.TB, data []byte) Result {
 
 var anyURL = regexp.MustCompile(`(?i)https?://[^\s"'<>]+`)
 
-// oracleURLs are what a plain search finds in a decoded text, and in HTML the attributes
-// that a parser hands out.
+// oracleURLs returns the URLs that a plain search finds in a decoded text, and
+// in HTML those of the attributes that a parser returns.
 func oracleURLs(body string, isHTML bool) []string {
 	out := anyURL.FindAllString(body, -1)
 	if !isHTML {
@@ -102,8 +102,8 @@ func newFinder(r Result) *finder {
 	return f
 }
 
-// squeeze makes spellings comparable: entities read, escapes and what no reader sees
-// taken out.
+// squeeze makes spellings comparable: it decodes entities and removes escapes
+// and invisible characters.
 func squeeze(s string) string {
 	s = html.UnescapeString(html.UnescapeString(s))
 	s = visibleOnly(s)
@@ -117,9 +117,10 @@ func squeeze(s string) string {
 	return strings.ToLower(percentDecode(s))
 }
 
-// has allows what readers do with punctuation, and that a reader joins what tags part:
-// one must be the start of the other, and where the link is shorter, it must end at a sign
-// that seldom belongs to a URL.
+// has reports whether u is among the links, with allowance for two habits of
+// readers: they drop punctuation at the end, and they join a URL that tags
+// divide. One must be a prefix of the other. A shorter link must end before a
+// character that seldom belongs to a URL.
 func (f *finder) has(u string) bool {
 	s := squeeze(u)
 	for _, k := range f.known {
@@ -144,7 +145,8 @@ func minMatch(s string) int {
 	return len(strings.TrimRight(s[:i+j], ".-_"))
 }
 
-// noURL tells what the plain search finds although nobody could follow it.
+// noURL reports whether a hit of the plain search has no host that a browser
+// could open.
 func noURL(u string) bool {
 	rest := u[strings.Index(u, "://")+3:]
 	return !hostStart(rest) || strings.HasPrefix(rest, "[") || strings.Trim(rest, ".,;:!?)(]}*&|`-_/\\") == ""
@@ -191,8 +193,9 @@ func report(t *testing.T, n int, format string, args ...any) {
 	}
 }
 
-// pythonURLs prints for each file named on standard input one JSON line: what a plain
-// search finds in the text parts as Python's email decodes them.
+// pythonURLs prints one JSON line for each file named on standard input: the
+// URLs that a plain search finds in the text parts as decoded by Python's email
+// package.
 const pythonURLs = `
 import sys, json, re, email, email.policy
 from html.parser import HTMLParser
@@ -345,7 +348,8 @@ func BenchmarkExtract(b *testing.B) {
 	b.ReportMetric(float64(raw)/float64(len(mails)), "raw-bytes/message")
 }
 
-// cpuTime is what the process has used so far, garbage collector included.
+// cpuTime returns the CPU time of this process so far, garbage collector
+// included.
 func cpuTime() time.Duration {
 	var u syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {

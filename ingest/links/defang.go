@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// refang restores what people "defang" to keep a program from making a link of
-// it: [.], (dot), {.}, [:], [://], [@], (at). ok is false if s has none of
-// these.
+// refang restores a "defanged" URL or address, which people write so that no
+// program makes a link of it: [.], (dot), {.}, [:], [://], [@], (at). ok is
+// false if s has none of these.
 func refang(s string) (string, bool) {
 	var b strings.Builder
 	done := 0

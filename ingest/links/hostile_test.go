@@ -98,7 +98,7 @@ func TestHostileIsLinear(t *testing.T) {
 	}
 }
 
-// sound checks what holds for any result.
+// sound checks the invariants of a result.
 func sound(t *testing.T, r Result) {
 	t.Helper()
 	if len(r.Links) > MaxLinks || len(r.Contacts) > MaxContacts {

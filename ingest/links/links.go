@@ -13,7 +13,7 @@ import (
 	"net/netip"
 )
 
-// Limits of one message. Result.Dropped counts what exceeds them.
+// Limits of one message. Result.Dropped counts the contacts beyond them.
 const (
 	MaxLinks    = 20_000
 	MaxContacts = 5_000

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// show prints a link in one line: where, normal form, notes, and what it came out of.
+// show prints a link in one line: place, normal form, notes, and the link that
+// carried it.
 func show(r Result) []string {
 	var out []string
 	for _, l := range r.Links {

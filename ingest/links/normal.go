@@ -315,8 +315,8 @@ func schemeOf(s string) string {
 	return strings.ToLower(s)
 }
 
-// stripControls removes what the URL Standard's parser skips: tabs and line
-// ends anywhere, other controls and blanks at both ends.
+// stripControls removes the characters that the URL Standard's parser skips:
+// tabs and line ends anywhere, other controls and blanks at both ends.
 func stripControls(s string) string {
 	if strings.ContainsAny(s, "\t\n\r") {
 		s = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)

@@ -67,7 +67,7 @@ var redirects = []struct {
 	{"nothing inside", "https://a.example/http?x=https&y=http%3A", nil, ""},
 }
 
-// TestRedirectors: each URL with the chain of what it carries.
+// TestRedirectors has each URL with the chain of URLs that it carries.
 func TestRedirectors(t *testing.T) {
 	for _, tt := range redirects {
 		t.Run(tt.name, func(t *testing.T) {

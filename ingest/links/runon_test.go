@@ -28,7 +28,7 @@ func TestTextRunsIntoURL(t *testing.T) {
 		{"http://a.example.com™ http://b.example.com®", "http://a.example.com/ http://b.example.com/"},
 		{"www.example.comและ", "http://www.example.com/"},
 		{"a.example.comсейчас", "http://a.example.com/"},
-		// What belongs to the URL stays.
+		// Characters of the URL itself stay.
 		{"https://例え.example.com/", "https://xn--r8jz45g.example.com/"},
 		{"http://bücher.example/", "http://xn--bcher-kva.example/"},
 		{"http://пример.рф/", "http://xn--e1afmkfd.xn--p1ai/"},

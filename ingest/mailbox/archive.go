@@ -162,8 +162,8 @@ func openZip(r io.ReaderAt, size int64) (*zip.Reader, error) {
 }
 
 // zipDirectorySize returns the number of bytes from the start of a zip's
-// directory to the end of the file. The library reads entries as long as there
-// are any, whatever count the end record claims, so this size is the only
+// directory to the end of the file. The library ignores the count in the end
+// record and reads entries as long as there are any, so this size is the only
 // bound. It returns 0 if there is no end record; the library reports that.
 func zipDirectorySize(r io.ReaderAt, size int64) int64 {
 	n := min(size, 64<<10+22+20+56)

@@ -170,7 +170,8 @@ func TestPackedFlags(t *testing.T) {
 	}
 }
 
-// After a bomb nothing of that source is read, and what came before it is there.
+// After a bomb nothing more of that source is read. The messages before it
+// remain.
 func TestBombs(t *testing.T) {
 	lim := Limits{Ratio: 20, RatioFloor: 1 << 20}
 	zeros := make([]byte, 32<<20)

@@ -12,7 +12,7 @@ import (
 // archive.
 type fileOpener struct{}
 
-// messages reads the messages of one file, whatever its format and compression.
+// messages reads the messages of one file of any format and compression.
 func (fileOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
 	p := newPass(ctx, lim, yield).of(s)
 	f, err := os.Open(s.Path)

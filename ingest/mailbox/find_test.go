@@ -19,7 +19,7 @@ import (
 
 func newGuarded(in []byte) *bufio.Reader { return bufio.NewReader(bytes.NewReader(in)) }
 
-// all is what Find and Messages tell of some paths.
+// all returns the results of Find and Messages for some paths.
 type all struct {
 	sources  []*Source
 	raws     []Raw
@@ -54,7 +54,7 @@ func findIn(t testing.TB, stdin io.Reader, paths ...string) (a all) {
 	return a
 }
 
-// summary lists what was found with paths relative to dir.
+// summary lists the results with paths relative to dir.
 func (a all) summary(dir string) (out []string) {
 	rel := func(path string) string { return strings.TrimPrefix(strings.TrimPrefix(path, dir), "/") }
 	for _, s := range a.sources {

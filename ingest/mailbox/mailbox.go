@@ -63,9 +63,8 @@ type Place struct {
 // Raw is one message as it was stored.
 type Raw struct {
 	Place
-	// Data holds the message. It belongs to the receiver, who must not change
-	// it: other Data is the message. The receiver owns it but must not change
-	// it, because other messages may share its backing array.
+	// Data is the message. The receiver may keep it but must not change it,
+	// because other messages may share its backing array.
 	Data      []byte
 	Truncated bool   // the message exceeded Limits.MessageBytes
 	Envelope  string // text of the mbox "From " line after "From "; "" elsewhere; a claim like any header

@@ -335,8 +335,8 @@ func (m *splitter) count(right bool) {
 // hinted returns the separator to which h's Content-Length points. A value that
 // points to none is ignored: servers rewrite bodies without it, and senders
 // invent values. A sender who knows the size of later messages can point behind
-// them, so that they pass for his body. Only in a file whose messages so far all
-// had a right length may one lead over what looks like a whole message.
+// them, so that they pass for his body. Only in a file whose messages so far
+// all had a right length may one lead past a separator with a header.
 func (m *splitter) hinted(h header) (sep separator, atEnd, ok bool) {
 	sep, atEnd, ok = m.pointed(h)
 	if ok && m.lengths < 1 && m.hides(h.end, min(h.end+h.length, m.s.end())) {
@@ -366,7 +366,8 @@ func (m *splitter) hides(from, to int64) bool {
 	return false
 }
 
-// pointed returns the separator at h's Content-Length, whatever lies between.
+// pointed returns the separator at h's Content-Length without regard to the
+// bytes between.
 func (m *splitter) pointed(h header) (sep separator, atEnd, ok bool) {
 	if h.length < 0 || h.length > min(maxHint, m.limit) {
 		return separator{}, false, false

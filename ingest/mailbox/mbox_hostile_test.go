@@ -109,7 +109,8 @@ func checkCover(t *testing.T, in []byte, items []span) {
 	}
 }
 
-// leadingGap is what may come before a separator: a line end, at the start any blanks.
+// leadingGap matches the bytes allowed before a separator: a line end, at the
+// start any blanks.
 func leadingGap(gap []byte, start bool) int {
 	if start {
 		return len(gap) - len(trimBlank(gap))

@@ -6,10 +6,10 @@ import (
 )
 
 // xzGuard passes an xz stream on and stops before a block whose header demands
-// a larger dictionary than maxDictionary. The decoder would allocate what the
-// header demands, up to 4 GiB a block. The guard follows the container
-// (streams, blocks, index) and the sizes of the LZMA2 chunks without unpacking.
-// Anything that it does not understand passes, as the decoder will refuse it.
+// a larger dictionary than maxDictionary. The decoder would allocate the whole
+// dictionary, up to 4 GiB a block. The guard follows the container (streams,
+// blocks, index) and the sizes of the LZMA2 chunks without unpacking. Anything
+// that it does not understand passes, as the decoder will refuse it.
 type xzGuard struct {
 	r     *bufio.Reader
 	pass  int64 // bytes to pass on before the next examination

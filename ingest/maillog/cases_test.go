@@ -24,8 +24,8 @@ func read(t testing.TB, log string) ([]Delivery, FileInfo) {
 	return b.All(), info
 }
 
-// attempts writes each recipient as a line: time, client, sender, recipient, verdict and
-// whatever else is known.
+// attempts writes each recipient as a line: time, client, sender, recipient,
+// verdict and the other known fields.
 func attempts(ds []Delivery) string {
 	var b strings.Builder
 	for i := range ds {

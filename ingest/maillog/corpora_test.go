@@ -45,8 +45,8 @@ func TestRealDays(t *testing.T) {
 	}
 }
 
-// searched counts by plain means what this server's log says: its filter gives each
-// recipient back once, and nothing is relayed.
+// searched counts deliveries by a plain search. It holds for this server only:
+// its filter gives each recipient back once, and nothing is relayed.
 func searched(log string) (c Counts) {
 	again := map[string]bool{} // queue ids behind the filter and behind aliases
 	for line := range strings.Lines(log) {

@@ -3,10 +3,11 @@ package maillog
 // A content filter takes mail from one queue file and gives it back as another. Both are
 // one transaction, with the client that the first had.
 
-// join puts the queue file inner behind outer. A remote host may claim any queue id in
-// its reply, so what is joined has to look like the same mail: it came from this server or
-// its network, not earlier, with the same Message-ID and envelope sender as far as
-// both are known.
+// join puts the queue file inner behind outer. It returns false if they cannot
+// be the same mail. A remote host may claim any queue id in its reply, so inner
+// must come from this server or its network, without a login, not earlier than
+// outer, and with the same Message-ID if both have one. At most maxInner files
+// stand behind one, and no file behind itself.
 func (t *tracker) join(outer, inner *transaction) bool {
 	if outer == inner || inner.outer != nil || len(outer.inner) >= maxInner || len(inner.refusedRows()) > 0 {
 		return false

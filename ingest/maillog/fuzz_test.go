@@ -49,7 +49,7 @@ func check(t *testing.T, d *Delivery) {
 	}
 }
 
-// FuzzRead reads any log: no line may change what another one of another mail says. The
+// FuzzRead reads any log: no line may change the delivery of another mail. The
 // fuzzed bytes stand between two mails of fixed content.
 func FuzzRead(f *testing.F) {
 	for _, c := range cases {

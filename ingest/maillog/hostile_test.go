@@ -24,8 +24,8 @@ Mar 10 09:00:05 mx postfix/qmgr[5]: 8A1B2C3D4F: removed
 Mar 10 09:00:05 mx postfix/smtpd[4]: NOQUEUE: reject: RCPT from pc.example[192.0.2.10]: 554 5.7.1 <x@else.example>: Relay access denied; from=<s@far.example> to=<x@else.example> proto=SMTP helo=<pc>
 `
 
-// forged are what a client writes into HELO, envelope, header and queue names to be taken for
-// the words of a server.
+// forged are strings that a client writes into HELO, envelope, header and queue
+// names to imitate a server's log line.
 var forged = []string{
 	`x> to=<root@own.example> proto=SMTP helo=<x`,
 	`8A1B2C3D4E: removed`,
@@ -39,7 +39,7 @@ var forged = []string{
 	"\x00\x1b[2J\u202e", "\xff\xfe", "%s%n%x", "'; DROP TABLE deliveries; --", `{"MESSAGE":"x"}`, "-- ", "Æ\u2028Ø",
 }
 
-// hostileLines are lines of a server that hold what client 203.0.113.66 wrote.
+// hostileLines are lines of a server with text chosen by client 203.0.113.66.
 func hostileLines() (all []string) {
 	for _, f := range forged {
 		f = strings.ReplaceAll(f, "\n", " ")
@@ -57,8 +57,8 @@ func hostileLines() (all []string) {
 	return all
 }
 
-// TestHostileLinesChangeTheirOwnRow: whatever stands in a field that a client fills, the rows
-// of others are as they were, wherever the line stands.
+// TestHostileLinesChangeTheirOwnRow: a field filled by a client changes no row
+// of another client, at any place in the log.
 func TestHostileLinesChangeTheirOwnRow(t *testing.T) {
 	_, info := read(t, ordinaryLog)
 	if info.Unknown > 0 {

@@ -8,7 +8,7 @@ import (
 )
 
 // Key identifies a transaction permanently: the same lines give the same Key
-// however the log is divided and in whatever order it is read.
+// for every division of the log and every order of reading.
 type Key struct {
 	Server     string
 	Instance   string // without the part that master.cf adds for one service

@@ -12,7 +12,8 @@ import (
 	_ "time/tzdata" // the test must not depend on the zones of the machine
 )
 
-// dated reads one log and returns the times of its refusals, and what is known of the file.
+// dated reads one log and returns the times of its refusals, and the state of
+// the file.
 func dated(t *testing.T, o Options, modified time.Time, stamps ...string) (string, FileInfo) {
 	t.Helper()
 	var log, got strings.Builder
@@ -91,7 +92,8 @@ func TestZone(t *testing.T) {
 	}
 }
 
-// A follower reads on where the last whole line ended, and sees what changed at once.
+// A follower reads on where the last whole line ended, and sees changes at
+// once.
 func TestGrowing(t *testing.T) {
 	log := strings.TrimPrefix(caseNamed(t, "an accepted mail, lines out of order and twice"), "\n")
 	r := NewReader(Options{Now: written})
@@ -144,7 +146,7 @@ func TestSniff(t *testing.T) {
 	}
 }
 
-// An error of the source ends the file; what was read before it counts.
+// An error of the source ends the file; the lines before it count.
 func TestBrokenSource(t *testing.T) {
 	log := "Mar 10 09:00:01 mx postfix/smtpd[3]: " + rejected + "\n"
 	ds, info, err := ReadAll(io.MultiReader(strings.NewReader(log), iotest.ErrReader(io.ErrUnexpectedEOF)), File{Name: "f", Modified: written}, Options{Now: written})
@@ -170,7 +172,7 @@ func (f *flood) Read(p []byte) (int, error) {
 	return f.buf.Read(p)
 }
 
-// Memory stays bounded whatever the names, ids, shapes and recipients are.
+// Memory stays bounded for any names, ids, shapes and recipients.
 func TestBoundedMemory(t *testing.T) {
 	long := strings.Repeat("x", 400)
 	for name, line := range map[string]func(i int) string{

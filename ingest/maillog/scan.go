@@ -56,7 +56,7 @@ type peer struct {
 }
 
 // cutPeer reads a peer. A host name contains neither blank nor bracket, so the
-// first bracket ends it, whatever the client's reverse zone has.
+// first bracket ends it. A client's reverse zone cannot forge one.
 func cutPeer(b []byte) (p peer, rest []byte, ok bool) {
 	n := 0
 	for n < len(b) && b[n] != '[' {

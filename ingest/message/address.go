@@ -14,8 +14,9 @@ type Address struct {
 }
 
 // Addresses parses at most limit addresses leniently: groups, comments, missing
-// brackets and commas in unquoted names. It skips what it cannot parse. A name
-// without an address is kept, because many forged From fields have only that.
+// brackets and commas in unquoted names. It skips text that it cannot parse. A
+// name without an address is kept, because many forged From fields have only
+// that.
 func (f *Field) Addresses(limit int) []Address {
 	v := unfold(f.Raw, 16*MaxHeaderValue)
 	if bytes.IndexByte(v, '@') < 0 && bytes.Contains(v, []byte("=?")) {

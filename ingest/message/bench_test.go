@@ -51,7 +51,8 @@ func benchmark(b *testing.B, messages [][]byte) {
 			Parse(m)
 		}
 	}
-	// CPU time, collector included: what other programs do at the time does not count.
+	// CPU time, collector included, because other programs may run at the same
+	// time.
 	seconds := (cpuTime() - start).Seconds() / float64(b.N)
 	b.ReportMetric(seconds/float64(len(messages))*1e6, "cpu-µs/message")
 	b.ReportMetric(float64(total)/seconds/1e6, "MB/cpu-s")

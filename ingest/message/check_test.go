@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// checkMessage holds what is true of every message, whatever its bytes are.
+// checkMessage checks the invariants of a parsed message.
 func checkMessage(t testing.TB, name string, data []byte) *Message {
 	t.Helper()
 	m := Parse(data)

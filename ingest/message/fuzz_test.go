@@ -27,8 +27,9 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// checkLeavesHold asks that leaves without an encoding are bytes of the input, and that
-// together the leaves hold no more than the input, but for what is decoded.
+// checkLeavesHold asks that leaves without an encoding are bytes of the input,
+// and that together the leaves hold no more than the input, except for decoded
+// ones.
 func checkLeavesHold(t *testing.T, m *Message, data []byte) {
 	work := 0
 	for i, p := range m.Parts {

@@ -186,7 +186,8 @@ func extension(name string) string {
 	return strings.ToLower(strings.TrimRight(path.Ext(name), " ._"))
 }
 
-// textSniffed reports whether content is searched whatever its declared type.
+// textSniffed reports whether content is searched as text despite another
+// declared type.
 func textSniffed(sniffed string) bool {
 	return strings.HasPrefix(sniffed, "text/") || sniffed == "image/svg+xml"
 }

@@ -117,8 +117,8 @@ func TestLinear(t *testing.T) {
 	}
 }
 
-// TestLimits feeds what the limits are for, and asks that it is bounded, said so, and
-// that the links in it are still to be found.
+// TestLimits exceeds each limit. The result must be bounded, name the defect,
+// and still contain the links.
 func TestLimits(t *testing.T) {
 	for _, c := range []struct {
 		name, in, code, text string

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// What gateways and careless programs have spoilt in a part's header is read as mail
-// readers read it.
+// A part's header that a gateway or a careless program has damaged is read as
+// mail readers read it.
 func TestMendedParts(t *testing.T) {
 	const hidden = "PGEgaHJlZj0iaHR0cDovL2IudGVzdC8iPng8L2E+" // <a href="http://b.test/">x</a>
 	for _, c := range []struct{ name, in, want, codes string }{
@@ -71,7 +71,7 @@ func TestSecondBracketInFrom(t *testing.T) {
 	}
 }
 
-// A text in UTF-8 is one text, whatever its header calls it.
+// UTF-8 is recognised under any declared charset.
 func TestUTF8UnderOtherNames(t *testing.T) {
 	const text = "Zażółć gęślą jaźń — 100 €"
 	for _, charset := range []string{"utf-8", "iso-8859-1", "ISO-8859-2", "windows-1250", "cp1252", "koi8-r", "us-ascii"} {

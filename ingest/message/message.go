@@ -53,7 +53,7 @@ type Part struct {
 	Sniffed     string   // media type that the decoded bytes look like; "" for multiparts
 	Size        int64    // decoded bytes
 	SHA256      [32]byte // of the decoded bytes of a leaf
-	Text        []byte   // decoded UTF-8 text of text/* leaves and of what is shown as text; else nil
+	Text        []byte   // decoded UTF-8 text of text/* leaves and of others displayed as text; else nil
 	HTML        bool     // Text is HTML
 	Attachment  bool     // leaf or embedded message that a reader would offer to save
 	Message     bool     // holds a message: Body is that message once decoded, and its parts follow with this one as Parent

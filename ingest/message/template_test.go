@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Invented examples of what known programs make: those of one group have one template,
+// Invented messages of known programs: those of one group have one template,
 // and no two groups have the same.
 func TestTemplate(t *testing.T) {
 	groups := map[string][]string{

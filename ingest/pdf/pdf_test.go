@@ -59,7 +59,7 @@ func TestASCII85(t *testing.T) {
 	}
 }
 
-// What a document unfolds to is bounded, whatever it promises.
+// The unpacked size of a document is bounded.
 func TestBomb(t *testing.T) {
 	bomb := object("/Filter/FlateDecode", deflated(strings.Repeat(" ", 64<<20)))
 	s := search{seen: map[string]bool{}, left: maxInflated}

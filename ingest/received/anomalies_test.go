@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// day is what chainOf writes.
+// day is the date that chainOf writes.
 var day = time.Date(2002, 12, 3, 15, 16, 3, 0, time.UTC)
 
 const (
@@ -134,7 +134,7 @@ func FuzzChain(f *testing.F) {
 		if b < -1 || b >= len(hops) {
 			t.Fatalf("boundary %d of %d hops", b, len(hops))
 		}
-		// What a stranger brings along cannot move the boundary past him.
+		// Fields written by a stranger cannot move the boundary past him.
 		stranger := append([]Hop{Parse([]byte(honest))}, hops...)
 		if b := (&Own{Inferred: true}).Boundary(stranger); b != 0 {
 			t.Fatalf("boundary %d below a stranger", b)

@@ -42,8 +42,8 @@ func (o *Own) Boundary(hops []Hop) int {
 
 // elsewhere returns the boundary of a message that reached none of the servers
 // that the user named. If no hop even claims one, the message came another way,
-// and the top hop was written by whoever stored it. If a hop claims one, the
-// hops above it are undecided, and the result is -1.
+// and the top hop was written by the server that stored it. If a hop claims
+// one, the hops above it are undecided, and the result is -1.
 func (o *Own) elsewhere(hops []Hop) int {
 	for i := range hops {
 		if o.wrote(&hops[i]) {

@@ -8,7 +8,7 @@ import (
 )
 
 // client holds the parts of the from clause until the server's format is known,
-// which decides what each part means.
+// which decides the meaning of each part.
 type client struct {
 	helo     string     // HELO, EHLO or helo= is present, even if empty
 	haveHELO bool       // one of these was there, even if empty
@@ -19,8 +19,8 @@ type client struct {
 	ident    string
 }
 
-// readComment assigns an outermost comment to what it describes: encryption,
-// login, envelope sender, client or server.
+// readComment assigns an outermost comment to the thing it describes:
+// encryption, login, envelope sender, client or server.
 func (f *field) readComment(c string) {
 	if f.tok.n == 0 || c == "" {
 		return

@@ -22,7 +22,8 @@ func corpus(t testing.TB, name string) string {
 	return filepath.Join(root, name)
 }
 
-// header is what these tests take from a message's header, without any MIME library.
+// header holds the fields that these tests take from a message, without any
+// MIME library.
 type header struct {
 	hops       []Hop
 	recipients []string
@@ -124,9 +125,9 @@ func readOracle(t testing.TB, path string) map[string]oracleRow {
 	return rows
 }
 
-// TestPhishingPot demands the sender in 99 % and the HELO name in 98 % of the rows that
-// state one, from the Received fields alone; once with the boundary inferred and once
-// with what a user would give.
+// TestPhishingPot demands the sender in 99 % and the HELO name in 98 % of the
+// rows that state one, from the Received fields alone; once with the boundary
+// inferred and once with the servers that a user would name.
 func TestPhishingPot(t *testing.T) {
 	dir := corpus(t, "phishing_pot")
 	oracle := readOracle(t, filepath.Join(dir, "ORACLE-envelope.tsv"))
@@ -184,8 +185,9 @@ func checkOracle(t *testing.T, own *Own, names []string, headers []header, oracl
 	}
 }
 
-// ownRelays are the hosts by which the SpamAssassin mail reached the man who collected
-// it: his exchanger, his provider's, who passes on for him, and the forwarder of a domain.
+// ownRelays are the hosts by which the SpamAssassin mail reached the man who
+// collected it: his exchanger, the relay of his provider, and the forwarder of
+// a domain.
 var ownRelays = []string{"212.17.35.15", "193.120.211.219"}
 
 func TestSpamAssassin(t *testing.T) {

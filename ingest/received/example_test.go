@@ -7,7 +7,7 @@ import (
 )
 
 // The upper field was written by the receiver's own server, the lower one by
-// the sender, who can write anything.
+// the sender, and it may be forged.
 func Example() {
 	fields := []string{
 		"from mail.bank.example (unknown [192.0.2.31]) by mx.ours.example (Postfix) with ESMTP id 8A1B2C3D4E; Fri, 6 Jan 2006 12:00:03 +0100",

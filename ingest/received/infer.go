@@ -62,11 +62,11 @@ type inference struct {
 // Infer returns the servers taken to be the receiver's, and the grounds for
 // each, most hops first.
 //
-// The top hop of a message was written by whoever stored it. From there the
-// walk of Own.Boundary goes down as far as structure alone carries it. It stops
-// at a client that is either a stranger or a relay of the receiver with another
-// name: a secondary exchanger, a filtering service, or the provider of a
-// forwarded mailbox.
+// The top hop of a message was written by the server that stored it. From there
+// the walk of Own.Boundary goes down as far as structure alone carries it. It
+// stops at a client that is either a stranger or a relay of the receiver with
+// another name: a secondary exchanger, a filtering service, or the provider of
+// a forwarded mailbox.
 //
 // Such a relay shows in the sample as a whole. Many messages come through it,
 // on many days and from fixed addresses, and its own clients come from all over

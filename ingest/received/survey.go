@@ -12,8 +12,7 @@ import (
 	"spoor/internal/text"
 )
 
-// Limits of a survey. Together they keep it below about 10 MB, whatever the
-// folder.
+// Limits of a survey. Together they keep it below about 10 MB for any folder.
 const (
 	maxChains      = 4096 // messages kept
 	maxChainHops   = 16   // hops kept of a message, from the top
@@ -34,7 +33,7 @@ type Survey struct {
 	known  map[uint64]*chain
 }
 
-// Sample holds what a Survey needs of one message.
+// Sample holds the fields of one message that a Survey needs.
 type Sample struct {
 	Hops       []Hop    // top first
 	Recipients []string // Delivered-To, X-Original-To, Envelope-To; addresses

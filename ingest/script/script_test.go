@@ -45,7 +45,8 @@ func TestStrings(t *testing.T) {
 	}
 }
 
-// What is no constant, or stands in the source as it is, yields nothing.
+// An expression that is not constant, or that stands in the source in clear,
+// yields nothing.
 func TestNoStrings(t *testing.T) {
 	for _, source := range []string{
 		`var a = "https://a.example/x";`, `a + b`, `f("x", y)`, `atob(x)`, `"abc`, `x = [1,2,3]; x[7]`, `"a".foo("b")`, `if (a == "b") c()`,

@@ -10,8 +10,9 @@ import (
 	"path/filepath"
 )
 
-// resume reads the rest of a log that was rotated and compressed since it was read last: it
-// is found by its first bytes. gzip keeps the time of the log, which tells what came after.
+// resume reads the rest of a log that was rotated and compressed since the last
+// read. The log is recognised by its first bytes. gzip keeps the modification
+// time, which separates it from later logs.
 func (t *Tail) resume(read Read) (changed bool, err error) {
 	for _, p := range t.siblings() {
 		if !packed(p) {
@@ -49,7 +50,7 @@ func (t *Tail) unpack(path string, read Read) (changed bool, err error) {
 	case ".bz2":
 		r = bzip2.NewReader(f)
 	default:
-		return false, errOther // rare beside logs; what is left of it can be imported
+		return false, errOther // rare beside logs; the rest can be imported by hand
 	}
 	head := make([]byte, headBytes)
 	n, err := io.ReadFull(r, head)

@@ -117,8 +117,8 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// TestPackedWhileNobodyLooked: what was written after the last look is in a compressed file,
-// and all of a rotation that was missed.
+// TestPackedWhileNobodyLooked: lines written after the last look are in a
+// compressed file, and so is a whole rotation that was missed.
 func TestPackedWhileNobodyLooked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "mail.log")
 	var got []string

@@ -86,7 +86,8 @@ func TestOnlyWhatIsSeenIsRead(t *testing.T) {
 	}
 }
 
-// Parts stand for themselves: what one leaves open, the next does not inherit.
+// Parts are independent: an element left open in one does not extend into the
+// next.
 func TestTheNextPartIsSeen(t *testing.T) {
 	n := normalOf("a<div style=display:none>b", true)
 	n.add([]byte("c"), true)

@@ -124,8 +124,9 @@ func (n *normalizer) add(text []byte, html bool) {
 	n.endToken()
 }
 
-// other reads what begins at i with neither an ASCII letter nor a separator. It
-// returns the index after it.
+// other reads one item that begins at i with neither an ASCII letter nor a
+// separator: markup, a reference, a URL, or a single character. It returns the
+// index after it.
 func (n *normalizer) other(text []byte, i int, class byte, html bool) int {
 	switch {
 	case class == beyond:

@@ -8,9 +8,10 @@ import (
 	"spoor/ingest/html"
 )
 
-// Seen returns what a reader sees of a text, at most limit bytes of it, for people to read.
-// Of HTML it keeps no tag, no style and nothing that is hidden; elements that a browser puts
-// on lines of their own begin a line. cut tells that there is more. It is linear in the text.
+// Seen returns the visible text of a block for people to read, cut at the word
+// that reaches limit bytes. Tags, styles and hidden elements of HTML are left
+// out; block elements begin a line. cut reports that there is more. The time is
+// linear in the text.
 func Seen(b Block, limit int) (seen string, cut bool) {
 	n := normalizers.Get().(*normalizer)
 	defer normalizers.Put(n)
@@ -20,7 +21,7 @@ func Seen(b Block, limit int) (seen string, cut bool) {
 	return strings.TrimSpace(s.out.String()), cut
 }
 
-// seer writes down what is seen of one text.
+// seer collects the visible text of one block.
 type seer struct {
 	n     *normalizer
 	html  bool
@@ -49,7 +50,7 @@ func (s *seer) read(text []byte) (cut bool) {
 	return false
 }
 
-// next takes what stands at i and returns its length.
+// next reads one tag, reference or character at i and returns its length.
 func (s *seer) next(text []byte, i int) int {
 	switch c := text[i]; {
 	case s.html && c == '<':

@@ -46,7 +46,8 @@ func invented(r *rand.Rand, n int) []string {
 	return words
 }
 
-// jaccard is what the sketch estimates, worked out with maps.
+// jaccard is the exact similarity that the sketch estimates, worked out with
+// maps.
 func jaccard(a, b []string) float64 {
 	x, y := elements(a), elements(b)
 	both := 0

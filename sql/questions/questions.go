@@ -1,13 +1,15 @@
-// Package questions holds what investigators ask, each as one statement over the published
-// views: their one home. The command line, the page, the manual, the tests and the
-// benchmark all take them from here.
+// Package questions is the one home of investigators' questions, each one
+// statement over the published views. The command line, the page, the manual,
+// the tests and the benchmark all take them from here.
 //
-// A question is a file NAME.sql. Its first line is a comment with its title; the comments that follow
-// give its parameters, as "-- name type default: what it is", and
-// "-- slow: why" if it takes more than 200 ms at a million messages. In the statement :name stands for a value.
-// Values are bound, never pasted. :newest stands for the arrival of the newest stored message,
-// which who asks has to look up: days count back from it, so that an old store answers, too, and
-// the planner knows how few messages are meant. The package runs nothing.
+// A question is a file NAME.sql. Its first line is a comment with its title;
+// the comments that follow give its parameters, as "-- name type default:
+// meaning", and "-- slow: why" if it takes more than 200 ms at a million
+// messages. In the statement :name stands for a value. Values are bound, never
+// pasted. :newest stands for the arrival of the newest stored message, which
+// the caller looks up. Days count back from it, so that an old store answers,
+// too, and the planner knows how few messages are meant. The package runs
+// nothing.
 package questions
 
 import (
@@ -26,7 +28,7 @@ import (
 //go:embed *.sql
 var files embed.FS
 
-// Type is what a parameter may be.
+// Type is the type of a parameter's values.
 type Type string
 
 // The types of parameters.
@@ -172,11 +174,11 @@ func (p *Parameter) sqlType() string {
 	return string(p.Type)
 }
 
-// ErrValue says that a value is not what its parameter takes.
+// ErrValue reports a value that its parameter does not accept.
 var ErrValue = errors.New("not what the parameter takes")
 
-// Bind returns the values of the statement's parameters in their order, each checked; what
-// is not given has its default.
+// Bind returns the values of the statement's parameters in their order, each
+// checked. A missing value has its default.
 func (q *Question) Bind(given map[string]string) ([]any, error) {
 	out := make([]any, len(q.Parameters))
 	known := make(map[string]bool)
@@ -200,7 +202,8 @@ func (q *Question) Bind(given map[string]string) ([]any, error) {
 	return out, nil
 }
 
-// Bounds of values: more days than mail has existed, and what no name is longer than.
+// Bounds of values: more days than mail has existed, and more bytes than any
+// name has.
 const (
 	maxInteger = 1_000_000
 	maxText    = 1000

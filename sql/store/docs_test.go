@@ -8,7 +8,7 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// What the documentation tells people to ask must work.
+// The statements of the documentation must work.
 func TestDocumentedQuestions(t *testing.T) {
 	s := storetest.New(t)
 	text, err := os.ReadFile("../../docs/database.md")

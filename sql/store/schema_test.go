@@ -40,7 +40,7 @@ func TestFunctionsAreCommented(t *testing.T) {
 	}
 }
 
-// TestViewsAreThere names what people's own queries rely on.
+// TestViewsAreThere names the columns on which people's own queries rely.
 func TestViewsAreThere(t *testing.T) {
 	s := storetest.New(t)
 	for _, query := range []string{
@@ -151,9 +151,10 @@ var spreadBy = map[string]string{
 	"sender_habits":   "sender",
 }
 
-// TestSchemaCanBeSpread holds the schema to what Citus takes with tables distributed by
-// message_key: every table of mail has it first in its primary key, and no unique
-// constraint or foreign key leaves it out; no table has a trigger.
+// TestSchemaCanBeSpread holds the schema to the rules of Citus for tables
+// distributed by message_key: every table of mail has it first in its primary
+// key, and no unique constraint or foreign key leaves it out; no table has a
+// trigger.
 func TestSchemaCanBeSpread(t *testing.T) {
 	s := storetest.New(t)
 	tables := storetest.Column(t, s, "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1")

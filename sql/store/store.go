@@ -119,8 +119,8 @@ func configure(config *pgxpool.Config, o Options) {
 	}
 	// Use SET and not connection parameters, which a pooler may refuse.
 	settings := []string{
-		// All times are written and compared in UTC, whatever the server's
-		// setting.
+		// All times are written and compared in UTC, also if the server is set
+		// to another zone.
 		"SET timezone = 'UTC'",
 		// A plan made while a table is empty reads the whole table. If it were
 		// cached, an import that fills the table would take quadratic time.

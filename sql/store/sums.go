@@ -23,7 +23,8 @@ func SumUp(ctx context.Context, tx pgx.Tx, campaigns []int64) error {
 	return nil
 }
 
-// SumUpAll sums up all campaigns, for who wrote their members by other ways than the rooms.
+// SumUpAll sums up all campaigns, for tools that write members without the
+// store's packages, such as those that fill a store for a test.
 func (db *DB) SumUpAll(ctx context.Context) error {
 	return db.Transaction(ctx, func(tx pgx.Tx) error { return SumUp(ctx, tx, nil) })
 }

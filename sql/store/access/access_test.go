@@ -57,8 +57,8 @@ func may(t *testing.T, conn *pgx.Conn, statement string, want bool) {
 	}
 }
 
-// changes are what nobody who only reads may do, also with the default that keeps a slip
-// of the hand away turned off.
+// changes are statements that a read-only login may not run, even after it has
+// turned off default_transaction_read_only.
 var changes = []string{"DELETE FROM messages", "INSERT INTO view_versions VALUES ('x', 'y')", "CREATE TABLE x ()",
 	"DROP VIEW messages_v", "ALTER ROLE spoor_read SUPERUSER", "TRUNCATE raw"}
 

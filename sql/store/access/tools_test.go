@@ -7,8 +7,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// toolQuestions are what drivers and BI tools ask of a database before they show it: JDBC's
-// getTables and getColumns, SQLAlchemy's reflection, the settings that each wants.
+// toolQuestions are the statements that drivers and BI tools send before they
+// show a database: JDBC's getTables and getColumns, SQLAlchemy's reflection,
+// the settings that each wants.
 var toolQuestions = []string{
 	"SET extra_float_digits = 3; SET application_name = 'PostgreSQL JDBC Driver'",
 	"SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
@@ -27,8 +28,9 @@ var toolQuestions = []string{
 	"EXPLAIN SELECT * FROM messages_v",
 }
 
-// TestToolsConnect asks as a granted login what BI tools ask, with the simple protocol that poolers
-// need, and reads every view with each of pgx's protocols.
+// TestToolsConnect sends the statements of BI tools as a granted login, with
+// the simple protocol that poolers need, and reads every view with each of
+// pgx's protocols.
 func TestToolsConnect(t *testing.T) {
 	a, where := open(t)
 	const name = "access_test_tool"

@@ -87,7 +87,7 @@ func read(rows pgx.Rows) (out Answer, err error) {
 	return out, rows.Err()
 }
 
-// plain makes one of the kinds of a cell out of what pgx reads.
+// plain converts a value read by pgx to one of the kinds of a cell.
 func plain(v any, oid uint32) any {
 	switch v := v.(type) {
 	case int16:

@@ -51,7 +51,7 @@ type end struct {
 	Rows map[string]int64 `json:"rows"`
 }
 
-// Sum counts what was written or read.
+// Sum counts the tables, rows and messages written or read.
 type Sum struct {
 	Tables   int
 	Rows     int64

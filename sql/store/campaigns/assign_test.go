@@ -49,7 +49,7 @@ func shop(from, to int) *ingest.Batch {
 	return b
 }
 
-// strangers makes spam that has nothing in common but what all mail has.
+// strangers stores spam that has nothing in common except traits of all mail.
 func strangers(from, to int) *ingest.Batch {
 	b := storetest.Batch("/var/mail/trap", from, to)
 	for i := range b.Messages {
@@ -160,7 +160,7 @@ func TestAssignedAtOnceAndRevised(t *testing.T) {
 	assertWhole(t, s, 0)
 }
 
-// A run that finds otherwise takes back what was assigned.
+// A run that groups a message elsewhere replaces its assignment.
 func TestRunTakesBack(t *testing.T) {
 	s := storetest.New(t)
 	home := shopStore(t, s)

@@ -56,8 +56,8 @@ func importPart(t *testing.T, s *store.DB, w world.World, messages []world.Messa
 	return imp.ID
 }
 
-// TestAssignedAsARunFinds splits a world in time: what is assigned of the last fifth is
-// where a run over all finds it.
+// TestAssignedAsARunFinds splits a world in time: the last fifth is assigned to
+// the campaigns in which a run over all messages puts it.
 func TestAssignedAsARunFinds(t *testing.T) {
 	w := world.New(world.Options{Grade: world.Medium, Seed: 3, Messages: 1200})
 	s := storetest.New(t)

@@ -16,10 +16,11 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// BenchmarkCorrelating measures what the store takes of a run of the correlator, CPU
-// seconds of client and server: to see that no evidence is missing, to read all of it into
-// a Builder, and to write memberships for the first time, unchanged, with one in ten moved
-// and with all moved. SPOOR_BENCH_MESSAGES is the number of messages.
+// BenchmarkCorrelating measures the store's share of a run of the correlator in
+// CPU seconds of client and server: to see that no evidence is missing, to read
+// all of it into a Builder, and to write memberships for the first time,
+// unchanged, with one in ten moved and with all moved. SPOOR_BENCH_MESSAGES is
+// the number of messages.
 func BenchmarkCorrelating(b *testing.B) {
 	n := 100_000
 	if v, err := strconv.Atoi(os.Getenv("SPOOR_BENCH_MESSAGES")); err == nil {

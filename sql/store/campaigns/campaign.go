@@ -179,7 +179,7 @@ type Change struct {
 	Messages   int64
 }
 
-// Changes lists what happened to campaigns in the runs that ended since a time.
+// Changes lists the events of campaigns in the runs that ended since a time.
 func (s *Store) Changes(ctx context.Context, since time.Time) ([]Change, error) {
 	return store.Collect[Change](ctx, s.db, "campaign_changes", since)
 }

@@ -39,7 +39,7 @@ func undo(t *testing.T, s *store.DB, id int64) {
 	}
 }
 
-// rules are what the decisions that stand ask of a run.
+// rules returns the rules that the standing decisions give a run.
 func rules(t *testing.T, s *store.DB) (campaign.Decisions, error) {
 	t.Helper()
 	list, err := campaigns.New(s).Standing(t.Context())
@@ -86,7 +86,8 @@ func TestDecisionsForTheGrouping(t *testing.T) {
 	}
 }
 
-// What f is told: all that stands, and where the messages that it speaks of are.
+// Decide passes f all standing decisions, and the campaigns of the messages
+// that they name.
 func TestDecideTellsWhatStands(t *testing.T) {
 	s := storetest.New(t)
 	storeMessages(t, s, ingest.Spam, 0, 4)
@@ -108,7 +109,7 @@ func TestDecideTellsWhatStands(t *testing.T) {
 	}
 }
 
-// What was said of a campaign follows it into another, and comes back with it.
+// Names, tags and notes follow a campaign into another, and come back with it.
 func TestSaidFollowsCampaigns(t *testing.T) {
 	s := storetest.New(t)
 	storeMessages(t, s, ingest.Spam, 0, 10)
@@ -136,7 +137,8 @@ func TestSaidFollowsCampaigns(t *testing.T) {
 	}
 	replace(t, s, k[0:2], k[2:4], k[4:7], k[7:10])
 	assertSaid(t, s, "apart again", map[int64]string{1: "toner [] [y] []", mustBeIn(t, s, k[4]): "pills and more [] [z] [first]", 3: " [] [] [alone]"})
-	// Dissolved, what was said stays with the id, or goes where that leads; found again, it is there.
+	// Names, tags and notes of a dissolved campaign stay with its id or its
+	// successor's. They are back when it is found again.
 	replace(t, s, k[0:2])
 	assertSaid(t, s, "dissolved", map[int64]string{1: "toner [pills and more] [y z] [first]", 3: " [] [] [alone]"})
 	replace(t, s, k[0:2], k[4:7], k[7:10])
@@ -162,7 +164,7 @@ func mustBeIn(t *testing.T, s *store.DB, key int64) int64 {
 	return in[key]
 }
 
-// assertSaid compares what is said of some campaigns.
+// assertSaid compares the names, tags and notes of some campaigns.
 func assertSaid(t *testing.T, s *store.DB, when string, want map[int64]string) {
 	t.Helper()
 	said, err := decision.ReadSaid(t.Context(), campaigns.New(s))

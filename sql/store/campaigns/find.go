@@ -30,7 +30,7 @@ type Hit struct {
 	Campaign            int64 // 0: none
 	Role, Value         string
 	Spam, Ham           int64
-	RoleSpam, RoleHam   int64 // messages of the campaign that have it in this role, whatever the value
+	RoleSpam, RoleHam   int64 // messages of the campaign that have any value in this role
 	AllSpam, AllHam     int64
 	FirstSeen, LastSeen time.Time
 	Newest              []string // SHA-256 of the newest messages, some

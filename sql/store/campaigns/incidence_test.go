@@ -89,7 +89,7 @@ func TestEvidenceIsWhatTheFactsSay(t *testing.T) {
 	}
 }
 
-// TestFactsForEvidence: what the extractor found arrives, every field of it.
+// TestFactsForEvidence checks that every field of the extractor arrives.
 func TestFactsForEvidence(t *testing.T) {
 	s := storetest.New(t)
 	storeMessages(t, s, ingest.Spam, 0, 1)

@@ -51,7 +51,7 @@ type Flow struct {
 	Messages int64
 }
 
-// Flows counts what came from each of the senders to each of the domains.
+// Flows counts the mail from each of the senders to each of the domains.
 func (s *Store) Flows(ctx context.Context, id int64, senders []netip.Addr, domains []string) ([]Flow, error) {
 	if len(senders) == 0 || len(domains) == 0 {
 		return nil, nil

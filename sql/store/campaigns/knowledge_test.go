@@ -57,8 +57,8 @@ func TestKnowledge(t *testing.T) {
 	}
 }
 
-// A domain that was registered anew after the last mail that names it: its new registrant
-// sent none of it, and what was known before counts.
+// A domain that was registered anew after the last mail that names it: its new
+// registrant sent none of it, and the earlier registration counts.
 func TestKnowledgeOfTheLifeThatMailNames(t *testing.T) {
 	s := storetest.New(t)
 	of := func(name string, asked, created time.Time, who string) enrich.Observation {

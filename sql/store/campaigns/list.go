@@ -84,7 +84,7 @@ func (s *Store) Smaller(ctx context.Context, least int) (n int64, err error) {
 	return n, store.Failed("count campaigns", err)
 }
 
-// TraitsOf lists what each of some campaigns has in common, strongest first.
+// TraitsOf lists the common traits of each of some campaigns, strongest first.
 func (s *Store) TraitsOf(ctx context.Context, ids []int64) (map[int64][]Trait, error) {
 	type row struct {
 		CampaignID int64
@@ -112,7 +112,8 @@ func (s *Store) Lures(ctx context.Context, ids []int64) (map[int64]Lure, error) 
 	return out, err
 }
 
-// OperationTraits lists what the campaigns of an operation share, strongest first.
+// OperationTraits lists the traits that the campaigns of an operation share,
+// strongest first.
 func (s *Store) OperationTraits(ctx context.Context, id int64) ([]Trait, error) {
 	return store.Collect[Trait](ctx, s.db, "operation_traits", id)
 }

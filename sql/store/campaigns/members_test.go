@@ -46,7 +46,7 @@ func TestAllGrouped(t *testing.T) {
 		t.Errorf("by campaign and operation: %v", count)
 	}
 	for range campaigns.New(s).All(t.Context()) {
-		break // who stops early leaves the connection usable
+		break // a caller that stops early leaves the connection usable
 	}
 	if n := storetest.Column(t, s, "SELECT count(*)::text FROM messages"); n[0] != "6" {
 		t.Errorf("%v messages", n)

@@ -48,8 +48,8 @@ func correlateAsChild(url string) error {
 	}
 }
 
-// TestKilledCorrelations kills correlators at any moment; what stands is the last complete
-// run, with all that belongs to it.
+// TestKilledCorrelations kills correlators at any moment; the last complete run
+// remains with all its rows.
 func TestKilledCorrelations(t *testing.T) {
 	url := storetest.URL(t)
 	s := storetest.Open(t, url)

@@ -11,10 +11,10 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// BenchmarkStore stores messages as rich as real spam in batches of 2,000 and reports the
-// CPU time of this process and of the whole server per message; then the same folder
-// again, which changes nothing. SPOOR_BENCH_DROP names indexes to drop first, separated
-// by commas, to see what they cost.
+// BenchmarkStore stores messages as rich as real spam in batches of 2,000 and
+// reports the CPU time of this process and of the whole server per message;
+// then the same folder again, which changes nothing. SPOOR_BENCH_DROP names
+// indexes to drop first, separated by commas, to see their cost.
 func BenchmarkStore(b *testing.B) {
 	const messages, batch = 20_000, 2_000
 	var all, again []*ingest.Batch

@@ -17,7 +17,7 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// cleanContent is what one undisturbed import stores.
+// cleanContent returns the rows that one undisturbed import stores.
 func cleanContent(t *testing.T) string {
 	t.Helper()
 	s := storetest.New(t)

@@ -17,8 +17,9 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// content is what is stored, table by table, but for the numbers of runs: the same for
-// everyone who has imported the same mail, in whatever order and however often.
+// content returns the stored rows, table by table, without the numbers of runs.
+// It is the same after every import of the same mail, in any order and any
+// number of times.
 func content(t testing.TB, s *store.DB) string {
 	t.Helper()
 	var b strings.Builder
@@ -39,7 +40,8 @@ func begin(t testing.TB, f *facts.Store) *facts.Writer {
 	return i
 }
 
-// importFolder does what a run does: it asks, then stores what is new, and every place.
+// importFolder works like a run: it asks which messages are known, then stores
+// the new ones, and every place.
 func importFolder(ctx context.Context, f *facts.Store, path string, messages, batch int) (added int, err error) {
 	i, err := f.Begin(ctx, facts.Import{Class: ingest.Spam})
 	if err != nil {
@@ -404,7 +406,8 @@ func TestSummaries(t *testing.T) {
 	}
 }
 
-// TestSizesOutOfAllProportion: what no column could hold still stores the message.
+// TestSizesOutOfAllProportion checks that a message is stored although some of
+// its values fit no column.
 func TestSizesOutOfAllProportion(t *testing.T) {
 	s := storetest.New(t)
 	f := storetest.Facts(1)

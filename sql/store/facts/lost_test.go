@@ -11,7 +11,7 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// countsOf is what tells whether all facts are there.
+// countsOf returns the counts that show whether all facts are there.
 func countsOf(t *testing.T, db *store.DB) string {
 	t.Helper()
 	return storetest.Column(t, db, `SELECT concat((SELECT count(*) FROM messages), ' ', (SELECT count(*) FROM hops), ' ', (SELECT count(*) FROM urls), ' ',
@@ -27,7 +27,8 @@ func beginAs(t *testing.T, s *facts.Store, run facts.Import) *facts.Writer {
 	return w
 }
 
-// TestLostFactsComeBack: somebody deleted rows of messages, and left what hangs on them.
+// TestLostFactsComeBack deletes rows of messages and leaves the rows that refer
+// to them.
 func TestLostFactsComeBack(t *testing.T) {
 	for name, heal := range map[string]func(t *testing.T, s *facts.Store){
 		"import": func(t *testing.T, s *facts.Store) {
@@ -81,7 +82,8 @@ func TestLostFactsComeBack(t *testing.T) {
 	}
 }
 
-// TestFailuresByTheThousand: a list says what its first entries do, and a sum the rest.
+// TestFailuresByTheThousand checks that a list names its first entries and sums
+// up the rest.
 func TestFailuresByTheThousand(t *testing.T) {
 	db := storetest.New(t)
 	s := facts.New(db)

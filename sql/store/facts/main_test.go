@@ -15,7 +15,7 @@ import (
 // killed by a test.
 const childURL = "SPOOR_TEST_CHILD"
 
-// What a child imports, and in batches of how many.
+// The number of messages that a child imports, and the size of its batches.
 const (
 	childMessages = 500
 	childBatch    = 10

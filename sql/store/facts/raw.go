@@ -29,7 +29,8 @@ type RawMessage struct {
 	Lost      bool         // only the bytes exist; Hash is unknown
 }
 
-// rawBytes limits the bytes that RawMessages holds at once, whatever its limit.
+// rawBytes limits the bytes that RawMessages holds at once: its limit counts
+// messages, and one may have megabytes.
 const rawBytes = 32 << 20
 
 // RawMessages returns up to limit raw messages whose facts are lost or come

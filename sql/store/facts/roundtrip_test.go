@@ -22,8 +22,8 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// TestRoundTrip stores facts full of whatever mail may hold and reads every column back
-// by pgx's own decoding.
+// TestRoundTrip stores facts with hostile values in every field and reads every
+// column back by pgx's own decoding.
 func TestRoundTrip(t *testing.T) {
 	s := storetest.New(t)
 	i, err := facts.New(s).Begin(t.Context(), facts.Import{Class: ingest.Ham})

@@ -11,7 +11,8 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// TestWordsAreFound holds what finds words (text_query) to what takes them from mail.
+// TestWordsAreFound checks that text_query finds the words that the extractor
+// takes from mail.
 func TestWordsAreFound(t *testing.T) {
 	s := storetest.New(t)
 	i, err := facts.New(s).Begin(t.Context(), facts.Import{})

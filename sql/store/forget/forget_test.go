@@ -46,7 +46,8 @@ func load(t *testing.T, db *store.DB, batches ...*ingest.Batch) *facts.Writer {
 	return w
 }
 
-// asked is what look-ups left of a domain and what its answers name.
+// asked stores the rows that look-ups leave of a domain and of the names in its
+// answers.
 func asked(t *testing.T, db *store.DB, domain string, octet int) {
 	t.Helper()
 	exec(t, db, fmt.Sprintf("INSERT INTO answers VALUES (sha256('%s'), 1, 'whois of %s')", domain, domain),
@@ -80,7 +81,7 @@ func dump(t *testing.T, db *store.DB) string {
 	return b.String()
 }
 
-// traces are what would tell that a message was here.
+// traces are values that would show that a message was stored.
 func traces(f *ingest.Facts) []string {
 	return []string{f.Subject, f.MessageID, f.Links[0].Host, f.Links[0].Domain, hex.EncodeToString(f.Hash[:]), hex.EncodeToString(f.Raw[:64]),
 		fmt.Sprint(facts.Key(f.Hash))}

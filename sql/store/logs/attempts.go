@@ -37,8 +37,8 @@ type attempt struct {
 const (
 	// attemptPage is how many rows are fetched at once.
 	attemptPage = 2000
-	// mostOfSender bounds what is looked at together: of a relay that takes more to us its
-	// mail is looked at in pieces, some days each.
+	// mostOfSender bounds the attempts of one sender in memory. The mail of a
+	// larger relay is read in pieces of some days each.
 	mostOfSender = 1 << 15
 )
 
@@ -82,7 +82,8 @@ func bySender(ctx context.Context, tx pgx.Tx, each func([]attempt) error) error 
 	return err
 }
 
-// arrival is what the finder needs to know; i is the place among those of its sender.
+// arrival returns the attempt in the finder's form; i is its place among those
+// of its sender.
 func (a *attempt) arrival(i int) spamrun.Arrival {
 	out := spamrun.Arrival{Message: int64(i), Sender: a.Sender, At: a.At, Until: a.Until, HELO: told(a.Helo), ReverseName: told(a.ReverseName)}
 	if a.ReturnPath != nil {

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// frontNoise is what list makers leave in front of an address: "smtp" of a log line, zeros.
+// frontNoise matches characters that list makers leave in front of an address:
+// "smtp" of a log line, zeros.
 var frontNoise = regexp.MustCompile(`^(smtp|0)+([a-z])`)
 
 // brokenByForm counts the recipients of one run that look damaged, where no log tells which

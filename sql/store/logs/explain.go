@@ -22,7 +22,8 @@ type tried struct {
 	stored   uint64
 }
 
-// explain works out anew how each address came to be, and writes what is not as before.
+// explain derives the origin of each address anew, and writes the explanations
+// that changed.
 func explain(ctx context.Context, tx pgx.Tx) error {
 	all, err := readTried(ctx, tx)
 	if err != nil {
@@ -107,7 +108,8 @@ func (w *kindWriter) flush(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// ownKnown reads what the user said of our own addresses, and the names of our servers.
+// ownKnown reads the addresses and domains that the user named as our own, and
+// the names of our servers.
 func ownKnown(ctx context.Context, tx pgx.Tx) (k recipient.Known, err error) {
 	rows, _ := tx.Query(ctx, "SELECT kind, value FROM own_addresses UNION ALL SELECT DISTINCT 'host', server FROM deliveries WHERE server <> '' ORDER BY 1, 2")
 	var kind, value string

@@ -60,8 +60,8 @@ func importParts(t *testing.T, db *store.DB, w *logworld.World, parts []part) {
 	}
 }
 
-// rows are the recipients with what is told of their transactions, without the places of
-// lines, which differ when a log is cut differently.
+// rows returns the recipients with the fields of their transactions, without
+// the places of lines, which differ when a log is cut differently.
 func rows(t *testing.T, db *store.DB) []string {
 	t.Helper()
 	all := storetest.Column(t, db, `SELECT concat_ws('|', r.at, d.server, d.sender, d.return_path, r.recipient, r.verdict, r.reason, r.outcome, r.repeats, d.queue_id, d.queue_ids, d.helo,

@@ -14,7 +14,7 @@ import (
 	"spoor/sql"
 )
 
-// runFound is a spamrun with what it sums up.
+// runFound is a spamrun with the sums of its attempts.
 type runFound struct {
 	spamrun.Run
 	messages int64
@@ -110,8 +110,8 @@ func most(count map[string]int64) []string {
 	return out[:min(len(out), 100)]
 }
 
-// runWriter writes runs, senders and what is in runs, some thousands at once, in the place of
-// those before.
+// runWriter replaces the stored runs, senders and memberships in runs, some
+// thousands of rows at once.
 type runWriter struct {
 	tx      pgx.Tx
 	last    int64 // run of the correlator
@@ -177,7 +177,7 @@ func (w *runWriter) attempts(ctx context.Context, all []attempt, in []int64) err
 	return w.flush(ctx)
 }
 
-// flush writes what is held.
+// flush writes the held rows.
 func (w *runWriter) flush(ctx context.Context) error {
 	if _, err := w.tx.CopyFrom(ctx, pgx.Identifier{"spamruns"}, runColumns, pgx.CopyFromRows(w.runs)); err != nil {
 		return err
@@ -198,8 +198,8 @@ func (w *runWriter) flush(ctx context.Context) error {
 	return nil
 }
 
-// finish writes the rest, which runs are coordinated, and takes what is in no run any more
-// out of those before.
+// finish writes the rest and the coordination of runs, and clears the run of
+// attempts that are in none any more.
 func (w *runWriter) finish(ctx context.Context, first map[int64]int64) error {
 	if w.current != nil {
 		w.senders = append(w.senders, w.current.values())

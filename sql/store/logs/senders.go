@@ -8,7 +8,7 @@ import (
 	"spoor/graph/spamrun"
 )
 
-// senderSum is what one sender did.
+// senderSum sums up the attempts of one sender.
 type senderSum struct {
 	spamrun.Habits
 	addr        netip.Addr

@@ -1,6 +1,6 @@
 // Package logs stores the content of mail logs and queue listings: transactions
 // with their recipients, and the stored message of each transaction. The same
-// lines give the same rows, however often and in whatever order they are read.
+// lines give the same rows in any order and after any number of readings.
 //
 // Its input is maillog.Delivery; each is merged with the stored data of the
 // same transaction. The package does not parse logs and does not classify mail.

@@ -53,8 +53,8 @@ func queueCost(t *testing.T, domains int) (c cost) {
 	return cost{filled - before, storetest.BackendCPU(t, s) - again}
 }
 
-// answersFor invents what is found out about domains from..to: whose registrants, name
-// servers and addresses are shared by some.
+// answersFor invents the answers about domains from..to. Some share
+// registrants, name servers and addresses.
 func answersFor(from, to int, at time.Time) (done []enrich.Done) {
 	for n := from; n < to; n++ {
 		domain := fmt.Sprintf("d%d.test", n)
@@ -76,7 +76,7 @@ func answersFor(from, to int, at time.Time) (done []enrich.Done) {
 	return done
 }
 
-// answered stores what is found out about n domains.
+// answered stores the answers about n domains.
 func answered(t testing.TB, s *store.DB, n int) {
 	t.Helper()
 	q := lookups.New(s).Queue(lookups.Options{})
@@ -101,7 +101,7 @@ func BenchmarkFinish(b *testing.B) {
 	fillMail(b, s, 20_000, 1)
 	q := lookups.New(s).Queue(lookups.Options{})
 	enqueue(b, q, time.Now())
-	if list := os.Getenv("SPOOR_BENCH_DROP"); list != "" { // what indexes cost
+	if list := os.Getenv("SPOOR_BENCH_DROP"); list != "" { // the cost of indexes
 		if err := storetest.Exec(s, "DROP INDEX "+list); err != nil {
 			b.Fatal(err)
 		}
@@ -120,8 +120,8 @@ func BenchmarkFinish(b *testing.B) {
 	}
 }
 
-// viewQueries are what investigators ask. With many domains most of them should take less
-// than 0.2 s, and those that sum up a whole view less than 5.
+// viewQueries are queries of investigators. With many domains most of them
+// should take less than 0.2 s, and those that sum up a whole view less than 5.
 var viewQueries = []string{
 	"SELECT * FROM domains_v WHERE domain = 'd77.test'",
 	"SELECT * FROM domains_v WHERE registrant_email = 'owner77@example.org'",

@@ -105,7 +105,7 @@ func blockOf(p *prepared) (block, bool) {
 	return b, true
 }
 
-// what returns the table of the block: netblocks or origins.
+// The table of the block: netblocks or origins.
 func (b *block) what() string {
 	if b.origin != nil {
 		return "origin"

@@ -10,7 +10,8 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// Histories keep their own times, whatever we asked ourselves and in whatever order they come.
+// Histories keep their own times beside our own look-ups, and in any order of
+// import.
 func TestHistory(t *testing.T) {
 	s := storetest.New(t)
 	day := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }

@@ -67,8 +67,9 @@ type Life struct {
 	ProvenBy   string     `json:"proven_by"`
 }
 
-// EarlierLives tells of a domain that was registered anew what it was to the first and the
-// last mail that came before. Nil: it was not, or no such mail is stored.
+// EarlierLives returns the earlier registration of a domain that was registered
+// anew, as of the first and the last mail before that. It is nil without such a
+// registration or such mail.
 func (s *Store) EarlierLives(ctx context.Context, domain string) ([]Life, error) {
 	return store.Collect[Life](ctx, s.db, "enrich_lives", wire.Clean(domain, maxSubject))
 }

@@ -13,8 +13,8 @@ import (
 
 var _ polite.Shared = lookups.Limits{}
 
-// TestReservedTurnsAreApart: whoever reserves, and however many at once, no two turns at
-// a server are closer than its interval.
+// TestReservedTurnsAreApart checks that no two turns at a server are closer
+// than its interval, for any number of processes and turns reserved at once.
 func TestReservedTurnsAreApart(t *testing.T) {
 	url := storetest.URL(t)
 	now := storetest.Day(10, 1)
@@ -50,7 +50,7 @@ func TestReservedTurnsAreApart(t *testing.T) {
 	if first, _, _, err := lookups.New(s).Limits().Reserve(t.Context(), "other.example:43", now, each, 1); err != nil || !first.Equal(now) {
 		t.Errorf("another server has to wait until %v, %v", first, err)
 	}
-	// What was not used is not saved up.
+	// Unused turns are not saved up.
 	late := now.Add(time.Hour)
 	if first, _, _, err := lookups.New(s).Limits().Reserve(t.Context(), "whois.example:43", late, each, 1); err != nil || !first.Equal(late) {
 		t.Errorf("after a pause the turn is at %v, %v", first, err)

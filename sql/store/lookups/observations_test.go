@@ -24,7 +24,7 @@ func observe(t testing.TB, s *store.DB, list ...enrich.Observation) {
 	}
 }
 
-// check compares what a query of one text column gives.
+// check compares the result of a query of one text column.
 func check(t testing.TB, s *store.DB, want, query string, args ...any) {
 	t.Helper()
 	if got := strings.Join(storetest.Column(t, s, query, args...), "\n"); got != want {
@@ -108,13 +108,14 @@ func TestKnownAtATime(t *testing.T) {
 		check(t, s, want, "SELECT concat_ws(' ', state, registrar_key, looked_up_at::date) FROM whois_at('x.example', $1) WHERE proven_by = 'answer'", tt.at)
 		check(t, s, tt.addresses, "SELECT coalesce(string_agg(host(address), ' ' ORDER BY address), '') FROM addresses_at('x.example', $1)", tt.at)
 	}
-	// The view keeps the last registration of what is gone.
+	// The view keeps the last registration of a domain that is gone.
 	check(t, s, "gone Second", "SELECT state || ' ' || registrar FROM domains_v")
 	check(t, s, "192.0.2.53", "SELECT host(address) FROM addresses_at('ns1.x.example', $1) LIMIT 1", storetest.Day(10, 6))
 }
 
-// A domain that was registered anew has two lives: mail of the first has nothing to do with
-// the second. Of mail before the first look-up only what a later record dates is known.
+// A domain that was registered anew has two lives: mail of the first has
+// nothing to do with the second. For mail before the first look-up, only values
+// dated by a later record are known.
 func TestTwoLives(t *testing.T) {
 	s := storetest.New(t)
 	life := func(name string, asked, created, updated time.Time, who string) enrich.Observation {
@@ -222,7 +223,7 @@ func TestMergedRegistration(t *testing.T) {
 	check(t, s, "registered|Example Registrar, Inc.||owner@example.org|US|t|{admin.email,registrant.name}|{name_servers,registrar}|{rdap,whois-registrar}",
 		"SELECT concat_ws('|', state, registrar, coalesce(registrant_name, ''), registrant_email, registrant_country, redacted, redacted_fields, conflicts, sources) FROM domains_v")
 	check(t, s, "{ns1.x.example,ns2.x.example}|{192.0.2.53/32}", "SELECT name_servers::text || '|' || replace(name_server_addresses::text, '192.0.2.53', '192.0.2.53/32') FROM domains_v")
-	// A gap is not filled from what was said long before.
+	// A gap is not filled from a much older answer.
 	observe(t, s, storetest.Registration("x.example", enrich.RDAP, storetest.Day(12, 20), func(r *enrich.Registration) { r.Registrant = enrich.Contact{} }))
 	check(t, s, "", "SELECT coalesce(registrant_email, '') FROM domains_v")
 }
@@ -282,7 +283,7 @@ func TestNameServersByDNS(t *testing.T) {
 	check(t, s, "1 day", "SELECT age_at_first_mail::text FROM domains_v")
 }
 
-// TestKnownRoundTrip: what is read back is what was stored.
+// TestKnownRoundTrip reads stored answers back unchanged.
 func TestKnownRoundTrip(t *testing.T) {
 	s := storetest.New(t)
 	of := func(kind enrich.Kind, name string, source enrich.Source, parsed any) enrich.Observation {

@@ -125,7 +125,8 @@ example registration news.example
 test registration bit.test
 test registration pills.test
 test registration shop.test`, list)
-	// What more spam names goes first; what everybody shares and what is wanted last.
+	// Domains in more spam go first; domains that everybody shares and those of
+	// wanted mail last.
 	check(t, s, "pills.test shop.test news.example bit.test",
 		"SELECT string_agg(name, ' ' ORDER BY priority DESC) FROM lookups WHERE task = 'registration'")
 	check(t, s, "2 2006-10-02", "SELECT messages || ' ' || first_mail::date FROM domains_v WHERE domain = 'pills.test'")
@@ -167,7 +168,8 @@ func TestClaimLeaseAndDue(t *testing.T) {
 	if names(taken) != "a.test b.test" {
 		t.Errorf("after the leases: %v", taken)
 	}
-	// The first comes after all: what it saw is kept, and the claim stays with the second.
+	// The first worker finishes late: its answer is kept, and the claim stays
+	// with the second.
 	finish(t, one, first[0], at.now.Add(24*time.Hour), storetest.Registration("a.test", enrich.WHOIS, at.now, nil))
 	check(t, s, "1", "SELECT count(*)::text FROM observations")
 	check(t, s, "under way", "SELECT CASE WHEN leased_by LIKE 'two/%' THEN 'under way' END FROM lookups WHERE name = 'a.test' AND task = 'registration'")
@@ -211,8 +213,8 @@ func checkReturn(t *testing.T, s *store.DB, at *clock, one, two *lookups.Queue, 
 	}
 }
 
-// TestNewMailWakes: what was to wait long because nobody mentioned it is asked again as
-// soon as its answer is stale, and not before.
+// TestNewMailWakes checks that new mail brings forward a look-up that was put
+// off for lack of mail: to the end of its answer's freshness, not before.
 func TestNewMailWakes(t *testing.T) {
 	s := storetest.New(t)
 	at := &clock{storetest.Day(10, 20)}
@@ -316,7 +318,7 @@ func enrichAsChild(url string) error {
 	return err
 }
 
-// enrichAll works until nothing is due or leased, and returns what it asked.
+// enrichAll works until nothing is due or leased, and returns the questions.
 func enrichAll(ctx context.Context, q *lookups.Queue, lease time.Duration) (asked int, err error) {
 	for {
 		claims, err := q.Claim(ctx, "test", 20, lease)
