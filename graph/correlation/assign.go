@@ -19,7 +19,7 @@ const assignPage = 5000
 // costs no more.
 const maxAssign = 50_000
 
-// Assignment counts what happened to the new messages of an import.
+// Assignment counts the outcomes of an import's new messages.
 type Assignment struct {
 	Run      int64           // run whose campaigns they were compared with; 0 if there is none
 	Messages int64           // new spam

@@ -6,7 +6,7 @@
 // before; Assign adds new messages to campaigns. Package evidence defines the
 // evidence, package campaign the clustering, package decision the rules. This
 // package combines them. By itself it decides only which earlier campaign a
-// present one continues (Identify), and what happened to it (Event).
+// present one continues (Identify), and which events that makes (Event).
 //
 // It does I/O only through the Store and contains no SQL.
 package correlation

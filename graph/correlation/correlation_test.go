@@ -136,7 +136,8 @@ func (m *memory) Join(_ context.Context, list []Membership, _ int64, _ time.Time
 	return sizes(list), m.Free(context.Background(), 0)
 }
 
-// message is one of a shop, or of a stranger, who has nothing in common with anybody.
+// message returns a message of a shop, or of a stranger, which has nothing in
+// common with any other.
 func message(key int64, shop bool) *evidence.Message {
 	own := strings.Repeat(string(rune('a'+key%26)), 3) + strings.Repeat(string(rune('a'+key/26%26)), 3)
 	m := &evidence.Message{Key: key, ReceivedAt: time.Unix(1e9+key*9000, 0), Text: 100 + key, SubjectKey: own + " and " + own + "s", Subject: "x", From: fmt.Sprintf("%s@home%d.example", own, key),

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// stands makes decisions that stand of what people may have decided.
+// stands completes decisions to standing ones, with ids, a value and an author.
 func stands(list ...Decision) []Decision {
 	for i := range list {
 		list[i].ID = int64(i + 1)

@@ -114,7 +114,7 @@ func crossed(a, b []int64) [][2]int64 {
 	return out
 }
 
-// Rules returns what the standing decisions demand of a run.
+// Rules returns the constraints of the standing decisions on a run.
 func Rules(standing []Decision) campaign.Decisions {
 	var out campaign.Decisions
 	for i := range standing {

@@ -17,9 +17,9 @@ func kindValues(features []Feature, k Kind) []string {
 	return out
 }
 
-// What stands in a registrant's field instead of a registrant names nobody. Two domains
-// that are hidden behind the same words are not one hand's. The look-ups take most of it out
-// before (package whois); this is for what they did not know.
+// A placeholder in a registrant's field is no evidence: the same words hide
+// thousands of domains of different owners. Package whois removes most
+// placeholders. These tests cover those that it does not know.
 func TestHiddenRegistrants(t *testing.T) {
 	for _, v := range []string{
 		"REDACTED FOR PRIVACY", "Redacted for Privacy Purposes", "redacted  for\tprivacy", "REDACTED", "Data Redacted", "Data Protected", "Data Protected Data Protected",

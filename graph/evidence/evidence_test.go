@@ -36,7 +36,7 @@ func want(t *testing.T, m *Message, k Kind, values ...string) {
 // and as many again for all else.
 const maxFeatures = 10 * maxLinks
 
-// sound checks what every answer of Of must be.
+// sound checks the invariants of a result of Of.
 func sound(t *testing.T, features []Feature) {
 	t.Helper()
 	if len(features) > maxFeatures {
@@ -145,7 +145,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// Time grows linearly with the size of a message, whatever is large in it.
+// Time grows linearly with the size of every part of a message.
 func TestTimeIsLinear(t *testing.T) {
 	for name, make := range map[string]func(n int) *Message{
 		"a long URL":    func(n int) *Message { return withURL("http://a.example/" + strings.Repeat("ab1/", n*25)) },
@@ -252,7 +252,7 @@ func FuzzOf(f *testing.F) {
 	})
 }
 
-// FuzzDomain writes foreign strings into what registries say.
+// FuzzDomain writes foreign strings into registries' answers.
 func FuzzDomain(f *testing.F) {
 	f.Add("shop.example", "Glenn Marston", "pens", "ns1.example.net", int64(1000000000))
 	f.Add("ä.example", strings.Repeat("語", 300), "", "..", int64(-1))

@@ -15,7 +15,8 @@ func TestForms(t *testing.T) {
 			t.Errorf("shape(%q) = %q, want %q", in, got, want)
 		}
 	}
-	// What one program makes has one shape; what another makes has another.
+	// Addresses made by one program have one shape, those of another program
+	// another.
 	if shape("glenn48211") != shape("maria90077") || shape("glenn48211") == shape("glenn4821") {
 		t.Error("shapes of numbers")
 	}

@@ -91,8 +91,8 @@ const (
 	Kinds // the number of kinds
 )
 
-// record holds what is fixed about a kind. How much a value weighs is learned by package
-// mixture.
+// record holds the fixed properties of a kind. The weight of a value is not
+// fixed: package mixture learns it.
 type record struct {
 	name   string // stored, displayed and typed; never changes
 	group  Group
@@ -133,7 +133,7 @@ const (
 	FieldNames                // header names, joined by ","
 )
 
-// Nature holds properties of all values of a kind, whatever their frequency.
+// Nature holds properties of all values of a kind, rare or frequent.
 type Nature uint8
 
 const (

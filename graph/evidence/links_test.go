@@ -21,7 +21,8 @@ func TestLinkPlaces(t *testing.T) {
 	m = linkTo("http://192.0.2.7/a", "192.0.2.7", "")
 	want(t, m, LinkDomain, "192.0.2.7")
 	want(t, m, LinkHost)
-	// What everybody links to is no evidence, not even at its ids.
+	// A host to which everybody links is no evidence, and neither are ids in
+	// its paths.
 	m = linkTo("http://www.w3.org/TR/html4/12345678", "www.w3.org", "w3.org")
 	want(t, m, LinkDomain)
 	want(t, m, LinkToken)
@@ -35,7 +36,8 @@ func TestLinkPlaces(t *testing.T) {
 	// A list's footer is the list's, not the writer's.
 	m = &Message{From: "a@else.test", HeaderNames: "List-Post", ListID: "<talk.list.test>", Links: []Link{{URL: "http://list.test/info12345", Host: "list.test", Domain: "list.test"}}}
 	want(t, m, LinkDomain)
-	// A service that sends for its customers has its own links in what it sends.
+	// A service that sends for its customers puts links of its own into their
+	// mail.
 	m = &Message{From: "a@shop.test", ReturnPath: "b@bounce.service.test", HELO: "o1.service.test", Links: []Link{{URL: "http://click.service.test/x", Host: "click.service.test", Domain: "service.test"}}}
 	want(t, m, LinkDomain)
 	want(t, m, LinkService, "service.test")

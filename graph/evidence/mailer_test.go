@@ -15,14 +15,15 @@ func TestHeaderOrder(t *testing.T) {
 	if slices.Equal(valuesOf(m, MailerCore), valuesOf(other, MailerCore)) {
 		t.Error("case makes no difference")
 	}
-	// The core leaves out what depends on the body, the fingerprint does not.
+	// The core leaves out forms that depend on the body, the fingerprint does
+	// not.
 	plain := &Message{HeaderNames: "From,Subject,X-Odd42-Tag,Date"}
 	if !slices.Equal(valuesOf(m, MailerCore), valuesOf(plain, MailerCore)) || slices.Equal(valuesOf(m, MailerFingerprint), valuesOf(plain, MailerFingerprint)) {
 		t.Error("a body's header fields")
 	}
 	want(t, &Message{HeaderNames: "Received,Delivered-To,To"}, MailerCore)
 	want(t, &Message{HeaderNames: ",,,"}, HeaderOrder)
-	// What is too long to show still differs in its end.
+	// Values that are too long to show still differ by their ends.
 	long := "From," + strings.Repeat("X-Long-Header-Name,", 60)
 	a, b := valuesOf(&Message{HeaderNames: long + "A"}, HeaderOrder), valuesOf(&Message{HeaderNames: long + "B"}, HeaderOrder)
 	if len(a) != 1 || len(b) != 1 || a[0] == b[0] || len(a[0]) > maxValue {

@@ -30,7 +30,8 @@ func TestNewsletter(t *testing.T) {
 	}
 }
 
-// What a reader forwards, and what a list relays, is not told by the sender.
+// In forwarded and relayed mail some fields describe the reader or the list,
+// not the sender.
 func TestForwardedAndRelayed(t *testing.T) {
 	m := &Message{Subject: "FW: look", HeaderNames: "From,In-Reply-To,Subject", From: "friend@home.test", HELO: "x9.home2.test", MessageIDForm: "9@d", Text: 7}
 	want(t, m, FromAddress)

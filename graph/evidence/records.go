@@ -1,9 +1,9 @@
 package evidence
 
-// records holds the properties of each kind. The numbers were tuned by hand on
-// labelled mail (docs/campaigns.md). The order within a line is that of record.
+// records holds the properties of each kind. The order within a line is that of
+// record.
 var records = [Kinds]record{
-	// What a message says.
+	// The content of a message.
 	Text:        {"text", Content, "same text ", Free, Digits, 0, at(Nowhere)},                                     // a hash of the normal text
 	SubjectKey:  {"subject", Content, "subject ", Free, Quoted, Telling, fields(subjectOf, "Subject")},             // in normal form (text.SubjectKey)
 	SubjectForm: {"subject form", Content, "subject like ", Free, Quoted, 0, fields(subjectOf, "Subject")},         // without tags at its ends
@@ -17,7 +17,7 @@ var records = [Kinds]record{
 	Wallet:      {"wallet", Content, "wallet ", Free, Plain, Telling, at(BodyText)},
 	HTMLForm:    {"HTML form", Content, "same HTML skeleton ", Free, Digits, 0, at(Nowhere)},
 
-	// Where it leads.
+	// The targets of its links.
 	LinkHost:     {"link host", Links, "link host ", Host, Plain, Telling, at(URLs)},
 	LinkDomain:   {"link domain", Links, "link ", Host, Plain, Telling, at(URLs)},              // registered domain; the host where it has none
 	LinkTenant:   {"link at a shared host", Links, "link ", Page, Customer, Telling, at(URLs)}, // one customer's corner of it
@@ -31,7 +31,7 @@ var records = [Kinds]record{
 	HostNumber:   {"number in a host name", Links, "number in host names ", Free, Plain, 0, at(Nowhere)},                   // a cloud project
 	Unsubscribe:  {"unsubscribe address", Links, "to unsubscribe at ", Host, Plain, 0, fields(noFact, "List-Unsubscribe")}, // domain in the header
 
-	// Who registered that.
+	// The registration of these.
 	Registrant:      {"registrant", Registration, "registrant ", Free, Plain, Inherited | Person | Telling, at(DomainAnswers)},
 	RegistrantOrg:   {"registrant organisation", Registration, "registrant organisation ", Free, Plain, Inherited | Person | Telling, at(DomainAnswers)},
 	RegistrantEmail: {"registrant e-mail", Registration, "registrant e-mail ", Mail, Plain, Inherited | Person | Telling, at(DomainAnswers)},
@@ -41,14 +41,14 @@ var records = [Kinds]record{
 	RegisteredAt:    {"registered at", Registration, "registered ", Free, Moment, Inherited, Source{Place: DomainAnswers, Labels: []string{"creat", "registered", "registration date", "registration time", "domain registration date", "domain create"}}},
 	NameServers:     {"name server domain", Registration, "name servers in ", Host, Plain, Inherited | Telling, Source{Place: DomainAnswers, DNS: true}},
 
-	// Where that is.
+	// The hosting of these.
 	HostAddress:   {"link host's address", Hosting, "hosted at ", Net, Plain, Inherited, at(AddressAnswers)},
 	HostNet:       {"link host's network", Hosting, "hosted in ", Net, Plain, Inherited, at(AddressAnswers)}, // /24, or /48 of IPv6
 	HostOwner:     {"link host's netblock owner", Hosting, "hosted by ", Free, Plain, Inherited, at(HostBlocks)},
 	HostAS:        {"link host's AS", Hosting, "hosted in AS", Free, Plain, Inherited, at(HostBlocks)},
 	ServerAddress: {"name server's address", Hosting, "name server at ", Net, Plain, Inherited, at(AddressAnswers)},
 
-	// Who sends it.
+	// The sender.
 	FeedbackID:    {"Feedback-ID", Sending, "Feedback-ID ", Free, Plain, Telling, at(Nowhere)}, // a piece of it
 	ListID:        {"List-ID", Sending, "List-ID ", Free, Plain, Telling, at(Nowhere)},
 	FieldValue:    {"account in a field", Sending, "field ", Free, Plain, Telling, at(Nowhere)},      // a field of the sender's side with an account-like value
@@ -74,9 +74,9 @@ var records = [Kinds]record{
 	Spamrun:       {"spamrun", Sending, "one spamrun", Free, Hidden, 0, at(OwnHop)},     // one sender's burst; the grouping gives it
 	MXChosen:      {"MX chosen", Sending, "brought to MX ", Free, Plain, 0, at(OwnHop)}, // which of our servers, with its priority
 
-	// What program wrote it.
+	// The program that wrote it.
 	MailerFingerprint: {"mailer fingerprint", Mailer, "same mailer, all of its habits ", Free, Digits, 0, at(FieldOrder)}, // header order, forms and skeleton at once
-	MailerCore:        {"mailer core", Mailer, "same mailer ", Free, Digits, 0, at(FieldOrder)},                           // without what depends on the body
+	MailerCore:        {"mailer core", Mailer, "same mailer ", Free, Digits, 0, at(FieldOrder)},                           // without the forms that depend on the body
 	HeaderOrder:       {"header order", Mailer, "header order ", Free, FieldNames, 0, at(FieldOrder)},                     // names, their order and case
 	OddHeader:         {"odd header", Mailer, "odd header ", Free, Plain, Telling, at(OddField)},                          // a name that hardly anybody writes
 	MessageIDForm:     {"Message-ID form", Mailer, "Message-ID like ", Free, Plain, 0, fields(messageIDOf, "Message-ID")},

@@ -93,7 +93,7 @@ func TestEveryKindIsOffered(t *testing.T) {
 	}
 }
 
-// What people may type without a kind is read as every kind that has such values.
+// A value typed without a kind is read as every kind with such values.
 func TestBareValuesMayBeOfEveryKind(t *testing.T) {
 	for k := range Kinds {
 		if f := k.Form(); f != Free && !slices.Contains(Bare(f), k) {

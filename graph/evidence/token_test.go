@@ -53,7 +53,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// However deep it is wrapped, opening ends, and no wrapping multiplies what comes out.
+// Unwrapping ends at any depth, and no wrapping multiplies the tokens.
 func TestTokensEnd(t *testing.T) {
 	nested, coded := "http://a.test/?aff=84213", "aff=84213"
 	for range 40 {

@@ -25,7 +25,8 @@ func BenchmarkCommunities(b *testing.B) {
 	}
 }
 
-// BenchmarkSmallComponents is what evidence mostly looks like: many components of a few nodes.
+// BenchmarkSmallComponents measures the usual shape of evidence: many
+// components of a few nodes.
 func BenchmarkSmallComponents(b *testing.B) {
 	const n = 1_000_000
 	rng := rand.New(rand.NewPCG(10, 10))

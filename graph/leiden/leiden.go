@@ -15,12 +15,11 @@
 // The search is Leiden (Traag, Waltman, van Eck, "From Louvain to Leiden:
 // guaranteeing well-connected communities", Sci. Rep. 9, 2019): local moves
 // from a queue, refinement and aggregation, until nothing moves. It departs
-// from the paper in four points. It is deterministic; refine says what that
-// costs. Negative edges repel, so a node that moves also wakes the neighbours
-// that it now repels. Only edges of positive weight make parts, and thus
-// communities, connected. Each component of the graph is solved by itself, so
-// unrelated mail cannot change a campaign, not even through the order of a
-// queue.
+// from the paper in four points. It is deterministic; see refine for the price.
+// Negative edges repel, so a node that moves also wakes the neighbours that it
+// now repels. Only edges of positive weight make parts, and thus communities,
+// connected. Each component of the graph is solved by itself, so unrelated mail
+// cannot change a campaign, not even through the order of a queue.
 //
 // The package uses no clock, no map order and no random source.
 package leiden
@@ -64,8 +63,8 @@ const largestResolution = 1e100
 // Communities returns the community of each node. Communities are numbered by
 // their smallest members and connected by edges of positive weight. Their total
 // value is at least that of single nodes. A component (nodes that edges of
-// positive weight connect) gets the same communities whatever else is in the
-// graph. The order of edges within a row does not matter.
+// positive weight connect) gets the same communities in every larger graph. The
+// order of edges within a row does not matter.
 //
 // Time is near linear: each level of each iteration visits its edges a bounded
 // number of times, and levels shrink. Memory is 8 bytes for each entry of To,

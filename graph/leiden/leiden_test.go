@@ -293,8 +293,8 @@ func TestLargeComponent(t *testing.T) {
 	assertSound(t, build(n+1000, edges), once, 0.1)
 }
 
-// A wheel of hubs that all nodes know is what a feature that everybody shares would make:
-// time must not grow with the square of a hub's edges.
+// A feature that everybody shares would make a wheel of hubs that are linked to
+// all nodes: time must not grow with the square of a hub's edges.
 func TestHubs(t *testing.T) {
 	var edges []edge
 	for v := int32(10); v < 20000; v++ {

@@ -1,8 +1,9 @@
 package leiden
 
-// Quality returns what Communities maximises: over all communities, the weight of the
-// edges inside less gamma*n*(n-1)/2, where n is the sum of the sizes. Nodes whose
-// community is not a number from 0 to the number of nodes are alone.
+// Quality returns the objective of Communities: over all communities, the
+// weight of the edges inside less gamma*n*(n-1)/2, where n is the sum of the
+// sizes. Nodes whose community is not a number from 0 to the number of nodes
+// are alone.
 func Quality(g *Graph, community []int32, gamma float64) float64 {
 	g = g.checked()
 	n := g.nodes()

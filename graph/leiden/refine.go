@@ -49,7 +49,7 @@ func (s *solver) separate(l *level) {
 }
 
 // wellConnected reports whether a part's edges to the rest of v's community
-// weigh what their pairs cost.
+// weigh at least gamma for each pair, less the error of rounding.
 func (s *solver) wellConnected(v, part int32) bool {
 	p := &s.parts[part]
 	rest := s.groups[s.community[v]].size - p.size

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// assertSound checks what holds for every result: numbers by smallest member, communities
-// connected by positive edges, worth no less than singletons.
+// assertSound checks the invariants of a result: numbers by smallest member,
+// communities connected by positive edges, worth no less than singletons.
 func assertSound(t *testing.T, g *Graph, community []int32, gamma float64) {
 	t.Helper()
 	n := g.nodes()
@@ -104,8 +104,9 @@ func assertStable(t *testing.T, g *Graph, community []int32, gamma float64) {
 	}
 }
 
-// Where refinement finds nothing for sure, parts are what positive edges connect within
-// the communities. A path of five in two communities, one of them in two pieces.
+// Without certain refinements, the parts are the components of positive edges
+// within the communities. A path of five in two communities, one of them in two
+// pieces.
 func TestPieces(t *testing.T) {
 	p := divide(build(6, []edge{{0, 1, 1}, {1, 2, 1}, {2, 3, 1}, {3, 4, 1}, {4, 5, 1}, {1, 5, -1}}))
 	s := newSolver(Options{})

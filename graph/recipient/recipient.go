@@ -59,8 +59,8 @@ const (
 	Compared Basis = "compared" // other recipients
 )
 
-// Known holds what is known about our addresses. Addresses are complete; case
-// does not matter.
+// Known holds the addresses and domains known to be ours or not. Addresses are
+// complete; case does not matter.
 type Known struct {
 	Domains  []string // ours
 	Users    []string // existing ones; a bare local part exists in every domain

@@ -64,8 +64,8 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// What two users explain equally is unknown, and the kind that makes fewer addresses of one user
-// wins over the one that makes many.
+// An address that two users explain equally is unknown. A kind of damage with
+// few results for a user wins over a kind with many.
 func TestTies(t *testing.T) {
 	e := New(Known{Domains: []string{"own.example"}, Users: []string{"susanne@own.example", "rusanne@own.example", "pbecker@own.example", "becker@own.example", "mkrause@own.example"}})
 	for address, want := range map[string]Kind{
@@ -110,7 +110,8 @@ func TestWithoutList(t *testing.T) {
 	}
 }
 
-// A catch-all accepts everything: what is accepted is valid, except where the damage shows.
+// A catch-all accepts everything: accepted addresses are valid, except visibly
+// damaged ones.
 func TestCatchAll(t *testing.T) {
 	e := New(Known{Domains: []string{"own.example"}, Accepted: []string{"susan.nobody@own.example", "own.examplesusan.nobody@own.example"}})
 	if x := e.Explain("own.examplesusan.nobody@own.example"); x.Kind != DomainPrefix || x.Basis != Accepted {

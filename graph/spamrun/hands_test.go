@@ -65,7 +65,7 @@ func TestNewsletter(t *testing.T) {
 	for i := range news {
 		a := &news[i]
 		a.ReturnPath, a.HELO, a.ReverseName, a.Tried = "news@firm.example", "mail.firm.example", "mail.firm.example", 1
-		if i%25 == 0 { // who left
+		if i%25 == 0 { // the zombie that left
 			a.Bad = 1
 		}
 	}

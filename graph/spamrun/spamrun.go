@@ -77,15 +77,16 @@ func Find(arrivals []Arrival) []Run {
 	return runs
 }
 
-// Finder finds the runs of one sender after another. The zero value is ready. It keeps
-// what is needed to coordinate them, some hundred bytes a run that is not wanted.
+// Finder finds the runs of one sender after another. The zero value is ready.
+// It keeps the traits by which runs are coordinated: some hundred bytes for
+// each run of spam.
 type Finder struct {
 	ids    map[int64]bool
 	traits []*traits
 }
 
-// Sender returns the runs of the arrivals of one sender by time, without what is
-// coordinated.
+// Sender returns the runs of one sender's arrivals by time. Their field
+// Coordinated is not set yet: call Coordinated after the last sender.
 func (f *Finder) Sender(arrivals []Arrival) []Run {
 	if f.ids == nil {
 		f.ids = map[int64]bool{}

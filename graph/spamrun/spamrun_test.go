@@ -82,7 +82,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestSteadySenders: a rate that is steady but random is few runs, whatever the rate.
+// TestSteadySenders checks that random mail at a steady rate is few runs, at
+// low and high rates.
 func TestSteadySenders(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, mean := range []float64{2, 30, 120, 600, 1200} {
@@ -97,9 +98,10 @@ func TestSteadySenders(t *testing.T) {
 	}
 }
 
-// TestRelayOfMixedCustomers: what a provider relays all day, with a customer's burst at
-// noon, is a run that ends with the burst and one or two for the afternoon; its nights and
-// the zombie beside it are told apart.
+// TestRelayOfMixedCustomers has a provider that relays all day, with a
+// customer's burst at noon. The day is a run up to the end of the burst and one
+// or two in the afternoon. Nights divide it, and the zombie beside it has its
+// own run.
 func TestRelayOfMixedCustomers(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	var all []Arrival
@@ -149,9 +151,9 @@ func TestOrderChangesNothing(t *testing.T) {
 	}
 }
 
-// TestLaterMailChangesFewEarlierRuns: with only what had come by some time, the runs that
-// had begun are the same ones, with the same ids, as far as they had got. What comes after a
-// silence can show that it ended a run; that is seldom, and the id stays.
+// TestLaterMailChangesFewEarlierRuns finds the runs among the mail up to some
+// time. They are the beginnings of the final ones, with the same ids. Later
+// mail can show that a silence ended a run; that is seldom, and the id stays.
 func TestLaterMailChangesFewEarlierRuns(t *testing.T) {
 	redrawn, all := 0, 0
 	for seed := range uint64(40) {
