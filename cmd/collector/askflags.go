@@ -12,7 +12,8 @@ import (
 	"spoor/sql/store/lookups"
 )
 
-// addAskFlags defines the flags of where to ask.
+// addAskFlags defines the flags that choose the servers of look-ups. enrich and
+// lookup show them; run takes them hidden.
 func addAskFlags(s *asking.Settings, flags *pflag.FlagSet) {
 	flags.StringArrayVar(&s.Resolvers, "resolver", nil, "`ADDRESS:PORT` DNS server; may be given again\nWithout it, the system's resolvers.")
 	flags.StringArrayVar(&s.WHOIS, "whois", nil, "`[TLD=]HOST:PORT` WHOIS server, of all or of one TLD\nMay be given again. TLD may be a registry of addresses too: ripe, arin, apnic, lacnic, afrinic, iana. One without TLD is asked everything else, addresses too. Servers named here may be anywhere; others have to be public.")
@@ -28,7 +29,10 @@ func addAskFlags(s *asking.Settings, flags *pflag.FlagSet) {
 	cli.Seldom(flags, "record", "rdap-bootstrap", "asn-zone")
 }
 
-// loadSettings completes the flags by the recording's and the user's configuration.
+// loadSettings completes the flags from the recording that --replay names, then
+// from the user's configuration file, and checks the result. A value that is
+// set already stays: the flag goes before the recording, and the recording
+// before the file. Errors are of misuse, except those of reading a recording.
 func loadSettings(env *cli.Env, s *asking.Settings) error {
 	if s.Record != "" && s.Replay != "" {
 		return cli.Usage("--record and --replay exclude each other")
@@ -67,6 +71,8 @@ func loadSettings(env *cli.Env, s *asking.Settings) error {
 	return nil
 }
 
+// settingsIn reads the keys of a configuration that concern look-ups. An error
+// names the line it is about.
 func settingsIn(c cli.Config) (s asking.Settings, err error) {
 	return s, c.Each(asking.Keys(), func(key, value string) error {
 		var one asking.Settings // by itself, so that the error has its line
@@ -77,13 +83,15 @@ func settingsIn(c cli.Config) (s asking.Settings, err error) {
 	})
 }
 
-// newAsking builds the look-ups of an open store.
+// newAsking builds the look-ups of an open store. Limits of servers are kept in
+// the store, so that all processes share them.
 func newAsking(ctx context.Context, env *cli.Env, session *cli.Session, s *asking.Settings) (*asking.Asking, error) {
 	a, err := asking.New(ctx, s, lookups.New(session.DB).Limits(), func(err error) { env.Notef("%s\n", env.Text(err.Error())) })
 	return a, askError(err)
 }
 
-// askError gives an error of setting up its exit code.
+// askError gives an error of the set-up its exit code: misuse if the settings
+// contradict, else a part that failed.
 func askError(err error) error {
 	e, ok := errors.AsType[*asking.Error](err)
 	if !ok {

@@ -18,14 +18,16 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// assign puts the new messages of an import into the known campaigns that they clearly
-// belong to.
+// assign puts the new messages of an import into the known campaigns that they
+// clearly belong to. It does nothing for wanted mail, a stopped import or
+// --no-assign. If it is stopped, the import stays whole and the result notes
+// it: the next run of correlate decides anyway.
 func (d *imported) assign(ctx context.Context, env *cli.Env, s *cli.Session) error {
 	if d.flags.noAssign || d.stopped || d.sum.New == 0 || d.flags.class == class(ingest.Ham) {
 		return nil
 	}
 	if env.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(math.MaxInt64) // profiles of campaigns stay in memory while they are used
+		debug.SetMemoryLimit(math.MaxInt64) // The import's goal of 110 MiB would make the collector work all the time here: profiles of campaigns stay in memory while they are used.
 	}
 	var done, all atomic.Int64
 	all.Store(d.sum.New)
@@ -54,6 +56,8 @@ func (d *imported) printAssigned(env *cli.Env) error {
 	return env.Printf("\n%s", cli.Wrap(line, env.Columns(), 2))
 }
 
+// assignedText is the sentence about the assignment; empty if there was nothing
+// to compare, or no run of correlate yet.
 func assignedText(a *correlation.Assignment) string {
 	if a.Run == 0 || a.Messages == 0 && a.Skipped == "" {
 		return ""
@@ -95,6 +99,8 @@ func joinedText(by map[int64]int64) string {
 	return strings.Join(out, ", ")
 }
 
+// byJoined orders campaigns by the messages that joined, most first; ties by
+// number, so that the output is always the same.
 func byJoined(by map[int64]int64) []int64 {
 	return slices.SortedFunc(maps.Keys(by), func(a, b int64) int { return cmp.Or(cmp.Compare(by[b], by[a]), cmp.Compare(a, b)) })
 }
@@ -108,11 +114,14 @@ type assignedJSON struct {
 	Campaigns []joinedJSON `json:"campaigns"`
 }
 
+// joinedJSON is a campaign and how many of the new messages joined it.
 type joinedJSON struct {
 	ID       string `json:"id"`
 	Messages int64  `json:"messages"`
 }
 
+// assignedJSON returns the assignment for programs; nil before the first run of
+// correlate.
 func (d *imported) assignedJSON() *assignedJSON {
 	a := &d.joined
 	if a.Run == 0 {

@@ -17,6 +17,8 @@ import (
 	"spoor/sql/store/backup"
 )
 
+// backupCommand defines backup, which writes all of Spoor's tables to a file or
+// to standard output.
 func backupCommand(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "backup FILE",
@@ -30,6 +32,8 @@ func backupCommand(env *cli.Env) *cobra.Command {
 	}
 }
 
+// backUp writes a backup. The file must not exist, and only its owner may read
+// it: raw mail is in it. It is synced before success is reported.
 func backUp(ctx context.Context, env *cli.Env, name string) (err error) {
 	s, err := env.OpenStore(ctx, cli.Read)
 	if err != nil {
@@ -72,6 +76,7 @@ type destroyJSON struct {
 	Home string `json:"home"`
 }
 
+// showSum prints how much a backup or a restore wrote.
 func showSum(env *cli.Env, verb, name string, sum backup.Sum) error {
 	if env.ForPrograms() {
 		return env.Result(backupJSON{name, sum.Messages, sum.Tables, sum.Rows})
@@ -80,6 +85,7 @@ func showSum(env *cli.Env, verb, name string, sum backup.Sum) error {
 		cli.Count(sum.Tables, "table", ""), env.Text(name))
 }
 
+// restoreCommand defines restore, which fills an empty store from a backup.
 func restoreCommand(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "restore FILE",
@@ -93,6 +99,8 @@ func restoreCommand(env *cli.Env) *cobra.Command {
 	}
 }
 
+// restore reads a backup into an empty store, in one transaction. store.Open
+// then applies the migrations that are newer than the backup.
 func restore(ctx context.Context, env *cli.Env, name string) (err error) {
 	var in io.Reader = env.Stdin
 	if name != "-" {
@@ -125,6 +133,8 @@ func restore(ctx context.Context, env *cli.Env, name string) (err error) {
 	return showSum(env, "Restored", s.Where, sum)
 }
 
+// destroyCommand defines destroy, which deletes the private store. A database
+// on the user's own server is left to its administrator.
 func destroyCommand(env *cli.Env) *cobra.Command {
 	yes := false
 	c := &cobra.Command{

@@ -12,6 +12,7 @@ import (
 	"spoor/internal/cli"
 )
 
+// configCommand defines config, and config check below it.
 func configCommand(env *cli.Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "config",
@@ -48,11 +49,14 @@ var defaults = map[string]string{
 	"offline":        "false",
 }
 
+// configJSON is the output of config check.
 type configJSON struct {
 	File     *string       `json:"file"` // null: there is no file
 	Settings []settingJSON `json:"settings"`
 }
 
+// settingJSON is one setting with its source. A key that may be repeated has
+// one for each line.
 type settingJSON struct {
 	Key   string  `json:"key"`
 	Value *string `json:"value"` // null: the default
@@ -60,7 +64,8 @@ type settingJSON struct {
 	Where string  `json:"where"` // "--db", "SPOOR_OFFLINE", "line 3", or a description of the default
 }
 
-// checkConfig is config check.
+// checkConfig prints the settings. A wrong key or value stops it before
+// anything is printed.
 func checkConfig(env *cli.Env) error {
 	config, err := env.Config()
 	if err != nil {
@@ -122,6 +127,7 @@ func settingsOf(env *cli.Env, config cli.Config, key string) (out []settingJSON)
 	return out
 }
 
+// printConfig prints the settings as a table, those with a value first.
 func printConfig(env *cli.Env, c *configJSON) error {
 	head := "There is no configuration file.\n\n"
 	if c.File != nil {

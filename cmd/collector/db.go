@@ -12,6 +12,7 @@ import (
 	"spoor/internal/cluster"
 )
 
+// dbCommand defines db, the group of commands for the database server.
 func dbCommand(env *cli.Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "db",
@@ -27,6 +28,8 @@ func dbCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// dbStart defines db start. A server that others use cannot be restarted to
+// listen, so it says who does.
 func dbStart(env *cli.Env) *cobra.Command {
 	listen := ""
 	c := &cobra.Command{
@@ -61,7 +64,8 @@ func dbStart(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// warnOfListening warns about the hosts that can now reach the store.
+// warnOfListening warns about the hosts that can now reach the store, and that
+// connections are not encrypted.
 func warnOfListening(env *cli.Env, listen string) {
 	at, err := netip.ParseAddrPort(listen)
 	switch {
@@ -74,10 +78,13 @@ func warnOfListening(env *cli.Env, listen string) {
 	}
 }
 
+// stoppedJSON is the output of db stop.
 type stoppedJSON struct {
 	Was bool `json:"was_running"`
 }
 
+// dbStop defines db stop. It succeeds if the server was not running, so that
+// scripts may call it twice.
 func dbStop(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:     "stop",
@@ -108,6 +115,7 @@ func dbStop(env *cli.Env) *cobra.Command {
 	}
 }
 
+// dbStatus defines db status, which starts nothing.
 func dbStatus(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:     "status",
@@ -136,6 +144,8 @@ func privateOptions(env *cli.Env, a cli.Access) (cluster.Options, error) {
 	return env.ClusterOptions(a)
 }
 
+// clusterJSON describes the private server. URL and PID are there only while it
+// runs.
 type clusterJSON struct {
 	Home    string `json:"home"`
 	Data    string `json:"data_directory"`
@@ -150,6 +160,7 @@ type clusterJSON struct {
 	Users   []int  `json:"used_by"`
 }
 
+// showCluster prints the state of the private server; its size is in bytes.
 func showCluster(env *cli.Env, info cluster.Info) error {
 	if env.ForPrograms() {
 		return env.Result(clusterJSON{info.Home, info.Dir, info.Log, info.Running, info.Kept, info.PID, info.ReadURL, info.Listen, info.Version, info.Size, info.Users})

@@ -10,6 +10,7 @@ import (
 	"spoor/sql/store/access"
 )
 
+// dbGrant defines db grant, which makes a login that can only read.
 func dbGrant(env *cli.Env) *cobra.Command {
 	raw := false
 	c := &cobra.Command{
@@ -34,12 +35,15 @@ func dbGrant(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// grantJSON is the output of db grant.
 type grantJSON struct {
 	Name     string `json:"name"`
 	Password string `json:"password,omitempty"` // of a login that was made just now
 	Raw      bool   `json:"raw"`
 }
 
+// showGrant prints the password of a new login. It is stored nowhere else:
+// PostgreSQL keeps a hash of it.
 func showGrant(env *cli.Env, name, password string, raw bool) error {
 	if env.ForPrograms() {
 		return env.Result(grantJSON{name, password, raw})
@@ -57,10 +61,12 @@ func showGrant(env *cli.Env, name, password string, raw bool) error {
 	return env.Printf("Password, shown this once: %s\n", password)
 }
 
+// revokeJSON is the output of db revoke.
 type revokeJSON struct {
 	Name string `json:"name"`
 }
 
+// dbRevoke defines db revoke.
 func dbRevoke(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:     "revoke NAME",
@@ -82,6 +88,7 @@ func dbRevoke(env *cli.Env) *cobra.Command {
 	}
 }
 
+// dbGrants defines db grants.
 func dbGrants(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:     "grants",
@@ -101,15 +108,19 @@ func dbGrants(env *cli.Env) *cobra.Command {
 	}
 }
 
+// grantsJSON is the output of db grants.
 type grantsJSON struct {
 	Logins []loginJSON `json:"logins"`
 }
 
+// loginJSON is a login; raw allows it to read the bytes of messages.
 type loginJSON struct {
 	Name string `json:"name"`
 	Raw  bool   `json:"raw"`
 }
 
+// showGrants lists the logins that may read. None is exit code 1 for people, an
+// empty list for programs.
 func showGrants(env *cli.Env, granted []access.Granted) error {
 	if env.ForPrograms() {
 		var out grantsJSON
@@ -134,7 +145,8 @@ func showGrants(env *cli.Env, granted []access.Granted) error {
 }
 
 // withAccess connects with the right to create logins: as superuser of the
-// private database, or as the user of the given connection string.
+// private database, or as the user of the given connection string. It gives
+// errors of do their exit code.
 func withAccess(ctx context.Context, env *cli.Env, do func(*access.Admin) error) (err error) {
 	s, err := env.OpenStore(ctx, cli.Write)
 	if err != nil {

@@ -23,6 +23,7 @@ func writeFlag(c *cobra.Command, write *bool) {
 	c.Flags().BoolVar(write, "write", false, "connect with the right to change everything\nA deleted row is gone: collector backup FILE first.")
 }
 
+// dbPsql defines db psql.
 func dbPsql(env *cli.Env) *cobra.Command {
 	write := false
 	c := &cobra.Command{
@@ -37,7 +38,8 @@ func dbPsql(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// psqlCall is how psql is to be run.
+// psqlCall is a call of psql: its program, the connection string of its target
+// ("" if the environment has it), and its environment.
 type psqlCall struct {
 	program, target string
 	vars            []string
@@ -93,10 +95,13 @@ func externalPsql(dsn string, vars []string, write bool) (psqlCall, error) {
 	return call, nil
 }
 
+// set sets an environment variable of the call. It copies the list, which may
+// be the caller's.
 func (p *psqlCall) set(name, value string) {
 	p.vars = append(slices.DeleteFunc(slices.Clone(p.vars), func(v string) bool { return strings.HasPrefix(v, name+"=") }), name+"="+value)
 }
 
+// run runs psql on the terminal and passes its exit code on.
 func (p *psqlCall) run(ctx context.Context, env *cli.Env, args []string) error {
 	path, err := exec.LookPath(p.program)
 	if err != nil {
@@ -152,10 +157,12 @@ func makeReader(ctx context.Context, superuser string) error {
 	return errors.Join(admin.Reader(ctx), admin.Close(ctx))
 }
 
+// urlJSON is the output of db url.
 type urlJSON struct {
 	URL string `json:"url"`
 }
 
+// dbURL defines db url.
 func dbURL(env *cli.Env) *cobra.Command {
 	write := false
 	c := &cobra.Command{
@@ -180,6 +187,8 @@ func dbURL(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// storeURL returns the connection string without its password: it is printed,
+// and would stay in a shell's history.
 func storeURL(ctx context.Context, env *cli.Env, write bool) (dsn string, err error) {
 	dsn, ok := env.External()
 	if ok && dsn == "" {

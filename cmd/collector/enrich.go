@@ -14,7 +14,7 @@ import (
 	"spoor/sql/store/lookups"
 )
 
-// enrichFlags are the flags of enrich.
+// enrichFlags are the flags of enrich; run uses some of them.
 type enrichFlags struct {
 	asking.Settings
 	limit  int
@@ -24,6 +24,7 @@ type enrichFlags struct {
 	dryRun bool
 }
 
+// enrichCommand defines enrich.
 func enrichCommand(env *cli.Env) *cobra.Command {
 	var f enrichFlags
 	c := &cobra.Command{
@@ -50,7 +51,7 @@ func enrichCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// enrichStore is the command.
+// enrichStore runs enrich: flags, store, look-ups, result, exit code.
 func enrichStore(ctx context.Context, env *cli.Env, f *enrichFlags) (err error) {
 	if f.limit < 0 || f.length < 0 {
 		return cli.Usage("--limit and --for can't be negative")
@@ -94,6 +95,8 @@ type enriched struct {
 }
 
 // newQueue returns the store's queue, with the names of new mail added.
+// Malformed names have no registered domain, so no registry is asked about
+// them.
 func newQueue(ctx context.Context, env *cli.Env, session *cli.Session) (*lookups.Queue, error) {
 	q := lookups.New(session.DB).Queue(lookups.Options{Registered: func(host string) string {
 		n, ok := domain.Parse(host)
@@ -108,7 +111,8 @@ func newQueue(ctx context.Context, env *cli.Env, session *cli.Session) (*lookups
 	return q, nil
 }
 
-// enrichSession looks up the due tasks of an open store.
+// enrichSession looks up the due tasks of an open store. After a signal it
+// returns the partial result: answers received so far are stored in any case.
 func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFlags) (done *enriched, err error) {
 	began := env.Now()
 	a, err := newAsking(ctx, env, session, &f.Settings)
@@ -150,6 +154,8 @@ func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *e
 // missing. Configured servers have no such limit.
 const giveUpAfter = 8 * time.Second
 
+// options translates the flags. --in-flight is the limit of each lane; the
+// total is then 1,024 at least, so that several lanes can use it.
 func (f *enrichFlags) options(a *asking.Asking, q *lookups.Queue) enrich.Options {
 	o := enrich.Options{
 		Queue: q, Lookups: a.Lookups, Limit: f.limit, For: f.length, Watch: f.watch, NoWait: f.noWait, Lease: f.Lease, Progress: new(enrich.Progress),
@@ -164,13 +170,15 @@ func (f *enrichFlags) options(a *asking.Asking, q *lookups.Queue) enrich.Options
 	return o
 }
 
-// refilled is a queue into which new mail finds its way while somebody waits at it.
+// refilled is a queue that takes in the names of new mail on each look, for
+// --watch.
 type refilled struct {
 	*lookups.Queue
 	now func() time.Time
 }
 
-// Lanes fills the queue before it looks. Whether there is something new costs one question.
+// Lanes adds the names of new mail, then lists the lanes. If there are none
+// this costs one query.
 func (r *refilled) Lanes(ctx context.Context) (map[string]int, error) {
 	if _, err := r.Enqueue(ctx, r.now()); err != nil {
 		return nil, err
@@ -178,7 +186,8 @@ func (r *refilled) Lanes(ctx context.Context) (map[string]int, error) {
 	return r.Queue.Lanes(ctx)
 }
 
-// finish reads how the queue stands.
+// finish reads the state of the queue after the run. Its context outlives a
+// signal.
 func (d *enriched) finish(ctx context.Context, env *cli.Env, session *cli.Session, q *lookups.Queue, began time.Time) (err error) {
 	d.took = env.Now().Sub(began)
 	if d.queue, err = q.Status(ctx); err != nil {
@@ -187,7 +196,8 @@ func (d *enriched) finish(ctx context.Context, env *cli.Env, session *cli.Sessio
 	return nil
 }
 
-// due counts the tasks that are due now.
+// due counts the tasks that are due now, those of other processes and sources
+// included.
 func (d *enriched) due() (n int64) {
 	for _, s := range d.queue {
 		n += s.Due
@@ -195,7 +205,8 @@ func (d *enriched) due() (n int64) {
 	return n
 }
 
-// check holds the promise of the sum.
+// check verifies that each claimed task was stored or returned. A run that was
+// stopped may have some under way.
 func (d *enriched) check() error {
 	s := &d.sum
 	if s.Claimed == s.Stored+s.Returned || d.stopped {
@@ -204,7 +215,7 @@ func (d *enriched) check() error {
 	return &cli.Error{Code: cli.InPart, Message: "some answers could not be stored", Hint: "Run the same command again: they are asked once more."}
 }
 
-// end is the exit code.
+// end returns the exit code: stopped, a part that failed, or work that is left.
 func (d *enriched) end() error {
 	switch {
 	case d.stopped:

@@ -35,17 +35,21 @@ func dryRun(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFl
 	return printPlan(env, plans)
 }
 
+// planJSON is the output of enrich --dry-run.
 type planJSON struct {
 	Lookups int64         `json:"lookups"`
 	Seconds float64       `json:"seconds_at_least"`
 	Plans   []asking.Plan `json:"plans"`
 }
 
+// writePlanJSON prints the plan for programs.
 func writePlanJSON(env *cli.Env, plans []asking.Plan) error {
 	lookups, least := asking.Total(plans)
 	return env.Result(planJSON{lookups, least.Seconds(), plans})
 }
 
+// printPlan prints the number of look-ups for each server, and the least time
+// that the servers' limits allow.
 func printPlan(env *cli.Env, plans []asking.Plan) error {
 	if len(plans) == 0 {
 		return env.Printf("Nothing is due. Nothing was asked.\n")

@@ -18,6 +18,8 @@ type askMeter struct {
 	progress *enrich.Progress
 }
 
+// line formats the progress: done, queries by source, throttled, left, time to
+// go, and at most two servers that are backed off.
 func (m *askMeter) line(elapsed time.Duration) string {
 	s := m.progress.Summary()
 	left := int64(s.Left())
@@ -43,7 +45,8 @@ func (m *askMeter) line(elapsed time.Duration) string {
 }
 
 // timeToGo estimates the remaining time from the speed so far. It is at least
-// the longest wait for a server.
+// the longest wait for a server. The first two seconds give no estimate, as
+// connections are still being set up.
 func timeToGo(s *enrich.Summary, elapsed time.Duration, now time.Time) (d time.Duration) {
 	if s.Stored > 0 && elapsed > 2*time.Second {
 		d = time.Duration(float64(elapsed) * float64(s.Left()) / float64(s.Stored))
@@ -85,6 +88,7 @@ func (d *enriched) print(env *cli.Env) error {
 	return d.printTroubles(env)
 }
 
+// countText is a number with its noun; "" for zero, which drops the line.
 func countText(n int64, what string) string {
 	if n == 0 {
 		return ""
@@ -153,6 +157,8 @@ func (d *enriched) leftText() string {
 // listedServers limits the servers listed as backed off.
 const listedServers = 5
 
+// printTroubles prints what needs attention: no network, servers backed off,
+// problems, and unfinished work.
 func (d *enriched) printTroubles(env *cli.Env) error {
 	lines := []string{}
 	if d.gaveUp {
@@ -188,6 +194,8 @@ func (d *enriched) printTroubles(env *cli.Env) error {
 	return nil
 }
 
+// enrichJSON is the output of enrich. Claimed = stored + returned unless it was
+// stopped.
 type enrichJSON struct {
 	Where    string       `json:"where"`
 	Offline  bool         `json:"offline"`
@@ -207,6 +215,7 @@ type enrichJSON struct {
 	Problems []string     `json:"problems,omitempty"`
 }
 
+// askedJSON counts the queries of a source by outcome; they add up to asked.
 type askedJSON struct {
 	Source    string `json:"source"`
 	Asked     int64  `json:"asked"`
@@ -220,12 +229,14 @@ type askedJSON struct {
 	Failed    int64  `json:"failed"`
 }
 
+// backedJSON is a server that refused queries, and until when it gets none.
 type backedJSON struct {
 	Server string    `json:"server"`
 	Until  time.Time `json:"until"`
 	Reason string    `json:"reason"`
 }
 
+// putOffJSON is a server and the look-ups that wait for it.
 type putOffJSON struct {
 	Server  string    `json:"server"`
 	Lookups int       `json:"lookups"`
@@ -233,6 +244,8 @@ type putOffJSON struct {
 	Reason  string    `json:"reason"`
 }
 
+// json returns the result for programs; lists are in a fixed order and never
+// null.
 func (d *enriched) json() enrichJSON {
 	s := &d.sum
 	j := enrichJSON{

@@ -13,6 +13,7 @@ import (
 	"spoor/sql/store/facts"
 )
 
+// failuresCommand defines failures, which lists without a subcommand.
 func failuresCommand(env *cli.Env) *cobra.Command {
 	list := failuresList(env)
 	c := &cobra.Command{
@@ -28,6 +29,7 @@ func failuresCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// failuresList defines failures list.
 func failuresList(env *cli.Env) *cobra.Command {
 	var filter facts.FailureFilter
 	c := &cobra.Command{
@@ -54,10 +56,12 @@ func failuresList(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// failuresJSON is the output of failures.
 type failuresJSON struct {
 	Failures []failureJSON `json:"failures"`
 }
 
+// listFailures prints the failures. None is exit code 1, for programs too.
 func listFailures(env *cli.Env, all []facts.Failure) error {
 	items := int64(0)
 	if env.ForPrograms() {
@@ -100,6 +104,7 @@ func summedUp(items int64) int64 {
 	return items
 }
 
+// failuresRetry defines failures retry. Its flags are those of import.
 func failuresRetry(env *cli.Env) *cobra.Command {
 	var f importFlags
 	c := &cobra.Command{
@@ -119,6 +124,9 @@ func failuresRetry(env *cli.Env) *cobra.Command {
 // nothingJSON is the output of a command that had nothing to do.
 type nothingJSON struct{}
 
+// retry imports the sources of the failures again. A failure whose place was
+// read this time is marked as resolved, unless the import was stopped before
+// its end.
 func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 	ctx := cmd.Context()
 	if _, err := f.ownServers(); err != nil {
@@ -164,9 +172,9 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 	return errors.Join(err, done.end())
 }
 
-// readAgain lists the failures whose place is still there, and so was read again with its
-// source. A folder that may be entered by now, or an archive that was repaired, has no
-// message at the very place of the failure that would resolve it.
+// readAgain lists the failures whose place still exists, and so was read again
+// with its source. A repaired folder or archive has no message at the exact
+// place of the failure that would resolve it.
 func readAgain(all []facts.Failure) (ids []int64) {
 	for _, f := range all {
 		if f.Path == "-" { // standard input is not read again

@@ -22,6 +22,7 @@ type forgetFlags struct {
 	dry                                 bool
 }
 
+// forgetCommand defines forget.
 func forgetCommand(env *cli.Env) *cobra.Command {
 	var f forgetFlags
 	c := &cobra.Command{
@@ -44,6 +45,8 @@ func forgetCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// forgetMessages erases the chosen messages, or counts them with --dry-run. The
+// vacuum afterwards lets PostgreSQL overwrite the deleted rows.
 func forgetMessages(ctx context.Context, env *cli.Env, f *forgetFlags, words []string) (err error) {
 	choice, err := f.choice(env)
 	if err != nil {
@@ -74,6 +77,7 @@ func forgetMessages(ctx context.Context, env *cli.Env, f *forgetFlags, words []s
 	return showForgotten(env, done, f.dry)
 }
 
+// choice checks the flags before the store is opened.
 func (f *forgetFlags) choice(env *cli.Env) (c forget.Choice, err error) {
 	c.Recipient = f.recipient
 	if f.source != "" {
@@ -101,7 +105,8 @@ func (f *forgetFlags) choice(env *cli.Env) (c forget.Choice, err error) {
 	return c, nil
 }
 
-// findMessages wants every word to name a message: a slip must not pass for done.
+// findMessages returns the hashes of the named messages. Every word must name
+// one: a misspelt id must not be reported as done.
 func findMessages(ctx context.Context, st *facts.Store, words []string) ([][]byte, error) {
 	var hashes [][]byte
 	for _, word := range words {
@@ -119,6 +124,8 @@ func findMessages(ctx context.Context, st *facts.Store, words []string) ([][]byt
 	return hashes, nil
 }
 
+// forgetJSON counts the erased rows. Names are those whose answers went with
+// them.
 type forgetJSON struct {
 	DryRun    bool  `json:"dry_run"`
 	Messages  int64 `json:"messages"`
@@ -128,6 +135,8 @@ type forgetJSON struct {
 	Names     int64 `json:"names"`
 }
 
+// showForgotten prints the counts, and the next step if campaigns lost
+// messages.
 func showForgotten(env *cli.Env, e forget.Erased, dry bool) error {
 	if env.ForPrograms() {
 		err := env.Result(forgetJSON{dry, e.Messages, e.Raw, e.Places, e.Campaigns, e.Names})
@@ -152,6 +161,7 @@ func showForgotten(env *cli.Env, e forget.Erased, dry bool) error {
 	return nil
 }
 
+// noneForgotten is exit code 1 if no message was chosen.
 func noneForgotten(e forget.Erased) error {
 	if e.Messages == 0 {
 		return cli.Silent(cli.NoneFound)

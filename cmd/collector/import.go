@@ -35,6 +35,8 @@ type class ingest.Class
 
 func (c *class) String() string { return string(*c) }
 func (c *class) Type() string   { return "spam|ham" }
+
+// Set accepts spam and ham; no other class exists.
 func (c *class) Set(s string) error {
 	switch ingest.Class(s) {
 	case ingest.Spam, ingest.Ham:
@@ -44,6 +46,8 @@ func (c *class) Set(s string) error {
 	return errors.New("must be spam or ham")
 }
 
+// add defines the flags of import, which run, watch and failures retry take
+// too.
 func (f *importFlags) add(cmd *cobra.Command) {
 	f.class = class(ingest.Spam)
 	flags := cmd.Flags()
@@ -59,6 +63,7 @@ func (f *importFlags) add(cmd *cobra.Command) {
 	}
 }
 
+// importCommand defines import.
 func importCommand(env *cli.Env) *cobra.Command {
 	var f importFlags
 	c := &cobra.Command{
@@ -88,6 +93,7 @@ func importCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// somePaths requires one argument or more, and shows an example otherwise.
 func somePaths(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cli.Usage("no PATH given; for example: %s ~/spam.mbox", cmd.CommandPath())
@@ -114,7 +120,8 @@ type imported struct {
 }
 
 // withImport imports the paths, passes the result to show, and returns the
-// error that sets the exit code.
+// error that sets the exit code. Everything that can be wrong on the command
+// line is checked before the store is created.
 func withImport(ctx context.Context, env *cli.Env, f *importFlags, paths []string, show func(*cli.Session, *imported) error) (err error) {
 	if err := checkPaths(paths); err != nil {
 		return err
@@ -194,6 +201,7 @@ func (f *importFlags) ownServers() (own received.Own, err error) {
 	return own, nil
 }
 
+// names returns the host names of exchangers.
 func names(mx []received.MX) []string {
 	var out []string
 	for _, x := range mx {
@@ -230,7 +238,8 @@ func ownInForce(ctx context.Context, st *facts.Store) (own received.Own, err err
 	return own, err
 }
 
-// arguments returns the command line as the store records it.
+// arguments returns the command line as the store records it, so that a user
+// can see later how mail was imported.
 func (f *importFlags) arguments(paths []string) []string {
 	var out []string
 	for _, v := range f.own {
@@ -253,7 +262,9 @@ func (f *importFlags) arguments(paths []string) []string {
 // day for clocks that are ahead.
 func latest(env *cli.Env) time.Time { return env.Now().Add(24 * time.Hour) }
 
-// importPaths reads the paths into an open store.
+// importPaths reads the paths into an open store, in this order: settings,
+// sources, own servers, mail, logs, failures. After a signal it stores the
+// messages read so far and returns their sum.
 func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *importFlags, own received.Own, paths []string) (d *imported, err error) {
 	began := env.Now()
 	boundMemory(env)
@@ -331,6 +342,7 @@ func (d *imported) settleOwn(ctx context.Context, env *cli.Env, packed received.
 }
 
 // inferOwn infers our own servers from the mail unless they are configured.
+// Exchangers that --mx named are added.
 func (d *imported) inferOwn(ctx context.Context, sources []*mailbox.Source, o ingest.Options) {
 	if len(d.own.Names)+len(d.own.Addrs) > 0 {
 		return
@@ -341,7 +353,8 @@ func (d *imported) inferOwn(ctx context.Context, sources []*mailbox.Source, o in
 	d.own.MX, d.own.Names = mx, append(d.own.Names, names(mx)...)
 }
 
-// metAgain counts stored messages of the other class, and those that were forgotten.
+// metAgain counts stored messages of the other class, and those that were
+// forgotten. With --reclassify it changes the class of the former.
 func (d *imported) metAgain(ctx context.Context, sink *facts.Writer) error {
 	d.forgot = sink.Forgotten()
 	conflicts := sink.Conflicts()
@@ -360,6 +373,7 @@ const (
 	seldomPercent = 300
 )
 
+// boundMemory sets the limits, unless the user has set some in the environment.
 func boundMemory(env *cli.Env) {
 	if env.Getenv("GOMEMLIMIT") == "" && env.Getenv("GOGC") == "" {
 		debug.SetMemoryLimit(memoryGoal)
@@ -367,15 +381,16 @@ func boundMemory(env *cli.Env) {
 	}
 }
 
-// boundDerivation collects garbage as often as is usual: rows of the store are garbage once
-// they were looked at, unlike mail on its way through.
+// boundDerivation returns to Go's usual rate of garbage collection. Rows of the
+// store are garbage once they were used, unlike mail in transit.
 func boundDerivation(env *cli.Env) {
 	if env.Getenv("GOMEMLIMIT") == "" && env.Getenv("GOGC") == "" {
 		debug.SetGCPercent(100)
 	}
 }
 
-// find lists the sources, and what is none. A pipe is waited for only until ctx ends.
+// find lists the sources, and the paths that are none as failures. It waits for
+// a pipe until ctx ends.
 func find(ctx context.Context, env *cli.Env, paths []string, lim mailbox.Limits) (sources []*mailbox.Source, lost []*ingest.Failure) {
 	stdin := cli.UntilDone(ctx, env.Stdin)
 	for s, err := range mailbox.Find(ctx, paths, stdin, lim) {
@@ -392,7 +407,8 @@ func find(ctx context.Context, env *cli.Env, paths []string, lim mailbox.Limits)
 	return sources, lost
 }
 
-// addLost stores the paths that are no sources, and counts them as unreadable.
+// addLost stores the paths that are no sources as failures, and counts them as
+// unreadable.
 func (d *imported) addLost(ctx context.Context, sink *facts.Writer, lost []*ingest.Failure) error {
 	if len(lost) == 0 {
 		return nil
@@ -404,7 +420,8 @@ func (d *imported) addLost(ctx context.Context, sink *facts.Writer, lost []*inge
 	return err
 }
 
-// check holds the promise of the sum: everything read is accounted for.
+// check verifies that everything read is accounted for: it is new, known or
+// unreadable.
 func (d *imported) check() error {
 	s := d.sum
 	if s.Read != s.New+s.Known+s.Failed || s.New < 0 || s.Known < 0 || s.Failed < 0 {
@@ -413,7 +430,8 @@ func (d *imported) check() error {
 	return nil
 }
 
-// end is the exit code.
+// end returns the exit code: stopped, or a part that failed. An import that
+// found neither mail nor logs counts as failed.
 func (d *imported) end() error {
 	switch {
 	case d.stopped:

@@ -17,6 +17,7 @@ import (
 	"spoor/sql/store/lookups"
 )
 
+// importObservationsCommand defines import-observations.
 func importObservationsCommand(env *cli.Env) *cobra.Command {
 	var seen string
 	c := &cobra.Command{
@@ -51,6 +52,8 @@ type observationImport struct {
 // listedReasons limits the unusable items that are named.
 const listedReasons = 5
 
+// importObservations reads the files in turn. Items that cannot be used do not
+// stop it; a file that cannot be read to its end does.
 func importObservations(ctx context.Context, env *cli.Env, files []string, seen string) (err error) {
 	var at time.Time
 	if seen != "" {
@@ -73,7 +76,7 @@ func importObservations(ctx context.Context, env *cli.Env, files []string, seen 
 	return done.print(env)
 }
 
-// file imports one file, or standard input.
+// file imports one file, or standard input, 500 observations to a transaction.
 func (d *observationImport) file(ctx context.Context, env *cli.Env, session *cli.Session, name string, at time.Time) error {
 	in, label := io.Reader(cli.UntilDone(ctx, env.Stdin)), "stdin"
 	if name != "-" {
@@ -103,6 +106,7 @@ func (d *observationImport) file(ctx context.Context, env *cli.Env, session *cli
 	return d.store(ctx, env, session, list)
 }
 
+// refuse counts an unusable item and keeps the reason of the first few.
 func (d *observationImport) refuse(label string, bad *history.ItemError) {
 	d.Refused++
 	if len(d.First) < listedReasons {
@@ -110,7 +114,8 @@ func (d *observationImport) refuse(label string, bad *history.ItemError) {
 	}
 }
 
-// store keeps answers like our own, and spans of time as histories.
+// store keeps answers as if we had asked. Passive DNS and certificates are
+// spans of time, not answers, and go to the histories.
 func (d *observationImport) store(ctx context.Context, env *cli.Env, session *cli.Session, list []enrich.Observation) error {
 	var answers, spans []enrich.Observation
 	for _, o := range list {
@@ -135,12 +140,14 @@ func (d *observationImport) store(ctx context.Context, env *cli.Env, session *cl
 	return nil
 }
 
+// observationsJSON is the output of import-observations; counts are by source.
 type observationsJSON struct {
 	Stored  map[enrich.Source]int64 `json:"observations"`
 	Refused int64                   `json:"refused"`
 	Reasons []string                `json:"reasons,omitempty"` // of the first that were refused
 }
 
+// print prints the counts and the first reasons.
 func (d *observationImport) print(env *cli.Env) error {
 	if env.ForPrograms() {
 		if err := env.Result(observationsJSON{d.Sources, d.Refused, d.First}); err != nil {
@@ -171,7 +178,7 @@ func (d *observationImport) print(env *cli.Env) error {
 	return d.end()
 }
 
-// end is the exit code: items that could not be used are a part that failed.
+// end returns the exit code: an unusable item is a part that failed.
 func (d *observationImport) end() error {
 	if d.Refused > 0 {
 		return cli.Silent(cli.InPart)

@@ -24,6 +24,8 @@ import (
 )
 
 // openPack reads and checks a pack that is the only path; nil if there is none.
+// A pack brings the settings of its origin, so flags that contradict them are
+// refused.
 func openPack(f *importFlags, paths []string) (*pack.Pack, error) {
 	for _, path := range paths {
 		p, err := readPack(path)
@@ -42,9 +44,12 @@ func openPack(f *importFlags, paths []string) (*pack.Pack, error) {
 	return nil, nil
 }
 
-// packMagic begins zstd, which every pack is.
+// packMagic is the magic number of a zstd frame (RFC 8878, section 3.1.1), with
+// which every pack begins.
 var packMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
 
+// readPack opens a file that begins as a pack does. Any other file gives
+// pack.ErrNoPack and is left to the import.
 func readPack(path string) (*pack.Pack, error) {
 	if i, err := os.Stat(path); path == "-" || err != nil || !i.Mode().IsRegular() {
 		return nil, pack.ErrNoPack // mail, or an error that the import reports
@@ -84,7 +89,7 @@ func ownOf(p *pack.Pack) (received.Own, error) {
 const observedAtOnce = 200
 
 // adopt stores the parts of a pack beside its messages: observations, name and
-// notes.
+// notes. It says whether the pack is signed, since anybody can make one.
 func adopt(ctx context.Context, env *cli.Env, s *cli.Session, p *pack.Pack) error {
 	observations, err := observationsOf(p.Observations)
 	if err != nil {
@@ -121,8 +126,9 @@ func adopt(ctx context.Context, env *cli.Env, s *cli.Session, p *pack.Pack) erro
 	return nil
 }
 
-// observationsOf reads the observations of a pack. One that was confirmed later counts
-// twice, so that the time through which it held is kept.
+// observationsOf reads the observations of a pack, by time. A confirmed one
+// counts twice, at its first and last time, so that the span through which it
+// held is kept.
 func observationsOf(text []byte) ([]enrich.Observation, error) {
 	var out []enrich.Observation
 	d := json.NewDecoder(bytes.NewReader(text))
@@ -147,6 +153,9 @@ func observationsOf(text []byte) ([]enrich.Observation, error) {
 	return out, nil
 }
 
+// observationOf checks an observation of a pack, which a stranger may have
+// made: kinds that we know, names in normal form, and answers no larger than we
+// would accept from a server.
 func observationOf(o *dossiers.Observation) (enrich.Observation, error) {
 	e := enrich.Observation{Subject: enrich.Subject{Kind: enrich.Kind(o.Kind), Name: o.Subject}, Source: enrich.Source(o.Source), Server: o.Server, AskedAt: o.AskedAt,
 		Took: min(max(o.Took, 0), time.Hour), Outcome: enrich.Outcome(o.Outcome), Detail: o.Detail, Raw: o.Answer, Expires: o.FreshUntil}

@@ -38,6 +38,9 @@ func (z *zone) String() string {
 	return z.Location.String()
 }
 func (z *zone) Type() string { return "zone" }
+
+// Set reads a name or an offset. "Local" is refused: recorded as an argument of
+// the import, it would not name a zone.
 func (z *zone) Set(s string) (err error) {
 	if t, err := time.Parse("-0700", strings.Replace(s, ":", "", 1)); err == nil {
 		_, east := t.Zone()
@@ -53,6 +56,8 @@ func (z *zone) Set(s string) (err error) {
 	return nil
 }
 
+// add defines the flags for logs. Most are hidden, as the logs usually show
+// these things themselves.
 func (f *logFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Var(&f.zone, "zone", "`ZONE` of log stamps that have none\nA name such as Europe/Berlin or an offset such as +0100. Without it the zone is found by queue ids or by the messages that are joined, and printed.")
@@ -67,7 +72,8 @@ func (f *logFlags) add(cmd *cobra.Command) {
 	}
 }
 
-// maxUserLine bounds a line of --users.
+// maxUserLine bounds a line of --users, in bytes. A longer one is an error of
+// the flag.
 const maxUserLine = 1 << 20
 
 // own returns the configured addresses of our own.
@@ -106,6 +112,7 @@ func userLines(r io.Reader) (users []string, err error) {
 	return users, lines.Err()
 }
 
+// arguments returns the flags as the store records them.
 func (f *logFlags) arguments() (out []string) {
 	if f.zone.Location != nil {
 		out = append(out, "--zone="+f.zone.String())
@@ -132,7 +139,7 @@ type logged struct {
 	fresh int64 // transactions that were not stored before
 }
 
-// files are the logs that were read.
+// files lists the logs that were read; none if the import met no log.
 func (l *logged) files() []maillog.FileInfo {
 	if l.Logs == nil {
 		return nil
@@ -140,7 +147,8 @@ func (l *logged) files() []maillog.FileInfo {
 	return l.Files
 }
 
-// readLogs prepares the reading of logs into the store.
+// readLogs prepares the import of logs. The count of stored transactions before
+// it serves finishLogs.
 func (f *logFlags) readLogs(ctx context.Context, env *cli.Env, s *cli.Session) (*ingest.Logs, *logs.Writer, error) {
 	own, err := f.own()
 	if err != nil {
@@ -195,7 +203,9 @@ func (l *logged) zoneText(f *maillog.FileInfo) string {
 	return fmt.Sprintf("%c%02d:%02d by %s", sign, east/3600, east/60%60, basis)
 }
 
-// printSum adds the content of the logs to the summary of an import.
+// printSum adds the content of the logs to the summary of an import. Lines that
+// no parser understood are shown by their shapes, so that a user can report
+// them.
 func (l *logged) printSum(env *cli.Env) error {
 	if len(l.files()) == 0 {
 		return nil
@@ -227,8 +237,8 @@ func (l *logged) printSum(env *cli.Env) error {
 	return nil
 }
 
-// finishLogs stores the rest, puts parts of transactions together, and works out what the
-// logs mean together with the mail.
+// finishLogs stores the last transactions, joins parts of transactions, and
+// derives spamruns from logs and mail.
 func finishLogs(ctx context.Context, env *cli.Env, s *cli.Session, r *ingest.Logs, w *logs.Writer) (logged, error) {
 	out := logged{Logs: r}
 	before := w.Before

@@ -18,6 +18,7 @@ import (
 	"spoor/sql/store/lookups"
 )
 
+// lookupCommand defines lookup.
 func lookupCommand(env *cli.Env) *cobra.Command {
 	var s asking.Settings
 	var raw bool
@@ -45,13 +46,15 @@ func lookupCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// askedFor is one task on one subject.
+// askedFor is one look-up task on one subject.
 type askedFor struct {
 	task    enrich.Task
 	subject enrich.Subject
 }
 
-// questionsOf returns the look-ups for a word of the command line.
+// questionsOf returns the look-ups for a word of the command line: an address,
+// a host, or a URL of which only the host counts. Defanged forms are
+// understood, because people copy names out of reports.
 func questionsOf(word string) ([]askedFor, error) {
 	word = strings.TrimSpace(strings.NewReplacer("[.]", ".", "hxxp://", "", "hxxps://", "", "http://", "", "https://", "").Replace(word))
 	word, _, _ = strings.Cut(word, "/")
@@ -74,6 +77,7 @@ func questionsOf(word string) ([]askedFor, error) {
 	return append(out, askedFor{enrich.NamesTask, enrich.Subject{Kind: kind, Name: n.Host}}), nil
 }
 
+// lookupOne looks up, stores and prints. No answer at all is exit code 1.
 func lookupOne(ctx context.Context, env *cli.Env, s *asking.Settings, word string, raw bool) (err error) {
 	questions, err := questionsOf(word)
 	if err != nil {
@@ -117,7 +121,8 @@ func lookupOne(ctx context.Context, env *cli.Env, s *asking.Settings, word strin
 	return lookupEnd(observations)
 }
 
-// answered is what was learnt about one name.
+// answered holds the answers about one name, with contradictions between
+// sources and earlier registrations of the domain.
 type answered struct {
 	word         string
 	observations []enrich.Observation
@@ -125,8 +130,9 @@ type answered struct {
 	lives        []lookups.Life
 }
 
-// keep stores answers, and finds in what sources disagree about the domain, older answers
-// included, and what it was before it was registered anew.
+// keep stores the answers. It then reads where sources disagree about the
+// domain, older answers included, and the earlier registrations of a domain
+// that was registered anew.
 func (a *answered) keep(ctx context.Context, s *lookups.Store, questions []askedFor) (err error) {
 	if err := s.Observe(ctx, a.observations); err != nil {
 		return err
@@ -145,8 +151,9 @@ func (a *answered) keep(ctx context.Context, s *lookups.Store, questions []asked
 	return nil
 }
 
-// askNow puts the questions, and those that the answers lead to: a host's addresses are
-// not followed, they may be looked up the same way.
+// askNow performs the look-ups with those that their answers lead to, as a
+// registry refers to a registrar. Addresses of a host are not followed; they
+// can be looked up the same way.
 func askNow(ctx context.Context, a *asking.Asking, questions []askedFor, now time.Time) ([]enrich.Observation, error) {
 	var out []enrich.Observation
 	for _, q := range questions {
@@ -162,7 +169,8 @@ func askNow(ctx context.Context, a *asking.Asking, questions []askedFor, now tim
 	return out, nil
 }
 
-// lookupEnd is the exit code: nothing found is an answer.
+// lookupEnd returns the exit code: 1 if all sources said that there is none,
+// and a part that failed if one could not answer.
 func lookupEnd(list []enrich.Observation) error {
 	none := true
 	for _, o := range list {
@@ -180,6 +188,8 @@ func lookupEnd(list []enrich.Observation) error {
 	return cli.Silent(cli.InPart)
 }
 
+// observationJSON is one answer. Parsed has the fields of its kind, Raw the
+// text of the server.
 type observationJSON struct {
 	Kind    string    `json:"kind"`
 	Subject string    `json:"subject"`
@@ -193,6 +203,7 @@ type observationJSON struct {
 	Raw     string    `json:"raw,omitempty"`
 }
 
+// lookupJSON is the output of lookup.
 type lookupJSON struct {
 	Asked        string             `json:"asked"`
 	Observations []observationJSON  `json:"observations"`
@@ -200,6 +211,7 @@ type lookupJSON struct {
 	Lives        []lookups.Life     `json:"earlier_lives,omitempty"`
 }
 
+// json returns the answers for programs.
 func (a *answered) json() lookupJSON {
 	out := lookupJSON{Asked: a.word, Conflicts: a.conflicts, Lives: a.lives}
 	for _, o := range a.observations {
@@ -228,7 +240,8 @@ func snake(parsed any) any {
 	}{r, soa{r.SOA.Zone, r.SOA.MName, r.SOA.RName, r.SOA.Serial}}
 }
 
-// textOfAnswer returns an answer as text; DNS has none.
+// textOfAnswer returns an answer as text, WHOIS decoded by its server's
+// charset; DNS has none.
 func textOfAnswer(o *enrich.Observation) string {
 	switch o.Source {
 	case enrich.DNS, enrich.PTR, enrich.Origin:

@@ -12,7 +12,8 @@ import (
 	"spoor/sql/store/lookups"
 )
 
-// print shows answers, in what they disagree, and what of them does not hold for stored mail.
+// print shows the answers, contradictions between sources, and earlier
+// registrations that held when stored mail came.
 func (a *answered) print(env *cli.Env, raw bool) error {
 	if err := printObservations(env, a.observations, raw); err != nil {
 		return err
@@ -23,7 +24,8 @@ func (a *answered) print(env *cli.Env, raw bool) error {
 	return printLives(env, a.lives)
 }
 
-// printLives tells of a domain that was registered anew what it was when mail came.
+// printLives shows, for a domain that was registered anew, its registration at
+// the time of stored mail.
 func printLives(env *cli.Env, lives []lookups.Life) error {
 	if len(lives) == 0 {
 		return nil
@@ -41,7 +43,7 @@ func printLives(env *cli.Env, lives []lookups.Life) error {
 	return nil
 }
 
-// lifeText says what is known of a registration, and by what.
+// lifeText describes an earlier registration and the answer that proves it.
 func lifeText(l *lookups.Life) string {
 	if l.State == "" {
 		return "nothing is known of its registration then"
@@ -59,6 +61,7 @@ func lifeText(l *lookups.Life) string {
 	return text + "; " + by + dateOrNone(l.LookedUpAt)
 }
 
+// dateOrNone is a date; "" for none.
 func dateOrNone(t *time.Time) string {
 	if t == nil {
 		return ""
@@ -66,7 +69,8 @@ func dateOrNone(t *time.Time) string {
 	return cli.Date(*t)
 }
 
-// printConflicts shows in what sources disagree.
+// printConflicts lists the fields on which sources disagree, a line for each
+// source.
 func printConflicts(env *cli.Env, conflicts []lookups.Conflict) error {
 	if len(conflicts) == 0 {
 		return nil
@@ -109,6 +113,8 @@ func printObservations(env *cli.Env, list []enrich.Observation, raw bool) error 
 	return nil
 }
 
+// printObservation prints one answer, as the server wrote it with --raw. An
+// answer that is none shows its outcome.
 func printObservation(env *cli.Env, o *enrich.Observation, raw bool) error {
 	if o.Outcome != enrich.Answered {
 		text := string(o.Outcome)
@@ -138,6 +144,8 @@ func printObservation(env *cli.Env, o *enrich.Observation, raw bool) error {
 	return nil
 }
 
+// linesOf returns label and value of each field of a parsed answer; empty
+// values are skipped later.
 func linesOf(parsed any) [][2]string {
 	switch p := parsed.(type) {
 	case *enrich.Registration:
@@ -154,6 +162,8 @@ func linesOf(parsed any) [][2]string {
 	return nil
 }
 
+// registrationLines are the lines of a domain's registration, in the order of
+// usual WHOIS output.
 func registrationLines(r *enrich.Registration) [][2]string {
 	registrar := r.Registrar.Name
 	if r.Registrar.IANAID > 0 {
@@ -178,6 +188,8 @@ func registrationLines(r *enrich.Registration) [][2]string {
 		[2]string{"redacted", strings.Join(r.Redacted, ", ")}, [2]string{"odd", strings.Join(r.Oddities, ", ")})
 }
 
+// contactLines are the lines of one contact. Normalised values go before those
+// as written.
 func contactLines(role string, c *enrich.Contact) [][2]string {
 	place := strings.Join(nonEmpty(append(append([]string{}, c.Street...), c.City, c.Region, c.PostalCode, cmp.Or(c.Country, c.CountryRaw))), ", ")
 	phone := cmp.Or(c.Phone, c.PhoneRaw)
@@ -190,6 +202,7 @@ func contactLines(role string, c *enrich.Contact) [][2]string {
 	}
 }
 
+// recordLines are the lines of DNS records; each MX, NS and TXT has one.
 func recordLines(r *enrich.Records) [][2]string {
 	lines := [][2]string{{"A", addresses(r.A)}, {"AAAA", addresses(r.AAAA)}, {"CNAME", strings.Join(r.CNAME, " -> ")}}
 	for _, mx := range r.MX {
@@ -207,6 +220,7 @@ func recordLines(r *enrich.Records) [][2]string {
 	return lines
 }
 
+// netblockLines are the lines of a netblock.
 func netblockLines(n *enrich.Netblock) [][2]string {
 	var prefixes []string
 	for _, p := range n.Prefixes {
@@ -218,6 +232,8 @@ func netblockLines(n *enrich.Netblock) [][2]string {
 	}
 }
 
+// originLines are the autonomous systems that announce a prefix; more than one
+// is possible.
 func originLines(o *enrich.OriginAS) [][2]string {
 	var out [][2]string
 	for i, asn := range o.ASNs {
@@ -230,7 +246,7 @@ func originLines(o *enrich.OriginAS) [][2]string {
 	return append(out, [2]string{"announced", o.Prefix.String()})
 }
 
-// dateText is the time as read, else as it was written.
+// dateText is the parsed time, else the text as it was written.
 func dateText(t time.Time, raw string) string {
 	if !t.IsZero() {
 		return cli.Minute(t)
@@ -238,6 +254,7 @@ func dateText(t time.Time, raw string) string {
 	return raw
 }
 
+// addresses joins addresses with commas.
 func addresses(list []netip.Addr) string {
 	var out []string
 	for _, a := range list {
@@ -246,6 +263,7 @@ func addresses(list []netip.Addr) string {
 	return strings.Join(out, ", ")
 }
 
+// handle is a registry's handle in parentheses.
 func handle(h string) string {
 	if h == "" {
 		return ""
@@ -253,6 +271,7 @@ func handle(h string) string {
 	return " (" + h + ")"
 }
 
+// orNone joins a list; "none" if it is empty.
 func orNone(list []string) string {
 	if len(list) == 0 {
 		return "none"
@@ -260,6 +279,7 @@ func orNone(list []string) string {
 	return strings.Join(list, ", ")
 }
 
+// nonEmpty drops the empty strings.
 func nonEmpty(list []string) (out []string) {
 	for _, s := range list {
 		if s != "" {

@@ -15,8 +15,9 @@ type maildir struct {
 	times map[string]time.Time // of new and cur, when they were read last
 }
 
-// fresh lists new files; at the first call it lists the folder itself. It reads
-// only folders that have changed.
+// fresh lists new files; the first call returns the folder itself, which import
+// reads with what it holds. A folder whose time has not changed is not read
+// again. Names count up to ":", since a reader's flags behind it change.
 func (m *maildir) fresh() (paths []string, err error) {
 	times := map[string]time.Time{}
 	for _, box := range []string{"new", "cur"} {

@@ -19,6 +19,8 @@ type meter struct {
 	bytes    int64 // in all, 0 if not known
 }
 
+// newMeter sums up the sources. The total is unknown if a source is compressed,
+// or may hold many messages in a file.
 func newMeter(env *cli.Env, sources []*mailbox.Source, p *ingest.Progress) *meter {
 	m := &meter{env: env, progress: p}
 	counted, measured := true, true
@@ -38,6 +40,7 @@ func newMeter(env *cli.Env, sources []*mailbox.Source, p *ingest.Progress) *mete
 	return m
 }
 
+// line formats the progress: messages, bytes, speed, time left and failures.
 func (m *meter) line(elapsed time.Duration) string {
 	read, bytes, failed := m.progress.Read.Load(), m.progress.Bytes.Load(), m.progress.Failed.Load()
 	rate := float64(read) / max(elapsed.Seconds(), 0.001)
@@ -56,7 +59,8 @@ func (m *meter) line(elapsed time.Duration) string {
 	return strings.Join(append(parts, cli.Number(failed)+" not readable"), "   ")
 }
 
-// left estimates by bytes, which cost more evenly than messages do.
+// left estimates the remaining time, by bytes if the total is known: they cost
+// more evenly than messages do.
 func (m *meter) left(read, bytes int64, elapsed time.Duration) (time.Duration, bool) {
 	done, all := bytes, m.bytes
 	if all == 0 {

@@ -12,8 +12,8 @@ import (
 	"spoor/sql/store/lookups"
 )
 
-// maxServers limits the series of servers: those backed off come first, then
-// those with most queries.
+// maxServers limits the series of servers, because each is a time series in the
+// monitor. Those backed off come first, then those with most queries.
 const maxServers = 500
 
 // measurements are the values that a monitor watches.
@@ -54,6 +54,7 @@ func (m *measurements) families() []openmetrics.Family {
 	return append(out, m.ofServers()...)
 }
 
+// ofStore returns the metrics of stored mail and imports.
 func (m *measurements) ofStore() []openmetrics.Family {
 	// The type info of OpenMetrics is unknown to the older format, whose reader would take nothing at all.
 	build := gauge("spoor_build_info", "Version of the program that measured.")
@@ -73,6 +74,8 @@ func (m *measurements) ofStore() []openmetrics.Family {
 	}
 }
 
+// ofCorrelation returns the metrics of the last run. The duration is missing
+// before the first one.
 func (m *measurements) ofCorrelation() []openmetrics.Family {
 	newer := max(m.last.Stored-m.last.Messages, 0)
 	out := []openmetrics.Family{
@@ -89,6 +92,7 @@ func (m *measurements) ofCorrelation() []openmetrics.Family {
 		gauge("spoor_spamruns", "Bursts of single senders, over mail and logs.", m.spamruns))
 }
 
+// ofLookups returns the metrics of the queue, by task.
 func (m *measurements) ofLookups() []openmetrics.Family {
 	all := []openmetrics.Family{
 		gauge("spoor_lookups", "Look-ups in the queue, answered or not, by task."),
@@ -111,6 +115,8 @@ func (m *measurements) ofLookups() []openmetrics.Family {
 	return append(all, sized("spoor_oldest_unasked_domain_age_seconds", "seconds", "How long the longest-waiting domain of the queue, never asked about, could have been asked about; 0 if none waits.", age))
 }
 
+// ofServers returns the metrics of servers. Gauges count all of them, series at
+// most maxServers.
 func (m *measurements) ofServers() []openmetrics.Family {
 	asked := openmetrics.Family{Name: "spoor_server_questions", Type: openmetrics.Counter, Help: "Questions to a server of a registry or of DNS."}
 	backoffs := openmetrics.Family{Name: "spoor_server_backoffs", Type: openmetrics.Counter, Help: "Times that a server had to be left alone."}
@@ -141,7 +147,7 @@ func (m *measurements) ofServers() []openmetrics.Family {
 	}
 }
 
-// gauge returns a family of whole numbers with one value, or none yet.
+// gauge returns a family of whole numbers with one value, or with none yet.
 func gauge(name, help string, values ...int64) openmetrics.Family {
 	f := openmetrics.Family{Name: name, Type: openmetrics.Gauge, Help: help}
 	for _, v := range values {
@@ -157,7 +163,8 @@ func sized(name, unit, help string, v float64) openmetrics.Family {
 	return f
 }
 
-// stamp is a point in time; a time that is not known has no sample.
+// stamp returns a family with one point in time. An unknown time has no sample,
+// as 0 would mean 1970.
 func stamp(name, help string, t time.Time) openmetrics.Family {
 	f := openmetrics.Family{Name: name, Type: openmetrics.Gauge, Unit: "seconds", Help: help}
 	if !t.IsZero() {

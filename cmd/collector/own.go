@@ -15,7 +15,8 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// ownCommand is own-mx or own-domain, the settings of our own servers.
+// ownCommand defines own-mx or own-domain, with add, remove and list. kind is
+// the kind of setting that their patterns make.
 func ownCommand(env *cli.Env, use, kind, what, example string) *cobra.Command {
 	c := &cobra.Command{
 		Use:     use,
@@ -44,14 +45,17 @@ func ownCommand(env *cli.Env, use, kind, what, example string) *cobra.Command {
 	return c
 }
 
+// ownMX defines own-mx.
 func ownMX(env *cli.Env) *cobra.Command {
 	return ownCommand(env, "own-mx", facts.OwnServer, "our own servers, whose Received fields are believed", "'*.example.org' 192.0.2.0/24")
 }
 
+// ownDomain defines own-domain.
 func ownDomain(env *cli.Env) *cobra.Command {
 	return ownCommand(env, "own-domain", facts.OwnDomain, "domains whose servers and addresses are our own", "example.org")
 }
 
+// somePatterns requires one argument or more, and shows an example otherwise.
 func somePatterns(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cli.Usage("no PATTERN given; for example: %s mx.example.org", cmd.CommandPath())
@@ -59,7 +63,8 @@ func somePatterns(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// ownSettings reads patterns; NAME=PRIORITY is an exchanger.
+// ownSettings reads patterns; NAME=PRIORITY names an exchanger. All are checked
+// before any is stored.
 func ownSettings(kind string, patterns []string) (list facts.OwnSettings, err error) {
 	for _, p := range patterns {
 		s := facts.OwnSetting{Kind: kind, Pattern: p}
@@ -81,6 +86,8 @@ type ownChange struct {
 	bare    int64 // messages that it concerns and that kept no bytes to derive from
 }
 
+// changeOwn adds or removes settings, with the method that change names, and
+// prints the effect.
 func changeOwn(ctx context.Context, env *cli.Env, kind string, patterns []string,
 	change func(*facts.Store, context.Context, facts.OwnSettings) (facts.OwnSettings, error)) (err error) {
 	list, err := ownSettings(kind, patterns)
@@ -101,8 +108,8 @@ func changeOwn(ctx context.Context, env *cli.Env, kind string, patterns []string
 	return done.print(env)
 }
 
-// applyOwn changes settings and derives the messages that the change concerns anew. A
-// kill in between leaves them as they were: reparse --all does them, too.
+// applyOwn changes settings and derives the concerned messages anew. If it is
+// killed in between, the rest keep their old hops until reparse --all.
 func applyOwn(ctx context.Context, env *cli.Env, st *facts.Store,
 	change func(context.Context, *facts.Store) (facts.OwnSettings, error)) (*ownChange, error) {
 	before, err := st.OwnSettings(ctx)
@@ -124,6 +131,8 @@ func applyOwn(ctx context.Context, env *cli.Env, st *facts.Store,
 	return d, d.derive(ctx, env, st, after, keys)
 }
 
+// derive derives the messages again, in batches by key. Messages without stored
+// bytes are counted as bare and stay.
 func (d *ownChange) derive(ctx context.Context, env *cli.Env, st *facts.Store, own facts.OwnSettings, keys []int64) error {
 	d.again.own = own
 	var met atomic.Int64
@@ -153,6 +162,7 @@ func (d *ownChange) derive(ctx context.Context, env *cli.Env, st *facts.Store, o
 	return ctx.Err()
 }
 
+// ownChangeJSON is the output of own-mx and own-domain.
 type ownChangeJSON struct {
 	Changed  []string `json:"changed"`
 	Derived  int64    `json:"derived"`
@@ -160,6 +170,7 @@ type ownChangeJSON struct {
 	KeptNone int64    `json:"kept_no_bytes"`
 }
 
+// print prints the effect as the result of a command.
 func (d *ownChange) print(env *cli.Env) error {
 	if env.ForPrograms() {
 		var patterns []string
@@ -186,15 +197,18 @@ func (d *ownChange) tell(env *cli.Env, next string) error {
 	return env.Printf("%s kept no bytes and stay as they were: import them again.\n", cli.Count(d.bare, "message", ""))
 }
 
+// ownListJSON is the output of own-mx list.
 type ownListJSON struct {
 	Own []ownSettingJSON `json:"own"`
 }
 
+// ownSettingJSON is one setting.
 type ownSettingJSON struct {
 	Kind    string `json:"kind"`
 	Pattern string `json:"pattern"`
 }
 
+// listOwn prints the settings of both kinds. None is exit code 1 for people.
 func listOwn(ctx context.Context, env *cli.Env) (err error) {
 	s, err := env.OpenStore(ctx, cli.Read)
 	if err != nil {

@@ -26,6 +26,7 @@ const (
 	maxRaw       = 256 << 20
 )
 
+// reparseCommand defines reparse.
 func reparseCommand(env *cli.Env) *cobra.Command {
 	var all bool
 	c := &cobra.Command{
@@ -41,13 +42,15 @@ func reparseCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// reparsed counts the results.
+// reparsed counts the results of deriving facts again.
 type reparsed struct {
 	read, derived, failed atomic.Int64
 	own                   facts.OwnSettings
 	left                  int64 // messages with old facts and nothing kept to derive from
 }
 
+// reparse derives facts again: those of older extractors, or with --all every
+// one. Settings of own servers apply as they are now.
 func reparse(ctx context.Context, env *cli.Env, all bool) (err error) {
 	s, err := env.OpenStore(ctx, cli.Write)
 	if err != nil {
@@ -80,8 +83,8 @@ func reparse(ctx context.Context, env *cli.Env, all bool) (err error) {
 	return done.report(env, time.Since(began), ctx.Err() != nil)
 }
 
-// everything goes through the store in the order of keys, a batch at a time. A batch
-// that was begun is finished.
+// everything goes through the store by key, a batch at a time. A batch that has
+// begun is finished, so a signal leaves no message half done.
 func (d *reparsed) everything(ctx context.Context, env *cli.Env, st *facts.Store, older int) error {
 	keep := context.WithoutCancel(ctx)
 	for after := int64(math.MinInt64); ctx.Err() == nil; {
@@ -122,8 +125,9 @@ func (d *reparsed) batch(ctx context.Context, env *cli.Env, st *facts.Store, raw
 	return nil
 }
 
-// derive extracts the facts of a batch on all cores: of messages that have some, and of
-// those whose facts were lost.
+// derive extracts the facts of a batch on all cores: in out for messages that
+// have some, in lost for those whose facts were deleted. A message that fails
+// is noted, counted and left as it is.
 func (d *reparsed) derive(env *cli.Env, raws []facts.RawMessage) (out []ingest.Facts, lost []facts.Lost, err error) {
 	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithDecoderMaxMemory(maxRaw))
 	if err != nil {
@@ -161,7 +165,8 @@ func (d *reparsed) derive(env *cli.Env, raws []facts.RawMessage) (out []ingest.F
 }
 
 // again derives the facts of one stored message. A panic is a bug, which must
-// not stop the others.
+// not stop the others. A cut message whose facts are lost can't be derived: its
+// hash and size were those of the whole.
 func again(z *zstd.Decoder, raw *facts.RawMessage, latest time.Time) (f *ingest.Facts, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -184,6 +189,7 @@ func again(z *zstd.Decoder, raw *facts.RawMessage, latest time.Time) (f *ingest.
 	return f, nil
 }
 
+// reparseJSON is the output of reparse.
 type reparseJSON struct {
 	Read    int64   `json:"read"`
 	Derived int64   `json:"derived"`
@@ -193,6 +199,7 @@ type reparseJSON struct {
 	Stopped bool    `json:"stopped"`
 }
 
+// report prints the counts and returns the exit code.
 func (d *reparsed) report(env *cli.Env, took time.Duration, stopped bool) error {
 	read, derived, failed := d.read.Load(), d.derived.Load(), d.failed.Load()
 	var err error

@@ -34,6 +34,7 @@ func root(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// placeJSON is the output of the bare command.
 type placeJSON struct {
 	Store string `json:"store"`
 	Found bool   `json:"found"`

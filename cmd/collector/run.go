@@ -19,6 +19,8 @@ import (
 	"spoor/sql/store/logs"
 )
 
+// runCommand defines run. Flags of look-ups work but are hidden, except
+// --replay.
 func runCommand(env *cli.Env) *cobra.Command {
 	var f importFlags
 	var ask enrichFlags
@@ -52,7 +54,8 @@ func runCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// runFor is the time of run's look-ups; enrich does the rest.
+// runFor is the time of run's look-ups, so that the campaigns are printed soon;
+// enrich does the rest.
 const runFor = 2 * time.Minute
 
 // askForRun looks up the names of the import, as far as network and flags
@@ -67,8 +70,8 @@ func askForRun(ctx context.Context, env *cli.Env, s *cli.Session, ask *enrichFla
 	return enrichSession(ctx, env, s, ask)
 }
 
-// answersBeside finds recorded answers in the folder of a path. The examples
-// have them, so that they work without a network.
+// answersBeside finds recorded answers beside a path, or beside its folder. The
+// examples have them, so that they work without a network.
 func answersBeside(paths []string) string {
 	for _, p := range paths {
 		if p == "-" {
@@ -88,7 +91,8 @@ func answersBeside(paths []string) string {
 }
 
 // correlate continues after an import: it prints the summary, looks up the new
-// names, and finds the campaigns.
+// names, and finds the campaigns. After a signal it prints the steps that were
+// done.
 func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported, ask *enrichFlags, paths []string) error {
 	if !env.ForPrograms() {
 		if err := done.print(env, ""); err != nil {
@@ -145,7 +149,8 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 // listedRuns is how many spamruns follow the campaigns.
 const listedRuns = 8
 
-// printRuns prints the largest spamruns, which logs tell more of than the mail does.
+// printRuns prints the largest spamruns, of which logs show more than the mail
+// does.
 func printRuns(ctx context.Context, env *cli.Env, s *cli.Session) error {
 	found, err := findings.ReadRuns(ctx, env, campaigns.New(s.DB), findings.RunsOptions{Limit: listedRuns})
 	if err != nil || len(found.List) == 0 {
@@ -157,8 +162,8 @@ func printRuns(ctx context.Context, env *cli.Env, s *cli.Session) error {
 	return runs.Print(env, found)
 }
 
-// printList prints the campaigns. It takes "nothing found" for an answer: the import has done
-// its work.
+// printList prints the campaigns. An empty list is no error here, because the
+// import succeeded.
 func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.ListOptions) error {
 	found, err := findings.ReadList(ctx, campaigns.New(s.DB), o)
 	if err != nil {
@@ -171,6 +176,7 @@ func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.Lis
 	return err
 }
 
+// runJSON is the output of run; parts that were not reached are missing.
 type runJSON struct {
 	Import    importJSON     `json:"import"`
 	Enrich    *enrichJSON    `json:"enrich,omitempty"`

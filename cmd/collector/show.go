@@ -14,6 +14,7 @@ import (
 	"spoor/sql/store/messages"
 )
 
+// showCommand defines show.
 func showCommand(env *cli.Env) *cobra.Command {
 	var raw, all bool
 	c := &cobra.Command{

@@ -16,6 +16,7 @@ import (
 	"spoor/sql/store/facts"
 )
 
+// statusCommand defines status.
 func statusCommand(env *cli.Env) *cobra.Command {
 	metrics := false
 	c := &cobra.Command{
@@ -34,7 +35,8 @@ func statusCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// status reads how the store stands and prints it.
+// status reads the state of the store and prints it: for people, as JSON or as
+// metrics. It changes nothing.
 func status(ctx context.Context, env *cli.Env, metrics bool) (err error) {
 	s, err := env.OpenStore(ctx, cli.Read)
 	if err != nil {
@@ -71,6 +73,8 @@ func status(ctx context.Context, env *cli.Env, metrics bool) (err error) {
 	return look.print(env)
 }
 
+// printStatus prints the state of the store; lines without a value are left
+// out.
 func printStatus(env *cli.Env, s *cli.Session, sum facts.Summary, last campaigns.LastRun) error {
 	kind := "PostgreSQL " + firstWord(sum.Server)
 	if s.Private {
@@ -92,6 +96,7 @@ func printStatus(env *cli.Env, s *cli.Session, sum facts.Summary, last campaigns
 	})
 }
 
+// rawText says how many messages have their bytes stored.
 func rawText(sum facts.Summary) string {
 	if sum.RawMessages == sum.Messages {
 		return "all"
@@ -99,6 +104,7 @@ func rawText(sum facts.Summary) string {
 	return fmt.Sprintf("%s of %s", cli.Number(sum.RawMessages), cli.Number(sum.Messages))
 }
 
+// campaignsText describes the last run and how many messages are newer.
 func campaignsText(env *cli.Env, last campaigns.LastRun) string {
 	if last.Run == 0 {
 		return "not looked for yet: correlate"
@@ -110,6 +116,7 @@ func campaignsText(env *cli.Env, last campaigns.LastRun) string {
 	return text + ", all messages used"
 }
 
+// failuresText is the number of failures, with the command that lists them.
 func failuresText(n int64) string {
 	if n == 0 {
 		return "0"
@@ -117,6 +124,7 @@ func failuresText(n int64) string {
 	return cli.Number(n) + "   collector failures"
 }
 
+// oldText counts facts of older extractors, with the command that renews them.
 func oldText(n int64) string {
 	if n == 0 {
 		return ""
@@ -124,6 +132,7 @@ func oldText(n int64) string {
 	return cli.Count(n, "message has", "messages have") + " facts of an older extractor: collector reparse"
 }
 
+// statusJSON is the output of status.
 type statusJSON struct {
 	Version   string       `json:"version"`
 	Extractor int          `json:"extractor"`
@@ -148,6 +157,7 @@ type statusJSON struct {
 	Lookups   lookupsJSON  `json:"lookups"`
 }
 
+// newStatusJSON fills all but the look-ups.
 func newStatusJSON(version string, s *cli.Session, sum facts.Summary, last campaigns.LastRun) statusJSON {
 	return statusJSON{
 		Version: version, Extractor: ingest.ExtractorVersion, Store: storePlaceJSON(s),

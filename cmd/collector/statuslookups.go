@@ -9,13 +9,14 @@ import (
 	"spoor/sql/store/lookups"
 )
 
-// lookupStatus is how the look-ups stand.
+// lookupStatus is the state of the queue by task, and that of the servers.
 type lookupStatus struct {
 	tasks   []lookups.Status
 	servers []lookups.ServerStatus
 }
 
-// readLookups looks; it fills no queue, as status changes nothing.
+// readLookups reads the state of the queue. It adds no names to it, since
+// status changes nothing.
 func readLookups(ctx context.Context, s *cli.Session) (l lookupStatus, err error) {
 	q := lookups.New(s.DB).Queue(lookups.Options{})
 	if l.tasks, err = q.Status(ctx); err != nil {
@@ -25,6 +26,7 @@ func readLookups(ctx context.Context, s *cli.Session) (l lookupStatus, err error
 	return l, err
 }
 
+// print prints the queue by task, then the servers that are backed off.
 func (l *lookupStatus) print(env *cli.Env) error {
 	if len(l.tasks) == 0 {
 		return labelled(env, [][2]string{{"look-ups", "none yet: collector enrich --dry-run"}})
@@ -43,6 +45,7 @@ func (l *lookupStatus) print(env *cli.Env) error {
 	return l.printServers(env)
 }
 
+// printServers lists the servers that are backed off, at most ten.
 func (l *lookupStatus) printServers(env *cli.Env) error {
 	t := env.Table(cli.Column{Title: "server left alone", Flex: true}, cli.Column{Title: "until"}, cli.Column{Title: "why", Flex: true})
 	n := 0
@@ -61,11 +64,13 @@ func (l *lookupStatus) printServers(env *cli.Env) error {
 	return t.Print()
 }
 
+// lookupsJSON is the state of the queue in the output of status.
 type lookupsJSON struct {
 	Tasks     []lookupTaskJSON `json:"tasks"`
 	LeftAlone []backedJSON     `json:"servers_left_alone"`
 }
 
+// lookupTaskJSON counts the look-ups of one task.
 type lookupTaskJSON struct {
 	Task    string     `json:"task"`
 	All     int64      `json:"all"`
@@ -77,6 +82,7 @@ type lookupTaskJSON struct {
 	NextDue *time.Time `json:"next_due"`
 }
 
+// json returns the state for programs.
 func (l *lookupStatus) json() lookupsJSON {
 	j := lookupsJSON{Tasks: []lookupTaskJSON{}, LeftAlone: []backedJSON{}}
 	for _, s := range l.tasks {

@@ -13,7 +13,8 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// Lines of each list on a screen.
+// Lines of each list on the screen of an import. A longer list ends with a
+// count of the rest.
 const (
 	topSenders     = 5
 	listedSources  = 8
@@ -44,6 +45,8 @@ func (d *imported) print(env *cli.Env, next string) error {
 	return env.Printf("\n%s\n", next)
 }
 
+// printSources lists the mail and logs that were read, and the store that took
+// them.
 func (d *imported) printSources(env *cli.Env) error {
 	t := env.Table(cli.Column{}, cli.Column{Flex: true, Path: true}, cli.Column{Right: true}, cli.Column{Right: true})
 	t.Indent = 0
@@ -85,6 +88,8 @@ func sourceKind(s ingest.SourceCount) string {
 	return kind
 }
 
+// printSum prints the totals, which add up: read = new + already stored + not
+// readable.
 func (d *imported) printSum(env *cli.Env) error {
 	end := ""
 	if d.flags.class == class(ingest.Ham) {
@@ -128,7 +133,8 @@ func (d *imported) printConflicts(env *cli.Env) error {
 		cli.Count(d.other, "message is", "messages are"), was, is)
 }
 
-// labelled prints "  label    text", the text wrapped under itself.
+// labelled prints " label text" for each line with a text, wrapped under
+// itself, after an empty line.
 func labelled(env *cli.Env, lines [][2]string) error {
 	first := true
 	for _, l := range lines {
@@ -148,6 +154,7 @@ func labelled(env *cli.Env, lines [][2]string) error {
 	return nil
 }
 
+// printFacts prints counts over the new messages; nothing if there are none.
 func (d *imported) printFacts(env *cli.Env) error {
 	if d.sum.New == 0 {
 		return nil
@@ -162,6 +169,8 @@ func (d *imported) printFacts(env *cli.Env) error {
 	})
 }
 
+// receivedText is the span of arrival times at our own servers, and how many
+// messages have none.
 func (d *imported) receivedText() string {
 	span := cli.Span(d.stored.First, d.stored.Last)
 	switch {
@@ -173,6 +182,7 @@ func (d *imported) receivedText() string {
 	return span
 }
 
+// dateText says how well Date fields agree with arrival times.
 func (d *imported) dateText() string {
 	var out []string
 	if n := d.stored.DateOff; n > 0 {
@@ -187,6 +197,8 @@ func (d *imported) dateText() string {
 	return strings.Join(out, ", ") + "; Received is used"
 }
 
+// forwardedText counts the messages of --forwarded that had no message
+// attached.
 func (d *imported) forwardedText() string {
 	if !d.flags.forwarded || d.sum.NoForward == 0 {
 		return ""
@@ -245,6 +257,8 @@ func (d *imported) printJudged(env *cli.Env) error {
 	return d.said.tell(env, "")
 }
 
+// printSenders lists the addresses that sent most. Wanted mail is not shown
+// this way.
 func (d *imported) printSenders(env *cli.Env) error {
 	if len(d.stored.Top) == 0 || d.flags.class == class(ingest.Ham) {
 		return nil

@@ -36,6 +36,7 @@ type importJSON struct {
 	Logs        *logsJSON     `json:"logs,omitempty"`
 }
 
+// logsJSON is the result of importing logs.
 type logsJSON struct {
 	Files      []logFileJSON `json:"files"`
 	Deliveries int64         `json:"new_deliveries"`
@@ -43,6 +44,8 @@ type logsJSON struct {
 	Spamruns   int64         `json:"spamruns"`
 }
 
+// logFileJSON is one log: its period, the lines that no parser understood, and
+// how zone and year were found.
 type logFileJSON struct {
 	File      string     `json:"file"`
 	Kind      string     `json:"kind"`
@@ -68,6 +71,7 @@ func (l *logged) json() *logsJSON {
 	return out
 }
 
+// storeJSON is the place and kind of a store.
 type storeJSON struct {
 	Place   string `json:"place"`
 	Kind    string `json:"kind"`
@@ -75,6 +79,7 @@ type storeJSON struct {
 	New     bool   `json:"new"`
 }
 
+// sourceJSON is one source of mail: file, folder or archive.
 type sourceJSON struct {
 	Path        string `json:"path"`
 	Format      string `json:"format"`
@@ -85,17 +90,21 @@ type sourceJSON struct {
 	Bytes       int64  `json:"bytes"`
 }
 
+// receivedJSON is the span of arrival times, and the number of messages without
+// one.
 type receivedJSON struct {
 	First   *time.Time `json:"first"`
 	Last    *time.Time `json:"last"`
 	Unknown int64      `json:"unknown"`
 }
 
+// datesJSON counts Date fields that differ from the arrival or are no date.
 type datesJSON struct {
 	Off         int64 `json:"off_more_than_7_days"`
 	NotReadable int64 `json:"not_a_date"`
 }
 
+// foundJSON counts the distinct values in the new messages.
 type foundJSON struct {
 	Relays      int64 `json:"relay_addresses"`
 	Senders     int64 `json:"senders"`
@@ -103,18 +112,21 @@ type foundJSON struct {
 	FromDomains int64 `json:"from_domains"`
 }
 
+// ownJSON lists our own servers, and the grounds if they were inferred.
 type ownJSON struct {
 	Inferred bool        `json:"inferred"`
 	Patterns []string    `json:"patterns"`
 	Grounds  []guessJSON `json:"grounds"`
 }
 
+// guessJSON is one inferred server.
 type guessJSON struct {
 	Name   string `json:"name"`
 	Hops   int    `json:"sampled_hops"`
 	Reason string `json:"reason"`
 }
 
+// senderJSON is an address that sent, with its names.
 type senderJSON struct {
 	Address     string `json:"address"`
 	ReverseName string `json:"reverse_name,omitempty"`
@@ -122,11 +134,14 @@ type senderJSON struct {
 	Messages    int64  `json:"messages"`
 }
 
+// tallyJSON counts the messages with one code.
 type tallyJSON struct {
 	Code     string `json:"code"`
 	Messages int64  `json:"messages"`
 }
 
+// failureJSON is one place that could not be read; offset and length are in
+// bytes.
 type failureJSON struct {
 	ID       int64  `json:"id,omitempty"`
 	Path     string `json:"path"`
@@ -139,7 +154,7 @@ type failureJSON struct {
 	Items    int64  `json:"items,omitempty"` // number of items in the entry; omitted for 1
 }
 
-// json is the import for machines.
+// json returns the result of the import for programs.
 func (d *imported) json() importJSON {
 	out := importJSON{
 		Run: d.run, Class: ingest.Class(d.flags.class), Store: storePlaceJSON(d.where),
@@ -171,6 +186,7 @@ func (d *imported) json() importJSON {
 
 func storePlaceJSON(s *cli.Session) storeJSON { return storeJSON{s.Where, s.Kind, s.Private, s.New} }
 
+// talliesJSON converts counts; the list is never null.
 func talliesJSON(all []facts.Tally) []tallyJSON {
 	out := []tallyJSON{}
 	for _, t := range all {

@@ -27,6 +27,7 @@ type watchFlags struct {
 	once  bool
 }
 
+// watchCommand defines watch. New mail is not assigned to campaigns.
 func watchCommand(env *cli.Env) *cobra.Command {
 	f := watchFlags{importFlags: importFlags{noAssign: true}}
 	c := &cobra.Command{
@@ -63,6 +64,7 @@ type watcher struct {
 	cost    time.Duration  // its duration
 }
 
+// watch polls the paths until a signal.
 func watch(ctx context.Context, env *cli.Env, f *watchFlags, paths []string) (err error) {
 	if f.every < 50*time.Millisecond {
 		return cli.Usage("--every %v is too short; 50ms at least", f.every)
@@ -97,7 +99,8 @@ func watch(ctx context.Context, env *cli.Env, f *watchFlags, paths []string) (er
 	}
 }
 
-// open determines the kind of each path.
+// open determines the kind of each path and continues logs at their stored
+// positions. Spamruns that are known already are not reported.
 func (w *watcher) open(ctx context.Context, paths []string) error {
 	own, err := w.flags.logs.own()
 	if err != nil {
@@ -139,6 +142,7 @@ func (w *watcher) open(ctx context.Context, paths []string) error {
 	return err
 }
 
+// close closes the files.
 func (w *watcher) close() {
 	for _, t := range w.tails {
 		if err := t.Close(); err != nil {
@@ -147,7 +151,8 @@ func (w *watcher) close() {
 	}
 }
 
-// look reads everything new once.
+// look reads everything new once. Finding runs may take a tenth of the time: it
+// waits ten times as long as the last search took.
 func (w *watcher) look(ctx context.Context) error {
 	for _, t := range w.tails {
 		changed, err := t.Poll(func(s tail.Stretch) (int64, int64, error) { return w.read(ctx, t, s) })
@@ -219,7 +224,8 @@ func (w *watcher) read(ctx context.Context, t *tail.Tail, s tail.Stretch) (int64
 	return info.Bytes, info.LinesRead - s.Lines, w.store.Keep(ctx, done)
 }
 
-// startingRun is the minimum number of recipients of a reported burst.
+// startingRun is the minimum number of recipients of a reported burst. Smaller
+// bursts are stored all the same, and correlate runs lists them.
 const startingRun = 5
 
 // derive finds the runs and reports new ones.
@@ -246,6 +252,7 @@ func (w *watcher) derive(ctx context.Context) error {
 	return nil
 }
 
+// burstJSON is a burst, for programs and for listeners.
 type burstJSON struct {
 	ID       string    `json:"spamrun_id"`
 	Sender   string    `json:"sender"`
