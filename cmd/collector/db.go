@@ -28,8 +28,8 @@ func dbCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// dbStart defines db start. A server that others use cannot be restarted to
-// listen, so it says who does.
+// dbStart defines db start. A server in use cannot be restarted to listen, so
+// the error names the processes that use it.
 func dbStart(env *cli.Env) *cobra.Command {
 	listen := ""
 	c := &cobra.Command{

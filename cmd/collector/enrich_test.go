@@ -39,7 +39,7 @@ func simulated() {
 	text := fmt.Sprintf("resolver %s\nwhois %s\nrdap %s\nasn-zone asn.test\nlease 5s\n", n.DNS(), n.WHOIS(""), n.RDAP(""))
 	err = os.WriteFile(os.Args[1]+".new", []byte(text), 0o644)
 	if err == nil {
-		err = os.Rename(os.Args[1]+".new", os.Args[1]) // whoever waits for it must find all of it
+		err = os.Rename(os.Args[1]+".new", os.Args[1]) // a waiting process must find all of it
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -78,7 +78,7 @@ func TestThreeEnrichersOneKilled(t *testing.T) {
 	if kills < 3 {
 		t.Errorf("only %d kills", kills)
 	}
-	p.output("enrich") // what the last one held when it was killed
+	p.output("enrich") // tasks that the last process held when it was killed
 	p.checkDone(domains)
 	p.checkAskedOnce(n)
 }
@@ -126,8 +126,8 @@ func (p *program) checkDone(domains int) {
 	}
 }
 
-// checkAskedOnce compares what was stored with what the server counted: nobody asks after
-// the question whose answer was stored.
+// checkAskedOnce compares the stored answers with the server's count of
+// queries: after an answer is stored, its question is not sent again.
 func (p *program) checkAskedOnce(n *simnet.Net) {
 	p.t.Helper()
 	stored := map[string]time.Time{}
@@ -211,7 +211,7 @@ func mailOf(t *testing.T, domains int) string {
 	return path
 }
 
-// What is wrong in the configuration is not blamed on a flag that nobody gave.
+// An error in the configuration is not reported as that of a flag.
 func TestConfigIsNamedWhereItIsWrong(t *testing.T) {
 	p := newProgram(t)
 	if err := os.MkdirAll(p.home, 0o700); err != nil {

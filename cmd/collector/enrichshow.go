@@ -157,8 +157,8 @@ func (d *enriched) leftText() string {
 // listedServers limits the servers listed as backed off.
 const listedServers = 5
 
-// printTroubles prints what needs attention: no network, servers backed off,
-// problems, and unfinished work.
+// printTroubles prints the matters that need attention: no network, servers
+// backed off, problems, unfinished work.
 func (d *enriched) printTroubles(env *cli.Env) error {
 	lines := []string{}
 	if d.gaveUp {

@@ -17,7 +17,8 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// tried is how a command is run against what a spammer wrote: its arguments, once a way.
+// tried is a command run on a spammer's text: its arguments, once for each way
+// of output.
 type tried struct {
 	command string
 	ways    [][]string
@@ -25,8 +26,8 @@ type tried struct {
 
 var attacks = hostile.Attacks
 
-// outputs are run in this order: what removes comes last. A command without a line here
-// fails the test: so does a new way out.
+// outputs are run in this order: commands that delete come last. A command
+// without a line here fails the test: so does a new way out.
 var outputs = []tried{
 	{"collector watch", [][]string{{"--once", "mail.log"}, {"--once", attacks[0]}}}, // first: a burst is told once
 	{"collector import", [][]string{{"mail"}, {"mail", "--json"}, {"--log-host", attacks[0], "mail"}, {attacks[0]}, {"--own-mx", attacks[0], "mail"}}},
@@ -52,7 +53,7 @@ var outputs = []tried{
 	{"collector config check", [][]string{{}, {"--json"}}},
 	{"collector db", nil},
 	{"collector db url", [][]string{{}, {"--json"}}},
-	{"collector db psql", nil}, // psql's own screen; testdata/script/terminal.txtar has what views show
+	{"collector db psql", nil}, // psql's own screen; testdata/script/terminal.txtar has the output of views
 	{"collector db grant", [][]string{{attacks[0]}, {attacks[7]}}},
 	{"collector db grants", [][]string{{}, {"--json"}}},
 	{"collector db revoke", [][]string{{attacks[0]}, {attacks[7]}}},
@@ -67,7 +68,7 @@ var outputs = []tried{
 	{"collector", [][]string{{}, {"--json"}, {attacks[0]}}},
 }
 
-// What a spammer wrote does nothing in any output of any command.
+// A spammer's text does nothing in any output of any command.
 func TestNothingEscapes(t *testing.T) {
 	url := storetest.URL(t)
 	t.Chdir(hostileFiles(t))

@@ -31,6 +31,8 @@ type logFlags struct {
 // zone is the value of --zone: a name of the tz database, or an offset.
 type zone struct{ *time.Location }
 
+// String returns the zone as it was given; "" before it is set. pflag asks for
+// it at the zero value.
 func (z *zone) String() string {
 	if z.Location == nil {
 		return ""

@@ -16,8 +16,8 @@ type maildir struct {
 }
 
 // fresh lists new files; the first call returns the folder itself, which import
-// reads with what it holds. A folder whose time has not changed is not read
-// again. Names count up to ":", since a reader's flags behind it change.
+// reads as a whole. A folder whose time has not changed is not read again.
+// Names count up to ":", since a reader's flags behind it change.
 func (m *maildir) fresh() (paths []string, err error) {
 	times := map[string]time.Time{}
 	for _, box := range []string{"new", "cur"} {

@@ -62,7 +62,7 @@ func (p *program) output(args ...string) string {
 	return string(out)
 }
 
-// sum is what import --json prints of its sum.
+// sum is the sum in the output of import --json.
 type sum struct {
 	Read, New   int64
 	Known       int64 `json:"already_stored"`
@@ -103,8 +103,8 @@ func mbox(n, lines int) string {
 	return b.String()
 }
 
-// TestInterrupt stops an import that waits for more input: what came so far is stored,
-// the sum is printed, and the next run brings the rest.
+// TestInterrupt stops an import that waits for more input: the messages so far
+// are stored, the sum is printed, and the next run brings the rest.
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
@@ -153,7 +153,8 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// contents is the store but for what differs between any two imports.
+// contents is the store without the columns that differ between any two
+// imports.
 const contents = `SELECT 'messages', count(*), md5(string_agg(m::text, '|' ORDER BY message_key)) FROM
 	(SELECT message_key, sha256, size, ham, message_id, subject, from_address, sender, helo, received_at FROM messages) m
 UNION ALL SELECT 'raw', count(*), md5(string_agg(message_key::text || cut::text, '|' ORDER BY message_key)) FROM raw

@@ -43,7 +43,7 @@ func (w *watched) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// run runs a command that must succeed, and returns what it printed.
+// run runs a command that must succeed, and returns its output.
 func (w *watched) run(args ...string) string {
 	w.t.Helper()
 	var stderr bytes.Buffer
@@ -124,8 +124,9 @@ func (w *watched) query(sql string) (n int) {
 	return n
 }
 
-// TestWatch: a burst is printed and told to those who listen, once; what comes after a
-// rotation, a compression and a restart is read, once; and new mail in a Maildir.
+// TestWatch: a burst is printed and told to those who listen, once; lines after
+// a rotation, a compression and a restart are read, once; and new mail in a
+// Maildir.
 func TestWatch(t *testing.T) {
 	t.Parallel()
 	w := newWatched(t)

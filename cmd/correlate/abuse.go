@@ -20,11 +20,15 @@ import (
 	"spoor/sql/store/ledger"
 )
 
+// abuseFlags are the flags of abuse: the folder to write to, the reporter, and
+// whether to check earlier reports instead.
 type abuseFlags struct {
 	out, from  string
 	stillAlive bool
 }
 
+// abuseReports defines abuse. The store is opened for writing only with --out,
+// which notes the reports in the ledger.
 func abuseReports(env *cli.Env) *cobra.Command {
 	var f abuseFlags
 	c := &cobra.Command{
@@ -65,7 +69,8 @@ Spoor sends nothing.`,
 	return c
 }
 
-// reporterOf reads 'NAME <ADDRESS>'.
+// reporterOf reads 'NAME <ADDRESS>'. Both must be there, since every report
+// names them.
 func reporterOf(from string) (abuse.Reporter, error) {
 	name, rest, ok := strings.Cut(from, "<")
 	address, after, closed := strings.Cut(rest, ">")
@@ -76,6 +81,8 @@ func reporterOf(from string) (abuse.Reporter, error) {
 	return abuse.Reporter{Org: strings.TrimSpace(name), Mail: address, Domain: address[strings.LastIndexByte(address, '@')+1:]}, nil
 }
 
+// run prepares the reports about a campaign, writes them with --out, and lists
+// them. Our recipients are masked before any report is made.
 func (f *abuseFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id int64) error {
 	st := dossiers.New(s.DB)
 	d, err := readDossier(ctx, env, st, id)
@@ -100,7 +107,8 @@ func (f *abuseFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id i
 	return f.tell(env, d.Label(), reports, unreachable, before)
 }
 
-// make writes one report and notes it in the ledger.
+// make writes the report to one contact and notes it in the ledger. Evidence is
+// the raw message, masked; where that is not possible the report says why.
 func (f *abuseFlags) make(ctx context.Context, env *cli.Env, s *cli.Session, st *dossiers.Store, m *mask.Mask, r *abuse.Report) error {
 	for _, w := range r.Wanted() {
 		e := abuse.Evidence{Message: w}
@@ -134,8 +142,9 @@ func (f *abuseFlags) make(ctx context.Context, env *cli.Env, s *cli.Session, st 
 	return nil
 }
 
-// write makes the folder of one contact. Its name comes from an address that is well
-// formed, so that nothing in it leads elsewhere.
+// write makes the folder of one contact. The name comes from a well-formed
+// address without "/", so it cannot lead out of the folder. Only its owner may
+// read it.
 func (f *abuseFlags) write(r *abuse.Report) error {
 	dir := filepath.Join(f.out, r.Campaign.Label()+"-"+folderOf(r.Contact))
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -164,7 +173,8 @@ func (f *abuseFlags) write(r *abuse.Report) error {
 	return nil
 }
 
-// folderOf keeps letters, digits, "@", "." and "-" of a contact.
+// folderOf keeps lower-case letters, digits, "@", "." and "-" of a contact, and
+// replaces all else.
 func folderOf(contact string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '@' || r == '.' || r == '-' {
@@ -174,7 +184,8 @@ func folderOf(contact string) string {
 	}, contact)
 }
 
-// roleKey is how the ledger names a role.
+// roleKey is the name of a role in the ledger and in JSON; names there must not
+// change.
 func roleKey(r abuse.Role) string {
 	switch r {
 	case abuse.Netblock:
@@ -187,6 +198,8 @@ func roleKey(r abuse.Role) string {
 	return "platform"
 }
 
+// tell lists the reports by contact, with the date of an earlier one about the
+// same source, and the sources without a contact.
 func (f *abuseFlags) tell(env *cli.Env, label string, reports []abuse.Report, unreachable []abuse.Unreachable, before []ledger.Line) error {
 	made := make(map[string]ledger.Line)
 	for _, l := range before {
@@ -230,7 +243,8 @@ func (f *abuseFlags) tell(env *cli.Env, label string, reports []abuse.Report, un
 	return env.Printf("\n%s in %s. Spoor sends nothing.\n", cli.Count(len(reports), "report", ""), env.Text(f.out))
 }
 
-// stillAlive lists later observations of each reported source.
+// stillAlive lists the observations of each reported source that came after its
+// report.
 func stillAlive(ctx context.Context, env *cli.Env, s *cli.Session, id int64) error {
 	lines, err := ledger.New(s.DB).List(ctx, id)
 	if err != nil {
@@ -251,6 +265,8 @@ func stillAlive(ctx context.Context, env *cli.Env, s *cli.Session, id int64) err
 	return t.Print()
 }
 
+// sinceThen describes a source after its report: mail, registration, name. The
+// last two are known only if they were looked up since.
 func sinceThen(l *ledger.Line) string {
 	var said []string
 	if l.MessagesSince > 0 {

@@ -8,11 +8,14 @@ import (
 	"spoor/sql/store/ledger"
 )
 
+// aliveJSON is the output of abuse --still-alive.
 type aliveJSON struct {
 	Campaign string      `json:"campaign_id"`
 	Reports  []aliveLine `json:"reports"`
 }
 
+// aliveLine is one report with later observations; null times were never
+// observed.
 type aliveLine struct {
 	ID            string     `json:"report_id"`
 	MadeAt        *time.Time `json:"made_at"`
@@ -29,6 +32,7 @@ type aliveLine struct {
 	Said          string     `json:"since_then"`
 }
 
+// aliveOf converts the ledger's lines.
 func aliveOf(label string, lines []ledger.Line) aliveJSON {
 	out := aliveJSON{Campaign: label, Reports: []aliveLine{}}
 	for i := range lines {
@@ -39,6 +43,7 @@ func aliveOf(label string, lines []ledger.Line) aliveJSON {
 	return out
 }
 
+// abuseJSON is the output of abuse, a line for each contact and source.
 type abuseJSON struct {
 	Campaign    string          `json:"campaign_id"`
 	Folder      *string         `json:"folder"` // null: nothing was written
@@ -46,6 +51,8 @@ type abuseJSON struct {
 	Unreachable []unreachedLine `json:"unreachable"`
 }
 
+// abuseLine is one source of a report; made_before is null if it was never
+// reported.
 type abuseLine struct {
 	ID         string     `json:"report_id"`
 	Contact    string     `json:"contact"`
@@ -56,12 +63,14 @@ type abuseLine struct {
 	MadeBefore *time.Time `json:"made_before"`
 }
 
+// unreachedLine is a source without a contact.
 type unreachedLine struct {
 	Role   string `json:"role"`
 	Source string `json:"source"`
 	Why    string `json:"why"`
 }
 
+// json converts reports and the ledger's lines; its lists are never null.
 func (f *abuseFlags) json(label string, reports []abuse.Report, unreachable []abuse.Unreachable, made map[string]ledger.Line) abuseJSON {
 	out := abuseJSON{Campaign: label, Sources: []abuseLine{}, Unreachable: []unreachedLine{}}
 	if f.out != "" {

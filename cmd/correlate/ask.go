@@ -17,9 +17,11 @@ import (
 	"spoor/sql/store/answers"
 )
 
-// patience is the default time limit of a question.
+// patience is the default time limit of a question. It runs on the server,
+// which others share.
 const patience = 30 * time.Second
 
+// askCommand defines ask.
 func askCommand(env *cli.Env) *cobra.Command {
 	timeout := patience
 	c := &cobra.Command{
@@ -74,6 +76,7 @@ func asked(args []string) (questions.Question, map[string]string, error) {
 	return q, given, nil
 }
 
+// completeQuestion offers the questions, then the parameters of the one chosen.
 func completeQuestion(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var out []cobra.Completion
 	for _, q := range questions.All() {
@@ -90,7 +93,7 @@ func completeQuestion(_ *cobra.Command, args []string, typed string) ([]cobra.Co
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
-// questionJSON is a question as programs read it.
+// questionJSON is a question with the SQL that answers it.
 type questionJSON struct {
 	Name       string          `json:"name"`
 	Title      string          `json:"title"`
@@ -98,6 +101,7 @@ type questionJSON struct {
 	SQL        string          `json:"sql"`
 }
 
+// parameterJSON is a parameter of a question, its default as it would be typed.
 type parameterJSON struct {
 	Name    string `json:"name"`
 	Type    string `json:"type"`
@@ -105,10 +109,12 @@ type parameterJSON struct {
 	About   string `json:"about"`
 }
 
+// questionsJSON is the output of ask without a question.
 type questionsJSON struct {
 	Questions []questionJSON `json:"questions"`
 }
 
+// asJSON converts a question.
 func asJSON(q *questions.Question) questionJSON {
 	out := questionJSON{Name: q.Name, Title: q.Title, Parameters: []parameterJSON{}, SQL: q.Example()}
 	for _, p := range q.Parameters {
@@ -117,6 +123,8 @@ func asJSON(q *questions.Question) questionJSON {
 	return out
 }
 
+// printQuestions lists all questions. Defaults with a space are quoted, so that
+// a line can be copied to a shell.
 func printQuestions(env *cli.Env) error {
 	all := questions.All()
 	if env.ForPrograms() {
@@ -141,7 +149,7 @@ func printQuestions(env *cli.Env) error {
 	return t.Print()
 }
 
-// answerJSON is an answer as programs read it; its rows have the question's columns as keys.
+// answerJSON is an answer; its rows have the question's columns as keys.
 type answerJSON struct {
 	Question string      `json:"question"`
 	Title    string      `json:"title"`
@@ -150,18 +158,20 @@ type answerJSON struct {
 	More     bool        `json:"more"` // there are more rows
 }
 
-// Columns are the heading of a table.
+// Columns returns the headings for the table formats.
 func (a answerJSON) Columns() []string { return a.Names }
 
+// answerRow is a row of an answer, in the order of its columns.
 type answerRow struct {
 	columns []string
 	cells   []any
 }
 
-// Cells are the row of a table.
+// Cells returns the row for the table formats.
 func (r answerRow) Cells() []any { return r.cells }
 
-// MarshalJSON keeps the order of the columns.
+// MarshalJSON writes an object whose keys are in the order of the columns; a
+// map would sort them.
 func (r answerRow) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -185,6 +195,7 @@ func (r answerRow) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// printAnswer prints an answer. No rows is exit code 1.
 func printAnswer(env *cli.Env, q *questions.Question, a *answers.Answer) error {
 	if env.ForPrograms() {
 		out := answerJSON{Question: q.Name, Title: q.Title, Names: a.Columns, More: a.More}
@@ -203,6 +214,8 @@ func printAnswer(env *cli.Env, q *questions.Question, a *answers.Answer) error {
 	return nil
 }
 
+// printAnswerTable prints an answer for people. A column is aligned right if
+// its first value is a number.
 func printAnswerTable(env *cli.Env, q *questions.Question, a *answers.Answer) error {
 	if err := env.Printf("%s\n", q.Title); err != nil {
 		return err

@@ -31,12 +31,13 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// browser is a tab of a real browser that notes what it asks for, and what is run in it.
+// browser is a tab of a real browser that records its requests and the scripts
+// run in it.
 type browser struct {
 	t   *testing.T
 	ctx context.Context
 	mu  sync.Mutex
-	// URLs that were asked for, and what a page did that none may do.
+	// URLs that were requested, and actions that no page may perform.
 	asked, deeds []string
 }
 
@@ -78,7 +79,7 @@ func openBrowser(t *testing.T) *browser {
 	}
 	call(b, network.Enable, network.EnableParams{})
 	call(b, page.Enable, page.EnableParams{})
-	// A page that could run what a spammer wrote would call one of these.
+	// A page that runs a spammer's text would call one of these.
 	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `
 		window.deeds = [];
 		for (const name of ["alert", "confirm", "prompt", "open", "fetch"]) window[name] = (...a) => { window.deeds.push(name + " " + a); };
@@ -119,7 +120,7 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// leads does what leads to another page, and waits for that.
+// leads performs an action that opens another page, and waits for it.
 func (b *browser) leads(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, longestStep)
@@ -129,7 +130,7 @@ func (b *browser) leads(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// eval is what an expression is worth on the page.
+// eval evaluates an expression on the page.
 func eval[T any](b *browser, expression string) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, longestStep)
@@ -173,7 +174,8 @@ func (b *browser) harmless(where, base string) {
 	b.asked = nil
 }
 
-// fits checks that nothing goes beyond the width of the screen, but what scrolls by itself.
+// fits checks that nothing goes beyond the width of the screen, except elements
+// that scroll by themselves.
 func (b *browser) fits(where string) {
 	b.t.Helper()
 	if over := eval[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
@@ -208,7 +210,8 @@ func desk(t *testing.T, url string) string {
 
 const deskToken = "0123456789abcdef0123456789"
 
-// exampleStore holds the example mailbox, what registries said of it, and its campaigns.
+// exampleStore holds the example mailbox, registries' answers about it, and its
+// campaigns.
 func exampleStore(t *testing.T) string {
 	t.Helper()
 	url := storetest.URL(t)
@@ -222,7 +225,7 @@ func exampleStore(t *testing.T) string {
 	return url
 }
 
-// correlateAt runs the command and returns what it says.
+// correlateAt runs the command and returns its output.
 func correlateAt(t *testing.T, url string, args ...string) string {
 	t.Helper()
 	var out, errs strings.Builder
@@ -263,7 +266,7 @@ func TestPagesInABrowser(t *testing.T) {
 	b.readsOffline(url)
 }
 
-// searches types into the box, and goes on from what is found.
+// searches types into the box and follows the results.
 func (b *browser) searches(base string) {
 	b.do(chromedp.Navigate(base + "/"))
 	b.do(chromedp.SendKeys("#q", "hxxp://www[.]offleware[.]example/"))
@@ -281,7 +284,7 @@ func (b *browser) searches(base string) {
 	}
 }
 
-// followsTheGraph sees what a node is joined to, and makes it larger.
+// followsTheGraph highlights a node's neighbours, and enlarges the graph.
 func (b *browser) followsTheGraph(base string) {
 	b.do(chromedp.Navigate(base + "/c/c1"))
 	nodes, edges := eval[int](b, `document.querySelectorAll(".graph .node").length`), eval[int](b, `document.querySelectorAll(".graph path").length`)
@@ -418,7 +421,7 @@ func (b *browser) readsOffline(url string) {
 	}
 }
 
-// What a spammer wrote is text on every page, and in a report.
+// A spammer's text is text on every page, and in a report.
 func TestNothingRunsInABrowser(t *testing.T) {
 	b := openBrowser(t)
 	url := hostileStore(t)

@@ -11,7 +11,7 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// classCommand is ham or spam, which sets the class of messages.
+// classCommand defines ham or spam, which set the class of stored messages.
 func classCommand(env *cli.Env, class, what string) *cobra.Command {
 	return &cobra.Command{
 		Use:     class + " MESSAGE...",
@@ -28,6 +28,8 @@ func classCommand(env *cli.Env, class, what string) *cobra.Command {
 	}
 }
 
+// classJSON counts the named messages, and those whose class was another
+// before.
 type classJSON struct {
 	Messages int   `json:"messages"`
 	Changed  int64 `json:"changed"`

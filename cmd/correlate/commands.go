@@ -21,6 +21,7 @@ import (
 	"spoor/sql/store/messages"
 )
 
+// listCommand defines list.
 func listCommand(env *cli.Env) *cobra.Command {
 	var o findings.ListOptions
 	c := &cobra.Command{
@@ -40,6 +41,8 @@ func listCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// showCommand defines show. The printed messages are remembered by number, so
+// that collector show 3 can refer to them.
 func showCommand(env *cli.Env) *cobra.Command {
 	var o findings.ShowOptions
 	var how show.Options
@@ -90,6 +93,8 @@ func showCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// membersCommand defines members. An id that was merged into another campaign
+// leads there.
 func membersCommand(env *cli.Env) *cobra.Command {
 	var tsv bool
 	c := &cobra.Command{
@@ -130,6 +135,8 @@ func membersCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// findCommand defines find. Several words are joined by spaces: subjects need
+// no quotes.
 func findCommand(env *cli.Env) *cobra.Command {
 	var o find.Options
 	var text bool
@@ -176,6 +183,7 @@ func findCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// noWords refuses arguments and names the first.
 func noWords(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return cli.Usage("%s takes no arguments, but was given %q", c.CommandPath(), printable.Cut(args[0], 40))
@@ -183,6 +191,7 @@ func noWords(c *cobra.Command, args []string) error {
 	return nil
 }
 
+// oneID requires one campaign's id.
 func oneID(c *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		return cli.Usage("%s takes one campaign's ID, such as c2; see correlate list", c.CommandPath())
@@ -193,8 +202,8 @@ func oneID(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// completeID offers the ids of the largest campaigns, none if the store cannot
-// be opened at once.
+// completeID offers the ids of the largest campaigns. It offers none if the
+// store does not open within a second, as a user waits for it.
 func completeID(env *cli.Env) cobra.CompletionFunc {
 	return func(c *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		const none = cobra.ShellCompDirectiveNoFileComp

@@ -17,10 +17,10 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// groupDecide names the commands by which people decide, in the help.
+// groupDecide is the group of the commands for decisions in the help.
 const groupDecide = "decide"
 
-// addDecisions adds the commands by which people decide.
+// addDecisions adds the commands that record a decision, or list or undo them.
 func addDecisions(root *cobra.Command, env *cli.Env) {
 	root.AddGroup(&cobra.Group{ID: groupDecide, Title: "You decide"})
 	for _, c := range []*cobra.Command{
@@ -33,9 +33,11 @@ func addDecisions(root *cobra.Command, env *cli.Env) {
 	}
 }
 
+// kept is the sentence that the help of all these commands shares.
 const kept = `The decision is kept with who made it and when, and honoured by every later run until correlate undo takes it back.`
 
-// decideFlags are those that all commands that decide take; reruns: a run follows.
+// decideFlags defines the flags that all deciding commands take. --no-run
+// exists where a run follows.
 func decideFlags(c *cobra.Command, o *deciding.Options, reruns bool) {
 	c.Flags().StringVar(&o.Because, "because", "", "`TEXT` the reason, kept with the decision")
 	c.Flags().StringVar(&o.By, "by", "", "`WHO` decides; else SPOOR_USER, else the user's name")
@@ -44,7 +46,9 @@ func decideFlags(c *cobra.Command, o *deciding.Options, reruns bool) {
 	}
 }
 
-// deciding is a command that decides.
+// decidingCommand completes a command that decides: flags, store, the call of
+// f, and its result. If f fails after some decisions are stored, these are
+// printed before the error.
 func decidingCommand(env *cli.Env, c *cobra.Command, o *deciding.Options, reruns bool, f func(context.Context, *cli.Session, []string) (*deciding.Outcome, error)) *cobra.Command {
 	decideFlags(c, o, reruns)
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -62,7 +66,7 @@ func decidingCommand(env *cli.Env, c *cobra.Command, o *deciding.Options, reruns
 	return c
 }
 
-// atLeast asks for n words.
+// atLeast requires n arguments or more; the text names them.
 func atLeast(n int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) < n {
@@ -72,6 +76,7 @@ func atLeast(n int, what string) cobra.PositionalArgs {
 	}
 }
 
+// mergeCommand defines merge.
 func mergeCommand(env *cli.Env) *cobra.Command {
 	var o deciding.Options
 	return decidingCommand(env, &cobra.Command{
@@ -92,6 +97,8 @@ func mergeCommand(env *cli.Env) *cobra.Command {
 	})
 }
 
+// splitCommand defines split, which takes messages, or a feature that they
+// share.
 func splitCommand(env *cli.Env) *cobra.Command {
 	var o deciding.Options
 	var with string
@@ -118,6 +125,7 @@ MESSAGE is a Message-ID or the beginning of a SHA-256, as correlate show prints 
 	})
 }
 
+// sameCommand defines same or, with not, not-same.
 func sameCommand(env *cli.Env, not bool) *cobra.Command {
 	var o deciding.Options
 	c := &cobra.Command{
@@ -137,6 +145,7 @@ func sameCommand(env *cli.Env, not bool) *cobra.Command {
 	})
 }
 
+// exactly requires n arguments; the text names them.
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) > n {
@@ -146,7 +155,8 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// say is name, note, tag or untag.
+// sayCommand defines name, note, tag or untag. They change no campaign, so no
+// run follows.
 func sayCommand(env *cli.Env, kind decision.Kind) *cobra.Command {
 	var o deciding.Options
 	c := &cobra.Command{
@@ -174,7 +184,7 @@ func sayCommand(env *cli.Env, kind decision.Kind) *cobra.Command {
 	})
 }
 
-// weigh is ignore or trust.
+// weighCommand defines ignore or trust, which change the weight of a feature.
 func weighCommand(env *cli.Env, kind decision.Kind) *cobra.Command {
 	var o deciding.Options
 	c := &cobra.Command{
@@ -199,7 +209,7 @@ Kinds: ` + strings.Join(evidence.Names(nil), ", ") + "."
 	})
 }
 
-// completeKind offers the kinds of evidence.
+// completeKind offers the kinds of evidence for the first word.
 func completeKind(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var out []cobra.Completion
 	for _, k := range evidence.Names(nil) {
@@ -210,6 +220,7 @@ func completeKind(_ *cobra.Command, args []string, typed string) ([]cobra.Comple
 	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
+// decisionsCommand defines decisions.
 func decisionsCommand(env *cli.Env) *cobra.Command {
 	var o deciding.ListOptions
 	var kind string
@@ -248,6 +259,7 @@ func decisionsCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// undoCommand defines undo.
 func undoCommand(env *cli.Env) *cobra.Command {
 	var o deciding.Options
 	c := decidingCommand(env, &cobra.Command{

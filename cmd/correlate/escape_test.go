@@ -29,7 +29,7 @@ import (
 
 var attacks = hostile.Attacks
 
-// outputs are the ways in which every command is run against what a spammer wrote. A
+// outputs are the ways in which every command is run on a spammer's text. A
 // command without a line here fails the test: so does a new way out.
 var outputs = map[string][][]string{
 	"correlate":                  {{}, {"--all"}, {"--json"}},
@@ -75,7 +75,7 @@ func exports() (out [][]string) {
 	return append(out, []string{"--all", "--format", "csv", "--out", "export-all"}, []string{"c1", "--explain"})
 }
 
-// asks are all questions, about what the store holds.
+// asks are all questions, about values in the store.
 func asks() [][]string {
 	out := [][]string{{}, {"--json"}}
 	for _, q := range questions.All() {
@@ -93,7 +93,7 @@ func asks() [][]string {
 	return out
 }
 
-// What a spammer wrote does nothing in any output of any command.
+// A spammer's text does nothing in any output of any command.
 func TestNothingEscapes(t *testing.T) {
 	url := hostileStore(t)
 	dir := t.TempDir()
@@ -138,7 +138,8 @@ func TestNothingEscapes(t *testing.T) {
 // binary are the files that nobody looks at.
 func binary(path string) bool { return filepath.Ext(path) == ".spoor" }
 
-// assertFiles checks what was written, and that it lies where it was asked for.
+// assertFiles checks the files written, and that they lie in the folder that
+// was named.
 func assertFiles(t *testing.T, dir string) {
 	t.Helper()
 	n := 0
@@ -173,8 +174,8 @@ func assertFiles(t *testing.T, dir string) {
 	}
 }
 
-// pages are what a browser is shown of what a spammer wrote, by the pattern that answers. A
-// pattern without a line here fails the test: so does a new page.
+// pages are requests for pages that show a spammer's text, by the pattern that
+// answers. A pattern without a line here fails the test: so does a new page.
 var pages = map[string][]string{
 	"GET /{$}":             {"/", "/?all=1"},
 	"GET /c/{id}":          {"/c/c1", "/c/" + neturl.PathEscape(attacks[4])},
@@ -189,7 +190,7 @@ var pages = map[string][]string{
 	"/":                    {"/" + neturl.PathEscape(attacks[4])},
 }
 
-// assertPages checks what correlate serve answers.
+// assertPages checks the answers of correlate serve.
 func assertPages(t *testing.T, url string) {
 	t.Helper()
 	base := desk(t, url)

@@ -19,7 +19,8 @@ import (
 	"spoor/sql/store/dossiers"
 )
 
-// addHandOver adds the commands by which campaigns leave the store.
+// addHandOver adds the commands that hand campaigns on to others, or take
+// others' sightings in.
 func addHandOver(root *cobra.Command, env *cli.Env) {
 	const group = "hand"
 	root.AddGroup(&cobra.Group{ID: group, Title: "Hand on"})
@@ -38,6 +39,8 @@ type exportFlags struct {
 	all         bool
 }
 
+// exportCampaigns defines export. All arguments are checked before the store is
+// opened.
 func exportCampaigns(env *cli.Env) *cobra.Command {
 	var f exportFlags
 	c := &cobra.Command{
@@ -90,6 +93,7 @@ func exportCampaigns(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// exportHelp lists the formats in the help.
 func exportHelp() string {
 	var b strings.Builder
 	for _, f := range export.Formats() {
@@ -102,6 +106,7 @@ A block list never holds shared hosts, content networks, shorteners, platforms, 
 A file takes its name only when all of it is on the disk and was counted again. Addresses of our own recipients are masked.`
 }
 
+// someIDs requires one campaign's id or more.
 func someIDs(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return oneID(c, args)
@@ -114,7 +119,7 @@ func someIDs(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// allIDs lists the campaigns, largest first.
+// allIDs lists the campaigns, largest first; exit code 1 if there are none.
 func allIDs(ctx context.Context, env *cli.Env, s *cli.Session) (ids []string, err error) {
 	list, err := campaigns.New(s.DB).List(ctx, 0, 1)
 	if err != nil {
@@ -129,7 +134,8 @@ func allIDs(ctx context.Context, env *cli.Env, s *cli.Session) (ids []string, er
 	return ids, nil
 }
 
-// readDossiers reads campaigns, each once, and judges their indicators.
+// readDossiers reads campaigns, each once, with verdicts on their indicators.
+// Our recipients are masked in all of them.
 func readDossiers(ctx context.Context, env *cli.Env, s *cli.Session, args []string) ([]dossier.Campaign, error) {
 	st := dossiers.New(s.DB)
 	var out []dossier.Campaign
@@ -156,7 +162,8 @@ func readDossiers(ctx context.Context, env *cli.Env, s *cli.Session, args []stri
 	return out, nil
 }
 
-// readDossier reads one campaign and judges its indicators.
+// readDossier reads one campaign and judges its indicators. An id that was
+// merged into another campaign leads there.
 func readDossier(ctx context.Context, env *cli.Env, st *dossiers.Store, id int64) (*dossiers.Dossier, error) {
 	d, err := st.Read(ctx, id)
 	if errors.Is(err, dossiers.ErrNone) {
@@ -173,6 +180,8 @@ func readDossier(ctx context.Context, env *cli.Env, st *dossiers.Store, id int64
 	return d, nil
 }
 
+// run writes the campaigns to standard output or to --out, or explains the
+// verdicts.
 func (f *exportFlags) run(env *cli.Env, campaigns []dossier.Campaign) error {
 	format, _ := export.FormatOf(f.format) // Args has looked
 	o := export.Options{Now: env.Now(), Valid: time.Duration(f.days) * 24 * time.Hour, Force: f.force}
@@ -195,7 +204,8 @@ func (f *exportFlags) run(env *cli.Env, campaigns []dossier.Campaign) error {
 	return nil
 }
 
-// tell reports the entries written, and for block lists those left out.
+// tell reports the entries written. For a block list it counts the indicators
+// left out by reason; listed and left out add up to all.
 func (f *exportFlags) tell(env *cli.Env, format export.Format, campaigns []dossier.Campaign, o export.Options, written []export.Written) {
 	for _, w := range written {
 		name := f.out
@@ -221,7 +231,8 @@ func (f *exportFlags) tell(env *cli.Env, format export.Format, campaigns []dossi
 	}
 }
 
-// explainVerdicts lists the verdicts.
+// explainVerdicts lists the verdict on each indicator with its counts in the
+// campaign, other spam and wanted mail.
 func explainVerdicts(env *cli.Env, campaigns []dossier.Campaign) error {
 	for i := range campaigns {
 		c := &campaigns[i]

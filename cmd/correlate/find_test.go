@@ -30,7 +30,8 @@ func foundIn(t *testing.T, st *campaigns.Store, what, campaign string) (n int64)
 	return n
 }
 
-// Whatever screens print of the example's campaigns is found again, with the same number.
+// Every value that screens print of the example's campaigns is found again,
+// with the same number.
 func TestFindWhatScreensPrint(t *testing.T) {
 	url := storetest.URL(t)
 	if err := importPaths(t.Context(), url, ingest.Spam, []string{"../../examples/spambin"}); err != nil {

@@ -12,7 +12,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Bounds of a list of indicators on standard input.
+// Bounds of a list of indicators on standard input: its number, and the bytes
+// of a line. All of them are in memory at once.
 const (
 	maxIndicators    = 100_000
 	maxIndicatorLine = 64 << 10
@@ -33,7 +34,8 @@ func findMany(ctx context.Context, env *cli.Env) error {
 	})
 }
 
-// indicatorLines reads standard input to its end. Empty lines and comments ask for nothing.
+// indicatorLines reads standard input to its end. Empty lines and comments (#)
+// are skipped.
 func indicatorLines(ctx context.Context, env *cli.Env) (words []string, err error) {
 	lines := bufio.NewScanner(cli.UntilDone(ctx, env.Stdin))
 	lines.Buffer(nil, maxIndicatorLine)

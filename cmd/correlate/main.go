@@ -1,4 +1,5 @@
-// Command correlate works out which stored messages are one campaign, and shows it.
+// Command correlate groups the stored messages into campaigns, and shows,
+// explains and exports these.
 package main
 
 import (

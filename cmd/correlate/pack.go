@@ -23,8 +23,10 @@ import (
 	"spoor/sql/store/dossiers"
 )
 
+// packFlags are the file to write and the file of the signing key.
 type packFlags struct{ out, key string }
 
+// packCampaign defines pack.
 func packCampaign(env *cli.Env) *cobra.Command {
 	var f packFlags
 	c := &cobra.Command{
@@ -55,6 +57,8 @@ Nothing is masked: a pack names your recipients. To hand on without them use cor
 	return c
 }
 
+// run writes the pack of one campaign. The file has its name only once it is
+// complete.
 func (f *packFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id int64) error {
 	key, err := f.readKey()
 	if err != nil {
@@ -90,6 +94,7 @@ func (f *packFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id in
 	return nil
 }
 
+// readKey reads the signing key; nil without --key.
 func (f *packFlags) readKey() (ed25519.PrivateKey, error) {
 	if f.key == "" {
 		return nil, nil
@@ -105,6 +110,8 @@ func (f *packFlags) readKey() (ed25519.PrivateKey, error) {
 	return key, nil
 }
 
+// manifestOf collects the data about a campaign that its files do not hold: own
+// servers, and name and notes that people gave it.
 func manifestOf(ctx context.Context, s *cli.Session, d *dossiers.Dossier) (pack.Manifest, error) {
 	m := pack.Manifest{Campaign: d.Label(), Key: d.Key, Name: d.Name, AsOf: d.AsOf.UTC(), Members: int(d.Members), Story: []pack.Note{},
 		Own: pack.Own{Names: d.Own.Names, MX: d.Own.MX, Inferred: d.Own.Inferred, Networks: []string{}}}
@@ -135,6 +142,9 @@ type packed struct {
 	observed int
 }
 
+// names prepares the small members and lists all, in a fixed order: the same
+// evidence must give the same bytes. Messages without stored bytes are left
+// out.
 func (c *packed) names() ([]string, error) {
 	observations, err := c.st.Observations(c.ctx, &c.d.Campaign)
 	if err != nil {
@@ -172,6 +182,7 @@ func (c *packed) names() ([]string, error) {
 	return names, nil
 }
 
+// read returns the content of a member.
 func (c *packed) read(name string) ([]byte, error) {
 	if sum, ok := c.kept[name]; ok {
 		return c.st.Raw(c.ctx, sum)

@@ -20,8 +20,10 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
+// reportFlags are the flags of report.
 type reportFlags struct{ out string }
 
+// reportCommand defines report.
 func reportCommand(env *cli.Env) *cobra.Command {
 	var f reportFlags
 	c := &cobra.Command{
@@ -53,17 +55,19 @@ Addresses of our own recipients are masked. A file takes its name only when all 
 	return c
 }
 
-// reported is what a report tells of.
+// reported holds the results that a report prints. uses[i] is of pages[i].
 type reported struct {
-	list      *findings.Listing // nil where campaigns were named
+	list      *findings.Listing // reduced to the campaigns of the report
 	pages     []*findings.Page
 	uses      []*findings.Infrastructure
 	recipient *mask.Mask
 }
 
-// Of each campaign a report has so many lines a table.
+// reportedRows limits the lines of each table about a campaign in a report.
 const reportedRows = 25
 
+// run writes one file if --out ends in .html, else a folder with a file for
+// each campaign and an index.
 func (f *reportFlags) run(ctx context.Context, env *cli.Env, st *campaigns.Store, args []string) error {
 	r, err := readReport(ctx, env, st, args)
 	if err != nil {
@@ -92,6 +96,7 @@ func (f *reportFlags) run(ctx context.Context, env *cli.Env, st *campaigns.Store
 	return tellReport(env, filepath.Join(f.out, "index.html"), len(r.pages))
 }
 
+// tellReport prints the path to open, and the number of campaigns.
 func tellReport(env *cli.Env, path string, n int) error {
 	return env.Printf("%s  %s\n", env.Text(path), cli.Count(n, "campaign", ""))
 }
@@ -139,7 +144,7 @@ func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, args []s
 	return r, err
 }
 
-// keep leaves the campaigns in the list that the report tells of.
+// keep removes the campaigns from the list that are not in the report.
 func (r *reported) keep(met map[int64]bool) {
 	var kept []campaigns.Campaign
 	for _, c := range r.list.Campaigns {
@@ -150,6 +155,7 @@ func (r *reported) keep(met map[int64]bool) {
 	r.list.Campaigns = kept
 }
 
+// title is the id of a single campaign, else "Campaigns".
 func (r *reported) title() string {
 	if len(r.pages) == 1 {
 		return naming.ID(r.pages[0].State.ID)
@@ -157,7 +163,8 @@ func (r *reported) title() string {
 	return "Campaigns"
 }
 
-// site is where a report's pages lead: to one another, for there is nobody to ask.
+// site returns the links of a report's pages. They lead only to each other:
+// there is no server that could answer.
 func (r *reported) site(env *cli.Env, campaign func(int64) string, home string) *page.Site {
 	there := make(map[int64]bool)
 	for _, p := range r.pages {
@@ -180,9 +187,10 @@ func (r *reported) site(env *cli.Env, campaign func(int64) string, home string) 
 	}
 }
 
+// index is the list of campaigns.
 func (r *reported) index(site *page.Site) page.Body { return site.List(r.list, "") }
 
-// bodies are all screens of a report in one file.
+// bodies returns all screens, for a report in one file.
 func (r *reported) bodies(site *page.Site) []page.Body {
 	var out []page.Body
 	if len(r.pages) > 1 {
@@ -194,6 +202,8 @@ func (r *reported) bodies(site *page.Site) []page.Body {
 	return out
 }
 
+// write writes one file, its recipients masked as bytes: this catches them in
+// any field.
 func (r *reported) write(path string, site *page.Site, d page.Document) error {
 	err := export.Replace(path, 0o644, func(w *os.File) error { return site.WriteMasked(w, d, r.recipient.Bytes) })
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"spoor/sql/store/logs"
 )
 
+// root defines the tree of commands. Without a subcommand, correlate runs.
 func root(env *cli.Env) *cobra.Command {
 	var o findings.ListOptions
 	var since string
@@ -72,12 +73,14 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 	return c
 }
 
+// listFlags defines the flags that the bare command and list share.
 func listFlags(c *cobra.Command, o *findings.ListOptions) {
 	c.Flags().BoolVar(&o.All, "all", false, "list all campaigns, not only the largest 20")
 	c.Flags().IntVarP(&o.Limit, "limit", "n", 0, "list the `N` largest campaigns")
 }
 
-// correlate is a run, then what print prints.
+// correlate runs the correlator, derives the spamruns, and then calls print. A
+// store without messages is explained instead.
 func correlate(ctx context.Context, env *cli.Env, s *cli.Session, print func(context.Context, *cli.Session) error) error {
 	last, err := campaigns.New(s.DB).LastRun(ctx)
 	if err != nil {
@@ -111,8 +114,8 @@ func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.Lis
 	return list.Print(env, found)
 }
 
-// logsOnly lists the spamruns of a store that holds logs and no messages. Campaigns are
-// found by what messages say.
+// logsOnly lists the spamruns of a store that holds logs and no messages:
+// campaigns need the content of messages.
 func logsOnly(ctx context.Context, env *cli.Env, s *cli.Session) error {
 	kept := logs.New(s.DB)
 	n, err := kept.Count(ctx)
@@ -135,7 +138,7 @@ func logsOnly(ctx context.Context, env *cli.Env, s *cli.Session) error {
 	return runs.Print(env, found)
 }
 
-// teach prints the first steps.
+// teach prints the first steps to a user with an empty store.
 func teach(env *cli.Env, where string) error {
 	if env.ForPrograms() {
 		return env.Result(list.Document{})
@@ -149,7 +152,8 @@ Help: correlate -h
 `, env.Text(where))
 }
 
-// withStore opens the store for f and puts its errors into words.
+// withStore opens the store for f and translates its errors. An error of
+// closing is a note only, since the results are printed by then.
 func withStore(ctx context.Context, env *cli.Env, a cli.Access, f func(context.Context, *cli.Session) error) error {
 	s, err := env.OpenStore(ctx, a)
 	if err != nil {

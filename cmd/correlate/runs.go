@@ -18,6 +18,7 @@ import (
 	"spoor/sql/store/logs"
 )
 
+// runsCommand defines runs.
 func runsCommand(env *cli.Env) *cobra.Command {
 	var o findings.RunsOptions
 	var campaign, since string
@@ -86,6 +87,8 @@ func sinceWhen(env *cli.Env, s string) (time.Time, error) {
 	return time.Time{}, cli.Usage("--since %q is no time, such as 2h, 3d or 2006-01-05", printable.Cut(s, 40))
 }
 
+// runShowCommand defines run-show. It also shows the spamruns that acted
+// together with the one named.
 func runShowCommand(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "run-show ID",
@@ -133,9 +136,10 @@ func runShowCommand(env *cli.Env) *cobra.Command {
 	}
 }
 
-// grepLines limits the lines of grep unless all are requested.
+// grepLines limits the lines of grep for people, unless --all is given.
 const grepLines = 200
 
+// grepCommand defines grep.
 func grepCommand(env *cli.Env) *cobra.Command {
 	var all bool
 	c := &cobra.Command{

@@ -13,6 +13,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
+// scoreCommand defines score. The truth is opened before the store, so that a
+// misspelt name fails at once.
 func scoreCommand(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "score TRUTH.tsv",
@@ -46,7 +48,8 @@ It compares with the campaigns of the last run. A message that no campaign holds
 	}
 }
 
-// openTruth opens a file, or standard input for "-".
+// openTruth opens a file, or standard input for "-". The second result closes
+// it.
 func openTruth(ctx context.Context, env *cli.Env, name string) (io.Reader, func() error, error) {
 	if name == "-" {
 		return cli.UntilDone(ctx, env.Stdin), func() error { return nil }, nil

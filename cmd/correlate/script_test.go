@@ -56,7 +56,7 @@ func importMail(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(importPaths(context.Background(), ts.Getenv("DATABASE_URL"), class, paths))
 }
 
-// importLog stores what a log says, as collector import does.
+// importLog stores a log, as collector import does.
 func importLog(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: importlog FILE")

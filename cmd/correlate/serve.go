@@ -22,12 +22,14 @@ import (
 	"spoor/sql/store/messages"
 )
 
+// serveFlags are the flags of serve.
 type serveFlags struct {
 	listen, token string
 	names         []string
 	decide        bool
 }
 
+// serveCommand defines serve.
 func serveCommand(env *cli.Env) *cobra.Command {
 	var f serveFlags
 	c := &cobra.Command{
@@ -54,6 +56,7 @@ Beyond this machine (--listen) it takes a token of your own, and what is sent is
 	return c
 }
 
+// access is read-only unless decisions are allowed.
 func (f *serveFlags) access() cli.Access {
 	if f.decide {
 		return cli.Write
@@ -61,6 +64,8 @@ func (f *serveFlags) access() cli.Access {
 	return cli.Read
 }
 
+// run serves until a signal. The address is printed only when it is open, so
+// that a program that reads it can connect.
 func (f *serveFlags) run(ctx context.Context, env *cli.Env, s *cli.Session) error {
 	token, err := f.readToken()
 	if err != nil {
@@ -94,7 +99,8 @@ func (f *serveFlags) run(ctx context.Context, env *cli.Env, s *cli.Session) erro
 	return serveUntil(ctx, l, handler)
 }
 
-// readToken returns the token of the file, or a new one; strangers need one of the user's.
+// readToken returns the token of the file, or a new one. Beyond loopback a file
+// of the user's is required.
 func (f *serveFlags) readToken() (string, error) {
 	if f.token != "" {
 		text, err := os.ReadFile(f.token)
@@ -114,8 +120,8 @@ func (f *serveFlags) readToken() (string, error) {
 	return serve.NewToken(), nil
 }
 
-// openReader connects with a login that can only read; on a server of the user's, where he is
-// who he is, every transaction is read-only.
+// openReader connects with a login that can only read. On the user's own server
+// it keeps the user's login, in read-only transactions.
 func openReader(ctx context.Context, env *cli.Env, s *cli.Session) (*store.DB, error) {
 	url := s.URL
 	if s.Private {
@@ -131,7 +137,9 @@ func openReader(ctx context.Context, env *cli.Env, s *cli.Session) (*store.DB, e
 	return store.Open(ctx, url, store.Options{ReadOnly: true, Program: "spoor"})
 }
 
-// Bounds of what a browser may take its time with.
+// Limits on a client: the time to send its headers, to stay idle, and to
+// receive the last answers; and the size of headers in bytes. Without them a
+// client that sends slowly would hold a connection for ever.
 const (
 	headTime = 10 * time.Second
 	idleTime = 2 * time.Minute
@@ -139,7 +147,8 @@ const (
 	maxHead  = 64 << 10
 )
 
-// serveUntil answers until ctx ends.
+// serveUntil answers until ctx ends, then lets answers under way finish for
+// lastTime.
 func serveUntil(ctx context.Context, l net.Listener, h http.Handler) error {
 	s := &http.Server{Handler: h, ReadHeaderTimeout: headTime, ReadTimeout: time.Minute, IdleTimeout: idleTime, MaxHeaderBytes: maxHead}
 	ended := make(chan error, 1)

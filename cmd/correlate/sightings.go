@@ -22,6 +22,7 @@ import (
 	"spoor/sql/store/ledger"
 )
 
+// importSightings defines import-sightings.
 func importSightings(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "import-sightings FILE",
@@ -46,12 +47,16 @@ Sightings are kept beside the facts and never become evidence by themselves. The
 	}
 }
 
-// maxSightings bounds one file; maxSightingLine a line of it.
+// maxSightings bounds the lines of a file, which is in memory until it is
+// stored; maxSightingLine bounds the bytes of a line.
 const (
 	maxSightings    = 1_000_000
 	maxSightingLine = 1 << 20
 )
 
+// readSightings stores the sightings of a file, and lists the campaigns that
+// have them. A line that cannot be read does not stop it; the first five are
+// named.
 func readSightings(ctx context.Context, env *cli.Env, l *ledger.Store, path string) error {
 	in := env.Stdin
 	if path != "-" {
@@ -98,6 +103,8 @@ func readSightings(ctx context.Context, env *cli.Env, l *ledger.Store, path stri
 	return nil
 }
 
+// sightingsJSON counts the lines, which add up to read, and lists the
+// campaigns.
 type sightingsJSON struct {
 	Read      int          `json:"read"`
 	New       int          `json:"new"`
@@ -106,6 +113,7 @@ type sightingsJSON struct {
 	Campaigns []ledger.Met `json:"campaigns"`
 }
 
+// tellSightings prints the counts and the campaigns.
 func tellSightings(env *cli.Env, read, added, failed int, met []ledger.Met) error {
 	if env.ForPrograms() {
 		return env.Result(sightingsJSON{read, added, read - added - failed, failed, met})
@@ -125,8 +133,9 @@ func tellSightings(env *cli.Env, read, added, failed int, met []ledger.Met) erro
 	return errors.Join(err, t.Print())
 }
 
-// sightingLines yields the fields of each line: of a table with tabs or commas, or of JSON
-// objects. The first line may name the columns.
+// sightingLines yields the fields of each line: of a table with tabs or commas,
+// or of JSON objects. A first line that begins with "date" names the columns
+// and is skipped.
 func sightingLines(in io.Reader, yield func(n int, fields []string, err error)) error {
 	s := bufio.NewScanner(in)
 	s.Buffer(nil, maxSightingLine)
@@ -141,6 +150,8 @@ func sightingLines(in io.Reader, yield func(n int, fields []string, err error)) 
 	return s.Err()
 }
 
+// fieldsOf splits a line. Quotes are read leniently, as others' tables are made
+// by all kinds of programs.
 func fieldsOf(line []byte) ([]string, error) {
 	if line[0] == '{' {
 		var o struct{ Date, Source, Value, Note string }
@@ -155,7 +166,8 @@ func fieldsOf(line []byte) ([]string, error) {
 	return r.Read()
 }
 
-// sightingOf reads the columns of one sighting.
+// sightingOf reads the columns of one sighting. A value that is no indicator is
+// a subject.
 func sightingOf(fields []string) (ledger.Sighting, error) {
 	for len(fields) < 4 {
 		fields = append(fields, "")
@@ -184,6 +196,7 @@ func sightingOf(fields []string) (ledger.Sighting, error) {
 	return s, nil
 }
 
+// dateOf reads an ISO time, or any form that a Date field may have.
 func dateOf(s string) (time.Time, bool) {
 	for _, layout := range []string{time.RFC3339, time.DateTime, "2006-01-02 15:04", time.DateOnly} {
 		if at, err := time.Parse(layout, s); err == nil {

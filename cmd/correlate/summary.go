@@ -12,9 +12,10 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// aDay is what a summary is about unless told.
+// aDay is the default period of a summary: it is meant for a daily mail.
 const aDay = "1d"
 
+// summaryCommand defines summary.
 func summaryCommand(env *cli.Env) *cobra.Command {
 	var o summary.Options
 	var since string
@@ -43,6 +44,7 @@ func summaryCommand(env *cli.Env) *cobra.Command {
 	return c
 }
 
+// printSummary reads and prints the changes since a time.
 func printSummary(ctx context.Context, env *cli.Env, s *cli.Session, since time.Time, o summary.Options) error {
 	found, err := findings.ReadSummary(ctx, campaigns.New(s.DB), since)
 	if err != nil {

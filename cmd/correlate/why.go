@@ -12,6 +12,8 @@ import (
 	"spoor/sql/store/lookups"
 )
 
+// whyCommand defines why. Two arguments compare messages; one campaign is shown
+// with the traits that hold it together.
 func whyCommand(env *cli.Env) *cobra.Command {
 	var o explain.Options
 	c := &cobra.Command{

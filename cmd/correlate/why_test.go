@@ -31,8 +31,8 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// replayAnswers puts what registries and resolvers said of the example's shops into the
-// script's store.
+// replayAnswers puts the answers of registries and resolvers about the
+// example's shops into the script's store.
 func replayAnswers(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(observe(context.Background(), ts.Getenv("DATABASE_URL"), ts.Getenv("EXAMPLES")+"/answers", args))
 }
@@ -78,7 +78,7 @@ func observe(ctx context.Context, url, answers string, subjects []string) error 
 	return tape.Close()
 }
 
-// correlateOn runs the command on a database and returns what it prints.
+// correlateOn runs the command on a database and returns its output.
 func correlateOn(t *testing.T, url string, columns int, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -105,7 +105,8 @@ var (
 	memberLine = regexp.MustCompile(`^ +[0-9,]+ +c[0-9]+ +([0-9a-f]{12}) `)
 )
 
-// TestWaterfallAddsUp: who adds up the printed bits gets the printed total, in hundredths.
+// TestWaterfallAddsUp checks that the printed bits add up to the printed total,
+// in hundredths.
 func TestWaterfallAddsUp(t *testing.T) {
 	url := storetest.URL(t)
 	if err := importPaths(t.Context(), url, ingest.Spam, []string{"../../examples/spambin"}); err != nil {
