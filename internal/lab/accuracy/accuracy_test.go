@@ -3,15 +3,18 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"spoor/graph/correlation"
+	"spoor/graph/evidence"
 	"spoor/graph/score"
-	"spoor/ingest"
-	"spoor/ingest/links"
 	"spoor/internal/lab/labelled"
 	"spoor/internal/lab/sources"
+	"spoor/sql/store"
+	"spoor/sql/store/campaigns"
 	"spoor/sql/store/storetest"
 )
 
@@ -26,11 +29,17 @@ func TestSmallWorlds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			m, err := measure(t.Context(), storetest.URL(t), w, options{enrich: true, simple: true})
+			url := storetest.URL(t)
+			var c *corpus
+			m, err := measure(t.Context(), w, options{enrich: true, simple: true}, func(m mail) (_ *corpus, err error) {
+				c, err = extract(t.Context(), url, m)
+				return c, err
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Log(m.line())
+			sameAsRun(t, url, c)
 			found := m.Ways[spoor]
 			if found.BCubed.F1 < 0.9 || found.Pairwise.Precision < 0.8 || found.Newsletters.share() < 0.9 || found.Singles.share() < 0.4 { // one-offs still pair up in small worlds: docs/accuracy.md
 				t.Errorf("campaigns are wrong: %+v", found)
@@ -46,11 +55,61 @@ func TestSmallWorlds(t *testing.T) {
 			if asked := m.Ways[spoorAsked]; asked.BCubed.F1 < 0.85 {
 				t.Errorf("with what registries say, campaigns are wrong: %+v", asked)
 			}
+			if r := found.Confidence; r == nil || r.total().Memberships == 0 || r.total().right() < 0.8 {
+				t.Errorf("confidence: %+v", r)
+			}
 			if m.Messages != len(w.Labels) || found.Newsletters.All == 0 || found.Singles.All == 0 {
 				t.Errorf("not all was counted: %+v", m)
 			}
 		})
 	}
+}
+
+// sameAsRun runs the correlator on the store that the corpus was read from. If the two
+// differ, the figures are not those of a user.
+func sameAsRun(t *testing.T, url string, c *corpus) {
+	t.Helper()
+	st, err := store.Open(t.Context(), url, store.Options{Program: "accuracy"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	db := campaigns.New(st)
+	if _, err := correlation.Run(t.Context(), db, correlation.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	at, err := c.places(t.Context(), *c.Asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var measured, stored []string
+	for g, err := range db.All(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		measured = append(measured, at[g.Key].campaign)
+		id := ""
+		if g.CampaignID != 0 {
+			id = fmt.Sprint(g.CampaignID)
+		}
+		stored = append(stored, id)
+	}
+	if len(measured) != len(c.Messages) || !slices.Equal(numbered(measured), numbered(stored)) {
+		t.Error("a run of the correlator finds other campaigns than the measurement")
+	}
+}
+
+// numbered names labels by order of appearance; "" stays.
+func numbered(labels []string) []int {
+	of := map[string]int{"": 0}
+	out := make([]int, len(labels))
+	for i, l := range labels {
+		if _, ok := of[l]; !ok {
+			of[l] = len(of)
+		}
+		out[i] = of[l]
+	}
+	return out
 }
 
 func TestBaselines(t *testing.T) {
@@ -101,13 +160,11 @@ func shape(labels []string) string {
 }
 
 func TestIndicators(t *testing.T) {
-	got := indicatorsOf(&ingest.Facts{
-		SubjectKey: "hello", TextHash: 255, To: []string{"Me@home.example"}, ReplyTo: []string{"Boss@mail.example"},
-		Links: []links.Link{{Domain: "a.example"}, {Domain: "pages.example", Shared: "hosting"}, {Domain: ""}},
-		Contacts: []links.Contact{
-			{Kind: "mail", Value: "me@home.example"}, // the recipient's own
-			{Kind: "phone", Value: "+12125550100"},
-		},
+	got := indicatorsOf(&evidence.Message{
+		SubjectKey: "hello", Text: 255, Readers: []string{"Me@home.example"}, ReplyTo: []string{"Boss@mail.example"},
+		Links:     []evidence.Link{{Domain: "a.example"}, {Domain: "pages.example", Shared: "hosting"}, {Domain: ""}},
+		Mailboxes: []string{"me@home.example"}, // the recipient's own
+		Phones:    []string{"+12125550100"},
 	})
 	if got.sender != "" || got.text != "ff" || !slices.Equal(got.domains, []string{"a.example"}) || !slices.Equal(got.contacts, []string{"+12125550100", "boss@mail.example"}) {
 		t.Errorf("%+v", got)

@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"spoor/graph/evidence"
 	"spoor/graph/sketch"
-	"spoor/ingest"
 )
 
 // indicators are the values that the simple methods group by. Empty strings are
@@ -20,26 +20,25 @@ type indicators struct {
 // indicatorsOf takes them from the facts that the correlator starts with too,
 // so that no method profits from a better parser. It omits the domain of a
 // shared host and the recipient's own address, since they link unrelated mail.
-func indicatorsOf(f *ingest.Facts) indicators {
-	x := indicators{subject: f.SubjectKey, sketch: slices.Clone(f.TextSketch)}
-	if f.TextHash != 0 {
-		x.text = strconv.FormatInt(f.TextHash, 16)
+func indicatorsOf(m *evidence.Message) indicators {
+	x := indicators{subject: m.SubjectKey, sketch: m.Sketch}
+	if m.Text != 0 {
+		x.text = strconv.FormatInt(m.Text, 16)
 	}
-	if f.SenderAddr.IsValid() {
-		x.sender = f.SenderAddr.String()
+	if m.Sender.IsValid() {
+		x.sender = m.Sender.String()
 	}
-	for _, l := range f.Links {
+	for _, l := range m.Links {
 		if l.Domain != "" && l.Shared == "" {
 			x.domains = append(x.domains, l.Domain)
 		}
 	}
-	own := slices.Concat(f.To, f.Recipients)
-	for _, c := range f.Contacts {
-		if !slices.ContainsFunc(own, func(r string) bool { return strings.EqualFold(r, c.Value) }) {
-			x.contacts = append(x.contacts, c.Value)
+	for _, c := range slices.Concat(m.Phones, m.Wallets, m.Mailboxes) {
+		if !slices.ContainsFunc(m.Readers, func(r string) bool { return strings.EqualFold(r, c) }) {
+			x.contacts = append(x.contacts, c)
 		}
 	}
-	for _, r := range f.ReplyTo {
+	for _, r := range m.ReplyTo {
 		x.contacts = append(x.contacts, strings.ToLower(r))
 	}
 	return x

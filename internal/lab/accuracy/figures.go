@@ -29,10 +29,12 @@ type figures struct {
 	BCubed      score.Accuracy  `json:"bcubed"`
 	Pairwise    score.Accuracy  `json:"pairwise"`
 	Campaigns   score.Accuracy  `json:"bcubed_campaign_mail"`        // only over messages of campaigns, without noise
+	Pairs       score.Accuracy  `json:"pairwise_campaign_mail"`      // the same
 	Operations  *score.Accuracy `json:"operations_bcubed,omitempty"` // nil if the method finds no operations
 	Newsletters outside         `json:"newsletters"`
 	Singles     outside         `json:"single_mails"`
 	Reports     outside         `json:"reports"`
+	Confidence  *reliability    `json:"confidence,omitempty"` // nil if the method states none
 }
 
 // outside counts messages that belong to no campaign: all, those put in none,
@@ -70,7 +72,9 @@ func figuresOf(labels []labelled.Label, campaigns, operations []string) figures 
 		items = append(items, item)
 	}
 	s := score.New(items).Scores()
-	f.BCubed, f.Pairwise, f.Campaigns = s.BCubed, s.Pairwise, score.New(alone).Scores().BCubed
+	f.BCubed, f.Pairwise = s.BCubed, s.Pairwise
+	s = score.New(alone).Scores()
+	f.Campaigns, f.Pairs = s.BCubed, s.Pairwise
 	for i := range labels {
 		switch kind := labels[i].Noise(); kind {
 		case "":

@@ -9,6 +9,7 @@
 //	go run ./internal/lab/accuracy -enrich                          asks each world's registries and DNS too
 //	go run ./internal/lab/accuracy -simple                          simple ways of grouping beside the correlator
 //	go run ./internal/lab/accuracy -pairs PAIRS.tsv -mail FOLDER    pairs of real mail that people have judged
+//	go run ./internal/lab/accuracy -cache DIR ...                   keeps what was read of the mail for the next time
 //
 // The worlds' registries and DNS answer on loopback; there are no other network
 // requests. The tables are Markdown; docs/accuracy.md explains the figures.
@@ -43,9 +44,10 @@ type options struct {
 	enrich   bool
 	simple   bool
 	json     bool
-	pairs    string
+	pairs    []string
 	mail     string
 	ownMX    []string
+	cache    string
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
@@ -58,7 +60,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if o.pairs != "" {
+	if len(o.pairs) > 0 {
 		err = comparePairs(ctx, o, stdout)
 	} else {
 		err = compareWorlds(ctx, o, stdout, stderr)
@@ -84,19 +86,20 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags.BoolVar(&o.enrich, "enrich", false, "ask the worlds' registries and DNS, and correlate once more")
 	flags.BoolVar(&o.simple, "simple", false, "compare with simple ways of grouping")
 	flags.BoolVar(&o.json, "json", false, "print every world's figures as JSON")
-	flags.StringVar(&o.pairs, "pairs", "", "file of judged pairs: left, right, verdict, ...; needs -mail")
+	pairs := flags.String("pairs", "", "files of judged pairs, separated by commas: left, right, verdict, ...; need -mail")
 	flags.StringVar(&o.mail, "mail", "", "folder of the mail that -pairs names")
+	flags.StringVar(&o.cache, "cache", "", "folder that keeps what was read of the mail; a change of package ingest makes it stale")
 	own := flags.String("own-mx", "", "patterns of own servers for -mail, separated by commas; found by survey if left out")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
-	o.grades, o.ownMX = fields(*grades), fields(*own)
+	o.grades, o.ownMX, o.pairs = fields(*grades), fields(*own), fields(*pairs)
 	switch {
 	case flags.NArg() > 0 || o.seeds < 1 || o.messages < 1 || *style < 0 || *style > world.Styles:
 		return o, errors.New("-seeds and -n take numbers from 1, -style one of the styles, and nothing else is read; see -h")
-	case (o.pairs == "") != (o.mail == ""):
+	case (len(o.pairs) == 0) != (o.mail == ""):
 		return o, errors.New("-pairs and -mail need one another")
-	case o.pairs != "":
+	case len(o.pairs) > 0:
 		return o, nil
 	}
 	if o.sources, err = choose(fields(*names), fields(*corpora), fields(*folders), *style); err != nil {
@@ -151,15 +154,13 @@ func compareWorlds(ctx context.Context, o options, stdout, stderr io.Writer) err
 	var all []measured
 	err := sources.Each(ctx, o.sources, o.grades, o.from, o.seeds, o.messages, func(_ string, w *sources.World) error {
 		begun := time.Now()
-		return alone(ctx, func(url string) error {
-			m, err := measure(ctx, url, w, o)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(stderr, "%-8s %-9s %4d  %s  %.0f s\n", w.Source, w.Grade, w.Seed, m.line(), time.Since(begun).Seconds())
-			all = append(all, m)
-			return nil
-		})
+		m, err := measure(ctx, w, o, func(m mail) (*corpus, error) { return cached(ctx, o.cache, m) })
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(stderr, "%-8s %-9s %4d  %s  %.0f s\n", w.Source, w.Grade, w.Seed, m.line(), time.Since(begun).Seconds())
+		all = append(all, m)
+		return nil
 	})
 	if err != nil {
 		return err

@@ -9,10 +9,9 @@ import (
 	"path"
 	"strings"
 
+	"spoor/graph/evidence"
 	"spoor/graph/score"
-	"spoor/ingest"
 	"spoor/ingest/received"
-	"spoor/sql/store"
 )
 
 // pair is two messages of real mail, by file name, and the verdict of human
@@ -60,7 +59,7 @@ type judged struct {
 
 // judge compares. Pairs that people are unsure about, and pairs of which a file is
 // missing, count nowhere.
-func judge(all []pair, files map[string]ingest.Hash, at map[ingest.Hash]place) judged {
+func judge(all []pair, files map[string]int64, at map[int64]place) judged {
 	j := judged{Pairs: len(all), Missing: []string{}, Wrong: []string{}, Missed: []string{}}
 	var campaigns, operations tally
 	for _, p := range all {
@@ -117,22 +116,26 @@ func (t *tally) accuracy() score.Accuracy {
 	return a
 }
 
-// comparePairs imports a folder of real mail and judges the pairs.
+// comparePairs judges the pairs of all files, which name messages of one folder of real
+// mail.
 func comparePairs(ctx context.Context, o options, stdout io.Writer) error {
-	f, err := os.Open(o.pairs)
+	var all []pair
+	for _, path := range o.pairs {
+		list, err := openPairs(path)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", path, err)
+		}
+		all = append(all, list...)
+	}
+	own, err := received.ParseOwn(o.ownMX)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	all, err := readPairs(f)
+	c, err := cached(ctx, o.cache, mail{path: o.mail, own: own})
 	if err != nil {
-		return fmt.Errorf("read %s: %w", o.pairs, err)
+		return fmt.Errorf("read %s: %w", o.mail, err)
 	}
-	var j judged
-	err = alone(ctx, func(url string) error {
-		j, err = judgeMail(ctx, url, o, all)
-		return err
-	})
+	j, err := c.judge(ctx, all)
 	if err != nil {
 		return err
 	}
@@ -143,25 +146,21 @@ func comparePairs(ctx context.Context, o options, stdout io.Writer) error {
 	return err
 }
 
-func judgeMail(ctx context.Context, url string, o options, all []pair) (j judged, err error) {
-	st, err := store.Open(ctx, url, store.Options{Program: "accuracy"})
+func openPairs(path string) ([]pair, error) {
+	f, err := os.Open(path)
 	if err != nil {
-		return j, err
+		return nil, err
 	}
-	defer st.Close()
-	own, err := received.ParseOwn(o.ownMX)
+	defer f.Close()
+	return readPairs(f)
+}
+
+func (c *corpus) judge(ctx context.Context, all []pair) (judged, error) {
+	at, err := c.places(ctx, evidence.Knowledge{})
 	if err != nil {
-		return j, err
+		return judged{}, fmt.Errorf("correlate: %w", err)
 	}
-	seen, err := importMail(ctx, st, o.mail, own)
-	if err != nil {
-		return j, fmt.Errorf("import %s: %w", o.mail, err)
-	}
-	_, at, err := places(ctx, st)
-	if err != nil {
-		return j, fmt.Errorf("correlate: %w", err)
-	}
-	return judge(all, seen.files, at), nil
+	return judge(all, c.Files, at), nil
 }
 
 func (j *judged) table() string {

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"spoor/ingest"
 	"spoor/sql/store/storetest"
 )
 
@@ -25,12 +24,12 @@ func TestReadPairs(t *testing.T) {
 }
 
 func TestJudge(t *testing.T) {
-	files, at := map[string]ingest.Hash{}, map[ingest.Hash]place{}
-	for i, p := range []place{{"c1", "o1"}, {"c1", "o1"}, {"c2", "o1"}, {"", ""}, {"", ""}} {
-		h := ingest.Hash{byte(i)}
-		files[fmt.Sprint(i)], at[h] = h, p
+	files, at := map[string]int64{}, map[int64]place{}
+	for i, p := range []place{{"c1", "o1", 1}, {"c1", "o1", 1}, {"c2", "o1", 1}, {}, {}} {
+		key := int64(i + 1)
+		files[fmt.Sprint(i)], at[key] = key, p
 	}
-	files["copy"] = ingest.Hash{3}
+	files["copy"] = 4
 	j := judge([]pair{
 		{"0", "1", "same"}, {"0", "2", "same"}, {"3", "4", "different"}, {"1", "0", "different"}, {"1", "2", "other-offer"}, {"3", "copy", "same"}, // of one message
 		{"0", "3", "unsure"}, {"0", "gone", "same"},
@@ -55,7 +54,11 @@ func TestJudgeMail(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	j, err := judgeMail(t.Context(), storetest.URL(t), options{mail: dir}, []pair{{"m0.eml", "m3.eml", "same"}, {"m0.eml", "m9.eml", "same"}})
+	c, err := extract(t.Context(), storetest.URL(t), mail{path: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := c.judge(t.Context(), []pair{{"m0.eml", "m3.eml", "same"}, {"m0.eml", "m9.eml", "same"}})
 	if err != nil || len(j.Missing) != 1 || j.Campaigns.Recall != 1 {
 		t.Errorf("%v %+v", err, j)
 	}

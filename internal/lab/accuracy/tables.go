@@ -23,12 +23,19 @@ func demandOf(grade string) demand {
 	return demand{f[0], f[1], 0.95}
 }
 
-// writeTables writes a table of all sources, the changes by registry data, the
-// targets, and a table per grade if the simple methods were measured.
+// writeTables writes a table of all worlds, one of all sources, the reliability of
+// confidence, the changes by registry data, the targets, and a table per grade if the
+// simple methods were measured.
 func writeTables(w io.Writer, all []measured) error {
 	var out strings.Builder
 	grades := byGrade(all)
+	fmt.Fprintf(&out, "### Worlds\n\n%s\n", worldTable(all))
 	fmt.Fprintf(&out, "### Sources and grades\n\n%s\n", summaryTable(grades))
+	for _, way := range []string{spoor, spoorAsked} {
+		if t := reliabilityTable(grades, way); t != "" {
+			fmt.Fprintf(&out, "### Confidence, %s\n\n%s\n", way, t)
+		}
+	}
 	if simple(all) {
 		for _, worlds := range grades {
 			fmt.Fprintf(&out, "### %s\n\n%s\n", titleOf(worlds), gradeTable(worlds))
@@ -55,6 +62,27 @@ func byGrade(all []measured) (grades [][]measured) {
 }
 
 func titleOf(worlds []measured) string { return worlds[0].Source + ", " + worlds[0].Grade }
+
+// worldTable has a row a world and way of the correlator: first campaign mail alone, then
+// all mail.
+func worldTable(all []measured) string {
+	t := table{{"", "messages", "campaign mail alone: F1", "P", "R", "pairs P", "pairs R", "operations F1", "all mail: F1", "pairs P"}}
+	for _, m := range all {
+		for _, way := range []string{spoor, spoorAsked} {
+			f, ok := m.Ways[way]
+			if !ok {
+				continue
+			}
+			title := fmt.Sprintf("%s, %s, seed %d", m.Source, m.Grade, m.Seed)
+			if way == spoorAsked {
+				title += ", asked"
+			}
+			t = append(t, []string{title, fmt.Sprint(m.Messages), figure(f.Campaigns.F1), figure(f.Campaigns.Precision), figure(f.Campaigns.Recall),
+				figure(f.Pairs.Precision), figure(f.Pairs.Recall), figure(operations(&f)), figure(f.BCubed.F1), figure(f.Pairwise.Precision)})
+		}
+	}
+	return t.String()
+}
 
 // summaryTable has a row a source and grade: means, and the worst world in brackets.
 func summaryTable(grades [][]measured) string {

@@ -76,6 +76,7 @@ func (s *Store) MembersWith(ctx context.Context, id int64, feature evidence.Key)
 
 // Grouped is a stored message with its place in the last run of the correlator.
 type Grouped struct {
+	Key        int64
 	SHA256     [32]byte
 	MessageID  string // without angle brackets; "" if the message has none
 	Ham        bool
@@ -86,13 +87,13 @@ type Grouped struct {
 // All yields every stored message, by key. A value is valid until the next.
 func (s *Store) All(ctx context.Context) iter.Seq2[*Grouped, error] {
 	return func(yield func(*Grouped, error) bool) {
-		rows, _ := s.db.Pool.Query(ctx, `SELECT m.sha256, coalesce(m.message_id, ''), m.ham, coalesce(b.campaign_id, 0), coalesce(c.operation_id, 0)
+		rows, _ := s.db.Pool.Query(ctx, `SELECT m.message_key, m.sha256, coalesce(m.message_id, ''), m.ham, coalesce(b.campaign_id, 0), coalesce(c.operation_id, 0)
 			FROM messages m LEFT JOIN memberships b USING (message_key) LEFT JOIN campaigns c USING (campaign_id) ORDER BY m.message_key`)
 		defer rows.Close()
 		var g Grouped
 		var hash []byte
 		for rows.Next() {
-			err := rows.Scan(&hash, &g.MessageID, &g.Ham, &g.CampaignID, &g.Operation)
+			err := rows.Scan(&g.Key, &hash, &g.MessageID, &g.Ham, &g.CampaignID, &g.Operation)
 			copy(g.SHA256[:], hash)
 			if !yield(&g, store.Failed("read where messages are", err)) || err != nil {
 				return
