@@ -1,4 +1,4 @@
--- What the messages of the keys $1 offer as evidence.
+-- The stored features of messages $1.
 SELECT message_key AS key, coalesce(floor(extract(epoch FROM at))::bigint, 0) AS at, ham AS background, newsletter,
        sender, features, sketch
 FROM incidence

@@ -1,4 +1,4 @@
--- Messages in which an indicator stands, by campaign (0: none), role and what stood beside it.
+-- Messages in which an indicator stands, by campaign (0: none), role and the values beside it.
 -- $1 is its kind (host, url, net, mail, phone, message-id, hash, as, words, text), $2 its normal form,
 -- $3 the network of kind net (any, for the others), $4 the registered domain of kind host, $5 all
 -- forms in which it may be stored, $6 keys of the features that it may be, $7 and $8 the keys
@@ -14,7 +14,7 @@ WITH registered AS (
               WHERE $1 = 'words' AND EXISTS (SELECT FROM unnest(o.names) AS n WHERE lower(n) = $2 OR starts_with(lower(n), $2 || ' ') OR right(lower(n), length($2) + 1) = ' ' || $2))
        OR $1 = 'words' AND v.field IN ('owner', 'netblock.name') AND lower(v.value) = $2
 ), located AS (
-    -- What is at an address: of kind net there, of kinds as and words by what registries say of it.
+    -- Hosts at an address: of kind net at it, of kinds as and words by registries' answers about it.
     SELECT v.value::inet AS address, v.subject AS name
     FROM observed_values v
     WHERE v.source = 'dns' AND v.field = 'address'

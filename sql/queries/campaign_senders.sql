@@ -1,4 +1,4 @@
--- The $2 sender addresses of most members of campaign $1, and what else came from them.
+-- The $2 sender addresses of most members of campaign $1, and their other mail.
 WITH mine AS (
     SELECT m.sender, count(*) AS messages, count(DISTINCT m.helo) AS helos, coalesce(min(m.helo), '') AS helo,
            coalesce(max(m.reverse_name), '') AS reverse_name, coalesce(min(m.received_at), '0001-01-01 00:00:00Z') AS first_seen,

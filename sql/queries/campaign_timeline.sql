@@ -1,4 +1,4 @@
--- When members of campaign $1 came, by what they link to: one row per burst. Members of one spamrun are one burst; those of none are
+-- Times of members of campaign $1, by their links: one row per burst. Members of one spamrun are one burst; those of none are
 -- one by slice of time, of which there are $4 between $2 and $3. Domains other than $5 are '+', and '' stands for no link at all.
 SELECT domain, coalesce(spamrun_id, 0) AS spamrun, min(received_at) AS first_seen, max(received_at) AS last_seen, count(*) AS messages,
        count(DISTINCT sender) AS senders, (array_agg(sender) FILTER (WHERE sender IS NOT NULL))[1] AS sender

@@ -1,4 +1,4 @@
--- What campaigns $1 have in common, as the last run found it, strongest first.
+-- Common traits of the members of campaigns $1, by the last run, strongest first.
 SELECT campaign_id, evidence, kind, coalesce(value, '') AS value, members, elsewhere, ham, bits
 FROM campaign_traits
 WHERE campaign_id = ANY ($1::bigint[])

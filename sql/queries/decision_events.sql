@@ -1,4 +1,4 @@
--- What happened to a campaign, oldest first.
+-- Events of a campaign, oldest first.
 SELECT r.finished_at AS at, e.run_id, e.event, coalesce(e.other_id, 0) AS other_id, e.messages
 FROM campaign_events e
 JOIN correlations r USING (run_id)

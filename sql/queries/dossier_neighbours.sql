@@ -1,4 +1,4 @@
--- Who else sends from the networks (/24, /48 of IPv6) of campaign $1's senders: names of servers, and
+-- Other senders in the networks (/24, /48 of IPv6) of campaign $1's senders: names of servers, and
 -- whose mail they bring. party is an operation, a campaign, or the From host of mail that is in
 -- none; mail of the campaign and its operation is left out. Some hundred rows of each network tell.
 WITH mine AS (

@@ -1,4 +1,4 @@
--- What is ours: servers and networks of all imports, and where mail of campaign $1 was sent to.
+-- Our own servers and networks of all imports, and the recipients and receiving servers of campaign $1's mail.
 SELECT (SELECT coalesce(array_agg(DISTINCT n), '{}') FROM imports, unnest(own_names) AS n) AS names,
        (SELECT coalesce(array_agg(DISTINCT a), '{}') FROM imports, unnest(own_addrs) AS a) AS networks,
        (SELECT coalesce(array_agg(DISTINCT x), '{}') FROM imports, unnest(own_mx) AS x) AS mx,

@@ -1,4 +1,4 @@
--- The addresses that sent members of campaign $1, what else came from them, and what registries say of them.
+-- The addresses that sent members of campaign $1, their other mail, and registries' answers about them.
 SELECT s.addr, s.messages, s.helo, s.nameless, s.first_seen, s.last_seen, coalesce(nullif(s.recorded_name, ''), p.name, '') AS reverse_name, e.spam, e.ham, n.prefix AS netblock, coalesce(n.name, '') AS net_name, coalesce(n.owner, '') AS owner, coalesce(n.country, '') AS country,
        coalesce(n.asns[1], 0) AS asn, coalesce(n.as_names[1], '') AS as_name, coalesce(n.abuse_email, '') AS abuse_mail, coalesce(n.registry, '') AS registry,
        coalesce(n.asked_at, '0001-01-01 00:00:00Z') AS looked_up, coalesce(n.confirmed_at, '0001-01-01 00:00:00Z') AS confirmed

@@ -1,4 +1,4 @@
--- What members of campaign $1 say in their headers and at HELO, and how much mail says the same.
+-- Header fields and HELO names of members of campaign $1, with the number of messages that have the same.
 WITH mine AS (
     SELECT v.kind, v.value, count(*) AS members, min(m.received_at) AS first_seen, max(m.received_at) AS last_seen
       FROM memberships b

@@ -1,4 +1,4 @@
--- What each source says in the fields of a domain in which they disagree.
+-- The values of each source for the fields of a domain in which sources disagree.
 WITH said AS (
     SELECT DISTINCT ON (source) source, parsed
       FROM observations

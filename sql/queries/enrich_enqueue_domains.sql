@@ -26,7 +26,7 @@ WITH per_message AS (
            m.worth + 3, m.messages, m.last_mail, true, $1::timestamptz
       FROM mail m
      CROSS JOIN (VALUES ('registration'), ('names')) AS t (task)
-     -- What a customer of a shared host calls his own is in no registry.
+     -- A customer's name at a shared host is in no registry.
      WHERE t.task = 'names' OR NOT m.tenant
      ORDER BY m.domain COLLATE "C", t.task
     ON CONFLICT (name, kind, task) DO UPDATE

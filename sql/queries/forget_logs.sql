@@ -1,4 +1,4 @@
--- Transactions of messages $1, and what they and their recipients say.
+-- Transactions of messages $1, with the values of them and their recipients.
 WITH theirs AS (
     SELECT delivery_key FROM deliveries WHERE message_key = ANY ($1::bigint[])
     UNION SELECT delivery_key FROM message_deliveries WHERE message_key = ANY ($1)

@@ -1,5 +1,5 @@
--- What was added is known from the batches: another process may have stored some of
--- what this one counted as new.
+-- The number of added messages comes from the batches: another process may have stored
+-- some that this one counted as new.
 UPDATE imports
    SET finished_at = greatest($2, started_at),
        read        = $3,

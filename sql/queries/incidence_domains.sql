@@ -1,6 +1,6 @@
--- What registries said of domains, as last answered; of one that is gone what they said before.
--- A domain that was registered anew after the last mail that names it counts with what was
--- known when that came: its new registrant sent none of it.
+-- Registration of domains, as last answered; for a domain that is gone, its last registration.
+-- A domain that was registered anew after the last mail that names it counts with the
+-- registration at that time: its new registrant sent none of it.
 SELECT domain AS name, coalesce(registrant_name, '') AS registrant_name, coalesce(registrant_org, '') AS registrant_org,
        coalesce(registrant_email, '') AS registrant_email, coalesce(registrant_phone, '') AS registrant_phone,
        coalesce(registrant_handle, '') AS handle, coalesce(registrar_key, registrar, '') AS registrar,

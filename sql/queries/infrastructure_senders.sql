@@ -1,4 +1,4 @@
--- The $2 addresses that sent most members of campaign $1, and what registries say of them.
+-- The $2 addresses that sent most members of campaign $1, and registries' answers about them.
 SELECT s.sender, s.messages, s.helo, s.reverse_name, s.first_seen, s.last_seen,
        coalesce(n.prefix::text, '') AS netblock, coalesce(n.owner, n.name, n.as_names[1], '') AS owner, coalesce(n.country, '') AS country, coalesce(n.asns[1], 0) AS asn
   FROM (SELECT m.sender, count(*) AS messages, coalesce(min(m.helo), '') AS helo, coalesce(max(m.reverse_name), '') AS reverse_name,

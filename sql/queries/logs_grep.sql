@@ -1,4 +1,4 @@
--- What mentions the pattern $1 (of LIKE) or comes from network $2, at most $3 lines in the
+-- Transactions that mention the pattern $1 (of LIKE) or come from network $2, at most $3 lines in the
 -- order of time. A recipient that matches stands alone; else all of its transaction are shown.
 WITH by_address AS (
     SELECT delivery_key, n FROM recipients WHERE lower(address) LIKE $1

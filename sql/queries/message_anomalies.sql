@@ -1,4 +1,4 @@
--- What is odd about the header of message $1.
+-- Anomalies of the header of message $1.
 SELECT coalesce(hop, -1) AS hop, code, reason, coalesce(evidence, '') AS evidence
 FROM anomalies
 WHERE message_key = $1

@@ -1,4 +1,4 @@
--- Marks the campaigns of messages $1: what their sums rest on changes. One that is marked is left
+-- Marks the campaigns of messages $1: the facts behind their sums change. A marked one is left
 -- alone, so that batches of a reparse do not wait for each other.
 UPDATE campaign_sums c
    SET stale = true

@@ -1,4 +1,4 @@
--- What stands in messages $1, as it stands there.
+-- The original text of the fields of messages $1.
 SELECT m.message_key, encode(m.sha256, 'hex') AS sha256, coalesce(b.campaign_id, 0) AS campaign_id, coalesce(b.confidence, 0) AS confidence,
        coalesce(h.raw, '') AS received, substr(r.data, 1, 262144) AS raw,
        coalesce(o.codes, '{}') AS oddities, coalesce(o.evidence, '{}') AS evidence

@@ -5,7 +5,7 @@
 SELECT p.campaign_id, p.host, count(DISTINCT p.message_key) AS messages, min(p.received_at) AS first_seen, max(p.received_at) AS last_seen
   FROM landing_pages_v p
  WHERE p.received_at > :newest - make_interval(days => :days) 
-   -- What varies is * or 0 in a template. What stands before it is looked for first.
+   -- Variable parts are * or 0 in a template. The text before the first one is looked for first.
    AND strpos(p.url_raw, substring(:template FROM '^[^*0?]*')) > 0 AND p.path_template = :template
  GROUP BY p.campaign_id, p.host
  ORDER BY messages DESC, p.host

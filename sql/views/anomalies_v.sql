@@ -17,7 +17,7 @@ COMMENT ON COLUMN anomalies_v.message_id IS 'Message-ID of the message, without 
 COMMENT ON COLUMN anomalies_v.received_at IS 'When our own server took the message.';
 COMMENT ON COLUMN anomalies_v.n IS 'Order of appearance in the message.';
 COMMENT ON COLUMN anomalies_v.code IS 'Which anomaly: short and stable.';
-COMMENT ON COLUMN anomalies_v.reason IS 'What is wrong, in words.';
+COMMENT ON COLUMN anomalies_v.reason IS 'The anomaly in words.';
 COMMENT ON COLUMN anomalies_v.evidence IS 'The bytes that show it.';
 COMMENT ON COLUMN anomalies_v.hop IS 'The hop that shows it (hops_v.n); NULL if it is about the message.';
 COMMENT ON COLUMN anomalies_v.message_key IS 'Key that joins the tables below.';

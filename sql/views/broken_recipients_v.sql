@@ -26,10 +26,10 @@ SELECT printable(k.address) AS recipient,
 
 COMMENT ON VIEW broken_recipients_v IS 'One row per recipient of a delivery whose address a list maker broke or made up: which, how, and from which real address. The same address has a row for each delivery.';
 COMMENT ON COLUMN broken_recipients_v.recipient IS 'The address, in lower case.';
-COMMENT ON COLUMN broken_recipients_v.kind IS 'How it is broken: cut_front lost letters, first_replaced, cut_replaced; host_prefix, char_prefix, domain_prefix, domain_host_prefix have something before it; message_id; dictionary: made of words.';
+COMMENT ON COLUMN broken_recipients_v.kind IS 'Kind of damage: cut_front lost letters, first_replaced, cut_replaced; host_prefix, char_prefix, domain_prefix, domain_host_prefix have something before it; message_id; dictionary: made of words.';
 COMMENT ON COLUMN broken_recipients_v.made_from IS 'The real address that it was made from; NULL if there is none.';
-COMMENT ON COLUMN broken_recipients_v.kind_basis IS 'What that rests on: list of our users, accepted mail, or compared with other recipients; NULL: the address alone tells.';
-COMMENT ON COLUMN broken_recipients_v.sure IS 'How sure that is, 0 to 1.';
+COMMENT ON COLUMN broken_recipients_v.kind_basis IS 'Basis of the kind: list of our users, accepted mail, or compared with other recipients; NULL: the address itself.';
+COMMENT ON COLUMN broken_recipients_v.sure IS 'Confidence in the kind, 0 to 1.';
 COMMENT ON COLUMN broken_recipients_v.at IS 'When it was tried; NULL if that is not known.';
 COMMENT ON COLUMN broken_recipients_v.verdict IS 'accepted, refused, deferred or lost.';
 COMMENT ON COLUMN broken_recipients_v.sender IS 'Address of the client that tried it; NULL if unknown.';

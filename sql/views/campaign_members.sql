@@ -12,7 +12,7 @@ FROM memberships b
 JOIN messages m USING (message_key)
 JOIN campaigns c USING (campaign_id);
 
-COMMENT ON VIEW campaign_members IS 'One row per message that is in a campaign, as of the last complete run of the correlator, with what imports put into its campaigns since. A message is in one campaign at most; wanted mail is in none.';
+COMMENT ON VIEW campaign_members IS 'One row per message in a campaign: members of the last complete run of the correlator, and messages that imports have added since. A message is in one campaign at most; wanted mail is in none.';
 COMMENT ON COLUMN campaign_members.campaign_id IS 'the campaign''s id as the command line shows it ("c2"); it stays from run to run';
 COMMENT ON COLUMN campaign_members.message_id IS 'Message-ID without its brackets; NULL if the message has none; several messages may claim the same';
 COMMENT ON COLUMN campaign_members.sha256 IS 'SHA-256 of the message''s bytes in hex: its identity';

@@ -39,8 +39,8 @@ COMMENT ON VIEW domain_history_v IS 'One row per change of a field of a domain b
 COMMENT ON COLUMN domain_history_v.domain IS 'The domain.';
 COMMENT ON COLUMN domain_history_v.changed_at IS 'When it was first answered differently.';
 COMMENT ON COLUMN domain_history_v.held_until IS 'When the former answer was last given: the change came in between.';
-COMMENT ON COLUMN domain_history_v.source IS 'Who said so: rdap, whois, whois-registrar, dns.';
-COMMENT ON COLUMN domain_history_v.field IS 'What changed: state (there, none), registrar, registrant_name, ..., created, expires, name_servers, addresses, mail_exchangers, status.';
-COMMENT ON COLUMN domain_history_v.before IS 'What it was; NULL for nothing. Lists are sorted, with a space between.';
-COMMENT ON COLUMN domain_history_v.after IS 'What it became.';
+COMMENT ON COLUMN domain_history_v.source IS 'Source of the change: rdap, whois, whois-registrar, dns.';
+COMMENT ON COLUMN domain_history_v.field IS 'The changed field: state (there, none), registrar, registrant_name, ..., created, expires, name_servers, addresses, mail_exchangers, status.';
+COMMENT ON COLUMN domain_history_v.before IS 'Value before the change; NULL for none. Lists are sorted, with a space between.';
+COMMENT ON COLUMN domain_history_v.after IS 'Value after the change.';
 COMMENT ON COLUMN domain_history_v.server IS 'The server that gave the new answer.';

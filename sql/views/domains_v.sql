@@ -66,19 +66,19 @@ SELECT d.domain,
          ORDER BY o.confirmed_at DESC, o.source LIMIT 1) AS registrar_abuse_phone
   FROM domains d;
 
-COMMENT ON VIEW domains_v IS 'One row per registered domain that mail names or that was asked about: its registration as last known, merged from RDAP and WHOIS, and where it is now. What held at another time: whois_at(domain, time).';
+COMMENT ON VIEW domains_v IS 'One row per registered domain that mail names or a look-up asked about: its registration as last known, merged from RDAP and WHOIS, and its present DNS. For another time: whois_at(domain, time).';
 COMMENT ON COLUMN domains_v.domain IS 'The domain, in ASCII and lower case.';
 COMMENT ON COLUMN domains_v.registrar IS 'The registrar, as written.';
-COMMENT ON COLUMN domains_v.registrant_name IS 'Name of the registrant; NULL where it is hidden or not given.';
+COMMENT ON COLUMN domains_v.registrant_name IS 'Name of the registrant; NULL if hidden or not given.';
 COMMENT ON COLUMN domains_v.registrant_org IS 'Organisation of the registrant.';
 COMMENT ON COLUMN domains_v.registrant_email IS 'E-mail address of the registrant, in lower case.';
-COMMENT ON COLUMN domains_v.registrant_phone IS 'Phone number of the registrant, in E.164 where that can be told.';
+COMMENT ON COLUMN domains_v.registrant_phone IS 'Phone number of the registrant, in E.164 if the country is known.';
 COMMENT ON COLUMN domains_v.registrant_country IS 'Country of the registrant, ISO 3166-1 alpha-2.';
 COMMENT ON COLUMN domains_v.created IS 'When it was registered.';
 COMMENT ON COLUMN domains_v.updated IS 'When its registration was last changed.';
 COMMENT ON COLUMN domains_v.expires IS 'When its registration ends.';
-COMMENT ON COLUMN domains_v.age_at_first_mail IS 'How old the registration was that held when the first mail that names it came; NULL where that is not known. Of every mail: domain_age_at(domain, time), urls_v.domain_age.';
-COMMENT ON COLUMN domains_v.name_servers IS 'Its name servers by the registry, or where that tells none, by DNS.';
+COMMENT ON COLUMN domains_v.age_at_first_mail IS 'Age of the registration at the arrival of the first mail that names the domain; NULL if unknown. For every mail: domain_age_at(domain, time), urls_v.domain_age.';
+COMMENT ON COLUMN domains_v.name_servers IS 'Its name servers by the registry, or else by DNS.';
 COMMENT ON COLUMN domains_v.name_server_addresses IS 'Addresses of its name servers, as last found.';
 COMMENT ON COLUMN domains_v.addresses IS 'Addresses of the domain and of its hosts in mail, as last found.';
 COMMENT ON COLUMN domains_v.netblocks IS 'Netblocks of these addresses.';
@@ -103,7 +103,7 @@ COMMENT ON COLUMN domains_v.registrant_handle IS 'The registrant''s handle at th
 COMMENT ON COLUMN domains_v.status IS 'Status codes, as EPP names them.';
 COMMENT ON COLUMN domains_v.privacy IS 'Privacy service that stands in for the registrant.';
 COMMENT ON COLUMN domains_v.redacted_fields IS 'Which fields are hidden.';
-COMMENT ON COLUMN domains_v.oddities IS 'Codes of what is odd about the registration.';
+COMMENT ON COLUMN domains_v.oddities IS 'Codes of anomalies of the registration.';
 COMMENT ON COLUMN domains_v.sources IS 'Sources that the registration is from.';
-COMMENT ON COLUMN domains_v.registrar_abuse_email IS 'Where the registrar takes complaints, as last given.';
+COMMENT ON COLUMN domains_v.registrar_abuse_email IS 'The registrar''s address for complaints, as last given.';
 COMMENT ON COLUMN domains_v.registrar_abuse_phone IS 'The same by phone.';

@@ -50,6 +50,6 @@ COMMENT ON COLUMN hops_v.via IS 'Link after "via".';
 COMMENT ON COLUMN hops_v.port IS 'Port of the client, where recorded.';
 COMMENT ON COLUMN hops_v.zone IS 'Time zone as written.';
 COMMENT ON COLUMN hops_v.syntax IS 'Whose format the field has: postfix, sendmail, exim, ...';
-COMMENT ON COLUMN hops_v.comment IS 'What is left in comments and fits nowhere else.';
+COMMENT ON COLUMN hops_v.comment IS 'The rest of the comments, which fits no other column.';
 COMMENT ON COLUMN hops_v.raw IS 'The field, unfolded.';
 COMMENT ON COLUMN hops_v.message_key IS 'Key that joins the tables below.';

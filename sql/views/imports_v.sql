@@ -22,7 +22,7 @@ COMMENT ON VIEW imports_v IS 'One row per run of "collector import"; read = adde
 COMMENT ON COLUMN imports_v.import_id IS 'Number of the run.';
 COMMENT ON COLUMN imports_v.started_at IS 'When it began.';
 COMMENT ON COLUMN imports_v.finished_at IS 'When it came to its end; NULL while it runs, or if it was killed.';
-COMMENT ON COLUMN imports_v.class IS 'What its messages are kept for: spam or ham.';
+COMMENT ON COLUMN imports_v.class IS 'Class of its messages: spam or ham.';
 COMMENT ON COLUMN imports_v.read IS 'Items read.';
 COMMENT ON COLUMN imports_v.added IS 'Messages that were new.';
 COMMENT ON COLUMN imports_v.known IS 'Messages that were stored already.';

@@ -1,5 +1,5 @@
--- What a reader cannot click is no landing page: pictures, styles, declarations. Nor is what
--- wanted mail links to as well: the brand that is imitated.
+-- Only links that a reader can click count: no pictures, styles or declarations. Hosts to which
+-- wanted mail links, too, are left out: they belong to the imitated brand.
 CREATE OR REPLACE VIEW landing_pages_v AS
 SELECT encode(m.sha256, 'hex') AS sha256,
        m.received_at,
@@ -34,10 +34,10 @@ COMMENT ON COLUMN landing_pages_v.host IS 'Host in its normal form: ASCII, lower
 COMMENT ON COLUMN landing_pages_v.domain IS 'Registered domain by the public suffix list; NULL for addresses.';
 COMMENT ON COLUMN landing_pages_v.shared IS 'Why host or domain do not name one owner: shortener, hosting, storage, ...; NULL if they do.';
 COMMENT ON COLUMN landing_pages_v.tenant IS 'Which customer of a shared host it is, as far as the URL tells; NULL if it does not.';
-COMMENT ON COLUMN landing_pages_v.path_template IS 'Path and parameter names, what varies replaced: see urls_v.path_template.';
-COMMENT ON COLUMN landing_pages_v.found_in IS 'Where it stood: a@href, text, form@action, ...';
-COMMENT ON COLUMN landing_pages_v.visible IS 'What the reader saw in its place; NULL if the link itself.';
-COMMENT ON COLUMN landing_pages_v.count IS 'How often it stands there.';
+COMMENT ON COLUMN landing_pages_v.path_template IS 'Path and parameter names with variable parts replaced: see urls_v.path_template.';
+COMMENT ON COLUMN landing_pages_v.found_in IS 'Place in the message: a@href, text, form@action, ...';
+COMMENT ON COLUMN landing_pages_v.visible IS 'Text that the reader saw in place of the link; NULL if the link itself.';
+COMMENT ON COLUMN landing_pages_v.count IS 'Number of occurrences there.';
 COMMENT ON COLUMN landing_pages_v.n IS 'The link (urls_v.n).';
 COMMENT ON COLUMN landing_pages_v.message_key IS 'Key that joins all views of messages.';
-COMMENT ON COLUMN landing_pages_v.url_raw IS 'url as it stands. What it holds may command a terminal.';
+COMMENT ON COLUMN landing_pages_v.url_raw IS 'url unchanged. It may contain control sequences for a terminal.';

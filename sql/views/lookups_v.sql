@@ -22,18 +22,18 @@ SELECT task,
   FROM lookups;
 
 COMMENT ON VIEW lookups_v IS 'One row per thing to be found out about a domain, host name or address: the queue of "collector enrich".';
-COMMENT ON COLUMN lookups_v.task IS 'What to find out: registration, names, reverse, netblock.';
+COMMENT ON COLUMN lookups_v.task IS 'The task: registration, names, reverse, netblock.';
 COMMENT ON COLUMN lookups_v.kind IS 'domain, host or address.';
 COMMENT ON COLUMN lookups_v.name IS 'About what.';
 COMMENT ON COLUMN lookups_v.state IS 'due, under way, fresh, put off, to be tried again, or waiting.';
-COMMENT ON COLUMN lookups_v.priority IS 'What the answer would tell; the highest goes first.';
+COMMENT ON COLUMN lookups_v.priority IS 'Expected value of the answer; the highest goes first.';
 COMMENT ON COLUMN lookups_v.due_at IS 'When it may be asked next.';
 COMMENT ON COLUMN lookups_v.outcome IS 'Best outcome of the last attempt; NULL if it was never asked.';
 COMMENT ON COLUMN lookups_v.asked_at IS 'When it was last asked; NULL with an outcome for an address in a netblock that was known.';
 COMMENT ON COLUMN lookups_v.attempts IS 'Failed attempts since the last answer.';
 COMMENT ON COLUMN lookups_v.messages IS 'Messages that name it.';
 COMMENT ON COLUMN lookups_v.last_mail IS 'Newest of them.';
-COMMENT ON COLUMN lookups_v.lane IS 'What mostly shares a server: the top-level domain, dns, addresses.';
+COMMENT ON COLUMN lookups_v.lane IS 'Group of tasks that mostly share a server: the top-level domain, dns, addresses.';
 COMMENT ON COLUMN lookups_v.domain IS 'Registered domain of a host.';
-COMMENT ON COLUMN lookups_v.leased_by IS 'Who works on it: machine, process and a number.';
+COMMENT ON COLUMN lookups_v.leased_by IS 'The worker: machine, process and a number.';
 COMMENT ON COLUMN lookups_v.put_off_by IS 'Server that is left alone until due_at; NULL for none.';

@@ -41,7 +41,7 @@ SELECT encode(sha256, 'hex') AS sha256,
        recipients AS recipients_raw
   FROM messages;
 
-COMMENT ON VIEW messages_v IS 'One row per distinct message (by the SHA-256 of its bytes). What our own servers recorded (received_at, sender, helo, reverse_name, recipients) may be believed; the rest is what the message claims.';
+COMMENT ON VIEW messages_v IS 'One row per distinct message (by the SHA-256 of its bytes). The columns that our own servers recorded (received_at, sender, helo, reverse_name, recipients) may be believed; the rest are claims of the message.';
 COMMENT ON COLUMN messages_v.sha256 IS 'SHA-256 of its bytes, in hex: its identity in every view.';
 COMMENT ON COLUMN messages_v.message_id IS 'Message-ID without its brackets; not always unique.';
 COMMENT ON COLUMN messages_v.received_at IS 'When our own server took it; NULL if no hop can be believed or it bears no time.';
@@ -76,9 +76,9 @@ COMMENT ON COLUMN messages_v.boundary_hop IS 'Number of the last hop that our ow
 COMMENT ON COLUMN messages_v.extractor IS 'Version of the rules by which its facts were derived.';
 COMMENT ON COLUMN messages_v.import_id IS 'The run that stored it first (imports_v.import_id).';
 COMMENT ON COLUMN messages_v.message_key IS 'Key that joins the tables below.';
-COMMENT ON COLUMN messages_v.html_form IS 'Hash of the order of tags in its HTML; equal templates, equal hash, whatever the text.';
+COMMENT ON COLUMN messages_v.html_form IS 'Hash of the order of tags in its HTML: equal templates have equal hashes, even with different texts.';
 COMMENT ON COLUMN messages_v.date_form IS 'Date field as a pattern: digits as 9, names of days as Www and of months as Mmm. A zone that cannot be stands as it is.';
 COMMENT ON COLUMN messages_v.encodings IS 'For each text part its type, charset and transfer encoding as written.';
-COMMENT ON COLUMN messages_v.message_id_raw IS 'message_id as it stands, for comparing: it is found by index. What it holds may command a terminal.';
-COMMENT ON COLUMN messages_v.subject_raw IS 'subject as it stands. What it holds may command a terminal.';
-COMMENT ON COLUMN messages_v.recipients_raw IS 'recipients as they stand, found by index: recipients_raw @> ARRAY[''susan@example.com'']. What it holds may command a terminal.';
+COMMENT ON COLUMN messages_v.message_id_raw IS 'message_id unchanged, for comparisons by index. It may contain control sequences for a terminal.';
+COMMENT ON COLUMN messages_v.subject_raw IS 'subject unchanged. It may contain control sequences for a terminal.';
+COMMENT ON COLUMN messages_v.recipients_raw IS 'recipients unchanged, with an index: recipients_raw @> ARRAY[''susan@example.com'']. They may contain control sequences for a terminal.';

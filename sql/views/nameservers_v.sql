@@ -15,7 +15,7 @@ SELECT v.value AS name_server,
  WHERE v.field = 'ns'
  GROUP BY v.value;
 
-COMMENT ON VIEW nameservers_v IS 'One row per name server: how many domains it serves, and where it is. Which domains: nameserver_domains_v.';
+COMMENT ON VIEW nameservers_v IS 'One row per name server: its addresses and its number of domains. The domains themselves: nameserver_domains_v.';
 COMMENT ON COLUMN nameservers_v.name_server IS 'Its name.';
 COMMENT ON COLUMN nameservers_v.domains IS 'Domains that ever had it, as far as they were looked up.';
 COMMENT ON COLUMN nameservers_v.domains_now IS 'Domains that have it by the last answer.';

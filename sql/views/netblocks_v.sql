@@ -29,15 +29,15 @@ SELECT n.prefix,
        SELECT count(DISTINCT m.sender) AS senders, count(*) AS messages FROM messages m
         WHERE m.sender >= host(n.prefix)::inet AND m.sender <= host(broadcast(n.prefix))::inet) AS s ON true;
 
-COMMENT ON VIEW netblocks_v IS 'One row per prefix of a netblock that a registry named, as last answered: who holds it, and what mail came out of it.';
+COMMENT ON VIEW netblocks_v IS 'One row per prefix of a netblock named by a registry, as last answered: its holder, and the mail sent from it.';
 COMMENT ON COLUMN netblocks_v.prefix IS 'The prefix; a block that is no prefix has a row for each of its prefixes.';
 COMMENT ON COLUMN netblocks_v.first IS 'First address of the whole block.';
 COMMENT ON COLUMN netblocks_v.last IS 'Last address of the whole block.';
 COMMENT ON COLUMN netblocks_v.name IS 'Name of the block.';
-COMMENT ON COLUMN netblocks_v.owner IS 'Who holds it.';
+COMMENT ON COLUMN netblocks_v.owner IS 'Holder of the netblock.';
 COMMENT ON COLUMN netblocks_v.country IS 'Country, ISO 3166-1 alpha-2.';
 COMMENT ON COLUMN netblocks_v.registry IS 'Registry that gave it out.';
-COMMENT ON COLUMN netblocks_v.abuse_email IS 'Where abuse is to be reported.';
+COMMENT ON COLUMN netblocks_v.abuse_email IS 'Address for abuse reports.';
 COMMENT ON COLUMN netblocks_v.asns IS 'Numbers of the autonomous systems that announce its first address.';
 COMMENT ON COLUMN netblocks_v.as_names IS 'Names of these.';
 COMMENT ON COLUMN netblocks_v.senders IS 'Addresses in the prefix that sent mail to our own servers.';
@@ -46,8 +46,8 @@ COMMENT ON COLUMN netblocks_v.handle IS 'The registry''s name of the entry.';
 COMMENT ON COLUMN netblocks_v.status IS 'Kind of assignment, in the registry''s words.';
 COMMENT ON COLUMN netblocks_v.created IS 'When the block was given out, by the registry.';
 COMMENT ON COLUMN netblocks_v.updated IS 'When its entry was last changed.';
-COMMENT ON COLUMN netblocks_v.source IS 'Who said so: whois-ip, rdap-ip, table.';
-COMMENT ON COLUMN netblocks_v.server IS 'Who was asked.';
+COMMENT ON COLUMN netblocks_v.source IS 'Source of the answer: whois-ip, rdap-ip, table.';
+COMMENT ON COLUMN netblocks_v.server IS 'The server asked.';
 COMMENT ON COLUMN netblocks_v.asked_at IS 'When it was first answered so.';
 COMMENT ON COLUMN netblocks_v.confirmed_at IS 'When it was last answered so.';
 COMMENT ON COLUMN netblocks_v.fresh_until IS 'Until then no address inside is asked about.';

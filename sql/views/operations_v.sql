@@ -19,7 +19,7 @@ FROM sums s
 JOIN operations o USING (operation_id)
 LEFT JOIN traits t USING (operation_id);
 
-COMMENT ON VIEW operations_v IS 'One row per operation: campaigns that share who is behind them, as of the last complete run of the correlator.';
+COMMENT ON VIEW operations_v IS 'One row per operation: campaigns with a common sender behind them, as of the last complete run of the correlator.';
 COMMENT ON COLUMN operations_v.operation_id IS 'the operation''s id as the command line shows it ("o1"); it stays from run to run';
 COMMENT ON COLUMN operations_v.campaigns IS 'campaigns in it (campaigns_v.operation_id)';
 COMMENT ON COLUMN operations_v.messages IS 'messages in these';

@@ -22,11 +22,11 @@ SELECT CASE WHEN v.field LIKE '%.email' THEN 'e-mail'
 
 COMMENT ON VIEW pivots_v IS 'One row per value by which domains hang together, host or domain that has or had it, and source: from a registrant, an e-mail address, a phone number, a name server or an address to the domains, with times. Ask by value.';
 COMMENT ON COLUMN pivots_v.kind IS 'name, e-mail, phone, name server, mail exchanger, address, registrar, certificate and others.';
-COMMENT ON COLUMN pivots_v.value IS 'The value in normal form: host names and e-mail addresses in lower case, phone numbers in E.164 where that can be told.';
-COMMENT ON COLUMN pivots_v.domain IS 'Registered domain of the subject where that is known, else the subject.';
+COMMENT ON COLUMN pivots_v.value IS 'The value in normal form: host names and e-mail addresses in lower case, phone numbers in E.164 if the country is known.';
+COMMENT ON COLUMN pivots_v.domain IS 'Registered domain of the subject if known, else the subject.';
 COMMENT ON COLUMN pivots_v.first_seen IS 'When it was first seen.';
 COMMENT ON COLUMN pivots_v.last_seen IS 'When it was last seen: when another answer took its place, or the newest answer that still has it.';
 COMMENT ON COLUMN pivots_v.current IS 'Whether no later answer of the source lacks it.';
-COMMENT ON COLUMN pivots_v.field IS 'Where it stands: registrant.email, admin.phone, ns, address, ...';
-COMMENT ON COLUMN pivots_v.source IS 'Who says so: rdap, whois, whois-registrar, dns, pdns, ct.';
+COMMENT ON COLUMN pivots_v.field IS 'Field of the answer: registrant.email, admin.phone, ns, address, ...';
+COMMENT ON COLUMN pivots_v.source IS 'Source of the value: rdap, whois, whois-registrar, dns, pdns, ct.';
 COMMENT ON COLUMN pivots_v.subject IS 'The domain or host that has it.';

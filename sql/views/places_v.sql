@@ -23,8 +23,8 @@ COMMENT ON COLUMN places_v.name IS 'Name within it: a file or a member; NULL for
 COMMENT ON COLUMN places_v.byte_offset IS 'Byte at which the message starts, in the decompressed stream.';
 COMMENT ON COLUMN places_v.length IS 'Bytes of the message as it is stored there.';
 COMMENT ON COLUMN places_v.flags IS 'Maildir flags, or letters of mbox Status and X-Status, when first seen.';
-COMMENT ON COLUMN places_v.format IS 'How the source stores messages: mbox, maildir, mh, message.';
+COMMENT ON COLUMN places_v.format IS 'Format of the source: mbox, maildir, mh, message.';
 COMMENT ON COLUMN places_v.import_id IS 'The run that saw it there first (imports_v.import_id).';
 COMMENT ON COLUMN places_v.message_key IS 'Key that joins the tables below.';
-COMMENT ON COLUMN places_v.path_raw IS 'path as it stands. What it holds may command a terminal.';
-COMMENT ON COLUMN places_v.name_raw IS 'name as it stands, to be found by. What it holds may command a terminal.';
+COMMENT ON COLUMN places_v.path_raw IS 'path unchanged. It may contain control sequences for a terminal.';
+COMMENT ON COLUMN places_v.name_raw IS 'name unchanged, for searches. It may contain control sequences for a terminal.';

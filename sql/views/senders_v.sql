@@ -57,7 +57,7 @@ SELECT k.sender,
               min(k.asns[1]) AS asn, min(k.as_names[1]) AS as_name, min(k.abuse_email) AS abuse_email, min(k.confirmed_at) AS confirmed_at
          FROM netblock_at(k.sender, now()) AS k) AS b ON true;
 
-COMMENT ON VIEW senders_v IS 'One row per address that connected to our own servers, by messages and logs: its mail, and what the registries and DNS say of it now.';
+COMMENT ON VIEW senders_v IS 'One row per address that connected to our own servers, by messages and logs: its mail, and its present data from registries and DNS.';
 COMMENT ON COLUMN senders_v.sender IS 'The address.';
 COMMENT ON COLUMN senders_v.messages IS 'Messages it sent, ham included.';
 COMMENT ON COLUMN senders_v.ham IS 'Of these, wanted mail.';
@@ -71,18 +71,18 @@ COMMENT ON COLUMN senders_v.reverse_name_now IS 'Its reverse name by the last lo
 COMMENT ON COLUMN senders_v.confirmed IS 'Whether a reverse name leads back to the address; NULL if there is none.';
 COMMENT ON COLUMN senders_v.netblock IS 'Smallest netblock that is known to hold it.';
 COMMENT ON COLUMN senders_v.netblock_name IS 'Name of the netblock.';
-COMMENT ON COLUMN senders_v.owner IS 'Who holds the netblock.';
+COMMENT ON COLUMN senders_v.owner IS 'Holder of the netblock.';
 COMMENT ON COLUMN senders_v.country IS 'Country of the netblock, ISO 3166-1 alpha-2.';
-COMMENT ON COLUMN senders_v.asn IS 'Number of the autonomous system that announces it; the first where there are several.';
+COMMENT ON COLUMN senders_v.asn IS 'Number of the autonomous system that announces it; the first of several.';
 COMMENT ON COLUMN senders_v.as_name IS 'Name of the autonomous system.';
-COMMENT ON COLUMN senders_v.abuse_email IS 'Where abuse is to be reported.';
+COMMENT ON COLUMN senders_v.abuse_email IS 'Address for abuse reports.';
 COMMENT ON COLUMN senders_v.looked_up_at IS 'When a registry last told of the netblock.';
 COMMENT ON COLUMN senders_v.mails IS 'Transactions in logs, and messages of which no log tells; NULL until runs were looked for.';
 COMMENT ON COLUMN senders_v.attempts IS 'Recipients it tried.';
 COMMENT ON COLUMN senders_v.refused IS 'Of these, refused.';
 COMMENT ON COLUMN senders_v.spamruns IS 'Spamruns of it.';
-COMMENT ON COLUMN senders_v.helo_class IS 'How it introduces itself: name, number, word, literal or pool.';
+COMMENT ON COLUMN senders_v.helo_class IS 'Class of its HELO names: name, number, word, literal or pool.';
 COMMENT ON COLUMN senders_v.same_helo IS 'Other senders that introduced themselves by a name of its.';
 COMMENT ON COLUMN senders_v.zombie_bits IS 'Odds that it is a machine that somebody took over, in bits: 4 is 16 to 1; negative speaks against it.';
 COMMENT ON COLUMN senders_v.probably_zombie IS 'These odds are 8 to 1 or more.';
-COMMENT ON COLUMN senders_v.zombie_reasons IS 'What speaks for and against it, each with its bits.';
+COMMENT ON COLUMN senders_v.zombie_reasons IS 'Grounds for and against it, each with its bits.';

@@ -17,6 +17,6 @@ COMMENT ON COLUMN servers_v.asked_at IS 'When it was last asked.';
 COMMENT ON COLUMN servers_v.left_alone IS 'Whether it is left alone now.';
 COMMENT ON COLUMN servers_v.backed_until IS 'Until when it is, or last was, left alone; NULL if it never was.';
 COMMENT ON COLUMN servers_v.reason IS 'Why.';
-COMMENT ON COLUMN servers_v.backed_offs IS 'How often it had to be left alone.';
+COMMENT ON COLUMN servers_v.backed_offs IS 'Number of back-offs.';
 COMMENT ON COLUMN servers_v.backed_at IS 'When that was last decided.';
 COMMENT ON COLUMN servers_v.next_at IS 'Earliest time of the next question that nobody has reserved.';

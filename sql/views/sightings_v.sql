@@ -17,12 +17,12 @@ SELECT s.seen_at, printable(s.source) AS source, s.kind, printable(s.value) AS v
         WHERE NOT m.ham
         GROUP BY b.campaign_id) AS c ON true;
 
-COMMENT ON VIEW sightings_v IS 'One row per outside sighting and campaign that has what was seen; one with no messages where our mail does not have it.';
+COMMENT ON VIEW sightings_v IS 'One row per outside sighting and campaign with the sighted value; one row without messages if our mail has none.';
 COMMENT ON COLUMN sightings_v.seen_at IS 'When others saw it, as they say.';
-COMMENT ON COLUMN sightings_v.source IS 'Who saw it.';
-COMMENT ON COLUMN sightings_v.kind IS 'What the value is: host, url, net, mail, phone, message-id, hash, text.';
+COMMENT ON COLUMN sightings_v.source IS 'Source of the sighting.';
+COMMENT ON COLUMN sightings_v.kind IS 'Kind of the value: host, url, net, mail, phone, message-id, hash, text.';
 COMMENT ON COLUMN sightings_v.value IS 'The value in its normal form.';
-COMMENT ON COLUMN sightings_v.note IS 'What they say of it.';
+COMMENT ON COLUMN sightings_v.note IS 'Note of the source.';
 COMMENT ON COLUMN sightings_v.campaign_id IS 'The campaign ("c2") whose mail has it; NULL: messages in none, or no messages at all.';
 COMMENT ON COLUMN sightings_v.messages IS 'Messages of the campaign that have it; NULL if no mail of ours has.';
 COMMENT ON COLUMN sightings_v.first_seen IS 'When our own servers took the first of them.';

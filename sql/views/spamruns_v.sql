@@ -1,5 +1,5 @@
--- What is told of a run's messages is asked for in the select list, so that a list with a
--- LIMIT works it out for the runs that it shows and no others.
+-- The sums of a run's messages are computed in the select list, so that a list with a
+-- LIMIT computes them for the runs that it shows and no others.
 CREATE OR REPLACE VIEW spamruns_v AS
 SELECT CASE WHEN NOT r.wanted THEN r.spamrun_id END AS spamrun_id,
        r.sender,
@@ -45,7 +45,7 @@ COMMENT ON COLUMN spamruns_v.messages IS 'stored messages in it';
 COMMENT ON COLUMN spamruns_v.rate IS 'attempts (or messages, if they are more) per hour, from the first to the last; NULL if all came in one second';
 COMMENT ON COLUMN spamruns_v.target_domains IS 'domains of the envelope recipients, that of most messages first; NULL if our own servers recorded no recipient';
 COMMENT ON COLUMN spamruns_v.recipients IS 'distinct envelope recipients; NULL if our own servers recorded none';
-COMMENT ON COLUMN spamruns_v.broken_recipients IS 'those of them that a list maker broke, as broken_recipients_v tells one by one; where no log tells which addresses exist, a guess by their form. NULL if our own servers recorded no recipient';
+COMMENT ON COLUMN spamruns_v.broken_recipients IS 'recipients that a list maker broke, as in broken_recipients_v; a guess by the form of the addresses if no log tells which exist. NULL if our own servers recorded no recipient';
 COMMENT ON COLUMN spamruns_v.mx IS 'our own servers that took its messages, that of most messages first; NULL if that is not known';
 COMMENT ON COLUMN spamruns_v.mx_priorities IS 'priorities of these among our mail exchangers, where the import was told (--mx); NULL otherwise';
 COMMENT ON COLUMN spamruns_v.campaigns IS 'campaigns of its messages ("c2"), that of most messages first; empty if none is in one';
@@ -56,6 +56,6 @@ COMMENT ON COLUMN spamruns_v.refused IS 'of these, refused';
 COMMENT ON COLUMN spamruns_v.deferred IS 'of these, put off';
 COMMENT ON COLUMN spamruns_v.lost IS 'of these, in sessions that broke before the end of data';
 COMMENT ON COLUMN spamruns_v.wanted IS 'it looks like wanted mail: a list, a relay, a provider';
-COMMENT ON COLUMN spamruns_v.method IS 'how it was told from what else its sender sent: burst (by time) or hands (by envelope senders too)';
+COMMENT ON COLUMN spamruns_v.method IS 'how the run was separated from the rest of its sender''s mail: burst (by time) or hands (by envelope senders too)';
 COMMENT ON COLUMN spamruns_v.coordinated_run_id IS 'first of the runs of several senders that are one; NULL if it stands alone';
 COMMENT ON COLUMN spamruns_v.burst_id IS 'spamrun_id, also of bursts that look like wanted mail';
