@@ -31,6 +31,7 @@ type Assignment struct {
 // all were.
 type Skipped string
 
+// The reasons, in the words of JSON output.
 const (
 	SkippedRunning Skipped = "running" // a run is in progress
 	SkippedMany    Skipped = "many"    // too many new messages
@@ -98,7 +99,9 @@ func assign(ctx context.Context, st Assigning, importID int64, now time.Time, pr
 }
 
 // assigned returns the memberships of the new messages that belong to a
-// campaign.
+// campaign. It derives and stores their features first. Of the profiles of all
+// campaigns only those that share a feature with the new messages are kept in
+// memory.
 func assigned(ctx context.Context, st Assigning, keys []int64, p campaign.Parameters, rules campaign.Decisions) ([]Membership, error) {
 	for part := range slices.Chunk(keys, page) {
 		if err := st.StoreRows(ctx, part, evidence.Version, RowOf); err != nil {

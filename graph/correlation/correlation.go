@@ -40,6 +40,7 @@ type Step struct {
 // Doing is a phase of a run.
 type Doing int
 
+// The phases, in their order.
 const (
 	Waiting  Doing = iota // for another run
 	Deriving              // evidence from facts
@@ -97,6 +98,7 @@ func Run(ctx context.Context, st Store, o Options) (Summary, error) {
 	return out, err
 }
 
+// summaryOf counts the sizes of a result. Changes are added after it is stored.
 func summaryOf(r *campaign.Result) Summary {
 	out := Summary{Messages: r.Messages, Background: r.Background, Incidences: r.Incidences, Campaigns: len(r.Campaigns), Operations: len(r.Operations)}
 	for i := range r.Campaigns {

@@ -56,6 +56,8 @@ func Identify(previous map[int64]int64, now [][]int64, free int64) ([]Identity, 
 	return out, mergers
 }
 
+// overlap is the number of members that an earlier campaign (id) and a present
+// one (index next) share.
 type overlap struct {
 	id     int64
 	next   int

@@ -49,7 +49,8 @@ func (o *Outcome) OperationOf(i int) int64 {
 	return 0
 }
 
-// changes counts new, merged and ended campaigns, and members that moved.
+// changes counts new, merged and dissolved campaigns. A campaign that was
+// absorbed by another counts as merged only.
 func (o *Outcome) changes(before []Membership) Changes {
 	out := Changes{Merged: len(o.Mergers)}
 	now := make(map[int64]bool, len(o.CampaignIDs))
@@ -120,10 +121,13 @@ func spamrunOf(list []spamrun.Run) map[int64]int64 {
 	return of
 }
 
+// sortMembers sorts memberships by message, for binary search and for a
+// comparison with the stored ones in one pass.
 func sortMembers(list []Membership) {
 	slices.SortFunc(list, func(a, b Membership) int { return cmp.Compare(a.Message, b.Message) })
 }
 
+// membershipOf finds the membership of a message by binary search in O(log n).
 func membershipOf(sorted []Membership, message int64) (Membership, bool) {
 	i, ok := slices.BinarySearchFunc(sorted, message, func(m Membership, key int64) int { return cmp.Compare(m.Message, key) })
 	if !ok {

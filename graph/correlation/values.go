@@ -44,6 +44,9 @@ type wanted struct {
 	runs map[evidence.Key]bool   // spamruns
 }
 
+// wantedOf lists the features whose values a result shows: the traits of
+// campaigns and operations, and those set aside. One example for each feature
+// is enough.
 func wantedOf(r *campaign.Result) wanted {
 	w := wanted{make(map[evidence.Key]string), make(map[evidence.Key]int64), make(map[evidence.Key]bool)}
 	add := func(traits []campaign.Trait) {
@@ -94,8 +97,11 @@ func (v values) addKnown(via map[evidence.Key]string, k evidence.Knowledge) {
 	}
 }
 
+// nameOf writes an address as keys of answers are written.
 func nameOf(a netip.Addr) string { return a.Unmap().WithZone("").String() }
 
+// add keeps the values of wanted features. An entry of wanted with an empty
+// name is not wanted here.
 func (v values) add(features []evidence.Feature, wanted map[evidence.Key]string) {
 	for _, f := range features {
 		if k := f.Key(); wanted[k] != "" {

@@ -11,6 +11,8 @@ type Conflict struct {
 	Standing []*Decision // the contradicting ones; none: its own sides share messages
 }
 
+// Error states the contradiction in general words. Screens print the decisions
+// in Standing with it.
 func (c *Conflict) Error() string {
 	if len(c.Standing) == 0 {
 		return "the two sides have messages in common"
@@ -92,6 +94,8 @@ type step struct {
 	by *Decision
 }
 
+// newChains returns the graph of the pairs that standing decisions put
+// together.
 func newChains(standing []Decision) *chains {
 	c := &chains{next: make(map[int64][]step)}
 	for i := range standing {
@@ -101,6 +105,8 @@ func newChains(standing []Decision) *chains {
 	return c
 }
 
+// add adds pairs in both directions. by is the decision that demands them; nil
+// for pairs of one campaign.
 func (c *chains) add(pairs [][2]int64, by *Decision) {
 	for _, p := range pairs {
 		c.next[p[0]] = append(c.next[p[0]], step{p[1], by})
@@ -164,6 +170,8 @@ func (c *chains) parts() parts {
 	return out
 }
 
+// together reports whether two messages are in one part. A message that no
+// decision names is together with itself only.
 func (p parts) together(pair [2]int64) bool {
 	a, known := p[pair[0]]
 	b, alsoKnown := p[pair[1]]

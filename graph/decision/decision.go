@@ -20,6 +20,7 @@ import (
 // Kind is a kind of decision, as stored and typed.
 type Kind string
 
+// The kinds of decisions. Their words are stored and typed; they never change.
 const (
 	Merge   Kind = "merge"    // campaigns are one
 	Split   Kind = "split"    // messages of a campaign form their own
@@ -77,7 +78,9 @@ func NeedRun(list []Decision) bool {
 	return slices.ContainsFunc(list, func(d Decision) bool { return !d.AboutCampaign() })
 }
 
-// Pairs returns the statements of d about pairs of messages.
+// Pairs returns the statements of d about pairs of messages. Each side is
+// represented by at most MostStandIns messages, so that a decision about large
+// campaigns stays small.
 func (d *Decision) Pairs() (same, notSame [][2]int64) {
 	a, b := StandIns(d.Messages), StandIns(d.Others)
 	switch d.Kind {

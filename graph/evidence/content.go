@@ -38,9 +38,11 @@ func (c *collector) content(m *Message) {
 	c.contacts(m)
 }
 
-// subjectWords adds the words of the subject, because the name of a product or
-// share stays while the sentence around it changes. Their frequency decides
-// their weight.
+// subjectWords adds at most eight words of the subject, because the name of a
+// product or share stays while the sentence around it changes. Words of less
+// than four bytes are articles and prepositions; longer ones than 30 are
+// generated. Their frequency decides their weight. The reader's own name
+// differs from copy to copy and is left out.
 func (c *collector) subjectWords(m *Message) {
 	n := 0
 	for w := range strings.FieldsSeq(m.SubjectKey) {
@@ -120,6 +122,8 @@ func namesReader(word string, readers []string) bool {
 	return false
 }
 
+// containsFold reports whether a list contains s in any case. The list is
+// searched in order, because it has few entries.
 func containsFold(list []string, s string) bool {
 	for _, x := range list {
 		if strings.EqualFold(x, s) {
@@ -129,7 +133,9 @@ func containsFold(list []string, s string) bool {
 	return false
 }
 
+// hex64 writes a stored hash in hex. The database has no unsigned type, so
+// hashes are signed there and unsigned on screens.
 func hex64(v int64) string { return strconv.FormatUint(uint64(v), 16) }
 
-// head returns at most the first n elements of s.
+// head returns at most the first n elements of s. It shares their memory.
 func head[T any](s []T, n int) []T { return s[:min(len(s), n)] }

@@ -42,7 +42,7 @@ func (d *Domain) Features() []Feature {
 }
 
 // window is the time, in seconds, within which registrations count as made
-// together.
+// together: a script registers a batch at one registrar in a few minutes.
 const window = 600
 
 // created adds the time of the registration with the registrar. A single grid
@@ -114,6 +114,9 @@ func (a *Address) Features() []Feature { return a.features(SenderOwner, SenderAS
 // to it.
 func (a *Address) HostFeatures() []Feature { return a.features(HostOwner, HostAS) }
 
+// features returns holder and AS as features of the given kinds. The holder's
+// name is folded, because registries write the same holder with different case
+// and blanks.
 func (a *Address) features(owner, as Kind) []Feature {
 	c := collector{}
 	c.put(owner, strings.ToLower(strings.Join(strings.Fields(a.Owner), " ")))

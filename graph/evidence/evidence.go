@@ -8,8 +8,9 @@
 // (Domain.Features, Address.Features). Messages inherit those through the
 // domains of their links and the address of their sender.
 //
-// Nothing here compares messages or weighs features; package campaign does.
-// Every function is pure, linear in the size of the message, and bounded.
+// Nothing here compares messages or weighs features; packages campaign and
+// mixture do. Every function is pure, linear in the size of the message, and
+// bounded.
 package evidence
 
 import (
@@ -144,7 +145,10 @@ func Compare(a, b Feature) int {
 	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Value, b.Value))
 }
 
-// Of returns the distinct features of m, ordered by kind and value.
+// Of returns the distinct features of m, ordered by kind and value. Of
+// forwarded mail only content and links count, because the rest describes the
+// reader who forwarded it. Of mail that a list relayed, the author's addresses
+// count, too; server, bounces and header are the list's.
 func Of(m *Message) []Feature {
 	c := collector{}
 	c.content(m)
@@ -168,7 +172,8 @@ func Of(m *Message) []Feature {
 	return slices.Compact(c.out)
 }
 
-// Keys returns the keys of features, distinct and ascending.
+// Keys returns the keys of features, distinct and ascending: the form in which
+// the store keeps them and package campaign intersects them.
 func Keys(features []Feature) []Key {
 	out := make([]Key, len(features))
 	for i, f := range features {

@@ -7,7 +7,8 @@ import (
 	"spoor/internal/text"
 )
 
-// numberForm replaces each run of digits by "0".
+// numberForm replaces each run of digits by "0", so that values with a counter,
+// a date or an id become equal.
 func numberForm(s string) string {
 	if !strings.ContainsAny(s, "0123456789") {
 		return s
@@ -48,7 +49,9 @@ func shape(s string) string {
 	return b.String()
 }
 
-// lengthOf groups lengths: words vary in length, generated strings do not.
+// lengthOf groups lengths: words vary in length, generated strings do not. The
+// exact number of digits is kept up to 16, because a generator writes a counter
+// or time with a fixed number of digits.
 func lengthOf(n int, class byte) string {
 	switch {
 	case class == '9' && n <= 16:
@@ -63,6 +66,9 @@ func lengthOf(n int, class byte) string {
 	return "n"
 }
 
+// classOf returns the class of a byte: '9' for digits, 'a' for lower case and
+// every byte beyond ASCII, 'A' for upper case, 0 for punctuation, which a shape
+// keeps.
 func classOf(c byte) byte {
 	switch {
 	case isDigit(c):
@@ -97,6 +103,10 @@ func everyday(host string) bool {
 	return false
 }
 
+// everydayHosts holds the hosts of everyday. Subdomains inherit the entry of
+// the longest listed suffix. A false entry is an exception below a listed
+// domain, or a domain that hosts pages of anybody: the customer's page is
+// evidence there.
 var everydayHosts = map[string]bool{
 	"w3.org": true, "schemas.microsoft.com": true, "schemas.openxmlformats.org": true, "purl.org": true,
 	"facebook.com": true, "fb.com": true, "twitter.com": true, "x.com": true, "instagram.com": true,
@@ -119,6 +129,9 @@ var everydayHosts = map[string]bool{
 // domain then proves nothing, but the address and its shape do.
 func freeMail(domain string) bool { return freeMailDomains[domain] }
 
+// freeMailDomains lists the largest providers of free mail by country. It is
+// for small stores: in a large one the learned frequency of the domain shows
+// the same.
 var freeMailDomains = map[string]bool{
 	"gmail.com": true, "googlemail.com": true, "hotmail.com": true, "hotmail.co.uk": true, "hotmail.fr": true, "outlook.com": true,
 	"live.com": true, "msn.com": true, "yahoo.com": true, "yahoo.co.uk": true, "yahoo.co.jp": true, "yahoo.fr": true, "ymail.com": true,

@@ -4,6 +4,8 @@ package evidence
 // messages: a host, its domain and its netblock are one argument and not three.
 type Group uint8
 
+// The groups, in the order of screens: from the message to its sender. Their
+// numbers are not stored.
 const (
 	Content Group = iota
 	Links

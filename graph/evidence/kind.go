@@ -107,6 +107,8 @@ type record struct {
 // form, to which typed values are converted.
 type Form uint8
 
+// The forms of values. Package naming reads a value without a kind as every
+// form that it fits.
 const (
 	Free      Form = iota // no notation in common
 	Host                  // a host or domain
@@ -121,6 +123,7 @@ const (
 // Showing is the way in which a screen displays a value.
 type Showing uint8
 
+// The ways of display.
 const (
 	Plain      Showing = iota // unchanged
 	Quoted                    // in quotation marks: words of the sender
@@ -136,6 +139,7 @@ const (
 // Nature holds properties of all values of a kind, rare or frequent.
 type Nature uint8
 
+// The properties. A kind may have several.
 const (
 	// Inherited: messages have it only through answers about their domains and
 	// addresses.
@@ -173,7 +177,8 @@ func (k Kind) Is(n Nature) bool { return records[k].nature&n != 0 }
 // Source returns where a value of the kind is stored in readable form.
 func (k Kind) Source() Source { return records[k].source }
 
-// KindOf returns the kind with a name.
+// KindOf returns the kind with a name. The search is linear: it serves typed
+// words, not messages.
 func KindOf(name string) (Kind, bool) {
 	for k := range Kinds {
 		if records[k].name == name {

@@ -46,7 +46,9 @@ func (c *collector) mailer(m *Message) {
 // damage returns the residue that harvesters and mailers leave before a
 // recipient's address: "smtp" or "0" from a badly parsed list, or its own
 // domain (client.examplesusan.nobody@client.example). It returns "" if the
-// address alone does not show any.
+// address alone does not show any. Package recipient explains addresses fully,
+// but needs all recipients; a message's features may depend on the message
+// only.
 func damage(address string) string {
 	local, host, ok := strings.Cut(address, "@")
 	if !ok || host == "" {
@@ -104,6 +106,7 @@ func madeUp(m *Message) bool {
 
 // messageIDParts adds the parts of a Message-ID's local part that are too long
 // for coincidence, and its two ends. Some programs write a constant into each.
+// Parts of digits alone are times and counters and are left out.
 func (c *collector) messageIDParts(local string) {
 	if len(local) > 200 {
 		return
@@ -168,6 +171,8 @@ var traceHeaders = map[string]bool{
 	"x-loop": true, "x-pyzor": true, "x-evolution": true, "x-folder": true, "x-uid": true, "x-env-from": true,
 }
 
+// tracePrefixes are the beginnings of header names that filters and mailbox
+// providers add in families, as X-Spam-Status or ARC-Seal (RFC 8617).
 var tracePrefixes = []string{"arc-", "x-ms-", "x-microsoft-", "x-sid-", "x-spam-", "x-eop", "x-forefront-", "x-exchange-", "x-auth-", "x-google-", "x-gm-", "resent-", "x-mozilla-", "x-evolution-"}
 
 // commonHeaders are written by many programs.
@@ -186,6 +191,7 @@ var commonHeaders = map[string]bool{
 	"x-php-originating-script": true, "x-sg-eid": true, "x-sg-id": true, "x-ses-outgoing": true, "x-entity-ref-id": true, "x-abuse": true,
 }
 
+// hasAnyPrefix reports whether s begins with one of the prefixes.
 func hasAnyPrefix(s string, prefixes []string) bool {
 	for _, p := range prefixes {
 		if strings.HasPrefix(s, p) {
@@ -275,4 +281,5 @@ func shortened(s string) string {
 	return s[:maxValue-24] + "~" + hashed(s)
 }
 
+// hashed returns a hash of s in hex, for values that nobody reads.
 func hashed(s string) string { return hex64(int64(xxhash.Sum64String(s))) }

@@ -81,11 +81,14 @@ func listDomain(m *Message) string {
 	return registeredOf(m.ReturnPath)
 }
 
+// registeredOf returns the registered domain of a mail address, or "".
 func registeredOf(address string) string {
 	_, host, _ := strings.Cut(address, "@")
 	return registered(host)
 }
 
+// registered returns the registered domain of a host in lower case, or the host
+// if the public suffix list knows none, as for addresses.
 func registered(host string) string {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	return orSelf(domain.Registered(host), host)

@@ -9,6 +9,8 @@ import (
 )
 
 // sending adds the features of the sending host and of the sender's addresses.
+// Values that a link or the From address states already are left out, so that
+// one domain is one argument.
 func (c *collector) sending(m *Message) {
 	if m.Sender.IsValid() {
 		c.put(SenderAddress, m.Sender.Unmap().WithZone("").String())
@@ -130,6 +132,7 @@ func (c *collector) bounce(m *Message) {
 	}
 }
 
+// orSelf returns s, or self if s is empty.
 func orSelf(s, self string) string {
 	if s != "" {
 		return s
@@ -161,4 +164,6 @@ func parentDomain(name string) string {
 	return numberForm(rest)
 }
 
+// parentOrSelf returns the parent domain of a name, or the name if it has fewer
+// than three labels.
 func parentOrSelf(name string) string { return orSelf(parentDomain(name), name) }

@@ -5,6 +5,8 @@ import "strings"
 // Place is the part of the stored data in which a value can be read.
 type Place uint8
 
+// The places. Package explain searches them to show a value in the message or
+// answer that contains it.
 const (
 	_              Place = iota // the zero value is an error: a record must name a place
 	Nowhere                     // no single line shows it
@@ -52,6 +54,8 @@ func returnPathOf(m *Message) string { return m.ReturnPath }
 
 func replyToOf(m *Message) string { return strings.Join(m.ReplyTo, ", ") }
 
+// messageIDOf returns the Message-ID with the brackets that the header has (RFC
+// 5322 section 3.6.4).
 func messageIDOf(m *Message) string {
 	if m.MessageID == "" {
 		return ""

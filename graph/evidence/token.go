@@ -20,6 +20,9 @@ type tokens struct {
 	out     []string
 }
 
+// maxTokenDepth limits decoding: a redirector in a redirector with parameters
+// in base64 has three layers. Each layer shortens the value, so the limit
+// bounds the work for hostile nesting.
 const maxTokenDepth = 3
 
 // url collects ids from the path, query and fragment of a URL. depth limits
@@ -57,7 +60,8 @@ func (t *tokens) pairs(query string, depth int) {
 }
 
 // value examines a parameter value or path segment and decodes it as far as
-// possible.
+// possible. Values with an @ are left out: they are usually the reader's
+// address.
 func (t *tokens) value(name, v string, depth int) {
 	if len(t.out) >= maxTokens || len(v) < 3 || len(v) > maxURL || commonName(name) {
 		return
@@ -156,6 +160,8 @@ func commonName(name string) bool {
 	return false
 }
 
+// isReader reports whether a value is the local part of a recipient. Such
+// values differ from copy to copy.
 func (t *tokens) isReader(v string) bool {
 	for _, r := range head(t.readers, maxValues) {
 		if local, _, _ := strings.Cut(r, "@"); len(local) > 2 && strings.EqualFold(local, v) {

@@ -24,6 +24,8 @@ func Components(n int, edges iter.Seq2[int32, int32]) []int32 {
 	return numberTrees(parent)
 }
 
+// root returns the root of v's tree and halves the path to it: each second node
+// is linked to its grandparent.
 func root(parent []int32, v int32) int32 {
 	for parent[v] != v {
 		parent[v] = parent[parent[v]]

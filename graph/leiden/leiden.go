@@ -135,6 +135,8 @@ func (g *Graph) weight(i int) float64 {
 	return w
 }
 
+// size returns the size of a node; negative ones count as 0, so that no pair
+// has a negative cost.
 func (g *Graph) size(v int) float64 {
 	if v >= len(g.Size) {
 		return 1

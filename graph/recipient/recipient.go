@@ -33,6 +33,8 @@ import (
 // Kind is the way in which a recipient was produced.
 type Kind string
 
+// The kinds. Each example damages susan@own.example. Their words are stored
+// (view recipients_v).
 const (
 	Valid            Kind = "valid"
 	DomainPrefix     Kind = "domain_prefix"      // own.examplesusan@own.example
@@ -53,6 +55,7 @@ const (
 // Basis is the data on which an explanation rests.
 type Basis string
 
+// The bases, from the most to the least reliable; see trust.
 const (
 	List     Basis = "list"     // list of our users
 	Accepted Basis = "accepted" // addresses that a server accepted, by the logs

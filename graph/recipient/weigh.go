@@ -7,6 +7,8 @@ import (
 	"strings"
 )
 
+// Constants of the odds. internal/lab/logworld scores their effect on logs with
+// known damage.
 const (
 	// perLetter is the odds of a letter of a name: how unlikely it is to
 	// resemble a user by chance.

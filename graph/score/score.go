@@ -67,6 +67,8 @@ func (t *Table) Scores() Scores {
 	return s
 }
 
+// pairwise returns precision and recall over pairs, and the adjusted Rand
+// index. Pairs are counted from the cells of the table in O(cells).
 func (t *Table) pairwise() (a Accuracy, adjustedRand float64) {
 	both := int64(0) // pairs of one class and one cluster
 	for _, c := range t.cells {
@@ -86,6 +88,7 @@ func adjust(both, truth, found, neither float64) float64 {
 	return 2 * (both*neither - truth*found) / ((both+truth)*(truth+neither) + (both+found)*(found+neither))
 }
 
+// bCubed returns the means over items, each weighted by its cell.
 func (t *Table) bCubed() Accuracy {
 	precision, recall := 0.0, 0.0
 	for _, c := range t.cells {
@@ -123,10 +126,13 @@ func ratio(part, whole float64) float64 {
 	return part / whole
 }
 
+// accuracy completes precision and recall with their harmonic mean.
 func accuracy(precision, recall float64) Accuracy {
 	return Accuracy{precision, recall, harmonic(precision, recall)}
 }
 
+// harmonic returns the harmonic mean of two shares; 0 if both are 0.
 func harmonic(a, b float64) float64 { return ratio(2*a*b, a+b) }
 
+// pairs returns the number of pairs among n items.
 func pairs(n int) int64 { return int64(n) * int64(n-1) / 2 }

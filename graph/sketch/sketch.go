@@ -16,6 +16,8 @@ import (
 	"math/bits"
 )
 
+// The format of a sketch. Package ingest/text makes it; stored sketches depend
+// on both values.
 const (
 	// Slots is the number of values in a sketch.
 	Slots = 32

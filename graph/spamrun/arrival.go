@@ -30,6 +30,7 @@ type Arrival struct {
 // Class is the purpose of a stored message.
 type Class uint8
 
+// The classes. Messages of a log that are not stored have none.
 const (
 	Unclassed Class = iota
 	Spam
@@ -44,7 +45,8 @@ func (a *Arrival) Domain() string {
 	return strings.ToLower(a.ReturnPath[strings.LastIndexByte(a.ReturnPath, '@')+1:])
 }
 
-// sorted returns the arrivals that can be in a run, by sender, time and message.
+// sorted returns the arrivals that can be in a run, by sender, time and
+// message. Those without a sender or a time are left out, and duplicates.
 func sorted(arrivals []Arrival) []Arrival {
 	out := make([]Arrival, 0, len(arrivals))
 	for _, a := range arrivals {

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// chance is the agreement of unrelated runs.
+// chance is the agreement of unrelated runs: the frequency of each value among
+// all runs, from which compare computes how surprising an agreement is.
 type chance struct {
 	starts []int64
 	spread [numbers]density
@@ -28,8 +29,11 @@ const (
 	numbers
 )
 
+// scatter is the scale of the Laplace distribution of each number within one
+// command, in natural logarithms: 0.2 is about 20 %, 0.7 a factor of two.
 var scatter = [numbers]float64{bySize: 0.2, byPace: 0.7, byPerMail: 0.3}
 
+// numbers returns the compared numbers in the order of their constants.
 func (t *traits) numbers() [numbers]float64 {
 	return [numbers]float64{t.size, t.pace, t.perMail}
 }
@@ -54,6 +58,9 @@ func (d *density) of(x float64) float64 {
 	return sum / float64(n)
 }
 
+// laplace is the density of the Laplace distribution. Its tails are heavier
+// than those of a normal one, so that a single odd run does not exclude a
+// group.
 func laplace(x, scale float64) float64 { return math.Exp(-math.Abs(x)/scale) / (2 * scale) }
 
 // chanceOf learns from all runs, in the order of time.
@@ -118,6 +125,7 @@ func (c *chance) compare(a, b *traits) (l likeness) {
 // atMost limits the weight of a single trait, in bits.
 const atMost = 4
 
+// bound limits the weight of a trait in both directions.
 func bound(bits float64) float64 { return max(-atMost, min(atMost, bits)) }
 
 // bits is the total weight of two runs being one.
@@ -216,7 +224,7 @@ func damageOf(all []*traits) [2]float64 {
 	for _, t := range all {
 		mean += float64(t.bad) / float64(t.attempts) / n
 	}
-	spread := 0.0 // deviation from the number of common recipients expected by chance
+	spread := 0.0 // variance of the shares beyond that of binomial draws
 	for _, t := range all {
 		off := float64(t.bad)/float64(t.attempts) - mean
 		spread += (off*off - mean*(1-mean)/float64(t.attempts)) / n

@@ -11,6 +11,7 @@ import (
 // together, behave alike, and share no recipient. Each is weighed against the
 // agreement of two runs by chance, estimated from the other runs.
 
+// Limits and thresholds of the comparison.
 const (
 	leastOf    = 5       // minimum number of known recipients of a run
 	window     = 15 * 60 // seconds between the starts of runs that are compared
@@ -118,6 +119,7 @@ func (f *Finder) Coordinated() map[int64]int64 {
 // groups are the members of the group of each.
 type groups []*[]int
 
+// newGroups returns n groups of one member each.
 func newGroups(n int) groups {
 	g := make(groups, n)
 	for i := range g {
@@ -126,7 +128,9 @@ func newGroups(n int) groups {
 	return g
 }
 
-// join makes one group of those of a and b, if on average their members are alike.
+// join merges the groups of a and b if their members are alike on average. Of
+// large groups the first members represent all, so that a merger takes bounded
+// time.
 func (g groups) join(a, b int, bits func(i, j int) float64) {
 	x, y := g[a], g[b]
 	if x == y {

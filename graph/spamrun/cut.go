@@ -22,6 +22,8 @@ const (
 	tried    = 8   // of the longest silences, each time
 )
 
+// Normalising constants of the priors, in nats: each is the log of the range of
+// a variable whose logarithm is uniform.
 var (
 	// A rate may be anything from one mail a second to one in seldom, each scale alike.
 	scales = math.Log(math.Log(seldom))
@@ -126,6 +128,8 @@ func atOneRate(n int, total float64) float64 {
 	return logGamma(n) - float64(n)*math.Log(total) - scales
 }
 
+// logGamma returns the log of the gamma function at n, without its sign: n is
+// positive.
 func logGamma(n int) float64 {
 	l, _ := math.Lgamma(float64(n))
 	return l

@@ -11,6 +11,9 @@ package spamrun
 // base rate that follows the day). Viterbi's algorithm finds the bursts, and
 // the estimate of own mail improves the next round. A round takes O(n).
 
+// Constants of the hidden Markov model. In each of the rounds, the marks are
+// learned from the present states, and the states found from the marks. The
+// time is proportional to their number.
 const (
 	rounds = 3
 	enough = 8 // minimum number of mails from which a sender's habits are estimated

@@ -18,6 +18,8 @@ type model struct {
 	address, domain, helo map[string][]int64 // times by name, of own mail
 }
 
+// newModel returns a model in which all mail is own. crowds is computed once,
+// because it does not depend on the states.
 func newModel(all []Arrival) *model {
 	n := len(all)
 	m := &model{all: all, state: make([]uint8, n), foreign: make([]bool, n), rate: make([]float64, n), mark: make([]float64, n), strange: make([]float64, n), crowds: map[string][]int64{}}
@@ -55,6 +57,8 @@ const (
 	marks
 )
 
+// questions lists the range of marks of each question; weights normalises
+// within a range.
 var questions = [...][2]int{{addressKnown, pathNew + 1}, {heloKnown, heloNew + 1}, {alone, crowded + 1}, {few, several + 1}}
 
 // counts has the frequency of each mark, and the number of bad recipients.
@@ -93,6 +97,8 @@ func (m *model) marksOf(a *Arrival, to []int) []int {
 	return to
 }
 
+// away reports whether one of the times is further than apart from at: the name
+// is known from other occasions.
 func away(times []int64, at int64) bool { return within(times, at, apart) < len(times) }
 
 // learn estimates the marks of own mail and of bursts from the present
@@ -128,6 +134,9 @@ type odds struct {
 	bad, whole float64
 }
 
+// weights returns the log odds of each mark between two counts, and those of a
+// bad and of a valid recipient. Marks of one question are normalised to sum to
+// one.
 func weights(own, burst *counts) (out odds) {
 	for _, q := range questions {
 		owns, bursts := 0.0, 0.0
@@ -147,8 +156,12 @@ func weights(own, burst *counts) (out odds) {
 // filed is the weight of a mail being stored as spam or as ham.
 const filed = 8
 
+// of returns the log odds for another hand of one mail with the given marks.
+// Recipients are limited to -4 to 6 nats in total: those of one mail come from
+// one list and are no independent draws. A stored message's class weighs more
+// than all marks.
 func (w *odds) of(a *Arrival, list []int) float64 {
-	// The recipients of one mail are no independent draws.
+	// Limit the recipients of one mail.
 	sum := max(-4, min(6, w.bad*float64(a.Bad)+w.whole*float64(a.Tried-a.Bad)))
 	for _, k := range list {
 		sum += w.marks[k]
@@ -180,6 +193,8 @@ func (m *model) names() {
 	}
 }
 
+// The estimate of own mail's rate: bins of five minutes, two hours to each
+// side.
 const (
 	bin     = 5 * 60 // of the rate of own mail
 	around  = 24     // bins on each side that estimate it

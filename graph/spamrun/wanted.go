@@ -41,6 +41,8 @@ type tally struct {
 	domains map[string]bool
 }
 
+// note counts one mail. Its reverse name is either of a pool (dynamic
+// addresses), missing, or of a server whose HELO name agrees.
 func (c *tally) note(a *Arrival) {
 	c.tried += a.Tried
 	c.bad += a.Bad
@@ -99,6 +101,7 @@ func pace(run []Arrival) float64 {
 	return 0
 }
 
+// when returns the bits if the condition holds, else 0.
 func when(yes bool, bits float64) float64 {
 	if yes {
 		return bits
@@ -106,8 +109,10 @@ func when(yes bool, bits float64) float64 {
 	return 0
 }
 
-// oddHELO reports whether no server has such a HELO name: a bare word or
-// number.
+// oddHELO reports whether no well-kept server has such a HELO name: an address
+// literal, a bare word or number, or a name whose last label has a digit. RFC
+// 5321 section 4.1.4 demands a domain name, or a literal from hosts without
+// one.
 func oddHELO(helo string) bool {
 	if strings.HasPrefix(helo, "[") {
 		return true
