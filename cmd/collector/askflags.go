@@ -18,7 +18,7 @@ func addAskFlags(s *asking.Settings, flags *pflag.FlagSet) {
 	flags.StringArrayVar(&s.Resolvers, "resolver", nil, "`ADDRESS:PORT` DNS server; may be given again\nWithout it, the system's resolvers.")
 	flags.StringArrayVar(&s.WHOIS, "whois", nil, "`[TLD=]HOST:PORT` WHOIS server, of all or of one TLD\nMay be given again. TLD may be a registry of addresses too: ripe, arin, apnic, lacnic, afrinic, iana. One without TLD is asked everything else, addresses too. Servers named here may be anywhere; others have to be public.")
 	flags.StringVar(&s.RDAP, "rdap", "", "`URL|off` RDAP server of everything, or none\nWithout it, those of the bootstrap files that ship with Spoor.")
-	flags.StringVar(&s.Bootstrap, "rdap-bootstrap", "", "`PATH|URL` newer files of who has RDAP\nA folder with IANA's dns.json, ipv4.json and ipv6.json, or their URL.")
+	flags.StringVar(&s.Bootstrap, "rdap-bootstrap", "", "`PATH|URL` newer bootstrap files of RDAP\nA folder with IANA's dns.json, ipv4.json and ipv6.json, or their URL.")
 	flags.StringSliceVar(&s.Referrals, "referrals-to", nil, "`LIST` private servers that answers may refer to\nFor laboratories: HOST, HOST:PORT, 127.0.0.* or a prefix. Without it, referrals lead to public addresses only. Holds for WHOIS and RDAP.")
 	flags.StringVar(&s.ASNZone, "asn-zone", "", "`ZONE` of origin AS by DNS\nDefault asn.cymru.com; \"off\" for none.")
 	flags.StringArrayVar(&s.Netblocks, "netblocks", nil, "`FILE` table of netblocks: mmdb, TSV, delegated\nMay be given again. Asked before any server.")

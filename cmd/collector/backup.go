@@ -89,7 +89,7 @@ func showSum(env *cli.Env, verb, name string, sum backup.Sum) error {
 func restoreCommand(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "restore FILE",
-		Short: "make a store of what backup wrote",
+		Short: "make a store from a backup",
 		Example: "  SPOOR_HOME=~/restored collector restore spoor.bak\n" +
 			"  collector restore - <spoor.bak",
 		Long: "Fills a store that is not there yet or holds nothing, all of it or none. A backup of an older version is brought up to date. " +

@@ -74,7 +74,7 @@ func warnOfListening(env *cli.Env, listen string) {
 		env.Notef("Warning: every user of this machine can now connect to %s; a login and its password are asked for (collector db grant NAME).\n", listen)
 	default:
 		env.Notef("Warning: everybody who reaches %s can now connect; a login and its password are asked for (collector db grant NAME). "+
-			"What is asked and answered is not encrypted: across a network, listen at 127.0.0.1 and use an SSH tunnel.\n", listen)
+			"The connection is not encrypted: across a network, listen at 127.0.0.1 and use an SSH tunnel.\n", listen)
 	}
 }
 

@@ -70,7 +70,7 @@ type revokeJSON struct {
 func dbRevoke(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:     "revoke NAME",
-		Short:   "end what db grant gave",
+		Short:   "end a login's right to read",
 		Example: "  collector db revoke grafana",
 		Long:    "A login that db grant made is dropped and its connections end; one that was there before only loses its rights on the store.",
 		Args:    cobra.ExactArgs(1),

@@ -30,11 +30,11 @@ func enrichCommand(env *cli.Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "enrich",
 		Short: "ask registries and DNS about domains and addresses of the mail",
-		Example: "  collector enrich --dry-run         whom it would ask, and how much\n" +
-			"  collector enrich --for 10m         what tells most, for ten minutes",
+		Example: "  collector enrich --dry-run         the servers it would ask, and how often\n" +
+			"  collector enrich --for 10m         the most telling look-ups, for ten minutes",
 		Long: "Looks up every registered domain, host name and sender address that the mail holds and that has no fresh answer, " +
 			"and stores each answer with its time. No host that a message names is ever contacted: only the resolvers and registries. " +
-			"Each server has its own limits, which all processes on the database keep together. Ctrl-C stores what was answered; " +
+			"Each server has its own limits, which all processes on the database keep together. Ctrl-C stores the answers received; " +
 			"the next run goes on from there. Where work is left at the end (--for, --no-wait), the exit code is 5. Several may run at once, also on several machines. " +
 			"A configuration file ($SPOOR_HOME/config or ~/.config/spoor/config) may hold the same words: \"whois HOST:PORT\".",
 		Args: cobra.NoArgs,
@@ -46,7 +46,7 @@ func enrichCommand(env *cli.Env) *cobra.Command {
 	flags.DurationVar(&f.length, "for", 0, "`TIME` work for this time at most, as 10m")
 	flags.BoolVar(&f.noWait, "no-wait", false, "end where servers want to be left alone\nWithout it the run waits for them while work is left, and asks others meanwhile.")
 	flags.BoolVar(&f.watch, "watch", false, "go on waiting for more")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "only say whom it would ask, and how much")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "only list the servers it would ask, and how often")
 	addAskFlags(&f.Settings, flags)
 	return c
 }
@@ -129,7 +129,7 @@ func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *e
 		done.offline = true
 		return done, done.finish(context.WithoutCancel(ctx), env, session, q, began)
 	}
-	tell := context.AfterFunc(ctx, func() { env.Notef("\nStopping: what was answered is being stored. Once more kills.\n") })
+	tell := context.AfterFunc(ctx, func() { env.Notef("\nStopping: answers received are being stored. Once more kills.\n") })
 	defer tell()
 	o := f.options(a, q)
 	if f.watch {

@@ -18,7 +18,7 @@ func failuresCommand(env *cli.Env) *cobra.Command {
 	list := failuresList(env)
 	c := &cobra.Command{
 		Use:   "failures",
-		Short: "what could not be read, and why",
+		Short: "list the mail that could not be read, with reasons",
 		Example: "  collector failures                  place and reason of each\n" +
 			"  collector failures --run 7          of one import\n" +
 			"  collector failures retry            read them again, after a repair",
@@ -109,10 +109,10 @@ func failuresRetry(env *cli.Env) *cobra.Command {
 	var f importFlags
 	c := &cobra.Command{
 		Use:   "retry",
-		Short: "read again what could not be read",
+		Short: "read the failed sources again",
 		Example: "  collector failures retry\n" +
 			"  collector failures retry --as ham",
-		Long: "Imports once more every source that holds a failure, as spam or ham as before. What is stored already stays as it is; " +
+		Long: "Imports once more every source that holds a failure, as spam or ham as before. Stored messages stay as they are; " +
 			"a failure whose place can be read now is marked as resolved.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return retry(cmd, env, &f) },

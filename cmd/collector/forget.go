@@ -31,13 +31,13 @@ func forgetCommand(env *cli.Env) *cobra.Command {
 		Example: "  collector forget --dry-run --recipient anna@example.org\n" +
 			"  collector forget --before 2020-01-01\n" +
 			"  collector forget 3fa91c02 'some-id@mail.example.com'",
-		Long: "Erases the facts and the bytes of messages, the evidence drawn from them, and what registries said of names that nothing else names. " +
+		Long: "Erases the facts and the bytes of messages, the evidence drawn from them, and registries' answers about names that occur nowhere else. " +
 			"A MESSAGE is a SHA-256 or its first 8 digits or more, or a Message-ID. Flags narrow each other down. " +
 			"A keyed hash stays, so that importing a message again does not bring it back. Run correlate afterwards.",
 		RunE: func(cmd *cobra.Command, args []string) error { return forgetMessages(cmd.Context(), env, &f, args) },
 	}
 	flags := c.Flags()
-	flags.BoolVar(&f.dry, "dry-run", false, "only count what would go")
+	flags.BoolVar(&f.dry, "dry-run", false, "only count, erase nothing")
 	flags.StringVar(&f.recipient, "recipient", "", "`ADDRESS` mail to this address\nIn the envelope as our own servers noted it, or in To and Cc.")
 	flags.StringVar(&f.before, "before", "", "`DATE` mail that came before that day\nBy our own server's time; where there is none, by its Date. Mail with neither stays.")
 	flags.StringVar(&f.campaign, "campaign", "", "`ID` mail of a campaign, such as c12")

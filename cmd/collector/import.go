@@ -51,9 +51,9 @@ func (c *class) Set(s string) error {
 func (f *importFlags) add(cmd *cobra.Command) {
 	f.class = class(ingest.Spam)
 	flags := cmd.Flags()
-	flags.Var(&f.class, "as", "what the mail is kept for\nHam is wanted mail: background for weighing, never a member of a campaign.")
+	flags.Var(&f.class, "as", "class of the mail\nHam is wanted mail: it is counted when evidence is weighed, and is never in a campaign.")
 	flags.BoolVar(&f.reclass, "reclassify", false, "give stored mail this class, too\nWithout it a message keeps the class under which it was first stored, and the conflict is told.")
-	flags.StringArrayVar(&f.own, "own-mx", nil, "`PATTERN` our own servers: names with *, addresses, CIDRs\nA host name with *, an address, or a network in CIDR form; may be given again. Whatever they wrote into Received fields is believed, and their client is the sender. Without it the servers are inferred from the mail, and the inference is printed.")
+	flags.StringArrayVar(&f.own, "own-mx", nil, "`PATTERN` our own servers: names with *, addresses, CIDRs\nA host name with *, an address, or a network in CIDR form; may be given again. Their Received fields are trusted, and their client is the sender. Without it the servers are inferred from the mail, and the inference is printed.")
 	flags.StringArrayVar(&f.mx, "mx", nil, "`NAME=PRIORITY` an own server and its place among the MX\nMay be given again. The server counts as our own.")
 	f.logs.add(cmd)
 	flags.BoolVar(&f.noRaw, "no-raw", false, "don't keep the messages themselves\nOnly their facts are stored; reparse can't derive them again.")
@@ -72,11 +72,11 @@ func importCommand(env *cli.Env) *cobra.Command {
 		Example: "  collector import ~/spam.mbox              mbox, Maildir, MH, .eml, folders\n" +
 			"  collector import spam.tar.xz more.zip     archives and compressed files\n" +
 			"  collector import c2.spoor                 a pack of evidence (correlate pack)\n" +
-			"  collector import --as ham ~/Maildir       wanted mail, as background\n" +
+			"  collector import --as ham ~/Maildir       wanted mail, for comparison\n" +
 			"  ssh mx cat spam.mbox | collector import -",
-		Long: "What a path holds is told from its content and printed. Sources are only read: never moved, changed or deleted. " +
-			"Importing again stores only what is new. Ctrl-C finishes what was read and stores it; the next run goes on from there. " +
-			"What can't be read is kept with its place and reason: collector failures.",
+		Long: "The format of a path is detected from its content and printed. Sources are only read: never moved, changed or deleted. " +
+			"Importing again stores only new messages. Ctrl-C stores the messages read so far; the next run goes on from there. " +
+			"An unreadable message is kept with its place and reason: collector failures.",
 		Args: somePaths,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withImport(cmd.Context(), env, &f, args, func(s *cli.Session, done *imported) error {
@@ -281,7 +281,7 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 	// From here on, data that was read is stored and reported, even after a
 	// signal.
 	keep := context.WithoutCancel(ctx)
-	tell := context.AfterFunc(ctx, func() { env.Notef("\nStopping: what was read is being stored. Once more kills.\n") })
+	tell := context.AfterFunc(ctx, func() { env.Notef("\nStopping: messages read so far are being stored. Once more kills.\n") })
 	defer tell()
 
 	if err := d.settleOwn(keep, env, own); err != nil {
@@ -425,7 +425,7 @@ func (d *imported) addLost(ctx context.Context, sink *facts.Writer, lost []*inge
 func (d *imported) check() error {
 	s := d.sum
 	if s.Read != s.New+s.Known+s.Failed || s.New < 0 || s.Known < 0 || s.Failed < 0 {
-		return &cli.Error{Code: cli.InPart, Message: fmt.Sprintf("the sum does not add up: %d read, %d new, %d already stored, %d not readable", s.Read, s.New, s.Known, s.Failed), Hint: "This is a bug in Spoor; please report it. What is stored is sound."}
+		return &cli.Error{Code: cli.InPart, Message: fmt.Sprintf("the sum does not add up: %d read, %d new, %d already stored, %d not readable", s.Read, s.New, s.Known, s.Failed), Hint: "This is a bug in Spoor; please report it. The stored data are sound."}
 	}
 	return nil
 }

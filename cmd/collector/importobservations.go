@@ -27,7 +27,7 @@ func importObservationsCommand(env *cli.Env) *cobra.Command {
 			"  collector import-observations --seen-at 2019-05-01 whois-dump.jsonl",
 		Long: "Reads JSON lines, or one JSON array, of passive DNS (the Common Output Format), WHOIS answers (\"domain\" and \"raw\"), " +
 			"RDAP answers, and certificate transparency (as crt.sh and Cert Spotter give it); \"-\" is standard input. " +
-			"Each item keeps the times at which it was first and last seen. What can't be used is counted and named. Nobody is asked.",
+			"Each item keeps the times at which it was first and last seen. Unusable items are counted, and the first few named. No server is asked.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cli.Usage("needs a FILE; for example: collector import-observations pdns.jsonl")

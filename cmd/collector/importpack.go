@@ -33,7 +33,7 @@ func openPack(f *importFlags, paths []string) (*pack.Pack, error) {
 		case errors.Is(err, pack.ErrNoPack):
 			continue
 		case err != nil:
-			return nil, &cli.Error{Code: cli.InPart, Message: "the pack " + path + " is not what it was when it was made", Hint: "Nothing of it was stored. Ask for another copy.", Err: err}
+			return nil, &cli.Error{Code: cli.InPart, Message: "the pack " + path + " was changed after it was made, or is damaged", Hint: "Nothing of it was stored. Ask for another copy.", Err: err}
 		case len(paths) > 1:
 			return nil, cli.Usage("%s is a pack of evidence: import it by itself", path)
 		case len(f.own)+len(f.mx) > 0 || f.noRaw || f.forwarded || f.class != "spam":

@@ -24,7 +24,7 @@ func lookupCommand(env *cli.Env) *cobra.Command {
 	var raw bool
 	c := &cobra.Command{
 		Use:   "lookup DOMAIN|ADDRESS",
-		Short: "ask now what the world says of one domain or address",
+		Short: "ask registries and DNS about one domain or address now",
 		Example: "  collector lookup www.example.com\n" +
 			"  collector lookup 192.0.2.7",
 		Long: "Asks the registry, DNS and the regional registry about one name or address, shows the answers as people read WHOIS, and stores them. " +

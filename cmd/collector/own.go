@@ -22,8 +22,8 @@ func ownCommand(env *cli.Env, use, kind, what, example string) *cobra.Command {
 		Use:     use,
 		Short:   what,
 		Example: "  collector " + use + " add " + example + "\n  collector " + use + " list",
-		Long: "What is said here holds for all mail in the store, also for what was imported before, in place of what imports inferred: " +
-			"the hops of messages that it concerns are derived again at once. Run correlate afterwards. import --own-mx and --mx are remembered here, too.",
+		Long: "These settings apply to all mail in the store, also to mail imported before, and replace the servers that imports inferred: " +
+			"the hops of the messages concerned are derived again at once. Run correlate afterwards. import --own-mx and --mx are remembered here, too.",
 	}
 	c.AddCommand(
 		&cobra.Command{
@@ -39,7 +39,7 @@ func ownCommand(env *cli.Env, use, kind, what, example string) *cobra.Command {
 			},
 		},
 		&cobra.Command{
-			Use: "list", Short: "show what was said", Example: "  collector " + use + " list", Args: cobra.NoArgs,
+			Use: "list", Short: "list the settings", Example: "  collector " + use + " list", Args: cobra.NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error { return listOwn(cmd.Context(), env) },
 		})
 	return c
@@ -227,7 +227,7 @@ func listOwn(ctx context.Context, env *cli.Env) (err error) {
 		return env.Result(out)
 	}
 	if len(list) == 0 {
-		env.Notef("Nothing was said: each import infers our own servers from the mail.\n")
+		env.Notef("There are no settings: each import infers our own servers from the mail.\n")
 		return cli.Silent(cli.NoneFound)
 	}
 	t := env.Table(cli.Column{Title: "kind"}, cli.Column{Title: "pattern"})

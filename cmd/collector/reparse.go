@@ -32,7 +32,7 @@ func reparseCommand(env *cli.Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "reparse",
 		Short:   "derive the facts again from the kept messages",
-		Example: "  collector reparse            after an upgrade\n  collector reparse --all      whatever derived them",
+		Example: "  collector reparse            after an upgrade\n  collector reparse --all      facts of this version too",
 		Long: "Facts bear the version of the extractor that derived them. Those of an older one are derived again from the raw messages; " +
 			"campaigns, places and the messages themselves stay. Messages whose facts were deleted are derived again, too. It can be stopped and run again.",
 		Args: cobra.NoArgs,

@@ -18,7 +18,7 @@ func root(env *cli.Env) *cobra.Command {
 		Use:   "collector",
 		Short: "stores spam, and shows which messages belong to one campaign",
 		Example: "  collector run ~/spam                 import, enrich, print the campaigns\n" +
-			"  collector import --as ham ~/Maildir  wanted mail, as background",
+			"  collector import --as ham ~/Maildir  wanted mail, for comparison",
 		RunE: func(cmd *cobra.Command, _ []string) error { return teach(cmd, env) },
 	}
 	c.AddCommand(
@@ -50,7 +50,7 @@ func teach(cmd *cobra.Command, env *cli.Env) error {
 
   collector run PATH...         import, enrich, find the campaigns, list them
   collector import PATH...      mbox, Maildir, MH, .eml, archives, "-"
-  collector import --as ham P   wanted mail: background, never in a campaign
+  collector import --as ham P   wanted mail: compared, never in a campaign
   collector enrich              ask registries and DNS about what the mail names
   collector lookup NAME|IP      ask about one, now
   correlate                     campaigns, largest first

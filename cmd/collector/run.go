@@ -31,7 +31,7 @@ func runCommand(env *cli.Env) *cobra.Command {
 			"  collector run examples/spambin\n" +
 			"  collector run --own-mx '*.example.org' spam.mbox",
 		Long: "The whole job in one command: collector import, collector enrich for two minutes at most (--for), then correlate. " +
-			"The flags are those of import, and those of enrich that say whom to ask. " +
+			"The flags are those of import, and those of enrich that choose servers. " +
 			"Where a folder of recorded answers stands beside a PATH under the name \"answers\", as in examples/, it is asked instead of the network. " +
 			"Without a network, or with --offline, look-ups are left for later.",
 		Args: somePaths,

@@ -24,7 +24,7 @@ func showCommand(env *cli.Env) *cobra.Command {
 			"  collector show 3                    the third of the list printed last\n" +
 			"  collector show fb3648c0 --raw >m.eml",
 		Long: "MESSAGE is a SHA-256 or its first 6 digits or more, a Message-ID, or a number of the list of messages that was printed last (correlate show, members, find). " +
-			"The way is drawn with the boundary between what our own servers wrote and what strangers claim. Links are written so that nobody clicks them; HTML is shown as text, and nothing is loaded.",
+			"The way is drawn with the boundary between the fields of our own servers and the claims of strangers. Links are written so that nobody clicks them; HTML is shown as text, and nothing is loaded.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return cli.Usage("needs one MESSAGE; for example: collector show fb3648c0")
@@ -67,7 +67,7 @@ func printRaw(env *cli.Env, l *findings.Letter) error {
 	case l.Raw == nil:
 		return env.Nothing("The bytes of %s are not kept: it was imported with --no-raw.", id)
 	case env.StdoutTTY:
-		return &cli.Error{Code: cli.Misused, Message: "mail may hold what a terminal obeys, so its bytes are not written to one", Hint: "collector show " + id + " --raw >message.eml"}
+		return &cli.Error{Code: cli.Misused, Message: "mail may hold control sequences, so its bytes are not written to a terminal", Hint: "collector show " + id + " --raw >message.eml"}
 	}
 	if n, err := env.Stdout.Write(l.Raw); err != nil || n < len(l.Raw) {
 		return errors.Join(err, io.ErrShortWrite)

@@ -21,7 +21,7 @@ func statusCommand(env *cli.Env) *cobra.Command {
 	metrics := false
 	c := &cobra.Command{
 		Use:     "status",
-		Short:   "what is stored, on one screen",
+		Short:   "summarise the store on one screen",
 		Example: "  collector status\n  collector status --json\n  collector status --metrics > spoor.prom   for Prometheus",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -42,7 +42,7 @@ func watchCommand(env *cli.Env) *cobra.Command {
 	}
 	f.add(c)
 	c.Flags().DurationVar(&f.every, "every", time.Second, "`TIME` between two looks")
-	c.Flags().BoolVar(&f.once, "once", false, "read what is new, and end")
+	c.Flags().BoolVar(&f.once, "once", false, "read new lines and mail once, and end")
 	return c
 }
 

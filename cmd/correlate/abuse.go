@@ -34,10 +34,10 @@ func abuseReports(env *cli.Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "abuse ID",
 		Short: "make reports for those who can stop a campaign",
-		Example: `  correlate abuse c2                           who would be told what
+		Example: `  correlate abuse c2                           the contacts, and the sources each would get
   correlate abuse c2 --out reports --from 'Example Desk <abuse@example.org>'
-  correlate abuse c2 --still-alive             what became of it`,
-		Long: `A report goes to one contact: the holder of a netblock that sent, the host or registrar of what the mail links to, the platform that it uses. --out PATH makes a folder for each, with a text (report.txt), X-ARF v4 reports and ARF messages (RFC 5965). Our own recipients are masked in all of them. The ledger keeps what was made for whom.
+  correlate abuse c2 --still-alive             mail and names since the reports`,
+		Long: `A report goes to one contact: the holder of a netblock that sent, the host or registrar of a linked domain, or the platform that the mail uses. --out PATH makes a folder for each, with a text (report.txt), X-ARF v4 reports and ARF messages (RFC 5965). Our own recipients are masked in all of them. The ledger records each report and its contact.
 
 Spoor sends nothing.`,
 		Args: func(c *cobra.Command, args []string) error {
@@ -65,7 +65,7 @@ Spoor sends nothing.`,
 	}
 	c.Flags().StringVar(&f.out, "out", "", "write a folder for each contact into the folder `PATH`")
 	c.Flags().StringVar(&f.from, "from", "", "who reports: `'NAME <ADDRESS>'`")
-	c.Flags().BoolVar(&f.stillAlive, "still-alive", false, "compare what was reported with what was observed since")
+	c.Flags().BoolVar(&f.stillAlive, "still-alive", false, "compare the reports with later observations")
 	return c
 }
 

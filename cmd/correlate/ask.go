@@ -134,7 +134,7 @@ func printQuestions(env *cli.Env) error {
 		}
 		return env.Result(out)
 	}
-	t := env.Table(cli.Column{Title: "Question"}, cli.Column{Title: "Parameters", Flex: true}, cli.Column{Title: "What it answers", Flex: true})
+	t := env.Table(cli.Column{Title: "Question"}, cli.Column{Title: "Parameters", Flex: true}, cli.Column{Title: "Answer", Flex: true})
 	for _, q := range all {
 		var parameters []string
 		for _, p := range q.Parameters {

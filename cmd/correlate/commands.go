@@ -29,7 +29,7 @@ func listCommand(env *cli.Env) *cobra.Command {
 		Short: "list the campaigns of the last run",
 		Example: `  correlate list --all               every campaign
   correlate list -n 5 --json         the five largest, for programs`,
-		Long: `The list is that of the last complete run; it says how many messages came since. "Weak" is what the weakest link that holds a campaign together is worth, in bits.`,
+		Long: `The list is that of the last complete run; it says how many messages came since. "Weak" is the strength of the weakest link that holds a campaign together, in bits.`,
 		Args: noWords,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
@@ -49,10 +49,10 @@ func showCommand(env *cli.Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show ID",
 		Short: "report on one campaign, or one operation",
-		Example: `  correlate show c2                  what holds it together
+		Example: `  correlate show c2                  its evidence, senders, links and mail
   correlate show c2 --markdown       to paste into a mail or ticket
   correlate show o1                  an operation: campaigns of the same people`,
-		Long: `"in" counts its members, "elsewhere" other spam, "ham" wanted mail with the same trait. Bits say what sharing the trait is worth; within one group of evidence only the best counts.`,
+		Long: `"in" counts its members, "elsewhere" other spam, "ham" wanted mail with the same trait. Bits are the evidence of sharing the trait; within one group of evidence only the best counts.`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				if _, ok := naming.ParseOperation(args[0]); ok {
@@ -88,7 +88,7 @@ func showCommand(env *cli.Env) *cobra.Command {
 	}
 	c.Flags().BoolVar(&how.All, "all", false, "every line of every table")
 	c.Flags().BoolVar(&how.Markdown, "markdown", false, "print Markdown to paste, our own recipients left out")
-	c.Flags().BoolVar(&how.WhyBlock, "why-block", false, "say what each \"Block?\" rests on")
+	c.Flags().BoolVar(&how.WhyBlock, "why-block", false, "list the grounds of each \"Block?\"")
 	c.Flags().IntVarP(&o.Limit, "limit", "n", 0, "show `N` lines of each table")
 	return c
 }

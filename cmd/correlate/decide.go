@@ -83,7 +83,7 @@ func mergeCommand(env *cli.Env) *cobra.Command {
 		Use:     "merge ID ID [ID...]",
 		Short:   "decide that campaigns are one",
 		Example: "  correlate merge c2 c7 --because 'same phone number in the letters'",
-		Long:    kept + ` The largest keeps its id and the others lead there; their names, notes and tags come along. Messages that stand for each campaign are what later runs go by, so it holds while the campaigns grow.`,
+		Long:    kept + ` The largest keeps its id and the others lead there; their names, notes and tags come along. Later runs go by messages that represent each campaign, so it holds while the campaigns grow.`,
 		Args: func(c *cobra.Command, args []string) error {
 			for _, a := range args {
 				if err := oneID(c, []string{a}); err != nil {
@@ -226,8 +226,8 @@ func decisionsCommand(env *cli.Env) *cobra.Command {
 	var kind string
 	c := &cobra.Command{
 		Use:   "decisions [ID]",
-		Short: "list what was decided, by whom, when and why",
-		Example: `  correlate decisions c2 --all       also what was undone
+		Short: "list decisions, with author, time and reason",
+		Example: `  correlate decisions c2 --all       also undone ones
   correlate decisions --kind ignore`,
 		Args: func(c *cobra.Command, args []string) error {
 			if o.Kind = decision.Kind(kind); kind != "" && !slices.Contains(decision.Kinds(), o.Kind) {
@@ -266,7 +266,7 @@ func undoCommand(env *cli.Env) *cobra.Command {
 		Use:               "undo DECISION...",
 		Short:             "take decisions back",
 		Example:           "  correlate undo d3",
-		Long:              `What was decided holds no more; a run follows if it had changed what runs find. A campaign that a merge had ended gets its id back. Who took it back, and when, stays in correlate decisions --all.`,
+		Long:              `The decision no longer holds; a run follows if it had changed the campaigns. A campaign that a merge had ended gets its id back. correlate decisions --all keeps the author and time of the undoing.`,
 		Args:              atLeast(1, "a decision, such as d3"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}, &o, true, func(ctx context.Context, s *cli.Session, args []string) (*deciding.Outcome, error) {

@@ -88,7 +88,7 @@ func exportCampaigns(env *cli.Env) *cobra.Command {
 	c.Flags().StringVar(&f.format, "format", "", "`FORMAT`: "+strings.Join(export.Names(), ", "))
 	c.Flags().StringVar(&f.out, "out", "", "write to `PATH` instead of standard output; a folder for formats of several files")
 	c.Flags().IntVar(&f.days, "days", 30, "entries of block lists hold for `N` days")
-	c.Flags().StringArrayVar(&f.force, "force", nil, "block `INDICATOR` whatever speaks against it; may be repeated")
+	c.Flags().StringArrayVar(&f.force, "force", nil, "block `INDICATOR` against its verdict; may be repeated")
 	c.Flags().BoolVar(&f.explain, "explain", false, "write nothing; say for each indicator whether it may be blocked, and why")
 	return c
 }
@@ -101,7 +101,7 @@ func exportHelp() string {
 	}
 	return `Formats:
 ` + b.String() + `
-A block list never holds shared hosts, content networks, shorteners, platforms, mailing lists, providers' relays, our own servers and domains, or what wanted mail has. --force puts one indicator in all the same. Each entry says its campaign, reason and end.
+A block list never holds shared hosts, content networks, shorteners, platforms, mailing lists, providers' relays, our own servers and domains, or indicators of wanted mail. --force adds one indicator all the same. Each entry says its campaign, reason and end.
 
 A file takes its name only when all of it is on the disk and was counted again. Addresses of our own recipients are masked.`
 }

@@ -35,7 +35,7 @@ func packCampaign(env *cli.Env) *cobra.Command {
 		Example: `  correlate pack c2 --out c2.spoor
   correlate pack c2 --out c2.spoor --key desk.pem
   collector import c2.spoor              at the other end`,
-		Long: `A pack holds the messages as they came, all that registries and DNS said of what they use, the figures and the statements that gave them, and a manifest with the hash of each. The same evidence gives the same bytes. collector import checks all of it and stores the same facts, and the campaign's name and notes.
+		Long: `A pack holds the messages as they came, the answers of registries and DNS about their names and addresses, the figures, their SQL statements, and a manifest with the hash of each. The same evidence gives the same bytes. collector import checks all of it and stores the same facts, and the campaign's name and notes.
 
 --key signs the manifest. A key: openssl genpkey -algorithm ed25519 -out desk.pem
 

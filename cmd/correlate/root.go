@@ -28,9 +28,9 @@ func root(env *cli.Env) *cobra.Command {
 		Short: "find the campaigns among the stored messages and list them",
 		Example: `  correlate                          find campaigns, list the largest
   correlate show c2                  one of them`,
-		Long: `Without a command it reads what is stored of every message, groups the spam into campaigns, writes them back in place of those of the last run, and lists them. Campaigns keep their ids from run to run; one that went into another leads there. Wanted mail (collector import --as ham) is counted but never in a campaign.
+		Long: `Without a command it reads the facts of every message, groups the spam into campaigns, replaces those of the last run, and lists them. Campaigns keep their ids from run to run; the id of one that was merged leads to the other. Wanted mail (collector import --as ham) is counted but never in a campaign.
 
-With --since it prints what changed instead of the list, as correlate summary does: a daily mail is correlate --since 1d --markdown.
+With --since it prints the changes instead of the list, as correlate summary does: a daily mail is correlate --since 1d --markdown.
 
 A run that is stopped, or killed, changes nothing: the campaigns of the last complete run stand.`,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -52,7 +52,7 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 			})
 		},
 	}
-	c.Flags().StringVar(&since, "since", "", "then tell what changed since `WHEN`, not the list: 1d")
+	c.Flags().StringVar(&since, "since", "", "then print changes since `WHEN`, not the list: 1d")
 	c.Flags().BoolVar(&markdown, "markdown", false, "print that as Markdown")
 	cli.Seldom(c.Flags(), "markdown")
 	listFlags(c, &o)

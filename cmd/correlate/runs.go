@@ -28,7 +28,7 @@ func runsCommand(env *cli.Env) *cobra.Command {
 		Example: `  correlate runs                     the largest
   correlate runs --sender 192.0.2.0/24
   correlate runs --campaign c2 --all`,
-		Long: `A spamrun is a burst of at least two mails from one address, by their arrival at our own servers, as of the last complete run. A silence ends it where two rates explain the arrivals better than one; what is tried again after it was put off belongs to its first try. Logs (collector import /var/log/mail.log) tell of mail that was refused, too: "Tried" counts recipients, "No" those that were refused or put off. Bursts that look like wanted mail are left out; --wanted lists them.
+		Long: `A spamrun is a burst of at least two mails from one address, by their arrival at our own servers, as of the last complete run. A silence ends it where two rates explain the arrivals better than one; a repeated attempt after a deferral belongs to its first try. Logs (collector import /var/log/mail.log) show refused mail, too: "Tried" counts recipients, "No" those that were refused or put off. Bursts that look like wanted mail are left out; --wanted lists them.
 
 "To" is where its recipients are, "MX" which of our own servers took it, after its priority where the import was told (collector import --mx). Times are in the zone that our own servers write if all listed share one, else in UTC. "broken" counts damaged recipients; correlate run-show tells how.`,
 		Args: noWords,

@@ -19,12 +19,12 @@ func scoreCommand(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "score TRUTH.tsv",
 		Short: "measure the campaigns against a truth",
-		Example: `  correlate score truth.tsv          all figures, and what is worst
+		Example: `  correlate score truth.tsv          all figures, and the worst cases
   correlate score truth.tsv --json
   correlate members --tsv >yesterday.tsv; correlate score yesterday.tsv`,
 		Long: `TRUTH.tsv ("-": standard input) has a line a message: Message-ID, tab, campaign, and perhaps tab, operation; "-" or nothing for a campaign says that the message is one of its own. In place of the Message-ID, with or without its brackets, a line may have the SHA-256 of the message. A first line of titles is skipped, further columns are not read. All stored messages that bear a Message-ID count.
 
-It compares with the campaigns of the last run. A message that no campaign holds is a cluster of its own. Precision falls where strangers are together, recall where a campaign is in pieces; what each figure means is in docs/scoring.md.`,
+It compares with the campaigns of the last run. A message that no campaign holds is a cluster of its own. Precision falls where strangers are together, recall where a campaign is in pieces; docs/scoring.md defines each figure.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return cli.Usage("correlate score takes one file, such as truth.tsv; see correlate score -h")

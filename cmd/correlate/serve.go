@@ -38,9 +38,9 @@ func serveCommand(env *cli.Env) *cobra.Command {
 		Example: `  correlate serve                    then open the address that it prints
   correlate serve --decide           merge, split, name from the page, too
   correlate serve --listen 192.0.2.7:8300 --token token.txt`,
-		Long: `Pages are for you alone: who opens the printed address gets a cookie, and nobody is answered without. They are read with a login that can only read; --decide opens a second one. Nothing is fetched from elsewhere, and what mail says is text. Ctrl-C ends it.
+		Long: `Pages are for you alone: the printed address sets a cookie, and requests without it are refused. They are read with a login that can only read; --decide opens a second one. Nothing is fetched from elsewhere, and mail is shown as text. Ctrl-C ends it.
 
-Beyond this machine (--listen) it takes a token of your own, and what is sent is not encrypted: prefer ssh -L 8300:127.0.0.1:8300.`,
+Beyond this machine (--listen) it takes a token of your own, and connections are not encrypted: prefer ssh -L 8300:127.0.0.1:8300.`,
 		Args: noWords,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return withStore(c.Context(), env, f.access(), func(ctx context.Context, s *cli.Session) error {
@@ -89,7 +89,7 @@ func (f *serveFlags) run(ctx context.Context, env *cli.Env, s *cli.Session) erro
 		return errors.Join(err, l.Close())
 	}
 	if !at.Addr().IsLoopback() {
-		env.Notef("Warning: others can reach %s, and what is sent there is not encrypted. Whoever has the token reads all mail in this store.\n", at)
+		env.Notef("Warning: others can reach %s, and connections are not encrypted. Anyone with the token can read all mail in this store.\n", at)
 	}
 	if err := env.Printf("http://%s/?token=%s\n", at, token); err != nil {
 		return errors.Join(err, l.Close())

@@ -26,13 +26,13 @@ import (
 func importSightings(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "import-sightings FILE",
-		Short: "attach to campaigns what others saw",
+		Short: "attach others' sightings to campaigns",
 		Example: `  correlate import-sightings nanas.tsv       DATE, SOURCE, VALUE, NOTE
   correlate import-sightings desk.jsonl      {"date","source","value","note"}
   ssh desk cat seen.csv | correlate import-sightings -`,
-		Long: `Each line says when somebody saw what: a host, address or network, URL, mail address, phone number, Message-ID in its brackets, SHA-256 of an attachment, or else a subject. Columns are DATE, SOURCE, VALUE and perhaps NOTE, parted by tabs or commas; or an object of JSON a line. Defanged forms are understood.
+		Long: `Each line is a value that somebody saw at a time: a host, address or network, URL, mail address, phone number, Message-ID in its brackets, SHA-256 of an attachment, or else a subject. Columns are DATE, SOURCE, VALUE and perhaps NOTE, parted by tabs or commas; or an object of JSON a line. Defanged forms are understood.
 
-Sightings are kept beside the facts and never become evidence by themselves. The view sightings_v tells which campaigns have what was seen, and whether others saw it first.`,
+Sightings are kept beside the facts and never become evidence by themselves. The view sightings_v lists the campaigns that have the value, and whether others saw it first.`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return cli.Usage("%s takes one FILE, or - for standard input", c.CommandPath())

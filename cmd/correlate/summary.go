@@ -21,11 +21,11 @@ func summaryCommand(env *cli.Env) *cobra.Command {
 	var since string
 	c := &cobra.Command{
 		Use:   "summary",
-		Short: "what changed: campaigns new, grown, merged, split, gone quiet",
+		Short: "list changes: campaigns new, grown, merged, split, gone quiet",
 		Example: `  correlate summary                  since this time yesterday
   correlate summary --since 7d --markdown
   correlate --since 1d               find campaigns first: for a daily mail`,
-		Long: `It tells of the runs that ended since WHEN, and of the mail that was stored since. Where nothing changed it is one line. The same after a run: correlate --since WHEN.`,
+		Long: `It covers the runs that ended since WHEN, and mail stored since. Without changes it is one line. The same after a run: correlate --since WHEN.`,
 		Args: noWords,
 		RunE: func(c *cobra.Command, _ []string) error {
 			from, err := sinceWhen(env, since)
@@ -38,7 +38,7 @@ func summaryCommand(env *cli.Env) *cobra.Command {
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	c.Flags().StringVar(&since, "since", aDay, "tell of what changed since `WHEN`: 2h, 3d, 2006-01-05")
+	c.Flags().StringVar(&since, "since", aDay, "print changes since `WHEN`: 2h, 3d, 2006-01-05")
 	c.Flags().BoolVar(&o.Markdown, "markdown", false, "print Markdown to paste")
 	c.Flags().BoolVar(&o.All, "all", false, "every campaign that changed")
 	return c

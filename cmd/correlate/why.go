@@ -21,7 +21,7 @@ func whyCommand(env *cli.Env) *cobra.Command {
 		Short: "tell why messages belong together",
 		Example: `  correlate why 8a7f3c21 1c9e88d0    two messages: each piece of evidence
   correlate why shop.example c2      the strongest pair between the two
-  correlate why c2                   what holds it, its weakest bridge
+  correlate why c2                   its shared traits, its weakest bridge
   correlate why c2 --without registration`,
 		Long: `A and B are each a message (the beginning of its SHA-256, or its Message-ID), a host or domain (the messages that link to it), an address or network (those that came from it too), a campaign such as c2, or an operation such as o1. Of several messages, those two are compared that the evidence links most; of very many a sample is looked at. One message alone is compared with its campaign.
 
@@ -52,7 +52,7 @@ The table begins with what any two messages start from and adds up, line by line
 		ValidArgsFunction: completeID(env),
 	}
 	f := c.Flags()
-	f.StringArrayVar(&o.Without, "without", nil, "leave `FEATURE` out, to see what would fall apart\nCan be given several times.")
+	f.StringArrayVar(&o.Without, "without", nil, "leave `FEATURE` out, to see the effect\nCan be given several times.")
 	f.BoolVar(&o.Raw, "raw", false, "show every line that the evidence rests on")
 	f.BoolVar(&o.Words, "words", false, "say it in sentences")
 	return c

@@ -25,7 +25,7 @@ type Role string
 // Roles in the words of reports.
 const (
 	Netblock  Role = "holder of the sending network"
-	Host      Role = "host of what the mail links to"
+	Host      Role = "host of the linked pages"
 	Registrar Role = "registrar of a domain that the mail links to"
 	Platform  Role = "platform that the mail uses"
 )

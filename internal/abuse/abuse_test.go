@@ -20,7 +20,7 @@ func TestReports(t *testing.T) {
 		"abuse@bit.ly true: platform that the mail uses, http://bit.ly/xyz",
 		// One desk answers for the sending network and for the host.
 		"abuse@dialnet.example false: holder of the sending network, 198.51.100.7",
-		"abuse@dialnet.example false: host of what the mail links to, www.pills.example",
+		"abuse@dialnet.example false: host of the linked pages, www.pills.example",
 		"abuse@gmail.com true: platform that the mail uses, drop@gmail.com",
 		"abuse@registrar.example false: registrar of a domain that the mail links to, pills.example",
 	}

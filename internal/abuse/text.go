@@ -42,7 +42,7 @@ func (r *Report) messages() int64 {
 // requests say what the reader can do, by role.
 var requests = map[Role]string{
 	Netblock:  "Please stop these machines from sending spam: find out whose they are, and whether they are rented for it or broken into.",
-	Host:      "Please look at the pages at these names and take down what serves the spam.",
+	Host:      "Please look at the pages at these names and take down those that serve the spam.",
 	Registrar: "Please check the registrations and suspend the domains under your terms on spam.",
 	Platform:  "Please take down these pages, links or mailboxes.",
 }
@@ -73,7 +73,7 @@ func (r *Report) Text() string {
 	if r.Guessed {
 		fmt.Fprintf(&b, "We found no published contact and took abuse@ of your domain (RFC 2142).\n")
 	}
-	fmt.Fprintf(&b, "Questions, and word of what you did, to %s. Reference: %s\n", r.Reporter.Mail, r.ID(&r.Sources[0]))
+	fmt.Fprintf(&b, "Please send questions, and a note of your action, to %s. Reference: %s\n", r.Reporter.Mail, r.ID(&r.Sources[0]))
 	return b.String()
 }
 

@@ -148,7 +148,7 @@ var exitCodes = []struct {
 	{InPart, "part of the input could not be read, or of the output not be written"},
 	{NoStore, "the store is missing, locked or not to be reached"},
 	{Unfinished, "done in part; the same command, later, does the rest"},
-	{Stopped, "stopped by a signal; what was read so far is stored"},
+	{Stopped, "stopped by a signal; data read so far are stored"},
 }
 
 // environment are the variables that all commands heed.

@@ -26,7 +26,7 @@ type schemaLine struct {
 func schemaCommand(env *Env, root *cobra.Command) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "schema [NAME]",
-		Short:   "the JSON Schema of what a command prints",
+		Short:   "the JSON Schema of a command's output",
 		Example: "  " + root.Name() + " schema                    which there are\n  " + root.Name() + " schema version >version.json",
 		Long: "NAME is a command; words of it are joined by a hyphen. A schema is true of all that the command prints with --json. " +
 			"Within a format version (spoor_format) keys only get more.",

@@ -234,14 +234,14 @@ func (e *Env) StoreError(err error, where string) error {
 		out.Hint = "Use that version, or a later one. Nothing was changed."
 	case errors.Is(err, store.ErrFull):
 		out.Message, out.Err = fmt.Sprintf("no disk space left for the store at %s", where), nil
-		out.Hint = "What is stored so far is safe; make room and run the same command again."
+		out.Hint = "Data stored so far are safe; make room and run the same command again."
 	case errors.Is(err, cluster.ErrNoBinaries):
 		text := strings.TrimPrefix(err.Error(), "private PostgreSQL: ")
 		out.Message, out.Hint, _ = strings.Cut(text, "\n") // it says itself what to install
 		out.Err = nil
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, cluster.ErrNotRunning):
 		out.Message = fmt.Sprintf("the database at %s cannot be reached", where)
-		out.Hint = "What is stored so far is safe; run the same command again when it is back."
+		out.Hint = "Data stored so far are safe; run the same command again when it is back."
 	default:
 		out.Message = fmt.Sprintf("the store at %s failed", where)
 	}

@@ -40,7 +40,7 @@ maintenance_work_mem = 64MB
 
 # Large batches: few checkpoints, spread out. Compression of WAL gains nothing
 # here: new pages are never written whole, and mail comes compressed. Nobody replicates from here, so
-# what is loaded into a table of the same transaction needs no WAL.
+# rows loaded into a table of the same transaction need no WAL.
 wal_level = minimal
 max_wal_senders = 0
 max_logical_replication_workers = 0
@@ -54,7 +54,7 @@ random_page_cost = 1.1
 jit = off
 autovacuum = on
 
-# The log is for what went wrong; mail that is part of a statement stays out of it.
+# The log is for errors; mail that is part of a statement stays out of it.
 logging_collector = off
 log_destination = 'stderr'
 log_line_prefix = '%%m [%%p] '

@@ -259,7 +259,7 @@ func (p *place) moveBase(closed string) error {
 			err = os.Chmod(above, 0o711) // regardless of the umask
 		}
 		if err != nil && !errors.Is(err, fs.ErrExist) {
-			return fmt.Errorf("user %s, whom PostgreSQL runs as, can't enter %s: %w", p.server.name, closed, err)
+			return fmt.Errorf("PostgreSQL's user %s can't enter %s: %w", p.server.name, closed, err)
 		}
 	}
 	base, err := os.MkdirTemp(above, filepath.Base(p.home)+"-")
@@ -270,10 +270,10 @@ func (p *place) moveBase(closed string) error {
 		return err
 	}
 	if still, err := closedTo(p.server, base); err != nil || still != "" {
-		return errors.Join(fmt.Errorf("user %s, whom PostgreSQL runs as, can enter neither %s nor %s: "+
+		return errors.Join(fmt.Errorf("PostgreSQL's user %s can enter neither %s nor %s: "+
 			"choose a directory that it reaches with SPOOR_HOME", p.server.name, closed, still), err)
 	}
-	p.Notice(fmt.Sprintf("User %s, whom PostgreSQL runs as, can't enter %s: the data go to %s",
+	p.Notice(fmt.Sprintf("PostgreSQL's user %s can't enter %s: the data go to %s",
 		p.server.name, closed, base))
 	if err := p.writeOwn(elsewhereFile, base+"\n"); err != nil {
 		return err

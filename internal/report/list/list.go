@@ -170,10 +170,10 @@ func (l *list) traits(c campaigns.Campaign) string {
 func (l *list) lureTitle() string {
 	for _, c := range l.Campaigns {
 		if l.named(c.ID) != "" {
-			return "Name, what it says"
+			return "Name, subject"
 		}
 	}
-	return "What it says"
+	return "Subject"
 }
 
 // named returns the user's name of a campaign, to be put before its shared

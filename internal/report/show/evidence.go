@@ -36,7 +36,7 @@ func (c *onePage) sameOperation() sheet.Part {
 		}
 	}
 	id := naming.OperationID(o.ID)
-	text := fmt.Sprintf("Operation %s: the same people as %s (%s bits). What they share: correlate show %s", id, wording.Some(others, 12), wording.Bits(o.WeakestBits), id)
+	text := fmt.Sprintf("Operation %s: the same people as %s (%s bits). Shared traits: correlate show %s", id, wording.Some(others, 12), wording.Bits(o.WeakestBits), id)
 	return sheet.Part{Title: "Operation", Text: []string{text}}
 }
 
@@ -84,7 +84,7 @@ func elsewhere(t *campaigns.Trait) string {
 }
 
 func (c *onePage) traits() sheet.Part {
-	p := sheet.Part{Title: "What it has in common", Columns: append(append([]cli.Column{{Title: "Common to it", Flex: true}}, c.counts(true)...), cli.Column{Title: "bits", Right: true})}
+	p := sheet.Part{Title: "Shared traits", Columns: append(append([]cli.Column{{Title: "Common to it", Flex: true}}, c.counts(true)...), cli.Column{Title: "bits", Right: true})}
 	list := c.Own
 	if c.All {
 		list = c.Traits
@@ -130,7 +130,7 @@ func (c *onePage) weakest() sheet.Part {
 		}
 	}
 	text += fmt.Sprintf("By %s bits its least sure message fits it better than anything else.", wording.Bits(c.State.WeakestBits))
-	return sheet.Part{Title: "Confidence and weakest point", Text: []string{text, "What that is: correlate why " + id}}
+	return sheet.Part{Title: "Confidence and weakest point", Text: []string{text, "Its evidence: correlate why " + id}}
 }
 
 // nearLimit is how far above the limit a weakest link is worth a warning, in bits.

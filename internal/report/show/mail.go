@@ -12,9 +12,9 @@ import (
 
 // lure is what the campaign says: its commonest subject, and the words of one message.
 func (c *onePage) lure() sheet.Part {
-	p := sheet.Part{Title: "What it says", Quote: c.Quote}
+	p := sheet.Part{Title: "Subject and text", Quote: c.Quote}
 	if c.Lure.Subject != "" {
-		text := "What it says: " + wording.Quoted(c.Lure.Subject)
+		text := "Subject: " + wording.Quoted(c.Lure.Subject)
 		if c.Lure.Subjects > 1 {
 			text += fmt.Sprintf(" (%s), and %s", cli.Count(c.Lure.Messages, "message", ""), cli.Count(c.Lure.Subjects-1, "other subject", ""))
 		}

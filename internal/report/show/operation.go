@@ -28,9 +28,9 @@ func (c *onePage) operationSheet(o *findings.Operation) *sheet.Sheet {
 	id := naming.OperationID(o.ID)
 	first, last := spanOf(o)
 	s := &sheet.Sheet{Name: id, Lead: strings.Join(nonEmpty(cli.Count(o.Messages, "message", ""), cli.Count(len(o.List), "campaign", ""), cli.Span(first, last)), ", ")}
-	s.Add(sheet.Part{Title: "What an operation is", Text: []string{"An operation is campaigns that share who is behind them, though not what they say: registrants, ids, hosting, habits of a program."}})
+	s.Add(sheet.Part{Title: "Meaning", Text: []string{"An operation is a group of campaigns of the same people. Their content differs; registrants, ids, hosting or habits of a program agree."}})
 
-	shared := sheet.Part{Title: "What they share", Columns: []cli.Column{{Title: "Shared", Flex: true}, {Title: "in " + id, Right: true}, {Title: "elsewhere", Right: true}, {Title: "ham", Right: true}, {Title: "bits", Right: true}}}
+	shared := sheet.Part{Title: "Shared traits", Columns: []cli.Column{{Title: "Shared", Flex: true}, {Title: "in " + id, Right: true}, {Title: "elsewhere", Right: true}, {Title: "ham", Right: true}, {Title: "bits", Right: true}}}
 	list := o.Own
 	if c.All {
 		list = o.Traits
@@ -41,7 +41,7 @@ func (c *onePage) operationSheet(o *findings.Operation) *sheet.Sheet {
 	}
 	s.Add(shared)
 
-	of := sheet.Part{Title: "Campaigns", Columns: []cli.Column{{Title: "ID", Right: true}, {Title: "Msgs", Right: true}, {Title: "First"}, {Title: "Last"}, {Title: "What it says", Flex: true}, {Title: "Held together by", Flex: true}}}
+	of := sheet.Part{Title: "Campaigns", Columns: []cli.Column{{Title: "ID", Right: true}, {Title: "Msgs", Right: true}, {Title: "First"}, {Title: "Last"}, {Title: "Subject", Flex: true}, {Title: "Held together by", Flex: true}}}
 	shown := few(c, o.List)
 	for i := range shown {
 		m := &shown[i]
@@ -53,7 +53,7 @@ func (c *onePage) operationSheet(o *findings.Operation) *sheet.Sheet {
 	}
 	of.Foot = more(len(shown), len(o.List))
 	s.Add(of)
-	s.Add(sheet.Part{Title: "Weakest point", Text: []string{fmt.Sprintf("Weakest link between two of its campaigns: %s bits. What that is: correlate why %s", wording.Bits(o.WeakestBits), id)}})
+	s.Add(sheet.Part{Title: "Weakest point", Text: []string{fmt.Sprintf("Weakest link between two of its campaigns: %s bits. Its evidence: correlate why %s", wording.Bits(o.WeakestBits), id)}})
 	return s
 }
 

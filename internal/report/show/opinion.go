@@ -47,7 +47,7 @@ func (o opinion) decisions() sheet.Part {
 			lines = append(lines, line)
 		}
 	}
-	return sheet.Part{Title: "What people decided", Text: lines}
+	return sheet.Part{Title: "Decisions", Text: lines}
 }
 
 // shownEvents limits the events on a screen, unless all are requested.

@@ -91,7 +91,7 @@ func (p *printer) by(c *findings.Changed) int64 { return c.By }
 
 // part lists campaigns, those first that it is most about.
 func (p *printer) part(title, count string, list []findings.Changed, of func(*printer, *findings.Changed) int64) sheet.Part {
-	out := sheet.Part{Title: title, Columns: []cli.Column{{Title: title, Right: true}, {Title: count, Right: true}, {Title: "first"}, {Title: "last"}, {Title: "what it says", Flex: true}, {Title: "held together by", Flex: true}}}
+	out := sheet.Part{Title: title, Columns: []cli.Column{{Title: title, Right: true}, {Title: count, Right: true}, {Title: "first"}, {Title: "last"}, {Title: "subject", Flex: true}, {Title: "held together by", Flex: true}}}
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b findings.Changed) int {
 		return cmp.Or(cmp.Compare(of(p, &b), of(p, &a)), cmp.Compare(a.ID, b.ID))

@@ -60,7 +60,7 @@ func (h *holdingScreen) printTraits() error {
 	if len(h.Traits) == 0 {
 		return h.env.Printf("\nNo two of them share anything that counts.\n")
 	}
-	cols := []cli.Column{{Title: "What holds it together", Flex: true}, {Title: "in " + h.Of.Label, Right: true}, {Title: "bits", Right: true}}
+	cols := []cli.Column{{Title: "Shared traits that hold it together", Flex: true}, {Title: "in " + h.Of.Label, Right: true}, {Title: "bits", Right: true}}
 	others := h.env.Columns() >= wideEnoughForOthers
 	if others {
 		cols = slices.Insert(cols, 2, cli.Column{Title: "elsewhere", Right: true}, cli.Column{Title: "ham", Right: true})
@@ -162,7 +162,7 @@ func (h *holdingScreen) printFoot() error {
 		add("It would hold without any one of these.")
 	}
 	if n := len(h.Before); n > 1 && len(h.How.Without) == 0 {
-		add("Clustered anew by what is stored now it would be %s: a run may take it apart.", partsWords(h.Before))
+		add("Clustered anew from the present store it would be %s: a run may take it apart.", partsWords(h.Before))
 	}
 	if words := h.commonWords(); words != "" {
 		add("Set aside, too common to be evidence: %s.", words)
@@ -185,7 +185,7 @@ func (h *holdingScreen) printFoot() error {
 func (h *holdingScreen) seamWords() string {
 	s := fmt.Sprintf("its two sides that differ most agree by %s bits", signed(h.Bridge.Total))
 	if !h.Bridge.Linked {
-		s += ", not enough by what is stored now"
+		s += ", not enough by the present store"
 	}
 	return s
 }

@@ -120,15 +120,15 @@ func verdict(e *campaign.Explanation) string {
 	case e.Together && e.With == 0:
 		return "One campaign: these two alone would not be, others of it hold them together."
 	case e.Together:
-		return "One campaign as of the last run; by what is stored now it would not join."
+		return "One campaign as of the last run; by the present store they would not join."
 	case e.Linked:
 		return "Two campaigns, though these two alone look like one."
 	case e.Lacks == "what":
-		return "Two campaigns: what is sent agrees no more than it does between campaigns of the same hands."
+		return "Two campaigns: the content agrees no more than between campaigns of the same hands."
 	case e.Lacks == "who":
-		return "Two campaigns: what is sent agrees, as a copy would; who sends does not."
+		return "Two campaigns: the content agrees, as that of a copy would; the senders do not."
 	case e.Lacks == "line":
-		return "Two campaigns: they share only what all mail of the same hands has."
+		return "Two campaigns: they share only traits of all mail of the same hands."
 	case e.Lacks == "text":
 		return "Two campaigns: the texts differ too much."
 	case e.Groups > 1:
@@ -172,7 +172,7 @@ func (p *pairScreen) printVerdict() error {
 	text := fmt.Sprintf("%s  %s bits, %s.", verdict(&p.E), signed(p.E.Total), odds(p.E.Total))
 	v := verdict(&p.E)
 	if p.Teller.Facts[p.E.A].Background || p.Teller.Facts[p.E.B].Background {
-		text += "  Wanted mail is in no campaign, whatever it shares."
+		text += "  Wanted mail is in no campaign, even if it shares traits."
 	}
 	text = wording.Paragraph(text, p.env.Columns())
 	if rest, ok := strings.CutPrefix(text, v); ok {
@@ -299,9 +299,9 @@ func left(e *campaign.Explanation) string {
 	case e.Linked:
 		return s + "still enough"
 	case e.Lacks == "what":
-		return s + "not enough: the rest is what all campaigns of the same hands share"
+		return s + "not enough: the rest is shared by all campaigns of the same hands"
 	case e.Lacks == "who":
-		return s + "not enough: the rest is what a copy shares too"
+		return s + "not enough: a copy shares the rest too"
 	}
 	return s + "not enough"
 }

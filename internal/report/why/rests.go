@@ -8,7 +8,7 @@ func (p *pairScreen) printRests() error {
 	if len(p.Rests) == 0 {
 		return nil
 	}
-	head := "What it rests on"
+	head := "Original lines"
 	if !p.How.Raw {
 		head += " (all of it: --raw)"
 	}
