@@ -311,6 +311,8 @@ func isName(got []byte, want string) bool {
 	return len(got) == len(want) && strings.EqualFold(string(got), want)
 }
 
+// fieldText returns the first field of a name with its encoded words decoded
+// (RFC 2047), or "".
 func fieldText(h message.Header, name string) string {
 	if f := h.Get(name); f != nil {
 		return strings.TrimSpace(f.Text())
@@ -318,6 +320,8 @@ func fieldText(h message.Header, name string) string {
 	return ""
 }
 
+// firstText returns the first of some fields that is not empty. Programs use
+// different fields for the same value.
 func firstText(h message.Header, names ...string) string {
 	for _, name := range names {
 		if t := fieldText(h, name); t != "" {
@@ -327,6 +331,7 @@ func firstText(h message.Header, names ...string) string {
 	return ""
 }
 
+// value returns the first field of a name, unfolded but not decoded, or "".
 func value(h message.Header, name string) string {
 	if f := h.Get(name); f != nil {
 		return f.Value()
@@ -334,6 +339,8 @@ func value(h message.Header, name string) string {
 	return ""
 }
 
+// addresses parses at most max addresses of the first field of a name. Repeated
+// fields, which RFC 5322 section 3.6 forbids, are ignored, as mail readers do.
 func addresses(h message.Header, name string, max int) []message.Address {
 	if f := h.Get(name); f != nil {
 		return f.Addresses(max)
@@ -341,6 +348,8 @@ func addresses(h message.Header, name string, max int) []message.Address {
 	return nil
 }
 
+// addressList is addresses without display names, and without entries that have
+// only a name.
 func addressList(h message.Header, name string, max int) []string {
 	var out []string
 	for _, a := range addresses(h, name, max) {
@@ -351,6 +360,7 @@ func addressList(h message.Header, name string, max int) []string {
 	return out
 }
 
+// first returns the first string, or "".
 func first(s []string) string {
 	if len(s) == 0 {
 		return ""

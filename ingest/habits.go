@@ -30,6 +30,7 @@ func dateForm(raw string) string {
 	return strings.TrimRight(string(d.out[:min(len(d.out), maxDateForm)]), " ")
 }
 
+// dateFormer is the state of dateForm.
 type dateFormer struct {
 	s     string
 	pos   int
@@ -70,6 +71,8 @@ func (d *dateFormer) step() {
 	d.pos += n
 }
 
+// nines writes n nines. The loop of dateForm ends at maxDateForm, so a long
+// number is cut there.
 func (d *dateFormer) nines(n int) {
 	for range min(n, maxDateForm) {
 		d.out = append(d.out, '9')
@@ -145,11 +148,14 @@ func (d *dateFormer) macro() bool {
 	return d.pos > 0 && strings.IndexByte("%{[$_<#", d.s[d.pos-1]) >= 0
 }
 
+// The English names, in the form that isOneOf searches.
 const (
 	dayNames   = " mon tue wed thu fri sat sun "
 	monthNames = " jan feb mar apr may jun jul aug sep oct nov dec "
 )
 
+// isOneOf reports whether a word of three letters is in a list of words between
+// blanks.
 func isOneOf(w, list string) bool { return len(w) == 3 && strings.Contains(list, " "+w+" ") }
 
 // inCaseOf writes name in the case of w: all upper, all lower, or capitalised.

@@ -28,6 +28,7 @@ const ExtractorVersion = 5
 // comparison.
 type Class string
 
+// The classes, as stored and typed.
 const (
 	Spam Class = "spam" // evidence; may be a member of campaigns
 	Ham  Class = "ham"  // legitimate mail; background for weighing, never a member

@@ -22,6 +22,8 @@ type reader struct {
 	bad                bool // the parts contradict each other
 }
 
+// number is a number whose role is not known. The count of digits helps to decide:
+// "05" may be a day or a year, "2005" only a year.
 type number struct{ value, digits int }
 
 // tokens scans the string once. It looks for a zone's name inside comments only
@@ -61,6 +63,8 @@ func (d *reader) tokens(s string) {
 	}
 }
 
+// wordLength returns the length of the word at the start of s. Bytes beyond
+// ASCII count as letters, for months such as "März".
 func wordLength(s string) int {
 	n := 0
 	for n < len(s) && (isAlpha(s[n]) || s[n] >= 0x80) {
@@ -72,6 +76,7 @@ func wordLength(s string) int {
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 func isAlpha(c byte) bool { c |= 0x20; return 'a' <= c && c <= 'z' }
 
+// numberLength returns the length of the digits at the start of s.
 func numberLength(s string) int {
 	n := 0
 	for n < len(s) && isDigit(s[n]) {
@@ -315,6 +320,7 @@ func (d *reader) zoneWord(w string) {
 	}
 }
 
+// namedZone takes the offset of a zone's name, in seconds east.
 func (d *reader) namedZone(seconds int) {
 	d.zone, d.zoneSeen, d.zoneGood, d.lastWord = seconds, true, true, ""
 }
@@ -392,15 +398,22 @@ func monthNumber(w string) int {
 	return 0
 }
 
+// englishMonths are the names of RFC 5322 section 3.3, by their first three
+// letters.
 var englishMonths = map[string]int{
 	"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
 }
 
+// otherMonths are the first three letters of German, French, Spanish, Italian,
+// Portuguese, Dutch and Scandinavian months, as far as they differ from the
+// English ones. None of them stands for two months.
 var otherMonths = map[string]int{
 	"ene": 1, "gen": 1, "fev": 2, "fév": 2, "abr": 4, "avr": 4, "mai": 5, "mag": 5, "giu": 6, "lug": 7, "ago": 8,
 	"set": 9, "okt": 10, "out": 10, "ott": 10, "dez": 12, "dic": 12, "mrz": 3, "maj": 5, "mei": 5,
 }
 
+// isWeekday recognises English days of the week, full or abbreviated. Days in
+// other languages are read as unknown words.
 func isWeekday(w string) bool {
 	if len(w) < 3 {
 		return false

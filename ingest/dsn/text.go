@@ -55,6 +55,8 @@ func ReadText(body []byte) ([]Report, bool) {
 	return out, answered && len(out) > 0
 }
 
+// containsAny reports whether s contains one of the phrases. s is bounded by
+// maxHead.
 func containsAny(s string, list []string) bool {
 	for _, p := range list {
 		if strings.Contains(s, p) {

@@ -41,6 +41,7 @@ func StartsMarkup(b []byte, i int) bool {
 	return c == '!' || c == '?' || c == '/'
 }
 
+// byteAt returns b[i], or 0 beyond the end, which no markup contains.
 func byteAt(b []byte, i int) byte {
 	if i < len(b) {
 		return b[i]

@@ -82,6 +82,8 @@ func label(name []byte) string {
 	return string(name)
 }
 
+// schemeMark occurs in every absolute URL with a host. Counting it is a cheap
+// test for text worth searching.
 var schemeMark = []byte("://")
 
 // attribute reads one attribute and returns how many URLs its value holds.

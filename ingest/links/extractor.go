@@ -51,11 +51,14 @@ type mark struct {
 	depth int // redirectors around it
 }
 
+// linkKey identifies a link of a message: repetitions at the same kind of place
+// are counted and not stored again.
 type linkKey struct {
 	raw, where string
 	part, via  int
 }
 
+// contactKey identifies a contact likewise.
 type contactKey struct {
 	kind, value, where string
 	part               int
@@ -78,6 +81,7 @@ type found struct {
 	notes notes
 }
 
+// newExtractor returns an extractor with full budgets.
 func newExtractor() *extractor {
 	return &extractor{
 		seen:   make(map[linkKey]int),

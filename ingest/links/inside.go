@@ -11,6 +11,7 @@ import (
 	"spoor/ingest/script"
 )
 
+// errRefused reports a URL that browsers would not open either.
 var errRefused = errors.New("refused by the URL standard")
 
 // css searches a style sheet or style attribute: url(...), @import, and
@@ -148,6 +149,8 @@ func (x *extractor) searchComputed(text []byte, where string) {
 	x.computing--
 }
 
+// Limits of the strings that scripts compute. Scripts write scripts, so nesting
+// has to end.
 const (
 	maxComputing  = 3       // nesting of scripts in computed strings
 	maxComputable = 4 << 20 // bytes of all computed strings; an attached page has about 100 KB
@@ -214,6 +217,8 @@ func unescapeScript(s string) string {
 	return b.String()
 }
 
+// validRune returns the code point, or U+FFFD for zero and values beyond
+// Unicode, as browsers do.
 func validRune(v uint64) rune {
 	if v == 0 || v > utf8.MaxRune {
 		return utf8.RuneError
@@ -304,6 +309,7 @@ func percentDecode(s string) string {
 
 func isHex(c byte) bool { return isNumber(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
+// unhex2 decodes two hex digits. ok is false for anything else.
 func unhex2(a, b byte) (byte, bool) {
 	if !isHex(a) || !isHex(b) {
 		return 0, false
@@ -311,6 +317,7 @@ func unhex2(a, b byte) (byte, bool) {
 	return unhex(a)<<4 | unhex(b), true
 }
 
+// unhex returns the value of a hex digit.
 func unhex(c byte) byte {
 	if isNumber(c) {
 		return c - '0'

@@ -48,6 +48,8 @@ const (
 	urlEnd
 )
 
+// urlBytes holds the classes of ASCII bytes: letters and digits may continue or
+// end a URL, punctuation such as a full stop only continues it.
 var urlBytes = func() (t [256]uint8) {
 	for c := range t {
 		if c < utf8.RuneSelf && isAlnum(byte(c)) {

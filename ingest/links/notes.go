@@ -3,6 +3,7 @@ package links
 // notes is a set of peculiarities of one link.
 type notes uint32
 
+// The notes. Their order is that of noteNames.
 const (
 	visibleMismatch notes = 1 << iota
 	userinfo

@@ -183,6 +183,8 @@ func opaque(host string) bool {
 	return false
 }
 
+// opaqueHosts are registered domains or hosts of link filters and click
+// counters that map an id to its target on their servers.
 var opaqueHosts = []string{
 	"mimecast.com", "mimecastprotect.com", "baidu.com", "ct.sendgrid.net", "list-manage.com", "rs6.net", "hubspotlinks.com",
 	"clicktime.symantec.com", "protection.sophos.com", "secure-web.cisco.com", "linkprotect.cudasvc.com", "exct.net",

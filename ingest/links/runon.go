@@ -38,6 +38,7 @@ func (x *extractor) urlEnd(s string, host int) int {
 	return end + pathLength(s[end:])
 }
 
+// isASCII reports whether s has only ASCII bytes.
 func isASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
@@ -47,6 +48,8 @@ func isASCII(s string) bool {
 	return true
 }
 
+// authorityLength returns the length of the authority (RFC 3986 section 3.2) at
+// the start of s. A backslash ends it, too, as in browsers.
 func authorityLength(s string) int {
 	if i := strings.IndexAny(s, `/\?#`); i >= 0 {
 		return i

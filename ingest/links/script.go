@@ -8,6 +8,8 @@ import "unicode"
 // 5.1, which also allows Latin beside them.
 type scriptSet uint8
 
+// The writing systems that are told apart. All others share a bit; mixesScripts
+// compares their tables.
 const (
 	latin scriptSet = 1 << iota
 	cyrillic
@@ -52,6 +54,8 @@ var otherScripts = []*unicode.RangeTable{
 	unicode.Ethiopic, unicode.Cherokee, unicode.Lisu,
 }
 
+// scriptOf returns the table of a letter's script, or nil if registries do not
+// allow it.
 func scriptOf(r rune) *unicode.RangeTable {
 	for _, t := range otherScripts {
 		if unicode.Is(t, r) {

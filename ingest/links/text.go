@@ -20,6 +20,8 @@ const (
 	isDigit               //
 )
 
+// textClass holds the class of each byte. Blanks, control characters, quotes
+// and angle brackets separate candidates.
 var textClass = func() (t [256]uint8) {
 	for c := 0; c <= ' '; c++ {
 		t[c] = isSep

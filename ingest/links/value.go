@@ -183,6 +183,7 @@ func hidden(v string) bool {
 	return false
 }
 
+// visibleOnly removes invisible characters, as a reader's eye does.
 func visibleOnly(v string) string {
 	return strings.Map(func(r rune) rune {
 		if unseen(r) {

@@ -49,6 +49,8 @@ func (x *extractor) wallet(tok []byte, where string) {
 	}
 }
 
+// base58Alphabet has the digits of Base58 in order: no 0, O, I and l, which
+// look alike.
 const base58Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 // base58Coin returns the coin of a Base58Check address: a version byte, 20
@@ -87,6 +89,7 @@ func base58Coin(s string) string {
 	return ""
 }
 
+// bech32Alphabet has the characters of BIP 173 for the values 0 to 31.
 const bech32Alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 // bech32Coin returns the coin of a segwit address with a valid checksum (BIP

@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
+// Limits of archives.
 const (
 	// maxZipDirectory limits the list of members at the end of a zip, in bytes.
 	// The library holds it in memory; 24 MiB are about 300,000 members.

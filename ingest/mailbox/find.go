@@ -216,6 +216,7 @@ func (f *finder) skipped(pl Place, mode fs.FileMode) {
 	f.fail(pl, "special", fmt.Sprintf("not a file: %s", modeName(mode)), nil)
 }
 
+// modeName names a kind of special file for a failure's reason.
 func modeName(mode fs.FileMode) string {
 	switch {
 	case mode&fs.ModeNamedPipe != 0:

@@ -160,6 +160,8 @@ func infoStart(name string) int {
 	return i - 1
 }
 
+// maildirFlags returns the flags of a Maildir file name, sorted: "RS" for
+// replied and seen.
 func maildirFlags(name string) string {
 	if i := infoStart(name); i >= 0 {
 		return sortFlags([]byte(name[i+3:]))

@@ -22,6 +22,7 @@ import (
 // Format is the way in which a source stores messages.
 type Format string
 
+// The formats, as stored.
 const (
 	Mbox    Format = "mbox"    // any dialect; see Source.Dialect
 	Maildir Format = "maildir" // Maildir or Maildir++

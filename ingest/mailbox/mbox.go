@@ -8,6 +8,7 @@ import (
 	"spoor/internal/text"
 )
 
+// Limits of the search for separators.
 const (
 	// fromLookahead is the number of bytes needed to judge a line that begins
 	// with "From ": the line itself, and the start of the next.
@@ -92,8 +93,10 @@ func (m *splitter) startsLine(p int64) bool {
 	return isEOL(before[len(before)-1]) || p == int64(len(utf8BOM)) && bytes.Equal(before, utf8BOM)
 }
 
+// fromPrefix begins every separator of an mbox (RFC 4155).
 var fromPrefix = []byte("From ")
 
+// isEOL accepts a bare CR, too: old Macintosh files have no LF.
 func isEOL(c byte) bool { return c == '\n' || c == '\r' }
 
 // more reads on and returns false at the end. It discards the bytes before the

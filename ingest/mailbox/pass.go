@@ -77,20 +77,25 @@ func (p *pass) log(pl Place, s *stream) {
 // ended is the rest of a stream that has ended with an error.
 type ended struct{ err error }
 
+// Read returns the error at once.
 func (f ended) Read([]byte) (int, error) { return 0, f.err }
 
+// give yields a message unless the pass is over.
 func (p *pass) give(r Raw) {
 	if !p.done() && !p.yield(r, nil) {
 		p.stopped = true
 	}
 }
 
+// fail yields a Failure unless the pass is over. The pass goes on after it.
 func (p *pass) fail(pl Place, code, reason string, err error) {
 	if !p.done() && !p.yield(Raw{}, &Failure{Place: pl, Code: code, Reason: reason, Err: err}) {
 		p.stopped = true
 	}
 }
 
+// done reports whether the pass is over: the receiver stopped, or the context
+// ended.
 func (p *pass) done() bool {
 	if !p.stopped && p.ctx.Err() != nil {
 		p.stopped = true

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 )
 
+// Limits of a sample. The survey for the trust boundary needs headers only.
 const (
 	// sampleHeader limits each message of a sample, in bytes.
 	sampleHeader = 256 << 10
@@ -20,6 +21,7 @@ const (
 	sampleWindows = sampleBytes / sampleWindow
 )
 
+// sampleLimits reduces the limits of a source to those of a sample.
 func sampleLimits(lim Limits) Limits {
 	lim = lim.orDefault()
 	lim.MessageBytes = min(lim.MessageBytes, sampleHeader)
@@ -32,6 +34,8 @@ type collector struct {
 	bytes int64
 }
 
+// add keeps a message and returns false when the sample is full. Failures are
+// ignored here, because the import reports them.
 func (c *collector) add(r Raw, err error) bool {
 	if err == nil {
 		c.all = append(c.all, r)

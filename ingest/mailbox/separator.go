@@ -217,6 +217,7 @@ func isTime(w []byte) bool {
 	return colons == 1 && digits >= 3 && digits <= 4 || colons == 2 && digits >= 5 && digits <= 6
 }
 
+// isISODate accepts dates such as 2005-04-03.
 func isISODate(w []byte) bool {
 	if len(w) != 10 || w[4] != '-' || w[7] != '-' {
 		return false

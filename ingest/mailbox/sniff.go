@@ -10,6 +10,7 @@ import (
 // kind classifies an item by its first bytes.
 type kind int
 
+// The kinds.
 const (
 	isUnknown kind = iota // perhaps an mbox after other data
 	isEmpty
@@ -35,12 +36,15 @@ type verdict struct {
 // one.
 type trust int
 
+// The degrees, from the strictest to the most lenient.
 const (
 	doubtful trust = iota // a file among others: its header needs a field that only mail has
 	given                 // named by the user: any header field will do
 	certain               // in a Maildir or MH folder: anything but an empty file
 )
 
+// utf8BOM is the byte order mark in UTF-8, which Windows editors put before the
+// first line.
 var utf8BOM = []byte("\xef\xbb\xbf")
 
 // sniff classifies an item that begins with head.
@@ -181,6 +185,7 @@ var mailFields = set("from to cc bcc subject date reply-to sender references com
 	"newsgroups path organization lines status errors-to precedence priority importance user-agent " +
 	"thread-topic thread-index disposition-notification-to return-receipt-to auto-submitted feedback-type apparently-to")
 
+// set returns the words of a string as a set.
 func set(words string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(words) {

@@ -5,6 +5,7 @@ import (
 	"io"
 )
 
+// Sizes of blocks.
 const (
 	// blockSize is the number of bytes read at a time. Messages are slices of a
 	// block, so this much memory is kept alive by one small message.
@@ -147,6 +148,7 @@ type contextReader struct {
 	size int64
 }
 
+// Read reads unless the context is done.
 func (c contextReader) Read(p []byte) (int, error) {
 	if err := c.ctx.Err(); err != nil {
 		return 0, err

@@ -24,6 +24,8 @@ type meter struct {
 	burst   bool // a bomb was detected; nothing more of the item is read
 }
 
+// spend counts n bytes of output. It returns errBomb, now and for every later
+// layer, once the ratio to the input is exceeded.
 func (m *meter) spend(n int) error {
 	m.out += int64(n)
 	if m.out > max(m.lim.RatioFloor, m.lim.Ratio*m.in) {
@@ -77,6 +79,8 @@ func (p *pass) decompress(pl Place, s *stream, k kind, t trust, depth int, m *me
 	p.item(pl, &stream{r: metered{r, m}, buf: p.arena.take(blockSize / 8)}, t, depth+1, m)
 }
 
+// tooDeep reports whether an item is nested beyond Limits.Depth, and yields a
+// Failure if so.
 func (p *pass) tooDeep(pl Place, depth int) bool {
 	if depth < p.lim.Depth {
 		return false

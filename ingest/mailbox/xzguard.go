@@ -21,8 +21,10 @@ type xzGuard struct {
 	numbers int64 // numbers left in the index; -1 before their count
 }
 
+// xzState is the position of the guard in the container.
 type xzState int
 
+// The positions.
 const (
 	xzStream xzState = iota // at a stream header or padding between streams
 	xzBlock                 // at a block header or the index

@@ -12,6 +12,7 @@ const (
 	BasisNone     = ""
 )
 
+// Spans of time in seconds.
 const (
 	day = 24 * 3600
 	// behind is the maximum time that a line without a year may be earlier than

@@ -11,6 +11,8 @@ type ghosts struct {
 	at    int
 }
 
+// ghost is the identity of a forgotten transaction: the fields from which Key
+// is made.
 type ghost struct {
 	id       string // of the line's own queue file
 	queueID  string // of the transaction

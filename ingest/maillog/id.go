@@ -26,8 +26,12 @@ end:
 	return b[:n], b[n+2:]
 }
 
+// base52 is Postfix's alphabet of long queue ids: no vowels, so that no id is a
+// word.
 const base52 = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz"
 
+// value52 and value62 map a byte to its value in base 52, and in Exim's base
+// 62.
 var value52, value62 = values(base52), values("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 // values converts an alphabet to a table; -1 marks other bytes.

@@ -12,6 +12,7 @@ type jsonLine struct {
 	fields [jsonFields]span
 }
 
+// span is a range of buf. set distinguishes an empty value from a missing one.
 type span struct {
 	from, to int
 	set      bool

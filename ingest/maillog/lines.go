@@ -6,6 +6,8 @@ import (
 	"io"
 )
 
+// Sizes in bytes. Memory is one buffer for each open log, and at most one long
+// line.
 const (
 	bufferBytes = 256 << 10
 	// lineBytes bounds a line of a log. Postfix writes at most 2,000 bytes, syslog 8 KiB;

@@ -211,6 +211,8 @@ func (r *Reader) eximQueue(in *lines) error {
 	return err
 }
 
+// eximHead is the first line of a mail in "exim -bp": age, size, id, sender.
+// The age is relative to the unknown time of the listing and is not kept.
 type eximHead struct {
 	id, sender []byte
 	size       int64

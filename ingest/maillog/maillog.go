@@ -50,6 +50,7 @@ import (
 // Origin is the source of a Delivery.
 type Origin string
 
+// The origins, as stored.
 const (
 	FromLog   Origin = "log"
 	FromQueue Origin = "queue" // a listing: postqueue -p, postqueue -j, exim -bp
@@ -58,6 +59,7 @@ const (
 // Direction is incoming, outgoing or local.
 type Direction string
 
+// The directions, as stored.
 const (
 	In    Direction = "in"    // from outside
 	Out   Direction = "out"   // from our own users: logged in, or with a private address and bound for elsewhere
@@ -68,6 +70,7 @@ const (
 // mail.
 type Verdict string
 
+// The verdicts, as stored.
 const (
 	Accepted Verdict = "accepted"
 	Refused  Verdict = "refused"
@@ -78,6 +81,7 @@ const (
 // Outcome is the result for an accepted recipient; "" if it is not in the log.
 type Outcome string
 
+// The outcomes, as stored.
 const (
 	OutcomeSent      Outcome = "sent"
 	OutcomeBounced   Outcome = "bounced"
@@ -89,6 +93,8 @@ const (
 // Reason is the class of a refusal.
 type Reason string
 
+// The classes of refusals, as stored. reason.go recognises them by the words of
+// the reply.
 const (
 	UnknownUser Reason = "unknown_user"
 	Blocklist   Reason = "blocklist"

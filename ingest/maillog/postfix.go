@@ -5,6 +5,7 @@ import "bytes"
 // service is the role of a program of Postfix, as far as its lines differ.
 type service int8
 
+// The roles.
 const (
 	notPostfix service = iota
 	smtpd
@@ -79,6 +80,7 @@ type understood struct {
 	ok    bool
 }
 
+// The two results without a name.
 var (
 	taken   = understood{ok: true}
 	unknown = understood{}
@@ -129,6 +131,8 @@ func known(b []byte, prefixes []string) understood {
 	return unknown
 }
 
+// smtpdLines begin lines of smtpd about a connection or a table and not about a
+// recipient.
 var smtpdLines = []string{"Anonymous TLS", "Trusted TLS", "Untrusted TLS", "Verified TLS", "SSL_accept error", "improper command pipelining",
 	"discarding EHLO keywords", "bare <LF> received", "setting up TLS", "TLS SNI ", "initializing ", "table ", "using backwards-compatible ",
 	"too many errors ", "sender_", "Illegal ", "generic_checks", "name_mask", "watch", "policy ", "SASL ", "match_", "certificate ",
@@ -176,6 +180,8 @@ func (w *where) process() sessionKey {
 	return sessionKey{server: w.server.id, pid: int32(w.pid), program: w.program}
 }
 
+// postscreenLines are those of postscreen. A client that it rejects has a
+// NOQUEUE line besides, which is used.
 var postscreenLines = []string{"CONNECT from ", "DISCONNECT ", "PASS ", "DNSBL rank ", "HANGUP after ", "PREGREET ", "COMMAND ", "BARE NEWLINE ",
 	"NON-SMTP COMMAND ", "WHITELISTED ", "BLACKLISTED ", "ALLOWLISTED ", "DENYLISTED ", "WHITELIST VETO", "ALLOWLIST VETO", "cache ", "statistics: ", "entering STRESS",
 	"leaving STRESS", "close database", "getpeername"}

@@ -111,6 +111,7 @@ func (r *Reader) Read(src io.Reader, f File) iter.Seq2[Delivery, error] {
 	}
 }
 
+// errStopped ends the reading when the receiver wants no more.
 var errStopped = errors.New("stopped")
 
 // lines reads the lines of a log.
@@ -314,6 +315,7 @@ func (r *Reader) entry(w *where, e *entry) understood {
 	return r.postfix(w, e.text)
 }
 
+// eximProgram stands for lines of Exim's own log, which have no syslog tag.
 var eximProgram = programOf("exim")
 
 // repeat counts lines that syslogd wrote as a number. The same notice twice counts once.

@@ -25,6 +25,8 @@ type shapes struct {
 	unknowns map[string]*Shape
 }
 
+// otherKey identifies a shape outside the subject; the zero value is the
+// overflow.
 type otherKey struct {
 	program *program
 	named   string

@@ -5,6 +5,7 @@ import "bytes"
 // Kind is the content of a file.
 type Kind string
 
+// The kinds, and the limits of Sniff.
 const (
 	Log           Kind = "log"          // of syslog or Exim's own, in any mixture
 	PostqueueList Kind = "postqueue -p" // or mailq

@@ -262,6 +262,8 @@ func hexDigit(c byte) byte {
 	return 255
 }
 
+// monthNames has the months of a syslog stamp (RFC 3164 section 4.1.2), three
+// letters each.
 const monthNames = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 // monthOf is the month that b begins with, from 1, or 0.

@@ -129,6 +129,8 @@ func (s *addressScanner) next() (mailbox, bool) {
 	return m.until(s, end), true
 }
 
+// until ends the phrase at end, or at the scanner's position if end is
+// negative.
 func (m mailbox) until(s *addressScanner, end int) mailbox {
 	if end < 0 {
 		end = s.pos

@@ -22,6 +22,7 @@ func equalFold(got []byte, want string) bool {
 	return true
 }
 
+// lower converts an ASCII letter to lower case.
 func lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + 'a' - 'A'
@@ -34,6 +35,9 @@ func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 func isAlpha(c byte) bool { c |= 0x20; return 'a' <= c && c <= 'z' }
 
+// trimSpace removes blanks and line ends at both ends. Unlike bytes.TrimSpace
+// it leaves other white space, which header syntax does not know (RFC 5322
+// section 2.2.2).
 func trimSpace(b []byte) []byte {
 	for len(b) > 0 && isSpace(b[0]) {
 		b = b[1:]
@@ -41,6 +45,7 @@ func trimSpace(b []byte) []byte {
 	return trimRight(b)
 }
 
+// trimRight removes blanks and line ends at the end.
 func trimRight(b []byte) []byte {
 	for len(b) > 0 && isSpace(b[len(b)-1]) {
 		b = b[:len(b)-1]
@@ -79,6 +84,8 @@ func containsFold(b []byte, word string) bool {
 	return false
 }
 
+// isASCII reports whether all bytes are ASCII. It tests eight at a time,
+// because it reads every body.
 func isASCII(b []byte) bool {
 	for len(b) >= 8 {
 		if (b[0]|b[1]|b[2]|b[3]|b[4]|b[5]|b[6]|b[7])&0x80 != 0 {

@@ -115,6 +115,7 @@ func oneByte(name string) bool {
 		strings.HasPrefix(name, "koi8") || name == "macintosh"
 }
 
+// undeclared returns the defect for a text whose charset had to be detected.
 func undeclared(name string) string {
 	if name == "" {
 		return "charset-missing"
@@ -122,6 +123,7 @@ func undeclared(name string) string {
 	return "charset-wrong"
 }
 
+// trimBOM removes a byte order mark, which is no text.
 func trimBOM(b []byte) []byte { return bytes.TrimPrefix(b, byteOrderMark) }
 
 // toUTF8 decodes a short string of a header or parameter.

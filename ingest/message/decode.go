@@ -18,6 +18,8 @@ type decoder interface {
 // minRead is the smallest buffer for read: the longest line of uuencode fits.
 const minRead = 128
 
+// decoderFor returns the decoder of an encoding, or nil if the body is used as
+// it is.
 func (w *walker) decoderFor(e encoding, body []byte) decoder {
 	switch e {
 	case base64:
@@ -32,12 +34,15 @@ func (w *walker) decoderFor(e encoding, body []byte) decoder {
 	return nil
 }
 
+// Classes of bytes that are no letter of base64. RFC 2045 section 6.8 has
+// decoders ignore junk.
 const (
 	b64Pad   = 0x40
 	b64Space = 0x41
 	b64Junk  = 0x42
 )
 
+// b64Class maps a byte to its six bits or its class.
 var b64Class = makeB64Class()
 
 // b64Quad holds the six bits of each letter at the four positions of a quantum,
@@ -45,8 +50,12 @@ var b64Class = makeB64Class()
 // of the result.
 var b64Quad = makeB64Quad()
 
+// b64Bad marks an entry of b64Quad that is no letter. No combination of four
+// letters sets its bit.
 const b64Bad = 0x0100_0000
 
+// makeB64Class builds b64Class. NUL counts as white space: it pads lines of
+// some mailers.
 func makeB64Class() (t [256]byte) {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 	for i := range t {
@@ -299,12 +308,14 @@ func (d *quotedDecoder) escape(dst []byte) int {
 	return 1
 }
 
+// report records the number of invalid codes.
 func (d *quotedDecoder) report(w *walker, part int) {
 	if d.bad > 0 {
 		w.defectCount("quoted-printable-bad", part, d.bad)
 	}
 }
 
+// unhex maps a hexadecimal digit to its value.
 var unhex = makeUnhex()
 
 // makeUnhex gives 0xFF for all but hexadecimal digits. Two values ORed are

@@ -22,6 +22,7 @@ type state struct {
 	dropped int
 }
 
+// Limits of one message.
 const (
 	maxPerCode = 100 // defects of one code, so that one code cannot displace the others
 	maxNested  = 50  // nesting of encoded messages
@@ -51,6 +52,7 @@ func (s *state) defect(code string, part int, detail string) {
 	s.m.Defects = append(s.m.Defects, Defect{Code: code, Part: part, Detail: detail})
 }
 
+// defectCount records a defect with a number as its detail.
 func (s *state) defectCount(code string, part, n int) {
 	s.defect(code, part, strconv.Itoa(n))
 }

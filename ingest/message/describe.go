@@ -151,6 +151,8 @@ func dispositionOf(p params) string {
 // encoding is a Content-Transfer-Encoding (RFC 2045 section 6).
 type encoding int
 
+// The encodings. uuencode and yEnc are not of RFC 2045, but mail readers decode
+// them.
 const (
 	identity encoding = iota
 	base64

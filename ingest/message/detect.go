@@ -30,6 +30,8 @@ func detectCharset(b []byte) string {
 	return detectCyrillic(b)
 }
 
+// Four kilobytes suffice for a decision. Fewer than four pairs may be accents
+// of Latin text.
 const (
 	detectBytes = 4 << 10
 	fewPairs    = 4
@@ -38,6 +40,7 @@ const (
 // pairKind is the role of a byte pair in a charset.
 type pairKind int
 
+// The roles.
 const (
 	badPair pairKind = iota
 	rarePair
@@ -46,6 +49,8 @@ const (
 	beyondHangulPair // common in Chinese, but not a Korean syllable
 )
 
+// pairCount counts the pairs of a text. joined ones follow another pair without
+// a gap.
 type pairCount struct{ pairs, bad, joined, common, kana, beyondHangul int }
 
 // sound demands enough pairs, almost no impossible one, and most of them

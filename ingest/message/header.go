@@ -7,6 +7,8 @@ import (
 	"spoor/internal/text"
 )
 
+// Limits of a header. fieldsAtOnce is the capacity of the scratch slice: most
+// headers have fewer fields.
 const (
 	maxName      = 998     // a longer "name" is text that contains a colon
 	aheadLines   = 8       // lines read ahead to distinguish junk from the body
@@ -14,6 +16,7 @@ const (
 	fieldsAtOnce = 48
 )
 
+// Byte strings that are searched, kept so that no search allocates.
 var (
 	byteOrderMark = []byte("\xEF\xBB\xBF")
 	twoDashes     = []byte("--")
@@ -70,8 +73,11 @@ func (w *walker) skipProlog(pos int, part int) int {
 	return pos
 }
 
+// newLine is searched to count lines.
 var newLine = []byte{'\n'}
 
+// headerReader reads the fields of one header. open means that the last field
+// may be folded onto the next line.
 type headerReader struct {
 	*walker
 	part       int
@@ -125,6 +131,8 @@ func (r *headerReader) read(pos int) int {
 	return pos
 }
 
+// isDelimiter reports whether a line is a delimiter of an open multipart: the
+// header is not ended by an empty line.
 func (r *headerReader) isDelimiter(line []byte, pos int) bool {
 	if !bytes.HasPrefix(line, twoDashes) {
 		return false
@@ -202,6 +210,7 @@ func (r *headerReader) fold(line []byte, pos int) {
 	}
 }
 
+// bounded cuts a value at MaxFieldBytes and records that.
 func (r *headerReader) bounded(value []byte) []byte {
 	if len(value) > MaxFieldBytes {
 		r.defectCount("field-limit", r.part, len(value))
@@ -261,6 +270,8 @@ func announcesEncoded(name, value []byte) bool {
 	return false
 }
 
+// validName reports whether a name has only the characters of RFC 5322 section
+// 3.6.8: printable ASCII. The caller has excluded the colon.
 func validName(name []byte) bool {
 	for _, c := range name {
 		if c <= ' ' || c >= 0x7F {
@@ -301,6 +312,8 @@ func likelyField(line []byte) bool {
 	return false
 }
 
+// plainNames are common field names without a hyphen. Names with one need no
+// list.
 var plainNames = [...]string{
 	"received", "from", "to", "subject", "date", "cc", "bcc", "sender", "precedence",
 	"importance", "priority", "sensitivity", "organization", "status", "lines", "newsgroups",

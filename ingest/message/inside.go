@@ -13,6 +13,7 @@ import (
 // the message.
 type container int
 
+// The containers. A closed one is not opened.
 const (
 	closed container = iota
 	document

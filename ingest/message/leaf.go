@@ -171,6 +171,7 @@ func textName(name string) bool {
 	return htmlName(name)
 }
 
+// htmlName reports whether a file of that name opens in a browser.
 func htmlName(name string) bool {
 	switch extension(name) {
 	case ".html", ".htm", ".shtml", ".shtm", ".xhtml", ".xht", ".hta", ".svg", ".xml", ".htmls", ".phtml":
@@ -179,6 +180,8 @@ func htmlName(name string) bool {
 	return false
 }
 
+// extension returns the extension of a file name in lower case. Windows ignores
+// blanks and dots at the end, so they do not hide it.
 func extension(name string) string {
 	if len(name) > 300 {
 		name = name[len(name)-20:]

@@ -45,6 +45,7 @@ func (w *walker) unglue(part int, h Header) Header {
 	return out
 }
 
+// colon separates name and value.
 var colon = []byte{':'}
 
 // tellsHowToRead reports whether a field is one of RFC 2045.
@@ -68,8 +69,10 @@ func gluedAt(raw []byte) int {
 	return -1
 }
 
+// endsValue reports whether a field can begin after c.
 func endsValue(c byte) bool { return isSpace(c) || c == ';' || c == '"' }
 
+// namesField reports whether b begins with the rest of a Content field's name.
 func namesField(b []byte) bool {
 	for _, name := range [...]string{"type:", "transfer-encoding:", "disposition:", "id:"} {
 		if text.HasPrefixFold(b, name) {

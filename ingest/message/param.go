@@ -27,6 +27,8 @@ type segment struct {
 	value   []byte
 }
 
+// maxSegments limits the pieces of one field. RFC 2231 sets no limit; each
+// piece has a name, and hostile fields have thousands.
 const maxSegments = 1000
 
 // parseParams parses "value; name=value; ..." with comments, unterminated
@@ -115,6 +117,8 @@ func join(segments []segment) []byte {
 	return out
 }
 
+// pieces returns the segments of a split parameter in order, or the first whole
+// value if none is split. Of repeated pieces the first counts.
 func pieces(segments []segment) []segment {
 	first := slices.IndexFunc(segments, func(s segment) bool { return s.index >= 0 })
 	if first < 0 {
@@ -370,6 +374,8 @@ func lowerString(b []byte) string {
 	return strings.ToValidUTF8(strings.ToLower(string(b)), "\uFFFD")
 }
 
+// intern converts bytes to a string and shares the memory of common values,
+// since every part has some.
 func intern(b []byte) string {
 	for _, s := range common {
 		if string(b) == s {
@@ -379,6 +385,7 @@ func intern(b []byte) string {
 	return strings.ToValidUTF8(string(b), "\uFFFD")
 }
 
+// common are the values of most parts.
 var common = [...]string{
 	"", "text/html", "text/plain", "multipart/alternative", "multipart/mixed", "multipart/related",
 	"image/png", "image/jpeg", "image/gif", "application/pdf", "application/octet-stream", "message/rfc822",

@@ -162,11 +162,14 @@ func sniffTags(head, start []byte) string {
 	return ""
 }
 
+// htmlTags begin HTML, as in the sniffing of browsers (MIME Sniffing Standard
+// section 7.1), and some that only mail begins with.
 var htmlTags = [...]string{
 	"<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<style", "<script", "<table", "<div", "<font",
 	"<a href", "<img", "<iframe", "<form", "<center", "<br", "<p", "<h1", "<span", "<b", "<base", "<link",
 }
 
+// endsTag reports whether the tag's name ends at i, so that "<pre" is not "<p".
 func endsTag(head []byte, i int) bool {
 	return i >= len(head) || isSpace(head[i]) || head[i] == '>' || head[i] == '/' || head[i] == '='
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 )
 
+// Limits of a template, in bytes.
 const (
 	maxTemplate   = 200
 	templateInput = 1000 // read of a longer string
@@ -47,6 +48,7 @@ func cutTemplate(local, host string) string {
 	return strings.ToValidUTF8(local+host, "?")
 }
 
+// templater is the state of Template.
 type templater struct {
 	s          string
 	pos        int
@@ -158,6 +160,7 @@ func (t *templater) class(run string) {
 	}
 }
 
+// alnumRun returns the length of the letters and digits at the start of s.
 func alnumRun(s string) int {
 	for i := range len(s) {
 		if !isAlpha(s[i]) && !isDigit(s[i]) {
@@ -232,6 +235,8 @@ func blobRun(s string) int {
 	return 0
 }
 
+// isUUID reports whether s, of 36 bytes, is a UUID in the notation of RFC 9562
+// section 4.
 func isUUID(s string) bool {
 	for i := range len(s) {
 		if i == 8 || i == 13 || i == 18 || i == 23 {
@@ -245,6 +250,8 @@ func isUUID(s string) bool {
 	return true
 }
 
+// hexWidth reports whether hexadecimal numbers commonly have n digits: 16, 32
+// or 48 bits and more.
 func hexWidth(n int) bool { return n == 4 || n == 8 || n >= 12 && n%4 == 0 }
 
 // digitLength keeps the widths of clocks (seconds, milliseconds,
@@ -309,6 +316,8 @@ func hostForm(host string) string {
 	return "w"
 }
 
+// serviceHosts are host names in Message-IDs that stand for a program or
+// service and not for its user.
 var serviceHosts = [...]string{
 	"mail.gmail.com", "mx.google.com", "googlegroups.com", "email.amazonses.com", "amazonses.com", "prod.outlook.com",
 	"prod.exchangelabs.com", "phx.gbl", "mail.yahoo.com", "localhost", "localhost.localdomain", "swift.generated",
@@ -318,6 +327,7 @@ var serviceHosts = [...]string{
 // may be chance.
 var programWords = makeProgramWords()
 
+// makeProgramWords returns the words as a set.
 func makeProgramWords() map[string]bool {
 	words := make(map[string]bool)
 	for w := range strings.FieldsSeq(`NextPart Next Part Apple Mail JavaMail Boundary boundary BOUNDARY mimepart MIME Mime

@@ -14,6 +14,8 @@ type uuDecoder struct {
 	bad  int
 }
 
+// newUUDecoder returns a decoder of the first file in body. Without a begin
+// line it decodes from the start, as mail readers do.
 func newUUDecoder(body []byte) *uuDecoder {
 	d := &uuDecoder{src: body}
 	if start, name, ok := findBegin(body, 0); ok {
@@ -71,6 +73,7 @@ func (d *uuDecoder) line(dst, line []byte) int {
 	return want
 }
 
+// report records damaged lines and a missing end.
 func (d *uuDecoder) report(w *walker, part int) {
 	if d.bad > 0 {
 		w.defectCount("uuencode-bad", part, d.bad)
@@ -104,6 +107,7 @@ func findBegin(b []byte, pos int) (start int, name string, ok bool) {
 	return 0, "", false
 }
 
+// allOctal reports whether b is a Unix file mode.
 func allOctal(b []byte) bool {
 	for _, c := range b {
 		if c < '0' || c > '7' {

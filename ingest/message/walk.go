@@ -38,6 +38,7 @@ type delimiter struct {
 	reopens    bool // a delimiter of the multipart that was closed already
 }
 
+// Limits of the walk.
 const (
 	maxBoundary = 1000 // RFC 2046 section 5.1.1 allows 70; longer ones occur
 	fewFrames   = 8    // up to this depth boundaries are compared one by one
@@ -156,6 +157,7 @@ func (w *walker) overflow(parent, pos int) delimiter {
 	return delimiter{start: len(w.data), end: len(w.data), frame: -1}
 }
 
+// push opens a multipart.
 func (w *walker) push(part int, boundary []byte, body int) {
 	f := frame{part: part, boundary: boundary, start: body, shadowed: -1}
 	w.closed = frame{}
@@ -217,6 +219,8 @@ func (w *walker) find(boundary []byte) int {
 	return -1
 }
 
+// newLineDashes begins every delimiter but one at the very start (RFC 2046
+// section 5.1.1).
 var newLineDashes = []byte("\n--")
 
 // next returns the first delimiter line at or after from, which is the start of
@@ -339,6 +343,7 @@ func (w *walker) endMessage(part int, body []byte) {
 	}
 }
 
+// inMessage reports whether a part is inside an embedded message.
 func (s *state) inMessage(part int) bool {
 	for i := s.m.Parts[part].Parent; i >= 0; i = s.m.Parts[i].Parent {
 		if s.m.Parts[i].Message {
@@ -360,6 +365,8 @@ func (w *walker) closeMultipart(d delimiter) delimiter {
 	return next
 }
 
+// isMultipart reports whether a media type is a multipart (RFC 2046 section
+// 5.1).
 func isMultipart(mediaType string) bool { return strings.HasPrefix(mediaType, "multipart/") }
 
 // isMessage reports whether a media type denotes a whole message (RFC 2046, RFC

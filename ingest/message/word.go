@@ -153,6 +153,7 @@ func (d *wordDecoder) word(w word) {
 	}
 }
 
+// flushLetters decodes the letters of an incomplete quantum.
 func (d *wordDecoder) flushLetters() {
 	if d.letters != nil {
 		d.bytes = appendBase64(d.bytes, d.letters)
@@ -160,6 +161,7 @@ func (d *wordDecoder) flushLetters() {
 	}
 }
 
+// flush converts the collected bytes of one charset to text.
 func (d *wordDecoder) flush() {
 	d.flushLetters()
 	if d.open {
@@ -202,6 +204,7 @@ func wholeQuanta(text []byte) int {
 	return len(text)
 }
 
+// appendBase64 decodes base64 as leniently as bodies are decoded.
 func appendBase64(out, text []byte) []byte {
 	d := base64Decoder{src: text}
 	n := len(out)

@@ -36,6 +36,7 @@ func Links(b []byte) []string {
 	return s.links
 }
 
+// search is the state of Links.
 type search struct {
 	links  []string
 	seen   map[string]bool
@@ -43,6 +44,8 @@ type search struct {
 	broken int // unterminated strings so far
 }
 
+// The searched names. "stream" is found in "endstream", too; streams skips
+// those.
 var (
 	uriKey    = []byte("/URI")
 	streamKey = []byte("stream")
@@ -142,6 +145,8 @@ func filtered(head, body []byte) []byte {
 	return body
 }
 
+// inflate decompresses one FlateDecode stream. It returns nil if nothing of it
+// can be decompressed, or if the budget is spent.
 func (s *search) inflate(b []byte) []byte {
 	if s.left <= 0 {
 		return nil
@@ -240,6 +245,7 @@ func hexadecimal(v []byte) []byte {
 	return out
 }
 
+// unhex returns the value of a hex digit, or 0xFF.
 func unhex(c byte) byte {
 	switch {
 	case '0' <= c && c <= '9':

@@ -54,6 +54,7 @@ func meaning(code string) string {
 	return ""
 }
 
+// Limits of the result, and tolerances of time.
 const (
 	maxEvidence  = 300
 	maxAnomalies = 64                 // for one message

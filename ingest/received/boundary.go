@@ -302,10 +302,13 @@ func providerEdge(h *Hop) bool {
 	return hasSuffixFold(name, ".yahoo") || hasSuffixFold(name, ".hotmail") || hasSuffixFold(name, ".mx.aol")
 }
 
+// hasSuffixFold compares a suffix without regard to case (RFC 4343).
 func hasSuffixFold(s, suffix string) bool {
 	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
 }
 
+// cutSuffixFold removes a suffix without regard to case, and reports whether it
+// was there.
 func cutSuffixFold(s, suffix string) (string, bool) {
 	if !hasSuffixFold(s, suffix) {
 		return s, false

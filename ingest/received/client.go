@@ -75,6 +75,8 @@ func (f *field) readNote(c string) bool {
 	return false
 }
 
+// setTLS keeps the first encryption comment as written. It returns true, so
+// that the comment counts as used.
 func (f *field) setTLS(s string) bool {
 	if f.hop.TLS == "" {
 		f.hop.TLS = text.Cut(s, maxText)

@@ -8,6 +8,7 @@ import (
 	"strings"
 )
 
+// Thresholds at which hosts become one pattern.
 const (
 	siblings   = 2  // hosts that differ only in digits and become one pattern
 	domainwide = 6  // patterns of one domain that become "*.domain"
@@ -84,6 +85,7 @@ func (in *inference) reason(w *writer) string {
 	return strings.Join(parts, "; ")
 }
 
+// part words a share of the messages.
 func part(n, total int) string {
 	if n == total {
 		return "every message"
@@ -130,6 +132,8 @@ func (in *inference) writers() []*writer {
 // googleInside is the 10.0.0.0/8 of Google, which it writes as 6to4 addresses.
 const googleInside = "2002:a00::/24"
 
+// writerName returns the name by which a hop's writer is counted. Google's
+// internal hosts count as one network.
 func writerName(h *Hop) string {
 	if h.ByAddr.IsValid() && h.ByAddr.Is6() && sixToFourPrivate(h.ByAddr) && strings.HasPrefix(h.By, "2002:") {
 		return googleInside
@@ -200,6 +204,8 @@ func digitPattern(name string) string {
 	return p
 }
 
+// domainPattern returns the pattern for all hosts of a name's registered
+// domain, or "" for the domain itself.
 func domainPattern(name string) string {
 	d := registered(strings.NewReplacer("*", "x", "?", "x").Replace(name))
 	if d == "" || name == d {

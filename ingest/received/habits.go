@@ -38,6 +38,7 @@ func postfixID(id string) bool {
 	return len(id) >= 10 && len(id) <= 20 && all(id, base52)
 }
 
+// base52 reports whether a byte may stand in a long id of Postfix.
 func base52(c byte) bool {
 	return c >= '0' && c <= '9' || letter(c) && strings.IndexByte("aeiouAEIOU", c) < 0
 }
@@ -95,6 +96,7 @@ func falseQmail(h *Hop) bool {
 	return after != "" && after[0] != ' ' && after[0] != '-' && h.Raw[i+1] == 'Q' || h.ID != "" && h.Syntax != "qmail" && after != "" && after[0] != '-'
 }
 
+// all reports whether every byte satisfies ok; false for "".
 func all(s string, ok func(byte) bool) bool {
 	for i := 0; i < len(s); i++ {
 		if !ok(s[i]) {

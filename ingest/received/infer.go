@@ -44,6 +44,7 @@ type relay struct {
 // relayKind is the way in which the hosts of a relay are grouped.
 type relayKind byte
 
+// The ways of grouping.
 const (
 	oneHost relayKind = iota
 	pool              // hosts of one domain: a filtering service uses dozens
@@ -186,6 +187,7 @@ func house(by string) string {
 	return strings.ToLower(by)
 }
 
+// relayNamed returns the relay of a name, and creates it if necessary.
 func relayNamed(found map[string]*relay, name string, kind relayKind) *relay {
 	key := name
 	if kind == strange {
@@ -310,6 +312,7 @@ func (in *inference) adopt(r *relay) {
 		r.messages, len(r.days), plural(len(r.addrs), "address", "addresses"), len(r.nets))
 }
 
+// plural words a number.
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one

@@ -60,6 +60,7 @@ func sameName(a, b string) bool {
 	return a != "" && strings.EqualFold(a, b)
 }
 
+// firstLabel returns a name up to its first dot.
 func firstLabel(name string) string {
 	if i := strings.IndexByte(name, '.'); i >= 0 {
 		return name[:i]
@@ -123,8 +124,10 @@ func isPrivate(a netip.Addr) bool {
 		carrierNAT.Contains(a) || a.Is6() && sixToFourPrivate(a))
 }
 
+// isPublic reports whether an address can be a client on the Internet.
 func isPublic(a netip.Addr) bool { return a.IsValid() && !isPrivate(a) }
 
+// carrierNAT is the space shared by providers (RFC 6598).
 var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")
 
 // sixToFourPrivate recognises 6to4 addresses (RFC 3056) of private IPv4

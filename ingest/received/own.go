@@ -162,6 +162,7 @@ func matchPattern(pattern, name string) bool {
 	return p == len(pattern)
 }
 
+// lower converts an ASCII letter to lower case.
 func lower(c byte) byte {
 	if c >= 'A' && c <= 'Z' {
 		return c + 'a' - 'A'

@@ -9,6 +9,7 @@ import (
 // clause is the part of a field that a keyword opens (RFC 5321 section 4.4).
 type clause int
 
+// The clauses, in the order of RFC 5321. clauses is their number.
 const (
 	noClause clause = iota
 	fromClause
@@ -161,6 +162,7 @@ func (f *field) readWords() {
 	h.Authenticated = h.Authenticated || authProtocol(h.With)
 }
 
+// clauseFirst returns the first word of a clause, or "".
 func (f *field) clauseFirst(c clause) string {
 	if !f.seen[c] || f.first[c] < 0 {
 		return ""

@@ -15,6 +15,7 @@ import (
 // ReverseState says whether the server recorded the client's reverse name.
 type ReverseState string
 
+// The states, as stored.
 const (
 	NotRecorded ReverseState = ""        // its format has no place for it, or it was omitted
 	Unknown     ReverseState = "unknown" // the server looked and found none (Postfix writes "unknown")

@@ -150,6 +150,9 @@ func (h chainHeap) Len() int           { return len(h) }
 func (h chainHeap) Less(i, j int) bool { return h[i].hash > h[j].hash }
 func (h chainHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
 func (h *chainHeap) Push(x any)        { *h = append(*h, x.(*chain)) }
+
+// Pop removes the last chain (container/heap). It clears the slot, so that the
+// chain's memory is freed.
 func (h *chainHeap) Pop() any {
 	old := *h
 	c := old[len(old)-1]

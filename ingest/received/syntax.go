@@ -175,6 +175,8 @@ func isGmail(h *Hop) bool {
 	return h.ByAddr.IsValid() && h.ByAddr.Is6() && sixToFourPrivate(h.ByAddr) && h.From == ""
 }
 
+// hasQuotedEHLO recognises ZMailer by its comment: [192.0.2.1]:1236 "EHLO name"
+// rhost-flags-OK.
 func hasQuotedEHLO(f *field) bool {
 	for i := 0; i < f.tok.n; i++ {
 		if f.tok.list[i].kind == comment && strings.Contains(f.tok.text(i), "rhost-flags") {

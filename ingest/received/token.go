@@ -15,8 +15,10 @@ const (
 	maxTokens  = 64 // words and comments of one field
 )
 
+// kind is the form of a token.
 type kind byte
 
+// The forms. Strings in quotes or angle brackets are words.
 const (
 	word    kind = iota
 	comment      // an outermost comment, without its parentheses
@@ -37,6 +39,7 @@ type tokens struct {
 	list [maxTokens]token
 }
 
+// text returns the i-th token.
 func (t *tokens) text(i int) string { return t.s[t.list[i].start:t.list[i].end] }
 
 // unfold replaces every run of blanks, line ends and other control characters
@@ -99,6 +102,7 @@ func (t *tokens) scan(s string) {
 	}
 }
 
+// add keeps a token. Beyond maxTokens the rest of the field is not read.
 func (t *tokens) add(k kind, start, end int) {
 	if t.n < maxTokens {
 		t.list[t.n] = token{int32(start), int32(min(end, len(t.s))), k}

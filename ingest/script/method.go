@@ -124,6 +124,7 @@ func (f *folder) member(depth int) string {
 	return v.text
 }
 
+// index evaluates list[number]; the list is a constant.
 func (f *folder) index(v value) (out value, ok bool) {
 	f.pos++
 	f.blanks()
@@ -189,6 +190,8 @@ func (f *folder) method(name string, v value, depth int) (out value, ok bool) {
 	return out, true
 }
 
+// joinBounded joins strings up to about maxValue bytes, because a list of long
+// strings would multiply.
 func joinBounded(list []string, sep string) string {
 	var b strings.Builder
 	for i, s := range list {
@@ -221,6 +224,9 @@ func replace(s, old, with string, all bool) string {
 	return strings.Replace(s, old, with, 1)
 }
 
+// cut evaluates slice, substring and substr. Negative positions count from the
+// end, as in slice; the other two rarely have any. Positions are bytes, which
+// differ from those of JavaScript beyond ASCII only.
 func cut(s, name string, args []string) string {
 	number := func(i, otherwise int) int {
 		if i >= len(args) {

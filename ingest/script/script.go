@@ -138,6 +138,7 @@ func withoutObject(name string) string {
 	return name
 }
 
+// fromCharCode is the function that builds strings from code points.
 const fromCharCode = "String.fromCharCode"
 
 // function resolves a name to a built-in function: directly, by alias, or as a
@@ -163,6 +164,7 @@ func (f *folder) function(name string, depth int) string {
 	return call
 }
 
+// assign gives a variable its value, within the limits of number and size.
 func (f *folder) assign(name string, v value) {
 	if len(f.vars) < maxVariables && f.size+len(v.text) < maxOutput {
 		f.size += len(v.text)
@@ -214,11 +216,15 @@ func (f *folder) spend(n int) bool {
 	return f.work >= 0
 }
 
+// joined concatenates two values as JavaScript's "+" does, up to maxValue
+// bytes.
 func joined(a, b value) value {
 	text := a.plain() + b.plain()
 	return value{text: text[:min(len(text), maxValue)], computed: true}
 }
 
+// plain converts a value to a string; a list is joined by commas, as in
+// JavaScript.
 func (v value) plain() string {
 	if v.isList {
 		return strings.Join(v.list, ",")
@@ -241,6 +247,9 @@ func (f *folder) operand(depth int) (v value, ok bool) {
 	}
 }
 
+// primary reads a literal, a number, a parenthesis, a list, or a named value.
+// If none begins here, it returns to the start and counts the bytes read, since
+// the caller will read them again.
 func (f *folder) primary(depth int) (v value, ok bool) {
 	if f.pos >= len(f.src) {
 		return v, false

@@ -23,6 +23,8 @@ func (f *folder) blanks() {
 	}
 }
 
+// skipPast moves past the end of a comment, or to the end of the script. The
+// first two bytes of rest open it.
 func (f *folder) skipPast(rest, end string) {
 	if i := strings.Index(rest[2:], end); i >= 0 {
 		f.pos += 2 + i + len(end)

@@ -40,6 +40,8 @@ type Stretch struct {
 // remaining bytes are in the next stretch.
 type Read func(Stretch) (bytes, lines int64, err error)
 
+// Limits. headBytes recognise a file: a log's first line has a time, and in
+// most a process id.
 const (
 	headBytes  = 128
 	stretch    = 32 << 20 // read at once, so that positions are kept while a long file is caught up with

@@ -20,8 +20,10 @@ type hidden struct {
 	tables int // nested tables
 }
 
+// hiding is the way in which an element hides its text.
 type hiding byte
 
+// The ways.
 const (
 	gone  hiding = iota + 1 // display: none and the like; hides all descendants
 	small                   // font size near zero, until a descendant sets another
@@ -102,6 +104,7 @@ var (
 	implied   = keySet("p", "li", "td", "th", "tr", "dt", "dd", "option")
 )
 
+// keySet returns the keys of element names as a set.
 func keySet(names ...string) map[uint64]bool {
 	m := make(map[uint64]bool)
 	for _, name := range names {
@@ -201,6 +204,7 @@ func isProperty(b []byte, name string) bool {
 // length classifies a CSS length.
 type length byte
 
+// The classes of lengths.
 const (
 	more length = iota
 	zero

@@ -164,6 +164,7 @@ type tagForm struct {
 	read int    // tags seen
 }
 
+// Limits of a form.
 const (
 	maxFormTags = 4000 // tags read
 	minFormTags = 8    // tags left; shorter sequences occur in unrelated mail

@@ -33,6 +33,7 @@ type sketcher struct {
 	count int                 // number of them
 }
 
+// reset empties the sketch. first needs no reset, because count bounds it.
 func (s *sketcher) reset() {
 	s.count = 0
 	for i := range s.least {

@@ -26,6 +26,7 @@ type File struct {
 	Data []byte
 }
 
+// signature begins every stream ([MS-OXTNEF] section 2.1.3.1), little endian.
 const signature = 0x223E9F78
 
 // Identifiers of attributes ([MS-OXTNEF] section 2.1.3.2).
@@ -96,12 +97,15 @@ func (r *reader) attribute(id uint32, value []byte) {
 	}
 }
 
+// body adds a form of the body.
 func (r *reader) body(mediaType string, value []byte) {
 	if len(value) > 0 && len(r.files) < maxFiles {
 		r.files = append(r.files, File{Type: mediaType, Data: value})
 	}
 }
 
+// end completes the attachment that is open. One without data is only a name
+// and is dropped.
 func (r *reader) end() {
 	if r.open && len(r.file.Data) > 0 && len(r.files) < maxFiles {
 		r.files = append(r.files, r.file)
@@ -130,6 +134,8 @@ func (r *reader) properties(b []byte, attachment bool) {
 	}
 }
 
+// attached reads a property of an attachment. A long name replaces the short
+// one of MS-DOS.
 func (r *reader) attached(p property) {
 	switch p.id {
 	case propFileName:
@@ -147,6 +153,7 @@ func (r *reader) attached(p property) {
 	}
 }
 
+// message reads a property of the message: its body in three forms.
 func (r *reader) message(p property) {
 	switch p.id {
 	case propBody:
@@ -171,11 +178,13 @@ const (
 	multiple    = 0x1000
 )
 
+// property is one MAPI property.
 type property struct {
 	kind, id uint16
 	value    []byte // the first one, if there are several
 }
 
+// text converts a string property to UTF-8.
 func (p *property) text() string {
 	if p.kind != typeUnicode {
 		return narrow(p.value)
@@ -259,6 +268,7 @@ func skipName(b []byte) (rest []byte, ok bool) {
 	return b[padded:], true
 }
 
+// number reads a 32-bit number. ok is false if b is too short.
 func number(b []byte) (n uint32, rest []byte, ok bool) {
 	if len(b) < 4 {
 		return 0, nil, false

@@ -149,6 +149,9 @@ func valueAt(line []byte) int {
 	return -1
 }
 
+// parameters reads the name and parameters of a property that decide how its
+// value is decoded. Outlook writes an HTML form of the description as
+// X-ALT-DESC. vCard 2.1 has encodings as in mail.
 func (p *property) parameters(head []byte) {
 	upper := strings.ToUpper(string(head[:min(len(head), 1000)]))
 	name, params, _ := strings.Cut(upper, ";")
@@ -203,6 +206,7 @@ func inline(b []byte) []byte {
 	return out
 }
 
+// quotedPrintable decodes =HH. join has removed soft line breaks.
 func quotedPrintable(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); i++ {
@@ -218,6 +222,7 @@ func quotedPrintable(b []byte) []byte {
 	return out
 }
 
+// unhex returns the value of a hex digit, or 0xFF.
 func unhex(c byte) byte {
 	switch {
 	case '0' <= c && c <= '9':
