@@ -5,10 +5,13 @@ import (
 	"time"
 )
 
+// day is the unit of freshness.
 const day = 24 * time.Hour
 
 // dueAt returns when a task is due again, and sets the time until which its
-// observations are fresh.
+// observations are fresh. The first observation to expire decides. After an
+// answer, the failure of another source is not repeated, except for the
+// registrar's WHOIS, which a thin registry's answer needs.
 func dueAt(c Claim, obs []Observation, now time.Time) time.Time {
 	var due time.Time
 	earlier := func(t time.Time) {
@@ -81,7 +84,8 @@ func registrationFresh(o *Observation, now time.Time) time.Duration {
 	return 30 * day
 }
 
-// retryAfter backs off with each failure, from minutes up to a day.
+// retryAfter backs off by a factor of three with each failure, from minutes up
+// to a week.
 func retryAfter(c Claim, o Outcome) time.Duration {
 	d := 5 * time.Minute
 	switch o {

@@ -26,6 +26,7 @@ import (
 // Kind is the type of a Subject.
 type Kind string
 
+// The kinds, as stored.
 const (
 	Domain  Kind = "domain"  // registered domain; registries are asked
 	Host    Kind = "host"    // host name; DNS is asked
@@ -49,6 +50,7 @@ func (s Subject) Addr() (netip.Addr, bool) {
 // Source is the protocol and database from which an answer came.
 type Source string
 
+// The sources, as stored.
 const (
 	WHOIS          Source = "whois"           // the registry's WHOIS (RFC 3912)
 	RegistrarWHOIS Source = "whois-registrar" // the registrar's WHOIS, if the registry's is thin
@@ -67,6 +69,7 @@ const (
 // and is stored.
 type Outcome string
 
+// The outcomes, as stored.
 const (
 	Answered  Outcome = "answered"
 	None      Outcome = "none"      // the server knows that the subject does not exist
@@ -122,6 +125,7 @@ type Lookup interface {
 // Task is one thing to find out about a Subject: the queue's unit of work.
 type Task string
 
+// The tasks, as stored.
 const (
 	RegistrationTask Task = "registration" // of a Domain: RDAP, WHOIS, the registrar's WHOIS
 	NamesTask        Task = "names"        // of a Domain or Host: forward DNS
@@ -179,6 +183,7 @@ type BackedOff struct {
 	Reason string
 }
 
+// Error names the server, the end of the back-off and its reason.
 func (b *BackedOff) Error() string {
 	return fmt.Sprintf("%s is left alone until %s: %s", b.Server, b.Until.Format(time.RFC3339), b.Reason)
 }

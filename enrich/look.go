@@ -34,6 +34,7 @@ func askAll(ctx context.Context, lookups []Lookup, s Subject) ([]Observation, er
 	return all, problem
 }
 
+// isBackedOff reports whether an error is a back-off of a Gate.
 func isBackedOff(err error) bool {
 	_, ok := errors.AsType[*BackedOff](err)
 	return ok
@@ -79,6 +80,7 @@ func cutDetail(s string) string {
 // says that the subject does not exist.
 func First(lookups ...Lookup) Lookup { return first(lookups) }
 
+// first is the Lookup of First.
 type first []Lookup
 
 // Source returns the Source of the preferred Lookup.

@@ -71,6 +71,7 @@ func (p *Progress) Summary() Summary {
 	return s
 }
 
+// begin starts the counts of a run.
 func (p *Progress) begin(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -78,6 +79,7 @@ func (p *Progress) begin(now time.Time) {
 	p.s.Sources, p.s.Backed = map[Source]Counts{}, map[string]BackedOff{}
 }
 
+// setDue sets the number of due tasks, summed over the lanes.
 func (p *Progress) setDue(lanes map[string]int) {
 	n := 0
 	for _, v := range lanes {
@@ -96,6 +98,8 @@ func (p *Progress) returned(n int) { p.mu.Lock(); p.s.Returned += int64(n); p.mu
 
 func (p *Progress) stored(n int) { p.mu.Lock(); p.s.Stored += int64(n); p.mu.Unlock() }
 
+// fail keeps a problem for the summary: the first ten, because one broken
+// server causes thousands.
 func (p *Progress) fail(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -104,6 +108,8 @@ func (p *Progress) fail(err error) {
 	}
 }
 
+// backedOff keeps the last back-off of each server. The names come from
+// answers, so their number is limited.
 func (p *Progress) backedOff(b *BackedOff) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -233,6 +233,7 @@ func (r *runner) refund(n int) {
 	}
 }
 
+// spent reports whether Limit is used up.
 func (r *runner) spent() bool {
 	if r.Limit <= 0 {
 		return false

@@ -50,6 +50,7 @@ type Error struct {
 	Err     error
 }
 
+// Error returns the message with its cause.
 func (e *Error) Error() string {
 	if e.Err == nil {
 		return e.Message

@@ -72,6 +72,8 @@ func (a *Asking) planDNS(n int64) (out []Plan) {
 	return out
 }
 
+// planAddresses names one server for all addresses, because a dry run does not
+// know which registry holds each.
 func (a *Asking) planAddresses(n int64) Plan {
 	server := cmp.Or(a.whois.All, "the regional registries")
 	if a.rdap != nil && a.rdap.Base != "" && a.settings.uses(enrich.IPRDAP) {
@@ -80,6 +82,9 @@ func (a *Asking) planAddresses(n int64) Plan {
 	return Plan{Source: "netblock", Server: server, Count: n}
 }
 
+// planRegistration returns the servers for the domains of a top-level domain:
+// RDAP where the registry offers it, else WHOIS; both if the user named the
+// sources.
 func (a *Asking) planRegistration(tld string, n int64) (out []Plan) {
 	name := "x." + tld
 	if a.rdap != nil && a.settings.uses(enrich.RDAP) && a.rdap.ServesDomain(name) {

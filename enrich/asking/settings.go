@@ -71,6 +71,8 @@ func Keys() []string {
 // Set applies one line of a configuration file. key must be one of Keys.
 func (s *Settings) Set(key, value string) error { return keys[key](s, value) }
 
+// positive parses a count. Its upper limit keeps a slip from opening millions
+// of connections.
 func positive(v string) (int, error) {
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 1 || n > 100_000 {
@@ -79,6 +81,7 @@ func positive(v string) (int, error) {
 	return n, nil
 }
 
+// positiveTime parses a duration with its unit.
 func positiveTime(v string) (time.Duration, error) {
 	d, err := time.ParseDuration(v)
 	if err != nil || d <= 0 {
@@ -87,6 +90,7 @@ func positiveTime(v string) (time.Duration, error) {
 	return d, nil
 }
 
+// yesOrNo parses a truth value in the forms of strconv.ParseBool.
 func yesOrNo(v string) (bool, error) {
 	yes, err := strconv.ParseBool(v)
 	if err != nil {
@@ -172,6 +176,8 @@ func (s *Settings) Check() error {
 	return s.checkRest()
 }
 
+// checkRest is the second half of Check: sources, zone, tables, referrals and
+// rates.
 func (s *Settings) checkRest() error {
 	for _, name := range s.Sources {
 		if !slices.Contains(allSources, enrich.Source(name)) {
@@ -200,8 +206,11 @@ func isZone(zone string) bool {
 	return err == nil && len(zone) <= most
 }
 
+// allSources are the sources that can be asked, in the order of the manual.
+// Passive DNS and certificates come from files only.
 var allSources = []enrich.Source{enrich.RDAP, enrich.WHOIS, enrich.DNS, enrich.PTR, enrich.Origin, enrich.IPRDAP, enrich.IPWHOIS, enrich.Table}
 
+// joined lists sources for a message.
 func joined(sources []enrich.Source) string {
 	var out []string
 	for _, s := range sources {

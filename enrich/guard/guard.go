@@ -33,6 +33,7 @@ type Error struct {
 	Reason string
 }
 
+// Error quotes the server, because its name may come from a hostile answer.
 func (e *Error) Error() string { return fmt.Sprintf("not asking %q: %s", e.Server, e.Reason) }
 
 // ErrTooLarge ends an answer that exceeds the byte limit.
@@ -157,6 +158,7 @@ func (d *Dialer) dialFirst(ctx context.Context, network, address, host string, a
 	return nil, firstErr
 }
 
+// timeout returns the time limit of a connection, 20 seconds by default.
 func (d *Dialer) timeout() time.Duration {
 	if d.Timeout > 0 {
 		return d.Timeout
@@ -175,6 +177,7 @@ func (d *Dialer) resolve(ctx context.Context, host string) ([]netip.Addr, error)
 	return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 }
 
+// dial connects to an address that the guard has accepted.
 func (d *Dialer) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if d.Dial != nil {
 		return d.Dial(ctx, network, address)
@@ -183,6 +186,7 @@ func (d *Dialer) dial(ctx context.Context, network, address string) (net.Conn, e
 	return dialer.DialContext(ctx, network, address)
 }
 
+// capped limits the bytes that may be read from a connection.
 func (d *Dialer) capped(c net.Conn) net.Conn {
 	if d.MaxBytes <= 0 {
 		return c

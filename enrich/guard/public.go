@@ -20,6 +20,7 @@ var (
 	nat64      = netip.MustParsePrefix("64:ff9b::/96")
 )
 
+// prefixes parses blocks; a wrong one panics at the start of the program.
 func prefixes(s ...string) []netip.Prefix {
 	out := make([]netip.Prefix, len(s))
 	for i := range s {
@@ -50,6 +51,7 @@ func Public(a netip.Addr) bool {
 	return global6.Contains(a) && !within(a, notPublic6)
 }
 
+// within reports whether one of the blocks contains an address.
 func within(a netip.Addr, blocks []netip.Prefix) bool {
 	for _, p := range blocks {
 		if p.Contains(a) {

@@ -183,6 +183,7 @@ type bounded struct {
 	left int
 }
 
+// Read fails once the item is longer than maxItem.
 func (b *bounded) Read(p []byte) (int, error) {
 	if b.left <= 0 {
 		return 0, errors.New("an item is longer than 2 MiB")
@@ -217,6 +218,7 @@ func (o Options) read(raw []byte) ([]enrich.Observation, error) {
 	return nil, errors.New("none of passive DNS, WHOIS, RDAP or a certificate")
 }
 
+// has reports whether an item has a key, with any value.
 func (it item) has(key string) bool { _, ok := it[key]; return ok }
 
 // text returns the first of the keys that has a string.

@@ -16,6 +16,7 @@ import (
 	"spoor/enrich/whois"
 )
 
+// Limits and defaults.
 const (
 	maxReferrals = 3 // after the first server: IANA, region, nation, provider
 	defaultFresh = 30 * 24 * time.Hour
@@ -68,17 +69,10 @@ func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 	out, err := l.holder(ctx, s, addr)
 	origin, originErr := l.origin(ctx, s, addr)
 	out = append(out, origin...)
-	if err = cmpErr(err, originErr); len(out) == 0 && err != nil {
+	if err = cmp.Or(err, originErr); len(out) == 0 && err != nil {
 		return nil, err
 	}
 	return out, nil
-}
-
-func cmpErr(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // holder finds the holder of addr, with one question for all addresses of a
@@ -131,6 +125,7 @@ func (l *Lookup) reserved(addr netip.Addr) bool {
 	return !own && !guard.Public(addr)
 }
 
+// nobodys is the answer for a reserved address, given without a question.
 func (l *Lookup) nobodys(s enrich.Subject) enrich.Observation {
 	return enrich.Observation{
 		Subject: s, Source: enrich.Table, Server: "special-purpose addresses", AskedAt: l.now(), Expires: l.now().Add(l.fresh()),
@@ -163,11 +158,13 @@ func (l *Lookup) fromRegistries(ctx context.Context, s enrich.Subject, addr neti
 	}
 	asked, err := l.chain(ctx, s, addr)
 	if out = append(out, asked...); len(out) == 0 {
-		return nil, cmpErr(err, first)
+		return nil, cmp.Or(err, first)
 	}
 	return out, nil
 }
 
+// notHolder begins the detail of an answer whose record names a registry and
+// not a holder.
 const notHolder = "not a holder: "
 
 // settle removes an entry that names no holder from an RDAP answer, and returns
@@ -298,8 +295,10 @@ func (l *Lookup) origin(ctx context.Context, s enrich.Subject, addr netip.Addr) 
 	return out, err
 }
 
+// fresh returns the time for which an answer is fresh.
 func (l *Lookup) fresh() time.Duration { return cmp.Or(l.Fresh, defaultFresh) }
 
+// now returns the time of the look-up.
 func (l *Lookup) now() time.Time {
 	if l.Now != nil {
 		return l.Now()

@@ -22,6 +22,7 @@ const (
 // style is the family of layouts of a record.
 type style int
 
+// The layouts. Those of one family differ in words only.
 const (
 	plain  style = iota
 	rpsl         // RIPE, APNIC, AFRINIC, LACNIC, NIC.br, IANA
@@ -90,6 +91,7 @@ func (r *record) all(key string) []string {
 	return out
 }
 
+// has reports whether a record has a key, with a value or without.
 func (r *record) has(key string) bool {
 	for i := range r.pairs {
 		if r.pairs[i].key == key {
@@ -113,12 +115,15 @@ func records(answer string) []record {
 	return b.done
 }
 
+// recordBuilder splits an answer into records line by line. notes are the
+// comment lines before the present record.
 type recordBuilder struct {
 	done  []record
 	now   record
 	notes []string
 }
 
+// end completes the present record.
 func (b *recordBuilder) end() {
 	if len(b.now.pairs) > 0 {
 		b.done = append(b.done, b.now)
@@ -244,6 +249,7 @@ func normalKey(s string) string {
 	return b.String()
 }
 
+// isASCII reports whether s has only ASCII bytes.
 func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {

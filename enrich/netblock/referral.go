@@ -105,6 +105,8 @@ func (p *page) referralRemark(r *record) string {
 	return found
 }
 
+// namesServer reports whether a word is the name or URL of a WHOIS or rwhois
+// server.
 func namesServer(w string) bool {
 	for _, start := range []string{"whois.", "rwhois.", "whois://", "rwhois://"} {
 		if strings.HasPrefix(w, start) {

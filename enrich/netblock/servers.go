@@ -14,6 +14,7 @@ var whoisServers = map[string]string{
 	"ripe": "whois.ripe.net", "arin": "whois.arin.net", "apnic": "whois.apnic.net", "lacnic": "whois.lacnic.net", "afrinic": "whois.afrinic.net",
 }
 
+// ianaServer refers to the regional registry of an address.
 const ianaServer = "whois.iana.org"
 
 // nationalServers maps the names under which APNIC lists national registries as

@@ -57,6 +57,8 @@ func (p *page) isStub(b *block, org *record) bool {
 	return org != nil && b.style == arin && foreignRegistry(org.get("orgid")) && strings.Contains(strings.ToLower(b.nb.Status), "allocated to")
 }
 
+// foreignRegistry reports whether an organisation of ARIN's database is another
+// registry.
 func foreignRegistry(id string) bool {
 	switch strings.ToUpper(id) {
 	case "RIPE", "APNIC", "LACNIC", "AFRINIC", "IANA":

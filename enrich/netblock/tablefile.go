@@ -348,6 +348,8 @@ func delegated(f []string) (e entry, ok bool) {
 	return e, true
 }
 
+// registryName returns a registry's name as enrich.Netblock has it. Delegation
+// files call RIPE "ripencc".
 func registryName(s string) string {
 	s = strings.ToLower(s)
 	if s == "ripencc" {
@@ -396,6 +398,8 @@ func (t *table) addHolder(e entry) {
 	}
 }
 
+// netblock returns the smallest block that contains addr. ok is false if the
+// table has none.
 func (t *table) netblock(addr netip.Addr) (enrich.Netblock, bool) {
 	if t.mmdb != nil {
 		return t.mmdbNetblock(addr)
@@ -415,6 +419,8 @@ func (t *table) netblock(addr netip.Addr) (enrich.Netblock, bool) {
 	return nb, true
 }
 
+// origin returns the AS of the longest prefix that contains addr, as routers
+// choose it.
 func (t *table) origin(addr netip.Addr) (enrich.OriginAS, bool) {
 	if t.mmdb != nil {
 		return t.mmdbOrigin(addr)

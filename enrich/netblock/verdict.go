@@ -86,6 +86,7 @@ func outcomeOf(l string) enrich.Outcome {
 	return ""
 }
 
+// firstLine returns the first line of an answer that is not blank.
 func firstLine(text string) string {
 	for l := range strings.SplitSeq(text, "\n") {
 		if l = strings.TrimSpace(l); l != "" {

@@ -8,6 +8,7 @@ import (
 	"spoor/enrich"
 )
 
+// Times and limits of back-offs.
 const (
 	// firstPenalty is the first back-off. Each further one is twice as long, up
 	// to maxPenalty.
@@ -71,6 +72,7 @@ func (g *Gate) enter(s *server) (probe bool, out <-chan struct{}, err error) {
 	return s.doubtful, nil, nil
 }
 
+// endProbe wakes the callers that wait for the testing question.
 func (s *server) endProbe(probe bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

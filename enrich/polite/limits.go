@@ -19,6 +19,8 @@ type Limit struct {
 	Failures int     // successive failures before it is backed off; 0 for 5
 }
 
+// tolerated returns the number of successive failures before a back-off. The
+// default is five.
 func (l Limit) tolerated() int {
 	if l.Failures > 0 {
 		return l.Failures
@@ -46,6 +48,7 @@ type Table struct {
 	overrides []override
 }
 
+// line is one line of the table.
 type line struct {
 	servers.Pattern
 	limit Limit
@@ -83,6 +86,7 @@ func (t *Table) Read(r io.Reader) error {
 	return lines.Err()
 }
 
+// addLine parses the fields of a line.
 func (t *Table) addLine(fields []string) error {
 	if len(fields) < 3 || len(fields) > 4 {
 		return fmt.Errorf("%q is not SERVER RATE AT-ONCE [FAILURES]", strings.Join(fields, " "))

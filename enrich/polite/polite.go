@@ -25,12 +25,12 @@ type Shared interface {
 	// first: the end of all slots reserved before, or now if that is later. If
 	// the server is backed off, it takes none and returns until when and why.
 	Reserve(ctx context.Context, server string, now time.Time, each time.Duration, n int) (first, backedOff time.Time, reason string, err error)
-	// BackOff leaves the server alone until a time; an earlier time than the
-	// one that is BackOff blocks the server until a time. A time before the
-	// known one has no effect.
+	// BackOff blocks the server until a time. A time before the known one has
+	// no effect.
 	BackOff(ctx context.Context, server string, until time.Time, reason string) error
 }
 
+// Constants of the pacing.
 const (
 	// pace is the used share of a server's limit, since questions sent at even
 	// distances do not arrive so.
@@ -108,6 +108,8 @@ type server struct {
 	backOffs  int
 }
 
+// server returns the state of a server, and creates it with its limits at the
+// first question.
 func (g *Gate) server(name string) *server {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -306,6 +308,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// earlier returns the earlier of two times.
 func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return a

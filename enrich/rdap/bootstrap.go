@@ -164,6 +164,8 @@ func (b *Bootstrap) AddDir(path string) error {
 	return nil
 }
 
+// readFile reads one byte more than an answer may have, so that Add refuses a
+// longer file and does not read half of it.
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -42,6 +42,7 @@ func properties(card []any) []any {
 	return list
 }
 
+// first returns the first element, or nil.
 func first(list []any) any {
 	if len(list) == 0 {
 		return nil

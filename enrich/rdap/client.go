@@ -17,6 +17,7 @@ import (
 	"spoor/internal/text"
 )
 
+// Limits of one question, and defaults.
 const (
 	maxRedirects  = 5
 	defaultLimit  = 20 * time.Second
@@ -86,6 +87,8 @@ func (c *Client) ServesAddress(addr netip.Addr) bool { return c.addressBase(addr
 // ServesDomain reports whether a server is known for a domain.
 func (c *Client) ServesDomain(name string) bool { return c.domainBase(name) != "" }
 
+// addressBase returns the URL of the server for an address, with a slash at its
+// end, or "".
 func (c *Client) addressBase(addr netip.Addr) string {
 	if c.Base != "" || c.Bootstrap == nil {
 		return withSlash(c.Base)
@@ -93,6 +96,7 @@ func (c *Client) addressBase(addr netip.Addr) string {
 	return c.Bootstrap.Address(addr)
 }
 
+// domainBase is the same for a domain.
 func (c *Client) domainBase(name string) string {
 	if c.Base != "" || c.Bootstrap == nil {
 		return withSlash(c.Base)
@@ -100,6 +104,8 @@ func (c *Client) domainBase(name string) string {
 	return c.Bootstrap.Domain(name)
 }
 
+// withSlash adds the slash to which RFC 9082 section 3 appends the path of a
+// query.
 func withSlash(base string) string {
 	if base == "" || strings.HasSuffix(base, "/") {
 		return base
@@ -143,10 +149,12 @@ func (c *Client) domainAt(ctx context.Context, name, at string) (enrich.Observat
 	return c.ask(ctx, s, enrich.RDAP, at, func(_ string, body []byte) Answer { return ParseDomain(name, body) })
 }
 
+// guarded is the observation for a question that was not sent.
 func (c *Client) guarded(s enrich.Subject, server, why string) enrich.Observation {
 	return enrich.Observation{Subject: s, Source: enrich.RDAP, Server: text.Cut(server, maxServer), AskedAt: c.now(), Outcome: enrich.Guarded, Detail: why}
 }
 
+// now returns the time of the question.
 func (c *Client) now() time.Time {
 	if c.Now != nil {
 		return c.Now()

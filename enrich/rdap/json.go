@@ -14,6 +14,7 @@ import (
 	"spoor/internal/text"
 )
 
+// Limits of the parsed answer.
 const (
 	maxDepth  = 40  // RDAP itself needs about 12: entities in entities, and jCard in those
 	maxText   = 500 // bytes of one value
@@ -21,6 +22,7 @@ const (
 	maxNested = 4   // levels of entities in entities
 )
 
+// Reasons to refuse an answer.
 var (
 	errTooDeep  = errors.New("the answer is nested too deeply")
 	errTooLarge = errors.New("the answer is larger than the limit")

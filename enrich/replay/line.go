@@ -24,6 +24,7 @@ type lineRecorder struct {
 	saved    bool
 }
 
+// Write passes the question on and keeps it, up to maxQuestion bytes.
 func (c *lineRecorder) Write(b []byte) (int, error) {
 	c.mu.Lock()
 	if len(c.question) < maxQuestion {
@@ -79,6 +80,7 @@ type lineRefused struct {
 	err    error
 }
 
+// ask records the question and returns the error of the connection.
 func (p *lineRefused) ask(written []byte) ([]byte, error, bool) {
 	if !bytes.HasSuffix(written, []byte("\n")) {
 		return nil, nil, false

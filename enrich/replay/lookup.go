@@ -21,6 +21,7 @@ func (t *Tape) Lookup(l enrich.Lookup) enrich.Lookup {
 	return &stamped{l, t}
 }
 
+// stamped is a Lookup with the times of a recording.
 type stamped struct {
 	enrich.Lookup
 	tape *Tape
@@ -52,6 +53,8 @@ type clock struct {
 	times map[string]time.Time // by server
 }
 
+// clockKey is the key of a clock in a context: between a look-up and the
+// connections that it opens lies code that knows nothing of recordings.
 type clockKey struct{}
 
 // noteTime reports the recording time of an answer to the look-up of ctx.

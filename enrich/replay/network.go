@@ -74,6 +74,8 @@ func (t *Tape) record(d *guard.Dialer, resolvers []string) {
 	}
 }
 
+// isDNS reports whether a connection goes to a resolver. Those are recorded by
+// question and not by bytes, because ids and ports differ each time.
 func isDNS(network, address string, resolvers []string) bool {
 	return network == "udp" || slices.Contains(resolvers, address) || strings.HasSuffix(address, ":53")
 }
@@ -81,6 +83,8 @@ func isDNS(network, address string, resolvers []string) bool {
 // maxHosts limits the addresses that are remembered.
 const maxHosts = 100_000
 
+// noteHost remembers the host of an address, because guard.Dialer dials
+// addresses, and a recording names hosts.
 func (t *Tape) noteHost(a netip.Addr, host string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -141,11 +145,14 @@ type played struct {
 	closed  bool
 }
 
+// newPlayed returns a connection that a player answers.
 func newPlayed(p player) *played { return &played{player: p} }
 
 // maxQuestion limits the bytes written to a connection.
 const maxQuestion = 64 << 10
 
+// Write collects the question. Once it is complete, the answer is ready to be
+// read.
 func (c *played) Write(b []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -162,6 +169,7 @@ func (c *played) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// Read returns the answer, then the error with which it ended.
 func (c *played) Read(b []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -178,6 +186,7 @@ func (c *played) Read(b []byte) (int, error) {
 	return 0, io.EOF
 }
 
+// Close ends the exchange.
 func (c *played) Close() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -54,6 +54,7 @@ type Answer struct {
 	Body     []byte
 }
 
+// The format of a file and the limits of a folder.
 const (
 	firstLine = "Spoor-Answer: 1"
 	maxHeader = 16 << 10
@@ -91,6 +92,7 @@ func Record(dir string) (*Tape, error) {
 // Open returns a Tape that answers from a folder.
 func Open(dir string) (*Tape, error) { return open(dir) }
 
+// open opens a folder. os.Root keeps links in it from leading out.
 func open(dir string) (*Tape, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {

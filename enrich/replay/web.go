@@ -24,6 +24,7 @@ func (t *Tape) RoundTripper(next http.RoundTripper) http.RoundTripper {
 // kept are the header fields that readers of answers use.
 var kept = []string{"Content-Type", "Location", "Retry-After"}
 
+// webRecorder is a transport that records.
 type webRecorder struct {
 	tape *Tape
 	next http.RoundTripper
@@ -61,6 +62,7 @@ type replayed struct {
 	io.Closer
 }
 
+// Read returns the rest of the body, and at its end the error of the original.
 func (r *replayed) Read(b []byte) (int, error) {
 	n, err := r.rest.Read(b)
 	if errors.Is(err, io.EOF) && r.end != nil {
@@ -69,6 +71,7 @@ func (r *replayed) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// webPlayer is a transport that answers from the folder.
 type webPlayer struct{ tape *Tape }
 
 // RoundTrip answers from the folder.

@@ -19,6 +19,7 @@ type zoneFile struct {
 	exists  map[string]bool     // owners and the empty non-terminals above them (RFC 8020)
 }
 
+// Limits of a zone file.
 const (
 	maxRecords = 1_000_000
 	maxChain   = 8 // of successive CNAME records

@@ -148,6 +148,7 @@ func withReason(words string, m *dns.Msg) string {
 	return words
 }
 
+// or returns a, or b if a is empty.
 func or(a, b string) string {
 	if a != "" {
 		return a
@@ -254,6 +255,7 @@ func (s *set) address(ip net.IP) bool {
 	return add(&s.addrs, a, maxAddrs)
 }
 
+// seen keeps the least TTL of the records used.
 func (s *set) seen(ttl uint32) {
 	if ttl > 1<<31 { // RFC 2181 section 8: a TTL with the top bit set means 0
 		ttl = 0
@@ -261,6 +263,7 @@ func (s *set) seen(ttl uint32) {
 	s.ttl = min(s.ttl, ttl)
 }
 
+// oddity adds a code once.
 func (s *set) oddity(code string) { add(&s.odd, code, 16) }
 
 // order sorts the records, because resolvers rotate their answers.

@@ -182,6 +182,7 @@ type cache struct {
 	entries map[question]*entry
 }
 
+// entry is one remembered answer, or one that is on its way.
 type entry struct {
 	done    chan struct{} // closed when set is valid
 	set     set

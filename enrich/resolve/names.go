@@ -139,10 +139,12 @@ func (m *merged) put(s set) {
 	}
 }
 
+// empty reports whether no record was found.
 func (m *merged) empty() bool {
 	return len(m.A)+len(m.AAAA)+len(m.CNAME)+len(m.MX)+len(m.NS)+len(m.TXT) == 0 && m.SOA == nil
 }
 
+// done returns the merged records. Without any record, the TTL is 0.
 func (m *merged) done() *enrich.Records {
 	if m.TTL == ^uint32(0) {
 		m.TTL = 0

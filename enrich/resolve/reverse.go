@@ -124,6 +124,8 @@ func (o Origin) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observatio
 	return []enrich.Observation{seen}, nil
 }
 
+// originName returns the name at which the zone has the origin of an address,
+// in the format of Team Cymru.
 func (o Origin) originName(a netip.Addr) string {
 	if a.Is4() {
 		return reversed(a) + "origin." + o.ASNZone + "."

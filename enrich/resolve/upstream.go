@@ -19,6 +19,7 @@ import (
 	"spoor/enrich/guard"
 )
 
+// Limits of one resolver's sockets.
 const (
 	// ednsSize is the size of a datagram that passes unfragmented (DNS flag day
 	// 2020).
@@ -68,6 +69,7 @@ func newUpstream(address string, o Options) *upstream {
 	return &upstream{address: address, large: make(chan struct{}, maxLarge), udp: &udp, tcp: &tcp}
 }
 
+// close closes the kept sockets.
 func (u *upstream) close() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -105,6 +107,8 @@ func (u *upstream) keep(s *socket) {
 	u.idle = append(u.idle, s)
 }
 
+// heard notes the time of an answer. Answers of concurrent questions may come
+// out of order.
 func (u *upstream) heard(now time.Time) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -238,6 +242,7 @@ func (s *socket) converse(q question, id uint16, query []byte) (*dns.Msg, []byte
 	}
 }
 
+// past is a deadline that has passed: setting it ends a blocked read.
 var past = time.Unix(1, 0)
 
 // answerIn reads a datagram or frame. One without the id is a stray. One with

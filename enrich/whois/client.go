@@ -41,8 +41,10 @@ type Client struct {
 	thin      thinAnswers
 }
 
+// defaultSecondTry is the default of Client.SecondTry.
 const defaultSecondTry = 3 * time.Second
 
+// defaultTimeout is the default of Client.Timeout.
 const defaultTimeout = 20 * time.Second
 
 // answer is the result of one question.
@@ -274,8 +276,10 @@ func read(o *enrich.Observation) {
 	}
 }
 
+// iana returns the server that knows the servers of top-level domains.
 func (c *Client) iana() string { return cmp.Or(c.IANA, ianaServer) }
 
+// now returns the time of the question.
 func (c *Client) now() time.Time {
 	if c.Now != nil {
 		return c.Now()
@@ -302,6 +306,7 @@ type directory struct {
 	named map[string]*naming
 }
 
+// naming is the remembered answer for one top-level domain.
 type naming struct {
 	mu     sync.Mutex // held while asking, so that one caller asks and the others wait
 	server string
@@ -358,6 +363,7 @@ func (c *Client) askIANA(ctx context.Context, tld string) (server string, proble
 	return n.found(tld)
 }
 
+// found returns the remembered server, or the failure if IANA named none.
 func (n *naming) found(tld string) (string, answer, error) {
 	if n.server == "" {
 		return "", answer{outcome: enrich.Failed, detail: "no WHOIS server is known for ." + tld}, nil

@@ -9,6 +9,7 @@ import (
 	"spoor/internal/text"
 )
 
+// Limits of one contact.
 const (
 	maxStreet = 8
 	maxFree   = 24
@@ -170,6 +171,8 @@ func (l *line) houseNumber() bool {
 	return digits > 0 && digits <= 4 && strings.ContainsRune(before, ' ') && !looksPhone(after)
 }
 
+// setRef stores the reference of a role to a contact: a handle that an object
+// of the answer has, or a name.
 func (d *draft) setRef(v string) {
 	if d.hide(fName, v) || strings.HasPrefix(v, "http") {
 		return
@@ -249,6 +252,7 @@ func (d *draft) hide(f field, v string) bool {
 	return true
 }
 
+// hides reports whether a field is known to be redacted.
 func (d *draft) hides(f field) bool {
 	for _, h := range d.hidden {
 		if h == f {

@@ -9,6 +9,7 @@ import (
 // dayOrder is the meaning of "03/04/2005".
 type dayOrder int
 
+// The orders.
 const (
 	monthFirst dayOrder = iota // as in the United States, and at most registrars of generic domains
 	dayFirst
@@ -100,6 +101,8 @@ func dateTokens(s string) []token {
 	return out
 }
 
+// isLetterByte counts every byte beyond ASCII as a letter: months have accents,
+// and other scripts.
 func isLetterByte(c byte) bool { return c >= 0x80 || unicode.IsLetter(rune(c)) }
 
 // clock is the time of day with its offset in seconds east of UTC.
@@ -109,6 +112,7 @@ type clock struct {
 	local                            *time.Location
 }
 
+// at returns the time on a day in UTC.
 func (c clock) at(y, m, d int) time.Time {
 	if c.given && !c.zoned && c.local != nil {
 		return time.Date(y, time.Month(m), d, c.hour, c.minute, c.second, c.nano, c.local).UTC()
@@ -318,6 +322,8 @@ func numeric(nums []token, order dayOrder) (int, int, int, bool) {
 	return y, b.num, a.num, true
 }
 
+// century completes a year of two digits. No domain is older than 1985, and
+// registrations end within decades.
 func century(y int) int {
 	if y >= 70 {
 		return 1900 + y

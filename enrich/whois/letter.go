@@ -118,6 +118,8 @@ func phoneLabel(s string) (bool, string) {
 	return true, strings.TrimSpace(s[i:])
 }
 
+// indexWord returns the index of w in s, or -1 if it is the end of a longer
+// word there.
 func indexWord(s, w string) int {
 	i := strings.Index(s, w)
 	if i > 0 && isHostByte(s[i-1]) && s[i-1] != '.' {
@@ -194,6 +196,8 @@ func (d *draft) takeNames(rest []string) []string {
 // companyWords occur in names of organisations.
 var companyWords = keySet(`inc|llc|ltd|limited|corp|corporation|company|co|gmbh|ag|kg|sa|sarl|sas|srl|spa|bv|nv|ab|oy|as|aps|plc|pty|pte|foundation|university|institute|association|society|college|school|group|ministry|department|bank|church|ev|ltda|ooo|zao|kft|sro|doo|services|solutions|systems|technologies|enterprises|holdings|international|networks|organization|club|hosting|media|software|consulting|communications|registrar|internet|network|industries|trust`)
 
+// looksCompany reports whether a line has a word of organisations, such as a
+// legal form.
 func looksCompany(s string) bool {
 	for w := range strings.FieldsSeq(strings.ToLower(s)) {
 		if companyWords[strings.Trim(strings.ReplaceAll(w, ".", ""), ",()")] {
@@ -379,6 +383,8 @@ func (d *draft) townInStreet() {
 	}
 }
 
+// cutComma divides a line at its last comma. ok is false without text on both
+// sides.
 func cutComma(s string) (head, tail string, ok bool) {
 	i := strings.LastIndexByte(s, ',')
 	if i <= 0 {

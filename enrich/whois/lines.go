@@ -7,6 +7,7 @@ import (
 	"spoor/internal/text"
 )
 
+// Limits of an answer. Longer lines are legal notices.
 const (
 	maxLines = 20_000
 	maxLine  = 2_000 // bytes read of one line
@@ -263,6 +264,8 @@ func dateSentence(s string) (key, value string, ok bool) {
 	return "", "", false
 }
 
+// set stores key and value. A key without letters is none; the whole line is
+// the value then.
 func (l *line) set(key, value string) {
 	l.raw = strings.TrimSpace(key)
 	l.key = normalKey(key)

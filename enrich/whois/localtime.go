@@ -18,6 +18,7 @@ var localZones = zonesOf(`ae Asia/Dubai|al Europe/Tirane|am Asia/Yerevan|ar Amer
 	ua Europe/Kiev|ug Africa/Kampala|uk Europe/London|uy America/Montevideo|uz Asia/Tashkent|ve America/Caracas|vn Asia/Ho_Chi_Minh|za Africa/Johannesburg|
 	xn--90a3ac Europe/Belgrade|xn--p1ai Europe/Moscow|xn--j1amh Europe/Kiev`)
 
+// zonesOf parses "tld zone" entries between bars.
 func zonesOf(list string) map[string]string {
 	out := map[string]string{}
 	for entry := range strings.SplitSeq(list, "|") {

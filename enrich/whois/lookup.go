@@ -109,11 +109,14 @@ type thinAnswers struct {
 	kept map[string]enrich.Observation
 }
 
+// Limits of the kept answers.
 const (
 	maxThin = 4096      // beyond that the registry is asked again
 	thinFor = time.Hour // longest usual back-off
 )
 
+// keep remembers an answer until its registrar can be asked. A full memory is
+// emptied, which costs one repeated question for each domain.
 func (t *thinAnswers) keep(o enrich.Observation) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -123,6 +126,7 @@ func (t *thinAnswers) keep(o enrich.Observation) {
 	t.kept[o.Name] = o
 }
 
+// take returns an answer of the same server once, if it is fresh.
 func (t *thinAnswers) take(name, server string, now time.Time) (enrich.Observation, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -8,6 +8,7 @@ import (
 	"spoor/internal/domain"
 )
 
+// Limits of the list. Most registries allow at most 13 name servers.
 const (
 	maxHosts = 64
 	maxAddrs = 16 // of one name server
@@ -109,6 +110,7 @@ func words(s string) []string {
 	})
 }
 
+// address parses an IP address that may end in a full stop.
 func address(w string) (netip.Addr, bool) {
 	w = strings.TrimRight(w, ".")
 	if !strings.ContainsAny(w, "0123456789:") {

@@ -43,6 +43,7 @@ func oddities(reg *enrich.Registration, asked string) []string {
 	return out
 }
 
+// unread reports whether a date is there that could not be parsed.
 func unread(t time.Time, raw string) bool { return t.IsZero() && raw != "" }
 
 // before reports whether a is more than a day before b, because zones are often
@@ -51,6 +52,8 @@ func before(a, b time.Time) bool {
 	return !a.IsZero() && !b.IsZero() && a.Before(b.Add(-24*time.Hour))
 }
 
+// ownServers reports whether all name servers are inside the domain: its owner
+// runs them.
 func ownServers(reg *enrich.Registration) bool {
 	for _, ns := range reg.NameServers {
 		if !strings.HasSuffix(ns.Host, "."+reg.Domain) {

@@ -11,6 +11,7 @@ import (
 // one.
 type verdict int
 
+// The verdicts, from the weakest to the strongest.
 const (
 	silent verdict = iota
 	saysInvalid
@@ -90,6 +91,7 @@ func statusVerdict(reg *enrich.Registration) verdict {
 	return silent
 }
 
+// Status values of names that nobody has, or that nobody may have.
 var (
 	freeStatus     = keySet(`available|free|not registered|not found|no match|unregistered|unassigned|not assigned|unallocated|undelegated not registered|libre|disponible|vapaa|livre|dostępna|wolna|свободен|свободно|vrijwillig|no registered|nonexistent|non registered|no existe|domain not found|does not exist|no object`)
 	reservedStatus = keySet(`reserved|not allowed|unavailable|prohibited|forbidden|not open|restricted|not available|registry reserved|reservado|réservé|reserve|unassignable|premium|withheld|excluded|banned|not open for registration|refused`)
@@ -106,6 +108,7 @@ func registeredStatus(reg *enrich.Registration) bool {
 	return false
 }
 
+// taken are status values of registered names beside those of EPP.
 var taken = keySet(`active|registered|to be released|pending release|connect|connected|taken|delegated|registered delegated|in use|activated|published|assigned|200 active|registered until expiry date|ativo|published|failed|suspended|dns ok|ready|production|expired|on hold|hold|granted|quarantine|in quarantine|redemption|paid|live|domain registered|allocated|deactivated|locked|parked|activ|aktiv|ok registered|registrado|delegado|enabled|live domain`)
 
 // listen returns the gravest verdict of the lines outside of legal notices.
@@ -218,12 +221,15 @@ var throttleWords = newPhrases(
 // weakThrottleWords mean the same, but occur in legal notices too.
 var weakThrottleWords = newPhrases("quota", "exceeded", "query limit", "rate limited", "daily limit", "hourly limit", "request limit", "excessive quer", "too many", "rate limit", "blacklist", "try later", "temporarily", "server busy", "is busy", "-3:", "maximum of")
 
+// refusedWords are words of servers that answer nobody: retired for RDAP,
+// closed to the public, or broken.
 var refusedWords = newPhrases(
 	"use rdap", "via rdap", "rdap instead", "rdap service at", "replaced by rdap", "query rdap", "rdap only", "has been retired", "is retired", "been sunset", "has been discontinued", "is discontinued", "been decommissioned", "no longer offer", "no longer provid", "no longer operat", "no longer support",
 	"access denied", "permission denied", "access to this", "not authorized to query", "not authorised to query", "you are not allowed", "your access", "access restricted", "is blocked", "denied", "forbidden", "query refused", "not permitted to", "unauthorized", "access control", "not allowed to access", "refused", "no longer available", "please use the web", "service has been discontinued", "whois service is not available", "port 43 is not", "solo acepta consultas", "connection attempt failed",
 	"internal error", "server error", "error occurred", "service unavailable", "not available at this time", "out of service", "maintenance", "timed out", "timeout", "no whois server", "not supported", "unable to process", "error code", "fatal error", "an error",
 )
 
+// invalidWords are words about a question that the server does not accept.
 var invalidWords = newPhrases(
 	"invalid", "malformed", "illegal", "not a valid", "syntax error", "bad request", "unrecognized", "incorrect", "not valid", "is not a domain", "error in query", "wrong", "incorrect domain", "too short", "query error", "invalid query", "not a domain name", "unknown object", "unsupported", "must be", "characters in query",
 )

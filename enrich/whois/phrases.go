@@ -5,6 +5,7 @@ package whois
 // first three bytes.
 type phrases map[[3]byte][]string
 
+// newPhrases indexes phrases of at least three bytes in lower case.
 func newPhrases(list ...string) phrases {
 	p := make(phrases, len(list))
 	for _, s := range list {
@@ -43,4 +44,5 @@ func (p phrases) each(s string, f func(string)) {
 	}
 }
 
+// isWordByte reports whether a phrase after c would begin inside a word.
 func isWordByte(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }

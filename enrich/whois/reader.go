@@ -55,8 +55,10 @@ type owner struct {
 	registrar bool
 }
 
+// scopeKind is the kind of a section.
 type scopeKind int
 
+// The kinds.
 const (
 	atTop scopeKind = iota
 	inContact
@@ -81,6 +83,8 @@ type scope struct {
 	object draft
 }
 
+// maxObjects limits the contact objects of an answer. Most answers have one for
+// each role.
 const maxObjects = 64
 
 // read collects the data of lines.
@@ -235,6 +239,7 @@ func (r *reader) continues(l *line, t term, ok bool) bool {
 	return false
 }
 
+// closeScope ends the section and keeps its object.
 func (r *reader) closeScope() {
 	if r.scope.kind == inObject && len(r.objects) < maxObjects {
 		r.objects = append(r.objects, r.scope.object)
@@ -341,6 +346,7 @@ func (r *reader) heading(l *line, t term) {
 	r.open(l, t)
 }
 
+// isContact reports whether a key is about a person or organisation.
 func (t term) isContact() bool {
 	if t.roles != 0 {
 		return true
@@ -394,6 +400,7 @@ func (r *reader) free(l *line) {
 	}
 }
 
+// setOnce stores a value unless there is one: the first of an answer counts.
 func setOnce(field *string, value string) {
 	if *field == "" {
 		*field = value

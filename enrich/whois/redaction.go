@@ -93,6 +93,7 @@ var services = []struct{ words, name string }{
 // first position counts, so specific names precede general ones.
 var serviceRank, serviceWords = indexServices()
 
+// indexServices indexes the services by their words.
 func indexServices() (map[string]int, phrases) {
 	rank := make(map[string]int)
 	var list []string

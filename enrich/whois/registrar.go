@@ -108,6 +108,8 @@ func (r *reader) freeRegistrar(l *line) {
 // webKeys are keys of a web page in the registrar's section.
 var webKeys = keySet(`url|website|web|www|homepage|web site|http|web address`)
 
+// url stores the registrar's web page. A value with quotes or brackets is no
+// URL, one with an @ is a mail address.
 func (r *reader) url(v string) {
 	v, _, _ = strings.Cut(strings.TrimSpace(v), " ")
 	v = strings.TrimRight(v, ")>],")
@@ -171,6 +173,7 @@ type registrarTable struct {
 	byName map[string]string
 }
 
+// registrars is the table, parsed at the first use.
 var registrars = sync.OnceValue(func() registrarTable { return readRegistrars(registrarsTSV) })
 
 // readRegistrars parses lines of "IANA ids, key, names", with lists separated

@@ -6,6 +6,7 @@ import (
 	"spoor/internal/text"
 )
 
+// maxStatus limits the status values of a domain; EPP has 23.
 const maxStatus = 32
 
 // eppStatus maps status words, without blanks and in lower case, to the names
@@ -71,6 +72,7 @@ func (r *reader) oneStatus(s string) {
 	r.reg.Status = append(r.reg.Status, s)
 }
 
+// allStatus reports whether each word is a status of EPP.
 func allStatus(words []string) bool {
 	for _, w := range words {
 		if eppName(w) == "" {

@@ -10,6 +10,7 @@ import (
 // field is the meaning of a key. Fields of a contact need a role as well.
 type field string
 
+// The fields.
 const (
 	fDomain         field = "domain"
 	fID             field = "domain id"
@@ -51,6 +52,7 @@ const (
 // roles is a set of contact roles.
 type roles uint8
 
+// The roles. A key may have several: "admin and technical contact".
 const (
 	registrant roles = 1 << iota
 	admin
@@ -69,6 +71,8 @@ type term struct {
 // domainKeys are normalised keys about the domain itself.
 var domainKeys = buildKeys(domainLists)
 
+// domainLists are the keys of each field of a domain, in normal form
+// (normalKey), as registries in many languages write them.
 var domainLists = map[field]string{
 	fDomain: `domain|domain name|domainname|domain name ascii|ascii domain name|nom de domaine|nome de dominio|nome de domínio|nombre de dominio|dominio|domaine|
 		query|complete domain name|domain name idn|ドメイン名|도메인이름|域名|domein|domain name unicode`,
@@ -141,6 +145,7 @@ var strongDates = keySet(`record created on|record created|record last updated o
 // contactKeys are keys about a person or organisation.
 var contactKeys = buildKeys(contactLists)
 
+// contactLists are the keys of each field of a contact.
 var contactLists = map[field]string{
 	fHandle: `id|handle|nic hdl|nic handle|nichandle|nic hdl br|hdl|contact id|contactid|contact handle|person id|user id|nic id|registry id|roid|norid handle|identifier|ident|contact identifier|nicid|code|reference|account id|pid`,
 	fName: `name|person|contact name|full name|personname|person name|nome|nombre|nom|responsible|contact person|naam|navn|nimi|role|person in charge|real name|jméno|isim|titular name|responsable|last first name|first last name|individual name|
@@ -183,6 +188,7 @@ var roleWords = map[string]roles{
 // fillers are words that a role may carry without changing it.
 var fillers = map[string]bool{"contact": true, "contacts": true, "c": true, "information": true, "info": true, "details": true, "person": true, "data": true, "the": true, "of": true, "and": true, "s": true, "for": true, "section": true, "ac": true, "tc": true, "t1": true, "a1": true, "role": true, "agent": true}
 
+// buildKeys maps each key to its field.
 func buildKeys(lists map[field]string) map[string]field {
 	out := make(map[string]field)
 	for f, list := range lists {
@@ -193,6 +199,7 @@ func buildKeys(lists map[field]string) map[string]field {
 	return out
 }
 
+// keySet returns the keys between bars as a set.
 func keySet(list string) map[string]bool {
 	out := make(map[string]bool)
 	for k := range strings.SplitSeq(list, "|") {
@@ -248,6 +255,7 @@ func lookUpAsIs(key string) (term, bool) {
 	return term{}, false
 }
 
+// withoutDigit removes digits, as a function for strings.Map.
 func withoutDigit(r rune) rune {
 	if unicode.IsDigit(r) {
 		return -1
