@@ -1,10 +1,10 @@
-// Package abuse writes reports to those who can stop a campaign: holders of
+// Package abuse writes reports to contacts that can stop a campaign: holders of
 // sending netblocks, hosts and registrars of linked domains, and misused
 // platforms.
 //
 // A campaign with masked evidence goes in. One report for each contact comes
 // out, as X-ARF v4, as ARF (RFC 5965) and as text for a person. The package
-// sends nothing, and a report states only what was observed.
+// sends nothing, and a report states only observations.
 package abuse
 
 import (
@@ -97,6 +97,7 @@ func Reports(c *dossier.Campaign, who Reporter, now time.Time) (reports []Report
 	return reports, b.unreachable
 }
 
+// builder collects the sources of a campaign by contact.
 type builder struct {
 	c           *dossier.Campaign
 	who         Reporter
@@ -141,6 +142,7 @@ func lookup(s Source) string {
 	return s.Value
 }
 
+// hostOf returns the host of a URL; false if the text is none.
 func hostOf(uri string) (string, bool) {
 	_, rest, ok := strings.Cut(uri, "://")
 	host, _, _ := strings.Cut(rest, "/")
@@ -181,7 +183,8 @@ func netDetail(n *dossier.Network) string {
 	return strings.Join(parts, ", ")
 }
 
-// hosts reports the present hosters of the campaign's links.
+// hosts reports the present hosters of the campaign's links: by resolution for
+// names, and directly for links to bare addresses.
 func (b *builder) hosts() {
 	for i := range b.c.Hosts {
 		h := &b.c.Hosts[i]
@@ -244,7 +247,9 @@ func (b *builder) registrars() {
 	}
 }
 
-// platforms reports pages, short links and mailboxes at shared services.
+// platforms reports pages, short links and mailboxes at shared services. No
+// registry lists their contacts, so abuse@ is assumed (RFC 2142, section 4) and
+// marked as a guess.
 func (b *builder) platforms() {
 	for i := range b.c.Indicators {
 		in := &b.c.Indicators[i]

@@ -39,7 +39,7 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// Who cannot be reached is told, not left out.
+// Sources without a contact are listed, not left out.
 func TestUnreachable(t *testing.T) {
 	c := campaign()
 	c.Senders[0].AbuseMail = ""

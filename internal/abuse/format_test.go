@@ -18,8 +18,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// Both the standard library and Python's email package read an ARF message as three parts,
-// whatever the campaign says in them.
+// Both the standard library and Python's email package read an ARF message as
+// three parts, for any content of the campaign.
 func TestARFIsReadByPeers(t *testing.T) {
 	for name, c := range map[string][]Report{"plain": filled(campaign(), reporter), "hostile": filled(hostile(), Reporter{"Desk\r\nBcc: x@y.example", "abuse@desk.example", "desk.example"})} {
 		n := 0
@@ -176,7 +176,7 @@ func TestXARFSchema(t *testing.T) {
 	}
 }
 
-// What a spammer or a registry wrote does nothing in any part of a report.
+// The text of a spammer or a registry does nothing in any part of a report.
 func TestHostileContentDoesNothing(t *testing.T) {
 	for _, r := range filled(hostile(), reporter) {
 		texts, err := r.XARF()

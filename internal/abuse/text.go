@@ -10,8 +10,8 @@ import (
 	"spoor/internal/printable"
 )
 
-// Subject is the line by which an abuse desk sorts its mail: what, from where,
-// how much.
+// Subject is the line by which an abuse desk sorts its mail: kind, source and
+// number of messages.
 func (r *Report) Subject() string {
 	s := &r.Sources[0]
 	more := ""
@@ -39,7 +39,7 @@ func (r *Report) messages() int64 {
 	return max(senders, most)
 }
 
-// requests say what the reader can do, by role.
+// requests are the actions that a report asks for, by role.
 var requests = map[Role]string{
 	Netblock:  "Please stop these machines from sending spam: find out whose they are, and whether they are rented for it or broken into.",
 	Host:      "Please look at the pages at these names and take down those that serve the spam.",
@@ -114,6 +114,7 @@ func (r *Report) writeEvidence(b *strings.Builder) {
 	}
 }
 
+// received describes the delivery of a message in a line.
 func received(m *dossier.Message) string {
 	text := "received"
 	if !m.Received.IsZero() {

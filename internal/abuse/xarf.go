@@ -41,12 +41,15 @@ type xarfReport struct {
 	Threat string `json:"threat_type,omitempty"`
 }
 
+// xarfContact is the reporter; the schema demands all three fields.
 type xarfContact struct {
 	Org    string `json:"org"`
 	Mail   string `json:"contact"`
 	Domain string `json:"domain"`
 }
 
+// xarfEvidence is a masked message, in base64, with the hash and size of its
+// bytes.
 type xarfEvidence struct {
 	Type    string `json:"content_type"`
 	About   string `json:"description"`
@@ -149,6 +152,7 @@ func (r *Report) summary(s *Source) string {
 	return text + "."
 }
 
+// count writes a number of messages.
 func count(n int64) string {
 	if n == 1 {
 		return "1 message"

@@ -103,8 +103,8 @@ func Host(f Facts) Verdict {
 	return often(f)
 }
 
-// minSeen is the number of messages from which a host or sender is listed. One or
-// two messages do not show what else a host does.
+// minSeen is the number of messages from which a host or sender is listed. One
+// or two messages do not show how else a host is used.
 const minSeen = 3
 
 // Sender decides about an address that connected to our servers.

@@ -13,8 +13,9 @@ import (
 	"testing"
 )
 
-// orders lists the files of packages from the top, which callers use, to the bottom, which
-// only serves. A reader who goes down the list meets what a file uses after the file.
+// orders lists the files of packages from the top, which callers use, to the
+// bottom, which only serves. A reader of the list meets a file before the files
+// that it uses.
 var orders = map[string][]string{
 	"sql/store": {"sums.go", "transaction.go", "query.go", "store.go", "migrate.go", "locks.go", "errors.go"},
 	"sql/store/facts": {"writer.go", "lost.go", "replace.go", "batch.go", "failed.go", "forgotten.go", "known.go", "tables.go", "own.go", "raw.go",
@@ -46,7 +47,7 @@ func TestFilesUseWhatIsBelow(t *testing.T) {
 	}
 }
 
-// arrow is one file's use of another of the same package, with the name of what it uses.
+// arrow is one file's use of another of the same package, with the name used.
 type arrow struct{ from, to, name string }
 
 // arrowsIn lists the files of a package and the arrows among them, one for each pair.
@@ -70,7 +71,7 @@ func arrowsIn(t *testing.T, dir string) (names []string, arrows []arrow) {
 		names, files = append(names, filepath.Base(path)), append(files, f)
 	}
 	info := types.Info{Uses: map[*ast.Ident]types.Object{}}
-	// Imports are empty: errors about what should be in them do not matter here.
+	// Imports are empty: errors about missing names do not matter here.
 	conf := types.Config{Importer: empty{}, Error: func(error) {}}
 	pkg, _ := conf.Check(dir, fset, files, &info)
 	found := map[[2]string]string{}

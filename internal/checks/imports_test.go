@@ -1,4 +1,5 @@
-// Package checks holds what must stay true of the repository as a whole.
+// Package checks tests properties of the repository as a whole: imports, names,
+// linters and prose.
 package checks
 
 import (
@@ -17,8 +18,8 @@ type pkg struct {
 	Imports    []string
 }
 
-// rule says what packages may import of this module, and of modules that one package
-// alone is to know.
+// rule lists the packages that a package may import: of this module, and of
+// modules that one package alone may use.
 type rule struct {
 	of     string   // a package, or a tree of them ("spoor/ingest/...")
 	allows []string // packages and trees of this module
@@ -152,7 +153,8 @@ func narrower(imp, module string) bool {
 	return false
 }
 
-// What only prints takes no context: it could not read a store, nor run anything.
+// A package that only prints takes no context: it can neither read a store nor
+// run anything.
 func TestScreensOnlyPrint(t *testing.T) {
 	dependOnSources(t)
 	for _, p := range list(t) {

@@ -32,8 +32,9 @@ func TestLinters(t *testing.T) {
 	}
 }
 
-// dependOnSources looks at every source file, so that go test does not take a result out
-// of its cache from before one changed: what a tool that a test runs reads, it can't know.
+// dependOnSources looks at every source file, so that go test does not take a
+// result out of its cache from before one changed: go test does not know which
+// files a tool reads that a test runs.
 func dependOnSources(t *testing.T) {
 	t.Helper()
 	files := 0

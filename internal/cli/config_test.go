@@ -53,8 +53,8 @@ func TestConfigIsARegularFile(t *testing.T) {
 	}
 }
 
-// TestConfigOfAnother: whoever can write the file, or point it elsewhere, says whom we ask,
-// and root would read to the terminal what a user's link leads to.
+// TestConfigOfAnother: a user who can write the file, or replace it by a link,
+// chooses our servers; and root would print the target of another user's link.
 func TestConfigOfAnother(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root can give a file to another user")

@@ -15,7 +15,7 @@ import (
 	"spoor/internal/printable"
 )
 
-// fakeEnv is an Env without a terminal, and what it printed.
+// fakeEnv is an Env without a terminal, and its output.
 func fakeEnv(args ...string) (e *Env, stdout, stderr *bytes.Buffer) {
 	stdout, stderr = new(bytes.Buffer), new(bytes.Buffer)
 	vars := map[string]string{"LANG": "C.UTF-8"}

@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// manCommand writes the manual of a tree of commands. It is hidden: packagers and those
-// who build from source run it once.
+// manCommand writes the manual of a tree of commands. It is hidden: it is run
+// once, by packagers and users that build from source.
 func manCommand(env *Env, root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:     "man DIR",

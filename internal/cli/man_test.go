@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// manTree is a program whose texts hold what means something to roff.
+// manTree is a program whose texts hold characters with a meaning in roff.
 func manTree() *cobra.Command {
 	root := &cobra.Command{Use: "collector", Short: "stores mail", RunE: func(*cobra.Command, []string) error { return nil }}
 	read := &cobra.Command{

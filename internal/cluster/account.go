@@ -32,8 +32,8 @@ func accountOf(uid, gid int) account {
 	return a
 }
 
-// chooseAccounts decides who owns the files and who runs the server if this
-// process is root.
+// chooseAccounts selects the owner of the files and the account of the server
+// if this process is root.
 func (p *place) chooseAccounts() error {
 	uid, gid, err := ownerOfNearest(p.home)
 	if err != nil {

@@ -45,7 +45,7 @@ const (
 // stop the server.
 const closeWait = 90 * time.Second
 
-// Options locate the cluster and say what may be done to start it.
+// Options locate the cluster, and set the permitted actions to start it.
 type Options struct {
 	Home       string              // the program's directory; "": DefaultHome
 	Download   bool                // permits downloading binaries if none are installed

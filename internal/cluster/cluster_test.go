@@ -102,7 +102,8 @@ func TestEightProcesses(t *testing.T) {
 }
 
 func TestEndsCross(t *testing.T) {
-	// One leaves while the other comes, over and over: whoever is in must have a server.
+	// One leaves while the other comes, over and over: each user must have a
+	// server meanwhile.
 	home := readyHome(t)
 	var wait sync.WaitGroup
 	for range 3 {

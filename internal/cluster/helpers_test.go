@@ -235,7 +235,7 @@ func mustStatus(t *testing.T, home string) Info {
 	return info
 }
 
-// sql runs statements through psql and returns what it prints.
+// sql runs statements through psql and returns the output.
 func sql(t *testing.T, c *Cluster, statement string) string {
 	t.Helper()
 	psql, ok := c.PSQL()

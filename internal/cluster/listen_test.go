@@ -38,7 +38,7 @@ func freePort(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// over connects by TCP and returns what psql says.
+// over connects by TCP and returns the output of psql.
 func over(address, login, password string) (string, error) {
 	host, port, _ := net.SplitHostPort(address)
 	cmd := exec.Command("psql", "-XAtqc", "SELECT current_user", fmt.Sprintf("host=%s port=%s user=%s dbname=spoor", host, port, login))

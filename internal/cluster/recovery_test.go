@@ -56,7 +56,7 @@ func TestKillsAtRandom(t *testing.T) {
 		}
 		other.kill()
 		if random.IntN(3) == 0 {
-			continue // and again, on top of what that left
+			continue // and again, on top of the remains
 		}
 		rows = checkRecovered(t, home, rows)
 		if t.Failed() {
@@ -197,7 +197,8 @@ func TestOtherVersionIsRefusedAndUntouched(t *testing.T) {
 	}
 }
 
-// listing says what is in a data directory and when it was last written.
+// listing lists the files of a data directory with the times of their last
+// change.
 func listing(t *testing.T, home string) string {
 	t.Helper()
 	out, err := exec.Command("find", filepath.Join(home, "db"), "-printf", "%p %m %u %s %T@\n").Output()

@@ -34,7 +34,8 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// TestHalfAPassword: what cannot be read is refused without a word of it.
+// TestHalfAPassword: an unreadable string is refused, and the error quotes no
+// part of it.
 func TestHalfAPassword(t *testing.T) {
 	for _, dsn := range []string{
 		"postgres://spoor:ge/heim@db.example.com/spoor",

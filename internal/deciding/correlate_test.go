@@ -118,8 +118,8 @@ func TestCorrelateKeepsIDsAsMailComesIn(t *testing.T) {
 	}
 }
 
-// The must-links of real mail, read by the extractor as it is. Thresholds stand a little
-// below what docs/campaigns.md reports.
+// The must-links of real mail, read by the extractor as it is. Thresholds are a
+// little below the figures in docs/campaigns.md.
 func TestSameTextIsOneCampaign(t *testing.T) {
 	corpora := os.Getenv("SPOOR_CORPORA")
 	if corpora == "" {

@@ -46,6 +46,8 @@ type decider struct {
 	Options
 }
 
+// newDecider checks the reason and the author of a decision. Both are folded to
+// one line, because tables show them.
 func newDecider(env *cli.Env, st *campaigns.Store, o Options) (*decider, error) {
 	o.Because = printable.Fold(o.Because)
 	if len(o.Because) > maxBecause {
@@ -71,7 +73,7 @@ func whoami(env *cli.Env) string {
 	return "unknown"
 }
 
-// decision is one with who, when and why.
+// decision starts a decision with its author, time and reason.
 func (d *decider) decision(kind decision.Kind) decision.Decision {
 	return decision.Decision{Kind: kind, MadeAt: d.env.Now(), MadeBy: d.By, Because: d.Because}
 }
@@ -97,8 +99,9 @@ func (d *decider) side(ctx context.Context, word string) (decision.Side, error) 
 	return decision.Side{Label: findings.MessageLabel(m), Campaign: m.Campaign, Message: m.Key, Members: []int64{m.Key}}, err
 }
 
-// members lists a campaign's members, the surest first, without those that are to leave it
-// with the next run.
+// members lists a campaign's members, the surest first, without those that a
+// decision takes out with the next run. If that leaves none, it lists all of
+// them.
 func (d *decider) members(ctx context.Context, id int64) ([]int64, error) {
 	standing, err := d.st.DecisionList(ctx, false)
 	if err != nil {
@@ -159,7 +162,8 @@ func Merge(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, id
 	return d.decide(ctx, list)
 }
 
-// Same decides that two messages or campaigns belong together, or (not) that they don't.
+// Same decides that two messages or campaigns belong together or, with not,
+// that they don't. Two campaigns together are a Merge.
 func Same(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, not bool, words [2]string) (*Outcome, error) {
 	d, err := newDecider(env, st, o)
 	if err != nil {
@@ -234,6 +238,8 @@ func Split(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, id
 	return d.decide(ctx, []decision.Proposal{{Decision: out}})
 }
 
+// membersNamed returns the named messages of a campaign, and a label with the
+// first five. A word that names no member is an error.
 func (d *decider) membersNamed(ctx context.Context, s decision.Side, words []string) (keys []int64, label string, err error) {
 	var labels []string
 	for _, word := range words {
@@ -261,6 +267,8 @@ func (d *decider) membersNamed(ctx context.Context, s decision.Side, words []str
 	return keys, label, nil
 }
 
+// membersWith returns the members that have a feature, in any of the readings
+// of its text.
 func (d *decider) membersWith(ctx context.Context, s decision.Side, text string) (keys []int64, label string, err error) {
 	counted, err := d.features(ctx, text)
 	if err != nil {

@@ -20,6 +20,7 @@ type counted struct {
 	of        int
 }
 
+// where describes how often the feature occurs.
 func (c counted) where() string {
 	switch {
 	case c.of > 0:
@@ -66,7 +67,7 @@ func (d *decider) features(ctx context.Context, text string) ([]counted, error) 
 	return nil, d.env.Nothing("No message has %s; to keep the decision for those to come, name its kind and add --force.", d.env.Text(printable.Cut(text, 100)))
 }
 
-// occurring are those of the readings that messages have, or that registries speak of.
+// occurring keeps the readings that occur in messages or in data of registries.
 func (d *decider) occurring(ctx context.Context, readings []evidence.Feature) ([]counted, error) {
 	if len(readings) == 0 {
 		return nil, nil

@@ -34,8 +34,8 @@ func List(ctx context.Context, env *cli.Env, st *campaigns.Store, o ListOptions)
 	return slices.DeleteFunc(list, func(d decision.Decision) bool { return o.Kind != "" && d.Kind != o.Kind }), nil
 }
 
-// about keeps the decision of that id, or those about a campaign, also under the ids of
-// campaigns that went into it.
+// about keeps the decision with that id, or the decisions about a campaign.
+// Decisions about campaigns that were merged into it count.
 func about(ctx context.Context, env *cli.Env, st *campaigns.Store, list []decision.Decision, word string) ([]decision.Decision, error) {
 	if strings.HasPrefix(strings.ToLower(word), "d") {
 		if id, ok := naming.ParseDecision(word); ok {

@@ -21,7 +21,7 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// desk is where a test decides, and what was printed there.
+// desk is the place of a test's decisions, with its output.
 func desk() (env *cli.Env, printed *bytes.Buffer) {
 	printed = new(bytes.Buffer)
 	return &cli.Env{Stdin: strings.NewReader(""), Stdout: printed, Stderr: printed, Getenv: func(string) string { return "" }, Now: time.Now}, printed
@@ -125,7 +125,7 @@ func TestTwoDecideAtOnce(t *testing.T) {
 	}
 }
 
-// What registries say is evidence too, though no message has it itself.
+// Data of registries are evidence too, though no message has them itself.
 func TestIgnoreWhatRegistriesSay(t *testing.T) {
 	url := storetest.URL(t)
 	st := storetest.Open(t, url)

@@ -14,7 +14,8 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// Name holds what a host name itself shows.
+// Name holds the parts and properties that a host name itself shows, without
+// any look-up.
 type Name struct {
 	Host       string // ASCII, lower case, no trailing dot
 	Registered string // registered domain by ICANN and private suffixes; "" for a bare suffix or a name without a dot

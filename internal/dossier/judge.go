@@ -26,12 +26,12 @@ type Known struct {
 // Neighbour is mail of others that came from a sender's network.
 type Neighbour struct {
 	Net   netip.Prefix
-	Name  string // of the server: its reverse name, else the name it gave where none was looked for
-	Party string // whose mail it is: equal for what belongs together
+	Name  string // of the server: its reverse name; its HELO name if no reverse name was looked up
+	Party string // owner of the mail: an operation, a campaign, or else the From domain; equal for mail that belongs together
 	Ham   bool   // wanted
 }
 
-// Own lists what belongs to the receiver.
+// Own lists names, networks and addresses of the receiver.
 type Own struct {
 	Names      []string // server names; "*" stands for any run of characters
 	Servers    []string // servers that accepted members
@@ -63,6 +63,7 @@ func (c *Campaign) Judge(k Known) {
 	}
 }
 
+// judge holds the sets that verdicts depend on, worked out once for a campaign.
 type judge struct {
 	k           Known
 	ownDomains  map[string]bool
@@ -74,6 +75,8 @@ type judge struct {
 	parties     map[string]bool // the same, of many unrelated senders
 }
 
+// newJudge works out the sets. The domains of recipients are our own, except
+// those of shared mailbox providers.
 func newJudge(c *Campaign, k Known) *judge {
 	j := &judge{k: k, ownDomains: make(map[string]bool), linkDomains: make(map[string]bool), claimed: make(map[string]bool), lists: make(map[string]bool),
 		young: make(map[string]bool), relays: make(map[string]bool), parties: make(map[string]bool)}
@@ -116,11 +119,13 @@ func (j *judge) origin(o Origin) {
 	}
 }
 
-// minBrand is the length from which a name's word can be a brand's: shorter ones are anybody's.
+// minBrand is the length from which a word of a name can be a brand. Shorter
+// words are too common.
 const minBrand = 5
 
-// namedBrands notes the domains whose own label a sender's display name has: a phish calls
-// itself by the brand and links to the brand's pages, whatever address it writes in From.
+// namedBrands notes the domains whose first label occurs in a sender's display
+// name. A phish names the brand there and links to the brand's pages,
+// regardless of its From address.
 func (j *judge) namedBrands(messages []Message) {
 	named := make(map[string]int)
 	for i := range messages {
@@ -138,10 +143,12 @@ func (j *judge) namedBrands(messages []Message) {
 	}
 }
 
+// hostOf returns the domain of a mail address.
 func hostOf(address string) string {
 	return address[strings.LastIndexByte(address, '@')+1:]
 }
 
+// own reports whether an indicator belongs to the receiver.
 func (j *judge) own(in *Indicator) bool {
 	switch in.Kind {
 	case SenderIP, LinkHost:
@@ -157,6 +164,8 @@ func (j *judge) own(in *Indicator) bool {
 	return j.ownDomains[domain.Registered(in.Value)]
 }
 
+// verdict collects the facts about an indicator and asks package block. Kinds
+// that no block list has are not judged.
 func (j *judge) verdict(in *Indicator) block.Verdict {
 	f := block.Facts{Members: in.Members, Spam: in.Spam, Ham: in.Ham, Shared: in.Shared, Own: in.Own}
 	switch in.Kind {

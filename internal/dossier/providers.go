@@ -16,7 +16,8 @@ const (
 	partiesBesidesHam = 2
 )
 
-// judgeSenders notes which senders, and which names that they gave, are providers'.
+// judgeSenders notes the senders that are providers' servers, and their HELO
+// names.
 func (j *judge) judgeSenders(senders []Sender) {
 	pools := poolsOf(j.k.Neighbours)
 	for i := range senders {
@@ -43,6 +44,8 @@ type pool struct {
 	domain string
 }
 
+// poolOf returns the pool of a server: /24 or /48, the smallest prefixes that
+// are usually routed.
 func poolOf(a netip.Addr, name string) pool {
 	bits := 48
 	if a = a.Unmap(); a.Is4() {
@@ -55,16 +58,19 @@ func poolOf(a netip.Addr, name string) pool {
 	return pool{net, domain.Registered(strings.ToLower(name))}
 }
 
-// customers are those whose mail a pool brings.
+// customers are the parties whose mail a pool sends.
 type customers struct {
 	parties map[string]bool
 	ham     bool
 }
 
+// isProvider reports whether enough unrelated parties send through the pool.
 func (c *customers) isProvider() bool {
 	return c != nil && (len(c.parties) >= manyParties || c.ham && len(c.parties) >= partiesBesidesHam)
 }
 
+// poolsOf groups the neighbours' mail by pool. A server without a name or an
+// owner of its mail is left out.
 func poolsOf(list []Neighbour) map[pool]*customers {
 	out := make(map[pool]*customers)
 	for _, n := range list {
@@ -81,9 +87,9 @@ func poolsOf(list []Neighbour) map[pool]*customers {
 	return out
 }
 
-// spells reports whether a name spells the last two bytes of an IPv4 address, as those do
-// that providers give to end users' lines. A pool of such lines has many parties, too: each
-// is a machine that somebody took over.
+// spells reports whether a name spells the last two bytes of an IPv4 address,
+// as the names of end users' lines do. A pool of such lines has many parties
+// too: each is a hijacked machine.
 func spells(name string, a netip.Addr) bool {
 	if a = a.Unmap(); !a.Is4() {
 		return false

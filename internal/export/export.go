@@ -21,7 +21,7 @@ import (
 type Options struct {
 	Now   time.Time
 	Valid time.Duration // lifetime of an entry in a block list
-	Force []string      // values to block whatever their verdict
+	Force []string      // values to block against their verdict
 }
 
 // Format is one way to write campaigns.
@@ -112,6 +112,7 @@ func force(campaigns []dossier.Campaign, o Options) []dossier.Campaign {
 	return out
 }
 
+// indicators counts the indicators of all campaigns.
 func indicators(campaigns []dossier.Campaign) int {
 	n := 0
 	for i := range campaigns {

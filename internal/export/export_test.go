@@ -140,7 +140,7 @@ func TestEntriesSayWhy(t *testing.T) {
 	}
 }
 
-// What is left out adds up.
+// The numbers left out add up.
 func TestLeftOut(t *testing.T) {
 	f, _ := FormatOf("plain")
 	total, left := f.LeftOut([]dossier.Campaign{plainCampaign(), hostileCampaign()}, options)

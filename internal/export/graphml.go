@@ -22,8 +22,11 @@ type graph struct {
 	met   map[[2]int]int // edge by its ends
 }
 
+// node is a resource: a campaign, address, domain, host or contact.
 type node struct{ kind, label string }
 
+// edge connects two nodes by their ids; messages is 0 for facts that no message
+// states.
 type edge struct {
 	from, to int
 	kind     string
@@ -121,6 +124,7 @@ func (g *graph) network(address int, n *dossier.Network) {
 	}
 }
 
+// graphmlHead declares the attributes of nodes and edges.
 const graphmlHead = `<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
 <key id="kind" for="node" attr.name="kind" attr.type="string"/>
@@ -177,6 +181,7 @@ func countGraphML(r io.Reader) (int, error) {
 	}
 }
 
+// wantGraphML counts the nodes and edges that the file must have.
 func wantGraphML(campaigns []dossier.Campaign) int {
 	g := graphOf(campaigns)
 	return len(g.nodes) + len(g.edges)

@@ -31,7 +31,7 @@ var harmless = map[string]func(t *testing.T, text string){
 	"plain":        func(t *testing.T, text string) { hasOnlyLines(t, text, plainLine) },
 }
 
-// What a spammer wrote does nothing in any format.
+// A spammer's text does nothing in any format.
 func TestHostileContentDoesNothing(t *testing.T) {
 	for _, f := range Formats() {
 		t.Run(f.Name, func(t *testing.T) {

@@ -113,6 +113,7 @@ func countEntries(r io.Reader) (int, error) {
 	return countMatching(r, func(line string) bool { return line != "" && line[0] != '#' })
 }
 
+// countMatching counts the lines that satisfy a condition.
 func countMatching(r io.Reader, is func(line string) bool) (int, error) {
 	n := 0
 	s := bufio.NewScanner(r)

@@ -25,10 +25,12 @@ type mispEvent struct {
 	Tags         []mispTag `json:"Tag"`
 }
 
+// mispTag is a tag of an event.
 type mispTag struct {
 	Name string `json:"name"`
 }
 
+// mispAttribute is one value. Sensors load it if ToIDS is set.
 type mispAttribute struct {
 	UUID         string `json:"uuid"`
 	Relation     string `json:"object_relation,omitempty"`
@@ -41,6 +43,7 @@ type mispAttribute struct {
 	Timestamp    string `json:"timestamp"`
 }
 
+// mispObject groups attributes by a template of misp-objects.
 type mispObject struct {
 	UUID            string          `json:"uuid"`
 	Name            string          `json:"name"`
@@ -56,6 +59,8 @@ type mispObject struct {
 // template is a kind of MISP object: its name, category, id and version.
 type template struct{ name, category, uuid, version string }
 
+// Templates of MISP objects, with ids and versions from
+// github.com/MISP/misp-objects.
 var (
 	emailTemplate = template{"email", "network", "a0c666e0-fc65-4be8-b48f-3423d788b552", "19"}
 	whoisTemplate = template{"whois", "network", "429faea1-34ff-47af-8a00-7c62d3be5a6a", "10"}
@@ -84,6 +89,8 @@ func head(c *dossier.Campaign, o Options) mispEvent {
 		Timestamp: seconds(at), ThreatLevel: "4", Analysis: "2", Distribution: "0", Tags: []mispTag{{"spoor:campaign=\"" + c.Label() + "\""}}}
 }
 
+// asOf is the time of the last change of a campaign; the present if it is
+// unknown.
 func asOf(c *dossier.Campaign, o Options) time.Time {
 	if c.AsOf.IsZero() {
 		return o.Now
@@ -91,6 +98,8 @@ func asOf(c *dossier.Campaign, o Options) time.Time {
 	return c.AsOf
 }
 
+// walk passes each attribute and object of a campaign on, in a fixed order. It
+// keeps none of them.
 func walk(c *dossier.Campaign, o Options, attribute func(mispAttribute), object func(mispObject)) {
 	e := &event{key: c.Key, at: seconds(asOf(c, o)), met: make(map[string]bool), attribute: attribute, object: object}
 	for i := range c.Indicators {
@@ -180,12 +189,14 @@ type fields struct {
 	out  []mispAttribute
 }
 
+// text adds an attribute, unless its value is unknown.
 func (f *fields) text(category, kind, relation, value string) {
 	if strings.TrimSpace(value) != "" {
 		f.out = append(f.out, f.e.named(category, kind, relation, value, false, f.what))
 	}
 }
 
+// time adds a point in time, unless it is unknown.
 func (f *fields) time(relation string, t time.Time) {
 	if !t.IsZero() {
 		f.text("Other", "datetime", relation, instant(t))
@@ -239,7 +250,8 @@ func (e *event) as(n *dossier.Network) {
 	e.group(asTemplate, "", f.out, number)
 }
 
-// message adds the header fields and the sender of a message.
+// message adds the header fields and the sender of a message. Without a field
+// that the template demands, they become attributes of the event.
 func (e *event) message(m *dossier.Message) {
 	const delivery = "Payload delivery"
 	f := fields{e: e, what: m.SHA256}
@@ -264,6 +276,7 @@ func (e *event) message(m *dossier.Message) {
 	e.group(emailTemplate, "Message "+m.SHA256+".", f.out, m.SHA256)
 }
 
+// has reports whether an attribute with one of the relations is there.
 func has(attributes []mispAttribute, relations ...string) bool {
 	for _, a := range attributes {
 		for _, r := range relations {

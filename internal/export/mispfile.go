@@ -11,9 +11,8 @@ import (
 	"spoor/internal/printable"
 )
 
-// writeMISP writes attributes of the event only, as MISP's schema of an event
-// has it. writeMISPObjects groups related attributes in objects, which that
-// older schema lacks.
+// writeMISP writes only attributes, for readers with MISP's schema of an event.
+// That schema is older and has no objects.
 func writeMISP(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error) {
 	return writeEvents(w, campaigns, o, func(f *mispFile, c *dossier.Campaign) {
 		f.list("Attribute", func() {
@@ -75,6 +74,7 @@ type mispFile struct {
 	err        error
 }
 
+// text writes JSON as it is.
 func (f *mispFile) text(s string) {
 	if _, err := f.w.WriteString(s); f.err == nil {
 		f.err = err
@@ -101,6 +101,7 @@ func (f *mispFile) object(o mispObject) {
 	f.entry(o)
 }
 
+// entry writes an element of the open list.
 func (f *mispFile) entry(v any) {
 	if !f.first {
 		f.text(",\n")
@@ -113,6 +114,7 @@ func (f *mispFile) entry(v any) {
 	f.json(text)
 }
 
+// wantMISP counts the attributes that the file must have.
 func wantMISP(campaigns []dossier.Campaign) int {
 	n := 0
 	for i := range campaigns {

@@ -8,6 +8,8 @@ import (
 
 // Objects of the JSON lines. Their field names are a stable interface.
 
+// campaignLine is a campaign, the first of its lines. The field names of all
+// lines are a stable interface.
 type campaignLine struct {
 	Type        string     `json:"type"`
 	Format      int        `json:"spoor_format"`
@@ -21,6 +23,7 @@ type campaignLine struct {
 	WeakestBits float64    `json:"weakest_bits"`
 }
 
+// traitLine is a trait that members share.
 type traitLine struct {
 	Type      string  `json:"type"`
 	Campaign  string  `json:"campaign"`
@@ -33,6 +36,7 @@ type traitLine struct {
 	Bits      float64 `json:"bits"`
 }
 
+// indicatorLine is an indicator with its verdict.
 type indicatorLine struct {
 	Type     string     `json:"type"`
 	Campaign string     `json:"campaign"`
@@ -49,6 +53,7 @@ type indicatorLine struct {
 	Reason   string     `json:"reason"`
 }
 
+// networkFields are the registration of an address, in the lines that have one.
 type networkFields struct {
 	Netblock  string `json:"netblock"`
 	Name      string `json:"netblock_name"`
@@ -59,6 +64,7 @@ type networkFields struct {
 	AbuseMail string `json:"abuse_email"`
 }
 
+// senderLine is an address that sent members.
 type senderLine struct {
 	Type     string `json:"type"`
 	Campaign string `json:"campaign"`
@@ -69,6 +75,7 @@ type senderLine struct {
 	networkFields
 }
 
+// domainLine is a linked domain with its registration.
 type domainLine struct {
 	Type           string     `json:"type"`
 	Campaign       string     `json:"campaign"`
@@ -86,6 +93,8 @@ type domainLine struct {
 	NameServers    []string   `json:"name_servers"`
 }
 
+// hostLine is a resolution: a name, its address and the period in which that
+// was observed.
 type hostLine struct {
 	Type       string     `json:"type"`
 	Campaign   string     `json:"campaign"`
@@ -97,6 +106,7 @@ type hostLine struct {
 	networkFields
 }
 
+// messageLine is a member.
 type messageLine struct {
 	Type       string     `json:"type"`
 	Campaign   string     `json:"campaign"`
@@ -114,6 +124,7 @@ type messageLine struct {
 	Confidence float64    `json:"confidence"`
 }
 
+// runLine is a spamrun.
 type runLine struct {
 	Type     string     `json:"type"`
 	Campaign string     `json:"campaign"`
@@ -132,6 +143,7 @@ func when(t time.Time) *time.Time {
 	return &t
 }
 
+// addrOf is the sender of a message; "" if it is unknown.
 func addrOf(m *dossier.Message) string {
 	if !m.Sender.IsValid() {
 		return ""
@@ -139,6 +151,7 @@ func addrOf(m *dossier.Message) string {
 	return m.Sender.String()
 }
 
+// networkOf converts the registration of an address; empty fields are unknown.
 func networkOf(n *dossier.Network) networkFields {
 	out := networkFields{Name: n.NetName, Owner: n.Owner, Country: n.Country, ASN: n.ASN, ASName: n.ASName, AbuseMail: n.AbuseMail}
 	if n.Netblock.IsValid() {

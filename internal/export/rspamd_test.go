@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A whole Rspamd that loads the maps marks what is of the campaign, and nothing else.
+// A whole Rspamd that loads the maps marks mail of the campaign, and no other.
 func TestRspamdMarks(t *testing.T) {
 	admin, daemon, client := tool(t, "rspamadm"), tool(t, "rspamd"), tool(t, "rspamc")
 	dir, address := rspamdDir(t)

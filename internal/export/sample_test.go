@@ -64,7 +64,8 @@ func message(n int, subject string) dossier.Message {
 	return m
 }
 
-// attacks are what a spammer may write to do harm where it is shown or loaded.
+// attacks are texts by which a spammer may do harm when they are shown or
+// loaded.
 var attacks = []string{
 	`=HYPERLINK("http://evil.example","x")`, "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "\r\n=cmd|'/c calc'!A1",
 	"\x1b]0;owned\x07\x1b[2J", "\u202egpj.exe", "a\x00b", "\x9b31m", "\u2028\u2029",

@@ -68,8 +68,8 @@ func saved(t *testing.T, format, sample string) any {
 	return parsed(t, path)
 }
 
-// TestSTIXSchema validates each object against the schema of its own type: the bundle's
-// schema lets through what it does not know.
+// TestSTIXSchema validates each object against the schema of its own type: the
+// bundle's schema accepts types that it does not know.
 func TestSTIXSchema(t *testing.T) {
 	dir := filepath.Join(schemas(t), "stix2.1", "schemas")
 	c := compiler(t, dir)

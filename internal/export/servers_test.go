@@ -30,7 +30,7 @@ func tool(t *testing.T, name string) string {
 	return path
 }
 
-// output runs a program and returns what it prints; its complaints fail the test.
+// output runs a program and returns its output; complaints fail the test.
 func output(t *testing.T, stdin, name string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(name, args...)
@@ -54,8 +54,8 @@ func savedAt(t *testing.T, format string, campaigns ...dossier.Campaign) string 
 	return path
 }
 
-// Postfix's own tools build the tables of every campaign without a word and find in them
-// what is to be rejected, and nothing else.
+// Postfix's own tools build the tables of every campaign without a warning and
+// find the listed values in them, and no others.
 func TestPostfixTables(t *testing.T) {
 	postmap := tool(t, "postmap")
 	dir := savedAt(t, "postfix", plainCampaign(), hostileCampaign())
@@ -103,8 +103,8 @@ func TestZoneLoads(t *testing.T) {
 	}
 }
 
-// An Unbound on loopback that loads the zone answers for what is listed that there is no
-// such name, and passes on the rest.
+// An Unbound on loopback that loads the zone answers NXDOMAIN for the listed
+// names, and resolves all others.
 func TestUnboundBlocks(t *testing.T) {
 	check, unbound := tool(t, "unbound-checkconf"), tool(t, "unbound")
 	zone := savedAt(t, "rpz", plainCampaign(), hostileCampaign())

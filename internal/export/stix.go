@@ -85,8 +85,11 @@ func (b *bundle) author() {
 	b.put(authorID, stixIdentity{stixCore{Type: "identity", Spec: "2.1", ID: authorID, Created: at, Modified: at}, "Spoor", "system"})
 }
 
+// authorID is the id of Spoor itself, the same in every bundle.
 var authorID = named("identity", "Spoor")
 
+// asOf is the time of the campaign's last change, which is the version of its
+// objects.
 func (b *bundle) asOf(c *dossier.Campaign) time.Time {
 	if c.AsOf.IsZero() {
 		return b.o.Now
@@ -232,6 +235,8 @@ func (b *bundle) network(c *dossier.Campaign, address string, n *dossier.Network
 	b.relate(c, "belongs-to", address, id, nil, "", time.Time{}, time.Time{})
 }
 
+// address writes an address object. IPv4 addresses mapped into IPv6 become
+// IPv4, so that one address has one id.
 func (b *bundle) address(a netip.Addr) string {
 	a = a.Unmap().WithZone("")
 	if a.Is4() {
@@ -327,6 +332,8 @@ func patternOf(in *dossier.Indicator) string {
 	return "[domain-name:value = " + value + "]"
 }
 
+// percent is a share as STIX has confidence: 0 to 100; nil if it is not a
+// number.
 func percent(share float64) *int {
 	if math.IsNaN(share) {
 		return nil

@@ -14,6 +14,7 @@ import (
 	"spoor/internal/printable"
 )
 
+// columns of the CSV, a row an indicator.
 var columns = []string{"campaign", "name", "kind", "value", "members", "spam", "ham", "first_seen", "last_seen", "shared", "own", "block", "reason"}
 
 // writeCSV writes one row for each indicator. Spreadsheets execute cells that
@@ -85,7 +86,8 @@ func writeJSONL(w io.Writer, campaigns []dossier.Campaign, _ Options) (int, erro
 	return n, b.Flush()
 }
 
-// lines yields the objects of one campaign.
+// lines yields the objects of one campaign: itself, then each list in the order
+// of the types above.
 func lines(c *dossier.Campaign) func(yield func(any) bool) {
 	id := c.Label()
 	return func(yield func(any) bool) {
@@ -136,6 +138,7 @@ func lines(c *dossier.Campaign) func(yield func(any) bool) {
 	}
 }
 
+// wantJSONL counts the lines that the file must have.
 func wantJSONL(campaigns []dossier.Campaign) int {
 	n := 0
 	for i := range campaigns {

@@ -7,7 +7,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// DecisionsAbout keeps the decisions that are about a campaign now.
+// DecisionsAbout keeps the decisions that concern a campaign now: by the
+// present campaign of their messages, or by an id in them.
 func DecisionsAbout(ctx context.Context, st *campaigns.Store, list []decision.Decision, id int64) ([]decision.Decision, error) {
 	homes, err := decision.ReadHomes(ctx, st, list)
 	if err != nil {

@@ -15,25 +15,25 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Found is where an indicator stands.
+// Found holds the occurrences of an indicator.
 type Found struct {
 	Indicator campaigns.Indicator
-	Object    *Object // what of ours the word names; nil if nothing
+	Object    *Object // our own object that the word names; nil if none
 	Hits      []campaigns.Hit
 	Names     map[int64]string // of campaigns
 	Stored    int64            // messages, ham too
 }
 
-// Object is a thing of ours that has an id.
+// Object is a campaign, operation or spamrun.
 type Object struct {
 	Kind     string // campaign, operation, spamrun
 	ID       string
 	Messages int64
-	Command  string // that tells of it
+	Command  string // that shows it
 }
 
-// Find looks for what a person means by text: an id of ours, an indicator, or whatever a
-// screen prints of evidence.
+// Find looks up a text: as an id of ours, as an indicator, or as any evidence
+// that a screen prints.
 func Find(ctx context.Context, st *campaigns.Store, text string) (*Found, error) {
 	readings := naming.Readings(text)
 	if len(readings) == 0 || len(text) > maxAskedFor {
@@ -74,7 +74,7 @@ func FindAll(ctx context.Context, st *campaigns.Store, words []string) ([]*Found
 	for n, word := range words {
 		for _, i := range naming.Readings(word) {
 			if i.Kind == "words" || len(word) > maxAskedFor {
-				break // a list is not looked for in whatever has words
+				break // words are compared with all evidence, which takes seconds for each
 			}
 			hits, err := st.Find(ctx, i)
 			if err != nil {
@@ -91,7 +91,7 @@ func FindAll(ctx context.Context, st *campaigns.Store, words []string) ([]*Found
 	return out, nil
 }
 
-// maxAskedFor bounds what is looked for, in bytes.
+// maxAskedFor bounds the text of a search, in bytes.
 const maxAskedFor = 2048
 
 // FindText looks for mail that has all of some words in its subject or text.
@@ -107,6 +107,7 @@ func FindText(ctx context.Context, st *campaigns.Store, words string) (*Found, e
 	return f, f.complete(ctx, st)
 }
 
+// complete adds the names of campaigns and the number of stored messages.
 func (f *Found) complete(ctx context.Context, st *campaigns.Store) (err error) {
 	if f.Names, err = decision.ReadNames(ctx, st); err != nil {
 		return err
@@ -153,8 +154,8 @@ func objectNamed(ctx context.Context, st *campaigns.Store, word string) (*Object
 	return nil, nil
 }
 
-// named gives roles that are features their kinds' names, and drops those that say again what
-// a field says.
+// named gives roles of features the names of their kinds. It drops a feature if
+// a field with the same value is among the hits.
 func named(hits []campaigns.Hit) (out []campaigns.Hit) {
 	fields := map[string]bool{}
 	for _, h := range hits {
@@ -181,7 +182,8 @@ func named(hits []campaigns.Hit) (out []campaigns.Hit) {
 var again = map[evidence.Kind]string{evidence.HELOName: "HELO", evidence.FromName: "From name", evidence.SubjectKey: "subject", evidence.SubjectForm: "subject",
 	evidence.MailerName: "mailer", evidence.FileName: "attachment", evidence.Wallet: "in the text", evidence.Mailbox: "in the text"}
 
-// findTrait looks among all traits for one that a screen prints so. Screens cut what is long.
+// findTrait compares the text with all traits as screens print them, which cut
+// long values.
 func (f *Found) findTrait(ctx context.Context, st *campaigns.Store, text string) error {
 	asked := plain(text)
 	begins, cut := strings.CutSuffix(asked, "…")
@@ -218,7 +220,7 @@ func printed(t *campaigns.NamedTrait, asked string, cut bool) bool {
 	})
 }
 
-// plain is text without case, quotation marks, the marks of defanged names, and blanks but one.
+// plain folds case, quotation marks, defanging and white space.
 func plain(text string) string {
 	text = strings.NewReplacer("\"", "", "[.]", ".", "[at]", "@", "hxxp", "http").Replace(strings.ToLower(printable.Fold(text)))
 	return strings.Join(strings.Fields(text), " ")

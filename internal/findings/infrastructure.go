@@ -7,14 +7,16 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Bounds of what is told of the things that a campaign uses: a picture of more can't be read.
+// Limits of the infrastructure shown for a campaign: a larger graph can't be
+// read.
 const (
 	mostDomains = 12
 	mostSenders = 12
 	slicesOfRun = 120 // of a timeline, for mail that came in no spamrun
 )
 
-// Infrastructure is what a campaign uses: who sent it, where it leads, when.
+// Infrastructure is the infrastructure of a campaign over time: senders, linked
+// domains, and mail between them.
 type Infrastructure struct {
 	Senders []campaigns.UsedSender
 	Domains []campaigns.UsedDomain
@@ -22,7 +24,8 @@ type Infrastructure struct {
 	Bursts  []campaigns.Burst
 }
 
-// ReadInfrastructure reads what the campaign of a page uses, the commonest of each.
+// ReadInfrastructure reads the most frequent senders and domains of a campaign,
+// the mail between them, and its bursts.
 func ReadInfrastructure(ctx context.Context, st *campaigns.Store, p *Page) (*Infrastructure, error) {
 	id := p.State.ID
 	out := &Infrastructure{}

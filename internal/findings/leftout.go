@@ -25,6 +25,7 @@ func (c *Page) readFor(ctx context.Context, env *cli.Env, st *campaigns.Store, l
 	return nil
 }
 
+// cut applies the limit to each list and counts the rest.
 func (c *Page) cut(limit int) {
 	c.Links, c.LeftOut.Links = head(c.Links, limit)
 	c.Senders, c.LeftOut.Senders = head(c.Senders, limit)

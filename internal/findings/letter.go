@@ -15,7 +15,7 @@ import (
 	"spoor/sql/store/messages"
 )
 
-// Letter is one message, as people read it.
+// Letter is one message for reading.
 type Letter struct {
 	*messages.Message
 	Name   string  // name of its campaign; "" without one
@@ -100,7 +100,7 @@ func fromLastList(env *cli.Env, word, where string) (string, error) {
 	return hashes[n-1], nil
 }
 
-// read takes the message apart.
+// read parses the message: header fields and the visible text of each part.
 func (l *Letter) read() {
 	if l.Raw == nil {
 		l.headerOfFacts()

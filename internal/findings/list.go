@@ -22,7 +22,7 @@ type ListOptions struct {
 // them are one mail and its copy.
 const pair = 2
 
-// Listing is what the list of campaigns shows.
+// Listing is the data of the list of campaigns.
 type Listing struct {
 	Last       campaigns.LastRun
 	Campaigns  []campaigns.Campaign
@@ -31,7 +31,7 @@ type Listing struct {
 	Lures      map[int64]campaigns.Lure    // of each
 	Said       map[int64]*decision.Said
 	Operations []campaigns.Operation
-	Shared     map[int64]campaigns.Trait // by operation: what is most its own
+	Shared     map[int64]campaigns.Trait // by operation: the trait that is most its own
 
 	First  time.Time // of the listed campaigns, so that a wrong clock elsewhere does not matter
 	Latest time.Time
@@ -66,7 +66,8 @@ func ReadList(ctx context.Context, st *campaigns.Store, o ListOptions) (*Listing
 	return l, l.addTimes(ctx, st)
 }
 
-// readCampaigns reads campaigns with what each says and what is its own.
+// readCampaigns reads campaigns with subjects and traits. Campaigns of two
+// messages are left out, unless there are no larger ones.
 func (l *Listing) readCampaigns(ctx context.Context, st *campaigns.Store, o ListOptions) (err error) {
 	least := pair + 1
 	if o.All {
@@ -102,10 +103,12 @@ func (l *Listing) readCampaigns(ctx context.Context, st *campaigns.Store, o List
 	return err
 }
 
-// OperationsShown is how many operations are explained beside a list of some campaigns.
+// OperationsShown limits the operations explained beside a list of some
+// campaigns.
 const OperationsShown = 5
 
-// readShared finds what is most an operation's own, of those that are shown.
+// readShared finds the trait that is most an operation's own, for each
+// operation shown.
 func (l *Listing) readShared(ctx context.Context, st *campaigns.Store, o ListOptions) error {
 	l.Shared = make(map[int64]campaigns.Trait)
 	shown := l.Operations
@@ -126,9 +129,11 @@ func (l *Listing) readShared(ctx context.Context, st *campaigns.Store, o ListOpt
 	return nil
 }
 
-// toldOfEach is how many traits of a campaign a list has room for.
+// toldOfEach limits the traits shown of each campaign.
 const toldOfEach = 4
 
+// addTimes counts the messages of each campaign by slices of the period that
+// all listed ones span.
 func (l *Listing) addTimes(ctx context.Context, st *campaigns.Store) error {
 	for _, c := range l.Campaigns {
 		if !c.FirstSeen.IsZero() && (l.First.IsZero() || c.FirstSeen.Before(l.First)) {
@@ -169,3 +174,11 @@ func slicesOf(first, last time.Time) int {
 	}
 	return n
 }
+
+// nearLimit is the distance above the limit, in bits, up to which screens mark a
+// weakest link: the odds there are at most 1.2 to 1.
+const nearLimit = 0.25
+
+// JustHolds reports whether the weakest link of a campaign, in bits, is so near
+// the limit for linking that a reader should look before acting.
+func JustHolds(weakest, limit float64) bool { return weakest <= limit+nearLimit }

@@ -46,7 +46,7 @@ func MatchTruth(name string, r io.Reader, run int64, all iter.Seq2[*campaigns.Gr
 	return m, nil
 }
 
-// weigh works out the figures.
+// weigh computes the figures; without a message in common there are none.
 func (s *Match) weigh() {
 	if len(s.Messages) == 0 {
 		return
@@ -63,24 +63,24 @@ type Match struct {
 	Run               int64
 	Truth             *truth
 	Messages          []scored
-	Unsaid, UnsaidHam int64 // stored messages that the truth does not speak of; of these ham
+	Unsaid, UnsaidHam int64 // stored messages that the truth does not name; of these ham
 	Campaigns         *Level
 	Operations        *Level // nil if the truth has no operations
 }
 
-// scored is a stored message that the truth speaks of.
+// scored is a stored message that the truth names.
 type scored struct {
 	Sha256              [32]byte
 	campaign, operation score.Item
 }
 
-// Level is campaigns, or operations.
+// Level has the figures of campaigns, or of operations.
 type Level struct {
 	score.Scores
 	Mixed, Broken []score.Group
 }
 
-// match keeps those of all stored messages that the truth speaks of.
+// match keeps the stored messages that the truth names, and counts the others.
 func (s *Match) match(all iter.Seq2[*campaigns.Grouped, error]) error {
 	for g, err := range all {
 		if err != nil {
@@ -109,6 +109,7 @@ func (s *Match) match(all iter.Seq2[*campaigns.Grouped, error]) error {
 	return nil
 }
 
+// level computes the figures of one level.
 func (s *Match) level(of func(*scored) score.Item) *Level {
 	items := make([]score.Item, len(s.Messages))
 	for i := range s.Messages {

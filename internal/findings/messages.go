@@ -11,7 +11,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// MessagesNamed lists the messages that a word names, six at most: a Message-ID may be that of many.
+// MessagesNamed lists the messages that a word names, at most six: copies and
+// forgeries share a Message-ID.
 func MessagesNamed(ctx context.Context, env *cli.Env, st *campaigns.Store, word string) (found []campaigns.NamedMessage, err error) {
 	const some = 6
 	id := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(word), "<"), ">")

@@ -8,17 +8,17 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Operation is what is told of one operation: its campaigns and what they share.
+// Operation is an operation with its campaigns and shared traits.
 type Operation struct {
 	campaigns.Operation
 	Last   campaigns.LastRun
 	List   []campaigns.Campaign // those of most messages first
 	Lures  map[int64]campaigns.Lure
 	Traits []campaigns.Trait // all of them
-	Own    []campaigns.Trait // those that are its own, what is most so first
+	Own    []campaigns.Trait // those that are its own, most specific first
 }
 
-// ReadOperation reads one operation.
+// ReadOperation reads one operation; an unknown one is exit code 1.
 func ReadOperation(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (*Operation, error) {
 	all, err := st.Operations(ctx)
 	if err != nil {

@@ -11,10 +11,11 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Own orders the traits of a campaign, or of an operation, of so many members by how much
-// they are its own, and drops those that are not. stored counts all messages, wanted mail too.
-// A trait that every member has and hardly anybody else comes first; what half of all mail
-// has, as the reader's own mail system writes it, says nothing.
+// Own orders traits of a campaign, or of an operation, of so many members by
+// how specific they are to it, and drops unspecific ones. stored counts all
+// messages, wanted mail too. A trait of all members and hardly any other mail
+// comes first. A trait of half of all mail, such as one that the reader's own
+// mail system adds, says nothing.
 func Own(traits []campaigns.Trait, members, stored int64) []campaigns.Trait {
 	type ranked struct {
 		campaigns.Trait
@@ -34,10 +35,11 @@ func Own(traits []campaigns.Trait, members, stored int64) []campaigns.Trait {
 	return out
 }
 
-// ownness is the share of the members that have a trait, times the bits by which that share
-// is above the share of all other mail. One more message is counted elsewhere: that nobody
-// else was seen to have it does not prove that nobody has; and some strangers more, so that a
-// store of one campaign's mail says something too.
+// ownness is the share of members with a trait, times the bits by which that
+// share exceeds the share of all other mail. One more message is counted
+// elsewhere, since a trait not seen elsewhere may still exist there; and
+// strangers more, so that the traits of a store with one campaign get a value
+// too.
 func ownness(t *campaigns.Trait, members, stored int64) float64 {
 	if members <= 0 {
 		return 0
@@ -51,15 +53,16 @@ func ownness(t *campaigns.Trait, members, stored int64) float64 {
 	return inside * lift
 }
 
-// strangers is how much other mail is supposed to exist beside what is stored.
+// strangers is the number of other messages assumed to exist beside the stored
+// ones.
 const strangers = 64
 
-// minLift is the least by which a trait's share inside is above that outside, in bits: at
-// four times it is a habit that others have too.
+// minLift is the least excess of the inner share over the outer, in bits. Below
+// four times, others have the habit too.
 const minLift = 2
 
-// anybodys reports whether a trait names what a rule calls a platform's: many customers have
-// it, and this campaign is one of them.
+// anybodys reports whether a trait names a platform, such as a shortener or a
+// mailbox provider: many customers share it.
 func anybodys(t *campaigns.Trait) bool {
 	k, ok := evidence.KindOf(t.Kind)
 	if !ok {
@@ -77,9 +80,10 @@ func anybodys(t *campaigns.Trait) bool {
 	return false
 }
 
-// Told chooses the n traits of a list of few: one of a kind, those first whose values say
-// something to people and stand in no subject, which is shown beside them, and no value
-// twice. What less than a tenth of the members have comes last.
+// Told selects n traits for a short list: one of each kind, those with readable
+// values first, no value twice. Values that occur in the subject are avoided,
+// because it is shown beside them. Traits of less than a tenth of the members
+// come last.
 func Told(own []campaigns.Trait, members int64, n int) (out []campaigns.Trait) {
 	met := make(map[string]bool)
 	for rank := range ranks {
@@ -95,11 +99,11 @@ func Told(own []campaigns.Trait, members int64, n int) (out []campaigns.Trait) {
 	return out
 }
 
-// ranks are how many rankOf knows.
+// ranks is the number of ranks of rankOf.
 const ranks = 4
 
-// rankOf sorts traits by what they say to people: names and addresses, subjects, patterns,
-// and what few members have.
+// rankOf ranks traits by how much they tell a reader: 0 names and addresses, 1
+// subjects and programs, 2 patterns, 3 traits of few members.
 func rankOf(t *campaigns.Trait, members int64) int {
 	k, ok := evidence.KindOf(t.Kind)
 	switch {
@@ -113,8 +117,8 @@ func rankOf(t *campaigns.Trait, members int64) int {
 	return 0
 }
 
-// lastWord is what one value has in common with another way to say it: "4471" of "aff=4471",
-// the domain of an address.
+// lastWord is the part of a value that other forms of it share: "4471" of
+// "aff=4471", the domain of an address.
 func lastWord(value string) string {
 	return value[strings.LastIndexAny(value, "=@")+1:]
 }

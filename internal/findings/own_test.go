@@ -7,8 +7,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// What everybody has, what a platform's customers have and what the reader's own mail system
-// writes holds no campaign together.
+// Traits of all mail, of a platform's customers and of the reader's own mail
+// system hold no campaign together.
 func TestOwnComesFirst(t *testing.T) {
 	traits := []campaigns.Trait{
 		{Kind: "cloud tenant", Value: "the reader's", Members: 40, Elsewhere: 1500, Bits: 2},

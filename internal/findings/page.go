@@ -1,8 +1,10 @@
-// Package findings reads from a store what the screens of correlate show: the list of
-// campaigns, one campaign, spamruns, where an indicator stands, how campaigns agree with a
-// truth. Each Read function returns one result, which a package in internal/report prints.
+// Package findings reads the data of correlate's screens from a store: the list
+// of campaigns, one campaign, spamruns, occurrences of an indicator, agreement
+// with a truth. Each Read function returns one result, which a package in
+// internal/report prints.
 //
-// It prints nothing but notes that a name led elsewhere, and groups nothing.
+// It prints nothing but notes that an id led to another campaign, and groups
+// nothing.
 package findings
 
 import (
@@ -26,7 +28,7 @@ type ShowOptions struct {
 	// Dossiers are the source of registrations and of the evidence of verdicts;
 	// nil: no indicator is judged.
 	Dossiers *dossiers.Store
-	Messages *messages.Store // where a text is quoted from; nil: none is
+	Messages *messages.Store // source of the quoted text; nil: none is quoted
 }
 
 // Shown limits the lines in each table of a campaign.
@@ -53,7 +55,7 @@ type Page struct {
 	Operations []campaigns.Operation
 	Runs       []campaigns.Spamrun
 
-	Own      []campaigns.Trait // those of Traits that are its own, what is most so first
+	Own      []campaigns.Trait // those of Traits that are its own, most specific first
 	Lure     campaigns.Lure
 	Quote    string            // beginning of the text of the message that is surest of it; "" if unknown
 	Dossier  *dossiers.Dossier // nil if none was asked for
@@ -103,7 +105,8 @@ func ReadPage(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, 
 	return c, c.judge(ctx, o.Dossiers)
 }
 
-// maxQuote is how much of a text is quoted, in bytes: its first sentences say what it wants.
+// maxQuote limits a quoted text, in bytes: the first sentences usually carry
+// the offer.
 const maxQuote = 400
 
 // quote reads the text of the message that is surest of the campaign.
@@ -132,7 +135,7 @@ func (p *Page) quote(ctx context.Context, st *campaigns.Store, all *messages.Sto
 	return nil
 }
 
-// judge reads the dossier and the verdicts on what stands in it.
+// judge reads the dossier, and the verdicts on the indicators in it.
 func (p *Page) judge(ctx context.Context, st *dossiers.Store) (err error) {
 	if p.Dossier, err = st.Glance(ctx, p.State.ID); err != nil {
 		return err
@@ -161,7 +164,8 @@ func Current(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (
 	return state, nil
 }
 
-// Follow finds the campaign that id leads to now.
+// Follow returns the present campaign of an id, following mergers. It ends
+// after 100 of them, so that a cycle in the store cannot hang a command.
 func Follow(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (campaigns.State, bool, error) {
 	for range 100 { // more mergers in a row than any store sees
 		state, ok, err := st.State(ctx, id)
@@ -174,6 +178,8 @@ func Follow(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (c
 	return campaigns.State{}, false, nil
 }
 
+// read reads all tables of the campaign, at most limit lines each (0: all). It
+// stops at the first error.
 func (c *Page) read(ctx context.Context, st *campaigns.Store, limit int) (err error) {
 	id := c.State.ID
 	steps := []func(){
@@ -212,7 +218,7 @@ type Opinion struct {
 	Events    []campaigns.Event
 }
 
-// readOpinion reads it for the campaign id.
+// readOpinion reads the decisions on a campaign and its history.
 func readOpinion(ctx context.Context, st *campaigns.Store, id int64) (Opinion, error) {
 	var o Opinion
 	all, err := decision.ReadSaid(ctx, st)

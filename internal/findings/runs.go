@@ -54,6 +54,7 @@ func ReadRuns(ctx context.Context, env *cli.Env, st *campaigns.Store, o RunsOpti
 	return r, err
 }
 
+// filter checks the selection. An address may be a network in CIDR form.
 func (o RunsOptions) filter() (campaigns.SpamrunFilter, error) {
 	out := campaigns.SpamrunFilter{Campaign: o.Campaign, Since: o.Since, Domain: strings.ToLower(o.Domain), MX: strings.ToLower(o.MX), Wanted: o.Wanted, Limit: o.Limit}
 	if out.Limit == 0 {

@@ -8,7 +8,7 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Summary is what changed among campaigns since a time.
+// Summary holds the changes of campaigns since a time.
 type Summary struct {
 	Since     time.Time
 	Last      campaigns.LastRun
@@ -21,7 +21,7 @@ type Summary struct {
 type Changed struct {
 	campaigns.Campaign       // as it is now; no members if it is no more
 	Other              int64 // the other campaign of a merge or split
-	By                 int64 // messages that it is about
+	By                 int64 // messages of the change
 	Lure               campaigns.Lure
 	Name               string // that people gave it
 }
@@ -31,7 +31,7 @@ func (s *Summary) Empty() bool {
 	return s.Spam+s.Ham == 0 && len(s.New)+len(s.Grown)+len(s.Split)+len(s.Merged)+len(s.Woke)+len(s.Quiet)+len(s.Dissolved) == 0
 }
 
-// ReadSummary reads what changed since a time.
+// ReadSummary reads the changes since a time, of all runs that ended later.
 func ReadSummary(ctx context.Context, st *campaigns.Store, since time.Time) (*Summary, error) {
 	s := &Summary{Since: since}
 	var err error
@@ -59,8 +59,8 @@ func ReadSummary(ctx context.Context, st *campaigns.Store, since time.Time) (*Su
 	return s, nil
 }
 
-// add sorts a change. What is new did not grow, nor fall quiet: mail that is long past may be
-// read today.
+// add sorts a change by its kind. A new campaign neither grew nor fell quiet:
+// mail that is imported today may be years old.
 func (s *Summary) add(c campaigns.Change, now map[int64]Changed, isNew bool) {
 	changed, is := now[c.CampaignID]
 	changed.ID, changed.Other, changed.By = c.CampaignID, c.Other, c.Messages

@@ -6,7 +6,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Each change is told once, where it belongs; what is new neither grew nor fell quiet.
+// Each change is reported once, under its kind; a new campaign neither grew nor
+// fell quiet.
 func TestSummarySortsChanges(t *testing.T) {
 	now := map[int64]Changed{}
 	for id := range int64(9) {

@@ -75,6 +75,8 @@ func readTruth(r io.Reader) (*truth, error) {
 	return t, nil
 }
 
+// add reads one line; further columns are ignored, and a second line on one
+// message must agree with the first.
 func (t *truth) add(line string, n int) error {
 	if strings.TrimSpace(line) == "" {
 		return nil
@@ -136,6 +138,7 @@ func (r truthRow) contradicts(other truthRow, id string) error {
 	return fmt.Errorf("%s is in %s here and in %s on line %d", printable.Cut(id, 60), other.words(), r.words(), r.line)
 }
 
+// words describes the line for an error.
 func (r truthRow) words() string {
 	campaign := "no campaign"
 	if r.campaign != "" {
@@ -162,6 +165,7 @@ func hashKey(hexHash string) truthKey { return digest("h", hexHash) }
 // its output is a valid truth.
 func idKey(id string) truthKey { return digest("m", strings.TrimSpace(printable.Field(id))) }
 
+// digest is the key of a name of one kind.
 func digest(kind, s string) (k truthKey) {
 	sum := sha256.Sum256([]byte(kind + s))
 	copy(k[:], sum[:])
@@ -182,6 +186,7 @@ func (t *truth) of(g *campaigns.Grouped) (truthRow, bool) {
 	return row, ok
 }
 
+// match marks a row as found and counts each once.
 func (t *truth) match(at int32) truthRow {
 	if row := &t.Rows[at]; !row.found {
 		row.found = true

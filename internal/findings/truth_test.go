@@ -11,7 +11,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// said is what the truth in text says of a message: "campaign class|operation class".
+// said is the class of a message in the truth: "campaign class|operation
+// class".
 func said(t *testing.T, text string, g campaigns.Grouped) string {
 	t.Helper()
 	truth, err := readTruth(strings.NewReader(text))
@@ -54,7 +55,7 @@ func TestTruth(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
-	// What no Message-ID was given is not the one whose Message-ID is empty.
+	// A message without a Message-ID is not one with an empty Message-ID.
 	if got := said(t, "<>\tpills\n", campaigns.Grouped{SHA256: hash}); got != "" {
 		t.Errorf("a message without a Message-ID is in %q", got)
 	}

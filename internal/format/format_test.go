@@ -137,8 +137,8 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestNoFormula shows that no cell of words begins as a spreadsheet's formula does, whatever
-// stands in front.
+// TestNoFormula shows that no cell of words begins as a spreadsheet's formula
+// does, also behind white space and quotes.
 func TestNoFormula(t *testing.T) {
 	for _, start := range []string{"=", "+", "-", "@", "\t=", "\r=", "\n@", " =", "'=", "\u200b=", "＝", "\t", "\r"} {
 		for _, f := range []Form{CSV, TSV} {

@@ -129,8 +129,7 @@ func encodedNote(p *message.Part, note string) []byte {
 	return []byte(note + "\r\n")
 }
 
-// decodeBody decodes base64 as mail readers do: what is no digit is passed
-// over.
+// decodeBody decodes base64 as mail readers do: other characters are skipped.
 func decodeBody(body []byte) []byte {
 	digits := make([]byte, 0, len(body))
 	for _, c := range body {

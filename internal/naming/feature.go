@@ -172,5 +172,5 @@ func nearKinds(typed string) []string {
 	return out
 }
 
-// FeatureWords formats a feature for people, who can type it in the same form.
+// FeatureWords formats a feature in the form in which users can type it.
 func FeatureWords(f evidence.Feature) string { return fmt.Sprintf("%s %s", f.Kind, f.Value) }

@@ -16,7 +16,7 @@ func TestReadFeature(t *testing.T) {
 		"link shop.example":                     "link domain=shop.example",
 		"link http://shop.example/a?b=1":        "link at a shared host=shop.example/a",
 		`subject "Cheap toner 123"`:             "subject=cheap toner",
-		"subject Re: Cheap Watches":             "subject=cheap watches", // the key of what a screen shows
+		"subject Re: Cheap Watches":             "subject=cheap watches", // the key of a value on a screen
 		"subject:AW: Fwd: Cheap  Watches":       "subject=cheap watches",
 		"subject:software":                      "subject=software",
 		"HELO form 9":                           "HELO form=9",

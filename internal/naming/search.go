@@ -8,8 +8,9 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Readings lists what a person may mean who looks for text, the likeliest first. Words that
-// are no indicator are looked for as they stand, wherever a screen shows words.
+// Readings lists the possible meanings of a search for text, the likeliest
+// first. Words that are no indicator are compared as they are with all words
+// that screens show.
 func Readings(text string) []campaigns.Indicator {
 	text = strings.Trim(strings.TrimSpace(text), "\"“”")
 	if text == "" {
@@ -56,7 +57,7 @@ func asWords(text string) campaigns.Indicator {
 	}
 	for k := range evidence.Kinds {
 		if k.Is(evidence.Inherited) {
-			continue // what registries say stands in no message
+			continue // values of registries occur in no message
 		}
 		for _, v := range distinct([]string{text, lower}) {
 			i.Keys = append(i.Keys, evidence.Feature{Kind: k, Value: v}.Key())

@@ -36,7 +36,7 @@ func TestTemplatesAreFilled(t *testing.T) {
 	}
 }
 
-// Each unit runs as its own user, and is closed to what it does not need.
+// Each unit runs as its own user, without access to anything else.
 func TestUnitsAreHardened(t *testing.T) {
 	b := sample()
 	units, err := fs.Glob(templates, "debian/*.service")
@@ -58,7 +58,7 @@ func TestUnitsAreHardened(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		// 20 of 100 is what systemd calls OK or better.
+		// systemd rates 20 of 100 and less as OK or better.
 		if out, err := exec.Command("systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=20", path).CombinedOutput(); err != nil {
 			if _, missing := exec.LookPath("systemd-analyze"); missing != nil {
 				t.Log("systemd-analyze is not installed: the exposure is not measured")
@@ -90,7 +90,8 @@ func TestVersionComesFromTheCommit(t *testing.T) {
 	}
 }
 
-// What goes into the archive is listed with its mode; the administrator's files are his.
+// Each file of the archive is listed with its mode; files of the administrator
+// are not replaced.
 func TestContents(t *testing.T) {
 	b := sample()
 	b.stage = t.TempDir()

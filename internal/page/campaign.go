@@ -250,7 +250,7 @@ const maxWeeks = 52 * 4 // more bars are indistinguishable on a narrow screen
 
 // weeksOf draws messages a week; nil where that says no more than the bursts do.
 func weeksOf(list []campaigns.Week) *weeks {
-	if len(list) < chart.FewPoints {
+	if len(list) < wording.FewPoints {
 		return nil
 	}
 	first, last := list[0].Week, list[len(list)-1].Week

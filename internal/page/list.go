@@ -50,10 +50,6 @@ func (s *Site) List(l *findings.Listing, more string) Body {
 	return Body{"list.html", out}
 }
 
-// nearLimit is the number of bits up to which the least sure message of a
-// campaign is marked.
-const nearLimit = 0.25
-
 func (s *Site) listed(l *findings.Listing) table {
 	t := table{ID: "campaigns", Name: "Campaigns, largest first", Unless: "No stored messages belong together."}
 	t.Head = []head{{"ID", "mono"}, {"Campaign", "wide"}, {"Messages", "num"}, {"First", "date"}, {"Last", "date"}}
@@ -68,7 +64,7 @@ func (s *Site) listed(l *findings.Listing) table {
 		if l.Slices > 0 {
 			cells = append(cells, cell{Text: wording.Spark(l.Times[c.ID]), Bars: chart.Bars(l.Times[c.ID])})
 		}
-		weak := cell{Text: fmt.Sprintf("%.1f", c.WeakestBits), Marked: c.WeakestBits <= nearLimit}
+		weak := cell{Text: fmt.Sprintf("%.1f", c.WeakestBits), Marked: findings.JustHolds(c.WeakestBits, l.Last.LinkBits)}
 		if weak.Marked {
 			weak.Note = "hardly"
 		}

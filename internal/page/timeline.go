@@ -9,6 +9,7 @@ import (
 	"spoor/internal/findings"
 	"spoor/internal/page/chart"
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 )
 
@@ -48,7 +49,7 @@ func (s *Site) timeline(p *findings.Page, in *findings.Infrastructure) *timeline
 	if len(in.Bursts) == 0 {
 		return nil
 	}
-	out := &timeline{Few: len(in.Bursts) < chart.FewPoints, Bursts: s.bursts(in.Bursts)}
+	out := &timeline{Few: len(in.Bursts) < wording.FewPoints, Bursts: s.bursts(in.Bursts)}
 	out.Words = fmt.Sprintf("%s from %s to %s, by what the mail links to.", cli.Count(len(in.Bursts), "burst", ""), cli.Minute(p.Sums.FirstSeen), cli.Minute(p.Sums.LastSeen))
 	if out.Few {
 		return out

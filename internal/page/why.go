@@ -11,8 +11,8 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// WaterfallOf lays out why two messages belong together. This is the one place that knows
-// what internal/explain says of them.
+// WaterfallOf lays out why two messages belong together. No other code of this
+// package uses results of internal/explain.
 func WaterfallOf(p *explain.Pair) Waterfall {
 	w := Waterfall{Title: p.A.Label + " and " + p.B.Label}
 	w.Lines = append(w.Lines, Line{Label: "start", Value: "two messages of which nothing is known", Bits: p.E.Prior})

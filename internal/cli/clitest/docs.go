@@ -46,7 +46,7 @@ func Docs(t *testing.T, run func(context.Context, *cli.Env) int, tree Tree, root
 	}
 }
 
-// shownCommands finds what a page tells to type: in blocks of code, and in spans.
+// shownCommands finds the commands on a page: in blocks of code, and in spans.
 func shownCommands(text, program string) (out [][]string) {
 	fenced := false
 	for line := range strings.Lines(text) {

@@ -11,9 +11,6 @@ import (
 	"time"
 )
 
-// FewPoints is the number of points below which numbers say more than a picture.
-const FewPoints = 5
-
 // Percent is a place along the width of a picture.
 type Percent float64
 
@@ -31,8 +28,8 @@ type Bar struct {
 // Top is where it begins, from above.
 func (b Bar) Top() float64 { return 100 - b.Height }
 
-// Bars places counts side by side, the largest at full height. What is not nothing can be
-// seen.
+// Bars places counts side by side, the largest at full height. Every count
+// above zero is visible.
 func Bars(counts []int64) []Bar {
 	most := int64(1)
 	for _, n := range counts {
@@ -113,7 +110,7 @@ type Step struct {
 	Down     bool
 }
 
-// Waterfall places what numbers add up to, one after the other, and where zero is.
+// Waterfall places the running sum of numbers, and zero.
 func Waterfall(bits []float64) (out []Step, zero Percent) {
 	low, high, sum := 0.0, 0.0, 0.0
 	for _, b := range bits {

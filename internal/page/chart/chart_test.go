@@ -30,7 +30,7 @@ func at(s string) time.Time {
 	return v
 }
 
-// Whatever the clocks say, an axis has two marks or more, in order, none outside.
+// For any two times, an axis has two marks or more, in order, none outside.
 func TestTicks(t *testing.T) {
 	for _, c := range []struct{ first, last, want string }{
 		{"2006-01-05T08:12:00Z", "2006-01-08T10:37:00Z", "6 Jan"},
@@ -76,7 +76,8 @@ func TestWaterfall(t *testing.T) {
 	}
 }
 
-// A picture with crossed edges comes out without, whatever the order of what goes in.
+// A picture with crossed edges comes out without them, for any order of its
+// input.
 func TestLayersAreUntangled(t *testing.T) {
 	layers := []int{0, 0, 0, 1, 1, 1, 2, 2, 2}
 	edges := []Edge{{0, 5}, {1, 4}, {2, 3}, {5, 6}, {4, 7}, {3, 8}}

@@ -12,7 +12,7 @@ import (
 	"spoor/internal/report/decide"
 )
 
-// decide makes the decision that a form asks for, and says what came of it.
+// decide makes the decision of a form, and shows the outcome.
 func (q *question) decide() (answer, error) {
 	if q.Decider == nil {
 		return answer{code: http.StatusForbidden, Document: page.Document{Title: "Read only", Bodies: []page.Body{q.site.Words("Read only", "Decisions are made here only by correlate serve --decide.")}}}, nil

@@ -16,7 +16,8 @@ import (
 	"spoor/internal/page"
 )
 
-// Access says who may ask.
+// Access sets the conditions for an answer: the token, and the names of this
+// server.
 type Access struct {
 	Token string   // that opens the pages; nobody may without
 	Names []string // of this server, beside localhost, that a browser may ask for
@@ -42,7 +43,7 @@ type guard struct {
 	next  http.Handler
 }
 
-// maxForm bounds what a form may send.
+// maxForm bounds a form, in bytes.
 const maxForm = 64 << 10
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -97,7 +98,8 @@ func (g *guard) letIn(w http.ResponseWriter, r *http.Request) {
 
 func (g *guard) cookie() string { return "spoor_" + g.Port }
 
-// session is what the cookie holds: not the token itself, which a person may use elsewhere.
+// session is the value of the cookie, derived from the token: a person may use
+// the token itself elsewhere.
 func (g *guard) session() string { return sealed(g.Token, "session") }
 
 func (g *guard) formToken() string { return sealed(g.forms, "form") }

@@ -1,8 +1,9 @@
 // Package serve shows a store as pages over HTTP, to one person: it reads with a login that
 // can only read, and decides with another, if it was given one.
 //
-// Who may ask is checked before anything is read (guard.go). A request becomes a question to
-// internal/findings or internal/deciding, and package page prints the answer.
+// Access is checked before anything is read (guard.go). A request becomes a
+// question to internal/findings or internal/deciding, and package page prints
+// the answer.
 package serve
 
 import (
@@ -31,7 +32,7 @@ import (
 	"spoor/sql/store/messages"
 )
 
-// Desk is what the pages are about.
+// Desk is the store behind the pages, with its connections.
 type Desk struct {
 	Env      *cli.Env
 	Reader   *campaigns.Store
@@ -51,10 +52,10 @@ type question struct {
 	*server
 	*http.Request
 	env   *cli.Env
-	notes *bytes.Buffer // what would have been said on stderr
+	notes *bytes.Buffer // notes that a command would print on stderr
 }
 
-// answer is what a request leads to: a document, or another place.
+// answer is the answer to a request: a document, or another address.
 type answer struct {
 	page.Document
 	code int    // 0: 200
@@ -71,7 +72,7 @@ func (s *server) pages() []page.Ref {
 	return []page.Ref{{Text: "Campaigns", Href: "/"}, {Text: "Ask", Href: "/ask"}, {Text: "Decisions", Href: "/decisions"}}
 }
 
-// routes says what answers what.
+// routes lists the pages by pattern.
 func routes() map[string]func(*question) (answer, error) {
 	return map[string]func(*question) (answer, error){
 		"GET /{$}":             (*question).list,
@@ -88,7 +89,7 @@ func routes() map[string]func(*question) (answer, error) {
 	}
 }
 
-// Patterns lists what is answered, so that a test can try all of it.
+// Patterns lists the patterns of all pages, so that a test can try each.
 func Patterns() []string { return slices.Sorted(maps.Keys(routes())) }
 
 func (s *server) mux() *http.ServeMux {
@@ -141,7 +142,7 @@ func (q *question) failed(err error) answer {
 		a.code, a.Title = http.StatusNotFound, "Nothing found"
 	case e.Code == cli.Misused:
 		a.code, a.Title = http.StatusBadRequest, "That makes no sense"
-	default: // whoever started the server may want to know
+	default: // the user that started the server may want to know
 		q.Env.Notef("%s: %s\n", q.Env.Text(q.URL.Path), q.Env.Text(err.Error()))
 	}
 	lines := []string{e.Message}

@@ -13,7 +13,8 @@ type ListDocument struct {
 	Decisions []wording.DecisionJSON `json:"decisions"`
 }
 
-// Decisions prints decisions; with undone, also those that were undone.
+// Decisions prints decisions; with undone, also those that were undone. An
+// empty list is exit code 1.
 func Decisions(env *cli.Env, list []decision.Decision, undone bool) error {
 	if env.ForPrograms() {
 		var out ListDocument
@@ -34,6 +35,8 @@ func Decisions(env *cli.Env, list []decision.Decision, undone bool) error {
 	return nil
 }
 
+// printDecisionTable prints a line for each decision. Names of people are cut
+// at 16 cells: the decision itself needs the room.
 func printDecisionTable(env *cli.Env, list []decision.Decision, undone bool) error {
 	cols := []cli.Column{{Title: "ID", Right: true}, {Title: "made"}, {Title: "by"}, {Title: "decision", Flex: true}, {Title: "because", Flex: true}}
 	if undone {

@@ -1,4 +1,4 @@
-// Package decide prints decisions and their outcome.
+// Package decide prints decisions and the outcome of commands that make them.
 package decide
 
 import (
@@ -20,7 +20,8 @@ type Document struct {
 	Outcome   string                 `json:"outcome"`
 }
 
-// Outcome prints the outcome of a deciding command.
+// Outcome prints the outcome of a deciding command. Programs get the decisions
+// that stand, even if there was nothing to do.
 func Outcome(env *cli.Env, o *deciding.Outcome) error {
 	out := Document{Decisions: []wording.DecisionJSON{}, Known: []wording.DecisionJSON{}, Outcome: outcomeWords(o)}
 	if env.ForPrograms() {
@@ -69,6 +70,8 @@ func outcomeWords(o *deciding.Outcome) string {
 	return text + "that is " + placesWords(a.Where) + " now."
 }
 
+// placesWords lists the campaigns that hold messages, and the number of
+// messages outside campaigns.
 func placesWords(p *deciding.Places) string {
 	var places []string
 	for _, c := range p.Campaigns {
@@ -83,6 +86,7 @@ func placesWords(p *deciding.Places) string {
 	return strings.Join(places, " and ")
 }
 
+// printOutcome prints the outcome in sentences, wrapped.
 func printOutcome(env *cli.Env, o *deciding.Outcome) error {
 	var b strings.Builder
 	for _, line := range Lines(o) {
@@ -96,7 +100,8 @@ func printOutcome(env *cli.Env, o *deciding.Outcome) error {
 	return nil
 }
 
-// Lines says in sentences what came of a command that decides.
+// Lines describes the outcome of a deciding command, a sentence an item. The
+// page shows the same sentences.
 func Lines(o *deciding.Outcome) (out []string) {
 	if o.Already != "" {
 		return []string{"Nothing to do: " + o.Already + "."}

@@ -1,4 +1,5 @@
-// Package find prints where an indicator stands.
+// Package find prints the messages, campaigns and roles in which an indicator
+// occurs: one indicator in full, or a line for each of many.
 package find
 
 import (
@@ -13,11 +14,12 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// IndicatorNames says how an indicator was read.
+// IndicatorNames gives the kinds of indicators their words on screens; the page
+// uses them too.
 var IndicatorNames = map[string]string{"host": "host", "url": "URL", "net": "address", "mail": "mail address", "phone": "phone number", "message-id": "Message-ID",
 	"hash": "SHA-256", "as": "autonomous system", "words": "words", "text": "words in mail", "trait": "trait"}
 
-// shownLines is how many lines an answer has unless more are asked for.
+// shownLines is the default number of lines of an answer.
 const shownLines = 20
 
 // Options say how much is printed.
@@ -26,7 +28,8 @@ type Options struct {
 	All   bool // every line
 }
 
-// Print prints where an indicator stands: in which messages, campaigns and roles.
+// Print prints the occurrences of an indicator by campaign and role. None is
+// exit code 1.
 func Print(env *cli.Env, f *findings.Found, o Options) error {
 	var err error
 	switch {
@@ -45,7 +48,8 @@ func Print(env *cli.Env, f *findings.Found, o Options) error {
 	return err
 }
 
-// inText says how words that name nothing are looked for in mail.
+// inText explains how to search texts: words are compared with values of
+// evidence only.
 func inText(f *findings.Found) string {
 	if f.Indicator.Kind != "words" {
 		return ""
@@ -53,6 +57,8 @@ func inText(f *findings.Found) string {
 	return "Words in subjects and texts: correlate find --text WORDS\n"
 }
 
+// name is the kind of an indicator in words. An address with a mask is a
+// network.
 func name(i campaigns.Indicator) string {
 	if i.Kind == "net" && !i.Net.IsSingleIP() {
 		return "network"
@@ -60,6 +66,8 @@ func name(i campaigns.Indicator) string {
 	return IndicatorNames[i.Kind]
 }
 
+// printHits prints the headline, a line for each campaign and role, and the
+// newest messages.
 func printHits(env *cli.Env, f *findings.Found, o Options) error {
 	head := env.Text(headline(f)) + "\n"
 	if printable.Width(head) > env.Columns() {
@@ -98,6 +106,8 @@ func printHits(env *cli.Env, f *findings.Found, o Options) error {
 	return printNewest(env, f)
 }
 
+// headline sums up all occurrences. Traits have no times: the last run counted
+// them.
 func headline(f *findings.Found) string {
 	h := f.Hits[0]
 	head := name(f.Indicator) + " " + shownValue(f.Indicator)
@@ -114,16 +124,19 @@ func headline(f *findings.Found) string {
 	return head
 }
 
-// line sums up the hits of one campaign in one role.
+// line sums up the hits of one campaign in one role: the first values, and the
+// number of others.
 type line struct {
 	campaigns.Hit
 	values []string
 	more   int
 }
 
-// shownValues is how many values a line names.
+// shownValues is the number of values on a line.
 const shownValues = 3
 
+// summed joins neighbouring hits of the same campaign and role. The store
+// returns them in that order.
 func summed(hits []campaigns.Hit) (out []line) {
 	for _, h := range hits {
 		if n := len(out) - 1; n < 0 || out[n].Campaign != h.Campaign || out[n].Role != h.Role {
@@ -141,6 +154,7 @@ func summed(hits []campaigns.Hit) (out []line) {
 	return out
 }
 
+// where lists the values of a line; links are defanged.
 func (l *line) where() string {
 	values := make([]string, len(l.values))
 	for i, v := range l.values {
@@ -156,7 +170,8 @@ func (l *line) where() string {
 	return text
 }
 
-// printNewest names some messages, by the numbers that collector show takes.
+// printNewest lists the newest messages by the numbers that collector show
+// takes.
 func printNewest(env *cli.Env, f *findings.Found) error {
 	newest := Newest(f)
 	if len(newest) == 0 {
@@ -169,7 +184,8 @@ func printNewest(env *cli.Env, f *findings.Found) error {
 	return env.Printf("\n%s", wording.Paragraph("Newest: "+strings.Join(words, ", ")+". One of them: collector show 1", env.Columns()))
 }
 
-// Newest lists the newest messages that were found, as they are numbered.
+// Newest returns the hashes of the newest messages, in the order of their
+// numbers.
 func Newest(f *findings.Found) []string {
 	if len(f.Hits) == 0 {
 		return nil
@@ -177,6 +193,8 @@ func Newest(f *findings.Found) []string {
 	return f.Hits[0].Newest
 }
 
+// shownValue is the value of an indicator as a screen shows it; URLs are
+// defanged.
 func shownValue(i campaigns.Indicator) string {
 	switch i.Kind {
 	case "url":

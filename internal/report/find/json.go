@@ -9,7 +9,8 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// Document is where an indicator stands, for programs.
+// Document is the output of find. Spam and Ham count distinct messages; one may
+// be in several hits.
 type Document struct {
 	Kind   string      `json:"kind"`
 	Value  string      `json:"value"`
@@ -17,18 +18,21 @@ type Document struct {
 	Ham    int64       `json:"ham"`
 	First  *time.Time  `json:"first_seen"`
 	Last   *time.Time  `json:"last_seen"`
-	Object *objectJSON `json:"object"` // what of ours the word names
+	Object *objectJSON `json:"object"` // our own object that the word names
 	Hits   []hitJSON   `json:"hits"`
 
 	LeftOut int64 `json:"left_out"` // hits beyond the first 5,000
 }
 
+// objectJSON is a campaign, an operation or another object of ours with this
+// id.
 type objectJSON struct {
 	Kind     string `json:"kind"`
 	ID       string `json:"id"`
 	Messages int64  `json:"messages"`
 }
 
+// hitJSON is one value in one role in one campaign; null: in no campaign.
 type hitJSON struct {
 	Campaign *string `json:"campaign_id"`
 	Name     *string `json:"campaign_name"`
@@ -36,10 +40,12 @@ type hitJSON struct {
 	Value    string  `json:"value"`
 	Spam     int64   `json:"spam"`
 	Ham      int64   `json:"ham"`
-	RoleSpam int64   `json:"role_spam"` // of the campaign in the role, whatever the value
+	RoleSpam int64   `json:"role_spam"` // of the campaign in the role, over all values
 	RoleHam  int64   `json:"role_ham"`
 }
 
+// documentOf converts a result. Every hit repeats the totals, so any of them
+// may give these.
 func documentOf(f *findings.Found) Document {
 	out := Document{Kind: f.Indicator.Kind, Value: f.Indicator.Value, Hits: []hitJSON{}}
 	if f.Object != nil {

@@ -11,7 +11,7 @@ import (
 	"spoor/internal/printable"
 )
 
-// ManyDocument is where each of many indicators stands, for programs.
+// ManyDocument is the output of find for a list of indicators.
 type ManyDocument struct {
 	Asked       int     `json:"asked"`
 	Found       int     `json:"found"`
@@ -19,14 +19,16 @@ type ManyDocument struct {
 	Indicators  []Asked `json:"indicators"`
 }
 
-// Asked is one of many indicators, as it was given. One that is not readable has no kind.
+// Asked is one of many indicators, as it was given. An unreadable one has no
+// kind.
 type Asked struct {
 	Asked     string   `json:"asked"`
 	Campaigns []string `json:"campaigns"`
 	Document
 }
 
-// Many prints a line for each of many indicators: asked are the words that were given.
+// Many prints a line for each of many indicators; asked are the words that were
+// given. An unreadable word is exit code 3; no hit at all is 1.
 func Many(env *cli.Env, asked []string, found []*findings.Found) error {
 	out := ManyDocument{Asked: len(asked)}
 	for i, f := range found {
@@ -66,6 +68,7 @@ func campaignsOf(f *findings.Found) []string {
 	return ids
 }
 
+// printMany prints the table, or JSON. URLs are defanged in the table only.
 func printMany(env *cli.Env, out *ManyDocument) error {
 	if env.ForPrograms() {
 		return env.Result(out)

@@ -1,4 +1,5 @@
-// Package grep prints the lines of logs and mail that match a pattern.
+// Package grep prints every line of logs and every stored message that mentions
+// a pattern.
 package grep
 
 import (
@@ -11,7 +12,7 @@ import (
 	"spoor/sql/store/logs"
 )
 
-// Print prints the lines in the order of time.
+// Print prints the mentions in the order of time; none is exit code 1.
 func Print(env *cli.Env, pattern string, found []logs.Mention) error {
 	if env.ForPrograms() {
 		if err := env.Result(asJSON(pattern, found)); err != nil {
@@ -26,6 +27,8 @@ func Print(env *cli.Env, pattern string, found []logs.Mention) error {
 	return nil
 }
 
+// print prints a headline, the table, and the number of mentions beyond the
+// limit.
 func print(env *cli.Env, pattern string, found []logs.Mention) error {
 	if len(found) == 0 {
 		return env.Printf("Nothing mentions %s.\n", env.Cut(pattern, 60))
@@ -55,6 +58,7 @@ func print(env *cli.Env, pattern string, found []logs.Mention) error {
 	return nil
 }
 
+// stamp is a time in UTC to the second; "-" if it is unknown.
 func stamp(t *time.Time) string {
 	if t == nil {
 		return "-"
@@ -62,6 +66,7 @@ func stamp(t *time.Time) string {
 	return t.UTC().Format(time.DateTime)
 }
 
+// senderText is the sender's address; "-" if it is unknown.
 func senderText(m *logs.Mention) string {
 	if m.Sender == nil {
 		return "-"
@@ -69,7 +74,7 @@ func senderText(m *logs.Mention) string {
 	return m.Sender.String()
 }
 
-// text is a value, or "-" if it is not known.
+// text is a value; "-" if it is unknown, and empty if it is known to be empty.
 func text(s *string, empty string) string {
 	switch {
 	case s == nil:
@@ -80,7 +85,8 @@ func text(s *string, empty string) string {
 	return *s
 }
 
-// was is the verdict with its reason, or the kind of thing that mentions the pattern.
+// was is the verdict with its reason; "stored" for a message without a log
+// line.
 func was(m *logs.Mention) string {
 	if m.Verdict == nil {
 		return "stored"
@@ -95,7 +101,7 @@ func was(m *logs.Mention) string {
 	return s
 }
 
-// where is the queue id or the line, and the subject of a stored message.
+// where is the server with the queue id, and the subject of a stored message.
 func where(m *logs.Mention) string {
 	s := text(m.Server, "")
 	if m.QueueID != nil {
@@ -107,9 +113,11 @@ func where(m *logs.Mention) string {
 	return s
 }
 
-// wideEnoughForRuns is how wide a screen is that shows ids of spamruns.
+// wideEnoughForRuns is the width from which ids of spamruns are shown, which
+// take 20 cells.
 const wideEnoughForRuns = 110
 
+// in names the campaign and, on a wide screen, the spamrun.
 func in(m *logs.Mention, width int) string {
 	s := ""
 	if m.Campaign != nil {
@@ -131,6 +139,8 @@ type Document struct {
 	Mentions []mentionJSON `json:"mentions"`
 }
 
+// mentionJSON is one recipient of one mail. Null is unknown; ids are strings,
+// since they have 63 bits.
 type mentionJSON struct {
 	At         *time.Time  `json:"at"`
 	Origin     string      `json:"origin"`
@@ -153,6 +163,7 @@ type mentionJSON struct {
 	Campaign   *string     `json:"campaign"`
 }
 
+// asJSON converts mentions; every mention repeats the total.
 func asJSON(pattern string, found []logs.Mention) Document {
 	out := Document{Pattern: pattern, Mentions: []mentionJSON{}}
 	for i := range found {

@@ -1,4 +1,4 @@
-// Package list prints the list of campaigns, and that of their members.
+// Package list prints the list of campaigns, and the list of their members.
 package list
 
 import (
@@ -35,6 +35,8 @@ func Print(env *cli.Env, found *findings.Listing) error {
 	return err
 }
 
+// print prints the headline, the table and the footer; without campaigns only
+// the first.
 func (l *list) print() error {
 	if err := l.env.Printf("%s\n", l.headline()); err != nil {
 		return err
@@ -51,6 +53,7 @@ func (l *list) print() error {
 	return l.env.Printf("\n%s", l.footer())
 }
 
+// headline sums up the last run, and how many messages came since.
 func (l *list) headline() string {
 	c := l.Last
 	if c.Run == 0 {
@@ -69,7 +72,8 @@ func (l *list) headline() string {
 		c.Run, cli.Duration(c.Finished.Sub(c.Started)), late)
 }
 
-// Columns give way on a narrow screen: what a campaign says and what holds it stay.
+// Widths from which columns are shown. On a narrow screen the subject and the
+// strongest trait stay longest.
 const (
 	wideEnoughForPicture = 110
 	wideEnoughForLast    = 96
@@ -77,6 +81,8 @@ const (
 	wideEnoughForTraits  = 150 // more than the strongest
 )
 
+// table has a line for each campaign. Which columns it has depends on the
+// width, and on whether there is anything to show in them.
 func (l *list) table() *cli.Table {
 	width := l.env.Columns()
 	picture := l.Slices > 0 && width >= wideEnoughForPicture
@@ -123,7 +129,8 @@ func operationOf(c campaigns.Campaign) string {
 	return naming.OperationID(c.Operation)
 }
 
-// operationLines say which campaigns are the same people's, and by what.
+// operationLines list the groups of campaigns by the same people, with the
+// trait that is most their own.
 func (l *list) operationLines() string {
 	if len(l.Operations) == 0 {
 		return ""
@@ -153,7 +160,8 @@ func (l *list) operationLines() string {
 	return b.String()
 }
 
-// traits says what a campaign has in common, as far as there is room.
+// traits lists the strongest traits of a campaign: one, or more on a wide
+// screen.
 func (l *list) traits(c campaigns.Campaign) string {
 	most := 1
 	if l.env.Columns() >= wideEnoughForTraits {
@@ -166,7 +174,8 @@ func (l *list) traits(c campaigns.Campaign) string {
 	return strings.Join(words, "; ")
 }
 
-// lureTitle is over the column of subjects, where names stand too if there are any.
+// lureTitle is the title of the column of subjects, which holds users' names
+// too if there are any.
 func (l *list) lureTitle() string {
 	for _, c := range l.Campaigns {
 		if l.named(c.ID) != "" {
@@ -185,29 +194,27 @@ func (l *list) named(id int64) string {
 	return ""
 }
 
-// nearLimit is the distance above the limit, in bits, up to which a weakest
-// link is marked.
-const nearLimit = 0.25
-
-// weak marks the bits of a weakest link that just held.
+// weak is the bits of the weakest link, marked if it just holds.
 func (l *list) weak(c campaigns.Campaign) string {
 	s := fmt.Sprintf("%.1f", c.WeakestBits)
-	if c.WeakestBits <= l.Last.LinkBits+nearLimit {
+	if findings.JustHolds(c.WeakestBits, l.Last.LinkBits) {
 		return s + "!"
 	}
 	return s + l.noMark()
 }
 
-// noMark keeps the points of numbers below one another where some have a mark.
+// noMark is a space that keeps decimal points aligned if any line has a mark.
 func (l *list) noMark() string {
 	for _, c := range l.Campaigns {
-		if c.WeakestBits <= l.Last.LinkBits+nearLimit {
+		if findings.JustHolds(c.WeakestBits, l.Last.LinkBits) {
 			return " "
 		}
 	}
 	return ""
 }
 
+// footer explains the columns, and lists excluded values, operations and the
+// next commands.
 func (l *list) footer() string {
 	var b strings.Builder
 	if l.Folded > 0 {
@@ -264,7 +271,7 @@ type Document struct {
 	LeftOut    int64                `json:"left_out"` // campaigns, by --limit
 }
 
-// DocumentOf makes the list for programs.
+// DocumentOf converts the list for programs. The command run prints it too.
 func DocumentOf(l *findings.Listing) Document {
 	c := l.Last
 	out := Document{Run: c.Run, Finished: cli.Time(c.Finished), Messages: c.Messages, Background: c.Background,

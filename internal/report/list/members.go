@@ -23,9 +23,10 @@ type Member struct {
 	SHA256    string `json:"sha256"`
 }
 
-// Members prints every message that is in a campaign (only: 0, or the id of one), a line
-// each: with tsv the Message-ID, a tab and the campaign, for programs. listed are the hashes of
-// those that were printed with a number.
+// Members prints every message that is in a campaign, a line each. only is the
+// id of one campaign, or 0 for all. With tsv a line is Message-ID, tab and
+// campaign, for programs. listed are the hashes of the messages that were
+// printed with a number.
 func Members(env *cli.Env, all iter.Seq2[campaigns.Member, error], only int64, tsv bool) (listed []string, err error) {
 	w := bufio.NewWriterSize(env.Stdout, 64<<10)
 	var list MembersDocument

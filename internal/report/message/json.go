@@ -11,7 +11,8 @@ import (
 	"spoor/sql/store/messages"
 )
 
-// Document is one message for programs.
+// Document is the output of collector show. Null is unknown. Texts are decoded,
+// links as they were written.
 type Document struct {
 	SHA256     string     `json:"sha256"`
 	MessageID  string     `json:"message_id"`
@@ -41,11 +42,13 @@ type Document struct {
 	Places    []placeJSON   `json:"places"`
 }
 
+// fieldJSON is a header field, its value unfolded and decoded.
 type fieldJSON struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }
 
+// hopJSON is one Received field: its parsed parts and its text.
 type hopJSON struct {
 	N             int        `json:"n"`
 	Trust         string     `json:"trust"` // own, boundary, claim
@@ -62,6 +65,7 @@ type hopJSON struct {
 	Raw           string     `json:"raw"`
 }
 
+// anomalyJSON is an anomaly of a hop, or of the message as a whole (null).
 type anomalyJSON struct {
 	Hop      *int   `json:"hop"`
 	Code     string `json:"code"`
@@ -69,6 +73,8 @@ type anomalyJSON struct {
 	Evidence string `json:"evidence"`
 }
 
+// textJSON is the text of one part as a reader sees it; size is that of the
+// part in bytes.
 type textJSON struct {
 	Type string `json:"media_type"`
 	Size int64  `json:"size"`
@@ -76,6 +82,8 @@ type textJSON struct {
 	Cut  bool   `json:"cut"`
 }
 
+// linkJSON is a distinct URL with the part that holds it and the text shown in
+// its place.
 type linkJSON struct {
 	URL     string   `json:"url"`
 	Host    string   `json:"host"`
@@ -86,6 +94,7 @@ type linkJSON struct {
 	Notes   []string `json:"notes"`
 }
 
+// contactJSON is an address, phone number or other way to reply.
 type contactJSON struct {
 	Kind    string `json:"kind"`
 	Value   string `json:"value"`
@@ -93,6 +102,8 @@ type contactJSON struct {
 	FoundIn string `json:"found_in"`
 }
 
+// fileJSON is an attachment: its declared type beside the type that its bytes
+// look like.
 type fileJSON struct {
 	Name      string `json:"name"`
 	MediaType string `json:"media_type"`
@@ -101,12 +112,14 @@ type fileJSON struct {
 	SHA256    string `json:"sha256"`
 }
 
+// placeJSON is a place that the message was read from.
 type placeJSON struct {
 	Path   string `json:"path"`
 	Name   string `json:"name"`
 	Offset int64  `json:"byte_offset"`
 }
 
+// asJSON converts a message; lists are never null.
 func asJSON(l *findings.Letter) Document {
 	out := Document{SHA256: l.SHA256, MessageID: l.MessageID, Class: "spam", Size: l.Size, Campaign: wording.IDOrNull(l.Campaign), Name: wording.NameOrNull(l.Name),
 		Received: cli.Time(l.ReceivedAt), Sender: address(l.Sender), HELO: l.HELO, Reverse: l.ReverseName, AcceptedBy: l.AcceptedBy, Recipients: append([]string{}, l.Recipients...), Kept: kept(l),
@@ -135,6 +148,7 @@ func asJSON(l *findings.Letter) Document {
 	return out
 }
 
+// addWay adds the hops with their trust, and the anomalies.
 func (out *Document) addWay(m *messages.Message) {
 	for i := range m.Hops {
 		h := &m.Hops[i]
@@ -156,6 +170,7 @@ func (out *Document) addWay(m *messages.Message) {
 	}
 }
 
+// addBody adds texts, links, contacts, attachments and places.
 func (out *Document) addBody(l *findings.Letter) {
 	for _, t := range l.Texts {
 		out.Texts = append(out.Texts, textJSON{t.Type, t.Size, t.Seen, t.Cut})
@@ -174,6 +189,7 @@ func (out *Document) addBody(l *findings.Letter) {
 	}
 }
 
+// kept tells whether the bytes of a message are stored.
 func kept(l *findings.Letter) string {
 	switch {
 	case l.Raw == nil:
@@ -184,6 +200,7 @@ func kept(l *findings.Letter) string {
 	return "yes"
 }
 
+// address is an address for JSON; nil if it is unknown.
 func address(a *netip.Addr) *string {
 	if a == nil {
 		return nil

@@ -1,4 +1,5 @@
-// Package message prints one message, as people read it.
+// Package message prints one message for reading: header, way, text, links and
+// attachments.
 package message
 
 import (
@@ -35,7 +36,8 @@ func Print(env *cli.Env, l *findings.Letter, all bool) error {
 	return nil
 }
 
-// Lines shown of each part, unless all are requested.
+// Lines shown of each part, unless all are requested; columnOfName is the width
+// of a field's name. A usual spam fits two screens.
 const (
 	shownFields  = 40
 	shownLines   = 2 // of a header field
@@ -45,6 +47,8 @@ const (
 	columnOfName = 18
 )
 
+// printHead prints the line above all parts: class, size, campaign, confidence
+// and spamrun.
 func (s *letter) printHead() error {
 	words := []string{"spam"}
 	if s.Ham {
@@ -78,7 +82,8 @@ func (s *letter) title(text string) error {
 	return s.env.Printf("\n%s\n", s.env.Bold(s.env.Text(text)))
 }
 
-// lines prints text below its heading, at most so many lines of it (0: all).
+// lines prints text indented below begin, at most so many lines of it (0: all).
+// It cleans the text itself, since it holds foreign bytes.
 func (s *letter) lines(begin, text string, most int) error {
 	room := max(s.env.Columns()-printable.Width(begin), 20)
 	lines := strings.Split(strings.TrimSuffix(wording.Paragraph(printable.Clean(text), room), "\n"), "\n")
@@ -129,7 +134,7 @@ func (s *letter) printHeader() error {
 	return s.more(left, "field")
 }
 
-// more prints how much was left out.
+// more prints the number of lines left out, and the command that shows them.
 func (s *letter) more(n int, what string) error {
 	if n <= 0 {
 		return nil
@@ -137,6 +142,7 @@ func (s *letter) more(n int, what string) error {
 	return s.env.Printf("  %s more: collector show %s --all\n", cli.Count(n, what, ""), wording.Head(s.SHA256, 12))
 }
 
+// printTexts prints the readable text of each part, or says why there is none.
 func (s *letter) printTexts() error {
 	if s.Raw == nil {
 		return s.env.Printf("\nNo text: the import that stored the message did not keep its bytes (--no-raw).\n")
@@ -173,6 +179,7 @@ func (s *letter) printTexts() error {
 	return nil
 }
 
+// printLinks prints the links, defanged, beside the text shown in their place.
 func (s *letter) printLinks() error {
 	if len(s.Links) == 0 {
 		return nil
@@ -198,6 +205,7 @@ func (s *letter) printLinks() error {
 	return s.more(left, "link")
 }
 
+// printContacts prints the ways to reply: normal form and as written.
 func (s *letter) printContacts() error {
 	if len(s.Contacts) == 0 {
 		return nil
@@ -212,6 +220,8 @@ func (s *letter) printContacts() error {
 	return t.Print()
 }
 
+// printFiles prints the attachments with their hashes; the type looked like may
+// differ from the declared one.
 func (s *letter) printFiles() error {
 	if len(s.Files) == 0 {
 		return nil
@@ -226,6 +236,7 @@ func (s *letter) printFiles() error {
 	return t.Print()
 }
 
+// printPlaces prints the files and folders that the message was read from.
 func (s *letter) printPlaces() error {
 	list, left := s.Places, 0
 	if len(list) > shownPlaces && !s.all {
@@ -242,6 +253,8 @@ func (s *letter) printPlaces() error {
 	return s.more(left, "place")
 }
 
+// placeWords is a place in words. The path is missing if its source was
+// forgotten.
 func placeWords(p messages.Place) string {
 	out := cmp.Or(p.Path, "a source that is not known any more")
 	if p.Name != "" {

@@ -44,10 +44,11 @@ func (s *letter) printHops() error {
 			return err
 		}
 	}
-	return s.printOddities(-1)
+	return s.printAnomalies(-1)
 }
 
-// boundary draws the line that trust ends at.
+// boundary draws a line across the screen: fields below it are the sender's
+// claims.
 func (s *letter) boundary(text string) error {
 	rule := "══"
 	if s.env.ASCII() {
@@ -61,6 +62,7 @@ func (s *letter) boundary(text string) error {
 	return s.env.Printf("  %s\n", s.env.Bold(text))
 }
 
+// printHop prints one hop, with its text if all is shown, and its anomalies.
 func (s *letter) printHop(h *messages.Hop) error {
 	at := "time unknown"
 	if !h.At.IsZero() {
@@ -74,7 +76,7 @@ func (s *letter) printHop(h *messages.Hop) error {
 			return err
 		}
 	}
-	return s.printOddities(h.N)
+	return s.printAnomalies(h.N)
 }
 
 // hopWords describes the client and server of a hop.
@@ -115,8 +117,8 @@ func hopWords(h *messages.Hop) string {
 	return text
 }
 
-// printOddities prints the anomalies of a hop; -1 is the message as a whole.
-func (s *letter) printOddities(hop int) error {
+// printAnomalies prints the anomalies of a hop; -1 is the message as a whole.
+func (s *letter) printAnomalies(hop int) error {
 	for _, a := range s.Anomalies {
 		if a.Hop != hop {
 			continue

@@ -1,4 +1,4 @@
-// Package runs prints spamruns.
+// Package runs prints spamruns: the list, and one with its timeline.
 package runs
 
 import (
@@ -34,6 +34,8 @@ func Print(env *cli.Env, found *findings.Runs) error {
 	return err
 }
 
+// print prints the headline, the table and the footer, or one line if there are
+// none.
 func (r *runs) print() error {
 	if len(r.List) == 0 {
 		return r.env.Printf("%s\n", r.none())
@@ -47,6 +49,8 @@ func (r *runs) print() error {
 	return r.env.Printf("\n%s", r.footer())
 }
 
+// none says that nothing was found; before the first run of correlate that is
+// no result yet.
 func (r *runs) none() string {
 	if r.Last.Run == 0 && r.Last.Stored+r.Last.StoredHam > 0 {
 		return "The stored messages have not been correlated yet: run correlate."
@@ -54,7 +58,8 @@ func (r *runs) none() string {
 	return "No " + r.burst() + "s" + r.which() + "."
 }
 
-// burst is what the bursts are that were asked for.
+// burst is the noun for the listed bursts; those of wanted mail are no
+// spamruns.
 func (r *runs) burst() string {
 	if r.Asked.Wanted {
 		return "burst"
@@ -89,6 +94,7 @@ func (r *runs) which() string {
 	return s
 }
 
+// headline sums up the selection; without one, it compares with all spam.
 func (r *runs) headline() string {
 	first := r.List[0]
 	text := cli.Count(first.AllRuns, r.burst(), "") + r.which() + ", " + cli.Count(first.AllMessages, "message", "") + "."
@@ -111,6 +117,8 @@ const (
 	wideEnoughForMX         = 72
 )
 
+// table has a line for each spamrun. Columns depend on the width, and those of
+// logs on whether a log tells more than the mail.
 func (r *runs) table() *cli.Table {
 	width := r.env.Columns()
 	zone, campaigns := r.zone(), 1
@@ -165,10 +173,11 @@ func (r *runs) long() bool {
 	return slices.ContainsFunc(r.List, func(s campaigns.Spamrun) bool { return s.Sender.Is6() })
 }
 
-// zone is the one in which our own servers wrote the times of all that is listed, so
-// that it can be looked up in their logs; else it is UTC.
+// zone is the time zone in which our own servers wrote the times of all listed
+// runs, so that they can be found in the logs. If servers differ it is UTC.
 func (r *runs) zone() *time.Location { return r.zoneOf(r.List) }
 
+// zoneOf returns the zone that a list shares, else UTC.
 func (r *runs) zoneOf(list []campaigns.Spamrun) *time.Location {
 	first := ""
 	for i := range list {
@@ -198,6 +207,8 @@ func perHour(rate *float64) string {
 	return cli.Number(int64(*rate + 0.5))
 }
 
+// recipients is the number of recipients, and how many of them look broken; "-"
+// if unknown.
 func recipients(s *campaigns.Spamrun) string {
 	if s.Recipients == nil {
 		return "-"
@@ -209,6 +220,7 @@ func recipients(s *campaigns.Spamrun) string {
 	return text
 }
 
+// footer shows the commands that lead on.
 func (r *runs) footer() string {
 	one := fmt.Sprintf("One sender: correlate find %s\n", r.List[0].Sender)
 	if !r.Asked.Wanted {
@@ -233,6 +245,7 @@ type Document struct {
 	LeftOut  int64     `json:"left_out"` // spamruns, by --limit
 }
 
+// runJSON is one spamrun. Null is unknown: mail without a log has no attempts.
 type runJSON struct {
 	ID         string     `json:"spamrun_id"` // of 63 bits: more than a number holds in many a program
 	Sender     string     `json:"sender"`
@@ -257,6 +270,7 @@ type runJSON struct {
 	Coordinated *string `json:"coordinated_run_id"`
 }
 
+// json converts the list; every run repeats the totals.
 func (r *runs) json() Document {
 	out := Document{Run: r.Last.Run, Runs: []runJSON{}}
 	for i := range r.List {
@@ -268,6 +282,7 @@ func (r *runs) json() Document {
 	return out
 }
 
+// asJSON converts one spamrun.
 func asJSON(s *campaigns.Spamrun) runJSON {
 	j := runJSON{ID: fmt.Sprint(s.ID), Sender: s.Sender.String(), Started: cli.Time(s.StartedAt), Ended: cli.Time(s.EndedAt),
 		Messages: s.Messages, Rate: s.Rate, Targets: s.TargetDomains, Recipients: s.Recipients, Broken: s.BrokenRecipients,

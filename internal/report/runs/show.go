@@ -13,7 +13,7 @@ import (
 	"spoor/sql/store/logs"
 )
 
-// One is a spamrun with all that it tried.
+// One is a spamrun with every recipient that it tried.
 type One struct {
 	campaigns.Spamrun
 	Tries      []logs.Try
@@ -33,6 +33,7 @@ func PrintOne(env *cli.Env, o *One) error {
 	return nil
 }
 
+// head prints the sums of the spamrun and the names of its sender.
 func (o *One) head(env *cli.Env) error {
 	zone := (&runs{}).zoneOf([]campaigns.Spamrun{o.Spamrun})
 	err := env.Printf("Spamrun r%d   %s\n\n", o.ID, o.Sender)
@@ -55,9 +56,10 @@ func (o *One) head(env *cli.Env) error {
 	return nil
 }
 
+// names are a sender's names: by DNS, and by its HELO.
 type names struct{ reverse, helo string }
 
-// first returns the sender's first HELO name.
+// first returns the first known reverse name and HELO name of the sender.
 func (o *One) first() (n names) {
 	for i := range o.Tries {
 		t := &o.Tries[i]
@@ -127,7 +129,8 @@ func (o *One) timeline(env *cli.Env) error {
 	return env.Printf("  %-10severy character %s, highest %s\n", "", cli.Seconds(max(time.Second, (span/time.Duration(width)).Round(time.Second))), cli.Number(top))
 }
 
-// kinds is a table of how the recipients came to be.
+// kinds prints a table of recipients by their kind, such as valid or damaged,
+// with examples.
 func (o *One) kinds(env *cli.Env) error {
 	type sum struct {
 		kind     string
@@ -166,6 +169,7 @@ func (o *One) kinds(env *cli.Env) error {
 	return t.Print()
 }
 
+// example is a recipient, with the real address that it was made from.
 func example(t *logs.Try) string {
 	if t.MadeFrom != nil && *t.MadeFrom != *t.Recipient {
 		return *t.Recipient + " (of " + *t.MadeFrom + ")"
@@ -173,7 +177,7 @@ func example(t *logs.Try) string {
 	return *t.Recipient
 }
 
-// servers prints a table of our servers' replies.
+// servers prints a table of our servers' replies, the ten most frequent.
 func (o *One) servers(env *cli.Env) error {
 	type key struct{ server, verdict, reason string }
 	count := map[key]int{}
@@ -227,6 +231,7 @@ type OneDocument struct {
 	Companions []string  `json:"companions"`
 }
 
+// tryJSON is one recipient tried. Sure is the probability of its kind.
 type tryJSON struct {
 	At        *time.Time `json:"at"`
 	Server    *string    `json:"server"`
@@ -239,6 +244,7 @@ type tryJSON struct {
 	Stored    bool       `json:"stored"`
 }
 
+// json converts the spamrun.
 func (o *One) json() OneDocument {
 	out := OneDocument{runJSON: asJSON(&o.Spamrun), Tries: []tryJSON{}, Companions: []string{}}
 	for i := range o.Tries {

@@ -5,7 +5,7 @@ import (
 	"spoor/internal/findings"
 )
 
-// Document is the figures for programs.
+// Document is the output of score. docs/scoring.md defines the figures.
 type Document struct {
 	Run        int64      `json:"run"`
 	Lines      int        `json:"truth_messages"`
@@ -19,6 +19,7 @@ type Document struct {
 	Operations *levelJSON `json:"operations"`
 }
 
+// levelJSON has the figures of one level: campaigns or operations.
 type levelJSON struct {
 	Classes      int          `json:"classes"`
 	Clusters     int          `json:"clusters"`
@@ -32,12 +33,15 @@ type levelJSON struct {
 	Broken       []groupJSON  `json:"worst_broken"`
 }
 
+// accuracyJSON is precision, recall and their harmonic mean.
 type accuracyJSON struct {
 	Precision float64 `json:"precision"`
 	Recall    float64 `json:"recall"`
 	F1        float64 `json:"f1"`
 }
 
+// groupJSON is a campaign that mixes classes, or a class that is broken into
+// campaigns.
 type groupJSON struct {
 	Name     string     `json:"name"` // the campaign's id, or the class of the truth
 	Messages int        `json:"messages"`
@@ -46,18 +50,21 @@ type groupJSON struct {
 	Parts    []partJSON `json:"parts"`
 }
 
+// partJSON is the part of a group in one class or campaign, with an example.
 type partJSON struct {
 	Name     *string `json:"name"` // the class, or the campaign's id; null: none
 	Messages int     `json:"messages"`
 	Example  string  `json:"example_sha256"`
 }
 
+// json converts the figures.
 func (s *scoring) json() Document {
 	return Document{Run: s.Run, Lines: len(s.Truth.Rows), NotStored: len(s.Truth.Rows) - s.Truth.Found, Unsaid: s.Unsaid,
 		UnsaidHam: s.UnsaidHam, Messages: len(s.Messages), Singletons: s.Campaigns.Singletons, Outside: s.Campaigns.Alone,
 		Campaigns: s.levelJSON(s.Campaigns), Operations: s.levelJSON(s.Operations)}
 }
 
+// levelJSON converts one level; nil if the truth has none.
 func (s *scoring) levelJSON(l *findings.Level) *levelJSON {
 	if l == nil {
 		return nil
@@ -67,6 +74,7 @@ func (s *scoring) levelJSON(l *findings.Level) *levelJSON {
 		Mixed: s.groupsJSON(l.Mixed), Broken: s.groupsJSON(l.Broken)}
 }
 
+// groupsJSON converts the worst groups.
 func (s *scoring) groupsJSON(groups []score.Group) []groupJSON {
 	out := []groupJSON{}
 	for i := range groups {

@@ -1,4 +1,5 @@
-// Package score prints how well campaigns agree with a truth.
+// Package score prints how well the campaigns of the last run agree with a
+// truth.
 package score
 
 import (
@@ -31,6 +32,8 @@ func Print(env *cli.Env, m *findings.Match) error {
 	return s.print()
 }
 
+// print prints the figures, then the worst groups with commands that explain
+// them.
 func (s *scoring) print() error {
 	if err := s.env.Printf("%s\n", s.headline()); err != nil {
 		return err
@@ -53,6 +56,7 @@ func (s *scoring) print() error {
 	return s.env.Printf("\n%s", wording.Paragraph("Why two messages are together or apart: correlate why A B, with the two that end a line.", s.env.Columns()))
 }
 
+// headline counts the messages compared, and those that only one side knows.
 func (s *scoring) headline() string {
 	text := fmt.Sprintf("%s of %s, as run %d has them.", cli.Count(len(s.Messages), "message", ""), s.env.Cut(s.Name, 60), s.Run)
 	if n := int64(len(s.Truth.Rows) - s.Truth.Found); n > 0 {
@@ -68,7 +72,7 @@ func (s *scoring) headline() string {
 	return wording.Paragraph(text, s.env.Columns())
 }
 
-// figures is the table of scores, a column a level.
+// figures is the table of scores, a column for each level.
 func (s *scoring) figures() *cli.Table {
 	cols := []cli.Column{{}, {Title: "campaigns", Right: true}}
 	levels := []*findings.Level{s.Campaigns}
@@ -92,11 +96,14 @@ func (s *scoring) figures() *cli.Table {
 	return t
 }
 
+// figure is a line of the table: its title, and its value of a level.
 type figure struct {
 	title string
 	of    func(*score.Scores) float64
 }
 
+// figures lists the lines of the table; docs/scoring.md defines them in this
+// order.
 func figures() []figure {
 	return []figure{
 		{"B-cubed F1", func(s *score.Scores) float64 { return s.BCubed.F1 }},
@@ -144,6 +151,7 @@ func (s *scoring) printWorst(l *findings.Level, of string) (int, error) {
 	return len(l.Mixed) + len(l.Broken), s.section(len(l.Broken), t)
 }
 
+// section prints a table below an empty line, unless it has no lines.
 func (s *scoring) section(n int, t *cli.Table) error {
 	if n == 0 {
 		return nil
@@ -188,6 +196,7 @@ func (s *scoring) pair(g *score.Group) string {
 	return strings.Join(out, " ")
 }
 
+// hash is the SHA-256 of a part's example.
 func (s *scoring) hash(p score.Part) string {
 	return hex.EncodeToString(s.Messages[p.Example].Sha256[:])
 }

@@ -34,7 +34,7 @@ func stored() iter.Seq2[*campaigns.Grouped, error] {
 	}
 }
 
-// lines says of messages from to to-1 what their class is.
+// lines writes the class of the messages from to to-1.
 func lines(from, to int, class string) string {
 	var b strings.Builder
 	for n := from; n < to; n++ {

@@ -8,8 +8,9 @@ import (
 	"spoor/internal/printable"
 )
 
-// Markdown prints the report as Markdown (CommonMark, with tables as GitHub has them). hide
-// takes out what is not to leave, such as addresses of our own recipients; nil for nothing.
+// Markdown prints the report as Markdown (CommonMark, with tables as GitHub has
+// them). hide removes text that must not leave, such as addresses of our own
+// recipients; nil removes nothing.
 func (s *Sheet) Markdown(env *cli.Env, hide *strings.Replacer) error {
 	w := &writer{env: env, hide: hide}
 	w.line("# " + w.text(s.Name+s.Title))
@@ -21,6 +22,7 @@ func (s *Sheet) Markdown(env *cli.Env, hide *strings.Replacer) error {
 	return env.Printf("%s", w.b.String())
 }
 
+// writer collects the lines of a report as Markdown.
 type writer struct {
 	env  *cli.Env
 	hide *strings.Replacer
@@ -29,6 +31,7 @@ type writer struct {
 
 func (w *writer) line(s string) { w.b.WriteString(strings.TrimRight(s, " ") + "\n") }
 
+// part writes one part, in the same order as on a terminal.
 func (w *writer) part(p *Part) {
 	if p.Title != "" {
 		w.line("\n## " + w.text(p.Title))
@@ -53,12 +56,14 @@ func (w *writer) part(p *Part) {
 	w.paragraphs(p.Foot)
 }
 
+// paragraphs writes each text below an empty line.
 func (w *writer) paragraphs(list []string) {
 	for _, text := range list {
 		w.line("\n" + w.text(text))
 	}
 }
 
+// table writes a table; short rows are filled with empty cells.
 func (w *writer) table(p *Part) {
 	if len(p.Rows) == 0 {
 		return
@@ -88,7 +93,7 @@ func (w *writer) table(p *Part) {
 	}
 }
 
-// text makes words safe: one line, nothing hidden, no markup, nothing to click.
+// text makes words safe: one line, no control characters, no markup, no links.
 func (w *writer) text(s string) string {
 	if w.hide != nil {
 		s = w.hide.Replace(s)
@@ -100,7 +105,7 @@ func (w *writer) text(s string) string {
 	return w.env.Text(strings.Join(words, " "))
 }
 
-// unlinked writes a word that a reader's program might make a link of as abuse desks do.
+// unlinked defangs a word that a mail program might turn into a link.
 func unlinked(word string) string {
 	if strings.Contains(word, "://") {
 		return printable.Defang(word)
@@ -111,10 +116,11 @@ func unlinked(word string) string {
 	return dotted.Replace(word)
 }
 
-// dotted breaks the names that programs link without a scheme; a dot between figures is a
-// number's or an address's, which nobody links.
+// dotted breaks names that programs link without a scheme. A dot between digits
+// stays: numbers and addresses are not linked.
 var dotted = newDotted()
 
+// newDotted replaces a dot before each letter of ASCII.
 func newDotted() *strings.Replacer {
 	var pairs []string
 	for c := 'a'; c <= 'z'; c++ {
@@ -125,8 +131,10 @@ func newDotted() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// escape takes the meaning from what Markdown acts on (CommonMark 0.31, section 2.4). At the
-// beginning of a line "#", "-", "+" and "1." act too; a word is escaped so wherever it stands.
+// escape removes the meaning of characters that Markdown interprets (CommonMark
+// 0.31, section 2.4). Only at the beginning of a line have "#", "-", "+" and
+// "1." a meaning; a word is escaped so at any place, since the line is not
+// known here.
 func escape(word string) string {
 	var b strings.Builder
 	for i, r := range word {

@@ -16,15 +16,15 @@ import (
 
 // Sheet is a report.
 type Sheet struct {
-	Name  string // what it is about: "c2"
+	Name  string // its subject: "c2"
 	Title string // behind the name, such as a name in quotation marks; may be ""
 	Lead  string // the first paragraph
 	Parts []Part
 }
 
-// Part is one part of a report; what is empty is left out.
+// Part is one part of a report; empty fields are left out.
 type Part struct {
-	Title   string   // on a terminal above a list only: tables and paragraphs say what they are
+	Title   string   // on a terminal above a list only: tables and paragraphs have titles of their own
 	Text    []string // paragraphs
 	Items   []string // a numbered list
 	Quote   string   // somebody else's words
@@ -55,6 +55,7 @@ func (s *Sheet) Print(env *cli.Env) error {
 	return nil
 }
 
+// print prints one part as text.
 func (p *Part) print(env *cli.Env) error {
 	if err := env.Printf("\n"); err != nil {
 		return err
@@ -90,6 +91,7 @@ func (p *Part) print(env *cli.Env) error {
 	return printParagraphs(env, p.Foot)
 }
 
+// printItems prints a numbered list under its title.
 func (p *Part) printItems(env *cli.Env) error {
 	if len(p.Items) == 0 {
 		return nil
@@ -105,7 +107,8 @@ func (p *Part) printItems(env *cli.Env) error {
 	return nil
 }
 
-// unclickable writes the URLs of a line so that no terminal makes links of them.
+// unclickable defangs the URLs of a line, since many terminals make links of
+// them.
 func unclickable(line string) string {
 	words := strings.Fields(line)
 	for i, w := range words {
@@ -116,6 +119,7 @@ func unclickable(line string) string {
 	return strings.Join(words, " ")
 }
 
+// printParagraphs prints texts, wrapped.
 func printParagraphs(env *cli.Env, list []string) error {
 	for _, text := range list {
 		for line := range strings.Lines(wording.Paragraph(printable.Clean(text), env.Columns())) {

@@ -46,7 +46,7 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
-// What a spammer wrote is no markup and no link.
+// A spammer's text is no markup and no link.
 func TestMarkdownIsInert(t *testing.T) {
 	for text, want := range map[string]string{
 		"[click](http://evil.example/x)":   `\[click\](hxxp://evil\[.\]example/x)`,

@@ -13,8 +13,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// counts are the columns of every table that counts messages: members of the campaign, other
-// spam, and wanted mail where that is counted.
+// counts are the columns of every table that counts messages: members of the
+// campaign, other spam and, with ham, wanted mail.
 func (c *onePage) counts(ham bool) []cli.Column {
 	out := []cli.Column{{Title: "in " + naming.ID(c.State.ID), Right: true}, {Title: "elsewhere", Right: true}}
 	if ham {
@@ -50,8 +50,8 @@ func (c *onePage) operation() *campaigns.Operation {
 	return nil
 }
 
-// strongest says which three pieces of evidence are most the campaign's own, each of another
-// line of argument.
+// strongest lists the three traits that are most the campaign's own, each of
+// another group of evidence.
 func (c *onePage) strongest() sheet.Part {
 	const three = 3
 	p := sheet.Part{Title: "Strongest evidence"}
@@ -75,7 +75,7 @@ func (c *onePage) strongest() sheet.Part {
 	return p
 }
 
-// elsewhere counts who else has a trait, wanted mail apart.
+// elsewhere counts the other messages with a trait, wanted mail apart.
 func elsewhere(t *campaigns.Trait) string {
 	if t.Ham > 0 {
 		return fmt.Sprintf("%s and %s ham", cli.Number(t.Elsewhere), cli.Number(t.Ham))
@@ -83,6 +83,8 @@ func elsewhere(t *campaigns.Trait) string {
 	return cli.Number(t.Elsewhere)
 }
 
+// traits is the table of shared traits: the campaign's own, or with --all every
+// one.
 func (c *onePage) traits() sheet.Part {
 	p := sheet.Part{Title: "Shared traits", Columns: append(append([]cli.Column{{Title: "Common to it", Flex: true}}, c.counts(true)...), cli.Column{Title: "bits", Right: true})}
 	list := c.Own
@@ -99,7 +101,8 @@ func (c *onePage) traits() sheet.Part {
 	return p
 }
 
-// telling chooses the traits that are shown.
+// telling returns the indexes of the traits to show, limited for each group of
+// evidence.
 func (c *onePage) telling(list []campaigns.Trait) []int {
 	of := make([]wording.HeldBy, len(list))
 	for i, r := range list {
@@ -113,7 +116,8 @@ func (c *onePage) telling(list []campaigns.Trait) []int {
 	return wording.PerGroup(of, most, c.All)
 }
 
-// weakest says how sure the campaign is, and where it would break first.
+// weakest gives the confidence, the least sure message, and the bits that hold
+// it.
 func (c *onePage) weakest() sheet.Part {
 	id := naming.ID(c.State.ID)
 	text := ""
@@ -133,10 +137,7 @@ func (c *onePage) weakest() sheet.Part {
 	return sheet.Part{Title: "Confidence and weakest point", Text: []string{text, "Its evidence: correlate why " + id}}
 }
 
-// nearLimit is how far above the limit a weakest link is worth a warning, in bits.
-const nearLimit = 0.25
-
-// next says what a reader can do now.
+// next lists commands that suit the state of the campaign.
 func (c *onePage) next() sheet.Part {
 	id := naming.ID(c.State.ID)
 	p := sheet.Part{Title: "What to do next"}
@@ -144,7 +145,7 @@ func (c *onePage) next() sheet.Part {
 	if more := c.Last.Stored - c.Last.Messages; more > 0 {
 		add("correlate; %s came since run %d", cli.Count(more, "message", ""), c.Last.Run)
 	}
-	if c.State.WeakestBits <= c.Last.LinkBits+nearLimit {
+	if findings.JustHolds(c.State.WeakestBits, c.Last.LinkBits) {
 		add("correlate why %s; its weakest link just held, so look before you act", id)
 	}
 	if d := c.Dossier; d != nil {

@@ -9,7 +9,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Document is one campaign for programs.
+// Document is the output of correlate show for a campaign; lists are limited by
+// --limit only.
 type Document struct {
 	ID        string        `json:"campaign_id"`
 	Messages  int64         `json:"messages"`
@@ -44,6 +45,7 @@ type leftOutJSON struct {
 	Members   int `json:"members"`
 }
 
+// traitJSON is a shared trait with its counts and the bits of sharing it.
 type traitJSON struct {
 	Evidence  string  `json:"evidence"`
 	Kind      string  `json:"kind"`
@@ -54,6 +56,7 @@ type traitJSON struct {
 	Bits      float64 `json:"bits"`
 }
 
+// linkJSON is a host that members link to, with its verdict and registration.
 type linkJSON struct {
 	Host    string `json:"host"`
 	Members int64  `json:"members"`
@@ -67,6 +70,7 @@ type linkJSON struct {
 	Registrar string     `json:"registrar"`
 }
 
+// senderJSON is an address that sent members, with its verdict.
 type senderJSON struct {
 	Sender  string     `json:"sender"`
 	Members int64      `json:"members"`
@@ -81,6 +85,8 @@ type senderJSON struct {
 	Reason  string     `json:"block_reason"`
 }
 
+// anomalyJSON is an anomaly of members' header fields; spam counts all stored
+// spam with it.
 type anomalyJSON struct {
 	Code     string `json:"code"`
 	Members  int64  `json:"members"`
@@ -89,16 +95,19 @@ type anomalyJSON struct {
 	Evidence string `json:"evidence"`
 }
 
+// subjectJSON is a distinct subject and the number of members with it.
 type subjectJSON struct {
 	Subject string `json:"subject"`
 	Members int64  `json:"members"`
 }
 
+// weekJSON counts the members of a week that begins on a Monday.
 type weekJSON struct {
 	Week    *time.Time `json:"week"`
 	Members int64      `json:"members"`
 }
 
+// messageJSON is a member of the campaign.
 type messageJSON struct {
 	SHA256    string     `json:"sha256"`
 	MessageID string     `json:"message_id"`
@@ -116,6 +125,7 @@ func spamruns(read []campaigns.Spamrun) int64 {
 	return read[0].AllRuns
 }
 
+// json converts the page; lists are never null.
 func (c *onePage) json() Document {
 	s := c.Sums
 	out := Document{ID: naming.ID(c.State.ID), Messages: s.Messages, First: cli.Time(s.FirstSeen), Last: cli.Time(s.LastSeen),

@@ -10,7 +10,7 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// lure is what the campaign says: its commonest subject, and the words of one message.
+// lure shows the commonest subject, and the words of one message.
 func (c *onePage) lure() sheet.Part {
 	p := sheet.Part{Title: "Subject and text", Quote: c.Quote}
 	if c.Lure.Subject != "" {
@@ -23,6 +23,8 @@ func (c *onePage) lure() sheet.Part {
 	return p
 }
 
+// anomalies is the table of anomalies in header fields, with an example each
+// under --all.
 func (c *onePage) anomalies() sheet.Part {
 	p := sheet.Part{Title: "Anomalies of the headers", Columns: append([]cli.Column{{Title: "Anomalies of the headers", Flex: true}}, c.counts(false)...)}
 	for _, a := range c.Anomalies {
@@ -34,6 +36,7 @@ func (c *onePage) anomalies() sheet.Part {
 	return p
 }
 
+// subjects is the table of subjects; a single one is quoted above already.
 func (c *onePage) subjects() sheet.Part {
 	p := sheet.Part{Title: "Subjects", Columns: append([]cli.Column{{Title: "Subjects", Flex: true}}, c.counts(false)[0])}
 	if len(c.Subjects) < 2 {
@@ -49,6 +52,7 @@ func (c *onePage) subjects() sheet.Part {
 	return p
 }
 
+// messages lists the newest members by the numbers that collector show takes.
 func (c *onePage) messages() sheet.Part {
 	p := sheet.Part{Title: "Newest messages", Columns: []cli.Column{{Title: "#", Right: true}, {Title: "Newest"}, {Title: "received"}, {Title: "from", Flex: true}, {Title: "subject", Flex: true}}}
 	for i, m := range c.Messages {
@@ -60,8 +64,9 @@ func (c *onePage) messages() sheet.Part {
 	return p
 }
 
-// ownWords names a campaign that nobody named: its commonest subject, and the domain that is
-// most its own.
+// ownWords describes a campaign without a name: its commonest subject, and the
+// link domain that is most its own. Readers of a pasted report do not know its
+// id.
 func (c *onePage) ownWords() string {
 	var words []string
 	if c.Lure.Subject != "" {

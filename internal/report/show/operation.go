@@ -24,6 +24,8 @@ func Operation(env *cli.Env, o *findings.Operation, how Options) error {
 	return p.operationSheet(o).Print(env)
 }
 
+// operationSheet is the report on an operation: shared traits, campaigns and
+// the weakest link.
 func (c *onePage) operationSheet(o *findings.Operation) *sheet.Sheet {
 	id := naming.OperationID(o.ID)
 	first, last := spanOf(o)
@@ -57,7 +59,8 @@ func (c *onePage) operationSheet(o *findings.Operation) *sheet.Sheet {
 	return s
 }
 
-// spanOf is the time from the first message to the last.
+// spanOf returns the times of the first and the last message; zero if none is
+// known.
 func spanOf(o *findings.Operation) (first, last time.Time) {
 	for _, c := range o.List {
 		if !c.FirstSeen.IsZero() && (first.IsZero() || c.FirstSeen.Before(first)) {
@@ -70,7 +73,7 @@ func spanOf(o *findings.Operation) (first, last time.Time) {
 	return first, last
 }
 
-// OperationDocument is one operation for programs.
+// OperationDocument is the output of correlate show for an operation.
 type OperationDocument struct {
 	ID        string                  `json:"operation_id"`
 	Messages  int64                   `json:"messages"`
@@ -81,6 +84,7 @@ type OperationDocument struct {
 	Campaigns []operationCampaignJSON `json:"campaigns"`
 }
 
+// operationCampaignJSON is a campaign of an operation.
 type operationCampaignJSON struct {
 	ID       string     `json:"campaign_id"`
 	Messages int64      `json:"messages"`
@@ -90,6 +94,7 @@ type operationCampaignJSON struct {
 	Subjects int64      `json:"subject_count"`
 }
 
+// operationAsJSON converts an operation.
 func operationAsJSON(o *findings.Operation) OperationDocument {
 	first, last := spanOf(o)
 	out := OperationDocument{ID: naming.OperationID(o.ID), Messages: o.Messages, First: cli.Time(first), Last: cli.Time(last), Weakest: o.WeakestBits,

@@ -28,7 +28,7 @@ func (o opinion) title() string {
 	return s
 }
 
-// decisions are notes, other names and what people decided.
+// decisions lists notes, former names and users' decisions.
 func (o opinion) decisions() sheet.Part {
 	var lines []string
 	for _, name := range o.Said.Also {
@@ -53,7 +53,8 @@ func (o opinion) decisions() sheet.Part {
 // shownEvents limits the events on a screen, unless all are requested.
 const shownEvents = 8
 
-// history is what became of a campaign from run to run.
+// history lists the changes of a campaign from run to run, the newest
+// shownEvents of them.
 func (o opinion) history(all bool) sheet.Part {
 	events := o.Events
 	if len(events) < 2 && (len(events) == 0 || events[0].Event == "born") {
@@ -70,6 +71,7 @@ func (o opinion) history(all bool) sheet.Part {
 	return p
 }
 
+// noteJSON is a user's note.
 type noteJSON struct {
 	Decision string     `json:"decision_id"`
 	At       *time.Time `json:"made_at"`
@@ -77,6 +79,7 @@ type noteJSON struct {
 	Text     string     `json:"text"`
 }
 
+// eventJSON is a change of the campaign in a run.
 type eventJSON struct {
 	At       *time.Time `json:"at"`
 	Run      int64      `json:"run"`
@@ -85,7 +88,8 @@ type eventJSON struct {
 	Messages int64      `json:"messages"`
 }
 
-// opinionJSON is the part of a campaign's JSON that people and time wrote.
+// opinionJSON is the part of a campaign's JSON about users' decisions and its
+// history.
 type opinionJSON struct {
 	Name      *string                `json:"name"`
 	Also      []string               `json:"other_names"`
@@ -95,6 +99,7 @@ type opinionJSON struct {
 	History   []eventJSON            `json:"history"`
 }
 
+// json converts decisions and history; lists are never null.
 func (o opinion) json() opinionJSON {
 	out := opinionJSON{Name: wording.NameOrNull(o.Said.Name), Also: append([]string{}, o.Said.Also...), Tags: append([]string{}, o.Said.Tags...), Notes: []noteJSON{},
 		Decisions: []wording.DecisionJSON{}, History: []eventJSON{}}

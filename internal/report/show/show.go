@@ -1,4 +1,4 @@
-// Package show prints the screen of one campaign.
+// Package show prints the report on one campaign, or on one operation.
 package show
 
 import (
@@ -18,7 +18,7 @@ import (
 type Options struct {
 	All      bool // every line of every table
 	Markdown bool
-	WhyBlock bool // what each verdict rests on
+	WhyBlock bool // the grounds of each verdict
 }
 
 // onePage is the screen of one campaign.
@@ -40,8 +40,9 @@ func Print(env *cli.Env, p *findings.Page, o Options) error {
 	return c.sheet().Print(env)
 }
 
-// sheet is the report, in the order in which a reader asks: what is it, who says so, what
-// holds it, when, from where, by what, what next.
+// sheet is the report. Its parts follow a reader's questions: time, content,
+// decisions, evidence, domains and hosting, senders, program, messages,
+// history, next steps.
 func (c *onePage) sheet() *sheet.Sheet {
 	s := &sheet.Sheet{Name: naming.ID(c.State.ID), Title: opinion{&c.Opinion}.title(), Lead: c.lead()}
 	if c.Markdown && c.Opinion.Said.Name == "" {
@@ -56,7 +57,7 @@ func (c *onePage) sheet() *sheet.Sheet {
 	return s
 }
 
-// hidden takes our own recipients' addresses out of a report that leaves.
+// hidden replaces our own recipients' addresses in a report that is handed on.
 func (c *onePage) hidden() *strings.Replacer {
 	if c.Dossier == nil {
 		return nil
@@ -68,6 +69,7 @@ func (c *onePage) hidden() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
+// lead is the first line: counts, period and origin.
 func (c *onePage) lead() string {
 	s := c.Sums
 	lead := []string{cli.Count(s.Messages, "message", "")}
@@ -84,7 +86,8 @@ func (c *onePage) lead() string {
 	return strings.Join(lead, ", ")
 }
 
-// weeks is the line of weeks; with fewer than five points it is the numbers.
+// weeks draws the messages by week, as a line of bars, or as numbers if there
+// are fewer than five.
 func (c *onePage) weeks() sheet.Part {
 	p := sheet.Part{Title: "When"}
 	if len(c.Weeks) == 0 {
@@ -124,7 +127,8 @@ func (c *onePage) weeks() sheet.Part {
 // to 1904.
 const maxWeeks = 52 * 50
 
-// everyWeek fills in the weeks without messages.
+// everyWeek returns a count for each week, zero for weeks without messages; nil
+// if they are too many.
 func everyWeek(weeks []campaigns.Week) []int64 {
 	first := weeks[0].Week
 	n := int(weeks[len(weeks)-1].Week.Sub(first)/(7*24*time.Hour)) + 1
@@ -138,6 +142,7 @@ func everyWeek(weeks []campaigns.Week) []int64 {
 	return counts
 }
 
+// bundle sums up every n counts, to fit the width of the screen.
 func bundle(counts []int64, n int) []int64 {
 	out := make([]int64, 0, len(counts)/n+1)
 	for i, c := range counts {

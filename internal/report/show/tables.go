@@ -17,7 +17,7 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// few cuts a list to what a screen has room for, unless all is asked for.
+// few cuts a list to the length of a screen, unless --all is given.
 func few[T any](c *onePage, list []T) []T {
 	if c.All {
 		return list
@@ -25,7 +25,7 @@ func few[T any](c *onePage, list []T) []T {
 	return list[:min(len(list), findings.Shown)]
 }
 
-// more says how many lines were left out.
+// more says how many lines were left out; nothing if none were.
 func more(shown, all int) []string {
 	if shown >= all {
 		return nil
@@ -33,14 +33,15 @@ func more(shown, all int) []string {
 	return []string{fmt.Sprintf("  %s more with --all", cli.Number(all-shown))}
 }
 
-// wideEnoughForRegistrant is the width from which a domain has its registrant beside its
-// registrar.
+// wideEnoughForRegistrant is the width from which the registrant is shown
+// beside the registrar.
 const wideEnoughForRegistrant = 100
 
-// others are the reasons by which a link domain is not the campaign's own.
+// others are the verdicts that show a link domain to be somebody else's.
 var others = map[block.Reason]bool{block.Everyday: true, block.InHam: true, block.OurOwn: true, block.TooCommon: true, block.Claimed: true, block.Unseen: true, block.List: true}
 
-// domains is the rotation of link domains in the order of time, with their registrations.
+// domains lists the link domains by first use, with their registrations: this
+// shows their rotation. Domains of others are left out unless --all is given.
 func (c *onePage) domains() sheet.Part {
 	if c.Dossier == nil {
 		return sheet.Part{}
@@ -73,11 +74,13 @@ func (c *onePage) domains() sheet.Part {
 	return p
 }
 
+// nonEmpty drops empty strings. It changes the list.
 func nonEmpty(list ...string) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
-// hosting is where the link hosts and their name servers are.
+// hosting lists the addresses of link hosts and their name servers, with the
+// networks.
 func (c *onePage) hosting() sheet.Part {
 	if c.Dossier == nil {
 		return sheet.Part{}
@@ -96,10 +99,12 @@ func (c *onePage) hosting() sheet.Part {
 	return p
 }
 
+// ownerWords names the holder of a network, and its country.
 func ownerWords(n *dossier.Network) string {
 	return strings.Join(nonEmpty(cmp.Or(n.Owner, n.NetName), n.Country), ", ")
 }
 
+// asWords is the number of an autonomous system; "" if it is unknown.
 func asWords(asn int64) string {
 	if asn == 0 {
 		return ""
@@ -107,6 +112,7 @@ func asWords(asn int64) string {
 	return fmt.Sprintf("AS%d", asn)
 }
 
+// links is the table of link hosts with their verdicts.
 func (c *onePage) links() sheet.Part {
 	p := sheet.Part{Title: "Link hosts", Columns: append(append([]cli.Column{{Title: "Link hosts", Flex: true}}, c.counts(true)...), cli.Column{Title: "Block?"})}
 	for i := range c.Links {
@@ -122,6 +128,7 @@ func (c *onePage) blockLink(l *campaigns.Link) string {
 	return blockWords(c.Verdict(dossier.LinkHost, l.Host))
 }
 
+// blockSender returns the verdict on a sender in the width of a column.
 func (c *onePage) blockSender(s *campaigns.Sender) string {
 	return blockWords(c.Verdict(dossier.SenderIP, s.Sender.String()))
 }
@@ -135,7 +142,7 @@ func blockWords(v block.Verdict) string {
 	return "no, " + string(v.Reason)
 }
 
-// whyBlock says what each verdict rests on.
+// whyBlock lists the grounds of each verdict, if requested.
 func (c *onePage) whyBlock() sheet.Part {
 	if !c.WhyBlock {
 		return sheet.Part{}
@@ -157,13 +164,14 @@ func (c *onePage) whyBlock() sheet.Part {
 	return p
 }
 
-// Widths from which senders have a column that says whether they can be blocked, and one for
-// both of their names.
+// Widths from which senders have a column of verdicts, and one for each of
+// their names.
 const (
 	wideEnoughForBlock = 64
 	wideEnoughForNames = 110
 )
 
+// senders is the table of senders with verdicts and names.
 func (c *onePage) senders() sheet.Part {
 	wide := c.env.Columns() >= wideEnoughForBlock || c.Markdown
 	p := sheet.Part{Title: "Senders", Columns: []cli.Column{{Title: "Senders"}, c.counts(false)[0]}}
@@ -195,12 +203,13 @@ func (c *onePage) senders() sheet.Part {
 	return p
 }
 
-// place is where senders are: an autonomous system in a country, else a network.
+// place locates senders: an autonomous system in a country, else a network.
 type place struct {
 	as, name, country string
 }
 
-// networks sums up the senders by autonomous system and country.
+// networks sums up the senders by autonomous system and country, most messages
+// first.
 func (c *onePage) networks() sheet.Part {
 	if c.Dossier == nil {
 		return sheet.Part{}
@@ -229,7 +238,8 @@ func (c *onePage) networks() sheet.Part {
 	return p
 }
 
-// mailer says what is known of the program that wrote it.
+// mailer lists up to three habits of the program that wrote the mail. Hashes
+// are left out: they tell a reader nothing.
 func (c *onePage) mailer() sheet.Part {
 	var words []string
 	for _, t := range c.Own {
@@ -245,8 +255,8 @@ func (c *onePage) mailer() sheet.Part {
 	return sheet.Part{Title: "Mailer", Text: []string{"Written by a program with these habits: " + strings.Join(words, "; ")}}
 }
 
-// runs sums up the spamruns: how many addresses of recipients look broken, and which of our
-// servers they chose.
+// runs sums up the spamruns: how many recipients look broken, and the server
+// they were sent to if it was always the same.
 func (c *onePage) runs() sheet.Part {
 	if len(c.Runs) == 0 {
 		return sheet.Part{}

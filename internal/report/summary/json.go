@@ -9,7 +9,7 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// Document is what changed, for programs.
+// Document is the output of summary.
 type Document struct {
 	Since     *time.Time    `json:"since"`
 	Run       int64         `json:"run"`
@@ -20,6 +20,8 @@ type Document struct {
 	Changes   []changedJSON `json:"changes"`
 }
 
+// changedJSON is one change of a campaign; other is the campaign that it merged
+// with or came from.
 type changedJSON struct {
 	Change   string     `json:"change"` // new, grown, merged, split, awake, quiet, dissolved
 	ID       string     `json:"campaign_id"`
@@ -34,6 +36,7 @@ type changedJSON struct {
 	Value    string     `json:"trait_value"`
 }
 
+// documentOf converts the changes, kind by kind.
 func documentOf(s *findings.Summary) Document {
 	out := Document{Since: cli.Time(s.Since), Run: s.Last.Run, Spam: s.Spam, Ham: s.Ham, Campaigns: s.Last.Campaigns, Members: s.Last.Members, Changes: []changedJSON{}}
 	for _, of := range []struct {

@@ -1,4 +1,4 @@
-// Package summary prints what changed among campaigns: a daily mail.
+// Package summary prints the changes of campaigns since a time: a daily mail.
 package summary
 
 import (
@@ -20,10 +20,11 @@ type Options struct {
 	All      bool // every campaign, not only the largest of each part
 }
 
-// shownOfEach keeps a day on one screen.
+// shownOfEach limits the lines of each kind of change, so that a day fits one
+// screen.
 const shownOfEach = 8
 
-// Print prints what changed; where nothing did, a line.
+// Print prints the changes; without any, one line.
 func Print(env *cli.Env, s *findings.Summary, o Options) error {
 	if env.ForPrograms() {
 		return env.Result(documentOf(s))
@@ -38,6 +39,7 @@ func Print(env *cli.Env, s *findings.Summary, o Options) error {
 	return p.sheet().Print(env)
 }
 
+// printer is the screen of a summary.
 type printer struct {
 	env *cli.Env
 	Options
@@ -48,6 +50,7 @@ func (p *printer) total() string {
 	return fmt.Sprintf("%s with %s", cli.Count(p.Last.Campaigns, "campaign", ""), cli.Count(p.Last.Members, "message", ""))
 }
 
+// sheet is the report, a part for each kind of change.
 func (p *printer) sheet() *sheet.Sheet {
 	s := &sheet.Sheet{Name: "Since " + cli.Minute(p.Since) + ":", Lead: p.lead()}
 	for _, part := range []sheet.Part{
@@ -64,6 +67,7 @@ func (p *printer) sheet() *sheet.Sheet {
 	return s
 }
 
+// lead sums up new mail and the number of changes.
 func (p *printer) lead() string {
 	came := cli.Count(p.Spam, "spam message", "")
 	if p.Ham > 0 {
@@ -89,7 +93,8 @@ func (p *printer) members(c *findings.Changed) int64 { return c.Messages }
 
 func (p *printer) by(c *findings.Changed) int64 { return c.By }
 
-// part lists campaigns, those first that it is most about.
+// part lists the campaigns of one kind of change, by the number that of
+// returns, largest first.
 func (p *printer) part(title, count string, list []findings.Changed, of func(*printer, *findings.Changed) int64) sheet.Part {
 	out := sheet.Part{Title: title, Columns: []cli.Column{{Title: title, Right: true}, {Title: count, Right: true}, {Title: "first"}, {Title: "last"}, {Title: "subject", Flex: true}, {Title: "held together by", Flex: true}}}
 	list = slices.Clone(list)

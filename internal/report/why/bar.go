@@ -7,7 +7,8 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// scale draws a running sum of bits as bars, from the least that it comes to, to the most.
+// scale draws a running sum of bits as bars, from its least value to its
+// greatest.
 type scale struct {
 	low, high float64
 	width     int
@@ -29,7 +30,7 @@ func (s scale) cell(v float64) int {
 	return int(math.Round((v - s.low) / (s.high - s.low) * float64(s.width)))
 }
 
-// limitCell is the cell in which the mark of the limit stands.
+// limitCell is the cell with the mark of the limit.
 func (s scale) limitCell() int { return min(s.cell(s.limit), s.width-1) }
 
 // bar draws a step of the sum: full where it rises, grey where it falls. Any

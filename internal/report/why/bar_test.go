@@ -25,7 +25,7 @@ func TestBars(t *testing.T) {
 	if got := s.axis(); got != "-8      0   4     12" {
 		t.Errorf("axis %q", got)
 	}
-	// Whatever the sums, a bar stays within its width.
+	// A bar stays within its width, for any sums.
 	for width := 1; width < 70; width += 7 {
 		for _, sums := range [][]float64{{}, {0, 0}, {-500, 700}, {4, 4, 4}, {-0.01, 0.01}} {
 			s := newScale(width, 4, sums...)

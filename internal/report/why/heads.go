@@ -55,6 +55,7 @@ func cameWords(m *evidence.Message) string {
 	return s
 }
 
+// runWords describes the spamrun that brought the message.
 func runWords(r *campaigns.Spamrun) string {
 	s := fmt.Sprintf("in a spamrun of %s, %s long", cli.Number(r.Messages), cli.Seconds(r.EndedAt.Sub(r.StartedAt)))
 	if r.Recipients != nil && r.BrokenRecipients != nil && *r.BrokenRecipients > 0 {
@@ -81,6 +82,8 @@ func (t *screen) leadWords(m *evidence.Message) []string {
 	return out
 }
 
+// domainWords describes a domain at the time of the mail: age, registrant,
+// registrar, address, name servers.
 func (t *screen) domainWords(d *evidence.Domain, mailed time.Time) string {
 	var say []string
 	if age := ageWords(d.Created, mailed); age != "" {

@@ -13,13 +13,14 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// holdingScreen tells what holds a campaign, or an operation, together.
+// holdingScreen is the screen about the evidence that holds a campaign or an
+// operation together.
 type holdingScreen struct {
 	*screen
 	*explain.Holding
 }
 
-// Holding tells what holds a campaign, or an operation, together.
+// Holding prints the evidence that holds a campaign or an operation together.
 func Holding(env *cli.Env, found *explain.Holding) error {
 	h := &holdingScreen{&screen{env, found.Told}, found}
 	switch {
@@ -36,7 +37,7 @@ func Holding(env *cli.Env, found *explain.Holding) error {
 	return nil
 }
 
-// title is the name of a campaign behind its id.
+// title is the campaign's name, to follow its id.
 func (h *holdingScreen) title() string {
 	if h.Named == "" {
 		return ""
@@ -44,6 +45,7 @@ func (h *holdingScreen) title() string {
 	return "  " + wording.Quoted(h.Named)
 }
 
+// printHead prints the size, and how many of the messages were compared.
 func (h *holdingScreen) printHead() error {
 	text := fmt.Sprintf("%s%s  %s", h.Of.Label, h.title(), cli.Count(len(h.Of.Keys), "message", ""))
 	if h.H.Looked < len(h.Of.Keys) {
@@ -56,6 +58,8 @@ func (h *holdingScreen) printHead() error {
 	return h.env.Printf("%s%s", h.env.Bold(h.Of.Label), strings.TrimPrefix(text, h.Of.Label))
 }
 
+// printTraits prints the shared traits by group, each with the parts into which
+// the campaign would fall without it.
 func (h *holdingScreen) printTraits() error {
 	if len(h.Traits) == 0 {
 		return h.env.Printf("\nNo two of them share anything that counts.\n")
@@ -91,10 +95,12 @@ func (h *holdingScreen) printTraits() error {
 	return t.Print()
 }
 
-// wideEnoughForOthers is the width from which traits say who else has them.
+// wideEnoughForOthers is the width from which traits are counted in other mail
+// too.
 const wideEnoughForOthers = 64
 
-// traitWords says what a trait is, and through which domain or address it was met.
+// traitWords describes a trait and, on a wide screen, the domain or address
+// through which messages have it.
 func (h *holdingScreen) traitWords(t *campaign.Trait) string {
 	words := h.words(t.Feature)
 	if via := h.Teller.Via(t.Example, t.Feature); h.env.Columns() >= wideEnoughForVia && via != "" && !strings.Contains(words, via) {
@@ -103,7 +109,7 @@ func (h *holdingScreen) traitWords(t *campaign.Trait) string {
 	return words
 }
 
-// fallWords says into what it falls: "holds", or the sizes of the parts.
+// fallWords is "holds", or the sizes of the parts.
 func fallWords(sizes []int) string {
 	if sizes == nil {
 		return "holds"
@@ -134,6 +140,7 @@ func partsWords(sizes []int) string {
 	return strings.Join(words, " + ")
 }
 
+// printParts prints the parts that remain without the evidence of --without.
 func (h *holdingScreen) printParts() error {
 	if len(h.How.Without) == 0 {
 		return nil
@@ -152,6 +159,8 @@ func (h *holdingScreen) printParts() error {
 	return t.Print()
 }
 
+// printFoot prints excluded traits, the weakest seam, the least sure message,
+// and the next commands.
 func (h *holdingScreen) printFoot() error {
 	var b strings.Builder
 	b.WriteByte('\n')
@@ -181,7 +190,7 @@ func (h *holdingScreen) printFoot() error {
 	return h.env.Printf("%s", b.String())
 }
 
-// seamWords says how much its two sides that differ most agree.
+// seamWords gives the agreement of the two sides that differ most.
 func (h *holdingScreen) seamWords() string {
 	s := fmt.Sprintf("its two sides that differ most agree by %s bits", signed(h.Bridge.Total))
 	if !h.Bridge.Linked {
@@ -190,11 +199,13 @@ func (h *holdingScreen) seamWords() string {
 	return s
 }
 
-// hanging says how large the sides are.
+// hanging gives the sizes of the two sides.
 func (h *holdingScreen) hanging() string {
 	return fmt.Sprintf("On one side %s, on the other %s", cli.Count(len(h.H.Side), "message", ""), cli.Count(h.Bridge.With, "message", ""))
 }
 
+// leastWords describes the least sure message and the evidence that holds it;
+// "" if there is no other.
 func (h *holdingScreen) leastWords() string {
 	m := h.Proofs[h.H.Least]
 	if m == nil || h.Least.A == h.Least.B {
@@ -209,7 +220,7 @@ func (h *holdingScreen) leastWords() string {
 		signed(h.Least.Total), h.summary(&h.Least))
 }
 
-// percent writes a probability; nothing is certain.
+// percent writes a probability. It never says 100 %, since nothing is certain.
 func percent(p float64) string {
 	if p >= 0.995 {
 		return "over 99 %"
@@ -217,7 +228,8 @@ func percent(p float64) string {
 	return fmt.Sprintf("%.0f %%", 100*p)
 }
 
-// commonWords names what most members share that is worth nothing, and how common it is.
+// commonWords lists traits of most members that are too common to count, and
+// how common they are.
 func (h *holdingScreen) commonWords() string {
 	var words []string
 	for i := range h.H.Common[:min(len(h.H.Common), commonShown)] {
@@ -230,7 +242,8 @@ func (h *holdingScreen) commonWords() string {
 	return strings.Join(words, ", ")
 }
 
-// typed is the strongest trait as people type it; "" if that takes more than a line.
+// typed is the strongest trait in the form that --without takes; "" if none
+// fits a line.
 func (h *holdingScreen) typed() string {
 	for _, t := range h.Traits {
 		value, ok := h.Teller.Values[t.Feature]

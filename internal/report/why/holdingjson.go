@@ -5,7 +5,7 @@ import (
 	"spoor/internal/explain"
 )
 
-// HoldingDocument is the evidence of a campaign, for programs.
+// HoldingDocument is the output of why for a campaign or an operation.
 type HoldingDocument struct {
 	ID       string          `json:"id"`
 	Messages int             `json:"messages"`
@@ -20,6 +20,7 @@ type HoldingDocument struct {
 	Least    *leastJSON      `json:"least_sure"`
 }
 
+// heldTraitJSON is a shared trait. Value is null if the store no longer has it.
 type heldTraitJSON struct {
 	Group     string  `json:"evidence"`
 	Kind      string  `json:"kind"`
@@ -34,16 +35,19 @@ type heldTraitJSON struct {
 	Falls     []int   `json:"parts_without"`
 }
 
+// bridgeJSON is the weakest seam; hanging is the size of the smaller side.
 type bridgeJSON struct {
 	explanationJSON
 	Hanging int `json:"hanging"`
 }
 
+// leastJSON is the least sure message and the evidence that holds it.
 type leastJSON struct {
 	whyMessageJSON
 	Held *explanationJSON `json:"held_by"`
 }
 
+// json converts the evidence.
 func (h *holdingScreen) json() HoldingDocument {
 	out := HoldingDocument{ID: h.Of.Label, Messages: len(h.Of.Keys), Compared: h.H.Looked, Without: append([]string{}, h.How.Without...),
 		Traits: []heldTraitJSON{}, Common: []heldTraitJSON{}, Before: h.Before, Falls: explain.SizesOf(h.H.Falls), Holds: len(h.H.Falls) <= len(h.Before)}
@@ -67,6 +71,7 @@ func (h *holdingScreen) json() HoldingDocument {
 	return out
 }
 
+// traitJSON converts one trait.
 func (h *holdingScreen) traitJSON(t *campaign.Trait) heldTraitJSON {
 	out := heldTraitJSON{Group: t.Feature.Kind().Group().String(), Kind: t.Feature.Kind().String(), Words: h.traitWords(t), Via: h.Teller.Via(t.Example, t.Feature), Feature: int64(t.Feature),
 		Members: t.Members, Elsewhere: t.Elsewhere, Ham: t.Ham, Bits: t.Bits, Falls: []int{}}

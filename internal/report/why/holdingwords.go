@@ -9,7 +9,7 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// printWords prints the same in sentences.
+// printWords prints the same evidence in sentences.
 func (h *holdingScreen) printWords() error {
 	var out []string
 	out = append(out, fmt.Sprintf("%s has %s.", h.Of.Label, cli.Count(len(h.Of.Keys), "message", "")))

@@ -8,7 +8,7 @@ import (
 	"spoor/internal/naming"
 )
 
-// PairDocument is the evidence between two messages, for programs.
+// PairDocument is the output of why for two messages.
 type PairDocument struct {
 	Messages  []whyMessageJSON  `json:"messages"`
 	Stored    int               `json:"stored"`
@@ -20,6 +20,7 @@ type PairDocument struct {
 	Decisions []string          `json:"decisions"`
 }
 
+// whyMessageJSON is one of the messages compared.
 type whyMessageJSON struct {
 	SHA256     string     `json:"sha256"`
 	MessageID  string     `json:"message_id"`
@@ -32,6 +33,8 @@ type whyMessageJSON struct {
 	Confidence *float64   `json:"confidence"`
 }
 
+// explanationJSON is the evidence between two messages: prior plus the bits of
+// all steps is the total.
 type explanationJSON struct {
 	A        string     `json:"a"`
 	B        string     `json:"b"`
@@ -46,6 +49,8 @@ type explanationJSON struct {
 	Decided  string     `json:"decided"`
 }
 
+// stepJSON is one line of the evidence. Bits are 0 if a stronger line implies
+// it; worth is how much rarer the value is than chance, in bits.
 type stepJSON struct {
 	Group    string   `json:"evidence"`
 	Kind     string   `json:"kind"`
@@ -65,23 +70,27 @@ type stepJSON struct {
 	Share    *float64 `json:"share"`
 }
 
+// withoutJSON is the total without one line or group.
 type withoutJSON struct {
 	Without string  `json:"without"`
 	Total   float64 `json:"total_bits"`
 	Linked  bool    `json:"linked"`
 }
 
+// restingJSON lists the original lines under one line of the evidence.
 type restingJSON struct {
 	Words string     `json:"words"`
 	Lines []lineJSON `json:"lines"`
 }
 
+// lineJSON is an original line.
 type lineJSON struct {
 	Message *string `json:"message"` // null: both
 	Source  string  `json:"source"`  // "": the message itself
 	Line    string  `json:"line"`
 }
 
+// json converts the evidence between two messages.
 func (p *pairScreen) json() PairDocument {
 	out := PairDocument{Stored: p.Stored, Verdict: verdict(&p.E), Pair: p.explanation(&p.E), Without: []withoutJSON{}, Own: []explanationJSON{},
 		Rests: []restingJSON{}, Decisions: []string{}}
@@ -111,6 +120,7 @@ func (p *pairScreen) json() PairDocument {
 	return out
 }
 
+// messageJSON converts one message.
 func (t *screen) messageJSON(key int64) whyMessageJSON {
 	m, proof := t.Teller.Facts[key], t.Proofs[key]
 	out := whyMessageJSON{SHA256: proof.SHA256, MessageID: m.MessageID, Received: cli.Time(m.ReceivedAt), From: m.From, FromName: m.FromName, Subject: m.Subject, Ham: m.Background}
@@ -121,6 +131,7 @@ func (t *screen) messageJSON(key int64) whyMessageJSON {
 	return out
 }
 
+// explanation converts an explanation, all of its steps included.
 func (t *screen) explanation(e *campaign.Explanation) explanationJSON {
 	out := explanationJSON{A: t.Proofs[e.A].SHA256, B: t.Proofs[e.B].SHA256, Prior: e.Prior, Steps: []stepJSON{}, Total: e.Total, With: e.With, Together: e.Together,
 		Linked: e.Linked, Lacks: e.Lacks, Groups: e.Groups, Decided: e.Decided}

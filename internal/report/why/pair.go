@@ -17,13 +17,13 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// pairScreen tells why two messages belong together, or do not.
+// pairScreen is the screen about two messages.
 type pairScreen struct {
 	*screen
 	*explain.Pair
 }
 
-// Pair tells why two messages belong together, or do not.
+// Pair prints the evidence for and against two messages being of one campaign.
 func Pair(env *cli.Env, found *explain.Pair) error {
 	p := &pairScreen{&screen{env, found.Told}, found}
 	switch {
@@ -40,7 +40,7 @@ func Pair(env *cli.Env, found *explain.Pair) error {
 	return nil
 }
 
-// lessWords says what was left out.
+// lessWords names the evidence left out.
 func (p *pairScreen) lessWords(l *explain.LessEvidence) string {
 	if l.Step != nil {
 		return p.stepWords(l.Step, p.E.A, p.E.B)
@@ -48,6 +48,8 @@ func (p *pairScreen) lessWords(l *explain.LessEvidence) string {
 	return l.What
 }
 
+// printHeads prints both messages, and how each was chosen if the user did not
+// name it.
 func (p *pairScreen) printHeads() error {
 	for i, key := range []int64{p.E.A, p.E.B} {
 		if s := []explain.Asked{p.A, p.B}[i]; !s.Message {
@@ -69,6 +71,8 @@ func (p *pairScreen) printHeads() error {
 	return p.env.Printf("\n")
 }
 
+// printHead prints one message: time, author and campaign on a line, details
+// below.
 func (p *pairScreen) printHead(key int64) error {
 	m, proof := p.Teller.Facts[key], p.Proofs[key]
 	from := m.From
@@ -155,10 +159,12 @@ func odds(bits float64) string {
 	return n + " to 1"
 }
 
-// signed writes bits with their sign to a tenth, or to a hundredth where that is needed for
-// what is printed to add up.
+// signed writes bits with their sign: to a tenth, or to a hundredth if the
+// printed numbers would not add up otherwise.
 func signed(v float64) string { return fmt.Sprintf("%+.*f", digits(v), v) }
 
+// digits returns the number of decimals that shows all values exactly: 1, or 2
+// for hundredths.
 func digits(values ...float64) int {
 	for _, v := range values {
 		if math.Abs(10*v-math.Round(10*v)) > 1e-6 {
@@ -168,6 +174,7 @@ func digits(values ...float64) int {
 	return 1
 }
 
+// printVerdict prints the verdict, the bits and the odds.
 func (p *pairScreen) printVerdict() error {
 	text := fmt.Sprintf("%s  %s bits, %s.", verdict(&p.E), signed(p.E.Total), odds(p.E.Total))
 	v := verdict(&p.E)
@@ -181,11 +188,15 @@ func (p *pairScreen) printVerdict() error {
 	return p.env.Printf("%s\n", text)
 }
 
+// Widths and lengths of the table of evidence.
 const (
 	wideEnoughForBars = 64
 	impliedShown      = 3 // lines of one group that a stronger one implies
 )
 
+// printWaterfall prints the table of evidence, from the prior to the total. A
+// bar shows each step. Implied lines are in brackets, at most impliedShown a
+// group; the sum of the others is exact.
 func (p *pairScreen) printWaterfall() error {
 	width := 0
 	if p.env.Columns() >= wideEnoughForBars && !p.env.Accessible() {
@@ -247,11 +258,12 @@ func (p *pairScreen) printWaterfall() error {
 	return t.Print()
 }
 
-// wideEnoughForVia is the width from which a line names the domains that it goes through;
-// the heads name them too.
+// wideEnoughForVia is the width from which a line names the domains that it
+// goes through. On a narrower screen the heads name them.
 const wideEnoughForVia = 120
 
-// lineWords says what a line of the evidence is, as far as there is room.
+// lineWords describes a line of the evidence; its domains only on a wide
+// screen.
 func (p *pairScreen) lineWords(s *campaign.Step) string {
 	if p.env.Columns() < wideEnoughForVia {
 		return p.stepWords(s, 0, 0)
@@ -259,7 +271,8 @@ func (p *pairScreen) lineWords(s *campaign.Step) string {
 	return p.stepWords(s, p.E.A, p.E.B)
 }
 
-// printNotes says how to read the table, what was common, and what would change it.
+// printNotes explains the table, and lists common values, the totals without
+// single lines, and decisions.
 func (p *pairScreen) printNotes() error {
 	var b strings.Builder
 	add := func(format string, args ...any) {
@@ -285,6 +298,7 @@ func (p *pairScreen) printNotes() error {
 	return p.env.Printf("%s", b.String())
 }
 
+// because is the reason of a decision as the end of a sentence.
 func because(d *decision.Decision) string {
 	if d.Because == "" {
 		return ""
@@ -292,7 +306,7 @@ func because(d *decision.Decision) string {
 	return ", because " + d.Because
 }
 
-// left says what is left of the evidence.
+// left describes the remaining evidence.
 func left(e *campaign.Explanation) string {
 	s := signed(e.Total) + ", "
 	switch {
@@ -306,10 +320,10 @@ func left(e *campaign.Explanation) string {
 	return s + "not enough"
 }
 
-// commonShown is how many of the values are named that are too common to count.
+// commonShown limits the list of values that are too common to count.
 const commonShown = 5
 
-// common names what the messages share that is worth nothing, the rarest first.
+// common lists shared values that are too common to count, the rarest first.
 func (p *pairScreen) common() string {
 	var list []*campaign.Step
 	for i := range p.E.Steps {
@@ -328,7 +342,7 @@ func (p *pairScreen) common() string {
 	return strings.Join(words, ", ")
 }
 
-// printOwn tells how each of two messages fits the campaign that it is in.
+// printOwn prints how well each message fits its own campaign.
 func (p *pairScreen) printOwn() error {
 	for i := range p.Own {
 		e := &p.Own[i]
@@ -340,7 +354,7 @@ func (p *pairScreen) printOwn() error {
 	return nil
 }
 
-// whereOf says which messages were asked for.
+// whereOf describes the set of messages that the user named.
 func whereOf(a explain.Asked) string {
 	if a.Campaign != 0 || a.Operation != 0 {
 		return "in " + a.Label

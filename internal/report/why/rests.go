@@ -4,6 +4,8 @@ import (
 	"spoor/internal/report/wording"
 )
 
+// printRests prints the original lines under each line of the evidence, with
+// the message or source of each.
 func (p *pairScreen) printRests() error {
 	if len(p.Rests) == 0 {
 		return nil

@@ -14,13 +14,15 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// screen writes what is told of messages.
+// screen has the parts that the screens about a pair and about a campaign
+// share.
 type screen struct {
 	env *cli.Env
 	*explain.Told
 }
 
-// stepWords says what a line of the evidence is.
+// stepWords describes a line of the evidence; a and b are the messages whose
+// domains it may name, 0 for none.
 func (t *screen) stepWords(s *campaign.Step, a, b int64) string {
 	if s.Feature == 0 {
 		words := wording.Step(s.Kind, s.Against, s.Share)
@@ -39,6 +41,7 @@ func (t *screen) stepWords(s *campaign.Step, a, b int64) string {
 	return words
 }
 
+// name is the beginning of a message's hash, as commands take it.
 func (t *screen) name(key int64) string {
 	if m := t.Proofs[key]; m != nil {
 		return wording.Head(m.SHA256, 8)
@@ -46,10 +49,11 @@ func (t *screen) name(key int64) string {
 	return "?"
 }
 
-// summarised is how many lines a sentence names.
+// summarised limits the lines named in a sentence.
 const summarised = 4
 
-// longestWords is how long the words for one line of the evidence are in a sentence.
+// longestWords limits the words for one line of the evidence in a sentence, in
+// cells.
 const longestWords = 90
 
 // summary names the lines that count for a pair, strongest first.
@@ -74,7 +78,8 @@ func (t *screen) summary(e *campaign.Explanation) string {
 	return strings.Join(words, "; ")
 }
 
-// words says what a feature is.
+// words describes a feature. One whose value is gone from the store is named by
+// its kind.
 func (t *screen) words(k evidence.Key) string {
 	value, ok := t.Teller.Values[k]
 	if !ok && k.Kind() != evidence.Spamrun {

@@ -44,6 +44,7 @@ func (p *pairScreen) printWords() error {
 	return nil
 }
 
+// openingWords names the two messages.
 func (p *pairScreen) openingWords() string {
 	one := func(key int64) string {
 		m := p.Teller.Facts[key]

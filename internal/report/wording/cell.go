@@ -8,7 +8,8 @@ import (
 	"spoor/internal/cli"
 )
 
-// IsNumber reports whether a value of an answer stands on the right of its column.
+// IsNumber reports whether a value of an answer belongs to the right of its
+// column.
 func IsNumber(v any) bool {
 	switch v.(type) {
 	case int64, float64:

@@ -8,7 +8,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Event says what happened to a campaign.
+// Event describes a change of a campaign. A kind that this version does not
+// know is printed as stored.
 func Event(e campaigns.Event) string {
 	n := cli.Count(e.Messages, "message", "")
 	switch e.Event {

@@ -8,7 +8,8 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
-// Lure is what a campaign's mail says: its commonest subject, and how many others it has.
+// Lure is the commonest subject of a campaign, and the number of its other
+// subjects.
 func Lure(l campaigns.Lure) string {
 	if l.Subject == "" {
 		return ""
@@ -20,5 +21,5 @@ func Lure(l campaigns.Lure) string {
 	return text
 }
 
-// maxLure is how many cells of a subject tell what it is about.
+// maxLure limits a subject, in cells.
 const maxLure = 60

@@ -1,5 +1,6 @@
-// Package wording puts facts into words, and breaks words into lines, for the screens of
-// internal/report. Words for each kind of evidence come from its record in graph/evidence.
+// Package wording describes facts in words, and breaks words into lines, for
+// the screens of internal/report. Words for each kind of evidence come from its
+// record in graph/evidence.
 package wording
 
 import (
@@ -152,5 +153,5 @@ func Step(kind string, against bool, share float64) string {
 	return kind + " differs"
 }
 
-// Head returns the first n bytes of an ASCII string.
+// Head returns the first n bytes of an ASCII string, such as a hash.
 func Head(s string, n int) string { return s[:min(n, len(s))] }
