@@ -31,7 +31,7 @@ var files embed.FS
 // Type is the type of a parameter's values.
 type Type string
 
-// The types of parameters.
+// The types. The words are those of the declarations.
 const (
 	Integer  Type = "integer"  // 0 to a million
 	Text     Type = "text"     // any text of one line
@@ -88,8 +88,11 @@ func Named(name string) (Question, bool) {
 	return Question{}, false
 }
 
+// parameterLine matches a comment that declares a parameter.
 var parameterLine = regexp.MustCompile(`^([a-z][a-z0-9]*) (integer|text|inet|campaign) (.*?): (.+)$`)
 
+// parse reads a question: comments up to the first other line, then the
+// statement.
 func parse(name, text string) (Question, error) {
 	q := Question{Name: name}
 	for {
@@ -149,6 +152,7 @@ func (q *Question) SQL() string {
 // NeedsNewest reports whether the statement has a place for the arrival of the newest message.
 func (q *Question) NeedsNewest() bool { return newestPlace.MatchString(q.statement) }
 
+// newestPlace matches the placeholder newest.
 var newestPlace = regexp.MustCompile(`(^|[^:\w]):` + newest + `\b`)
 
 // Example returns the statement with the defaults of its parameters in it, to be read and
@@ -167,6 +171,8 @@ func (q *Question) Example() string {
 	return newestPlace.ReplaceAllString(text, "$1(SELECT max(received_at) FROM messages_v)")
 }
 
+// sqlType returns the parameter's type in SQL. A cast to it makes PostgreSQL
+// accept the bound value in every place.
 func (p *Parameter) sqlType() string {
 	if p.Type == Campaign {
 		return "text"
@@ -209,8 +215,12 @@ const (
 	maxText    = 1000
 )
 
+// campaignID matches an id as the command line shows it, with at most 18
+// digits, which fit into a bigint.
 var campaignID = regexp.MustCompile(`^c[1-9][0-9]{0,17}$`)
 
+// bind parses a value. An error quotes at most 40 characters of it, because
+// values come from requests.
 func (p *Parameter) bind(s string) (any, error) {
 	s = strings.TrimSpace(s)
 	switch p.Type {

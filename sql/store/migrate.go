@@ -20,6 +20,8 @@ import (
 	"spoor/sql/store/access"
 )
 
+// Names in the database: goose's table of migrations, and the entry of
+// view_versions.
 const (
 	migrationsTable = "spoor_migrations"
 	viewSet         = "views"
@@ -35,6 +37,7 @@ type schema struct {
 // current reports whether the schema is up to date.
 func (s *schema) current() bool { return s.version == s.wanted && s.views == s.viewHash }
 
+// newerSchema is the error for a database that a newer program has migrated.
 func newerSchema(s schema) error {
 	return fmt.Errorf("%w: schema %d, this program knows %d; use the newer program", ErrNewerSchema, s.version, s.wanted)
 }
@@ -191,6 +194,7 @@ func runViews(ctx context.Context, conn *pgx.Conn, s schema, before string) erro
 // viewName matches the names of views in their text.
 var viewName = regexp.MustCompile(`(?im)^CREATE OR REPLACE VIEW\s+([a-z_0-9]+)`)
 
+// viewNames lists the views that a text creates, sorted.
 func viewNames(text string) []string {
 	var names []string
 	for _, m := range viewName.FindAllStringSubmatch(text, -1) {

@@ -110,6 +110,7 @@ func parse(connString string) (*pgxpool.Config, error) {
 	return config, err
 }
 
+// configure sets the options of all connections of the pool.
 func configure(config *pgxpool.Config, o Options) {
 	if o.MaxConns > 0 {
 		config.MaxConns = o.MaxConns

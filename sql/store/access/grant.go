@@ -33,6 +33,8 @@ var ErrMayNot = errors.New("this login may make no roles on the server; its admi
 // loginName matches names that need no quoting in SQL or in a URL.
 var loginName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 
+// checkName refuses names that need quoting, PostgreSQL's own, and those of a
+// store's roles.
 func checkName(name string) error {
 	if !loginName.MatchString(name) || strings.HasPrefix(name, "spoor") || strings.HasPrefix(name, "pg_") ||
 		name == "postgres" || name == "public" || name == "none" {
@@ -133,6 +135,7 @@ func (a *Admin) List(ctx context.Context) ([]Granted, error) {
 	return granted, nil
 }
 
+// role reports whether a role exists, and whether Grant created it.
 func (a *Admin) role(ctx context.Context, name string) (there, ours bool, err error) {
 	err = a.conn.QueryRow(ctx, `
 		SELECT coalesce(shobj_description(oid, 'pg_authid') = $2, false) FROM pg_roles WHERE rolname = $1`, name, mark).Scan(&ours)
@@ -160,6 +163,7 @@ func verifier(password string) string {
 	return fmt.Sprintf("SCRAM-SHA-256$%d:%s$%s:%s", scramRounds, base(salt), base(client[:]), base(sign(salted, "Server Key")))
 }
 
+// sign is an HMAC with SHA-256 (RFC 5802 section 2.2).
 func sign(key []byte, text string) []byte {
 	h := hmac.New(sha256.New, key)
 	h.Write([]byte(text))

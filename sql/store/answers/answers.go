@@ -64,6 +64,7 @@ func Ask(ctx context.Context, db *store.DB, q questions.Question, given map[stri
 	return out, store.Failed("answer "+q.Name, err)
 }
 
+// read collects at most MaxRows rows.
 func read(rows pgx.Rows) (out Answer, err error) {
 	defer rows.Close()
 	for _, f := range rows.FieldDescriptions() {

@@ -41,6 +41,7 @@ type head struct {
 	Tables []table   `json:"tables"`
 }
 
+// table is a table with its columns in the order of its rows.
 type table struct {
 	Name    string   `json:"name"`
 	Columns []string `json:"columns"`
@@ -74,6 +75,8 @@ func Write(ctx context.Context, db *store.DB, w io.Writer) (sum Sum, err error) 
 	return sum, errors.Join(store.Failed("back up the store", err), out.Close(), z.Close())
 }
 
+// write writes the members: the head, each table, the end. The number of rows
+// at the end shows that the file is complete.
 func write(ctx context.Context, tx pgx.Tx, out *tar.Writer) (sum Sum, err error) {
 	h := head{Format: format, Made: time.Now().UTC()}
 	if err := tx.QueryRow(ctx, "SELECT max(version_id) FROM spoor_migrations").Scan(&h.Schema); err != nil {
@@ -101,6 +104,7 @@ func write(ctx context.Context, tx pgx.Tx, out *tar.Writer) (sum Sum, err error)
 	return sum, writeJSON(out, endName, e)
 }
 
+// add counts a table.
 func (s *Sum) add(table string, rows int64) {
 	s.Tables++
 	s.Rows += rows
@@ -119,6 +123,7 @@ func tables(ctx context.Context, tx pgx.Tx) ([]table, error) {
 	return pgx.CollectRows(rows, pgx.RowToStructByName[table])
 }
 
+// columns returns the list of columns for COPY. backup_tables quotes the names.
 func (t *table) columns() string {
 	out := ""
 	for n, c := range t.Columns {
@@ -130,6 +135,7 @@ func (t *table) columns() string {
 	return out
 }
 
+// writeJSON writes a member with a value in JSON.
 func writeJSON(out *tar.Writer, name string, v any) error {
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -138,6 +144,8 @@ func writeJSON(out *tar.Writer, name string, v any) error {
 	return member(out, name, text)
 }
 
+// member writes one member of the archive. Only the owner may read it when
+// unpacked: it has mail.
 func member(out *tar.Writer, name string, data []byte) error {
 	if err := out.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: int64(len(data))}); err != nil {
 		return err
@@ -154,6 +162,7 @@ type pieces struct {
 	buf   []byte
 }
 
+// Write collects output of COPY and writes a member when a piece is full.
 func (p *pieces) Write(b []byte) (int, error) {
 	p.buf = append(p.buf, b...)
 	if len(p.buf) < pieceSize {
@@ -162,6 +171,7 @@ func (p *pieces) Write(b []byte) (int, error) {
 	return len(b), p.flush()
 }
 
+// flush writes the collected bytes as a member. Its number keeps the order.
 func (p *pieces) flush() error {
 	if len(p.buf) == 0 {
 		return nil

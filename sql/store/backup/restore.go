@@ -17,6 +17,7 @@ import (
 	"spoor/sql/store"
 )
 
+// Errors that callers distinguish.
 var (
 	// ErrNotEmpty reports that the target store is not empty.
 	ErrNotEmpty = errors.New("the store is not empty")
@@ -61,6 +62,9 @@ func Restore(ctx context.Context, connString string, r io.Reader) (sum Sum, err 
 	return sum, err
 }
 
+// fill copies the tables in the order of the head. It refuses a store with rows
+// and a table that this program does not know. Any error undoes all, as it runs
+// in one transaction.
 func fill(ctx context.Context, tx pgx.Tx, p *reader, h *head) (sum Sum, err error) {
 	ours, err := tables(ctx, tx)
 	if err != nil {
@@ -99,6 +103,7 @@ func fill(ctx context.Context, tx pgx.Tx, p *reader, h *head) (sum Sum, err erro
 	return sum, numberOn(ctx, tx)
 }
 
+// plainName matches identifiers that need no quotes.
 var plainName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 // plain refuses names that are more than an identifier, since the file may come
@@ -121,6 +126,7 @@ type reader struct {
 	err    error
 }
 
+// next moves to the next member.
 func (p *reader) next() error {
 	h, err := p.in.Next()
 	switch {
@@ -134,6 +140,8 @@ func (p *reader) next() error {
 	return p.err
 }
 
+// Read returns the rows of the present table, and EOF at the first member of
+// another one.
 func (p *reader) Read(b []byte) (int, error) {
 	for p.err == nil && strings.HasPrefix(p.name, p.table+"/") {
 		n, err := p.in.Read(b)
@@ -186,6 +194,7 @@ func (p *reader) checksum() error {
 	return nil
 }
 
+// readJSON reads the member of a name, which must be the next.
 func readJSON(in *tar.Reader, name string, v any) error {
 	h, err := in.Next()
 	if err != nil {
@@ -197,6 +206,7 @@ func readJSON(in *tar.Reader, name string, v any) error {
 	return decode(in, v)
 }
 
+// decode parses JSON of bounded size.
 func decode(in io.Reader, v any) error {
 	if err := json.NewDecoder(io.LimitReader(in, maxMember)).Decode(v); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)

@@ -68,9 +68,11 @@ func factsOf(ctx context.Context, q store.Querier, keys []int64) ([]evidence.Mes
 // below is embedded in rows of a table below messages.
 type below struct{ MessageKey int64 }
 
+// message returns the key of the row's message.
 func (b below) message() int64 { return b.MessageKey }
 
-// readBelow reads the rows that a table has of messages, and adds each to its message.
+// readBelow reads the rows of a table below messages, and adds each to its
+// message.
 func readBelow[T interface{ message() int64 }](ctx context.Context, q store.Querier, r *factsReader, query string, keys []int64,
 	add func(*evidence.Message, T),
 ) error {
@@ -102,14 +104,16 @@ func (r *factsReader) of(key int64) *evidence.Message {
 	return r.last
 }
 
-// Rows of the tables below messages; NULL is "" in them.
+// linkRow is a link. In this row and the following ones, NULL is "".
 type linkRow struct {
 	below
 	evidence.Link
 }
 
+// addLink adds a link, in the order of the message.
 func addLink(m *evidence.Message, r linkRow) { m.Links = append(m.Links, r.Link) }
 
+// contactRow is an address, phone number or wallet in a message.
 type contactRow struct {
 	below
 	Kind, Value string
@@ -127,11 +131,13 @@ func addContact(m *evidence.Message, r contactRow) {
 	}
 }
 
+// fileRow is an attachment.
 type fileRow struct {
 	below
 	Hash, Name string // "" if unknown
 }
 
+// addFile adds hash and name, of which either may be unknown.
 func addFile(m *evidence.Message, r fileRow) {
 	if r.Hash != "" {
 		m.Attachments = append(m.Attachments, r.Hash)
@@ -141,16 +147,20 @@ func addFile(m *evidence.Message, r fileRow) {
 	}
 }
 
+// claimRow is a hop below the trust boundary.
 type claimRow struct {
 	below
 	evidence.Claim
 }
 
+// addClaim adds a claim, newest first.
 func addClaim(m *evidence.Message, r claimRow) { m.Claims = append(m.Claims, r.Claim) }
 
+// anomalyRow is an anomaly of the header.
 type anomalyRow struct {
 	below
 	Code string
 }
 
+// addAnomaly adds the code of an anomaly.
 func addAnomaly(m *evidence.Message, r anomalyRow) { m.Anomalies = append(m.Anomalies, r.Code) }

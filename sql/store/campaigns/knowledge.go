@@ -50,6 +50,8 @@ type knownReader struct {
 	occurring []netip.Addr
 }
 
+// readDomains reads the registrations. Times are converted to UTC, because
+// features contain the date.
 func (r *knownReader) readDomains(ctx context.Context, q store.Querier) error {
 	r.at = make(map[string]int)
 	return store.EachRow(ctx, q, sql.Query("incidence_domains"), func(d *evidence.Domain) {
@@ -58,7 +60,8 @@ func (r *knownReader) readDomains(ctx context.Context, q store.Querier) error {
 	})
 }
 
-// domain finds the domain of that name, or makes it.
+// domain returns the domain of a name, and creates it if necessary. The pointer
+// is valid until the next call.
 func (r *knownReader) domain(name string) *evidence.Domain {
 	i, ok := r.at[name]
 	if !ok {
@@ -100,6 +103,7 @@ func (r *knownReader) readAddresses(ctx context.Context, q store.Querier) error 
 	})
 }
 
+// readBlocks reads the holders of prefixes.
 func (r *knownReader) readBlocks(ctx context.Context, q store.Querier) error {
 	type row struct {
 		Prefix netip.Prefix
@@ -122,7 +126,8 @@ func (r *knownReader) readOrigins(ctx context.Context, q store.Querier) error {
 	})
 }
 
-// readOccurring reads addresses only where something is known of any.
+// readOccurring reads the addresses in mail, unless no block and no origin is
+// known.
 func (r *knownReader) readOccurring(ctx context.Context, q store.Querier) error {
 	if r.blocks.empty() && r.origins.empty() {
 		return nil
@@ -157,8 +162,10 @@ type prefixes[T any] struct {
 	lengths [2][]int // that occur, of IPv4 and IPv6, longest first
 }
 
+// empty reports whether there is no prefix.
 func (p *prefixes[T]) empty() bool { return len(p.of) == 0 }
 
+// add sets the value of a prefix. A later value replaces an earlier one.
 func (p *prefixes[T]) add(prefix netip.Prefix, v T) {
 	if !prefix.IsValid() {
 		return
@@ -191,8 +198,8 @@ func (p *prefixes[T]) find(a netip.Addr) (netip.Prefix, T, bool) {
 	return netip.Prefix{}, none, false
 }
 
-// family is an index into prefixes.lengths. A map keeps both families apart anyway; the
-// lengths have to be.
+// family is an index into prefixes.lengths, since a length means different
+// networks in IPv4 and IPv6.
 func family(a netip.Addr) int {
 	if a.Is4() {
 		return 0

@@ -95,6 +95,8 @@ func (c *Run) copyMembers(ctx context.Context, list []correlation.Membership, ru
 	return wire.CopyIn(ctx, c.tx, "memberships", columns, list, func(r *wire.Rows, m correlation.Membership) { encodeMembership(r, m, run) })
 }
 
+// encodeMembership writes a row in the order of copyMembers' columns. Outside
+// of campaigns there is no confidence.
 func encodeMembership(r *wire.Rows, m correlation.Membership, run int64) {
 	r.Begin()
 	r.Bigint(m.Message)

@@ -55,6 +55,7 @@ func (c *Run) readFree(ctx context.Context, b *correlation.Before) error {
 		Scan(&b.FreeCampaign, &b.FreeOperation)
 }
 
+// readOperations reads the operation of each campaign that has members.
 func (c *Run) readOperations(ctx context.Context, b *correlation.Before) error {
 	b.Operations = make(map[int64]int64)
 	rows, _ := c.tx.Query(ctx, "SELECT campaign_id, operation_id FROM campaigns WHERE operation_id IS NOT NULL AND members > 0")
@@ -63,6 +64,7 @@ func (c *Run) readOperations(ctx context.Context, b *correlation.Before) error {
 	return err
 }
 
+// readAsleep reads the campaigns that slept as of the run before.
 func (c *Run) readAsleep(ctx context.Context, b *correlation.Before) error {
 	rows, _ := c.tx.Query(ctx, sql.Query("campaign_asleep"))
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])

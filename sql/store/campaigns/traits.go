@@ -38,6 +38,7 @@ type traitOf struct {
 	campaign.Trait
 }
 
+// appendTraits adds the traits of a campaign or operation with their numbers.
 func appendTraits(list []traitOf, id int64, traits []campaign.Trait) []traitOf {
 	for n, t := range traits {
 		list = append(list, traitOf{id, n, t})
@@ -52,6 +53,7 @@ func (c *Run) copyTraits(ctx context.Context, table, id string, list []traitOf, 
 	return wire.CopyIn(ctx, c.tx, table, columns, list, func(r *wire.Rows, t traitOf) { encodeTrait(r, t, values[t.Feature]) })
 }
 
+// encodeTrait writes a row in the order of copyTraits' columns.
 func encodeTrait(r *wire.Rows, t traitOf, value string) {
 	kind := t.Feature.Kind()
 	r.Begin()

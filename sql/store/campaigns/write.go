@@ -81,6 +81,7 @@ func (c *Run) writeOperations(ctx context.Context, f *outcome) error {
 	return err
 }
 
+// indices returns 0 to n-1, for statements that take parallel arrays.
 func indices(n int) []int {
 	out := make([]int, n)
 	for i := range out {

@@ -27,6 +27,8 @@ func (s *Store) Glance(ctx context.Context, id int64) (*Dossier, error) {
 // step reads a part of a dossier.
 type step func(context.Context, pgx.Tx, *Dossier) error
 
+// snapshot runs the steps in one read-only transaction with repeatable reads,
+// so that all parts are of one state.
 func (s *Store) snapshot(ctx context.Context, id int64, steps []step) (*Dossier, error) {
 	tx, err := s.db.Pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
@@ -43,6 +45,8 @@ func (s *Store) snapshot(ctx context.Context, id int64, steps []step) (*Dossier,
 	return d, nil
 }
 
+// read finds the campaign that continues id and runs the steps on it. It
+// returns ErrNone if that has no members.
 func read(ctx context.Context, tx pgx.Tx, id int64, steps []step) (*Dossier, error) {
 	if err := tx.QueryRow(ctx, sql.Query("dossier_follow"), id).Scan(&id); errors.Is(err, pgx.ErrNoRows) {
 		return nil, ErrNone
@@ -79,6 +83,8 @@ func counted(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	return nil
 }
 
+// readOwn reads our own servers and recipients, which must not be listed as the
+// sender's, and the HELO names of wanted mail.
 func readOwn(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	err := tx.QueryRow(ctx, sql.Query("dossier_own"), d.ID).Scan(&d.Own.Names, &d.Own.Networks, &d.Own.MX, &d.Own.Inferred, &d.Recipients, &d.Own.Servers)
 	if err != nil {
@@ -120,6 +126,7 @@ func readWantedHELOs(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	return store.Failed("read HELO names of wanted mail", err)
 }
 
+// readTraits reads the common traits, strongest first.
 func readTraits(ctx context.Context, tx pgx.Tx, d *Dossier) (err error) {
 	rows, _ := tx.Query(ctx, `SELECT evidence, kind, coalesce(value, '') AS value, members, elsewhere, ham, bits
 		FROM campaign_traits WHERE campaign_id = $1 ORDER BY n`, d.ID)
@@ -127,6 +134,8 @@ func readTraits(ctx context.Context, tx pgx.Tx, d *Dossier) (err error) {
 	return store.Failed("read traits", err)
 }
 
+// readDomains reads the domains of the links with their registrations, and the
+// spamruns.
 func readDomains(ctx context.Context, tx pgx.Tx, d *Dossier) (err error) {
 	d.Domains, err = collect[dossier.Domain](ctx, tx, "dossier_domains", d.ID)
 	if err != nil {

@@ -11,11 +11,13 @@ import (
 	"spoor/internal/dossier"
 )
 
+// readOrigins reads the From and server names of members, without their parts.
 func readOrigins(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	_, err := readMembers(ctx, tx, d)
 	return err
 }
 
+// readHosts reads the domains and hosts of links as indicators.
 func readHosts(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	return readLinks(ctx, tx, d, dossier.LinkDomain, dossier.LinkHost)
 }

@@ -56,6 +56,8 @@ func (s *Store) Observations(ctx context.Context, c *dossier.Campaign) ([]Observ
 	return out, nil
 }
 
+// subjects lists the names and addresses about which observations are exported,
+// sorted, each once.
 func subjects(c *dossier.Campaign) []string {
 	out := []string{}
 	for i := range c.Domains {

@@ -20,6 +20,7 @@ type networkRow struct {
 	LookedUp, Confirmed     time.Time
 }
 
+// network converts the row. A NULL netblock becomes the invalid prefix.
 func (r *networkRow) network() dossier.Network {
 	n := dossier.Network{NetName: r.NetName, Owner: r.Owner, Country: r.Country, ASN: r.ASN, ASName: r.ASName,
 		AbuseMail: r.AbuseMail, Registry: r.Registry, LookedUp: r.LookedUp, Confirmed: r.Confirmed}
@@ -29,6 +30,7 @@ func (r *networkRow) network() dossier.Network {
 	return n
 }
 
+// senderRow is an address that sent members.
 type senderRow struct {
 	Addr                netip.Addr
 	Messages, Spam, Ham int64
@@ -39,6 +41,8 @@ type senderRow struct {
 	networkRow
 }
 
+// hostRow is an address of a linked host or of a name server, with the period
+// of its DNS answers.
 type hostRow struct {
 	Name        string
 	NameServer  bool
@@ -68,6 +72,8 @@ func readNetworks(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	return err
 }
 
+// indicatorRow is a value with the numbers of its messages: in the campaign, in
+// other spam, in ham.
 type indicatorRow struct {
 	Kind, Value, Shared string
 	Members, Spam, Ham  int64
@@ -75,6 +81,7 @@ type indicatorRow struct {
 	Unseen              bool
 }
 
+// readIndicators reads links, header words and contacts.
 func readIndicators(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	if err := readLinks(ctx, tx, d, dossier.LinkDomain, dossier.LinkHost, dossier.URL); err != nil {
 		return err
@@ -96,6 +103,8 @@ func readLinks(ctx context.Context, tx pgx.Tx, d *Dossier, kinds ...dossier.Kind
 	return err
 }
 
+// add converts rows to indicators. Unseen values occur in places that readers
+// do not see.
 func (d *Dossier) add(rows []indicatorRow) {
 	if d.Unseen == nil {
 		d.Unseen = make(map[string]bool)
@@ -110,6 +119,7 @@ func (d *Dossier) add(rows []indicatorRow) {
 	}
 }
 
+// messageRow is a member, by column.
 type messageRow struct {
 	MessageKey                     int64
 	SHA256                         string `db:"sha256"`
@@ -125,6 +135,7 @@ type messageRow struct {
 	Size                           int64
 }
 
+// partRow is a part of a member.
 type partRow struct {
 	MessageKey int64
 	Type, Name string
@@ -133,7 +144,7 @@ type partRow struct {
 	Attachment bool
 }
 
-// readMessages reads the members with their parts, and where their From claims to be from.
+// readMessages reads the members with their parts and claimed origins.
 func readMessages(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	at, err := readMembers(ctx, tx, d)
 	if err != nil {

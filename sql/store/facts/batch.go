@@ -13,6 +13,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
+// The statements of a batch.
 var (
 	insertMessagesSQL  = sql.Query("messages_insert")
 	insertPlacesSQL    = sql.Query("places_insert")

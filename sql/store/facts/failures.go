@@ -9,6 +9,7 @@ import (
 	"spoor/sql/store"
 )
 
+// settleFailuresSQL resolves failures by their ids.
 var settleFailuresSQL = sql.Query("failures_settle")
 
 // Failure is an item that could not be read as a message.

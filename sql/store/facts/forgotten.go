@@ -21,6 +21,7 @@ type forgotten struct {
 	met map[ingest.Hash]bool
 }
 
+// readForgotten reads the key of the hashes, if any message was forgotten.
 func readForgotten(ctx context.Context, pool *pgxpool.Pool) (*forgotten, error) {
 	f := &forgotten{met: map[ingest.Hash]bool{}}
 	err := pool.QueryRow(ctx, "SELECT key FROM forget_key WHERE EXISTS (SELECT FROM forgotten)").Scan(&f.key)
@@ -66,6 +67,7 @@ func (f *forgotten) mark(ctx context.Context, pool *pgxpool.Pool, hashes []inges
 	return nil
 }
 
+// holds reports whether mark has recognised a message as forgotten in this run.
 func (f *forgotten) holds(h ingest.Hash) bool {
 	if f.key == nil {
 		return false
@@ -75,6 +77,7 @@ func (f *forgotten) holds(h ingest.Hash) bool {
 	return f.met[h]
 }
 
+// count returns the number of forgotten messages that the run has met.
 func (f *forgotten) count() int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -8,6 +8,7 @@ import (
 	"spoor/sql/store"
 )
 
+// knownSQL looks messages up by their keys.
 var knownSQL = sql.Query("messages_known")
 
 // found is the result of looking up a hash.

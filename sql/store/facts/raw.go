@@ -13,6 +13,7 @@ import (
 	"spoor/sql/store"
 )
 
+// rawMessagesSQL reads the messages that an extractor has to read again.
 var rawMessagesSQL = sql.Query("messages_raw")
 
 // RawMessage is a stored message whose facts are to be derived again.
@@ -47,6 +48,7 @@ func (s *Store) RawOf(ctx context.Context, keys []int64) ([]RawMessage, error) {
 	return s.rawOf(ctx, sql.Query("messages_raw_of"), keys)
 }
 
+// rawOf runs a statement with rows of rawRow, and stops once rawBytes are read.
 func (s *Store) rawOf(ctx context.Context, statement string, args ...any) ([]RawMessage, error) {
 	rows, err := s.db.Pool.Query(ctx, statement, args...)
 	if err != nil {
@@ -86,6 +88,8 @@ type rawRow struct {
 	Exchangers []string
 }
 
+// message converts the row. Own servers are those of the import that stored the
+// message.
 func (r *rawRow) message() (RawMessage, error) {
 	m := RawMessage{
 		Key: r.Key, Class: ingest.Spam, Size: r.Size, Extractor: r.Extractor, Data: r.Data, Cut: r.Cut, Import: r.Import,

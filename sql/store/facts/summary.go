@@ -76,6 +76,7 @@ func (s *Store) ImportSummary(ctx context.Context, importID int64, top int) (Imp
 	return y, store.Failed(fmt.Sprintf("sum up import %d", importID), err)
 }
 
+// importSummary reads the row of the import and the lists below it.
 func (s *Store) importSummary(ctx context.Context, importID int64, top int) (ImportSummary, error) {
 	type row struct {
 		ingest.Counts

@@ -125,6 +125,8 @@ func encodeHops(r *wire.Rows, m message) {
 	}
 }
 
+// encodeAnomalies writes the rows of anomalies. This function and the following
+// ones write their columns in the order of dependents.
 func encodeAnomalies(r *wire.Rows, m message) {
 	for n := range m.facts.Anomalies {
 		a := &m.facts.Anomalies[n]
@@ -139,6 +141,7 @@ func encodeAnomalies(r *wire.Rows, m message) {
 	}
 }
 
+// encodeParts writes the rows of parts.
 func encodeParts(r *wire.Rows, m message) {
 	for n := range m.facts.Parts {
 		p := &m.facts.Parts[n]
@@ -160,6 +163,8 @@ func encodeParts(r *wire.Rows, m message) {
 	}
 }
 
+// encodeURLs writes the rows of urls. An original URL that equals the normal
+// form is stored once; the statement that reads it restores it.
 func encodeURLs(r *wire.Rows, m message) {
 	for n := range m.facts.Links {
 		l := &m.facts.Links[n]
@@ -188,6 +193,8 @@ func encodeURLs(r *wire.Rows, m message) {
 	}
 }
 
+// encodeContacts writes the rows of contacts. An original that equals the
+// normal form is not stored.
 func encodeContacts(r *wire.Rows, m message) {
 	for n := range m.facts.Contacts {
 		c := &m.facts.Contacts[n]
@@ -209,6 +216,7 @@ func encodeContacts(r *wire.Rows, m message) {
 	}
 }
 
+// encodeDefects writes the rows of defects.
 func encodeDefects(r *wire.Rows, m message) {
 	for n := range m.facts.Defects {
 		d := &m.facts.Defects[n]
@@ -222,6 +230,8 @@ func encodeDefects(r *wire.Rows, m message) {
 	}
 }
 
+// encodeReports writes the rows of reports: one for each recipient that a
+// delivery report names.
 func encodeReports(r *wire.Rows, m message) {
 	for n := range m.facts.Reports {
 		report := &m.facts.Reports[n]
@@ -240,6 +250,8 @@ func encodeReports(r *wire.Rows, m message) {
 	}
 }
 
+// encodeTexts writes the words of subject and text, for search. A message
+// without words has no row.
 func encodeTexts(r *wire.Rows, m message) {
 	if len(m.facts.Terms) == 0 {
 		return
@@ -250,6 +262,7 @@ func encodeTexts(r *wire.Rows, m message) {
 	r.End()
 }
 
+// encodeRaw writes the compressed bytes. With --no-raw there is no row.
 func encodeRaw(r *wire.Rows, m message) {
 	if m.facts.Raw == nil {
 		return

@@ -47,6 +47,7 @@ type Writer struct {
 
 var _ ingest.Sink = (*Writer)(nil)
 
+// The statements of an import's begin and end.
 var (
 	beginSQL         = sql.Query("import_begin")
 	finishSQL        = sql.Query("import_finish")

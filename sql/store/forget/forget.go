@@ -89,6 +89,8 @@ type eraser struct {
 	sum       *Erased
 }
 
+// choose locks the store against runs that derive data from these messages, and
+// notes their keys and hashes.
 func (w *eraser) choose(ctx context.Context, c Choice) error {
 	if _, err := w.tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockLogs); err != nil {
 		return err
@@ -178,6 +180,8 @@ func (w *eraser) derived(ctx context.Context) (err error) {
 // messageTables lists all tables with a message key.
 var messageTables = []string{"memberships", "incidence", "hops", "anomalies", "parts", "urls", "contacts", "defects", "reports", "texts", "raw", "messages"}
 
+// facts deletes the messages, their places, failures at these places, and all
+// rows below them.
 func (w *eraser) facts(ctx context.Context) error {
 	rows, err := w.tx.Query(ctx, "DELETE FROM places WHERE message_key = ANY ($1) RETURNING source_key, place_key", w.keys)
 	if err != nil {
@@ -225,6 +229,7 @@ func (w *eraser) unused(ctx context.Context) error {
 	return nil
 }
 
+// orNull returns NULL for "", which chooses by no recipient.
 func orNull(s string) any {
 	if s == "" {
 		return nil
@@ -232,6 +237,7 @@ func orNull(s string) any {
 	return s
 }
 
+// timeOrNull returns NULL for the zero time.
 func timeOrNull(t time.Time) any {
 	if t.IsZero() {
 		return nil
@@ -239,6 +245,7 @@ func timeOrNull(t time.Time) any {
 	return t
 }
 
+// numberOrNull returns NULL for 0.
 func numberOrNull(n int64) any {
 	if n == 0 {
 		return nil

@@ -40,6 +40,7 @@ func (w *eraser) names(ctx context.Context, named []string) error {
 	return nil
 }
 
+// recount corrects the numbers of messages of names that remain.
 func (w *eraser) recount(ctx context.Context, names []string) error {
 	for _, name := range []string{"recount_domains", "recount_lookups"} {
 		if _, err := w.tx.Exec(ctx, sql.Query(name), names); err != nil {

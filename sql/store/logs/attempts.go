@@ -34,6 +34,7 @@ type attempt struct {
 	Sure        []float32
 }
 
+// Limits of the memory of a run.
 const (
 	// attemptPage is how many rows are fetched at once.
 	attemptPage = 2000

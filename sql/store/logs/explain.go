@@ -96,6 +96,7 @@ type kindWriter struct {
 	fresh [][]any
 }
 
+// flush deletes the old explanations and writes the new ones.
 func (w *kindWriter) flush(ctx context.Context, tx pgx.Tx) error {
 	if len(w.gone) > 0 {
 		if _, err := tx.Exec(ctx, "DELETE FROM recipient_kinds WHERE address = ANY($1)", w.gone); err != nil {
@@ -130,6 +131,7 @@ func ownKnown(ctx context.Context, tx pgx.Tx) (k recipient.Known, err error) {
 	return k, err
 }
 
+// contains searches a list that has few entries.
 func contains(list []string, s string) bool {
 	for _, x := range list {
 		if x == s {

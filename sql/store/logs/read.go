@@ -99,6 +99,7 @@ func read(ctx context.Context, q store.Querier, keys []int64) (map[int64]*row, e
 	return out, nil
 }
 
+// row converts the row to a transaction with times as they were logged.
 func (s *stored) row() (*row, error) {
 	r := &row{key: s.DeliveryKey, keyed: s.Keyed, message: s.MessageKey, run: s.SpamrunID, shift: time.Duration(s.ZoneSeconds) * time.Second}
 	apart, err := fromJSON(s.Apart)
@@ -112,6 +113,7 @@ func (s *stored) row() (*row, error) {
 	return r, err
 }
 
+// recipient converts the row.
 func (s *storedRecipient) recipient(r *row) maillog.Recipient {
 	return maillog.Recipient{Line: s.Line, At: r.wall(s.At), Address: told(s.Address), Repeats: s.Repeats, Verdict: maillog.Verdict(s.Verdict), Code: int(told(s.Code)),
 		DSN: told(s.DSN), Reason: maillog.Reason(told(s.Reason)), Reply: told(s.Reply), Outcome: maillog.Outcome(told(s.Outcome)), OutcomeAt: r.wall(s.OutcomeAt),

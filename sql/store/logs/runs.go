@@ -125,6 +125,7 @@ type runWriter struct {
 // writeAt is how many rows are held at most.
 const writeAt = 2000
 
+// newRunWriter deletes the runs and senders of before.
 func newRunWriter(ctx context.Context, tx pgx.Tx) (*runWriter, error) {
 	w := &runWriter{tx: tx}
 	if _, err := tx.Exec(ctx, "DELETE FROM spamruns"); err != nil {
@@ -136,6 +137,7 @@ func newRunWriter(ctx context.Context, tx pgx.Tx) (*runWriter, error) {
 	return w, tx.QueryRow(ctx, "SELECT coalesce(max(run_id), 0) FROM correlations").Scan(&w.last)
 }
 
+// runColumns are the columns of spamruns in the order of run.
 var runColumns = []string{"spamrun_id", "started_at", "ended_at", "messages", "run_id", "sender", "attempts", "accepted", "refused", "deferred", "lost", "wanted",
 	"method", "target_domains", "servers", "recipients", "broken"}
 

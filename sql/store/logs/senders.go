@@ -35,8 +35,11 @@ func (s *senderSum) values() []any {
 		append([]string{}, j.Reasons...), known(j.Class)}
 }
 
+// senderColumns are the columns of sender_habits in the order of values.
 var senderColumns = []string{"sender", "mails", "attempts", "refused", "spamruns", "same_helo", "first_seen", "last_seen", "zombie_bits", "reasons", "helo_class"}
 
+// note adds an attempt. Names are counted up to maxNames, because a relay has
+// any number.
 func (s *senderSum) note(a *attempt, x *spamrun.Arrival) {
 	s.Mails++
 	s.Tried += x.Tried

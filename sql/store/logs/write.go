@@ -11,10 +11,12 @@ import (
 	"spoor/ingest/maillog"
 )
 
+// deliveryColumns are the columns of deliveries in the order of values.
 var deliveryColumns = []string{"delivery_key", "message_key", "spamrun_id", "line", "size", "connected_at", "started_at", "ended_at", "seen_at", "last_seen_at",
 	"zone_seconds", "pid", "port", "accepted", "refused", "deferred", "lost", "keyed", "opened", "closed", "floating", "sender", "origin", "direction", "given_up",
 	"server", "instance", "file", "queue_id", "queue_ids", "reverse_name", "helo", "protocol", "login", "return_path", "message_id", "apart"}
 
+// recipientColumns are the columns of recipients in the order of recipient.
 var recipientColumns = []string{"delivery_key", "n", "line", "at", "outcome_at", "repeats", "code", "verdict", "address", "reason", "dsn", "reply", "outcome",
 	"outcome_dsn", "outcome_reply", "via", "told_by"}
 
@@ -46,6 +48,7 @@ func write(ctx context.Context, tx pgx.Tx, rows []*row) error {
 	return err
 }
 
+// remove deletes transactions with their recipients.
 func remove(ctx context.Context, tx pgx.Tx, keys []int64) error {
 	if _, err := tx.Exec(ctx, "DELETE FROM deliveries WHERE delivery_key = ANY($1)", keys); err != nil {
 		return err
@@ -91,6 +94,7 @@ func known[T comparable](v T) *T {
 	return &v
 }
 
+// told converts NULL to the zero value.
 func told[T any](v *T) (out T) {
 	if v != nil {
 		out = *v
@@ -98,6 +102,8 @@ func told[T any](v *T) (out T) {
 	return out
 }
 
+// address returns NULL for the invalid address, and an IPv4 address without the
+// form of IPv6.
 func address(a netip.Addr) *netip.Addr {
 	if !a.IsValid() {
 		return nil
@@ -106,6 +112,7 @@ func address(a netip.Addr) *netip.Addr {
 	return &a
 }
 
+// list returns NULL for an empty list.
 func list(l []string) []string {
 	if len(l) == 0 {
 		return nil

@@ -16,6 +16,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
+// The statements of netblocks and origins.
 var (
 	endBlocksSQL  = sql.Query("enrich_netblocks_end")
 	putBlocksSQL  = sql.Query("enrich_netblocks")

@@ -10,6 +10,7 @@ import (
 	"spoor/sql/store"
 )
 
+// The statements that fill the queue, by kind of subject.
 var (
 	enqueueDomainsSQL   = sql.Query("enrich_enqueue_domains")
 	enqueueHostsSQL     = sql.Query("enrich_enqueue_hosts")

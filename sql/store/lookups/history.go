@@ -13,6 +13,7 @@ import (
 	"spoor/sql/store"
 )
 
+// The statements of histories.
 var (
 	historySQL       = sql.Query("enrich_history")
 	valuesHistorySQL = sql.Query("enrich_values_history")
@@ -40,6 +41,7 @@ type historyColumns struct {
 	parsed                            []string
 }
 
+// write stores the rows.
 func (c *historyColumns) write(ctx context.Context, tx pgx.Tx) error {
 	_, err := tx.Exec(ctx, historySQL, c.subjects, c.kinds, c.sources, c.servers, c.first, c.last, c.hashes, c.parsed)
 	return err
@@ -52,6 +54,7 @@ type span struct {
 	first, last time.Time
 }
 
+// spans is a list of values with their periods.
 type spans []span
 
 // historyRows converts observations to table columns. A statement accepts each
@@ -88,6 +91,7 @@ func historyRows(observations []enrich.Observation) (*historyColumns, spans) {
 	return &c, all.joined()
 }
 
+// latest returns the later of two times.
 func latest(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
@@ -112,6 +116,7 @@ func (s spans) joined() spans {
 	return out
 }
 
+// write stores the values. The statement joins them with stored periods.
 func (s spans) write(ctx context.Context, tx pgx.Tx) error {
 	var subjects, sources, fields, values []string
 	var first, last []time.Time

@@ -82,6 +82,8 @@ type storedObservation struct {
 	Parsed, Answer                  []byte
 }
 
+// known converts the row: it unpacks the original answer and decodes the parsed
+// one.
 func (o *storedObservation) known(subject enrich.Subject) (k Known, err error) {
 	k = Known{ConfirmedAt: o.ConfirmedAt, Observation: enrich.Observation{
 		Subject: subject, Source: enrich.Source(o.Source), Server: o.Server, AskedAt: o.AskedAt, Took: o.Took,

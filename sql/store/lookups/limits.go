@@ -9,6 +9,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
+// The statements of Limits.
 var (
 	reserveSQL = sql.Query("enrich_reserve")
 	backOffSQL = sql.Query("enrich_back_off")

@@ -14,6 +14,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
+// The statements of name servers: by DNS, and by the registry's glue.
 var (
 	nameServersSQL = sql.Query("enrich_name_servers")
 	glueSQL        = sql.Query("enrich_name_servers_glue")

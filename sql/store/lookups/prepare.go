@@ -234,18 +234,22 @@ func essence(parsed any) any {
 	return parsed
 }
 
+// sorted returns a sorted copy.
 func sorted(list []string) []string {
 	list = slices.Clone(list)
 	slices.Sort(list)
 	return list
 }
 
+// sortedAddrs returns a sorted copy.
 func sortedAddrs(list []netip.Addr) []netip.Addr {
 	list = slices.Clone(list)
 	slices.SortFunc(list, netip.Addr.Compare)
 	return list
 }
 
+// sortedServers sorts name servers and their addresses. Registries return them
+// in any order, which must not look like a change.
 func sortedServers(list []enrich.NameServer) []enrich.NameServer {
 	list = slices.Clone(list)
 	for i := range list {

@@ -19,6 +19,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
+// The statements of the queue.
 var (
 	wakeSQL          = sql.Query("enrich_wake")
 	claimSQL         = sql.Query("enrich_claim")
@@ -327,6 +328,7 @@ func (q *Queue) follow(ctx context.Context, tx pgx.Tx, done []enrich.Done) error
 	return err
 }
 
+// task is a follow-up question about an address.
 type task struct {
 	addr netip.Addr
 	task enrich.Task

@@ -16,6 +16,7 @@ import (
 	"spoor/sql/store"
 )
 
+// The statements of storing observations.
 var (
 	lockSubjectsSQL       = sql.Query("enrich_lock")
 	lastAnswersSQL        = sql.Query("enrich_last")
@@ -295,6 +296,7 @@ type rowColumns struct {
 	parsed                            []*string
 }
 
+// add appends a row to each column.
 func (c *rowColumns) add(w *row) {
 	c.subjects, c.kinds = append(c.subjects, w.subject), append(c.kinds, w.kind)
 	c.sources, c.servers = append(c.sources, w.source), append(c.servers, w.server)
@@ -367,4 +369,5 @@ func (r *recording) nameServersByDNS(ctx context.Context) error {
 	return err
 }
 
+// registrationSources are the sources that are merged into domains.
 var registrationSources = []enrich.Source{enrich.RDAP, enrich.WHOIS, enrich.RegistrarWHOIS}

@@ -11,6 +11,7 @@ import (
 	"spoor/sql/store"
 )
 
+// The statements that count tasks.
 var (
 	bestSQL    = sql.Query("enrich_best")
 	waitingSQL = sql.Query("enrich_waiting")

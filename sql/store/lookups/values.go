@@ -56,6 +56,7 @@ func valuesOf(parsed any) []value {
 	return slices.Compact(v.list)
 }
 
+// values collects the values of one observation.
 type values struct{ list []value }
 
 // add keeps a value that fits into a btree index. A longer value is left out,
@@ -77,12 +78,15 @@ func visible(r rune) rune {
 	return r
 }
 
+// addAll adds a list of values.
 func (v *values) addAll(field string, list []string) {
 	for _, s := range list {
 		v.add(field, s)
 	}
 }
 
+// addAddrs adds addresses. One with a zone belongs to a single link and
+// identifies nothing.
 func (v *values) addAddrs(field string, list []netip.Addr) {
 	for _, a := range list {
 		if a.IsValid() && a.Zone() == "" {
@@ -91,6 +95,8 @@ func (v *values) addAddrs(field string, list []netip.Addr) {
 	}
 }
 
+// registration adds the values of a registration. The registrar has its key, so
+// that spellings are equal.
 func (v *values) registration(r *enrich.Registration) {
 	v.add("registrar", cmp.Or(r.Registrar.Key, strings.ToLower(r.Registrar.Name)))
 	v.contact("registrant", &r.Registrant)
@@ -104,6 +110,7 @@ func (v *values) registration(r *enrich.Registration) {
 	v.add("reseller", r.Reseller)
 }
 
+// contact adds the values of a contact under its role.
 func (v *values) contact(role string, c *enrich.Contact) {
 	v.add(role+".handle", c.Handle)
 	v.add(role+".name", c.Name)
@@ -114,6 +121,7 @@ func (v *values) contact(role string, c *enrich.Contact) {
 	v.add(role+".street", strings.Join(c.Street, ", "))
 }
 
+// records adds the values of forward DNS.
 func (v *values) records(r *enrich.Records) {
 	v.addAddrs("address", r.A)
 	v.addAddrs("address", r.AAAA)
@@ -130,6 +138,8 @@ func (v *values) records(r *enrich.Records) {
 	}
 }
 
+// lower returns a copy in lower case: DNS names are equal in any case (RFC
+// 4343).
 func lower(list []string) []string {
 	out := make([]string, len(list))
 	for i, s := range list {

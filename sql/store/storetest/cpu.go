@@ -46,11 +46,16 @@ func (c *ServerClock) Now(b *testing.B) float64 {
 	return sum
 }
 
+// procTimes are the CPU seconds of a process: its own, and with those of ended
+// children.
 type procTimes struct {
 	parent          string
 	own, withReaped float64
 }
 
+// procStat reads /proc/PID/stat (proc(5)). The name in parentheses may have
+// blanks, so fields are counted from its end. A tick is a hundredth of a second
+// on Linux.
 func procStat(pid string) procTimes {
 	data, err := os.ReadFile("/proc/" + pid + "/stat")
 	if err != nil {

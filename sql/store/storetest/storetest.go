@@ -275,6 +275,7 @@ func stale(name string) bool {
 	return err == nil && n != os.Getpid() && syscall.Kill(n, 0) == syscall.ESRCH
 }
 
+// drop drops a database, even one with connections.
 func (s *server) drop(name string) error {
 	return s.admin(func(ctx context.Context, conn *pgx.Conn) error {
 		_, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
@@ -304,6 +305,8 @@ func connected(url string, f func(ctx context.Context, conn *pgx.Conn) error) er
 	return f(ctx, conn)
 }
 
+// withDatabase returns the connection string of another database on the same
+// server.
 func withDatabase(connString, name string) string {
 	u, err := url.Parse(connString)
 	if err != nil {

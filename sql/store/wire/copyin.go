@@ -21,6 +21,7 @@ func CopyIn[T any](ctx context.Context, tx pgx.Tx, table string, columns []strin
 	return err
 }
 
+// The format, and the size of a piece.
 const (
 	// copyHeader is the signature, no flags, and no extension (PostgreSQL manual, COPY).
 	copyHeader = "PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00"
@@ -38,6 +39,7 @@ type stream[T any] struct {
 	ended  bool
 }
 
+// Read returns the next bytes and makes further rows when they are used up.
 func (s *stream[T]) Read(p []byte) (int, error) {
 	if s.sent == len(s.buf) {
 		if s.ended {
