@@ -174,6 +174,8 @@ type Error struct {
 	sentence bool // complete as it stands: printed without the command's name
 }
 
+// Error returns the message with the cause. The hint is printed on a line of
+// its own.
 func (e *Error) Error() string {
 	s := e.Message
 	if e.Err != nil {

@@ -87,6 +87,7 @@ func Seldom(flags *pflag.FlagSet, names ...string) {
 	}
 }
 
+// seldomUsed marks flags that only --help shows, not -h.
 const seldomUsed = "seldom"
 
 func seldom(f *pflag.Flag) bool { _, is := f.Annotations[seldomUsed]; return is }
@@ -158,6 +159,8 @@ var environment = []struct{ names, meaning string }{
 	{"COLUMNS, NO_COLOR, TERM=dumb, ACCESSIBLE=1, LC_ALL", "how the screen is written"},
 }
 
+// heading writes the name and purpose of a command, then its examples: readers
+// copy those first.
 func heading(b *strings.Builder, c *cobra.Command) {
 	fmt.Fprintf(b, "%s: %s\n\n", c.CommandPath(), c.Short)
 	if c.Example != "" {
@@ -165,6 +168,7 @@ func heading(b *strings.Builder, c *cobra.Command) {
 	}
 }
 
+// usageLine is the command with its arguments, as the help shows it.
 func usageLine(c *cobra.Command) string {
 	use := c.CommandPath() + strings.TrimPrefix(c.Use, c.Name())
 	if c.HasAvailableSubCommands() && !strings.Contains(c.Use, " ") {

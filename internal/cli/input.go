@@ -14,6 +14,8 @@ func UntilDone(ctx context.Context, r io.Reader) io.Reader {
 	return &untilDone{ctx: ctx, r: r}
 }
 
+// untilDone is a reader that ends with a context. A read that is under way
+// cannot be stopped; its bytes are kept for the next call.
 type untilDone struct {
 	ctx     context.Context
 	r       io.Reader
@@ -21,6 +23,7 @@ type untilDone struct {
 	rest    piece
 }
 
+// piece is the result of one read.
 type piece struct {
 	data []byte
 	err  error

@@ -129,6 +129,7 @@ func manRelatives(c *cobra.Command) string {
 // manual is a page under way, in the man macros of roff.
 type manual struct{ strings.Builder }
 
+// section begins a section; an empty description is left out.
 func (m *manual) section(title, text string) {
 	if text == "" && title == "DESCRIPTION" {
 		return
@@ -143,6 +144,8 @@ func (m *manual) item(label, text string) {
 	fmt.Fprintf(m, ".TP\n\\fB%s\\fR\n%s\n", label, roff(text))
 }
 
+// flags writes an item for each visible flag. A help text of two lines becomes
+// two sentences.
 func (m *manual) flags(flags *pflag.FlagSet) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden || f.Name == "help" {
@@ -163,6 +166,7 @@ func (m *manual) flags(flags *pflag.FlagSet) {
 	})
 }
 
+// roffParagraphs escapes a text for roff and keeps its paragraphs and tables.
 func roffParagraphs(text string) string {
 	var out []string
 	for line := range strings.Lines(text) {

@@ -120,6 +120,7 @@ func (e *Env) checkForm(c *cobra.Command) error {
 	return nil
 }
 
+// noteJSON is a note on standard error, for programs.
 type noteJSON struct {
 	Format  int    `json:"spoor_format"`
 	Command string `json:"command"`
@@ -133,6 +134,7 @@ type ErrorJSON struct {
 	Error   endsJSON `json:"error"`
 }
 
+// endsJSON is an error on standard error, for programs.
 type endsJSON struct {
 	Code    int    `json:"code"` // the exit code
 	Message string `json:"message"`

@@ -51,6 +51,8 @@ func (e *Env) StartProgress(line func(elapsed time.Duration) string) *Progress {
 	return p
 }
 
+// show replaces the progress line. Where a line cannot be redrawn, as in a
+// file, it prints a new one.
 func (p *Progress) show(s string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -77,6 +79,7 @@ func (p *Progress) Stop() {
 	p.wipe()
 }
 
+// wipe removes the progress line, so that other output does not continue it.
 func (p *Progress) wipe() {
 	if p.drawn {
 		p.env.Notef("\r\x1b[K")

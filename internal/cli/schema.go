@@ -12,10 +12,12 @@ import (
 // errorSchema is the name of the schema of errors, which no command has.
 const errorSchema = "error"
 
+// schemasJSON is the output of schema.
 type schemasJSON struct {
 	Schemas []schemaLine `json:"schemas"`
 }
 
+// schemaLine is the schema of one command.
 type schemaLine struct {
 	Name  string   `json:"name"`
 	About string   `json:"about"`
@@ -83,6 +85,8 @@ func commands(c *cobra.Command) func(func(*cobra.Command) bool) {
 	return func(yield func(*cobra.Command) bool) { walk(c, yield) }
 }
 
+// walk yields a command and all below it, until yield returns false; it reports
+// whether it finished.
 func walk(c *cobra.Command, yield func(*cobra.Command) bool) bool {
 	if !yield(c) {
 		return false
@@ -95,6 +99,7 @@ func walk(c *cobra.Command, yield func(*cobra.Command) bool) bool {
 	return true
 }
 
+// schemas lists the schemas of all commands with results, and that of errors.
 func (e *Env) schemas(root *cobra.Command) (out []schemaLine) {
 	for c := range commands(root) {
 		shapes := e.shapes[c]
@@ -110,6 +115,7 @@ func (e *Env) schemas(root *cobra.Command) (out []schemaLine) {
 	return append(out, schemaLine{errorSchema, "an error of any command, on standard error", []string{""}})
 }
 
+// listSchemas prints the list of schemas.
 func listSchemas(env *Env, root *cobra.Command) error {
 	list := env.schemas(root)
 	if env.ForPrograms() {
@@ -122,6 +128,7 @@ func listSchemas(env *Env, root *cobra.Command) error {
 	return t.Print()
 }
 
+// errorSchemaText is the JSON Schema of errors, which all commands share.
 func errorSchemaText(program string) ([]byte, error) {
 	text, err := json.MarshalIndent(map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -118,6 +118,7 @@ func (e *Env) OpenStore(ctx context.Context, a Access) (*Session, error) {
 	return e.openPrivate(ctx, a)
 }
 
+// openExternal opens the store on the user's own server.
 func (e *Env) openExternal(ctx context.Context, dsn string, a Access) (*Session, error) {
 	// An invalid connection string may have half of a password in place of the
 	// host. It is neither used nor printed.
@@ -128,6 +129,8 @@ func (e *Env) openExternal(ctx context.Context, dsn string, a Access) (*Session,
 	return s, e.open(ctx, s, dsn, a)
 }
 
+// openPrivate starts the private server if needed and opens the store on it.
+// Session.New tells whether this made it.
 func (e *Env) openPrivate(ctx context.Context, a Access) (*Session, error) {
 	o, err := e.ClusterOptions(a)
 	if err != nil {
@@ -154,6 +157,8 @@ func (e *Env) openPrivate(ctx context.Context, a Access) (*Session, error) {
 	return s, nil
 }
 
+// open connects to the database with the given access. Fill connects to
+// nothing: the caller fills an empty database itself.
 func (e *Env) open(ctx context.Context, s *Session, dsn string, a Access) (err error) {
 	if a == Fill {
 		return nil

@@ -65,6 +65,7 @@ func notNumber(e *strconv.NumError) string {
 	return "not a whole number"
 }
 
+// flagNames lists the visible flags of a command.
 func flagNames(c *cobra.Command) []string {
 	var out []string
 	c.Flags().VisitAll(func(f *pflag.Flag) {

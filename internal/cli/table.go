@@ -68,6 +68,7 @@ func (t *Table) Print() error {
 	return t.env.Printf("%s%s\n", margin, strings.ReplaceAll(out, "\n", "\n"+margin))
 }
 
+// titled reports whether any column has a title.
 func (t *Table) titled() bool {
 	for _, c := range t.cols {
 		if c.Title != "" {
@@ -77,6 +78,7 @@ func (t *Table) titled() bool {
 	return false
 }
 
+// header is the row of titles.
 func (t *Table) header() table.Row {
 	row := make(table.Row, len(t.cols))
 	for i, c := range t.cols {
@@ -94,6 +96,7 @@ func plainStyle() table.Style {
 	return s
 }
 
+// configs sets width and alignment of each column.
 func (t *Table) configs() []table.ColumnConfig {
 	widths := t.widths()
 	out := make([]table.ColumnConfig, len(t.cols))
@@ -109,6 +112,8 @@ func (t *Table) configs() []table.ColumnConfig {
 	return out
 }
 
+// cutter returns the function that shortens a cell: paths lose their middle,
+// since their end tells most.
 func (t *Table) cutter(c Column) func(string, int) string {
 	if c.Path {
 		return func(s string, n int) string { return t.env.Text(printable.CutMiddle(s, n)) }
@@ -144,6 +149,7 @@ func (t *Table) widths() []int {
 	return w
 }
 
+// printFacts prints each row as lines of title and value, for screen readers.
 func (t *Table) printFacts() error {
 	for _, row := range t.rows {
 		for i, c := range row {

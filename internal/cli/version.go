@@ -34,6 +34,7 @@ func version() string {
 	return "devel"
 }
 
+// versionJSON is the output of version.
 type versionJSON struct {
 	Version   string `json:"version"`
 	Extractor int    `json:"extractor"`

@@ -102,6 +102,7 @@ func settleExisting(o Options) (*place, error) {
 	return settle(o)
 }
 
+// info describes the cluster. It joins a running server and starts none.
 func (p *place) info(ctx context.Context) (Info, error) {
 	info := Info{Home: p.home, Dir: p.db(), Log: p.log(), Kept: p.kept()}
 	major, err := p.dataMajor()

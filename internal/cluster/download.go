@@ -337,6 +337,7 @@ func (f *fetcher) store(body io.Reader, path string, offset int64) error {
 	return errors.Join(err, out.Close())
 }
 
+// hashFile returns the hash of a file in hex.
 func hashFile(path string, h hash.Hash) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {

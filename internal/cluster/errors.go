@@ -27,6 +27,8 @@ type VersionError struct {
 	Found []int  // installed major versions
 }
 
+// Error names both versions, the package to install, and the way to move the
+// data.
 func (e *VersionError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s was written by PostgreSQL %d, ", e.Dir, e.Need)
@@ -51,6 +53,7 @@ func (e *BusyError) Error() string {
 	return "in use by process " + joinInts(e.PIDs)
 }
 
+// joinInts joins numbers with commas.
 func joinInts(list []int) string {
 	words := make([]string, len(list))
 	for i, n := range list {
@@ -66,6 +69,7 @@ type serverError struct {
 	log   string // file with all of it; "" if said is complete
 }
 
+// Error quotes the server's own words and names its log.
 func (e *serverError) Error() string {
 	var b strings.Builder
 	b.WriteString(e.doing + " failed")
@@ -127,6 +131,8 @@ func (p *place) cannotBecome(err error) error {
 	return fmt.Errorf("%w user %s here (%w): run the command as an ordinary user", errNotThatUser, p.server.name, err)
 }
 
+// errNotThatUser is a refusal of PostgreSQL to run as root, while this process
+// may not change its user either.
 var errNotThatUser = errors.New("PostgreSQL does not run as root, and we may not become")
 
 // packageFor returns the command that installs the server; major 0 is any

@@ -26,6 +26,9 @@ const (
 	gateTell = 2 * time.Second
 )
 
+// Files of the locks, below the home: the gate is held while a server starts or
+// stops; keep marks a server that stays up; each user process has a file of its
+// own.
 const (
 	runDir     = "run"
 	gateFile   = "run/gate"
@@ -88,6 +91,8 @@ func (p *place) lockGate(ctx context.Context) (*fileLock, error) {
 	}
 }
 
+// errGateStuck is a process that holds the gate for longer than starting or
+// stopping takes.
 var errGateStuck = fmt.Errorf("it has not finished in %v", gateWait)
 
 // pause sleeps, or returns the error of the context.

@@ -160,6 +160,8 @@ func (p *place) clearLock(dir, name string) error {
 	return ignoreMissing(root.Remove(name))
 }
 
+// ignoreMissing returns nil for a file that does not exist, which is no error
+// when it is removed.
 func ignoreMissing(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

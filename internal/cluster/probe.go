@@ -82,6 +82,8 @@ func session(ctx context.Context, socket, database, statement string) (version, 
 	return version, value, err
 }
 
+// startupMessage is the first message of a client (PostgreSQL's protocol 3.0):
+// length, version, and parameters that end with a zero byte.
 func startupMessage(database string) []byte {
 	body := binary.BigEndian.AppendUint32(nil, 3<<16) // protocol version 3.0
 	for _, s := range []string{"user", roleName, "database", database, "application_name", "spoor", ""} {

@@ -268,6 +268,7 @@ func (p *place) logSince(at int64) string {
 	return string(text)
 }
 
+// logTail returns the last 8 KiB of the server's log.
 func (p *place) logTail() string {
 	info, err := p.root.Stat("log/server.log")
 	if err != nil {

@@ -135,6 +135,8 @@ func (u *unpacker) all(ctx context.Context, archive *tar.Reader) error {
 	}
 }
 
+// errOutside is an entry of an archive with a path or link that leads outside
+// of the folder.
 var errOutside = errors.New("it leads outside of the archive")
 
 // entry unpacks one entry. Names and links that lead out of the folder are

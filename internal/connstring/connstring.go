@@ -156,6 +156,8 @@ func word(s string) (value, rest string, ok bool) {
 	return b.String(), "", !inQuotes
 }
 
+// quoted writes a value in the notation of libpq (PQconnectdb): quotes around
+// white space, backslashes before quotes.
 func quoted(value string) string {
 	if value != "" && !strings.ContainsAny(value, " \t\n'\\") {
 		return value
@@ -163,6 +165,7 @@ func quoted(value string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(value) + "'"
 }
 
+// isSecret reports whether a key holds a password.
 func isSecret(key string) bool {
 	for _, s := range secret {
 		if key == s {

@@ -135,6 +135,7 @@ func (w *why) campaign(ctx context.Context, id int64, orHash bool) (Asked, error
 	return Asked{Label: naming.ID(state.ID), Campaign: state.ID, Keys: keys}, err
 }
 
+// operation returns all members of an operation.
 func (w *why) operation(ctx context.Context, id int64) (Asked, error) {
 	keys, err := w.st.OperationMembers(ctx, id)
 	if err == nil && len(keys) == 0 {

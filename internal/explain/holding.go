@@ -41,6 +41,8 @@ type holdingReader struct {
 	*Holding
 }
 
+// holding works out the traits that hold messages together. With --without it
+// also compares the parts before and after.
 func (w *why) holding(ctx context.Context, s Asked) (*Holding, error) {
 	h := &holdingReader{w, &Holding{Told: w.Told, How: w.Options, Of: s}}
 	if h.H = w.index.Holding(s.Keys, w.without); h.H.Looked == 0 {
@@ -141,6 +143,7 @@ func (h *holdingReader) read(ctx context.Context) error {
 	return h.know(ctx, distinctKeys(keys))
 }
 
+// distinctKeys drops repeated keys and keeps the order.
 func distinctKeys(keys []int64) []int64 {
 	seen := make(map[int64]bool)
 	var out []int64

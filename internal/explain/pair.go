@@ -39,6 +39,8 @@ type pairReader struct {
 	*Pair
 }
 
+// read completes the explanation of a pair: facts, spamruns, own campaigns,
+// totals without lines, decisions and original lines.
 func (p *pairReader) read(ctx context.Context) error {
 	if err := p.know(ctx, []int64{p.E.A, p.E.B}); err != nil {
 		return err
@@ -111,6 +113,8 @@ func (p *pairReader) leaveOut() {
 	}
 }
 
+// strongest returns the step with the most bits; nil if none speaks for the
+// pair.
 func strongest(steps []campaign.Step) *campaign.Step {
 	var best *campaign.Step
 	for i := range steps {

@@ -198,6 +198,7 @@ func claimLines(f evidence.Key, m *evidence.Message) []RestLine {
 	return out
 }
 
+// anomalyLines returns the header lines that show the anomalies of a feature.
 func (p *pairReader) anomalyLines(f evidence.Key, m *evidence.Message) []RestLine {
 	proof := p.Proofs[m.Key]
 	codes := strings.Fields(p.Teller.Values[f])

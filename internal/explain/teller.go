@@ -22,6 +22,7 @@ type viaKey struct {
 	feature evidence.Key
 }
 
+// newTeller indexes the knowledge of domains and addresses.
 func newTeller(k evidence.Knowledge) teller {
 	t := teller{make(map[string]*evidence.Domain), make(map[netip.Addr]*evidence.Address), make(map[evidence.Key]string), make(map[viaKey]string), make(map[int64]*evidence.Message)}
 	for i := range k.Domains {
@@ -50,6 +51,8 @@ func (t *teller) learn(m *evidence.Message) {
 	}
 }
 
+// learnDomain notes the features that a message has through a domain, and
+// through the addresses of its hosts.
 func (t *teller) learnDomain(message int64, name string) {
 	d := t.Domains[name]
 	if d == nil {

@@ -179,6 +179,7 @@ func fieldsOf(t reflect.Type) (out []field) {
 	return out
 }
 
+// fieldOf finds the field of a struct by its JSON key, embedded ones included.
 func fieldOf(t reflect.Type, key string) ([]int, bool) {
 	if t.Kind() != reflect.Struct {
 		return nil, false

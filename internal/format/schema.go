@@ -57,6 +57,8 @@ func writesItself(t reflect.Type) bool {
 	return p.Implements(reflect.TypeFor[json.Marshaler]()) || p.Implements(reflect.TypeFor[encoding.TextMarshaler]())
 }
 
+// schemaOf returns the JSON Schema of a Go type as encoding/json writes it. A
+// pointer may be null; a type with its own MarshalJSON is unrestricted.
 func schemaOf(t reflect.Type) schema {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
@@ -95,6 +97,7 @@ func orNull(s schema) schema {
 	return s
 }
 
+// objectSchema is the schema of a struct. A key without omitempty is required.
 func objectSchema(t reflect.Type) schema {
 	keys, required := schema{}, []string{}
 	for _, f := range fieldsOf(t) {

@@ -255,6 +255,7 @@ func (m *Mask) mailbox(text []byte, from, to int, alone bool) (match, bool) {
 // addresses that contain another address (VERP), and in prose.
 var separators = []string{"@", "=", "%", "#", "(at)", "[at]", "{at}", " at ", "_at_", "-at-", ".at."}
 
+// separatorBefore is the length of a separator at the end of text, or 0.
 func separatorBefore(text []byte) int {
 	for _, s := range separators {
 		if bytes.HasSuffix(text, []byte(s)) {

@@ -37,6 +37,7 @@ func views(text []byte) []view {
 	return out
 }
 
+// asciiLower folds the case of ASCII only, so that every byte keeps its place.
 func asciiLower(text []byte) []byte {
 	out := slices.Clone(text)
 	for i, c := range out {
@@ -156,6 +157,7 @@ func reference(text []byte) (value, length int) {
 	return int(code), length
 }
 
+// hexByte reads a byte written as n hex digits.
 func hexByte(text []byte, from, n int) (int, bool) {
 	if len(text) < from+n {
 		return 0, false
@@ -171,6 +173,7 @@ func (v *view) add(out *[]match, found []match) {
 	}
 }
 
+// addReversed maps matches in the reversed text back to places in the original.
 func (v *view) addReversed(out *[]match, found []match) {
 	n := len(v.lower)
 	for _, f := range found {
@@ -193,6 +196,7 @@ func (v *view) place(f match) match {
 	return f
 }
 
+// rot13 turns lower-case letters by 13 places.
 func rot13(text []byte) []byte {
 	out := slices.Clone(text)
 	for i, c := range out {
@@ -276,8 +280,8 @@ func hexDigit(r rune) bool {
 	return r >= '0' && r <= '9' || r >= 'a' && r <= 'f' || r >= 'A' && r <= 'F'
 }
 
-// inside reports whether decoded bytes name a recipient. Bytes that no text has
-// are what comes of decoding what was not encoded.
+// inside reports whether decoded bytes name a recipient, and returns its
+// number. Bytes fewer than the shortest address need no search.
 func (m *Mask) inside(decoded []byte, depth int) (number int, ok bool) {
 	if len(decoded) < len("a@b.cd") {
 		return 0, false

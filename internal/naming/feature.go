@@ -125,6 +125,7 @@ func forms(k evidence.Kind, value string) []string {
 	return distinct(out)
 }
 
+// distinct drops empty and repeated strings and keeps the order.
 func distinct(list []string) []string {
 	var out []string
 	for _, s := range list {

@@ -39,6 +39,8 @@ func ParseIndicator(s string) (i campaigns.Indicator, ok bool) {
 	return asHost(s)
 }
 
+// asNet reads an address, an address literal of SMTP (RFC 5321, section 4.1.3)
+// or a network in CIDR form.
 func asNet(s string) (campaigns.Indicator, bool) {
 	s = strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "IPv6:"), "ipv6:")
@@ -75,6 +77,8 @@ func asURL(scheme, rest string) (campaigns.Indicator, bool) {
 	return campaigns.Indicator{Kind: "url", Value: scheme + "://" + strings.ToLower(host) + path}, true
 }
 
+// asMail reads a mail address. Its case is folded in the local part too: RFC
+// 5321 keeps it, but users write either form.
 func asMail(local, host string) (campaigns.Indicator, bool) {
 	if local == "" { // "@example.com" means everybody there
 		return asHost(host)
@@ -111,6 +115,7 @@ func asPhone(s string) (string, bool) {
 	return digits, true
 }
 
+// asHost reads a host name, with a port or without.
 func asHost(s string) (campaigns.Indicator, bool) {
 	if h, port, ok := strings.Cut(s, ":"); ok && strings.Trim(port, "0123456789") == "" {
 		s = h

@@ -61,6 +61,8 @@ func Write(w io.Writer, families []Family) error {
 	return b.Flush()
 }
 
+// write writes a family. Counters get the suffix _total that OpenMetrics
+// demands.
 func (f *Family) write(b *bufio.Writer) {
 	fmt.Fprintf(b, "# TYPE %s %s\n", f.Name, f.Type)
 	if f.Unit != "" {

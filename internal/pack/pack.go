@@ -244,6 +244,8 @@ func (p *Pack) check(t *tar.Reader, manifest []byte) error {
 	return nil
 }
 
+// verify checks the signature: an Ed25519 public key and the signature by it.
+// That the key is the right one only the reader can tell, by its name.
 func (p *Pack) verify(manifest, signature []byte) error {
 	if len(signature) != ed25519.PublicKeySize+ed25519.SignatureSize {
 		return errors.New("the signature has the wrong length")

@@ -24,6 +24,7 @@ import (
 // nfpm is the module that writes the archive. Its hundred dependencies stay out of go.mod.
 const nfpm = "github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2"
 
+// main builds the package that the flags describe.
 func main() {
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "packaging:", err)
@@ -43,6 +44,7 @@ type build struct {
 	files   []entry
 }
 
+// run is main with its error.
 func run() error {
 	b := build{}
 	flag.StringVar(&b.version, "version", "", "version of the package; from git without it")

@@ -16,6 +16,7 @@ var style string
 //go:embed page.js
 var script string
 
+// templates are parsed at the start: a wrong one fails every test.
 var templates = template.Must(template.New("").Funcs(template.FuncMap{"curve": (*graph).curve}).ParseFS(files, "templates/*.html"))
 
 // Policy is the Content-Security-Policy of a page that a server sends: nothing is allowed but

@@ -79,6 +79,8 @@ func (s *Site) title(p *findings.Page) string {
 	return "Campaign " + naming.ID(p.State.ID)
 }
 
+// operation adds the operation of the campaign, and links to its other
+// campaigns.
 func (s *Site) operation(c *campaignScreen, p *findings.Page) {
 	for i := range p.Operations {
 		o := &p.Operations[i]
@@ -134,6 +136,8 @@ func evidenceTable(p *findings.Page) table {
 	return t
 }
 
+// hosts is the table of linked hosts. Wanted mail with one is marked, since
+// blocking it does damage.
 func (s *Site) hosts(p *findings.Page) table {
 	id := naming.ID(p.State.ID)
 	t := table{Name: "Hosts that its mail links to", Head: []head{{"Host", "wide mono"}, {"in " + id, "num"}, {"all spam", "num"}, {"ham", "num"}, {"shared", ""}}}
@@ -144,6 +148,7 @@ func (s *Site) hosts(p *findings.Page) table {
 	return t
 }
 
+// anomalies is the table of anomalies in header fields.
 func anomalies(p *findings.Page) table {
 	t := table{Name: "Anomalies of the headers", Head: []head{{"Anomaly", "wide"}, {"in " + naming.ID(p.State.ID), "num"}, {"all spam", "num"}}}
 	for _, a := range p.Anomalies {
@@ -152,6 +157,7 @@ func anomalies(p *findings.Page) table {
 	return t
 }
 
+// subjects is the table of subjects.
 func subjects(p *findings.Page) table {
 	t := table{Name: "Subjects", Head: []head{{"Subject", "wide"}, {"messages", "num"}}}
 	for _, r := range p.Subjects {
@@ -160,6 +166,7 @@ func subjects(p *findings.Page) table {
 	return t
 }
 
+// messages is the table of the newest messages, with a link to all.
 func (s *Site) messages(p *findings.Page) table {
 	t := s.messageTable(p.Messages)
 	if left := p.Sums.Messages - int64(len(p.Messages)); left > 0 && s.Members(p.State.ID, 0) != "" {
@@ -168,6 +175,8 @@ func (s *Site) messages(p *findings.Page) table {
 	return t
 }
 
+// messageTable is a table of messages, each with links to itself and its
+// sender.
 func (s *Site) messageTable(list []campaigns.Message) table {
 	t := table{ID: "messages", Name: "Messages, newest first", Head: []head{{"Message", "mono"}, {"Received", "date"}, {"From", ""}, {"Subject", "wide"}, {"Sender", "mono"}}, Unless: "No messages."}
 	for i := range list {
@@ -201,6 +210,7 @@ func (s *Site) MembersOf(m *findings.Members) Body {
 // membersOnPage limits the messages listed on a page.
 const membersOnPage = 100
 
+// orUnknown is a value, or the word unknown.
 func orUnknown(s string) string {
 	if s == "" {
 		return "unknown"
@@ -231,6 +241,7 @@ func (s *Site) notes(p *findings.Page) []note {
 	return out
 }
 
+// history lists the changes of the campaign, the newest first.
 func history(p *findings.Page) table {
 	t := table{Name: "What became of it from run to run", Head: []head{{"When", "date"}, {"Run", "num"}, {"What", "wide"}}}
 	for _, e := range slices.Backward(p.Opinion.Events) {

@@ -14,6 +14,7 @@ import (
 	"spoor/sql/store/campaigns"
 )
 
+// domains is the table of linked domains with registration and hosting.
 func (s *Site) domains(in *findings.Infrastructure) table {
 	t := table{Name: "Domains that its mail links to", Head: []head{{"Domain", "mono"}, {"Messages", "num"}, {"In mail", "date"}, {"Registered", "date"}, {"Registrant", ""}, {"Hosted at", "mono"}, {"Name servers", "mono wide"}},
 		Unless: "Its mail links to nothing."}
@@ -41,6 +42,7 @@ func seen(first, last time.Time) cell {
 	return c
 }
 
+// senders is the table of sending addresses with their networks.
 func (s *Site) senders(in *findings.Infrastructure) table {
 	t := table{Name: "Addresses that sent it", Head: []head{{"Sender", "mono"}, {"Messages", "num"}, {"Seen", "date"}, {"HELO", "mono"}, {"Reverse name", "mono wide"}, {"Network", ""}, {"Country", ""}},
 		Unless: "No sender is known."}
@@ -71,6 +73,8 @@ type mark struct {
 	Room                   float64 // that its words take
 }
 
+// edge is a line of the graph with its tool tip; its thickness grows with the
+// number of messages.
 type edge struct {
 	chart.Edge
 	Title string
@@ -78,6 +82,7 @@ type edge struct {
 	Class string
 }
 
+// graphHead is the title of a layer.
 type graphHead struct {
 	X    float64
 	Text string
@@ -93,6 +98,7 @@ const (
 	layers
 )
 
+// layerNames are the titles of the layers, from left to right.
 var layerNames = [layers]string{"Sending networks", "Senders", "Domains", "Registrants, name servers, hosts", "Hosting networks"}
 
 // Bounds of a picture that can still be read.
@@ -137,6 +143,9 @@ func (s *Site) graph(p *findings.Page, in *findings.Infrastructure) *graph {
 	return g.layOut()
 }
 
+// domain adds a linked domain with its registrant, hosts and name servers, at
+// most two of each of the latter. Nothing is added behind a shared service: it
+// is not the campaign's.
 func (g *grower) domain(d *campaigns.UsedDomain) {
 	name := "to " + d.Name
 	if !g.add(linkDomains, name, printable.Defang(d.Name), cli.Count(d.Members, "message", ""), d.Name, evidence.LinkDomain, d.Name) || d.Shared != "" {
@@ -161,6 +170,7 @@ func (g *grower) domain(d *campaigns.UsedDomain) {
 	}
 }
 
+// sender adds a sending address and the holder of its network.
 func (g *grower) sender(a *campaigns.UsedSender) {
 	name := "from " + a.Sender.String()
 	if !g.add(sendingAddresses, name, a.Sender.String(), cli.Count(a.Messages, "message", ""), a.Sender.String(), evidence.SenderAddress, a.Sender.String()) || a.Owner == "" {
@@ -172,6 +182,7 @@ func (g *grower) sender(a *campaigns.UsedSender) {
 	}
 }
 
+// asNumber is the number of an autonomous system; "" if it is unknown.
 func asNumber(n int64) string {
 	if n == 0 {
 		return ""

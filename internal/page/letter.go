@@ -22,7 +22,7 @@ type letter struct {
 	NoHops      bool
 	Unknown     bool // where our own servers end
 	Hops        []hop
-	Oddities    []oddity // of the message as a whole
+	Anomalies   []anomaly // of the message as a whole
 	Fields      []field
 	Texts       []text
 	Links       table
@@ -34,20 +34,23 @@ type letter struct {
 
 // hop is one Received field. Last is that after which strangers write.
 type hop struct {
-	N          int
-	At, By     string
-	From       []Ref
-	More, Raw  string
-	Claim      bool
-	Last       bool
-	Claimed    bool // there are claims below
-	OddityList []oddity
+	N            int
+	At, By       string
+	From         []Ref
+	More, Raw    string
+	Claim        bool
+	Last         bool
+	Claimed      bool // there are claims below
+	HopAnomalies []anomaly
 }
 
-type oddity struct{ Reason, Evidence string }
+// anomaly is an anomaly as the page shows it.
+type anomaly struct{ Reason, Evidence string }
 
+// field is a header field.
 type field struct{ Name, Value string }
 
+// text is the readable text of a part, by lines.
 type text struct {
 	Type  string
 	Lines []string
@@ -83,7 +86,7 @@ func (s *Site) Letter(l *findings.Letter) Body {
 		out.Sure = "in no campaign"
 	}
 	out.Facts = s.letterFacts(l)
-	out.Oddities = oddities(l, -1)
+	out.Anomalies = anomaliesOf(l, -1)
 	for i := range l.Hops {
 		out.Hops = append(out.Hops, s.hop(l, i))
 	}
@@ -99,6 +102,7 @@ func (s *Site) Letter(l *findings.Letter) Body {
 	return Body{"letter.html", out}
 }
 
+// letterFacts are the facts above a message.
 func (s *Site) letterFacts(l *findings.Letter) []fact {
 	out := []fact{{orUnknown(cli.Minute(l.ReceivedAt)), "received"}}
 	if l.Sender != nil {
@@ -111,18 +115,20 @@ func (s *Site) letterFacts(l *findings.Letter) []fact {
 	return out
 }
 
-func oddities(l *findings.Letter, hop int) (out []oddity) {
+// anomaliesOf lists the anomalies of a hop; -1 is the message as a whole.
+func anomaliesOf(l *findings.Letter, hop int) (out []anomaly) {
 	for _, a := range l.Anomalies {
 		if a.Hop == hop {
-			out = append(out, oddity{a.Reason, printable.Cut(a.Evidence, 300)})
+			out = append(out, anomaly{a.Reason, printable.Cut(a.Evidence, 300)})
 		}
 	}
 	return out
 }
 
+// hop describes a Received field, with links to its client.
 func (s *Site) hop(l *findings.Letter, i int) hop {
 	h := &l.Hops[i]
-	out := hop{N: h.N, At: "time unknown", By: h.ByName, Raw: h.Raw, Claim: !h.Trusted, Last: h.N == l.Boundary, Claimed: i+1 < len(l.Hops), OddityList: oddities(l, h.N)}
+	out := hop{N: h.N, At: "time unknown", By: h.ByName, Raw: h.Raw, Claim: !h.Trusted, Last: h.N == l.Boundary, Claimed: i+1 < len(l.Hops), HopAnomalies: anomaliesOf(l, h.N)}
 	if !h.At.IsZero() {
 		out.At = h.At.UTC().Format("2006-01-02 15:04:05Z")
 	}
@@ -145,6 +151,7 @@ func (s *Site) hop(l *findings.Letter, i int) hop {
 	return out
 }
 
+// hopMore lists the details of a hop that have no place of their own.
 func hopMore(h *messages.Hop) string {
 	var more []string
 	if h.Authenticated {
@@ -158,6 +165,8 @@ func hopMore(h *messages.Hop) string {
 	return strings.Join(more, ", ")
 }
 
+// letterTables are links, contacts, attachments and places of a message; links
+// are defanged.
 func (s *Site) letterTables(out *letter, l *findings.Letter) {
 	out.Links = table{Name: "Links", Head: []head{{"Link", "wide mono"}, {"Shown as", ""}, {"Found in", ""}, {"Odd", ""}}}
 	for i := range l.Links {
@@ -185,6 +194,7 @@ func (s *Site) letterTables(out *letter, l *findings.Letter) {
 	}
 }
 
+// orUnnamed is a name, or words for a missing one.
 func orUnnamed(s string) string {
 	if s == "" {
 		return "without a name"

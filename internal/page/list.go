@@ -50,6 +50,7 @@ func (s *Site) List(l *findings.Listing, more string) Body {
 	return Body{"list.html", out}
 }
 
+// listed is the table of campaigns.
 func (s *Site) listed(l *findings.Listing) table {
 	t := table{ID: "campaigns", Name: "Campaigns, largest first", Unless: "No stored messages belong together."}
 	t.Head = []head{{"ID", "mono"}, {"Campaign", "wide"}, {"Messages", "num"}, {"First", "date"}, {"Last", "date"}}
@@ -92,6 +93,7 @@ func titleOf(c *campaigns.Campaign, said *decision.Said) (title, more string) {
 	return title, more
 }
 
+// operations is the table of operations, at most ten.
 func (s *Site) operations(l *findings.Listing) table {
 	t := table{Name: "Operations: campaigns of the same people", Head: []head{{"Operation", ""}, {"Held together by", "wide"}, {"Campaigns", ""}, {"Messages", "num"}, {"Least sure, bits", "num"}}}
 	const most = 10
@@ -110,6 +112,7 @@ func (s *Site) operations(l *findings.Listing) table {
 	return t
 }
 
+// plural selects the form of a noun.
 func plural(n int64, one, many string) string {
 	if n == 1 {
 		return one

@@ -74,6 +74,9 @@ func (s *Site) WriteMasked(w io.Writer, d Document, mask func([]byte) []byte) er
 	return s.write(w, d, func(text []byte) []byte { return clean(mask(text)) })
 }
 
+// write fills the templates of all bodies, then the frame. last changes the
+// finished bytes: it removes control characters, and masks recipients in a
+// report.
 func (s *Site) write(w io.Writer, d Document, last func([]byte) []byte) error {
 	var b bytes.Buffer
 	v := view{Site: s, Document: d, Style: template.CSS(style), Script: template.JS(script), Policy: policy("; form-action " + map[bool]string{true: "'self'", false: "'none'"}[s.Ask])}

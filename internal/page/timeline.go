@@ -23,11 +23,12 @@ type timeline struct {
 	Few    bool
 }
 
+// lane is the row of one domain.
 type lane struct {
 	Label, Href, Note string
 	Messages          string
 	Bursts            []burst
-	Registered        *chart.Percent // the day on which it was, if that is within the picture
+	Registered        *chart.Percent // day of registration, if it is within the picture
 }
 
 // burst is a bar; the more messages, the thicker.
@@ -45,6 +46,7 @@ const (
 	thinnest, thickest = 5, 20
 )
 
+// timeline draws the bursts in a lane for each domain; nil if there are none.
 func (s *Site) timeline(p *findings.Page, in *findings.Infrastructure) *timeline {
 	if len(in.Bursts) == 0 {
 		return nil
@@ -99,6 +101,7 @@ func burstWords(b *campaigns.Burst) string {
 	return fmt.Sprintf("%s, %s, from %s", cli.Minute(b.FirstSeen), cli.Count(b.Messages, "message", ""), burstSender(b))
 }
 
+// burstSender names the sender of a burst, or counts them.
 func burstSender(b *campaigns.Burst) string {
 	switch {
 	case b.Sender == nil:
@@ -112,6 +115,7 @@ func burstSender(b *campaigns.Burst) string {
 // mostBursts limits the lines of the list.
 const mostBursts = 60
 
+// bursts is the table of the largest bursts, by time.
 func (s *Site) bursts(list []campaigns.Burst) table {
 	t := table{Name: "Bursts, in the order of time", Head: []head{{"Began", "date"}, {"Lasted", "num"}, {"Messages", "num"}, {"Sender", "mono"}, {"Links to", "wide mono"}}}
 	largest := slices.Clone(list[:min(len(list), mostBursts)]) // they come largest first

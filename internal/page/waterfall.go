@@ -37,6 +37,7 @@ type waterfall struct {
 	Table        table
 }
 
+// draw lays out the lines with their running sum, and the total.
 func (w *Waterfall) draw() waterfall {
 	t := table{Name: w.Title, Head: []head{{"Evidence", ""}, {"Value", "wide"}, {"bits", "num"}, {"sum", "num"}, {"", "track"}}, Unless: "There is no evidence."}
 	var all []float64

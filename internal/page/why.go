@@ -38,6 +38,7 @@ func WaterfallOf(p *explain.Pair) Waterfall {
 	return w
 }
 
+// stepWords describes a line of the evidence.
 func stepWords(p *explain.Pair, s *campaign.Step) string {
 	if s.Feature == 0 {
 		return wording.Step(s.Kind, s.Against, s.Share)

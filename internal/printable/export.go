@@ -52,6 +52,8 @@ func JSON(text []byte) []byte {
 	return b.Bytes()
 }
 
+// plain reports whether text is printable ASCII and line ends, which need no
+// escape.
 func plain(text []byte) bool {
 	for _, c := range text {
 		if (c < 0x20 && c != '\n') || c >= 0x7f {
@@ -66,6 +68,8 @@ func escaped(r rune) bool {
 	return kind != visible || shown != r
 }
 
+// writeEscape writes a rune as JSON escapes; beyond the BMP as a surrogate pair
+// (RFC 8259, section 7).
 func writeEscape(b *bytes.Buffer, r rune) {
 	if r > 0xffff {
 		r -= 0x10000

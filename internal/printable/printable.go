@@ -57,8 +57,11 @@ func Clean(s string) string {
 	return b.String()
 }
 
+// kind is the way in which a rune is shown.
 type kind int
 
+// Kinds of runes. Combining ones are limited in number, as a pile of them
+// covers other lines.
 const (
 	visible kind = iota
 	hidden
@@ -97,6 +100,7 @@ func invisible(r rune) bool {
 	return r == 0x034f || r == 0x17b4 || r == 0x17b5 || (r >= 0xfe00 && r <= 0xfe0f) || (r >= 0xe0000 && r <= 0xe0fff)
 }
 
+// plainASCII reports whether text needs no cleaning, the usual case.
 func plainASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] < 0x20 || s[i] >= 0x7f {
@@ -140,6 +144,8 @@ func CutMiddle(s string, n int) string {
 	return strings.TrimSuffix(Cut(s, n-width), "…") + "…" + strings.TrimLeftFunc(tail, unicode.IsMark)
 }
 
+// cut cleans text and shortens it to n cells. Bounding it first keeps the cost
+// of very long text low.
 func cut(s string, n int, ellipsis string) string {
 	s = Clean(bounded(s, n))
 	if n <= 0 {

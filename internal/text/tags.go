@@ -44,6 +44,7 @@ func WithoutTags(s string) string {
 	return strings.ReplaceAll(b.String(), "&nbsp;", " ")
 }
 
+// isPage reports whether an answer is a web page, by tags near its beginning.
 func isPage(s string) bool {
 	head := strings.ToLower(s[:min(len(s), pageHead)])
 	for _, tag := range []string{"<html", "<pre", "<script", "<br"} {

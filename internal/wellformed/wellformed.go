@@ -14,6 +14,7 @@ import (
 // after it. RFC 1035 section 2.3.4 allows 253 characters in all.
 const maxHost = 253 - len("*.") - maxZone
 
+// maxZone is the length of the longest zone name for which room is left.
 const maxZone = 63
 
 // Host accepts host names that servers look up.

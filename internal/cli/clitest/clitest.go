@@ -181,6 +181,7 @@ func Declared(t *testing.T, tree Tree, silent map[string]string) {
 	}
 }
 
+// each calls f for a command and all below it.
 func each(c *cobra.Command, f func(*cobra.Command)) {
 	f(c)
 	for _, sub := range c.Commands() {

@@ -13,6 +13,8 @@ import (
 	"spoor/internal/cli"
 )
 
+// Parts of a page that may be commands: spans of code, the columns and comments
+// that end a command, prompts and variables before it, and flags.
 var (
 	codeSpan  = regexp.MustCompile("`([^`\n]+)`")
 	columns   = regexp.MustCompile(` {2,}|\t| [#|>;] ?| && `)

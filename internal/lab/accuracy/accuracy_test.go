@@ -20,8 +20,9 @@ import (
 
 func TestMain(m *testing.M) { storetest.Main(m) }
 
-// TestSmallWorlds runs all of it once for each generator. The floors lie well below what
-// is reached, and well above what a correlator reaches that joins too much or too little.
+// TestSmallWorlds runs all of it once for each generator. The floors lie well
+// below the scores reached, and well above those of a correlator that joins too
+// much or too little.
 func TestSmallWorlds(t *testing.T) {
 	for _, s := range []sources.Source{sources.Own(0), sources.Rented()} {
 		t.Run(s.Name, func(t *testing.T) {
@@ -183,7 +184,8 @@ func TestFiguresOf(t *testing.T) {
 	if f.Newsletters != (outside{2, 1, 1}) || f.Singles != (outside{1, 1, 0}) || f.Reports != (outside{1, 0, 0}) || f.Operations == nil || f.Operations.F1 != 1 {
 		t.Errorf("%+v %+v", f, f.Operations)
 	}
-	// Two issues of one newsletter are no campaign, whatever their source calls them.
+	// Two issues of one newsletter are no campaign, even if their source calls
+	// them one.
 	if f := figuresOf(labels[3:5], []string{"c1", "c1"}, nil); f.Operations != nil || f.BCubed.Precision != 0.5 || f.Newsletters.share() != 0 {
 		t.Errorf("%+v", f)
 	}
@@ -237,7 +239,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// squeezed takes out what only aligns.
+// squeezed removes spaces that only align.
 func squeezed(s string) string {
 	var lines []string
 	for l := range strings.Lines(s) {

@@ -50,6 +50,7 @@ type baseline struct {
 	group func([]indicators) []string
 }
 
+// baselines are the simple ways of grouping that the correlator must beat.
 func baselines() []baseline {
 	subject := func(x *indicators) []string { return []string{x.subject} }
 	domains := func(x *indicators) []string { return x.domains }
@@ -73,6 +74,8 @@ func baselines() []baseline {
 	}
 }
 
+// tagged marks a value with its kind, so that equal values of two kinds do not
+// join; "" stays "".
 func tagged(kind, value string) string {
 	if value == "" {
 		return ""
@@ -121,6 +124,7 @@ func byText(all []indicators) []string {
 // join is union-find.
 type join struct{ parent, size []int }
 
+// newJoin has each of n items in a set of its own.
 func newJoin(n int) *join {
 	j := &join{make([]int, n), make([]int, n)}
 	for i := range n {
@@ -129,6 +133,7 @@ func newJoin(n int) *join {
 	return j
 }
 
+// find returns the representative of an item's set and shortens the way there.
 func (j *join) find(i int) int {
 	for j.parent[i] != i {
 		j.parent[i] = j.parent[j.parent[i]]
@@ -137,6 +142,7 @@ func (j *join) find(i int) int {
 	return i
 }
 
+// union joins two sets, the smaller into the larger.
 func (j *join) union(a, b int) {
 	a, b = j.find(a), j.find(b)
 	if a == b {

@@ -15,9 +15,9 @@ import (
 	"spoor/internal/cluster"
 )
 
-// cached extracts mail, or takes what an earlier call kept in dir. A cached corpus is
-// known by the bytes of its mail: it is older than a change of the code that reads mail,
-// which is said in docs/accuracy.md.
+// cached extracts mail, or loads it if an earlier call kept it in dir. A cached
+// corpus is found by the bytes of its mail, so a change of the code that reads
+// mail makes it stale; docs/accuracy.md says so.
 func cached(ctx context.Context, dir string, m mail) (c *corpus, err error) {
 	path := ""
 	if dir != "" {
@@ -40,7 +40,7 @@ func cached(ctx context.Context, dir string, m mail) (c *corpus, err error) {
 	return c, save(path, c)
 }
 
-// nameOf is a hash of the mail and of what is said about it.
+// nameOf is a hash of the mail and of the labels on it.
 func nameOf(m mail) (string, error) {
 	h := sha256.New()
 	err := filepath.WalkDir(m.path, func(path string, d fs.DirEntry, err error) error {
@@ -69,6 +69,7 @@ func nameOf(m mail) (string, error) {
 	return name + ".gob", nil
 }
 
+// load reads a corpus that an earlier run kept.
 func load(path string) (*corpus, error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 	"spoor/sql/store/facts"
 )
 
-// mail is mail to be measured, and what a user would say of it.
+// mail is mail to be measured, with the settings that a user would give.
 type mail struct {
 	path string // mbox or folder
 	own  received.Own
@@ -37,8 +37,8 @@ type corpus struct {
 	Asked    *evidence.Knowledge // answers of registries; nil if none were asked
 }
 
-// extract imports mail into an empty database, looks up what it names, and reads all of
-// it back.
+// extract imports mail into an empty database, looks up its names, and reads
+// all of it back.
 func extract(ctx context.Context, url string, m mail) (*corpus, error) {
 	st, err := store.Open(ctx, url, store.Options{Program: "accuracy"})
 	if err != nil {
@@ -102,6 +102,8 @@ type witness struct {
 	files map[string]ingest.Hash
 }
 
+// Store notes the file of each message on its way to the store: judged pairs
+// name files.
 func (s *witness) Store(ctx context.Context, b *ingest.Batch) (int, error) {
 	s.mu.Lock()
 	for _, x := range b.Sightings {
@@ -111,6 +113,7 @@ func (s *witness) Store(ctx context.Context, b *ingest.Batch) (int, error) {
 	return s.Writer.Store(ctx, b)
 }
 
+// keysOf maps names of files to the keys of their messages.
 func keysOf(ctx context.Context, db *campaigns.Store, files map[string]ingest.Hash) (map[string]int64, error) {
 	of := make(map[ingest.Hash]int64)
 	for g, err := range db.All(ctx) {

@@ -54,9 +54,9 @@ func (o outside) share() float64 {
 }
 
 // figuresOf compares the result for each label, "" for none, with the truth;
-// operations may be nil. Every message of noise is a class of its own, whatever
-// its source calls it: the issues of a newsletter are not a campaign and should
-// not form a cluster.
+// operations may be nil. Every message of noise is a class of its own, even if
+// its source names a campaign: the issues of a newsletter are not a campaign
+// and should not form a cluster.
 func figuresOf(labels []labelled.Label, campaigns, operations []string) figures {
 	var f figures
 	spammy := map[string]bool{} // campaigns found that have mail of true ones
@@ -98,6 +98,8 @@ func figuresOf(labels []labelled.Label, campaigns, operations []string) figures 
 	return f
 }
 
+// count adds a message that belongs to no campaign of spam: it should be
+// outside of all.
 func (o *outside) count(campaign string, spammy map[string]bool) {
 	o.All++
 	switch {
@@ -122,6 +124,7 @@ func (f *figures) short() string {
 	return fmt.Sprintf("F1 %s (P %s R %s), pairs P %s R %s", figure(f.BCubed.F1), figure(f.BCubed.Precision), figure(f.BCubed.Recall), figure(f.Pairwise.Precision), figure(f.Pairwise.Recall))
 }
 
+// writeJSON writes the figures of all worlds.
 func writeJSON(w io.Writer, all any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")

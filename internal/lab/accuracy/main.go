@@ -9,7 +9,7 @@
 //	go run ./internal/lab/accuracy -enrich                          asks each world's registries and DNS too
 //	go run ./internal/lab/accuracy -simple                          simple ways of grouping beside the correlator
 //	go run ./internal/lab/accuracy -pairs PAIRS.tsv -mail FOLDER    pairs of real mail that people have judged
-//	go run ./internal/lab/accuracy -cache DIR ...                   keeps what was read of the mail for the next time
+//	go run ./internal/lab/accuracy -cache DIR ...                   keeps the parsed mail for the next time
 //
 // The worlds' registries and DNS answer on loopback; there are no other network
 // requests. The tables are Markdown; docs/accuracy.md explains the figures.
@@ -50,6 +50,7 @@ type options struct {
 	cache    string
 }
 
+// run is main without its process; it returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args, stderr)
 	if err != nil {
@@ -72,6 +73,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
+// parse reads the flags and opens the sources.
 func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("accuracy", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -113,6 +115,7 @@ func fields(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
+// choose returns the named generators and the folders of finished worlds.
 func choose(names, corpora, folders []string, style int) (all []sources.Source, err error) {
 	for _, name := range names {
 		switch {

@@ -91,6 +91,8 @@ func judge(all []pair, files map[string]int64, at map[int64]place) judged {
 // tally counts decisions.
 type tally struct{ right, wrong, missed int }
 
+// add counts a pair. Pairs apart in both need no count: precision and recall do
+// not use them.
 func (t *tally) add(truth, found bool) {
 	switch {
 	case truth && found:
@@ -102,6 +104,7 @@ func (t *tally) add(truth, found bool) {
 	}
 }
 
+// accuracy is precision and recall over the judged pairs.
 func (t *tally) accuracy() score.Accuracy {
 	a := score.Accuracy{Precision: 1, Recall: 1}
 	if n := t.right + t.wrong; n > 0 {
@@ -146,6 +149,7 @@ func comparePairs(ctx context.Context, o options, stdout io.Writer) error {
 	return err
 }
 
+// openPairs reads a file of judged pairs.
 func openPairs(path string) ([]pair, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -155,6 +159,7 @@ func openPairs(path string) ([]pair, error) {
 	return readPairs(f)
 }
 
+// judge correlates the mail and compares the result with the pairs.
 func (c *corpus) judge(ctx context.Context, all []pair) (judged, error) {
 	at, err := c.places(ctx, evidence.Knowledge{})
 	if err != nil {
@@ -163,6 +168,7 @@ func (c *corpus) judge(ctx context.Context, all []pair) (judged, error) {
 	return judge(all, c.Files, at), nil
 }
 
+// table is the result as Markdown.
 func (j *judged) table() string {
 	t := table{{"level", "F1", "precision", "recall"}}
 	for _, r := range []struct {

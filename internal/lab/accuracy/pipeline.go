@@ -79,6 +79,7 @@ func correlated(ctx context.Context, w *sources.World, c *corpus, labelled []*ev
 	return f, nil
 }
 
+// ownServers reads a world's own servers, as --own-mx and --mx would.
 func ownServers(w *sources.World) (received.Own, error) {
 	own, err := received.ParseOwn(w.OwnMX)
 	if err != nil {

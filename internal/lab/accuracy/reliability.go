@@ -66,6 +66,7 @@ func reliabilityOf(labels []labelled.Label, found []place) *reliability {
 	return r
 }
 
+// bandOf returns the band of a confidence.
 func bandOf(confidence float64) int {
 	n := 0
 	for i, from := range bandsFrom {
@@ -76,6 +77,7 @@ func bandOf(confidence float64) int {
 	return n
 }
 
+// add adds the counts of another band.
 func (b *band) add(o band) {
 	b.Memberships += o.Memberships
 	b.Campaigns += o.Campaigns
@@ -131,6 +133,8 @@ func reliabilityTable(grades [][]measured, way string) string {
 
 func (b band) right() float64 { return float64(b.Right) / float64(b.Memberships) }
 
+// row is a line of the table: the stated confidence beside the share that was
+// right.
 func (b band) row(name string) []string {
 	campaigns := ""
 	if b.Campaigns > 0 {
@@ -139,6 +143,7 @@ func (b band) row(name string) []string {
 	return []string{name, fmt.Sprint(b.Memberships), campaigns, percent(b.Stated / float64(b.Memberships)), percent(b.right())}
 }
 
+// bandName describes a band by its limits.
 func bandName(n int) string {
 	switch {
 	case n == 0:

@@ -243,6 +243,7 @@ func bestBaseline(worlds []measured) string {
 // column is one way's figures over the worlds of a grade.
 type column []figures
 
+// collect returns the figures of one way over all worlds.
 func collect(worlds []measured, name string) (c column) {
 	for _, m := range worlds {
 		c = append(c, m.Ways[name])
@@ -250,6 +251,7 @@ func collect(worlds []measured, name string) (c column) {
 	return c
 }
 
+// mean is the mean of a figure over the worlds.
 func (c column) mean(of func(*figures) float64) float64 {
 	sum := 0.0
 	for i := range c {
@@ -258,6 +260,7 @@ func (c column) mean(of func(*figures) float64) float64 {
 	return sum / float64(len(c))
 }
 
+// worst is the least value of a figure.
 func (c column) worst(of func(*figures) float64) float64 {
 	least := math.Inf(1)
 	for i := range c {
@@ -266,6 +269,7 @@ func (c column) worst(of func(*figures) float64) float64 {
 	return least
 }
 
+// met counts the worlds that reach a value.
 func (c column) met(of func(*figures) float64, least float64) string {
 	n := 0
 	for i := range c {
@@ -309,6 +313,7 @@ func signed(x float64) string { return fmt.Sprintf("%+.4f", x) }
 // table is a Markdown table that can be read unrendered; its first row is the head.
 type table [][]string
 
+// String writes the table as Markdown; the first row is the head.
 func (t table) String() string {
 	width := make([]int, len(t[0]))
 	for _, row := range t {

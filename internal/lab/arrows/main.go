@@ -21,6 +21,7 @@ import (
 
 func main() { os.Exit(run(os.Args[1:])) }
 
+// run prints the references of each package and returns the exit code.
 func run(dirs []string) int {
 	all, upwards := 0, 0
 	for _, dir := range dirs {
@@ -42,6 +43,7 @@ func run(dirs []string) int {
 // arrows lead from file to file.
 type arrows map[string]map[string]bool
 
+// count is the number of references.
 func (a arrows) count() (n int) {
 	for _, to := range a {
 		n += len(to)
@@ -61,6 +63,8 @@ func (a arrows) upwards() (n int) {
 	return n
 }
 
+// leads reports whether references lead from one file to another, also
+// indirectly.
 func (a arrows) leads(from, to string, seen map[string]bool) bool {
 	if from == to {
 		return true

@@ -46,6 +46,8 @@ func measureCorrelate(n, features int, keep string) error {
 // more is the number of messages that arrive before the last run.
 const more = 1000
 
+// correlations measures three runs: over a new store, again without new mail,
+// and again with some.
 func (s *server) correlations(correlate string, n, features int) error {
 	w := newWorld(n+more, features)
 	if err := s.makeTables(); err != nil {

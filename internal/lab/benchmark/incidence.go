@@ -35,6 +35,8 @@ const (
 	inCampaigns = 0.5 // share of all messages
 )
 
+// newWorld divides the messages into campaigns whose sizes fall with their
+// rank, as those of real spam do; the rest is in none.
 func newWorld(n, features int) *world {
 	w := &world{n: n, features: features, start: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)}
 	for rank, left := 1, int(inCampaigns*float64(n)); left > 0; rank++ {
@@ -140,6 +142,7 @@ func sketchOf(text, own *rand.Rand, n int) []byte {
 	return b
 }
 
+// letters returns n random letters.
 func letters(r *rand.Rand, n int) string {
 	b := make([]byte, n)
 	for i := range b {
@@ -185,8 +188,11 @@ func (w *world) writeMessages(out io.Writer, from, to int) error {
 	return b.Flush()
 }
 
+// messagesColumns are the columns of the COPY, in the order in which they are
+// written.
 const messagesColumns = "message_key, size, import_id, received_at, text_hash, text_length, extractor, ham, sha256, sender, helo, message_id, subject, subject_key, from_address, return_path, header_names, mailer, mime_skeleton, boundary_form, message_id_form, date_form"
 
+// writeURLs writes a link for each message.
 func (w *world) writeURLs(out io.Writer, from, to int) error {
 	b := bufio.NewWriterSize(out, 1<<20)
 	for i := from; i < to; i++ {
@@ -197,8 +203,12 @@ func (w *world) writeURLs(out io.Writer, from, to int) error {
 	return b.Flush()
 }
 
+// urlsColumns are the columns of the COPY, in the order in which they are
+// written.
 const urlsColumns = "message_key, n, count, host, domain, url, found_in"
 
+// writeIncidence writes the derived features, so that only the clustering is
+// measured.
 func (w *world) writeIncidence(out io.Writer, from, to int) error {
 	b := bufio.NewWriterSize(out, 1<<20)
 	var list []byte
@@ -213,4 +223,6 @@ func (w *world) writeIncidence(out io.Writer, from, to int) error {
 	return b.Flush()
 }
 
+// incidenceColumns are the columns of the COPY, in the order in which they are
+// written.
 const incidenceColumns = "message_key, at, version, ham, newsletter, sender, features, sketch"

@@ -32,11 +32,13 @@ func invent(path string, n int) error {
 	return f.Close()
 }
 
+// inventor makes up mail, the same for the same seed.
 type inventor struct {
 	*rand.Rand
 	at time.Time
 }
 
+// vocabulary has the words of texts.
 var vocabulary = strings.Fields(`account active again answer archive balance before below best better box branch
 	brand bring button call card certain change claim clear click code collect confirm contact copy credit customer daily
 	deliver detail device direct discount display document double early email enter every expire final find follow free
@@ -47,6 +49,7 @@ var vocabulary = strings.Fields(`account active again answer archive balance bef
 	send service share ship shop simple small special start state stop store subject summer support system thank time
 	today update upgrade user value verify view visit wait warning watch week welcome winner work world write year`)
 
+// words returns n random words in lines of twelve.
 func (g *inventor) words(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -58,6 +61,7 @@ func (g *inventor) words(n int) string {
 	return b.String()
 }
 
+// btoi is 1 for true.
 func btoi(b bool) int {
 	if b {
 		return 1
@@ -65,6 +69,7 @@ func btoi(b bool) int {
 	return 0
 }
 
+// hex returns n hex digits.
 func (g *inventor) hex(n int) string {
 	b := make([]byte, n)
 	for i := range b {
@@ -77,6 +82,8 @@ func (g *inventor) url(campaign int) string {
 	return fmt.Sprintf("https://www.shop%d.example/%s/view?id=%s&c=%d", campaign, vocabulary[campaign%len(vocabulary)], g.hex(24), campaign)
 }
 
+// message makes up one message: a third is plain text, the others have HTML,
+// and one in six an attachment.
 func (g *inventor) message(i int) string {
 	campaign := g.IntN(400)
 	var b strings.Builder
@@ -101,6 +108,7 @@ func (g *inventor) message(i int) string {
 	return b.String()
 }
 
+// header writes the fields of a message that came through two servers of ours.
 func (g *inventor) header(b *strings.Builder, i, campaign int) {
 	stamp := g.at.Format(time.RFC1123Z)
 	sender := fmt.Sprintf("203.0.113.%d", campaign%250+1)
@@ -115,6 +123,7 @@ func (g *inventor) header(b *strings.Builder, i, campaign int) {
 		g.hex(16), i, campaign, stamp, g.words(2), campaign, g.words(6))
 }
 
+// html is a page of about 20 KB.
 func (g *inventor) html(campaign int) string {
 	var b strings.Builder
 	b.WriteString("<html><head><style>td { font-family: Arial; color: #333333 }</style></head><body>\n")
@@ -129,6 +138,7 @@ func (g *inventor) html(campaign int) string {
 	return b.String()
 }
 
+// base64 returns n random bytes as an attachment's lines.
 func (g *inventor) base64(n int) string {
 	raw := make([]byte, n)
 	for i := range raw {

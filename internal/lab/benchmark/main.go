@@ -31,6 +31,7 @@ import (
 
 func main() { os.Exit(run()) }
 
+// run is main without its process; it returns the exit code.
 func run() int {
 	var o options
 	flag.StringVar(&o.mail, "mail", "", "mbox, Maildir or folder to import in place of invented mail")
@@ -63,6 +64,7 @@ func run() int {
 	return 0
 }
 
+// options are the flags of the import benchmark.
 type options struct {
 	mail, profile string
 	n, rounds     int
@@ -75,6 +77,7 @@ type cost struct {
 	read                 int64 // messages, as counted by the collector
 }
 
+// measure builds the collector and times imports into fresh stores.
 func measure(o options) error {
 	dir, err := os.MkdirTemp("", "spoor-benchmark-")
 	if err != nil {
@@ -141,6 +144,8 @@ type server struct {
 	postmaster      int
 }
 
+// command prepares a program that uses the benchmark's own store, regardless of
+// the environment's.
 func (s *server) command(program string, args ...string) *exec.Cmd {
 	cmd := exec.Command(program, args...)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(s string) bool {
@@ -149,6 +154,8 @@ func (s *server) command(program string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// start starts the private database and finds its process, whose CPU time is
+// read later.
 func (s *server) start() (err error) {
 	if out, err := s.command(s.collector, "db", "start").CombinedOutput(); err != nil {
 		return fmt.Errorf("db start: %w\n%s", err, out)
@@ -159,6 +166,7 @@ func (s *server) start() (err error) {
 	return nil
 }
 
+// stop stops the private database.
 func (s *server) stop() error {
 	if out, err := s.command(s.collector, "db", "stop").CombinedOutput(); err != nil {
 		return fmt.Errorf("db stop: %w\n%s", err, out)

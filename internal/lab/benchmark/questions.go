@@ -24,9 +24,9 @@ var asked = map[string]map[string]string{
 	"attachment-campaigns": {"sha256": "cd2662154e6d76b2b2b92e70c0cac3ccf534f9b74eb5b89819ec509083d00a50"},
 }
 
-// measureQuestions asks every question of a store with n invented messages: three times, of
-// which the shortest counts, for what else the machine does only adds. A home that holds
-// such a store already is taken as it is.
+// measureQuestions asks every question of a store with n invented messages,
+// three times. The shortest time counts, since other work of the machine only
+// adds. A home that already holds such a store is used as it is.
 func measureQuestions(n int, home string) error {
 	dir, err := os.MkdirTemp("", "spoor-benchmark-")
 	if err != nil {
@@ -71,6 +71,7 @@ func measureQuestions(n int, home string) error {
 	return s.questions(ctx, db)
 }
 
+// questions prints the time of each question: the best of three tries.
 func (s *server) questions(ctx context.Context, db *store.DB) error {
 	fmt.Printf("%-24s %8s %10s %6s\n", "", "wall ms", "server ms", "rows")
 	for _, q := range questions.All() {

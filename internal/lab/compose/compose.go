@@ -1,6 +1,6 @@
 // Package compose writes the MIME forms of generated mail: encoded words,
-// transfer encodings, multiparts. It writes what real programs write, including
-// their quirks, and leaves the choice of each form to the caller.
+// transfer encodings, multiparts. It imitates real programs, including their
+// quirks, and leaves the choice of each form to the caller.
 package compose
 
 import (
@@ -30,6 +30,7 @@ func Word(s, encoding string) string {
 	return strings.Join(words, "\n ")
 }
 
+// word is an encoded word (RFC 2047, section 4).
 func word(s, encoding string) string {
 	if encoding != "Q" {
 		return "=?UTF-8?B?" + base64.StdEncoding.EncodeToString([]byte(s)) + "?="
@@ -48,6 +49,7 @@ func word(s, encoding string) string {
 	return "=?utf-8?Q?" + b.String() + "?="
 }
 
+// ascii reports whether text needs no encoding.
 func ascii(s string) bool {
 	for i := range len(s) {
 		if s[i] >= 0x80 {
@@ -80,6 +82,7 @@ func Base64(data []byte) string {
 	return b.String() + all + "\n"
 }
 
+// quotedPrintable encodes text (RFC 2045, section 6.7), lines of 76 at most.
 func quotedPrintable(s string) string {
 	var b strings.Builder
 	for line := range strings.Lines(s) {

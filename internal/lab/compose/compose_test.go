@@ -7,7 +7,7 @@ import (
 	"spoor/ingest/message"
 )
 
-// TestRoundTrip reads with the parser what is written here.
+// TestRoundTrip reads the output of this package with the parser.
 func TestRoundTrip(t *testing.T) {
 	text := "Grüße = \t\nlong " + strings.Repeat("wörter ", 40) + "\nend \n"
 	for _, encoding := range []string{"quoted-printable", "base64", "8bit", ""} {

@@ -1,7 +1,8 @@
-// Package desk fills a store with what investigators ask of: invented mail, campaigns,
-// logs and registries, by SQL inside the server, so that a million messages take minutes.
-// It stands in for imports and runs where only the questions are measured or tried. All
-// names and addresses are reserved ones; the same number of messages gives the same store.
+// Package desk fills a store for investigators' questions with invented mail,
+// campaigns, logs and registry data, by SQL inside the server, so that a
+// million messages take minutes. It stands in for imports and runs where only
+// the questions are measured or tried. All names and addresses are reserved
+// ones; the same number of messages gives the same store.
 package desk
 
 import (
@@ -18,6 +19,8 @@ import (
 //go:embed fill.sql
 var script string
 
+// Placeholders in the statements: U(name, n) is a number below n that depends
+// on the row, N the number of messages.
 var (
 	uniform = regexp.MustCompile(`U\((\w+), (\d+)\)`)
 	size    = regexp.MustCompile(`\bN\b`)

@@ -1,6 +1,7 @@
-// Package hostile is what a spammer writes to do harm where it is shown: on a terminal, in a
-// spreadsheet, in a browser, in a path, in SQL. The tests of both programs put it into mail,
-// logs and answers of registries, and look at what comes out.
+// Package hostile holds texts by which a spammer does harm when they are shown
+// or used: on a terminal, in a spreadsheet, in a browser, in a path, in SQL.
+// The tests of both programs put them into mail, logs and answers of
+// registries, and check every output.
 package hostile
 
 import (
@@ -53,7 +54,7 @@ func Log() string {
 
 func oneLine(s string) string { return strings.NewReplacer("\r", "", "\n", " ", "\x00", "").Replace(s) }
 
-// Answers are what registries say of the campaign's domain and sender.
+// Answers are registries' answers about the campaign's domain and sender.
 func Answers() []enrich.Observation {
 	all := strings.Join(Attacks, " ")
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -20,6 +20,7 @@ const (
 	WorldFile = "world.json"
 )
 
+// truthHead names the columns of truth.tsv.
 const truthHead = "#message-id\tcampaign\toperation\tspamrun\tmangling\tis_noise\n"
 
 // Write writes the folder.
@@ -39,6 +40,7 @@ func (s *Set) Write(dir string) error {
 	return create(filepath.Join(dir, WorldFile), func(w io.Writer) error { return json.NewEncoder(w).Encode(s.Registries) })
 }
 
+// create writes a file through a buffer, and names it in an error.
 func create(path string, fill func(io.Writer) error) error {
 	f, err := os.Create(path)
 	if err != nil {
@@ -51,6 +53,8 @@ func create(path string, fill func(io.Writer) error) error {
 	return nil
 }
 
+// writeMail writes an mbox in the dialect mboxrd: a line that begins with
+// ">*From " gets one more ">".
 func (s *Set) writeMail(w io.Writer) error {
 	var out bytes.Buffer
 	for i := range s.Messages {
@@ -74,6 +78,7 @@ func (s *Set) writeMail(w io.Writer) error {
 	return nil
 }
 
+// writeTruth writes a line for each message.
 func (s *Set) writeTruth(w io.Writer) error {
 	var out strings.Builder
 	out.WriteString(truthHead)

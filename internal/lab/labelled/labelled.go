@@ -3,7 +3,7 @@
 //
 //	spam.mbox    the messages (mboxrd), by time of arrival
 //	truth.tsv    message-id, campaign, operation, spamrun, recipient damage, is_noise
-//	world.json   what registries and DNS of that world answer; may be absent
+//	world.json   answers of registries and DNS of that world; may be absent
 //
 // Generators fill a Set and write it; the measuring programs read folders from
 // any source. Mail outside of campaigns (newsletters, single messages, reports)

@@ -82,7 +82,7 @@ func (m *MX) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, &pair)
 }
 
-// Registrant is who registered a domain.
+// Registrant is the person or company that registered a domain.
 type Registrant struct {
 	Name    string `json:"name"`
 	Org     string `json:"org"`
@@ -162,15 +162,20 @@ func (r *Registries) Simnet() (simnet.World, error) {
 	return w, r.simNets(&w)
 }
 
+// registryLayouts maps the names of layouts in world.json to those of the
+// simulated registries.
 var registryLayouts = map[string]simnet.Layout{
 	"thin": simnet.Verisign, "icann": simnet.PIR, "gdpr": simnet.PIR, "ripn": simnet.TCI, "cnnic": simnet.CNNIC, "afnic": simnet.AFNIC,
 	"denic": simnet.DENIC, "nominet": simnet.Nominet, "jprs": simnet.JPRS,
 }
 
+// registrarLayouts does so for registrars.
 var registrarLayouts = map[string]simnet.Layout{
 	"icann": simnet.Thick, "gdpr": simnet.Thick, "bookmyname": simnet.Old2005, "oldlist": simnet.NetSol,
 }
 
+// simRegistries returns one registry for each WHOIS server, with all its
+// top-level domains.
 func (r *Registries) simRegistries() (out []simnet.Registry) {
 	byServer := map[string]*simnet.Registry{}
 	for _, tld := range slices.Sorted(maps.Keys(r.TLDs)) {
@@ -215,6 +220,7 @@ func (r *Registries) simDomain(name string) (simnet.Domain, error) {
 	return out, nil
 }
 
+// contact is the registrant, or the privacy service in its place.
 func (d *Domain) contact() simnet.Contact {
 	if p := d.Privacy; p != nil {
 		return simnet.Contact{Name: p.Name, Email: p.Email}
@@ -225,6 +231,7 @@ func (d *Domain) contact() simnet.Contact {
 	}
 }
 
+// simNets adds netblocks, autonomous systems and reverse names.
 func (r *Registries) simNets(w *simnet.World) error {
 	ases := map[uint32]*simnet.AS{}
 	for _, n := range slices.Concat(r.Nets, r.Net6) {

@@ -57,8 +57,8 @@ func cost[T any](in T, work func(T)) time.Duration {
 }
 
 // threadTime reads CLOCK_THREAD_CPUTIME_ID. Resource usage (getrusage) is
-// counted in ticks of up to 4 ms on some kernels, which is longer than much of
-// what is measured.
+// counted in ticks of up to 4 ms on some kernels, which is longer than many
+// measurements.
 func threadTime() time.Duration {
 	var ts unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &ts); err != nil {

@@ -65,6 +65,7 @@ func eximRefusal(a answer) string {
 	return verb + " RCPT <" + a.address + ">: " + reply
 }
 
+// base62 has the digits of Exim's message ids.
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 // in62 writes a number in the alphabet of Exim's ids.

@@ -67,6 +67,7 @@ func (w *World) delivered(m *mail, id string, at time.Time, pid int, to []answer
 	w.line(m, at.Add(time.Millisecond), "postfix/qmgr[77]: "+id+": removed")
 }
 
+// base52 has the digits of Postfix's long queue ids, which have no vowels.
 const base52 = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz"
 
 // queueID makes a short id, of a small set so that ids are used again, or a long one.

@@ -54,6 +54,7 @@ func pick[T any](dice *rand.Rand, of []T) T { return of[dice.IntN(len(of))] }
 var Kinds = []string{"valid", "domain_prefix", "domain_host_prefix", "host_prefix", "char_prefix", "cut_front", "first_replaced", "cut_replaced",
 	"message_id", "dictionary", "role", "stale", "foreign", "unknown"}
 
+// alphabet has the letters of random names.
 const alphabet = "abcdefghijklmnopqrstuvwxyz"
 
 // broken makes a damaged recipient of a kind. from is the original local part,
@@ -117,6 +118,7 @@ func unfit(dice *rand.Rand, u string) string {
 	return pick(dice, []string{"qx", "zzk", "vlk"}) + u // more letters in front than one
 }
 
+// Names that senders guess: of hosts, of people, and of roles.
 var (
 	hosts      = strings.Fields("smtp mail mx mail2 pop imap ns1 www relay")
 	dictionary = strings.Fields("mike test alex jessica kevin brian amanda jason guest steve melissa")

@@ -12,7 +12,7 @@ import (
 	"spoor/ingest/maillog"
 )
 
-// arrivals makes of each transaction what the correlator makes of it.
+// arrivals converts each transaction as the correlator does.
 func arrivals(all []maillog.Delivery) (out []spamrun.Arrival) {
 	for i := range all {
 		d := &all[i]
@@ -47,7 +47,7 @@ func arrivals(all []maillog.Delivery) (out []spamrun.Arrival) {
 
 var long = flag.Bool("long", false, "score all worlds of runs")
 
-// demanded is what issue and docs ask of each kind, and of groups.
+// demanded are the goals of issue and docs for each kind, and for groups.
 var demanded = map[string]float64{"plain": 0.98, "refused_only": 0.98, "paired": 0.98, "greylisted": 0.98, "slow": 0.95, "hijacked": 0.85, "coordinated": 0.98, "groups": 0.85}
 
 // TestRuns scores the finder of runs by kind.
@@ -110,7 +110,7 @@ var mixture = Mixture{Plain: 12, RefusedOnly: 6, Paired: 6, Slow: 6, Hijacked: 6
 var runWorlds = []struct {
 	name string
 	Options
-	short map[string]float64 // what falls short of what is demanded, and how far it gets
+	short map[string]float64 // kinds that miss their goal, with the share reached
 	long  bool
 }{
 	{name: "tuned steady", Options: Options{Seed: 101, Server: Postfix, Days: 2, Users: 600, Mail: 1500, Mixture: mixture}},

@@ -18,6 +18,7 @@ func (r Right) Share() float64 {
 	return float64(r.Right) / float64(r.Of)
 }
 
+// attemptKey identifies an attempt in the truth and in the parsed log.
 type attemptKey struct {
 	at                         time.Time
 	server                     string

@@ -128,7 +128,7 @@ func TestRecipientsWithList(t *testing.T) {
 	}
 }
 
-// Goals without one: kind 85 %, and 97 % of what is claimed with 0.9 and more.
+// Goals without one: kind 85 %, and 97 % of the claims with 0.9 and more.
 func TestRecipientsWithoutList(t *testing.T) {
 	for _, users := range []int{100, 400, 1000} {
 		w := recipientWorld(uint64(users), users)

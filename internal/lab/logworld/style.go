@@ -47,6 +47,7 @@ type manner struct {
 	uneven  int           // per cent by which their parts of the list differ
 }
 
+// manners sets the behaviour of senders in each style.
 var manners = map[Style]manner{
 	Steady: {wait: jitter, zombie: (*World).zombie, account: anyone, perMail: 3, good: 50, fewest: 15, slow: [2]int{30, 30}, minutes: [2]int{4, 12}, apart: time.Minute},
 	Contacts: {wait: contacts, zombie: (*World).zombie, account: anyone, perMail: 3, good: 50, fewest: 15, slow: [2]int{30, 30}, minutes: [2]int{4, 12},
@@ -153,6 +154,8 @@ func onePerRun(_ *World, r *run, h host) string {
 	return who + "@" + family[(7*r.id)%len(family)] + ".example"
 }
 
+// providers are mailbox providers: their users write wanted mail, and hijacked
+// machines name them in HELO.
 var providers = []string{"bigmail.example", "webpost.example", "freemail.example", "letterbox.test"}
 
 // domain is the firm of a mail server.

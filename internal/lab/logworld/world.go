@@ -20,6 +20,7 @@ import (
 // Server identifies the server of a log.
 type Server string
 
+// Servers whose logs are written.
 const (
 	Postfix Server = "postfix"
 	Exim    Server = "exim"
@@ -90,6 +91,7 @@ type World struct {
 	start    time.Time
 }
 
+// logLine is a line before the lines of all servers are sorted by time.
 type logLine struct {
 	at   time.Time
 	text string

@@ -1,6 +1,6 @@
-// Command makelog writes mail logs of a generated world to a folder, a file a server (and
-// users, who exist), to measure with: a day after another, so that it needs the memory of
-// one, whatever the number of lines.
+// Command makelog writes mail logs of a generated world to a folder, for
+// measurements: a file for each server, and a list of the existing users. Days
+// are written one after another, so that memory does not grow with their number.
 //
 //	go run ./internal/lab/makelog -days 30 -mail 50000 -style bazaar -out DIR
 package main
@@ -18,6 +18,7 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
+// run is main without its process; it returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
 	o := logworld.Options{LongIDs: true, RFC3339: true}
 	flags := flag.NewFlagSet("makelog", flag.ContinueOnError)
@@ -49,9 +50,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
+// style is the flag -style.
 type style logworld.Style
 
 func (s *style) String() string { return string(*s) }
+
+// Set accepts the names of styles.
 func (s *style) Set(text string) error {
 	*s = style(text)
 	if text == "steady" {

@@ -42,6 +42,7 @@ type options struct {
 	serve    bool
 }
 
+// run is main without its process; it returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args, stderr)
 	if err != nil {
@@ -68,6 +69,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
+// parse reads the flags.
 func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("makeworld", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -104,6 +106,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	return o, nil
 }
 
+// write generates the world in the folder.
 func write(o options) (*sources.World, error) {
 	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return nil, err

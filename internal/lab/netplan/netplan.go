@@ -48,6 +48,7 @@ func New(d dice.Dice, start time.Time, formats []Format) *Plan {
 	return p
 }
 
+// syllables make up names.
 var syllables = strings.Fields(`ba bel bor ca cal cin da del dor fa fen fil ga gar gil ha hel jo kal ken la lan lem lor ma mar mel min na
 	nor ol pa pel por qua ra ren rin sa sel sol ta tam tel tor va vel vin wa wes xan yor za zel`)
 
@@ -81,6 +82,7 @@ func (p *Plan) Name(habit int, tld string) string {
 // Habits is the number of habits of naming domains.
 const Habits = 5
 
+// label makes up the label of a domain in the way that its owner is used to.
 func (p *Plan) label(habit int) string {
 	w := strings.ToLower(p.Word(2))
 	switch habit % Habits {
@@ -107,6 +109,7 @@ type Block struct {
 	plan   *Plan
 }
 
+// regions are registries with countries; those with more spam occur more often.
 var regions = []struct{ rir, cc string }{
 	{"ripe", "DE"}, {"ripe", "NL"}, {"ripe", "RO"}, {"ripe", "PL"}, {"ripe", "FR"}, {"arin", "US"}, {"arin", "US"}, {"arin", "CA"}, {"apnic", "VN"}, {"apnic", "IN"},
 	{"apnic", "KR"}, {"lacnic", "BR"}, {"lacnic", "AR"},
@@ -139,6 +142,7 @@ func (p *Plan) Block(owner string, bits int, rdns string) *Block {
 	}
 }
 
+// keepLetters drops a rune that is no letter of ASCII.
 func keepLetters(r rune) rune {
 	if r < 'A' || r > 'z' || r > 'Z' && r < 'a' {
 		return -1
@@ -206,6 +210,7 @@ func (p *Plan) Owner(n int, private, vanity bool) *Owner {
 	return o
 }
 
+// registrant makes up a person.
 func (p *Plan) registrant() labelled.Registrant {
 	given, family := p.Word(2), p.Word(2)
 	return labelled.Registrant{

@@ -18,6 +18,8 @@ type pool struct {
 	hop   bool
 }
 
+// newPool makes up n sending addresses: of hijacked machines, of one range, or
+// of single servers.
 func (w *world) newPool(kind string, n int) *pool {
 	p := &pool{kind: kind, helo: w.IntN(4), hop: kind != "bots" && w.Chance(0.4)}
 	block := dice.Pick(w.Dice, w.hosting)
@@ -59,6 +61,7 @@ type service struct {
 	program *program // program without the fields that an account fixes
 }
 
+// newService makes up a mailing service with customers.
 func (w *world) newService() *service {
 	s := &service{domain: w.Name(0, "example"), pool: w.newPool("range", w.Between(6, 20))}
 	s.pool.kind, s.pool.helo = "service", 2
@@ -88,6 +91,8 @@ type actor struct {
 	bounce   int
 }
 
+// newActor makes up the people behind campaigns; the grade sets how many
+// programs and pools they have.
 func (w *world) newActor(grade string) *actor {
 	w.actors++
 	a := &actor{

@@ -64,6 +64,8 @@ func (w *world) hasLink(v *real) bool {
 	return false
 }
 
+// newCampaign makes up a campaign of real parts. In the harder grades its text
+// may be a copy of another's.
 func (w *world) newCampaign(a *actor, grade string, size int) *campaign {
 	w.campaigns++
 	a.n++

@@ -74,8 +74,11 @@ func Load(dirs ...string) (*Corpus, error) {
 	return c, nil
 }
 
+// leastSpam is the number of real spam messages that a world needs.
 const leastSpam = 200
 
+// kindOf tells spam from wanted mail by the folders of the corpora; "" is
+// neither.
 func kindOf(path string) string {
 	folder, ext := filepath.Base(filepath.Dir(path)), filepath.Ext(path)
 	switch {
@@ -224,6 +227,7 @@ func (c *Corpus) findPublic() {
 // join is union-find.
 type join []int
 
+// newJoin has each of n items in a set of its own.
 func newJoin(n int) join {
 	j := make(join, n)
 	for i := range j {
@@ -232,6 +236,7 @@ func newJoin(n int) join {
 	return j
 }
 
+// find returns the representative of an item's set.
 func (j join) find(i int) int {
 	for j[i] != i {
 		j[i] = j[j[i]]

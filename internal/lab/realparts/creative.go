@@ -8,6 +8,8 @@ import (
 	"spoor/internal/lab/dice"
 )
 
+// Parts of a real text that are replaced in each campaign, since they name a
+// person or another campaign.
 var (
 	phone  = regexp.MustCompile(`(?:\+\d{1,3}[\s.-]?)?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b|\+\d[\d\s().-]{8,}\d`)
 	wallet = regexp.MustCompile(`\b(?:bc1[a-z0-9]{25,60}|[13][A-HJ-NP-Za-km-z1-9]{25,34})\b`)
@@ -65,6 +67,8 @@ func (c *creative) write(v *real, s *shot) (page, plain string) {
 	return page, plain
 }
 
+// fill replaces links, addresses, wallets, phone numbers and serial numbers of
+// a real text by those of the campaign.
 func (c *creative) fill(body string, s *shot, isHTML bool) string {
 	body = c.relink(body, s, isHTML)
 	body = masked.ReplaceAllLiteralString(body, s.to)

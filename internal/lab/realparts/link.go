@@ -11,6 +11,7 @@ import (
 // links.
 var anyURL = regexp.MustCompile(`(?i)(?:https?:)?//[a-z0-9@:_-]+(?:\.[a-z0-9-]+)+[^\s"'<>()\\]*`)
 
+// vocabularies is the host of XML names in HTML, which is no link.
 const vocabularies = "www.w3.org"
 
 // hostOf is the host of a link in lower case, without port and user.
@@ -42,6 +43,7 @@ func isPicture(before string) bool {
 // are constant; parts of each message are generated anew.
 type grammar []piece
 
+// piece is a part of a URL; a fresh one changes from message to message.
 type piece struct {
 	text  string
 	fresh bool
@@ -105,6 +107,7 @@ type tracker struct {
 	form  int
 }
 
+// trackerForms is the number of forms of tracking links.
 const trackerForms = 4
 
 // link writes a link of a customer's account and list.

@@ -27,6 +27,8 @@ var account = regexp.MustCompile(`(?i)^(feedback-id|list-id|x-.*(account|custome
 // constant matches fields whose value is the same in all mail of a program.
 var constant = regexp.MustCompile(`(?i)^(mime-version|x-mailer|user-agent|x-priority|importance|priority|x-mimeole|x-msmail-priority|content-language|accept-language|precedence|auto-submitted|x-auto-response-suppress|list-unsubscribe-post|content-class|sensitivity|x-ses-outgoing)$`)
 
+// newProgram is a mail program with the header fields of a real message. Fields
+// that hold an account keep one value.
 func newProgram(d dice.Dice, r *real) *program {
 	p := &program{real: r, fixed: map[int]string{}, zone: time.FixedZone("", 3600*d.Between(-8, 9)), word: dice.Pick(d, []string{"B", "B", "Q"})}
 	for i, f := range r.fields {
@@ -110,6 +112,7 @@ func (p *program) mailbox(was, name, address string) string {
 	return compose.Word(strings.Trim(name, `"`), p.word) + " <" + address + ">"
 }
 
+// recipient writes the address in the form that the real field had.
 func recipient(was, to string) string {
 	switch {
 	case strings.Contains(strings.ToLower(was), "undisclosed"):
@@ -123,6 +126,8 @@ func recipient(was, to string) string {
 // byReceiver matches Message-IDs that the receiver had to make.
 var byReceiver = regexp.MustCompile(`(?i)protection\.outlook\.com|\.prod\.outlook\.com`)
 
+// messageID makes up an id in the form of the real one. If a receiver had added
+// that, so does ours.
 func (p *program) messageID(d dice.Dice, was string, l *letter) string {
 	was = strings.Trim(strings.Join(strings.Fields(was), ""), "<>")
 	local, host, _ := strings.Cut(was, "@")
@@ -151,6 +156,7 @@ func isPlatformHost(host string) bool {
 	return false
 }
 
+// Parameters of Content-Type that are replaced.
 var (
 	boundaryParam = regexp.MustCompile(`(?is)boundary\s*=\s*("[^"]*"|[^\s;]+)`)
 	charsetParam  = regexp.MustCompile(`(?is)charset\s*=\s*("?)[^\s;"]+("?)`)
@@ -183,6 +189,8 @@ func (p *program) single() string {
 	return encoding(p.real.encodeAs[0])
 }
 
+// encoding is the transfer encoding to use in place of a real one; 7bit could
+// not carry new text.
 func encoding(was string) string {
 	if was == "base64" || was == "quoted-printable" {
 		return was
@@ -190,6 +198,7 @@ func encoding(was string) string {
 	return "8bit"
 }
 
+// body writes the parts in the structure of the real message.
 func (p *program) body(l *letter, boundary string) string {
 	switch p.real.skeleton {
 	case "alternative":
@@ -212,6 +221,7 @@ func (p *program) declared(was string) string {
 	return ""
 }
 
+// Values in header fields that are replaced.
 var (
 	anyAddress = regexp.MustCompile(`[A-Za-z0-9._%+=-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+[A-Za-z]`)
 	anyIPv4    = regexp.MustCompile(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b`)

@@ -64,6 +64,8 @@ func parseReal(data []byte) (r real, ok bool) {
 	return r, r.readBody(m)
 }
 
+// readHeader reads the fields to imitate; false if the message lacks one or is
+// too long.
 func (r *real) readHeader(h message.Header) bool {
 	from, subject := h.Get("From"), h.Get("Subject")
 	if from == nil || subject == nil || h.Get("Date") == nil {
@@ -87,6 +89,8 @@ func domainOf(address string) string {
 	return strings.ToLower(address[strings.LastIndexByte(address, '@')+1:])
 }
 
+// readBody reads structure and texts; false if they are too large or have fewer
+// than twelve words.
 func (r *real) readBody(m *message.Message) bool {
 	r.skeleton = "text"
 	for i := range m.Parts {
@@ -121,6 +125,7 @@ func clean(text []byte) string {
 	return strings.ReplaceAll(s, "\x00", "")
 }
 
+// tag matches the parts of HTML that a reader does not see as text.
 var tag = regexp.MustCompile(`(?s)<(?:style|script|title).*?</(?:style|script|title)>|<!--.*?-->|<[^>]*>|&[a-z#0-9]+;`)
 
 // visible returns about the text that a reader sees.
@@ -131,6 +136,7 @@ func (r *real) visible() string {
 	return r.text
 }
 
+// word matches a word of two letters or more.
 var word = regexp.MustCompile(`[\pL]{2,}`)
 
 // words returns the words of a text in lower case, without links and numbers.

@@ -105,8 +105,9 @@ func read(t *testing.T, dir, name string) []byte {
 	return b
 }
 
-// TestCampaignsCanBeKnown follows what joins messages: a campaign that falls apart is one
-// that nobody could find, and a score over it would blame the correlator.
+// TestCampaignsCanBeKnown follows the values that join messages: a campaign
+// that falls apart is one that nobody could find, and a score over it would
+// blame the correlator.
 func TestCampaignsCanBeKnown(t *testing.T) {
 	c := invented(t)
 	for _, g := range Grades() {
@@ -180,8 +181,8 @@ func TestMailIsOwn(t *testing.T) {
 	}
 }
 
-// TestAccounts checks that what the trackers are for is there: an account and a list that
-// stay inside of a segment that changes.
+// TestAccounts checks that trackers' links hold an account and a list that stay
+// within a segment that changes.
 func TestAccounts(t *testing.T) {
 	d := dice.New(1, "tracker")
 	for form := range trackerForms {

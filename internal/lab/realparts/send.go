@@ -39,6 +39,8 @@ func (c *campaign) send() {
 	}
 }
 
+// run sends one spamrun. Programs and domains change between runs, as the grade
+// has it.
 func (c *campaign) run(i, runs, n int, at time.Time) {
 	w, a := c.w, c.actor
 	s := shot{run: fmt.Sprintf("%s/r%d", c.id, i), host: c.domains[i*len(c.domains)/runs], pool: dice.Pick(w.Dice, a.pools), program: a.programs[0]}

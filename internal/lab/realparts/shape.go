@@ -32,6 +32,7 @@ func refill(d dice.Dice, s string) string {
 	return b.String()
 }
 
+// signed matches the hash and the signature of DKIM.
 var signed = regexp.MustCompile(`(?s)\bbh?=[^;]+`)
 
 // resign makes the hashes of a signature (RFC 6376) anew, all of their characters: a piece
@@ -75,6 +76,8 @@ func byChance(run string) bool {
 	return len(run) >= 12 && inner >= 2 && lower >= 2
 }
 
+// refillRun replaces letters and digits by others of the same kind: hex stays
+// hex, and case stays.
 func refillRun(d dice.Dice, run string) string {
 	hex := strings.Trim(run, dice.Hex) == "" || strings.Trim(run, dice.HEX) == ""
 	b := []byte(run)

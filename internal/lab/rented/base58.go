@@ -6,6 +6,7 @@ import (
 	"strings"
 )
 
+// base58 has the digits of wallets.
 const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 // base58check writes bytes with four of their double hash behind them, as wallets do.

@@ -26,6 +26,7 @@ type knobs struct {
 	sparse   bool    // every message from another place, with another text
 }
 
+// knobsOf sets the number of programs, fleets, domains and texts of each grade.
 var knobsOf = map[string]knobs{
 	"easy":   {hands: [2]int{1, 1}, fleets: [2]int{1, 2}, domains: [2]int{1, 3}, letters: [2]int{1, 3}, subjects: [2]int{1, 3}, boxes: [2]int{1, 1}, anchors: [2]int{1, 2}, common: 0.9, rented: 0.2},
 	"medium": {hands: [2]int{1, 2}, fleets: [2]int{1, 3}, domains: [2]int{3, 10}, letters: [2]int{2, 5}, subjects: [2]int{3, 8}, boxes: [2]int{1, 3}, anchors: [2]int{1, 2}, common: 0.7, rented: 0.4, copies: 0.1},
@@ -57,6 +58,7 @@ type trade struct {
 	link    bool
 }
 
+// trades are kinds of business with their texts, links and anchors.
 var trades = []trade{
 	{"pills", "shop", []string{"tracker", "kit", "picture"}, true},
 	{"leads", "lead", []string{"tracker", "service", "kit"}, true},
@@ -69,6 +71,8 @@ var trades = []trade{
 	{"notices", "job", []string{"code", "survey"}, true},
 }
 
+// newCrew makes up a crew. Its fleets are rented or its own, as the grade has
+// it.
 func (w *world) newCrew(k knobs) *crew {
 	w.crews++
 	c := &crew{
@@ -110,6 +114,8 @@ type line struct {
 	days    int
 }
 
+// newLine makes up a campaign of a crew: texts, domains and the times between
+// which it sends.
 func (w *world) newLine(c *crew, size int) *line {
 	w.lines++
 	c.n++

@@ -19,8 +19,10 @@ type layout struct {
 	plain   string // how the letter without HTML marks its link
 }
 
+// outlines is the number of page structures.
 const outlines = 6
 
+// newLayout makes up the look of a line's pages.
 func (w *world) newLayout() *layout {
 	return &layout{
 		outline: w.IntN(outlines), class: strings.ToLower(w.Word(1)) + w.Chars(dice.Lower, 2), colour: "#" + w.Chars(dice.Hex, 6), width: 480 + 20*w.IntN(10),
@@ -77,6 +79,7 @@ func (l *layout) page(c *content) string {
 	return l.frame(html.EscapeString(c.open), html.EscapeString(c.close), paragraphs, button, picture)
 }
 
+// frame writes a page.
 func (l *layout) frame(open, close string, paragraphs []string, button, picture string) string {
 	switch l.outline {
 	case 0:

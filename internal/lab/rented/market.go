@@ -48,6 +48,9 @@ type platform struct {
 	fleet  *fleet
 }
 
+// newMarket makes up the services that all crews share: hosters, carriers,
+// mailing services, trackers and hijacked machines. They must not join their
+// customers' campaigns.
 func (w *world) newMarket() market {
 	m := market{}
 	for range 7 {
@@ -144,6 +147,7 @@ func (w *world) own(kind string, o *netplan.Owner) *fleet {
 	return f
 }
 
+// trackerStyles is the number of forms of tracking links.
 const trackerStyles = 4
 
 // link writes a click link of a customer: the account, and the list or offer.

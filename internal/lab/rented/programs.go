@@ -48,6 +48,8 @@ type hand struct {
 	swap    bool // From before To
 }
 
+// newHand makes up one installation of a program, with the account and version
+// that its mail shows.
 func (w *world) newHand(p *program) *hand {
 	h := &hand{
 		program: p, zone: time.FixedZone("", 3600*w.Between(-7, 9)), version: fmt.Sprintf("%d.%d.%d", w.Between(2, 9), w.IntN(10), w.IntN(20)),
@@ -67,6 +69,7 @@ func (w *world) newHand(p *program) *hand {
 	return h
 }
 
+// Programs that send from a provider's servers.
 var (
 	tenancy = &program{name: "tenancy", fleet: "tenancy", encode: [2]string{"quoted-printable", "quoted-printable"}, fields: tenancyFields}
 	project = &program{name: "project", fleet: "webmail", encode: [2]string{"", "quoted-printable"}, fields: projectFields}
@@ -90,6 +93,7 @@ func zoned(h *hand, at time.Time) string {
 	return at.In(h.zone).Format("Mon, 02 Jan 2006 15:04:05 -0700")
 }
 
+// mailbox writes a name and an address as the program does.
 func mailbox(h *hand, name, address string, quoted bool) string {
 	if w := compose.Word(name, h.word); w != name || !quoted {
 		return w + " <" + address + ">"
@@ -124,6 +128,8 @@ func projectFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	}, mid, "000000000000" + w.Chars(dice.Hex, 16)
 }
 
+// phpFields are the header fields of PHPMailer, the Message-ID and the
+// boundary.
 func phpFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	key := w.Chars(dice.Base62, 43)
 	mid := key + "@" + domainOf(m.from)
@@ -142,6 +148,7 @@ func bareFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	}, mid, ""
 }
 
+// deskFields are those of a desktop program.
 func deskFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	left := w.Chars(dice.Hex, 8)
 	mid := "0" + w.Chars(dice.Hex, 11) + "$" + left + "$" + w.Chars(dice.Hex, 8) + "$@" + domainOf(m.from)
@@ -151,6 +158,7 @@ func deskFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	}, mid, "----=_NextPart_000_" + w.Chars(dice.HEX, 4) + "_01D" + w.Chars(dice.HEX, 5) + "." + strings.ToUpper(left)
 }
 
+// pythonFields are those of Python's email package.
 func pythonFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	mid := fmt.Sprintf("%d.%d.%s@%s", m.at.UnixMicro(), w.Between(100, 30000), w.Digits(19), h.script[:4])
 	return []string{
@@ -158,6 +166,7 @@ func pythonFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	}, mid, "===============" + w.Digits(19) + "=="
 }
 
+// nodeFields are those of Nodemailer.
 func nodeFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	mid := w.UUID() + "@" + domainOf(m.from)
 	return []string{
@@ -165,6 +174,7 @@ func nodeFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	}, mid, "--_NmP-" + w.Chars(dice.Hex, 16) + "-Part_1"
 }
 
+// swiftFields are those of Swift Mailer.
 func swiftFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	key := w.Chars(dice.Hex, 32)
 	mid := key + "@" + domainOf(m.from)
@@ -173,6 +183,7 @@ func swiftFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	}, mid, fmt.Sprintf("_=_swift_v4_%d_%s_=_", m.at.Unix(), key)
 }
 
+// javaFields are those of JavaMail.
 func javaFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	mid := fmt.Sprintf("%s.%d.%d@%s", w.Digits(9), w.Between(1, 400), m.at.UnixMilli(), "app-"+h.account)
 	return []string{
@@ -211,6 +222,7 @@ func (h *hand) write(w *world, m *mail) (raw, id string) {
 	return strings.Join(append(lines, header...), "\n") + "\n\n" + body, id
 }
 
+// body writes the parts and the header fields that describe them.
 func (h *hand) body(w *world, m *mail, boundary string) (header []string, body string) {
 	text := compose.Part{Header: []string{"Content-Type: text/plain; charset=\"utf-8\""}, Text: m.text, Encoding: h.encode[0]}
 	page := compose.Part{Header: []string{"Content-Type: text/html; charset=\"utf-8\""}, Text: m.page, Encoding: h.encode[1]}

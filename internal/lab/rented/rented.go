@@ -53,6 +53,7 @@ type world struct {
 	serial int // of noise
 }
 
+// formats are the registries of the world and the layouts of their answers.
 var formats = []netplan.Format{
 	{TLD: "com", Server: "whois.registry-one.example", Layout: "thin"}, {TLD: "net", Server: "whois.registry-one.example", Layout: "thin"},
 	{TLD: "org", Server: "whois.registry-two.example", Layout: "icann"}, {TLD: "info", Server: "whois.registry-two.example", Layout: "icann"},

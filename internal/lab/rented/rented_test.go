@@ -48,7 +48,8 @@ func TestSameSeedSameBytes(t *testing.T) {
 	}
 }
 
-// TestCampaignsCanBeKnown follows what joins the messages of a campaign and no others.
+// TestCampaignsCanBeKnown follows the values that join the messages of a
+// campaign and no others.
 func TestCampaignsCanBeKnown(t *testing.T) {
 	for _, g := range Grades() {
 		for seed := range uint64(3) {
@@ -128,7 +129,8 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// TestMailIsWhole checks that what the truth relies on can be read out of the mail.
+// TestMailIsWhole checks that the values behind the truth can be read from the
+// mail.
 func TestMailIsWhole(t *testing.T) {
 	for _, g := range Grades() {
 		s := made(t, g, 3, 1200)

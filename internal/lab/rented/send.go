@@ -25,6 +25,8 @@ func (l *line) send() {
 	}
 }
 
+// burst sends one spamrun. Its first mail may still have the domain of the one
+// before, since a kit changes it while mail is under way.
 func (l *line) burst(i, bursts, n int) {
 	w, c := l.w, l.crew
 	at := l.start.Add(time.Duration((float64(i) + w.Float64()) / float64(bursts) * float64(l.days) * float64(24*time.Hour)))

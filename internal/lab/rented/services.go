@@ -7,6 +7,7 @@ import (
 	"spoor/internal/lab/dice"
 )
 
+// serviceStyles is the number of mailing services.
 const serviceStyles = 5
 
 // stamp makes a mail one of a customer's of the service, in the service's own way: fields,

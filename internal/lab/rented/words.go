@@ -22,6 +22,8 @@ type tongue struct {
 	presses []string // labels of the link
 }
 
+// tongues are sentences with gaps, by language: T a thing, D a deed, A a trait,
+// $ a number, @ the brand.
 var tongues = map[string]tongue{
 	"en": {
 		moulds: []string{
@@ -111,6 +113,7 @@ func (w *world) newOffer(trade string, letters, subjects int, common float64) *o
 	return o
 }
 
+// sentence fills one sentence with words of the offer.
 func (o *offer) sentence(w *world) string {
 	f := strings.Fields(dice.Pick(w.Dice, o.tongue.moulds))
 	for i, m := range f {

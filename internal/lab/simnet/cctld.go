@@ -98,6 +98,8 @@ func afnic(p *page, d *Domain, r *Registrar) {
 	afnicContacts(p, d)
 }
 
+// afnicContacts writes each distinct contact once, as AFNIC does; a redacted
+// one as "Ano Nymous".
 func afnicContacts(p *page, d *Domain) {
 	written := map[string]bool{}
 	for _, c := range []Contact{d.Registrant, d.Admin, d.Tech} {
@@ -166,6 +168,7 @@ func tci(p *page, d *Domain, r *Registrar) {
 	p.line("Last updated on 2006-01-05T12:00:00Z")
 }
 
+// dot ends names in the layouts that do.
 func dot(yes bool) string {
 	if yes {
 		return "."

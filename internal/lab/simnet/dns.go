@@ -107,6 +107,8 @@ func (s *server) answerTCP(c net.Conn, v verdict, q *dns.Msg) bool {
 	return false
 }
 
+// readFrame reads a DNS message over TCP, which follows its length (RFC 1035,
+// section 4.2.2).
 func readFrame(r io.Reader) ([]byte, error) {
 	var length [2]byte
 	if _, err := io.ReadFull(r, length[:]); err != nil {
@@ -165,6 +167,8 @@ func (s *server) forge(m *dns.Msg) *dns.Msg {
 	return forged
 }
 
+// packed is a message in wire format; nil if it cannot be packed, which sends
+// nothing.
 func packed(m *dns.Msg) []byte {
 	b, err := m.Pack()
 	if err != nil {
@@ -173,6 +177,8 @@ func packed(m *dns.Msg) []byte {
 	return b
 }
 
+// udpSize is the size of an answer that the client accepts (RFC 6891); 512
+// bytes without EDNS.
 func udpSize(q *dns.Msg) int {
 	if opt := q.IsEdns0(); opt != nil {
 		return max(int(opt.UDPSize()), dns.MinMsgSize)
@@ -180,6 +186,7 @@ func udpSize(q *dns.Msg) int {
 	return dns.MinMsgSize
 }
 
+// outcomeOf names the kind of an answer in the statistics.
 func outcomeOf(m *dns.Msg) string {
 	switch {
 	case m.Rcode == dns.RcodeRefused:
@@ -302,6 +309,7 @@ func (ix *index) inventedRecords(key string, qtype uint16) []dns.RR {
 	return nil
 }
 
+// records parses lines of a zone and drops wrong ones.
 func records(lines ...string) []dns.RR {
 	var rrs []dns.RR
 	for _, line := range lines {

@@ -20,6 +20,8 @@ type index struct {
 	exists     map[string]bool                // names with records at or below them
 }
 
+// newIndex indexes a world, with usual registries and one resolver where it
+// names none.
 func newIndex(w World) (*index, error) {
 	ix := &index{
 		World: w, domains: map[string]*Domain{}, hosts: map[string][]netip.Addr{}, registrars: map[string]*Registrar{},
@@ -59,6 +61,7 @@ func (ix *index) addRecords() error {
 	return ix.addOrigins()
 }
 
+// addLine adds a line of a zone.
 func (ix *index) addLine(line string) error {
 	rr, err := dns.NewRR(line)
 	if err != nil || rr == nil {
@@ -68,6 +71,8 @@ func (ix *index) addLine(line string) error {
 	return nil
 }
 
+// add adds a record once. The names above it exist then too, though without
+// records (empty non-terminals, RFC 4592, section 2.2.2).
 func (ix *index) add(rr dns.RR) {
 	name := dns.CanonicalName(rr.Header().Name)
 	if ix.records[name] == nil {
@@ -112,6 +117,7 @@ func (ix *index) addDomain(d *Domain) error {
 	return nil
 }
 
+// addressLine is a record A or AAAA.
 func addressLine(host string, a netip.Addr) string {
 	if a.Is4() {
 		return fmt.Sprintf("%s. 300 IN A %s", host, a)
@@ -119,6 +125,7 @@ func addressLine(host string, a netip.Addr) string {
 	return fmt.Sprintf("%s. 300 IN AAAA %s", host, a)
 }
 
+// soaLine is a record SOA.
 func soaLine(zone string, servers []NameServer) string {
 	primary := "ns." + zone
 	if len(servers) > 0 {
@@ -256,6 +263,7 @@ func (ix *index) block(a netip.Addr, registry string) *Netblock {
 	return best
 }
 
+// regional finds a registry of addresses.
 func (ix *index) regional(key string) *Regional {
 	for i := range ix.Regional {
 		if ix.Regional[i].Key == key {
@@ -265,6 +273,7 @@ func (ix *index) regional(key string) *Regional {
 	return nil
 }
 
+// as finds an autonomous system.
 func (ix *index) as(number uint64) *AS {
 	for i := range ix.ASes {
 		if uint64(ix.ASes[i].Number) == number {

@@ -83,6 +83,8 @@ func icann(p *page, d *Domain, r *Registrar, registrar bool) {
 	p.line("Registrar: the word alone in running text is no field. Created on paper.")
 }
 
+// registrarFields writes the registrar, with the fields of ICANN's policy on
+// registration data.
 func registrarFields(p *page, r *Registrar) {
 	p.field(1, "Registrar:", r.Name)
 	if r.IANAID > 0 {
@@ -98,6 +100,7 @@ func statuses(p *page, d *Domain) {
 	}
 }
 
+// dnssec is the value of the field DNSSEC.
 func dnssec(d *Domain) string {
 	if d.DNSSEC {
 		return "signedDelegation"
@@ -105,6 +108,7 @@ func dnssec(d *Domain) string {
 	return "unsigned"
 }
 
+// icannContact writes a contact in the layout that ICANN prescribes.
 func icannContact(p *page, role string, c Contact) {
 	if c.Handle == "" && c.Name == "" && c.Organization == "" && c.Email == "" {
 		return
@@ -187,6 +191,8 @@ func afilias(p *page, d *Domain, r *Registrar) {
 	}
 }
 
+// afiliasContact writes a contact in the older layout of Afilias, without
+// spaces after colons.
 func afiliasContact(p *page, role string, c Contact) {
 	if c.Handle == "" && c.Name == "" && c.Organization == "" && c.Email == "" {
 		return
@@ -239,6 +245,7 @@ func old2005(p *page, d *Domain, r *Registrar) {
 	p.line("Registrar : %s", r.Name)
 }
 
+// kindOf is the kind of a contact, as AFNIC names it.
 func kindOf(c Contact) string {
 	if c.Organization != "" {
 		return "ORGANISATION"

@@ -331,6 +331,7 @@ func (n *Net) Stats(server string) Stats { return n.named(server).snapshot() }
 // Names returns the names of all servers, sorted.
 func (n *Net) Names() []string { return slices.Sorted(maps.Keys(n.servers)) }
 
+// named returns a server. An unknown name is a fault of the test, so it panics.
 func (n *Net) named(server string) *server {
 	if s := n.servers[server]; s != nil {
 		return s

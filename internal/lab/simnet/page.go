@@ -41,6 +41,7 @@ func date(t time.Time, layout string) string {
 	return t.UTC().Format(layout)
 }
 
+// isoDate is the form of times in most layouts.
 const isoDate = "2006-01-02T15:04:05Z"
 
 // encode converts an answer to the character set of its registry.
@@ -81,6 +82,7 @@ func (d *Domain) hosts() []string {
 	return hosts
 }
 
+// upper converts a list to upper case.
 func upper(list []string) []string {
 	out := make([]string, len(list))
 	for i := range list {

@@ -42,8 +42,7 @@ func (ix *index) specialPath(subject string) bool {
 	return ok
 }
 
-// httpRefusal answers what is no RDAP answer at all: limits, redirects and
-// faults.
+// httpRefusal answers without RDAP: limits, redirects and faults.
 func (s *server) httpRefusal(w http.ResponseWriter, r *http.Request, v verdict) bool {
 	outcome := "fault"
 	switch {
@@ -157,11 +156,13 @@ func errorBody(status int, title string) []byte {
 	return toJSON(object{"rdapConformance": list{"rdap_level_0"}, "errorCode": status, "title": title, "description": list{title + "."}})
 }
 
+// Values of JSON.
 type (
 	object = map[string]any // encoding/json sorts its keys
 	list   = []any
 )
 
+// toJSON encodes an answer.
 func toJSON(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {

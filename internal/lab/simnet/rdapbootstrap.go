@@ -41,6 +41,8 @@ func (ix *index) bootstrap(file string) []byte {
 	return toJSON(object{"version": "1.0", "publication": "2006-01-05T12:00:00Z", "services": services})
 }
 
+// baseURLs are the URLs of a server in the bootstrap files; https first if the
+// server has it.
 func (ix *index) baseURLs(server string) list {
 	if ix.TLS {
 		return list{"https://" + server + "/", "http://" + server + "/"}

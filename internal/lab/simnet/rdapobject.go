@@ -67,6 +67,7 @@ func rdapStatus(status []string) list {
 	return out
 }
 
+// events are the times of an object (RFC 9083, section 4.5).
 func events(created, updated, expires time.Time) list {
 	out := list{}
 	for _, e := range []struct {
@@ -80,6 +81,7 @@ func events(created, updated, expires time.Time) list {
 	return append(out, object{"eventAction": "last update of RDAP database", "eventDate": "2006-01-05T12:00:00Z"})
 }
 
+// nameservers are the name servers of a domain (RFC 9083, section 5.2).
 func nameservers(d *Domain) list {
 	out := list{}
 	for _, ns := range d.NameServers {
@@ -109,6 +111,8 @@ func nameservers(d *Domain) list {
 	return out
 }
 
+// registrarEntity is the registrar with its abuse contact inside, as ICANN's
+// profile has it.
 func registrarEntity(r *Registrar) object {
 	id := strconv.Itoa(r.IANAID)
 	return object{
@@ -144,6 +148,7 @@ func contactEntities(d *Domain) list {
 	return out
 }
 
+// contactEntity is a contact, with a remark where its data were removed.
 func contactEntity(d *Domain, c Contact, role string) object {
 	e := object{"objectClassName": "entity", "handle": c.Handle, "roles": list{role}, "vcardArray": jCard(c)}
 	if d.Redacted {
@@ -238,6 +243,8 @@ func (s *server) rdapIP(subject string) object {
 	}
 }
 
+// rdapAutnum is an autonomous system (RFC 9083, section 5.5); nil if it is
+// unknown.
 func (s *server) rdapAutnum(subject string) object {
 	n, err := strconv.ParseUint(subject, 10, 32)
 	as := s.ix.as(n)

@@ -35,6 +35,7 @@ func (ix *index) renderIANA(question string) ([]byte, string) {
 	return []byte(p.String()), "answered"
 }
 
+// whoisOf is the WHOIS server of a registry of addresses.
 func (ix *index) whoisOf(regional string) string {
 	if r := ix.regional(regional); r != nil {
 		return r.WHOIS
@@ -112,6 +113,7 @@ func ends(p netip.Prefix) (first, last string) {
 	return r.From().String(), r.To().String()
 }
 
+// originOf is the autonomous system that announces a network.
 func (ix *index) originOf(p netip.Prefix) *AS {
 	for i := range ix.ASes {
 		for _, announced := range ix.ASes[i].Prefixes {
@@ -179,6 +181,7 @@ func rpsl(p *page, layout Layout, b *Netblock, origin *AS) {
 	p.line("%% This query was served by the %s Database Query Service version 1.0", name)
 }
 
+// arinHead is the notice around ARIN's answers.
 func arinHead(p *page) {
 	p.line("")
 	p.line("#")
@@ -187,6 +190,7 @@ func arinHead(p *page) {
 	p.line("")
 }
 
+// arin writes a netblock as ARIN does: network, organization, contact.
 func arin(p *page, b *Netblock) {
 	field := func(key, value string) { p.field(16, key, value) }
 	first, last := ends(b.Prefix)

@@ -15,6 +15,7 @@ import (
 // kind is the protocol of a server.
 type kind string
 
+// Kinds of servers.
 const (
 	kindDNS   kind = "dns"
 	kindWHOIS kind = "whois"
@@ -158,6 +159,7 @@ func (s *server) set(b Behaviour) {
 	s.behave = b
 }
 
+// snapshot copies the statistics, which change while a test reads them.
 func (s *server) snapshot() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -215,6 +217,7 @@ func (s *server) start() {
 	}
 }
 
+// stop closes the listeners and all connections.
 func (s *server) stop() {
 	s.tcp.Close()
 	if s.udp != nil {
@@ -263,6 +266,7 @@ func (s *server) keep(c net.Conn, open bool) {
 	s.stats.Connections++
 }
 
+// connState counts the connections of HTTP.
 func (s *server) connState(_ net.Conn, state http.ConnState) {
 	if state == http.StateNew {
 		s.mu.Lock()
@@ -285,6 +289,7 @@ type deadable struct {
 	s *server
 }
 
+// Accept resets connections while the server plays dead.
 func (d deadable) Accept() (net.Conn, error) {
 	for {
 		c, err := d.Listener.Accept()

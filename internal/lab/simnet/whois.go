@@ -151,6 +151,7 @@ func (ix *index) layoutOf(question string) Layout {
 	return RIPE
 }
 
+// layout is the layout of the registrar's answers.
 func (r *Registrar) layout() Layout {
 	if r.Layout == "" {
 		return Thick
@@ -199,6 +200,7 @@ func referring(answer []byte, layout Layout, to string) []byte {
 	return append(answer, key+" "+to+"\r\n"...)
 }
 
+// referralKey is the key of the line that names the next server.
 func referralKey(layout Layout) string {
 	switch layout {
 	case ARIN:

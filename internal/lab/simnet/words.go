@@ -94,6 +94,7 @@ func quotaWords(layout Layout) string {
 	return "WHOIS query quota exceeded. Please try again later.\r\n"
 }
 
+// refusalWords is the refusal in the words of a kind of server.
 func refusalWords(layout Layout) string {
 	switch layout {
 	case RIPE, APNIC, AFRINIC:
@@ -116,6 +117,8 @@ func HostileContact() Contact {
 	}
 }
 
+// htmlPage is an error page of a web gateway on port 43, with a line that looks
+// like data.
 const htmlPage = "<!DOCTYPE html>\n<html><head><title>503 Service Unavailable</title></head><body><h1>Registrar: none</h1><script>1</script></body></html>\n"
 
 // binaryNoise returns constant noise: all bytes, NULs, escapes, no line end.

@@ -79,6 +79,7 @@ func ofWorld(w *world.World) *labelled.Set {
 	return set
 }
 
+// open describes a generated world.
 func open(source, grade string, seed uint64, dir string, set *labelled.Set) *World {
 	w := &World{Source: source, Grade: grade, Seed: seed, Mail: filepath.Join(dir, labelled.MailFile)}
 	for i := range set.Messages {
@@ -110,6 +111,7 @@ func Parts(corpora []string) Source {
 	}}
 }
 
+// written writes a generated world to its folder and describes it.
 func written(source, grade string, seed uint64, dir string, set *labelled.Set, err error) (*World, error) {
 	if err != nil {
 		return nil, err
@@ -198,6 +200,8 @@ func Each(ctx context.Context, all []Source, grades []string, from uint64, seeds
 	return nil
 }
 
+// one generates a world in a temporary folder and passes it on. It returns 0 if
+// the source lacks its corpora.
 func one(s Source, grade string, seed uint64, messages int, use func(string, *World) error) (used int, err error) {
 	dir, err := os.MkdirTemp("", "spoor-world-")
 	if err != nil {

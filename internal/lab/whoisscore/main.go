@@ -24,6 +24,7 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
+// run is main without its process; it returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("whoisscore", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -146,6 +147,7 @@ func (e expectation) braced(attr, word string) (string, bool) {
 	return "", false
 }
 
+// unquote reads a value of the corpus, a Ruby literal.
 func unquote(v string) string {
 	if v == "nil" {
 		return ""

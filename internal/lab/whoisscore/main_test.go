@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// least is what package whois must reach on weppos' answers, in hundredths.
+// least are the scores that package whois must reach on weppos' answers, in
+// hundredths.
 var least = map[string]float64{
 	"registrar": 98, "created": 95, "updated": 95, "expires": 95, "name servers": 95, "registrant e-mail": 97, "registrant": 98, "registrant hidden": 100, "registered or free": 97, "throttled": 100,
 }

@@ -51,6 +51,7 @@ func (s *sheet) note(file, field, want, got string, right bool) {
 	s.misses = append(s.misses, fmt.Sprintf("%-22s %-60s want %q got %q", field, file, want, got))
 }
 
+// score compares one answer field by field.
 func (s *sheet) score(file string, want expectation, got whois.Answer) {
 	reg := got.Registration
 	if reg == nil {
@@ -90,6 +91,7 @@ func (s *sheet) registrar(file string, want expectation, reg *enrich.Registratio
 	s.note(file, "registrar", first(name, org, id), reg.Registrar.Name, right)
 }
 
+// first returns the first value that is not empty.
 func first(values ...string) string {
 	for _, v := range values {
 		if v != "" {
@@ -165,6 +167,8 @@ func hasZone(raw string) bool {
 	return i > 0 && strings.ContainsAny(raw[i:], "+-ABCDEFGHIJKLMNOPQRSTUVWXYZ") || strings.Contains(raw, "GMT") || strings.Contains(raw, "+")
 }
 
+// nameServers compares names and addresses as sets; an answer without an
+// expectation is not scored.
 func (s *sheet) nameServers(file string, want expectation, reg *enrich.Registration) {
 	var names, addrs []string
 	known := false
@@ -281,6 +285,7 @@ func (s *sheet) outcome(file string, want expectation, got whois.Answer) {
 	}
 }
 
+// print prints the table and, if wanted, every miss.
 func (s *sheet) print(w io.Writer, verbose bool) {
 	fmt.Fprintf(w, "%d answers\n\n| field | right | wrong | missing | invented | total | right |\n|---|--:|--:|--:|--:|--:|--:|\n", s.answers)
 	for _, f := range fields {

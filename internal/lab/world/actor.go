@@ -60,6 +60,7 @@ type trade struct {
 	pools []sendingKind
 }
 
+// trades are kinds of spammers: their lures, links and ways of sending.
 func trades() map[string]trade {
 	bots := []sendingKind{botnet, botnet, botnet, ownServers}
 	return map[string]trade{

@@ -20,8 +20,7 @@ type network struct {
 	handed       map[netip.Addr]bool
 }
 
-// space allocates address ranges and keeps what the registries publish about
-// them.
+// space allocates address ranges and keeps the registries' data about them.
 type space struct {
 	*nameMaker
 	taken  map[[2]byte]bool
@@ -30,6 +29,7 @@ type space struct {
 	birth  time.Time // before anything in the world
 }
 
+// registryOf is the registry of addresses of each country.
 var registryOf = map[string]string{
 	"US": "arin", "CA": "arin", "DE": "ripe", "FR": "ripe", "NL": "ripe", "GB": "ripe", "RU": "ripe", "UA": "ripe", "RO": "ripe",
 	"PL": "ripe", "TR": "ripe", "CN": "apnic", "KR": "apnic", "IN": "apnic", "VN": "apnic", "JP": "apnic", "BR": "lacnic",
@@ -65,6 +65,7 @@ func (s *space) network(owner, domain, country, reverse string, bits int) *netwo
 	return n
 }
 
+// record adds a netblock to the registries.
 func (s *space) record(p netip.Prefix, owner, domain, country string, created time.Time, status string) {
 	s.blocks = append(s.blocks, simnet.Netblock{
 		Prefix: p, Handle: fmt.Sprintf("NET-%s-%d", strings.ReplaceAll(p.Addr().String(), ".", "-"), p.Bits()),
@@ -87,6 +88,7 @@ func (s *space) part(of *network, bits int, owner, domain string, created time.T
 	}
 }
 
+// offset is the n-th address of a network.
 func offset(p netip.Prefix, n int) netip.Addr {
 	b := p.Masked().Addr().As4()
 	v := uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
@@ -120,6 +122,8 @@ func (n *network) reverseOf(d dice.Dice, a netip.Addr) string {
 	return expand(d, n.reverse, fill{host: n.domain, named: named})
 }
 
+// Patterns of reverse names of end users' lines and of servers, and countries
+// by frequency.
 var (
 	lineReverses = []string{
 		"%{1}-%{2}-%{3}-%{4}.dsl.%h", "dyn-%{4}-%{3}.pool.%h", "%{4}.%{3}.%{2}.%{1}.dynamic.%h", "ppp%{3}-%{4}.%h", "cable-%{hex}.cust.%h",

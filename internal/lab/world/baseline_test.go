@@ -36,8 +36,8 @@ func linkDomains(f *ingest.Facts) (domains []string) {
 	return domains
 }
 
-// TestSimpleWaysFail groups the worlds by single values: what that solves is no test for
-// anything better.
+// TestSimpleWaysFail groups the worlds by single values: a world that this
+// solves is no test for anything better.
 func TestSimpleWaysFail(t *testing.T) {
 	most := map[Grade]float64{Easy: 0.95, Medium: 0.88, Hard: 0.8, Mixture: 0.9}
 	for _, way := range simple {

@@ -47,6 +47,8 @@ type builder struct {
 	messages  []Message
 }
 
+// newBuilder draws the year, the period and the style of the world. Registries
+// redact from 2018 on.
 func newBuilder(o Options) *builder {
 	maker := &nameMaker{Dice: dice.New(o.Seed, fmt.Sprint(o.Grade, "/", o.Style, "/", o.Messages)), taken: map[string]bool{}}
 	if o.Style < 1 || o.Style > Styles {

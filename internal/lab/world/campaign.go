@@ -77,6 +77,7 @@ type planned struct {
 	traits  []Trait
 }
 
+// findLure finds a lure by its key.
 func findLure(key string) *lure {
 	for _, all := range [][]lure{linkLures, contactLures, foreignLures} {
 		for i := range all {
@@ -88,6 +89,7 @@ func findLure(key string) *lure {
 	return nil
 }
 
+// newCampaign makes up a campaign: lure, texts, links, contacts and disguise.
 func (b *builder) newCampaign(a *actor, n int) *campaign {
 	c := &campaign{
 		id: fmt.Sprintf("c-%d", b.count("campaign")), actor: a, n: n, kind: a.trade.link, naming: a.naming, look: a.look,

@@ -33,6 +33,7 @@ type craft struct {
 	sameLook   float64 // frame taken from a common stock
 }
 
+// crafts sets the skill of spammers in each grade.
 func crafts(g Grade) craft {
 	switch g {
 	case Easy:
@@ -88,6 +89,7 @@ type style struct {
 	trades   map[string]float64
 }
 
+// styles are eras of spam with the frequency of trades.
 func styles() []style {
 	return []style{
 		{"botnets", 2003, 2008, map[string]float64{"shop": 5, "image": 2.5, "stock": 1.5, "malware": 1, "short": 0.5, "letter": 0.5, "lead": 1}},

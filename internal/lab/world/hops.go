@@ -18,6 +18,7 @@ type exchanger struct {
 // serverStyle is the software of our own mail servers.
 type serverStyle int
 
+// Servers whose forms of Received are written.
 const (
 	postfix serverStyle = iota
 	sendmail

@@ -9,8 +9,8 @@ import (
 	"spoor/internal/lab/dice"
 )
 
-// espMailer is the software of an e-mail service: the same for all its customers, those
-// who publish and those who spam.
+// espMailer is the software of an e-mail service: the same for all its
+// customers, publishers and spammers.
 func (b *builder) espMailer(p *platform) *mailer {
 	if p.mailer == nil {
 		m := b.kit("esp-" + p.domain)
@@ -45,10 +45,12 @@ type publisher struct {
 	readers            []string
 }
 
+// topics of newsletters.
 var topics = strings.Fields(`garden roses tomatoes trains stations boats sailing chess openings cooking bread cheese cycling routes schools teachers
 	museums paintings history castles science planets birds weather energy housing parking elections council music choir concerts books poems cinema
 	football results tennis running winter skiing travel beaches hotels recipes software updates security servers databases markets wheat coffee tea`)
 
+// reports are sentences of newsletters; {a|b} are alternatives, [x] gaps.
 var reports = []string{
 	"{The|This week's} {report|story} on [topic] {comes|is} from [city], where [person] {met|asked} {the|several} {makers|neighbours|experts}.",
 	"{In|From} [city] we {hear|learn} that [topic] {will|may} {change|become dearer|open again} {in|by} {spring|autumn|the new year}.",
@@ -70,6 +72,8 @@ func (b *builder) innocence() {
 	}
 }
 
+// newPublisher makes up a newsletter, sent by itself or through a mailing
+// service.
 func (b *builder) newPublisher() *publisher {
 	p := &publisher{every: time.Duration(dice.Pick(b.Dice, []int{1, 7, 7, 14, 30})) * 24 * time.Hour, topic: dice.Some(b.Dice, topics, b.Between(3, 8)), look: b.newLook()}
 	p.domain = b.domain(dice.Pick(b.Dice, []int{twoWords, threeWords, pronounceable}), dice.Pick(b.Dice, []string{"com", "org", "net", "de", "co.uk", "fr"}))
@@ -101,6 +105,7 @@ func (b *builder) newPublisher() *publisher {
 	return p
 }
 
+// newsletters writes n messages of newsletters.
 func (b *builder) newsletters(n int) {
 	stop := len(b.messages) + n
 	for len(b.messages) < stop {
@@ -132,6 +137,7 @@ func (b *builder) issue(p *publisher, number int, at time.Time, stop int) {
 	}
 }
 
+// copy delivers one copy of an issue to a reader.
 func (b *builder) copy(p *publisher, subject, mailing string, paragraphs []string, rcpt string, at time.Time) {
 	w := &draft{at: at, mailer: p.mailer, client: p.client, rcpt: rcpt, fromName: p.name, from: p.list + "@" + p.domain, subject: subject}
 	if p.listID {

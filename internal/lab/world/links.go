@@ -39,6 +39,7 @@ var (
 	pageFiles = []string{"index.php", "start.html", "view.asp", "main.htm", "offer.php", "login.html", "a.cgi", "welcome"}
 )
 
+// linksOf draws the form of a campaign's links.
 func (b *builder) linksOf(c *campaign) {
 	c.named = map[string]string{"dir": b.Chars(dice.Lower, b.Between(2, 6)), "file": dice.Pick(b.Dice, pageFiles)}
 	c.www = b.IntN(4)

@@ -104,6 +104,7 @@ var generic = []string{
 // greetings open a letter.
 var greetings = []string{"Dear {friend|customer|member},", "{Hello|Hi} [user],", "{Good day|Greetings},", "Attention: [rcpt]", "{Hi|Hey} {there|friend},", "{Dear|Hello} {Sir/Madam|valued customer},", ""}
 
+// brandNames are brands that phish imitates; none exists.
 var brandNames = []string{"Costa Bank", "PayFriend", "Streamflix", "ParcelPost", "Amazonia", "CloudDrive", "Grand Market", "First Union", "NetMail", "Telco One"}
 
 // Innocent prose for hidden text that dilutes the words of a filter.

@@ -38,6 +38,7 @@ type mailer struct {
 	damage   int // habit of breaking recipients
 }
 
+// Forms of Date that programs write.
 const (
 	rfcDate   = "Mon, 2 Jan 2006 15:04:05 -0700"
 	rfcDate0  = "Mon, 02 Jan 2006 15:04:05 -0700"
@@ -85,6 +86,7 @@ func programs(year int) []*mailer {
 	return []*mailer{thunder, apple, outlook(), phpMailer("https://github.com/PHPMailer/PHPMailer", "6.5.0")}
 }
 
+// outlook imitates Outlook's fields and ids.
 func outlook() *mailer {
 	m := program("outlook", "From To Subject Date Message-ID MIME-Version Content-Type X-Mailer Thread-Index Content-Language",
 		"%d6d%x6$%x8$%x8$@%h", "----=_NextPart_000_%X4_%X8.%X8", rfcDate, "qp", "X-Mailer", "Microsoft Outlook 16.0", "Content-Language", "en-us",
@@ -93,6 +95,7 @@ func outlook() *mailer {
 	return m
 }
 
+// phpMailer imitates PHPMailer of a version.
 func phpMailer(home, version string) *mailer {
 	m := program("phpmailer", "Date To From Reply-To Subject Message-ID X-Mailer MIME-Version Content-Type Content-Transfer-Encoding",
 		"%m43@%h", "b1_%m43", rfcDate, "base64", "X-Mailer", "PHPMailer "+version+" ("+home+")")
@@ -244,6 +247,7 @@ func (m *mailer) dateOf(d dice.Dice, at time.Time) string {
 	return at.Format(m.date)
 }
 
+// zoneName is the name that a program writes for an offset.
 func zoneName(offset int) string {
 	switch offset / 3600 {
 	case -8:
@@ -267,6 +271,7 @@ const (
 	doubled
 )
 
+// recipient draws a recipient, damaged in the given way in most cases.
 func (b *builder) recipient(damage int) string {
 	host := dice.Pick(b.Dice, b.ownDomains)
 	user := dice.Pick(b.Dice, b.users)

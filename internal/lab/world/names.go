@@ -7,6 +7,7 @@ import (
 	"spoor/internal/lab/dice"
 )
 
+// Words that names are made of.
 var (
 	given = strings.Fields(`Anna Peter Susan Mark Elena Igor Wei Ming Aisha Musa Grace Daniel Laura Henrik Olga Pavel Maria
 		Jose Lucia Bruno Claire Pierre Hans Greta Yuki Kenji Priya Arun Fatima Omar Esther Samuel Joyce Victor Rita Ivan Nina
@@ -33,6 +34,7 @@ type nameMaker struct {
 	taken map[string]bool
 }
 
+// syllabic is a word of n syllables.
 func (m *nameMaker) syllabic(n int) string {
 	var b strings.Builder
 	for range n {
@@ -54,6 +56,7 @@ func (m *nameMaker) coined() string {
 
 func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
+// company makes up a company with its legal form.
 func (m *nameMaker) company() string {
 	form := dice.Pick(m.Dice, []string{"LLC", "Ltd", "Inc.", "GmbH", "B.V.", "Group", "Co.,Ltd", "S.A.", "Holdings"})
 	if m.Chance(0.5) {
@@ -74,6 +77,7 @@ const (
 	namingHabits
 )
 
+// label makes up the label of a domain in its owner's habit.
 func (m *nameMaker) label(habit int) string {
 	switch habit {
 	case pronounceable:
@@ -104,6 +108,7 @@ func (m *nameMaker) domain(habit int, tld string) string {
 	}
 }
 
+// person is a name.
 type person struct{ given, family string }
 
 func (m *nameMaker) person() person {
@@ -130,6 +135,7 @@ func (m *nameMaker) local(p person) string {
 	return g + f
 }
 
+// phone makes up a number; those of North America are reserved ones (555).
 func (m *nameMaker) phone(country string) string {
 	switch country {
 	case "US", "CA":

@@ -8,6 +8,7 @@ import (
 	"spoor/internal/lab/dice"
 )
 
+// chatter are sentences of private mail.
 var chatter = []string{
 	"{I|We} {hope|trust} {you|all of you} {are well|got home safely}, {it|the trip} was {lovely|far too short}.", "{Could|Can} you {send|bring} me the {keys|photos|minutes} {before|by} [day]?",
 	"{Mother|Uncle [person]|The landlord} {called|wrote} {again|yesterday} about the {roof|heating|party}.", "{The|Our} {meeting|lesson} on [day] {moves|is moved} to {ten|half past four}.",
@@ -15,6 +16,7 @@ var chatter = []string{
 	"{Let me|I will let you} know {whether|if} [city] {works|is fine} {for you|next week}.", "{Thanks|Thank you} for {the book on [topic]|your help with the [topic]}, {I owe you|it was fun}.",
 }
 
+// notices are sentences of automatic mail.
 var notices = []string{
 	"{Your|The} order {no.|number} [code] {has|was} {left|shipped from} our {house|warehouse in [city]}.", "{We|Our clerks} {received|booked} your payment of [price] {for|towards} invoice [code].",
 	"{Your|The} appointment on [day] {is|stays} {confirmed|as planned} with [person].", "{The|Your} ticket [code] {about|on} [topic] {was|is now} {closed|answered}.",
@@ -45,6 +47,7 @@ func (b *builder) someone() string {
 	return dice.Pick(b.Dice, b.users) + "@" + dice.Pick(b.Dice, b.ownDomains)
 }
 
+// talk fills n sentences.
 func (b *builder) talk(of []string, n int, at time.Time) []string {
 	var out []string
 	for range n {
@@ -139,6 +142,7 @@ func (b *builder) listPost(at time.Time) {
 	b.add(w)
 }
 
+// forum is a web forum that sends notices.
 type forum struct {
 	name, domain string
 	client       client

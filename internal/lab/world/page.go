@@ -20,6 +20,7 @@ type look struct {
 	width, skeleton     int
 }
 
+// newLook makes up the look of pages.
 func (b *builder) newLook() *look {
 	return &look{
 		font: dice.Pick(b.Dice, []string{"Arial", "Verdana, Geneva", "Helvetica, Arial, sans-serif", "Times New Roman", "Tahoma", "Georgia, serif"}), color: "#" + b.Chars(dice.Hex, 6),
@@ -79,6 +80,7 @@ func (b *builder) borrow(brand string) string {
 	return s
 }
 
+// anchor is the pattern of a link.
 func (l *look) anchor() string {
 	switch l.skeleton {
 	case 1, 5:
@@ -89,6 +91,7 @@ func (l *look) anchor() string {
 	return "<a href=\"%s\">%s</a><br>\n"
 }
 
+// frame puts a body into the page's structure.
 func (l *look) frame(body string) string {
 	switch l.skeleton {
 	case 0, 3, 4:
@@ -101,6 +104,7 @@ func (l *look) frame(body string) string {
 	return fmt.Sprintf("<div style=\"max-width:%dpx;margin:auto;font-family:%s;color:%s\">\n%s</div>", l.width, l.font, l.color, body)
 }
 
+// tableRows puts the rest of a body behind its rows into a row.
 func tableRows(body string) string {
 	i := strings.LastIndex(body, "</tr>")
 	if i < 0 || i+6 > len(body) {
@@ -109,6 +113,7 @@ func tableRows(body string) string {
 	return body[:i+6] + "<tr><td>" + body[i+6:] + "</td></tr>\n"
 }
 
+// escape makes text safe in HTML.
 func escape(s string) string {
 	if !strings.ContainsAny(s, "&<>\"") {
 		return s

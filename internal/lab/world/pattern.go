@@ -46,6 +46,7 @@ func expand(d dice.Dice, pattern string, f fill) string {
 	return b.String()
 }
 
+// expandVerb replaces one verb of a pattern: random characters, time, or names.
 func expandVerb(d dice.Dice, verb byte, n int, f fill) string {
 	switch verb {
 	case 'x':

@@ -62,6 +62,7 @@ func (c *campaign) build(d dice.Dice, p *planned) (text, html, link string, file
 	return text, html, link, files
 }
 
+// sum is a hash that stays equal between runs.
 func sum(s string) int {
 	n := 0
 	for i := range len(s) {

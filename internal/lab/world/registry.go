@@ -10,6 +10,7 @@ import (
 	"spoor/internal/lab/simnet"
 )
 
+// byName finds a registered domain.
 type byName map[string]*simnet.Domain
 
 // zone holds the contents of the world's registries and DNS.
@@ -77,6 +78,7 @@ func (z *zone) parked(registrar string) []simnet.NameServer {
 // long is a day well before the world begins.
 func (z *zone) long() time.Time { return time.Time{} }
 
+// register registers a domain once; its first registration stays.
 func (z *zone) register(name string, o owner, created time.Time, a netip.Addr) *simnet.Domain {
 	if d := z.byName[name]; d != nil {
 		return d

@@ -57,6 +57,8 @@ func (b *builder) botnet(n int) *pool {
 	return p
 }
 
+// lineClient is a client on an end user's line, whose HELO is seldom its real
+// name.
 func (b *builder) lineClient(of *network, a netip.Addr) client {
 	reverse := of.reverseOf(b.Dice, a)
 	c := client{addr: a, reverse: reverse, name: reverse}

@@ -83,6 +83,7 @@ func (b *builder) services() {
 	}
 }
 
+// mailService makes up a mailbox provider.
 func (b *builder) mailService(d string) {
 	n := b.network(title(strings.Split(d, ".")[0])+" Mail, Inc.", d, dice.Pick(b.Dice, []string{"US", "US", "DE", "RU"}), "", 20)
 	m := &mailService{domain: d, net: n, names: dice.Pick(b.Dice, []string{"out%d2.%h", "mail-%a2%d2.%h", "web%d5.mail.%h", "mx-out-%d3.%h", "sonic%d3.pool%d1.mail.%h"}), web: b.Chance(0.6)}
@@ -90,6 +91,7 @@ func (b *builder) mailService(d string) {
 	b.freemail = append(b.freemail, m)
 }
 
+// registerService registers a service, which has owned its domain for long.
 func (b *builder) registerService(domain string, n *network) {
 	o := owner{registrar: b.registrar(), servers: own(domain), redacted: b.redacts}
 	o.who = b.corporate(domain)
@@ -97,6 +99,7 @@ func (b *builder) registerService(domain string, n *network) {
 	b.mx(domain, n)
 }
 
+// mx gives a domain a mail exchanger, once.
 func (b *builder) mx(domain string, n *network) {
 	if d := b.byName[domain]; d != nil && len(d.MX) == 0 {
 		d.MX = []string{"10 mx." + domain}
@@ -104,6 +107,7 @@ func (b *builder) mx(domain string, n *network) {
 	}
 }
 
+// found makes up a platform that customers share.
 func (b *builder) found(kind, domain, path, id string) {
 	owner := title(strings.Split(domain, ".")[0]) + " Services, Inc."
 	n := b.network(owner, domain, "US", "", 20)

@@ -29,6 +29,7 @@ type version struct {
 // slots are the values that a campaign fills into its sentences.
 type slots map[string]string
 
+// slotsFor draws the values of a lure's gaps.
 func (b *builder) slotsFor(l *lure) slots {
 	p, q := b.person(), b.person()
 	s := slots{
@@ -69,6 +70,7 @@ func (b *builder) write(l *lure, key string, n int) *version {
 	return v
 }
 
+// reading draws a choice for each alternative of a text.
 func (b *builder) reading(s string) []int {
 	read := make([]int, strings.Count(s, "{"))
 	for i := range read {

@@ -19,8 +19,8 @@ import (
 	"spoor/internal/lab/simnet"
 )
 
-// TestNothingStandsApart follows what holds campaigns together: strong traits, or two
-// traits of different groups, that no other campaign has.
+// TestNothingStandsApart follows the traits that hold campaigns together:
+// strong traits, or two traits of different groups, that no other campaign has.
 func TestNothingStandsApart(t *testing.T) {
 	for _, g := range Grades() {
 		for seed := range uint64(2) {
@@ -57,11 +57,11 @@ func TestPiecesNeedsBonds(t *testing.T) {
 	}
 }
 
-// witness looks for traits in what was read and in what the registries answer.
+// witness looks for traits in the parsed mail and in the registries' answers.
 type witness struct {
 	domains map[string]*simnet.Domain
 	records map[string][]string
-	mailers map[string]string // what a mailer's messages looked like
+	mailers map[string]string // form of a mailer's messages
 }
 
 func newWitness(w *World) *witness {
@@ -140,8 +140,8 @@ func (v *witness) sameFile(f *ingest.Facts, value string) bool {
 	return len(f.Parts) > 1
 }
 
-// sameMailer compares the order of headers with what the mailer wrote before; list
-// headers and the encoding of a multipart come and go.
+// sameMailer compares the order of headers with the mailer's earlier messages;
+// list headers and the encoding of a multipart come and go.
 func (v *witness) sameMailer(f *ingest.Facts, name string) bool {
 	var kept []string
 	for _, n := range strings.Split(f.HeaderNames, ",") {
@@ -230,7 +230,8 @@ func overlap(a, b map[string]bool) float64 {
 	return float64(n) / float64(max(min(len(a), len(b)), 1))
 }
 
-// TestTheInternetAnswers starts the world's servers and asks for what mail names.
+// TestTheInternetAnswers starts the world's servers and looks up the names in
+// its mail.
 func TestTheInternetAnswers(t *testing.T) {
 	s := samples()[2*Styles+1] // hard, in the clouds
 	n := simnet.New(t, s.w.Net)
@@ -282,7 +283,7 @@ func ask(server, question string) (string, error) {
 	return string(answer), err
 }
 
-// whoKinds and whatKinds are traits of people, and traits of what they sell.
+// whoKinds are traits of people, whatKinds of the things that they sell.
 var (
 	whoKinds  = []string{"mailer", "netblock", "server-domain", "name-server", "registrant", "host", "login"}
 	whatKinds = []string{"id", "domain", "tenant", "short", "contact", "wallet", "reference", "picture", "attachment", "phone"}

@@ -15,7 +15,7 @@ import (
 	"spoor/internal/lab/linear"
 )
 
-// sample is a world and what is read from its messages.
+// sample is a world with its parsed messages.
 type sample struct {
 	name  string
 	w     *World
@@ -96,7 +96,7 @@ func TestTruthIsComplete(t *testing.T) {
 	}
 }
 
-// TestSizes compares the campaigns' sizes with what each grade promises.
+// TestSizes compares the campaigns' sizes with the ranges of each grade.
 func TestSizes(t *testing.T) {
 	for _, g := range Grades() {
 		var largest, small, campaigns, operations int
@@ -152,7 +152,7 @@ func TestEveryMessageIsRead(t *testing.T) {
 	}
 }
 
-// differs compares what was intended with what was read.
+// differs compares the intended message with the parsed one.
 func (m *Message) differs(f *ingest.Facts) (wrong []string) {
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	if f.MessageID != m.ID {

@@ -79,6 +79,7 @@ func (b *builder) compose(d dice.Dice, w *draft) (raw []byte, id string) {
 	return []byte(out.String()), id
 }
 
+// messageID makes up an id that no other message has.
 func (b *builder) messageID(d dice.Dice, w *draft, helo string) string {
 	host := w.from[strings.LastIndexByte(w.from, '@')+1:]
 	switch w.mailer.idHost {
@@ -103,6 +104,7 @@ func (b *builder) messageID(d dice.Dice, w *draft, helo string) string {
 	}
 }
 
+// envelopeOf is the envelope sender, as the program forms it.
 func (b *builder) envelopeOf(d dice.Dice, w *draft) string {
 	if w.envelope != "" {
 		return w.envelope
@@ -187,6 +189,7 @@ func listed(fields [][2]string) string {
 	return b.String()
 }
 
+// address writes a name and an address.
 func address(name, addr string, quoted bool) string {
 	switch {
 	case name == "":
@@ -225,6 +228,7 @@ func (b *builder) content(d dice.Dice, w *draft) (kind, transfer, body string) {
 	return kind, "", body
 }
 
+// multi joins parts to a multipart.
 func (b *builder) multi(d dice.Dice, w *draft, how string, parts []string) (kind, body string) {
 	edge := expand(d, w.mailer.boundary, fill{at: w.at, host: "h"})
 	var out strings.Builder
@@ -238,6 +242,7 @@ func (b *builder) multi(d dice.Dice, w *draft, how string, parts []string) (kind
 	return "multipart/" + how + ";\n\tboundary=\"" + edge + "\"", out.String()
 }
 
+// single encodes a part as the program does.
 func (b *builder) single(m *mailer, media, text string) (kind, transfer, body string) {
 	charset, how := m.charset, m.encoding
 	for i := 0; i < len(text); i++ {
@@ -264,6 +269,7 @@ func (b *builder) leaf(m *mailer, media, text string) string {
 	return "Content-Type: " + kind + "\nContent-Transfer-Encoding: " + transfer + "\n\n" + body
 }
 
+// filePart is an attachment, or an inline picture.
 func filePart(f file) string {
 	head := "Content-Type: " + f.kind + "; name=\"" + f.name + "\"\nContent-Transfer-Encoding: base64\n"
 	if f.cid != "" {

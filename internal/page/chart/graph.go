@@ -69,6 +69,7 @@ func Layered(layers []int, edges []Edge) *Graph {
 	return g
 }
 
+// clone copies the order of all layers.
 func clone(rows [][]int) [][]int {
 	out := make([][]int, len(rows))
 	for i := range rows {

@@ -26,6 +26,8 @@ func (q *question) decide() (answer, error) {
 	return a, nil
 }
 
+// decided carries out the decision of a form. Kinds that no form offers are
+// refused.
 func (q *question) decided() (*deciding.Outcome, error) {
 	ctx, st := q.Context(), q.Decider
 	o := deciding.Options{Because: q.PostFormValue("because")}

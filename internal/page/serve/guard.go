@@ -46,6 +46,8 @@ type guard struct {
 // maxForm bounds a form, in bytes.
 const maxForm = 64 << 10
 
+// ServeHTTP checks host, cookie and form token before a request is answered.
+// The policy headers allow nothing from other servers, and no framing.
 func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", page.Policy())

@@ -62,6 +62,7 @@ type answer struct {
 	to   string // to go there instead
 }
 
+// server is a desk with the links of its pages.
 type server struct {
 	Desk
 	site page.Site
@@ -92,6 +93,7 @@ func routes() map[string]func(*question) (answer, error) {
 // Patterns lists the patterns of all pages, so that a test can try each.
 func Patterns() []string { return slices.Sorted(maps.Keys(routes())) }
 
+// mux returns the handler of all pages.
 func (s *server) mux() *http.ServeMux {
 	mux := http.NewServeMux()
 	for pattern, f := range routes() {
@@ -157,6 +159,8 @@ func (q *question) nowhere() (answer, error) {
 	return answer{code: http.StatusNotFound, Document: page.Document{Title: "No such page", Bodies: []page.Body{q.site.Words("No such page", "The campaigns are listed on the first one.")}}}, nil
 }
 
+// list answers with the list of campaigns: 50, or with ?all=1 up to 2,000,
+// since a browser gets slow with more.
 func (q *question) list() (answer, error) {
 	o := findings.ListOptions{Limit: 50}
 	more := "/?all=1"
@@ -176,6 +180,7 @@ func (q *question) list() (answer, error) {
 // shownRows is how many rows the tables of a campaign have.
 const shownRows = 12
 
+// id reads the campaign's id in the path.
 func (q *question) id() (int64, error) {
 	id, ok := naming.ParseID(q.PathValue("id"))
 	if !ok {
@@ -184,6 +189,7 @@ func (q *question) id() (int64, error) {
 	return id, nil
 }
 
+// campaign answers with the page of a campaign.
 func (q *question) campaign() (answer, error) {
 	id, err := q.id()
 	if err != nil {
@@ -203,6 +209,7 @@ func (q *question) campaign() (answer, error) {
 // membersOnPage is how many messages one page lists.
 const membersOnPage = 100
 
+// members answers with a stretch of a campaign's messages.
 func (q *question) members() (answer, error) {
 	id, err := q.id()
 	if err != nil {
@@ -219,6 +226,7 @@ func (q *question) members() (answer, error) {
 	return answer{Document: page.Document{Title: "Messages of " + naming.ID(m.State.ID), Bodies: []page.Body{q.site.MembersOf(m)}}}, nil
 }
 
+// letter answers with a message.
 func (q *question) letter() (answer, error) {
 	l, err := findings.ReadLetter(q.Context(), q.env, q.Reader, q.Messages, q.PathValue("sha256"), "")
 	if err != nil {
@@ -254,6 +262,7 @@ func (q *question) find() (answer, error) {
 	return answer{Document: page.Document{Title: "Find " + printable.Cut(text, 60), Asked: text, Bodies: []page.Body{q.site.Found(f)}}}, nil
 }
 
+// decisions answers with all decisions, undone ones too.
 func (q *question) decisions() (answer, error) {
 	list, err := deciding.List(q.Context(), q.env, q.Reader, deciding.ListOptions{All: true})
 	if err != nil {
