@@ -25,6 +25,7 @@ import (
 	"spoor/sql/questions"
 	"spoor/sql/store/lookups"
 	"spoor/sql/store/storetest"
+	"spoor/sql/store/wire"
 )
 
 var attacks = hostile.Attacks
@@ -38,6 +39,7 @@ var outputs = map[string][][]string{
 	"correlate show":             {{"c1"}, {"c1", "--all"}, {"c1", "--json"}, {"c1", "--markdown"}, {"c1", "--why-block"}, {"o1"}},
 	"correlate members":          {{}, {"--tsv"}, {"--json"}},
 	"correlate find":             {{"--text", "cheap toner"}, {"evil.example", "--all"}, {"evil.example"}, {"evil.example", "--json"}, {attacks[0]}, {attacks[4]}},
+	"correlate publishers":       {{}, {"--json"}, {"evil.example"}, {"evil.example", "--json"}},
 	"correlate runs":             {{}, {"--json"}},
 	"correlate score":            {{"truth.tsv"}, {"truth.tsv", "--json"}},
 	"correlate why":              {{"c1"}, {"c1", "--json"}},
@@ -113,6 +115,9 @@ func TestNothingEscapes(t *testing.T) {
 		if !ok {
 			t.Errorf("%s: no line of outputs says how it is tried against hostile content", path)
 		}
+		if path != "correlate" {
+			asIssues(t, url)
+		}
 		for _, way := range ways {
 			args := append(strings.Fields(path)[1:], way...)
 			var out, errs bytes.Buffer
@@ -132,6 +137,23 @@ func TestNothingEscapes(t *testing.T) {
 	}
 	if _, err := os.Stat("/tmp/spoor-escaped"); err == nil {
 		t.Error("a file was written where a spammer wanted it")
+	}
+}
+
+// asIssues makes hostile publishers of messages, until the next run takes them away.
+func asIssues(t *testing.T, url string) {
+	t.Helper()
+	db := storetest.Open(t, url)
+	defer db.Close()
+	for i, a := range attacks {
+		err := storetest.Exec(db, fmt.Sprintf("INSERT INTO publishers VALUES (%d, convert_from('\\x%x', 'UTF8'), 1, 1, 1, 1) ON CONFLICT DO NOTHING", i+1, wire.WellFormed(a)+"@evil.example"),
+			fmt.Sprintf("INSERT INTO publisher_issues SELECT message_key, %d FROM messages ORDER BY message_key LIMIT 1 OFFSET %d ON CONFLICT DO NOTHING", i+1, i))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := storetest.Exec(db, "UPDATE memberships SET campaign_id = NULL, confidence = NULL WHERE spamrun_id IS NOT NULL AND message_key IN (SELECT message_key FROM publisher_issues LIMIT 2)"); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"spoor/internal/report/find"
 	"spoor/internal/report/grep"
 	"spoor/internal/report/list"
+	"spoor/internal/report/publishers"
 	"spoor/internal/report/runs"
 	"spoor/internal/report/score"
 	"spoor/internal/report/show"
@@ -27,6 +28,7 @@ func declare(env *cli.Env, root *cobra.Command) {
 		"members":          {format.List[list.MembersDocument]("members")},
 		"find":             {format.List[find.Document]("hits"), format.List[find.ManyDocument]("indicators")},
 		"runs":             {format.List[runs.Document]("spamruns")},
+		"publishers":       {format.List[publishers.Document]("publishers")},
 		"run-show":         {format.List[runs.OneDocument]("recipients_tried")},
 		"grep":             {format.List[grep.Document]("mentions")},
 		"ask":              {format.List[questionsJSON]("questions"), format.List[answerJSON]("rows")},

@@ -63,7 +63,7 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 	c.AddCommand(listCommand(env), showCommand(env), findCommand(env), summaryCommand(env), runsCommand(env), whyCommand(env))
 	const closer = "closer"
 	c.AddGroup(&cobra.Group{ID: closer, Title: "Look closer"})
-	for _, sub := range []*cobra.Command{askCommand(env), grepCommand(env), membersCommand(env), runShowCommand(env), scoreCommand(env)} {
+	for _, sub := range []*cobra.Command{askCommand(env), grepCommand(env), publishersCommand(env), membersCommand(env), runShowCommand(env), scoreCommand(env)} {
 		sub.GroupID = closer
 		c.AddCommand(sub)
 	}

@@ -56,7 +56,7 @@ type Result struct {
 	Parameters Parameters
 	Campaigns  []Campaign // largest first, then by the smallest key of a member
 	Operations []Operation
-	Publishers []Publisher   // of newsletters: clusters that are no campaign
+	Publishers []Publisher   // of newsletters: clusters that are no campaign; by address
 	Spamruns   []spamrun.Run // of all spam, in campaigns or not
 	SetAside   []Trait       // link domains too common to be evidence, most messages first
 }
@@ -83,10 +83,13 @@ type Campaign struct {
 	Profile   Profile  // by which new mail is told to be its; its Campaign is 0
 }
 
-// Publisher is a sender of regular issues, and its messages.
+// Publisher is a sender of regular issues, and its messages. Its From address names it.
 type Publisher struct {
+	From    evidence.Key
+	Example int64   // a member that has it: its facts give the address
 	Members []int64 // by key
-	Traits  []Trait
+	Listed  int     // members that are list mail (evidence.Newsletter)
+	Days    int     // on which members came
 }
 
 // Member is one message of a campaign.

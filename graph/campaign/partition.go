@@ -34,9 +34,7 @@ func (x *Index) Cluster() *Result {
 		}
 	}
 	r := x.result(campaigns, sure)
-	for _, s := range publishers {
-		r.Publishers = append(r.Publishers, x.publisher(s))
-	}
+	r.Publishers = x.publishers(publishers)
 	return r
 }
 

@@ -1,6 +1,12 @@
 package campaign
 
-import "spoor/graph/evidence"
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"spoor/graph/evidence"
+)
 
 // Issues of one newsletter share sender, mailer and links by nature; that is no campaign.
 // publishes reports whether a cluster behaves as a publisher does: nearly all of it is list
@@ -90,13 +96,34 @@ func (x *Index) byFrom(set []int32) [][]int32 {
 	return out
 }
 
-// publisher describes a cluster that publishes.
-func (x *Index) publisher(issues []int32) Publisher {
-	p := Publisher{Traits: x.traits(issues)}
-	for _, m := range issues {
-		p.Members = append(p.Members, x.keys[m])
+// publishers describes the clusters that publish. Clusters with one From address are one
+// publisher.
+func (x *Index) publishers(clusters [][]int32) []Publisher {
+	of := make(map[int32][]int32)
+	for _, issues := range clusters {
+		f := x.address(issues)
+		of[f] = append(of[f], issues...)
 	}
-	return p
+	out := make([]Publisher, 0, len(of))
+	for _, f := range slices.Sorted(maps.Keys(of)) {
+		p := Publisher{From: x.features[f]}
+		days := make(map[int64]bool)
+		slices.Sort(of[f])
+		for _, m := range of[f] {
+			p.Members = append(p.Members, x.keys[m])
+			days[x.at[m]/86400] = true
+			if x.newsletter(m) {
+				p.Listed++
+			}
+			if _, ok := slices.BinarySearch(x.rows.row(m), f); ok && p.Example == 0 {
+				p.Example = x.keys[m]
+			}
+		}
+		p.Days = len(days)
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b Publisher) int { return cmp.Compare(a.From, b.From) })
+	return out
 }
 
 const (
@@ -104,19 +131,38 @@ const (
 	unlistedDays = 4
 )
 
-// oneAddress reports whether all issues have one From address.
+// oneAddress reports whether nearly all issues have one From address.
 func (x *Index) oneAddress(issues []int32) bool {
+	f := x.address(issues)
+	if f < 0 {
+		return false
+	}
+	n := 0
+	for _, m := range issues {
+		if _, ok := slices.BinarySearch(x.rows.row(m), f); ok {
+			n++
+		}
+	}
+	return 20*n >= 19*len(issues)
+}
+
+// address is the From address of most issues, the first feature of several; -1 if none has
+// one.
+func (x *Index) address(issues []int32) int32 {
 	count := make(map[int32]int)
-	most := 0
+	best := int32(-1)
 	for _, m := range issues {
 		for _, f := range x.rows.row(m) {
-			if x.kind[f] == evidence.FromAddress {
-				count[f]++
-				most = max(most, count[f])
+			if x.kind[f] != evidence.FromAddress {
+				continue
+			}
+			count[f]++
+			if best < 0 || count[f] > count[best] || count[f] == count[best] && f < best {
+				best = f
 			}
 		}
 	}
-	return 20*most >= 19*len(issues)
+	return best
 }
 
 // regular reports whether there is about one text a day, on that many days at least.

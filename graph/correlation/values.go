@@ -14,7 +14,7 @@ import (
 // value never changes.
 type values map[evidence.Key]string
 
-// valuesOf finds the values of all traits of a result: in the store, in the
+// valuesOf finds the values of all traits of a result, and the addresses of publishers: in the store, in the
 // answers of registries, or else in the facts of messages that have them.
 func valuesOf(ctx context.Context, tx Tx, r *campaign.Result, known evidence.Knowledge) (values, error) {
 	wanted := wantedOf(r)
@@ -69,6 +69,9 @@ func wantedOf(r *campaign.Result) wanted {
 		add(r.Operations[i].Traits)
 	}
 	add(r.SetAside)
+	for i := range r.Publishers {
+		w.of[r.Publishers[i].From] = r.Publishers[i].Example
+	}
 	return w
 }
 

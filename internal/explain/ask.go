@@ -90,6 +90,7 @@ type Asked struct {
 	Operation int64
 	Message   bool
 	Keys      []int64
+	Aside     campaigns.Aside // of a message
 }
 
 // MaxAsked limits the messages considered for one host.
@@ -158,7 +159,7 @@ func (w *why) message(ctx context.Context, word string) (Asked, error) {
 		return Asked{}, cli.Usage("%q names several messages: %s; name one by its SHA-256", printable.Cut(word, 80), strings.Join(hashes, ", "))
 	}
 	m := found[0]
-	return Asked{Label: wording.Head(m.SHA256, 8), Campaign: m.Campaign, Message: true, Keys: []int64{m.Key}}, nil
+	return Asked{Label: wording.Head(m.SHA256, 8), Campaign: m.Campaign, Message: true, Keys: []int64{m.Key}, Aside: m.Aside}, nil
 }
 
 // place finds the messages that link to a host, or that came from an address.
@@ -268,6 +269,9 @@ func (w *why) one(ctx context.Context, s Asked) (*Pair, *Holding, error) {
 	}
 	if s.Campaign == 0 && !s.Message {
 		return nil, nil, cli.Usage("%s is one host; correlate why takes two, or one campaign, such as c2", printable.Cut(s.Label, 60))
+	}
+	if text := wording.SetAside(s.Aside.Publisher, s.Aside.Report); text != "" {
+		return nil, nil, w.env.Nothing("%s is %s; correlate why %s OTHER compares it with another.", s.Label, w.env.Text(text), s.Label)
 	}
 	if s.Campaign == 0 {
 		return nil, nil, w.env.Nothing("%s is in no campaign; correlate why %s OTHER compares it with another.", s.Label, s.Label)

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -83,7 +84,7 @@ func (s *Site) Letter(l *findings.Letter) Body {
 	case l.Ham:
 		out.Sure = "wanted mail"
 	default:
-		out.Sure = "in no campaign"
+		out.Sure = cmp.Or(wording.SetAside(l.Publisher, l.Report), "in no campaign")
 	}
 	out.Facts = s.letterFacts(l)
 	out.Anomalies = anomaliesOf(l, -1)

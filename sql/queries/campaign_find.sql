@@ -127,11 +127,26 @@ WITH registered AS (
            coalesce((array_agg(encode(m.sha256, 'hex') ORDER BY m.received_at DESC NULLS LAST, m.sha256))[1:6], '{}') AS newest
     FROM (SELECT DISTINCT message_key FROM hits) h
     JOIN messages m USING (message_key)
+), aside AS (
+    -- Messages that are set aside, by publisher; '': delivery reports.
+    SELECT array_agg(a.name ORDER BY a.n DESC, a.name) AS publishers, array_agg(a.n ORDER BY a.n DESC, a.name) AS issues
+    FROM (SELECT coalesce(p.name, '') AS name, count(*) AS n
+            FROM (SELECT DISTINCT message_key FROM hits) h
+            JOIN messages m USING (message_key)
+            LEFT JOIN memberships b USING (message_key)
+            LEFT JOIN publisher_issues i USING (message_key)
+            LEFT JOIN publishers p USING (publisher_id)
+           WHERE NOT m.ham AND b.campaign_id IS NULL AND (p.name IS NOT NULL OR m.report)
+           GROUP BY 1
+           ORDER BY n DESC, 1
+           LIMIT 100) AS a
 )
-SELECT g.campaign, g.role, g.value, g.spam, g.ham, w.spam AS role_spam, w.ham AS role_ham, t.spam AS all_spam, t.ham AS all_ham, t.first_seen, t.last_seen, t.newest, count(*) OVER () AS all_hits
+SELECT g.campaign, g.role, g.value, g.spam, g.ham, w.spam AS role_spam, w.ham AS role_ham, t.spam AS all_spam, t.ham AS all_ham, t.first_seen, t.last_seen, t.newest, count(*) OVER () AS all_hits,
+       coalesce(a.publishers, '{}') AS aside_publishers, coalesce(a.issues, '{}') AS aside_issues
 FROM grouped g
 JOIN grouped w ON w.whole = 1 AND w.campaign = g.campaign AND w.role = g.role
 CROSS JOIN total t
+CROSS JOIN aside a
 WHERE g.whole = 0
 ORDER BY w.spam DESC, w.ham DESC, g.campaign, g.role, g.spam DESC, g.ham DESC, g.value
 LIMIT 5000

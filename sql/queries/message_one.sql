@@ -5,9 +5,12 @@ SELECT m.message_key AS key, encode(m.sha256, 'hex') AS sha256, m.ham, m.size, c
        coalesce(m.reply_to, '{}') AS reply_to, coalesce(m.to_addresses, '{}') AS to_addresses, coalesce(m.recipients, '{}') AS recipients,
        coalesce(m.return_path, '') AS return_path, coalesce(m.date_raw, '') AS date, coalesce(m.subject, '') AS subject, coalesce(m.mailer, '') AS mailer,
        coalesce(b.campaign_id, 0) AS campaign, coalesce(b.confidence, 0)::float8 AS confidence, coalesce(b.spamrun_id, 0) AS spamrun, coalesce(c.operation_id, 0) AS operation,
+       coalesce(p.name, '') AS publisher, b.campaign_id IS NULL AND NOT m.ham AND coalesce(m.report, false) AS report,
        r.data, coalesce(r.cut, false) AS cut
 FROM messages m
 LEFT JOIN memberships b USING (message_key)
 LEFT JOIN campaigns c USING (campaign_id)
 LEFT JOIN raw r USING (message_key)
+LEFT JOIN publisher_issues i USING (message_key)
+LEFT JOIN publishers p USING (publisher_id)
 WHERE m.message_key = $1

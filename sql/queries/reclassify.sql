@@ -5,6 +5,8 @@ WITH changed AS (
 ), left_out AS (
     -- Ham is in no campaign, nor in a spamrun.
     DELETE FROM memberships b USING changed c WHERE $2 AND b.message_key = c.message_key RETURNING b.campaign_id
+), issues AS (
+    DELETE FROM publisher_issues i USING changed c WHERE $2 AND i.message_key = c.message_key
 ), less AS (
     UPDATE campaigns k SET members = greatest(k.members - l.n, 0)
       FROM (SELECT campaign_id, count(*) AS n FROM left_out WHERE campaign_id IS NOT NULL GROUP BY campaign_id) AS l

@@ -103,7 +103,31 @@ func printHits(env *cli.Env, f *findings.Found, o Options) error {
 			return err
 		}
 	}
+	if err := printAside(env, f, o.All); err != nil {
+		return err
+	}
 	return printNewest(env, f)
+}
+
+// shownPublishers is how many publishers are named unless all are asked for.
+const shownPublishers = 3
+
+// printAside says which of the messages are set aside from campaigns, and why.
+func printAside(env *cli.Env, f *findings.Found, all bool) error {
+	h := &f.Hits[0]
+	var b strings.Builder
+	for i, publisher := range h.AsidePublishers {
+		if i == shownPublishers && !all && len(h.AsidePublishers) > i+1 {
+			fmt.Fprintf(&b, "More is set aside: correlate publishers lists all.\n")
+			break
+		}
+		text := wording.Plural(h.AsideIssues[i], "of them is ", "of them are ") + wording.SetAside(printable.Cut(publisher, 100), true) + "."
+		b.WriteString(wording.Paragraph(env.Text(text), env.Columns()))
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	return env.Printf("\n%s", b.String())
 }
 
 // headline sums up all occurrences. Traits have no times: the last run counted

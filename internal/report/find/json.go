@@ -20,6 +20,7 @@ type Document struct {
 	Last   *time.Time  `json:"last_seen"`
 	Object *objectJSON `json:"object"` // our own object that the word names
 	Hits   []hitJSON   `json:"hits"`
+	Aside  []asideJSON `json:"set_aside"` // messages in no campaign: issues of publishers, delivery reports
 
 	LeftOut int64 `json:"left_out"` // hits beyond the first 5,000
 }
@@ -30,6 +31,12 @@ type objectJSON struct {
 	Kind     string `json:"kind"`
 	ID       string `json:"id"`
 	Messages int64  `json:"messages"`
+}
+
+// asideJSON counts messages of one publisher, or delivery reports.
+type asideJSON struct {
+	Publisher *string `json:"publisher"` // null: delivery reports
+	Messages  int64   `json:"messages"`
 }
 
 // hitJSON is one value in one role in one campaign; null: in no campaign.
@@ -47,9 +54,14 @@ type hitJSON struct {
 // documentOf converts a result. Every hit repeats the totals, so any of them
 // may give these.
 func documentOf(f *findings.Found) Document {
-	out := Document{Kind: f.Indicator.Kind, Value: f.Indicator.Value, Hits: []hitJSON{}}
+	out := Document{Kind: f.Indicator.Kind, Value: f.Indicator.Value, Hits: []hitJSON{}, Aside: []asideJSON{}}
 	if f.Object != nil {
 		out.Object = &objectJSON{f.Object.Kind, f.Object.ID, f.Object.Messages}
+	}
+	if len(f.Hits) > 0 {
+		for i, p := range f.Hits[0].AsidePublishers {
+			out.Aside = append(out.Aside, asideJSON{wording.NameOrNull(p), f.Hits[0].AsideIssues[i]})
+		}
 	}
 	for _, h := range f.Hits {
 		out.Spam, out.Ham = h.AllSpam, h.AllHam

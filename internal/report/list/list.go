@@ -228,6 +228,9 @@ func (l *list) footer() string {
 		}
 		b.WriteString(wording.Paragraph("Set aside, too common to be evidence: "+strings.Join(names, ", "), l.env.Columns()))
 	}
+	if n := l.Last.Issues; n > 0 {
+		b.WriteString(wording.Paragraph(wording.Plural(n, "message is", "messages are")+" set aside as newsletters: correlate publishers.", l.env.Columns()))
+	}
 	b.WriteString(l.operationLines())
 	b.WriteByte('\n')
 	if more := l.Last.Campaigns - l.Folded - int64(len(l.Campaigns)); more > 0 {
@@ -267,6 +270,7 @@ type Document struct {
 	Since      int64                `json:"messages_since"`
 	LinkBits   float64              `json:"link_bits"`
 	SetAside   []campaigns.SetAside `json:"set_aside"`
+	Issues     int64                `json:"newsletter_messages"` // set aside: correlate publishers
 	List       []Campaign           `json:"campaigns"`
 	LeftOut    int64                `json:"left_out"` // campaigns, by --limit
 }
@@ -276,7 +280,7 @@ func DocumentOf(l *findings.Listing) Document {
 	c := l.Last
 	out := Document{Run: c.Run, Finished: cli.Time(c.Finished), Messages: c.Messages, Background: c.Background,
 		Campaigns: c.Campaigns, Folded: l.Folded, Members: c.Members, Since: max(c.Stored-c.Messages, 0), LinkBits: c.LinkBits,
-		SetAside: c.SetAside, List: []Campaign{}}
+		SetAside: c.SetAside, Issues: c.Issues, List: []Campaign{}}
 	if out.SetAside == nil {
 		out.SetAside = []campaigns.SetAside{}
 	}

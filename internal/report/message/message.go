@@ -61,7 +61,7 @@ func (s *letter) printHead() error {
 	case s.Campaign != 0:
 		words = append(words, "in "+naming.ID(s.Campaign))
 	case !s.Ham:
-		words = append(words, "in no campaign")
+		words = append(words, cmp.Or(wording.SetAside(s.Publisher, s.Report), "in no campaign"))
 	}
 	if s.Operation != 0 {
 		words = append(words, "of "+naming.OperationID(s.Operation))

@@ -6,6 +6,7 @@ import (
 	"spoor/graph/campaign"
 	"spoor/internal/cli"
 	"spoor/internal/naming"
+	"spoor/internal/report/wording"
 )
 
 // PairDocument is the output of why for two messages.
@@ -31,6 +32,8 @@ type whyMessageJSON struct {
 	Ham        bool       `json:"ham"`
 	Campaign   *string    `json:"campaign_id"`
 	Confidence *float64   `json:"confidence"`
+	Publisher  *string    `json:"publisher"` // it is set aside as an issue of
+	Report     bool       `json:"report"`    // it is set aside as a delivery report
 }
 
 // explanationJSON is the evidence between two messages: prior plus the bits of
@@ -92,7 +95,7 @@ type lineJSON struct {
 
 // json converts the evidence between two messages.
 func (p *pairScreen) json() PairDocument {
-	out := PairDocument{Stored: p.Stored, Verdict: verdict(&p.E), Pair: p.explanation(&p.E), Without: []withoutJSON{}, Own: []explanationJSON{},
+	out := PairDocument{Stored: p.Stored, Verdict: p.verdict(), Pair: p.explanation(&p.E), Without: []withoutJSON{}, Own: []explanationJSON{},
 		Rests: []restingJSON{}, Decisions: []string{}}
 	for _, key := range []int64{p.E.A, p.E.B} {
 		out.Messages = append(out.Messages, p.messageJSON(key))
@@ -123,7 +126,8 @@ func (p *pairScreen) json() PairDocument {
 // messageJSON converts one message.
 func (t *screen) messageJSON(key int64) whyMessageJSON {
 	m, proof := t.Teller.Facts[key], t.Proofs[key]
-	out := whyMessageJSON{SHA256: proof.SHA256, MessageID: m.MessageID, Received: cli.Time(m.ReceivedAt), From: m.From, FromName: m.FromName, Subject: m.Subject, Ham: m.Background}
+	out := whyMessageJSON{SHA256: proof.SHA256, MessageID: m.MessageID, Received: cli.Time(m.ReceivedAt), From: m.From, FromName: m.FromName, Subject: m.Subject, Ham: m.Background,
+		Publisher: wording.NameOrNull(proof.Publisher), Report: proof.Report}
 	if proof.Campaign != 0 {
 		id, c := naming.ID(proof.Campaign), proof.Confidence
 		out.Campaign, out.Confidence = &id, &c

@@ -85,6 +85,8 @@ func (p *pairScreen) printHead(key int64) error {
 		in = "wanted mail"
 	case proof.Campaign != 0:
 		in = naming.ID(proof.Campaign)
+	case proof.Publisher != "" || proof.Report:
+		in = "set aside"
 	}
 	when := cli.Minute(m.ReceivedAt)
 	if when == "" {
@@ -106,6 +108,32 @@ func (p *pairScreen) printHead(key int64) error {
 		}
 	}
 	return nil
+}
+
+// verdict is that of the evidence, unless a message is set aside: such mail is in no
+// campaign, whatever it shares.
+func (p *pairScreen) verdict() string {
+	if p.E.Decided != "" {
+		return verdict(&p.E)
+	}
+	a, b := p.aside(p.E.A), p.aside(p.E.B)
+	switch {
+	case a == "" && b == "":
+		return verdict(&p.E)
+	case a == b:
+		return "No campaign: both are " + a + "."
+	case b == "":
+		return fmt.Sprintf("No campaign: %s is %s.", p.name(p.E.A), a)
+	case a == "":
+		return fmt.Sprintf("No campaign: %s is %s.", p.name(p.E.B), b)
+	}
+	return fmt.Sprintf("No campaign: %s is %s, %s is %s.", p.name(p.E.A), a, p.name(p.E.B), b)
+}
+
+// aside says why a message is set aside; "" if it is not.
+func (p *pairScreen) aside(key int64) string {
+	proof := p.Proofs[key]
+	return p.env.Text(wording.SetAside(proof.Publisher, proof.Report))
 }
 
 // verdict says in words how sure it is that two messages belong together.
@@ -176,8 +204,8 @@ func digits(values ...float64) int {
 
 // printVerdict prints the verdict, the bits and the odds.
 func (p *pairScreen) printVerdict() error {
-	text := fmt.Sprintf("%s  %s bits, %s.", verdict(&p.E), signed(p.E.Total), odds(p.E.Total))
-	v := verdict(&p.E)
+	v := p.verdict()
+	text := fmt.Sprintf("%s  %s bits, %s.", v, signed(p.E.Total), odds(p.E.Total))
 	if p.Teller.Facts[p.E.A].Background || p.Teller.Facts[p.E.B].Background {
 		text += "  Wanted mail is in no campaign, even if it shares traits."
 	}

@@ -24,7 +24,7 @@ func (p *pairScreen) printWords() error {
 		}
 	}
 	sentences = append(sentences, fmt.Sprintf("Any two stored messages start from %s bits; with all of this it is %s, that is %s. %s",
-		signed(p.E.Prior), signed(p.E.Total), odds(p.E.Total), verdict(&p.E)))
+		signed(p.E.Prior), signed(p.E.Total), odds(p.E.Total), p.verdict()))
 	for i := range p.Less {
 		sentences = append(sentences, fmt.Sprintf("Without %s: %s.", p.lessWords(&p.Less[i]), left(&p.Less[i].Explanation)))
 	}

@@ -25,7 +25,7 @@ type Indicator struct {
 }
 
 // Hit is a role of an indicator in the messages of one campaign. AllSpam,
-// AllHam, FirstSeen and LastSeen cover all hits together.
+// AllHam, FirstSeen, LastSeen and what is set aside cover all hits together.
 type Hit struct {
 	Campaign            int64 // 0: none
 	Role, Value         string
@@ -35,6 +35,8 @@ type Hit struct {
 	FirstSeen, LastSeen time.Time
 	Newest              []string // SHA-256 of the newest messages, some
 	AllHits             int64    // however many were read
+	AsidePublishers     []string // of messages that are set aside; "": delivery reports
+	AsideIssues         []int64  // so many of each
 }
 
 // Find returns the messages and campaigns that contain an indicator, most

@@ -51,6 +51,7 @@ type LastRun struct {
 	Background         int64
 	Campaigns, Members int64
 	SetAside           []SetAside
+	Issues             int64 // messages that are set aside as newsletters
 	Stored, StoredHam  int64 // messages that are stored by now
 }
 

@@ -21,6 +21,13 @@ type NamedMessage struct {
 	SHA256, MessageID string
 	Ham               bool
 	Campaign          int64 `db:"campaign_id"` // 0: none
+	Aside
+}
+
+// Aside is why a message is set aside from campaigns; the zero value if it is not.
+type Aside struct {
+	Publisher string // it is an issue of
+	Report    bool   // it is a delivery report
 }
 
 // MessagesByHash lists up to limit messages whose SHA-256 begins with prefix, in hex.

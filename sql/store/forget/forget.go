@@ -178,7 +178,7 @@ func (w *eraser) derived(ctx context.Context) (err error) {
 }
 
 // messageTables lists all tables with a message key.
-var messageTables = []string{"memberships", "incidence", "hops", "anomalies", "parts", "urls", "contacts", "defects", "reports", "texts", "raw", "messages"}
+var messageTables = []string{"memberships", "publisher_issues", "incidence", "hops", "anomalies", "parts", "urls", "contacts", "defects", "reports", "texts", "raw", "messages"}
 
 // facts deletes the messages, their places, failures at these places, and all
 // rows below them.
@@ -214,8 +214,12 @@ func (w *eraser) facts(ctx context.Context) error {
 	return nil
 }
 
-// sums removes the messages from the sums of their campaigns.
+// sums removes the messages from the sums of their campaigns, and publishers without issues.
 func (w *eraser) sums(ctx context.Context) error {
+	_, err := w.tx.Exec(ctx, "DELETE FROM publishers p WHERE NOT EXISTS (SELECT FROM publisher_issues i WHERE i.publisher_id = p.publisher_id)")
+	if err != nil {
+		return fmt.Errorf("publishers: %w", err)
+	}
 	return store.SumUp(ctx, w.tx, w.campaigns)
 }
 

@@ -55,6 +55,10 @@ type Head struct {
 	Spamrun    int64 // 0: none
 	Operation  int64 // 0: none
 
+	// Why it is set aside from campaigns.
+	Publisher string // it is an issue of; "": none
+	Report    bool   // it is a delivery report
+
 	Data []byte // zstd-compressed; nil if the bytes are not kept
 	Cut  bool   // only the first part is kept
 }

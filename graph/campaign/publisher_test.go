@@ -1,0 +1,64 @@
+package campaign
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"spoor/graph/evidence"
+)
+
+// magazine adds the issues of a publisher whose mail looks alike.
+func (w *made) magazine(name string, issues int) {
+	for i := range issues {
+		w.add("magazine "+name+fmt.Sprint(i), Row{At: 1_028_000_000 + 86400*int64(7*i), Newsletter: true, Sketch: w.text(), Features: features(
+			evidence.Text, fmt.Sprint("magazine ", name, i), evidence.SubjectForm, name+" issue", evidence.LinkDomain, name+".example", evidence.Unsubscribe, name+".example",
+			evidence.LinkTenant, name+".example/off", evidence.HTMLForm, name, evidence.FromName, "The "+name, evidence.MailerCore, "press "+name, evidence.HeaderOrder, "press "+name,
+			evidence.FromAddress, "news@"+name+".example", evidence.SenderAddress, "press "+name, evidence.SenderNet, "press "+name, evidence.ReverseDomain, name+".example")})
+	}
+}
+
+// A publisher is named by its address, counted, and in no campaign.
+func TestPublishersAreAResult(t *testing.T) {
+	w := world(7, 600)
+	w.magazine("weekly", 8)
+	w.magazine("garden", 12)
+	r := w.index(Decisions{}, 0).Cluster()
+	want := map[evidence.Key]int{}
+	for name, n := range map[string]int{"weekly": 8, "garden": 12} {
+		want[evidence.Feature{Kind: evidence.FromAddress, Value: "news@" + name + ".example"}.Key()] = n
+	}
+	if len(r.Publishers) != 2 || r.Publishers[0].From > r.Publishers[1].From {
+		t.Fatalf("%+v", r.Publishers)
+	}
+	for _, p := range r.Publishers {
+		if n := want[p.From]; len(p.Members) != n || p.Listed != n || p.Days != n || !slices.Contains(p.Members, p.Example) || !slices.IsSorted(p.Members) {
+			t.Errorf("%+v, want %d issues", p, n)
+		}
+		for _, c := range r.Campaigns {
+			for _, m := range c.Members {
+				if slices.Contains(p.Members, m.Key) {
+					t.Errorf("issue %d is in a campaign, too", m.Key)
+				}
+			}
+		}
+	}
+}
+
+// Two clusters with one From address are one publisher.
+func TestOneAddressIsOnePublisher(t *testing.T) {
+	w := newMade(8)
+	w.newsletters("weekly", 6)
+	w.strangers(30, false)
+	x := w.index(Decisions{}, 0)
+	x.Cluster()
+	var issues []int32
+	for m := range int32(len(x.keys)) {
+		if x.newsletter(m) {
+			issues = append(issues, m)
+		}
+	}
+	if got := x.publishers([][]int32{issues[3:], issues[:3]}); len(got) != 1 || len(got[0].Members) != 6 || got[0].Days != 6 {
+		t.Errorf("%+v", got)
+	}
+}
