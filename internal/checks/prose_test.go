@@ -19,7 +19,7 @@ import (
 // knows the field looks for its terms and has to guess what such a clause means.
 // The value is the one reached, rounded up: with room for a few; it may
 // only be lowered.
-const maxClauses = 45
+const maxClauses = 14
 
 // minComments bounds the share of comment lines, in percent, in the rooms that
 // have reached 7. The values are two below those reached, for
