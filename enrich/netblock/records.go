@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"go4.org/netipx"
 
@@ -237,7 +236,7 @@ func normalKey(s string) string {
 		case r == ' ' || r == '\t' || r == '-' || r == '_' || r == '/':
 			gap = b.Len() > 0
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
-			if gap && isASCII(s) {
+			if gap && text.IsASCII(s) {
 				b.WriteByte('-')
 			}
 			gap = false
@@ -247,14 +246,4 @@ func normalKey(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// isASCII reports whether s has only ASCII bytes.
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/gaissmai/bart"
 
 	"spoor/enrich/guard"
+	"spoor/internal/text"
 )
 
 // snapshot holds the built-in bootstrap files in IANA's format. They name the
@@ -108,7 +109,7 @@ func baseURL(urls []any) string {
 		if u.Scheme == "https" {
 			return base
 		}
-		setOnce(&found, base)
+		text.SetOnce(&found, base)
 	}
 	return found
 }

@@ -90,22 +90,22 @@ func (c *card) readVCard(properties []any) {
 func (c *card) property(name string, params object, value any) {
 	switch name {
 	case "kind":
-		setOnce(&c.kind, strings.ToLower(stringOf(value)))
+		text.SetOnce(&c.kind, strings.ToLower(stringOf(value)))
 	case "fn":
-		setOnce(&c.Name, stringOf(value))
+		text.SetOnce(&c.Name, stringOf(value))
 	case "n":
-		setOnce(&c.given, nameOfParts(value))
+		text.SetOnce(&c.given, nameOfParts(value))
 	case "org":
-		setOnce(&c.Organization, strings.Join(texts(value), ", "))
+		text.SetOnce(&c.Organization, strings.Join(texts(value), ", "))
 	case "email":
-		setOnce(&c.Email, whois.Email(stringOf(value)))
+		text.SetOnce(&c.Email, whois.Email(stringOf(value)))
 		c.hidesEmail = c.hidesEmail || c.Email == "" && whois.Redacted(stringOf(value))
 	case "tel":
 		c.phone(stringOf(value), strings.ToLower(strings.Join(texts(params["type"]), " ")))
 	case "adr":
 		c.address(params, value)
 	case "url":
-		setOnce(&c.url, stringOf(value))
+		text.SetOnce(&c.url, stringOf(value))
 	}
 }
 
@@ -127,9 +127,9 @@ func (c *card) phone(number, kind string) {
 	switch {
 	case number == "":
 	case strings.Contains(kind, "fax"):
-		setOnce(&c.Fax, number)
+		text.SetOnce(&c.Fax, number)
 	default:
-		setOnce(&c.PhoneRaw, number)
+		text.SetOnce(&c.PhoneRaw, number)
 	}
 }
 
@@ -153,10 +153,10 @@ func (c *card) address(params object, value any) {
 	c.City = strings.Join(part(3), ", ")
 	c.Region = strings.Join(part(4), ", ")
 	c.PostalCode = strings.Join(part(5), " ")
-	setOnce(&c.CountryRaw, strings.Join(part(6), " "))
+	text.SetOnce(&c.CountryRaw, strings.Join(part(6), " "))
 	if cc := params.str("cc"); cc != "" { // RFC 8605 section 3.1
 		c.Country = Country(cc)
-		setOnce(&c.CountryRaw, cc)
+		text.SetOnce(&c.CountryRaw, cc)
 	}
 	label := strings.ReplaceAll(rawText(params["label"]), `\n`, "\n") // APNIC escapes twice
 	for l := range strings.SplitSeq(text.Cut(label, 2000), "\n") {
@@ -168,7 +168,7 @@ func (c *card) address(params object, value any) {
 
 // settle decides fields that depend on the whole card.
 func (c *card) settle() {
-	setOnce(&c.Name, c.given)
+	text.SetOnce(&c.Name, c.given)
 	if c.kind == "org" && c.Organization == "" {
 		c.Organization, c.Name = c.Name, ""
 	}
@@ -186,17 +186,17 @@ func (c *card) settle() {
 func (c *card) readJSContact(o object) {
 	c.kind = strings.ToLower(o.str("kind"))
 	name := o.obj("name")
-	setOnce(&c.Name, name.str("full"))
-	setOnce(&c.Name, name.str("fullName"))
+	text.SetOnce(&c.Name, name.str("full"))
+	text.SetOnce(&c.Name, name.str("fullName"))
 	var parts []string
 	for _, p := range name.objects("components") {
 		parts = append(parts, p.str("value"))
 	}
-	setOnce(&c.given, strings.Join(parts, " "))
-	each(o.obj("organizations"), func(v object) { setOnce(&c.Organization, v.str("name")) })
+	text.SetOnce(&c.given, strings.Join(parts, " "))
+	each(o.obj("organizations"), func(v object) { text.SetOnce(&c.Organization, v.str("name")) })
 	each(o.obj("emails"), func(v object) {
-		setOnce(&c.Email, whois.Email(v.str("address")))
-		setOnce(&c.Email, whois.Email(v.str("email")))
+		text.SetOnce(&c.Email, whois.Email(v.str("address")))
+		text.SetOnce(&c.Email, whois.Email(v.str("email")))
 	})
 	each(o.obj("phones"), func(v object) {
 		kind := ""
@@ -223,7 +223,7 @@ func (c *card) jsAddress(v object) {
 		case "postcode":
 			c.PostalCode = s
 		case "country":
-			setOnce(&c.CountryRaw, s)
+			text.SetOnce(&c.CountryRaw, s)
 		case "separator", "":
 		default:
 			if s != "" && len(c.Street) < 8 {
@@ -233,7 +233,7 @@ func (c *card) jsAddress(v object) {
 	}
 	if cc := v.str("countryCode"); cc != "" {
 		c.Country = Country(cc)
-		setOnce(&c.CountryRaw, cc)
+		text.SetOnce(&c.CountryRaw, cc)
 	}
 	for l := range strings.SplitSeq(text.Cut(rawText(v["full"]), 2000), "\n") {
 		if l = oneLine(l); l != "" && len(c.label) < 10 {
@@ -274,10 +274,4 @@ func texts(v any) []string {
 		return out
 	}
 	return nil
-}
-
-func setOnce(field *string, value string) {
-	if *field == "" {
-		*field = value
-	}
 }

@@ -183,12 +183,12 @@ func place(reg *enrich.Registration, e object, c *card, role string) {
 	switch role {
 	case "registrar":
 		registrar(&reg.Registrar, e, c)
-		setOnce(&reg.Refers, reg.Registrar.WHOIS)
+		text.SetOnce(&reg.Refers, reg.Registrar.WHOIS)
 	case "reseller":
-		setOnce(&reg.Reseller, cmp.Or(c.Organization, c.Name))
+		text.SetOnce(&reg.Reseller, cmp.Or(c.Organization, c.Name))
 	case "abuse":
-		setOnce(&reg.Registrar.AbuseEmail, c.Email)
-		setOnce(&reg.Registrar.AbusePhone, c.PhoneRaw)
+		text.SetOnce(&reg.Registrar.AbuseEmail, c.Email)
+		text.SetOnce(&reg.Registrar.AbusePhone, c.PhoneRaw)
 	}
 }
 
@@ -199,7 +199,7 @@ func isZero(c *enrich.Contact) bool {
 // registrar parses the registrar's entity: IANA id (RFC 9083 section 4.8), web
 // site, WHOIS server and complaint address.
 func registrar(r *enrich.Registrar, e object, c *card) {
-	setOnce(&r.Name, cmp.Or(c.Organization, c.Name))
+	text.SetOnce(&r.Name, cmp.Or(c.Organization, c.Name))
 	for _, id := range e.objects("publicIds") {
 		if strings.Contains(strings.ToLower(id.str("type")), "iana") && r.IANAID == 0 {
 			r.IANAID = number(id.str("identifier"))
@@ -208,19 +208,19 @@ func registrar(r *enrich.Registrar, e object, c *card) {
 	if r.IANAID == 0 {
 		r.IANAID = number(e.str("handle")) // the handles of Verisign and others are IANA ids
 	}
-	setOnce(&r.URL, c.url)
+	text.SetOnce(&r.URL, c.url)
 	for _, l := range e.objects("links") {
 		if l.str("rel") == "about" && isWeb(l.str("href")) {
-			setOnce(&r.URL, l.str("href"))
+			text.SetOnce(&r.URL, l.str("href"))
 		}
 	}
-	setOnce(&r.WHOIS, hostName(e.str("port43")))
+	text.SetOnce(&r.WHOIS, hostName(e.str("port43")))
 	for _, in := range e.objects("entities") {
 		for _, role := range in.strs("roles") {
 			if strings.EqualFold(role, "abuse") {
 				abuse := readCard(in)
-				setOnce(&r.AbuseEmail, abuse.Email)
-				setOnce(&r.AbusePhone, abuse.PhoneRaw)
+				text.SetOnce(&r.AbuseEmail, abuse.Email)
+				text.SetOnce(&r.AbusePhone, abuse.PhoneRaw)
 			}
 		}
 	}

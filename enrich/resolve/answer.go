@@ -138,7 +138,7 @@ func withReason(words string, m *dns.Msg) string {
 	}
 	for _, o := range opt.Option {
 		if e, ok := o.(*dns.EDNS0_EDE); ok {
-			reason := or(dns.ExtendedErrorCodeToString[e.InfoCode], fmt.Sprintf("error %d", e.InfoCode))
+			reason := cmp.Or(dns.ExtendedErrorCodeToString[e.InfoCode], fmt.Sprintf("error %d", e.InfoCode))
 			if e.ExtraText != "" {
 				reason += ": " + e.ExtraText
 			}
@@ -146,14 +146,6 @@ func withReason(words string, m *dns.Msg) string {
 		}
 	}
 	return words
-}
-
-// or returns a, or b if a is empty.
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // follow follows the CNAMEs from the name in question and returns the last

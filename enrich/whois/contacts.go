@@ -136,7 +136,7 @@ func (r *reader) flatField(l *line, t term) {
 func (r *reader) freeContact(l *line) {
 	s := &r.scope
 	if l.key == "contact" && s.kind == inObject {
-		setOnce(&s.object.ref, l.value)
+		text.SetOnce(&s.object.ref, l.value)
 		return
 	}
 	if s.last != "" && s.last != fContact && s.last != fHandle {
@@ -181,7 +181,7 @@ func (d *draft) setRef(v string) {
 	if d.ref != "" && !looksHandle(d.ref) && looksHandle(v) { // .br has "owner: Example Ltda" and "owner-c: EXA12"
 		d.holder, d.ref = d.ref, v
 	}
-	setOnce(&d.ref, v)
+	text.SetOnce(&d.ref, v)
 }
 
 // set stores a field or its redaction. The first value counts, except for the
@@ -195,38 +195,38 @@ func (d *draft) set(f field, v string) {
 		return
 	}
 	if i := strings.LastIndex(v, " ("); i > 0 && (f == fName || f == fOrg) && strings.HasSuffix(v, ")") && strings.Contains(v[i:], "-") && looksHandle(v[i+2:len(v)-1]) {
-		setOnce(&d.c.Handle, v[i+2:len(v)-1]) // "EXAMPLE LLC (SGNIC-ORG000000)"
+		text.SetOnce(&d.c.Handle, v[i+2:len(v)-1]) // "EXAMPLE LLC (SGNIC-ORG000000)"
 		v = v[:i]
 	}
 	switch f {
 	case fHandle:
-		setOnce(&d.c.Handle, v)
+		text.SetOnce(&d.c.Handle, v)
 	case fName:
-		setOnce(&d.c.Name, v)
+		text.SetOnce(&d.c.Name, v)
 	case fGiven:
-		setOnce(&d.given, v)
+		text.SetOnce(&d.given, v)
 	case fFamily:
-		setOnce(&d.family, v)
+		text.SetOnce(&d.family, v)
 	case fOrg:
-		setOnce(&d.c.Organization, v)
+		text.SetOnce(&d.c.Organization, v)
 	case fStreet:
 		if len(d.c.Street) < maxStreet {
 			d.c.Street = append(d.c.Street, v)
 		}
 	case fCity:
-		setOnce(&d.c.City, v)
+		text.SetOnce(&d.c.City, v)
 	case fRegion:
-		setOnce(&d.c.Region, v)
+		text.SetOnce(&d.c.Region, v)
 	case fPostal:
-		setOnce(&d.c.PostalCode, v)
+		text.SetOnce(&d.c.PostalCode, v)
 	case fCountry:
-		setOnce(&d.c.CountryRaw, v)
+		text.SetOnce(&d.c.CountryRaw, v)
 	case fCC:
 		d.setCountryCode(v)
 	case fPhone:
-		setOnce(&d.c.PhoneRaw, v)
+		text.SetOnce(&d.c.PhoneRaw, v)
 	case fFax:
-		setOnce(&d.c.Fax, v)
+		text.SetOnce(&d.c.Fax, v)
 	case fEmail:
 		d.setEmail(v)
 	}
@@ -238,7 +238,7 @@ func (d *draft) setCountryCode(v string) {
 	if code := countryCode(v); code != "" && d.c.Country == "" {
 		d.c.Country = code
 	}
-	setOnce(&d.c.CountryRaw, v)
+	text.SetOnce(&d.c.CountryRaw, v)
 }
 
 // hide records that a field is redacted if v consists of words of redaction.
@@ -280,7 +280,7 @@ func (d *draft) merge(o *draft) {
 		{&c.PostalCode, &b.PostalCode}, {&c.Country, &b.Country}, {&c.CountryRaw, &b.CountryRaw}, {&c.PhoneRaw, &b.PhoneRaw},
 		{&c.Fax, &b.Fax}, {&c.Email, &b.Email}, {&d.given, &o.given}, {&d.family, &o.family},
 	} {
-		setOnce(p[0], *p[1])
+		text.SetOnce(p[0], *p[1])
 	}
 	if len(c.Street) == 0 {
 		c.Street = b.Street
@@ -302,7 +302,7 @@ func (r *reader) resolve() {
 		case o.c.Handle == "":
 			o.c.Handle = o.ref
 		case o.c.Name == "" && strings.HasPrefix(o.kind, "org"):
-			setOnce(&o.c.Organization, o.ref)
+			text.SetOnce(&o.c.Organization, o.ref)
 		case o.c.Name == "":
 			o.c.Name = o.ref
 		}
@@ -315,7 +315,7 @@ func (r *reader) resolve() {
 		if o := byHandle[strings.ToLower(d.ref)]; o != nil && d.ref != "" {
 			d.merge(o)
 			if d.holder != "" {
-				setOnce(&d.c.Organization, d.holder)
+				text.SetOnce(&d.c.Organization, d.holder)
 			}
 		} else if o := byHandle[strings.ToLower(d.c.Handle)]; o != nil && d.c.Handle != "" {
 			d.merge(o)
@@ -339,7 +339,7 @@ func (d *draft) takeRef() {
 	}
 	v := d.ref
 	if looksHandle(v) {
-		setOnce(&d.c.Handle, v)
+		text.SetOnce(&d.c.Handle, v)
 		return
 	}
 	if len(d.free) > 0 || strings.Contains(v, "@") || strings.HasSuffix(v, ")") {
@@ -353,7 +353,7 @@ func (d *draft) takeRef() {
 // person is named as well.
 func (d *draft) nameHolder(v string) {
 	if d.c.Name != "" && d.c.Name != v {
-		setOnce(&d.c.Organization, v)
+		text.SetOnce(&d.c.Organization, v)
 		return
 	}
 	d.c.Name = v

@@ -3,6 +3,8 @@ package whois
 import (
 	"strings"
 	"unicode"
+
+	"spoor/internal/text"
 )
 
 // Contacts without keys have the form of a postal address: name or
@@ -26,7 +28,7 @@ func (d *draft) letter() {
 		}
 	}
 	if len(rest) > 0 && len(d.free) == 1 && looksHandle(rest[0]) { // "Technical contact: / ABC001-REG" of SIDN
-		setOnce(&d.c.Handle, rest[0])
+		text.SetOnce(&d.c.Handle, rest[0])
 		return
 	}
 	rest = d.takeKind(rest)
@@ -40,7 +42,7 @@ func (d *draft) letter() {
 func (d *draft) takeReach(s string) string {
 	s = plainAt(s)
 	if m := emailIn(s); m != "" {
-		setOnce(&d.c.Email, m)
+		text.SetOnce(&d.c.Email, m)
 		i := strings.Index(s, m)
 		if i < 0 {
 			return ""
@@ -55,7 +57,7 @@ func (d *draft) takeReach(s string) string {
 		}
 	}
 	if i := strings.LastIndexByte(s, '('); i >= 0 && strings.HasSuffix(s, ")") && looksHandle(s[i+1:len(s)-1]) && hasLetter(s[i:]) {
-		setOnce(&d.c.Handle, s[i+1:len(s)-1])
+		text.SetOnce(&d.c.Handle, s[i+1:len(s)-1])
 		s = strings.TrimSpace(s[:i])
 	}
 	return d.takeNumbers(s)
@@ -65,7 +67,7 @@ func (d *draft) takeReach(s string) string {
 // numbers.
 func (d *draft) takeNumbers(s string) string {
 	if i := strings.LastIndexByte(s, ' '); i > 0 && s[i+1] == '+' && looksPhone(s[i+1:]) && hasLetter(s[:i]) && !strings.ContainsAny(s[:i], "0123456789") && contactKeys[normalKey(s[:i])] == "" {
-		setOnce(&d.c.PhoneRaw, s[i+1:]) // "Jane Doe +1.2175550100"
+		text.SetOnce(&d.c.PhoneRaw, s[i+1:]) // "Jane Doe +1.2175550100"
 		if d.nameLine == s {
 			d.nameLine = strings.TrimSpace(s[:i])
 		}
@@ -75,11 +77,11 @@ func (d *draft) takeNumbers(s string) string {
 	if i := indexWord(low, "fax"); i >= 0 && len(low) == len(s) {
 		n := strings.TrimLeft(s[i+3:], " .:-nNoOrR#)")
 		if n == "" && looksPhone(strings.TrimRight(s[:i], "( ")) { // "+44 1632 960001 (FAX)"
-			setOnce(&d.c.Fax, strings.TrimRight(s[:i], "( "))
+			text.SetOnce(&d.c.Fax, strings.TrimRight(s[:i], "( "))
 			return ""
 		}
 		if looksPhone(n) {
-			setOnce(&d.c.Fax, strings.TrimSpace(n))
+			text.SetOnce(&d.c.Fax, strings.TrimSpace(n))
 			s = strings.TrimRight(s[:i], "( ")
 		} else if strings.Trim(n, " :.-") == "" && i == 0 {
 			return ""
@@ -88,12 +90,12 @@ func (d *draft) takeNumbers(s string) string {
 	key, value := phoneLabel(s)
 	switch {
 	case key && looksPhone(value):
-		setOnce(&d.c.PhoneRaw, value)
+		text.SetOnce(&d.c.PhoneRaw, value)
 	case key && value == "":
 	case looksPhone(s) && d.c.PhoneRaw == "":
 		d.c.PhoneRaw = s
 	case looksPhone(s):
-		setOnce(&d.c.Fax, s)
+		text.SetOnce(&d.c.Fax, s)
 	default:
 		return s
 	}
@@ -248,7 +250,7 @@ func (d *draft) takeLines(rest []string) []string {
 	}
 	last := rest[n-1]
 	if lonePostal(last) {
-		setOnce(&d.c.PostalCode, last)
+		text.SetOnce(&d.c.PostalCode, last)
 		return d.takeCity(rest[:n-1])
 	}
 	if region, code, ok := cutComma(last); ok && lonePostal(code) && n >= 3 && !strings.ContainsAny(rest[n-2], "0123456789,") { // "Mumbai", "Maharashtra,400050"
@@ -312,25 +314,25 @@ func (d *draft) takeTown(s string) bool {
 		if code == "" && len(region) > 30 {
 			return false
 		}
-		setOnce(&d.c.City, strings.TrimSpace(city))
-		setOnce(&d.c.Region, region)
-		setOnce(&d.c.PostalCode, code)
+		text.SetOnce(&d.c.City, strings.TrimSpace(city))
+		text.SetOnce(&d.c.Region, region)
+		text.SetOnce(&d.c.PostalCode, code)
 		return true
 	}
 	rest, code := cutPostal(s)
 	if code == "" {
 		return false
 	}
-	setOnce(&d.c.PostalCode, code)
+	text.SetOnce(&d.c.PostalCode, code)
 	if len(rest) == 2 && rest == strings.ToUpper(rest) {
-		setOnce(&d.c.Region, rest)
+		text.SetOnce(&d.c.Region, rest)
 		return true
 	}
 	if i := strings.LastIndexByte(rest, ' '); i > 0 && len(rest)-i == 3 && rest[i:] == strings.ToUpper(rest[i:]) && hasLetter(rest[i:]) { // "Toronto ON M5J0A1"
-		setOnce(&d.c.Region, rest[i+1:])
+		text.SetOnce(&d.c.Region, rest[i+1:])
 		rest = rest[:i]
 	}
-	setOnce(&d.c.City, strings.TrimRight(rest, " ,"))
+	text.SetOnce(&d.c.City, strings.TrimRight(rest, " ,"))
 	return true
 }
 

@@ -59,7 +59,7 @@ func completeDomain(reg *enrich.Registration, d *whoisparser.Domain, style dateS
 		reg.NameServers = h.list
 	}
 	if !isRedacted(d.ID) && !strings.ContainsAny(d.ID, " \t") {
-		setOnce(&reg.Handle, text.Cut(d.ID, 100))
+		text.SetOnce(&reg.Handle, text.Cut(d.ID, 100))
 	}
 }
 

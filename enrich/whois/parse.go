@@ -139,7 +139,7 @@ func (r *reader) joinEarlier() {
 		{&reg.Handle, &old.Handle}, {&reg.Refers, &old.Refers}, {&reg.DNSSEC, &old.DNSSEC}, {&reg.Reseller, &old.Reseller}, {&reg.Registrar.Name, &old.Registrar.Name},
 		{&reg.Registrar.URL, &old.Registrar.URL}, {&reg.Registrar.WHOIS, &old.Registrar.WHOIS}, {&reg.Registrar.AbuseEmail, &old.Registrar.AbuseEmail}, {&reg.Registrar.AbusePhone, &old.Registrar.AbusePhone},
 	} {
-		setOnce(p[0], *p[1])
+		text.SetOnce(p[0], *p[1])
 	}
 	if reg.Registrar.IANAID == 0 {
 		reg.Registrar.IANAID = old.Registrar.IANAID
@@ -160,7 +160,7 @@ func (d *draft) names() {
 
 // polish normalises, limits and cleans every field.
 func polish(reg *enrich.Registration, asked string) {
-	setOnce(&reg.Domain, asked)
+	text.SetOnce(&reg.Domain, asked)
 	scrub(reg)
 	unveil(reg)
 	for i, p := range contactsOf(reg) {

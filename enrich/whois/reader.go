@@ -275,7 +275,7 @@ func (r *reader) keyed(l *line, t term) {
 		return // .ru ends with the date of its database
 	}
 	if l.key == "registrar handle" {
-		setOnce(&r.registrarRef, text.Cut(l.value, maxField))
+		text.SetOnce(&r.registrarRef, text.Cut(l.value, maxField))
 	}
 	if l.key == "type" && r.scope.kind == inObject {
 		r.scope.object.kind = strings.ToLower(text.Cut(l.value, 40))
@@ -397,12 +397,5 @@ func (r *reader) free(l *line) {
 		case fStatus:
 			r.status(l.text)
 		}
-	}
-}
-
-// setOnce stores a value unless there is one: the first of an answer counts.
-func setOnce(field *string, value string) {
-	if *field == "" {
-		*field = value
 	}
 }

@@ -41,15 +41,15 @@ func (r *reader) domainField(l *line, t term) {
 	}
 	switch t.field {
 	case fID:
-		setOnce(&r.reg.Handle, l.value)
+		text.SetOnce(&r.reg.Handle, l.value)
 	case fStatus:
 		r.status(l.value)
 	case fDNSSEC:
-		setOnce(&r.reg.DNSSEC, l.value)
+		text.SetOnce(&r.reg.DNSSEC, l.value)
 	case fReseller:
-		setOnce(&r.reg.Reseller, l.value)
+		text.SetOnce(&r.reg.Reseller, l.value)
 		if strings.HasSuffix(r.asked, ".tw") { // TWNIC's word for its registrars
-			setOnce(&r.registrarHint, l.value)
+			text.SetOnce(&r.registrarHint, l.value)
 		}
 	default:
 		r.registrarField(l, t)
@@ -85,7 +85,7 @@ func (r *reader) domainName(l *line) {
 		return
 	}
 	r.named = true
-	setOnce(&r.reg.Domain, name)
+	text.SetOnce(&r.reg.Domain, name)
 	if r.scope.kind == atTop {
 		r.first = term{field: fDomain}
 	}
@@ -151,7 +151,7 @@ func (r *reader) date(l *line, t term) {
 		setDate(&r.reg.Updated, &r.reg.Raw.Updated, raw, r.style)
 	case fExpires:
 		if strings.Contains(l.key, "renew") || strings.Contains(l.key, "anniversary") {
-			setOnce(&r.renewal, raw)
+			text.SetOnce(&r.renewal, raw)
 			return
 		}
 		setDate(&r.reg.Expires, &r.reg.Raw.Expires, raw, r.style)

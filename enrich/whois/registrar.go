@@ -21,7 +21,7 @@ func (r *reader) registrarField(l *line, t term) {
 			return
 		}
 		if t.weak {
-			setOnce(&r.registrarHint, l.value)
+			text.SetOnce(&r.registrarHint, l.value)
 			return
 		}
 		r.registrarName(l.value)
@@ -33,15 +33,15 @@ func (r *reader) registrarField(l *line, t term) {
 		r.url(l.value)
 	case fRegistrarWHOIS:
 		if s := referredServer(l.value); s != "" {
-			setOnce(&g.WHOIS, s)
-			setOnce(&r.reg.Refers, s)
+			text.SetOnce(&g.WHOIS, s)
+			text.SetOnce(&r.reg.Refers, s)
 		} else if l.key != "refer" {
 			r.url(l.value)
 		}
 	case fAbuseEmail:
-		setOnce(&g.AbuseEmail, emailIn(l.value))
+		text.SetOnce(&g.AbuseEmail, emailIn(l.value))
 	case fAbusePhone:
-		setOnce(&g.AbusePhone, text.Cut(l.value, 60))
+		text.SetOnce(&g.AbusePhone, text.Cut(l.value, 60))
 	}
 }
 
@@ -84,7 +84,7 @@ func (r *reader) registrarContact(t term, v string) {
 		}
 		r.registrarName(v)
 	case fHandle:
-		setOnce(&r.registrarRef, v)
+		text.SetOnce(&r.registrarRef, v)
 	}
 }
 
@@ -99,7 +99,7 @@ func (r *reader) freeRegistrar(l *line) {
 		r.url(l.value)
 	case l.colon:
 	case r.scope.term.weak:
-		setOnce(&r.registrarHint, l.text)
+		text.SetOnce(&r.registrarHint, l.text)
 	default:
 		r.registrarName(l.text)
 	}
@@ -116,7 +116,7 @@ func (r *reader) url(v string) {
 	if strings.ContainsAny(v, `<>"'`) || !strings.Contains(v, ".") || len(v) > 300 || strings.Contains(v, "@") {
 		return
 	}
-	setOnce(&r.reg.Registrar.URL, v)
+	text.SetOnce(&r.reg.Registrar.URL, v)
 }
 
 // referredServer returns the WHOIS server, host or host:port, of a referral, or

@@ -33,7 +33,7 @@ func statusNames(list string) map[string]string {
 // status adds the values of a status line one by one.
 func (r *reader) status(v string) {
 	if low := strings.ToLower(v); strings.Contains(low, "until") || strings.HasPrefix(low, "connected (") { // .ua, JPRS
-		setOnce(&r.renewal, v)
+		text.SetOnce(&r.renewal, v)
 	}
 	if i := strings.Index(v, "http"); i > 0 { // "ok https://icann.org/epp#ok"
 		v = strings.TrimRight(v[:i], " (-")

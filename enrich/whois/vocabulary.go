@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"spoor/internal/text"
 )
 
 // field is the meaning of a key. Fields of a contact need a role as well.
@@ -222,11 +224,7 @@ func lookUp(key string) (term, bool) {
 
 // withoutAccents drops the combining marks of a key's letters.
 func withoutAccents(key string) string {
-	ascii := true
-	for i := 0; i < len(key); i++ {
-		ascii = ascii && key[i] < 0x80
-	}
-	if ascii {
+	if text.IsASCII(key) {
 		return key
 	}
 	return norm.NFC.String(strings.Map(func(r rune) rune {

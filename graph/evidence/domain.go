@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ func (d *Domain) Features() []Feature {
 		c.created(registrar, d.Created)
 	}
 	for _, ns := range head(d.NameServers, maxValues) {
-		c.put(NameServers, orSelf(domain.Registered(strings.ToLower(ns)), strings.ToLower(ns)))
+		c.put(NameServers, cmp.Or(domain.Registered(strings.ToLower(ns)), strings.ToLower(ns)))
 	}
 	for i, a := range d.Addresses {
 		if i < maxValues {

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"strings"
 
 	"spoor/internal/domain"
@@ -91,7 +92,7 @@ func registeredOf(address string) string {
 // if the public suffix list knows none, as for addresses.
 func registered(host string) string {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	return orSelf(domain.Registered(host), host)
+	return cmp.Or(domain.Registered(host), host)
 }
 
 // within reports whether host is name or a subdomain of it.

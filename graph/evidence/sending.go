@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -99,7 +100,7 @@ func (c *collector) from(m *Message) {
 	if freeMail(host) {
 		class = host
 	} else {
-		c.put(FromDomain, orSelf(domain.Registered(host), host))
+		c.put(FromDomain, cmp.Or(domain.Registered(host), host))
 	}
 	if form := shape(m.From[:len(local)]); strings.ContainsAny(form, "9.-_+") {
 		c.put(FromForm, form+"@"+class)
@@ -118,7 +119,7 @@ func (c *collector) bounce(m *Message) {
 		return
 	}
 	if !freeMail(host) && !linksTo(m, registered(host)) {
-		c.put(BounceDomain, orSelf(domain.Registered(host), host))
+		c.put(BounceDomain, cmp.Or(domain.Registered(host), host))
 	}
 	for _, r := range head(m.Readers, maxValues) {
 		name, at, _ := strings.Cut(strings.ToLower(r), "@")
@@ -130,14 +131,6 @@ func (c *collector) bounce(m *Message) {
 	if form := shape(local); strings.ContainsAny(form, "9%-_+=.") {
 		c.put(BounceForm, form)
 	}
-}
-
-// orSelf returns s, or self if s is empty.
-func orSelf(s, self string) string {
-	if s != "" {
-		return s
-	}
-	return self
 }
 
 // netOf returns the network that is commonly rented as one: a /24, or a /48 of
@@ -166,4 +159,4 @@ func parentDomain(name string) string {
 
 // parentOrSelf returns the parent domain of a name, or the name if it has fewer
 // than three labels.
-func parentOrSelf(name string) string { return orSelf(parentDomain(name), name) }
+func parentOrSelf(name string) string { return cmp.Or(parentDomain(name), name) }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"spoor/ingest/script"
+	"spoor/internal/text"
 )
 
 // errRefused reports a URL that browsers would not open either.
@@ -311,16 +312,6 @@ func isHex(c byte) bool { return isNumber(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
 // unhex2 decodes two hex digits. ok is false for anything else.
 func unhex2(a, b byte) (byte, bool) {
-	if !isHex(a) || !isHex(b) {
-		return 0, false
-	}
-	return unhex(a)<<4 | unhex(b), true
-}
-
-// unhex returns the value of a hex digit.
-func unhex(c byte) byte {
-	if isNumber(c) {
-		return c - '0'
-	}
-	return c | 0x20 - 'a' + 10
+	high, low := text.Hex(a), text.Hex(b)
+	return high<<4 | low, high|low < 16
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"spoor/internal/text"
 )
 
 // In many languages text follows a URL without a space: "https://a.example/で",
@@ -15,7 +17,7 @@ import (
 // its last digit. A path ends at letters of another script or at a dash that
 // close the URL.
 func (x *extractor) urlEnd(s string, host int) int {
-	if isASCII(s[host:]) {
+	if text.IsASCII(s[host:]) {
 		return len(s)
 	}
 	end := host + authorityLength(s[host:])
@@ -38,16 +40,6 @@ func (x *extractor) urlEnd(s string, host int) int {
 	return end + pathLength(s[end:])
 }
 
-// isASCII reports whether s has only ASCII bytes.
-func isASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
 // authorityLength returns the length of the authority (RFC 3986 section 3.2) at
 // the start of s. A backslash ends it, too, as in browsers.
 func authorityLength(s string) int {
@@ -61,7 +53,7 @@ func authorityLength(s string) int {
 // may continue. The whole name counts if it is a known host, or if no shorter
 // prefix is one.
 func (x *extractor) hostLength(name string) int {
-	if isASCII(name) || x.isHost(name) {
+	if text.IsASCII(name) || x.isHost(name) {
 		return len(name)
 	}
 	tries := 0

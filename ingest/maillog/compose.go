@@ -1,6 +1,7 @@
 package maillog
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -45,7 +46,7 @@ func (x *transaction) compose() (d Delivery, ok bool) {
 // outcomes from them.
 func (x *transaction) behind(d *Delivery, depth int) {
 	for _, in := range x.inner {
-		if !contains(d.QueueIDs, in.d.QueueID) {
+		if !slices.Contains(d.QueueIDs, in.d.QueueID) {
 			d.QueueIDs = append(d.QueueIDs, in.d.QueueID)
 		}
 		var part Delivery
@@ -53,7 +54,7 @@ func (x *transaction) behind(d *Delivery, depth int) {
 		if depth < 4 {
 			in.behind(&part, depth+1)
 			for _, id := range part.QueueIDs {
-				if !contains(d.QueueIDs, id) {
+				if !slices.Contains(d.QueueIDs, id) {
 					d.QueueIDs = append(d.QueueIDs, id)
 				}
 			}
@@ -113,16 +114,6 @@ func handOver(d *Delivery, rows []Recipient, id string, whole bool) {
 			}
 		}
 	}
-}
-
-// contains searches lists that maxInner bounds.
-func contains(ids []string, id string) bool {
-	for _, x := range ids {
-		if x == id {
-			return true
-		}
-	}
-	return false
 }
 
 // direction determines whether mail comes in, goes out or is local, as far as

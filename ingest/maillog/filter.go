@@ -1,5 +1,9 @@
 package maillog
 
+import (
+	"slices"
+)
+
 // A content filter takes mail from one queue file and gives it back as another. Both are
 // one transaction, with the client that the first had.
 
@@ -106,7 +110,7 @@ func (t *tracker) passedOn(w *where, x *transaction, r *Recipient, id []byte, sa
 	inner := t.lookup(w, id)
 	if inner == nil && sameHost {
 		r.Via = string(id)
-		if !contains(x.d.QueueIDs, r.Via) && len(x.d.QueueIDs) < maxInner {
+		if !slices.Contains(x.d.QueueIDs, r.Via) && len(x.d.QueueIDs) < maxInner {
 			x.d.QueueIDs = append(x.d.QueueIDs, r.Via)
 			x.promises = append(x.promises, w.key(id))
 			t.promised[w.key(id)] = x

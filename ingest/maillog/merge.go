@@ -90,7 +90,7 @@ func (d *Delivery) Refiltered(again *Delivery) bool {
 }
 
 // has reports whether a queue file of d has the id.
-func (d *Delivery) has(id string) bool { return d.QueueID == id || contains(d.QueueIDs, id) }
+func (d *Delivery) has(id string) bool { return d.QueueID == id || slices.Contains(d.QueueIDs, id) }
 
 // earliest is the time of the first line that is known of.
 func (d *Delivery) earliest() time.Time {
@@ -178,7 +178,7 @@ func fill[T comparable](to *T, from T) {
 // fragment with the first line, then the earlier one.
 func (d *Delivery) before(o *Delivery) bool {
 	if d.QueueID != o.QueueID {
-		front, behind := contains(d.QueueIDs, o.QueueID), contains(o.QueueIDs, d.QueueID)
+		front, behind := slices.Contains(d.QueueIDs, o.QueueID), slices.Contains(o.QueueIDs, d.QueueID)
 		if front != behind {
 			return front
 		}

@@ -13,6 +13,8 @@ import (
 	"compress/zlib"
 	"io"
 	"unicode/utf16"
+
+	"spoor/internal/text"
 )
 
 // Limits of one document. Invoices and their imitations have a few dozen
@@ -233,7 +235,7 @@ func hexadecimal(v []byte) []byte {
 		case c <= ' ':
 			continue
 		}
-		d := unhex(c)
+		d := text.Hex(c)
 		if d > 15 {
 			return nil
 		}
@@ -243,17 +245,6 @@ func hexadecimal(v []byte) []byte {
 		high, have = d, !have
 	}
 	return out
-}
-
-// unhex returns the value of a hex digit, or 0xFF.
-func unhex(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c|0x20 && c|0x20 <= 'f':
-		return c | 0x20 - 'a' + 10
-	}
-	return 0xFF
 }
 
 // ascii85 decodes up to "~>" (section 7.4.3).

@@ -170,22 +170,30 @@ func packed(path string) bool {
 	return false
 }
 
-// begin opens a file at its beginning.
-func (t *Tail) begin(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
+// openFile opens a file and returns its inode, which stays when it is renamed.
+func openFile(path string) (f *os.File, id uint64, err error) {
+	if f, err = os.Open(path); err != nil {
+		return nil, 0, err
 	}
 	info, err := f.Stat()
 	if err != nil {
-		return errors.Join(err, f.Close())
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, inode(info), nil
+}
+
+// begin opens a file at its beginning.
+func (t *Tail) begin(path string) error {
+	f, id, err := openFile(path)
+	if err != nil {
+		return err
 	}
 	if t.done == nil {
 		t.done = map[uint64]bool{}
 	}
 	t.done[t.pos.Inode] = true
-	delete(t.done, inode(info)) // a number may be used again
-	t.file, t.pos, t.saved, t.after = f, Position{Path: t.pos.Path, Inode: inode(info)}, false, time.Time{}
+	delete(t.done, id) // a number may be used again
+	t.file, t.pos, t.saved, t.after = f, Position{Path: t.pos.Path, Inode: id}, false, time.Time{}
 	return nil
 }
 
@@ -200,15 +208,11 @@ func (t *Tail) open() error {
 			t.pos, t.saved = Position{Path: t.pos.Path}, false
 		}
 	}
-	f, err := os.Open(path)
+	f, id, err := openFile(path)
 	if err != nil {
 		return err
 	}
-	info, err := f.Stat()
-	if err != nil {
-		return errors.Join(err, f.Close())
-	}
-	t.file, t.pos.Inode = f, inode(info)
+	t.file, t.pos.Inode = f, id
 	return nil
 }
 

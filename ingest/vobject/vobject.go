@@ -211,7 +211,7 @@ func quotedPrintable(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); i++ {
 		if b[i] == '=' && i+2 < len(b) {
-			if hi, lo := unhex(b[i+1]), unhex(b[i+2]); hi|lo < 16 {
+			if hi, lo := text.Hex(b[i+1]), text.Hex(b[i+2]); hi|lo < 16 {
 				out = append(out, hi<<4|lo)
 				i += 2
 				continue
@@ -220,15 +220,4 @@ func quotedPrintable(b []byte) []byte {
 		out = append(out, b[i])
 	}
 	return out
-}
-
-// unhex returns the value of a hex digit, or 0xFF.
-func unhex(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c|0x20 && c|0x20 <= 'f':
-		return c | 0x20 - 'a' + 10
-	}
-	return 0xFF
 }

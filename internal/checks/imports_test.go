@@ -60,7 +60,7 @@ var rules = []rule{
 	{"spoor/ingest/html", nil},
 	{"spoor/ingest/dsn", []string{"spoor/internal/text"}},
 	{"spoor/ingest/cms", nil},
-	{"spoor/ingest/pdf", nil},
+	{"spoor/ingest/pdf", []string{"spoor/internal/text"}},
 	{"spoor/ingest/tnef", nil},
 	{"spoor/ingest/vobject", []string{"spoor/internal/text"}},
 	{"spoor/ingest/script", nil},

@@ -1,5 +1,6 @@
 // Package text holds the few string operations that several packages need:
-// bounded copies, tag removal and edit distance. It does not depend on mail.
+// bounded copies, tag removal, edit distance, and tests of bytes. It does not
+// depend on mail.
 package text
 
 import "strings"
@@ -64,4 +65,34 @@ func CutPrefixFold(s, prefix string) (after string, found bool) {
 		return s[len(prefix):], true
 	}
 	return s, false
+}
+
+// IsASCII reports whether s has only ASCII bytes.
+func IsASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// Hex returns the value of a hexadecimal digit in either case, or 0xFF. Two
+// values ORed are below 16 only if both bytes are digits.
+func Hex(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return (c | 0x20) - 'a' + 10
+	}
+	return 0xFF
+}
+
+// SetOnce sets a field unless it has a value: of repeated values, the first
+// counts.
+func SetOnce(field *string, value string) {
+	if *field == "" {
+		*field = value
+	}
 }

@@ -1,6 +1,9 @@
 package text
 
-import "testing"
+import (
+	"strconv"
+	"testing"
+)
 
 func TestCut(t *testing.T) {
 	for _, tc := range []struct {
@@ -72,5 +75,35 @@ func TestCutPrefixFold(t *testing.T) {
 	}
 	if after, ok := CutPrefixFold("ip", "ipv6:"); ok || after != "ip" {
 		t.Errorf("%q, %v", after, ok)
+	}
+}
+
+func TestHex(t *testing.T) {
+	for c := range 256 {
+		want := byte(0xFF)
+		if n, err := strconv.ParseUint(string([]byte{byte(c)}), 16, 8); err == nil {
+			want = byte(n)
+		}
+		if got := Hex(byte(c)); got != want {
+			t.Errorf("Hex(%q) = %d, want %d", byte(c), got, want)
+		}
+	}
+}
+
+func TestIsASCII(t *testing.T) {
+	for s, want := range map[string]bool{"": true, "a\x7f\x00": true, "é": false, "a\x80": false} {
+		if IsASCII(s) != want {
+			t.Errorf("%q", s)
+		}
+	}
+}
+
+func TestSetOnce(t *testing.T) {
+	var field string
+	for _, v := range []string{"", "first", "second"} {
+		SetOnce(&field, v)
+	}
+	if field != "first" {
+		t.Errorf("%q", field)
 	}
 }

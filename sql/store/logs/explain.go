@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -122,23 +123,13 @@ func ownKnown(ctx context.Context, tx pgx.Tx) (k recipient.Known, err error) {
 			k.Hosts = append(k.Hosts, value)
 		default:
 			k.Users = append(k.Users, value)
-			if i := strings.LastIndexByte(value, '@'); i >= 0 && !contains(k.Domains, value[i+1:]) {
+			if i := strings.LastIndexByte(value, '@'); i >= 0 && !slices.Contains(k.Domains, value[i+1:]) {
 				k.Domains = append(k.Domains, value[i+1:])
 			}
 		}
 		return nil
 	})
 	return k, err
-}
-
-// contains searches a list that has few entries.
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // ownDomains tells which domains our servers take mail for: some of their users are accepted
