@@ -158,7 +158,7 @@ func Keep(ctx context.Context, tx Tx, r *campaign.Result, known evidence.Knowled
 		return Changes{}, err
 	}
 	slices.SortFunc(seen, func(a, b Seen) int { return cmp.Compare(a.Message, b.Message) })
-	out.Members = out.members()
+	out.Members, out.Seen = out.members(), seen
 	out.Events = append(out.events(before.Members), out.sleepers(seen, before.Asleep, now.Unix())...)
 	changes := out.changes(before.Members)
 	changes.Run, err = tx.Write(ctx, out)

@@ -79,6 +79,7 @@ type Outcome struct {
 	Values       map[evidence.Key]string
 	Before       []Membership
 	Members      []Membership // by key
+	Seen         []Seen       // by key: the arrival of each message
 	Events       []Event
 	Begun, Ended time.Time
 }

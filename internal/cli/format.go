@@ -121,3 +121,11 @@ func (e *Env) Ago(t time.Time) string {
 	}
 	return Count(int64(d/(24*time.Hour)), "day", "") + " ago"
 }
+
+// AtLeast writes a number that is more than was counted as "2,000+".
+func AtLeast(n int64, more bool) string {
+	if more {
+		return Number(n) + "+"
+	}
+	return Number(n)
+}

@@ -47,6 +47,6 @@ func ReadInfrastructure(ctx context.Context, st *campaigns.Store, p *Page) (*Inf
 	if out.Flows, err = st.Flows(ctx, id, senders, domains); err != nil {
 		return nil, err
 	}
-	out.Bursts, err = st.Bursts(ctx, id, p.Sums.FirstSeen, p.Sums.LastSeen, slicesOfRun, domains)
+	out.Bursts, err = st.Bursts(ctx, id, p.Sums.Messages, p.Sums.FirstSeen, p.Sums.LastSeen, slicesOfRun, domains)
 	return out, err
 }

@@ -143,7 +143,7 @@ func (s *Site) hosts(p *findings.Page) table {
 	t := table{Name: "Hosts that its mail links to", Head: []head{{"Host", "wide mono"}, {"in " + id, "num"}, {"all spam", "num"}, {"ham", "num"}, {"shared", ""}}}
 	for i := range p.Links {
 		l := &p.Links[i]
-		t.add(cell{Text: printable.Defang(l.Host), Href: s.Find(l.Host)}, number(l.Members), number(l.Spam), cell{Text: cli.Number(l.Ham), Marked: l.Ham > 0}, word(l.Shared))
+		t.add(cell{Text: printable.Defang(l.Host), Href: s.Find(l.Host)}, number(l.Members), word(cli.AtLeast(l.Spam, l.More)), cell{Text: cli.Number(l.Ham), Marked: l.Ham > 0}, word(l.Shared))
 	}
 	return t
 }
@@ -152,7 +152,7 @@ func (s *Site) hosts(p *findings.Page) table {
 func anomalies(p *findings.Page) table {
 	t := table{Name: "Anomalies of the headers", Head: []head{{"Anomaly", "wide"}, {"in " + naming.ID(p.State.ID), "num"}, {"all spam", "num"}}}
 	for _, a := range p.Anomalies {
-		t.add(cell{Text: a.Reason, Note: printable.Cut(a.Evidence, 160)}, number(a.Members), number(a.Spam))
+		t.add(cell{Text: a.Reason, Note: printable.Cut(a.Evidence, 160)}, number(a.Members), word(cli.AtLeast(a.Spam, a.More)))
 	}
 	return t
 }

@@ -1,20 +1,19 @@
--- Oddities of the header chain that several members of campaign $1 show, and how many other spam does.
+-- Oddities of the header chain that several members of campaign $1 show, and how many other spam does, up to 2,000.
 WITH mine AS (
-    SELECT a.code, count(DISTINCT a.message_key) AS members, min(a.reason) AS reason, coalesce(min(a.evidence), '') AS evidence
-    FROM memberships b
-    JOIN anomalies a USING (message_key)
-    WHERE b.campaign_id = $1
-    GROUP BY a.code
-), everywhere AS (
-    SELECT a.code, count(DISTINCT a.message_key) AS spam
-    FROM anomalies a
-    JOIN messages m USING (message_key)
-    WHERE NOT m.ham AND a.code IN (SELECT code FROM mine)
-    GROUP BY a.code
+    SELECT value_raw AS code, messages AS members, details[1] AS reason, details[2] AS evidence
+    FROM campaign_values_v
+    WHERE number = $1 AND kind = 'anomaly' AND messages > 1
+    ORDER BY members DESC, code
+    LIMIT $2
 )
-SELECT code, members, spam, reason, evidence
+SELECT mine.code, mine.members, mine.members + o.spam AS spam, o.spam = 2000 AS more, mine.reason, coalesce(mine.evidence, '') AS evidence
 FROM mine
-JOIN everywhere USING (code)
-WHERE members > 1
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT l.message_key) AS spam
+    FROM (SELECT a.message_key
+            FROM anomalies a
+           WHERE a.code = mine.code AND NOT (SELECT m.ham FROM messages m WHERE m.message_key = a.message_key)
+             AND (SELECT b.campaign_id FROM memberships b WHERE b.message_key = a.message_key) IS DISTINCT FROM $1
+           LIMIT 2000) l
+) o
 ORDER BY members DESC, code
-LIMIT $2

@@ -1,18 +1,18 @@
 -- The $2 sender addresses of most members of campaign $1, and their other mail.
 WITH mine AS (
-    SELECT m.sender, count(*) AS messages, count(DISTINCT m.helo) AS helos, coalesce(min(m.helo), '') AS helo,
-           coalesce(max(m.reverse_name), '') AS reverse_name, coalesce(min(m.received_at), '0001-01-01 00:00:00Z') AS first_seen,
-           coalesce(max(m.received_at), '0001-01-01 00:00:00Z') AS last_seen
-    FROM memberships b
-    JOIN messages m USING (message_key)
-    WHERE b.campaign_id = $1 AND m.sender IS NOT NULL
-    GROUP BY m.sender
-    ORDER BY messages DESC, m.sender
+    SELECT value_raw::inet AS sender, messages, first_seen, last_seen
+    FROM campaign_values_v
+    WHERE number = $1 AND kind = 'sender'
+    ORDER BY messages DESC, sender
     LIMIT $2
 )
-SELECT mine.*, e.spam, e.ham
+SELECT mine.sender, mine.messages, coalesce(mine.first_seen, '0001-01-01 00:00:00Z') AS first_seen, coalesce(mine.last_seen, '0001-01-01 00:00:00Z') AS last_seen,
+       e.helos, coalesce(e.helo, '') AS helo, coalesce(e.reverse_name, '') AS reverse_name, e.spam, e.ham
 FROM mine
 CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE NOT m.ham) AS spam, count(*) FILTER (WHERE m.ham) AS ham FROM messages m WHERE m.sender = mine.sender
+    SELECT count(*) FILTER (WHERE NOT m.ham) AS spam, count(*) FILTER (WHERE m.ham) AS ham,
+           count(DISTINCT m.helo) FILTER (WHERE m.member) AS helos, min(m.helo) FILTER (WHERE m.member) AS helo, max(m.reverse_name) FILTER (WHERE m.member) AS reverse_name
+    FROM (SELECT a.ham, a.helo, a.reverse_name, (SELECT b.campaign_id FROM memberships b WHERE b.message_key = a.message_key) = $1 AS member
+            FROM messages a WHERE a.sender = mine.sender) m
 ) e
 ORDER BY messages DESC, sender

@@ -1,8 +1,6 @@
 -- The $2 commonest subjects of campaign $1, and how many distinct ones there are.
-SELECT coalesce(m.subject, '') AS subject, count(*) AS messages, count(*) OVER () AS subjects
-FROM memberships b
-JOIN messages m USING (message_key)
-WHERE b.campaign_id = $1
-GROUP BY m.subject
+SELECT value_raw AS subject, messages, count(*) OVER () AS subjects
+FROM campaign_values_v
+WHERE number = $1 AND kind = 'subject'
 ORDER BY messages DESC, subject
 LIMIT $2

@@ -1,15 +1,16 @@
 -- The $2 registered domains (the address itself where a link names one) that most members of campaign $1 link to: when mail
 -- named them, their registration as last known, and the addresses that they and their hosts were last seen at.
 WITH used AS (
-    SELECT coalesce(u.domain, u.host) AS name, array_agg(DISTINCT u.host) FILTER (WHERE u.host IS NOT NULL) AS hosts, max(u.shared) AS shared,
-           count(DISTINCT u.message_key) AS members, min(m.received_at) AS first_seen, max(m.received_at) AS last_seen
-      FROM memberships b
-      JOIN urls u USING (message_key)
-      JOIN messages m USING (message_key)
-     WHERE b.campaign_id = $1 AND coalesce(u.domain, u.host) IS NOT NULL
-     GROUP BY 1
+    SELECT domain AS name, messages AS members, shared, first_seen, last_seen
+      FROM campaign_domains
+     WHERE campaign_id = $1
      ORDER BY members DESC, name
      LIMIT $2
+), hosts AS MATERIALIZED (
+    SELECT coalesce(details[1], value_raw) AS name, array_agg(value_raw ORDER BY messages DESC, value_raw) AS hosts
+      FROM campaign_values_v
+     WHERE number = $1 AND kind = 'host'
+     GROUP BY 1
 )
 SELECT used.name, used.members, coalesce(used.shared, '') AS shared,
        coalesce(used.first_seen, '0001-01-01 00:00:00Z') AS first_seen, coalesce(used.last_seen, '0001-01-01 00:00:00Z') AS last_seen,
@@ -17,12 +18,13 @@ SELECT used.name, used.members, coalesce(used.shared, '') AS shared,
        coalesce(d.registrant_name, d.registrant_org, d.registrant_email, '') AS registrant,
        coalesce(d.name_servers[1:4], '{}') AS name_servers, coalesce(a.addresses, '{}') AS addresses, coalesce(a.owners, '{}') AS owners
   FROM used
+  LEFT JOIN hosts h USING (name)
   LEFT JOIN domains d ON d.domain = used.name
   LEFT JOIN LATERAL (
        SELECT array_agg(v.value ORDER BY v.value) AS addresses, array_agg(coalesce(n.owner, n.name, n.as_names[1], '') ORDER BY v.value) AS owners
          FROM (SELECT DISTINCT o.value
                  FROM observed_values o
-                WHERE o.subject = ANY (used.name || used.hosts[1:8]) AND o.source = 'dns' AND o.field = 'address' AND o.until IS NULL
+                WHERE o.subject = ANY (used.name || h.hosts[1:8]) AND o.source = 'dns' AND o.field = 'address' AND o.until IS NULL
                 ORDER BY o.value
                 LIMIT 4) v
          LEFT JOIN LATERAL netblock_at(v.value::inet, now()) n ON true

@@ -1,13 +1,19 @@
 -- The $2 addresses that sent most members of campaign $1, and registries' answers about them.
-SELECT s.sender, s.messages, s.helo, s.reverse_name, s.first_seen, s.last_seen,
+WITH mine AS (
+    SELECT value_raw::inet AS sender, messages, first_seen, last_seen
+    FROM campaign_values_v
+    WHERE number = $1 AND kind = 'sender'
+    ORDER BY messages DESC, sender
+    LIMIT $2
+)
+SELECT s.sender, s.messages, coalesce(e.helo, '') AS helo, coalesce(e.reverse_name, '') AS reverse_name,
+       coalesce(s.first_seen, '0001-01-01 00:00:00Z') AS first_seen, coalesce(s.last_seen, '0001-01-01 00:00:00Z') AS last_seen,
        coalesce(n.prefix::text, '') AS netblock, coalesce(n.owner, n.name, n.as_names[1], '') AS owner, coalesce(n.country, '') AS country, coalesce(n.asns[1], 0) AS asn
-  FROM (SELECT m.sender, count(*) AS messages, coalesce(min(m.helo), '') AS helo, coalesce(max(m.reverse_name), '') AS reverse_name,
-               coalesce(min(m.received_at), '0001-01-01 00:00:00Z') AS first_seen, coalesce(max(m.received_at), '0001-01-01 00:00:00Z') AS last_seen
-          FROM memberships b
-          JOIN messages m USING (message_key)
-         WHERE b.campaign_id = $1 AND m.sender IS NOT NULL
-         GROUP BY m.sender
-         ORDER BY messages DESC, m.sender
-         LIMIT $2) s
+  FROM mine s
+ CROSS JOIN LATERAL (
+       SELECT min(m.helo) AS helo, max(m.reverse_name) AS reverse_name
+         FROM messages m
+        WHERE m.sender = s.sender AND (SELECT b.campaign_id FROM memberships b WHERE b.message_key = m.message_key) = $1
+ ) e
   LEFT JOIN LATERAL netblock_at(s.sender, now()) n ON true
  ORDER BY s.messages DESC, s.sender

@@ -1,5 +1,10 @@
 WITH changed AS (
-    UPDATE messages SET ham = $2 WHERE message_key = ANY ($1::bigint[]) AND ham <> $2 RETURNING message_key
+    UPDATE messages SET ham = $2 WHERE message_key = ANY ($1::bigint[]) AND ham <> $2 RETURNING message_key, import_id
+), sides AS (
+    UPDATE imports i
+       SET moved = i.moved + CASE WHEN (i.class = 'ham') = $2 THEN -c.n ELSE c.n END
+      FROM (SELECT import_id, count(*) AS n FROM changed GROUP BY import_id) AS c
+     WHERE i.import_id = c.import_id
 ), evidence AS (
     DELETE FROM incidence e USING changed c WHERE e.message_key = c.message_key
 ), left_out AS (

@@ -1,9 +1,6 @@
 -- When did a campaign send?
--- slow: it reads every message of the campaign, 23,000 in the largest of a million messages
 -- campaign campaign c1: the campaign
-SELECT m.received_at::date AS day, count(*) AS messages, count(DISTINCT m.sender) AS senders, count(DISTINCT m.subject) AS subjects
-  FROM campaign_members b
-  JOIN messages_v m USING (message_key)
- WHERE b.campaign_id = :campaign
- GROUP BY 1
- ORDER BY 1
+SELECT value::date AS day, messages, details[1]::bigint AS senders, details[2]::bigint AS subjects
+  FROM campaign_values_v
+ WHERE campaign_id = :campaign AND kind = 'day'
+ ORDER BY day

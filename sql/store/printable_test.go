@@ -25,7 +25,7 @@ var allowed = map[string]string{
 	"urls.host": "www.example.com", "urls.domain": "example.com", "domains.domain": "example.com", "domains.sources[]": "whois",
 	"lookups.task": "names", "lookups.name": "example.com", "lookups.domain": "example.com", "lookups.lane": "dns",
 	"observations.subject": "example.com", "observations.source": "whois", "netblocks.source": "rdap", "observed_values.field": "ns",
-	"campaign_domains.domain": "example.com", "campaign_traits.kind": "text", "campaign_traits.evidence": "text", "recipient_kinds.kind": "cut_front",
+	"campaign_domains.domain": "example.com", "campaign_domains.shared": "x", "campaign_values.kind": "attachment", "campaign_traits.kind": "text", "campaign_traits.evidence": "text", "recipient_kinds.kind": "cut_front",
 	"observed_values.value": "ns.example.com", "observed_values.subject": "example.com", "observed_values.source": "dns",
 }
 

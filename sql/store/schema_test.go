@@ -116,6 +116,7 @@ var notSpread = map[string]string{
 	"campaigns":         "written by the correlator alone",
 	"campaign_aliases":  "written by the correlator alone",
 	"campaign_sums":     "a row a campaign",
+	"campaign_values":   "written by the correlator, of large campaigns alone",
 	"campaign_domains":  "written by the correlator and by imports, under the lock of its campaign",
 	"campaign_traits":   "written by the correlator alone",
 	"campaign_profiles": "written by the correlator alone",

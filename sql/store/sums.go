@@ -8,6 +8,10 @@ import (
 	"spoor/sql"
 )
 
+// LargeCampaign is the number of messages from which the values of a campaign are stored: to
+// count those of fewer takes some hundredths of a second.
+const LargeCampaign = 1000
+
 // SumUp computes the sums of campaigns again after their members, or facts of
 // these, changed; nil means all. It belongs into the transaction of the change,
 // so that no reader sees sums of other members.
@@ -15,12 +19,14 @@ func SumUp(ctx context.Context, tx pgx.Tx, campaigns []int64) error {
 	if campaigns != nil && len(campaigns) == 0 {
 		return nil
 	}
-	for _, query := range []string{"sums_campaigns", "sums_domains"} {
-		if _, err := tx.Exec(ctx, sql.Query(query), campaigns); err != nil {
+	const gone = "DELETE FROM campaign_values WHERE $1::bigint[] IS NULL OR campaign_id = ANY ($1)"
+	for _, statement := range []string{sql.Query("sums_campaigns"), sql.Query("sums_domains"), gone} {
+		if _, err := tx.Exec(ctx, statement, campaigns); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := tx.Exec(ctx, sql.Query("sums_values"), campaigns, LargeCampaign)
+	return err
 }
 
 // SumUpAll sums up all campaigns, for tools that write members without the

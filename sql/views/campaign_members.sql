@@ -6,7 +6,7 @@ SELECT 'c' || c.campaign_id::text AS campaign_id,
        b.confidence,
        'o' || c.operation_id::text AS operation_id,
        b.assigned_at,
-       m.received_at,
+       b.received_at,
        b.message_key
 FROM memberships b
 JOIN messages m USING (message_key)

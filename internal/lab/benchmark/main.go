@@ -6,6 +6,7 @@
 //	go run ./internal/lab/benchmark -mail DIR [-n N]     real mail; -n only divides the figures
 //	go run ./internal/lab/benchmark -correlate N         runs of the correlator over N invented messages
 //	go run ./internal/lab/benchmark -questions N         the questions of "correlate ask" over N invented messages
+//	go run ./internal/lab/benchmark -page N              the pages of "correlate serve" over N invented messages
 //
 // It measures whole processes by the operating system's accounting: the
 // collector by wait4, and the server as the sum over the postmaster and its
@@ -41,23 +42,21 @@ func run() int {
 	correlate := flag.Int("correlate", 0, "measure the correlator over so many invented messages")
 	features := flag.Int("features", 0, "with -correlate: features of each message; 0: all that it has")
 	ask := flag.Int("questions", 0, "measure the questions of correlate ask over so many invented messages")
-	home := flag.String("home", "", "with -correlate and -questions: a folder for the database, which stays there")
+	pages := flag.Int("page", 0, "measure the pages of correlate serve over so many invented messages")
+	home := flag.String("home", "", "with -correlate, -questions and -page: a folder for the database, which stays there")
 	flag.Parse()
-	if *ask > 0 {
-		if err := measureQuestions(*ask, *home); err != nil {
-			fmt.Fprintln(os.Stderr, "benchmark:", err)
-			return 1
-		}
-		return 0
+	var err error
+	switch {
+	case *ask > 0:
+		err = measureQuestions(*ask, *home)
+	case *pages > 0:
+		err = measurePages(*pages, *home)
+	case *correlate > 0:
+		err = measureCorrelate(*correlate, *features, *home)
+	default:
+		err = measure(o)
 	}
-	if *correlate > 0 {
-		if err := measureCorrelate(*correlate, *features, *home); err != nil {
-			fmt.Fprintln(os.Stderr, "benchmark:", err)
-			return 1
-		}
-		return 0
-	}
-	if err := measure(o); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "benchmark:", err)
 		return 1
 	}
@@ -124,9 +123,9 @@ func measure(o options) error {
 	for i, c := range cases {
 		m := median(costs[i])
 		n := float64(m.read)
-		ms := func(d time.Duration) float64 { return d.Seconds() * 1000 / n }
+		each := func(d time.Duration) float64 { return ms(d) / n }
 		fmt.Printf("%-18s %9d %8.0f %10.3f %10.3f %10.3f %9.0f\n", c.name, m.read, n/m.wall.Seconds(),
-			ms(m.client), ms(m.server), ms(m.client+m.server), float64(m.peak)/(1<<20))
+			each(m.client), each(m.server), each(m.client+m.server), float64(m.peak)/(1<<20))
 	}
 	fmt.Println("CPU is user + system time a message; the median round of each, by CPU.")
 	return nil

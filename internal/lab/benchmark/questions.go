@@ -24,10 +24,14 @@ var asked = map[string]map[string]string{
 	"attachment-campaigns": {"sha256": "cd2662154e6d76b2b2b92e70c0cac3ccf534f9b74eb5b89819ec509083d00a50"},
 }
 
-// measureQuestions asks every question of a store with n invented messages,
-// three times. The shortest time counts, since other work of the machine only
-// adds. A home that already holds such a store is used as it is.
+// measureQuestions asks every question of a store with n invented messages.
 func measureQuestions(n int, home string) error {
+	return withDesk(n, home, func(ctx context.Context, s *server, db *store.DB) error { return s.questions(ctx, db) })
+}
+
+// withDesk fills a store with n invented messages and measures there. A home that
+// already holds such a store is used as it is.
+func withDesk(n int, home string, measure func(context.Context, *server, *store.DB) error) error {
 	dir, err := os.MkdirTemp("", "spoor-benchmark-")
 	if err != nil {
 		return err
@@ -68,34 +72,51 @@ func measureQuestions(n int, home string) error {
 		}
 		fmt.Fprintf(os.Stderr, "%d messages invented in %.0f s\n", n, time.Since(begun).Seconds())
 	}
-	return s.questions(ctx, db)
+	return measure(ctx, &s, db)
 }
 
 // questions prints the time of each question: the best of three tries.
 func (s *server) questions(ctx context.Context, db *store.DB) error {
 	fmt.Printf("%-24s %8s %10s %6s\n", "", "wall ms", "server ms", "rows")
 	for _, q := range questions.All() {
-		best, busy, rows := time.Duration(0), time.Duration(0), 0
-		for try := range 3 {
-			before, err := treeCPU(s.postmaster)
-			if err != nil {
-				return err
-			}
-			begun := time.Now()
+		rows := 0
+		wall, busy, err := s.shortest(func() error {
 			a, err := answers.Ask(ctx, db, q, asked[q.Name], 5*time.Minute)
-			if err != nil {
-				return err
+			if err == nil {
+				rows = len(a.Rows)
 			}
-			took := time.Since(begun)
-			after, err := treeCPU(s.postmaster)
-			if err != nil {
-				return err
-			}
-			if try == 0 || took < best {
-				best, busy, rows = took, after-before, len(a.Rows)
-			}
+			return err
+		})
+		if err != nil {
+			return err
 		}
-		fmt.Printf("%-24s %8.1f %10.0f %6d\n", q.Name, float64(best.Microseconds())/1000, float64(busy.Milliseconds()), rows)
+		fmt.Printf("%-24s %8.1f %10.0f %6d\n", q.Name, ms(wall), ms(busy), rows)
 	}
 	return nil
 }
+
+// shortest tries something three times. The shortest time counts, since other work
+// of the machine only adds; busy is the CPU time of the server meanwhile.
+func (s *server) shortest(do func() error) (wall, busy time.Duration, err error) {
+	for try := range 3 {
+		before, err := treeCPU(s.postmaster)
+		if err != nil {
+			return 0, 0, err
+		}
+		begun := time.Now()
+		if err := do(); err != nil {
+			return 0, 0, err
+		}
+		took := time.Since(begun)
+		after, err := treeCPU(s.postmaster)
+		if err != nil {
+			return 0, 0, err
+		}
+		if try == 0 || took < wall {
+			wall, busy = took, after-before
+		}
+	}
+	return wall, busy, nil
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

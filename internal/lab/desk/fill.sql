@@ -2,7 +2,7 @@
 -- U(i, k) is a number from 0 to 1 that depends on i and k alone. Half of the messages are in N/100
 -- campaigns, the largest with about one in fifty; each moves to a new domain every three days.
 CREATE UNLOGGED TABLE lab_mail AS
-SELECT i, hashint8extended(i, 7) AS key, c, at, day, i % 25 = 0 AND c IS NULL AS ham,
+SELECT i, ('x' || left(encode(sha256(int8send(i)), 'hex'), 16))::bit(64)::bigint AS key, c, at, day, i % 25 = 0 AND c IS NULL AS ham,
        inet '198.18.0.0' + floor(power(U(i, 5), 2) * least(N / 8 + 8, 131000))::bigint AS sender,
        CASE WHEN c IS NOT NULL AND i % 9 = 0 THEN 'operation' || c % 40 || '.example'
             WHEN c IS NOT NULL THEN 'shop' || c || '-' || day / 3 || '.example'
@@ -62,14 +62,16 @@ SELECT key, 1, 20000, true, sha256(int8send(coalesce(c, i))), 'application/zip',
 INSERT INTO correlations (started_at, finished_at, method, link_bits, messages, background, incidences, campaigns, members, set_aside)
 SELECT now(), now(), 2, 8, N, 0, N, count(DISTINCT c), count(c), '[]' FROM lab_mail;
 
+UPDATE imports SET moved = (SELECT count(*) FROM lab_mail WHERE ham);
+
 INSERT INTO campaigns (campaign_id, first_run, last_run, members, weakest_bits, operation_id)
 SELECT c, 1, 1, count(*), 12, CASE WHEN c % 5 = 0 THEN 1 + c % 40 END FROM lab_mail WHERE c IS NOT NULL GROUP BY c;
 
 INSERT INTO campaign_traits (campaign_id, n, evidence, kind, value, members, elsewhere, ham, bits)
 SELECT campaign_id, t, 'links', 'link domain', 'shop' || campaign_id || '-' || t || '.example', members / (t + 1), 0, 0, 20 - t FROM campaigns, generate_series(0, 4) AS t;
 
-INSERT INTO memberships (message_key, campaign_id, run_id, spamrun_id, confidence)
-SELECT key, c, 1, hashint8extended(c * 1000003 + (sender - inet '198.18.0.0'), 9), 0.97 FROM lab_mail WHERE c IS NOT NULL;
+INSERT INTO memberships (message_key, campaign_id, run_id, received_at, spamrun_id, confidence)
+SELECT key, c, 1, at, CASE WHEN count(*) OVER (PARTITION BY c, sender) > 1 THEN hashint8extended(c * 1000003 + (sender - inet '198.18.0.0'), 9) END, 0.97 FROM lab_mail WHERE c IS NOT NULL;
 
 INSERT INTO deliveries (delivery_key, spamrun_id, line, started_at, ended_at, zone_seconds, accepted, refused, deferred, lost, keyed, opened, closed, floating, sender, origin, direction, server, instance, file, helo)
 SELECT hashint8extended(i, 11), CASE WHEN c IS NOT NULL THEN hashint8extended(c * 1000003 + (sender - inet '198.18.0.0'), 9) END, i, at, at, 0, 0, 2, 0, 0, false, true, true, false,
@@ -86,7 +88,7 @@ SELECT p || client || '@example.com', CASE p WHEN 'user' THEN 'valid' WHEN 'ser'
 
 INSERT INTO spamruns (spamrun_id, started_at, ended_at, messages, run_id, sender, attempts, accepted, refused, target_domains, servers, recipients, broken, method)
 SELECT b.spamrun_id, min(m.received_at), max(m.received_at), count(*), 1, m.sender, count(*) * 3, count(*), count(*) * 2, '{example.com}', '{mx1.example.com}', count(*) * 2, count(*), 'burst'
-  FROM memberships b JOIN messages m USING (message_key) GROUP BY b.spamrun_id, m.sender HAVING count(*) > 1;
+  FROM memberships b JOIN messages m USING (message_key) WHERE b.spamrun_id IS NOT NULL GROUP BY b.spamrun_id, m.sender;
 
 INSERT INTO sender_habits (sender, mails, attempts, refused, spamruns, same_helo, first_seen, last_seen, zombie_bits, reasons, helo_class)
 SELECT sender, count(*), count(*) * 3, count(*) * 2, 1, 0, min(received_at), max(received_at), (hashinet(sender) & 15) - 8, '{"no reverse name 3"}', 'name'

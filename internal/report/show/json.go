@@ -62,6 +62,7 @@ type linkJSON struct {
 	Members int64  `json:"members"`
 	Spam    int64  `json:"spam"`
 	Ham     int64  `json:"ham"`
+	More    bool   `json:"more"` // spam and ham were counted among 2,000 links of others
 	Shared  string `json:"shared"`
 	Block   string `json:"block"`
 	Reason  string `json:"block_reason"`
@@ -91,6 +92,7 @@ type anomalyJSON struct {
 	Code     string `json:"code"`
 	Members  int64  `json:"members"`
 	Spam     int64  `json:"spam"`
+	More     bool   `json:"more"` // 2,000 others were counted
 	Reason   string `json:"reason"`
 	Evidence string `json:"evidence"`
 }
@@ -147,7 +149,7 @@ func (c *onePage) json() Document {
 		out.Traits = append(out.Traits, traitJSON(t))
 	}
 	for _, l := range c.Links {
-		out.Links = append(out.Links, linkJSON{l.Host, l.Members, l.Spam, l.Ham, l.Shared, c.blockLink(&l), string(c.Verdict(dossier.LinkHost, l.Host).Reason), cli.Time(l.Created), l.Registrar})
+		out.Links = append(out.Links, linkJSON{l.Host, l.Members, l.Spam, l.Ham, l.More, l.Shared, c.blockLink(&l), string(c.Verdict(dossier.LinkHost, l.Host).Reason), cli.Time(l.Created), l.Registrar})
 	}
 	for _, s := range c.Senders {
 		out.From = append(out.From, senderJSON{s.Sender.String(), s.Messages, s.HELO, s.HELOs, s.ReverseName, cli.Time(s.FirstSeen), cli.Time(s.LastSeen), s.Spam, s.Ham, c.blockSender(&s), string(c.Verdict(dossier.SenderIP, s.Sender.String()).Reason)})

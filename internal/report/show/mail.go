@@ -28,7 +28,7 @@ func (c *onePage) lure() sheet.Part {
 func (c *onePage) anomalies() sheet.Part {
 	p := sheet.Part{Title: "Anomalies of the headers", Columns: append([]cli.Column{{Title: "Anomalies of the headers", Flex: true}}, c.counts(false)...)}
 	for _, a := range c.Anomalies {
-		p.Rows = append(p.Rows, []string{a.Reason, cli.Number(a.Members), cli.Number(a.Spam - a.Members)})
+		p.Rows = append(p.Rows, []string{a.Reason, cli.Number(a.Members), cli.AtLeast(a.Spam-a.Members, a.More)})
 		if c.All && a.Evidence != "" {
 			p.Rows = append(p.Rows, []string{"    " + a.Evidence})
 		}

@@ -117,7 +117,7 @@ func (c *onePage) links() sheet.Part {
 	p := sheet.Part{Title: "Link hosts", Columns: append(append([]cli.Column{{Title: "Link hosts", Flex: true}}, c.counts(true)...), cli.Column{Title: "Block?"})}
 	for i := range c.Links {
 		l := &c.Links[i]
-		p.Rows = append(p.Rows, []string{l.Host, cli.Number(l.Members), cli.Number(l.Spam - l.Members), cli.Number(l.Ham), c.blockLink(l)})
+		p.Rows = append(p.Rows, []string{l.Host, cli.Number(l.Members), cli.AtLeast(l.Spam-l.Members, l.More), cli.Number(l.Ham), c.blockLink(l)})
 	}
 	return p
 }

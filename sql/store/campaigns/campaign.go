@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"spoor/sql"
 	"spoor/sql/store"
 )
 
@@ -77,10 +78,12 @@ func (s *Store) Traits(ctx context.Context, id int64) ([]Trait, error) {
 	return out, nil
 }
 
-// Link is a link host of a campaign; Spam and Ham count all messages that have it.
+// Link is a link host of a campaign. Spam and Ham count all messages that have it; if More, they
+// are what the first 2,000 links of others tell.
 type Link struct {
 	Host, Domain       string
 	Members, Spam, Ham int64
+	More               bool
 	Shared             string    // why it is no one's alone; "" if it is
 	Created            time.Time // of the domain; zero if unknown
 	Registrar          string
@@ -105,10 +108,12 @@ func (s *Store) Senders(ctx context.Context, id int64, limit int) ([]Sender, err
 	return store.Collect[Sender](ctx, s.db, "campaign_senders", id, store.Limit(limit))
 }
 
-// Anomaly is an oddity that several members show; Spam counts all that do.
+// Anomaly is an oddity that several members show. Spam counts all that do; if More, 2,000 others
+// were counted.
 type Anomaly struct {
 	Code             string
 	Members, Spam    int64
+	More             bool
 	Reason, Evidence string // of one of them
 }
 
@@ -184,8 +189,8 @@ func (s *Store) Changes(ctx context.Context, since time.Time) ([]Change, error) 
 	return store.Collect[Change](ctx, s.db, "campaign_changes", since)
 }
 
-// Arrived counts the messages that imports stored since a time; ham are those that are wanted.
+// Arrived counts the stored messages of imports that began since a time; ham are those that are wanted.
 func (s *Store) Arrived(ctx context.Context, since time.Time) (spam, ham int64, err error) {
-	err = s.db.Pool.QueryRow(ctx, "SELECT count(*) FILTER (WHERE NOT m.ham), count(*) FILTER (WHERE m.ham) FROM imports i JOIN messages m USING (import_id) WHERE i.started_at >= $1", since).Scan(&spam, &ham)
+	err = s.db.Pool.QueryRow(ctx, sql.Query("import_stored"), since).Scan(&spam, &ham)
 	return spam, ham, store.Failed("count messages", err)
 }

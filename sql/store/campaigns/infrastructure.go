@@ -69,14 +69,18 @@ type Burst struct {
 	Sender              *netip.Addr // one of them
 }
 
-// Bursts lists the largest bursts of a campaign between from and to, which is cut into n
-// slices, each with the one of domains that its mail links to.
-func (s *Store) Bursts(ctx context.Context, id int64, from, to time.Time, n int, domains []string) ([]Burst, error) {
-	if to.Before(from) || from.IsZero() || n < 1 {
-		return nil, nil
-	}
+// Bursts lists the largest bursts of a campaign of some messages between from and to. That
+// time is cut into n slices, each with the one of domains that its mail links to. A large
+// campaign has a burst for each day and domain.
+func (s *Store) Bursts(ctx context.Context, id, messages int64, from, to time.Time, n int, domains []string) ([]Burst, error) {
 	if domains == nil {
 		domains = []string{}
+	}
+	if messages >= store.LargeCampaign {
+		return store.Collect[Burst](ctx, s.db, "campaign_days", id, domains)
+	}
+	if to.Before(from) || from.IsZero() || n < 1 {
+		return nil, nil
 	}
 	return store.Collect[Burst](ctx, s.db, "campaign_timeline", id, from, to, n, domains)
 }

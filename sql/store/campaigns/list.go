@@ -58,9 +58,9 @@ type LastRun struct {
 // LastRun returns the last complete run, and how much was imported since.
 func (s *Store) LastRun(ctx context.Context) (LastRun, error) {
 	var c LastRun
-	err := s.db.Pool.QueryRow(ctx, "SELECT count(*) FILTER (WHERE NOT ham), count(*) FILTER (WHERE ham) FROM messages").Scan(&c.Stored, &c.StoredHam)
-	if err != nil {
-		return c, store.Failed("count messages", err)
+	var err error
+	if c.Stored, c.StoredHam, err = s.Arrived(ctx, time.Time{}); err != nil {
+		return c, err
 	}
 	err = store.EachRow(ctx, s.db.Pool, sql.Query("correlation_last"), func(last *LastRun) {
 		last.Stored, last.StoredHam = c.Stored, c.StoredHam

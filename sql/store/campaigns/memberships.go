@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"spoor/graph/correlation"
 	"spoor/sql"
@@ -59,20 +60,20 @@ func differ(before, after []correlation.Membership) difference {
 // campaign. If most have changed, as after a change of the rules, rewriting all
 // is cheaper.
 func (c *Run) writeMembers(ctx context.Context, f *outcome) error {
-	before, after, run := f.Before, f.Members, f.run
+	before, after := f.Before, f.Members
 	d := differ(before, after)
 	if 2*(len(d.changed)+len(d.gone)) > len(before) {
 		if _, err := c.tx.Exec(ctx, "DELETE FROM memberships"); err != nil {
 			return err
 		}
-		return c.copyMembers(ctx, after, run)
+		return c.copyMembers(ctx, f, after)
 	}
 	for part := range slices.Chunk(d.gone, page) {
 		if _, err := c.tx.Exec(ctx, "DELETE FROM memberships WHERE message_key = ANY($1)", part); err != nil {
 			return err
 		}
 	}
-	if err := c.copyMembers(ctx, d.added, run); err != nil {
+	if err := c.copyMembers(ctx, f, d.added); err != nil {
 		return err
 	}
 	for part := range slices.Chunk(d.changed, page) {
@@ -82,7 +83,7 @@ func (c *Run) writeMembers(ctx context.Context, f *outcome) error {
 			keys, campaigns = append(keys, m.Message), append(campaigns, m.Campaign)
 			spamruns, confidences = append(spamruns, m.Spamrun), append(confidences, m.Confidence)
 		}
-		if _, err := c.tx.Exec(ctx, sql.Query("campaign_moved"), keys, campaigns, spamruns, confidences, run); err != nil {
+		if _, err := c.tx.Exec(ctx, sql.Query("campaign_moved"), keys, campaigns, spamruns, confidences, f.run); err != nil {
 			return err
 		}
 	}
@@ -90,14 +91,24 @@ func (c *Run) writeMembers(ctx context.Context, f *outcome) error {
 }
 
 // copyMembers adds messages that have no row yet.
-func (c *Run) copyMembers(ctx context.Context, list []correlation.Membership, run int64) error {
-	columns := []string{"message_key", "campaign_id", "spamrun_id", "confidence", "run_id"}
-	return wire.CopyIn(ctx, c.tx, "memberships", columns, list, func(r *wire.Rows, m correlation.Membership) { encodeMembership(r, m, run) })
+func (c *Run) copyMembers(ctx context.Context, f *outcome, list []correlation.Membership) error {
+	columns := []string{"message_key", "campaign_id", "spamrun_id", "confidence", "run_id", "received_at"}
+	seen := f.Seen // both lists are sorted by message
+	return wire.CopyIn(ctx, c.tx, "memberships", columns, list, func(r *wire.Rows, m correlation.Membership) {
+		for len(seen) > 0 && seen[0].Message < m.Message {
+			seen = seen[1:]
+		}
+		var at time.Time
+		if len(seen) > 0 && seen[0].Message == m.Message && seen[0].At != 0 {
+			at = time.Unix(seen[0].At, 0)
+		}
+		encodeMembership(r, m, f.run, at)
+	})
 }
 
 // encodeMembership writes a row in the order of copyMembers' columns. Outside
 // of campaigns there is no confidence.
-func encodeMembership(r *wire.Rows, m correlation.Membership, run int64) {
+func encodeMembership(r *wire.Rows, m correlation.Membership, run int64, at time.Time) {
 	r.Begin()
 	r.Bigint(m.Message)
 	r.BigintOrNull(m.Campaign)
@@ -108,5 +119,6 @@ func encodeMembership(r *wire.Rows, m correlation.Membership, run int64) {
 		r.Real(m.Confidence)
 	}
 	r.Bigint(run)
+	r.Timestamp(at)
 	r.End()
 }

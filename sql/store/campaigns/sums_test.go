@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"spoor/ingest"
+	"spoor/sql"
 	"spoor/sql/store"
 	"spoor/sql/store/facts"
 	"spoor/sql/store/forget"
@@ -14,12 +15,13 @@ import (
 
 // sumsTold and sumsCounted are the sums of all campaigns, as written and as counted now.
 const (
-	sumsTold = `SELECT format('%s %s %s %s %s %s', campaign_id, messages, senders, first_seen, last_seen, top_subject) FROM campaign_sums
-		UNION ALL SELECT format('%s %s %s %s %s', campaign_id, domain, messages, first_seen, last_seen) FROM campaign_domains ORDER BY 1`
-	sumsCounted = `SELECT format('%s %s %s %s %s %s', campaign_id, count(*), count(DISTINCT sender), min(received_at), max(received_at), mode() WITHIN GROUP (ORDER BY subject))
-		  FROM memberships JOIN messages USING (message_key) WHERE campaign_id IS NOT NULL GROUP BY campaign_id
-		UNION ALL SELECT format('%s %s %s %s %s', campaign_id, coalesce(domain, host), count(DISTINCT message_key), min(received_at), max(received_at))
-		  FROM memberships JOIN messages USING (message_key) JOIN urls USING (message_key)
+	sumsTold = `SELECT format('%s %s %s %s %s %s %s %s %s', campaign_id, messages, in_runs, senders, first_seen, last_seen, top_subject, top_messages, subjects) FROM campaign_sums
+		UNION ALL SELECT format('%s %s %s %s %s %s', campaign_id, domain, shared, messages, first_seen, last_seen) FROM campaign_domains ORDER BY 1`
+	sumsCounted = `SELECT format('%s %s %s %s %s %s %s %s %s', campaign_id, count(*), count(spamrun_id), count(DISTINCT sender), min(m.received_at), max(m.received_at), mode() WITHIN GROUP (ORDER BY subject),
+			       count(*) FILTER (WHERE subject = (SELECT top_subject FROM campaign_sums c WHERE c.campaign_id = b.campaign_id)), count(DISTINCT subject))
+		  FROM memberships b JOIN messages m USING (message_key) WHERE campaign_id IS NOT NULL GROUP BY campaign_id
+		UNION ALL SELECT format('%s %s %s %s %s %s', campaign_id, coalesce(domain, host), max(shared), count(DISTINCT message_key), min(m.received_at), max(m.received_at))
+		  FROM memberships JOIN messages m USING (message_key) JOIN urls USING (message_key)
 		 WHERE campaign_id IS NOT NULL AND coalesce(domain, host) IS NOT NULL GROUP BY campaign_id, coalesce(domain, host) ORDER BY 1`
 )
 
@@ -74,5 +76,27 @@ func TestSumsFollow(t *testing.T) {
 	assertSums(t, s, "its messages are forgotten")
 	if left := storetest.Column(t, s, "SELECT campaign_id::text FROM campaign_sums WHERE campaign_id = $1", home); len(left) > 0 {
 		t.Error("a campaign that is forgotten has sums")
+	}
+}
+
+// TestStoredValues holds the values that are stored of large campaigns to those that are counted of small ones.
+func TestStoredValues(t *testing.T) {
+	s := storetest.New(t)
+	home := shopStore(t, s)
+	const shown = "SELECT format('%s %s %s %s %s %s', kind, value, details, messages, first_seen, last_seen) FROM campaign_values_v WHERE number = $1 ORDER BY 1"
+	counted := storetest.Column(t, s, shown, home)
+	for _, kind := range []string{"sender ", "subject ", "day ", "host "} {
+		if !slices.ContainsFunc(counted, func(line string) bool { return strings.HasPrefix(line, kind) }) {
+			t.Errorf("no %sin\n  %s", kind, strings.Join(counted, "\n  "))
+		}
+	}
+	if _, err := s.Pool.Exec(t.Context(), sql.Query("sums_values"), []int64{home}, 1); err != nil {
+		t.Fatal(err)
+	}
+	if n := storetest.Column(t, s, "SELECT count(*)::text FROM campaign_values WHERE campaign_id = $1", home)[0]; n == "0" {
+		t.Fatal("nothing was stored")
+	}
+	if stored := storetest.Column(t, s, shown, home); !slices.Equal(stored, counted) {
+		t.Errorf("stored\n  %s\ncounted\n  %s", strings.Join(stored, "\n  "), strings.Join(counted, "\n  "))
 	}
 }

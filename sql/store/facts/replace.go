@@ -58,6 +58,9 @@ func (w *writing) replace(ctx context.Context, list []message) error {
 	if back, err := array.Exec(ctx, w.tx, insertMessagesSQL); err != nil || len(back) != len(list) {
 		return fmt.Errorf("write messages anew: %d of %d: %w", len(back), len(list), err)
 	}
+	if _, err := w.tx.Exec(ctx, sql.Query("members_again"), keys); err != nil {
+		return fmt.Errorf("write memberships anew: %w", err)
+	}
 	return w.copyDependents(ctx, list, true)
 }
 
