@@ -1,15 +1,15 @@
 // Package graph turns evidence into campaigns. It has no code of its own; its
 // parts are, in the order of the flow:
 //
-//	evidence    what one message offers as evidence: features, each of a kind and a group
-//	sketch      how alike two texts are
-//	spamrun     the bursts in which one sender's mail arrives
-//	campaign    the weight of what messages share, the campaigns and operations that it
-//	            holds together, their identity over time, and why
+//	evidence    the features of one message, each of a kind and a group
+//	sketch      similarity of texts
+//	spamrun     bursts of mail from one sender
+//	campaign    units of messages, campaigns and operations, and explanations
+//	mixture     the model that clusters units
 //	leiden      communities in a graph
-//	decision    what people decided: rules for a run, contradictions, names and notes
-//	correlation a run from facts to campaigns, over a store
-//	score       how right campaigns are, against a truth
+//	decision    users' decisions: rules for a run, contradictions, names and notes
+//	correlation a run from facts to campaigns, over a store; identity over runs
+//	score       accuracy of campaigns against a truth
 //
 // All parts are pure functions: no clock, no randomness, no I/O, and the same
 // result for any order of input and any number of cores. The exception is

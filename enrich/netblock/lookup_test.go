@@ -86,7 +86,7 @@ func TestEveryRegistryByEitherProtocol(t *testing.T) {
 			}
 		}
 	}
-	if s := n.Strays(); len(s) != 0 {
+	if s := n.Outside(); len(s) != 0 {
 		t.Errorf("dialled outside of the world: %v", s)
 	}
 }
@@ -189,7 +189,7 @@ func TestHostileReferrals(t *testing.T) {
 				t.Errorf("%s: %s %s", to, o.Outcome, o.Detail)
 			}
 		}
-		if s := n.Strays(); len(s) != 0 {
+		if s := n.Outside(); len(s) != 0 {
 			t.Errorf("%s: dialled %v", to, s)
 		}
 	}

@@ -249,7 +249,7 @@ func TestLookupInASimulatedInternet(t *testing.T) {
 			t.Errorf("%s: nothing marked as redacted: %+v", tc.name, reg)
 		}
 	}
-	if s := n.Strays(); len(s) != 0 {
+	if s := n.Outside(); len(s) != 0 {
 		t.Errorf("dialled outside of the world: %v", s)
 	}
 }
@@ -263,7 +263,7 @@ func TestARegistrysLinkLeadsNowhereElse(t *testing.T) {
 		if err != nil || len(out) != 2 || out[1].Outcome != enrich.Guarded {
 			t.Errorf("%s: %+v %v", to, out, err)
 		}
-		if s := n.Strays(); len(s) != 0 {
+		if s := n.Outside(); len(s) != 0 {
 			t.Errorf("dialled %v", s)
 		}
 	}

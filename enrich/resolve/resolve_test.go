@@ -400,8 +400,8 @@ func TestOnlyConfiguredResolversAreAsked(t *testing.T) {
 	for _, name := range []string{"spam.test", "free.test", "many.test", "alias.test"} {
 		look(t, Names{c}, enrich.Domain, name)
 	}
-	if strays := n.Strays(); len(strays) > 0 {
-		t.Errorf("dialled %q", strays)
+	if outside := n.Outside(); len(outside) > 0 {
+		t.Errorf("dialled %q", outside)
 	}
 	if _, err := c.upstreams[0].udp.DialContext(t.Context(), "udp", "192.0.2.53:53"); err == nil {
 		t.Error("the dialer goes to a name server")

@@ -105,7 +105,7 @@ func TestReferralsThatAreNotFollowed(t *testing.T) {
 	if obs := look(t, c, "loop.com"); len(obs) != 1 || n.Stats("whois.verisign.test").Questions["loop.com"] != 1 {
 		t.Errorf("loop: %+v", obs)
 	}
-	if s := n.Strays(); len(s) > 0 {
+	if s := n.Outside(); len(s) > 0 {
 		t.Errorf("dialled %q", s)
 	}
 }
@@ -127,7 +127,7 @@ func TestOneServerForEverything(t *testing.T) {
 			t.Errorf("%s was asked", name)
 		}
 	}
-	if s := n.Strays(); len(s) > 0 {
+	if s := n.Outside(); len(s) > 0 {
 		t.Errorf("dialled %q", s)
 	}
 }

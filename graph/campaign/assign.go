@@ -10,14 +10,14 @@ import (
 	"spoor/graph/mixture"
 )
 
-// New mail is told to be a known campaign's by what a run kept of each campaign, its
-// Profile, without the messages of before. It is scored by the model and by the function by
-// which a run assigns units. What a run alone can see is left to it: campaigns that new
-// mail founds, joins or takes apart.
+// New mail is compared with the Profile that a run kept of each campaign,
+// without the earlier messages. It is scored by the model and the function by
+// which a run assigns units. Only a run finds campaigns that new mail founds,
+// joins or divides.
 
-// Profile is what is kept of a campaign so that new mail can be compared with it.
+// Profile is the summary of a campaign with which new mail is compared.
 type Profile struct {
-	Campaign int64 // identity; who keeps the profile gives it
+	Campaign int64 // identity; set by the code that stores the profile
 	Units    int
 	Kinds    []mixture.KindCount // by kind of the model
 	Shared   []Shared            // by feature, at most maxShared
@@ -30,8 +30,8 @@ type Shared struct {
 	Bits    float32 // how much rarer than everybody's it was in the run
 }
 
-// maxShared bounds the features of a profile. Of a pool of hundreds of domains the rest is
-// found again by what else agrees.
+// maxShared bounds the features of a profile. Of a pool of hundreds of domains
+// the rest is found by other values that agree.
 const maxShared = 400
 
 // slotKey is the key of a slot of sketches, as if it were a feature.
@@ -39,7 +39,8 @@ func slotKey(slot int, value uint16) evidence.Key {
 	return evidence.Key(uint64(slotKind)<<56 | uint64(slot)<<16 | uint64(value))
 }
 
-// keyOf is the key of a feature of the model; false for days, which say nothing of new mail.
+// keyOf is the key of a feature of the model; false for days, since new mail
+// comes on other days.
 func (x *Index) keyOf(f int32, slots []evidence.Key) (evidence.Key, bool) {
 	switch {
 	case int(f) < len(x.features):
@@ -61,7 +62,8 @@ func (x *Index) slotKeys() []evidence.Key {
 	return out
 }
 
-// profile is what is kept of a set of messages.
+// profile summarises a set of messages: counts by kind, and the values that
+// most units share, weighed by rarity.
 func (x *Index) profile(members []int32, slots []evidence.Key) Profile {
 	s := x.fit.Snapshot(x.unitsOf(members))
 	out := Profile{Units: int(s.Units), Kinds: s.Kinds}
@@ -78,8 +80,8 @@ func (x *Index) profile(members []int32, slots []evidence.Key) Profile {
 	return out
 }
 
-// leastMeeting is what a feature must be worth, in bits, for a campaign to be compared with
-// mail that shares no other.
+// leastMeeting is the least rarity of a shared feature, in bits, for a campaign
+// to be compared with new mail.
 const leastMeeting = 2
 
 // Meets reports whether the campaign shares with new mail, which has these features, one that
@@ -107,8 +109,8 @@ type Known struct {
 	model    *mixture.Fitted
 }
 
-// NewKnown takes the profiles of a run, what it judged by, and what people have decided
-// since.
+// NewKnown loads the profiles of a run with its estimated parameters, and the
+// users' decisions made since.
 func NewKnown(profiles []Profile, p Parameters, d Decisions) *Known {
 	k := &Known{features: make(map[evidence.Key]int32), ignored: make(map[evidence.Key]bool)}
 	for _, key := range d.Ignored {
@@ -151,12 +153,12 @@ func NewKnown(profiles []Profile, p Parameters, d Decisions) *Known {
 	return k
 }
 
-// trusted is what a trusted value is worth at least, in nats.
+// trusted is the least weight of a trusted value, in nats.
 const trusted = 10
 
-// ahead is by how many bits the best campaign must be better than the next, and than none,
-// for a message to be held to be its: what two campaigns of one hand have in common is no
-// answer, and a near-tie is left to the next run.
+// ahead is the margin, in bits, by which the best campaign must beat the next
+// and none for a message to be assigned. Traits that two campaigns of one
+// operator share do not suffice, and a near-tie is left to the next run.
 const ahead = 2
 
 // Assigned is the campaign that a message is held to be part of.

@@ -13,7 +13,7 @@ import (
 // Builder collects the input in any order. The zero value is ready.
 type Builder struct {
 	rows      rows
-	says      map[evidence.Key][]evidence.Key // registry data of a link domain, a sender or a linked host's address
+	inherited map[evidence.Key][]evidence.Key // registry data of a link domain, a sender or a linked host's address
 	names     map[evidence.Key]string
 	decisions Decisions
 	arrivals  []spamrun.Arrival // of spam
@@ -85,16 +85,18 @@ func (b *Builder) AddAddress(a evidence.Address) {
 	b.know(evidence.Feature{Kind: evidence.HostAddress, Value: name}, a.HostFeatures())
 }
 
-func (b *Builder) know(name evidence.Feature, says []evidence.Feature) {
-	if len(says) == 0 {
+// know stores the features that a message inherits from a domain or address.
+// Values of registries are kept once, however many messages link there.
+func (b *Builder) know(name evidence.Feature, inherited []evidence.Feature) {
+	if len(inherited) == 0 {
 		return
 	}
-	if b.says == nil {
-		b.says, b.names = make(map[evidence.Key][]evidence.Key), make(map[evidence.Key]string)
+	if b.inherited == nil {
+		b.inherited, b.names = make(map[evidence.Key][]evidence.Key), make(map[evidence.Key]string)
 	}
 	k := name.Key()
 	b.names[k] = name.Value
-	b.says[k] = evidence.Keys(says)
+	b.inherited[k] = evidence.Keys(inherited)
 }
 
 // Decide sets the users' decisions.

@@ -1,16 +1,18 @@
-// Package campaign finds which messages are one campaign, and says why.
+// Package campaign groups messages into campaigns and operations, and explains
+// the result.
 //
-// In go Rows, one a message: the keys of its features (package evidence) and the sketch
-// of its text; with them what registries say of domains and addresses, and what people
-// have decided. A Builder makes an Index of them, an incidence of messages and features as
-// compressed sparse rows. Cluster makes units of the messages, lets package mixture cluster
-// them, and tells publishers from campaigns. Pair, Against and Holding explain the result by
-// the model that made it; after Fit they explain the campaigns of an earlier run. Known
-// assigns new mail by the same model.
+// Rows go in, one for each message: the keys of its features (package evidence)
+// and the sketch of its text. With them go registries' data on domains and
+// addresses, and users' decisions. A Builder makes an Index of them, an
+// incidence of messages and features as compressed sparse rows. Cluster makes
+// units of the messages, lets package mixture cluster them, and separates
+// publishers from campaigns. Pair, Against and Holding explain the result by
+// the model that made it; after Fit they explain the campaigns of an earlier
+// run. Known assigns new mail by the same model.
 //
-// Pairs of messages are never stored: rows grow with the mail, not with its square.
-// Everything is a pure function of its input: no clock, no randomness, no I/O, the same
-// result in any order of input and on any number of cores.
+// Pairs of messages are never stored: rows grow with the mail, not with its
+// square. Everything is a pure function of its input: no clock, no randomness,
+// no I/O, the same result in any order of input and on any number of cores.
 package campaign
 
 import (
@@ -20,7 +22,7 @@ import (
 	"spoor/graph/spamrun"
 )
 
-// Row is what is known of one message.
+// Row holds the features of one message.
 type Row struct {
 	Key        int64      // identity; unique within one Builder
 	At         int64      // seconds of Unix time at which our own server took it; 0 if unknown
@@ -37,15 +39,15 @@ type Options struct {
 	Traits int
 }
 
-// Defaults are what the commands use.
+// Defaults are the options of the commands.
 var Defaults = Options{Traits: 30}
 
-// Decisions are what people have said; later runs honour them.
+// Decisions are the users' decisions, which later runs honour.
 type Decisions struct {
 	Same    [][2]int64     // messages that are of one campaign
 	NotSame [][2]int64     // messages that are of two
-	Ignored []evidence.Key // no evidence, whatever their frequency
-	Trusted []evidence.Key // evidence at their kind's most, whatever their frequency
+	Ignored []evidence.Key // no evidence, at any frequency
+	Trusted []evidence.Key // evidence at the maximum of their kind, at any frequency
 }
 
 // Result is the outcome of a run.
@@ -61,7 +63,7 @@ type Result struct {
 	SetAside   []Trait       // link domains too common to be evidence, most messages first
 }
 
-// Parameters are what a run estimated and judged by; they are stored with it.
+// Parameters are the estimates of a run; they are stored with it.
 type Parameters struct {
 	LinkBits float64          `json:"link_bits"`  // from which messages belong together: 0, for the prior is in every sum
 	Prior    float64          `json:"prior_bits"` // against any two units
@@ -78,9 +80,9 @@ type KindParameters struct {
 type Campaign struct {
 	Members   []Member // by key
 	Weakest   float64  // bits by which its least sure message fits it better than anything else
-	Traits    []Trait  // what its members share, strongest first
+	Traits    []Trait  // shared by its members, strongest first
 	Operation int      // index into Result.Operations; -1 for none
-	Profile   Profile  // by which new mail is told to be its; its Campaign is 0
+	Profile   Profile  // for the assignment of new mail; its Campaign is 0
 }
 
 // Publisher is a sender of regular issues, and its messages. Its From address names it.
@@ -98,7 +100,7 @@ type Member struct {
 	Confidence float64 // that it belongs to the others: 0 to 1
 }
 
-// Operation is several campaigns that share who is behind them.
+// Operation is a group of campaigns of the same operator.
 type Operation struct {
 	Campaigns []int   // indices into Result.Campaigns, ascending; at least two
 	Weakest   float64 // bits of the weakest link between two of its campaigns
@@ -126,15 +128,15 @@ type Explanation struct {
 	Steps    []Step // strongest group first; within one group those that count first
 	Total    float64
 	Together bool   // a run has them in one campaign
-	Linked   bool   // by this evidence alone: enough bits, of what is sent and of who sends it
-	Lacks    string // what is missing where it is not linked: "bits", "what", "who", "text", "rival"
+	Linked   bool   // by this evidence alone: enough bits, and both content and sender agree
+	Lacks    string // the missing part if it is not linked: "bits", "what", "who", "text", "rival"
 	Groups   int    // groups that speak for it
 	Decided  string // "same" or "not same" where people have said so
 }
 
 // Step is one line of a waterfall.
 type Step struct {
-	Feature  evidence.Key // 0 for what is no feature: text, times, a kind in which nothing agrees
+	Feature  evidence.Key // 0 for steps without a feature: text, times, a kind in which nothing agrees
 	Kind     string
 	Group    string
 	ViaA     string // domain or address through which A has the feature; "" if by itself
@@ -150,19 +152,19 @@ type Step struct {
 	Share    float64 // of text: how much of it is the same, 0 to 1
 }
 
-// Without is evidence that is to be left out, to see what would change.
+// Without is evidence to be left out, to see the effect.
 type Without struct {
 	Features []evidence.Key
 	Kinds    []evidence.Kind // all values of these
 }
 
-// Holding is what holds a set of messages together.
+// Holding is the evidence that holds a set of messages together.
 type Holding struct {
-	Traits []Trait     // what they share, strongest first
-	Common []Trait     // what they share that is too common to be evidence
+	Traits []Trait     // shared traits, strongest first
+	Common []Trait     // shared traits that are too common to be evidence
 	Bridge Explanation // between the two sides that differ most
 	Side   []int64     // the members on the smaller side
 	Least  int64       // the member that fits least
-	Falls  [][]int64   // the parts into which it falls without what was taken away; one part: it holds
+	Falls  [][]int64   // the parts that remain without the evidence left out; one part: it holds
 	Looked int         // members that were compared; fewer than there are: a sample
 }

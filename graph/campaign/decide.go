@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// What people decided stands above all evidence: the clusters of messages that are the
-// same are joined (see united), and of messages that are not, one is taken out of a
-// campaign that holds both.
+// Users' decisions override all evidence. Clusters of messages decided to be
+// the same are joined (see united). Of two messages decided to be different,
+// one is taken out of a campaign that holds both.
 
 // pairsOf finds the messages of decisions; those that are not known are left out.
 func (x *Index) pairsOf(list [][2]int64) [][2]int32 {
@@ -22,8 +22,8 @@ func (x *Index) pairsOf(list [][2]int64) [][2]int32 {
 	return out
 }
 
-// divide splits the sets that hold two messages of which people said that they do not
-// belong together.
+// divide splits the sets that hold two messages which users decided to be of
+// different campaigns.
 func (x *Index) divide(sets [][]int32) [][]int32 {
 	conflicts := x.pairsOf(x.decisions.NotSame)
 	if len(conflicts) == 0 {
@@ -39,7 +39,7 @@ func (x *Index) divide(sets [][]int32) [][]int32 {
 			of[m] = i
 		}
 	}
-	against := make(map[[2]int32]bool) // parts that conflict, by what stands for them
+	against := make(map[[2]int32]bool) // parts that conflict, by their representatives
 	for _, c := range conflicts {
 		a, b := same.find(c[0]), same.find(c[1])
 		against[[2]int32{a, b}], against[[2]int32{b, a}] = true, true
@@ -64,15 +64,17 @@ func (x *Index) divide(sets [][]int32) [][]int32 {
 	return sets
 }
 
+// Limits on the comparisons of one division, which would grow with the square
+// of a campaign.
 const (
 	askedOfLeaving = 8  // messages of those that leave that each other member is compared with
 	askedOfStaying = 24 // of those that stay
 	closer         = 6  // bits by which it must be closer to those that leave to go with them: people named those that leave
 )
 
-// part takes out of a set one side of the conflict, with what people said is the same, and
-// with those members that are more like it than like the rest: the side that has more to
-// stand apart from, of equals the one that is less like the others.
+// part takes one side of a conflict out of a set, with the messages decided to
+// be the same, and with the members that are more like it than like the rest.
+// The side with more conflicts leaves; of equals, the one less like the others.
 func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int32]int, against map[[2]int32]bool) (stay, leave []int32) {
 	sides := [2][]int32{}
 	var rest []int32
@@ -93,7 +95,7 @@ func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int3
 	}
 	leave, stay = sides[0], sides[1]
 	with, others := sample(leave, askedOfLeaving), append(slices.Clone(some), sample(stay, askedOfLeaving)...)
-	goes := make(map[int32]bool) // what people said is the same goes together
+	goes := make(map[int32]bool) // messages decided to be the same go together
 	for _, m := range rest {
 		who := same.find(m)
 		if _, ok := goes[who]; !ok {
@@ -110,7 +112,7 @@ func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int3
 	return stay, leave
 }
 
-// affinity is how much messages are like others, on the whole.
+// affinity is the mean evidence, in bits, between messages and others.
 func (x *Index) affinity(messages, others []int32) float32 {
 	sum, n := float32(0), 0
 	for _, a := range sample(messages, askedOfLeaving) {

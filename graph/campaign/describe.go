@@ -37,6 +37,9 @@ func (x *Index) result(sets [][]int32, sure []float32) *Result {
 	return r
 }
 
+// describe returns a campaign with its members, traits and profile. Its weakest
+// member is the one that evidence holds least; members by users' decision alone
+// do not count.
 func (x *Index) describe(members []int32, sure []float32, slots []evidence.Key) Campaign {
 	c := Campaign{Operation: -1, Weakest: math.MaxFloat32}
 	w := float32(math.MaxFloat32)
@@ -154,6 +157,8 @@ func (x *Index) setAside() []Trait {
 	return out[:min(len(out), 10)]
 }
 
+// parameters returns the learned numbers, stored with the run for explanations
+// and new mail.
 func (x *Index) parameters() Parameters {
 	p := Parameters{Prior: inBits(x.fit.Prior())}
 	for k, rate := range x.fit.Rates() {

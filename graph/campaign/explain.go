@@ -21,6 +21,8 @@ func (x *Index) Pair(a, b int64, w Without) (Explanation, bool) {
 	return x.pair(i, j, w), true
 }
 
+// pair explains two messages by number. The smaller number is always the
+// cluster, so that the order of the arguments changes nothing.
 func (x *Index) pair(a, b int32, w Without) Explanation {
 	p, q := x.looseOf(min(a, b)), x.looseOf(max(a, b))
 	if len(w.Features)+len(w.Kinds) > 0 {
@@ -86,6 +88,7 @@ func (x *Index) Against(a int64, w Without) (Explanation, bool) {
 	return e, true
 }
 
+// countsOf counts the messages with each feature.
 func (x *Index) countsOf(messages []int32) map[int32]int {
 	out := make(map[int32]int)
 	for _, m := range messages {
@@ -101,15 +104,16 @@ func (x *Index) hasFeature(m, f int32) bool {
 	return ok
 }
 
-// What stands in Step.Kind for what is no kind of evidence.
+// Values of Step.Kind beside the kinds of evidence.
 const (
 	KindText   = "text"   // likeness of texts
 	KindTime   = "time"   // days in which both came
-	KindBounds = "bounds" // what the bounds of a group add or take
+	KindBounds = "bounds" // correction by the bounds of a group
 	KindSize   = "size"   // of the campaign
 )
 
-// explanation makes steps of an account. shared reports what the other side has.
+// explanation makes steps of an account. shared reports whether the other side
+// has a feature.
 func (x *Index) explanation(a int32, account *mixture.Account, shared func(f int32) bool, w Without) Explanation {
 	e := Explanation{A: x.keys[a], Prior: inBits(account.Prior), Linked: account.Lacks == mixture.LacksNothing, Lacks: string(account.Lacks)}
 	shown := make(map[int32]bool)
@@ -164,7 +168,7 @@ func (w *Without) leaves(k evidence.Key) bool {
 	return slices.Contains(w.Features, k) || slices.Contains(w.Kinds, k.Kind())
 }
 
-// tell fills in what is known of a feature that message a has.
+// tell fills in the counts of a feature that message a has.
 func (x *Index) tell(s *Step, f, a int32) {
 	s.Feature, s.ViaA = x.features[f], x.via(f, a)
 	s.Worth, s.Messages, s.Ham = x.bits(f), x.df(f), int(x.ham[f])
@@ -209,8 +213,8 @@ func groupsFor(steps []Step) int {
 	return n
 }
 
-// sum rounds every line to hundredths and makes the total their sum, so that it is what a
-// reader gets who adds them up.
+// sum rounds every line to hundredths and makes the total their sum, so that
+// the printed lines add up to the printed total.
 func (e *Explanation) sum() {
 	total := math.Round(100 * e.Prior)
 	e.Prior = total / 100
@@ -222,7 +226,8 @@ func (e *Explanation) sum() {
 	e.Total = total / 100
 }
 
-// sortSteps puts the groups that say most first, and within each the lines that count.
+// sortSteps puts the groups with most bits first, and within each the lines
+// that count.
 func sortSteps(steps []Step) {
 	strength := make(map[string]float64)
 	for _, s := range steps {
@@ -236,6 +241,8 @@ func sortSteps(steps []Step) {
 	})
 }
 
+// rank orders lines within a group: those that count, its bounds, implied ones,
+// common ones.
 func (s *Step) rank() int {
 	switch {
 	case s.Common:
@@ -256,7 +263,7 @@ func (x *Index) via(f, m int32) string {
 		return ""
 	}
 	for _, h := range x.rows.row(m) {
-		if slices.Contains(x.says[x.features[h]], want) {
+		if slices.Contains(x.inherited[x.features[h]], want) {
 			return x.names[x.features[h]]
 		}
 	}
@@ -287,10 +294,11 @@ func (x *Index) Strongest(as, bs []int64) (Explanation, bool) {
 	return x.pair(a, b, Without{}), true
 }
 
-// word is more bits than any two messages have: what a person's word is worth.
+// word is the weight of a user's decision, more bits than any two messages
+// have.
 const word = 1000
 
-// strength orders pairs: by what people decided, then by bits.
+// strength orders pairs: by users' decisions, then by bits.
 func (x *Index) strength(a, b int32) float32 {
 	switch x.decided(a, b) {
 	case "same":
@@ -312,7 +320,8 @@ func (x *Index) nearestOf(m int32, others []int32) int32 {
 	return at
 }
 
-// decided says what people said of two messages.
+// decided returns the users' decision on two messages: "same", "not same" or
+// "".
 func (x *Index) decided(a, b int32) string {
 	if x.said == nil {
 		x.said = make(map[[2]int32]string)
@@ -322,6 +331,7 @@ func (x *Index) decided(a, b int32) string {
 	return x.said[[2]int32{min(a, b), max(a, b)}]
 }
 
+// note records the decision on each pair whose messages are known.
 func (x *Index) note(pairs [][2]int64, what string) {
 	for _, p := range pairs {
 		a, ok := x.find(p[0])

@@ -8,7 +8,7 @@ import (
 	"spoor/graph/mixture"
 )
 
-// fitted is the model of an index with its clusters, and what asks it.
+// fitted is the model of an index with its clusters, kept for explanations.
 type fitted struct {
 	*mixture.Fitted
 	kindOf []uint8         // of each feature of the model: those of the index, slots, days
@@ -57,7 +57,7 @@ func (x *Index) keep(units [][]int32, f *mixture.Fitted) {
 	}
 }
 
-// single is message m as a unit by itself.
+// single is message m as a unit of its own, without some evidence.
 func (x *Index) single(m int32, w Without) mixture.Unit {
 	var v unitValues
 	x.values(m, &v)
@@ -90,7 +90,7 @@ func (x *Index) dropping(w Without) func(kind uint8, f int32) bool {
 		}
 		kinds[evidence.Text] = kinds[evidence.Text] || k.Kind() == evidence.Text
 	}
-	kinds[slotKind] = kinds[evidence.Text] // what texts have in common goes with the text
+	kinds[slotKind] = kinds[evidence.Text] // similarity of texts goes with the text
 	return func(kind uint8, f int32) bool { return kinds[kind] || f >= 0 && features[f] }
 }
 
@@ -104,12 +104,13 @@ func (x *Index) looseOf(m int32) int32 {
 	return u
 }
 
-// score is the evidence between two messages, in bits beyond what is needed.
+// score is the evidence between two messages, in bits above the limit for a
+// link.
 func (x *Index) score(a, b int32) float32 {
 	return float32(x.fit.Score(x.looseOf(min(a, b)), x.looseOf(max(a, b))) / math.Ln2)
 }
 
-// bits is how much rarer than everybody's a feature is.
+// bits is how much rarer a feature is than chance; 0 if users ignore it.
 func (x *Index) bits(f int32) float64 {
 	if x.ignored[x.features[f]] {
 		return 0
@@ -117,7 +118,8 @@ func (x *Index) bits(f int32) float64 {
 	return hundredths(float32(x.fit.Surprise(f) / math.Ln2))
 }
 
-// tooCommon reports whether a feature cannot tell by itself what is sent.
+// tooCommon reports whether a feature is too common to show by itself that the
+// content is the same.
 func (x *Index) tooCommon(f int32) bool {
 	return x.ignored[x.features[f]] || !x.fit.Carries(f)
 }

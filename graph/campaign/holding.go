@@ -5,10 +5,12 @@ import (
 	"slices"
 )
 
-// maxHeld is how many units of a campaign are clustered anew to see what holds it.
+// maxHeld bounds the units of a campaign that are clustered anew for an
+// explanation.
 const maxHeld = 400
 
-// Holding tells what holds messages together, once some evidence is left out.
+// Holding returns the evidence that holds messages together, with some evidence
+// left out.
 func (x *Index) Holding(members []int64, w Without) Holding {
 	all := x.known(members)
 	if len(all) == 0 {
@@ -82,6 +84,7 @@ func (x *Index) seam(members []int32, h *Holding) {
 	}
 }
 
+// known returns the numbers of the messages that the index has, ascending.
 func (x *Index) known(members []int64) []int32 {
 	var out []int32
 	for _, k := range members {
@@ -93,6 +96,7 @@ func (x *Index) known(members []int64) []int32 {
 	return slices.Compact(out)
 }
 
+// sample returns n items at equal distances, the same ones each time.
 func sample(all []int32, n int) []int32 {
 	if len(all) <= n {
 		return all
@@ -104,8 +108,8 @@ func sample(all []int32, n int) []int32 {
 	return out
 }
 
-// common are the features that half of the members share and that are too common to tell
-// anything.
+// common lists features that half of the members share and that are too common
+// to be evidence, at most twelve.
 func (x *Index) common(members []int32) []Trait {
 	var out []Trait
 	for f, n := range x.countsOf(members) {

@@ -10,10 +10,10 @@ import (
 	"spoor/graph/spamrun"
 )
 
-// Index is an incidence of messages and features. Messages are
-// numbered by key and features by kind and hash, so that nothing depends on the order in
-// which they came. Features that only one message has are left out: they can link nothing,
-// and are most of what there is.
+// Index is an incidence of messages and features. Messages are numbered by key,
+// and features by kind and hash, so that nothing depends on the order of input.
+// Features of only one message, which are most, are left out, since they can
+// link nothing.
 type Index struct {
 	options   Options
 	decisions Decisions
@@ -33,11 +33,11 @@ type Index struct {
 	rows     csr     // message -> features, ascending
 	cols     csr     // feature -> messages, ascending
 
-	says    map[evidence.Key][]evidence.Key // what registries say, by domain or address
-	names   map[evidence.Key]string
-	ignored map[evidence.Key]bool
-	said    map[[2]int32]string // what people decided of pairs, the smaller number first; made when first asked for
-	fit     fitted
+	inherited map[evidence.Key][]evidence.Key // features from registries' data, by domain or address
+	names     map[evidence.Key]string
+	ignored   map[evidence.Key]bool
+	said      map[[2]int32]string // users' decisions on pairs, the smaller number first; made at the first use
+	fit       fitted
 
 	spamruns []spamrun.Run
 }
@@ -51,13 +51,13 @@ type csr struct {
 
 func (c *csr) row(i int32) []int32 { return c.to[c.start[i]:c.start[i+1]] }
 
-// Index numbers what the builder was given. The builder is used up.
+// Index numbers the messages and features of the builder, which is used up.
 func (b *Builder) Index(o Options) *Index {
 	if o.Traits == 0 {
 		o.Traits = Defaults.Traits
 	}
 	x := &Index{options: o, decisions: b.decisions, names: b.names, sketches: b.rows.sketches}
-	x.says = b.says
+	x.inherited = b.inherited
 	x.ignore()
 	order := b.rows.order()
 	x.spamruns = b.spamruns(order)
@@ -79,6 +79,7 @@ func (w *rows) order() []int32 {
 	return out
 }
 
+// of returns the features of row i.
 func (w *rows) of(i int32) []evidence.Key {
 	from := int64(0)
 	if i > 0 {
@@ -87,22 +88,22 @@ func (w *rows) of(i int32) []evidence.Key {
 	return w.features[from:w.end[i]]
 }
 
-// maxInherited is how many features a message takes over from the registries' answers on
-// all that it links to.
+// maxInherited bounds the features that a message takes over from registries'
+// data on all of its links.
 const maxInherited = 64
 
-// each yields the features of row i: its own, its spamrun's, and what registries say of
-// its domains and addresses. Some may come twice.
+// each yields the features of row i: its own, its spamrun's, and those that
+// registries' data on its domains and addresses give. Some may come twice.
 func (b *Builder) each(i int32, yield func(evidence.Key)) {
 	inherited := 0
 	inherit := func(k evidence.Key) {
-		for _, f := range b.says[k] {
+		for _, f := range b.inherited[k] {
 			if inherited++; inherited > maxInherited {
 				return
 			}
 			yield(f)
 			if f.Kind() == evidence.HostAddress {
-				for _, g := range b.says[f] {
+				for _, g := range b.inherited[f] {
 					yield(g)
 				}
 			}
@@ -130,8 +131,8 @@ func (x *Index) number(b *Builder, order []int32) {
 		})
 	}
 	once = bitset{}
-	// What stands twice in the bits may be two values that fall together, or one message's
-	// twice: those are sorted out by counting.
+	// A key found twice in the bits may be two values that collide, or one
+	// message's twice: counting sorts these out.
 	t := newTable(len(order))
 	for _, i := range order {
 		b.each(i, func(k evidence.Key) {
@@ -229,6 +230,7 @@ func (x *Index) feature(k evidence.Key) (int32, bool) {
 	return int32(f), ok
 }
 
+// countHam counts the wanted messages with each feature.
 func (x *Index) countHam() {
 	x.ham = make([]int32, len(x.features))
 	for m := range int32(len(x.keys)) {
@@ -242,6 +244,7 @@ func (x *Index) countHam() {
 
 func (x *Index) df(f int32) int { return int(x.cols.start[f+1] - x.cols.start[f]) }
 
+// ignore notes the features that users decided to ignore.
 func (x *Index) ignore() {
 	x.ignored = make(map[evidence.Key]bool)
 	for _, k := range x.decisions.Ignored {
@@ -255,11 +258,14 @@ type bitset struct {
 	shift int
 }
 
+// newBits makes a set for n keys, eight bits a key: about one key in eight is
+// wrongly taken as seen, which costs only memory.
 func newBits(n int) bitset {
 	size := max(bits.Len(uint(n))+3, 10) // eight bits a key
 	return bitset{make([]uint64, 1<<(size-6)), 64 - size}
 }
 
+// set adds a key and reports whether it was there.
 func (b bitset) set(k evidence.Key) (was bool) {
 	h := mix(uint64(k)) >> b.shift
 	w, bit := h>>6, uint64(1)<<(h&63)

@@ -9,12 +9,12 @@ import (
 	"spoor/graph/leiden"
 )
 
-// Operations are campaigns that share who is behind them: registration, hosting, sending,
-// mailer and contacts, by the model of the campaigns. That their texts and links differ is
-// what makes them two campaigns, and counts nothing here.
+// Operations are campaigns of the same operator, by registration, hosting,
+// sending, mailer and contacts, in the model of the campaigns. Different texts
+// and links make them separate campaigns, and do not count here.
 
-// resolution is what two campaigns in one community cost that were never compared: they met
-// under no feature.
+// resolution is the cost of two campaigns in one community that were never
+// compared, because they met under no feature.
 const resolution = 0.02
 
 // link is a scored pair of campaigns.
@@ -88,8 +88,8 @@ func (x *Index) tie(r *Result, sets [][]int32) {
 	}
 }
 
-// sharedTraits are the traits of who is behind that two campaigns of an operation or more
-// have.
+// sharedTraits are traits of the operator that at least two campaigns of an
+// operation have.
 func (x *Index) sharedTraits(all, campaigns []int32, sets [][]int32) []Trait {
 	in := make(map[evidence.Key]int)
 	for _, c := range campaigns {
@@ -106,8 +106,9 @@ func (x *Index) sharedTraits(all, campaigns []int32, sets [][]int32) []Trait {
 	return bestPerKind(out, x.options.Traits)
 }
 
-// graphOf makes compressed sparse rows of links. What speaks against two sets matters only
-// where others hold them together: the rest, which is most, is left out.
+// graphOf makes compressed sparse rows of links. Evidence against two sets
+// matters only where others hold them together; the rest, which is most, is
+// left out.
 func graphOf(n int, links []link) *leiden.Graph {
 	u := newUnion(n)
 	for _, l := range links {

@@ -11,8 +11,8 @@ import (
 // packedVersion is that of the form in which profiles are packed.
 const packedVersion = 2
 
-// maxCount is the most that is told of a campaign's size: what share of it has a feature is
-// the same beyond.
+// maxCount bounds the stored size of a campaign: above it, shares of features
+// stay the same.
 const maxCount = 1 << 24
 
 // Pack appends a profile to b in a compact form, without its Campaign.
@@ -35,8 +35,9 @@ func (p *Profile) Pack(b []byte) []byte {
 	return b
 }
 
-// Unpack reads what Pack made. It reports false for anything else, and for features that were
-// derived by other rules than those of now: they would not be met again.
+// Unpack reads the output of Pack. It reports false for anything else, and for
+// features derived by other rules than the present ones, which new mail would
+// not have.
 func Unpack(b []byte) (Profile, bool) {
 	u := unpacker{b: b}
 	if u.byte() != packedVersion || u.number(math.MaxInt32) != evidence.Version {
@@ -60,12 +61,13 @@ func Unpack(b []byte) (Profile, bool) {
 	return p, true
 }
 
-// unpacker reads from b; what does not fit sets bad and reads as zero.
+// unpacker reads from b; a value that does not fit sets bad and reads as zero.
 type unpacker struct {
 	b   []byte
 	bad bool
 }
 
+// bytes returns the next n bytes, or nil if there are not as many.
 func (u *unpacker) bytes(n uint64) []byte {
 	if uint64(len(u.b)) < n {
 		u.bad, u.b = true, nil
@@ -78,6 +80,7 @@ func (u *unpacker) bytes(n uint64) []byte {
 	return v
 }
 
+// byte returns the next byte.
 func (u *unpacker) byte() byte {
 	if v := u.bytes(1); v != nil {
 		return v[0]
@@ -85,6 +88,7 @@ func (u *unpacker) byte() byte {
 	return 0
 }
 
+// key returns the next key, eight bytes.
 func (u *unpacker) key() uint64 {
 	if v := u.bytes(8); v != nil {
 		return binary.BigEndian.Uint64(v)

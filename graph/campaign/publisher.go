@@ -126,6 +126,8 @@ func (x *Index) publishers(clusters [][]int32) []Publisher {
 	return out
 }
 
+// Days on which a sender of regular mail must have sent to be a publisher:
+// fewer if list headers say so.
 const (
 	listedDays   = 2
 	unlistedDays = 4

@@ -17,6 +17,8 @@ type table struct {
 	mask uint64
 }
 
+// newTable makes a hash table for about n keys, open addressing; its size is a
+// power of two.
 func newTable(n int) *table {
 	size := 1 << 10
 	for size < 2*n {
@@ -35,6 +37,7 @@ func (t *table) slot(k evidence.Key) uint64 {
 	return i
 }
 
+// count notes that a message has a key. A second message makes it many.
 func (t *table) count(k evidence.Key, message int32) {
 	if k == 0 {
 		return
@@ -52,6 +55,7 @@ func (t *table) count(k evidence.Key, message int32) {
 	}
 }
 
+// grow doubles the table.
 func (t *table) grow() {
 	old := *t
 	size := 2 * len(old.keys)
@@ -82,6 +86,7 @@ func (t *table) kept() []evidence.Key {
 	return out
 }
 
+// number returns the number of a key that two messages have; false for others.
 func (t *table) number(k evidence.Key) (int32, bool) {
 	if k == 0 {
 		return 0, false

@@ -3,6 +3,7 @@ package campaign
 // union is a disjoint-set forest; the smallest member represents its set.
 type union []int32
 
+// newUnion has each of n items in a set of its own.
 func newUnion(n int) union {
 	u := make(union, n)
 	for i := range u {
@@ -11,6 +12,7 @@ func newUnion(n int) union {
 	return u
 }
 
+// find returns the representative of an item's set and shortens the way there.
 func (u union) find(i int32) int32 {
 	for u[i] != i {
 		u[i] = u[u[i]]

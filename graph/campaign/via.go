@@ -27,9 +27,9 @@ func (x *Index) nameTraits(lists ...[]Trait) {
 	if len(via) == 0 {
 		return
 	}
-	for who, says := range x.says {
+	for who, features := range x.inherited {
 		name := x.names[who]
-		for _, k := range says {
+		for _, k := range features {
 			if old, ok := via[k]; ok && (old == "" || cmp.Less(name, old)) {
 				via[k] = name
 			}

@@ -50,6 +50,7 @@ type table struct {
 	shift uint
 }
 
+// firstTable is the binary logarithm of the first size of a table.
 const firstTable = 12
 
 func newTable() table {
@@ -68,6 +69,7 @@ func (t *table) slot(key uint64) int {
 
 func keyOf(c, f int32) uint64 { return uint64(c+1)<<32 | uint64(uint32(f)) }
 
+// add changes the number of units of cluster c with feature f, and returns it.
 func (t *table) add(c, f, by int32) int32 {
 	if 2*t.used >= len(t.keys) {
 		t.grow()
@@ -81,6 +83,7 @@ func (t *table) add(c, f, by int32) int32 {
 	return t.n[i]
 }
 
+// grow doubles the table and drops entries that fell to zero.
 func (t *table) grow() {
 	keys, n := t.keys, t.n
 	t.keys, t.n = make([]uint64, 2*len(keys)), make([]int32, 2*len(n))

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Fitted is a model with its clusters: what Run ends with, or Fit makes of clusters that
-// are known. It answers by the function by which Run clusters. It is not safe for use by
+// Fitted is a model with its clusters: the result of Run, or of Fit for known
+// clusters. It scores by the same function as Run. It is not safe for use by
 // several goroutines.
 type Fitted struct{ m *model }
 
@@ -34,7 +34,7 @@ func Fit(in Input, of []int32) *Fitted {
 	return &Fitted{m}
 }
 
-// Line is what one kind says of a unit and a cluster.
+// Line is the evidence of one kind for a unit and a cluster.
 type Line struct {
 	Kind    uint8
 	Group   Group
@@ -43,17 +43,17 @@ type Line struct {
 	Idle    bool    // not counted: the kind of its group that is forgiven, or a contact beside a better one
 }
 
-// Lack is what keeps a unit out of a cluster.
+// Lack is the condition that keeps a unit out of a cluster.
 type Lack string
 
-// What can be lacking.
+// Values of Lack.
 const (
 	LacksNothing Lack = ""
 	LacksBits    Lack = "bits"  // the sum does not exceed the prior
-	LacksWhat    Lack = "what"  // what is sent agrees no better than with another campaign of the same hands
-	LacksWho     Lack = "who"   // who sends agrees no better than with a copy by strangers
-	LacksText    Lack = "text"  // texts differ too much, whatever links and contacts say
-	LacksLine    Lack = "line"  // what is sent differs, but for what all mail of the same hands has
+	LacksWhat    Lack = "what"  // content agrees no better than with another campaign of the same operator
+	LacksWho     Lack = "who"   // the sender agrees no better than with a copy by an unrelated sender
+	LacksText    Lack = "text"  // texts differ too much, regardless of links and contacts
+	LacksLine    Lack = "line"  // content differs beyond the traits of all mail of the same operator
 	LacksRival   Lack = "rival" // another cluster fits better
 )
 
@@ -61,7 +61,7 @@ const (
 // Lines that count, Bounds, Size and Prior sum to Total.
 type Account struct {
 	Lines  []Line
-	Bounds [Groups]float64 // by group: what its bounds add to its lines
+	Bounds [Groups]float64 // by group: the correction of its lines by its bounds
 	Size   float64         // of the cluster: the larger, the likelier
 	Prior  float64         // against any two; negative
 	Total  float64
@@ -72,6 +72,8 @@ type Account struct {
 // Groups is the number of groups.
 const Groups = groups
 
+// account sums up the lines: contacts count by the best, each group without its
+// worst kind, and within its bounds.
 func (m *model) account(e *evidence, lines []Line, n int32) Account {
 	a := Account{Lines: lines, Prior: -m.prior, Rival: -1, Size: sizeWeight * math.Log(float64(n))}
 	var counted [groups]float64
@@ -107,7 +109,8 @@ func (m *model) account(e *evidence, lines []Line, n int32) Account {
 	return a
 }
 
-// lack says what the sums of a candidate among others lack, by the rule of choose.
+// lack returns the condition that the sums of a candidate fail among others, by
+// the rule of choose; and the best cluster.
 func (m *model) lack(c int32, list []candidate) (Lack, int32) {
 	best, _ := m.choose(list)
 	if best == c {
@@ -185,7 +188,7 @@ func (m *model) restore(i, was int32) {
 	m.put(i, was)
 }
 
-// Pair accounts for two loose units: one as a cluster, the other as what may join it.
+// Pair accounts for two loose units: i as a candidate for a cluster of j.
 func (f *Fitted) Pair(i, j int32) (a Account) {
 	f.alone(j, func(c int32) { a = f.m.against(i, c, nil) })
 	return a
@@ -207,7 +210,7 @@ func (f *Fitted) alone(j int32, do func(c int32)) {
 	m.clusters = m.clusters[:c]
 }
 
-// Between accounts for two clusters; the smaller as what may join the larger.
+// Between accounts for two clusters, the smaller as a candidate for the larger.
 func (f *Fitted) Between(p, q int32) Account {
 	m := f.m
 	if m.clusters[q].n < m.clusters[p].n {
@@ -312,23 +315,25 @@ func (m *model) without(i int32, drop func(uint8, int32) bool, number func(int32
 // Surprise is the negative logarithm, in nats, of how likely a stranger has a feature.
 func (f *Fitted) Surprise(feature int32) float64 { return max(0, f.m.surprise[feature]) }
 
-// Carries reports whether a feature is rare enough to tell what is sent by itself.
+// Carries reports whether a feature is rare enough to show by itself that the
+// content is the same.
 func (f *Fitted) Carries(feature int32) bool { return f.m.surprise[feature] > whatMin }
 
-// Prior is what speaks against any two units, in nats.
+// Prior is the evidence against any two units, in nats.
 func (f *Fitted) Prior() float64 { return f.m.prior }
 
 // Cluster is the cluster of a unit; -1 if it is loose.
 func (f *Fitted) Cluster(unit int32) int32 { return f.m.of[unit] }
 
-// Relation is what two clusters share of who is behind them.
+// Relation is the evidence that two clusters have the same operator.
 type Relation struct {
 	P, Q int32
 	Nats float64 // beyond the prior
 }
 
-// Relations scores clusters of two units or more, and those listed, by who sends, registers
-// and hosts, and by contacts and links that they share, with those that they meet under such.
+// Relations scores the listed clusters in pairs, by the groups that show an
+// operator: registration, sending, mailer and contacts. Only pairs that meet
+// under such a feature are scored.
 func (f *Fitted) Relations(clusters []int32) (out []Relation) {
 	m := f.m
 	listed := make([]bool, len(m.clusters))
@@ -367,8 +372,9 @@ func (f *Fitted) Relations(clusters []int32) (out []Relation) {
 	return slices.CompactFunc(out, func(a, b Relation) bool { return a.P == b.P && a.Q == b.Q })
 }
 
-// behind reports whether a group tells who is behind a campaign. What differs in contacts
-// is what makes two campaigns of one hand, and is bounded by leastOther.
+// behind reports whether a group shows the operator of a campaign. Different
+// contacts separate two campaigns of one operator; leastOther bounds their
+// weight.
 func behind(g Group) bool {
 	return g == Registration || g == Sending || g == Mailer || g == Contact
 }

@@ -10,6 +10,8 @@ func (m *model) learn() {
 	m.prepare()
 }
 
+// learnBase estimates the base: the share of clusters with each feature, by
+// Good-Turing for rare ones. Wanted messages count as clusters of their own.
 func (m *model) learnBase() {
 	kinds, clusters := make([]float64, len(m.Kinds)), 0
 	for _, c := range m.clusters {

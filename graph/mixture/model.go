@@ -25,6 +25,8 @@ type model struct {
 	prior    float64 // against any two: log of the number of units, at most mostPrior
 }
 
+// newModel starts with every unit loose. The base comes from contexts, since
+// there are no clusters yet.
 func newModel(in Input) *model {
 	m := &model{Input: in, rate: make([]float64, len(in.Kinds))}
 	n := len(in.KindOf)
@@ -175,6 +177,8 @@ func (m *model) take(i int32) {
 	}
 }
 
+// count adds unit i to the counts of a cluster, or with by -1 removes it. A
+// cluster of one unit has no counts: its unit serves.
 func (m *model) count(i, to, by int32) {
 	c := m.clusters[to]
 	m.clock++

@@ -2,8 +2,8 @@ package mixture
 
 import "math"
 
-// Snapshot is what a set of units has shown, without the units: enough to score others
-// against it.
+// Snapshot holds the counts of a set of units, without the units: enough to
+// score others against it.
 type Snapshot struct {
 	Units    int32
 	Kinds    []KindCount // by kind
@@ -16,7 +16,7 @@ type KindCount struct{ Units, Values, Distinct int32 }
 // FeatureCount says how many units have a feature.
 type FeatureCount struct{ Feature, Units int32 }
 
-// Snapshot counts what units show together.
+// Snapshot counts the values of units.
 func (f *Fitted) Snapshot(units []int32) Snapshot {
 	m := f.m
 	out := Snapshot{Units: int32(len(units)), Kinds: make([]KindCount, len(m.Kinds))}

@@ -51,8 +51,8 @@ type Net struct {
 	order   []*server
 	roots   *x509.CertPool
 
-	mu     sync.Mutex
-	strays []string
+	mu      sync.Mutex
+	outside []string
 }
 
 // New starts a World for the duration of a test.
@@ -248,7 +248,7 @@ func (n *Net) find(k kind, key, all string) *server {
 // their host names and well-known ports (43 and 4321 for WHOIS, 80 and 443 for
 // RDAP, 53). configured lists further addresses ("127.0.0.1:4343") that it may
 // dial directly. Connections to anything else are refused and recorded in
-// Strays.
+// Outside.
 func (n *Net) Dialer(configured ...string) *guard.Dialer {
 	return &guard.Dialer{
 		Configured: configured, Ports: []uint16{43, 53, 80, 443, 4321}, Timeout: 10 * time.Second, MaxBytes: guard.MaxAnswer,
@@ -278,7 +278,7 @@ func (n *Net) Dial(ctx context.Context, network, address string) (net.Conn, erro
 	to := n.behind(address)
 	if to == "" {
 		n.mu.Lock()
-		n.strays = append(n.strays, address)
+		n.outside = append(n.outside, address)
 		n.mu.Unlock()
 		return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("no route to host outside of the simulated Internet")}
 	}
@@ -314,12 +314,12 @@ func (n *Net) behind(address string) string {
 	return ""
 }
 
-// Strays returns the addresses that were dialled through Dialer outside of the
+// Outside returns the addresses that were dialled through Dialer outside of the
 // World. A working guard leaves it empty.
-func (n *Net) Strays() []string {
+func (n *Net) Outside() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return slices.Clone(n.strays)
+	return slices.Clone(n.outside)
 }
 
 // Set changes the behaviour of a server from now on.

@@ -319,8 +319,8 @@ func TestTheDialerKnowsOnlyTheWorld(t *testing.T) {
 	if _, err := d.DialContext(t.Context(), "tcp", n.WHOIS("com")); !errors.As(err, &guarded) {
 		t.Errorf("loopback: %v", err)
 	}
-	if _, err := d.DialContext(t.Context(), "tcp", "far.test:43"); err == nil || !slices.Equal(n.Strays(), []string{"8.8.8.8:43"}) {
-		t.Errorf("dialled out of the World: %v, strays %v", err, n.Strays())
+	if _, err := d.DialContext(t.Context(), "tcp", "far.test:43"); err == nil || !slices.Equal(n.Outside(), []string{"8.8.8.8:43"}) {
+		t.Errorf("dialled out of the World: %v, outside %v", err, n.Outside())
 	}
 	if _, err := d.DialContext(t.Context(), "tcp", "whois.sidn.test:43"); err == nil {
 		t.Error("a dead server took a connection")
