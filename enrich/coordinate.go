@@ -32,6 +32,8 @@ func (r *runner) coordinate(claiming, looking context.Context, working *sync.Wai
 		if err != nil {
 			return err
 		}
+		// One worker for each lane that is due, is not worked on, and whose
+		// server may be asked.
 		for name, n := range due {
 			if n > 0 && !r.lanes[name] && !r.rests(name) && !r.spent() && (share == nil || share[name] > 0) {
 				r.lanes[name] = true
@@ -43,6 +45,8 @@ func (r *runner) coordinate(claiming, looking context.Context, working *sync.Wai
 				})
 			}
 		}
+		// Look again even if no lane is due: results in progress may add tasks,
+		// and back-offs end.
 		wait, more, err := r.pause(claiming, due)
 		if err != nil || !more {
 			return err

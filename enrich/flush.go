@@ -41,6 +41,7 @@ func (r *runner) flush(ctx context.Context, fail func(error)) error {
 		timer.Stop()
 		if err := r.finish(ctx, batch); err != nil {
 			fail(err)
+			// Empty the channel, or look-ups in progress would block for ever.
 			for range r.results {
 			}
 			return err

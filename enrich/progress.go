@@ -90,12 +90,16 @@ func (p *Progress) setDue(lanes map[string]int) {
 	p.mu.Unlock()
 }
 
+// setBacklog sets the work that is not due yet.
 func (p *Progress) setBacklog(b Backlog) { p.mu.Lock(); p.s.Backlog = b; p.mu.Unlock() }
 
+// claimed counts claims of this process.
 func (p *Progress) claimed(n int) { p.mu.Lock(); p.s.Claimed += int64(n); p.mu.Unlock() }
 
+// returned counts claims given back unasked.
 func (p *Progress) returned(n int) { p.mu.Lock(); p.s.Returned += int64(n); p.mu.Unlock() }
 
+// stored counts stored results.
 func (p *Progress) stored(n int) { p.mu.Lock(); p.s.Stored += int64(n); p.mu.Unlock() }
 
 // fail keeps a problem for the summary: the first ten, because one broken

@@ -61,6 +61,7 @@ func (e *Error) Error() string {
 // Unwrap returns the underlying error.
 func (e *Error) Unwrap() error { return e.Err }
 
+// misused is an error of the settings.
 func misused(message string, err error) error { return &Error{message, true, err} }
 
 // questionTimeout limits one question, from the connection to the last byte.
@@ -81,6 +82,8 @@ func New(ctx context.Context, s *Settings, shared polite.Shared, failed func(err
 	if a.limits, err = s.limits(); err != nil {
 		return a, misused("the limits make no sense", err)
 	}
+	// The order matters: the guard dials through the tape, and all clients
+	// through the guard.
 	resolvers := s.resolversToAsk()
 	if err := a.openTape(); err != nil {
 		return a, err
@@ -89,6 +92,7 @@ func New(ctx context.Context, s *Settings, shared polite.Shared, failed func(err
 		return a, err
 	}
 	if s.Replay == "" {
+		// A replay asks no server, so it needs no gate.
 		a.gate = polite.New(a.limits.Limit, shared, failed)
 	}
 	if a.names, err = resolve.New(resolve.Options{Servers: resolvers, Dialer: a.dialer, Gate: a.gate, ASNZone: s.zone()}); err != nil {
@@ -234,6 +238,8 @@ func (a *Asking) choose() {
 		}
 		registration = append(registration, w)
 	}
+	// By default WHOIS is asked only where RDAP has no answer. A user who names
+	// both sources wants both answers, to compare them.
 	if len(s.Sources) == 0 && len(registration) > 1 {
 		registration = []enrich.Lookup{enrich.First(registration...)}
 	}

@@ -135,6 +135,8 @@ func (d *Dialer) dialFirst(ctx context.Context, network, address, host string, a
 		if i == maxTried {
 			break
 		}
+		// Each address is judged by itself: a hostile zone may mix public and
+		// private ones.
 		if err := d.allowed(address, host, port, a); err != nil {
 			keep(err)
 			continue
@@ -144,6 +146,8 @@ func (d *Dialer) dialFirst(ctx context.Context, network, address, host string, a
 			keep(err)
 			continue
 		}
+		// The deadline is absolute, so that an answer in single bytes does not
+		// extend it.
 		if deadline, ok := ctx.Deadline(); ok {
 			if err := conn.SetDeadline(deadline); err != nil {
 				conn.Close()

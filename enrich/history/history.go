@@ -37,6 +37,7 @@ type ItemError struct {
 	Err  error
 }
 
+// Error names the item, so that the user finds it.
 func (e *ItemError) Error() string { return fmt.Sprintf("item %d: %v", e.Item, e.Err) }
 
 // Unwrap returns the underlying error.
@@ -82,6 +83,7 @@ const maxItem = 2 * guard.MaxAnswer
 // tooLong is the error of an item beyond maxItem.
 type tooLong struct{}
 
+// Error names the limit.
 func (*tooLong) Error() string { return "longer than 2 MiB" }
 
 // items yields the objects of JSON lines or of one JSON array.
@@ -100,6 +102,8 @@ func items(r io.Reader) iter.Seq2[[]byte, error] {
 			return
 		}
 		for {
+			// An error of the source ends the file, but the line before it may
+			// be whole.
 			line, err := readLine(in)
 			if text := strings.TrimSpace(string(line)); text != "" || err != nil && !errors.Is(err, io.EOF) {
 				_, long := errors.AsType[*tooLong](err)

@@ -30,6 +30,8 @@ func (o Options) passiveDNS(it item) ([]enrich.Observation, error) {
 	name, kind := strings.ToLower(strings.TrimSuffix(it.text("rrname"), ".")), strings.ToUpper(it.text("rrtype"))
 	data := it.texts("rdata")
 	data = data[:min(len(data), maxData)]
+	// A PTR record is about the address that its owner name encodes (RFC 1035
+	// section 3.5).
 	if kind == "PTR" {
 		return o.reverse(name, data, enrich.Observation{AskedAt: first, LastSeen: last})
 	}
@@ -91,6 +93,8 @@ func addRecord(r *enrich.Records, kind, data string) {
 			r.CNAME = append(r.CNAME, host)
 		}
 	case "MX":
+		// A value that does not parse is dropped, and the others of the set
+		// stay.
 		preference, target, ok := strings.Cut(host, " ")
 		n, err := strconv.ParseUint(preference, 10, 16)
 		if _, named := subject(target); ok && err == nil && named {
@@ -107,6 +111,7 @@ func addRecord(r *enrich.Records, kind, data string) {
 	}
 }
 
+// empty reports whether no record was kept.
 func empty(r *enrich.Records) bool {
 	return len(r.A)+len(r.AAAA)+len(r.NS)+len(r.CNAME)+len(r.MX)+len(r.TXT) == 0 && r.SOA == nil
 }
@@ -165,6 +170,8 @@ func (o Options) rdap(it item, raw []byte) ([]enrich.Observation, error) {
 	if err := json.Unmarshal(raw, &answer); err != nil {
 		return nil, errors.New("the RDAP answer can't be read")
 	}
+	// The name in question, if the collection has it: an answer may be about
+	// another domain.
 	name := it.text("domain", "query")
 	if name == "" {
 		name = answer.LDHName

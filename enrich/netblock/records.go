@@ -137,6 +137,8 @@ func (b *recordBuilder) line(l string) {
 	case t == "":
 		b.end()
 		return
+	// Comments before a record may name its abuse contact, as in RIPE's
+	// answers.
 	case t[0] == '%' || t[0] == '#':
 		b.end()
 		if len(b.notes) < 100 {

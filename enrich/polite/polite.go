@@ -156,6 +156,7 @@ func (g *Gate) Wait(ctx context.Context, name, about string) (release func(enric
 	}, nil
 }
 
+// leaveQueue ends the wait of a caller.
 func (s *server) leaveQueue() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -184,6 +185,7 @@ func (s *server) takeRoom(ctx context.Context, deadline time.Time) error {
 	}
 }
 
+// giveRoom ends a question in progress.
 func (s *server) giveRoom() {
 	if s.room != nil {
 		<-s.room
@@ -213,6 +215,7 @@ func (g *Gate) waitForSlot(ctx context.Context, s *server) error {
 	}
 }
 
+// count counts a question for display.
 func (s *server) count() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -351,6 +354,7 @@ type alone struct {
 	ends map[string]time.Time // end of the reserved slots
 }
 
+// newAlone returns the state of a process without a database.
 func newAlone() *alone { return &alone{ends: map[string]time.Time{}} }
 
 // Reserve implements Shared.

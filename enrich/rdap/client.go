@@ -176,6 +176,8 @@ func (c *Client) ask(ctx context.Context, s enrich.Subject, source enrich.Source
 		return o, related, nil
 	}
 	secure := false
+	// Each redirect is a question of its own, to a server with limits of its
+	// own.
 	for hop := 0; ; hop++ {
 		u, err := c.target(at, secure)
 		if err != nil {

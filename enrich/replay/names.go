@@ -42,6 +42,8 @@ func (c *dnsRecorder) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
+// note remembers the time of a query by its id. The limit is for a client that
+// never reads.
 func (c *dnsRecorder) note(query []byte) {
 	if len(query) >= 12 && len(c.asked) < 1000 {
 		c.asked[binary.BigEndian.Uint16(query)] = time.Now()
@@ -98,6 +100,7 @@ func frames(stream *[]byte) (out [][]byte) {
 	return out
 }
 
+// questionOf returns the question in the form of Answer.Question.
 func questionOf(m *dns.Msg) string {
 	q := m.Question[0]
 	return strings.ToLower(q.Name) + " " + dns.Type(q.Qtype).String()
@@ -137,6 +140,8 @@ func messageOf(a *Answer, q dns.Question) (*dns.Msg, error) {
 	if !ok {
 		return nil, fmt.Errorf("no DNS status: %q", a.get("Status"))
 	}
+	// The text form has no flags. These are those of every answer of a
+	// resolver.
 	m.Response, m.RecursionDesired, m.RecursionAvailable, m.Rcode = true, true, true, code
 	m.Question = []dns.Question{q}
 	section := &m.Answer
@@ -188,7 +193,11 @@ func (p *dnsPlayer) ask(written []byte) ([]byte, error, bool) {
 		return nil, err, true
 	}
 	m.Id, m.Question = query.Id, query.Question
+	// The client's id and question replace those of the recording: it compares
+	// both.
 	raw, err := m.Pack()
+	// A large answer is truncated as by a resolver, so that the client asks
+	// again over TCP.
 	if err == nil && !p.stream && len(raw) > maxDatagram {
 		raw, err = (&dns.Msg{MsgHdr: dns.MsgHdr{Id: m.Id, Response: true, Truncated: true, RecursionDesired: true, RecursionAvailable: true, Rcode: m.Rcode}, Question: m.Question}).Pack()
 	}

@@ -114,6 +114,7 @@ func (t *Tape) invent(_ context.Context, host string) ([]netip.Addr, error) {
 	host = strings.ToLower(host)
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	// The same host always gets the same address within a replay.
 	n := len(t.hosts)
 	for a, h := range t.hosts {
 		if h == host {

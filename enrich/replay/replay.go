@@ -138,6 +138,7 @@ func key(protocol, server, question string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
+// fileName returns the name of a recorded answer.
 func fileName(protocol, key string) string { return protocol + "-" + key + ".txt" }
 
 // keep records an answer. It replaces an earlier answer to the same question.
@@ -335,10 +336,13 @@ func (t *Tape) readAll() error {
 		if !entry.Type().IsRegular() || !strings.HasSuffix(name, ".txt") || hashed(name) {
 			continue
 		}
+		// A file that cannot be read ends the replay: a silent gap would look
+		// like a question that was never recorded.
 		a, err := t.load(name)
 		if err != nil {
 			return err
 		}
+		// Zone files answer whole subtrees and are kept in memory.
 		if a.Protocol == zone {
 			z, err := readZone(a)
 			if err != nil {

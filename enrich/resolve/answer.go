@@ -278,6 +278,7 @@ func negativeTTL(m *dns.Msg) uint32 {
 	return 0
 }
 
+// first returns at most n records: the limits hold before anything is copied.
 func first(rrs []dns.RR, n int) []dns.RR { return rrs[:min(len(rrs), n)] }
 
 // hostOf normalises a name of an answer. The library escapes unusual

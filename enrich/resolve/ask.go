@@ -189,6 +189,7 @@ type entry struct {
 	expires time.Time
 }
 
+// newCache returns an empty cache.
 func newCache() cache { return cache{entries: map[question]*entry{}} }
 
 // askCached is ask for questions that recur.

@@ -80,6 +80,7 @@ func dateTokens(s string) []token {
 		j := i
 		switch c := s[i]; {
 		case c >= '0' && c <= '9':
+			// Cap the value, since a run of digits may have any length.
 			n := 0
 			for ; j < len(s) && s[j] >= '0' && s[j] <= '9'; j++ {
 				n = min(n*10+int(s[j]-'0'), 1<<40)

@@ -275,6 +275,7 @@ func (l *line) set(key, value string) {
 	}
 }
 
+// hasLetter reports whether s has a letter of any script.
 func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
 
 // looksHex reports whether s could be the first group of an IPv6 address.

@@ -26,6 +26,8 @@ const (
 // record. A record outweighs words, because legal notices mention limits and
 // availability.
 func judge(lines []line, reg *enrich.Registration, asked string) Answer {
+	// A record with evidence counts as an answer despite the words of a legal
+	// notice.
 	status := statusVerdict(reg)
 	if weight := evidenceOf(reg); weight >= 2 || weight == 1 && status == silent && len(reg.NameServers) > 0 {
 		if status != saysFree || !reg.Created.IsZero() || !reg.Expires.IsZero() {

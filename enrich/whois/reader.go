@@ -388,6 +388,7 @@ func (r *reader) free(l *line) {
 			r.url(l.value)
 			return
 		}
+		// Only an indented line continues the value above it.
 		if l.indent <= s.lastIn || l.colon {
 			return
 		}

@@ -338,6 +338,7 @@ func dropFillers(s string) string {
 	return s
 }
 
+// known reports whether the vocabulary has a key.
 func known(key string) bool { _, ok := lookUp(key); return ok }
 
 // isDateKey reports whether key announces one of the domain's dates.
