@@ -10,9 +10,9 @@ import (
 
 var long = flag.Bool("long", false, "all trials of bridges, not a few")
 
-// bridged are two campaigns of so many messages, strangers, and messages by an outsider who
-// writes into each what he saw of both: text of one, links and account of the other, mailers
-// and subjects of either.
+// bridged are two campaigns of so many messages, strangers, and messages by an
+// outsider, each with traits that he saw of both: text of one, links and
+// account of the other, mailers and subjects of either.
 func bridged(seed uint64, size, bridges int) *made {
 	w := newMade(seed)
 	w.campaign("red", size)

@@ -31,8 +31,8 @@ func keysOf(t testing.TB, words ...string) []evidence.Key {
 	return evidence.Keys(out)
 }
 
-// chained are three messages of which the first and the last share nothing of what is
-// sent, two that share all, and strangers.
+// chained are three messages of which the first and the last share no content,
+// two that share all, and strangers.
 func chained(t testing.TB, d Decisions) *Index {
 	var b Builder
 	b.Decide(d)
@@ -56,7 +56,7 @@ func chained(t testing.TB, d Decisions) *Index {
 	return x
 }
 
-// hundredthsOf is exact: what is printed with two digits adds up as printed.
+// hundredthsOf is exact: numbers printed with two digits add up as printed.
 func hundredthsOf(t testing.TB, v float64) int {
 	t.Helper()
 	n := math.Round(100 * v)

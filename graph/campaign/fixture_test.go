@@ -14,7 +14,8 @@ import (
 	"spoor/graph/sketch"
 )
 
-// made is a made-up store: messages with what registries say, and whose they are.
+// made is a made-up store: messages with registries' data, and their true
+// campaigns.
 type made struct {
 	rows      []Row
 	domains   []evidence.Domain
@@ -92,7 +93,7 @@ func (w *made) campaign(name string, n int) {
 	}
 }
 
-// strangers adds n messages that have nothing in common but what everybody has.
+// strangers adds n messages that share only common values.
 func (w *made) strangers(n int, background bool) {
 	for range n {
 		w.add("", w.stranger(background))

@@ -12,8 +12,8 @@ import (
 	"spoor/graph/evidence"
 )
 
-// judged clusters rows and checks what every result must be: members known, in one
-// campaign each, sorted, none of them background.
+// judged clusters rows and checks properties of every result: members known, in
+// one campaign each, sorted, none of them background.
 func judged(t *testing.T, d Decisions, rows ...Row) (*Index, *Result) {
 	t.Helper()
 	var b Builder
@@ -208,14 +208,15 @@ func TestOneHubLinksNobody(t *testing.T) {
 			r.Features = append(slices.DeleteFunc(r.Features, func(f evidence.Key) bool { return f.Kind() == k }), features(k, "hub")...)
 			w.add("", r)
 		}
-		// What one sender sends with one program in an hour is one unit: a pair is no chain.
+		// Mail of one sender and one program within an hour is one unit: a pair
+		// is no chain.
 		if r := w.index(Decisions{}, 0).Cluster(); len(r.Campaigns) > 0 && len(r.Campaigns[0].Members) > 2 {
 			t.Errorf("%s: %d campaigns, the largest of %d", k, len(r.Campaigns), len(r.Campaigns[0].Members))
 		}
 	}
 }
 
-// What two actors share by chance or by trade does not make them one.
+// Traits that two actors share by chance or by trade do not join them.
 func TestSharedIsNotSame(t *testing.T) {
 	with := func(r *Row, pairs ...any) { r.Features = append(r.Features, features(pairs...)...) }
 	two := func(change func(w *made, r *Row)) *made {

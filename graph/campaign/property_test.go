@@ -55,8 +55,9 @@ func TestTwiceIsTheSame(t *testing.T) {
 	}
 }
 
-// What the model learns is rounded, so that an unrelated message moves it only where a
-// total passes a rounding step. That is allowed in few worlds; each is logged.
+// The model's parameters are rounded, so that an unrelated message moves it
+// only where a total passes a rounding step. That is allowed in few worlds;
+// each is logged.
 func TestUnrelatedMessagesChangeNoCampaign(t *testing.T) {
 	const worlds, allowed = 40, 3
 	changed := 0
@@ -189,7 +190,7 @@ func TestIgnoredAndTrusted(t *testing.T) {
 	}
 }
 
-// What is printed adds up, and says what the grouping did.
+// The printed lines add up, and agree with the grouping.
 func TestExplanationsAddUp(t *testing.T) {
 	dice := rand.New(rand.NewPCG(8, 8))
 	for seed := range uint64(4) {

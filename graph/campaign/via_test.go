@@ -7,7 +7,8 @@ import (
 	"spoor/graph/evidence"
 )
 
-// Each message links to a domain of its own; what they share is said of the domains.
+// Each message links to a domain of its own; the shared values are those of the
+// domains' registrations.
 func TestTraitsThroughDomains(t *testing.T) {
 	var b Builder
 	for i := range 6 {
