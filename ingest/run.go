@@ -165,6 +165,7 @@ func (r *result) hold(most int64) int64 {
 func (r *run) read(ctx context.Context, sources []*mailbox.Source, out chan<- *chunk) {
 	c := new(chunk)
 	flush := func() bool {
+		// Wait until the stages after this one have stored enough.
 		if r.room.Acquire(ctx, c.held()) != nil {
 			return false
 		}

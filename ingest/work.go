@@ -55,6 +55,7 @@ func (r *run) extract(ctx context.Context, c *chunk, z *zstd.Encoder) (*result, 
 		hashes[i] = sha256.Sum256(raw.Data)
 		res.sightings = append(res.sightings, Sighting{Hash: hashes[i], Place: raw.Place})
 	}
+	// Known messages are not extracted again; their places are still recorded.
 	known, err := r.sink.Known(ctx, hashes)
 	if err != nil {
 		return nil, fmt.Errorf("ask which messages are stored: %w", err)
@@ -65,6 +66,7 @@ func (r *run) extract(ctx context.Context, c *chunk, z *zstd.Encoder) (*result, 
 			continue
 		}
 		seen[hashes[i]] = true
+		// A message on which the extractor fails is a failure of its own.
 		f, err := safeExtract(hashes[i], raw, &r.options)
 		if err != nil {
 			res.failures = append(res.failures, &Failure{Place: raw.Place, Code: "extractor", Reason: err.Error()})

@@ -31,6 +31,8 @@ func shortList(answer string) []network {
 		}
 		l = strings.TrimSpace(text.Cut(l, maxLine))
 		rng := l
+		// A line names a network by its handle in parentheses. Its range
+		// follows, or stands on the next line if the name is long.
 		if i := strings.LastIndex(l, "(NET"); i > 0 && !strings.Contains(l, ": ") {
 			line, rest, ok := readListed(l, i)
 			if !ok {

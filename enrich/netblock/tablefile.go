@@ -32,6 +32,8 @@ func (t *table) readLines(in *bufio.Reader) error {
 		if line == "" || line[0] == '#' || line[0] == ';' {
 			continue
 		}
+		// The first line decides the separator, and may be a header with the
+		// names of columns.
 		if sep == 0 {
 			sep = separator(line)
 		}
@@ -46,6 +48,7 @@ func (t *table) readLines(in *bufio.Reader) error {
 		}
 		t.row(fields, columns)
 	}
+	// The indexes for equal values are used while reading only.
 	t.known, t.words = nil, nil
 	if err := scan.Err(); err != nil && !errors.Is(err, bufio.ErrTooLong) {
 		return err

@@ -224,6 +224,8 @@ func (c *card) jsAddress(v object) {
 			c.PostalCode = s
 		case "country":
 			text.SetOnce(&c.CountryRaw, s)
+		// Separators of JSContact (RFC 9553) are punctuation between the
+		// components.
 		case "separator", "":
 		default:
 			if s != "" && len(c.Street) < 8 {

@@ -102,6 +102,8 @@ func (c *Client) get(ctx context.Context, u *url.URL) reply {
 	if err != nil {
 		return reply{outcome: enrich.Guarded, detail: err.Error()}
 	}
+	// RFC 7480 section 4.2 asks for this media type; some servers send plain
+	// JSON only.
 	req.Header.Set("Accept", "application/rdap+json, application/json;q=0.9, */*;q=0.1")
 	req.Header.Set("User-Agent", "spoor")
 	resp, err := c.transport.RoundTrip(req)
@@ -109,6 +111,7 @@ func (c *Client) get(ctx context.Context, u *url.URL) reply {
 		return failure(err)
 	}
 	defer resp.Body.Close()
+	// One byte more than the limit shows that there is more.
 	body, err := io.ReadAll(io.LimitReader(resp.Body, guard.MaxAnswer+1))
 	if len(body) > guard.MaxAnswer {
 		return reply{outcome: enrich.Malformed, detail: errTooLarge.Error(), body: body[:guard.MaxAnswer]}

@@ -50,6 +50,8 @@ func readZone(a *Answer) (*zoneFile, error) {
 			return nil, fmt.Errorf("%s is not below the origins", owner)
 		}
 		z.records[owner] = append(z.records[owner], rr)
+		// An owner makes the names above it exist, although they have no
+		// records (RFC 8020 section 2).
 		for name := owner; name != "." && !z.exists[name]; {
 			z.exists[name] = true
 			_, rest, _ := strings.Cut(name, ".")
@@ -101,6 +103,8 @@ func (z *zoneFile) answer(q dns.Question) *dns.Msg {
 		}
 		name = next
 	}
+	// The last name of a chain decides (RFC 6604 section 3). Outside of the
+	// zone nothing is known.
 	if !z.exists[name] && z.has(name) {
 		m.Rcode = dns.RcodeNameError
 	}

@@ -154,6 +154,8 @@ func (s *set) follow(m *dns.Msg, q question) string {
 	if q.qtype == dns.TypeCNAME {
 		return q.name
 	}
+	// The records may come in any order, so they are indexed first. Most
+	// answers have no alias, and need no map.
 	aliases := map[string]*dns.CNAME(nil)
 	for _, rr := range first(m.Answer, maxRecords) {
 		if c, ok := rr.(*dns.CNAME); ok {
@@ -171,6 +173,7 @@ func (s *set) follow(m *dns.Msg, q question) string {
 			s.oddity("long-cname-chain")
 			break
 		}
+		// Each alias is followed once, which ends a loop.
 		delete(aliases, owner)
 		s.seen(c.Hdr.Ttl)
 		s.chain = append(s.chain, hostOf(c.Target))

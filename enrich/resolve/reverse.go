@@ -46,6 +46,7 @@ func (r Reverse) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 	o := r.observe(s, enrich.PTR, asked, main, back)
 	o.Parsed = reverse
 	ttl := main.ttl
+	// A name that could not be confirmed is asked again soon.
 	if len(reverse.Missing) > 0 {
 		ttl = 0
 	}
@@ -106,6 +107,8 @@ func (o Origin) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observatio
 	var origin *enrich.OriginAS
 	if main.outcome == enrich.Answered {
 		if origin, ok = readOrigin(main.texts, a); !ok {
+			// Without a record nobody announces the address; with one that
+			// cannot be read the zone has another format.
 			main.outcome, main.detail = enrich.None, "nobody announces the address"
 			if len(main.texts) > 0 {
 				main.outcome, main.detail = enrich.Malformed, "the zone's answer is no origin"

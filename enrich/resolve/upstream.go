@@ -128,6 +128,7 @@ func (u *upstream) alive(ctx context.Context, since time.Time, timeout time.Dura
 		u.mu.Unlock()
 		return true
 	}
+	// One caller asks, the others wait for the result.
 	out, mine := u.probe, u.probe == nil
 	if mine {
 		out = make(chan struct{})

@@ -110,16 +110,20 @@ func (s *letters) count(run []byte) {
 	s.high += len(run)
 	for p := run; len(p) > 0; {
 		r, n := utf8.DecodeRune(p)
+		// Bytes of valid UTF-8 count for that; other encodings are rarely valid
+		// UTF-8 by chance.
 		if r != utf8.RuneError {
 			s.utf8 += n
 		}
 		p = p[n:]
 	}
+	// Words of a script beyond Latin are runs. An accent stands alone.
 	if len(run) >= 3 {
 		s.runs += len(run)
 	}
 	for _, c := range run {
 		switch {
+		// KOI8-R has lower case where Windows-1251 has upper case.
 		case c >= 0xe0:
 			s.upper++
 		case c >= 0xc0:
@@ -128,6 +132,7 @@ func (s *letters) count(run []byte) {
 			s.middle++
 		}
 	}
+	// East Asian encodings have two bytes for each character.
 	if len(run)%2 != 0 {
 		return
 	}

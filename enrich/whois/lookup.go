@@ -53,10 +53,13 @@ func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 		if next := referral(last); next != "" {
 			var own []enrich.Observation
 			own, err = c.refer(ctx, last.Subject, server, next)
+			// Keep the registry's answer, so that the next try asks the
+			// registrar only.
 			if _, waits := errors.AsType[*enrich.BackedOff](err); waits {
 				c.thin.keep(*last)
 			}
 			out = append(out, own...)
+			// A registrar without WHOIS may have RDAP, as ICANN requires.
 			if url, yes := retired(own); yes && l.RDAP != nil && err == nil {
 				var more []enrich.Observation
 				more, err = l.RDAP(ctx, last.Subject, url)

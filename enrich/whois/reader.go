@@ -140,10 +140,12 @@ func (r *reader) comment(l *line) {
 // line reads one line of data.
 func (r *reader) line(l *line) {
 	t, ok := l.meaning()
+	// A heading has no value of its own: it opens a section.
 	if !ok && r.isHeading(l) {
 		t, ok = lookUp(normalKey(l.text))
 		l.value = ""
 	}
+	// Some answers have no blank line between objects.
 	if !r.fresh && r.beginsObject(l) {
 		r.closeScope()
 		r.fresh = true
@@ -162,6 +164,7 @@ func (r *reader) line(l *line) {
 	if ok {
 		r.refer(l, t)
 	}
+	// Ignore blocks about other things, until a new record begins.
 	if r.scope.kind == inIgnored && t.field != fDomain {
 		return
 	}

@@ -17,6 +17,7 @@ func (r *reader) registrarField(l *line, t term) {
 	switch t.field {
 	case fRegistrar:
 		r.owner.registrar = true
+		// A mail address in place of a name.
 		if emailIn(l.value) == l.value {
 			return
 		}

@@ -112,6 +112,8 @@ func assigned(ctx context.Context, st Assigning, keys []int64, p campaign.Parame
 	if err != nil {
 		return nil, err
 	}
+	// Only profiles that share a feature with the new messages are unpacked and
+	// kept.
 	has := make(map[evidence.Key]bool)
 	for i := range rows {
 		rows[i].Meeting(func(k evidence.Key) { has[k] = true })

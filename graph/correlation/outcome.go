@@ -26,6 +26,8 @@ func identified(r *campaign.Result, before Before) *Outcome {
 		}
 	}
 	o.CampaignIDs, o.Mergers = Identify(of, groups, before.FreeCampaign)
+	// Operations are identified likewise, by the operations of their members'
+	// campaigns.
 	for message, id := range of {
 		if of[message] = before.Operations[id]; before.Operations[id] == 0 {
 			delete(of, message)

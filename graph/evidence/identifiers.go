@@ -31,6 +31,8 @@ func (c *collector) linkIdentifiers(m *Message) {
 		}
 		rest := afterHost(text.Cut(l.URL, maxURL))
 		for piece := range strings.FieldsFuncSeq(rest, func(r rune) bool { return strings.ContainsRune("/?&=#;.-_%", r) }) {
+			// A number inside a word must have four digits; one that stands
+			// alone, three.
 			for n := range strings.FieldsFuncSeq(piece, func(r rune) bool { return r < '0' || r > '9' }) {
 				whole := len(n) == len(piece)
 				if (whole && len(n) >= 3 || len(n) >= 4) && len(n) <= 12 && numbers < 40 && !(len(n) == 4 && (n[:2] == "19" || n[:2] == "20")) {
@@ -94,6 +96,7 @@ func (c *collector) fieldIdentifiers(m *Message) {
 			c.put(CloudTenant, strings.ToLower(v))
 			continue
 		}
+		// Values with the sender's own names are evidence of other kinds.
 		if receivers(name) || m.From != "" && containsFoldText(v, m.From) || m.Sender.IsValid() && strings.Contains(v, m.Sender.String()) || m.HELO != "" && containsFoldText(v, m.HELO) {
 			continue
 		}

@@ -87,6 +87,8 @@ func (f *Finder) Coordinated() map[int64]int64 {
 	c := chanceOf(order)
 	var links []link
 	for a := range order {
+		// The runs are sorted by start, so the runs near each other are
+		// neighbours.
 		for b := a + 1; b < len(order) && b <= a+neighbours && since(order[a].start, order[b].start) <= window; b++ {
 			if order[a].sender != order[b].sender {
 				links = append(links, link{a: a, b: b, of: c.compare(order[a], order[b])})
@@ -105,6 +107,7 @@ func (f *Finder) Coordinated() map[int64]int64 {
 	}
 	out := map[int64]int64{}
 	for _, g := range groups {
+		// A pair needs more evidence than a larger group.
 		if len(*g) < 2 || len(*g) == 2 && bits((*g)[0], (*g)[1]) < forTwo {
 			continue
 		}

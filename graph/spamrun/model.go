@@ -213,6 +213,8 @@ func (m *model) base() {
 		}
 	}
 	span := float64(since(m.all[0].At, m.all[len(m.all)-1].At)) + day
+	// The rate never falls below half of the mean, or the first mail after a
+	// night would look like a burst.
 	usual := float64(total+1) / span / 2
 	var window [2*around + 1]int
 	rates := map[int64]float64{}
@@ -262,6 +264,8 @@ func (m *model) viterbi() {
 				case j != k:
 					s += steps
 				}
+				// Within a burst of pace p, a gap of g seconds has a log
+				// likelihood of -g/p.
 				if j > 0 && k > 0 {
 					s -= gap / paces[k-1]
 				}
@@ -270,6 +274,8 @@ func (m *model) viterbi() {
 				}
 			}
 			if k > 0 {
+				// The mail is of the burst or of own mail; its marks and the
+				// two rates weigh which.
 				best += math.Log1p(math.Exp(m.mark[i]) / (paces[k-1] * m.rate[i]))
 			}
 			next[k] = best

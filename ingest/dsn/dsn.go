@@ -46,6 +46,8 @@ func Parse(status []byte) []Report {
 	var out []Report
 	var reporter string
 	for block := range blocks(status) {
+		// The first block is about the message, the others about a recipient
+		// each (RFC 3464 section 2.1).
 		if v, ok := block["reporting-mta"]; ok {
 			reporter = typed(v)
 		}
@@ -63,6 +65,7 @@ func Parse(status []byte) []Report {
 			break
 		}
 	}
+	// A report without recipients still shows that the message bounced.
 	if len(out) == 0 && reporter != "" {
 		out = []Report{{Form: Structured}}
 	}
@@ -88,6 +91,7 @@ func blocks(status []byte) func(yield func(map[string]string) bool) {
 					return
 				}
 				block, last = map[string]string{}, ""
+			// A folded line (RFC 5322 section 2.2.3).
 			case s[0] == ' ' || s[0] == '\t':
 				if last != "" && len(block[last]) < maxValue {
 					block[last] += " " + strings.TrimSpace(s)

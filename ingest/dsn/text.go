@@ -38,6 +38,7 @@ func ReadText(body []byte) ([]Report, bool) {
 			out = append(out, Report{Form: Text, Recipient: recipient})
 			s = rest
 		}
+		// Replies count below the address of a recipient only.
 		if len(out) == 0 {
 			continue
 		}

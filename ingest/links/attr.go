@@ -13,6 +13,7 @@ func (w *walker) tag(raw, body []byte) (literal string) {
 	var name []byte
 	name, w.lower = html.Lower(w.lower, w.token.Name.Of(body))
 	isAnchor := len(name) == 1 && name[0] == 'a'
+	// Anchors cannot be nested: the next one ends it.
 	if isAnchor {
 		w.closeAnchor()
 	} else {
@@ -31,6 +32,8 @@ func (w *walker) tag(raw, body []byte) (literal string) {
 		if len(val) == 0 {
 			continue
 		}
+		// Character references are resolved in values, and only where there are
+		// some.
 		if bytes.IndexByte(val, '&') >= 0 {
 			w.value = html.AppendUnescaped(w.value[:0], val, true)
 			val = w.value
@@ -102,6 +105,7 @@ func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 		w.url(t.name, string(key), val)
 	case "srcset", "imagesrcset":
 		w.srcset(val)
+	// Lists of URLs, separated by blanks.
 	case "ping", "archive":
 		for _, u := range bytes.Fields(val) {
 			w.url(t.name, string(key), u)
@@ -121,6 +125,8 @@ func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 			w.alt = append(append(w.alt, val[:min(len(val), maxVisible)]...), ' ')
 		}
 		w.other(t.name, "alt", val)
+	// Frequent attributes that browsers never read as a URL. They are searched
+	// only if they contain one.
 	case "usemap", "class", "id", "name", "width", "height", "align", "valign", "bgcolor", "border", "cellpadding",
 		"cellspacing", "color", "face", "size", "target", "type", "rel", "role", "lang", "media":
 		if urls > 0 {

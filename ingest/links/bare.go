@@ -106,6 +106,8 @@ func (x *extractor) acceptBare(name string, prev, next byte, rest string) bool {
 		_, err := netip.ParseAddr(name)
 		return err == nil && next == '/' && prev != '/'
 	}
+	// "www." announces a host. Without it, a name in source code or after a
+	// path character is something else.
 	www := len(name) > 4 && strings.EqualFold(name[:4], "www.") && strings.Count(name, ".") > 1
 	if !www && x.code || !www && strings.IndexByte(`/\%&~#=?$+`, prev) >= 0 && prev != 0 {
 		return false
@@ -121,6 +123,8 @@ func (x *extractor) acceptBare(name string, prev, next byte, rest string) bool {
 		return false
 	}
 	label := o.name.Registered[:strings.IndexByte(o.name.Registered, '.')]
+	// A path makes a name a URL. Without one, names of files and sentences
+	// without a blank after the full stop are excluded.
 	if path {
 		return hasLetter(name[:dot])
 	}

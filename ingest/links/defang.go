@@ -63,6 +63,7 @@ func spacedDefang(b []byte, start, end int) (string, bool) {
 	if left == "" {
 		return "", false
 	}
+	// Begin at the first bracket of a name, so that it is read once.
 	if before, at := wordBefore(b, leftAt); before != "" && at < leftAt {
 		if _, size := bracketGroup(before); size == len(before) {
 			return "", false

@@ -103,6 +103,7 @@ func (x *extractor) link(raw, url, where string, n notes) int {
 func (x *extractor) keep(f found) int {
 	f.limit()
 	key := linkKey{f.raw, f.where, x.part, f.via}
+	// A repetition is counted. It may be the first link of another anchor.
 	if i, ok := x.seen[key]; ok {
 		x.out.Links[i].Count++
 		x.showFirst(i)
@@ -114,6 +115,7 @@ func (x *extractor) keep(f found) int {
 		x.out.Dropped++
 		return -1
 	}
+	// Two limits hold memory: the number of links, and their bytes.
 	x.kept += size
 	if len(u.text) > MaxURLBytes {
 		u.text = cutURL(u.text)

@@ -209,6 +209,8 @@ func unescapeScript(s string) string {
 				continue
 			}
 		}
+		// White space ends a URL; any other escaped character stands for
+		// itself.
 		if s[i] == 'n' || s[i] == 'r' || s[i] == 't' {
 			b.WriteByte(' ')
 		} else {

@@ -257,6 +257,8 @@ func lookOver(s string) notes {
 		}
 		slash++
 	}
+	// Browsers accept any number of slashes, in either direction. Honest
+	// software writes two.
 	if web(scheme) && slash != 2 {
 		n |= slashes
 	}

@@ -64,6 +64,8 @@ func (x *extractor) searchText(b []byte, where string) {
 			i++
 		}
 		all |= class
+		// Most words have no character that a link needs. A wallet has none of
+		// them either.
 		if promising(class) {
 			x.candidate(b, start, i, class, where)
 		} else if i-start >= minWallet {

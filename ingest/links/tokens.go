@@ -23,6 +23,7 @@ func (w *walker) tokens(body []byte, depth int) (used int) {
 		switch {
 		case isTag:
 			end, ok := w.token.Scan(body, name)
+			// The tag is not closed: the caller reads the rest as text.
 			if !ok {
 				return i
 			}
@@ -31,6 +32,7 @@ func (w *walker) tokens(body []byte, depth int) (used int) {
 			if closing {
 				w.endTag(raw, w.token.Name.Of(body))
 			} else if literal := w.tag(raw, body); literal != "" {
+				// The content of scripts and styles has no tags.
 				stop := html.RawTextEnd(body, i, literal)
 				w.literal(literal, body[i:stop], depth)
 				i = stop

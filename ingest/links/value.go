@@ -106,6 +106,7 @@ func (x *extractor) relativeValue(v, where, base string, n notes) int {
 	switch {
 	case strings.HasPrefix(v, `\\`) && x.uncPath(v, where, n):
 		return len(x.out.Links) - 1
+	// A URL without a scheme takes that of the base.
 	case strings.HasPrefix(v, "//"):
 		if len(v) > 2 && v[2] != '/' && strings.IndexByte(authority(":"+v), '.') > 0 {
 			scheme := "http:"

@@ -62,6 +62,8 @@ func base58Coin(s string) string {
 		if carry < 0 {
 			return ""
 		}
+		// The number in base 58 is multiplied into 25 bytes; more would be no
+		// address.
 		for j := len(n) - 1; j >= 0; j-- {
 			carry += int(n[j]) * 58
 			n[j] = byte(carry)
@@ -115,6 +117,7 @@ func bech32Coin(s string) string {
 		}
 		chk = bech32Step(chk, uint32(v))
 	}
+	// The constants of Bech32 and Bech32m.
 	if chk != 1 && chk != 0x2bc830a3 {
 		return ""
 	}
@@ -195,6 +198,7 @@ func keccak256(msg []byte) (sum [32]byte) {
 func keccakF(a *[25]uint64) {
 	lfsr := byte(1)
 	for range 24 {
+		// The steps theta, rho and pi, chi, iota of FIPS 202 section 3.2.
 		var c [5]uint64
 		for i := range 5 {
 			c[i] = a[i] ^ a[i+5] ^ a[i+10] ^ a[i+15] ^ a[i+20]

@@ -214,6 +214,7 @@ func (p *pass) zipStream(pl Place, s *stream, t trust, depth int, m *meter) {
 	if p.tooDeep(pl, depth) {
 		return
 	}
+	// A small zip stays in memory.
 	if b := s.fill(spoolMemory); s.err == io.EOF {
 		p.zip(pl, bytes.NewReader(b), int64(len(b)), t, depth, m)
 		return

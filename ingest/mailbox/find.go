@@ -196,6 +196,8 @@ func (f *finder) folder(abs string) {
 			return
 		}
 	}
+	// Single messages outside of Maildir and MH are one source, which comes
+	// first.
 	if rest.Files > 0 {
 		found = append([]*Source{rest}, found...)
 	}

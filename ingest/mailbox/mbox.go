@@ -247,6 +247,7 @@ func (m *splitter) walkHeader() header {
 			h.end = p + int64(size)
 			break
 		}
+		// The header is damaged, so its length is not trusted.
 		if c := line[0]; c != ' ' && c != '\t' && !startsField(line) || size == 0 {
 			h.length = -1
 			break

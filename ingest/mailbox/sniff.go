@@ -64,6 +64,8 @@ func sniff(head []byte, t trust) verdict {
 			return verdict{kind: isMbox}
 		}
 	}
+	// A message may contain a log, but a log has no header, so mail comes
+	// first.
 	if looksLikeMail(text, t) {
 		return verdict{kind: isMessage}
 	}

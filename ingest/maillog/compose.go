@@ -51,6 +51,7 @@ func (x *transaction) behind(d *Delivery, depth int) {
 		}
 		var part Delivery
 		part.Recipients = append(part.Recipients, in.d.Recipients...)
+		// Filters behind filters: the depth bounds the recursion.
 		if depth < 4 {
 			in.behind(&part, depth+1)
 			for _, id := range part.QueueIDs {

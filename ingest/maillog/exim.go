@@ -176,6 +176,8 @@ func cutEximFields(b []byte, toEnd bool) (f eximFields, ok bool) {
 		f.take(b)
 		return f, true
 	}
+	// A HELO name may contain brackets, so each address in brackets is tried
+	// until the fields around it fit.
 	for from, tries := h+2, 0; tries < 16; tries++ {
 		i := bytes.IndexByte(b[from:], '[')
 		if i < 0 {

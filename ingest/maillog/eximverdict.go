@@ -152,6 +152,7 @@ func (r *Reader) eximRefused(w *where, id []byte, v *eximVerb) understood {
 		s := r.t.session(w, w.eximConnection(c), c)
 		x = r.t.refusedFor(w, s, &v.envelope)
 	}
+	// An incomplete transaction names its recipients in one line.
 	if v.verdict == Lost {
 		for list := v.many; len(list) > 0; {
 			var ok bool

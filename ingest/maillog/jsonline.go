@@ -67,6 +67,7 @@ func (j *jsonLine) entry(line []byte) (e entry, ok bool) {
 		timed = outer.sane()
 	}
 	text := trimLine(j.get(jsonText))
+	// The text may be a whole log line with a header of its own.
 	if len(text) > 0 && text[0] != '{' {
 		var none jsonLine
 		if inner, ok := cutEntry(text, &none); ok {
@@ -108,6 +109,8 @@ func (j *jsonLine) scan(b []byte) bool {
 		if i = j.value(b, i); i < 0 {
 			return false
 		}
+		// The first of repeated keys counts; values of unknown keys are dropped
+		// at once.
 		if field >= 0 && !j.fields[field].set {
 			j.fields[field] = span{from, len(j.buf), true}
 		} else {

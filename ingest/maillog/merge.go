@@ -211,6 +211,8 @@ func mergeRows(d *Delivery, rows []Recipient) {
 		reply   string
 	}
 	key := func(r *Recipient) rowKey {
+		// An accepted recipient is one row, whose outcome may change. Each
+		// refusal is a row of its own.
 		if r.Verdict == Accepted {
 			return rowKey{address: r.Address, verdict: Accepted}
 		}

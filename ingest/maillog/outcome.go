@@ -32,6 +32,7 @@ func cutReport(b []byte) (r report, ok bool) {
 			return r, false
 		}
 		key, rest := b[:eq], b[eq+1:]
+		// The status is the last field before the reply, which ends the line.
 		if string(key) == "status" {
 			n := wordLen(rest)
 			r.status, rest = rest[:n], rest[n:]

@@ -230,6 +230,7 @@ func (r *Reader) learnZone(head []byte) {
 		}
 		line := head[:i]
 		head = head[i+1:]
+		// Only the first line of a mail is logged when its queue id is made.
 		client := bytes.Contains(line, []byte(": client="))
 		if !client && !bytes.Contains(line, []byte(" <= ")) {
 			continue
@@ -286,6 +287,7 @@ func (r *Reader) line(line []byte, oversize bool) {
 
 // entry reads what follows the front of a line.
 func (r *Reader) entry(w *where, e *entry) understood {
+	// The line repeats the latest one of the same server, not of the file.
 	if times, ok := repeats(e.text); ok {
 		w.server.latest.repeat(w, times)
 		return taken

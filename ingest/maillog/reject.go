@@ -202,6 +202,7 @@ func cutContentRefusal(b []byte) (r refusal, ok bool) {
 		if !fits || !named {
 			continue
 		}
+		// Two readings disagree: the header imitates an envelope.
 		if ok && !bytes.Equal(e.recipient, r.recipient) {
 			r.recipient, r.hasRecipient = nil, false
 			continue

@@ -33,6 +33,8 @@ func Sniff(head []byte) Kind {
 		if line = trimLine(line); len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
+		// A listing begins with its first line; a log may contain words of one
+		// later.
 		if seen == 0 || stamped == 0 {
 			if k := listingLine(line); k != NotMaillog {
 				return k

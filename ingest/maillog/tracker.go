@@ -307,6 +307,8 @@ func (t *tracker) forget(x, root *transaction) {
 			delete(t.promised, p)
 		}
 	}
+	// A queue file leaves its identity behind. A refusal needs none: nothing
+	// follows on it.
 	if x.id != 0 {
 		t.unchain(x)
 		t.ghosts.add(x, root)

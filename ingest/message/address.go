@@ -256,6 +256,7 @@ func splitBare(b []byte) (name, address []byte) {
 	for start > 0 && isSpace(b[start-1]) {
 		start--
 	}
+	// A quoted local part may have blanks (RFC 5321 section 4.1.2).
 	if start > 0 && b[start-1] == '"' {
 		if q := bytes.LastIndexByte(b[:start-1], '"'); q >= 0 {
 			start = q

@@ -61,6 +61,8 @@ func (w *walker) text(i int, content []byte) {
 func decodeText(b []byte, declared string, html bool) ([]byte, string) {
 	name := charsetName(declared)
 	if transparent(name) && isASCII(b) {
+		// ISO-2022-JP is ASCII with escape sequences; Japanese mail of old does
+		// not declare it.
 		if name == "" && bytes.Contains(b, []byte("\x1B$")) {
 			return convert(b, encodingByName("iso-2022-jp")), undeclared(name)
 		}
@@ -94,6 +96,7 @@ func decodeText(b []byte, declared string, html bool) ([]byte, string) {
 			return lenientUTF8(b), defect
 		}
 	}
+	// Mailers declare their default charset and write UTF-8.
 	if oneByte(name) && utf8.Valid(b) {
 		return trimBOM(b), "charset-wrong"
 	}

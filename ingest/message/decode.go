@@ -146,6 +146,7 @@ func (d *base64Decoder) read(dst []byte) int {
 			n += d.flush(dst[n:])
 			pos = d.afterPadding(pos)
 		case c == b64Junk:
+			// List software appends its footer as plain text.
 			if d.textBegins(pos - 1) {
 				n += d.flush(dst[n:])
 				d.tail = d.src[pos-1:]

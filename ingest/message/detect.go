@@ -84,6 +84,7 @@ func countPairs(b []byte, kind func(lead, trail byte) pairKind) (c pairCount) {
 			c.common++
 			c.beyondHangul++
 		}
+		// Text in such an encoding has pairs side by side.
 		if last == i-2 {
 			c.joined++
 		}
@@ -168,6 +169,8 @@ func detectCyrillic(b []byte) string {
 			}
 			continue
 		}
+		// Words of Cyrillic text are runs of such bytes; in Latin text accents
+		// stand alone.
 		if run >= 3 {
 			words += run
 		}
@@ -181,6 +184,8 @@ func detectCyrillic(b []byte) string {
 	switch {
 	case letters < 8 || words*4 < letters*3 || high > letters/4:
 		return "windows-1252"
+	// Most letters are lower case. They are in the upper half in windows-1251,
+	// in the lower half in KOI8-R.
 	case upperHalf*2 > letters:
 		return "windows-1251"
 	}

@@ -107,9 +107,13 @@ func guessBoundary(body []byte) []byte {
 		name := trimRight(body[pos+2 : end])
 		if len(name) > 0 && len(name) <= maxBoundary && end < len(body) {
 			below := body[end:min(len(body), end+200)]
+			// A Content field follows the delimiter of a part.
 			if text.HasPrefixFold(below, "content-") || text.HasPrefixFold(below, "mime-version") {
 				return name
 			}
+			// A part without a header has an empty line. Then the closing
+			// delimiter has to be there, too; it is looked for three times at
+			// most, since each search reads the rest.
 			if isSpace(below[0]) && !isBlank(below[0]) && closers < 3 {
 				closers++
 				closing := append(append([]byte("\n--"), name...), "--"...)

@@ -19,6 +19,7 @@ func (w *walker) leaf(i int, body []byte) {
 		e = identity
 	}
 	textual := declaredText(p.Type) || textName(p.Name)
+	// Careless mailers declare base64 and encode nothing.
 	if e == base64 && looksPlain(body) {
 		w.defect("base64-plain", i, show(trimSpace(body)))
 		e = identity
@@ -37,6 +38,7 @@ func (w *walker) leaf(i int, body []byte) {
 	if message && w.embedded(i, content, e) {
 		return
 	}
+	// A document is searched for links, a container for parts.
 	if containerOf(p) != closed {
 		w.open(i, content)
 		return
@@ -67,6 +69,7 @@ func (w *walker) decode(i int, d decoder, textual bool) (content []byte, message
 	n := d.read(buf)
 	w.sniff(i, buf[:n])
 	message = holdsMessage(p, buf[:n])
+	// Its beginning shows that the content is needed after all.
 	if !keep && (message || textSniffed(p.Sniffed) || containerOf(p) != closed) {
 		first := buf[:n]
 		buf, keep = keepBuffer(d), true

@@ -20,6 +20,7 @@ func Skeleton(m *Message) string {
 	depth := 0
 	for i := range m.Parts {
 		p := &m.Parts[i]
+		// Text outside of the tree is not of the mailer's doing.
 		if p.Outside != "" {
 			continue
 		}

@@ -189,6 +189,8 @@ func classOf(run string) string {
 	switch {
 	case !low && !up:
 		return "9"
+	// Letters and digits in one case may be hexadecimal; without digits they
+	// are more likely a word.
 	case !beyondHex && digit && low != up:
 		if low {
 			return "h"

@@ -261,10 +261,13 @@ func (w *walker) match(pos int) (delimiter, bool) {
 	if d.frame = w.find(name); d.frame >= 0 {
 		return d, true
 	}
+	// Parts after the closing delimiter are shown by mail readers, too.
 	if w.closed.boundary != nil && bytes.Equal(name, w.closed.boundary) {
 		d.frame, d.reopens = len(w.stack), true
 		return d, true
 	}
+	// A boundary may itself end in two hyphens, so the open one was tried
+	// first.
 	if n := len(name) - 2; n > 0 && name[n] == '-' && name[n+1] == '-' {
 		d.closing = true
 		d.frame = w.find(trimRight(name[:n]))

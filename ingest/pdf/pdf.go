@@ -100,9 +100,11 @@ func (s *search) streams(b []byte) {
 		}
 		at := start + i
 		start = at + len(streamKey)
+		// This is an "endstream".
 		if at >= 3 && bytes.Equal(b[at-3:at], []byte("end")) {
 			continue
 		}
+		// The dictionary stands between "obj" and "stream".
 		head := b[max(0, at-maxHead):at]
 		if k := bytes.LastIndex(head, []byte("obj")); k >= 0 {
 			head = head[k:]
@@ -258,6 +260,7 @@ func ascii85(b []byte) []byte {
 		switch {
 		case c <= ' ':
 			continue
+		// "z" is short for four zero bytes.
 		case c == 'z' && n == 0:
 			out = append(out, 0, 0, 0, 0)
 			continue
@@ -270,6 +273,7 @@ func ascii85(b []byte) []byte {
 			group, n = 0, 0
 		}
 	}
+	// A last group of n characters stands for n-1 bytes; it is padded with "u".
 	if n > 1 {
 		for range 5 - n {
 			group = group*85 + 84

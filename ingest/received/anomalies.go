@@ -212,6 +212,7 @@ func badAddress(raw string) string {
 	if open < 0 {
 		return ""
 	}
+	// The address of the client is in brackets, within the comment before "by".
 	for rest := raw[open:]; ; {
 		i := strings.IndexByte(rest, '[')
 		if i < 0 {

@@ -113,6 +113,8 @@ func (in *inference) writers() []*writer {
 			if i == 0 {
 				w.top += c.count
 			}
+			// The lowest hop of the receiver takes mail from strangers, who
+			// come from many networks.
 			if i == b && isPublic(h.Addr) {
 				w.edge += c.count
 				if len(w.nets) < maxSeen {
@@ -152,6 +154,8 @@ func group(in []*writer, pattern func(string) string, least int) []*writer {
 	var out []*writer
 	for _, w := range in {
 		p := pattern(w.pattern)
+		// Too few hosts share the pattern: it would admit strangers of the same
+		// domain.
 		if p == "" || p == w.pattern || count[p] < least {
 			out = append(out, w)
 			continue

@@ -28,9 +28,12 @@ func literal(w string) (a netip.Addr, port uint16, ok bool) {
 	if rest, found := text.CutPrefixFold(w, "ipv6:"); found {
 		w = rest
 	}
+	// A zone identifies an interface of the server and nothing outside (RFC
+	// 4007 section 11).
 	if i := strings.IndexByte(w, '%'); i > 0 {
 		w = w[:i]
 	}
+	// An IPv4 address with a port.
 	if i := strings.IndexByte(w, ':'); i > 0 && i == strings.LastIndexByte(w, ':') && strings.IndexByte(w, '.') > 0 {
 		port = portNumber(w[i+1:])
 		w = w[:i]

@@ -185,6 +185,7 @@ func isDynamic(name string, a netip.Addr) bool {
 	if digits < 2 {
 		return false
 	}
+	// Digits of the domain itself say nothing about the host.
 	dom := registered(name)
 	if dom == "" || len(name) <= len(dom) {
 		return false
@@ -200,6 +201,7 @@ func isDynamic(name string, a netip.Addr) bool {
 			digits++
 		}
 	}
+	// Providers name the hosts of their customers by their addresses.
 	if digits >= 4 && spells(host, a) {
 		return true
 	}
@@ -253,6 +255,7 @@ func spells(host string, a netip.Addr) bool {
 			return true
 		}
 	}
+	// Three octets in a row, in either order, are enough.
 	for i := 0; i+3 <= n; i++ {
 		r := runs[i : i+3]
 		for k := 0; k < 2; k++ {

@@ -108,6 +108,7 @@ func (f *field) readWord(i int, w string) {
 
 // keyword returns the clause that a word opens.
 func keyword(w string) clause {
+	// The length excludes most words without a comparison.
 	switch len(w) {
 	case 2:
 		if strings.EqualFold(w, "by") {

@@ -139,6 +139,8 @@ func wordEnd(s string, i int, noQuote *bool, noAngle *int) int {
 		case ' ', '(', ';':
 			return i
 		case '"':
+			// There is no closing quote in the rest, as an earlier search has
+			// shown. Searching again for each quote would take quadratic time.
 			if *noQuote {
 				continue
 			}

@@ -92,6 +92,7 @@ func (f *folder) suffix(v value, depth int) (out value, ok bool) {
 		}
 		f.pos = start
 		f.blanks()
+		// A number in brackets selects an element.
 		if v.isList {
 			if out, ok = f.index(v); ok {
 				return out, true
@@ -142,6 +143,8 @@ func (f *folder) index(v value) (out value, ok bool) {
 // method evaluates the string and array methods that phishing kits use on
 // constants.
 func (f *folder) method(name string, v value, depth int) (out value, ok bool) {
+	// Each call costs the size of its value, so that a chain of calls stays
+	// within the allowance.
 	if !f.take('(') || !f.spend(len(v.text)+8*len(v.list)) {
 		return out, false
 	}
@@ -171,6 +174,7 @@ func (f *folder) method(name string, v value, depth int) (out value, ok bool) {
 			sep = args[0]
 		}
 		out.text = joinBounded(v.list, sep)
+	// No other method of lists is evaluated.
 	case v.isList:
 		return out, false
 	case (name == "replace" || name == "replaceAll") && len(args) > 1:

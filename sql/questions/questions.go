@@ -235,6 +235,7 @@ func (p *Parameter) bind(s string) (any, error) {
 		if err != nil {
 			var a netip.Addr
 			if a, err = netip.ParseAddr(s); err == nil {
+				// A single address is the network of its full length.
 				a = a.Unmap().WithZone("")
 				prefix = netip.PrefixFrom(a, a.BitLen())
 			}

@@ -91,6 +91,7 @@ func wantedSchema() (schema, error) {
 		text.Write(b)
 		text.WriteByte('\n')
 	}
+	// The views are one version: each change creates all of them again.
 	s.viewText = text.String()
 	sum := sha256.Sum256([]byte(s.viewText))
 	s.viewHash = hex.EncodeToString(sum[:])

@@ -71,6 +71,7 @@ func (a *Admin) Grant(ctx context.Context, name string, raw bool) (password stri
 			"COMMENT ON ROLE "+name+" IS '"+mark+"'",
 			"ALTER ROLE "+name+" SET default_transaction_read_only = on")
 	}
+	// The password of a login that others made is not ours to change.
 	if !there || ours {
 		password = rand.Text()
 		steps = append(steps, "ALTER ROLE "+name+" PASSWORD '"+verifier(password)+"'")

@@ -98,11 +98,13 @@ func plain(v any, oid uint32) any {
 	case float32:
 		return float64(v)
 	case time.Time:
+		// A date has no time and no zone.
 		if oid == pgtype.DateOID {
 			return v.Format(time.DateOnly)
 		}
 		return v.UTC()
 	case netip.Prefix:
+		// An inet is an address; a cidr stays a network, even of one address.
 		if v.IsSingleIP() && oid != pgtype.CIDROID && oid != pgtype.CIDRArrayOID {
 			return v.Addr().String()
 		}

@@ -86,6 +86,8 @@ func fill(ctx context.Context, tx pgx.Tx, p *reader, h *head) (sum Sum, err erro
 	}
 	got := map[string]int64{}
 	for _, t := range h.Tables {
+		// The names go into a statement, so only those of our own tables and
+		// plain columns pass.
 		if !known[t.Name] || !t.plain() {
 			return sum, fmt.Errorf("%w: it holds a table %.100q", ErrDamaged, t.Name)
 		}

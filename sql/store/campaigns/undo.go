@@ -54,6 +54,7 @@ func (s *Store) Undo(ctx context.Context, id int64, by string, at time.Time) (de
 // restore undoes the memberships that a merge changed, as far as they still are as it left
 // them and something stays in the other campaign. It waits for a run that is under way.
 func restore(ctx context.Context, tx pgx.Tx, d *decision.Decision) error {
+	// Only the merger of two campaigns moved members.
 	if d.Other == 0 || len(d.Moved) == 0 {
 		return nil
 	}
@@ -68,6 +69,8 @@ func restore(ctx context.Context, tx pgx.Tx, d *decision.Decision) error {
 	var back, members int64
 	err = tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM memberships WHERE campaign_id = $1 AND message_key = ANY ($2)),
 		(SELECT members FROM campaigns WHERE campaign_id = $1)`, into, d.Moved).Scan(&back, &members)
+	// A run in between may have moved the members on. Then the next run
+	// decides.
 	if err != nil || back < 2 || back >= members {
 		return store.Failed("restore a campaign", err)
 	}

@@ -40,6 +40,8 @@ func (f *forgotten) mark(ctx context.Context, pool *pgxpool.Pool, hashes []inges
 	stones := map[[32]byte]int{}
 	var ask [][]byte
 	for n, h := range hashes {
+		// A message that is stored again after it was forgotten counts as
+		// stored.
 		if !known[n] {
 			stone := forget.Tombstone(f.key, h[:])
 			stones[[32]byte(stone)] = n

@@ -16,6 +16,7 @@ func (s *Store) Reclassify(ctx context.Context, keys []int64, ham bool) (changed
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock_shared($1)", store.LockEvidence); err != nil {
 			return err
 		}
+		// Read the campaigns before the change: ham leaves them.
 		left, err := store.CampaignsOf(ctx, tx, keys)
 		if err != nil {
 			return err

@@ -208,6 +208,7 @@ func (i *Writer) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch, fai
 	if err != nil {
 		return nil, fmt.Errorf("claim messages: %w", err)
 	}
+	// Rows of a message whose own row is lost would collide with the new ones.
 	if clean {
 		if err := w.deleteLeftovers(ctx, c.owned); err != nil {
 			return nil, err

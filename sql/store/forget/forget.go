@@ -196,6 +196,7 @@ func (w *eraser) facts(ctx context.Context) error {
 		return fmt.Errorf("places: %w", err)
 	}
 	w.sum.Places = int64(len(places))
+	// A failure at the place of a message holds parts of its path.
 	if _, err := w.tx.Exec(ctx, "DELETE FROM failures WHERE place_key = ANY ($1)", places); err != nil {
 		return fmt.Errorf("failures: %w", err)
 	}

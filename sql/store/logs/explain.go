@@ -34,6 +34,7 @@ func explain(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
+	// The user's own list of domains is not extended by a guess.
 	if len(own.Domains) == 0 {
 		own.Domains = ownDomains(all)
 	}

@@ -57,6 +57,7 @@ func (p *pair) score() float64 {
 		return max(points, 0)
 	}
 	off := float64(*p.Off)
+	// Times without a zone are off by a multiple of a quarter of an hour.
 	if p.Floating && math.Abs(off) <= farthest {
 		off -= quarter * math.Round(off/quarter)
 	}
@@ -122,6 +123,8 @@ func join(ctx context.Context, tx pgx.Tx) (zones map[string]int, err error) {
 	if zones, err = settled(ctx, tx); err != nil {
 		return nil, err
 	}
+	// A file's zone follows from the pairs of its transactions with messages,
+	// whose Received fields have a zone.
 	maps.Copy(zones, clocks(found))
 	for file, east := range zones {
 		if err := setZone(ctx, tx, file, east); err != nil {

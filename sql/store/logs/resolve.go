@@ -79,6 +79,8 @@ func settle(ctx context.Context, tx pgx.Tx, rows map[int64]*row, alone map[int64
 		if old := rows[key]; old != nil {
 			r.message, r.run, r.shift = old.message, old.run, old.shift
 		}
+		// Keep the part as it was logged, so that a later log can join it
+		// otherwise.
 		if a, ok := alone[key]; ok && !same(&a, &all[i]) {
 			r.apart = &a
 		}
@@ -120,6 +122,7 @@ func neighbours(ctx context.Context, tx pgx.Tx, keys []int64) (map[int64]*row, e
 	if err != nil {
 		return nil, err
 	}
+	// Two steps reach the mail behind a filter, and the mail in front of that.
 	for range 2 {
 		var servers, ids, messages, clients []string
 		for _, r := range rows {

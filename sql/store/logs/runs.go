@@ -41,6 +41,7 @@ func findRuns(ctx context.Context, tx pgx.Tx) (found int64, err error) {
 			arrivals = append(arrivals, all[i].arrival(i))
 			sender.note(&all[i], &arrivals[i])
 		}
+		// Ham has runs, too: they show a sender's habits, but are no spamruns.
 		in := make([]int64, len(all))
 		for _, r := range finder.Sender(arrivals) {
 			f := &runFound{Run: r, to: map[string]bool{}, counts: map[string]int64{}, domains: map[string]int64{}, servers: map[string]int64{}}

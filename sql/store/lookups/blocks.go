@@ -166,6 +166,8 @@ func (b *block) rows() []map[string]any {
 		}
 		if n := b.netblock; n != nil {
 			first, last := n.First, n.Last
+			// The table demands a sound range; a broken one is replaced by that
+			// of the prefix.
 			if !first.IsValid() || !last.IsValid() || first.Is4() != prefix.Addr().Is4() || last.Is4() != first.Is4() || last.Less(first) {
 				first, last = prefix.Addr(), lastOf(prefix)
 			}

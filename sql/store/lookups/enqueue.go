@@ -98,6 +98,7 @@ func (q *Queue) enqueueContacts(ctx context.Context, now time.Time) (added int, 
 	var messages, ham int64
 	var first, last *time.Time
 	_, err = pgx.ForEachRow(rows, []any{&host, &messages, &ham, &first, &last}, func() error {
+		// Sum up the hosts of a domain: one registration serves all.
 		if name := q.Registered(host); name != "" {
 			d := domains[name]
 			d.messages, d.ham = d.messages+messages, d.ham+ham

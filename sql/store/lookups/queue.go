@@ -132,12 +132,15 @@ func (q *Queue) claimAddresses(ctx context.Context, tx pgx.Tx, n int, lease time
 		if err != nil {
 			return nil, err
 		}
+		// An address in a block with a fresh answer needs no question. One near
+		// an address in progress waits for that answer.
 		chosen, covered := choose(list, leased, n)
 		if len(covered) > 0 {
 			if _, err := tx.Exec(ctx, coveredSQL, covered, q.now()); err != nil {
 				return nil, err
 			}
 		}
+		// All candidates were covered: look at the next ones.
 		if len(chosen) == 0 && len(covered) > 0 {
 			continue
 		}
@@ -302,6 +305,8 @@ func (q *Queue) follow(ctx context.Context, tx pgx.Tx, done []enrich.Done) error
 				continue
 			}
 			for _, list := range [][]netip.Addr{r.A, r.AAAA} {
+				// A follow-up is worth a little less than the question that led
+				// to it.
 				note(list, enrich.NetblockTask, done[i].Priority*0.9)
 				note(list, enrich.ReverseTask, done[i].Priority*0.9)
 			}

@@ -157,6 +157,7 @@ func (r *recording) readLast(ctx context.Context) error {
 	var which string
 	_, err := pgx.ForEachRow(rows, []any{&which, &k.subject, &k.kind, &k.source, &k.server, &of.asked, &of.confirmed, &of.hash}, func() error {
 		one := of
+		// The scanned bytes are valid until the next row only.
 		one.hash, one.stored = bytes.Clone(of.hash), true
 		one.prepared = &prepared{subject: k.subject, kind: k.kind, source: k.source, server: k.server}
 		switch which {

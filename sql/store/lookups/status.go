@@ -73,6 +73,7 @@ func (q *Queue) Backlog(ctx context.Context, skip func(lane string) bool) (b enr
 			b.PutOff = append(b.PutOff, enrich.PutOff{BackedOff: enrich.BackedOff{Server: p.Server, Until: p.Until, Reason: p.Reason}})
 		}
 		b.PutOff[i].Tasks += int(p.Tasks)
+		// Lanes of one server may have different times; the first counts.
 		if p.Until.Before(b.PutOff[i].Until) {
 			b.PutOff[i].Until = p.Until
 		}
