@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spoor/ingest/received"
+	bodytext "spoor/ingest/text"
 )
 
 // hosts lists the hosts of a message's links.
@@ -84,12 +85,16 @@ func TestDeliveryReports(t *testing.T) {
 	if len(f.Links)+len(f.Contacts) > 0 {
 		t.Errorf("links %q, contacts %+v", hosts(f), f.Contacts)
 	}
-	if len(f.Reports) != 1 || f.Reports[0].Recipient != "anna@example.com" || f.Reports[0].Status != "5.1.1" || f.Reports[0].Reporter != "mx.example.org" || f.ReturnedID != "7@example.org" {
-		t.Errorf("%+v, returned %q", f.Reports, f.ReturnedID)
+	if len(f.Reports) != 1 || f.Reports[0].Recipient != "anna@example.com" || f.Reports[0].Status != "5.1.1" || f.Reports[0].Reporter != "mx.example.org" || f.Returned.ID != "7@example.org" || f.Returned.SubjectKey != "hello" || !slices.Equal(f.Returned.Domains, []string{"example.org"}) {
+		t.Errorf("%+v, returned %q", f.Reports, f.Returned)
 	}
 	prose := Extract([]byte("From: postmaster@mx.example.org\n\nThis is the mail system at host mx.example.org.\n\n<anna@example.com>: host mail.example.com said:\n    550 5.1.1 unknown, see www.example.com\n"), Spam, &received.Own{})
 	if len(prose.Links)+len(prose.Contacts) > 0 || len(prose.Reports) != 1 {
 		t.Errorf("prose: links %q, contacts %+v, reports %+v", hosts(prose), prose.Contacts, prose.Reports)
+	}
+	copied := Extract([]byte("Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\n\nHi. This is the qmail-send program at mx.example.org.\n\n<anna@example.com>:\n550 5.1.1 unknown\n\n--- Below this line is a copy of the message.\n\nReturn-Path: <user@example.org>\nSubject: Re: Cheap pills 77\nMessage-ID: <8@example.org>\n\nBuy at http://www.pills.example/order\n"), Spam, &received.Own{})
+	if got := copied.Returned; got.ID != "8@example.org" || got.SubjectKey != bodytext.SubjectKey("Cheap pills 77") || !slices.Equal(got.Domains, []string{"pills.example"}) || len(copied.Links) > 0 {
+		t.Errorf("copied: %+v, links %q", got, hosts(copied))
 	}
 	// A message that only imitates a report is read like any other.
 	letter := Extract([]byte(strings.NewReplacer("MAILER-DAEMON@", "service@", "Return-Path: <>\n", "").Replace(bounce)), Spam, &received.Own{})

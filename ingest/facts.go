@@ -64,8 +64,8 @@ type Facts struct {
 	Contacts  []links.Contact
 	Defects   []Defect
 
-	Reports    []dsn.Report // one for each recipient if this is a delivery report; nil otherwise
-	ReturnedID string       // Message-ID of the message that a delivery report returns
+	Reports  []dsn.Report // one for each recipient if this is a delivery report; nil otherwise
+	Returned Returned
 
 	Raw    []byte // the message, zstd-compressed; nil unless it is kept
 	RawCut bool   // the message exceeded the size limit, so only its first part was kept

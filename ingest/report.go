@@ -30,7 +30,7 @@ func (f *Facts) readReport(m *message.Message) {
 		}
 	}
 	if len(f.Reports) > 0 {
-		f.ReturnedID = returnedID(m)
+		f.Returned = returned(m)
 	}
 }
 
@@ -70,19 +70,4 @@ func onlyText(m *message.Message) bool {
 		}
 	}
 	return true
-}
-
-// returnedID is the Message-ID of the message that a report returns, whether it
-// is attached as a header only or whole.
-func returnedID(m *message.Message) string {
-	for i := range m.Parts {
-		p := &m.Parts[i]
-		switch {
-		case p.Parent >= 0 && m.Parts[p.Parent].Message:
-			return messageID(p.Header)
-		case p.Type == "text/rfc822-headers" || p.Type == "message/global-headers":
-			return messageID(message.ParseHeader(p.Text))
-		}
-	}
-	return ""
 }

@@ -67,6 +67,25 @@ func containsAny(s string, list []string) bool {
 	return false
 }
 
+// Copy returns the message that a report in prose quotes below such a line, from its header
+// on; nil if it quotes none.
+func Copy(body []byte) []byte {
+	n, at := 0, 0
+	for line := range bytes.Lines(body) {
+		if n++; n > maxLines {
+			return nil
+		}
+		if isCopy(line) {
+			if bytes.HasPrefix(line, []byte("-")) {
+				at += len(line)
+			}
+			return bytes.TrimLeft(body[at:], "\r\n")
+		}
+		at += len(line)
+	}
+	return nil
+}
+
 // isCopy recognises the line after which the returned message follows.
 // Addresses below it belong to that message.
 func isCopy(line []byte) bool {

@@ -49,6 +49,7 @@ type Page struct {
 	Messages  []campaigns.Message
 	Weeks     []campaigns.Week
 	Sums      campaigns.Sums
+	Reports   campaigns.Backscatter // delivery reports that return its mail
 	Opinion   Opinion
 	LeftOut   LeftOut // of the lists for programs
 
@@ -197,6 +198,7 @@ func (c *Page) read(ctx context.Context, st *campaigns.Store, limit int) (err er
 		func() { c.Subjects, err = st.Subjects(ctx, id, limit) },
 		func() { c.Messages, err = st.Messages(ctx, id, limit) },
 		func() { c.Weeks, err = st.Weeks(ctx, id) },
+		func() { c.Reports, err = st.Backscatter(ctx, id) },
 		func() { c.Opinion, err = readOpinion(ctx, st, id) },
 		func() { c.Operations, err = st.Operations(ctx) },
 		func() {

@@ -15,7 +15,8 @@ const hostile = "h\x1b[2J\u202egpj.exe\u2066\n"
 // allowed are values of text columns that do not come from strangers as they are: a CHECK
 // binds them, they are words of this program, or a normal form that holds ASCII only.
 var allowed = map[string]string{
-	"imports.class": "spam", "messages.reverse_state": "given", "hops.reverse_state": "given", "observations.kind": "domain",
+	"backscatter.matched_by": "links",
+	"imports.class":          "spam", "messages.reverse_state": "given", "hops.reverse_state": "given", "observations.kind": "domain",
 	"observations.outcome": "answered", "domains.state": "registered", "lookups.kind": "domain", "campaign_events.event": "born",
 	"decisions.kind": "name", "own_servers.kind": "server", "deliveries.origin": "log", "deliveries.direction": "in",
 	"recipients.verdict": "accepted", "own_addresses.kind": "domain", "abuse_reports.role": "host", "sightings.kind": "host", "recipient_kinds.kind_basis": "list",

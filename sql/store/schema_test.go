@@ -52,6 +52,7 @@ func TestViewsAreThere(t *testing.T) {
 		"SELECT campaign_id, domain, messages, first_seen, last_seen FROM campaign_domains_v",
 		"SELECT campaign_id, n, kind, evidence, value, members, elsewhere, ham, bits FROM campaign_traits_v",
 		"SELECT publisher, messages, first_seen, last_seen, recognised_by, list_messages, days FROM publishers_v",
+		"SELECT campaign_id, matched_by, sha256, received_at, returned_id, returned_subject, returned_domains FROM backscatter_v",
 		"SELECT publisher, sha256, message_id, received_at, subject FROM publisher_messages_v",
 		"SELECT attachment_sha256, campaign_id, messages, names FROM campaign_attachments_v",
 		"SELECT name, domain, address, first_seen, last_seen, source FROM resolutions_v",

@@ -11,6 +11,8 @@ SELECT encode(m.sha256, 'hex') AS sha256,
        printable(r.remote) AS remote,
        printable(r.diagnostic) AS diagnostic,
        printable(r.returned_id) AS returned_id,
+       printable(r.returned_subject) AS returned_subject,
+       printable(r.returned_domains) AS returned_domains,
        r.message_key
   FROM reports r
   JOIN messages m USING (message_key);
@@ -28,4 +30,6 @@ COMMENT ON COLUMN reports_v.status IS 'Enhanced status code (RFC 3463), 5.1.1.';
 COMMENT ON COLUMN reports_v.remote IS 'The server that answered.';
 COMMENT ON COLUMN reports_v.diagnostic IS 'Its answer.';
 COMMENT ON COLUMN reports_v.returned_id IS 'Message-ID of the message that is returned, without its brackets.';
+COMMENT ON COLUMN reports_v.returned_subject IS 'Subject of the message that is returned, in normal form.';
+COMMENT ON COLUMN reports_v.returned_domains IS 'Registered domains that the returned message links to.';
 COMMENT ON COLUMN reports_v.message_key IS 'Key that joins the tables below.';

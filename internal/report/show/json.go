@@ -32,8 +32,20 @@ type Document struct {
 	Titles    []subjectJSON `json:"subjects"`
 	Weeks     []weekJSON    `json:"weeks"`
 	Members   []messageJSON `json:"members"`
-	LeftOut   leftOutJSON   `json:"left_out"` // by --limit
+	Reports   reportsJSON   `json:"backscatter"` // delivery reports that return its mail; no members
+	LeftOut   leftOutJSON   `json:"left_out"`    // by --limit
 	opinionJSON
+}
+
+// reportsJSON sums up delivery reports by what they were matched with.
+type reportsJSON struct {
+	Reports   int64      `json:"reports"`
+	ByID      int64      `json:"by_message_id"`
+	ByLinks   int64      `json:"by_links"`
+	BySubject int64      `json:"by_subject"`
+	First     *time.Time `json:"first_seen"`
+	Last      *time.Time `json:"last_seen"`
+	Newest    []string   `json:"newest"` // SHA-256, 100 at most
 }
 
 // leftOutJSON counts the items of each list beyond the limit.
@@ -134,6 +146,8 @@ func (c *onePage) json() Document {
 		Senders: s.Senders, Subjects: s.Subjects, Domains: s.Domains, Weakest: c.State.WeakestBits, LinkBits: c.Last.LinkBits,
 		Traits: []traitJSON{}, Links: []linkJSON{}, From: []senderJSON{}, Siblings: []string{}, Runs: spamruns(c.Runs), Anomalies: []anomalyJSON{}, Titles: []subjectJSON{},
 		Weeks: []weekJSON{}, Members: []messageJSON{}, LeftOut: leftOutJSON(c.LeftOut), opinionJSON: opinion{&c.Opinion}.json()}
+	b := &c.Reports
+	out.Reports = reportsJSON{b.Reports, b.ByID, b.ByLinks, b.BySubject, cli.Time(b.FirstSeen), cli.Time(b.LastSeen), b.Newest}
 	if c.State.SplitFrom != 0 {
 		from := naming.ID(c.State.SplitFrom)
 		out.SplitFrom = &from

@@ -49,7 +49,7 @@ func (c *onePage) sheet() *sheet.Sheet {
 		s.Title = c.ownWords() + s.Title
 	}
 	for _, part := range []func() sheet.Part{
-		c.weeks, c.lure, opinion{&c.Opinion}.decisions, c.sameOperation, c.strongest, c.traits, c.domains, c.hosting, c.links, c.senders, c.networks, c.whyBlock, c.runs,
+		c.weeks, c.lure, opinion{&c.Opinion}.decisions, c.sameOperation, c.strongest, c.traits, c.domains, c.hosting, c.links, c.senders, c.networks, c.whyBlock, c.runs, c.backscatter,
 		c.mailer, c.anomalies, c.subjects, c.messages, func() sheet.Part { return opinion{&c.Opinion}.history(c.All) }, c.weakest, c.next,
 	} {
 		s.Add(part())

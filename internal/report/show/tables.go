@@ -255,6 +255,33 @@ func (c *onePage) mailer() sheet.Part {
 	return sheet.Part{Title: "Mailer", Text: []string{"Written by a program with these habits: " + strings.Join(words, "; ")}}
 }
 
+// backscatter counts the delivery reports that return mail of the campaign: it forged our
+// addresses as senders.
+func (c *onePage) backscatter() sheet.Part {
+	b := &c.Reports
+	if b.Reports == 0 {
+		return sheet.Part{}
+	}
+	var by []string
+	for _, m := range []struct {
+		what string
+		n    int64
+	}{{"Message-ID", b.ByID}, {"links", b.ByLinks}, {"subject", b.BySubject}} {
+		if m.n > 0 {
+			by = append(by, m.what+" "+cli.Number(m.n))
+		}
+	}
+	returning := "return"
+	if b.Reports == 1 {
+		returning = "returns"
+	}
+	text := fmt.Sprintf("Backscatter: %s that %s its mail, matched by %s", cli.Count(b.Reports, "delivery report", ""), returning, strings.Join(by, ", "))
+	if span := cli.Span(b.FirstSeen, b.LastSeen); span != "" {
+		text += "; " + span
+	}
+	return sheet.Part{Title: "Backscatter", Text: []string{text + ".  They are no members.  One: collector show " + wording.Head(b.Newest[0], 12)}}
+}
+
 // runs sums up the spamruns: how many recipients look broken, and the server
 // they were sent to if it was always the same.
 func (c *onePage) runs() sheet.Part {

@@ -269,8 +269,8 @@ func compareStored(t *testing.T, s *store.DB, f *ingest.Facts) {
 	compareRows(t, s, f, "defects", "n, part, code, detail", each(f.Defects, func(n int, d ingest.Defect) []any {
 		return []any{int32(n), index(d.Part), must(d.Code), text(d.Detail)}
 	}))
-	compareRows(t, s, f, "reports", "n, form, reporter, recipient, action, status, remote, diagnostic, returned_id", each(f.Reports, func(n int, r dsn.Report) []any {
-		return []any{int32(n), must(r.Form), text(r.Reporter), text(r.Recipient), text(r.Action), text(r.Status), text(r.Remote), text(r.Diagnostic), text(f.ReturnedID)}
+	compareRows(t, s, f, "reports", "n, form, reporter, recipient, action, status, remote, diagnostic, returned_id, returned_subject, returned_domains", each(f.Reports, func(n int, r dsn.Report) []any {
+		return []any{int32(n), must(r.Form), text(r.Reporter), text(r.Recipient), text(r.Action), text(r.Status), text(r.Remote), text(r.Diagnostic), text(f.Returned.ID), text(f.Returned.SubjectKey), list(f.Returned.Domains)}
 	}))
 	var raw [][]any
 	if f.Raw != nil {

@@ -24,7 +24,7 @@ func dependents() []dependent {
 		{"urls", "message_key, n, part, via, port, count, address, host, domain, shared, tenant, url, raw, found_in, visible, notes", encodeURLs, true},
 		{"contacts", "message_key, n, part, count, kind, value, raw, found_in, notes", encodeContacts, true},
 		{"defects", "message_key, n, part, code, detail", encodeDefects, true},
-		{"reports", "message_key, n, form, reporter, recipient, action, status, remote, diagnostic, returned_id", encodeReports, true},
+		{"reports", "message_key, n, form, reporter, recipient, action, status, remote, diagnostic, returned_id, returned_subject, returned_domains", encodeReports, true},
 		{"texts", "message_key, words", encodeTexts, true},
 		{"raw", "message_key, cut, data", encodeRaw, false},
 	}
@@ -245,7 +245,9 @@ func encodeReports(r *wire.Rows, m message) {
 		r.Text(report.Status)
 		r.Text(report.Remote)
 		r.Text(report.Diagnostic)
-		r.Text(m.facts.ReturnedID)
+		r.Text(m.facts.Returned.ID)
+		r.Text(m.facts.Returned.SubjectKey)
+		r.Texts(m.facts.Returned.Domains)
 		r.End()
 	}
 }

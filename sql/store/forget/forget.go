@@ -178,7 +178,7 @@ func (w *eraser) derived(ctx context.Context) (err error) {
 }
 
 // messageTables lists all tables with a message key.
-var messageTables = []string{"memberships", "publisher_issues", "incidence", "hops", "anomalies", "parts", "urls", "contacts", "defects", "reports", "texts", "raw", "messages"}
+var messageTables = []string{"memberships", "publisher_issues", "backscatter", "incidence", "hops", "anomalies", "parts", "urls", "contacts", "defects", "reports", "texts", "raw", "messages"}
 
 // facts deletes the messages, their places, failures at these places, and all
 // rows below them.
