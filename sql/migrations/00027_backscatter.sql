@@ -8,6 +8,8 @@ ALTER TABLE reports ADD returned_subject text, ADD returned_domains text[];
 COMMENT ON COLUMN reports.returned_subject IS 'Subject of the message that is returned, in normal form (messages.subject_key).';
 COMMENT ON COLUMN reports.returned_domains IS 'Registered domains of the links in the message that is returned, at most 20; hosts that many share are left out.';
 
+COMMENT ON COLUMN correlations.link_bits IS 'bits from which two messages were linked; 0 since one statistical model finds campaigns, because the prior is in every sum. Kept for the runs before, and because the schemas of list and show promise it.';
+
 CREATE TABLE backscatter (
     message_key bigint PRIMARY KEY,
     campaign_id bigint NOT NULL,
