@@ -163,14 +163,34 @@ func modelKindsOf() []mixture.Kind {
 	out := make([]mixture.Kind, modelKinds)
 	for k := range evidence.Kinds {
 		g := groupOf(k)
-		out[k] = mixture.Kind{Group: g, Weight: weights[g], Call: weights[g]}
+		out[k] = mixture.Kind{Group: g, Weight: weights[g], Call: weights[g], Aspect: aspectOf(k)}
+	}
+	for _, k := range []evidence.Kind{evidence.Mailbox, evidence.Phone, evidence.Wallet, evidence.ReplyTo, evidence.Attachment} {
+		out[k].Own = true
 	}
 	// A spamrun is one sender's, and units are spamruns already; a Message-ID that is met
 	// twice is one message on two ways.
 	out[evidence.Spamrun], out[evidence.MessageID], out[evidence.Report] = mixture.Kind{}, mixture.Kind{}, mixture.Kind{}
-	out[slotKind] = mixture.Kind{Group: mixture.Text, Weight: 1, Whole: true, Call: 1. / sketch.Slots} // all slots are one observation
+	out[slotKind] = mixture.Kind{Group: mixture.Text, Weight: 1, Whole: true, Aspect: mixture.Content, Call: 1. / sketch.Slots} // all slots are one observation
 	out[timeKind] = mixture.Kind{Group: mixture.Time, Weight: weights[mixture.Time]}
 	return out
+}
+
+// aspectOf returns the aspect of a kind.
+func aspectOf(k evidence.Kind) mixture.Aspect {
+	switch k {
+	case evidence.MailerFingerprint, evidence.HeaderOrder, evidence.BoundaryForm, evidence.IDAndBoundary, evidence.BoundaryStart, evidence.Encodings, evidence.MIMESkeleton:
+		return mixture.NoAspect // depend on the body, too
+	}
+	switch groupOf(k) {
+	case mixture.Mailer:
+		return mixture.Program
+	case mixture.Sending:
+		return mixture.Route
+	case mixture.Registration:
+		return mixture.Hosting
+	}
+	return mixture.Content
 }
 
 // groupOf returns the group of a kind. Kinds that are copied with a text (From

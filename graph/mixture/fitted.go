@@ -116,26 +116,12 @@ func (m *model) lack(c int32, list []candidate) (Lack, int32) {
 	if best == c {
 		return LacksNothing, -1
 	}
-	hands, copies := 0.0, 0.0
-	var own candidate
-	for _, o := range list {
-		hands += math.Exp(min(o.who, 500))
-		copies += math.Exp(min(o.what, 500))
-		if o.cluster == c {
-			own = o
+	for i := range list {
+		if list[i].cluster == c {
+			if l := rivalsOf(list).lacks(&list[i], m.prior); l != LacksNothing {
+				return l, best
+			}
 		}
-	}
-	switch {
-	case own.total <= m.prior:
-		return LacksBits, best
-	case own.content < contentMin:
-		return LacksText, best
-	case !own.line:
-		return LacksLine, best
-	case own.what+own.who < whatMin+max(0, math.Log(hands)):
-		return LacksWhat, best
-	case own.what+own.who < whoMin+max(0, math.Log(copies)):
-		return LacksWho, best
 	}
 	return LacksRival, best
 }
@@ -229,7 +215,7 @@ func (f *Fitted) Between(p, q int32) Account {
 func (f *Fitted) Seam(c int32) (small []int32, a Account) {
 	m := f.m
 	units := slices.Clone(m.members(c))
-	p, q := m.sides(units)
+	p, q := m.sides(units, []int32{m.least(units)})
 	small, a = slices.Clone(m.members(p)), f.Between(p, q)
 	for _, i := range units {
 		m.take(i)

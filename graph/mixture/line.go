@@ -16,17 +16,17 @@ const (
 
 // beyond is what is said of what is sent, less the bundle.
 type beyond struct {
-	least float64 // units of the cluster that have a value of the bundle, at least
-	own   bool    // nothing is asked: the bundle is a campaign's own, or not known yet
-	nats  float64
-	kind  Kind
-	sum   float64 // of the values of the kind at hand
-	n     float64 // how many
-	in    float64 // how many are of the bundle
+	least  float64 // units of the cluster that have a value of the bundle, at least
+	exempt bool    // nothing is asked: the bundle is a campaign's own, or not known yet
+	nats   float64
+	kind   Kind
+	sum    float64 // of the values of the kind at hand
+	n      float64 // how many
+	in     float64 // how many are of the bundle
 }
 
 func newBeyond(units int32) beyond {
-	return beyond{least: inBundle * float64(units), own: units < lineSize}
+	return beyond{least: inBundle * float64(units), exempt: units < lineSize}
 }
 
 // begin starts a kind with so many values that no cluster has, of which each says so much.
@@ -48,9 +48,9 @@ func (b *beyond) add(v, share, n float64) {
 func (b *beyond) end() {
 	switch b.kind.Group {
 	case Contact:
-		b.own = b.own || b.in > 0
+		b.exempt = b.exempt || b.kind.Own && b.in > 0
 	case Text, Creative, Links:
-		b.own = b.own || b.kind.Whole && b.in > wholeText*(b.n+b.in)
+		b.exempt = b.exempt || b.kind.Whole && b.in > wholeText*(b.n+b.in)
 		if b.n > 0 {
 			b.nats += b.kind.Weight * clamp(b.sum/b.n, mostNats)
 		}
@@ -59,7 +59,7 @@ func (b *beyond) end() {
 
 // agrees reports whether what is sent may be one campaign's, contacts included, which say
 // so much.
-func (b *beyond) agrees(contacts float64) bool { return b.own || b.nats+contacts > lineMin }
+func (b *beyond) agrees(contacts float64) bool { return b.exempt || b.nats+contacts > lineMin }
 
 // contacts is what the contacts say: the one that fits best decides.
 func (e *evidence) contacts() float64 { return max(leastOther, e.nats[Contact]) }

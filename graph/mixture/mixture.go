@@ -52,6 +52,8 @@ type Kind struct {
 	Group  Group
 	Weight float64 // factor of its log likelihood ratio within the group; 0: it does not count
 	Whole  bool    // its values are one observation, whose disagreement is never ignored
+	Own    bool    // an identifier that a copy by a stranger does not have
+	Aspect Aspect  // that its changes are of
 	Call   float64 // weight of one of its values in calling the clusters that a unit is compared with
 }
 
@@ -114,17 +116,18 @@ type Result struct {
 // Constants of the decision, in nats if they are evidence. docs/campaigns.md
 // shows the effect of lower and higher values.
 const (
-	mostPrior   = 5   // against any two units or clusters
-	sizeWeight  = 0.5 // of log n for a cluster of n units
-	changed     = 0.1 // rate at which a whole group changes
-	whatMin     = 1.5 // content, against another campaign of the same operator
-	whoMin      = -3  // sender, against a copy
-	contentMin  = -2  // text and creative, regardless of links and contacts
-	pseudoUnits = 4   // by which a cluster's own rate of new values is shrunk to its kind's
-	mostNats    = 6   // of one kind
-	mostContact = 10  // of one contact
-	leastNats   = -4  // of one kind
-	leastOther  = -1  // of contacts that differ
+	mostPrior   = 5    // against any two units or clusters
+	priorUnits  = 3000 // from which on it grows with the log of the units: more pairs agree by chance
+	sizeWeight  = 0.5  // of log n for a cluster of n units
+	changed     = 0.1  // rate at which a whole group changes
+	whatMin     = 1.5  // content, against another campaign of the same operator
+	whoMin      = -3   // sender, against a copy
+	contentMin  = -2   // text and creative, regardless of links and contacts
+	pseudoUnits = 4    // by which a cluster's own rate of new values is shrunk to its kind's
+	mostNats    = 6    // of one kind
+	mostContact = 10   // of one contact
+	leastNats   = -4   // of one kind
+	leastOther  = -1   // of contacts that differ
 )
 
 // Bounds of the work.
@@ -138,7 +141,9 @@ const (
 )
 
 // priorOf is what speaks against any two of n units, in nats.
-func priorOf(n int) float64 { return math.Min(mostPrior, math.Log(float64(n+1))) }
+func priorOf(n int) float64 {
+	return math.Min(mostPrior, math.Log(float64(n+1))) + math.Max(0, math.Log(float64(n)/priorUnits))
+}
 
 // Run clusters the units.
 func Run(in Input) Result {

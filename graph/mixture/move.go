@@ -295,7 +295,11 @@ func (m *model) partners(c int32, larger bool) []candidate {
 		if m.clusters[o].n < x.n {
 			small, p, large = o, m.profile(o), c
 		}
-		m.rated = append(m.rated, candidate{o, m.pair(small, p, large)})
+		v := m.pair(small, p, large)
+		if v.total > m.prior {
+			v.total -= m.parallel(small, large)
+		}
+		m.rated = append(m.rated, candidate{o, v})
 	}
 	return m.rated
 }
@@ -319,30 +323,47 @@ func (m *model) split() (cut int) {
 		if x == nil || x.n < minSplit || x.whole == x.at {
 			continue
 		}
-		at := x.at
-		small, large := m.sides(slices.Clone(m.members(c)))
-		if m.clusters[small].n >= 2 {
-			s := m.pair(small, m.profile(small), large)
-			if best, _ := m.choose([]candidate{{large, s}}); best < 0 {
-				cut++
-				continue
-			}
+		at, offered, units := x.at, x.offered, slices.Clone(m.members(c))
+		if m.divide(units) {
+			cut++
+			continue
 		}
-		m.move(small, large)
-		y := m.clusters[large]
-		y.at, y.whole, y.offered = at, at, x.offered
+		y := m.clusters[m.of[units[0]]]
+		y.at, y.whole, y.offered = at, at, offered
 	}
 	return cut
 }
 
-// sides divides units between two new clusters, starting with the worst fit,
-// until each is in the better one.
-func (m *model) sides(units []int32) (small, large int32) {
-	least := m.least(units)
+// divide divides the units of a cluster if two of its sides would not merge.
+func (m *model) divide(units []int32) bool {
+	for n, seed := range append([][]int32{{m.least(units)}}, m.seeds(units)...) {
+		small, large := m.sides(units, seed)
+		if m.clusters[small].n >= 2 {
+			s := m.pair(small, m.profile(small), large)
+			against := m.parallel(small, large)
+			s.total -= against
+			// Sides that were sought by what runs in parallel must be apart by that.
+			if n > 0 && s.total <= m.prior && against > m.prior {
+				return true
+			}
+			if best, _ := m.choose([]candidate{{large, s}}); n == 0 && best < 0 {
+				return true
+			}
+		}
+		m.move(small, large)
+	}
+	return false
+}
+
+// sides divides units between two new clusters, starting with a seed, until each is in
+// the better one.
+func (m *model) sides(units, seed []int32) (small, large int32) {
 	side := [2]int32{m.fresh(), m.fresh()}
 	for _, i := range units {
 		m.take(i)
-		if i == least {
+	}
+	for _, i := range units {
+		if _, ok := slices.BinarySearch(seed, i); ok {
 			m.put(i, side[1])
 		} else {
 			m.put(i, side[0])

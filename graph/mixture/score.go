@@ -8,6 +8,7 @@ type evidence struct {
 	nats  [groups]float64
 	worst [groups]float64 // of the kind that speaks most against
 	has   [groups]bool
+	own   float64 // of the best identifier that a copy does not have; 0 if none agrees
 	beyond
 	lines *[]Line // what each kind says, if somebody asks
 }
@@ -18,6 +19,9 @@ func (e *evidence) take(kind *Kind, number uint8, f int32, v float64) {
 		*e.lines = append(*e.lines, Line{Kind: number, Group: kind.Group, Feature: f, Nats: v})
 	}
 	e.add(kind.Group, v)
+	if kind.Own {
+		e.own = max(e.own, v)
+	}
 	if kind.Group != Contact && !kind.Whole {
 		e.forgive(kind.Group, v)
 	}
@@ -44,7 +48,9 @@ func (e *evidence) forgive(g Group, v float64) { e.worst[g] = min(e.worst[g], v)
 // sums are the lines of argument of an evidence, with "the group changed" taken in.
 type sums struct {
 	total, what, who, content float64
-	line                      bool // what is sent does not differ beyond what all mail of the same hands has
+	own                       float64 // of what: identifiers that a copy by a stranger does not have
+	copied                    float64 // of what: all else
+	line                      bool    // what is sent does not differ beyond what all mail of the same hands has
 }
 
 func (e *evidence) sums() (s sums) {
@@ -59,8 +65,14 @@ func (e *evidence) sums() (s sums) {
 		case Text, Creative:
 			s.content += v
 			s.what += v
-		case Links, Contact:
+			s.copied += v
+		case Links:
 			s.what += v
+			s.copied += v
+		case Contact:
+			s.what += v
+			s.copied += v - e.own
+			s.own = e.own
 		case Registration, Sending, Mailer:
 			s.who += v
 		}
@@ -224,7 +236,7 @@ func (e *evidence) kind(m *model, values []shared, small *cluster, to *view, uni
 	number := values[0].kind
 	kind, from := &m.Kinds[number], m.kind(small, number)
 	seen, unseen := (1-r.rate)/units, r.log
-	sum, weight, best := 0.0, 0.0, 0.0
+	sum, weight, best := 0.0, 0.0, math.Inf(-1)
 	at, most := int32(-1), 0.0
 	e.begin(*kind, 0, unseen)
 	for _, x := range values {
@@ -263,23 +275,49 @@ type candidate struct {
 	sums
 }
 
-// choose returns the best candidate that exceeds the prior and beats its
-// alternatives, or -1. The alternatives: a new campaign of an operator that all
-// candidates resemble in the sender, and a copy of the content that all
-// candidates resemble.
-func (m *model) choose(list []candidate) (best int32, total float64) {
-	best, total = -1, m.prior
+// rivals are other explanations of what a unit has, in nats of what they explain: a new
+// campaign of an operator whose mail comes the same way, and a copy of the content by
+// somebody else.
+type rivals struct{ hands, copies float64 }
+
+// rivalsOf sums both over the candidates.
+func rivalsOf(list []candidate) rivals {
 	hands, copies := 0.0, 0.0
 	for _, c := range list {
-		hands += math.Exp(min(c.who, 500))
-		copies += math.Exp(min(c.what, 500))
+		hands += math.Exp(min(c.who, mostExponent))
+		copies += math.Exp(min(c.copied, mostExponent))
 	}
-	ask := max(whatMin+max(0, math.Log(hands)), whoMin+max(0, math.Log(copies)))
-	for _, c := range list {
-		if c.what+c.who < ask || c.content < contentMin || !c.line {
-			continue
-		}
-		if c.total > total || c.total == total && c.cluster < best {
+	return rivals{max(0, math.Log(hands)), max(0, math.Log(copies))}
+}
+
+const mostExponent = 500 // e^709 is the largest float64
+
+// lacks returns what keeps a candidate from being chosen, whatever the others' totals are.
+// A new campaign does not explain an identifier that a candidate keeps to itself: its nats
+// count twice against that rival, as its own and as what the rival lacks.
+func (r rivals) lacks(c *candidate, prior float64) Lack {
+	switch {
+	case c.total <= prior:
+		return LacksBits
+	case c.content < contentMin:
+		return LacksText
+	case !c.line:
+		return LacksLine
+	case c.what+c.who+c.own < whatMin+r.hands:
+		return LacksWhat
+	case c.what+c.who < whoMin+r.copies:
+		return LacksWho
+	}
+	return LacksNothing
+}
+
+// choose returns the best candidate that exceeds the prior and beats its rivals, or -1.
+func (m *model) choose(list []candidate) (best int32, total float64) {
+	best, total = -1, m.prior
+	r := rivalsOf(list)
+	for i := range list {
+		c := &list[i]
+		if (c.total > total || c.total == total && c.cluster < best) && r.lacks(c, m.prior) == LacksNothing {
 			best, total = c.cluster, c.total
 		}
 	}
