@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spoor/internal/cli"
+	"spoor/internal/findings"
 	"spoor/sql/store/facts"
 	"spoor/sql/store/forget"
 )
@@ -61,8 +61,12 @@ func forgetMessages(ctx context.Context, env *cli.Env, f *forgetFlags, words []s
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if len(words) > 0 {
-		if choice.Hashes, err = findMessages(ctx, facts.New(s.DB), words); err != nil {
+		named, err := findings.StoredMessages(ctx, facts.New(s.DB), words)
+		if err != nil {
 			return err
+		}
+		for i := range named {
+			choice.Hashes = append(choice.Hashes, named[i].Hash[:])
 		}
 	}
 	done, err := forget.Forget(ctx, s.DB, choice, f.dry)
@@ -103,25 +107,6 @@ func (f *forgetFlags) choice(env *cli.Env) (c forget.Choice, err error) {
 		}
 	}
 	return c, nil
-}
-
-// findMessages returns the hashes of the named messages. Every word must name
-// one: a misspelt id must not be reported as done.
-func findMessages(ctx context.Context, st *facts.Store, words []string) ([][]byte, error) {
-	var hashes [][]byte
-	for _, word := range words {
-		found, err := st.Find(ctx, strings.Trim(word, "<>"))
-		switch {
-		case err != nil:
-			return nil, err
-		case len(found) == 0:
-			return nil, &cli.Error{Code: cli.NoneFound, Message: fmt.Sprintf("no message %s", word), Hint: "A MESSAGE is a SHA-256 or its first 8 digits or more, or a Message-ID. Nothing was changed."}
-		}
-		for _, f := range found {
-			hashes = append(hashes, f.Hash[:])
-		}
-	}
-	return hashes, nil
 }
 
 // forgetJSON counts the erased rows. Names are those whose answers went with

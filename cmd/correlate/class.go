@@ -2,12 +2,11 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"spoor/internal/cli"
+	"spoor/internal/findings"
 	"spoor/sql/store/facts"
 )
 
@@ -37,18 +36,13 @@ type classJSON struct {
 
 // reclassify changes all given messages, or none if a word matches nothing.
 func reclassify(ctx context.Context, env *cli.Env, st *facts.Store, class string, words []string) error {
+	found, err := findings.StoredMessages(ctx, st, words)
+	if err != nil {
+		return err
+	}
 	var keys []int64
-	for _, word := range words {
-		found, err := st.Find(ctx, strings.Trim(word, "<>"))
-		if err != nil {
-			return err
-		}
-		if len(found) == 0 {
-			return &cli.Error{Code: cli.NoneFound, Message: fmt.Sprintf("no message %s", word), Hint: "A MESSAGE is a SHA-256 or its first 8 digits or more, or a Message-ID. Nothing was changed."}
-		}
-		for _, f := range found {
-			keys = append(keys, f.Key)
-		}
+	for _, f := range found {
+		keys = append(keys, f.Key)
 	}
 	changed, err := st.Reclassify(ctx, keys, class == "ham")
 	if err != nil {

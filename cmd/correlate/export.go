@@ -13,6 +13,7 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/dossier"
 	"spoor/internal/export"
+	"spoor/internal/findings"
 	"spoor/internal/mask"
 	"spoor/internal/naming"
 	"spoor/sql/store/campaigns"
@@ -167,8 +168,7 @@ func readDossiers(ctx context.Context, env *cli.Env, s *cli.Session, args []stri
 func readDossier(ctx context.Context, env *cli.Env, st *dossiers.Store, id int64) (*dossiers.Dossier, error) {
 	d, err := st.Read(ctx, id)
 	if errors.Is(err, dossiers.ErrNone) {
-		env.Notef("There is no campaign %s; correlate list shows those there are.\n", naming.ID(id))
-		return nil, cli.Silent(cli.NoneFound)
+		return nil, findings.NoCampaign(env, id)
 	}
 	if err != nil {
 		return nil, err

@@ -47,19 +47,31 @@ func Start(ctx context.Context, o Options) (Info, error) {
 	return Status(ctx, o)
 }
 
+// lockExisting opens the place of an existing cluster and takes its gate, so that
+// nobody starts or stops the server meanwhile. The caller closes the place and
+// releases the gate.
+func lockExisting(ctx context.Context, o Options) (*place, *fileLock, error) {
+	p, err := settleExisting(o)
+	if err != nil {
+		return nil, nil, fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	gate, err := p.lockGate(ctx)
+	if err != nil {
+		p.close()
+		return nil, nil, fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	return p, gate, nil
+}
+
 // Stop stops the cluster. If other commands use it, Stop returns *BusyError,
 // and the last of them stops it. It returns ErrNotRunning if the cluster does
 // not run.
 func Stop(ctx context.Context, o Options) error {
-	p, err := settleExisting(o)
+	p, gate, err := lockExisting(ctx, o)
 	if err != nil {
-		return fmt.Errorf("private PostgreSQL: %w", err)
+		return err
 	}
 	defer p.close()
-	gate, err := p.lockGate(ctx)
-	if err != nil {
-		return fmt.Errorf("private PostgreSQL: %w", err)
-	}
 	defer gate.release()
 	if err := ignoreMissing(p.root.Remove(keepFile)); err != nil {
 		return fmt.Errorf("private PostgreSQL: %w", err)

@@ -12,15 +12,11 @@ import (
 // use it, it returns *BusyError and changes nothing. Downloaded programs and
 // foreign files in the home stay.
 func Destroy(ctx context.Context, o Options) error {
-	p, err := settleExisting(o)
+	p, gate, err := lockExisting(ctx, o)
 	if err != nil {
-		return fmt.Errorf("private PostgreSQL: %w", err)
+		return err
 	}
 	defer p.close()
-	gate, err := p.lockGate(ctx)
-	if err != nil {
-		return fmt.Errorf("private PostgreSQL: %w", err)
-	}
 	defer gate.release()
 	users, err := p.users()
 	if err == nil && len(users) > 0 {

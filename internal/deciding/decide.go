@@ -87,12 +87,12 @@ func (d *decider) side(ctx context.Context, word string) (decision.Side, error) 
 		case err != nil:
 			return decision.Side{}, err
 		case found && state.Members == 0:
-			return decision.Side{}, d.env.Nothing("%s is no campaign any more: since the last run its messages stand alone or are in others.", naming.ID(state.ID))
+			return decision.Side{}, findings.Emptied(d.env, state.ID)
 		case found:
 			keys, err := d.members(ctx, state.ID)
 			return decision.Side{Label: naming.ID(state.ID), Campaign: state.ID, Members: keys}, err
 		case !naming.HashLike(word):
-			return decision.Side{}, d.env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(id))
+			return decision.Side{}, findings.NoCampaign(d.env, id)
 		}
 	}
 	m, err := d.message(ctx, word)
@@ -116,20 +116,11 @@ func (d *decider) members(ctx context.Context, id int64) ([]int64, error) {
 
 // message finds the one message that a word names.
 func (d *decider) message(ctx context.Context, word string) (campaigns.NamedMessage, error) {
-	found, err := findings.MessagesNamed(ctx, d.env, d.st, word)
-	switch {
-	case err != nil:
-		return campaigns.NamedMessage{}, err
-	case len(found) > 1:
-		var hashes []string
-		for _, m := range found {
-			hashes = append(hashes, wording.Head(m.SHA256, 12))
-		}
-		return found[0], cli.Usage("%q names several messages: %s; name one by its SHA-256", printable.Cut(word, 80), strings.Join(hashes, ", "))
-	case found[0].Ham:
-		return found[0], cli.Usage("%s is wanted mail, which is in no campaign", findings.MessageLabel(found[0]))
+	m, err := findings.MessageNamed(ctx, d.env, d.st, word)
+	if err == nil && m.Ham {
+		err = cli.Usage("%s is wanted mail, which is in no campaign", findings.MessageLabel(m))
 	}
-	return found[0], nil
+	return m, err
 }
 
 // Merge decides that campaigns are one.

@@ -46,12 +46,9 @@ func about(ctx context.Context, env *cli.Env, st *campaigns.Store, list []decisi
 	if !ok {
 		return nil, cli.Usage("%q is no campaign's ID, such as c2, and no decision's, such as d2", printable.Cut(word, 40))
 	}
-	state, ok, err := findings.Follow(ctx, env, st, id)
+	state, err := findings.Existing(ctx, env, st, id)
 	if err != nil {
 		return nil, err
-	}
-	if !ok {
-		return nil, env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(id))
 	}
 	return findings.DecisionsAbout(ctx, st, list, state.ID)
 }

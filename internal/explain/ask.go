@@ -128,9 +128,9 @@ func (w *why) campaign(ctx context.Context, id int64, orHash bool) (Asked, error
 	case !found && orHash:
 		return Asked{}, nil
 	case !found:
-		return Asked{}, w.env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(id))
+		return Asked{}, findings.NoCampaign(w.env, id)
 	case state.Members == 0:
-		return Asked{}, w.env.Nothing("%s is no campaign any more: since the last run its messages stand alone or are in others.", naming.ID(state.ID))
+		return Asked{}, findings.Emptied(w.env, state.ID)
 	}
 	keys, err := w.st.Central(ctx, state.ID, nil, 0)
 	return Asked{Label: naming.ID(state.ID), Campaign: state.ID, Keys: keys}, err
@@ -147,18 +147,10 @@ func (w *why) operation(ctx context.Context, id int64) (Asked, error) {
 
 // message finds the one that a word names; wanted mail too, unlike where people decide.
 func (w *why) message(ctx context.Context, word string) (Asked, error) {
-	found, err := findings.MessagesNamed(ctx, w.env, w.st, word)
+	m, err := findings.MessageNamed(ctx, w.env, w.st, word)
 	if err != nil {
 		return Asked{}, err
 	}
-	if len(found) > 1 {
-		var hashes []string
-		for _, m := range found {
-			hashes = append(hashes, wording.Head(m.SHA256, 12))
-		}
-		return Asked{}, cli.Usage("%q names several messages: %s; name one by its SHA-256", printable.Cut(word, 80), strings.Join(hashes, ", "))
-	}
-	m := found[0]
 	return Asked{Label: wording.Head(m.SHA256, 8), Campaign: m.Campaign, Message: true, Keys: []int64{m.Key}, Aside: m.Aside}, nil
 }
 

@@ -10,7 +10,6 @@ import (
 	mailtext "spoor/ingest/text"
 	"spoor/internal/cli"
 	"spoor/internal/printable"
-	"spoor/internal/report/wording"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/messages"
 )
@@ -49,18 +48,11 @@ func ReadLetter(ctx context.Context, env *cli.Env, st *campaigns.Store, all *mes
 	if err != nil {
 		return nil, err
 	}
-	found, err := MessagesNamed(ctx, env, st, word)
+	named, err := MessageNamed(ctx, env, st, word)
 	if err != nil {
 		return nil, err
 	}
-	if len(found) > 1 {
-		var hashes []string
-		for _, m := range found {
-			hashes = append(hashes, wording.Head(m.SHA256, 12))
-		}
-		return nil, cli.Usage("%q names several messages: %s; name one by its SHA-256", printable.Cut(word, 80), strings.Join(hashes, ", "))
-	}
-	m, err := all.Read(ctx, found[0].Key)
+	m, err := all.Read(ctx, named.Key)
 	if err != nil {
 		return nil, err
 	}

@@ -150,19 +150,34 @@ func (p *Page) judge(ctx context.Context, st *dossiers.Store) (err error) {
 	return nil
 }
 
-// Current returns the present campaign of an id, with a message if there is
-// none.
+// Current returns the present campaign of an id; one without members is an
+// error.
 func Current(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (campaigns.State, error) {
-	state, ok, err := Follow(ctx, env, st, id)
-	switch {
-	case err != nil:
-		return state, err
-	case !ok:
-		return state, env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(id))
-	case state.Members == 0:
-		return state, env.Nothing("%s is no campaign any more: since the last run its messages stand alone or are in others.", naming.ID(state.ID))
+	state, err := Existing(ctx, env, st, id)
+	if err == nil && state.Members == 0 {
+		err = Emptied(env, state.ID)
 	}
-	return state, nil
+	return state, err
+}
+
+// Existing returns the present campaign of an id, which may have lost all of its
+// members. An id that no campaign ever had is an error.
+func Existing(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (campaigns.State, error) {
+	state, ok, err := Follow(ctx, env, st, id)
+	if err == nil && !ok {
+		err = NoCampaign(env, id)
+	}
+	return state, err
+}
+
+// NoCampaign is the error of an id that no campaign has.
+func NoCampaign(env *cli.Env, id int64) error {
+	return env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(id))
+}
+
+// Emptied is the error of a campaign whose members the last run put elsewhere.
+func Emptied(env *cli.Env, id int64) error {
+	return env.Nothing("%s is no campaign any more: since the last run its messages stand alone or are in others.", naming.ID(id))
 }
 
 // Follow returns the present campaign of an id, following mergers. It ends

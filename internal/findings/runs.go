@@ -41,12 +41,9 @@ func ReadRuns(ctx context.Context, env *cli.Env, st *campaigns.Store, o RunsOpti
 		return nil, err
 	}
 	if o.Campaign != 0 {
-		state, ok, err := Follow(ctx, env, st, o.Campaign)
+		state, err := Existing(ctx, env, st, o.Campaign)
 		if err != nil {
 			return nil, err
-		}
-		if !ok {
-			return nil, env.Nothing("There is no campaign %s; correlate list shows those there are.", naming.ID(o.Campaign))
 		}
 		r.Asked.Campaign = state.ID
 	}

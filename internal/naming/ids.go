@@ -46,3 +46,11 @@ func ParseDecision(s string) (int64, bool) {
 func HashLike(s string) bool {
 	return len(s) >= 6 && len(s) <= 64 && strings.Trim(strings.ToLower(s), "0123456789abcdef") == ""
 }
+
+// ASN is an autonomous system as users name it; "" for 0, which is unknown.
+func ASN(number int64) string {
+	if number == 0 {
+		return ""
+	}
+	return "AS" + strconv.FormatInt(number, 10)
+}

@@ -8,6 +8,7 @@ import (
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/findings"
+	"spoor/internal/naming"
 	"spoor/internal/page/chart"
 	"spoor/internal/printable"
 	"spoor/internal/report/wording"
@@ -176,18 +177,10 @@ func (g *grower) sender(a *campaigns.UsedSender) {
 	if !g.add(sendingAddresses, name, a.Sender.String(), cli.Count(a.Messages, "message", ""), a.Sender.String(), evidence.SenderAddress, a.Sender.String()) || a.Owner == "" {
 		return
 	}
-	note := strings.TrimSpace(a.Country + " " + asNumber(a.ASN))
+	note := strings.TrimSpace(a.Country + " " + naming.ASN(a.ASN))
 	if g.add(sendingNets, "out "+a.Owner, a.Owner, note, "", evidence.SenderOwner, a.Owner) {
 		g.join("out "+a.Owner, name, fmt.Sprintf("%s is in %s of %s", a.Sender, a.Netblock, a.Owner), a.Messages)
 	}
-}
-
-// asNumber is the number of an autonomous system; "" if it is unknown.
-func asNumber(n int64) string {
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprintf("AS%d", n)
 }
 
 // add adds a node, unless it is there; it reports whether it is there now.

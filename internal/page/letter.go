@@ -10,7 +10,6 @@ import (
 	"spoor/internal/naming"
 	"spoor/internal/printable"
 	"spoor/internal/report/wording"
-	"spoor/sql/store/messages"
 )
 
 // letter is the screen of one message.
@@ -129,16 +128,7 @@ func anomaliesOf(l *findings.Letter, hop int) (out []anomaly) {
 // hop describes a Received field, with links to its client.
 func (s *Site) hop(l *findings.Letter, i int) hop {
 	h := &l.Hops[i]
-	out := hop{N: h.N, At: "time unknown", By: h.ByName, Raw: h.Raw, Claim: !h.Trusted, Last: h.N == l.Boundary, Claimed: i+1 < len(l.Hops), HopAnomalies: anomaliesOf(l, h.N)}
-	if !h.At.IsZero() {
-		out.At = h.At.UTC().Format("2006-01-02 15:04:05Z")
-	}
-	if out.By == "" && h.ByAddress != nil {
-		out.By = h.ByAddress.String()
-	}
-	if out.By == "" {
-		out.By = "a server without a name"
-	}
+	out := hop{N: h.N, At: wording.HopTime(h), By: wording.HopServer(h), More: wording.HopDetails(h), Raw: h.Raw, Claim: !h.Trusted, Last: h.N == l.Boundary, Claimed: i+1 < len(l.Hops), HopAnomalies: anomaliesOf(l, h.N)}
 	if h.Address != nil {
 		out.From = append(out.From, Ref{h.Address.String(), s.Find(h.Address.String())})
 	}
@@ -148,22 +138,7 @@ func (s *Site) hop(l *findings.Letter, i int) hop {
 	if h.HELO != "" {
 		out.From = append(out.From, Ref{Text: "HELO " + h.HELO})
 	}
-	out.More = hopMore(h)
 	return out
-}
-
-// hopMore lists the details of a hop that have no place of their own.
-func hopMore(h *messages.Hop) string {
-	var more []string
-	if h.Authenticated {
-		more = append(more, "logged in")
-	}
-	for _, m := range []struct{ words, value string }{{"with ", h.Protocol}, {"id ", h.QueueID}, {"for ", h.Recipient}, {"written like ", h.Syntax}} {
-		if m.value != "" {
-			more = append(more, m.words+m.value)
-		}
-	}
-	return strings.Join(more, ", ")
 }
 
 // letterTables are links, contacts, attachments and places of a message; links

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -19,12 +18,9 @@ import (
 // runs of the correlator: the first, one without new messages, and one after
 // 1,000 more.
 func measureCorrelate(n, features int, keep string) error {
-	dir, err := os.MkdirTemp("", "spoor-benchmark-")
-	if err != nil {
-		return err
-	}
+	dir, err := built("collector", "correlate")
 	defer os.RemoveAll(dir)
-	if err := os.Chmod(dir, 0o755); err != nil { // the server may run as another user
+	if err != nil {
 		return err
 	}
 	if keep == "" {
@@ -32,11 +28,6 @@ func measureCorrelate(n, features int, keep string) error {
 	}
 	s := server{collector: filepath.Join(dir, "collector"), home: keep}
 	correlate := filepath.Join(dir, "correlate")
-	for program, pkg := range map[string]string{s.collector: "./cmd/collector", correlate: "./cmd/correlate"} {
-		if out, err := exec.Command("go", "build", "-o", program, pkg).CombinedOutput(); err != nil {
-			return fmt.Errorf("build %s (run this from the top of the repository): %w\n%s", pkg, err, out)
-		}
-	}
 	if err := s.start(); err != nil {
 		return err
 	}

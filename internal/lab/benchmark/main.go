@@ -76,20 +76,31 @@ type cost struct {
 	read                 int64 // messages, as counted by the collector
 }
 
+// built builds programs into a new folder, which the caller removes. The server
+// may run as another user, who must be able to enter it.
+func built(programs ...string) (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "spoor-benchmark-"); err != nil {
+		return "", err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return dir, err
+	}
+	for _, p := range programs {
+		if out, err := exec.Command("go", "build", "-o", filepath.Join(dir, p), "./cmd/"+p).CombinedOutput(); err != nil {
+			return dir, fmt.Errorf("build %s (run this from the top of the repository): %w\n%s", p, err, out)
+		}
+	}
+	return dir, nil
+}
+
 // measure builds the collector and times imports into fresh stores.
 func measure(o options) error {
-	dir, err := os.MkdirTemp("", "spoor-benchmark-")
+	dir, err := built("collector")
+	defer os.RemoveAll(dir)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	if err := os.Chmod(dir, 0o755); err != nil { // the server may run as another user
-		return err
-	}
 	collector := filepath.Join(dir, "collector")
-	if out, err := exec.Command("go", "build", "-o", collector, "./cmd/collector").CombinedOutput(); err != nil {
-		return fmt.Errorf("build the collector (run this from the top of the repository): %w\n%s", err, out)
-	}
 	if o.mail == "" {
 		o.mail = filepath.Join(dir, "invented.mbox")
 		if err := invent(o.mail, o.n); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -32,21 +31,15 @@ func measureQuestions(n int, home string) error {
 // withDesk fills a store with n invented messages and measures there. A home that
 // already holds such a store is used as it is.
 func withDesk(n int, home string, measure func(context.Context, *server, *store.DB) error) error {
-	dir, err := os.MkdirTemp("", "spoor-benchmark-")
-	if err != nil {
-		return err
-	}
+	dir, err := built("collector")
 	defer os.RemoveAll(dir)
-	if err := os.Chmod(dir, 0o755); err != nil { // the server may run as another user
+	if err != nil {
 		return err
 	}
 	if home == "" {
 		home = filepath.Join(dir, "home")
 	}
 	s := server{collector: filepath.Join(dir, "collector"), home: home}
-	if out, err := exec.Command("go", "build", "-o", s.collector, "./cmd/collector").CombinedOutput(); err != nil {
-		return fmt.Errorf("build the collector (run this from the top of the repository): %w\n%s", err, out)
-	}
 	if err := s.start(); err != nil {
 		return err
 	}

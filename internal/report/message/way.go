@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"spoor/internal/printable"
+	"spoor/internal/report/wording"
 	"spoor/sql/store/messages"
 )
 
@@ -64,11 +65,7 @@ func (s *letter) boundary(text string) error {
 
 // printHop prints one hop, with its text if all is shown, and its anomalies.
 func (s *letter) printHop(h *messages.Hop) error {
-	at := "time unknown"
-	if !h.At.IsZero() {
-		at = h.At.UTC().Format("2006-01-02 15:04:05Z")
-	}
-	if err := s.lines(fmt.Sprintf("  %2d  %-20s  ", h.N, at), hopWords(h), 0); err != nil {
+	if err := s.lines(fmt.Sprintf("  %2d  %-20s  ", h.N, wording.HopTime(h)), hopWords(h), 0); err != nil {
 		return err
 	}
 	if s.all {
@@ -81,14 +78,7 @@ func (s *letter) printHop(h *messages.Hop) error {
 
 // hopWords describes the client and server of a hop.
 func hopWords(h *messages.Hop) string {
-	by := h.ByName
-	if by == "" && h.ByAddress != nil {
-		by = h.ByAddress.String()
-	}
-	if by == "" {
-		by = "a server without a name"
-	}
-	text := "by " + by
+	text := "by " + wording.HopServer(h)
 	var from []string
 	if h.Address != nil {
 		from = append(from, h.Address.String())
@@ -102,17 +92,8 @@ func hopWords(h *messages.Hop) string {
 	if len(from) > 0 {
 		text += " from " + strings.Join(from, ", ")
 	}
-	var more []string
-	if h.Authenticated {
-		more = append(more, "logged in")
-	}
-	for _, m := range []struct{ words, value string }{{"with ", h.Protocol}, {"id ", h.QueueID}, {"for ", h.Recipient}, {"written like ", h.Syntax}} {
-		if m.value != "" {
-			more = append(more, m.words+m.value)
-		}
-	}
-	if len(more) > 0 {
-		text += "; " + strings.Join(more, ", ")
+	if more := wording.HopDetails(h); more != "" {
+		text += "; " + more
 	}
 	return text
 }

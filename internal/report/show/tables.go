@@ -93,7 +93,7 @@ func (c *onePage) hosting() sheet.Part {
 		if h.NameServer {
 			name += " (name server)"
 		}
-		p.Rows = append(p.Rows, []string{name, h.Addr.String(), ownerWords(&h.Network), asWords(h.ASN), cli.Date(h.Since)})
+		p.Rows = append(p.Rows, []string{name, h.Addr.String(), ownerWords(&h.Network), naming.ASN(h.ASN), cli.Date(h.Since)})
 	}
 	p.Foot = more(len(shown), len(c.Dossier.Hosts))
 	return p
@@ -102,14 +102,6 @@ func (c *onePage) hosting() sheet.Part {
 // ownerWords names the holder of a network, and its country.
 func ownerWords(n *dossier.Network) string {
 	return strings.Join(nonEmpty(cmp.Or(n.Owner, n.NetName), n.Country), ", ")
-}
-
-// asWords is the number of an autonomous system; "" if it is unknown.
-func asWords(asn int64) string {
-	if asn == 0 {
-		return ""
-	}
-	return fmt.Sprintf("AS%d", asn)
 }
 
 // links is the table of link hosts with their verdicts.
@@ -218,7 +210,7 @@ func (c *onePage) networks() sheet.Part {
 	var order []place
 	for i := range c.Dossier.Senders {
 		s := &c.Dossier.Senders[i]
-		at := place{asWords(s.ASN), cmp.Or(s.ASName, s.Owner, s.NetName), s.Country}
+		at := place{naming.ASN(s.ASN), cmp.Or(s.ASName, s.Owner, s.NetName), s.Country}
 		if at == (place{}) {
 			at.name = "not known: collector enrich"
 		}
