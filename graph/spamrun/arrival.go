@@ -37,10 +37,10 @@ const (
 	Wanted
 )
 
-// until is when the last recipient was tried.
+// until returns the time of the last recipient.
 func (a *Arrival) until() int64 { return max(a.At, a.Until) }
 
-// Domain is that of the envelope sender.
+// Domain returns the domain of the envelope sender.
 func (a *Arrival) Domain() string {
 	return strings.ToLower(a.ReturnPath[strings.LastIndexByte(a.ReturnPath, '@')+1:])
 }

@@ -198,8 +198,9 @@ func (c *chance) moment(a, b *traits) float64 {
 	return math.Log2(2 * scale * scale / (late * late * late) / (2 * rate))
 }
 
-// apart weighs that no recipient is in both: by chance two runs share some of those that
-// many runs try.
+// apart rates the number of common recipients, in bits. Runs of one command
+// split a list, so that about 1 % of it is in both. Unrelated runs share the
+// recipients that many runs try.
 func (c *chance) apart(a, b *traits) float64 {
 	if len(a.to) == 0 || len(b.to) == 0 {
 		return 0
@@ -234,7 +235,8 @@ func damageOf(all []*traits) [2]float64 {
 	return [2]float64{mean * sure, (1 - mean) * sure}
 }
 
-// damaged weighs whether the bad recipients of two runs are of one share.
+// damaged returns the likelihood ratio that the bad recipients of two runs have
+// one share.
 func (c *chance) damaged(a, b *traits) float64 {
 	of := func(bad, tried int) float64 {
 		return lbeta(c.damage[0]+float64(bad), c.damage[1]+float64(tried-bad))

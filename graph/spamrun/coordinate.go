@@ -79,8 +79,8 @@ func (t *traits) thin() {
 	t.to = t.to[:min(len(t.to), sample)]
 }
 
-// Coordinated returns, by the ID of each run that is one with others, the ID of the first of
-// them. It takes O(n log n).
+// Coordinated maps the ID of each coordinated run to the ID of the first run of
+// its group. It takes O(n log n).
 func (f *Finder) Coordinated() map[int64]int64 {
 	order := f.traits
 	slices.SortFunc(order, func(a, b *traits) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.run, b.run)) })
@@ -119,7 +119,8 @@ func (f *Finder) Coordinated() map[int64]int64 {
 	return out
 }
 
-// groups are the members of the group of each.
+// groups maps each run, by its index, to the members of its group. Members of
+// one group share the pointer.
 type groups []*[]int
 
 // newGroups returns n groups of one member each.

@@ -123,7 +123,8 @@ func evidence(gaps []float64) float64 {
 	return best
 }
 
-// atOneRate is how likely n gaps are that sum up to total, for all rates together.
+// atOneRate returns the log likelihood of n gaps that sum up to total,
+// integrated over all rates.
 func atOneRate(n int, total float64) float64 {
 	return logGamma(n) - float64(n)*math.Log(total) - scales
 }

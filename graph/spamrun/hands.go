@@ -46,8 +46,8 @@ func hands(all []Arrival) (own []Arrival, others [][]Arrival) {
 	return own, others
 }
 
-// split parts own mail from each burst. A burst whose marks are those of own mail is own:
-// a server may be in a hurry.
+// split separates own mail from each burst. It counts a burst as own if its
+// marks fit the sender's own: a server may send its own mail fast.
 func (m *model) split() (own []Arrival, others [][]Arrival) {
 	for from := 0; from < len(m.all); {
 		to := from + 1

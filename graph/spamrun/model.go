@@ -201,8 +201,9 @@ const (
 	trimmed = 4      // a burst fills less than one of so many of them
 )
 
-// base works out the rate of own mail at each time of the day: the mean of the bins around
-// without the fullest quarter, which a burst may have filled.
+// base estimates the rate of own mail at each time of the day. It takes the
+// mean of the bins around, without the fullest quarter, which a burst may have
+// filled.
 func (m *model) base() {
 	counts := map[int64]int{}
 	total := 0

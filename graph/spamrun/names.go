@@ -7,8 +7,9 @@ import (
 	"slices"
 )
 
-// concentrations are how varied the names are that one hand uses: always one, some, or
-// another each time.
+// concentrations are the considered parameters of the Chinese restaurant
+// process, from a hand with always one name to a hand with a new name each
+// time.
 var concentrations = [...]float64{0.3, 3, 30, 300}
 
 // namings counts the use of each name.
@@ -31,9 +32,9 @@ func address(a *Arrival) string { return a.ReturnPath }
 
 func domain(a *Arrival) string { return a.Domain() }
 
-// evidence is the log of how likely it is that one hand chose these names (a Chinese
-// restaurant process of unknown concentration; Pitman, Combinatorial Stochastic Processes,
-// 2006).
+// evidence returns the log likelihood that one hand chose these names, by a
+// Chinese restaurant process of unknown concentration (Pitman, Combinatorial
+// Stochastic Processes, 2006).
 func (n namings) evidence() float64 {
 	total, tables := 0, 0.0
 	for _, k := range slices.Sorted(maps.Values(n)) { // sums of floats depend on the order
@@ -56,8 +57,9 @@ const clearly = 3.0
 // mostHands limits the operators separated in one burst.
 const mostHands = 8
 
-// partHands parts the mail of a burst that several hands send at one time, by a name that
-// one of them keeps while others choose their own.
+// partHands splits a burst in which several hands send at the same time. It
+// separates one hand after another by a name that the hand keeps while the
+// others choose their own.
 func partHands(burst []Arrival) (parts [][]Arrival) {
 	for len(parts) < mostHands {
 		one, rest := keeper(burst)
@@ -69,8 +71,8 @@ func partHands(burst []Arrival) (parts [][]Arrival) {
 	return append(parts, burst)
 }
 
-// keeper parts the mail of a hand that keeps a name from that of others; one is nil if one
-// hand explains all as well.
+// keeper separates the mail of one hand, which keeps a name, from the rest. one
+// is nil if a single hand explains all names about as well.
 func keeper(burst []Arrival) (one, rest []Arrival) {
 	for _, name := range [...]func(*Arrival) string{helo, address, domain} {
 		all := naming(burst, name)
@@ -97,7 +99,7 @@ func keeper(burst []Arrival) (one, rest []Arrival) {
 	return nil, burst
 }
 
-// top is the most frequent name.
+// top returns the most frequent name, its count and the count of all names.
 func (n namings) top() (key string, most, total int) {
 	for k, m := range n {
 		total += m

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Pool reports whether a reverse name looks like that of a dynamic pool: it holds two
-// numbers or more of four, or a word that providers use with a number.
+// Pool reports whether a reverse name looks like one of a dynamic pool. Such a
+// name has four numbers or more, or a number and a word that providers use.
 func Pool(name string) bool {
 	name = strings.ToLower(name)
 	if len(name) > 255 {
@@ -41,12 +41,13 @@ func Pool(name string) bool {
 	return false
 }
 
-// poolWords are in the names of addresses that providers hand out.
+// poolWords are words that providers put into the reverse names of dynamic
+// addresses.
 var poolWords = []string{"dyn", "dsl", "pool", "dial", "ppp", "cable", "dhcp", "client", "cust", "broadband", "user", "home", "modem", "catv", "fios", "wlan", "mobile", "cpe"}
 
-// numbered reports whether a reverse name is made of the address: it holds the last two
-// bytes or more, in either order, in decimal or hexadecimal. Names of customers are made by a
-// program; those of mail servers by people.
+// numbered reports whether a reverse name is made from the address. Such a name
+// holds the last two bytes or more, in either order, in decimal or hexadecimal.
+// Programs name customers so; people name mail servers.
 func numbered(name string, a netip.Addr) bool {
 	if !a.IsValid() || name == "" || len(name) > 255 {
 		return false

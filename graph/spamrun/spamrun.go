@@ -56,8 +56,8 @@ const (
 	Hands = "hands" // it carries the mail of several hands at one time
 )
 
-// Find returns the runs, by sender and then by time. The order of arrivals does not
-// matter. Those whose sender or time is not known are in no run.
+// Find returns the runs, by sender and then by time. The order of arrivals does
+// not matter. Arrivals without a sender or a time are in no run.
 func Find(arrivals []Arrival) []Run {
 	known := sorted(arrivals)
 	var runs []Run
@@ -194,7 +194,7 @@ func retries(all []Arrival) (first []Arrival, again map[int64][]Arrival) {
 	return first, again
 }
 
-// withRetries adds their retries to the members of a burst.
+// withRetries adds to a burst the retries of its members.
 func withRetries(burst []Arrival, again map[int64][]Arrival) []Arrival {
 	if again == nil {
 		return burst
@@ -218,8 +218,9 @@ func identity(sender netip.Addr, start int64) int64 {
 	return positive(int64(binary.BigEndian.Uint64(sum[:8]) & math.MaxInt64))
 }
 
-// free returns id, or the next one that no other run has: ids are a database's keys, and
-// somebody with a network of addresses can look for two that meet.
+// free returns id, or the next one that no other run has. Ids are keys of a
+// database, and an operator with a large network could search for two addresses
+// whose ids collide.
 func free(taken map[int64]bool, id int64) int64 {
 	for taken[id] {
 		id = positive((id + 1) & math.MaxInt64)

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// wantedOdds weighs, in bits, whether mail of one hand is wanted: a list, a relay, a
-// provider, an office. Each line is a rough odds ratio. Mail that somebody filed as spam or
-// as wanted decides.
+// wantedOdds rates, in bits, whether one hand's mail is ham: of a list, a
+// relay, a provider or an office. Each line is a rough odds ratio. Stored
+// messages decide, because a person sorted them into spam and ham.
 func wantedOdds(mail []Arrival) float64 {
 	var c tally
 	for i := range mail {
@@ -137,7 +137,8 @@ func named(a *Arrival) bool {
 	return strings.EqualFold(a.HELO, a.ReverseName) || last2(a.HELO) == last2(a.ReverseName)
 }
 
-// last2 is the last two labels of a host name: enough to compare, not to register.
+// last2 returns the last two labels of a host name. They suffice to compare two
+// names, but are no registered domain under a suffix such as co.uk.
 func last2(host string) string {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	i := strings.LastIndexByte(host, '.')

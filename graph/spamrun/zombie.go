@@ -15,14 +15,14 @@ type Habits struct {
 	Wanted       int // mails that somebody keeps as wanted
 }
 
-// Judgement is how likely it is that a sender is a machine that somebody took over.
+// Judgement rates whether a sender is a compromised machine.
 type Judgement struct {
 	Bits    float64 // log2 of the odds
 	Reasons []string
 	Class   string // of its HELO name
 }
 
-// priorZombie is for a sender of which nothing is known.
+// priorZombie is the log odds, in bits, of a sender without any evidence.
 const priorZombie = -3
 
 // Judge rates the evidence of a compromised machine. Each line is a rough odds

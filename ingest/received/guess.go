@@ -113,8 +113,8 @@ func (in *inference) writers() []*writer {
 			if i == 0 {
 				w.top += c.count
 			}
-			// The lowest hop of the receiver takes mail from strangers, who
-			// come from many networks.
+			// The lowest hop of the receiver takes mail from strangers in many
+			// networks.
 			if i == b && isPublic(h.Addr) {
 				w.edge += c.count
 				if len(w.nets) < maxSeen {

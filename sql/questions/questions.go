@@ -122,10 +122,11 @@ func parse(name, text string) (Question, error) {
 	return q, nil
 }
 
-// placeholder is :name, and neither a cast (::text) nor part of a time.
+// placeholder matches :name. It matches neither a cast (::text) nor a part of a
+// time.
 var placeholder = regexp.MustCompile(`(^|[^:\w]):([a-z][a-z0-9]*)\b`)
 
-// replaced returns the statement with something in the place of each :name.
+// replaced returns the statement with each :name replaced by the result of by.
 func (q *Question) replaced(by func(n int, p Parameter) string) string {
 	return placeholder.ReplaceAllStringFunc(q.statement, func(s string) string {
 		m := placeholder.FindStringSubmatch(s)
@@ -141,8 +142,9 @@ func (q *Question) replaced(by func(n int, p Parameter) string) string {
 // newest is the placeholder for the arrival of the newest message.
 const newest = "newest"
 
-// SQL returns the statement as a server takes it: $1 stands for the first parameter, and the
-// number behind the last, where NeedsNewest, for the arrival of the newest message.
+// SQL returns the statement with numbered parameters: $1 for the first. If
+// NeedsNewest, the number after the last stands for the arrival of the newest
+// message.
 func (q *Question) SQL() string {
 	at := "${1}$$" + strconv.Itoa(len(q.Parameters)+1) + "::timestamptz"
 	text := q.replaced(func(n int, p Parameter) string { return "$" + strconv.Itoa(n+1) + "::" + p.sqlType() })
@@ -155,8 +157,8 @@ func (q *Question) NeedsNewest() bool { return newestPlace.MatchString(q.stateme
 // newestPlace matches the placeholder newest.
 var newestPlace = regexp.MustCompile(`(^|[^:\w]):` + newest + `\b`)
 
-// Example returns the statement with the defaults of its parameters in it, to be read and
-// pasted.
+// Example returns the statement with the defaults of its parameters in place,
+// to read and to paste.
 func (q *Question) Example() string {
 	text := q.replaced(func(_ int, p Parameter) string {
 		if p.Type == Integer {

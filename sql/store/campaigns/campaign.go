@@ -12,7 +12,8 @@ import (
 	"spoor/sql/store"
 )
 
-// State is a campaign by its id, which may be one that is no more.
+// State is a campaign with its successor. A retired campaign has 0 members; its
+// row stays, because people wrote its id down.
 type State struct {
 	ID          int64 `db:"campaign_id"`
 	Members     int64
@@ -78,13 +79,14 @@ func (s *Store) Traits(ctx context.Context, id int64) ([]Trait, error) {
 	return out, nil
 }
 
-// Link is a link host of a campaign. Spam and Ham count all messages that have it; if More, they
-// are what the first 2,000 links of others tell.
+// Link is a link host of a campaign. Spam and Ham count all messages with the
+// host. If More is set, they count the members and, of other messages, the
+// first 2,000 links only.
 type Link struct {
 	Host, Domain       string
 	Members, Spam, Ham int64
 	More               bool
-	Shared             string    // why it is no one's alone; "" if it is
+	Shared             string    // reason if it belongs to many; "" if to one
 	Created            time.Time // of the domain; zero if unknown
 	Registrar          string
 }
@@ -100,7 +102,7 @@ type Sender struct {
 	Messages, HELOs     int64
 	HELO, ReverseName   string // one of those given
 	FirstSeen, LastSeen time.Time
-	Spam, Ham           int64 // all that came from it
+	Spam, Ham           int64 // of all messages from it
 }
 
 // Senders lists the addresses that sent most members.
@@ -108,8 +110,9 @@ func (s *Store) Senders(ctx context.Context, id int64, limit int) ([]Sender, err
 	return store.Collect[Sender](ctx, s.db, "campaign_senders", id, store.Limit(limit))
 }
 
-// Anomaly is an oddity that several members show. Spam counts all that do; if More, 2,000 others
-// were counted.
+// Anomaly is an anomaly of the header chain that several members show. Spam
+// counts the members and other spam with it; if More is set, only 2,000
+// anomalies of other spam.
 type Anomaly struct {
 	Code             string
 	Members, Spam    int64
@@ -117,7 +120,7 @@ type Anomaly struct {
 	Reason, Evidence string // of one of them
 }
 
-// Anomalies lists the oddities of most members.
+// Anomalies lists the anomalies of most members.
 func (s *Store) Anomalies(ctx context.Context, id int64, limit int) ([]Anomaly, error) {
 	return store.Collect[Anomaly](ctx, s.db, "campaign_anomalies", id, store.Limit(limit))
 }
@@ -146,7 +149,7 @@ func (s *Store) Messages(ctx context.Context, id int64, limit int) ([]Message, e
 	return s.MessagesFrom(ctx, id, 0, limit)
 }
 
-// MessagesFrom lists members, newest first, from a place in that list on.
+// MessagesFrom lists members, newest first, without the first from of them.
 func (s *Store) MessagesFrom(ctx context.Context, id int64, from, limit int) ([]Message, error) {
 	return store.Collect[Message](ctx, s.db, "campaign_messages", id, store.Limit(limit), from)
 }
@@ -162,7 +165,7 @@ func (s *Store) Weeks(ctx context.Context, id int64) ([]Week, error) {
 	return store.Collect[Week](ctx, s.db, "campaign_weeks", id)
 }
 
-// Event is one thing that happened to a campaign in a run.
+// Event is an event of a campaign in one run.
 type Event struct {
 	At       time.Time
 	Run      int64 `db:"run_id"`
@@ -176,7 +179,8 @@ func (s *Store) Events(ctx context.Context, id int64) ([]Event, error) {
 	return store.Collect[Event](ctx, s.db, "decision_events", id)
 }
 
-// Change is one kind of thing that happened to a campaign in some runs.
+// Change is an event of a campaign, summed over several runs: the key is the
+// campaign, the kind of event and the other campaign.
 type Change struct {
 	CampaignID int64
 	Event      string

@@ -11,7 +11,8 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// DecisionList lists decisions, oldest first; all: also those that were undone.
+// DecisionList lists decisions, oldest first, with those that were undone if
+// all is set.
 func (s *Store) DecisionList(ctx context.Context, all bool) ([]decision.Decision, error) {
 	rows, _ := s.db.Pool.Query(ctx, sql.Query("decision_list"), all)
 	return collectDecisions(rows)
@@ -62,13 +63,14 @@ func insertDecisions(ctx context.Context, tx pgx.Tx, list []decision.Decision) e
 	return nil
 }
 
-// Standing lists the decisions that stand, oldest first, as this run is to honour them.
+// Standing lists the decisions that are in force, oldest first. The run reads
+// them within its own transaction, so that they fit the campaigns it replaces.
 func (c *Run) Standing(ctx context.Context) ([]decision.Decision, error) {
 	rows, _ := c.tx.Query(ctx, sql.Query("decision_list"), false)
 	return collectDecisions(rows)
 }
 
-// Standing lists the decisions that stand, oldest first.
+// Standing lists the decisions that are in force, oldest first.
 func (s *Store) Standing(ctx context.Context) ([]decision.Decision, error) {
 	return s.DecisionList(ctx, false)
 }

@@ -79,8 +79,8 @@ func readBelow[T interface{ message() int64 }](ctx context.Context, q store.Quer
 	return store.EachRow(ctx, q, sql.Query(query), func(row *T) { add(r.of((*row).message()), *row) }, keys)
 }
 
-// inOrderOf sorts the messages that were read like keys, and notes where each is. A
-// statement returns them in any order.
+// inOrderOf sorts the messages by their place in keys, and indexes them. A
+// statement returns rows in any order.
 func (r *factsReader) inOrderOf(keys []int64) {
 	order := make(map[int64]int, len(keys))
 	for i, k := range keys {
@@ -92,8 +92,9 @@ func (r *factsReader) inOrderOf(keys []int64) {
 	}
 }
 
-// of finds the message of a row; one that came in since the messages were read goes
-// nowhere.
+// of returns the message of a row. For a message that was stored after the
+// messages were read, it returns one that belongs to no list, so that the row
+// is dropped.
 func (r *factsReader) of(key int64) *evidence.Message {
 	if r.last == nil || r.last.Key != key {
 		r.last = &evidence.Message{Key: key}
@@ -137,7 +138,7 @@ type fileRow struct {
 	Hash, Name string // "" if unknown
 }
 
-// addFile adds hash and name, of which either may be unknown.
+// addFile adds the hash and the name of a file. Either can be unknown.
 func addFile(m *evidence.Message, r fileRow) {
 	if r.Hash != "" {
 		m.Attachments = append(m.Attachments, r.Hash)

@@ -25,7 +25,8 @@ type Indicator struct {
 }
 
 // Hit is a role of an indicator in the messages of one campaign. AllSpam,
-// AllHam, FirstSeen, LastSeen and what is set aside cover all hits together.
+// AllHam, FirstSeen, LastSeen, AllHits and the counts of messages set aside
+// cover all hits together; they are the same in each Hit.
 type Hit struct {
 	Campaign            int64 // 0: none
 	Role, Value         string
@@ -34,9 +35,9 @@ type Hit struct {
 	AllSpam, AllHam     int64
 	FirstSeen, LastSeen time.Time
 	Newest              []string // SHA-256 of the newest messages, some
-	AllHits             int64    // however many were read
-	AsidePublishers     []string // of messages that are set aside; "": delivery reports
-	AsideIssues         []int64  // so many of each
+	AllHits             int64    // also beyond the limit of the search
+	AsidePublishers     []string // of messages set aside; "": delivery reports
+	AsideIssues         []int64  // messages of each publisher
 }
 
 // Find returns the messages and campaigns that contain an indicator, most
@@ -71,13 +72,15 @@ type NamedTrait struct {
 	Members, Elsewhere, Ham int64
 }
 
-// EachTrait yields all that campaigns and operations have in common.
+// EachTrait yields the traits of all campaigns and operations.
 func (s *Store) EachTrait(ctx context.Context, each func(*NamedTrait)) error {
 	return store.Failed("read traits", store.EachRow(ctx, s.db.Pool, sql.Query("campaign_traits_all"), each))
 }
 
-// MessagesAt lists up to limit messages that link to a host or domain, or to or from an
-// address of a network. Keys are hashes, so that many more than limit are sampled.
+// MessagesAt lists up to limit messages with a link to a host or domain, or
+// with the sender in a network. For the network of a single address, it
+// includes messages with a link to that address. They come in the order of
+// their keys, which are hashes: beyond limit, the result is a random sample.
 func (s *Store) MessagesAt(ctx context.Context, i Indicator, limit int) ([]int64, error) {
 	var rows pgx.Rows
 	if i.Kind == "net" {

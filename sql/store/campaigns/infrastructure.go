@@ -12,7 +12,7 @@ import (
 type UsedDomain struct {
 	Name                string
 	Members             int64
-	Shared              string    // why it is no one's alone; "" if it is
+	Shared              string    // reason if it belongs to many; "" if to one
 	FirstSeen, LastSeen time.Time // of mail of the campaign that links to it
 	Created             time.Time // zero if unknown
 	Registrar           string
@@ -44,7 +44,7 @@ func (s *Store) UsedSenders(ctx context.Context, id int64, limit int) ([]UsedSen
 	return store.Collect[UsedSender](ctx, s.db, "infrastructure_senders", id, store.Limit(limit))
 }
 
-// Flow is how many members came from an address and link to a domain.
+// Flow is the number of members from one address with a link to one domain.
 type Flow struct {
 	Sender   netip.Addr
 	Domain   string
@@ -59,8 +59,8 @@ func (s *Store) Flows(ctx context.Context, id int64, senders []netip.Addr, domai
 	return store.Collect[Flow](ctx, s.db, "infrastructure_flow", id, senders, domains)
 }
 
-// Burst is mail of a campaign that came together: that of one spamrun, or of one slice of
-// time where none is known.
+// Burst is a part of a campaign's mail that arrived together: one spamrun, or
+// one slice of time for mail in no spamrun.
 type Burst struct {
 	Domain              string // linked to; "+": another one than those asked for; "": none
 	Spamrun             int64  // 0: none
@@ -69,9 +69,10 @@ type Burst struct {
 	Sender              *netip.Addr // one of them
 }
 
-// Bursts lists the largest bursts of a campaign of some messages between from and to. That
-// time is cut into n slices, each with the one of domains that its mail links to. A large
-// campaign has a burst for each day and domain.
+// Bursts lists the largest bursts of a campaign between from and to; messages
+// is its number of members. The period is cut into n slices. Each burst has the
+// one of domains that its mail links to. A campaign of store.LargeCampaign
+// messages has one burst for each day and domain instead, from stored sums.
 func (s *Store) Bursts(ctx context.Context, id, messages int64, from, to time.Time, n int, domains []string) ([]Burst, error) {
 	if domains == nil {
 		domains = []string{}

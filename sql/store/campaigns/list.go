@@ -69,7 +69,8 @@ func (s *Store) LastRun(ctx context.Context) (LastRun, error) {
 	return c, store.Failed("read the last correlation", err)
 }
 
-// List lists the largest campaigns of at least so many messages, limit of them (0: all).
+// List lists the largest campaigns of at least least messages: at most limit of
+// them, or all for 0.
 func (s *Store) List(ctx context.Context, limit, least int) ([]Campaign, error) {
 	return store.Collect[Campaign](ctx, s.db, "campaign_list", store.Limit(limit), least, nil)
 }

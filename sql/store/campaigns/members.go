@@ -55,8 +55,8 @@ func (s *Store) CampaignsOf(ctx context.Context, keys []int64) (map[int64]int64,
 	return campaignsOf(ctx, s.db.Pool, keys)
 }
 
-// Central lists members of a campaign, those that are surest of it first, limit of them
-// (0: all), without except.
+// Central lists members of a campaign by confidence, highest first: at most
+// limit of them, or all for 0. It leaves out the messages of except.
 func (s *Store) Central(ctx context.Context, id int64, except []int64, limit int) ([]int64, error) {
 	if except == nil {
 		except = []int64{}
@@ -112,7 +112,8 @@ func (s *Store) OperationMembers(ctx context.Context, id int64) ([]int64, error)
 	return out, store.Failed("read members", err)
 }
 
-// Recipients lists the addresses of ours that members of campaigns were sent to.
+// Recipients lists our own addresses to which members of the campaigns were
+// sent.
 func (s *Store) Recipients(ctx context.Context, ids []int64) ([]string, error) {
 	rows, _ := s.db.Pool.Query(ctx, `SELECT DISTINCT r FROM memberships b JOIN messages m USING (message_key) CROSS JOIN LATERAL unnest(m.recipients) r
 		WHERE b.campaign_id = ANY ($1) ORDER BY r`, ids)

@@ -15,7 +15,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// NamedMessage is a message that people name.
+// NamedMessage is a message that a person selected by hash or Message-ID.
 type NamedMessage struct {
 	Key               int64 `db:"message_key"`
 	SHA256, MessageID string
@@ -24,7 +24,8 @@ type NamedMessage struct {
 	Aside
 }
 
-// Aside is why a message is set aside from campaigns; the zero value if it is not.
+// Aside is the reason for which a message takes no part in campaigns. The zero
+// value means that it does take part.
 type Aside struct {
 	Publisher string // it is an issue of
 	Report    bool   // it is a delivery report
@@ -39,7 +40,8 @@ func (s *Store) MessagesByHash(ctx context.Context, prefix string, limit int) ([
 	return store.Collect[NamedMessage](ctx, s.db, "decision_messages", low, high, "", limit, from, to)
 }
 
-// hashRange gives the hashes that begin so, in hex, and the keys of messages that have them.
+// hashRange returns the least and greatest hash with a prefix of hex digits,
+// and the range of message keys of these hashes.
 func hashRange(prefix string) (low, high []byte, from, to int64, err error) {
 	low, err1 := hex.DecodeString((prefix + strings.Repeat("0", 64))[:64])
 	high, err2 := hex.DecodeString((prefix + strings.Repeat("f", 64))[:64])

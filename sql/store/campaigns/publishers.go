@@ -8,7 +8,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// writePublishers puts the publishers of a run in the place of those before.
+// writePublishers replaces the stored publishers and their issues.
 func (c *Run) writePublishers(ctx context.Context, f *outcome) error {
 	for _, table := range []string{"publishers", "publisher_issues"} {
 		if _, err := c.tx.Exec(ctx, "DELETE FROM "+table); err != nil {
@@ -51,17 +51,19 @@ type Publisher struct {
 	Messages, Listed    int64  // issues; those that are list mail
 	Days                int64  // on which issues came
 	FirstSeen, LastSeen time.Time
-	AllPublishers       int64 // however many were read
+	AllPublishers       int64 // also beyond the limit
 	AllMessages         int64 // their issues
 }
 
-// Publishers lists publishers, those of most issues first, limit of them (0: all). A name
-// selects one: an address, or all at a domain; "" selects every one.
+// Publishers lists publishers by their number of issues, largest first: at most
+// limit of them, or all for 0. name selects by address or by domain; "" selects
+// all.
 func (s *Store) Publishers(ctx context.Context, name string, limit int) ([]Publisher, error) {
 	return store.Collect[Publisher](ctx, s.db, "publisher_list", wire.WellFormed(name), store.Limit(limit))
 }
 
-// Issues lists the messages of publishers, newest first, limit of them (0: all).
+// Issues lists the messages of publishers, newest first: at most limit of them,
+// or all for 0.
 func (s *Store) Issues(ctx context.Context, ids []int64, limit int) ([]Message, error) {
 	return store.Collect[Message](ctx, s.db, "publisher_messages", ids, store.Limit(limit))
 }

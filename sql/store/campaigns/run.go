@@ -12,7 +12,8 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// Exclusively waits until no other run is under way, calls f and commits if f returns nil.
+// Exclusively waits until no other run is active, calls f and commits if f
+// returns nil. All reads and writes of f are in one transaction.
 func (s *Store) Exclusively(ctx context.Context, f func(correlation.Tx) error) error {
 	c, err := s.begin(ctx)
 	if err != nil {
@@ -25,7 +26,8 @@ func (s *Store) Exclusively(ctx context.Context, f func(correlation.Tx) error) e
 	return store.Failed("write campaigns", c.tx.Commit(ctx))
 }
 
-// begin takes the lock inside the transaction, so that it goes with it, however it ends.
+// begin starts a transaction and takes the lock in it. PostgreSQL releases the
+// lock with the transaction, even if the connection breaks.
 func (s *Store) begin(ctx context.Context) (*Run, error) {
 	tx, err := s.db.Pool.Begin(ctx)
 	if err != nil {
@@ -48,8 +50,8 @@ func (c *Run) Before(ctx context.Context) (b correlation.Before, err error) {
 	return b, nil
 }
 
-// readFree reads the first ids that no campaign and no operation ever had: an id that
-// people wrote down never comes to mean something else.
+// readFree reads the first ids that no campaign and no operation ever had. Ids
+// are never used again, because people write them down.
 func (c *Run) readFree(ctx context.Context, b *correlation.Before) error {
 	return c.tx.QueryRow(ctx, "SELECT (SELECT coalesce(max(campaign_id), 0) + 1 FROM campaigns), (SELECT coalesce(max(operation_id), 0) + 1 FROM operations)").
 		Scan(&b.FreeCampaign, &b.FreeOperation)
@@ -75,7 +77,8 @@ func (c *Run) readAsleep(ctx context.Context, b *correlation.Before) error {
 	return err
 }
 
-// Write puts the campaigns and operations of o in the place of those before.
+// Write replaces the stored campaigns and operations by those of o, and returns
+// the id of the run.
 func (c *Run) Write(ctx context.Context, o *correlation.Outcome) (run int64, err error) {
 	if run, err = c.record(ctx, o); err != nil {
 		return 0, store.Failed("write campaigns", err)
@@ -91,7 +94,7 @@ func (c *Run) Write(ctx context.Context, o *correlation.Outcome) (run int64, err
 	return run, nil
 }
 
-// method is the version of the rules that group.
+// method is the version of the grouping rules.
 const method = 2
 
 // record writes the parameters and totals of the run: one row of correlations.

@@ -11,8 +11,8 @@ import (
 	"spoor/sql/store"
 )
 
-// writeSums sums up the campaigns whose members this run changed, and those that imports
-// and reparse marked since the run before.
+// writeSums sums up the campaigns whose members this run changed. It adds those
+// that an import or a reparse marked as stale since the previous run.
 func (c *Run) writeSums(ctx context.Context, f *outcome) error {
 	rows, _ := c.tx.Query(ctx, "SELECT campaign_id FROM campaign_sums WHERE stale")
 	stale, err := pgx.CollectRows(rows, pgx.RowTo[int64])
@@ -33,7 +33,8 @@ func (c *Run) writeSums(ctx context.Context, f *outcome) error {
 	return store.SumUp(ctx, c.tx, list)
 }
 
-// touched are the campaigns that members left or came to, by lists sorted by message.
+// touched returns the campaigns that members left or joined between two lists
+// of memberships.
 func touched(before, after []correlation.Membership) map[int64]bool {
 	out := make(map[int64]bool)
 	was := make(map[int64]int64, len(before))

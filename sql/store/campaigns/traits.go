@@ -10,7 +10,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// writeTraits puts the traits of a run in the place of those before.
+// writeTraits replaces the stored traits of campaigns and operations.
 func (c *Run) writeTraits(ctx context.Context, f *outcome) error {
 	if _, err := c.tx.Exec(ctx, "DELETE FROM campaign_traits"); err != nil {
 		return err

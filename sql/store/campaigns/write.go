@@ -11,7 +11,7 @@ import (
 	"spoor/sql/store/wire"
 )
 
-// writeProfiles puts the profiles of a run in the place of those before.
+// writeProfiles replaces the stored profiles of campaigns.
 func (c *Run) writeProfiles(ctx context.Context, f *outcome) error {
 	if _, err := c.tx.Exec(ctx, "DELETE FROM campaign_profiles"); err != nil {
 		return err
@@ -30,7 +30,7 @@ func (c *Run) writeProfiles(ctx context.Context, f *outcome) error {
 // page is the number of rows per statement.
 const page = 5000
 
-// writeCampaigns adds new campaigns and brings those up to date that go on.
+// writeCampaigns adds new campaigns and updates those that continue.
 func (c *Run) writeCampaigns(ctx context.Context, f *outcome) error {
 	for part := range slices.Chunk(indices(len(f.CampaignIDs)), page) {
 		var id, members, split, operation []int64
@@ -65,8 +65,8 @@ func (c *Run) retire(ctx context.Context, f *outcome) error {
 	return err
 }
 
-// writeOperations does the same for operations. One that is no more keeps its row, and its
-// number of campaigns is 0.
+// writeOperations adds and updates operations. A retired operation keeps its
+// row with 0 campaigns.
 func (c *Run) writeOperations(ctx context.Context, f *outcome) error {
 	var id, campaigns []int64
 	var weakest []float64
@@ -90,7 +90,7 @@ func indices(n int) []int {
 	return out
 }
 
-// writeSpamruns puts the spamruns of a run of the correlator in the place of those before.
+// writeSpamruns replaces the spamruns that the correlator found.
 func (c *Run) writeSpamruns(ctx context.Context, f *outcome) error {
 	if _, err := c.tx.Exec(ctx, "DELETE FROM spamruns"); err != nil {
 		return err

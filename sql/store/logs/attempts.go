@@ -13,7 +13,8 @@ import (
 	"spoor/sql"
 )
 
-// attempt is a transaction or a message as the finder of runs sees it.
+// attempt is the input of the search for runs: a transaction, or a stored
+// message that no log mentions.
 type attempt struct {
 	DeliveryKey *int64 // NULL: no log tells of the message
 	MessageKey  *int64
@@ -36,17 +37,19 @@ type attempt struct {
 
 // Limits of the memory of a run.
 const (
-	// attemptPage is how many rows are fetched at once.
+	// attemptPage is the number of rows of each FETCH.
 	attemptPage = 2000
 	// mostOfSender bounds the attempts of one sender in memory. The mail of a
 	// larger relay is read in pieces of some days each.
 	mostOfSender = 1 << 15
 )
 
-// bySender reads the attempts of one sender after another. A sender's memory is free once
-// each returned.
+// bySender calls each with the attempts of one sender after another, in the
+// order of logs_attempts. It reads them through a cursor, and reuses the slice
+// after each call: memory is bounded by the largest sender, or by mostOfSender.
 func bySender(ctx context.Context, tx pgx.Tx, each func([]attempt) error) error {
-	// The rows are all read, so the plan that ends first is wanted, not that which begins first.
+	// All rows are read. The default of 0.1 prefers a plan with an early first
+	// row, whose last row comes late.
 	if _, err := tx.Exec(ctx, "SET LOCAL cursor_tuple_fraction = 1"); err != nil {
 		return err
 	}

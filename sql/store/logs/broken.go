@@ -9,9 +9,11 @@ import (
 // "smtp" of a log line, zeros.
 var frontNoise = regexp.MustCompile(`^(smtp|0)+([a-z])`)
 
-// brokenByForm counts the recipients of one run that look damaged, where no log tells which
-// of them exist: "smtp", "0" or the domain stands before the address, or one or two letters
-// that another recipient of the run has are missing there.
+// brokenByForm counts the damaged recipients of a run by their form alone. It
+// serves runs without a log, where no server's answer tells the existing
+// addresses from the others. A recipient is damaged if "smtp", "0" or its
+// domain stands before the address, or if one or two letters are missing there
+// that another recipient of the run has.
 func brokenByForm(to map[string]bool) (n int64) {
 	type half struct{ local, domain string }
 	mended := make(map[half]bool, len(to)) // and whether it had to be

@@ -15,8 +15,9 @@ type Derived struct {
 	Zones  map[string]int // by file: seconds east of UTC, found by joined messages in this call
 }
 
-// Derive joins transactions with messages, explains the recipients and finds the spamruns,
-// by all that is stored.
+// Derive joins transactions with messages, explains the recipients and finds
+// the spamruns, from all stored data. All steps are in one database
+// transaction, so that readers see runs and recipients of the same state.
 func (s *Store) Derive(ctx context.Context) (out Derived, err error) {
 	err = s.locked(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockCorrelation); err != nil {

@@ -67,8 +67,8 @@ func explain(ctx context.Context, tx pgx.Tx) error {
 	return w.flush(ctx, tx)
 }
 
-// readTried reads the addresses, of each explanation no more than its hash: there can be
-// millions.
+// readTried reads the addresses. Of each stored explanation it keeps only a
+// hash, because there can be millions of addresses.
 func readTried(ctx context.Context, tx pgx.Tx) (all []tried, err error) {
 	rows, _ := tx.Query(ctx, sql.Query("logs_tried"))
 	var a tried
@@ -92,7 +92,8 @@ func sumOf(x *recipient.Explanation) uint64 {
 	return max(h.Sum64(), 1)
 }
 
-// kindWriter puts explanations in the place of those before, some thousands at once.
+// kindWriter replaces stored explanations, writeAt at a time: it deletes the
+// old ones and copies the new ones in, since COPY cannot update.
 type kindWriter struct {
 	gone  []string
 	fresh [][]any
@@ -133,8 +134,9 @@ func ownKnown(ctx context.Context, tx pgx.Tx) (k recipient.Known, err error) {
 	return k, err
 }
 
-// ownDomains tells which domains our servers take mail for: some of their users are accepted
-// or unknown, and less than a tenth of their mail is refused as not ours.
+// ownDomains guesses the domains for which our servers take mail. Some users of
+// such a domain are accepted or unknown, and less than a tenth of its mail is
+// refused for relaying.
 func ownDomains(all []tried) (own []string) {
 	type count struct{ ours, relay int }
 	by := map[string]*count{}

@@ -34,8 +34,9 @@ type Mention struct {
 	All        int64 // number of mentions, regardless of the limit
 }
 
-// Grep lists everything that mentions a pattern, in the order of time: an address, a domain,
-// a host, a network, a piece of a subject, a recipient, a queue id. Case does not matter.
+// Grep lists the mentions of a pattern in the order of time. The pattern is an
+// address, a domain, a host, a network, a queue id, or a part of a subject or
+// recipient. Case does not matter.
 func (s *Store) Grep(ctx context.Context, pattern string, limit int) ([]Mention, error) {
 	pattern = strings.ToLower(pattern)
 	var net *netip.Prefix

@@ -76,8 +76,9 @@ type joined struct {
 	points float64
 }
 
-// best chooses the transaction of each message. Of two that fit equally well the nearer one
-// is taken, so that the order of files does not matter.
+// best chooses the transaction of each message by points. Of two with equal
+// points it takes the one with the smaller key, so that the order of files does
+// not matter.
 func best(pairs []pair) []joined {
 	chosen := map[int64]joined{}
 	for _, p := range pairs {

@@ -31,8 +31,8 @@ func (w *Writer) Finish(ctx context.Context) error {
 	return nil
 }
 
-// resolve works out anew how the transactions of keys, and all that have to do with them,
-// belong together. All stretches are taken apart first, so that the order in which files
+// resolve joins the transactions of keys and of their neighbours again. It
+// first takes all joined transactions apart, so that the order in which files
 // were read does not matter.
 func resolve(ctx context.Context, tx pgx.Tx, keys []int64) error {
 	rows, err := neighbours(ctx, tx, keys)
@@ -177,7 +177,7 @@ func tails(ctx context.Context, tx pgx.Tx, rows map[int64]*row) (map[int64]maill
 	return out, err
 }
 
-// whole is a time for a column that may be NULL.
+// whole returns a time for a column that accepts NULL; the zero time is NULL.
 func whole(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

@@ -25,8 +25,8 @@ type runFound struct {
 	servers  map[string]int64
 }
 
-// findRuns finds the spamruns among all that is stored and writes them, one sender after
-// another.
+// findRuns finds the spamruns in all stored logs and messages, one sender after
+// another, and replaces the stored ones. It returns their number.
 func findRuns(ctx context.Context, tx pgx.Tx) (found int64, err error) {
 	w, err := newRunWriter(ctx, tx)
 	if err != nil {
@@ -123,10 +123,10 @@ type runWriter struct {
 	deliveries, deliveryRuns, messages, messageRuns []int64
 }
 
-// writeAt is how many rows are held at most.
+// writeAt is the number of rows that a writer holds before it writes them.
 const writeAt = 2000
 
-// newRunWriter deletes the runs and senders of before.
+// newRunWriter deletes the stored runs and the habits of senders.
 func newRunWriter(ctx context.Context, tx pgx.Tx) (*runWriter, error) {
 	w := &runWriter{tx: tx}
 	if _, err := tx.Exec(ctx, "DELETE FROM spamruns"); err != nil {
@@ -162,8 +162,8 @@ func (w *runWriter) sender(a *attempt) *senderSum {
 	return w.current
 }
 
-// attempts takes the attempts of a sender, and the run of each, and writes if enough came
-// together.
+// attempts takes the attempts of a sender, with the run of each or 0. It writes
+// once enough rows are held.
 func (w *runWriter) attempts(ctx context.Context, all []attempt, in []int64) error {
 	for i := range all {
 		a := &all[i]

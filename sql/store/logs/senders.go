@@ -26,7 +26,7 @@ func newSenderSum(a *attempt) *senderSum {
 	return s
 }
 
-// values are those of senderColumns.
+// values returns the values of senderColumns.
 func (s *senderSum) values() []any {
 	s.Domains = len(s.domains)
 	s.Nameless = s.ReverseName == ""

@@ -23,8 +23,9 @@ type Store struct{ db *store.DB }
 // New returns the logs of db.
 func New(db *store.DB) *Store { return &Store{db} }
 
-// keyOf names a transaction. A tail of which the beginning is not known is named by its own
-// first line, which is the same however often it is read.
+// keyOf returns the key of a transaction, a hash of its name. A transaction
+// whose beginning was not read is named by its first known line: every reading
+// of the file gives the same name. keyed is false for such a one.
 func keyOf(d *maillog.Delivery) (key int64, keyed bool) {
 	k, keyed := d.Key()
 	var name any = k

@@ -20,7 +20,8 @@ var deliveryColumns = []string{"delivery_key", "message_key", "spamrun_id", "lin
 var recipientColumns = []string{"delivery_key", "n", "line", "at", "outcome_at", "repeats", "code", "verdict", "address", "reason", "dsn", "reply", "outcome",
 	"outcome_dsn", "outcome_reply", "via", "told_by"}
 
-// write puts rows in the place of those of the same keys.
+// write replaces the rows of the same keys: it deletes them and copies the new
+// ones in.
 func write(ctx context.Context, tx pgx.Tx, rows []*row) error {
 	keys := make([]int64, len(rows))
 	total := 0
@@ -57,7 +58,7 @@ func remove(ctx context.Context, tx pgx.Tx, keys []int64) error {
 	return err
 }
 
-// values are those of deliveryColumns.
+// values returns the values of deliveryColumns.
 func (r *row) values() ([]any, error) {
 	c := r.Counts()
 	var apart []byte
@@ -78,7 +79,7 @@ func (r *row) values() ([]any, error) {
 		known(r.MessageID), apart}, nil
 }
 
-// recipient are the values of recipientColumns.
+// recipient returns the values of recipientColumns for the n-th recipient.
 func (r *row) recipient(n int) []any {
 	x := &r.Recipients[n]
 	return []any{r.key, int32(n), x.Line, r.atUTC(x.At), r.atUTC(x.OutcomeAt), x.Repeats, known(int32(x.Code)), string(x.Verdict), known(x.Address), known(string(x.Reason)),

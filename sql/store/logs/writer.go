@@ -103,8 +103,9 @@ func (s *Store) locked(ctx context.Context, f func(pgx.Tx) error) error {
 	})
 }
 
-// note remembers which rows are to be looked at again once all files are read: parts, and
-// those that a part which is stored may belong to.
+// note remembers the transactions that Finish has to resolve: parts, and the
+// transactions that a stored part can belong to. All files must be read first,
+// because a part can come from a file that is read later.
 func (w *Writer) note(ctx context.Context, tx pgx.Tx, rows []*row) error {
 	byThread := map[string][]int64{}
 	var behind []string
@@ -144,7 +145,8 @@ func (r *row) isPart() bool {
 	return !r.Opened || !r.Client.IsValid() || r.Client.IsLoopback()
 }
 
-// threads are the names under which the parts of a transaction meet.
+// threads returns the names by which the parts of a transaction are found: its
+// queue ids, or the client and envelope sender of a connection without one.
 func threads(d *maillog.Delivery) []string {
 	if d.QueueID == "" {
 		return []string{d.Client.String() + " " + wire.Clean(d.ReturnPath, wire.MaxKey)}
@@ -152,7 +154,7 @@ func threads(d *maillog.Delivery) []string {
 	return append([]string{d.QueueID}, d.QueueIDs...)
 }
 
-// shape is how log_files keeps a maillog.Shape.
+// shape is the form of a maillog.Shape in log_files.
 type shape struct {
 	Text    string `json:"shape"`
 	Count   int64  `json:"lines"`
@@ -160,7 +162,7 @@ type shape struct {
 	Unknown bool   `json:"unknown"`
 }
 
-// maxShapes bounds the shapes that are kept of each file.
+// maxShapes bounds the stored shapes of a file.
 const maxShapes = 200
 
 // File implements ingest.LogStore.
