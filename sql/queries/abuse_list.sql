@@ -1,4 +1,4 @@
--- Reports of campaign $1, each with the observations since it was made.
+-- Reports about campaign $1, each with the mail and the last observation since it was first made.
 SELECT a.report_id::text AS report_id, a.made_at, a.last_made, a.times, a.contact, a.role, a.source, a.messages,
        coalesce(a.last_seen, '0001-01-01 00:00:00Z') AS last_seen, coalesce(s.since, 0) AS messages_since, coalesce(s.last, '0001-01-01 00:00:00Z') AS last_since,
        coalesce(o.outcome, '') AS outcome, coalesce(o.confirmed_at, '0001-01-01 00:00:00Z') AS looked_at, coalesce(d.state, '') AS state,

@@ -1,4 +1,4 @@
--- Logins in the role $1, but for $3: whether they are in the role $2, and bear the comment $4.
+-- Logins in the role $1, without $3: whether each is in the role $2 and has the comment $4.
 SELECT l.rolname AS name,
        EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
                 WHERE m.member = l.oid AND g.rolname = $2) AS raw,

@@ -1,5 +1,5 @@
--- Which of the campaigns $1 there are, held until the end of the transaction: in one order, so
--- that two imports don't wait for each other in a circle.
+-- Locks those of the campaigns $1 that have members, until the end of the transaction. The order by id
+-- keeps two imports from a deadlock.
 SELECT campaign_id
 FROM campaigns
 WHERE campaign_id = ANY ($1) AND members > 0

@@ -1,4 +1,4 @@
--- Spam that import $1 brought and that is in no campaign.
+-- Spam of import $1 that is in no campaign.
 SELECT m.message_key
 FROM messages m
 WHERE m.import_id = $1 AND NOT m.ham

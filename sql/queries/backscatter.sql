@@ -1,6 +1,6 @@
--- The campaign whose mail a delivery report returns. The Message-ID of a member decides. Else
--- the report is that of the one campaign whose members link to the returned domains, or have
--- the returned subject; several such campaigns decide nothing.
+-- The campaign whose mail a delivery report returns: by the Message-ID of a member, else by a returned
+-- link domain, else by the returned subject. The first of them that matches members of exactly one
+-- campaign decides.
 INSERT INTO backscatter (message_key, campaign_id, matched_by)
 WITH quoted AS MATERIALIZED (
     SELECT DISTINCT ON (r.message_key) r.message_key, r.returned_id, r.returned_subject, r.returned_domains

@@ -1,5 +1,5 @@
--- Our tables and their columns: those that bear a comment, as all of ours do, except
--- those that the migration tool makes.
+-- Our tables and their columns, without those of the migration tool. Each of our tables has a comment;
+-- a table without one belongs to somebody else.
 SELECT c.relname AS name, array_agg(quote_ident(a.attname) ORDER BY a.attnum) AS columns
   FROM pg_class c
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''

@@ -1,4 +1,5 @@
--- Oddities of the header chain that several members of campaign $1 show, and how many other spam does, up to 2,000.
+-- Anomalies of the header chain that several members of campaign $1 show, with the other spam that
+-- shows each, up to 2,000.
 WITH mine AS (
     SELECT value_raw AS code, messages AS members, details[1] AS reason, details[2] AS evidence
     FROM campaign_values_v

@@ -1,10 +1,10 @@
--- Messages in which an indicator stands, by campaign (0: none), role and the values beside it.
--- $1 is its kind (host, url, net, mail, phone, message-id, hash, as, words, text), $2 its normal form,
--- $3 the network of kind net (any, for the others), $4 the registered domain of kind host, $5 all
--- forms in which it may be stored, $6 keys of the features that it may be, $7 and $8 the keys
--- between which a message of that hash lies.
+-- Messages that contain an indicator, by campaign (0: none), role and accompanying value. $1 is its
+-- kind (host, url, net, mail, phone, message-id, hash, as, words, text), $2 its normal form, $3 the
+-- network of kind net (any for the others), $4 the registered domain of kind host, $5 all forms in
+-- which it can be stored, $6 keys of the features that it can be, $7 and $8 the least and greatest
+-- message key of kind hash.
 WITH registered AS (
-    -- Addresses of which registries say it: the number or name of a system, the holder of a netblock.
+    -- Addresses by registration: number or name of their system, holder of their netblock.
     SELECT DISTINCT v.subject
     FROM observed_values v
     WHERE v.field = 'asn' AND v.value IN (
@@ -14,13 +14,13 @@ WITH registered AS (
               WHERE $1 = 'words' AND EXISTS (SELECT FROM unnest(o.names) AS n WHERE lower(n) = $2 OR starts_with(lower(n), $2 || ' ') OR right(lower(n), length($2) + 1) = ' ' || $2))
        OR $1 = 'words' AND v.field IN ('owner', 'netblock.name') AND lower(v.value) = $2
 ), located AS (
-    -- Hosts at an address: of kind net at it, of kinds as and words by registries' answers about it.
+    -- Hosts by address: in the network of kind net, or registered as above.
     SELECT v.value::inet AS address, v.subject AS name
     FROM observed_values v
     WHERE v.source = 'dns' AND v.field = 'address'
       AND ($1 = 'net' AND v.value::inet <<= $3::inet OR $1 IN ('as', 'words') AND v.value IN (SELECT a.subject FROM registered a))
 ), names AS (
-    -- Domains of which registries say it, and how.
+    -- Domains by registration, with the field that matches.
     SELECT d.domain, x.role
     FROM domains d
     CROSS JOIN LATERAL (VALUES

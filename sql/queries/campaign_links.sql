@@ -1,6 +1,6 @@
--- The $2 link hosts that most members of campaign $1 have, how many others have them, and what
--- registries say of their domains. Others are counted among 2,000 links: a host to which half of all mail
--- links would take seconds. Subqueries look up each message; a join would read them all.
+-- The $2 commonest link hosts of members of campaign $1, their number in other messages, and the
+-- registration of their domains. Others are counted among 2,000 links: a host in half of all mail
+-- would take seconds. Subqueries look up each message; a join would read them all.
 WITH mine AS (
     SELECT value_raw AS host, details[1] AS domain, details[2] AS shared, messages AS members
     FROM campaign_values_v

@@ -1,4 +1,4 @@
--- The $1 largest campaigns of at least $2 messages; of those of the ids $3 unless it is NULL.
+-- The $1 largest campaigns of at least $2 messages, among those with ids $3 unless it is NULL.
 SELECT c.campaign_id, c.members AS messages, c.weakest_bits, coalesce(c.operation_id, 0) AS operation_id,
        coalesce(s.first_seen, '0001-01-01 00:00:00Z') AS first_seen, coalesce(s.last_seen, '0001-01-01 00:00:00Z') AS last_seen
 FROM (

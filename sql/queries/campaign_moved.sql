@@ -1,5 +1,5 @@
--- Messages $1 are in campaigns $2 and spamruns $3 (0: in none) with confidence $4 as of run $5.
--- The run that a row names is the one that put the message into its campaign.
+-- Moves messages $1 to campaigns $2 and spamruns $3 (0: none) with confidence $4 in run $5. A row
+-- keeps the run that put the message into its campaign.
 UPDATE memberships AS b
    SET campaign_id = nullif(n.campaign_id, 0),
        spamrun_id = nullif(n.spamrun_id, 0),

@@ -1,4 +1,4 @@
--- The $2 sender addresses of most members of campaign $1, and their other mail.
+-- The $2 addresses that sent most members of campaign $1, with their other mail.
 WITH mine AS (
     SELECT value_raw::inet AS sender, messages, first_seen, last_seen
     FROM campaign_values_v

@@ -1,5 +1,6 @@
--- Times of members of campaign $1, by their links: one row per burst. Members of one spamrun are one burst; those of none are
--- one by slice of time, of which there are $4 between $2 and $3. Domains other than $5 are '+', and '' stands for no link at all.
+-- Times of members of campaign $1, one row per burst and link domain. A burst is a spamrun, or for
+-- members of none one of $4 slices of the time between $2 and $3. Domains other than $5 are '+'; ''
+-- means no link.
 SELECT domain, coalesce(spamrun_id, 0) AS spamrun, min(received_at) AS first_seen, max(received_at) AS last_seen, count(*) AS messages,
        count(DISTINCT sender) AS senders, (array_agg(sender) FILTER (WHERE sender IS NOT NULL))[1] AS sender
   FROM (SELECT m.received_at, m.sender, b.spamrun_id,

@@ -1,4 +1,4 @@
--- All that campaigns, and operations, have in common, as the last run found it.
+-- Traits of all campaigns and operations as of the last run.
 SELECT campaign_id, 0::bigint AS operation_id, kind, coalesce(value, '') AS value, members, elsewhere, ham
 FROM campaign_traits
 UNION ALL

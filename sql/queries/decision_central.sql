@@ -1,4 +1,4 @@
--- The members of a campaign, those that are surest of it first; $3 of them, without $2.
+-- Members of campaign $1 by confidence, highest first: at most $3, without the messages $2.
 SELECT message_key
 FROM memberships
 WHERE campaign_id = $1 AND NOT message_key = ANY ($2::bigint[])

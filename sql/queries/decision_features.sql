@@ -1,4 +1,4 @@
--- How many messages have each of the features $1 themselves.
+-- Number of messages with each of the features $1, without features from registries.
 SELECT f.feature, count(*) FILTER (WHERE NOT i.ham) AS spam, count(*) FILTER (WHERE i.ham) AS ham
 FROM incidence i
 CROSS JOIN LATERAL unnest(i.features) AS f (feature)

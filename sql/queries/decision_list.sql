@@ -1,4 +1,4 @@
--- Decisions, oldest first; with $1 also those that were undone.
+-- Decisions, oldest first, with those that were undone if $1.
 SELECT decision_id AS id, made_at, coalesce(undone_at, '0001-01-01 00:00:00Z') AS undone_at, kind,
        coalesce(campaign_id, 0) AS campaign, coalesce(other_id, 0) AS other,
        coalesce(messages, '{}') AS messages, coalesce(others, '{}') AS others, coalesce(moved, '{}') AS moved,

@@ -1,4 +1,4 @@
--- Messages of which the hash is between $1 and $2, or the Message-ID is $3; at most $4.
+-- Messages with a hash between $1 and $2, or with the Message-ID $3; at most $4.
 SELECT m.message_key, encode(m.sha256, 'hex') AS sha256, coalesce(m.message_id, '') AS message_id, m.ham,
        coalesce(b.campaign_id, 0) AS campaign_id, coalesce(p.name, '') AS publisher, b.campaign_id IS NULL AND NOT m.ham AND coalesce(m.report, false) AS report
 FROM messages m

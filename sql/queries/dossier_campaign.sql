@@ -1,5 +1,4 @@
--- Campaign $1 in numbers and times, and its first message. A decision counts as a change of
--- the campaign.
+-- Campaign $1: totals, times and first message. A decision counts as a change of the campaign.
 SELECT c.campaign_id AS id, c.weakest_bits, count(m.message_key) AS members, coalesce(avg(b.confidence), 0)::float8 AS confidence,
        coalesce(min(m.received_at), '0001-01-01 00:00:00Z') AS first_seen,
        coalesce(max(m.received_at), '0001-01-01 00:00:00Z') AS last_seen,

@@ -1,4 +1,4 @@
--- The contacts that members of campaign $1 give, and the files that they carry, and how much mail has each.
+-- Contacts in members of campaign $1, and their files, with the amount of mail with each.
 WITH mine AS (
     SELECT c.kind, c.value, NULL::bytea AS sha256, count(DISTINCT c.message_key) AS members, min(m.received_at) AS first_seen, max(m.received_at) AS last_seen
       FROM memberships b

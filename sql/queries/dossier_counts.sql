@@ -1,4 +1,4 @@
--- How many indicators of each kind campaign $1 has, counted without reading them.
+-- Number of indicators of each kind of campaign $1, counted without reading them.
 SELECT count(DISTINCT u.domain) + count(DISTINCT u.host) + count(DISTINCT u.url)
        + (SELECT count(DISTINCT m.sender) + count(DISTINCT m.helo) + count(DISTINCT m.subject) + count(DISTINCT m.from_address) + count(DISTINCT m.mailer)
             FROM memberships b JOIN messages m USING (message_key) WHERE b.campaign_id = $1)

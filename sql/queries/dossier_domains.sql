@@ -1,4 +1,4 @@
--- The registered domains that members of campaign $1 link to, with their registration as last known.
+-- Registered domains in links of members of campaign $1, with their last known registration.
 SELECT d.domain AS name, d.members, coalesce(d.shared, '') AS shared, coalesce(r.state, '') AS state, coalesce(r.registrar, '') AS registrar, coalesce(r.registrar_key, '') AS registrar_key,
        coalesce((SELECT o.parsed -> 'registrar' ->> 'abuse_email' FROM observations o
                   WHERE o.subject = d.domain AND o.kind = 'domain' AND o.outcome = 'answered' AND o.parsed -> 'registrar' ->> 'abuse_email' <> ''

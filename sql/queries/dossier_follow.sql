@@ -1,4 +1,4 @@
--- The campaign that continues campaign $1: itself, or the one that took it in.
+-- The campaign that continues campaign $1: itself, or the one into which it was merged.
 WITH RECURSIVE way AS (
     SELECT campaign_id, merged_into, 0 AS n FROM campaigns WHERE campaign_id = $1
     UNION ALL

@@ -1,4 +1,5 @@
--- The addresses that link hosts of campaign $1, their domains and the name servers of these had, with times.
+-- Addresses of the link hosts of campaign $1, of their domains and of the domains' name servers, with
+-- times.
 WITH linked AS (
     SELECT DISTINCT v.name, u.domain
       FROM memberships b

@@ -1,5 +1,6 @@
--- The domains, hosts and URLs (kinds $2) that members of campaign $1 link to, and how much mail has each.
--- unseen: it stands only where readers don't look. A URL is looked up by its host.
+-- Domains, hosts and URLs (kinds $2) in links of members of campaign $1, with the amount of mail with
+-- each. A link is unseen if it stands only in places that readers do not see. A URL is looked up by
+-- its host.
 WITH mine AS (
     SELECT v.kind, v.value, min(u.host) AS host, count(DISTINCT u.message_key) AS members, min(m.received_at) AS first_seen, max(m.received_at) AS last_seen,
            max(u.shared) AS shared,

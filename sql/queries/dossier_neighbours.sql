@@ -1,6 +1,6 @@
--- Other senders in the networks (/24, /48 of IPv6) of campaign $1's senders: names of servers, and
--- whose mail they bring. party is an operation, a campaign, or the From host of mail that is in
--- none; mail of the campaign and its operation is left out. Some hundred rows of each network tell.
+-- Other senders in the networks (/24, /48 of IPv6) of campaign $1's senders, by server name and party.
+-- A party is an operation, a campaign, or the From host of mail in no campaign. Mail of the campaign
+-- and its operation is left out. Each network gives at most 300 rows.
 WITH mine AS (
     SELECT operation_id FROM campaigns WHERE campaign_id = $1
 ), nets AS (

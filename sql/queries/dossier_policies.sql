@@ -1,4 +1,4 @@
--- The SPF records (RFC 7208) of the domains $1, as last answered.
+-- Last known SPF records (RFC 7208) of the domains $1.
 SELECT DISTINCT ON (o.subject) o.subject AS domain, t.record
   FROM observations o
  CROSS JOIN LATERAL jsonb_array_elements_text(CASE WHEN jsonb_typeof(o.parsed -> 'txt') = 'array' THEN o.parsed -> 'txt' ELSE '[]' END) AS t (record)

@@ -1,4 +1,4 @@
--- Header fields and HELO names of members of campaign $1, with the number of messages that have the same.
+-- Header fields and HELO names of members of campaign $1, with the number of messages with each.
 WITH mine AS (
     SELECT v.kind, v.value, count(*) AS members, min(m.received_at) AS first_seen, max(m.received_at) AS last_seen
       FROM memberships b

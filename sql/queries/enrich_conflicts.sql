@@ -1,4 +1,4 @@
--- The values of each source for the fields of a domain in which sources disagree.
+-- Values of each source for the fields of a domain on which the sources disagree.
 WITH said AS (
     SELECT DISTINCT ON (source) source, parsed
       FROM observations

@@ -6,7 +6,7 @@ WITH named AS (
     SELECT address, count(*) AS messages, max(received_at) AS last_mail,
            ln(1 + count(*) FILTER (WHERE NOT ham)) + 0.2 * ln(1 + count(*) FILTER (WHERE ham)) AS worth
       FROM named
-     -- Nobody holds these: RFC 1918, 1122, 3927, 5771, 4193, 4291.
+     -- Special addresses without a holder: RFC 1918, 1122, 3927, 5771, 4193, 4291.
      WHERE NOT (address <<= '10.0.0.0/8' OR address <<= '172.16.0.0/12' OR address <<= '192.168.0.0/16' OR address <<= '127.0.0.0/8'
              OR address <<= '0.0.0.0/8' OR address <<= '169.254.0.0/16' OR address <<= '224.0.0.0/3'
              OR address <<= 'fc00::/7' OR address <<= 'fe80::/10' OR address <<= 'ff00::/8' OR address IN ('::', '::1'))

@@ -3,7 +3,7 @@ UPDATE lookups AS l
        asked_at = coalesce(d.asked_at, l.asked_at), fresh_until = coalesce(d.fresh_until, l.fresh_until),
        outcome = coalesce(d.outcome, l.outcome),
        attempts = CASE WHEN d.final THEN 0 ELSE l.attempts + 1 END,
-       -- A repetition is worth less than the first answer.
+       -- A repeated look-up has less priority than a first one.
        priority = CASE WHEN d.final AND l.asked_at IS NULL THEN greatest(l.priority - 3, 0) ELSE l.priority END
   FROM unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[])
        AS d (name, kind, task, due, asked_at, fresh_until, final, outcome, put_off_by)

@@ -1,5 +1,5 @@
--- For a domain that was registered anew after mail that names it: its registration at
--- the arrival of the first and the last of that mail. Nulls: nothing.
+-- Registrations of a domain that was registered again after mail with it: those at the arrival of the
+-- first and of the last such mail. NULL: unknown.
 SELECT t.at AS mail_at, d.created AS anew, coalesce(w.state, '') AS state, coalesce(w.registrar, '') AS registrar,
        coalesce(w.registrant_name, w.registrant_org, w.registrant_email, '') AS registrant,
        w.created, w.looked_up_at, coalesce(w.proven_by, '') AS proven_by

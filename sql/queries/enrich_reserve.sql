@@ -5,5 +5,5 @@ ON CONFLICT (server) DO UPDATE
        asked    = CASE WHEN s.backed_until > $2 THEN s.asked ELSE s.asked + $4 END,
        asked_at = CASE WHEN s.backed_until > $2 THEN s.asked_at ELSE $2 END
 RETURNING next_at - $4 * $3::interval, CASE WHEN backed_until > $2 THEN backed_until END, CASE WHEN backed_until > $2 THEN reason END,
-          -- Nobody waits for the disk: turns that a crash forgets were of the past.
+          -- A crash can lose this row without harm: its turns are over by the restart.
           set_config('synchronous_commit', 'off', true)

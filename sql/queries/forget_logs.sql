@@ -1,4 +1,5 @@
--- Transactions of messages $1, with the values of them and their recipients.
+-- Deletes the transactions of messages $1 with their recipients, and explanations of addresses that no
+-- other transaction has.
 WITH theirs AS (
     SELECT delivery_key FROM deliveries WHERE message_key = ANY ($1::bigint[])
     UNION SELECT delivery_key FROM message_deliveries WHERE message_key = ANY ($1)

@@ -1,4 +1,4 @@
--- Names that answers about the names $1 gave, as far as they were asked about, too.
+-- Values in answers about the names $1 that were looked up themselves.
 SELECT DISTINCT value
   FROM (SELECT value FROM observed_values WHERE subject = ANY ($1::text[])
         UNION SELECT host(a) FROM name_servers, unnest(addresses) AS a WHERE host = ANY ($1)) AS said

@@ -1,6 +1,6 @@
 WITH asked AS (
     SELECT DISTINCT n.name,
-           -- A subject that was asked about as an address is one.
+           -- Only names of address look-ups are addresses; a host name can fail the cast.
            CASE WHEN EXISTS (SELECT FROM lookups l WHERE l.name = n.name AND l.kind = 'address')
                   OR EXISTS (SELECT FROM observations o WHERE o.subject = n.name AND o.kind = 'address') THEN n.name::inet END AS address
       FROM unnest($1::text[]) AS n (name)

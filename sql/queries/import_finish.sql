@@ -1,5 +1,5 @@
--- The number of added messages comes from the batches: another process may have stored
--- some that this one counted as new.
+-- Ends an import. The number of added messages comes from the batches, because another process can
+-- have stored some messages that this one counted as new.
 UPDATE imports
    SET finished_at = greatest($2, started_at),
        read        = $3,

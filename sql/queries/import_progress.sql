@@ -1,4 +1,4 @@
--- Batches of one run may commit in another order than that of their counts.
+-- Adds a batch to an import. Batches commit in any order, so that totals only grow.
 UPDATE imports
    SET read   = greatest(read, $2),
        added  = added + $3,

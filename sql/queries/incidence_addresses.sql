@@ -1,5 +1,5 @@
--- Addresses that domains and their hosts have, or had: of spam's domains most are gone when
--- somebody looks again.
+-- Present and former addresses of domains and their hosts. Most addresses of spam domains are gone at
+-- the next look-up.
 SELECT coalesce(l.domain, v.subject) AS domain, v.value
 FROM observed_values v
 LEFT JOIN lookups l ON l.name = v.subject AND l.kind = 'host' AND l.task = 'names'

@@ -1,4 +1,4 @@
--- Codes of the oddities of messages $1.
+-- Codes of the anomalies of messages $1.
 SELECT message_key, code
 FROM anomalies
 WHERE message_key = ANY ($1::bigint[]) AND n < 100

@@ -1,6 +1,5 @@
--- Registration of domains, as last answered; for a domain that is gone, its last registration.
--- A domain that was registered anew after the last mail that names it counts with the
--- registration at that time: its new registrant sent none of it.
+-- Last known registration of each domain. A domain that was registered again after its last mail has
+-- the registration at the time of that mail: the new registrant sent none of it.
 SELECT domain AS name, coalesce(registrant_name, '') AS registrant_name, coalesce(registrant_org, '') AS registrant_org,
        coalesce(registrant_email, '') AS registrant_email, coalesce(registrant_phone, '') AS registrant_phone,
        coalesce(registrant_handle, '') AS handle, coalesce(registrar_key, registrar, '') AS registrar,

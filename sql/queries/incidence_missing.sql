@@ -1,4 +1,4 @@
--- Messages whose evidence is not derived yet, or by other rules than those of version $1.
+-- Messages without evidence, or with evidence of another version than $1.
 SELECT m.message_key
 FROM messages m
 WHERE NOT EXISTS (SELECT FROM incidence i WHERE i.message_key = m.message_key)

@@ -1,4 +1,4 @@
--- Netblocks as last answered. If sources disagree on the holder of a prefix, the last answer counts.
+-- Current netblocks. If sources disagree on the holder of a prefix, the last answer counts.
 SELECT DISTINCT ON (prefix) prefix, coalesce(owner, '') AS owner
 FROM netblocks
 WHERE ended_at IS NULL

@@ -1,4 +1,4 @@
--- Links of messages $1; a few hundred of one message tell enough.
+-- Links of messages $1, at most 400 of each: more add no evidence.
 SELECT message_key, left(coalesce(url, raw), 1000) AS url, host, coalesce(domain, '') AS domain,
        coalesce(shared, '') AS shared, coalesce(tenant, '') AS tenant, found_in AS found
 FROM urls

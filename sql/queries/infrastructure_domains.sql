@@ -1,5 +1,5 @@
--- The $2 registered domains (the address itself where a link names one) that most members of campaign $1 link to: when mail
--- named them, their registration as last known, and the addresses that they and their hosts were last seen at.
+-- The $2 commonest registered domains in links of campaign $1, or addresses in place of a domain:
+-- times of mail with them, last known registration, and last known addresses of them and their hosts.
 WITH used AS (
     SELECT domain AS name, messages AS members, shared, first_seen, last_seen
       FROM campaign_domains

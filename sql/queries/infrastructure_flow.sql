@@ -1,4 +1,5 @@
--- How many members of campaign $1 came from each of the addresses $2 and link to each of the domains $3.
+-- Number of members of campaign $1 from each of the addresses $2 with a link to each of the domains
+-- $3.
 SELECT m.sender, coalesce(u.domain, u.host) AS domain, count(DISTINCT m.message_key) AS messages
   FROM messages m
   JOIN urls u USING (message_key)

@@ -1,5 +1,4 @@
--- Transactions from outside, and messages of which no log tells, a sender after another in
--- the order of time, with the spamrun that they are in so far.
+-- Incoming transactions, and messages without a log, by sender and time, with their present spamrun.
 WITH helos AS (
     SELECT helo, count(DISTINCT sender) AS senders
       FROM (SELECT helo, sender FROM deliveries WHERE helo IS NOT NULL

@@ -1,4 +1,4 @@
--- A file that was read again keeps the zone that joined messages told.
+-- Stores a log file. A file that is read again keeps the zone from joined messages.
 INSERT INTO log_files (file, server, kind, first_at, last_at, lines, unknown_lines, zone_seconds, zone_basis, year_basis, shapes)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     ON CONFLICT (file) DO UPDATE

@@ -1,5 +1,5 @@
--- Transactions that mention the pattern $1 (of LIKE) or come from network $2, at most $3 lines in the
--- order of time. A recipient that matches stands alone; else all of its transaction are shown.
+-- Recipients with the pattern $1 (of LIKE), and all recipients of transactions with the pattern or
+-- from network $2; at most $3 lines by time.
 WITH by_address AS (
     SELECT delivery_key, n FROM recipients WHERE lower(address) LIKE $1
 ), by_link AS (

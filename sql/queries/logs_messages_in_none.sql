@@ -1,4 +1,4 @@
--- Messages of spamruns that are no more.
+-- Removes messages from spamruns that no longer exist.
 WITH gone AS (
     DELETE FROM memberships b WHERE b.campaign_id IS NULL AND NOT EXISTS (SELECT FROM spamruns r WHERE r.spamrun_id = b.spamrun_id)
 )

@@ -1,4 +1,4 @@
--- Messages $1 are in spamruns $2; 0 is none. The correlator has met some already.
+-- Sets the spamruns $2 (0: none) of messages $1. Some messages have a row from the correlator already.
 WITH found AS (
     SELECT f.message_key, nullif(f.spamrun_id, 0) AS spamrun_id FROM unnest($1::bigint[], $2::bigint[]) AS f (message_key, spamrun_id)
 ), gone AS (

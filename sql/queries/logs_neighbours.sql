@@ -1,5 +1,5 @@
--- Transactions of the servers $1 that have to do with queue ids $2, Message-IDs $3 (mail given
--- back by a content filter), or open connections of clients $4.
+-- Transactions of the servers $1 with one of the queue ids $2, of the Message-IDs $3 (mail that a
+-- content filter returned), or open connections of the clients $4.
 SELECT delivery_key FROM deliveries WHERE server = ANY($1::text[]) AND queue_id = ANY($2::text[])
 UNION
 SELECT delivery_key FROM deliveries WHERE server = ANY($1::text[]) AND queue_ids && $2::text[] AND queue_ids IS NOT NULL

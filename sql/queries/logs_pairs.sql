@@ -1,5 +1,5 @@
--- Messages that are in no transaction yet, with the transactions that may have brought them:
--- by queue id, by Message-ID, or by sender and time.
+-- Messages without a transaction, each with the transactions that can have brought it: by queue id, by
+-- Message-ID, or by sender and time.
 WITH fresh AS (
     SELECT m.message_key, m.sender, m.received_at, m.message_id, m.return_path, m.recipients
       FROM messages m

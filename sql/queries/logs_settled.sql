@@ -1,4 +1,4 @@
--- Files with times of a wall clock, and the zone that was found for most others of their server.
+-- Files whose times have no zone, and the zone of most other such files of their server.
 SELECT f.file, z.east
   FROM (SELECT DISTINCT file, server FROM deliveries WHERE floating AND zone_seconds = 0) AS f
   JOIN (SELECT server, mode() WITHIN GROUP (ORDER BY zone_seconds) AS east FROM deliveries WHERE floating AND zone_seconds <> 0 GROUP BY server) AS z ON z.server = f.server

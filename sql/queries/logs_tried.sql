@@ -1,5 +1,5 @@
--- Every address that mail came for from outside, by logs and by messages of which no log tells,
--- with how it is explained so far; and those that are explained and that no mail came for.
+-- Every recipient address of incoming mail, from logs and from messages without a log, with its stored
+-- explanation. Rows with gone have an explanation, but no mail.
 SELECT coalesce(t.address, k.address) AS address, coalesce(t.accepted, false) AS accepted, coalesce(t.unknown, false) AS unknown, coalesce(t.relay, false) AS relay,
        t.address IS NULL AS gone, k.kind, k.sure, k.made_from, k.kind_basis
   FROM (SELECT address, bool_or(accepted) AS accepted, bool_or(unknown) AS unknown, bool_or(relay) AS relay

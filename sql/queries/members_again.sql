@@ -1,4 +1,4 @@
--- Tells the memberships of messages $1 when these were received, where that was derived anew.
+-- Updates the arrival of messages $1 in their memberships, after a reparse changed it.
 UPDATE memberships b
    SET received_at = m.received_at
   FROM messages m

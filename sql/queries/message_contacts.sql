@@ -1,4 +1,4 @@
--- The addresses, phone numbers and wallets that message $1 gives its reader.
+-- Contacts in message $1.
 SELECT kind, value, coalesce(raw, value) AS raw, found_in
 FROM contacts
 WHERE message_key = $1

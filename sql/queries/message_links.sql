@@ -1,4 +1,4 @@
--- The links of message $1, those that a reader would click first.
+-- Links of message $1, those that a reader can click first.
 SELECT coalesce(url, raw) AS url, coalesce(host, '') AS host, coalesce(shared, '') AS shared, found_in, coalesce(visible, '') AS visible,
        count, coalesce(notes, '{}') AS notes
 FROM urls

@@ -1,4 +1,4 @@
--- Message $1, the campaign and the spamrun that it is in, and its bytes.
+-- Message $1 with its campaign, its spamrun and its bytes.
 SELECT m.message_key AS key, encode(m.sha256, 'hex') AS sha256, m.ham, m.size, coalesce(m.received_at, '0001-01-01 00:00:00Z') AS received_at, m.sender,
        coalesce(m.helo, '') AS helo, coalesce(m.reverse_name, '') AS reverse_name, coalesce(m.accepted_by, '') AS accepted_by, coalesce(m.boundary_hop, -1) AS boundary,
        coalesce(m.message_id, '') AS message_id, coalesce(m.from_name, '') AS from_name, coalesce(m.from_address, '') AS from_address,

@@ -1,4 +1,4 @@
--- Where message $1 was read.
+-- Places from which message $1 was read.
 SELECT s.path, coalesce(p.name, '') AS name, p.byte_offset
 FROM places p
 LEFT JOIN sources s USING (source_key)

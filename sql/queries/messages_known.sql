@@ -2,7 +2,8 @@ SELECT m.message_key, m.sha256, m.extractor, $2 AND NOT EXISTS (SELECT FROM raw 
   FROM messages m
  WHERE m.message_key = ANY ($1::bigint[])
 UNION ALL
--- Of a forgotten message whose key must not end the search: no message has this hash.
+-- The key of a forgotten message stays taken, so that the search for a free key goes past it. Its
+-- hash of zeros equals that of no message.
 SELECT k.message_key, decode(repeat('00', 32), 'hex'), 0, false, false
   FROM skipped_keys k
  WHERE k.message_key = ANY ($1)

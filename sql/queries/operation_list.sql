@@ -1,5 +1,5 @@
--- Operations with their campaigns, the largest first, and their strongest common trait. Kinds $1, whose
--- values mean nothing to people, only for want of others.
+-- Operations with their campaigns, the largest first, and their strongest common trait. Kinds $1 mean
+-- nothing to people, so they appear only without any other trait.
 SELECT o.operation_id, o.weakest_bits, c.campaigns, c.messages, coalesce(t.kind, '') AS kind, coalesce(t.value, '') AS value
 FROM operations o
 JOIN (

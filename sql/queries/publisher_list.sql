@@ -1,4 +1,4 @@
--- Publishers named $1, by address or domain ('': all), those of most issues first, $2 of them.
+-- Publishers named $1, by address or domain ('': all), by number of issues, at most $2.
 SELECT p.publisher_id, p.name, s.messages, p.listed, p.days::bigint AS days,
        coalesce(s.first_seen, '0001-01-01 00:00:00Z') AS first_seen, coalesce(s.last_seen, '0001-01-01 00:00:00Z') AS last_seen,
        count(*) OVER () AS all_publishers, sum(s.messages) OVER ()::bigint AS all_messages

@@ -1,4 +1,4 @@
--- Issues of publishers $1, newest first, $2 of them.
+-- Issues of publishers $1, newest first, at most $2.
 SELECT encode(m.sha256, 'hex') AS sha256, coalesce(m.message_id, '') AS message_id, coalesce(m.received_at, '0001-01-01 00:00:00Z') AS received_at,
        coalesce(m.from_address, '') AS from_address, coalesce(m.subject, '') AS subject, m.sender
 FROM publisher_issues i

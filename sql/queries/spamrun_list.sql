@@ -1,8 +1,6 @@
--- The $3 largest spamruns of those from sender network $1, with messages of campaign $2, that
--- ended since $4, to domain $5, at server $6, and
--- of run $7 and those that act together with it (NULL: any), or instead of the spamruns
--- the bursts that look like wanted mail ($8), with how many there are, and their
--- messages.
+-- The $3 largest spamruns from sender network $1, with messages of campaign $2, that ended since $4,
+-- to domain $5, at server $6, and of run $7 and those coordinated with it. NULL means any. With $8, it
+-- lists bursts of ham in place of spamruns. Each row has the totals of runs and messages.
 WITH chosen AS (
     SELECT spamrun_id, count(*) OVER () AS all_runs, (sum(messages) OVER ())::bigint AS all_messages, servers
     FROM spamruns

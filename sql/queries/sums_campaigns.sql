@@ -1,4 +1,4 @@
--- Sums up campaigns $1 (NULL: all) anew, and drops those that have no members.
+-- Sums up campaigns $1 (NULL: all) again, and drops the sums of those without members.
 WITH members AS (
     SELECT b.campaign_id, b.spamrun_id, m.received_at, m.sender, m.subject
       FROM memberships b

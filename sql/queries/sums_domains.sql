@@ -1,4 +1,4 @@
--- Sums up the link domains of campaigns $1 (NULL: all) anew.
+-- Sums up the link domains of campaigns $1 (NULL: all) again.
 WITH links AS (
     SELECT b.campaign_id, b.message_key, b.received_at, coalesce(u.domain, u.host) AS domain, max(u.shared) AS shared
       FROM memberships b

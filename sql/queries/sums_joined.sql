@@ -1,5 +1,5 @@
--- Adds messages $1 to the sums of campaigns $2. Senders and subjects wait for the next run: whether
--- they are new would have to be asked of all members.
+-- Adds messages $1 to the sums of campaigns $2. Senders and subjects wait for the next run, since only
+-- all members together show whether they are new.
 WITH joined AS (
     SELECT n.campaign_id, n.message_key, m.received_at
       FROM unnest($1::bigint[], $2::bigint[]) AS n (message_key, campaign_id)

@@ -1,5 +1,5 @@
--- Counts what the messages of campaigns $1 (NULL: all) of $2 messages or more have, after their rows were deleted. Those of
--- small ones are counted when somebody asks. OFFSET 0 makes the server go through one campaign after another.
+-- Counts the values of campaigns $1 (NULL: all) of $2 messages or more, after their rows were deleted.
+-- Smaller campaigns are counted on demand. OFFSET 0 makes the server take one campaign after another.
 INSERT INTO campaign_values (campaign_id, kind, n, value, details, messages, first_seen, last_seen)
 SELECT s.campaign_id, v.kind, row_number() OVER (PARTITION BY s.campaign_id, v.kind ORDER BY v.messages DESC, v.value_raw), v.value_raw, v.details, v.messages, v.first_seen, v.last_seen
   FROM campaign_sums s

@@ -1,4 +1,4 @@
--- Messages that came from an address in network $1, or link to that one address; at most $2.
+-- Messages from an address in network $1, or with a link to that single address; at most $2.
 SELECT message_key
 FROM messages
 WHERE sender >= host($1::cidr)::inet AND sender <= host(broadcast($1::cidr))::inet

@@ -1,4 +1,4 @@
--- Holder and announcing AS of the networks of address $1, as last answered; the smallest first.
+-- Holder and announcing AS of the networks of address $1 by the last answers, smallest network first.
 SELECT prefix, source, server, asked_at, coalesce(name, '') AS name, coalesce(owner, '') AS owner, '{}'::bigint[] AS asns, '{}'::text[] AS as_names
 FROM netblocks
 WHERE prefix >>= $1::inet AND ended_at IS NULL
