@@ -14,9 +14,9 @@ type LeftOut struct{ Links, Senders, Anomalies, Subjects, Members int }
 // limit of their own, they get the number of items left out.
 func (c *Page) readFor(ctx context.Context, env *cli.Env, st *campaigns.Store, limit int, o ShowOptions) error {
 	if !env.ForPrograms() {
-		return c.read(ctx, st, limit)
+		return c.read(ctx, st, limit, o)
 	}
-	if err := c.read(ctx, st, 0); err != nil {
+	if err := c.read(ctx, st, 0, o); err != nil {
 		return err
 	}
 	if o.Limit > 0 && !o.All {

@@ -28,6 +28,7 @@ type ShowOptions struct {
 	// Dossiers are the source of registrations and of the evidence of verdicts;
 	// nil: no indicator is judged.
 	Dossiers *dossiers.Store
+	NoRuns   bool            // leave the spamruns out
 	Messages *messages.Store // source of the quoted text; nil: none is quoted
 }
 
@@ -196,7 +197,7 @@ func Follow(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (c
 
 // read reads all tables of the campaign, at most limit lines each (0: all). It
 // stops at the first error.
-func (c *Page) read(ctx context.Context, st *campaigns.Store, limit int) (err error) {
+func (c *Page) read(ctx context.Context, st *campaigns.Store, limit int, o ShowOptions) (err error) {
 	id := c.State.ID
 	steps := []func(){
 		func() {
@@ -217,7 +218,9 @@ func (c *Page) read(ctx context.Context, st *campaigns.Store, limit int) (err er
 		func() { c.Opinion, err = readOpinion(ctx, st, id) },
 		func() { c.Operations, err = st.Operations(ctx) },
 		func() {
-			c.Runs, err = st.Spamruns(ctx, campaigns.SpamrunFilter{Campaign: id, Limit: RunsOfCampaign})
+			if !o.NoRuns {
+				c.Runs, err = st.Spamruns(ctx, campaigns.SpamrunFilter{Campaign: id, Limit: RunsOfCampaign})
+			}
 		},
 	}
 	for _, step := range steps {

@@ -1,18 +1,19 @@
 -- Messages that contain an indicator, by campaign (0: none), role and accompanying value. $1 is its
 -- kind (host, url, net, mail, phone, message-id, hash, as, words, text), $2 its normal form, $3 the
 -- network of kind net (any for the others), $4 the registered domain of kind host, $5 all forms in
--- which it can be stored, $6 keys of the features that it can be, $7 and $8 the least and greatest
--- message key of kind hash.
-WITH registered AS (
+-- which it can be stored, $6 and $7 the least and greatest message key of kind hash, $8 the terms of
+-- its messages in the index of words (package terms), $9 the host of kind url.
+WITH RECURSIVE registered AS (
     -- Addresses by registration: number or name of their system, holder of their netblock.
-    SELECT DISTINCT v.subject
+    SELECT v.subject
     FROM observed_values v
     WHERE v.field = 'asn' AND v.value IN (
               SELECT $2::text WHERE $1::text = 'as'
               UNION ALL
               SELECT a::text FROM origins o CROSS JOIN LATERAL unnest(o.asns) AS a
               WHERE $1 = 'words' AND EXISTS (SELECT FROM unnest(o.names) AS n WHERE lower(n) = $2 OR starts_with(lower(n), $2 || ' ') OR right(lower(n), length($2) + 1) = ' ' || $2))
-       OR $1 = 'words' AND v.field IN ('owner', 'netblock.name') AND lower(v.value) = $2
+    UNION
+    SELECT v.subject FROM observed_values v WHERE $1 = 'words' AND v.field IN ('owner', 'netblock.name') AND lower(v.value) = $2
 ), located AS (
     -- Hosts by address: in the network of kind net, or registered as above.
     SELECT v.value::inet AS address, v.subject AS name
@@ -27,22 +28,36 @@ WITH registered AS (
         ('registrant', $1 = 'words' AND ($2 IN (lower(d.registrant_name), lower(d.registrant_org), lower(d.registrant_handle)))),
         ('registrar', $1 = 'words' AND $2 IN (lower(d.registrar), lower(d.registrar_key))),
         ('registrant e-mail', $1 = 'mail' AND lower(d.registrant_email) = $2),
-        ('registrant phone', $1 = 'phone' AND d.registrant_phone = ANY ($5::text[])),
-        ('name server', $1 = 'host' AND EXISTS (SELECT FROM unnest(d.name_servers) AS n WHERE n = $2 OR right(n, length($2) + 1) = '.' || $2))
+        ('registrant phone', $1 = 'phone' AND d.registrant_phone = ANY ($5::text[]))
     ) AS x (role, holds)
-    WHERE $1 IN ('words', 'mail', 'phone', 'host') AND x.holds
+    WHERE $1 IN ('words', 'mail', 'phone') AND x.holds
+      AND registration_terms(d.registrant_name, d.registrant_org, d.registrant_handle, d.registrar, d.registrar_key, d.registrant_email, d.registrant_phone)
+          && (CASE $1 WHEN 'phone' THEN $5::text[] ELSE ARRAY[left($2, 300)] END)
+    UNION ALL
+    SELECT d.domain, 'name server' FROM domains d WHERE $1 = 'host' AND name_suffixes(d.name_servers) @> ARRAY[$2]
     UNION ALL
     SELECT d.domain, 'name server at'
     FROM name_servers s
-    JOIN domains d ON s.host = ANY (d.name_servers)
+    JOIN domains d ON d.name_servers @> ARRAY[s.host]
     WHERE $1 = 'net' AND EXISTS (SELECT FROM unnest(s.addresses) AS a WHERE a <<= $3)
+), codes AS (
+    -- There are some dozens of anomalies; each has one reason.
+    (SELECT a.code FROM anomalies a WHERE $1 = 'words' ORDER BY a.code LIMIT 1)
+    UNION ALL
+    SELECT (SELECT a.code FROM anomalies a WHERE a.code > c.code ORDER BY a.code LIMIT 1) FROM codes c WHERE c.code IS NOT NULL
+), meant AS (
+    SELECT c.code FROM codes c WHERE c.code = $2 OR (SELECT lower(a.reason) FROM anomalies a WHERE a.code = c.code LIMIT 1) = $2
+), said AS MATERIALIZED (
+    SELECT t.message_key FROM texts t WHERE t.words @@ nullif($8, '')::tsquery
 ), hits AS (
     SELECT u.message_key, 'link' AS role, left(coalesce(substring(u.url FROM '://[^/]*(/[^?#]*)'), ''), 500) AS value
     FROM urls u
     WHERE $1 = 'host' AND (u.host = $2::text OR u.domain = $4::text AND (u.domain = $2 OR right(u.host, length($2) + 1) = '.' || $2))
     UNION ALL
     SELECT u.message_key, 'link', left(coalesce(u.url, u.raw), 500) FROM urls u
-    WHERE $1 = 'url' AND (u.url = $2 OR u.raw = $2 OR starts_with(u.url, $2 || '?'))
+    WHERE $1 = 'url' AND u.host = ANY (ARRAY[$9, '[' || $9 || ']']) AND (u.url = $2 OR u.raw = $2 OR starts_with(u.url, $2 || '?'))
+    UNION ALL
+    SELECT u.message_key, 'link', left(u.raw, 500) FROM urls u WHERE $1 = 'url' AND u.host IS NULL AND u.raw = $2
     UNION ALL
     SELECT u.message_key, 'link', left(coalesce(u.url, u.raw), 500) FROM urls u WHERE $1 = 'net' AND u.address <<= $3
     UNION ALL
@@ -52,32 +67,34 @@ WITH registered AS (
     JOIN messages m USING (message_key)
     WHERE $1 = 'net' AND h.address <<= $3 AND m.sender IS DISTINCT FROM h.address
     UNION ALL
-    SELECT m.message_key, 'HELO', m.helo FROM messages m
-    WHERE $1 = 'host' AND (lower(m.helo) = $2 OR right(lower(m.helo), length($2) + 1) = '.' || $2)
-    UNION ALL
-    SELECT m.message_key, 'reverse name', m.reverse_name FROM messages m
-    WHERE $1 = 'host' AND (lower(m.reverse_name) = $2 OR right(lower(m.reverse_name), length($2) + 1) = '.' || $2)
-    UNION ALL
-    SELECT m.message_key, 'From', m.from_address FROM messages m
-    WHERE $1 = 'host' AND split_part(lower(m.from_address), '@', 2) = $2 OR $1 = 'mail' AND lower(m.from_address) = $2
-    UNION ALL
-    SELECT m.message_key, 'bounce address', m.return_path FROM messages m
-    WHERE $1 = 'host' AND split_part(lower(m.return_path), '@', 2) = $2 OR $1 = 'mail' AND lower(m.return_path) = $2
-    UNION ALL
-    SELECT m.message_key, 'Reply-To', '' FROM messages m
-    WHERE $1 = 'mail' AND $2 = ANY (m.reply_to) OR $1 = 'host' AND EXISTS (SELECT FROM unnest(m.reply_to) AS r WHERE split_part(lower(r), '@', 2) = $2)
+    SELECT m.message_key, f.role, f.value
+    FROM said
+    JOIN messages m USING (message_key)
+    CROSS JOIN LATERAL (VALUES
+        ('HELO', m.helo, $1 = 'host' AND (lower(m.helo) = $2 OR right(lower(m.helo), length($2) + 1) = '.' || $2) OR $1 = 'words' AND lower(m.helo) = $2),
+        ('reverse name', m.reverse_name, $1 = 'host' AND (lower(m.reverse_name) = $2 OR right(lower(m.reverse_name), length($2) + 1) = '.' || $2)),
+        ('From', m.from_address, $1 = 'host' AND split_part(lower(m.from_address), '@', 2) = $2 OR $1 = 'mail' AND lower(m.from_address) = $2),
+        ('bounce address', m.return_path, $1 = 'host' AND split_part(lower(m.return_path), '@', 2) = $2 OR $1 = 'mail' AND lower(m.return_path) = $2),
+        ('Reply-To', '', $1 = 'mail' AND EXISTS (SELECT FROM unnest(m.reply_to) AS r WHERE lower(r) = $2)
+                         OR $1 = 'host' AND EXISTS (SELECT FROM unnest(m.reply_to) AS r WHERE split_part(lower(r), '@', 2) = $2)),
+        ('From name', m.from_name, $1 = 'words' AND lower(m.from_name) = $2),
+        ('subject', m.subject, $1 = 'words' AND (lower(m.subject) = $2 OR m.subject_key = $2)),
+        ('mailer', m.mailer, $1 = 'words' AND lower(m.mailer) = $2)
+    ) AS f (role, value, holds)
+    WHERE f.holds
     UNION ALL
     SELECT m.message_key, 'recipient', '' FROM messages m WHERE $1 = 'mail' AND m.recipients && $5
     UNION ALL
-    SELECT c.message_key, 'in the text', '' FROM contacts c
-    WHERE $1 = 'mail' AND c.kind = 'mail' AND lower(c.value) = $2
-       OR $1 = 'phone' AND c.kind = 'phone' AND c.value = ANY ($5)
-       OR $1 = 'words' AND c.value = ANY ($5)
+    SELECT c.message_key, 'in the text', '' FROM said JOIN contacts c USING (message_key) WHERE $1 = 'mail' AND c.kind = 'mail' AND lower(c.value) = $2
+    UNION ALL
+    SELECT c.message_key, 'in the text', '' FROM contacts c WHERE $1 = 'phone' AND c.kind = 'phone' AND c.value = ANY ($5)
+    UNION ALL
+    SELECT c.message_key, 'in the text', '' FROM contacts c WHERE $1 = 'words' AND c.value = ANY ($5)
     UNION ALL
     SELECT m.message_key, 'Message-ID', '' FROM messages m WHERE $1 IN ('message-id', 'mail') AND m.message_id = $2
     UNION ALL
     SELECT m.message_key, 'message', encode(m.sha256, 'hex') FROM messages m
-    WHERE $1 = 'hash' AND m.message_key BETWEEN $7::bigint AND $8::bigint AND starts_with(encode(m.sha256, 'hex'), $2)
+    WHERE $1 = 'hash' AND m.message_key BETWEEN $6::bigint AND $7::bigint AND starts_with(encode(m.sha256, 'hex'), $2)
     UNION ALL
     SELECT p.message_key, 'attachment', coalesce(p.name, '') FROM parts p
     WHERE $1 = 'hash' AND p.attachment AND p.sha256 BETWEEN CASE WHEN $1 = 'hash' THEN decode(rpad($2, 64, '0'), 'hex') END
@@ -91,25 +108,14 @@ WITH registered AS (
     UNION ALL
     SELECT m.message_key, 'sender', host(m.sender) FROM registered r JOIN messages m ON m.sender = r.subject::inet
     UNION ALL
-    SELECT m.message_key, 'HELO', m.helo FROM messages m WHERE $1 = 'words' AND lower(m.helo) = $2
+    SELECT p.message_key, 'attachment', p.name FROM said JOIN parts p USING (message_key) WHERE $1 = 'words' AND p.attachment AND lower(p.name) = $2
     UNION ALL
-    SELECT m.message_key, 'From name', m.from_name FROM messages m WHERE $1 = 'words' AND lower(m.from_name) = $2
-    UNION ALL
-    SELECT m.message_key, 'subject', m.subject FROM messages m WHERE $1 = 'words' AND (lower(m.subject) = $2 OR m.subject_key = $2)
-    UNION ALL
-    SELECT m.message_key, 'mailer', m.mailer FROM messages m WHERE $1 = 'words' AND lower(m.mailer) = $2
-    UNION ALL
-    SELECT p.message_key, 'attachment', p.name FROM parts p WHERE $1 = 'words' AND p.attachment AND lower(p.name) = $2
-    UNION ALL
-    SELECT h.message_key, 'queue id', coalesce('at ' || h.by_name, '') FROM hops h WHERE $1 = 'words' AND h.queue_id = ANY ($5)
+    SELECT h.message_key, 'queue id', coalesce('at ' || h.by_name, '') FROM said JOIN hops h USING (message_key) WHERE $1 = 'words' AND h.queue_id = ANY ($5)
     UNION ALL
     SELECT d.message_key, 'queue id', 'in ' || d.file FROM deliveries d
     WHERE $1 = 'words' AND d.message_key IS NOT NULL AND (d.queue_id = ANY ($5) OR d.queue_ids && $5)
     UNION ALL
-    SELECT a.message_key, 'anomaly', a.code FROM anomalies a WHERE $1 = 'words' AND (a.code = $2 OR lower(a.reason) = $2)
-    UNION ALL
-    SELECT i.message_key, 'evidence', f.feature::text FROM incidence i CROSS JOIN LATERAL unnest(i.features) AS f (feature)
-    WHERE $1 = 'words' AND i.features && $6::bigint[] AND f.feature = ANY ($6)
+    SELECT a.message_key, 'anomaly', a.code FROM meant JOIN anomalies a USING (code)
     UNION ALL
     SELECT t.message_key, 'words', '' FROM texts t WHERE $1 = 'text' AND t.words @@ text_query($2)
 ), grouped AS (

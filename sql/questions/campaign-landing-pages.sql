@@ -1,5 +1,4 @@
 -- What would a reader of a campaign click, in its newest 1,000 messages?
--- slow: it works out the template of each link
 -- campaign campaign c1: the campaign
 SELECT p.host, p.path_template, count(DISTINCT p.message_key) AS messages, min(p.url) AS example, min(p.shared) AS shared
   FROM (SELECT message_key FROM campaign_members WHERE campaign_id = :campaign ORDER BY received_at DESC NULLS LAST LIMIT 1000) AS b

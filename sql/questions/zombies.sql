@@ -1,5 +1,4 @@
 -- Which senders are probably machines that somebody took over?
--- slow: it goes through all senders, 125,000 of a million messages
 -- bits integer 3: odds in bits: 3 is 8 to 1
 SELECT h.sender, h.mails, h.refused, h.helo_class, h.zombie_bits, h.zombie_reasons
   FROM senders_v h

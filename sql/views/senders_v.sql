@@ -1,6 +1,6 @@
 -- Sums are subqueries by sender, so that one sender is asked for by index.
 CREATE OR REPLACE VIEW senders_v AS
-SELECT k.sender,
+SELECT g.sender,
        coalesce(s.messages, 0) AS messages,
        coalesce(s.ham, 0) AS ham,
        least(s.first_seen, g.first_seen) AS first_seen,
@@ -28,9 +28,12 @@ SELECT k.sender,
        g.zombie_bits,
        g.zombie_bits >= 3 AS probably_zombie,
        printable(g.reasons) AS zombie_reasons
-  FROM (SELECT sender FROM messages WHERE sender IS NOT NULL
-        UNION
-        SELECT sender FROM sender_habits) AS k
+  FROM (SELECT h.sender, h.mails, h.attempts, h.refused, h.spamruns, h.helo_class, h.same_helo, h.zombie_bits, h.reasons, h.first_seen, h.last_seen
+          FROM sender_habits h
+        UNION ALL
+        SELECT DISTINCT m.sender, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::text, NULL::bigint, NULL::real, NULL::text[], NULL::timestamptz, NULL::timestamptz
+          FROM messages m
+         WHERE m.sender IS NOT NULL AND NOT EXISTS (SELECT FROM sender_habits h WHERE h.sender = m.sender)) AS g
   LEFT JOIN LATERAL (
         SELECT m.sender,
                count(*)                                        AS messages,
@@ -48,14 +51,13 @@ SELECT k.sender,
                (SELECT bool_or(v.field = 'ptr.confirmed') FROM observed_values v
                  WHERE v.subject = host(m.sender) AND v.source = 'ptr' AND v.field IN ('ptr', 'ptr.confirmed') AND v.until IS NULL) AS confirmed
           FROM messages m
-         WHERE m.sender = k.sender
+         WHERE m.sender = g.sender
          GROUP BY m.sender) AS s ON true
-  LEFT JOIN sender_habits g ON g.sender = k.sender
   -- An aggregate, so that the planner knows of one row and leaves it out where it is not asked for.
   LEFT JOIN LATERAL (
        SELECT (array_agg(k.prefix))[1] AS prefix, min(k.name) AS name, min(k.owner) AS owner, min(k.country) AS country,
               min(k.asns[1]) AS asn, min(k.as_names[1]) AS as_name, min(k.abuse_email) AS abuse_email, min(k.confirmed_at) AS confirmed_at
-         FROM netblock_at(k.sender, now()) AS k) AS b ON true;
+         FROM netblock_at(g.sender, now()) AS k) AS b ON true;
 
 COMMENT ON VIEW senders_v IS 'One row per address that connected to our own servers, by messages and logs: its mail, and its present data from registries and DNS.';
 COMMENT ON COLUMN senders_v.sender IS 'The address.';

@@ -30,9 +30,16 @@ SELECT key, 4000, 1, at, at, coalesce(c, i), 800, 5, 0, CASE WHEN U(i, 10) < 0.2
   FROM lab_mail;
 
 INSERT INTO texts (message_key, words)
-SELECT key, array_to_tsvector(CASE WHEN c % 10 = 1 THEN ARRAY['verify', 'account', 'bank', 'shop' || c] WHEN c IS NOT NULL THEN ARRAY['offer', 'cheap', 'account', 'shop' || c]
-       ELSE ARRAY['letter', 'word' || i % 5000, 'word' || i % 7001 || 'x'] END)
-  FROM lab_mail;
+SELECT key, array_to_tsvector(
+       CASE WHEN c % 10 = 1 THEN ARRAY['verify', 'account', 'bank', 'shop' || c] WHEN c IS NOT NULL THEN ARRAY['offer', 'cheap', 'account', 'shop' || c]
+            ELSE ARRAY['letter', 'word' || i % 5000, 'word' || i % 7001 || 'x'] END
+       -- The terms of fields: package terms.
+       || ARRAY['=' || m.helo, '=' || lower(m.subject), '=' || m.subject_key, '=' || lower(m.mailer), '.' || l.domain, '@' || m.from_address, '@' || m.return_path, '#q' || i]
+       || CASE WHEN m.helo ~ '[a-z]' THEN ARRAY['.' || m.helo] ELSE '{}' END
+       || CASE WHEN m.reverse_name IS NOT NULL THEN ARRAY['.' || m.reverse_name, '.isp.example'] ELSE '{}' END
+       || CASE WHEN i % 6 = 0 THEN ARRAY['@claim' || coalesce(c, i) || '@mail.example'] ELSE '{}' END)
+  FROM lab_mail l
+  JOIN messages m ON m.message_key = l.key;
 
 INSERT INTO hops (message_key, n, at, trusted, authenticated, address, helo, by_name, protocol, queue_id, zone, raw)
 SELECT key, 0, at, true, false, sender, 'mail' || i % 97 || '.example', 'mx1.example.com', 'ESMTP', 'q' || i, '+0000', 'from mail.example by mx1.example.com'

@@ -195,7 +195,7 @@ func (q *question) campaign() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p, err := findings.ReadPage(q.Context(), q.env, q.Reader, id, findings.ShowOptions{Limit: shownRows})
+	p, err := findings.ReadPage(q.Context(), q.env, q.Reader, id, findings.ShowOptions{Limit: shownRows, NoRuns: true})
 	if err != nil {
 		return answer{}, err
 	}

@@ -3,6 +3,8 @@ package campaigns
 import (
 	"context"
 	"net/netip"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -10,6 +12,7 @@ import (
 	"spoor/graph/evidence"
 	"spoor/sql"
 	"spoor/sql/store"
+	"spoor/sql/store/terms"
 	"spoor/sql/store/wire"
 )
 
@@ -54,15 +57,49 @@ func (s *Store) Find(ctx context.Context, i Indicator) ([]Hit, error) {
 			return nil, err
 		}
 	}
-	keys := make([]int64, len(i.Keys))
-	for n, k := range i.Keys {
-		keys[n] = int64(k)
-	}
 	forms := make([]string, len(i.Forms))
 	for n, f := range i.Forms {
 		forms[n] = wire.WellFormed(f)
 	}
-	return store.Collect[Hit](ctx, s.db, "campaign_find", i.Kind, wire.WellFormed(i.Value), net, i.Domain, forms, keys, from, to)
+	hits, err := store.Collect[Hit](ctx, s.db, "campaign_find", i.Kind, wire.WellFormed(i.Value), net, i.Domain, forms, from, to, i.terms(), hostOf(i))
+	if err != nil || len(hits) > 0 || len(i.Keys) == 0 {
+		return hits, err
+	}
+	// All evidence is read only for what stands in no field.
+	keys := make([]int64, len(i.Keys))
+	for n, k := range i.Keys {
+		keys[n] = int64(k)
+	}
+	return store.Collect[Hit](ctx, s.db, "campaign_find_features", keys)
+}
+
+// terms asks the index of words for messages that have an indicator in a field.
+func (i *Indicator) terms() string {
+	switch i.Kind {
+	case "host":
+		return terms.Query(terms.Name(i.Value))
+	case "mail":
+		return terms.Query(terms.Address(i.Value))
+	case "words":
+		list := []string{terms.Whole(i.Value)}
+		for _, f := range i.Forms {
+			list = append(list, terms.QueueID(f))
+		}
+		return terms.Query(list...)
+	}
+	return ""
+}
+
+// hostOf returns the host of an indicator of kind url, by which links are found.
+func hostOf(i Indicator) string {
+	if i.Kind != "url" {
+		return ""
+	}
+	u, err := url.Parse(i.Value)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
 }
 
 // NamedTrait is a trait of a campaign or of an operation; the other is 0.

@@ -252,15 +252,16 @@ func encodeReports(r *wire.Rows, m message) {
 	}
 }
 
-// encodeTexts writes the words of subject and text, for search. A message
-// without words has no row.
+// encodeTexts writes the words of subject and text, and the terms of fields, for
+// search. A message without any has no row.
 func encodeTexts(r *wire.Rows, m message) {
-	if len(m.facts.Terms) == 0 {
+	list := termsOf(m.facts)
+	if len(list) == 0 {
 		return
 	}
 	r.Begin()
 	r.Bigint(m.key)
-	r.TSVector(m.facts.Terms)
+	r.TSVector(list)
 	r.End()
 }
 
