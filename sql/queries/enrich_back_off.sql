@@ -1,3 +1,5 @@
+-- Leaves the server $1 alone until $2 for the reason $3. A shorter back-off never replaces a longer
+-- one.
 INSERT INTO servers AS s (server, next_at, backed_until, backed_at, backed_offs, reason)
 VALUES ($1, $2, $2, now(), 1, $3)
 ON CONFLICT (server) DO UPDATE

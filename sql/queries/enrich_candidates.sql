@@ -1,3 +1,6 @@
+-- The $2 ready address look-ups of lane $1 with the highest priority, locked. covered: a known
+-- netblock answers it. explored: a netblock is known in its /16 (/32 of IPv6). barren: a look-up in
+-- its /24 (/48) found nothing.
 SELECT l.name, l.address,
        EXISTS (SELECT FROM netblocks n
                 WHERE n.prefix >>= l.address AND n.fresh_until > coalesce($3::timestamptz, now()) AND n.ended_at IS NULL) AS covered,

@@ -1,3 +1,5 @@
+-- Leases the $2 ready look-ups of lane $1 with the highest priority to $3 for $5. A lease that ends
+-- unused becomes ready again at wake_at.
 WITH best AS (
     SELECT name, kind, task FROM lookups
      WHERE ready AND lane = $1

@@ -1,3 +1,5 @@
+-- Finishes the look-ups of addresses $1 that a fresh netblock already covers. They wake when it
+-- expires.
 UPDATE lookups AS l
    SET ready = false, wake_at = f.fresh_until, fresh_until = f.fresh_until, attempts = 0, outcome = 'answered'
   FROM unnest($1::text[]) AS n (name)

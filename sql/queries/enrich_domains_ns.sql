@@ -1,3 +1,4 @@
+-- Sets the name servers of domains $1 from DNS, unless a registry names some.
 UPDATE domains AS d SET name_servers = n.hosts
   FROM (SELECT c.subject, array_agg(DISTINCT v.value) FILTER (WHERE v.value IS NOT NULL) AS hosts
           FROM unnest($1::text[]) AS c (subject)

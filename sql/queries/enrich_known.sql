@@ -1,3 +1,4 @@
+-- Last observation of subject $1 and kind $2 from each server, with its raw answer.
 SELECT o.source, o.server, o.outcome, coalesce(o.detail, '') AS detail, o.asked_at, o.confirmed_at, o.fresh_until AS expires, o.took,
        o.parsed, a.data AS answer
   FROM (SELECT DISTINCT ON (source, server) * FROM observations

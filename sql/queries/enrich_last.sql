@@ -1,3 +1,5 @@
+-- Last conclusive and last other observation of each server, and the last conclusive one of each
+-- source.
 SELECT w.which, k.subject, k.kind, k.source, k.server, w.asked_at, w.confirmed_at, w.content_hash
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS k (subject, kind, source, server)
  CROSS JOIN LATERAL (

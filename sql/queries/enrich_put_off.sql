@@ -1,3 +1,4 @@
+-- Look-ups that wait for a server's back-off, by server and lane.
 SELECT l.put_off_by AS server, l.lane, count(*) AS tasks, min(l.wake_at) AS until, coalesce(min(s.reason), '') AS reason
   FROM lookups l
   LEFT JOIN servers s ON s.server = l.put_off_by

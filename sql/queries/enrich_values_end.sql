@@ -1,3 +1,4 @@
+-- Ends the values of subjects and sources that their last answer ($4 to $7) no longer has.
 UPDATE observed_values AS v SET until = greatest(c.at, v.since)
   FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS c (subject, source, at)
  WHERE v.subject = c.subject AND v.source = c.source AND v.until IS NULL

@@ -1,3 +1,5 @@
+-- Makes at most 20,000 look-ups ready whose time has come, leased ones included: their lease has run
+-- out.
 WITH due AS (
     SELECT name, kind, task FROM lookups
      WHERE NOT ready AND wake_at <= coalesce($1::timestamptz, now())

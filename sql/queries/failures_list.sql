@@ -1,3 +1,4 @@
+-- Failures of import $1 (0: all), with the resolved ones if $2, at most $3 (0: all).
 SELECT failure_id AS id, path, coalesce(name, '') AS name, byte_offset AS offset, length, code, reason, first_import, last_import,
        coalesce(resolved_import, 0) AS resolved_import, class, items
   FROM failures

@@ -1,3 +1,5 @@
+-- Messages with the hashes $1, the recipient $2, an arrival before $3, in campaign $4, and with all
+-- places in the files or directories $5. NULL selects all.
 SELECT m.message_key, m.sha256
   FROM messages m
  WHERE ($1::bytea[] IS NULL OR m.sha256 = ANY ($1))

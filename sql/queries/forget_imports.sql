@@ -1,3 +1,4 @@
+-- Counts the messages $1 as forgotten in their imports, before they are deleted.
 UPDATE imports i
    SET forgotten = i.forgotten + c.n, moved = i.moved - c.moved
   FROM (SELECT m.import_id, count(*) AS n, count(*) FILTER (WHERE m.ham <> (o.class = 'ham')) AS moved

@@ -1,3 +1,5 @@
+-- Deletes those of the sources $1 without places, their failures, and their paths in arguments of
+-- imports.
 WITH gone AS (
     DELETE FROM sources s
      WHERE s.source_key = ANY ($1::bigint[])

@@ -1,3 +1,4 @@
+-- Removes the messages $1 from their spamruns. A run with fewer than two messages left ends.
 WITH hit AS (
     SELECT r.spamrun_id, r.messages - count(*) AS left_over FROM memberships b JOIN spamruns r USING (spamrun_id)
      WHERE b.message_key = ANY ($1::bigint[]) GROUP BY r.spamrun_id, r.messages

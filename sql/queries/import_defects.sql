@@ -1,3 +1,4 @@
+-- Messages of import $1 by code of defect.
 SELECT d.code, count(DISTINCT d.message_key) AS messages
   FROM defects d
   JOIN messages m USING (message_key)

@@ -1,3 +1,4 @@
+-- Failures of import $1 by code.
 SELECT code, sum(items)::bigint AS messages
   FROM failures
  WHERE $1 IN (first_import, last_import)

@@ -1,3 +1,4 @@
+-- Totals of import $1.
 WITH mine AS MATERIALIZED (
     SELECT message_key, received_at, date, sender, lower(substring(from_address FROM '@([^@]*)$')) AS from_domain
       FROM messages

@@ -1,3 +1,5 @@
+-- Names and addresses in the messages $1 that can have been looked up: each host with its parent
+-- domains.
 WITH hosts AS (
     SELECT host FROM urls WHERE message_key = ANY ($1::bigint[])
     UNION SELECT domain FROM urls WHERE message_key = ANY ($1)

@@ -1,3 +1,5 @@
+-- Every message with the names and addresses of its hops. inferred: its import guessed our own
+-- servers.
 SELECT m.message_key,
        $1::boolean AND coalesce(i.own_inferred, true),
        coalesce(h.names, '{}'),

@@ -1,3 +1,4 @@
+-- Counts the mail of the domains $1 again.
 UPDATE domains d
    SET messages = c.messages, ham = c.ham, first_mail = c.first_mail, last_mail = c.last_mail
   FROM (SELECT n.name, count(m.message_key) AS messages, count(m.message_key) FILTER (WHERE m.ham) AS ham,

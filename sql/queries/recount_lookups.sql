@@ -1,3 +1,4 @@
+-- Counts the mail of the look-ups $1 again.
 UPDATE lookups l
    SET messages = c.messages, last_mail = c.last_mail
   FROM (SELECT q.name, q.kind, q.task, count(m.message_key) AS messages, max(m.received_at) AS last_mail

@@ -1,3 +1,4 @@
+-- Totals of the store.
 SELECT (SELECT max(version_id) FROM spoor_migrations) AS schema,
        current_setting('server_version') AS server,
        m.messages,
