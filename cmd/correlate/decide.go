@@ -26,7 +26,7 @@ func addDecisions(root *cobra.Command, env *cli.Env) {
 	for _, c := range []*cobra.Command{
 		mergeCommand(env), splitCommand(env), sameCommand(env, false), sameCommand(env, true), sayCommand(env, decision.Name), sayCommand(env, decision.Remark), sayCommand(env, decision.Tag), sayCommand(env, decision.Untag),
 		weighCommand(env, decision.Ignore), weighCommand(env, decision.Trust),
-		classCommand(env, "ham", "messages are wanted mail"), classCommand(env, "spam", "messages are spam after all"), decisionsCommand(env), undoCommand(env),
+		classCommand(env, "ham", "messages are ham: wanted mail"), classCommand(env, "spam", "messages are spam after all"), decisionsCommand(env), undoCommand(env),
 	} {
 		c.GroupID = groupDecide
 		root.AddCommand(c)

@@ -170,7 +170,7 @@ type Assigned struct {
 // Assign returns the campaign that a new message is part of; false if none is clearly it.
 // List mail is left to a run, which alone tells publishers.
 func (k *Known) Assign(r Row) (Assigned, bool) {
-	if r.Background || r.Newsletter || len(k.ids) == 0 || slices.ContainsFunc(r.Features, func(f evidence.Key) bool { return f.Kind() == evidence.Report }) {
+	if r.Ham || r.Newsletter || len(k.ids) == 0 || slices.ContainsFunc(r.Features, func(f evidence.Key) bool { return f.Kind() == evidence.Report }) {
 		return Assigned{}, false
 	}
 	var v unitValues

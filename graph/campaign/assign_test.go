@@ -37,7 +37,7 @@ func shops(t testing.TB) (*Index, *Result) {
 	}
 	for i := range int64(120) {
 		s := fmt.Sprint("x", i)
-		b.Add(Row{Key: 1000 + i, At: 50 * i, Background: i%4 == 0, Sketch: spun(uint64(100+i), 1, 0),
+		b.Add(Row{Key: 1000 + i, At: 50 * i, Ham: i%4 == 0, Sketch: spun(uint64(100+i), 1, 0),
 			Features: keysOf(t, "text="+s, "subject="+s, "domain="+s, "core=c"+fmt.Sprint(i%7), "sender="+s, "net=n"+fmt.Sprint(i%3))})
 	}
 	x := b.Index(Options{})
@@ -80,7 +80,7 @@ func TestAssign(t *testing.T) {
 		{"both shops at once", Row{Features: keysOf(t, "token=0", "token=1", "core=both", "sender=both")}, Decisions{}, 0},
 		{"a stranger", Row{Features: keysOf(t, "text=n", "domain=n", "core=n", "sender=n")}, Decisions{}, 0},
 		{"nothing known", Row{}, Decisions{}, 0},
-		{"wanted mail", Row{Background: true, Features: keysOf(t, "token=0", "core=m0", "sender=0.1"), Sketch: spun(0, 99, 5)}, Decisions{}, 0},
+		{"wanted mail", Row{Ham: true, Features: keysOf(t, "token=0", "core=m0", "sender=0.1"), Sketch: spun(0, 99, 5)}, Decisions{}, 0},
 		{"list mail", Row{Newsletter: true, Features: keysOf(t, "token=0", "core=m0", "sender=0.1"), Sketch: spun(0, 99, 5)}, Decisions{}, 0},
 		{"the account ignored since", Row{Features: keysOf(t, "token=0", "core=m0", "sender=0.1")}, Decisions{Ignored: key("token=0")}, 0},
 	}

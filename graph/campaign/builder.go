@@ -34,7 +34,7 @@ type rows struct {
 }
 
 const (
-	isBackground = 1 << iota
+	hamFlag = 1 << iota
 	isNewsletter
 	isReport // a delivery report: never clustered
 	isAside  // a publisher's: never clustered
@@ -46,8 +46,8 @@ func (b *Builder) Add(r Row) {
 	w.key = append(w.key, r.Key)
 	w.at = append(w.at, r.At)
 	var flags uint8
-	if r.Background {
-		flags |= isBackground
+	if r.Ham {
+		flags |= hamFlag
 	}
 	if r.Newsletter {
 		flags |= isNewsletter
@@ -63,7 +63,7 @@ func (b *Builder) Add(r Row) {
 	}
 	w.flags = append(w.flags, flags)
 	w.end = append(w.end, int64(len(w.features)))
-	if !r.Background && r.Sender.IsValid() && r.At != 0 {
+	if !r.Ham && r.Sender.IsValid() && r.At != 0 {
 		b.arrivals = append(b.arrivals, spamrun.Arrival{Message: r.Key, Sender: r.Sender, At: r.At})
 	}
 	w.sketch = append(w.sketch, -1)

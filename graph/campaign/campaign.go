@@ -27,7 +27,7 @@ type Row struct {
 	Key        int64      // identity; unique within one Builder
 	At         int64      // seconds of Unix time at which our own server took it; 0 if unknown
 	Sender     netip.Addr // that connected to it; the zero Addr if unknown
-	Background bool       // wanted mail: counted in every frequency, never a member
+	Ham        bool       // wanted mail: counted in every frequency, never a member
 	Newsletter bool       // by evidence.Newsletter
 	Features   []evidence.Key
 	Sketch     []byte // of the text; nil if there is too little
@@ -52,8 +52,8 @@ type Decisions struct {
 
 // Result is the outcome of a run.
 type Result struct {
-	Messages   int // candidates for membership: all but the background
-	Background int
+	Messages   int // candidates for membership: all but ham
+	Ham        int
 	Incidences int
 	Parameters Parameters
 	Campaigns  []Campaign // largest first, then by the smallest key of a member
@@ -113,8 +113,8 @@ type Trait struct {
 	Example   int64  // a member that has it: its facts give the value
 	Via       string // a domain or address through which messages have it; "" if by themselves
 	Members   int    // members that have it
-	Elsewhere int    // other messages that have it, background left out
-	Ham       int    // background messages that have it
+	Elsewhere int    // other messages that have it, ham left out
+	Ham       int    // ham that has it
 	Bits      float64
 }
 

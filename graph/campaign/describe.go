@@ -10,7 +10,7 @@ import (
 
 // result describes the sets of two messages or more.
 func (x *Index) result(sets [][]int32, sure []float32) *Result {
-	r := &Result{Messages: x.spam, Background: len(x.keys) - x.spam, Incidences: len(x.rows.to), Parameters: x.parameters(), Spamruns: x.spamruns}
+	r := &Result{Messages: x.spam, Ham: len(x.keys) - x.spam, Incidences: len(x.rows.to), Parameters: x.parameters(), Spamruns: x.spamruns}
 	var several [][]int32
 	for _, s := range sets {
 		if len(s) > 1 {

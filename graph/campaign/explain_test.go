@@ -49,7 +49,7 @@ func chained(t testing.TB, d Decisions) *Index {
 	}
 	for i := range 60 {
 		s := fmt.Sprint(i)
-		b.Add(Row{Key: int64(100 + i), Background: i%4 == 0, Features: keysOf(t, "text=t"+s, "subject=s"+s, "domain=d"+s, "core=c"+fmt.Sprint(i%7), "sender=s"+s, "net=n"+fmt.Sprint(i%3))})
+		b.Add(Row{Key: int64(100 + i), Ham: i%4 == 0, Features: keysOf(t, "text=t"+s, "subject=s"+s, "domain=d"+s, "core=c"+fmt.Sprint(i%7), "sender=s"+s, "net=n"+fmt.Sprint(i%3))})
 	}
 	x := b.Index(Options{})
 	x.Cluster()

@@ -102,7 +102,7 @@ func (w *made) strangers(n int, background bool) {
 
 func (w *made) stranger(background bool) Row {
 	d, id := w.dice, fmt.Sprint(w.next, " ", w.dice.Uint64())
-	return Row{At: 1_028_000_000 + int64(d.IntN(1e7)), Background: background, Sketch: w.text(), Features: features(
+	return Row{At: 1_028_000_000 + int64(d.IntN(1e7)), Ham: background, Sketch: w.text(), Features: features(
 		evidence.Text, id, evidence.SubjectKey, id, evidence.LinkDomain, id+".test", evidence.LinkPath, fmt.Sprint("/path/", d.IntN(20)), evidence.MailerCore, fmt.Sprint("common mailer ", d.IntN(6)),
 		evidence.MessageIDForm, fmt.Sprint("form ", d.IntN(6)), evidence.DateForm, fmt.Sprint("date ", d.IntN(3)), evidence.SenderAddress, id, evidence.SenderNet, fmt.Sprint("isp ", d.IntN(30)),
 		evidence.Encodings, fmt.Sprint("encoding ", d.IntN(3)), evidence.MailerName, fmt.Sprint("program ", d.IntN(4)))}

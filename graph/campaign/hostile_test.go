@@ -23,12 +23,12 @@ func judged(t *testing.T, d Decisions, rows ...Row) (*Index, *Result) {
 	for _, r := range rows {
 		b.Add(r)
 		known[r.Key] = true
-		background[r.Key] = background[r.Key] || r.Background
+		background[r.Key] = background[r.Key] || r.Ham
 	}
 	x := b.Index(Options{})
 	r := x.Cluster()
-	if r.Messages+r.Background != len(rows) {
-		t.Errorf("%d messages and %d of background, %d came", r.Messages, r.Background, len(rows))
+	if r.Messages+r.Ham != len(rows) {
+		t.Errorf("%d messages and %d of background, %d came", r.Messages, r.Ham, len(rows))
 	}
 	seen := make(map[int64]bool)
 	for i, c := range r.Campaigns {
@@ -85,10 +85,10 @@ func TestHostileRows(t *testing.T) {
 		"keys below 0":      rows(9, func(i int) Row { return Row{Key: int64(-i), Features: full} }),
 		"extreme keys":      {{Key: math.MinInt64, Features: full}, {Key: math.MaxInt64, Features: full}, {Key: 0, Features: full}},
 		"times":             {{Key: 1, At: math.MinInt64, Features: full}, {Key: 2, At: math.MaxInt64, Features: full}, {Key: 3, At: -1, Features: full}, {Key: 4, Features: full}, {Key: 5, At: 1, Features: full}},
-		"only background":   rows(50, func(i int) Row { return Row{Key: int64(i + 1), Background: true, Features: full} }),
+		"only background":   rows(50, func(i int) Row { return Row{Key: int64(i + 1), Ham: true, Features: full} }),
 		"only newsletters":  rows(50, func(i int) Row { return Row{Key: int64(i + 1), Newsletter: true, At: int64(i) * 86400, Features: full} }),
 		"background twins": rows(50, func(i int) Row {
-			return Row{Key: int64(i + 1), Background: i%2 == 0, Newsletter: i%3 == 0, Features: full}
+			return Row{Key: int64(i + 1), Ham: i%2 == 0, Newsletter: i%3 == 0, Features: full}
 		}),
 		"short sketches":    rows(20, func(i int) Row { return Row{Key: int64(i + 1), Sketch: make([]byte, i*7), Features: full} }),
 		"sketches of zeros": rows(200, func(i int) Row { return Row{Key: int64(i + 1), Sketch: make([]byte, 64)} }),
@@ -142,7 +142,7 @@ func TestHostileDecisions(t *testing.T) {
 	full := features(evidence.Text, "t", evidence.LinkToken, "d", evidence.MailerCore, "m")
 	var rows []Row
 	for i := range 20 {
-		rows = append(rows, Row{Key: int64(i + 1), Background: i == 19, Features: full})
+		rows = append(rows, Row{Key: int64(i + 1), Ham: i == 19, Features: full})
 	}
 	for name, d := range map[string]Decisions{
 		"unknown messages":   {Same: [][2]int64{{99, 100}, {1, 99}, {0, 0}}, NotSame: [][2]int64{{99, 1}, {-1, -1}}},

@@ -159,7 +159,7 @@ func (x *Index) fill(b *Builder, order []int32) {
 	var own []evidence.Key // values that only this message has
 	for m, i := range order {
 		x.keys[m], x.at[m], x.flags[m], x.sketch[m] = b.rows.key[i], b.rows.at[i], b.rows.flags[i], b.rows.sketch[i]
-		if x.flags[m]&isBackground == 0 {
+		if x.flags[m]&hamFlag == 0 {
 			x.spam++
 		}
 		from := len(x.rows.to)
@@ -202,10 +202,10 @@ func transpose(rows *csr, n int) csr {
 	return c
 }
 
-func (x *Index) background(m int32) bool { return x.flags[m]&isBackground != 0 }
+func (x *Index) isHam(m int32) bool { return x.flags[m]&hamFlag != 0 }
 
 // apart reports whether a message is never a member.
-func (x *Index) apart(m int32) bool      { return x.flags[m]&(isBackground|isAside) != 0 }
+func (x *Index) apart(m int32) bool      { return x.flags[m]&(hamFlag|isAside) != 0 }
 func (x *Index) report(m int32) bool     { return x.flags[m]&isReport != 0 }
 func (x *Index) newsletter(m int32) bool { return x.flags[m]&isNewsletter != 0 }
 
@@ -234,7 +234,7 @@ func (x *Index) feature(k evidence.Key) (int32, bool) {
 func (x *Index) countHam() {
 	x.ham = make([]int32, len(x.features))
 	for m := range int32(len(x.keys)) {
-		if x.background(m) {
+		if x.isHam(m) {
 			for _, f := range x.rows.row(m) {
 				x.ham[f]++
 			}

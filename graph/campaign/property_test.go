@@ -107,7 +107,7 @@ func TestDecisionsAreHonoured(t *testing.T) {
 		dice := rand.New(rand.NewPCG(seed, 1))
 		spam := make([]int64, 0, len(w.rows))
 		for _, r := range w.rows {
-			if !r.Background && !r.Newsletter {
+			if !r.Ham && !r.Newsletter {
 				spam = append(spam, r.Key)
 			}
 		}

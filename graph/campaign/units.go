@@ -29,7 +29,7 @@ const timeSpan = 3 * 86400
 func (x *Index) bursts() [][]int32 {
 	order := make([]int32, 0, x.spam)
 	for m := range int32(len(x.keys)) {
-		if !x.background(m) {
+		if !x.isHam(m) {
 			order = append(order, m)
 		}
 	}
@@ -277,7 +277,7 @@ func (x *Index) strangers(in *mixture.Input) {
 	in.Elsewhere, in.ElsewhereByKind = make([]int32, len(in.KindOf)), make([]int32, modelKinds)
 	copy(in.Elsewhere, x.ham)
 	for m := range int32(len(x.keys)) {
-		if !x.background(m) {
+		if !x.isHam(m) {
 			continue
 		}
 		var has [modelKinds]bool
@@ -374,7 +374,7 @@ func (x *Index) slots() (number []int32, n int) {
 	number = make([]int32, sketch.Slots<<16)
 	for m := range int32(len(x.keys)) {
 		b := x.sketchOf(m)
-		if b == nil || x.background(m) {
+		if b == nil || x.isHam(m) {
 			continue
 		}
 		for i := range sketch.Slots {
@@ -400,7 +400,7 @@ func (x *Index) alikes() []int32 {
 	var distinct []int32
 	for m := range int32(len(x.keys)) {
 		b := x.sketchOf(m)
-		if b == nil || x.background(m) {
+		if b == nil || x.isHam(m) {
 			continue
 		}
 		f, ok := first[string(b)]

@@ -52,11 +52,11 @@ const (
 // Summary counts the results of a run.
 type Summary struct {
 	Changes
-	Messages, Background int // candidates; ham
-	Incidences           int
-	Campaigns, Members   int
-	Operations           int
-	Took                 time.Duration
+	Messages, Ham      int // candidates; ham
+	Incidences         int
+	Campaigns, Members int
+	Operations         int
+	Took               time.Duration
 }
 
 // Changes are the differences to the run before.
@@ -100,7 +100,7 @@ func Run(ctx context.Context, st Store, o Options) (Summary, error) {
 
 // summaryOf counts the sizes of a result. Changes are added after it is stored.
 func summaryOf(r *campaign.Result) Summary {
-	out := Summary{Messages: r.Messages, Background: r.Background, Incidences: r.Incidences, Campaigns: len(r.Campaigns), Operations: len(r.Operations)}
+	out := Summary{Messages: r.Messages, Ham: r.Ham, Incidences: r.Incidences, Campaigns: len(r.Campaigns), Operations: len(r.Operations)}
 	for i := range r.Campaigns {
 		out.Members += len(r.Campaigns[i].Members)
 	}
@@ -112,7 +112,7 @@ func summaryOf(r *campaign.Result) Summary {
 func group(ctx context.Context, tx Tx, known evidence.Knowledge, o Options) (*campaign.Result, []Seen, error) {
 	var seen []Seen
 	b, err := Read(ctx, tx, known, func(r *campaign.Row) {
-		seen = append(seen, Seen{r.Key, r.At, r.Background})
+		seen = append(seen, Seen{r.Key, r.At, r.Ham})
 		if len(seen)%10_000 == 0 {
 			o.Progress(Step{Doing: Reading, Done: int64(len(seen))})
 		}

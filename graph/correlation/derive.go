@@ -35,7 +35,7 @@ func Derive(ctx context.Context, st Store, progress func(done, all int64)) (done
 
 // RowOf returns the evidence of a message as a row.
 func RowOf(m *evidence.Message) campaign.Row {
-	r := campaign.Row{Key: m.Key, Sender: m.Sender, Background: m.Background, Newsletter: evidence.Newsletter(m),
+	r := campaign.Row{Key: m.Key, Sender: m.Sender, Ham: m.Ham, Newsletter: evidence.Newsletter(m),
 		Features: evidence.Keys(evidence.Of(m)), Sketch: m.Sketch}
 	if !m.ReceivedAt.IsZero() {
 		r.At = m.ReceivedAt.Unix()

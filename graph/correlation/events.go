@@ -93,7 +93,7 @@ func (o *Outcome) eventsOf(i int, before []Membership, had, gone map[int64]int64
 func (o *Outcome) sleepers(at []Seen, asleep map[int64]bool, now int64) []Event {
 	newest := int64(0)
 	for _, s := range at {
-		if s.At > newest && s.At <= now && !s.Background { // a clock that runs ahead must not put campaigns to sleep
+		if s.At > newest && s.At <= now && !s.Ham { // a clock that runs ahead must not put campaigns to sleep
 			newest = s.At
 		}
 	}

@@ -67,7 +67,7 @@ type Membership struct {
 // Seen is the arrival of a message.
 type Seen struct {
 	Message, At int64 // seconds of Unix time; 0 if unknown
-	Background  bool
+	Ham         bool
 }
 
 // Outcome is a result with everything that is stored with it.

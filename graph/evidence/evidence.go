@@ -30,7 +30,7 @@ const Version = 6
 // does not say, which is evidence neither for nor against anything.
 type Message struct {
 	Key        int64 // primary key
-	Background bool  // ham: counted in every frequency, never a member
+	Ham        bool  // ham: counted in every frequency, never a member
 	ReceivedAt time.Time
 
 	Text     int64  // hash of the normal text; 0 if it is too short

@@ -118,7 +118,7 @@ func (d *decider) members(ctx context.Context, id int64) ([]int64, error) {
 func (d *decider) message(ctx context.Context, word string) (campaigns.NamedMessage, error) {
 	m, err := findings.MessageNamed(ctx, d.env, d.st, word)
 	if err == nil && m.Ham {
-		err = cli.Usage("%s is wanted mail, which is in no campaign", findings.MessageLabel(m))
+		err = cli.Usage("%s is ham, which is in no campaign", findings.MessageLabel(m))
 	}
 	return m, err
 }

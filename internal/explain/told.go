@@ -43,7 +43,7 @@ const maxRuns = 50
 
 // readRun returns the spamrun of a message; nil if it is in none.
 func (t *why) readRun(ctx context.Context, m *evidence.Message) (*campaigns.Spamrun, error) {
-	if !m.Sender.IsValid() || m.ReceivedAt.IsZero() || m.Background {
+	if !m.Sender.IsValid() || m.ReceivedAt.IsZero() || m.Ham {
 		return nil, nil
 	}
 	a := PlainAddr(m.Sender)

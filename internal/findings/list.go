@@ -94,7 +94,7 @@ func (l *Listing) readCampaigns(ctx context.Context, st *campaigns.Store, o List
 	}
 	for i := range l.Campaigns {
 		c := &l.Campaigns[i]
-		l.Traits[c.ID] = Own(l.Traits[c.ID], c.Messages, l.Last.Messages+l.Last.Background)
+		l.Traits[c.ID] = Own(l.Traits[c.ID], c.Messages, l.Last.Messages+l.Last.Ham)
 		for _, t := range Told(l.Traits[c.ID], c.Messages, toldOfEach) {
 			c.Kinds, c.TraitValues = append(c.Kinds, t.Kind), append(c.TraitValues, t.Value)
 		}
@@ -121,7 +121,7 @@ func (l *Listing) readShared(ctx context.Context, st *campaigns.Store, o ListOpt
 		if err != nil {
 			return err
 		}
-		if told := Told(Own(traits, op.Messages, l.Last.Messages+l.Last.Background), op.Messages, 1); len(told) > 0 {
+		if told := Told(Own(traits, op.Messages, l.Last.Messages+l.Last.Ham), op.Messages, 1); len(told) > 0 {
 			l.Shared[op.ID] = told[0]
 			op.Kind, op.Value = told[0].Kind, told[0].Value
 		}

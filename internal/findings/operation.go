@@ -45,11 +45,11 @@ func ReadOperation(ctx context.Context, env *cli.Env, st *campaigns.Store, id in
 	if o.Traits, err = st.OperationTraits(ctx, id); err != nil {
 		return nil, err
 	}
-	o.Own = Own(o.Traits, o.Messages, o.Last.Messages+o.Last.Background)
+	o.Own = Own(o.Traits, o.Messages, o.Last.Messages+o.Last.Ham)
 	own, err := st.TraitsOf(ctx, o.Campaigns)
 	for i := range o.List {
 		c := &o.List[i]
-		for _, t := range Told(Own(own[c.ID], c.Messages, o.Last.Messages+o.Last.Background), c.Messages, toldOfEach) {
+		for _, t := range Told(Own(own[c.ID], c.Messages, o.Last.Messages+o.Last.Ham), c.Messages, toldOfEach) {
 			c.Kinds, c.TraitValues = append(c.Kinds, t.Kind), append(c.TraitValues, t.Value)
 		}
 	}

@@ -95,7 +95,7 @@ func ReadPage(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, 
 	if err := c.readFor(ctx, env, st, limit, o); err != nil {
 		return c, err
 	}
-	c.Own = Own(c.Traits, c.Sums.Messages, c.Last.Messages+c.Last.Background)
+	c.Own = Own(c.Traits, c.Sums.Messages, c.Last.Messages+c.Last.Ham)
 	if o.Messages != nil {
 		if err := c.quote(ctx, st, o.Messages); err != nil {
 			return c, err

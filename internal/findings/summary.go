@@ -118,7 +118,7 @@ func stateOf(ctx context.Context, st *campaigns.Store, changes []campaigns.Chang
 	}
 	traits, err := st.TraitsOf(ctx, ids)
 	for _, c := range list {
-		for _, t := range Told(Own(traits[c.ID], c.Messages, last.Messages+last.Background), c.Messages, 1) {
+		for _, t := range Told(Own(traits[c.ID], c.Messages, last.Messages+last.Ham), c.Messages, 1) {
 			c.Kinds, c.TraitValues = append(c.Kinds, t.Kind), append(c.TraitValues, t.Value)
 		}
 		out[c.ID] = Changed{Campaign: c, Lure: lures[c.ID], Name: names[c.ID]}

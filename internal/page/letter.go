@@ -81,7 +81,7 @@ func (s *Site) Letter(l *findings.Letter) Body {
 			out.WhyHref = s.Message(l.SHA256) + "/why"
 		}
 	case l.Ham:
-		out.Sure = "wanted mail"
+		out.Sure = "ham"
 	default:
 		out.Sure = cmp.Or(wording.SetAside(l.Publisher, l.Report), "in no campaign")
 	}

@@ -1,5 +1,5 @@
 -- Columns of messages $1 from which evidence is derived.
-SELECT message_key AS key, ham AS background, coalesce(received_at, '0001-01-01 00:00:00Z') AS received_at,
+SELECT message_key AS key, ham, coalesce(received_at, '0001-01-01 00:00:00Z') AS received_at,
        coalesce(text_hash, 0) AS text, text_sketch AS sketch, coalesce(html_form, 0) AS html_form,
        coalesce(subject, '') AS subject, coalesce(subject_key, '') AS subject_key,
        coalesce(from_name, '') AS from_name, coalesce(from_address, '') AS "from",

@@ -260,25 +260,25 @@ type Campaign struct {
 
 // Document is the list for programs.
 type Document struct {
-	Run        int64                `json:"run"`
-	Finished   *time.Time           `json:"finished_at"`
-	Messages   int64                `json:"messages"`
-	Background int64                `json:"background"`
-	Campaigns  int64                `json:"campaign_count"`
-	Folded     int64                `json:"folded_pairs"` // campaigns of two messages that are not listed
-	Members    int64                `json:"members"`
-	Since      int64                `json:"messages_since"`
-	LinkBits   float64              `json:"link_bits"`
-	SetAside   []campaigns.SetAside `json:"set_aside"`
-	Issues     int64                `json:"newsletter_messages"` // set aside: correlate publishers
-	List       []Campaign           `json:"campaigns"`
-	LeftOut    int64                `json:"left_out"` // campaigns, by --limit
+	Run       int64                `json:"run"`
+	Finished  *time.Time           `json:"finished_at"`
+	Messages  int64                `json:"messages"`
+	Ham       int64                `json:"background"`
+	Campaigns int64                `json:"campaign_count"`
+	Folded    int64                `json:"folded_pairs"` // campaigns of two messages that are not listed
+	Members   int64                `json:"members"`
+	Since     int64                `json:"messages_since"`
+	LinkBits  float64              `json:"link_bits"`
+	SetAside  []campaigns.SetAside `json:"set_aside"`
+	Issues    int64                `json:"newsletter_messages"` // set aside: correlate publishers
+	List      []Campaign           `json:"campaigns"`
+	LeftOut   int64                `json:"left_out"` // campaigns, by --limit
 }
 
 // DocumentOf converts the list for programs. The command run prints it too.
 func DocumentOf(l *findings.Listing) Document {
 	c := l.Last
-	out := Document{Run: c.Run, Finished: cli.Time(c.Finished), Messages: c.Messages, Background: c.Background,
+	out := Document{Run: c.Run, Finished: cli.Time(c.Finished), Messages: c.Messages, Ham: c.Ham,
 		Campaigns: c.Campaigns, Folded: l.Folded, Members: c.Members, Since: max(c.Stored-c.Messages, 0), LinkBits: c.LinkBits,
 		SetAside: c.SetAside, Issues: c.Issues, List: []Campaign{}}
 	if out.SetAside == nil {

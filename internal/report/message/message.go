@@ -52,7 +52,7 @@ const (
 func (s *letter) printHead() error {
 	words := []string{"spam"}
 	if s.Ham {
-		words[0] = "wanted mail"
+		words[0] = "ham"
 	}
 	words = append(words, cli.Bytes(s.Size))
 	switch {

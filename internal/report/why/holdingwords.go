@@ -15,7 +15,7 @@ func (h *holdingScreen) printWords() error {
 	out = append(out, fmt.Sprintf("%s has %s.", h.Of.Label, cli.Count(len(h.Of.Keys), "message", "")))
 	for i := range h.Traits {
 		t := &h.Traits[i]
-		s := fmt.Sprintf("%s of them have: %s. %s other spam and %s wanted mail has it, so that sharing it is worth %s bits.",
+		s := fmt.Sprintf("%s of them have: %s. %s other spam and %s ham has it, so that sharing it is worth %s bits.",
 			cli.Number(t.Members), h.traitWords(t), cli.Number(t.Elsewhere), cli.Number(t.Ham), wording.Bits(t.Bits))
 		if h.Falls != nil && h.Falls[i] != nil {
 			s += fmt.Sprintf(" Without it, it would fall into %s.", partsWords(h.Falls[i]))

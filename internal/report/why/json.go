@@ -126,7 +126,7 @@ func (p *pairScreen) json() PairDocument {
 // messageJSON converts one message.
 func (t *screen) messageJSON(key int64) whyMessageJSON {
 	m, proof := t.Teller.Facts[key], t.Proofs[key]
-	out := whyMessageJSON{SHA256: proof.SHA256, MessageID: m.MessageID, Received: cli.Time(m.ReceivedAt), From: m.From, FromName: m.FromName, Subject: m.Subject, Ham: m.Background,
+	out := whyMessageJSON{SHA256: proof.SHA256, MessageID: m.MessageID, Received: cli.Time(m.ReceivedAt), From: m.From, FromName: m.FromName, Subject: m.Subject, Ham: m.Ham,
 		Publisher: wording.NameOrNull(proof.Publisher), Report: proof.Report}
 	if proof.Campaign != 0 {
 		id, c := naming.ID(proof.Campaign), proof.Confidence

@@ -81,8 +81,8 @@ func (p *pairScreen) printHead(key int64) error {
 	}
 	in := ""
 	switch {
-	case m.Background:
-		in = "wanted mail"
+	case m.Ham:
+		in = "ham"
 	case proof.Campaign != 0:
 		in = naming.ID(proof.Campaign)
 	case proof.Publisher != "" || proof.Report:
@@ -206,8 +206,8 @@ func digits(values ...float64) int {
 func (p *pairScreen) printVerdict() error {
 	v := p.verdict()
 	text := fmt.Sprintf("%s  %s bits, %s.", v, signed(p.E.Total), odds(p.E.Total))
-	if p.Teller.Facts[p.E.A].Background || p.Teller.Facts[p.E.B].Background {
-		text += "  Wanted mail is in no campaign, even if it shares traits."
+	if p.Teller.Facts[p.E.A].Ham || p.Teller.Facts[p.E.B].Ham {
+		text += "  Ham is in no campaign, even if it shares traits."
 	}
 	text = wording.Paragraph(text, p.env.Columns())
 	if rest, ok := strings.CutPrefix(text, v); ok {

@@ -67,7 +67,7 @@ func (p *pairScreen) forWords(s *campaign.Step) string {
 		text = fmt.Sprintf("Both have, and none else of %s stored: %s", cli.Number(p.Stored), p.stepWords(s, p.E.A, p.E.B))
 	}
 	if s.Ham > 0 {
-		text += fmt.Sprintf(", %s of them wanted mail", cli.Number(s.Ham))
+		text += fmt.Sprintf(", %s of them ham", cli.Number(s.Ham))
 	}
 	return text + fmt.Sprintf(" (%s bits).", signed(s.Bits))
 }

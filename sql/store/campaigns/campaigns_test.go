@@ -44,7 +44,7 @@ func keysOf(t *testing.T, s *store.DB) (spam []int64) {
 	deriveAll(t, s)
 	rows := incidenceOf(t, s)
 	for k, r := range rows {
-		if !r.Background {
+		if !r.Ham {
 			spam = append(spam, k)
 		}
 	}
@@ -85,7 +85,7 @@ func keep(ctx context.Context, s *store.DB, r *campaign.Result, k evidence.Knowl
 	err = campaigns.New(s).Exclusively(ctx, func(tx correlation.Tx) error {
 		var seen []correlation.Seen
 		err := tx.Incidence(ctx, func(r campaign.Row) {
-			seen = append(seen, correlation.Seen{Message: r.Key, At: r.At, Background: r.Background})
+			seen = append(seen, correlation.Seen{Message: r.Key, At: r.At, Ham: r.Ham})
 		})
 		if err == nil {
 			out, err = correlation.Keep(ctx, tx, r, k, seen, now, now)

@@ -30,7 +30,7 @@ func encodeIncidence(r *wire.Rows, m *campaign.Row, version int) {
 		r.Timestamp(time.Unix(m.At, 0))
 	}
 	r.Integer(version)
-	r.Boolean(m.Background)
+	r.Boolean(m.Ham)
 	r.Boolean(m.Newsletter)
 	r.Inet(m.Sender)
 	features := make([]int64, len(m.Features))
@@ -66,7 +66,7 @@ func readIncidence(ctx context.Context, conn *pgconn.PgConn, each func(campaign.
 	err := wire.CopyOut(ctx, conn, "incidence", columns, func(r *wire.Row) {
 		features = wire.AppendInts(features[:0], r, "features")
 		row := campaign.Row{
-			Key: r.Int64("message_key"), At: r.Seconds("at"), Background: r.Bool("ham"), Newsletter: r.Bool("newsletter"),
+			Key: r.Int64("message_key"), At: r.Seconds("at"), Ham: r.Bool("ham"), Newsletter: r.Bool("newsletter"),
 			Sender: r.Addr("sender"), Features: features, Sketch: r.Bytes("sketch"),
 		}
 		if r.OK() {

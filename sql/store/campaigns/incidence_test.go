@@ -72,7 +72,7 @@ func TestEvidenceIsWhatTheFactsSay(t *testing.T) {
 	for i := range messages {
 		m := &messages[i]
 		r := rows[m.Key]
-		want := campaign.Row{Key: m.Key, At: m.ReceivedAt.Unix(), Sender: m.Sender, Background: m.Background, Newsletter: evidence.Newsletter(m),
+		want := campaign.Row{Key: m.Key, At: m.ReceivedAt.Unix(), Sender: m.Sender, Ham: m.Ham, Newsletter: evidence.Newsletter(m),
 			Features: evidence.Keys(evidence.Of(m)), Sketch: m.Sketch}
 		if !reflect.DeepEqual(r, want) {
 			t.Errorf("stored\n%+v\nderived\n%+v", r, want)
@@ -80,7 +80,7 @@ func TestEvidenceIsWhatTheFactsSay(t *testing.T) {
 		if !m.Sender.IsValid() {
 			t.Error("a message without a sender shows nothing of it")
 		}
-		if m.Background {
+		if m.Ham {
 			ham++
 		}
 	}

@@ -48,7 +48,7 @@ type LastRun struct {
 	Started, Finished  time.Time
 	LinkBits           float64 // that two messages had to share
 	Messages           int64   // that could have become members
-	Background         int64
+	Ham                int64
 	Campaigns, Members int64
 	SetAside           []SetAside
 	Issues             int64 // messages that are set aside as newsletters

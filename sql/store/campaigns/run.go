@@ -119,6 +119,6 @@ func (c *Run) record(ctx context.Context, o *correlation.Outcome) (run int64, er
 	}
 	err = c.tx.QueryRow(ctx, `INSERT INTO correlations (started_at, finished_at, method, link_bits, messages, background, incidences, campaigns, operations, members, set_aside, parameters)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING run_id`,
-		o.Begun, o.Ended, method, o.Parameters.LinkBits, o.Messages, o.Background, o.Incidences, len(o.Campaigns), len(o.Operations), members, text, parameters).Scan(&run)
+		o.Begun, o.Ended, method, o.Parameters.LinkBits, o.Messages, o.Ham, o.Incidences, len(o.Campaigns), len(o.Operations), members, text, parameters).Scan(&run)
 	return run, err
 }
