@@ -27,7 +27,7 @@ type Registration struct {
 	Privacy     string       `json:"privacy,omitempty"`  // service that replaces the registrant's data
 	Refers      string       `json:"refers,omitempty"`   // WHOIS server (host or host:port) that the answer refers to
 	Raw         Undated      `json:"raw,omitzero"`       // dates as written
-	Oddities    []string     `json:"oddities,omitempty"` // codes of anomalies: "phone-country-differs", "free-mail", ...
+	Anomalies   []string     `json:"oddities,omitempty"` // codes: "phone-country-differs", "free-mail", ...; stored answers have the older key
 }
 
 // Undated keeps dates as the answer writes them.
@@ -85,8 +85,8 @@ type Records struct {
 	TXT   []string     `json:"txt,omitempty"`
 	TTL   uint32       `json:"ttl,omitempty"` // least TTL of all answers, in seconds
 
-	Missing  []string `json:"missing,omitempty"`  // questions without an answer: "MX", "A of ns.example.com"
-	Oddities []string `json:"oddities,omitempty"` // stable codes: "private-address", "cname-loop", "long-cname-chain", "many-records", "null-mx"
+	Missing   []string `json:"missing,omitempty"`  // questions without an answer: "MX", "A of ns.example.com"
+	Anomalies []string `json:"oddities,omitempty"` // stable codes: "private-address", "cname-loop", "long-cname-chain", "many-records", "null-mx"
 }
 
 // MX is a mail exchanger.

@@ -185,7 +185,7 @@ func registrationLines(r *enrich.Registration) [][2]string {
 	}
 	return append(lines,
 		[2]string{"status", strings.Join(r.Status, ", ")}, [2]string{"dnssec", r.DNSSEC}, [2]string{"privacy", r.Privacy},
-		[2]string{"redacted", strings.Join(r.Redacted, ", ")}, [2]string{"odd", strings.Join(r.Oddities, ", ")})
+		[2]string{"redacted", strings.Join(r.Redacted, ", ")}, [2]string{"odd", strings.Join(r.Anomalies, ", ")})
 }
 
 // contactLines are the lines of one contact. Normalised values go before those

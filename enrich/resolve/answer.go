@@ -170,7 +170,7 @@ func (s *set) follow(m *dns.Msg, q question) string {
 	owner := q.name
 	for c := aliases[owner]; c != nil; c = aliases[owner] {
 		if len(s.chain) == maxChain {
-			s.oddity("long-cname-chain")
+			s.anomaly("long-cname-chain")
 			break
 		}
 		// Each alias is followed once, which ends a loop.
@@ -179,7 +179,7 @@ func (s *set) follow(m *dns.Msg, q question) string {
 		s.chain = append(s.chain, hostOf(c.Target))
 		owner = strings.ToLower(c.Target)
 		if owner == q.name || slices.Contains(s.chain[:len(s.chain)-1], hostOf(c.Target)) {
-			s.oddity("cname-loop")
+			s.anomaly("cname-loop")
 			break
 		}
 	}
@@ -196,7 +196,7 @@ func (s *set) collect(m *dns.Msg, q question, owner string) {
 		if s.take(rr) {
 			s.seen(h.Ttl)
 		} else {
-			s.oddity("many-records")
+			s.anomaly("many-records")
 		}
 	}
 }
@@ -210,7 +210,7 @@ func (s *set) take(rr dns.RR) bool {
 		return s.address(rr.AAAA)
 	case *dns.MX:
 		if rr.Mx == "." { // the domain accepts no mail (RFC 7505)
-			s.oddity("null-mx")
+			s.anomaly("null-mx")
 		}
 		return add(&s.mx, enrich.MX{Preference: rr.Preference, Host: hostOf(rr.Mx)}, maxNames)
 	case *dns.NS:
@@ -245,7 +245,7 @@ func (s *set) address(ip net.IP) bool {
 	}
 	a = a.Unmap()
 	if local(a) {
-		s.oddity("private-address")
+		s.anomaly("private-address")
 	}
 	return add(&s.addrs, a, maxAddrs)
 }
@@ -258,8 +258,8 @@ func (s *set) seen(ttl uint32) {
 	s.ttl = min(s.ttl, ttl)
 }
 
-// oddity adds a code once.
-func (s *set) oddity(code string) { add(&s.odd, code, 16) }
+// anomaly adds a code once.
+func (s *set) anomaly(code string) { add(&s.odd, code, 16) }
 
 // order sorts the records, because resolvers rotate their answers.
 func (s *set) order() {

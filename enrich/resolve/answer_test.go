@@ -35,7 +35,7 @@ func TestRead(t *testing.T) {
 		name   string
 		rcode  int
 		answer []string
-		want   string // outcome, chain, addresses, oddities
+		want   string // outcome, chain, addresses, anomalies
 	}{
 		{"plain", 0, []string{"www.spam.test. 60 IN A 192.0.2.7"}, "answered [] [192.0.2.7] []"},
 		{"upper case", 0, []string{"WWW.SPAM.TEST. 60 IN A 192.0.2.7"}, "answered [] [192.0.2.7] []"},

@@ -105,14 +105,14 @@ func merge(sets []set, further []question) *merged {
 		}
 		m.TTL = min(m.TTL, s.ttl)
 		for _, odd := range s.odd {
-			add(&m.Oddities, odd, 16)
+			add(&m.Anomalies, odd, 16)
 		}
 		if len(s.chain) > len(m.CNAME) {
 			m.CNAME = s.chain
 		}
 		m.put(s)
 	}
-	slices.Sort(m.Oddities)
+	slices.Sort(m.Anomalies)
 	return m
 }
 
@@ -175,9 +175,9 @@ func (n Names) serverAddresses(ctx context.Context, m *merged) []set {
 			add(&m.Missing, questions[i].String()+" of "+ns.Host, 32)
 		}
 		for _, odd := range s.odd {
-			add(&m.Oddities, "name-server-"+odd, 16)
+			add(&m.Anomalies, "name-server-"+odd, 16)
 		}
 	}
-	slices.Sort(m.Oddities)
+	slices.Sort(m.Anomalies)
 	return sets
 }

@@ -115,8 +115,8 @@ func TestNames(t *testing.T) {
 		{enrich.Domain, "free.test", enrich.None, nil},
 		{enrich.Host, "sub.only-txt.test", enrich.None, nil},
 		{enrich.Domain, "only-txt.test", enrich.Answered, &enrich.Records{TXT: []string{"hello"}}},
-		{enrich.Domain, "nomail.test", enrich.Answered, &enrich.Records{MX: []enrich.MX{{Host: "."}}, Oddities: []string{"null-mx"}}},
-		{enrich.Host, "inside.test", enrich.Answered, &enrich.Records{A: []netip.Addr{ip("10.1.2.3"), ip("127.0.0.1")}, Oddities: []string{"private-address"}}},
+		{enrich.Domain, "nomail.test", enrich.Answered, &enrich.Records{MX: []enrich.MX{{Host: "."}}, Anomalies: []string{"null-mx"}}},
+		{enrich.Host, "inside.test", enrich.Answered, &enrich.Records{A: []netip.Addr{ip("10.1.2.3"), ip("127.0.0.1")}, Anomalies: []string{"private-address"}}},
 		{enrich.Host, "not a host", enrich.Guarded, nil},
 		{enrich.Host, "evil\r\n.test", enrich.Guarded, nil},
 		{enrich.Host, "hidden.onion", enrich.Guarded, nil},
@@ -216,8 +216,8 @@ func TestBoundedAnswers(t *testing.T) {
 	n := simnet.New(t, world())
 	o := look(t, Names{client(t, n, nil)}, enrich.Host, "many.test")
 	r := o.Parsed.(*enrich.Records)
-	if len(r.A) != maxAddrs || !slices.Contains(r.Oddities, "many-records") {
-		t.Errorf("%d addresses, oddities %v", len(r.A), r.Oddities)
+	if len(r.A) != maxAddrs || !slices.Contains(r.Anomalies, "many-records") {
+		t.Errorf("%d addresses, anomalies %v", len(r.A), r.Anomalies)
 	}
 	if log := n.Stats("dns").Log; log[1].Network != "tcp" {
 		t.Errorf("a truncated answer was not asked again over TCP: %+v", log)

@@ -118,14 +118,14 @@ func TestLetters(t *testing.T) {
 	}
 }
 
-func TestOddities(t *testing.T) {
+func TestAnomalies(t *testing.T) {
 	reg := parseText(t, "example.com", head+"Updated Date: 1999-01-01\nRegistrant Country: US\nRegistrant Phone: +48 22 5550142\nRegistrant Email: quill@yahoo.com\nName Server: ns1.example.com\n")
 	want := []string{oddPhoneCountry, oddFreeMail, oddOwnServers, oddDates}
-	if !reflect.DeepEqual(reg.Oddities, want) {
-		t.Errorf("%q, want %q", reg.Oddities, want)
+	if !reflect.DeepEqual(reg.Anomalies, want) {
+		t.Errorf("%q, want %q", reg.Anomalies, want)
 	}
-	if reg := parseText(t, "example.com", head+"Registrant Country: PL\nRegistrant Phone: +48 22 5550142\n"); len(reg.Oddities) > 0 {
-		t.Errorf("%q", reg.Oddities)
+	if reg := parseText(t, "example.com", head+"Registrant Country: PL\nRegistrant Phone: +48 22 5550142\n"); len(reg.Anomalies) > 0 {
+		t.Errorf("%q", reg.Anomalies)
 	}
 }
 

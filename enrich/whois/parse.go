@@ -171,7 +171,7 @@ func polish(reg *enrich.Registration, asked string) {
 	}
 	reg.Redacted = unique(reg.Redacted)
 	reg.Registrar.Key = registrarKey(reg.Registrar.Name, reg.Registrar.IANAID)
-	reg.Oddities = oddities(reg, asked)
+	reg.Anomalies = anomaliesOf(reg, asked)
 }
 
 // unique removes repetitions and keeps the order.

@@ -32,7 +32,7 @@ func TestEveryKindIsFoundInItsMessage(t *testing.T) {
 		t.Fatal(err)
 	}
 	told := &Told{Teller: newTeller(evidence.Knowledge{}), Proofs: map[int64]*campaigns.Proof{
-		1: {Raw: compressed.EncodeAll([]byte(header), nil), Received: "from p7.dial.provider.test (HELO mail.host.test) by mx.ours.example", Oddities: []string{"helo-number"}, Evidence: []string{"HELO 7"}}}}
+		1: {Raw: compressed.EncodeAll([]byte(header), nil), Received: "from p7.dial.provider.test (HELO mail.host.test) by mx.ours.example", Anomalies: []string{"helo-number"}, Evidence: []string{"HELO 7"}}}}
 	told.Teller.learn(m)
 	p := &pairReader{&why{Told: told}, &Pair{}}
 	found := make(map[evidence.Kind]bool)

@@ -203,7 +203,7 @@ func (p *pairReader) anomalyLines(f evidence.Key, m *evidence.Message) []RestLin
 	proof := p.Proofs[m.Key]
 	codes := strings.Fields(p.Teller.Values[f])
 	var out []RestLine
-	for i, code := range proof.Oddities {
+	for i, code := range proof.Anomalies {
 		if slices.Contains(codes, code) && i < len(proof.Evidence) {
 			out = append(out, RestLine{Where: wording.Anomalies(code), Text: proof.Evidence[i]})
 		}

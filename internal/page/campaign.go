@@ -136,8 +136,8 @@ func evidenceTable(p *findings.Page) table {
 	return t
 }
 
-// hosts is the table of linked hosts. Wanted mail with one is marked, since
-// blocking it does damage.
+// hosts is the table of linked hosts. A count of ham is marked: blocking such a
+// host would lose mail.
 func (s *Site) hosts(p *findings.Page) table {
 	id := naming.ID(p.State.ID)
 	t := table{Name: "Hosts that its mail links to", Head: []head{{"Host", "wide mono"}, {"in " + id, "num"}, {"all spam", "num"}, {"ham", "num"}, {"shared", ""}}}

@@ -2,7 +2,7 @@
 SELECT m.message_key, encode(m.sha256, 'hex') AS sha256, coalesce(b.campaign_id, 0) AS campaign_id, coalesce(b.confidence, 0) AS confidence,
        coalesce(p.name, '') AS publisher, b.campaign_id IS NULL AND NOT m.ham AND coalesce(m.report, false) AS report,
        coalesce(h.raw, '') AS received, substr(r.data, 1, 262144) AS raw,
-       coalesce(o.codes, '{}') AS oddities, coalesce(o.evidence, '{}') AS evidence
+       coalesce(o.codes, '{}') AS anomalies, coalesce(o.evidence, '{}') AS evidence
 FROM messages m
 LEFT JOIN memberships b USING (message_key)
 LEFT JOIN publisher_issues i USING (message_key)

@@ -159,8 +159,7 @@ func (q *question) nowhere() (answer, error) {
 	return answer{code: http.StatusNotFound, Document: page.Document{Title: "No such page", Bodies: []page.Body{q.site.Words("No such page", "The campaigns are listed on the first one.")}}}, nil
 }
 
-// list answers with the list of campaigns: 50, or with ?all=1 up to 2,000,
-// since a browser gets slow with more.
+// list answers with the list of campaigns: 50, or with ?all=1 up to 2,000.
 func (q *question) list() (answer, error) {
 	o := findings.ListOptions{Limit: 50}
 	more := "/?all=1"

@@ -253,18 +253,18 @@ func TestMessagesByName(t *testing.T) {
 func TestFeatureCounts(t *testing.T) {
 	s := storetest.New(t)
 	link := evidence.Feature{Kind: evidence.LinkDomain, Value: "shop.example"}.Key()
-	oddities := evidence.Feature{Kind: evidence.Anomalies, Value: "x"}.Key()
+	anomalies := evidence.Feature{Kind: evidence.Anomalies, Value: "x"}.Key()
 	if got, err := campaigns.New(s).FeatureCounts(t.Context(), []evidence.Key{link}); err != nil || len(got) > 0 {
 		t.Errorf("an empty store has evidence: %v, %v", got, err)
 	}
 	for n := range 3 {
 		if _, err := s.Pool.Exec(t.Context(), "INSERT INTO incidence (message_key, version, ham, newsletter, features) VALUES ($1, 1, $2, false, $3)",
-			n, n == 2, []int64{int64(link), int64(oddities)}[:2-n%2]); err != nil {
+			n, n == 2, []int64{int64(link), int64(anomalies)}[:2-n%2]); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := campaigns.New(s).FeatureCounts(t.Context(), []evidence.Key{link, oddities, 77})
-	want := map[evidence.Key]campaigns.FeatureCount{link: {Feature: int64(link), Spam: 2, Ham: 1}, oddities: {Feature: int64(oddities), Spam: 1, Ham: 1}}
+	got, err := campaigns.New(s).FeatureCounts(t.Context(), []evidence.Key{link, anomalies, 77})
+	want := map[evidence.Key]campaigns.FeatureCount{link: {Feature: int64(link), Spam: 2, Ham: 1}, anomalies: {Feature: int64(anomalies), Spam: 1, Ham: 1}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}

@@ -17,10 +17,10 @@ type Proof struct {
 	Campaign   int64   `db:"campaign_id"` // 0: none
 	Confidence float64 // confidence of the membership; 0 without a campaign
 	Aside
-	Received string // the field that our own server wrote when it took the message
-	Raw      []byte // beginning of the message, zstd-compressed; nil if it is not kept
-	Oddities []string
-	Evidence []string // evidence of each anomaly; "" without one
+	Received  string // the field that our own server wrote when it took the message
+	Raw       []byte // beginning of the message, zstd-compressed; nil if it is not kept
+	Anomalies []string
+	Evidence  []string // evidence of each anomaly; "" without one
 }
 
 // Proofs reads the original text of messages, in the order of their keys.

@@ -56,7 +56,7 @@ func TestProofs(t *testing.T) {
 	}
 	for _, p := range proofs {
 		if !slices.Contains(keys[:3], p.Key) || len(p.SHA256) != 64 || p.Campaign != 0 || !strings.Contains(p.Received, "by mx.example.org") ||
-			len(p.Raw) == 0 || !slices.Equal(p.Oddities, []string{"helo-number", "reverse-unknown"}) || len(p.Evidence) != 2 {
+			len(p.Raw) == 0 || !slices.Equal(p.Anomalies, []string{"helo-number", "reverse-unknown"}) || len(p.Evidence) != 2 {
 			t.Errorf("%+v", p)
 		}
 	}

@@ -209,7 +209,7 @@ func essence(parsed any) any {
 	switch p := parsed.(type) {
 	case *enrich.Registration:
 		r := *p
-		r.Oddities = nil
+		r.Anomalies = nil
 		r.NameServers = sortedServers(r.NameServers)
 		r.Status, r.Redacted = sorted(r.Status), sorted(r.Redacted)
 		return r

@@ -20,8 +20,8 @@ const (
 	oddCountry      = "country-unknown"       // an unknown country
 )
 
-// oddities returns the codes of contradictory or suspicious contact data.
-func oddities(reg *enrich.Registration, asked string) []string {
+// anomaliesOf returns the codes of contradictory or suspicious contact data.
+func anomaliesOf(reg *enrich.Registration, asked string) []string {
 	var out []string
 	note := func(code string, is bool) {
 		if is {
