@@ -187,6 +187,8 @@ func runOf(s string, kind func(byte) bool) int {
 // declares any of the three.
 func encodings(m *message.Message) string {
 	var out []byte
+	// inside is the depth of the enclosed message being skipped; -1 outside of
+	// one.
 	inside, told := -1, false
 	for i := range m.Parts {
 		p := &m.Parts[i]

@@ -3,6 +3,7 @@ package asking
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"spoor/enrich/polite"
 )
@@ -93,5 +94,14 @@ func TestRecordedServersAreReadAgain(t *testing.T) {
 	want := "rdap off\nreferrals-to 127.0.0.*\nresolver 127.0.0.2:53\nresolver 127.0.0.1:53\nwhois de=127.0.0.1:43\n"
 	if got := string(s.recorded()); got != want {
 		t.Errorf("%q", got)
+	}
+}
+
+// The user's own values stay, also those that are less than the file's.
+func TestCompleteKeepsValues(t *testing.T) {
+	s := Settings{InFlight: 4, Timeout: time.Second, RDAP: "off"}
+	s.Complete(Settings{InFlight: 64, Timeout: time.Minute, Lease: time.Hour, RDAP: "https://rdap.example.net"})
+	if s.InFlight != 4 || s.Timeout != time.Second || s.Lease != time.Hour || s.RDAP != "off" {
+		t.Errorf("%+v", s)
 	}
 }

@@ -1,6 +1,7 @@
 package asking
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -117,7 +118,7 @@ func (s *Settings) Complete(c Settings) {
 			*p.mine = *p.theirs
 		}
 	}
-	s.InFlight, s.Lease, s.Timeout = max(s.InFlight, c.InFlight), max(s.Lease, c.Lease), max(s.Timeout, c.Timeout)
+	s.InFlight, s.Lease, s.Timeout = cmp.Or(s.InFlight, c.InFlight), cmp.Or(s.Lease, c.Lease), cmp.Or(s.Timeout, c.Timeout)
 	s.Offline = s.Offline || c.Offline
 }
 

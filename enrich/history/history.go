@@ -264,6 +264,8 @@ func (it item) time(keys ...string) time.Time {
 		if s == "" || s == "null" {
 			continue
 		}
+		// A smaller number is a date such as 20240131. 1e11 seconds are in the
+		// year 5138, so that a greater number is in milliseconds.
 		if n, err := strconv.ParseFloat(s, 64); err == nil && n > 1e8 {
 			if n > 1e11 {
 				n /= 1000

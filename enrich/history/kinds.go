@@ -220,6 +220,8 @@ func (o Options) answers(it item, s enrich.Subject, obs enrich.Observation) ([]e
 
 // certificate reads a log entry of crt.sh, Cert Spotter or certstream.
 func (o Options) certificate(it item) ([]enrich.Observation, error) {
+	// certstream puts the certificate below leaf_cert; the others have its
+	// fields at the top.
 	if leaf := it.object("leaf_cert"); leaf != nil {
 		var inner map[string]json.RawMessage
 		if json.Unmarshal(leaf, &inner) == nil {
@@ -231,6 +233,7 @@ func (o Options) certificate(it item) ([]enrich.Observation, error) {
 		}
 	}
 	var names []string
+	// name_value of crt.sh has one name on each line.
 	for _, key := range []string{"name_value", "dns_names", "all_domains", "common_name"} {
 		for _, list := range it.texts(key) {
 			names = append(names, strings.Fields(strings.ToLower(list))...)
@@ -262,6 +265,7 @@ func (o Options) certificate(it item) ([]enrich.Observation, error) {
 			return nil, err
 		}
 	}
+	// The registered domain of each name is the subject, once each.
 	slices.SortFunc(domains, func(a, b enrich.Subject) int { return strings.Compare(a.Name, b.Name) })
 	var out []enrich.Observation
 	for _, s := range slices.Compact(domains) {

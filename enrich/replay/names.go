@@ -192,9 +192,9 @@ func (p *dnsPlayer) ask(written []byte) ([]byte, error, bool) {
 	if err != nil {
 		return nil, err, true
 	}
-	m.Id, m.Question = query.Id, query.Question
 	// The client's id and question replace those of the recording: it compares
 	// both.
+	m.Id, m.Question = query.Id, query.Question
 	raw, err := m.Pack()
 	// A large answer is truncated as by a resolver, so that the client asks
 	// again over TCP.

@@ -64,6 +64,7 @@ func (o *Outcome) eventsOf(i int, before []Membership, had, gone map[int64]int64
 		return []Event{{Campaign: id.ID, Kind: born, Messages: int64(len(c.Members))}}
 	}
 	var out []Event
+	// Members of an absorbed campaign count as merged, and not as growth.
 	came, stayed := int64(0), int64(0)
 	from := make(map[int64]int64)
 	for _, m := range c.Members {

@@ -68,6 +68,7 @@ func (u *users) damages(e *Explainer, local string, add func(guess)) {
 			add(guessOf(u, k, from, shareDamage/n/ways))
 		}
 	}
+	// A domain or a host of ours stands before the user, or both.
 	for i := 2; i < len(local) && i < 260; i++ {
 		front, rest := local[:i], local[i:]
 		switch {
@@ -91,6 +92,7 @@ func (u *users) damages(e *Explainer, local string, add func(guess)) {
 		}
 		guess(CharPrefix, local[1:], ways)
 	}
+	// The user without its first one or two characters.
 	for _, from := range u.cut1[local] {
 		guess(CutFront, from, 2)
 	}
@@ -100,6 +102,7 @@ func (u *users) damages(e *Explainer, local string, add func(guess)) {
 	if len(local) < 2 {
 		return
 	}
+	// The same with another character in place of those cut.
 	for _, from := range u.cut1[local[1:]] {
 		if from[0] != local[0] {
 			guess(FirstReplaced, from, letters)

@@ -112,6 +112,7 @@ func (t *Table) Broken(n int) []Group {
 
 // worst ranks the groups of whole by the pairs that other separates.
 func (t *Table) worst(n int, whole, other *group, sides func(cell) (of, in int)) []Group {
+	// All pairs of a group, less those that other keeps together.
 	wrong := make([]int64, len(whole.sizes))
 	for id, size := range whole.sizes {
 		wrong[id] = pairs(size)

@@ -42,6 +42,9 @@ var eximLines = []string{"Start queue run", "End queue run", "exim ", "cwd=", "n
 
 // eximMail reads a line about one mail.
 func (r *Reader) eximMail(w *where, id, b []byte) understood {
+	// The flags of Exim's specification, chapter "Log files": => and -> are the
+	// first and a further recipient of one delivery, >> is a cutthrough
+	// delivery.
 	if len(b) > 3 && b[2] == ' ' {
 		switch string(b[:2]) {
 		case "<=":

@@ -102,6 +102,7 @@ func cutEximVerb(f eximFields) (v eximVerb, ok bool) {
 				v.refusal.envelope.sender, v.refusal.envelope.hasSender = addr, true
 			}
 		case "after DATA", "during MIME ACL", "by ":
+			// The whole mail was read. Postfix names this stage so.
 			v.stage = []byte("END-OF-MESSAGE")
 		}
 		if i := bytes.Index(rest, []byte(": ")); i >= 0 {
