@@ -24,7 +24,7 @@ import (
 
 // Version is the version of the rules that derive features. Raise it whenever
 // the same facts give other features.
-const Version = 6
+const Version = 7
 
 // Message holds the facts of one message. A zero value means that the message
 // does not say, which is evidence neither for nor against anything.
@@ -75,6 +75,8 @@ type Message struct {
 	Invisible     string   // invisible code points with their places
 	Words         []string // sample of the words in the text
 	Report        bool     // multipart/report, or a null sender
+
+	Own // what is ours: it is never evidence
 }
 
 // Link is one URL of a message.
@@ -150,6 +152,7 @@ func Compare(a, b Feature) int {
 // reader who forwarded it. Of mail that a list relayed, the author's addresses
 // count, too; server, bounces and header are the list's.
 func Of(m *Message) []Feature {
+	m = foreign(m)
 	c := collector{}
 	c.content(m)
 	c.links(m)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"spoor/internal/text"
 )
 
 // MX is one of the receiver's mail exchangers with its preference. A sender
@@ -33,7 +35,7 @@ func (o *Own) Priority(name string) int {
 		return -1
 	}
 	for _, x := range o.MX {
-		if matchPattern(x.Name, strings.TrimRight(name, ".")) {
+		if text.Glob(x.Name, strings.TrimRight(name, ".")) {
 			return x.Priority
 		}
 	}

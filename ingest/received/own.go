@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"spoor/internal/text"
 )
 
 // maxPatterns limits Own, because every hop is compared with all of them.
@@ -108,7 +110,7 @@ func (o *Own) MatchesName(name string) bool {
 	}
 	name = strings.TrimRight(name, ".")
 	for _, p := range o.Names {
-		if matchPattern(p, name) {
+		if text.Glob(p, name) {
 			return true
 		}
 	}
@@ -134,38 +136,4 @@ func (o *Own) MatchesAddr(a netip.Addr) bool {
 // servers.
 func (o *Own) wrote(h *Hop) bool {
 	return o.MatchesName(h.By) || o.MatchesAddr(h.ByAddr)
-}
-
-// matchPattern compares without regard to case. "*" matches any run of
-// characters and "?" one. Backtracking to the last star only keeps the time at
-// len(pattern)*len(name).
-func matchPattern(pattern, name string) bool {
-	p, n, star, mark := 0, 0, -1, 0
-	for n < len(name) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, n
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || lower(pattern[p]) == lower(name[n])):
-			p++
-			n++
-		case star >= 0:
-			mark++
-			p, n = star+1, mark
-		default:
-			return false
-		}
-	}
-	for p < len(pattern) && pattern[p] == '*' {
-		p++
-	}
-	return p == len(pattern)
-}
-
-// lower converts an ASCII letter to lower case.
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
 }

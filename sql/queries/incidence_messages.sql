@@ -12,6 +12,15 @@ SELECT message_key AS key, ham, coalesce(received_at, '0001-01-01 00:00:00Z') AS
        coalesce(reverse_state, '') AS reverse_state, coalesce(accepted_by, '') AS accepted_by,
        coalesce(mx_priority, -1) AS mx_priority,
        coalesce(sender_fields, '{}') AS sender_fields, coalesce(boundary_start, '') AS boundary_start,
-       coalesce(invisible, '') AS invisible, coalesce(words, '{}') AS words, coalesce(report, false) AS report
+       coalesce(invisible, '') AS invisible, coalesce(words, '{}') AS words, coalesce(report, false) AS report,
+       CASE WHEN o.explicit AND coalesce(i.own_inferred, true) THEN '{}' ELSE coalesce(i.own_names || i.own_addrs::text[], '{}') END || o.servers AS servers,
+       o.domains
 FROM messages
+LEFT JOIN imports i USING (import_id)
+CROSS JOIN (
+    SELECT coalesce(array_agg(split_part(pattern, '=', 1)) FILTER (WHERE kind <> 'domain'), '{}') AS servers,
+           coalesce(bool_or(kind <> 'exchanger'), false) AS explicit,
+           coalesce(array_agg(lower(pattern)) FILTER (WHERE kind = 'domain'), '{}') || array(SELECT value FROM own_addresses WHERE kind = 'domain') AS domains
+    FROM own_servers
+) AS o
 WHERE message_key = ANY ($1::bigint[])

@@ -38,7 +38,14 @@ func knowledge(ctx context.Context, q store.Querier) (evidence.Knowledge, error)
 			return evidence.Knowledge{}, err
 		}
 	}
-	return evidence.Knowledge{Domains: r.domains, Addresses: r.located()}, nil
+	own, err := ownOf(ctx, q)
+	return evidence.Knowledge{Domains: r.domains, Addresses: r.located()}.Foreign(own), err
+}
+
+// ownOf reads what is ours.
+func ownOf(ctx context.Context, q store.Querier) (own evidence.Own, err error) {
+	err = store.EachRow(ctx, q, sql.Query("incidence_own"), func(o *evidence.Own) { own = *o })
+	return own, err
 }
 
 // knownReader combines the rows of several tables of registry data.

@@ -66,7 +66,11 @@ func (s *Store) changeOwn(ctx context.Context, forLogs, statement string, list O
 		if err != nil {
 			return err
 		}
-		changed, err = pgx.CollectRows(rows, pgx.RowToStructByPos[OwnSetting])
+		if changed, err = pgx.CollectRows(rows, pgx.RowToStructByPos[OwnSetting]); err != nil || len(changed) == 0 {
+			return err
+		}
+		// Our own is no evidence: that of all mail has to be derived anew.
+		_, err = tx.Exec(ctx, "DELETE FROM incidence")
 		return err
 	})
 	return changed, store.Failed("change our own servers", err)
