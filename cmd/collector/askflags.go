@@ -58,10 +58,14 @@ func loadSettings(env *cli.Env, s *asking.Settings) error {
 	if err != nil {
 		return err
 	}
+	// A replay asks the servers of the recording; those of the user's
+	// configuration must not apply.
 	if s.Replay != "" {
 		c.ForReplay()
 	}
 	s.Complete(c)
+	// The environment goes last: it can only forbid the network, never allow
+	// it.
 	if v := env.Getenv("SPOOR_OFFLINE"); v != "" && v != "0" {
 		s.Offline = true
 	}

@@ -30,6 +30,8 @@ func (d *imported) assign(ctx context.Context, env *cli.Env, s *cli.Session) err
 		debug.SetMemoryLimit(math.MaxInt64) // The import's goal of 110 MiB would make the collector work all the time here: profiles of campaigns stay in memory while they are used.
 	}
 	var done, all atomic.Int64
+	// The number of new messages is an upper bound until the correlator has
+	// counted those that it compares.
 	all.Store(d.sum.New)
 	progress := env.StartProgress(func(time.Duration) string {
 		return "comparing with campaigns  " + cli.Number(done.Load()) + " of " + cli.Number(all.Load()) + " new messages"
@@ -37,6 +39,7 @@ func (d *imported) assign(ctx context.Context, env *cli.Env, s *cli.Session) err
 	defer progress.Stop()
 	var err error
 	d.joined, err = correlation.Assign(ctx, campaigns.New(s.DB), d.run, env.Now(), func(n, of int64) { done.Store(n); all.Store(of) })
+	// The mail is stored already; only its assignment is missing.
 	if ctx.Err() != nil {
 		d.joined.Skipped = correlation.SkippedStopped
 		return nil

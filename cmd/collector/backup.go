@@ -40,6 +40,8 @@ func backUp(ctx context.Context, env *cli.Env, name string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	// A pipe cannot be taken back. A reader finds a part of a backup by the
+	// checksum at its end.
 	if name == "-" {
 		_, err := backup.Write(ctx, s.DB, env.Stdout)
 		return env.StoreError(err, s.Where)
@@ -125,6 +127,8 @@ func restore(ctx context.Context, env *cli.Env, name string) (err error) {
 	case err != nil:
 		return env.StoreError(err, s.Where)
 	}
+	// Opening applies the migrations, so the first command after a restore
+	// finds the present schema.
 	db, err := store.Open(ctx, s.URL, store.Options{Program: "spoor"})
 	if err != nil {
 		return env.StoreError(err, s.Where)

@@ -49,10 +49,13 @@ func dbStart(env *cli.Env) *cobra.Command {
 			case errors.Is(err, cluster.ErrAddress):
 				return cli.Usage("--listen %v", err)
 			case ok:
+				// PostgreSQL reads listen_addresses only at its start.
 				return &cli.Error{Code: cli.NoStore, Message: busy.Error() + "; to listen it has to be started again when they are done"}
 			case err != nil:
 				return env.StoreError(err, env.Tilde(o.Home))
 			}
+			// Tools that connect by themselves get a login that cannot change
+			// anything.
 			if err := makeReader(cmd.Context(), info.URL); err != nil {
 				return env.StoreError(err, env.Tilde(o.Home))
 			}

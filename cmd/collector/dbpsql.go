@@ -112,9 +112,12 @@ func (p *psqlCall) run(ctx context.Context, env *cli.Env, args []string) error {
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
 	defer signal.Stop(interrupts)
+	// The target goes first: psql takes the first word that is no option as the
+	// database.
 	if p.target != "" {
 		args = append([]string{p.target}, args...)
 	}
+	// The end of ctx must not kill psql, which handles the signal itself.
 	child := exec.CommandContext(context.WithoutCancel(ctx), path, args...)
 	child.Env = p.vars
 	child.Stdin, child.Stdout, child.Stderr = env.Stdin, os.Stdout, os.Stderr

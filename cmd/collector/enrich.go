@@ -125,10 +125,13 @@ func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *e
 		return nil, err
 	}
 	done = &enriched{where: a.Where(), limited: f.limit > 0}
+	// Without a network every look-up would fail, and be put off for long.
 	if !f.watch && !a.Online(ctx) && ctx.Err() == nil {
 		done.offline = true
 		return done, done.finish(context.WithoutCancel(ctx), env, session, q, began)
 	}
+	// Look-ups under way may take seconds; the user should know that the signal
+	// was seen.
 	tell := context.AfterFunc(ctx, func() { env.Notef("\nStopping: answers received are being stored. Once more kills.\n") })
 	defer tell()
 	o := f.options(a, q)

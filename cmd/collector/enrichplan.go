@@ -21,6 +21,7 @@ func dryRun(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFl
 	if err != nil {
 		return err
 	}
+	// With --limit only the best tasks count, as in the run that is planned.
 	lanes, err := q.Lanes(ctx)
 	if err == nil && f.limit > 0 {
 		lanes, err = q.Best(ctx, f.limit, a.Skips)

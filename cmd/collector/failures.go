@@ -142,6 +142,8 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 		return env.StoreError(err, s.Where)
 	}
 	all = f.chooseClass(env, all, cmd.Flags().Changed("as"))
+	// A source that is gone keeps its failures: it may be on a disk that is not
+	// mounted.
 	paths, gone := failedPaths(all)
 	for _, path := range gone {
 		env.Notef("%s is not there any more; its failures stay listed.\n", env.Text(path))

@@ -52,6 +52,7 @@ func forgetMessages(ctx context.Context, env *cli.Env, f *forgetFlags, words []s
 	if err != nil {
 		return err
 	}
+	// An empty choice must not mean every message.
 	if choice.Empty() && len(words) == 0 {
 		return cli.Usage("nothing says which messages; for example: collector forget --dry-run --recipient anna@example.org")
 	}
@@ -138,6 +139,7 @@ func showForgotten(env *cli.Env, e forget.Erased, dry bool) error {
 	err := env.Printf("%s: %s (%s kept as they came), %s, answers about %s that nothing else names.\n", verb,
 		cli.Count(e.Messages, "message", ""), cli.Number(e.Raw), cli.Count(e.Places, "place", ""), cli.Count(e.Names, "name", ""))
 	switch {
+	// The number of campaigns matters only after the fact: a run mends them.
 	case err != nil || dry:
 		return err
 	case e.Campaigns > 0:

@@ -129,6 +129,8 @@ func withImport(ctx context.Context, env *cli.Env, f *importFlags, paths []strin
 	if _, err := f.ownServers(); err != nil {
 		return err
 	}
+	// A pack is checked as a whole before the store is touched: none of a
+	// damaged one is stored.
 	evidence, err := openPack(f, paths)
 	if err != nil {
 		return err
@@ -272,6 +274,8 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 		Class: ingest.Class(f.class), KeepRaw: !f.noRaw, Forwarded: f.forwarded,
 		Limits: mailbox.DefaultLimits, Progress: new(ingest.Progress),
 	}
+	// Logs are recognised by content among the sources, so each import is ready
+	// for them.
 	reader, writer, err := f.logs.readLogs(ctx, env, session)
 	if err != nil {
 		return nil, err
@@ -290,6 +294,7 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 	sources, lost := find(ctx, env, paths, o.Limits)
 	d.inferOwn(ctx, sources, o)
 	o.Own = d.own
+	// A time in the future cannot be one that our own server wrote.
 	o.Own.Latest = latest(env)
 	sink, err := facts.New(session.DB).Begin(keep, facts.Import{Class: o.Class, Own: o.Own, Arguments: f.arguments(paths), StartedAt: began, NoRaw: f.noRaw})
 	if err != nil {
@@ -304,9 +309,12 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 		return nil, err
 	}
 	d.stopped = ctx.Err() != nil
+	// Logs come after mail: their transactions are joined to stored messages.
 	if d.logs, err = finishLogs(keep, env, session, reader, writer); err != nil {
 		return nil, err
 	}
+	// Paths that are no source count as read and failed, so that the sum stays
+	// true.
 	if err := d.addLost(keep, sink, lost); err != nil {
 		return nil, err
 	}

@@ -96,6 +96,8 @@ func (d *observationImport) file(ctx context.Context, env *cli.Env, session *cli
 		} else if err != nil {
 			return &cli.Error{Code: cli.InPart, Message: label + " cannot be read to its end", Err: err}
 		}
+		// Batches bound memory: a dump of passive DNS may have a hundred
+		// million lines.
 		if list = append(list, o); len(list) == batch {
 			if err := d.store(ctx, env, session, list); err != nil {
 				return err

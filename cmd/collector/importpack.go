@@ -34,6 +34,7 @@ func openPack(f *importFlags, paths []string) (*pack.Pack, error) {
 			continue
 		case err != nil:
 			return nil, &cli.Error{Code: cli.InPart, Message: "the pack " + path + " was changed after it was made, or is damaged", Hint: "Nothing of it was stored. Ask for another copy.", Err: err}
+		// Another path would get the pack's own servers.
 		case len(paths) > 1:
 			return nil, cli.Usage("%s is a pack of evidence: import it by itself", path)
 		case len(f.own)+len(f.mx) > 0 || f.noRaw || f.forwarded || f.class != "spam":
@@ -51,6 +52,7 @@ var packMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
 // readPack opens a file that begins as a pack does. Any other file gives
 // pack.ErrNoPack and is left to the import.
 func readPack(path string) (*pack.Pack, error) {
+	// A pipe cannot be read twice, so a pack has to be a file.
 	if i, err := os.Stat(path); path == "-" || err != nil || !i.Mode().IsRegular() {
 		return nil, pack.ErrNoPack // mail, or an error that the import reports
 	}
@@ -149,6 +151,7 @@ func observationsOf(text []byte) ([]enrich.Observation, error) {
 			out = append(out, e)
 		}
 	}
+	// In the order of time, since the store keeps histories of changes.
 	slices.SortStableFunc(out, func(a, b enrich.Observation) int { return a.AskedAt.Compare(b.AskedAt) })
 	return out, nil
 }

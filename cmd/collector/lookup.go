@@ -96,6 +96,7 @@ func lookupOne(ctx context.Context, env *cli.Env, s *asking.Settings, word strin
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
+	// The lack of a network must not be stored as answers.
 	if !a.Online(ctx) {
 		return &cli.Error{Code: cli.InPart, Message: "no network", Hint: "Nothing was asked."}
 	}

@@ -66,6 +66,7 @@ func (m *meter) left(read, bytes int64, elapsed time.Duration) (time.Duration, b
 	if all == 0 {
 		done, all = read, m.messages
 	}
+	// In the first second the speed is that of opening files.
 	if all == 0 || done == 0 || elapsed < time.Second {
 		return 0, false
 	}

@@ -148,6 +148,8 @@ func (d *ownChange) derive(ctx context.Context, env *cli.Env, st *facts.Store, o
 			return err
 		}
 		next := len(batch)
+		// RawOf returns fewer messages if they are large, and skips those
+		// without bytes: the last key shows how far it came.
 		if len(raws) > 0 {
 			last, _ := slices.BinarySearch(keys, raws[len(raws)-1].Key)
 			next = last + 1

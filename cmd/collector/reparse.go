@@ -140,6 +140,8 @@ func (d *reparsed) derive(env *cli.Env, raws []facts.RawMessage) (out []ingest.F
 	for i := range raws {
 		g.Go(func() error {
 			f, err := again(z, &raws[i], latest(env))
+			// One bad message must not stop the others: it keeps its old facts
+			// and is named.
 			if err != nil {
 				d.failed.Add(1)
 				env.Notef("message %016x: %s\n", uint64(raws[i].Key), env.Text(err.Error()))

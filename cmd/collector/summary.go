@@ -280,6 +280,7 @@ func (d *imported) printFailures(env *cli.Env) error {
 		return nil
 	}
 	first := d.sum.Failures
+	// By cause, so that a hundred failures of one kind read as one.
 	slices.SortStableFunc(first, func(a, b *ingest.Failure) int { return cmp.Compare(a.Code, b.Code) })
 	if err := env.Printf("\n"); err != nil {
 		return err

@@ -76,6 +76,8 @@ func watch(ctx context.Context, env *cli.Env, f *watchFlags, paths []string) (er
 	defer func() { err = errors.Join(err, session.Close()) }()
 	w := &watcher{env: env, session: session, store: logs.New(session.DB), flags: f, told: map[int64]bool{}}
 	w.writer = w.store.Begin()
+	// One reader for all logs: a transaction may begin in one file and end in
+	// the next.
 	w.reader = maillog.NewReader(maillog.Options{Zone: f.logs.zone.Location, Server: f.logs.host})
 	if err := w.open(ctx, paths); err != nil {
 		return env.StoreError(err, session.Where)
@@ -239,6 +241,8 @@ func (w *watcher) derive(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// They come largest first; the smallest new burst is told first, and the
+	// largest stays last on the screen.
 	for i := len(found) - 1; i >= 0; i-- {
 		r := &found[i]
 		if w.told[r.ID] || max(r.Attempts, r.Messages) < startingRun {
@@ -273,6 +277,8 @@ func (w *watcher) tell(ctx context.Context, r *campaigns.Spamrun) error {
 	if err != nil {
 		return err
 	}
+	// Names of domains and servers are a stranger's and may be long; the
+	// numbers alone always fit.
 	if len(text) > maxPayload {
 		b.Targets, b.MX = nil, nil
 		if text, err = json.Marshal(b); err != nil {

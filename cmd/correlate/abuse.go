@@ -90,6 +90,7 @@ func (f *abuseFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id i
 		return err
 	}
 	m := mask.New(d.Recipients)
+	// Masked before any report exists: none can be written without.
 	m.Campaign(&d.Campaign)
 	who, _ := reporterOf(f.from) // Args has checked it; listing needs no reporter
 	reports, unreachable := abuse.Reports(&d.Campaign, who, env.Now())

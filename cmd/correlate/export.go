@@ -185,6 +185,7 @@ func readDossier(ctx context.Context, env *cli.Env, st *dossiers.Store, id int64
 func (f *exportFlags) run(env *cli.Env, campaigns []dossier.Campaign) error {
 	format, _ := export.FormatOf(f.format) // Args has looked
 	o := export.Options{Now: env.Now(), Valid: time.Duration(f.days) * 24 * time.Hour, Force: f.force}
+	// Verdicts do not depend on the format, so --explain needs none.
 	if f.explain {
 		return explainVerdicts(env, campaigns)
 	}
@@ -217,6 +218,7 @@ func (f *exportFlags) tell(env *cli.Env, format export.Format, campaigns []dossi
 		}
 		env.Notef("%s  %s\n", env.Text(name), cli.Count(w.Entries, "entry", "entries"))
 	}
+	// Exchange formats hold every indicator: nothing is left out.
 	if !format.Blocks {
 		return
 	}

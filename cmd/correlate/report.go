@@ -138,6 +138,7 @@ func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, args []s
 		}
 		r.pages, r.uses = append(r.pages, p), append(r.uses, in)
 	}
+	// The list is read whole; a report about some campaigns shows only these.
 	r.keep(met)
 	recipients, err := st.Recipients(ctx, slices.Collect(maps.Keys(met))) // ids may have led elsewhere
 	r.recipient = mask.New(recipients)

@@ -114,6 +114,7 @@ func (f *serveFlags) readToken() (string, error) {
 	if err != nil {
 		return "", cli.Usage("--listen takes ADDRESS:PORT, such as 127.0.0.1:8300")
 	}
+	// A name other than localhost may resolve to any address.
 	if a, err := netip.ParseAddr(host); (err != nil || !a.IsLoopback()) && host != "localhost" {
 		return "", cli.Usage("beyond this machine --listen takes --token FILE, too; openssl rand -hex 16 > FILE makes one")
 	}

@@ -90,6 +90,7 @@ func readSightings(ctx context.Context, env *cli.Env, l *ledger.Store, path stri
 	if err != nil {
 		return err
 	}
+	// Matches are counted over all sightings, earlier files included.
 	met, err := l.Meet(ctx)
 	if err != nil {
 		return err
