@@ -40,7 +40,7 @@ type Graph struct {
 	Start  []int32   // start of each row and end of the last: one entry more than nodes
 	To     []int32   // the other end
 	Weight []float32 // negative weights repel; nil means 1 everywhere
-	Size   []int32   // number of things that a node stands for; nil means 1 everywhere, below 0 counts as 0
+	Size   []int32   // number of items in a node; nil means 1 everywhere, below 0 counts as 0
 }
 
 // Options set the resolution and the length of the search.

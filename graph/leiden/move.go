@@ -2,9 +2,9 @@ package leiden
 
 import "math"
 
-// movingBudget is how often local moving may visit each edge of a level on
-// average. Two to four visits are usual; the limit is for graphs built so that
-// nodes wake each other for long.
+// movingBudget is the maximum number of visits of local moving to each edge of
+// a level, on average. Two to four visits are usual; the limit is for graphs
+// built so that nodes wake each other for long.
 const movingBudget = 100
 
 // rounding is the part of a weight that counts as floating-point noise:

@@ -196,9 +196,9 @@ func (m *model) names() {
 // The estimate of own mail's rate: bins of five minutes, two hours to each
 // side.
 const (
-	bin     = 5 * 60 // of the rate of own mail
+	bin     = 5 * 60 // seconds
 	around  = 24     // bins on each side that estimate it
-	trimmed = 4      // a burst fills less than one of so many of them
+	trimmed = 4      // a burst fills less than one in four bins
 )
 
 // base estimates the rate of own mail at each time of the day. It takes the

@@ -17,7 +17,7 @@ func wantedOdds(mail []Arrival) float64 {
 	if c.ham > 0 && c.ham >= 2*c.spam {
 		return 10
 	}
-	// Nothing is known but that somebody keeps it as spam.
+	// The only evidence is that a person filed it as spam.
 	if c.spam > 0 && 10*c.spam >= n || c.tried == 0 {
 		return -10
 	}

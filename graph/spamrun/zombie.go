@@ -12,7 +12,7 @@ type Habits struct {
 	Bad          int // recipients refused, or damaged
 	Domains      int // of envelope senders
 	Runs         int
-	Wanted       int // mails that somebody keeps as wanted
+	Wanted       int // mails filed as ham
 }
 
 // Judgement rates whether a sender is a compromised machine.

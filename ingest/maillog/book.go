@@ -93,7 +93,8 @@ func name(by map[thread][]int, d *Delivery, i int) {
 	}
 }
 
-// beginning finds the transaction that d goes on with: the last that started before.
+// beginning finds the transaction that d continues: the last one that started
+// before d.
 func beginning(all []Delivery, gone []bool, by map[thread][]int, d *Delivery, self int) int {
 	if d.QueueID == "" && !d.Connected.IsZero() {
 		return -1

@@ -349,8 +349,8 @@ func (r *Reader) span(w *where) {
 	}
 }
 
-// Tables of names are emptied when somebody fills them: host and tag are our servers', but
-// a log may come from anybody.
+// maxNames bounds each table of names; a full table is emptied. Our servers
+// have few hosts and tags, but a log from a stranger can name any number.
 const maxNames = 10_000
 
 // serverOf interns a host.

@@ -73,7 +73,7 @@ func (t *tracker) unlink(s *session) {
 	}
 }
 
-// dropSession ends a connection of which nothing more is to come.
+// dropSession ends a connection after its last line.
 func (t *tracker) dropSession(s *session) {
 	t.unlink(s)
 	delete(t.sessions, s.key)

@@ -30,7 +30,7 @@ type Position struct {
 // Stretch is the new part of a file.
 type Stretch struct {
 	io.Reader
-	Path     string // the one that is followed, also once the file was renamed
+	Path     string // the followed name, also after the file was renamed
 	Lines    int64  // before the stretch
 	Modified time.Time
 	Growing  bool // the last line may not be whole yet
@@ -45,7 +45,7 @@ type Read func(Stretch) (bytes, lines int64, err error)
 const (
 	headBytes  = 128
 	stretch    = 32 << 20 // read at once, so that positions are kept while a long file is caught up with
-	maxSibling = 1000     // files beside one that are looked at for a renamed one
+	maxSibling = 1000     // files beside the path among which a renamed one is sought
 )
 
 // Tail follows one path. It is for one goroutine.
@@ -129,9 +129,10 @@ func (t *Tail) Poll(read Read) (changed bool, err error) {
 	}
 }
 
-// next is the file that came after the one that is read: the oldest of those beside the path,
-// compressed or not, and the path itself, that were written to later. Several rotations
-// may have been missed. It is "" while the open file is the path's own.
+// next returns the file that follows the open one after a rotation. The
+// candidates are the path itself and the files beside it, compressed or not,
+// that were written to later; the oldest is next, since a Tail can miss several
+// rotations between two calls of Poll. It returns "" while the path still names the open file.
 func (t *Tail) next() (string, error) {
 	now, err := os.Stat(t.pos.Path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

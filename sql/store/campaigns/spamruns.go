@@ -37,9 +37,9 @@ type SpamrunFilter struct {
 	Campaign int64        // 0: any campaign
 	Since    time.Time    // that ended later; zero: any
 	Domain   string       // with recipients there; "": any
-	MX       string       // received by this server of ours; "": any
-	Run      int64        // only this one, and those that act together with it; 0: any
-	Wanted   bool         // instead, bursts that look like wanted mail
+	MX       string       // our own server that received it; "": any
+	Run      int64        // this one and those coordinated with it; 0: any
+	Wanted   bool         // bursts of ham in place of spamruns
 	Limit    int          // 0: all
 }
 

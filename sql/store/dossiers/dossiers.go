@@ -13,7 +13,7 @@ import (
 	"spoor/sql/store"
 )
 
-// Read reads the campaign id, or the one that took it in.
+// Read reads the campaign id, or the one into which it was merged.
 func (s *Store) Read(ctx context.Context, id int64) (*Dossier, error) {
 	return s.snapshot(ctx, id, []step{readOwn, readTraits, readNetworks, readDomains, readMessages, readIndicators, readNeighbours, counted})
 }

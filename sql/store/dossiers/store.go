@@ -21,14 +21,14 @@ type Store struct{ db *store.DB }
 // New returns the dossiers of db.
 func New(db *store.DB) *Store { return &Store{db} }
 
-// ErrNone is for an id that never was a campaign's, or is no more.
+// ErrNone reports an id that no campaign has, or only a retired one.
 var ErrNone = errors.New("there is no such campaign")
 
 // Dossier is a campaign with the evidence of its verdicts.
 type Dossier struct {
 	dossier.Campaign
 	dossier.Known
-	Recipients []string // addresses of ours that received members
+	Recipients []string // our own addresses that received members
 }
 
 // collect runs a statement of sql/queries within the snapshot.

@@ -16,14 +16,14 @@ import (
 // attempt is the input of the search for runs: a transaction, or a stored
 // message that no log mentions.
 type attempt struct {
-	DeliveryKey *int64 // NULL: no log tells of the message
+	DeliveryKey *int64 // NULL: a message without a log
 	MessageKey  *int64
 	Messages    int64 // stored copies of it
 	Sender      netip.Addr
 	At, Until   int64
 	ReturnPath  *string
 	Helo        *string
-	HeloSenders int64 // that introduce themselves so
+	HeloSenders int64 // number of senders with the same HELO name
 	ReverseName *string
 	Server      *string
 	Ham         *bool    // NULL: not stored

@@ -18,7 +18,7 @@ import (
 type runFound struct {
 	spamrun.Run
 	messages int64
-	logged   bool             // a log tells of it
+	logged   bool             // a log has an attempt of it
 	to       map[string]bool  // recipients, and whether they are damaged
 	counts   map[string]int64 // by verdict
 	domains  map[string]int64

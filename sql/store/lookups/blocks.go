@@ -56,7 +56,7 @@ func blocksOf(list []prepared) []block {
 		}
 		smallest[k] = b
 	}
-	// One row for each block, however many addresses led to it.
+	// One row for each block, even if several addresses are in it.
 	type key struct {
 		prefix       netip.Prefix
 		what, source string

@@ -21,7 +21,8 @@ const (
 	address = "@"
 )
 
-// longest is how much of a text counts, in bytes: more than any two fields have in common by chance.
+// longest is the number of leading bytes of a text that count: more than any
+// two fields have in common by chance.
 const longest = 120
 
 // QueueID is the term of a queue id, in any case.
