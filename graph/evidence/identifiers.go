@@ -32,9 +32,10 @@ func (c *collector) linkIdentifiers(m *Message) {
 		rest := afterHost(text.Cut(l.URL, maxURL))
 		for piece := range strings.FieldsFuncSeq(rest, func(r rune) bool { return strings.ContainsRune("/?&=#;.-_%", r) }) {
 			// A number inside a word must have four digits; one that stands
-			// alone, three.
+			// alone, or behind one letter, three: kits write one id as id=609
+			// and as v609.html.
 			for n := range strings.FieldsFuncSeq(piece, func(r rune) bool { return r < '0' || r > '9' }) {
-				whole := len(n) == len(piece)
+				whole := len(n) == len(piece) || len(piece)-len(n) == 1 && strings.HasSuffix(piece, n) && isAlpha(piece[0])
 				if (whole && len(n) >= 3 || len(n) >= 4) && len(n) <= 12 && numbers < 40 && !(len(n) == 4 && (n[:2] == "19" || n[:2] == "20")) {
 					c.put(LinkNumber, n)
 					numbers++

@@ -105,3 +105,13 @@ func TestEveryday(t *testing.T) {
 		t.Error("common names")
 	}
 }
+
+// Kits write one id in several ways.
+func TestOneIDInTwoWays(t *testing.T) {
+	for _, url := range []string{"http://a.test/v609.html", "http://b.test/go?id=609", "http://c.test/609/x", "http://d.test/r/k609?u=1", "http://e.test/x_609-en"} {
+		want(t, linkTo(url, url[7:13], url[7:13]), LinkNumber, "609")
+	}
+	for _, url := range []string{"http://a.test/mp609.html", "http://a.test/v60.html", "http://a.test/609x", "http://a.test/v609b"} {
+		want(t, linkTo(url, "a.test", "a.test"), LinkNumber)
+	}
+}
