@@ -65,6 +65,8 @@ func (r *Report) boundary(e *Evidence, text string) string {
 	}
 }
 
+// from is the reporter as a header field has it: quotes and backslashes would
+// end the quoted string.
 func (r *Report) from() string {
 	org := strings.NewReplacer(`\`, "", `"`, "").Replace(oneLine(r.Reporter.Org))
 	return fmt.Sprintf("\"%s\" <%s>", org, r.Reporter.Mail)

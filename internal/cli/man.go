@@ -140,6 +140,7 @@ func (m *manual) section(title, text string) {
 	}
 }
 
+// item writes a label and its text as a tagged paragraph.
 func (m *manual) item(label, text string) {
 	fmt.Fprintf(m, ".TP\n\\fB%s\\fR\n%s\n", label, roff(text))
 }

@@ -66,6 +66,7 @@ func wantsVersion(args []string) bool {
 	return slices.Contains(args, "--version")
 }
 
+// versionOf finds the command version, which every program has.
 func versionOf(root *cobra.Command) *cobra.Command {
 	i := slices.IndexFunc(root.Commands(), func(c *cobra.Command) bool { return c.Name() == "version" })
 	return root.Commands()[i]

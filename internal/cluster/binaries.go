@@ -130,6 +130,8 @@ func realFolder(dir string) string {
 	return ""
 }
 
+// hasServer reports whether a folder holds the programs of a server; a folder
+// of client programs does not.
 func hasServer(dir string) bool {
 	return isProgram(filepath.Join(dir, "postgres")) && isProgram(filepath.Join(dir, "initdb"))
 }

@@ -25,6 +25,8 @@ type refusal struct{ code, message string }
 
 func (r *refusal) Error() string { return fmt.Sprintf("PostgreSQL says: %s (%s)", r.message, r.code) }
 
+// isRefusal reports whether a server answered, although with an error: then it
+// is up.
 func isRefusal(err error) bool {
 	var r *refusal
 	return errors.As(err, &r)
@@ -92,6 +94,8 @@ func startupMessage(database string) []byte {
 	return append(binary.BigEndian.AppendUint32(nil, uint32(len(body)+4)), body...)
 }
 
+// message frames a message of PostgreSQL's protocol: kind, length with itself,
+// body.
 func message(kind byte, body string) []byte {
 	return append(binary.BigEndian.AppendUint32([]byte{kind}, uint32(len(body)+4)), body...)
 }

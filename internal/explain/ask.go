@@ -295,6 +295,7 @@ func (w *why) two(ctx context.Context, a, b Asked) (*Pair, error) {
 	return p.Pair, p.read(ctx)
 }
 
+// noEvidence is the error of messages that came after the last run.
 func noEvidence() error {
 	return &cli.Error{Code: cli.Misused, Message: "no evidence of these messages has been worked out yet", Hint: "Run correlate first."}
 }

@@ -91,11 +91,13 @@ func (f *mispFile) list(key string, fill func()) {
 	f.text("]")
 }
 
+// attribute writes an attribute of the event.
 func (f *mispFile) attribute(a mispAttribute) {
 	f.attributes++
 	f.entry(a)
 }
 
+// object writes an object; its attributes count as those of the event.
 func (f *mispFile) object(o mispObject) {
 	f.attributes += len(o.Attributes)
 	f.entry(o)

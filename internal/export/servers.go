@@ -91,6 +91,7 @@ SPOOR_HELO { type = "helo"; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_helo.map"
 SPOOR_SUBJECT { type = "header"; header = "Subject"; regexp = true; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_subjects.map"; score = 4.0; description = "subject of a campaign"; }
 `
 
+// writeMultimap writes the fixed configuration, whose lines count as entries.
 func writeMultimap(w io.Writer, _ []dossier.Campaign, _ Options) (int, error) {
 	_, err := io.WriteString(w, multimap)
 	return strings.Count(multimap, "\n"), err

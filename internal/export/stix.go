@@ -144,6 +144,7 @@ func (b *bundle) infrastructure(c *dossier.Campaign, half, name string) {
 	b.relate(c, "uses", b.id(c, "campaign"), core.ID, nil, "", time.Time{}, time.Time{})
 }
 
+// id is the id of an object of the campaign, the same in every export.
 func (b *bundle) id(c *dossier.Campaign, kind string, words ...string) string {
 	return named(kind, append([]string{c.Key}, words...)...)
 }

@@ -267,6 +267,8 @@ func separatorBefore(text []byte) int {
 
 func letterOrDigit(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
 
+// localByte reports whether a byte may be in the local part of an address
+// without quotes.
 func localByte(c byte) bool {
 	return letterOrDigit(c) || c == '.' || c == '_' || c == '+' || c == '-'
 }

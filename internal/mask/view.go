@@ -243,6 +243,8 @@ func (m *Mask) encoded(text []byte, depth int) []match {
 	return out
 }
 
+// base64Byte reports whether a byte is a digit of base64, of the usual alphabet
+// or that for URLs.
 func base64Byte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '-' || c == '_'
 }

@@ -63,6 +63,8 @@ func plain(text []byte) bool {
 	return true
 }
 
+// escaped reports whether a rune needs an escape: it is hidden, or shown as
+// another.
 func escaped(r rune) bool {
 	shown, kind := classify(r)
 	return kind != visible || shown != r

@@ -55,10 +55,13 @@ func isPage(s string) bool {
 	return false
 }
 
+// startsTag reports whether "<" before s begins a tag, a comment or a
+// declaration, not "a < b".
 func startsTag(s string) bool {
 	return s != "" && (s[0] == '/' || s[0] == '!' || 'a' <= s[0]|0x20 && s[0]|0x20 <= 'z')
 }
 
+// hasName reports whether a tag has this name, as a whole word.
 func hasName(tag, name string) bool {
 	rest, ok := CutPrefixFold(tag, name)
 	return ok && (rest == "" || rest[0] == ' ' || rest[0] == '/' || rest[0] == '\t' || rest[0] == '\n')

@@ -106,12 +106,15 @@ func (g *guard) session() string { return sealed(g.Token, "session") }
 
 func (g *guard) formToken() string { return sealed(g.forms, "form") }
 
+// sealed derives a secret from the token for one purpose: knowing one does not
+// give the token or another.
 func sealed(key, what string) string {
 	m := hmac.New(sha256.New, []byte(key))
 	m.Write([]byte(what)) // never fails
 	return hex.EncodeToString(m.Sum(nil))
 }
 
+// in reports whether the request has the cookie.
 func (g *guard) in(r *http.Request) bool {
 	c, err := r.Cookie(g.cookie())
 	return err == nil && same(c.Value, g.session())

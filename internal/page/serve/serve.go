@@ -155,6 +155,7 @@ func (q *question) failed(err error) answer {
 	return a
 }
 
+// nowhere answers a path that no page has.
 func (q *question) nowhere() (answer, error) {
 	return answer{code: http.StatusNotFound, Document: page.Document{Title: "No such page", Bodies: []page.Body{q.site.Words("No such page", "The campaigns are listed on the first one.")}}}, nil
 }

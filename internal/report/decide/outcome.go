@@ -1,4 +1,6 @@
-// Package decide prints decisions and the outcome of commands that make them.
+// Package decide prints decisions and the outcome of commands that make them:
+// what was stored, what stood already, and where the messages are after the run
+// that followed.
 package decide
 
 import (

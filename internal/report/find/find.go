@@ -1,5 +1,9 @@
 // Package find prints the messages, campaigns and roles in which an indicator
 // occurs: one indicator in full, or a line for each of many.
+//
+// The first line says how the text was read, since "888" may be a host, a phone
+// number or a word. Counts are those of every other screen: spam and ham, by
+// campaign and role. Links are defanged.
 package find
 
 import (

@@ -1,5 +1,8 @@
 // Package grep prints every line of logs and every stored message that mentions
-// a pattern.
+// a pattern, in the order of time.
+//
+// A line is one recipient of one mail, with its verdict, campaign and spamrun,
+// so that a complaint of one user can be followed through all servers.
 package grep
 
 import (

@@ -1,5 +1,10 @@
 // Package message prints one message for reading: header, way, text, links and
 // attachments.
+//
+// Everything in it is a stranger's text. Control characters are removed, links
+// are defanged, HTML is shown as text. The way is drawn with the boundary below
+// which fields are claims. Each part is cut to some lines unless all are asked
+// for.
 package message
 
 import (

@@ -116,6 +116,7 @@ type Document struct {
 	Issues     []issueJSON     `json:"issues"`   // of the publishers that were named, newest first
 }
 
+// publisherJSON is a publisher with the period and number of its issues.
 type publisherJSON struct {
 	Name     string     `json:"publisher"`
 	Messages int64      `json:"messages"`
@@ -126,6 +127,7 @@ type publisherJSON struct {
 	Listed   int64      `json:"list_messages"`
 }
 
+// issueJSON is one issue.
 type issueJSON struct {
 	SHA256    string     `json:"sha256"`
 	MessageID string     `json:"message_id"`

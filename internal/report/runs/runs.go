@@ -1,4 +1,8 @@
 // Package runs prints spamruns: the list, and one with its timeline.
+//
+// Counts of refused and lost mail exist only where logs were imported; their
+// columns appear if any listed run has them. Times are in the zone of our own
+// servers, so that a line can be found in their logs.
 package runs
 
 import (

@@ -1,5 +1,6 @@
 // Package score prints how well the campaigns of the last run agree with a
-// truth.
+// truth: figures, then the worst errors, each with two messages to compare by
+// correlate why.
 package score
 
 import (

@@ -1,4 +1,9 @@
 // Package show prints the report on one campaign, or on one operation.
+//
+// A report is a sheet of parts: for a terminal as text, for a ticket as
+// Markdown with our own recipients replaced, for programs as JSON. Every table
+// counts the same three things: members, other spam and ham. Lines beyond a
+// screen are counted, and shown by --all.
 package show
 
 import (

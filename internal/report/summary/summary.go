@@ -1,4 +1,8 @@
 // Package summary prints the changes of campaigns since a time: a daily mail.
+//
+// New campaigns come first, then those that grew, merged, split, woke, fell
+// quiet or dissolved, each kind with its largest. Without changes it is one
+// line.
 package summary
 
 import (
@@ -46,6 +50,7 @@ type printer struct {
 	*findings.Summary
 }
 
+// total counts the campaigns of the last run and their messages.
 func (p *printer) total() string {
 	return fmt.Sprintf("%s with %s", cli.Count(p.Last.Campaigns, "campaign", ""), cli.Count(p.Last.Members, "message", ""))
 }

@@ -1,4 +1,10 @@
 // Package why prints the evidence for two messages, or for one campaign.
+//
+// The lines of a pair are a sum: prior, evidence by kind, corrections by group,
+// total. Printed numbers add up to the printed total, to a hundredth. For a
+// campaign it prints the traits that hold it together, the parts into which it
+// would fall without one, its weakest seam and its least sure message. Both
+// exist as a table, as sentences and as JSON.
 package why
 
 import (
