@@ -15,11 +15,11 @@ func (x *Index) Cluster() *Result {
 	sets = x.divide(x.united(sets))
 	campaigns := make([][]int32, 0, len(sets))
 	var publishers [][]int32
-	clusters := x.headed(sets)
+	clusters, said := x.headed(sets), x.saidSame()
 	for _, set := range sets {
 		var rest []int32
 		for _, s := range x.byFrom(set) {
-			if len(s) < 2 || !x.publishes(s, clusters) {
+			if len(s) < 2 || slices.ContainsFunc(s, said) || !x.publishes(s, clusters) {
 				rest = append(rest, s...)
 				continue
 			}
@@ -36,6 +36,16 @@ func (x *Index) Cluster() *Result {
 	r := x.result(campaigns, sure)
 	r.Publishers = x.publishers(publishers)
 	return r
+}
+
+// saidSame tells messages of which people said that they are of one campaign with another.
+// They are set aside from none, whatever their cluster looks like.
+func (x *Index) saidSame() func(int32) bool {
+	said := make(map[int32]bool)
+	for _, p := range x.pairsOf(x.decisions.Same) {
+		said[p[0]], said[p[1]] = true, true
+	}
+	return func(m int32) bool { return said[m] }
 }
 
 // partition lists the messages of each cluster, and how surely each belongs, in bits.

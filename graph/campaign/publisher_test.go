@@ -45,6 +45,31 @@ func TestPublishersAreAResult(t *testing.T) {
 	}
 }
 
+// People's word that two issues are one campaign outweighs that they look like a newsletter.
+func TestPeopleSayThatItIsNoPublisher(t *testing.T) {
+	w := world(7, 600)
+	w.magazine("weekly", 8)
+	w.magazine("garden", 12)
+	before := w.index(Decisions{}, 0).Cluster()
+	if len(before.Publishers) != 2 {
+		t.Fatalf("%+v", before.Publishers)
+	}
+	p := before.Publishers[0].Members
+	after := w.index(Decisions{Same: [][2]int64{{p[0], p[1]}}}, 0).Cluster()
+	if len(after.Publishers) != 1 || after.Publishers[0].From != before.Publishers[1].From {
+		t.Errorf("publishers: %+v", after.Publishers)
+	}
+	for _, c := range after.Campaigns {
+		if slices.ContainsFunc(c.Members, func(m Member) bool { return m.Key == p[0] }) {
+			if !slices.ContainsFunc(c.Members, func(m Member) bool { return m.Key == p[1] }) {
+				t.Error("they are in two campaigns")
+			}
+			return
+		}
+	}
+	t.Error("they are in no campaign")
+}
+
 // Two clusters with one From address are one publisher.
 func TestOneAddressIsOnePublisher(t *testing.T) {
 	w := newMade(8)
