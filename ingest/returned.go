@@ -73,6 +73,8 @@ func isBelow(m *message.Message, i, top int) bool {
 	return i == top
 }
 
+// readLinks adds the domains of links, each once, at most maxReturned. Shared
+// services are left out: they match too much mail.
 func (r *Returned) readLinks(texts []links.Text) {
 	for _, l := range links.Extract(texts).Links {
 		if len(r.Domains) == maxReturned {

@@ -78,7 +78,7 @@ func (f *packFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id in
 	if err != nil {
 		return err
 	}
-	// The manifest says what a reader will miss, and is covered by the
+	// The manifest counts the missing messages, and is covered by the
 	// signature.
 	m.Missing = m.Members - len(c.kept)
 	err = export.Replace(f.out, 0o600, func(t *os.File) error { return pack.Write(t, m, names, c.read, key) })

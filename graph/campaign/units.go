@@ -124,10 +124,11 @@ func (x *Index) joinIdentical(units [][]int32) [][]int32 {
 	return out
 }
 
-// Messages that say the same dominate a store if they are more than one in dominating of its
-// units: then they are not counted one by one. Below it, units that are counted one by one
-// keep apart what many hands say alike. A small store has too few clusters to learn from
-// that its own campaigns are not what everybody sends: there one in dominatingFew is enough.
+// Messages of one text dominate a store if they are more than one in dominating
+// of its units: then they are not counted one by one. Below that, units counted
+// one by one keep texts apart that many operators share. A small store has too
+// few clusters to show that its own campaigns are not common mail: there one in
+// dominatingFew is enough.
 const (
 	dominating    = 5
 	dominatingFew = 12

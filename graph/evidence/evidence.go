@@ -76,7 +76,7 @@ type Message struct {
 	Words         []string // sample of the words in the text
 	Report        bool     // multipart/report, or a null sender
 
-	Own // what is ours: it is never evidence
+	Own // our own hosts and addresses, which are never evidence
 }
 
 // Link is one URL of a message.

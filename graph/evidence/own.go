@@ -56,8 +56,8 @@ func (o *Own) addr(a netip.Addr) bool {
 	return false
 }
 
-// foreign is m without what is ours: links, addresses and names. Codes of anomalies stay: to
-// say our name in HELO is a habit of the sender.
+// foreign is m without our own links, addresses and names. Codes of anomalies
+// stay: to say our name in HELO is a habit of the sender.
 func foreign(m *Message) *Message {
 	o := &m.Own
 	if o.empty() {
@@ -94,7 +94,7 @@ func without[T any](list []T, drop func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(list), drop)
 }
 
-// Foreign is k without what registries and DNS say of our own hosts.
+// Foreign is k without registry and DNS data on our own hosts.
 func (k Knowledge) Foreign(o Own) Knowledge {
 	if o.empty() {
 		return k

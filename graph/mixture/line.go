@@ -1,20 +1,20 @@
 package mixture
 
-// Another campaign of the same hands, and another customer of the same service, have in
-// common what those hands and that service give all their mail: program, relay, template,
-// the link's domain. Together that outweighs everything, though one follows from the
-// other. So what most units of a cluster have, its bundle, does not count when it is asked
-// whether what is sent agrees. Where the bundle has a contact or most of a text, it is the
-// campaign's own, and nothing is asked.
+// Two campaigns of one operator, and two customers of one service, share the
+// traits of all mail from there: program, relay, template, the link's domain.
+// Together these outweigh everything, although one follows from the other. So
+// the bundle of a cluster, the values that most of its units have, does not
+// count in the test whether content agrees. A bundle with a contact or most of
+// a text is the campaign's own, and the test is skipped.
 
 const (
-	lineSize  = 5   // units from which on a cluster shows what it always has
+	lineSize  = 5   // units from which a cluster shows its constant values
 	inBundle  = 0.6 // share of its units that have a value of the bundle
 	lineMin   = -2  // nats that may speak against beyond the bundle: texts of a campaign vary
 	wholeText = 0.5 // share of a text's values that makes the bundle a text
 )
 
-// beyond is what is said of what is sent, less the bundle.
+// beyond is the evidence of content without the bundle.
 type beyond struct {
 	least  float64 // units of the cluster that have a value of the bundle, at least
 	exempt bool    // nothing is asked: the bundle is a campaign's own, or not known yet
@@ -44,7 +44,7 @@ func (b *beyond) add(v, share, n float64) {
 	b.n += share
 }
 
-// end adds the kind to what is said.
+// end adds the sum of the kind.
 func (b *beyond) end() {
 	switch b.kind.Group {
 	case Contact:
@@ -57,9 +57,9 @@ func (b *beyond) end() {
 	}
 }
 
-// agrees reports whether what is sent may be one campaign's, contacts included, which say
-// so much.
+// agrees reports whether the content may be one campaign's. Contacts count,
+// since they are strong evidence.
 func (b *beyond) agrees(contacts float64) bool { return b.exempt || b.nats+contacts > lineMin }
 
-// contacts is what the contacts say: the one that fits best decides.
+// contacts is the evidence of the contact that fits best.
 func (e *evidence) contacts() float64 { return max(leastOther, e.nats[Contact]) }

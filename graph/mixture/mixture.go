@@ -57,8 +57,8 @@ type Kind struct {
 	Call   float64 // weight of one of its values in calling the clusters that a unit is compared with
 }
 
-// what is the maximum portion of the surprise of one of several values that
-// counts as content: of contacts the best one counts in full.
+// what is the maximum portion of the surprise of one of several values counted
+// as content: of contacts the best counts in full.
 func (k *Kind) what(values int32) float64 {
 	switch k.Group {
 	case Text, Creative, Links:
@@ -140,7 +140,7 @@ const (
 	mostHeads  = 8   // clusters that a feature of the table calls: those where most units have it
 )
 
-// priorOf is what speaks against any two of n units, in nats.
+// priorOf is the evidence against any two of n units, in nats.
 func priorOf(n int) float64 {
 	return math.Min(mostPrior, math.Log(float64(n+1))) + math.Max(0, math.Log(float64(n)/priorUnits))
 }

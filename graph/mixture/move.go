@@ -16,6 +16,8 @@ type meeting struct {
 	ids   []int32
 }
 
+// begin starts a search for clusters that share features. Stamps of a round
+// save clearing the votes.
 func (m *model) begin() {
 	b := &m.meet
 	b.round++
@@ -27,8 +29,8 @@ func (m *model) begin() {
 	}
 }
 
-// vote lets feature f vote for the clusters that have it, each by its rarity.
-// what is the portion of it that counts as content.
+// vote lets feature f vote for the clusters that have it, each by its rarity;
+// what is its portion counted as content.
 func (m *model) vote(f int32, share, what float64) {
 	b := &m.meet
 	if m.common[f] {
@@ -50,6 +52,7 @@ func (m *model) vote(f int32, share, what float64) {
 	}
 }
 
+// vote adds a vote to a cluster, and lists it at the first.
 func (b *meeting) vote(c int32, v, what float64) {
 	if b.stamp[c] != b.round {
 		b.stamp[c], b.votes[c], b.what[c] = b.round, 0, 0
@@ -342,7 +345,7 @@ func (m *model) divide(units []int32) bool {
 			s := m.pair(small, m.profile(small), large)
 			against := m.parallel(small, large)
 			s.total -= against
-			// Sides that were sought by what runs in parallel must be apart by that.
+			// Sides that were sought by parallel runs must differ by these.
 			if n > 0 && s.total <= m.prior && against > m.prior {
 				return true
 			}

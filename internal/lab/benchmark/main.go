@@ -76,8 +76,8 @@ type cost struct {
 	read                 int64 // messages, as counted by the collector
 }
 
-// built builds programs into a new folder, which the caller removes. The server
-// may run as another user, who must be able to enter it.
+// built builds programs into a new folder, which the caller removes. Another
+// user must be able to enter it, since the server may run as one.
 func built(programs ...string) (dir string, err error) {
 	if dir, err = os.MkdirTemp("", "spoor-benchmark-"); err != nil {
 		return "", err

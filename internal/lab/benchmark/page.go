@@ -22,7 +22,8 @@ func measurePages(n int, home string) error {
 	return withDesk(n, home, func(ctx context.Context, s *server, db *store.DB) error { return s.pages(ctx, db) })
 }
 
-// visited are the pages: the heaviest of each kind, and what is looked for most.
+// visited are the pages measured: the heaviest of each kind, and the most usual
+// searches.
 const visited = `
 SELECT 'list', '/'
 UNION ALL SELECT 'list of all', '/?all=1'
@@ -43,6 +44,7 @@ UNION ALL SELECT 'find what is not there', '/find?q=nowhere+to+be+found'
 UNION ALL SELECT 'questions', '/ask'
 UNION ALL SELECT 'decisions', '/decisions'`
 
+// pages opens each page three times and prints the shortest time.
 func (s *server) pages(ctx context.Context, db *store.DB) error {
 	env := &cli.Env{Stdout: io.Discard, Stderr: os.Stderr, Getenv: os.Getenv}
 	token := serve.NewToken()

@@ -1,6 +1,6 @@
 // Package decide prints decisions and the outcome of commands that make them:
-// what was stored, what stood already, and where the messages are after the run
-// that followed.
+// new decisions, earlier ones of the same content, and the places of the
+// messages after the run that followed.
 package decide
 
 import (

@@ -1,9 +1,9 @@
 // Package list prints the list of campaigns, and the list of their members.
 //
-// The list shows what tells campaigns apart: subject, strongest traits and
-// times. The weakest link is marked where it just holds. Columns are dropped on
-// a narrow screen, the least important first. Members are streamed, since there
-// may be a million.
+// The list shows traits that distinguish campaigns: subject, strongest evidence
+// and times. The weakest link is marked where it just holds. Columns are
+// dropped on a narrow screen, the least important first. Members are streamed,
+// since there may be a million.
 package list
 
 import (

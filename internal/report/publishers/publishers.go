@@ -1,4 +1,8 @@
 // Package publishers prints publishers of newsletters, and their issues.
+//
+// Publishers send regular mail of their own, so a run sets them aside: their
+// issues are in no campaign. The list shows the reason for each, since a
+// spammer who mails one text a day looks alike.
 package publishers
 
 import (
@@ -29,6 +33,7 @@ func Print(env *cli.Env, found *findings.Publishers) error {
 	return err
 }
 
+// printList prints the publishers, most messages first.
 func printList(env *cli.Env, found *findings.Publishers) error {
 	if found.Last.Run == 0 {
 		return env.Printf("The stored messages have not been correlated yet: run correlate.\n")
@@ -53,6 +58,7 @@ func printList(env *cli.Env, found *findings.Publishers) error {
 	return env.Printf("\nThe messages of one: correlate publishers NAME\n")
 }
 
+// table has a line for each publisher.
 func table(env *cli.Env, list []campaigns.Publisher) *cli.Table {
 	t := env.Table(cli.Column{Title: "Msgs", Right: true}, cli.Column{Title: "First"}, cli.Column{Title: "Last"}, cli.Column{Title: "Days", Right: true},
 		cli.Column{Title: "Recognised by"}, cli.Column{Title: "Publisher", Flex: true})
@@ -63,8 +69,8 @@ func table(env *cli.Env, list []campaigns.Publisher) *cli.Table {
 	return t
 }
 
-// basis says by what a publisher was recognised: a run asks for list mail in nine of ten
-// issues, or for issues on more days.
+// basis is the property by which a publisher was recognised: a run demands list
+// mail in nine of ten issues, or else issues on more days.
 func basis(p *campaigns.Publisher) string {
 	if 10*p.Listed >= 9*p.Messages {
 		return "list mail"
@@ -72,6 +78,8 @@ func basis(p *campaigns.Publisher) string {
 	return "regular issues"
 }
 
+// printIssues prints the reasons for the named publishers, and their newest
+// issues by the numbers that collector show takes.
 func printIssues(env *cli.Env, found *findings.Publishers) error {
 	for i := range found.List {
 		p := &found.List[i]
@@ -98,7 +106,7 @@ func printIssues(env *cli.Env, found *findings.Publishers) error {
 	return env.Printf("\nOne of them: collector show 1\n")
 }
 
-// reasons says in words what basis names.
+// reasons describes the basis in words.
 func reasons(p *campaigns.Publisher) string {
 	if basis(p) == "list mail" {
 		return fmt.Sprintf("list mail (%s name a list or a way to unsubscribe, and lead to the domain that they come from)", cli.Number(p.Listed))
@@ -136,6 +144,7 @@ type issueJSON struct {
 	Subject   string     `json:"subject"`
 }
 
+// documentOf converts the result; every publisher repeats the totals.
 func documentOf(found *findings.Publishers) Document {
 	out := Document{Run: found.Last.Run, Publishers: []publisherJSON{}, Issues: []issueJSON{}}
 	for i := range found.List {

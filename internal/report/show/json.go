@@ -37,7 +37,7 @@ type Document struct {
 	opinionJSON
 }
 
-// reportsJSON sums up delivery reports by what they were matched with.
+// reportsJSON counts delivery reports by the evidence that matched them.
 type reportsJSON struct {
 	Reports   int64      `json:"reports"`
 	ByID      int64      `json:"by_message_id"`

@@ -116,8 +116,8 @@ func (p *pairScreen) printHead(key int64) error {
 	return nil
 }
 
-// verdict is that of the evidence, unless a message is set aside: such mail is in no
-// campaign, whatever it shares.
+// verdict is that of the evidence, unless a message is set aside: such mail is
+// in no campaign, even if it shares traits.
 func (p *pairScreen) verdict() string {
 	if p.E.Decided != "" {
 		return verdict(&p.E)

@@ -22,7 +22,7 @@ func (c *Run) writeBackscatter(ctx context.Context, _ *outcome) error {
 // members of it.
 type Backscatter struct {
 	Reports                  int64
-	ByID, ByLinks, BySubject int64 // by what they were matched with it
+	ByID, ByLinks, BySubject int64 // by the evidence that matched them
 	FirstSeen, LastSeen      time.Time
 	Newest                   []string // SHA-256 of the newest, some
 }

@@ -65,7 +65,7 @@ func (s *Store) Find(ctx context.Context, i Indicator) ([]Hit, error) {
 	if err != nil || len(hits) > 0 || len(i.Keys) == 0 {
 		return hits, err
 	}
-	// All evidence is read only for what stands in no field.
+	// All evidence is read only for a value that no field has.
 	keys := make([]int64, len(i.Keys))
 	for n, k := range i.Keys {
 		keys[n] = int64(k)

@@ -42,7 +42,7 @@ func knowledge(ctx context.Context, q store.Querier) (evidence.Knowledge, error)
 	return evidence.Knowledge{Domains: r.domains, Addresses: r.located()}.Foreign(own), err
 }
 
-// ownOf reads what is ours.
+// ownOf reads our own servers, domains and addresses.
 func ownOf(ctx context.Context, q store.Querier) (own evidence.Own, err error) {
 	err = store.EachRow(ctx, q, sql.Query("incidence_own"), func(o *evidence.Own) { own = *o })
 	return own, err

@@ -16,8 +16,8 @@ import (
 	"spoor/sql/store/storetest"
 )
 
-// Settings, options of an import and inferred servers reach the evidence; people's settings
-// replace what was inferred, and evidence is derived anew.
+// Settings, options of an import and inferred servers reach the evidence;
+// users' settings replace inferred ones, and evidence is derived anew.
 func TestOwnIsNoEvidence(t *testing.T) {
 	f := storetest.Facts(1)
 	host, domain := f.Links[0].Host, f.Links[0].Domain
@@ -62,7 +62,7 @@ func TestOwnIsNoEvidence(t *testing.T) {
 	}
 }
 
-// What registries say of our own is no evidence either.
+// Registries' data on our own hosts are no evidence either.
 func TestRegistriesOfOwnAreNoEvidence(t *testing.T) {
 	s := storetest.New(t)
 	day := storetest.Day(10, 5)

@@ -37,6 +37,8 @@ func Whole(value string) string { return term(whole, value) }
 // Address is the term of a mail address, in any case.
 func Address(mail string) string { return term(address, mail) }
 
+// term writes a sign before a value, which keeps kinds of values apart. Only
+// the first bytes of a long value count.
 func term(sign, value string) string {
 	if value == "" {
 		return ""
@@ -50,7 +52,7 @@ const maxLabels = 8
 // AppendNames adds the terms of a host name: its own, and those of the names above it but the last.
 func AppendNames(list []string, host string) []string {
 	host = strings.TrimSuffix(host, ".")
-	if strings.Count(host, ".") >= maxLabels { // the upper ones are what is asked for
+	if strings.Count(host, ".") >= maxLabels { // searches are for the upper ones
 		for strings.Count(host, ".") >= maxLabels {
 			_, host, _ = strings.Cut(host, ".")
 		}

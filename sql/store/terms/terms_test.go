@@ -26,7 +26,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestQuery quotes what would command the search.
+// TestQuery quotes operators of the search.
 func TestQuery(t *testing.T) {
 	for want, list := range map[string][]string{
 		"":                            {"", "="},
