@@ -17,9 +17,9 @@ const (
 
 // Prior values of pauses.
 const (
-	endsOnce = 0.1 // share of the silences of more than shortest that end a run
-	nearby   = 64  // number of gaps on each side that estimate the rate
-	tried    = 8   // of the longest silences, each time
+	nearby = 64   // number of gaps on each side that estimate the rate
+	tried  = 8    // of the longest silences, each time
+	alike  = 0.25 // share of the runs that have the rates of the one before
 )
 
 // Normalising constants of the priors, in nats: each is the log of the range of
@@ -27,8 +27,8 @@ const (
 var (
 	// A rate may be anything from one mail a second to one in seldom, each scale alike.
 	scales = math.Log(math.Log(seldom))
-	// So may the silence between two runs be, from shortest to a month.
-	pauses = math.Log(math.Log(30 * day / shortest))
+	// So may the silence between two runs be, from shortest to longest.
+	pauses = math.Log(math.Log(longest / shortest))
 )
 
 // bursts cuts sorted arrivals into bursts and returns the end of each.
@@ -38,11 +38,11 @@ var (
 // Either one run goes on through it, or one ends and another begins, each with
 // its own rate. In random mail of a steady rate, one in some hundred runs has a
 // pause of nine mean gaps.
-func bursts(all []Arrival) (cuts []int) {
+func bursts(all []Arrival, u *usual) (cuts []int) {
 	start := 0
 	for i := 1; i <= len(all); i++ {
 		if i == len(all) || since(all[i-1].At, all[i].At) > longest || since(all[start].At, all[i].At) > day {
-			cuts = append(splits(all, start, i, cuts), i)
+			cuts = append(splits(all, start, i, u, cuts), i)
 			start = i
 		}
 	}
@@ -50,18 +50,18 @@ func bursts(all []Arrival) (cuts []int) {
 }
 
 // splits cuts all[from:to] at the silences that end a run, the clearest first.
-func splits(all []Arrival, from, to int, cuts []int) []int {
+func splits(all []Arrival, from, to int, u *usual, cuts []int) []int {
 	best, gain := 0, 0.0
 	for _, i := range silences(all[from:to]) {
-		if g := change(all[from:to], i); g > gain {
+		if g := u.change(all[from:to], i) + u.parted(recipients(all[from:from+i]), recipients(all[from+i:to])); g > gain {
 			best, gain = from+i, g
 		}
 	}
 	if best == 0 {
 		return cuts
 	}
-	cuts = append(splits(all, from, best, cuts), best)
-	return splits(all, best, to, cuts)
+	cuts = append(splits(all, from, best, u, cuts), best)
+	return splits(all, best, to, u, cuts)
 }
 
 // silences lists the arrivals after the longest silences.
@@ -81,13 +81,27 @@ func silences(all []Arrival) (at []int) {
 }
 
 // change is the log likelihood ratio, in nats, of two runs against one, if the
-// second begins with all[i].
-func change(all []Arrival, i int) float64 {
-	left, right := all[max(0, i-1-nearby):i], all[i:min(len(all), i+1+nearby)]
+// second begins with all[i]. The second has the rates and habits of the first,
+// or its own.
+func (u *usual) change(all []Arrival, i int) float64 {
+	from, to := max(0, i-1-nearby), min(len(all), i+1+nearby)
+	left, right, both := all[from:i], all[i:to], all[from:to]
 	before, after := gaps(left), gaps(right)
 	silence := float64(since(all[i-1].At, all[i].At))
-	one := evidence(slices.Concat(before, after, []float64{silence}))
-	return math.Log(endsOnce) - math.Log(silence) - pauses + evidence(before) + evidence(after) - one
+	two := mean([]float64{u.evidence(slices.Concat(before, after)) + math.Log(2*alike), u.evidence(before) + u.evidence(after) + math.Log(2-2*alike)})
+	rates := two - u.evidence(slices.Concat(before, after, []float64{silence}))
+	in := usageOf(both)
+	names := either(0, in.evidence(left)+in.evidence(right)-in.evidence(both))
+	lists := either(0, listOf(left).evidence()+listOf(right).evidence()-listOf(both).evidence())
+	return math.Log(u.endsOnce()) - math.Log(silence) - pauses + rates + names + lists
+}
+
+// recipients counts those of some mails.
+func recipients(all []Arrival) (n int) {
+	for i := range all {
+		n += max(1, all[i].Tried)
+	}
+	return n
 }
 
 // gaps returns the times between arrivals, sorted. Timestamps are whole
@@ -102,9 +116,16 @@ func gaps(all []Arrival) []float64 {
 
 // evidence is the log likelihood of gaps for an unknown rate: of one rate, or
 // of two, since many programs deliver some mails per connection.
-func evidence(gaps []float64) float64 {
+func (u *usual) evidence(gaps []float64) float64 {
+	one, two := rates(gaps)
+	p := u.twoRates()
+	return mean([]float64{one + math.Log(2-2*p), two + math.Log(2*p)})
+}
+
+// rates are the log likelihoods of gaps for one unknown rate, and for two.
+func rates(gaps []float64) (one, two float64) {
 	if len(gaps) == 0 {
-		return 0
+		return 0, 0
 	}
 	slices.Sort(gaps)
 	total := 0.0
@@ -112,15 +133,15 @@ func evidence(gaps []float64) float64 {
 		total += g
 	}
 	n := len(gaps)
-	best := atOneRate(n, total)
+	one, two = atOneRate(n, total), math.Inf(-1)
 	short := 0.0
 	for k := 1; k < n; k++ {
 		short += gaps[k-1]
 		// The portion of short gaps is unknown: a beta function.
 		shares := logGamma(k+1) + logGamma(n-k+1) - logGamma(n+2)
-		best = max(best, shares+atOneRate(k, short)+atOneRate(n-k, total-short))
+		two = max(two, shares+atOneRate(k, short)+atOneRate(n-k, total-short))
 	}
-	return best
+	return one, two
 }
 
 // atOneRate returns the log likelihood of n gaps that sum up to total,

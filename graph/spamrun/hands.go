@@ -29,49 +29,67 @@ var paces = [...]float64{2, 8, 30, 120, 480}
 
 // hands splits the sorted arrivals of one sender into its own mail and the
 // bursts of others. If the remainder is not ham, all of it is one operator's.
-func hands(all []Arrival) (own []Arrival, others [][]Arrival) {
+func hands(all []Arrival, u *usual) (own []Arrival, others [][]Arrival) {
 	if len(all) < enough {
 		return nil, [][]Arrival{all}
 	}
-	m := newModel(all)
+	m := newModel(all, u)
 	for range rounds {
 		m.learn()
 		m.base()
 		m.viterbi()
+		m.judge()
 	}
-	own, others = m.split()
+	for i := range all {
+		if !m.foreign[i] {
+			own = append(own, all[i])
+		}
+	}
+	for _, part := range m.bursts {
+		others = append(others, m.of(part))
+	}
 	if !habitual(own, others) || wantedOdds(own) <= 0 {
 		return nil, [][]Arrival{all}
 	}
 	return own, others
 }
 
-// split separates own mail from each burst. It counts a burst as own if its
-// marks fit the sender's own: a server may send its own mail fast.
-func (m *model) split() (own []Arrival, others [][]Arrival) {
+// of returns the arrivals with these indices.
+func (m *model) of(indices []int) []Arrival {
+	out := make([]Arrival, len(indices))
+	for k, i := range indices {
+		out[k] = m.all[i]
+	}
+	return out
+}
+
+// judge parts the mail of each burst by hands. A part whose habits are those of own mail is
+// own: a server may be in a hurry.
+func (m *model) judge() {
+	m.starts, m.bursts = len(m.bursts), nil
+	m.habit()
 	for from := 0; from < len(m.all); {
 		to := from + 1
 		for to < len(m.all) && (m.state[to] == 0) == (m.state[from] == 0) {
 			to++
 		}
-		var burst, rest []Arrival
-		strange := 0.0
+		var burst []int
 		for i := from; i < to; i++ {
 			if m.foreign[i] {
-				burst = append(burst, m.all[i])
-				strange += m.strange[i]
-			} else {
-				rest = append(rest, m.all[i])
+				burst = append(burst, i)
 			}
 		}
-		if strange > 0 {
-			own, others = append(own, rest...), append(others, partHands(burst)...)
-		} else {
-			own = append(own, m.all[from:to]...)
+		for _, part := range m.partHands(burst) {
+			if len(part) > 0 && m.strange(part) > 0 {
+				m.bursts = append(m.bursts, part)
+				continue
+			}
+			for _, i := range part {
+				m.foreign[i] = false
+			}
 		}
 		from = to
 	}
-	return own, others
 }
 
 // habitual reports whether mail is sent at other times than the bursts, too.

@@ -98,6 +98,79 @@ func TestTwoHandsAtOnce(t *testing.T) {
 	}
 }
 
+// TestHandsInTurn: one hand follows another through one relay within a minute. Each keeps
+// its envelope sender, or its domain.
+func TestHandsInTurn(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 7))
+	all := concat(ownMail(r, 1, 4, 60), ownMail(r, 1000, 5, 60), ownMail(r, 2000, 6, 60))
+	one, other := burst(relay, 5000, at(5, 11, 0, 0), 14, 5), burst(relay, 6000, at(5, 11, 1, 30), 20, 7)
+	own := burst(relay, 7000, at(5, 11, 0, 33), 2, 80)
+	for i := range other {
+		other[i].ReturnPath, other[i].Tried, other[i].Bad = fmt.Sprintf("b-%d@rented.example", i), 1, i%2
+	}
+	for i := range one {
+		one[i].ReturnPath, one[i].Tried, one[i].Bad = "boss@firm.example", 5, 2
+	}
+	for i := range own {
+		own[i].ReturnPath, own[i].Tried = fmt.Sprintf("guest%d@visitor%d.example", i, i), 1
+	}
+	both := concat(one, other, own)
+	for i := range both {
+		both[i].HELO, both[i].ReverseName = "mail.firm.example", "mail.firm.example"
+	}
+	var sizes []int
+	for _, run := range Find(concat(all, both)) {
+		if !run.Wanted {
+			sizes = append(sizes, len(run.Messages))
+		}
+	}
+	if len(sizes) != 2 || sizes[0] < 14 || sizes[0] > 15 || sizes[1] < 20 || sizes[1] > 22 {
+		t.Errorf("runs of %v, want 14 and 20, and two more at most", sizes)
+	}
+}
+
+// TestCutByNames: another envelope sender after a silence is another run's, where the gaps
+// would allow one run.
+func TestCutByNames(t *testing.T) {
+	for name, c := range map[string]struct {
+		second string
+		cut    bool
+	}{
+		"the same account": {"anna@one.example", false},
+		"another account":  {"uwe@two.example", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			now, all := at(5, 8, 0, 0), []Arrival(nil)
+			for i, g := range slices.Concat(gapsOf(10, 700), []int64{2400}, gapsOf(9, 700)) {
+				now += g
+				from := "anna@one.example"
+				if i >= 10 {
+					from = c.second
+				}
+				all = append(all, Arrival{Message: int64(i + 1), Sender: zombie, At: now, ReturnPath: from, Tried: 2})
+			}
+			if got := len(bursts(all, &usual{})) > 1; got != c.cut {
+				t.Errorf("cut %v, want %v", got, c.cut)
+			}
+		})
+	}
+}
+
+// TestUsual: a part of a size that no run of the store has is none.
+func TestUsual(t *testing.T) {
+	u := &usual{}
+	few, even := u.parted(3, 50), u.parted(25, 28)
+	for i := range int64(200) {
+		u.learn([][]Arrival{burst(zombie, 1, at(5, 8, 0, 0), 20+int(i%20), 9)})
+	}
+	if u.parted(3, 50) > few-5 || u.parted(25, 28) < even {
+		t.Errorf("3 and 50: %.1f, before %.1f; 25 and 28: %.1f, before %.1f", u.parted(3, 50), few, u.parted(25, 28), even)
+	}
+	if u.twoRates() > 0.2 || u.endsOnce() != priorEnds {
+		t.Errorf("two rates %.2f, ends %.2f", u.twoRates(), u.endsOnce())
+	}
+}
+
 // TestCut: two rates are told from one, whichever they are.
 func TestCut(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -106,7 +179,7 @@ func TestCut(t *testing.T) {
 		cut           bool
 	}{
 		"seconds, then twenty minutes":      {gapsOf(30, 12), gapsOf(30, 12), 1200, true},
-		"a handful, then twenty minutes":    {gapsOf(3, 3), gapsOf(3, 3), 1200, true},
+		"a handful, then twenty minutes":    {gapsOf(7, 3), gapsOf(7, 3), 1200, true},
 		"a slow one, and a longer silence":  {gapsOf(10, 700), gapsOf(10, 700), 2400, false},
 		"a slow one, and a silence of four": {gapsOf(10, 700), gapsOf(10, 700), 12000, true},
 		"three each quarter of an hour": {[]int64{2, 3, 900, 4, 2, 950, 3, 3, 800, 2, 2}, []int64{3, 1, 1000, 2, 4, 870, 3, 2},
@@ -119,7 +192,7 @@ func TestCut(t *testing.T) {
 				now += g
 				all = append(all, Arrival{Message: int64(len(all) + 1), Sender: zombie, At: now})
 			}
-			if got := len(bursts(all)) > 1; got != c.cut {
+			if got := len(bursts(all, &usual{})) > 1; got != c.cut {
 				t.Errorf("cut %v, want %v", got, c.cut)
 			}
 		})

@@ -12,7 +12,12 @@ type model struct {
 	foreign []bool    // of the burst, rather than own mail in its time
 	rate    []float64 // of own mail at that time, a second
 	mark    []float64 // log odds of a burst's hand, by the marks alone
-	strange []float64 // the same, if nothing were known of the sender's bursts
+	bursts  [][]int   // arrivals of each burst, in the last round
+	starts  int       // number of bursts in the round before
+	own     counts    // of own mail
+	usage   *usage
+	usual   *usual
+	ownList list
 
 	crowds                map[string][]int64 // times by envelope sender, of all mail
 	address, domain, helo map[string][]int64 // times by name, of own mail
@@ -20,9 +25,10 @@ type model struct {
 
 // newModel returns a model in which all mail is own. crowds is computed once,
 // because it does not depend on the states.
-func newModel(all []Arrival) *model {
+func newModel(all []Arrival, known *usual) *model {
 	n := len(all)
-	m := &model{all: all, state: make([]uint8, n), foreign: make([]bool, n), rate: make([]float64, n), mark: make([]float64, n), strange: make([]float64, n), crowds: map[string][]int64{}}
+	m := &model{all: all, state: make([]uint8, n), foreign: make([]bool, n), rate: make([]float64, n), mark: make([]float64, n), crowds: map[string][]int64{}}
+	m.usage, m.usual = usageOf(all), known
 	for i := range all {
 		if a := &all[i]; a.ReturnPath != "" {
 			m.crowds[a.ReturnPath] = append(m.crowds[a.ReturnPath], a.At)
@@ -119,12 +125,9 @@ func (m *model) learn() {
 		}
 	}
 	weigh := weights(&own, &burst)
-	generic := weights(&own, &ofBurst)
 	for i := range m.all {
 		a := &m.all[i]
-		list := m.marksOf(a, has[:0])
-		m.mark[i] = weigh.of(a, list)
-		m.strange[i] = generic.of(a, list)
+		m.mark[i] = weigh.of(a, m.marksOf(a, has[:0]))
 	}
 }
 

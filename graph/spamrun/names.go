@@ -7,11 +7,6 @@ import (
 	"slices"
 )
 
-// concentrations are the considered parameters of the Chinese restaurant
-// process, from a hand with always one name to a hand with a new name each
-// time.
-var concentrations = [...]float64{0.3, 3, 30, 300}
-
 // namings counts the use of each name.
 type namings map[string]int
 
@@ -32,80 +27,106 @@ func address(a *Arrival) string { return a.ReturnPath }
 
 func domain(a *Arrival) string { return a.Domain() }
 
-// evidence returns the log likelihood that one hand chose these names, by a
-// Chinese restaurant process of unknown concentration (Pitman, Combinatorial
-// Stochastic Processes, 2006).
-func (n namings) evidence() float64 {
-	total, tables := 0, 0.0
-	for _, k := range slices.Sorted(maps.Values(n)) { // sums of floats depend on the order
-		total += k
-		tables += logGamma(k)
-	}
-	sum := 0.0
-	for _, c := range concentrations {
-		whole, _ := math.Lgamma(c + float64(total))
-		none, _ := math.Lgamma(c)
-		sum += math.Exp(float64(len(n))*math.Log(c) + tables - whole + none)
-	}
-	return math.Log(sum/float64(len(concentrations)) + math.SmallestNonzeroFloat64)
+// concentrations are the considered parameters of the Chinese restaurant
+// process, from a hand with always one name to a hand with a new name each
+// time.
+var concentrations = [...]float64{0.3, 3, 30, 300}
+
+// usage is how often each name is used by the hands that are compared.
+type usage struct {
+	helo, domain namings
+	inDomain     map[string]namings // addresses
 }
 
-// clearly is the minimum log likelihood ratio, in nats, of two operators
-// against one at the same time.
-const clearly = 3.0
-
-// mostHands limits the operators separated in one burst.
-const mostHands = 8
-
-// partHands splits a burst in which several hands send at the same time. It
-// separates one hand after another by a name that the hand keeps while the
-// others choose their own.
-func partHands(burst []Arrival) (parts [][]Arrival) {
-	for len(parts) < mostHands {
-		one, rest := keeper(burst)
-		if one == nil {
-			break
-		}
-		parts, burst = append(parts, one), rest
-	}
-	return append(parts, burst)
-}
-
-// keeper separates the mail of one hand, which keeps a name, from the rest. one
-// is nil if a single hand explains all names about as well.
-func keeper(burst []Arrival) (one, rest []Arrival) {
-	for _, name := range [...]func(*Arrival) string{helo, address, domain} {
-		all := naming(burst, name)
-		key, n, total := all.top()
-		if n < enough/2 || total-n < enough/2 || total < len(burst) {
+func usageOf(all []Arrival) *usage {
+	u := &usage{naming(all, helo), naming(all, domain), map[string]namings{}}
+	for i := range all {
+		a := &all[i]
+		if a.ReturnPath == "" {
 			continue
 		}
-		others := maps.Clone(all)
-		delete(others, key)
-		// The assignment of each mail has a cost, too.
-		labels := logGamma(n+1) + logGamma(total-n+1) - logGamma(total+2)
-		if labels+(namings{key: n}).evidence()+others.evidence()-all.evidence() < clearly {
-			continue
+		if u.inDomain[a.Domain()] == nil {
+			u.inDomain[a.Domain()] = namings{}
 		}
-		for i := range burst {
-			if name(&burst[i]) == key {
-				one = append(one, burst[i])
-			} else {
-				rest = append(rest, burst[i])
-			}
-		}
-		return one, rest
+		u.inDomain[a.Domain()][a.ReturnPath]++
 	}
-	return nil, burst
+	return u
 }
 
-// top returns the most frequent name, its count and the count of all names.
-func (n namings) top() (key string, most, total int) {
-	for k, m := range n {
-		total += m
-		if c := cmp.Compare(m, most); c > 0 || c == 0 && k < key {
-			key, most = k, m
+// evidence is the log of how likely it is that one hand chose the names of some mails.
+func (u *usage) evidence(all []Arrival) float64 {
+	var addresses situations
+	for _, of := range sortedGroups(all, domain) {
+		addresses = append(addresses, situation{naming(of, address), u.inDomain[of[0].Domain()]})
+	}
+	return situations{{naming(all, helo), u.helo}}.evidence() + situations{{naming(all, domain), u.domain}}.evidence() + addresses.evidence()
+}
+
+// situation is what a hand chose, and what all hands together chose there.
+type situation struct{ chosen, among namings }
+
+// situations are those in which a hand has one habit.
+type situations []situation
+
+// evidence is the log of how likely the choices of one hand are: any that are used here, each
+// as often as by all, or some of its own again and again (a Chinese restaurant process of
+// unknown concentration; Pitman, Combinatorial Stochastic Processes, 2006).
+func (all situations) evidence() float64 {
+	var own [len(concentrations)]float64
+	anybody := 0.0
+	for _, s := range all {
+		if len(s.chosen) == 0 {
+			continue
+		}
+		n, used := s.chosen.total(), math.Log(float64(s.among.total()))
+		tables := -float64(len(s.chosen)) * math.Log(float64(len(s.among)))
+		for _, x := range slices.Sorted(maps.Keys(s.chosen)) { // sums of floats depend on the order
+			anybody += float64(s.chosen[x]) * (math.Log(float64(s.among[x])) - used)
+			tables += logGamma(s.chosen[x])
+		}
+		for k, c := range concentrations {
+			own[k] += float64(len(s.chosen))*math.Log(c) + tables + lgamma(c) - lgamma(c+float64(n))
 		}
 	}
-	return key, most, total
+	return either(anybody, mean(own[:]))
+}
+
+// mean is the log of the mean of numbers that are given by their logs.
+func mean(logs []float64) float64 {
+	best, sum := slices.Max(logs), 0.0
+	for _, l := range logs {
+		sum += math.Exp(l - best)
+	}
+	return best + math.Log(sum/float64(len(logs)))
+}
+
+// either is the evidence of two explanations of which each is as likely before.
+func either(a, b float64) float64 { return mean([]float64{a, b}) }
+
+func (n namings) total() (sum int) {
+	for _, k := range n {
+		sum += k
+	}
+	return sum
+}
+
+// most lists the most frequent names.
+func (n namings) most(limit int) []string {
+	names := slices.Collect(maps.Keys(n))
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b)) })
+	return names[:min(len(names), limit)]
+}
+
+// sortedGroups parts arrivals by a name, in the order of names.
+func sortedGroups(all []Arrival, name func(*Arrival) string) (groups [][]Arrival) {
+	of := map[string][]Arrival{}
+	for i := range all {
+		if x := name(&all[i]); x != "" {
+			of[x] = append(of[x], all[i])
+		}
+	}
+	for _, x := range slices.Sorted(maps.Keys(of)) {
+		groups = append(groups, of[x])
+	}
+	return groups
 }

@@ -13,12 +13,17 @@
 // pause of ten minutes never ends one, one of four hours does, and mail less
 // than hourly is none. A hidden Markov model separates the operators of one
 // sender (hands.go), by the rate over the sender's own base rate and by the
-// marks of each mail. Each operator's arrivals are cut at the pauses that two
-// rates explain better than one (cut.go). A retry belongs to the run of its
-// first attempt, whenever it comes. Each burst is classified as ham or spam
-// (wanted.go). Finally, bursts of several senders that begin together are
-// joined into one coordinated run if they agree more than two bursts by chance
-// (coordinate.go, chance.go).
+// marks of each mail. A burst is parted into operators that send at one time or
+// in turn, if their own times and habits explain it better than one operator's
+// (parts.go, habit.go, names.go). Each operator's arrivals are cut at the pauses
+// that two runs explain better than one: by rates, names, lists and sizes (cut.go).
+// A retry belongs to the run of its first attempt, whenever it comes. Each burst
+// is classified as ham or spam (wanted.go). Finally, bursts of several senders
+// that begin together are joined into one coordinated run if they agree more than
+// two bursts by chance (coordinate.go, chance.go).
+//
+// Sizes of runs, and how often a pause ends one, are learned from the runs of
+// other senders (usual.go), in the order of the senders' addresses.
 //
 // New mail can extend the last run of its sender or begin another. It changes
 // an earlier one only if it shows that a pause was not its end; the id of that
@@ -83,6 +88,7 @@ func Find(arrivals []Arrival) []Run {
 type Finder struct {
 	ids    map[int64]bool
 	traits []*traits
+	usual  usual
 }
 
 // Sender returns the runs of one sender's arrivals by time. Their field
@@ -91,24 +97,32 @@ func (f *Finder) Sender(arrivals []Arrival) []Run {
 	if f.ids == nil {
 		f.ids = map[int64]bool{}
 	}
-	runs, ways := ofSender(sorted(arrivals), f.ids)
+	runs, ways := ofSender(sorted(arrivals), f.ids, &f.usual)
 	f.traits = append(f.traits, ways...)
 	return runs
 }
 
 // ofSender finds the runs of one sender.
-func ofSender(all []Arrival, ids map[int64]bool) (found []Run, ways []*traits) {
+func ofSender(all []Arrival, ids map[int64]bool, u *usual) (found []Run, ways []*traits) {
 	first, again := retries(all)
-	own, others := hands(first)
+	own, others := hands(first, u)
 	odds := wantedOdds(own)
-	for _, members := range cutUp(own, again) {
+	var spam [][]Arrival
+	add := func(members []Arrival, odds float64) {
 		found = append(found, newRun(members, odds))
-	}
-	for _, part := range others {
-		for _, members := range cutUp(part, again) {
-			found = append(found, newRun(members, wantedOdds(members)))
+		if odds <= 0 {
+			spam = append(spam, members)
 		}
 	}
+	for _, members := range cutUp(own, again, u) {
+		add(members, odds)
+	}
+	for _, part := range others {
+		for _, members := range cutUp(part, again, u) {
+			add(members, wantedOdds(members))
+		}
+	}
+	u.learn(spam)
 	slices.SortFunc(found, func(a, b Run) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Messages[0], b.Messages[0]))
 	})
@@ -128,9 +142,9 @@ func ofSender(all []Arrival, ids map[int64]bool) (found []Run, ways []*traits) {
 
 // cutUp cuts one operator's mail into bursts of two or more, each with its
 // retries.
-func cutUp(part []Arrival, again map[int64][]Arrival) (runs [][]Arrival) {
+func cutUp(part []Arrival, again map[int64][]Arrival, u *usual) (runs [][]Arrival) {
 	from := 0
-	for _, to := range bursts(part) {
+	for _, to := range bursts(part, u) {
 		span := since(part[from].At, part[to-1].At)
 		members := withRetries(part[from:to], again)
 		if len(members) > 1 && span <= seldom*uint64(len(members)-1) {

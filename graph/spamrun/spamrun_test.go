@@ -172,7 +172,7 @@ func TestLaterMailChangesFewEarlierRuns(t *testing.T) {
 			}
 		}
 	}
-	if 50*redrawn > all {
+	if 40*redrawn > all {
 		t.Errorf("%d of %d runs were redrawn", redrawn, all)
 	}
 }

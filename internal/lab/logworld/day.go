@@ -62,6 +62,11 @@ func (w *World) hijacks(start time.Time) {
 			if i == 0 {
 				w.secondHand(h, at)
 			}
+		case Campus, Workshop, Hosting:
+			var second bool
+			if h, second = w.hijackedAt(i, at); second {
+				w.secondHand(h, at)
+			}
 		}
 		w.burst(h, at, r, w.targets(r, 20+w.dice.IntN(40)))
 	}

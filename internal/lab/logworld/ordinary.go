@@ -24,6 +24,8 @@ func (w *World) ordinary(start time.Time) {
 		w.machines(start, 4)
 		w.lists(start.Add(2*time.Hour), 6)
 		w.newsletters(start, 2)
+	case Campus, Workshop, Hosting:
+		w.place(start)
 	case Bazaar:
 		w.firms(start, w.Mail/5)
 		w.offices(start, w.Mail/5)

@@ -106,7 +106,8 @@ func scoreRuns(t *testing.T, w *World) RunScore {
 var mixture = Mixture{Plain: 12, RefusedOnly: 6, Paired: 6, Slow: 6, Hijacked: 6, Coordinated: 4, Greylisted: 6}
 
 // runWorlds are worlds by style, in two servers' logs. Those that are held out were not
-// looked at while the finder was made: other seeds, and two other styles.
+// looked at while the finder was first made: other seeds, and two other styles. The unseen
+// ones were written before hands were parted by habits, and looked at after it.
 var runWorlds = []struct {
 	name string
 	Options
@@ -115,15 +116,23 @@ var runWorlds = []struct {
 }{
 	{name: "tuned steady", Options: Options{Seed: 101, Server: Postfix, Days: 2, Users: 600, Mail: 1500, Mixture: mixture}},
 	{name: "tuned steady exim", Options: Options{Seed: 102, Server: Exim, Days: 3, Users: 600, Mail: 1500, Mixture: mixture}, long: true, short: map[string]float64{"groups": 0.83}},
-	{name: "tuned contacts busy", Options: Options{Seed: 103, Server: Postfix, Days: 2, Users: 600, Mail: 20000, Mixture: mixture, Style: Contacts}, long: true, short: map[string]float64{"slow": 0.84}},
-	{name: "tuned contacts", Options: Options{Seed: 104, Server: Exim, Days: 2, Users: 600, Mail: 1500, Mixture: mixture, Style: Contacts}, short: map[string]float64{"paired": 0.93}},
-	{name: "tuned offices", Options: Options{Seed: 105, Server: Postfix, Days: 2, Users: 600, Mail: 2000, Mixture: mixture, Style: Offices}, short: map[string]float64{"groups": 0.71, "slow": 0.91}},
-	{name: "tuned relays", Options: Options{Seed: 106, Server: Exim, Days: 2, Users: 600, Mail: 2000, Mixture: mixture, Style: Relays}, short: map[string]float64{"hijacked": 0.69}},
+	{name: "tuned contacts busy", Options: Options{Seed: 103, Server: Postfix, Days: 2, Users: 600, Mail: 20000, Mixture: mixture, Style: Contacts}, long: true},
+	{name: "tuned contacts", Options: Options{Seed: 104, Server: Exim, Days: 2, Users: 600, Mail: 1500, Mixture: mixture, Style: Contacts}},
+	{name: "tuned offices", Options: Options{Seed: 105, Server: Postfix, Days: 2, Users: 600, Mail: 2000, Mixture: mixture, Style: Offices}, short: map[string]float64{"groups": 0.71}},
+	{name: "tuned relays", Options: Options{Seed: 106, Server: Exim, Days: 2, Users: 600, Mail: 2000, Mixture: mixture, Style: Relays}},
 	{name: "held out steady", Options: Options{Seed: 9101, Server: Postfix, Days: 4, Users: 600, Mail: 2000, Mixture: mixture}, long: true},
 	{name: "held out steady exim", Options: Options{Seed: 9102, Server: Exim, Days: 4, Users: 600, Mail: 2000, Mixture: mixture}, long: true},
-	{name: "held out contacts", Options: Options{Seed: 9103, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Contacts}, long: true, short: map[string]float64{"slow": 0.87}},
-	{name: "held out offices", Options: Options{Seed: 9104, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Offices}, long: true, short: map[string]float64{"slow": 0.91}},
-	{name: "held out relays", Options: Options{Seed: 9105, Server: Postfix, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Relays}, long: true, short: map[string]float64{"hijacked": 0.70}},
-	{name: "held out night", Options: Options{Seed: 9106, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Night}, long: true, short: map[string]float64{"paired": 0.83}},
-	{name: "held out bazaar", Options: Options{Seed: 9107, Server: Postfix, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Bazaar}, long: true, short: map[string]float64{"coordinated": 0.97, "hijacked": 0.71, "paired": 0.94}},
+	{name: "held out contacts", Options: Options{Seed: 9103, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Contacts}, long: true, short: map[string]float64{"slow": 0.93}},
+	{name: "held out offices", Options: Options{Seed: 9104, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Offices}, long: true},
+	{name: "held out relays", Options: Options{Seed: 9105, Server: Postfix, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Relays}, long: true},
+	{name: "held out night", Options: Options{Seed: 9106, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Night}, long: true},
+	{name: "held out bazaar", Options: Options{Seed: 9107, Server: Postfix, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Bazaar}, long: true, short: map[string]float64{"coordinated": 0.97, "groups": 0.78, "paired": 0.97}},
+	{name: "unseen campus", Options: Options{Seed: 7301, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Campus}, long: true, short: map[string]float64{"hijacked": 0.76, "paired": 0.61}},
+	{name: "unseen workshop", Options: Options{Seed: 7302, Server: Exim, Days: 7, Users: 120, Mail: 500, Mixture: mixture, Style: Workshop}, long: true, short: map[string]float64{"refused_only": 0.93}},
+	{name: "unseen hosting", Options: Options{Seed: 7303, Server: Postfix, Days: 4, Users: 900, Mail: 4000, Mixture: mixture, Style: Hosting}, long: true, short: map[string]float64{"groups": 0.68, "slow": 0.82}},
+	{name: "unseen contacts", Options: Options{Seed: 7304, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Contacts}, long: true, short: map[string]float64{"slow": 0.86}},
+	{name: "unseen offices", Options: Options{Seed: 7305, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Offices}, long: true, short: map[string]float64{"groups": 0.82}},
+	{name: "unseen relays", Options: Options{Seed: 7306, Server: Exim, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Relays}, long: true},
+	{name: "unseen night", Options: Options{Seed: 7307, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Night}, long: true, short: map[string]float64{"refused_only": 0.93}},
+	{name: "unseen bazaar", Options: Options{Seed: 7308, Server: Exim, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Bazaar}, long: true, short: map[string]float64{"groups": 0.80, "hijacked": 0.83, "refused_only": 0.97}},
 }

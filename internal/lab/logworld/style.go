@@ -64,11 +64,15 @@ var manners = map[Style]manner{
 // Known reports whether there is such a style.
 func (s Style) Known() bool {
 	_, ok := manners[s]
-	return ok
+	_, place := places[s]
+	return ok || place
 }
 
 // manner draws how a run is sent.
 func (w *World) manner() manner {
+	if m, ok := places[w.Style]; ok {
+		return m
+	}
 	if w.Style != Bazaar {
 		return manners[w.Style]
 	}

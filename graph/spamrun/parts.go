@@ -1,0 +1,90 @@
+package spamrun
+
+import "slices"
+
+// mostHands limits the operators separated in one burst.
+const mostHands = 8
+
+// partHands parts the mail of a burst by the hands that send at one time or in turn. A
+// hand's mail is what has a name in common, or what comes before a moment.
+func (m *model) partHands(burst []int) (parts [][]int) {
+	for len(parts) < mostHands {
+		one, rest := m.keeper(burst)
+		if one == nil {
+			break
+		}
+		parts, burst = append(parts, one), rest
+	}
+	return append(parts, burst)
+}
+
+// division is a burst in two parts.
+type division struct {
+	one, rest []int
+	evidence  float64
+}
+
+// keeper parts one hand's mail from that of others, if that explains times and habits
+// best. The others are further hands, or the sender's own mail. one is nil if one hand
+// explains all as well.
+func (m *model) keeper(burst []int) (one, rest []int) {
+	if len(burst) < enough/2 {
+		return nil, nil
+	}
+	u := m.usage
+	best := division{evidence: m.hand(burst, u)}
+	for _, name := range [...]func(*Arrival) string{helo, address, domain} {
+		names := naming(m.of(burst), name)
+		if names.total() < len(burst) { // mails without a name could be anybody's
+			continue
+		}
+		for _, key := range names.most(keys) {
+			var d division
+			for _, i := range burst {
+				if name(&m.all[i]) == key {
+					d.one = append(d.one, i)
+				} else {
+					d.rest = append(d.rest, i)
+				}
+			}
+			m.better(d, u, &best)
+		}
+	}
+	step := max(1, len(burst)/max(fewPoints, min(points, work/len(burst))))
+	for i := step; i < len(burst); i += step {
+		m.better(division{one: burst[:i], rest: burst[i:]}, u, &best)
+	}
+	return best.one, best.rest
+}
+
+// points are the moments of a burst that are tried for a change of hands; fewer of a long
+// one, since each takes the time of the burst.
+const (
+	points    = 64
+	fewPoints = 4
+	work      = 1 << 14
+)
+
+// better replaces a division by one that explains more.
+func (m *model) better(d division, u *usage, best *division) {
+	if len(d.one) < enough/2 || len(d.rest) == 0 {
+		return
+	}
+	one, rest := m.of(d.one), m.of(d.rest)
+	lists := listOf(rest).evidence() // of the same list, or of another
+	both := append(slices.Clone(one), rest...)
+	same := listOf(both).evidence() - listOf(one).evidence()
+	d.evidence = m.hand(d.one, u) + max(m.hand(d.rest, u)-lists+either(same, lists)+m.begins(), m.ownMail(d.rest, u))
+	if d.evidence > best.evidence {
+		*best = d
+	}
+}
+
+// keys are the names that are tried, the most frequent of each sort.
+const keys = 3
+
+// hand is the evidence of one hand behind all mails, by times and habits.
+func (m *model) hand(part []int, u *usage) float64 {
+	all := m.of(part)
+	return m.usual.evidence(gaps(all)) + u.evidence(all) + listOf(all).evidence()
+}
