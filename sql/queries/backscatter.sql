@@ -30,7 +30,7 @@ WITH quoted AS MATERIALIZED (
       JOIN memberships b ON b.message_key = m.message_key
      WHERE b.campaign_id IS NOT NULL
     UNION
-    SELECT q.message_key, l.campaign_id, 2 FROM quoted q JOIN linking l ON l.domain = ANY (q.returned_domains)
+    SELECT d.message_key, l.campaign_id, 2 FROM (SELECT message_key, unnest(returned_domains) AS domain FROM quoted) AS d JOIN linking l USING (domain)
     UNION
     SELECT q.message_key, t.campaign_id, 3 FROM quoted q JOIN titled t ON t.subject_key = q.returned_subject
 )
