@@ -111,6 +111,8 @@ type builder struct {
 // add assigns a source to its contact.
 func (b *builder) add(contact, name string, guessed bool, s Source) {
 	key := string(s.Role) + " " + s.Value + " " + contact
+	// An address may be both a sender and a link host's; each role is reported
+	// once.
 	if b.reported[key] {
 		return
 	}

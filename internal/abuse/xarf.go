@@ -81,6 +81,8 @@ func (r *Report) XARF() ([][]byte, error) {
 // xarf returns the report of one source in X-ARF version 4.
 func (r *Report) xarf(s *Source) xarfReport {
 	who := xarfContact{printable.Cut(r.Reporter.Org, 200), r.Reporter.Mail, r.Reporter.Domain}
+	// The time of the report is that of the last observation; without one, the
+	// present.
 	at := s.Last
 	if at.IsZero() {
 		at = r.Now

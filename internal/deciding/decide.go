@@ -135,6 +135,7 @@ func Merge(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, id
 		if err != nil {
 			return nil, err
 		}
+		// Ids that were merged before lead to one campaign.
 		if !slices.ContainsFunc(sides, func(t decision.Side) bool { return t.Campaign == s.Campaign }) {
 			sides = append(sides, s)
 		}
@@ -313,6 +314,7 @@ func (d *decider) decide(ctx context.Context, list []decision.Proposal) (*Outcom
 	for i := range list {
 		proposed = append(proposed, list[i].Decision)
 	}
+	// Contradictions depend on the campaigns that the messages are in now.
 	in, err := d.st.CampaignsOf(ctx, decision.Mentioned(proposed))
 	if err != nil {
 		return nil, err

@@ -52,6 +52,8 @@ func (d *decider) outcome(ctx context.Context, made, known []decision.Decision) 
 	}
 	var err error
 	if out.After, err = d.rerun(ctx, made); err != nil {
+		// The decision is stored before the run, so a failed run does not lose
+		// it.
 		d.env.Notef("%s kept, but not yet in effect: run correlate.\n", d.env.Text(wording.IDsOf(made)))
 		return nil, err
 	}

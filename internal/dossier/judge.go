@@ -137,6 +137,7 @@ func (j *judge) namedBrands(messages []Message) {
 	}
 	for d := range j.linkDomains {
 		label, _, _ := strings.Cut(d, ".")
+		// One display name may have the word by chance.
 		if n := named[label]; len(label) >= minBrand && n > 1 {
 			j.claimed[d] = true
 		}

@@ -62,6 +62,8 @@ func graphOf(campaigns []dossier.Campaign) *graph {
 	g := &graph{ids: make(map[string]int), met: make(map[[2]int]int)}
 	for i := range campaigns {
 		c := &campaigns[i]
+		// Nodes are known by kind and label, so campaigns that share a host
+		// meet at its node.
 		root := g.node("campaign", c.Title())
 		for j := range c.Senders {
 			s := &c.Senders[j]

@@ -155,6 +155,8 @@ func (f Format) LeftOut(campaigns []dossier.Campaign, o Options) (total int, lef
 			}
 			total++
 			key, ok := l.key(in.Kind, in.Value)
+			// Lists of different kinds may hold the same text, such as an
+			// address as sender and as HELO.
 			key = string(l.kinds[0]) + " " + key
 			switch {
 			case !in.Verdict.Block:

@@ -197,6 +197,8 @@ func (b *bundle) pattern(c *dossier.Campaign, in *dossier.Indicator, pattern str
 		valid = defaultValid
 	}
 	until := b.o.Now.Add(valid)
+	// STIX 2.1 section 4.7: valid_until is later than valid_from, also for
+	// campaigns of long ago.
 	if !until.After(from) {
 		until = from.Add(valid)
 	}

@@ -46,6 +46,8 @@ func writeCSV(w io.Writer, campaigns []dossier.Campaign, _ Options) (int, error)
 // countCSV counts the rows below the header.
 func countCSV(r io.Reader) (int, error) {
 	in := csv.NewReader(r)
+	// A row with another number of cells is a file that was cut, or text that
+	// broke out of its cell.
 	in.FieldsPerRecord = len(columns)
 	for n := -1; ; n++ { // the first row has the column names
 		if _, err := in.Read(); errors.Is(err, io.EOF) {

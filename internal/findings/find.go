@@ -56,6 +56,7 @@ func Find(ctx context.Context, st *campaigns.Store, text string) (*Found, error)
 			}
 		}
 	}
+	// Comparing with all traits takes seconds, so it comes last.
 	if f.Object == nil && f.Hits == nil {
 		if err := f.findTrait(ctx, st, text); err != nil {
 			return nil, err

@@ -44,6 +44,8 @@ const (
 // ReadLetter reads the message that a word names: a SHA-256 or its first digits, a
 // Message-ID, or a number of the list that was printed last.
 func ReadLetter(ctx context.Context, env *cli.Env, st *campaigns.Store, all *messages.Store, word, where string) (*Letter, error) {
+	// A short number is a place in the last list before it is the beginning of
+	// a hash.
 	word, err := fromLastList(env, word, where)
 	if err != nil {
 		return nil, err

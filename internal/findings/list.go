@@ -69,6 +69,7 @@ func ReadList(ctx context.Context, st *campaigns.Store, o ListOptions) (*Listing
 // readCampaigns reads campaigns with subjects and traits. Campaigns of two
 // messages are left out, unless there are no larger ones.
 func (l *Listing) readCampaigns(ctx context.Context, st *campaigns.Store, o ListOptions) (err error) {
+	// Pairs are most campaigns of a store and least of its mail.
 	least := pair + 1
 	if o.All {
 		least = 1

@@ -88,6 +88,8 @@ func (s *Match) match(all iter.Seq2[*campaigns.Grouped, error]) error {
 		}
 		row, ok := s.Truth.of(g)
 		if !ok {
+			// A truth may cover a part of the mail; the rest is counted, never
+			// scored.
 			s.Unsaid++
 			if g.Ham {
 				s.UnsaidHam++

@@ -56,6 +56,7 @@ func readTruth(r io.Reader) (*truth, error) {
 		}
 		line := lines.Bytes()
 		if n == 1 {
+			// Spreadsheets write a byte order mark in front.
 			line = bytes.TrimPrefix(line, []byte("\ufeff"))
 		}
 		if err := t.add(string(line), n); err != nil {

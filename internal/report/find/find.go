@@ -81,6 +81,8 @@ func printHits(env *cli.Env, f *findings.Found, o Options) error {
 		return err
 	}
 	lines := summed(f.Hits)
+	// Screens are for reading: a value of all mail can have a line for each of
+	// a thousand campaigns.
 	most := shownLines
 	if o.Limit > 0 {
 		most = o.Limit

@@ -36,6 +36,8 @@ func print(env *cli.Env, pattern string, found []logs.Mention) error {
 	if len(found) == 0 {
 		return env.Printf("Nothing mentions %s.\n", env.Cut(pattern, 60))
 	}
+	// The number of senders tells one machine's mail from a campaign's at a
+	// glance.
 	senders := map[netip.Addr]bool{}
 	for i := range found {
 		if s := found[i].Sender; s != nil {

@@ -64,6 +64,8 @@ func (l *list) headline() string {
 	if c.Run == 0 {
 		return "The stored messages have not been correlated yet: run correlate."
 	}
+	// Mail that came later is in no campaign yet: the reader must not take the
+	// list for all of it.
 	late := ""
 	if more := c.Stored - c.Messages; more > 0 {
 		late = fmt.Sprintf("\n%s came since: run correlate.", cli.Count(more, "message", ""))
@@ -143,6 +145,7 @@ func (l *list) operationLines() string {
 	var b strings.Builder
 	width := l.env.Columns()
 	b.WriteString("\n" + wording.Paragraph("Operations: campaigns that share who is behind them. Each: correlate show "+naming.OperationID(l.Operations[0].ID), width))
+	// A list of every campaign explains every operation, too.
 	most := findings.OperationsShown
 	if len(l.Campaigns) == int(l.Last.Campaigns) {
 		most = len(l.Operations)

@@ -28,6 +28,8 @@ type Member struct {
 // campaign, for programs. listed are the hashes of the messages that were
 // printed with a number.
 func Members(env *cli.Env, all iter.Seq2[campaigns.Member, error], only int64, tsv bool) (listed []string, err error) {
+	// Lines for programs are streamed. A table is not, since its widths depend
+	// on all rows.
 	w := bufio.NewWriterSize(env.Stdout, 64<<10)
 	var list MembersDocument
 	t := env.Table(cli.Column{Title: "#", Right: true}, cli.Column{Title: "ID", Right: true}, cli.Column{Title: "SHA-256"}, cli.Column{Title: "Message-ID", Flex: true})

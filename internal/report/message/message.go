@@ -121,6 +121,7 @@ func (s *letter) printHeader() error {
 	}
 	n := 0
 	for _, f := range s.Header {
+		// The way below shows these, with the boundary of trust.
 		if strings.EqualFold(f.Name, "Received") {
 			continue
 		}

@@ -102,6 +102,7 @@ func (r *runs) which() string {
 func (r *runs) headline() string {
 	first := r.List[0]
 	text := cli.Count(first.AllRuns, r.burst(), "") + r.which() + ", " + cli.Count(first.AllMessages, "message", "") + "."
+	// Only without a selection do the numbers compare with all spam.
 	all := r.Asked == (campaigns.SpamrunFilter{Limit: r.Asked.Limit})
 	switch {
 	case r.Last.Run == 0: // logs alone: nothing was correlated

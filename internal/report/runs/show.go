@@ -83,6 +83,7 @@ var (
 // timeline draws the number of recipients by verdict over time, across the
 // width of the screen.
 func (o *One) timeline(env *cli.Env) error {
+	// A character stands for at least a second, the resolution of logs.
 	width := max(10, min(env.Columns()-14, 60))
 	span := o.EndedAt.Sub(o.StartedAt) + time.Second
 	if seconds := int(span / time.Second); seconds < width {
@@ -158,6 +159,7 @@ func (o *One) kinds(env *cli.Env) error {
 	if len(order) == 0 {
 		return nil
 	}
+	// Equal numbers go by name, so that the table is always the same.
 	slices.SortFunc(order, func(a, b *sum) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.kind, b.kind)) })
 	if err := env.Printf("\n"); err != nil {
 		return err

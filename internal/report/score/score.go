@@ -45,6 +45,8 @@ func (s *scoring) print() error {
 	if err := s.env.Printf("\n%s", wording.Paragraph(s.alone(), s.env.Columns())); err != nil {
 		return err
 	}
+	// Figures alone mend nothing: each error is shown with two messages to
+	// compare.
 	told, err := s.printWorst(s.Campaigns, "")
 	if err == nil && s.Operations != nil {
 		var more int

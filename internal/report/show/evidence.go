@@ -55,6 +55,8 @@ func (c *onePage) operation() *campaigns.Operation {
 func (c *onePage) strongest() sheet.Part {
 	const three = 3
 	p := sheet.Part{Title: "Strongest evidence"}
+	// Traits of one group follow from one another: three of a group would be
+	// one argument.
 	var taken [evidence.Groups + 1]bool
 	for _, t := range findings.Told(c.Own, c.Sums.Messages, len(c.Own)) {
 		g := evidence.Groups
@@ -95,6 +97,7 @@ func (c *onePage) traits() sheet.Part {
 		r := &list[i]
 		p.Rows = append(p.Rows, []string{wording.Trait(r.Kind, r.Value), cli.Number(r.Members), cli.Number(r.Elsewhere), cli.Number(r.Ham), fmt.Sprintf("%.1f", r.Bits)})
 	}
+	// Counts of the other tables include newer mail; those of traits do not.
 	if c.Last.Stored > c.Last.Messages && len(p.Rows) > 0 {
 		p.Foot = []string{fmt.Sprintf("Traits are counted as of run %d.", c.Last.Run)}
 	}

@@ -33,6 +33,7 @@ func (c *onePage) operationSheet(o *findings.Operation) *sheet.Sheet {
 	s.Add(sheet.Part{Title: "Meaning", Text: []string{"An operation is a group of campaigns of the same people. Their content differs; registrants, ids, hosting or habits of a program agree."}})
 
 	shared := sheet.Part{Title: "Shared traits", Columns: []cli.Column{{Title: "Shared", Flex: true}, {Title: "in " + id, Right: true}, {Title: "elsewhere", Right: true}, {Title: "ham", Right: true}, {Title: "bits", Right: true}}}
+	// The default hides traits that all mail has; --all shows every one.
 	list := o.Own
 	if c.All {
 		list = o.Traits

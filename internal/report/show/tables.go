@@ -52,6 +52,7 @@ func (c *onePage) domains() sheet.Part {
 			own = append(own, d)
 		}
 	}
+	// The most used domains are chosen first, then put in the order of time.
 	shown := slices.Clone(few(c, own))
 	slices.SortStableFunc(shown, func(a, b dossier.Domain) int { return a.FirstSeen.Compare(b.FirstSeen) })
 	registrant := c.env.Columns() >= wideEnoughForRegistrant || c.Markdown
@@ -211,6 +212,8 @@ func (c *onePage) networks() sheet.Part {
 	for i := range c.Dossier.Senders {
 		s := &c.Dossier.Senders[i]
 		at := place{naming.ASN(s.ASN), cmp.Or(s.ASName, s.Owner, s.NetName), s.Country}
+		// All unknown senders are one line, which names the command that looks
+		// them up.
 		if at == (place{}) {
 			at.name = "not known: collector enrich"
 		}

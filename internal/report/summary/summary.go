@@ -102,6 +102,7 @@ func (p *printer) by(c *findings.Changed) int64 { return c.By }
 // returns, largest first.
 func (p *printer) part(title, count string, list []findings.Changed, of func(*printer, *findings.Changed) int64) sheet.Part {
 	out := sheet.Part{Title: title, Columns: []cli.Column{{Title: title, Right: true}, {Title: count, Right: true}, {Title: "first"}, {Title: "last"}, {Title: "subject", Flex: true}, {Title: "held together by", Flex: true}}}
+	// The result may be printed again in another form; its order stays.
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b findings.Changed) int {
 		return cmp.Or(cmp.Compare(of(p, &b), of(p, &a)), cmp.Compare(a.ID, b.ID))

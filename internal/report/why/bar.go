@@ -21,6 +21,8 @@ func newScale(width int, limit float64, points ...float64) scale {
 	for _, p := range append(points, 0, limit) {
 		s.low, s.high = min(s.low, p), max(s.high, p)
 	}
+	// Whole bits at the ends: the labels of the axis are short, and a bar never
+	// ends at the frame.
 	s.low, s.high = math.Floor(s.low), math.Ceil(s.high)
 	return s
 }
@@ -42,6 +44,7 @@ func (s scale) bar(from, to float64) string {
 	if to < from {
 		a, b, full = b, a, '░'
 	}
+	// A step that rounds to nothing would look as if it did not count.
 	if a == b && from != to {
 		b++
 		if b > s.width {

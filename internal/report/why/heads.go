@@ -72,6 +72,8 @@ func (t *screen) leadWords(m *evidence.Message) []string {
 	var out []string
 	for _, f := range evidence.Of(m) {
 		d := t.Teller.Domains[f.Value]
+		// Only domains that count as evidence: a shared host's registration
+		// says nothing of the mail.
 		if f.Kind != evidence.LinkDomain || d == nil || len(out) == leadsShown {
 			continue
 		}

@@ -69,6 +69,7 @@ func (h *holdingScreen) printTraits() error {
 	if others {
 		cols = slices.Insert(cols, 2, cli.Column{Title: "elsewhere", Right: true}, cli.Column{Title: "ham", Right: true})
 	}
+	// If no trait alone matters, the column would say "holds" on every line.
 	falls := slices.ContainsFunc(h.Falls, func(sizes []int) bool { return sizes != nil })
 	if falls {
 		cols = append(cols, cli.Column{Title: "without it"})

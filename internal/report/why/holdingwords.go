@@ -32,6 +32,7 @@ func (h *holdingScreen) printWords() error {
 		}
 		out = append(out, s)
 	}
+	// A campaign of one unit has no seam.
 	if h.Bridge.A != 0 || h.Bridge.B != 0 {
 		out = append(out, fmt.Sprintf("Of it %s, by %s. %s.", h.seamWords(), h.summary(&h.Bridge), h.hanging()))
 	}

@@ -240,6 +240,8 @@ func (p *pairScreen) printWaterfall() error {
 	for _, s := range p.E.Steps {
 		sums = append(sums, sums[len(sums)-1]+s.Bits)
 	}
+	// All numbers have the same decimals, so that they can be added up on
+	// paper.
 	places := digits(sums...)
 	in := func(v float64) string { return fmt.Sprintf("%+.*f", places, v) }
 	sc := newScale(max(width, 1), 0, sums...)
@@ -251,6 +253,7 @@ func (p *pairScreen) printWaterfall() error {
 	t.Row("prior: any two stored messages", "", in(p.E.Prior), sc.bar(0, p.E.Prior))
 	sum, implied, left := p.E.Prior, 0, 0
 	var last *campaign.Step // that is not shown
+	// Lines of a group beyond impliedShown become one line at its end.
 	rest := func() {
 		switch {
 		case left == 1:
