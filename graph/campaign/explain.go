@@ -110,6 +110,7 @@ const (
 	KindTime   = "time"   // days in which both came
 	KindBounds = "bounds" // correction by the bounds of a group
 	KindSize   = "size"   // of the campaign
+	KindApart  = "apart"  // two sides change together in several aspects
 )
 
 // explanation makes steps of an account. shared reports whether the other side
@@ -147,6 +148,9 @@ func (x *Index) explanation(a int32, account *mixture.Account, shared func(f int
 	}
 	if account.Size > 0.005 {
 		e.Steps = append(e.Steps, Step{Kind: KindSize, Group: KindSize, Bits: inBits(account.Size)})
+	}
+	if account.Apart < -0.005 {
+		e.Steps = append(e.Steps, Step{Kind: KindApart, Group: KindApart, Bits: inBits(account.Apart), Against: true})
 	}
 	for _, f := range x.rows.row(a) {
 		if shown[f] || !shared(f) || w.leaves(x.features[f]) {

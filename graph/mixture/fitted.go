@@ -58,11 +58,12 @@ const (
 )
 
 // Account is the evidence for a unit, or the smaller of two clusters, and a cluster. The
-// Lines that count, Bounds, Size and Prior sum to Total.
+// Lines that count, Bounds, Size, Apart and Prior sum to Total.
 type Account struct {
 	Lines  []Line
 	Bounds [Groups]float64 // by group: the correction of its lines by its bounds
 	Size   float64         // of the cluster: the larger, the likelier
+	Apart  float64         // that two clusters change together in several aspects; at most 0
 	Prior  float64         // against any two; negative
 	Total  float64
 	Lacks  Lack
@@ -206,7 +207,11 @@ func (f *Fitted) Between(p, q int32) Account {
 	e := evidence{lines: &lines}
 	m.comparePair(&e, p, m.profile(p), q)
 	a := m.account(&e, lines, 1) // clusters merge without regard to their size
-	a.Lacks, a.Rival = m.lack(q, []candidate{{q, e.sums()}})
+	a.Apart = -m.parallel(p, q)
+	a.Total += a.Apart
+	own := candidate{q, e.sums()}
+	own.total += a.Apart
+	a.Lacks, a.Rival = m.lack(q, []candidate{own})
 	return a
 }
 
@@ -341,11 +346,13 @@ func (f *Fitted) Relations(clusters []int32) (out []Relation) {
 			if m.clusters[o].n < m.clusters[c].n {
 				p, q, from = o, c, m.profile(o)
 			}
-			var e evidence
+			e := evidence{chance: true}
 			m.comparePair(&e, p, from, q)
 			v := -m.prior
 			for g := range groups {
-				if e.has[g] && behind(g) {
+				if g == Contact {
+					v += e.own
+				} else if e.has[g] && behind(g) {
 					v += e.group(g)
 				}
 			}

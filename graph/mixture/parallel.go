@@ -133,7 +133,8 @@ func (m *model) contrasts(p, q []int32) []contrast {
 		} else {
 			i, p = p[0], p[1:]
 		}
-		if n/runOfTrials%step != 0 {
+		// Runs are chosen by a hash of their number: mail can come in a rhythm.
+		if uint64(n/runOfTrials)*0x9E3779B97F4A7C15>>32%uint64(step) != 0 {
 			continue
 		}
 		u := &m.Units[i]

@@ -10,7 +10,8 @@ type evidence struct {
 	has   [groups]bool
 	own   float64 // of the best identifier that a copy does not have; 0 if none agrees
 	beyond
-	lines *[]Line // what each kind says, if somebody asks
+	chance bool    // of several values, one that agrees decides, if that is no coincidence
+	lines  *[]Line // what each kind says, if somebody asks
 }
 
 // take adds what a kind says. f is the value that agrees best, -1 if none does.
@@ -237,7 +238,7 @@ func (e *evidence) kind(m *model, values []shared, small *cluster, to *view, uni
 	kind, from := &m.Kinds[number], m.kind(small, number)
 	seen, unseen := (1-r.rate)/units, r.log
 	sum, weight, best := 0.0, 0.0, math.Inf(-1)
-	at, most := int32(-1), 0.0
+	at, most, coincide := int32(-1), 0.0, math.Inf(-1)
 	e.begin(*kind, 0, unseen)
 	for _, x := range values {
 		v, n := unseen, 0.0
@@ -249,6 +250,9 @@ func (e *evidence) kind(m *model, values []shared, small *cluster, to *view, uni
 		share := float64(x.n) / float64(from.units)
 		if share*v > most {
 			at, most = x.feature, share*v
+		}
+		if n > 0 {
+			coincide = max(coincide, v)
 		}
 		sum += share * v
 		weight += share
@@ -262,6 +266,9 @@ func (e *evidence) kind(m *model, values []shared, small *cluster, to *view, uni
 	}
 	e.end()
 	mean := sum / weight
+	if e.chance && at >= 0 {
+		mean = max(mean, coincide-math.Log(float64(len(values))))
+	}
 	if kind.Group == Contact {
 		e.take(kind, number, at, clamp(max(mean, best), mostContact))
 		return

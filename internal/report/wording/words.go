@@ -143,6 +143,8 @@ func Step(kind string, against bool, share float64) string {
 		return "a campaign may change one habit"
 	case campaign.KindSize:
 		return "size of the campaign"
+	case campaign.KindApart:
+		return "several traits change together, back and forth in time"
 	}
 	if !against {
 		return "the same " + kind
