@@ -25,7 +25,8 @@
 // match), and a copy by an unrelated sender.
 //
 // Units are assigned in order, several times; clusters merge and split by the
-// same score. All functions are pure, and ties are broken by number.
+// same score. Two clusters that change together, back and forth in time, are
+// campaigns of their own (see parallel.go). All functions are pure, and ties are broken by number.
 package mixture
 
 import "math"
@@ -142,7 +143,7 @@ const (
 
 // priorOf is the evidence against any two of n units, in nats.
 func priorOf(n int) float64 {
-	return math.Min(mostPrior, math.Log(float64(n+1))) + math.Max(0, math.Log(float64(n)/priorUnits))
+	return math.Min(mostPrior, math.Log(float64(n+1))) + math.Max(0, math.Log(rounded(float64(n))/priorUnits))
 }
 
 // Run clusters the units.
