@@ -38,8 +38,8 @@ func (x *Index) Cluster() *Result {
 	return r
 }
 
-// saidSame tells messages of which people said that they are of one campaign with another.
-// They are set aside from none, whatever their cluster looks like.
+// saidSame reports messages that people decided to be of one campaign with another. They are
+// never set aside, regardless of their cluster.
 func (x *Index) saidSame() func(int32) bool {
 	said := make(map[int32]bool)
 	for _, p := range x.pairsOf(x.decisions.Same) {

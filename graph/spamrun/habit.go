@@ -5,7 +5,7 @@ import (
 	"math/bits"
 )
 
-// The habits of a hand are what its mails have in common, whenever they are sent: names,
+// The habits of a hand are the common traits of its mails at any time: names,
 // recipients a mail, and how many of these are broken. They are unknown, so all possible
 // ones are integrated out. Evidence is a log likelihood, in nats.
 

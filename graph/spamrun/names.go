@@ -62,7 +62,7 @@ func (u *usage) evidence(all []Arrival) float64 {
 	return situations{{naming(all, helo), u.helo}}.evidence() + situations{{naming(all, domain), u.domain}}.evidence() + addresses.evidence()
 }
 
-// situation is what a hand chose, and what all hands together chose there.
+// situation holds the choices of one hand, and those of all hands in the same place.
 type situation struct{ chosen, among namings }
 
 // situations are those in which a hand has one habit.

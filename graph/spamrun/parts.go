@@ -6,7 +6,7 @@ import "slices"
 const mostHands = 8
 
 // partHands parts the mail of a burst by the hands that send at one time or in turn. A
-// hand's mail is what has a name in common, or what comes before a moment.
+// hand's mail has a name in common, or comes before a moment.
 func (m *model) partHands(burst []int) (parts [][]int) {
 	for len(parts) < mostHands {
 		one, rest := m.keeper(burst)

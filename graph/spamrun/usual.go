@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// usual is what the runs of a store are like, learned from one sender after another. A
+// usual holds the distribution of a store's runs, learned from one sender after another. A
 // prior counts as much as some runs.
 type usual struct {
 	runs, sum, squares float64 // logs of the numbers of recipients, which are normal

@@ -121,7 +121,8 @@ func (w *World) faculties(start time.Time, n int) {
 	}
 }
 
-// throughOne: a provider's relay brings what correspondents of some dozen firms write.
+// throughOne sends the mail of correspondents of some dozen firms through one relay of a
+// provider.
 func (w *World) throughOne(start time.Time, n int) {
 	for range n {
 		at := start.Add(time.Duration(max(0, min(86000, 13*3600+3*3600*w.dice.NormFloat64()))) * time.Second)
