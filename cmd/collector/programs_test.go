@@ -11,3 +11,8 @@ func TestEveryCommandDeclares(t *testing.T) {
 		"db psql": "psql prints",
 	})
 }
+
+// TestPublishedSchemas holds the schemas to docs/schemas/collector.json.
+func TestPublishedSchemas(t *testing.T) {
+	clitest.Published(t, root, "../../docs/schemas/collector.json")
+}

@@ -82,7 +82,10 @@ func sourceKind(s ingest.SourceCount) string {
 	if s.Source.Format == mailbox.Single && s.Source.Files > 0 {
 		kind = "folder"
 	}
-	if s.Source.Compression != "" {
+	switch {
+	case kind == "": // a pack is known by its compression
+		return s.Source.Compression
+	case s.Source.Compression != "":
 		kind += ", " + s.Source.Compression
 	}
 	return kind

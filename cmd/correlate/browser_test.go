@@ -247,7 +247,7 @@ func TestPagesInABrowser(t *testing.T) {
 	}
 	for _, s := range screens {
 		b.screen(s.width, s.height)
-		for _, path := range []string{"/", "/c/c1", "/c/c2", "/c/c1/messages", "/m/fb3648c0", "/m/fb3648c0/why", "/ask", "/ask/campaign-senders?campaign=c1", "/find?q=offleware.example", "/decisions", "/c/c99"} {
+		for _, path := range []string{"/", "/c/c1", "/c/c2", "/c/c1/messages", "/m/fb3648c0", "/m/fb3648c0/why", "/ask", "/ask/campaign-senders?campaign=c1", "/find?q=offleware.example", "/decisions", "/changes?since=2000-01-01", "/c/c99"} {
 			b.do(chromedp.Navigate(base + path))
 			where := fmt.Sprintf("%s at %d", path, s.width)
 			b.fits(where)
@@ -435,7 +435,7 @@ func TestNothingRunsInABrowser(t *testing.T) {
 	for _, sha256 := range storetest.Column(t, storetest.Open(t, url), "SELECT DISTINCT ON (subject) encode(sha256, 'hex') FROM messages ORDER BY subject") {
 		paths = append(paths, "/m/"+sha256)
 	}
-	for _, path := range append(paths, "/", "/c/c1", "/c/c1/messages", "/find?q=evil.example", "/find?q=203.0.113.5", "/decisions", "/find?q=%3Cscript%3Ealert(1)%3C/script%3E", "/c/%3Cimg%20src=x%20onerror=alert(1)%3E") {
+	for _, path := range append(paths, "/", "/c/c1", "/c/c1/messages", "/find?q=evil.example", "/find?q=203.0.113.5", "/decisions", "/changes?since=2000-01-01", "/find?q=%3Cscript%3Ealert(1)%3C/script%3E", "/c/%3Cimg%20src=x%20onerror=alert(1)%3E") {
 		b.do(chromedp.Navigate(base + path))
 		b.harmless(path, base)
 		b.fits(path)

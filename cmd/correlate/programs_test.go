@@ -33,3 +33,8 @@ func TestCheckRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestPublishedSchemas holds the schemas to docs/schemas/correlate.json.
+func TestPublishedSchemas(t *testing.T) {
+	clitest.Published(t, root, "../../docs/schemas/correlate.json")
+}

@@ -104,27 +104,26 @@ func tellReport(env *cli.Env, path string, n int) error {
 // readReport reads the campaigns that args name, or the largest.
 func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, args []string) (*reported, error) {
 	r := &reported{}
-	list, err := findings.ReadList(ctx, st, findings.ListOptions{})
-	if err != nil {
-		return nil, err
-	}
-	if list.Last.Run == 0 || len(list.Campaigns) == 0 {
-		return nil, env.Nothing("There are no campaigns: run correlate.")
-	}
-	r.list = list
 	var ids []int64
 	for _, a := range args {
 		id, _ := naming.ParseID(a) // Args has looked
 		ids = append(ids, id)
 	}
 	if len(args) == 0 {
+		list, err := findings.ReadList(ctx, st, findings.ListOptions{})
+		if err != nil {
+			return nil, err
+		}
 		for i := range list.Campaigns {
 			ids = append(ids, list.Campaigns[i].ID)
+		}
+		if list.Last.Run == 0 || len(ids) == 0 {
+			return nil, env.Nothing("There are no campaigns: run correlate.")
 		}
 	}
 	met := make(map[int64]bool)
 	for _, id := range ids {
-		p, err := findings.ReadPage(ctx, env, st, id, findings.ShowOptions{Limit: reportedRows})
+		p, err := findings.ReadPage(ctx, env, st, id, findings.ShowOptions{Limit: reportedRows, NoRuns: true})
 		if err != nil {
 			return nil, err
 		}
@@ -138,22 +137,14 @@ func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, args []s
 		}
 		r.pages, r.uses = append(r.pages, p), append(r.uses, in)
 	}
-	// The list is read whole; a report about some campaigns shows only these.
-	r.keep(met)
-	recipients, err := st.Recipients(ctx, slices.Collect(maps.Keys(met))) // ids may have led elsewhere
+	there := slices.Collect(maps.Keys(met)) // ids may have led elsewhere
+	var err error
+	if r.list, err = findings.ReadList(ctx, st, findings.ListOptions{IDs: there}); err != nil {
+		return nil, err
+	}
+	recipients, err := st.Recipients(ctx, there)
 	r.recipient = mask.New(recipients)
 	return r, err
-}
-
-// keep removes the campaigns from the list that are not in the report.
-func (r *reported) keep(met map[int64]bool) {
-	var kept []campaigns.Campaign
-	for _, c := range r.list.Campaigns {
-		if met[c.ID] {
-			kept = append(kept, c)
-		}
-	}
-	r.list.Campaigns = kept
 }
 
 // title is the id of a single campaign, else "Campaigns".

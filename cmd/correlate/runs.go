@@ -70,22 +70,7 @@ func runsCommand(env *cli.Env) *cobra.Command {
 }
 
 // sinceWhen reads "2h", "3d", a day, or a time of RFC 3339.
-func sinceWhen(env *cli.Env, s string) (time.Time, error) {
-	if n, ok := strings.CutSuffix(s, "d"); ok {
-		if days, err := strconv.Atoi(n); err == nil && days > 0 && days < 40_000 {
-			return env.Now().AddDate(0, 0, -days), nil
-		}
-	}
-	if d, err := time.ParseDuration(s); err == nil && d > 0 {
-		return env.Now().Add(-d), nil
-	}
-	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02 15:04"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, cli.Usage("--since %q is no time, such as 2h, 3d or 2006-01-05", printable.Cut(s, 40))
-}
+func sinceWhen(env *cli.Env, s string) (time.Time, error) { return env.Since("--since", s) }
 
 // runShowCommand defines run-show. It also shows the spamruns that acted
 // together with the one named.

@@ -21,6 +21,7 @@ type list struct {
 	head  func(io.Writer, Options) error                       // nil: only the usual comment
 	mark  string                                               // begins a comment
 	line  func(e entry) string
+	under dossier.Kind // values under a blocked value of this kind are left out: that one hits them, too
 }
 
 // entry is one blocked value.
@@ -49,6 +50,12 @@ func (l *list) entries(campaigns []dossier.Campaign, o Options) []entry {
 	}
 	var out []entry
 	seen := make(map[string]bool)
+	above := make(map[string]bool)
+	if l.under != "" {
+		for _, e := range (&list{kinds: []dossier.Kind{l.under}, key: l.key}).entries(campaigns, o) {
+			above[e.key] = true
+		}
+	}
 	for i := range campaigns {
 		c := &campaigns[i]
 		for j := range c.Indicators {
@@ -57,7 +64,7 @@ func (l *list) entries(campaigns []dossier.Campaign, o Options) []entry {
 				continue
 			}
 			key, ok := l.key(in.Kind, in.Value)
-			if !ok || seen[key] {
+			if !ok || seen[key] || isUnder(above, key) {
 				continue
 			}
 			seen[key] = true
@@ -65,6 +72,17 @@ func (l *list) entries(campaigns []dossier.Campaign, o Options) []entry {
 		}
 	}
 	return out
+}
+
+// isUnder reports whether a name, or one above it, is among some.
+func isUnder(some map[string]bool, name string) bool {
+	for name != "" {
+		if some[name] {
+			return true
+		}
+		_, name, _ = strings.Cut(name, ".")
+	}
+	return false
 }
 
 // want counts the entries that the list's file must have.

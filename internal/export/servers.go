@@ -73,7 +73,8 @@ func asPattern(_ dossier.Kind, text string) (string, bool) {
 
 // rspamdFiles are maps for Rspamd's multimap module with their configuration.
 var rspamdFiles = []file{
-	(&list{kinds: []dossier.Kind{dossier.LinkDomain, dossier.LinkHost}, mark: "#", line: keyOnly, key: asLink}).file("spoor_links.map"),
+	(&list{kinds: []dossier.Kind{dossier.LinkHost}, under: dossier.LinkDomain, mark: "#", line: keyOnly, key: asLink}).file("spoor_hosts.map"),
+	(&list{kinds: []dossier.Kind{dossier.LinkDomain}, mark: "#", line: keyOnly, key: asLink}).file("spoor_domains.map"),
 	addresses(keyOnly).file("spoor_senders.map"),
 	helos(keyOnly).file("spoor_helo.map"),
 	(&list{kinds: []dossier.Kind{dossier.Subject}, mark: "#", key: asPattern,
@@ -83,9 +84,10 @@ var rspamdFiles = []file{
 
 func keyOnly(e entry) string { return e.key }
 
-// multimap is for local.d/multimap.conf; the maps belong in local.d/maps.d.
-const multimap = `SPOOR_LINK { type = "url"; filter = "full:host"; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_links.map"; score = 8.0; description = "links to a host of a campaign"; }
-SPOOR_LINK_DOMAIN { type = "url"; filter = "tld"; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_links.map"; score = 8.0; description = "links to a domain of a campaign"; }
+// multimap is for local.d/multimap.conf; the maps belong in local.d/maps.d. One link hits one symbol, by
+// its host or by its domain.
+const multimap = `SPOOR_LINK { type = "url"; filter = "full:host"; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_hosts.map"; score = 8.0; description = "links to a host of a campaign"; }
+SPOOR_LINK_DOMAIN { type = "url"; filter = "tld"; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_domains.map"; score = 8.0; description = "links to a domain of a campaign"; }
 SPOOR_SENDER { type = "ip"; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_senders.map"; score = 8.0; description = "sent by an address of a campaign"; }
 SPOOR_HELO { type = "helo"; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_helo.map"; score = 6.0; description = "HELO name of a campaign"; }
 SPOOR_SUBJECT { type = "header"; header = "Subject"; regexp = true; map = "$LOCAL_CONFDIR/local.d/maps.d/spoor_subjects.map"; score = 4.0; description = "subject of a campaign"; }

@@ -16,6 +16,8 @@ const listed = 20
 type ListOptions struct {
 	Limit int  // 0: a screenful
 	All   bool // all of them, those of two messages, too
+	// IDs restricts the list to some campaigns; nil: any.
+	IDs []int64
 }
 
 // pair is the size of campaigns that are folded away where there are larger ones: most of
@@ -74,10 +76,13 @@ func (l *Listing) readCampaigns(ctx context.Context, st *campaigns.Store, o List
 	if o.All {
 		least = 1
 	}
-	if l.Campaigns, err = st.List(ctx, o.Limit, least); err != nil {
-		return err
+	if o.IDs != nil {
+		l.Campaigns, err = st.Some(ctx, o.IDs)
+	} else {
+		l.Campaigns, err = st.List(ctx, o.Limit, least)
 	}
 	switch {
+	case err != nil || o.IDs != nil:
 	case len(l.Campaigns) == 0 && !o.All:
 		l.Campaigns, err = st.List(ctx, o.Limit, 1)
 	case !o.All:

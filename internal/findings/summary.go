@@ -1,10 +1,15 @@
 package findings
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"spoor/graph/decision"
+	"spoor/internal/cli"
 	"spoor/sql/store/campaigns"
 )
 
@@ -29,6 +34,66 @@ type Changed struct {
 // Empty reports whether nothing happened.
 func (s *Summary) Empty() bool {
 	return s.Spam+s.Ham == 0 && len(s.New)+len(s.Grown)+len(s.Split)+len(s.Merged)+len(s.Woke)+len(s.Quiet)+len(s.Dissolved) == 0
+}
+
+// ChangePart is the campaigns of one kind of change, those first that it is about most.
+type ChangePart struct {
+	Title string // "New"
+	What  string // in a sentence: "3 new"
+	Count string // of a column: "msgs" or "more"
+	List  []Changed
+	of    func(*Changed) int64
+}
+
+// Of is the number that a change is about: the messages of a campaign, or those that it gained.
+func (p *ChangePart) Of(c *Changed) int64 { return p.of(c) }
+
+// Parts are the kinds of change in the order in which they are told.
+func (s *Summary) Parts() []ChangePart {
+	members := func(c *Changed) int64 { return c.Messages }
+	by := func(c *Changed) int64 { return c.By }
+	out := []ChangePart{
+		{"New", "new", "msgs", s.New, members},
+		{"Grown", "grown", "more", s.Grown, by},
+		{"Merged", "merged", "msgs", s.Merged, members},
+		{"Split off", "split off", "msgs", s.Split, members},
+		{"Awake again", "awake again", "msgs", s.Woke, members},
+		{"Gone quiet", "gone quiet", "msgs", s.Quiet, members},
+		{"No longer held together", "dissolved", "msgs", s.Dissolved, by},
+	}
+	for i := range out {
+		p := &out[i]
+		// The result may be printed again in another form; its order stays.
+		p.List = slices.Clone(p.List)
+		slices.SortStableFunc(p.List, func(a, b Changed) int {
+			return cmp.Or(cmp.Compare(p.of(&b), p.of(&a)), cmp.Compare(a.ID, b.ID))
+		})
+	}
+	return out
+}
+
+// Total says how many campaigns there are.
+func (s *Summary) Total() string {
+	return fmt.Sprintf("%s with %s", cli.Count(s.Last.Campaigns, "campaign", ""), cli.Count(s.Last.Members, "message", ""))
+}
+
+// Lead sums up new mail and the number of changes.
+func (s *Summary) Lead() string {
+	came := cli.Count(s.Spam, "spam message", "")
+	if s.Ham > 0 {
+		came += fmt.Sprintf(" and %s ham", cli.Number(s.Ham))
+	}
+	var changes []string
+	for _, p := range s.Parts() {
+		if len(p.List) > 0 {
+			changes = append(changes, fmt.Sprintf("%s %s", cli.Number(len(p.List)), p.What))
+		}
+	}
+	text := came + " came; campaigns: " + strings.Join(changes, ", ")
+	if len(changes) == 0 {
+		text = came + " came; no campaign changed"
+	}
+	return text + ". In all " + s.Total() + "."
 }
 
 // ReadSummary reads the changes since a time, of all runs that ended later.

@@ -18,8 +18,12 @@ WITH RECURSIVE registered AS (
     -- Hosts by address: in the network of kind net, or registered as above.
     SELECT v.value::inet AS address, v.subject AS name
     FROM observed_values v
+    WHERE v.source = 'dns' AND v.field = 'address' AND $1 = 'net' AND v.value::inet <<= $3::inet
+    UNION ALL
+    SELECT v.value::inet, v.subject
+    FROM registered a
+    JOIN observed_values v ON v.value = a.subject
     WHERE v.source = 'dns' AND v.field = 'address'
-      AND ($1 = 'net' AND v.value::inet <<= $3::inet OR $1 IN ('as', 'words') AND v.value IN (SELECT a.subject FROM registered a))
 ), names AS (
     -- Domains by registration, with the field that matches.
     SELECT d.domain, x.role
@@ -118,31 +122,34 @@ WITH RECURSIVE registered AS (
     SELECT a.message_key, 'anomaly', a.code FROM meant JOIN anomalies a USING (code)
     UNION ALL
     SELECT t.message_key, 'words', '' FROM texts t WHERE $1 = 'text' AND t.words @@ text_query($2)
+), met AS MATERIALIZED (
+    -- LIMIT makes the server look up each message, in place of reading all.
+    SELECT d.message_key, m.ham, m.received_at, m.sha256, m.report, b.campaign_id
+    FROM (SELECT DISTINCT message_key FROM hits) d
+    CROSS JOIN LATERAL (SELECT m.ham, m.received_at, m.sha256, m.report FROM messages m WHERE m.message_key = d.message_key LIMIT 1) m
+    LEFT JOIN LATERAL (SELECT b.campaign_id FROM memberships b WHERE b.message_key = d.message_key LIMIT 1) b ON true
 ), grouped AS (
-    SELECT coalesce(b.campaign_id, 0) AS campaign, h.role, h.value, grouping(h.value) AS whole,
+    SELECT coalesce(m.campaign_id, 0) AS campaign, h.role, h.value, grouping(h.value) AS whole,
            count(DISTINCT h.message_key) FILTER (WHERE NOT m.ham) AS spam,
            count(DISTINCT h.message_key) FILTER (WHERE m.ham) AS ham
     FROM hits h
-    JOIN messages m USING (message_key)
-    LEFT JOIN memberships b USING (message_key)
+    JOIN met m USING (message_key)
     GROUP BY GROUPING SETS ((1, 2, 3), (1, 2))
 ), total AS (
     SELECT count(*) FILTER (WHERE NOT m.ham) AS spam, count(*) FILTER (WHERE m.ham) AS ham,
            coalesce(min(m.received_at), '0001-01-01 00:00:00Z') AS first_seen,
            coalesce(max(m.received_at), '0001-01-01 00:00:00Z') AS last_seen,
-           coalesce((array_agg(encode(m.sha256, 'hex') ORDER BY m.received_at DESC NULLS LAST, m.sha256))[1:6], '{}') AS newest
-    FROM (SELECT DISTINCT message_key FROM hits) h
-    JOIN messages m USING (message_key)
+           coalesce((SELECT array_agg(encode(n.sha256, 'hex') ORDER BY n.received_at DESC NULLS LAST, n.sha256)
+                       FROM (SELECT sha256, received_at FROM met ORDER BY received_at DESC NULLS LAST, sha256 LIMIT 6) n), '{}') AS newest
+    FROM met m
 ), aside AS (
     -- Messages that are set aside, by publisher; '': delivery reports.
     SELECT array_agg(a.name ORDER BY a.n DESC, a.name) AS publishers, array_agg(a.n ORDER BY a.n DESC, a.name) AS issues
     FROM (SELECT coalesce(p.name, '') AS name, count(*) AS n
-            FROM (SELECT DISTINCT message_key FROM hits) h
-            JOIN messages m USING (message_key)
-            LEFT JOIN memberships b USING (message_key)
-            LEFT JOIN publisher_issues i USING (message_key)
+            FROM met m
+            LEFT JOIN LATERAL (SELECT i.publisher_id FROM publisher_issues i WHERE i.message_key = m.message_key LIMIT 1) i ON true
             LEFT JOIN publishers p USING (publisher_id)
-           WHERE NOT m.ham AND b.campaign_id IS NULL AND (p.name IS NOT NULL OR m.report)
+           WHERE NOT m.ham AND m.campaign_id IS NULL AND (p.name IS NOT NULL OR m.report)
            GROUP BY 1
            ORDER BY n DESC, 1
            LIMIT 100) AS a

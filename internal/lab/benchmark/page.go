@@ -41,6 +41,7 @@ UNION ALL SELECT 'find a phone number', '/find?q=%2B12025550007'
 UNION ALL (SELECT 'find a subject', '/find?q=' || replace(subject, ' ', '+') FROM messages ORDER BY message_key LIMIT 1)
 UNION ALL SELECT 'find a word', '/find?q=verify'
 UNION ALL SELECT 'find what is not there', '/find?q=nowhere+to+be+found'
+UNION ALL SELECT 'what changed', '/changes?since=2000-01-01'
 UNION ALL SELECT 'questions', '/ask'
 UNION ALL SELECT 'decisions', '/decisions'`
 

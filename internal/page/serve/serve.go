@@ -70,7 +70,7 @@ type server struct {
 
 // pages are the places that each page leads to.
 func (s *server) pages() []page.Ref {
-	return []page.Ref{{Text: "Campaigns", Href: "/"}, {Text: "Ask", Href: "/ask"}, {Text: "Decisions", Href: "/decisions"}}
+	return []page.Ref{{Text: "Campaigns", Href: "/"}, {Text: "What changed", Href: "/changes"}, {Text: "Ask", Href: "/ask"}, {Text: "Decisions", Href: "/decisions"}}
 }
 
 // routes lists the pages by pattern.
@@ -84,6 +84,7 @@ func routes() map[string]func(*question) (answer, error) {
 		"GET /ask":             (*question).questions,
 		"GET /ask/{name}":      (*question).ask,
 		"GET /find":            (*question).find,
+		"GET /changes":         (*question).changes,
 		"GET /decisions":       (*question).decisions,
 		"POST /decide":         (*question).decide,
 		"/":                    (*question).nowhere,
@@ -263,6 +264,21 @@ func (q *question) find() (answer, error) {
 }
 
 // decisions answers with all decisions, undone ones too.
+// changes tells what changed since a time, by default since a week: a page is looked at less
+// often than a daily mail.
+func (q *question) changes() (answer, error) {
+	asked := cmp.Or(strings.TrimSpace(q.FormValue("since")), "7d")
+	from, err := q.env.Since("since", asked)
+	if err != nil {
+		return answer{}, err
+	}
+	s, err := findings.ReadSummary(q.Context(), q.Reader, from)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{Document: page.Document{Title: "What changed", Here: "/changes", Bodies: []page.Body{q.site.Changes(s, asked)}}}, nil
+}
+
 func (q *question) decisions() (answer, error) {
 	list, err := deciding.List(q.Context(), q.env, q.Reader, deciding.ListOptions{All: true})
 	if err != nil {
