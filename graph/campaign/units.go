@@ -135,7 +135,8 @@ const (
 	fewUnits      = 1000
 )
 
-// dominant keeps the contexts of units that dominate; 0 for the others.
+// dominant returns the context of each unit if it dominates, and 0 for the
+// others.
 func dominant(contexts []int32, bursts [][]int32) []int32 {
 	count := make(map[int32]int)
 	for _, messages := range bursts {

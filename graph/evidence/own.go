@@ -86,7 +86,8 @@ func foreign(m *Message) *Message {
 	return &f
 }
 
-// without is a list without the items for which drop holds. It copies only if there are any.
+// without returns a list without the items for which drop returns true. It
+// copies the list only if there are any.
 func without[T any](list []T, drop func(T) bool) []T {
 	if !slices.ContainsFunc(list, drop) {
 		return list

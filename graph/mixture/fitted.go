@@ -11,8 +11,9 @@ import (
 // several goroutines.
 type Fitted struct{ m *model }
 
-// Fit learns base and concentrations from clusters that are known. of gives the cluster of
-// each unit; units of cluster -1 are loose: they count for nothing and can be asked about.
+// Fit learns base and concentrations from known clusters. of is the cluster of
+// each unit. Units of cluster -1 are loose: they count for nothing and can be
+// scored.
 func Fit(in Input, of []int32) *Fitted {
 	m := newModel(in)
 	n := 0
@@ -127,7 +128,8 @@ func (m *model) lack(c int32, list []candidate) (Lack, int32) {
 	return LacksRival, best
 }
 
-// Loose adds a unit that is in no cluster and counts for nothing, and returns its number.
+// Loose adds a unit without a cluster, which counts for nothing, and returns
+// its number.
 func (f *Fitted) Loose(u Unit) int32 {
 	m := f.m
 	m.Units, m.of = append(m.Units, u), append(m.of, -1)
@@ -233,8 +235,9 @@ func (f *Fitted) Seam(c int32) (small []int32, a Account) {
 	return small, a
 }
 
-// Parts clusters some units anew, beginning with all of them together, while base and
-// concentrations stay. Values that drop returns true for are left out. Largest part first.
+// Parts clusters some units again, beginning with all of them together. Base
+// and concentrations stay. Values for which drop returns true are left out. The
+// largest part is first.
 func (f *Fitted) Parts(units []int32, drop func(kind uint8, feature int32) bool) [][]int32 {
 	if len(units) == 0 {
 		return nil
@@ -303,17 +306,18 @@ func (m *model) without(i int32, drop func(uint8, int32) bool, number func(int32
 	return u
 }
 
-// Surprise is the negative logarithm, in nats, of how likely a stranger has a feature.
+// Surprise returns the negative logarithm, in nats, of a feature's probability
+// for a stranger.
 func (f *Fitted) Surprise(feature int32) float64 { return max(0, f.m.surprise[feature]) }
 
 // Carries reports whether a feature is rare enough to show by itself that the
 // content is the same.
 func (f *Fitted) Carries(feature int32) bool { return f.m.surprise[feature] > whatMin }
 
-// Prior is the evidence against any two units, in nats.
+// Prior returns the evidence against any two units, in nats.
 func (f *Fitted) Prior() float64 { return f.m.prior }
 
-// Cluster is the cluster of a unit; -1 if it is loose.
+// Cluster returns the cluster of a unit; -1 if it is loose.
 func (f *Fitted) Cluster(unit int32) int32 { return f.m.of[unit] }
 
 // Relation is the evidence that two clusters have the same operator.

@@ -7,17 +7,18 @@ package mixture
 // count in the test whether content agrees. A bundle with a contact or most of
 // a text is the campaign's own, and the test is skipped.
 
+// The bundle: size of a cluster that has one, and the bounds of its use.
 const (
 	lineSize  = 5   // units from which a cluster shows its constant values
 	inBundle  = 0.6 // share of its units that have a value of the bundle
-	lineMin   = -2  // nats that may speak against beyond the bundle: texts of a campaign vary
+	lineMin   = -2  // nats against the content without the bundle: texts of a campaign vary
 	wholeText = 0.5 // share of a text's values that makes the bundle a text
 )
 
 // beyond is the evidence of content without the bundle.
 type beyond struct {
 	least  float64 // units of the cluster that have a value of the bundle, at least
-	exempt bool    // nothing is asked: the bundle is a campaign's own, or not known yet
+	exempt bool    // no test: the bundle is a campaign's own, or not known yet
 	nats   float64
 	kind   Kind
 	sum    float64 // of the values of the kind at hand
@@ -25,16 +26,19 @@ type beyond struct {
 	in     float64 // how many are of the bundle
 }
 
+// newBeyond returns the sum for a cluster with so many units.
 func newBeyond(units int32) beyond {
 	return beyond{least: inBundle * float64(units), exempt: units < lineSize}
 }
 
-// begin starts a kind with so many values that no cluster has, of which each says so much.
+// begin starts a kind. alone values of it occur in no cluster, and each adds
+// the evidence unseen.
 func (b *beyond) begin(k Kind, alone, unseen float64) {
 	b.kind, b.sum, b.n, b.in = k, alone*unseen, alone, 0
 }
 
-// add takes a value that says v and that n units of the cluster have.
+// add takes a value with the evidence v, which n units of the cluster have.
+// share is the portion of the compared units that have it.
 func (b *beyond) add(v, share, n float64) {
 	if n >= b.least {
 		b.in += share

@@ -19,7 +19,7 @@
 //     of its disagreement.
 //
 // A unit joins the best cluster if the sum exceeds a negative prior, if the
-// content does not disagree beyond what the cluster's units always share (see
+// content agrees without the traits that the cluster's units always share (see
 // line.go), and if the cluster beats two alternatives: another campaign of the
 // same operator (the more clusters match the sender, the more the content must
 // match), and a copy by an unrelated sender.
@@ -31,7 +31,7 @@ package mixture
 
 import "math"
 
-// Group is a line of argument.
+// Group is a group of kinds that change together.
 type Group uint8
 
 // The groups. Text, Creative, Links and Contact describe the content,
@@ -90,7 +90,7 @@ type Unit struct {
 	Context int32
 }
 
-// Input is the input of a run. KindOf gives the kind of each feature.
+// Input is the input of a run. KindOf is the kind of each feature.
 type Input struct {
 	Kinds  []Kind
 	KindOf []uint8

@@ -81,7 +81,8 @@ func (m *model) prepare() {
 	}
 }
 
-// contexts counts for each feature and each kind the contexts that have it, and all.
+// contexts counts the contexts that have each feature and each kind, and all
+// contexts.
 func (in *Input) contexts() (features []int32, kinds []float64, all int) {
 	features, kinds = make([]int32, len(in.KindOf)), make([]float64, len(in.Kinds))
 	order := make([]int32, len(in.Units))

@@ -358,8 +358,9 @@ func (m *model) divide(units []int32) bool {
 	return false
 }
 
-// sides divides units between two new clusters, starting with a seed, until each is in
-// the better one.
+// sides divides units between two new clusters, starting with a seed. It moves
+// units until each is in the cluster that fits better, for mergeRounds rounds
+// at most.
 func (m *model) sides(units, seed []int32) (small, large int32) {
 	side := [2]int32{m.fresh(), m.fresh()}
 	for _, i := range units {
@@ -397,7 +398,7 @@ func (m *model) sides(units, seed []int32) (small, large int32) {
 	return side[1], side[0]
 }
 
-// least is the unit that fits its cluster least.
+// least returns the unit that fits its cluster least.
 func (m *model) least(units []int32) int32 {
 	worst, at := units[0], math.Inf(1)
 	for _, i := range units {

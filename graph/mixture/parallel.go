@@ -5,19 +5,20 @@ import (
 	"slices"
 )
 
-// Two campaigns that run at the same time and send the same text can pass for one that
-// rotates its mailer, its servers or its accounts. Time tells them apart. A campaign
-// changes one aspect at a time, and mostly once; in the mail of two campaigns, several
-// aspects change together, back and forth, each time that the mail of one follows the
-// mail of the other.
+// Two campaigns that run at the same time and send the same text look like one
+// that rotates its mailer, its servers or its accounts. Time separates them. A
+// campaign changes one aspect at a time, and mostly once. In the mail of two
+// campaigns, several aspects change together, back and forth, whenever mail of
+// one follows mail of the other.
 //
-// So the units of both sides are put in order of arrival. For each kind, the rate at which
-// neighbours of one side differ is compared with that of neighbours of two sides: a
-// likelihood ratio for two rates against one, less the price of the second rate (half the
-// log of the number of trials, Schwarz 1978) and of the choice among the kinds of its
-// aspect. The strongest kind speaks for its aspect. The aspect that differs most is left
-// out: it can be what divided the units in the first place. The others, independent of it,
-// add up.
+// So the units of both sides are put in order of arrival. For each kind, the
+// rate of change between neighbours of one side is compared with the rate
+// between neighbours of two sides. The evidence is the likelihood ratio of two
+// rates against one, less the price of the second rate (half the log of the
+// number of trials, Schwarz 1978) and of the choice among the kinds of its
+// aspect. An aspect counts by its strongest kind. The aspect that differs most is
+// left out, because it can be the reason for the division in the first place. The
+// others are independent of it and add up.
 
 // Aspect is a part of a campaign that changes on its own.
 type Aspect uint8
@@ -28,7 +29,7 @@ const (
 	Content         // text, links and identifiers
 	Program         // the mailing program
 	Route           // servers, domains and accounts that send
-	Hosting         // registration and hosting of what is linked to
+	Hosting         // registration and hosting of links
 	aspects
 )
 
@@ -40,15 +41,16 @@ const (
 	runOfTrials = 8   // of them in sequence
 )
 
-// contrast counts, for one kind, neighbours in time that both have values of the kind, and
-// those of them that share none.
+// contrast counts, for one kind, pairs of neighbours in time that both have
+// values of the kind, and those of the pairs that share no value.
 type contrast struct {
 	within, withinOf float64 // both of one side
 	across, acrossOf float64 // of two sides
 }
 
-// nats is the log likelihood ratio of two rates of differing against one. It is 0 if
-// neighbours of two sides differ no more often than those of one.
+// nats returns the log likelihood ratio of two rates of change against one. It
+// is 0 if neighbours of two sides differ no more often than neighbours of one
+// side.
 func (d contrast) nats() float64 {
 	if d.acrossOf == 0 || d.withinOf == 0 || d.across*d.withinOf <= d.within*d.acrossOf {
 		return 0
@@ -57,8 +59,9 @@ func (d contrast) nats() float64 {
 	return max(0, two-binomial(d.within+d.across, d.withinOf+d.acrossOf))
 }
 
-// binomial is the log likelihood of k in n under its rate, which is estimated with half a
-// trial of either outcome more.
+// binomial returns the log likelihood of k in n at its own rate. The estimate
+// of the rate has half a trial more of either outcome, so that it is never 0 or
+// 1.
 func binomial(k, n float64) float64 {
 	p := (k + 0.5) / (n + 1)
 	return k*math.Log(p) + (n-k)*math.Log(1-p)

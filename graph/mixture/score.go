@@ -14,7 +14,8 @@ type evidence struct {
 	lines  *[]Line // what each kind says, if somebody asks
 }
 
-// take adds what a kind says. f is the value that agrees best, -1 if none does.
+// take adds the evidence v of a kind. f is the value that agrees best; -1 if
+// none does.
 func (e *evidence) take(kind *Kind, number uint8, f int32, v float64) {
 	if e.lines != nil {
 		*e.lines = append(*e.lines, Line{Kind: number, Group: kind.Group, Feature: f, Nats: v})
@@ -46,12 +47,12 @@ func (e *evidence) add(g Group, v float64) {
 // often than all at once.
 func (e *evidence) forgive(g Group, v float64) { e.worst[g] = min(e.worst[g], v) }
 
-// sums are the lines of argument of an evidence, with "the group changed" taken in.
+// sums has the totals of an evidence, after the bounds of each group.
 type sums struct {
 	total, what, who, content float64
 	own                       float64 // of what: identifiers that a copy by a stranger does not have
 	copied                    float64 // of what: all else
-	line                      bool    // what is sent does not differ beyond what all mail of the same hands has
+	line                      bool    // the content agrees without the bundle (line.go)
 }
 
 func (e *evidence) sums() (s sums) {
@@ -81,7 +82,8 @@ func (e *evidence) sums() (s sums) {
 	return s
 }
 
-// group is what a group says, with the kind that is forgiven and "the group changed".
+// group returns the evidence of a group, without the forgiven kind, and bounded
+// by the probability that the whole group changed.
 func (e *evidence) group(g Group) float64 {
 	if g == Contact {
 		return e.contacts()
@@ -203,8 +205,8 @@ type shared struct {
 	n       float32
 }
 
-// pair scores a smaller cluster, by its profile, as one unit against a larger one: each
-// value counts by the share of its units that have it.
+// pair scores a smaller cluster, by its profile, as one unit against a larger
+// one. Each value counts by its share of the smaller cluster's units.
 func (m *model) pair(small int32, profile []shared, large int32) sums {
 	m.work++
 	var e evidence
@@ -229,7 +231,7 @@ func (m *model) comparePair(e *evidence, small int32, profile []shared, large in
 	}
 }
 
-// halfOf is the share of a cluster's units that must have a contact for it to be the
+// halfOf is the share of a cluster's units from which a contact counts as the
 // cluster's own.
 const halfOf = 0.3
 
@@ -282,9 +284,9 @@ type candidate struct {
 	sums
 }
 
-// rivals are other explanations of what a unit has, in nats of what they explain: a new
-// campaign of an operator whose mail comes the same way, and a copy of the content by
-// somebody else.
+// rivals are two other explanations of a unit, in nats: a new campaign of an
+// operator whose mail comes the same way, and a copy of the content by a
+// stranger.
 type rivals struct{ hands, copies float64 }
 
 // rivalsOf sums both over the candidates.
@@ -299,9 +301,10 @@ func rivalsOf(list []candidate) rivals {
 
 const mostExponent = 500 // e^709 is the largest float64
 
-// lacks returns what keeps a candidate from being chosen, whatever the others' totals are.
-// A new campaign does not explain an identifier that a candidate keeps to itself: its nats
-// count twice against that rival, as its own and as what the rival lacks.
+// lacks returns the condition that keeps a candidate from being chosen,
+// regardless of the other candidates' totals. A new campaign does not explain
+// an identifier that only this candidate has. So its nats count twice against
+// that rival.
 func (r rivals) lacks(c *candidate, prior float64) Lack {
 	switch {
 	case c.total <= prior:
@@ -318,7 +321,8 @@ func (r rivals) lacks(c *candidate, prior float64) Lack {
 	return LacksNothing
 }
 
-// choose returns the best candidate that exceeds the prior and beats its rivals, or -1.
+// choose returns the best candidate that exceeds the prior and beats its
+// rivals, or -1.
 func (m *model) choose(list []candidate) (best int32, total float64) {
 	best, total = -1, m.prior
 	r := rivalsOf(list)

@@ -132,7 +132,8 @@ func (t *Tail) Poll(read Read) (changed bool, err error) {
 // next returns the file that follows the open one after a rotation. The
 // candidates are the path itself and the files beside it, compressed or not,
 // that were written to later; the oldest is next, since a Tail can miss several
-// rotations between two calls of Poll. It returns "" while the path still names the open file.
+// rotations between two calls of Poll. It returns "" while the path still names
+// the open file.
 func (t *Tail) next() (string, error) {
 	now, err := os.Stat(t.pos.Path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

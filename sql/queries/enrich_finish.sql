@@ -1,3 +1,4 @@
+-- Ends leased look-ups with their outcome and the time of the next one.
 UPDATE lookups AS l
    SET ready = false, wake_at = d.due, lease_until = NULL, leased_by = NULL, put_off_by = nullif(d.put_off_by, ''),
        asked_at = coalesce(d.asked_at, l.asked_at), fresh_until = coalesce(d.fresh_until, l.fresh_until),

@@ -1,3 +1,5 @@
+-- Reserves $4 turns at the server $1, $3 apart, unless it is backed off. Returns the first turn, or
+-- the end of the back-off and its reason.
 INSERT INTO servers AS s (server, next_at, asked_at, asked)
 VALUES ($1, $2::timestamptz + $4::integer * $3::interval, $2, $4)
 ON CONFLICT (server) DO UPDATE

@@ -1,3 +1,4 @@
+-- Takes the messages $1 out of campaigns, operations and decisions.
 WITH hit AS (
     SELECT campaign_id, count(*) AS n FROM memberships
      WHERE message_key = ANY ($1::bigint[]) AND campaign_id IS NOT NULL GROUP BY campaign_id

@@ -1,3 +1,4 @@
+-- Those of the names $1 that were looked up, and that no remaining mail, name server or answer has.
 WITH asked AS (
     SELECT DISTINCT n.name,
            -- Only names of address look-ups are addresses; a host name can fail the cast.

@@ -1,4 +1,4 @@
--- What is ours, by people's settings and by imports. Settings replace what was inferred.
+-- Our own servers, networks and domains, from settings and imports. Settings replace inferred values.
 WITH said AS (
     SELECT coalesce(array_agg(split_part(pattern, '=', 1)) FILTER (WHERE kind <> 'domain'), '{}') AS servers,
            coalesce(bool_or(kind <> 'exchanger'), false) AS explicit,

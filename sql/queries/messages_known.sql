@@ -1,3 +1,5 @@
+-- Which of the keys $1 are taken, each with the hash of its message. rawless: the caller keeps raw
+-- bytes ($2), and those of the message are not stored.
 SELECT m.message_key, m.sha256, m.extractor, $2 AND NOT EXISTS (SELECT FROM raw r WHERE r.message_key = m.message_key) AS rawless, m.ham
   FROM messages m
  WHERE m.message_key = ANY ($1::bigint[])

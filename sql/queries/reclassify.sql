@@ -1,3 +1,5 @@
+-- Files the messages $1 as ham or spam ($2) again. Their evidence is derived anew; ham leaves
+-- campaigns, spamruns and publishers.
 WITH changed AS (
     UPDATE messages SET ham = $2 WHERE message_key = ANY ($1::bigint[]) AND ham <> $2 RETURNING message_key, import_id
 ), sides AS (

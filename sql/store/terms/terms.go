@@ -49,7 +49,9 @@ func term(sign, value string) string {
 // maxLabels bounds the names that a host name is found by.
 const maxLabels = 8
 
-// AppendNames adds the terms of a host name: its own, and those of the names above it but the last.
+// AppendNames adds the terms of a host name and of its parent domains, without
+// the top-level domain. Of a name with more labels than maxLabels, only the
+// upper ones count: searches name registered domains and hosts just below.
 func AppendNames(list []string, host string) []string {
 	host = strings.TrimSuffix(host, ".")
 	if strings.Count(host, ".") >= maxLabels { // searches are for the upper ones
