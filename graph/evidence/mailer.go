@@ -86,7 +86,7 @@ func (c *collector) messageID(m *Message) {
 	c.messageIDParts(m.MessageID[:at])
 	host := strings.ToLower(m.MessageID[at+1:])
 	_, from, _ := strings.Cut(strings.ToLower(m.From), "@")
-	if host == "" || host == from || host == strings.ToLower(m.HELO) && !madeUp(m) || host == strings.ToLower(m.ReverseName) {
+	if host == "" || m.Own.host(host) && !m.Own.sends(m) || host == from || host == strings.ToLower(m.HELO) && !madeUp(m) || host == strings.ToLower(m.ReverseName) {
 		return
 	}
 	if strings.IndexByte(host, '.') < 0 {

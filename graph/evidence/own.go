@@ -37,10 +37,11 @@ func (o *Own) domain(name string) bool {
 	return slices.ContainsFunc(o.Domains, func(d string) bool { return within(strings.ToLower(name), d) })
 }
 
-// mailbox reports whether a mail address is at one of our domains or servers.
+// mailbox reports whether a mail address is at one of our domains. Servers do not tell: those
+// of a provider (*.outlook.com) receive for us, and strangers have addresses there.
 func (o *Own) mailbox(address string) bool {
 	_, at, ok := strings.Cut(address, "@")
-	return ok && o.host(at)
+	return ok && o.domain(at)
 }
 
 // addr reports whether an address is that of one of our servers.
@@ -56,8 +57,13 @@ func (o *Own) addr(a netip.Addr) bool {
 	return false
 }
 
-// foreign is m without our own links, addresses and names. Codes of anomalies
-// stay: to say our name in HELO is a habit of the sender.
+// sends reports whether one of our servers sent m from outside of our trust: that of a
+// provider (*.outlook.com), which sends for strangers, too. Its names are the sender's.
+func (o *Own) sends(m *Message) bool { return o.host(m.ReverseName) }
+
+// foreign is m without links, addresses and names of ours. Codes of anomalies stay: to
+// say our name in HELO is a habit of the sender. Of a Message-ID only the host goes (see
+// messageID): that our server had to give one is the sender's habit, too.
 func foreign(m *Message) *Message {
 	o := &m.Own
 	if o.empty() {
@@ -72,13 +78,11 @@ func foreign(m *Message) *Message {
 			*address = ""
 		}
 	}
-	for _, name := range []*string{&f.HELO, &f.ReverseName} {
-		if o.host(*name) {
-			*name = ""
-		}
+	if o.domain(m.ReverseName) {
+		f.ReverseName = ""
 	}
-	if o.mailbox(m.MessageID) { // our server gave it to a message that had none
-		f.MessageID, f.MessageIDForm = "", ""
+	if o.host(m.HELO) && !o.sends(&f) {
+		f.HELO = ""
 	}
 	if o.addr(m.Sender) {
 		f.Sender = netip.Addr{}
