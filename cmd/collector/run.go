@@ -181,14 +181,25 @@ type runJSON struct {
 	Import    importJSON     `json:"import"`
 	Enrich    *enrichJSON    `json:"enrich,omitempty"`
 	Campaigns *list.Document `json:"correlate,omitempty"` // output of correlate list --json
+	Spamruns  *runs.Document `json:"runs,omitempty"`      // output of correlate runs --json, if logs were imported
 }
 
-// writeRunJSON prints one object with the results of import and correlate list.
+// writeRunJSON prints one object with the results of import, correlate list and, if logs
+// were imported, correlate runs.
 func writeRunJSON(ctx context.Context, env *cli.Env, s *cli.Session, done *imported, looked *enriched) error {
 	found, err := findings.ReadList(ctx, campaigns.New(s.DB), findings.ListOptions{All: true})
 	if err != nil {
 		return err
 	}
-	asked, campaigns := looked.json(), list.DocumentOf(found)
-	return env.Result(runJSON{done.json(), &asked, &campaigns})
+	asked, listed := looked.json(), list.DocumentOf(found)
+	out := runJSON{Import: done.json(), Enrich: &asked, Campaigns: &listed}
+	if len(done.logs.files()) > 0 {
+		found, err := findings.ReadRuns(ctx, env, campaigns.New(s.DB), findings.RunsOptions{All: true})
+		if err != nil {
+			return err
+		}
+		bursts := runs.DocumentOf(found)
+		out.Spamruns = &bursts
+	}
+	return env.Result(out)
 }

@@ -80,7 +80,7 @@ func runShowCommand(env *cli.Env) *cobra.Command {
 		Short: "show one spamrun: its timeline and recipients",
 		Example: `  correlate runs --json | grep spamrun_id
   correlate run-show r4863223441777421176`,
-		Long: `The timeline has a line for each verdict and a character for each piece of time. Recipients are listed by how they came to be: "valid", or the damage that was done to a real address.`,
+		Long: `The timeline has a line for each verdict and a character for each piece of time. Recipients are listed by how they came to be: "valid", or the damage that was done to a real address. Bursts that correlate runs --wanted lists are shown, too.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return cli.Usage("correlate run-show takes one spamrun's ID; see correlate runs")
@@ -96,29 +96,43 @@ func runShowCommand(env *cli.Env) *cobra.Command {
 				return err // Args has looked
 			}
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				found, err := campaigns.New(s.DB).Spamruns(ctx, campaigns.SpamrunFilter{Run: id})
+				one, err := readRun(ctx, s, id)
 				if err != nil {
 					return err
 				}
-				one := &runs.One{}
-				for _, r := range found {
-					if r.ID == id {
-						one.Spamrun = r
-					} else {
-						one.Companions = append(one.Companions, r)
-					}
-				}
-				if one.ID == 0 {
+				if one == nil {
 					return env.Nothing("There is no spamrun r%d; correlate runs --all lists those there are.", id)
-				}
-				if one.Tries, err = logs.New(s.DB).Tries(ctx, id); err != nil {
-					return err
 				}
 				return runs.PrintOne(env, one)
 			})
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
+}
+
+// readRun reads a spamrun, or a burst that looks like wanted mail; nil if there is none.
+func readRun(ctx context.Context, s *cli.Session, id int64) (*runs.One, error) {
+	for _, wanted := range []bool{false, true} {
+		found, err := campaigns.New(s.DB).Spamruns(ctx, campaigns.SpamrunFilter{Run: id, Wanted: wanted})
+		if err != nil {
+			return nil, err
+		}
+		one := &runs.One{}
+		for _, r := range found {
+			if r.ID == id {
+				one.Spamrun = r
+			} else {
+				one.Companions = append(one.Companions, r)
+			}
+		}
+		if one.ID == 0 {
+			continue
+		}
+		one.Wanted = wanted
+		one.Tries, err = logs.New(s.DB).Tries(ctx, id, wanted)
+		return one, err
+	}
+	return nil, nil
 }
 
 // grepLines limits the lines of grep for people, unless --all is given.

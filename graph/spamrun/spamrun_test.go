@@ -156,7 +156,7 @@ func TestOrderChangesNothing(t *testing.T) {
 // mail can show that a silence ended a run; that is seldom, and the id stays.
 func TestLaterMailChangesFewEarlierRuns(t *testing.T) {
 	redrawn, all := 0, 0
-	for seed := range uint64(40) {
+	for seed := range uint64(16) {
 		mail := world(seed)
 		until := at(3, 12, 0, 0)
 		after := map[int64]Run{}

@@ -28,7 +28,7 @@ func Print(env *cli.Env, found *findings.Runs) error {
 	r := &runs{env, found}
 	var err error
 	if env.ForPrograms() {
-		err = env.Result(r.json())
+		err = env.Result(DocumentOf(found))
 	} else {
 		err = r.print()
 	}
@@ -275,8 +275,8 @@ type runJSON struct {
 	Coordinated *string `json:"coordinated_run_id"`
 }
 
-// json converts the list; every run repeats the totals.
-func (r *runs) json() Document {
+// DocumentOf converts the list to its JSON form; every run repeats the totals.
+func DocumentOf(r *findings.Runs) Document {
 	out := Document{Run: r.Last.Run, Runs: []runJSON{}}
 	for i := range r.List {
 		s := &r.List[i]

@@ -16,6 +16,7 @@ import (
 // One is a spamrun with every recipient that it tried.
 type One struct {
 	campaigns.Spamrun
+	Wanted     bool // a burst that looks like wanted mail
 	Tries      []logs.Try
 	Companions []campaigns.Spamrun // that act together with it
 }
@@ -36,7 +37,11 @@ func PrintOne(env *cli.Env, o *One) error {
 // head prints the sums of the spamrun and the names of its sender.
 func (o *One) head(env *cli.Env) error {
 	zone := (&runs{}).zoneOf([]campaigns.Spamrun{o.Spamrun})
-	err := env.Printf("Spamrun r%d   %s\n\n", o.ID, o.Sender)
+	noun := "Spamrun"
+	if o.Wanted {
+		noun = "Burst of wanted mail"
+	}
+	err := env.Printf("%s r%d   %s\n\n", noun, o.ID, o.Sender)
 	if err != nil {
 		return err
 	}
@@ -229,6 +234,7 @@ func (o *One) companions(env *cli.Env) error {
 // OneDocument is one spamrun for programs.
 type OneDocument struct {
 	runJSON
+	Wanted     bool      `json:"wanted"`
 	Tries      []tryJSON `json:"recipients_tried"`
 	Companions []string  `json:"companions"`
 }
@@ -248,7 +254,7 @@ type tryJSON struct {
 
 // json converts the spamrun.
 func (o *One) json() OneDocument {
-	out := OneDocument{runJSON: asJSON(&o.Spamrun), Tries: []tryJSON{}, Companions: []string{}}
+	out := OneDocument{runJSON: asJSON(&o.Spamrun), Wanted: o.Wanted, Tries: []tryJSON{}, Companions: []string{}}
 	for i := range o.Tries {
 		t := &o.Tries[i]
 		out.Tries = append(out.Tries, tryJSON{t.At, t.Server, t.Recipient, t.Verdict, t.Reason, t.Kind, t.MadeFrom, t.Sure, t.Stored})

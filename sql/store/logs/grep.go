@@ -65,7 +65,12 @@ type Try struct {
 	Stored    bool
 }
 
-// Tries lists the recipients of a spamrun in the order of time.
-func (s *Store) Tries(ctx context.Context, run int64) ([]Try, error) {
-	return store.Collect[Try](ctx, s.db, "logs_tries", run)
+// Tries lists the recipients of a spamrun in the order of time; with wanted, those of a
+// burst that looks like wanted mail.
+func (s *Store) Tries(ctx context.Context, run int64, wanted bool) ([]Try, error) {
+	query := "logs_tries"
+	if wanted {
+		query = "logs_wanted_tries"
+	}
+	return store.Collect[Try](ctx, s.db, query, run)
 }
