@@ -33,6 +33,7 @@ type rows struct {
 	run      []evidence.Key // spamrun; 0 without one
 }
 
+// Flags of a message.
 const (
 	hamFlag = 1 << iota
 	isNewsletter

@@ -47,6 +47,7 @@ func (m *model) learnBase() {
 	}
 }
 
+// Constants of the base, with counts of clusters.
 const (
 	turing        = 5    // counts below this are estimated
 	leastExpected = 0.02 // of a value that one cluster has: 50 times rarer than it looks, at most

@@ -251,6 +251,7 @@ func (m *model) having(units []int32, f, g int32) (with []int32, both bool) {
 	return with, both
 }
 
+// has reports whether unit i has feature f.
 func (m *model) has(i, f int32) bool {
 	u := &m.Units[i]
 	for _, s := range u.Spans {

@@ -29,6 +29,7 @@ func (e *evidence) take(kind *Kind, number uint8, f int32, v float64) {
 	}
 }
 
+// add adds the evidence of a kind to that of its group.
 func (e *evidence) add(g Group, v float64) {
 	if g == Contact {
 		// Of several contacts the best match decides; different ones say
@@ -55,6 +56,8 @@ type sums struct {
 	line                      bool    // the content agrees without the bundle (line.go)
 }
 
+// sums returns the totals by their role in the decision. Time counts for the
+// total only.
 func (e *evidence) sums() (s sums) {
 	s.line = e.agrees(e.contacts())
 	for g := range groups {
@@ -147,6 +150,7 @@ type view struct {
 	rest   []int32 // of the kind at hand: those that were not reached yet
 }
 
+// view returns the kinds and features of cluster c.
 func (m *model) view(c int32) view {
 	x := m.clusters[c]
 	v := view{m: m, number: c, kinds: x.kinds}
@@ -235,6 +239,8 @@ func (m *model) comparePair(e *evidence, small int32, profile []shared, large in
 // cluster's own.
 const halfOf = 0.3
 
+// kind adds the evidence of one kind for two clusters. values are those of the
+// smaller cluster's profile; units and r belong to the larger cluster.
 func (e *evidence) kind(m *model, values []shared, small *cluster, to *view, units float64, r news) {
 	number := values[0].kind
 	kind, from := &m.Kinds[number], m.kind(small, number)

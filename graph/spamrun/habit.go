@@ -18,9 +18,11 @@ type list struct {
 // sizes are the classes of mails by number of recipients: 1, 2 to 3, 4 to 7, and more.
 const sizes = 4
 
-// atMostOf is how many recipients of one mail count, since they are no independent draws.
+// atMostOf is the number of recipients of one mail that count, since they are
+// no independent draws.
 const atMostOf = 3
 
+// add counts one mail. It skips mail without a known recipient.
 func (l *list) add(a *Arrival) {
 	if a.Tried <= 0 {
 		return
@@ -31,6 +33,7 @@ func (l *list) add(a *Arrival) {
 	l.good, l.bad = l.good+whole-bad, l.bad+bad
 }
 
+// listOf counts the recipients of several mails.
 func listOf(all []Arrival) (l list) {
 	for i := range all {
 		l.add(&all[i])
@@ -45,10 +48,11 @@ var (
 	ownList = list{good: 29, bad: 1, sizes: [sizes]float64{8, 1, 0.5, 0.5}}
 )
 
-// evidence is that of one unknown habit.
+// evidence returns the evidence of one unknown habit.
 func (l list) evidence() float64 { return l.after(&anyList) }
 
-// after is the evidence of a list after another by the same hand.
+// after returns the evidence of a list if known is an earlier list of the same
+// hand.
 func (l list) after(known *list) float64 {
 	return lbeta(known.bad+l.bad, known.good+l.good) - lbeta(known.bad, known.good) + dirichlet(known.sizes[:], l.sizes[:])
 }
@@ -85,8 +89,8 @@ func (m *model) habit() {
 	}
 }
 
-// unlike is how much a hand's habit is worth as prior knowledge, in mails: much less than a
-// server's, since each hand has its own.
+// unlike is the weight of a hand's habit as prior knowledge, in mails. It is
+// much less than a server's, since each hand has its own.
 const unlike = 0.3
 
 // strange is the evidence that another hand sent a part of a burst, against own mail in a

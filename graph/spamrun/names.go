@@ -32,12 +32,14 @@ func domain(a *Arrival) string { return a.Domain() }
 // time.
 var concentrations = [...]float64{0.3, 3, 30, 300}
 
-// usage is how often each name is used by the hands that are compared.
+// usage counts the uses of each name by all hands that are compared.
 type usage struct {
 	helo, domain namings
 	inDomain     map[string]namings // addresses
 }
 
+// usageOf counts the names in the mail of a sender. Addresses are counted
+// within their domain.
 func usageOf(all []Arrival) *usage {
 	u := &usage{naming(all, helo), naming(all, domain), map[string]namings{}}
 	for i := range all {
@@ -53,7 +55,8 @@ func usageOf(all []Arrival) *usage {
 	return u
 }
 
-// evidence is the log of how likely it is that one hand chose the names of some mails.
+// evidence returns the log likelihood that one hand chose the names of some
+// mails.
 func (u *usage) evidence(all []Arrival) float64 {
 	var addresses situations
 	for _, of := range sortedGroups(all, domain) {
@@ -65,12 +68,13 @@ func (u *usage) evidence(all []Arrival) float64 {
 // situation holds the choices of one hand, and those of all hands in the same place.
 type situation struct{ chosen, among namings }
 
-// situations are those in which a hand has one habit.
+// situations are the situations in which a hand has one habit.
 type situations []situation
 
-// evidence is the log of how likely the choices of one hand are: any that are used here, each
-// as often as by all, or some of its own again and again (a Chinese restaurant process of
-// unknown concentration; Pitman, Combinatorial Stochastic Processes, 2006).
+// evidence returns the log likelihood of one hand's choices. Either the hand
+// draws names as often as all hands do, or it repeats names of its own (a
+// Chinese restaurant process of unknown concentration; Pitman, Combinatorial
+// Stochastic Processes, 2006).
 func (all situations) evidence() float64 {
 	var own [len(concentrations)]float64
 	anybody := 0.0
@@ -91,7 +95,7 @@ func (all situations) evidence() float64 {
 	return either(anybody, mean(own[:]))
 }
 
-// mean is the log of the mean of numbers that are given by their logs.
+// mean returns the log of the mean of numbers, given their logs.
 func mean(logs []float64) float64 {
 	best, sum := slices.Max(logs), 0.0
 	for _, l := range logs {
@@ -100,7 +104,7 @@ func mean(logs []float64) float64 {
 	return best + math.Log(sum/float64(len(logs)))
 }
 
-// either is the evidence of two explanations of which each is as likely before.
+// either returns the evidence of two explanations with equal priors.
 func either(a, b float64) float64 { return mean([]float64{a, b}) }
 
 func (n namings) total() (sum int) {
@@ -117,7 +121,7 @@ func (n namings) most(limit int) []string {
 	return names[:min(len(names), limit)]
 }
 
-// sortedGroups parts arrivals by a name, in the order of names.
+// sortedGroups groups arrivals by a name, in the order of names.
 func sortedGroups(all []Arrival, name func(*Arrival) string) (groups [][]Arrival) {
 	of := map[string][]Arrival{}
 	for i := range all {

@@ -24,9 +24,9 @@ type division struct {
 	evidence  float64
 }
 
-// keeper parts one hand's mail from that of others, if that explains times and habits
-// best. The others are further hands, or the sender's own mail. one is nil if one hand
-// explains all as well.
+// keeper separates one hand's mail from the rest, if that explains times and
+// habits best. The others are further hands, or the sender's own mail. one is
+// nil if one hand explains all as well.
 func (m *model) keeper(burst []int) (one, rest []int) {
 	if len(burst) < enough/2 {
 		return nil, nil
@@ -65,7 +65,7 @@ const (
 	work      = 1 << 14
 )
 
-// better replaces a division by one that explains more.
+// better replaces best by a division that explains more.
 func (m *model) better(d division, u *usage, best *division) {
 	if len(d.one) < enough/2 || len(d.rest) == 0 {
 		return
@@ -83,7 +83,7 @@ func (m *model) better(d division, u *usage, best *division) {
 // keys are the names that are tried, the most frequent of each sort.
 const keys = 3
 
-// hand is the evidence of one hand behind all mails, by times and habits.
+// hand returns the evidence of one hand behind all mails, by times and habits.
 func (m *model) hand(part []int, u *usage) float64 {
 	all := m.of(part)
 	return m.usual.evidence(gaps(all)) + u.evidence(all) + listOf(all).evidence()

@@ -14,6 +14,7 @@ type usual struct {
 	silent, ends       float64 // silences of more than shortest, and those of them that end a run
 }
 
+// The prior: priorRuns runs with these properties.
 const (
 	priorRuns   = 10
 	priorExtent = 3.0 // log of the recipients, in nats
@@ -53,12 +54,14 @@ func (u *usual) learn(runs [][]Arrival) {
 	}
 }
 
+// twoRates returns the share of runs with two rates, as of programs that
+// deliver several mails per connection.
 func (u *usual) twoRates() float64 { return (u.two + priorTwo*priorRuns) / (u.timed + priorRuns) }
 
 // endsOnce is the share of the silences that end a run.
 func (u *usual) endsOnce() float64 { return (u.ends + priorEnds*priorRuns) / (u.silent + priorRuns) }
 
-// of is the log density of the log of a number of recipients.
+// of returns the log density of a run with so many recipients.
 func (u *usual) of(recipients int) float64 {
 	n := u.runs + priorRuns
 	mean := (u.sum + priorRuns*priorExtent) / n
@@ -67,5 +70,6 @@ func (u *usual) of(recipients int) float64 {
 	return -z*z/2 - math.Log(spread*math.Sqrt(2*math.Pi))
 }
 
-// parted is the evidence of two runs of these numbers of recipients, against one of both.
+// parted returns the evidence of two runs with these numbers of recipients
+// against one run of both.
 func (u *usual) parted(a, b int) float64 { return u.of(a) + u.of(b) - u.of(a+b) }

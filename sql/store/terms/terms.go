@@ -93,4 +93,5 @@ func Query(list ...string) string {
 	return b.String()
 }
 
+// quoted escapes a lexeme for a tsquery, where quote and backslash are doubled.
 var quoted = strings.NewReplacer(`'`, `''`, `\`, `\\`)
