@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"syscall"
+	"time"
 
 	"spoor/internal/cli"
 	"spoor/internal/page/serve"
@@ -65,12 +67,16 @@ func (s *server) pages(ctx context.Context, db *store.DB) error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	fmt.Printf("%-28s %8s %10s %8s\n", "", "wall ms", "server ms", "KB")
+	fmt.Printf("%-28s %8s %10s %10s %8s\n", "", "wall ms", "server ms", "client ms", "KB")
 	for _, v := range list {
-		size := 0
+		size, client := 0, time.Duration(0)
 		wall, busy, err := s.shortest(func() error {
+			before := ownCPU()
 			a := get(h, v.path, open.Result().Cookies())
 			size = a.Body.Len()
+			if took := ownCPU() - before; client == 0 || took < client {
+				client = took
+			}
 			if a.Code != http.StatusOK && a.Code != http.StatusNotFound {
 				return fmt.Errorf("%s: %d", v.path, a.Code)
 			}
@@ -79,9 +85,18 @@ func (s *server) pages(ctx context.Context, db *store.DB) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("%-28s %8.1f %10.0f %8d\n", v.name, ms(wall), ms(busy), size>>10)
+		fmt.Printf("%-28s %8.1f %10.0f %10.0f %8d\n", v.name, ms(wall), ms(busy), ms(client), size>>10)
 	}
 	return nil
+}
+
+// ownCPU is the CPU time of this process, which makes the pages.
+func ownCPU() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // get asks a handler for a page.
