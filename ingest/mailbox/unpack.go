@@ -113,6 +113,24 @@ func unpacker(k kind, r io.Reader) (io.Reader, func(), error) {
 	return nil, nil, fmt.Errorf("%w: no such compression", errPacked)
 }
 
+// Unpack returns a reader of the decompressed data of a stream, which is recognised by its
+// first bytes, and a function that releases it. Memory is bounded, the output is not.
+func Unpack(r io.Reader) (io.Reader, func(), error) {
+	buffered := bufio.NewReader(r)
+	head, err := buffered.Peek(packedHead)
+	if err != nil && err != io.EOF {
+		return nil, nil, err
+	}
+	out, release, err := unpacker(sniffPacked(head), buffered)
+	if err != nil {
+		return nil, nil, packedError(err)
+	}
+	return out, release, nil
+}
+
+// packedHead is how much of a stream tells the compression.
+const packedHead = 512
+
 // packedName is the name of a kind in Source.Compression.
 func packedName(k kind) string {
 	return map[kind]string{isGzip: "gzip", isBzip2: "bzip2", isXz: "xz", isZstd: "zstd", isTar: "tar", isZip: "zip"}[k]

@@ -2,12 +2,11 @@ package tail
 
 import (
 	"bytes"
-	"compress/bzip2"
-	"compress/gzip"
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
+
+	"spoor/ingest/mailbox"
 )
 
 // resume reads the rest of a log that was rotated and compressed since the last
@@ -41,17 +40,11 @@ func (t *Tail) unpack(path string, read Read) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	var r io.Reader
-	switch filepath.Ext(path) {
-	case ".gz":
-		if r, err = gzip.NewReader(f); err != nil {
-			return false, err
-		}
-	case ".bz2":
-		r = bzip2.NewReader(f)
-	default:
-		return false, errOther // rare beside logs; the rest can be imported by hand
+	r, release, err := mailbox.Unpack(f)
+	if err != nil {
+		return false, err
 	}
+	defer release()
 	head := make([]byte, headBytes)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {

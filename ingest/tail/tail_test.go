@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
 )
 
 // lines reads whole lines and leaves the rest.
@@ -120,6 +123,12 @@ func TestFollow(t *testing.T) {
 // TestPackedWhileNobodyLooked: lines written after the last look are in a
 // compressed file, and so is a whole rotation that was missed.
 func TestPackedWhileNobodyLooked(t *testing.T) {
+	for _, c := range []string{"gz", "xz", "zst"} {
+		t.Run(c, func(t *testing.T) { packedWhileNobodyLooked(t, c) })
+	}
+}
+
+func packedWhileNobodyLooked(t *testing.T, c string) {
 	path := filepath.Join(t.TempDir(), "mail.log")
 	var got []string
 	tail := New(path, nil)
@@ -136,7 +145,7 @@ func TestPackedWhileNobodyLooked(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, path, "3\n")
-	pack(t, path, path+".2.gz", 1)
+	pack(t, path, path+".2."+c, 1)
 	write(t, path, "4\n")
 	rename(t, path, path+".3") // not compressed yet
 	between := time.Date(2024, 3, 4, 1, 30, 0, 0, time.UTC)
@@ -144,7 +153,7 @@ func TestPackedWhileNobodyLooked(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, path, "4b\n")
-	pack(t, path, path+".1.gz", 2)
+	pack(t, path, path+".1."+c, 2)
 	pack(t, path+".none", path+".0.gz", 0) // older than all, and another
 	write(t, path, "5\n")
 	tail = New(path, &kept)
@@ -167,7 +176,18 @@ func pack(t *testing.T, path, to string, hours int) {
 		text = []byte("another\n")
 	}
 	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
+	var w io.WriteCloser = gzip.NewWriter(&b)
+	switch filepath.Ext(to) {
+	case ".xz":
+		w, err = xz.NewWriter(&b)
+	case ".zst":
+		w, err = zstd.NewWriter(&b)
+	default:
+		err = nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := w.Write(text); err != nil {
 		t.Fatal(err)
 	}
