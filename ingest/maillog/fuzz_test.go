@@ -16,6 +16,7 @@ func FuzzLine(f *testing.F) {
 			f.Add([]byte(line))
 		}
 	}
+	f.Add([]byte(exported(1, rejected, false) + exported(2, rejected, true)))
 	f.Fuzz(func(t *testing.T, line []byte) {
 		ds, info, err := ReadAll(bytes.NewReader(line), File{Name: "f", Modified: written}, Options{Now: written})
 		if err != nil {
@@ -55,6 +56,7 @@ func FuzzRead(f *testing.F) {
 	for _, c := range cases {
 		f.Add([]byte(c.log))
 	}
+	f.Add([]byte(exported(1, rejected, false) + exported(2, rejected, true)))
 	before := "Mar 10 08:00:01 witness postfix/smtpd[901]: NOQUEUE: reject: RCPT from a.example[198.51.100.201]: 550 5.1.1 <w1@own.example>: no; from=<w@far.example> to=<w1@own.example> proto=ESMTP helo=<a>\n"
 	after := "2024-03-10T08:00:02Z witness postfix/smtpd[902]: FFFFFFFFF1: client=a.example[198.51.100.202]\n" +
 		"2024-03-10T08:00:02Z witness postfix/local[903]: FFFFFFFFF1: to=<w2@own.example>, relay=local, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (ok)\n"

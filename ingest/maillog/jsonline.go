@@ -57,8 +57,27 @@ func (j *jsonLine) get(field int) []byte {
 
 // entry reads a line of JSON.
 func (j *jsonLine) entry(line []byte) (e entry, ok bool) {
-	j.buf, j.fields = j.buf[:0], [jsonFields]span{}
-	if !j.scan(line) || !j.fields[jsonText].set {
+	j.clear()
+	if !j.scan(line) {
+		return e, false
+	}
+	return j.whole()
+}
+
+// clear forgets the line before.
+func (j *jsonLine) clear() { j.buf, j.fields = j.buf[:0], [jsonFields]span{} }
+
+// set keeps a value; the first of a field counts.
+func (j *jsonLine) set(field int, value []byte) {
+	if from := len(j.buf); field >= 0 && !j.fields[field].set {
+		j.buf = append(j.buf, value...)
+		j.fields[field] = span{from, len(j.buf), true}
+	}
+}
+
+// whole makes an entry of the fields.
+func (j *jsonLine) whole() (e entry, ok bool) {
+	if !j.fields[jsonText].set {
 		return e, false
 	}
 	outer, _, timed := cutStamp(j.get(jsonTime))
@@ -131,6 +150,9 @@ func (j *jsonLine) value(b []byte, i int) int {
 	case '"':
 		return j.str(b, i)
 	case '{', '[':
+		if end, ok := j.array(b, i); ok {
+			return end
+		}
 		depth := 0
 		from := len(j.buf)
 		for i < len(b) {
@@ -157,6 +179,28 @@ func (j *jsonLine) value(b []byte, i int) int {
 		i++
 	}
 	return i
+}
+
+// array appends the bytes of an array of small numbers, in which the journal writes what is
+// no UTF-8.
+func (j *jsonLine) array(b []byte, i int) (end int, ok bool) {
+	from := len(j.buf)
+	for b[i] == '[' || b[i] == ',' {
+		n := 0
+		digits := 0
+		for i = space(b, i+1); i < len(b) && b[i] >= '0' && b[i] <= '9' && digits < 3; i++ {
+			n, digits = 10*n+int(b[i]-'0'), digits+1
+		}
+		if i = space(b, i); digits == 0 || n > 255 || i >= len(b) {
+			break
+		}
+		j.buf = append(j.buf, byte(n))
+	}
+	if i < len(b) && b[i] == ']' && len(j.buf) > from {
+		return i + 1, true
+	}
+	j.buf = j.buf[:from]
+	return 0, false
 }
 
 // str appends the string that begins at b[i], unescaped.

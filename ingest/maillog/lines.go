@@ -133,3 +133,22 @@ func (l *lines) skip() (line []byte, whole bool, err error) {
 		l.fill()
 	}
 }
+
+// take reads n bytes and returns as many of them as a line may have.
+func (l *lines) take(n uint64) (value []byte, err error) {
+	for n > 0 {
+		if l.from == l.to {
+			if l.err != nil {
+				return value, l.err
+			}
+			l.from, l.to = 0, 0
+			l.fill()
+			continue
+		}
+		part := l.buf[l.from:min(l.to, l.from+int(min(n, bufferBytes)))]
+		value = append(value, part[:min(len(part), l.limit-len(value))]...)
+		l.count += int64(bytes.Count(part, []byte("\n")))
+		l.from, l.bytes, n = l.from+len(part), l.bytes+int64(len(part)), n-uint64(len(part))
+	}
+	return value, nil
+}

@@ -94,6 +94,8 @@ func (r *Reader) Read(src io.Reader, f File) iter.Seq2[Delivery, error] {
 		r.info.Kind = Sniff(head)
 		if listing := r.listing(); listing != nil {
 			err = listing(in)
+		} else if begins(head, journalFirst) {
+			err = r.journal(in, f.Growing, yield)
 		} else {
 			r.learnZone(head)
 			err = r.lines(in, f.Growing, yield)
@@ -272,12 +274,18 @@ func (r *Reader) line(line []byte, oversize bool) {
 		r.unknown(line, "no stamp: ")
 		return
 	}
+	r.stamped(&e, line)
+}
+
+// stamped reads an entry whose time is known.
+func (r *Reader) stamped(e *entry, line []byte) {
+	n := r.file.Line
 	sec, floating := r.clock.unix(e.stamp)
 	w := where{at: sec*1e9 + int64(e.stamp.nsec), floating: floating, file: r.file.Name, line: n, pid: e.pid, stamp: e.stamp}
 	w.server = r.serverOf(e.host)
 	r.span(&w)
 	r.t.advance(sec)
-	switch u := r.entry(&w, &e); {
+	switch u := r.entry(&w, e); {
 	case !u.ok:
 		r.unknown(line, "")
 	case u.named != "" || w.program != nil && w.program.service == aside:

@@ -21,6 +21,9 @@ const (
 // morning of dovecot.
 func Sniff(head []byte) Kind {
 	head, _ = cut(head, "\xef\xbb\xbf")
+	if begins(head, journalFirst) {
+		return Log
+	}
 	var json jsonLine
 	stamped, seen := 0, 0
 	for seen < sniffLines && len(head) > 0 {
