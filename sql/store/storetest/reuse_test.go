@@ -32,9 +32,17 @@ func TestGivenBack(t *testing.T) {
 		})
 		return database
 	}
-	first := use("rows", insert)
-	if second := use("rows again", insert); second != first {
-		t.Errorf("%s was not used again, but %s", first, second)
+	// Tests of other packages may take a database in between, seldom time and again.
+	const tries = 20
+	again := false
+	for range tries {
+		first := use("rows", insert)
+		if again = use("rows again", insert) == first; again {
+			break
+		}
+	}
+	if !again {
+		t.Errorf("no database of %d was used again", tries)
 	}
 	for name, change := range map[string]string{
 		"column": "ALTER TABLE messages ADD COLUMN odd text",
