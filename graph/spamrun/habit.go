@@ -41,6 +41,15 @@ func listOf(all []Arrival) (l list) {
 	return l
 }
 
+// plus sums up two lists.
+func (l list) plus(other list) list {
+	l.good, l.bad = l.good+other.good, l.bad+other.bad
+	for k := range l.sizes {
+		l.sizes[k] += other.sizes[k]
+	}
+	return l
+}
+
 // Prior habits with lists: any share of a spammer's list is broken or gone, nearly half on
 // average; one in thirty of own mail's.
 var (

@@ -1,7 +1,5 @@
 package spamrun
 
-import "slices"
-
 // mostHands limits the operators separated in one burst.
 const mostHands = 8
 
@@ -28,13 +26,13 @@ type division struct {
 // habits best. The others are further hands, or the sender's own mail. one is
 // nil if one hand explains all as well.
 func (m *model) keeper(burst []int) (one, rest []int) {
-	if len(burst) < enough/2 {
+	if len(burst) < enough/2 || len(burst) > longBurst {
 		return nil, nil
 	}
-	u := m.usage
-	best := division{evidence: m.hand(burst, u)}
+	u, all := m.usage, m.of(burst)
+	best := division{evidence: m.hand(all, u)}
 	for _, name := range [...]func(*Arrival) string{helo, address, domain} {
-		names := naming(m.of(burst), name)
+		names := naming(all, name)
 		if names.total() < len(burst) { // mails without a name could be anybody's
 			continue
 		}
@@ -58,11 +56,13 @@ func (m *model) keeper(burst []int) (one, rest []int) {
 }
 
 // points are the moments of a burst that are tried for a change of hands; fewer of a long
-// one, since each takes the time of the burst.
+// one, since each takes the time of the burst. A burst of more mails than longBurst is left
+// to one hand.
 const (
 	points    = 64
 	fewPoints = 4
 	work      = 1 << 14
+	longBurst = 1 << 12
 )
 
 // better replaces best by a division that explains more.
@@ -71,10 +71,9 @@ func (m *model) better(d division, u *usage, best *division) {
 		return
 	}
 	one, rest := m.of(d.one), m.of(d.rest)
-	lists := listOf(rest).evidence() // of the same list, or of another
-	both := append(slices.Clone(one), rest...)
-	same := listOf(both).evidence() - listOf(one).evidence()
-	d.evidence = m.hand(d.one, u) + max(m.hand(d.rest, u)-lists+either(same, lists)+m.begins(), m.ownMail(d.rest, u))
+	a, b := listOf(one), listOf(rest)
+	same := a.plus(b).evidence() - a.evidence() // of the same list, or of another
+	d.evidence = m.hand(one, u) + max(m.hand(rest, u)-b.evidence()+either(same, b.evidence())+m.begins(), m.ownMail(d.rest, u))
 	if d.evidence > best.evidence {
 		*best = d
 	}
@@ -84,7 +83,6 @@ func (m *model) better(d division, u *usage, best *division) {
 const keys = 3
 
 // hand returns the evidence of one hand behind all mails, by times and habits.
-func (m *model) hand(part []int, u *usage) float64 {
-	all := m.of(part)
+func (m *model) hand(all []Arrival, u *usage) float64 {
 	return m.usual.evidence(gaps(all)) + u.evidence(all) + listOf(all).evidence()
 }
