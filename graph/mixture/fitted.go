@@ -209,9 +209,9 @@ func (f *Fitted) Between(p, q int32) Account {
 	e := evidence{lines: &lines}
 	m.comparePair(&e, p, m.profile(p), q)
 	a := m.account(&e, lines, 1) // clusters merge without regard to their size
-	a.Apart = -m.parallel(p, q)
-	a.Total += a.Apart
 	own := candidate{q, e.sums()}
+	a.Apart = -m.twoOwners(&own.sums, p, q)
+	a.Total += a.Apart
 	own.total += a.Apart
 	a.Lacks, a.Rival = m.lack(q, []candidate{own})
 	return a

@@ -300,7 +300,7 @@ func (m *model) partners(c int32, larger bool) []candidate {
 		}
 		v := m.pair(small, p, large)
 		if v.total > m.prior {
-			v.total -= m.parallel(small, large)
+			v.total -= m.twoOwners(&v, small, large)
 		}
 		m.rated = append(m.rated, candidate{o, v})
 	}
@@ -343,7 +343,7 @@ func (m *model) divide(units []int32) bool {
 		small, large := m.sides(units, seed)
 		if m.clusters[small].n >= 2 {
 			s := m.pair(small, m.profile(small), large)
-			against := m.parallel(small, large)
+			against := m.twoOwners(&s, small, large)
 			s.total -= against
 			// Sides that were sought by parallel runs must differ by these.
 			if n > 0 && s.total <= m.prior && against > m.prior {

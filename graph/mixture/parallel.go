@@ -67,17 +67,18 @@ func binomial(k, n float64) float64 {
 	return k*math.Log(p) + (n-k)*math.Log(1-p)
 }
 
-// parallel returns the evidence, in nats, that two clusters are campaigns of their own that
-// run at the same time.
-func (m *model) parallel(p, q int32) float64 {
-	if m.clusters[p].n < 2 || m.clusters[q].n < 2 {
+// twoOwners returns the evidence, in nats, that two clusters are campaigns of two owners that
+// run at the same time. s is the evidence for one. With an identifier in common that nobody
+// copies, the owner is one, whoever sends for him.
+func (m *model) twoOwners(s *sums, p, q int32) float64 {
+	if m.clusters[p].n < 2 || m.clusters[q].n < 2 || s.own >= whatMin {
 		return 0
 	}
 	return m.divided(m.members(p), m.members(q))
 }
 
-// divided is parallel for two ascending lists of units: numbers of units are in order of
-// arrival.
+// divided compares two ascending lists of units for twoOwners: numbers of units are in order
+// of arrival.
 func (m *model) divided(p, q []int32) float64 {
 	if len(p) > len(q) {
 		p, q = q, p

@@ -58,7 +58,7 @@ func dividedOf(values [][kindsOfTest]int, side []int) float64 {
 	for i, s := range side {
 		of[i] = int32(s)
 	}
-	return Fit(in, of).m.parallel(0, 1)
+	return Fit(in, of).m.twoOwners(new(sums), 0, 1)
 }
 
 func TestParallelCampaignsAreApart(t *testing.T) {
@@ -116,11 +116,11 @@ func TestParallelIsBounded(t *testing.T) {
 	}
 }
 
-// Mail of two crews that send one text, in turn, must become two clusters, and stay one if
-// only the program differs.
+// Mail of two crews that send one text, in turn, must become two clusters, but not if it asks
+// for money to one wallet, or only the program differs.
 func TestCopyOfACampaignIsAnother(t *testing.T) {
 	const strangers = 4000
-	run := func(routes int) int {
+	run := func(routes, wallet int) int {
 		in := Input{Kinds: kindsForParallel()}
 		random := rand.New(rand.NewPCG(3, 4))
 		var values [][kindsOfTest]int
@@ -129,7 +129,7 @@ func TestCopyOfACampaignIsAnother(t *testing.T) {
 		}
 		for range 80 {
 			s := random.IntN(2)
-			values = append(values, [kindsOfTest]int{0, s, s % routes, -1})
+			values = append(values, [kindsOfTest]int{0, s, s % routes, wallet})
 		}
 		unitsOf(&in, values)
 		r := Run(in)
@@ -139,10 +139,13 @@ func TestCopyOfACampaignIsAnother(t *testing.T) {
 		}
 		return len(of)
 	}
-	if n := run(2); n != 2 {
+	if n := run(2, -1); n != 2 {
 		t.Errorf("two crews: %d clusters", n)
 	}
-	if n := run(1); n != 1 {
+	if n := run(2, 0); n != 1 {
+		t.Errorf("two crews that send for one wallet: %d clusters", n)
+	}
+	if n := run(1, -1); n != 1 {
 		t.Errorf("one crew with two programs: %d clusters", n)
 	}
 }
