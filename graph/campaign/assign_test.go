@@ -90,7 +90,7 @@ func TestAssign(t *testing.T) {
 			if ok != (tt.want != 0) || got.Campaign != tt.want {
 				t.Errorf("campaign %d, %v; want %d", got.Campaign, ok, tt.want)
 			}
-			if ok && (got.Confidence < 0.6 || got.Confidence > 1) {
+			if ok && (got.Confidence < calibration[0].right || got.Confidence > 1) {
 				t.Errorf("confidence %v", got.Confidence)
 			}
 		})

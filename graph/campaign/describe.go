@@ -63,9 +63,10 @@ const saidBits = 20
 
 // calibration gives, for so many bits of odds, the share of memberships that were right. Odds
 // by themselves know of no campaign that is glued as a whole, so they claim too much. The shares
-// are of 144,488 memberships in fifty-six worlds of four generators; twenty-two of the worlds were
-// looked at while the model was built. docs/accuracy.md has the same for worlds made later.
-var calibration = [...]struct{ bits, right float64 }{{0, .55}, {4.25, .66}, {8, .76}, {14, .865}, {20, .935}, {32, .953}, {45, .975}}
+// are of 235,636 memberships in ninety-five worlds of four generators; twenty-two of the
+// worlds were looked at while the model was built. docs/accuracy.md has the same for worlds made
+// later.
+var calibration = [...]struct{ bits, right float64 }{{0, .45}, {4.25, .55}, {8, .68}, {14, .83}, {20, .905}, {32, .935}, {45, .967}}
 
 // confidence turns bits of odds into a probability, in thousandths, by calibration.
 func confidence(bits float32) float64 {
