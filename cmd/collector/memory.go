@@ -1,0 +1,31 @@
+package main
+
+import (
+	"runtime/debug"
+
+	"spoor/internal/cli"
+)
+
+// memoryGoal is a soft limit of the collector's heap. Without it the garbage of
+// large messages is collected late, which hurts a small machine. Below it
+// garbage is collected rarely, because most live memory is mail in transit.
+const (
+	memoryGoal    = 110 << 20
+	seldomPercent = 300
+)
+
+// boundMemory sets the limits, unless the user has set some in the environment.
+func boundMemory(env *cli.Env) {
+	if env.Getenv("GOMEMLIMIT") == "" && env.Getenv("GOGC") == "" {
+		debug.SetMemoryLimit(memoryGoal)
+		debug.SetGCPercent(seldomPercent)
+	}
+}
+
+// boundDerivation returns to Go's usual rate of garbage collection. Rows of the
+// store are garbage once they were used, unlike mail in transit.
+func boundDerivation(env *cli.Env) {
+	if env.Getenv("GOMEMLIMIT") == "" && env.Getenv("GOGC") == "" {
+		debug.SetGCPercent(100)
+	}
+}
