@@ -24,7 +24,7 @@ func (x *Index) likeness(a, b int32) (float64, bool) {
 	return sketch.Similarity(x.sketchOf(a), x.sketchOf(b))
 }
 
-// maxMeet bounds who meets in one band: more than that share a form letter, and neighbours
+// maxMeet bounds the texts that meet in one band: more than that share a form letter, and neighbours
 // in the order of their other slots are enough.
 const maxMeet = 8
 

@@ -18,7 +18,8 @@ import (
 // number of trials, Schwarz 1978) and of the choice among the kinds of its
 // aspect. An aspect counts by its strongest kind. The aspect that differs most is
 // left out, because it can be the reason for the division in the first place. The
-// others are independent of it and add up.
+// others add up, as if they changed independently. A campaign that alternates
+// between two sending services breaks that: its program and route change together.
 
 // Aspect is a part of a campaign that changes on its own.
 type Aspect uint8
@@ -69,7 +70,7 @@ func binomial(k, n float64) float64 {
 
 // twoOwners returns the evidence, in nats, that two clusters are campaigns of two owners that
 // run at the same time. s is the evidence for one. With an identifier in common that nobody
-// copies, the owner is one, whoever sends for him.
+// copies, both have one owner, and two crews may send for him.
 func (m *model) twoOwners(s *sums, p, q int32) float64 {
 	if m.clusters[p].n < 2 || m.clusters[q].n < 2 || s.own >= whatMin {
 		return 0

@@ -11,7 +11,7 @@ type evidence struct {
 	own   float64 // of the best identifier that a copy does not have; 0 if none agrees
 	beyond
 	chance bool    // of several values, one that agrees decides, if that is no coincidence
-	lines  *[]Line // what each kind says, if somebody asks
+	lines  *[]Line // evidence of each kind; nil if nobody asks
 }
 
 // take adds the evidence v of a kind. f is the value that agrees best; -1 if
