@@ -5,12 +5,18 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A minor upgrade replaces the programs and libraries of a running server. The
 // server continues with its old program, but loads libraries (plpgsql,
 // dict_snowball) at their first use. From then on statements fail with
 // "undefined symbol".
+
+// leavingTime is how long othersUse waits for a client that is leaving: a
+// backend is listed until it has ended, some time after its client closed the
+// connection.
+const leavingTime = 2 * time.Second
 
 // retire stops a server whose programs were replaced and returns ErrNotRunning,
 // so that it is started again. If others use it, it only informs the user. The
@@ -45,13 +51,16 @@ func (p *place) othersUse(ctx context.Context, srv server) (bool, error) {
 	if len(without(users, os.Getpid())) > 0 {
 		return true, nil
 	}
-	_, n, err := session(ctx, socketPath(srv.socketDir, srv.port), databaseName,
-		"SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")
-	if err != nil {
-		return false, err
+	for deadline := time.Now().Add(leavingTime); ; time.Sleep(leavingTime / 100) {
+		_, n, err := session(ctx, socketPath(srv.socketDir, srv.port), databaseName,
+			"SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")
+		if err != nil {
+			return false, err
+		}
+		if count, err := strconv.Atoi(n); err != nil || count == 0 || time.Now().After(deadline) {
+			return count > 0, err
+		}
 	}
-	count, err := strconv.Atoi(n)
-	return count > 0, err
 }
 
 // replaced reports whether the program file of a process was removed, as
