@@ -3,6 +3,8 @@ package campaign
 import (
 	"cmp"
 	"slices"
+
+	"spoor/graph/disjoint"
 )
 
 // Users' decisions override all evidence. Clusters of messages decided to be
@@ -29,9 +31,9 @@ func (x *Index) divide(sets [][]int32) [][]int32 {
 	if len(conflicts) == 0 {
 		return sets
 	}
-	same := newUnion(len(x.keys))
+	same := disjoint.New(len(x.keys))
 	for _, p := range x.pairsOf(x.decisions.Same) {
-		same.join(p[0], p[1])
+		same.Join(p[0], p[1])
 	}
 	of := make(map[int32]int)
 	for i, s := range sets {
@@ -41,7 +43,7 @@ func (x *Index) divide(sets [][]int32) [][]int32 {
 	}
 	against := make(map[[2]int32]bool) // parts that conflict, by their representatives
 	for _, c := range conflicts {
-		a, b := same.find(c[0]), same.find(c[1])
+		a, b := same.Find(c[0]), same.Find(c[1])
 		against[[2]int32{a, b}], against[[2]int32{b, a}] = true, true
 	}
 	degree := make(map[int32]int)
@@ -51,7 +53,7 @@ func (x *Index) divide(sets [][]int32) [][]int32 {
 	slices.SortFunc(conflicts, func(p, q [2]int32) int { return cmp.Or(cmp.Compare(p[0], q[0]), cmp.Compare(p[1], q[1])) })
 	for _, c := range conflicts {
 		i := of[c[0]]
-		if of[c[1]] != i || same.find(c[0]) == same.find(c[1]) {
+		if of[c[1]] != i || same.Find(c[0]) == same.Find(c[1]) {
 			continue
 		}
 		stay, leave := x.part(sets[i], c, same, degree, against)
@@ -75,21 +77,21 @@ const (
 // part takes one side of a conflict out of a set, with the messages decided to
 // be the same, and with the members that are more like it than like the rest.
 // The side with more conflicts leaves; of equals, the one less like the others.
-func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int32]int, against map[[2]int32]bool) (stay, leave []int32) {
+func (x *Index) part(set []int32, conflict [2]int32, same disjoint.Sets, degree map[int32]int, against map[[2]int32]bool) (stay, leave []int32) {
 	sides := [2][]int32{}
 	var rest []int32
 	for _, m := range set {
-		switch same.find(m) {
-		case same.find(conflict[0]):
+		switch same.Find(m) {
+		case same.Find(conflict[0]):
 			sides[0] = append(sides[0], m)
-		case same.find(conflict[1]):
+		case same.Find(conflict[1]):
 			sides[1] = append(sides[1], m)
 		default:
 			rest = append(rest, m)
 		}
 	}
 	some := sample(rest, askedOfStaying)
-	p, q := degree[same.find(conflict[0])], degree[same.find(conflict[1])]
+	p, q := degree[same.Find(conflict[0])], degree[same.Find(conflict[1])]
 	if q > p || q == p && x.affinity(sides[1], some) < x.affinity(sides[0], some) {
 		sides[0], sides[1] = sides[1], sides[0]
 	}
@@ -97,9 +99,9 @@ func (x *Index) part(set []int32, conflict [2]int32, same union, degree map[int3
 	with, others := sample(leave, askedOfLeaving), append(slices.Clone(some), sample(stay, askedOfLeaving)...)
 	goes := make(map[int32]bool) // messages decided to be the same go together
 	for _, m := range rest {
-		who := same.find(m)
+		who := same.Find(m)
 		if _, ok := goes[who]; !ok {
-			goes[who] = !against[[2]int32{who, same.find(leave[0])}] && x.nearest(m, with) > x.nearest(m, others)+closer
+			goes[who] = !against[[2]int32{who, same.Find(leave[0])}] && x.nearest(m, with) > x.nearest(m, others)+closer
 		}
 		if goes[who] {
 			leave = append(leave, m)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"spoor/graph/disjoint"
 	"spoor/graph/evidence"
 	"spoor/graph/leiden"
 )
@@ -61,10 +62,10 @@ func weakestOf(n int, links []link, community []int32) map[int32]float32 {
 	slices.SortFunc(links, func(p, q link) int {
 		return cmp.Or(cmp.Compare(q.bits, p.bits), cmp.Compare(p.a, q.a), cmp.Compare(p.b, q.b))
 	})
-	u := newUnion(n)
+	u := disjoint.New(n)
 	out := make(map[int32]float32)
 	for _, l := range links {
-		if c := community[l.a]; c == community[l.b] && u.join(l.a, l.b) {
+		if c := community[l.a]; c == community[l.b] && u.Join(l.a, l.b) {
 			out[c] = l.bits
 		}
 	}
@@ -110,15 +111,15 @@ func (x *Index) sharedTraits(all, campaigns []int32, sets [][]int32) []Trait {
 // matters only where others hold them together; the rest, which is most, is
 // left out.
 func graphOf(n int, links []link) *leiden.Graph {
-	u := newUnion(n)
+	u := disjoint.New(n)
 	for _, l := range links {
 		if l.bits > 0 {
-			u.join(l.a, l.b)
+			u.Join(l.a, l.b)
 		}
 	}
 	g := &leiden.Graph{Start: make([]int32, n+1)}
 	for _, l := range links {
-		if u.find(l.a) == u.find(l.b) {
+		if u.Find(l.a) == u.Find(l.b) {
 			g.Start[l.a+1]++
 			g.Start[l.b+1]++
 		}
@@ -129,7 +130,7 @@ func graphOf(n int, links []link) *leiden.Graph {
 	g.To, g.Weight = make([]int32, g.Start[n]), make([]float32, g.Start[n])
 	next := slices.Clone(g.Start[:n])
 	for _, l := range links {
-		if u.find(l.a) != u.find(l.b) {
+		if u.Find(l.a) != u.Find(l.b) {
 			continue
 		}
 		g.To[next[l.a]], g.Weight[next[l.a]] = l.b, l.bits

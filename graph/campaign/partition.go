@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"spoor/graph/disjoint"
 	"spoor/graph/mixture"
 )
 
@@ -85,13 +86,13 @@ func (x *Index) united(sets [][]int32) [][]int32 {
 			of[m] = int32(i)
 		}
 	}
-	u := newUnion(len(sets))
+	u := disjoint.New(len(sets))
 	for _, p := range same {
-		u.join(of[p[0]], of[p[1]])
+		u.Join(of[p[0]], of[p[1]])
 	}
 	out := make([][]int32, len(sets))
 	for i, s := range sets {
-		r := u.find(int32(i))
+		r := u.Find(int32(i))
 		out[r] = append(out[r], s...)
 	}
 	out = slices.DeleteFunc(out, func(s []int32) bool { return len(s) == 0 })

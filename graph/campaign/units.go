@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"spoor/graph/disjoint"
 	"spoor/graph/evidence"
 	"spoor/graph/mixture"
 	"spoor/graph/sketch"
@@ -413,18 +414,18 @@ func (x *Index) alikes() []int32 {
 		}
 		out[m] = f + 1
 	}
-	u := newUnion(len(x.keys))
+	u := disjoint.New(len(x.keys))
 	x.meet(distinct, func(a, b int32) {
 		// Compare with the representative of the other's group, so that a chain
 		// of similar texts does not merge dissimilar ones.
-		a, b = u.find(a), u.find(b)
+		a, b = u.Find(a), u.Find(b)
 		if s, ok := x.likeness(a, b); a != b && ok && s >= sameText {
-			u.join(a, b)
+			u.Join(a, b)
 		}
 	})
 	for m := range out {
 		if out[m] > 0 {
-			out[m] = u.find(out[m]-1) + 1
+			out[m] = u.Find(out[m]-1) + 1
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"spoor/graph/disjoint"
 	"spoor/graph/evidence"
 	"spoor/graph/sketch"
 )
@@ -86,21 +87,21 @@ func tagged(kind, value string) string {
 // byShared joins messages that share a value, directly or through others.
 func byShared(values func(*indicators) []string) func([]indicators) []string {
 	return func(all []indicators) []string {
-		j := newJoin(len(all))
-		first := map[string]int{}
+		sets := disjoint.New(len(all))
+		first := map[string]int32{}
 		for i := range all {
 			for _, v := range values(&all[i]) {
 				if v == "" {
 					continue
 				}
 				if at, ok := first[v]; ok {
-					j.union(at, i)
+					sets.Join(at, int32(i))
 				} else {
-					first[v] = i
+					first[v] = int32(i)
 				}
 			}
 		}
-		return j.labels()
+		return labels(sets)
 	}
 }
 
@@ -110,57 +111,28 @@ const alike = 0.5
 // byText joins near-duplicates, directly or through others (single linkage). It compares
 // all pairs, which a benchmark may.
 func byText(all []indicators) []string {
-	j := newJoin(len(all))
+	sets := disjoint.New(len(all))
 	for a := range all {
 		for b := range a {
 			if likeness, ok := sketch.Similarity(all[a].sketch, all[b].sketch); ok && likeness >= alike {
-				j.union(a, b)
+				sets.Join(int32(a), int32(b))
 			}
 		}
 	}
-	return j.labels()
+	return labels(sets)
 }
 
-// join is union-find.
-type join struct{ parent, size []int }
-
-// newJoin has each of n items in a set of its own.
-func newJoin(n int) *join {
-	j := &join{make([]int, n), make([]int, n)}
-	for i := range n {
-		j.parent[i], j.size[i] = i, 1
+// labels names each item's group by its first item; those alone have "".
+func labels(sets disjoint.Sets) []string {
+	of, members := make([]int32, len(sets)), make([]int, len(sets))
+	for i := range sets {
+		of[i] = sets.Find(int32(i))
+		members[of[i]]++
 	}
-	return j
-}
-
-// find returns the representative of an item's set and shortens the way there.
-func (j *join) find(i int) int {
-	for j.parent[i] != i {
-		j.parent[i] = j.parent[j.parent[i]]
-		i = j.parent[i]
-	}
-	return i
-}
-
-// union joins two sets, the smaller into the larger.
-func (j *join) union(a, b int) {
-	a, b = j.find(a), j.find(b)
-	if a == b {
-		return
-	}
-	if j.size[a] < j.size[b] {
-		a, b = b, a
-	}
-	j.parent[b] = a
-	j.size[a] += j.size[b]
-}
-
-// labels names each item's group; those alone have "".
-func (j *join) labels() []string {
-	out := make([]string, len(j.parent))
-	for i := range out {
-		if r := j.find(i); j.size[r] > 1 {
-			out[i] = strconv.Itoa(r)
+	out := make([]string, len(sets))
+	for i, r := range of {
+		if members[r] > 1 {
+			out[i] = strconv.Itoa(int(r))
 		}
 	}
 	return out

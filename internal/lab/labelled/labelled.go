@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"spoor/graph/disjoint"
 )
 
 // Kinds of mail outside of campaigns: the word after "noise:".
@@ -81,18 +83,10 @@ func (s *Set) Parts() map[string]int {
 			}
 		}
 	}
-	parent := make([]int, len(s.Messages))
-	find := func(i int) int {
-		for parent[i] != i {
-			parent[i] = parent[parent[i]]
-			i = parent[i]
-		}
-		return i
-	}
-	parts, first := map[string]int{}, map[string]int{}
+	sets := disjoint.New(len(s.Messages))
+	parts, first := map[string]int{}, map[string]int32{}
 	for i := range s.Messages {
 		m := &s.Messages[i]
-		parent[i] = i
 		if m.Noise() != "" {
 			continue
 		}
@@ -102,9 +96,8 @@ func (s *Set) Parts() map[string]int {
 				continue
 			}
 			if j, ok := first[t]; !ok {
-				first[t] = i
-			} else if a, b := find(i), find(j); a != b {
-				parent[a] = b
+				first[t] = int32(i)
+			} else if sets.Join(int32(i), j) {
 				parts[m.Campaign]--
 			}
 		}

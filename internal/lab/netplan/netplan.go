@@ -48,6 +48,16 @@ func New(d dice.Dice, start time.Time, formats []Format) *Plan {
 	return p
 }
 
+// Complete ends the building of a world: it sorts the set's messages and gives
+// it the registries with their description. Of meta it fills in the time of the
+// first mail and the number of messages.
+func (p *Plan) Complete(set *labelled.Set, meta labelled.Meta) {
+	set.Sort()
+	meta.Messages, meta.Epoch = len(set.Messages), p.start.Unix()
+	p.Registries.Meta = meta
+	set.Registries = p.Registries
+}
+
 // syllables make up names.
 var syllables = strings.Fields(`ba bel bor ca cal cin da del dor fa fen fil ga gar gil ha hel jo kal ken la lan lem lor ma mar mel min na
 	nor ol pa pel por qua ra ren rin sa sel sol ta tam tel tor va vel vin wa wes xan yor za zel`)

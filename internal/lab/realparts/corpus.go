@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"spoor/graph/disjoint"
 	"spoor/internal/lab/dice"
 )
 
@@ -106,20 +107,20 @@ func (c *Corpus) wanted(r real) {
 
 // findLures groups real messages of one subject or of one text, in the order of the files.
 func (c *Corpus) findLures(spam []real) {
-	j := newJoin(len(spam))
-	first := map[string]int{}
+	sets := disjoint.New(len(spam))
+	first := map[string]int32{}
 	for i := range spam {
 		for _, key := range lureKeys(&spam[i]) {
 			if at, ok := first[key]; ok {
-				j.union(at, i)
+				sets.Join(at, int32(i))
 			} else {
-				first[key] = i
+				first[key] = int32(i)
 			}
 		}
 	}
-	at := map[int]int{}
+	at := map[int32]int{}
 	for i := range spam {
-		root := j.find(i)
+		root := sets.Find(int32(i))
 		n, ok := at[root]
 		if !ok {
 			n = len(c.lures)
@@ -222,33 +223,6 @@ func (c *Corpus) findPublic() {
 	for h, in := range lures {
 		c.public[h] = len(in) >= 4
 	}
-}
-
-// join is union-find.
-type join []int
-
-// newJoin has each of n items in a set of its own.
-func newJoin(n int) join {
-	j := make(join, n)
-	for i := range j {
-		j[i] = i
-	}
-	return j
-}
-
-// find returns the representative of an item's set.
-func (j join) find(i int) int {
-	for j[i] != i {
-		j[i] = j[j[i]]
-		i = j[i]
-	}
-	return i
-}
-
-// union keeps the earlier one as root.
-func (j join) union(a, b int) {
-	a, b = j.find(a), j.find(b)
-	j[max(a, b)] = min(a, b)
 }
 
 // paragraph is a paragraph of wanted mail; without any, one of invented words.

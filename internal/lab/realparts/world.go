@@ -83,11 +83,7 @@ func New(c *Corpus, o Options) (*labelled.Set, error) {
 	} else {
 		w.dense(o.Messages)
 	}
-	w.set.Sort()
-	w.set.Registries = w.Registries
-	w.Registries.Meta = labelled.Meta{
-		Seed: fmt.Sprint(o.Seed), Preset: "realparts " + o.Grade, Messages: len(w.set.Messages), Campaigns: w.campaigns, Epoch: start.Unix(), Own: w.home, MX: w.mx,
-	}
+	w.Complete(&w.set, labelled.Meta{Seed: fmt.Sprint(o.Seed), Preset: "realparts " + o.Grade, Campaigns: w.campaigns, Own: w.home, MX: w.mx})
 	return &w.set, nil
 }
 

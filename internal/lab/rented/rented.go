@@ -79,11 +79,7 @@ func New(o Options) (*labelled.Set, error) {
 	} else {
 		w.dense(o.Messages)
 	}
-	w.set.Sort()
-	w.set.Registries = w.Registries
-	w.Registries.Meta = labelled.Meta{
-		Seed: fmt.Sprint(o.Seed), Preset: "rented " + o.Grade, Messages: len(w.set.Messages), Campaigns: w.lines, Epoch: start.Unix(), Own: w.home, MX: w.mx,
-	}
+	w.Complete(&w.set, labelled.Meta{Seed: fmt.Sprint(o.Seed), Preset: "rented " + o.Grade, Campaigns: w.lines, Own: w.home, MX: w.mx})
 	return &w.set, nil
 }
 
