@@ -1,8 +1,9 @@
 -- Messages that contain an indicator, by campaign (0: none), role and accompanying value. $1 is its
--- kind (host, url, net, mail, phone, message-id, hash, as, words, text), $2 its normal form, $3 the
+-- kind (host, url, net, mail, phone, message-id, hash, as, words, text, evidence), $2 its normal form, $3 the
 -- network of kind net (any for the others), $4 the registered domain of kind host, $5 all forms in
 -- which it can be stored, $6 and $7 the least and greatest message key of kind hash, $8 the terms of
--- its messages in the index of words (package terms), $9 the host of kind url.
+-- its messages in the index of words (package terms), $9 the host of kind url, $10 the features of kind
+-- evidence, which reads all evidence.
 WITH RECURSIVE registered AS (
     -- Addresses by registration: number or name of their system, holder of their netblock.
     SELECT v.subject
@@ -122,6 +123,9 @@ WITH RECURSIVE registered AS (
     SELECT a.message_key, 'anomaly', a.code FROM meant JOIN anomalies a USING (code)
     UNION ALL
     SELECT t.message_key, 'words', '' FROM texts t WHERE $1 = 'text' AND t.words @@ text_query($2)
+    UNION ALL
+    SELECT i.message_key, 'evidence', f.feature::text FROM incidence i CROSS JOIN LATERAL unnest(i.features) AS f (feature)
+    WHERE $1 = 'evidence' AND i.features && $10::bigint[] AND f.feature = ANY ($10)
 ), met AS MATERIALIZED (
     -- LIMIT makes the server look up each message, in place of reading all.
     SELECT d.message_key, m.ham, m.received_at, m.sha256, m.report, b.campaign_id

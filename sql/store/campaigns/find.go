@@ -44,8 +44,17 @@ type Hit struct {
 }
 
 // Find returns the messages and campaigns that contain an indicator, most
-// messages first.
+// messages first. All evidence is read only for a value that no field has.
 func (s *Store) Find(ctx context.Context, i Indicator) ([]Hit, error) {
+	hits, err := s.search(ctx, i)
+	if err != nil || len(hits) > 0 || len(i.Keys) == 0 {
+		return hits, err
+	}
+	return s.search(ctx, Indicator{Kind: "evidence", Keys: i.Keys})
+}
+
+// search looks an indicator up in the fields that its kind stands in.
+func (s *Store) search(ctx context.Context, i Indicator) ([]Hit, error) {
 	net := i.Net
 	if !net.IsValid() {
 		net = netip.PrefixFrom(netip.IPv4Unspecified(), 32)
@@ -61,16 +70,11 @@ func (s *Store) Find(ctx context.Context, i Indicator) ([]Hit, error) {
 	for n, f := range i.Forms {
 		forms[n] = wire.WellFormed(f)
 	}
-	hits, err := store.Collect[Hit](ctx, s.db, "campaign_find", i.Kind, wire.WellFormed(i.Value), net, i.Domain, forms, from, to, i.terms(), hostOf(i))
-	if err != nil || len(hits) > 0 || len(i.Keys) == 0 {
-		return hits, err
-	}
-	// All evidence is read only for a value that no field has.
 	keys := make([]int64, len(i.Keys))
 	for n, k := range i.Keys {
 		keys[n] = int64(k)
 	}
-	return store.Collect[Hit](ctx, s.db, "campaign_find_features", keys)
+	return store.Collect[Hit](ctx, s.db, "campaign_find", i.Kind, wire.WellFormed(i.Value), net, i.Domain, forms, from, to, i.terms(), hostOf(i), keys)
 }
 
 // terms asks the index of words for messages that have an indicator in a field.
