@@ -21,6 +21,9 @@ const (
 	startWait    = time.Minute
 	recoveryWait = 30 * time.Minute
 	stopWait     = time.Minute
+	// recoveryTell is the length of a recovery from which the user is told.
+	// Most take less than a second.
+	recoveryTell = 3 * time.Second
 	// orphanWait is the time for which processes of a killed postmaster may
 	// hold its shared memory.
 	orphanWait = 20 * time.Second
@@ -207,7 +210,7 @@ func (s *starter) patience(pm *postmaster) error {
 	if pm != nil && pm.status == "starting" {
 		bound = recoveryWait
 	}
-	if waited > 3*time.Second && !s.told {
+	if waited > recoveryTell && !s.told && s.recovers() {
 		s.told = true
 		s.Notice("PostgreSQL is getting up again after it was cut off; this may take a while")
 	}
@@ -216,6 +219,16 @@ func (s *starter) patience(pm *postmaster) error {
 			said: lastLines(s.logTail(), 10), log: s.log()}
 	}
 	return nil
+}
+
+// recovers reports whether the starting server was cut off before, by its log.
+// A start on a busy machine is slow, too, and nothing to tell about.
+func (s *starter) recovers() bool {
+	said := s.logTail() // of another command's postmaster
+	if s.own != nil {
+		said = s.logSince(s.own.logAt)
+	}
+	return strings.Contains(said, "database system was interrupted")
 }
 
 // launch starts a postmaster that outlives this command.
