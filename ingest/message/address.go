@@ -8,6 +8,9 @@ import (
 )
 
 // Address is one mailbox of an address field (RFC 5322 section 3.4).
+//
+// The local part keeps its case, because RFC 5321 section 2.4 leaves its
+// meaning to the receiving host. Domains have none.
 type Address struct {
 	Name    string // display name, decoded
 	Address string // local@domain as written with the domain in lower case; may be empty or malformed
@@ -18,6 +21,7 @@ type Address struct {
 // name without an address is kept, because many forged From fields have only
 // that.
 func (f *Field) Addresses(limit int) []Address {
+	// Lists of recipients can be far longer than other values: 1 MiB is read.
 	v := unfold(f.Raw, 16*MaxHeaderValue)
 	if bytes.IndexByte(v, '@') < 0 && bytes.Contains(v, []byte("=?")) {
 		// Some senders encode the whole field, address included, although RFC
@@ -36,12 +40,16 @@ func (f *Field) Addresses(limit int) []Address {
 func parseAddresses(v []byte, charset string, limit int) []Address {
 	var list []Address
 	s := addressScanner{b: v, quotes: true, comments: true}
+	// The name is joined as bytes of the value, so that the comma and the
+	// blanks between its pieces stay as written.
 	var pending *mailbox // a name that was split at a comma that belongs to it
 	for len(list) < limit {
 		m, ok := s.next()
 		if !ok {
 			break
 		}
+		// Names of groups are no mailboxes, their members are (RFC 5322 section
+		// 3.4).
 		if m.group {
 			pending = nil
 			continue
@@ -80,6 +88,9 @@ type mailbox struct {
 
 // addressScanner splits an address field at its separators. From an
 // unterminated quote or comment on, such characters are plain text.
+//
+// Each of quotes and comments is switched off at most once. Otherwise each of
+// many unclosed quotes would search the rest of the field, in quadratic time.
 type addressScanner struct {
 	b                []byte
 	pos              int
@@ -104,6 +115,8 @@ func (s *addressScanner) next() (mailbox, bool) {
 			continue
 		case c == '(' && s.comments:
 			from := s.pos
+			// An unclosed parenthesis leaves the position, and is then passed
+			// as text.
 			if s.skipComment(); s.pos > from+1 {
 				m.comment = s.b[from+1 : s.pos-1]
 				continue
@@ -193,6 +206,8 @@ func (s *addressScanner) angle() []byte {
 	if i >= 0 && rest[i] != '>' {
 		// "<@a,@b:user@c>" is a source route (RFC 5322 section 4.4). Other
 		// separators end the address.
+		// Paths of RFC 5321 have at most 256 octets (section 4.5.3.1.3). The
+		// bound keeps many open brackets linear.
 		j := bytes.IndexByte(rest[:min(len(rest), 1000)], '>')
 		if k := bytes.IndexByte(rest[i:], '<'); j >= 0 && (k < 0 || j < i+k) {
 			i = j
@@ -223,6 +238,8 @@ func appendAddress(list []Address, m mailbox, charset string) []Address {
 		a.Address = cleanAddress(address)
 		a.Name = displayName(name, charset)
 	}
+	// Usenet's form "user@host (Name)" of RFC 1036 section 2.1.1 has the name
+	// in the comment; forgers turn it around.
 	if at := bytes.IndexByte(m.comment, '@'); a.Address == "" && at >= 0 {
 		_, inside := splitBare(m.comment)
 		a.Address = cleanAddress(inside)
@@ -281,6 +298,10 @@ func splitBare(b []byte) (name, address []byte) {
 
 // cleanAddress removes a source route, "mailto:", surrounding quotes and
 // blanks.
+//
+// The result may lack a local part, a domain or both: forged fields do, and the
+// form is evidence. NULs and line ends are gone, so it is safe to print on one
+// line.
 func cleanAddress(b []byte) string {
 	b = trimSpace(withoutComments(b))
 	if text.HasPrefixFold(b, "mailto:") {

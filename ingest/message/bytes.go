@@ -9,6 +9,8 @@ import (
 
 // equalFold compares ASCII without case. Unlike bytes.EqualFold it needs no
 // conversion of want.
+// Letters beyond ASCII are compared as bytes: names of fields and parameters
+// have none (RFC 5322 section 2.2).
 func equalFold(got []byte, want string) bool {
 	if len(got) != len(want) {
 		return false

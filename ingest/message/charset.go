@@ -23,6 +23,8 @@ func (w *walker) text(i int, content []byte) {
 		w.defectCount("text-limit", i, len(content))
 		content = content[:MaxTextBytes]
 	}
+	// Declared type and name come first, because readers follow them. The
+	// content decides only where they say nothing of use.
 	p.HTML = declaredHTML(p.Type) || htmlName(p.Name)
 	switch {
 	case p.HTML || p.Sniffed != "text/html" && p.Sniffed != "image/svg+xml" && p.Sniffed != "text/xml":
@@ -32,6 +34,8 @@ func (w *walker) text(i int, content []byte) {
 		// Text that is not declared as plain is HTML if it begins like it.
 		p.HTML = bytes.HasPrefix(trimSpace(content[:min(len(content), sniffBytes)]), []byte("<"))
 	}
+	// Folded lines of calendars and cards would split links (RFC 5545 section
+	// 3.1, RFC 6350 section 3.2).
 	if vobject.Is(p.Type, p.Name) {
 		content = vobject.Unfold(content)
 	}
@@ -47,6 +51,8 @@ func (w *walker) text(i int, content []byte) {
 	}
 	if len(text) > MaxTextBytes {
 		text = text[:MaxTextBytes]
+		// Conversion may lengthen a text beyond the limit. The cut must not
+		// leave half a character.
 		for len(text) > 0 && !utf8.Valid(text[max(0, len(text)-utf8.UTFMax):]) && !utf8.RuneStart(text[len(text)-1]) {
 			text = text[:len(text)-1]
 		}
@@ -71,7 +77,7 @@ func decodeText(b []byte, declared string, html bool) ([]byte, string) {
 	defect := ""
 	switch name {
 	case "", "us-ascii":
-		if utf8.Valid(b) && !wideText(b) {
+		if utf8.Valid(b) {
 			return trimBOM(b), undeclared(name)
 		}
 		if enc := encodingByContent(b, html); enc != nil {
@@ -86,6 +92,8 @@ func decodeText(b []byte, declared string, html bool) ([]byte, string) {
 	case "utf-7":
 		return decodeUTF7(b), ""
 	}
+	// From here on a charset is declared that is neither ASCII nor Unicode's
+	// byte forms.
 	enc := encodingByName(name)
 	if enc == nil {
 		defect = "charset-unknown"
@@ -141,6 +149,9 @@ var utf16BE = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 // littleEndian detects text declared as UTF-16 without a byte order mark whose
 // Latin letters have their zero byte second. Programs on Windows write it
 // against RFC 2781 section 4.3.
+//
+// At least half of the pairs must show it: text of other scripts has few zero
+// bytes, and stays big-endian.
 func littleEndian(b []byte) bool {
 	b = b[:min(len(b), 512)]
 	pairs, first, second := 0, 0, 0
@@ -170,12 +181,16 @@ func convert(b []byte, enc xencoding.Encoding) []byte {
 
 // encodingByContent looks for a byte order mark and, in HTML, for a <meta>. It
 // returns nil if there is neither.
+//
+// The first 1024 bytes suffice: the HTML Standard has browsers look no further
+// for a <meta>.
 func encodingByContent(b []byte, html bool) xencoding.Encoding {
 	contentType := "text/plain"
 	if html {
 		contentType = "text/html"
 	}
 	enc, name, certain := charset.DetermineEncoding(b[:min(len(b), 1024)], contentType)
+	// The package returns these two names as defaults, when it found nothing.
 	if !certain && !(html && name != "windows-1252" && name != "utf-8") {
 		return nil
 	}
@@ -184,6 +199,9 @@ func encodingByContent(b []byte, html bool) xencoding.Encoding {
 
 // lenientUTF8 reads invalid UTF-8: as UTF-8 if only a few bytes are broken
 // (truncated or spliced text), else by the guessed charset.
+//
+// Two valid sequences for each invalid byte are the threshold: text in another
+// charset forms a valid sequence only by chance.
 func lenientUTF8(b []byte) []byte {
 	good, bad := 0, 0
 	for i := 0; i < len(b); {
@@ -206,6 +224,10 @@ func lenientUTF8(b []byte) []byte {
 }
 
 // transparent reports whether bytes below 0x80 are always ASCII in a charset.
+//
+// Text of ASCII bytes in such a charset needs no decoder, which most mail
+// benefits from. The others shift states by escape sequences or use two bytes
+// and more a character.
 func transparent(name string) bool {
 	switch name {
 	case "", "us-ascii", "utf-8", "iso-8859-1", "windows-1252":
@@ -224,6 +246,8 @@ func charsetName(declared string) string {
 	case "", "utf-8", "us-ascii", "iso-8859-1", "windows-1252":
 		return declared
 	}
+	// The longest registered name has 45 characters. Longer ones are not worth
+	// folding.
 	if len(declared) > 64 {
 		return "unknown"
 	}
@@ -241,6 +265,11 @@ func charsetName(declared string) string {
 }
 
 // charsetAliases is keyed by the letters and digits of the name, in lower case.
+//
+// Values are those under which encodingByName finds the decoder. "" means that
+// the name tells nothing: the charset counts as undeclared. GB 2312 and GBK
+// become GB 18030, which includes both and which mailers write under the older
+// names.
 var charsetAliases = map[string]string{
 	"utf8": "utf-8", "unicode11utf8": "utf-8", "xutf8": "utf-8", "utf8mb4": "utf-8", "cputf8": "utf-8", "cp65001": "utf-8",
 	"utf7": "utf-7", "unicode11utf7": "utf-7", "unicode20utf7": "utf-7", "xunicode20utf7": "utf-7", "cp65000": "utf-7",
@@ -281,6 +310,7 @@ func encodingByName(name string) xencoding.Encoding {
 	if enc, err := htmlindex.Get(name); err == nil && enc != xencoding.Replacement {
 		return enc
 	}
+	// The MIME index has preferred names, IANA's all aliases.
 	for _, index := range []*ianaindex.Index{ianaindex.MIME, ianaindex.IANA} {
 		if enc, err := index.Encoding(name); err == nil && enc != nil {
 			return enc

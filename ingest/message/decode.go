@@ -4,6 +4,9 @@ import "bytes"
 
 // decoder decodes a transfer encoding in pieces, so that a part of any size
 // needs no more memory than the buffer given to read.
+//
+// Decoders never fail: damage is skipped or kept as text, counted, and reported
+// as defects at the end.
 type decoder interface {
 	// read fills dst, which has at least minRead bytes, and returns the number
 	// written. It writes fewer than len(dst)-minRead only at the end; then it
@@ -90,6 +93,9 @@ func makeB64Quad() (t [4][256]uint32) {
 // base64Decoder decodes the base64 of real mail. It skips bytes outside the
 // alphabet (RFC 2045 section 6.8). Padding may be missing, and several padded
 // pieces may follow each other, as in messages that list software joined.
+//
+// State is kept between reads, because a buffer may end within a quantum of
+// four letters.
 type base64Decoder struct {
 	src   []byte
 	pos   int
@@ -110,6 +116,8 @@ func (d *base64Decoder) read(dst []byte) int {
 	n, src, pos := 0, d.src, d.pos
 	for n+4 <= len(dst) {
 		if d.have == 0 {
+			// The fast path is left at each line end and taken up again after
+			// it, provided that no quantum is open.
 			for pos+4 <= len(src) && n+4 <= len(dst) {
 				v := b64Quad[0][src[pos]] | b64Quad[1][src[pos+1]] | b64Quad[2][src[pos+2]] | b64Quad[3][src[pos+3]]
 				if v >= b64Bad {

@@ -36,6 +36,8 @@ func (s *state) defect(code string, part int, detail string) {
 		s.dropped++
 		return
 	}
+	// Codes are counted only from here on: hardly any message has a hundred
+	// defects, and a map for each would cost more than the defects.
 	if len(s.m.Defects) >= maxPerCode {
 		if s.codes == nil {
 			s.codes = make(map[string]int)
@@ -76,6 +78,8 @@ func (s *state) once(code string, part int, detail string) {
 
 // finish adds the defects that are known only at the end.
 func (s *state) finish() {
+	// These two are added without a bound, so that a message that reaches the
+	// limits still says so.
 	if s.beyond > 0 {
 		s.defectCount("parts-limit", -1, s.beyond)
 	}
@@ -87,6 +91,9 @@ func (s *state) finish() {
 
 // hintCharset gives header fields with raw 8-bit bytes the charset of the text.
 // Mailers that do not encode their header write it in the charset of the body.
+//
+// RFC 6532 allows raw UTF-8 in fields, which needs no hint. Other 8-bit bytes
+// are undefined there (RFC 5322 section 2.2).
 func (s *state) hintCharset() {
 	charset := ""
 	for i := range s.m.Parts {
@@ -110,6 +117,8 @@ func (s *state) lineEnds(data []byte) []byte {
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		s.defect("nul-bytes", -1, strconv.Itoa(i))
 	}
+	// The head decides: 4 KiB hold several fields of any program. Messages that
+	// mix line ends keep theirs, since a lone CR may be part of a text.
 	head := data[:min(len(data), 4096)]
 	cr, lf := bytes.IndexByte(head, '\r'), bytes.IndexByte(head, '\n')
 	if cr < 0 || lf == cr+1 || bytes.Count(head, []byte{'\r'}) <= 2*bytes.Count(head, []byte{'\n'}) {

@@ -11,12 +11,15 @@ import (
 // boundary.
 func (w *walker) describe(i int, h Header) []byte {
 	p := &w.m.Parts[i]
+	// The default of RFC 2045 section 5.2.
 	p.Type = "text/plain"
 	if p.Parent >= 0 && w.m.Parts[p.Parent].Type == "multipart/digest" {
 		p.Type = "message/rfc822" // RFC 2046, 5.1.5
 	}
 	var kind, disposition params
 	types, encodings := 0, 0
+	// Every field is read in one pass. Of repeated ones the first counts, as in
+	// most readers, except Content-Type: see chooseType.
 	h = w.unglue(i, h)
 	for k := range h {
 		f := &h[k]
@@ -53,6 +56,8 @@ func (w *walker) describe(i int, h Header) []byte {
 		// RFC 2017 section 3.1: blanks in the value come from folding.
 		p.Links = append(p.Links, strings.Join(strings.Fields(kind.url), ""))
 	}
+	// RFC 2183 section 2.3 defines "filename" for this. "name" of Content-Type is
+	// an older custom that many programs still follow.
 	p.Disposition = dispositionOf(disposition)
 	p.Name = disposition.docName
 	for _, other := range []string{kind.name, disposition.name, kind.docName} {
@@ -122,6 +127,9 @@ func (w *walker) setBoundary(i int, kind params) []byte {
 }
 
 // lowerToken returns the first word of a value without comments.
+//
+// Quotes around it are removed: RFC 2045 section 6.1 has a plain token there,
+// some programs quote it all the same.
 func lowerToken(raw []byte) string {
 	s := paramScanner{b: raw}
 	v := s.upTo(';')
@@ -132,6 +140,8 @@ func lowerToken(raw []byte) string {
 	return text.Cut(lowerString(v), 100)
 }
 
+// contentID returns an identifier without its brackets. Links of the scheme cid
+// refer to it so (RFC 2392 section 2).
 func contentID(raw []byte) string {
 	v := trimSpace(raw)
 	v = bytes.Trim(v, "<>")
@@ -149,6 +159,9 @@ func dispositionOf(p params) string {
 }
 
 // encoding is a Content-Transfer-Encoding (RFC 2045 section 6).
+//
+// identity stands for 7bit, 8bit and binary: they differ in promises about line
+// lengths and bytes, not in the content.
 type encoding int
 
 // The encodings. uuencode and yEnc are not of RFC 2045, but mail readers decode

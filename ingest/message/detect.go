@@ -5,6 +5,10 @@ package message
 // old mailers leave undeclared, and returns "windows-1252" otherwise. It judges
 // by the byte pairs: whether they are possible, and whether they are common in
 // the language.
+//
+// The order matters: kana show Japanese beyond doubt, the EUC forms are a
+// subset of GBK's pairs, and Big5 and GBK accept almost any pair of high bytes.
+// The latter therefore need seven common pairs of ten.
 func detectCharset(b []byte) string {
 	b = b[:min(len(b), detectBytes)]
 	if jp := countPairs(b, shiftJISPair); jp.sound() && jp.kana*5 >= jp.pairs {
@@ -15,6 +19,8 @@ func detectCharset(b []byte) string {
 		case euc.kana*5 >= euc.pairs:
 			return "euc-jp"
 		case euc.common*10 < euc.pairs*7:
+		// KS X 1001 has its syllables in rows 16 to 40 (B0 to C8). GB 2312 uses
+		// the rows above them for a good part of its level 1.
 		case euc.beyondHangul*12 < euc.pairs:
 			return "euc-kr"
 		default:
@@ -61,6 +67,9 @@ func (c pairCount) sound() bool {
 
 // countPairs counts the two-byte characters of a text by kind. A text in the
 // encoding has mostly common pairs; in another one it has bad and rare ones.
+//
+// After an impossible pair it moves on by one byte, so that a single broken
+// byte does not shift the rest of the text.
 func countPairs(b []byte, kind func(lead, trail byte) pairKind) (c pairCount) {
 	last := -2
 	for i := 0; i < len(b); i++ {
@@ -171,6 +180,8 @@ func detectCyrillic(b []byte) string {
 		}
 		// Words of Cyrillic text are runs of such bytes; in Latin text accents
 		// stand alone.
+		// Two capitals may begin a Latin word; three such letters in a row
+		// hardly occur there.
 		if run >= 3 {
 			words += run
 		}

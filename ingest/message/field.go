@@ -21,6 +21,9 @@ func (f *Field) Value() string { return string(unfold(f.Raw, MaxFieldBytes)) }
 // unfold removes line ends (RFC 5322 section 2.2.3) and surrounding blanks.
 // Most values have one line and are returned without a copy. At most limit
 // bytes are examined.
+//
+// Only line ends go; the blank after them stays, as the RFC says. Encoded words
+// that were folded are joined later, by decodeWords.
 func unfold(raw []byte, limit int) []byte {
 	v := trimSpace(raw[:min(len(raw), limit)])
 	if bytes.IndexByte(v, '\n') < 0 {
@@ -43,6 +46,8 @@ func unfold(raw []byte, limit int) []byte {
 
 // cleanText removes NULs and line ends from a header value. Encoded words can
 // smuggle them in.
+//
+// Otherwise a subject could forge a second line on a screen or in an export.
 func cleanText(s string) string {
 	if !strings.ContainsAny(s, "\x00\r\n") {
 		return s
@@ -67,6 +72,8 @@ func rawText(b []byte, charset string) string {
 	switch name := charsetName(charset); name {
 	case "", "utf-8", "us-ascii", "utf-7":
 	default:
+		// Charsets with states or wide characters cannot occur raw between
+		// ASCII punctuation.
 		if !transparent(name) {
 			break
 		}

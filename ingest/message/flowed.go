@@ -7,6 +7,8 @@ import "bytes"
 // of a line belongs to the text, so no URL continues and nothing needs joining.
 func joinFlowed(b []byte) []byte {
 	out := make([]byte, 0, len(b))
+	// Lines join only within one level of quotation (section 4.5): a change of
+	// depth ends the paragraph.
 	flowing, level := false, 0 // of the previous line
 	for len(b) > 0 {
 		end := lineEnd(b, 0)
@@ -17,6 +19,8 @@ func joinFlowed(b []byte) []byte {
 			depth++
 		}
 		content := bytes.TrimPrefix(line[depth:], []byte(" ")) // space-stuffed, section 4.4
+		// Section 4.3: the signature separator ends in a blank, and is a line
+		// of its own.
 		signature := string(content) == "-- "
 		joins := flowing && depth == level && !signature
 		if !joins {

@@ -22,6 +22,10 @@ const (
 )
 
 // containerOf classifies files by type and name, or by distinctive first bytes.
+//
+// The declared type comes first: mail readers choose the program by it. Signed
+// data has no first bytes of its own (any ASN.1 sequence begins so) and is
+// found by type or name alone.
 func containerOf(p *Part) container {
 	switch p.Type {
 	case "application/pdf", "application/x-pdf":
@@ -58,6 +62,7 @@ func (w *walker) open(i int, content []byte) {
 
 // openFile makes a part of a file in winmail.dat.
 func (w *walker) openFile(parent int, f tnef.File) {
+	// One place is left for the rest of the message, see overflow.
 	if len(w.m.Parts) >= MaxParts-1 {
 		return
 	}
@@ -79,6 +84,10 @@ func (w *walker) openFile(parent int, f tnef.File) {
 
 // openSigned walks the MIME entity inside signed data, which is the message
 // that the reader sees.
+//
+// An opaque signature (RFC 8551 section 3.5.2) hides the text from programs
+// that read MIME alone. Its content counts against the budget, as signatures
+// may be nested.
 func (w *walker) openSigned(i int, content []byte) {
 	inside, ok := cms.Signed(content)
 	if !ok || w.nested > maxNested || len(inside) > w.budget || len(w.m.Parts) >= MaxParts-1 {

@@ -25,6 +25,8 @@ func (w *walker) leaf(i int, body []byte) {
 		e = identity
 	}
 	var content []byte
+	// A body that is not encoded is neither copied nor bounded: it already lies
+	// in memory.
 	message := false
 	if d := w.decoderFor(e, body); d == nil {
 		content = body
@@ -52,8 +54,8 @@ func (w *walker) leaf(i int, body []byte) {
 }
 
 // decode reads a decoder to its end for size and hash. It returns the content
-// of texts decode reads a decoder to its end for size and hash. It returns the
-// content of texts and messages, up to the limits, and nothing of other types.
+// of texts and messages, up to the limits, and nothing of other types: a large
+// archive costs 16 KiB.
 func (w *walker) decode(i int, d decoder, textual bool) (content []byte, message bool) {
 	p := &w.m.Parts[i]
 	keep := textual || isMessage(p.Type)
@@ -77,6 +79,8 @@ func (w *walker) decode(i int, d decoder, textual bool) (content []byte, message
 		n += d.read(buf[n:])
 	}
 	content = buf[:n]
+	// List software appends its footer to a text below the encoded body.
+	// Readers do not show it, but filters search it, and links stand in it.
 	if b, ok := d.(*base64Decoder); ok && b.tail != nil && keep && declaredText(p.Type) {
 		content = append(content, b.tail...)
 	}
@@ -89,6 +93,8 @@ func (w *walker) decode(i int, d decoder, textual bool) (content []byte, message
 	return content, message
 }
 
+// keepBuffer makes room for the whole content of a text. One chunk beyond the
+// limit shows that the text exceeds it.
 func keepBuffer(d decoder) []byte {
 	return make([]byte, min(d.bound()+minRead, MaxTextBytes+chunk))
 }
@@ -134,6 +140,9 @@ func (w *walker) named(p *Part, d decoder) {
 }
 
 // declaredText reports whether a media type is text that a reader may display.
+//
+// Beyond text/* these are types that carry links in plain sight: shortcuts,
+// scripts, reports about delivery, and documents of markup.
 func declaredText(mediaType string) bool {
 	if strings.HasPrefix(mediaType, "text/") {
 		return true
@@ -185,6 +194,8 @@ func htmlName(name string) bool {
 
 // extension returns the extension of a file name in lower case. Windows ignores
 // blanks and dots at the end, so they do not hide it.
+//
+// Only the end of a very long name is examined: it is what Windows goes by.
 func extension(name string) string {
 	if len(name) > 300 {
 		name = name[len(name)-20:]
@@ -207,10 +218,12 @@ func (w *walker) isAttachment(p *Part) bool {
 		return p.Outside == "inline"
 	case p.Disposition == "attachment":
 		return true
+	// The body of the whole message is displayed even if it has a name.
 	case strings.HasPrefix(p.Type, "text/"):
 		return p.Name != "" && p.Disposition != "inline" && p.Parent >= 0
 	case strings.HasPrefix(p.Type, "message/"), isMultipart(p.Type):
 		return false
+	// HTML refers to such images by the scheme cid (RFC 2392).
 	case p.Parent >= 0 && p.ContentID != "" && strings.HasPrefix(p.Type, "image/"):
 		return false
 	}
@@ -226,6 +239,8 @@ func holdsMessage(p *Part, content []byte) bool {
 	}
 	switch extension(p.Name) {
 	case ".eml", ".mht", ".mhtml":
+		// An extension alone proves nothing: the first line must be a header
+		// field.
 		head := content[:min(len(content), aheadBytes)]
 		if i := bytes.IndexByte(head, '\n'); i >= 0 {
 			return likelyField(head[:i])
@@ -235,6 +250,9 @@ func holdsMessage(p *Part, content []byte) bool {
 }
 
 // embedded walks a message that had to be decoded.
+//
+// It returns false at a limit. Then the caller treats the content as a leaf, so
+// that its text is searched all the same.
 func (w *walker) embedded(i int, content []byte, e encoding) bool {
 	p := &w.m.Parts[i]
 	if w.nested > maxNested || len(content) > w.budget || len(w.m.Parts) >= MaxParts-1 {

@@ -22,6 +22,7 @@ func (w *walker) unglue(part int, h Header) Header {
 	var out Header
 	for k := range h {
 		f := h[k]
+		// Several fields may share a line: each turn splits one off.
 		for tellsHowToRead(f.Name) {
 			at := gluedAt(f.Raw)
 			if at < 0 {
@@ -55,6 +56,9 @@ func tellsHowToRead(name []byte) bool {
 
 // gluedAt returns the index at which another Content field begins inside a
 // value, or -1. A field name in a quoted string is part of a file name.
+//
+// The four names that decide how a part is read are enough. Any other word that
+// begins with "content-" may be part of a parameter.
 func gluedAt(raw []byte) int {
 	quoted := false
 	for i := 1; i < min(len(raw), maxGlued); i++ {

@@ -10,11 +10,17 @@ package message
 // Limits of one message. Content beyond them is still counted, hashed if it
 // belongs to a part, and reported as a Defect. It is never dropped silently.
 const (
-	MaxDepth       = 100      // nested multiparts and messages
-	MaxParts       = 10_000   // parts of one message
-	MaxFields      = 20_000   // header fields of one entity
-	MaxFieldBytes  = 16 << 20 // one header field
-	MaxTextBytes   = 16 << 20 // decoded text kept of one part
+	// The root has depth 0. Deeper parts are kept, as siblings of the part at
+	// this depth.
+	MaxDepth  = 100    // nested multiparts and messages
+	MaxParts  = 10_000 // parts of one message
+	MaxFields = 20_000 // header fields of one entity
+	// Lists of recipients and of references have no bound in RFC 5322, which
+	// limits lines only (section 2.1.1).
+	MaxFieldBytes = 16 << 20 // one header field
+	MaxTextBytes  = 16 << 20 // decoded text kept of one part
+	// Screens and keys need the beginning of a value. Raw bytes are complete up
+	// to MaxFieldBytes.
 	MaxHeaderValue = 64 << 10 // decoded header value kept, in bytes
 	MaxDefects     = 1_000    // defects of one message
 )
@@ -31,6 +37,9 @@ type Message struct {
 type Header []Field
 
 // Field is one header field as written.
+//
+// Raw values are kept because the form itself is evidence: programs differ in
+// the way they fold and encode. Text and Value return the readable form.
 type Field struct {
 	Name []byte // as written, without blanks before the colon
 	Raw  []byte // value with its folding, without the final line end
@@ -39,6 +48,10 @@ type Field struct {
 }
 
 // Part is a leaf or inner node of the MIME tree.
+//
+// The root is Parts[0] even for a message without MIME fields: it is a leaf of
+// type text/plain then (RFC 2045 section 5.2). Children follow their parent, so
+// Parent is always smaller than the part's own index.
 type Part struct {
 	Parent      int    // index into Message.Parts; -1 for the root
 	Depth       int    // 0 for the root
@@ -74,6 +87,10 @@ type Defect struct {
 
 // Parse parses one message and always returns a usable Message. Time is linear
 // in len(data), and memory at most a fixed multiple of it.
+//
+// An encoded message inside a message is decoded and walked again, and may hold
+// another. The budget bounds the sum of such bytes by four times the input, so
+// that a chain of encodings cannot multiply the work.
 func Parse(data []byte) *Message {
 	m := &Message{}
 	s := &state{m: m, budget: 4*len(data) + 1<<20}
@@ -85,6 +102,8 @@ func Parse(data []byte) *Message {
 }
 
 // Get returns the first field with the name, without regard to case, or nil.
+// Fields may repeat (RFC 5322 section 3.6 allows it for some, forgers do it for
+// all). The first is the one that mail readers show.
 func (h Header) Get(name string) *Field {
 	for i := range h {
 		if equalFold(h[i].Name, name) {
@@ -95,6 +114,9 @@ func (h Header) Get(name string) *Field {
 }
 
 // ParseHeader parses only the header. data may be truncated in the body.
+//
+// It serves messages returned in reports, the survey for our own servers, and
+// masking, none of which needs the body.
 func ParseHeader(data []byte) Header {
 	s := &state{m: &Message{}}
 	w := &walker{state: s, data: s.lineEnds(data[:min(len(data), headerOnlyBytes)])}

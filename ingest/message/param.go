@@ -33,6 +33,10 @@ const maxSegments = 1000
 
 // parseParams parses "value; name=value; ..." with comments, unterminated
 // quotes, missing semicolons, and the pieces of RFC 2231 in any order.
+//
+// Only parameters in wantedSegment are kept. The stable sort lets the first of
+// equal pieces win, as in most readers, and lets pieces come in any order,
+// which RFC 2231 section 3 permits.
 func parseParams(raw []byte) (p params) {
 	s := paramScanner{b: raw}
 	s.skip()
@@ -119,6 +123,10 @@ func join(segments []segment) []byte {
 
 // pieces returns the segments of a split parameter in order, or the first whole
 // value if none is split. Of repeated pieces the first counts.
+//
+// Segments are sorted by index, and whole values have index -1. A gap in the
+// numbers is passed over: readers differ there, and a shortened name is still
+// evidence.
 func pieces(segments []segment) []segment {
 	first := slices.IndexFunc(segments, func(s segment) bool { return s.index >= 0 })
 	if first < 0 {
@@ -144,6 +152,9 @@ func decodeParam(segments []segment) string {
 
 // splitExtended removes "charset'language'" from the first piece of an extended
 // parameter.
+//
+// Only piece 0 has the prefix (RFC 2231 section 4.1). Without both quotes the
+// value is taken as it is.
 func splitExtended(s segment) (charset string, text []byte) {
 	if s.index > 0 {
 		return "", s.value
@@ -189,6 +200,7 @@ func wantedSegment(name, value []byte) (segment, bool) {
 		if len(tail) == 0 {
 			s.percent = true // name*=charset'language'value
 		}
+		// More digits than maxSegments needs, and few enough for an int.
 		if len(tail) > 6 {
 			return s, false
 		}
@@ -241,6 +253,9 @@ func (s *paramScanner) upTo(sep byte) []byte {
 }
 
 // skip skips blanks and comments. An unterminated comment ends the value.
+//
+// Comments nest, and a backslash takes the next byte literally (RFC 5322
+// section 3.2.2).
 func (s *paramScanner) skip() {
 	depth := 0
 	for i := 0; i < len(s.b); i++ {
@@ -321,6 +336,9 @@ func startsParam(b []byte) bool {
 }
 
 // quoted reads a quoted string. An unterminated one ends at the next semicolon.
+//
+// Without backslash or folding, which is the rule, the value is a slice of the
+// field and costs no copy.
 func (s *paramScanner) quoted() []byte {
 	plain := true
 	for i := 1; i < len(s.b); i++ {

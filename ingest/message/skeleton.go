@@ -49,6 +49,9 @@ func Skeleton(m *Message) string {
 // Embedded yields the attached messages (message/rfc822 and similar), decoded,
 // with the index of their part. It does not descend into them; parse them for
 // their own.
+//
+// Only the outermost messages are yielded. A message inside one of them is
+// yielded when that one is parsed, so each is read once.
 func (m *Message) Embedded() iter.Seq2[int, []byte] {
 	return func(yield func(int, []byte) bool) {
 		s := state{m: m}

@@ -58,6 +58,9 @@ type templater struct {
 
 // hexCase looks for hexadecimal runs of the usual widths. If there are any, a
 // run of such a width that has only digits counts as hexadecimal too.
+//
+// Otherwise one program would have two templates, since some of its random
+// numbers have no letter by chance.
 func (t *templater) hexCase() {
 	for i := 0; i < len(t.s); {
 		n := alnumRun(t.s[i:])
@@ -126,6 +129,7 @@ func (t *templater) run(rest string, n int) int {
 	return n
 }
 
+// length writes a length or a range of them.
 func (t *templater) length(s string) {
 	t.out.WriteByte('{')
 	t.out.WriteString(s)
@@ -213,6 +217,9 @@ func classOf(run string) string {
 // blobRun returns the length of base64 or base62 at the start of s: long, of
 // mixed case with digits and random punctuation. A known word of a mailer ends
 // it.
+//
+// Base64 breaks into runs at its own punctuation, so that the runs are judged
+// together.
 func blobRun(s string) int {
 	n := 0
 	mixed := false
@@ -289,6 +296,9 @@ func hexLength(n int) string {
 }
 
 // bucket returns the range of the given width that contains n.
+//
+// Ranges make strings of one program equal although their lengths vary by some
+// letters. Two lengths near a limit may still fall into different ranges.
 func bucket(n, width int) string {
 	low := n / width * width
 	return strconv.Itoa(max(low, 1)) + "-" + strconv.Itoa(low+width-1)

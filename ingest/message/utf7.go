@@ -4,6 +4,9 @@ import "unicode/utf8"
 
 // decodeUTF7 decodes UTF-7 (RFC 2152): ASCII with runs of base64 of UTF-16
 // between "+" and "-". Invalid bytes are kept, and become U+FFFD above 0x7F.
+//
+// Mail of old uses it. In HTML it hides tags from filters, because "<" is
+// "+ADw-" there.
 func decodeUTF7(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); {
@@ -30,6 +33,9 @@ func decodeUTF7(b []byte) []byte {
 }
 
 // appendUTF7Run decodes one base64 run and returns its length in bytes.
+//
+// Bits that do not fill a unit of 16 are padding (RFC 2152, rule 2). Zero bytes
+// mean that no run follows, and the "+" is text.
 func appendUTF7Run(out, b []byte) ([]byte, int) {
 	var bits uint32
 	have, high, i := 0, rune(0), 0

@@ -28,6 +28,10 @@ func newUUDecoder(body []byte) *uuDecoder {
 func (d *uuDecoder) bound() int { return len(d.src)/4*3 + 64 }
 
 // read decodes whole lines while 64 bytes are free, more than a line can hold.
+//
+// Letters range from blank (0) to "_" (63); many encoders write "`" for 0,
+// because gateways strip blanks at the end of a line. The last line before
+// "end" holds no bytes.
 func (d *uuDecoder) read(dst []byte) int {
 	n := 0
 	for !d.done && d.pos < len(d.src) && n+64 <= len(dst) {
@@ -59,6 +63,8 @@ func (d *uuDecoder) line(dst, line []byte) int {
 		}
 		return 0
 	}
+	// Four letters may be missing as stripped blanks. A line that lacks more
+	// was truncated: its own length counts then.
 	if len(line) < (want+2)/3*4-4 {
 		d.bad++
 		want = len(line) / 4 * 3
@@ -84,6 +90,9 @@ func (d *uuDecoder) report(w *walker, part int) {
 }
 
 // findBegin finds a line "begin 644 name" from pos on.
+//
+// The mode has three or four octal digits, and a name must follow: prose hardly
+// ever has both after the word at the start of a line.
 func findBegin(b []byte, pos int) (start int, name string, ok bool) {
 	for pos < len(b) {
 		i := bytes.Index(b[pos:], []byte("begin "))
@@ -158,6 +167,9 @@ func (d *yencDecoder) bound() int { return len(d.src) }
 
 // read decodes the next bytes. "=y" at the start of a line is the trailer; any
 // other "=" escapes the next byte.
+//
+// Each byte is written as its value plus 42, and after "=" plus 64 more, modulo
+// 256. Line ends are not part of the data.
 func (d *yencDecoder) read(dst []byte) int {
 	n := 0
 	for !d.done && d.pos < len(d.src) && n < len(dst) {
@@ -190,6 +202,8 @@ func (d *yencDecoder) report(w *walker, part int) {
 
 // inlineFiles makes parts of the files inside a plain text and returns the text
 // without them.
+//
+// The text between the files is copied only if there is one.
 func (w *walker) inlineFiles(part int, text []byte) []byte {
 	if !bytes.Contains(text, []byte("begin ")) {
 		return text
