@@ -58,6 +58,8 @@ func (w *walker) afterTag(t *tag, raw []byte, seen int) {
 	} else if t.content != nil {
 		w.other(t.name, "content", t.content)
 	}
+	// Both counts are of absolute URLs. A surplus in the raw tag stands outside
+	// of all values that were read.
 	if bytes.Count(raw, schemeMark) > seen {
 		w.searchIn(html.AppendUnescaped(nil, raw, true), t.name)
 	}
@@ -74,6 +76,8 @@ type tag struct {
 // label returns the name of an element or attribute for Link.Where. The rest of
 // a broken tag can't be a name and becomes "?".
 func label(name []byte) string {
+	// Longer than any name of HTML. Where is a key of distinct links: it must
+	// not grow with the input.
 	if len(name) > 40 {
 		return "?"
 	}
@@ -97,6 +101,8 @@ func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 		if i := w.url(t.name, "href", val); t.link < 0 {
 			t.link = i
 		}
+		// Only the first <base> of a document counts (HTML Standard section
+		// 4.2.3).
 		if t.name == "base" && w.base == "" && t.link >= 0 {
 			w.setBase(t.link)
 		}
@@ -112,6 +118,7 @@ func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 		}
 	case "style":
 		w.css(val)
+	// The element displays its text backwards, as the override character does.
 	case "dir":
 		if t.name == "bdo" && strings.EqualFold(string(val), "rtl") {
 			w.text = append(w.text, rightToLeft...)
@@ -121,6 +128,8 @@ func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 	case "content":
 		t.content = bytes.Clone(val)
 	case "alt":
+		// A linked image without text shows its alternative text to readers
+		// that block images.
 		if w.anchor >= 0 && len(w.alt) < maxVisible {
 			w.alt = append(append(w.alt, val[:min(len(val), maxVisible)]...), ' ')
 		}
@@ -142,6 +151,7 @@ func (w *walker) attribute(t *tag, key, val []byte) (urls int) {
 // onclick, value, title, xmlns and invented ones. Kits keep URLs in them for
 // scripts.
 func (w *walker) other(name, key string, val []byte) {
+	// A handler may compute a URL from pieces without a colon or dot.
 	handler := strings.HasPrefix(key, "on") && bytes.IndexByte(val, '(') >= 0
 	if len(val) < 8 || bytes.IndexByte(val, ':') < 0 && bytes.IndexByte(val, '.') < 0 && !handler {
 		return
@@ -150,6 +160,8 @@ func (w *walker) other(name, key string, val []byte) {
 	switch {
 	case strings.HasPrefix(key, "on"):
 		w.script(val, where)
+	// URLs of namespaces are of no interest to the reader, but identify the
+	// editor that wrote the mail.
 	case strings.HasPrefix(key, "xmlns"):
 		w.searchIn(val, "xmlns")
 	default:
@@ -159,6 +171,9 @@ func (w *walker) other(name, key string, val []byte) {
 
 // refresh reads <meta http-equiv=refresh content="0; url=...">, a redirect
 // without a click.
+//
+// Browsers accept the value without "=" and quotes, too (HTML Standard section
+// 4.2.5.3).
 func (w *walker) refresh(content []byte) {
 	s := string(content)
 	i := strings.Index(strings.ToLower(s), "url")
@@ -202,6 +217,7 @@ func (w *walker) srcset(val []byte) {
 // url reads an attribute whose value is a URL. It returns the index of the
 // link, or -1.
 func (w *walker) url(name, key string, val []byte) int {
+	// A place within the same page.
 	if val[0] == '#' {
 		return -1
 	}
@@ -229,6 +245,9 @@ func (w *walker) urlIn(val, where string) (link int) {
 }
 
 // setBase takes <base href> as the base of relative references.
+//
+// Other schemes, and bases longer than maxBase, are ignored: references stay
+// relative then and are no links.
 func (w *walker) setBase(link int) {
 	l := &w.x.out.Links[link]
 	if web(l.Scheme) && l.Host != "" && len(l.URL) <= maxBase {

@@ -76,6 +76,7 @@ func (x *extractor) bareRun(s string, start, end int, where string, n notes) int
 	if stop < len(s) {
 		next = s[stop]
 	}
+	// Leading and trailing signs are punctuation of the sentence.
 	if n := x.hostLength(s[start:stop]); n < stop-start {
 		stop, next = start+n, ' ' // text continues the name without a blank
 		end = stop
@@ -85,6 +86,7 @@ func (x *extractor) bareRun(s string, start, end int, where string, n notes) int
 	}
 	length := stop - start
 	if next == '/' || next == '?' || next == '#' || next == ':' && stop+1 < len(s) && isNumber(s[stop+1]) {
+		// The end of the path is found by the rules for URLs with a scheme.
 		const scheme = "http://"
 		length = max(length, x.matchURL(scheme+s[start:], 0, len(scheme))-len(scheme))
 	}
@@ -102,6 +104,8 @@ func (x *extractor) acceptBare(name string, prev, next byte, rest string) bool {
 	}
 	path := next == '/' || next == '?' && len(rest) > 1 && isAlnum(rest[1]) || next == ':' && len(rest) > 1 && isNumber(rest[1])
 	tld := name[dot+1:]
+	// Four numbers are an address only in front of a path. Elsewhere they are
+	// versions.
 	if !isLetter(tld[0]) && tld[0] < utf8.RuneSelf {
 		_, err := netip.ParseAddr(name)
 		return err == nil && next == '/' && prev != '/'
@@ -128,6 +132,7 @@ func (x *extractor) acceptBare(name string, prev, next byte, rest string) bool {
 	if path {
 		return hasLetter(name[:dot])
 	}
+	// One-letter labels and short ones under a word ("sign.in") are text.
 	return !fileTLD(tld) && hasLetter(label) && len(label) > 1 && (len(label) > 4 || !wordTLD(tld))
 }
 
@@ -160,6 +165,9 @@ func hasLetter(s string) bool {
 
 // fileTLD reports whether a top-level domain is far more often a file
 // extension.
+//
+// "report.zip" in a text is a file, although the domain exists. With a path or
+// "www." it counts as a host.
 func fileTLD(tld string) bool {
 	switch strings.ToLower(tld) {
 	case "sh", "md", "py", "pl", "rs", "ps", "cc", "so", "mov", "zip", "app", "la", "ac", "ml", "mk", "as", "am", "do",
@@ -170,6 +178,9 @@ func fileTLD(tld string) bool {
 }
 
 // mails collects the mail addresses in s.
+//
+// Signs at the beginning of a local part belong to the text around the address,
+// such as quotes and list marks.
 func (x *extractor) mails(s, where string, n notes) {
 	for from := 0; ; {
 		i := strings.IndexByte(s[from:], '@')
@@ -200,6 +211,8 @@ func localByte(c byte) bool {
 
 // mail records a mail address if its domain is possible.
 func (x *extractor) mail(local, host, where string) {
+	// RFC 5321 section 4.5.3.1.1 allows 64 octets; bounce addresses with an
+	// encoded recipient exceed that.
 	if local == "" || len(local) > 128 || strings.IndexByte(host, '.') < 1 {
 		return
 	}

@@ -28,6 +28,7 @@ func visualOrder(text []byte) []byte {
 		}
 		out = append(out, text[:i]...)
 		text = text[i+len(rightToLeft):]
+		// The algorithm ends all overrides with the paragraph (UAX #9 rule X8).
 		end := len(text)
 		if j := bytes.IndexByte(text, '\n'); j >= 0 {
 			end = j

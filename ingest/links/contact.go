@@ -9,6 +9,9 @@ import (
 )
 
 // contact records a contact, or counts another occurrence.
+//
+// The key holds kind, value, place and part. Spellings of one value count as
+// repetitions, and the first is kept as Raw.
 func (x *extractor) contact(c Contact) {
 	c.Raw = clean(text.Cut(c.Raw, 300))
 	c.Part = x.part
@@ -38,6 +41,8 @@ func (x *extractor) mailto(rest, where string) {
 	}
 	to, query, _ := strings.Cut(rest, "?")
 	x.addresses(to)
+	// Generated links have some header fields at most; the rest of a longer one
+	// is ignored.
 	for range 50 {
 		if query == "" {
 			return
@@ -55,6 +60,8 @@ func (x *extractor) mailto(rest, where string) {
 }
 
 // addresses reads a percent-encoded list of addresses.
+//
+// Slashes in front come from "mailto://", a common mistake.
 func (x *extractor) addresses(list string) {
 	list = strings.TrimLeft(percentDecode(list), "/")
 	for item := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' || r == ';' }) {
@@ -81,10 +88,14 @@ func (x *extractor) dial(scheme, rest, where string) {
 	}
 	number = strings.TrimLeft(number, "/")
 	digits := onlyDigits(number)
+	// Three digits are an emergency or service number. E.164 allows 15, and two
+	// more for "00".
 	if len(digits) < 3 || len(digits) > 17 {
 		return
 	}
 	plus := strings.HasPrefix(strings.TrimSpace(number), "+") || scheme == "whatsapp"
+	// Ten digits are taken for North America, whose numbers people write
+	// without a country. The numbering plan decides whether they can be.
 	region := ""
 	if len(digits) == 10 || len(digits) == 11 && digits[0] == '1' {
 		region = "US"
@@ -107,6 +118,9 @@ func onlyDigits(s string) string {
 }
 
 // phone is a candidate for a phone number.
+//
+// A candidate from a link is kept even without a country, because its author
+// calls it a number. One from running text may be anything.
 type phone struct {
 	raw, digits string
 	plus        bool   // written in international form
@@ -147,6 +161,8 @@ func (x *extractor) number(p phone, where string) {
 
 // validNumber returns the number in E.164 form, or "" if no numbering plan has
 // it.
+//
+// Region "ZZ" stands for none: the number must name its country.
 func validNumber(s, region string) string {
 	n, err := phonenumbers.Parse(s, region)
 	if err != nil || !phonenumbers.IsValidNumber(n) {

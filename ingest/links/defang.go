@@ -16,6 +16,7 @@ func refang(s string) (string, bool) {
 			continue
 		}
 		to, size := bracketGroup(s[i:])
+		// A bracketed sign alone is no address.
 		if size == 0 || i == 0 && i+size == len(s) {
 			continue
 		}
@@ -70,6 +71,8 @@ func spacedDefang(b []byte, start, end int) (string, bool) {
 		}
 	}
 	joined := left + to
+	// Names have few labels; the bound ends a chain of brackets in hostile
+	// text.
 	for n := 0; n < 10; n++ {
 		word, wordEnd := wordAfter(b, end)
 		if word == "" {

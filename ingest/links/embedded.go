@@ -21,6 +21,8 @@ func embedded(tail string, yield func(target string, coded bool) bool) {
 		} else {
 			target = decodeTarget(target)
 		}
+		// One character on, not past the end: the candidate may hold a real
+		// URL.
 		if !isWebURL(target) && !startsHost(target) {
 			from = at + 1
 			continue
@@ -69,6 +71,8 @@ func schemeLength(s string) int {
 
 // percentByte reads the first byte of s, which may be percent-encoded up to
 // three times.
+//
+// "%252568" is "h": each "25" is a percent sign that was encoded again.
 func percentByte(s string) (c byte, size int) {
 	if s == "" {
 		return 0, 0
@@ -133,6 +137,8 @@ func embeddedEnd(tail string, at int) int {
 		}
 		return len(tail)
 	}
+	// Plain slashes of the inner URL cannot be told from those of the outer
+	// path.
 	if strings.HasPrefix(tail[at+schemeLength(tail[at:]):], ":/") {
 		return len(tail)
 	}

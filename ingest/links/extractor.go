@@ -23,6 +23,11 @@ const (
 )
 
 // extractor collects the links and contacts of one message.
+//
+// State that changes while texts are nested (always, parent, code, where they
+// are) is restored by mode, under and searchScript. Budgets (regexp, phones,
+// computable, kept) only shrink, so that the work for one message is bounded
+// whatever its nesting.
 type extractor struct {
 	out        Result
 	part       int
@@ -100,6 +105,9 @@ func (x *extractor) link(raw, url, where string, n notes) int {
 }
 
 // keep records a URL and, if it is a redirector, the target that it contains.
+//
+// It returns -1 beyond the limits; such links are counted in Result.Dropped.
+// Targets are followed at once, so that a link always precedes those inside it.
 func (x *extractor) keep(f found) int {
 	f.limit()
 	key := linkKey{f.raw, f.where, x.part, f.via}
@@ -127,6 +135,7 @@ func (x *extractor) keep(f found) int {
 	m := mark{notes: f.notes | u.notes | o.notes, shown: -1}
 	if f.via >= 0 {
 		m.depth = x.marks[f.via].depth + 1
+		// Everything inside a data: URL is marked, however deep.
 		m.notes |= x.marks[f.via].notes & data
 	}
 	x.out.Links = append(x.out.Links, l)
@@ -191,6 +200,7 @@ func (x *extractor) owner(host string) owner {
 		o.unwrap = unwrapperOf(o.name.Host)
 		o.notes = hostNotes(&o.name)
 	}
+	// Beyond it, hosts are looked up each time: slower, and bounded in memory.
 	if len(x.hosts) < MaxLinks {
 		x.hosts[host] = o
 	}
@@ -260,6 +270,9 @@ func clean(s string) string {
 
 // cutURL truncates a normalised URL to MaxURLBytes without splitting a
 // percent-encoded byte.
+//
+// The order matters: Cut keeps whole characters, and a rest such as "%" or "%4"
+// would change the meaning of the URL.
 func cutURL(s string) string {
 	s = text.Cut(s, MaxURLBytes)
 	if i := strings.LastIndexByte(s[len(s)-2:], '%'); i >= 0 {

@@ -18,6 +18,9 @@ const maxShown = 64 << 10
 
 // searchHTML reads a text as HTML. If its quoted-printable was left undecoded
 // (href=3D"...), it decodes the text and reads it again.
+//
+// The first pass stays valid: its links are as the sender's program wrote them,
+// those of the second have a note.
 func (x *extractor) searchHTML(body []byte) {
 	w := walker{x: x, anchor: -1}
 	w.walk(body, 0)
@@ -45,6 +48,9 @@ type walker struct {
 
 // walk reads body. An unterminated tag or quote leaves a rest, which is read
 // again from its second byte, a few times, and then as text.
+//
+// Each turn begins behind the tag that was not closed. The number of turns is
+// bounded, as each may read the rest of the text.
 func (w *walker) walk(body []byte, depth int) {
 	for again := 0; ; again++ {
 		used := w.tokens(body, depth)
@@ -71,6 +77,7 @@ func (w *walker) walk(body []byte, depth int) {
 // read adds visible text.
 func (w *walker) read(text []byte) {
 	w.text = html.AppendUnescaped(w.text, text, false)
+	// An anchor that is never closed must not keep the whole message.
 	if len(w.text) > maxShown {
 		w.closeAnchor()
 		w.flush()
@@ -108,6 +115,9 @@ func (w *walker) comment(text []byte, depth int) {
 }
 
 // nested reads text as HTML, as long as maxNested allows.
+//
+// The inner walker has no open anchor: text inside a comment does not belong to
+// the link around it.
 func (w *walker) nested(text []byte, where string, depth int) {
 	if w.where != "" {
 		where = w.where
@@ -137,6 +147,9 @@ func (w *walker) literal(element string, text []byte, depth int) {
 }
 
 // endTag closes anchors and separates text at block elements.
+//
+// End tags have no attributes. If one has, a quote is missing, and URLs may
+// stand in it.
 func (w *walker) endTag(raw, name []byte) {
 	if len(w.token.Attrs) > 0 && bytes.Contains(raw, schemeMark) {
 		w.searchIn(raw, "broken-tag")
@@ -159,6 +172,8 @@ func (w *walker) breakText(name []byte) {
 	if !breaks(name) {
 		return
 	}
+	// Searching in pieces keeps the buffer small. Within an anchor the text is
+	// kept whole.
 	if w.anchor < 0 && len(w.text) > 4096 {
 		w.flush()
 	} else if n := len(w.text); n > 0 && w.text[n-1] != '\n' {
@@ -189,6 +204,10 @@ func (w *walker) openAnchor(link int) {
 
 // closeAnchor assigns the text since openAnchor to the link and remembers the
 // URL that it displays.
+//
+// A link counts as displayed only if it makes up at least half of the text.
+// "Pay at example.com until Friday" describes a page and does not pretend to be
+// its address.
 func (w *walker) closeAnchor() {
 	if w.anchor < 0 {
 		if len(w.text) > 0 {
@@ -205,6 +224,7 @@ func (w *walker) closeAnchor() {
 	}
 	w.x.first = -1
 	w.flush()
+	// A link that occurs several times keeps its first text.
 	if w.x.out.Links[i].Visible == "" {
 		w.x.out.Links[i].Visible = shown
 	}

@@ -17,6 +17,9 @@ var errRefused = errors.New("refused by the URL standard")
 
 // css searches a style sheet or style attribute: url(...), @import, and
 // comments.
+//
+// Escapes are resolved first, since style sheets may write any letter of a URL
+// as a number. URLs outside of url(...) stand in comments and strings.
 func (w *walker) css(text []byte) {
 	if len(text) < 6 {
 		return
@@ -90,6 +93,7 @@ func unescapeCSS(s string) string {
 			continue
 		}
 		j := i + 1
+		// At most six digits, and one blank that ends them.
 		for j < len(s) && j < i+7 && isHex(s[j]) {
 			j++
 		}
@@ -128,6 +132,9 @@ func (x *extractor) searchScript(text []byte, where string) {
 // searchComputed searches the strings that a script computes. A string with
 // tags is read as a page, another one as a script, which may compute further
 // strings.
+//
+// The evaluation knows only pure string operations: no script of a message is
+// ever run.
 func (x *extractor) searchComputed(text []byte, where string) {
 	if x.computing >= maxComputing || !mayCompute(text) {
 		return
@@ -172,6 +179,7 @@ func mayCompute(text []byte) bool {
 func (x *extractor) searchSource(text []byte, where string) {
 	if bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, '%') >= 0 {
 		s := unescapeScript(string(text[:min(len(text), maxScriptCopy)]))
+		// "%3A%2F%2F" or "%3C": an encoded URL or tag.
 		if strings.Contains(s, "%3") {
 			s = percentDecode(s)
 		}
@@ -180,6 +188,7 @@ func (x *extractor) searchSource(text []byte, where string) {
 			if len(text) <= maxScriptCopy {
 				return
 			}
+			// The beginning was searched in its decoded form.
 			text = text[maxScriptCopy:]
 		}
 	}
@@ -231,9 +240,14 @@ func validRune(v uint64) rune {
 
 // dataURL records a data: URL (RFC 2397) that a browser would display or run,
 // and searches its content. Images and fonts are not links.
+//
+// The content counts as found inside this link, so that a screen can show which
+// link leads to it.
 func (x *extractor) dataURL(v, where string) int {
 	head, body, ok := strings.Cut(v[len("data:"):], ",")
 	kind, _, _ := strings.Cut(strings.ToLower(stripControls(head)), ";")
+	// The media type and its parameters are short; a long head is text that
+	// happens to begin with "data:".
 	if !ok || len(head) > 200 || !page(strings.TrimSpace(kind)) {
 		return -1
 	}
@@ -267,6 +281,8 @@ func page(kind string) bool {
 }
 
 // lenientBase64 decodes both alphabets of base64 and skips other bytes.
+//
+// A single letter at the end holds no whole byte and is dropped.
 func lenientBase64(s string) []byte {
 	buf := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {

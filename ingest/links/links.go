@@ -15,6 +15,8 @@ import (
 
 // Limits of one message. Result.Dropped counts the contacts beyond them.
 const (
+	// Far more than any newsletter has. Hostile mail repeats generated links
+	// without end.
 	MaxLinks    = 20_000
 	MaxContacts = 5_000
 	MaxURLBytes = 16 << 10 // bytes; a longer URL is truncated and has the note "cut"
@@ -69,6 +71,10 @@ type Result struct {
 }
 
 // Extract searches the texts of one message.
+//
+// Links are distinct by their place: the same URL in the text and in the HTML
+// of a message gives two. Order follows the texts given, and their content, so
+// that equal input gives equal output.
 func Extract(texts []Text) Result {
 	x := newExtractor()
 	for _, t := range texts {

@@ -72,11 +72,14 @@ var urlBytes = func() (t [256]uint8) {
 // xurls.
 func (x *extractor) matchURL(s string, at, host int) int {
 	limit := min(len(s), at+MaxURLBytes+1) // one byte more than is kept, so that the truncation is noted
+	// Quotation marks may stand in URLs, but not the one that opened the
+	// string.
 	if q := quoteBefore(s, at); q != 0 {
 		if j := strings.IndexByte(s[host:limit], q); j >= 0 {
 			limit = host + j
 		}
 	}
+	// The byte classes first: most URLs in mail are ASCII without brackets.
 	end, i := 0, host
 	for i < limit && urlBytes[s[i]]&urlMid != 0 {
 		i++
@@ -175,6 +178,8 @@ func splitUnicode(s string) []subToken {
 		switch {
 		case r < utf8.RuneSelf:
 			b.WriteByte(byte(r))
+		// A byte that is not UTF-8 is kept as it is. A replacement character in
+		// the text is a character.
 		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
 			b.WriteByte(s[i])
 		case unseen(r):

@@ -11,6 +11,9 @@ import (
 )
 
 // parsed is a normalised URL with its components.
+//
+// ok is false for a URL that the standard refuses. It has its scheme and
+// possibly a host, but no tail, so nothing is read out of it.
 type parsed struct {
 	text   string
 	scheme string
@@ -181,6 +184,8 @@ func standard(s string) (u *url.Url, ok bool) {
 }
 
 // take copies the library's result into p.
+//
+// The fragment is part of the text: phishing kits address their victims in it.
 func (p *parsed) take(u *url.Url, auth string) {
 	p.ok = true
 	p.text = u.Href(false)
@@ -207,6 +212,10 @@ func (p *parsed) take(u *url.Url, auth string) {
 
 // takeAddress recognises a host that is an IP address and notes an unusual
 // spelling.
+//
+// The standard accepts an IPv4 address in octal, hexadecimal or with fewer
+// numbers (URL Standard section 3.5). Browsers open it; honest mail does not
+// write it.
 func (p *parsed) takeAddress(auth string) {
 	h := strings.TrimSuffix(strings.TrimPrefix(p.host, "["), "]")
 	a, err := netip.ParseAddr(h)
@@ -293,6 +302,9 @@ func authority(s string) string {
 }
 
 // hostOf returns the host of an authority.
+//
+// The last "@" counts, as in browsers: everything in front of it is user
+// information.
 func hostOf(auth string) string {
 	if i := strings.LastIndexByte(auth, '@'); i >= 0 {
 		auth = auth[i+1:]
@@ -327,6 +339,9 @@ func stripControls(s string) string {
 }
 
 // hostNotes reports which scripts the letters of a host belong to.
+//
+// Each label is judged for itself: a Cyrillic name under a Latin top-level
+// domain is ordinary.
 func hostNotes(n *domain.Name) notes {
 	if !n.IDN && !strings.Contains(n.Host, "xn--") {
 		return 0

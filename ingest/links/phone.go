@@ -23,6 +23,8 @@ func (x *extractor) searchPhones(b []byte, where string) {
 			i = skipWord(b, i)
 			continue
 		}
+		// Shorter numbers are local and name nobody without an area. E.164
+		// allows 15 digits.
 		if run.n >= 7 && run.n <= 15 {
 			x.judgePhone(b, i, &run, where)
 		}
@@ -37,6 +39,9 @@ func startsNumber(c byte) bool {
 }
 
 // skipWord returns the index of the last byte of the word at b[i].
+//
+// Digits inside identifiers, paths and decimal numbers are skipped as a whole,
+// so that no suffix of them becomes a number.
 func skipWord(b []byte, i int) int {
 	for i+1 < len(b) && (isAlnum(b[i+1]) || b[i+1] == '.' || b[i+1] == '-' || b[i+1] == '_' || b[i+1] == '/') {
 		i++
@@ -61,6 +66,7 @@ const maxPhoneRun = 36
 
 // readPhone reads groups of digits with the usual separators between them.
 func readPhone(b []byte) (r phoneRun) {
+	// The surplus shows whether the number ends there.
 	b = b[:min(len(b), maxPhoneRun+16)]
 	i := 0
 	if b[0] == '+' {
@@ -77,6 +83,7 @@ func readPhone(b []byte) (r phoneRun) {
 		if end == start || r.g == len(r.groups) || r.n+end-start > len(r.digits) {
 			break
 		}
+		// A letter beyond ASCII continues the word.
 		if end < len(b) && b[end] >= utf8.RuneSelf && !nonBreaking(b[end:]) {
 			break
 		}
@@ -151,6 +158,8 @@ func (x *extractor) judgePhone(b []byte, at int, r *phoneRun, where string) {
 	called := false
 	switch {
 	case r.plus:
+		// No country code begins with 0 (E.164). Seven digits with a plus are
+		// sums such as "+1000000".
 		if d[0] == '0' || len(d) < 8 {
 			return
 		}
@@ -186,6 +195,10 @@ func isDate(groups []int) bool {
 
 // afterCall reports whether a word that announces a phone number precedes
 // b[at].
+//
+// Parts of words are listed, so that inflected forms match in several
+// languages. 24 bytes hold the word and a short phrase such as "us toll-free
+// at".
 func afterCall(b []byte, at int) bool {
 	before := strings.ToLower(string(b[max(0, at-24):at]))
 	for _, w := range []string{"tel", "phone", "call", "fax", "whatsapp", "mobile", "cell", "dial", "hotline", "helpline", "toll", "sms", "fono", "anruf", "llam", "ligue", "appel"} {

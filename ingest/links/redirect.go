@@ -12,6 +12,9 @@ type unwrapper func(u *parsed) string
 const maxTargets = 4
 
 // follow records the targets inside link i.
+//
+// A rule for the host comes first. Without one, or if it finds nothing, every
+// full URL inside counts: open redirectors on honest hosts work so.
 func (x *extractor) follow(i int, u *parsed, o owner) {
 	if x.marks[i].depth >= maxVia || u.tail <= 0 || u.tail >= len(u.text)-1 {
 		return
@@ -41,6 +44,9 @@ func (x *extractor) follow(i int, u *parsed, o owner) {
 }
 
 // target records one target of link i.
+//
+// A rule may yield any string. It becomes a link only if a browser would go
+// there.
 func (x *extractor) target(i int, target, where string) {
 	target = clean(target)
 	scheme, rest := splitScheme(target)
@@ -81,6 +87,8 @@ func unwrapperOf(host string) unwrapper {
 
 // googleHost reports whether host is a national name of google.com, such as
 // www.google.co.uk.
+//
+// The length excludes names such as google.com.example.org.
 func googleHost(host string) bool {
 	host = strings.TrimPrefix(host, "www.")
 	return strings.HasPrefix(host, "google.") && len(host) <= len("google.com.xx")
@@ -242,6 +250,8 @@ func param(query, name string) string {
 // decodeTarget decodes a value until it is a URL. A link passes through several
 // services, and each may encode it again.
 func decodeTarget(v string) string {
+	// Hostile values can be encoded any number of times; services add one or
+	// two.
 	for range 4 {
 		scheme, rest := splitScheme(v)
 		if scheme != "" && strings.HasPrefix(rest, "/") {

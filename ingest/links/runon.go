@@ -16,6 +16,8 @@ import (
 // host ends before letters with which it is no known host. A port ends after
 // its last digit. A path ends at letters of another script or at a dash that
 // close the URL.
+//
+// ASCII URLs, nearly all, return at once: their end was found by matchURL.
 func (x *extractor) urlEnd(s string, host int) int {
 	if text.IsASCII(s[host:]) {
 		return len(s)
@@ -52,6 +54,9 @@ func authorityLength(s string) int {
 // hostLength returns the length of the host at the start of a name that text
 // may continue. The whole name counts if it is a known host, or if no shorter
 // prefix is one.
+//
+// Prefixes are tried where ASCII meets other letters, because text in another
+// script is what follows a name.
 func (x *extractor) hostLength(name string) int {
 	if text.IsASCII(name) || x.isHost(name) {
 		return len(name)

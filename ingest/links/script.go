@@ -43,6 +43,7 @@ func mixesScripts(label string) bool {
 			first = t
 		}
 	}
+	// More than one bit is set.
 	return seen&(seen-1) != 0 && seen != latin|eastAsian
 }
 

@@ -43,6 +43,9 @@ var textClass = func() (t [256]uint8) {
 
 // searchText searches text as a reader sees it. Candidates are the runs between
 // blanks, quotes and angle brackets.
+//
+// It makes one pass over the bytes and collects the classes of each candidate.
+// Most words are dismissed by these alone.
 func (x *extractor) searchText(b []byte, where string) {
 	var all uint8
 	x.joined = 0
@@ -79,6 +82,9 @@ func (x *extractor) searchText(b []byte, where string) {
 
 // promising reports whether a candidate with these byte classes can contain a
 // URL, a host or a mail address. It rejects most words with one test.
+//
+// Slash and colon form a scheme; a slash beside other scripts may follow a host
+// with an ideographic full stop.
 func promising(class uint8) bool {
 	return class&(isDot|isAt|isBracket) != 0 || class&isSlash != 0 && class&isColon != 0 || class&isSlash != 0 && class&isHigh != 0
 }
@@ -92,6 +98,7 @@ func (x *extractor) candidate(b []byte, start, end int, class uint8, where strin
 		}
 		return // last word of a sentence
 	}
+	// No host or address is that long. A URL may be, and keeps its beginning.
 	if len(tok) > maxToken && !bytes.Contains(tok, []byte(":/")) {
 		x.longList(tok, where)
 		return
@@ -102,6 +109,8 @@ func (x *extractor) candidate(b []byte, start, end int, class uint8, where strin
 			return
 		}
 	}
+	// Lines that were joined already are not joined again from their middle,
+	// which would take quadratic time.
 	if tok[len(tok)-1] == '=' && start >= x.joined {
 		if s, upTo := softBroken(b, start, end); upTo > 0 {
 			x.piece(s, where, qpLeftover)
@@ -240,6 +249,7 @@ func nextScheme(s string) (at, next int) {
 // end of a longer word.
 func schemeStart(s string, colon, slashes int) int {
 	i := colon
+	// Registered schemes are shorter, and the bound keeps many colons linear.
 	for i > 0 && colon-i < 24 && isSchemeByte(s[i-1]) {
 		i--
 	}
@@ -274,6 +284,9 @@ func fixScheme(raw string) (string, notes) {
 
 // longList splits a candidate that is too long for one host or address, since
 // people paste lists of addresses without blanks.
+//
+// Each item is cut at maxToken, so that one without separators costs no more
+// than a long word.
 func (x *extractor) longList(tok []byte, where string) {
 	for len(tok) > 0 {
 		item := tok
@@ -333,6 +346,8 @@ func softBroken(b []byte, start, end int) (joined string, upTo int) {
 		return "", 0 // encoders fill their lines up to 76 characters (RFC 2045 section 6.7)
 	}
 	var text []byte
+	// 40 lines of 76 characters are 3,000 of a URL: enough for its host and
+	// most of its parameters.
 	for n := 0; n < 40 && end < len(b) && b[end-1] == '=' && lineEnd(b[end]); n++ {
 		text = append(text, b[start:end-1]...)
 		start = end

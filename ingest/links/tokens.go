@@ -19,6 +19,7 @@ func (w *walker) tokens(body []byte, depth int) (used int) {
 			w.read(body[i : i+lt])
 			i += lt
 		}
+		// "<" without a name is text, as for browsers.
 		name, closing, isTag := html.StartsTag(body, i)
 		switch {
 		case isTag:

@@ -13,6 +13,9 @@ const maxBase = 512
 
 // urlValue reads a value where HTML or CSS expects a URL. It returns the index
 // of the link, or -1 for an anchor, a part of the message or a contact.
+//
+// A contact (mailto, tel, a wallet) is recorded as such. whatsapp: is both: a
+// number, and a URL that opens a program.
 func (x *extractor) urlValue(val, where, base string) int {
 	v := strings.TrimFunc(val, func(r rune) bool { return r <= ' ' || r == '\u00A0' })
 	if v == "" || v[0] == '#' {
@@ -50,9 +53,11 @@ func (x *extractor) urlValue(val, where, base string) int {
 	case "hxxp", "hxxps", "hzzp", "hzzps":
 		u, more := fixScheme(v)
 		return x.link(v, u, where, n|more)
+	// Readers on Windows open it like \\host\share.
 	case "file":
 		return x.link(v, "", where, n|unc)
 	}
+	// Unknown schemes without slashes are host names with a port, or text.
 	if coin(scheme) {
 		x.wallet([]byte(rest), where)
 	}
@@ -102,6 +107,9 @@ func splitScheme(v string) (scheme, rest string) {
 
 // relativeValue reads a value without a scheme: a reference relative to the
 // base, a host whose scheme was forgotten, or nothing.
+//
+// Without a base a relative reference leads nowhere in mail. It is searched for
+// a host nevertheless, because authors forget the scheme.
 func (x *extractor) relativeValue(v, where, base string, n notes) int {
 	switch {
 	case strings.HasPrefix(v, `\\`) && x.uncPath(v, where, n):
@@ -121,6 +129,8 @@ func (x *extractor) relativeValue(v, where, base string, n notes) int {
 		return x.firstIn(v, where, n)
 	}
 	if base != "" && len(v) <= MaxURLBytes {
+		// Resolving costs the library's time; thousands of equal references are
+		// counted first.
 		if i, ok := x.again(v, where); ok {
 			return i
 		}
@@ -195,6 +205,8 @@ func visibleOnly(v string) string {
 }
 
 // under runs search and records its finds as contained in link i.
+//
+// At maxVia the finds are recorded beside the link, so that none is lost.
 func (x *extractor) under(i int, search func()) {
 	if i < 0 || x.marks[i].depth >= maxVia {
 		search()

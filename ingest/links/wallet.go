@@ -29,6 +29,7 @@ func (x *extractor) wallet(tok []byte, where string) {
 	if i := bytes.IndexByte(tok, '?'); i >= 0 {
 		tok = tok[:i]
 	}
+	// BIP 173 limits an address to 90 characters.
 	if len(tok) < minWallet || len(tok) > 90 {
 		return
 	}
@@ -41,6 +42,7 @@ func (x *extractor) wallet(tok []byte, where string) {
 	case (c|0x20 == 'b' || c|0x20 == 'l') && bytes.IndexByte(tok, '1') > 0:
 		name = bech32Coin(strings.ToLower(value))
 		value = strings.ToLower(value)
+	// 25 bytes in base 58.
 	case len(tok) <= 35:
 		name = base58Coin(value)
 	}
@@ -78,6 +80,8 @@ func base58Coin(s string) string {
 	if !bytes.Equal(sum[:4], n[21:]) {
 		return ""
 	}
+	// The version byte. 0x05 is a script's address of Bitcoin, which Litecoin
+	// shared before it took 0x32.
 	switch n[0] {
 	case 0x00, 0x05:
 		return "bitcoin"
@@ -99,6 +103,8 @@ const bech32Alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 func bech32Coin(s string) string {
 	sep := strings.LastIndexByte(s, '1')
 	hrp := s[:sep]
+	// The human-readable part in front of the last "1" names the network. Those
+	// of test networks are worth nothing.
 	if hrp != "bc" && hrp != "ltc" {
 		return ""
 	}

@@ -15,6 +15,7 @@ func unwrapProofpoint(u *parsed) string {
 	switch {
 	case strings.HasPrefix(tail, "/v1/"):
 		return decodeTarget(percentDecode(param(query, "u")))
+	// Version 2 writes "%" as "-" and "/" as "_".
 	case strings.HasPrefix(tail, "/v2/"):
 		v := param(query, "u")
 		v = strings.NewReplacer("-", "%", "_", "/").Replace(v)
@@ -93,6 +94,8 @@ func unwrapSophos(u *parsed) string {
 
 // unwrapCheckPoint reads "/v2/___<url>___.<base64>". The form "/v2/r01/"
 // rotates each letter and digit of the URL by five.
+//
+// Older links have the target in the parameter url.
 func unwrapCheckPoint(u *parsed) string {
 	tail := u.text[u.tail:]
 	i := strings.Index(tail, "/___")
@@ -172,6 +175,8 @@ func unwrapAMP(u *parsed) string {
 
 // unwrapTranslate reads the host from www-example-com.translate.goog, which
 // writes a dot as "-" and a hyphen as "--".
+//
+// Parameters of the service itself begin with _x_tr_ and are removed.
 func unwrapTranslate(u *parsed) string {
 	label, ok := strings.CutSuffix(u.host, ".translate.goog")
 	if !ok || label == "" {
