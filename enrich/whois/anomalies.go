@@ -21,6 +21,10 @@ const (
 )
 
 // anomaliesOf returns the codes of contradictory or suspicious contact data.
+//
+// None of them proves anything. They are facts that forged registrations have
+// more often, and that analysts look for. The order is fixed, so that stored
+// lists can be compared.
 func anomaliesOf(reg *enrich.Registration, asked string) []string {
 	var out []string
 	note := func(code string, is bool) {
@@ -48,6 +52,8 @@ func unread(t time.Time, raw string) bool { return t.IsZero() && raw != "" }
 
 // before reports whether a is more than a day before b, because zones are often
 // omitted.
+//
+// Unknown dates are in no order.
 func before(a, b time.Time) bool {
 	return !a.IsZero() && !b.IsZero() && a.Before(b.Add(-24*time.Hour))
 }

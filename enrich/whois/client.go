@@ -23,6 +23,9 @@ import (
 )
 
 // Client asks WHOIS servers. Its fields must not change once it is in use.
+//
+// One Client serves many goroutines: the directory of servers and the kept thin
+// answers are shared and locked.
 type Client struct {
 	Dialer  *guard.Dialer
 	Gate    enrich.Gate       // passed before each question; nil permits everything
@@ -59,6 +62,9 @@ type answer struct {
 //
 // The library writes the question and reads the answer. This package decides
 // where it connects, for how long, and how much it may read.
+//
+// Bytes that arrived before an error are returned with it, because a refusal is
+// often followed by a reset. Blank answers count as none.
 func (c *Client) ask(ctx context.Context, server, question string) (a answer) {
 	if !sendable(question) {
 		return answer{outcome: enrich.Guarded, detail: "not a name that can be sent"}
@@ -112,6 +118,8 @@ func validName(name string) (string, bool) {
 
 // oneCall is the library's connection. It goes through the guard to one server
 // and ignores the address that the library requests. Its answer is bounded.
+//
+// It holds the context because the library's dialer interface has none.
 type oneCall struct {
 	ctx    context.Context
 	guard  *guard.Dialer
@@ -158,6 +166,8 @@ type listening struct {
 	stop func() bool
 }
 
+// The library sets deadlines of its own for each step, which together could
+// exceed the context's.
 func (c *listening) SetDeadline(time.Time) error      { return nil }
 func (c *listening) SetReadDeadline(time.Time) error  { return nil }
 func (c *listening) SetWriteDeadline(time.Time) error { return nil }
@@ -180,6 +190,9 @@ func (c *listening) Close() error {
 }
 
 // outcomeOf maps an error of the connection to an Outcome.
+//
+// The order matters: a guard's refusal and a size limit also close the
+// connection, and a closed connection looks like a failure.
 func outcomeOf(ctx context.Context, err error) (enrich.Outcome, string) {
 	var guarded *guard.Error
 	var timeout net.Error
@@ -243,6 +256,9 @@ func (c *Client) Observe(ctx context.Context, s enrich.Subject, source enrich.So
 
 // gated calls ask after the gate has given a slot, and reports the outcome to
 // it.
+//
+// The slot is released even if ask panics, as a failure. Otherwise the server
+// would be closed to the whole run.
 func (c *Client) gated(ctx context.Context, server, about string, ask func() enrich.Observation) (enrich.Observation, error) {
 	if err := ctx.Err(); err != nil {
 		return enrich.Observation{}, err
@@ -263,6 +279,9 @@ func (c *Client) gated(ctx context.Context, server, about string, ask func() enr
 
 // read judges the received bytes with Parse. If the connection broke, only a
 // refusal counts, because the rest of the answer is missing.
+//
+// Half of a record must not pass for the whole: missing name servers or a
+// missing registrant would be stored as facts.
 func read(o *enrich.Observation) {
 	host, _, _ := strings.Cut(o.Server, ":")
 	a := Parse(o.Name, host, o.Raw)
@@ -318,6 +337,10 @@ const namedFor = 7 * 24 * time.Hour
 
 // serverFor finds the server for a name. problem says why there is none; the
 // error is the Gate's.
+//
+// The user's table comes first, then the user's server for everything, then the
+// shipped table, then IANA. The longest suffix wins, because registries of
+// third-level names (.co.uk, .uk.com) have servers of their own.
 func (c *Client) serverFor(ctx context.Context, name string) (server string, problem answer, err error) {
 	if s, ok := longestSuffix(c.Servers, name); ok {
 		return s, answer{}, nil
@@ -333,6 +356,9 @@ func (c *Client) serverFor(ctx context.Context, name string) (server string, pro
 }
 
 // askIANA asks for the server of a top-level domain.
+//
+// Callers that ask about one top-level domain at once wait for the first of
+// them. A failure is not remembered; "no server" is, for namedFor.
 func (c *Client) askIANA(ctx context.Context, tld string) (server string, problem answer, err error) {
 	d := &c.directory
 	d.mu.Lock()
@@ -374,6 +400,9 @@ func (n *naming) found(tld string) (string, answer, error) {
 }
 
 // ianaNames returns the "whois:" line of IANA's answer.
+//
+// "refer:" stands in answers about a name, "whois:" in those about a top-level
+// domain.
 func ianaNames(raw []byte) string {
 	for line := range bytes.Lines(raw) {
 		key, value, ok := strings.Cut(string(line), ":")

@@ -11,12 +11,17 @@ import (
 
 // Limits of one contact.
 const (
+	// Postal addresses have five lines or so; layouts without keys may have a
+	// legal notice below.
 	maxStreet = 8
 	maxFree   = 24
 	maxField  = 500 // bytes of a field
 )
 
 // draft is a contact while it is parsed.
+//
+// Fields are collected in any order and weighed at the end, since a line's
+// meaning often depends on lines below it.
 type draft struct {
 	c        enrich.Contact
 	given    string
@@ -40,6 +45,9 @@ func (r *reader) each(who roles, f func(*draft)) {
 }
 
 // eachDraft calls f for the contacts of the present section.
+//
+// A section may be for several roles at once ("Administrative, Technical
+// Contact:").
 func (r *reader) eachDraft(f func(*draft)) {
 	if r.scope.kind == inObject {
 		f(&r.scope.object)
@@ -54,6 +62,7 @@ func (r *reader) contactField(l *line, t term) {
 	if t.field == fIgnore {
 		return
 	}
+	// JPRS brackets its keys and calls the status of a domain its state.
 	if l.key == "state" && l.marked {
 		r.status(l.value)
 		return
@@ -101,11 +110,15 @@ func (r *reader) under(l *line, t term) {
 // flatField stores a field without a role outside of sections. It belongs to
 // the contact of the preceding lines, or to the registrant if the block
 // describes the domain, as in the old layout of .ru.
+//
+// A field whose owner is unknown is dropped: attributed to the wrong person it
+// would link strangers.
 func (r *reader) flatField(l *line, t term) {
 	if r.owner.registrar {
 		r.registrarContact(t, l.value)
 		return
 	}
+	// "Name: example.com" heads the record in some layouts.
 	if t.field == fName && domainIn(l.value) != "" && r.reg.Domain == "" {
 		r.domainName(l)
 		return
@@ -139,6 +152,7 @@ func (r *reader) freeContact(l *line) {
 		text.SetOnce(&s.object.ref, l.value)
 		return
 	}
+	// Behind a field with a key, only a further line of a street continues it.
 	if s.last != "" && s.last != fContact && s.last != fHandle {
 		if l.indent > s.lastIn && s.last == fStreet {
 			r.eachDraft(func(d *draft) { d.set(fStreet, l.text) })
@@ -186,6 +200,9 @@ func (d *draft) setRef(v string) {
 
 // set stores a field or its redaction. The first value counts, except for the
 // street.
+//
+// Values in parentheses are taken without them, and placeholders such as "-"
+// and "n/a" are no values.
 func (d *draft) set(f field, v string) {
 	v = text.Cut(v, maxField)
 	if strings.HasPrefix(v, "(") && strings.HasSuffix(v, ")") {
@@ -242,6 +259,9 @@ func (d *draft) setCountryCode(v string) {
 }
 
 // hide records that a field is redacted if v consists of words of redaction.
+//
+// A redacted field is known to exist. It is reported as such, and never stored
+// as a value that links domains.
 func (d *draft) hide(f field, v string) bool {
 	if !isRedacted(v) {
 		return false
@@ -273,6 +293,9 @@ func (d *draft) setEmail(v string) {
 }
 
 // merge completes d from the object to which it refers.
+//
+// Fields that d has already stay, because the domain's own lines are nearer to
+// it than those of a shared object.
 func (d *draft) merge(o *draft) {
 	c, b := &d.c, &o.c
 	for _, p := range [][2]*string{
@@ -294,6 +317,9 @@ func (d *draft) merge(o *draft) {
 
 // resolve replaces references by contacts, and turns unresolved ones into
 // names.
+//
+// Handles are compared without case, as registries write references and objects
+// differently. The first object of a handle counts.
 func (r *reader) resolve() {
 	byHandle := make(map[string]*draft, len(r.objects))
 	for i := range r.objects {
@@ -362,6 +388,9 @@ func (d *draft) nameHolder(v string) {
 // looksHandle reports whether v is a registry's id and not a name: one word of
 // capitals, digits and hyphens with a digit, or with a hyphen and the suffix of
 // a registry.
+//
+// Handles are per registry. They link domains only within one, which is up to
+// the caller.
 func looksHandle(v string) bool {
 	if len(v) < 3 || len(v) > 40 || strings.ContainsAny(v, " \t@/.,") {
 		return false
@@ -399,6 +428,9 @@ func setDate(t *time.Time, raw *string, v string, style dateStyle) {
 }
 
 // emailIn returns the first mail address in s, or "".
+//
+// The length limits are those of RFC 5321 section 4.5.3.1 for local part and
+// domain.
 func emailIn(s string) string {
 	s = plainAt(s)
 	for {

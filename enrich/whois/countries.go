@@ -10,6 +10,7 @@ import (
 var countriesTSV string
 
 // countryNames maps codes and normalised names to ISO 3166-1 codes.
+// Parsed at the first use: commands that ask no registry do not pay for it.
 var countryNames = sync.OnceValue(func() map[string]string { return readCountries(countriesTSV) })
 
 // readCountries parses lines of a code and names separated by "|".
@@ -33,6 +34,8 @@ func readCountries(text string) map[string]string {
 // countryCode returns the ISO code of a country name or code, or "".
 func countryCode(s string) string {
 	names := countryNames()
+	// Keys are normalised like those of answers, so that case, accents' marks
+	// and punctuation do not matter.
 	if code := names[normalKey(s)]; code != "" {
 		return code
 	}

@@ -42,6 +42,8 @@ type token struct {
 // and values of which the day is only a limit, such as "before 1996".
 func parseDate(s string, style dateStyle) (time.Time, bool) {
 	tokens := dateTokens(s)
+	// The clock is taken out first: its numbers would be read as a day
+	// otherwise.
 	clock, rest := takeClock(tokens)
 	clock.local = style.local
 	year, month, day, ok := calendar(rest, style.order, &clock)
@@ -63,6 +65,8 @@ func onlyBound(tokens []token) bool {
 
 // plausible reports whether a registry can mean this day. The first .com is
 // from 1985; the years 0001, 1900 and 1970 stand for empty fields.
+//
+// The upper limit refuses 9999, which databases use for "never".
 func plausible(y, m, d int) bool {
 	if y < 1983 || y > 3000 || m < 1 || m > 12 || d < 1 {
 		return false
@@ -133,6 +137,7 @@ func takeClock(tokens []token) (clock, []token) {
 		c := clock{hour: h.num, minute: m.num, given: true}
 		end := i + 2
 		if end < len(tokens) && tokens[end].sep == ':' && tokens[end].digit {
+			// A leap second would move the time into the next minute.
 			c.second = min(tokens[end].num, 59)
 			end++
 			if end < len(tokens) && tokens[end].sep == '.' && tokens[end].digit {
@@ -158,6 +163,9 @@ func fraction(digits string) int {
 }
 
 // zones are the abbreviations that registries use, in seconds east of UTC.
+//
+// Ambiguous ones have the meaning of the registries that write them: "cst" is
+// North America's, "bst" Britain's summer time.
 var zones = map[string]int{
 	"z": 0, "utc": 0, "gmt": 0, "ut": 0, "wet": 0,
 	"bst": 3600, "west": 3600, "cet": 3600, "cest": 7200, "mez": 3600, "mesz": 7200, "met": 3600,
@@ -200,6 +208,8 @@ func (c *clock) readZone(tokens []token, i int) int {
 
 // offset parses "+02", "+0200" and "+02:00" and returns the number of tokens
 // used.
+//
+// Zones reach from -12 to +14 hours.
 func offset(tokens []token) (seconds, used int) {
 	t := tokens[0]
 	hours, minutes, used := t.num, 0, 1
@@ -224,6 +234,9 @@ func offset(tokens []token) (seconds, used int) {
 }
 
 // calendar finds the day in the tokens without the time.
+//
+// A month as a word settles the order. Otherwise the number of digits and the
+// separator decide, see numeric.
 func calendar(tokens []token, order dayOrder, c *clock) (y, m, d int, ok bool) {
 	nums := make([]token, 0, 4)
 	wordAt := 0
@@ -294,6 +307,9 @@ func named(nums []token, m, before int) (int, int, int, bool) {
 }
 
 // numeric parses a date of three numbers.
+//
+// A year in front is ISO 8601's order, unless the second number cannot be a
+// month.
 func numeric(nums []token, order dayOrder) (int, int, int, bool) {
 	if len(nums) < 3 {
 		return 0, 0, 0, false
@@ -333,6 +349,9 @@ func century(y int) int {
 }
 
 // evidence returns the order of day and month that one date proves, if it does.
+//
+// One such date settles all others of the same answer, since a server has one
+// format.
 func evidence(s string) (dayOrder, bool) {
 	_, rest := takeClock(dateTokens(s))
 	if len(rest) < 3 || !rest[0].digit || !rest[1].digit || !rest[2].digit || rest[1].sep != '/' || len(rest[2].text) != 4 {
@@ -378,6 +397,7 @@ func month(word string) int {
 			break
 		}
 	}
+	// A longer word is no month in any of these languages.
 	if longest != 0 && len(word) > 24 {
 		return 0
 	}

@@ -47,6 +47,10 @@ func decode(raw []byte, tld string) string {
 }
 
 // charset guesses the encoding of raw; nil means UTF-8.
+//
+// The order is by certainty: escape sequences and valid UTF-8 are proofs, the
+// shares of byte ranges are likelihoods, and the top-level domain decides
+// between sets that share their ranges.
 func charset(raw []byte, tld string) encoding.Encoding {
 	if bytes.Contains(raw, []byte("\x1b$")) {
 		return japanese.ISO2022JP
@@ -187,6 +191,9 @@ func doubleByte(s letters, tld string) encoding.Encoding {
 // tidy removes unprintable characters and normalises line ends. It also removes
 // direction marks and zero-width characters, whose only use is to make
 // different values look alike.
+//
+// Answers are shown on terminals. Control characters could write there whatever
+// they like.
 func tidy(raw []byte) string {
 	var b strings.Builder
 	b.Grow(len(raw))

@@ -5,6 +5,7 @@ import "strings"
 // tonic parses the layout of .to: a heading, then one line for each name server
 // with the first label of the domain before it.
 func tonic(lines []line, asked string, r *reader) {
+	// An answer with keys was read by them.
 	if len(r.hosts.list) > 0 || r.reg.Domain != "" {
 		return
 	}

@@ -13,6 +13,9 @@ import (
 // registrars copied it.
 
 // letter parses the collected lines without keys of a contact.
+//
+// Lines are taken away in the order of certainty: addresses and numbers have a
+// form of their own, names come first, places last. The rest is the street.
 func (d *draft) letter() {
 	if len(d.free) == 0 && d.c.Name == "" && d.c.Organization == "" && d.ref == "" {
 		d.free = d.descr
@@ -39,6 +42,8 @@ func (d *draft) letter() {
 
 // takeReach extracts mail address, phone and fax numbers and a handle from a
 // line and returns the rest.
+//
+// The text beside a mail address is often the person's name, and kept as such.
 func (d *draft) takeReach(s string) string {
 	s = plainAt(s)
 	if m := emailIn(s); m != "" {
@@ -132,6 +137,9 @@ func indexWord(s, w string) int {
 
 // looksPhone reports whether s is a phone number: at least seven digits, and no
 // letters except those of an extension.
+//
+// Plain digits must be ten or more: shorter runs are postal codes and numbers
+// of houses or companies. 17 digits are 15 of E.164 and a prefix.
 func looksPhone(s string) bool {
 	s = strings.TrimSpace(s)
 	if i := strings.LastIndexAny(s, "xX"); i > 6 {
@@ -163,6 +171,9 @@ func (d *draft) takeKind(rest []string) []string {
 }
 
 // takeNames removes the names of the holder at the front.
+//
+// At most two names are taken, organisation and person in either order. The
+// last lines stay, since an address has at least a town.
 func (d *draft) takeNames(rest []string) []string {
 	if len(rest) > 2 && rest[1] == d.nameLine && d.c.Name == "" && d.c.Organization == "" { // the person has the mail address
 		d.c.Organization, d.c.Name = rest[0], rest[1]
@@ -216,6 +227,9 @@ func looksPlace(s string) bool {
 }
 
 // takePlace parses an address from its end: country, then town, then streets.
+//
+// A country's name in the last line is certain. Codes of two letters count only
+// behind two other lines, as they are also states ("CA", "DE").
 func (d *draft) takePlace(rest []string) {
 	if n := len(rest); n > 0 && d.c.CountryRaw == "" {
 		last := rest[n-1]
@@ -308,6 +322,9 @@ func cutLast(s string) (head, tail string, ok bool) {
 
 // takeTown parses "Springfield, IL 62701", "12993 NY", "75001 Paris", "1234 AB
 // Amsterdam" and "London SW1A 1AA". It returns false for other forms.
+//
+// These are the customs of the United States and Canada, of most of Europe, of
+// the Netherlands, and of Great Britain.
 func (d *draft) takeTown(s string) bool {
 	if city, tail, ok := strings.Cut(s, ","); ok && !strings.ContainsAny(city, "0123456789") {
 		region, code := cutPostal(strings.ReplaceAll(tail, ",", " "))
@@ -362,6 +379,8 @@ func cutPostal(s string) (rest, code string) {
 
 // streetTail finds town and country in an address that has several lines under
 // one key (.it, .fr, .eu).
+//
+// A single line is left alone: splitting it would be a guess.
 func (d *draft) streetTail() {
 	c := &d.c
 	if len(c.Street) < 2 || c.City != "" || c.PostalCode != "" {

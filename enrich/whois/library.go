@@ -14,6 +14,9 @@ import (
 const maxLibrary = 32 << 10
 
 // complete takes the main fields that our parser did not find from the library.
+//
+// Only empty fields are filled, so the library can add and never change. Its
+// values pass the same tests for redaction and placeholders.
 func complete(reg *enrich.Registration, answer string, style dateStyle) {
 	if foundMost(reg) {
 		return

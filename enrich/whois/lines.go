@@ -27,6 +27,8 @@ type line struct {
 }
 
 // splitLines splits text into at most maxLines lines.
+//
+// Some servers answer with HTML, whose tags are removed first.
 func splitLines(answer string) []line {
 	answer = text.WithoutTags(answer)
 	classes := strings.Contains(answer, ":Class-Name:")
@@ -107,6 +109,8 @@ func uncomment(s string) (string, bool) {
 // splitKey splits key and value: "Key: value", "Key....: value", "Key.....
 // value", "[Key] value", "a. [Key] value", "Key = value", and a known key
 // before two blanks or a tab.
+//
+// The first form that fits counts, from the most to the least distinctive.
 func (l *line) splitKey() {
 	if l.text == "" || l.comment && !strings.Contains(l.text, ":") {
 		return
@@ -152,6 +156,7 @@ func (l *line) colonKey() bool {
 		return false
 	}
 	key, value := s[:i], s[i+1:]
+	// URLs, keys without letters, and brackets that another form reads.
 	if strings.HasPrefix(value, "//") || !hasLetter(key) || strings.Count(key, "[") > strings.Count(key, "]") || strings.Contains(key, ". [") {
 		return false
 	}
@@ -244,6 +249,9 @@ func (l *line) columnKey() {
 
 // dateSentence parses "Record expires on 12-Aug-2006." and "Created on
 // 12/30/2005 09:45:58".
+//
+// Words are moved from the key to the date until both are known: "on" belongs
+// to the key, "12-Aug-2006" and "Mon Aug 12" to the date.
 func dateSentence(s string) (key, value string, ok bool) {
 	i := strings.IndexFunc(s, unicode.IsDigit)
 	if i < 0 || i > 50 {
@@ -311,6 +319,9 @@ func normalKey(s string) string {
 
 // asciiKey is normalKey for ASCII without allocation; nearly all keys are
 // ASCII.
+//
+// The result must equal that of normalKey for the same bytes: the vocabulary is
+// indexed by the slow form.
 func asciiKey(s string) (string, bool) {
 	var buf [maxKey + 20]byte
 	n, gap := 0, false

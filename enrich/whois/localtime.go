@@ -55,6 +55,8 @@ func localZone(lines []line, tld string) *time.Location {
 
 // statedZone parses "all times are in CET", "timestamps are UTC+3" and "dates
 // given in GMT+0200".
+//
+// The sentence must be about times: "CET" alone may be part of a name.
 func statedZone(s string) (*time.Location, bool) {
 	subject := false
 	for _, w := range []string{"times are", "timestamps are", "time stamps are", "dates are", "times given", "dates and times"} {

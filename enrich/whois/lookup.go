@@ -27,6 +27,11 @@ func (l *Lookup) Source() enrich.Source { return enrich.WHOIS }
 
 // Look asks about a Domain. If the registry's server is backed off, the error
 // is the Gate's *enrich.BackedOff.
+//
+// Observations made before an error are returned with it: the registry's answer
+// is stored even if the registrar has to wait. Names that nobody can register
+// and top-level domains without a server give an observation, too, so that they
+// are not asked again at once.
 func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation, error) {
 	if s.Kind != enrich.Domain {
 		return nil, nil
@@ -67,6 +72,7 @@ func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observati
 			}
 		}
 	}
+	// Answers are filed under the name as the caller spelled it.
 	for i := range out {
 		out[i].Subject = s
 	}
@@ -139,6 +145,9 @@ func (t *thinAnswers) take(name, server string, now time.Time) (enrich.Observati
 }
 
 // referral returns the server to which an answer without a registrant refers.
+//
+// Registries without data of registrants (.com, .net) name the registrar's
+// server. Others do so as well, but have answered already.
 func referral(o *enrich.Observation) string {
 	reg, _ := o.Parsed.(*enrich.Registration)
 	if reg == nil || !thin(reg) {
@@ -188,6 +197,9 @@ func (c *Client) notAsked(s enrich.Subject, server, why string) []enrich.Observa
 
 // forbidden returns why a server that is not configured must not be queried,
 // judged by its name. The guard judges the address.
+//
+// A hostile answer could otherwise make this program connect to any port, or to
+// machines of the local network.
 func (c *Client) forbidden(server string) string {
 	host, port, err := net.SplitHostPort(server)
 	if err != nil {

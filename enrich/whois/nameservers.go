@@ -23,6 +23,9 @@ type hostList struct {
 
 // add parses name servers in a line such as "ns1.example.com 192.0.2.1",
 // "ns1.example.com (OOC2-BMN-HST)" or "ns1.example.com, ns2.example.com".
+//
+// Handles in parentheses behind a name are kept, since they identify the host's
+// owner in old registries.
 func (h *hostList) add(s string) {
 	h.cur = -1
 	before := len(h.list)
@@ -56,6 +59,10 @@ func (h *hostList) drop(n int) {
 
 // addAddrs parses a line of addresses. Some registries list all names and then
 // all addresses; others alternate.
+//
+// Addresses go to the last host, which is right for alternating lists, and for
+// lists with one address each only at the end. An address is never worth a
+// wrong host.
 func (h *hostList) addAddrs(s string) {
 	if len(h.list) == 0 {
 		return

@@ -12,6 +12,9 @@ import (
 
 // normalise derives country codes and E.164 phone numbers from a contact's
 // fields.
+//
+// Raw values stay beside the normal ones. Unknown countries and impossible
+// numbers leave the normal form empty.
 func normalise(c *enrich.Contact) {
 	if c.Country == "" {
 		c.Country = countryCode(c.CountryRaw)
@@ -60,6 +63,8 @@ func phoneRegion(n *phonenumbers.PhoneNumber, country string) string {
 }
 
 // scrub limits every field and moves words of redaction to Redacted.
+//
+// Lists are shortened in place, as no one else holds them.
 func scrub(reg *enrich.Registration) {
 	for _, p := range contactsOf(reg) {
 		c := p.contact

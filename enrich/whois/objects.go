@@ -4,6 +4,9 @@ import "strings"
 
 // startBlock examines the first line of a block, which names its subject in
 // RIPE's layout.
+//
+// Blocks about name servers and key sets are passed over: their dates and
+// contacts are not the domain's.
 func (r *reader) startBlock(l *line, t term, ok bool) {
 	r.first = t
 	if r.scope.kind != atTop || !ok || t.roles != 0 {
@@ -56,6 +59,9 @@ func (r *reader) beginsObject(l *line) bool {
 }
 
 // refer remembers the handles in the domain's record.
+//
+// The number is bounded like that of objects. Values with blanks or "@" are
+// names and addresses, and refer to nothing.
 func (r *reader) refer(l *line, t term) {
 	names := t.field == fContact && t.roles != 0 || l.key == "nsset" || l.key == "keyset"
 	if !names || !l.colon || l.value == "" || len(l.value) > 64 || len(r.refers) >= maxObjects || strings.ContainsAny(l.value, " @") {

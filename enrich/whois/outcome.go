@@ -9,6 +9,9 @@ import (
 
 // verdict classifies a line of an answer; a greater value outweighs a smaller
 // one.
+//
+// A limit outweighs everything: "no match" below "too many queries" says
+// nothing of the domain, and taken at its word it would be stored as free.
 type verdict int
 
 // The verdicts, from the weakest to the strongest.
@@ -60,6 +63,8 @@ func judge(lines []line, reg *enrich.Registration, asked string) Answer {
 }
 
 // evidenceOf counts fields that only a registered domain has.
+//
+// Each field counts once, however many values it has.
 func evidenceOf(reg *enrich.Registration) int {
 	n := 0
 	for _, has := range []bool{
@@ -153,6 +158,9 @@ func startsSentence(lines []line, i int) bool {
 func prose(s string) bool { return len(s) > 48 }
 
 // hear judges one line.
+//
+// Fields of a record are not listened to. Weak phrases count only in short
+// lines, where they are the message and not a part of a notice.
 func hear(l *line, asked string, alone bool) verdict {
 	s := plain(l.text, asked)
 	bare := strings.Trim(s, " .!*-:>?")
@@ -238,6 +246,9 @@ var invalidWords = newPhrases(
 
 // onlyNotice reports whether an answer consists of comments and legal text
 // only. The registries of .lu and .ie answer so for unregistered names.
+//
+// At least three such lines are needed, so that a cut answer is not taken for
+// "free".
 func onlyNotice(lines []line) bool {
 	comments := 0
 	for i := range lines {

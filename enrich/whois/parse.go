@@ -12,6 +12,10 @@ import (
 // Parse parses a WHOIS answer about name from server (a host name; "" if
 // unknown). It never panics. Its time and its result are bounded by the size of
 // raw.
+//
+// name is also the proof: a record of another domain is refused, because some
+// servers answer with the parent or with a neighbour. The server serves as a
+// hint for the layout when the name is unknown.
 func Parse(name, server string, raw []byte) Answer {
 	asked := domainIn(name)
 	tld := topLevel(asked, server)
@@ -68,6 +72,7 @@ func orderOf(said string, lines []line, tld string) dayOrder {
 			return o
 		}
 	}
+	// Registries of these country codes are run for the American market.
 	if len(tld) == 2 && tld != "us" && tld != "ph" && tld != "cc" && tld != "tv" && tld != "ws" {
 		return dayFirst
 	}
@@ -81,6 +86,8 @@ func (r *reader) finish() *enrich.Registration {
 	if r.renewal != "" {
 		setDate(&reg.Expires, &reg.Raw.Expires, r.renewal, r.style)
 	}
+	// The order matters: contacts are resolved after both records are joined,
+	// and classified after they are complete.
 	r.joinEarlier()
 	r.resolve()
 	for i, p := range contactsOf(reg) {
@@ -159,6 +166,9 @@ func (d *draft) names() {
 }
 
 // polish normalises, limits and cleans every field.
+//
+// Redaction is removed before anything is derived, so that no country or number
+// comes out of a privacy notice.
 func polish(reg *enrich.Registration, asked string) {
 	text.SetOnce(&reg.Domain, asked)
 	scrub(reg)

@@ -3,6 +3,9 @@ package whois
 // phrases is a set of lower-case phrases for which a text is searched in one
 // pass: only at the start of words, and there only for phrases with the same
 // first three bytes.
+//
+// The lists have hundreds of phrases, and each line of each answer is searched
+// for most of them.
 type phrases map[[3]byte][]string
 
 // newPhrases indexes phrases of at least three bytes in lower case.
@@ -21,6 +24,9 @@ func prefix(s string) (k [3]byte) {
 }
 
 // in returns the first phrase in s, which is in lower case, or "".
+//
+// First in the order of the text, then in that of the list: the same answer
+// always gives the same detail.
 func (p phrases) in(s string) (first string) {
 	p.each(s, func(w string) {
 		if first == "" {

@@ -15,6 +15,9 @@ import (
 //   - objects: RIPE's blocks that refer to each other by handle.
 //
 // scope is the section or object of the present line.
+//
+// It reads each line once. Decisions that need the whole answer (references,
+// addresses, the registrar) are left to finish.
 type reader struct {
 	asked string // normalised domain in question; "" if unknown
 	style dateStyle
@@ -107,6 +110,9 @@ func (r *reader) read(lines []line) {
 
 // blank ends everything that a blank line ends: all but a heading without
 // content.
+//
+// Several blank lines end every section. Up to three may stand between a
+// heading and its content.
 func (r *reader) blank() {
 	r.blanks++
 	r.fresh = true
@@ -138,6 +144,9 @@ func (r *reader) comment(l *line) {
 }
 
 // line reads one line of data.
+//
+// The order of the steps is that of scope: first the sections that end here,
+// then the one that begins, then the value.
 func (r *reader) line(l *line) {
 	t, ok := l.meaning()
 	// A heading has no value of its own: it opens a section.
@@ -189,6 +198,9 @@ func (r *reader) isHeading(l *line) bool {
 }
 
 // leave closes the section to which line l does not belong.
+//
+// Indentation is the surest sign, and brackets the second. A blank line alone
+// ends a section only if the line after it does not continue it.
 func (r *reader) leave(l *line, t term, ok bool) {
 	s := &r.scope
 	if s.kind == atTop {
@@ -243,6 +255,8 @@ func (r *reader) continues(l *line, t term, ok bool) bool {
 }
 
 // closeScope ends the section and keeps its object.
+//
+// Objects beyond maxObjects are dropped; references to them stay names.
 func (r *reader) closeScope() {
 	if r.scope.kind == inObject && len(r.objects) < maxObjects {
 		r.objects = append(r.objects, r.scope.object)
@@ -270,6 +284,9 @@ func (r *reader) open(l *line, t term) {
 }
 
 // keyed reads a line with a known key.
+//
+// State that later lines depend on is set before any return, even where the
+// value itself is of no use.
 func (r *reader) keyed(l *line, t term) {
 	r.scope.last, r.scope.lastIn = t.field, l.indent
 	r.address = r.address || t.field == fStreet || t.field == fCity || t.field == fPostal
@@ -374,6 +391,7 @@ func (r *reader) free(l *line) {
 		r.hosts.add(l.text)
 	case inRegistrar:
 		r.freeRegistrar(l)
+	// The line below a key without a value is its value.
 	case inScalar:
 		t := s.term
 		if t.roles != 0 {

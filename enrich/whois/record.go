@@ -9,6 +9,8 @@ import (
 )
 
 // domainField stores the value of a key about the domain.
+//
+// Inside a contact's object, dates and states are the contact's.
 func (r *reader) domainField(l *line, t term) {
 	inPerson := r.scope.kind == inContact || r.scope.kind == inObject
 	switch t.field {
@@ -59,6 +61,9 @@ func (r *reader) domainField(l *line, t term) {
 // domainName begins the record of a domain. Old registries also list all names
 // with the same beginning; only the domain in question counts. IANA and some
 // registries list the record of the top-level domain first.
+//
+// Records of other domains before and after the right one are dropped with all
+// that belongs to them.
 func (r *reader) domainName(l *line) {
 	name := domainIn(l.value)
 	if label := strings.ToLower(l.value); name == "" && label != "" && strings.HasSuffix(r.asked, "."+label) && r.scope.kind == atTop {
