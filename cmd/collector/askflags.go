@@ -77,6 +77,8 @@ func loadSettings(env *cli.Env, s *asking.Settings) error {
 
 // settingsIn reads the keys of a configuration that concern look-ups. An error
 // names the line it is about.
+//
+// A key that may be repeated accumulates; each line is checked by itself first.
 func settingsIn(c cli.Config) (s asking.Settings, err error) {
 	return s, c.Each(asking.Keys(), func(key, value string) error {
 		var one asking.Settings // by itself, so that the error has its line

@@ -22,6 +22,9 @@ import (
 // clearly belong to. It does nothing for wanted mail, a stopped import or
 // --no-assign. If it is stopped, the import stays whole and the result notes
 // it: the next run of correlate decides anyway.
+//
+// Its error does not undo the import: the caller prints the result first, and
+// returns the error for the exit code.
 func (d *imported) assign(ctx context.Context, env *cli.Env, s *cli.Session) error {
 	if d.flags.noAssign || d.stopped || d.sum.New == 0 || d.flags.class == class(ingest.Ham) {
 		return nil
@@ -61,6 +64,9 @@ func (d *imported) printAssigned(env *cli.Env) error {
 
 // assignedText is the sentence about the assignment; empty if there was nothing
 // to compare, or no run of correlate yet.
+//
+// The wording distinguishes "none belongs" from "none was compared": only the
+// first is a finding.
 func assignedText(a *correlation.Assignment) string {
 	if a.Run == 0 || a.Messages == 0 && a.Skipped == "" {
 		return ""
@@ -94,6 +100,8 @@ func joinedText(by map[int64]int64) string {
 	ids := byJoined(by)
 	var out []string
 	for i, id := range ids {
+		// A last line for one more campaign would take the place of that
+		// campaign.
 		if i == listedCampaigns && len(ids) > listedCampaigns+1 {
 			return strings.Join(out, ", ") + " and " + cli.Number(len(ids)-i) + " more"
 		}

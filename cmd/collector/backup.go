@@ -66,6 +66,8 @@ func backUp(ctx context.Context, env *cli.Env, name string) (err error) {
 }
 
 // backupJSON is the output of backup and restore.
+//
+// File is "-" for standard output, and the place of the store for restore.
 type backupJSON struct {
 	File     string `json:"file"`
 	Messages int64  `json:"messages"`
@@ -118,6 +120,7 @@ func restore(ctx context.Context, env *cli.Env, name string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	// 1 MiB a read: a backup is read from front to back, often over a network.
 	sum, err := backup.Restore(ctx, s.URL, bufio.NewReaderSize(in, 1<<20))
 	switch {
 	case errors.Is(err, backup.ErrNotEmpty):

@@ -33,6 +33,8 @@ func configCommand(env *cli.Env) *cobra.Command {
 }
 
 // defaults describes the values of unset keys.
+//
+// A key without an entry is shown as "none".
 var defaults = map[string]string{
 	"resolver":       "those of the system",
 	"whois":          "the registries' own servers",
@@ -88,6 +90,9 @@ func checkConfig(env *cli.Env) error {
 }
 
 // storeSetting returns the place of the store, and the source of that setting.
+//
+// The order is that of env.OpenStore: the flag, DATABASE_URL, libpq's
+// variables, SPOOR_HOME, the default. Passwords are not part of the name.
 func storeSetting(env *cli.Env) settingJSON {
 	if name, ok := env.ExternalName(); ok {
 		where, from := "PG* variables", "environment"
@@ -116,6 +121,7 @@ func settingsOf(env *cli.Env, config cli.Config, key string) (out []settingJSON)
 		yes := "true"
 		return []settingJSON{{key, &yes, "environment", "SPOOR_OFFLINE"}}
 	}
+	// Values are pointers into the configuration, which outlives the result.
 	for i := range config.Lines {
 		if l := &config.Lines[i]; l.Key == key {
 			out = append(out, settingJSON{key, &l.Value, "file", fmt.Sprintf("line %d", l.Number)})

@@ -69,6 +69,9 @@ func dbStart(env *cli.Env) *cobra.Command {
 
 // warnOfListening warns about the hosts that can now reach the store, and that
 // connections are not encrypted.
+//
+// It goes to standard error, so that a script that reads the URL is not
+// disturbed.
 func warnOfListening(env *cli.Env, listen string) {
 	at, err := netip.ParseAddrPort(listen)
 	switch {
@@ -164,6 +167,8 @@ type clusterJSON struct {
 }
 
 // showCluster prints the state of the private server; its size is in bytes.
+//
+// The URL is that of the reading login. db url --write names the other.
 func showCluster(env *cli.Env, info cluster.Info) error {
 	if env.ForPrograms() {
 		return env.Result(clusterJSON{info.Home, info.Dir, info.Log, info.Running, info.Kept, info.PID, info.ReadURL, info.Listen, info.Version, info.Size, info.Users})

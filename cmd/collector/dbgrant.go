@@ -36,6 +36,8 @@ func dbGrant(env *cli.Env) *cobra.Command {
 }
 
 // grantJSON is the output of db grant.
+//
+// Without a password the login existed, and keeps the one it has.
 type grantJSON struct {
 	Name     string `json:"name"`
 	Password string `json:"password,omitempty"` // of a login that was made just now

@@ -102,6 +102,9 @@ func (p *psqlCall) set(name, value string) {
 }
 
 // run runs psql on the terminal and passes its exit code on.
+//
+// Standard output is the process's own and not env's: psql asks the terminal
+// for its width and pages by it.
 func (p *psqlCall) run(ctx context.Context, env *cli.Env, args []string) error {
 	path, err := exec.LookPath(p.program)
 	if err != nil {
@@ -192,6 +195,9 @@ func dbURL(env *cli.Env) *cobra.Command {
 
 // storeURL returns the connection string without its password: it is printed,
 // and would stay in a shell's history.
+//
+// The private server is started for the answer if necessary, and stops again
+// unless db start keeps it up.
 func storeURL(ctx context.Context, env *cli.Env, write bool) (dsn string, err error) {
 	dsn, ok := env.External()
 	if ok && dsn == "" {

@@ -52,6 +52,9 @@ func enrichCommand(env *cli.Env) *cobra.Command {
 }
 
 // enrichStore runs enrich: flags, store, look-ups, result, exit code.
+//
+// Flags and settings are checked before the store is opened: misuse changes
+// nothing and starts no server.
 func enrichStore(ctx context.Context, env *cli.Env, f *enrichFlags) (err error) {
 	if f.limit < 0 || f.length < 0 {
 		return cli.Usage("--limit and --for can't be negative")
@@ -83,6 +86,9 @@ func enrichStore(ctx context.Context, env *cli.Env, f *enrichFlags) (err error) 
 }
 
 // enriched is the result of a run of look-ups.
+//
+// queue is the state after the run, over all processes; sum counts this run
+// alone.
 type enriched struct {
 	sum     enrich.Summary
 	where   string
@@ -97,6 +103,8 @@ type enriched struct {
 // newQueue returns the store's queue, with the names of new mail added.
 // Malformed names have no registered domain, so no registry is asked about
 // them.
+//
+// The store does not know the public suffix list, hence the function.
 func newQueue(ctx context.Context, env *cli.Env, session *cli.Session) (*lookups.Queue, error) {
 	q := lookups.New(session.DB).Queue(lookups.Options{Registered: func(host string) string {
 		n, ok := domain.Parse(host)
@@ -143,6 +151,8 @@ func enrichSession(ctx context.Context, env *cli.Env, session *cli.Session, f *e
 	done.sum, err = enrich.Run(ctx, o)
 	progress.Stop()
 	switch {
+	// A signal during the run also makes look-ups fail. It is told apart by the
+	// context, after the loss of the network.
 	case errors.Is(err, enrich.ErrNoNetwork):
 		done.gaveUp = true
 	case ctx.Err() != nil:
@@ -219,6 +229,9 @@ func (d *enriched) check() error {
 }
 
 // end returns the exit code: stopped, a part that failed, or work that is left.
+//
+// The order is that of urgency. A run that --limit ended did all that it was
+// asked to do, and succeeds.
 func (d *enriched) end() error {
 	switch {
 	case d.stopped:

@@ -9,6 +9,9 @@ import (
 
 // dryRun lists the servers of a run. It sends no query, and changes only the
 // queue.
+//
+// The queue is filled as in a real run. Otherwise the first plan of a new store
+// would be empty.
 func dryRun(ctx context.Context, env *cli.Env, session *cli.Session, f *enrichFlags) error {
 	s := f.Settings
 	s.Record, s.Bootstrap = "", "" // a recording makes files, a bootstrap may be on the network

@@ -47,6 +47,9 @@ func (m *askMeter) line(elapsed time.Duration) string {
 // timeToGo estimates the remaining time from the speed so far. It is at least
 // the longest wait for a server. The first two seconds give no estimate, as
 // connections are still being set up.
+//
+// 0 means unknown. Look-ups that follow from answers are not in the estimate,
+// since nobody knows their number.
 func timeToGo(s *enrich.Summary, elapsed time.Duration, now time.Time) (d time.Duration) {
 	if s.Stored > 0 && elapsed > 2*time.Second {
 		d = time.Duration(float64(elapsed) * float64(s.Left()) / float64(s.Stored))
@@ -98,6 +101,8 @@ func countText(n int64, what string) string {
 
 // printSources prints a table of sources and outcomes, without outcomes that
 // did not occur.
+//
+// Only the column for answers is always there; it shows zeros as such.
 func (d *enriched) printSources(env *cli.Env) error {
 	s := &d.sum
 	cols := []cli.Column{{Title: "source"}, {Title: "asked", Right: true}}
@@ -196,6 +201,9 @@ func (d *enriched) printTroubles(env *cli.Env) error {
 
 // enrichJSON is the output of enrich. Claimed = stored + returned unless it was
 // stopped.
+//
+// Due and Left differ: due counts tasks of all sources that could be asked now,
+// left those of this run that were not.
 type enrichJSON struct {
 	Where    string       `json:"where"`
 	Offline  bool         `json:"offline"`

@@ -62,6 +62,9 @@ type failuresJSON struct {
 }
 
 // listFailures prints the failures. None is exit code 1, for programs too.
+//
+// One failure may stand for many items, such as the members of a damaged
+// archive: the total counts items.
 func listFailures(env *cli.Env, all []facts.Failure) error {
 	items := int64(0)
 	if env.ForPrograms() {
@@ -161,6 +164,8 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 	if err != nil {
 		return env.StoreError(err, s.Where)
 	}
+	// A stopped import may not have reached a place. Its failure stays until a
+	// whole pass.
 	if !done.stopped {
 		if err := facts.New(s.DB).Settle(ctx, done.run, readAgain(all)); err != nil {
 			return env.StoreError(err, s.Where)

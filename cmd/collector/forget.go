@@ -74,6 +74,8 @@ func forgetMessages(ctx context.Context, env *cli.Env, f *forgetFlags, words []s
 	if err != nil {
 		return env.StoreError(err, s.Where)
 	}
+	// PostgreSQL keeps deleted rows in its files until they are vacuumed.
+	// Erased mail should not be found there.
 	if !f.dry && done.Messages > 0 {
 		if err := forget.Vacuum(ctx, s.DB); err != nil {
 			return env.StoreError(err, s.Where)

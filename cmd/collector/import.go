@@ -30,6 +30,8 @@ type importFlags struct {
 }
 
 // class is the value of --as.
+//
+// It is a type of its own so that pflag checks the word before anything runs.
 type class ingest.Class
 
 func (c *class) String() string { return string(*c) }
@@ -101,6 +103,8 @@ func somePaths(cmd *cobra.Command, args []string) error {
 }
 
 // imported is the result of an import.
+//
+// guesses are there only if the servers were inferred. Counts are messages.
 type imported struct {
 	run     int64
 	flags   *importFlags
@@ -161,6 +165,9 @@ func withImport(ctx context.Context, env *cli.Env, f *importFlags, paths []strin
 }
 
 // checkPaths refuses missing paths before any work is done.
+//
+// Other errors than absence (permissions, unreadable disks) are left to the
+// import, which records them as failures.
 func checkPaths(paths []string) error {
 	stdin := 0
 	for _, p := range paths {
@@ -307,6 +314,7 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 	if err != nil && ctx.Err() == nil {
 		return nil, err
 	}
+	// The error of a stopped run is the context's; what was read is in the sum.
 	d.stopped = ctx.Err() != nil
 	// Logs come after mail: their transactions are joined to stored messages.
 	if d.logs, err = finishLogs(keep, env, session, reader, writer); err != nil {
@@ -350,6 +358,9 @@ func (d *imported) settleOwn(ctx context.Context, env *cli.Env, packed received.
 
 // inferOwn infers our own servers from the mail unless they are configured.
 // Exchangers that --mx named are added.
+//
+// The survey reads a sample of the sources before the import. Without own
+// servers no hop can be trusted, and no message has a certain sender.
 func (d *imported) inferOwn(ctx context.Context, sources []*mailbox.Source, o ingest.Options) {
 	if len(d.own.Names)+len(d.own.Addrs) > 0 {
 		return
@@ -374,6 +385,9 @@ func (d *imported) metAgain(ctx context.Context, sink *facts.Writer) error {
 
 // find lists the sources, and the paths that are none as failures. It waits for
 // a pipe until ctx ends.
+//
+// Errors that are no ingest.Failure come from the file system. They are given
+// the code "io".
 func find(ctx context.Context, env *cli.Env, paths []string, lim mailbox.Limits) (sources []*mailbox.Source, lost []*ingest.Failure) {
 	stdin := cli.UntilDone(ctx, env.Stdin)
 	for s, err := range mailbox.Find(ctx, paths, stdin, lim) {
@@ -398,6 +412,7 @@ func (d *imported) addLost(ctx context.Context, sink *facts.Writer, lost []*inge
 	}
 	d.sum.Read += int64(len(lost))
 	d.sum.Failed += int64(len(lost))
+	// The list on the screen is short; the store has all of them.
 	d.sum.Failures = append(lost[:min(len(lost), listedFailures)], d.sum.Failures...)
 	_, err := sink.Store(ctx, &ingest.Batch{Failures: lost, Progress: d.sum.Counts})
 	return err
@@ -405,6 +420,10 @@ func (d *imported) addLost(ctx context.Context, sink *facts.Writer, lost []*inge
 
 // check verifies that everything read is accounted for: it is new, known or
 // unreadable.
+//
+// The equation is an invariant of ingest.Run. It is checked here once more,
+// because a message lost without a trace is the one error that no user could
+// notice.
 func (d *imported) check() error {
 	s := d.sum
 	if s.Read != s.New+s.Known+s.Failed || s.New < 0 || s.Known < 0 || s.Failed < 0 {

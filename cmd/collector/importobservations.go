@@ -43,6 +43,8 @@ func importObservationsCommand(env *cli.Env) *cobra.Command {
 }
 
 // observationImport counts the items of an import.
+//
+// Sources counts stored items, including repetitions that the store merges.
 type observationImport struct {
 	Sources map[enrich.Source]int64
 	Refused int64
@@ -89,6 +91,8 @@ func (d *observationImport) file(ctx context.Context, env *cli.Env, session *cli
 	}
 	const batch = 500
 	var list []enrich.Observation
+	// Errors of single items are yielded between the items, and the reading
+	// goes on.
 	for o, err := range history.Read(in, history.Options{Name: label, SeenAt: at}) {
 		if bad, ok := errors.AsType[*history.ItemError](err); ok {
 			d.refuse(label, bad)

@@ -92,6 +92,8 @@ const observedAtOnce = 200
 
 // adopt stores the parts of a pack beside its messages: observations, name and
 // notes. It says whether the pack is signed, since anybody can make one.
+//
+// Messages were imported before, so that remarks find them.
 func adopt(ctx context.Context, env *cli.Env, s *cli.Session, p *pack.Pack) error {
 	observations, err := observationsOf(p.Observations)
 	if err != nil {
@@ -112,6 +114,8 @@ func adopt(ctx context.Context, env *cli.Env, s *cli.Session, p *pack.Pack) erro
 		f.Notes = append(f.Notes, decision.Note{At: n.At, By: n.By, Text: n.Text})
 	}
 	for i := range p.Files {
+		// Only files named by their own hash are messages; the others are parts
+		// of the pack.
 		if p.Files[i].Name == pack.MessageName(p.Files[i].SHA256) {
 			f.SHA256 = append(f.SHA256, p.Files[i].SHA256)
 		}

@@ -55,6 +55,10 @@ type askedFor struct {
 // questionsOf returns the look-ups for a word of the command line: an address,
 // a host, or a URL of which only the host counts. Defanged forms are
 // understood, because people copy names out of reports.
+//
+// A name below a public suffix gives two: the registration of its operator's
+// domain, and the DNS of the name itself. Parsing is the whole defence here:
+// nothing but a normalised name reaches a server.
 func questionsOf(word string) ([]askedFor, error) {
 	word = strings.TrimSpace(strings.NewReplacer("[.]", ".", "hxxp://", "", "hxxps://", "", "http://", "", "https://", "").Replace(word))
 	word, _, _ = strings.Cut(word, "/")
@@ -78,6 +82,8 @@ func questionsOf(word string) ([]askedFor, error) {
 }
 
 // lookupOne looks up, stores and prints. No answer at all is exit code 1.
+//
+// Answers are stored before they are shown, so that a closed pipe loses none.
 func lookupOne(ctx context.Context, env *cli.Env, s *asking.Settings, word string, raw bool) (err error) {
 	questions, err := questionsOf(word)
 	if err != nil {
@@ -224,6 +230,8 @@ func (a *answered) json() lookupJSON {
 }
 
 // snake converts the keys of a parsed answer to our JSON style.
+//
+// The DNS library's record type has Go's names; all other answers have tags.
 func snake(parsed any) any {
 	r, ok := parsed.(*enrich.Records)
 	if !ok || r.SOA == nil {

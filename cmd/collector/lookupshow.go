@@ -44,6 +44,9 @@ func printLives(env *cli.Env, lives []lookups.Life) error {
 }
 
 // lifeText describes an earlier registration and the answer that proves it.
+//
+// The wording separates proof by an answer of that time from inference by a
+// later answer, such as a creation date.
 func lifeText(l *lookups.Life) string {
 	if l.State == "" {
 		return "nothing is known of its registration then"
@@ -115,6 +118,8 @@ func printObservations(env *cli.Env, list []enrich.Observation, raw bool) error 
 
 // printObservation prints one answer, as the server wrote it with --raw. An
 // answer that is none shows its outcome.
+//
+// Every text of a server passes env.Text, which removes control sequences.
 func printObservation(env *cli.Env, o *enrich.Observation, raw bool) error {
 	if o.Outcome != enrich.Answered {
 		text := string(o.Outcome)

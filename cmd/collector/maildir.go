@@ -8,6 +8,10 @@ import (
 )
 
 // maildir is a folder whose new mail is imported as it comes.
+//
+// Delivery agents write to tmp and rename to new (the Maildir convention), so
+// that files in new and cur are always complete. seen grows with the folder: a
+// name costs some dozens of bytes.
 type maildir struct {
 	path  string
 	seen  map[string]bool // unique parts of names: flags change

@@ -43,6 +43,7 @@ func newMeter(env *cli.Env, sources []*mailbox.Source, p *ingest.Progress) *mete
 // line formats the progress: messages, bytes, speed, time left and failures.
 func (m *meter) line(elapsed time.Duration) string {
 	read, bytes, failed := m.progress.Read.Load(), m.progress.Bytes.Load(), m.progress.Failed.Load()
+	// The first line may come before any time has passed.
 	rate := float64(read) / max(elapsed.Seconds(), 0.001)
 	parts := []string{"reading  " + cli.Number(read)}
 	if m.messages > 0 {

@@ -29,6 +29,9 @@ type measurements struct {
 }
 
 // measure reads the values that status does not show.
+//
+// All values come from the store, so that any machine that reaches the database
+// can be the exporter.
 func measure(ctx context.Context, env *cli.Env, s *cli.Session, sum facts.Summary, last campaigns.LastRun, look lookupStatus) (m measurements, err error) {
 	m = measurements{version: env.Version, now: env.Now(), sum: sum, last: last, look: look, putOff: map[string]int64{}}
 	if m.spamruns, err = campaigns.New(s.DB).CountSpamruns(ctx); err != nil {
@@ -117,6 +120,9 @@ func (m *measurements) ofLookups() []openmetrics.Family {
 
 // ofServers returns the metrics of servers. Gauges count all of them, series at
 // most maxServers.
+//
+// Names of servers come from configuration and from registries' referrals, and
+// are cleaned before they become labels.
 func (m *measurements) ofServers() []openmetrics.Family {
 	asked := openmetrics.Family{Name: "spoor_server_questions", Type: openmetrics.Counter, Help: "Questions to a server of a registry or of DNS."}
 	backoffs := openmetrics.Family{Name: "spoor_server_backoffs", Type: openmetrics.Counter, Help: "Times that a server had to be left alone."}

@@ -124,6 +124,8 @@ func applyOwn(ctx context.Context, env *cli.Env, st *facts.Store,
 	if err != nil {
 		return nil, err
 	}
+	// The first explicit setting replaces all inference, and the removal of the
+	// last brings it back. Both concern every message.
 	keys, err := st.Concerned(ctx, d.changed, before.Explicit() != after.Explicit())
 	if err != nil {
 		return nil, err
@@ -188,6 +190,8 @@ func (d *ownChange) print(env *cli.Env) error {
 }
 
 // tell prints the effect on stored mail.
+//
+// next is the hint for the step after it; import gives its own.
 func (d *ownChange) tell(env *cli.Env, next string) error {
 	derived := d.again.derived.Load()
 	if derived == 0 && d.bare == 0 {

@@ -9,6 +9,10 @@ import (
 )
 
 // declare declares the results of each command for programs, by its name.
+//
+// The shapes serve three ends: --json and --format check their options against
+// them, a schema can be printed, and a test finds commands without one. List
+// names the key whose elements --format csv writes as rows.
 func declare(env *cli.Env, root *cobra.Command) {
 	env.Declare(root, map[string][]format.Shape{
 		"collector":           {format.One[placeJSON]()},

@@ -51,6 +51,9 @@ type reparsed struct {
 
 // reparse derives facts again: those of older extractors, or with --all every
 // one. Settings of own servers apply as they are now.
+//
+// "older" is the first version that is not derived again: that of this program,
+// or one more for --all.
 func reparse(ctx context.Context, env *cli.Env, all bool) (err error) {
 	s, err := env.OpenStore(ctx, cli.Write)
 	if err != nil {
@@ -101,6 +104,9 @@ func (d *reparsed) everything(ctx context.Context, env *cli.Env, st *facts.Store
 }
 
 // batch derives the facts of some messages again and stores them.
+//
+// Messages whose facts exist are replaced, and those without are stored anew.
+// Both happen after the whole batch was derived, in one transaction each.
 func (d *reparsed) batch(ctx context.Context, env *cli.Env, st *facts.Store, raws []facts.RawMessage) error {
 	for i := range raws {
 		var err error
@@ -202,6 +208,8 @@ type reparseJSON struct {
 }
 
 // report prints the counts and returns the exit code.
+//
+// Failed messages count among those with old facts, hence the subtraction.
 func (d *reparsed) report(env *cli.Env, took time.Duration, stopped bool) error {
 	read, derived, failed := d.read.Load(), d.derived.Load(), d.failed.Load()
 	var err error

@@ -41,6 +41,9 @@ type placeJSON struct {
 }
 
 // teach prints the introduction of the bare command. It changes nothing.
+//
+// The text is fixed. Lines fit 80 columns, and commands are listed in the order
+// in which a new user needs them.
 func teach(cmd *cobra.Command, env *cli.Env) error {
 	where, found := storePlace(cmd, env)
 	if env.ForPrograms() {

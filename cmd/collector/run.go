@@ -61,6 +61,8 @@ const runFor = 2 * time.Minute
 // askForRun looks up the names of the import, as far as network and flags
 // allow.
 func askForRun(ctx context.Context, env *cli.Env, s *cli.Session, ask *enrichFlags, paths []string) (*enriched, error) {
+	// Explicit servers and recordings have precedence over answers found beside
+	// the mail.
 	if !ask.Offline && ask.Replay == "" && !ask.Named() {
 		ask.Replay = answersBeside(paths)
 	}
@@ -93,6 +95,9 @@ func answersBeside(paths []string) string {
 // correlate continues after an import: it prints the summary, looks up the new
 // names, and finds the campaigns. After a signal it prints the steps that were
 // done.
+//
+// For programs the steps are collected into one object, printed at the end. For
+// people each step is printed when it is done, since look-ups take minutes.
 func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported, ask *enrichFlags, paths []string) error {
 	if !env.ForPrograms() {
 		if err := done.print(env, ""); err != nil {

@@ -69,6 +69,8 @@ func printRaw(env *cli.Env, l *findings.Letter) error {
 	case env.StdoutTTY:
 		return &cli.Error{Code: cli.Misused, Message: "mail may hold control sequences, so its bytes are not written to a terminal", Hint: "collector show " + id + " --raw >message.eml"}
 	}
+	// The bytes go out unchanged and unformatted; a cut message is said to be
+	// one by the exit code.
 	if n, err := env.Stdout.Write(l.Raw); err != nil || n < len(l.Raw) {
 		return errors.Join(err, io.ErrShortWrite)
 	}

@@ -37,6 +37,9 @@ func statusCommand(env *cli.Env) *cobra.Command {
 
 // status reads the state of the store and prints it: for people, as JSON or as
 // metrics. It changes nothing.
+//
+// The reads are separate statements: a concurrent import may make their numbers
+// differ by some messages.
 func status(ctx context.Context, env *cli.Env, metrics bool) (err error) {
 	s, err := env.OpenStore(ctx, cli.Read)
 	if err != nil {
@@ -133,6 +136,8 @@ func oldText(n int64) string {
 }
 
 // statusJSON is the output of status.
+//
+// Times are null where there is none yet.
 type statusJSON struct {
 	Version   string       `json:"version"`
 	Extractor int          `json:"extractor"`

@@ -22,6 +22,7 @@ func readLookups(ctx context.Context, s *cli.Session) (l lookupStatus, err error
 	if l.tasks, err = q.Status(ctx); err != nil {
 		return l, err
 	}
+	// 0 stands for all servers.
 	l.servers, err = q.Servers(ctx, 0)
 	return l, err
 }

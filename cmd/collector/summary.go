@@ -25,6 +25,8 @@ const (
 
 // print prints the end of an import: totals, sources, inferred settings,
 // failures, and the next step.
+//
+// next is the suggestion for the user. It gives way to a more urgent one.
 func (d *imported) print(env *cli.Env, next string) error {
 	for _, part := range []func(*cli.Env) error{
 		d.printSources, d.printSum, d.logs.printSum, d.printFacts, d.printOwn, d.printJudged, d.printSenders, d.printFailures, d.printAssigned,
@@ -77,6 +79,9 @@ func (d *imported) mailSources() []ingest.SourceCount {
 
 // sourceKind describes the format of a source: "mboxrd", "maildir", "folder",
 // "mboxo, gzip".
+//
+// The dialect of an mbox matters to the reader: it decides which "From " lines
+// begin a message.
 func sourceKind(s ingest.SourceCount) string {
 	kind := cmp.Or(s.Source.Dialect, string(s.Source.Format))
 	if s.Source.Format == mailbox.Single && s.Source.Files > 0 {
@@ -159,6 +164,8 @@ func labelled(env *cli.Env, lines [][2]string) error {
 
 // printFacts prints counts over the new messages; nothing if there are none.
 func (d *imported) printFacts(env *cli.Env) error {
+	// Counts are over new messages. For none of them the lines would say "0 of
+	// 0".
 	if d.sum.New == 0 {
 		return nil
 	}

@@ -11,6 +11,9 @@ import (
 
 // importJSON is the output of import --json. Keys are only ever added: see
 // format.Version.
+//
+// read = new + already_stored + not_readable. assigned is missing before the
+// first run of correlate, logs if no log was read.
 type importJSON struct {
 	Run         int64         `json:"run"`
 	Class       ingest.Class  `json:"class"`
@@ -196,6 +199,8 @@ func talliesJSON(all []facts.Tally) []tallyJSON {
 }
 
 // ownPatterns lists names and networks as --own-mx takes them.
+//
+// A user can copy them from the screen into the flag.
 func ownPatterns(own received.Own) []string {
 	out := append([]string{}, own.Names...)
 	for _, p := range own.Addrs {

@@ -47,6 +47,9 @@ func watchCommand(env *cli.Env) *cobra.Command {
 }
 
 // watcher follows paths.
+//
+// All state that must survive a restart is in the store. told is rebuilt from
+// it: runs known at the start count as told.
 type watcher struct {
 	env     *cli.Env
 	session *cli.Session
@@ -84,6 +87,8 @@ func watch(ctx context.Context, env *cli.Env, f *watchFlags, paths []string) (er
 	}
 	defer w.close()
 	for {
+		// An error of the store ends the program: a supervisor starts it again,
+		// and the stored position says where to go on.
 		if err := w.look(ctx); err != nil {
 			if ctx.Err() != nil {
 				return cli.Silent(cli.Stopped)
@@ -197,6 +202,7 @@ func (w *watcher) read(ctx context.Context, t *tail.Tail, s tail.Stretch) (int64
 		if err != nil {
 			return 0, 0, err
 		}
+		// This bounds memory and the length of a transaction.
 		if batch = append(batch, d); len(batch) >= 2000 {
 			if err := flush(); err != nil {
 				return 0, 0, err
@@ -204,6 +210,8 @@ func (w *watcher) read(ctx context.Context, t *tail.Tail, s tail.Stretch) (int64
 		}
 	}
 	info := w.reader.Info()
+	// Transactions that are not complete yet are stored as they are. Their
+	// later lines complete the rows, see logs.Writer.
 	for d := range w.reader.Pending() {
 		batch = append(batch, d)
 	}
