@@ -12,6 +12,8 @@ import (
 )
 
 // account is a user of the operating system.
+//
+// Numbers are ints as in package os; the kernel's are 32 bits without a sign.
 type account struct {
 	name     string
 	uid, gid int
@@ -46,6 +48,8 @@ func (p *place) chooseAccounts() error {
 		p.server = p.owner
 		return nil
 	}
+	// Distributions make the user postgres with the package. Containers often
+	// have nobody else.
 	for _, name := range []string{"postgres", "nobody"} {
 		u, err := user.Lookup(name)
 		if err != nil {
@@ -78,6 +82,9 @@ func ownerOfNearest(dir string) (uid, gid int, err error) {
 }
 
 // adoptServer makes the owner of existing data the user that runs the server.
+//
+// Existing data decide: PostgreSQL refuses a data directory that another user
+// owns.
 func (p *place) adoptServer() error {
 	info, err := os.Lstat(p.db())
 	if err != nil {

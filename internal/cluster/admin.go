@@ -90,6 +90,9 @@ func Stop(ctx context.Context, o Options) error {
 }
 
 // Status describes the cluster without starting or creating anything.
+//
+// It takes the gate, so that a server that is just starting counts as running,
+// and one that is stopping as stopped.
 func Status(ctx context.Context, o Options) (Info, error) {
 	p, err := settleExisting(o)
 	if err != nil {

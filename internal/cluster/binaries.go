@@ -48,6 +48,9 @@ func usualFolders() []string {
 
 // findBinaries selects the server programs of the major version want, or the
 // newest if want is 0. The order of the directories, PATH first, decides ties.
+//
+// Data of one major version cannot be read by another, so want is never traded
+// for something newer.
 func (p *place) findBinaries(ctx context.Context, want int) (binaries, error) {
 	found, passed, err := p.inspect(ctx, p.candidates())
 	if err == nil && choose(found, want) == nil {
@@ -79,6 +82,8 @@ func (p *place) findBinaries(ctx context.Context, want int) (binaries, error) {
 
 // choose returns the newest binaries of the wanted major version (0: any), or
 // nil.
+//
+// Of equal versions the first is kept, which is the one that PATH names.
 func choose(found []binaries, want int) *binaries {
 	var best *binaries
 	for i, b := range found {
@@ -249,6 +254,8 @@ func (p *place) command(ctx context.Context, program string, args ...string) *ex
 	if p.drop {
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(p.server.uid), Gid: uint32(p.server.gid)}
 	}
+	// The child leads its session and therefore its process group: the negative
+	// number reaches its children as well.
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = 2 * time.Second
 	return cmd

@@ -46,6 +46,9 @@ const (
 const closeWait = 90 * time.Second
 
 // Options locate the cluster, and set the permitted actions to start it.
+//
+// The zero value is usable. It reads an existing store in the default home,
+// downloads nothing and says nothing.
 type Options struct {
 	Home       string              // the program's directory; "": DefaultHome
 	Download   bool                // permits downloading binaries if none are installed
@@ -92,6 +95,9 @@ func (o Options) withDefaults() (Options, error) {
 }
 
 // Cluster is a running cluster in use by this process.
+//
+// Its connection strings stay valid until Close. Another process's Close never
+// invalidates them.
 type Cluster struct {
 	place   *place
 	use     *userLock

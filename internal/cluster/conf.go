@@ -109,6 +109,9 @@ func configuration(major int, socketDir string, at netip.AddrPort, local bool) s
 // writeConf writes the configuration into a data directory. It uses os.Root,
 // because the directory belongs to the server's user and this process may be
 // root.
+//
+// It runs before each start, so that a newer version of this program needs no
+// migration of its settings. spoor-local.conf is the user's and never written.
 func (p *place) writeConf(dir string, major int, socketDir string, at netip.AddrPort) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -132,6 +135,7 @@ func (p *place) replace(root *os.Root, name, text string) error {
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	// A new file in place of a link: O_EXCL refuses one that somebody planted.
 	temp := name + ".new"
 	if err := root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

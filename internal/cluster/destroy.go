@@ -37,6 +37,7 @@ func Destroy(ctx context.Context, o Options) error {
 // remove first renames the data, so that a killed command never leaves a
 // partial store under its name. The next start removes the rest.
 func (p *place) remove() error {
+	// The prefix makes the next start sweep it away.
 	temp := filepath.Join(p.base, halfMade+"gone")
 	if err := errors.Join(os.RemoveAll(temp), os.Rename(p.db(), temp), os.RemoveAll(temp), os.RemoveAll(p.socket())); err != nil {
 		return err

@@ -33,10 +33,12 @@ import (
 const (
 	defaultRepository = "https://repo1.maven.org/maven2"
 	defaultMajor      = 17
-	jarMax            = 256 << 20
-	smallMax          = 1 << 20 // for checksums and the list of versions
-	fetchWait         = 20 * time.Minute
-	fetchTries        = 3
+	// An archive has about 15 MB; the limit is for a server that sends without
+	// end.
+	jarMax     = 256 << 20
+	smallMax   = 1 << 20 // for checksums and the list of versions
+	fetchWait  = 20 * time.Minute
+	fetchTries = 3
 )
 
 // pinned are known versions, for repositories that do not list theirs.
@@ -92,6 +94,8 @@ func (p *place) fetchBinaries(ctx context.Context, want int) (binaries, error) {
 
 // newFetcher chooses the archive for the platform and the repository to load it
 // from.
+//
+// Redirections are followed within TLS only.
 func (p *place) newFetcher() (*fetcher, error) {
 	name := p.platform
 	if name == "" {
@@ -170,6 +174,8 @@ func (f *fetcher) version(ctx context.Context, major int) (string, error) {
 
 // newestOf parses Maven's list of versions. Only plain numbers are accepted,
 // because a version becomes a directory name.
+//
+// The third number is the build; only first builds (0) are taken.
 func newestOf(text string, major int) string {
 	var list struct {
 		Versions []string `xml:"versioning>versions>version"`
@@ -197,6 +203,8 @@ func (f *fetcher) jar(ctx context.Context, version string) (string, error) {
 		return "", err
 	}
 	path := filepath.Join(f.fetchedDir(), fmt.Sprintf("%s-%s.jar.part", f.artifact, version))
+	// A status of the server is final. Broken connections are tried again from
+	// the byte reached.
 	for try := 1; ; try++ {
 		resumed, err := f.download(ctx, address, path)
 		if err == nil {
@@ -282,6 +290,8 @@ func (f *fetcher) get(ctx context.Context, address string, offset int64) (body i
 	if err != nil {
 		return nil, false, err
 	}
+	// A server may ignore the range or answer another one. Both would damage
+	// the file (RFC 9110 section 14.4).
 	from := fmt.Sprintf("bytes %d-", offset)
 	switch {
 	case resp.StatusCode == http.StatusOK:
@@ -316,6 +326,8 @@ func (f *fetcher) download(ctx context.Context, address, path string) (resumed b
 
 // store writes the rest of a file from an offset.
 func (f *fetcher) store(body io.Reader, path string, offset int64) error {
+	// The folder may belong to an ordinary user while this process is root: no
+	// link is followed.
 	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {
 		return err

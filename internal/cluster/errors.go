@@ -98,6 +98,9 @@ func lastLines(s string, n int) string {
 }
 
 // advise adds the remedy to errors that have one.
+//
+// The kernel's errors are recognised by value, those of PostgreSQL's programs
+// by their text, which LC_ALL=C keeps in English.
 func (p *place) advise(err error) error {
 	text := err.Error()
 	dir := p.base

@@ -12,6 +12,9 @@ import (
 
 // closedTo returns the first directory on the path to dir that an account may
 // not enter, or "". It evaluates mode bits and no ACLs, which are rare.
+//
+// Of owner, group and others exactly one set of bits applies, as in the kernel:
+// an owner without the bit is refused even if others have it.
 func closedTo(who account, dir string) (string, error) {
 	path := string(filepath.Separator)
 	for _, name := range append([]string{""}, strings.Split(strings.Trim(dir, "/"), "/")...) {
@@ -82,6 +85,8 @@ func checkPrivate(dir string, who account) error {
 
 // openOwn opens a file of the home that is private to its owner.
 func (p *place) openOwn(name string, flag int) (*os.File, error) {
+	// Without O_NONBLOCK a pipe in the place of the file would block the
+	// command for good.
 	f, err := p.root.OpenFile(name, flag|syscall.O_NONBLOCK, 0o600)
 	if err != nil {
 		return nil, err

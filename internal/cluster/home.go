@@ -42,6 +42,10 @@ func DefaultHome(getenv func(string) string) (string, error) {
 
 // place is a home with all decisions made: the paths of its parts and their
 // owners.
+//
+// base differs from home only for root's homes behind a closed directory.
+// Everything that commands write is below home and opened through root;
+// everything of the server is below base.
 type place struct {
 	Options
 	home   string          // Options.Home with links resolved
@@ -83,6 +87,9 @@ func settle(o Options) (*place, error) {
 }
 
 // openHome opens the home, and creates it if permitted.
+//
+// Links on the way are resolved once, so that two spellings of one home share
+// their locks.
 func (p *place) openHome() error {
 	_, err := os.Stat(p.home)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -38,6 +38,8 @@ func (p *place) fill(ctx context.Context, b binaries, dir string) error {
 			return err
 		}
 	}
+	// The locale C sorts by bytes: indexes do not depend on the operating
+	// system's collations, which change with its upgrades.
 	args := []string{"-D", dir, "-U", roleName, "-E", "UTF8", "--locale=C", "--auth=trust"}
 	if p.noSync {
 		args = append(args, "--no-sync")

@@ -57,6 +57,9 @@ func (p *place) listening() (netip.AddrPort, error) {
 
 // keep makes the server permanent and, for a valid address, lets it listen
 // there.
+//
+// The file is written last. A kill before it leaves a server that the next
+// command stops.
 func (c *Cluster) keep(ctx context.Context, at netip.AddrPort) error {
 	p := c.place
 	gate, err := p.lockGate(ctx)

@@ -42,6 +42,9 @@ type fileLock struct{ file *os.File }
 
 // tryLock takes the exclusive lock of a file; ok is false if another process
 // holds it.
+//
+// flock(2) and not fcntl(2): the latter is released when any descriptor of the
+// file is closed in the process.
 func tryLock(f *os.File) (ok bool, err error) {
 	for {
 		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)

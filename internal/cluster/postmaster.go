@@ -26,6 +26,9 @@ type postmaster struct {
 }
 
 // readPostmaster reads postmaster.pid. It returns nil if there is none.
+//
+// An empty or garbled file gives a postmaster without a process id. That is
+// different from none: PostgreSQL refuses to start over it.
 func (p *place) readPostmaster() (*postmaster, error) {
 	root, err := os.OpenRoot(p.db())
 	if errors.Is(err, fs.ErrNotExist) {

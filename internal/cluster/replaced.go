@@ -43,6 +43,9 @@ func (p *place) retire(ctx context.Context, srv server) error {
 
 // othersUse reports whether other commands use the server or, for a permanent
 // server, whether any client is connected.
+//
+// Our own session is left out of the count. One hundred looks within
+// leavingTime bound the number of sessions.
 func (p *place) othersUse(ctx context.Context, srv server) (bool, error) {
 	users, err := p.users()
 	if err != nil {

@@ -148,6 +148,9 @@ func (s *starter) run(ctx context.Context) (server, error) {
 
 // abandon stops the server of an interrupted start, so that none remains
 // without a user.
+//
+// SIGINT is PostgreSQL's fast shutdown: it disconnects clients and writes
+// everything. SIGTERM would wait for clients.
 func (s *starter) abandon() {
 	if s.own == nil {
 		return
@@ -257,6 +260,8 @@ func (s *starter) launch() (*launch, error) {
 }
 
 // openLog opens the server's log and starts a new one when it exceeds logMax.
+//
+// One older log is kept, so that both need at most twice logMax.
 func (p *place) openLog() (*os.File, error) {
 	const name = "log/server.log"
 	if info, err := p.root.Stat(name); err == nil && info.Size() > logMax {
@@ -268,6 +273,9 @@ func (p *place) openLog() (*os.File, error) {
 }
 
 // logSince returns the log from an offset.
+//
+// 64 KiB hold the messages of a start. Errors give "", because the log only
+// explains another error.
 func (p *place) logSince(at int64) string {
 	f, err := p.root.Open("log/server.log")
 	if err != nil {
