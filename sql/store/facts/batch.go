@@ -46,6 +46,9 @@ func readTypes(ctx context.Context, q store.Querier) (t rowTypes, err error) {
 }
 
 // claimed is the outcome of claiming messages.
+//
+// A message that is stored with present facts and bytes is in none of the
+// lists: nothing is to be done.
 type claimed struct {
 	owned   []message             // new, to be written by this transaction
 	older   []message             // stored with facts of an older extractor
@@ -60,6 +63,8 @@ type claimed struct {
 func (w *writing) claim(ctx context.Context, facts []ingest.Facts) (*claimed, error) {
 	c := &claimed{keys: map[ingest.Hash]int64{}}
 	pending := w.store.distinct(facts)
+	// Each round settles at least the first message of every key, so the loop
+	// ends. More than one round takes equal keys, which only an attacker makes.
 	for len(pending) > 0 {
 		sortMessages(pending)
 		round, again := splitEqualKeys(pending)
@@ -172,6 +177,9 @@ func (w *writing) settle(ctx context.Context, c *claimed, refused []message) (ag
 
 // copyDependents writes the dependent rows of our messages. With derivedOnly it
 // writes only tables that the extractor derives.
+//
+// COPY is the fastest way in, and cannot skip rows. That is safe here, because
+// the transaction owns the messages.
 func (w *writing) copyDependents(ctx context.Context, list []message, derivedOnly bool) error {
 	if len(list) == 0 {
 		return nil
@@ -238,6 +246,9 @@ func (w *writing) failures(ctx context.Context, places []place, failures []keyed
 
 // progress records how far the import has come, in the same transaction as the
 // batch.
+//
+// So the recorded numbers are those of the stored messages, whenever the
+// process is killed.
 func (w *writing) progress(ctx context.Context, p ingest.Counts, added int) error {
 	_, err := w.tx.Exec(ctx, progressSQL, w.importID, p.Read, added, p.Failed, p.Bytes)
 	return err

@@ -32,6 +32,9 @@ type listed struct {
 
 // bound assigns keys to failures and keeps the first ones of each kind. One row
 // counts the others; it grows with each batch of the run.
+//
+// The key of the sum depends on source and code only, so that a later import of
+// the same archive updates the row.
 func (l *listed) bound(failures []*ingest.Failure) []keyedFailure {
 	if len(failures) == 0 {
 		return nil

@@ -26,6 +26,9 @@ type Failure struct {
 
 // Settle resolves failures that an import did not meet again, although it read
 // their places from beginning to end.
+//
+// A repaired archive has no message at the place of the failure, hence the
+// explicit call.
 func (s *Store) Settle(ctx context.Context, importID int64, ids []int64) error {
 	_, err := s.db.Pool.Exec(ctx, settleFailuresSQL, importID, ids)
 	return store.Failed("settle failures", err)

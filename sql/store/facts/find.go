@@ -22,6 +22,9 @@ type Found struct {
 
 // Find returns the messages that word denotes: by SHA-256 in hex, by a prefix
 // of at least 8 digits, or by Message-ID, which several messages may share.
+//
+// The prefix is a range of keys, which the primary key serves; the full hash is
+// compared in addition. nil means that no message is stored under the word.
 func (s *Store) Find(ctx context.Context, word string) ([]Found, error) {
 	low, high, prefix := keyRange(word)
 	rows, err := s.db.Pool.Query(ctx, sql.Query("messages_find"), word, low, high, prefix)

@@ -14,6 +14,9 @@ import (
 
 // forgotten recognises forgotten messages and remembers those that a run has
 // met.
+//
+// Only keyed hashes are stored, so that the table does not tell which messages
+// were forgotten.
 type forgotten struct {
 	key []byte // key of the stored hashes; nil if nothing was forgotten
 
@@ -24,6 +27,8 @@ type forgotten struct {
 // readForgotten reads the key of the hashes, if any message was forgotten.
 func readForgotten(ctx context.Context, pool *pgxpool.Pool) (*forgotten, error) {
 	f := &forgotten{met: map[ingest.Hash]bool{}}
+	// Without a forgotten message the key is not needed, and imports skip the
+	// look-up.
 	err := pool.QueryRow(ctx, "SELECT key FROM forget_key WHERE EXISTS (SELECT FROM forgotten)").Scan(&f.key)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = nil

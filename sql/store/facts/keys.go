@@ -27,6 +27,8 @@ func shortHash(b []byte) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:8]))
 }
 
+// sourceKey is the key of a source. A path that changes gives a new source;
+// messages and their places stay.
 func sourceKey(path string) int64 { return shortHash([]byte(path)) }
 
 // placeKey is the key of a place; it is equal when a message is seen there

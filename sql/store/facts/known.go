@@ -22,6 +22,9 @@ type found struct {
 
 // lookup finds messages by their hashes, under the natural key or, while that
 // belongs to another message, under the next.
+//
+// Each round is one statement for all open hashes. A second round is needed
+// only for equal keys.
 func (s *Store) lookup(ctx context.Context, q store.Querier, hashes []ingest.Hash, askRaw bool) ([]found, error) {
 	out := make([]found, len(hashes))
 	open := make([]int, len(hashes)) // indexes into out
@@ -61,6 +64,8 @@ type keyed struct {
 
 // messagesAt reads the messages with the keys of the open ones and, with
 // askRaw, whether their bytes are stored.
+//
+// Two hashes may want the same key, which is asked for once.
 func messagesAt(ctx context.Context, q store.Querier, out []found, open []int, askRaw bool) (map[int64]keyed, error) {
 	at := make(map[int64]keyed, len(open))
 	keys := make([]int64, 0, len(open))

@@ -19,6 +19,9 @@ import (
 
 // isLeftover recognises the conflict of a new message with a dependent row that
 // was left over.
+//
+// The table's own primary key is not meant: claim handles conflicts of
+// messages.
 func isLeftover(err error) bool {
 	const uniqueViolation = "23505"
 	e, ok := errors.AsType[*pgconn.PgError](err)

@@ -112,6 +112,9 @@ func (o OwnSettings) Explicit() bool {
 
 // For combines settings with those of a message's import. Settings of people
 // replace inferred ones.
+//
+// The result is a copy where it differs: of belongs to the caller. Servers that
+// a person named at the import stay in force beside the settings.
 func (o OwnSettings) For(of received.Own) (received.Own, error) {
 	own, err := o.Own()
 	if err != nil {
@@ -139,6 +142,9 @@ func (o OwnSettings) For(of received.Own) (received.Own, error) {
 // change of settings: those with a hop by or from a server that the change
 // names. With inferred it lists all messages of imports with inferred servers,
 // because explicit settings have replaced these or gone away.
+//
+// Patterns with * cannot use an index, so the names of all hops are read once
+// and matched here.
 func (s *Store) Concerned(ctx context.Context, changed OwnSettings, inferred bool) ([]int64, error) {
 	own, err := changed.Own()
 	if err != nil {

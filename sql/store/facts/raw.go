@@ -56,6 +56,8 @@ func (s *Store) rawOf(ctx context.Context, statement string, args ...any) ([]Raw
 	}
 	defer rows.Close()
 	var list []RawMessage
+	// The limit is checked before a row is read: one message is returned
+	// whatever its size, and the caller always gets on.
 	for size := 0; size < rawBytes && rows.Next(); {
 		r, err := pgx.RowToStructByName[rawRow](rows)
 		if err != nil {

@@ -13,6 +13,8 @@ import (
 // run of the correlator derives evidence and campaigns again.
 func (s *Store) Reclassify(ctx context.Context, keys []int64, ham bool) (changed int64, err error) {
 	err = s.db.Transaction(ctx, func(tx pgx.Tx) error {
+		// Writers share the lock; a run that derives evidence takes it alone,
+		// and sees each message in one class.
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock_shared($1)", store.LockEvidence); err != nil {
 			return err
 		}

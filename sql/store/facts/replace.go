@@ -16,6 +16,9 @@ import (
 // replace derives the rows of stored messages again. It deletes and writes all
 // of them, except raw message and places. A row that another process has locked
 // or just replaced is left to that process.
+//
+// The import that stored a message and its class are not derived from bytes.
+// They are read first and written back.
 func (w *writing) replace(ctx context.Context, list []message) error {
 	if len(list) == 0 {
 		return nil
@@ -39,6 +42,8 @@ func (w *writing) replace(ctx context.Context, list []message) error {
 	for _, o := range was {
 		origin[o.MessageKey] = o
 	}
+	// Not there: locked or replaced by another process. Another hash: the key
+	// was looked up before somebody forgot the message.
 	list = slices.DeleteFunc(list, func(m message) bool {
 		o, ok := origin[m.key]
 		return !ok || ingest.Hash(o.SHA256) != m.facts.Hash
@@ -94,6 +99,8 @@ func (w *writing) deleteDerived(ctx context.Context, list []message, tables ...s
 
 // Replace replaces the facts of stored messages in one transaction. Raw
 // messages and places stay; unknown messages are skipped.
+//
+// It is for reparse. An import replaces facts within its own batch.
 func (s *Store) Replace(ctx context.Context, facts []ingest.Facts) error {
 	err := s.db.Transaction(ctx, func(tx pgx.Tx) error {
 		list := s.distinct(facts)

@@ -36,6 +36,7 @@ func (s *Store) Summary(ctx context.Context) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
+	// The statement returns exactly one row.
 	return list[0], nil
 }
 
@@ -54,6 +55,9 @@ type Tally struct {
 }
 
 // ImportSummary describes the messages that one import stored first.
+//
+// Messages that an earlier import stored are not in it, even if this one met
+// them again.
 type ImportSummary struct {
 	Counts      ingest.Counts
 	First, Last time.Time // range of received_at; zero if unknown

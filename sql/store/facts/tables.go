@@ -16,6 +16,8 @@ type dependent struct {
 }
 
 // dependents lists every table below messages, except places.
+//
+// The order is that of writing.
 func dependents() []dependent {
 	return []dependent{
 		{"hops", "message_key, n, port, at, trusted, authenticated, address, by_address, helo, reverse_name, reverse_state, ident, by_name, via, protocol, queue_id, recipient, envelope_from, tls, zone, syntax, comment, raw", encodeHops, true},
@@ -32,6 +34,8 @@ func dependents() []dependent {
 
 // encodeMessage writes a row of messages with its columns in the order of the
 // table.
+//
+// Zero values become NULL where the table allows it: unknown stays unknown.
 func encodeMessage(r *wire.Rows, m message, importID int64, ham bool) {
 	f := m.facts
 	r.Begin()

@@ -16,6 +16,10 @@ const (
 )
 
 // termsOf lists the words of a message and the terms of its fields, in the order of their bytes.
+//
+// Terms of fields are marked apart from words (package terms), so that
+// "shop.example" in a text does not match the field. f.Terms, the words, are
+// sorted behind them.
 func termsOf(f *ingest.Facts) []string {
 	list := make([]string, 0, 32+len(f.Terms))
 	for _, value := range [...]string{f.HELO, f.From.Name, f.Subject, f.SubjectKey, f.Mailer} {

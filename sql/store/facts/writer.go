@@ -55,6 +55,9 @@ var (
 )
 
 // Begin records the start of an import.
+//
+// The row is written outside of a transaction: an import that is killed is
+// visible as one without an end.
 func (s *Store) Begin(ctx context.Context, run Import) (*Writer, error) {
 	if run.Class == "" {
 		run.Class = ingest.Spam
@@ -109,6 +112,9 @@ func ownServers(own received.Own) (names []string, addrs []netip.Prefix) {
 }
 
 // Known implements ingest.Sink.
+//
+// It returns false for a message with old facts or without its bytes, so that
+// the import reads it and Store completes it.
 func (i *Writer) Known(ctx context.Context, hashes []ingest.Hash) ([]bool, error) {
 	found, err := i.store.lookup(ctx, i.store.db.Pool, hashes, i.fillRaw)
 	if err != nil {
@@ -145,6 +151,8 @@ func (i *Writer) Store(ctx context.Context, b *ingest.Batch) (added int, err err
 		return 0, store.Failed("store sources", err)
 	}
 	failed := i.listed.bound(b.Failures)
+	// The usual path assumes that nothing is left over. Only a conflict that
+	// proves the contrary costs a second try.
 	c, err := i.storeOnce(ctx, b, failed, false)
 	if isLeftover(err) {
 		c, err = i.storeOnce(ctx, b, failed, true)
@@ -238,6 +246,8 @@ func (i *Writer) storeBatch(ctx context.Context, tx pgx.Tx, b *ingest.Batch, fai
 
 // places gives sightings their keys. fresh holds those of this batch's messages
 // that are not natural.
+//
+// Hashing the places happens outside of the lock, since it is most of the work.
 func (i *Writer) places(sightings []ingest.Sighting, fresh map[ingest.Hash]int64) []place {
 	list := make([]place, 0, len(sightings))
 	i.mu.Lock()

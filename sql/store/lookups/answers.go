@@ -39,6 +39,8 @@ type Answer struct {
 
 // Limits of an answer's lines.
 const (
+	// Longer answers are legal notices or lists of a hoster's customers; the
+	// whole is in the store.
 	maxLines = 400
 	maxLine  = 400
 )
@@ -82,6 +84,9 @@ func linesOf(k *Known) []string {
 }
 
 // textLines splits a text answer and drops blank lines.
+//
+// Control characters are removed and lines cut, because they go to terminals
+// and pages.
 func textLines(text string) []string {
 	var out []string
 	for line := range strings.Lines(text) {

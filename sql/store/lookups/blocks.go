@@ -31,6 +31,9 @@ const (
 )
 
 // block is the smallest netblock known for an address, or its announced prefix.
+//
+// Exactly one of netblock and origin is set. The address is the one asked
+// about; prefixes[0] identifies the block.
 type block struct {
 	p        *prepared
 	address  netip.Addr
@@ -51,6 +54,7 @@ func blocksOf(list []prepared) []block {
 			continue
 		}
 		k := subjectSource{b.p.subject, b.what(), b.p.source}
+		// More bits are a smaller network.
 		if old, there := smallest[k]; there && old.bits() > b.bits() {
 			continue
 		}
@@ -72,6 +76,8 @@ func blocksOf(list []prepared) []block {
 	for _, b := range once {
 		out = append(out, b)
 	}
+	// The common order of locks: two processes that store the same blocks must
+	// not wait for each other.
 	slices.SortFunc(out, func(a, b block) int {
 		return cmp.Or(a.prefixes[0].Addr().Compare(b.prefixes[0].Addr()), cmp.Compare(a.prefixes[0].Bits(), b.prefixes[0].Bits()),
 			cmp.Compare(a.p.source, b.p.source))
@@ -210,6 +216,9 @@ func lastOf(p netip.Prefix) netip.Addr {
 
 // endBlocks ends smaller blocks around an address for which the registry now
 // names a wider one.
+//
+// A registry that withdraws an assignment answers with the allocation around
+// it. Without this step the old holder would stay the answer.
 func endBlocks(ctx context.Context, tx pgx.Tx, blocks []block) error {
 	var addresses []netip.Addr
 	var sources []string

@@ -34,6 +34,8 @@ const analyzeAfter = 500
 func (q *Queue) Enqueue(ctx context.Context, now time.Time) (added int, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	// The steps read all links. They are skipped while no import has stored
+	// anything.
 	state, err := q.factsState(ctx)
 	if err != nil {
 		return 0, store.Failed("look for new facts", err)
@@ -55,11 +57,15 @@ func (q *Queue) Enqueue(ctx context.Context, now time.Time) (added int, err erro
 			return added, store.Failed("analyze the queue", err)
 		}
 	}
+	// Only after all steps: if one fails, the next call repeats all of them,
+	// which adds nothing twice.
 	q.filled = state
 	return added, nil
 }
 
 // factsState changes with every batch that an import stores.
+//
+// One row an import, so the query stays cheap however much mail is stored.
 func (q *Queue) factsState(ctx context.Context) (state string, err error) {
 	err = q.store.db.Pool.QueryRow(ctx, "SELECT concat(count(*), ' ', sum(read), ' ', sum(added)) FROM imports").Scan(&state)
 	return state, err
@@ -113,6 +119,7 @@ func (q *Queue) enqueueContacts(ctx context.Context, now time.Time) (added int, 
 	var names []string
 	var all, wanted []int64
 	var firsts, lasts []*time.Time
+	// The order of a map is random; the statement sorts before it locks.
 	for name, d := range domains {
 		names, all, wanted = append(names, name), append(all, d.messages), append(wanted, d.ham)
 		firsts, lasts = append(firsts, d.first), append(lasts, d.last)

@@ -59,6 +59,9 @@ type spans []span
 
 // historyRows converts observations to table columns. A statement accepts each
 // key once, so equal ones are joined.
+//
+// Items without a parsed value, and those that end before they begin, are
+// dropped: nothing could be found by them.
 func historyRows(observations []enrich.Observation) (*historyColumns, spans) {
 	type key struct {
 		seriesKey

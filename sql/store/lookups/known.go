@@ -84,6 +84,8 @@ type storedObservation struct {
 
 // known converts the row: it unpacks the original answer and decodes the parsed
 // one.
+//
+// An error means a damaged row, as written answers can always be read.
 func (o *storedObservation) known(subject enrich.Subject) (k Known, err error) {
 	k = Known{ConfirmedAt: o.ConfirmedAt, Observation: enrich.Observation{
 		Subject: subject, Source: enrich.Source(o.Source), Server: o.Server, AskedAt: o.AskedAt, Took: o.Took,
@@ -105,10 +107,15 @@ func (o *storedObservation) known(subject enrich.Subject) (k Known, err error) {
 // decompressor returns the decoder of this process. DecodeAll is safe for
 // concurrent use.
 var decompressor = sync.OnceValues(func() (*zstd.Decoder, error) {
+	// Twice the largest answer that is ever stored: a damaged frame cannot ask
+	// for more.
 	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*guard.MaxAnswer))
 })
 
 // Parsed decodes a stored answer into the type of its source.
+//
+// NULL gives nil. Sources with two forms (passive DNS, tables) are told apart
+// by a key that only one of them has.
 func Parsed(source enrich.Source, text []byte) (any, error) {
 	if text == nil {
 		return nil, nil
@@ -149,6 +156,8 @@ func Parsed(source enrich.Source, text []byte) (any, error) {
 
 // FreshNetblock returns until when the netblock of an address is known, if it
 // is. Until then no question about the address is necessary.
+//
+// Of several fresh blocks the one that stays fresh longest decides.
 func (s *Store) FreshNetblock(ctx context.Context, address netip.Addr, now time.Time) (until time.Time, fresh bool, err error) {
 	err = s.db.Pool.QueryRow(ctx, `SELECT fresh_until FROM netblocks
 		WHERE prefix >>= $1 AND ended_at IS NULL AND fresh_until > $2 ORDER BY fresh_until DESC LIMIT 1`,

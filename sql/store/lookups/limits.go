@@ -27,6 +27,9 @@ func (s *Store) Limits() Limits { return Limits{s} }
 // the first. If the server is backed off, it takes none and returns until when
 // and why. The statement locks the server's row, so that no two callers get the
 // same slot.
+//
+// The slot lies in the future if others wait as well. The caller sleeps until
+// then, without a connection or a lock.
 func (l Limits) Reserve(ctx context.Context, server string, now time.Time, each time.Duration, n int) (first, backedOff time.Time, reason string, err error) {
 	var until *time.Time
 	var why *string

@@ -25,6 +25,9 @@ const (
 )
 
 // prepared is an observation in the form of the database.
+//
+// Every text is valid UTF-8 without NUL and fits its column, so that no hostile
+// answer can make a statement fail.
 type prepared struct {
 	kind, subject, source, server string
 	askedAt, freshUntil           time.Time
@@ -74,6 +77,7 @@ func prepare(o *enrich.Observation, now time.Time) prepared {
 	if p.parsed == nil {
 		p.of = nil
 	}
+	// A value that is dropped as too large must not count for the hash either.
 	p.content = contentHash(&p)
 	return p
 }
@@ -180,6 +184,8 @@ func withoutZones(list []netip.Addr) []netip.Addr {
 // contentHash hashes the significant part of an answer, so that equivalent
 // answers are equal. Servers vary the order of records, serial numbers and
 // remaining TTLs. Our own conclusions are not part of it.
+//
+// 16 bytes are enough: hashes are compared within one series only.
 func contentHash(p *prepared) []byte {
 	h := sha256.New()
 	h.Write([]byte(p.outcome + "\n"))

@@ -82,6 +82,9 @@ func (q *Queue) now() *time.Time {
 // Claim implements enrich.Queue. It skips rows that others have leased or are
 // claiming. Of addresses that may share a netblock it hands out one at a time,
 // and none in a known block.
+//
+// A lease ends by itself after its time, so that the tasks of a killed worker
+// come back.
 func (q *Queue) Claim(ctx context.Context, lane string, n int, lease time.Duration) ([]enrich.Claim, error) {
 	if n <= 0 {
 		return nil, nil
@@ -117,6 +120,9 @@ func collectClaims(rows pgx.Rows) ([]enrich.Claim, error) {
 
 // claimAddresses claims tasks on addresses. It examines more rows than it may
 // claim, since neighbours of leased addresses must wait for their answer.
+//
+// The advisory lock makes claims of addresses take turns: two of them would
+// hand out neighbours at the same time.
 func (q *Queue) claimAddresses(ctx context.Context, tx pgx.Tx, n int, lease time.Duration) ([]enrich.Claim, error) {
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockAddresses); err != nil {
 		return nil, err
@@ -127,6 +133,8 @@ func (q *Queue) claimAddresses(ctx context.Context, tx pgx.Tx, n int, lease time
 		return nil, err
 	}
 	for {
+		// Four times the number wanted: in a usual store most candidates have
+		// no neighbour among them.
 		rows, _ := tx.Query(ctx, candidatesSQL, laneAddresses, max(4*n, 100), q.now())
 		list, err := pgx.CollectRows(rows, pgx.RowToStructByName[candidate])
 		if err != nil {
@@ -190,6 +198,7 @@ func choose(list []candidate, leased []netip.Addr, n int) (chosen, covered []str
 func (q *Queue) Lanes(ctx context.Context) (map[string]int, error) {
 	lanes := map[string]int{}
 	err := q.store.db.Transaction(ctx, func(tx pgx.Tx) error {
+		// The transaction may run twice, after a conflict.
 		clear(lanes)
 		if _, err := tx.Exec(ctx, wakeSQL, q.now()); err != nil {
 			return err
@@ -211,6 +220,7 @@ func (q *Queue) Finish(ctx context.Context, done []enrich.Done) error {
 	for i := range done {
 		all = append(all, done[i].Observations...)
 	}
+	// Hashing and JSON happen before the transaction, which holds locks.
 	list := prepareAll(all)
 	return store.Failed("store what was found", q.store.db.Transaction(ctx, func(tx pgx.Tx) error {
 		if err := q.finish(ctx, tx, done); err != nil {
@@ -252,6 +262,9 @@ type summary struct {
 
 // summarise picks the best outcome of several sources: an answer before "does
 // not exist", and that before a failure.
+//
+// fresh is the earliest expiry: the task is due again when its first answer is
+// stale.
 func summarise(d *enrich.Done) summary {
 	s := summary{final: len(d.Observations) == 0} // known from elsewhere
 	rank := func(outcome string) int {
@@ -321,6 +334,7 @@ func (q *Queue) follow(ctx context.Context, tx pgx.Tx, done []enrich.Done) error
 	var addrs []netip.Addr
 	var tasks, lanes []string
 	var priorities []float64
+	// The statement sorts; the order of the map does not matter.
 	for k, priority := range worth {
 		lane := laneDNS
 		if k.task == enrich.NetblockTask {
@@ -347,6 +361,9 @@ func askable(a netip.Addr) bool {
 }
 
 // Return implements enrich.Queue.
+//
+// server is the one that everybody has to wait for, "" for none. Attempts are
+// not counted up, as nobody was asked.
 func (q *Queue) Return(ctx context.Context, claims []enrich.Claim, due time.Time, server string) error {
 	if len(claims) == 0 {
 		return nil

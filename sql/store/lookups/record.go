@@ -39,6 +39,9 @@ func (s *Store) Observe(ctx context.Context, observations []enrich.Observation) 
 
 // prepareAll sorts observations in the order of locks, those of one source by
 // time.
+//
+// The sort is stable, so that equal times keep the order in which they were
+// made.
 func prepareAll(observations []enrich.Observation) []prepared {
 	now := time.Now()
 	list := make([]prepared, len(observations))
@@ -174,6 +177,9 @@ func (r *recording) readLast(ctx context.Context) error {
 }
 
 // plan decides which observations become rows.
+//
+// Answers and attempts are two series: a failure between two equal answers must
+// not make the second look like a change.
 func (r *recording) plan(context.Context) error {
 	for i := range r.list {
 		p := &r.list[i]
@@ -194,6 +200,9 @@ func (r *recording) plan(context.Context) error {
 
 // follow extends the last row by an equal answer, or begins a new row. It
 // returns the row that is now the last.
+//
+// An answer that arrives late, after a newer one, gets a row of its own and
+// does not become the last.
 func (r *recording) follow(last *row, p *prepared) *row {
 	if last != nil && bytes.Equal(last.hash, p.content) {
 		if p.askedAt.After(last.confirmed) {
@@ -215,6 +224,9 @@ func (r *recording) follow(last *row, p *prepared) *row {
 }
 
 // noteChange remembers p if its values replace earlier ones.
+//
+// Values are those of the source's newest answer, whichever of its servers gave
+// it.
 func (r *recording) noteChange(p *prepared) {
 	k := subjectSource{p.subject, p.kind, p.source}
 	c, there := r.current[k]
@@ -230,6 +242,8 @@ func (r *recording) noteChange(p *prepared) {
 // compressor returns the encoder of this process. EncodeAll is safe for
 // concurrent use.
 var compressor = sync.OnceValues(func() (*zstd.Encoder, error) {
+	// Answers have some kilobytes; a window of 1 MiB covers all of them and
+	// saves the memory of the default.
 	return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
 })
 
@@ -309,9 +323,13 @@ func (c *rowColumns) add(w *row) {
 }
 
 // writeValues ends values that are missing from an answer and adds new ones.
+//
+// An answer that says "does not exist" ends all values of its source.
 func (r *recording) writeValues(ctx context.Context) error {
 	newest := map[subjectSource]*prepared{}
 	for _, p := range r.changed {
+		// The key has no kind: values are searched by name, and domains and
+		// hosts share theirs.
 		newest[subjectSource{p.subject, "", p.source}] = p // the list is sorted by time
 	}
 	var subjects, sources []string

@@ -32,6 +32,8 @@ type Status struct {
 
 // Best implements enrich.Ranked: it counts the n due tasks of the highest
 // priority by lane.
+//
+// It is for plans: nothing is claimed.
 func (q *Queue) Best(ctx context.Context, n int, skip func(lane string) bool) (map[string]int, error) {
 	skipped, err := q.skipped(ctx, skip)
 	if err != nil {
@@ -89,6 +91,9 @@ type putOff struct {
 }
 
 // skipped lists the lanes for which skip is true.
+//
+// The statement needs a list, since the database cannot call a function of the
+// program. There are as many lanes as top-level domains.
 func (q *Queue) skipped(ctx context.Context, skip func(lane string) bool) ([]string, error) {
 	out := []string{}
 	if skip == nil {

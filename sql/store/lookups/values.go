@@ -14,6 +14,8 @@ import (
 
 // Limits of the indexed values of one observation.
 const (
+	// A registration has about forty values. DNS answers of hostile zones have
+	// thousands.
 	maxValues = 200 // of all fields together
 	maxValue  = 500 // bytes; a longer value identifies nothing
 )
@@ -23,6 +25,10 @@ const (
 type value struct{ field, value string }
 
 // valuesOf lists the values by which people pivot, each once.
+//
+// The result is sorted, so that the same answer gives the same rows in the same
+// order of locks. Field names are stored and documented: they never change
+// their meaning.
 func valuesOf(parsed any) []value {
 	var v values
 	switch p := parsed.(type) {
