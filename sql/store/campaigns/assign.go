@@ -18,6 +18,9 @@ import (
 
 // Profiled returns the number and the parameters of the last run, or 0 if there
 // was no run or it left no profiles.
+//
+// The parameters are those of that run: a message is judged by the numbers with
+// which its campaign was found, and not by those of a newer program.
 func (s *Store) Profiled(ctx context.Context) (run int64, p campaign.Parameters, err error) {
 	var text []byte
 	err = s.db.Pool.QueryRow(ctx, sql.Query("assign_run")).Scan(&run, &text)
@@ -52,6 +55,9 @@ func (s *Store) Rows(ctx context.Context, keys []int64) ([]campaign.Row, error) 
 }
 
 // Profiles yields the profile of every campaign.
+//
+// Profiles are passed one by one, because all together may need more memory
+// than an import.
 func (s *Store) Profiles(ctx context.Context, each func(campaign int64, packed []byte)) error {
 	type row struct {
 		CampaignID int64
@@ -86,6 +92,7 @@ func join(ctx context.Context, tx pgx.Tx, list []correlation.Membership, run int
 	if err != nil {
 		return nil, err
 	}
+	// A campaign may have gone since its profile was read.
 	maps.DeleteFunc(joined, func(id, _ int64) bool { return !slices.Contains(there, id) })
 	counts := make([]int64, len(there))
 	for i, id := range there {
@@ -113,6 +120,8 @@ func join(ctx context.Context, tx pgx.Tx, list []correlation.Membership, run int
 // the transaction.
 func lastRunStands(ctx context.Context, tx pgx.Tx, run int64) error {
 	var free bool
+	// An import must not wait for minutes. Imports share the lock; a run takes
+	// it alone.
 	if err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock_shared($1)", store.LockCorrelation).Scan(&free); err != nil {
 		return err
 	}

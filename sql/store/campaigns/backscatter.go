@@ -11,6 +11,8 @@ import (
 // writeBackscatter matches delivery reports with the campaigns whose mail they return. It
 // follows the memberships.
 func (c *Run) writeBackscatter(ctx context.Context, _ *outcome) error {
+	// Rewritten in full: reports are few, and any of them may match another
+	// campaign now.
 	if _, err := c.tx.Exec(ctx, "DELETE FROM backscatter"); err != nil {
 		return err
 	}

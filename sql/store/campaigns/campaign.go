@@ -39,6 +39,8 @@ func (s *Store) State(ctx context.Context, id int64) (State, bool, error) {
 }
 
 // IDs lists the ids of campaigns that have members, largest first.
+//
+// Ties are ordered by id, so that numbers of a printed list stay valid.
 func (s *Store) IDs(ctx context.Context, limit int) ([]int64, error) {
 	rows, _ := s.db.Pool.Query(ctx, "SELECT campaign_id FROM campaigns WHERE members > 0 ORDER BY members DESC, campaign_id LIMIT $1", store.Limit(limit))
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
@@ -62,6 +64,9 @@ func (s *Store) Sums(ctx context.Context, id int64) (Sums, error) {
 }
 
 // Trait is a value that members of a campaign share.
+//
+// Evidence is the group of its kind. Elsewhere and Ham count messages outside
+// of the campaign. Value is "" for features that have none to show.
 type Trait struct {
 	Evidence, Kind, Value   string
 	Members, Elsewhere, Ham int64
@@ -166,6 +171,9 @@ func (s *Store) Weeks(ctx context.Context, id int64) ([]Week, error) {
 }
 
 // Event is an event of a campaign in one run.
+//
+// Messages are those that moved. Events of one run have the order in which they
+// were found.
 type Event struct {
 	At       time.Time
 	Run      int64 `db:"run_id"`

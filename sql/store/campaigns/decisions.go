@@ -26,6 +26,9 @@ func collectDecisions(rows pgx.Rows) ([]decision.Decision, error) {
 // Decide stores the decisions that f returns. f gets the standing decisions and
 // the present campaigns of the messages concerned. A lock serializes concurrent
 // callers. The result has the ids of the stored decisions.
+//
+// f may run twice, after a conflict. Its error is returned unchanged, so that
+// callers can tell a refusal by people's rules from a failure of the store.
 func (s *Store) Decide(ctx context.Context, f func(standing []decision.Decision, in map[int64]int64) ([]decision.Decision, error)) ([]decision.Decision, error) {
 	var out []decision.Decision
 	err := s.db.Transaction(ctx, func(tx pgx.Tx) error {

@@ -23,6 +23,9 @@ func (s *Store) Underived(ctx context.Context, version int) ([]int64, error) {
 
 // StoreRows stores the evidence that offer derives from the facts of messages.
 // It skips messages whose row another process has stored meanwhile.
+//
+// Rows of another version are replaced. The exclusive lock keeps imports and
+// reparse from replacing facts between reading and writing.
 func (s *Store) StoreRows(ctx context.Context, keys []int64, version int, offer func(*evidence.Message) campaign.Row) error {
 	err := s.db.Transaction(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockEvidence); err != nil {

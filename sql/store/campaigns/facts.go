@@ -34,6 +34,9 @@ func (c *Run) Facts(ctx context.Context, keys []int64) ([]evidence.Message, erro
 }
 
 // factsReader combines the rows of several tables about a page of messages.
+//
+// Statements return rows of one message together, hence last: the map is asked
+// once a message and not once a row.
 type factsReader struct {
 	list []evidence.Message
 	at   map[int64]int // by key, in list

@@ -18,13 +18,13 @@ import (
 
 // Indicator is the subject of a search.
 type Indicator struct {
-	Kind  string       // "host", "url", "net", "mail", "phone", "message-id", "hash", "as", "words", "text"
+	Kind  string       // "host", "url", "net", "mail", "phone", "message-id", "hash", "as", "words", "text", "evidence"
 	Value string       // normal form; of kind hash its first digits, 6 or more
 	Net   netip.Prefix // of kind net
 	// Domain is the registered domain of kind host.
 	Domain string
 	Forms  []string       // in which it may be stored, of kinds mail, phone and words
-	Keys   []evidence.Key // of features that it may be, of kind words
+	Keys   []evidence.Key // of features that it may be, of kinds words and evidence
 }
 
 // Hit is a role of an indicator in the messages of one campaign. AllSpam,
@@ -57,6 +57,8 @@ func (s *Store) Find(ctx context.Context, i Indicator) ([]Hit, error) {
 func (s *Store) search(ctx context.Context, i Indicator) ([]Hit, error) {
 	net := i.Net
 	if !net.IsValid() {
+		// A parameter of type inet cannot be empty. No stored address is
+		// 0.0.0.0.
 		net = netip.PrefixFrom(netip.IPv4Unspecified(), 32)
 	}
 	from, to := int64(1), int64(0) // no message

@@ -50,6 +50,9 @@ func (s *Store) Adopt(ctx context.Context, f Foreign, at time.Time) (int, error)
 
 // standing returns the keys of the first messages, as many as represent a
 // campaign.
+//
+// The range of keys is not searched: a message whose natural key was taken is
+// passed over, and the others stand in for it.
 func (s *Store) standing(ctx context.Context, hashes []string) ([]int64, error) {
 	var wanted [][]byte
 	var near []int64

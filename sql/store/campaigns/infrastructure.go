@@ -73,6 +73,9 @@ type Burst struct {
 // is its number of members. The period is cut into n slices. Each burst has the
 // one of domains that its mail links to. A campaign of store.LargeCampaign
 // messages has one burst for each day and domain instead, from stored sums.
+//
+// Sums serve large campaigns, since counting their messages takes longer than a
+// reader waits.
 func (s *Store) Bursts(ctx context.Context, id, messages int64, from, to time.Time, n int, domains []string) ([]Burst, error) {
 	if domains == nil {
 		domains = []string{}

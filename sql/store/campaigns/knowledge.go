@@ -32,6 +32,7 @@ func (s *Store) Knowledge(ctx context.Context) (evidence.Knowledge, error) {
 func knowledge(ctx context.Context, q store.Querier) (evidence.Knowledge, error) {
 	var r knownReader
 	for _, step := range []func(context.Context, store.Querier) error{
+		// Domains come first: the later steps add to them.
 		r.readDomains, r.readServers, r.readAddresses, r.readBlocks, r.readOrigins, r.readOccurring,
 	} {
 		if err := step(ctx, q); err != nil {
@@ -144,6 +145,9 @@ func (r *knownReader) readOccurring(ctx context.Context, q store.Querier) error 
 }
 
 // located finds the holder of each address by the longest prefix that contains it.
+//
+// Addresses without holder and origin are left out: nothing is known of them.
+// The result is sorted and has each address once.
 func (r *knownReader) located() []evidence.Address {
 	all := r.occurring
 	if !r.blocks.empty() || !r.origins.empty() {
@@ -164,6 +168,8 @@ func (r *knownReader) located() []evidence.Address {
 }
 
 // prefixes finds the longest prefix that holds an address.
+//
+// One map suffices in place of a tree, because registries use few lengths.
 type prefixes[T any] struct {
 	of      map[netip.Prefix]T
 	lengths [2][]int // that occur, of IPv4 and IPv6, longest first

@@ -64,6 +64,8 @@ func (s *Store) LastRun(ctx context.Context) (LastRun, error) {
 	}
 	err = store.EachRow(ctx, s.db.Pool, sql.Query("correlation_last"), func(last *LastRun) {
 		last.Stored, last.StoredHam = c.Stored, c.StoredHam
+		// The counts of stored messages are those from before; the statement
+		// does not return them.
 		c = *last
 	})
 	return c, store.Failed("read the last correlation", err)
@@ -137,6 +139,9 @@ func (s *Store) Times(ctx context.Context, ids []int64, from, to time.Time, n in
 }
 
 // opaque reports whether the values of a kind only tell two apart.
+//
+// They are hashes and lists of field names, which a list of operations cannot
+// show in a line.
 func opaque(k evidence.Kind) bool {
 	return k.Showing() == evidence.Digits || k.Showing() == evidence.FieldNames
 }

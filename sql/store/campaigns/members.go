@@ -18,6 +18,9 @@ type Member struct {
 }
 
 // Members yields every member, campaign by campaign.
+//
+// An error ends the sequence. The connection is held until then, so a caller
+// must not stop without leaving the loop.
 func (s *Store) Members(ctx context.Context) iter.Seq2[Member, error] {
 	return func(yield func(Member, error) bool) {
 		rows, err := s.db.Pool.Query(ctx, sql.Query("campaign_pairs"))
@@ -94,6 +97,7 @@ func (s *Store) All(ctx context.Context) iter.Seq2[*Grouped, error] {
 		var hash []byte
 		for rows.Next() {
 			err := rows.Scan(&g.Key, &hash, &g.MessageID, &g.Ham, &g.CampaignID, &g.Operation)
+			// One value for all rows: a store may have millions.
 			copy(g.SHA256[:], hash)
 			if !yield(&g, store.Failed("read where messages are", err)) || err != nil {
 				return

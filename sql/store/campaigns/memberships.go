@@ -16,6 +16,8 @@ import (
 // since.
 func (c *Run) readMembers(ctx context.Context, b *correlation.Before) error {
 	err := store.EachRow(ctx, c.tx, sql.Query("campaign_memberships"), func(m *correlation.Membership) { b.Members = append(b.Members, *m) })
+	// By key in Go's order, in which differ compares. A statement's order would
+	// need a sort on disk.
 	slices.SortFunc(b.Members, func(p, q correlation.Membership) int { return cmp.Compare(p.Message, q.Message) })
 	return err
 }
@@ -36,6 +38,9 @@ type difference struct {
 }
 
 // differ compares two lists sorted by key.
+//
+// It takes linear time. A message with the same campaign and another confidence
+// counts as changed.
 func differ(before, after []correlation.Membership) difference {
 	var d difference
 	for len(before) > 0 || len(after) > 0 {

@@ -49,6 +49,7 @@ func hashRange(prefix string) (low, high []byte, from, to int64, err error) {
 		return nil, nil, 0, 0, fmt.Errorf("read a hash: %w", err)
 	}
 	// A key is the first half of its hash, or a little more: the next that was free.
+	// Far more than chance brings: two equal keys need 2^32 messages.
 	const taken = 16
 	from, to = facts.Key([32]byte(low)), facts.Key([32]byte(high))
 	if to+taken > to {

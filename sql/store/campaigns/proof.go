@@ -33,6 +33,9 @@ func (s *Store) Proofs(ctx context.Context, keys []int64) ([]Proof, error) {
 const maxHeader = 128 << 10
 
 // Header returns the header of the message as received; nil if it is not kept.
+//
+// Headers longer than maxHeader are cut. That is enough for every field that
+// evidence comes from.
 func (p *Proof) Header() []byte {
 	if p.Raw == nil {
 		return nil

@@ -9,6 +9,9 @@ import (
 )
 
 // writePublishers replaces the stored publishers and their issues.
+//
+// The id of a publisher is the key of its From address: it stays the same from
+// run to run.
 func (c *Run) writePublishers(ctx context.Context, f *outcome) error {
 	for _, table := range []string{"publishers", "publisher_issues"} {
 		if _, err := c.tx.Exec(ctx, "DELETE FROM "+table); err != nil {

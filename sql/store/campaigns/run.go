@@ -14,6 +14,9 @@ import (
 
 // Exclusively waits until no other run is active, calls f and commits if f
 // returns nil. All reads and writes of f are in one transaction.
+//
+// There is no retry as in other transactions: a run takes minutes, and its lock
+// excludes the conflicts that a retry would mend.
 func (s *Store) Exclusively(ctx context.Context, f func(correlation.Tx) error) error {
 	c, err := s.begin(ctx)
 	if err != nil {
@@ -79,6 +82,9 @@ func (c *Run) readAsleep(ctx context.Context, b *correlation.Before) error {
 
 // Write replaces the stored campaigns and operations by those of o, and returns
 // the id of the run.
+//
+// The order follows the references: spamruns and campaigns before memberships,
+// and sums last.
 func (c *Run) Write(ctx context.Context, o *correlation.Outcome) (run int64, err error) {
 	if run, err = c.record(ctx, o); err != nil {
 		return 0, store.Failed("write campaigns", err)
@@ -98,6 +104,9 @@ func (c *Run) Write(ctx context.Context, o *correlation.Outcome) (run int64, err
 const method = 2
 
 // record writes the parameters and totals of the run: one row of correlations.
+//
+// The parameters are stored as JSON, so that an old run can be explained
+// although a newer version has others.
 func (c *Run) record(ctx context.Context, o *correlation.Outcome) (run int64, err error) {
 	members := 0
 	for i := range o.Campaigns {

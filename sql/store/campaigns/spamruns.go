@@ -32,6 +32,8 @@ type Spamrun struct {
 }
 
 // SpamrunFilter selects spamruns; the zero value selects all.
+//
+// Conditions narrow each other down.
 type SpamrunFilter struct {
 	Sender   netip.Prefix // the zero Prefix: of any sender
 	Campaign int64        // 0: any campaign

@@ -35,6 +35,9 @@ func (c *Run) writeSums(ctx context.Context, f *outcome) error {
 
 // touched returns the campaigns that members left or joined between two lists
 // of memberships.
+//
+// A member that stays where it was touches nothing. Key 0, "no campaign", is
+// not among the results.
 func touched(before, after []correlation.Membership) map[int64]bool {
 	out := make(map[int64]bool)
 	was := make(map[int64]int64, len(before))

@@ -11,6 +11,8 @@ import (
 )
 
 // writeTraits replaces the stored traits of campaigns and operations.
+//
+// All are rewritten, since the counts elsewhere change with every new message.
 func (c *Run) writeTraits(ctx context.Context, f *outcome) error {
 	if _, err := c.tx.Exec(ctx, "DELETE FROM campaign_traits"); err != nil {
 		return err

@@ -21,6 +21,9 @@ var (
 
 // Undo takes a decision back. A campaign that went into another by it gets its messages
 // back, so that it keeps its id if the next run finds it again.
+//
+// A decision is never deleted: the history keeps it, with who took it back and
+// when.
 func (s *Store) Undo(ctx context.Context, id int64, by string, at time.Time) (decision.Decision, error) {
 	var d decision.Decision
 	err := s.db.Transaction(ctx, func(tx pgx.Tx) error {
@@ -90,6 +93,9 @@ func restore(ctx context.Context, tx pgx.Tx, d *decision.Decision) error {
 }
 
 // leadsTo follows campaigns to those that they went into, at most a hundred mergers.
+//
+// A campaign that went into none leads to itself. The bound ends a circle,
+// which only a damaged table could have.
 func leadsTo(ctx context.Context, q store.Querier, ids []int64) (map[int64]int64, error) {
 	out := make(map[int64]int64, len(ids))
 	for _, id := range ids {

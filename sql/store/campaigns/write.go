@@ -12,6 +12,9 @@ import (
 )
 
 // writeProfiles replaces the stored profiles of campaigns.
+//
+// One buffer serves all profiles, as COPY has sent a row before the next is
+// encoded.
 func (c *Run) writeProfiles(ctx context.Context, f *outcome) error {
 	if _, err := c.tx.Exec(ctx, "DELETE FROM campaign_profiles"); err != nil {
 		return err
