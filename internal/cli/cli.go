@@ -38,6 +38,9 @@ const (
 )
 
 // Env is the outside of a command. Tests swap its fields.
+//
+// Nothing in the programs reads the process's environment, clock or terminal in
+// another way. Fields below ascii are set by the flags that all commands share.
 type Env struct {
 	Args   []string // without the program's name
 	Stdin  io.Reader
@@ -62,6 +65,9 @@ type Env struct {
 }
 
 // System is the Env of a real process.
+//
+// The width is that of standard output, or of standard error if output goes
+// into a pipe: notes are still read on the terminal.
 func System() *Env {
 	e := &Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: &pipe{w: os.Stdout}, Stderr: os.Stderr,
@@ -80,6 +86,8 @@ func System() *Env {
 
 // Bounds of the width that screens are laid out for.
 const (
+	// Below 40 columns no table can be read. Above 300 a screen's width is more
+	// likely a mistake in COLUMNS.
 	minColumns, defaultColumns, maxColumns = 40, 80, 300
 )
 
@@ -127,6 +135,8 @@ func (e *Env) Nothing(format string, args ...any) error {
 }
 
 // Bold marks s on a terminal that has colours and wants them.
+//
+// NO_COLOR (no-color.org) counts if it has any value.
 func (e *Env) Bold(s string) string {
 	if !e.StdoutTTY || e.Getenv("NO_COLOR") != "" || e.Getenv("TERM") == "dumb" || e.ASCII() {
 		return s
@@ -146,6 +156,9 @@ func (e *Env) Text(s string) string {
 func (e *Env) Cut(s string, n int) string { return e.Text(printable.Cut(s, n)) }
 
 // Printf prints a result. Foreign text among the arguments goes through Text first.
+//
+// Its error is that of a closed or full output. Callers return it at once;
+// Execute turns a closed pipe into success.
 func (e *Env) Printf(format string, args ...any) error {
 	_, err := fmt.Fprintf(e.Stdout, format, args...)
 	return err
@@ -165,6 +178,9 @@ func (e *Env) Notef(format string, args ...any) {
 
 // Error is the error of a command in words for the user: the problem and the
 // remedy.
+//
+// An error that reaches the user is one of these, or a Silent one. Any other is
+// shown as it stands, with the code InPart.
 type Error struct {
 	Code    int
 	Message string // one line, in words

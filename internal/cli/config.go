@@ -31,10 +31,15 @@ type ConfigLine struct {
 const systemConfig = "/etc/spoor/config"
 
 // maxConfig bounds a configuration file.
+// Far more than all keys need; a larger file is read up to here.
 const maxConfig = 1 << 20
 
 // Config reads the first configuration file found: beside the store, in the XDG
 // directory, or in /etc. Without any, the configuration is empty.
+//
+// Files are not merged, so that one place says everything. A file that exists
+// and cannot be read is an error and not passed over: it may forbid the
+// network.
 func (e *Env) Config() (Config, error) {
 	for _, p := range e.configPlaces() {
 		data, err := readConfig(p)

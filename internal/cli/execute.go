@@ -22,6 +22,8 @@ import (
 // ctx, so that a command can finish its present step; the second kills the
 // process.
 func Execute(ctx context.Context, env *Env, root *cobra.Command) int {
+	// Before anything is parsed: an error of the command line is printed in the
+	// form that it asks for.
 	env.form, env.running = formGiven(env.Args), root
 	prepare(env, root)
 	ctx, stop := drain(ctx)
@@ -38,6 +40,8 @@ func Execute(ctx context.Context, env *Env, root *cobra.Command) int {
 	cmd, err := root.ExecuteContextC(ctx)
 	env.running = cmd
 	if err == nil {
+		// The command ended well, but its last lines may not have reached
+		// anybody.
 		err = broken(env.Stdout)
 	}
 	if err != nil && ctx.Err() != nil && exitCode(err) == InPart {
@@ -76,6 +80,9 @@ func Complete(env *Env, root *cobra.Command) *cobra.Command {
 }
 
 // begin has every command look at its flags before it does anything.
+//
+// It wraps RunE in place of cobra's PersistentPreRun, which a command's own
+// hook would replace.
 func begin(env *Env, c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		begin(env, sub)
@@ -139,6 +146,8 @@ func drain(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // report prints the error of a command, if any, and returns the exit code.
+//
+// A closed output is no failure: its reader has read enough, as "| head" does.
 func report(env *Env, cmd *cobra.Command, err error) int {
 	if err == nil || errors.Is(err, syscall.EPIPE) {
 		return Done

@@ -36,6 +36,8 @@ func Count[T ~int | ~int64 | ~int32](n T, one, many string) string {
 }
 
 // Bytes writes a size in decimal units, as disks are sold: "12.4 MB".
+//
+// The limit of 999.95 keeps "1000.0 kB" away, which rounding would print.
 func Bytes(n int64) string {
 	if n < 1000 {
 		return fmt.Sprintf("%d B", n)
@@ -51,6 +53,9 @@ func Bytes(n int64) string {
 }
 
 // Duration writes a time span for people: "6.1 s", "2 min 5 s", "3 h 20 min".
+//
+// Two units at most. The limits between the forms are where rounding would
+// print 100 s or 60 s.
 func Duration(d time.Duration) string {
 	switch {
 	case d < 0:
@@ -72,6 +77,8 @@ func Duration(d time.Duration) string {
 }
 
 // Seconds writes the remaining time of a task, rounded: "2 s", "3 min", "2 h".
+//
+// One unit suffices for an estimate.
 func Seconds(d time.Duration) string {
 	switch {
 	case d < 100*time.Second:

@@ -31,6 +31,9 @@ func wantsHelp(args []string) (full, ok bool) {
 }
 
 // help prints the help of the command that args name.
+//
+// Words that name no command are passed over, and so are flags: the line may be
+// wrong, which is why help was asked for.
 func help(env *Env, root *cobra.Command, args []string, full bool) error {
 	c := root
 	for _, a := range args {
@@ -94,6 +97,8 @@ func seldom(f *pflag.Flag) bool { _, is := f.Annotations[seldomUsed]; return is 
 
 // everywhere names the flags that all commands take, and those of this one that are seldom
 // used.
+//
+// Flags without room for an explanation are at least named.
 func everywhere(c *cobra.Command) string {
 	var out []string
 	c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
@@ -209,6 +214,7 @@ func writeCommands(b *strings.Builder, c *cobra.Command, width int, full bool) {
 // writeFlags lists the flags in two columns. Short help omits the rarely used
 // ones.
 func writeFlags(b *strings.Builder, flags *pflag.FlagSet, width int, full bool) {
+	// Most labels fit in front of it. A longer one moves its text to the right.
 	const column = 22
 	flags.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden || f.Name == "help" || !full && seldom(f) {
@@ -238,6 +244,9 @@ func flagWords(f *pflag.Flag) (name, usage string) {
 }
 
 // Wrap breaks a line at blanks so that it fits; later lines are indented.
+//
+// A word longer than the width is left whole, as it is often a path or an
+// address to copy.
 func Wrap(line string, width, indent int) string {
 	var b strings.Builder
 	for printable.Width(line) > width {

@@ -16,6 +16,9 @@ func UntilDone(ctx context.Context, r io.Reader) io.Reader {
 
 // untilDone is a reader that ends with a context. A read that is under way
 // cannot be stopped; its bytes are kept for the next call.
+//
+// After the end of ctx, one goroutine may remain in Read until the process
+// ends. Only one read is ever under way.
 type untilDone struct {
 	ctx     context.Context
 	r       io.Reader
@@ -53,6 +56,8 @@ func (u *untilDone) next() error {
 	if u.pending == nil {
 		u.pending = make(chan piece, 1)
 		go func(out chan<- piece) {
+			// The buffer is new for each read, since the caller of an abandoned
+			// one must not share it.
 			data := make([]byte, 256<<10)
 			n, err := u.r.Read(data)
 			out <- piece{data[:n], err}

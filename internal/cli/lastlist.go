@@ -14,6 +14,9 @@ const maxListed = 10_000
 // RememberList stores the messages of a numbered list, so that the next command
 // accepts a number. where is the store. The file is a cache of the user: if it
 // cannot be written, numbers refer to nothing.
+//
+// The file is renamed into place, so that another command never reads half of
+// it.
 func (e *Env) RememberList(where string, hashes []string) {
 	path, ok := e.lastList(where)
 	if !ok || len(hashes) == 0 {
@@ -42,6 +45,7 @@ func (e *Env) LastList(where string) []string {
 		return nil
 	}
 	info, err := os.Stat(path)
+	// A hash in hex and a line end each; a larger file is not ours.
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxListed*(2*sha256.Size+1) {
 		return nil
 	}

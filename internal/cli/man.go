@@ -57,6 +57,8 @@ func manPages(env *Env, c *cobra.Command) map[string]string {
 func manName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(), " ", "-") }
 
 // manPage returns the manual page of a command in roff.
+//
+// Sections and their order are those of man-pages(7).
 func manPage(env *Env, c *cobra.Command) string {
 	m := new(manual)
 	fmt.Fprintf(m, ".TH %s 1 \"%s\" \"Spoor %s\" \"Spoor\"\n", strings.ToUpper(roff(manName(c))), manDate(env), roff(env.Version))
@@ -186,6 +188,9 @@ func roffParagraphs(text string) string {
 
 // roff escapes plain text for roff. A hyphen must become a minus, so that
 // commands copied from the page work.
+//
+// A dot or an apostrophe at the start of a line would be a request; the
+// apostrophe is replaced everywhere.
 func roff(text string) string {
 	text = strings.NewReplacer(`\`, `\e`, "-", `\-`, "~", `\(ti`, "^", `\(ha`, "`", `\(ga`, "'", `\(aq`).Replace(text)
 	lines := strings.Split(text, "\n")

@@ -52,6 +52,9 @@ func (e *Env) ForPrograms() bool { return e.form != "" && e.form != format.Text 
 func (e *Env) RowsOnly() bool { return e.ForPrograms() && e.form != format.JSON }
 
 // Result writes a result for programs. The running command has declared its shape.
+//
+// A type that was not declared is the programmer's mistake, and an error rather
+// than a panic: the work is done already.
 func (e *Env) Result(v any) error {
 	for _, s := range e.shapes[e.running] {
 		if s.Fits(v) {
@@ -103,6 +106,9 @@ func formGiven(args []string) (f format.Form) {
 
 // checkForm refuses a format that does not fit the results of c. A command with
 // a --format flag of its own writes that.
+//
+// It runs before the command, so that no work is done for a result that cannot
+// be written.
 func (e *Env) checkForm(c *cobra.Command) error {
 	if own := c.Flags().Lookup("format"); own != nil && own.Value != pflag.Value(&e.form) {
 		if e.form = format.Text; c.Flags().Changed("json") {

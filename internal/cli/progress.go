@@ -15,6 +15,9 @@ const (
 )
 
 // Progress shows one line on stderr while something long is under way.
+//
+// line is called from a goroutine of its own. It reads counters that are safe
+// for that, and must not print.
 type Progress struct {
 	env  *Env
 	line func(elapsed time.Duration) string
@@ -66,6 +69,9 @@ func (p *Progress) show(s string) {
 }
 
 // Stop ends the showing. It may be called twice.
+//
+// After it returns nothing more is drawn. It is not for concurrent use with
+// itself.
 func (p *Progress) Stop() {
 	select {
 	case <-p.done:

@@ -55,6 +55,9 @@ func schemaCommand(env *Env, root *cobra.Command) *cobra.Command {
 }
 
 // Schema is the JSON Schema of that name.
+//
+// Schemas are made from the Go types of the results, so that they cannot differ
+// from them.
 func (e *Env) Schema(root *cobra.Command, name string) ([]byte, error) {
 	if name == errorSchema {
 		return errorSchemaText(root.Name())

@@ -17,6 +17,8 @@ import (
 )
 
 // Access is a command's intended use of the store.
+//
+// The order matters: each includes the right to do less.
 type Access int
 
 const (
@@ -39,6 +41,9 @@ type Session struct {
 }
 
 // Close ends the use; the last user of the private cluster stops it.
+//
+// The connections are closed first, so that the server has no clients when it
+// stops.
 func (s *Session) Close() error {
 	if s.DB != nil {
 		s.DB.Close()
@@ -98,6 +103,8 @@ func (e *Env) ExternalName() (name string, ok bool) {
 }
 
 // ClusterOptions are those of the private cluster.
+//
+// Only commands that may create a store may download PostgreSQL for it.
 func (e *Env) ClusterOptions(a Access) (cluster.Options, error) {
 	home, err := cluster.DefaultHome(e.Getenv)
 	if err != nil {
@@ -159,6 +166,9 @@ func (e *Env) openPrivate(ctx context.Context, a Access) (*Session, error) {
 
 // open connects to the database with the given access. Fill connects to
 // nothing: the caller fills an empty database itself.
+//
+// Reading never changes the schema: an older one is an error that names the
+// command to run.
 func (e *Env) open(ctx context.Context, s *Session, dsn string, a Access) (err error) {
 	if a == Fill {
 		return nil
@@ -182,6 +192,9 @@ func (e *Env) open(ctx context.Context, s *Session, dsn string, a Access) (err e
 }
 
 // serverName names a server without its password.
+//
+// Both forms of libpq are understood, URLs and keywords. A string in neither
+// form is not shown, as it may hold a password.
 func serverName(dsn string, getenv func(string) string) string {
 	dsn, _, err := connstring.Split(dsn)
 	if err != nil {
@@ -215,6 +228,9 @@ func (e *Env) Tilde(path string) string {
 }
 
 // StoreError puts an error of the store or its cluster into words with a way out.
+//
+// nil stays nil, and an *Error stays as it is: inner code knows better what to
+// do. where is shown without secrets.
 func (e *Env) StoreError(err error, where string) error {
 	if err == nil {
 		return nil

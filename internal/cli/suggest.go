@@ -32,6 +32,9 @@ func names(c *cobra.Command) []string {
 }
 
 // flagError turns pflag's errors into ours.
+//
+// Errors are recognised by type, so that a new wording of pflag changes
+// nothing.
 func flagError(c *cobra.Command, err error) error {
 	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		given := e.GetSpecifiedName()
@@ -77,6 +80,9 @@ func flagNames(c *cobra.Command) []string {
 }
 
 // misuse converts an error of cobra, whose argument checks concern usage.
+//
+// Cobra's errors have no types. Any other text is a failure of the command
+// itself.
 func misuse(err error) *Error {
 	text := err.Error()
 	for _, said := range []string{"arg(s)", "required flag", "flags in the group", "unknown command", "invalid argument"} {
@@ -92,6 +98,8 @@ func misuse(err error) *Error {
 func nearest(given string, words []string) string {
 	given = strings.ToLower(given)
 	best, distance := "", len(given)/3+1
+	// Longer than any word that we know; the comparison takes the product of
+	// the lengths.
 	if len(given) > 40 {
 		return ""
 	}

@@ -22,6 +22,8 @@ const minFlex = 8
 
 // Table aligns rows for the screen. It escapes cells and cuts them to the
 // width. With ACCESSIBLE=1 each row becomes "title: value" lines.
+//
+// Rows are kept until Print, because widths depend on all of them.
 type Table struct {
 	env    *Env
 	cols   []Column
@@ -33,6 +35,8 @@ type Table struct {
 func (e *Env) Table(cols ...Column) *Table { return &Table{env: e, cols: cols, Indent: 2} }
 
 // Row adds a row.
+//
+// Missing cells are empty, surplus ones dropped.
 func (t *Table) Row(cells ...string) {
 	row := make([]string, len(t.cols))
 	for i := range min(len(row), len(cells)) {
@@ -134,6 +138,8 @@ func (t *Table) widths() []int {
 		total += w[i] + 2
 	}
 	total -= 2
+	// One column at a time from the widest: equally long columns shrink
+	// together.
 	for over := total - t.env.Columns(); over > 0; over-- {
 		widest := -1
 		for i, c := range t.cols {

@@ -15,6 +15,9 @@ import (
 var release string
 
 // version returns the version from the linker or from the build information.
+//
+// A build from a checkout has its commit, so that a report of a fault says
+// which code ran.
 func version() string {
 	if release != "" {
 		return release

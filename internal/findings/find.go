@@ -16,6 +16,9 @@ import (
 )
 
 // Found holds the occurrences of an indicator.
+//
+// Object and Hits exclude each other: a word that names one of our own objects
+// is not looked for in mail.
 type Found struct {
 	Indicator campaigns.Indicator
 	Object    *Object // our own object that the word names; nil if none
@@ -34,6 +37,9 @@ type Object struct {
 
 // Find looks up a text: as an id of ours, as an indicator, or as any evidence
 // that a screen prints.
+//
+// Readings are tried from the most to the least specific. The first with hits
+// counts, so that "example.com" is a host and not a word.
 func Find(ctx context.Context, st *campaigns.Store, text string) (*Found, error) {
 	readings := naming.Readings(text)
 	if len(readings) == 0 || len(text) > maxAskedFor {
@@ -66,6 +72,8 @@ func Find(ctx context.Context, st *campaigns.Store, text string) (*Found, error)
 }
 
 // FindAll looks for each of words as an indicator; nil stands for one that is none.
+//
+// The order is that of words. Names and totals are read once and shared.
 func FindAll(ctx context.Context, st *campaigns.Store, words []string) ([]*Found, error) {
 	all := &Found{}
 	if err := all.complete(ctx, st); err != nil {
@@ -185,6 +193,9 @@ var again = map[evidence.Kind]string{evidence.HELOName: "HELO", evidence.FromNam
 
 // findTrait compares the text with all traits as screens print them, which cut
 // long values.
+//
+// A value that ends in an ellipsis was copied from a screen that cut it: its
+// beginning is compared.
 func (f *Found) findTrait(ctx context.Context, st *campaigns.Store, text string) error {
 	asked := plain(text)
 	begins, cut := strings.CutSuffix(asked, "…")

@@ -36,6 +36,7 @@ type Text struct {
 
 // Limits of a letter's texts and header; --raw gives all bytes.
 const (
+	// Nobody reads more on a screen.
 	maxSeen   = 256 << 10
 	maxTexts  = 50
 	maxFields = 1000
@@ -95,6 +96,9 @@ func fromLastList(env *cli.Env, word, where string) (string, error) {
 }
 
 // read parses the message: header fields and the visible text of each part.
+//
+// The kept bytes are parsed again and not taken from the facts: a reader wants
+// all fields and the text.
 func (l *Letter) read() {
 	if l.Raw == nil {
 		l.headerOfFacts()

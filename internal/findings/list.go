@@ -42,6 +42,10 @@ type Listing struct {
 }
 
 // ReadList reads the campaigns, largest first.
+//
+// The reads are separate statements. A run of the correlator between two of
+// them replaces all campaigns in one transaction, so a line may lack its traits
+// and never has another's.
 func ReadList(ctx context.Context, st *campaigns.Store, o ListOptions) (*Listing, error) {
 	if o.All {
 		o.Limit = 0
