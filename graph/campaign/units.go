@@ -179,9 +179,16 @@ func modelKindsOf() []mixture.Kind {
 	return out
 }
 
-// aspectOf returns the aspect of a kind.
+// aspectOf returns the aspect of a kind. Aspects change independently, so one follows from
+// no other: the registration of a domain changes with the domain, whether it is in a link or
+// in an address of the sender, and an account at a service stands in its field and its links.
 func aspectOf(k evidence.Kind) mixture.Aspect {
 	switch k {
+	case evidence.LinkHost, evidence.LinkDomain, evidence.LinkHostForm, evidence.LinkTenant, evidence.FromDomain, evidence.FromAddress,
+		evidence.BounceDomain, evidence.MessageIDHost, evidence.Signer:
+		return mixture.Hosting
+	case evidence.ListID, evidence.FeedbackID, evidence.FieldValue, evidence.BounceAccount, evidence.Unsubscribe, evidence.LinkService:
+		return mixture.NoAspect // of an account at a service, which links show too
 	case evidence.MailerFingerprint, evidence.HeaderOrder, evidence.BoundaryForm, evidence.IDAndBoundary, evidence.BoundaryStart, evidence.Encodings, evidence.MIMESkeleton:
 		return mixture.NoAspect // depend on the body, too
 	}

@@ -29,8 +29,8 @@ const (
 	NoAspect Aspect = iota
 	Content         // text, links and identifiers
 	Program         // the mailing program
-	Route           // servers, domains and accounts that send
-	Hosting         // registration and hosting of links
+	Route           // servers that send
+	Hosting         // domains of links and senders, their registration and hosting
 	aspects
 )
 
