@@ -165,7 +165,7 @@ func findCommand(env *cli.Env) *cobra.Command {
 				if text {
 					look = findings.FindText
 				}
-				found, err := look(ctx, campaigns.New(s.DB), strings.Join(args, " "))
+				found, err := look(ctx, campaigns.New(s.DB), strings.Join(args, " "), findings.Whole)
 				if err != nil {
 					return err
 				}

@@ -199,7 +199,7 @@ func assertFiles(t *testing.T, dir string) {
 // pages are requests for pages that show a spammer's text, by the pattern that
 // answers. A pattern without a line here fails the test: so does a new page.
 var pages = map[string][]string{
-	"GET /{$}":             {"/", "/?all=1"},
+	"GET /{$}":             {"/", "/?from=1"},
 	"GET /c/{id}":          {"/c/c1", "/c/" + neturl.PathEscape(attacks[4])},
 	"GET /c/{id}/messages": {"/c/c1/messages", "/c/c1/messages?from=" + neturl.QueryEscape(attacks[4])},
 	"GET /m/{sha256}":      {"/m/" + neturl.PathEscape(attacks[9])},          // and all messages

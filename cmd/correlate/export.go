@@ -122,7 +122,7 @@ func someIDs(c *cobra.Command, args []string) error {
 
 // allIDs lists the campaigns, largest first; exit code 1 if there are none.
 func allIDs(ctx context.Context, env *cli.Env, s *cli.Session) (ids []string, err error) {
-	list, err := campaigns.New(s.DB).List(ctx, 0, 1)
+	list, err := campaigns.New(s.DB).List(ctx, 0, 0, 1)
 	if err != nil {
 		return nil, err
 	}

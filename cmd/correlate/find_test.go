@@ -18,7 +18,7 @@ import (
 // foundIn counts the messages of a campaign that have something, in the role that has most.
 func foundIn(t *testing.T, st *campaigns.Store, what, campaign string) (n int64) {
 	t.Helper()
-	f, err := findings.Find(t.Context(), st, what)
+	f, err := findings.Find(t.Context(), st, what, findings.Whole)
 	if err != nil {
 		t.Fatalf("find %q: %v", what, err)
 	}
@@ -146,6 +146,10 @@ func TestFindEveryKindOfEvidence(t *testing.T) {
 	for k, printed := range words {
 		if n := foundIn(t, campaigns.New(s), printed, fmt.Sprint("c", int(k)+1)); n != 7 {
 			t.Errorf("%s: %q is printed and not found", k, printed)
+		}
+		cut := printed[:len(printed)-1] + "…"
+		if n := foundIn(t, campaigns.New(s), cut, fmt.Sprint("c", int(k)+1)); n != 7 {
+			t.Errorf("%s: %q is printed cut and not found", k, cut)
 		}
 	}
 }

@@ -172,6 +172,7 @@ func (r *reported) site(env *cli.Env, campaign func(int64) string, home string) 
 				return campaign(id)
 			},
 			Members: func(int64, int) string { return "" },
+			List:    func(int) string { return "" },
 			Message: nowhere, Find: nowhere,
 		},
 		Nav:  []page.Ref{{Text: "Campaigns", Href: home}},
@@ -180,7 +181,7 @@ func (r *reported) site(env *cli.Env, campaign func(int64) string, home string) 
 }
 
 // index is the list of campaigns.
-func (r *reported) index(site *page.Site) page.Body { return site.List(r.list, "") }
+func (r *reported) index(site *page.Site) page.Body { return site.List(r.list, 0) }
 
 // bodies returns all screens, for a report in one file.
 func (r *reported) bodies(site *page.Site) []page.Body {

@@ -35,12 +35,15 @@ type Object struct {
 	Command  string // that shows it
 }
 
+// Whole are the bounds of a search on the command line.
+var Whole = campaigns.Bounds{Rows: 5000}
+
 // Find looks up a text: as an id of ours, as an indicator, or as any evidence
 // that a screen prints.
 //
 // Readings are tried from the most to the least specific. The first with hits
 // counts, so that "example.com" is a host and not a word.
-func Find(ctx context.Context, st *campaigns.Store, text string) (*Found, error) {
+func Find(ctx context.Context, st *campaigns.Store, text string, most campaigns.Bounds) (*Found, error) {
 	readings := naming.Readings(text)
 	if len(readings) == 0 || len(text) > maxAskedFor {
 		return nil, cli.Usage("%q is nothing that could be looked for", printable.Cut(text, 80))
@@ -52,7 +55,7 @@ func Find(ctx context.Context, st *campaigns.Store, text string) (*Found, error)
 	}
 	if f.Object == nil {
 		for _, i := range readings {
-			hits, err := st.Find(ctx, i)
+			hits, err := st.Find(ctx, i, most)
 			if err != nil {
 				return nil, err
 			}
@@ -62,9 +65,8 @@ func Find(ctx context.Context, st *campaigns.Store, text string) (*Found, error)
 			}
 		}
 	}
-	// Comparing with all traits takes seconds, so it comes last.
 	if f.Object == nil && f.Hits == nil {
-		if err := f.findTrait(ctx, st, text); err != nil {
+		if err := f.findTrait(ctx, st, text, most.Rows); err != nil {
 			return nil, err
 		}
 	}
@@ -83,9 +85,9 @@ func FindAll(ctx context.Context, st *campaigns.Store, words []string) ([]*Found
 	for n, word := range words {
 		for _, i := range naming.Readings(word) {
 			if i.Kind == "words" || len(word) > maxAskedFor {
-				break // words are compared with all evidence, which takes seconds for each
+				break // words are compared with all evidence, several queries for each
 			}
-			hits, err := st.Find(ctx, i)
+			hits, err := st.Find(ctx, i, Whole)
 			if err != nil {
 				return nil, err
 			}
@@ -104,13 +106,13 @@ func FindAll(ctx context.Context, st *campaigns.Store, words []string) ([]*Found
 const maxAskedFor = 2048
 
 // FindText looks for mail that has all of some words in its subject or text.
-func FindText(ctx context.Context, st *campaigns.Store, words string) (*Found, error) {
+func FindText(ctx context.Context, st *campaigns.Store, words string, most campaigns.Bounds) (*Found, error) {
 	if strings.TrimSpace(words) == "" || len(words) > maxAskedFor {
 		return nil, cli.Usage("--text takes words to look for")
 	}
 	f := &Found{Indicator: campaigns.Indicator{Kind: "text", Value: strings.TrimSpace(words)}}
 	var err error
-	if f.Hits, err = st.Find(ctx, f.Indicator); err != nil {
+	if f.Hits, err = st.Find(ctx, f.Indicator, most); err != nil {
 		return nil, err
 	}
 	return f, f.complete(ctx, st)
@@ -191,19 +193,19 @@ func named(hits []campaigns.Hit) (out []campaigns.Hit) {
 var again = map[evidence.Kind]string{evidence.HELOName: "HELO", evidence.FromName: "From name", evidence.SubjectKey: "subject", evidence.SubjectForm: "subject",
 	evidence.MailerName: "mailer", evidence.FileName: "attachment", evidence.Wallet: "in the text", evidence.Mailbox: "in the text"}
 
-// findTrait compares the text with all traits as screens print them, which cut
+// findTrait compares the text with traits as screens print them, which cut
 // long values.
 //
 // A value that ends in an ellipsis was copied from a screen that cut it: its
 // beginning is compared.
-func (f *Found) findTrait(ctx context.Context, st *campaigns.Store, text string) error {
+func (f *Found) findTrait(ctx context.Context, st *campaigns.Store, text string, rows int) error {
 	asked := plain(text)
 	begins, cut := strings.CutSuffix(asked, "…")
 	asked = strings.TrimSpace(begins)
 	if asked == "" {
 		return nil
 	}
-	err := st.EachTrait(ctx, func(t *campaigns.NamedTrait) {
+	err := st.EachTrait(ctx, likely(text, asked, cut), func(t *campaigns.NamedTrait) {
 		if !printed(t, asked, cut) {
 			return
 		}
@@ -217,10 +219,69 @@ func (f *Found) findTrait(ctx context.Context, st *campaigns.Store, text string)
 			f.Hits = append(f.Hits, campaigns.Hit{Role: t.Kind + ", outside of " + naming.ID(t.CampaignID), Value: value, Spam: t.Elsewhere, Ham: t.Ham, RoleSpam: t.Elsewhere, RoleHam: t.Ham})
 		}
 	})
-	if len(f.Hits) > 0 {
+	if all := int64(len(f.Hits)); all > 0 {
 		f.Indicator = campaigns.Indicator{Kind: "trait", Value: f.Hits[0].Value}
+		f.Hits = f.Hits[:min(len(f.Hits), rows)]
+		f.Hits[0].AllHits, f.Hits[0].AllRoles = all, all
 	}
 	return err
+}
+
+// likely lists where traits stand that a screen may write as text or asked:
+// its letters, without the words before a value. Kinds whose values a screen
+// writes in words of its own are read whole, if the text begins like these.
+func likely(text, asked string, cut bool) []campaigns.TraitRange {
+	var out []campaigns.TraitRange
+	for k := range evidence.Kinds {
+		for _, all := range distinct(letters(text), letters(asked)) {
+			words, name := letters(k.Words()), letters(k.String())
+			if k.Showing() == evidence.HELOClass {
+				words, _, _ = strings.Cut(strings.ToLower(k.Words()), " ")
+			}
+			inWords, hasWords := strings.CutPrefix(all, words)
+			inName, hasName := strings.CutPrefix(all, name)
+			if own := !slices.Contains([]evidence.Showing{evidence.Plain, evidence.Quoted, evidence.FieldNames}, k.Showing()); own && (hasWords || hasName || cut && strings.HasPrefix(words, all)) {
+				out = append(out, campaigns.TraitRange{Kind: k.String(), Most: lastLetters})
+				continue
+			}
+			for _, value := range distinct(all, inWords, inName) {
+				value = value[:min(len(value), mostLetters)]
+				r := campaigns.TraitRange{Kind: k.String(), Least: value, Most: value}
+				if cut {
+					r.Most += lastLetters
+				}
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// lastLetters comes after all letters and digits.
+const lastLetters = "~"
+
+// mostLetters is the number of letters and digits that SQL's trait_letters
+// keeps.
+const mostLetters = 100
+
+// letters returns the ASCII letters and digits of text, in lower case.
+func letters(text string) string {
+	out := make([]byte, 0, len(text))
+	for i := range len(text) {
+		switch c := text[i]; {
+		case '0' <= c && c <= '9', 'a' <= c && c <= 'z':
+			out = append(out, c)
+		case 'A' <= c && c <= 'Z':
+			out = append(out, c|0x20)
+		}
+	}
+	return string(out)
+}
+
+// distinct drops repeated strings.
+func distinct(list ...string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // printed reports whether some screen writes a trait as asked: in words, by its kind's name,
@@ -234,6 +295,8 @@ func printed(t *campaigns.NamedTrait, asked string, cut bool) bool {
 
 // plain folds case, quotation marks, defanging and white space.
 func plain(text string) string {
-	text = strings.NewReplacer("\"", "", "[.]", ".", "[at]", "@", "hxxp", "http").Replace(strings.ToLower(printable.Fold(text)))
-	return strings.Join(strings.Fields(text), " ")
+	return strings.Join(strings.Fields(refanged.Replace(strings.ToLower(printable.Fold(text)))), " ")
 }
+
+// refanged undoes what a screen does to values.
+var refanged = strings.NewReplacer("\"", "", "[.]", ".", "[at]", "@", "hxxp", "http")

@@ -14,6 +14,7 @@ const listed = 20
 
 // ListOptions select the campaigns to list.
 type ListOptions struct {
+	From  int  // campaigns to leave out, the largest; any left are listed, those of two messages, too
 	Limit int  // 0: a screenful
 	All   bool // all of them, those of two messages, too
 	// IDs restricts the list to some campaigns; nil: any.
@@ -77,18 +78,18 @@ func ReadList(ctx context.Context, st *campaigns.Store, o ListOptions) (*Listing
 func (l *Listing) readCampaigns(ctx context.Context, st *campaigns.Store, o ListOptions) (err error) {
 	// Pairs are most campaigns of a store and least of its mail.
 	least := pair + 1
-	if o.All {
+	if o.All || o.From > 0 {
 		least = 1
 	}
 	if o.IDs != nil {
 		l.Campaigns, err = st.Some(ctx, o.IDs)
 	} else {
-		l.Campaigns, err = st.List(ctx, o.Limit, least)
+		l.Campaigns, err = st.List(ctx, o.From, o.Limit, least)
 	}
 	switch {
 	case err != nil || o.IDs != nil:
 	case len(l.Campaigns) == 0 && !o.All:
-		l.Campaigns, err = st.List(ctx, o.Limit, 1)
+		l.Campaigns, err = st.List(ctx, o.From, o.Limit, 1)
 	case !o.All:
 		l.Folded, err = st.Smaller(ctx, least)
 	}

@@ -25,9 +25,8 @@ type list struct {
 // fact is one number of a headline.
 type fact struct{ Value, Label string }
 
-// List returns the screen of the campaigns, largest first. more is the link to
-// the others.
-func (s *Site) List(l *findings.Listing, more string) Body {
+// List returns the screen of the campaigns, largest first, after the first from.
+func (s *Site) List(l *findings.Listing, from int) Body {
 	out := &list{Head: "Campaigns", Campaigns: s.listed(l)}
 	out.Facts = []fact{
 		{cli.Number(l.Last.Campaigns), plural(l.Last.Campaigns, "campaign", "campaigns")},
@@ -37,8 +36,19 @@ func (s *Site) List(l *findings.Listing, more string) Body {
 	if late := l.Last.Stored - l.Last.Messages; late > 0 {
 		out.Facts = append(out.Facts, fact{cli.Number(late), "came since the last run"})
 	}
-	if left := l.Last.Campaigns - int64(len(l.Campaigns)); left > 0 && more != "" {
-		out.Campaigns.More = []Ref{{cli.Count(left, "smaller campaign", ""), more}}
+	if from > 0 {
+		out.Campaigns.Unless = "There are no further campaigns."
+	}
+	if from > 0 && len(l.Campaigns) > 0 {
+		out.Head = fmt.Sprintf("Campaigns %s to %s", cli.Number(from+1), cli.Number(from+len(l.Campaigns)))
+	}
+	to := from + len(l.Campaigns)
+	if left := l.Last.Campaigns - int64(to); left > 0 && s.Paths.List(to) != "" {
+		out.Campaigns.More = append(out.Campaigns.More, Ref{cli.Count(left, "smaller campaign", ""), s.Paths.List(to)})
+	}
+	if from > 0 {
+		out.Campaigns.More = append(out.Campaigns.More, Ref{"The largest campaigns", s.Paths.List(0)})
+		return Body{"list.html", out}
 	}
 	out.Operations = s.operations(l)
 	for i, a := range l.Last.SetAside {

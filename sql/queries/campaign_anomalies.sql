@@ -13,8 +13,10 @@ CROSS JOIN LATERAL (
     SELECT count(DISTINCT l.message_key) AS spam
     FROM (SELECT a.message_key
             FROM anomalies a
-           WHERE a.code = mine.code AND NOT (SELECT m.ham FROM messages m WHERE m.message_key = a.message_key)
-             AND (SELECT b.campaign_id FROM memberships b WHERE b.message_key = a.message_key) IS DISTINCT FROM $1
+            LEFT JOIN LATERAL (SELECT b.campaign_id FROM memberships b WHERE b.message_key = a.message_key LIMIT 1) b ON true
+           WHERE a.code = mine.code AND b.campaign_id IS DISTINCT FROM $1
+             -- Wanted mail is a member of nothing.
+             AND (b.campaign_id IS NOT NULL OR NOT (SELECT m.ham FROM messages m WHERE m.message_key = a.message_key))
            LIMIT 2000) l
 ) o
 ORDER BY members DESC, code

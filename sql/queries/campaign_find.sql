@@ -2,8 +2,9 @@
 -- kind (host, url, net, mail, phone, message-id, hash, as, words, text, evidence), $2 its normal form, $3 the
 -- network of kind net (any for the others), $4 the registered domain of kind host, $5 all forms in
 -- which it can be stored, $6 and $7 the least and greatest message key of kind hash, $8 the terms of
--- its messages in the index of words (package terms), $9 the host of kind url, $10 the features of kind
--- evidence, which reads all evidence.
+-- its messages in the index of words (package terms), $9 the host of kind url, $10 the features of
+-- kind evidence, $11 the most rows, $12 the most messages of senders in a network: beyond these,
+-- the answer covers the network up to the address last_sender. $13 is the most values of a role.
 WITH RECURSIVE registered AS (
     -- Addresses by registration: number or name of their system, holder of their netblock.
     SELECT v.subject
@@ -54,6 +55,13 @@ WITH RECURSIVE registered AS (
     SELECT c.code FROM codes c WHERE c.code = $2 OR (SELECT lower(a.reason) FROM anomalies a WHERE a.code = c.code LIMIT 1) = $2
 ), said AS MATERIALIZED (
     SELECT t.message_key FROM texts t WHERE t.words @@ nullif($8, '')::tsquery
+), senders AS MATERIALIZED (
+    -- A network may have sent a tenth of all mail: its messages are read once.
+    SELECT m.message_key, coalesce(b.campaign_id, 0) AS campaign, m.ham, m.received_at, m.sha256, m.report, m.sender, coalesce('HELO ' || m.helo, '') AS helo
+    FROM (SELECT * FROM messages WHERE $1 = 'net' AND sender <<= $3 ORDER BY sender, message_key LIMIT $12) m
+    LEFT JOIN LATERAL (SELECT b.campaign_id FROM memberships b WHERE b.message_key = m.message_key LIMIT 1) b ON true
+), edge AS MATERIALIZED (
+    SELECT CASE WHEN count(*) = $12 THEN max(sender) END AS last FROM senders
 ), hits AS (
     SELECT u.message_key, 'link' AS role, left(coalesce(substring(u.url FROM '://[^/]*(/[^?#]*)'), ''), 500) AS value
     FROM urls u
@@ -66,11 +74,11 @@ WITH RECURSIVE registered AS (
     UNION ALL
     SELECT u.message_key, 'link', left(coalesce(u.url, u.raw), 500) FROM urls u WHERE $1 = 'net' AND u.address <<= $3
     UNION ALL
-    SELECT m.message_key, 'sender', coalesce('HELO ' || m.helo, '') FROM messages m WHERE $1 = 'net' AND m.sender <<= $3
-    UNION ALL
-    SELECT h.message_key, 'hop', coalesce('by ' || h.by_name, '') FROM hops h
-    JOIN messages m USING (message_key)
-    WHERE $1 = 'net' AND h.address <<= $3 AND m.sender IS DISTINCT FROM h.address
+    SELECT h.message_key, 'hop', coalesce('by ' || h.by_name, '')
+    FROM hops h
+    CROSS JOIN edge e
+    LEFT JOIN senders s USING (message_key)
+    WHERE $1 = 'net' AND h.address <<= $3 AND s.sender IS DISTINCT FROM h.address AND (e.last IS NULL OR h.address < e.last)
     UNION ALL
     SELECT m.message_key, f.role, f.value
     FROM said
@@ -124,21 +132,29 @@ WITH RECURSIVE registered AS (
     UNION ALL
     SELECT t.message_key, 'words', '' FROM texts t WHERE $1 = 'text' AND t.words @@ text_query($2)
     UNION ALL
-    SELECT i.message_key, 'evidence', f.feature::text FROM incidence i CROSS JOIN LATERAL unnest(i.features) AS f (feature)
-    WHERE $1 = 'evidence' AND i.features && $10::bigint[] AND f.feature = ANY ($10)
+    SELECT i.message_key, 'evidence', f::text FROM incidence i CROSS JOIN LATERAL unnest(i.features) AS f
+    WHERE $1 = 'evidence' AND i.features && $10::bigint[] AND f = ANY ($10)
 ), met AS MATERIALIZED (
+    SELECT s.message_key, s.campaign, s.ham, s.received_at, s.sha256, s.report FROM senders s
+    UNION ALL
     -- LIMIT makes the server look up each message, in place of reading all.
-    SELECT d.message_key, m.ham, m.received_at, m.sha256, m.report, b.campaign_id
-    FROM (SELECT DISTINCT message_key FROM hits) d
+    SELECT d.message_key, coalesce(b.campaign_id, 0), m.ham, m.received_at, m.sha256, m.report
+    FROM (SELECT DISTINCT message_key FROM hits WHERE NOT EXISTS (SELECT FROM senders s WHERE s.message_key = hits.message_key)) d
     CROSS JOIN LATERAL (SELECT m.ham, m.received_at, m.sha256, m.report FROM messages m WHERE m.message_key = d.message_key LIMIT 1) m
     LEFT JOIN LATERAL (SELECT b.campaign_id FROM memberships b WHERE b.message_key = d.message_key LIMIT 1) b ON true
-), grouped AS (
-    SELECT coalesce(m.campaign_id, 0) AS campaign, h.role, h.value, grouping(h.value) AS whole,
-           count(DISTINCT h.message_key) FILTER (WHERE NOT m.ham) AS spam,
-           count(DISTINCT h.message_key) FILTER (WHERE m.ham) AS ham
+), places AS (
+    SELECT campaign, 'sender' AS role, helo AS value, 0 AS whole, count(*) FILTER (WHERE NOT ham) AS spam, count(*) FILTER (WHERE ham) AS ham
+    FROM senders
+    GROUP BY campaign, helo
+    UNION ALL
+    SELECT m.campaign, h.role, h.value, grouping(h.value), count(DISTINCT h.message_key) FILTER (WHERE NOT m.ham), count(DISTINCT h.message_key) FILTER (WHERE m.ham)
     FROM hits h
     JOIN met m USING (message_key)
     GROUP BY GROUPING SETS ((1, 2, 3), (1, 2))
+), wholes AS (
+    SELECT campaign, role, sum(spam)::bigint AS spam, sum(ham)::bigint AS ham FROM places WHERE $1 = 'net' AND role = 'sender' GROUP BY campaign, role
+    UNION ALL
+    SELECT campaign, role, spam, ham FROM places WHERE whole = 1
 ), total AS (
     SELECT count(*) FILTER (WHERE NOT m.ham) AS spam, count(*) FILTER (WHERE m.ham) AS ham,
            coalesce(min(m.received_at), '0001-01-01 00:00:00Z') AS first_seen,
@@ -153,17 +169,24 @@ WITH RECURSIVE registered AS (
             FROM met m
             LEFT JOIN LATERAL (SELECT i.publisher_id FROM publisher_issues i WHERE i.message_key = m.message_key LIMIT 1) i ON true
             LEFT JOIN publishers p USING (publisher_id)
-           WHERE NOT m.ham AND m.campaign_id IS NULL AND (p.name IS NOT NULL OR m.report)
+           WHERE NOT m.ham AND m.campaign = 0 AND (p.name IS NOT NULL OR m.report)
            GROUP BY 1
            ORDER BY n DESC, 1
            LIMIT 100) AS a
 )
-SELECT g.campaign, g.role, g.value, g.spam, g.ham, w.spam AS role_spam, w.ham AS role_ham, t.spam AS all_spam, t.ham AS all_ham, t.first_seen, t.last_seen, t.newest, count(*) OVER () AS all_hits,
-       coalesce(a.publishers, '{}') AS aside_publishers, coalesce(a.issues, '{}') AS aside_issues
-FROM grouped g
-JOIN grouped w ON w.whole = 1 AND w.campaign = g.campaign AND w.role = g.role
+SELECT campaign, role, g.value, g.spam, g.ham, g.values, w.spam AS role_spam, w.ham AS role_ham, t.spam AS all_spam, t.ham AS all_ham, t.first_seen, t.last_seen, t.newest,
+       g.all_hits, (SELECT count(*) FROM wholes) AS all_roles, coalesce(a.publishers, '{}') AS aside_publishers, coalesce(a.issues, '{}') AS aside_issues,
+       coalesce(host(e.last), '') AS last_sender, CASE WHEN e.last IS NULL THEN 0 ELSE (SELECT count(*) FROM messages WHERE sender <<= $3) END AS in_network
+FROM (
+    SELECT campaign, role, value, spam, ham, count(*) OVER () AS all_hits, count(*) OVER (PARTITION BY campaign, role) AS values,
+           row_number() OVER (PARTITION BY campaign, role ORDER BY spam DESC, ham DESC, value) AS n
+    FROM places
+    WHERE whole = 0
+) AS g
+JOIN wholes w USING (campaign, role)
 CROSS JOIN total t
 CROSS JOIN aside a
-WHERE g.whole = 0
-ORDER BY w.spam DESC, w.ham DESC, g.campaign, g.role, g.spam DESC, g.ham DESC, g.value
-LIMIT 5000
+CROSS JOIN edge e
+WHERE $13::integer IS NULL OR g.n <= $13
+ORDER BY w.spam DESC, w.ham DESC, campaign, role, g.n
+LIMIT $11

@@ -4,18 +4,19 @@
 WITH mine AS (
     SELECT value_raw AS host, details[1] AS domain, details[2] AS shared, messages AS members
     FROM campaign_values_v
-    WHERE number = $1 AND kind = 'host'
-    ORDER BY members DESC, host
-    LIMIT $2
+    WHERE number = $1 AND kind = 'host' AND place <= coalesce($2::bigint, 9223372036854775807)
 )
 SELECT mine.host, coalesce(mine.domain, '') AS domain, mine.members, mine.members + o.spam AS spam, o.ham, o.links = 2000 AS more, coalesce(mine.shared, '') AS shared,
        coalesce(d.created, '0001-01-01 00:00:00Z') AS created, coalesce(d.registrar_key, d.registrar, '') AS registrar
 FROM mine
 CROSS JOIN LATERAL (
     SELECT count(*) AS links, count(DISTINCT l.message_key) FILTER (WHERE NOT l.ham) AS spam, count(DISTINCT l.message_key) FILTER (WHERE l.ham) AS ham
-    FROM (SELECT u.message_key, (SELECT m.ham FROM messages m WHERE m.message_key = u.message_key) AS ham
+    FROM (SELECT u.message_key,
+                 -- Wanted mail is a member of nothing.
+                 CASE WHEN b.campaign_id IS NULL THEN (SELECT m.ham FROM messages m WHERE m.message_key = u.message_key) ELSE false END AS ham
             FROM urls u
-           WHERE u.host = mine.host AND (SELECT b.campaign_id FROM memberships b WHERE b.message_key = u.message_key) IS DISTINCT FROM $1
+            LEFT JOIN LATERAL (SELECT b.campaign_id FROM memberships b WHERE b.message_key = u.message_key LIMIT 1) b ON true
+           WHERE u.host = mine.host AND b.campaign_id IS DISTINCT FROM $1
            LIMIT 2000) l
 ) o
 LEFT JOIN domains d ON d.domain = mine.domain

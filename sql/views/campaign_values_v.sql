@@ -2,14 +2,15 @@
 -- stores the values of a large campaign takes them from the second half.
 CREATE OR REPLACE VIEW campaign_values_v AS
 SELECT 'c' || s.campaign_id::text AS campaign_id, v.kind, printable(v.value) AS value, printable(v.details) AS details, v.messages, v.first_seen, v.last_seen,
-       v.value AS value_raw, s.campaign_id AS number
+       v.value AS value_raw, s.campaign_id AS number, v.n::bigint AS place
   FROM campaign_sums s
   JOIN campaign_values v USING (campaign_id)
 UNION ALL
-SELECT 'c' || s.campaign_id::text, v.kind, printable(v.value), printable(v.details), v.messages, v.first_seen, v.last_seen, v.value, s.campaign_id
+SELECT 'c' || s.campaign_id::text, v.kind, printable(v.value), printable(v.details), v.messages, v.first_seen, v.last_seen, v.value, s.campaign_id,
+       row_number() OVER (PARTITION BY s.campaign_id, v.kind ORDER BY v.messages DESC, v.value)
   FROM campaign_sums s
  CROSS JOIN LATERAL (
-       SELECT 'sender' AS kind, host(m.sender) AS value, NULL::text[] AS details, count(*) AS messages, min(b.received_at) AS first_seen, max(b.received_at) AS last_seen
+       SELECT 'sender' AS kind, host(m.sender) AS value, ARRAY[min(m.helo), count(DISTINCT m.helo)::text, max(m.reverse_name)] AS details, count(*) AS messages, min(b.received_at) AS first_seen, max(b.received_at) AS last_seen
          FROM memberships b
          JOIN messages m USING (message_key)
         WHERE b.campaign_id = s.campaign_id AND m.sender IS NOT NULL
@@ -64,9 +65,10 @@ COMMENT ON VIEW campaign_values_v IS 'One row per campaign, kind and value that 
 COMMENT ON COLUMN campaign_values_v.campaign_id IS 'The campaign ("c2").';
 COMMENT ON COLUMN campaign_values_v.kind IS 'sender, subject, day (UTC), link (domain of the first link, by day), host, contact, attachment (SHA-256 in hex) or anomaly (code).';
 COMMENT ON COLUMN campaign_values_v.value IS 'The value; empty: messages without a subject, or without a link.';
-COMMENT ON COLUMN campaign_values_v.details IS 'Of a day its senders and subjects, of a link its day and senders, of a host its domain and why it is shared, of a contact its kind, of an attachment up to 20 file names, of an anomaly one reason and evidence; NULL for others.';
+COMMENT ON COLUMN campaign_values_v.details IS 'Of a sender a HELO name, their number and a reverse name, of a day its senders and subjects, of a link its day and senders, of a host its domain and why it is shared, of a contact its kind, of an attachment up to 20 file names, of an anomaly one reason and evidence; NULL for others.';
 COMMENT ON COLUMN campaign_values_v.messages IS 'Messages of the campaign that have it, each once.';
 COMMENT ON COLUMN campaign_values_v.first_seen IS 'When our servers received the first of them; NULL if no message tells.';
 COMMENT ON COLUMN campaign_values_v.last_seen IS 'When our servers received the last of them; NULL if no message tells.';
 COMMENT ON COLUMN campaign_values_v.value_raw IS 'value as it stands. What it holds may command a terminal.';
 COMMENT ON COLUMN campaign_values_v.number IS 'Number of the campaign, without its letter: found by index.';
+COMMENT ON COLUMN campaign_values_v.place IS 'Place among the values of its kind, 1 for that of most messages: with kind and number found by index.';

@@ -28,7 +28,8 @@ func measurePages(n int, home string) error {
 // searches.
 const visited = `
 SELECT 'list', '/'
-UNION ALL SELECT 'list of all', '/?all=1'
+UNION ALL SELECT 'next of the list', '/?from=50'
+UNION ALL SELECT 'its end', '/?from=' || count(*) - 100 FROM campaigns WHERE members > 0
 UNION ALL (SELECT 'largest campaign, ' || members, '/c/c' || campaign_id FROM campaigns ORDER BY members DESC, campaign_id LIMIT 1)
 UNION ALL (SELECT 'its messages', '/c/c' || campaign_id || '/messages' FROM campaigns ORDER BY members DESC, campaign_id LIMIT 1)
 UNION ALL (SELECT 'its last messages', '/c/c' || campaign_id || '/messages?from=' || members - 50 FROM campaigns ORDER BY members DESC, campaign_id LIMIT 1)

@@ -41,6 +41,14 @@ SELECT key, array_to_tsvector(
   FROM lab_mail l
   JOIN messages m ON m.message_key = l.key;
 
+-- Forty features a message, as real mail has: of its campaign, its domain, its mailer, its sender and of its own.
+INSERT INTO incidence (message_key, at, version, ham, newsletter, sender, features)
+SELECT key, at, 9, ham, false, sender,
+       ARRAY(SELECT (k::bigint << 56) | (hashint8extended(CASE WHEN k < 16 THEN coalesce(c, -i) WHEN k < 20 THEN hashtext(domain) WHEN k < 34 THEN coalesce(c, i) % (k * 20)
+                                                               WHEN k < 37 THEN sender - inet '198.18.0.0' ELSE i END, k) & 72057594037927935)
+               FROM generate_series(1, 40) AS k)
+  FROM lab_mail;
+
 INSERT INTO hops (message_key, n, at, trusted, authenticated, address, helo, by_name, protocol, queue_id, zone, raw)
 SELECT key, 0, at, true, false, sender, 'mail' || i % 97 || '.example', 'mx1.example.com', 'ESMTP', 'q' || i, '+0000', 'from mail.example by mx1.example.com'
   FROM lab_mail;

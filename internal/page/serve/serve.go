@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -161,12 +162,30 @@ func (q *question) nowhere() (answer, error) {
 	return answer{code: http.StatusNotFound, Document: page.Document{Title: "No such page", Bodies: []page.Body{q.site.Words("No such page", "The campaigns are listed on the first one.")}}}, nil
 }
 
-// list answers with the list of campaigns: 50, or with ?all=1 up to 2,000.
+// Campaigns on the first page of the list, and on each further one.
+const (
+	listedFirst = 50
+	listedNext  = 200
+)
+
+// place reads the place in a list from which a page goes on.
+func (q *question) place() (int, error) {
+	from, err := strconv.Atoi(cmp.Or(q.FormValue("from"), "0"))
+	if err != nil || from < 0 || from > math.MaxInt32 {
+		return 0, cli.Usage("%q is no place in a list", printable.Cut(q.FormValue("from"), 20))
+	}
+	return from, nil
+}
+
+// list answers with a stretch of the list of campaigns.
 func (q *question) list() (answer, error) {
-	o := findings.ListOptions{Limit: 50}
-	more := "/?all=1"
-	if q.FormValue("all") != "" {
-		o.Limit, more = 2000, ""
+	from, err := q.place()
+	if err != nil {
+		return answer{}, err
+	}
+	o := findings.ListOptions{From: from, Limit: listedFirst}
+	if from > 0 {
+		o.Limit = listedNext
 	}
 	l, err := findings.ReadList(q.Context(), q.Reader, o)
 	if err != nil {
@@ -175,7 +194,7 @@ func (q *question) list() (answer, error) {
 	if l.Last.Run == 0 {
 		return answer{Document: page.Document{Title: "Campaigns", Here: "/", Bodies: []page.Body{q.site.Words("No campaigns yet", "The stored messages have not been correlated: run correlate.")}}}, nil
 	}
-	return answer{Document: page.Document{Title: "Campaigns", Here: "/", Bodies: []page.Body{q.site.List(l, more)}}}, nil
+	return answer{Document: page.Document{Title: "Campaigns", Here: "/", Bodies: []page.Body{q.site.List(l, from)}}}, nil
 }
 
 // shownRows is how many rows the tables of a campaign have.
@@ -216,9 +235,9 @@ func (q *question) members() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	from, err := strconv.Atoi(cmp.Or(q.FormValue("from"), "0"))
-	if err != nil || from < 0 {
-		return answer{}, cli.Usage("%q is no place in a list", printable.Cut(q.FormValue("from"), 20))
+	from, err := q.place()
+	if err != nil {
+		return answer{}, err
 	}
 	m, err := findings.ReadMembers(q.Context(), q.env, q.Reader, id, from, membersOnPage)
 	if err != nil {
@@ -247,6 +266,13 @@ func (q *question) why() (answer, error) {
 	return answer{Document: page.Document{Title: "Why " + pair.A.Label, Bodies: []page.Body{q.site.Why(w, pair.A.Label)}}}, nil
 }
 
+// Bounds of a search: what a person reads through, and what a browser filters.
+// Messages of a large network are read up to a number that takes 0.3 s.
+var (
+	foundFirst = campaigns.Bounds{Rows: 450, Values: 3, Messages: 15_000}
+	foundAll   = campaigns.Bounds{Rows: 5000, Values: 3, Messages: 15_000}
+)
+
 // find leads to the campaign or message that is named, or tells where an indicator stands.
 func (q *question) find() (answer, error) {
 	text := strings.TrimSpace(q.FormValue("q"))
@@ -256,11 +282,15 @@ func (q *question) find() (answer, error) {
 	if id, ok := naming.ParseID(text); ok && !naming.HashLike(text) {
 		return answer{to: q.site.Campaign(id)}, nil
 	}
-	f, err := findings.Find(q.Context(), q.Reader, text)
+	bounds, more := foundFirst, q.site.Find(text)+"&all=1"
+	if q.FormValue("all") != "" {
+		bounds, more = foundAll, ""
+	}
+	f, err := findings.Find(q.Context(), q.Reader, text, bounds)
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Document: page.Document{Title: "Find " + printable.Cut(text, 60), Asked: text, Bodies: []page.Body{q.site.Found(f)}}}, nil
+	return answer{Document: page.Document{Title: "Find " + printable.Cut(text, 60), Asked: text, Bodies: []page.Body{q.site.Found(f, more)}}}, nil
 }
 
 // decisions answers with all decisions, undone ones too.
@@ -297,6 +327,7 @@ func paths() page.Paths {
 			}
 			return "/c/" + naming.ID(id) + "/messages?from=" + strconv.Itoa(from)
 		},
+		List:    func(from int) string { return "/?from=" + strconv.Itoa(from) },
 		Message: func(sha256 string) string { return "/m/" + url.PathEscape(sha256) },
 		Find:    func(text string) string { return "/find?q=" + url.QueryEscape(text) },
 	}

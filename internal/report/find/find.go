@@ -80,7 +80,7 @@ func printHits(env *cli.Env, f *findings.Found, o Options) error {
 	if err := env.Printf("%s\n", head); err != nil {
 		return err
 	}
-	lines := summed(f.Hits)
+	lines := Lines(f.Hits)
 	// Screens are for reading: a value of all mail can have a line for each of
 	// a thousand campaigns.
 	most := shownLines
@@ -99,7 +99,7 @@ func printHits(env *cli.Env, f *findings.Found, o Options) error {
 		if name := f.Names[l.Campaign]; name != "" {
 			id += " " + wording.Quoted(printable.Cut(name, 24))
 		}
-		t.Row(cli.Number(l.RoleSpam), cli.Number(l.RoleHam), id, l.Role, l.where())
+		t.Row(cli.Number(l.RoleSpam), cli.Number(l.RoleHam), id, l.Role, l.Where())
 	}
 	if err := t.Print(); err != nil {
 		return err
@@ -154,38 +154,32 @@ func headline(f *findings.Found) string {
 	return head
 }
 
-// line sums up the hits of one campaign in one role: the first values, and the
-// number of others.
-type line struct {
+// Line sums up the hits of one campaign in one role: the first values.
+type Line struct {
 	campaigns.Hit
 	values []string
-	more   int
 }
 
 // shownValues is the number of values on a line.
 const shownValues = 3
 
-// summed joins neighbouring hits of the same campaign and role. The store
+// Lines joins neighbouring hits of the same campaign and role. The store
 // returns them in that order.
-func summed(hits []campaigns.Hit) (out []line) {
+func Lines(hits []campaigns.Hit) (out []Line) {
 	for _, h := range hits {
 		if n := len(out) - 1; n < 0 || out[n].Campaign != h.Campaign || out[n].Role != h.Role {
-			out = append(out, line{Hit: h})
+			out = append(out, Line{Hit: h})
 		}
 		l := &out[len(out)-1]
-		switch {
-		case h.Value == "":
-		case len(l.values) < shownValues:
+		if h.Value != "" && len(l.values) < shownValues {
 			l.values = append(l.values, h.Value)
-		default:
-			l.more++
 		}
 	}
 	return out
 }
 
-// where lists the values of a line; links are defanged.
-func (l *line) where() string {
+// Where lists the values of a line; links are defanged.
+func (l *Line) Where() string {
 	values := make([]string, len(l.values))
 	for i, v := range l.values {
 		values[i] = printable.Cut(v, 100)
@@ -194,8 +188,8 @@ func (l *line) where() string {
 		}
 	}
 	text := strings.Join(values, ", ")
-	if l.more > 0 {
-		text += fmt.Sprintf(" +%d", l.more)
+	if more := l.Values - int64(len(values)); len(values) > 0 && more > 0 {
+		text += fmt.Sprintf(" +%d", more)
 	}
 	return text
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"reflect"
 	"slices"
 	"sync/atomic"
@@ -146,7 +147,7 @@ func TestReplaceCarriesIdentity(t *testing.T) {
 	if _, ok, _ := campaigns.New(s).State(t.Context(), 77); ok {
 		t.Error("there is a campaign 77")
 	}
-	list, err := campaigns.New(s).List(t.Context(), 1, 1)
+	list, err := campaigns.New(s).List(t.Context(), 0, 1, 1)
 	if err != nil || len(list) != 1 || list[0].ID != 1 || list[0].Messages != 6 || list[0].FirstSeen.IsZero() {
 		t.Errorf("list %+v, %v", list, err)
 	}
@@ -264,7 +265,7 @@ func TestFind(t *testing.T) {
 		{Kind: "message-id", Value: f.MessageID},
 		{Kind: "hash", Value: fmt.Sprintf("%x", f.Hash)},
 	} {
-		hits, err := campaigns.New(s).Find(t.Context(), i)
+		hits, err := campaigns.New(s).Find(t.Context(), i, campaigns.Bounds{Rows: 10})
 		if err != nil || len(hits) == 0 || hits[0].AllSpam != 1 {
 			t.Errorf("%s %s: %+v, %v", i.Kind, i.Value, hits, err)
 		}
@@ -272,8 +273,43 @@ func TestFind(t *testing.T) {
 		if i.Kind == "hash" {
 			i.Value = fmt.Sprintf("%064x", 1)
 		}
-		if hits, err := campaigns.New(s).Find(t.Context(), i); err != nil || len(hits) != 0 {
+		if hits, err := campaigns.New(s).Find(t.Context(), i, campaigns.Bounds{Rows: 10}); err != nil || len(hits) != 0 {
 			t.Errorf("%s %s: %+v, %v", i.Kind, i.Value, hits, err)
+		}
+	}
+}
+
+// A network of more messages than a page reads is searched up to an address,
+// and the answer says so.
+func TestFindInALargeNetwork(t *testing.T) {
+	s := storetest.New(t)
+	storeMessages(t, s, ingest.Spam, 0, 5)
+	if err := storetest.Exec(s, `UPDATE messages m SET sender = '198.51.100.0'::inet + x.n
+		FROM (SELECT message_key, row_number() OVER (ORDER BY message_key) AS n FROM messages) AS x WHERE m.message_key = x.message_key`,
+		"DELETE FROM hops", "INSERT INTO hops (message_key, n, trusted, authenticated, address, raw) SELECT message_key, 0, true, false, sender, '' FROM messages",
+		// A hop from the network that no sender is at.
+		"INSERT INTO hops (message_key, n, trusted, authenticated, address, raw) SELECT message_key, 1, false, false, '198.51.100.0', '' FROM messages WHERE sender = '198.51.100.5'"); err != nil {
+		t.Fatal(err)
+	}
+	i := campaigns.Indicator{Kind: "net", Value: "198.51.100.0/24", Net: netip.MustParsePrefix("198.51.100.0/24")}
+	for _, c := range []struct {
+		most             campaigns.Bounds
+		spam, network    int64
+		last             string
+		roles, shown     int64
+		values, allPlace int64
+	}{
+		{campaigns.Bounds{Rows: 10}, 5, 0, "", 2, 6, 5, 6},
+		{campaigns.Bounds{Rows: 10, Values: 2}, 5, 0, "", 2, 3, 5, 6},
+		{campaigns.Bounds{Rows: 10, Messages: 2}, 3, 5, "198.51.100.2", 2, 3, 2, 3},
+	} {
+		hits, err := campaigns.New(s).Find(t.Context(), i, c.most)
+		if err != nil || int64(len(hits)) != c.shown {
+			t.Fatalf("%+v: %+v, %v", c.most, hits, err)
+		}
+		h := hits[0]
+		if h.AllSpam != c.spam || h.InNetwork != c.network || h.LastSender != c.last || h.AllRoles != c.roles || h.Values != c.values || h.AllHits != c.allPlace || h.RoleSpam != c.values {
+			t.Errorf("%+v: %+v", c.most, h)
 		}
 	}
 }

@@ -28,7 +28,7 @@ type Indicator struct {
 }
 
 // Hit is a role of an indicator in the messages of one campaign. AllSpam,
-// AllHam, FirstSeen, LastSeen, AllHits and the counts of messages set aside
+// AllHam, FirstSeen, LastSeen, AllHits, AllRoles and the counts of messages set aside
 // cover all hits together; they are the same in each Hit.
 type Hit struct {
 	Campaign            int64 // 0: none
@@ -38,23 +38,35 @@ type Hit struct {
 	AllSpam, AllHam     int64
 	FirstSeen, LastSeen time.Time
 	Newest              []string // SHA-256 of the newest messages, some
-	AllHits             int64    // also beyond the limit of the search
+	Values              int64    // of the campaign in the role, also beyond the bounds
+	AllHits, AllRoles   int64    // hits, and roles of campaigns, also beyond the bounds
 	AsidePublishers     []string // of messages set aside; "": delivery reports
 	AsideIssues         []int64  // messages of each publisher
+	// LastSender is the address up to which a large network was searched; "":
+	// all of it. InNetwork counts all messages of its senders.
+	LastSender string
+	InNetwork  int64
+}
+
+// Bounds limit a search.
+type Bounds struct {
+	Rows     int // of the answer
+	Values   int // of a role in a campaign; 0: all
+	Messages int // of senders in a network; 0: all
 }
 
 // Find returns the messages and campaigns that contain an indicator, most
-// messages first. All evidence is read only for a value that no field has.
-func (s *Store) Find(ctx context.Context, i Indicator) ([]Hit, error) {
-	hits, err := s.search(ctx, i)
+// messages first. Evidence is searched only for a value that no field has.
+func (s *Store) Find(ctx context.Context, i Indicator, most Bounds) ([]Hit, error) {
+	hits, err := s.search(ctx, i, most)
 	if err != nil || len(hits) > 0 || len(i.Keys) == 0 {
 		return hits, err
 	}
-	return s.search(ctx, Indicator{Kind: "evidence", Keys: i.Keys})
+	return s.search(ctx, Indicator{Kind: "evidence", Keys: i.Keys}, most)
 }
 
 // search looks an indicator up in the fields that its kind stands in.
-func (s *Store) search(ctx context.Context, i Indicator) ([]Hit, error) {
+func (s *Store) search(ctx context.Context, i Indicator, most Bounds) ([]Hit, error) {
 	net := i.Net
 	if !net.IsValid() {
 		// A parameter of type inet cannot be empty. No stored address is
@@ -76,7 +88,7 @@ func (s *Store) search(ctx context.Context, i Indicator) ([]Hit, error) {
 	for n, k := range i.Keys {
 		keys[n] = int64(k)
 	}
-	return store.Collect[Hit](ctx, s.db, "campaign_find", i.Kind, wire.WellFormed(i.Value), net, i.Domain, forms, from, to, i.terms(), hostOf(i), keys)
+	return store.Collect[Hit](ctx, s.db, "campaign_find", i.Kind, wire.WellFormed(i.Value), net, i.Domain, forms, from, to, i.terms(), hostOf(i), keys, most.Rows, store.Limit(most.Messages), store.Limit(most.Values))
 }
 
 // terms asks the index of words for messages that have an indicator in a field.
@@ -115,9 +127,18 @@ type NamedTrait struct {
 	Members, Elsewhere, Ham int64
 }
 
-// EachTrait yields the traits of all campaigns and operations.
-func (s *Store) EachTrait(ctx context.Context, each func(*NamedTrait)) error {
-	return store.Failed("read traits", store.EachRow(ctx, s.db.Pool, sql.Query("campaign_traits_all"), each))
+// TraitRange is the traits of a kind whose values have letters and digits from
+// Least to Most, as SQL's trait_letters forms them.
+type TraitRange struct{ Kind, Least, Most string }
+
+// EachTrait yields the traits of campaigns and operations in some ranges, those
+// of most messages first.
+func (s *Store) EachTrait(ctx context.Context, ranges []TraitRange, each func(*NamedTrait)) error {
+	var kinds, least, most []string
+	for _, r := range ranges {
+		kinds, least, most = append(kinds, r.Kind), append(least, r.Least), append(most, r.Most)
+	}
+	return store.Failed("read traits", store.EachRow(ctx, s.db.Pool, sql.Query("campaign_traits_like"), each, kinds, least, most))
 }
 
 // MessagesAt lists up to limit messages with a link to a host or domain, or

@@ -71,15 +71,15 @@ func (s *Store) LastRun(ctx context.Context) (LastRun, error) {
 	return c, store.Failed("read the last correlation", err)
 }
 
-// List lists the largest campaigns of at least least messages: at most limit of
-// them, or all for 0.
-func (s *Store) List(ctx context.Context, limit, least int) ([]Campaign, error) {
-	return store.Collect[Campaign](ctx, s.db, "campaign_list", store.Limit(limit), least, nil)
+// List lists the largest campaigns of at least least messages, after the first
+// from: at most limit of them, or all for 0.
+func (s *Store) List(ctx context.Context, from, limit, least int) ([]Campaign, error) {
+	return store.Collect[Campaign](ctx, s.db, "campaign_list", store.Limit(limit), least, nil, from)
 }
 
 // Some lists campaigns of given ids, those that have members, largest first.
 func (s *Store) Some(ctx context.Context, ids []int64) ([]Campaign, error) {
-	return store.Collect[Campaign](ctx, s.db, "campaign_list", nil, 1, ids)
+	return store.Collect[Campaign](ctx, s.db, "campaign_list", nil, 1, ids, 0)
 }
 
 // Smaller counts the campaigns that have members, but fewer than least.
