@@ -62,9 +62,9 @@ func (w *World) hijacks(start time.Time) {
 			if i == 0 {
 				w.secondHand(h, at)
 			}
-		case Campus, Workshop, Hosting:
+		case Campus, Workshop, Hosting, Bureau, Town, Platform:
 			var second bool
-			if h, second = w.hijackedAt(i, at); second {
+			if h, second = w.hijackedAt(i); second {
 				w.secondHand(h, at)
 			}
 		}

@@ -26,6 +26,8 @@ func (w *World) ordinary(start time.Time) {
 		w.newsletters(start, 2)
 	case Campus, Workshop, Hosting:
 		w.place(start)
+	case Bureau, Town, Platform:
+		w.town(start)
 	case Bazaar:
 		w.firms(start, w.Mail/5)
 		w.offices(start, w.Mail/5)

@@ -59,8 +59,10 @@ func numberedAccount(w *World, r *run, h host) string {
 }
 
 // hijackedAt is the relay that a run of the place goes through.
-func (w *World) hijackedAt(i int, at time.Time) (h host, second bool) {
+func (w *World) hijackedAt(i int) (h host, second bool) {
 	switch w.Style {
+	case Bureau, Town, Platform:
+		return w.hijackedInTown(i)
 	case Campus:
 		return faculty(i), i == 1
 	case Workshop:

@@ -65,13 +65,16 @@ var manners = map[Style]manner{
 func (s Style) Known() bool {
 	_, ok := manners[s]
 	_, place := places[s]
-	return ok || place
+	_, town := towns[s]
+	return ok || place || town
 }
 
 // manner draws how a run is sent.
 func (w *World) manner() manner {
-	if m, ok := places[w.Style]; ok {
-		return m
+	for _, of := range [...]map[Style]manner{places, towns} {
+		if m, ok := of[w.Style]; ok {
+			return m
+		}
 	}
 	if w.Style != Bazaar {
 		return manners[w.Style]

@@ -26,7 +26,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.Uint64Var(&o.Seed, "seed", 1, "of the first day")
 	flags.IntVar(&o.Mail, "mail", 20000, "ordinary mails a day")
 	flags.IntVar(&o.Users, "users", 2000, "of the domain")
-	flags.Var((*style)(&o.Style), "style", "of senders: steady, contacts, offices, relays, night, bazaar")
+	flags.Var((*style)(&o.Style), "style", "of senders: steady, contacts, offices, relays, night, bazaar, campus, workshop, hosting, bureau, town, platform")
 	exim := flags.Bool("exim", false, "logs of Exim instead of Postfix")
 	days := flags.Int("days", 1, "to write")
 	runs := flags.Int("runs", 10, "spamruns of each kind a day")
