@@ -17,16 +17,16 @@ const (
 
 // Prior values of pauses.
 const (
-	nearby = 64   // number of gaps on each side that estimate the rate
-	tried  = 8    // of the longest silences, each time
-	alike  = 0.25 // share of the runs that have the rates of the one before
+	nearby = 64 // number of gaps on each side that estimate the rate
+	tried  = 8  // of the longest silences, each time
 )
 
 // Normalising constants of the priors, in nats: each is the log of the range of
 // a variable whose logarithm is uniform.
 var (
 	// A rate may be anything from one mail a second to one in seldom, each scale alike.
-	scales = math.Log(math.Log(seldom))
+	scaleRange = math.Log(seldom)
+	scales     = math.Log(scaleRange)
 	// So may the silence between two runs be, from shortest to longest.
 	pauses = math.Log(math.Log(longest / shortest))
 )
@@ -53,7 +53,7 @@ func bursts(all []Arrival, u *usual) (cuts []int) {
 func splits(all []Arrival, from, to int, u *usual, cuts []int) []int {
 	best, gain := 0, 0.0
 	for _, i := range silences(all[from:to]) {
-		if g := u.change(all[from:to], i) + u.parted(recipients(all[from:from+i]), recipients(all[from+i:to])); g > gain {
+		if g := u.change(all[from:to], i) + u.parted(all[from:from+i], all[from+i:to]); g > gain {
 			best, gain = from+i, g
 		}
 	}
@@ -81,19 +81,20 @@ func silences(all []Arrival) (at []int) {
 }
 
 // change is the log likelihood ratio, in nats, of two runs against one, if the
-// second begins with all[i]. The second has the rates and habits of the first,
-// or its own.
+// second begins with all[i]. Either the same hand begins again, or any hand does.
+// The latter may have rates, names and a list of its own, or the same.
 func (u *usual) change(all []Arrival, i int) float64 {
 	from, to := max(0, i-1-nearby), min(len(all), i+1+nearby)
 	left, right, both := all[from:i], all[i:to], all[from:to]
 	before, after := gaps(left), gaps(right)
 	silence := float64(since(all[i-1].At, all[i].At))
-	two := mean([]float64{u.evidence(slices.Concat(before, after)) + math.Log(2*alike), u.evidence(before) + u.evidence(after) + math.Log(2-2*alike)})
-	rates := two - u.evidence(slices.Concat(before, after, []float64{silence}))
+	again := u.evidence(slices.Concat(before, after))
+	rates := either(0, u.evidence(before)+u.evidence(after)-again)
 	in := usageOf(both)
 	names := either(0, in.evidence(left)+in.evidence(right)-in.evidence(both))
 	lists := either(0, listOf(left).evidence()+listOf(right).evidence()-listOf(both).evidence())
-	return math.Log(u.endsOnce()) - math.Log(silence) - pauses + rates + names + lists
+	one := u.evidence(slices.Concat(before, after, []float64{silence}))
+	return math.Log(u.followed()) - math.Log(silence) - pauses + again + either(0, rates+names+lists) - one
 }
 
 // recipients counts those of some mails.

@@ -2,6 +2,7 @@ package spamrun
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -156,18 +157,29 @@ func TestCutByNames(t *testing.T) {
 	}
 }
 
-// TestUsual: a part of a size that no run of the store has is none.
+// TestUsual: a part of a size or pace that no run of the store has is none.
 func TestUsual(t *testing.T) {
 	u := &usual{}
-	few, even := u.parted(3, 50), u.parted(25, 28)
+	part := func(n int, gap int64) []Arrival { return burst(zombie, 1, at(5, 8, 0, 0), n, gap) }
+	uneven := func() float64 { return u.of(part(3, 9)) + u.of(part(50, 9)) }
+	slow := func() float64 { return u.of(part(25, 900)) }
+	even := func() float64 { return u.of(part(25, 9)) + u.of(part(28, 9)) }
+	before := [...]float64{uneven(), slow(), even()}
 	for i := range int64(200) {
-		u.learn([][]Arrival{burst(zombie, 1, at(5, 8, 0, 0), 20+int(i%20), 9)})
+		u.learn([][]Arrival{part(20+int(i%20), 9)})
 	}
-	if u.parted(3, 50) > few-5 || u.parted(25, 28) < even {
-		t.Errorf("3 and 50: %.1f, before %.1f; 25 and 28: %.1f, before %.1f", u.parted(3, 50), few, u.parted(25, 28), even)
+	if uneven() > before[0]-1 || slow() > before[1]-2 || even() < before[2]+3 {
+		t.Errorf("3 and 50: %.1f, before %.1f; slow: %.1f, before %.1f; 25 and 28: %.1f, before %.1f", uneven(), before[0], slow(), before[1], even(), before[2])
 	}
-	if u.twoRates() > 0.2 || u.endsOnce() != priorEnds {
-		t.Errorf("two rates %.2f, ends %.2f", u.twoRates(), u.endsOnce())
+	if u.twoRates() > 0.2 || u.followed() > 0.01 {
+		t.Errorf("two rates %.2f, followed %.2f", u.twoRates(), u.followed())
+	}
+	u = &usual{}
+	for range 50 {
+		u.learn([][]Arrival{part(20, 9), burst(zombie, 100, at(5, 9, 0, 0), 20, 9)})
+	}
+	if math.Abs(u.followed()-0.46) > 0.01 {
+		t.Errorf("every second run is followed: %.2f", u.followed())
 	}
 }
 

@@ -153,7 +153,8 @@ func TestOrderChangesNothing(t *testing.T) {
 
 // TestLaterMailChangesFewEarlierRuns finds the runs among the mail up to some
 // time. They are the beginnings of the final ones, with the same ids. Later
-// mail can show that a silence ended a run; that is seldom, and the id stays.
+// mail can show that a silence ended a run, and other runs of the store that it did
+// not. Half of these senders are so slow that both are likely.
 func TestLaterMailChangesFewEarlierRuns(t *testing.T) {
 	redrawn, all := 0, 0
 	for seed := range uint64(16) {
@@ -172,7 +173,7 @@ func TestLaterMailChangesFewEarlierRuns(t *testing.T) {
 			}
 		}
 	}
-	if 40*redrawn > all {
+	if 25*redrawn > all {
 		t.Errorf("%d of %d runs were redrawn", redrawn, all)
 	}
 }
