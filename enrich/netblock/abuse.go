@@ -52,6 +52,9 @@ func (p *page) abuseOfARIN(b *block) string {
 
 // abuseByHandle follows abuse-c and mnt-irt, then the other contacts, to
 // records with a complaint address.
+//
+// Eight references of a kind are enough: records name one or two, and each
+// costs a search of the answer.
 func (p *page) abuseByHandle(b *block) string {
 	r := &p.records[b.at]
 	for _, ref := range []struct {

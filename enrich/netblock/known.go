@@ -23,6 +23,9 @@ type Known interface {
 const maxLearnt = 200_000
 
 // memory holds the answers of this process, and the questions in progress.
+//
+// bart tables find the longest prefix of an address in some steps, whatever
+// their size.
 type memory struct {
 	mu      sync.Mutex
 	blocks  bart.Table[time.Time] // end of each block's freshness
@@ -56,6 +59,9 @@ func (m *memory) learn(t *bart.Table[time.Time], prefixes []netip.Prefix, until 
 // enter waits while another look-up asks about a neighbour whose answer may
 // cover addr. ok is false if addr is fresh afterwards. Otherwise the caller
 // asks and must then call leave.
+//
+// Without it, a hundred addresses of one block that become due together would
+// ask a hundred times.
 func (m *memory) enter(ctx context.Context, addr netip.Addr, now func() time.Time) (leave func(), ok bool, err error) {
 	close, wide := enrich.Neighbourhood(addr)
 	for {

@@ -18,6 +18,7 @@ import (
 
 // Limits and defaults.
 const (
+	// A chain that is longer leads in a circle, or is made to cause work.
 	maxReferrals = 3 // after the first server: IANA, region, nation, provider
 	defaultFresh = 30 * 24 * time.Hour
 )
@@ -60,6 +61,10 @@ func (l *Lookup) Source() enrich.Source {
 // not asked for again, so there may be no observation at all. If all servers
 // are backed off and nothing was asked, the error is the Gate's
 // *enrich.BackedOff.
+//
+// Holder and origin are independent: the failure of one does not lose the
+// other. An error is returned only if there is no observation at all, because
+// observations have to be stored.
 func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation, error) {
 	addr, ok := s.Addr()
 	if !ok {
@@ -85,6 +90,8 @@ func (l *Lookup) holder(ctx context.Context, s enrich.Subject, addr netip.Addr) 
 	defer leave()
 	if l.Known != nil {
 		if nb, ok := l.Known.NetblockOf(ctx, addr, l.now()); ok {
+			// The database knows the real expiry. An hour saves most queries to
+			// it.
 			l.memory.learn(&l.memory.blocks, nb.Prefixes, l.now().Add(time.Hour))
 			return nil, nil
 		}
@@ -145,6 +152,8 @@ func (l *Lookup) fromRegistries(ctx context.Context, s enrich.Subject, addr neti
 			o.Subject = s
 			more := settle(&o)
 			out = append(out, o)
+			// RDAP's "not found" is final, too, unless the record only named a
+			// registry.
 			if o.Outcome == enrich.Answered && more == "" || o.Outcome == enrich.None && !strings.HasPrefix(o.Detail, notHolder) {
 				return out, nil
 			}
@@ -257,6 +266,10 @@ func (l *Lookup) judge(o *enrich.Observation, addr netip.Addr) Answer {
 
 // remember stores the answer, so that no other address of the block is asked
 // about.
+//
+// Of several answers the smallest block counts: a wider one belongs to the
+// provider, and would keep neighbours with a holder of their own from being
+// asked about.
 func (l *Lookup) remember(addr netip.Addr, out []enrich.Observation) {
 	var best *enrich.Netblock
 	for _, o := range out {

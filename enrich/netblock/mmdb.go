@@ -33,6 +33,9 @@ func (t *table) record(addr netip.Addr) (rec map[string]any, p netip.Prefix, ok 
 }
 
 // field returns the first of the named values that is present.
+//
+// Databases differ in names and types: numbers may be integers, and countries
+// maps with a code.
 func field(rec map[string]any, names ...string) string {
 	for _, n := range names {
 		switch v := rec[n].(type) {

@@ -46,6 +46,9 @@ type Answer struct {
 
 // Parse parses a WHOIS answer about addr. server is the host name of the
 // server, with or without port; "" if unknown.
+//
+// It never panics. Time grows linearly with the answer, whose lines and records
+// are bounded.
 func Parse(addr netip.Addr, server string, raw []byte) Answer {
 	addr = addr.Unmap().WithZone("")
 	text := text.WithoutTags(whois.Decode(raw, "", ""))
@@ -63,6 +66,9 @@ func Parse(addr netip.Addr, server string, raw []byte) Answer {
 }
 
 // page is one answer while it is parsed.
+//
+// Records refer to each other by handle, in any order, so the whole answer is
+// kept.
 type page struct {
 	addr    netip.Addr
 	server  string // host that gave it, "" where unknown

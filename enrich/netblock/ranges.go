@@ -108,6 +108,9 @@ func parseAddr(s string) (netip.Addr, bool) {
 
 // compareSize orders ranges by their number of addresses. Both contain the same
 // address, so comparing differences is enough.
+//
+// 128 bits are compared as bytes, as no integer type of Go holds the size of an
+// IPv6 range.
 func compareSize(a, b netipx.IPRange) int {
 	x, y := sizeOf(a), sizeOf(b)
 	for i := range x {

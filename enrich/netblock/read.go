@@ -15,6 +15,8 @@ import (
 // Keys of a block's own record in all layouts. The first key with a value
 // counts.
 var (
+	// Several languages: JPNIC and KRNIC answer in their own unless they are
+	// asked for English.
 	nameKeys    = []string{"netname", "network-name", "net-name", "ネットワーク名", "service-name", "서비스명", "네트워크이름"}
 	ownerKeys   = []string{"owner", "organization", "organization-name", "org-name", "customer", "기관명", "조직명", "organisation-name", "company-name", "組織名", "chinese-name"}
 	countryKeys = []string{"country", "country-code", "org-country-code", "org-country"}
@@ -26,6 +28,9 @@ var (
 )
 
 // read parses the record of a network.
+//
+// Fields that the layout does not have stay empty. Nothing is taken from
+// another block of the answer.
 func (p *page) read(n network) *block {
 	b := &block{network: n}
 	if n.at < 0 {
@@ -58,6 +63,8 @@ func (p *page) read(n network) *block {
 // owner returns the name of the holder. In RPSL that is the organisation of
 // "org:", or else the first line of "descr:". LACNIC has "owner:", ARIN
 // "Organization:" or, for a provider's customer, "CustName:".
+//
+// "" means that no holder is named, or that the name hides one.
 func (p *page) owner(b *block, org *record) string {
 	r := &p.records[b.at]
 	if org != nil {

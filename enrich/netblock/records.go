@@ -14,6 +14,7 @@ import (
 const (
 	maxLines = 20_000
 	maxLine  = 1_000 // bytes read of a line
+	// A longer "key" is prose with a colon.
 	maxKey   = 60
 	maxValue = 400
 )
@@ -54,6 +55,9 @@ var rangeKeys = []struct {
 
 // styled returns the record's range and layout. The range is invalid if the
 // record has none.
+//
+// The key decides the layout. Keys are tried in the order of the table; a
+// record has one of them.
 func (r *record) styled(addr netip.Addr) (netipx.IPRange, style) {
 	for _, k := range rangeKeys {
 		v := r.get(k.key)
@@ -166,6 +170,9 @@ func (b *recordBuilder) line(l string) {
 
 // continues appends a line without a key to the previous value (RFC 2622
 // section 2).
+//
+// Each line becomes a value of its own under the same key, because descriptions
+// and remarks are read line by line.
 func (b *recordBuilder) continues(t string, indented bool) {
 	n := len(b.now.pairs)
 	if n == 0 || !indented {

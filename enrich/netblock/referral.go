@@ -13,6 +13,9 @@ import (
 
 // referral returns the server with a more specific answer about block b, or
 // about the address if b is nil.
+//
+// Explicit keys count before remarks, and keys of the block before those of the
+// answer.
 func (p *page) referral(b *block) string {
 	from, to := 0, len(p.records)
 	if b != nil {
@@ -127,6 +130,8 @@ func (p *page) other(s string) string {
 // server returns the host, or host:port for a port other than 43, of
 // "whois://host:port/path", "rwhois://host", "host:port" or "host". It returns
 // "" if s names no server that speaks WHOIS.
+//
+// Servers of RDAP and web pages are left out: the caller speaks WHOIS.
 func server(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), " ")
 	port := ""

@@ -39,6 +39,9 @@ func nationalServer(nb *enrich.Netblock) string {
 
 // whoisServer returns the first server to ask about addr: that of the
 // responsible registry by the bootstrap, else IANA's, which refers to it.
+//
+// The user's servers go before the registries' own. A laboratory has servers
+// under other names for the same registries.
 func (l *Lookup) whoisServer(addr netip.Addr) string {
 	registry := ""
 	if l.Bootstrap != nil {

@@ -35,6 +35,10 @@ var (
 )
 
 // isStub reports whether a block names no holder.
+//
+// A holder that is wrongly taken for a placeholder is unknown; a placeholder
+// taken for a holder would link all addresses of the world. The lists are
+// therefore generous.
 func (p *page) isStub(b *block, org *record) bool {
 	if Stub(&b.nb, b.rng) {
 		return true

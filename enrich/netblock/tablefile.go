@@ -20,6 +20,10 @@ const maxTableLine = 64 << 10
 
 // readLines reads a text table and skips invalid lines. A file without a valid
 // line is an error.
+//
+// Invalid lines are skipped, because real tables have comments, summaries and
+// damaged lines. Which format the file has is decided line by line, except for
+// the separator.
 func (t *table) readLines(in *bufio.Reader) error {
 	t.known, t.words = make(map[as]uint32), make(map[string]string)
 	scan := bufio.NewScanner(in)
@@ -89,6 +93,9 @@ func splitFields(line string, sep byte) []string {
 }
 
 // nextField splits off the first field and removes its quotes (RFC 4180).
+//
+// rest begins with the separator, so that an empty last field is seen. A quote
+// without its end is an ordinary character.
 func nextField(s string, sep byte) (field, rest string) {
 	if strings.HasPrefix(s, `"`) {
 		if end := strings.IndexByte(s[1:], '"'); end >= 0 {
@@ -149,6 +156,8 @@ type entry struct {
 
 // row reads a row: by the header's columns, as an RIR delegated file, or by the
 // form of its values.
+//
+// A line may have both an AS and a holder, and is added to both tables then.
 func (t *table) row(fields []string, columns map[string]int) {
 	var e entry
 	var ok bool
@@ -387,6 +396,8 @@ func (t *table) addOrigin(e entry) {
 }
 
 // addHolder adds the prefixes of a row to the table of holders.
+//
+// A later line with the same prefix replaces an earlier one.
 func (t *table) addHolder(e entry) {
 	h := e.holder
 	h.first, h.last = e.rng.From(), e.rng.To()

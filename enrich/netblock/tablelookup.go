@@ -13,6 +13,9 @@ import (
 
 // netblock returns the smallest block that contains addr. ok is false if the
 // table has none.
+//
+// The range of the line is returned, and its prefixes: a range need not be one
+// prefix.
 func (t *table) netblock(addr netip.Addr) (enrich.Netblock, bool) {
 	if t.mmdb != nil {
 		return t.mmdbNetblock(addr)

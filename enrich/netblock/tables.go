@@ -32,6 +32,9 @@ import (
 type Tables struct{ tables []*table }
 
 // table is one file.
+//
+// Exactly one of mmdb and the two tables is used. mmdb files are mapped into
+// memory and read in place; text files become two tables of indexes.
 type table struct {
 	name    string
 	mmdb    *maxminddb.Reader
@@ -123,6 +126,8 @@ func isMMDB(f *os.File) bool {
 }
 
 // Netblock returns the holder of addr from the first table that knows it.
+//
+// The order of the files is the user's order of trust.
 func (t *Tables) Netblock(addr netip.Addr) (nb enrich.Netblock, from string, ok bool) {
 	addr = addr.Unmap()
 	for _, one := range t.tables {

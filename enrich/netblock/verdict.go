@@ -34,6 +34,9 @@ const judged = 32 << 10
 // verdict judges an answer without a block. Long comments with terms of use
 // mention limits and access too. Therefore lines that are not comments count
 // first, then comments about errors, then other comments.
+//
+// Answers that fit no words are Malformed, never None: an unknown answer must
+// not count as "nobody holds it".
 func verdict(answer string) Answer {
 	answer = text.Cut(answer, judged)
 	if strings.TrimSpace(answer) == "" {

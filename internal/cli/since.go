@@ -10,8 +10,8 @@ import (
 
 // Since reads the begin of a period: 2h, 3d, a day, or a time. what names it in an error.
 //
-// Days are calendar days, which time.ParseDuration does not know. The limit of 40,000 is a little over a hundred years. Times
-// without a zone are UTC.
+// Days are calendar days, which time.ParseDuration does not know. The limit of
+// 40,000 is a little over a hundred years. Times without a zone are UTC.
 func (e *Env) Since(what, s string) (time.Time, error) {
 	if n, ok := strings.CutSuffix(s, "d"); ok {
 		if days, err := strconv.Atoi(n); err == nil && days > 0 && days < 40_000 {
