@@ -7,6 +7,9 @@ import (
 
 // Around wraps the client's transport with wrap, to record or replay answers.
 // Call it after Trust and before the first question.
+//
+// wrap gets a clone, because a transport that calls itself through its
+// registered protocols would never end.
 func (c *Client) Around(wrap func(http.RoundTripper) http.RoundTripper) {
 	rt := wrap(c.transport.Clone())
 	for _, scheme := range []string{"http", "https"} {

@@ -28,6 +28,8 @@ var snapshot embed.FS
 var bootstrapFiles = []string{"dns.json", "ipv4.json", "ipv6.json"}
 
 // Bootstrap maps domains and addresses to RDAP servers (RFC 9224).
+//
+// It is filled before use and only read afterwards, so look-ups need no lock.
 type Bootstrap struct {
 	suffixes map[string]string // base URL by domain suffix
 	nets     bart.Table[string]
@@ -81,6 +83,9 @@ func (b *Bootstrap) Add(file []byte) error {
 }
 
 // put adds a server for prefixes or domain suffixes.
+//
+// One format serves domains and addresses. A key that parses as a prefix is
+// one.
 func (b *Bootstrap) put(keys []any, base string) {
 	for _, k := range keys {
 		s, ok := k.(string)
@@ -116,6 +121,9 @@ func baseURL(urls []any) string {
 
 // Domain returns the base URL of the server for a domain by its longest suffix
 // (RFC 9224 section 4), or "".
+//
+// The suffix "" is the server for everything, which IANA's file does not have
+// and a user's may.
 func (b *Bootstrap) Domain(name string) string {
 	for s := name; ; {
 		if base := b.suffixes[s]; base != "" {

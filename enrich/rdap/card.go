@@ -12,6 +12,9 @@ import (
 
 // readCard parses the card of an entity: jCard (RFC 7095) or JSContact (RFC
 // 9553).
+//
+// A server may send both forms; jCard is read first and JSContact fills the
+// rest.
 func readCard(entity object) card {
 	var c card
 	if card, ok := entity["vcardArray"].([]any); ok && len(card) > 1 {
@@ -61,6 +64,9 @@ func handleOf(entity object) string {
 }
 
 // card is a contact while it is parsed.
+//
+// Fields of enrich.Contact are filled as they come. settle then decides those
+// that depend on others.
 type card struct {
 	enrich.Contact
 	kind  string // "individual", "org", "group"
@@ -146,6 +152,8 @@ func (c *card) address(params object, value any) {
 		}
 		return nil
 	}
+	// Post office box, extended address and street. RFC 6350 advises against
+	// the first two, and servers fill them.
 	for _, i := range []int{0, 1, 2} {
 		c.Street = append(c.Street, part(i)...)
 	}
@@ -167,6 +175,9 @@ func (c *card) address(params object, value any) {
 }
 
 // settle decides fields that depend on the whole card.
+//
+// Organisations often have their name in "fn" alone, and addresses in a label
+// alone.
 func (c *card) settle() {
 	text.SetOnce(&c.Name, c.given)
 	if c.kind == "org" && c.Organization == "" {
@@ -246,6 +257,8 @@ func (c *card) jsAddress(v object) {
 
 // each calls f for the members of o that are objects, in the order of their
 // names.
+//
+// The order of a Go map is random; the same answer must give the same contact.
 func each(o object, f func(object)) {
 	keys := make([]string, 0, len(o))
 	for k := range o {
@@ -260,6 +273,8 @@ func each(o object, f func(object)) {
 }
 
 // texts returns the strings in v: a string, or a list of them.
+//
+// Sixteen elements are more than a name or an address has.
 func texts(v any) []string {
 	switch v := v.(type) {
 	case string, json.Number:

@@ -20,6 +20,8 @@ import (
 // Limits of one question, and defaults.
 const (
 	maxRedirects  = 5
+	// Registries answer within a second. The limit is for those that answer
+	// late rather than never.
 	defaultLimit  = 20 * time.Second
 	defaultFresh  = 7 * 24 * time.Hour
 	maxDetail     = 300
@@ -163,6 +165,9 @@ func (c *Client) now() time.Time {
 }
 
 // ask sends one question, follows redirects, and parses the answer.
+//
+// An error is returned only before the first question. Later ones become an
+// outcome, because the observation of a question that was sent must be stored.
 func (c *Client) ask(ctx context.Context, s enrich.Subject, source enrich.Source, at string, parse func(string, []byte) Answer) (enrich.Observation, string, error) {
 	start := c.now()
 	o := enrich.Observation{Subject: s, Source: source, Server: text.Cut(at, maxServer), AskedAt: start}
@@ -175,6 +180,7 @@ func (c *Client) ask(ctx context.Context, s enrich.Subject, source enrich.Source
 		}
 		return o, related, nil
 	}
+	// Once a hop used TLS, none may leave it.
 	secure := false
 	// Each redirect is a question of its own, to a server with limits of its
 	// own.
@@ -190,6 +196,7 @@ func (c *Client) ask(ctx context.Context, s enrich.Subject, source enrich.Source
 		if err != nil && hop == 0 {
 			return o, "", err
 		} else if err != nil {
+			// The target of the redirect is backed off.
 			o.Outcome, o.Detail = enrich.Throttled, err.Error()
 			return finish()
 		}
@@ -223,6 +230,9 @@ func take(o *enrich.Observation, parse func(string, []byte) Answer) (related str
 
 // fresh is the time for which an answer is fresh. A missing object is asked for
 // again after a day at most.
+//
+// A domain that does not exist today may be registered tomorrow, for the next
+// mail.
 func (c *Client) fresh(o enrich.Outcome) time.Duration {
 	d := c.Fresh
 	if d <= 0 {
@@ -237,6 +247,9 @@ func (c *Client) fresh(o enrich.Outcome) time.Duration {
 // Refresh reads newer bootstrap files from source: a folder, a file, or the URL
 // of either, such as https://data.iana.org/rdap/. Call it before the first
 // question.
+//
+// Entries of earlier files stay where a newer file has none. An error may leave
+// some of the files read.
 func (c *Client) Refresh(ctx context.Context, source string) error {
 	if !isWeb(source) {
 		return c.Bootstrap.AddDir(source)

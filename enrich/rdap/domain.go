@@ -18,6 +18,7 @@ func ParseDomain(asked string, raw []byte) Answer {
 	if o == nil {
 		return a
 	}
+	// A missing class is common, and no error.
 	if class := strings.ToLower(o.str("objectClassName")); class != "" && class != "domain" {
 		return Answer{Outcome: enrich.Malformed, Detail: "the answer is about a " + text.Cut(class, 60)}
 	}
@@ -25,6 +26,7 @@ func ParseDomain(asked string, raw []byte) Answer {
 		return Answer{Outcome: enrich.Malformed, Detail: "the answer has no domain"}
 	}
 	reg := &enrich.Registration{Domain: hostName(o.str("ldhName"), o.str("unicodeName")), Handle: handleOf(o)}
+	// Some servers answer with another object than the one asked for.
 	if reg.Domain != "" && reg.Domain != hostName(asked) && !isVariant(o, asked) {
 		return Answer{Outcome: enrich.Malformed, Detail: whois.OfAnother(reg.Domain).Detail}
 	}
@@ -114,6 +116,8 @@ func addresses(list []string) []netip.Addr {
 }
 
 // statuses maps RDAP's words to EPP's (RFC 8056).
+//
+// Unknown words are kept as written, up to 60 bytes.
 func statuses(o object) []string {
 	var out []string
 	for _, s := range o.strs("status") {
@@ -145,6 +149,9 @@ func signed(s object) string {
 }
 
 // readEntities assigns the entities by their roles; the first of a role counts.
+//
+// Contacts may be nested in other entities. The levels are bounded, since each
+// multiplies the work.
 func readEntities(reg *enrich.Registration, o object, depth int) {
 	if depth == maxNested {
 		return
@@ -239,6 +246,8 @@ func isWeb(url string) bool {
 }
 
 // related returns the link to the registrar's own answer about the domain.
+//
+// The first link counts. Links to web pages have another type.
 func related(o object) string {
 	for _, l := range o.objects("links") {
 		if l.str("rel") != "related" || !isWeb(l.str("href")) {

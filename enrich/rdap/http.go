@@ -24,6 +24,7 @@ func (c *Client) target(at string, secure bool) (*url.URL, error) {
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return nil, errors.New("not the URL of an RDAP server: " + oneLine(text.Cut(at, 100)))
 	}
+	// Credentials in a redirect would be sent to the server that it names.
 	u.User, u.Fragment = nil, ""
 	if secure && u.Scheme == "http" && !c.guard.Named(hostPort(u)) {
 		return nil, errors.New("redirected from https to http: " + hostPort(u))
@@ -53,6 +54,9 @@ type reply struct {
 }
 
 // gated passes the gate, sends the request, and reports the outcome.
+//
+// If the server says for how long it wants to be left alone, that counts and
+// not our own back-off.
 func (c *Client) gated(ctx context.Context, u *url.URL, about string) (reply, error) {
 	if err := ctx.Err(); err != nil {
 		return reply{}, err
@@ -80,6 +84,9 @@ type patientGate interface {
 }
 
 // retryAfter parses seconds or a date (RFC 9110 section 10.2.3).
+//
+// A day at most for seconds: a hostile server must not end all questions to a
+// registry. 0 means that nothing usable was said.
 func retryAfter(v string, now time.Time) time.Duration {
 	if n, err := strconv.Atoi(v); err == nil && n > 0 {
 		return time.Duration(min(n, 24*3600)) * time.Second
@@ -125,6 +132,8 @@ func (c *Client) get(ctx context.Context, u *url.URL) reply {
 }
 
 // judge evaluates status and headers.
+//
+// The body of an error is kept: registries explain refusals in it.
 func judge(u *url.URL, resp *http.Response, body []byte) reply {
 	if loc := resp.Header.Get("Location"); resp.StatusCode/100 == 3 && loc != "" {
 		next, err := u.Parse(loc)

@@ -33,6 +33,8 @@ var (
 type object map[string]any
 
 // decode parses a JSON object of bounded size and depth.
+//
+// Numbers keep their text, so that long identifiers are not rounded.
 func decode(raw []byte) (object, error) {
 	if len(raw) > guard.MaxAnswer {
 		return nil, errTooLarge
@@ -80,6 +82,9 @@ func checkDepth(raw []byte) error {
 func (o object) str(key string) string { return stringOf(o[key]) }
 
 // obj returns the object of a member, or the first object of a list.
+//
+// nil for a missing member. Methods of a nil object return nothing, so chains
+// need no checks.
 func (o object) obj(key string) object {
 	switch v := o[key].(type) {
 	case map[string]any:

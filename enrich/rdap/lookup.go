@@ -17,6 +17,9 @@ func (l *Lookup) Source() enrich.Source { return enrich.RDAP }
 // Look asks about a Domain. It returns nothing if no RDAP server of the
 // registry is known; then WHOIS is the alternative. If the server is backed off
 // and nothing was asked, the error is the Gate's *enrich.BackedOff.
+//
+// The registry's observation is returned even if the registrar's question
+// fails.
 func (l *Lookup) Look(ctx context.Context, s enrich.Subject) ([]enrich.Observation, error) {
 	if s.Kind != enrich.Domain {
 		return nil, nil

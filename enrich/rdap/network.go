@@ -17,6 +17,9 @@ import (
 
 // ParseNetwork parses an answer about an address (RFC 9083 section 5.4). server
 // is the URL or host of the server, "" if unknown.
+//
+// A network without the address in question is refused: it would be stored as
+// the holder of a stranger's address.
 func ParseNetwork(addr netip.Addr, server string, raw []byte) Answer {
 	o, a := read(raw)
 	if o == nil {
@@ -95,6 +98,8 @@ func Address(s string) (netip.Addr, bool) {
 }
 
 // party is an entity of the network at any depth, with its card.
+//
+// Depth 0 are the network's own entities; deeper ones belong to their parents.
 type party struct {
 	card
 	roles []string
@@ -197,6 +202,8 @@ func networkCountry(o object, all []party) string {
 
 // abuseOf returns the complaint address of the nearest entity with that role,
 // else one in a remark.
+//
+// flatten lists outer entities first, so the first match is the nearest.
 func abuseOf(o object, all []party) string {
 	for i := range all {
 		if p := &all[i]; p.is("abuse") && p.Email != "" {

@@ -39,6 +39,8 @@ var registries = []struct{ part, name string }{
 }
 
 // Registry returns the address registry to which a host name belongs, or "".
+//
+// Parts are compared at the beginning of labels: "notripe.example" is none.
 func Registry(host string) string {
 	host = "." + strings.ToLower(host) + "."
 	for _, r := range registries {

@@ -39,6 +39,9 @@ func redactions(o object) []string {
 
 // redactedPath returns the path of a redacted field from the name of the
 // redaction ("Registrant Street"), else from its JSONPath.
+//
+// A redaction of unknown form gives "", and is not reported: a wrong field
+// would be worse.
 func redactedPath(words, path string) string {
 	role := roleIn(words)
 	if role == "" {

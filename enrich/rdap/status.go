@@ -9,6 +9,9 @@ import (
 // ofStatus maps an HTTP status, or an errorCode in an answer, to an Outcome. By
 // RFC 7480 section 5, 404 means that the object does not exist and 429 that
 // there were too many questions.
+//
+// Refused is final, Failed is tried again. Server errors (5xx) and unknown
+// codes are of the latter kind.
 func ofStatus(code int) enrich.Outcome {
 	switch code {
 	case http.StatusOK:
