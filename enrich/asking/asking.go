@@ -28,6 +28,9 @@ import (
 
 // Asking holds everything that look-ups need. All of them share one guard and
 // one gate.
+//
+// Nil fields are parts that the settings turned off. Close may be called on a
+// partly built one.
 type Asking struct {
 	Lookups map[enrich.Task][]enrich.Lookup
 
@@ -72,6 +75,8 @@ var registryPorts = []uint16{43, 4321, 80, 443}
 
 // New builds the look-ups. shared may be nil; then limits hold for this process
 // alone. New calls failed whenever shared does not work.
+//
+// s must not change afterwards.
 func New(ctx context.Context, s *Settings, shared polite.Shared, failed func(error)) (a *Asking, err error) {
 	a = &Asking{settings: s}
 	defer func() {
@@ -216,6 +221,9 @@ func (a *Asking) openWHOIS() {
 }
 
 // choose assembles the look-ups of each task.
+//
+// The order within a task is that of preference. Tasks without a source have no
+// look-ups, and Skips says so to the queue.
 func (a *Asking) choose() {
 	s := a.settings
 	a.Lookups = map[enrich.Task][]enrich.Lookup{}
@@ -254,6 +262,9 @@ func (a *Asking) choose() {
 }
 
 // netblocks returns the look-ups of an address in the order of preference.
+//
+// One look-up serves RDAP, WHOIS, tables and origin, because an answer of any
+// of them saves the questions to the others.
 func (a *Asking) netblocks() []enrich.Lookup {
 	s := a.settings
 	var origin enrich.Lookup

@@ -27,6 +27,7 @@ func (a *Asking) Online(ctx context.Context) bool {
 	if !slices.ContainsFunc(a.names.Servers, routed) {
 		return false
 	}
+	// Two tries of a resolver.
 	ctx, cancel := context.WithTimeout(ctx, 4*time.Second)
 	defer cancel()
 	_, err := a.names.Resolve(ctx, "whois.iana.org")

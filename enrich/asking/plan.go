@@ -86,6 +86,7 @@ func (a *Asking) planAddresses(n int64) Plan {
 // RDAP where the registry offers it, else WHOIS; both if the user named the
 // sources.
 func (a *Asking) planRegistration(tld string, n int64) (out []Plan) {
+	// Any name below it leads to the same servers.
 	name := "x." + tld
 	if a.rdap != nil && a.settings.uses(enrich.RDAP) && a.rdap.ServesDomain(name) {
 		out = append(out, Plan{Source: "rdap", Server: a.rdap.ServerOf(name), Count: n})
@@ -101,6 +102,8 @@ func (a *Asking) planRegistration(tld string, n int64) (out []Plan) {
 
 // rate formats the limit of a server and computes the time that n questions
 // take there.
+//
+// Rates below one a second are given by the minute, in which people count them.
 func (a *Asking) rate(server string, n int64) (text string, least time.Duration) {
 	if a.settings.Replay != "" {
 		return "", 0

@@ -60,6 +60,9 @@ var (
 )
 
 // limits combines the built-in table of rates with the user's.
+//
+// Public servers keep the built-in limits even if the user names them. Private
+// ones get generous limits, and --rate overrides everything.
 func (s *Settings) limits() (*polite.Table, error) {
 	t, err := polite.Defaults()
 	if err != nil {

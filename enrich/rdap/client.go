@@ -19,7 +19,7 @@ import (
 
 // Limits of one question, and defaults.
 const (
-	maxRedirects  = 5
+	maxRedirects = 5
 	// Registries answer within a second. The limit is for those that answer
 	// late rather than never.
 	defaultLimit  = 20 * time.Second

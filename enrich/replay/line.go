@@ -12,6 +12,9 @@ import (
 )
 
 // lineRecorder records the answer to a one-line question (RFC 3912, RFC 2167).
+//
+// Bytes are recorded as they pass, so that the client sees no difference in
+// time or size.
 type lineRecorder struct {
 	net.Conn
 	tape   *Tape
@@ -81,6 +84,9 @@ type lineRefused struct {
 }
 
 // ask records the question and returns the error of the connection.
+//
+// The failure is recorded with the question: a replay fails in the same way for
+// this question only.
 func (p *lineRefused) ask(written []byte) ([]byte, error, bool) {
 	if !bytes.HasSuffix(written, []byte("\n")) {
 		return nil, nil, false

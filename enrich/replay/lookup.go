@@ -28,6 +28,10 @@ type stamped struct {
 }
 
 // Look sets AskedAt to the time at which the answers were recorded.
+//
+// Answers of DNS are found by name, since resolvers' sockets are shared; others
+// by the server of the observation. Without a recorded time the present one
+// stays.
 func (s *stamped) Look(ctx context.Context, subject enrich.Subject) ([]enrich.Observation, error) {
 	used := &clock{}
 	obs, err := s.Lookup.Look(context.WithValue(ctx, clockKey{}, used), subject)
@@ -120,6 +124,7 @@ func subjectOf(name string) string {
 	for n < len(labels) && len(labels[n]) <= 3 && strings.Trim(labels[n], "0123456789abcdef") == "" {
 		n++
 	}
+	// Octets of IPv4 or nibbles of IPv6.
 	if n == 4 || n == 32 {
 		return strings.Join(labels[:n], ".")
 	}

@@ -15,6 +15,9 @@ import (
 )
 
 // dnsRecorder records answers of a resolver.
+//
+// asked holds the ids under way; UDP sockets are reused, and TCP may carry
+// several questions.
 type dnsRecorder struct {
 	net.Conn
 	tape   *Tape
@@ -68,6 +71,9 @@ func (c *dnsRecorder) Read(b []byte) (int, error) {
 
 // save records an answer. A truncated one is asked again over TCP, and one that
 // can't be parsed has no question by which to find it.
+//
+// The text form is for people who edit recordings. If it does not give the
+// answer back, its bytes are kept as hex.
 func (c *dnsRecorder) save(raw []byte) {
 	var m dns.Msg
 	if m.Unpack(raw) != nil || len(m.Question) != 1 || m.Truncated {
@@ -124,6 +130,8 @@ func textOf(m *dns.Msg) []byte {
 }
 
 // messageOf restores a recorded answer to a question.
+//
+// An unreadable file is an error, and not a missing answer.
 func messageOf(a *Answer, q dns.Question) (*dns.Msg, error) {
 	m := &dns.Msg{}
 	if a.get("Encoding") == "hex" {

@@ -76,6 +76,8 @@ func (t *Tape) record(d *guard.Dialer, resolvers []string) {
 
 // isDNS reports whether a connection goes to a resolver. Those are recorded by
 // question and not by bytes, because ids and ports differ each time.
+//
+// Nothing else uses UDP here.
 func isDNS(network, address string, resolvers []string) bool {
 	return network == "udp" || slices.Contains(resolvers, address) || strings.HasSuffix(address, ":53")
 }
@@ -124,6 +126,7 @@ func (t *Tape) invent(_ context.Context, host string) ([]netip.Addr, error) {
 	if n >= maxHosts {
 		return nil, fmt.Errorf("find %q: too many hosts", host)
 	}
+	// 44.64.0.0/10 was given out to amateur radio and is public to the guard.
 	a := netip.AddrFrom4([4]byte{44, byte(64 + n>>16), byte(n >> 8), byte(n)})
 	t.hosts[a.String()] = host
 	return []netip.Addr{a}, nil
@@ -137,6 +140,8 @@ type player interface {
 }
 
 // played is a connection that is answered from a folder.
+//
+// Reads never block: the answer is there when the question is complete.
 type played struct {
 	player
 	mu      sync.Mutex
@@ -210,6 +215,9 @@ const (
 
 // wordsOf returns the recorded form of a network error. Only the kinds that the
 // look-ups treat differently have one.
+//
+// Words and not numbers, so that recordings can be written by hand and read on
+// any system.
 func wordsOf(err error) string {
 	var timeout net.Error
 	switch {

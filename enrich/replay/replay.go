@@ -63,6 +63,8 @@ const (
 )
 
 // Tape is a folder of answers. It is safe for concurrent use.
+//
+// It either records or replays. hosts, index and times serve both.
 type Tape struct {
 	root      *os.Root
 	recording bool
@@ -110,6 +112,9 @@ func (t *Tape) Close() error {
 }
 
 // Holds reports whether a folder contains answers.
+//
+// The first line of a file decides. A folder of mail that is called "answers"
+// is not taken for a recording.
 func Holds(dir string) bool {
 	list, err := os.ReadDir(dir)
 	if err != nil {
@@ -133,6 +138,8 @@ func Holds(dir string) bool {
 }
 
 // key identifies a question.
+//
+// 16 bytes of the hash keep names short; find compares the question itself.
 func key(protocol, server, question string) string {
 	sum := sha256.Sum256([]byte(protocol + "\x00" + strings.ToLower(server) + "\x00" + question))
 	return hex.EncodeToString(sum[:16])
@@ -273,6 +280,9 @@ func (a *Answer) questions() []string {
 }
 
 // find returns the answer to a question.
+//
+// The file named by the hash is tried first. Headers of other files are read
+// only if one is missing, once a process.
 func (t *Tape) find(protocol, server, question string) (*Answer, error) {
 	k := key(protocol, server, question)
 	a, err := t.load(fileName(protocol, k))

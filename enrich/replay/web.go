@@ -31,6 +31,9 @@ type webRecorder struct {
 }
 
 // RoundTrip asks, and records the answer once it was read.
+//
+// The body is read whole before it is passed on; the limit is that of the
+// guard, and a byte more shows that there is more.
 func (w *webRecorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	a := &Answer{Protocol: web, Server: req.URL.Host, Question: req.URL.String(), Asked: time.Now()}
 	resp, err := w.next.RoundTrip(req)

@@ -27,6 +27,9 @@ const (
 
 // readZone reads a zone file (RFC 1035, 5) that answers for all names below its
 // origins.
+//
+// Records outside of the origins are refused, as they would never be found.
+// $INCLUDE is not allowed by the parser's default.
 func readZone(a *Answer) (*zoneFile, error) {
 	z := &zoneFile{asked: a.Asked, records: map[string][]dns.RR{}, exists: map[string]bool{}}
 	for _, o := range strings.Fields(a.get("Origins")) {
@@ -79,6 +82,8 @@ func (z *zoneFile) has(name string) bool {
 
 // answer answers a question as a resolver does, with the chain of CNAME
 // records.
+//
+// A loop of aliases ends at maxChain, with the records collected so far.
 func (z *zoneFile) answer(q dns.Question) *dns.Msg {
 	m := &dns.Msg{Question: []dns.Question{q}}
 	m.Response, m.RecursionDesired, m.RecursionAvailable = true, true, true

@@ -31,6 +31,9 @@ const (
 
 // set is the answer to one question: the records of its type, or the reason why
 // there are none.
+//
+// Of a final set either records or the reason for none is there. Lists are
+// sorted and have each item once.
 type set struct {
 	outcome   enrich.Outcome
 	detail    string
@@ -75,6 +78,8 @@ func unpack(b []byte) (m *dns.Msg, err error) {
 // matches reports whether m answers q with the id that was sent. A server that
 // does not understand a query may omit the question from its error (RFC 1035
 // section 4.1.1).
+//
+// Names are compared without case (RFC 4343), as some resolvers change it.
 func matches(m *dns.Msg, q question, id uint16) bool {
 	if m.Id != id || !m.Response || m.Opcode != dns.OpcodeQuery {
 		return false
@@ -93,6 +98,7 @@ func read(m *dns.Msg, q question) set {
 	if !s.final() {
 		return s
 	}
+	// The least TTL of the records used replaces it.
 	s.ttl = ^uint32(0)
 	owner := s.follow(m, q)
 	s.collect(m, q, owner)
@@ -108,6 +114,9 @@ func read(m *dns.Msg, q question) set {
 }
 
 // judge returns the outcome that the header of an answer states.
+//
+// Only "no such name" is a statement about the name. The other codes are about
+// the server or the question.
 func judge(m *dns.Msg) (enrich.Outcome, string) {
 	switch m.Rcode {
 	case dns.RcodeSuccess:
@@ -187,6 +196,9 @@ func (s *set) follow(m *dns.Msg, q question) string {
 }
 
 // collect takes the records of the requested type that belong to owner.
+//
+// Records of other names are dropped: a resolver has no reason to add them, and
+// a forger has.
 func (s *set) collect(m *dns.Msg, q question, owner string) {
 	for _, rr := range first(m.Answer, maxRecords) {
 		h := rr.Header()
@@ -226,6 +238,8 @@ func (s *set) take(rr dns.RR) bool {
 }
 
 // add appends an item that is not in the list, up to a number.
+//
+// Lists are short, so a linear search is cheaper than a map.
 func add[T comparable](list *[]T, item T, most int) bool {
 	if slices.Contains(*list, item) {
 		return true
@@ -272,6 +286,8 @@ func (s *set) order() {
 }
 
 // negativeTTL is the lifetime of a negative answer (RFC 2308 section 5).
+//
+// 0 without an SOA record: then the caller's own lifetime applies.
 func negativeTTL(m *dns.Msg) uint32 {
 	for _, rr := range first(m.Ns, maxRecords) {
 		if soa, ok := rr.(*dns.SOA); ok {
@@ -370,6 +386,10 @@ func framed(b []byte) []byte {
 }
 
 // holds is the time for which this process may reuse a set.
+//
+// A minute at least, so that a look-up of many names does not repeat a
+// question; an hour at most, as the process may run for days. Failures are
+// remembered for a minute, to give all look-ups under way the same answer.
 func (s *set) holds() time.Duration {
 	switch s.outcome {
 	case enrich.Answered:

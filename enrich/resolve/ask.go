@@ -13,6 +13,8 @@ import (
 )
 
 // together is the number of concurrent questions of one look-up.
+// A domain has six types and up to thirteen name servers. More at once would
+// only wait at the gate.
 const together = 8
 
 // askAll asks questions concurrently and returns their sets in order. If cached
@@ -38,6 +40,10 @@ func (c *Client) askAll(ctx context.Context, questions []question, cached bool) 
 
 // ask asks the resolvers in turn until the question is settled or the tries are
 // used up.
+//
+// Tries go round over the resolvers, beginning with another one for each
+// question. Each waits half as long again: a resolver that is slow for one zone
+// may be busy with its dead name servers.
 func (c *Client) ask(ctx context.Context, q question) set {
 	var last set
 	hopeless := make([]bool, len(c.upstreams)) // refused, and would do so again
@@ -108,6 +114,9 @@ type notLetIn struct{ error }
 // exchange passes the gate, sends a question once and reports the server's
 // behaviour. Each datagram and each connection is a question, because servers
 // count them so.
+//
+// Silence is ambiguous: the resolver or the zone may be dead. Only the former
+// counts against the resolver, and alive tells them apart.
 func (c *Client) exchange(ctx context.Context, u *upstream, over transport, q question, timeout time.Duration, edns bool) (*dns.Msg, []byte, error) {
 	release := func(enrich.Outcome) {}
 	if c.Gate != nil {
@@ -183,6 +192,9 @@ type cache struct {
 }
 
 // entry is one remembered answer, or one that is on its way.
+//
+// expires is zero while the question is under way. An empty set then tells
+// those who wait that the asker was stopped.
 type entry struct {
 	done    chan struct{} // closed when set is valid
 	set     set
@@ -227,6 +239,8 @@ func (k *cache) claim(q question, now time.Time) (e *entry, mine bool) {
 
 // makeRoom drops expired entries when the cache is full, and otherwise some of
 // the others.
+//
+// Entries under way are never dropped, since others wait for them.
 func (k *cache) makeRoom(now time.Time) {
 	if len(k.entries) < maxCached {
 		return

@@ -90,6 +90,9 @@ func registryName(s string) string {
 
 // readASName parses "64500 | CN | apnic | 2001-02-03 | EXAMPLE-AS Example
 // Network, CN".
+//
+// The number is compared, because a zone may answer for another AS. 256 bytes
+// hold any name that registries accept.
 func readASName(texts []string, number uint32) string {
 	for _, text := range texts {
 		fields := strings.SplitN(text, "|", 5)

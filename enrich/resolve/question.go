@@ -47,6 +47,9 @@ func fqdn(name string) (string, error) {
 		return "", errBare
 	}
 	switch last {
+	// RFC 6761, 6762, 7686, 9476; "internal" was reserved by ICANN in 2024. A
+	// question about them would only tell others what the mail contains. Test
+	// domains (.test, .example) are asked, since laboratories have them.
 	case "localhost", "local", "onion", "invalid", "internal", "alt":
 		return "", errNotDNS
 	}

@@ -51,6 +51,8 @@ type Options struct {
 
 // Client asks resolvers. It keeps sockets, and it caches the answers that many
 // subjects need: addresses of name servers and names of ASes.
+//
+// It is safe for concurrent use.
 type Client struct {
 	Options
 	upstreams []*upstream
@@ -88,6 +90,9 @@ func New(o Options) (*Client, error) {
 
 // System returns the machine's resolvers from a file in the format of
 // /etc/resolv.conf.
+//
+// Entries that are no addresses are skipped. Search domains are ignored: names
+// from mail are always complete.
 func System(file string) ([]string, error) {
 	conf, err := dns.ClientConfigFromFile(file)
 	if err != nil {
@@ -155,6 +160,9 @@ func fresh(asked time.Time, ttl uint32, most time.Duration) time.Time {
 
 // observe makes the Observation of a look-up from the answers to its questions.
 // The first one, main, determines the outcome.
+//
+// Raw holds the answers one after another, each with its length, as far as
+// maxRaw allows.
 func (c *Client) observe(s enrich.Subject, source enrich.Source, asked time.Time, main set, sets []set) enrich.Observation {
 	o := enrich.Observation{
 		Subject: s, Source: source, Server: main.server, AskedAt: asked, Took: c.Now().Sub(asked),

@@ -19,6 +19,8 @@ type Reverse struct{ *Client }
 func (r Reverse) Source() enrich.Source { return enrich.PTR }
 
 // maxConfirmed limits the names that are confirmed.
+// Shared hosts have hundreds of reverse names; the first ones show whether the
+// holder's claims are true.
 const maxConfirmed = 8
 
 // Look implements enrich.Lookup. Its one Observation has *enrich.Reverse.
@@ -62,6 +64,9 @@ func address(s enrich.Subject) (a netip.Addr, ok bool) {
 }
 
 // confirm asks for the addresses of the names.
+//
+// Names that are no host names cannot be confirmed, and stay unconfirmed
+// without being missing.
 func (r Reverse) confirm(ctx context.Context, a netip.Addr, reverse *enrich.Reverse) []set {
 	var questions []question
 	var names []string

@@ -80,6 +80,9 @@ func (u *upstream) close() {
 }
 
 // socket takes a kept socket or opens one.
+//
+// The last one kept is used first. Ports change with use, and after maxUses in
+// any case.
 func (u *upstream) socket(ctx context.Context) (*socket, error) {
 	u.mu.Lock()
 	if n := len(u.idle); n > 0 {
@@ -165,6 +168,7 @@ type transport func(ctx context.Context, q question, id uint16, query []byte) (*
 
 // ask sends one question over a transport.
 func ask(ctx context.Context, over transport, q question, edns bool) (*dns.Msg, []byte, error) {
+	// With the port it is what a forger has to guess (RFC 5452 section 4).
 	id := uint16(rand.Uint32())
 	query, err := pack(q, id, edns)
 	if err != nil {
@@ -221,6 +225,9 @@ func (s *socket) roundTrip(ctx context.Context, q question, id uint16, query []b
 }
 
 // converse sends a query and reads datagrams until one is the answer.
+//
+// A stray datagram may be a late answer to an earlier question of this socket,
+// and is no error yet.
 func (s *socket) converse(q question, id uint16, query []byte) (*dns.Msg, []byte, error) {
 	if _, err := s.Write(query); err != nil {
 		return nil, nil, fmt.Errorf("ask: %w", err)
@@ -266,6 +273,9 @@ func answerIn(b []byte, q question, id uint16) (*dns.Msg, error) {
 type broken struct{ error }
 
 // overTCP asks over TCP, after a truncated answer over UDP (RFC 7766).
+//
+// Each question has a connection of its own: truncated answers are rare, and a
+// shared one would need to match answers by id.
 func (u *upstream) overTCP(ctx context.Context, q question, id uint16, query []byte) (*dns.Msg, []byte, error) {
 	c, err := u.tcp.DialContext(ctx, "tcp", u.address)
 	if err != nil {
