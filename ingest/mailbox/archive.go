@@ -33,6 +33,10 @@ const (
 
 // tar yields the messages of a tar's members. Member names serve as labels
 // only; no file is opened by them, so "../" in a name is harmless.
+//
+// The reading stops at the first damaged header. Nothing behind it can be
+// found, as a tar has no directory: each header is known only by the length of
+// the member before it. Messages of the members in front were yielded by then.
 func (p *pass) tar(pl Place, s *stream, t trust, depth int, m *meter) {
 	if p.tooDeep(pl, depth) {
 		return
@@ -46,6 +50,8 @@ func (p *pass) tar(pl Place, s *stream, t trust, depth int, m *meter) {
 		case err != nil:
 			p.readError(pl, packedError(err))
 			return
+		// The limit counts folders and links too. It ends a tar whose millions
+		// of empty members would cost time but no bytes of mail.
 		case n >= p.lim.Members:
 			p.fail(pl, "archive", fmt.Sprintf("more than %d members; the rest was left out", p.lim.Members), nil)
 			return
@@ -58,12 +64,18 @@ func (p *pass) tar(pl Place, s *stream, t trust, depth int, m *meter) {
 }
 
 // member yields the messages of one member of an archive.
+//
+// size is that of the directory entry. It is only a hint for the first block
+// and may lie, so at most one block is taken on its word. The bytes are
+// metered: together with all other members they count against Limits.Ratio.
 func (p *pass) member(pl Place, name string, size int64, r io.Reader, t trust, depth int, m *meter) {
 	name = label(name)
 	if hidden(name) {
 		return
 	}
 	pl.Name = path.Join(pl.Name, name)
+	// A packed Maildir is told by the folder's name, as the rest of its
+	// structure may lie far behind in the stream.
 	if dir := path.Base(path.Dir(name)); dir == "cur" || dir == "new" {
 		pl.Format, pl.Flags, t = Maildir, maildirFlags(path.Base(name)), certain
 	} else if t == given {
@@ -75,6 +87,11 @@ func (p *pass) member(pl Place, name string, size int64, r io.Reader, t trust, d
 
 // label makes a member's name valid for PostgreSQL, which accepts neither NUL
 // nor invalid UTF-8.
+//
+// A leading "/" or "../" is dropped, so that two archives packed from different
+// folders give alike names. A long name is cut at a whole character. Two
+// members may then have one label; their Places differ by nothing else, but no
+// tool is known to write names of a kilobyte.
 func label(name string) string {
 	name = strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "\uFFFD")
 	name = strings.TrimPrefix(path.Clean("/"+name), "/")
@@ -95,10 +112,16 @@ func hidden(name string) bool {
 	if d := path.Base(dirs); d == "cur" || d == "new" {
 		return false
 	}
+	// macOS puts a "._name" file beside each member, with the Finder's
+	// attributes, into a folder __MACOSX.
 	return strings.HasPrefix(dirs, ".") || strings.Contains(dirs, "/.") || strings.HasPrefix(dirs, "__MACOSX/")
 }
 
 // zip yields the messages of a zip's members.
+//
+// Members come in the order of the directory, which is that of the packing for
+// every usual program. The order is part of the contract: Places must be the
+// same at each reading.
 func (p *pass) zip(pl Place, r io.ReaderAt, size int64, t trust, depth int, m *meter) {
 	if p.tooDeep(pl, depth) {
 		return
@@ -120,6 +143,8 @@ func (p *pass) zip(pl Place, r io.ReaderAt, size int64, t trust, depth int, m *m
 			p.fail(pl, "archive", fmt.Sprintf("more than %d members; the rest was left out", p.lim.Members), nil)
 			return
 		}
+		// A folder's entry ends in "/" also when its mode bits, which MS-DOS
+		// programs leave out, say nothing.
 		if f.Mode().IsRegular() && !strings.HasSuffix(f.Name, "/") {
 			p.zipMember(pl, f, t, depth, m)
 		}
@@ -130,6 +155,8 @@ func (p *pass) zip(pl Place, r io.ReaderAt, size int64, t trust, depth int, m *m
 func (p *pass) zipMember(pl Place, f *zip.File, t trust, depth int, m *meter) {
 	inner := pl
 	inner.Name = path.Join(pl.Name, label(f.Name))
+	// Bit 0 of the general purpose flags means encryption (APPNOTE.TXT section
+	// 4.4.4). The library would return the encrypted bytes as damaged data.
 	if f.Flags&1 != 0 {
 		p.fail(inner, "encrypted", "protected by a password; unpack it", nil)
 		return
@@ -156,6 +183,8 @@ func openZip(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, err
 	}
+	// 12 is bzip2 (APPNOTE.TXT section 4.4.5). The library itself knows only
+	// store and deflate.
 	z.RegisterDecompressor(12, func(r io.Reader) io.ReadCloser { return io.NopCloser(bzip2.NewReader(r)) })
 	z.RegisterDecompressor(zstd.ZipMethodWinZip, zstd.ZipDecompressor(zstd.WithDecoderConcurrency(1),
 		zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxDictionary), zstd.WithDecoderMaxMemory(maxDictionary)))
@@ -167,6 +196,9 @@ func openZip(r io.ReaderAt, size int64) (*zip.Reader, error) {
 // record and reads entries as long as there are any, so this size is the only
 // bound. It returns 0 if there is no end record; the library reports that.
 func zipDirectorySize(r io.ReaderAt, size int64) int64 {
+	// The end record has 22 bytes and a comment of at most 64 KiB after them.
+	// In a Zip64 a locator of 20 bytes and a second end record of 56 stand in
+	// front.
 	n := min(size, 64<<10+22+20+56)
 	b := make([]byte, n)
 	if _, err := r.ReadAt(b, size-n); err != nil && err != io.EOF {
@@ -178,6 +210,8 @@ func zipDirectorySize(r io.ReaderAt, size int64) int64 {
 	}
 	length := int64(binary.LittleEndian.Uint32(b[i+12:]))
 	offset := int64(binary.LittleEndian.Uint32(b[i+16:]))
+	// All ones mean that the true number is in the Zip64 record (APPNOTE.TXT
+	// section 4.4.1.4).
 	if length == 1<<32-1 || offset == 1<<32-1 {
 		j := bytes.LastIndex(b[:i], []byte("PK\x06\x06"))
 		if j < 0 || j+56 > len(b) {
@@ -194,6 +228,10 @@ func zipDirectorySize(r io.ReaderAt, size int64) int64 {
 
 // isDocument recognises zips that are files of other programs, such as office
 // documents.
+//
+// Both OpenDocument and EPUB put "mimetype" first, and Office puts
+// "[Content_Types].xml" there; eight members leave room for writers that sort.
+// An archive of mail whose ninth file has such a name is still read.
 func isDocument(z *zip.Reader) bool {
 	for _, f := range z.File[:min(len(z.File), 8)] {
 		switch f.Name {
@@ -205,6 +243,9 @@ func isDocument(z *zip.Reader) bool {
 }
 
 // zipStream reads a zip in place if it is a file, else from a copy.
+//
+// The temporary file lies in TMPDIR and is gone when the zip has been read. It
+// holds the packed bytes and never unpacked mail.
 func (p *pass) zipStream(pl Place, s *stream, t trust, depth int, m *meter) {
 	if s.file != nil {
 		m.in = max(m.in, s.size)
@@ -246,6 +287,9 @@ func (p *pass) zipStream(pl Place, s *stream, t trust, depth int, m *meter) {
 // directory at the end.
 func peelZip(r io.Reader) []byte {
 	b, _ := io.ReadAll(io.LimitReader(r, describeSize))
+	// Skipped members are folders, empty files and hidden ones. A hundred of
+	// them before the first mail occur in no archive that is packed for
+	// reading.
 	for range 100 {
 		if len(b) < 30 || string(b[:4]) != "PK\x03\x04" {
 			return nil
@@ -257,6 +301,9 @@ func peelZip(r io.Reader) []byte {
 		if start > len(b) {
 			return nil
 		}
+		// Bit 3 says that the size is unknown here and follows the data
+		// (APPNOTE.TXT section 4.4.4). Such a member cannot be jumped over, so
+		// it is taken whatever its name.
 		skip := size == 0 && b[6]&8 == 0 || hidden(label(string(b[30:name])))
 		if !skip || size == 0 && b[6]&8 != 0 || start+size > len(b) {
 			return peelMember(method, b[start:])

@@ -15,11 +15,17 @@ const describeSize = 64 << 10
 
 // describe sets format, dialect and compression from the first bytes of a
 // source.
+//
+// The returned verdict is that of the outermost layer: only it decides whether
+// the source can be read at all. Packed content that cannot be seen within the
+// first bytes leaves Format empty, and the pass finds out at the reading.
 func (s *Source) describe(lim Limits, head []byte) verdict {
 	v := sniff(head, given)
 	packed := v
 	in := io.Reader(bytes.NewReader(head))
 	var layers []string
+	// Layers are collected from the outside in, and named from the inside out:
+	// a "mail.tar.xz" is "tar+xz".
 	for depth := 0; depth <= lim.Depth && packedName(packed.kind) != ""; depth++ {
 		layers = append([]string{packedName(packed.kind)}, layers...)
 		head = peel(packed.kind, in)
@@ -72,6 +78,8 @@ func readHead(r io.Reader) []byte {
 
 // peelTar returns the beginning of the first regular file.
 func peelTar(t *tar.Reader) []byte {
+	// Links and folders have no bytes; a thousand of them are half a megabyte
+	// of headers, more than describeSize holds.
 	for range 1000 {
 		h, err := t.Next()
 		if err != nil {

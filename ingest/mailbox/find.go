@@ -60,6 +60,9 @@ func (f *finder) readError(pl Place, err error) {
 }
 
 // path finds the sources of one argument.
+//
+// Symbolic links among the arguments are followed, unlike those inside a
+// folder: the administrator has named them.
 func (f *finder) path(path string, stdin io.Reader) {
 	if path == "-" {
 		f.pipe("-", stdin)
@@ -86,6 +89,10 @@ func (f *finder) path(path string, stdin io.Reader) {
 }
 
 // missing reports a path that cannot be examined.
+//
+// "vanished" is for files that were listed and then gone. An argument that
+// never existed is more likely misspelt, so it has a code and a sentence of its
+// own.
 func (f *finder) missing(abs string, err error) {
 	code, reason := explain(err)
 	if code == "vanished" {
@@ -95,6 +102,9 @@ func (f *finder) missing(abs string, err error) {
 }
 
 // named opens a pipe or device by its name.
+//
+// The file stays open after this: the Source reads from it later, and the
+// process's end closes it.
 func (f *finder) named(abs string) {
 	r, err := os.Open(abs)
 	if err != nil {
@@ -105,6 +115,9 @@ func (f *finder) named(abs string) {
 }
 
 // pipe yields a source that can be read once.
+//
+// The bytes examined here stay in the stream's buffer, so that Messages and
+// Sample find them there. Nothing can be read twice from a pipe.
 func (f *finder) pipe(path string, r io.Reader) {
 	if r == nil {
 		f.fail(Place{Path: path}, "io", "there is no standard input", nil)
@@ -136,6 +149,8 @@ func (f *finder) file(abs string, size int64) {
 	switch {
 	case err != nil:
 		f.readError(Place{Path: abs}, err)
+	// Some mboxes begin with other text, such as the notes of an archive. The
+	// search reads the whole file but only if nothing else is known of it.
 	case v.kind == isUnknown && !f.holdsMbox(file):
 		f.fail(Place{Path: abs, Length: size}, "not-mail", v.reason, nil)
 	case !f.refuse(Place{Path: abs, Length: size}, v):
@@ -167,6 +182,10 @@ func (f *finder) refuse(pl Place, v verdict) bool {
 }
 
 // holdsMbox reports whether the file contains an mbox after other data.
+//
+// strict asks for a dated separator after a blank line and before a header
+// field. A book or a log with "From " at the start of a line does not satisfy
+// it.
 func (f *finder) holdsMbox(file io.ReaderAt) bool {
 	r := io.NewSectionReader(file, 0, 1<<62)
 	m := splitter{s: &stream{r: contextReader{f.ctx, r, &meter{}, 0}}, limit: blockSize, strict: true}
@@ -175,6 +194,10 @@ func (f *finder) holdsMbox(file io.ReaderAt) bool {
 }
 
 // folder finds the sources in a folder and below it.
+//
+// The whole tree is walked before the first Source is yielded, as the totals of
+// rest and the files with Sources of their own must be known by then. It costs
+// a listing and an lstat for each file, and hardly any reading.
 func (f *finder) folder(abs string) {
 	root, err := os.OpenRoot(abs)
 	if err != nil {
@@ -210,6 +233,10 @@ func (f *finder) folder(abs string) {
 }
 
 // skipped reports the entries of a folder that are neither files nor folders.
+//
+// They are told because mail may be behind them. Links are not followed since a
+// tree on a mail server belongs to its users, and a link of theirs could lead
+// the import to a file that they may not read.
 func (f *finder) skipped(pl Place, mode fs.FileMode) {
 	if mode&fs.ModeSymlink != 0 {
 		f.fail(pl, "symlink", "a symbolic link that leads out of the folder, or nowhere, is not followed; give its target as a PATH", nil)
@@ -233,6 +260,9 @@ func modeName(mode fs.FileMode) string {
 
 // directory returns the sources of one directory, and adds its other files to
 // rest.
+//
+// A Maildir comes before the files beside it. Within the directory everything
+// is sorted by name, as t.list sorts.
 func (f *finder) directory(t *tree, dir *directory, rest *Source) (found []*Source) {
 	abs := filepath.Join(t.path, dir.rel)
 	switch dir.format {
@@ -294,6 +324,9 @@ func (f *finder) ownSource(t *tree, rel string, size int64) *Source {
 	}
 	defer file.Close()
 	src, v, err := f.inspect(filepath.Join(t.path, rel), file, size)
+	// A single uncompressed message is large only by its attachments, and an
+	// mbox of one message is as good as that. Neither deserves a line of its
+	// own in the list of sources.
 	if err != nil || v.kind == isMessage || v.kind == isUnknown || src.Compression == "" && (v.kind != isMbox || !src.several) {
 		return nil
 	}

@@ -18,6 +18,9 @@ type folderOpener struct {
 }
 
 // messages reads every file of the folder and its subfolders.
+//
+// The tree is walked anew, so files that came after Find are read too. An error
+// of a directory that Find has told is not told twice.
 func (o *folderOpener) messages(ctx context.Context, s *Source, lim Limits, yield func(Raw, error) bool) {
 	p := newPass(ctx, lim, yield).of(s)
 	p.inRoot(s, func(t *tree) {
@@ -55,6 +58,8 @@ func (o *folderOpener) sample(ctx context.Context, s *Source, lim Limits, n int,
 	}
 	defer root.Close()
 	t := &tree{root: root, path: s.Path}
+	// All names are held at once: a hundred thousand of them take about 10 MB,
+	// and no position in the middle of a walk can be found without it.
 	var all []string
 	for d := range t.walk(ctx, func(Place, error) {}, func(Place, fs.FileMode) {}) {
 		for _, name := range o.files(t, d) {
@@ -77,6 +82,7 @@ func (maildirOpener) messages(ctx context.Context, s *Source, lim Limits, yield 
 			pl := Place{Path: s.Path, Name: filepath.ToSlash(name), Format: Maildir, Flags: maildirFlags(name)}
 			err := p.tryOpen(t.root, name, pl, certain)
 			switch {
+			// A later pass over the folder looks for the new name.
 			case errors.Is(err, fs.ErrNotExist):
 				moved = append(moved, name)
 			case err != nil:
@@ -92,6 +98,10 @@ func (maildirOpener) messages(ctx context.Context, s *Source, lim Limits, yield 
 
 // maildirNames lists the messages of a Maildir, those of cur first. The order
 // is stable.
+//
+// tmp is left out: its files are deliveries in progress
+// (https://cr.yp.to/proto/maildir.html), and would be found in new a moment
+// later.
 func (p *pass) maildirNames(t *tree) (names []string) {
 	for _, box := range []string{"cur", "new"} {
 		entries, err := t.list(box)
@@ -121,6 +131,10 @@ func (p *pass) maildirNames(t *tree) (names []string) {
 // moved reads messages that a mail reader renamed during the reading. The
 // unique part of a name stays the same when flags change or a message moves
 // from new to cur.
+//
+// The folder is listed once for all of them, and a file that has moved once
+// more by then counts as vanished. Failures of this listing are not told, since
+// the first one told them.
 func (p *pass) moved(t *tree, names []string) {
 	if len(names) == 0 {
 		return
@@ -152,6 +166,8 @@ func (maildirOpener) sample(ctx context.Context, s *Source, lim Limits, n int, y
 
 // infoStart returns the index of ":2,FLAGS" in a Maildir file name, or -1. On
 // file systems that forbid the colon, programs write ";" or "!" instead.
+//
+// The last "2," counts, since a host name in the unique part may hold one.
 func infoStart(name string) int {
 	i := strings.LastIndex(name, "2,")
 	if i < 1 || !strings.ContainsRune(":;!", rune(name[i-1])) {
@@ -222,6 +238,9 @@ func (mhOpener) sample(ctx context.Context, s *Source, lim Limits, n int, yield 
 }
 
 // inRoot opens the folder of s and calls read with it.
+//
+// An os.Root keeps the reading inside the folder also when someone replaces a
+// directory with a link while it is being read.
 func (p *pass) inRoot(s *Source, read func(*tree)) {
 	root, err := os.OpenRoot(s.Path)
 	if err != nil {

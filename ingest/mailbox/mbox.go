@@ -64,6 +64,8 @@ func (m *splitter) next() (separator, bool) {
 		w := m.s.from(m.at)
 		i := bytes.Index(w, fromPrefix)
 		if i < 0 {
+			// The last four bytes may be the beginning of a "From " that the
+			// next block completes.
 			m.at = max(m.at, m.s.end()-int64(len(fromPrefix)-1))
 			if !m.more() {
 				return separator{}, false
@@ -72,6 +74,8 @@ func (m *splitter) next() (separator, bool) {
 		}
 		m.at += int64(i)
 		if m.startsLine(m.at) {
+			// The block may have moved, so the search starts again from m.at,
+			// which has not changed.
 			if len(w)-i < fromLookahead && m.more() {
 				continue
 			}
@@ -129,6 +133,8 @@ func (m *splitter) judge(p int64, told bool) (separator, bool) {
 	switch {
 	case told:
 		ok = f.dated || f.bare()
+	// Of unknown data only the surest form counts, as a wrong one turns prose
+	// into mail.
 	case m.strict:
 		ok = blank && f.dated && f.header
 	case blank:
@@ -150,6 +156,9 @@ func (m *splitter) judge(p int64, told bool) (separator, bool) {
 
 // isPatch recognises the commit hash and the constant date that git
 // format-patch writes.
+//
+// A hash has 40 hexadecimal digits. The date is that of no commit: git writes
+// it so that file(1) can tell its patches.
 func isPatch(envelope []byte) bool {
 	const fixed = " Mon Sep 17 00:00:00 2001"
 	return len(envelope) == 40+len(fixed) && bytes.HasSuffix(envelope, []byte(fixed))
@@ -241,6 +250,8 @@ func (m *splitter) walkHeader() header {
 	h := header{length: -1}
 	var status [16]byte
 	flags := status[:0]
+	// If a field occurs twice, the last Content-Length counts: a server that
+	// delivers appends its own below those of the sender.
 	for p := m.piece; p-m.piece < maxHeaderWalk; {
 		line, size := lineAt(m, p)
 		if len(line) == 0 {
@@ -277,6 +288,9 @@ func (m *splitter) walkHeader() header {
 
 // lineAt returns the line at p and reads on if necessary. size is 0 if the
 // input ends within the line, or if it is longer than a header may be.
+//
+// The common case, a short line within the buffer, is tried first without a
+// copy. A bare CR ends a line too, so one inside sends it to the careful way.
 func lineAt(m *splitter, p int64) (line []byte, size int) {
 	for {
 		w := m.s.from(p)
@@ -302,6 +316,8 @@ func fieldValue(line []byte, name string) ([]byte, bool) {
 }
 
 // parseLength parses a non-negative number; it returns -1 for anything else.
+//
+// Twelve digits are a terabyte, which is far above maxHint and cannot overflow.
 func parseLength(v []byte) int64 {
 	if len(v) == 0 || len(v) > 12 {
 		return -1
@@ -328,6 +344,10 @@ func sortFlags(b []byte) string {
 }
 
 // count keeps lengths.
+//
+// One wrong or missing length makes the whole file untrusted for good. A file
+// of one program has them all; a file to which others have appended has lost
+// the property.
 func (m *splitter) count(right bool) {
 	if right && m.lengths >= 0 {
 		m.lengths++
@@ -350,7 +370,8 @@ func (m *splitter) hinted(h header) (sep separator, atEnd, ok bool) {
 }
 
 // hides reports whether a separator with a header after it stands between two
-// positions. It ends at the first, so that the bytes behind it are looked at once.
+// positions. It ends at the first, so that the bytes behind it are looked at
+// once.
 func (m *splitter) hides(from, to int64) bool {
 	for p := from; p < to; p += int64(len(fromPrefix)) {
 		i := bytes.Index(m.s.from(p)[:to-p], fromPrefix)
@@ -383,6 +404,8 @@ func (m *splitter) pointed(h header) (sep separator, atEnd, ok bool) {
 		return separator{}, false, false
 	}
 	w := m.s.from(target)
+	// mboxcl counts the blank line into the length in some programs and not in
+	// others.
 	for range 3 { // at the separator, or one or two line ends before it
 		if len(w) == 0 {
 			return separator{}, m.s.err == io.EOF, m.s.err == io.EOF

@@ -3,6 +3,9 @@ package mailbox
 import "fmt"
 
 // splitterFor returns a splitter for an mbox that begins with head.
+//
+// The first separator speaks for the file: one program writes all of an mbox,
+// and the rarer forms are accepted only where it is known to use them.
 func splitterFor(head []byte) splitter {
 	f, ok := parseFromLine(trimBlank(head))
 	return splitter{undated: ok && !f.dated, patches: ok && isPatch(f.envelope)}
@@ -34,6 +37,8 @@ func (p *pass) mbox(pl Place, s *stream, m splitter) (found int) {
 		}
 		this := sep
 		hint, atEnd, told := m.hinted(h)
+		// Counted after hinted, so that the first message cannot vouch for
+		// itself.
 		m.count(told)
 		switch {
 		case told && atEnd:
@@ -64,6 +69,10 @@ func (p *pass) prologue(pl Place, m *splitter, sep separator) {
 }
 
 // last yields the message that ends with the input.
+//
+// If the reading failed, its bytes are incomplete. They are told as a failure
+// with their position and not passed on as a message, whose hash would differ
+// from that of the whole one at the next import.
 func (p *pass) last(pl Place, m *splitter, sep separator) {
 	if err := m.s.failed(); err != nil {
 		pl.Length = m.s.end() - m.piece
@@ -74,6 +83,9 @@ func (p *pass) last(pl Place, m *splitter, sep separator) {
 }
 
 // message yields the present piece up to cut.
+//
+// An empty message is told, because in an mbox it is mostly the trace of a
+// crash between separator and body.
 func (p *pass) message(pl Place, m *splitter, sep separator, cut int64) {
 	data, truncated := m.data(cut)
 	pl.Length = cut - m.piece

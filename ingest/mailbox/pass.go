@@ -12,6 +12,8 @@ import (
 )
 
 // pass is one reading of one source.
+//
+// It belongs to one goroutine.
 type pass struct {
 	ctx     context.Context
 	lim     Limits
@@ -56,6 +58,10 @@ func (p *pass) of(s *Source) *pass {
 }
 
 // log passes a mail log to the reader of logs.
+//
+// The bytes examined so far are put before the rest again. A log is not metered
+// by Limits.MessageBytes: it has no messages, and its reader keeps only what it
+// knows of each line.
 func (p *pass) log(pl Place, s *stream) {
 	p.isLog = true
 	if p.logs == nil {
@@ -142,10 +148,15 @@ var errPacked = errors.New("unpacking")
 
 // item yields the messages of s, which may be a message, an mbox, compressed or
 // an archive.
+//
+// t is how sure the caller is that this is mail, and depth the number of layers
+// around it. m belongs to the lowest layer, and all layers above share it.
 func (p *pass) item(pl Place, s *stream, t trust, depth int, m *meter) {
 	if p.done() {
 		return
 	}
+	// A message within the limit fits into one block, with room to look beyond
+	// it. Above that, blocks need not grow.
 	s.most = int(min(p.lim.MessageBytes, 1<<40)) + 2*blockSize
 	head := s.fill(sniffSize)
 	if err := s.failed(); err != nil {
@@ -194,9 +205,14 @@ func (p *pass) unknown(pl Place, s *stream, v verdict) {
 }
 
 // single yields s as one message.
+//
+// The bytes beyond the limit are read and counted but not kept, so that Length
+// is the true size and a meter sees a bomb.
 func (p *pass) single(pl Place, s *stream) {
 	limit := p.lim.MessageBytes
 	for s.err == nil && s.end() <= limit {
+		// The known size saves copies; one byte more lets the reading meet the
+		// end without another block.
 		s.extend(0, int(min(max(0, s.size-s.end())+1, limit)))
 	}
 	data := s.buf
@@ -223,6 +239,9 @@ func (p *pass) single(pl Place, s *stream) {
 }
 
 // file yields the messages of an open file.
+//
+// A file that has changed was read all the same: its messages are yielded, then
+// the failure. Logs grow all the time, so they are exempt.
 func (p *pass) file(pl Place, f *os.File, t trust) {
 	before, err := f.Stat()
 	if err != nil {

@@ -74,6 +74,8 @@ func sampleMbox(ctx context.Context, s *Source, lim Limits, n int, yield func(Ra
 		return
 	}
 	defer f.Close()
+	// Each window gives the same share, so that a part of the file with short
+	// messages weighs no more than another.
 	windows := int64(min(n, sampleWindows))
 	var all collector
 	for i := range windows {
@@ -85,6 +87,11 @@ func sampleMbox(ctx context.Context, s *Source, lim Limits, n int, yield func(Ra
 }
 
 // sampleAt collects the messages that begin in the window at start.
+//
+// The window begins in the middle of a message. Its rest up to the first
+// separator is a prologue to the splitter, and is dropped with the other
+// failures. A separator inside a body, which a Content-Length hides from the
+// full reading, may count here; a sample can bear it.
 func sampleAt(ctx context.Context, f *os.File, s *Source, lim Limits, start int64, add func(Raw, error) bool) {
 	p := newPass(ctx, lim, func(r Raw, err error) bool {
 		return err != nil || r.Offset-start < sampleWindow/2 && add(r, nil)
@@ -94,12 +101,16 @@ func sampleAt(ctx context.Context, f *os.File, s *Source, lim Limits, start int6
 }
 
 // sampleFiles yields up to n messages from files spread over names.
+//
+// An MH or plain file may be a whole mbox, hence the spread within each file. n
+// counts down over all of them.
 func sampleFiles(ctx context.Context, root *os.Root, s *Source, names []string, t trust, lim Limits, n int, yield func(Raw, error) bool) {
 	if len(names) == 0 || n <= 0 {
 		return
 	}
 	lim = sampleLimits(lim)
 	files := min(n, len(names))
+	// Rounded up: few files must give several messages each.
 	each := (n + len(names) - 1) / len(names)
 	var memory arena // shared by all files, as most are small
 	for i := range files {

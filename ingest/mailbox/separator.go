@@ -25,6 +25,7 @@ type fromLine struct {
 // and the beginning of the next.
 func parseFromLine(b []byte) (f fromLine, ok bool) {
 	line, size := firstLine(b[:min(len(b), maxFromLine)])
+	// No end within a kilobyte: a paragraph of prose that begins with "From".
 	if size == 0 && len(b) >= maxFromLine {
 		return f, false
 	}
@@ -34,6 +35,9 @@ func parseFromLine(b []byte) (f fromLine, ok bool) {
 	f.envelope = bytes.TrimRight(line[len("From "):], " \t")
 	f.size = size
 	if bytes.IndexByte(f.envelope, ':') >= 0 { // it has a time
+		// A separator has at most a sender of a few words, six words of date,
+		// two zones and "remote from HOST". On the stack, as each "From " of a
+		// body comes here.
 		var words [24][]byte
 		n := splitWords(f.envelope, words[:])
 		f.dated, f.plain = findDate(words[:n], f.envelope)
@@ -87,6 +91,8 @@ func splitWords(line []byte, words [][]byte) int {
 func findDate(words [][]byte, line []byte) (dated, plain bool) {
 	for i := range words {
 		n := dateLength(words[i:])
+		// At the line's start a date needs its weekday, as it is the sender's
+		// place: "From 1 May 2002 12:00" is prose.
 		if n > 0 && dateTail(words[i+n:]) && (i > 0 || isWeekday(words[0])) {
 			return true, plainSender(words[:i], line)
 		}
@@ -123,6 +129,7 @@ func dateLength(w [][]byte) int {
 	rest := w[i:]
 	switch {
 	case len(rest) >= 4 && isMonth(rest[0]) && isDay(rest[1]) && isTime(rest[2]):
+		// Up to two zones may stand before the year.
 		for j := 3; j < len(rest) && j < 6; j++ {
 			if isYear(rest[j]) {
 				return i + j + 1
@@ -226,6 +233,9 @@ func isISODate(w []byte) bool {
 }
 
 // isZone accepts "EDT", "WETDST", "(MET", "DST)", "+0200", "-04:00", "Z".
+//
+// Capital letters only: that keeps ordinary words such as "to" out. Eight of
+// them hold "(WETDST)".
 func isZone(w []byte) bool {
 	if len(w) == 0 || len(w) > 8 {
 		return false
@@ -256,6 +266,8 @@ func startsField(b []byte) bool {
 
 // fieldName returns the field name at the start of b, or nil.
 func fieldName(b []byte) []byte {
+	// Field names are short: Original-Encoded-Information-Types (RFC 2156) has
+	// 34 letters. A line without a colon within 100 bytes is text.
 	for i, c := range b[:min(len(b), 100)] {
 		switch {
 		case c == ':':

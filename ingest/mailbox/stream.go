@@ -47,6 +47,9 @@ func (s *stream) fill(n int) []byte {
 //
 // A block grows to twice the bytes that must be kept, so each byte is copied a
 // bounded number of times. After a large message the blocks become small again.
+//
+// After it, slices of the old block stay valid, and offsets too; only indexes
+// into buf are stale.
 func (s *stream) extend(keep int64, want int) {
 	if s.err != nil {
 		return
@@ -73,6 +76,9 @@ func (s *stream) recycle(keep int64) {
 }
 
 // read fills the free part of the block.
+//
+// It stops after a block's worth although more fits: in a large block the
+// caller may be served by the first megabyte.
 func (s *stream) read() {
 	start := len(s.buf)
 	for len(s.buf) < cap(s.buf) && s.err == nil {
@@ -80,6 +86,8 @@ func (s *stream) read() {
 		s.buf = s.buf[:len(s.buf)+n]
 		s.err = err
 		if n == 0 && err == nil {
+			// A reader that returns nothing and no error would keep this loop
+			// busy for ever.
 			s.err = io.ErrNoProgress
 		}
 		if len(s.buf)-start >= blockSize {
@@ -126,6 +134,9 @@ func (s *stream) failed() error {
 type arena struct{ free []byte }
 
 // take returns an empty slice with capacity n.
+//
+// The capacity is exact, so an append beyond it moves the data instead of
+// writing into a neighbour's bytes.
 func (a *arena) take(n int) []byte {
 	if n > blockSize/4 {
 		return make([]byte, 0, n)

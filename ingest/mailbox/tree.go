@@ -45,6 +45,8 @@ func (t *tree) list(rel string) ([]entry, error) {
 	defer f.Close()
 	var out []entry
 	for {
+		// In portions, as a directory of a million files is one slice
+		// otherwise, beside that of the entries.
 		some, err := f.ReadDir(1024)
 		for _, e := range some {
 			out = append(out, entry{e.Name(), e.Type()})
@@ -64,6 +66,8 @@ func (t *tree) list(rel string) ([]entry, error) {
 // named pipe.
 func (t *tree) open(rel string) (*os.File, error) { return openIn(t.root, rel) }
 
+// O_NONBLOCK makes the opening of a named pipe without a writer return at once.
+// It has no effect on regular files.
 func openIn(root *os.Root, name string) (*os.File, error) {
 	return root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }
@@ -78,6 +82,9 @@ func (t *tree) size(rel string) int64 {
 }
 
 // looksLikeMail sniffs a file beside the messages of a Maildir or MH folder.
+//
+// Dovecot and Courier keep indexes, subscriptions and quotas there as text
+// files; a forgotten mbox may lie among them.
 func (t *tree) looksLikeMail(rel string) bool {
 	f, err := t.open(rel)
 	if err != nil {
@@ -96,6 +103,10 @@ func (t *tree) looksLikeMail(rel string) bool {
 // walk yields the directories of the tree, each before its descendants.
 // Unreadable entries go to failed, and those that are neither file nor
 // directory to skipped.
+//
+// It goes depth first and in the order of names, with a list instead of
+// recursion, so a deep tree costs no stack. It cannot loop: links are not
+// followed.
 func (t *tree) walk(ctx context.Context, failed func(Place, error), skipped func(Place, fs.FileMode)) iter.Seq[*directory] {
 	return func(yield func(*directory) bool) {
 		todo := []string{""}
@@ -121,6 +132,10 @@ func (t *tree) walk(ctx context.Context, failed func(Place, error), skipped func
 }
 
 // classify determines the kind of a directory from the names in it.
+//
+// Only names count, no file is opened: "cur" alone makes a Maildir, and so does
+// "new" beside "tmp". MH has numbered files and nothing else, or its own mark
+// beside them; a folder of numbered .eml files is none.
 func classify(rel string, entries []entry) *directory {
 	d := &directory{rel: rel}
 	has := map[string]bool{}
@@ -149,6 +164,7 @@ func classify(rel string, entries []entry) *directory {
 	case len(d.numbered) > 0 && (marked || len(d.files) == 0):
 		d.format = MH
 		slices.SortFunc(d.numbered, func(a, b string) int {
+			// The numeric order, as no number begins with a zero.
 			return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 		})
 	}
@@ -161,6 +177,8 @@ func classify(rel string, entries []entry) *directory {
 }
 
 // isNumber reports whether name is a message number of MH.
+//
+// MH writes no zero in front, and no folder has come to 12 digits.
 func isNumber(name string) bool {
 	for i := range len(name) {
 		if !isDigit(name[i]) {
@@ -172,6 +190,9 @@ func isNumber(name string) bool {
 
 // leaveOut reports whether to skip a directory: those of the Maildir itself,
 // and hidden ones that are not Maildir++ folders.
+//
+// Hidden folders hold indexes and caches of mail programs, or a version
+// control's copies.
 func (t *tree) leaveOut(d *directory, name string) bool {
 	if d.format == Maildir && (name == "cur" || name == "new" || name == "tmp") {
 		return true

@@ -26,6 +26,10 @@ type meter struct {
 
 // spend counts n bytes of output. It returns errBomb, now and for every later
 // layer, once the ratio to the input is exceeded.
+//
+// in counts the bytes read so far and not the size of the file, so that
+// trailing garbage cannot buy a larger output. Only a zip in a file counts
+// whole, as it is read from its end.
 func (m *meter) spend(n int) error {
 	m.out += int64(n)
 	if m.out > max(m.lim.RatioFloor, m.lim.Ratio*m.in) {
@@ -92,6 +96,7 @@ func (p *pass) tooDeep(pl Place, depth int) bool {
 // unpacker returns a reader of the decompressed data, and a function that
 // releases it.
 func unpacker(k kind, r io.Reader) (io.Reader, func(), error) {
+	// The decoders read single bytes in places.
 	buffered := bufio.NewReaderSize(r, 64<<10)
 	switch k {
 	case isGzip:
@@ -100,6 +105,7 @@ func unpacker(k kind, r io.Reader) (io.Reader, func(), error) {
 	case isBzip2:
 		return bzip2.NewReader(buffered), func() {}, nil
 	case isXz:
+		// The library has no limit of the dictionary, hence the guard.
 		z, err := xz.NewReader(bufio.NewReader(&xzGuard{r: buffered}))
 		return z, func() {}, err
 	case isZstd:
@@ -113,8 +119,12 @@ func unpacker(k kind, r io.Reader) (io.Reader, func(), error) {
 	return nil, nil, fmt.Errorf("%w: no such compression", errPacked)
 }
 
-// Unpack returns a reader of the decompressed data of a stream, which is recognised by its
-// first bytes, and a function that releases it. Memory is bounded, the output is not.
+// Unpack returns a reader of the decompressed data of a stream, which is
+// recognised by its first bytes, and a function that releases it. Memory is
+// bounded, the output is not.
+//
+// A stream that is not compressed, or by a method that is not known, gives an
+// error.
 func Unpack(r io.Reader) (io.Reader, func(), error) {
 	buffered := bufio.NewReader(r)
 	head, err := buffered.Peek(packedHead)

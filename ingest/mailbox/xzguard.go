@@ -33,6 +33,8 @@ const (
 )
 
 // Read passes on only bytes whose block header was checked.
+//
+// The guard peeks at headers, and hands on the runs of bytes between them.
 func (g *xzGuard) Read(p []byte) (int, error) {
 	for g.pass == 0 && !g.lost {
 		if err := g.look(); err != nil {
@@ -92,6 +94,7 @@ func (g *xzGuard) block() error {
 		g.pass, g.chunk, g.numbers, g.state = 1, 1, -1, xzIndex
 		return nil
 	}
+	// Section 3.1.1: the size of the header in units of four bytes, less one.
 	size := (int(b[0]) + 1) * 4
 	b, _ = g.r.Peek(size)
 	props, ok := lzma2Property(b)
@@ -107,6 +110,10 @@ func (g *xzGuard) block() error {
 }
 
 // lzma2Property returns the property byte of the only filter in a block header.
+//
+// The two low bits of the flags are the number of filters less one (section
+// 3.1.2). A chain, such as x86 before LZMA2, is passed on unexamined; mail is
+// never packed so, and the decoder refuses it.
 func lzma2Property(b []byte) (byte, bool) {
 	if len(b) < 8 || b[1]&3 != 0 {
 		return 0, false
@@ -121,6 +128,7 @@ func lzma2Property(b []byte) (byte, bool) {
 			rest = rest[n:]
 		}
 	}
+	// Filter 0x21 is LZMA2, and its properties have one byte (section 5.3.1).
 	if len(rest) < 3 || rest[0] != 0x21 || rest[1] != 1 {
 		return 0, false
 	}
@@ -145,9 +153,12 @@ func (g *xzGuard) lzma2() {
 	case b[0] == 0: // end of the block: padding to four bytes, then the check
 		g.chunk++
 		g.pass, g.state = 1+(4-g.chunk%4)%4+g.check, xzBlock
+	// An uncompressed chunk: two bytes of size less one follow.
 	case b[0] <= 2 && len(b) >= 3:
 		g.pass = 3 + int64(binary.BigEndian.Uint16(b[1:])) + 1
 		g.chunk += g.pass
+	// A packed chunk. Two bytes of the unpacked size come before the two of the
+	// packed one.
 	case b[0] >= 0x80 && len(b) == 5:
 		g.pass = 5 + int64(binary.BigEndian.Uint16(b[3:])) + 1
 		if b[0] >= 0xc0 {
