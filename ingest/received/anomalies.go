@@ -9,6 +9,9 @@ import (
 )
 
 // AnomalyKind is one code with its meaning.
+//
+// Codes are stored with each message and used in queries, so a code never
+// changes its meaning.
 type AnomalyKind struct{ Code, Meaning string }
 
 // AnomalyKinds lists every code that Anomalies returns. Users read these
@@ -40,7 +43,7 @@ var AnomalyKinds = []AnomalyKind{
 	{"msgid-domain", "The domain of the Message-ID is that of neither the sender nor any host on the way."},
 	{"msgid-no-domain", "The Message-ID has no domain."},
 	{"date-far", "The Date is more than seven days from the moment our own server received the message."},
-	{"date-zone", "The Date has a zone that does not exist."},
+	{"date-zone", "The Date has no zone, or one that does not exist."},
 	{"date-unreadable", "The Date is not a date."},
 }
 
@@ -56,6 +59,7 @@ func meaning(code string) string {
 
 // Limits of the result, and tolerances of time.
 const (
+	// In bytes: a whole field would fill the screen.
 	maxEvidence  = 300
 	maxAnomalies = 64                 // for one message
 	clockSlack   = time.Hour          // clocks differ, and some servers forget summer time
@@ -63,6 +67,9 @@ const (
 )
 
 // audit is the state of one call of Anomalies.
+//
+// found is in the order of the hops from the top, and those of the whole
+// message come last.
 type audit struct {
 	hops     []Hop
 	boundary int
@@ -74,6 +81,9 @@ type audit struct {
 // Anomalies compares the hops with each other and with the envelope. boundary
 // is the result of Own.Boundary. Hops above it were written by the receiver's
 // own servers and are not judged. Without a boundary all hops are judged.
+//
+// The result depends on the arguments alone. A message without hops is judged
+// by its Message-ID and Date.
 func Anomalies(hops []Hop, boundary int, own *Own, env Envelope) []Anomaly {
 	a := audit{hops: hops, boundary: boundary, own: own, env: env}
 	if boundary >= len(hops) {
@@ -83,6 +93,9 @@ func Anomalies(hops []Hop, boundary int, own *Own, env Envelope) []Anomaly {
 		a.own = &Own{}
 	}
 	for i := max(a.boundary, 0); i < len(hops); i++ {
+		// At the boundary the line is our own server's, and its statements
+		// about the stranger are judged. The form of the line is not: our
+		// server may write as it likes.
 		a.checkHELO(i)
 		a.checkAddress(i)
 		a.checkTime(i)
@@ -111,6 +124,9 @@ func (a *audit) add(code string, hop int, evidence ...string) {
 // checkHELO judges how the client introduced itself. Names that are merely
 // unusual, and only for a server on the Internet, are judged at the boundary
 // alone: hosts further down may be on private networks.
+//
+// A missing reverse name is a fact only if the server says that it looked.
+// Formats without a place for it leave ReverseState at NotRecorded.
 func (a *audit) checkHELO(i int) {
 	h := &a.hops[i]
 	if local(h) {
@@ -135,6 +151,7 @@ func (a *audit) checkName(i int, h *Hop) {
 		return
 	}
 	if lit, _, ok := literal(name); ok {
+		// An address literal has brackets (RFC 5321 section 4.1.3).
 		if name[0] != '[' {
 			a.add("helo-bare-address", i, name)
 		}
@@ -163,6 +180,8 @@ func (a *audit) checkName(i int, h *Hop) {
 // ownName reports whether a stranger introduces itself with a name of the
 // receiver: that of the server it talks to, one of the user's patterns where
 // the reverse name disagrees, or a recipient's domain.
+//
+// Spammers do so since some servers let their own name pass unchecked.
 func (a *audit) ownName(h *Hop, name string) bool {
 	if sameDomain(h.Reverse, name) {
 		return false
@@ -187,6 +206,9 @@ func local(h *Hop) bool {
 
 // checkAddress reports a hop that names a client without its address, or with a
 // number in its place. Web mail and local deliveries have none.
+//
+// RFC 5321 section 4.4: the from clause should contain the HELO name and, as a
+// literal, the address of the connection.
 func (a *audit) checkAddress(i int) {
 	h := &a.hops[i]
 	if h.Addr.IsValid() || local(h) {
@@ -204,6 +226,9 @@ func (a *audit) checkAddress(i int) {
 // badAddress finds text in a from clause that stands in place of an address and
 // is none: in brackets, or a dotted or long number, such as "(144848872
 // [146990032])" or "([300.1.2.3])".
+//
+// Dates and queue ids stand behind "by" and would look like numbers in the
+// wrong place, so the search ends there.
 func badAddress(raw string) string {
 	if i := indexFold(raw, " by "); i >= 0 {
 		raw = raw[:i]
@@ -268,8 +293,12 @@ func (a *audit) checkTime(i int) {
 	h := &a.hops[i]
 	if h.Time.IsZero() {
 		switch {
+		// Without a zone the moment is unknown, so h.Time is zero although the
+		// date reads well.
 		case h.Zone == "" && date.Parse(dateText(h.Raw)).Time.Year() >= firstYear:
 			a.add("time-no-zone", i, dateText(h.Raw))
+		// A zone in letters that is not known may exist all the same. A number
+		// outside of the range of zones exists nowhere.
 		case h.Zone != "" && (h.Zone[0] == '+' || h.Zone[0] == '-'):
 			a.add("time-zone", i, h.Zone)
 		}
@@ -285,6 +314,8 @@ func (a *audit) checkTime(i int) {
 		a.add("time-syntax", i, dateText(h.Raw))
 	}
 	if a.boundary >= 0 {
+		// Compared with our own server's clock and not with today: old mail is
+		// read for years. A day covers wrong zones.
 		if t := a.hops[a.boundary].Time; !t.IsZero() && h.Time.Sub(t) > 24*time.Hour {
 			a.add("time-future", i, dateText(h.Raw))
 		}
@@ -307,6 +338,8 @@ func forgedTime(raw string) bool {
 }
 
 // checkChain compares hop i with the one below it.
+//
+// The times are compared only if both have a zone.
 func (a *audit) checkChain(i int) {
 	h, next := &a.hops[i], &a.hops[i+1]
 	if a.brokenChain(h, next) {
@@ -320,6 +353,9 @@ func (a *audit) checkChain(i int) {
 // brokenChain reports whether the writer of the hop below has nothing in common
 // with the client above. Only full names count, because hosts of one
 // organisation use short names among themselves.
+//
+// One agreement is enough, of the HELO name or of the reverse name: a server
+// often has several names.
 func (a *audit) brokenChain(h, next *Hop) bool {
 	if local(h) || !qualified(next.By) || !qualified(h.From) && !qualified(h.Reverse) {
 		return false
@@ -345,6 +381,9 @@ func clientText(h *Hop) string {
 // checkPrivate finds a private client between public ones, below the boundary.
 // Organisations have inner networks behind their exchangers, so the hop above
 // must be in another domain.
+//
+// Two networks cannot reach each other by a private address (RFC 1918 section
+// 3), and loopback is left to local deliveries.
 func (a *audit) checkPrivate(i int) {
 	h := &a.hops[i]
 	if !isPrivate(h.Addr) || h.Addr.IsLoopback() || i+1 >= len(a.hops) {
@@ -358,6 +397,10 @@ func (a *audit) checkPrivate(i int) {
 
 // checkMessageID compares the domain of the Message-ID with all hosts that the
 // message names.
+//
+// Mail services make Message-IDs in the name of their own servers, which then
+// appear on the way. So the domain is compared with every name of the header
+// before it counts as invented.
 func (a *audit) checkMessageID() {
 	id := a.env.MessageID
 	if id == "" {
@@ -377,6 +420,7 @@ func (a *audit) checkMessageID() {
 		if related(h.From) || related(h.Reverse) || related(h.By) || related(mailDomain(h.EnvelopeFrom)) {
 			return
 		}
+		// RFC 5322 section 3.6.4 allows an address literal at the right side.
 		if lit, _, ok := literal(domain); ok && (lit == h.Addr || lit == h.ByAddr) {
 			return
 		}
@@ -389,10 +433,11 @@ func (a *audit) checkMessageID() {
 func (a *audit) checkDate() {
 	switch {
 	case a.env.DateRaw == "":
-	case !a.env.DateZoneOK:
-		a.add("date-zone", -1, a.env.DateRaw)
+	// First, since no zone is found in text that is no date.
 	case !a.env.DateOK:
 		a.add("date-unreadable", -1, a.env.DateRaw)
+	case !a.env.DateZoneOK:
+		a.add("date-zone", -1, a.env.DateRaw)
 	case a.boundary >= 0 && !a.hops[a.boundary].Time.IsZero():
 		if d := a.env.Date.Sub(a.hops[a.boundary].Time); d > farDate || d < -farDate {
 			a.add("date-far", -1, a.env.DateRaw, "/", dateText(a.hops[a.boundary].Raw))

@@ -43,8 +43,8 @@ var anomalyCases = []struct {
 	{"Message-ID without domain", honest, Envelope{MessageID: "1"}, []string{"msgid-no-domain"}},
 	{"Date far off", honest, Envelope{Date: day.Add(8 * 24 * time.Hour), DateOK: true, DateZoneOK: true, DateRaw: "x"}, []string{"date-far"}},
 	{"Date a week off", honest, Envelope{Date: day.Add(-6 * 24 * time.Hour), DateOK: true, DateZoneOK: true, DateRaw: "x"}, nil},
-	{"Date with a zone that is none", honest, Envelope{DateRaw: "Tue, 3 Dec 2002 15:16:03 -1900"}, []string{"date-zone"}},
-	{"Date not a date", honest, Envelope{DateRaw: "soon", DateZoneOK: true}, []string{"date-unreadable"}},
+	{"Date with a zone that is none", honest, Envelope{DateRaw: "Tue, 3 Dec 2002 15:16:03 -1900", DateOK: true}, []string{"date-zone"}},
+	{"Date not a date", honest, Envelope{DateRaw: "soon"}, []string{"date-unreadable"}},
 }
 
 func TestAnomalies(t *testing.T) {

@@ -18,6 +18,9 @@ import (
 // private address, by LMTP, by fetchmail. A message that names none of the
 // servers came another way and is judged by structure. With inferred names the
 // top hop is always believed, because whoever stored the message wrote it.
+//
+// Each step looks at a few neighbours and at most eight hops above, so the cost
+// is linear in the hops.
 func (o *Own) Boundary(hops []Hop) int {
 	if len(hops) == 0 {
 		return -1
@@ -55,6 +58,8 @@ func (o *Own) elsewhere(hops []Hop) int {
 }
 
 // Sender is the client that the boundary hop recorded.
+//
+// The zero Sender means that the boundary is unknown.
 type Sender struct {
 	Addr         netip.Addr // invalid if none was recorded, or if it is one of the receiver's
 	HELO         string
@@ -84,6 +89,8 @@ func (o *Own) passes(hops []Hop, i int) bool {
 	switch {
 	case h.Authenticated && isPublic(h.Addr):
 		return false // an authenticated user
+	// The order matters from here on: a transfer that excludes strangers counts
+	// before any look at addresses, and the user's addresses before names.
 	case pulled(h):
 		return true
 	case noClient(h):
@@ -94,6 +101,8 @@ func (o *Own) passes(hops []Hop, i int) bool {
 		return o.passesPrivate(hops, i)
 	case !h.Addr.IsValid() && (o.withinHouse(h, next) || unrecorded(hops, i)):
 		return true
+	// No name is believed at such an edge, as every customer of the provider
+	// has one of the same domain.
 	case providerEdge(h):
 		return false
 	case microsoft.Contains(h.ByAddr):
@@ -116,6 +125,8 @@ func (o *Own) withinHouse(h, next *Hop) bool {
 	if h.By == "" || next.By == "" || badAddress(h.Raw) != "" {
 		return false
 	}
+	// Short names and "localhost" are within the house; a full name must be
+	// ours or that of either hop.
 	for _, name := range [...]string{h.From, h.Reverse} {
 		if qualified(name) && !o.MatchesName(name) && !sameName(name, h.By) && !sameName(name, next.By) {
 			return false
@@ -125,7 +136,7 @@ func (o *Own) withinHouse(h, next *Hop) bool {
 }
 
 // unrecorded judges a client whose address was not recorded. A server that
-// faces the Internet must record it (RFC 5321 section 4.4). The client
+// faces the Internet should record it (RFC 5321 section 4.4). The client
 // therefore belongs to the receiver if the hop below is its own and shows an
 // inner network: the client's name is a private address (Yahoo), or the server
 // has no public name (iCloud). The exception is Exchange, which never omits an
@@ -157,6 +168,7 @@ func writerBelow(hops []Hop, i int) *Hop {
 	if next.By != "" {
 		return next
 	}
+	// qmail writes several notes without a name for one delivery.
 	for j := i + 1; j < len(hops) && j < i+6; j++ {
 		if qualified(hops[j].By) {
 			return &hops[j]
@@ -192,6 +204,7 @@ func (o *Own) foreign(hops []Hop, i int) bool {
 		return false
 	}
 	known := false
+	// Eight hops are more than any filter adds between two names.
 	for j := i; j >= 0 && j > i-8; j-- {
 		if hops[j].Syntax == "fetchmail" {
 			break // the lines below belong to the provider of the mailbox
@@ -222,6 +235,9 @@ func (o *Own) passesByName(h, next *Hop) bool {
 // which means the same registered domain. If the user has named the servers,
 // this counts only within one network, because the customers of an Internet
 // provider share its domain.
+//
+// An inferred Own may be generous: Infer has checked the domain with the whole
+// sample.
 func (o *Own) related(h *Hop, name string) bool {
 	if !sameDomain(name, h.By) {
 		return false
@@ -235,7 +251,10 @@ func (o *Own) related(h *Hop, name string) bool {
 func vouchedName(h *Hop) (string, bool) {
 	switch {
 	case h.Reverse != "":
+		// qmail and qpsmtpd write the name that the PTR record gives without
+		// looking it up again, and the owner of the address sets that record.
 		return h.Reverse, !strings.Contains(h.Raw, "may be forged") && h.Syntax != "qmail" && h.Syntax != "qpsmtpd"
+	// The server looked and found nothing, so the HELO name is a mere claim.
 	case h.ReverseState == Unknown:
 		return "", false
 	case !h.Addr.IsValid():

@@ -9,6 +9,9 @@ import (
 
 // client holds the parts of the from clause until the server's format is known,
 // which decides the meaning of each part.
+//
+// The zero client means that nothing was read: no HELO, an invalid addr, port
+// 0.
 type client struct {
 	helo     string     // HELO, EHLO or helo= is present, even if empty
 	haveHELO bool       // one of these was there, even if empty
@@ -21,8 +24,10 @@ type client struct {
 
 // readComment assigns an outermost comment to the thing it describes:
 // encryption, login, envelope sender, client or server.
+//
+// The first comment that no rule uses becomes Hop.Comment.
 func (f *field) readComment(c string) {
-	if f.tok.n == 0 || c == "" {
+	if c == "" {
 		return
 	}
 	switch {
@@ -39,6 +44,10 @@ func (f *field) readComment(c string) {
 }
 
 // readNote reads comments that may occur anywhere in a field.
+//
+// The first letter selects the candidates, since this runs for each comment of
+// each hop. It returns whether the comment is used up; a note that says nothing
+// of value, such as "not verified", is.
 func (f *field) readNote(c string) bool {
 	h := &f.hop
 	switch c[0] | 0x20 {
@@ -85,6 +94,10 @@ func (f *field) setTLS(s string) bool {
 }
 
 // readAuth reads comments that name an authenticated user.
+//
+// A label that begins others comes after them.
+// The name of a mechanism before the user is dropped: "LOGIN user" gives
+// "user".
 func (f *field) readAuth(c string) bool {
 	h := &f.hop
 	for _, label := range [...]string{"authenticated sender:", "authenticated as", "authenticated user:", "authenticated", "auth:", "auth as", "auth "} {
@@ -154,6 +167,10 @@ func (f *field) readServer(c string) bool {
 }
 
 // read parses one comment of the from clause.
+//
+// The forms differ by server: "(HELO name) (address)" of qmail, "(name
+// [address])" of Postfix and sendmail, "([address] helo=name)" of Exim. So
+// parts are collected here and get their meaning in settleClient.
 func (c *client) read(s string) {
 	for s != "" {
 		var w string
@@ -186,6 +203,8 @@ func (c *client) read(s string) {
 
 // readName reads a name, an address, or ident@ before either.
 func (c *client) readName(w string) {
+	// "ident@host", as servers write that ask port 113 (RFC 1413). The answer
+	// is the client's claim.
 	if i := strings.LastIndexByte(w, '@'); i >= 0 {
 		ident := w[:i]
 		if rest, ok := text.CutPrefixFold(ident, "ident:"); ok {
@@ -226,6 +245,9 @@ func (c *client) setAddr(w string, bracket bool) bool {
 
 // settleClient decides which part is the HELO name and which the reverse name,
 // by the server's format.
+//
+// Word order alone does not tell: Postfix writes the HELO name first, and qmail
+// the reverse name.
 func (f *field) settleClient() {
 	h, c := &f.hop, &f.client
 	h.Port = c.port
@@ -294,6 +316,8 @@ func (f *field) settleSingleName(first string) {
 func (f *field) setReverse(w string) {
 	h := &f.hop
 	w = hostName(w)
+	// Courier writes softdnserr if the look-up failed for the moment. That is
+	// not the same as no name.
 	if w == "" || strings.EqualFold(w, "softdnserr") || strings.EqualFold(w, "unverified") {
 		return
 	}

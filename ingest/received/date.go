@@ -8,6 +8,10 @@ import (
 
 // readDate reads the date after the last semicolon. Programs that write no
 // semicolon (SendGrid's filter, some forgers) have it in the last words.
+//
+// Time stays zero unless the moment is certain: no zone, an unknown one or a
+// date out of range all leave it so. Zone keeps the text in any case, as the
+// anomalies need it.
 func (f *field) readDate() {
 	start := f.tok.date
 	if start < 0 {
@@ -29,6 +33,9 @@ const firstYear = 1970
 
 // dateWithoutSemicolon finds the start of a date after the id or recipient: a
 // word "2024-01-31" or a weekday.
+//
+// A date has six words and a comment or two, so the last twelve tokens are
+// enough.
 func (f *field) dateWithoutSemicolon() int {
 	for i := f.tok.n - 1; i >= 0 && i > f.tok.n-12; i-- {
 		if f.tok.list[i].kind != word {

@@ -16,6 +16,9 @@ const (
 )
 
 // writer counts the hops of one host or pattern at and above the boundaries.
+//
+// hops, top and edge count messages of the sample, nets the /16 or /32 of the
+// clients at the edge (at most maxSeen).
 type writer struct {
 	pattern string
 	hosts   int
@@ -26,6 +29,9 @@ type writer struct {
 }
 
 // result names the writers of all hops at and above the boundaries.
+//
+// The order is by hops and then by name, so that equal samples give equal
+// answers.
 func (in *inference) result() (Own, []Guess) {
 	hosts := in.writers()
 	groups := group(hosts, digitPattern, siblings)
@@ -55,9 +61,11 @@ func (in *inference) name(pattern string) {
 	switch {
 	case pattern == googleInside:
 		in.own.Addrs = append(in.own.Addrs, netip.MustParsePrefix(googleInside))
+	// "localhost" is everybody's name and cannot tell ours from others.
 	case isLocalName(pattern) || slices.Contains(in.own.Names, pattern):
 	default:
 		if a, _, ok := literal(pattern); ok {
+			// A private address proves nothing outside of its network.
 			if isPublic(a) {
 				in.own.Addrs = append(in.own.Addrs, netip.PrefixFrom(a, a.BitLen()))
 			}
@@ -145,6 +153,10 @@ func writerName(h *Hop) string {
 
 // group joins writers whose names share a pattern, if at least least of them
 // do. The result is deterministic because the input is sorted.
+//
+// It runs twice: over digits in host names first, then over whole domains. A
+// domain is taken whole only if it has many patterns, as those of a provider
+// with thousands of hosts.
 func group(in []*writer, pattern func(string) string, least int) []*writer {
 	count := map[string]int{}
 	for _, w := range in {
@@ -179,6 +191,9 @@ func group(in []*writer, pattern func(string) string, least int) []*writer {
 
 // digitPattern replaces a single digit by "?" and a longer run of digits by "*"
 // in the first label: "mx?.example.com", "mailin*.example.ch".
+//
+// A pattern needs a letter in the first label. Otherwise "1-2-3-4.example.com"
+// would become a pattern that holds every customer of a provider.
 func digitPattern(name string) string {
 	if _, _, ok := literal(name); ok || name == googleInside {
 		return ""

@@ -4,6 +4,9 @@ import "strings"
 
 // checkSyntax compares a line with the habits of the server software that it
 // claims.
+//
+// Only software with strict habits is judged, and every form that a release has
+// written is accepted. A false accusation weighs more than a missed forger.
 func (a *audit) checkSyntax(i int) {
 	h := &a.hops[i]
 	switch h.Syntax {
@@ -32,6 +35,7 @@ func (a *audit) checkSyntax(i int) {
 // ("D674021FAF"), and base 52 without vowels for enable_long_queue_ids
 // ("4MGQZL6Jjhz9KRl").
 func postfixID(id string) bool {
+	// Microseconds have five digits; inode numbers have grown to ten.
 	if len(id) >= 6 && len(id) <= 15 && all(id, hexUpper) {
 		return true
 	}
@@ -46,6 +50,9 @@ func base52(c byte) bool {
 // postfixWording accepts the lines of smtpd: "from helo (name [address]) by
 // host (Postfix) with ESMTP id ID". A message from the pickup service has no
 // client.
+//
+// smtpd writes the protocol in capitals, and "unknown" if it found no name, so
+// a client without either was not written by it.
 func postfixWording(h *Hop) bool {
 	if noClient(h) {
 		return h.ID != ""
@@ -64,6 +71,8 @@ func sendmailID(id string) bool {
 	if len(id) < 7 || len(id) > 18 || !all(id, alphanumeric) {
 		return false
 	}
+	// Old ids begin with the hour as a letter: "NAA" was made at 13 o'clock.
+	// The digits are the process id.
 	upper := 0
 	for upper < len(id) && id[upper] >= 'A' && id[upper] <= 'Z' {
 		upper++
@@ -76,6 +85,8 @@ func sendmailID(id string) bool {
 
 // eximID accepts 16bn9a-0007Ur-00 and, since Exim 4.97,
 // 1rBq9a-00000000Ur1-2KxY.
+//
+// They are a time in base 62, a process id and a fraction of a second.
 func eximID(id string) bool {
 	p := strings.Split(id, "-")
 	if len(p) != 3 || !all(p[0], alphanumeric) || !all(p[1], alphanumeric) || !all(p[2], alphanumeric) {

@@ -74,6 +74,10 @@ type inference struct {
 // the network. The server of a mailing list looks alike, but its messages have
 // List fields. Each relay that is found moves the boundary down, and the next
 // round searches there.
+//
+// A relay that is missed leaves its clients unknown, but with a wrong one a
+// forger is believed. The thresholds therefore err on the former side. The
+// result does not depend on the order in which messages were added.
 func (s *Survey) Infer() (Own, []Guess) {
 	in := inference{chains: slices.Clone(s.chains), why: map[string]string{}, days: map[int64]bool{}}
 	in.own.Inferred = true
@@ -94,6 +98,9 @@ func (s *Survey) Infer() (Own, []Guess) {
 
 // learn walks all chains with the present knowledge and adds the relays that it
 // finds. It adds single hosts first, and pools only if no more hosts are found.
+//
+// It reports whether it found one. A host comes before the pool of its domain,
+// since a name that covers less believes less.
 func (in *inference) learn() bool {
 	found := map[string]*relay{}
 	direct := map[netip.Prefix]bool{} // networks whose clients connected to the receiver directly
@@ -137,6 +144,7 @@ func (in *inference) learn() bool {
 // connected to the receiver and wrote the hop below.
 func (in *inference) candidates(found map[string]*relay, c *chain, b int) {
 	h, next := &c.hops[b], writerBelow(c.hops, b)
+	// A user who logged in is the sender, no relay.
 	if h.Authenticated || next.By == "" || !h.Addr.IsValid() || h.Addr.IsLoopback() || in.own.wrote(next) {
 		return
 	}
@@ -157,6 +165,9 @@ func (in *inference) candidates(found map[string]*relay, c *chain, b int) {
 // clientOf returns the hop that names the candidate's client, provided the
 // candidate at boundary b is a relay. It lies below the candidate's own
 // filters.
+//
+// If the walk meets the end of the header, the last hop is returned: its writer
+// recorded the client.
 func (in *inference) clientOf(c *chain, b int) *Hop {
 	i := b + 1
 	for i+1 < len(c.hops) && isFilter(&c.hops[i]) && in.own.passes(c.hops, i) {
@@ -180,6 +191,8 @@ func isFilter(h *Hop) bool {
 }
 
 // house is the domain by which servers are grouped.
+//
+// A short name has no registered domain and stands for itself.
 func house(by string) string {
 	if d := registered(by); d != "" {
 		return d
@@ -206,6 +219,8 @@ func relayNamed(found map[string]*relay, name string, kind relayKind) *relay {
 // that r wrote, and client the hop that names r's client.
 func (r *relay) count(c *chain, h, next, client *Hop) {
 	r.messages += c.count
+	// If it hands on to several, the least name counts, whatever the order of
+	// the messages.
 	if to := house(h.By); r.to == "" || to < r.to {
 		r.to = to
 	}
@@ -257,6 +272,9 @@ func (r *relay) countClient(c *chain, client *Hop) {
 // direct holds the networks that connected to the receiver themselves. Senders
 // that use a secondary exchanger connect directly at other times, which no
 // forger can arrange.
+//
+// days is the number of days of the sample: mail of two days cannot show a
+// relay on three.
 func (r *relay) isOurs(direct map[netip.Prefix]bool, days int) bool {
 	both := 0
 	for n := range r.nets {
@@ -266,11 +284,16 @@ func (r *relay) isOurs(direct map[netip.Prefix]bool, days int) bool {
 	}
 	shared := both >= relayNets && both*2 >= len(r.nets)
 	part := r.messages * 100
+	// Forgers can invent HELO names and botnets have many networks, so the
+	// lesser number counts. In a large sample the same clients come again,
+	// hence at most 64.
 	clients, seen := min(len(r.nets), len(r.houses)), min(r.messages, 64)
 	various := clients*4 >= seen || clients >= relayNets && part >= mainPercent*r.total
 	switch {
 	case clients < 3 || !various && !shared:
 		return false
+	// A list server, an outgoing server with logins, and one for its own domain
+	// are senders.
 	case r.lists*2 > r.messages, r.logins*10 > r.messages, r.inside*3 > r.messages:
 		return false
 	case r.messages < relayMessages || len(r.days) < min(relayDays, days):
@@ -288,6 +311,9 @@ func (r *relay) isOurs(direct map[netip.Prefix]bool, days int) bool {
 // adopt adds the name and addresses of a relay. If two addresses are neighbours
 // in a /24, it adds the /24, because a sample shows a pool only in part. For
 // private addresses, which anybody can have, it adds only the name.
+//
+// Names are added in the order of learning, which is that of their letters
+// within a round.
 func (in *inference) adopt(r *relay) {
 	in.own.Names = append(in.own.Names, r.name)
 	addrs := make([]netip.Addr, 0, len(r.addrs))

@@ -11,6 +11,9 @@ import (
 // "[192.0.2.1]", "[192.0.2.1]:25", "[192.0.2.1:25]", "[IPv6:2001:db8::1]",
 // "[::ffff:192.0.2.1]", "[fe80::1%4]", "2001:db8::1". IPv4 in IPv6 becomes
 // IPv4, and zones are dropped.
+//
+// ok is false for names, and for numbers that are no address. port is 0 if
+// there was none.
 func literal(w string) (a netip.Addr, port uint16, ok bool) {
 	w = trimEnd(w)
 	if w == "" {
@@ -51,6 +54,8 @@ func literal(w string) (a netip.Addr, port uint16, ok bool) {
 // numeric reports whether w can be an address at all. It saves most words the
 // costlier parsing.
 func numeric(w string) bool {
+	// "::" is the shortest address, and an IPv6 address with an IPv4 part in
+	// decimal the longest (INET6_ADDRSTRLEN is 46 with its NUL).
 	if len(w) < 2 || len(w) > 45 {
 		return false
 	}

@@ -19,6 +19,9 @@ type MX struct {
 func (x MX) String() string { return fmt.Sprintf("%s=%d", x.Name, x.Priority) }
 
 // ParseMX parses NAME=PRIORITY.
+//
+// PRIORITY has 16 bits (RFC 1035 section 3.3.9). The error names the form, for
+// the command line.
 func ParseMX(s string) (MX, error) {
 	name, priority, ok := strings.Cut(s, "=")
 	n, err := strconv.ParseUint(strings.TrimSpace(priority), 10, 16)
@@ -30,6 +33,8 @@ func ParseMX(s string) (MX, error) {
 }
 
 // Priority returns the priority of the named exchanger, or -1 if it is unknown.
+//
+// The first pattern that matches counts, in the order of the user.
 func (o *Own) Priority(name string) int {
 	if name == "" {
 		return -1

@@ -15,6 +15,9 @@ var privateUse = []string{"local", "localdomain", "localhost", "internal", "lan"
 
 // qualified reports whether a name could be looked up in the public DNS: at
 // least two labels, the last one neither numeric nor for private use.
+//
+// The name need not exist. An underscore is let through, as hosts of Windows
+// networks have it. Names in UTF-8 (RFC 6531) count too.
 func qualified(name string) bool {
 	name = strings.TrimRight(name, ".")
 	dot := strings.LastIndexByte(name, '.')
@@ -39,10 +42,16 @@ func qualified(name string) bool {
 }
 
 // notInHost holds the bytes that cannot occur in a host name.
+// Brackets and colons are those of literals, the rest of addresses, paths and
+// markup.
 var notInHost = [256]bool{'[': true, ']': true, ':': true, '@': true, ' ': true, '/': true, '\\': true, '<': true, '>': true, '"': true}
 
 // registered returns the registered domain of a host name in lower case, or ""
 // for names without one ("localhost", "mail", "store.lan", literals).
+//
+// The public suffix list gives the boundary: "example.co.uk" of
+// "mx.example.co.uk". Private suffixes such as github.io count, as their
+// domains have different owners.
 func registered(name string) string {
 	if !qualified(name) {
 		return ""
@@ -147,6 +156,8 @@ var microsoftEdges = netip.MustParsePrefix("2a01:111::/32")
 
 // sameNet reports whether two addresses probably have one owner: they share a
 // /24 of IPv4 or a /48 of IPv6.
+//
+// Providers give nothing smaller than these to a site as a rule.
 func sameNet(a, b netip.Addr) bool {
 	if !a.IsValid() || !b.IsValid() || a.Is4() != b.Is4() {
 		return false
@@ -182,6 +193,8 @@ func isDynamic(name string, a netip.Addr) bool {
 			digits++
 		}
 	}
+	// Most names have fewer digits, and the costlier search for the registered
+	// domain is saved.
 	if digits < 2 {
 		return false
 	}
@@ -192,6 +205,7 @@ func isDynamic(name string, a netip.Addr) bool {
 	}
 	host := strings.ToLower(strings.TrimRight(name, "."))
 	host = host[:len(host)-len(dom)]
+	// A fixed line is what a company's mail server has.
 	if strings.Contains(host, "static") {
 		return false
 	}
@@ -237,6 +251,7 @@ func spells(host string, a netip.Addr) bool {
 		return false
 	}
 	o := a.As4()
+	// Names with an address have four or five numbers.
 	var runs [24]int
 	n := 0
 	for i := 0; i < len(host) && n < len(runs); {
@@ -251,8 +266,6 @@ func spells(host string, a netip.Addr) bool {
 		if v, ok := number(host[start:i]); ok && v < 256 {
 			runs[n] = v
 			n++
-		} else if ok && i-start == 12 {
-			return true
 		}
 	}
 	// Three octets in a row, in either order, are enough.

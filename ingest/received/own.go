@@ -33,6 +33,8 @@ func ParseOwn(patterns []string) (Own, error) {
 
 // add adds a name pattern, an address or a network. A network of all addresses
 // is refused, because it would make every host one of our own.
+//
+// Errors are for the command line, and say how to write it right.
 func (o *Own) add(p string) error {
 	if len(o.Names)+len(o.Addrs) >= maxPatterns {
 		return fmt.Errorf("more than %d names and networks; use a pattern such as *.example.com", maxPatterns)
@@ -101,6 +103,9 @@ func checkPattern(name string) error {
 
 // Ahead reports whether a time that the receiver's server wrote is later than
 // the reading of the message.
+//
+// A clock of our own that runs ahead spoils every statement about time, so it
+// is told. It is false if Latest is zero.
 func (o *Own) Ahead(t time.Time) bool { return o != nil && !o.Latest.IsZero() && t.After(o.Latest) }
 
 // MatchesName reports whether a host name belongs to the receiver.

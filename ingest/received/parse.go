@@ -7,6 +7,8 @@ import (
 )
 
 // clause is the part of a field that a keyword opens (RFC 5321 section 4.4).
+//
+// Programs write the clauses in other orders too, and words between them.
 type clause int
 
 // The clauses, in the order of RFC 5321. clauses is their number.
@@ -40,6 +42,8 @@ type field struct {
 // Parse parses the value of one Received field, folded or not. It never fails:
 // a part that cannot be read stays empty. Time is linear in len(value), of
 // which the first 64 KiB count.
+//
+// The strings of the Hop are slices of one copy of the value.
 func Parse(value []byte) Hop {
 	s := unfold(value)
 	var f field
@@ -97,6 +101,7 @@ func (f *field) readWord(i int, w string) {
 			f.first[c], f.last[c] = i, i
 			return
 		}
+		// A run ends at the first comment, which is a token between.
 		if f.last[c] == i-1 {
 			f.last[c] = i
 		}
@@ -215,6 +220,8 @@ func unbracket(w string) string {
 
 // recipient extracts the address from "<a@b>", "a@b", "<a@b>,<c@d>" and
 // "<rfc822;a@b>".
+//
+// Of several recipients the first counts.
 func recipient(w string) string {
 	if i := strings.IndexByte(w, '<'); i >= 0 {
 		w = w[i+1:]

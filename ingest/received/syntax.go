@@ -7,6 +7,9 @@ type mark struct{ text, syntax string }
 
 // softwareMarks are the beginnings of comments in which servers name
 // themselves.
+//
+// The comparison is exact in its case. A mark of up to three bytes must be the
+// whole comment.
 var softwareMarks = []mark{
 	{"Postfix", "postfix"},
 	{"Exim", "exim"},
@@ -65,6 +68,9 @@ var softwareMarks = []mark{
 }
 
 // syntax returns the software whose format the field has, or "".
+//
+// Names that software gives itself come first, then the words of the protocol,
+// then the form of the line.
 func syntax(f *field) string {
 	h := &f.hop
 	if h.Syntax != "" {
@@ -103,6 +109,8 @@ func structuralSyntax(f *field) string {
 	switch {
 	case c.addr.IsValid() && !c.bracket && c.name == "" && f.seen[byClause] && h.ID == "" &&
 		(strings.EqualFold(h.With, "smtp") || strings.EqualFold(h.With, "esmtp") || strings.EqualFold(h.With, "qmqp")):
+		// qmail gives no id, which sets it apart from the others with a bare
+		// address.
 		return "qmail" // from name (HELO x) (192.0.2.1) by host with SMTP
 	case hasFold(h.With, "lmtp"):
 		return "lmtp"

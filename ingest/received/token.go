@@ -80,6 +80,9 @@ func unfold(value []byte) string {
 // scan splits s into words and outermost comments in one pass. An unterminated
 // comment extends to the end of the field. A quoted string or <…> may contain
 // blanks, parentheses and semicolons.
+//
+// Comments nest (RFC 5322 section 3.2.2), and a backslash quotes the next byte
+// in them. Each byte is visited once, but for the look ahead in wordEnd.
 func (t *tokens) scan(s string) {
 	t.s, t.date = s, -1
 	noQuote, noAngle := false, -1
@@ -87,6 +90,7 @@ func (t *tokens) scan(s string) {
 		switch s[i] {
 		case ' ':
 			i++
+		// The last one counts, as forged lines have several.
 		case ';':
 			i++
 			t.date = i
