@@ -29,6 +29,9 @@ type abuseFlags struct {
 
 // abuseReports defines abuse. The store is opened for writing only with --out,
 // which notes the reports in the ledger.
+//
+// With --out the exit code is 3 if a folder could not be written; reports made
+// before it stand, in the ledger too.
 func abuseReports(env *cli.Env) *cobra.Command {
 	var f abuseFlags
 	c := &cobra.Command{
@@ -48,6 +51,7 @@ Spoor sends nothing.`,
 			}
 			return oneID(c, args)
 		},
+		// A plain listing must work with a login that can only read.
 		RunE: func(c *cobra.Command, args []string) error {
 			access := cli.Read
 			if f.out != "" {
@@ -71,6 +75,9 @@ Spoor sends nothing.`,
 
 // reporterOf reads 'NAME <ADDRESS>'. Both must be there, since every report
 // names them.
+//
+// The domain is that of the address, since X-ARF asks for the reporter's. A
+// display name without an address, or the reverse, is a usage error.
 func reporterOf(from string) (abuse.Reporter, error) {
 	name, rest, ok := strings.Cut(from, "<")
 	address, after, closed := strings.Cut(rest, ">")
@@ -83,6 +90,9 @@ func reporterOf(from string) (abuse.Reporter, error) {
 
 // run prepares the reports about a campaign, writes them with --out, and lists
 // them. Our recipients are masked before any report is made.
+//
+// The ledger is read before anything is written, so that "made before" tells of
+// earlier reports and not of this one.
 func (f *abuseFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id int64) error {
 	st := dossiers.New(s.DB)
 	d, err := readDossier(ctx, env, st, id)
@@ -110,6 +120,10 @@ func (f *abuseFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id i
 
 // make writes the report to one contact and notes it in the ledger. Evidence is
 // the raw message, masked; where that is not possible the report says why.
+//
+// The files come first and the ledger after them: a report that is not on the
+// disk is never noted. A crash between the two leaves files that the next call
+// writes again.
 func (f *abuseFlags) make(ctx context.Context, env *cli.Env, s *cli.Session, st *dossiers.Store, m *mask.Mask, r *abuse.Report) error {
 	for _, w := range r.Wanted() {
 		e := abuse.Evidence{Message: w}
@@ -117,6 +131,7 @@ func (f *abuseFlags) make(ctx context.Context, env *cli.Env, s *cli.Session, st 
 		switch {
 		case err != nil:
 			return err
+		// Imports with --no-raw keep facts only.
 		case raw == nil:
 			e.Why = "The message itself was not kept."
 		default:
@@ -146,11 +161,16 @@ func (f *abuseFlags) make(ctx context.Context, env *cli.Env, s *cli.Session, st 
 // write makes the folder of one contact. The name comes from a well-formed
 // address without "/", so it cannot lead out of the folder. Only its owner may
 // read it.
+//
+// Every file is replaced as a whole, so a second call for the same campaign and
+// contact updates the folder and leaves no half of a file.
 func (f *abuseFlags) write(r *abuse.Report) error {
 	dir := filepath.Join(f.out, r.Campaign.Label()+"-"+folderOf(r.Contact))
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
+	// The order of a map is random, which does not matter: no file depends on
+	// another.
 	files := map[string][]byte{"report.txt": []byte(r.Text())}
 	xarf, err := r.XARF()
 	if err != nil {
@@ -176,6 +196,9 @@ func (f *abuseFlags) write(r *abuse.Report) error {
 
 // folderOf keeps lower-case letters, digits, "@", "." and "-" of a contact, and
 // replaces all else.
+//
+// A capital letter is replaced too. Two contacts would share a folder only if
+// they differ in nothing but replaced bytes.
 func folderOf(contact string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '@' || r == '.' || r == '-' {
@@ -201,6 +224,9 @@ func roleKey(r abuse.Role) string {
 
 // tell lists the reports by contact, with the date of an earlier one about the
 // same source, and the sources without a contact.
+//
+// Each line is one source, as the ledger counts by source: a contact with three
+// netblocks has three lines.
 func (f *abuseFlags) tell(env *cli.Env, label string, reports []abuse.Report, unreachable []abuse.Unreachable, before []ledger.Line) error {
 	made := make(map[string]ledger.Line)
 	for _, l := range before {
@@ -246,6 +272,9 @@ func (f *abuseFlags) tell(env *cli.Env, label string, reports []abuse.Report, un
 
 // stillAlive lists the observations of each reported source that came after its
 // report.
+//
+// A campaign without reports is exit code 1, as for every question without an
+// answer.
 func stillAlive(ctx context.Context, env *cli.Env, s *cli.Session, id int64) error {
 	lines, err := ledger.New(s.DB).List(ctx, id)
 	if err != nil {
@@ -268,6 +297,9 @@ func stillAlive(ctx context.Context, env *cli.Env, s *cli.Session, id int64) err
 
 // sinceThen describes a source after its report: mail, registration, name. The
 // last two are known only if they were looked up since.
+//
+// Mail is known from the store at no cost. A look-up is made only by collector
+// lookup, so its absence is said together with the command that would make it.
 func sinceThen(l *ledger.Line) string {
 	var said []string
 	if l.MessagesSince > 0 {

@@ -9,6 +9,8 @@ import (
 )
 
 // aliveJSON is the output of abuse --still-alive.
+//
+// reports is never null. Its order is that of the ledger.
 type aliveJSON struct {
 	Campaign string      `json:"campaign_id"`
 	Reports  []aliveLine `json:"reports"`
@@ -33,6 +35,9 @@ type aliveLine struct {
 }
 
 // aliveOf converts the ledger's lines.
+//
+// since_then repeats the words of the table, so that a program can pass them
+// on.
 func aliveOf(label string, lines []ledger.Line) aliveJSON {
 	out := aliveJSON{Campaign: label, Reports: []aliveLine{}}
 	for i := range lines {

@@ -19,9 +19,15 @@ import (
 
 // patience is the default time limit of a question. It runs on the server,
 // which others share.
+//
+// A question over all mail of a large store takes seconds; one that takes
+// longer is mostly a mistake in its values.
 const patience = 30 * time.Second
 
 // askCommand defines ask.
+//
+// A question that was stopped is exit code 3, not an empty answer: nothing is
+// known about its rows.
 func askCommand(env *cli.Env) *cobra.Command {
 	timeout := patience
 	c := &cobra.Command{
@@ -57,6 +63,10 @@ func askCommand(env *cli.Env) *cobra.Command {
 }
 
 // asked reads a question and its values from the command line.
+//
+// The values are checked here by the types of the parameters, so the usage
+// error comes before the store is opened. Every value goes to the server as a
+// parameter and never into the SQL.
 func asked(args []string) (questions.Question, map[string]string, error) {
 	q, ok := questions.Named(args[0])
 	if !ok {
@@ -77,6 +87,8 @@ func asked(args []string) (questions.Question, map[string]string, error) {
 }
 
 // completeQuestion offers the questions, then the parameters of the one chosen.
+//
+// The list is part of the program: no store is opened.
 func completeQuestion(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var out []cobra.Completion
 	for _, q := range questions.All() {
@@ -94,6 +106,8 @@ func completeQuestion(_ *cobra.Command, args []string, typed string) ([]cobra.Co
 }
 
 // questionJSON is a question with the SQL that answers it.
+//
+// sql has the defaults in place of parameters, ready for psql.
 type questionJSON struct {
 	Name       string          `json:"name"`
 	Title      string          `json:"title"`
@@ -216,6 +230,8 @@ func printAnswer(env *cli.Env, q *questions.Question, a *answers.Answer) error {
 
 // printAnswerTable prints an answer for people. A column is aligned right if
 // its first value is a number.
+//
+// Mail chooses many of the cells, so the table makes them printable.
 func printAnswerTable(env *cli.Env, q *questions.Question, a *answers.Answer) error {
 	if err := env.Printf("%s\n", q.Title); err != nil {
 		return err

@@ -11,6 +11,10 @@ import (
 )
 
 // classCommand defines ham or spam, which set the class of stored messages.
+//
+// It takes effect in two steps. The class is stored at once and leaves its
+// campaign, but the weights of evidence, which count ham, change with the next
+// run.
 func classCommand(env *cli.Env, class, what string) *cobra.Command {
 	return &cobra.Command{
 		Use:     class + " MESSAGE...",
@@ -35,6 +39,8 @@ type classJSON struct {
 }
 
 // reclassify changes all given messages, or none if a word matches nothing.
+//
+// A message that has the class already is counted as named and not as changed.
 func reclassify(ctx context.Context, env *cli.Env, st *facts.Store, class string, words []string) error {
 	found, err := findings.StoredMessages(ctx, st, words)
 	if err != nil {

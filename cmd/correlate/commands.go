@@ -22,6 +22,8 @@ import (
 )
 
 // listCommand defines list.
+//
+// An empty list is exit code 1.
 func listCommand(env *cli.Env) *cobra.Command {
 	var o findings.ListOptions
 	c := &cobra.Command{
@@ -43,6 +45,9 @@ func listCommand(env *cli.Env) *cobra.Command {
 
 // showCommand defines show. The printed messages are remembered by number, so
 // that collector show 3 can refer to them.
+//
+// An operation has an id of its own (o1). It is tried first, since a campaign's
+// id is a "c" and a number and the two never overlap.
 func showCommand(env *cli.Env) *cobra.Command {
 	var o findings.ShowOptions
 	var how show.Options
@@ -79,6 +84,7 @@ func showCommand(env *cli.Env) *cobra.Command {
 					return err
 				}
 				if !env.ForPrograms() {
+					// For people only: a program has the whole hashes.
 					env.RememberList(s.Where, hashesOf(page.Messages))
 				}
 				return show.Print(env, page, how)
@@ -95,6 +101,10 @@ func showCommand(env *cli.Env) *cobra.Command {
 
 // membersCommand defines members. An id that was merged into another campaign
 // leads there.
+//
+// The members are a stream, as those of a large store need not fit in memory.
+// Their numbers are remembered although printing may have failed in between, as
+// the lines that were printed are good.
 func membersCommand(env *cli.Env) *cobra.Command {
 	var tsv bool
 	c := &cobra.Command{
@@ -137,6 +147,9 @@ func membersCommand(env *cli.Env) *cobra.Command {
 
 // findCommand defines find. Several words are joined by spaces: subjects need
 // no quotes.
+//
+// Nothing found is exit code 1. A list on standard input is answered for people
+// and programs alike with a line for each indicator, in the order of the input.
 func findCommand(env *cli.Env) *cobra.Command {
 	var o find.Options
 	var text bool
@@ -192,6 +205,8 @@ func noWords(c *cobra.Command, args []string) error {
 }
 
 // oneID requires one campaign's id.
+//
+// It looks at the form only; the store tells whether such a campaign exists.
 func oneID(c *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		return cli.Usage("%s takes one campaign's ID, such as c2; see correlate list", c.CommandPath())
@@ -202,9 +217,25 @@ func oneID(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// completeID offers the ids of the largest campaigns. It offers none if the
-// store does not open within a second, as a user waits for it.
+// completeID offers the ids of the largest campaigns.
 func completeID(env *cli.Env) cobra.CompletionFunc {
+	return offer(env, cobra.ShellCompDirectiveKeepOrder, func(ctx context.Context, st *campaigns.Store) (out []string, err error) {
+		ids, err := st.IDs(ctx, offered)
+		for _, id := range ids {
+			out = append(out, naming.ID(id))
+		}
+		return out, err
+	})
+}
+
+// offered limits the words that a shell is offered.
+const offered = 200
+
+// offer completes the first word of a command from the store. It offers nothing
+// if the store does not open within a second, as a user waits for it.
+//
+// Errors are swallowed: a shell has no place for them while a user types.
+func offer(env *cli.Env, order cobra.ShellCompDirective, words func(context.Context, *campaigns.Store) ([]string, error)) cobra.CompletionFunc {
 	return func(c *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		const none = cobra.ShellCompDirectiveNoFileComp
 		if len(args) > 0 {
@@ -216,21 +247,23 @@ func completeID(env *cli.Env) cobra.CompletionFunc {
 		if err != nil {
 			return nil, none
 		}
-		ids, err := campaigns.New(s.DB).IDs(ctx, 200)
+		all, err := words(ctx, campaigns.New(s.DB))
 		if closing := s.Close(); err != nil || closing != nil {
 			return nil, none
 		}
 		var out []cobra.Completion
-		for _, id := range ids {
-			if w := naming.ID(id); strings.HasPrefix(w, strings.ToLower(typed)) {
+		for _, w := range all {
+			if strings.HasPrefix(strings.ToLower(w), strings.ToLower(typed)) {
 				out = append(out, w)
 			}
 		}
-		return out, none | cobra.ShellCompDirectiveKeepOrder
+		return out, none | order
 	}
 }
 
 // inWords keeps errors with a hint and translates errors of the store.
+//
+// A reader that closed the pipe (head, less) is no error to report.
 func inWords(env *cli.Env, err error, where string) error {
 	if _, silent := errors.AsType[cli.Silent](err); err == nil || silent || errors.Is(err, syscall.EPIPE) {
 		return err

@@ -21,6 +21,9 @@ import (
 const groupDecide = "decide"
 
 // addDecisions adds the commands that record a decision, or list or undo them.
+//
+// The order is that of the help: campaigns first, then words about them,
+// evidence, messages, and the list of all.
 func addDecisions(root *cobra.Command, env *cli.Env) {
 	root.AddGroup(&cobra.Group{ID: groupDecide, Title: "You decide"})
 	for _, c := range []*cobra.Command{
@@ -38,6 +41,8 @@ const kept = `The decision is kept with who made it and when, and honoured by ev
 
 // decideFlags defines the flags that all deciding commands take. --no-run
 // exists where a run follows.
+//
+// --because is optional: a tag needs no reason.
 func decideFlags(c *cobra.Command, o *deciding.Options, reruns bool) {
 	c.Flags().StringVar(&o.Because, "because", "", "`TEXT` the reason, kept with the decision")
 	c.Flags().StringVar(&o.By, "by", "", "`WHO` decides; else SPOOR_USER, else the user's name")
@@ -77,6 +82,9 @@ func atLeast(n int, what string) cobra.PositionalArgs {
 }
 
 // mergeCommand defines merge.
+//
+// Every argument is checked for its form before the number of them, so "merge
+// c2 x" complains of x.
 func mergeCommand(env *cli.Env) *cobra.Command {
 	var o deciding.Options
 	return decidingCommand(env, &cobra.Command{
@@ -99,6 +107,9 @@ func mergeCommand(env *cli.Env) *cobra.Command {
 
 // splitCommand defines split, which takes messages, or a feature that they
 // share.
+//
+// --with and messages exclude each other: it is not clear which set would be
+// meant.
 func splitCommand(env *cli.Env) *cobra.Command {
 	var o deciding.Options
 	var with string
@@ -126,6 +137,9 @@ MESSAGE is a Message-ID or the beginning of a SHA-256, as correlate show prints 
 }
 
 // sameCommand defines same or, with not, not-same.
+//
+// Both sides may be a message or a campaign. A campaign stands for the messages
+// that represent it, as for merge.
 func sameCommand(env *cli.Env, not bool) *cobra.Command {
 	var o deciding.Options
 	c := &cobra.Command{
@@ -157,6 +171,8 @@ func exactly(n int, what string) cobra.PositionalArgs {
 
 // sayCommand defines name, note, tag or untag. They change no campaign, so no
 // run follows.
+//
+// All words after the id are one text, so it needs no quotes.
 func sayCommand(env *cli.Env, kind decision.Kind) *cobra.Command {
 	var o deciding.Options
 	c := &cobra.Command{
@@ -185,6 +201,9 @@ func sayCommand(env *cli.Env, kind decision.Kind) *cobra.Command {
 }
 
 // weighCommand defines ignore or trust, which change the weight of a feature.
+//
+// A feature without a kind may be several: a host is a link host and a sender's
+// name. Each becomes a decision, with an id to undo it by.
 func weighCommand(env *cli.Env, kind decision.Kind) *cobra.Command {
 	var o deciding.Options
 	c := &cobra.Command{
@@ -210,6 +229,9 @@ Kinds: ` + strings.Join(evidence.Names(nil), ", ") + "."
 }
 
 // completeKind offers the kinds of evidence for the first word.
+//
+// The kinds come from graph/evidence, so a new one is offered without a change
+// here.
 func completeKind(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var out []cobra.Completion
 	for _, k := range evidence.Names(nil) {
@@ -260,6 +282,9 @@ func decisionsCommand(env *cli.Env) *cobra.Command {
 }
 
 // undoCommand defines undo.
+//
+// Undoing is itself recorded with author and time. Several are undone one after
+// the other; those done before an error stay undone.
 func undoCommand(env *cli.Env) *cobra.Command {
 	var o deciding.Options
 	c := decidingCommand(env, &cobra.Command{

@@ -42,6 +42,9 @@ type exportFlags struct {
 
 // exportCampaigns defines export. All arguments are checked before the store is
 // opened.
+//
+// Usage errors are exit code 2, a file that cannot be written 3, and no
+// campaign 1. --explain needs no format.
 func exportCampaigns(env *cli.Env) *cobra.Command {
 	var f exportFlags
 	c := &cobra.Command{
@@ -57,6 +60,7 @@ func exportCampaigns(env *cli.Env) *cobra.Command {
 			switch {
 			case !ok && !(f.explain && f.format == ""):
 				return cli.Usage("--format takes one of %s", strings.Join(export.Names(), ", "))
+			// Ten years: a longer block would outlive every registration.
 			case f.days < 1 || f.days > 3650:
 				return cli.Usage("--days takes 1 to 3650")
 			case f.all && len(args) > 0:
@@ -95,6 +99,8 @@ func exportCampaigns(env *cli.Env) *cobra.Command {
 }
 
 // exportHelp lists the formats in the help.
+//
+// The list is made from the formats themselves, so that help and program agree.
 func exportHelp() string {
 	var b strings.Builder
 	for _, f := range export.Formats() {
@@ -165,6 +171,9 @@ func readDossiers(ctx context.Context, env *cli.Env, s *cli.Session, args []stri
 
 // readDossier reads one campaign and judges its indicators. An id that was
 // merged into another campaign leads there.
+//
+// The verdicts are those of today: d.Known is read from the store each time,
+// since ham may have come that a block would hit.
 func readDossier(ctx context.Context, env *cli.Env, st *dossiers.Store, id int64) (*dossiers.Dossier, error) {
 	d, err := st.Read(ctx, id)
 	if errors.Is(err, dossiers.ErrNone) {
@@ -182,6 +191,9 @@ func readDossier(ctx context.Context, env *cli.Env, st *dossiers.Store, id int64
 
 // run writes the campaigns to standard output or to --out, or explains the
 // verdicts.
+//
+// Into a stream an error leaves a part of the output behind; the exit code
+// tells. With --out the old file stays in that case.
 func (f *exportFlags) run(env *cli.Env, campaigns []dossier.Campaign) error {
 	format, _ := export.FormatOf(f.format) // Args has looked
 	o := export.Options{Now: env.Now(), Valid: time.Duration(f.days) * 24 * time.Hour, Force: f.force}
@@ -207,6 +219,8 @@ func (f *exportFlags) run(env *cli.Env, campaigns []dossier.Campaign) error {
 
 // tell reports the entries written. For a block list it counts the indicators
 // left out by reason; listed and left out add up to all.
+//
+// It goes to standard error, as standard output may be the export itself.
 func (f *exportFlags) tell(env *cli.Env, format export.Format, campaigns []dossier.Campaign, o export.Options, written []export.Written) {
 	for _, w := range written {
 		name := f.out

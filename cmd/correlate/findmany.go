@@ -20,6 +20,9 @@ const (
 )
 
 // findMany answers for a list of indicators, one a line.
+//
+// The input is read to its end before the store is opened, so a slow producer
+// holds no connection.
 func findMany(ctx context.Context, env *cli.Env) error {
 	words, err := indicatorLines(ctx, env)
 	if err != nil {
@@ -36,6 +39,9 @@ func findMany(ctx context.Context, env *cli.Env) error {
 
 // indicatorLines reads standard input to its end. Empty lines and comments (#)
 // are skipped.
+//
+// Defects are usage errors and name the limit. Bytes that are no UTF-8 are
+// replaced, as PostgreSQL refuses them.
 func indicatorLines(ctx context.Context, env *cli.Env) (words []string, err error) {
 	lines := bufio.NewScanner(cli.UntilDone(ctx, env.Stdin))
 	lines.Buffer(nil, maxIndicatorLine)

@@ -27,6 +27,8 @@ import (
 type packFlags struct{ out, key string }
 
 // packCampaign defines pack.
+//
+// Reading needs no right to write: a pack can be made with a reader's login.
 func packCampaign(env *cli.Env) *cobra.Command {
 	var f packFlags
 	c := &cobra.Command{
@@ -59,6 +61,9 @@ Nothing is masked: a pack names your recipients. To hand on without them use cor
 
 // run writes the pack of one campaign. The file has its name only once it is
 // complete.
+//
+// The key is read first: a wrong path must not cost the reading of a large
+// campaign.
 func (f *packFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id int64) error {
 	key, err := f.readKey()
 	if err != nil {
@@ -81,6 +86,7 @@ func (f *packFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id in
 	// The manifest counts the missing messages, and is covered by the
 	// signature.
 	m.Missing = m.Members - len(c.kept)
+	// Only its owner may read it: the messages name recipients.
 	err = export.Replace(f.out, 0o600, func(t *os.File) error { return pack.Write(t, m, names, c.read, key) })
 	if err != nil {
 		return &cli.Error{Code: cli.InPart, Message: err.Error()}
@@ -97,6 +103,8 @@ func (f *packFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, id in
 }
 
 // readKey reads the signing key; nil without --key.
+//
+// The file holds a PKCS #8 key in PEM. Its content is never printed.
 func (f *packFlags) readKey() (ed25519.PrivateKey, error) {
 	if f.key == "" {
 		return nil, nil
@@ -114,6 +122,9 @@ func (f *packFlags) readKey() (ed25519.PrivateKey, error) {
 
 // manifestOf collects the data about a campaign that its files do not hold: own
 // servers, and name and notes that people gave it.
+//
+// Times are in UTC and lists never null, as the bytes of the manifest are
+// signed and compared.
 func manifestOf(ctx context.Context, s *cli.Session, d *dossiers.Dossier) (pack.Manifest, error) {
 	m := pack.Manifest{Campaign: d.Label(), Key: d.Key, Name: d.Name, AsOf: d.AsOf.UTC(), Members: int(d.Members), Story: []pack.Note{},
 		Own: pack.Own{Names: d.Own.Names, MX: d.Own.MX, Inferred: d.Own.Inferred, Networks: []string{}}}
@@ -135,6 +146,9 @@ func manifestOf(ctx context.Context, s *cli.Session, d *dossiers.Dossier) (pack.
 
 // packed reads the members of a pack. Messages are read when they are written: together
 // they may be larger than memory.
+//
+// fixed holds the members that are made here, by name. observed counts the
+// lines of one of them.
 type packed struct {
 	ctx      context.Context
 	st       *dossiers.Store
@@ -172,6 +186,8 @@ func (c *packed) names() ([]string, error) {
 	names := []string{pack.Observations, pack.Figures, pack.Queries}
 	for i := range c.d.Messages {
 		sum := c.d.Messages[i].SHA256
+		// Read here to know whether it was kept, and once more when it is
+		// written, so that one message is in memory at a time.
 		raw, err := c.st.Raw(c.ctx, sum)
 		if err != nil {
 			return nil, err
@@ -193,6 +209,8 @@ func (c *packed) read(name string) ([]byte, error) {
 }
 
 // statements returns the SQL of the figures, for repeating the queries.
+//
+// The files come in the order of their names (fs.Glob sorts).
 func statements() ([]byte, error) {
 	files, err := fs.Glob(sql.Queries, "queries/dossier_*.sql")
 	if err != nil {

@@ -18,6 +18,8 @@ import (
 )
 
 // declare declares the results of each command for programs, by its name.
+//
+// A command without a shape has no --format.
 func declare(env *cli.Env, root *cobra.Command) {
 	decided := []format.Shape{format.One[decide.Document]()}
 	env.Declare(root, map[string][]format.Shape{

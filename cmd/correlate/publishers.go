@@ -4,7 +4,6 @@ import (
 	"context"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +14,8 @@ import (
 )
 
 // publishersCommand defines publishers.
+//
+// A domain covers its addresses, not its subdomains.
 func publishersCommand(env *cli.Env) *cobra.Command {
 	var o findings.PublishersOptions
 	c := &cobra.Command{
@@ -51,29 +52,15 @@ NAME is an address of the list, or a domain for all addresses there.`,
 // be typed by nobody.
 var plainAddress = regexp.MustCompile(`^[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+$`)
 
-// completePublisher offers the largest publishers, if the store opens within a second.
+// completePublisher offers the largest publishers.
 func completePublisher(env *cli.Env) cobra.CompletionFunc {
-	return func(c *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		const none = cobra.ShellCompDirectiveNoFileComp
-		if len(args) > 0 {
-			return nil, none
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		s, err := env.OpenStore(ctx, cli.Read)
-		if err != nil {
-			return nil, none
-		}
-		list, err := campaigns.New(s.DB).Publishers(ctx, "", 200)
-		if closing := s.Close(); err != nil || closing != nil {
-			return nil, none
-		}
-		var out []cobra.Completion
+	return offer(env, cobra.ShellCompDirectiveDefault, func(ctx context.Context, st *campaigns.Store) (out []string, err error) {
+		list, err := st.Publishers(ctx, "", offered)
 		for i := range list {
-			if plainAddress.MatchString(list[i].Name) && strings.HasPrefix(list[i].Name, typed) {
+			if plainAddress.MatchString(list[i].Name) {
 				out = append(out, list[i].Name)
 			}
 		}
-		return out, none
-	}
+		return out, err
+	})
 }

@@ -56,6 +56,8 @@ Addresses of our own recipients are masked. A file takes its name only when all 
 }
 
 // reported holds the results that a report prints. uses[i] is of pages[i].
+//
+// A report is read whole before the first file is written.
 type reported struct {
 	list      *findings.Listing // reduced to the campaigns of the report
 	pages     []*findings.Page
@@ -68,6 +70,10 @@ const reportedRows = 25
 
 // run writes one file if --out ends in .html, else a folder with a file for
 // each campaign and an index.
+//
+// The index is written last: who finds it finds all pages that it links to.
+// Pages of an earlier report in the same folder are overwritten and never
+// deleted.
 func (f *reportFlags) run(ctx context.Context, env *cli.Env, st *campaigns.Store, args []string) error {
 	r, err := readReport(ctx, env, st, args)
 	if err != nil {
@@ -102,6 +108,9 @@ func tellReport(env *cli.Env, path string, n int) error {
 }
 
 // readReport reads the campaigns that args name, or the largest.
+//
+// An id that leads to another campaign counts as that, and twice the same gives
+// one page.
 func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, args []string) (*reported, error) {
 	r := &reported{}
 	var ids []int64
@@ -157,6 +166,9 @@ func (r *reported) title() string {
 
 // site returns the links of a report's pages. They lead only to each other:
 // there is no server that could answer.
+//
+// An empty path makes plain text of a link. So a campaign outside of the report
+// is named and not linked.
 func (r *reported) site(env *cli.Env, campaign func(int64) string, home string) *page.Site {
 	there := make(map[int64]bool)
 	for _, p := range r.pages {

@@ -19,6 +19,9 @@ import (
 )
 
 // root defines the tree of commands. Without a subcommand, correlate runs.
+//
+// The tree is made anew for each call, as tests run many commands in one
+// process.
 func root(env *cli.Env) *cobra.Command {
 	var o findings.ListOptions
 	var since string
@@ -81,6 +84,8 @@ func listFlags(c *cobra.Command, o *findings.ListOptions) {
 
 // correlate runs the correlator, derives the spamruns, and then calls print. A
 // store without messages is explained instead.
+//
+// Progress is drawn by another goroutine, hence the atomic value.
 func correlate(ctx context.Context, env *cli.Env, s *cli.Session, print func(context.Context, *cli.Session) error) error {
 	last, err := campaigns.New(s.DB).LastRun(ctx)
 	if err != nil {
@@ -105,6 +110,8 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, print func(con
 }
 
 // printList prints the campaigns, largest first.
+//
+// Programs get all campaigns unless they ask for a number.
 func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.ListOptions) error {
 	o.All = o.All || env.ForPrograms() && o.Limit == 0
 	found, err := findings.ReadList(ctx, campaigns.New(s.DB), o)
@@ -116,6 +123,8 @@ func printList(ctx context.Context, env *cli.Env, s *cli.Session, o findings.Lis
 
 // logsOnly lists the spamruns of a store that holds logs and no messages:
 // campaigns need the content of messages.
+//
+// A store of logs alone is useful: spamruns need no content.
 func logsOnly(ctx context.Context, env *cli.Env, s *cli.Session) error {
 	kept := logs.New(s.DB)
 	n, err := kept.Count(ctx)
@@ -139,6 +148,8 @@ func logsOnly(ctx context.Context, env *cli.Env, s *cli.Session) error {
 }
 
 // teach prints the first steps to a user with an empty store.
+//
+// A program gets an empty document with the exit code 0, as nothing went wrong.
 func teach(env *cli.Env, where string) error {
 	if env.ForPrograms() {
 		return env.Result(list.Document{})
@@ -154,6 +165,9 @@ Help: correlate -h
 
 // withStore opens the store for f and translates its errors. An error of
 // closing is a note only, since the results are printed by then.
+//
+// It is the only place where a command opens a store, and so the only one where
+// its errors get words.
 func withStore(ctx context.Context, env *cli.Env, a cli.Access, f func(context.Context, *cli.Session) error) error {
 	s, err := env.OpenStore(ctx, a)
 	if err != nil {

@@ -19,6 +19,9 @@ import (
 )
 
 // runsCommand defines runs.
+//
+// All conditions are parts of one query. --since and --campaign are checked
+// before the store is opened.
 func runsCommand(env *cli.Env) *cobra.Command {
 	var o findings.RunsOptions
 	var campaign, since string
@@ -111,6 +114,10 @@ func runShowCommand(env *cli.Env) *cobra.Command {
 }
 
 // readRun reads a spamrun, or a burst that looks like wanted mail; nil if there is none.
+//
+// An id is made from the sender and the start (graph/spamrun), so it keeps from
+// run to run, but later mail may show a burst to be wanted; so both kinds are
+// looked at. The query returns the companions, too.
 func readRun(ctx context.Context, s *cli.Session, id int64) (*runs.One, error) {
 	for _, wanted := range []bool{false, true} {
 		found, err := campaigns.New(s.DB).Spamruns(ctx, campaigns.SpamrunFilter{Run: id, Wanted: wanted})
@@ -136,9 +143,14 @@ func readRun(ctx context.Context, s *cli.Session, id int64) (*runs.One, error) {
 }
 
 // grepLines limits the lines of grep for people, unless --all is given.
+//
+// Some four screens, in which a person still finds something.
 const grepLines = 200
 
 // grepCommand defines grep.
+//
+// An address or network is also compared as such, so 192.0.2.0/24 finds the
+// addresses in it. Everything else is a piece of text.
 func grepCommand(env *cli.Env) *cobra.Command {
 	var all bool
 	c := &cobra.Command{

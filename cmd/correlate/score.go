@@ -50,6 +50,8 @@ It compares with the campaigns of the last run. A message that no campaign holds
 
 // openTruth opens a file, or standard input for "-". The second result closes
 // it.
+//
+// Reading stops when ctx ends, also from a terminal that sends nothing.
 func openTruth(ctx context.Context, env *cli.Env, name string) (io.Reader, func() error, error) {
 	if name == "-" {
 		return cli.UntilDone(ctx, env.Stdin), func() error { return nil }, nil

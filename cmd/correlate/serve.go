@@ -23,6 +23,8 @@ import (
 )
 
 // serveFlags are the flags of serve.
+//
+// The zero token means that a new one is made for this call.
 type serveFlags struct {
 	listen, token string
 	names         []string
@@ -57,6 +59,9 @@ Beyond this machine (--listen) it takes a token of your own, and connections are
 }
 
 // access is read-only unless decisions are allowed.
+//
+// With --decide the pages still read with the reader's login: only the handlers
+// of decisions have the other.
 func (f *serveFlags) access() cli.Access {
 	if f.decide {
 		return cli.Write
@@ -101,6 +106,9 @@ func (f *serveFlags) run(ctx context.Context, env *cli.Env, s *cli.Session) erro
 
 // readToken returns the token of the file, or a new one. Beyond loopback a file
 // of the user's is required.
+//
+// A token in a file can be shared on purpose. One on the command line would
+// stand in the list of processes.
 func (f *serveFlags) readToken() (string, error) {
 	if f.token != "" {
 		text, err := os.ReadFile(f.token)
@@ -123,6 +131,8 @@ func (f *serveFlags) readToken() (string, error) {
 
 // openReader connects with a login that can only read. On the user's own server
 // it keeps the user's login, in read-only transactions.
+//
+// PostgreSQL then refuses any change, whatever a fault in a handler would try.
 func openReader(ctx context.Context, env *cli.Env, s *cli.Session) (*store.DB, error) {
 	url := s.URL
 	if s.Private {
@@ -150,6 +160,9 @@ const (
 
 // serveUntil answers until ctx ends, then lets answers under way finish for
 // lastTime.
+//
+// WithoutCancel is needed, since ctx has ended by then and would end the
+// shutdown at once.
 func serveUntil(ctx context.Context, l net.Listener, h http.Handler) error {
 	s := &http.Server{Handler: h, ReadHeaderTimeout: headTime, ReadTimeout: time.Minute, IdleTimeout: idleTime, MaxHeaderBytes: maxHead}
 	ended := make(chan error, 1)

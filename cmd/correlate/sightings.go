@@ -57,6 +57,9 @@ const (
 // readSightings stores the sightings of a file, and lists the campaigns that
 // have them. A line that cannot be read does not stop it; the first five are
 // named.
+//
+// A sighting that is there already is not stored again, so a list can be
+// imported each day. Exit code 3 if a line failed or there was none.
 func readSightings(ctx context.Context, env *cli.Env, l *ledger.Store, path string) error {
 	in := env.Stdin
 	if path != "-" {
@@ -137,10 +140,16 @@ func tellSightings(env *cli.Env, read, added, failed int, met []ledger.Met) erro
 // sightingLines yields the fields of each line: of a table with tabs or commas,
 // or of JSON objects. A first line that begins with "date" names the columns
 // and is skipped.
+//
+// An empty line and one that begins with "#" are skipped, but count for the
+// numbers, which are those of an editor.
 func sightingLines(in io.Reader, yield func(n int, fields []string, err error)) error {
 	s := bufio.NewScanner(in)
 	s.Buffer(nil, maxSightingLine)
-	for n := 1; s.Scan() && n <= maxSightings; n++ {
+	for n := 1; s.Scan(); n++ {
+		if n > maxSightings {
+			return fmt.Errorf("it has more than %d lines; import it in pieces", maxSightings)
+		}
 		line := bytes.TrimSpace(s.Bytes())
 		if len(line) == 0 || line[0] == '#' || n == 1 && bytes.HasPrefix(bytes.ToLower(line), []byte("date")) {
 			continue
@@ -153,6 +162,9 @@ func sightingLines(in io.Reader, yield func(n int, fields []string, err error)) 
 
 // fieldsOf splits a line. Quotes are read leniently, as others' tables are made
 // by all kinds of programs.
+//
+// A line of JSON must be an object with string values; unknown keys are
+// ignored.
 func fieldsOf(line []byte) ([]string, error) {
 	if line[0] == '{' {
 		var o struct{ Date, Source, Value, Note string }
@@ -170,6 +182,7 @@ func fieldsOf(line []byte) ([]string, error) {
 // sightingOf reads the columns of one sighting. A value that is no indicator is
 // a subject.
 func sightingOf(fields []string) (ledger.Sighting, error) {
+	// NOTE is often missing, and the check below names the others.
 	for len(fields) < 4 {
 		fields = append(fields, "")
 	}
@@ -198,6 +211,9 @@ func sightingOf(fields []string) (ledger.Sighting, error) {
 }
 
 // dateOf reads an ISO time, or any form that a Date field may have.
+//
+// A time without a zone counts as UTC, since a list from elsewhere has no other
+// that is known.
 func dateOf(s string) (time.Time, bool) {
 	for _, layout := range []string{time.RFC3339, time.DateTime, "2006-01-02 15:04", time.DateOnly} {
 		if at, err := time.Parse(layout, s); err == nil {

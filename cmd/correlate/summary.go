@@ -16,6 +16,8 @@ import (
 const aDay = "1d"
 
 // summaryCommand defines summary.
+//
+// No change is still exit code 0: a daily mail of one line is news, too.
 func summaryCommand(env *cli.Env) *cobra.Command {
 	var o summary.Options
 	var since string

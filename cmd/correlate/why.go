@@ -14,6 +14,10 @@ import (
 
 // whyCommand defines why. Two arguments compare messages; one campaign is shown
 // with the traits that hold it together.
+//
+// explain.Ask returns a pair or a holding, never both. Nothing is stored: the
+// weights are computed from the facts of now and may differ from those of the
+// last run.
 func whyCommand(env *cli.Env) *cobra.Command {
 	var o explain.Options
 	c := &cobra.Command{
