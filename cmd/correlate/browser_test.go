@@ -155,7 +155,7 @@ func (b *browser) harmless(where, base string) {
 	for what, expression := range map[string]string{
 		"elements that no page of ours has": `[...document.querySelectorAll("script:not(:last-of-type),img,iframe,object,embed,link:not([rel=icon]),base,foreignObject,animate,set,use,image,video,audio,[style]")].map((e) => e.outerHTML.slice(0, 80))`,
 		"handlers":                          `[...document.querySelectorAll("*")].filter((e) => [...e.attributes].some((a) => a.name.startsWith("on"))).map((e) => e.outerHTML.slice(0, 80))`,
-		"links that run":                    `[...document.querySelectorAll("[href]")].map((e) => e.getAttribute("href")).filter((h) => !/^(\/|#|[a-z0-9]+\.html$|data:image\/svg)/.test(h))`,
+		"links that run":                    `[...document.querySelectorAll("[href]")].map((e) => e.getAttribute("href")).filter((h) => !/^(\/|#|[a-z0-9-]+\.html$|data:image\/svg)/.test(h))`,
 	} {
 		if found := eval[[]string](b, expression); len(found) > 0 {
 			b.t.Errorf("%s has %s: %q", where, what, found)
@@ -404,10 +404,11 @@ func (b *browser) readsOffline(url string) {
 		b.t.Fatal(err)
 	}
 	call(b, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: true, DownloadThroughput: -1, UploadThroughput: -1})
+	letters, _ := filepath.Glob(dir + "/report/message-*.html") // the pattern is good
 	for _, s := range screens {
 		b.screen(s.width, s.height)
-		for _, name := range []string{"report.html", "report/index.html", "report/c1.html"} {
-			b.do(chromedp.Navigate("file://" + filepath.Join(dir, name)))
+		for _, name := range append(letters[:1:1], dir+"/report.html", dir+"/report/index.html", dir+"/report/c1.html", dir+"/report/c1-messages.html") {
+			b.do(chromedp.Navigate("file://" + name))
 			where := fmt.Sprintf("%s at %d", name, s.width)
 			b.fits(where)
 			b.harmless(where, "file://"+dir)

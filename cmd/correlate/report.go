@@ -21,7 +21,10 @@ import (
 )
 
 // reportFlags are the flags of report.
-type reportFlags struct{ out string }
+type reportFlags struct {
+	out   string
+	noWhy bool
+}
 
 // reportCommand defines report.
 func reportCommand(env *cli.Env) *cobra.Command {
@@ -31,8 +34,8 @@ func reportCommand(env *cli.Env) *cobra.Command {
 		Short: "write campaigns as pages that open offline",
 		Example: `  correlate report --out report.html        the largest campaigns, one file
   correlate report c2 c9 --out c2.html
-  correlate report --out report/            a file for each`,
-		Long: `Pages are complete in themselves: a browser opens them from the disk and asks nobody for anything; they print on A4. Without an ID they tell of the 20 largest campaigns. --out names a file that ends in .html, or else a folder.
+  correlate report --out report/            a file for each, and for messages of each`,
+		Long: `Pages are complete in themselves: a browser opens them from the disk and asks nobody for anything; they print on A4. Without an ID they tell of the 20 largest campaigns. A folder has pages of up to 10 messages of each campaign and a list of up to 500, too. --out names a file that ends in .html, or else a folder.
 
 Addresses of our own recipients are masked. A file takes its name only when all of it is on the disk.`,
 		Args: func(c *cobra.Command, args []string) error {
@@ -46,22 +49,27 @@ Addresses of our own recipients are masked. A file takes its name only when all 
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			return withStore(c.Context(), env, cli.Read, func(ctx context.Context, s *cli.Session) error {
-				return f.run(ctx, env, campaigns.New(s.DB), args)
+				return f.run(ctx, env, s, args)
 			})
 		},
 		ValidArgsFunction: completeID(env),
 	}
 	c.Flags().StringVar(&f.out, "out", "", "write to `PATH`: a file that ends in .html, or a folder")
+	c.Flags().BoolVar(&f.noWhy, "no-why", false, "leave out the sums of evidence, which weigh the whole store anew")
 	return c
 }
 
-// reported holds the results that a report prints. uses[i] is of pages[i].
+// reported holds the results that a report prints. uses[i], letters[i] and
+// members[i] are of pages[i].
 //
 // A report is read whole before the first file is written.
 type reported struct {
 	list      *findings.Listing // reduced to the campaigns of the report
 	pages     []*findings.Page
 	uses      []*findings.Infrastructure
+	letters   [][]*findings.Letter       // of each campaign: the surest message, the least sure, others
+	members   []*findings.Members        // of each, for a folder
+	falls     map[string]*page.Waterfall // by message
 	recipient *mask.Mask
 }
 
@@ -74,32 +82,46 @@ const reportedRows = 25
 // The index is written last: who finds it finds all pages that it links to.
 // Pages of an earlier report in the same folder are overwritten and never
 // deleted.
-func (f *reportFlags) run(ctx context.Context, env *cli.Env, st *campaigns.Store, args []string) error {
-	r, err := readReport(ctx, env, st, args)
+func (f *reportFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, args []string) error {
+	r, err := readReport(ctx, env, campaigns.New(s.DB), args)
 	if err != nil {
 		return err
 	}
-	if strings.EqualFold(filepath.Ext(f.out), ".html") {
-		site := r.site(env, func(id int64) string { return "#" + naming.ID(id) }, "#")
-		if err := r.write(f.out, site, page.Document{Title: r.title(), Here: "#", Bodies: r.bodies(site)}); err != nil {
-			return err
-		}
-		return tellReport(env, f.out, len(r.pages))
-	}
-	if err := os.MkdirAll(f.out, 0o755); err != nil {
-		return &cli.Error{Code: cli.InPart, Message: err.Error()}
-	}
-	site := r.site(env, func(id int64) string { return naming.ID(id) + ".html" }, "index.html")
-	for i, p := range r.pages {
-		id := naming.ID(p.State.ID)
-		if err := r.write(filepath.Join(f.out, id+".html"), site, page.Document{Title: id, Bodies: []page.Body{site.OneCampaign(p, r.uses[i])}}); err != nil {
-			return err
-		}
-	}
-	if err := r.write(filepath.Join(f.out, "index.html"), site, page.Document{Title: r.title(), Here: "index.html", Bodies: []page.Body{r.index(site)}}); err != nil {
+	inOne := strings.EqualFold(filepath.Ext(f.out), ".html")
+	if err := r.complete(ctx, env, s, !inOne, !f.noWhy); err != nil {
 		return err
 	}
-	return tellReport(env, filepath.Join(f.out, "index.html"), len(r.pages))
+	if !inOne {
+		if err := r.writeFolder(env, f.out); err != nil {
+			return err
+		}
+		return tellReport(env, filepath.Join(f.out, "index.html"), len(r.pages))
+	}
+	site := r.site(env, func(id int64) string { return "#" + naming.ID(id) }, "#")
+	if err := r.write(f.out, site, page.Document{Title: r.title(), Here: "#", Bodies: r.bodies(site)}); err != nil {
+		return err
+	}
+	return tellReport(env, f.out, len(r.pages))
+}
+
+// complete reads messages of the campaigns, weighs the evidence about them, and
+// collects the addresses to mask.
+func (r *reported) complete(ctx context.Context, env *cli.Env, s *cli.Session, whole, why bool) error {
+	if err := r.readLetters(ctx, env, s, whole); err != nil {
+		return err
+	}
+	if why {
+		if err := r.weigh(ctx, env, s); err != nil {
+			return err
+		}
+	}
+	var ids []int64
+	for _, p := range r.pages {
+		ids = append(ids, p.State.ID)
+	}
+	readers, err := r.readers(ctx, campaigns.New(s.DB), ids)
+	r.recipient = mask.New(readers)
+	return err
 }
 
 // tellReport prints the path to open, and the number of campaigns.
@@ -148,11 +170,7 @@ func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, args []s
 	}
 	there := slices.Collect(maps.Keys(met)) // ids may have led elsewhere
 	var err error
-	if r.list, err = findings.ReadList(ctx, st, findings.ListOptions{IDs: there}); err != nil {
-		return nil, err
-	}
-	recipients, err := st.Recipients(ctx, there)
-	r.recipient = mask.New(recipients)
+	r.list, err = findings.ReadList(ctx, st, findings.ListOptions{IDs: there})
 	return r, err
 }
 
@@ -202,7 +220,7 @@ func (r *reported) bodies(site *page.Site) []page.Body {
 		out = append(out, r.index(site))
 	}
 	for i, p := range r.pages {
-		out = append(out, site.OneCampaign(p, r.uses[i]))
+		out = append(out, site.OneCampaign(p, r.uses[i], r.endsOf(i), ""))
 	}
 	return out
 }

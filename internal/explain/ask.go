@@ -45,12 +45,6 @@ func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups
 		}
 		sides = append(sides, s)
 	}
-	if w.last, err = st.LastRun(ctx); err != nil {
-		return nil, nil, err
-	}
-	if w.last.Run == 0 {
-		return nil, nil, &cli.Error{Code: cli.Misused, Message: "the stored messages have not been correlated yet", Hint: "Run correlate first."}
-	}
 	if err := w.readIndex(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -67,6 +61,33 @@ func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups
 	}
 	p, err := w.two(ctx, sides[0], sides[1])
 	return p, nil, err
+}
+
+// Members explains why each of some messages is in its campaign, by SHA-256.
+// The evidence is weighed once for all; lines of mail are not read. Messages
+// without evidence are left out.
+func Members(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups.Store, hashes []string) (map[string]*Pair, error) {
+	w := &why{env: env, st: st, looked: looked, Told: &Told{Proofs: make(map[int64]*campaigns.Proof)}}
+	if err := w.readIndex(ctx); err != nil {
+		return nil, err
+	}
+	out := make(map[string]*Pair, len(hashes))
+	for _, sha256 := range hashes {
+		s, err := w.message(ctx, sha256)
+		if err != nil {
+			return nil, err
+		}
+		e, ok := w.index.Against(s.Keys[0], campaign.Without{})
+		if !ok || s.Campaign == 0 {
+			continue
+		}
+		if err := w.know(ctx, distinctKeys([]int64{e.A, e.B})); err != nil {
+			return nil, err
+		}
+		of := Asked{Label: naming.ID(s.Campaign), Campaign: s.Campaign, Keys: []int64{e.B}}
+		out[sha256] = &Pair{Told: w.Told, Stored: w.stored, A: s, B: of, E: e}
+	}
+	return out, nil
 }
 
 // why is one question.
@@ -230,7 +251,13 @@ func kindsNamed(word string) []evidence.Kind {
 }
 
 // readIndex weighs all stored evidence anew, as a run does.
-func (w *why) readIndex(ctx context.Context) error {
+func (w *why) readIndex(ctx context.Context) (err error) {
+	if w.last, err = w.st.LastRun(ctx); err != nil {
+		return err
+	}
+	if w.last.Run == 0 {
+		return &cli.Error{Code: cli.Misused, Message: "the stored messages have not been correlated yet", Hint: "Run correlate first."}
+	}
 	progress := w.env.StartProgress(func(time.Duration) string {
 		return "weighing the evidence of " + cli.Count(w.last.Stored+w.last.StoredHam, "message", "")
 	})

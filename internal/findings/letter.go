@@ -2,6 +2,7 @@ package findings
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,6 +74,33 @@ func ReadLetter(ctx context.Context, env *cli.Env, st *campaigns.Store, all *mes
 		return l, err
 	}
 	return l, nil
+}
+
+// Ends reads the message that is surest of a campaign and the least sure one; of
+// a campaign of one message, that one.
+func (p *Page) Ends(ctx context.Context, st *campaigns.Store, all *messages.Store) ([]*Letter, error) {
+	keys, err := st.Central(ctx, p.State.ID, nil, 0)
+	if err != nil || len(keys) == 0 {
+		return nil, err
+	}
+	ends := []int64{keys[0], keys[len(keys)-1]}
+	var out []*Letter
+	for _, key := range slices.Compact(ends) {
+		m, err := all.Read(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if m == nil {
+			continue // erased meanwhile
+		}
+		l := &Letter{Message: m, Name: p.Opinion.Said.Name}
+		if l.Raw, err = m.Raw(); err != nil {
+			return nil, err
+		}
+		l.read()
+		out = append(out, l)
+	}
+	return out, nil
 }
 
 // maxListNumber is one more than the longest number of a list; more digits are the beginning

@@ -25,6 +25,8 @@ type campaignScreen struct {
 	Weeks           *weeks
 	Timeline        *timeline
 	Evidence        table
+	Falls           []waterfall
+	Kept            string
 	Weakest         string
 	Domains         table
 	Senders         table
@@ -41,9 +43,10 @@ type campaignScreen struct {
 // note is a user's note or decision.
 type note struct{ ID, Head, Text string }
 
-// OneCampaign is the screen of one campaign.
-func (s *Site) OneCampaign(p *findings.Page, in *findings.Infrastructure) Body {
-	c := &campaignScreen{ID: naming.ID(p.State.ID), Title: s.title(p), Span: cli.Span(p.Sums.FirstSeen, p.Sums.LastSeen), Tags: p.Opinion.Said.Tags}
+// OneCampaign is the screen of one campaign. falls is the evidence about some of
+// its messages, and kept says which of them have pages in a report.
+func (s *Site) OneCampaign(p *findings.Page, in *findings.Infrastructure, falls []Waterfall, kept string) Body {
+	c := &campaignScreen{Kept: kept, ID: naming.ID(p.State.ID), Title: s.title(p), Span: cli.Span(p.Sums.FirstSeen, p.Sums.LastSeen), Tags: p.Opinion.Said.Tags}
 	c.Facts = []fact{
 		{cli.Number(p.Sums.Messages), plural(p.Sums.Messages, "message", "messages")},
 		{cli.Number(p.Sums.Senders), plural(p.Sums.Senders, "sender", "senders")},
@@ -55,6 +58,9 @@ func (s *Site) OneCampaign(p *findings.Page, in *findings.Infrastructure) Body {
 	c.Weeks = weeksOf(p.Weeks)
 	c.Timeline = s.timeline(p, in)
 	c.Evidence = evidenceTable(p)
+	for i := range falls {
+		c.Falls = append(c.Falls, falls[i].draw())
+	}
 	c.Domains, c.Senders, c.Hosts = s.domains(in), s.senders(in), s.hosts(p)
 	c.Graph = s.graph(p, in)
 	c.Anomalies, c.Subjects, c.Messages = anomalies(p), subjects(p), s.messages(p)
@@ -194,10 +200,10 @@ func (s *Site) messageTable(list []campaigns.Message) table {
 func (s *Site) MembersOf(m *findings.Members) Body {
 	id := m.State.ID
 	t := s.messageTable(m.Messages)
-	if n := m.From - membersOnPage; m.From > 0 {
-		t.More = append(t.More, Ref{"Newer", s.Members(id, max(n, 0))})
+	if n := max(m.From-membersOnPage, 0); m.From > 0 {
+		t.More = append(t.More, Ref{"Newer", s.Members(id, n)})
 	}
-	if n := m.From + len(m.Messages); int64(n) < m.State.Members {
+	if n := m.From + len(m.Messages); int64(n) < m.State.Members && s.Members(id, n) != "" {
 		t.More = append(t.More, Ref{"Older", s.Members(id, n)})
 	}
 	words := cli.Count(m.State.Members, "message", "")

@@ -30,6 +30,7 @@ type letter struct {
 	Files       table
 	Places      table
 	WhyHref     string
+	Fall        *waterfall
 }
 
 // hop is one Received field. Last is that after which strangers write.
@@ -65,8 +66,9 @@ func sureWords(confidence float64) string {
 	return fmt.Sprintf("%.0f %% sure", 100*confidence)
 }
 
-// Letter is the screen of one message.
-func (s *Site) Letter(l *findings.Letter) Body {
+// Letter is the screen of one message. fall is the evidence about it; nil if it
+// stands elsewhere.
+func (s *Site) Letter(l *findings.Letter, fall *Waterfall) Body {
 	out := &letter{ID: l.SHA256, Subject: printable.Fold(l.Subject), Name: l.Name, NoHops: len(l.Hops) == 0, Unknown: l.Boundary < 0 && len(l.Hops) > 0}
 	if out.Subject == "" {
 		out.Subject = "No subject"
@@ -97,6 +99,10 @@ func (s *Site) Letter(l *findings.Letter) Body {
 	}
 	for _, t := range l.Texts {
 		out.Texts = append(out.Texts, text{t.Type, strings.Split(strings.ReplaceAll(t.Seen, "\r", ""), "\n"), t.Cut})
+	}
+	if fall != nil {
+		drawn := fall.draw()
+		out.Fall = &drawn
 	}
 	s.letterTables(out, l)
 	return Body{"letter.html", out}

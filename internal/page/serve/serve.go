@@ -223,7 +223,7 @@ func (q *question) campaign() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Document: page.Document{Title: naming.ID(p.State.ID), Bodies: []page.Body{q.site.OneCampaign(p, in)}}}, nil
+	return answer{Document: page.Document{Title: naming.ID(p.State.ID), Bodies: []page.Body{q.site.OneCampaign(p, in, nil, "")}}}, nil
 }
 
 // membersOnPage is how many messages one page lists.
@@ -252,7 +252,7 @@ func (q *question) letter() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Document: page.Document{Title: "Message " + l.SHA256[:8], Bodies: []page.Body{q.site.Letter(l)}}}, nil
+	return answer{Document: page.Document{Title: "Message " + l.SHA256[:8], Bodies: []page.Body{q.site.Letter(l, nil)}}}, nil
 }
 
 // why adds up the evidence that holds a message in its campaign. It weighs all stored
