@@ -3,6 +3,7 @@ package tail
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
@@ -17,44 +18,44 @@ func (t *Tail) resume(read Read) (changed bool, err error) {
 		if !packed(p) {
 			continue
 		}
-		if _, err := t.unpack(p, nil); err == nil {
-			t.saved = false
-			return t.unpack(p, read)
+		f, err := os.Open(p)
+		if err != nil {
+			continue
 		}
+		changed, err := t.unpack(f, read)
+		_ = f.Close() // it was only read
+		if errors.Is(err, errOther) {
+			continue
+		}
+		t.saved = err != nil // then another Poll tries again
+		return changed, err
 	}
 	return false, nil
 }
 
-// errOther says that a compressed file is none of the Position.
-var errOther = errors.New("is another log")
+// errOther says that a compressed file is none of the Position, or damaged at
+// its beginning.
+var errOther = errors.New("not the log that was read")
 
-// unpack reads a compressed file from the Position on. It fails if its head is another. A nil
-// read looks at the head only.
-func (t *Tail) unpack(path string, read Read) (changed bool, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
+// unpack reads a compressed file from the Position on. It returns errOther,
+// before any call of read, if the file is another.
+func (t *Tail) unpack(f *os.File, read Read) (changed bool, err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return false, err
 	}
 	r, release, err := mailbox.Unpack(f)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("%w: %w", errOther, err)
 	}
 	defer release()
 	head := make([]byte, headBytes)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return false, err
+		return false, fmt.Errorf("%w: %w", errOther, err)
 	}
 	if head = head[:n]; !bytes.HasPrefix(head, t.pos.Head) || len(t.pos.Head) == 0 && t.pos.Offset > 0 {
 		return false, errOther
-	}
-	if read == nil {
-		return false, nil
 	}
 	if t.pos.Head == nil {
 		t.pos.Head = head

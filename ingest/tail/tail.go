@@ -82,17 +82,27 @@ func (t *Tail) Close() error {
 
 // Poll reads the new part, and continues with the new file after a rename. It
 // reports whether there was any. It waits for a path that does not exist yet.
+//
+// An error is of the disk or of read. The Position stays in front of the bytes
+// that read did not take, so another Poll tries again.
 func (t *Tail) Poll(read Read) (changed bool, err error) {
-	if t.file == nil && t.saved && t.find() == "" {
-		if changed, err = t.resume(read); err != nil {
-			return changed, err
+	if t.file == nil && t.saved {
+		if t.file = t.find(); t.file == nil {
+			if changed, err = t.resume(read); err != nil {
+				return changed, err
+			}
 		}
 	}
 	if t.file == nil && t.after.IsZero() {
-		if err := t.open(); err != nil {
-			if errors.Is(err, fs.ErrNotExist) {
-				return changed, nil
-			}
+		t.pos, t.saved = Position{Path: t.pos.Path}, false
+		f, err := os.Open(t.pos.Path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return changed, nil
+		}
+		if err == nil {
+			err = t.begin(f)
+		}
+		if err != nil {
 			return changed, err
 		}
 	}
@@ -103,64 +113,101 @@ func (t *Tail) Poll(read Read) (changed bool, err error) {
 			return changed, err
 		}
 		next, err := t.next()
-		if err != nil || next == "" {
+		if err != nil || next == nil {
 			return changed, err
 		}
-		// Nobody writes into the old file once there is a newer one, but for those who have not
-		// been told yet: they had the time between two calls.
-		more, err = t.drain(read, false)
+		more, err = t.change(next, read)
 		changed = changed || more
-		if err != nil {
-			return changed, err
-		}
-		if err := t.Close(); err != nil {
-			return changed, err
-		}
-		if packed(next) {
-			t.pos = Position{Path: t.pos.Path}
-			more, err = t.unpack(next, read)
-			changed = changed || more
-		} else {
-			err = t.begin(next)
-		}
 		if err != nil {
 			return changed, err
 		}
 	}
 }
 
-// next returns the file that follows the open one after a rotation. The
+// change reads the rest of the open file and goes on with the next.
+func (t *Tail) change(next *os.File, read Read) (changed bool, err error) {
+	// Nobody writes into the old file once there is a newer one, but for those who have not
+	// been told yet: they had the time between two calls.
+	if changed, err = t.drain(read, false); err == nil {
+		err = t.Close()
+	}
+	if err != nil {
+		return changed, errors.Join(err, next.Close())
+	}
+	if !packed(next.Name()) {
+		return changed, t.begin(next)
+	}
+	defer next.Close()
+	t.pos = Position{Path: t.pos.Path}
+	more, err := t.unpack(next, read)
+	return changed || more, err
+}
+
+// next opens the file that follows the open one after a rotation. The
 // candidates are the path itself and the files beside it, compressed or not,
 // that were written to later; the oldest is next, since a Tail can miss several
-// rotations between two calls of Poll. It returns "" while the path still names
-// the open file.
-func (t *Tail) next() (string, error) {
+// rotations between two calls of Poll. It returns nil while the path still
+// names the open file.
+//
+// The path is opened before the list of the others is made. If another rotation
+// comes between the two, the open file is the right one all the same. In the
+// other order the path could name a later file by then, and the one that was
+// renamed meanwhile would be passed over.
+func (t *Tail) next() (*os.File, error) {
 	now, err := os.Stat(t.pos.Path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
+		return nil, err
 	}
 	if err != nil || t.file != nil && inode(now) == t.pos.Inode {
-		return "", nil // not rotated, or between the two steps of a rotation
+		return nil, nil // not rotated, or between the two steps of a rotation
 	}
 	last := t.after
 	if t.file != nil {
 		open, err := t.file.Stat()
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		last = open.ModTime()
 	}
-	path, oldest := t.pos.Path, now.ModTime()
+	f, now, err := openFile(t.pos.Path)
+	if err != nil {
+		return nil, unlessGone(err)
+	}
+	first, path := now, ""
 	for _, p := range t.siblings() {
 		info, err := os.Stat(p)
 		if err != nil || !info.Mode().IsRegular() || t.file != nil && inode(info) == t.pos.Inode || inode(info) == inode(now) || t.done[inode(info)] {
 			continue
 		}
-		if at := info.ModTime(); at.After(last) && !at.After(oldest) {
-			path, oldest = p, at
+		if at := info.ModTime(); at.After(last) && !at.After(first.ModTime()) {
+			first, path = info, p
 		}
 	}
-	return path, nil
+	if path == "" {
+		return f, nil
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	f, now, err = openFile(path)
+	if err != nil {
+		return nil, unlessGone(err)
+	}
+	// The names beside the path shift at a rotation: then the next Poll looks
+	// again.
+	if inode(now) != inode(first) || !now.ModTime().Equal(first.ModTime()) {
+		return nil, f.Close()
+	}
+	return f, nil
+}
+
+// unlessGone drops the error of a file that was renamed or removed before it
+// could be opened. The next Poll finds its successor.
+func unlessGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // packed reports whether a rotated file is compressed: it was plain when it was written.
@@ -172,63 +219,54 @@ func packed(path string) bool {
 	return false
 }
 
-// openFile opens a file and returns its inode, which stays when it is renamed.
-func openFile(path string) (f *os.File, id uint64, err error) {
-	if f, err = os.Open(path); err != nil {
-		return nil, 0, err
+// openFile opens a file. What it is comes from the open file and not from its
+// name, which may be another's by then.
+func openFile(path string) (*os.File, fs.FileInfo, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
 	}
 	info, err := f.Stat()
 	if err != nil {
-		return nil, 0, errors.Join(err, f.Close())
+		return nil, nil, errors.Join(err, f.Close())
 	}
-	return f, inode(info), nil
+	return f, info, nil
 }
 
-// begin opens a file at its beginning.
-func (t *Tail) begin(path string) error {
-	f, id, err := openFile(path)
+// begin follows an open file from its beginning.
+func (t *Tail) begin(f *os.File) error {
+	info, err := f.Stat()
 	if err != nil {
-		return err
+		return errors.Join(err, f.Close())
 	}
 	if t.done == nil {
 		t.done = map[uint64]bool{}
 	}
 	t.done[t.pos.Inode] = true
+	id := inode(info)
 	delete(t.done, id) // a number may be used again
 	t.file, t.pos, t.saved, t.after = f, Position{Path: t.pos.Path, Inode: id}, false, time.Time{}
 	return nil
 }
 
-// open opens the file that the Position is of, under its new name if it was renamed, or the
-// path from its beginning.
-func (t *Tail) open() error {
-	path := t.pos.Path
-	if t.saved {
-		if found := t.find(); found != "" {
-			path = found
-		} else {
-			t.pos, t.saved = Position{Path: t.pos.Path}, false
+// find opens the file of a kept Position, under its path or a name beside it;
+// nil if there is none.
+func (t *Tail) find() *os.File {
+	for _, p := range append([]string{t.pos.Path}, t.siblings()...) {
+		info, err := os.Stat(p)
+		if err != nil || !info.Mode().IsRegular() || inode(info) != t.pos.Inode {
+			continue // not opened: a named pipe would wait for a writer
 		}
+		f, info, err := openFile(p)
+		if err != nil {
+			continue
+		}
+		if t.is(f, info) {
+			return f
+		}
+		_ = f.Close() // it was only looked at
 	}
-	f, id, err := openFile(path)
-	if err != nil {
-		return err
-	}
-	t.file, t.pos.Inode = f, id
 	return nil
-}
-
-// find looks for the file of a kept Position at its path and beside it.
-func (t *Tail) find() string {
-	if t.is(t.pos.Path) {
-		return t.pos.Path
-	}
-	for _, p := range t.siblings() {
-		if t.is(p) {
-			return p
-		}
-	}
-	return ""
 }
 
 // siblings are the files whose names begin like the path's: mail.log.1, mail.log-20060105.
@@ -246,19 +284,15 @@ func (t *Tail) siblings() (paths []string) {
 	return paths
 }
 
-// is reports whether path is the file of the Position.
-func (t *Tail) is(path string) bool {
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || inode(info) != t.pos.Inode || info.Size() < t.pos.Offset {
+// is reports whether f is the file of the Position. The inode alone does not
+// tell: file systems use the number of a removed file for the next one, which
+// is often the new log.
+func (t *Tail) is(f *os.File, info fs.FileInfo) bool {
+	if inode(info) != t.pos.Inode || info.Size() < t.pos.Offset {
 		return false
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
 	head := make([]byte, len(t.pos.Head))
-	_, err = io.ReadFull(f, head)
+	_, err := f.ReadAt(head, 0)
 	return err == nil && bytes.Equal(head, t.pos.Head)
 }
 

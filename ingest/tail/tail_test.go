@@ -203,3 +203,38 @@ func pack(t *testing.T, path, to string, hours int) {
 		t.Fatal(err)
 	}
 }
+
+// TestRotatedTwice: a second rotation while the rest of the first file is read
+// loses nothing of the file between, which never was at its name when somebody
+// looked.
+func TestRotatedTwice(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "mail.log")
+	var got []string
+	take := lines(&got)
+	write(t, path, "1\nhal")
+	tail := New(path, nil)
+	read := func(s Stretch) (int64, int64, error) {
+		if !s.Growing && strings.Join(got, " ") == "1" {
+			rename(t, path, path+".2")
+			time.Sleep(20 * time.Millisecond) // more than a tick of the file system's clock
+			write(t, path, "3\n")
+		}
+		return take(s)
+	}
+	for range 2 {
+		if _, err := tail.Poll(read); err != nil {
+			t.Fatal(err)
+		}
+		if len(got) == 1 {
+			rename(t, path, path+".1")
+			time.Sleep(20 * time.Millisecond)
+			write(t, path, "2\n")
+		}
+	}
+	if err := tail.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if want := "1 hal 2 3"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
