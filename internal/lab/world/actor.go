@@ -12,6 +12,10 @@ import (
 )
 
 // actor is an operation: people with their tools, machines and suppliers.
+//
+// It is the truth's operation: all campaigns of one actor belong together,
+// however different they look. A finder sees nothing of it but the traces in
+// mail, registries and DNS.
 type actor struct {
 	id         string
 	craft      craft
@@ -34,6 +38,9 @@ type actor struct {
 }
 
 // hosting is where an actor's sites stand.
+//
+// With private machines a shared address is evidence of one hand. On shared
+// ones it is not, and the truth then names no trait for it.
 type hosting struct {
 	addrs   []netip.Addr
 	private bool // dedicated machines, without other customers
@@ -61,6 +68,8 @@ type trade struct {
 }
 
 // trades are kinds of spammers: their lures, links and ways of sending.
+//
+// A kind that occurs several times in a list is drawn more often.
 func trades() map[string]trade {
 	bots := []sendingKind{botnet, botnet, botnet, ownServers}
 	return map[string]trade{
@@ -82,6 +91,9 @@ func trades() map[string]trade {
 }
 
 // newActor founds an operation that is active from about the given day on.
+//
+// The order of the draws is part of the world: another one gives another world
+// for the same seed. 
 func (b *builder) newActor(t trade, c craft) *actor {
 	a := &actor{
 		id: fmt.Sprintf("op-%d", b.count("actor")), craft: c, trade: t, slots: map[*pool]int{}, naming: b.IntN(namingHabits), private: b.Chance(c.private),
@@ -100,6 +112,7 @@ func (b *builder) newActor(t trade, c craft) *actor {
 	for range b.Between(1, c.identities[1]) {
 		a.logins = append(a.logins, dice.Pick(b.Dice, b.lines).address(b.Dice).String())
 	}
+	// DKIM is RFC 4871 of 2007; bulk senders took it up some years later.
 	a.signs, a.tagged = b.year >= 2012 && b.Chance(0.6), b.Chance(0.5)
 	a.morphs = b.Chance(c.noise / 2)
 	for i := range b.Between(c.mailers[0], c.mailers[1]) {
@@ -111,6 +124,9 @@ func (b *builder) newActor(t trade, c craft) *actor {
 
 // topLevel returns the top-level domains that were cheap in the year of the
 // world.
+//
+// The new top-level domains came from 2013 on, and their first year is often
+// nearly free.
 func (b *builder) topLevel() []string {
 	if b.year < 2012 {
 		return []string{"com", "com", "net", "info", "biz", "org", "us", "ru", "cn"}
@@ -119,6 +135,9 @@ func (b *builder) topLevel() []string {
 }
 
 // vanity registers the pool of name servers that all of an actor's domains use.
+//
+// Name servers below one's own domain are glue that all domains of the actor
+// point to, one of the strongest links between them.
 func (b *builder) vanity(a *actor) []simnet.NameServer {
 	d := b.domain(pronounceable, dice.Pick(b.Dice, []string{"com", "net", "biz"}))
 	n := dice.Pick(b.Dice, slices.Concat(b.bulletproof, b.hosters))
@@ -129,6 +148,10 @@ func (b *builder) vanity(a *actor) []simnet.NameServer {
 
 // registrant returns the contact that WHOIS shows for the i-th domain. The
 // actor rotates through its identities.
+//
+// Before 2018 a privacy service of the registrar stands in its place; since
+// then registries redact by themselves (GDPR), so the identity is kept and not
+// shown.
 func (b *builder) registrant(a *actor, i int) simnet.Contact {
 	if a.private && !b.redacts {
 		return b.hidden(a.registrars[0])
@@ -138,6 +161,9 @@ func (b *builder) registrant(a *actor, i int) simnet.Contact {
 
 // hostingOf gives an actor its web hosts: dedicated machines, or shared ones of
 // a bullet-proof hoster, of a content network or of a botnet.
+//
+// Fast flux, web sites on zombies behind names of short life, belongs to the
+// years before 2012.
 func (b *builder) hostingOf(a *actor) hosting {
 	if !b.Chance(a.craft.shared) {
 		n, h := dice.Pick(b.Dice, b.hosters), hosting{private: true}
@@ -170,6 +196,9 @@ func (b *builder) hostingOf(a *actor) hosting {
 
 // mailerOf gives an actor its i-th mailer: a kit of its own, a public kit, or a
 // forgery of an honest program.
+//
+// A public kit is used as it is or with settings of one's own: in the second
+// case two customers can be told apart.
 func (b *builder) mailerOf(a *actor, i int) *mailer {
 	name := fmt.Sprintf("mailer-%s-%d", a.id, i)
 	switch {
@@ -190,6 +219,8 @@ func (b *builder) poolsOf(a *actor) {
 	kinds := a.trade.pools
 	for range b.Between(1, 2) {
 		kind := dice.Pick(b.Dice, kinds)
+		// Only the easy grade has whole botnets of one actor. Elsewhere they
+		// are rented, and an address proves nothing.
 		if kind == botnet && !b.Chance(a.craft.rented) && b.o.Grade == Easy {
 			a.pools = append(a.pools, b.botnet(b.Between(30, 80))) // one's own zombies
 		} else {
@@ -205,6 +236,9 @@ func (b *builder) poolsOf(a *actor) {
 
 // poolOf returns a pool of the kind: a public one where the market has it, else
 // a new one.
+//
+// Snowshoe sending spreads over many addresses and domains, each with little
+// mail, so it gets a netblock and domains of its own.
 func (b *builder) poolOf(a *actor, kind sendingKind) *pool {
 	switch kind {
 	case botnet:
@@ -235,6 +269,9 @@ func (b *builder) poolOf(a *actor, kind sendingKind) *pool {
 }
 
 // ownerOf is how an actor registers its i-th domain.
+//
+// Five domains have one identity, and seven one registrar: bulk buyers change
+// both now and then, at different times.
 func (b *builder) ownerOf(a *actor, i int) owner {
 	r := a.registrars[i/7%len(a.registrars)]
 	o := owner{registrar: r, who: b.registrant(a, i/5), redacted: b.redacts && a.private, servers: a.servers}
@@ -248,6 +285,9 @@ func (b *builder) ownerOf(a *actor, i int) owner {
 func (b *builder) tradeNames() []string { return slices.Sorted(maps.Keys(b.style.trades)) }
 
 // crime founds operations until the spam is used up, then writes their mail.
+//
+// All campaigns are planned before one is written, since b.mend may still
+// change the plans (see there). Half to four fifths of a world is spam.
 func (b *builder) crime() {
 	total := int(float64(b.o.Messages) * (0.5 + 0.3*b.Float64()))
 	names := b.tradeNames()

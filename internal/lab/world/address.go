@@ -21,6 +21,9 @@ type network struct {
 }
 
 // space allocates address ranges and keeps the registries' data about them.
+//
+// A /16 belongs to one organisation, so that two networks never overlap by
+// chance. taken holds the first two octets.
 type space struct {
 	*nameMaker
 	taken  map[[2]byte]bool
@@ -37,6 +40,9 @@ var registryOf = map[string]string{
 }
 
 // sixteen finds a free /16 of ordinary unicast space.
+//
+// The octets that are left out begin blocks of special use (RFC 6890): a finder
+// rightly disregards these.
 func (s *space) sixteen() netip.Prefix {
 	for {
 		a, b := byte(s.Between(24, 222)), byte(s.IntN(256))
@@ -52,6 +58,9 @@ func (s *space) sixteen() netip.Prefix {
 }
 
 // network founds an organisation with a range of the given length.
+//
+// It stands in the registry and in a route of an autonomous system of its own.
+// bits is the length of the prefix.
 func (s *space) network(owner, domain, country, reverse string, bits int) *network {
 	base := s.sixteen().Addr().As4()
 	base[2] = byte(s.IntN(256))
@@ -75,6 +84,9 @@ func (s *space) record(p netip.Prefix, owner, domain, country string, created ti
 }
 
 // part hands a customer a range of a hoster under the customer's own name.
+//
+// Two customers share a range in one of a hundred tries, as resold ranges
+// change hands.
 func (s *space) part(of *network, bits int, owner, domain string, created time.Time) *network {
 	for {
 		a := offset(of.prefix, s.IntN(1<<(32-of.prefix.Bits())))
@@ -97,6 +109,8 @@ func offset(p netip.Prefix, n int) netip.Addr {
 }
 
 // address hands out one address that was not handed out before, as long as there are any.
+//
+// Small networks run out: after 20 tries an address is handed out twice.
 func (n *network) address(d dice.Dice) netip.Addr {
 	size := 1<<(32-n.prefix.Bits()) - 2
 	for try := 0; ; try++ {
@@ -109,6 +123,9 @@ func (n *network) address(d dice.Dice) netip.Addr {
 }
 
 // reverseOf is the name that the network's own DNS has for an address.
+//
+// "" means that the network has no reverse names, which is usual for a
+// bullet-proof hoster.
 func (n *network) reverseOf(d dice.Dice, a netip.Addr) string {
 	if n.reverse == "" {
 		return ""

@@ -10,6 +10,9 @@ import (
 )
 
 // builder holds a world in the making.
+//
+// Everything is drawn from one stream of random numbers, so a world is a
+// function of its Options. Nothing may be drawn in the order of a map.
 type builder struct {
 	*nameMaker
 	*space
@@ -49,6 +52,8 @@ type builder struct {
 
 // newBuilder draws the year, the period and the style of the world. Registries
 // redact from 2018 on.
+//
+// Seed and options make the stream together, so that worlds of one seed but another size have nothing in common.
 func newBuilder(o Options) *builder {
 	maker := &nameMaker{Dice: dice.New(o.Seed, fmt.Sprint(o.Grade, "/", o.Style, "/", o.Messages)), taken: map[string]bool{}}
 	if o.Style < 1 || o.Style > Styles {
@@ -62,6 +67,8 @@ func newBuilder(o Options) *builder {
 	b.year = b.Between(b.style.from, b.style.to)
 	b.redacts = b.year >= 2018
 	b.start = time.Date(b.year, time.Month(b.Between(1, 12)), b.Between(1, 28), b.IntN(24), 0, 0, 0, time.UTC)
+	// Long enough for several lots of domains, and short enough that most names
+	// still resolve at its end.
 	b.end = b.start.AddDate(0, 0, b.Between(40, 160))
 	b.birth = b.start
 	offset := dice.Pick(b.Dice, []int{-8, -5, 0, 1, 2}) * 3600
@@ -76,6 +83,9 @@ func (b *builder) count(what string) int {
 
 // ground builds the background of the world: our own servers, providers,
 // services, and the underground market.
+//
+// Numbers are small beside the Internet's, so that strangers do meet at one
+// hoster in a world of a thousand messages.
 func (b *builder) ground() {
 	b.ourselves()
 	for range b.Between(14, 26) {
@@ -87,6 +97,8 @@ func (b *builder) ground() {
 		d := b.domain(twoWords, dice.Pick(b.Dice, []string{"com", "net", "de"}))
 		b.hosters = append(b.hosters, b.network(b.company(), d, dice.Pick(b.Dice, countries), dice.Pick(b.Dice, hostReverses), b.Between(17, 19)))
 	}
+	// A bullet-proof hoster is small, and its customers stand on neighbouring
+	// addresses.
 	for range b.Between(2, 3) {
 		d := b.domain(pronounceable, dice.Pick(b.Dice, []string{"ru", "net", "cc"}))
 		b.bulletproof = append(b.bulletproof, b.network(b.company(), d, dice.Pick(b.Dice, []string{"RU", "UA", "NL", "CN", "RO"}), "", b.Between(21, 22)))
@@ -109,6 +121,9 @@ func (b *builder) ground() {
 }
 
 // underground builds the market of resources that several actors share.
+//
+// What is shared here is evidence that misleads: it links operations of
+// different people. A finder must learn that it is common.
 func (b *builder) underground() {
 	for range b.Between(2, 4) {
 		b.botnets = append(b.botnets, b.botnet(b.Between(400, 1500)))
@@ -134,6 +149,7 @@ func (b *builder) underground() {
 		b.brandDomains = append(b.brandDomains, d)
 		b.legitimate(d, dice.Pick(b.Dice, b.cdnAddrs))
 	}
+	// Hosts that honest and dishonest mail alike links to.
 	for _, d := range []string{"google.com", "googleapis.com", "facebook.com", "twitter.com", "w3.org"} {
 		b.legitimate(d, dice.Pick(b.Dice, b.cdnAddrs))
 	}
@@ -144,6 +160,9 @@ func (b *builder) underground() {
 }
 
 // ourselves founds the organisation that receives the mail.
+//
+// Two exchangers have the priority 10 and stand in one network; the third, with
+// 20, is at another site. Spammers prefer that one.
 func (b *builder) ourselves() {
 	b.home = b.domain(twoWords, dice.Pick(b.Dice, []string{"com", "org", "net"}))
 	n := b.network(b.company(), b.home, "US", "", 24)

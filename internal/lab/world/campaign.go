@@ -11,6 +11,8 @@ import (
 )
 
 // campaign is one product or lure of an operation, over all its domains, texts and runs.
+//
+// It is the unit of the truth. 
 type campaign struct {
 	id       string
 	actor    *actor
@@ -60,6 +62,9 @@ type campaign struct {
 }
 
 // planned is a message before it is written.
+//
+// The plan holds all that other messages must agree with, such as site, mailer
+// and version. Words and tokens are drawn at the writing.
 type planned struct {
 	c       *campaign
 	at      time.Time
@@ -90,6 +95,9 @@ func findLure(key string) *lure {
 }
 
 // newCampaign makes up a campaign: lure, texts, links, contacts and disguise.
+//
+// n is the number of its messages. An actor on an e-mail service has its links
+// rewritten by that, whatever the trade.
 func (b *builder) newCampaign(a *actor, n int) *campaign {
 	c := &campaign{
 		id: fmt.Sprintf("c-%d", b.count("campaign")), actor: a, n: n, kind: a.trade.link, naming: a.naming, look: a.look,
@@ -117,6 +125,7 @@ func (b *builder) newCampaign(a *actor, n int) *campaign {
 	}
 	switch a.trade.name {
 	case "image":
+		// The bit makes the seed differ from 0, which means no picture.
 		c.picture, c.onlyPicture = b.Uint32()|1, true
 	case "malware":
 		c.attach = dice.Pick(b.Dice, []string{"zip", "pdf", "doc", "html"})
@@ -134,6 +143,8 @@ func (b *builder) newCampaign(a *actor, n int) *campaign {
 func (b *builder) textsOf(c *campaign) {
 	n := b.Between(c.actor.craft.versions[0], c.actor.craft.versions[1])
 	var model *campaign
+	// Copied texts are the hardest case: the content of two operations agrees,
+	// and only the rest tells them apart.
 	if b.Chance(c.actor.craft.copied) {
 		for _, o := range b.campaigns {
 			if o.actor != c.actor && slices.Contains(c.actor.trade.lures, o.lure.key) && (model == nil || b.Chance(0.3)) {
@@ -162,6 +173,8 @@ func (b *builder) textsOf(c *campaign) {
 	}
 	for i := range n {
 		v := b.write(c.lure, fmt.Sprintf("%s/%d", c.id, i), length())
+		// Versions with their own names in the gaps, so that no name runs
+		// through the campaign.
 		if i > 0 && b.Chance(c.actor.craft.noise) {
 			s := b.slotsFor(c.lure)
 			v.own = slots{"company": s["company"], "person": s["person"], "given": s["given"], "family": s["family"], "city": s["city"]}
@@ -172,6 +185,7 @@ func (b *builder) textsOf(c *campaign) {
 		s := dice.Pick(b.Dice, c.lure.subjects)
 		c.subjects = append(c.subjects, sentence{s, b.reading(s)})
 	}
+	// Some spam has no subject.
 	if b.Chance(0.03) {
 		c.subjects = []sentence{{"", nil}}
 	}
@@ -182,6 +196,7 @@ func (b *builder) contactsOf(c *campaign) {
 	for range 1 + b.IntN(c.actor.craft.subjects[0]*2) {
 		c.fromNames = append(c.fromNames, dice.Pick(b.Dice, c.lure.senders))
 	}
+	// Contacts change with the domains, at half the pace.
 	lots := 1 + c.n/max(c.perDomain*2, 8)
 	for range min(b.Between(1, 2)*lots, 40) {
 		c.accounts = append(c.accounts, b.local(b.person())+b.Chars(dice.Digits, 2))
@@ -202,6 +217,10 @@ func (b *builder) contactsOf(c *campaign) {
 }
 
 // wallet is a Bitcoin address with a right checksum.
+//
+// It has the form "1...", Base58Check of a version byte, 20 bytes and four of a
+// double SHA-256. The bytes are never zero, as each leading zero would be
+// another "1".
 func (b *builder) wallet() string {
 	raw := make([]byte, 21, 25)
 	for i := 1; i < 21; i++ {

@@ -24,6 +24,9 @@ func base64Lines(data []byte) string {
 }
 
 // quotedPrintable is RFC 2045, section 6.7.
+//
+// A line has at most 76 characters with the "=" of a soft break, and no blank
+// at its end.
 func quotedPrintable(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/8)
@@ -52,6 +55,9 @@ func quotedPrintable(s string) string {
 }
 
 // word encodes a header text that needs it (RFC 2047).
+//
+// how is "b", "q" or "raw"; the last leaves bytes above 127 as they are, as
+// many mailers do.
 func word(s, how, charset string) string {
 	ascii := true
 	for i := 0; i < len(s); i++ {
@@ -63,6 +69,8 @@ func word(s, how, charset string) string {
 		charset = "utf-8"
 	}
 	switch {
+	// An encoded word has 75 characters at most (RFC 2047 section 2), and
+	// base64 makes four of three bytes.
 	case how == "b" && len(s) < 45:
 		return "=?" + charset + "?B?" + base64.StdEncoding.EncodeToString([]byte(s)) + "?="
 	case ascii || how == "raw":

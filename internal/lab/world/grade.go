@@ -12,6 +12,9 @@ type span struct{ lo, hi float64 }
 func (s span) draw(d dice.Dice) float64 { return s.lo + d.Float64()*(s.hi-s.lo) }
 
 // craft is how well an actor hides: one grade's ranges and probabilities.
+//
+// Pairs are the least and the most. Probabilities are those of one decision, by
+// actor or by campaign.
 type craft struct {
 	perDomain  [2]int // messages before the next domain
 	spin       span   // chance that a choice of words is made anew in each message
@@ -34,6 +37,9 @@ type craft struct {
 }
 
 // crafts sets the skill of spammers in each grade.
+//
+// The numbers are a judgement about the trade and are fitted to no program.
+// Each grade must leave evidence for every campaign, see mend.
 func crafts(g Grade) craft {
 	switch g {
 	case Easy:
@@ -54,6 +60,9 @@ func crafts(g Grade) craft {
 }
 
 // craftOf draws an actor's craft.
+//
+// A Mixture draws the grade anew for each actor. No probability exceeds 0.95,
+// so that every world has both kinds.
 func (b *builder) craftOf() craft {
 	g := b.o.Grade
 	if g == Mixture {
@@ -73,6 +82,8 @@ func (b *builder) craftOf() craft {
 }
 
 // sizeOf draws a campaign's size; limit is a quarter of all spam.
+//
+// The sizes of a grade grow with the world up to craft.size.
 func (b *builder) sizeOf(c craft, limit int) int {
 	if b.o.Grade != Mixture {
 		hi := min(c.size[1]*max(b.o.Messages, 500)/3000+10, limit)
@@ -90,6 +101,8 @@ type style struct {
 }
 
 // styles are eras of spam with the frequency of trades.
+//
+// The sixth is the one of all. Options.Style counts from 1.
 func styles() []style {
 	return []style{
 		{"botnets", 2003, 2008, map[string]float64{"shop": 5, "image": 2.5, "stock": 1.5, "malware": 1, "short": 0.5, "letter": 0.5, "lead": 1}},

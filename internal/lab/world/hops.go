@@ -26,6 +26,10 @@ const (
 )
 
 // received writes our own servers' lines about a client: the store's on top.
+//
+// Two lines: a store took the message from an exchanger, and that from the
+// client. Forged lines of the mailer follow below. The forms are those that
+// ingest/received must read.
 func (b *builder) received(d dice.Dice, c client, helo, rcpt string, at time.Time, backup bool) []string {
 	mx := b.exchangers[d.IntN(2)]
 	if backup {
@@ -35,6 +39,7 @@ func (b *builder) received(d dice.Dice, c client, helo, rcpt string, at time.Tim
 	if reverse == "" {
 		reverse = "unknown"
 	}
+	// One moment, in the zone of our servers.
 	stamp := b.stamp(at)
 	var edge string
 	switch b.server {
@@ -60,6 +65,8 @@ func (b *builder) received(d dice.Dice, c client, helo, rcpt string, at time.Tim
 	return []string{store, edge}
 }
 
+// The form of sendmail 8.10 and later: year, month, day, hour, minute and
+// second in letters or digits, then the process id.
 func sendmailID(d dice.Dice, at time.Time) string {
 	return fmt.Sprintf("%c%c%c%c%c%c%06d", 'i'+rune(at.Year()%10), 'A'+rune(at.Month()-1), '1'+rune(at.Day()%9), 'A'+rune(at.Hour()), 'a'+rune(at.Minute()%26), 'A'+rune(at.Second()%26), d.IntN(99999))
 }
@@ -69,6 +76,9 @@ func (b *builder) stamp(at time.Time) string {
 }
 
 // forgedHop is a Received field that a mailer makes up.
+//
+// It pretends a hop in front of the client, some minutes to half a day earlier,
+// with the mailer's own faults in the date.
 func (b *builder) forgedHop(d dice.Dice, m *mailer, c client, from, rcpt string, at time.Time) string {
 	host := from[strings.LastIndexByte(from, '@')+1:]
 	x := fmt.Sprintf("%d.%d.%d.%d", d.Between(24, 220), d.IntN(256), d.IntN(256), d.Between(1, 254))
@@ -81,6 +91,7 @@ func (b *builder) forgedHop(d dice.Dice, m *mailer, c client, from, rcpt string,
 
 // helo is how the client introduces itself under a mailer.
 func (b *builder) heloOf(d dice.Dice, m *mailer, c client, from, rcpt string) string {
+	// An honest program on an honest host, whose name is the host's.
 	if m.helo == "" || c.sealed != "" {
 		if c.name == "" {
 			return "localhost"

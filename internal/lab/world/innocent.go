@@ -11,6 +11,9 @@ import (
 
 // espMailer is the software of an e-mail service: the same for all its
 // customers, publishers and spammers.
+//
+// It is made once for each platform. Its form is therefore evidence of nothing
+// but the service.
 func (b *builder) espMailer(p *platform) *mailer {
 	if p.mailer == nil {
 		m := b.kit("esp-" + p.domain)
@@ -30,6 +33,9 @@ func (b *builder) espHeaders(w *draft, p *platform, account, mailing string) {
 }
 
 // publisher sends a newsletter.
+//
+// A newsletter looks like a campaign: one sender, program and frame, many
+// issues. In the truth it is a class of its own.
 type publisher struct {
 	name, domain, list string
 	mailer             *mailer
@@ -63,6 +69,9 @@ var reports = []string{
 }
 
 // innocence fills the world up with mail that is no campaign.
+//
+// Newsletters take 35 to 75 percent of it; the rest is single messages that
+// resemble nothing.
 func (b *builder) innocence() {
 	left := b.o.Messages - len(b.messages)
 	share := 0.35 + 0.4*b.Float64()
@@ -81,6 +90,8 @@ func (b *builder) newPublisher() *publisher {
 	p.list = dice.Pick(b.Dice, []string{"news", "newsletter", "list", "info", "letter"})
 	addr := dice.Pick(b.Dice, append(b.cdnAddrs, b.sharedAddrs...))
 	b.legitimate(p.domain, addr)
+	// One of the two fields at least, since a newsletter without either is spam
+	// to any filter.
 	both := b.Chance(0.8)
 	p.listID = both || b.Chance(0.5)
 	p.leave = both || !p.listID
@@ -88,6 +99,7 @@ func (b *builder) newPublisher() *publisher {
 		p.prefix = "[" + p.name + "] "
 	}
 	p.footer = b.company() + ", " + fmt.Sprintf("%d %s Street, %s", b.Between(1, 300), dice.Pick(b.Dice, streets), dice.Pick(b.Dice, cities))
+	// Few readers: each sees one organisation's mail only.
 	for range b.Spread(1, 5) {
 		p.readers = append(p.readers, dice.Pick(b.Dice, b.users)+"@"+dice.Pick(b.Dice, b.ownDomains))
 	}
@@ -130,6 +142,7 @@ func (b *builder) issue(p *publisher, number int, at time.Time, stop int) {
 	subject := p.prefix + dice.Pick(b.Dice, []string{fmt.Sprintf("%s %d: %s", p.name, number+40, s["topic"]), title(s["topic"]) + " and " + s["topic2"], fmt.Sprintf("%s in %s", title(s["topic"]), s["city"])})
 	mailing := b.Chars(dice.Digits, 5)
 	for _, rcpt := range p.readers {
+		// One copy in ten is missing, as readers come and go.
 		if len(b.messages) >= stop || b.Chance(0.1) {
 			continue
 		}
@@ -148,6 +161,8 @@ func (b *builder) copy(p *publisher, subject, mailing string, paragraphs []strin
 		host := "http://click." + p.esp.domain
 		b.host("click."+p.esp.domain, p.esp.net.address(b.Dice))
 		link, leave = host+p.esp.link(b.Dice, p.account, mailing, b.Chars(dice.Slug, 10)), host+p.esp.link(b.Dice, p.account, mailing, b.Chars(dice.Slug, 10))
+		// The platform's machines are those that spammers with an account use,
+		// too.
 		sender := &pool{kind: espAccount, esp: p.esp}
 		w.client = sender.client(b, b.Dice, at, 0, "", "")
 		b.espHeaders(w, p.esp, p.account, mailing)

@@ -34,6 +34,9 @@ var (
 )
 
 // invented makes a sentence that only one text has.
+//
+// A, N and V stand for an adjective, a noun and a verb. The number of possible
+// sentences is far above that of all texts of a world.
 func (b *builder) invented() string {
 	words := strings.Fields(dice.Pick(b.Dice, moulds))
 	for i, w := range words {
@@ -67,6 +70,10 @@ func salad(d dice.Dice, n int) string {
 
 // masked hides words from filters: letters that look alike, characters that are not
 // seen, blanks between letters.
+//
+// how is 1 for Cyrillic letters in Latin words, 2 for a zero-width space, 3 for
+// a sign between two letters. Addresses, links and numbers stay, since the
+// reader must be able to use them.
 func masked(d dice.Dice, how int, s string) string {
 	if how == 0 || strings.Contains(s, "@") {
 		return s

@@ -24,6 +24,9 @@ const (
 )
 
 // site is one place that links point to for a while.
+//
+// traits are the truth about it: each is a piece of evidence that its messages
+// share. reg is nil for a host that the campaign did not register.
 type site struct {
 	host, domain string
 	path         string // fixed part for shared hosts
@@ -40,6 +43,8 @@ var (
 )
 
 // linksOf draws the form of a campaign's links.
+//
+// c.ids stays empty if the form of the links has no place for an id.
 func (b *builder) linksOf(c *campaign) {
 	c.named = map[string]string{"dir": b.Chars(dice.Lower, b.Between(2, 6)), "file": dice.Pick(b.Dice, pageFiles)}
 	c.www = b.IntN(4)
@@ -49,6 +54,8 @@ func (b *builder) linksOf(c *campaign) {
 	}
 	c.mailing = b.Chars(dice.Digits, b.Between(3, 5))
 	c.through = "%s"
+	// An open redirector of a well-known site hides the host of the link from a
+	// filter.
 	if b.Chance(0.1) {
 		c.through = dice.Pick(b.Dice, []string{"http://www.google.com/url?q=%s", "http://" + dice.Pick(b.Dice, b.brandDomains) + "/redirect?url=%s"})
 	}
@@ -98,6 +105,9 @@ func (b *builder) account(c *campaign) {
 }
 
 // newSite opens the next place, a short time before it is first used.
+//
+// first is the time of its first message. Hosts of shared places get an address
+// at once, so that a look-up finds them.
 func (b *builder) newSite(c *campaign, first time.Time) *site {
 	switch {
 	case c.kind == ownSite, c.kind == tracked && c.ownTracker:
@@ -132,6 +142,8 @@ func (b *builder) newSite(c *campaign, first time.Time) *site {
 func (b *builder) ownSite(c *campaign, first time.Time) *site {
 	a := c.actor
 	d := b.domain(c.naming, dice.Pick(b.Dice, a.tlds))
+	// Three to ninety hours before its first use: new domains are used before
+	// lists know them.
 	if c.lot == 0 {
 		c.lot = b.Between(1, 6)
 		c.lotOwner = b.ownerOf(a, c.lots*5)
@@ -169,6 +181,8 @@ func (b *builder) ownSite(c *campaign, first time.Time) *site {
 }
 
 // url is the link of one message.
+//
+// The token r is new for each recipient. It must not become evidence.
 func (c *campaign) url(d dice.Dice, p *planned) string {
 	if c.kind == noLink {
 		return ""
