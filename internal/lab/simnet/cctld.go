@@ -6,6 +6,8 @@ import (
 )
 
 // denic omits the registrant and has one date, as .de answers.
+//
+// A client asks the real server with "-T dn,ace".
 func denic(p *page, d *Domain) {
 	p.line("%% Restricted rights.")
 	p.line("%%")
@@ -23,6 +25,10 @@ func denic(p *page, d *Domain) {
 }
 
 // nominet indents the values below their titles.
+//
+// There are no keys on the lines of values, so a parser must go by titles and
+// indentation. The last line about the look-up has a date that belongs to no
+// field.
 func nominet(p *page, d *Domain, r *Registrar) {
 	section := func(title string, values ...string) {
 		p.line("    %s", title)
@@ -61,6 +67,9 @@ func nominet(p *page, d *Domain, r *Registrar) {
 }
 
 // afnic refers from the domain to contact objects by nic-hdl.
+//
+// Objects follow each other with blank lines between. "source" ends each, so
+// the same key occurs several times.
 func afnic(p *page, d *Domain, r *Registrar) {
 	p.line("%%%%")
 	p.line("%%%% This is the AFNIC Whois server.")
@@ -100,6 +109,9 @@ func afnic(p *page, d *Domain, r *Registrar) {
 
 // afnicContacts writes each distinct contact once, as AFNIC does; a redacted
 // one as "Ano Nymous".
+//
+// One contact in several roles is one object, named by several lines of the
+// domain.
 func afnicContacts(p *page, d *Domain) {
 	written := map[string]bool{}
 	for _, c := range []Contact{d.Registrant, d.Admin, d.Tech} {
@@ -136,6 +148,10 @@ func afnicContacts(p *page, d *Domain) {
 
 // tci is the layout of .ru, in which "person: Private Person" hides the
 // registrant.
+//
+// The server speaks of an organisation with "org:" and of a person with
+// "person:". A name server of its own domain has its addresses behind a comma,
+// and others end in a dot.
 func tci(p *page, d *Domain, r *Registrar) {
 	p.line("%% TCI Whois Service. Terms of use:")
 	p.line("%% https://tcinet.example/documents/whois_ru_rf.pdf (in Russian)")
@@ -177,9 +193,13 @@ func dot(yes bool) string {
 }
 
 // inTokyo is the time zone of the dates in .jp.
+// A day there begins nine hours before that of UTC, so a date alone is off by
+// one for most evenings.
 var inTokyo = time.FixedZone("JST", 9*3600)
 
 // jprs writes English keys in brackets if the question ends in /e.
+//
+// The real server writes Japanese in ISO-2022-JP without the /e.
 func jprs(p *page, d *Domain) {
 	day := func(t time.Time, layout string) string {
 		if t.IsZero() {
@@ -221,6 +241,9 @@ func jprs(p *page, d *Domain) {
 }
 
 // krnic answers in Korean (EUC-KR), then in English.
+//
+// The same facts come twice, and the Korean half must not count as further
+// contacts. The address is on one line.
 func krnic(p *page, d *Domain, r *Registrar) {
 	const day = "2006. 01. 02."
 	c := d.shown(d.Registrant)
@@ -272,6 +295,8 @@ func krnic(p *page, d *Domain, r *Registrar) {
 }
 
 // nicbr answers in Latin-1, with contacts by nic-hdl-br.
+//
+// A creation date has the number of the ticket behind it: "20060105 #1234567".
 func nicbr(p *page, d *Domain) {
 	const day = "20060102"
 	p.line("")
@@ -318,6 +343,8 @@ func nicbr(p *page, d *Domain) {
 }
 
 // sidn omits the registrant.
+//
+// Without one, the name servers are the best evidence.
 func sidn(p *page, d *Domain, r *Registrar) {
 	p.line("Domain name: %s", d.Name)
 	p.line("Status:      active")
@@ -350,6 +377,9 @@ func sidn(p *page, d *Domain, r *Registrar) {
 }
 
 // eurid omits the dates.
+//
+// "NOT DISCLOSED!" stands in the place of a contact and must not become a name
+// that thousands of domains share.
 func eurid(p *page, d *Domain, r *Registrar) {
 	p.line("%% The WHOIS service offered by EURid and the access to the records")
 	p.line("%% in the EURid WHOIS database are provided for information purposes only.")
@@ -384,6 +414,9 @@ func eurid(p *page, d *Domain, r *Registrar) {
 }
 
 // cnnic is short and has dates in Beijing time.
+//
+// It does not write the zone. A reader that takes the times for UTC is eight
+// hours off.
 func cnnic(p *page, d *Domain, r *Registrar) {
 	day := func(t time.Time) string {
 		if t.IsZero() {

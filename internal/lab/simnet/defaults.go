@@ -9,6 +9,8 @@ import (
 // DefaultRegistries returns the registries of a World that declares none, one
 // for each layout. Their servers are named whois.LAYOUT.test and
 // rdap.LAYOUT.test.
+//
+// Those with "" as the RDAP server answer by WHOIS only.
 func DefaultRegistries() []Registry {
 	return []Registry{
 		{[]string{"com", "net"}, "whois.verisign.test", "rdap.verisign.test", Verisign},
@@ -39,6 +41,10 @@ func DefaultRegional() []Regional {
 
 // Invented returns the n-th domain of a TLD in a World with Invent:
 // inv000123.TLD. Its registrar is the World's first.
+//
+// All of it follows from n, so a World of a million domains needs no memory for
+// them. A thousand persons and a hundred pools of name servers repeat, which
+// gives a correlator something to find.
 func Invented(n int, tld string) Domain {
 	day := time.Date(2024, 1, 1, 9, 45, 58, 0, time.UTC).AddDate(0, 0, n%700)
 	name := fmt.Sprintf("inv%06d.%s", n, tld)

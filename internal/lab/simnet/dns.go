@@ -15,6 +15,7 @@ import (
 // serveUDP answers datagrams. One goroutine unpacks them and timers do the
 // waiting, so that thousands of questions per second cost little.
 func (s *server) serveUDP() {
+	// Larger than any question: those are a name and a few options.
 	buf := make([]byte, 4096)
 	for {
 		n, from, err := s.udp.ReadFrom(buf)
@@ -25,6 +26,7 @@ func (s *server) serveUDP() {
 			continue
 		}
 		var q dns.Msg
+		// Something else than a question gets no answer, as from most servers.
 		if q.Unpack(buf[:n]) != nil || len(q.Question) != 1 || q.Response {
 			continue
 		}
@@ -40,6 +42,9 @@ func (s *server) serveUDP() {
 
 // temporary distinguishes ICMP errors about an earlier datagram from a closed
 // socket.
+//
+// A client that has closed its socket makes the next read of ours fail with
+// ECONNREFUSED on Linux.
 func temporary(err error) bool {
 	return !strings.Contains(err.Error(), net.ErrClosed.Error())
 }
@@ -78,18 +83,21 @@ func (s *server) serveDNSConn(c net.Conn) {
 // returns false if the connection is finished.
 func (s *server) answerTCP(c net.Conn, v verdict, q *dns.Msg) bool {
 	switch v.Fault {
+	// The connection stays open and silent.
 	case Blackhole:
 		io.Copy(io.Discard, c)
 	case Closed:
 	case Reset:
 		c.Write([]byte{1, 0, 1, 2, 3}) // a frame of 256 bytes, of which three arrive
 		reset(c)
+	// Frames of 64 KiB of zeros, until the client has enough.
 	case Endless:
 		for {
 			if _, err := c.Write(append([]byte{0xff, 0xff}, make([]byte, 0xffff)...)); err != nil {
 				break
 			}
 		}
+	// One byte a second of a frame of 512.
 	case Drip:
 		c.Write([]byte{2, 0})
 		for s.wait(time.Second) {
@@ -126,6 +134,9 @@ func questionText(q *dns.Msg) string {
 }
 
 // answerDNS sends the answer to a question.
+//
+// A forged answer comes before the true one, as it must in order to win. A
+// client that checks id and question takes the second.
 func (s *server) answerDNS(v verdict, q *dns.Msg, network string, send func([]byte)) {
 	if s.ctx.Err() != nil {
 		return
@@ -146,6 +157,7 @@ func (s *server) answerDNS(v verdict, q *dns.Msg, network string, send func([]by
 		send(packed(forged))
 	}
 	if network == "udp" {
+		// It sets the bit TC if records had to go (RFC 2181 section 9).
 		m.Truncate(udpSize(q))
 		if v.Fault == Truncates {
 			m.Answer, m.Ns, m.Truncated = nil, nil, true
@@ -156,6 +168,9 @@ func (s *server) answerDNS(v verdict, q *dns.Msg, network string, send func([]by
 }
 
 // forge returns an answer that an off-path attacker who guesses ids might send.
+//
+// The question is right and the id is wrong by one. The address is of the test
+// network 203.0.113.0/24, so that a test finds it.
 func (s *server) forge(m *dns.Msg) *dns.Msg {
 	forged := m.Copy()
 	forged.Id++
@@ -187,6 +202,8 @@ func udpSize(q *dns.Msg) int {
 }
 
 // outcomeOf names the kind of an answer in the statistics.
+//
+// NXDOMAIN and an empty answer are both "none".
 func outcomeOf(m *dns.Msg) string {
 	switch {
 	case m.Rcode == dns.RcodeRefused:
@@ -200,11 +217,14 @@ func outcomeOf(m *dns.Msg) string {
 }
 
 // reply is the answer of a recursive resolver.
+//
+// It never says that data are authentic: there is no DNSSEC.
 func (s *server) reply(v verdict, q *dns.Msg) *dns.Msg {
 	m := new(dns.Msg)
 	m.SetReply(q)
 	m.RecursionAvailable, m.Compress = true, true
 	if q.IsEdns0() != nil {
+		// The size that the DNS flag day of 2020 recommends.
 		m.SetEdns0(1232, false)
 	}
 	switch {
@@ -222,6 +242,9 @@ func (s *server) reply(v verdict, q *dns.Msg) *dns.Msg {
 const maxChain = 16
 
 // resolve fills in the answer to the question of m.
+//
+// A CNAME is followed and added to the answer, so that one question suffices
+// (RFC 1034 section 3.6.2). A loop or a longer chain is a server failure.
 func (ix *index) resolve(m *dns.Msg) {
 	name, qtype := m.Question[0].Name, m.Question[0].Qtype
 	for range maxChain {
@@ -246,6 +269,9 @@ func (ix *index) resolve(m *dns.Msg) {
 }
 
 // named returns rr with the name in the spelling of the question.
+//
+// A client may mix the case of letters as a guard against forgers, and expects
+// its own spelling back.
 func named(rr dns.RR, name string) dns.RR {
 	rr = dns.Copy(rr)
 	rr.Header().Name = name
@@ -264,6 +290,8 @@ func (ix *index) find(key string, qtype uint16) []dns.RR {
 }
 
 // deny fills in NXDOMAIN or NODATA with the zone's SOA (RFC 2308).
+//
+// A name below which others exist is no NXDOMAIN (RFC 8020).
 func (ix *index) deny(m *dns.Msg, key string) {
 	if _, _, ok := ix.invented(strings.TrimSuffix(key, ".")); !ok && !ix.exists[key] {
 		m.Rcode = dns.RcodeNameError
@@ -310,6 +338,9 @@ func (ix *index) inventedRecords(key string, qtype uint16) []dns.RR {
 }
 
 // records parses lines of a zone and drops wrong ones.
+//
+// The lines are made in this package; a wrong one shows as a missing record in
+// a test.
 func records(lines ...string) []dns.RR {
 	var rrs []dns.RR
 	for _, line := range lines {

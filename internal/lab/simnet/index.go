@@ -11,6 +11,8 @@ import (
 )
 
 // index is a World prepared for questions. It is immutable.
+//
+// Servers read it from many goroutines without locks.
 type index struct {
 	World
 	domains    map[string]*Domain
@@ -22,6 +24,8 @@ type index struct {
 
 // newIndex indexes a world, with usual registries and one resolver where it
 // names none.
+//
+// It returns the error of the first record that is not in zone file form.
 func newIndex(w World) (*index, error) {
 	ix := &index{
 		World: w, domains: map[string]*Domain{}, hosts: map[string][]netip.Addr{}, registrars: map[string]*Registrar{},
@@ -47,6 +51,8 @@ func newIndex(w World) (*index, error) {
 
 // addRecords fills the DNS: first the explicit Records, then those that follow
 // from the rest.
+//
+// An explicit SOA or address therefore wins where the two would differ.
 func (ix *index) addRecords() error {
 	for _, line := range ix.Records {
 		if err := ix.addLine(line); err != nil {
@@ -88,6 +94,8 @@ func (ix *index) add(rr dns.RR) {
 }
 
 // addDomain adds the DNS records of a registered domain.
+//
+// A domain without addresses and name servers still has a SOA: it exists.
 func (ix *index) addDomain(d *Domain) error {
 	apex := d.Name + "."
 	var lines []string
@@ -126,6 +134,8 @@ func addressLine(host string, a netip.Addr) string {
 }
 
 // soaLine is a record SOA.
+//
+// The serial is of the fourth of January 2006, as all fixed dates here.
 func soaLine(zone string, servers []NameServer) string {
 	primary := "ns." + zone
 	if len(servers) > 0 {
@@ -134,8 +144,8 @@ func soaLine(zone string, servers []NameServer) string {
 	return fmt.Sprintf("%s. 3600 IN SOA %s. hostmaster.%s. 2006010401 7200 3600 1209600 3600", zone, primary, zone)
 }
 
-// addOrigins adds the ASes to Team Cymru's zones: a record for each octet or
-// nibble of a prefix, as its DNS would synthesise them.
+// addOrigins adds the records about ASes to the zone of Team Cymru. Those about
+// addresses are made when they are asked for, see origins.
 func (ix *index) addOrigins() error {
 	for _, as := range ix.ASes {
 		date := ""
@@ -152,6 +162,9 @@ func (ix *index) addOrigins() error {
 
 // origins answers a name below Team Cymru's zones with the ASes of the longest
 // prefix.
+//
+// Several ASes of one prefix stand in one record, with blanks between. It costs
+// a pass over all prefixes: a World has some dozens.
 func (ix *index) origins(name string) []dns.RR {
 	a, ok := originAddr(name)
 	if !ok {
@@ -182,6 +195,8 @@ func (ix *index) origins(name string) []dns.RR {
 }
 
 // originAddr parses the address in 7.2.0.192.origin.asn.cymru.com.
+//
+// IPv6 has 32 nibbles, from the last on, as in ip6.arpa (RFC 3596 section 2.5).
 func originAddr(name string) (netip.Addr, bool) {
 	if rest, ok := strings.CutSuffix(name, ".origin.asn.cymru.com."); ok {
 		octets := strings.Split(rest, ".")
@@ -223,6 +238,9 @@ func (ix *index) domain(name string) (*Domain, bool) {
 }
 
 // invented reports whether name is inv000123.TLD or below it.
+//
+// Six digits follow "inv", and a registry of the World must be responsible for
+// the rest.
 func (ix *index) invented(name string) (n int, tld string, ok bool) {
 	if !ix.Invent {
 		return 0, "", false
@@ -237,6 +255,8 @@ func (ix *index) invented(name string) (n int, tld string, ok bool) {
 }
 
 // registry finds the registry of a name by the longest suffix.
+//
+// So "co.uk" comes before "uk". nil means that the World has no such registry.
 func (ix *index) registry(name string) *Registry {
 	var best *Registry
 	length := -1
@@ -252,6 +272,8 @@ func (ix *index) registry(name string) *Registry {
 
 // block finds the smallest netblock of a registry around an address; of any
 // registry for "".
+//
+// Of two blocks of one size the first counts.
 func (ix *index) block(a netip.Addr, registry string) *Netblock {
 	var best *Netblock
 	for i := range ix.Netblocks {

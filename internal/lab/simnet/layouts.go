@@ -8,6 +8,8 @@ import (
 // renderDomain writes a registration in the layout of a registry or registrar.
 // It includes texts in the manner of the real ones, because parsers stumble
 // over these.
+//
+// A domain whose Registrar is not declared is answered without one.
 func (ix *index) renderDomain(layout Layout, d *Domain) string {
 	p := new(page)
 	r := ix.registrars[d.Registrar]
@@ -51,6 +53,9 @@ func (ix *index) renderDomain(layout Layout, d *Domain) string {
 
 // icann is the format of ICANN's 2013 agreement, used by registrars and thick
 // registries.
+//
+// The order of the fields is that of the agreement's specification. The last
+// two lines are traps: running text with a colon behind a known key.
 func icann(p *page, d *Domain, r *Registrar, registrar bool) {
 	p.line("Domain Name: %s", strings.ToUpper(d.Name))
 	p.field(1, "Registry Domain ID:", d.Handle)
@@ -127,6 +132,9 @@ func icannContact(p *page, role string, c Contact) {
 }
 
 // verisign is thin: it refers to the registrar for all contacts.
+//
+// The real one has indentation of three blanks and names in capitals. Its
+// notice has a line that begins with a key.
 func verisign(p *page, d *Domain, r *Registrar) {
 	in := func(key, value string) {
 		if value != "" {
@@ -162,6 +170,8 @@ func verisign(p *page, d *Domain, r *Registrar) {
 }
 
 // afilias is the layout of .info around 2005.
+//
+// The six lines of name servers are there even if they are empty.
 func afilias(p *page, d *Domain, r *Registrar) {
 	const day = "02-Jan-2006 15:04:05 MST"
 	p.field(1, "Domain ID:", d.Handle)
@@ -218,6 +228,8 @@ func afiliasContact(p *page, role string, c Contact) {
 }
 
 // old2005 is the layout of a French registrar in 2005.
+//
+// Two roles share a contact by the title. Dates are in the American order.
 func old2005(p *page, d *Domain, r *Registrar) {
 	const day = "01/02/2006 15:04:05"
 	c := d.shown(d.Registrant)
@@ -254,6 +266,8 @@ func kindOf(c Contact) string {
 }
 
 // spacedPhone writes +48.223895469 as +48 22 3895469.
+//
+// EPP's form has a dot after the country code (RFC 5733 section 2.5).
 func spacedPhone(phone string) string {
 	country, rest, ok := strings.Cut(phone, ".")
 	if !ok || len(rest) < 5 {
@@ -263,6 +277,9 @@ func spacedPhone(phone string) string {
 }
 
 // netsol is the indented layout of the largest registrar of 2003.
+//
+// Values have no keys: name, handle and address stand in one line, and the
+// handle in parentheses.
 func netsol(p *page, d *Domain, r *Registrar) {
 	const day = "02-Jan-2006"
 	block := func(title string, c Contact) {

@@ -37,6 +37,9 @@ const (
 )
 
 // TB is the part of testing.TB that New needs.
+//
+// The production packages must not import testing, and a lab command uses
+// Start.
 type TB interface {
 	Helper()
 	Fatalf(format string, args ...any)
@@ -44,6 +47,9 @@ type TB interface {
 }
 
 // Net is a running World.
+//
+// Every server has three addresses: its name, a pretended public one that
+// clients see, and the real port on 127.0.0.1.
 type Net struct {
 	ix      *index
 	cancel  context.CancelFunc
@@ -67,6 +73,9 @@ func New(tb TB, w World) *Net {
 }
 
 // Start starts a World that ends with ctx or with Close.
+//
+// All ports are open when it returns, so a client may ask at once. After an
+// error nothing runs.
 func Start(ctx context.Context, w World) (*Net, error) {
 	ix, err := newIndex(w)
 	if err != nil {
@@ -106,6 +115,9 @@ func (n *Net) stop() {
 }
 
 // declare creates a server for each name in the World.
+//
+// A name that occurs twice is one server: the first entry decides its kind and
+// key.
 func (n *Net) declare(ctx context.Context) {
 	add := func(k kind, name, key string) {
 		if name == "" || n.servers[name] != nil {
@@ -144,6 +156,8 @@ func (n *Net) declare(ctx context.Context) {
 }
 
 // certify creates a certificate for all RDAP servers and its own authority.
+//
+// It holds for ten days, and signs itself.
 func (n *Net) certify() (*tls.Config, error) {
 	public, private, err := ed25519.GenerateKey(nil)
 	if err != nil {
@@ -249,6 +263,8 @@ func (n *Net) find(k kind, key, all string) *server {
 // RDAP, 53). configured lists further addresses ("127.0.0.1:4343") that it may
 // dial directly. Connections to anything else are refused and recorded in
 // Outside.
+//
+// Tests dial through the product's own guard, so they cover it as well.
 func (n *Net) Dialer(configured ...string) *guard.Dialer {
 	return &guard.Dialer{
 		Configured: configured, Ports: []uint16{43, 53, 80, 443, 4321}, Timeout: 10 * time.Second, MaxBytes: guard.MaxAnswer,
@@ -259,6 +275,9 @@ func (n *Net) Dialer(configured ...string) *guard.Dialer {
 // Resolve returns the pretended address of a server name, for guard.Dialer.
 // Other names resolve by the World's DNS, so that a referral can name a host
 // with a bad address.
+//
+// "localhost" resolves to 127.0.0.1, so that a referral to it is refused by the
+// guard and not by a missing name.
 func (n *Net) Resolve(_ context.Context, host string) ([]netip.Addr, error) {
 	if s := n.servers[strings.ToLower(host)]; s != nil {
 		return []netip.Addr{s.pretend}, nil
@@ -283,6 +302,8 @@ func (n *Net) Dial(ctx context.Context, network, address string) (net.Conn, erro
 		return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("no route to host outside of the simulated Internet")}
 	}
 	for _, s := range n.order {
+		// The port is open all the time. A dead server is refused here, as a
+		// real one would by its kernel.
 		if s.tcp.Addr().String() == to && s.behaviour().Fault == Dead {
 			return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
 		}
@@ -292,6 +313,8 @@ func (n *Net) Dial(ctx context.Context, network, address string) (net.Conn, erro
 }
 
 // behind maps a dialled address to a real one, or "" if it is not in the World.
+//
+// 4321 is the port of RWhois (RFC 2167).
 func (n *Net) behind(address string) string {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -348,6 +371,9 @@ type Asked struct {
 }
 
 // Stats are the counts of a server.
+//
+// Counts begin with the start of the World. A question without an answer yet
+// counts as asked.
 type Stats struct {
 	Asked        int
 	Throttled    int

@@ -10,6 +10,8 @@ import (
 )
 
 // page collects the lines of an answer.
+//
+// Lines end in CR LF (RFC 3912 section 2).
 type page struct{ strings.Builder }
 
 func (p *page) line(format string, args ...any) {
@@ -45,6 +47,8 @@ func date(t time.Time, layout string) string {
 const isoDate = "2006-01-02T15:04:05Z"
 
 // encode converts an answer to the character set of its registry.
+//
+// Text that the character set cannot express stays in UTF-8.
 func encode(layout Layout, text string) []byte {
 	switch layout {
 	case KRNIC:
@@ -61,6 +65,10 @@ func encode(layout Layout, text string) []byte {
 
 // shown returns a contact as answers display it: redacted if the domain is
 // Redacted.
+//
+// Organisation, state and country stay, as ICANN's temporary specification of
+// 2018 left them. The text in place of the address is that of real registries;
+// it is as long as it is.
 func (d *Domain) shown(c Contact) Contact {
 	if !d.Redacted || c.Name == "" && c.Organization == "" && c.Email == "" {
 		return c

@@ -10,6 +10,8 @@ import (
 
 // serveRDAP answers RDAP requests (RFC 9082), and those for the bootstrap
 // files.
+//
+// Paths are compared without regard to case, which is more than RFC 9082 asks.
 func (s *server) serveRDAP(w http.ResponseWriter, r *http.Request) {
 	question := strings.ToLower(strings.TrimPrefix(r.URL.Path, "/"))
 	if _, subject, ok := strings.Cut(question, "/"); ok && s.ix.specialPath(subject) {
@@ -43,6 +45,8 @@ func (ix *index) specialPath(subject string) bool {
 }
 
 // httpRefusal answers without RDAP: limits, redirects and faults.
+//
+// A limit comes before a redirect, as a server that refuses gives no hints.
 func (s *server) httpRefusal(w http.ResponseWriter, r *http.Request, v verdict) bool {
 	outcome := "fault"
 	switch {
@@ -80,6 +84,8 @@ func (s *server) httpFault(w http.ResponseWriter, r *http.Request, v verdict) bo
 		w.Header().Set("Content-Length", "4096")
 		w.Write([]byte(`{"objectClassName":"domain","ldhName":"`))
 		flush(w)
+		// The client has read the first part by then, in most cases; the reset
+		// discards the rest.
 		time.Sleep(20 * time.Millisecond)
 		hijack(w, true)
 	case Closed:
@@ -94,6 +100,8 @@ func (s *server) httpFault(w http.ResponseWriter, r *http.Request, v verdict) bo
 	case HugeJSON:
 		stream(w, r, `{"objectClassName":"domain","notices":[`, `{"title":"more"},`, 10<<20)
 		w.Write([]byte(`{}]}`))
+	// A hundred thousand levels: a recursive parser without a limit overflows
+	// its stack.
 	case DeepJSON:
 		w.Write([]byte(strings.Repeat(`{"entities":[`, 100_000) + strings.Repeat(`]}`, 100_000)))
 	case Drip:
@@ -172,6 +180,9 @@ func toJSON(v any) []byte {
 }
 
 // rdapAnswer returns the answer to a path.
+//
+// An unknown class is a bad request (RFC 7480 section 5.4), an unknown object
+// 404 (section 5.3).
 func (s *server) rdapAnswer(v verdict, path string) (status int, body []byte, outcome string) {
 	if s.key == keyBootstrap {
 		if file := s.ix.bootstrap(strings.TrimPrefix(path, "/")); file != nil {

@@ -5,6 +5,8 @@ import (
 )
 
 // bootstrap writes a file of RFC 9224.
+//
+// nil means that there is no such file. A registry without RDAP is not listed.
 func (ix *index) bootstrap(file string) []byte {
 	var services list
 	add := func(entries list, server string) {
@@ -50,7 +52,8 @@ func (ix *index) baseURLs(server string) list {
 	return list{"http://" + server + "/"}
 }
 
-// prefixesOf are the netblocks of a registry that lie in no other of the same.
+// prefixesOf are the netblocks of a registry. A netblock inside of another is
+// listed too, which RFC 9224 allows: the longest match counts.
 func (ix *index) prefixesOf(key string, v4 bool) list {
 	out := list{}
 	for _, b := range ix.Netblocks {

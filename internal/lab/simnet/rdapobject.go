@@ -10,6 +10,8 @@ import (
 
 // rdapDomain is a domain object (RFC 9083, 5.3). A Verisign registry's is thin,
 // and links to the registrar's.
+//
+// A registrar knows only its own domains. nil becomes 404.
 func (s *server) rdapDomain(name, refers string) object {
 	d, ok := s.ix.domain(name)
 	r, isRegistrar := s.ix.registrars[s.key]
@@ -48,6 +50,8 @@ func (s *server) rdapDomain(name, refers string) object {
 
 // rdapStatus turns EPP's words into RDAP's (RFC 8056): clientTransferProhibited
 // is "client transfer prohibited".
+//
+// "ok" of EPP is "active" in RDAP.
 func rdapStatus(status []string) list {
 	out := list{}
 	for _, s := range status {
@@ -68,6 +72,9 @@ func rdapStatus(status []string) list {
 }
 
 // events are the times of an object (RFC 9083, section 4.5).
+//
+// The last one is about the database and not about the object; a parser must
+// not take it for a change.
 func events(created, updated, expires time.Time) list {
 	out := list{}
 	for _, e := range []struct {
@@ -127,6 +134,8 @@ func registrarEntity(r *Registrar) object {
 }
 
 // contactEntities has one entity for each contact, with all its roles.
+//
+// A contact without a handle is never joined with another.
 func contactEntities(d *Domain) list {
 	out := list{}
 	seen := map[string]object{}
@@ -149,6 +158,9 @@ func contactEntities(d *Domain) list {
 }
 
 // contactEntity is a contact, with a remark where its data were removed.
+//
+// The handle goes with the redaction, as it would tell that two domains have
+// one holder.
 func contactEntity(d *Domain, c Contact, role string) object {
 	e := object{"objectClassName": "entity", "handle": c.Handle, "roles": list{role}, "vcardArray": jCard(c)}
 	if d.Redacted {
@@ -163,6 +175,9 @@ func contactEntity(d *Domain, c Contact, role string) object {
 }
 
 // redactions are RFC 9537's marks.
+//
+// The paths name fields that are no longer there (method "removal", RFC 9537
+// section 3.1).
 func redactions() list {
 	out := list{}
 	for _, r := range [][2]string{
@@ -177,6 +192,9 @@ func redactions() list {
 }
 
 // jCard is RFC 7095's form of a contact.
+//
+// A property is [name, parameters, type, value]. A street of several lines is a
+// list inside of the address.
 func jCard(c Contact) list {
 	props := list{list{"version", object{}, "text", "4.0"}, list{"fn", object{}, "text", c.Name}}
 	if c.Organization != "" {
@@ -208,6 +226,9 @@ func jCard(c Contact) list {
 }
 
 // rdapIP is an ip network object (RFC 9083, 5.4).
+//
+// A regional registry knows its own netblocks; the server for everything knows
+// all. The length of a prefix in the question is ignored.
 func (s *server) rdapIP(subject string) object {
 	host, _, _ := strings.Cut(subject, "/")
 	a, err := netip.ParseAddr(host)

@@ -9,6 +9,9 @@ import (
 )
 
 // renderIANA refers to the responsible registry.
+//
+// An address is referred to the registry of its netblock, a name to that of its
+// suffix.
 func (ix *index) renderIANA(question string) ([]byte, string) {
 	p := new(page)
 	p.line("%% IANA WHOIS server")
@@ -75,6 +78,9 @@ func (ix *index) renderAddress(layout Layout, a netip.Addr) ([]byte, string) {
 }
 
 // transferred writes a registry's referral to the responsible one.
+//
+// ARIN sends a ReferralServer; the others write in words that it is none of
+// theirs, as for addresses that moved between registries (ERX).
 func transferred(p *page, layout Layout, b *Netblock, refers string) {
 	scheme := "whois://"
 	if b.Registry == "rwhois" {
@@ -114,6 +120,8 @@ func ends(p netip.Prefix) (first, last string) {
 }
 
 // originOf is the autonomous system that announces a network.
+//
+// An overlap suffices: customers' ranges lie inside of the route.
 func (ix *index) originOf(p netip.Prefix) *AS {
 	for i := range ix.ASes {
 		for _, announced := range ix.ASes[i].Prefixes {
@@ -126,6 +134,9 @@ func (ix *index) originOf(p netip.Prefix) *AS {
 }
 
 // rpsl is the layout of RIPE, APNIC and AFRINIC (objects of RFC 2622).
+//
+// The notices begin with "%" and repeat the range, which must not become a
+// field. The route object at the end has an AS but no contact.
 func rpsl(p *page, layout Layout, b *Netblock, origin *AS) {
 	name := strings.ToUpper(string(layout))
 	field := func(key, value string) { p.field(17, key, value) }
@@ -191,6 +202,8 @@ func arinHead(p *page) {
 }
 
 // arin writes a netblock as ARIN does: network, organization, contact.
+//
+// OrgId is made of the owner's first letters here.
 func arin(p *page, b *Netblock) {
 	field := func(key, value string) { p.field(16, key, value) }
 	first, last := ends(b.Prefix)
