@@ -93,7 +93,7 @@ func trades() map[string]trade {
 // newActor founds an operation that is active from about the given day on.
 //
 // The order of the draws is part of the world: another one gives another world
-// for the same seed. 
+// for the same seed.
 func (b *builder) newActor(t trade, c craft) *actor {
 	a := &actor{
 		id: fmt.Sprintf("op-%d", b.count("actor")), craft: c, trade: t, slots: map[*pool]int{}, naming: b.IntN(namingHabits), private: b.Chance(c.private),

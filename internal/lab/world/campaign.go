@@ -12,7 +12,7 @@ import (
 
 // campaign is one product or lure of an operation, over all its domains, texts and runs.
 //
-// It is the unit of the truth. 
+// It is the unit of the truth.
 type campaign struct {
 	id       string
 	actor    *actor
