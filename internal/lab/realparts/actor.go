@@ -11,6 +11,9 @@ import (
 )
 
 // pool is machines from which mail is sent.
+//
+// hop means that mail from it passes a server of its own first, whose Received
+// field it has.
 type pool struct {
 	kind  string // "servers", "range", "bots", "service"
 	addrs []netip.Addr
@@ -20,6 +23,9 @@ type pool struct {
 
 // newPool makes up n sending addresses: of hijacked machines, of one range, or
 // of single servers.
+//
+// Bots stand in networks of consumers, all else at hosters. "servers" are
+// spread over hosters, a "range" is neighbours.
 func (w *world) newPool(kind string, n int) *pool {
 	p := &pool{kind: kind, helo: w.IntN(4), hop: kind != "bots" && w.Chance(0.4)}
 	block := dice.Pick(w.Dice, w.hosting)
@@ -38,6 +44,9 @@ func (w *world) newPool(kind string, n int) *pool {
 }
 
 // name is how a machine introduces itself.
+//
+// Bots give an address in brackets, their reverse name, or a name of Windows;
+// servers a name that could be looked up.
 func (p *pool) name(w *world, a netip.Addr, from string) string {
 	switch {
 	case p.kind == "bots" && p.helo == 0:
@@ -55,6 +64,9 @@ func (p *pool) name(w *world, a netip.Addr, from string) string {
 }
 
 // service sends for many customers, honest ones and others.
+//
+// Its machines and program are the same for all customers, so only the account
+// tells them apart.
 type service struct {
 	domain  string
 	pool    *pool
@@ -93,6 +105,9 @@ type actor struct {
 
 // newActor makes up the people behind campaigns; the grade sets how many
 // programs and pools they have.
+//
+// sparse has five of each, so that two messages of a campaign share one only by
+// chance.
 func (w *world) newActor(grade string) *actor {
 	w.actors++
 	a := &actor{
@@ -136,6 +151,9 @@ func (w *world) poolOf(grade string) *pool {
 }
 
 // domain registers a domain of the actor shortly before its use.
+//
+// One to nine days, as throw-away domains are bought for a campaign. shared
+// puts it on a machine that strangers use, too.
 func (w *world) domain(a *actor, shared bool, at time.Time) string {
 	d, site := w.Name(a.habit, a.tld), a.site
 	if shared && w.Chance(0.7) {

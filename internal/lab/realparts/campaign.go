@@ -10,6 +10,9 @@ import (
 )
 
 // campaign is a product line of an actor.
+//
+// An empty reply, tracker or service means that the campaign has none. creative
+// holds the replacements that make the lure its own.
 type campaign struct {
 	w        *world
 	actor    *actor
@@ -41,6 +44,8 @@ type campaign struct {
 var tokens = []string{"reply", "tracker", "service", "kit", "from"}
 
 // tokens are those that the lure has room for.
+//
+// A lure without a link has no place for a tracker's account or a kit's path.
 func (c *campaign) tokens() []string {
 	for i := range c.lure.variants {
 		if v := &c.lure.variants[i]; !c.w.hasLink(v) {
@@ -66,6 +71,9 @@ func (w *world) hasLink(v *real) bool {
 
 // newCampaign makes up a campaign of real parts. In the harder grades its text
 // may be a copy of another's.
+//
+// The lure comes from a shuffled list, so that a real text belongs to one
+// campaign until all are used. A copy takes one on purpose.
 func (w *world) newCampaign(a *actor, grade string, size int) *campaign {
 	w.campaigns++
 	a.n++
@@ -83,6 +91,9 @@ func (w *world) newCampaign(a *actor, grade string, size int) *campaign {
 
 // words sets the subjects and names of the lure. Parts that the real sender
 // varied vary here too.
+//
+// plain keeps two variants of each, so that its messages agree in most; the
+// harder grades take all.
 func (c *campaign) words() {
 	limit := map[string]int{"plain": 2, "mixed": 5}[c.grade]
 	if limit == 0 {
@@ -101,6 +112,10 @@ func (c *campaign) words() {
 }
 
 // places chooses domains, the path of links, and hosts of pictures.
+//
+// The path of its links is that of a real link with its random parts made anew,
+// since paths of one kit look alike and an invented one would give the world
+// away.
 func (c *campaign) places() {
 	w, n := c.w, 1
 	switch c.grade {
@@ -175,6 +190,9 @@ func (c *campaign) few() int {
 }
 
 // open makes the accounts and boxes that are wanted.
+//
+// The names of the mailboxes' hosts are few, as free providers are: a domain of
+// theirs is no evidence.
 func (c *campaign) open(want map[string]bool) {
 	w := c.w
 	if want["kit"] {

@@ -34,6 +34,9 @@ func (c *creative) exchanged(was string) string {
 }
 
 // refillDigits makes all digits anew; a first one stays no zero.
+//
+// Zeros stay, so that round numbers and country codes such as 00 do not change
+// their look.
 func refillDigits(d dice.Dice, s string) string {
 	b := []byte(s)
 	for i, c := range b {
@@ -45,6 +48,9 @@ func refillDigits(d dice.Dice, s string) string {
 }
 
 // write makes the body of a variant for one message.
+//
+// Both forms are returned, whichever the program sends. A lure that has only
+// one gets the other from it.
 func (c *creative) write(v *real, s *shot) (page, plain string) {
 	plain = c.fill(v.text, s, false)
 	if v.html != "" {
@@ -69,6 +75,9 @@ func (c *creative) write(v *real, s *shot) (page, plain string) {
 
 // fill replaces links, addresses, wallets, phone numbers and serial numbers of
 // a real text by those of the campaign.
+//
+// Serial numbers are new in each message, wallets and phones the campaign's. In
+// HTML numbers are left alone, as most are sizes and colours.
 func (c *creative) fill(body string, s *shot, isHTML bool) string {
 	body = c.relink(body, s, isHTML)
 	body = masked.ReplaceAllLiteralString(body, s.to)
@@ -91,6 +100,9 @@ func (c *creative) fill(body string, s *shot, isHTML bool) string {
 
 // relink replaces the links. Public hosts become one invented host for all
 // campaigns, pictures and pages of the lure become the campaign's own.
+//
+// At most 150 links of a body are replaced; no lure of the corpora has more
+// that matter.
 func (c *creative) relink(body string, s *shot, isHTML bool) string {
 	var b strings.Builder
 	at := 0

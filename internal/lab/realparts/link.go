@@ -34,6 +34,8 @@ func pathOf(u string) string {
 
 // isPicture reports whether a page loads the link by itself; else a reader
 // clicks it.
+//
+// It looks at the 14 bytes before the link: "background=" and a quote fit.
 func isPicture(before string) bool {
 	before = strings.ToLower(before[max(0, len(before)-14):])
 	return strings.Contains(before, "src=") || strings.Contains(before, "url(") || strings.Contains(before, "background=")
@@ -51,6 +53,9 @@ type piece struct {
 
 // newGrammar re-fills a real path. Of its runs by chance the share fresh changes with each
 // message; the others are refilled once. Words stay in half of the cases.
+//
+// A word before "=" is the name of a parameter and stays in any case. At most
+// 60 pieces are kept.
 func newGrammar(d dice.Dice, path string, fresh float64, invent func(int) string) grammar {
 	var g grammar
 	for len(path) > 0 && len(g) < 60 {
@@ -90,6 +95,9 @@ func (g grammar) write(d dice.Dice) string {
 
 // kit returns the part of a path that identifies its kit, "" if it has words
 // only.
+//
+// It is the truth's trait: pieces that look random and are the same in all
+// links of the campaign.
 func (g grammar) kit() string {
 	var b strings.Builder
 	for _, p := range g {
@@ -111,6 +119,10 @@ type tracker struct {
 const trackerForms = 4
 
 // link writes a link of a customer's account and list.
+//
+// account and list are the evidence, the rest is chance. In the first form they
+// stand between letters without a separator, as one real tracker has it, and a
+// finder must know to look for digits.
 func (t *tracker) link(d dice.Dice, host, account, list string) string {
 	switch t.form % trackerForms {
 	case 0: // /4DSNxKabcd80DOYMBqrst285239VFQZ

@@ -28,6 +28,9 @@ func (w *world) chaffWords() []string {
 
 // noise sends the mail outside campaigns: newsletters of honest customers of
 // the services, single mails, and reports of spam sent in our name.
+//
+// 45 percent of it are single messages and 6 percent reports; the rest are
+// newsletters.
 func (w *world) noise(messages int) {
 	single := messages * 45 / 100
 	reports := messages * 6 / 100
@@ -45,6 +48,9 @@ func (w *world) noise(messages int) {
 }
 
 // newsletter sends the issues of one publisher.
+//
+// The same services send campaigns, so that sender, program and host of the
+// links agree with those.
 func (w *world) newsletter(issues int) {
 	w.actors++
 	id := fmt.Sprintf("noise:%s:%03d", labelled.Newsletter, w.actors)
@@ -74,6 +80,8 @@ func asPage(plain string) string {
 }
 
 // single sends a mail that has no like: wanted prose, or a real lure that came once.
+//
+// Each is an operation of its own in the truth.
 func (w *world) single(i int) {
 	id := fmt.Sprintf("noise:%s:%03d", labelled.Single, i)
 	a := w.newActor("plain")
@@ -99,6 +107,9 @@ func (w *world) single(i int) {
 }
 
 // report is a stranger's server telling that mail in our name was not delivered.
+//
+// It quotes the header of a spam message of the world, which has all of its
+// evidence, and yet belongs to no campaign: the reporter is no spammer.
 func (w *world) report(i int) {
 	quoted := dice.Pick(w.Dice, w.set.Messages)
 	id := fmt.Sprintf("noise:%s:%03d", labelled.Report, i)

@@ -14,6 +14,9 @@ import (
 // program is a real mailer as one actor uses it: its header fields in their
 // order, with values of the same form. Parts fixed by a program or an account
 // are generated once.
+//
+// Two actors with programs of one real message have the same form and other
+// ids, as two buyers of one mailer do.
 type program struct {
 	real  *real
 	fixed map[int]string // values by index of the field
@@ -55,6 +58,9 @@ type letter struct {
 }
 
 // write makes the header below the hops, and the body. It returns the Message-ID, too.
+//
+// Hops are added by post. A Content-Type for a body of one part names UTF-8,
+// whatever the real one did, because the new text may need it.
 func (p *program) write(d dice.Dice, l *letter) (mail, id string) {
 	var b strings.Builder
 	boundary := refill(d, p.real.boundary)
@@ -128,6 +134,8 @@ var byReceiver = regexp.MustCompile(`(?i)protection\.outlook\.com|\.prod\.outloo
 
 // messageID makes up an id in the form of the real one. If a receiver had added
 // that, so does ours.
+//
+// At least some digits come in, so that two messages never have one id.
 func (p *program) messageID(d dice.Dice, was string, l *letter) string {
 	was = strings.Trim(strings.Join(strings.Fields(was), ""), "<>")
 	local, host, _ := strings.Cut(was, "@")
@@ -147,6 +155,9 @@ func (p *program) messageID(d dice.Dice, was string, l *letter) string {
 
 // isPlatformHost reports whether a host belongs to a service and so occurs in
 // the mail of all its customers.
+//
+// Others' hosts are replaced by the sender's domain, as they would name the
+// real sender.
 func isPlatformHost(host string) bool {
 	for _, s := range []string{"mail.gmail.com", "amazonses.com", "sendgrid", "mailgun", "ismtpd", "yahoo.com", "mandrill", "hotmail", "JavaMail", "mailchimp"} {
 		if strings.Contains(host, s) {
@@ -229,6 +240,9 @@ var (
 )
 
 // value is a field that the program adds, in its shape.
+//
+// The order of the replacements matters: an address is replaced before a link,
+// which may hold one.
 func (p *program) value(d dice.Dice, i int, l *letter) string {
 	f := p.real.fields[i]
 	v, ok := p.fixed[i]

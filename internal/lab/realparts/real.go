@@ -16,6 +16,9 @@ const (
 )
 
 // real is one real message, taken apart.
+//
+// The body is decoded to UTF-8. encodeAs holds the transfer encodings of text
+// and HTML, in this order.
 type real struct {
 	subject  string
 	fromName string
@@ -46,6 +49,9 @@ var receiverField = regexp.MustCompile(`(?i)^(received|return-path|content-lengt
 var masked = regexp.MustCompile(`(?i)[a-z]+@pot\b|user-[0-9a-f]{6,12}@masked\.example|[a-z0-9._+-]+@(?:spamassassin\.taint\.org|netnoteinc\.com|example\.com)\b|\bjm@jmason\.org`)
 
 // parseReal takes a message apart; ok is false for those that have no use.
+//
+// The fields keep the spelling and order of the program: both tell programs
+// apart.
 func parseReal(data []byte) (r real, ok bool) {
 	if len(data) > maxReal {
 		return r, false
@@ -91,6 +97,8 @@ func domainOf(address string) string {
 
 // readBody reads structure and texts; false if they are too large or have fewer
 // than twelve words.
+//
+// Twelve words are too few for two lures to agree by chance.
 func (r *real) readBody(m *message.Message) bool {
 	r.skeleton = "text"
 	for i := range m.Parts {

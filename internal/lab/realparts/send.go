@@ -11,6 +11,9 @@ import (
 )
 
 // shot holds the values of one message of a campaign.
+//
+// An empty link or reply means none. traits are made from it after all of it is
+// set.
 type shot struct {
 	at                          time.Time
 	from, to, reply, link, host string
@@ -24,6 +27,9 @@ type shot struct {
 }
 
 // send sends a campaign in runs: bursts of one program, pool and domain.
+//
+// Between 3 and 25 messages make a run; sparse campaigns have one message a
+// run, so nothing but the token joins them.
 func (c *campaign) send() {
 	w := c.w
 	runs := max(1, min(c.size/3, c.size/w.Between(3, 25)+1))
@@ -41,6 +47,8 @@ func (c *campaign) send() {
 
 // run sends one spamrun. Programs and domains change between runs, as the grade
 // has it.
+//
+// Pauses within a run are seconds to 25 minutes, mostly short.
 func (c *campaign) run(i, runs, n int, at time.Time) {
 	w, a := c.w, c.actor
 	s := shot{run: fmt.Sprintf("%s/r%d", c.id, i), host: c.domains[i*len(c.domains)/runs], pool: dice.Pick(w.Dice, a.pools), program: a.programs[0]}
@@ -117,6 +125,9 @@ func (c *campaign) bounce(s *shot) string {
 
 // traits returns the visible evidence that the message shares with its
 // campaign.
+//
+// The strings begin with the kind. labelled checks with them that each campaign
+// hangs together.
 func (c *campaign) traits(s *shot, page string) []string {
 	v := &c.lure.variants[s.variant]
 	t := []string{"text " + v.key, "from " + domainOf(s.from)}
@@ -142,6 +153,8 @@ func (c *campaign) traits(s *shot, page string) []string {
 }
 
 // post sends one message to one of our servers, and notes the truth.
+//
+// A Message-ID must be unique in a world, as the truth names messages by it.
 func (w *world) post(s *shot, page, plain string, label labelled.Label, traits []string) {
 	s.sender = dice.Pick(w.Dice, s.pool.addrs)
 	helo := s.pool.name(w, s.sender, s.from)

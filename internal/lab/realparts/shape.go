@@ -55,6 +55,9 @@ func isAlnum(c byte) bool {
 
 // byChance reports whether a run is random and not a word: numbers of three
 // digits and more, letters mixed with digits, capitals inside a long run.
+//
+// The thresholds are those at which a word of mail headers is hardly ever taken
+// for a random run.
 func byChance(run string) bool {
 	digits, lower, inner := 0, 0, 0
 	for i := range len(run) {
