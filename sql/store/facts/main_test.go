@@ -2,8 +2,6 @@ package facts_test
 
 import (
 	"context"
-	"fmt"
-	"os"
 	"testing"
 
 	"spoor/sql/store"
@@ -22,16 +20,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	for name, child := range map[string]func(url string) error{childURL: importAsChild} {
-		if url := os.Getenv(name); url != "" {
-			if err := child(url); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				os.Exit(1)
-			}
-			return
-		}
-	}
-	storetest.Main(m)
+	storetest.MainOr(m, map[string]func(string) error{childURL: importAsChild})
 }
 
 func importAsChild(url string) error {

@@ -1,8 +1,6 @@
 package lookups_test
 
 import (
-	"fmt"
-	"os"
 	"testing"
 
 	"spoor/sql/store/storetest"
@@ -13,14 +11,5 @@ import (
 const queueChildURL = "SPOOR_TEST_QUEUE_CHILD"
 
 func TestMain(m *testing.M) {
-	for name, child := range map[string]func(url string) error{queueChildURL: enrichAsChild} {
-		if url := os.Getenv(name); url != "" {
-			if err := child(url); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				os.Exit(1)
-			}
-			return
-		}
-	}
-	storetest.Main(m)
+	storetest.MainOr(m, map[string]func(string) error{queueChildURL: enrichAsChild})
 }

@@ -61,6 +61,22 @@ func Main(m *testing.M) {
 	}
 }
 
+// MainOr is Main for a package whose tests kill a process in the middle of its
+// work. That process is the test binary again: a child by an environment
+// variable, whose value is the database to work on. It runs no test.
+func MainOr(m *testing.M, children map[string]func(url string) error) {
+	for name, child := range children {
+		if url := os.Getenv(name); url != "" {
+			if err := child(url); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			return
+		}
+	}
+	Main(m)
+}
+
 // New returns a store in a fresh database that goes away with the test.
 func New(t testing.TB) *store.DB {
 	t.Helper()
