@@ -10,6 +10,8 @@ import (
 const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 // base58check writes bytes with four of their double hash behind them, as wallets do.
+//
+// Each zero byte in front is a "1", as the number alone would lose them.
 func base58check(payload []byte) string {
 	one := sha256.Sum256(payload)
 	two := sha256.Sum256(one[:])

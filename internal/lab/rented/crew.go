@@ -11,6 +11,9 @@ import (
 )
 
 // knobs are the ranges of a grade's crews. Pairs are minimum and maximum.
+//
+// A grade is nothing but these numbers. They were set by a judgement about the
+// trade and not by the results of a program.
 type knobs struct {
 	hands    [2]int  // programs of a crew
 	fleets   [2]int  // sets of machines
@@ -37,6 +40,8 @@ var knobsOf = map[string]knobs{
 func (w *world) within(lim [2]int) int { return w.Between(lim[0], lim[1]) }
 
 // crew is an operation.
+//
+// It is the truth's operation. habit and tld are its way of naming domains.
 type crew struct {
 	id     string
 	knobs  knobs
@@ -51,6 +56,9 @@ type crew struct {
 }
 
 // trade is a way to make money, and the anchors that it cannot do without.
+//
+// link means that letters lead to a domain of the crew even without another
+// anchor.
 type trade struct {
 	name    string
 	texts   string
@@ -73,6 +81,8 @@ var trades = []trade{
 
 // newCrew makes up a crew. Its fleets are rented or its own, as the grade has
 // it.
+//
+// A rented fleet is one of the market's rings, which others rent, too.
 func (w *world) newCrew(k knobs) *crew {
 	w.crews++
 	c := &crew{
@@ -94,6 +104,9 @@ func (w *world) newCrew(k knobs) *crew {
 }
 
 // line is a product line of a crew: a campaign.
+//
+// Values of an anchor are in use side by side. hand is nil unless an account at
+// a provider makes the mail.
 type line struct {
 	w       *world
 	crew    *crew
@@ -133,6 +146,8 @@ func (w *world) newLine(c *crew, size int) *line {
 		w.Register(d, c.owner, site, l.start.AddDate(0, 0, -w.Between(1, 12)))
 		l.domains = append(l.domains, d)
 	}
+	// In a sparse line a common sender's domain would be a second piece of
+	// evidence.
 	if w.Chance(0.4) && !k.sparse {
 		l.senders = l.domains[:1+len(l.domains)/4]
 	}
@@ -145,6 +160,8 @@ func (w *world) newLine(c *crew, size int) *line {
 }
 
 // copyText takes another crew's text, or lets others take this one.
+//
+// Whoever lends a text loses it as evidence just as the borrower does.
 func (l *line) copyText() {
 	w := l.w
 	fits := slices.IndexFunc(w.copied, func(o *offer) bool { return o.trade == l.crew.trade.texts })
@@ -158,6 +175,9 @@ func (l *line) copyText() {
 
 // anchor opens the accounts and mailboxes of the line. A trade without any is
 // identified by the fields of its program only, and gets a hand of its own.
+//
+// A lent text leaves the anchor as the only evidence, so it has one value then:
+// else the campaign would fall into pieces that nothing joins.
 func (l *line) anchor() {
 	w := l.w
 	for _, kind := range dice.Some(w.Dice, l.crew.trade.anchors, w.within(l.crew.knobs.anchors)) {
@@ -172,6 +192,9 @@ func (l *line) anchor() {
 }
 
 // value opens one account, box or file.
+//
+// Phone numbers are of 555, which is kept for fiction, behind area codes that
+// exist. Mailboxes are at hosts that are reserved (RFC 2606).
 func (l *line) value(kind string) string {
 	w := l.w
 	switch kind {

@@ -10,6 +10,9 @@ import (
 
 // layout is the page design of a crew: class names and colours are its own, the
 // outline is one of a few common ones.
+//
+// The outlines are few, so that strangers share them; class, colour and width
+// are the crew's own.
 type layout struct {
 	outline int
 	class   string
@@ -41,6 +44,8 @@ type content struct {
 }
 
 // text is the letter without HTML.
+//
+// Three sentences make a paragraph.
 func (l *layout) text(c *content) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s,\n\n", c.open)

@@ -9,6 +9,9 @@ import (
 )
 
 // market holds the resources for rent, to honest customers and to others.
+//
+// Its domains and machines occur in honest mail as well. A correlator that
+// takes one of them for evidence joins strangers.
 type market struct {
 	services  []*service // of sending
 	trackers  []*tracker
@@ -51,6 +54,9 @@ type platform struct {
 // newMarket makes up the services that all crews share: hosters, carriers,
 // mailing services, trackers and hijacked machines. They must not join their
 // customers' campaigns.
+//
+// The names of two providers are the real ones, since programs write them into
+// all mail of their customers and a correlator may know them.
 func (w *world) newMarket() market {
 	m := market{}
 	for range 7 {
@@ -90,6 +96,8 @@ func (w *world) newMarket() market {
 
 // publicFleet creates the machines of a firm, with proper names in a range of
 // its own.
+//
+// Reverse and forward names agree, as at any provider that is accepted.
 func (w *world) publicFleet(kind, domain string, n int) *fleet {
 	f := &fleet{kind: kind}
 	block := w.Block(w.Word(2)+" Mail", 22, "")
@@ -104,6 +112,9 @@ func (w *world) publicFleet(kind, domain string, n int) *fleet {
 }
 
 // bots are lines of private people.
+//
+// Most networks of consumers have reverse names that spell the address; some
+// have none.
 func (w *world) bots(n int) *fleet {
 	f := &fleet{kind: "bots"}
 	habit := w.IntN(3)
@@ -123,6 +134,9 @@ func (w *world) bots(n int) *fleet {
 
 // own is machines that one crew rents: a few servers, hacked web hosts, or a range in
 // which each address sends little.
+//
+// Servers have a domain each, of the crew's registrant. Of a snowshoe range
+// every fourth address has one. Hacked hosts keep the hoster's name.
 func (w *world) own(kind string, o *netplan.Owner) *fleet {
 	f := &fleet{kind: kind}
 	block := dice.Pick(w.Dice, w.market.hosters)
@@ -151,6 +165,9 @@ func (w *world) own(kind string, o *netplan.Owner) *fleet {
 const trackerStyles = 4
 
 // link writes a click link of a customer: the account, and the list or offer.
+//
+// All else in the link is chance. In the first style the numbers stand between
+// letters without a separator.
 func (t *tracker) link(d dice.Dice, account, list string) string {
 	host := dice.Pick(d, t.hosts)
 	switch t.style {

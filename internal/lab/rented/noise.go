@@ -13,6 +13,9 @@ import (
 // noise sends the mail outside campaigns: newsletters of the services that
 // campaigns use too, honest notices of the platforms, mailing lists, single
 // mails, and reports.
+//
+// The shares in percent: 45 newsletters, 8 lists, 10 notices, 29 single
+// messages, 8 reports.
 func (w *world) noise(messages int) {
 	for left := messages * 45 / 100; left > 0; {
 		n := min(left, w.Spread(2, 20))
@@ -35,6 +38,8 @@ func (w *world) noise(messages int) {
 	}
 }
 
+// Noise is a campaign and an operation of its own in the truth, one for each
+// source.
 func (w *world) label(kind string) labelled.Label {
 	w.serial++
 	id := fmt.Sprintf("noise:%s:%04d", kind, w.serial)
@@ -90,6 +95,9 @@ func (w *world) list(posts int) {
 }
 
 // honestNotice is a platform's mail about an honest customer.
+//
+// It has all of the platform's form. Only the account differs from that of a
+// campaign's notice.
 func (w *world) honestNotice() {
 	o := w.newOffer("news", 1, 1, 0)
 	m := &mail{at: w.anyTime(), fromName: w.Word(2), to: dice.Pick(w.Dice, w.boxes), subject: o.subjects[0]}
@@ -99,6 +107,8 @@ func (w *world) honestNotice() {
 }
 
 // single is a mail without like: half of them spam of somebody who sent us only one.
+//
+// The spam half has all the marks of a sparse campaign, but no second message.
 func (w *world) single() {
 	if w.Chance(0.5) {
 		l := w.newLine(w.newCrew(knobsOf["sparse"]), 1)
@@ -117,6 +127,8 @@ func (w *world) single() {
 }
 
 // report is a stranger's notice that mail in our name failed; it quotes the spam.
+//
+// Half of the reports quote the whole message, the others its header.
 func (w *world) report() {
 	quoted := dice.Pick(w.Dice, w.set.Messages)
 	host, to := "mx."+w.Name(0, w.TLD()), dice.Pick(w.Dice, w.boxes)

@@ -28,6 +28,9 @@ type mail struct {
 type file struct{ name, kind, content string }
 
 // program is a mailer: it writes its own fields, and names the boundary.
+//
+// fields returns the lines in the program's order, without the body's; the
+// Message-ID; and the boundary, "" for any.
 type program struct {
 	name   string
 	fields func(w *world, h *hand, m *mail) (lines []string, id, boundary string)
@@ -37,6 +40,9 @@ type program struct {
 }
 
 // hand is a program as one crew has set it up.
+//
+// Two hands of one program agree in the order and form of the fields, and
+// differ in account, version, script and zone.
 type hand struct {
 	*program
 	account string // tenant, project or number that its fields name
@@ -63,6 +69,8 @@ func (w *world) newHand(p *program) *hand {
 	default:
 		h.account = w.Digits(6)
 	}
+	// A field that only one crew writes would give a campaign away, hence in a
+	// quarter only.
 	if w.Chance(0.25) {
 		h.tag = "X-" + w.Word(2) + "-ID: " + w.Chars(dice.Hex, 8)
 	}
@@ -102,6 +110,9 @@ func mailbox(h *hand, name, address string, quoted bool) string {
 }
 
 // tenancyFields are those of a mail system for firms: its tenant in several places.
+//
+// The tenant's id is fixed, message and host change. Some names are of
+// Exchange's internal headers.
 func tenancyFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	name, id, _ := strings.Cut(h.account, " ")
 	host := w.Chars(dice.Upper, 2) + w.Digits(1) + "PR" + w.Digits(2) + "MB" + w.Digits(4)
@@ -119,6 +130,8 @@ func tenancyFields(w *world, h *hand, m *mail) ([]string, string, string) {
 
 // projectFields returns the fields of mail sent through a web mailer's API: a
 // hop names the cloud project that called it.
+//
+// The number of the project is the only thing that is the customer's.
 func projectFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	mid := "CA" + w.Chars("+-_"+dice.Base62, 48) + "@mail.gmail.com"
 	return []string{
@@ -140,6 +153,9 @@ func phpFields(w *world, h *hand, m *mail) ([]string, string, string) {
 }
 
 // bareFields are those of a script that calls mail() and knows no more.
+//
+// No blank between name and address, and a subject that is not encoded: faults
+// of the script, which help to know it.
 func bareFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	mid := m.at.UTC().Format("20060102150405") + "." + w.Chars(dice.HEX, 9) + "@" + domainOf(m.from)
 	return []string{
@@ -149,6 +165,8 @@ func bareFields(w *world, h *hand, m *mail) ([]string, string, string) {
 }
 
 // deskFields are those of a desktop program.
+//
+// The boundary repeats the middle of the Message-ID, as Outlook's does.
 func deskFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	left := w.Chars(dice.Hex, 8)
 	mid := "0" + w.Chars(dice.Hex, 11) + "$" + left + "$" + w.Chars(dice.Hex, 8) + "$@" + domainOf(m.from)
@@ -159,6 +177,8 @@ func deskFields(w *world, h *hand, m *mail) ([]string, string, string) {
 }
 
 // pythonFields are those of Python's email package.
+//
+// make_msgid: microseconds, process id, random number, host.
 func pythonFields(w *world, h *hand, m *mail) ([]string, string, string) {
 	mid := fmt.Sprintf("%d.%d.%s@%s", m.at.UnixMicro(), w.Between(100, 30000), w.Digits(19), h.script[:4])
 	return []string{
@@ -202,6 +222,9 @@ func bulkFields(w *world, h *hand, m *mail) ([]string, string, string) {
 func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
 // write is the header below the hops, and the body.
+//
+// Services give their own Message-ID, which replaces the program's in the line
+// where that stood.
 func (h *hand) write(w *world, m *mail) (raw, id string) {
 	lines, id, boundary := h.fields(w, h, m)
 	if m.id != "" {
@@ -223,6 +246,8 @@ func (h *hand) write(w *world, m *mail) (raw, id string) {
 }
 
 // body writes the parts and the header fields that describe them.
+//
+// With an attachment only one of the two forms of the text is sent.
 func (h *hand) body(w *world, m *mail, boundary string) (header []string, body string) {
 	text := compose.Part{Header: []string{"Content-Type: text/plain; charset=\"utf-8\""}, Text: m.text, Encoding: h.encode[0]}
 	page := compose.Part{Header: []string{"Content-Type: text/html; charset=\"utf-8\""}, Text: m.page, Encoding: h.encode[1]}

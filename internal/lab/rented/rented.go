@@ -29,6 +29,8 @@ import (
 func Grades() []string { return []string{"easy", "medium", "hard", "mixture", "sparse"} }
 
 // Options choose a world.
+//
+// Equal Options give equal bytes.
 type Options struct {
 	Grade    string
 	Seed     uint64
@@ -84,6 +86,9 @@ func New(o Options) (*labelled.Set, error) {
 }
 
 // settle builds our own servers and the market.
+//
+// Three exchangers, four domains and sixty mailboxes: the organisation that
+// receives the mail.
 func (w *world) settle() {
 	host := strings.ToLower(w.Word(3)) + ".example"
 	w.mx = []string{"in1." + host, "in2." + host, "in3." + host}
@@ -101,7 +106,9 @@ func (w *world) local() string {
 	return dice.Pick(w.Dice, []string{a, a + "." + b, a[:1] + b, a + w.Digits(2)})
 }
 
-// dense fills a world with 30 to 45 campaigns, in which much is shared.
+// dense fills a world with up to 45 campaigns, in which much is shared. 16
+// percent are noise. In the mixture sizes have a long tail, and each crew has a
+// grade of its own.
 func (w *world) dense(messages int) {
 	noise, tail := messages*16/100, 0.6
 	if w.grade == "mixture" {
@@ -122,8 +129,8 @@ func (w *world) dense(messages int) {
 	w.noise(noise)
 }
 
-// sparse fills a world with small campaigns, a third of the mail, among twice
-// as much unrelated mail.
+// sparse fills a world with campaigns of two to five messages, 45 percent of
+// the mail, among unrelated mail.
 func (w *world) sparse(messages int) {
 	for left := messages * 45 / 100; left > 0; {
 		size := w.Between(2, 5)

@@ -27,6 +27,8 @@ func (l *line) send() {
 
 // burst sends one spamrun. Its first mail may still have the domain of the one
 // before, since a kit changes it while mail is under way.
+//
+// Pauses are seconds to half an hour.
 func (l *line) burst(i, bursts, n int) {
 	w, c := l.w, l.crew
 	at := l.start.Add(time.Duration((float64(i) + w.Float64()) / float64(bursts) * float64(l.days) * float64(24*time.Hour)))
@@ -53,6 +55,9 @@ func (l *line) burst(i, bursts, n int) {
 }
 
 // shoot sends one message.
+//
+// traits collects the truth on the way: a value is noted where it is written
+// into the message, and nowhere else.
 func (l *line) shoot(at time.Time, run, domain string, h *hand, f *fleet, burst int) {
 	w := l.w
 	m := &mail{at: at, fromName: l.name(), to: dice.Pick(w.Dice, w.boxes)}
@@ -138,6 +143,8 @@ func (l *line) content(letter int, domain string) (*content, []string) {
 }
 
 // linked gives the letter its link: through a tracker, at a store, of a kit, or plain.
+//
+// The first of the kinds that the line has decides.
 func (l *line) linked(c *content, domain string, traits []string) []string {
 	w := l.w
 	if v := l.any("tracker"); v != "" {
@@ -180,6 +187,8 @@ func (l *line) address(m *mail, h *hand, domain string) (bounce string) {
 }
 
 // through sends by a service or platform at which the line has an account.
+//
+// nil means that the line sends by itself.
 func (l *line) through(m *mail, c *content, traits *[]string) (*fleet, string) {
 	w := l.w
 	if v := l.any("service"); v != "" {
@@ -196,6 +205,9 @@ func (l *line) through(m *mail, c *content, traits *[]string) (*fleet, string) {
 }
 
 // post sends one message to one of our servers, and notes the truth.
+//
+// The hop of the client is our own server's. A hacked host writes one below it
+// for the script that sent the mail.
 func (w *world) post(m *mail, h *hand, f *fleet, bounce string, label labelled.Label, traits []string) {
 	to := m.to
 	m.to = w.damaged(to, label.Damage)
@@ -231,6 +243,9 @@ var damages = []string{"none", "none", "none", "glued_front", "cut_front", "dict
 
 // damaged returns the address as a damaged list has it. Our domains accept any
 // user.
+//
+// A damaged address shows which list the sender has used; such mail reaches us
+// because our domains take any user.
 func (w *world) damaged(to, how string) string {
 	user, domain, _ := strings.Cut(to, "@")
 	switch how {

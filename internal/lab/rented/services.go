@@ -12,6 +12,9 @@ const serviceStyles = 5
 
 // stamp makes a mail one of a customer's of the service, in the service's own way: fields,
 // Message-ID, bounce address, link to unsubscribe. It returns the bounce address.
+//
+// The forms imitate five real services. In each the customer's number, or
+// letters made of it, stands in several fields, and the rest is chance.
 func (s *service) stamp(w *world, m *mail, account, name string) (bounce string) {
 	d := domainOf(m.from)
 	at := strings.Replace(m.to, "@", "=", 1)
@@ -42,6 +45,8 @@ func (s *service) stamp(w *world, m *mail, account, name string) (bounce string)
 }
 
 // letters is an account as a service writes it in letters: the same for the same number.
+//
+// The seed is the number, so no table is kept.
 func letters(account string) string {
 	d := dice.New(7, "account "+account)
 	return d.Chars(dice.Base62, 20)
@@ -49,6 +54,9 @@ func letters(account string) string {
 
 // notice is a platform's mail about a customer's action. Nearly all of its text
 // is the platform's; the customer supplies a few words, a link or a number.
+//
+// Such mail passes every check of its sender, because the platform does send
+// it.
 func (p *platform) notice(w *world, m *mail, account, name, words, link string) (bounce string) {
 	thread := w.Chars(dice.Hex, 20)
 	host := p.domain
