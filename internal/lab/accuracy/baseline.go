@@ -12,6 +12,8 @@ import (
 
 // indicators are the values that the simple methods group by. Empty strings are
 // ignored.
+//
+// They are what an analyst would pivot on by hand.
 type indicators struct {
 	subject, text, sender string
 	domains, contacts     []string
@@ -52,6 +54,8 @@ type baseline struct {
 }
 
 // baselines are the simple ways of grouping that the correlator must beat.
+//
+// The last joins by any of them, and shows how far chains of common values reach.
 func baselines() []baseline {
 	subject := func(x *indicators) []string { return []string{x.subject} }
 	domains := func(x *indicators) []string { return x.domains }
@@ -85,6 +89,9 @@ func tagged(kind, value string) string {
 }
 
 // byShared joins messages that share a value, directly or through others.
+//
+// Linear in the number of values. Joins are transitive, as in the practice of
+// pivoting.
 func byShared(values func(*indicators) []string) func([]indicators) []string {
 	return func(all []indicators) []string {
 		sets := disjoint.New(len(all))

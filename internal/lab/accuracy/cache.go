@@ -18,6 +18,9 @@ import (
 // cached extracts mail, or loads it if an earlier call kept it in dir. A cached
 // corpus is found by the bytes of its mail, so a change of the code that reads
 // mail makes it stale; docs/accuracy.md says so.
+//
+// "" as dir keeps nothing. A file that cannot be decoded is an error that names
+// it, since its deletion is the remedy.
 func cached(ctx context.Context, dir string, m mail) (c *corpus, err error) {
 	path := ""
 	if dir != "" {
@@ -41,6 +44,10 @@ func cached(ctx context.Context, dir string, m mail) (c *corpus, err error) {
 }
 
 // nameOf is a hash of the mail and of the labels on it.
+//
+// The walk is in the order of names, and the names of files count: judged pairs
+// refer to them. Answers of registries are part of a corpus, so a corpus with
+// them has another name.
 func nameOf(m mail) (string, error) {
 	h := sha256.New()
 	err := filepath.WalkDir(m.path, func(path string, d fs.DirEntry, err error) error {

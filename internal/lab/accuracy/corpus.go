@@ -31,6 +31,8 @@ type mail struct {
 
 // corpus is imported mail as a run of the correlator reads it. It is a
 // correlation.Corpus, so a run over it needs no database.
+//
+// The fields are exported for gob.
 type corpus struct {
 	Messages []evidence.Message
 	Files    map[string]int64    // key of the message in a file, by the file's name
@@ -39,6 +41,9 @@ type corpus struct {
 
 // extract imports mail into an empty database, looks up its names, and reads
 // all of it back.
+//
+// It goes the way of the product in all steps but the clustering, so a fault of
+// the parser lowers the figures as it would in use.
 func extract(ctx context.Context, url string, m mail) (*corpus, error) {
 	st, err := store.Open(ctx, url, store.Options{Program: "accuracy"})
 	if err != nil {
@@ -71,6 +76,9 @@ func extract(ctx context.Context, url string, m mail) (*corpus, error) {
 
 // importMail imports mail as "collector import" does, with --own-mx and --mx if own
 // servers are known. It returns the messages by file.
+//
+// All mail is imported as spam: the figures are about telling campaigns and not
+// about telling ham.
 func importMail(ctx context.Context, st *store.DB, m mail) (map[string]ingest.Hash, error) {
 	var from []*mailbox.Source
 	for s, err := range mailbox.Find(ctx, []string{m.path}, nil, mailbox.DefaultLimits) {
@@ -114,6 +122,8 @@ func (s *witness) Store(ctx context.Context, b *ingest.Batch) (int, error) {
 }
 
 // keysOf maps names of files to the keys of their messages.
+//
+// A file whose message was not stored has the key 0, which no message has.
 func keysOf(ctx context.Context, db *campaigns.Store, files map[string]ingest.Hash) (map[string]int64, error) {
 	of := make(map[ingest.Hash]int64)
 	for g, err := range db.All(ctx) {
@@ -147,6 +157,8 @@ type place struct {
 }
 
 // places correlates and returns the result by key.
+//
+// A campaign outside of every operation counts as an operation of its own.
 func (c *corpus) places(ctx context.Context, known evidence.Knowledge) (map[int64]place, error) {
 	b, err := correlation.Read(ctx, c, known, func(*campaign.Row) {})
 	if err != nil {

@@ -25,6 +25,10 @@ type measured struct {
 }
 
 // figures are how a grouping compares with the truth.
+//
+// B-cubed weighs each message alike, pairs weigh large campaigns more
+// (docs/scoring.md). Campaign mail alone shows how well campaigns are kept
+// together and apart; all mail shows the noise drawn in, too.
 type figures struct {
 	BCubed      score.Accuracy  `json:"bcubed"`
 	Pairwise    score.Accuracy  `json:"pairwise"`
@@ -39,6 +43,9 @@ type figures struct {
 
 // outside counts messages that belong to no campaign: all, those put in none,
 // and those put in one with mail of a true campaign.
+//
+// Mail in a cluster of noise alone is in neither of the two: it is wrong, but
+// blocks nobody.
 type outside struct {
 	All      int `json:"all"`
 	Outside  int `json:"outside"`
@@ -57,6 +64,8 @@ func (o outside) share() float64 {
 // operations may be nil. Every message of noise is a class of its own, even if
 // its source names a campaign: the issues of a newsletter are not a campaign
 // and should not form a cluster.
+//
+// The three slices have one order. Nothing is found twice for a message.
 func figuresOf(labels []labelled.Label, campaigns, operations []string) figures {
 	var f figures
 	spammy := map[string]bool{} // campaigns found that have mail of true ones

@@ -74,6 +74,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 }
 
 // parse reads the flags and opens the sources.
+//
+// Every mistake of the command line is found here, as a run takes hours.
 func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("accuracy", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -153,6 +155,9 @@ func checkGrades(o options) error {
 }
 
 // compareWorlds measures world after world, so that one at a time is in memory.
+//
+// Each world's line goes to standard error as it is done. The tables come at
+// the end, from all of them.
 func compareWorlds(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	var all []measured
 	err := sources.Each(ctx, o.sources, o.grades, o.from, o.seeds, o.messages, func(_ string, w *sources.World) error {

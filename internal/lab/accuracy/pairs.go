@@ -17,10 +17,16 @@ import (
 // pair is two messages of real mail, by file name, and the verdict of human
 // readers: "same" campaign, "other-offer" of the same operator, "different", or
 // "unsure".
+//
+// Folders in front of the names are dropped: the judges and the machine keep
+// the corpus in different places.
 type pair struct{ left, right, verdict string }
 
 // readPairs reads tab-separated lines: left, right, verdict, and further
 // columns.
+//
+// A first line of titles and lines that begin with "#" are skipped. An unknown
+// verdict is an error and not a pair less.
 func readPairs(in io.Reader) (all []pair, err error) {
 	lines := bufio.NewScanner(in)
 	for n := 1; lines.Scan(); n++ {
@@ -59,6 +65,9 @@ type judged struct {
 
 // judge compares. Pairs that people are unsure about, and pairs of which a file is
 // missing, count nowhere.
+//
+// "other-offer" is apart as a campaign and together as an operation. A pair of
+// one message in two files is joined by definition.
 func judge(all []pair, files map[string]int64, at map[int64]place) judged {
 	j := judged{Pairs: len(all), Missing: []string{}, Wrong: []string{}, Missed: []string{}}
 	var campaigns, operations tally
@@ -105,6 +114,8 @@ func (t *tally) add(truth, found bool) {
 }
 
 // accuracy is precision and recall over the judged pairs.
+//
+// Without any decision of a kind the figure is 1: nothing was done wrong.
 func (t *tally) accuracy() score.Accuracy {
 	a := score.Accuracy{Precision: 1, Recall: 1}
 	if n := t.right + t.wrong; n > 0 {

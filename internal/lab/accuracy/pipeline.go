@@ -11,6 +11,8 @@ import (
 
 // measure compares the campaigns of a world with its labels: those of its mail alone, with
 // o.enrich those with the answers of registries too, with o.simple the simple ways'.
+//
+// The mail is read once for all ways, so that they start from equal facts.
 func measure(ctx context.Context, w *sources.World, o options, read func(mail) (*corpus, error)) (m measured, err error) {
 	source := mail{path: w.Mail}
 	if source.own, err = ownServers(w); err != nil {

@@ -11,6 +11,9 @@ import (
 var bandsFrom = [...]float64{0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.93, 0.97, 0.99}
 
 // reliability compares stated confidence with the truth, band by band.
+//
+// A perfectly calibrated program has a share of right memberships in each band
+// that equals the mean of the stated ones.
 type reliability [len(bandsFrom)]band
 
 // band is the memberships whose confidence is in one band.
@@ -25,6 +28,9 @@ type band struct {
 // reliabilityOf judges each membership. It is right if the message is of the true campaign
 // that most members are of; noise is never right. Of several that are equally frequent the
 // first in the alphabet counts.
+//
+// A true campaign that is split over two found ones is right in both:
+// confidence is about a membership and not about completeness.
 func reliabilityOf(labels []labelled.Label, found []place) *reliability {
 	count := map[string]map[string]int{}
 	for i := range labels {
@@ -94,10 +100,13 @@ func (r *reliability) total() (all band) {
 }
 
 // enough is the number of memberships from which a source's share is shown by itself.
+// A share of a hundred has a standard error of five points at most.
 const enough = 100
 
 // reliabilityTable has a row a band, over all worlds, with the range over the sources and
 // grades.
+//
+// "" means that the way states no confidence.
 func reliabilityTable(grades [][]measured, way string) string {
 	t := table{{"stated", "memberships", "campaigns", "stated on average", "right", "right, by source and grade"}}
 	var all band

@@ -15,6 +15,8 @@ import (
 type demand struct{ f1, pairs, newsletters float64 }
 
 // demandOf names grades, which mean the same in all sources.
+//
+// A pair figure of 0 means that none is demanded.
 func demandOf(grade string) demand {
 	f := map[string][2]float64{
 		"easy": {0.995, 0.97}, "medium": {0.98, 0.95}, "hard": {0.93, 0.93}, "mixture": {0.95, 0.95}, "realistic": {0.95, 0.95},
@@ -50,6 +52,8 @@ func writeTables(w io.Writer, all []measured) error {
 }
 
 // byGrade parts worlds, which come source by source and grade by grade.
+//
+// It only compares neighbours, so the order of the worlds is kept.
 func byGrade(all []measured) (grades [][]measured) {
 	for i, m := range all {
 		if i == 0 || m.Grade != all[i-1].Grade || m.Source != all[i-1].Source {
@@ -85,6 +89,8 @@ func worldTable(all []measured) string {
 }
 
 // summaryTable has a row a source and grade: means, and the worst world in brackets.
+//
+// The worst is shown since a mean hides a world that fails.
 func summaryTable(grades [][]measured) string {
 	t := table{{"", "worlds", "B-cubed F1", "campaign mail alone", "pairs P", "pairs R", "operations F1", "newsletters outside", "with spam", "single mails outside", "reports outside"}}
 	for _, worlds := range grades {
@@ -166,6 +172,9 @@ func gradeTable(worlds []measured) string {
 }
 
 // askedTable reports how much registry data changed the result of mail alone.
+//
+// Worlds are compared one by one, as the spread between worlds is far larger
+// than the change.
 func askedTable(grades [][]measured) string {
 	t := table{{"", "F1 without", "with", "change", "least", "most", "better in", "worse in", "precision", "recall", "pairs P", "operations F1"}}
 	for _, worlds := range grades {
@@ -314,6 +323,8 @@ func signed(x float64) string { return fmt.Sprintf("%+.4f", x) }
 type table [][]string
 
 // String writes the table as Markdown; the first row is the head.
+//
+// Numbers are aligned to the right. Widths count characters and not bytes.
 func (t table) String() string {
 	width := make([]int, len(t[0]))
 	for _, row := range t {

@@ -17,6 +17,9 @@ import (
 // measureCorrelate fills a store with n invented messages and measures three
 // runs of the correlator: the first, one without new messages, and one after
 // 1,000 more.
+//
+// features limits the evidence of each message, to tell how cost grows with it;
+// 0 means all. With keep the store stays in that folder for a look at it.
 func measureCorrelate(n, features int, keep string) error {
 	dir, err := built("collector", "correlate")
 	defer os.RemoveAll(dir)
@@ -39,6 +42,8 @@ const more = 1000
 
 // correlations measures three runs: over a new store, again without new mail,
 // and again with some.
+//
+// The second run shows the fixed cost, the third that of a day's mail.
 func (s *server) correlations(correlate string, n, features int) error {
 	w := newWorld(n+more, features)
 	if err := s.makeTables(); err != nil {
@@ -88,6 +93,9 @@ func (s *server) makeTables() error {
 
 // fill writes the messages of a world from one number to another, and analyzes
 // the tables as autovacuum does.
+//
+// COPY through a pipe, so that a million messages need no file. The incidence
+// is written as a run would leave it.
 func (s *server) fill(w *world, from, to int) error {
 	if from == to {
 		return nil

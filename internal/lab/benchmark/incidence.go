@@ -23,6 +23,9 @@ import (
 // senders and a few hundred mailers, and a domain lasts for about fifty
 // messages. All other messages are unrelated. A message depends only on the
 // seed, its number and the size of the world.
+//
+// It can be written in pieces and continued later, since message i needs none
+// before it.
 type world struct {
 	n        int   // messages
 	features int   // features kept of each message; 0: all
@@ -37,6 +40,9 @@ const (
 
 // newWorld divides the messages into campaigns whose sizes fall with their
 // rank, as those of real spam do; the rest is in none.
+//
+// Sizes go with the rank to the power of -0.8, as those of real campaigns do,
+// and five is the least.
 func newWorld(n, features int) *world {
 	w := &world{n: n, features: features, start: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)}
 	for rank, left := 1, int(inCampaigns*float64(n)); left > 0; rank++ {
@@ -54,6 +60,9 @@ var kept = []evidence.Kind{evidence.Text, evidence.SubjectKey, evidence.LinkDoma
 	evidence.BoundaryForm, evidence.SubjectForm, evidence.SenderNet, evidence.HELOName}
 
 // message invents message i.
+//
+// The key looks like a hash, because the order of keys decides the locality of
+// every index.
 func (w *world) message(i int) evidence.Message {
 	r := rand.New(rand.NewPCG(7, uint64(i)))
 	m := evidence.Message{
@@ -79,6 +88,7 @@ func (w *world) message(i int) evidence.Message {
 // sender draws from a pool that campaigns share, in which some addresses are
 // much more frequent.
 func (w *world) sender(r *rand.Rand) netip.Addr {
+	// The square makes low numbers frequent.
 	n := uint32(math.Pow(r.Float64(), 2) * float64(w.n/8+1))
 	var b [4]byte
 	binary.BigEndian.PutUint32(b[:], 198<<24|18<<16|(n&0x1ffff)) // RFC 2544
@@ -89,6 +99,9 @@ func (w *world) sender(r *rand.Rand) netip.Addr {
 }
 
 // campaigner makes m the n-th message of a campaign.
+//
+// Variants of the text grow with the campaign up to seven, and a domain lasts
+// for fifty messages.
 func (w *world) campaigner(m *evidence.Message, r *rand.Rand, campaign, n int) {
 	own := rand.New(rand.NewPCG(8, uint64(campaign)))
 	name, path := letters(own, 7), letters(own, 6)
@@ -103,6 +116,9 @@ func (w *world) campaigner(m *evidence.Message, r *rand.Rand, campaign, n int) {
 }
 
 // loner makes m an unrelated message.
+//
+// A third of them link to one of forty domains that everybody links to: common
+// values are what costs a correlator time.
 func (w *world) loner(m *evidence.Message, r *rand.Rand) {
 	mailer(m, r.IntN(mailers))
 	m.Text = int64(r.Uint64() >> 1)
@@ -161,6 +177,9 @@ func mixed(x uint64) uint64 {
 }
 
 // keysOf returns the kept features of m.
+//
+// The kinds are ranked by how much they tell, so that few features still find
+// campaigns.
 func (w *world) keysOf(m *evidence.Message) []evidence.Key {
 	features := evidence.Of(m)
 	if w.features > 0 && w.features < len(features) {
@@ -177,6 +196,8 @@ func (w *world) keysOf(m *evidence.Message) []evidence.Key {
 }
 
 // writeMessages writes the rows of messages in COPY's text format.
+//
+// The hash has the key in front and zeros behind, which is as unique.
 func (w *world) writeMessages(out io.Writer, from, to int) error {
 	b := bufio.NewWriterSize(out, 1<<20)
 	for i := from; i < to; i++ {

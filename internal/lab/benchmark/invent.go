@@ -14,6 +14,9 @@ import (
 // spam: a third short and plain, half long HTML with a plain alternative, and
 // the rest with an attachment. The same n gives the same bytes. All names and
 // addresses are reserved.
+//
+// The mbox has a separator before each message, and no line of a body begins
+// with "From ".
 func invent(path string, n int) error {
 	f, err := os.Create(path)
 	if err != nil {
@@ -124,6 +127,8 @@ func (g *inventor) header(b *strings.Builder, i, campaign int) {
 }
 
 // html is a page of about 20 KB.
+//
+// Quoted-printable with soft line breaks, as most HTML mail has.
 func (g *inventor) html(campaign int) string {
 	var b strings.Builder
 	b.WriteString("<html><head><style>td { font-family: Arial; color: #333333 }</style></head><body>\n")

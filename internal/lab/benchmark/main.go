@@ -70,6 +70,8 @@ type options struct {
 }
 
 // cost is the cost of one command.
+//
+// client and server are CPU time, user and system together.
 type cost struct {
 	wall, client, server time.Duration
 	peak                 int64 // bytes, of the collector
@@ -78,6 +80,8 @@ type cost struct {
 
 // built builds programs into a new folder, which the caller removes. Another
 // user must be able to enter it, since the server may run as one.
+//
+// The folder is returned with an error, too, so that the caller can remove it.
 func built(programs ...string) (dir string, err error) {
 	if dir, err = os.MkdirTemp("", "spoor-benchmark-"); err != nil {
 		return "", err
@@ -94,6 +98,10 @@ func built(programs ...string) (dir string, err error) {
 }
 
 // measure builds the collector and times imports into fresh stores.
+//
+// Rounds go over all cases in turn, so that a drift of the machine's speed hits
+// each alike. The second case imports into the store of the first, where every
+// message is known.
 func measure(o options) error {
 	dir, err := built("collector")
 	defer os.RemoveAll(dir)
@@ -185,6 +193,8 @@ func (s *server) stop() error {
 }
 
 // timed runs a program and returns its cost and output.
+//
+// Exit code 3, a part that failed, is let through: real mail has damaged files.
 func (s *server) timed(program string, args []string) (c cost, stdout []byte, err error) {
 	before, err := treeCPU(s.postmaster)
 	if err != nil {
@@ -244,6 +254,9 @@ func postmasterPID(status *exec.Cmd) (int, error) {
 }
 
 // treeCPU is the CPU time of a process with all its children, living and ended.
+//
+// A child that ended is in the parent's cutime and cstime as soon as it was
+// waited for. Grandchildren do not occur: backends start no processes.
 func treeCPU(root int) (time.Duration, error) {
 	total, _, err := processCPU(root)
 	if err != nil {

@@ -24,6 +24,8 @@ const (
 const truthHead = "#message-id\tcampaign\toperation\tspamrun\tmangling\tis_noise\n"
 
 // Write writes the folder.
+//
+// Existing files are replaced. A Set without Registries leaves no world.json.
 func (s *Set) Write(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -55,6 +57,9 @@ func create(path string, fill func(io.Writer) error) error {
 
 // writeMail writes an mbox in the dialect mboxrd: a line that begins with
 // ">*From " gets one more ">".
+//
+// The separators carry the time of arrival in UTC, so that a reader without the
+// hops knows it, too. A blank line ends each message.
 func (s *Set) writeMail(w io.Writer) error {
 	var out bytes.Buffer
 	for i := range s.Messages {
@@ -79,6 +84,9 @@ func (s *Set) writeMail(w io.Writer) error {
 }
 
 // writeTruth writes a line for each message.
+//
+// The columns and their order are read by other programs (docs/scoring.md) and
+// stay.
 func (s *Set) writeTruth(w io.Writer) error {
 	var out strings.Builder
 	out.WriteString(truthHead)
@@ -103,6 +111,9 @@ const maxLine = 64 << 10
 
 // ReadTruth reads truth.tsv of a folder. A repeated Message-ID is an error,
 // because a score would take one message for the other.
+//
+// Three columns are enough: message, campaign, operation. An error names the
+// line.
 func ReadTruth(dir string) ([]Label, error) {
 	path := filepath.Join(dir, TruthFile)
 	f, err := os.Open(path)

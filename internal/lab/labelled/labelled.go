@@ -28,6 +28,8 @@ const (
 )
 
 // Label is the truth about one message.
+//
+// Run and Damage may be empty in a truth of others.
 type Label struct {
 	ID        string // Message-ID without brackets, unique
 	Campaign  string // "noise:news:7" for mail outside of campaigns
@@ -47,6 +49,9 @@ func (l *Label) Noise() string {
 }
 
 // Message is one message with its truth and its visible traits.
+//
+// Traits are known to the generator and are not written to the folder. They
+// serve to check that a world can be solved.
 type Message struct {
 	Label
 	Raw    []byte
@@ -71,6 +76,9 @@ func (s *Set) Sort() {
 // Parts counts the pieces of each campaign if only traits that no other
 // campaign has connect its messages. 1 means that the campaign can be
 // recognised as a whole. Traits of noise count as foreign.
+//
+// A campaign of several parts cannot be put together by anybody, and would
+// lower every program's recall.
 func (s *Set) Parts() map[string]int {
 	owner := map[string]string{} // campaign of a trait; "" for several
 	for i := range s.Messages {

@@ -13,6 +13,9 @@ import (
 )
 
 // Registries are the answers of a world: the content of world.json.
+//
+// Keys of maps are names in lower case and addresses as netip writes them.
+// Times are seconds since 1970.
 type Registries struct {
 	Meta       Meta                 `json:"meta"`
 	Domains    map[string]*Domain   `json:"domains"` // registrations and their zones
@@ -102,6 +105,8 @@ type Privacy struct {
 }
 
 // IP is an address that occurs in mail or DNS.
+//
+// RDNS is nil if the address has no reverse name.
 type IP struct {
 	RDNS  *string `json:"rdns"`
 	Net   string  `json:"net"`
@@ -138,6 +143,8 @@ type Registrar struct {
 // Simnet converts the world to servers on loopback. It omits the faults of
 // servers, because figures with registries assume that every question is
 // answered.
+//
+// Maps are walked in the order of their keys, so one file gives one world.
 func (r *Registries) Simnet() (simnet.World, error) {
 	w := simnet.World{Registries: r.simRegistries()}
 	for _, name := range slices.Sorted(maps.Keys(r.Registrars)) {
@@ -191,8 +198,8 @@ func (r *Registries) simRegistries() (out []simnet.Registry) {
 	return out
 }
 
-// simDomain converts a registration. It omits those that neither WHOIS nor DNS
-// knows.
+// simDomain converts a registration. It omits those that WHOIS or DNS does not
+// know.
 func (r *Registries) simDomain(name string) (simnet.Domain, error) {
 	d := r.Domains[name]
 	if d.WHOIS == "nomatch" || d.DNS == "nxdomain" {
@@ -221,6 +228,8 @@ func (r *Registries) simDomain(name string) (simnet.Domain, error) {
 }
 
 // contact is the registrant, or the privacy service in its place.
+//
+// A privacy service hides all of it, country and all.
 func (d *Domain) contact() simnet.Contact {
 	if p := d.Privacy; p != nil {
 		return simnet.Contact{Name: p.Name, Email: p.Email}
@@ -232,6 +241,9 @@ func (d *Domain) contact() simnet.Contact {
 }
 
 // simNets adds netblocks, autonomous systems and reverse names.
+//
+// A netblock's date is optional; without it the zero time stands for unknown.
+// Reverse names are for IPv4 only.
 func (r *Registries) simNets(w *simnet.World) error {
 	ases := map[uint32]*simnet.AS{}
 	for _, n := range slices.Concat(r.Nets, r.Net6) {
