@@ -35,10 +35,18 @@ type entry struct {
 
 // counts holds the feature counts of all clusters.
 type counts struct {
-	postings [][]entry // of rare features, by cluster
-	common   []bool
-	table    table
-	heads    map[int32][]int32 // of common features: clusters that they call
+	features []feature // by number
+	table    table     // counts of common features
+	heads    [][]int32 // of each common feature: clusters that it calls
+}
+
+// feature is the state of a feature. It is one record, since each look is for another place of
+// the memory.
+type feature struct {
+	postings []entry // of a rare one, by cluster
+	base     float64 // probability for a stranger
+	surprise float64 // its negative logarithm
+	common   int32   // number among the common features, from 1; 0: it is rare
 }
 
 // table is an open-addressing map from cluster and feature to a count. It never
@@ -100,33 +108,35 @@ func (t *table) grow() {
 
 // add counts f in cluster c by one more or less, and returns the new count.
 func (s *counts) add(c, f, by int32) int32 {
-	if s.common[f] {
+	x := &s.features[f]
+	if x.common > 0 {
 		n := s.table.add(c, f, by)
-		if h := s.heads[f]; by > 0 && n == 1 && len(h) < mostHeads && !slices.Contains(h, c) {
-			s.heads[f] = append(h, c)
+		if h := &s.heads[x.common-1]; by > 0 && n == 1 && len(*h) < mostHeads && !slices.Contains(*h, c) {
+			*h = append(*h, c)
 		}
 		return n
 	}
-	l := s.postings[f]
+	l := x.postings
 	i, ok := slices.BinarySearchFunc(l, c, func(e entry, c int32) int { return cmp.Compare(e.cluster, c) })
 	if !ok {
-		s.postings[f] = slices.Insert(l, i, entry{c, by})
+		x.postings = slices.Insert(l, i, entry{c, by})
 		return by
 	}
 	l[i].n += by
 	n := l[i].n
 	if n == 0 {
-		s.postings[f] = slices.Delete(l, i, i+1)
+		x.postings = slices.Delete(l, i, i+1)
 	}
 	return n
 }
 
 // of returns the number of units of cluster c that have f.
 func (s *counts) of(c, f int32) int32 {
-	if s.common[f] {
+	x := &s.features[f]
+	if x.common > 0 {
 		return s.table.n[s.table.slot(keyOf(c, f))]
 	}
-	l := s.postings[f]
+	l := x.postings
 	lo, hi := 0, len(l)
 	for lo < hi {
 		if h := (lo + hi) / 2; l[h].cluster < c {
@@ -143,9 +153,9 @@ func (s *counts) of(c, f int32) int32 {
 
 // clusters counts for each feature the clusters that have it.
 func (s *counts) clusters() []float64 {
-	out := make([]float64, len(s.postings))
-	for f, l := range s.postings {
-		out[f] = float64(len(l))
+	out := make([]float64, len(s.features))
+	for f := range s.features {
+		out[f] = float64(len(s.features[f].postings))
 	}
 	for i, k := range s.table.keys {
 		if k != 0 && s.table.n[i] > 0 {
@@ -157,7 +167,9 @@ func (s *counts) clusters() []float64 {
 
 // chooseHeads chooses for each common feature the clusters where most units have it.
 func (s *counts) chooseHeads() {
-	clear(s.heads)
+	for n := range s.heads {
+		s.heads[n] = s.heads[n][:0]
+	}
 	lists := make(map[int32][]entry)
 	less := func(a, b entry) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.cluster, b.cluster)) }
 	for i, k := range s.table.keys {
@@ -176,8 +188,9 @@ func (s *counts) chooseHeads() {
 		lists[f] = slices.Insert(l, at, e)
 	}
 	for f, l := range lists {
+		h := &s.heads[s.features[f].common-1]
 		for _, e := range l {
-			s.heads[f] = append(s.heads[f], e.cluster)
+			*h = append(*h, e.cluster)
 		}
 	}
 }

@@ -134,6 +134,7 @@ func (f *Fitted) Loose(u Unit) int32 {
 	m := f.m
 	m.Units, m.of = append(m.Units, u), append(m.of, -1)
 	m.scored, m.margin = append(m.scored, 0), append(m.margin, 0)
+	m.met, m.mets = append(m.met, make([]int32, candidates)...), append(m.mets, 0)
 	return int32(len(m.Units) - 1)
 }
 
@@ -251,14 +252,17 @@ func (f *Fitted) Parts(units []int32, drop func(kind uint8, feature int32) bool)
 			if !ok {
 				n = int32(len(base))
 				number[g] = n
-				base = append(base, f.m.base[g])
+				base = append(base, f.m.features[g].base)
 				in.KindOf = append(in.KindOf, f.m.KindOf[g])
 			}
 			return n
 		}))
 	}
 	m := newModel(in)
-	m.base, m.rate, m.prior = base, f.m.rate, f.m.prior
+	for g, p := range base {
+		m.features[g].base = p
+	}
+	m.rate, m.prior = f.m.rate, f.m.prior
 	m.prepare()
 	c := m.fresh()
 	for i := range in.Units {
@@ -308,11 +312,11 @@ func (m *model) without(i int32, drop func(uint8, int32) bool, number func(int32
 
 // Surprise returns the negative logarithm, in nats, of a feature's probability
 // for a stranger.
-func (f *Fitted) Surprise(feature int32) float64 { return max(0, f.m.surprise[feature]) }
+func (f *Fitted) Surprise(feature int32) float64 { return max(0, f.m.features[feature].surprise) }
 
 // Carries reports whether a feature is rare enough to show by itself that the
 // content is the same.
-func (f *Fitted) Carries(feature int32) bool { return f.m.surprise[feature] > whatMin }
+func (f *Fitted) Carries(feature int32) bool { return f.m.features[feature].surprise > whatMin }
 
 // Prior returns the evidence against any two units, in nats.
 func (f *Fitted) Prior() float64 { return f.m.prior }

@@ -43,7 +43,7 @@ func (m *model) learnBase() {
 		if m.Trusted[int32(f)] {
 			n = leastExpected
 		}
-		m.base[f] = n / totals[k]
+		m.features[f].base = n / totals[k]
 	}
 }
 
@@ -135,9 +135,9 @@ func (m *model) predict(like *[len(rates)]float64, values []int32, c int32, n, w
 		like[j] += weight * (alone*math.Log(a) - all*math.Log(n+a))
 	}
 	for _, f := range values {
-		others := float64(m.counts.of(c, f) - 1)
+		others, base := float64(m.counts.of(c, f)-1), m.features[f].base
 		for j, a := range rates {
-			like[j] += weight * math.Log(others+a*m.base[f])
+			like[j] += weight * math.Log(others+a*base)
 		}
 	}
 }

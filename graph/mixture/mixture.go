@@ -133,12 +133,13 @@ const (
 
 // Bounds of the work.
 const (
-	passes     = 5
-	settled    = 100 // the model is learned again while more than one unit in so many moves
-	candidates = 12  // clusters that a unit is scored against
-	mostMeet   = 64  // clusters per feature; a more common feature gives no candidates
-	rareMost   = 256 // units; the counts of a more common feature are in a table
-	mostHeads  = 8   // clusters that a feature of the table calls: those where most units have it
+	passes      = 5
+	splitRounds = 6   // of one pass: each can divide the parts of the one before
+	settled     = 100 // the model is learned again while more than one unit in so many moves
+	candidates  = 12  // clusters that a unit is scored against
+	mostMeet    = 64  // clusters per feature; a more common feature gives no candidates
+	rareMost    = 256 // units; the counts of a more common feature are in a table
+	mostHeads   = 8   // clusters that a feature of the table calls: those where most units have it
 )
 
 // priorOf is the evidence against any two of n units, in nats.
@@ -158,7 +159,12 @@ func Run(in Input) Result {
 		}
 		moved += m.merge(all)
 		if pass > 0 && pass+1 < passes {
-			moved += m.split()
+			for range splitRounds {
+				cut := m.split()
+				if moved += cut; cut == 0 {
+					break
+				}
+			}
 		}
 		if moved == 0 {
 			break

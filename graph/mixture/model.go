@@ -12,12 +12,12 @@ type model struct {
 	counts
 	clusters []*cluster // by number; nil for one that has no units any more
 	of       []int32    // cluster of each unit; -1 while it is taken out
-	base     []float64  // probability of a feature for a stranger
-	surprise []float64  // its negative logarithm
 	rate     []float64  // concentration of each kind: how readily clusters draw new values
 	first    []news     // by kind: of a cluster of one unit, as most are
 	clock    int64      // counts changes of clusters
 	scored   []int64    // of each unit: when it was last scored
+	met      []int32    // of each unit, then: the clusters that it was compared with, in candidates places
+	mets     []uint8    // how many
 	margin   []float32  // of each unit, then: how much better the best cluster was than the next
 	work     int        // comparisons made
 	meet     meeting
@@ -32,14 +32,14 @@ func newModel(in Input) *model {
 	n := len(in.KindOf)
 	units := make([]int32, n)
 	m.of, m.scored, m.margin = make([]int32, len(in.Units)), make([]int64, len(in.Units)), make([]float32, len(in.Units))
+	m.met, m.mets = make([]int32, candidates*len(in.Units)), make([]uint8, len(in.Units))
 	for i := range in.Units {
 		m.of[i] = -1
 		for _, f := range in.Units[i].Values {
 			units[f]++
 		}
 	}
-	m.counts = counts{postings: make([][]entry, n), common: make([]bool, n), table: newTable(), heads: make(map[int32][]int32)}
-	m.base = make([]float64, n)
+	m.counts = counts{features: make([]feature, n), table: newTable()}
 	have, kinds, all := in.contexts()
 	all += in.Strangers
 	for f, n := range in.Elsewhere {
@@ -49,9 +49,13 @@ func newModel(in Input) *model {
 		kinds[k] += float64(n)
 	}
 	totals := m.totals(kinds, all)
-	for f := range m.base {
-		m.common[f] = units[f] > rareMost
-		m.base[f] = contexts(have[f], all) / totals[m.KindOf[f]]
+	for f := range m.features {
+		x := &m.features[f]
+		x.base = contexts(have[f], all) / totals[m.KindOf[f]]
+		if units[f] > rareMost {
+			m.heads = append(m.heads, nil)
+			x.common = int32(len(m.heads))
+		}
 	}
 	for k := range m.rate {
 		m.rate[k] = 2
@@ -63,11 +67,12 @@ func newModel(in Input) *model {
 // prepare computes the values that stay constant until the model is learned
 // again.
 func (m *model) prepare() {
-	if m.surprise == nil {
-		m.surprise, m.first = make([]float64, len(m.base)), make([]news, len(m.rate))
+	if m.first == nil {
+		m.first = make([]news, len(m.rate))
 	}
-	for f, p := range m.base {
-		m.surprise[f] = -math.Log(p)
+	for f := range m.features {
+		x := &m.features[f]
+		x.surprise = -math.Log(x.base)
 	}
 	for k := range m.first {
 		m.first[k] = m.news(kindCount{units: 1, values: 1, distinct: 1}, uint8(k))

@@ -8,64 +8,68 @@ import (
 
 // meeting finds the clusters that share rare features with a unit or cluster.
 type meeting struct {
-	votes []float64
-	what  []float64 // maximum weight of content for a cluster, from the features that vote
-	rest  float64   // and of those that do not
-	stamp []int32
-	round int32
+	of    []tally // by cluster
+	rest  float64 // maximum weight of content, from the features that do not vote
+	round int64
 	ids   []int32
 }
 
-// begin starts a search for clusters that share features. Stamps of a round
-// save clearing the votes.
+// tally is the sum of the votes for a cluster. It is one record, since each vote is for
+// another place of the memory.
+type tally struct {
+	votes float64
+	what  float64 // maximum weight of content, from the features that vote
+	round int64   // that it is of: so no tally needs clearing
+}
+
+// begin starts a search for clusters that share features.
 func (m *model) begin() {
 	b := &m.meet
 	b.round++
 	b.ids, b.rest = b.ids[:0], 0
-	if grow := len(m.clusters) - len(b.stamp); grow > 0 {
-		b.stamp = append(b.stamp, make([]int32, grow+len(m.clusters)/2)...)
-		b.votes = append(b.votes, make([]float64, grow+len(m.clusters)/2)...)
-		b.what = append(b.what, make([]float64, grow+len(m.clusters)/2)...)
+	if grow := len(m.clusters) - len(b.of); grow > 0 {
+		b.of = append(b.of, make([]tally, grow+len(m.clusters)/2)...)
 	}
 }
 
 // vote lets feature f vote for the clusters that have it, each by its rarity;
 // what is its portion counted as content.
 func (m *model) vote(f int32, share, what float64) {
-	b := &m.meet
-	if m.common[f] {
-		b.rest += what * m.surprise[f] // of those that are not called
-		for _, c := range m.heads[f] {
+	b, x := &m.meet, &m.features[f]
+	share, what = share*x.surprise, what*x.surprise
+	if x.common > 0 {
+		b.rest += what // of those that are not called
+		for _, c := range m.heads[x.common-1] {
 			if m.clusters[c] != nil && m.counts.of(c, f) > 0 {
-				b.vote(c, share*m.surprise[f], 0)
+				b.vote(c, share, 0)
 			}
 		}
 		return
 	}
-	l := m.postings[f]
-	if len(l) > mostMeet {
-		b.rest += what * m.surprise[f]
+	if len(x.postings) > mostMeet {
+		b.rest += what
 		return
 	}
-	for _, e := range l {
-		b.vote(e.cluster, share*m.surprise[f], what*m.surprise[f])
+	for _, e := range x.postings {
+		b.vote(e.cluster, share, what)
 	}
 }
 
 // vote adds a vote to a cluster, and lists it at the first.
 func (b *meeting) vote(c int32, v, what float64) {
-	if b.stamp[c] != b.round {
-		b.stamp[c], b.votes[c], b.what[c] = b.round, 0, 0
+	t := &b.of[c]
+	if t.round != b.round {
+		*t = tally{round: b.round}
 		b.ids = append(b.ids, c)
 	}
-	b.votes[c] += v
-	b.what[c] += what
+	t.votes += v
+	t.what += what
 }
 
 // hopeless reports that in none of the clusters content can agree enough.
 func (m *model) hopeless(list []int32) bool {
 	for _, c := range list {
-		if m.meet.what[c]+m.meet.rest >= whatMin {
+		if m.meet.of[c].what+m.meet.rest >= whatMin {
 			return false
 		}
 	}
@@ -75,7 +79,10 @@ func (m *model) hopeless(list []int32) bool {
 // called lists those that most speaks for, best first.
 func (m *model) called() []int32 {
 	b := &m.meet
-	before := func(p, q int32) bool { return b.votes[p] > b.votes[q] || b.votes[p] == b.votes[q] && p < q }
+	before := func(p, q int32) bool {
+		x, y := b.of[p].votes, b.of[q].votes
+		return x > y || x == y && p < q
+	}
 	ids := b.ids
 	for n := range ids {
 		c, at := ids[n], min(n, candidates)
@@ -96,64 +103,70 @@ func (m *model) called() []int32 {
 // Without all, it skips units whose candidate clusters have not changed since.
 func (m *model) assign(all bool) (moved int) {
 	for i := range int32(len(m.Units)) {
-		was := m.of[i]
-		if !all && !m.disturbed(i) {
-			continue
-		}
-		before := &cluster{at: m.clock}
-		if was >= 0 {
-			before = m.clusters[was]
-		}
-		at := before.at
-		m.take(i)
-		to := int32(-1)
-		if !m.Units[i].Apart {
-			rated := m.candidates(i)
-			to, _ = m.choose(rated)
-			m.margin[i] = m.over(rated, to)
-		}
-		if to < 0 {
-			if was >= 0 && m.clusters[was] == nil { // alone as before
-				*before = cluster{units: before.units[:0], offered: before.offered}
-				m.clusters[was], to = before, was
-			} else {
-				to = m.fresh()
-			}
-		}
-		m.put(i, to)
-		if to != was {
+		if (all || m.disturbed(i)) && m.reassign(i) {
 			moved++
-		} else {
-			m.clusters[to].at = at
 		}
 		m.scored[i] = m.clock
 	}
 	return moved
 }
 
-// disturbed reports whether a cluster that unit i is in or meets changed since i was scored.
+// reassign puts unit i into its best cluster, and reports whether that is another. A unit that
+// is alone stays counted meanwhile.
+func (m *model) reassign(i int32) bool {
+	was, at := m.of[i], int64(0)
+	alone := was >= 0 && m.clusters[was].n == 1
+	if was >= 0 && !alone {
+		at = m.clusters[was].at
+		m.take(i)
+	}
+	to := int32(-1)
+	if !m.Units[i].Apart {
+		rated := m.candidates(i)
+		to, _ = m.choose(rated)
+		m.margin[i] = m.over(rated, to)
+	}
+	if to < 0 && alone {
+		return false
+	}
+	if alone {
+		m.take(i)
+	}
+	if to < 0 {
+		to = m.fresh()
+	}
+	m.put(i, to)
+	if to == was {
+		m.clusters[to].at = at
+	}
+	return to != was
+}
+
+// disturbed reports whether a cluster that unit i is in, or met when it was scored, changed
+// since then. A cluster that it would meet now for the first time got its features from one
+// of these, or from units that had none of its own.
 func (m *model) disturbed(i int32) bool {
 	if m.Units[i].Apart {
 		return false
 	}
-	m.call(i)
 	if m.clusters[m.of[i]].at > m.scored[i] {
 		return true
 	}
-	for _, c := range m.called() {
-		if m.clusters[c].at > m.scored[i] {
+	for _, c := range m.met[i*candidates:][:m.mets[i]] {
+		if x := m.clusters[c]; x == nil || x.at > m.scored[i] {
 			return true
 		}
 	}
 	return false
 }
 
-// candidates scores the clusters that share a feature with the unassigned unit
-// i.
+// candidates scores the clusters that share a feature with unit i, which is in none or alone.
 func (m *model) candidates(i int32) []candidate {
 	m.call(i)
+	m.meet.ids = slices.DeleteFunc(m.meet.ids, func(c int32) bool { return c == m.of[i] })
 	m.rated = m.rated[:0]
 	called := m.called()
+	m.mets[i] = uint8(copy(m.met[i*candidates:], called))
 	if m.hopeless(called) {
 		return nil
 	}

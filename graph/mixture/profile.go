@@ -53,7 +53,7 @@ func Load(kinds []Kind, kindOf []uint8, surprise, rates []float64, prior float64
 	copy(m.rate, rates)
 	m.prior = prior
 	for f, s := range surprise {
-		m.base[f] = math.Exp(-s)
+		m.features[f].base = math.Exp(-s)
 	}
 	for _, from := range clusters {
 		c := m.fresh()
@@ -81,5 +81,6 @@ func (f *Fitted) Join(u Unit) (cluster int32, odds float64, ok bool) {
 		odds = float64(m.over(rated, c))
 	}
 	m.Units, m.of, m.scored, m.margin = m.Units[:i], m.of[:i], m.scored[:i], m.margin[:i]
+	m.met, m.mets = m.met[:candidates*i], m.mets[:i]
 	return c, odds, c >= 0
 }

@@ -122,7 +122,7 @@ func (m *model) compare(e *evidence, i, c int32) {
 		for _, f := range u.Values[s.From:s.To] {
 			v, n := unseen, float64(of.count(f))
 			if n > 0 {
-				if v = math.Log(seen*n/m.base[f] + r.rate); v > best {
+				if v = math.Log(seen*n/m.features[f].base + r.rate); v > best {
 					at = f
 				}
 			}
@@ -252,7 +252,7 @@ func (e *evidence) kind(m *model, values []shared, small *cluster, to *view, uni
 		v, n := unseen, 0.0
 		if x.feature >= 0 {
 			if n = float64(to.count(x.feature)); n > 0 {
-				v = math.Log(seen*n/m.base[x.feature] + r.rate)
+				v = math.Log(seen*n/m.features[x.feature].base + r.rate)
 			}
 		}
 		share := float64(x.n) / float64(from.units)
