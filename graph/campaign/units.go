@@ -307,8 +307,10 @@ func (x *Index) strangers(in *mixture.Input) {
 
 // unitValues gathers the values of one unit.
 type unitValues struct {
-	shared []int32
-	alone  [modelKinds]int32
+	shared  []int32
+	alone   [modelKinds]int32
+	counted []counted // room for unit, as spans is
+	spans   []mixture.Span
 }
 
 func (v *unitValues) reset() { v.shared, v.alone = v.shared[:0], [modelKinds]int32{} }
@@ -339,7 +341,7 @@ type counted struct{ feature, n int32 }
 // unit orders the values by kind, and bounds them: those of most messages stay.
 func (v *unitValues) unit(kindOf []uint8, messages int) mixture.Unit {
 	slices.Sort(v.shared)
-	var all []counted
+	all := v.counted[:0]
 	for _, f := range v.shared {
 		if n := len(all); n > 0 && all[n-1].feature == f {
 			all[n-1].n++
@@ -350,7 +352,8 @@ func (v *unitValues) unit(kindOf []uint8, messages int) mixture.Unit {
 	slices.SortFunc(all, func(a, b counted) int {
 		return cmp.Or(cmp.Compare(kindOf[a.feature], kindOf[b.feature]), cmp.Compare(b.n, a.n), cmp.Compare(a.feature, b.feature))
 	})
-	var u mixture.Unit
+	v.counted, v.spans = all, v.spans[:0]
+	u := mixture.Unit{Values: make([]int32, 0, len(all))}
 	i := 0
 	for k := range modelKinds {
 		from := int32(len(u.Values))
@@ -372,9 +375,10 @@ func (v *unitValues) unit(kindOf []uint8, messages int) mixture.Unit {
 		}
 		slices.Sort(u.Values[from:])
 		if to := int32(len(u.Values)); to > from || alone > 0 {
-			u.Spans = append(u.Spans, mixture.Span{Kind: k, Alone: uint8(alone), From: from, To: to})
+			v.spans = append(v.spans, mixture.Span{Kind: k, Alone: uint8(alone), From: from, To: to})
 		}
 	}
+	u.Spans = slices.Clone(v.spans)
 	return u
 }
 
