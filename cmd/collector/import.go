@@ -314,7 +314,7 @@ func importPaths(ctx context.Context, env *cli.Env, session *cli.Session, f *imp
 	if err != nil && ctx.Err() == nil {
 		return nil, err
 	}
-	// The error of a stopped run is the context's; what was read is in the sum.
+	// The error of a stopped run is the context's; the sum has the messages read.
 	d.stopped = ctx.Err() != nil
 	// Logs come after mail: their transactions are joined to stored messages.
 	if d.logs, err = finishLogs(keep, env, session, reader, writer); err != nil {

@@ -122,7 +122,7 @@ func TestInterrupt(t *testing.T) {
 	if _, err := io.WriteString(in, mbox(6000, 120)); err != nil {
 		t.Fatal(err, &stderr)
 	}
-	// The import waits for more; what it stored by then is seen.
+	// The import waits for more; its work so far is visible.
 	for looks := 0; p.output("db", "psql", "--", "-Atc", "SELECT count(*) > 0 FROM messages") != "t\n"; looks++ {
 		if looks == 500 {
 			t.Fatalf("nothing was stored; kill: %v", cmd.Process.Kill())

@@ -168,7 +168,7 @@ type transport func(ctx context.Context, q question, id uint16, query []byte) (*
 
 // ask sends one question over a transport.
 func ask(ctx context.Context, over transport, q question, edns bool) (*dns.Msg, []byte, error) {
-	// With the port it is what a forger has to guess (RFC 5452 section 4).
+	// A forger has to guess it and the port (RFC 5452 section 4).
 	id := uint16(rand.Uint32())
 	query, err := pack(q, id, edns)
 	if err != nil {

@@ -58,9 +58,9 @@ type Kind struct {
 	Call   float64 // weight of one of its values in calling the clusters that a unit is compared with
 }
 
-// what is the maximum portion of the surprise of one of several values counted
+// asContent is the maximum portion of the surprise of one of several values counted
 // as content: of contacts the best counts in full.
-func (k *Kind) what(values int32) float64 {
+func (k *Kind) asContent(values int32) float64 {
 	switch k.Group {
 	case Text, Creative, Links:
 		return k.Weight / float64(values)

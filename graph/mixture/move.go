@@ -33,12 +33,12 @@ func (m *model) begin() {
 }
 
 // vote lets feature f vote for the clusters that have it, each by its rarity;
-// what is its portion counted as content.
-func (m *model) vote(f int32, share, what float64) {
+// content is its portion counted as content.
+func (m *model) vote(f int32, share, content float64) {
 	b, x := &m.meet, &m.features[f]
-	share, what = share*x.surprise, what*x.surprise
+	share, content = share*x.surprise, content*x.surprise
 	if x.common > 0 {
-		b.rest += what // of those that are not called
+		b.rest += content // of those that are not called
 		for _, c := range m.heads[x.common-1] {
 			if m.clusters[c] != nil && m.counts.of(c, f) > 0 {
 				b.vote(c, share, 0)
@@ -47,11 +47,11 @@ func (m *model) vote(f int32, share, what float64) {
 		return
 	}
 	if len(x.postings) > mostMeet {
-		b.rest += what
+		b.rest += content
 		return
 	}
 	for _, e := range x.postings {
-		b.vote(e.cluster, share, what)
+		b.vote(e.cluster, share, content)
 	}
 }
 
@@ -187,9 +187,9 @@ func (m *model) call(i int32) {
 		if k.Call == 0 {
 			continue
 		}
-		what := k.what(s.To - s.From + int32(s.Alone))
+		content := k.asContent(s.To - s.From + int32(s.Alone))
 		for _, f := range u.Values[s.From:s.To] {
-			m.vote(f, k.Call, what)
+			m.vote(f, k.Call, content)
 		}
 	}
 }
@@ -286,11 +286,11 @@ func (m *model) partners(c int32, larger bool) []candidate {
 			values += int32(profile[j].n)
 		}
 		if k := &m.Kinds[kind]; k.Call > 0 {
-			what := k.what(values)
+			content := k.asContent(values)
 			units := float64(m.kind(x, kind).units)
 			for _, s := range profile[i:j] {
 				if s.feature >= 0 {
-					m.vote(s.feature, k.Call*float64(s.n)/units, what*float64(s.n))
+					m.vote(s.feature, k.Call*float64(s.n)/units, content*float64(s.n))
 				}
 			}
 		}

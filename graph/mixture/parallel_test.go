@@ -50,7 +50,7 @@ func unitsOf(in *Input, values [][kindsOfTest]int) {
 	}
 }
 
-// divided says what speaks for two campaigns in the mail of sides 0 and 1.
+// divided is the evidence for two campaigns in the mail of sides 0 and 1.
 func dividedOf(values [][kindsOfTest]int, side []int) float64 {
 	in := Input{Kinds: kindsForParallel()}
 	unitsOf(&in, values)

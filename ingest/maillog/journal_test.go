@@ -17,7 +17,7 @@ func exported(i int, message string, binaryValue bool) string {
 	return s + "MESSAGE=" + message + "\n\n"
 }
 
-// TestJournal: records in text and in binary are read, and what is cut off is left for the
+// TestJournal: records in text and in binary are read, and a cut record is left for the
 // next time.
 func TestJournal(t *testing.T) {
 	var log strings.Builder

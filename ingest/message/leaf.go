@@ -195,7 +195,7 @@ func htmlName(name string) bool {
 // extension returns the extension of a file name in lower case. Windows ignores
 // blanks and dots at the end, so they do not hide it.
 //
-// Only the end of a very long name is examined: it is what Windows goes by.
+// Only the end of a very long name is examined: Windows goes by it.
 func extension(name string) string {
 	if len(name) > 300 {
 		name = name[len(name)-20:]

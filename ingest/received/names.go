@@ -205,7 +205,7 @@ func isDynamic(name string, a netip.Addr) bool {
 	}
 	host := strings.ToLower(strings.TrimRight(name, "."))
 	host = host[:len(host)-len(dom)]
-	// A fixed line is what a company's mail server has.
+	// A company's mail server has a fixed line.
 	if strings.Contains(host, "static") {
 		return false
 	}

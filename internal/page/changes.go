@@ -7,7 +7,7 @@ import (
 	"spoor/internal/report/wording"
 )
 
-// changes is the screen of what changed since a time.
+// changes is the screen of changes since a time.
 type changes struct {
 	Since, Lead, Asked string
 	Parts              []changedPart

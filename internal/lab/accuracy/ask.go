@@ -53,7 +53,7 @@ func ask(ctx context.Context, st *store.DB, w *simnet.World) error {
 // lookupsOf are the look-ups of a world, each task with its own. done frees them.
 //
 // WHOIS only: the simulated RDAP has the same facts, and one of the two is
-// enough to measure what registries add.
+// enough to measure the gain by registries.
 func lookupsOf(net *simnet.Net) (of map[enrich.Task][]enrich.Lookup, done func(), err error) {
 	dialer := &guard.Dialer{
 		// The guard refuses every other address, so a fault here cannot reach

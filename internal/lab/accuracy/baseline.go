@@ -13,7 +13,7 @@ import (
 // indicators are the values that the simple methods group by. Empty strings are
 // ignored.
 //
-// They are what an analyst would pivot on by hand.
+// An analyst would pivot on them by hand.
 type indicators struct {
 	subject, text, sender string
 	domains, contacts     []string

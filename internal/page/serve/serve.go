@@ -294,7 +294,7 @@ func (q *question) find() (answer, error) {
 }
 
 // decisions answers with all decisions, undone ones too.
-// changes tells what changed since a time, by default since a week: a page is looked at less
+// changes lists changes since a time, by default since a week: a page is looked at less
 // often than a daily mail.
 func (q *question) changes() (answer, error) {
 	asked := cmp.Or(strings.TrimSpace(q.FormValue("since")), "7d")
