@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	"spoor/ingest/mailbox"
@@ -35,11 +36,12 @@ type Logs struct {
 	New   int64 // Deliveries that the store did not have
 	Read  int64 // Deliveries handed to the store, repeats included
 
-	options LogOptions
-	reader  *maillog.Reader
-	store   LogStore
-	batch   []maillog.Delivery
-	err     error // of the store; once set, no more is read
+	options  LogOptions
+	progress *Progress
+	reader   *maillog.Reader
+	store    LogStore
+	batch    []maillog.Delivery
+	err      error // of the store; once set, no more is read
 }
 
 // logBatch is the number of Deliveries in one transaction, as many as messages
@@ -52,15 +54,28 @@ const maxLogFiles = 10_000
 
 // NewLogs returns a reader that stores into store.
 func NewLogs(store LogStore, o LogOptions) *Logs {
-	return &Logs{options: o, store: store, reader: maillog.NewReader(maillog.Options{Zone: o.Zone, Server: o.Server, Now: o.Now})}
+	return &Logs{options: o, store: store, progress: new(Progress), reader: maillog.NewReader(maillog.Options{Zone: o.Zone, Server: o.Server, Now: o.Now})}
 }
 
 // listen registers l to receive the logs that s contains. It does nothing for a
 // nil l.
-func (l *Logs) listen(ctx context.Context, s *mailbox.Source) {
+func (l *Logs) listen(ctx context.Context, s *mailbox.Source, p *Progress) {
 	if l != nil {
+		l.progress = p
 		s.Logs = func(log mailbox.Log) error { return l.Log(ctx, log) }
 	}
+}
+
+// countedBytes counts what is read, since one log may take an hour.
+type countedBytes struct {
+	io.Reader
+	progress *Progress
+}
+
+func (c countedBytes) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	c.progress.Bytes.Add(int64(n))
+	return n, err
 }
 
 // broken reports whether the store has failed, after which reading on is
@@ -74,7 +89,7 @@ func (l *Logs) Log(ctx context.Context, log mailbox.Log) error {
 		return nil
 	}
 	var failed error
-	for d, err := range l.reader.Read(log.R, maillog.File{Name: log.File(), Modified: l.written(log.Modified)}) {
+	for d, err := range l.reader.Read(countedBytes{log.R, l.progress}, maillog.File{Name: log.File(), Modified: l.written(log.Modified)}) {
 		if err != nil {
 			failed = errors.Join(failed, err)
 			continue
@@ -125,6 +140,7 @@ func (l *Logs) flush(ctx context.Context) {
 	added, err := l.store.Deliveries(context.WithoutCancel(ctx), l.batch)
 	l.New += int64(added)
 	l.Read += int64(len(l.batch))
+	l.progress.Read.Add(int64(len(l.batch)))
 	l.err = err
 	clear(l.batch)
 	l.batch = l.batch[:0]

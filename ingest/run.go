@@ -179,7 +179,7 @@ func (r *run) read(ctx context.Context, sources []*mailbox.Source, out chan<- *c
 	}
 	for _, s := range sources {
 		count := SourceCount{Source: s}
-		r.options.Logs.listen(ctx, s)
+		r.options.Logs.listen(ctx, s, r.options.Progress)
 		for raw, err := range s.Messages(ctx, r.options.Limits) {
 			if err != nil {
 				if ctx.Err() != nil {

@@ -53,8 +53,8 @@ type Tail struct {
 	pos   Position
 	saved bool
 	file  *os.File
-	done  map[uint64]bool // inodes that were read to their end
-	after time.Time       // of the compressed file that was read last; zero once a file is open
+	done  map[uint64][]byte // heads of files that were read to their end, by inode
+	after time.Time         // of the compressed file that was read last; zero once a file is open
 }
 
 // New follows path from a stored Position, or from its beginning if kept is
@@ -176,7 +176,7 @@ func (t *Tail) next() (*os.File, error) {
 	first, path := now, ""
 	for _, p := range t.siblings() {
 		info, err := os.Stat(p)
-		if err != nil || !info.Mode().IsRegular() || t.file != nil && inode(info) == t.pos.Inode || inode(info) == inode(now) || t.done[inode(info)] {
+		if err != nil || !info.Mode().IsRegular() || t.file != nil && inode(info) == t.pos.Inode || inode(info) == inode(now) || t.readBefore(p, inode(info)) {
 			continue
 		}
 		if at := info.ModTime(); at.After(last) && !at.After(first.ModTime()) {
@@ -240,11 +240,10 @@ func (t *Tail) begin(f *os.File) error {
 		return errors.Join(err, f.Close())
 	}
 	if t.done == nil {
-		t.done = map[uint64]bool{}
+		t.done = map[uint64][]byte{}
 	}
-	t.done[t.pos.Inode] = true
+	t.done[t.pos.Inode] = t.pos.Head
 	id := inode(info)
-	delete(t.done, id) // a number may be used again
 	t.file, t.pos, t.saved, t.after = f, Position{Path: t.pos.Path, Inode: id}, false, time.Time{}
 	return nil
 }
@@ -294,6 +293,26 @@ func (t *Tail) is(f *os.File, info fs.FileInfo) bool {
 	head := make([]byte, len(t.pos.Head))
 	_, err := f.ReadAt(head, 0)
 	return err == nil && bytes.Equal(head, t.pos.Head)
+}
+
+// readBefore reports whether a file was read to its end. A compressed log frees its inode,
+// and the next log gets it: a head tells them apart. A file of which nothing was read is
+// read now.
+func (t *Tail) readBefore(path string, inode uint64) bool {
+	head := t.done[inode]
+	return len(head) > 0 && begins(path, head)
+}
+
+// begins reports whether a file begins with these bytes.
+func begins(path string, head []byte) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	found := make([]byte, len(head))
+	_, err = io.ReadFull(f, found)
+	return err == nil && bytes.Equal(found, head)
 }
 
 // drain reads to the end of the open file.

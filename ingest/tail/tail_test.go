@@ -238,3 +238,46 @@ func TestRotatedTwice(t *testing.T) {
 		t.Errorf("got %v, want %s", got, want)
 	}
 }
+
+// TestReusedInode: a log gets the inode of one that was compressed, and is rotated before
+// anybody looks.
+func TestReusedInode(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "mail.log")
+	var got []string
+	tail := New(path, nil)
+	look := func() {
+		t.Helper()
+		if _, err := tail.Poll(lines(&got)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add := func(minute int, line string) {
+		t.Helper()
+		write(t, path, line)
+		at := time.Date(2024, 3, 4, 1, minute, 0, 0, time.UTC)
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(1, "1\n")
+	look()
+	rename(t, path, path+".1")
+	add(2, "2\n")
+	look()
+	rename(t, path, path+".2")
+	add(3, "3\n")
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tail.done[inode(info)] = []byte("0\n") // that of a log that is no more
+	rename(t, path, path+".3")
+	add(4, "4\n")
+	look()
+	if want := "1 2 3 4"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	if err := tail.Close(); err != nil {
+		t.Error(err)
+	}
+}
