@@ -12,7 +12,7 @@ import (
 // identified carries the ids of campaigns and operations over from the run
 // before.
 func identified(r *campaign.Result, before Before) *Outcome {
-	o := &Outcome{Result: r, Before: before.Members}
+	o := &Outcome{Result: r, Before: before.Members, KeepSpamruns: before.Logged}
 	of := make(map[int64]int64, len(before.Members))
 	for _, m := range before.Members {
 		if m.Campaign != 0 {
@@ -85,6 +85,9 @@ func sizes(list []Membership) map[int64]int64 {
 // members lists the memberships of the result, sorted by key.
 func (o *Outcome) members() []Membership {
 	in := spamrunOf(o.Spamruns)
+	if o.KeepSpamruns {
+		in = keptSpamruns(o.Before)
+	}
 	n := len(in)
 	for i := range o.Campaigns {
 		n += len(o.Campaigns[i].Members)
@@ -106,6 +109,18 @@ func (o *Outcome) members() []Membership {
 		sortMembers(out)
 	}
 	return out
+}
+
+// keptSpamruns maps messages to the spamruns of the run before. Messages without
+// one are omitted.
+func keptSpamruns(before []Membership) map[int64]int64 {
+	of := make(map[int64]int64)
+	for _, m := range before {
+		if m.Spamrun != 0 {
+			of[m.Message] = m.Spamrun
+		}
+	}
+	return of
 }
 
 // spamrunOf maps messages to their spamruns. Messages without one are omitted.

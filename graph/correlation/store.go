@@ -56,6 +56,9 @@ type Before struct {
 	Asleep     map[int64]bool  // campaigns
 	// The first unused ids.
 	FreeCampaign, FreeOperation int64
+	// Logged reports that spamruns are found over logs, too. A run sees stored
+	// messages only, so it keeps the spamruns.
+	Logged bool
 }
 
 // Membership is the campaign and spamrun of a message; 0 for none.
@@ -78,6 +81,7 @@ type Outcome struct {
 	Mergers      []Merger   // of campaigns
 	Values       map[evidence.Key]string
 	Before       []Membership
+	KeepSpamruns bool         // those that are stored stay
 	Members      []Membership // by key
 	Seen         []Seen       // by key: the arrival of each message
 	Events       []Event

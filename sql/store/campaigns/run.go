@@ -45,7 +45,7 @@ func (s *Store) begin(ctx context.Context) (*Run, error) {
 
 // Before reads the results of the run before.
 func (c *Run) Before(ctx context.Context) (b correlation.Before, err error) {
-	for _, read := range []func(context.Context, *correlation.Before) error{c.readFree, c.readOperations, c.readAsleep, c.readMembers} {
+	for _, read := range []func(context.Context, *correlation.Before) error{c.readFree, c.readOperations, c.readAsleep, c.readLogged, c.readMembers} {
 		if err := read(ctx, &b); err != nil {
 			return b, store.Failed("read the campaigns of the run before", err)
 		}
@@ -78,6 +78,11 @@ func (c *Run) readAsleep(ctx context.Context, b *correlation.Before) error {
 		b.Asleep[id] = true
 	}
 	return err
+}
+
+// readLogged reports whether a log was imported.
+func (c *Run) readLogged(ctx context.Context, b *correlation.Before) error {
+	return c.tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM deliveries)").Scan(&b.Logged)
 }
 
 // Write replaces the stored campaigns and operations by those of o, and returns

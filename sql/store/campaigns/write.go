@@ -93,8 +93,12 @@ func indices(n int) []int {
 	return out
 }
 
-// writeSpamruns replaces the spamruns that the correlator found.
+// writeSpamruns replaces the spamruns by those that the correlator found. With
+// logs, those over logs and messages stay.
 func (c *Run) writeSpamruns(ctx context.Context, f *outcome) error {
+	if f.KeepSpamruns {
+		return nil
+	}
 	if _, err := c.tx.Exec(ctx, "DELETE FROM spamruns"); err != nil {
 		return err
 	}
