@@ -66,7 +66,7 @@ func (l *Logs) listen(ctx context.Context, s *mailbox.Source, p *Progress) {
 	}
 }
 
-// countedBytes counts what is read, since one log may take an hour.
+// countedBytes counts bytes as they are read, since one log may take an hour.
 type countedBytes struct {
 	io.Reader
 	progress *Progress
