@@ -85,7 +85,8 @@ type Campaign struct {
 	Profile   Profile  // for the assignment of new mail; its Campaign is 0
 }
 
-// Publisher is a sender of regular issues, and its messages. Its From address names it.
+// Publisher is a sender of regular issues, and its messages. Its From address names it, or
+// its From domain if each issue has an address of its own.
 type Publisher struct {
 	From    evidence.Key
 	Example int64   // a member that has it: its facts give the address

@@ -10,8 +10,8 @@ import (
 
 // Issues of one newsletter share sender, mailer and links by nature; that is no campaign.
 // publishes reports whether a cluster behaves as a publisher does: nearly all of it is list
-// mail (evidence.Newsletter), or bears one address; it stays where it is, and comes at
-// intervals, each time with one text or so, and another the next time. Bursts of many
+// mail (evidence.Newsletter), or bears one address or domain; it stays where it is, and comes
+// at intervals, each time with one text or so, and another the next time. Bursts of many
 // texts, one text over many days, and domains that move from network to network are no
 // publisher's.
 func (x *Index) publishes(issues []int32, clusters map[int32]int) bool {
@@ -21,14 +21,45 @@ func (x *Index) publishes(issues []int32, clusters map[int32]int) bool {
 			lists++
 		}
 	}
-	if !x.oneAddress(issues) || x.platform(issues, clusters) {
+	if x.publisher(issues) < 0 || x.platform(issues, clusters) || !x.settled(issues) {
 		return false
 	}
 	days := listedDays
 	if 10*lists < 9*len(issues) {
 		days = unlistedDays // without the header fields of list mail it takes more days
 	}
-	return x.regular(issues, days) && x.settled(issues)
+	return x.oneOf(issues, evidence.FromAddress) >= 0 && x.regular(issues, days) || x.series(issues)
+}
+
+// publisher returns the From address of nearly all issues, or else the From domain: a service
+// that makes an address for each issue keeps its domain. -1: they have neither.
+func (x *Index) publisher(issues []int32) int32 {
+	if f := x.oneOf(issues, evidence.FromAddress); f >= 0 {
+		return f
+	}
+	return x.oneOf(issues, evidence.FromDomain)
+}
+
+// series reports whether issues are those of several newsletters, each with a From name of
+// its own. A young or rare one does not show its rhythm, so half of the issues decide. Crews
+// vary names and texts, too, so each issue must have a day and a text of its own.
+func (x *Index) series(issues []int32) bool {
+	of := make(map[int32][]int32)
+	for _, m := range issues {
+		for _, f := range x.rows.row(m) {
+			if x.kind[f] == evidence.FromName {
+				of[f] = append(of[f], m)
+				break
+			}
+		}
+	}
+	regular := 0
+	for _, s := range of {
+		if x.daily(s, unlistedDays) {
+			regular += len(s)
+		}
+	}
+	return 2*regular >= len(issues)
 }
 
 // platformClusters is the number of clusters from which a From address is a
@@ -96,12 +127,12 @@ func (x *Index) byFrom(set []int32) [][]int32 {
 	return out
 }
 
-// publishers describes the clusters that publish. Clusters with one From address are one
-// publisher.
+// publishers describes the clusters that publish. Clusters with one From address or domain
+// are one publisher.
 func (x *Index) publishers(clusters [][]int32) []Publisher {
 	of := make(map[int32][]int32)
 	for _, issues := range clusters {
-		f := x.address(issues)
+		f := x.publisher(issues)
 		of[f] = append(of[f], issues...)
 	}
 	out := make([]Publisher, 0, len(of))
@@ -133,29 +164,13 @@ const (
 	unlistedDays = 4
 )
 
-// oneAddress reports whether nearly all issues have one From address.
-func (x *Index) oneAddress(issues []int32) bool {
-	f := x.address(issues)
-	if f < 0 {
-		return false
-	}
-	n := 0
-	for _, m := range issues {
-		if _, ok := slices.BinarySearch(x.rows.row(m), f); ok {
-			n++
-		}
-	}
-	return 20*n >= 19*len(issues)
-}
-
-// address is the From address of most issues, the first feature of several; -1 if none has
-// one.
-func (x *Index) address(issues []int32) int32 {
+// oneOf returns the value of a kind that nearly all issues have; -1 if there is none.
+func (x *Index) oneOf(issues []int32, kind evidence.Kind) int32 {
 	count := make(map[int32]int)
 	best := int32(-1)
 	for _, m := range issues {
 		for _, f := range x.rows.row(m) {
-			if x.kind[f] != evidence.FromAddress {
+			if x.kind[f] != kind {
 				continue
 			}
 			count[f]++
@@ -164,23 +179,38 @@ func (x *Index) address(issues []int32) int32 {
 			}
 		}
 	}
+	if best < 0 || 20*count[best] < 19*len(issues) {
+		return -1
+	}
 	return best
 }
 
 // regular reports whether there is about one text a day, on that many days at least.
 func (x *Index) regular(issues []int32, least int) bool {
-	days, texts := make(map[int64]bool), make(map[int32]bool)
+	days, texts := x.rhythm(issues)
+	return days >= least && texts >= least && texts <= 2*days && days <= 2*texts
+}
+
+// daily reports whether each issue has a day and a text of its own.
+func (x *Index) daily(issues []int32, least int) bool {
+	days, texts := x.rhythm(issues)
+	return days >= least && days == len(issues) && texts == len(issues)
+}
+
+// rhythm counts the days on which issues arrived, and their texts.
+func (x *Index) rhythm(issues []int32) (days, texts int) {
+	day, text := make(map[int64]bool), make(map[int32]bool)
 	for _, m := range issues {
-		days[x.at[m]/86400] = true
-		text := -1 - m // a text that no other message has
+		day[x.at[m]/86400] = true
+		of := -1 - m // a text that no other message has
 		for _, f := range x.rows.row(m) {
 			if x.kind[f] == evidence.Text {
-				text = f
+				of = f
 			}
 		}
-		texts[text] = true
+		text[of] = true
 	}
-	return len(days) >= least && len(texts) >= least && len(texts) <= 2*len(days) && len(days) <= 2*len(texts)
+	return len(day), len(text)
 }
 
 // settled reports whether nearly all issues come from one network, or one name of

@@ -87,3 +87,27 @@ func TestOneAddressIsOnePublisher(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A service that makes an address for each issue is one publisher by its domain, and each of
+// its newsletters has a rhythm. Without one, it is a sender of spam that varies its name.
+func TestSeriesOfOneDomain(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		perDay  int
+		publish bool
+	}{{"one issue a day", 1, true}, {"three a day", 3, false}} {
+		w := world(9, 600)
+		for i := range 24 {
+			series := fmt.Sprint("Series ", i%3)
+			w.add(fmt.Sprint("issue ", i), Row{At: 1_028_000_000 + 86400*int64(i/3/c.perDay), Sketch: w.text(), Features: features(
+				evidence.Text, fmt.Sprint("issue ", i), evidence.LinkDomain, "press.example", evidence.LinkTenant, "press.example/off", evidence.HTMLForm, "press",
+				evidence.FromName, series, evidence.MailerCore, "press", evidence.HeaderOrder, "press", evidence.FromAddress, fmt.Sprint(i, "@press.example"),
+				evidence.FromDomain, "press.example", evidence.SenderAddress, "press", evidence.SenderNet, "press", evidence.ReverseDomain, "press.example", evidence.MessageIDForm, "press")})
+		}
+		r := w.index(Decisions{}, 0).Cluster()
+		want := evidence.Feature{Kind: evidence.FromDomain, Value: "press.example"}.Key()
+		if got := slices.ContainsFunc(r.Publishers, func(p Publisher) bool { return p.From == want && len(p.Members) == 24 }); got != c.publish {
+			t.Errorf("%s: published %v: %+v", c.name, got, r.Publishers)
+		}
+	}
+}

@@ -13,7 +13,7 @@ SELECT p.publisher_id,
 
 COMMENT ON VIEW publishers_v IS 'One row per publisher: one address that sends regular issues, whose mail is set aside from campaigns, as of the last complete run of the correlator.';
 COMMENT ON COLUMN publishers_v.publisher_id IS 'number of the publisher; made from its address, so that it stays from run to run';
-COMMENT ON COLUMN publishers_v.publisher IS 'the From address of its issues';
+COMMENT ON COLUMN publishers_v.publisher IS 'the From address of its issues, or their From domain if each has an address of its own';
 COMMENT ON COLUMN publishers_v.messages IS 'issues that are stored';
 COMMENT ON COLUMN publishers_v.first_seen IS 'when our servers received the first of them; NULL if no message tells';
 COMMENT ON COLUMN publishers_v.last_seen IS 'when our servers received the last of them; NULL if no message tells';
