@@ -23,6 +23,8 @@ import (
 )
 
 // Options hold the author, the reason and the manner of a decision.
+//
+// NoRun and Force belong to some commands only; the others ignore them.
 type Options struct {
 	By      string // "": SPOOR_USER, else the user of this process
 	Because string
@@ -48,6 +50,9 @@ type decider struct {
 
 // newDecider checks the reason and the author of a decision. Both are folded to
 // one line, because tables show them.
+//
+// Text of a user goes into tables and into mail of others, so it must not hold
+// control characters, either.
 func newDecider(env *cli.Env, st *campaigns.Store, o Options) (*decider, error) {
 	o.Because = printable.Fold(o.Because)
 	if len(o.Because) > maxBecause {
@@ -60,6 +65,9 @@ func newDecider(env *cli.Env, st *campaigns.Store, o Options) (*decider, error) 
 }
 
 // whoami names the person at the keyboard.
+//
+// It is a claim, as whoever may write to the store may name anybody.
+// user.Current fails in containers without a passwd entry.
 func whoami(env *cli.Env) string {
 	if name := printable.Fold(env.Getenv("SPOOR_USER")); name != "" {
 		return name
@@ -80,6 +88,9 @@ func (d *decider) decision(kind decision.Kind) decision.Decision {
 
 // side reads a campaign's id, or the SHA-256 (its beginning will do) or Message-ID of a
 // message.
+//
+// A campaign that was merged is followed to the present one. "c2" that is no
+// campaign may be the beginning of a hash.
 func (d *decider) side(ctx context.Context, word string) (decision.Side, error) {
 	if id, ok := naming.ParseID(word); ok {
 		state, found, err := findings.Follow(ctx, d.env, d.st, id)
@@ -102,6 +113,9 @@ func (d *decider) side(ctx context.Context, word string) (decision.Side, error) 
 // members lists a campaign's members, the surest first, without those that a
 // decision takes out with the next run. If that leaves none, it lists all of
 // them.
+//
+// A decision that is not in effect yet must count: else a later one would be
+// represented by messages that have left.
 func (d *decider) members(ctx context.Context, id int64) ([]int64, error) {
 	standing, err := d.st.DecisionList(ctx, false)
 	if err != nil {
@@ -124,6 +138,9 @@ func (d *decider) message(ctx context.Context, word string) (campaigns.NamedMess
 }
 
 // Merge decides that campaigns are one.
+//
+// Of n campaigns it makes n-1 decisions, each with the largest, so that one of
+// them can be undone.
 func Merge(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, ids []string) (*Outcome, error) {
 	d, err := newDecider(env, st, o)
 	if err != nil {
@@ -198,6 +215,9 @@ func (d *decider) withAll(ctx context.Context, s decision.Side) (decision.Side, 
 
 // Split decides that messages of a campaign form one of their own; with selects
 // those that have a feature.
+//
+// At least one message must be left, since the rest is what the others are
+// parted from.
 func Split(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, id string, words []string, with string) (*Outcome, error) {
 	d, err := newDecider(env, st, o)
 	if err != nil {
@@ -232,6 +252,8 @@ func Split(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, id
 
 // membersNamed returns the named messages of a campaign, and a label with the
 // first five. A word that names no member is an error.
+//
+// A Message-ID may name several messages, of which those in the campaign count.
 func (d *decider) membersNamed(ctx context.Context, s decision.Side, words []string) (keys []int64, label string, err error) {
 	var labels []string
 	for _, word := range words {
@@ -309,6 +331,10 @@ func Weigh(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, ki
 
 // decide stores decisions unless they contradict standing ones, runs the
 // correlator if it has to apply them, and returns the outcome.
+//
+// The check and the storing are one transaction of the store, which calls back
+// with the decisions that stand in it. Two people who decide at once are thus
+// compared.
 func (d *decider) decide(ctx context.Context, list []decision.Proposal) (*Outcome, error) {
 	var proposed []decision.Decision
 	for i := range list {
@@ -351,6 +377,8 @@ func refusal(c *decision.Conflict) error {
 
 // Undo revokes decisions. If one cannot be revoked, it returns the outcome of
 // the ones before it with the error.
+//
+// One run follows for all of them.
 func Undo(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, words []string) (*Outcome, error) {
 	d, err := newDecider(env, st, o)
 	if err != nil {

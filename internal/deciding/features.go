@@ -37,6 +37,8 @@ func (c counted) where() string {
 // keeps those that occur in messages or registry data; else traits that a
 // screen shows as this text. A feature without messages is kept only with
 // --force and an explicit kind: a typo would stay in effect unnoticed.
+//
+// The error tells the next step: run correlate, name the kind, or use --force.
 func (d *decider) features(ctx context.Context, text string) ([]counted, error) {
 	readings, exact, unread := naming.ReadFeature(text)
 	out, err := d.occurring(ctx, readings)
@@ -96,6 +98,9 @@ func (d *decider) occurring(ctx context.Context, readings []evidence.Feature) ([
 
 // shownAs finds the traits of campaigns that the screens show as text. It may
 // end in the ellipsis of a cut value.
+//
+// A value that was cut on the screen is found by its beginning of nine bytes or
+// more. Several such values are an error that tells how to see them whole.
 func (d *decider) shownAs(ctx context.Context, text string) ([]evidence.Feature, error) {
 	traits, err := d.st.TraitValues(ctx)
 	if err != nil {
@@ -118,6 +123,8 @@ func (d *decider) shownAs(ctx context.Context, text string) ([]evidence.Feature,
 
 // registered counts the domains and addresses whose registry and DNS data
 // match. It reads them only if one of the readings is of such a kind.
+//
+// It costs the reading of all registry data, hence only for such kinds.
 func (d *decider) registered(ctx context.Context, readings []evidence.Feature) (map[evidence.Key]int, error) {
 	out := make(map[evidence.Key]int)
 	for _, f := range readings {

@@ -41,6 +41,8 @@ type Places struct {
 
 // outcome runs the correlator if a decision requires it. known are standing
 // decisions of the same content.
+//
+// made is empty if all of them stood already; then there is nothing to run for.
 func (d *decider) outcome(ctx context.Context, made, known []decision.Decision) (*Outcome, error) {
 	out := &Outcome{Made: made, Known: known}
 	if !decision.NeedRun(made) {
@@ -77,6 +79,8 @@ func (d *decider) rerun(ctx context.Context, made []decision.Decision) (*After, 
 }
 
 // locate finds the messages that represent the decisions.
+//
+// Honoured tells whether the run did as it was told.
 func (d *decider) locate(ctx context.Context, out *After, made []decision.Decision) error {
 	keys := spokenOf(made)
 	if len(keys) == 0 {

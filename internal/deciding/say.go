@@ -13,6 +13,8 @@ import (
 )
 
 // Say stores a label of a Campaign; kind is name, note, tag or untag.
+//
+// The label is bound to messages as well as to the id, so it goes along if the campaign gets another.
 func Say(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, kind decision.Kind, id, text string) (*Outcome, error) {
 	d, err := newDecider(env, st, o)
 	if err != nil {
@@ -46,6 +48,8 @@ func Say(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, kind
 }
 
 // written checks the user's text. It must be one line, because tables show it.
+//
+// Tags are in lower case, as they are compared as words.
 func written(kind decision.Kind, text string) (string, error) {
 	what := strings.TrimPrefix(string(kind), "un")
 	if !utf8.ValidString(text) {

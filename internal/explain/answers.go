@@ -14,6 +14,11 @@ import (
 
 // registrationLines lists the lines of registries' answers on the domain through which a
 // message has a feature.
+//
+// The first answer that has such a line is shown: the store returns the newest
+// first. If the domain was registered anew since the message came, the line is
+// of another holder and says so. No line at all is no error, as the answer may
+// be older than its text is kept.
 func (p *pairReader) registrationLines(ctx context.Context, f evidence.Key, key int64) ([]RestLine, error) {
 	domain := p.Teller.Via(key, f)
 	if domain == "" {
@@ -52,6 +57,10 @@ func (p *pairReader) registrationLines(ctx context.Context, f evidence.Key, key 
 
 // fitting returns a function that reports whether a line of an answer gives a value. A value
 // in a normal form that no answer need have is found by the label of its line.
+//
+// Two ways: the value in the line without regard to blanks and capitals, or,
+// for kinds whose normal form is no answer's, the label in front of the colon.
+// "Created on ..." has no colon and is cut at "on".
 func fitting(k evidence.Kind, value string) func(string) bool {
 	src := k.Source()
 	if src.Labels == nil {
@@ -87,6 +96,9 @@ func plainLetters(s string) string {
 
 // addressLines lists the lines of DNS answers on the hosts through which a message has an
 // address or network.
+//
+// The domain is tried before its hosts, at most eight names, as each is a
+// query.
 func (p *pairReader) addressLines(ctx context.Context, f evidence.Key, key int64) ([]RestLine, error) {
 	name := p.Teller.Via(key, f)
 	if p.Teller.Domains[name] == nil {
@@ -131,6 +143,9 @@ func (p *pairReader) addressLines(ctx context.Context, f evidence.Key, key int64
 const maxBlocks = 8
 
 // blockLines lists who holds or announces addresses.
+//
+// One line is enough: the first block whose holder or AS is the feature's
+// value.
 func (p *pairReader) blockLines(ctx context.Context, f evidence.Key, addresses []netip.Addr) ([]RestLine, error) {
 	want := plainLetters(p.Teller.Values[f])
 	for _, a := range addresses[:min(len(addresses), maxBlocks)] {

@@ -23,6 +23,9 @@ import (
 )
 
 // Options select the evidence to use and the details to read.
+//
+// The zero Options explain with all evidence, the three most important lines,
+// and tables.
 type Options struct {
 	Without []string // features, kinds or groups to leave out
 	Raw     bool     // every line that the evidence rests on, not only the most important
@@ -31,6 +34,10 @@ type Options struct {
 
 // Ask explains two messages, hosts or campaigns, or the evidence of one
 // campaign: one of the two results is not nil.
+//
+// It reads the incidence of the whole store, since weights depend on how common each feature is. Errors for the
+// user are usage errors (nothing of that form), "nothing" (no such message), or
+// the hint to run correlate first.
 func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups.Store, words []string, o Options) (*Pair, *Holding, error) {
 	w := &why{env: env, st: st, looked: looked, Options: o, Told: &Told{Proofs: make(map[int64]*campaigns.Proof)}}
 	var err error
@@ -54,6 +61,8 @@ func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups
 	if len(sides) == 1 {
 		return w.one(ctx, sides[0])
 	}
+	// A message and its own campaign: the same question as that after the
+	// message alone.
 	for i, s := range sides {
 		if o := sides[1-i]; s.Message && !o.Message && s.Campaign != 0 && s.Campaign == o.Campaign {
 			return w.member(ctx, s)
@@ -105,6 +114,8 @@ type why struct {
 
 // Asked is a user's argument: a campaign, an operation, a message, or all
 // messages of a host or address.
+//
+// Keys are its messages, those that are surest first if it is a campaign.
 type Asked struct {
 	Label     string
 	Campaign  int64
@@ -118,6 +129,9 @@ type Asked struct {
 const MaxAsked = 5000
 
 // side resolves a user's argument.
+//
+// A word such as "c2" may also be the beginning of a hash. Then the campaign
+// counts if there is one.
 func (w *why) side(ctx context.Context, word string) (Asked, error) {
 	word = strings.TrimSpace(word)
 	if id, ok := naming.ParseOperation(word); ok {
@@ -176,6 +190,9 @@ func (w *why) message(ctx context.Context, word string) (Asked, error) {
 }
 
 // place finds the messages that link to a host, or that came from an address.
+//
+// The messages are limited to MaxAsked: the strongest pair among so many is
+// strong enough.
 func (w *why) place(ctx context.Context, i campaigns.Indicator) (Asked, error) {
 	if i.Kind == "url" {
 		host, ok := naming.ParseIndicator(hostOf(i.Value))
@@ -227,6 +244,8 @@ func parseWithout(texts []string) (campaign.Without, error) {
 
 // checkWithout refuses evidence that links nothing: a typo would look like
 // evidence without effect.
+//
+// It needs the index, so it comes after the reading.
 func (w *why) checkWithout() error {
 	for _, text := range w.Options.Without {
 		if one, err := parseWithout([]string{text}); err != nil || len(one.Kinds) == 0 && !slices.ContainsFunc(one.Features, w.index.Links) {
@@ -251,6 +270,9 @@ func kindsNamed(word string) []evidence.Kind {
 }
 
 // readIndex weighs all stored evidence anew, as a run does.
+//
+// Fit puts every message into the campaign of the last run, so that Against
+// compares it with the others there.
 func (w *why) readIndex(ctx context.Context) (err error) {
 	if w.last, err = w.st.LastRun(ctx); err != nil {
 		return err
@@ -299,6 +321,9 @@ func (w *why) one(ctx context.Context, s Asked) (*Pair, *Holding, error) {
 }
 
 // member is the question why a message is in its campaign.
+//
+// Only one key is left of the campaign: the message to which the evidence links
+// this one most.
 func (w *why) member(ctx context.Context, s Asked) (*Pair, *Holding, error) {
 	e, ok := w.index.Against(s.Keys[0], campaign.Without{})
 	if !ok {

@@ -12,6 +12,9 @@ import (
 )
 
 // Holding is the evidence that connects a campaign or an operation.
+//
+// The slices Traits and Falls go together: Falls[i] is of Traits[i], nil if
+// nothing falls apart without it.
 type Holding struct {
 	How    Options
 	Told   *Told
@@ -63,6 +66,8 @@ func (w *why) holding(ctx context.Context, s Asked) (*Holding, error) {
 }
 
 // leaveOut determines the effect of leaving out each trait.
+//
+// It compares at most fallsOf members and 90 traits, so the cost is bounded also in the largest campaign.
 func (h *holdingReader) leaveOut() {
 	all := SizesOf(h.index.Falls(h.Of.Keys, campaign.Without{}, fallsOf))
 	for _, t := range h.Traits {
@@ -79,6 +84,9 @@ const fallsOf = 150
 
 // byGroup selects the strongest traits of each group of evidence, strongest
 // group first.
+//
+// A group's rank is the place of its best trait, and within a group the order
+// of PerGroup stays.
 func byGroup(traits []campaign.Trait, all bool) []campaign.Trait {
 	of := make([]wording.HeldBy, len(traits))
 	for i, t := range traits {

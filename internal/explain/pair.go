@@ -12,6 +12,8 @@ import (
 )
 
 // Pair is why two messages belong together, or do not.
+//
+// E.With is greater than 0 if B is a campaign and not a message.
 type Pair struct {
 	How       Options
 	Told      *Told
@@ -83,6 +85,9 @@ func (p *pairReader) readOwn(ctx context.Context) error {
 
 // leaveOut computes the totals without the strongest line, without its whole
 // group, and without the user's selection, if any.
+//
+// If both totals agree, the strongest line was all of its group, and one of the
+// two is dropped.
 func (p *pairReader) leaveOut() {
 	add := func(l LessEvidence, w campaign.Without) {
 		e, ok := p.index.Pair(p.E.A, p.E.B, w)
@@ -126,6 +131,8 @@ func strongest(steps []campaign.Step) *campaign.Step {
 }
 
 // readDecisions reads the decisions that affect the pair.
+//
+// They are shown because a decision overrules any number of bits.
 func (p *pairReader) readDecisions(ctx context.Context) error {
 	list, err := p.st.Standing(ctx)
 	if err != nil {

@@ -36,6 +36,9 @@ const (
 )
 
 // readRests reads the sources of the evidence, the most important lines first.
+//
+// Lines that speak against the pair have no source of their own and are left
+// out, unless all are asked for.
 func (p *pairReader) readRests(ctx context.Context) error {
 	var steps []*campaign.Step
 	for i := range p.E.Steps {
@@ -87,6 +90,9 @@ func onceEach(lines []RestLine) []RestLine {
 
 // linesOf returns the lines of a message, or of registry data about it, that
 // show a feature.
+//
+// The kind of evidence says where its source is (evidence.Source), so a new
+// kind needs no change here. nil means that no source is stored.
 func (p *pairReader) linesOf(ctx context.Context, f evidence.Key, key int64) ([]RestLine, error) {
 	m := p.Teller.Facts[key]
 	switch src := f.Kind().Source(); src.Place {
@@ -126,6 +132,9 @@ func (p *pairReader) linesOf(ctx context.Context, f evidence.Key, key int64) ([]
 
 // header returns the header fields with these names, or the stored facts if the
 // message is not kept.
+//
+// Without the message (import --no-raw) the fact is written in the form of a
+// field; it is the same text but for folding.
 func (p *pairReader) header(m *evidence.Message, fact string, names ...string) []RestLine {
 	var out []RestLine
 	kept := p.Proofs[m.Key].Header()
@@ -145,6 +154,9 @@ func (p *pairReader) header(m *evidence.Message, fact string, names ...string) [
 const maxFields = 500
 
 // fieldsOf lists the fields of a header, each on one line.
+//
+// A line that begins with a blank continues the one before (RFC 5322 section
+// 2.2.3).
 func fieldsOf(header []byte) []string {
 	var out []string
 	for line := range strings.Lines(string(header)) {
@@ -163,6 +175,9 @@ func fieldsOf(header []byte) []string {
 }
 
 // linkLines lists the URLs that have a feature. Each is asked by itself.
+//
+// Each link is put into a message of its own, as a feature is a hash and tells
+// no link.
 func linkLines(f evidence.Key, m *evidence.Message) []RestLine {
 	var out []RestLine
 	for i := range m.Links {

@@ -8,6 +8,9 @@ import (
 )
 
 // teller maps features back to readable values, because a key is only a hash.
+//
+// It only knows the messages that it has learned; a key of others has the value
+// "".
 type teller struct {
 	Domains   map[string]*evidence.Domain
 	Addresses map[netip.Addr]*evidence.Address
@@ -84,6 +87,8 @@ func (t *teller) Via(message int64, k evidence.Key) string { return t.via[viaKey
 
 // Through returns the domains or addresses through which two messages have a
 // feature; "" if they have it themselves.
+//
+// If the name is already the end of the value, the value itself tells it.
 func (t *teller) Through(k evidence.Key, a, b int64) string {
 	p, q := t.via[viaKey{a, k}], t.via[viaKey{b, k}]
 	switch {

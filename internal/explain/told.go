@@ -17,6 +17,9 @@ type Told struct {
 }
 
 // know reads the facts of messages.
+//
+// An answer about a message that was erased meanwhile would be in part, so it
+// is refused.
 func (t *why) know(ctx context.Context, keys []int64) error {
 	facts, err := t.st.Evidence(ctx, keys)
 	if err != nil {

@@ -18,6 +18,8 @@ import (
 )
 
 // Options are the user's choices.
+//
+// Valid 0 means 30 days. A value in Force that is no indicator has no effect.
 type Options struct {
 	Now   time.Time
 	Valid time.Duration // lifetime of an entry in a block list
@@ -33,6 +35,8 @@ type Format struct {
 }
 
 // file is one file of a format.
+//
+// count knows nothing of write: it reads the format as a receiver would.
 type file struct {
 	name  string // name within the directory, for formats with several files
 	write func(io.Writer, []dossier.Campaign, Options) (int, error)
@@ -87,6 +91,8 @@ type Written struct {
 }
 
 // Stream writes a format with one file to w, for pipes.
+//
+// Nothing is counted again, as the bytes are gone.
 func (f Format) Stream(w io.Writer, campaigns []dossier.Campaign, o Options) (Written, error) {
 	if f.Directory() {
 		return Written{}, fmt.Errorf("%s is several files: it needs a directory", f.Name)
@@ -96,6 +102,8 @@ func (f Format) Stream(w io.Writer, campaigns []dossier.Campaign, o Options) (Wr
 }
 
 // force applies the verdict of Options.Force to a copy.
+//
+// The caller's campaigns keep their verdicts.
 func force(campaigns []dossier.Campaign, o Options) []dossier.Campaign {
 	if len(o.Force) == 0 {
 		return campaigns

@@ -15,6 +15,9 @@ import (
 // files, which it creates if necessary. Readers of path see the old content or
 // the new one, never a part: each file is written under a temporary name,
 // synced, counted again, and renamed.
+//
+// A directory is not replaced as a whole: after an error some of its files are
+// new and the others old. Each is whole.
 func (f Format) Save(path string, campaigns []dossier.Campaign, o Options) ([]Written, error) {
 	campaigns = force(campaigns, o)
 	if !f.Directory() {
@@ -64,6 +67,10 @@ func (f file) save(path string, campaigns []dossier.Campaign, o Options) (n int,
 
 // Replace writes a file through a temporary one beside it, which is renamed
 // when all of it is on disk.
+//
+// The temporary file begins with a dot and stands beside the other, as a rename
+// works within one file system only. After an error nothing is left of it, and
+// the old file stays.
 func Replace(path string, mode os.FileMode, write func(*os.File) error) (err error) {
 	if i, statErr := os.Stat(path); statErr == nil && !i.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a regular file", path)
@@ -98,6 +105,8 @@ func Replace(path string, mode os.FileMode, write func(*os.File) error) (err err
 }
 
 // syncDir makes the rename durable.
+//
+// A rename is in the folder and not in the file (fsync(2)).
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {

@@ -15,6 +15,8 @@ import (
 
 // graph is the infrastructure of campaigns as distinct nodes and edges, in
 // order of appearance.
+//
+// An index of a slice is the id in the file.
 type graph struct {
 	nodes []node
 	edges []edge
@@ -46,6 +48,9 @@ func (g *graph) node(kind, label string) int {
 
 // edge adds an edge between two nodes. Two edges of the same ends become one
 // with the larger count.
+//
+// The count is the larger one and not the sum, as both may be of the same
+// messages.
 func (g *graph) edge(from, to int, kind string, messages int64) {
 	ends := [2]int{from, to}
 	if i, ok := g.met[ends]; ok {
@@ -167,6 +172,9 @@ func escaped(s string) string {
 }
 
 // countGraphML counts the nodes and edges of a GraphML file.
+//
+// The decoder checks that all elements are closed, so a file that was cut is an
+// error.
 func countGraphML(r io.Reader) (int, error) {
 	d := xml.NewDecoder(r)
 	for n := 0; ; {

@@ -15,6 +15,9 @@ import (
 
 // list is a block list: the kinds of indicators that it accepts, and the
 // notation of their values.
+//
+// write depends on the campaigns' order: the first campaign with a value gives
+// its reason.
 type list struct {
 	kinds []dossier.Kind
 	key   func(kind dossier.Kind, value string) (string, bool) // false: the format cannot express it
@@ -43,6 +46,9 @@ const defaultValid = 30 * 24 * time.Hour
 
 // entries lists the values to block, each key once, because two campaigns may
 // share a host.
+//
+// A value whose text is not well formed for the server is left out. It could
+// not match, or would break the file.
 func (l *list) entries(campaigns []dossier.Campaign, o Options) []entry {
 	valid := o.Valid
 	if valid == 0 {
@@ -50,12 +56,7 @@ func (l *list) entries(campaigns []dossier.Campaign, o Options) []entry {
 	}
 	var out []entry
 	seen := make(map[string]bool)
-	above := make(map[string]bool)
-	if l.under != "" {
-		for _, e := range (&list{kinds: []dossier.Kind{l.under}, key: l.key}).entries(campaigns, o) {
-			above[e.key] = true
-		}
-	}
+	above := l.above(campaigns, o)
 	for i := range campaigns {
 		c := &campaigns[i]
 		for j := range c.Indicators {
@@ -74,7 +75,22 @@ func (l *list) entries(campaigns []dossier.Campaign, o Options) []entry {
 	return out
 }
 
+// above returns the blocked values under which others are left out.
+func (l *list) above(campaigns []dossier.Campaign, o Options) map[string]bool {
+	out := make(map[string]bool)
+	if l.under == "" {
+		return out
+	}
+	for _, e := range (&list{kinds: []dossier.Kind{l.under}, key: l.key}).entries(campaigns, o) {
+		out[e.key] = true
+	}
+	return out
+}
+
 // isUnder reports whether a name, or one above it, is among some.
+//
+// It cuts labels off from the left, so "notexample.com" is not under
+// "example.com".
 func isUnder(some map[string]bool, name string) bool {
 	for name != "" {
 		if some[name] {
@@ -164,6 +180,7 @@ func (f Format) LeftOut(campaigns []dossier.Campaign, o Options) (total int, lef
 	reasons := make(map[string]int)
 	seen := make(map[string]bool)
 	campaigns = force(campaigns, o)
+	above := make(map[*list]map[string]bool)
 	for i := range campaigns {
 		for j := range campaigns[i].Indicators {
 			in := &campaigns[i].Indicators[j]
@@ -172,7 +189,11 @@ func (f Format) LeftOut(campaigns []dossier.Campaign, o Options) (total int, lef
 				continue
 			}
 			total++
+			if above[l] == nil {
+				above[l] = l.above(campaigns, o)
+			}
 			key, ok := l.key(in.Kind, in.Value)
+			hit := ok && isUnder(above[l], key)
 			// Lists of different kinds may hold the same text, such as an
 			// address as sender and as HELO.
 			key = string(l.kinds[0]) + " " + key
@@ -181,6 +202,8 @@ func (f Format) LeftOut(campaigns []dossier.Campaign, o Options) (total int, lef
 				reasons[in.Verdict.Words()]++
 			case !ok:
 				reasons["not expressible in "+f.Name]++
+			case hit:
+				reasons["hit by a domain in the list"]++
 			case seen[key]:
 				reasons["listed already"]++
 			default:

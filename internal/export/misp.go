@@ -79,6 +79,9 @@ type event struct {
 }
 
 // head returns the event without its contents.
+//
+// The uuid is made of the campaign's key, so a later export updates the same
+// event.
 func head(c *dossier.Campaign, o Options) mispEvent {
 	at := asOf(c, o)
 	day := c.FirstSeen
@@ -89,8 +92,8 @@ func head(c *dossier.Campaign, o Options) mispEvent {
 		Timestamp: seconds(at), ThreatLevel: "4", Analysis: "2", Distribution: "0", Tags: []mispTag{{"spoor:campaign=\"" + c.Label() + "\""}}}
 }
 
-// asOf is the time of the last change of a campaign; the present if it is
-// unknown.
+// asOf is the time of the last change of a campaign, which is the version of
+// its objects; the present if it is unknown.
 func asOf(c *dossier.Campaign, o Options) time.Time {
 	if c.AsOf.IsZero() {
 		return o.Now
@@ -119,10 +122,14 @@ func walk(c *dossier.Campaign, o Options, attribute func(mispAttribute), object 
 	}
 }
 
+// MISP has times in seconds since 1970.
 func seconds(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
 // named creates an attribute with its own id. words distinguish it from others
 // with the same value.
+//
+// It is the same in every export. A NUL cannot occur in the words, so different
+// words never make one name.
 func (e *event) named(category, kind, relation, value string, toIDS bool, words ...string) mispAttribute {
 	name := strings.Join(append([]string{"misp-attribute", e.key, category, kind, relation, value}, words...), "\x00")
 	return mispAttribute{UUID: uuid(ours, name), Relation: relation, Type: kind, Category: category, Value: value, ToIDS: toIDS, Distribution: "5", Timestamp: e.at}
@@ -140,6 +147,8 @@ func (e *event) indicator(c *dossier.Campaign, in *dossier.Indicator) {
 
 // mispType is the category and type of an attribute (describeTypes.json of
 // MISP).
+//
+// A value that MISP has no type for becomes a text.
 func mispType(in *dossier.Indicator) (category, kind string) {
 	const network, delivery = "Network activity", "Payload delivery"
 	switch in.Kind {

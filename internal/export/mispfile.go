@@ -13,6 +13,8 @@ import (
 
 // writeMISP writes only attributes, for readers with MISP's schema of an event.
 // That schema is older and has no objects.
+//
+// Relation and object are lost, so the comment says what it was.
 func writeMISP(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error) {
 	return writeEvents(w, campaigns, o, func(f *mispFile, c *dossier.Campaign) {
 		f.list("Attribute", func() {
@@ -127,6 +129,9 @@ func wantMISP(campaigns []dossier.Campaign) int {
 
 // countMISP counts the attributes of events, those in objects too: the entries of every
 // list under the key Attribute. It reads token by token.
+//
+// open holds the path to the present token. In an object, a key is kept until
+// its value has been read.
 func countMISP(r io.Reader) (n int, err error) {
 	type level struct {
 		list, wanted bool

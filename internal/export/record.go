@@ -54,6 +54,8 @@ type indicatorLine struct {
 }
 
 // networkFields are the registration of an address, in the lines that have one.
+//
+// All are empty if the address was not looked up.
 type networkFields struct {
 	Netblock  string `json:"netblock"`
 	Name      string `json:"netblock_name"`

@@ -22,6 +22,8 @@ func addresses(line func(entry) string) *list {
 }
 
 // helos is a list of HELO names for lookup tables.
+//
+// A key is "[192.0.2.1]" or a name.
 func helos(line func(entry) string) *list {
 	return &list{kinds: []dossier.Kind{dossier.HELO}, mark: "#", line: line, key: func(_ dossier.Kind, v string) (string, bool) {
 		// Servers look up an address literal with its brackets.
@@ -51,6 +53,8 @@ const maxPattern = 400
 // asPattern returns a regular expression, for POSIX and PCRE, that matches
 // exactly the subject. Servers match headers before decoding, so only ASCII is
 // possible.
+//
+// The slash is escaped as it delimits the pattern in both servers' files.
 func asPattern(_ dossier.Kind, text string) (string, bool) {
 	var b strings.Builder
 	words := strings.Fields(text)
@@ -102,6 +106,8 @@ func writeMultimap(w io.Writer, _ []dossier.Campaign, _ Options) (int, error) {
 // rpz is a response policy zone (draft-vixie-dnsop-dns-rpz). It answers
 // NXDOMAIN for the names, for everything below them, and for answers with one
 // of the addresses.
+//
+// The target "." is the policy NXDOMAIN. Two lines make one entry of a name.
 var rpz = &list{
 	kinds: []dossier.Kind{dossier.LinkDomain, dossier.LinkHost}, mark: ";",
 	key: asLink,
@@ -120,6 +126,9 @@ var rpz = &list{
 
 // rpzAddress is the owner name of an address trigger: the prefix length, then
 // the parts of the address in reverse, with "zz" for the zeros of "::".
+//
+// For example "32.7.2.0.192.rpz-ip", and "128.7.zz.db8.2001.rpz-ip" for
+// 2001:db8::7.
 func rpzAddress(a netip.Addr) string {
 	sep := "."
 	if a.Is6() {

@@ -18,6 +18,8 @@ import (
 
 // bundle writes the objects of a STIX bundle one after another, each id once.
 // Streaming keeps a large campaign from being in memory twice.
+//
+// After an error it writes nothing more; err is the first.
 type bundle struct {
 	w        *bufio.Writer
 	o        Options
@@ -40,7 +42,7 @@ func writeSTIX(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error
 	b := &bundle{w: bufio.NewWriter(w), o: o, written: make(map[string]bool)}
 	words := make([]string, 0, 2*len(campaigns))
 	for i := range campaigns {
-		words = append(words, campaigns[i].Key, instant(b.asOf(&campaigns[i])))
+		words = append(words, campaigns[i].Key, instant(asOf(&campaigns[i], b.o)))
 	}
 	_, b.err = fmt.Fprintf(b.w, "{\"type\":\"bundle\",\"id\":%q,\"objects\":[", named("bundle", words...))
 	b.author()
@@ -57,6 +59,9 @@ func writeSTIX(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error
 }
 
 // put writes an object unless its id was written already.
+//
+// Two campaigns may name one address: its object is written once, and the
+// relationships of both point to it.
 func (b *bundle) put(id string, object any) {
 	if b.err != nil || b.written[id] {
 		return
@@ -88,18 +93,12 @@ func (b *bundle) author() {
 // authorID is the id of Spoor itself, the same in every bundle.
 var authorID = named("identity", "Spoor")
 
-// asOf is the time of the campaign's last change, which is the version of its
-// objects.
-func (b *bundle) asOf(c *dossier.Campaign) time.Time {
-	if c.AsOf.IsZero() {
-		return b.o.Now
-	}
-	return c.AsOf
-}
-
 // core returns the common part of an object about a campaign.
+//
+// created is when the campaign was found, and never after modified (section
+// 3.2).
 func (b *bundle) core(c *dossier.Campaign, kind string, words ...string) stixCore {
-	modified := b.asOf(c)
+	modified := asOf(c, b.o)
 	created := c.Found
 	if created.IsZero() || created.After(modified) {
 		created = modified
@@ -164,6 +163,9 @@ func (b *bundle) relate(c *dossier.Campaign, kind, from, to string, confidence *
 
 // indicator writes an indicator: an observable with a relationship to the
 // campaign or its infrastructure and, if it may be blocked, a pattern.
+//
+// An indicator that may not be blocked is still an observation, but has no
+// pattern: receivers load patterns into their sensors.
 func (b *bundle) indicator(c *dossier.Campaign, in *dossier.Indicator) {
 	kind, from := relatedTo, b.id(c, "campaign")
 	target := b.observable(in)
@@ -190,7 +192,7 @@ func (b *bundle) pattern(c *dossier.Campaign, in *dossier.Indicator, pattern str
 	core.Confidence = percent(in.Share())
 	from := in.FirstSeen
 	if from.IsZero() {
-		from = b.asOf(c)
+		from = asOf(c, b.o)
 	}
 	valid := b.o.Valid
 	if valid == 0 {
@@ -320,6 +322,9 @@ func (b *bundle) message(c *dossier.Campaign, m *dossier.Message) {
 }
 
 // patternOf returns a STIX pattern that matches the indicator.
+//
+// A quote and a backslash are escaped (section 9.2). Kinds that sensors cannot
+// match have no pattern.
 func patternOf(in *dossier.Indicator) string {
 	value := "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(in.Value) + "'"
 	switch a, err := netip.ParseAddr(in.Value); {

@@ -10,6 +10,9 @@ import (
 
 // uuid returns a name-based UUID (RFC 9562 section 5.5), so that a thing has
 // the same id in every export.
+//
+// SHA-1 is what version 5 prescribes. It need not withstand an attacker here:
+// ids only name things.
 func uuid(namespace [16]byte, name string) string {
 	h := sha1.New()
 	h.Write(namespace[:])
