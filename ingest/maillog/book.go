@@ -9,6 +9,8 @@ import (
 
 // Book keeps Deliveries in memory and merges them in any order, also repeated
 // ones. It is the reference for a store, and tests compare with it.
+//
+// It holds everything it was given, so it is for tests and small logs.
 type Book struct {
 	heads map[Key]Delivery
 	tails []Delivery
@@ -41,6 +43,10 @@ type thread struct{ server, instance, id string }
 func (d *Delivery) thread(id string) thread { return thread{d.Server, baseOf(d.Instance), id} }
 
 // All returns the transactions in the order of time.
+//
+// Three kinds of fragments find each other here: mail behind a filter and its
+// front, a tail and its beginning, and mail that came back from a filter with
+// no line of both ids. It may be called again after more was put in.
 func (b *Book) All() []Delivery {
 	all := slices.Collect(maps.Values(b.heads))
 	slices.SortFunc(all, inTime)
@@ -95,6 +101,9 @@ func name(by map[thread][]int, d *Delivery, i int) {
 
 // beginning finds the transaction that d continues: the last one that started
 // before d.
+//
+// self is the index of d in all, -1 for a tail. -1 as the result means that
+// nothing fits.
 func beginning(all []Delivery, gone []bool, by map[thread][]int, d *Delivery, self int) int {
 	if d.QueueID == "" && !d.Connected.IsZero() {
 		return -1

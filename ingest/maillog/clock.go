@@ -28,6 +28,8 @@ const (
 )
 
 // clock turns stamps into times: it knows the year and the zone so far.
+//
+// It belongs to one file: another may be of another year.
 type clock struct {
 	limit     int64 // no line is later: time of the file, and a day
 	limitKnow bool
@@ -52,6 +54,8 @@ func (c *clock) start(modified, now time.Time, zone *time.Location) {
 }
 
 // dated gives s its year, or reports that it can't have one.
+//
+// A 29 February with no leap year in range is the one stamp that can have none.
 func (c *clock) dated(s stamp) (stamp, bool) {
 	if !s.noYear {
 		c.newest = s.wall
@@ -77,6 +81,8 @@ func (c *clock) dated(s stamp) (stamp, bool) {
 // the file was written.
 func (c *clock) nearest(s stamp) (stamp, bool) {
 	latest := yearOf(c.limit)
+	// The year of the line before, the one before that (lines out of order
+	// about New Year), or a later one.
 	if c.newest > 0 {
 		for y := yearOf(c.newest) - 1; y <= latest; y++ {
 			if d := s.of(y); d.wall >= c.newest-behind && d.wall <= c.limit {
@@ -93,6 +99,8 @@ func (c *clock) nearest(s stamp) (stamp, bool) {
 }
 
 // unix returns the time in UTC, as far as the zone is known.
+//
+// floating means that the result is the wall time and no moment.
 func (c *clock) unix(s stamp) (at int64, floating bool) {
 	switch {
 	case s.zoned:
@@ -102,6 +110,8 @@ func (c *clock) unix(s stamp) (at int64, floating bool) {
 		return s.unix(), false
 	case c.zone != nil:
 		t := time.Unix(s.wall, 0).UTC()
+		// The rules of the zone apply at the day of the line, summer time
+		// included.
 		return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, c.zone).Unix(), false
 	case c.zoneBasis == BasisQueueIDs:
 		return s.wall - c.offset, false
@@ -117,6 +127,8 @@ func (c *clock) vote(s stamp, made int64) {
 		return
 	}
 	diff := s.wall - made
+	// The sum is positive for every zone, so the division rounds down to the
+	// nearest quarter.
 	near := (diff + quarter/2 + 14*3600*4) / quarter * quarter
 	near -= 14 * 3600 * 4
 	if near < -12*3600 || near > 14*3600 || diff-near > slip || near-diff > slip {

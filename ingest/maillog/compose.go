@@ -12,6 +12,8 @@ func nanos(n int64) time.Time { return time.Unix(0, n).UTC() }
 
 // compose makes the Delivery of a transaction and of the queue files behind it.
 // ok is false for probes of address verification, which are no transactions.
+//
+// The result shares no memory with the transaction, which may live on.
 func (x *transaction) compose() (d Delivery, ok bool) {
 	if x.probe {
 		return d, false
@@ -35,6 +37,8 @@ func (x *transaction) compose() (d Delivery, ok bool) {
 		r.At = d.Started
 	}
 	d.giveUp()
+	// Data were under way, so there was a recipient, of whom the log says
+	// nothing.
 	if x.broken && !x.queued && len(d.Recipients) == 0 {
 		d.Recipients = append(d.Recipients, Recipient{Line: d.Line, At: d.Started, Verdict: Lost})
 	}

@@ -8,6 +8,9 @@ import "bytes"
 //
 // With helo_accept_junk_hosts a HELO name may hold all of that. So if the reply still has a
 // host and a verdict in it, the first reading ended within the HELO name.
+//
+// At most eight readings are tried, so a hostile HELO name costs a bounded
+// time.
 func (r *Reader) eximVerdict(w *where, id, b []byte) understood {
 	v, ok := cutEximVerdict(b)
 	for tries := 0; ok && tries < 8; tries++ {
@@ -38,6 +41,9 @@ func (r *Reader) eximVerdict(w *where, id, b []byte) understood {
 }
 
 // isEximNotice recognises lines about a client that are no verdict.
+//
+// Lines that are neither count as unknown, which shows the administrator that
+// something may be missing.
 func isEximNotice(b []byte) bool {
 	for _, s := range [...]string{"sender verify ", "Warning: ", "incomplete transaction", "no immediate", "AUTH ", "X=", "DKIM", "SPF", "callout", " rejected ", "closed", "lost",
 		"syntactically invalid", "authenticator failed", "greylist", "delay", "Warning", "warn"} {
@@ -66,6 +72,8 @@ func cutEximVerdict(b []byte) (v eximVerb, ok bool) {
 }
 
 // cutEximVerb reads "temporarily rejected RCPT <u@x>: reply" behind the fields.
+//
+// The stages are those of Exim's ACLs. "by " is a refusal by local_scan, or by the ACL for mail that came by no SMTP.
 func cutEximVerb(f eximFields) (v eximVerb, ok bool) {
 	v.eximFields, v.verdict = f, Refused
 	v.refusal.client, v.refusal.helo = f.client, f.helo
@@ -134,6 +142,9 @@ func (v *eximVerb) incomplete(b []byte) (eximVerb, bool) {
 }
 
 // eximRefused notes a verdict.
+//
+// Without an id the refusal belongs to the connection, as with Postfix's
+// NOQUEUE.
 func (r *Reader) eximRefused(w *where, id []byte, v *eximVerb) understood {
 	switch string(v.stage) {
 	case "VRFY ", "EXPN ", "AUTH", "STARTTLS", "ETRN":
@@ -230,6 +241,10 @@ func (r *Reader) eximSession(w *where, b []byte) understood {
 //	u <u@x> R=router T=transport …
 //	final@z (parent@y) <u@x> R=…
 //	u@x R=router T=transport: error
+//
+// The original address of the recipient is in angle brackets if an alias or a
+// forwarding changed it. That one counts, as it is the one that the sender
+// gave.
 func (r *Reader) eximOutcome(w *where, id, b []byte, o Outcome) understood {
 	addr, rest, ok := cutEximTarget(b)
 	if !ok {
@@ -307,6 +322,7 @@ func eximReply(b []byte) (reply, dsn string) {
 		return "", ""
 	}
 	q := b[i+2:]
+	// The code of the remote host stands within Exim's own sentence.
 	for j := 0; j+4 < len(q); j++ { // "… after RCPT TO:<u@x>: 550 5.1.1 …"
 		if q[j] == ' ' {
 			if code, d, _ := cutCode(q[j+1:]); code > 0 && len(d) > 0 {

@@ -57,6 +57,9 @@ func (x *transaction) messageKey() uint64 {
 // they answer. A mailing list gives mail back under another envelope sender, and a user's
 // forwarding to another recipient; those are mail of their own. So it waits until sender and
 // recipients of both are known.
+//
+// The time between must be below silence, or the front would have been yielded
+// already.
 func (t *tracker) joinByMessage(x *transaction) {
 	if x.d.MessageID == "" || x.outer != nil || !x.d.Opened || x.id == 0 {
 		return
@@ -103,6 +106,8 @@ func (d *Delivery) hasRecipient(address string) bool {
 
 // passedOn records that a recipient continues under another queue id. The id
 // behind a filter on this host is one of ours even if its lines come later.
+//
+// sameHost means that the relay is loopback, whose word is our own.
 func (t *tracker) passedOn(w *where, x *transaction, r *Recipient, id []byte, sameHost bool) {
 	if len(id) == 0 || x.has(id) {
 		return

@@ -5,6 +5,9 @@ import "time"
 // ghosts remember which transaction a queue id belonged to after it was yielded, so that a
 // retry hours later is filed under the same Key. Long ids tell their time themselves; short
 // ones, and those behind a filter, do not.
+//
+// ring holds the keys in the order of their coming, and at is the oldest of
+// them once it is full.
 type ghosts struct {
 	known map[uint64]ghost
 	ring  []uint64

@@ -5,6 +5,9 @@ package maillog
 // are accepted too, since ids vary with versions and systems.
 
 // cutQueueID returns the id that b begins with and what follows the colon.
+//
+// A word of hexadecimal digits without a decimal one counts too, such as
+// "FACADE"; any other needs a digit.
 func cutQueueID(b []byte) (id, rest []byte) {
 	n, hasDigit, hex := 0, false, true
 	for ; n < len(b) && n <= 31; n++ {
@@ -49,6 +52,8 @@ func values(alphabet string) (v [256]int8) {
 // contains it: seconds and microseconds in base 52 before the last z of a long
 // Postfix id, or seconds in base 62 at the start of an Exim id. It is 0 for
 // short ids.
+//
+// Of a long id the four digits before the z are microseconds, those in front of them seconds, and the inode follows the z.
 func madeAt(id []byte) int64 {
 	if isEximID(id) {
 		return plausible(decode(id[:6], &value62, 62))

@@ -11,6 +11,9 @@ const journalFirst = "__CURSOR="
 // journal reads records of journalctl -o export: a field a line, and an empty line at the
 // end. A value with other than printable characters follows its name, a line end and its
 // length in eight bytes (systemd.io/JOURNAL_EXPORT_FORMATS).
+//
+// A record that is not whole yet is left for the next call of a growing file:
+// its bytes do not count as read.
 func (r *Reader) journal(in *lines, growing bool, yield func(Delivery, error) bool) error {
 	start, first := r.file.Line, true
 	done, count := in.bytes, in.count // of the whole records

@@ -13,6 +13,9 @@ type entry struct {
 }
 
 // cutEntry splits a line. ok is false if it has no stamp that can be read.
+//
+// The forms nest: docker compose around syslog around Exim, for instance. Each
+// layer is taken off once.
 func cutEntry(line []byte, scratch *jsonLine) (e entry, ok bool) {
 	line = trimLine(line)
 	if len(line) == 0 {
@@ -157,6 +160,8 @@ func cutStructured(b []byte, structured bool) (e entry, ok bool) {
 
 // cutTag reads "postfix/smtpd[9]: ". Without a host in front only a tag that names a
 // process or a path is one, because the first word of Exim's text may end in a colon.
+//
+// pid is 0 if the tag has none.
 func cutTag(b []byte, afterHost bool) (tag []byte, pid int, text []byte, ok bool) {
 	n, slash := 0, false
 	for n < len(b) && n < 128 && b[n] != '[' && b[n] != ':' && b[n] > ' ' {
@@ -245,6 +250,8 @@ func isRepeat(b []byte) bool {
 }
 
 // repeats reads "last message repeated 3 times".
+//
+// The number is the sender's in no case: syslogd counts.
 func repeats(b []byte) (times int64, ok bool) {
 	b, _ = cut(b, "--- ")
 	if b, ok = cut(b, "last message repeated "); !ok {

@@ -19,6 +19,9 @@ const (
 
 // lines cuts a stream into lines. A line that is too long is cut off, and the rest of it
 // read over.
+//
+// count and bytes are those handed out, line ends included, so a position can
+// be kept.
 type lines struct {
 	src      io.Reader
 	buf      []byte
@@ -60,6 +63,8 @@ func (l *lines) fill() {
 
 // next returns the next line without its end; whole is false for a last line
 // without one. The error comes with the last line.
+//
+// The slice is valid until the next call.
 func (l *lines) next() (line []byte, whole bool, err error) {
 	l.oversize = false
 	seen := 0
@@ -99,6 +104,8 @@ func (l *lines) cap(line []byte) []byte {
 }
 
 // room makes room after the buffered bytes.
+//
+// The buffer grows up to the limit and never shrinks.
 func (l *lines) room() {
 	if l.to < len(l.buf) {
 		return

@@ -52,6 +52,9 @@ func (r *Reader) each(in *lines, f func(line []byte) understood) error {
 func trimEnd(b []byte) []byte { return bytes.TrimRight(b, "\r\n ") }
 
 // queued begins the Delivery of a queue file.
+//
+// The time is in a long id, or in the listing; without either Started stays
+// zero.
 func (r *Reader) queued(id []byte, at stamp) Delivery {
 	d := Delivery{Origin: FromQueue, Server: r.opt.Server, Instance: "postfix", File: r.file.Name, Line: r.file.Line, Opened: true, QueueID: text(id)}
 	if made := madeAt(id); made != 0 {

@@ -169,6 +169,8 @@ type Recipient struct {
 }
 
 // Counts are the recipients of each verdict.
+//
+// They add up to the number of rows.
 type Counts struct{ Accepted, Refused, Deferred, Lost int }
 
 // Counts counts the recipients, without their repeats.

@@ -22,6 +22,9 @@ type Key struct {
 
 // Key returns the Key. It is not known (ok is false) for a tail whose beginning is in
 // another file, unless its queue id is a long one or one of Exim's, which never repeat.
+//
+// Two transactions of one Key would be joined for good, so in doubt the Key is
+// not known.
 func (d *Delivery) Key() (k Key, ok bool) {
 	k = Key{Server: d.Server, Instance: baseOf(d.Instance), QueueID: d.QueueID}
 	switch {
@@ -102,6 +105,9 @@ func (d *Delivery) earliest() time.Time {
 
 // Merge joins two fragments of one transaction. It is commutative and
 // associative.
+//
+// A known value of the earlier fragment wins over that of the later one, but
+// for outcomes, of which the final one wins.
 func Merge(a, b Delivery) Delivery {
 	if b.before(&a) {
 		a, b = b, a
@@ -202,6 +208,8 @@ func mergeIDs(a, b *Delivery) []string {
 }
 
 // mergeRows adds rows to those of d.
+//
+// It is linear in both, as mailing lists have thousands of recipients.
 func mergeRows(d *Delivery, rows []Recipient) {
 	type rowKey struct {
 		address string

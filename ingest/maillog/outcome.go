@@ -16,6 +16,8 @@ type report struct {
 //	<u@x>, orig_to=<a@x>, relay=host[192.0.2.9]:25, delay=1, delays=…, dsn=2.0.0, status=sent (reply)
 //
 // Only addresses and the reply are of others; the reply is last, so nothing in it counts.
+//
+// Of Postfix before 2.3 the fields delays and dsn are missing.
 func cutReport(b []byte) (r report, ok bool) {
 	if r.to, b, ok = cutField(b); !ok {
 		return r, false
@@ -84,6 +86,9 @@ func cutField(b []byte) (field, rest []byte, ok bool) {
 }
 
 // delivered records the outcome of a recipient.
+//
+// to= is the address after aliases, orig_to= the one before them. The latter is
+// the one that the client gave.
 func (r *Reader) delivered(w *where, id, b []byte) understood {
 	rep, ok := cutReport(b)
 	if !ok {
@@ -127,6 +132,9 @@ func (r *Reader) delivered(w *where, id, b []byte) understood {
 }
 
 // handedOn looks for the queue id under which the mail goes on.
+//
+// "queued as" is the reply of the next host and may be anybody's claim;
+// passedOn looks whether it can be true.
 func (r *Reader) handedOn(w *where, x *transaction, row *Recipient, rep *report) {
 	if rest, ok := cut(rep.reply, "forwarded as "); ok && w.program.name == "local" {
 		r.t.passedOn(w, x, row, rest[:wordLen(rest)], true)

@@ -22,6 +22,9 @@ const (
 )
 
 // program is a syslog tag: "postfix/submission/smtpd".
+//
+// Of "postfix/submission/smtpd" the instance is "postfix/submission", the base
+// "postfix" and the name "smtpd".
 type program struct {
 	instance string // all but the last part
 	base     string // its first part, which the queue manager has too
@@ -90,6 +93,9 @@ var (
 func outside(name string) understood { return understood{named: name, ok: true} }
 
 // postfix reads the text of a line of Postfix.
+//
+// A line with a queue id is read by its verb, whichever daemon wrote it. Others
+// are read by the daemon.
 func (r *Reader) postfix(w *where, b []byte) understood {
 	if w.program.service == aside {
 		return outside("")
@@ -122,6 +128,9 @@ var agentLines = []string{"connect to ", "Untrusted TLS", "Trusted TLS", "Verifi
 	"watchdog ", "mapping DSN status ", "sender_", "recipient_", "network_", "discarding EHLO keywords", "end of data", "tls_", "SSL3 "}
 
 // known names the first of prefixes that b begins with.
+//
+// A line that begins with none of them is unknown, which is counted and shown,
+// so that a new wording of Postfix is noticed.
 func known(b []byte, prefixes []string) understood {
 	for _, p := range prefixes {
 		if begins(b, p) {
@@ -291,6 +300,9 @@ func (r *Reader) proxyRefused(w *where, x *transaction, b []byte) understood {
 }
 
 // refused notes a verdict. verb is that of the line.
+//
+// A reply without a code is judged by its enhanced code, and counts as
+// permanent if that is missing too.
 func (r *Reader) refused(w *where, x *transaction, ref *refusal, verb string) understood {
 	if string(ref.stage) == "VRFY" || string(ref.stage) == "ETRN" {
 		return outside("reject " + string(ref.stage)) // no transaction

@@ -52,6 +52,9 @@ var queueLines = []string{"skipped, ", "host ", "lost connection ", "conversatio
 	"Verified TLS", "Anonymous TLS", "connect to ", "uses ", "address ", "flush", "deferred", "active", "header ", "mail for ", "moved", "would "}
 
 // clientLine opens a queue file: "host[192.0.2.1], sasl_method=…, sasl_username=…".
+//
+// The addresses in front are our own server's words; the login is the client's
+// and stands last.
 func (r *Reader) clientLine(w *where, id, b []byte) understood {
 	c, rest, ok := cutPeer(b)
 	if !ok {
@@ -142,6 +145,8 @@ func (r *Reader) messageID(w *where, id, b []byte) understood {
 
 // queuedFrom reads "<s@y>, size=900, nrcpt=1 (queue active)" of the queue manager, from
 // its end, and "<s@y>, status=expired, returned to sender".
+//
+// An address may hold ", size=" in quotes, hence from the end.
 func (r *Reader) queuedFrom(w *where, id, b []byte) understood {
 	r.t.manage(w)
 	if i := bytes.LastIndex(b, []byte(", status=")); i >= 0 && !ends(b, "(queue active)") {

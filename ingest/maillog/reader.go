@@ -9,6 +9,8 @@ import (
 )
 
 // Options are the user's settings for all files.
+//
+// The zero Options find the zone by themselves.
 type Options struct {
 	Zone   *time.Location // of stamps without zone; nil: found, see FileInfo
 	Server string         // that wrote lines without a host name: Exim's own log, queue listings
@@ -24,6 +26,8 @@ type File struct {
 }
 
 // FileInfo describes the contents of a file.
+//
+// Lines minus Unknown minus the counts of OtherShapes are the lines that were used.
 type FileInfo struct {
 	Name          string
 	Server        string // of the first line; "" without one
@@ -85,6 +89,9 @@ func NewReader(o Options) *Reader {
 
 // Read reads one file and yields Deliveries as they become complete. Incomplete
 // ones stay in the Reader. An error is one of src, and ends the file.
+//
+// If the consumer stops early, the Reader keeps what it has, but the rest of
+// the file is lost to it.
 func (r *Reader) Read(src io.Reader, f File) iter.Seq2[Delivery, error] {
 	return func(yield func(Delivery, error) bool) {
 		r.begin(f)
@@ -154,6 +161,8 @@ func (r *Reader) hand(yield func(Delivery, error) bool) bool {
 // Pending yields the Deliveries that changed since they were yielded, and keeps
 // them: for callers who follow a log and cannot wait for the end of a
 // connection.
+//
+// A Delivery that is yielded again has all data so far, and merges with itself.
 func (r *Reader) Pending() iter.Seq[Delivery] {
 	return r.put(r.t.flush)
 }
@@ -214,6 +223,8 @@ func (r *Reader) finishInfo(in *lines, start int64) {
 
 // learnZone looks for queue ids with a time at the beginning of a file, so that
 // the lines before the first of them get the zone too.
+//
+// It reads no further than the first buffer, and judges no line.
 func (r *Reader) learnZone(head []byte) {
 	if r.opt.Zone != nil {
 		return
@@ -329,6 +340,8 @@ func (r *Reader) entry(w *where, e *entry) understood {
 var eximProgram = programOf("exim")
 
 // repeat counts lines that syslogd wrote as a number. The same notice twice counts once.
+//
+// A repeat of a line that gave no verdict has no effect.
 func (l *lastRow) repeat(w *where, times int64) {
 	if l.x == nil || l.at == w.at {
 		return

@@ -78,6 +78,9 @@ var phrases = []phrase{
 // classify returns the reason of a refusal. It skips text of the client that
 // the reply quotes first and in brackets: a HELO name of "greylist" is no
 // reason.
+//
+// A list is the best reason, as others know the sender then. After the
+// data a word such as "policy" is the filter's, and the reason is the content.
 func classify(r *refusal, postscreen bool) Reason {
 	reply := r.reply
 	if len(reply) > 0 && reply[0] == '<' {

@@ -3,6 +3,8 @@ package maillog
 import "bytes"
 
 // refusal is a line with a permanent or temporary refusal of a client.
+//
+// Its slices are parts of the line and valid as long as that.
 type refusal struct {
 	stage  []byte // RCPT, DATA, END-OF-MESSAGE, …
 	client peer
@@ -49,6 +51,9 @@ func cutRefusal(b []byte) (r refusal, ok bool) {
 // places where the envelope can begin, the first counts at which the reply does not
 // contradict it: it begins with the HELO name, the sender or the recipient in brackets, and
 // with nothing else that is in brackets.
+//
+// At most 32 places are tried. If none agrees, the first that can be read
+// counts.
 func cutEnvelope(b []byte) (reply []byte, e envelope, ok bool) {
 	found := false
 	for from, tries := 0, 0; tries < 32; tries++ {
@@ -189,6 +194,8 @@ func cutSeparator(b []byte) ([]byte, bool) {
 //
 // The header is the sender's, word for word, and so is the HELO name. If more than one
 // reading fits and they differ in the recipient, it stays unknown.
+//
+// Stage is END-OF-MESSAGE, as the whole message was there.
 func cutContentRefusal(b []byte) (r refusal, ok bool) {
 	for from, tries := 0, 0; tries < 32; tries++ {
 		i := bytes.Index(b[from:], []byte("; from=<"))

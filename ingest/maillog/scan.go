@@ -30,6 +30,8 @@ func ends(b []byte, suffix string) bool {
 const fieldBytes = 512
 
 // text is b as a string that every store takes: valid UTF-8 without NUL, and bounded.
+//
+// It is cut at fieldBytes, perhaps within a character, which is then replaced.
 func text(b []byte) string {
 	plain := true
 	if len(b) > fieldBytes {
@@ -86,6 +88,9 @@ func cutPeer(b []byte) (p peer, rest []byte, ok bool) {
 }
 
 // addrOf reads an IP address.
+//
+// The usual case, IPv4, is read without a string. A zone is dropped, and IPv4
+// in IPv6 becomes IPv4.
 func addrOf(b []byte) (netip.Addr, bool) {
 	var v4 [4]byte
 	if i, n := 0, 0; len(b) <= 15 {
@@ -142,6 +147,8 @@ func quotedLen(b []byte) int {
 }
 
 // cutCode reads "550 5.1.1 " or either of the two.
+//
+// code is 0 and dsn empty if there is none.
 func cutCode(b []byte) (code int, dsn, rest []byte) {
 	if len(b) >= 4 && b[3] == ' ' || len(b) == 3 {
 		if v := digits(b[:3]); v >= 200 && v < 600 {

@@ -118,6 +118,9 @@ const (
 // refusedFor finds the transaction of a connection's refusals for one envelope sender. A
 // client that names a new sender each time makes a transaction each time; the latest
 // few are looked at.
+//
+// A transaction is one attempt with one sender: a spammer may try a hundred
+// recipients in it.
 func (t *tracker) refusedFor(w *where, s *session, e *envelope) *transaction {
 	for i := len(s.refusals) - 1; i >= 0 && i > len(s.refusals)-maxLooks; i-- {
 		x := s.refusals[i]
@@ -161,6 +164,8 @@ func (x *transaction) fromPeer(c peer2) {
 }
 
 // apply notes a refusal in a transaction and returns its row.
+//
+// Lines come out of order by some seconds, so the earliest counts as the start.
 func (x *transaction) apply(w *where, r *refusal, v Verdict, reason Reason) *Recipient {
 	x.note(w)
 	x.smtpTime(w)

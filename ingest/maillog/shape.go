@@ -20,6 +20,9 @@ const maxShapes = 300
 const overflow = "(other shapes)"
 
 // shapes counts the lines of a file that make no transaction.
+//
+// They tell an administrator which lines were not used. Nothing of a sender's
+// text is in them but words.
 type shapes struct {
 	others   map[otherKey]*Shape
 	unknowns map[string]*Shape
@@ -96,6 +99,8 @@ func appendShape(dst, line []byte) []byte {
 }
 
 // appendReduced appends b without its variable parts, as far as there is room.
+//
+// The result is printable ASCII.
 func appendReduced(dst, b []byte) []byte {
 	for i := 0; i < len(b) && len(dst) < cap(dst)-1; i++ {
 		switch c := b[i]; {

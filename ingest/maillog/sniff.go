@@ -19,6 +19,9 @@ const (
 // Sniff recognises logs and queue listings by how they begin. A log of lines with stamps
 // counts although no line of a mail server is among the first: mail.log may begin with a
 // morning of dovecot.
+//
+// head should hold some kilobytes. Text with a stamp but no tag of a program is
+// no log of ours, as any application writes such lines.
 func Sniff(head []byte) Kind {
 	head, _ = cut(head, "\xef\xbb\xbf")
 	if begins(head, journalFirst) {

@@ -3,6 +3,8 @@ package maillog
 import "math"
 
 // stamp is the time of a line. The zero stamp means none.
+//
+// month and day are kept for the search of the year.
 type stamp struct {
 	wall   int64 // seconds since 1970 as the clock showed them; without year, of the day in month and day alone
 	nsec   int32
@@ -17,6 +19,8 @@ type stamp struct {
 func (s stamp) unix() int64 { return s.wall - int64(s.offset) }
 
 // cutStamp reads the stamp that b begins with and the blanks after it.
+//
+// A stamp must end at a blank, or at the end of b.
 func cutStamp(b []byte) (s stamp, rest []byte, ok bool) {
 	if len(b) < 10 {
 		return s, b, false
@@ -169,6 +173,8 @@ func (s *stamp) zone(z []byte) int {
 }
 
 // epochStamp reads seconds since 1970 with a fraction.
+//
+// Ten digits: from 2001 to 2286.
 func epochStamp(b []byte) (s stamp, n int) {
 	sec, n := number(b, 10)
 	if n != 10 {
@@ -217,6 +223,8 @@ func fraction(b []byte) (nsec int32, n int) {
 }
 
 // clockOf reads "10:00:01" as seconds of the day.
+//
+// 60 is a leap second.
 func clockOf(b []byte) (sec int64, n int) {
 	if len(b) < 8 || b[2] != ':' || b[5] != ':' {
 		return 0, 0
@@ -290,6 +298,8 @@ func isWeekday(b []byte) bool {
 
 // daysTo counts the days from 1970 to a date (Hinnant, chrono-compatible low-level date
 // algorithms).
+//
+// It is used in place of the time package, since every line needs it.
 func daysTo(year, month, day int) int64 {
 	y := int64(year)
 	if month <= 2 {

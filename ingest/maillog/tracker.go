@@ -32,6 +32,9 @@ const (
 )
 
 // tracker gathers lines into transactions.
+//
+// Its memory is bounded by the limits above, whatever the log holds. Time is
+// that of the lines, so a log of a year is read as it happened.
 type tracker struct {
 	byID      map[uint64]*transaction
 	byMessage map[uint64]*transaction // last opened from outside, by server and Message-ID
@@ -76,6 +79,9 @@ func (w *where) sec() int64 { return w.at / 1e9 }
 
 // advance moves the tracker's clock and yields the transactions that have
 // waited long enough.
+//
+// If there are too many, the least recently touched are yielded early. Their
+// later lines become fragments that Merge joins.
 func (t *tracker) advance(sec int64) {
 	t.now = sec
 	for x := t.closed.first; x != nil && t.over(x.touched, afterEnd); x = t.closed.first {
@@ -100,6 +106,8 @@ func (t *tracker) advance(sec int64) {
 func (t *tracker) over(since, wait int64) bool { return t.now-since > wait || since-t.now > day }
 
 // key hashes the identity of a queue file within the instances of one server.
+//
+// The lowest bit is set, as 0 means a refusal without a queue file.
 func (w *where) key(id []byte) uint64 { return hash(uint64(w.server.id)*0x9e3779b97f4a7c15, id) | 1 }
 
 // lookup finds the transaction of a queue id. Instances of Postfix have queues of their
@@ -174,6 +182,8 @@ func (x *transaction) note(w *where) {
 }
 
 // open begins the transaction of a queue id whose first line is being read.
+//
+// Short ids are made of an inode and are used again.
 func (t *tracker) open(w *where, id []byte) *transaction {
 	x := t.lookup(w, id)
 	switch {
@@ -349,6 +359,8 @@ func (t *tracker) unchain(x *transaction) {
 
 // spill counts the recipients of a transaction. One with too many to hold is yielded, and
 // keeps its identity.
+//
+// The parts merge, as each has the Key.
 func (t *tracker) spill(x *transaction) {
 	t.rows += len(x.d.Recipients) - x.rows
 	x.rows = len(x.d.Recipients)

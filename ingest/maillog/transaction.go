@@ -7,6 +7,8 @@ import (
 
 // transaction is the state of a queue file, or of the refusals of one envelope
 // sender in one connection.
+//
+// It is in exactly one queue, or in none once it is forgotten.
 type transaction struct {
 	d    Delivery
 	id   uint64 // hash of server and queue id; 0 for refusals
@@ -104,6 +106,8 @@ type sessionKey struct {
 const manyRecipients = 16
 
 // accepted finds the row of an accepted recipient, or makes it.
+//
+// The pointer is valid until the next row is added.
 func (t *transaction) accepted(address string) *Recipient {
 	if i, ok := t.find(address); ok {
 		return &t.d.Recipients[i]
@@ -139,6 +143,8 @@ func (t *transaction) find(address string) (int, bool) {
 
 // refuse adds a verdict, unless the very line was read before: logs hold lines twice where
 // two rules of syslog write to one file.
+//
+// The last 64 rows are looked at: the copies follow each other.
 func (t *transaction) refuse(r Recipient) *Recipient {
 	from := max(0, len(t.d.Recipients)-64)
 	for i := range t.d.Recipients[from:] {
