@@ -16,6 +16,9 @@ type scale struct {
 }
 
 // newScale fits all points into width cells.
+//
+// 0 and the limit are always within, so that a sum on one side only is seen for
+// what it is.
 func newScale(width int, limit float64, points ...float64) scale {
 	s := scale{width: width, limit: limit}
 	for _, p := range append(points, 0, limit) {
@@ -37,6 +40,8 @@ func (s scale) limitCell() int { return min(s.cell(s.limit), s.width-1) }
 
 // bar draws a step of the sum: full where it rises, grey where it falls. Any
 // step except zero has at least one cell.
+//
+// Blanks at the end are cut, as the column is the last.
 func (s scale) bar(from, to float64) string {
 	cells := []rune(strings.Repeat(" ", s.width))
 	cells[s.limitCell()] = '|'

@@ -32,6 +32,8 @@ func (p *pairScreen) headLines(key int64) []string {
 }
 
 // cameWords describes the client and server of a message's delivery.
+//
+// The HELO name is left out if it repeats the reverse name.
 func cameWords(m *evidence.Message) string {
 	if !m.Sender.IsValid() {
 		return ""
@@ -56,6 +58,9 @@ func cameWords(m *evidence.Message) string {
 }
 
 // runWords describes the spamrun that brought the message.
+//
+// Broken recipients are told if there are any, since they show how the list was
+// made.
 func runWords(r *campaigns.Spamrun) string {
 	s := fmt.Sprintf("in a spamrun of %s, %s long", cli.Number(r.Messages), cli.Seconds(r.EndedAt.Sub(r.StartedAt)))
 	if r.Recipients != nil && r.BrokenRecipients != nil && *r.BrokenRecipients > 0 {
@@ -86,6 +91,9 @@ func (t *screen) leadWords(m *evidence.Message) []string {
 
 // domainWords describes a domain at the time of the mail: age, registrant,
 // registrar, address, name servers.
+//
+// It says what an analyst would look up first. A registrant behind a privacy
+// service is no name.
 func (t *screen) domainWords(d *evidence.Domain, mailed time.Time) string {
 	var say []string
 	if age := ageWords(d.Created, mailed); age != "" {
@@ -129,6 +137,7 @@ func ageWords(created, mailed time.Time) string {
 	switch age := mailed.Sub(created); {
 	case created.IsZero():
 		return ""
+	// A registration after the mail is that of a later life of the name.
 	case mailed.IsZero(), age >= youngDomain, age < -24*time.Hour:
 		return "registered " + cli.Date(created)
 	case age < 24*time.Hour:

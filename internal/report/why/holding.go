@@ -60,6 +60,9 @@ func (h *holdingScreen) printHead() error {
 
 // printTraits prints the shared traits by group, each with the parts into which
 // the campaign would fall without it.
+//
+// An evidence group's title stands over its traits. "elsewhere" and "ham" need
+// a wider screen.
 func (h *holdingScreen) printTraits() error {
 	if len(h.Traits) == 0 {
 		return h.env.Printf("\nNo two of them share anything that counts.\n")
@@ -119,6 +122,8 @@ func fallWords(sizes []int) string {
 }
 
 // partsWords writes the sizes of parts, largest first: "36 + 30 + 9 single".
+//
+// At most three parts are given by their sizes.
 func partsWords(sizes []int) string {
 	var words []string
 	single, more := 0, 0
@@ -162,6 +167,8 @@ func (h *holdingScreen) printParts() error {
 
 // printFoot prints excluded traits, the weakest seam, the least sure message,
 // and the next commands.
+//
+// Each sentence is followed by the command that shows more of it.
 func (h *holdingScreen) printFoot() error {
 	var b strings.Builder
 	b.WriteByte('\n')
@@ -245,6 +252,8 @@ func (h *holdingScreen) commonWords() string {
 
 // typed is the strongest trait in the form that --without takes; "" if none
 // fits a line.
+//
+// A value with a quote or a control character cannot be pasted into a shell.
 func (h *holdingScreen) typed() string {
 	for _, t := range h.Traits {
 		value, ok := h.Teller.Values[t.Feature]

@@ -6,6 +6,9 @@ import (
 )
 
 // HoldingDocument is the output of why for a campaign or an operation.
+//
+// Lists are never null. weakest_bridge is null for a campaign of one unit, and
+// least_sure if no message is.
 type HoldingDocument struct {
 	ID       string          `json:"id"`
 	Messages int             `json:"messages"`

@@ -10,6 +10,9 @@ import (
 )
 
 // PairDocument is the output of why for two messages.
+//
+// verdict is the sentence of the screen; a program decides by linked and
+// together.
 type PairDocument struct {
 	Messages  []whyMessageJSON  `json:"messages"`
 	Stored    int               `json:"stored"`
@@ -38,6 +41,9 @@ type whyMessageJSON struct {
 
 // explanationJSON is the evidence between two messages: prior plus the bits of
 // all steps is the total.
+//
+// a and b are hashes. together says that the last run has them in one campaign,
+// linked that the present evidence would join them.
 type explanationJSON struct {
 	A        string     `json:"a"`
 	B        string     `json:"b"`
@@ -136,6 +142,9 @@ func (t *screen) messageJSON(key int64) whyMessageJSON {
 }
 
 // explanation converts an explanation, all of its steps included.
+//
+// All steps are in it, the implied and the common ones too, which a sum must
+// leave out.
 func (t *screen) explanation(e *campaign.Explanation) explanationJSON {
 	out := explanationJSON{A: t.Proofs[e.A].SHA256, B: t.Proofs[e.B].SHA256, Prior: e.Prior, Steps: []stepJSON{}, Total: e.Total, With: e.With, Together: e.Together,
 		Linked: e.Linked, Lacks: e.Lacks, Groups: e.Groups, Decided: e.Decided}

@@ -56,6 +56,8 @@ func (p *pairScreen) lessWords(l *explain.LessEvidence) string {
 
 // printHeads prints both messages, and how each was chosen if the user did not
 // name it.
+//
+// A user who named a host must learn which of its messages were compared.
 func (p *pairScreen) printHeads() error {
 	for i, key := range []int64{p.E.A, p.E.B} {
 		if s := []explain.Asked{p.A, p.B}[i]; !s.Message {
@@ -118,6 +120,8 @@ func (p *pairScreen) printHead(key int64) error {
 
 // verdict is that of the evidence, unless a message is set aside: such mail is
 // in no campaign, even if it shares traits.
+//
+// A decision of people stands above everything.
 func (p *pairScreen) verdict() string {
 	if p.E.Decided != "" {
 		return verdict(&p.E)
@@ -149,6 +153,7 @@ func verdict(e *campaign.Explanation) string {
 		return "One campaign: people decided so."
 	case e.Decided == "not same":
 		return "Two campaigns: people decided so."
+	// Seven bits are odds of 128 to 1, three are 8 to 1.
 	case e.Together && e.Linked && e.Total >= 7:
 		return "One campaign: nearly certain."
 	case e.Together && e.Linked && e.Total >= 3:
@@ -176,6 +181,8 @@ func verdict(e *campaign.Explanation) string {
 }
 
 // odds writes bits as people bet.
+//
+// Beyond a million the number says nothing more.
 func odds(bits float64) string {
 	ratio := math.Exp2(math.Abs(bits))
 	var n string
@@ -199,6 +206,9 @@ func signed(v float64) string { return fmt.Sprintf("%+.*f", digits(v), v) }
 
 // digits returns the number of decimals that shows all values exactly: 1, or 2
 // for hundredths.
+//
+// Sums of tenths are exact to a millionth, which absorbs the rounding of
+// floats.
 func digits(values ...float64) int {
 	for _, v := range values {
 		if math.Abs(10*v-math.Round(10*v)) > 1e-6 {
@@ -231,6 +241,8 @@ const (
 // printWaterfall prints the table of evidence, from the prior to the total. A
 // bar shows each step. Implied lines are in brackets, at most impliedShown a
 // group; the sum of the others is exact.
+//
+// Readers of a screen by voice get no bars.
 func (p *pairScreen) printWaterfall() error {
 	width := 0
 	if p.env.Columns() >= wideEnoughForBars && !p.env.Accessible() {
@@ -344,6 +356,9 @@ func because(d *decision.Decision) string {
 }
 
 // left describes the remaining evidence.
+//
+// "what" and "who" name the half of the evidence that is missing: content, or
+// sender and infrastructure.
 func left(e *campaign.Explanation) string {
 	s := signed(e.Total) + ", "
 	switch {

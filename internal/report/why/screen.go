@@ -57,6 +57,9 @@ const summarised = 4
 const longestWords = 90
 
 // summary names the lines that count for a pair, strongest first.
+//
+// A long one is cut to the width of the screen less twenty cells, which the
+// number before it takes.
 func (t *screen) summary(e *campaign.Explanation) string {
 	var list []*campaign.Step
 	for i := range e.Steps {

@@ -11,6 +11,8 @@ import (
 
 // printWords prints the content of the table in sentences: for mail to readers
 // without interest in bits, and for screen readers.
+//
+// The order is that of the table, so that both can be compared.
 func (p *pairScreen) printWords() error {
 	sentences := []string{p.openingWords()}
 	for i := range p.E.Steps {

@@ -3,6 +3,7 @@ package logs
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"hash/fnv"
 	"net/netip"
 
@@ -15,6 +16,9 @@ import (
 
 // attempt is the input of the search for runs: a transaction, or a stored
 // message that no log mentions.
+//
+// At and Until are seconds since 1970 in UTC. The last four slices have one
+// entry for each recipient and go together.
 type attempt struct {
 	DeliveryKey *int64 // NULL: a message without a log
 	MessageKey  *int64
@@ -47,6 +51,10 @@ const (
 // bySender calls each with the attempts of one sender after another, in the
 // order of logs_attempts. It reads them through a cursor, and reuses the slice
 // after each call: memory is bounded by the largest sender, or by mostOfSender.
+//
+// A sender beyond mostOfSender comes in several calls, one after the other.
+// Runs at the border of two pieces may be cut in two; such a sender is a relay,
+// whose runs mean little.
 func bySender(ctx context.Context, tx pgx.Tx, each func([]attempt) error) error {
 	// All rows are read. The default of 0.1 prefers a plan with an early first
 	// row, whose last row comes late.
@@ -58,7 +66,7 @@ func bySender(ctx context.Context, tx pgx.Tx, each func([]attempt) error) error 
 	}
 	var all []attempt
 	for {
-		rows, _ := tx.Query(ctx, "FETCH 2000 FROM attempts")
+		rows, _ := tx.Query(ctx, fmt.Sprintf("FETCH %d FROM attempts", attemptPage))
 		page, err := pgx.CollectRows(rows, pgx.RowToStructByName[attempt])
 		if err != nil {
 			return err
@@ -88,6 +96,9 @@ func bySender(ctx context.Context, tx pgx.Tx, each func([]attempt) error) error 
 
 // arrival returns the attempt in the finder's form; i is its place among those
 // of its sender.
+//
+// Recipients are passed as hashes: the finder only compares them, and names
+// would be most of its memory.
 func (a *attempt) arrival(i int) spamrun.Arrival {
 	out := spamrun.Arrival{Message: int64(i), Sender: a.Sender, At: a.At, Until: a.Until, HELO: told(a.Helo), ReverseName: told(a.ReverseName)}
 	if a.ReturnPath != nil {
@@ -115,6 +126,9 @@ func (a *attempt) arrival(i int) spamrun.Arrival {
 }
 
 // damaged reports whether a recipient is an address that a list maker broke.
+//
+// Kinds with an honest cause do not count, and neither does an explanation that
+// is as likely wrong as right.
 func (a *attempt) damaged(n int) bool {
 	switch recipient.Kind(a.Kinds[n]) {
 	case recipient.Valid, recipient.Foreign, recipient.Unknown, recipient.Role, recipient.Stale, "":

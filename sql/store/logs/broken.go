@@ -14,6 +14,9 @@ var frontNoise = regexp.MustCompile(`^(smtp|0)+([a-z])`)
 // addresses from the others. A recipient is damaged if "smtp", "0" or its
 // domain stands before the address, or if one or two letters are missing there
 // that another recipient of the run has.
+//
+// to has the addresses in lower case; its values are not read. The cost is
+// linear: two tails for each address.
 func brokenByForm(to map[string]bool) (n int64) {
 	type half struct{ local, domain string }
 	mended := make(map[half]bool, len(to)) // and whether it had to be
@@ -26,6 +29,8 @@ func brokenByForm(to map[string]bool) (n int64) {
 		h := half{address[:i], address[i+1:]}
 		whole := frontNoise.ReplaceAllString(strings.TrimPrefix(h.local, h.domain), "$2")
 		mended[h] = whole != h.local
+		// The rest has four letters at least: shorter ones are tails of
+		// something by chance.
 		for cut := 1; cut <= 2 && len(whole) > 3+cut; cut++ {
 			tails[half{whole[cut:], h.domain}] = true
 		}

@@ -18,6 +18,9 @@ type Derived struct {
 // Derive joins transactions with messages, explains the recipients and finds
 // the spamruns, from all stored data. All steps are in one database
 // transaction, so that readers see runs and recipients of the same state.
+//
+// It may be called at any time and gives the same result for the same data.
+// Nothing changes if it fails.
 func (s *Store) Derive(ctx context.Context) (out Derived, err error) {
 	err = s.locked(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockCorrelation); err != nil {

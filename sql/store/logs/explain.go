@@ -14,6 +14,8 @@ import (
 )
 
 // tried is an address that mail was sent to.
+//
+// stored is the hash of the stored explanation, 0 without one.
 type tried struct {
 	Address  string
 	Accepted bool // for mail from outside
@@ -25,6 +27,10 @@ type tried struct {
 
 // explain derives the origin of each address anew, and writes the explanations
 // that changed.
+//
+// All addresses are in memory at once, as an explanation compares each with
+// those that exist. A row that has not changed is not written: there are
+// millions, and each write costs an index entry.
 func explain(ctx context.Context, tx pgx.Tx) error {
 	all, err := readTried(ctx, tx)
 	if err != nil {
@@ -137,6 +143,9 @@ func ownKnown(ctx context.Context, tx pgx.Tx) (k recipient.Known, err error) {
 // ownDomains guesses the domains for which our servers take mail. Some users of
 // such a domain are accepted or unknown, and less than a tenth of its mail is
 // refused for relaying.
+//
+// The order is that of the addresses, so that a guess does not change from call
+// to call.
 func ownDomains(all []tried) (own []string) {
 	type count struct{ ours, relay int }
 	by := map[string]*count{}

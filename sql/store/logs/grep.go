@@ -11,6 +11,8 @@ import (
 
 // Mention is a result line of Grep: one recipient of a transaction, or a
 // message without a log.
+//
+// A nil field is not known. All is the same in every line, 0 lines mean 0.
 type Mention struct {
 	At         *time.Time
 	Origin     string // log, queue or message
@@ -46,6 +48,7 @@ func (s *Store) Grep(ctx context.Context, pattern string, limit int) ([]Mention,
 		p := netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen())
 		net = &p
 	}
+	// LIKE's own signs in the pattern are taken literally.
 	like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(pattern) + "%"
 	return store.Collect[Mention](ctx, s.db, "logs_grep", like, net, store.Limit(limit))
 }

@@ -14,6 +14,8 @@ import (
 )
 
 // pair is a message and a transaction that may have brought it.
+//
+// The query has found it by one of the ids, or by sender and time.
 type pair struct {
 	MessageKey, DeliveryKey int64
 	File                    string
@@ -36,6 +38,8 @@ const (
 )
 
 // score rates the evidence for a pair, in points; 0 if the pair is impossible.
+//
+// An id and a second agreement reach enough. One id alone does not: a queue id is used again, and a sender chooses the Message-ID.
 func (p *pair) score() float64 {
 	points := 0.0
 	if p.QueueID {
@@ -56,6 +60,7 @@ func (p *pair) score() float64 {
 	if p.Off == nil {
 		return max(points, 0)
 	}
+	// Positive if the message came after the transaction.
 	off := float64(*p.Off)
 	// Times without a zone are off by a multiple of a quarter of an hour.
 	if p.Floating && math.Abs(off) <= farthest {
@@ -79,6 +84,9 @@ type joined struct {
 // best chooses the transaction of each message by points. Of two with equal
 // points it takes the one with the smaller key, so that the order of files does
 // not matter.
+//
+// A transaction may be chosen by several messages, as copies of one mail have
+// one.
 func best(pairs []pair) []joined {
 	chosen := map[int64]joined{}
 	for _, p := range pairs {
@@ -151,6 +159,9 @@ func settled(ctx context.Context, tx pgx.Tx) (map[string]int, error) {
 
 // clocks returns the offset east of UTC of each file's clock. It uses only
 // messages whose ids match beyond doubt, and most of them have to agree.
+//
+// Two thirds of a file's votes must agree. The time of summer is among those of
+// one file only in the week of the change.
 func clocks(found []joined) map[string]int {
 	votes := map[string]map[int]int{}
 	for _, j := range found {
@@ -181,6 +192,9 @@ func clocks(found []joined) map[string]int {
 
 // setZone converts the times of a file to UTC. east is the remaining offset in
 // seconds.
+//
+// The times of recipients come first, as their query finds the transactions by
+// the state before.
 func setZone(ctx context.Context, tx pgx.Tx, file string, east int) error {
 	shift := time.Duration(east) * time.Second
 	for _, query := range []string{"logs_zone_recipients", "logs_zone"} {

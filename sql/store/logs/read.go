@@ -13,6 +13,8 @@ import (
 )
 
 // stored is a row of deliveries.
+//
+// A pointer is nil where the log does not tell.
 type stored struct {
 	DeliveryKey   int64
 	MessageKey    *int64
@@ -100,6 +102,9 @@ func read(ctx context.Context, q store.Querier, keys []int64) (map[int64]*row, e
 }
 
 // row converts the row to a transaction with times as they were logged.
+//
+// Merging needs times as they were logged, because fragments that come later
+// have those.
 func (s *stored) row() (*row, error) {
 	r := &row{key: s.DeliveryKey, keyed: s.Keyed, message: s.MessageKey, run: s.SpamrunID, shift: time.Duration(s.ZoneSeconds) * time.Second}
 	apart, err := fromJSON(s.Apart)

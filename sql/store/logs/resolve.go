@@ -19,6 +19,9 @@ import (
 const resolvePage = 500
 
 // Finish puts parts to the transactions that they belong to, now that all files are read.
+//
+// An error leaves the rest for a later call; what is joined so far is right in
+// itself.
 func (w *Writer) Finish(ctx context.Context) error {
 	keys := slices.Sorted(maps.Keys(w.loose))
 	for part := range slices.Chunk(keys, resolvePage) {
@@ -34,6 +37,9 @@ func (w *Writer) Finish(ctx context.Context) error {
 // resolve joins the transactions of keys and of their neighbours again. It
 // first takes all joined transactions apart, so that the order in which files
 // were read does not matter.
+//
+// The Book joins as a test's reference does, so there is one rule for fragments
+// in the whole program.
 func resolve(ctx context.Context, tx pgx.Tx, keys []int64) error {
 	rows, err := neighbours(ctx, tx, keys)
 	if err != nil {
@@ -70,6 +76,9 @@ func same(a, b *maillog.Delivery) bool {
 }
 
 // settle writes the result: transactions, and the fragments merged into others.
+//
+// Fragments that were merged into others are kept in log_tails as they were
+// logged, since a file that comes later may show that they belong elsewhere.
 func settle(ctx context.Context, tx pgx.Tx, rows map[int64]*row, alone map[int64]maillog.Delivery, all []maillog.Delivery) error {
 	var found []*row
 	left := map[int64]bool{}
@@ -157,6 +166,8 @@ func neighbours(ctx context.Context, tx pgx.Tx, keys []int64) (map[int64]*row, e
 }
 
 // tails reads the stretches that meet the rows in a thread.
+//
+// "&&" is true for arrays with an element in common, which an index finds.
 func tails(ctx context.Context, tx pgx.Tx, rows map[int64]*row) (map[int64]maillog.Delivery, error) {
 	var servers, names []string
 	for _, r := range rows {

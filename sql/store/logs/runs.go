@@ -15,6 +15,8 @@ import (
 )
 
 // runFound is a spamrun with the sums of its attempts.
+//
+// It lives only as long as its sender is read.
 type runFound struct {
 	spamrun.Run
 	messages int64
@@ -27,6 +29,9 @@ type runFound struct {
 
 // findRuns finds the spamruns in all stored logs and messages, one sender after
 // another, and replaces the stored ones. It returns their number.
+//
+// An id is made of sender and start, so runs keep theirs although all rows are
+// replaced.
 func findRuns(ctx context.Context, tx pgx.Tx) (found int64, err error) {
 	w, err := newRunWriter(ctx, tx)
 	if err != nil {
@@ -84,6 +89,9 @@ func (f *runFound) add(a *attempt) {
 }
 
 // sums counts the recipients; nil if none is recorded.
+//
+// nil is unknown, unlike 0: a message without a log tells nothing of the
+// envelope.
 func (f *runFound) sums() (recipients, broken *int64) {
 	if !f.logged && len(f.to) == 0 {
 		return nil, nil
@@ -113,6 +121,9 @@ func most(count map[string]int64) []string {
 
 // runWriter replaces the stored runs, senders and memberships in runs, some
 // thousands of rows at once.
+//
+// The four slices at the end hold only memberships that changed, in pairs of
+// key and run.
 type runWriter struct {
 	tx      pgx.Tx
 	last    int64 // run of the correlator
@@ -203,6 +214,8 @@ func (w *runWriter) flush(ctx context.Context) error {
 
 // finish writes the rest and the coordination of runs, and clears the run of
 // attempts that are in none any more.
+//
+// first maps a run to the one that leads its group.
 func (w *runWriter) finish(ctx context.Context, first map[int64]int64) error {
 	if w.current != nil {
 		w.senders = append(w.senders, w.current.values())

@@ -27,6 +27,8 @@ func newSenderSum(a *attempt) *senderSum {
 }
 
 // values returns the values of senderColumns.
+//
+// Called once for each sender, after all of its attempts.
 func (s *senderSum) values() []any {
 	s.Domains = len(s.domains)
 	s.Nameless = s.ReverseName == ""

@@ -22,6 +22,9 @@ var recipientColumns = []string{"delivery_key", "n", "line", "at", "outcome_at",
 
 // write replaces the rows of the same keys: it deletes them and copies the new
 // ones in.
+//
+// The order of the rows within the tables does not matter. COPY is several
+// times faster than INSERT for rows of 37 columns.
 func write(ctx context.Context, tx pgx.Tx, rows []*row) error {
 	keys := make([]int64, len(rows))
 	total := 0
@@ -40,6 +43,7 @@ func write(ctx context.Context, tx pgx.Tx, rows []*row) error {
 	}
 	i, n := 0, 0
 	_, err = tx.CopyFrom(ctx, pgx.Identifier{"recipients"}, recipientColumns, pgx.CopyFromSlice(total, func(int) ([]any, error) {
+		// A transaction may have no recipient.
 		for n == len(rows[i].Recipients) {
 			i, n = i+1, 0
 		}
@@ -114,6 +118,7 @@ func address(a netip.Addr) *netip.Addr {
 }
 
 // list returns NULL for an empty list.
+// An empty array and NULL would be two values for one thing.
 func list(l []string) []string {
 	if len(l) == 0 {
 		return nil

@@ -17,6 +17,9 @@ import (
 )
 
 // Writer is one run that adds logs. It is an ingest.LogStore, for one goroutine.
+//
+// Finish must follow the last file. Without it the rows are right, but parts of
+// one transaction stand apart.
 type Writer struct {
 	Before int64 // transactions that were stored when it began
 
@@ -38,6 +41,9 @@ func (s *Store) Count(ctx context.Context) (n int64, err error) {
 }
 
 // Deliveries implements ingest.LogStore.
+//
+// added counts rows that are new, also those that turn out to be parts of
+// others later. A batch is stored whole or not at all.
 func (w *Writer) Deliveries(ctx context.Context, all []maillog.Delivery) (added int, err error) {
 	fresh, order := gather(all)
 	err = w.store.locked(ctx, func(tx pgx.Tx) error {
@@ -94,6 +100,9 @@ func (r *row) with(fresh *row) *row {
 }
 
 // locked runs f in a transaction that excludes other writers of logs.
+//
+// Two imports of logs at once wait for each other here, batch by batch. Readers
+// are not held up.
 func (s *Store) locked(ctx context.Context, f func(pgx.Tx) error) error {
 	return s.db.Transaction(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", store.LockLogs); err != nil {
@@ -138,6 +147,8 @@ func (w *Writer) note(ctx context.Context, tx pgx.Tx, rows []*row) error {
 // isPart reports whether the transaction may continue one of other lines.
 // Either its beginning was not read, or the client is the server itself, as for
 // mail that a content filter returns.
+//
+// It errs on the side of yes, which costs a look and no more.
 func (r *row) isPart() bool {
 	if r.QueueID == "" {
 		return r.Connected.IsZero()
@@ -166,6 +177,8 @@ type shape struct {
 const maxShapes = 200
 
 // File implements ingest.LogStore.
+//
+// A file that is read again replaces its row.
 func (w *Writer) File(ctx context.Context, f maillog.FileInfo) error {
 	list := []shape{}
 	for _, s := range f.UnknownShapes {
