@@ -19,6 +19,9 @@ import (
 //
 // Object and Hits exclude each other: a word that names one of our own objects
 // is not looked for in mail.
+//
+// Without an Object and without Hits nothing was found, and Indicator tells how
+// the word was read.
 type Found struct {
 	Indicator campaigns.Indicator
 	Object    *Object // our own object that the word names; nil if none
@@ -28,6 +31,8 @@ type Found struct {
 }
 
 // Object is a campaign, operation or spamrun.
+//
+// Messages is 0 for a campaign that is no more.
 type Object struct {
 	Kind     string // campaign, operation, spamrun
 	ID       string
@@ -36,6 +41,8 @@ type Object struct {
 }
 
 // Whole are the bounds of a search on the command line.
+//
+// More lines than a screen has; further ones are counted and not listed.
 var Whole = campaigns.Bounds{Rows: 5000}
 
 // Find looks up a text: as an id of ours, as an indicator, or as any evidence
@@ -76,6 +83,8 @@ func Find(ctx context.Context, st *campaigns.Store, text string, most campaigns.
 // FindAll looks for each of words as an indicator; nil stands for one that is none.
 //
 // The order is that of words. Names and totals are read once and shared.
+//
+// A list of a hundred thousand takes as many queries, each by an index.
 func FindAll(ctx context.Context, st *campaigns.Store, words []string) ([]*Found, error) {
 	all := &Found{}
 	if err := all.complete(ctx, st); err != nil {
@@ -167,6 +176,8 @@ func objectNamed(ctx context.Context, st *campaigns.Store, word string) (*Object
 
 // named gives roles of features the names of their kinds. It drops a feature if
 // a field with the same value is among the hits.
+//
+// A hit of a feature has the key as its value, as the evidence is stored so.
 func named(hits []campaigns.Hit) (out []campaigns.Hit) {
 	fields := map[string]bool{}
 	for _, h := range hits {
@@ -230,6 +241,9 @@ func (f *Found) findTrait(ctx context.Context, st *campaigns.Store, text string,
 // likely lists where traits stand that a screen may write as text or asked:
 // its letters, without the words before a value. Kinds whose values a screen
 // writes in words of its own are read whole, if the text begins like these.
+//
+// The index is over the letters and digits of a trait's value, so that quotes,
+// dots and blanks of a screen do not matter.
 func likely(text, asked string, cut bool) []campaigns.TraitRange {
 	var out []campaigns.TraitRange
 	for k := range evidence.Kinds {

@@ -26,6 +26,9 @@ type Infrastructure struct {
 
 // ReadInfrastructure reads the most frequent senders and domains of a campaign,
 // the mail between them, and its bursts.
+//
+// Flows and bursts are asked for the chosen senders and domains only; the rest
+// of the mail is in the burst's lane of others.
 func ReadInfrastructure(ctx context.Context, st *campaigns.Store, p *Page) (*Infrastructure, error) {
 	id := p.State.ID
 	out := &Infrastructure{}

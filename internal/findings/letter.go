@@ -16,6 +16,8 @@ import (
 )
 
 // Letter is one message for reading.
+//
+// Raw may be shorter than the message if the import kept only its beginning.
 type Letter struct {
 	*messages.Message
 	Name   string  // name of its campaign; "" without one
@@ -108,6 +110,8 @@ func (p *Page) Ends(ctx context.Context, st *campaigns.Store, all *messages.Stor
 const maxListNumber = 100_000
 
 // fromLastList makes the hash of a number of the last list; other words stay.
+//
+// A list of another store is not used: the numbers would name other mail.
 func fromLastList(env *cli.Env, word, where string) (string, error) {
 	n, err := strconv.Atoi(strings.TrimPrefix(strings.TrimSpace(word), "#"))
 	if err != nil || n < 1 || n >= maxListNumber || len(word) > 6 {
@@ -127,6 +131,8 @@ func fromLastList(env *cli.Env, word, where string) (string, error) {
 //
 // The kept bytes are parsed again and not taken from the facts: a reader wants
 // all fields and the text.
+//
+// At most 50 texts and 1,000 fields are kept, as a message may have any number.
 func (l *Letter) read() {
 	if l.Raw == nil {
 		l.headerOfFacts()

@@ -26,6 +26,9 @@ type ListOptions struct {
 const pair = 2
 
 // Listing is the data of the list of campaigns.
+//
+// Traits, Lures, Said and Times have entries for listed campaigns only. A
+// missing one means that there is none.
 type Listing struct {
 	Last       campaigns.LastRun
 	Campaigns  []campaigns.Campaign
@@ -120,6 +123,8 @@ const OperationsShown = 5
 
 // readShared finds the trait that is most an operation's own, for each
 // operation shown.
+//
+// Each takes a query, hence only for those that are shown.
 func (l *Listing) readShared(ctx context.Context, st *campaigns.Store, o ListOptions) error {
 	l.Shared = make(map[int64]campaigns.Trait)
 	shown := l.Operations
@@ -175,6 +180,8 @@ func (l *Listing) addTimes(ctx context.Context, st *campaigns.Store) error {
 
 // slicesOf divides the time from first to last into equal slices: at most ten,
 // none shorter than an hour; 0 if a line would show nothing.
+//
+// Fewer slices than wording.FewPoints are no line.
 func slicesOf(first, last time.Time) int {
 	if first.IsZero() {
 		return 0

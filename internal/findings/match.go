@@ -33,6 +33,8 @@ func ReadMatch(ctx context.Context, env *cli.Env, st *campaigns.Store, name stri
 
 // MatchTruth compares the campaigns of all messages, as a run has them, with the truth that r
 // holds.
+//
+// An error is of the truth, with the number of the line, or of the store.
 func MatchTruth(name string, r io.Reader, run int64, all iter.Seq2[*campaigns.Grouped, error]) (*Match, error) {
 	t, err := readTruth(r)
 	if err != nil {
@@ -58,6 +60,8 @@ func (s *Match) weigh() {
 }
 
 // Match is the result of a comparison with a truth.
+//
+// Campaigns is nil if the truth names no stored message.
 type Match struct {
 	Name              string
 	Run               int64

@@ -16,6 +16,8 @@ type Members struct {
 
 // ReadMembers reads at most limit messages of a campaign, from a place in the list on. An id
 // that went into another campaign leads there.
+//
+// from beyond the end gives no messages and no error.
 func ReadMembers(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, from, limit int) (*Members, error) {
 	state, err := Existing(ctx, env, st, id)
 	if err != nil {

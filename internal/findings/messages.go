@@ -14,6 +14,9 @@ import (
 
 // MessagesNamed lists the messages that a word names, at most six: copies and
 // forgeries share a Message-ID.
+//
+// Brackets, or an "@", make a Message-ID of a word; six digits or more of
+// hexadecimal a hash.
 func MessagesNamed(ctx context.Context, env *cli.Env, st *campaigns.Store, word string) (found []campaigns.NamedMessage, err error) {
 	const some = 6
 	id := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(word), "<"), ">")

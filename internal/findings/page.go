@@ -39,6 +39,8 @@ const Shown = 6
 const RunsOfCampaign = 1000
 
 // Page holds the data of one campaign's screen.
+//
+// Lists are cut to the limit, but Sums are of all members.
 type Page struct {
 	State     campaigns.State
 	Last      campaigns.LastRun
@@ -112,6 +114,9 @@ func ReadPage(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, 
 const maxQuote = 400
 
 // quote reads the text of the message that is surest of the campaign.
+//
+// The longest of its texts is quoted: the others are mostly a footer or an
+// empty alternative.
 func (p *Page) quote(ctx context.Context, st *campaigns.Store, all *messages.Store) error {
 	keys, err := st.Central(ctx, p.State.ID, nil, 1)
 	if err != nil || len(keys) == 0 {
@@ -183,6 +188,8 @@ func Emptied(env *cli.Env, id int64) error {
 
 // Follow returns the present campaign of an id, following mergers. It ends
 // after 100 of them, so that a cycle in the store cannot hang a command.
+//
+// ok is false for an id that was never given, and after 100 mergers.
 func Follow(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (campaigns.State, bool, error) {
 	for range 100 { // more mergers in a row than any store sees
 		state, ok, err := st.State(ctx, id)
@@ -197,6 +204,9 @@ func Follow(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64) (c
 
 // read reads all tables of the campaign, at most limit lines each (0: all). It
 // stops at the first error.
+//
+// Each step is a statement of its own. A run between two of them may make them
+// differ by a run.
 func (c *Page) read(ctx context.Context, st *campaigns.Store, limit int, o ShowOptions) (err error) {
 	id := c.State.ID
 	steps := []func(){

@@ -25,6 +25,8 @@ type Publishers struct {
 
 // ReadPublishers reads the publishers that the last run set aside, and the issues of those
 // that are named.
+//
+// The limit is one of issues if a publisher is named.
 func ReadPublishers(ctx context.Context, env *cli.Env, st *campaigns.Store, o PublishersOptions) (*Publishers, error) {
 	limit := o.Limit
 	switch {

@@ -31,6 +31,8 @@ type Runs struct {
 }
 
 // ReadRuns reads spamruns, those of most messages first.
+//
+// A wrong address is a usage error, found before any query.
 func ReadRuns(ctx context.Context, env *cli.Env, st *campaigns.Store, o RunsOptions) (*Runs, error) {
 	asked, err := o.filter()
 	if err != nil {

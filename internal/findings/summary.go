@@ -97,6 +97,8 @@ func (s *Summary) Lead() string {
 }
 
 // ReadSummary reads the changes since a time, of all runs that ended later.
+//
+// A campaign may be in several lists: it grew, and then went quiet.
 func ReadSummary(ctx context.Context, st *campaigns.Store, since time.Time) (*Summary, error) {
 	s := &Summary{Since: since}
 	var err error
@@ -126,6 +128,8 @@ func ReadSummary(ctx context.Context, st *campaigns.Store, since time.Time) (*Su
 
 // add sorts a change by its kind. A new campaign neither grew nor fell quiet:
 // mail that is imported today may be years old.
+//
+// One that began and ended within the period is not told at all.
 func (s *Summary) add(c campaigns.Change, now map[int64]Changed, isNew bool) {
 	changed, is := now[c.CampaignID]
 	changed.ID, changed.Other, changed.By = c.CampaignID, c.Other, c.Messages

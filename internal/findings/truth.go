@@ -78,6 +78,8 @@ func readTruth(r io.Reader) (*truth, error) {
 
 // add reads one line; further columns are ignored, and a second line on one
 // message must agree with the first.
+//
+// A first line of titles is skipped if its first word is a title, see isHeader.
 func (t *truth) add(line string, n int) error {
 	if strings.TrimSpace(line) == "" {
 		return nil
@@ -175,6 +177,8 @@ func digest(kind, s string) (k truthKey) {
 
 // of returns the line of a stored message. A line with its SHA-256 takes
 // precedence over one with its Message-ID, which can be forged.
+//
+// Copies with one Message-ID all take its line.
 func (t *truth) of(g *campaigns.Grouped) (truthRow, bool) {
 	row, ok := truthRow{}, false
 	byID, idSaid := t.at[idKey(g.MessageID)]

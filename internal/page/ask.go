@@ -47,6 +47,9 @@ func (s *Site) Questions(list []Question) Body {
 }
 
 // Answer is the screen of one question with its answer.
+//
+// A column is one of numbers if its first value is. The SQL is shown, so that a
+// reader can change and repeat it.
 func (s *Site) Answer(q *Question) Body {
 	out := &questions{Name: q.Name, Title: q.Title, SQL: q.SQL, Parameters: q.Parameters, Answer: table{ID: "answer", Name: q.Title, Unless: "Nothing."}}
 	for i, c := range q.Columns {
@@ -73,6 +76,8 @@ func (s *Site) Answer(q *Question) Body {
 const mostAnswers = 500
 
 // answerCell leads on from campaigns, messages, hosts and addresses.
+//
+// The name of the column decides, since a value of mail may look like anything.
 func (s *Site) answerCell(column string, v any) cell {
 	text := printable.Cut(wording.Cell(v), 300)
 	out := cell{Text: text}

@@ -25,6 +25,8 @@ func Policy() string { return policy("; form-action 'self'; frame-ancestors 'non
 
 // policy returns the Content-Security-Policy of a document; frame-ancestors
 // works only in a header.
+//
+// Pictures are SVG within the page; img-src is for its icon.
 func policy(more string) string {
 	return "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script) + "'; img-src data:; base-uri 'none'" + more
 }

@@ -16,6 +16,9 @@ import (
 )
 
 // campaignScreen is the screen of one campaign.
+//
+// A nil picture is left out by the template; a table that is empty says so, or
+// is left out if it has no words for it.
 type campaignScreen struct {
 	ID, Title, Span string
 	Tags            []string
@@ -73,6 +76,9 @@ func (s *Site) OneCampaign(p *findings.Page, in *findings.Infrastructure, falls 
 
 // title returns the user's name of a campaign, else its commonest subject, else
 // its strongest trait.
+//
+// The title is text of a stranger in the second case, hence the quotation
+// marks.
 func (s *Site) title(p *findings.Page) string {
 	switch {
 	case p.Opinion.Said.Name != "":
@@ -107,6 +113,9 @@ func (s *Site) operation(c *campaignScreen, p *findings.Page) {
 
 // evidenceTable lists the shared values by group. The strongest of each group
 // counts, and the others follow it.
+//
+// "elsewhere" is other spam. Bars are drawn against twelve bits, the most that
+// a common kind reaches.
 func evidenceTable(p *findings.Page) table {
 	id := naming.ID(p.State.ID)
 	t := table{Name: "What the members have in common", Head: []head{{"Trait", "wide"}, {"in " + id, "num"}, {"elsewhere", "num"}, {"ham", "num"}, {"bits", "num"}, {"", "track"}},
@@ -197,6 +206,9 @@ func (s *Site) messageTable(list []campaigns.Message) table {
 }
 
 // MembersOf is the screen of a stretch of a campaign's messages.
+//
+// The position in the list is a number, so a page of new mail shifts the
+// others; nothing is lost by that.
 func (s *Site) MembersOf(m *findings.Members) Body {
 	id := m.State.ID
 	t := s.messageTable(m.Messages)
@@ -266,6 +278,9 @@ type weeks struct {
 const maxWeeks = 52 * 4 // more bars are indistinguishable on a narrow screen
 
 // weeksOf draws messages a week; nil where that says no more than the bursts do.
+//
+// Weeks without mail have an empty bar, so that the distance in time is right.
+// Over four years there is no picture.
 func weeksOf(list []campaigns.Week) *weeks {
 	if len(list) < wording.FewPoints {
 		return nil

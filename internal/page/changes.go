@@ -36,6 +36,7 @@ func (s *Site) Changes(f *findings.Summary, asked string) Body {
 	return Body{"changes.html", out}
 }
 
+// A campaign that is no more has no link.
 func (s *Site) changed(p *findings.ChangePart) table {
 	count := map[string]string{"msgs": "Messages", "more": "More messages"}[p.Count]
 	t := table{Name: p.Title, Head: []head{{"ID", "mono"}, {"Campaign", "wide"}, {count, "num"}, {"First", "date"}, {"Last", "date"}}}

@@ -14,6 +14,9 @@ type decisions struct {
 }
 
 // form is the form for a decision; ID is its campaign.
+//
+// Token is that of the session, which the server demands with each decision (a
+// guard against forged requests).
 type form struct{ ID, Token string }
 
 // Decisions returns the screen of the users' decisions, newest first.

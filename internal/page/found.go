@@ -23,6 +23,8 @@ type found struct {
 
 // Found returns the screen of search results for an indicator. more is the link
 // to all of them.
+//
+// Counts are of the first hit, which carries the totals of the whole search.
 func (s *Site) Found(f *findings.Found, more string) Body {
 	out := &found{Kind: find.IndicatorNames[f.Indicator.Kind], Value: printable.Defang(f.Indicator.Value)}
 	if f.Indicator.Kind != "host" && f.Indicator.Kind != "url" {
@@ -76,6 +78,8 @@ func (s *Site) smaller(out *found, f *findings.Found) {
 }
 
 // halves divides a network in two; none of a single address.
+//
+// They are exact: together they are the network.
 func halves(net netip.Prefix) []netip.Prefix {
 	if net.IsSingleIP() {
 		return nil

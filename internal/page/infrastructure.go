@@ -16,6 +16,8 @@ import (
 )
 
 // domains is the table of linked domains with registration and hosting.
+//
+// Registrant and name servers are those of the newest answer.
 func (s *Site) domains(in *findings.Infrastructure) table {
 	t := table{Name: "Domains that its mail links to", Head: []head{{"Domain", "mono"}, {"Messages", "num"}, {"In mail", "date"}, {"Registered", "date"}, {"Registrant", ""}, {"Hosted at", "mono"}, {"Name servers", "mono wide"}},
 		Unless: "Its mail links to nothing."}
@@ -76,6 +78,8 @@ type mark struct {
 
 // edge is a line of the graph with its tool tip; its thickness grows with the
 // number of messages.
+//
+// Thick is in pixels, from 1 to 4.
 type edge struct {
 	chart.Edge
 	Title string
@@ -110,6 +114,9 @@ const (
 )
 
 // grower adds nodes and edges to a graph.
+//
+// at finds a node by a word for its role and its name, since one address may
+// send and host.
 type grower struct {
 	s      *Site
 	bits   map[string]float64
@@ -123,6 +130,9 @@ type grower struct {
 
 // graph draws a campaign's infrastructure; nil if there is too little for a
 // picture.
+//
+// Domains come first: if the room ends, those of most mail are in, and
+// everything else hangs on them.
 func (s *Site) graph(p *findings.Page, in *findings.Infrastructure) *graph {
 	g := &grower{s: s, bits: make(map[string]float64), at: make(map[string]int)}
 	for _, t := range p.Traits {
@@ -184,6 +194,9 @@ func (g *grower) sender(a *campaigns.UsedSender) {
 }
 
 // add adds a node, unless it is there; it reports whether it is there now.
+//
+// The bits of the trait are in the note, as a picture without them shows only
+// that things are connected, and not whether that means anything.
 func (g *grower) add(layer int, name, text, note, find string, kind evidence.Kind, value string) bool {
 	if _, ok := g.at[name]; ok {
 		return true
@@ -196,6 +209,7 @@ func (g *grower) add(layer int, name, text, note, find string, kind evidence.Kin
 		note = strings.TrimPrefix(note+" · "+wording.Bits(b)+" bits", " · ")
 	}
 	m := mark{Text: printable.CutMiddle(text, longestMark), Note: printable.Cut(note, longestMark+6), Full: text}
+	// The width in pixels of the words, 7.9 for a letter of the text.
 	m.Room = 16 + 7.9*float64(max(printable.Width(m.Text), printable.Width(m.Note)*7/8))
 	if find != "" {
 		m.Href = g.s.Find(find)

@@ -68,6 +68,9 @@ func sureWords(confidence float64) string {
 
 // Letter is the screen of one message. fall is the evidence about it; nil if it
 // stands elsewhere.
+//
+// The text of the message is shown as lines of plain text. Nothing of its HTML
+// is passed on.
 func (s *Site) Letter(l *findings.Letter, fall *Waterfall) Body {
 	out := &letter{ID: l.SHA256, Subject: printable.Fold(l.Subject), Name: l.Name, NoHops: len(l.Hops) == 0, Unknown: l.Boundary < 0 && len(l.Hops) > 0}
 	if out.Subject == "" {
@@ -149,6 +152,9 @@ func (s *Site) hop(l *findings.Letter, i int) hop {
 
 // letterTables are links, contacts, attachments and places of a message; links
 // are defanged.
+//
+// A link of the mail is never a link of the page: it leads to the search for
+// its host.
 func (s *Site) letterTables(out *letter, l *findings.Letter) {
 	out.Links = table{Name: "Links", Head: []head{{"Link", "wide mono"}, {"Shown as", ""}, {"Found in", ""}, {"Odd", ""}}}
 	for i := range l.Links {

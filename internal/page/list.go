@@ -26,6 +26,8 @@ type list struct {
 type fact struct{ Value, Label string }
 
 // List returns the screen of the campaigns, largest first, after the first from.
+//
+// Operations and facts are on the first page only.
 func (s *Site) List(l *findings.Listing, from int) Body {
 	out := &list{Head: "Campaigns", Campaigns: s.listed(l)}
 	out.Facts = []fact{
@@ -86,6 +88,8 @@ func (s *Site) listed(l *findings.Listing) table {
 
 // titleOf returns a campaign's name or its first shared values, and some
 // further ones.
+//
+// The further one stands below in smaller letters.
 func titleOf(c *campaigns.Campaign, said *decision.Said) (title, more string) {
 	var traits []string
 	for i := range c.Kinds {

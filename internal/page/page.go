@@ -28,6 +28,9 @@ type Paths struct {
 }
 
 // Site holds the parts that all pages of one kind share.
+//
+// A report and a server differ only in it: the former has no Ask, no Decide and
+// few Paths.
 type Site struct {
 	Paths
 	Nav    []Ref  // the places that each page leads to
@@ -78,6 +81,9 @@ func (s *Site) WriteMasked(w io.Writer, d Document, mask func([]byte) []byte) er
 // write fills the templates of all bodies, then the frame. last changes the
 // finished bytes: it removes control characters, and masks recipients in a
 // report.
+//
+// The document is made whole before its first byte is written, so an error of a
+// template gives no half of a page.
 func (s *Site) write(w io.Writer, d Document, last func([]byte) []byte) error {
 	var b bytes.Buffer
 	v := view{Site: s, Document: d, Style: template.CSS(style), Script: template.JS(script), Policy: policy("; form-action " + map[bool]string{true: "'self'", false: "'none'"}[s.Ask])}
@@ -98,6 +104,9 @@ func (s *Site) write(w io.Writer, d Document, last func([]byte) []byte) error {
 // clean takes out of a document all that rather does something than shows: control
 // characters, overrides of direction, letters of no width. It is done here, once, so that
 // no field of no screen can be forgotten.
+//
+// It works on the finished HTML, line by line. Tags and entities have none of
+// these characters.
 func clean(document []byte) []byte {
 	var out bytes.Buffer
 	out.Grow(len(document))

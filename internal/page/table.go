@@ -27,6 +27,8 @@ type row struct {
 }
 
 // cell is one entry. With a picture, the text is its description.
+//
+// An empty Href makes plain text.
 type cell struct {
 	Text, Href, Note string
 	Marked           bool

@@ -47,6 +47,9 @@ const (
 )
 
 // timeline draws the bursts in a lane for each domain; nil if there are none.
+//
+// The thickness of a bar grows with the root of its messages, as the area is
+// seen. Lanes without a burst are left out.
 func (s *Site) timeline(p *findings.Page, in *findings.Infrastructure) *timeline {
 	if len(in.Bursts) == 0 {
 		return nil

@@ -2,9 +2,9 @@ package page
 
 import (
 	"fmt"
-	"math"
 
 	"spoor/internal/page/chart"
+	"spoor/internal/report/wording"
 )
 
 // Waterfall is evidence that adds up, line by line.
@@ -38,6 +38,8 @@ type waterfall struct {
 }
 
 // draw lays out the lines with their running sum, and the total.
+//
+// All numbers have the same decimals, so that they add up as printed.
 func (w *Waterfall) draw() waterfall {
 	t := table{Name: w.Title, Head: []head{{"Evidence", ""}, {"Value", "wide"}, {"bits", "num"}, {"sum", "num"}, {"", "track"}}, Unless: "There is no evidence."}
 	var all []float64
@@ -45,7 +47,7 @@ func (w *Waterfall) draw() waterfall {
 		all = append(all, l.Bits)
 	}
 	steps, zero := chart.Waterfall(all)
-	places, sum := digits(all), 0.0
+	places, sum := wording.Places(all...), 0.0
 	for i, l := range w.Lines {
 		sum += l.Bits
 		t.add(word(l.Label), cell{Text: l.Value, Note: l.Note}, word(fmt.Sprintf("%+.*f", places, l.Bits)), word(fmt.Sprintf("%.*f", places, sum)), cell{Bits: &steps[i], Zero: zero})
@@ -61,14 +63,4 @@ func (w *Waterfall) draw() waterfall {
 // Why is the screen of the evidence about one message.
 func (s *Site) Why(w Waterfall, message string) Body {
 	return Body{"why.html", map[string]any{"Fall": w.draw(), "Message": message, "Href": s.Message(message)}}
-}
-
-// digits is 1, or 2 where a tenth would make lines that do not add up as printed.
-func digits(values []float64) int {
-	for _, v := range values {
-		if math.Abs(10*v-math.Round(10*v)) > 1e-6 {
-			return 2
-		}
-	}
-	return 1
 }

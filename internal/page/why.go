@@ -13,6 +13,8 @@ import (
 
 // WaterfallOf lays out why two messages belong together. No other code of this
 // package uses results of internal/explain.
+//
+// Lines of no weight are left out: implied and common ones.
 func WaterfallOf(p *explain.Pair) Waterfall {
 	w := Waterfall{Title: p.A.Label + " and " + p.B.Label}
 	w.Lines = append(w.Lines, Line{Label: "start", Value: "two messages of which nothing is known", Bits: p.E.Prior})

@@ -202,21 +202,7 @@ func odds(bits float64) string {
 
 // signed writes bits with their sign: to a tenth, or to a hundredth if the
 // printed numbers would not add up otherwise.
-func signed(v float64) string { return fmt.Sprintf("%+.*f", digits(v), v) }
-
-// digits returns the number of decimals that shows all values exactly: 1, or 2
-// for hundredths.
-//
-// Sums of tenths are exact to a millionth, which absorbs the rounding of
-// floats.
-func digits(values ...float64) int {
-	for _, v := range values {
-		if math.Abs(10*v-math.Round(10*v)) > 1e-6 {
-			return 2
-		}
-	}
-	return 1
-}
+func signed(v float64) string { return fmt.Sprintf("%+.*f", wording.Places(v), v) }
 
 // printVerdict prints the verdict, the bits and the odds.
 func (p *pairScreen) printVerdict() error {
@@ -254,7 +240,7 @@ func (p *pairScreen) printWaterfall() error {
 	}
 	// All numbers have the same decimals, so that they can be added up on
 	// paper.
-	places := digits(sums...)
+	places := wording.Places(sums...)
 	in := func(v float64) string { return fmt.Sprintf("%+.*f", places, v) }
 	sc := newScale(max(width, 1), 0, sums...)
 	cols := []cli.Column{{Title: "evidence", Flex: true}, {Title: "seen", Right: true}, {Title: "bits", Right: true}}
