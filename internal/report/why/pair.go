@@ -224,16 +224,20 @@ const (
 	impliedShown      = 3 // lines of one group that a stronger one implies
 )
 
+// barWidth is the width of the bars, in cells; 0 on a narrow screen, or for a
+// reader by voice.
+func (p *pairScreen) barWidth() int {
+	if p.env.Columns() < wideEnoughForBars || p.env.Accessible() {
+		return 0
+	}
+	return min(max(p.env.Columns()*3/10, 22), 64)
+}
+
 // printWaterfall prints the table of evidence, from the prior to the total. A
 // bar shows each step. Implied lines are in brackets, at most impliedShown a
 // group; the sum of the others is exact.
-//
-// Readers of a screen by voice get no bars.
 func (p *pairScreen) printWaterfall() error {
-	width := 0
-	if p.env.Columns() >= wideEnoughForBars && !p.env.Accessible() {
-		width = min(max(p.env.Columns()*3/10, 22), 64)
-	}
+	width := p.barWidth()
 	sums := []float64{p.E.Prior}
 	for _, s := range p.E.Steps {
 		sums = append(sums, sums[len(sums)-1]+s.Bits)
