@@ -30,6 +30,31 @@ func foundIn(t *testing.T, st *campaigns.Store, what, campaign string) (n int64)
 	return n
 }
 
+// shownPage is the result of show for programs, as far as find must agree with it.
+type shownPage struct {
+	Traits []struct {
+		Kind, Value string
+		Members     int64
+	}
+	Links []struct {
+		Host    string
+		Members int64
+	}
+	Senders []struct {
+		Sender  string
+		Members int64
+	}
+	Anomalies []struct {
+		Code, Reason string
+		Members      int64
+	}
+	Subjects []struct {
+		Subject string
+		Members int64
+	}
+	Members []struct{ SHA256 string }
+}
+
 // Every value that screens print of the example's campaigns is found again,
 // with the same number.
 func TestFindWhatScreensPrint(t *testing.T) {
@@ -49,29 +74,7 @@ func TestFindWhatScreensPrint(t *testing.T) {
 	correlateOn(t, url, 80)
 	st := campaigns.New(db)
 	for _, id := range []string{"c1", "c2"} {
-		var page struct {
-			Traits []struct {
-				Kind, Value string
-				Members     int64
-			}
-			Links []struct {
-				Host    string
-				Members int64
-			}
-			Senders []struct {
-				Sender  string
-				Members int64
-			}
-			Anomalies []struct {
-				Code, Reason string
-				Members      int64
-			}
-			Subjects []struct {
-				Subject string
-				Members int64
-			}
-			Members []struct{ SHA256 string }
-		}
+		var page shownPage
 		if err := json.Unmarshal([]byte(correlateOn(t, url, 80, "show", id, "--all", "--json")), &page); err != nil {
 			t.Fatal(err)
 		}

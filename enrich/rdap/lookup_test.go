@@ -35,52 +35,55 @@ func client(base string, configured ...string) *Client {
 	return c
 }
 
+// servings are ways in which a server answers or does not, and the outcome of each.
+var servings = map[string]struct {
+	serve  http.HandlerFunc
+	want   enrich.Outcome
+	detail string
+}{
+	"404":  {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", 404) }, enrich.None, "404"},
+	"429":  {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "120"); w.WriteHeader(429) }, enrich.Throttled, "retry after 120"},
+	"503":  {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "9"); w.WriteHeader(503) }, enrich.Throttled, "retry after 9"},
+	"500":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, enrich.Failed, "500"},
+	"403":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, enrich.Refused, "403"},
+	"html": {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") }, enrich.Malformed, ""},
+	"text type": {func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		fmt.Fprint(w, network)
+	}, enrich.Answered, ""},
+	"endless": {func(w http.ResponseWriter, _ *http.Request) {
+		for range 100_000 {
+			if _, err := w.Write(make([]byte, 4096)); err != nil {
+				return
+			}
+		}
+	}, enrich.Malformed, "larger"},
+	"drip": {func(w http.ResponseWriter, r *http.Request) {
+		for r.Context().Err() == nil {
+			fmt.Fprint(w, "x")
+			w.(http.Flusher).Flush()
+			time.Sleep(20 * time.Millisecond)
+		}
+	}, enrich.TimedOut, "in time"},
+	"reset": {func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }, enrich.Failed, ""},
+	"redirect to a private address": {func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "https://10.0.0.1/ip/x", http.StatusFound)
+	}, enrich.Guarded, "not a public address"},
+	"redirect to loopback": {func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "https://localhost/", http.StatusMovedPermanently)
+	}, enrich.Guarded, ""},
+	"redirect to another port": {func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://8.8.8.8:6379/", http.StatusTemporaryRedirect)
+	}, enrich.Guarded, "port 6379"},
+	"redirect to a file": {func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Location", "file:///etc/passwd")
+		w.WriteHeader(302)
+	}, enrich.Guarded, "not the URL"},
+	"redirect for ever": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/again", http.StatusFound) }, enrich.Malformed, "more than 5"},
+}
+
 func TestStatusesAndHostileServers(t *testing.T) {
-	for name, tc := range map[string]struct {
-		serve  http.HandlerFunc
-		want   enrich.Outcome
-		detail string
-	}{
-		"404":  {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", 404) }, enrich.None, "404"},
-		"429":  {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "120"); w.WriteHeader(429) }, enrich.Throttled, "retry after 120"},
-		"503":  {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "9"); w.WriteHeader(503) }, enrich.Throttled, "retry after 9"},
-		"500":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, enrich.Failed, "500"},
-		"403":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, enrich.Refused, "403"},
-		"html": {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") }, enrich.Malformed, ""},
-		"text type": {func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/plain")
-			fmt.Fprint(w, network)
-		}, enrich.Answered, ""},
-		"endless": {func(w http.ResponseWriter, _ *http.Request) {
-			for range 100_000 {
-				if _, err := w.Write(make([]byte, 4096)); err != nil {
-					return
-				}
-			}
-		}, enrich.Malformed, "larger"},
-		"drip": {func(w http.ResponseWriter, r *http.Request) {
-			for r.Context().Err() == nil {
-				fmt.Fprint(w, "x")
-				w.(http.Flusher).Flush()
-				time.Sleep(20 * time.Millisecond)
-			}
-		}, enrich.TimedOut, "in time"},
-		"reset": {func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }, enrich.Failed, ""},
-		"redirect to a private address": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://10.0.0.1/ip/x", http.StatusFound)
-		}, enrich.Guarded, "not a public address"},
-		"redirect to loopback": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://localhost/", http.StatusMovedPermanently)
-		}, enrich.Guarded, ""},
-		"redirect to another port": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "http://8.8.8.8:6379/", http.StatusTemporaryRedirect)
-		}, enrich.Guarded, "port 6379"},
-		"redirect to a file": {func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Location", "file:///etc/passwd")
-			w.WriteHeader(302)
-		}, enrich.Guarded, "not the URL"},
-		"redirect for ever": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/again", http.StatusFound) }, enrich.Malformed, "more than 5"},
-	} {
+	for name, tc := range servings {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			base, hostport := server(t, tc.serve)

@@ -61,55 +61,58 @@ func tool(env *Env, ran *string) *cobra.Command {
 	return root
 }
 
+// executions are command lines of a tool, with its exit code, the command that ran, and its output.
+var executions = map[string]struct {
+	args   string
+	code   int
+	ran    string
+	stderr string // whole, where not ""
+	stdout string // a part
+}{
+	"bare":                       {"", 0, "tool", "", ""},
+	"command":                    {"show c1", 0, "show c1", "", ""},
+	"transposed letters":         {"shwo c2", 2, "", "tool: unknown command \"shwo\"; did you mean \"show\"?\n", ""},
+	"nothing near":               {"frobnicate", 2, "", "tool: unknown command \"frobnicate\"; see tool -h\n", ""},
+	"word unknown to a group":    {"db ulr", 2, "", "tool db: unknown command \"ulr\"; did you mean \"url\"?\n", ""},
+	"group alone":                {"db", 2, "", "tool db: needs one of: url\n", ""},
+	"flag":                       {"show c1 --limt 3", 2, "", "tool show: unknown flag --limt; did you mean --limit?\n", ""},
+	"below zero":                 {"show c1 --limit -3", 2, "", "tool show: --limit -3: must not be negative\n", ""},
+	"message with its own name":  {"named", 2, "", "tool named takes nothing\n", ""},
+	"sentence":                   {"vain", 1, "", "There is no such thing.\n", ""},
+	"version":                    {"--version", 0, "", "", "Spoor v1"},
+	"version as JSON":            {"--json --version", 0, "", "", "\"version\": \"v1\""},
+	"form":                       {"list --format xml", 2, "", "tool list: --format \"xml\": must be one of text, json, jsonl, csv, tsv\n", ""},
+	"two forms":                  {"version --json --format csv", 2, "", "tool version: --json and --format csv exclude each other\n", ""},
+	"form of nothing":            {"list --format csv", 2, "", "tool list has no result that --format csv could write\n", ""},
+	"wrong word of cobra's own":  {"completion foo", 2, "", "tool completion: unknown command \"foo\"; see tool completion -h\n", ""},
+	"error as JSON":              {"missing --json", 4, "", "{\"spoor_format\":1,\"command\":\"missing\",\"error\":{\"code\":4,\"message\":\"no store\",\"hint\":\"Make\\none.\"}}\n", ""},
+	"hostile error as JSON":      {"broken --json", 3, "", "", ""},
+	"wrong flag as JSON":         {"list --json --al", 2, "", "", ""},
+	"wrong word as JSON":         {"--json shwo", 2, "", "{\"spoor_format\":1,\"command\":\"tool\",\"error\":{\"code\":2,\"message\":\"unknown command \\\"shwo\\\"; did you mean \\\"show\\\"?\"}}\n", ""},
+	"note as JSON":               {"noted --json", 0, "", "{\"spoor_format\":1,\"command\":\"noted\",\"note\":\"c1 went into c2\"}\n", ""},
+	"vain as JSON":               {"vain --json", 1, "", "{\"spoor_format\":1,\"command\":\"vain\",\"error\":{\"code\":1,\"message\":\"There is no such thing.\"}}\n", ""},
+	"schema of nothing":          {"schema lst", 2, "", "tool schema: there is no schema \"lst\"; see tool schema\n", ""},
+	"schema":                     {"schema version", 0, "", "", "\"const\": \"version\""},
+	"shared flag":                {"show c1 --jsn", 2, "", "tool show: unknown flag --jsn; did you mean --json?\n", ""},
+	"value":                      {"show c1 --limit many", 2, "", "", ""},
+	"value missing":              {"show c1 --limit", 2, "", "tool show: --limit needs a value; see tool show -h\n", ""},
+	"argument missing":           {"show", 2, "", "", ""},
+	"nothing found":              {"none", 1, "", "", ""},
+	"error, made harmless":       {"broken", 3, "", "tool broken: disk on fire\ufffd[2J\n", ""},
+	"closed pipe":                {"pipe", 0, "", "", ""},
+	"hint":                       {"missing", 4, "", "tool missing: no store\nMake\none.\n", ""},
+	"help":                       {"-h", 0, "", "", "tool show c1"},
+	"help after wrong arguments": {"show --nonsense c1 c2 -h", 0, "", "", "--limit N"},
+	"help of a group's command":  {"db url -h", 0, "", "", "Usage: tool db url"},
+	"full help":                  {"show --help", 0, "", "", "The long story."},
+	"help command":               {"help show", 0, "", "", "The long story."},
+	"help on a wrong word":       {"help shwo", 2, "", "tool help: unknown command \"shwo\"; did you mean \"show\"?\n", ""},
+	"-h behind --":               {"show -- -h", 0, "show -h", "", ""},
+	"completion":                 {"completion zsh", 0, "", "", "#compdef tool"},
+}
+
 func TestExecute(t *testing.T) {
-	for name, c := range map[string]struct {
-		args   string
-		code   int
-		ran    string
-		stderr string // whole, where not ""
-		stdout string // a part
-	}{
-		"bare":                       {"", 0, "tool", "", ""},
-		"command":                    {"show c1", 0, "show c1", "", ""},
-		"transposed letters":         {"shwo c2", 2, "", "tool: unknown command \"shwo\"; did you mean \"show\"?\n", ""},
-		"nothing near":               {"frobnicate", 2, "", "tool: unknown command \"frobnicate\"; see tool -h\n", ""},
-		"word unknown to a group":    {"db ulr", 2, "", "tool db: unknown command \"ulr\"; did you mean \"url\"?\n", ""},
-		"group alone":                {"db", 2, "", "tool db: needs one of: url\n", ""},
-		"flag":                       {"show c1 --limt 3", 2, "", "tool show: unknown flag --limt; did you mean --limit?\n", ""},
-		"below zero":                 {"show c1 --limit -3", 2, "", "tool show: --limit -3: must not be negative\n", ""},
-		"message with its own name":  {"named", 2, "", "tool named takes nothing\n", ""},
-		"sentence":                   {"vain", 1, "", "There is no such thing.\n", ""},
-		"version":                    {"--version", 0, "", "", "Spoor v1"},
-		"version as JSON":            {"--json --version", 0, "", "", "\"version\": \"v1\""},
-		"form":                       {"list --format xml", 2, "", "tool list: --format \"xml\": must be one of text, json, jsonl, csv, tsv\n", ""},
-		"two forms":                  {"version --json --format csv", 2, "", "tool version: --json and --format csv exclude each other\n", ""},
-		"form of nothing":            {"list --format csv", 2, "", "tool list has no result that --format csv could write\n", ""},
-		"wrong word of cobra's own":  {"completion foo", 2, "", "tool completion: unknown command \"foo\"; see tool completion -h\n", ""},
-		"error as JSON":              {"missing --json", 4, "", "{\"spoor_format\":1,\"command\":\"missing\",\"error\":{\"code\":4,\"message\":\"no store\",\"hint\":\"Make\\none.\"}}\n", ""},
-		"hostile error as JSON":      {"broken --json", 3, "", "", ""},
-		"wrong flag as JSON":         {"list --json --al", 2, "", "", ""},
-		"wrong word as JSON":         {"--json shwo", 2, "", "{\"spoor_format\":1,\"command\":\"tool\",\"error\":{\"code\":2,\"message\":\"unknown command \\\"shwo\\\"; did you mean \\\"show\\\"?\"}}\n", ""},
-		"note as JSON":               {"noted --json", 0, "", "{\"spoor_format\":1,\"command\":\"noted\",\"note\":\"c1 went into c2\"}\n", ""},
-		"vain as JSON":               {"vain --json", 1, "", "{\"spoor_format\":1,\"command\":\"vain\",\"error\":{\"code\":1,\"message\":\"There is no such thing.\"}}\n", ""},
-		"schema of nothing":          {"schema lst", 2, "", "tool schema: there is no schema \"lst\"; see tool schema\n", ""},
-		"schema":                     {"schema version", 0, "", "", "\"const\": \"version\""},
-		"shared flag":                {"show c1 --jsn", 2, "", "tool show: unknown flag --jsn; did you mean --json?\n", ""},
-		"value":                      {"show c1 --limit many", 2, "", "", ""},
-		"value missing":              {"show c1 --limit", 2, "", "tool show: --limit needs a value; see tool show -h\n", ""},
-		"argument missing":           {"show", 2, "", "", ""},
-		"nothing found":              {"none", 1, "", "", ""},
-		"error, made harmless":       {"broken", 3, "", "tool broken: disk on fire\ufffd[2J\n", ""},
-		"closed pipe":                {"pipe", 0, "", "", ""},
-		"hint":                       {"missing", 4, "", "tool missing: no store\nMake\none.\n", ""},
-		"help":                       {"-h", 0, "", "", "tool show c1"},
-		"help after wrong arguments": {"show --nonsense c1 c2 -h", 0, "", "", "--limit N"},
-		"help of a group's command":  {"db url -h", 0, "", "", "Usage: tool db url"},
-		"full help":                  {"show --help", 0, "", "", "The long story."},
-		"help command":               {"help show", 0, "", "", "The long story."},
-		"help on a wrong word":       {"help shwo", 2, "", "tool help: unknown command \"shwo\"; did you mean \"show\"?\n", ""},
-		"-h behind --":               {"show -- -h", 0, "show -h", "", ""},
-		"completion":                 {"completion zsh", 0, "", "", "#compdef tool"},
-	} {
+	for name, c := range executions {
 		t.Run(name, func(t *testing.T) {
 			env, stdout, stderr := fakeEnv(strings.Fields(c.args)...)
 			ran := ""
