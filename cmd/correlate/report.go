@@ -79,8 +79,8 @@ const reportedRows = 25
 // run writes one file if --out ends in .html, else a folder with a file for
 // each campaign and an index.
 //
-// The index is written last: who finds it finds all pages that it links to.
-// Pages of an earlier report in the same folder are overwritten and never
+// The index is written last: so whoever opens it finds all pages that it links
+// to. Pages of an earlier report in the same folder are overwritten and never
 // deleted.
 func (f *reportFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, args []string) error {
 	r, err := readReport(ctx, env, campaigns.New(s.DB), args)

@@ -132,7 +132,8 @@ func (f *serveFlags) readToken() (string, error) {
 // openReader connects with a login that can only read. On the user's own server
 // it keeps the user's login, in read-only transactions.
 //
-// PostgreSQL then refuses any change, whatever a fault in a handler would try.
+// PostgreSQL then refuses any change, also one that a fault in a handler would
+// try.
 func openReader(ctx context.Context, env *cli.Env, s *cli.Session) (*store.DB, error) {
 	url := s.URL
 	if s.Private {

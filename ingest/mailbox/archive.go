@@ -303,7 +303,7 @@ func peelZip(r io.Reader) []byte {
 		}
 		// Bit 3 says that the size is unknown here and follows the data
 		// (APPNOTE.TXT section 4.4.4). Such a member cannot be jumped over, so
-		// it is taken whatever its name.
+		// it is taken under any name.
 		skip := size == 0 && b[6]&8 == 0 || hidden(label(string(b[30:name])))
 		if !skip || size == 0 && b[6]&8 != 0 || start+size > len(b) {
 			return peelMember(method, b[start:])

@@ -60,8 +60,8 @@ func (p *pass) of(s *Source) *pass {
 // log passes a mail log to the reader of logs.
 //
 // The bytes examined so far are put before the rest again. A log is not metered
-// by Limits.MessageBytes: it has no messages, and its reader keeps only what it
-// knows of each line.
+// by Limits.MessageBytes: it has no messages, and its reader keeps little of
+// each line.
 func (p *pass) log(pl Place, s *stream) {
 	p.isLog = true
 	if p.logs == nil {

@@ -27,7 +27,8 @@ type File struct {
 
 // FileInfo describes the contents of a file.
 //
-// Lines minus Unknown minus the counts of OtherShapes are the lines that were used.
+// Lines minus Unknown minus the counts of OtherShapes are the lines that were
+// used.
 type FileInfo struct {
 	Name          string
 	Server        string // of the first line; "" without one
@@ -44,9 +45,9 @@ type FileInfo struct {
 	OtherShapes   []Shape // named ones outside the subject
 }
 
-// Reader reads the logs of any number of servers, file by file. Files of one server are
-// best read in the order of time; every other order comes to the same once the Deliveries
-// are merged. A Reader is for one goroutine.
+// Reader reads the logs of any number of servers, file by file. Files of one
+// server are best read in the order of time; every other order comes to the
+// same once the Deliveries are merged. A Reader is for one goroutine.
 type Reader struct {
 	opt      Options
 	t        *tracker
@@ -90,8 +91,8 @@ func NewReader(o Options) *Reader {
 // Read reads one file and yields Deliveries as they become complete. Incomplete
 // ones stay in the Reader. An error is one of src, and ends the file.
 //
-// If the consumer stops early, the Reader keeps what it has, but the rest of
-// the file is lost to it.
+// If the consumer stops early, the Reader keeps its state, but the rest of the
+// file is lost to it.
 func (r *Reader) Read(src io.Reader, f File) iter.Seq2[Delivery, error] {
 	return func(yield func(Delivery, error) bool) {
 		r.begin(f)
@@ -339,7 +340,8 @@ func (r *Reader) entry(w *where, e *entry) understood {
 // eximProgram stands for lines of Exim's own log, which have no syslog tag.
 var eximProgram = programOf("exim")
 
-// repeat counts lines that syslogd wrote as a number. The same notice twice counts once.
+// repeat counts lines that syslogd wrote as a number. The same notice twice
+// counts once.
 //
 // A repeat of a line that gave no verdict has no effect.
 func (l *lastRow) repeat(w *where, times int64) {

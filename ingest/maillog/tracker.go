@@ -33,7 +33,7 @@ const (
 
 // tracker gathers lines into transactions.
 //
-// Its memory is bounded by the limits above, whatever the log holds. Time is
+// Its memory is bounded by the limits above for any log. Time is
 // that of the lines, so a log of a year is read as it happened.
 type tracker struct {
 	byID      map[uint64]*transaction
@@ -71,7 +71,8 @@ type where struct {
 	folded   int64 // lines replaced by "message repeated"
 }
 
-// time is the time of the line in UTC, or of the wall clock if the zone is not known.
+// time is the time of the line in UTC, or of the wall clock if the zone is not
+// known.
 func (w *where) time() time.Time { return time.Unix(0, w.at).UTC() }
 
 // sec is the same in seconds.
@@ -102,7 +103,8 @@ func (t *tracker) advance(sec int64) {
 	}
 }
 
-// over reports whether a time is long past. Far ahead counts too: an older file follows.
+// over reports whether a time is long past. Far ahead counts too: an older file
+// follows.
 func (t *tracker) over(since, wait int64) bool { return t.now-since > wait || since-t.now > day }
 
 // key hashes the identity of a queue file within the instances of one server.
@@ -110,9 +112,10 @@ func (t *tracker) over(since, wait int64) bool { return t.now-since > wait || si
 // The lowest bit is set, as 0 means a refusal without a queue file.
 func (w *where) key(id []byte) uint64 { return hash(uint64(w.server.id)*0x9e3779b97f4a7c15, id) | 1 }
 
-// lookup finds the transaction of a queue id. Instances of Postfix have queues of their
-// own, in which short ids repeat; but the syslog name of a single service in master.cf may
-// be anything, so an instance without a queue manager is part of another one.
+// lookup finds the transaction of a queue id. Instances of Postfix have queues
+// of their own, in which short ids repeat; but the syslog name of a single
+// service in master.cf may be anything, so an instance without a queue manager
+// is part of another one.
 func (t *tracker) lookup(w *where, id []byte) *transaction {
 	var other *transaction
 	for x := t.byID[w.key(id)]; x != nil; x = x.chain {
@@ -129,9 +132,10 @@ func (t *tracker) lookup(w *where, id []byte) *transaction {
 	return other
 }
 
-// partOf reports whether base is the name of a service and not of an instance: no queue
-// manager has it. Instances are named "postfix-…" (multi_instance_name), services seldom; of
-// such a name some lines have to ask for another's queue id before it counts as a service.
+// partOf reports whether base is the name of a service and not of an instance:
+// no queue manager has it. Instances are named "postfix-…"
+// (multi_instance_name), services seldom; of such a name some lines have to ask
+// for another's queue id before it counts as a service.
 func (t *tracker) partOf(s *server, base, of string) bool {
 	k := managerKey(s, base)
 	if t.managers[k] < 0 {
@@ -151,13 +155,15 @@ func (t *tracker) partOf(s *server, base, of string) bool {
 // instance of its own. Two instances hardly ever use one queue id at one time.
 const strangers = 5
 
-// managerKey keys the table of managers: the same instance name on two hosts is two queues.
+// managerKey keys the table of managers: the same instance name on two hosts is
+// two queues.
 func managerKey(s *server, base string) string { return base + "@" + s.name }
 
 // has compares the id itself, since keys are hashes and may collide.
 func (t *transaction) has(id []byte) bool { return t.d.QueueID == string(id) }
 
-// get finds the transaction of a queue id, or begins one whose first line was not seen.
+// get finds the transaction of a queue id, or begins one whose first line was
+// not seen.
 func (t *tracker) get(w *where, id []byte) *transaction {
 	x := t.lookup(w, id)
 	if x == nil {
@@ -241,7 +247,8 @@ func (x *transaction) smtpTime(w *where) {
 	}
 }
 
-// touch moves a transaction, and the one in front of its filter, to the end of its queue.
+// touch moves a transaction, and the one in front of its filter, to the end of
+// its queue.
 func (t *tracker) touch(x *transaction) {
 	for ; x != nil; x = x.outer {
 		x.touched = t.now
@@ -277,7 +284,8 @@ func (t *tracker) end(x *transaction) {
 	t.touch(x)
 }
 
-// finish yields a transaction and forgets it. One behind a filter waits for the one in front.
+// finish yields a transaction and forgets it. One behind a filter waits for the
+// one in front.
 func (t *tracker) finish(x *transaction) {
 	if x.outer != nil {
 		if x.in != nil {
@@ -357,8 +365,8 @@ func (t *tracker) unchain(x *transaction) {
 	}
 }
 
-// spill counts the recipients of a transaction. One with too many to hold is yielded, and
-// keeps its identity.
+// spill counts the recipients of a transaction. One with too many to hold is
+// yielded, and keeps its identity.
 //
 // The parts merge, as each has the Key.
 func (t *tracker) spill(x *transaction) {
@@ -384,7 +392,8 @@ func (t *tracker) flush() {
 	}
 }
 
-// changed reports whether anything was noted since the last call, behind the filter too.
+// changed reports whether anything was noted since the last call, behind the
+// filter too.
 func (x *transaction) changed() bool {
 	c := x.dirty
 	x.dirty = false
@@ -409,5 +418,6 @@ func (t *tracker) finishAll() {
 // abs is the absolute value.
 func abs(n int64) int64 { return max(n, -n) }
 
-// inside reports whether an address is of the server itself or of a private network.
+// inside reports whether an address is of the server itself or of a private
+// network.
 func inside(a netip.Addr) bool { return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() }

@@ -219,8 +219,8 @@ func relayNamed(found map[string]*relay, name string, kind relayKind) *relay {
 // that r wrote, and client the hop that names r's client.
 func (r *relay) count(c *chain, h, next, client *Hop) {
 	r.messages += c.count
-	// If it hands on to several, the least name counts, whatever the order of
-	// the messages.
+	// If it hands on to several, the least name counts, so that the order of
+	// the messages does not matter.
 	if to := house(h.By); r.to == "" || to < r.to {
 		r.to = to
 	}

@@ -66,8 +66,8 @@ func newDecider(env *cli.Env, st *campaigns.Store, o Options) (*decider, error) 
 
 // whoami names the person at the keyboard.
 //
-// It is a claim, as whoever may write to the store may name anybody.
-// user.Current fails in containers without a passwd entry.
+// It is a claim: everybody with the right to write to the store may name
+// anybody. user.Current fails in containers without a passwd entry.
 func whoami(env *cli.Env) string {
 	if name := printable.Fold(env.Getenv("SPOOR_USER")); name != "" {
 		return name
@@ -86,8 +86,8 @@ func (d *decider) decision(kind decision.Kind) decision.Decision {
 	return decision.Decision{Kind: kind, MadeAt: d.env.Now(), MadeBy: d.By, Because: d.Because}
 }
 
-// side reads a campaign's id, or the SHA-256 (its beginning will do) or Message-ID of a
-// message.
+// side reads a campaign's id, or the SHA-256 (its beginning will do) or
+// Message-ID of a message.
 //
 // A campaign that was merged is followed to the present one. "c2" that is no
 // campaign may be the beginning of a hash.
@@ -216,8 +216,7 @@ func (d *decider) withAll(ctx context.Context, s decision.Side) (decision.Side, 
 // Split decides that messages of a campaign form one of their own; with selects
 // those that have a feature.
 //
-// At least one message must be left, since the rest is what the others are
-// parted from.
+// At least one message must be left, since the others are parted from the rest.
 func Split(ctx context.Context, env *cli.Env, st *campaigns.Store, o Options, id string, words []string, with string) (*Outcome, error) {
 	d, err := newDecider(env, st, o)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // writeMISP writes only attributes, for readers with MISP's schema of an event.
 // That schema is older and has no objects.
 //
-// Relation and object are lost, so the comment says what it was.
+// Relation and object are lost, so the comment names the object.
 func writeMISP(w io.Writer, campaigns []dossier.Campaign, o Options) (int, error) {
 	return writeEvents(w, campaigns, o, func(f *mispFile, c *dossier.Campaign) {
 		f.list("Attribute", func() {
@@ -38,7 +38,8 @@ func writeMISPObjects(w io.Writer, campaigns []dossier.Campaign, o Options) (int
 	})
 }
 
-// writeEvents writes one campaign as one event and several as MISP answers a search.
+// writeEvents writes one campaign as one event and several as MISP answers a
+// search.
 func writeEvents(w io.Writer, campaigns []dossier.Campaign, o Options, fill func(*mispFile, *dossier.Campaign)) (int, error) {
 	f := &mispFile{w: bufio.NewWriter(w)}
 	list := len(campaigns) != 1
@@ -127,8 +128,8 @@ func wantMISP(campaigns []dossier.Campaign) int {
 	return n
 }
 
-// countMISP counts the attributes of events, those in objects too: the entries of every
-// list under the key Attribute. It reads token by token.
+// countMISP counts the attributes of events, those in objects too: the entries
+// of every list under the key Attribute. It reads token by token.
 //
 // open holds the path to the present token. In an object, a key is kept until
 // its value has been read.

@@ -11,7 +11,7 @@ import (
 // uuid returns a name-based UUID (RFC 9562 section 5.5), so that a thing has
 // the same id in every export.
 //
-// SHA-1 is what version 5 prescribes. It need not withstand an attacker here:
+// Version 5 prescribes SHA-1. It need not withstand an attacker here:
 // ids only name things.
 func uuid(namespace [16]byte, name string) string {
 	h := sha1.New()

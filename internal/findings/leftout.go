@@ -13,7 +13,7 @@ type LeftOut struct{ Links, Senders, Anomalies, Subjects, Members int }
 // readFor reads as much as a screen shows. Programs get everything; with a
 // limit of their own, they get the number of items left out.
 //
-// Counting what is left out needs all of it, which a program has asked for
+// To count the rest takes reading all of it, which a program has asked for
 // anyway.
 func (c *Page) readFor(ctx context.Context, env *cli.Env, st *campaigns.Store, limit int, o ShowOptions) error {
 	if !env.ForPrograms() {

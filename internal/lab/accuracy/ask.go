@@ -17,9 +17,10 @@ import (
 	"spoor/sql/store/lookups"
 )
 
-// ask looks up all that the mail names, as "collector enrich" does, of the world's own DNS
-// and WHOIS on loopback. They have no limits, so nothing waits for them. An answer that is
-// still missing at the end is an error: figures "with registries" mean with all of them.
+// ask looks up all that the mail names, as "collector enrich" does, of the
+// world's own DNS and WHOIS on loopback. They have no limits, so nothing waits
+// for them. An answer that is still missing at the end is an error: figures
+// "with registries" mean with all of them.
 func ask(ctx context.Context, st *store.DB, w *simnet.World) error {
 	net, err := simnet.Start(ctx, *w)
 	if err != nil {
@@ -50,7 +51,8 @@ func ask(ctx context.Context, st *store.DB, w *simnet.World) error {
 	return nil
 }
 
-// lookupsOf are the look-ups of a world, each task with its own. done frees them.
+// lookupsOf are the look-ups of a world, each task with its own. done frees
+// them.
 //
 // WHOIS only: the simulated RDAP has the same facts, and one of the two is
 // enough to measure the gain by registries.

@@ -47,7 +47,8 @@ func indicatorsOf(m *evidence.Message) indicators {
 	return x
 }
 
-// baseline is a simple way of grouping: it returns a label a message, "" for alone.
+// baseline is a simple way of grouping: it returns a label a message, "" for
+// alone.
 type baseline struct {
 	name  string
 	group func([]indicators) []string
@@ -55,7 +56,8 @@ type baseline struct {
 
 // baselines are the simple ways of grouping that the correlator must beat.
 //
-// The last joins by any of them, and shows how far chains of common values reach.
+// The last joins by any of them, and shows how far chains of common values
+// reach.
 func baselines() []baseline {
 	subject := func(x *indicators) []string { return []string{x.subject} }
 	domains := func(x *indicators) []string { return x.domains }
@@ -112,11 +114,12 @@ func byShared(values func(*indicators) []string) func([]indicators) []string {
 	}
 }
 
-// alike is the estimated Jaccard similarity from which texts are near-duplicates.
+// alike is the estimated Jaccard similarity from which texts are
+// near-duplicates.
 const alike = 0.5
 
-// byText joins near-duplicates, directly or through others (single linkage). It compares
-// all pairs, which a benchmark may.
+// byText joins near-duplicates, directly or through others (single linkage). It
+// compares all pairs, which a benchmark may.
 func byText(all []indicators) []string {
 	sets := disjoint.New(len(all))
 	for a := range all {

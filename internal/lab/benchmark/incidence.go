@@ -118,7 +118,7 @@ func (w *world) campaigner(m *evidence.Message, r *rand.Rand, campaign, n int) {
 // loner makes m an unrelated message.
 //
 // A third of them link to one of forty domains that everybody links to: common
-// values are what costs a correlator time.
+// values cost a correlator time.
 func (w *world) loner(m *evidence.Message, r *rand.Rand) {
 	mailer(m, r.IntN(mailers))
 	m.Text = int64(r.Uint64() >> 1)

@@ -24,7 +24,8 @@ type program struct {
 	word  string // encoding of header words
 }
 
-// account matches fields whose value names the sender's account or build, not the message.
+// account matches fields whose value names the sender's account or build, not
+// the message.
 var account = regexp.MustCompile(`(?i)^(feedback-id|list-id|x-.*(account|customer|entity|campaign|report-abuse|complaints|sid|stem|user|php|source|client|get-message|authenticated|antiabuse|job|mta|emmkt).*|organization|thread-topic|x-(abuse|csa).*)$`)
 
 // constant matches fields whose value is the same in all mail of a program.
@@ -57,10 +58,11 @@ type letter struct {
 	messageIDHost string
 }
 
-// write makes the header below the hops, and the body. It returns the Message-ID, too.
+// write makes the header below the hops, and the body. It returns the
+// Message-ID, too.
 //
-// Hops are added by post. A Content-Type for a body of one part names UTF-8,
-// whatever the real one did, because the new text may need it.
+// Hops are added by post. A Content-Type for a body of one part names UTF-8
+// even if the real one did not, because the new text may need it.
 func (p *program) write(d dice.Dice, l *letter) (mail, id string) {
 	var b strings.Builder
 	boundary := refill(d, p.real.boundary)

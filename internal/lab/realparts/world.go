@@ -65,7 +65,8 @@ type world struct {
 	campaigns int
 }
 
-// New builds a world of a corpus. The same corpus and options give the same bytes.
+// New builds a world of a corpus. The same corpus and options give the same
+// bytes.
 func New(c *Corpus, o Options) (*labelled.Set, error) {
 	if o.Messages <= 0 {
 		o.Messages = 3000
@@ -92,8 +93,7 @@ func New(c *Corpus, o Options) (*labelled.Set, error) {
 // ground builds the shared background: ourselves, hosters, consumer lines,
 // services.
 //
-// Three rings of bots and three web hosts are what strangers share in the
-// harder grades.
+// In the harder grades strangers share three rings of bots and three web hosts.
 func (w *world) ground() {
 	host := strings.ToLower(w.Word(3)) + ".test"
 	w.mx = []string{"mx1." + host, "mx2." + host}
@@ -164,8 +164,8 @@ func (w *world) dense(messages int) {
 	w.noise(noise)
 }
 
-// tailed fills the world as real folders are filled: a few large campaigns, a long tail of
-// small ones that one token holds, and a lot that came once.
+// tailed fills the world as real folders are filled: a few large campaigns, a
+// long tail of small ones that one token holds, and a lot that came once.
 //
 // 45 percent of the mail are campaigns of 30 and more, 15 of six to thirty, 20
 // of one to five, and 20 noise.

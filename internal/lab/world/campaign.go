@@ -10,7 +10,8 @@ import (
 	"spoor/internal/lab/dice"
 )
 
-// campaign is one product or lure of an operation, over all its domains, texts and runs.
+// campaign is one product or lure of an operation, over all its domains, texts
+// and runs.
 //
 // It is the unit of the truth.
 type campaign struct {
@@ -97,7 +98,7 @@ func findLure(key string) *lure {
 // newCampaign makes up a campaign: lure, texts, links, contacts and disguise.
 //
 // n is the number of its messages. An actor on an e-mail service has its links
-// rewritten by that, whatever the trade.
+// rewritten by that in every trade.
 func (b *builder) newCampaign(a *actor, n int) *campaign {
 	c := &campaign{
 		id: fmt.Sprintf("c-%d", b.count("campaign")), actor: a, n: n, kind: a.trade.link, naming: a.naming, look: a.look,
@@ -138,8 +139,8 @@ func (b *builder) newCampaign(a *actor, n int) *campaign {
 	return c
 }
 
-// textsOf writes a campaign's texts, or takes those of another operation that sells
-// something of the same kind.
+// textsOf writes a campaign's texts, or takes those of another operation that
+// sells something of the same kind.
 func (b *builder) textsOf(c *campaign) {
 	n := b.Between(c.actor.craft.versions[0], c.actor.craft.versions[1])
 	var model *campaign

@@ -92,8 +92,8 @@ func (t *screen) leadWords(m *evidence.Message) []string {
 // domainWords describes a domain at the time of the mail: age, registrant,
 // registrar, address, name servers.
 //
-// It says what an analyst would look up first. A registrant behind a privacy
-// service is no name.
+// These are the facts that an analyst would look up first. A registrant behind
+// a privacy service is no name.
 func (t *screen) domainWords(d *evidence.Domain, mailed time.Time) string {
 	var say []string
 	if age := ageWords(d.Created, mailed); age != "" {

@@ -18,10 +18,11 @@ import (
 // resolvePage is the number of parts per transaction.
 const resolvePage = 500
 
-// Finish puts parts to the transactions that they belong to, now that all files are read.
+// Finish puts parts to the transactions that they belong to, now that all files
+// are read.
 //
-// An error leaves the rest for a later call; what is joined so far is right in
-// itself.
+// An error leaves the rest for a later call; the transactions joined so far are
+// right in themselves.
 func (w *Writer) Finish(ctx context.Context) error {
 	keys := slices.Sorted(maps.Keys(w.loose))
 	for part := range slices.Chunk(keys, resolvePage) {
