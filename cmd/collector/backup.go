@@ -34,6 +34,8 @@ func backupCommand(env *cli.Env) *cobra.Command {
 
 // backUp writes a backup. The file must not exist, and only its owner may read
 // it: raw mail is in it. It is synced before success is reported.
+//
+// It reads one snapshot of the database, and holds up nobody.
 func backUp(ctx context.Context, env *cli.Env, name string) (err error) {
 	s, err := env.OpenStore(ctx, cli.Read)
 	if err != nil {
@@ -105,6 +107,8 @@ func restoreCommand(env *cli.Env) *cobra.Command {
 
 // restore reads a backup into an empty store, in one transaction. store.Open
 // then applies the migrations that are newer than the backup.
+//
+// After an error the store is as empty as before.
 func restore(ctx context.Context, env *cli.Env, name string) (err error) {
 	var in io.Reader = env.Stdin
 	if name != "-" {
@@ -142,6 +146,9 @@ func restore(ctx context.Context, env *cli.Env, name string) (err error) {
 
 // destroyCommand defines destroy, which deletes the private store. A database
 // on the user's own server is left to its administrator.
+//
+// There is no question at the terminal: --yes is the answer, for people and
+// scripts alike.
 func destroyCommand(env *cli.Env) *cobra.Command {
 	yes := false
 	c := &cobra.Command{

@@ -35,6 +35,9 @@ func configCommand(env *cli.Env) *cobra.Command {
 // defaults describes the values of unset keys.
 //
 // A key without an entry is shown as "none".
+//
+// The wording is for people. A program sees null, and where the value comes
+// from.
 var defaults = map[string]string{
 	"resolver":       "those of the system",
 	"whois":          "the registries' own servers",
@@ -68,6 +71,8 @@ type settingJSON struct {
 
 // checkConfig prints the settings. A wrong key or value stops it before
 // anything is printed.
+//
+// A wrong line is exit code 2, as a service should not start with it.
 func checkConfig(env *cli.Env) error {
 	config, err := env.Config()
 	if err != nil {
@@ -116,6 +121,8 @@ func storeSetting(env *cli.Env) settingJSON {
 }
 
 // settingsOf lists the settings of one key of the file.
+//
+// Values of the file are listed in its order.
 func settingsOf(env *cli.Env, config cli.Config, key string) (out []settingJSON) {
 	if v := env.Getenv("SPOOR_OFFLINE"); key == "offline" && v != "" && v != "0" {
 		yes := "true"

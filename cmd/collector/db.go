@@ -30,6 +30,8 @@ func dbCommand(env *cli.Env) *cobra.Command {
 
 // dbStart defines db start. A server in use cannot be restarted to listen, so
 // the error names the processes that use it.
+//
+// It keeps the server up after the command.
 func dbStart(env *cli.Env) *cobra.Command {
 	listen := ""
 	c := &cobra.Command{
@@ -91,6 +93,8 @@ type stoppedJSON struct {
 
 // dbStop defines db stop. It succeeds if the server was not running, so that
 // scripts may call it twice.
+//
+// A server in use is left alone, and stops by itself afterwards.
 func dbStop(env *cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:     "stop",
@@ -152,6 +156,9 @@ func privateOptions(env *cli.Env, a cli.Access) (cluster.Options, error) {
 
 // clusterJSON describes the private server. URL and PID are there only while it
 // runs.
+//
+// used_by has the process ids of commands that use it. bytes is the size on the
+// disk.
 type clusterJSON struct {
 	Home    string `json:"home"`
 	Data    string `json:"data_directory"`

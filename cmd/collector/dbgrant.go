@@ -11,6 +11,8 @@ import (
 )
 
 // dbGrant defines db grant, which makes a login that can only read.
+//
+// Raw mail is apart from the rest, as most readers need the facts only.
 func dbGrant(env *cli.Env) *cobra.Command {
 	raw := false
 	c := &cobra.Command{
@@ -149,6 +151,9 @@ func showGrants(env *cli.Env, granted []access.Granted) error {
 // withAccess connects with the right to create logins: as superuser of the
 // private database, or as the user of the given connection string. It gives
 // errors of do their exit code.
+//
+// Closing gets a context of its own, so that Ctrl-C does not leave the
+// connection to a timeout.
 func withAccess(ctx context.Context, env *cli.Env, do func(*access.Admin) error) (err error) {
 	s, err := env.OpenStore(ctx, cli.Write)
 	if err != nil {

@@ -20,6 +20,8 @@ type askMeter struct {
 
 // line formats the progress: done, queries by source, throttled, left, time to
 // go, and at most two servers that are backed off.
+//
+// It is drawn several times a second, so it only reads counters.
 func (m *askMeter) line(elapsed time.Duration) string {
 	s := m.progress.Summary()
 	left := int64(s.Left())
@@ -164,6 +166,8 @@ const listedServers = 5
 
 // printTroubles prints the matters that need attention: no network, servers
 // backed off, problems, unfinished work.
+//
+// Each line is a reason why there is less than there could be.
 func (d *enriched) printTroubles(env *cli.Env) error {
 	lines := []string{}
 	if d.gaveUp {

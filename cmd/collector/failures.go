@@ -65,6 +65,9 @@ type failuresJSON struct {
 //
 // One failure may stand for many items, such as the members of a damaged
 // archive: the total counts items.
+//
+// A failure is one place of a source, and stays until a later import reads that
+// place.
 func listFailures(env *cli.Env, all []facts.Failure) error {
 	items := int64(0)
 	if env.ForPrograms() {
@@ -130,6 +133,9 @@ type nothingJSON struct{}
 // retry imports the sources of the failures again. A failure whose place was
 // read this time is marked as resolved, unless the import was stopped before
 // its end.
+//
+// The whole source is read again, since a damaged archive has no place to start
+// at. Known messages cost a hash each.
 func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 	ctx := cmd.Context()
 	if _, err := f.ownServers(); err != nil {
@@ -182,6 +188,8 @@ func retry(cmd *cobra.Command, env *cli.Env, f *importFlags) (err error) {
 // readAgain lists the failures whose place still exists, and so was read again
 // with its source. A repaired folder or archive has no message at the exact
 // place of the failure that would resolve it.
+//
+// A failure of a file that is gone is not resolved: nobody has read its mail.
 func readAgain(all []facts.Failure) (ids []int64) {
 	for _, f := range all {
 		if f.Path == "-" { // standard input is not read again

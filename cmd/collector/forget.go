@@ -23,6 +23,8 @@ type forgetFlags struct {
 }
 
 // forgetCommand defines forget.
+//
+// Nothing is asked back: --dry-run counts, and a script must not hang.
 func forgetCommand(env *cli.Env) *cobra.Command {
 	var f forgetFlags
 	c := &cobra.Command{
@@ -47,6 +49,8 @@ func forgetCommand(env *cli.Env) *cobra.Command {
 
 // forgetMessages erases the chosen messages, or counts them with --dry-run. The
 // vacuum afterwards lets PostgreSQL overwrite the deleted rows.
+//
+// Words and flags narrow each other: a message must be named and fit all flags.
 func forgetMessages(ctx context.Context, env *cli.Env, f *forgetFlags, words []string) (err error) {
 	choice, err := f.choice(env)
 	if err != nil {
@@ -85,6 +89,8 @@ func forgetMessages(ctx context.Context, env *cli.Env, f *forgetFlags, words []s
 }
 
 // choice checks the flags before the store is opened.
+//
+// A day begins at midnight UTC.
 func (f *forgetFlags) choice(env *cli.Env) (c forget.Choice, err error) {
 	c.Recipient = f.recipient
 	if f.source != "" {

@@ -18,6 +18,8 @@ import (
 )
 
 // importObservationsCommand defines import-observations.
+//
+// A file can be imported twice: the store merges repetitions.
 func importObservationsCommand(env *cli.Env) *cobra.Command {
 	var seen string
 	c := &cobra.Command{
@@ -56,6 +58,9 @@ const listedReasons = 5
 
 // importObservations reads the files in turn. Items that cannot be used do not
 // stop it; a file that cannot be read to its end does.
+//
+// Exit code 3 if an item was refused. A file that cannot be read to its end
+// leaves the batches before it in the store.
 func importObservations(ctx context.Context, env *cli.Env, files []string, seen string) (err error) {
 	var at time.Time
 	if seen != "" {

@@ -20,6 +20,8 @@ import (
 )
 
 // logFlags are the flags of import, run and watch for mail logs.
+//
+// The zero value leaves all of it to the logs.
 type logFlags struct {
 	zone    zone
 	year    int
@@ -43,6 +45,8 @@ func (z *zone) Type() string { return "zone" }
 
 // Set reads a name or an offset. "Local" is refused: recorded as an argument of
 // the import, it would not name a zone.
+//
+// An offset is written as +0100 or +01:00.
 func (z *zone) Set(s string) (err error) {
 	if t, err := time.Parse("-0700", strings.Replace(s, ":", "", 1)); err == nil {
 		_, east := t.Zone()
@@ -151,6 +155,9 @@ func (l *logged) files() []maillog.FileInfo {
 
 // readLogs prepares the import of logs. The count of stored transactions before
 // it serves finishLogs.
+//
+// The Reader goes with the import, so logs may stand among the mail in any
+// order.
 func (f *logFlags) readLogs(ctx context.Context, env *cli.Env, s *cli.Session) (*ingest.Logs, *logs.Writer, error) {
 	own, err := f.own()
 	if err != nil {
@@ -186,6 +193,8 @@ func (l *logged) printLogs(env *cli.Env) error {
 }
 
 // zoneText describes the time zone of a log and the source of that setting.
+//
+// A zone by joined messages is the surest, since Received fields have one.
 func (l *logged) zoneText(f *maillog.FileInfo) string {
 	basis, east := f.ZoneBasis, f.ZoneSeconds
 	if z, ok := l.found.Zones[f.Name]; ok {
@@ -241,6 +250,8 @@ func (l *logged) printSum(env *cli.Env) error {
 
 // finishLogs stores the last transactions, joins parts of transactions, and
 // derives spamruns from logs and mail.
+//
+// It gets a context that no signal ends: lines that were read are stored.
 func finishLogs(ctx context.Context, env *cli.Env, s *cli.Session, r *ingest.Logs, w *logs.Writer) (logged, error) {
 	out := logged{Logs: r}
 	before := w.Before

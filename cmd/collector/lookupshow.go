@@ -97,6 +97,9 @@ func printConflicts(env *cli.Env, conflicts []lookups.Conflict) error {
 
 // printObservations shows answers as people read WHOIS: a line a field, unknown ones left
 // out.
+//
+// The title has the server and the time: an answer is a statement of somebody
+// at a moment.
 func printObservations(env *cli.Env, list []enrich.Observation, raw bool) error {
 	for i := range list {
 		o := &list[i]
@@ -169,6 +172,8 @@ func linesOf(parsed any) [][2]string {
 
 // registrationLines are the lines of a domain's registration, in the order of
 // usual WHOIS output.
+//
+// Contradictions within the answer come last, as "odd".
 func registrationLines(r *enrich.Registration) [][2]string {
 	registrar := r.Registrar.Name
 	if r.Registrar.IANAID > 0 {
@@ -252,6 +257,8 @@ func originLines(o *enrich.OriginAS) [][2]string {
 }
 
 // dateText is the parsed time, else the text as it was written.
+//
+// A date that no parser reads is still shown.
 func dateText(t time.Time, raw string) string {
 	if !t.IsZero() {
 		return cli.Minute(t)

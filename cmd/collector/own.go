@@ -17,6 +17,9 @@ import (
 
 // ownCommand defines own-mx or own-domain, with add, remove and list. kind is
 // the kind of setting that their patterns make.
+//
+// Both commands list both kinds, as they work together: a message's own hops
+// follow from all settings.
 func ownCommand(env *cli.Env, use, kind, what, example string) *cobra.Command {
 	c := &cobra.Command{
 		Use:     use,
@@ -80,6 +83,8 @@ func ownSettings(kind string, patterns []string) (list facts.OwnSettings, err er
 }
 
 // ownChange is the effect of a changed setting on stored mail.
+//
+// bare messages were imported with --no-raw, and keep the hops of their import.
 type ownChange struct {
 	changed facts.OwnSettings
 	again   reparsed
@@ -110,6 +115,8 @@ func changeOwn(ctx context.Context, env *cli.Env, kind string, patterns []string
 
 // applyOwn changes settings and derives the concerned messages anew. If it is
 // killed in between, the rest keep their old hops until reparse --all.
+//
+// Settings are stored first, so that an import at the same time uses them.
 func applyOwn(ctx context.Context, env *cli.Env, st *facts.Store,
 	change func(context.Context, *facts.Store) (facts.OwnSettings, error)) (*ownChange, error) {
 	before, err := st.OwnSettings(ctx)

@@ -13,6 +13,8 @@ import (
 // The shapes serve three ends: --json and --format check their options against
 // them, a schema can be printed, and a test finds commands without one. List
 // names the key whose elements --format csv writes as rows.
+//
+// A name that is no command panics at the start, which every test would notice.
 func declare(env *cli.Env, root *cobra.Command) {
 	env.Declare(root, map[string][]format.Shape{
 		"collector":           {format.One[placeJSON]()},

@@ -13,6 +13,8 @@ import (
 const groupKeep = "keep"
 
 // root is the tree of commands.
+//
+// It is made anew for each call, as tests run many commands in one process.
 func root(env *cli.Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "collector",
@@ -79,6 +81,9 @@ func teach(cmd *cobra.Command, env *cli.Env) error {
 }
 
 // storePlace returns the place of the store, and whether it exists.
+//
+// It starts no server: the bare command must be quick, and works without any
+// store.
 func storePlace(cmd *cobra.Command, env *cli.Env) (where string, found bool) {
 	if where, ok := env.ExternalName(); ok {
 		return where, true // whether it holds a store is not worth a connection here

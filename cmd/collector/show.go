@@ -15,6 +15,8 @@ import (
 )
 
 // showCommand defines show.
+//
+// With a number, the list of this store that was printed last counts.
 func showCommand(env *cli.Env) *cobra.Command {
 	var raw, all bool
 	c := &cobra.Command{
@@ -61,6 +63,8 @@ func showCommand(env *cli.Env) *cobra.Command {
 
 // printRaw writes the bytes of a message. It refuses a terminal, which would
 // interpret control characters.
+//
+// An error of writing is returned, since half a message is no message.
 func printRaw(env *cli.Env, l *findings.Letter) error {
 	id := wording.Head(l.SHA256, 12)
 	switch {

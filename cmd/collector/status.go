@@ -40,6 +40,9 @@ func statusCommand(env *cli.Env) *cobra.Command {
 //
 // The reads are separate statements: a concurrent import may make their numbers
 // differ by some messages.
+//
+// It asks no server and enqueues nothing, so it may run every minute from a
+// monitor.
 func status(ctx context.Context, env *cli.Env, metrics bool) (err error) {
 	s, err := env.OpenStore(ctx, cli.Read)
 	if err != nil {
@@ -78,6 +81,8 @@ func status(ctx context.Context, env *cli.Env, metrics bool) (err error) {
 
 // printStatus prints the state of the store; lines without a value are left
 // out.
+//
+// Each number that calls for an action has the command behind it.
 func printStatus(env *cli.Env, s *cli.Session, sum facts.Summary, last campaigns.LastRun) error {
 	kind := "PostgreSQL " + firstWord(sum.Server)
 	if s.Private {

@@ -28,6 +28,9 @@ func readLookups(ctx context.Context, s *cli.Session) (l lookupStatus, err error
 }
 
 // print prints the queue by task, then the servers that are backed off.
+//
+// "due" are those that a run could ask now, "to retry" those that failed and
+// wait.
 func (l *lookupStatus) print(env *cli.Env) error {
 	if len(l.tasks) == 0 {
 		return labelled(env, [][2]string{{"look-ups", "none yet: collector enrich --dry-run"}})
@@ -66,6 +69,8 @@ func (l *lookupStatus) printServers(env *cli.Env) error {
 }
 
 // lookupsJSON is the state of the queue in the output of status.
+//
+// Both lists are never null. next_due is null if nothing waits.
 type lookupsJSON struct {
 	Tasks     []lookupTaskJSON `json:"tasks"`
 	LeftAlone []backedJSON     `json:"servers_left_alone"`
