@@ -268,3 +268,20 @@ func TestCoordinated(t *testing.T) {
 		}
 	}
 }
+
+// TestOneTransaction: refusals that a log shows as one transaction are a burst if they
+// took minutes, and one mail if they took seconds.
+func TestOneTransaction(t *testing.T) {
+	for name, c := range map[string]struct {
+		seconds int64
+		tried   int
+		runs    int
+	}{"minutes": {300, 30, 1}, "seconds": {20, 30, 0}, "one recipient": {300, 1, 0}, "days": {100 * day, 30, 0}} {
+		start := at(5, 8, 0, 0)
+		a := Arrival{Message: 1, Sender: zombie, At: start, Until: start + c.seconds, ReturnPath: "anna@one.example", Tried: c.tried, Bad: c.tried}
+		runs := Find([]Arrival{a})
+		if len(runs) != c.runs || c.runs == 1 && (runs[0].End != start+c.seconds || runs[0].Wanted) {
+			t.Errorf("%s: %+v", name, runs)
+		}
+	}
+}

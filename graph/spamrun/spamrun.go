@@ -4,7 +4,7 @@
 //
 // Its input is arrivals: messages and log transactions, with client address,
 // time, and marks that separate operators. Its output is runs of at least two
-// of them. The package does no I/O and does not decide the weight of runs as
+// mails. The package does no I/O and does not decide the weight of runs as
 // evidence.
 //
 // # Method
@@ -46,7 +46,7 @@ type Run struct {
 	ID          int64 // positive; made from Sender and Start, so that it stays while the run grows
 	Sender      netip.Addr
 	Start, End  int64   // first and last arrival
-	Messages    []int64 // at least two, in the order of their arrival
+	Messages    []int64 // in the order of their arrival: at least two, or one transaction of several mails
 	Wanted      bool    // it looks like wanted mail
 	Odds        float64 // log odds of that, in bits; negative for spam
 	Coordinated int64   // ID of the first of the joined runs; 0 for a run alone
@@ -147,12 +147,23 @@ func cutUp(part []Arrival, again map[int64][]Arrival, u *usual) (runs [][]Arriva
 	for _, to := range bursts(part, u) {
 		span := since(part[from].At, part[to-1].At)
 		members := withRetries(part[from:to], again)
-		if len(members) > 1 && span <= seldom*uint64(len(members)-1) {
+		if len(members) > 1 && span <= seldom*uint64(len(members)-1) || len(members) == 1 && isBurst(&members[0]) {
 			runs = append(runs, members)
 		}
 		from = to
 	}
 	return runs
+}
+
+// dialogue is the maximum time, in seconds, from the first to the last recipient of
+// one mail.
+const dialogue = 60
+
+// isBurst reports whether one arrival is a burst. Exim's refusals do not name the
+// connection, so all of one client and envelope sender are one transaction.
+func isBurst(a *Arrival) bool {
+	span := since(a.At, a.until())
+	return a.Tried > 1 && span > dialogue && span <= seldom*uint64(a.Tried-1)
 }
 
 // newRun sums up the members of a run.
