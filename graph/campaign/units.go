@@ -185,8 +185,10 @@ func modelKindsOf() []mixture.Kind {
 func aspectOf(k evidence.Kind) mixture.Aspect {
 	switch k {
 	case evidence.LinkHost, evidence.LinkDomain, evidence.LinkHostForm, evidence.LinkTenant, evidence.FromDomain, evidence.FromAddress,
-		evidence.BounceDomain, evidence.MessageIDHost, evidence.Signer:
+		evidence.BounceDomain, evidence.Signer:
 		return mixture.Hosting
+	case evidence.MessageIDHost:
+		return mixture.NoAspect // the sender's domain in some programs, its machine in others
 	case evidence.ListID, evidence.FeedbackID, evidence.FieldValue, evidence.BounceAccount, evidence.Unsubscribe, evidence.LinkService:
 		return mixture.NoAspect // of an account at a service, which links show too
 	case evidence.MailerFingerprint, evidence.HeaderOrder, evidence.BoundaryForm, evidence.IDAndBoundary, evidence.BoundaryStart, evidence.Encodings, evidence.MIMESkeleton:
