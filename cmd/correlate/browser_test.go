@@ -247,7 +247,7 @@ func TestPagesInABrowser(t *testing.T) {
 	}
 	for _, s := range screens {
 		b.screen(s.width, s.height)
-		for _, path := range []string{"/", "/c/c1", "/c/c2", "/c/c1/messages", "/m/fb3648c0", "/m/fb3648c0/why", "/ask", "/ask/campaign-senders?campaign=c1", "/find?q=offleware.example", "/decisions", "/changes?since=2000-01-01", "/c/c99"} {
+		for _, path := range []string{"/", "/c/c1", "/c/c2", "/c/c1/messages", "/m/fb3648c0", "/m/fb3648c0/why", "/ask", "/ask/campaign-senders?campaign=c1", "/find?q=offleware.example", "/decisions", "/publishers", "/publishers?name=news@gardenweekly.example", "/changes?since=2000-01-01", "/c/c99"} {
 			b.do(chromedp.Navigate(base + path))
 			where := fmt.Sprintf("%s at %d", path, s.width)
 			b.fits(where)

@@ -208,6 +208,7 @@ var pages = map[string][]string{
 	"GET /ask/{name}":      {"/ask/campaign-traits?campaign=c1", "/ask/campaign-domains?campaign=" + neturl.QueryEscape(attacks[4]), "/ask/" + neturl.PathEscape(attacks[5])},
 	"GET /find":            {"/find?q=evil.example", "/find?q=203.0.113.5", "/find?q=" + neturl.QueryEscape(attacks[0]+attacks[5])},
 	"GET /decisions":       {"/decisions"},
+	"GET /publishers":      {"/publishers", "/publishers?name=" + neturl.QueryEscape(attacks[4])},
 	"GET /changes":         {"/changes", "/changes?since=2000-01-01", "/changes?since=" + neturl.QueryEscape(attacks[0])},
 	"POST /decide":         {"/decide"},
 	"/":                    {"/" + neturl.PathEscape(attacks[4])},

@@ -18,6 +18,7 @@ import (
 	"spoor/internal/naming"
 	"spoor/internal/page"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/dossiers"
 )
 
 // reportFlags are the flags of report.
@@ -83,7 +84,7 @@ const reportedRows = 25
 // to. Pages of an earlier report in the same folder are overwritten and never
 // deleted.
 func (f *reportFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, args []string) error {
-	r, err := readReport(ctx, env, campaigns.New(s.DB), args)
+	r, err := readReport(ctx, env, campaigns.New(s.DB), dossiers.New(s.DB), args)
 	if err != nil {
 		return err
 	}
@@ -133,7 +134,7 @@ func tellReport(env *cli.Env, path string, n int) error {
 //
 // An id that leads to another campaign counts as that, and twice the same gives
 // one page.
-func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, args []string) (*reported, error) {
+func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, judge *dossiers.Store, args []string) (*reported, error) {
 	r := &reported{}
 	var ids []int64
 	for _, a := range args {
@@ -154,7 +155,7 @@ func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, args []s
 	}
 	met := make(map[int64]bool)
 	for _, id := range ids {
-		p, err := findings.ReadPage(ctx, env, st, id, findings.ShowOptions{Limit: reportedRows, NoRuns: true})
+		p, err := findings.ReadPage(ctx, env, st, id, findings.ShowOptions{Limit: reportedRows, NoRuns: true, Dossiers: judge})
 		if err != nil {
 			return nil, err
 		}
@@ -203,7 +204,8 @@ func (r *reported) site(env *cli.Env, campaign func(int64) string, home string) 
 			},
 			Members: func(int64, int) string { return "" },
 			List:    func(int) string { return "" },
-			Message: nowhere, Find: nowhere,
+			Judge:   func(int64) string { return "" },
+			Message: nowhere, Find: nowhere, Publisher: nowhere,
 		},
 		Nav:  []page.Ref{{Text: "Campaigns", Href: home}},
 		Foot: fmt.Sprintf("Written by Spoor on %s, of run %d of %s. Addresses of our own recipients are masked.", cli.Date(env.Now()), r.list.Last.Run, cli.Date(r.list.Last.Finished)),

@@ -28,8 +28,11 @@ type ShowOptions struct {
 	// Dossiers are the source of registrations and of the evidence of verdicts;
 	// nil: no indicator is judged.
 	Dossiers *dossiers.Store
-	NoRuns   bool            // leave the spamruns out
-	Messages *messages.Store // source of the quoted text; nil: none is quoted
+	// JudgeUpTo is the number of messages up to which indicators are judged; 0:
+	// always. To compare a large campaign with all others takes seconds.
+	JudgeUpTo int64
+	NoRuns    bool            // leave the spamruns out
+	Messages  *messages.Store // source of the quoted text; nil: none is quoted
 }
 
 // Shown limits the lines in each table of a campaign.
@@ -103,7 +106,7 @@ func ReadPage(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, 
 			return c, err
 		}
 	}
-	if o.Dossiers == nil {
+	if o.Dossiers == nil || o.JudgeUpTo > 0 && c.Sums.Messages > o.JudgeUpTo {
 		return c, nil
 	}
 	return c, c.judge(ctx, o.Dossiers)

@@ -7,6 +7,7 @@ import (
 
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
+	"spoor/internal/dossier"
 	"spoor/internal/findings"
 	"spoor/internal/naming"
 	"spoor/internal/page/chart"
@@ -38,10 +39,16 @@ type campaignScreen struct {
 	Anomalies       table
 	Subjects        table
 	Messages        table
+	Backscatter     string // delivery reports that return its mail
+	Reports         []Ref  // some of them
+	Judge           string // link to the page with verdicts; "" if they are here, or nowhere
 	Notes           []note
 	History         table
 	Form            *form
 }
+
+// shownReports limits the delivery reports that a campaign's page leads to.
+const shownReports = 12
 
 // note is a user's note or decision.
 type note struct{ ID, Head, Text string }
@@ -64,10 +71,18 @@ func (s *Site) OneCampaign(p *findings.Page, in *findings.Infrastructure, falls 
 	for i := range falls {
 		c.Falls = append(c.Falls, falls[i].draw())
 	}
-	c.Domains, c.Senders, c.Hosts = s.domains(in), s.senders(in), s.hosts(p)
+	c.Domains, c.Senders, c.Hosts = s.domains(p, in), s.senders(p, in), s.hosts(p)
 	c.Graph = s.graph(p, in)
 	c.Anomalies, c.Subjects, c.Messages = anomalies(p), subjects(p), s.messages(p)
 	c.Notes, c.History = s.notes(p), history(p)
+	if c.Backscatter = wording.Backscatter(&p.Reports); c.Backscatter != "" {
+		for _, sha256 := range p.Reports.Newest[:min(len(p.Reports.Newest), shownReports)] {
+			c.Reports = append(c.Reports, Ref{wording.Head(sha256, 10), s.Message(sha256)})
+		}
+	}
+	if p.Dossier == nil {
+		c.Judge = s.Paths.Judge(p.State.ID)
+	}
 	if s.Decide {
 		c.Form = &form{ID: c.ID, Token: s.Token}
 	}
@@ -159,6 +174,7 @@ func (s *Site) hosts(p *findings.Page) table {
 	for i := range p.Links {
 		l := &p.Links[i]
 		t.add(cell{Text: printable.Defang(l.Host), Href: s.Find(l.Host)}, number(l.Members), word(cli.AtLeast(l.Spam, l.More)), cell{Text: cli.Number(l.Ham), Marked: l.Ham > 0}, word(l.Shared))
+		judge(&t, p, dossier.LinkHost, l.Host)
 	}
 	return t
 }

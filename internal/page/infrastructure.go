@@ -7,6 +7,7 @@ import (
 
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
+	"spoor/internal/dossier"
 	"spoor/internal/findings"
 	"spoor/internal/naming"
 	"spoor/internal/page/chart"
@@ -18,7 +19,7 @@ import (
 // domains is the table of linked domains with registration and hosting.
 //
 // Registrant and name servers are those of the newest answer.
-func (s *Site) domains(in *findings.Infrastructure) table {
+func (s *Site) domains(p *findings.Page, in *findings.Infrastructure) table {
 	t := table{Name: "Domains that its mail links to", Head: []head{{"Domain", "mono"}, {"Messages", "num"}, {"In mail", "date"}, {"Registered", "date"}, {"Registrant", ""}, {"Hosted at", "mono"}, {"Name servers", "mono wide"}},
 		Unless: "Its mail links to nothing."}
 	for i := range in.Domains {
@@ -32,9 +33,28 @@ func (s *Site) domains(in *findings.Infrastructure) table {
 			at.Note = d.Owners[0]
 		}
 		t.add(name, number(d.Members), seen(d.FirstSeen, d.LastSeen), cell{Text: cli.Date(d.Created), Note: d.Registrar}, word(d.Registrant), at, word(strings.Join(d.NameServers, " ")))
+		judge(&t, p, dossier.LinkDomain, d.Name)
 	}
 	return t
 }
+
+// judge adds to the last line whether export puts a value into a block list, if
+// the campaign was judged. The column is last, so that a table without it is
+// the same otherwise.
+func judge(t *table, p *findings.Page, kind dossier.Kind, value string) {
+	if p.Dossier == nil {
+		return
+	}
+	if t.Head[len(t.Head)-1].Text != blockHead {
+		t.Head = append(t.Head, head{blockHead, ""})
+	}
+	v := p.Verdict(kind, value)
+	last := &t.Rows[len(t.Rows)-1]
+	last.Cells = append(last.Cells, cell{Text: wording.Block(v), Marked: v.Block})
+}
+
+// blockHead is the head of the column of verdicts.
+const blockHead = "Block?"
 
 // seen is a stretch of days, one below the other.
 func seen(first, last time.Time) cell {
@@ -46,7 +66,7 @@ func seen(first, last time.Time) cell {
 }
 
 // senders is the table of sending addresses with their networks.
-func (s *Site) senders(in *findings.Infrastructure) table {
+func (s *Site) senders(p *findings.Page, in *findings.Infrastructure) table {
 	t := table{Name: "Addresses that sent it", Head: []head{{"Sender", "mono"}, {"Messages", "num"}, {"Seen", "date"}, {"HELO", "mono"}, {"Reverse name", "mono wide"}, {"Network", ""}, {"Country", ""}},
 		Unless: "No sender is known."}
 	for i := range in.Senders {
@@ -56,6 +76,7 @@ func (s *Site) senders(in *findings.Infrastructure) table {
 			network.Note = strings.TrimSpace(network.Note + fmt.Sprintf(" AS%d", a.ASN))
 		}
 		t.add(link(a.Sender.String(), s.Find(a.Sender.String())), number(a.Messages), seen(a.FirstSeen, a.LastSeen), word(a.HELO), word(a.ReverseName), network, word(a.Country))
+		judge(&t, p, dossier.SenderIP, a.Sender.String())
 	}
 	return t
 }

@@ -87,6 +87,9 @@ func (s *Site) Letter(l *findings.Letter, fall *Waterfall) Body {
 		}
 	case l.Ham:
 		out.Sure = "ham"
+	case l.Returned != 0:
+		out.In = Ref{naming.ID(l.Returned), s.Paths.Campaign(l.Returned)}
+		out.Sure = cmp.Or(wording.SetAside(l.Publisher, l.Report), "in no campaign") + ", " + wording.Returns("it", l.ReturnedBy)
 	default:
 		out.Sure = cmp.Or(wording.SetAside(l.Publisher, l.Report), "in no campaign")
 	}

@@ -20,11 +20,13 @@ import (
 
 // Paths are the links of a page to other pages; "" if there is no such page.
 type Paths struct {
-	Campaign func(id int64) string
-	List     func(from int) string           // the campaigns after the first ones
-	Members  func(id int64, from int) string // of a campaign, from a place in the list on
-	Message  func(sha256 string) string
-	Find     func(text string) string
+	Campaign  func(id int64) string
+	List      func(from int) string           // the campaigns after the first ones
+	Members   func(id int64, from int) string // of a campaign, from a place in the list on
+	Message   func(sha256 string) string
+	Judge     func(id int64) string // a campaign with verdicts on its indicators
+	Find      func(text string) string
+	Publisher func(name string) string
 }
 
 // Site holds the parts that all pages of one kind share.

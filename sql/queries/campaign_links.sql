@@ -1,12 +1,12 @@
 -- The $2 commonest link hosts of members of campaign $1, their number in other messages, and the
--- registration of their domains. Others are counted among 2,000 links: a host in half of all mail
+-- registration of their domains. Others are counted among 500 links: a host in half of all mail
 -- would take seconds. Subqueries look up each message; a join would read them all.
 WITH mine AS (
     SELECT value_raw AS host, details[1] AS domain, details[2] AS shared, messages AS members
     FROM campaign_values_v
     WHERE number = $1 AND kind = 'host' AND place <= coalesce($2::bigint, 9223372036854775807)
 )
-SELECT mine.host, coalesce(mine.domain, '') AS domain, mine.members, mine.members + o.spam AS spam, o.ham, o.links = 2000 AS more, coalesce(mine.shared, '') AS shared,
+SELECT mine.host, coalesce(mine.domain, '') AS domain, mine.members, mine.members + o.spam AS spam, o.ham, o.links = 500 AS more, coalesce(mine.shared, '') AS shared,
        coalesce(d.created, '0001-01-01 00:00:00Z') AS created, coalesce(d.registrar_key, d.registrar, '') AS registrar
 FROM mine
 CROSS JOIN LATERAL (
@@ -17,7 +17,7 @@ CROSS JOIN LATERAL (
             FROM urls u
             LEFT JOIN LATERAL (SELECT b.campaign_id FROM memberships b WHERE b.message_key = u.message_key LIMIT 1) b ON true
            WHERE u.host = mine.host AND b.campaign_id IS DISTINCT FROM $1
-           LIMIT 2000) l
+           LIMIT 500) l
 ) o
 LEFT JOIN domains d ON d.domain = mine.domain
 ORDER BY members DESC, host

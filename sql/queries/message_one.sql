@@ -6,6 +6,7 @@ SELECT m.message_key AS key, encode(m.sha256, 'hex') AS sha256, m.ham, m.size, c
        coalesce(m.return_path, '') AS return_path, coalesce(m.date_raw, '') AS date, coalesce(m.subject, '') AS subject, coalesce(m.mailer, '') AS mailer,
        coalesce(b.campaign_id, 0) AS campaign, coalesce(b.confidence, 0)::float8 AS confidence, coalesce(b.spamrun_id, 0) AS spamrun, coalesce(c.operation_id, 0) AS operation,
        coalesce(p.name, '') AS publisher, b.campaign_id IS NULL AND NOT m.ham AND coalesce(m.report, false) AS report,
+       coalesce(s.campaign_id, 0) AS returned, coalesce(s.matched_by, '') AS returned_by,
        r.data, coalesce(r.cut, false) AS cut
 FROM messages m
 LEFT JOIN memberships b USING (message_key)
@@ -13,4 +14,5 @@ LEFT JOIN campaigns c USING (campaign_id)
 LEFT JOIN raw r USING (message_key)
 LEFT JOIN publisher_issues i USING (message_key)
 LEFT JOIN publishers p USING (publisher_id)
+LEFT JOIN backscatter s ON s.message_key = m.message_key
 WHERE m.message_key = $1

@@ -7,7 +7,7 @@ SELECT 'c' || s.campaign_id::text AS campaign_id, v.kind, printable(v.value) AS 
   JOIN campaign_values v USING (campaign_id)
 UNION ALL
 SELECT 'c' || s.campaign_id::text, v.kind, printable(v.value), printable(v.details), v.messages, v.first_seen, v.last_seen, v.value, s.campaign_id,
-       row_number() OVER (PARTITION BY s.campaign_id, v.kind ORDER BY v.messages DESC, v.value)
+       row_number() OVER (PARTITION BY 'c' || s.campaign_id::text, s.campaign_id, v.kind ORDER BY v.messages DESC, v.value)
   FROM campaign_sums s
  CROSS JOIN LATERAL (
        SELECT 'sender' AS kind, host(m.sender) AS value, ARRAY[min(m.helo), count(DISTINCT m.helo)::text, max(m.reverse_name)] AS details, count(*) AS messages, min(b.received_at) AS first_seen, max(b.received_at) AS last_seen

@@ -29,6 +29,7 @@ import (
 	"spoor/internal/printable"
 	"spoor/sql/store"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/dossiers"
 	"spoor/sql/store/lookups"
 	"spoor/sql/store/messages"
 )
@@ -71,7 +72,7 @@ type server struct {
 
 // pages are the places that each page leads to.
 func (s *server) pages() []page.Ref {
-	return []page.Ref{{Text: "Campaigns", Href: "/"}, {Text: "What changed", Href: "/changes"}, {Text: "Ask", Href: "/ask"}, {Text: "Decisions", Href: "/decisions"}}
+	return []page.Ref{{Text: "Campaigns", Href: "/"}, {Text: "What changed", Href: "/changes"}, {Text: "Publishers", Href: "/publishers"}, {Text: "Ask", Href: "/ask"}, {Text: "Decisions", Href: "/decisions"}}
 }
 
 // routes lists the pages by pattern.
@@ -86,6 +87,7 @@ func routes() map[string]func(*question) (answer, error) {
 		"GET /ask/{name}":      (*question).ask,
 		"GET /find":            (*question).find,
 		"GET /changes":         (*question).changes,
+		"GET /publishers":      (*question).publishers,
 		"GET /decisions":       (*question).decisions,
 		"POST /decide":         (*question).decide,
 		"/":                    (*question).nowhere,
@@ -200,6 +202,10 @@ func (q *question) list() (answer, error) {
 // shownRows is how many rows the tables of a campaign have.
 const shownRows = 12
 
+// judgedAtOnce is the size of campaigns whose indicators are judged without
+// being asked for: that takes a tenth of a second.
+const judgedAtOnce = 100
+
 // id reads the campaign's id in the path.
 func (q *question) id() (int64, error) {
 	id, ok := naming.ParseID(q.PathValue("id"))
@@ -215,7 +221,11 @@ func (q *question) campaign() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p, err := findings.ReadPage(q.Context(), q.env, q.Reader, id, findings.ShowOptions{Limit: shownRows, NoRuns: true})
+	o := findings.ShowOptions{Limit: shownRows, NoRuns: true, Dossiers: dossiers.New(q.DB), JudgeUpTo: judgedAtOnce}
+	if q.FormValue("judge") != "" {
+		o.JudgeUpTo = 0
+	}
+	p, err := findings.ReadPage(q.Context(), q.env, q.Reader, id, o)
 	if err != nil {
 		return answer{}, err
 	}
@@ -269,8 +279,8 @@ func (q *question) why() (answer, error) {
 // Bounds of a search: what a person reads through, and what a browser filters.
 // Messages of a large network are read up to a number that takes 0.3 s.
 var (
-	foundFirst = campaigns.Bounds{Rows: 450, Values: 3, Messages: 15_000}
-	foundAll   = campaigns.Bounds{Rows: 5000, Values: 3, Messages: 15_000}
+	foundFirst = campaigns.Bounds{Rows: 450, Values: 3, Messages: 12_000}
+	foundAll   = campaigns.Bounds{Rows: 5000, Values: 3, Messages: 12_000}
 )
 
 // find leads to the campaign or message that is named, or tells where an indicator stands.
@@ -293,7 +303,6 @@ func (q *question) find() (answer, error) {
 	return answer{Document: page.Document{Title: "Find " + printable.Cut(text, 60), Asked: text, Bodies: []page.Body{q.site.Found(f, more)}}}, nil
 }
 
-// decisions answers with all decisions, undone ones too.
 // changes lists changes since a time, by default since a week: a page is looked at less
 // often than a daily mail.
 func (q *question) changes() (answer, error) {
@@ -309,6 +318,20 @@ func (q *question) changes() (answer, error) {
 	return answer{Document: page.Document{Title: "What changed", Here: "/changes", Bodies: []page.Body{q.site.Changes(s, asked)}}}, nil
 }
 
+// publishers lists the publishers whose issues are set aside, or with ?name= the
+// issues of some.
+func (q *question) publishers() (answer, error) {
+	f, err := findings.ReadPublishers(q.Context(), q.env, q.Reader, findings.PublishersOptions{Name: strings.TrimSpace(q.FormValue("name")), Limit: shownPublishers})
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{Document: page.Document{Title: "Publishers", Here: "/publishers", Bodies: []page.Body{q.site.Publishers(f)}}}, nil
+}
+
+// shownPublishers limits the publishers, or the issues, on a page.
+const shownPublishers = 200
+
+// decisions answers with all decisions, undone ones too.
 func (q *question) decisions() (answer, error) {
 	list, err := deciding.List(q.Context(), q.env, q.Reader, deciding.ListOptions{All: true})
 	if err != nil {
@@ -327,8 +350,10 @@ func paths() page.Paths {
 			}
 			return "/c/" + naming.ID(id) + "/messages?from=" + strconv.Itoa(from)
 		},
-		List:    func(from int) string { return "/?from=" + strconv.Itoa(from) },
-		Message: func(sha256 string) string { return "/m/" + url.PathEscape(sha256) },
-		Find:    func(text string) string { return "/find?q=" + url.QueryEscape(text) },
+		List:      func(from int) string { return "/?from=" + strconv.Itoa(from) },
+		Judge:     func(id int64) string { return "/c/" + naming.ID(id) + "?judge=1" },
+		Message:   func(sha256 string) string { return "/m/" + url.PathEscape(sha256) },
+		Publisher: func(name string) string { return "/publishers?name=" + url.QueryEscape(name) },
+		Find:      func(text string) string { return "/find?q=" + url.QueryEscape(text) },
 	}
 }

@@ -23,8 +23,10 @@ type Document struct {
 	Operation  *string    `json:"operation_id"`
 	Spamrun    *int64     `json:"spamrun_id"`
 	Confidence *float64   `json:"confidence"`
-	Publisher  *string    `json:"publisher"` // it is set aside as an issue of
-	Report     bool       `json:"report"`    // it is set aside as a delivery report
+	Publisher  *string    `json:"publisher"`            // it is set aside as an issue of
+	Report     bool       `json:"report"`               // it is set aside as a delivery report
+	Returned   *string    `json:"returned_campaign_id"` // whose mail a delivery report returns
+	ReturnedBy *string    `json:"returned_matched_by"`
 	Received   *time.Time `json:"received_at"`
 	Sender     *string    `json:"sender"`
 	HELO       string     `json:"helo"`
@@ -123,7 +125,7 @@ type placeJSON struct {
 
 // asJSON converts a message; lists are never null.
 func asJSON(l *findings.Letter) Document {
-	out := Document{SHA256: l.SHA256, MessageID: l.MessageID, Class: "spam", Size: l.Size, Campaign: wording.IDOrNull(l.Campaign), Name: wording.NameOrNull(l.Name), Publisher: wording.NameOrNull(l.Publisher), Report: l.Report,
+	out := Document{SHA256: l.SHA256, MessageID: l.MessageID, Class: "spam", Size: l.Size, Campaign: wording.IDOrNull(l.Campaign), Name: wording.NameOrNull(l.Name), Publisher: wording.NameOrNull(l.Publisher), Report: l.Report, Returned: wording.IDOrNull(l.Returned), ReturnedBy: wording.NameOrNull(l.ReturnedBy),
 		Received: cli.Time(l.ReceivedAt), Sender: address(l.Sender), HELO: l.HELO, Reverse: l.ReverseName, AcceptedBy: l.AcceptedBy, Recipients: append([]string{}, l.Recipients...), Kept: kept(l),
 		Header: []fieldJSON{}, Hops: []hopJSON{}, Anomalies: []anomalyJSON{}, Texts: []textJSON{}, Links: []linkJSON{}, Contacts: []contactJSON{}, Files: []fileJSON{}, Places: []placeJSON{}}
 	if l.Ham {

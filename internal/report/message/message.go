@@ -68,6 +68,9 @@ func (s *letter) printHead() error {
 	case !s.Ham:
 		words = append(words, cmp.Or(wording.SetAside(s.Publisher, s.Report), "in no campaign"))
 	}
+	if s.Returned != 0 {
+		words = append(words, wording.Returns(naming.ID(s.Returned), s.ReturnedBy))
+	}
 	if s.Operation != 0 {
 		words = append(words, "of "+naming.OperationID(s.Operation))
 	}

@@ -74,7 +74,7 @@ type linkJSON struct {
 	Members int64  `json:"members"`
 	Spam    int64  `json:"spam"`
 	Ham     int64  `json:"ham"`
-	More    bool   `json:"more"` // spam and ham were counted among 2,000 links of others
+	More    bool   `json:"more"` // spam and ham were counted among 500 links of others
 	Shared  string `json:"shared"`
 	Block   string `json:"block"`
 	Reason  string `json:"block_reason"`
@@ -104,7 +104,7 @@ type anomalyJSON struct {
 	Code     string `json:"code"`
 	Members  int64  `json:"members"`
 	Spam     int64  `json:"spam"`
-	More     bool   `json:"more"` // 2,000 others were counted
+	More     bool   `json:"more"` // 500 others were counted
 	Reason   string `json:"reason"`
 	Evidence string `json:"evidence"`
 }

@@ -118,21 +118,12 @@ func (c *onePage) links() sheet.Part {
 // blockLink returns whether a link host can be blocked without collateral
 // damage.
 func (c *onePage) blockLink(l *campaigns.Link) string {
-	return blockWords(c.Verdict(dossier.LinkHost, l.Host))
+	return wording.Block(c.Verdict(dossier.LinkHost, l.Host))
 }
 
 // blockSender returns the verdict on a sender in the width of a column.
 func (c *onePage) blockSender(s *campaigns.Sender) string {
-	return blockWords(c.Verdict(dossier.SenderIP, s.Sender.String()))
-}
-
-// blockWords returns a verdict in the width of a column; --explain gives the
-// reason of a yes.
-func blockWords(v block.Verdict) string {
-	if v.Block {
-		return "yes"
-	}
-	return "no, " + string(v.Reason)
+	return wording.Block(c.Verdict(dossier.SenderIP, s.Sender.String()))
 }
 
 // whyBlock lists the grounds of each verdict, if requested.
@@ -250,31 +241,13 @@ func (c *onePage) mailer() sheet.Part {
 	return sheet.Part{Title: "Mailer", Text: []string{"Written by a program with these habits: " + strings.Join(words, "; ")}}
 }
 
-// backscatter counts the delivery reports that return mail of the campaign: it forged our
-// addresses as senders.
+// backscatter counts the delivery reports that return mail of the campaign.
 func (c *onePage) backscatter() sheet.Part {
-	b := &c.Reports
-	if b.Reports == 0 {
+	text := wording.Backscatter(&c.Reports)
+	if text == "" {
 		return sheet.Part{}
 	}
-	var by []string
-	for _, m := range []struct {
-		what string
-		n    int64
-	}{{"Message-ID", b.ByID}, {"links", b.ByLinks}, {"subject", b.BySubject}} {
-		if m.n > 0 {
-			by = append(by, m.what+" "+cli.Number(m.n))
-		}
-	}
-	returning := "return"
-	if b.Reports == 1 {
-		returning = "returns"
-	}
-	text := fmt.Sprintf("Backscatter: %s that %s its mail, matched by %s", cli.Count(b.Reports, "delivery report", ""), returning, strings.Join(by, ", "))
-	if span := cli.Span(b.FirstSeen, b.LastSeen); span != "" {
-		text += "; " + span
-	}
-	return sheet.Part{Title: "Backscatter", Text: []string{text + ".  They are no members.  One: collector show " + wording.Head(b.Newest[0], 12)}}
+	return sheet.Part{Title: "Backscatter", Text: []string{"Backscatter: " + text + "  One: collector show " + wording.Head(c.Reports.Newest[0], 12)}}
 }
 
 // runs sums up the spamruns: how many recipients look broken, and the server

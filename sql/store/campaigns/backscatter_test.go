@@ -6,6 +6,7 @@ import (
 
 	"spoor/ingest"
 	"spoor/sql/store/campaigns"
+	"spoor/sql/store/messages"
 	"spoor/sql/store/storetest"
 )
 
@@ -46,6 +47,11 @@ func TestBackscatter(t *testing.T) {
 	b, err := campaigns.New(s).Backscatter(t.Context(), 2)
 	if err != nil || b.Reports != 2 || b.ByID != 1 || b.ByLinks != 1 || b.BySubject != 0 || len(b.Newest) != 2 {
 		t.Errorf("%+v, %v", b, err)
+	}
+	// The report itself names the campaign, as collector show prints it.
+	m, err := messages.New(s).Read(t.Context(), k[5])
+	if err != nil || m.Campaign != 0 || m.Returned != 2 || m.ReturnedBy != "links" {
+		t.Errorf("%+v, %v", m, err)
 	}
 	replace(t, s, k[:2], k[2:8]) // a report that a campaign has as its member stands beside none
 	if got := storetest.Column(t, s, "SELECT matched_by FROM backscatter_v"); len(got) > 0 {

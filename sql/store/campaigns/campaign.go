@@ -86,7 +86,7 @@ func (s *Store) Traits(ctx context.Context, id int64) ([]Trait, error) {
 
 // Link is a link host of a campaign. Spam and Ham count all messages with the
 // host. If More is set, they count the members and, of other messages, the
-// first 2,000 links only.
+// first 500 links only.
 type Link struct {
 	Host, Domain       string
 	Members, Spam, Ham int64
@@ -116,7 +116,7 @@ func (s *Store) Senders(ctx context.Context, id int64, limit int) ([]Sender, err
 }
 
 // Anomaly is an anomaly of the header chain that several members show. Spam
-// counts the members and other spam with it; if More is set, only 2,000
+// counts the members and other spam with it; if More is set, only 500
 // anomalies of other spam.
 type Anomaly struct {
 	Code             string

@@ -58,6 +58,10 @@ type Head struct {
 	// Why it is set aside from campaigns.
 	Publisher string // it is an issue of; "": none
 	Report    bool   // it is a delivery report
+	// Returned is the campaign whose mail a delivery report returns, ReturnedBy
+	// the evidence for it; 0: none is known.
+	Returned   int64
+	ReturnedBy string
 
 	Data []byte // zstd-compressed; nil if the bytes are not kept
 	Cut  bool   // only the first part is kept
