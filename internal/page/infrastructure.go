@@ -50,7 +50,7 @@ func judge(t *table, p *findings.Page, kind dossier.Kind, value string) {
 	}
 	v := p.Verdict(kind, value)
 	last := &t.Rows[len(t.Rows)-1]
-	last.Cells = append(last.Cells, cell{Text: wording.Block(v), Marked: v.Block})
+	last.Cells = append(last.Cells, cell{Text: wording.Block(v.Block, string(v.Reason)), Marked: v.Block})
 }
 
 // blockHead is the head of the column of verdicts.

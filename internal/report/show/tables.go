@@ -118,12 +118,14 @@ func (c *onePage) links() sheet.Part {
 // blockLink returns whether a link host can be blocked without collateral
 // damage.
 func (c *onePage) blockLink(l *campaigns.Link) string {
-	return wording.Block(c.Verdict(dossier.LinkHost, l.Host))
+	v := c.Verdict(dossier.LinkHost, l.Host)
+	return wording.Block(v.Block, string(v.Reason))
 }
 
 // blockSender returns the verdict on a sender in the width of a column.
 func (c *onePage) blockSender(s *campaigns.Sender) string {
-	return wording.Block(c.Verdict(dossier.SenderIP, s.Sender.String()))
+	v := c.Verdict(dossier.SenderIP, s.Sender.String())
+	return wording.Block(v.Block, string(v.Reason))
 }
 
 // whyBlock lists the grounds of each verdict, if requested.

@@ -3,7 +3,6 @@ package wording
 import (
 	"strings"
 
-	"spoor/internal/block"
 	"spoor/internal/cli"
 	"spoor/sql/store/campaigns"
 )
@@ -49,9 +48,9 @@ func Backscatter(b *campaigns.Backscatter) string {
 }
 
 // Block writes a verdict on blocking in the width of a column.
-func Block(v block.Verdict) string {
-	if v.Block {
+func Block(yes bool, reason string) string {
+	if yes {
 		return "yes"
 	}
-	return "no, " + string(v.Reason)
+	return "no, " + reason
 }
