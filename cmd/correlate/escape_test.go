@@ -200,7 +200,7 @@ func assertFiles(t *testing.T, dir string) {
 // answers. A pattern without a line here fails the test: so does a new page.
 var pages = map[string][]string{
 	"GET /{$}":             {"/", "/?from=1"},
-	"GET /c/{id}":          {"/c/c1", "/c/" + neturl.PathEscape(attacks[4])},
+	"GET /c/{id}":          {"/c/c1", "/c/c1?judge=1&around=" + neturl.QueryEscape(attacks[4]), "/c/" + neturl.PathEscape(attacks[4])},
 	"GET /c/{id}/messages": {"/c/c1/messages", "/c/c1/messages?from=" + neturl.QueryEscape(attacks[4])},
 	"GET /m/{sha256}":      {"/m/" + neturl.PathEscape(attacks[9])},          // and all messages
 	"GET /m/{sha256}/why":  {"/m/" + neturl.PathEscape(attacks[9]) + "/why"}, // and of one message

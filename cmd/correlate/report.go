@@ -163,7 +163,7 @@ func readReport(ctx context.Context, env *cli.Env, st *campaigns.Store, judge *d
 			continue
 		}
 		met[p.State.ID] = true
-		in, err := findings.ReadInfrastructure(ctx, st, p)
+		in, err := findings.ReadInfrastructure(ctx, st, p, "")
 		if err != nil {
 			return nil, err
 		}

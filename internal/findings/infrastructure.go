@@ -12,6 +12,7 @@ import (
 const (
 	mostDomains = 12
 	mostSenders = 12
+	mostAround  = 60  // domains and senders from which a part of the graph is taken
 	slicesOfRun = 120 // of a timeline, for mail that came in no spamrun
 )
 
@@ -22,21 +23,27 @@ type Infrastructure struct {
 	Domains []campaigns.UsedDomain
 	Flows   []campaigns.Flow
 	Bursts  []campaigns.Burst
+	Around  string // node of the graph around which a part is asked for
 }
 
 // ReadInfrastructure reads the most frequent senders and domains of a campaign,
-// the mail between them, and its bursts.
+// the mail between them, and its bursts. Around a node of the graph it reads
+// more of them.
 //
 // Flows and bursts are asked for the chosen senders and domains only; the rest
 // of the mail is in the burst's lane of others.
-func ReadInfrastructure(ctx context.Context, st *campaigns.Store, p *Page) (*Infrastructure, error) {
+func ReadInfrastructure(ctx context.Context, st *campaigns.Store, p *Page, around string) (*Infrastructure, error) {
 	id := p.State.ID
-	out := &Infrastructure{}
+	out := &Infrastructure{Around: around}
+	senderRows, domainRows := mostSenders, mostDomains
+	if around != "" {
+		senderRows, domainRows = mostAround, mostAround
+	}
 	var err error
-	if out.Senders, err = st.UsedSenders(ctx, id, mostSenders); err != nil {
+	if out.Senders, err = st.UsedSenders(ctx, id, senderRows); err != nil {
 		return nil, err
 	}
-	if out.Domains, err = st.UsedDomains(ctx, id, mostDomains); err != nil {
+	if out.Domains, err = st.UsedDomains(ctx, id, domainRows); err != nil {
 		return nil, err
 	}
 	var senders []netip.Addr

@@ -89,11 +89,14 @@ type graph struct {
 	Lines []edge // of the edges
 	Heads []graphHead
 	Words string
+	Back  string // link to the whole graph, from a part of it
+	Parts bool   // nodes lead to parts of it
 }
 
 // mark is the label of a node.
 type mark struct {
 	Text, Note, Full, Href string
+	Open                   string  // link to the part of the graph around it
 	Room                   float64 // that its words take
 }
 
@@ -139,23 +142,25 @@ const (
 // at finds a node by a word for its role and its name, since one address may
 // send and host.
 type grower struct {
-	s      *Site
-	bits   map[string]float64
-	at     map[string]int
-	layer  []int
-	marks  []mark
-	lines  []edge
-	inside [layers]int
-	left   int // that found no room
+	s        *Site
+	campaign int64
+	whole    bool // without bounds: a part is taken out of it
+	bits     map[string]float64
+	at       map[string]int
+	layer    []int
+	marks    []mark
+	lines    []edge
+	inside   [layers]int
+	left     int // that found no room
 }
 
-// graph draws a campaign's infrastructure; nil if there is too little for a
-// picture.
+// graph draws a campaign's infrastructure, or the part around a node; nil if
+// there is too little for a picture.
 //
 // Domains come first: if the room ends, those of most mail are in, and
 // everything else hangs on them.
 func (s *Site) graph(p *findings.Page, in *findings.Infrastructure) *graph {
-	g := &grower{s: s, bits: make(map[string]float64), at: make(map[string]int)}
+	g := &grower{s: s, campaign: p.State.ID, whole: in.Around != "", bits: make(map[string]float64), at: make(map[string]int)}
 	for _, t := range p.Traits {
 		g.bits[t.Kind+" "+strings.ToLower(t.Value)] = t.Bits
 	}
@@ -169,10 +174,17 @@ func (s *Site) graph(p *findings.Page, in *findings.Infrastructure) *graph {
 		title := fmt.Sprintf("%s from %s link to %s", cli.Count(f.Messages, "message", ""), f.Sender, printable.Defang(f.Domain))
 		g.join("from "+f.Sender.String(), "to "+f.Domain, title, f.Messages)
 	}
-	if len(g.lines) < 2 {
+	if in.Around != "" {
+		g = g.around(in.Around)
+	}
+	if len(g.lines) < 2 && in.Around == "" {
 		return nil
 	}
-	return g.layOut()
+	out := g.layOut()
+	if in.Around != "" {
+		out.Back = s.Paths.Campaign(p.State.ID) + "#graph"
+	}
+	return out
 }
 
 // domain adds a linked domain with its registrant, hosts and name servers, at
@@ -186,7 +198,7 @@ func (g *grower) domain(d *campaigns.UsedDomain) {
 	if d.Registrant != "" && g.add(behindDomains, "by "+strings.ToLower(d.Registrant), d.Registrant, "registrant", "", evidence.Registrant, d.Registrant) {
 		g.join(name, "by "+strings.ToLower(d.Registrant), d.Registrant+" registered "+printable.Defang(d.Name), 1)
 	}
-	for i, a := range d.Addresses[:min(len(d.Addresses), 2)] {
+	for i, a := range d.Addresses[:g.most(len(d.Addresses))] {
 		if !g.add(behindDomains, "at "+a, a, "host", a, evidence.HostAddress, a) {
 			continue
 		}
@@ -195,7 +207,7 @@ func (g *grower) domain(d *campaigns.UsedDomain) {
 			g.join("at "+a, "net "+owner, a+" belongs to "+owner, 1)
 		}
 	}
-	for _, ns := range d.NameServers[:min(len(d.NameServers), 2)] {
+	for _, ns := range d.NameServers[:g.most(len(d.NameServers))] {
 		if g.add(behindDomains, "ns "+ns, ns, "name server", ns, evidence.NameServers, ns) {
 			g.join(name, "ns "+ns, ns+" answers for "+printable.Defang(d.Name), 1)
 		}
@@ -222,7 +234,7 @@ func (g *grower) add(layer int, name, text, note, find string, kind evidence.Kin
 	if _, ok := g.at[name]; ok {
 		return true
 	}
-	if g.inside[layer] == mostInLayer || len(g.marks) == mostNodes {
+	if !g.whole && (g.inside[layer] == mostInLayer || len(g.marks) == mostNodes) {
 		g.left++
 		return false
 	}
@@ -235,11 +247,72 @@ func (g *grower) add(layer int, name, text, note, find string, kind evidence.Kin
 	if find != "" {
 		m.Href = g.s.Find(find)
 	}
+	if g.s.Paths.Around != nil {
+		m.Open = g.s.Paths.Around(g.campaign, name)
+	}
 	g.at[name] = len(g.marks)
 	g.marks = append(g.marks, m)
 	g.layer = append(g.layer, layer)
 	g.inside[layer]++
 	return true
+}
+
+// most is how many of n hosts or name servers of a domain are drawn.
+func (g *grower) most(n int) int {
+	if g.whole {
+		return n
+	}
+	return min(n, 2)
+}
+
+// around takes out the part of the graph that hangs together with a node: its
+// neighbours, and theirs as far as there is room.
+func (g *grower) around(name string) *grower {
+	part := &grower{s: g.s, campaign: g.campaign, at: make(map[string]int)}
+	names := make([]string, len(g.marks))
+	for name, i := range g.at {
+		names[i] = name
+	}
+	near := make([][]int, len(g.marks))
+	for i := range g.lines {
+		l := &g.lines[i]
+		near[l.From], near[l.To] = append(near[l.From], l.To), append(near[l.To], l.From)
+	}
+	take := func(i int) {
+		if _, met := part.at[names[i]]; met {
+			return
+		}
+		if len(part.marks) == mostNodes {
+			part.left++
+			return
+		}
+		part.at[names[i]] = len(part.marks)
+		part.marks, part.layer = append(part.marks, g.marks[i]), append(part.layer, g.layer[i])
+		part.inside[g.layer[i]]++
+	}
+	first, ok := g.at[name]
+	if !ok {
+		return part
+	}
+	take(first)
+	for _, i := range near[first] {
+		take(i)
+	}
+	for _, i := range near[first] {
+		for _, j := range near[i] {
+			take(j)
+		}
+	}
+	for i := range g.lines {
+		l := g.lines[i]
+		from, ok1 := part.at[names[l.From]]
+		to, ok2 := part.at[names[l.To]]
+		if ok1 && ok2 {
+			l.From, l.To = from, to
+			part.lines = append(part.lines, l)
+		}
+	}
+	return part
 }
 
 // join adds an edge between nodes that are there.
@@ -289,6 +362,7 @@ func (g *grower) layOut() *graph {
 		edges[i] = g.lines[i].Edge
 	}
 	out.Graph = chart.Layered(dense, edges)
+	out.Parts = g.s.Paths.Around != nil
 	out.Words = fmt.Sprintf("%s and %s.", cli.Count(len(g.marks), "thing", ""), cli.Count(len(g.lines), "connection", ""))
 	if g.left > 0 {
 		out.Words += fmt.Sprintf(" %s found no room; the tables name more.", cli.Number(g.left))

@@ -27,6 +27,7 @@ type Paths struct {
 	Judge     func(id int64) string // a campaign with verdicts on its indicators
 	Find      func(text string) string
 	Publisher func(name string) string
+	Around    func(id int64, node string) string // the part of a campaign's graph around a node; nil: no parts
 }
 
 // Site holds the parts that all pages of one kind share.

@@ -229,7 +229,7 @@ func (q *question) campaign() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	in, err := findings.ReadInfrastructure(q.Context(), q.Reader, p)
+	in, err := findings.ReadInfrastructure(q.Context(), q.Reader, p, q.FormValue("around"))
 	if err != nil {
 		return answer{}, err
 	}
@@ -350,9 +350,12 @@ func paths() page.Paths {
 			}
 			return "/c/" + naming.ID(id) + "/messages?from=" + strconv.Itoa(from)
 		},
-		List:      func(from int) string { return "/?from=" + strconv.Itoa(from) },
-		Judge:     func(id int64) string { return "/c/" + naming.ID(id) + "?judge=1" },
-		Message:   func(sha256 string) string { return "/m/" + url.PathEscape(sha256) },
+		List:    func(from int) string { return "/?from=" + strconv.Itoa(from) },
+		Judge:   func(id int64) string { return "/c/" + naming.ID(id) + "?judge=1" },
+		Message: func(sha256 string) string { return "/m/" + url.PathEscape(sha256) },
+		Around: func(id int64, node string) string {
+			return "/c/" + naming.ID(id) + "?around=" + url.QueryEscape(node) + "#graph"
+		},
 		Publisher: func(name string) string { return "/publishers?name=" + url.QueryEscape(name) },
 		Find:      func(text string) string { return "/find?q=" + url.QueryEscape(text) },
 	}
