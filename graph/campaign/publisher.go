@@ -11,9 +11,9 @@ import (
 // Issues of one newsletter share sender, mailer and links by nature; that is no campaign.
 // publishes reports whether a cluster behaves as a publisher does: nearly all of it is list
 // mail (evidence.Newsletter), or bears one address or domain; it stays where it is, and comes
-// at intervals, each time with one text or so, and another the next time. Bursts of many
-// texts, one text over many days, and domains that move from network to network are no
-// publisher's.
+// at intervals, each time with one text or so, and another the next time; or once a day, for a
+// week or more. Bursts of many texts, one text over many days, and domains that move from
+// network to network are no publisher's.
 func (x *Index) publishes(issues []int32, clusters map[int32]int) bool {
 	lists := 0
 	for _, m := range issues {
@@ -27,6 +27,9 @@ func (x *Index) publishes(issues []int32, clusters map[int32]int) bool {
 	days := listedDays
 	if 10*lists < 9*len(issues) {
 		days = unlistedDays // without the header fields of list mail it takes more days
+	}
+	if n, _ := x.rhythm(issues); n == len(issues) && n >= week {
+		return true // a daily, whose text can be the same: the day's picture
 	}
 	return x.oneOf(issues, evidence.FromAddress) >= 0 && x.regular(issues, days) || x.series(issues)
 }
@@ -158,10 +161,11 @@ func (x *Index) publishers(clusters [][]int32) []Publisher {
 }
 
 // Days on which a sender of regular mail must have sent to be a publisher:
-// fewer if list headers say so.
+// fewer if list headers say so, more if the text is the same.
 const (
 	listedDays   = 2
 	unlistedDays = 4
+	week         = 7 // of a daily
 )
 
 // oneOf returns the value of a kind that nearly all issues have; -1 if there is none.

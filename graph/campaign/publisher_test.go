@@ -111,3 +111,22 @@ func TestSeriesOfOneDomain(t *testing.T) {
 		}
 	}
 }
+
+// A daily with one text is a publisher's from a week on.
+func TestDaily(t *testing.T) {
+	for days, publish := range map[int]bool{9: true, 5: false} {
+		w := world(11, 600)
+		text := w.text()
+		for i := range days {
+			w.add(fmt.Sprint("daily ", i), Row{At: 1_028_000_000 + 86400*int64(i), Sketch: text, Features: features(
+				evidence.Text, "daily", evidence.SubjectForm, "daily", evidence.LinkDomain, "daily.example", evidence.FromName, "The Daily", evidence.MailerCore, "press",
+				evidence.HeaderOrder, "press", evidence.FromAddress, fmt.Sprint(i, "@daily.example"), evidence.FromDomain, "daily.example", evidence.SenderAddress, "press",
+				evidence.SenderNet, "press", evidence.ReverseDomain, "daily.example")})
+		}
+		r := w.index(Decisions{}, 0).Cluster()
+		want := evidence.Feature{Kind: evidence.FromDomain, Value: "daily.example"}.Key()
+		if got := slices.ContainsFunc(r.Publishers, func(p Publisher) bool { return p.From == want && len(p.Members) == days }); got != publish {
+			t.Errorf("%d days: published %v", days, got)
+		}
+	}
+}
