@@ -4,7 +4,6 @@ import (
 	"spoor/internal/cli"
 	"spoor/internal/findings"
 	"spoor/internal/naming"
-	"spoor/internal/report/wording"
 )
 
 // changes is the screen of changes since a time.
@@ -42,13 +41,7 @@ func (s *Site) changed(p *findings.ChangePart) table {
 	t := table{Name: p.Title, Head: []head{{"ID", "mono"}, {"Campaign", "wide"}, {count, "num"}, {"First", "date"}, {"Last", "date"}}}
 	for i := range p.List[:min(len(p.List), shownChanges)] {
 		c := &p.List[i]
-		title, note := wording.Lure(c.Lure), ""
-		if len(c.Kinds) > 0 {
-			note = wording.Trait(c.Kinds[0], c.TraitValues[0])
-		}
-		if c.Name != "" {
-			title, note = c.Name, title
-		}
+		title, note := titleOf(c.Name, c.Lure, c.Kinds, c.TraitValues)
 		id := link(naming.ID(c.ID), "")
 		if c.Messages > 0 {
 			id.Href = s.Campaign(c.ID)

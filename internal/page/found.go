@@ -36,7 +36,7 @@ func (s *Site) Found(f *findings.Found, more string) Body {
 	}
 	h := f.Hits[0]
 	if f.Indicator.Kind != "trait" {
-		out.Facts = []fact{{cli.Number(h.AllSpam), plural(h.AllSpam, "spam message", "spam messages")}, {cli.Number(h.AllHam), "wanted"}}
+		out.Facts = []fact{{cli.Number(h.AllSpam), plural(h.AllSpam, "spam message", "spam messages")}, {cli.Number(h.AllHam), "ham"}}
 	}
 	if span := cli.Span(h.FirstSeen, h.LastSeen); span != "" {
 		out.Facts = append(out.Facts, fact{span, "first and last received"})

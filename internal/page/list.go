@@ -3,7 +3,6 @@ package page
 import (
 	"fmt"
 
-	"spoor/graph/decision"
 	"spoor/internal/cli"
 	"spoor/internal/findings"
 	"spoor/internal/naming"
@@ -72,7 +71,11 @@ func (s *Site) listed(l *findings.Listing) table {
 	t.Head = append(t.Head, head{"Least sure, bits", "num"})
 	for i := range l.Campaigns {
 		c := &l.Campaigns[i]
-		title, note := titleOf(c, l.Said[c.ID])
+		name := ""
+		if said := l.Said[c.ID]; said != nil {
+			name = said.Name
+		}
+		title, note := titleOf(name, l.Lures[c.ID], c.Kinds, c.TraitValues)
 		cells := []cell{link(naming.ID(c.ID), s.Campaign(c.ID)), {Text: title, Note: note}, number(c.Messages), word(cli.Date(c.FirstSeen)), word(cli.Date(c.LastSeen))}
 		if l.Slices > 0 {
 			cells = append(cells, cell{Text: wording.Spark(l.Times[c.ID]), Bars: chart.Bars(l.Times[c.ID])})
@@ -86,25 +89,21 @@ func (s *Site) listed(l *findings.Listing) table {
 	return t
 }
 
-// titleOf returns a campaign's name or its first shared values, and some
-// further ones.
-//
-// The further one stands below in smaller letters.
-func titleOf(c *campaigns.Campaign, said *decision.Said) (title, more string) {
-	var traits []string
-	for i := range c.Kinds {
-		traits = append(traits, printable.Cut(wording.Trait(c.Kinds[i], c.TraitValues[i]), 60))
+// titleOf returns a campaign's name or commonest subject, and the next of subject and first
+// shared value, which stands below in smaller letters. A campaign without a subject is
+// entitled by shared values.
+func titleOf(name string, lure campaigns.Lure, kinds, values []string) (title, more string) {
+	var words []string
+	for _, w := range []string{name, wording.Lure(lure)} {
+		if w != "" {
+			words = append(words, w)
+		}
 	}
-	if said != nil {
-		title = said.Name
+	for i := range kinds {
+		words = append(words, printable.Cut(wording.Trait(kinds[i], values[i]), 60))
 	}
-	if title == "" && len(traits) > 0 {
-		title, traits = traits[0], traits[1:]
-	}
-	if len(traits) > 0 {
-		more = traits[0]
-	}
-	return title, more
+	words = append(words, "", "")
+	return words[0], words[1]
 }
 
 // operations is the table of operations, at most ten.
