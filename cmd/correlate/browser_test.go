@@ -37,8 +37,7 @@ type browser struct {
 	t   *testing.T
 	ctx context.Context
 	mu  sync.Mutex
-	// URLs that were requested, and actions that no page may perform.
-	asked, deeds []string
+	asked, deeds []string // requested URLs, and actions that no page may perform
 }
 
 // longestStep is how long a browser may take for one step on a machine that is busy. No test
@@ -445,7 +444,7 @@ func TestNothingRunsInABrowser(t *testing.T) {
 	correlateAt(t, url, "report", "--out", filepath.Join(dir, "report.html"))
 	b.do(chromedp.Navigate("file://" + filepath.Join(dir, "report.html")))
 	b.harmless("the report", "file://"+dir)
-	if got := eval[string](b, `document.body.textContent`); !strings.Contains(got, "<script>alert(1)</script>") {
+	if !strings.Contains(eval[string](b, `document.body.textContent`), "<script>alert(1)</script>") {
 		t.Error("the report leaves out what a spammer wrote")
 	}
 }

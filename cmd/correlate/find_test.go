@@ -11,6 +11,7 @@ import (
 	"spoor/internal/findings"
 	"spoor/internal/naming"
 	"spoor/internal/report/wording"
+	"spoor/sql/store"
 	"spoor/sql/store/campaigns"
 	"spoor/sql/store/storetest"
 )
@@ -55,22 +56,30 @@ type shownPage struct {
 	Members []struct{ SHA256 string }
 }
 
-// Every value that screens print of the example's campaigns is found again,
-// with the same number.
-func TestFindWhatScreensPrint(t *testing.T) {
-	url := storetest.URL(t)
+// exampleLookedUp is a store of the example mailbox, with some answers about its names and
+// addresses.
+func exampleLookedUp(t *testing.T) (url string, db *store.DB) {
+	t.Helper()
+	url = storetest.URL(t)
 	if err := importPaths(t.Context(), url, ingest.Spam, []string{"../../examples/spambin"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := observe(t.Context(), url, "../../examples/answers", []string{"chronopalace.example", "offleware.example", "192.0.2.226", "192.0.2.203"}); err != nil {
 		t.Fatal(err)
 	}
-	db := storetest.Open(t, url)
+	db = storetest.Open(t, url)
 	if err := storetest.Exec(db, "INSERT INTO observed_values (since, subject, source, field, value) VALUES (now(), '192.0.2.226', 'origin', 'asn', '64502'), (now(), '192.0.2.203', 'origin', 'asn', '64506')",
 		`INSERT INTO origins (asked_at, confirmed_at, fresh_until, prefix, source, asns, names, content_hash)
 		 VALUES (now(), now(), now(), '192.0.2.192/27', 'origin', '{64506}', '{"RACKFARM-AS Rackfarm Example Inc"}', '')`); err != nil {
 		t.Fatal(err)
 	}
+	return url, db
+}
+
+// Every value that screens print of the example's campaigns is found again,
+// with the same number.
+func TestFindWhatScreensPrint(t *testing.T) {
+	url, db := exampleLookedUp(t)
 	correlateOn(t, url, 80)
 	st := campaigns.New(db)
 	for _, id := range []string{"c1", "c2"} {

@@ -270,28 +270,32 @@ func TestSharedIsNotSame(t *testing.T) {
 			if mixed > 0 {
 				t.Errorf("%d pairs of owners share a campaign", mixed)
 			}
+			if name == "one bullet-proof host" {
+				// Known shortfall: its texts rotate and it has no link, so it stays in pieces. It
+				// must not be joined with others.
+				return
+			}
 			for _, c := range []string{"red", "green"} {
-				most := 0
-				for _, k := range r.Campaigns {
-					n := 0
-					for _, m := range k.Members {
-						if w.truth[m.Key] == c {
-							n++
-						}
-					}
-					most = max(most, n)
-				}
-				if name == "one bullet-proof host" {
-					// Known shortfall: its texts rotate and it has no link, so it stays in pieces. It
-					// must not be joined with others.
-					continue
-				}
-				if parts[c] > 3 || most < 285 {
+				if most := w.largest(r, c); parts[c] > 3 || most < 285 {
 					t.Errorf("%s is in %d campaigns, the largest of %d", c, parts[c], most)
 				}
 			}
 		})
 	}
+}
+
+// largest counts the messages of a true campaign in the campaign that has most of them.
+func (w *made) largest(r *Result, of string) (most int) {
+	for _, c := range r.Campaigns {
+		n := 0
+		for _, m := range c.Members {
+			if w.truth[m.Key] == of {
+				n++
+			}
+		}
+		most = max(most, n)
+	}
+	return most
 }
 
 // Fifty customers of one service, or of one mailing tool, are fifty senders.

@@ -53,6 +53,19 @@ func rename(t *testing.T, from, to string) {
 	}
 }
 
+// rotateThrice writes logs of one line, each a minute after the one before.
+func rotateThrice(t *testing.T, path string) {
+	t.Helper()
+	for i, l := range []string{"a\n", "b\n", "c\n"} {
+		rename(t, path, path+"."+strings.TrimSpace(l))
+		write(t, path, l)
+		later := time.Now().Add(time.Duration(i+1) * time.Minute)
+		if err := os.Chtimes(path, later, later); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // Each step writes, and then looks; restart begins anew from the Position that was kept.
 func TestFollow(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "mail.log")
@@ -91,14 +104,7 @@ func TestFollow(t *testing.T) {
 	write(t, path, "8\n")
 	look()
 	restart()
-	for i, l := range []string{"a\n", "b\n", "c\n"} { // thrice while nobody looked
-		rename(t, path, path+"."+strings.TrimSpace(l))
-		write(t, path, l)
-		later := time.Now().Add(time.Duration(i+1) * time.Minute)
-		if err := os.Chtimes(path, later, later); err != nil {
-			t.Fatal(err)
-		}
-	}
+	rotateThrice(t, path) // while nobody looked
 	look()
 	if err := os.Truncate(path, 0); err != nil { // copied away and emptied
 		t.Fatal(err)

@@ -106,22 +106,7 @@ func TestUpgradedUnderARunningServer(t *testing.T) {
 	mustClose(t, c)
 
 	// So is it while a program that db start keeps it up for is connected.
-	psql := exec.Command("psql", c.URL(), "-XAtq")
-	input, err := psql.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	output, err := psql.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := psql.Start(); err != nil {
-		t.Fatal(err)
-	}
-	io.WriteString(input, "SELECT 1;\n")
-	if _, err := output.Read(make([]byte, 1)); err != nil {
-		t.Fatal(err)
-	}
+	input, psql := connected(t, c.URL())
 	if third := start(); third.PID != second.PID || !said("others use it") {
 		t.Errorf("process %d after %d: a connected program was cut off", third.PID, second.PID)
 	}
@@ -132,6 +117,28 @@ func TestUpgradedUnderARunningServer(t *testing.T) {
 	if err := Stop(t.Context(), o); err != nil {
 		t.Error(err)
 	}
+}
+
+// connected starts a psql that has asked once, and stays until its input is closed.
+func connected(t *testing.T, url string) (input io.Closer, psql *exec.Cmd) {
+	t.Helper()
+	psql = exec.Command("psql", url, "-XAtq")
+	pipe, err := psql.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	output, err := psql.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := psql.Start(); err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(pipe, "SELECT 1;\n")
+	if _, err := output.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	return pipe, psql
 }
 
 // sqlBy is sql with the psql of the machine.

@@ -87,6 +87,18 @@ func traces(f *ingest.Facts) []string {
 		fmt.Sprint(facts.Key(f.Hash))}
 }
 
+// correlated invents a campaign, a spamrun and a decision with message gone.
+func correlated(t *testing.T, db *store.DB, gone *ingest.Facts) {
+	t.Helper()
+	exec(t, db, `INSERT INTO campaigns (campaign_id, first_run, last_run, members, weakest_bits) VALUES (7, 1, 1, 3, 9)`,
+		fmt.Sprintf("INSERT INTO campaign_traits (campaign_id, n, evidence, kind, value, members, elsewhere, ham, bits) VALUES (7, 1, 'link', 'host', '%s', 3, 0, 0, 9)", gone.Links[0].Host),
+		"INSERT INTO spamruns VALUES (3, now(), now(), 2, 1, '192.0.2.9')",
+		"INSERT INTO memberships (message_key, campaign_id, run_id, spamrun_id) SELECT message_key, 7, 1, 3 FROM messages LIMIT 1",
+		fmt.Sprintf("INSERT INTO memberships (message_key, campaign_id, run_id, spamrun_id) VALUES (%d, 7, 1, 3) ON CONFLICT DO NOTHING", facts.Key(gone.Hash)),
+		fmt.Sprintf("INSERT INTO decisions (made_at, kind, made_by, messages) VALUES (now(), 'same', 'anna', '{%d,5}')", facts.Key(gone.Hash)),
+		fmt.Sprintf("INSERT INTO incidence (message_key, version, ham, newsletter, features) VALUES (%d, 1, false, false, '{}')", facts.Key(gone.Hash)))
+}
+
 func TestNothingIsFound(t *testing.T) {
 	db := storetest.New(t)
 	gone, stays := storetest.Facts(1), storetest.Facts(2)
@@ -95,13 +107,7 @@ func TestNothingIsFound(t *testing.T) {
 	load(t, db, anna, storetest.Batch("spam.mbox", 2, 6))
 	asked(t, db, gone.Links[0].Domain, 7)
 	asked(t, db, stays.Links[0].Domain, 9)
-	exec(t, db, `INSERT INTO campaigns (campaign_id, first_run, last_run, members, weakest_bits) VALUES (7, 1, 1, 3, 9)`,
-		fmt.Sprintf("INSERT INTO campaign_traits (campaign_id, n, evidence, kind, value, members, elsewhere, ham, bits) VALUES (7, 1, 'link', 'host', '%s', 3, 0, 0, 9)", gone.Links[0].Host),
-		"INSERT INTO spamruns VALUES (3, now(), now(), 2, 1, '192.0.2.9')",
-		"INSERT INTO memberships (message_key, campaign_id, run_id, spamrun_id) SELECT message_key, 7, 1, 3 FROM messages LIMIT 1",
-		fmt.Sprintf("INSERT INTO memberships (message_key, campaign_id, run_id, spamrun_id) VALUES (%d, 7, 1, 3) ON CONFLICT DO NOTHING", facts.Key(gone.Hash)),
-		fmt.Sprintf("INSERT INTO decisions (made_at, kind, made_by, messages) VALUES (now(), 'same', 'anna', '{%d,5}')", facts.Key(gone.Hash)),
-		fmt.Sprintf("INSERT INTO incidence (message_key, version, ham, newsletter, features) VALUES (%d, 1, false, false, '{}')", facts.Key(gone.Hash)))
+	correlated(t, db, &gone)
 	before := dump(t, db)
 	for _, trace := range traces(&gone) {
 		if !strings.Contains(before, trace) {
