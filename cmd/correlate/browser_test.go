@@ -34,9 +34,9 @@ import (
 // browser is a tab of a real browser that records its requests and the scripts
 // run in it.
 type browser struct {
-	t   *testing.T
-	ctx context.Context
-	mu  sync.Mutex
+	t            *testing.T
+	ctx          context.Context
+	mu           sync.Mutex
 	asked, deeds []string // requested URLs, and actions that no page may perform
 }
 

@@ -2,23 +2,7 @@ package whois
 
 import (
 	"strings"
-	"time"
 )
-
-// setDate parses a date into t and keeps its text in raw. The first readable
-// date counts.
-func setDate(t *time.Time, raw *string, v string, style dateStyle) {
-	if !t.IsZero() {
-		return
-	}
-	got, ok := parseDate(v, style)
-	if ok {
-		*t = got
-	}
-	if raw != nil && (ok || *raw == "") && strings.ContainsAny(v, "0123456789") {
-		*raw = oneLine(v)
-	}
-}
 
 // emailIn returns the first mail address in s, or "".
 //

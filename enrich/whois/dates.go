@@ -403,3 +403,18 @@ func month(word string) int {
 	}
 	return longest
 }
+
+// setDate parses a date into t and keeps its text in raw. The first readable
+// date counts.
+func setDate(t *time.Time, raw *string, v string, style dateStyle) {
+	if !t.IsZero() {
+		return
+	}
+	got, ok := parseDate(v, style)
+	if ok {
+		*t = got
+	}
+	if raw != nil && (ok || *raw == "") && strings.ContainsAny(v, "0123456789") {
+		*raw = oneLine(v)
+	}
+}

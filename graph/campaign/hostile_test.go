@@ -219,47 +219,36 @@ func TestOneHubLinksNobody(t *testing.T) {
 // Traits that two actors share by chance or by trade do not join them.
 func TestSharedIsNotSame(t *testing.T) {
 	with := func(r *Row, pairs ...any) { r.Features = append(r.Features, features(pairs...)...) }
-	two := func(change func(w *made, r *Row)) *made {
-		w := newMade(77)
-		w.campaign("red", 300)
-		w.campaign("green", 300)
-		for i := range w.rows {
-			change(w, &w.rows[i])
-		}
-		w.strangers(400, false)
-		w.strangers(200, true)
-		return w
-	}
 	bots := func(r *Row) {
 		r.Features = slices.DeleteFunc(r.Features, func(k evidence.Key) bool { return k.Kind().Group() == evidence.Sending })
 	}
 	for name, w := range map[string]*made{
-		"one bullet-proof host": two(func(w *made, r *Row) {
+		"one bullet-proof host": twoOwners(func(w *made, r *Row) {
 			with(r, evidence.HostAddress, "203.0.113.66", evidence.HostNet, "203.0.113.0/24", evidence.HostOwner, "bullet proof ltd", evidence.HostAS, "64500")
 		}),
-		"and its name servers": two(func(w *made, r *Row) {
+		"and its name servers": twoOwners(func(w *made, r *Row) {
 			with(r, evidence.HostAddress, "203.0.113.66", evidence.HostNet, "203.0.113.0/24", evidence.HostOwner, "bullet proof ltd", evidence.NameServers, "proof.test", evidence.ServerAddress, "203.0.113.53", evidence.Registrar, "pens")
 		}),
-		"one botnet": two(func(w *made, r *Row) {
+		"one botnet": twoOwners(func(w *made, r *Row) {
 			bots(r)
 			with(r, evidence.SenderAddress, fmt.Sprint("bot ", w.dice.IntN(150)), evidence.SenderNet, fmt.Sprint("botnet ", w.dice.IntN(60)))
 		}),
-		"one botnet, large": two(func(w *made, r *Row) {
+		"one botnet, large": twoOwners(func(w *made, r *Row) {
 			bots(r)
 			n := w.dice.IntN(400)
 			with(r, evidence.SenderAddress, fmt.Sprint("bot ", n), evidence.SenderNet, fmt.Sprint("botnet ", n/2), evidence.HELOForm, "99")
 		}),
-		"one botnet with its mailer": two(func(w *made, r *Row) {
+		"one botnet with its mailer": twoOwners(func(w *made, r *Row) {
 			bots(r)
 			r.Features = slices.DeleteFunc(r.Features, func(k evidence.Key) bool { return k.Kind().Group() == evidence.Mailer })
 			with(r, evidence.SenderAddress, fmt.Sprint("bot ", w.dice.IntN(150)), evidence.SenderNet, fmt.Sprint("botnet ", w.dice.IntN(60)), evidence.MailerCore, "bot", evidence.MailerFingerprint, "bot",
 				evidence.MessageIDForm, "bot", evidence.BoundaryForm, "bot", evidence.HeaderOrder, "bot", evidence.ForgedHop, "from x (9 [9]) by y (x)")
 		}),
-		"host, botnet and mailer": two(func(w *made, r *Row) {
+		"host, botnet and mailer": twoOwners(func(w *made, r *Row) {
 			bots(r)
 			with(r, evidence.SenderAddress, fmt.Sprint("bot ", w.dice.IntN(150)), evidence.MailerFingerprint, "bot", evidence.HostAddress, "203.0.113.66", evidence.HostOwner, "bullet proof ltd")
 		}),
-		"one subject": two(func(w *made, r *Row) {
+		"one subject": twoOwners(func(w *made, r *Row) {
 			r.Features = slices.DeleteFunc(r.Features, func(k evidence.Key) bool { return k.Kind() == evidence.SubjectKey })
 			with(r, evidence.SubjectKey, "your account", evidence.SubjectForm, "your account", evidence.SubjectWord, "account")
 		}),
@@ -282,6 +271,19 @@ func TestSharedIsNotSame(t *testing.T) {
 			}
 		})
 	}
+}
+
+// twoOwners are two campaigns among strangers, whose mail a function changes.
+func twoOwners(change func(w *made, r *Row)) *made {
+	w := newMade(77)
+	w.campaign("red", 300)
+	w.campaign("green", 300)
+	for i := range w.rows {
+		change(w, &w.rows[i])
+	}
+	w.strangers(400, false)
+	w.strangers(200, true)
+	return w
 }
 
 // largest counts the messages of a true campaign in the campaign that has most of them.
