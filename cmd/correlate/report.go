@@ -96,7 +96,7 @@ func (f *reportFlags) run(ctx context.Context, env *cli.Env, s *cli.Session, arg
 		if err := r.writeFolder(env, f.out); err != nil {
 			return err
 		}
-		return tellReport(env, filepath.Join(f.out, "index.html"), len(r.pages))
+		return tellReport(env, filepath.Join(f.out, indexName), len(r.pages))
 	}
 	site := r.site(env, func(id int64) string { return "#" + naming.ID(id) }, "#")
 	if err := r.write(f.out, site, page.Document{Title: r.title(), Here: "#", Bodies: r.bodies(site)}); err != nil {

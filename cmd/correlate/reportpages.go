@@ -23,6 +23,9 @@ const (
 	reportedMembers = 500 // lines of the list of its messages
 )
 
+// indexName is the page of a folder that leads to the others.
+const indexName = "index.html"
+
 // readLetters reads the messages of each campaign that get a page of their own:
 // the surest and the least sure, and the newest.
 func (r *reported) readLetters(ctx context.Context, env *cli.Env, s *cli.Session, whole bool) error {
@@ -112,7 +115,7 @@ func (r *reported) writeFolder(env *cli.Env, out string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return &cli.Error{Code: cli.InPart, Message: err.Error()}
 	}
-	site := r.site(env, func(id int64) string { return naming.ID(id) + ".html" }, "index.html")
+	site := r.site(env, func(id int64) string { return naming.ID(id) + ".html" }, indexName)
 	there := make(map[string]bool)
 	for _, letters := range r.letters {
 		for _, l := range letters {
@@ -132,7 +135,7 @@ func (r *reported) writeFolder(env *cli.Env, out string) error {
 		return naming.ID(id) + "-messages.html"
 	}
 	write := func(name, title string, bodies ...page.Body) error {
-		return r.write(filepath.Join(out, name), site, page.Document{Title: title, Here: map[bool]string{true: name}[name == "index.html"], Bodies: bodies})
+		return r.write(filepath.Join(out, name), site, page.Document{Title: title, Bodies: bodies})
 	}
 	for i, p := range r.pages {
 		id := naming.ID(p.State.ID)
@@ -148,7 +151,7 @@ func (r *reported) writeFolder(env *cli.Env, out string) error {
 			return err
 		}
 	}
-	return write("index.html", r.title(), r.index(site))
+	return r.write(filepath.Join(out, indexName), site, page.Document{Title: r.title(), Here: indexName, Bodies: []page.Body{r.index(site)}})
 }
 
 // pagesOf says how many of the messages of campaign i have pages.

@@ -58,7 +58,7 @@ func (x *Index) series(issues []int32) bool {
 	}
 	regular := 0
 	for _, s := range of {
-		if x.daily(s, unlistedDays) {
+		if x.newEachDay(s, unlistedDays) {
 			regular += len(s)
 		}
 	}
@@ -195,8 +195,9 @@ func (x *Index) regular(issues []int32, least int) bool {
 	return days >= least && texts >= least && texts <= 2*days && days <= 2*texts
 }
 
-// daily reports whether each issue has a day and a text of its own.
-func (x *Index) daily(issues []int32, least int) bool {
+// newEachDay reports whether each issue has a day and a text of its own, on that many days at
+// least.
+func (x *Index) newEachDay(issues []int32, least int) bool {
 	days, texts := x.rhythm(issues)
 	return days >= least && days == len(issues) && texts == len(issues)
 }

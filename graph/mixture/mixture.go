@@ -159,12 +159,7 @@ func Run(in Input) Result {
 		}
 		moved += m.merge(all)
 		if pass > 0 && pass+1 < passes {
-			for range splitRounds {
-				cut := m.split()
-				if moved += cut; cut == 0 {
-					break
-				}
-			}
+			moved += m.split()
 		}
 		if moved == 0 {
 			break

@@ -142,9 +142,9 @@ func (m *model) reassign(i int32) bool {
 	return to != was
 }
 
-// disturbed reports whether a cluster that unit i is in, or met when it was scored, changed
-// since then. A cluster that it would meet now for the first time got its features from one
-// of these, or from units that had none of its own.
+// disturbed reports whether a cluster that unit i is in, or was compared with when it was
+// scored, changed since then. Clusters that unit i would meet now for the first time are not
+// looked for: that takes all votes again. A pass over all units finds them, if one follows.
 func (m *model) disturbed(i int32) bool {
 	if m.Units[i].Apart {
 		return false

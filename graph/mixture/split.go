@@ -8,9 +8,20 @@ import (
 // minSplit is the size of a cluster that can be two of two units.
 const minSplit = 4
 
-// split divides clusters whose two sides would not merge, and returns their
-// number.
+// split divides clusters whose two sides would not merge, and then their parts,
+// for splitRounds rounds at most. It returns the number of divisions.
 func (m *model) split() (cut int) {
+	for range splitRounds {
+		n := m.splitOnce()
+		if cut += n; n == 0 {
+			break
+		}
+	}
+	return cut
+}
+
+// splitOnce looks once at each cluster that changed since it was found whole.
+func (m *model) splitOnce() (cut int) {
 	for c := range int32(len(m.clusters)) {
 		x := m.clusters[c]
 		if x == nil || x.n < minSplit || x.whole == x.at {

@@ -53,16 +53,30 @@ func rename(t *testing.T, from, to string) {
 	}
 }
 
+// writeAt writes, and sets the time of the file to so many minutes after the test's other files.
+func writeAt(t *testing.T, path, text string, minute int) {
+	t.Helper()
+	write(t, path, text)
+	at := time.Now().Add(time.Duration(minute) * time.Minute)
+	if err := os.Chtimes(path, at, at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// poll looks once.
+func poll(t *testing.T, tail *Tail, read Read) {
+	t.Helper()
+	if _, err := tail.Poll(read); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // rotateThrice writes logs of one line, each a minute after the one before.
 func rotateThrice(t *testing.T, path string) {
 	t.Helper()
 	for i, l := range []string{"a\n", "b\n", "c\n"} {
 		rename(t, path, path+"."+strings.TrimSpace(l))
-		write(t, path, l)
-		later := time.Now().Add(time.Duration(i+1) * time.Minute)
-		if err := os.Chtimes(path, later, later); err != nil {
-			t.Fatal(err)
-		}
+		writeAt(t, path, l, i+1)
 	}
 }
 
@@ -71,12 +85,7 @@ func TestFollow(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "mail.log")
 	var got []string
 	tail := New(path, nil)
-	look := func() {
-		t.Helper()
-		if _, err := tail.Poll(lines(&got)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	look := func() { t.Helper(); poll(t, tail, lines(&got)) }
 	restart := func() {
 		t.Helper()
 		p := tail.Position()
@@ -138,12 +147,7 @@ func packedWhileNobodyLooked(t *testing.T, c string) {
 	path := filepath.Join(t.TempDir(), "mail.log")
 	var got []string
 	tail := New(path, nil)
-	look := func() {
-		t.Helper()
-		if _, err := tail.Poll(lines(&got)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	look := func() { t.Helper(); poll(t, tail, lines(&got)) }
 	write(t, path, "1\n2\n")
 	look()
 	kept := tail.Position()
@@ -222,19 +226,15 @@ func TestRotatedTwice(t *testing.T) {
 	read := func(s Stretch) (int64, int64, error) {
 		if !s.Growing && strings.Join(got, " ") == "1" {
 			rename(t, path, path+".2")
-			time.Sleep(20 * time.Millisecond) // more than a tick of the file system's clock
-			write(t, path, "3\n")
+			writeAt(t, path, "3\n", 2)
 		}
 		return take(s)
 	}
 	for range 2 {
-		if _, err := tail.Poll(read); err != nil {
-			t.Fatal(err)
-		}
+		poll(t, tail, read)
 		if len(got) == 1 {
 			rename(t, path, path+".1")
-			time.Sleep(20 * time.Millisecond)
-			write(t, path, "2\n")
+			writeAt(t, path, "2\n", 1)
 		}
 	}
 	if err := tail.Close(); err != nil {
@@ -251,34 +251,21 @@ func TestReusedInode(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "mail.log")
 	var got []string
 	tail := New(path, nil)
-	look := func() {
-		t.Helper()
-		if _, err := tail.Poll(lines(&got)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	add := func(minute int, line string) {
-		t.Helper()
-		write(t, path, line)
-		at := time.Date(2024, 3, 4, 1, minute, 0, 0, time.UTC)
-		if err := os.Chtimes(path, at, at); err != nil {
-			t.Fatal(err)
-		}
-	}
-	add(1, "1\n")
+	look := func() { t.Helper(); poll(t, tail, lines(&got)) }
+	writeAt(t, path, "1\n", 1)
 	look()
 	rename(t, path, path+".1")
-	add(2, "2\n")
+	writeAt(t, path, "2\n", 2)
 	look()
 	rename(t, path, path+".2")
-	add(3, "3\n")
+	writeAt(t, path, "3\n", 3)
 	info, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	tail.done[inode(info)] = []byte("0\n") // that of a log that is no more
 	rename(t, path, path+".3")
-	add(4, "4\n")
+	writeAt(t, path, "4\n", 4)
 	look()
 	if want := "1 2 3 4"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)

@@ -35,9 +35,9 @@ type Options struct {
 // Ask explains two messages, hosts or campaigns, or the evidence of one
 // campaign: one of the two results is not nil.
 //
-// It reads the incidence of the whole store, since weights depend on how common each feature is. Errors for the
-// user are usage errors (nothing of that form), "nothing" (no such message), or
-// the hint to run correlate first.
+// It reads the incidence of the whole store, since weights depend on how common
+// each feature is. Errors for the user are usage errors (nothing of that form),
+// "nothing" (no such message), or the hint to run correlate first.
 func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups.Store, words []string, o Options) (*Pair, *Holding, error) {
 	w := &why{env: env, st: st, looked: looked, Options: o, Told: &Told{Proofs: make(map[int64]*campaigns.Proof)}}
 	var err error
