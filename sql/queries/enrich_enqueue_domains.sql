@@ -20,6 +20,9 @@ WITH per_message AS (
            first_mail = least(d.first_mail, excluded.first_mail), last_mail = greatest(d.last_mail, excluded.last_mail)
      WHERE (d.messages, d.ham, d.first_mail, d.last_mail) IS DISTINCT FROM
            (greatest(d.messages, excluded.messages), greatest(d.ham, excluded.ham), least(d.first_mail, excluded.first_mail), greatest(d.last_mail, excluded.last_mail))
+    RETURNING domain, looked_up_at
+), aged AS (
+    INSERT INTO domain_changes (kind, name) SELECT 'name', domain FROM known WHERE looked_up_at IS NOT NULL
 ), queued AS (
     INSERT INTO lookups AS l (task, kind, name, domain, lane, priority, messages, last_mail, ready, wake_at)
     SELECT t.task, 'domain', m.domain, m.domain, CASE t.task WHEN 'names' THEN 'dns' ELSE substring(m.domain FROM '[^.]+$') END,

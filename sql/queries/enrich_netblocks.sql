@@ -11,10 +11,18 @@ WITH n AS (
     UPDATE netblocks AS b
        SET confirmed_at = greatest(b.confirmed_at, l.asked_at), fresh_until = greatest(b.fresh_until, l.fresh_until), ended_at = NULL
       FROM l WHERE b.prefix = l.prefix AND b.source = l.source AND b.asked_at = l.last_at AND l.last_hash = l.hash
+), put AS (
+    INSERT INTO netblocks (prefix, first, last, source, server, asked_at, confirmed_at, fresh_until, created, updated,
+           handle, name, owner, country, registry, status, abuse_email, content_hash)
+    SELECT prefix, first, last, source, server, asked_at, asked_at, fresh_until, created, updated,
+           handle, name, owner, country, registry, status, abuse_email, hash
+      FROM l WHERE last_hash IS DISTINCT FROM hash
+    ON CONFLICT DO NOTHING
+    RETURNING prefix
 )
-INSERT INTO netblocks (prefix, first, last, source, server, asked_at, confirmed_at, fresh_until, created, updated,
-       handle, name, owner, country, registry, status, abuse_email, content_hash)
-SELECT prefix, first, last, source, server, asked_at, asked_at, fresh_until, created, updated,
-       handle, name, owner, country, registry, status, abuse_email, hash
-  FROM l WHERE last_hash IS DISTINCT FROM hash
-ON CONFLICT DO NOTHING
+INSERT INTO domain_changes (kind, name) SELECT 'network', prefix FROM put
+UNION
+-- Confirmed again it may be the best known once more, after an end or beside another source.
+SELECT 'network', b.prefix
+  FROM l JOIN netblocks b ON b.prefix = l.prefix AND b.source = l.source AND b.asked_at = l.last_at AND l.last_hash = l.hash
+ WHERE b.ended_at IS NOT NULL OR EXISTS (SELECT FROM netblocks x WHERE x.prefix = b.prefix AND x.source <> b.source)

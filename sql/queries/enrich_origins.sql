@@ -10,8 +10,11 @@ WITH n AS (
     UPDATE origins AS b
        SET confirmed_at = greatest(b.confirmed_at, l.asked_at), fresh_until = greatest(b.fresh_until, l.fresh_until)
       FROM l WHERE b.prefix = l.prefix AND b.source = l.source AND b.asked_at = l.last_at AND l.last_hash = l.hash
+), put AS (
+    INSERT INTO origins (prefix, source, asked_at, confirmed_at, fresh_until, country, registry, asns, names, content_hash)
+    SELECT prefix, source, asked_at, asked_at, fresh_until, country, registry, asns, nullif(names, '{}'), hash
+      FROM l WHERE last_hash IS DISTINCT FROM hash
+    ON CONFLICT DO NOTHING
+    RETURNING prefix
 )
-INSERT INTO origins (prefix, source, asked_at, confirmed_at, fresh_until, country, registry, asns, names, content_hash)
-SELECT prefix, source, asked_at, asked_at, fresh_until, country, registry, asns, nullif(names, '{}'), hash
-  FROM l WHERE last_hash IS DISTINCT FROM hash
-ON CONFLICT DO NOTHING
+INSERT INTO domain_changes (kind, name) SELECT 'network', prefix FROM put

@@ -18,4 +18,6 @@ const (
 	// LockLogs is held while transactions of mail logs are written. Two writers
 	// that merge lines into one transaction would lose some.
 	LockLogs int64 = 0x73706f6f72_05
+	// LockHosting is held while domain_hosting is written.
+	LockHosting int64 = 0x73706f6f72_06
 )

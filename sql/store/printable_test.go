@@ -17,7 +17,7 @@ const hostile = "h\x1b[2J\u202egpj.exe\u2066\n"
 var allowed = map[string]string{
 	"backscatter.matched_by": "links",
 	"imports.class":          "spam", "messages.reverse_state": "given", "hops.reverse_state": "given", "observations.kind": "domain",
-	"observations.outcome": "answered", "domains.state": "registered", "lookups.kind": "domain", "campaign_events.event": "born",
+	"observations.outcome": "answered", "domains.state": "registered", "domain_changes.kind": "name", "lookups.kind": "domain", "campaign_events.event": "born",
 	"decisions.kind": "name", "own_servers.kind": "server", "deliveries.origin": "log", "deliveries.direction": "in",
 	"recipients.verdict": "accepted", "own_addresses.kind": "domain", "abuse_reports.role": "host", "sightings.kind": "host", "recipient_kinds.kind_basis": "list",
 	"anomalies.code": "helo-number", "anomalies.reason": "x", "defects.code": "x", "failures.code": "x", "hops.syntax": "postfix",
@@ -29,6 +29,9 @@ var allowed = map[string]string{
 	"campaign_domains.domain": "example.com", "campaign_domains.shared": "x", "campaign_values.kind": "attachment", "campaign_traits.kind": "text", "campaign_traits.evidence": "text", "recipient_kinds.kind": "cut_front",
 	"observed_values.value": "ns.example.com", "observed_values.subject": "example.com", "observed_values.source": "dns",
 }
+
+// stored are tables whose text is printable as it is stored: TestHostileRegistration tries their writers.
+var stored = map[string]bool{"domains": true, "domain_hosting": true}
 
 // given are values of other columns that a CHECK binds.
 var given = map[string]string{
@@ -64,6 +67,9 @@ func fill(t *testing.T, db *store.DB) {
 
 func valueOf(column, kind string) string {
 	text := "'" + hostile + "'"
+	if table, _, _ := strings.Cut(column, "."); stored[table] {
+		text = "'x'"
+	}
 	if v, ok := allowed[column]; ok {
 		text = "'" + v + "'"
 	}

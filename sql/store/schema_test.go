@@ -138,6 +138,7 @@ var notSpread = map[string]string{
 	"origins":           "copied to all: asked from everywhere",
 	"name_servers":      "copied to all: asked from everywhere",
 	"lookups":           "the queue stays on one server",
+	"domain_changes":    "the queue stays on one server",
 	"servers":           "a row a server that was asked",
 	"own_servers":       "what people said stays on one server",
 	"forget_key":        "a row",
@@ -149,6 +150,7 @@ var spreadBy = map[string]string{
 	"observations":    "subject",
 	"observed_values": "subject",
 	"domains":         "domain",
+	"domain_hosting":  "domain",
 	"answers":         "answer_hash",
 	"deliveries":      "delivery_key",
 	"recipients":      "delivery_key",
@@ -183,7 +185,7 @@ func TestSchemaCanBeSpread(t *testing.T) {
 	for what, query := range map[string]string{
 		"unique index without message_key": `
 			SELECT x.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
-			 WHERE i.indisunique AND c.relname = ANY ($1) AND c.relname <> ALL ('{observations,observed_values,domains,answers,deliveries,recipients,recipient_kinds,sender_habits}')
+			 WHERE i.indisunique AND c.relname = ANY ($1) AND c.relname <> ALL ('{observations,observed_values,domains,domain_hosting,answers,deliveries,recipients,recipient_kinds,sender_habits}')
 			   AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'message_key' AND a.attnum = ANY (i.indkey))`,
 		"exclusion or foreign key of a spread table, or to one": `
 			SELECT k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_class f ON f.oid = k.confrelid

@@ -19,9 +19,8 @@ func SumUp(ctx context.Context, tx pgx.Tx, campaigns []int64) error {
 	if campaigns != nil && len(campaigns) == 0 {
 		return nil
 	}
-	const gone = "DELETE FROM campaign_values WHERE $1::bigint[] IS NULL OR campaign_id = ANY ($1)"
-	for _, statement := range []string{sql.Query("sums_campaigns"), sql.Query("sums_domains"), gone} {
-		if _, err := tx.Exec(ctx, statement, campaigns); err != nil {
+	for _, name := range []string{"sums_campaigns", "sums_domains", "sums_values_gone"} {
+		if _, err := tx.Exec(ctx, sql.Query(name), campaigns); err != nil {
 			return err
 		}
 	}

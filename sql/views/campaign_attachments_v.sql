@@ -1,16 +1,18 @@
+-- Both halves begin with the campaign, which its shown id finds by index: a campaign is in one of them.
 CREATE OR REPLACE VIEW campaign_attachments_v AS
-SELECT v.attachment_sha256, 'c' || v.campaign_id::text AS campaign_id, v.messages, v.first_seen, v.last_seen, printable(v.names) AS names, f.sniffed, f.size
-  FROM (SELECT printable(value) AS attachment_sha256, campaign_id, messages, first_seen, last_seen, details AS names
-          FROM campaign_values
-         WHERE kind = 'attachment'
+SELECT v.attachment_sha256, v.campaign_id, v.messages, v.first_seen, v.last_seen, printable(v.names) AS names, f.sniffed, f.size
+  FROM (SELECT printable(x.value) AS attachment_sha256, 'c' || c.campaign_id::text AS campaign_id, x.messages, x.first_seen, x.last_seen, x.details AS names
+          FROM campaign_sums c
+          JOIN campaign_values x USING (campaign_id)
+         WHERE x.kind = 'attachment' AND c.valued
         UNION ALL
-        SELECT encode(p.sha256, 'hex'), b.campaign_id, count(DISTINCT p.message_key), min(b.received_at), max(b.received_at),
+        SELECT encode(p.sha256, 'hex'), 'c' || c.campaign_id::text, count(DISTINCT p.message_key), min(b.received_at), max(b.received_at),
                (array_agg(DISTINCT p.name) FILTER (WHERE p.name IS NOT NULL))[1:20]
-          FROM parts p
-          JOIN memberships b USING (message_key)
-         WHERE p.attachment AND p.sha256 IS NOT NULL AND b.campaign_id IS NOT NULL
-           AND NOT EXISTS (SELECT FROM campaign_values x WHERE x.campaign_id = b.campaign_id)
-         GROUP BY p.sha256, b.campaign_id) AS v
+          FROM campaign_sums c
+          JOIN memberships b USING (campaign_id)
+          JOIN parts p USING (message_key)
+         WHERE p.attachment AND p.sha256 IS NOT NULL AND NOT c.valued
+         GROUP BY encode(p.sha256, 'hex'), 'c' || c.campaign_id::text) AS v
   LEFT JOIN LATERAL (SELECT a.sniffed, a.size FROM parts a WHERE encode(a.sha256, 'hex') = v.attachment_sha256 AND a.attachment LIMIT 1) AS f ON true;
 
 COMMENT ON VIEW campaign_attachments_v IS 'One row per attachment, by its bytes, and campaign. Of campaigns of 1,000 messages or more as of the last run of the correlator. Files of messages that are in no campaign: attachments_v.';

@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW campaign_domains_v AS
 SELECT 'c' || c.campaign_id::text AS campaign_id, x.domain, x.messages, x.first_seen, x.last_seen,
-       d.created, printable(d.registrar) AS registrar, d.ham > 0 AS in_ham
+       d.created, d.registrar, d.ham > 0 AS in_ham
   FROM campaigns c
   JOIN campaign_domains x USING (campaign_id)
   LEFT JOIN domains d ON d.domain = x.domain;

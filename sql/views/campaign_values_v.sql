@@ -5,6 +5,7 @@ SELECT 'c' || s.campaign_id::text AS campaign_id, v.kind, printable(v.value) AS 
        v.value AS value_raw, s.campaign_id AS number, v.n::bigint AS place
   FROM campaign_sums s
   JOIN campaign_values v USING (campaign_id)
+ WHERE s.valued
 UNION ALL
 SELECT 'c' || s.campaign_id::text, v.kind, printable(v.value), printable(v.details), v.messages, v.first_seen, v.last_seen, v.value, s.campaign_id,
        row_number() OVER (PARTITION BY 'c' || s.campaign_id::text, s.campaign_id, v.kind ORDER BY v.messages DESC, v.value)
@@ -59,7 +60,7 @@ SELECT 'c' || s.campaign_id::text, v.kind, printable(v.value), printable(v.detai
         WHERE b.campaign_id = s.campaign_id
         GROUP BY a.code
        ) AS v
- WHERE NOT EXISTS (SELECT FROM campaign_values x WHERE x.campaign_id = s.campaign_id);
+ WHERE NOT s.valued;
 
 COMMENT ON VIEW campaign_values_v IS 'One row per campaign, kind and value that its messages have: senders, subjects, days, links, hosts, contacts, attachments, anomalies. Of campaigns of 1,000 messages or more as of the last run of the correlator, of smaller ones as of now.';
 COMMENT ON COLUMN campaign_values_v.campaign_id IS 'The campaign ("c2").';

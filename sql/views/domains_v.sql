@@ -1,70 +1,47 @@
--- Columns that cost something are subqueries: they are worked out for the rows that are
--- shown, and only where they are asked for.
+-- Text of domains and domain_hosting is printable as it is stored, so that filters use indexes.
 CREATE OR REPLACE VIEW domains_v AS
 SELECT d.domain,
-       printable(d.registrar) AS registrar,
-       printable(d.registrant_name) AS registrant_name,
-       printable(d.registrant_org) AS registrant_org,
-       printable(d.registrant_email) AS registrant_email,
-       printable(d.registrant_phone) AS registrant_phone,
-       printable(d.registrant_country) AS registrant_country,
+       d.registrar,
+       d.registrant_name,
+       d.registrant_org,
+       d.registrant_email,
+       d.registrant_phone,
+       d.registrant_country,
        d.created,
        d.updated,
        d.expires,
-       domain_age_at(d.domain, d.first_mail) AS age_at_first_mail,
-       printable(d.name_servers) AS name_servers,
-       (SELECT array_agg(DISTINCT x) FROM name_servers s, unnest(s.addresses) AS x
-          WHERE s.host = ANY (d.name_servers)) AS name_server_addresses,
-       (SELECT array_agg(DISTINCT v.value::inet) FROM observed_values v
-          WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
-            AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')) AS addresses,
-       (SELECT array_agg(DISTINCT k.prefix) FROM observed_values v, netblock_at(v.value::inet, now()) AS k
-          WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
-            AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')
-            AND k.prefix IS NOT NULL) AS netblocks,
-       (SELECT array_agg(DISTINCT printable(k.owner)) FROM observed_values v, netblock_at(v.value::inet, now()) AS k
-          WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
-            AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')
-            AND k.owner IS NOT NULL) AS owners,
-       (SELECT array_agg(DISTINCT n) FROM observed_values v, netblock_at(v.value::inet, now()) AS k, unnest(k.asns) AS n
-          WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
-            AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')) AS asns,
+       h.age_at_first_mail,
+       d.name_servers,
+       h.name_server_addresses,
+       h.addresses,
+       h.netblocks,
+       h.owners,
+       h.asns,
        d.redacted,
-       printable(d.conflicts) AS conflicts,
+       d.conflicts,
        d.looked_up_at,
        d.state,
        d.messages,
        d.ham,
        d.first_mail,
        d.last_mail,
-       (SELECT array_agg(DISTINCT printable(k.country)) FROM observed_values v, netblock_at(v.value::inet, now()) AS k
-          WHERE v.source = 'dns' AND v.field = 'address' AND v.until IS NULL
-            AND v.subject IN (SELECT d.domain UNION ALL SELECT l.name FROM lookups l WHERE l.domain = d.domain AND l.task = 'names')
-            AND k.country IS NOT NULL) AS countries,
-       (SELECT array_agg(DISTINCT k.prefix) FROM name_servers s, unnest(s.addresses) AS x, netblock_at(x, now()) AS k
-          WHERE s.host = ANY (d.name_servers) AND k.prefix IS NOT NULL) AS name_server_netblocks,
-       (SELECT array_agg(DISTINCT printable(k.owner)) FROM name_servers s, unnest(s.addresses) AS x, netblock_at(x, now()) AS k
-          WHERE s.host = ANY (d.name_servers) AND k.owner IS NOT NULL) AS name_server_owners,
-       (SELECT array_agg(DISTINCT printable(v.value)) FROM observed_values v
-          WHERE v.subject = d.domain AND v.source = 'dns' AND v.field = 'mx' AND v.until IS NULL) AS mail_exchangers,
-       printable(d.registrar_key) AS registrar_key,
+       h.countries,
+       h.name_server_netblocks,
+       h.name_server_owners,
+       h.mail_exchangers,
+       d.registrar_key,
        d.registrar_iana_id,
-       printable(d.registrant_address) AS registrant_address,
-       printable(d.registrant_handle) AS registrant_handle,
-       printable(d.status) AS status,
-       printable(d.privacy) AS privacy,
-       printable(d.redacted_fields) AS redacted_fields,
-       printable(d.oddities) AS oddities,
+       d.registrant_address,
+       d.registrant_handle,
+       d.status,
+       d.privacy,
+       d.redacted_fields,
+       d.oddities,
        d.sources,
-       (SELECT printable(o.parsed #>> '{registrar,abuse_email}') FROM observations o
-         WHERE o.subject = d.domain AND o.kind = 'domain' AND o.source IN ('rdap', 'whois', 'whois-registrar') AND o.outcome = 'answered'
-           AND o.parsed #>> '{registrar,abuse_email}' <> ''
-         ORDER BY o.confirmed_at DESC, o.source LIMIT 1) AS registrar_abuse_email,
-       (SELECT printable(o.parsed #>> '{registrar,abuse_phone}') FROM observations o
-         WHERE o.subject = d.domain AND o.kind = 'domain' AND o.source IN ('rdap', 'whois', 'whois-registrar') AND o.outcome = 'answered'
-           AND o.parsed #>> '{registrar,abuse_phone}' <> ''
-         ORDER BY o.confirmed_at DESC, o.source LIMIT 1) AS registrar_abuse_phone
-  FROM domains d;
+       h.registrar_abuse_email,
+       h.registrar_abuse_phone
+  FROM domains d
+  LEFT JOIN domain_hosting h USING (domain);
 
 COMMENT ON VIEW domains_v IS 'One row per registered domain that mail names or a look-up asked about: its registration as last known, merged from RDAP and WHOIS, and its present DNS. For another time: whois_at(domain, time).';
 COMMENT ON COLUMN domains_v.domain IS 'The domain, in ASCII and lower case.';

@@ -1,3 +1,4 @@
+-- Two halves, names in the queue and others, so that an index finds the names of a domain.
 CREATE OR REPLACE VIEW pivots_v AS
 SELECT CASE WHEN v.field LIKE '%.email' THEN 'e-mail'
             WHEN v.field LIKE '%.phone' THEN 'phone'
@@ -6,7 +7,7 @@ SELECT CASE WHEN v.field LIKE '%.email' THEN 'e-mail'
             WHEN v.field = 'mx' THEN 'mail exchanger'
             ELSE v.field END AS kind,
        v.value,
-       coalesce(l.domain, v.subject) AS domain,
+       v.domain,
        v.since AS first_seen,
        coalesce(v.until, (SELECT max(o.confirmed_at) FROM observations o
                            WHERE o.subject = v.subject AND o.source = v.source AND o.outcome = 'answered'), v.since) AS last_seen,
@@ -14,8 +15,15 @@ SELECT CASE WHEN v.field LIKE '%.email' THEN 'e-mail'
        v.field,
        v.source,
        v.subject
-  FROM observed_values v
-  LEFT JOIN LATERAL (SELECT l.domain FROM lookups l WHERE l.name = v.subject AND l.task = 'names' AND l.domain IS NOT NULL LIMIT 1) l ON true
+  FROM (SELECT v.*, l.domain
+          FROM observed_values v
+          JOIN lookups l ON l.name = v.subject
+         WHERE l.task = 'names' AND l.domain IS NOT NULL
+           AND (l.kind = 'domain' OR NOT EXISTS (SELECT FROM lookups x WHERE x.name = l.name AND x.kind = 'domain' AND x.task = 'names'))
+        UNION ALL
+        SELECT v.*, v.subject
+          FROM observed_values v
+         WHERE NOT EXISTS (SELECT FROM lookups l WHERE l.name = v.subject AND l.task = 'names' AND l.domain IS NOT NULL)) AS v
  WHERE v.field IN ('registrar', 'ns', 'mx', 'address', 'cname', 'certificate', 'soa.rname')
     OR v.field LIKE 'registrant.%' OR v.field IN ('admin.email', 'admin.phone', 'admin.name', 'admin.organization',
        'tech.email', 'tech.phone', 'tech.name', 'tech.organization', 'billing.email', 'billing.phone', 'billing.name', 'billing.organization');

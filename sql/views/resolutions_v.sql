@@ -1,6 +1,7 @@
+-- Two halves, names in the queue and others, so that an index finds the names of a domain.
 CREATE OR REPLACE VIEW resolutions_v AS
 SELECT v.subject AS name,
-       coalesce((SELECT l.domain FROM lookups l WHERE l.name = v.subject AND l.task = 'names' AND l.domain IS NOT NULL LIMIT 1), v.subject) AS domain,
+       l.domain,
        v.value::inet AS address,
        v.since AS first_seen,
        coalesce(v.until, (SELECT max(o.confirmed_at) FROM observations o
@@ -8,7 +9,20 @@ SELECT v.subject AS name,
        v.until IS NULL AS current,
        v.source
   FROM observed_values v
- WHERE v.field = 'address'
+  JOIN lookups l ON l.name = v.subject
+ WHERE v.field = 'address' AND l.task = 'names' AND l.domain IS NOT NULL
+   AND (l.kind = 'domain' OR NOT EXISTS (SELECT FROM lookups x WHERE x.name = l.name AND x.kind = 'domain' AND x.task = 'names'))
+UNION ALL
+SELECT v.subject,
+       v.subject,
+       v.value::inet,
+       v.since,
+       coalesce(v.until, (SELECT max(o.confirmed_at) FROM observations o
+                           WHERE o.subject = v.subject AND o.source = v.source AND o.outcome = 'answered'), v.since),
+       v.until IS NULL,
+       v.source
+  FROM observed_values v
+ WHERE v.field = 'address' AND NOT EXISTS (SELECT FROM lookups l WHERE l.name = v.subject AND l.task = 'names' AND l.domain IS NOT NULL)
 UNION ALL
 SELECT printable(s.host), NULL, a.address, s.asked_at, s.asked_at, true, 'name server'
   FROM name_servers s

@@ -38,6 +38,9 @@ func Fill(ctx context.Context, db *store.DB, n int) error {
 	if err := db.SumUpAll(ctx); err != nil {
 		return fmt.Errorf("sum up: %w", err)
 	}
+	if _, err := db.Pool.Exec(ctx, "INSERT INTO domain_hosting SELECT * FROM hosting_of(ARRAY(SELECT domain FROM domains))"); err != nil {
+		return fmt.Errorf("work out the hosting of domains: %w", err)
+	}
 	_, err := db.Pool.Exec(ctx, "VACUUM ANALYZE")
 	return err
 }

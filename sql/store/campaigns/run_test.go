@@ -216,8 +216,8 @@ func TestOperationsAndTraits(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("run %d: traits %q, want %q", n, got, want)
 		}
-		got = storetest.Column(t, s, "SELECT format('%s %s %s %s %s', operation_id, campaigns, messages, weakest_bits, top_traits) FROM operations_v")
-		if !slices.Equal(got, []string{"o1 2 6 6.5 registrant e-mail boss@owner.example"}) {
+		got = storetest.Column(t, s, "SELECT format('%s %s %s %s %s %s', operation_id, campaigns, messages, senders, weakest_bits, top_traits) FROM operations_v")
+		if !slices.Equal(got, []string{"o1 2 6 6 6.5 registrant e-mail boss@owner.example"}) {
 			t.Errorf("run %d: operations %q", n, got)
 		}
 		got = storetest.Column(t, s, "SELECT format('%s %s', campaign_id, operation_id) FROM campaigns_v ORDER BY 1")

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoor/graph/correlation"
+	"spoor/sql"
 	"spoor/sql/store"
 )
 
@@ -22,6 +23,9 @@ func (c *Run) writeSums(ctx context.Context, f *outcome) error {
 	ids := touched(f.Before, f.Members)
 	for _, id := range stale {
 		ids[id] = true
+	}
+	if _, err := c.tx.Exec(ctx, sql.Query("sums_operations")); err != nil {
+		return err
 	}
 	if len(ids) == 0 {
 		return nil

@@ -42,7 +42,7 @@ func (s *Store) Reclassify(ctx context.Context, keys []int64, ham bool) (changed
 				return err
 			}
 		}
-		return nil
+		return store.SettleHosting(ctx, tx)
 	})
 	return changed, store.Failed("change the class of messages", err)
 }

@@ -125,7 +125,10 @@ func (w *eraser) erase(ctx context.Context) error {
 			return err
 		}
 	}
-	return w.names(ctx, names)
+	if err := w.names(ctx, names); err != nil {
+		return err
+	}
+	return store.SettleHosting(ctx, w.tx)
 }
 
 // entomb stores the keyed hashes by which an import recognises forgotten

@@ -64,6 +64,7 @@ func (w *eraser) answers(ctx context.Context, names []string) error {
 		return fmt.Errorf("answers: %w", err)
 	}
 	for _, statement := range []string{
+		sql.Query("forget_hosting"),
 		"DELETE FROM observed_values WHERE subject = ANY ($1)",
 		"DELETE FROM domains WHERE domain = ANY ($1)",
 		"DELETE FROM name_servers WHERE host = ANY ($1)",

@@ -57,6 +57,9 @@ func (q *Queue) Enqueue(ctx context.Context, now time.Time) (added int, err erro
 			return added, store.Failed("analyze the queue", err)
 		}
 	}
+	if err := q.store.db.SettleHosting(ctx); err != nil {
+		return added, store.Failed("work out where domains point to", err)
+	}
 	// Only after all steps: if one fails, the next call repeats all of them,
 	// which adds nothing twice.
 	q.filled = state

@@ -222,7 +222,7 @@ func (q *Queue) Finish(ctx context.Context, done []enrich.Done) error {
 	}
 	// Hashing and JSON happen before the transaction, which holds locks.
 	list := prepareAll(all)
-	return store.Failed("store what was found", q.store.db.Transaction(ctx, func(tx pgx.Tx) error {
+	err := q.store.db.Transaction(ctx, func(tx pgx.Tx) error {
 		if err := q.finish(ctx, tx, done); err != nil {
 			return err
 		}
@@ -230,7 +230,8 @@ func (q *Queue) Finish(ctx context.Context, done []enrich.Done) error {
 			return err
 		}
 		return record(ctx, tx, list)
-	}))
+	})
+	return store.Failed("store what was found", q.store.settled(ctx, err))
 }
 
 // finish updates the rows of claims in the common order of locks.

@@ -32,9 +32,17 @@ var (
 // Observe stores observations that were made outside of the queue.
 func (s *Store) Observe(ctx context.Context, observations []enrich.Observation) error {
 	list := prepareAll(observations)
-	return store.Failed("store observations", s.db.Transaction(ctx, func(tx pgx.Tx) error {
-		return record(ctx, tx, list)
-	}))
+	err := s.db.Transaction(ctx, func(tx pgx.Tx) error { return record(ctx, tx, list) })
+	return store.Failed("store observations", s.settled(ctx, err))
+}
+
+// settled brings domain_hosting up to date after a transaction that went well. It
+// has one of its own, since it waits for others that do the same.
+func (s *Store) settled(ctx context.Context, err error) error {
+	if err != nil {
+		return err
+	}
+	return s.db.SettleHosting(ctx)
 }
 
 // prepareAll sorts observations in the order of locks, those of one source by
@@ -110,6 +118,7 @@ func record(ctx context.Context, tx pgx.Tx, list []prepared) error {
 		r.writeRows,
 		r.writeValues,
 		r.mergeDomains,
+		r.listChanges,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -385,6 +394,23 @@ func (r *recording) nameServersByDNS(ctx context.Context) error {
 		return nil
 	}
 	_, err := r.tx.Exec(ctx, nameServersByDNSSQL, names)
+	return err
+}
+
+// listChanges lists the names whose domains may point elsewhere now, for
+// store.SettleHosting. Equal answers are listed too: by its new age one may win
+// over that of another source.
+func (r *recording) listChanges(ctx context.Context) error {
+	var names []string
+	for i := range r.list {
+		if p := &r.list[i]; p.conclusive() && (p.kind == string(enrich.Domain) || p.kind == string(enrich.Host)) {
+			names = append(names, p.subject)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	_, err := r.tx.Exec(ctx, "INSERT INTO domain_changes (kind, name) SELECT 'name', n FROM unnest($1::text[]) AS n", slices.Compact(names))
 	return err
 }
 
