@@ -17,7 +17,7 @@ import (
 // bottom, which only serves. A reader of the list meets a file before the files
 // that it uses.
 var orders = map[string][]string{
-	"sql/store": {"sums.go", "transaction.go", "query.go", "store.go", "migrate.go", "locks.go", "errors.go"},
+	"sql/store": {"sums.go", "hosting.go", "transaction.go", "query.go", "store.go", "migrate.go", "locks.go", "errors.go"},
 	"sql/store/facts": {"writer.go", "lost.go", "replace.go", "batch.go", "failed.go", "forgotten.go", "known.go", "tables.go", "terms.go", "own.go", "raw.go",
 		"find.go", "reclassify.go", "failures.go", "summary.go", "store.go", "keys.go"},
 	"sql/store/lookups": {"answers.go", "status.go", "enqueue.go", "queue.go", "limits.go", "history.go", "record.go", "blocks.go",
