@@ -29,7 +29,7 @@ type ShowOptions struct {
 	// nil: no indicator is judged.
 	Dossiers *dossiers.Store
 	// JudgeUpTo is the number of messages up to which indicators are judged; 0:
-	// always. To compare a large campaign with all others takes seconds.
+	// always. One whose networks sent much is left, too: to compare with all mail takes seconds.
 	JudgeUpTo int64
 	NoRuns    bool            // leave the spamruns out
 	Messages  *messages.Store // source of the quoted text; nil: none is quoted
@@ -109,8 +109,17 @@ func ReadPage(ctx context.Context, env *cli.Env, st *campaigns.Store, id int64, 
 	if o.Dossiers == nil || o.JudgeUpTo > 0 && c.Sums.Messages > o.JudgeUpTo {
 		return c, nil
 	}
+	if o.JudgeUpTo > 0 {
+		if n, err := o.Dossiers.Around(ctx, c.State.ID, maxAround); err != nil || n == maxAround {
+			return c, err
+		}
+	}
 	return c, c.judge(ctx, o.Dossiers)
 }
+
+// maxAround limits the mail of its senders' networks up to which a campaign is
+// judged without being asked for: each message takes 10 µs.
+const maxAround = 5000
 
 // maxQuote limits a quoted text, in bytes: the first sentences usually carry
 // the offer.

@@ -36,7 +36,7 @@ SELECT 'c' || s.campaign_id::text, v.kind, printable(v.value), printable(v.detai
         WHERE b.campaign_id = s.campaign_id AND b.received_at IS NOT NULL
         GROUP BY u.domain, (b.received_at AT TIME ZONE 'UTC')::date
        UNION ALL
-       SELECT 'host', u.host, ARRAY[min(u.domain), max(u.shared)], count(DISTINCT b.message_key), min(b.received_at), max(b.received_at)
+       SELECT 'host', u.host, ARRAY[min(u.domain), max(u.shared), count(*)::text], count(DISTINCT b.message_key), min(b.received_at), max(b.received_at)
          FROM memberships b
          JOIN urls u USING (message_key)
         WHERE b.campaign_id = s.campaign_id AND u.host IS NOT NULL
@@ -66,7 +66,7 @@ COMMENT ON VIEW campaign_values_v IS 'One row per campaign, kind and value that 
 COMMENT ON COLUMN campaign_values_v.campaign_id IS 'The campaign ("c2").';
 COMMENT ON COLUMN campaign_values_v.kind IS 'sender, subject, day (UTC), link (domain of the first link, by day), host, contact, attachment (SHA-256 in hex) or anomaly (code).';
 COMMENT ON COLUMN campaign_values_v.value IS 'The value; empty: messages without a subject, or without a link.';
-COMMENT ON COLUMN campaign_values_v.details IS 'Of a sender a HELO name, their number and a reverse name, of a day its senders and subjects, of a link its day and senders, of a host its domain and why it is shared, of a contact its kind, of an attachment up to 20 file names, of an anomaly one reason and evidence; NULL for others.';
+COMMENT ON COLUMN campaign_values_v.details IS 'Of a sender a HELO name, their number and a reverse name, of a day its senders and subjects, of a link its day and senders, of a host its domain, why it is shared and the number of links, of a contact its kind, of an attachment up to 20 file names, of an anomaly one reason and evidence; NULL for others.';
 COMMENT ON COLUMN campaign_values_v.messages IS 'Messages of the campaign that have it, each once.';
 COMMENT ON COLUMN campaign_values_v.first_seen IS 'When our servers received the first of them; NULL if no message tells.';
 COMMENT ON COLUMN campaign_values_v.last_seen IS 'When our servers received the last of them; NULL if no message tells.';

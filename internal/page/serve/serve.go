@@ -279,8 +279,8 @@ func (q *question) why() (answer, error) {
 // Bounds of a search: what a person reads through, and what a browser filters.
 // Messages of a large network are read up to a number that takes 0.3 s.
 var (
-	foundFirst = campaigns.Bounds{Rows: 450, Values: 3, Messages: 12_000}
-	foundAll   = campaigns.Bounds{Rows: 5000, Values: 3, Messages: 12_000}
+	foundFirst = campaigns.Bounds{Rows: 450, Values: 3, Messages: 8_000}
+	foundAll   = campaigns.Bounds{Rows: 5000, Values: 3, Messages: 8_000}
 )
 
 // find leads to the campaign or message that is named, or tells where an indicator stands.

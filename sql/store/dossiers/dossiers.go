@@ -24,6 +24,13 @@ func (s *Store) Glance(ctx context.Context, id int64) (*Dossier, error) {
 	return s.snapshot(ctx, id, []step{readOwn, readNetworks, readDomains, readOrigins, readHosts, readNeighbours})
 }
 
+// Around counts the messages from the networks of campaign id, up to a limit. A
+// glance reads all of them, since only they show whose networks these are.
+func (s *Store) Around(ctx context.Context, id int64, limit int) (n int, err error) {
+	err = s.db.Pool.QueryRow(ctx, sql.Query("dossier_around"), id, limit).Scan(&n)
+	return n, store.Failed("count the mail of networks", err)
+}
+
 // step reads a part of a dossier.
 type step func(context.Context, pgx.Tx, *Dossier) error
 

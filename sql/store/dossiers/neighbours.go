@@ -17,9 +17,12 @@ func readOrigins(ctx context.Context, tx pgx.Tx, d *Dossier) error {
 	return err
 }
 
-// readHosts reads the domains and hosts of links as indicators.
+// readHosts reads the domains and hosts of links as indicators. Their numbers are
+// bounded: they decide a verdict, but are not to be shown.
 func readHosts(ctx context.Context, tx pgx.Tx, d *Dossier) error {
-	return readLinks(ctx, tx, d, dossier.LinkDomain, dossier.LinkHost)
+	rows, err := collect[indicatorRow](ctx, tx, "dossier_glance", d.ID)
+	d.add(rows)
+	return err
 }
 
 // readNeighbours reads the other senders of the campaign's networks, and the
