@@ -132,3 +132,7 @@ UPDATE campaign_sums SET valued = true WHERE campaign_id IN (SELECT campaign_id 
 -- The newest runs, the domains in most mail.
 CREATE INDEX spamruns_started_at ON spamruns (started_at);
 CREATE INDEX domains_messages ON domains (messages DESC, domain);
+
+-- The messages of a week are listed by the index alone, where links or anomalies of them are asked for.
+DROP INDEX messages_received_at;
+CREATE INDEX messages_received_at ON messages (received_at) INCLUDE (message_key, ham);

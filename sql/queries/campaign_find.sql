@@ -78,7 +78,9 @@ WITH RECURSIVE registered AS (
     FROM hops h
     CROSS JOIN edge e
     LEFT JOIN senders s USING (message_key)
-    WHERE $1 = 'net' AND h.address <<= $3 AND s.sender IS DISTINCT FROM h.address AND (e.last IS NULL OR h.address < e.last)
+    WHERE $1 = 'net' AND h.address <<= $3 AND s.sender IS DISTINCT FROM h.address
+      -- The last address that there is stands for no bound, so that the index reads up to the bound.
+      AND h.address < coalesce(e.last, 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff')
     UNION ALL
     SELECT m.message_key, f.role, f.value
     FROM said

@@ -1,5 +1,4 @@
 -- Which hosts have pages of one path, over all campaigns?
--- slow: it reads the links of all messages of a week, and works out the template of those that begin like the one asked for
 -- template text /secure/verify?id=: a path template (campaign-landing-pages)
 -- days integer 7: days before the newest mail
 SELECT p.campaign_id, p.host, count(DISTINCT p.message_key) AS messages, min(p.received_at) AS first_seen, max(p.received_at) AS last_seen
