@@ -218,21 +218,18 @@ func (f *Fitted) Between(p, q int32) Account {
 	return a
 }
 
-// Seam divides cluster c, of two units or more, into the two sides that differ most, and
-// accounts for them. small lists the units of the smaller.
+// Seam divides cluster c into the two sides that differ most, and accounts for them. small
+// lists the units of the smaller; one unit has no sides.
 func (f *Fitted) Seam(c int32) (small []int32, a Account) {
 	m := f.m
 	units := slices.Clone(m.members(c))
-	p, q := m.sides(units, []int32{m.least(units)})
+	if len(units) < 2 {
+		return nil, a
+	}
+	other := m.sides(c, units, []int32{m.least(units)})
+	p, q := m.bySize(c, other)
 	small, a = slices.Clone(m.members(p)), f.Between(p, q)
-	for _, i := range units {
-		m.take(i)
-	}
-	m.clusters = m.clusters[:len(m.clusters)-2]
-	m.clusters[c] = &cluster{}
-	for _, i := range units {
-		m.put(i, c)
-	}
+	m.rejoin(c, other)
 	return small, a
 }
 
@@ -341,15 +338,15 @@ func (f *Fitted) Relations(clusters []int32) (out []Relation) {
 	}
 	for _, c := range clusters {
 		profile := m.profile(c)
-		m.begin()
+		m.meet.begin()
 		for _, s := range profile {
 			k := &m.Kinds[s.kind]
 			if s.feature >= 0 && k.Call > 0 && behind(k.Group) {
 				m.vote(s.feature, k.Call*float64(s.n)/float64(m.kind(m.clusters[c], s.kind).units), 0)
 			}
 		}
-		m.meet.ids = slices.DeleteFunc(m.meet.ids, func(o int32) bool { return o == c || !listed[o] })
-		for _, o := range slices.Clone(m.called()) {
+		for _, t := range m.meet.called(func(o int32) bool { return o == c || !listed[o] }) {
+			o := t.cluster
 			p, q, from := c, o, profile
 			if m.clusters[o].n < m.clusters[c].n {
 				p, q, from = o, c, m.profile(o)

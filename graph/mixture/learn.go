@@ -8,6 +8,8 @@ func (m *model) learn() {
 	m.learnRates()
 	m.chooseHeads()
 	m.prepare()
+	m.learned = m.clock
+	m.clock++
 }
 
 // learnBase estimates the base: the share of clusters with each feature, by

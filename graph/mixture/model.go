@@ -15,8 +15,9 @@ type model struct {
 	rate     []float64  // concentration of each kind: how readily clusters draw new values
 	first    []news     // by kind: of a cluster of one unit, as most are
 	clock    int64      // counts changes of clusters
+	learned  int64      // when base and concentrations were last learned
 	scored   []int64    // of each unit: when it was last scored
-	met      []int32    // of each unit, then: the clusters that it was compared with, in candidates places
+	met      []int32    // of each unit, then: the clusters that it could have joined, in candidates places
 	mets     []uint8    // how many
 	margin   []float32  // of each unit, then: how much better the best cluster was than the next
 	work     int        // comparisons made

@@ -3,32 +3,60 @@ package mixture
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 )
 
-// meeting finds the clusters that share rare features with a unit or cluster.
+// meeting finds the clusters that share rare features with a unit or cluster. A large store
+// has a million clusters, of which a unit meets some hundreds: their tallies are in a hash
+// table that stays in the processor's cache.
 type meeting struct {
-	of    []tally // by cluster
-	rest  float64 // maximum weight of content, from the features that do not vote
-	round int64
-	ids   []int32
+	places []int32 // open addressing: numbers of tallies, plus one
+	shift  uint
+	list   []tally // in order of their first vote
+	top    []tally // see called
+	rest   []quiet
 }
 
-// tally is the sum of the votes for a cluster. It is one record, since each vote is for
-// another place of the memory.
+// quiet is a feature that does not vote, or not for all clusters that have it.
+type quiet struct {
+	feature int32
+	what    float64 // maximum weight of content
+}
+
+// tally is the sum of the votes for a cluster.
 type tally struct {
-	votes float64
-	what  float64 // maximum weight of content, from the features that vote
-	round int64   // that it is of: so no tally needs clearing
+	cluster int32
+	place   int32
+	votes   float64
+	what    float64 // maximum weight of content, from the features that vote
 }
 
 // begin starts a search for clusters that share features.
-func (m *model) begin() {
-	b := &m.meet
-	b.round++
-	b.ids, b.rest = b.ids[:0], 0
-	if grow := len(m.clusters) - len(b.of); grow > 0 {
-		b.of = append(b.of, make([]tally, grow+len(m.clusters)/2)...)
+func (b *meeting) begin() {
+	for _, t := range b.list {
+		b.places[t.place] = 0
+	}
+	b.list, b.rest = b.list[:0], b.rest[:0]
+}
+
+// find returns the place of a cluster, or the free place for it.
+func (b *meeting) find(c int32) int {
+	i := int(uint64(uint32(c)) * 0x9E3779B97F4A7C15 >> b.shift)
+	for b.places[i] != 0 && b.list[b.places[i]-1].cluster != c {
+		i = (i + 1) & (len(b.places) - 1)
+	}
+	return i
+}
+
+// grow doubles the table.
+func (b *meeting) grow() {
+	size := max(1<<firstTable, 2*len(b.places))
+	b.places, b.shift = make([]int32, size), uint(64-bits.Len(uint(size-1)))
+	for n := range b.list {
+		t := &b.list[n]
+		t.place = int32(b.find(t.cluster))
+		b.places[t.place] = int32(n + 1)
 	}
 }
 
@@ -37,17 +65,18 @@ func (m *model) begin() {
 func (m *model) vote(f int32, share, content float64) {
 	b, x := &m.meet, &m.features[f]
 	share, content = share*x.surprise, content*x.surprise
+	if content > 0 && (x.common > 0 || len(x.postings) > mostMeet) {
+		b.rest = append(b.rest, quiet{f, content})
+	}
 	if x.common > 0 {
-		b.rest += content // of those that are not called
 		for _, c := range m.heads[x.common-1] {
-			if m.clusters[c] != nil && m.counts.of(c, f) > 0 {
+			if m.counts.of(c, f) > 0 { // 0 for one that is gone
 				b.vote(c, share, 0)
 			}
 		}
 		return
 	}
 	if len(x.postings) > mostMeet {
-		b.rest += content
 		return
 	}
 	for _, e := range x.postings {
@@ -57,58 +86,70 @@ func (m *model) vote(f int32, share, content float64) {
 
 // vote adds a vote to a cluster, and lists it at the first.
 func (b *meeting) vote(c int32, v, what float64) {
-	t := &b.of[c]
-	if t.round != b.round {
-		*t = tally{round: b.round}
-		b.ids = append(b.ids, c)
+	if 2*len(b.list) >= len(b.places) {
+		b.grow()
 	}
+	i := b.find(c)
+	if b.places[i] == 0 {
+		b.list = append(b.list, tally{cluster: c, place: int32(i)})
+		b.places[i] = int32(len(b.list))
+	}
+	t := &b.list[b.places[i]-1]
 	t.votes += v
 	t.what += what
 }
 
-// hopeless reports that in none of the clusters content can agree enough.
-func (m *model) hopeless(list []int32) bool {
-	for _, c := range list {
-		if m.meet.of[c].what+m.meet.rest >= whatMin {
-			return false
-		}
-	}
-	return true
-}
-
-// called lists those that most speaks for, best first.
-func (m *model) called() []int32 {
-	b := &m.meet
-	before := func(p, q int32) bool {
-		x, y := b.of[p].votes, b.of[q].votes
-		return x > y || x == y && p < q
-	}
-	ids := b.ids
-	for n := range ids {
-		c, at := ids[n], min(n, candidates)
-		if at == candidates && !before(c, ids[at-1]) {
-			continue
-		}
-		for ; at > 0 && before(c, ids[at-1]); at-- {
-			if at < candidates {
-				ids[at] = ids[at-1]
+// bound completes the maximum weights of content of clusters, and reports whether that of
+// one suffices.
+func (m *model) bound(called []tally) (hope bool) {
+	for n := range called {
+		t := &called[n]
+		for _, q := range m.meet.rest {
+			if m.counts.of(t.cluster, q.feature) > 0 {
+				t.what += q.what
 			}
 		}
-		ids[at] = c
+		hope = hope || t.what >= whatMin
 	}
-	return ids[:min(len(ids), candidates)]
+	return hope
+}
+
+// called lists those that most speaks for, best first, without those that skip excludes. It
+// is asked only for clusters that would be listed, since most have one vote by chance.
+func (b *meeting) called(skip func(int32) bool) []tally {
+	top := b.top[:0]
+	for _, t := range b.list {
+		at := len(top)
+		for at > 0 && (t.votes > top[at-1].votes || t.votes == top[at-1].votes && t.cluster < top[at-1].cluster) {
+			at--
+		}
+		if at == candidates || skip(t.cluster) {
+			continue
+		}
+		if len(top) == candidates {
+			top = top[:candidates-1]
+		}
+		top = slices.Insert(top, at, t)
+	}
+	b.top = top
+	return top
 }
 
 // assign puts each unit into its best cluster and returns the number of moves.
 // Without all, it skips units whose candidate clusters have not changed since.
 func (m *model) assign(all bool) (moved int) {
 	for i := range int32(len(m.Units)) {
-		if (all || m.disturbed(i)) && m.reassign(i) {
+		if (all && !m.isIdle(i) || m.disturbed(i)) && m.reassign(i) {
 			moved++
 		}
 		m.scored[i] = m.clock
 	}
 	return moved
+}
+
+// isIdle reports whether unit i was found to be so since the model was learned.
+func (m *model) isIdle(i int32) bool {
+	return m.scored[i] > m.learned && m.mets[i] == 0 && m.clusters[m.of[i]].n == 1
 }
 
 // reassign puts unit i into its best cluster, and reports whether that is another. A unit that
@@ -142,7 +183,7 @@ func (m *model) reassign(i int32) bool {
 	return to != was
 }
 
-// disturbed reports whether a cluster that unit i is in, or was compared with when it was
+// disturbed reports whether a cluster that unit i is in, or could have joined when it was
 // scored, changed since then. Clusters that unit i would meet now for the first time are not
 // looked for: that takes all votes again. A pass over all units finds them, if one follows.
 func (m *model) disturbed(i int32) bool {
@@ -163,17 +204,21 @@ func (m *model) disturbed(i int32) bool {
 // candidates scores the clusters that share a feature with unit i, which is in none or alone.
 func (m *model) candidates(i int32) []candidate {
 	m.call(i)
-	m.meet.ids = slices.DeleteFunc(m.meet.ids, func(c int32) bool { return c == m.of[i] })
 	m.rated = m.rated[:0]
-	called := m.called()
-	m.mets[i] = uint8(copy(m.met[i*candidates:], called))
-	if m.hopeless(called) {
+	called := m.meet.called(func(c int32) bool { return c == m.of[i] })
+	hope := m.bound(called)
+	m.mets[i] = 0
+	for _, t := range called {
+		if t.what >= whatMin {
+			m.met[int(i)*candidates+int(m.mets[i])] = t.cluster
+			m.mets[i]++
+		}
+	}
+	if !hope {
 		return nil
 	}
-	for _, c := range called {
-		s := m.unit(i, c)
-		s.total += sizeWeight * math.Log(float64(m.clusters[c].n))
-		m.rated = append(m.rated, candidate{c, s})
+	for _, t := range called {
+		m.rated = append(m.rated, candidate{t.cluster, m.candidate(i, t.cluster, t.what)})
 	}
 	return m.rated
 }
@@ -181,7 +226,7 @@ func (m *model) candidates(i int32) []candidate {
 // call gathers the clusters that unit i meets.
 func (m *model) call(i int32) {
 	u := &m.Units[i]
-	m.begin()
+	m.meet.begin()
 	for _, s := range u.Spans {
 		k := &m.Kinds[s.Kind]
 		if k.Call == 0 {
@@ -278,8 +323,48 @@ func (m *model) offers(all bool) (out []offer) {
 // partners scores the clusters that a cluster meets, or only those that are larger.
 func (m *model) partners(c int32, larger bool) []candidate {
 	x := m.clusters[c]
+	if m.rated = m.rated[:0]; x.n == 1 && m.idle(c) {
+		return nil
+	}
 	profile := m.profile(c)
-	m.begin()
+	m.callProfile(x, profile)
+	called := m.meet.called(func(o int32) bool {
+		y := m.clusters[o]
+		return o == c || m.apart(o) || larger && (y.n < x.n || y.n == x.n && o > c)
+	})
+	if !m.bound(called) && x.n == 1 {
+		return nil
+	}
+	for _, t := range called {
+		o := t.cluster
+		small, p, large := c, profile, o
+		if m.clusters[o].n < x.n {
+			small, p, large = o, m.profile(o), c
+		}
+		v := m.pair(small, p, large)
+		if v.total > m.prior {
+			v.total -= m.twoOwners(&v, small, large)
+		}
+		m.rated = append(m.rated, candidate{o, v})
+	}
+	return m.rated
+}
+
+// idle reports that a cluster of one unit meets none with content that can agree enough, as
+// most do. The unit need not be scored again in the next pass.
+func (m *model) idle(c int32) bool {
+	i := m.clusters[c].only
+	m.call(i)
+	if m.bound(m.meet.called(func(o int32) bool { return o == c })) {
+		return false
+	}
+	m.scored[i], m.mets[i] = m.clock, 0
+	return true
+}
+
+// callProfile gathers the clusters that a cluster meets.
+func (m *model) callProfile(x *cluster, profile []shared) {
+	m.meet.begin()
 	for i := 0; i < len(profile); {
 		kind, values, j := profile[i].kind, int32(0), i
 		for ; j < len(profile) && profile[j].kind == kind; j++ {
@@ -296,28 +381,6 @@ func (m *model) partners(c int32, larger bool) []candidate {
 		}
 		i = j
 	}
-	b := &m.meet
-	b.ids = slices.DeleteFunc(b.ids, func(o int32) bool {
-		y := m.clusters[o]
-		return o == c || m.apart(o) || larger && (y.n < x.n || y.n == x.n && o > c)
-	})
-	m.rated = m.rated[:0]
-	called := m.called()
-	if x.n == 1 && m.hopeless(called) {
-		return nil
-	}
-	for _, o := range called {
-		small, p, large := c, profile, o
-		if m.clusters[o].n < x.n {
-			small, p, large = o, m.profile(o), c
-		}
-		v := m.pair(small, p, large)
-		if v.total > m.prior {
-			v.total -= m.twoOwners(&v, small, large)
-		}
-		m.rated = append(m.rated, candidate{o, v})
-	}
-	return m.rated
 }
 
 // move puts all units of one cluster into another.

@@ -102,17 +102,47 @@ func (m *model) unit(i, c int32) sums {
 	return e.sums()
 }
 
+// candidate is unit and the size of the cluster. what is the most that its content can weigh:
+// if it can't be chosen nor come near, it counts as a rival by its sender only.
+func (m *model) candidate(i, c int32, what float64) sums {
+	m.work++
+	size := sizeWeight * math.Log(float64(m.clusters[c].n))
+	e := evidence{beyond: newBeyond(m.clusters[c].n)}
+	m.comparePart(&e, i, c, true)
+	if what < whatMin {
+		if s := e.sums(); s.who+size+what+mostTime <= m.prior {
+			return sums{total: math.Inf(-1), who: s.who, copied: math.Inf(-1)}
+		}
+	}
+	m.comparePart(&e, i, c, false)
+	s := e.sums()
+	s.total += size
+	return s
+}
+
+// mostTime is the most that times weigh, in nats.
+const mostTime = mostNats
+
 // compare adds the evidence for unit i and cluster c, which it is not in.
 func (m *model) compare(e *evidence, i, c int32) {
+	e.beyond = newBeyond(m.clusters[c].n)
+	m.comparePart(e, i, c, true)
+	m.comparePart(e, i, c, false)
+}
+
+// comparePart is compare for the sender, or for everything else.
+func (m *model) comparePart(e *evidence, i, c int32, sender bool) {
 	u := &m.Units[i]
 	of := m.view(c)
-	e.beyond = newBeyond(m.clusters[c].n)
 	for _, s := range u.Spans {
+		kind := &m.Kinds[s.Kind]
+		if sends(kind.Group) != sender {
+			continue
+		}
 		n, r := of.kind(s.Kind)
 		if n <= 0 {
 			continue
 		}
-		kind := &m.Kinds[s.Kind]
 		seen, unseen := (1-r.rate)/n, r.log
 		sum, best, at := float64(s.Alone)*unseen, math.Inf(-1), int32(-1)
 		if s.Alone > 0 {
@@ -138,6 +168,9 @@ func (m *model) compare(e *evidence, i, c int32) {
 		e.take(kind, s.Kind, at, kind.Weight*clamp(sum/float64(s.To-s.From+int32(s.Alone)), mostNats))
 	}
 }
+
+// sends reports whether a group describes the sender.
+func sends(g Group) bool { return g == Registration || g == Sending || g == Mailer }
 
 // view reads the kinds and features of a cluster in ascending order. Most
 // clusters have one unit, whose values are read in step.

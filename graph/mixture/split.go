@@ -27,22 +27,23 @@ func (m *model) splitOnce() (cut int) {
 		if x == nil || x.n < minSplit || x.whole == x.at {
 			continue
 		}
-		at, offered, units := x.at, x.offered, slices.Clone(m.members(c))
-		if m.divide(units) {
+		at, offered := x.at, x.offered
+		if m.divide(c) {
 			cut++
 			continue
 		}
-		y := m.clusters[m.of[units[0]]]
-		y.at, y.whole, y.offered = at, at, offered
+		x.at, x.whole, x.offered = at, at, offered
 	}
 	return cut
 }
 
-// divide divides the units of a cluster if two of its sides would not merge.
-func (m *model) divide(units []int32) bool {
+// divide divides a cluster if two of its sides would not merge. If not, it stays as it was,
+// with its number: so units that were compared with it need not be looked at again.
+func (m *model) divide(c int32) bool {
+	units := slices.Clone(m.members(c))
 	for n, seed := range append([][]int32{{m.least(units)}}, m.seeds(units)...) {
-		small, large := m.sides(units, seed)
-		if m.clusters[small].n >= 2 {
+		other := m.sides(c, units, seed)
+		if small, large := m.bySize(c, other); m.clusters[small].n >= 2 {
 			s := m.pair(small, m.profile(small), large)
 			against := m.twoOwners(&s, small, large)
 			s.total -= against
@@ -54,25 +55,32 @@ func (m *model) divide(units []int32) bool {
 				return true
 			}
 		}
-		m.move(small, large)
+		m.rejoin(c, other)
 	}
 	return false
 }
 
-// sides divides units between two new clusters, starting with a seed. It moves
-// units until each is in the cluster that fits better, for mergeRounds rounds
-// at most.
-func (m *model) sides(units, seed []int32) (small, large int32) {
-	side := [2]int32{m.fresh(), m.fresh()}
-	for _, i := range units {
-		m.take(i)
+// rejoin undoes sides.
+func (m *model) rejoin(c, other int32) {
+	m.move(other, c)
+	m.clusters = m.clusters[:other]
+}
+
+// bySize orders two clusters, the smaller first; of equal ones the second.
+func (m *model) bySize(p, q int32) (small, large int32) {
+	if m.clusters[p].n < m.clusters[q].n {
+		return p, q
 	}
-	for _, i := range units {
-		if _, ok := slices.BinarySearch(seed, i); ok {
-			m.put(i, side[1])
-		} else {
-			m.put(i, side[0])
-		}
+	return q, p
+}
+
+// sides moves units of a cluster to a new one, the last, starting with a seed, until each is
+// in the one that fits better, for mergeRounds rounds at most.
+func (m *model) sides(c int32, units, seed []int32) (other int32) {
+	other = m.fresh()
+	for _, i := range seed {
+		m.take(i)
+		m.put(i, other)
 	}
 	for range mergeRounds {
 		moved := false
@@ -82,9 +90,9 @@ func (m *model) sides(units, seed []int32) (small, large int32) {
 				continue
 			}
 			m.take(i)
-			to := side[0]
-			if m.fits(i, side[1]) > m.fits(i, side[0]) {
-				to = side[1]
+			to := c
+			if m.fits(i, other) > m.fits(i, c) {
+				to = other
 			}
 			moved = moved || to != was
 			m.put(i, to)
@@ -93,10 +101,7 @@ func (m *model) sides(units, seed []int32) (small, large int32) {
 			break
 		}
 	}
-	if m.clusters[side[0]].n < m.clusters[side[1]].n {
-		return side[0], side[1]
-	}
-	return side[1], side[0]
+	return other
 }
 
 // least returns the unit that fits its cluster least.
