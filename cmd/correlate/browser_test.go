@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -260,6 +259,7 @@ func TestPagesInABrowser(t *testing.T) {
 	b.addsUp(base)
 	b.usesKeysOnly(base)
 	b.seesTheDark(base)
+	b.readsOnPaper(base)
 	b.decides(base)
 	b.harmless("all that was done", base)
 	b.readsOffline(url)
@@ -361,16 +361,6 @@ func (b *browser) usesKeysOnly(base string) {
 	if got := eval[string](b, `document.activeElement.id`); got != "q" {
 		b.t.Errorf("a slash leads to %q", got)
 	}
-}
-
-func (b *browser) seesTheDark(base string) {
-	const color = `getComputedStyle(document.body).backgroundColor`
-	light := eval[string](b, color)
-	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
-	if dark := eval[string](b, color); dark == light {
-		b.t.Errorf("light and dark are both %s", dark)
-	}
-	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
 }
 
 // decides gives a campaign a name and takes it back.

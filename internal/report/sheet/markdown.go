@@ -3,6 +3,8 @@ package sheet
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"spoor/internal/cli"
 	"spoor/internal/printable"
@@ -13,7 +15,7 @@ import (
 // recipients; nil removes nothing.
 func (s *Sheet) Markdown(env *cli.Env, hide *strings.Replacer) error {
 	w := &writer{env: env, hide: hide}
-	w.line("# " + w.text(s.Name+s.Title))
+	w.line("# " + strings.TrimSuffix(w.text(s.Name+s.Title), ":")) // on a terminal the lead follows in the line
 	w.line("")
 	w.line(w.text(s.Lead))
 	for i := range s.Parts {
@@ -100,7 +102,7 @@ func (w *writer) text(s string) string {
 	}
 	words := strings.Split(printable.Fold(s), " ")
 	for i, word := range words {
-		words[i] = escape(unlinked(word))
+		words[i] = escape(unlinked(word), i == 0)
 	}
 	return w.env.Text(strings.Join(words, " "))
 }
@@ -113,38 +115,55 @@ func unlinked(word string) string {
 	if at := strings.LastIndexByte(word, '@'); at > 0 {
 		word = word[:at] + "[at]" + word[at+1:]
 	}
-	return dotted.Replace(word)
-}
-
-// dotted breaks names that programs link without a scheme. A dot between digits
-// stays: numbers and addresses are not linked.
-var dotted = newDotted()
-
-// newDotted replaces a dot before each letter of ASCII.
-func newDotted() *strings.Replacer {
-	var pairs []string
-	for c := 'a'; c <= 'z'; c++ {
-		for _, l := range []string{string(c), strings.ToUpper(string(c))} {
-			pairs = append(pairs, "."+l, "[.]"+l)
+	var b strings.Builder
+	for i, r := range word {
+		if r == '.' && label(word[i+1:]) {
+			b.WriteString("[.]")
+		} else {
+			b.WriteRune(r)
 		}
 	}
-	return strings.NewReplacer(pairs...)
+	return b.String()
+}
+
+// label reports whether a text begins with a letter and one more character of a
+// host name. A dot before it may be part of a name that programs link without a
+// scheme; those between digits and in "S.A." are not.
+func label(s string) bool {
+	first, n := utf8.DecodeRuneInString(s)
+	second, _ := utf8.DecodeRuneInString(s[n:])
+	return unicode.IsLetter(first) && (unicode.IsLetter(second) || unicode.IsDigit(second) || second == '-')
 }
 
 // escape removes the meaning of characters that Markdown interprets (CommonMark
 // 0.31, section 2.4). Only at the beginning of a line have "#", "-", "+" and
-// "1." a meaning; a word is escaped so at any place, since the line is not
-// known here.
-func escape(word string) string {
+// "1." a meaning. The brackets of unlinked stay: between letters they are no link.
+func escape(word string, first bool) string {
 	var b strings.Builder
 	for i, r := range word {
 		switch {
-		case strings.ContainsRune("\\`*_[]<>|~&!$", r), i == 0 && strings.ContainsRune("#+-=", r) && len(word) < 7:
+		case (r == '[' || r == ']') && broken(word, i):
+		case strings.ContainsRune("\\`*_[]<>|~&!$", r), first && i == 0 && strings.ContainsRune("#+-=", r):
 			b.WriteByte('\\')
-		case (r == '.' || r == ')') && i == len(word)-1 && strings.Trim(word[:i], "0123456789") == "":
+		case first && (r == '.' || r == ')') && i == len(word)-1 && strings.Trim(word[:i], "0123456789") == "":
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// broken reports whether the bracket at i is one of "[.]" or "[at]" inside a word.
+func broken(word string, i int) bool {
+	for _, mark := range []string{"[.]", "[at]"} {
+		at := i
+		if word[i] == ']' {
+			at = i + 1 - len(mark)
+		}
+		if at > 0 && strings.HasPrefix(word[at:], mark) {
+			after, _ := utf8.DecodeRuneInString(word[at+len(mark):])
+			return unicode.IsLetter(after) || unicode.IsDigit(after)
+		}
+	}
+	return false
 }

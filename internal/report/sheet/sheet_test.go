@@ -40,7 +40,7 @@ func TestMarkdown(t *testing.T) {
 	if err := sample.Markdown(env, strings.NewReplacer("Buy", "[us]")); err != nil {
 		t.Fatal(err)
 	}
-	const want = "# c1 \"Toner\"\n\n9 messages\n\n## Lure\n\nIt says this.\n\n> \\[us\\] now\n> at www\\[.\\]shop\\[.\\]example\n\n## Next\n\n1. Look\n2. Act\n\n## Hosts\n\n| host | in |\n| --- | ---: |\n| www\\[.\\]shop\\[.\\]example | 9 |\n"
+	const want = "# c1 \"Toner\"\n\n9 messages\n\n## Lure\n\nIt says this.\n\n> \\[us\\] now\n> at www[.]shop[.]example\n\n## Next\n\n1. Look\n2. Act\n\n## Hosts\n\n| host | in |\n| --- | ---: |\n| www[.]shop[.]example | 9 |\n"
 	if out.String() != want {
 		t.Errorf("%q\nwant %q", out.String(), want)
 	}
@@ -49,19 +49,25 @@ func TestMarkdown(t *testing.T) {
 // A spammer's text is no markup and no link.
 func TestMarkdownIsInert(t *testing.T) {
 	for text, want := range map[string]string{
-		"[click](http://evil.example/x)":   `\[click\](hxxp://evil\[.\]example/x)`,
+		"[click](http://evil.example/x)":   `\[click\](hxxp://evil[.]example/x)`,
 		"<img src=x onerror=alert(1)>":     `\<img src=x onerror=alert(1)\>`,
 		"a|b":                              `a\|b`,
 		"# not a title":                    `\# not a title`,
 		"1. not a list":                    `1\. not a list`,
 		"- nor this":                       `\- nor this`,
 		"**bold** _x_ `code`":              "\\*\\*bold\\*\\* \\_x\\_ \\`code\\`",
-		"ann@shop.example":                 `ann\[at\]shop\[.\]example`,
+		"ann@shop.example":                 `ann[at]shop[.]example`,
 		"\x1b[31mred\u202e":                "\ufffd\\[31mred",
+		"Shop S.A., 2 more with --all +4":  "Shop S.A., 2 more with --all +4",
+		"a[.](http://evil.example/)":       `a\[.\](hxxp://evil[.]example/)`,
+		"[.]: x":                           `\[.\]: x`,
+		"x[.]y[z](b.test)":                 `x[.]y\[z\](b[.]test)`,
+		"пример.рф":                        "пример[.]рф",
+		"+ item":                           `\+ item`,
 		"two\nlines":                       "two lines",
 		"6.00.2800 and 192.0.2.1, 5.5 %":   "6.00.2800 and 192.0.2.1, 5.5 %",
 		"&lt;script&gt;":                   `\&lt;script\&gt;`,
-		"https://a.example and WWW.B.TEST": `hxxps://a\[.\]example and WWW\[.\]B\[.\]TEST`,
+		"https://a.example and WWW.B.TEST": `hxxps://a[.]example and WWW.B[.]TEST`,
 	} {
 		env, _ := screen("80")
 		if got := (&writer{env: env}).text(text); got != want {

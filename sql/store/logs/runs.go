@@ -230,7 +230,7 @@ func (w *runWriter) finish(ctx context.Context, first map[int64]int64) error {
 	if _, err := w.tx.Exec(ctx, sql.Query("logs_coordinated"), ids, leaders); err != nil {
 		return err
 	}
-	for _, query := range []string{"logs_in_none", "logs_messages_in_none"} {
+	for _, query := range []string{"logs_in_none", "logs_messages_in_none", "sums_in_runs"} {
 		if _, err := w.tx.Exec(ctx, sql.Query(query)); err != nil {
 			return err
 		}
