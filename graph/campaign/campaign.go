@@ -130,7 +130,7 @@ type Explanation struct {
 	Total    float64
 	Together bool   // a run has them in one campaign
 	Linked   bool   // by this evidence alone: enough bits, and both content and sender agree
-	Lacks    string // the missing part if it is not linked: "bits", "what", "who", "text", "rival"
+	Lacks    string // the missing part if it is not linked: "bits", "what", "who", "text", "line", "lure", "rival"
 	Groups   int    // groups that speak for it
 	Decided  string // "same" or "not same" where people have said so
 }

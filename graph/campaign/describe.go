@@ -92,6 +92,9 @@ const minShare = 0.01
 func (x *Index) traitsOf(members []int32, n int) []Trait {
 	var out []Trait
 	for f, n := range x.countsOf(members) {
+		if k := x.kind[f]; k == evidence.LureName || k == evidence.LureText {
+			continue // the subject's says the same
+		}
 		if n > 1 && float64(n) >= minShare*float64(len(members)) && x.bits(f) > 0 {
 			out = append(out, x.trait(f, n))
 		}

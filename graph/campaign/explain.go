@@ -33,6 +33,9 @@ func (x *Index) pair(a, b int32, w Without) Explanation {
 	e.B = x.keys[b]
 	e.Together = x.cluster(a) >= 0 && x.cluster(a) == x.cluster(b)
 	e.Decided = x.decided(a, b)
+	if e.Linked && x.otherOffer(a, b) {
+		e.Linked, e.Lacks = false, lackLure
+	}
 	for i := range e.Steps {
 		if s := &e.Steps[i]; s.Feature != 0 {
 			f, _ := x.feature(s.Feature)

@@ -9,8 +9,8 @@ import (
 )
 
 // Cluster finds the campaigns, publishers and operations. Package mixture
-// clusters the units, decisions are applied, and clusters that behave as
-// publishers are separated.
+// clusters the units, decisions are applied, clusters that behave as publishers
+// are separated, and the others are divided by their offers.
 func (x *Index) Cluster() *Result {
 	sets, sure := x.partition()
 	sets = x.divide(x.united(sets))
@@ -29,8 +29,10 @@ func (x *Index) Cluster() *Result {
 				x.flags[m] |= isAside
 			}
 		}
-		if len(rest) > 0 {
-			slices.Sort(rest)
+		slices.Sort(rest)
+		if len(rest) > 0 && !slices.ContainsFunc(rest, said) {
+			campaigns = append(campaigns, x.byOffer(rest)...)
+		} else if len(rest) > 0 {
 			campaigns = append(campaigns, rest)
 		}
 	}
@@ -57,10 +59,11 @@ func (x *Index) partition() (sets [][]int32, sure []float32) {
 	sure = make([]float32, len(x.keys))
 	of := make(map[int32]int)
 	for u, messages := range bursts {
-		i, ok := of[found.Cluster[u]]
+		c := x.fit.Cluster(int32(u))
+		i, ok := of[c]
 		if !ok {
 			i = len(sets)
-			of[found.Cluster[u]] = i
+			of[c] = i
 			sets = append(sets, nil)
 		}
 		sets[i] = append(sets[i], messages...)

@@ -174,6 +174,8 @@ func modelKindsOf() []mixture.Kind {
 	// A spamrun is one sender's, and units are spamruns already; a Message-ID that is met
 	// twice is one message on two ways.
 	out[evidence.Spamrun], out[evidence.MessageID], out[evidence.Report] = mixture.Kind{}, mixture.Kind{}, mixture.Kind{}
+	// Lures divide clusters (offer.go). Their words are evidence already.
+	out[evidence.Lure], out[evidence.LureName], out[evidence.LureText] = mixture.Kind{}, mixture.Kind{}, mixture.Kind{}
 	out[slotKind] = mixture.Kind{Group: mixture.Text, Weight: 1, Whole: true, Aspect: mixture.Content, Call: 1. / sketch.Slots} // all slots are one observation
 	out[timeKind] = mixture.Kind{Group: mixture.Time, Weight: weights[mixture.Time]}
 	return out

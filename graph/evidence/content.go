@@ -23,6 +23,7 @@ func (c *collector) content(m *Message) {
 		c.put(SubjectKey, m.SubjectKey)
 	}
 	c.subjectWords(m)
+	c.lure(m)
 	c.put(SubjectForm, subjectForm(m.Subject, m.Readers))
 	for _, h := range head(m.Attachments, maxValues) {
 		c.put(Attachment, h)

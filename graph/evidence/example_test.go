@@ -29,4 +29,5 @@ func ExampleOf() {
 	// sending      From domain: shop.example
 	// content      subject word: sale
 	// content      subject word: watches
+	// content      lure: replica
 }

@@ -88,6 +88,9 @@ const (
 	BodyWord
 	Signer
 	Report
+	Lure
+	LureName
+	LureText
 	Kinds // the number of kinds
 )
 

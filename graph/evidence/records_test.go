@@ -57,7 +57,7 @@ func TestGroupsAreComplete(t *testing.T) {
 // gives spamruns.
 func TestEveryKindIsOffered(t *testing.T) {
 	plain := Message{
-		Text: 1, HTMLForm: 2, Subject: "Cheap watches for all", SubjectKey: "cheap watches for all", FromName: "Glenn Marston", From: "glenn.m7@shop.example", ReplyTo: []string{"desk@other.example"},
+		Text: 1, HTMLForm: 2, Subject: "Cheap watches for all", SubjectKey: "cheap watches for all", FromName: "Marston Watches", From: "glenn.m7@shop.example", ReplyTo: []string{"desk@other.example"},
 		ReturnPath: "bounce-7734@list.other.test", Readers: []string{"smtpann@client.example"}, MessageID: "abcdefgh.0123@maker.test", MessageIDForm: "9@d", BoundaryForm: "b", MIMESkeleton: "a(b)", Encodings: "7bit",
 		HeaderNames: "From,Subject,X-Odd-Name", Mailer: "Mailer 1.0", DateForm: "odd", Sender: netip.MustParseAddr("192.0.2.9"), HELO: "mail.host.test", ReverseName: "p7.dial.provider.test",
 		AcceptedBy: "mx.ours.example", MXPriority: 10, Claims: []Claim{{Raw: "from a by b; now", Address: netip.MustParseAddr("203.0.113.5")}},

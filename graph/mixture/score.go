@@ -136,7 +136,7 @@ func (m *model) comparePart(e *evidence, i, c int32, sender bool) {
 	of := m.view(c)
 	for _, s := range u.Spans {
 		kind := &m.Kinds[s.Kind]
-		if sends(kind.Group) != sender {
+		if kind.Weight == 0 || sends(kind.Group) != sender {
 			continue
 		}
 		n, r := of.kind(s.Kind)

@@ -172,6 +172,8 @@ func verdict(e *campaign.Explanation) string {
 		return "Two campaigns: the content agrees, as that of a copy would; the senders do not."
 	case e.Lacks == "line":
 		return "Two campaigns: they share only traits of all mail of the same hands."
+	case e.Lacks == "lure":
+		return "Two campaigns of the same hands: they sell different things."
 	case e.Lacks == "text":
 		return "Two campaigns: the texts differ too much."
 	case e.Groups > 1:
