@@ -54,6 +54,10 @@ func TestUnitsAreHardened(t *testing.T) {
 				t.Errorf("%s has no %q", name, want)
 			}
 		}
+		// A further command would truncate the file again: the summary was empty.
+		if strings.Contains(text, "\nStandardOutput=truncate") {
+			t.Errorf("%s lets systemd write the file", name)
+		}
 		path := filepath.Join(dir, filepath.Base(name))
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
