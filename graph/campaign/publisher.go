@@ -31,7 +31,38 @@ func (x *Index) publishes(issues []int32, clusters map[int32]int) bool {
 	if n, _ := x.rhythm(issues); n == len(issues) && n >= week {
 		return true // a daily, whose text can be the same: the day's picture
 	}
-	return x.oneOf(issues, evidence.FromAddress) >= 0 && x.regular(issues, days) || x.series(issues)
+	return x.oneOf(issues, evidence.FromAddress) >= 0 && x.regular(issues, days) || x.series(issues) || x.accountable(issues)
+}
+
+// accountable reports whether few issues are enough: each links to the domain that it comes
+// from, the address is the same for a week or more, and each has a day and a text of its own.
+// The links of a phish lead elsewhere, and domains of spam do not last as long.
+func (x *Index) accountable(issues []int32) bool {
+	if x.oneOf(issues, evidence.FromAddress) < 0 || !x.newEachDay(issues, listedDays) {
+		return false
+	}
+	first, last := x.at[issues[0]], x.at[issues[0]]
+	for _, m := range issues {
+		first, last = min(first, x.at[m]), max(last, x.at[m])
+		if !x.linksHome(m) {
+			return false
+		}
+	}
+	return last-first >= (week-1)*86400 // a weekly may come some hours early
+}
+
+// linksHome reports whether a message links to the domain of its From address.
+func (x *Index) linksHome(m int32) bool {
+	from, links := evidence.Key(0), []evidence.Key(nil)
+	for _, f := range x.rows.row(m) {
+		switch k := x.features[f]; x.kind[f] {
+		case evidence.FromDomain:
+			from = k.Value()
+		case evidence.LinkDomain:
+			links = append(links, k.Value())
+		}
+	}
+	return from != 0 && slices.Contains(links, from)
 }
 
 // publisher returns the From address of nearly all issues, or else the From domain: a service

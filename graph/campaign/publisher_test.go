@@ -130,3 +130,25 @@ func TestDaily(t *testing.T) {
 		}
 	}
 }
+
+// Two issues a week apart are enough of a sender whose links lead home.
+func TestAccountableSender(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		home    string
+		days    int64
+		publish bool
+	}{{"a week", "news.example", 7, true}, {"two days", "news.example", 2, false}, {"links elsewhere", "shop.example", 7, false}} {
+		w := world(13, 600)
+		for i := range int64(2) {
+			w.add(fmt.Sprint("issue ", i), Row{At: 1_028_000_000 + 86400*i*c.days, Sketch: w.text(), Features: features(
+				evidence.Text, fmt.Sprint("issue ", i), evidence.LinkDomain, c.home, evidence.LinkTenant, c.home+"/off", evidence.HTMLForm, "news", evidence.FromName, "The News",
+				evidence.MailerCore, "press", evidence.HeaderOrder, "press", evidence.FromAddress, "post@news.example", evidence.FromDomain, "news.example", evidence.SenderAddress, "press",
+				evidence.SenderNet, "press", evidence.ReverseDomain, "news.example", evidence.MessageIDForm, "press")})
+		}
+		r := w.index(Decisions{}, 0).Cluster()
+		if got := len(r.Publishers) > 0 && len(r.Publishers[len(r.Publishers)-1].Members) == 2; got != c.publish {
+			t.Errorf("%s: published %v: %+v", c.name, got, r.Publishers)
+		}
+	}
+}

@@ -137,6 +137,9 @@ type Key uint64
 // Kind returns the kind of the feature.
 func (k Key) Kind() Kind { return Kind(k >> 56) }
 
+// Value returns the hash of the value, which is the same for every kind.
+func (k Key) Value() Key { return k &^ (0xFF << 56) }
+
 // Key returns the key of f.
 func (f Feature) Key() Key {
 	return Key(uint64(f.Kind)<<56 | xxhash.Sum64String(f.Value)>>8)
