@@ -46,7 +46,7 @@ type Facts struct {
 	Invisible     string   // invisible code points and where they occur; see invisible
 	Words         []string // sample of the body's words; see package text
 	Terms         []string // distinct words of subject and text, in the order of their bytes, at most 1,000
-	Report        bool     // multipart/report (RFC 6522)
+	Report        bool     // a mail server's report, by sender and by structure or prose
 
 	Boundary     int // index into Hops of the receiver's own last hop; -1 if unknown
 	SenderAddr   netip.Addr

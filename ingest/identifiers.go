@@ -30,7 +30,6 @@ func (f *Facts) readIdentifiers(m *message.Message) {
 		}
 	}
 	f.Invisible = invisible(m, f.Subject, f.From.Name)
-	f.Report = len(m.Parts) > 0 && m.Parts[0].Type == "multipart/report" || strings.TrimSpace(value(m.Header, "Return-Path")) == "<>"
 }
 
 // senderFields lists identifying fields as "name: value". It takes only the

@@ -53,7 +53,10 @@ func TestIdentifiersAreBounded(t *testing.T) {
 
 func TestReportsAreTold(t *testing.T) {
 	for text, report := range map[string]bool{
-		"Return-Path: <>\r\nSubject: x\r\n\r\ny":                                           true,
+		"Return-Path: <>\r\nSubject: x\r\n\r\ny": false, // spam comes so, too
+		"Return-Path: <a@b.example>\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n\r\nfailed\r\n--b--\r\n":                                                                                                                     false,
+		"Return-Path: <>\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n\r\nfailed\r\n--b--\r\n":                                                                                                                                true,
+		"Return-Path: <>\r\nFrom: mailer-daemon@b.example\r\n\r\nHi. This is the qmail-send program at b.example.\nI'm afraid I wasn't able to deliver your message to the following addresses.\n\n<a@c.example>:\n550 5.1.1 no such user\n": true,
 		"Return-Path: <a@b.example>\r\nSubject: x\r\n\r\ny":                                false,
 		"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n\r\nfailed\r\n--b--\r\n": true,
 		"Subject: x\r\n\r\ny": false,

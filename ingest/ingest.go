@@ -22,7 +22,7 @@ import (
 // ExtractorVersion is the version of the rules that derive facts. Raise it
 // whenever the same bytes yield other facts, so that "collector reparse" finds
 // the messages to extract again.
-const ExtractorVersion = 5
+const ExtractorVersion = 6
 
 // Class is the purpose of a message: spam to be clustered, or ham for
 // comparison.

@@ -11,8 +11,15 @@ import (
 // server sent it (RFC 3464 section 2 demands an empty envelope sender) and if
 // it has the structure or the prose of a report. Spam imitates either one
 // alone.
+//
+// Report is kept apart, because reports never join a campaign: a mail that
+// could pass for one by its empty sender alone would hide, as one phish in
+// fifteen of a public corpus did.
 func (f *Facts) readReport(m *message.Message) {
-	if !f.fromServer(m) {
+	server := f.fromServer(m)
+	unknown := m.Header.Get("Return-Path") == nil
+	f.Report = (server || unknown) && len(m.Parts) > 0 && m.Parts[0].Type == "multipart/report"
+	if !server {
 		return
 	}
 	for i := range m.Parts {
@@ -30,6 +37,7 @@ func (f *Facts) readReport(m *message.Message) {
 		}
 	}
 	if len(f.Reports) > 0 {
+		f.Report = true
 		f.Returned = returned(m)
 	}
 }

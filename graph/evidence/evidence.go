@@ -74,7 +74,7 @@ type Message struct {
 	BoundaryStart string   // of the first MIME boundary
 	Invisible     string   // invisible code points with their places
 	Words         []string // sample of the words in the text
-	Report        bool     // multipart/report, or a null sender
+	Report        bool     // a mail server's report
 
 	Own // our own hosts and addresses, which are never evidence
 }

@@ -92,7 +92,7 @@ var records = [Kinds]record{
 	DateForm:          {"date form", Mailer, "Date like ", Free, Plain, 0, fields(noFact, "Date")},
 	Encodings:         {"encodings", Mailer, "encodings ", Free, Plain, 0, fields(encodingsOf, "Content-Transfer-Encoding")},
 	MIMESkeleton:      {"MIME skeleton", Mailer, "parts ", Free, Plain, 0, fields(skeletonOf, "Content-Type")},
-	Report:            {"report", Mailer, "delivery report ", Free, Plain, 0, at(Nowhere)}, // multipart/report, or a null sender
+	Report:            {"report", Mailer, "delivery report ", Free, Plain, 0, at(Nowhere)}, // of a mail server
 	FieldHabit:        {"field habit", Mailer, "field ", Free, Plain, 0, at(Nowhere)},      // a field with a value that names no account
 	BoundaryStart:     {"boundary start", Mailer, "boundary begins ", Free, Plain, 0, at(Nowhere)},
 	ForgedHop:         {"forged hop", Mailer, "Received by the sender's side like ", Free, Plain, 0, at(LowerHops)}, // shape of a Received field below the boundary

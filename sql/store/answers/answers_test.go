@@ -1,6 +1,7 @@
 package answers_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -63,13 +64,19 @@ func TestOnlyReads(t *testing.T) {
 	}
 }
 
+// The question waits for a lock, however fast it is.
 func TestTakesTooLong(t *testing.T) {
 	s := storetest.New(t)
-	if err := desk.Fill(t.Context(), s, 4000); err != nil {
+	tx, err := s.Pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(context.WithoutCancel(t.Context()))
+	if _, err := tx.Exec(t.Context(), "LOCK messages IN ACCESS EXCLUSIVE MODE"); err != nil {
 		t.Fatal(err)
 	}
 	q, _ := questions.Named("new-hosts")
-	_, err := answers.Ask(t.Context(), s, q, map[string]string{"days": "400"}, time.Millisecond)
+	_, err = answers.Ask(t.Context(), s, q, map[string]string{"days": "400"}, time.Millisecond)
 	if !errors.Is(err, answers.ErrTooLong) || !strings.Contains(err.Error(), "new-hosts") {
 		t.Errorf("%v", err)
 	}
