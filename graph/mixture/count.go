@@ -10,7 +10,7 @@ import (
 type cluster struct {
 	n       int32
 	units   []int32     // in no order; one that has left stays until the next look
-	kinds   []kindCount // by kind; nil while there is only one unit, as in most clusters
+	kinds   []kindCount // by place of the kind; nil while there is only one unit, as in most clusters
 	only    int32       // that unit
 	at      int64       // when it last changed
 	offered int64       // when it was last offered to others
@@ -36,8 +36,9 @@ type entry struct {
 // counts holds the feature counts of all clusters.
 type counts struct {
 	features []feature // by number
-	table    table     // counts of common features
-	heads    [][]int32 // of each common feature: clusters that it calls
+	table    table     // counts of common features in clusters of several units
+	ones     []int32   // of each common feature: clusters of one unit that have it
+	heads    [][]int32 // of each common feature: clusters of several that it calls
 }
 
 // feature is the state of a feature. It is one record, since each look is for another place of
@@ -157,6 +158,11 @@ func (s *counts) clusters() []float64 {
 	for f := range s.features {
 		out[f] = float64(len(s.features[f].postings))
 	}
+	for f := range s.features {
+		if c := s.features[f].common; c > 0 {
+			out[f] = float64(s.ones[c-1])
+		}
+	}
 	for i, k := range s.table.keys {
 		if k != 0 && s.table.n[i] > 0 {
 			out[uint32(k)]++
@@ -170,13 +176,13 @@ func (s *counts) chooseHeads() {
 	for n := range s.heads {
 		s.heads[n] = s.heads[n][:0]
 	}
-	lists := make(map[int32][]entry)
+	lists := make([][]entry, len(s.heads))
 	less := func(a, b entry) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.cluster, b.cluster)) }
 	for i, k := range s.table.keys {
 		if k == 0 || s.table.n[i] <= 0 {
 			continue
 		}
-		f, e := int32(uint32(k)), entry{int32(k>>32) - 1, s.table.n[i]}
+		f, e := s.features[uint32(k)].common-1, entry{int32(k>>32) - 1, s.table.n[i]}
 		l := lists[f]
 		if len(l) == mostHeads {
 			if less(e, l[len(l)-1]) >= 0 {
@@ -188,7 +194,7 @@ func (s *counts) chooseHeads() {
 		lists[f] = slices.Insert(l, at, e)
 	}
 	for f, l := range lists {
-		h := &s.heads[s.features[f].common-1]
+		h := &s.heads[f]
 		for _, e := range l {
 			*h = append(*h, e.cluster)
 		}

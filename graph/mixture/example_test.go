@@ -22,7 +22,7 @@ func ExampleRun() {
 	unit := func(values ...int32) {
 		var u mixture.Unit
 		for kind, v := range values {
-			s := mixture.Span{Kind: uint8(kind), From: int32(len(u.Values)), To: int32(len(u.Values))}
+			s := mixture.Span{Kind: uint8(kind), From: uint16(len(u.Values)), To: uint16(len(u.Values))}
 			if v < 0 {
 				s.Alone = 1 // a value that no other unit has
 			} else {

@@ -290,7 +290,7 @@ func (m *model) without(i int32, drop func(uint8, int32) bool, number func(int32
 	from := &m.Units[i]
 	var u Unit
 	for _, s := range from.Spans {
-		at := int32(len(u.Values))
+		at := uint16(len(u.Values))
 		for _, g := range from.Values[s.From:s.To] {
 			if !drop(s.Kind, g) {
 				u.Values = append(u.Values, number(g))
@@ -300,7 +300,7 @@ func (m *model) without(i int32, drop func(uint8, int32) bool, number func(int32
 		if drop(s.Kind, -1) {
 			s.Alone = 0
 		}
-		if to := int32(len(u.Values)); to > at || s.Alone > 0 {
+		if to := uint16(len(u.Values)); to > at || s.Alone > 0 {
 			u.Spans = append(u.Spans, Span{Kind: s.Kind, Alone: s.Alone, From: at, To: to})
 		}
 	}

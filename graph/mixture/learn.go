@@ -104,12 +104,12 @@ func (m *model) learnRates() {
 		for at := 0; at < len(units); at += step {
 			u := &m.Units[units[at]]
 			for _, s := range u.Spans {
-				n := float64(m.clusters[c].kinds[s.Kind].units) - 1
+				n := float64(m.kind(m.clusters[c], s.Kind).units) - 1
 				if n <= 0 || m.Kinds[s.Kind].Weight == 0 {
 					continue
 				}
 				trials[s.Kind]++
-				m.predict(&like[s.Kind], u.Values[s.From:s.To], c, n, weight/float64(s.To-s.From+int32(s.Alone)), float64(s.Alone))
+				m.predict(&like[s.Kind], u.Values[s.From:s.To], c, n, weight/float64(s.values()), float64(s.Alone))
 			}
 		}
 	}

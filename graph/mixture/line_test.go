@@ -38,7 +38,7 @@ func TestCustomersOfAServiceAreApart(t *testing.T) {
 		var u Unit
 		for k, v := range r {
 			u.Values = append(u.Values, at[k][v])
-			u.Spans = append(u.Spans, Span{Kind: uint8(k), From: int32(k), To: int32(k) + 1})
+			u.Spans = append(u.Spans, Span{Kind: uint8(k), From: uint16(k), To: uint16(k) + 1})
 		}
 		in.Units = append(in.Units, u)
 	}

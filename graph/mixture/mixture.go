@@ -74,8 +74,11 @@ func (k *Kind) asContent(values int32) float64 {
 type Span struct {
 	Kind     uint8
 	Alone    uint8 // further values that no other unit has
-	From, To int32
+	From, To uint16
 }
+
+// values is the number of values, those that no other unit has too.
+func (s Span) values() int32 { return int32(s.To-s.From) + int32(s.Alone) }
 
 // Unit is an item to cluster. Spans are ordered by kind, each kind at most
 // once.

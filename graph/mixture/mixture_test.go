@@ -24,7 +24,7 @@ func newBuilder() *builder { return &builder{Input{Kinds: kindsForTest}, map[[2]
 func (b *builder) add(values ...int) {
 	var u Unit
 	for k, v := range values {
-		from := int32(len(u.Values))
+		from := uint16(len(u.Values))
 		if v < 0 {
 			u.Spans = append(u.Spans, Span{Kind: uint8(k), Alone: 1, From: from, To: from})
 			continue

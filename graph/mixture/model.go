@@ -23,6 +23,8 @@ type model struct {
 	work     int        // comparisons made
 	meet     meeting
 	rated    []candidate
+	place    []uint8 // of each kind in the counts of clusters: stores have half of the kinds
+	placed   int
 	prior    float64 // against any two: log of the number of units, at most mostPrior
 }
 
@@ -40,6 +42,7 @@ func newModel(in Input) *model {
 			units[f]++
 		}
 	}
+	m.places()
 	m.counts = counts{features: make([]feature, n), table: newTable()}
 	have, kinds, all := in.contexts()
 	all += in.Strangers
@@ -54,7 +57,7 @@ func newModel(in Input) *model {
 		x := &m.features[f]
 		x.base = contexts(have[f], all) / totals[m.KindOf[f]]
 		if units[f] > rareMost {
-			m.heads = append(m.heads, nil)
+			m.heads, m.ones = append(m.heads, nil), append(m.ones, 0)
 			x.common = int32(len(m.heads))
 		}
 	}
@@ -63,6 +66,26 @@ func newModel(in Input) *model {
 	}
 	m.prepare()
 	return m
+}
+
+// places numbers the kinds that occur. All others share a place, which stays empty.
+func (m *model) places() {
+	has := make([]bool, len(m.Kinds))
+	for _, k := range m.KindOf {
+		has[k] = true
+	}
+	for i := range m.Units {
+		for _, s := range m.Units[i].Spans {
+			has[s.Kind] = true
+		}
+	}
+	m.place, m.placed = make([]uint8, len(m.Kinds)), 1
+	for k, ok := range has {
+		if ok {
+			m.place[k] = uint8(m.placed)
+			m.placed++
+		}
+	}
 }
 
 // prepare computes the values that stay constant until the model is learned
@@ -167,8 +190,10 @@ func (m *model) fresh() int32 {
 // put adds unit i to a cluster.
 func (m *model) put(i, c int32) {
 	m.of[i] = c
-	m.clusters[c].units = append(m.clusters[c].units, i)
 	m.count(i, c, 1)
+	if x := m.clusters[c]; x.n > 1 {
+		x.units = append(x.units, i)
+	}
 }
 
 // take removes unit i from its cluster.
@@ -194,21 +219,20 @@ func (m *model) count(i, to, by int32) {
 	case c.kinds == nil && by > 0 && c.n == 1:
 		c.only = i
 	case c.kinds == nil && by > 0:
-		c.kinds = make([]kindCount, len(m.Kinds))
-		for _, s := range m.Units[c.only].Spans {
-			c.kinds[s.Kind] = alone(s)
-		}
+		m.open(to)
 	}
 	u := &m.Units[i]
 	for _, s := range u.Spans {
 		distinct := float32(s.Alone)
 		for _, f := range u.Values[s.From:s.To] {
-			if n := m.add(to, f, by); by > 0 && n == 1 || by < 0 && n == 0 {
+			if at := m.features[f].common; at > 0 && c.kinds == nil {
+				m.ones[at-1] += by
+			} else if n := m.add(to, f, by); by > 0 && n == 1 || by < 0 && n == 0 {
 				distinct++
 			}
 		}
 		if c.kinds != nil {
-			k, one := &c.kinds[s.Kind], alone(s)
+			k, one := &c.kinds[m.place[s.Kind]], alone(s)
 			k.units += float32(by)
 			k.values += float32(by) * one.values
 			k.distinct += float32(by) * distinct
@@ -217,16 +241,32 @@ func (m *model) count(i, to, by int32) {
 	}
 }
 
+// open begins the counts of a cluster of one unit that gets another.
+func (m *model) open(number int32) {
+	c := m.clusters[number]
+	c.kinds, c.units = make([]kindCount, m.placed), append(c.units, c.only)
+	u := &m.Units[c.only]
+	for _, s := range u.Spans {
+		c.kinds[m.place[s.Kind]] = alone(s)
+		for _, f := range u.Values[s.From:s.To] {
+			if at := m.features[f].common; at > 0 {
+				m.ones[at-1]--
+				m.add(number, f, 1)
+			}
+		}
+	}
+}
+
 // alone counts the values of a kind in one unit.
 func alone(s Span) kindCount {
-	n := float32(s.To-s.From) + float32(s.Alone)
+	n := float32(s.values())
 	return kindCount{units: 1, values: n, distinct: n}
 }
 
 // kind counts the values of a kind in a cluster.
 func (m *model) kind(c *cluster, kind uint8) kindCount {
 	if c.kinds != nil {
-		return c.kinds[kind]
+		return c.kinds[m.place[kind]]
 	}
 	spans := m.Units[c.only].Spans
 	i, ok := slices.BinarySearchFunc(spans, kind, func(s Span, k uint8) int { return int(s.Kind) - int(k) })
@@ -239,6 +279,9 @@ func (m *model) kind(c *cluster, kind uint8) kindCount {
 // members lists the units of a cluster, ascending.
 func (m *model) members(c int32) []int32 {
 	us := m.clusters[c].units
+	if m.clusters[c].kinds == nil {
+		us = append(us, m.clusters[c].only)
+	}
 	slices.Sort(us)
 	us = slices.Compact(us)
 	us = slices.DeleteFunc(us, func(i int32) bool { return m.of[i] != c })

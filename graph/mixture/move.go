@@ -105,13 +105,21 @@ func (m *model) bound(called []tally) (hope bool) {
 	for n := range called {
 		t := &called[n]
 		for _, q := range m.meet.rest {
-			if m.counts.of(t.cluster, q.feature) > 0 {
+			if m.carries(t.cluster, q.feature) {
 				t.what += q.what
 			}
 		}
 		hope = hope || t.what >= whatMin
 	}
 	return hope
+}
+
+// carries reports whether a unit of cluster c has feature f.
+func (m *model) carries(c, f int32) bool {
+	if x := m.clusters[c]; x.kinds == nil {
+		return m.has(x.only, f)
+	}
+	return m.counts.of(c, f) > 0
 }
 
 // called lists those that most speaks for, best first, without those that skip excludes. It
@@ -232,7 +240,7 @@ func (m *model) call(i int32) {
 		if k.Call == 0 {
 			continue
 		}
-		content := k.asContent(s.To - s.From + int32(s.Alone))
+		content := k.asContent(s.values())
 		for _, f := range u.Values[s.From:s.To] {
 			m.vote(f, k.Call, content)
 		}

@@ -170,7 +170,7 @@ func (m *model) agree(a *Unit, s Span, b *Unit, t Span) bool {
 	x, y := a.Values[s.From:s.To], b.Values[t.From:t.To]
 	least, n := 1, 0
 	if m.Kinds[s.Kind].Whole {
-		least = max(1, (int(s.To-s.From)+int(s.Alone)+1)/2)
+		least = max(1, (int(s.values())+1)/2)
 	}
 	for len(x) > 0 && len(y) > 0 && n < least {
 		switch {

@@ -43,7 +43,7 @@ func unitsOf(in *Input, values [][kindsOfTest]int) {
 		for k, v := range u {
 			if v >= 0 {
 				x.Values = append(x.Values, number[value{k, v}])
-				x.Spans = append(x.Spans, Span{Kind: uint8(k), From: int32(len(x.Values) - 1), To: int32(len(x.Values))})
+				x.Spans = append(x.Spans, Span{Kind: uint8(k), From: uint16(len(x.Values) - 1), To: uint16(len(x.Values))})
 			}
 		}
 		in.Units = append(in.Units, x)

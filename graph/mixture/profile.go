@@ -26,7 +26,7 @@ func (f *Fitted) Snapshot(units []int32) Snapshot {
 		for _, s := range u.Spans {
 			k := &out.Kinds[s.Kind]
 			k.Units++
-			k.Values += s.To - s.From + int32(s.Alone)
+			k.Values += s.values()
 			k.Distinct += int32(s.Alone)
 			for _, g := range u.Values[s.From:s.To] {
 				n, ok := at[g]
@@ -50,6 +50,10 @@ func (f *Fitted) Rates() []float64 { return f.m.rate }
 // is that of each feature, in nats; kindOf its kind.
 func Load(kinds []Kind, kindOf []uint8, surprise, rates []float64, prior float64, clusters []Snapshot) *Fitted {
 	m := newModel(Input{Kinds: kinds, KindOf: kindOf})
+	m.place, m.placed = make([]uint8, len(kinds)), len(kinds) // snapshots have all kinds
+	for k := range m.place {
+		m.place[k] = uint8(k)
+	}
 	copy(m.rate, rates)
 	m.prior = prior
 	for f, s := range surprise {

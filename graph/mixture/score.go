@@ -165,7 +165,7 @@ func (m *model) comparePart(e *evidence, i, c int32, sender bool) {
 			e.take(kind, s.Kind, at, clamp(best, mostContact))
 			continue
 		}
-		e.take(kind, s.Kind, at, kind.Weight*clamp(sum/float64(s.To-s.From+int32(s.Alone)), mostNats))
+		e.take(kind, s.Kind, at, kind.Weight*clamp(sum/float64(s.values()), mostNats))
 	}
 }
 
@@ -198,7 +198,7 @@ func (m *model) view(c int32) view {
 // of a new one.
 func (v *view) kind(k uint8) (units float64, r news) {
 	if v.kinds != nil {
-		c := &v.kinds[k]
+		c := &v.kinds[v.m.place[k]]
 		if c.units <= 0 {
 			return 0, news{}
 		}
