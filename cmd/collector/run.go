@@ -132,7 +132,7 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 		}
 		return cli.Silent(cli.Stopped)
 	}
-	_, err = correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now})
+	_, err = correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now, Program: env.Version})
 	if err == nil {
 		_, err = logs.New(s.DB).Derive(ctx)
 	}

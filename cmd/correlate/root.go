@@ -25,7 +25,7 @@ import (
 func root(env *cli.Env) *cobra.Command {
 	var o findings.ListOptions
 	var since string
-	var markdown bool
+	var markdown, again bool
 	c := &cobra.Command{
 		Use:   "correlate",
 		Short: "find the campaigns among the stored messages and list them",
@@ -35,7 +35,7 @@ func root(env *cli.Env) *cobra.Command {
 
 With --since it prints the changes instead of the list, as correlate summary does: a daily mail is correlate --since 1d --markdown.
 
-A run that is stopped, or killed, changes nothing: the campaigns of the last complete run stand.`,
+If nothing is new since the last run (no mail, decision, answer of a registry or version of this program), its campaigns stand, and --again finds them anew all the same. A run that is stopped, or killed, changes nothing: the campaigns of the last complete run stand.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			print := func(ctx context.Context, s *cli.Session) error { return printList(ctx, env, s, o) }
 			switch {
@@ -51,13 +51,15 @@ A run that is stopped, or killed, changes nothing: the campaigns of the last com
 				return cli.Usage("--markdown goes with --since; one campaign: correlate show ID --markdown")
 			}
 			return withStore(c.Context(), env, cli.Write, func(ctx context.Context, s *cli.Session) error {
-				return correlate(ctx, env, s, print)
+				return correlate(ctx, env, s, again, print)
 			})
 		},
 	}
 	c.Flags().StringVar(&since, "since", "", "then print changes since `WHEN`, not the list: 1d")
 	c.Flags().BoolVar(&markdown, "markdown", false, "print that as Markdown")
+	c.Flags().BoolVar(&again, "again", false, "find campaigns again, though nothing is new")
 	cli.Seldom(c.Flags(), "markdown")
+	cli.Seldom(c.Flags(), "again")
 	listFlags(c, &o)
 	cli.Seldom(c.Flags(), "all")
 	if err := c.Flags().MarkHidden("limit"); err != nil { // correlate list -h shows it; here the commands need the room
@@ -86,7 +88,7 @@ func listFlags(c *cobra.Command, o *findings.ListOptions) {
 // store without messages is explained instead.
 //
 // Progress is drawn by another goroutine, hence the atomic value.
-func correlate(ctx context.Context, env *cli.Env, s *cli.Session, print func(context.Context, *cli.Session) error) error {
+func correlate(ctx context.Context, env *cli.Env, s *cli.Session, again bool, print func(context.Context, *cli.Session) error) error {
 	last, err := campaigns.New(s.DB).LastRun(ctx)
 	if err != nil {
 		return err
@@ -98,13 +100,17 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, print func(con
 	var step atomic.Value // of correlation.Step
 	step.Store(correlation.Step{})
 	progress := env.StartProgress(func(time.Duration) string { return wording.Progress(step.Load().(correlation.Step)) })
-	_, err = correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now, Progress: func(s correlation.Step) { step.Store(s) }})
+	sum, err := correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now, Program: env.Version, Again: again,
+		Progress: func(s correlation.Step) { step.Store(s) }})
 	if err == nil {
 		_, err = logs.New(s.DB).Derive(ctx)
 	}
 	progress.Stop()
 	if err != nil {
 		return err
+	}
+	if sum.Unchanged && !env.ForPrograms() {
+		env.Notef("Nothing is new since the last run; its campaigns stand. To find them again all the same: correlate --again\n")
 	}
 	return print(ctx, s)
 }

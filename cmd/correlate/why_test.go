@@ -228,7 +228,7 @@ func makeOperation(t *testing.T, url string) {
 		}
 	}
 	err = campaigns.New(st).Exclusively(ctx, func(tx correlation.Tx) error {
-		_, err := correlation.Keep(ctx, tx, &found, evidence.Knowledge{}, nil, time.Now(), time.Now())
+		_, err := correlation.Keep(ctx, tx, &found, evidence.Knowledge{}, nil, 0, time.Now(), time.Now())
 		return err
 	})
 	if err != nil {

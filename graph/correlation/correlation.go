@@ -26,6 +26,10 @@ import (
 type Options struct {
 	Group campaign.Options
 	Now   func() time.Time // nil: time.Now
+	// Program is the version of the program: another one may find other campaigns.
+	Program string
+	// Again groups the messages even if nothing changed since the run before.
+	Again bool
 	// Progress receives the progress of the run; it may be nil.
 	Progress func(Step)
 }
@@ -52,6 +56,7 @@ const (
 // Summary counts the results of a run.
 type Summary struct {
 	Changes
+	Unchanged          bool // nothing is new since the run before, which stands; all counts are 0
 	Messages, Ham      int // candidates; ham
 	Incidences         int
 	Campaigns, Members int
@@ -66,7 +71,7 @@ type Changes struct {
 }
 
 // Run groups all stored messages and replaces the campaigns. If it fails or is
-// killed, the campaigns of the run before remain.
+// killed, the campaigns of the run before remain. They remain, too, if nothing is new.
 func Run(ctx context.Context, st Store, o Options) (Summary, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -85,13 +90,21 @@ func Run(ctx context.Context, st Store, o Options) (Summary, error) {
 		if err != nil {
 			return err
 		}
+		print, same, err := input(ctx, tx, known, o)
+		if err != nil {
+			return err
+		}
+		if same != 0 && !o.Again {
+			out.Unchanged, out.Run = true, same
+			return nil
+		}
 		found, seen, err := group(ctx, tx, known, o)
 		if err != nil {
 			return err
 		}
 		o.Progress(Step{Doing: Writing})
 		out = summaryOf(found)
-		out.Changes, err = Keep(ctx, tx, found, known, seen, begun, o.Now())
+		out.Changes, err = Keep(ctx, tx, found, known, seen, print, begun, o.Now())
 		return err
 	})
 	out.Took = o.Now().Sub(begun)
@@ -145,15 +158,15 @@ func Read(ctx context.Context, c Corpus, known evidence.Knowledge, each func(*ca
 }
 
 // Keep identifies the campaigns and operations of a result with those of the
-// run before, and replaces them. seen holds the arrival of each message, begun
-// the start of the run.
-func Keep(ctx context.Context, tx Tx, r *campaign.Result, known evidence.Knowledge, seen []Seen, begun, now time.Time) (Changes, error) {
+// run before, and replaces them. seen holds the arrival of each message, input
+// the fingerprint of what was read, begun the start of the run.
+func Keep(ctx context.Context, tx Tx, r *campaign.Result, known evidence.Knowledge, seen []Seen, input int64, begun, now time.Time) (Changes, error) {
 	before, err := tx.Before(ctx)
 	if err != nil {
 		return Changes{}, err
 	}
 	out := identified(r, before)
-	out.Begun, out.Ended = begun, now
+	out.Input, out.Begun, out.Ended = input, begun, now
 	if out.Values, err = valuesOf(ctx, tx, r, known); err != nil {
 		return Changes{}, err
 	}

@@ -17,6 +17,7 @@ import (
 
 // memory is a Store and its transaction, without a database.
 type memory struct {
+	known   evidence.Knowledge
 	facts   map[int64]*evidence.Message
 	rows    map[int64]campaign.Row
 	before  Before
@@ -66,9 +67,7 @@ func (m *memory) Incidence(_ context.Context, each func(campaign.Row)) error {
 	return nil
 }
 
-func (m *memory) Knowledge(context.Context) (evidence.Knowledge, error) {
-	return evidence.Knowledge{}, nil
-}
+func (m *memory) Knowledge(context.Context) (evidence.Knowledge, error) { return m.known, nil }
 
 func (m *memory) Facts(_ context.Context, keys []int64) (out []evidence.Message, err error) {
 	m.read = append(m.read, keys...)
@@ -88,6 +87,13 @@ func (m *memory) Values(_ context.Context, each func(evidence.Key, string)) erro
 }
 
 func (m *memory) Before(context.Context) (Before, error) { return m.before, nil }
+
+func (m *memory) Input(context.Context) (print, run, before int64, err error) {
+	if m.written != nil {
+		run, before = 7, m.written.Input
+	}
+	return int64(len(m.rows)), run, before, nil
+}
 
 func (m *memory) Write(_ context.Context, o *Outcome) (int64, error) {
 	m.written = o

@@ -41,6 +41,9 @@ type Tx interface {
 	// Values yields the stored values of features.
 	Values(ctx context.Context, each func(evidence.Key, string)) error
 	Before(ctx context.Context) (Before, error)
+	// Input returns a fingerprint of the stored evidence and decisions, the last run, and the
+	// fingerprint that Outcome had in it; 0 for neither.
+	Input(ctx context.Context) (print, run, before int64, err error)
 	// Write replaces the results of the run before and returns the number of
 	// the run.
 	Write(ctx context.Context, o *Outcome) (run int64, err error)
@@ -85,6 +88,7 @@ type Outcome struct {
 	Members      []Membership // by key
 	Seen         []Seen       // by key: the arrival of each message
 	Events       []Event
+	Input        int64 // fingerprint of what the run read
 	Begun, Ended time.Time
 }
 

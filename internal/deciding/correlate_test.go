@@ -118,6 +118,43 @@ func TestCorrelateKeepsIDsAsMailComesIn(t *testing.T) {
 	}
 }
 
+// A run is left out if nothing is new, and made if evidence was replaced, something was decided,
+// or somebody asks for it.
+func TestRunWithNothingNew(t *testing.T) {
+	st := storetest.New(t)
+	storeInvented(t, st, 60)
+	last := int64(0)
+	run := func(name string, o correlation.Options, unchanged bool) {
+		t.Helper()
+		sum, err := correlation.Run(t.Context(), campaigns.New(st), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum.Unchanged != unchanged || (sum.Run == last) != unchanged {
+			t.Errorf("%s: run %d after %d, unchanged %v", name, sum.Run, last, sum.Unchanged)
+		}
+		last = sum.Run
+	}
+	change := func(statement string) {
+		t.Helper()
+		if _, err := st.Pool.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("first", correlation.Options{}, false)
+	run("nothing new", correlation.Options{}, true)
+	run("asked for", correlation.Options{Again: true}, false)
+	run("nothing new after that", correlation.Options{}, true)
+	run("another program", correlation.Options{Program: "2"}, false)
+	change("UPDATE incidence SET features = features[2:] WHERE message_key = (SELECT min(message_key) FROM incidence)")
+	run("evidence replaced", correlation.Options{Program: "2"}, false)
+	change("INSERT INTO decisions (made_at, made_by, kind, feature, value) VALUES (now(), 'me', 'ignore', 1, 'x')")
+	run("decided", correlation.Options{Program: "2"}, false)
+	change("UPDATE decisions SET undone_at = now(), undone_by = 'me'")
+	run("undone", correlation.Options{Program: "2"}, false)
+	run("nothing new at last", correlation.Options{Program: "2"}, true)
+}
+
 // The must-links of real mail, read by the extractor as it is. Thresholds are a
 // little below the figures in docs/campaigns.md.
 func TestSameTextIsOneCampaign(t *testing.T) {

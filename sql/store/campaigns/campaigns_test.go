@@ -89,7 +89,7 @@ func keep(ctx context.Context, s *store.DB, r *campaign.Result, k evidence.Knowl
 			seen = append(seen, correlation.Seen{Message: r.Key, At: r.At, Ham: r.Ham})
 		})
 		if err == nil {
-			out, err = correlation.Keep(ctx, tx, r, k, seen, now, now)
+			out, err = correlation.Keep(ctx, tx, r, k, seen, 0, now, now)
 		}
 		return err
 	})
@@ -167,7 +167,7 @@ func TestUnfinishedRunChangesNothing(t *testing.T) {
 
 	err := campaigns.New(s).Exclusively(t.Context(), func(tx correlation.Tx) error {
 		kill(t, url)
-		_, err := correlation.Keep(t.Context(), tx, results(k), evidence.Knowledge{}, nil, time.Now(), time.Now())
+		_, err := correlation.Keep(t.Context(), tx, results(k), evidence.Knowledge{}, nil, 0, time.Now(), time.Now())
 		return err
 	})
 	if err == nil {

@@ -53,6 +53,13 @@ func (c *Run) Before(ctx context.Context) (b correlation.Before, err error) {
 	return b, nil
 }
 
+// Input returns a fingerprint of the stored evidence and decisions, and the last
+// run with the fingerprint of its input.
+func (c *Run) Input(ctx context.Context) (print, run, before int64, err error) {
+	err = c.tx.QueryRow(ctx, sql.Query("correlation_input")).Scan(&print, &run, &before)
+	return print, run, before, store.Failed("look what is new", err)
+}
+
 // readFree reads the first ids that no campaign and no operation ever had. Ids
 // are never used again, because people write them down.
 func (c *Run) readFree(ctx context.Context, b *correlation.Before) error {
@@ -131,8 +138,8 @@ func (c *Run) record(ctx context.Context, o *correlation.Outcome) (run int64, er
 	if err != nil {
 		return 0, err
 	}
-	err = c.tx.QueryRow(ctx, `INSERT INTO correlations (started_at, finished_at, method, link_bits, messages, background, incidences, campaigns, operations, members, set_aside, parameters)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING run_id`,
-		o.Begun, o.Ended, method, o.Parameters.LinkBits, o.Messages, o.Ham, o.Incidences, len(o.Campaigns), len(o.Operations), members, text, parameters).Scan(&run)
+	err = c.tx.QueryRow(ctx, `INSERT INTO correlations (started_at, finished_at, method, link_bits, messages, background, incidences, campaigns, operations, members, set_aside, parameters, input)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING run_id`,
+		o.Begun, o.Ended, method, o.Parameters.LinkBits, o.Messages, o.Ham, o.Incidences, len(o.Campaigns), len(o.Operations), members, text, parameters, o.Input).Scan(&run)
 	return run, err
 }
