@@ -57,7 +57,7 @@ const (
 type Summary struct {
 	Changes
 	Unchanged          bool // nothing is new since the run before, which stands; all counts are 0
-	Messages, Ham      int // candidates; ham
+	Messages, Ham      int  // candidates; ham
 	Incidences         int
 	Campaigns, Members int
 	Operations         int
