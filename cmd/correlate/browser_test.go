@@ -425,7 +425,7 @@ func TestNothingRunsInABrowser(t *testing.T) {
 	for _, sha256 := range storetest.Column(t, storetest.Open(t, url), "SELECT DISTINCT ON (subject) encode(sha256, 'hex') FROM messages ORDER BY subject") {
 		paths = append(paths, "/m/"+sha256)
 	}
-	for _, path := range append(paths, "/", "/c/c1", "/c/c1/messages", "/find?q=evil.example", "/find?q=203.0.113.5", "/decisions", "/changes?since=2000-01-01", "/find?q=%3Cscript%3Ealert(1)%3C/script%3E", "/c/%3Cimg%20src=x%20onerror=alert(1)%3E") {
+	for _, path := range append(paths, "/", "/c/c1", "/c/c1/messages", "/find?q=evil.example", "/find?q=203.0.113.5", "/decisions", "/publishers", "/c/c1?judge=1&around=%3Csvg%20onload=alert(1)%3E", "/ask/campaign-subjects?campaign=c1", "/changes?since=2000-01-01", "/find?q=%3Cscript%3Ealert(1)%3C/script%3E", "/c/%3Cimg%20src=x%20onerror=alert(1)%3E") {
 		b.do(chromedp.Navigate(base + path))
 		b.harmless(path, base)
 		b.fits(path)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"io/fs"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	neturl "net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -249,6 +251,11 @@ func assertPages(t *testing.T, url string) {
 		r, err := client.Get(base + "/m/" + sha256)
 		hostile.AssertInert(t, "message "+sha256, read(sha256, r, err))
 	}
+	asReports(t, url)
+	assertLinks(t, func(path string) []byte {
+		r, err := client.Get(base + path)
+		return read(path, r, err)
+	})
 	r, err = client.Get(base + "/c/c1")
 	_, after, _ := bytes.Cut(read("a campaign", r, err), []byte(`name="token" value="`))
 	token, _, _ := bytes.Cut(after, []byte(`"`))
@@ -259,6 +266,53 @@ func assertPages(t *testing.T, url string) {
 		form := neturl.Values{"token": {string(token)}, "what": {what}, "campaign": {"c1"}, "text": {attacks[4] + attacks[0]}, "other": {attacks[5]}, "messages": {attacks[0]}, "decision": {attacks[4]}, "because": {attacks[1]}}
 		r, err := client.PostForm(base+"/decide", form)
 		hostile.AssertInert(t, "to decide "+what, read(what, r, err))
+	}
+}
+
+// asReports makes messages hostile delivery reports that return the campaign's mail.
+func asReports(t *testing.T, url string) {
+	t.Helper()
+	db := storetest.Open(t, url)
+	defer db.Close()
+	for i, a := range attacks {
+		text := fmt.Sprintf("convert_from('\\x%x', 'UTF8')", wire.WellFormed(a))
+		err := storetest.Exec(db, fmt.Sprintf("INSERT INTO reports (message_key, n, form, reporter, recipient, action, status, remote, diagnostic, returned_id, returned_subject, returned_domains) SELECT message_key, 0, 'text', x, x, x, x, x, x, x, x, ARRAY[x] FROM messages, (SELECT %s AS x) AS a ORDER BY message_key LIMIT 1 OFFSET %d", text, i),
+			fmt.Sprintf("INSERT INTO backscatter SELECT message_key, (SELECT min(campaign_id) FROM campaigns WHERE members > 0), 'links' FROM messages ORDER BY message_key LIMIT 1 OFFSET %d", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// mostLinks limits the pages that are visited by following links.
+const mostLinks = 250
+
+// hrefs finds the links of a page to other pages of ours.
+var hrefs = regexp.MustCompile(`href="(/[^"]*)"`)
+
+// assertLinks checks all pages to which pages lead: parts of the graph, publishers, searches for what a
+// spammer wrote. A new kind of link needs no line here.
+func assertLinks(t *testing.T, get func(path string) []byte) {
+	t.Helper()
+	kinds, known := make(map[string]int), map[string]bool{"/": true}
+	for queue := []string{"/", "/publishers", "/c/c1?judge=1"}; len(queue) > 0 && len(known) < mostLinks; queue = queue[1:] {
+		text := get(queue[0])
+		hostile.AssertInert(t, queue[0], text)
+		for _, link := range hrefs.FindAllSubmatch(text, -1) {
+			path := html.UnescapeString(string(link[1]))
+			kind, _, _ := strings.Cut(path, "=")
+			// To weigh everything takes a second.
+			if !known[path] && !strings.HasSuffix(path, "/why") && kinds[kind] < 20 {
+				known[path] = true
+				kinds[kind]++
+				queue = append(queue, path)
+			}
+		}
+	}
+	for _, kind := range []string{"/c/c1?around", "/publishers?name", "/find?q"} {
+		if kinds[kind] == 0 {
+			t.Errorf("no page leads to %s: %v", kind, kinds)
+		}
 	}
 }
 
