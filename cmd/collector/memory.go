@@ -10,7 +10,7 @@ import (
 // large messages is collected late, which hurts a small machine. Below it
 // garbage is collected rarely, because most live memory is mail in transit.
 const (
-	memoryGoal    = 110 << 20
+	memoryGoal    = 88 << 20
 	seldomPercent = 300
 )
 

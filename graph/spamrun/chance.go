@@ -2,26 +2,30 @@ package spamrun
 
 import (
 	"math"
+	"math/bits"
 	"slices"
-	"sort"
 	"strings"
 )
 
-// chance is the agreement of unrelated runs: the frequency of each value among
-// all runs, from which compare computes how surprising an agreement is.
+// chance describes unrelated runs, and the likeness of those of one command. Both are
+// learned from the runs of the store.
 type chance struct {
-	starts []int64
+	events []int64 // starts of runs alone and of groups, sorted
 	spread [numbers]density
-	helo   map[string]float64 // share of the runs
-	paths  map[string]float64
-	with   map[uint64]int // runs that tried a recipient
-	tried  int            // recipients of all
-	prior  float64        // bits
-	alike  [traitKinds]float64
-	damage [2]float64 // parameters of the beta distribution of the share of bad ones
+	names  [kindsOfName]map[string]float64 // frequency of each name; of HELO names within their class
+	with   []uint16                        // runs that tried a recipient, by the last bits of its hash
+	tried  int                             // recipients of all
+	damage beta                            // of the share of bad ones
+
+	spam    float64        // share of spam
+	grouped float64        // share of the groups among the events
+	sizes   [sized]float64 // log share of the groups of each size
+	alike   [likenesses]float64
+	shift   float64          // of the log odds of a common manner, for each run more than one
+	scatter [numbers]float64 // deviation of the numbers within a group
 }
 
-// The compared numbers of a run, each with its deviation within one command.
+// The numbers of a run that are compared, as logarithms.
 const (
 	bySize = iota
 	byPace
@@ -29,219 +33,172 @@ const (
 	numbers
 )
 
-// scatter is the scale of the Laplace distribution of each number within one
-// command, in natural logarithms: 0.2 is about 20 %, 0.7 a factor of two.
-var scatter = [numbers]float64{bySize: 0.2, byPace: 0.7, byPerMail: 0.3}
+// The names of a run that are compared.
+const (
+	byHELOClass = iota
+	byHELO
+	byPaths
+	byDomain
+	bySender  // way in which its address is named, or that other hands send from it, too
+	byRetry   // "yes" if it was put off and came again
+	byVerdict // "none" if all was refused
+	kindsOfName
+)
 
-// numbers returns the compared numbers in the order of their constants.
-func (t *traits) numbers() [numbers]float64 {
-	return [numbers]float64{t.size, t.pace, t.perMail}
-}
+// The likenesses of a group's members: numbers, names, the share of bad recipients, and the
+// split list.
+const (
+	inNames    = numbers
+	inDamage   = inNames + kindsOfName
+	inList     = inDamage + 1
+	likenesses = inList + 1
+)
 
-// density estimates the frequency of a number among all runs.
-type density struct {
-	at    []float64 // sorted
-	scale float64
-}
+// Prior values. One event in ten is a group, and one group in four a pair. A group agrees in
+// three of four likenesses, since machines vary in speed and some mail is deferred. The
+// prior counts as much as some events.
+const (
+	priorGrouped = 0.1
+	priorPairs   = 0.25
+	priorEvents  = 10
+	priorGroups  = 4
+	freedom      = 5.0 // parameter of the inverse gamma distribution of a group's variance
+	concentrated = 0.5 // parameter of the Dirichlet process of a group's names
+)
 
-// kernels limits the runs from which a density is estimated.
-const kernels = 512
+// agreeing is the portion of the groups that agree in each likeness.
+var agreeing = [likenesses]float64{bySize: 0.75, byPace: 0.75, byPerMail: 0.9, inNames + byHELOClass: 0.75, inNames + byHELO: 0.25, inNames + byPaths: 0.9,
+	inNames + byDomain: 0.25, inNames + bySender: 0.75, inNames + byRetry: 0.9, inNames + byVerdict: 0.75, inDamage: 0.9, inList: 0.95}
 
-// of is the mean of Laplace distributions about the numbers of all runs.
-func (d *density) of(x float64) float64 {
-	step := max(1, len(d.at)/kernels)
-	sum, n := 0.0, 0
-	for i := 0; i < len(d.at); i += step {
-		sum += laplace(x-d.at[i], d.scale)
-		n++
+// priorScatter is the deviation of each number within a group, in natural logarithms.
+var priorScatter = [numbers]float64{bySize: 0.3, byPace: 1, byPerMail: 0.4}
+
+// chanceOf learns what runs are like, in the order of time. No run is in a group yet.
+// damage is the distribution of the share of bad recipients.
+func chanceOf(all []*traits, damage beta) *chance {
+	c := &chance{grouped: priorGrouped, scatter: priorScatter, damage: damage}
+	for k := range c.names {
+		c.names[k] = map[string]float64{}
 	}
-	return sum / float64(n)
-}
-
-// laplace is the density of the Laplace distribution. Its tails are heavier
-// than those of a normal one, so that a single odd run does not exclude a
-// group.
-func laplace(x, scale float64) float64 { return math.Exp(-math.Abs(x)/scale) / (2 * scale) }
-
-// chanceOf learns from all runs, in the order of time.
-func chanceOf(all []*traits) *chance {
-	c := &chance{helo: map[string]float64{}, paths: map[string]float64{}, with: map[uint64]int{}}
+	c.learnSizes(nil)
+	for k := range c.alike {
+		c.alike[k] = agreeing[k]
+	}
+	values := [numbers][]float64{}
 	for _, t := range all {
-		c.starts = append(c.starts, t.start)
-		for k, x := range t.numbers() {
-			c.spread[k].at = append(c.spread[k].at, x)
-		}
-		c.helo[t.helo] += 1 / float64(len(all))
-		c.paths[t.paths] += 1 / float64(len(all))
-		for _, to := range t.to {
-			c.with[to]++
-		}
 		c.tried += len(t.to)
+		c.spam += t.spam / float64(len(all))
 	}
-	c.damage = damageOf(all)
+	c.spam = max(0.1, min(0.99, c.spam))
+	c.with = make([]uint16, 4<<bits.Len(uint(c.tried)))
+	for _, t := range all {
+		c.events = append(c.events, t.start)
+		for k, x := range t.numbers {
+			values[k] = append(values[k], x)
+		}
+		for k, name := range t.names {
+			c.names[k][name] += 1 / float64(len(all))
+		}
+		for _, to := range t.to {
+			if n := c.counter(to); *n < math.MaxUint16 {
+				*n++
+			}
+		}
+	}
+	classes := map[string]string{}
+	for _, t := range all {
+		classes[t.names[byHELO]] = t.names[byHELOClass]
+	}
+	for name, class := range classes {
+		c.names[byHELO][name] /= c.names[byHELOClass][class]
+	}
 	for k := range c.spread {
-		c.spread[k].scale = scatter[k]
-		sort.Float64s(c.spread[k].at)
+		c.spread[k] = densityOf(values[k], priorScatter[k])
 	}
+	c.calibrate(all)
 	return c
 }
 
-// The questions that are asked of two runs.
+// counter is that of a recipient. There are some for each.
+func (c *chance) counter(to uint64) *uint16 { return &c.with[to%uint64(len(c.with))] }
+
+// tries estimates the number of other runs that tried a recipient: without those of other
+// recipients that share its counter.
+func (c *chance) tries(to uint64) float64 {
+	return max(0, float64(*c.counter(to)-1)-float64(c.tried)/float64(len(c.with)))
+}
+
+// density is a table of the log density of a number among all runs.
+type density struct {
+	from, step float64
+	logs       []float64
+}
+
+// Size of the table, and the number of runs from which it is made at most.
 const (
-	ofDamage = numbers + iota
-	ofHELO
-	ofPaths
-	traitKinds
+	cells   = 96
+	kernels = 256
 )
 
-// likeness is the evidence that two runs are one: certain bits, and the
-// likelihood ratio of each trait if it agrees.
-type likeness struct {
-	bits  float64
-	ratio [traitKinds]float64
+// sized is the number of sizes of groups whose share is learned.
+const sized = 32
+
+// priorSize is the expected share of a size. One group in four is a pair, and half of those
+// from any size on have twice as many members or more.
+func priorSize(n int) float64 {
+	if n == 2 {
+		return priorPairs
+	}
+	return 2 * (1 - priorPairs) / float64(n*(n-1))
 }
 
-// link is a pair of runs that begin near each other.
-type link struct {
-	a, b int
-	of   likeness
-	bits float64
-}
-
-// compare compares two runs. a began first.
-func (c *chance) compare(a, b *traits) (l likeness) {
-	l.bits = bound(c.moment(a, b)) + bound(c.apart(a, b))
-	x, y := a.numbers(), b.numbers()
-	for k := range numbers {
-		usual := (c.spread[k].of(x[k]) + c.spread[k].of(y[k])) / 2
-		l.ratio[k] = laplace(x[k]-y[k], scatter[k]) / usual
-	}
-	l.ratio[ofDamage] = c.damaged(a, b)
-	l.ratio[ofHELO] = same(a.helo, b.helo, c.helo)
-	l.ratio[ofPaths] = same(a.paths, b.paths, c.paths)
-	return l
-}
-
-// atMost limits the weight of a single trait, in bits.
-const atMost = 4
-
-// bound limits the weight of a trait in both directions.
-func bound(bits float64) float64 { return max(-atMost, min(atMost, bits)) }
-
-// bits is the total weight of two runs being one.
-func (c *chance) bits(l likeness) float64 {
-	sum := c.prior + l.bits
-	for k, r := range l.ratio {
-		sum += bound(math.Log2(c.alike[k]*r + 1 - c.alike[k]))
-	}
-	return sum
-}
-
-// Prior values: of runs that begin near each other one in five pairs is of one
-// command, and agrees in three of four traits. In the other traits they differ
-// like any two runs, since machines vary in speed and some mail is deferred.
-// The prior counts as much as some pairs.
-const (
-	related     = 0.2
-	agreeing    = 0.75
-	priorPairs  = 10
-	learnRounds = 8
-	learnFrom   = 20000 // links at most
-)
-
-// learn estimates by expectation maximization the portion of pairs of one
-// command, and the traits in which these agree.
-func (c *chance) learn(links []link) {
-	odds := func(p float64) float64 { return math.Log2(p / (1 - p)) }
-	c.prior = odds(related)
-	for k := range c.alike {
-		c.alike[k] = agreeing
-	}
-	from := links[:min(len(links), learnFrom)]
-	p, partners := make([]float64, len(from)), map[int]float64{}
-	for range learnRounds {
-		one, pairs, agree := related*priorPairs, float64(priorPairs), [traitKinds]float64{}
-		for i := range from {
-			p[i] = 1 / (1 + math.Exp2(-c.bits(from[i].of)))
-			partners[from[i].a] += p[i]
-			partners[from[i].b] += p[i]
-		}
-		for i := range from {
-			// Three make three pairs, and ten make forty-five: each run counts once.
-			one += p[i] / max(1, (partners[from[i].a]+partners[from[i].b])/2)
-			pairs += p[i]
-			p := p[i]
-			for k, r := range from[i].of.ratio {
-				agree[k] += p * c.alike[k] * r / (c.alike[k]*r + 1 - c.alike[k])
-			}
-		}
-		clear(partners)
-		share := one / float64(len(from)+priorPairs)
-		for k := range c.alike {
-			c.alike[k] = (agree[k] + agreeing*priorPairs) / pairs
-		}
-		c.prior = odds(min(0.5, share))
-	}
-	for i := range links {
-		links[i].bits = c.bits(links[i].of)
-	}
-}
-
-// moment rates the distance of the starts against the number of runs that begin
-// in that half day.
-func (c *chance) moment(a, b *traits) float64 {
-	from, _ := slices.BinarySearch(c.starts, a.start-day/4)
-	to, _ := slices.BinarySearch(c.starts, a.start+day/4)
-	rate := float64(to-from) / (day / 2)
-	const scale = 240 // half of those of one command begin within 100 seconds
-	late := scale + float64(since(a.start, b.start))
-	return math.Log2(2 * scale * scale / (late * late * late) / (2 * rate))
-}
-
-// apart rates the number of common recipients, in bits. Runs of one command
-// split a list, so that about 1 % of it is in both. Unrelated runs share the
-// recipients that many runs try.
-func (c *chance) apart(a, b *traits) float64 {
-	if len(a.to) == 0 || len(b.to) == 0 {
-		return 0
-	}
-	expected, both := 0.0, 0
-	for _, to := range a.to {
-		expected += float64(c.with[to] - 1)
-		if _, ok := slices.BinarySearch(b.to, to); ok {
-			both++
+// learnSizes estimates the share of each size. Of each group that was found, some members
+// may be missing or too many.
+func (c *chance) learnSizes(found []int) {
+	var counts [sized + 1]float64
+	for _, n := range found {
+		if n < sized {
+			counts[n] += 0.6
+			counts[n-1] += 0.2
+			counts[n+1] += 0.2
 		}
 	}
-	expected *= float64(len(b.to)) / float64(max(1, c.tried-len(a.to)))
-	// Lists hold some addresses twice.
-	split := 0.01 * float64(len(a.to))
-	poisson := func(mean float64) float64 { return -mean + float64(both)*math.Log(max(mean, 1e-9)) }
-	return (poisson(split) - poisson(max(expected, split))) / math.Ln2
+	for n := 2; n < sized; n++ {
+		c.sizes[n] = math.Log((counts[n] + priorEvents*priorSize(n)) / float64(len(found)+priorEvents))
+	}
 }
 
-// damageOf fits a beta distribution to the shares of bad recipients, by its moments.
-func damageOf(all []*traits) [2]float64 {
-	mean, n := 0.0, float64(len(all))
-	for _, t := range all {
-		mean += float64(t.bad) / float64(t.attempts) / n
+// densityOf takes the mean of Laplace distributions about the values. Their tails are heavy,
+// so that no value is excluded.
+func densityOf(values []float64, scale float64) density {
+	slices.Sort(values)
+	d := density{from: values[0] - scale, logs: make([]float64, cells)}
+	d.step = max(1e-3, (values[len(values)-1]+scale-d.from)/(cells-1))
+	every := max(1, len(values)/kernels)
+	for i := range d.logs {
+		x, sum, n := d.from+float64(i)*d.step, 0.0, 0
+		for k := 0; k < len(values); k += every {
+			sum += math.Exp(-math.Abs(x-values[k])/scale) / (2 * scale)
+			n++
+		}
+		d.logs[i] = math.Log(sum / float64(n))
 	}
-	spread := 0.0 // variance of the shares beyond that of binomial draws
-	for _, t := range all {
-		off := float64(t.bad)/float64(t.attempts) - mean
-		spread += (off*off - mean*(1-mean)/float64(t.attempts)) / n
-	}
-	mean = max(0.02, min(0.98, mean))
-	sure := max(1, min(200, mean*(1-mean)/max(spread, 1e-3)-1))
-	return [2]float64{mean * sure, (1 - mean) * sure}
+	return d
 }
 
-// damaged returns the likelihood ratio that the bad recipients of two runs have
-// one share.
-func (c *chance) damaged(a, b *traits) float64 {
-	of := func(bad, tried int) float64 {
-		return lbeta(c.damage[0]+float64(bad), c.damage[1]+float64(tried-bad))
-	}
-	return math.Exp(of(a.bad+b.bad, a.attempts+b.attempts) + of(0, 0) - of(a.bad, a.attempts) - of(b.bad, b.attempts))
+// of returns the log density at a value within the range of all.
+func (d *density) of(x float64) float64 {
+	at := max(0, min(cells-1.001, (x-d.from)/d.step))
+	i := int(at)
+	part := at - float64(i)
+	return d.logs[i]*(1-part) + d.logs[i+1]*part
+}
+
+// rate returns the log rate, a second, of events in the half day about a time.
+func (c *chance) rate(at int64) float64 {
+	from, _ := slices.BinarySearch(c.events, at-day/4)
+	to, _ := slices.BinarySearch(c.events, at+day/4)
+	return math.Log(float64(max(1, to-from)) / (day / 2))
 }
 
 // lbeta is the log of the beta function.
@@ -250,17 +207,6 @@ func lbeta(a, b float64) float64 {
 	y, _ := math.Lgamma(b)
 	z, _ := math.Lgamma(a + b)
 	return x + y - z
-}
-
-// same is the likelihood ratio of two equal values against any two runs.
-func same(a, b string, share map[string]float64) float64 {
-	switch {
-	case a == "" || b == "":
-		return 1
-	case a == b:
-		return 1 / share[a]
-	}
-	return 0
 }
 
 // helloClass is the way in which a client introduces itself.

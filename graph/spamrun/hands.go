@@ -80,7 +80,7 @@ func (m *model) judge() {
 			}
 		}
 		for _, part := range m.partHands(burst) {
-			if len(part) > 0 && m.strange(part) > 0 {
+			if len(part) > 0 && m.strange(part) > 0 && m.apart(part) {
 				m.bursts = append(m.bursts, part)
 				continue
 			}
@@ -90,6 +90,13 @@ func (m *model) judge() {
 		}
 		from = to
 	}
+}
+
+// apart reports whether another hand explains the times and habits of a part better than own
+// mail does. Mails with broken recipients alone are no burst, though another hand's list
+// would explain those.
+func (m *model) apart(part []int) bool {
+	return m.hand(m.of(part), m.usage)+m.begins() > m.ownMail(part, m.usage)
 }
 
 // habitual reports whether mail is sent at other times than the bursts, too.

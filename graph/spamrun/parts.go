@@ -48,9 +48,10 @@ func (m *model) keeper(burst []int) (one, rest []int) {
 			m.better(d, u, &best)
 		}
 	}
+	times := m.usual.evidence(gaps(all))
 	step := max(1, len(burst)/max(fewPoints, min(points, work/len(burst))))
 	for i := step; i < len(burst); i += step {
-		m.better(division{one: burst[:i], rest: burst[i:]}, u, &best)
+		m.inTurn(burst, i, u, times, &best)
 	}
 	return best.one, best.rest
 }
@@ -85,4 +86,27 @@ const keys = 3
 // hand returns the evidence of one hand behind all mails, by times and habits.
 func (m *model) hand(all []Arrival, u *usage) float64 {
 	return m.usual.evidence(gaps(all)) + u.evidence(all) + listOf(all).evidence()
+}
+
+// inTurn replaces best by the division before burst[i] if that explains more: two hands, or
+// one hand after own mail or before it. times is the evidence of all times. Those of two
+// hands are those of one, since a run may get slower or faster.
+func (m *model) inTurn(burst []int, i int, u *usage, times float64, best *division) {
+	if min(i, len(burst)-i) < 1 || max(i, len(burst)-i) < enough/2 {
+		return
+	}
+	one, rest := m.of(burst[:i]), m.of(burst[i:])
+	a, b := listOf(one), listOf(rest)
+	names, others := u.evidence(one)+a.evidence(), u.evidence(rest)
+	same := a.plus(b).evidence() - a.evidence()
+	first := names + m.usual.evidence(gaps(one))
+	last := others + b.evidence() + m.usual.evidence(gaps(rest))
+	for _, d := range [...]division{
+		{burst[:i], burst[i:], max(names+others+either(same, b.evidence())+m.begins()+times, first+m.ownMail(burst[i:], u))},
+		{burst[i:], burst[:i], last + m.ownMail(burst[:i], u)},
+	} {
+		if len(d.one) >= enough/2 && d.evidence > best.evidence {
+			*best = d
+		}
+	}
 }

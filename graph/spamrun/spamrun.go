@@ -49,10 +49,12 @@ type Run struct {
 	Messages    []int64 // in the order of their arrival: at least two, or one transaction of several mails
 	Wanted      bool    // it looks like wanted mail
 	Odds        float64 // log odds of that, in bits; negative for spam
+	Open        bool    // Wanted is to be decided when all runs are known
 	Coordinated int64   // ID of the first of the joined runs; 0 for a run alone
 	Method      string  // method of separation from the sender's other mail
 
 	traits *traits
+	class  *class
 }
 
 // Methods of separating a run from its sender's other mail.
@@ -75,35 +77,45 @@ func Find(arrivals []Arrival) []Run {
 		runs = append(runs, f.Sender(known[from:to])...)
 		from = to
 	}
-	first := f.Coordinated()
+	d := f.Decide()
 	for i := range runs {
-		runs[i].Coordinated = first[runs[i].ID]
+		if r := &runs[i]; r.Open {
+			r.Wanted = d.Wanted[r.ID]
+		}
+		runs[i].Coordinated = d.Coordinated[runs[i].ID]
 	}
 	return runs
 }
 
 // Finder finds the runs of one sender after another. The zero value is ready.
 // It keeps the traits by which runs are coordinated: some hundred bytes for
-// each run of spam.
+// each run of spam, or that may be spam.
 type Finder struct {
-	ids    map[int64]bool
-	traits []*traits
-	usual  usual
+	ids     map[int64]bool
+	traits  []*traits
+	classes []*class
+	usual   usual
+
+	recipients int // in traits
+	least      int // leading zeros of their hashes
 }
 
 // Sender returns the runs of one sender's arrivals by time. Their field
-// Coordinated is not set yet: call Coordinated after the last sender.
+// Coordinated is not set yet, nor Wanted of open ones: call Decide after the last
+// sender.
 func (f *Finder) Sender(arrivals []Arrival) []Run {
 	if f.ids == nil {
 		f.ids = map[int64]bool{}
 	}
-	runs, ways := ofSender(sorted(arrivals), f.ids, &f.usual)
-	f.traits = append(f.traits, ways...)
+	runs := ofSender(sorted(arrivals), f.ids, &f.usual)
+	for i := range runs {
+		f.remember(&runs[i])
+	}
 	return runs
 }
 
 // ofSender finds the runs of one sender.
-func ofSender(all []Arrival, ids map[int64]bool, u *usual) (found []Run, ways []*traits) {
+func ofSender(all []Arrival, ids map[int64]bool, u *usual) (found []Run) {
 	first, again := retries(all)
 	own, others := hands(first, u)
 	odds := wantedOdds(own)
@@ -134,10 +146,12 @@ func ofSender(all []Arrival, ids map[int64]bool, u *usual) (found []Run, ways []
 		}
 		if t := found[i].traits; t != nil {
 			t.run, t.sender, t.start = found[i].ID, found[i].Sender, found[i].Start
-			ways, found[i].traits = append(ways, t), nil
+			if found[i].Method == Hands {
+				t.names[bySender] = "relay"
+			}
 		}
 	}
-	return found, ways
+	return found
 }
 
 // cutUp cuts one operator's mail into bursts of two or more, each with its
@@ -173,8 +187,10 @@ func newRun(members []Arrival, odds float64) Run {
 		r.Messages = append(r.Messages, members[i].Message)
 		r.End = max(r.End, members[i].until())
 	}
-	if t := traitsOf(members); !r.Wanted && t.attempts >= leastOf {
-		r.traits = t
+	r.class = classOf(members, odds)
+	r.Open = r.class != nil && math.Abs(odds) <= open
+	if r.Open || !r.Wanted {
+		r.traits = traitsOf(members)
 	}
 	return r
 }

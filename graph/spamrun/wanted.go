@@ -52,12 +52,12 @@ func (c *tally) note(a *Arrival) {
 	case Wanted:
 		c.ham++
 	}
-	switch {
-	case Pool(a.ReverseName) || numbered(a.ReverseName, a.Sender):
+	switch senderName(a) {
+	case "pool":
 		c.pool++
-	case a.ReverseName == "":
+	case "none":
 		c.nameless++
-	case a.HELO == "" || named(a):
+	case "server":
 		c.servers++
 	}
 	if a.HELO != "" && oddHELO(a.HELO) {
@@ -72,6 +72,19 @@ func (c *tally) note(a *Arrival) {
 		}
 		c.domains[a.Domain()] = true
 	}
+}
+
+// senderName is the sort of name that a sender's address has.
+func senderName(a *Arrival) string {
+	switch {
+	case Pool(a.ReverseName) || numbered(a.ReverseName, a.Sender):
+		return "pool"
+	case a.ReverseName == "":
+		return "none"
+	case a.HELO == "" || named(a):
+		return "server"
+	}
+	return "other"
 }
 
 // damageOdds compares, in bits, two models of the bad recipients: about one in

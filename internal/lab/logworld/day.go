@@ -62,7 +62,7 @@ func (w *World) hijacks(start time.Time) {
 			if i == 0 {
 				w.secondHand(h, at)
 			}
-		case Campus, Workshop, Hosting, Bureau, Town, Platform:
+		case Campus, Workshop, Hosting, Bureau, Town, Platform, Hospital, School, Village, Biller, Drawn:
 			var second bool
 			if h, second = w.hijackedAt(i); second {
 				w.secondHand(h, at)
@@ -165,6 +165,9 @@ func (w *World) coordinated(at time.Time) {
 	w.groups++
 	n := 3 + w.dice.IntN(3)
 	r := w.next("coordinated")
+	if r.members[0] > 0 {
+		n = r.members[0] + w.dice.IntN(r.members[1])
+	}
 	w.runs--
 	part := max(15, r.fewest)
 	to := w.targets(r, 2*part*n)

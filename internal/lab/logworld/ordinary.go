@@ -28,6 +28,12 @@ func (w *World) ordinary(start time.Time) {
 		w.place(start)
 	case Bureau, Town, Platform:
 		w.town(start)
+	case Hospital, School, Village, Biller:
+		w.site(start)
+	case Drawn:
+		for _, t := range w.traffic {
+			t.send(w, start, t.mails)
+		}
 	case Bazaar:
 		w.firms(start, w.Mail/5)
 		w.offices(start, w.Mail/5)
@@ -54,6 +60,17 @@ func (w *World) letter(h host, at time.Time, sender string, typos int) {
 		if w.isUser(m.to[1].address) {
 			m.to = m.to[:1]
 		}
+	}
+	w.putOff(m)
+}
+
+// putOff sends an ordinary mail, at places with greylisting now and then twice.
+func (w *World) putOff(m mail) {
+	if w.greylists > 0 && w.dice.IntN(100) < w.greylists {
+		m.deferred = true
+		w.send(m)
+		m.deferred = false
+		m.at = m.at.Add(time.Duration(305+w.dice.IntN(1500)) * time.Second)
 	}
 	w.send(m)
 }

@@ -63,6 +63,10 @@ func (w *World) hijackedAt(i int) (h host, second bool) {
 	switch w.Style {
 	case Bureau, Town, Platform:
 		return w.hijackedInTown(i)
+	case Hospital, School, Village, Biller:
+		return w.hijackedOnSite(i)
+	case Drawn:
+		return pick(w.dice, w.traffic).host(w, i), w.dice.IntN(4) == 0
 	case Campus:
 		return faculty(i), i == 1
 	case Workshop:

@@ -108,7 +108,8 @@ var mixture = Mixture{Plain: 12, RefusedOnly: 6, Paired: 6, Slow: 6, Hijacked: 6
 // runWorlds are worlds by style, in two servers' logs. Those that are held out were not
 // looked at while the finder was first made: other seeds, and two other styles. The unseen
 // ones were written before hands were parted by habits, and looked at after it; so the
-// new ones before the cuts of mail in bundles.
+// new ones before the cuts of mail in bundles. The last were written before groups were
+// built bottom up: School, Village and the second half of the drawn ones were put aside.
 var runWorlds = []struct {
 	name string
 	Options
@@ -116,10 +117,10 @@ var runWorlds = []struct {
 	long  bool
 }{
 	{name: "tuned steady", Options: Options{Seed: 101, Server: Postfix, Days: 2, Users: 600, Mail: 1500, Mixture: mixture}},
-	{name: "tuned steady exim", Options: Options{Seed: 102, Server: Exim, Days: 3, Users: 600, Mail: 1500, Mixture: mixture}, long: true, short: map[string]float64{"groups": 0.83}},
-	{name: "tuned contacts busy", Options: Options{Seed: 103, Server: Postfix, Days: 2, Users: 600, Mail: 20000, Mixture: mixture, Style: Contacts}, long: true, short: map[string]float64{"slow": 0.88}},
+	{name: "tuned steady exim", Options: Options{Seed: 102, Server: Exim, Days: 3, Users: 600, Mail: 1500, Mixture: mixture}, long: true},
+	{name: "tuned contacts busy", Options: Options{Seed: 103, Server: Postfix, Days: 2, Users: 600, Mail: 20000, Mixture: mixture, Style: Contacts}, long: true, short: map[string]float64{"slow": 0.87}},
 	{name: "tuned contacts", Options: Options{Seed: 104, Server: Exim, Days: 2, Users: 600, Mail: 1500, Mixture: mixture, Style: Contacts}},
-	{name: "tuned offices", Options: Options{Seed: 105, Server: Postfix, Days: 2, Users: 600, Mail: 2000, Mixture: mixture, Style: Offices}, short: map[string]float64{"groups": 0.71}},
+	{name: "tuned offices", Options: Options{Seed: 105, Server: Postfix, Days: 2, Users: 600, Mail: 2000, Mixture: mixture, Style: Offices}},
 	{name: "tuned relays", Options: Options{Seed: 106, Server: Exim, Days: 2, Users: 600, Mail: 2000, Mixture: mixture, Style: Relays}},
 	{name: "held out steady", Options: Options{Seed: 9101, Server: Postfix, Days: 4, Users: 600, Mail: 2000, Mixture: mixture}, long: true},
 	{name: "held out steady exim", Options: Options{Seed: 9102, Server: Exim, Days: 4, Users: 600, Mail: 2000, Mixture: mixture}, long: true},
@@ -127,19 +128,39 @@ var runWorlds = []struct {
 	{name: "held out offices", Options: Options{Seed: 9104, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Offices}, long: true},
 	{name: "held out relays", Options: Options{Seed: 9105, Server: Postfix, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Relays}, long: true},
 	{name: "held out night", Options: Options{Seed: 9106, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Night}, long: true},
-	{name: "held out bazaar", Options: Options{Seed: 9107, Server: Postfix, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Bazaar}, long: true, short: map[string]float64{"coordinated": 0.97, "groups": 0.78, "paired": 0.97}},
+	{name: "held out bazaar", Options: Options{Seed: 9107, Server: Postfix, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Bazaar}, long: true, short: map[string]float64{"groups": 0.81}},
 	{name: "unseen campus", Options: Options{Seed: 7301, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Campus}, long: true, short: map[string]float64{"hijacked": 0.76, "paired": 0.96}},
 	{name: "unseen workshop", Options: Options{Seed: 7302, Server: Exim, Days: 7, Users: 120, Mail: 500, Mixture: mixture, Style: Workshop}, long: true},
-	{name: "unseen hosting", Options: Options{Seed: 7303, Server: Postfix, Days: 4, Users: 900, Mail: 4000, Mixture: mixture, Style: Hosting}, long: true, short: map[string]float64{"groups": 0.68, "slow": 0.82}},
-	{name: "unseen contacts", Options: Options{Seed: 7304, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Contacts}, long: true},
-	{name: "unseen offices", Options: Options{Seed: 7305, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Offices}, long: true, short: map[string]float64{"groups": 0.82}},
-	{name: "unseen relays", Options: Options{Seed: 7306, Server: Exim, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Relays}, long: true},
+	{name: "unseen hosting", Options: Options{Seed: 7303, Server: Postfix, Days: 4, Users: 900, Mail: 4000, Mixture: mixture, Style: Hosting}, long: true, short: map[string]float64{"groups": 0.62, "slow": 0.82}},
+	{name: "unseen contacts", Options: Options{Seed: 7304, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Contacts}, long: true, short: map[string]float64{"groups": 0.79}},
+	{name: "unseen offices", Options: Options{Seed: 7305, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Offices}, long: true},
+	{name: "unseen relays", Options: Options{Seed: 7306, Server: Exim, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Relays}, long: true, short: map[string]float64{"groups": 0.82}},
 	{name: "unseen night", Options: Options{Seed: 7307, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Night}, long: true, short: map[string]float64{"refused_only": 0.95}},
-	{name: "unseen bazaar", Options: Options{Seed: 7308, Server: Exim, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Bazaar}, long: true, short: map[string]float64{"groups": 0.79, "hijacked": 0.83, "refused_only": 0.97}},
+	{name: "unseen bazaar", Options: Options{Seed: 7308, Server: Exim, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Bazaar}, long: true, short: map[string]float64{"refused_only": 0.97}},
 	{name: "new bureau", Options: Options{Seed: 8401, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Bureau}, long: true, short: map[string]float64{"slow": 0.82}},
-	{name: "new town", Options: Options{Seed: 8402, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Town}, long: true, short: map[string]float64{"groups": 0.75}},
-	{name: "new platform", Options: Options{Seed: 8403, Server: Postfix, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Platform}, long: true, short: map[string]float64{"greylisted": 0.95, "groups": 0.38, "paired": 0.95, "plain": 0.97}},
-	{name: "new campus", Options: Options{Seed: 8404, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Campus}, long: true, short: map[string]float64{"hijacked": 0.64, "paired": 0.96}},
-	{name: "new hosting", Options: Options{Seed: 8405, Server: Postfix, Days: 4, Users: 900, Mail: 4000, Mixture: mixture, Style: Hosting}, long: true, short: map[string]float64{"groups": 0.77}},
+	{name: "new town", Options: Options{Seed: 8402, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Town}, long: true, short: map[string]float64{"groups": 0.83}},
+	{name: "new platform", Options: Options{Seed: 8403, Server: Postfix, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Platform}, long: true, short: map[string]float64{"greylisted": 0.97, "groups": 0.68, "plain": 0.97}},
+	{name: "new campus", Options: Options{Seed: 8404, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Campus}, long: true, short: map[string]float64{"groups": 0.79, "hijacked": 0.69, "paired": 0.96}},
+	{name: "new hosting", Options: Options{Seed: 8405, Server: Postfix, Days: 4, Users: 900, Mail: 4000, Mixture: mixture, Style: Hosting}, long: true},
 	{name: "new bazaar", Options: Options{Seed: 8406, Server: Postfix, Days: 4, Users: 600, Mail: 4000, Mixture: mixture, Style: Bazaar}, long: true},
+	{name: "site hospital", Options: Options{Seed: 6501, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Hospital}, long: true},
+	{name: "site biller", Options: Options{Seed: 6502, Server: Exim, Days: 4, Users: 800, Mail: 4000, Mixture: mixture, Style: Biller}, long: true, short: map[string]float64{"groups": 0.66, "hijacked": 0.78}},
+	{name: "site school", Options: Options{Seed: 6503, Server: Exim, Days: 4, Users: 400, Mail: 2500, Mixture: mixture, Style: School}, long: true},
+	{name: "site village", Options: Options{Seed: 6504, Server: Postfix, Days: 5, Users: 150, Mail: 800, Mixture: mixture, Style: Village}, long: true},
+	{name: "drawn a", Options: Options{Seed: 6511, Server: Postfix, Days: 4, Users: 600, Mail: 1500, Mixture: mixture, Style: Drawn}, long: true, short: map[string]float64{"hijacked": 0.71, "slow": 0.91}},
+	{name: "drawn b", Options: Options{Seed: 6512, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn c", Options: Options{Seed: 6513, Server: Postfix, Days: 4, Users: 600, Mail: 6000, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn d", Options: Options{Seed: 6514, Server: Exim, Days: 4, Users: 600, Mail: 1500, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn e", Options: Options{Seed: 6515, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn f", Options: Options{Seed: 6516, Server: Exim, Days: 4, Users: 600, Mail: 6000, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn g", Options: Options{Seed: 6517, Server: Postfix, Days: 4, Users: 600, Mail: 1500, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn h", Options: Options{Seed: 6518, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn i", Options: Options{Seed: 6519, Server: Postfix, Days: 4, Users: 600, Mail: 6000, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn j", Options: Options{Seed: 6520, Server: Exim, Days: 4, Users: 600, Mail: 1500, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn k", Options: Options{Seed: 6521, Server: Postfix, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn l", Options: Options{Seed: 6522, Server: Exim, Days: 4, Users: 600, Mail: 6000, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn m", Options: Options{Seed: 6523, Server: Postfix, Days: 4, Users: 600, Mail: 1500, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn n", Options: Options{Seed: 6524, Server: Exim, Days: 4, Users: 600, Mail: 3000, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn o", Options: Options{Seed: 6525, Server: Postfix, Days: 4, Users: 600, Mail: 6000, Mixture: mixture, Style: Drawn}, long: true},
+	{name: "drawn p", Options: Options{Seed: 6526, Server: Exim, Days: 4, Users: 600, Mail: 1500, Mixture: mixture, Style: Drawn}, long: true},
 }

@@ -45,6 +45,7 @@ type manner struct {
 	minutes [2]int        // minutes between its mails: minimum, and range above it
 	apart   time.Duration // between the starts of senders that act together
 	uneven  int           // per cent by which their parts of the list differ
+	members [2]int        // senders of a group: minimum, and range above it; 3 to 5 if not set
 }
 
 // manners sets the behaviour of senders in each style.
@@ -66,15 +67,19 @@ func (s Style) Known() bool {
 	_, ok := manners[s]
 	_, place := places[s]
 	_, town := towns[s]
-	return ok || place || town
+	_, site := sites[s]
+	return ok || place || town || site || s == Drawn
 }
 
 // manner draws how a run is sent.
 func (w *World) manner() manner {
-	for _, of := range [...]map[Style]manner{places, towns} {
+	for _, of := range [...]map[Style]manner{places, towns, sites} {
 		if m, ok := of[w.Style]; ok {
 			return m
 		}
+	}
+	if w.Style == Drawn {
+		return pick(w.dice, w.crews)
 	}
 	if w.Style != Bazaar {
 		return manners[w.Style]

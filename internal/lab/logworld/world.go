@@ -83,12 +83,15 @@ type World struct {
 	Attempts []Attempt
 	logs     map[string][]logLine
 
-	dice     *rand.Rand
-	runs     int
-	groups   int
-	mails    int
-	sessions int
-	start    time.Time
+	dice      *rand.Rand
+	greylists int       // per cent of the ordinary mail that is put off first
+	crews     []manner  // of a drawn world
+	traffic   []traffic // of a drawn world
+	runs      int
+	groups    int
+	mails     int
+	sessions  int
+	start     time.Time
 }
 
 // logLine is a line before the lines of all servers are sorted by time.
@@ -102,6 +105,7 @@ func New(o Options) *World {
 	w := &World{Options: o, Domain: "own.example", logs: map[string][]logLine{}, dice: rand.New(rand.NewPCG(o.Seed, 0x10c))}
 	all := users(w.dice, o.Users+o.Users/10)
 	w.Users, w.Former = all[:o.Users], all[o.Users:]
+	w.draw()
 	w.start = time.Date(2024, 3, 4+o.Day, 0, 0, 0, 0, time.UTC)
 	for day := range o.Days {
 		w.day(w.start.AddDate(0, 0, day))

@@ -6,6 +6,8 @@
 package main
 
 import (
+	"compress/gzip"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -26,7 +28,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.Uint64Var(&o.Seed, "seed", 1, "of the first day")
 	flags.IntVar(&o.Mail, "mail", 20000, "ordinary mails a day")
 	flags.IntVar(&o.Users, "users", 2000, "of the domain")
-	flags.Var((*style)(&o.Style), "style", "of senders: steady, contacts, offices, relays, night, bazaar, campus, workshop, hosting, bureau, town, platform")
+	flags.Var((*style)(&o.Style), "style", "of senders: steady, contacts, offices, relays, night, bazaar, campus, workshop, hosting, bureau, town, platform, hospital, school, village, biller, drawn")
+	flags.BoolVar(&o.Filter, "filter", false, "the first MX has a content filter, so that each mail takes twice the lines")
+	packed := flags.Bool("gzip", false, "compress the files")
 	exim := flags.Bool("exim", false, "logs of Exim instead of Postfix")
 	days := flags.Int("days", 1, "to write")
 	runs := flags.Int("runs", 10, "spamruns of each kind a day")
@@ -41,7 +45,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	n := *runs
 	o.Mixture = logworld.Mixture{Plain: n, RefusedOnly: n, Paired: n, Slow: n, Hijacked: n, Coordinated: n, Greylisted: n}
-	lines, err := write(o, *days, *out)
+	lines, err := write(o, *days, *out, *packed)
 	if err != nil {
 		fmt.Fprintln(stderr, "makelog:", err)
 		return 1
@@ -68,24 +72,23 @@ func (s *style) Set(text string) error {
 }
 
 // write appends the logs of each day and returns the number of lines.
-func write(o logworld.Options, days int, dir string) (lines int, err error) {
+func write(o logworld.Options, days int, dir string, packed bool) (lines int, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return 0, err
 	}
-	files := map[string]*os.File{}
+	files := map[string]io.WriteCloser{}
 	for day := range days {
 		o.Days, o.Day = 1, day
 		w := logworld.New(o)
 		for _, server := range w.Servers() {
 			if files[server] == nil {
-				if files[server], err = os.Create(filepath.Join(dir, server+".log")); err != nil {
+				if files[server], err = create(filepath.Join(dir, server+".log"), packed); err != nil {
 					return lines, err
 				}
-				defer files[server].Close()
 			}
 			log := w.Log(server)
 			lines += strings.Count(log, "\n")
-			if _, err := files[server].WriteString(log); err != nil {
+			if _, err := io.WriteString(files[server], log); err != nil {
 				return lines, err
 			}
 		}
@@ -97,9 +100,31 @@ func write(o logworld.Options, days int, dir string) (lines int, err error) {
 		o.Seed++
 	}
 	for _, f := range files {
-		if err := f.Sync(); err != nil {
+		if err := f.Close(); err != nil {
 			return lines, err
 		}
 	}
 	return lines, nil
 }
+
+// create creates a file, or a compressed one.
+func create(path string, packed bool) (io.WriteCloser, error) {
+	if !packed {
+		return os.Create(path)
+	}
+	f, err := os.Create(path + ".gz")
+	if err != nil {
+		return nil, err
+	}
+	z, err := gzip.NewWriterLevel(f, gzip.BestSpeed)
+	return packedFile{z, f}, err
+}
+
+// packedFile closes the compressor and then the file.
+type packedFile struct {
+	*gzip.Writer
+	file *os.File
+}
+
+// Close ends the compressed stream.
+func (p packedFile) Close() error { return errors.Join(p.Writer.Close(), p.file.Close()) }

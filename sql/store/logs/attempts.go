@@ -41,11 +41,11 @@ type attempt struct {
 
 // Limits of the memory of a run.
 const (
-	// attemptPage is the number of rows of each FETCH.
-	attemptPage = 2000
+	// fetched is the number of rows of each FETCH.
+	fetched = 2000
 	// mostOfSender bounds the attempts of one sender in memory. The mail of a
 	// larger relay is read in pieces of some days each.
-	mostOfSender = 1 << 15
+	mostOfSender = 1 << 14
 )
 
 // bySender calls each with the attempts of one sender after another, in the
@@ -56,21 +56,12 @@ const (
 // Runs at the border of two pieces may be cut in two; such a sender is a relay,
 // whose runs mean little.
 func bySender(ctx context.Context, tx pgx.Tx, each func([]attempt) error) error {
-	// All rows are read. The default of 0.1 prefers a plan with an early first
-	// row, whose last row comes late.
-	if _, err := tx.Exec(ctx, "SET LOCAL cursor_tuple_fraction = 1"); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, "DECLARE attempts CURSOR FOR "+sql.Query("logs_attempts")); err != nil {
-		return err
-	}
 	var all []attempt
-	for {
-		rows, _ := tx.Query(ctx, fmt.Sprintf("FETCH %d FROM attempts", attemptPage))
-		page, err := pgx.CollectRows(rows, pgx.RowToStructByName[attempt])
-		if err != nil {
-			return err
-		}
+	err := declare(ctx, tx, "attempts", "logs_attempts")
+	if err != nil {
+		return err
+	}
+	err = pages(ctx, tx, "attempts", func(page []attempt) error {
 		for i := range page {
 			if len(all) > 0 && (all[0].Sender != page[i].Sender || len(all) == mostOfSender) {
 				if err := each(all); err != nil {
@@ -81,17 +72,43 @@ func bySender(ctx context.Context, tx pgx.Tx, each func([]attempt) error) error 
 			}
 			all = append(all, page[i])
 		}
-		if len(page) < attemptPage {
-			break
-		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if len(all) > 0 {
 		if err := each(all); err != nil {
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, "CLOSE attempts")
+	_, err = tx.Exec(ctx, "CLOSE attempts")
 	return err
+}
+
+// declare opens a cursor, which can be read several times, over the rows of a query.
+func declare(ctx context.Context, tx pgx.Tx, cursor, query string) error {
+	// All rows are read. The default of 0.1 prefers a plan with an early first
+	// row, whose last row comes late.
+	if _, err := tx.Exec(ctx, "SET LOCAL cursor_tuple_fraction = 1"); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "DECLARE "+cursor+" SCROLL CURSOR FOR "+sql.Query(query))
+	return err
+}
+
+// pages calls each with the rows of a cursor, some thousands at a time.
+func pages[Row any](ctx context.Context, tx pgx.Tx, cursor string, each func([]Row) error) error {
+	for {
+		rows, _ := tx.Query(ctx, fmt.Sprintf("FETCH %d FROM %s", fetched, cursor))
+		page, err := pgx.CollectRows(rows, pgx.RowToStructByName[Row])
+		if err != nil {
+			return err
+		}
+		if err := each(page); err != nil || len(page) < fetched {
+			return err
+		}
+	}
 }
 
 // arrival returns the attempt in the finder's form; i is its place among those

@@ -1,101 +1,161 @@
 package logs
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"spoor/graph/recipient"
-	"spoor/sql"
 )
 
-// tried is an address that mail was sent to.
-//
-// stored is the hash of the stored explanation, 0 without one.
+// tried is an address that mail was sent to, with its stored explanation.
 type tried struct {
-	Address  string
-	Accepted bool // for mail from outside
-	Unknown  bool // refused as an unknown user
-	Relay    bool // refused as not ours
-	Gone     bool // no mail came for it, any more
-	stored   uint64
+	Address   string
+	Accepted  bool // for mail from outside
+	Unknown   bool // refused as an unknown user
+	Relay     bool // refused as not ours
+	Gone      bool // no mail came for it, any more
+	Kind      *string
+	Sure      *float32
+	MadeFrom  *string
+	KindBasis *string
 }
+
+// mostRefused bounds the refused addresses that are compared with each other. Dictionary
+// attacks try millions.
+const mostRefused = 1 << 16
 
 // explain derives the origin of each address anew, and writes the explanations
 // that changed.
 //
-// All addresses are in memory at once, as an explanation compares each with
-// those that exist. A row that has not changed is not written: there are
-// millions, and each write costs an index entry.
+// The addresses are read twice: all that exist are known before any is
+// explained. There can be millions, so only those are in memory that were accepted,
+// and some that were refused. A row that has not changed is not written, because
+// each write costs an index entry.
 func explain(ctx context.Context, tx pgx.Tx) error {
-	all, err := readTried(ctx, tx)
-	if err != nil {
-		return err
-	}
 	own, err := ownKnown(ctx, tx)
 	if err != nil {
 		return err
 	}
-	// The user's own list of domains is not extended by a guess.
-	if len(own.Domains) == 0 {
-		own.Domains = ownDomains(all)
+	if err := declare(ctx, tx, "tried", "logs_tried"); err != nil {
+		return err
 	}
-	for _, a := range all {
-		switch {
-		case a.Gone:
-		case a.Accepted:
-			own.Accepted = append(own.Accepted, a.Address)
-		default:
-			own.Refused = append(own.Refused, a.Address)
-		}
+	if err := seen(ctx, tx, &own); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "MOVE ABSOLUTE 0 FROM tried"); err != nil {
+		return err
 	}
 	explainer := recipient.New(own)
 	var w kindWriter
-	for _, a := range all {
-		if a.Gone {
-			w.gone = append(w.gone, a.Address)
-		} else if x := explainer.Explain(a.Address); sumOf(&x) != a.stored {
-			if a.stored != 0 {
-				w.gone = append(w.gone, a.Address)
-			}
-			w.fresh = append(w.fresh, []any{a.Address, string(x.Kind), float32(x.Sure), known(x.MadeFrom), known(string(x.Basis))})
+	err = pages(ctx, tx, "tried", func(page []tried) error {
+		for i := range page {
+			w.explained(explainer, &page[i])
 		}
-		if max(len(w.gone), len(w.fresh)) >= writeAt {
-			if err := w.flush(ctx, tx); err != nil {
-				return err
-			}
+		if max(len(w.gone), len(w.fresh)) < writeAt {
+			return nil
 		}
+		return w.flush(ctx, tx)
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "CLOSE tried"); err != nil {
+		return err
 	}
 	return w.flush(ctx, tx)
 }
 
-// readTried reads the addresses. Of each stored explanation it keeps only a
-// hash, because there can be millions of addresses.
-func readTried(ctx context.Context, tx pgx.Tx) (all []tried, err error) {
-	rows, _ := tx.Query(ctx, sql.Query("logs_tried"))
-	var a tried
-	var kind, from, basis *string
-	var sure *float32
-	_, err = pgx.ForEachRow(rows, []any{&a.Address, &a.Accepted, &a.Unknown, &a.Relay, &a.Gone, &kind, &sure, &from, &basis}, func() error {
-		a.stored = 0
-		if kind != nil {
-			a.stored = sumOf(&recipient.Explanation{Kind: recipient.Kind(*kind), MadeFrom: told(from), Basis: recipient.Basis(told(basis)), Sure: float64(told(sure))})
+// explained explains an address, and takes the explanation if it is new.
+func (w *kindWriter) explained(e *recipient.Explainer, a *tried) {
+	if a.Gone {
+		w.gone = append(w.gone, a.Address)
+		return
+	}
+	x := e.Explain(a.Address)
+	if a.Kind != nil {
+		stored := recipient.Explanation{Kind: recipient.Kind(*a.Kind), MadeFrom: told(a.MadeFrom), Basis: recipient.Basis(told(a.KindBasis))}
+		if x.Kind == stored.Kind && x.MadeFrom == stored.MadeFrom && x.Basis == stored.Basis && float32(x.Sure) == told(a.Sure) {
+			return
 		}
-		all = append(all, a)
-		return nil
-	})
-	return all, err
+		w.gone = append(w.gone, a.Address)
+	}
+	w.fresh = append(w.fresh, []any{a.Address, string(x.Kind), float32(x.Sure), known(x.MadeFrom), known(string(x.Basis))})
 }
 
-// sumOf is a hash of an explanation, never 0.
-func sumOf(x *recipient.Explanation) uint64 {
+// seen adds the addresses that logs and mail show.
+func seen(ctx context.Context, tx pgx.Tx, own *recipient.Known) error {
+	domains := ownDomains{}
+	refused := leastHashes{}
+	err := pages(ctx, tx, "tried", func(page []tried) error {
+		for i := range page {
+			switch a := &page[i]; {
+			case a.Gone:
+				continue
+			case a.Accepted:
+				own.Accepted = append(own.Accepted, a.Address)
+			default:
+				refused.add(a.Address)
+			}
+			domains.add(&page[i])
+		}
+		return nil
+	})
+	own.Refused = refused.sorted()
+	// The user's own list of domains is not extended by a guess.
+	if len(own.Domains) == 0 {
+		own.Domains = domains.ours()
+	}
+	return err
+}
+
+// leastHashes keeps mostRefused addresses, those with the least hashes: the same of a store,
+// however they come.
+type leastHashes struct {
+	all  []hashed
+	most uint64 // hash of any that is kept; 0: no limit yet
+}
+
+// hashed is an address with its hash.
+type hashed struct {
+	sum     uint64
+	address string
+}
+
+func (l *leastHashes) add(address string) {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%v", x.Kind, x.MadeFrom, x.Basis, float32(x.Sure)) // never fails
-	return max(h.Sum64(), 1)
+	h.Write([]byte(address)) // never fails
+	if x := h.Sum64(); l.most == 0 || x <= l.most {
+		l.all = append(l.all, hashed{x, address})
+	}
+	if len(l.all) == 2*mostRefused {
+		l.thin()
+	}
+}
+
+// thin drops those with the greatest hashes.
+func (l *leastHashes) thin() {
+	slices.SortFunc(l.all, func(a, b hashed) int { return cmp.Compare(a.sum, b.sum) })
+	if len(l.all) > mostRefused {
+		clear(l.all[mostRefused:])
+		l.all = l.all[:mostRefused]
+		l.most = l.all[mostRefused-1].sum
+	}
+}
+
+// sorted returns the addresses in their order.
+func (l *leastHashes) sorted() (out []string) {
+	l.thin()
+	for _, h := range l.all {
+		out = append(out, h.address)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // kindWriter replaces stored explanations, writeAt at a time: it deletes the
@@ -143,32 +203,34 @@ func ownKnown(ctx context.Context, tx pgx.Tx) (k recipient.Known, err error) {
 // ownDomains guesses the domains for which our servers take mail. Some users of
 // such a domain are accepted or unknown, and less than a tenth of its mail is
 // refused for relaying.
-//
-// The order is that of the addresses, so that a guess does not change from call
-// to call.
-func ownDomains(all []tried) (own []string) {
-	type count struct{ ours, relay int }
-	by := map[string]*count{}
-	var order []string
-	for _, a := range all {
-		i := strings.LastIndexByte(a.Address, '@')
-		if a.Gone || i < 0 || i+1 == len(a.Address) {
-			continue
-		}
-		d := a.Address[i+1:]
-		if by[d] == nil {
-			by[d] = &count{}
-			order = append(order, d)
-		}
-		if a.Accepted || a.Unknown {
-			by[d].ours++
-		}
-		if a.Relay {
-			by[d].relay++
-		}
+type ownDomains map[string]*domainCount
+
+// domainCount counts addresses of a domain.
+type domainCount struct{ ours, relay int }
+
+// add counts an address.
+func (o ownDomains) add(a *tried) {
+	i := strings.LastIndexByte(a.Address, '@')
+	if i < 0 || i+1 == len(a.Address) {
+		return
 	}
-	for _, d := range order {
-		if c := by[d]; c.ours > 0 && 10*c.relay < c.ours {
+	c := o[a.Address[i+1:]]
+	if c == nil {
+		c = &domainCount{}
+		o[strings.Clone(a.Address[i+1:])] = c
+	}
+	if a.Accepted || a.Unknown {
+		c.ours++
+	}
+	if a.Relay {
+		c.relay++
+	}
+}
+
+// ours lists the domains that are ours.
+func (o ownDomains) ours() (own []string) {
+	for _, d := range slices.Sorted(maps.Keys(o)) {
+		if c := o[d]; c.ours > 0 && 10*c.relay < c.ours {
 			own = append(own, d)
 		}
 	}

@@ -56,6 +56,12 @@ func findRuns(ctx context.Context, tx pgx.Tx) (found int64, err error) {
 					in[i] = r.ID
 				}
 			}
+			if r.Open && w.hold(f, sender, all) {
+				for _, i := range r.Messages {
+					in[i] = undecided
+				}
+				continue
+			}
 			w.run(f)
 			if !r.Wanted {
 				sender.Runs++
@@ -67,8 +73,13 @@ func findRuns(ctx context.Context, tx pgx.Tx) (found int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return found, w.finish(ctx, finder.Coordinated())
+	decided := finder.Decide()
+	found += w.decide(decided.Wanted)
+	return found, w.finish(ctx, decided.Coordinated)
 }
+
+// undecided is the run of an attempt whose run is open.
+const undecided = -1
 
 // add counts an attempt.
 func (f *runFound) add(a *attempt) {
@@ -130,6 +141,9 @@ type runWriter struct {
 	runs    [][]any
 	senders [][]any
 	current *senderSum
+	held    []heldRun
+	members int // of held runs
+	waiting []*senderSum
 
 	deliveries, deliveryRuns, messages, messageRuns []int64
 }
@@ -153,18 +167,24 @@ func newRunWriter(ctx context.Context, tx pgx.Tx) (*runWriter, error) {
 var runColumns = []string{"spamrun_id", "started_at", "ended_at", "messages", "run_id", "sender", "attempts", "accepted", "refused", "deferred", "lost", "wanted",
 	"method", "target_domains", "servers", "recipients", "broken"}
 
+// wantedColumn is the place of wanted in runColumns.
+const wantedColumn = 11
+
 // run takes a run.
-func (w *runWriter) run(r *runFound) {
+func (w *runWriter) run(r *runFound) { w.runs = append(w.runs, w.row(r)) }
+
+// row returns the values of runColumns.
+func (w *runWriter) row(r *runFound) []any {
 	accepted, refused, deferred, lost := r.counts["accepted"], r.counts["refused"], r.counts["deferred"], r.counts["lost"]
 	recipients, broken := r.sums()
-	w.runs = append(w.runs, []any{r.ID, time.Unix(r.Start, 0), time.Unix(r.End, 0), r.messages, w.last, r.Sender, accepted + refused + deferred + lost, accepted, refused,
-		deferred, lost, r.Wanted, r.Method, most(r.domains), most(r.servers), recipients, broken})
+	return []any{r.ID, time.Unix(r.Start, 0), time.Unix(r.End, 0), r.messages, w.last, r.Sender, accepted + refused + deferred + lost, accepted, refused,
+		deferred, lost, r.Wanted, r.Method, most(r.domains), most(r.servers), recipients, broken}
 }
 
 // sender returns the sum of the sender of an attempt. A sender comes in one or more pieces.
 func (w *runWriter) sender(a *attempt) *senderSum {
 	if w.current != nil && w.current.addr != a.Sender {
-		w.senders = append(w.senders, w.current.values())
+		w.leave(w.current)
 		w.current = nil
 	}
 	if w.current == nil {
@@ -173,16 +193,96 @@ func (w *runWriter) sender(a *attempt) *senderSum {
 	return w.current
 }
 
+// leave takes a sender whose attempts are all read. One with held runs waits for
+// these.
+func (w *runWriter) leave(s *senderSum) {
+	if s.held {
+		w.waiting = append(w.waiting, s)
+	} else {
+		w.senders = append(w.senders, s.values())
+	}
+}
+
+// place is where an attempt is stored, with its run so far.
+type place struct {
+	DeliveryKey, MessageKey *int64
+	SpamrunID, MessageRun   *int64
+}
+
+func (a *attempt) place() place {
+	return place{a.DeliveryKey, a.MessageKey, a.SpamrunID, a.MessageRun}
+}
+
+// heldRun is a run whose class is open until all senders are read.
+type heldRun struct {
+	row    []any
+	id     int64
+	sender *senderSum
+	places []place
+}
+
+// mostHeld bounds the members of held runs. Runs beyond it keep the class that they
+// seem to have.
+const mostHeld = 1 << 17
+
+// hold keeps an open run, and reports whether there is room for it.
+func (w *runWriter) hold(f *runFound, sender *senderSum, all []attempt) bool {
+	if w.members += len(f.Messages); w.members > mostHeld {
+		return false
+	}
+	h := heldRun{row: w.row(f), id: f.ID, sender: sender}
+	for _, i := range f.Messages {
+		h.places = append(h.places, all[i].place())
+	}
+	w.held = append(w.held, h)
+	sender.held = true
+	return true
+}
+
+// decide takes the held runs with the class that each has in the end, and counts those of
+// spam.
+func (w *runWriter) decide(wanted map[int64]bool) (spam int64) {
+	for _, h := range w.held {
+		h.row[wantedColumn] = wanted[h.id]
+		w.runs = append(w.runs, h.row)
+		in := h.id
+		if wanted[h.id] {
+			in = 0
+		} else {
+			h.sender.Runs++
+			spam++
+		}
+		for i := range h.places {
+			w.member(&h.places[i], in)
+		}
+	}
+	if w.current != nil { // the last sender
+		w.leave(w.current)
+		w.current = nil
+	}
+	for _, s := range w.waiting {
+		w.senders = append(w.senders, s.values())
+	}
+	return spam
+}
+
+// member takes the run of an attempt, or 0, if it is not the stored one.
+func (w *runWriter) member(a *place, in int64) {
+	if a.DeliveryKey != nil && told(a.SpamrunID) != in {
+		w.deliveries, w.deliveryRuns = append(w.deliveries, *a.DeliveryKey), append(w.deliveryRuns, in)
+	}
+	if a.MessageKey != nil && told(a.MessageRun) != in {
+		w.messages, w.messageRuns = append(w.messages, *a.MessageKey), append(w.messageRuns, in)
+	}
+}
+
 // attempts takes the attempts of a sender, with the run of each or 0. It writes
 // once enough rows are held.
 func (w *runWriter) attempts(ctx context.Context, all []attempt, in []int64) error {
 	for i := range all {
-		a := &all[i]
-		if a.DeliveryKey != nil && told(a.SpamrunID) != in[i] {
-			w.deliveries, w.deliveryRuns = append(w.deliveries, *a.DeliveryKey), append(w.deliveryRuns, in[i])
-		}
-		if a.MessageKey != nil && told(a.MessageRun) != in[i] {
-			w.messages, w.messageRuns = append(w.messages, *a.MessageKey), append(w.messageRuns, in[i])
+		if in[i] != undecided {
+			at := all[i].place()
+			w.member(&at, in[i])
 		}
 	}
 	if max(len(w.runs), len(w.senders), len(w.deliveries), len(w.messages)) < writeAt {
@@ -217,9 +317,6 @@ func (w *runWriter) flush(ctx context.Context) error {
 //
 // first maps a run to the one that leads its group.
 func (w *runWriter) finish(ctx context.Context, first map[int64]int64) error {
-	if w.current != nil {
-		w.senders = append(w.senders, w.current.values())
-	}
 	if err := w.flush(ctx); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type senderSum struct {
 	domains     map[string]bool
 	refused     int
 	first, last int64
+	held        bool // some of its runs are
 }
 
 // maxNames bounds the names that are kept of one sender.
