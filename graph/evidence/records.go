@@ -9,7 +9,7 @@ var records = [Kinds]record{
 	SubjectForm: {"subject form", Content, "subject like ", Free, Quoted, 0, fields(subjectOf, "Subject")},         // without tags at its ends
 	SubjectWord: {"subject word", Content, "in the subject: ", Free, Plain, Telling, fields(subjectOf, "Subject")}, // one that not everybody writes
 	BodyWord:    {"word", Content, "in the text: ", Free, Plain, 0, at(Nowhere)},                                   // of a sample of the text
-	Lure:        {"lure", Content, "sells ", Free, Plain, Telling, fields(subjectOf, "Subject")},                   // by words of subject and From name
+	Lure:        {"lure", Content, "sells ", Free, Plain, 0, fields(subjectOf, "Subject")},                         // by words of subject and From name
 	LureName:    {"lure of the name", Content, "its sender's name sells ", Free, Plain, 0, at(Nowhere)},
 	LureText:    {"lure of the text", Content, "its text sells ", Free, Plain, 0, at(Nowhere)}, // by its words
 	Invisible:   {"invisible characters", Content, "invisible characters ", Free, Plain, 0, at(Nowhere)},
