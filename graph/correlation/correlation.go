@@ -159,7 +159,7 @@ func Read(ctx context.Context, c Corpus, known evidence.Knowledge, each func(*ca
 
 // Keep identifies the campaigns and operations of a result with those of the
 // run before, and replaces them. seen holds the arrival of each message, input
-// the fingerprint of what was read, begun the start of the run.
+// the fingerprint of the input, begun the start of the run.
 func Keep(ctx context.Context, tx Tx, r *campaign.Result, known evidence.Knowledge, seen []Seen, input int64, begun, now time.Time) (Changes, error) {
 	before, err := tx.Before(ctx)
 	if err != nil {

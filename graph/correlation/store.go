@@ -88,7 +88,7 @@ type Outcome struct {
 	Members      []Membership // by key
 	Seen         []Seen       // by key: the arrival of each message
 	Events       []Event
-	Input        int64 // fingerprint of what the run read
+	Input        int64 // fingerprint of the input
 	Begun, Ended time.Time
 }
 
