@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"math"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -29,9 +27,8 @@ func (d *imported) assign(ctx context.Context, env *cli.Env, s *cli.Session) err
 	if d.flags.noAssign || d.stopped || d.sum.New == 0 || d.flags.class == class(ingest.Ham) {
 		return nil
 	}
-	if env.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(math.MaxInt64) // The import's goal of 110 MiB would make the collector work all the time here: profiles of campaigns stay in memory while they are used.
-	}
+	// The limit of the import would have garbage collected all the time: profiles of campaigns stay in memory.
+	env.Memory(0, usualPercent)
 	var done, all atomic.Int64
 	// The number of new messages is an upper bound until the correlator has
 	// counted those that it compares.

@@ -1,10 +1,6 @@
 package main
 
-import (
-	"runtime/debug"
-
-	"spoor/internal/cli"
-)
+import "spoor/internal/cli"
 
 // memoryGoal is a soft limit of the collector's heap. Without it the garbage of
 // large messages is collected late, which hurts a small machine. Below it
@@ -12,20 +8,12 @@ import (
 const (
 	memoryGoal    = 88 << 20
 	seldomPercent = 300
+	usualPercent  = 100 // Go's own
 )
 
-// boundMemory sets the limits, unless the user has set some in the environment.
-func boundMemory(env *cli.Env) {
-	if env.Getenv("GOMEMLIMIT") == "" && env.Getenv("GOGC") == "" {
-		debug.SetMemoryLimit(memoryGoal)
-		debug.SetGCPercent(seldomPercent)
-	}
-}
+// boundMemory sets the limits of an import.
+func boundMemory(env *cli.Env) { env.Memory(memoryGoal, seldomPercent) }
 
 // boundDerivation returns to Go's usual rate of garbage collection. Rows of the
 // store are garbage once they were used, unlike mail in transit.
-func boundDerivation(env *cli.Env) {
-	if env.Getenv("GOMEMLIMIT") == "" && env.Getenv("GOGC") == "" {
-		debug.SetGCPercent(100)
-	}
-}
+func boundDerivation(env *cli.Env) { env.Memory(memoryGoal, usualPercent) }

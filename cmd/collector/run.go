@@ -132,7 +132,9 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, done *imported
 		}
 		return cli.Silent(cli.Stopped)
 	}
+	env.Memory(0, correlation.GCPercent)
 	_, err = correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now, Program: env.Version})
+	boundDerivation(env)
 	if err == nil {
 		_, err = logs.New(s.DB).Derive(ctx)
 	}

@@ -290,7 +290,7 @@ const mostLinks = 250
 // hrefs finds the links of a page to other pages of ours.
 var hrefs = regexp.MustCompile(`href="(/[^"]*)"`)
 
-// assertLinks checks all pages to which pages lead: parts of the graph, publishers, searches for what a
+// assertLinks checks all pages to which pages lead: parts of the graph, publishers, searches for words that a
 // spammer wrote. A new kind of link needs no line here.
 func assertLinks(t *testing.T, get func(path string) []byte) {
 	t.Helper()

@@ -100,7 +100,7 @@ func correlate(ctx context.Context, env *cli.Env, s *cli.Session, again bool, pr
 	var step atomic.Value // of correlation.Step
 	step.Store(correlation.Step{})
 	progress := env.StartProgress(func(time.Duration) string { return wording.Progress(step.Load().(correlation.Step)) })
-	boundMemory(env)
+	env.Memory(0, correlation.GCPercent)
 	sum, err := correlation.Run(ctx, campaigns.New(s.DB), correlation.Options{Now: env.Now, Program: env.Version, Again: again,
 		Progress: func(s correlation.Step) { step.Store(s) }})
 	if err == nil {

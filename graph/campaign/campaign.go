@@ -5,10 +5,10 @@
 // and the sketch of its text. With them go registries' data on domains and
 // addresses, and users' decisions. A Builder makes an Index of them, an
 // incidence of messages and features as compressed sparse rows. Cluster makes
-// units of the messages, lets package mixture cluster them, and separates
-// publishers from campaigns. Pair, Against and Holding explain the result by
-// the model that made it; after Fit they explain the campaigns of an earlier
-// run. Known assigns new mail by the same model.
+// units of the messages, lets package mixture cluster them, separates publishers
+// from campaigns, and divides campaigns by their offers. Pair, Against and
+// Holding explain the result by the model that made it; after Fit they explain
+// the campaigns of an earlier run. Known assigns new mail by the same model.
 //
 // Pairs of messages are never stored: rows grow with the mail, not with its
 // square. Everything is a pure function of its input: no clock, no randomness,

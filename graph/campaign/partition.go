@@ -30,10 +30,12 @@ func (x *Index) Cluster() *Result {
 			}
 		}
 		slices.Sort(rest)
-		if len(rest) > 0 && !slices.ContainsFunc(rest, said) {
-			campaigns = append(campaigns, x.byOffer(rest)...)
-		} else if len(rest) > 0 {
+		switch {
+		case len(rest) == 0:
+		case slices.ContainsFunc(rest, said):
 			campaigns = append(campaigns, rest)
+		default:
+			campaigns = append(campaigns, x.byOffer(rest)...)
 		}
 	}
 	r := x.result(campaigns, sure)

@@ -3,10 +3,11 @@
 //
 // A Store provides facts of messages, answers of registries and people's
 // decisions. Run writes evidence and campaigns, with the ids that these had
-// before; Assign adds new messages to campaigns. Package evidence defines the
-// evidence, package campaign the clustering, package decision the rules. This
-// package combines them. By itself it decides only which earlier campaign a
-// present one continues (Identify), and which events that makes (Event).
+// before; if its input is that of the run before, the campaigns stand. Assign
+// adds new messages to campaigns. Package evidence defines the evidence, package
+// campaign the clustering, package decision the rules. This package combines
+// them. By itself it decides only which earlier campaign a present one continues
+// (Identify), and which events that makes (Event).
 //
 // It does I/O only through the Store and contains no SQL.
 package correlation
@@ -21,6 +22,10 @@ import (
 	"spoor/graph/decision"
 	"spoor/graph/evidence"
 )
+
+// GCPercent is the rate of garbage collection, as GOGC, that suits a run. Most of its memory
+// stays in use to the end, so Go's usual rate would double it for little garbage.
+const GCPercent = 50
 
 // Options of a run. The zero value selects the defaults.
 type Options struct {

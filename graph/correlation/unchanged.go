@@ -2,7 +2,8 @@ package correlation
 
 import (
 	"context"
-	"hash/fnv"
+
+	"github.com/cespare/xxhash/v2"
 
 	"spoor/graph/evidence"
 )
@@ -14,7 +15,7 @@ func input(ctx context.Context, tx Tx, known evidence.Knowledge, o Options) (pri
 	if err != nil {
 		return 0, 0, err
 	}
-	print = stored ^ int64(printOf(known)) ^ int64(textPrint(o.Program))
+	print = stored ^ int64(printOf(known)) ^ int64(xxhash.Sum64String(o.Program))
 	if print == before {
 		same = run
 	}
@@ -24,7 +25,7 @@ func input(ctx context.Context, tx Tx, known evidence.Knowledge, o Options) (pri
 // printOf is a fingerprint of registries' answers. They come in no order, so it is a sum.
 func printOf(known evidence.Knowledge) (sum uint64) {
 	add := func(name string, features []evidence.Feature) {
-		of := textPrint(name)
+		of := xxhash.Sum64String(name)
 		sum += of
 		for _, f := range features {
 			sum += (of ^ uint64(f.Key())) * 0x9E3779B97F4A7C15
@@ -39,11 +40,4 @@ func printOf(known evidence.Knowledge) (sum uint64) {
 		add(nameOf(a.Addr)+" as host", a.HostFeatures())
 	}
 	return sum
-}
-
-// textPrint is a fingerprint of a text.
-func textPrint(s string) uint64 {
-	h := fnv.New64a()
-	h.Write([]byte(s)) // never fails
-	return h.Sum64()
 }

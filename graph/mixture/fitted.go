@@ -307,14 +307,13 @@ func (m *model) without(i int32, drop func(uint8, int32) bool, number func(int32
 	return u
 }
 
-// Divide moves units out of their cluster into one of their own, and returns it.
-func (f *Fitted) Divide(units []int32) int32 {
+// Divide moves units out of their cluster into one of their own.
+func (f *Fitted) Divide(units []int32) {
 	c := f.m.fresh()
 	for _, i := range units {
 		f.m.take(i)
 		f.m.put(i, c)
 	}
-	return c
 }
 
 // Surprise returns the negative logarithm, in nats, of a feature's probability

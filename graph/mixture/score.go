@@ -102,7 +102,7 @@ func (m *model) unit(i, c int32) sums {
 	return e.sums()
 }
 
-// candidate is unit and the size of the cluster. what is the most that its content can weigh:
+// candidate is unit and the size of the cluster. what bounds the weight of its content:
 // if it can't be chosen nor come near, it counts as a rival by its sender only.
 func (m *model) candidate(i, c int32, what float64) sums {
 	m.work++

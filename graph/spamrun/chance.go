@@ -73,7 +73,7 @@ var agreeing = [likenesses]float64{bySize: 0.75, byPace: 0.75, byPerMail: 0.9, i
 // priorScatter is the deviation of each number within a group, in natural logarithms.
 var priorScatter = [numbers]float64{bySize: 0.3, byPace: 1, byPerMail: 0.4}
 
-// chanceOf learns what runs are like, in the order of time. No run is in a group yet.
+// chanceOf learns the likeness of runs by chance, in the order of time. No run is in a group yet.
 // damage is the distribution of the share of bad recipients.
 func chanceOf(all []*traits, damage beta) *chance {
 	c := &chance{grouped: priorGrouped, scatter: priorScatter, damage: damage}

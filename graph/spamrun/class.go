@@ -103,7 +103,7 @@ func (b beta) fitted(all []*class, weights []float64) beta {
 	return beta{mean * sum, (1 - mean) * sum}
 }
 
-// Decision is what is known of the runs once all are.
+// Decision holds the results that need all runs.
 type Decision struct {
 	Coordinated map[int64]int64 // of each coordinated run: the first of its group
 	Wanted      map[int64]bool  // of each open run

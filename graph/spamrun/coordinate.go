@@ -102,7 +102,7 @@ func (t *traits) thin() {
 	t.to = t.to[:min(len(t.to), sample)]
 }
 
-// remember keeps what is to be compared of a run, and less of the recipients of each if
+// remember keeps the traits of a run that are compared, and less of the recipients of each if
 // there are many runs.
 func (f *Finder) remember(r *Run) {
 	if r.class != nil && len(f.classes) < mostClasses {
