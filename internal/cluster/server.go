@@ -25,8 +25,9 @@ const (
 	// Most take less than a second.
 	recoveryTell = 3 * time.Second
 	// orphanWait is the time for which processes of a killed postmaster may
-	// hold its shared memory.
-	orphanWait = 20 * time.Second
+	// hold its shared memory. One that writes to a busy disk notices late: 20
+	// seconds were once too few.
+	orphanWait = 2 * time.Minute
 	// emptyWait is the time for which postmaster.pid may be empty. After it, a
 	// crash has truncated the file.
 	emptyWait = time.Second
