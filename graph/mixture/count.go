@@ -2,19 +2,25 @@ package mixture
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 )
 
-// cluster is a set of units. Its feature counts are in postings, or in a table
-// for features of very many units.
+// cluster is a set of units. Most have one unit, which serves as its counts.
 type cluster struct {
 	n       int32
-	units   []int32     // in no order; one that has left stays until the next look
-	kinds   []kindCount // by place of the kind; nil while there is only one unit, as in most clusters
-	only    int32       // that unit
-	at      int64       // when it last changed
-	offered int64       // when it was last offered to others
-	whole   int64       // when it last changed before its sides were found to belong together
+	only    int32 // its first unit
+	at      int64 // when it last changed
+	offered int64 // when it was last offered to others
+	whole   int64 // when it last changed before its sides were found to belong together
+	*several
+}
+
+// several are the counts of a cluster that has, or had, more than one unit.
+type several struct {
+	units    []int32 // in no order; one that has left stays until the next look
+	kinds    []kindCount
+	features tallies
 }
 
 // kindCount counts units that have values of a kind, the values, and the distinct ones.
@@ -27,176 +33,192 @@ type kindCount struct {
 // logarithm; 0 until computed.
 type news struct{ rate, log float64 }
 
-// entry is the number of units of a cluster that have a feature.
-type entry struct {
-	cluster int32
-	n       int32
-}
-
-// counts holds the feature counts of all clusters.
-type counts struct {
-	features []feature // by number
-	table    table     // counts of common features in clusters of several units
-	ones     []int32   // of each common feature: clusters of one unit that have it
-	heads    [][]int32 // of each common feature: clusters of several that it calls
-}
-
 // feature is the state of a feature. It is one record, since each look is for another place of
 // the memory.
 type feature struct {
-	postings []entry // of a rare one, by cluster
 	base     float64 // probability for a stranger
 	surprise float64 // its negative logarithm
-	common   int32   // number among the common features, from 1; 0: it is rare
+	calls    int32   // from 1: number of its postings; below 0, from -1: of its heads; 0: it calls no cluster
 }
 
-// table is an open-addressing map from cluster and feature to a count. It never
-// shrinks; growing drops zero counts.
-type table struct {
-	keys  []uint64
-	n     []int32
-	used  int
-	shift uint
+// callers are the clusters that features call.
+type callers struct {
+	features []feature // by number
+	postings [][]int32 // of each rare feature: the clusters that have it, in no order
+	heads    [][]int32 // of each common feature: clusters of several units
 }
 
-// firstTable is the binary logarithm of the first size of a table.
-const firstTable = 12
-
-func newTable() table {
-	return table{keys: make([]uint64, 1<<firstTable), n: make([]int32, 1<<firstTable), shift: 64 - firstTable}
+// tallies is an open-addressing map from features to the number of units that have them. One
+// for each cluster: a unit that is compared with a cluster finds it in the processor's cache.
+type tallies struct {
+	list  []entry // a feature that nobody has any more stays until the table grows
+	used  int32
+	shift uint8
 }
 
-// slot finds the place of a key, or the free place for it.
-func (t *table) slot(key uint64) int {
-	mask := len(t.keys) - 1
-	i := int(key * 0x9E3779B97F4A7C15 >> t.shift)
-	for t.keys[i] != key && t.keys[i] != 0 {
+// entry is the number of units of a cluster that have a feature.
+type entry struct {
+	feature int32 // plus one; 0: free
+	n       int32
+}
+
+// leastTable is the size of the smallest table.
+const leastTable = 16
+
+// place finds the place of a feature, or the free place for it.
+func (t *tallies) place(f int32) int {
+	mask := len(t.list) - 1
+	i := int(uint32(f+1) * 0x9E3779B9 >> t.shift)
+	for t.list[i].feature != f+1 && t.list[i].feature != 0 {
 		i = (i + 1) & mask
 	}
 	return i
 }
 
-func keyOf(c, f int32) uint64 { return uint64(c+1)<<32 | uint64(uint32(f)) }
-
-// add changes the number of units of cluster c with feature f, and returns it.
-func (t *table) add(c, f, by int32) int32 {
-	if 2*t.used >= len(t.keys) {
+// add changes the number of units with feature f, and returns it.
+func (t *tallies) add(f, by int32) int32 {
+	if 4*int(t.used+1) > 3*len(t.list) {
 		t.grow()
 	}
-	i := t.slot(keyOf(c, f))
-	if t.keys[i] == 0 {
-		t.keys[i] = keyOf(c, f)
+	x := &t.list[t.place(f)]
+	if x.feature == 0 {
+		x.feature = f + 1
 		t.used++
 	}
-	t.n[i] += by
-	return t.n[i]
+	x.n += by
+	return x.n
 }
 
-// grow doubles the table and drops entries that fell to zero.
-func (t *table) grow() {
-	keys, n := t.keys, t.n
-	t.keys, t.n = make([]uint64, 2*len(keys)), make([]int32, 2*len(n))
-	t.shift--
-	t.used = 0
-	for i, k := range keys {
-		if k != 0 && n[i] > 0 {
-			j := t.slot(k)
-			t.keys[j], t.n[j] = k, n[i]
+// of returns the number of units with feature f.
+func (t *tallies) of(f int32) int32 {
+	if len(t.list) == 0 {
+		return 0
+	}
+	return t.list[t.place(f)].n
+}
+
+// grow makes room for another feature, and forgets those that nobody has.
+func (t *tallies) grow() {
+	live := int32(0)
+	for _, e := range t.list {
+		if e.n > 0 {
+			live++
+		}
+	}
+	t.resize(live + live/2 + 1)
+}
+
+// resize moves the counts to a table for so many features.
+func (t *tallies) resize(features int32) {
+	old, size := t.list, leastTable
+	for 3*size < 4*int(features+1) {
+		size *= 2
+	}
+	t.list, t.used, t.shift = make([]entry, size), 0, uint8(33-bits.Len32(uint32(size)))
+	for _, e := range old {
+		if e.n > 0 {
+			t.list[t.place(e.feature-1)] = e
 			t.used++
 		}
 	}
 }
 
-// add counts f in cluster c by one more or less, and returns the new count.
-func (s *counts) add(c, f, by int32) int32 {
-	x := &s.features[f]
-	if x.common > 0 {
-		n := s.table.add(c, f, by)
-		if h := &s.heads[x.common-1]; by > 0 && n == 1 && len(*h) < mostHeads && !slices.Contains(*h, c) {
-			*h = append(*h, c)
+// each yields the features that units have, in no order.
+func (t *tallies) each(yield func(f, n int32) bool) {
+	for _, e := range t.list {
+		if e.n > 0 && !yield(e.feature-1, e.n) {
+			return
 		}
-		return n
 	}
-	l := x.postings
-	i, ok := slices.BinarySearchFunc(l, c, func(e entry, c int32) int { return cmp.Compare(e.cluster, c) })
-	if !ok {
-		x.postings = slices.Insert(l, i, entry{c, by})
-		return by
-	}
-	l[i].n += by
-	n := l[i].n
-	if n == 0 {
-		x.postings = slices.Delete(l, i, i+1)
-	}
-	return n
 }
 
-// of returns the number of units of cluster c that have f.
-func (s *counts) of(c, f int32) int32 {
-	x := &s.features[f]
-	if x.common > 0 {
-		return s.table.n[s.table.slot(keyOf(c, f))]
-	}
-	l := x.postings
-	lo, hi := 0, len(l)
-	for lo < hi {
-		if h := (lo + hi) / 2; l[h].cluster < c {
-			lo = h + 1
-		} else {
-			hi = h
-		}
-	}
-	if lo < len(l) && l[lo].cluster == c {
-		return l[lo].n
+// countOf returns the number of units of cluster c that have f.
+func (m *model) countOf(c, f int32) int32 {
+	x := m.clusters[c]
+	switch {
+	case x == nil:
+		return 0
+	case x.several != nil:
+		return x.features.of(f)
+	case m.has(x.only, f):
+		return 1
 	}
 	return 0
 }
 
-// clusters counts for each feature the clusters that have it.
-func (s *counts) clusters() []float64 {
-	out := make([]float64, len(s.features))
-	for f := range s.features {
-		out[f] = float64(len(s.features[f].postings))
-	}
-	for f := range s.features {
-		if c := s.features[f].common; c > 0 {
-			out[f] = float64(s.ones[c-1])
+// show lets feature f call cluster c, which did not have it. Common ones call clusters of
+// several units only.
+func (s *callers) show(f, c int32, several bool) {
+	switch x := s.features[f].calls; {
+	case x > 0:
+		s.postings[x-1] = append(s.postings[x-1], c)
+	case x < 0 && several:
+		if h := &s.heads[-x-1]; len(*h) < mostHeads && !slices.Contains(*h, c) {
+			*h = append(*h, c)
 		}
 	}
-	for i, k := range s.table.keys {
-		if k != 0 && s.table.n[i] > 0 {
-			out[uint32(k)]++
+}
+
+// hide takes cluster c, which has lost feature f, from those that it calls.
+func (s *callers) hide(f, c int32) {
+	if x := s.features[f].calls; x > 0 {
+		l := s.postings[x-1]
+		i, last := slices.Index(l, c), len(l)-1
+		l[i] = l[last]
+		s.postings[x-1] = l[:last]
+	}
+}
+
+// clustersWith counts for each feature the clusters that have it.
+func (m *model) clustersWith() []float64 {
+	out := make([]float64, len(m.features))
+	for _, c := range m.clusters {
+		switch {
+		case c == nil:
+		case c.several == nil:
+			for _, f := range m.Units[c.only].Values {
+				out[f]++
+			}
+		default:
+			for f := range c.features.each {
+				out[f]++
+			}
 		}
 	}
 	return out
 }
 
 // chooseHeads chooses for each common feature the clusters where most units have it.
-func (s *counts) chooseHeads() {
-	for n := range s.heads {
-		s.heads[n] = s.heads[n][:0]
-	}
-	lists := make([][]entry, len(s.heads))
-	less := func(a, b entry) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.cluster, b.cluster)) }
-	for i, k := range s.table.keys {
-		if k == 0 || s.table.n[i] <= 0 {
+func (m *model) chooseHeads() {
+	lists := make([][]head, len(m.heads))
+	less := func(a, b head) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.cluster, b.cluster)) }
+	for number, c := range m.clusters {
+		if c == nil || c.several == nil {
 			continue
 		}
-		f, e := s.features[uint32(k)].common-1, entry{int32(k>>32) - 1, s.table.n[i]}
-		l := lists[f]
-		if len(l) == mostHeads {
-			if less(e, l[len(l)-1]) >= 0 {
+		for f, n := range c.features.each {
+			at := m.features[f].calls
+			if at >= 0 {
 				continue
 			}
-			l = l[:len(l)-1]
+			e, l := head{int32(number), n}, lists[-at-1]
+			if len(l) == mostHeads {
+				if less(e, l[len(l)-1]) >= 0 {
+					continue
+				}
+				l = l[:len(l)-1]
+			}
+			place, _ := slices.BinarySearchFunc(l, e, less)
+			lists[-at-1] = slices.Insert(l, place, e)
 		}
-		at, _ := slices.BinarySearchFunc(l, e, less)
-		lists[f] = slices.Insert(l, at, e)
 	}
 	for f, l := range lists {
-		h := &s.heads[f]
+		m.heads[f] = m.heads[f][:0]
 		for _, e := range l {
-			*h = append(*h, e.cluster)
+			m.heads[f] = append(m.heads[f], e.cluster)
 		}
 	}
 }
+
+// head is a cluster with the number of its units that have a common feature.
+type head struct{ cluster, n int32 }

@@ -27,7 +27,7 @@ func (m *model) learnBase() {
 			}
 		}
 	}
-	have := m.counts.clusters()
+	have := m.clustersWith()
 	clusters += m.Strangers
 	for f, n := range m.Elsewhere {
 		have[f] += float64(n)
@@ -137,7 +137,7 @@ func (m *model) predict(like *[len(rates)]float64, values []int32, c int32, n, w
 		like[j] += weight * (alone*math.Log(a) - all*math.Log(n+a))
 	}
 	for _, f := range values {
-		others, base := float64(m.counts.of(c, f)-1), m.features[f].base
+		others, base := float64(m.countOf(c, f)-1), m.features[f].base
 		for j, a := range rates {
 			like[j] += weight * math.Log(others+a*base)
 		}

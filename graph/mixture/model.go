@@ -9,7 +9,7 @@ import (
 // model is the state of a run.
 type model struct {
 	Input
-	counts
+	callers
 	clusters []*cluster // by number; nil for one that has no units any more
 	of       []int32    // cluster of each unit; -1 while it is taken out
 	rate     []float64  // concentration of each kind: how readily clusters draw new values
@@ -43,7 +43,7 @@ func newModel(in Input) *model {
 		}
 	}
 	m.places()
-	m.counts = counts{features: make([]feature, n), table: newTable()}
+	m.features = make([]feature, n)
 	have, kinds, all := in.contexts()
 	all += in.Strangers
 	for f, n := range in.Elsewhere {
@@ -56,16 +56,38 @@ func newModel(in Input) *model {
 	for f := range m.features {
 		x := &m.features[f]
 		x.base = contexts(have[f], all) / totals[m.KindOf[f]]
-		if units[f] > rareMost {
-			m.heads, m.ones = append(m.heads, nil), append(m.ones, 0)
-			x.common = int32(len(m.heads))
-		}
 	}
 	for k := range m.rate {
 		m.rate[k] = 2
 	}
 	m.prepare()
+	m.listen(units)
 	return m
+}
+
+// listen makes room for the clusters that each feature calls. units is how many have it: a
+// rare feature is never in more clusters.
+func (m *model) listen(units []int32) {
+	rare, room := 0, 0
+	for f, n := range units {
+		switch x := &m.features[f]; {
+		case m.Kinds[m.KindOf[f]].Call == 0:
+		case n > rareMost:
+			m.heads = append(m.heads, nil)
+			x.calls = -int32(len(m.heads))
+		default:
+			rare++
+			room += int(n)
+			x.calls = int32(rare)
+		}
+	}
+	m.postings = make([][]int32, rare)
+	places := make([]int32, room)
+	for f, n := range units {
+		if x := m.features[f].calls; x > 0 {
+			m.postings[x-1], places = places[:0:n], places[n:]
+		}
+	}
 }
 
 // places numbers the kinds that occur. All others share a place, which stays empty.
@@ -102,7 +124,7 @@ func (m *model) prepare() {
 		m.first[k] = m.news(kindCount{units: 1, values: 1, distinct: 1}, uint8(k))
 	}
 	for _, c := range m.clusters {
-		if c != nil {
+		if c != nil && c.several != nil {
 			for k := range c.kinds {
 				c.kinds[k].next = news{}
 			}
@@ -209,49 +231,66 @@ func (m *model) take(i int32) {
 	}
 }
 
-// count adds unit i to the counts of a cluster, or with by -1 removes it. A
-// cluster of one unit has no counts: its unit serves.
+// count adds unit i to the counts of a cluster, or with by -1 removes it.
 func (m *model) count(i, to, by int32) {
 	c := m.clusters[to]
 	m.clock++
 	c.at = m.clock
-	switch c.n += by; {
-	case c.kinds == nil && by > 0 && c.n == 1:
+	c.n += by
+	switch {
+	case c.several != nil:
+	case by > 0 && c.n == 1:
 		c.only = i
-	case c.kinds == nil && by > 0:
+		m.showAll(i, to)
+		return
+	case by > 0:
 		m.open(to)
+	default:
+		for _, f := range m.Units[i].Values {
+			m.hide(f, to)
+		}
+		return
 	}
 	u := &m.Units[i]
 	for _, s := range u.Spans {
 		distinct := float32(s.Alone)
 		for _, f := range u.Values[s.From:s.To] {
-			if at := m.features[f].common; at > 0 && c.kinds == nil {
-				m.ones[at-1] += by
-			} else if n := m.add(to, f, by); by > 0 && n == 1 || by < 0 && n == 0 {
+			switch n := c.features.add(f, by); {
+			case by > 0 && n == 1:
 				distinct++
+				m.show(f, to, true)
+			case by < 0 && n == 0:
+				distinct++
+				m.hide(f, to)
 			}
 		}
-		if c.kinds != nil {
-			k, one := &c.kinds[m.place[s.Kind]], alone(s)
-			k.units += float32(by)
-			k.values += float32(by) * one.values
-			k.distinct += float32(by) * distinct
-			k.next = news{}
-		}
+		k, one := &c.kinds[m.place[s.Kind]], alone(s)
+		k.units += float32(by)
+		k.values += float32(by) * one.values
+		k.distinct += float32(by) * distinct
+		k.next = news{}
+	}
+}
+
+// showAll lets the features of unit i call its cluster, which has no other unit.
+func (m *model) showAll(i, c int32) {
+	for _, f := range m.Units[i].Values {
+		m.show(f, c, false)
 	}
 }
 
 // open begins the counts of a cluster of one unit that gets another.
 func (m *model) open(number int32) {
 	c := m.clusters[number]
-	c.kinds, c.units = make([]kindCount, m.placed), append(c.units, c.only)
 	u := &m.Units[c.only]
+	c.several = &several{kinds: make([]kindCount, m.placed), units: []int32{c.only}}
+	c.features.resize(int32(2 * len(u.Values)))
 	for _, s := range u.Spans {
 		c.kinds[m.place[s.Kind]] = alone(s)
 		for _, f := range u.Values[s.From:s.To] {
-			if at := m.features[f].common; at > 0 {
-				m.ones[at-1]--
-				m.add(number, f, 1)
+			c.features.add(f, 1)
+			if m.features[f].calls < 0 {
+				m.show(f, number, true)
 			}
 		}
 	}
@@ -265,7 +304,7 @@ func alone(s Span) kindCount {
 
 // kind counts the values of a kind in a cluster.
 func (m *model) kind(c *cluster, kind uint8) kindCount {
-	if c.kinds != nil {
+	if c.several != nil {
 		return c.kinds[m.place[kind]]
 	}
 	spans := m.Units[c.only].Spans
@@ -278,10 +317,10 @@ func (m *model) kind(c *cluster, kind uint8) kindCount {
 
 // members lists the units of a cluster, ascending.
 func (m *model) members(c int32) []int32 {
-	us := m.clusters[c].units
-	if m.clusters[c].kinds == nil {
-		us = append(us, m.clusters[c].only)
+	if m.clusters[c].several == nil {
+		return []int32{m.clusters[c].only}
 	}
+	us := m.clusters[c].units
 	slices.Sort(us)
 	us = slices.Compact(us)
 	us = slices.DeleteFunc(us, func(i int32) bool { return m.of[i] != c })

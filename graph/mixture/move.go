@@ -32,6 +32,9 @@ type tally struct {
 	what    float64 // maximum weight of content, from the features that vote
 }
 
+// firstTable is the binary logarithm of the first size of a table.
+const firstTable = 12
+
 // begin starts a search for clusters that share features.
 func (b *meeting) begin() {
 	for _, t := range b.list {
@@ -65,22 +68,29 @@ func (b *meeting) grow() {
 func (m *model) vote(f int32, share, content float64) {
 	b, x := &m.meet, &m.features[f]
 	share, content = share*x.surprise, content*x.surprise
-	if content > 0 && (x.common > 0 || len(x.postings) > mostMeet) {
-		b.rest = append(b.rest, quiet{f, content})
-	}
-	if x.common > 0 {
-		for _, c := range m.heads[x.common-1] {
-			if m.counts.of(c, f) > 0 { // 0 for one that is gone
+	if x.calls < 0 {
+		if content > 0 {
+			b.rest = append(b.rest, quiet{f, content})
+		}
+		for _, c := range m.heads[-x.calls-1] {
+			if y := m.clusters[c]; y != nil && y.several != nil && y.features.of(f) > 0 { // not for one that is gone
 				b.vote(c, share, 0)
 			}
 		}
 		return
 	}
-	if len(x.postings) > mostMeet {
+	if x.calls == 0 {
 		return
 	}
-	for _, e := range x.postings {
-		b.vote(e.cluster, share, content)
+	l := m.postings[x.calls-1]
+	if len(l) > mostMeet {
+		if content > 0 {
+			b.rest = append(b.rest, quiet{f, content})
+		}
+		return
+	}
+	for _, c := range l {
+		b.vote(c, share, content)
 	}
 }
 
@@ -105,21 +115,13 @@ func (m *model) bound(called []tally) (hope bool) {
 	for n := range called {
 		t := &called[n]
 		for _, q := range m.meet.rest {
-			if m.carries(t.cluster, q.feature) {
+			if m.countOf(t.cluster, q.feature) > 0 {
 				t.what += q.what
 			}
 		}
 		hope = hope || t.what >= whatMin
 	}
 	return hope
-}
-
-// carries reports whether a unit of cluster c has feature f.
-func (m *model) carries(c, f int32) bool {
-	if x := m.clusters[c]; x.kinds == nil {
-		return m.has(x.only, f)
-	}
-	return m.counts.of(c, f) > 0
 }
 
 // called lists those that most speaks for, best first, without those that skip excludes. It
@@ -247,31 +249,40 @@ func (m *model) call(i int32) {
 	}
 }
 
-// profile counts the features of a cluster, by kind and feature.
+// profile lists the features of a cluster, by kind and feature.
 func (m *model) profile(c int32) []shared {
-	var out []shared
-	for _, i := range m.members(c) {
-		u := &m.Units[i]
-		for _, s := range u.Spans {
-			if s.Alone > 0 {
-				out = append(out, shared{-1, s.Kind, float32(s.Alone)})
-			}
-			for _, f := range u.Values[s.From:s.To] {
-				out = append(out, shared{f, s.Kind, 1})
-			}
+	x := m.clusters[c]
+	if x.several == nil {
+		return m.profileOf(&m.Units[x.only])
+	}
+	out := make([]shared, 0, x.features.used+int32(m.placed))
+	listed := make([]float32, len(m.Kinds))
+	for f, n := range x.features.each {
+		k := m.KindOf[f]
+		out = append(out, shared{f, k, float32(n)})
+		listed[k] += float32(n)
+	}
+	for k := range m.Kinds {
+		if alone := m.kind(x, uint8(k)).values - listed[k]; alone > 0 {
+			out = append(out, shared{-1, uint8(k), alone})
 		}
 	}
 	slices.SortFunc(out, func(a, b shared) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.feature, b.feature)) })
-	k := 0
-	for i := 1; i < len(out); i++ {
-		if out[i].feature == out[k].feature && out[i].kind == out[k].kind {
-			out[k].n += out[i].n
-			continue
+	return out
+}
+
+// profileOf is the profile of one unit.
+func (m *model) profileOf(u *Unit) []shared {
+	out := make([]shared, 0, len(u.Values)+len(u.Spans))
+	for _, s := range u.Spans {
+		if s.Alone > 0 {
+			out = append(out, shared{-1, s.Kind, float32(s.Alone)})
 		}
-		k++
-		out[k] = out[i]
+		for _, f := range u.Values[s.From:s.To] {
+			out = append(out, shared{f, s.Kind, 1})
+		}
 	}
-	return out[:min(len(out), k+1)]
+	return out
 }
 
 // mergeRounds limits the merge rounds of one pass.

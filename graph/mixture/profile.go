@@ -62,12 +62,13 @@ func Load(kinds []Kind, kindOf []uint8, surprise, rates []float64, prior float64
 	for _, from := range clusters {
 		c := m.fresh()
 		x := m.clusters[c]
-		x.n, x.kinds, x.only = from.Units, make([]kindCount, len(kinds)), -1
+		x.n, x.only, x.several = from.Units, -1, &several{kinds: make([]kindCount, len(kinds))}
 		for k, n := range from.Kinds[:min(len(from.Kinds), len(kinds))] {
 			x.kinds[k] = kindCount{units: float32(n.Units), values: float32(n.Values), distinct: float32(n.Distinct)}
 		}
 		for _, n := range from.Features {
-			m.add(c, n.Feature, n.Units)
+			x.features.add(n.Feature, n.Units)
+			m.show(n.Feature, c, true)
 		}
 	}
 	m.prepare()

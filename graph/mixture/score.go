@@ -176,8 +176,7 @@ func sends(g Group) bool { return g == Registration || g == Sending || g == Mail
 // clusters have one unit, whose values are read in step.
 type view struct {
 	m      *model
-	number int32
-	kinds  []kindCount
+	counts *several
 	spans  []Span // of the only unit: those that were not reached yet
 	values []int32
 	rest   []int32 // of the kind at hand: those that were not reached yet
@@ -186,8 +185,8 @@ type view struct {
 // view returns the kinds and features of cluster c.
 func (m *model) view(c int32) view {
 	x := m.clusters[c]
-	v := view{m: m, number: c, kinds: x.kinds}
-	if x.kinds == nil {
+	v := view{m: m, counts: x.several}
+	if x.several == nil {
 		u := &m.Units[x.only]
 		v.spans, v.values = u.Spans, u.Values
 	}
@@ -197,8 +196,8 @@ func (m *model) view(c int32) view {
 // kind returns the number of units with values of a kind, and the probability
 // of a new one.
 func (v *view) kind(k uint8) (units float64, r news) {
-	if v.kinds != nil {
-		c := &v.kinds[v.m.place[k]]
+	if v.counts != nil {
+		c := &v.counts.kinds[v.m.place[k]]
 		if c.units <= 0 {
 			return 0, news{}
 		}
@@ -220,8 +219,8 @@ func (v *view) kind(k uint8) (units float64, r news) {
 // count returns the number of units with f, a feature of the last requested
 // kind.
 func (v *view) count(f int32) int32 {
-	if v.kinds != nil {
-		return v.m.counts.of(v.number, f)
+	if v.counts != nil {
+		return v.counts.features.of(f)
 	}
 	for len(v.rest) > 0 && v.rest[0] < f {
 		v.rest = v.rest[1:]
