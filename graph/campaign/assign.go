@@ -66,7 +66,7 @@ func (x *Index) slotKeys() []evidence.Key {
 // most units share, weighed by rarity.
 func (x *Index) profile(members []int32, slots []evidence.Key) Profile {
 	s := x.fit.Snapshot(x.unitsOf(members))
-	out := Profile{Units: int(s.Units), Kinds: s.Kinds}
+	out := Profile{Units: int(s.Units), Kinds: s.Kinds[:modelKinds]}
 	for _, n := range s.Features {
 		if k, ok := x.keyOf(n.Feature, slots); ok {
 			out.Shared = append(out.Shared, Shared{k, n.Units, float32(inBits(x.fit.Surprise(n.Feature)))})

@@ -165,7 +165,7 @@ func (x *Index) setAside() []Trait {
 // and new mail.
 func (x *Index) parameters() Parameters {
 	p := Parameters{Prior: inBits(x.fit.Prior())}
-	for k, rate := range x.fit.Rates() {
+	for k, rate := range x.fit.Rates()[:modelKinds] {
 		p.Kinds = append(p.Kinds, KindParameters{Kind: nameOf(uint8(k)), Rotation: rate})
 	}
 	return p

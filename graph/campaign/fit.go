@@ -11,8 +11,9 @@ import (
 // fitted is the model of an index with its clusters, kept for explanations.
 type fitted struct {
 	*mixture.Fitted
-	kindOf []uint8         // of each feature of the model: those of the index, slots, days
-	slots  []int32         // see Index.slots
+	kindOf []uint8 // of each feature of the model: those of the index, slots, days
+	slots  []int32 // see Index.slots
+	bands  bands
 	days   map[int64]int32 // features of timeKind
 	units  [][]int32       // messages of each unit
 	unitOf []int32         // unit of each message; -1 for wanted mail
@@ -79,7 +80,7 @@ func (x *Index) single(m int32, w Without) mixture.Unit {
 // dropping returns which values of the model some evidence is: feature -1 stands for the
 // values of a kind that no other message has.
 func (x *Index) dropping(w Without) func(kind uint8, f int32) bool {
-	var kinds [modelKinds]bool
+	var kinds [runKinds]bool
 	features := make(map[int32]bool)
 	for _, k := range w.Kinds {
 		kinds[k] = true
@@ -90,7 +91,7 @@ func (x *Index) dropping(w Without) func(kind uint8, f int32) bool {
 		}
 		kinds[evidence.Text] = kinds[evidence.Text] || k.Kind() == evidence.Text
 	}
-	kinds[slotKind] = kinds[evidence.Text] // similarity of texts goes with the text
+	kinds[slotKind], kinds[bandKind] = kinds[evidence.Text], kinds[evidence.Text] // similarity of texts goes with the text
 	return func(kind uint8, f int32) bool { return kinds[kind] || f >= 0 && features[f] }
 }
 

@@ -125,7 +125,7 @@ func (x *Index) number(b *Builder, order []int32) {
 	once, twice := newBits(len(b.rows.features)), newBits(len(b.rows.features))
 	for _, i := range order {
 		b.each(i, func(k evidence.Key) {
-			if !once.set(k) {
+			if once.set(k) {
 				twice.set(k)
 			}
 		})

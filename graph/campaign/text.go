@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"encoding/binary"
 	"slices"
 
 	"spoor/graph/sketch"
@@ -9,14 +8,6 @@ import (
 
 // Texts whose sketches agree in that share of their slots are one text for counting.
 const sameText = 0.4
-
-// bandSlots slots make a band: two texts that agree in one band are compared. With two
-// slots and sixteen bands, texts of which 40 % is the same meet with 94 %, those of 10 %
-// with 15 % (Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, chapter 3).
-const (
-	bandSlots = 2
-	bands     = sketch.Slots / bandSlots
-)
 
 // likeness is how much of two messages' texts is the same, 0 to 1; false if either has
 // too little text.
@@ -31,10 +22,9 @@ const maxMeet = 8
 // meet yields pairs of messages whose sketches agree in a band. It sorts once a band.
 func (x *Index) meet(messages []int32, yield func(a, b int32)) {
 	list := make([]uint64, len(messages)) // band, message
-	for b := range bands {
+	for b := range bandsOfText {
 		for i, m := range messages {
-			s := x.sketchOf(m)[2*bandSlots*b:]
-			list[i] = uint64(binary.LittleEndian.Uint32(s))<<32 | uint64(uint32(m))
+			list[i] = uint64(bandOf(x.sketchOf(m), b))<<32 | uint64(uint32(m))
 		}
 		slices.Sort(list)
 		for i, p := range list {

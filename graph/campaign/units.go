@@ -22,6 +22,13 @@ const (
 	modelKinds
 )
 
+// bandKind is a further kind of a run. Its values call clusters and are no evidence, so
+// profiles do without.
+const (
+	bandKind = modelKinds
+	runKinds = modelKinds + 1
+)
+
 // timeSpan is the length of a value of timeKind, in seconds.
 const timeSpan = 3 * 86400
 
@@ -161,6 +168,14 @@ func dominant(contexts []int32, bursts [][]int32) []int32 {
 var weights = [...]float64{mixture.Text: .3, mixture.Creative: .5, mixture.Links: .4, mixture.Registration: .35,
 	mixture.Sending: .3, mixture.Mailer: .4, mixture.Contact: .5, mixture.Time: .4}
 
+// runKindsOf describes the kinds to the model of a run, in which bands of texts call clusters in
+// place of slots.
+func runKindsOf() []mixture.Kind {
+	out := append(modelKindsOf(), mixture.Kind{Group: mixture.Text, Call: 1. / bandsOfText})
+	out[slotKind].Call = 0
+	return out
+}
+
 // modelKindsOf describes the kinds to the model.
 func modelKindsOf() []mixture.Kind {
 	out := make([]mixture.Kind, modelKinds)
@@ -244,7 +259,7 @@ func (x *Index) input(bursts [][]int32) mixture.Input {
 	slots, slotNumbers := x.slots()
 	contexts := dominant(x.alikes(), bursts)
 	x.fit.slots, x.fit.days = slots, make(map[int64]int32)
-	in := mixture.Input{Kinds: modelKindsOf(), KindOf: make([]uint8, 0, len(x.features)+slotNumbers), Units: make([]mixture.Unit, len(bursts)), Trusted: map[int32]bool{}}
+	in := mixture.Input{Kinds: runKindsOf(), KindOf: make([]uint8, 0, len(x.features)+slotNumbers), Units: make([]mixture.Unit, len(bursts)), Trusted: map[int32]bool{}}
 	for _, k := range x.kind {
 		in.KindOf = append(in.KindOf, uint8(k))
 	}
@@ -262,6 +277,12 @@ func (x *Index) input(bursts [][]int32) mixture.Input {
 			x.fit.days[day] = int32(len(in.KindOf))
 			in.KindOf = append(in.KindOf, timeKind)
 		}
+	}
+	var bands int
+	x.fit.bands, bands = x.bands()
+	x.fit.bands.first = int32(len(in.KindOf))
+	for range bands {
+		in.KindOf = append(in.KindOf, bandKind)
 	}
 	x.fit.kindOf = in.KindOf
 	var v unitValues
@@ -288,7 +309,7 @@ func (x *Index) strangers(in *mixture.Input) {
 	if in.Strangers == 0 {
 		return
 	}
-	in.Elsewhere, in.ElsewhereByKind = make([]int32, len(in.KindOf)), make([]int32, modelKinds)
+	in.Elsewhere, in.ElsewhereByKind = make([]int32, len(in.KindOf)), make([]int32, runKinds)
 	copy(in.Elsewhere, x.ham)
 	for m := range int32(len(x.keys)) {
 		if !x.isHam(m) {

@@ -12,7 +12,7 @@ import (
 // unitValues gathers the values of one unit.
 type unitValues struct {
 	shared     []int32
-	alone      [modelKinds]int32
+	alone      [runKinds]int32
 	counted    []counted // room for unit, as spans is
 	values     []int32
 	spans      []mixture.Span
@@ -37,7 +37,7 @@ func (a *arena[T]) keep(list []T) []T {
 	return a.free[from:len(a.free):len(a.free)]
 }
 
-func (v *unitValues) reset() { v.shared, v.alone = v.shared[:0], [modelKinds]int32{} }
+func (v *unitValues) reset() { v.shared, v.alone = v.shared[:0], [runKinds]int32{} }
 
 // values adds those of message m.
 func (x *Index) values(m int32, v *unitValues) {
@@ -57,6 +57,7 @@ func (x *Index) values(m int32, v *unitValues) {
 			v.alone[slotKind]++
 		}
 	}
+	x.fit.bands.of(b, func(f int32) { v.shared = append(v.shared, f) })
 }
 
 // counted is a value with the number of messages of a unit that have it.
@@ -79,11 +80,11 @@ func (v *unitValues) unit(kindOf []uint8, messages int) mixture.Unit {
 	v.counted, v.spans = all, v.spans[:0]
 	values := v.values[:0]
 	i := 0
-	for k := range modelKinds {
+	for k := range runKinds {
 		from := len(values)
 		most, least := int32(maxOfKind), int32(1)
 		switch k {
-		case uint8(evidence.SubjectWord), uint8(evidence.BodyWord), slotKind:
+		case uint8(evidence.SubjectWord), uint8(evidence.BodyWord), slotKind, bandKind:
 			most, least = maxOfWords, (int32(messages)+mostOften-1)/mostOften
 		case uint8(evidence.LinkNumber):
 			most = maxOfWords

@@ -146,6 +146,14 @@ func (m *model) countOf(c, f int32) int32 {
 	return 0
 }
 
+// severalOf returns the counts of a cluster; nil for one unit, and for a cluster that is gone.
+func (m *model) severalOf(c int32) *several {
+	if int(c) >= len(m.clusters) || m.clusters[c] == nil {
+		return nil
+	}
+	return m.clusters[c].several
+}
+
 // show lets feature f call cluster c, which did not have it. Common ones call clusters of
 // several units only.
 func (s *callers) show(f, c int32, several bool) {

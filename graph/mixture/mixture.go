@@ -61,6 +61,9 @@ type Kind struct {
 // asContent is the maximum portion of the surprise of one of several values counted
 // as content: of contacts the best counts in full.
 func (k *Kind) asContent(values int32) float64 {
+	if k.Weight == 0 {
+		return 1 // it stands for kinds that do not call, and that may agree in full
+	}
 	switch k.Group {
 	case Text, Creative, Links:
 		return k.Weight / float64(values)

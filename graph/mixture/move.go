@@ -73,7 +73,7 @@ func (m *model) vote(f int32, share, content float64) {
 			b.rest = append(b.rest, quiet{f, content})
 		}
 		for _, c := range m.heads[-x.calls-1] {
-			if y := m.clusters[c]; y != nil && y.several != nil && y.features.of(f) > 0 { // not for one that is gone
+			if s := m.severalOf(c); s != nil && s.features.of(f) > 0 {
 				b.vote(c, share, 0)
 			}
 		}
