@@ -45,8 +45,12 @@ type feature struct {
 type callers struct {
 	features []feature // by number
 	postings [][]int32 // of each rare feature: the clusters that have it, in no order
-	heads    [][]int32 // of each common feature: clusters of several units
+	heads    [][]head  // of each common feature: clusters of several units
 }
+
+// head is a cluster that a common feature calls, and how many of its units have the feature: 0
+// if none has it any more.
+type head struct{ cluster, n int32 }
 
 // tallies is an open-addressing map from features to the number of units that have them. One
 // for each cluster: a unit that is compared with a cluster finds it in the processor's cache.
@@ -146,24 +150,29 @@ func (m *model) countOf(c, f int32) int32 {
 	return 0
 }
 
-// severalOf returns the counts of a cluster; nil for one unit, and for a cluster that is gone.
-func (m *model) severalOf(c int32) *several {
-	if int(c) >= len(m.clusters) || m.clusters[c] == nil {
-		return nil
+// show lets feature f call cluster c, which did not have it. Common ones call clusters of
+// several units only, see adjust.
+func (s *callers) show(f, c int32) {
+	if x := s.features[f].calls; x > 0 {
+		s.postings[x-1] = append(s.postings[x-1], c)
 	}
-	return m.clusters[c].several
 }
 
-// show lets feature f call cluster c, which did not have it. Common ones call clusters of
-// several units only.
-func (s *callers) show(f, c int32, several bool) {
-	switch x := s.features[f].calls; {
-	case x > 0:
-		s.postings[x-1] = append(s.postings[x-1], c)
-	case x < 0 && several:
-		if h := &s.heads[-x-1]; len(*h) < mostHeads && !slices.Contains(*h, c) {
-			*h = append(*h, c)
+// adjust notes that n units of cluster c, which has several, have feature f: by more than before.
+func (s *callers) adjust(f, c, n, by int32) {
+	x := s.features[f].calls
+	if x >= 0 {
+		return
+	}
+	h := s.heads[-x-1]
+	for i := range h {
+		if h[i].cluster == c {
+			h[i].n = n
+			return
 		}
+	}
+	if by > 0 && n == 1 && len(h) < mostHeads {
+		s.heads[-x-1] = append(h, head{c, n})
 	}
 }
 
@@ -220,13 +229,5 @@ func (m *model) chooseHeads() {
 			lists[-at-1] = slices.Insert(l, place, e)
 		}
 	}
-	for f, l := range lists {
-		m.heads[f] = m.heads[f][:0]
-		for _, e := range l {
-			m.heads[f] = append(m.heads[f], e.cluster)
-		}
-	}
+	m.heads = lists
 }
-
-// head is a cluster with the number of its units that have a common feature.
-type head struct{ cluster, n int32 }

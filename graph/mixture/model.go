@@ -241,7 +241,9 @@ func (m *model) count(i, to, by int32) {
 	case c.several != nil:
 	case by > 0 && c.n == 1:
 		c.only = i
-		m.showAll(i, to)
+		for _, f := range m.Units[i].Values {
+			m.show(f, to)
+		}
 		return
 	case by > 0:
 		m.open(to)
@@ -255,10 +257,12 @@ func (m *model) count(i, to, by int32) {
 	for _, s := range u.Spans {
 		distinct := float32(s.Alone)
 		for _, f := range u.Values[s.From:s.To] {
-			switch n := c.features.add(f, by); {
+			n := c.features.add(f, by)
+			m.adjust(f, to, n, by)
+			switch {
 			case by > 0 && n == 1:
 				distinct++
-				m.show(f, to, true)
+				m.show(f, to)
 			case by < 0 && n == 0:
 				distinct++
 				m.hide(f, to)
@@ -272,13 +276,6 @@ func (m *model) count(i, to, by int32) {
 	}
 }
 
-// showAll lets the features of unit i call its cluster, which has no other unit.
-func (m *model) showAll(i, c int32) {
-	for _, f := range m.Units[i].Values {
-		m.show(f, c, false)
-	}
-}
-
 // open begins the counts of a cluster of one unit that gets another.
 func (m *model) open(number int32) {
 	c := m.clusters[number]
@@ -288,10 +285,7 @@ func (m *model) open(number int32) {
 	for _, s := range u.Spans {
 		c.kinds[m.place[s.Kind]] = alone(s)
 		for _, f := range u.Values[s.From:s.To] {
-			c.features.add(f, 1)
-			if m.features[f].calls < 0 {
-				m.show(f, number, true)
-			}
+			m.adjust(f, number, c.features.add(f, 1), 1)
 		}
 	}
 }

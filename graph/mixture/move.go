@@ -72,9 +72,9 @@ func (m *model) vote(f int32, share, content float64) {
 		if content > 0 {
 			b.rest = append(b.rest, quiet{f, content})
 		}
-		for _, c := range m.heads[-x.calls-1] {
-			if s := m.severalOf(c); s != nil && s.features.of(f) > 0 {
-				b.vote(c, share, 0)
+		for _, h := range m.heads[-x.calls-1] {
+			if h.n > 0 {
+				b.vote(h.cluster, share, 0)
 			}
 		}
 		return
@@ -148,13 +148,31 @@ func (b *meeting) called(skip func(int32) bool) []tally {
 // assign puts each unit into its best cluster and returns the number of moves.
 // Without all, it skips units whose candidate clusters have not changed since.
 func (m *model) assign(all bool) (moved int) {
-	for i := range int32(len(m.Units)) {
+	for _, i := range m.order() {
 		if (all && !m.isIdle(i) || m.disturbed(i)) && m.reassign(i) {
 			moved++
 		}
 		m.scored[i] = m.clock
 	}
 	return moved
+}
+
+// order lists the units by cluster, and those of one cluster in their order. The units of one
+// cluster meet the same clusters, which then are in the processor's cache.
+func (m *model) order() []int32 {
+	next := make([]int32, len(m.clusters)+2)
+	for _, c := range m.of {
+		next[c+2]++
+	}
+	for c := range next[1:] {
+		next[c+1] += next[c]
+	}
+	out := make([]int32, len(m.of))
+	for i, c := range m.of {
+		out[next[c+1]] = int32(i)
+		next[c+1]++
+	}
+	return out
 }
 
 // isIdle reports whether unit i was found to be so since the model was learned.

@@ -68,7 +68,7 @@ func Load(kinds []Kind, kindOf []uint8, surprise, rates []float64, prior float64
 		}
 		for _, n := range from.Features {
 			x.features.add(n.Feature, n.Units)
-			m.show(n.Feature, c, true)
+			m.show(n.Feature, c)
 		}
 	}
 	m.prepare()
