@@ -345,12 +345,16 @@ func (f *Fitted) Relations(clusters []int32) (out []Relation) {
 	for _, c := range clusters {
 		listed[c] = true
 	}
+	profiles := make([][]shared, len(m.clusters))
 	for _, c := range clusters {
-		profile := m.profile(c)
+		profiles[c] = m.profileOf(c, behind)
+	}
+	for _, c := range clusters {
+		profile := profiles[c]
 		m.meet.begin()
 		for _, s := range profile {
 			k := &m.Kinds[s.kind]
-			if s.feature >= 0 && k.Call > 0 && behind(k.Group) {
+			if s.feature >= 0 && k.Call > 0 {
 				m.vote(s.feature, k.Call*float64(s.n)/float64(m.kind(m.clusters[c], s.kind).units), 0)
 			}
 		}
@@ -358,7 +362,7 @@ func (f *Fitted) Relations(clusters []int32) (out []Relation) {
 			o := t.cluster
 			p, q, from := c, o, profile
 			if m.clusters[o].n < m.clusters[c].n {
-				p, q, from = o, c, m.profile(o)
+				p, q, from = o, c, profiles[o]
 			}
 			e := evidence{chance: true}
 			m.comparePair(&e, p, from, q)
@@ -366,7 +370,7 @@ func (f *Fitted) Relations(clusters []int32) (out []Relation) {
 			for g := range groups {
 				if g == Contact {
 					v += e.own
-				} else if e.has[g] && behind(g) {
+				} else if e.has[g] {
 					v += e.group(g)
 				}
 			}

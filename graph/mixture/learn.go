@@ -136,10 +136,14 @@ func (m *model) predict(like *[len(rates)]float64, values []int32, c int32, n, w
 	for j, a := range rates {
 		like[j] += weight * (alone*math.Log(a) - all*math.Log(n+a))
 	}
+	var products [len(rates)]product
 	for _, f := range values {
 		others, base := float64(m.countOf(c, f)-1), m.features[f].base
 		for j, a := range rates {
-			like[j] += weight * math.Log(others+a*base)
+			products[j].times(others + a*base)
 		}
+	}
+	for j := range products {
+		like[j] += weight * products[j].log()
 	}
 }

@@ -48,6 +48,10 @@ func (b *beyond) add(v, share, n float64) {
 	b.n += share
 }
 
+// addAll takes several values: nats is the evidence of n that are not of the bundle, in is how
+// many are of it.
+func (b *beyond) addAll(nats, n, in float64) { b.sum, b.n, b.in = b.sum+nats, b.n+n, b.in+in }
+
 // end adds the sum of the kind.
 func (b *beyond) end() {
 	switch b.kind.Group {

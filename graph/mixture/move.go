@@ -269,19 +269,25 @@ func (m *model) call(i int32) {
 
 // profile lists the features of a cluster, by kind and feature.
 func (m *model) profile(c int32) []shared {
+	return m.profileOf(c, func(Group) bool { return true })
+}
+
+// profileOf is profile for the groups that are kept.
+func (m *model) profileOf(c int32, keep func(Group) bool) []shared {
 	x := m.clusters[c]
 	if x.several == nil {
-		return m.profileOf(&m.Units[x.only])
+		return m.profileOfOne(&m.Units[x.only], keep)
 	}
 	out := make([]shared, 0, x.features.used+int32(m.placed))
 	listed := make([]float32, len(m.Kinds))
 	for f, n := range x.features.each {
-		k := m.KindOf[f]
-		out = append(out, shared{f, k, float32(n)})
-		listed[k] += float32(n)
+		if k := m.KindOf[f]; keep(m.Kinds[k].Group) {
+			out = append(out, shared{f, k, float32(n)})
+			listed[k] += float32(n)
+		}
 	}
 	for k := range m.Kinds {
-		if alone := m.kind(x, uint8(k)).values - listed[k]; alone > 0 {
+		if alone := m.kind(x, uint8(k)).values - listed[k]; alone > 0 && keep(m.Kinds[k].Group) {
 			out = append(out, shared{-1, uint8(k), alone})
 		}
 	}
@@ -289,10 +295,13 @@ func (m *model) profile(c int32) []shared {
 	return out
 }
 
-// profileOf is the profile of one unit.
-func (m *model) profileOf(u *Unit) []shared {
+// profileOfOne is profileOf for one unit.
+func (m *model) profileOfOne(u *Unit, keep func(Group) bool) []shared {
 	out := make([]shared, 0, len(u.Values)+len(u.Spans))
 	for _, s := range u.Spans {
+		if !keep(m.Kinds[s.Kind].Group) {
+			continue
+		}
 		if s.Alone > 0 {
 			out = append(out, shared{-1, s.Kind, float32(s.Alone)})
 		}

@@ -94,7 +94,7 @@ func (e *evidence) group(g Group) float64 {
 	return logChange(e.nats[g] - e.worst[g])
 }
 
-// unit scores unit i against cluster c, which it is not in.
+// unit scores unit i against cluster c. If it is in it, it is left out of the counts.
 func (m *model) unit(i, c int32) sums {
 	m.work++
 	var e evidence
@@ -106,8 +106,9 @@ func (m *model) unit(i, c int32) sums {
 // if it can't be chosen nor come near, it counts as a rival by its sender only.
 func (m *model) candidate(i, c int32, what float64) sums {
 	m.work++
-	size := sizeWeight * math.Log(float64(m.clusters[c].n))
-	e := evidence{beyond: newBeyond(m.clusters[c].n)}
+	n := m.others(i, c)
+	size := sizeWeight * math.Log(float64(n))
+	e := evidence{beyond: newBeyond(n)}
 	m.comparePart(&e, i, c, true)
 	if what < whatMin {
 		if s := e.sums(); s.who+size+what+mostTime <= m.prior {
@@ -123,9 +124,17 @@ func (m *model) candidate(i, c int32, what float64) sums {
 // mostTime is the most that times weigh, in nats.
 const mostTime = mostNats
 
-// compare adds the evidence for unit i and cluster c, which it is not in.
+// others is the number of units of cluster c without unit i.
+func (m *model) others(i, c int32) int32 {
+	if m.of[i] == c {
+		return m.clusters[c].n - 1
+	}
+	return m.clusters[c].n
+}
+
+// compare adds the evidence for unit i and cluster c.
 func (m *model) compare(e *evidence, i, c int32) {
-	e.beyond = newBeyond(m.clusters[c].n)
+	e.beyond = newBeyond(m.others(i, c))
 	m.comparePart(e, i, c, true)
 	m.comparePart(e, i, c, false)
 }
@@ -134,39 +143,106 @@ func (m *model) compare(e *evidence, i, c int32) {
 func (m *model) comparePart(e *evidence, i, c int32, sender bool) {
 	u := &m.Units[i]
 	of := m.view(c)
+	of.own = m.of[i] == c
 	for _, s := range u.Spans {
 		kind := &m.Kinds[s.Kind]
 		if kind.Weight == 0 || sends(kind.Group) != sender {
 			continue
 		}
-		n, r := of.kind(s.Kind)
+		values := u.Values[s.From:s.To]
+		n, r := of.kind(s, values)
 		if n <= 0 {
 			continue
 		}
-		seen, unseen := (1-r.rate)/n, r.log
-		sum, best, at := float64(s.Alone)*unseen, math.Inf(-1), int32(-1)
-		if s.Alone > 0 {
-			best = unseen
-		}
-		e.begin(*kind, float64(s.Alone), unseen)
-		for _, f := range u.Values[s.From:s.To] {
-			v, n := unseen, float64(of.count(f))
-			if n > 0 {
-				if v = math.Log(seen*n/m.features[f].base + r.rate); v > best {
-					at = f
-				}
-			}
-			sum += v
-			best = max(best, v)
-			e.beyond.add(v, 1, n)
-		}
-		e.end()
+		e.begin(*kind, float64(s.Alone), r.log)
 		if kind.Group == Contact {
+			best, at := e.contact(m, &of, values, n, r)
+			if s.Alone > 0 {
+				best = max(best, r.log)
+			}
+			e.end()
 			e.take(kind, s.Kind, at, clamp(best, mostContact))
 			continue
 		}
+		sum, at := e.values(m, &of, values, n, r)
+		sum += float64(s.Alone) * r.log
+		e.end()
 		e.take(kind, s.Kind, at, kind.Weight*clamp(sum/float64(s.values()), mostNats))
 	}
+}
+
+// contact returns the evidence of the contact that fits best, of several.
+func (e *evidence) contact(m *model, of *view, values []int32, units float64, r news) (best float64, at int32) {
+	best, at = math.Inf(-1), -1
+	seen := (1 - r.rate) / units
+	for _, f := range values {
+		v, n := r.log, float64(of.count(f))
+		if n > 0 {
+			if v = math.Log(seen*n/m.features[f].base + r.rate); v > best {
+				at = f
+			}
+		}
+		best = max(best, v)
+		e.beyond.add(v, 1, n)
+	}
+	return best, at
+}
+
+// values returns the sum of the evidence of several values, and the one that agrees best.
+// The logarithm of a product takes one logarithm for all.
+func (e *evidence) values(m *model, of *view, values []int32, units float64, r news) (sum float64, at int32) {
+	var usual, special product // values of the bundle, and others
+	seen, most, unseen, in := (1-r.rate)/units, r.rate, 0, 0
+	at = -1
+	for _, f := range values {
+		n := float64(of.count(f))
+		if n == 0 {
+			unseen++
+			continue
+		}
+		x := seen*n/m.features[f].base + r.rate
+		if x > most {
+			at, most = f, x
+		}
+		if n >= e.least {
+			usual.times(x)
+			in++
+		} else {
+			special.times(x)
+		}
+	}
+	outside := special.log() + float64(unseen)*r.log
+	e.beyond.addAll(outside, float64(len(values)-in), float64(in))
+	return outside + usual.log(), at
+}
+
+// product is a product of many numbers, each from 1e-18 to 1e18.
+type product struct {
+	p, logs float64
+	factors int
+}
+
+// fewFactors have a product that is no infinite number and not 0.
+const fewFactors = 16
+
+func (p *product) times(x float64) {
+	switch {
+	case p.factors == 0:
+		p.p = x
+	case p.factors%fewFactors == 0:
+		p.logs += math.Log(p.p)
+		p.p = x
+	default:
+		p.p *= x
+	}
+	p.factors++
+}
+
+func (p *product) log() float64 {
+	if p.factors == 0 {
+		return 0
+	}
+	return p.logs + math.Log(p.p)
 }
 
 // sends reports whether a group describes the sender.
@@ -177,6 +253,7 @@ func sends(g Group) bool { return g == Registration || g == Sending || g == Mail
 type view struct {
 	m      *model
 	counts *several
+	own    bool   // the compared unit is in it and does not count
 	spans  []Span // of the only unit: those that were not reached yet
 	values []int32
 	rest   []int32 // of the kind at hand: those that were not reached yet
@@ -194,18 +271,44 @@ func (m *model) view(c int32) view {
 }
 
 // kind returns the number of units with values of a kind, and the probability
-// of a new one.
-func (v *view) kind(k uint8) (units float64, r news) {
+// of a new one. The compared unit has the values of span s.
+func (v *view) kind(s Span, values []int32) (units float64, r news) {
 	if v.counts != nil {
-		c := &v.counts.kinds[v.m.place[k]]
+		c := &v.counts.kinds[v.m.place[s.Kind]]
+		if v.own {
+			return v.without(*c, s, values)
+		}
 		if c.units <= 0 {
 			return 0, news{}
 		}
 		if c.next.log == 0 {
-			c.next = v.m.news(*c, k)
+			c.next = v.m.news(*c, s.Kind)
 		}
 		return float64(c.units), c.next
 	}
+	if v.own {
+		return 0, news{}
+	}
+	return v.kindOfOne(s.Kind)
+}
+
+// without is kind for the unit that is in the cluster.
+func (v *view) without(c kindCount, s Span, values []int32) (units float64, r news) {
+	one := alone(s)
+	c.units, c.values, c.distinct = c.units-one.units, c.values-one.values, c.distinct-float32(s.Alone)
+	if c.units <= 0 {
+		return 0, news{}
+	}
+	for _, f := range values {
+		if v.counts.features.of(f) == 1 {
+			c.distinct--
+		}
+	}
+	return float64(c.units), v.m.news(c, s.Kind)
+}
+
+// kindOfOne is kind for a cluster of one unit.
+func (v *view) kindOfOne(k uint8) (units float64, r news) {
 	for len(v.spans) > 0 && v.spans[0].Kind < k {
 		v.spans = v.spans[1:]
 	}
@@ -220,7 +323,11 @@ func (v *view) kind(k uint8) (units float64, r news) {
 // kind.
 func (v *view) count(f int32) int32 {
 	if v.counts != nil {
-		return v.counts.features.of(f)
+		n := v.counts.features.of(f)
+		if v.own {
+			n--
+		}
+		return n
 	}
 	for len(v.rest) > 0 && v.rest[0] < f {
 		v.rest = v.rest[1:]
@@ -260,7 +367,7 @@ func (m *model) comparePair(e *evidence, small int32, profile []shared, large in
 		for j < len(profile) && profile[j].kind == k {
 			j++
 		}
-		if n, r := to.kind(k); n > 0 && m.Kinds[k].Weight > 0 {
+		if n, r := to.kind(Span{Kind: k}, nil); n > 0 && m.Kinds[k].Weight > 0 {
 			e.kind(m, profile[i:j], from, &to, n, r)
 		}
 		i = j

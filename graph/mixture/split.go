@@ -89,13 +89,15 @@ func (m *model) sides(c int32, units, seed []int32) (other int32) {
 			if m.clusters[was].n == 1 {
 				continue
 			}
-			m.take(i)
 			to := c
 			if m.fits(i, other) > m.fits(i, c) {
 				to = other
 			}
-			moved = moved || to != was
-			m.put(i, to)
+			if to != was {
+				moved = true
+				m.take(i)
+				m.put(i, to)
+			}
 		}
 		if !moved {
 			break
@@ -108,16 +110,13 @@ func (m *model) sides(c int32, units, seed []int32) (other int32) {
 func (m *model) least(units []int32) int32 {
 	worst, at := units[0], math.Inf(1)
 	for _, i := range units {
-		c := m.of[i]
-		m.count(i, c, -1)
-		if v := m.unit(i, c).total; v < at {
+		if v := m.unit(i, m.of[i]).total; v < at {
 			worst, at = i, v
 		}
-		m.count(i, c, 1)
 	}
 	return worst
 }
 
 func (m *model) fits(i, c int32) float64 {
-	return m.unit(i, c).total + sizeWeight*math.Log(float64(m.clusters[c].n))
+	return m.unit(i, c).total + sizeWeight*math.Log(float64(m.others(i, c)))
 }
