@@ -60,14 +60,14 @@ func (x *Index) bands() (b bands, n int) {
 	return b, len(b.numbers.kept())
 }
 
-// of yields the features of a sketch.
-func (b *bands) of(sketch []byte, yield func(f int32)) {
+// of adds the features of a sketch.
+func (b *bands) of(sketch []byte, v *unitValues) {
 	if sketch == nil {
 		return
 	}
 	for i := range bandsOfText {
 		if n, ok := b.numbers.number(bandKey(sketch, i)); ok {
-			yield(b.first + n)
+			v.shared = append(v.shared, b.first+n)
 		}
 	}
 }

@@ -2,6 +2,9 @@ package campaign
 
 import (
 	"cmp"
+	"iter"
+	"maps"
+	"net/netip"
 	"slices"
 	"strconv"
 
@@ -16,7 +19,6 @@ type Builder struct {
 	inherited map[evidence.Key][]evidence.Key // registry data of a link domain, a sender or a linked host's address
 	names     map[evidence.Key]string
 	decisions Decisions
-	arrivals  []spamrun.Arrival // of spam
 	table     *table
 }
 
@@ -30,6 +32,8 @@ type rows struct {
 	features []evidence.Key
 	sketches []byte // sketch.Size bytes for each row that has one
 	sketch   []int32
+	sender   []int32 // number in senders; -1: of no spamrun
+	senders  map[netip.Addr]int32
 	run      []evidence.Key // spamrun; 0 without one
 }
 
@@ -64,13 +68,59 @@ func (b *Builder) Add(r Row) {
 	}
 	w.flags = append(w.flags, flags)
 	w.end = append(w.end, int64(len(w.features)))
-	if !r.Ham && r.Sender.IsValid() && r.At != 0 {
-		b.arrivals = append(b.arrivals, spamrun.Arrival{Message: r.Key, Sender: r.Sender, At: r.At})
-	}
+	w.sender = append(w.sender, w.senderOf(&r))
 	w.sketch = append(w.sketch, -1)
 	if len(r.Sketch) == sketch.Size {
 		w.sketch[len(w.sketch)-1] = int32(len(w.sketches) / sketch.Size)
 		w.sketches = append(w.sketches, r.Sketch...)
+	}
+}
+
+// senderOf numbers the sender of spam whose time is known.
+func (w *rows) senderOf(r *Row) int32 {
+	if r.Ham || !r.Sender.IsValid() || r.At == 0 {
+		return -1
+	}
+	a := r.Sender.Unmap().WithZone("")
+	n, ok := w.senders[a]
+	if !ok {
+		if w.senders == nil {
+			w.senders = make(map[netip.Addr]int32)
+		}
+		n = int32(len(w.senders))
+		w.senders[a] = n
+	}
+	return n
+}
+
+// bySender yields the arrivals of each sender, by address. order lists the rows by key.
+func (w *rows) bySender(order []int32) iter.Seq[[]spamrun.Arrival] {
+	start, addresses := make([]int32, len(w.senders)+2), slices.SortedFunc(maps.Keys(w.senders), netip.Addr.Compare)
+	for _, n := range w.sender {
+		start[n+2]++ // those of none come first
+	}
+	for n := range start[1:] {
+		start[n+1] += start[n]
+	}
+	of := make([]int32, len(w.sender))
+	next := slices.Clone(start)
+	for _, i := range order {
+		n := w.sender[i] + 1
+		of[next[n]] = i
+		next[n]++
+	}
+	return func(yield func([]spamrun.Arrival) bool) {
+		var list []spamrun.Arrival
+		for _, a := range addresses {
+			n := w.senders[a] + 1
+			list = list[:0]
+			for _, i := range of[start[n]:next[n]] {
+				list = append(list, spamrun.Arrival{Message: w.key[i], Sender: a, At: w.at[i]})
+			}
+			if !yield(list) {
+				return
+			}
+		}
 	}
 }
 
@@ -113,8 +163,7 @@ func Burst(r *spamrun.Run) evidence.Feature {
 // key.
 func (b *Builder) spamruns(order []int32) []spamrun.Run {
 	w := &b.rows
-	found := spamrun.Find(b.arrivals)
-	b.arrivals = nil
+	found := spamrun.FindBySender(w.bySender(order))
 	w.run = make([]evidence.Key, len(w.key))
 	for i := range found {
 		k := Burst(&found[i]).Key()

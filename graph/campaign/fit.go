@@ -65,6 +65,7 @@ func (x *Index) single(m int32, w Without) mixture.Unit {
 	if f, ok := x.fit.days[x.at[m]/timeSpan]; ok { // wanted mail can come on days of its own
 		v.shared = append(v.shared, f)
 	}
+	x.fit.bands.of(x.sketchOf(m), &v)
 	if len(w.Features)+len(w.Kinds) > 0 {
 		drop := x.dropping(w)
 		v.shared = slices.DeleteFunc(v.shared, func(f int32) bool { return drop(x.fit.kindOf[f], f) })

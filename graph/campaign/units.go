@@ -256,8 +256,11 @@ const (
 
 // input makes the model's units of bursts.
 func (x *Index) input(bursts [][]int32) mixture.Input {
-	slots, slotNumbers := x.slots()
-	contexts := dominant(x.alikes(), bursts)
+	slots, slotNumbers, most := x.slots()
+	contexts := make([]int32, len(bursts))
+	if most*mostApart >= x.spam || len(bursts) < fewUnits {
+		contexts = dominant(x.alikes(), bursts)
+	}
 	x.fit.slots, x.fit.days = slots, make(map[int64]int32)
 	in := mixture.Input{Kinds: runKindsOf(), KindOf: make([]uint8, 0, len(x.features)+slotNumbers), Units: make([]mixture.Unit, len(bursts)), Trusted: map[int32]bool{}}
 	for _, k := range x.kind {
@@ -292,6 +295,9 @@ func (x *Index) input(bursts [][]int32) mixture.Input {
 			x.values(m, &v)
 		}
 		v.shared = append(v.shared, x.day(messages[0]))
+		for _, m := range messages {
+			x.fit.bands.of(x.sketchOf(m), &v)
+		}
 		in.Units[i] = v.unit(in.KindOf, len(messages))
 		in.Units[i].Apart = x.report(messages[0])
 		in.Units[i].Context = contexts[i]
@@ -330,9 +336,13 @@ func (x *Index) strangers(in *mixture.Input) {
 	}
 }
 
+// mostApart says that no text dominates if not even one in so many messages has the most
+// frequent value of a slot: texts of one context agree in 40 % of their slots.
+const mostApart = 100
+
 // slots numbers the values of sketch slots that two messages or more have, behind the
-// features; -1 for others.
-func (x *Index) slots() (number []int32, n int) {
+// features; -1 for others. most is how many messages have the most frequent one.
+func (x *Index) slots() (number []int32, n, most int) {
 	number = make([]int32, sketch.Slots<<16)
 	for m := range int32(len(x.keys)) {
 		b := x.sketchOf(m)
@@ -344,6 +354,7 @@ func (x *Index) slots() (number []int32, n int) {
 		}
 	}
 	for i, count := range number {
+		most = max(most, int(count))
 		if count < 2 {
 			number[i] = -1
 			continue
@@ -351,7 +362,7 @@ func (x *Index) slots() (number []int32, n int) {
 		number[i] = int32(len(x.features) + n)
 		n++
 	}
-	return number, n
+	return number, n, most
 }
 
 // alikes numbers, from 1, the messages whose texts are nearly the same; 0 for those with

@@ -57,7 +57,6 @@ func (x *Index) values(m int32, v *unitValues) {
 			v.alone[slotKind]++
 		}
 	}
-	x.fit.bands.of(b, func(f int32) { v.shared = append(v.shared, f) })
 }
 
 // counted is a value with the number of messages of a unit that have it.
@@ -74,9 +73,11 @@ func (v *unitValues) unit(kindOf []uint8, messages int) mixture.Unit {
 			all = append(all, counted{f, 1})
 		}
 	}
-	slices.SortFunc(all, func(a, b counted) int {
-		return cmp.Or(cmp.Compare(kindOf[a.feature], kindOf[b.feature]), cmp.Compare(b.n, a.n), cmp.Compare(a.feature, b.feature))
-	})
+	if messages > 1 || !slices.IsSortedFunc(all, func(a, b counted) int { return int(kindOf[a.feature]) - int(kindOf[b.feature]) }) {
+		slices.SortFunc(all, func(a, b counted) int {
+			return cmp.Or(cmp.Compare(kindOf[a.feature], kindOf[b.feature]), cmp.Compare(b.n, a.n), cmp.Compare(a.feature, b.feature))
+		})
+	}
 	v.counted, v.spans = all, v.spans[:0]
 	values := v.values[:0]
 	i := 0

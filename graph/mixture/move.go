@@ -13,6 +13,7 @@ import (
 type meeting struct {
 	places []int32 // open addressing: numbers of tallies, plus one
 	shift  uint
+	own    int32   // the cluster of the unit that searches, which does not count in it; -1: none
 	list   []tally // in order of their first vote
 	top    []tally // see called
 	rest   []quiet
@@ -40,7 +41,7 @@ func (b *meeting) begin() {
 	for _, t := range b.list {
 		b.places[t.place] = 0
 	}
-	b.list, b.rest = b.list[:0], b.rest[:0]
+	b.list, b.rest, b.own = b.list[:0], b.rest[:0], -1
 }
 
 // find returns the place of a cluster, or the free place for it.
@@ -73,7 +74,7 @@ func (m *model) vote(f int32, share, content float64) {
 			b.rest = append(b.rest, quiet{f, content})
 		}
 		for _, h := range m.heads[-x.calls-1] {
-			if h.n > 0 {
+			if h.n > 1 || h.n == 1 && h.cluster != b.own {
 				b.vote(h.cluster, share, 0)
 			}
 		}
@@ -82,15 +83,22 @@ func (m *model) vote(f int32, share, content float64) {
 	if x.calls == 0 {
 		return
 	}
-	l := m.postings[x.calls-1]
-	if len(l) > mostMeet {
+	l, less := m.postings[x.calls-1], int32(-1)
+	n := len(l)
+	if b.own >= 0 && m.clusters[b.own].features.of(f) == 1 {
+		less = b.own // no other unit of it has f
+		n--
+	}
+	if n > mostMeet {
 		if content > 0 {
 			b.rest = append(b.rest, quiet{f, content})
 		}
 		return
 	}
 	for _, c := range l {
-		b.vote(c, share, content)
+		if c != less {
+			b.vote(c, share, content)
+		}
 	}
 }
 
@@ -115,7 +123,7 @@ func (m *model) bound(called []tally) (hope bool) {
 	for n := range called {
 		t := &called[n]
 		for _, q := range m.meet.rest {
-			if m.countOf(t.cluster, q.feature) > 0 {
+			if n := m.countOf(t.cluster, q.feature); n > 1 || n == 1 && t.cluster != m.meet.own {
 				t.what += q.what
 			}
 		}
@@ -180,35 +188,23 @@ func (m *model) isIdle(i int32) bool {
 	return m.scored[i] > m.learned && m.mets[i] == 0 && m.clusters[m.of[i]].n == 1
 }
 
-// reassign puts unit i into its best cluster, and reports whether that is another. A unit that
-// is alone stays counted meanwhile.
+// reassign puts unit i into its best cluster, and reports whether that is another.
 func (m *model) reassign(i int32) bool {
-	was, at := m.of[i], int64(0)
-	alone := was >= 0 && m.clusters[was].n == 1
-	if was >= 0 && !alone {
-		at = m.clusters[was].at
-		m.take(i)
-	}
-	to := int32(-1)
+	was, to := m.of[i], int32(-1)
 	if !m.Units[i].Apart {
 		rated := m.candidates(i)
 		to, _ = m.choose(rated)
 		m.margin[i] = m.over(rated, to)
 	}
-	if to < 0 && alone {
+	if to < 0 && was >= 0 && m.clusters[was].n == 1 || to >= 0 && to == was {
 		return false
 	}
-	if alone {
-		m.take(i)
-	}
+	m.take(i)
 	if to < 0 {
 		to = m.fresh()
 	}
 	m.put(i, to)
-	if to == was {
-		m.clusters[to].at = at
-	}
-	return to != was
+	return true
 }
 
 // disturbed reports whether a cluster that unit i is in, or could have joined when it was
@@ -229,11 +225,11 @@ func (m *model) disturbed(i int32) bool {
 	return false
 }
 
-// candidates scores the clusters that share a feature with unit i, which is in none or alone.
+// candidates scores the clusters that share a feature with unit i, as if it were in none.
 func (m *model) candidates(i int32) []candidate {
 	m.call(i)
 	m.rated = m.rated[:0]
-	called := m.meet.called(func(c int32) bool { return c == m.of[i] })
+	called := m.meet.called(func(c int32) bool { return c == m.of[i] && m.clusters[c].n == 1 })
 	hope := m.bound(called)
 	m.mets[i] = 0
 	for _, t := range called {
@@ -255,6 +251,9 @@ func (m *model) candidates(i int32) []candidate {
 func (m *model) call(i int32) {
 	u := &m.Units[i]
 	m.meet.begin()
+	if c := m.of[i]; c >= 0 && m.clusters[c].n > 1 {
+		m.meet.own = c
+	}
 	for _, s := range u.Spans {
 		k := &m.Kinds[s.Kind]
 		if k.Call == 0 {
@@ -447,11 +446,7 @@ func (m *model) odds() []float64 {
 			continue
 		}
 		if m.disturbed(i) {
-			at := m.clusters[c].at
-			m.take(i)
 			m.margin[i] = m.over(m.candidates(i), c)
-			m.put(i, c)
-			m.clusters[c].at = at
 		}
 		out[i] = float64(m.margin[i])
 	}

@@ -36,6 +36,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"iter"
 	"math"
 	"net/netip"
 	"slices"
@@ -67,15 +68,27 @@ const (
 // not matter. Arrivals without a sender or a time are in no run.
 func Find(arrivals []Arrival) []Run {
 	known := sorted(arrivals)
+	return FindBySender(func(yield func([]Arrival) bool) {
+		for from := 0; from < len(known); {
+			to := from + 1
+			for to < len(known) && known[to].Sender == known[from].Sender {
+				to++
+			}
+			if !yield(known[from:to]) {
+				return
+			}
+			from = to
+		}
+	})
+}
+
+// FindBySender is Find for the arrivals of one sender after another, by address. A list is
+// not used any more when the next is asked for.
+func FindBySender(senders iter.Seq[[]Arrival]) []Run {
 	var runs []Run
 	var f Finder
-	for from := 0; from < len(known); {
-		to := from + 1
-		for to < len(known) && known[to].Sender == known[from].Sender {
-			to++
-		}
-		runs = append(runs, f.Sender(known[from:to])...)
-		from = to
+	for arrivals := range senders {
+		runs = append(runs, f.Sender(arrivals)...)
 	}
 	d := f.Decide()
 	for i := range runs {
