@@ -56,7 +56,7 @@ Addresses of our own recipients are masked. A file takes its name only when all 
 		ValidArgsFunction: completeID(env),
 	}
 	c.Flags().StringVar(&f.out, "out", "", "write to `PATH`: a file that ends in .html, or a folder")
-	c.Flags().BoolVar(&f.noWhy, "no-why", false, "leave out the sums of evidence, which weigh the whole store anew")
+	c.Flags().BoolVar(&f.noWhy, "no-why", false, "leave out the sums of evidence about messages")
 	return c
 }
 

@@ -15,8 +15,7 @@ import (
 // whyCommand defines why. Two arguments compare messages; one campaign is shown
 // with the traits that hold it together.
 //
-// explain.Ask returns a pair or a holding, never both. Nothing is stored: the
-// weights are computed from the facts of now and may differ from those of the
+// explain.Ask returns a pair or a holding, never both. Weights are those of the
 // last run.
 func whyCommand(env *cli.Env) *cobra.Command {
 	var o explain.Options
@@ -29,7 +28,7 @@ func whyCommand(env *cli.Env) *cobra.Command {
   correlate why c2 --without registration`,
 		Long: `A and B are each a message (the beginning of its SHA-256, or its Message-ID), a host or domain (the messages that link to it), an address or network (those that came from it too), a campaign such as c2, or an operation such as o1. Of several messages, those two are compared that the evidence links most; of very many a sample is looked at. One message alone is compared with its campaign.
 
-The table begins with what any two messages start from and adds up, line by line, to the total. Bits are powers of two: +3 makes it eight times likelier. "seen" counts the stored messages that have it. Within one group of evidence only the strongest line counts, for it implies the others, which stand in brackets. All is weighed as of now, as the next run would.
+The table begins with what any two messages start from and adds up, line by line, to the total. Bits are powers of two: +3 makes it eight times likelier. "seen" counts the stored messages that have it. Within one group of evidence only the strongest line counts, for it implies the others, which stand in brackets. All is weighed by the numbers of the last run.
 
 --without leaves evidence out: a value, as KIND:VALUE (correlate ignore --help lists the kinds), a kind, or a group: content, links, registration, hosting, sending, mailer.`,
 		Args: func(_ *cobra.Command, args []string) error {

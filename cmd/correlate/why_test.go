@@ -14,12 +14,14 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/jackc/pgx/v5"
 	"spoor/enrich"
 	"spoor/enrich/guard"
 	"spoor/enrich/netblock"
 	"spoor/enrich/replay"
 	"spoor/enrich/resolve"
 	"spoor/enrich/whois"
+
 	"spoor/graph/campaign"
 	"spoor/graph/correlation"
 	"spoor/graph/evidence"
@@ -213,6 +215,13 @@ func makeOperation(t *testing.T, url string) {
 	defer st.Close()
 	shop := evidence.Feature{Kind: evidence.LinkDomain, Value: "offleware.example"}.Key()
 	found := campaign.Result{Operations: []campaign.Operation{{Campaigns: []int{0, 1}, Weakest: 6.5}}}
+	if found.Parameters, err = campaigns.New(st).Parameters(ctx); err != nil {
+		t.Fatal(err)
+	}
+	rows, _ := st.Pool.Query(ctx, "SELECT first, packed FROM learned_values")
+	if found.Learned, err = pgx.CollectRows(rows, pgx.RowToStructByPos[campaign.Page]); err != nil {
+		t.Fatal(err)
+	}
 	for _, id := range []int64{1, 2} {
 		keys, err := campaigns.New(st).Central(ctx, id, nil, 0)
 		if err != nil || len(keys) == 0 {

@@ -39,36 +39,48 @@ func slotKey(slot int, value uint16) evidence.Key {
 	return evidence.Key(uint64(slotKind)<<56 | uint64(slot)<<16 | uint64(value))
 }
 
-// keyOf is the key of a feature of the model; false for days, since new mail
-// comes on other days.
-func (x *Index) keyOf(f int32, slots []evidence.Key) (evidence.Key, bool) {
-	switch {
-	case int(f) < len(x.features):
-		return x.features[f], true
-	case x.fit.kindOf[f] == slotKind:
-		return slots[int(f)-len(x.features)], true
+// slotKeys appends the keys of the slots of a sketch.
+func slotKeys(out []evidence.Key, sketch []byte) []evidence.Key {
+	for i := 0; 2*i+1 < len(sketch); i++ {
+		out = append(out, slotKey(i, binary.LittleEndian.Uint16(sketch[2*i:])))
 	}
-	return 0, false
+	return out
 }
 
-// slotKeys lists the keys of the slots that are features, in their order.
-func (x *Index) slotKeys() []evidence.Key {
-	var out []evidence.Key
+// keyOf is the key of a value of the model; 0 for bands of sketches.
+func (x *Index) keyOf(f int32) evidence.Key {
+	n := int(f) - len(x.features)
+	switch {
+	case n < 0:
+		return x.features[f]
+	case n < len(x.fit.keys):
+		return x.fit.keys[n]
+	}
+	return 0
+}
+
+// furtherKeys lists the keys of the slots and days that are values, in their order.
+func (x *Index) furtherKeys() []evidence.Key {
+	out := make([]evidence.Key, int(x.fit.bands.first)-len(x.features))
 	for i, f := range x.fit.slots {
 		if f >= 0 {
-			out = append(out, slotKey(i>>16, uint16(i)))
+			out[int(f)-len(x.features)] = slotKey(i>>16, uint16(i))
 		}
+	}
+	for day, f := range x.fit.days {
+		out[int(f)-len(x.features)] = dayKey(day * timeSpan)
 	}
 	return out
 }
 
 // profile summarises a set of messages: counts by kind, and the values that
 // most units share, weighed by rarity.
-func (x *Index) profile(members []int32, slots []evidence.Key) Profile {
+func (x *Index) profile(members []int32) Profile {
 	s := x.fit.Snapshot(x.unitsOf(members))
 	out := Profile{Units: int(s.Units), Kinds: s.Kinds[:modelKinds]}
 	for _, n := range s.Features {
-		if k, ok := x.keyOf(n.Feature, slots); ok {
+		// Days are left out, since new mail comes on others.
+		if k := x.keyOf(n.Feature); k != 0 && uint8(k.Kind()) != timeKind {
 			out.Shared = append(out.Shared, Shared{k, n.Units, float32(inBits(x.fit.Surprise(n.Feature)))})
 		}
 	}
@@ -95,8 +107,8 @@ func (r *Row) Meeting(each func(evidence.Key)) {
 	for _, k := range r.Features {
 		each(k)
 	}
-	for i := 0; 2*i+1 < len(r.Sketch); i++ {
-		each(slotKey(i, binary.LittleEndian.Uint16(r.Sketch[2*i:])))
+	for _, k := range slotKeys(nil, r.Sketch) {
+		each(k)
 	}
 }
 
@@ -138,19 +150,24 @@ func NewKnown(profiles []Profile, p Parameters, d Decisions) *Known {
 			surprise[f] = max(surprise[f], trusted)
 		}
 	}
-	rates := make([]float64, modelKinds)
-	for i := range rates {
-		rates[i] = 2
+	k.model = mixture.Load(modelKindsOf(), k.kindOf, surprise, p.rates(), p.Prior*math.Ln2, clusters)
+	return k
+}
+
+// rates are the concentrations by kind of the model.
+func (p *Parameters) rates() []float64 {
+	out := make([]float64, modelKinds)
+	for i := range out {
+		out[i] = 2
 	}
 	for _, kind := range p.Kinds {
 		for i := range uint8(modelKinds) {
 			if nameOf(i) == kind.Kind {
-				rates[i] = kind.Rotation
+				out[i] = kind.Rotation
 			}
 		}
 	}
-	k.model = mixture.Load(modelKindsOf(), k.kindOf, surprise, rates, p.Prior*math.Ln2, clusters)
-	return k
+	return out
 }
 
 // trusted is the least weight of a trusted value, in nats.

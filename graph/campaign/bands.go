@@ -62,7 +62,7 @@ func (x *Index) bands() (b bands, n int) {
 
 // of adds the features of a sketch.
 func (b *bands) of(sketch []byte, v *unitValues) {
-	if sketch == nil {
+	if sketch == nil || b.numbers == nil { // Recall does without
 		return
 	}
 	for i := range bandsOfText {

@@ -69,6 +69,10 @@ func (b *Builder) Add(r Row) {
 	w.flags = append(w.flags, flags)
 	w.end = append(w.end, int64(len(w.features)))
 	w.sender = append(w.sender, w.senderOf(&r))
+	if r.Spamrun != 0 {
+		w.run = append(w.run, make([]evidence.Key, len(w.key)-len(w.run))...)
+		w.run[len(w.run)-1] = Burst(&spamrun.Run{ID: r.Spamrun}).Key()
+	}
 	w.sketch = append(w.sketch, -1)
 	if len(r.Sketch) == sketch.Size {
 		w.sketch[len(w.sketch)-1] = int32(len(w.sketches) / sketch.Size)

@@ -7,8 +7,9 @@
 // incidence of messages and features as compressed sparse rows. Cluster makes
 // units of the messages, lets package mixture cluster them, separates publishers
 // from campaigns, and divides campaigns by their offers. Pair, Against and
-// Holding explain the result by the model that made it; after Fit they explain
-// the campaigns of an earlier run. Known assigns new mail by the same model.
+// Holding explain the result by the model that made it. The run's estimates
+// are part of its Result: Recall explains by it later, and Known assigns new mail,
+// both by the same model and without the other messages.
 //
 // Pairs of messages are never stored: rows grow with the mail, not with its
 // square. Everything is a pure function of its input: no clock, no randomness,
@@ -16,6 +17,7 @@
 package campaign
 
 import (
+	"cmp"
 	"net/netip"
 
 	"spoor/graph/evidence"
@@ -31,16 +33,25 @@ type Row struct {
 	Newsletter bool       // by evidence.Newsletter
 	Features   []evidence.Key
 	Sketch     []byte // of the text; nil if there is too little
+	Spamrun    int64  // that a run found; read by Recall only, 0: none
 }
 
 // Options are the limits of a run; the zero value means Defaults.
 type Options struct {
 	// Traits is how many common traits of a campaign are kept.
 	Traits int
+	// Beside is the size of a campaign up to which all of its messages are read for a
+	// question. Of a larger one so many are read, and the counts of the run.
+	Beside int
 }
 
 // Defaults are the options of the commands.
-var Defaults = Options{Traits: 30}
+var Defaults = Options{Traits: 30, Beside: 100}
+
+// orDefaults replaces zeros by defaults.
+func (o Options) orDefaults() Options {
+	return Options{cmp.Or(o.Traits, Defaults.Traits), cmp.Or(o.Beside, Defaults.Beside)}
+}
 
 // Decisions are the users' decisions, which later runs honour.
 type Decisions struct {
@@ -61,12 +72,14 @@ type Result struct {
 	Publishers []Publisher   // of newsletters: clusters that are no campaign; by address
 	Spamruns   []spamrun.Run // of all spam, in campaigns or not
 	SetAside   []Trait       // link domains too common to be evidence, most messages first
+	Learned    []Page        // numbers of all values, for explanations
 }
 
 // Parameters are the estimates of a run; they are stored with it.
 type Parameters struct {
 	LinkBits float64          `json:"link_bits"`  // from which messages belong together: 0, for the prior is in every sum
 	Prior    float64          `json:"prior_bits"` // against any two units
+	Evidence int              `json:"evidence"`   // version of the evidence; 0: an earlier program stored none of Learned
 	Kinds    []KindParameters `json:"kinds"`
 }
 
@@ -82,7 +95,8 @@ type Campaign struct {
 	Weakest   float64  // bits by which its least sure message fits it better than anything else
 	Traits    []Trait  // shared by its members, strongest first
 	Operation int      // index into Result.Operations; -1 for none
-	Profile   Profile  // for the assignment of new mail; its Campaign is 0
+	Profile   Profile  // for the assignment of new mail and explanations; its Campaign is 0
+	Counts    Counts   // for explanations
 }
 
 // Publisher is a sender of regular issues, and its messages. Its From address names it, or
@@ -129,7 +143,7 @@ type Explanation struct {
 	Steps    []Step // strongest group first; within one group those that count first
 	Total    float64
 	Together bool   // a run has them in one campaign
-	Linked   bool   // by this evidence alone: enough bits, and both content and sender agree
+	Linked   bool   // by this evidence alone: enough bits, and both content and sender agree. Of a member with all of its evidence: the run decided so
 	Lacks    string // the missing part if it is not linked: "bits", "what", "who", "text", "line", "lure", "rival"
 	Groups   int    // groups that speak for it
 	Decided  string // "same" or "not same" where people have said so

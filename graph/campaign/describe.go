@@ -20,10 +20,11 @@ func (x *Index) result(sets [][]int32, sure []float32) *Result {
 	slices.SortFunc(several, func(p, q []int32) int {
 		return cmp.Or(cmp.Compare(len(q), len(p)), cmp.Compare(p[0], q[0]))
 	})
-	slots := x.slotKeys()
+	x.fit.keys = x.furtherKeys()
 	for _, s := range several {
-		r.Campaigns = append(r.Campaigns, x.describe(s, sure, slots))
+		r.Campaigns = append(r.Campaigns, x.describe(s, sure))
 	}
+	r.Learned = x.learned(several)
 	x.tie(r, several)
 	r.SetAside = x.setAside()
 	var lists [][]Trait
@@ -40,7 +41,7 @@ func (x *Index) result(sets [][]int32, sure []float32) *Result {
 // describe returns a campaign with its members, traits and profile. Its weakest
 // member is the one that evidence holds least; members by users' decision alone
 // do not count.
-func (x *Index) describe(members []int32, sure []float32, slots []evidence.Key) Campaign {
+func (x *Index) describe(members []int32, sure []float32) Campaign {
 	c := Campaign{Operation: -1, Weakest: math.MaxFloat32}
 	w := float32(math.MaxFloat32)
 	for _, m := range members {
@@ -54,7 +55,7 @@ func (x *Index) describe(members []int32, sure []float32, slots []evidence.Key) 
 	}
 	c.Weakest = hundredths(w)
 	c.Traits = x.traits(members)
-	c.Profile = x.profile(members, slots)
+	c.Profile, c.Counts = x.profile(members), x.counts(members)
 	return c
 }
 
@@ -164,7 +165,7 @@ func (x *Index) setAside() []Trait {
 // parameters returns the learned numbers, stored with the run for explanations
 // and new mail.
 func (x *Index) parameters() Parameters {
-	p := Parameters{Prior: inBits(x.fit.Prior())}
+	p := Parameters{Prior: inBits(x.fit.Prior()), Evidence: evidence.Version}
 	for k, rate := range x.fit.Rates()[:modelKinds] {
 		p.Kinds = append(p.Kinds, KindParameters{Kind: nameOf(uint8(k)), Rotation: rate})
 	}

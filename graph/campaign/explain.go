@@ -56,16 +56,11 @@ func (x *Index) Against(a int64, w Without) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	c := x.cluster(m)
-	var others []int32
-	for u, messages := range x.fit.units {
-		if x.fit.Cluster(int32(u)) == c {
-			others = append(others, messages...)
-		}
-	}
-	others = slices.DeleteFunc(others, func(o int32) bool { return o == m })
+	others := x.others(m, c)
 	if len(others) == 0 {
 		return Explanation{}, false
 	}
+	with, counts := x.having(m, c, others)
 	p := x.looseOf(m)
 	if len(w.Features)+len(w.Kinds) > 0 {
 		p = x.fit.Loose(x.single(m, w))
@@ -75,12 +70,11 @@ func (x *Index) Against(a int64, w Without) (Explanation, bool) {
 	if !ok {
 		// Its campaign is one unit: a burst, or copies of one message.
 		e := x.pair(m, nearest, w)
-		e.With = len(others)
-		return e, true
+		e.With = with
+		return e.member(w), true
 	}
-	counts := x.countsOf(others)
 	e := x.explanation(m, &account, func(f int32) bool { return counts[f] > 0 }, w)
-	e.B, e.With, e.Together = x.keys[nearest], len(others), true
+	e.B, e.With, e.Together = x.keys[nearest], with, true
 	for i := range e.Steps {
 		s := &e.Steps[i]
 		if f, ok := x.feature(s.Feature); ok {
@@ -88,7 +82,39 @@ func (x *Index) Against(a int64, w Without) (Explanation, bool) {
 			s.ViaB = x.via(f, nearest)
 		}
 	}
-	return e, true
+	return e.member(w), true
+}
+
+// member corrects the explanation of a member with all of its evidence. The run decided for its
+// whole burst and before the last other message moved, so its decision stands.
+func (e Explanation) member(w Without) Explanation {
+	if len(w.Features)+len(w.Kinds) == 0 {
+		e.Linked, e.Lacks = true, ""
+	}
+	return e
+}
+
+// others lists the messages of a cluster beside m, as far as they are there.
+func (x *Index) others(m, c int32) (out []int32) {
+	for u, messages := range x.fit.units {
+		if x.fit.Cluster(int32(u)) == c {
+			out = append(out, messages...)
+		}
+	}
+	return slices.DeleteFunc(out, func(o int32) bool { return o == m })
+}
+
+// having counts the messages of a cluster beside m, and those that have each feature of m.
+func (x *Index) having(m, c int32, others []int32) (all int, counts map[int32]int) {
+	h, ok := x.fit.held[c]
+	if !ok {
+		return len(others), x.countsOf(others)
+	}
+	counts = make(map[int32]int)
+	for _, f := range x.rows.row(m) {
+		counts[f] = max(0, h.having[f]-1)
+	}
+	return h.messages - 1, counts
 }
 
 // countsOf counts the messages with each feature.

@@ -138,35 +138,6 @@ func TestAgainst(t *testing.T) {
 	}
 }
 
-// After Fit an index explains the campaigns of a run as the run itself would.
-func TestFitSaysTheSame(t *testing.T) {
-	w := world(500, 700)
-	x := w.index(Decisions{}, 0)
-	r := x.Cluster()
-	of := make(map[int64]int64)
-	for i, c := range r.Campaigns {
-		for _, m := range c.Members {
-			of[m.Key] = int64(i + 1)
-		}
-	}
-	y := w.index(Decisions{}, 0)
-	y.Fit(func(key int64) int64 { return of[key] })
-	linked, all := 0, 0
-	for key := range of {
-		e, ok := y.Against(key, Without{})
-		if !ok || !e.Together {
-			t.Fatalf("%d: %v %+v", key, ok, e)
-		}
-		all++
-		if e.Linked {
-			linked++
-		}
-	}
-	if 100*linked < 97*all {
-		t.Errorf("%d of %d members would join their campaign", linked, all)
-	}
-}
-
 func TestStrongest(t *testing.T) {
 	x := chained(t, Decisions{})
 	e, ok := x.Strongest([]int64{1, 5, 100}, []int64{1, 3, 2, 101})

@@ -18,33 +18,8 @@ type fitted struct {
 	units  [][]int32       // messages of each unit
 	unitOf []int32         // unit of each message; -1 for wanted mail
 	loose  map[int32]int32 // units of single messages that were asked about
-}
-
-// Fit takes the campaigns that a run found as clusters: of gives the campaign of a message,
-// 0 for none. Explanations then say the same as that run.
-func (x *Index) Fit(of func(key int64) int64) {
-	bursts := x.bursts()
-	in := x.input(bursts)
-	clusters, number := make([]int32, len(bursts)), make(map[int64]int32)
-	next := int32(0)
-	for u, messages := range bursts {
-		c := int64(0)
-		for _, m := range messages {
-			if c = of(x.keys[m]); c != 0 {
-				break
-			}
-		}
-		n, ok := number[c]
-		if c == 0 || !ok {
-			n = next
-			next++
-			if c != 0 {
-				number[c] = n
-			}
-		}
-		clusters[u] = n
-	}
-	x.keep(bursts, mixture.Fit(in, clusters))
+	keys   []evidence.Key  // of slots and days, whose numbers follow those of features
+	held   map[int32]held  // by cluster: campaigns of which not all messages are there
 }
 
 // keep keeps a model for questions.

@@ -31,7 +31,8 @@ type Index struct {
 	kind     []evidence.Kind
 	ham      []int32 // wanted messages that have it
 	rows     csr     // message -> features, ascending
-	cols     csr     // feature -> messages, ascending
+	cols     csr     // feature -> messages, ascending; none after Recall
+	messages []int32 // with each feature, after Recall
 
 	inherited map[evidence.Key][]evidence.Key // features from registries' data, by domain or address
 	names     map[evidence.Key]string
@@ -53,10 +54,7 @@ func (c *csr) row(i int32) []int32 { return c.to[c.start[i]:c.start[i+1]] }
 
 // Index numbers the messages and features of the builder, which is used up.
 func (b *Builder) Index(o Options) *Index {
-	if o.Traits == 0 {
-		o.Traits = Defaults.Traits
-	}
-	x := &Index{options: o, decisions: b.decisions, names: b.names, sketches: b.rows.sketches}
+	x := &Index{options: o.orDefaults(), decisions: b.decisions, names: b.names, sketches: b.rows.sketches}
 	x.inherited = b.inherited
 	x.ignore()
 	order := b.rows.order()
@@ -115,7 +113,7 @@ func (b *Builder) each(i int32, yield func(evidence.Key)) {
 			inherit(k)
 		}
 	}
-	if run := b.rows.run; run != nil && run[i] != 0 {
+	if run := b.rows.run; int(i) < len(run) && run[i] != 0 {
 		yield(run[i])
 	}
 }
@@ -242,7 +240,13 @@ func (x *Index) countHam() {
 	}
 }
 
-func (x *Index) df(f int32) int { return int(x.cols.start[f+1] - x.cols.start[f]) }
+// df is the number of messages that have a feature.
+func (x *Index) df(f int32) int {
+	if x.messages != nil {
+		return int(x.messages[f])
+	}
+	return int(x.cols.start[f+1] - x.cols.start[f])
+}
 
 // ignore notes the features that users decided to ignore.
 func (x *Index) ignore() {

@@ -6,34 +6,10 @@ import (
 	"slices"
 )
 
-// Fitted is a model with its clusters: the result of Run, or of Fit for known
-// clusters. It scores by the same function as Run. It is not safe for use by
+// Fitted is a model with its clusters: the result of Run, or of Load from the
+// estimates of one. It scores by the same function as Run. It is not safe for use by
 // several goroutines.
 type Fitted struct{ m *model }
-
-// Fit learns base and concentrations from known clusters. of is the cluster of
-// each unit. Units of cluster -1 are loose: they count for nothing and can be
-// scored.
-func Fit(in Input, of []int32) *Fitted {
-	m := newModel(in)
-	n := 0
-	for i, c := range of {
-		if c < 0 {
-			continue
-		}
-		n++
-		for int(c) >= len(m.clusters) {
-			m.clusters = append(m.clusters, nil)
-		}
-		if m.clusters[c] == nil {
-			m.clusters[c] = &cluster{}
-		}
-		m.put(int32(i), c)
-	}
-	m.prior = priorOf(n)
-	m.learn()
-	return &Fitted{m}
-}
 
 // Line is the evidence of one kind for a unit and a cluster.
 type Line struct {
@@ -307,13 +283,14 @@ func (m *model) without(i int32, drop func(uint8, int32) bool, number func(int32
 	return u
 }
 
-// Divide moves units out of their cluster into one of their own.
-func (f *Fitted) Divide(units []int32) {
-	c := f.m.fresh()
+// Divide moves units, loose ones too, out of their cluster into one of their own.
+func (f *Fitted) Divide(units []int32) (c int32) {
+	c = f.m.fresh()
 	for _, i := range units {
 		f.m.take(i)
 		f.m.put(i, c)
 	}
+	return c
 }
 
 // Surprise returns the negative logarithm, in nats, of a feature's probability
@@ -329,6 +306,30 @@ func (f *Fitted) Prior() float64 { return f.m.prior }
 
 // Cluster returns the cluster of a unit; -1 if it is loose.
 func (f *Fitted) Cluster(unit int32) int32 { return f.m.of[unit] }
+
+// Clusters returns the number above those of all clusters.
+func (f *Fitted) Clusters() int { return len(f.m.clusters) }
+
+// Called lists the clusters that a feature calls, as candidates for units that have it, in no
+// order. A feature of too many calls only those where most units have it.
+func (f *Fitted) Called(feature int32) []int32 {
+	switch x := f.m.features[feature].calls; {
+	case x < 0:
+		var out []int32
+		for _, h := range f.m.heads[-x-1] {
+			if h.n > 0 {
+				out = append(out, h.cluster)
+			}
+		}
+		return out
+	case x > 0 && len(f.m.postings[x-1]) <= mostMeet:
+		return f.m.postings[x-1]
+	}
+	return nil
+}
+
+// Count returns the number of units of a cluster that have a feature.
+func (f *Fitted) Count(c, feature int32) int32 { return f.m.countOf(c, feature) }
 
 // Relation is the evidence that two clusters have the same operator.
 type Relation struct {

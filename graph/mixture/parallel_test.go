@@ -54,11 +54,14 @@ func unitsOf(in *Input, values [][kindsOfTest]int) {
 func dividedOf(values [][kindsOfTest]int, side []int) float64 {
 	in := Input{Kinds: kindsForParallel()}
 	unitsOf(&in, values)
-	of := make([]int32, len(side))
+	m := newModel(in)
+	m.fresh()
+	m.fresh()
 	for i, s := range side {
-		of[i] = int32(s)
+		m.put(int32(i), int32(s))
 	}
-	return Fit(in, of).m.twoOwners(new(sums), 0, 1)
+	m.learn()
+	return m.twoOwners(new(sums), 0, 1)
 }
 
 func TestParallelCampaignsAreApart(t *testing.T) {

@@ -75,6 +75,24 @@ func Load(kinds []Kind, kindOf []uint8, surprise, rates []float64, prior float64
 	return &Fitted{m}
 }
 
+// Counted adds a unit that the snapshot of its cluster counts already, and returns its number. A
+// snapshot may lack values of one unit; those of this unit are added.
+func (f *Fitted) Counted(u Unit, c int32) int32 {
+	i := f.Loose(u)
+	f.m.of[i] = c
+	counts := f.m.clusters[c].several
+	for _, g := range u.Values {
+		if counts.features.of(g) == 0 {
+			counts.features.add(g, 1)
+			f.m.show(g, c)
+		}
+	}
+	return i
+}
+
+// Put adds a loose unit to a cluster.
+func (f *Fitted) Put(i, c int32) { f.m.put(i, c) }
+
 // Join returns the cluster that a unit joins, and how much better it fits there than
 // elsewhere, in nats; false if it joins none.
 func (f *Fitted) Join(u Unit) (cluster int32, odds float64, ok bool) {

@@ -23,7 +23,7 @@ var orders = map[string][]string{
 	"sql/store/lookups": {"answers.go", "status.go", "enqueue.go", "queue.go", "limits.go", "history.go", "record.go", "blocks.go",
 		"nameservers.go", "values.go", "known.go", "prepare.go", "store.go"},
 	"sql/store/campaigns": {"assign.go", "derive.go", "run.go", "events.go", "traits.go", "memberships.go", "sums.go", "publishers.go", "backscatter.go", "write.go", "incidence.go",
-		"facts.go", "knowledge.go", "list.go", "campaign.go", "infrastructure.go", "find.go", "proof.go", "messages.go", "spamruns.go", "foreign.go", "said.go", "undo.go",
+		"facts.go", "recall.go", "knowledge.go", "list.go", "campaign.go", "infrastructure.go", "find.go", "proof.go", "messages.go", "spamruns.go", "foreign.go", "said.go", "undo.go",
 		"decisions.go", "members.go", "store.go"},
 	"sql/store/dossiers": {"raw.go", "observations.go", "dossiers.go", "neighbours.go", "rows.go", "store.go"},
 	"sql/store/ledger":   {"sightings.go", "ledger.go"},

@@ -1,17 +1,16 @@
-// Package explain answers the questions of correlate why. It evaluates the
-// stored evidence again, as a run does, and explains two messages (Pair) or a
-// campaign (Holding), with the original lines of mail and of registries'
-// answers. internal/report/why prints both.
+// Package explain answers the questions of correlate why. It reads the evidence
+// of the messages in question and estimates of the last run (recall), and
+// explains two messages (Pair) or a campaign (Holding) by the model of that run,
+// with the original lines of mail and of registries' answers. Its cost does not
+// grow with the store. internal/report/why prints both.
 package explain
 
 import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"spoor/graph/campaign"
-	"spoor/graph/correlation"
 	"spoor/graph/evidence"
 	"spoor/internal/cli"
 	"spoor/internal/findings"
@@ -35,8 +34,7 @@ type Options struct {
 // Ask explains two messages, hosts or campaigns, or the evidence of one
 // campaign: one of the two results is not nil.
 //
-// It reads the incidence of the whole store, since weights depend on how common
-// each feature is. Errors for the user are usage errors (nothing of that form),
+// Errors for the user are usage errors (nothing of that form),
 // "nothing" (no such message), or the hint to run correlate first.
 func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups.Store, words []string, o Options) (*Pair, *Holding, error) {
 	w := &why{env: env, st: st, looked: looked, Options: o, Told: &Told{Proofs: make(map[int64]*campaigns.Proof)}}
@@ -52,10 +50,10 @@ func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups
 		}
 		sides = append(sides, s)
 	}
-	if err := w.readIndex(ctx); err != nil {
+	if err := w.readLast(ctx); err != nil {
 		return nil, nil, err
 	}
-	if err := w.checkWithout(); err != nil {
+	if err := w.checkWithout(ctx); err != nil {
 		return nil, nil, err
 	}
 	if len(sides) == 1 {
@@ -72,18 +70,20 @@ func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups
 	return p, nil, err
 }
 
-// Members explains why each of some messages is in its campaign, by SHA-256.
-// The evidence is weighed once for all; lines of mail are not read. Messages
-// without evidence are left out.
+// Members explains why each of some messages is in its campaign, by SHA-256. Lines of mail are
+// not read. Messages without evidence are left out.
 func Members(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups.Store, hashes []string) (map[string]*Pair, error) {
-	w := &why{env: env, st: st, looked: looked, Told: &Told{Proofs: make(map[int64]*campaigns.Proof)}}
-	if err := w.readIndex(ctx); err != nil {
-		return nil, err
-	}
 	out := make(map[string]*Pair, len(hashes))
 	for _, sha256 := range hashes {
+		w := &why{env: env, st: st, looked: looked, Told: &Told{Proofs: make(map[int64]*campaigns.Proof)}}
+		if err := w.readLast(ctx); err != nil {
+			return nil, err
+		}
 		s, err := w.message(ctx, sha256)
 		if err != nil {
+			return nil, err
+		}
+		if err := w.recall(ctx, s.Keys); err != nil {
 			return nil, err
 		}
 		e, ok := w.index.Against(s.Keys[0], campaign.Without{})
@@ -93,8 +93,7 @@ func Members(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *loo
 		if err := w.know(ctx, distinctKeys([]int64{e.A, e.B})); err != nil {
 			return nil, err
 		}
-		of := Asked{Label: naming.ID(s.Campaign), Campaign: s.Campaign, Keys: []int64{e.B}}
-		out[sha256] = &Pair{Told: w.Told, Stored: w.stored, A: s, B: of, E: e}
+		out[sha256] = w.pair(s, member(s, e), e)
 	}
 	return out, nil
 }
@@ -108,8 +107,8 @@ type why struct {
 	looked  *lookups.Store
 	last    campaigns.LastRun
 	without campaign.Without
+	learned campaign.Parameters
 	index   *campaign.Index
-	stored  int // messages in the index
 }
 
 // Asked is a user's argument: a campaign, an operation, a message, or all
@@ -244,11 +243,14 @@ func parseWithout(texts []string) (campaign.Without, error) {
 
 // checkWithout refuses evidence that links nothing: a typo would look like
 // evidence without effect.
-//
-// It needs the index, so it comes after the reading.
-func (w *why) checkWithout() error {
+func (w *why) checkWithout(ctx context.Context) error {
+	known, err := w.st.Learned(ctx, w.without.Features)
+	if err != nil {
+		return err
+	}
+	links := func(k evidence.Key) bool { _, ok := known[k]; return ok }
 	for _, text := range w.Options.Without {
-		if one, err := parseWithout([]string{text}); err != nil || len(one.Kinds) == 0 && !slices.ContainsFunc(one.Features, w.index.Links) {
+		if one, err := parseWithout([]string{text}); err != nil || len(one.Kinds) == 0 && !slices.ContainsFunc(one.Features, links) {
 			return w.env.Nothing("No two stored messages have %s.", w.env.Text(printable.Cut(text, 100)))
 		}
 	}
@@ -267,39 +269,6 @@ func kindsNamed(word string) []evidence.Kind {
 		}
 	}
 	return out
-}
-
-// readIndex weighs all stored evidence anew, as a run does.
-//
-// Fit puts every message into the campaign of the last run, so that Against
-// compares it with the others there.
-func (w *why) readIndex(ctx context.Context) (err error) {
-	if w.last, err = w.st.LastRun(ctx); err != nil {
-		return err
-	}
-	if w.last.Run == 0 {
-		return &cli.Error{Code: cli.Misused, Message: "the stored messages have not been correlated yet", Hint: "Run correlate first."}
-	}
-	progress := w.env.StartProgress(func(time.Duration) string {
-		return "weighing the evidence of " + cli.Count(w.last.Stored+w.last.StoredHam, "message", "")
-	})
-	defer progress.Stop()
-	known, err := w.st.Knowledge(ctx)
-	if err != nil {
-		return err
-	}
-	b, err := correlation.Read(ctx, w.st, known, func(*campaign.Row) { w.stored++ })
-	if err != nil {
-		return err
-	}
-	w.index = b.Index(campaign.Options{Traits: traitsFound})
-	in, err := w.st.Memberships(ctx)
-	if err != nil {
-		return err
-	}
-	w.index.Fit(func(key int64) int64 { return in[key] })
-	w.Teller = newTeller(known)
-	return nil
 }
 
 // one is the question after one word.
@@ -321,17 +290,22 @@ func (w *why) one(ctx context.Context, s Asked) (*Pair, *Holding, error) {
 }
 
 // member is the question why a message is in its campaign.
-//
-// Only one key is left of the campaign: the message to which the evidence links
-// this one most.
 func (w *why) member(ctx context.Context, s Asked) (*Pair, *Holding, error) {
+	if err := w.recall(ctx, s.Keys); err != nil {
+		return nil, nil, err
+	}
 	e, ok := w.index.Against(s.Keys[0], campaign.Without{})
 	if !ok {
 		return nil, nil, noEvidence()
 	}
-	of := Asked{Label: naming.ID(s.Campaign), Campaign: s.Campaign, Keys: []int64{e.B}}
-	p := &pairReader{w, &Pair{Told: w.Told, How: w.Options, Stored: w.stored, A: s, B: of, E: e}}
+	p := &pairReader{w, w.pair(s, member(s, e), e)}
 	return p.Pair, nil, p.read(ctx)
+}
+
+// member is the campaign of a message as the other side. Only one key is left of it: the
+// message to which the evidence links this one most.
+func member(s Asked, e campaign.Explanation) Asked {
+	return Asked{Label: naming.ID(s.Campaign), Campaign: s.Campaign, Keys: []int64{e.B}}
 }
 
 // two is the question after two words: the pair of messages that the evidence links most.
@@ -339,12 +313,28 @@ func (w *why) two(ctx context.Context, a, b Asked) (*Pair, error) {
 	if slices.Equal(a.Keys, b.Keys) {
 		return nil, cli.Usage("%s and %s are the same; correlate why takes two, or one campaign, such as c2", printable.Cut(a.Label, 60), printable.Cut(b.Label, 60))
 	}
-	e, ok := w.index.Strongest(a.Keys, b.Keys)
+	as, bs := spread(a.Keys, mostOfSide), spread(b.Keys, mostOfSide)
+	if err := w.recallAlone(ctx, append(slices.Clone(as), bs...)); err != nil {
+		return nil, err
+	}
+	e, ok := w.index.Strongest(as, bs)
 	if !ok {
 		return nil, noEvidence()
 	}
-	p := &pairReader{w, &Pair{Told: w.Told, How: w.Options, Stored: w.stored, A: a, B: b, E: e}}
+	if err := w.recall(ctx, []int64{e.A, e.B}); err != nil {
+		return nil, err
+	}
+	if e, ok = w.index.Pair(e.A, e.B, campaign.Without{}); !ok {
+		return nil, noEvidence()
+	}
+	p := &pairReader{w, w.pair(a, b, e)}
 	return p.Pair, p.read(ctx)
+}
+
+// pair begins the answer to a question about two sides.
+func (w *why) pair(a, b Asked, e campaign.Explanation) *Pair {
+	stored := w.last.Messages + w.last.Ham
+	return &Pair{Told: w.Told, How: w.Options, Stored: int(stored), Since: max(0, w.last.Stored+w.last.StoredHam-stored), Ran: w.last.Finished, A: a, B: b, E: e}
 }
 
 // noEvidence is the error of messages that came after the last run.

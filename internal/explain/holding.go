@@ -47,6 +47,9 @@ type holdingReader struct {
 // holding works out the traits that hold messages together. With --without it
 // also compares the parts before and after.
 func (w *why) holding(ctx context.Context, s Asked) (*Holding, error) {
+	if err := w.recallWhole(ctx, s.Keys); err != nil {
+		return nil, err
+	}
 	h := &holdingReader{w, &Holding{Told: w.Told, How: w.Options, Of: s}}
 	if h.H = w.index.Holding(s.Keys, w.without); h.H.Looked == 0 {
 		return nil, noEvidence()

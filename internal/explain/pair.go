@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"spoor/graph/campaign"
 	"spoor/graph/decision"
@@ -17,7 +18,9 @@ import (
 type Pair struct {
 	How       Options
 	Told      *Told
-	Stored    int   // messages that were weighed
+	Stored    int   // messages that the run weighed
+	Since     int64 // messages that came after it
+	Ran       time.Time
 	A, B      Asked // as they were asked for
 	E         campaign.Explanation
 	Runs      map[int64]*campaigns.Spamrun

@@ -12,6 +12,7 @@ type Waterfall struct {
 	Title string // its subject
 	Lines []Line
 	Words string // what follows from the sum
+	Since string // mail that was not weighed; "" for none
 }
 
 // Line is one part of the sum: description, value, weight and remark.
@@ -62,5 +63,5 @@ func (w *Waterfall) draw() waterfall {
 
 // Why is the screen of the evidence about one message.
 func (s *Site) Why(w Waterfall, message string) Body {
-	return Body{"why.html", map[string]any{"Fall": w.draw(), "Message": message, "Href": s.Message(message)}}
+	return Body{"why.html", map[string]any{"Fall": w.draw(), "Message": message, "Since": w.Since, "Href": s.Message(message)}}
 }

@@ -17,6 +17,9 @@ import (
 // Lines of no weight are left out: implied and common ones.
 func WaterfallOf(p *explain.Pair) Waterfall {
 	w := Waterfall{Title: p.A.Label + " and " + p.B.Label}
+	if p.Since > 0 {
+		w.Since = wording.Since(p.Since, p.Ran)
+	}
 	w.Lines = append(w.Lines, Line{Label: "start", Value: "two messages of which nothing is known", Bits: p.E.Prior})
 	for i := range p.E.Steps {
 		s := &p.E.Steps[i]

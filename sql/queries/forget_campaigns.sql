@@ -1,4 +1,4 @@
--- Takes the messages $1 out of campaigns, operations and decisions.
+-- Takes the messages $1 out of campaigns, operations and decisions, and deletes learned values.
 WITH hit AS (
     SELECT campaign_id, count(*) AS n FROM memberships
      WHERE message_key = ANY ($1::bigint[]) AND campaign_id IS NOT NULL GROUP BY campaign_id
@@ -10,6 +10,9 @@ WITH hit AS (
     DELETE FROM campaign_traits t USING hit h WHERE t.campaign_id = h.campaign_id
 ), profiles AS (
     DELETE FROM campaign_profiles p USING hit h WHERE p.campaign_id = h.campaign_id
+), learned AS (
+    -- Hashes of values that the messages shared.
+    DELETE FROM learned_values
 ), shared AS (
     DELETE FROM operation_traits o USING less l WHERE o.operation_id = l.operation_id
 ), decided AS (

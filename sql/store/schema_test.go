@@ -121,6 +121,7 @@ var notSpread = map[string]string{
 	"campaign_domains":  "written by the correlator and by imports, under the lock of its campaign",
 	"campaign_traits":   "written by the correlator alone",
 	"campaign_profiles": "written by the correlator alone",
+	"learned_values":    "written by the correlator alone",
 	"campaign_events":   "written by the correlator alone",
 	"operations":        "written by the correlator alone",
 	"operation_traits":  "written by the correlator alone",

@@ -35,6 +35,8 @@ UNION ALL (SELECT 'its messages', '/c/c' || campaign_id || '/messages' FROM camp
 UNION ALL (SELECT 'its last messages', '/c/c' || campaign_id || '/messages?from=' || members - 50 FROM campaigns ORDER BY members DESC, campaign_id LIMIT 1)
 UNION ALL (SELECT 'campaign of ' || members, '/c/c' || campaign_id FROM campaigns WHERE members <= 50 ORDER BY members DESC, campaign_id LIMIT 1)
 UNION ALL (SELECT 'message', '/m/' || encode(sha256, 'hex') FROM messages LIMIT 1)
+UNION ALL (SELECT 'why, in the largest campaign', '/m/' || encode(m.sha256, 'hex') || '/why' FROM (SELECT campaign_id FROM campaigns ORDER BY members DESC, campaign_id LIMIT 1) c JOIN memberships USING (campaign_id) JOIN messages m USING (message_key) WHERE EXISTS (SELECT FROM learned_values) LIMIT 1)
+UNION ALL (SELECT 'why, in a campaign of ' || c.members, '/m/' || encode(m.sha256, 'hex') || '/why' FROM (SELECT campaign_id, members FROM campaigns WHERE members <= 50 ORDER BY members DESC, campaign_id LIMIT 1) c JOIN memberships USING (campaign_id) JOIN messages m USING (message_key) WHERE EXISTS (SELECT FROM learned_values) LIMIT 1)
 UNION ALL (SELECT 'find an address', '/find?q=' || host(sender) FROM messages ORDER BY sender LIMIT 1)
 UNION ALL (SELECT 'find a network', '/find?q=' || host(set_masklen(network(set_masklen(sender, 24)), 32)) || '/24' FROM messages ORDER BY sender LIMIT 1)
 UNION ALL SELECT 'find a host', '/find?q=www.shop40-2.example'

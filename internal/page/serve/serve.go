@@ -265,8 +265,7 @@ func (q *question) letter() (answer, error) {
 	return answer{Document: page.Document{Title: "Message " + l.SHA256[:8], Bodies: []page.Body{q.site.Letter(l, nil)}}}, nil
 }
 
-// why adds up the evidence that holds a message in its campaign. It weighs all stored
-// evidence anew, which takes a while in a large store: hence a page of its own.
+// why adds up the evidence that holds a message in its campaign.
 func (q *question) why() (answer, error) {
 	pair, _, err := explain.Ask(q.Context(), q.env, q.Reader, q.Lookups, []string{q.PathValue("sha256")}, explain.Options{})
 	if err != nil {

@@ -15,7 +15,8 @@ import (
 // together.
 type PairDocument struct {
 	Messages  []whyMessageJSON  `json:"messages"`
-	Stored    int               `json:"stored"`
+	Stored    int               `json:"stored"`           // messages of the last run
+	Since     int64             `json:"stored_since_run"` // that came after it
 	Verdict   string            `json:"verdict"`
 	Pair      explanationJSON   `json:"evidence"`
 	Without   []withoutJSON     `json:"without"`
@@ -43,7 +44,8 @@ type whyMessageJSON struct {
 // all steps is the total.
 //
 // a and b are hashes. together says that the last run has them in one campaign,
-// linked that the present evidence would join them.
+// linked that this evidence alone would join them, or that a is a member of the campaign that it
+// was compared with.
 type explanationJSON struct {
 	A        string     `json:"a"`
 	B        string     `json:"b"`
@@ -101,7 +103,7 @@ type lineJSON struct {
 
 // json converts the evidence between two messages.
 func (p *pairScreen) json() PairDocument {
-	out := PairDocument{Stored: p.Stored, Verdict: p.verdict(), Pair: p.explanation(&p.E), Without: []withoutJSON{}, Own: []explanationJSON{},
+	out := PairDocument{Stored: p.Stored, Since: p.Since, Verdict: p.verdict(), Pair: p.explanation(&p.E), Without: []withoutJSON{}, Own: []explanationJSON{},
 		Rests: []restingJSON{}, Decisions: []string{}}
 	for _, key := range []int64{p.E.A, p.E.B} {
 		out.Messages = append(out.Messages, p.messageJSON(key))

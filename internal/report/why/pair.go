@@ -154,16 +154,16 @@ func verdict(e *campaign.Explanation) string {
 	case e.Decided == "not same":
 		return "Two campaigns: people decided so."
 	// Seven bits are odds of 128 to 1, three are 8 to 1.
+	case e.Together && e.With > 0 && e.Total <= 0:
+		return "One campaign: this message alone would not join it, those that came with it did."
 	case e.Together && e.Linked && e.Total >= 7:
 		return "One campaign: nearly certain."
 	case e.Together && e.Linked && e.Total >= 3:
 		return "One campaign: very likely."
 	case e.Together && e.Linked:
 		return "One campaign: likely."
-	case e.Together && e.With == 0:
-		return "One campaign: these two alone would not be, others of it hold them together."
 	case e.Together:
-		return "One campaign as of the last run; by the present store they would not join."
+		return "One campaign: these two alone would not be, others of it hold them together."
 	case e.Linked:
 		return "Two campaigns, though these two alone look like one."
 	case e.Lacks == "what":
@@ -321,6 +321,9 @@ func (p *pairScreen) printNotes() error {
 	}
 	b.WriteByte('\n')
 	legend := fmt.Sprintf("seen: in how many of %s, ham too.", cli.Count(p.Stored, "stored message", ""))
+	if p.Since > 0 {
+		legend += " " + wording.Since(p.Since, p.Ran)
+	}
 	if slices.ContainsFunc(p.E.Steps, func(s campaign.Step) bool { return s.Implied }) {
 		legend += " [...]: not counted: other lines of its group say it already, or the one habit of a group that may change."
 	}

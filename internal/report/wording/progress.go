@@ -1,6 +1,9 @@
 package wording
 
 import (
+	"fmt"
+	"time"
+
 	"spoor/graph/correlation"
 	"spoor/internal/cli"
 )
@@ -18,4 +21,9 @@ func Progress(s correlation.Step) string {
 		return "correlating  writing campaigns"
 	}
 	return "correlating"
+}
+
+// Since says that mail came after the run whose numbers are shown.
+func Since(messages int64, run time.Time) string {
+	return fmt.Sprintf("%s came after the run of %s and changed no weight.", cli.Count(messages, "message", ""), cli.Date(run))
 }

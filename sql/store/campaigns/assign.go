@@ -49,9 +49,12 @@ func (s *Store) Assignable(ctx context.Context, importID int64) ([]int64, error)
 
 // Rows reads the evidence of messages, in the order of their keys.
 func (s *Store) Rows(ctx context.Context, keys []int64) ([]campaign.Row, error) {
-	var out []campaign.Row
-	err := store.EachRow(ctx, s.db.Pool, sql.Query("assign_rows"), func(r *campaign.Row) { out = append(out, *r) }, keys)
-	return out, store.Failed("read evidence", err)
+	list, err := s.Enrolled(ctx, keys)
+	out := make([]campaign.Row, len(list))
+	for i := range list {
+		out[i] = list[i].Row
+	}
+	return out, err
 }
 
 // Profiles yields the profile of every campaign.

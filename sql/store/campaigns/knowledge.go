@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
+
 	"spoor/graph/evidence"
 	"spoor/sql"
 	"spoor/sql/store"
@@ -27,10 +29,27 @@ func (s *Store) Knowledge(ctx context.Context) (evidence.Knowledge, error) {
 	return k, store.Failed("read what registries say", err)
 }
 
-// knowledge reads the small tables first. If no registry was queried, it does
-// not read the addresses of the mail at all.
+// KnowledgeOf is the part of Knowledge that is about the links and senders of some messages.
+func (s *Store) KnowledgeOf(ctx context.Context, messages []int64, senders []netip.Addr) (evidence.Knowledge, error) {
+	r := knownReader{occurring: senders}
+	rows, _ := s.db.Pool.Query(ctx, "SELECT DISTINCT domain FROM urls WHERE message_key = ANY ($1) AND domain IS NOT NULL", messages)
+	var err error
+	if r.named, err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
+		return evidence.Knowledge{}, store.Failed("read what registries say", err)
+	}
+	k, err := r.read(ctx, s.db.Pool)
+	return k, store.Failed("read what registries say", err)
+}
+
+// knowledge reads the data about all mail.
 func knowledge(ctx context.Context, q store.Querier) (evidence.Knowledge, error) {
-	var r knownReader
+	r := knownReader{whole: true}
+	return r.read(ctx, q)
+}
+
+// read reads the small tables first. If no registry was queried, it does
+// not read the addresses of the mail at all.
+func (r *knownReader) read(ctx context.Context, q store.Querier) (evidence.Knowledge, error) {
 	for _, step := range []func(context.Context, store.Querier) error{
 		// Domains come first: the later steps add to them.
 		r.readDomains, r.readServers, r.readAddresses, r.readBlocks, r.readOrigins, r.readOccurring,
@@ -50,7 +69,12 @@ func ownOf(ctx context.Context, q store.Querier) (own evidence.Own, err error) {
 }
 
 // knownReader combines the rows of several tables of registry data.
+//
+// named are the domains to read, and occurring the addresses of mail. whole means all of the
+// store: then the statements get NULL, which leaves out a condition.
 type knownReader struct {
+	whole     bool
+	named     []string
 	domains   []evidence.Domain
 	at        map[string]int // by name, in domains
 	blocks    prefixes[string]
@@ -65,7 +89,15 @@ func (r *knownReader) readDomains(ctx context.Context, q store.Querier) error {
 	return store.EachRow(ctx, q, sql.Query("incidence_domains"), func(d *evidence.Domain) {
 		d.Created = d.Created.UTC()
 		*r.domain(d.Name) = *d
-	})
+	}, r.names())
+}
+
+// names are the domains to read; nil for all.
+func (r *knownReader) names() []string {
+	if r.whole {
+		return nil
+	}
+	return append([]string{}, r.named...)
 }
 
 // domain returns the domain of a name, and creates it if necessary. The pointer
@@ -87,7 +119,12 @@ func (r *knownReader) readServers(ctx context.Context, q store.Querier) error {
 		Host      string
 		Addresses []netip.Addr
 	}
-	err := store.EachRow(ctx, q, "SELECT host, addresses FROM name_servers", func(s *row) { of[s.Host] = s.Addresses })
+	var hosts []string
+	for i := range r.domains {
+		hosts = append(hosts, r.domains[i].NameServers...)
+	}
+	slices.Sort(hosts)
+	err := store.EachRow(ctx, q, "SELECT host, addresses FROM name_servers WHERE host = ANY ($1)", func(s *row) { of[s.Host] = s.Addresses }, slices.Compact(hosts))
 	for i := range r.domains {
 		d := &r.domains[i]
 		for _, ns := range d.NameServers {
@@ -108,7 +145,7 @@ func (r *knownReader) readAddresses(ctx context.Context, q store.Querier) error 
 		if err == nil && len(d.Addresses) < maxAddresses && !slices.Contains(d.Addresses, a) {
 			d.Addresses = append(d.Addresses, a)
 		}
-	})
+	}, r.names())
 }
 
 // readBlocks reads the holders of prefixes.
@@ -117,7 +154,21 @@ func (r *knownReader) readBlocks(ctx context.Context, q store.Querier) error {
 		Prefix netip.Prefix
 		Owner  string
 	}
-	return store.EachRow(ctx, q, sql.Query("incidence_netblocks"), func(b *row) { r.blocks.add(b.Prefix, b.Owner) })
+	query, args := r.around("netblocks")
+	return store.EachRow(ctx, q, query, func(b *row) { r.blocks.add(b.Prefix, b.Owner) }, args...)
+}
+
+// around is the statement that reads prefixes: all, or those of the addresses of mail and of
+// domains.
+func (r *knownReader) around(table string) (query string, args []any) {
+	if r.whole {
+		return sql.Query("incidence_" + table), nil
+	}
+	list := slices.Clone(r.occurring)
+	for i := range r.domains {
+		list = append(list, r.domains[i].Addresses...)
+	}
+	return sql.Query("recall_" + table), []any{list}
 }
 
 // readOrigins keeps the lowest of several systems that announce one prefix, so that the
@@ -127,17 +178,18 @@ func (r *knownReader) readOrigins(ctx context.Context, q store.Querier) error {
 		Prefix netip.Prefix
 		ASNs   []int64
 	}
-	return store.EachRow(ctx, q, sql.Query("incidence_origins"), func(o *row) {
+	query, args := r.around("origins")
+	return store.EachRow(ctx, q, query, func(o *row) {
 		if len(o.ASNs) > 0 {
 			r.origins.add(o.Prefix, slices.Min(o.ASNs))
 		}
-	})
+	}, args...)
 }
 
 // readOccurring reads the addresses in mail, unless no block and no origin is
 // known.
 func (r *knownReader) readOccurring(ctx context.Context, q store.Querier) error {
-	if r.blocks.empty() && r.origins.empty() {
+	if !r.whole || r.blocks.empty() && r.origins.empty() {
 		return nil
 	}
 	type row struct{ Address netip.Addr }

@@ -103,7 +103,7 @@ func (c *Run) Write(ctx context.Context, o *correlation.Outcome) (run int64, err
 	}
 	f := &outcome{o, run}
 	for _, write := range []func(context.Context, *outcome) error{
-		c.writeSpamruns, c.writeCampaigns, c.retire, c.writeOperations, c.writeTraits, c.writeProfiles, c.writePublishers, c.writeEvents, c.writeMembers, c.writeBackscatter, c.writeSums,
+		c.writeSpamruns, c.writeCampaigns, c.retire, c.writeOperations, c.writeTraits, c.writeProfiles, c.writeLearned, c.writePublishers, c.writeEvents, c.writeMembers, c.writeBackscatter, c.writeSums,
 	} {
 		if err := write(ctx, f); err != nil {
 			return 0, store.Failed("write campaigns", err)

@@ -2,30 +2,47 @@ package campaigns
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"spoor/graph/campaign"
 	"spoor/sql"
 	"spoor/sql/store/wire"
 )
 
-// writeProfiles replaces the stored profiles of campaigns.
+// writeProfiles replaces the stored profiles and counts of campaigns.
 //
-// One buffer serves all profiles, as COPY has sent a row before the next is
-// encoded.
+// One buffer serves all, as COPY has sent a row before the next is encoded.
 func (c *Run) writeProfiles(ctx context.Context, f *outcome) error {
 	if _, err := c.tx.Exec(ctx, "DELETE FROM campaign_profiles"); err != nil {
 		return err
 	}
 	var packed []byte
-	columns := []string{"campaign_id", "profile"}
+	columns := []string{"campaign_id", "n", "profile", "counts"}
 	return wire.CopyIn(ctx, c.tx, "campaign_profiles", columns, indices(len(f.CampaignIDs)), func(r *wire.Rows, i int) {
-		packed = f.Campaigns[i].Profile.Pack(packed[:0])
 		r.Begin()
 		r.Bigint(f.CampaignIDs[i].ID)
+		r.Integer(i)
+		packed = f.Campaigns[i].Profile.Pack(packed[:0])
 		r.Bytea(packed)
+		packed = f.Campaigns[i].Counts.Pack(packed[:0])
+		r.Bytea(packed)
+		r.End()
+	})
+}
+
+// writeLearned replaces the estimates of values.
+func (c *Run) writeLearned(ctx context.Context, f *outcome) error {
+	if _, err := c.tx.Exec(ctx, "DELETE FROM learned_values"); err != nil {
+		return err
+	}
+	return wire.CopyIn(ctx, c.tx, "learned_values", []string{"first", "packed"}, f.Learned, func(r *wire.Rows, p campaign.Page) {
+		r.Begin()
+		r.Bigint(int64(min(p.First, math.MaxInt64))) // a kind never has the sign's bit
+		r.Bytea(p.Packed)
 		r.End()
 	})
 }

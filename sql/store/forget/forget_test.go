@@ -96,7 +96,8 @@ func correlated(t *testing.T, db *store.DB, gone *ingest.Facts) {
 		"INSERT INTO memberships (message_key, campaign_id, run_id, spamrun_id) SELECT message_key, 7, 1, 3 FROM messages LIMIT 1",
 		fmt.Sprintf("INSERT INTO memberships (message_key, campaign_id, run_id, spamrun_id) VALUES (%d, 7, 1, 3) ON CONFLICT DO NOTHING", facts.Key(gone.Hash)),
 		fmt.Sprintf("INSERT INTO decisions (made_at, kind, made_by, messages) VALUES (now(), 'same', 'anna', '{%d,5}')", facts.Key(gone.Hash)),
-		fmt.Sprintf("INSERT INTO incidence (message_key, version, ham, newsletter, features) VALUES (%d, 1, false, false, '{}')", facts.Key(gone.Hash)))
+		fmt.Sprintf("INSERT INTO incidence (message_key, version, ham, newsletter, features) VALUES (%d, 1, false, false, '{}')", facts.Key(gone.Hash)),
+		fmt.Sprintf(`INSERT INTO learned_values VALUES (1, '\x%x')`, gone.Hash))
 }
 
 func TestNothingIsFound(t *testing.T) {
