@@ -7,6 +7,10 @@ import (
 
 // day adds one day: ordinary mail and the runs of the mixture.
 func (w *World) day(start time.Time) {
+	if w.Style == Agents {
+		w.act(start)
+		return
+	}
 	w.ordinary(start)
 	for range w.Plain {
 		r := w.next("plain")

@@ -40,6 +40,8 @@ func TestAttempts(t *testing.T) {
 		"postfix, no filter":  func(o *Options) { o.Filter, o.RFC3339, o.Seed = false, true, 3 },
 		"exim":                func(o *Options) { o.Server, o.Seed = Exim, 4 },
 		"postfix, three days": func(o *Options) { o.Days, o.Mail, o.Seed = 3, 3000, 5 },
+		"agents":              func(o *Options) { o.Style, o.Seed = Agents, 6 },
+		"agents, exim":        func(o *Options) { o.Style, o.Server, o.Seed = Agents, Exim, 7 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Small

@@ -68,7 +68,7 @@ func (s Style) Known() bool {
 	_, place := places[s]
 	_, town := towns[s]
 	_, site := sites[s]
-	return ok || place || town || site || s == Drawn
+	return ok || place || town || site || s == Drawn || s == Agents
 }
 
 // manner draws how a run is sent.

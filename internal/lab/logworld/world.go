@@ -87,6 +87,7 @@ type World struct {
 	greylists int       // per cent of the ordinary mail that is put off first
 	crews     []manner  // of a drawn world
 	traffic   []traffic // of a drawn world
+	agents              // of a world of agents
 	runs      int
 	groups    int
 	mails     int
@@ -106,6 +107,7 @@ func New(o Options) *World {
 	all := users(w.dice, o.Users+o.Users/10)
 	w.Users, w.Former = all[:o.Users], all[o.Users:]
 	w.draw()
+	w.recruit()
 	w.start = time.Date(2024, 3, 4+o.Day, 0, 0, 0, 0, time.UTC)
 	for day := range o.Days {
 		w.day(w.start.AddDate(0, 0, day))

@@ -28,7 +28,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.Uint64Var(&o.Seed, "seed", 1, "of the first day")
 	flags.IntVar(&o.Mail, "mail", 20000, "ordinary mails a day")
 	flags.IntVar(&o.Users, "users", 2000, "of the domain")
-	flags.Var((*style)(&o.Style), "style", "of senders: steady, contacts, offices, relays, night, bazaar, campus, workshop, hosting, bureau, town, platform, hospital, school, village, biller, drawn")
+	flags.Var((*style)(&o.Style), "style", "of senders: steady, contacts, offices, relays, night, bazaar, campus, workshop, hosting, bureau, town, platform, hospital, school, village, biller, drawn, agents")
 	flags.BoolVar(&o.Filter, "filter", false, "the first MX has a content filter, so that each mail takes twice the lines")
 	packed := flags.Bool("gzip", false, "compress the files")
 	exim := flags.Bool("exim", false, "logs of Exim instead of Postfix")

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,5 +32,35 @@ func TestMakelog(t *testing.T) {
 	}
 	if code := run([]string{"-style", "none", "-out", dir}, &out, &errs); code != 2 {
 		t.Errorf("exit %d for a style that there is not", code)
+	}
+}
+
+// A compressed log unpacks to the plain one.
+func TestGzip(t *testing.T) {
+	plain, packed := t.TempDir(), t.TempDir()
+	for _, args := range [][]string{{"-out", plain}, {"-gzip", "-out", packed}} {
+		var out, errs bytes.Buffer
+		if code := run(append(args, "-days", "2", "-mail", "20", "-users", "50", "-runs", "1"), &out, &errs); code != 0 {
+			t.Fatalf("%v: exit %d: %s", args, code, &errs)
+		}
+	}
+	for _, server := range []string{"mx1", "mx2"} {
+		want, err := os.ReadFile(filepath.Join(plain, server+".log"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Open(filepath.Join(packed, server+".log.gz"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		z, err := gzip.NewReader(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(z)
+		if err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: %d bytes unpacked, %d written plain, %v", server, len(got), len(want), err)
+		}
 	}
 }
