@@ -74,28 +74,46 @@ func Ask(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups
 // not read. Messages without evidence are left out.
 func Members(ctx context.Context, env *cli.Env, st *campaigns.Store, looked *lookups.Store, hashes []string) (map[string]*Pair, error) {
 	out := make(map[string]*Pair, len(hashes))
-	for _, sha256 := range hashes {
+	for part := range slices.Chunk(hashes, membersAtOnce) {
 		w := &why{env: env, st: st, looked: looked, Told: &Told{Proofs: make(map[int64]*campaigns.Proof)}}
-		if err := w.readLast(ctx); err != nil {
+		if err := w.members(ctx, part, out); err != nil {
 			return nil, err
 		}
+	}
+	return out, nil
+}
+
+// membersAtOnce limits the messages, and with them the campaigns, of one index.
+const membersAtOnce = 50
+
+// members adds the explanations of some messages to out.
+func (w *why) members(ctx context.Context, hashes []string, out map[string]*Pair) error {
+	if err := w.readLast(ctx); err != nil {
+		return err
+	}
+	var sides []Asked
+	var keys []int64
+	for _, sha256 := range hashes {
 		s, err := w.message(ctx, sha256)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if err := w.recall(ctx, s.Keys); err != nil {
-			return nil, err
-		}
+		sides, keys = append(sides, s), append(keys, s.Keys...)
+	}
+	if err := w.recalled(ctx, keys, campaignBeside, 0); err != nil {
+		return err
+	}
+	for i, s := range sides {
 		e, ok := w.index.Against(s.Keys[0], campaign.Without{})
 		if !ok || s.Campaign == 0 {
 			continue
 		}
 		if err := w.know(ctx, distinctKeys([]int64{e.A, e.B})); err != nil {
-			return nil, err
+			return err
 		}
-		out[sha256] = w.pair(s, member(s, e), e)
+		out[hashes[i]] = w.pair(s, member(s, e), e)
 	}
-	return out, nil
+	return nil
 }
 
 // why is one question.

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"spoor/graph/decision"
@@ -69,6 +70,11 @@ func ReadList(ctx context.Context, st *campaigns.Store, o ListOptions) (*Listing
 	}
 	if l.Operations, err = st.Operations(ctx); err != nil {
 		return nil, err
+	}
+	if o.IDs != nil {
+		l.Operations = slices.DeleteFunc(l.Operations, func(op campaigns.Operation) bool {
+			return !slices.ContainsFunc(op.Campaigns, func(id int64) bool { return slices.Contains(o.IDs, id) })
+		})
 	}
 	if err = l.readShared(ctx, st, o); err != nil {
 		return nil, err

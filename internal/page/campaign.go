@@ -71,7 +71,8 @@ func (s *Site) OneCampaign(p *findings.Page, in *findings.Infrastructure, falls 
 	for i := range falls {
 		c.Falls = append(c.Falls, falls[i].draw())
 	}
-	c.Domains, c.Senders, c.Hosts = s.domains(p, in), s.senders(p, in), s.hosts(p)
+	domains, senders, hosts := s.domains(p, in), s.senders(p, in), s.hosts(p)
+	c.Domains, c.Senders, c.Hosts = domains.withoutEmpty(), senders.withoutEmpty(), hosts.withoutEmpty()
 	c.Graph = s.graph(p, in)
 	c.Anomalies, c.Subjects, c.Messages = anomalies(p), subjects(p), s.messages(p)
 	c.Notes, c.History = s.notes(p), history(p)

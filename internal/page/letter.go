@@ -49,7 +49,29 @@ type hop struct {
 type anomaly struct{ Reason, Evidence string }
 
 // field is a header field.
-type field struct{ Name, Value string }
+//
+// Of a long value the beginning is shown, and the rest when asked: some filters write thousands
+// of letters that nobody reads.
+type field struct {
+	Name, Value string
+	Begins      string // of a long value
+	Length      string
+}
+
+// longField is the length of a value, in bytes, from which its beginning is shown.
+const (
+	longField   = 800
+	fieldBegins = 160 // cells
+)
+
+// fieldOf is a header field.
+func fieldOf(name, value string) field {
+	f := field{Name: name, Value: value}
+	if len(value) > longField {
+		f.Begins, f.Length = printable.Cut(printable.Fold(value), fieldBegins), cli.Count(len(value), "byte", "")
+	}
+	return f
+}
 
 // text is the readable text of a part, by lines.
 type text struct {
@@ -100,7 +122,7 @@ func (s *Site) Letter(l *findings.Letter, fall *Waterfall) Body {
 	}
 	for _, f := range l.Header {
 		if !strings.EqualFold(f.Name, "Received") { // the hops above
-			out.Fields = append(out.Fields, field(f))
+			out.Fields = append(out.Fields, fieldOf(f.Name, f.Value))
 		}
 	}
 	for _, t := range l.Texts {
@@ -171,6 +193,7 @@ func (s *Site) letterTables(out *letter, l *findings.Letter) {
 		}
 		out.Links.add(to, word(printable.Cut(u.Visible, 80)), word(u.FoundIn), word(strings.Join(u.Notes, ", ")))
 	}
+	out.Links = out.Links.withoutEmpty()
 	out.Contacts = table{Name: "Addresses, phone numbers and wallets", Head: []head{{"Value", "wide mono"}, {"Kind", ""}, {"Found in", ""}}}
 	for _, c := range l.Contacts {
 		out.Contacts.add(link(c.Value, s.Find(c.Value)), word(c.Kind), word(c.FoundIn))

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"strings"
 
 	"spoor/internal/cli"
 	"spoor/internal/findings"
@@ -94,6 +95,8 @@ func (s *Site) listed(l *findings.Listing) table {
 // entitled by shared values.
 func titleOf(name string, lure campaigns.Lure, kinds, values []string) (title, more string) {
 	var words []string
+	others := lure.Subjects - 1
+	lure.Subjects = 1
 	for _, w := range []string{name, wording.Lure(lure)} {
 		if w != "" {
 			words = append(words, w)
@@ -103,7 +106,11 @@ func titleOf(name string, lure campaigns.Lure, kinds, values []string) (title, m
 		words = append(words, printable.Cut(wording.Trait(kinds[i], values[i]), 60))
 	}
 	words = append(words, "", "")
-	return words[0], words[1]
+	title, more = words[0], words[1]
+	if others > 0 {
+		more = strings.TrimSuffix(cli.Count(others, "other subject", "")+"; "+more, "; ")
+	}
+	return title, more
 }
 
 // operations is the table of operations, at most ten.

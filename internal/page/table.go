@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"spoor/internal/cli"
 	"spoor/internal/page/chart"
 )
@@ -40,6 +42,33 @@ type cell struct {
 func (t *table) add(cells ...cell) { t.Rows = append(t.Rows, row{Cells: cells}) }
 
 func (t *table) heading(text string) { t.Rows = append(t.Rows, row{Heading: text}) }
+
+// withoutEmpty leaves out the columns in which no line has anything, but the first: where nobody
+// asked registries, half of a table would be empty.
+func (t *table) withoutEmpty() table {
+	out := *t
+	out.Head, out.Rows = nil, make([]row, len(t.Rows))
+	for i, r := range t.Rows {
+		out.Rows[i] = row{Heading: r.Heading, Class: r.Class}
+	}
+	for c, h := range t.Head {
+		if c > 0 && !slices.ContainsFunc(t.Rows, func(r row) bool { return c < len(r.Cells) && !r.Cells[c].empty() }) {
+			continue
+		}
+		out.Head = append(out.Head, h)
+		for i, r := range t.Rows {
+			if c < len(r.Cells) {
+				out.Rows[i].Cells = append(out.Rows[i].Cells, r.Cells[c])
+			}
+		}
+	}
+	return out
+}
+
+// empty reports whether a cell shows nothing.
+func (c *cell) empty() bool {
+	return c.Text == "" && c.Note == "" && c.Bits == nil && c.Bars == nil
+}
 
 // Columns returns the number of columns.
 func (t *table) Columns() int { return len(t.Head) }
