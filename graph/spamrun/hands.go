@@ -1,5 +1,7 @@
 package spamrun
 
+import "slices"
+
 // Mail of several operators through one sender is separated before bursts are
 // sought: a relay or an office with a compromised machine continues with its
 // own mail. Its own mail has the sender's usual rate and marks; a burst is
@@ -34,11 +36,16 @@ func hands(all []Arrival, u *usual) (own []Arrival, others [][]Arrival) {
 		return nil, [][]Arrival{all}
 	}
 	m := newModel(all, u)
+	before := make([]bool, len(all))
 	for range rounds {
+		copy(before, m.foreign)
 		m.learn()
 		m.base()
 		m.viterbi()
 		m.judge()
+		if m.starts == len(m.bursts) && slices.Equal(before, m.foreign) {
+			break // as any further round would end
+		}
 	}
 	for i := range all {
 		if !m.foreign[i] {

@@ -208,38 +208,62 @@ const (
 // mean of the bins around, without the fullest quarter, which a burst may have
 // filled.
 func (m *model) base() {
-	counts := map[int64]int{}
+	var bins []binOf // with own mail
 	total := 0
 	for i := range m.all {
-		if !m.foreign[i] {
-			counts[m.all[i].At/bin]++
-			total++
+		if m.foreign[i] {
+			continue
+		}
+		total++
+		if b := m.all[i].At / bin; len(bins) > 0 && bins[len(bins)-1].at == b {
+			bins[len(bins)-1].n++
+		} else {
+			bins = append(bins, binOf{b, 1})
 		}
 	}
 	span := float64(since(m.all[0].At, m.all[len(m.all)-1].At)) + day
 	// The rate never falls below half of the mean, or the first mail after a
 	// night would look like a burst.
 	usual := float64(total+1) / span / 2
-	var window [2*around + 1]int
-	rates := map[int64]float64{}
+	from, to := 0, 0
 	for i := range m.all {
 		b := m.all[i].At / bin
-		r, ok := rates[b]
-		if !ok {
-			for k := range window {
-				window[k] = counts[b+int64(k)-around]
-			}
-			slices.Sort(window[:])
-			sum := 0
-			keep := len(window) - len(window)/trimmed
-			for _, n := range window[:keep] {
-				sum += n
-			}
-			r = max(usual, float64(sum)/float64(keep*bin))
-			rates[b] = r
+		if i > 0 && b == m.all[i-1].At/bin {
+			m.rate[i] = m.rate[i-1]
+			continue
 		}
-		m.rate[i] = r
+		for from < len(bins) && bins[from].at < b-around {
+			from++
+		}
+		for to < len(bins) && bins[to].at <= b+around {
+			to++
+		}
+		m.rate[i] = max(usual, trimmedRate(bins[from:to]))
 	}
+}
+
+// binOf is the number of mails in a bin.
+type binOf struct{ at, n int64 }
+
+// trimmedRate is the mean rate of the bins around one, of which those with mail are listed,
+// without the fullest quarter.
+func trimmedRate(bins []binOf) float64 {
+	const all = 2*around + 1
+	const full = all / trimmed
+	if len(bins) <= full {
+		return 0
+	}
+	var counts [all]int64
+	for i, b := range bins {
+		counts[i] = b.n
+	}
+	of := counts[:len(bins)]
+	slices.Sort(of)
+	sum := int64(0)
+	for _, n := range of[:len(of)-full] {
+		sum += n
+	}
+	return float64(sum) / float64((all-full)*bin)
 }
 
 // viterbi finds the likeliest states.
