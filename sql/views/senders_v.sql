@@ -1,24 +1,30 @@
--- Sums are subqueries by sender, so that one sender is asked for by index.
+-- Counts and times come from an index alone, for all senders at once or for one. Names and netblocks
+-- are subqueries of the select list, so that a list with a LIMIT looks them up for the senders that it
+-- shows and no others.
 CREATE OR REPLACE VIEW senders_v AS
 SELECT g.sender,
        coalesce(s.messages, 0) AS messages,
        coalesce(s.ham, 0) AS ham,
        least(s.first_seen, g.first_seen) AS first_seen,
        greatest(s.last_seen, g.last_seen) AS last_seen,
-       s.helo_names,
-       printable(s.helo) AS helo,
-       printable(s.reverse_name) AS reverse_name,
-       s.from_addresses,
-       s.reverse_name_now,
-       s.confirmed,
-       b.prefix AS netblock,
-       printable(b.name) AS netblock_name,
-       printable(b.owner) AS owner,
-       printable(b.country) AS country,
-       b.asn,
-       printable(b.as_name) AS as_name,
-       printable(b.abuse_email) AS abuse_email,
-       b.confirmed_at AS looked_up_at,
+       (SELECT count(DISTINCT m.helo) FROM messages m WHERE m.sender = g.sender HAVING count(*) > 0) AS helo_names,
+       (SELECT printable(mode() WITHIN GROUP (ORDER BY m.helo)) FROM messages m WHERE m.sender = g.sender) AS helo,
+       (SELECT printable(mode() WITHIN GROUP (ORDER BY m.reverse_name)) FROM messages m WHERE m.sender = g.sender) AS reverse_name,
+       (SELECT count(DISTINCT m.from_address) FROM messages m WHERE m.sender = g.sender HAVING count(*) > 0) AS from_addresses,
+       -- A confirmed name before others.
+       (SELECT v.value FROM observed_values v
+         WHERE v.subject = host(s.sender) AND v.source = 'ptr' AND v.field IN ('ptr', 'ptr.confirmed') AND v.until IS NULL
+         ORDER BY v.field DESC, v.value LIMIT 1) AS reverse_name_now,
+       (SELECT bool_or(v.field = 'ptr.confirmed') FROM observed_values v
+         WHERE v.subject = host(s.sender) AND v.source = 'ptr' AND v.field IN ('ptr', 'ptr.confirmed') AND v.until IS NULL) AS confirmed,
+       (SELECT k.prefix FROM netblock_at(g.sender, now()) AS k) AS netblock,
+       (SELECT printable(k.name) FROM netblock_at(g.sender, now()) AS k) AS netblock_name,
+       (SELECT printable(k.owner) FROM netblock_at(g.sender, now()) AS k) AS owner,
+       (SELECT printable(k.country) FROM netblock_at(g.sender, now()) AS k) AS country,
+       (SELECT k.asns[1] FROM netblock_at(g.sender, now()) AS k) AS asn,
+       (SELECT printable(k.as_names[1]) FROM netblock_at(g.sender, now()) AS k) AS as_name,
+       (SELECT printable(k.abuse_email) FROM netblock_at(g.sender, now()) AS k) AS abuse_email,
+       (SELECT k.confirmed_at FROM netblock_at(g.sender, now()) AS k) AS looked_up_at,
        g.mails,
        g.attempts,
        g.refused,
@@ -34,30 +40,15 @@ SELECT g.sender,
         SELECT DISTINCT m.sender, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::text, NULL::bigint, NULL::real, NULL::text[], NULL::timestamptz, NULL::timestamptz
           FROM messages m
          WHERE m.sender IS NOT NULL AND NOT EXISTS (SELECT FROM sender_habits h WHERE h.sender = m.sender)) AS g
-  LEFT JOIN LATERAL (
+  LEFT JOIN (
         SELECT m.sender,
-               count(*)                                        AS messages,
-               count(*) FILTER (WHERE m.ham)                   AS ham,
-               min(m.received_at)                              AS first_seen,
-               max(m.received_at)                              AS last_seen,
-               count(DISTINCT m.helo)                          AS helo_names,
-               mode() WITHIN GROUP (ORDER BY m.helo)           AS helo,
-               mode() WITHIN GROUP (ORDER BY m.reverse_name)   AS reverse_name,
-               count(DISTINCT m.from_address)                  AS from_addresses,
-               -- A confirmed name before others.
-               (SELECT v.value FROM observed_values v
-                 WHERE v.subject = host(m.sender) AND v.source = 'ptr' AND v.field IN ('ptr', 'ptr.confirmed') AND v.until IS NULL
-                 ORDER BY v.field DESC, v.value LIMIT 1)       AS reverse_name_now,
-               (SELECT bool_or(v.field = 'ptr.confirmed') FROM observed_values v
-                 WHERE v.subject = host(m.sender) AND v.source = 'ptr' AND v.field IN ('ptr', 'ptr.confirmed') AND v.until IS NULL) AS confirmed
+               count(*)                        AS messages,
+               count(*) FILTER (WHERE m.ham)   AS ham,
+               min(m.received_at)              AS first_seen,
+               max(m.received_at)              AS last_seen
           FROM messages m
-         WHERE m.sender = g.sender
-         GROUP BY m.sender) AS s ON true
-  -- An aggregate, so that the planner knows of one row and leaves it out where it is not asked for.
-  LEFT JOIN LATERAL (
-       SELECT (array_agg(k.prefix))[1] AS prefix, min(k.name) AS name, min(k.owner) AS owner, min(k.country) AS country,
-              min(k.asns[1]) AS asn, min(k.as_names[1]) AS as_name, min(k.abuse_email) AS abuse_email, min(k.confirmed_at) AS confirmed_at
-         FROM netblock_at(g.sender, now()) AS k) AS b ON true;
+         WHERE m.sender IS NOT NULL
+         GROUP BY m.sender) AS s ON s.sender = g.sender;
 
 COMMENT ON VIEW senders_v IS 'One row per address that connected to our own servers, by messages and logs: its mail, and its present data from registries and DNS.';
 COMMENT ON COLUMN senders_v.sender IS 'The address.';

@@ -36,7 +36,7 @@ SELECT CASE WHEN NOT r.wanted THEN r.spamrun_id END AS spamrun_id,
        r.spamrun_id AS burst_id
   FROM spamruns r;
 
-COMMENT ON VIEW spamruns_v IS 'One row per spamrun: one sender''s burst of at least two mails, stored or only logged, by their arrival at our own servers. Bursts that look like wanted mail have no spamrun_id.';
+COMMENT ON VIEW spamruns_v IS 'One row per spamrun: one sender''s burst of at least two mails, stored or only logged, by their arrival at our own servers. Bursts that look like wanted mail have no spamrun_id. Those of one campaign: spamrun_id IN (SELECT spamrun_id FROM campaign_members WHERE campaign_id = ''c2''), since campaigns is worked out for each row.';
 COMMENT ON COLUMN spamruns_v.spamrun_id IS 'number of the spamrun, as in campaign_members; made from the sender and the first arrival, so that it stays while the spamrun grows';
 COMMENT ON COLUMN spamruns_v.sender IS 'the address that connected to our own servers';
 COMMENT ON COLUMN spamruns_v.started_at IS 'arrival of its first message';
