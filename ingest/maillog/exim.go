@@ -11,6 +11,10 @@ func (r *Reader) exim(w *where, b []byte) understood {
 			w.pid, b = v, b[n+3:]
 		}
 	}
+	b, part := r.pieces.join(w, b)
+	if len(b) == 0 && part {
+		return outside("part of a long line")
+	}
 	if n := eximIDLen(b); n > 0 && len(b) > n && b[n] == ' ' {
 		return r.eximMail(w, b[:n], b[n+1:])
 	}
@@ -28,6 +32,12 @@ func (r *Reader) exim(w *where, b []byte) understood {
 	if u := r.eximSession(w, b); u.ok {
 		return u
 	}
+	if bytes.Contains(b, []byte(" authenticator failed for ")) { // the name of the authenticator is the administrator's
+		return outside("authenticator failed")
+	}
+	if _, _, ok := cutPeer(b); ok { // "[192.0.2.1] SSL verify error: ..."
+		return outside("about a host")
+	}
 	return known(b, eximLines)
 }
 
@@ -38,7 +48,8 @@ var eximLines = []string{"Start queue run", "End queue run", "exim ", "cwd=", "n
 	"DKIM", "SPF", "DMARC", "spam ", "spamd", "clamd", "malware", "ident connection", "host ", "2", "SIGHUP", "pid ", "Exim ", "socket bind", "warning", "log_",
 	"failed to ", "Failed to ", "unable to ", "Unable to", "abandoned", "local_scan", "rejected by", "SMTP data timeout", "Unfrozen", "errno", "permission", "list matching",
 	"set_id", "LOG:", "ratelimit", "ACL ", "callout", "Authentication", "authentication", "TFO", "Looked up", "Completed", "Message ", "Cancel", "Removing", "sender ",
-	"Closed connection", "closed connection", "bad ", "unqualified ", "incorrect ", "invalid ", "too many ", "Too many ", "panic", "Process", "process"}
+	"Closed connection", "closed connection", "bad ", "no MAIL in ", "unqualified ", "incorrect ", "invalid ", "too many ", "Too many ", "no immediate", "not enough ", "cannot ", "Cannot ", "could not ", "ALERT", "Tainted ", "tainted ",
+	"Continued", "Shutting down", "IPv6 ", "DANE", "DNS ", "dns", "string_", "U=", "retry ", "transport ", "router ", "lookup ", "LDAP", "error", "panic", "Process", "process"}
 
 // eximMail reads a line about one mail.
 func (r *Reader) eximMail(w *where, id, b []byte) understood {
@@ -60,7 +71,11 @@ func (r *Reader) eximMail(w *where, id, b []byte) understood {
 		}
 	}
 	if begins(b, "H=") || begins(b, "U=") {
-		return r.eximVerdict(w, id, b)
+		u := r.eximVerdict(w, id, b)
+		if !u.ok && !bytes.Contains(b, []byte(" rejected ")) { // of the host to which the mail goes
+			return outside("about a host")
+		}
+		return u
 	}
 	switch {
 	case begins(b, "Completed"):
@@ -229,7 +244,7 @@ func (f *eximFields) take(b []byte) {
 			b = b[1:]
 		}
 		eq := 0
-		for eq < len(b) && eq < 10 && (b[eq] >= 'A' && b[eq] <= 'Z' || b[eq] >= 'a' && b[eq] <= 'z') {
+		for eq < len(b) && eq < 10 && (b[eq] >= 'A' && b[eq] <= 'Z' || b[eq] >= 'a' && b[eq] <= 'z' || eq > 0 && b[eq] >= '0' && b[eq] <= '9') { // M8S=8
 			eq++
 		}
 		if eq == 0 || eq >= len(b) || b[eq] != '=' {
@@ -247,13 +262,19 @@ func (f *eximFields) take(b []byte) {
 	}
 }
 
-// isEximFlag recognises words without a value between the fields.
+// isEximFlag recognises words without a value between the fields, as "K", "PRDR", "TFO*"
+// and "L.". Each version of Exim has more of them.
 func isEximFlag(w []byte) bool {
 	switch string(w) {
-	case "K", "PRDR", "M8S", "TFO", "TFO*", "L", "L*", "L-", "S":
-		return true
+	case "RCPT", "MAIL": // of a verdict
+		return false
 	}
-	return false
+	for _, c := range w {
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '*' && c != '-' && c != '.' {
+			return false
+		}
+	}
+	return len(w) < 6 && w[0] >= 'A'
 }
 
 // valueLen is the length of a value: quoted, in brackets, or up to a blank.

@@ -87,7 +87,7 @@ func cutEximVerb(f eximFields) (v eximVerb, ok bool) {
 		return v.incomplete(rest)
 	}
 	if b, ok = cut(b, "rejected "); !ok {
-		return v, false
+		return v.discarded(f.rest)
 	}
 	for _, stage := range [...]string{"RCPT ", "MAIL ", "after DATA", "DATA", "during MIME ACL", "by ", "EHLO or HELO ", "connection", "VRFY ", "EXPN ", "AUTH", "STARTTLS", "ETRN"} {
 		rest, is := cut(b, stage)
@@ -121,6 +121,22 @@ func cutEximVerb(f eximFields) (v eximVerb, ok bool) {
 		return v, true
 	}
 	return v, false
+}
+
+// discarded reads "RCPT <u@x>: discarded by RCPT ACL: reply". The client is told that the
+// recipient is accepted.
+func (v *eximVerb) discarded(b []byte) (eximVerb, bool) {
+	b, ok := cut(b, "RCPT <")
+	if !ok {
+		return *v, false
+	}
+	addr, rest, ok := cutAddress(b)
+	if rest, ok2 := cut(rest, ": discarded by "); ok && ok2 {
+		v.verdict, v.stage = Accepted, []byte("RCPT ")
+		v.recipient, v.hasRecipient, v.reply = addr, true, rest
+		return *v, true
+	}
+	return *v, false
 }
 
 // incomplete reads "QUIT) from <s@y> for u@x v@x": the recipients were accepted, and no
@@ -175,7 +191,11 @@ func (r *Reader) eximRefused(w *where, id []byte, v *eximVerb) understood {
 		}
 		return taken
 	}
-	row := x.apply(w, &v.refusal, v.verdict, classify(&v.refusal, false))
+	reason := Reason("")
+	if v.verdict != Accepted {
+		reason = classify(&v.refusal, false)
+	}
+	row := x.apply(w, &v.refusal, v.verdict, reason)
 	r.last = lastRow{server: w.server, x: x, row: *row}
 	r.t.spill(x)
 	return taken

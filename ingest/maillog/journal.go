@@ -69,7 +69,7 @@ func (r *Reader) journalField(in *lines, line []byte, err error) (whole bool, _ 
 // record reads the record whose fields were taken.
 func (r *Reader) record() {
 	defer r.json.clear()
-	e, ok := r.json.whole()
+	e, ok := r.json.whole(stamp{})
 	if !ok {
 		return
 	}

@@ -57,13 +57,13 @@ func (j *jsonLine) get(field int) []byte {
 	return j.buf[f.from:f.to]
 }
 
-// entry reads a line of JSON.
-func (j *jsonLine) entry(line []byte) (e entry, ok bool) {
+// entry reads a line of JSON. around is the stamp in front of it.
+func (j *jsonLine) entry(line []byte, around stamp) (e entry, ok bool) {
 	j.clear()
 	if !j.scan(line) {
 		return e, false
 	}
-	return j.whole()
+	return j.whole(around)
 }
 
 // clear forgets the line before.
@@ -77,8 +77,8 @@ func (j *jsonLine) set(field int, value []byte) {
 	}
 }
 
-// whole makes an entry of the fields.
-func (j *jsonLine) whole() (e entry, ok bool) {
+// whole makes an entry of the fields. around is a stamp outside of them.
+func (j *jsonLine) whole(around stamp) (e entry, ok bool) {
 	if !j.fields[jsonText].set {
 		return e, false
 	}
@@ -86,6 +86,13 @@ func (j *jsonLine) whole() (e entry, ok bool) {
 	if v, err := strconv.ParseInt(string(j.get(jsonMicros)), 10, 64); err == nil && v > 0 {
 		outer, timed = stamp{wall: v / 1e6, nsec: int32(v % 1e6 * 1000), zoned: true}, true
 		timed = outer.sane()
+	}
+	switch {
+	case around == stamp{}:
+	case timed:
+		outer = pick(around, outer)
+	default:
+		outer, timed = around, true
 	}
 	text := trimLine(j.get(jsonText))
 	// The text may be a whole log line with a header of its own.

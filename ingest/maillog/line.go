@@ -22,7 +22,7 @@ func cutEntry(line []byte, scratch *jsonLine) (e entry, ok bool) {
 		return e, false
 	}
 	if line[0] == '{' {
-		return scratch.entry(line)
+		return scratch.entry(line, stamp{})
 	}
 	structured := false
 	s, rest, ok := cutStamp(line)
@@ -34,6 +34,9 @@ func cutEntry(line []byte, scratch *jsonLine) (e entry, ok bool) {
 	}
 	// Outer stamps are those of a container's log driver or of a relay.
 	rest = cutCRI(rest)
+	if len(rest) > 0 && rest[0] == '{' { // postlogd's lines by a shipper, in a container
+		return scratch.entry(rest, s)
+	}
 	if inner, r, two := cutStamp(rest); two {
 		s, rest = pick(s, inner), r
 	}
@@ -64,8 +67,15 @@ func trimLine(line []byte) []byte {
 	return line
 }
 
-// cutContainer takes off "name-1  | ", which docker compose puts in front.
+// cutContainer takes off "name-1  | ", which docker compose puts in front, and
+// "[pod/name/container] " of kubectl logs --prefix.
 func cutContainer(line []byte) []byte {
+	if begins(line, "[pod/") {
+		if i := bytes.Index(line[:min(len(line), 400)], []byte("] ")); i == bytes.IndexByte(line, ' ')-1 {
+			return line[i+2:]
+		}
+		return line
+	}
 	i := bytes.IndexByte(line[:min(len(line), 80)], '|')
 	if i < 2 || line[i-1] != ' ' || i+1 >= len(line) || line[i+1] != ' ' {
 		return line

@@ -201,6 +201,9 @@ func (r *Reader) eximQueue(in *lines) error {
 		if d.QueueID == "" || len(line)-len(b) < 6 {
 			return unknown
 		}
+		if begins(b, "+D ") { // with -bpa: made of a recipient by a router
+			return outside("generated address")
+		}
 		b, done := cut(b, "D ")
 		if len(d.Recipients) < 100_000 {
 			d.waiting(text(bytes.TrimLeft(b, " ")), "", r.file.Line)

@@ -101,9 +101,9 @@ func (r *Reader) delivered(w *where, id, b []byte) understood {
 		if w.program.service == discard {
 			o = OutcomeDiscarded
 		}
-	case "bounced", "softbounce", "SOFTBOUNCE":
+	case "bounced":
 		o = OutcomeBounced
-	case "deferred":
+	case "deferred", "softbounce", "SOFTBOUNCE": // with soft_bounce the mail stays in the queue
 		o = OutcomeDeferred
 	case "expired":
 		o = OutcomeExpired

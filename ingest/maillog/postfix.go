@@ -111,6 +111,9 @@ func (r *Reader) postfix(w *where, b []byte) understood {
 			return outside(p[:len(p)-2])
 		}
 	}
+	if isVerbose(b) {
+		return outside("verbose")
+	}
 	switch w.program.service {
 	case smtpd:
 		return r.smtpdLine(w, b)
@@ -118,6 +121,25 @@ func (r *Reader) postfix(w *where, b []byte) understood {
 		return r.postscreenLine(w, b)
 	}
 	return known(b, agentLines)
+}
+
+// verboseLines begin lines of a daemon that runs with -v: its dialogue and its calls.
+var verboseLines = []string{"> ", "< ", ">>> ", "<<< ", "send attr ", "input attribute ", "private/", "public/", "before input_", "after input_", "trying... "}
+
+// isVerbose recognises a line that only -v writes. Names of functions have an underscore, and a
+// colon behind them.
+func isVerbose(b []byte) bool {
+	for _, p := range verboseLines {
+		if begins(b, p) {
+			return true
+		}
+	}
+	n, function := 0, false
+	for n < len(b) && (b[n] >= 'a' && b[n] <= 'z' || b[n] == '_' || b[n] >= '0' && b[n] <= '9') {
+		function = function || b[n] == '_'
+		n++
+	}
+	return function && begins(b[n:], ": ")
 }
 
 // agentLines begin lines of daemons about hosts and not about mail.

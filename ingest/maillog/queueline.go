@@ -133,6 +133,10 @@ func (r *Reader) messageID(w *where, id, b []byte) understood {
 	r.t.manage(w)
 	x := r.t.get(w, id)
 	x.smtpTime(w)
+	b = bytes.TrimSpace(b) // the header as it was sent
+	if i := bytes.Index(b, []byte("> (")); i > 0 && ends(b, ")") {
+		b = b[:i+1] // "<x@far.example> (added by postmaster@far.example)"
+	}
 	if len(b) > 1 && b[0] == '<' && b[len(b)-1] == '>' {
 		b = b[1 : len(b)-1]
 	}

@@ -53,6 +53,8 @@ type Reader struct {
 	t        *tracker
 	clock    clock
 	json     jsonLine
+	headers  eximHeaders
+	pieces   eximPieces
 	servers  map[string]*server
 	nextID   int32
 	programs map[string]*program
@@ -206,7 +208,7 @@ func ReadAll(src io.Reader, f File, o Options) ([]Delivery, FileInfo, error) {
 func (r *Reader) begin(f File) {
 	r.file = f
 	r.info = FileInfo{Name: f.Name, LinesRead: f.Line}
-	r.shapes = shapes{}
+	r.shapes, r.headers = shapes{}, r.headers && eximHeaders(f.Line > 0)
 	r.clock.start(f.Modified, r.opt.Now, r.opt.Zone)
 }
 
@@ -272,6 +274,10 @@ func (r *Reader) line(line []byte, oversize bool) {
 	r.info.Lines++
 	if oversize {
 		r.unknown(line, "line over 64 KiB")
+		return
+	}
+	if r.headers.has(line) {
+		r.shapes.other(eximProgram, "header of a refused mail", n)
 		return
 	}
 	e, ok := cutEntry(line, &r.json)

@@ -28,6 +28,7 @@ func Sniff(head []byte) Kind {
 		return Log
 	}
 	var json jsonLine
+	var headers eximHeaders
 	stamped, seen := 0, 0
 	for seen < sniffLines && len(head) > 0 {
 		var line []byte
@@ -35,6 +36,9 @@ func Sniff(head []byte) Kind {
 			line, head = head[:i], head[i+1:]
 		} else {
 			line, head = head, nil
+		}
+		if stamped > 0 && headers.has(line) {
+			continue
 		}
 		if line = trimLine(line); len(bytes.TrimSpace(line)) == 0 {
 			continue

@@ -27,6 +27,8 @@ func cutStamp(b []byte) (s stamp, rest []byte, ok bool) {
 	}
 	n := 0
 	switch c := b[0]; {
+	case c >= 'A' && c <= 'Z' && b[4] == '2' && isWeekday(b):
+		s, n = fullStamp(b)
 	case c >= 'A' && c <= 'Z':
 		s, n = syslogStamp(b)
 	case c == '@':
@@ -143,6 +145,26 @@ func isoStamp(b []byte) (s stamp, n int) {
 	}
 	w = s.zone(z)
 	return s, n + w
+}
+
+// fullStamp reads "Sun 2024-03-10 10:00:02 CET" of journalctl -o short-full. Several zones
+// have the same letters, so that only those of UTC tell anything.
+func fullStamp(b []byte) (s stamp, n int) {
+	if s, n = isoStamp(b[4:]); n == 0 {
+		return s, 0
+	}
+	n += 4
+	if s.zoned || n >= len(b) || b[n] != ' ' {
+		return s, n
+	}
+	w := wordLen(b[n+1:])
+	for _, c := range b[n+1 : n+1+w] {
+		if c < 'A' || c > 'Z' {
+			return s, n // no zone, but a host
+		}
+	}
+	s.zoned = string(b[n+1:n+1+w]) == "UTC" || string(b[n+1:n+1+w]) == "GMT"
+	return s, n + 1 + w
 }
 
 // zone reads "Z", "+01:00", "+0100" or "+01" and returns its length.
