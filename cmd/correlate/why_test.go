@@ -215,7 +215,7 @@ func makeOperation(t *testing.T, url string) {
 	defer st.Close()
 	shop := evidence.Feature{Kind: evidence.LinkDomain, Value: "offleware.example"}.Key()
 	found := campaign.Result{Operations: []campaign.Operation{{Campaigns: []int{0, 1}, Weakest: 6.5}}}
-	if found.Parameters, err = campaigns.New(st).Parameters(ctx); err != nil {
+	if _, found.Parameters, err = campaigns.New(st).Parameters(ctx); err != nil {
 		t.Fatal(err)
 	}
 	rows, _ := st.Pool.Query(ctx, "SELECT first, packed FROM learned_values")

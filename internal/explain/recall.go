@@ -32,7 +32,7 @@ func (w *why) readLast(ctx context.Context) (err error) {
 	if w.last.Run == 0 {
 		return &cli.Error{Code: cli.Misused, Message: "the stored messages have not been correlated yet", Hint: "Run correlate first."}
 	}
-	if w.learned, err = w.st.Parameters(ctx); err != nil {
+	if w.last.Run, w.learned, err = w.st.Parameters(ctx); err != nil {
 		return err
 	}
 	if w.learned.Evidence != evidence.Version {
@@ -65,9 +65,26 @@ type question struct {
 	known     evidence.Knowledge
 }
 
-// recalled makes the index: of the messages, beside others of each campaign, and rivals other
-// campaigns.
+// recalled makes the index, again if a run ended meanwhile: numbers of two runs do not fit
+// together. Runs take longer than a question, so it happens once.
 func (w *why) recalled(ctx context.Context, keys []int64, beside, rivals int) error {
+	for range 2 {
+		if err := w.recallOnce(ctx, keys, beside, rivals); err != nil {
+			return err
+		}
+		if run, _, err := w.st.Parameters(ctx); err != nil || run == w.last.Run {
+			return err
+		}
+		if err := w.readLast(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recallOnce makes the index: of the messages, beside others of each campaign, and rivals other
+// campaigns.
+func (w *why) recallOnce(ctx context.Context, keys []int64, beside, rivals int) error {
 	q := &question{why: w, keys: keys, rows: make(map[int64]campaigns.Enrolled)}
 	if err := q.readRows(ctx, keys); err != nil {
 		return err

@@ -46,7 +46,7 @@ SELECT m.message_key,
   LEFT JOIN message_deliveries j ON j.message_key = m.message_key
  WHERE j.message_key IS NULL;
 
-COMMENT ON VIEW recipients_v IS 'One row per recipient of a delivery (deliveries_v).';
+COMMENT ON VIEW recipients_v IS 'One row per recipient of a delivery (deliveries_v). The mail of one address: correlate ask recipient-mail, by an index.';
 COMMENT ON COLUMN recipients_v.delivery_id IS 'The delivery (deliveries_v.delivery_id).';
 COMMENT ON COLUMN recipients_v.at IS 'Time of its own line; of client= or <= for accepted ones.';
 COMMENT ON COLUMN recipients_v.recipient IS 'The recipient as the client gave it; NULL if the log does not tell.';

@@ -12,14 +12,14 @@ import (
 	"spoor/sql/store"
 )
 
-// Parameters reads those of the last run.
-func (s *Store) Parameters(ctx context.Context) (p campaign.Parameters, err error) {
+// Parameters reads those of the last run, and its number.
+func (s *Store) Parameters(ctx context.Context) (run int64, p campaign.Parameters, err error) {
 	var text []byte
-	err = s.db.Pool.QueryRow(ctx, "SELECT parameters FROM correlations ORDER BY run_id DESC LIMIT 1").Scan(&text)
+	err = s.db.Pool.QueryRow(ctx, "SELECT run_id, parameters FROM correlations ORDER BY run_id DESC LIMIT 1").Scan(&run, &text)
 	if err == nil {
 		err = json.Unmarshal(text, &p)
 	}
-	return p, store.Failed("read the last run", err)
+	return run, p, store.Failed("read the last run", err)
 }
 
 // Enrolled is the evidence of a message with its campaign.
