@@ -45,7 +45,7 @@ func (x *Index) bands() (b bands, n int) {
 		}
 	}
 	seen := bandsOfText * len(x.sketches) / sketch.Size
-	once, twice := newBits(seen), newBits(seen)
+	once, twice := newBits(4*seen), newBits(4*seen) // most bands are one message's, and few are to be taken for more
 	each(func(_ int32, k evidence.Key) {
 		if once.set(k) {
 			twice.set(k)

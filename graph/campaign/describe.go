@@ -21,11 +21,16 @@ func (x *Index) result(sets [][]int32, sure []float32) *Result {
 		return cmp.Or(cmp.Compare(len(q), len(p)), cmp.Compare(p[0], q[0]))
 	})
 	x.fit.keys = x.furtherKeys()
+	r.Learned = x.learned(several)
+	groups, weakest := x.operations(several)
+	if x.once {
+		x.fit.Forget()
+	}
+	r.Campaigns = make([]Campaign, 0, len(several))
 	for _, s := range several {
 		r.Campaigns = append(r.Campaigns, x.describe(s, sure))
 	}
-	r.Learned = x.learned(several)
-	x.tie(r, several)
+	x.tie(r, several, groups, weakest)
 	r.SetAside = x.setAside()
 	var lists [][]Trait
 	for i := range r.Campaigns {

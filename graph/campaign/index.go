@@ -39,6 +39,7 @@ type Index struct {
 	ignored   map[evidence.Key]bool
 	said      map[[2]int32]string // users' decisions on pairs, the smaller number first; made at the first use
 	fit       fitted
+	once      bool // nobody asks for explanations
 
 	spamruns []spamrun.Run
 }
@@ -65,6 +66,14 @@ func (b *Builder) Index(o Options) *Index {
 	x.cols = transpose(&x.rows, len(x.features))
 	x.countHam()
 	return x
+}
+
+// Cluster finds the campaigns, as Index.Cluster does, in less memory: it forgets on the way what only
+// explanations need. The builder is used up.
+func (b *Builder) Cluster(o Options) *Result {
+	x := b.Index(o)
+	x.once = true
+	return x.Cluster()
 }
 
 // order lists the rows by key.

@@ -72,9 +72,8 @@ func weakestOf(n int, links []link, community []int32) map[int32]float32 {
 	return out
 }
 
-// tie puts campaigns into operations.
-func (x *Index) tie(r *Result, sets [][]int32) {
-	groups, weakest := x.operations(sets)
+// tie puts campaigns into operations: groups of sets.
+func (x *Index) tie(r *Result, sets, groups [][]int32, weakest []float32) {
 	for i, g := range groups {
 		var all []int32
 		o := Operation{Weakest: hundredths(weakest[i])}

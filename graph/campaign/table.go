@@ -68,7 +68,8 @@ func (t *table) grow() {
 	}
 }
 
-// kept ends the counting: it numbers the keys of two messages or more by their order.
+// kept ends the counting: it numbers the keys of two messages or more by their order, and
+// forgets the others.
 func (t *table) kept() []evidence.Key {
 	var out []evidence.Key
 	for i, k := range t.keys {
@@ -77,11 +78,11 @@ func (t *table) kept() []evidence.Key {
 		}
 	}
 	slices.Sort(out)
-	for i := range t.last {
-		t.last[i] = -1
-	}
+	*t = *newTable(len(out))
+	t.many = nil
 	for n, k := range out {
-		t.last[t.slot(k)] = int32(n)
+		i := t.slot(k)
+		t.keys[i], t.last[i] = k, int32(n)
 	}
 	return out
 }
@@ -92,5 +93,5 @@ func (t *table) number(k evidence.Key) (int32, bool) {
 		return 0, false
 	}
 	i := t.slot(k)
-	return t.last[i], t.keys[i] == k && t.last[i] >= 0
+	return t.last[i], t.keys[i] == k
 }

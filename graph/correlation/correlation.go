@@ -24,8 +24,8 @@ import (
 )
 
 // GCPercent is the rate of garbage collection, as GOGC, that suits a run. Most of its memory
-// stays in use to the end, so Go's usual rate would double it for little garbage.
-const GCPercent = 50
+// stays in use to the end and has no pointers, so that a collection is cheap.
+const GCPercent = 20
 
 // Options of a run. The zero value selects the defaults.
 type Options struct {
@@ -139,7 +139,7 @@ func group(ctx context.Context, tx Tx, known evidence.Knowledge, o Options) (*ca
 		return nil, nil, err
 	}
 	o.Progress(Step{Doing: Grouping, Done: int64(len(seen))})
-	return b.Index(o.Group).Cluster(), seen, nil
+	return b.Cluster(o.Group), seen, nil
 }
 
 // Read collects the evidence of all messages and calls each for every one.

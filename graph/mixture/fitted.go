@@ -109,8 +109,6 @@ func (m *model) lack(c int32, list []candidate) (Lack, int32) {
 func (f *Fitted) Loose(u Unit) int32 {
 	m := f.m
 	m.Units, m.of = append(m.Units, u), append(m.of, -1)
-	m.scored, m.margin = append(m.scored, 0), append(m.margin, 0)
-	m.met, m.mets = append(m.met, make([]int32, candidates)...), append(m.mets, 0)
 	return int32(len(m.Units) - 1)
 }
 
@@ -291,6 +289,12 @@ func (f *Fitted) Divide(units []int32) (c int32) {
 		f.m.put(i, c)
 	}
 	return c
+}
+
+// Forget drops the clusters, of which nothing more is asked than Cluster and Snapshot.
+func (f *Fitted) Forget() {
+	m := f.m
+	m.clusters, m.postings, m.heads = nil, nil, nil
 }
 
 // Surprise returns the negative logarithm, in nats, of a feature's probability

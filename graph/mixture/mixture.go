@@ -172,5 +172,6 @@ func Run(in Input) Result {
 		}
 	}
 	odds := m.odds()
+	m.passed = passed{}
 	return Result{Cluster: m.of, Odds: odds, Scored: m.work, Model: &Fitted{m}}
 }

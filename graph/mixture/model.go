@@ -16,16 +16,25 @@ type model struct {
 	first    []news     // by kind: of a cluster of one unit, as most are
 	clock    int64      // counts changes of clusters
 	learned  int64      // when base and concentrations were last learned
-	scored   []int64    // of each unit: when it was last scored
-	met      []int32    // of each unit, then: the clusters that it could have joined, in candidates places
-	mets     []uint8    // how many
-	margin   []float32  // of each unit, then: how much better the best cluster was than the next
-	work     int        // comparisons made
-	meet     meeting
-	rated    []candidate
-	place    []uint8 // of each kind in the counts of clusters: stores have half of the kinds
-	placed   int
-	prior    float64 // against any two: log of the number of units, at most mostPrior
+	passed
+	work   int // comparisons made
+	meet   meeting
+	rated  []candidate
+	place  []uint8 // of each kind in the counts of clusters: stores have half of the kinds
+	placed int
+	prior  float64 // against any two: log of the number of units, at most mostPrior
+}
+
+// passed is what passes over the units note for the next. It is empty outside of them.
+type passed struct {
+	scored []int64   // of each unit: when it was last scored
+	met    []int32   // of each unit, then: the clusters that it could have joined, in candidates places
+	mets   []uint8   // how many
+	margin []float32 // of each unit, then: how much better the best cluster was than the next
+}
+
+func newPassed(units int) passed {
+	return passed{make([]int64, units), make([]int32, candidates*units), make([]uint8, units), make([]float32, units)}
 }
 
 // newModel starts with every unit loose. The base comes from contexts, since
@@ -34,8 +43,7 @@ func newModel(in Input) *model {
 	m := &model{Input: in, rate: make([]float64, len(in.Kinds))}
 	n := len(in.KindOf)
 	units := make([]int32, n)
-	m.of, m.scored, m.margin = make([]int32, len(in.Units)), make([]int64, len(in.Units)), make([]float32, len(in.Units))
-	m.met, m.mets = make([]int32, candidates*len(in.Units)), make([]uint8, len(in.Units))
+	m.of = make([]int32, len(in.Units))
 	for i := range in.Units {
 		m.of[i] = -1
 		for _, f := range in.Units[i].Values {

@@ -156,6 +156,9 @@ func (b *meeting) called(skip func(int32) bool) []tally {
 // assign puts each unit into its best cluster and returns the number of moves.
 // Without all, it skips units whose candidate clusters have not changed since.
 func (m *model) assign(all bool) (moved int) {
+	if m.scored == nil {
+		m.passed = newPassed(len(m.Units))
+	}
 	for _, i := range m.order() {
 		if (all && !m.isIdle(i) || m.disturbed(i)) && m.reassign(i) {
 			moved++
@@ -217,7 +220,7 @@ func (m *model) disturbed(i int32) bool {
 	if m.clusters[m.of[i]].at > m.scored[i] {
 		return true
 	}
-	for _, c := range m.met[i*candidates:][:m.mets[i]] {
+	for _, c := range m.met[int(i)*candidates:][:m.mets[i]] {
 		if x := m.clusters[c]; x == nil || x.at > m.scored[i] {
 			return true
 		}
@@ -231,13 +234,7 @@ func (m *model) candidates(i int32) []candidate {
 	m.rated = m.rated[:0]
 	called := m.meet.called(func(c int32) bool { return c == m.of[i] && m.clusters[c].n == 1 })
 	hope := m.bound(called)
-	m.mets[i] = 0
-	for _, t := range called {
-		if t.what >= whatMin {
-			m.met[int(i)*candidates+int(m.mets[i])] = t.cluster
-			m.mets[i]++
-		}
-	}
+	m.note(i, called)
 	if !hope {
 		return nil
 	}
@@ -245,6 +242,20 @@ func (m *model) candidates(i int32) []candidate {
 		m.rated = append(m.rated, candidate{t.cluster, m.candidate(i, t.cluster, t.what)})
 	}
 	return m.rated
+}
+
+// note keeps the clusters that unit i could join, for the next pass.
+func (p *passed) note(i int32, called []tally) {
+	if p.mets == nil {
+		return
+	}
+	p.mets[i] = 0
+	for _, t := range called {
+		if t.what >= whatMin {
+			p.met[int(i)*candidates+int(p.mets[i])] = t.cluster
+			p.mets[i]++
+		}
+	}
 }
 
 // call gathers the clusters that unit i meets.

@@ -103,7 +103,6 @@ func (f *Fitted) Join(u Unit) (cluster int32, odds float64, ok bool) {
 	if c >= 0 {
 		odds = float64(m.over(rated, c))
 	}
-	m.Units, m.of, m.scored, m.margin = m.Units[:i], m.of[:i], m.scored[:i], m.margin[:i]
-	m.met, m.mets = m.met[:candidates*i], m.mets[:i]
+	m.Units, m.of = m.Units[:i], m.of[:i]
 	return c, odds, c >= 0
 }
