@@ -154,9 +154,19 @@ func atOneRate(n int, total float64) float64 {
 // logGamma returns the log of the gamma function at n, without its sign: n is
 // positive.
 func logGamma(n int) float64 {
-	l, _ := math.Lgamma(float64(n))
-	return l
+	if n < len(logGammas) {
+		return logGammas[n]
+	}
+	return lgamma(float64(n))
 }
+
+// logGammas is the table of those that nearly all sums need.
+var logGammas = func() (table [2 * longBurst]float64) {
+	for n := range table {
+		table[n] = lgamma(float64(n))
+	}
+	return table
+}()
 
 // since returns the time from a to b, which must not be earlier. Wrong clocks,
 // such as of 1904, make differences that overflow int64.

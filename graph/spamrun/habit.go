@@ -152,9 +152,9 @@ func (m *model) ownMail(part []int, u *usage) float64 {
 		}
 	}
 	mail := m.of(part)
-	sum -= float64(len(naming(mail, helo))) * math.Log(float64(max(1, len(u.helo))))
-	for _, of := range sortedGroups(mail, domain) {
-		sum -= math.Log(float64(len(u.domain))) + float64(len(naming(of, address)))*math.Log(float64(len(u.inDomain[of[0].Domain()])))
+	sum -= float64(len(naming(mail, helo))) * math.Log(float64(max(1, len(u.helo.namings))))
+	for _, of := range domains(mail) {
+		sum -= math.Log(float64(len(u.domain.namings))) + float64(len(of.addresses))*math.Log(float64(len(u.inDomain[of.domain].namings)))
 	}
 	return sum + l.after(&m.ownList)
 }

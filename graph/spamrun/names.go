@@ -34,23 +34,24 @@ var concentrations = [...]float64{0.3, 3, 30, 300}
 
 // usage counts the uses of each name by all hands that are compared.
 type usage struct {
-	helo, domain namings
-	inDomain     map[string]namings // addresses
+	helo, domain used
+	inDomain     map[string]used // addresses
 }
+
+// used counts the uses of each name, and of all. The sum takes long for a large relay.
+type used struct {
+	namings
+	uses int
+}
+
+func usedIn(n namings) used { return used{n, n.total()} }
 
 // usageOf counts the names in the mail of a sender. Addresses are counted
 // within their domain.
 func usageOf(all []Arrival) *usage {
-	u := &usage{naming(all, helo), naming(all, domain), map[string]namings{}}
-	for i := range all {
-		a := &all[i]
-		if a.ReturnPath == "" {
-			continue
-		}
-		if u.inDomain[a.Domain()] == nil {
-			u.inDomain[a.Domain()] = namings{}
-		}
-		u.inDomain[a.Domain()][a.ReturnPath]++
+	u := &usage{usedIn(naming(all, helo)), usedIn(naming(all, domain)), map[string]used{}}
+	for _, of := range domains(all) {
+		u.inDomain[of.domain] = usedIn(of.addresses)
 	}
 	return u
 }
@@ -59,14 +60,17 @@ func usageOf(all []Arrival) *usage {
 // mails.
 func (u *usage) evidence(all []Arrival) float64 {
 	var addresses situations
-	for _, of := range sortedGroups(all, domain) {
-		addresses = append(addresses, situation{naming(of, address), u.inDomain[of[0].Domain()]})
+	for _, of := range domains(all) {
+		addresses = append(addresses, situation{of.addresses, u.inDomain[of.domain]})
 	}
 	return situations{{naming(all, helo), u.helo}}.evidence() + situations{{naming(all, domain), u.domain}}.evidence() + addresses.evidence()
 }
 
 // situation holds the choices of one hand, and those of all hands in the same place.
-type situation struct{ chosen, among namings }
+type situation struct {
+	chosen namings
+	among  used
+}
 
 // situations are the situations in which a hand has one habit.
 type situations []situation
@@ -82,10 +86,10 @@ func (all situations) evidence() float64 {
 		if len(s.chosen) == 0 {
 			continue
 		}
-		n, used := s.chosen.total(), math.Log(float64(s.among.total()))
-		tables := -float64(len(s.chosen)) * math.Log(float64(len(s.among)))
+		n, used := s.chosen.total(), math.Log(float64(s.among.uses))
+		tables := -float64(len(s.chosen)) * math.Log(float64(len(s.among.namings)))
 		for _, x := range slices.Sorted(maps.Keys(s.chosen)) { // sums of floats depend on the order
-			anybody += float64(s.chosen[x]) * (math.Log(float64(s.among[x])) - used)
+			anybody += float64(s.chosen[x]) * (math.Log(float64(s.among.namings[x])) - used)
 			tables += logGamma(s.chosen[x])
 		}
 		for k, c := range concentrations {
@@ -121,16 +125,29 @@ func (n namings) most(limit int) []string {
 	return names[:min(len(names), limit)]
 }
 
-// sortedGroups groups arrivals by a name, in the order of names.
-func sortedGroups(all []Arrival, name func(*Arrival) string) (groups [][]Arrival) {
-	of := map[string][]Arrival{}
+// domains counts the addresses of arrivals by domain, in the order of domains.
+func domains(all []Arrival) (groups []group) {
+	of := map[string]namings{}
 	for i := range all {
-		if x := name(&all[i]); x != "" {
-			of[x] = append(of[x], all[i])
+		x := all[i].Domain()
+		if x == "" {
+			continue
 		}
+		n := of[x]
+		if n == nil {
+			n = namings{}
+			of[x] = n
+		}
+		n[all[i].ReturnPath]++
 	}
 	for _, x := range slices.Sorted(maps.Keys(of)) {
-		groups = append(groups, of[x])
+		groups = append(groups, group{x, of[x]})
 	}
 	return groups
+}
+
+// group counts the addresses of a domain.
+type group struct {
+	domain    string
+	addresses namings
 }

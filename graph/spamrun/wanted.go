@@ -39,6 +39,9 @@ type tally struct {
 	tried, bad, pool, nameless, servers, forged, bounces, spam, ham int
 
 	domains map[string]bool
+
+	of   *Arrival // the mail before
+	name string   // of its sender
 }
 
 // note counts one mail. Its reverse name is either of a pool (dynamic
@@ -52,7 +55,10 @@ func (c *tally) note(a *Arrival) {
 	case Wanted:
 		c.ham++
 	}
-	switch senderName(a) {
+	if c.name == "" || a.ReverseName != c.of.ReverseName || a.HELO != c.of.HELO || a.Sender != c.of.Sender { // mostly the same
+		c.of, c.name = a, senderName(a)
+	}
+	switch c.name {
 	case "pool":
 		c.pool++
 	case "none":
