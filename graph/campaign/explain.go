@@ -33,7 +33,7 @@ func (x *Index) pair(a, b int32, w Without) Explanation {
 	e.B = x.keys[b]
 	e.Together = x.cluster(a) >= 0 && x.cluster(a) == x.cluster(b)
 	e.Decided = x.decided(a, b)
-	if e.Linked && x.otherOffer(a, b) {
+	if e.Linked && x.offersDiffer(a, b) {
 		e.Linked, e.Lacks = false, lackLure
 	}
 	for i := range e.Steps {

@@ -40,6 +40,7 @@ type Index struct {
 	said      map[[2]int32]string // users' decisions on pairs, the smaller number first; made at the first use
 	fit       fitted
 	once      bool // nobody asks for explanations
+	naming    *naming
 
 	spamruns []spamrun.Run
 }

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -13,54 +14,44 @@ import (
 // The offer divides such a cluster into campaigns of one operation.
 //
 // Subject, From name and text of a message each name a lure by their words
-// (evidence.Lure). Words have other meanings. So a cluster is divided only if
-// these places agree more often than they would by chance: in a cluster with
-// one offer chance alone makes them agree, and where words mean nothing they do
-// not agree at all.
-
-// places is the number of places in a message that name a lure.
-const places = 3
-
-// lures are the numbers of the lures that the places name.
-type lures [places]int
-
-// unnamed stands for a place whose words name no lure clearly.
-const unnamed = -1
+// (evidence.Lure). Words have other meanings, and a campaign has many subjects.
+// How often messages name their own lure, and others, is learned (naming). A
+// cluster is divided if several offers explain the lures of its messages better
+// than one does (division).
 
 // luresOf returns the lures of a message.
 func (x *Index) luresOf(m int32) lures {
-	out := lures{unnamed, unnamed, unnamed}
+	out := lures{absent, absent, absent}
+	for _, k := range x.alone[x.aloneStart[m]:x.aloneStart[m+1]] {
+		if p, ok := placeOf(evidence.Kind(k)); ok {
+			out[p] = max(out[p], unnamed)
+		}
+	}
 	for _, f := range x.rows.row(m) {
-		switch x.kind[f] {
-		case evidence.Lure:
-			out[0] = lureNumber[x.features[f]]
-		case evidence.LureName:
-			out[1] = lureNumber[x.features[f]]
-		case evidence.LureText:
-			out[2] = lureNumber[x.features[f]]
+		p, ok := placeOf(x.kind[f])
+		if !ok {
+			continue
+		}
+		if l, named := lureNumber[x.features[f]]; named {
+			out[p] = l
+		} else {
+			out[p] = max(out[p], unnamed)
 		}
 	}
 	return out
 }
 
-// one is the lure that two places name, or the only one that any names.
-func (l lures) one() int {
-	for p, v := range l {
-		if v != unnamed && v == l[(p+1)%places] {
-			return v
-		}
+// placeOf returns the place that gives features of a kind.
+func placeOf(k evidence.Kind) (int, bool) {
+	switch k {
+	case evidence.Lure, evidence.SubjectKey:
+		return 0, true
+	case evidence.LureName, evidence.FromName:
+		return 1, true
+	case evidence.LureText, evidence.BodyWord, evidence.Text:
+		return 2, true
 	}
-	one := unnamed
-	for _, v := range l {
-		switch {
-		case v == unnamed:
-		case one != unnamed:
-			return unnamed
-		default:
-			one = v
-		}
-	}
-	return one
+	return 0, false
 }
 
 // lureNumber numbers the lures, by their features of each kind.
@@ -73,6 +64,47 @@ var lureNumber = func() map[evidence.Key]int {
 	}
 	return out
 }()
+
+// learnNaming learns from sets of messages how messages name their offers.
+func (x *Index) learnNaming(sets [][]int32) {
+	clusters := make([][]lures, 0, len(sets))
+	for _, s := range sets {
+		clusters = append(clusters, x.namedBy(x.unitsOf(s)))
+	}
+	x.naming = learnNaming(clusters)
+}
+
+// namedBy lists the lures of different messages of units. Messages with one
+// subject form are one, so that a template counts once.
+func (x *Index) namedBy(units []int32) (out []lures) {
+	type template struct {
+		lures
+		subject int32
+	}
+	had := make(map[template]bool)
+	for _, u := range units {
+		for _, m := range x.fit.units[u] {
+			t := template{x.luresOf(m), x.subjectOf(m)}
+			if t.subject < 0 || !had[t] {
+				had[t] = true
+				out = append(out, t.lures)
+			}
+		}
+	}
+	return out
+}
+
+// subjectOf is the form of a message's subject, or the subject itself; -1 if no
+// other message has them.
+func (x *Index) subjectOf(m int32) int32 {
+	subject := int32(-1)
+	for _, f := range x.rows.row(m) {
+		if k := x.kind[f]; k == evidence.SubjectForm || k == evidence.SubjectKey && subject < 0 {
+			subject = f
+		}
+	}
+	return subject
+}
 
 // byOffer divides a set of messages, ascending, by their offers, and the
 // model's cluster with it.
@@ -98,150 +130,61 @@ func (x *Index) byOffer(set []int32) [][]int32 {
 	return out
 }
 
-// offers divides the units of a cluster, ascending, by their lures; the largest
-// part is first.
+// offers divides the units of a cluster, ascending, by their offers; the
+// largest part is first.
 func (x *Index) offers(units []int32) [][]int32 {
-	sold := x.sold(units)
-	parts := make(map[int][]int32)
+	d := x.naming.divideByOffer(x.namedBy(units))
+	if d.parts < 2 {
+		return [][]int32{units}
+	}
+	sold := d.split()
+	parts := make([][]int32, len(sold))
 	var open []int32
 	for _, u := range units {
-		if l := x.lureOf(u, sold); l == unnamed {
-			open = append(open, u)
+		if i, ok := d.sure(sold, x.namedBy([]int32{u})); ok {
+			parts[i] = append(parts[i], u)
 		} else {
-			parts[l] = append(parts[l], u)
+			open = append(open, u)
 		}
-	}
-	if len(parts) < 2 {
-		return [][]int32{units}
 	}
 	like := x.likeParts(parts)
 	for _, u := range open {
-		l := like(u)
-		parts[l] = append(parts[l], u)
+		i := like(u)
+		parts[i] = append(parts[i], u)
 	}
-	var out [][]int32
+	parts = slices.DeleteFunc(parts, func(p []int32) bool { return len(p) == 0 })
 	for _, p := range parts {
 		slices.Sort(p)
-		out = append(out, p)
 	}
-	slices.SortFunc(out, func(a, b []int32) int {
-		if len(a) != len(b) {
-			return len(b) - len(a)
-		}
-		return int(a[0] - b[0])
-	})
-	return out
-}
-
-// sold returns the lures on which places agree twice or more; none if they
-// agree no more often than by chance.
-func (x *Index) sold(units []int32) map[int]bool {
-	var t agreement
-	for _, u := range units {
-		for _, m := range x.fit.units[u] {
-			t.add(x.luresOf(m))
-		}
-	}
-	out := make(map[int]bool)
-	if t.byChance() {
-		return out
-	}
-	for l, n := range t.on {
-		out[l] = n > 1
-	}
-	return out
-}
-
-// agreement counts pairs of places that both name a lure.
-type agreement struct {
-	pairs, agree float64
-	on           map[int]int             // agreeing pairs, by lure
-	first, other [places]map[int]float64 // lures of either place of a pair
-}
-
-func (t *agreement) add(l lures) {
-	if t.on == nil {
-		t.on = make(map[int]int)
-		for p := range places {
-			t.first[p], t.other[p] = make(map[int]float64), make(map[int]float64)
-		}
-	}
-	for p, a := range l {
-		b := l[(p+1)%places]
-		if a == unnamed || b == unnamed {
-			continue
-		}
-		t.pairs++
-		t.first[p][a]++
-		t.other[p][b]++
-		if a == b {
-			t.agree++
-			t.on[a]++
-		}
-	}
-}
-
-// byChance reports whether the places agree no more often than if each named
-// its lures without regard to the others: the log likelihood ratio does not pay
-// for its one parameter, half the log of the number of trials (Schwarz 1978).
-func (t *agreement) byChance() bool {
-	expected := 0.0
-	for p := range places {
-		all, same := 0.0, 0.0
-		for l, n := range t.first[p] {
-			all += n
-			same += n * t.other[p][l]
-		}
-		expected += same / max(all, 1)
-	}
-	if t.pairs == 0 || t.agree <= expected {
-		return true
-	}
-	// Half a trial more of either outcome: no rate is 0 or 1.
-	rate, chance := (t.agree+0.5)/(t.pairs+1), (expected+0.5)/(t.pairs+1)
-	ratio := t.agree*math.Log(rate/chance) + (t.pairs-t.agree)*math.Log((1-rate)/(1-chance))
-	return ratio <= 0.5*math.Log(t.pairs)
-}
-
-// lureOf is the lure that most messages of a unit name, if it is sold.
-func (x *Index) lureOf(u int32, sold map[int]bool) int {
-	votes := make(map[int]int)
-	for _, m := range x.fit.units[u] {
-		if l := x.luresOf(m).one(); sold[l] {
-			votes[l]++
-		}
-	}
-	best, most := unnamed, 0
-	for l, n := range votes {
-		if n > most || n == most && l < best {
-			best, most = l, n
-		}
-	}
-	return best
+	slices.SortFunc(parts, func(a, b []int32) int { return cmp.Or(len(b)-len(a), int(a[0]-b[0])) })
+	return parts
 }
 
 // likeParts returns a function that finds the part whose content a unit is most
-// like, beside that of all parts; unnamed if it is like none.
-func (x *Index) likeParts(parts map[int][]int32) func(u int32) int {
+// like, beside that of all parts; the largest if it is like none.
+func (x *Index) likeParts(parts [][]int32) func(u int32) int {
 	type count struct {
 		have map[int32]float64
 		size float64
 	}
-	all, of := count{have: make(map[int32]float64)}, make([]count, len(evidence.Lures()))
-	for l, units := range parts {
-		of[l] = count{make(map[int32]float64), float64(len(units))}
-		all.size += of[l].size
+	all, of, largest := count{have: make(map[int32]float64)}, make([]count, len(parts)), 0
+	for i, units := range parts {
+		of[i] = count{make(map[int32]float64), float64(len(units))}
+		all.size += of[i].size
+		if len(units) > len(parts[largest]) {
+			largest = i
+		}
 		for _, u := range units {
 			for _, f := range x.contentOf(u) {
-				of[l].have[f]++
+				of[i].have[f]++
 				all.have[f]++
 			}
 		}
 	}
 	return func(u int32) int {
-		best, most := unnamed, 0.0
+		best, most := largest, 0.0
 		content := x.contentOf(u)
-		for l, part := range of {
+		for i, part := range of {
 			if part.size == 0 {
 				continue
 			}
@@ -253,7 +196,7 @@ func (x *Index) likeParts(parts map[int][]int32) func(u int32) int {
 				}
 			}
 			if sum > most {
-				best, most = l, sum
+				best, most = i, sum
 			}
 		}
 		return best
@@ -276,9 +219,20 @@ func (x *Index) contentOf(u int32) (out []int32) {
 // divided the clusters of the model.
 const lackLure = "lure"
 
-// otherOffer reports whether two messages of different campaigns name different
-// lures.
-func (x *Index) otherOffer(a, b int32) bool {
-	p, q := x.luresOf(a).one(), x.luresOf(b).one()
-	return p != unnamed && q != unnamed && p != q && x.cluster(a) != x.cluster(b)
+// offersDiffer reports whether two messages of different campaigns name lures, and
+// none that both name.
+func (x *Index) offersDiffer(a, b int32) bool {
+	if x.cluster(a) == x.cluster(b) {
+		return false
+	}
+	named := func(l lures) (out []int) {
+		for _, v := range l {
+			if v >= 0 {
+				out = append(out, v)
+			}
+		}
+		return out
+	}
+	p, q := named(x.luresOf(a)), named(x.luresOf(b))
+	return len(p) > 0 && len(q) > 0 && !slices.ContainsFunc(p, func(v int) bool { return slices.Contains(q, v) })
 }

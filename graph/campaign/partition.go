@@ -17,6 +17,7 @@ func (x *Index) Cluster() *Result {
 	campaigns := make([][]int32, 0, len(sets))
 	var publishers [][]int32
 	clusters, said := x.headed(sets), x.saidSame()
+	x.learnNaming(sets)
 	for _, set := range sets {
 		var rest []int32
 		for _, s := range x.byFrom(set) {

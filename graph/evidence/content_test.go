@@ -56,6 +56,8 @@ func TestContacts(t *testing.T) {
 		Mailboxes: []string{"VICTIM@example.com", "Desk@example.net", "me@example.org", "Pay@Example.TEST"}}
 	want(t, &m, Mailbox, "pay@example.test")
 	want(t, &m, ReplyTo, "desk@example.net")
+	m = Message{Mailboxes: []string{"majordomo@lists.example.org", "Talk-Request@example.org", "talk-unsubscribe@example.org", "request@example.net"}}
+	want(t, &m, Mailbox, "request@example.net")
 	m = Message{HeaderNames: "List-Post", ListID: "<talk.lists.example.com>", From: "someone@example.org", Mailboxes: []string{"talk-request@lists.example.com", "a@example.net"}}
 	want(t, &m, Mailbox, "a@example.net")
 	want(t, &Message{Phones: []string{"+15550100"}, Wallets: []string{"bc1qexample"}}, Phone, "+15550100")

@@ -8,57 +8,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// lures are the offers and pretexts of spam, each with the stems of words that
-// name it, in the languages that most spam is written in, without accents. Two
-// offers of one crew can have everything else in common. A stem stands under
-// one lure only. Words of several lures (account, verify, order, free) are left
-// out, and so are names of brands, which change every year.
-var lures = map[string]string{
-	"dating": `dating singles flirt sexy girls girlfriend ukrain lonely naked nude hookup horny soulmate porn webcam xxx milf lesbian
-		frauen madchen verfuhr einsam nackt partnersuche meisjes vrouwen eenzaam ontmoet meiden sletje schoonhe
-		rencontr celibat coquine femmes filles solteras solteros mujeres chicas mulheres solteiras garotas donne ragazze incontri kobiet randk`,
-	"pharmacy": `viagra cialis levitra pharmac prescri pills medication erectile erection impoten penis potenz apotheke rezeptfrei ordonnance
-		aphrodisia apotheek pillen pastillas farmac pillole enlarge tablets herbal lekarst apteka`,
-	"diet":           `weight keto slimming gummies abnehm diat diet maigrir minceur afvallen adelgaz emagrec dimagr fatburn obesity schlank`,
-	"gambling":       `casino jackpot freespin spins betting roulette poker freispiel spielautomat apuestas apostas gokken gokkast blackjack kasyno`,
-	"cryptocurrency": `bitcoin crypto wallet token airdrop blockchain staking ethereum defi ledger kryptowahr cryptomon criptomon portefeuille hodl nfts usdt`,
-	"prize": `congratul winner reward prize giveaway giftcard voucher sweepstake survey gewinn gutschein gluckwunsch umfrage verlosung pramie belohnung
-		gagn felicit recompense sondage cadeau gewonnen prijs winnaar enquete gefeliciteerd winnen ganador premio encuesta regalo sorteo
-		parabens vencedor sorteio vinto vincit sondaggio nagrod wygra loterie loterij lottery loteria lotteria`,
-	"parcel": `parcel package shipment shipping courier customs paket sendung lieferung zustell pakket bezorg zending aflevering douane
-		colis livraison expedition paquete envio entrega aduana encomenda rastreio alfandega pacco spedizione consegna dogana przesylk paczk`,
-	"bank":      `bank banco banque sparkasse banca banka`,
-	"points":    `pontos puntos milhas resgat praemienpunkt`,
-	"loan":      `loan mortgage refinanc debt creditscore kredit darlehen schulden emprunt lening hypothe prestamo emprestimo prestito rachat lender pozyczk`,
-	"insurance": `insurance versicherung assurance verzekering seguro assicurazione medicare warranty`,
-	"antivirus": `antivirus malware virenschutz firewall virusscan`,
-	"storage":   `storage icloud speicher stockage opslag almacenamiento armazenamento`,
-	"job":       `hiring vacanc salary recruit stellenangebot bewerb emploi vacature empleo emprego lavoro employment homebased`,
-	"mailbox":   `mailbox webmail quota postfach kennwort passwor wachtwoord contrasena senha casella messagerie`,
-	"advance fee": `inherit beneficiar deceased barrister diplomat erbschaft heritage herencia heranca consignment compensation
-		donation philanthrop`,
-	"invoice":    `invoice rechnung facture factuur factura fatura fattura boleto overdue remittance`,
-	"tax":        `taxes refund penalty steuer impot belasting impuesto imposto multa`,
-	"investment": `trading invest profit forex stocks dividend broker borse anlage`,
-	"replica":    `watches rolex replica handbag sunglasses`,
-	"health": `screening nerve neuropath tinnitus hearing prostat diabet sugar fungus nagelpilz wrinkle arthr gelenk schmerz douleur dolor joint
-		vision blood collagen`,
-	"energy":       `solar electri strom energi energy photovolta zonnepane`,
-	"records":      `peoplefind peoplesearch background criminal arrest`,
-	"subscription": `subscri abonn suscripc assinatura streaming mitglied renew verlenger`,
-	"fortune":      `psychic tarot horoscop astrol wahrsag voyance clairvoy hellseh`,
-	"household":    `gutter roofing bathroom mattress matratze pillow kissen bedding cookware`,
-	"travel":       `flight hotel vacation cruise urlaub reise vuelo viagem passagens aereas`,
-	"degree":       `diploma degree bachelor`,
-	"software":     `software windows adobe photoshop`,
-	"marketing":    `marketing advertis backlink seo ranking leads bulkmail`,
-}
-
-// lureOf finds the lure of a stem; minStem and maxStem are the lengths of stems
-// in bytes.
+// lureOf finds the lure of a stem, or of a whole word with its dot; minStem and
+// maxStem are the lengths of stems in bytes.
 var lureOf, minStem, maxStem = func() (map[string]string, int, int) {
 	out, least, most := make(map[string]string), 1<<10, 0
-	for lure, stems := range lures {
+	for lure, stems := range lexicon {
 		for stem := range strings.FieldsSeq(stems) {
 			out[stem] = lure
 			least, most = min(least, len(stem)), max(most, len(stem))
@@ -67,10 +21,10 @@ var lureOf, minStem, maxStem = func() (map[string]string, int, int) {
 	return out, least, most
 }()
 
-// Lures lists the values of kinds Lure and LureText.
+// Lures lists the values of kinds Lure, LureName and LureText.
 func Lures() []string {
-	out := make([]string, 0, len(lures))
-	for l := range lures {
+	out := make([]string, 0, len(lexicon))
+	for l := range lexicon {
 		out = append(out, l)
 	}
 	slices.Sort(out)
@@ -92,11 +46,8 @@ func luring(texts ...string) string {
 	votes := make(map[string]int)
 	for _, t := range texts {
 		for w := range strings.FieldsFuncSeq(plain(t), func(r rune) bool { return !unicode.IsLetter(r) }) {
-			for n := min(len(w), maxStem); n >= minStem; n-- {
-				if l, ok := lureOf[w[:n]]; ok {
-					votes[l]++
-					break
-				}
+			if l, ok := named(w); ok {
+				votes[l]++
 			}
 		}
 	}
@@ -111,6 +62,19 @@ func luring(texts ...string) string {
 		return ""
 	}
 	return best
+}
+
+// named returns the lure that a word names: by itself, or by its longest stem.
+func named(word string) (string, bool) {
+	if l, ok := lureOf[word+wholeWord]; ok {
+		return l, true
+	}
+	for n := min(len(word), maxStem); n >= minStem; n-- {
+		if l, ok := lureOf[word[:n]]; ok {
+			return l, true
+		}
+	}
+	return "", false
 }
 
 // plain writes letters without case, accents and styles.

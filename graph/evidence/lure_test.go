@@ -32,7 +32,7 @@ func TestLures(t *testing.T) {
 // A stem stands under one lure, and is written as plain writes words.
 func TestStems(t *testing.T) {
 	of := make(map[string]string)
-	for lure, stems := range lures {
+	for lure, stems := range lexicon {
 		for stem := range strings.FieldsSeq(stems) {
 			if other, ok := of[stem]; ok {
 				t.Errorf("%q names %s and %s", stem, lure, other)
@@ -43,7 +43,7 @@ func TestStems(t *testing.T) {
 			}
 		}
 	}
-	if got := Lures(); len(got) != len(lures) || !slices.IsSorted(got) {
+	if got := Lures(); len(got) != len(lexicon) || !slices.IsSorted(got) {
 		t.Errorf("Lures: %q", got)
 	}
 }

@@ -70,6 +70,23 @@ func ofList(m *Message, address string) bool {
 	return host != "" && host == listDomain(m)
 }
 
+// ofListProgram reports whether an address is one that a program of mailing
+// lists reads. Footers of lists name it (RFC 2142, section 6; Majordomo,
+// LISTSERV).
+func ofListProgram(address string) bool {
+	local, _, _ := strings.Cut(address, "@")
+	switch local {
+	case "majordomo", "listserv", "listproc", "mailman", "sympa", "ezmlm":
+		return true
+	}
+	for _, end := range []string{"-request", "-unsubscribe", "-subscribe", "-leave", "-join"} {
+		if strings.HasSuffix(local, end) {
+			return true
+		}
+	}
+	return false
+}
+
 // listDomain returns the registered domain of the list, from its List-Id or
 // bounce address.
 func listDomain(m *Message) string {
