@@ -69,8 +69,8 @@ func (b *Builder) Index(o Options) *Index {
 	return x
 }
 
-// Cluster finds the campaigns, as Index.Cluster does, in less memory: it forgets on the way what only
-// explanations need. The builder is used up.
+// Cluster finds the campaigns, as Index.Cluster does, in less memory: it forgets data for explanations
+// on the way. The builder is used up.
 func (b *Builder) Cluster(o Options) *Result {
 	x := b.Index(o)
 	x.once = true

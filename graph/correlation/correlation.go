@@ -25,7 +25,7 @@ import (
 
 // GCPercent is the rate of garbage collection, as GOGC, that suits a run. Most of its memory
 // stays in use to the end and has no pointers, so that a collection is cheap.
-const GCPercent = 20
+const GCPercent = 10
 
 // Options of a run. The zero value selects the defaults.
 type Options struct {

@@ -25,7 +25,7 @@ type model struct {
 	prior  float64 // against any two: log of the number of units, at most mostPrior
 }
 
-// passed is what passes over the units note for the next. It is empty outside of them.
+// passed holds notes of a pass over the units for the next. It is empty outside of them.
 type passed struct {
 	scored []int64   // of each unit: when it was last scored
 	met    []int32   // of each unit, then: the clusters that it could have joined, in candidates places

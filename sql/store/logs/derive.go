@@ -56,7 +56,7 @@ func (s *Store) Derive(ctx context.Context) (out Derived, err error) {
 	return out, store.Failed("join logs and mail", err)
 }
 
-// input is what spamruns are found in.
+// input is the state of the store at the start of Derive.
 type input struct {
 	Run    int64 // of the correlator; 0: there was none
 	Logged bool  // there are logs
