@@ -7,6 +7,7 @@ import "spoor/internal/cli"
 // garbage is collected rarely, because most live memory is mail in transit.
 const (
 	memoryGoal    = 88 << 20
+	derivedGoal   = 72 << 20 // the program itself takes some 25 MiB besides
 	seldomPercent = 300
 	usualPercent  = 100 // Go's own
 )
@@ -16,4 +17,4 @@ func boundMemory(env *cli.Env) { env.Memory(memoryGoal, seldomPercent) }
 
 // boundDerivation returns to Go's usual rate of garbage collection. Rows of the
 // store are garbage once they were used, unlike mail in transit.
-func boundDerivation(env *cli.Env) { env.Memory(memoryGoal, usualPercent) }
+func boundDerivation(env *cli.Env) { env.Memory(derivedGoal, usualPercent) }
