@@ -137,6 +137,9 @@ func (m *model) strange(part []int) float64 {
 // ownMail is the evidence that mails are own mail at its usual rate, comparable to that of a
 // hand.
 func (m *model) ownMail(part []int, u *usage) float64 {
+	if m.rented {
+		return math.Inf(-1)
+	}
 	var l list
 	var has [len(questions)]int
 	sum := 0.0

@@ -30,7 +30,7 @@ const (
 var paces = [...]float64{2, 8, 30, 120, 480}
 
 // hands splits the sorted arrivals of one sender into its own mail and the
-// bursts of others. If the remainder is not ham, all of it is one operator's.
+// bursts of others. If the remainder is not ham, all of it is the work of crews.
 func hands(all []Arrival, u *usual) (own []Arrival, others [][]Arrival) {
 	if len(all) < enough {
 		return nil, [][]Arrival{all}
@@ -56,9 +56,29 @@ func hands(all []Arrival, u *usual) (own []Arrival, others [][]Arrival) {
 		others = append(others, m.of(part))
 	}
 	if !habitual(own, others) || wantedOdds(own) <= 0 {
-		return nil, [][]Arrival{all}
+		return nil, m.crews()
 	}
 	return own, others
+}
+
+// crews parts the mail of a sender without own mail by hands: a machine that is rented
+// serves several at one time, or one after the other.
+func (m *model) crews() (parts [][]Arrival) {
+	m.rented, m.starts = true, 0
+	from := 0
+	for _, to := range bursts(m.all, m.usual) {
+		var burst []int
+		for i := from; i < to; i++ {
+			burst = append(burst, i)
+		}
+		for _, part := range m.partHands(burst) {
+			if len(part) > 0 {
+				parts = append(parts, m.of(part))
+			}
+		}
+		from = to
+	}
+	return parts
 }
 
 // of returns the arrivals with these indices.

@@ -99,6 +99,34 @@ func TestTwoHandsAtOnce(t *testing.T) {
 	}
 }
 
+// TestRentedMachine: two operators rent one machine, which has no mail of its own. One sends
+// slowly while the other does in a burst, or one begins some minutes after the other.
+func TestRentedMachine(t *testing.T) {
+	rented := netip.MustParseAddr("203.0.113.9")
+	for name, other := range map[string][]Arrival{
+		"at one time": burst(rented, 6000, at(5, 11, 20, 7), 30, 9),
+		"in turn":     burst(rented, 6000, at(5, 14, 55, 0), 30, 9),
+	} {
+		t.Run(name, func(t *testing.T) {
+			slow := burst(rented, 5000, at(5, 11, 0, 0), 24, 600)
+			for i := range slow {
+				slow[i].ReturnPath, slow[i].Tried, slow[i].Bad = "boss@stolen.example", 1, i%2
+			}
+			for i := range other {
+				other[i].ReturnPath, other[i].Tried, other[i].Bad = fmt.Sprintf("b-%d@rented.example", i), 5, 1
+			}
+			var sizes []int
+			for _, run := range Find(concat(slow, other)) {
+				sizes = append(sizes, len(run.Messages))
+			}
+			slices.Sort(sizes)
+			if !slices.Equal(sizes, []int{24, 30}) {
+				t.Errorf("runs of %v, want 24 and 30", sizes)
+			}
+		})
+	}
+}
+
 // TestHandsInTurn: one hand follows another through one relay within a minute. Each keeps
 // its envelope sender, or its domain.
 func TestHandsInTurn(t *testing.T) {

@@ -14,6 +14,7 @@ type model struct {
 	mark    []float64 // log odds of a burst's hand, by the marks alone
 	bursts  [][]int   // arrivals of each burst, in the last round
 	starts  int       // number of bursts in the round before
+	rented  bool      // there is no own mail
 	own     counts    // of own mail
 	usage   *usage
 	usual   *usual

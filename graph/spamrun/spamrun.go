@@ -13,8 +13,8 @@
 // pause of ten minutes never ends one, one of four hours does, and mail less
 // than hourly is none. A hidden Markov model separates the operators of one
 // sender (hands.go), by the rate over the sender's own base rate and by the
-// marks of each mail. A burst is parted into operators that send at one time or
-// in turn, if their own times and habits explain it better than one operator's
+// marks of each mail. A burst, of a rented machine too, is parted into operators
+// that send at one time or in turn, if their own times and habits explain it better than one operator's
 // (parts.go, habit.go, names.go). Each operator's arrivals are cut at the pauses
 // that two runs explain better than one: by rates, names, lists and sizes (cut.go).
 // A retry belongs to the run of its first attempt, whenever it comes. Each burst
