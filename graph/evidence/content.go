@@ -61,7 +61,7 @@ func (c *collector) subjectWords(m *Message) {
 func (c *collector) contacts(m *Message) {
 	relayed := relayed(m)
 	for _, a := range head(m.Mailboxes, maxValues) {
-		if a = strings.ToLower(a); !containsFold(m.Readers, a) && !containsFold(m.ReplyTo, a) && !(relayed && ofList(m, a)) && !ofListProgram(a) && !strings.EqualFold(a, m.From) {
+		if a = strings.ToLower(a); !containsFold(m.Readers, a) && !containsFold(m.ReplyTo, a) && !(relayed && ofList(m, a)) && !ofListProgram(a) && !unread(a) && !strings.EqualFold(a, m.From) {
 			c.put(Mailbox, a)
 		}
 	}

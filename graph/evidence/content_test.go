@@ -58,6 +58,10 @@ func TestContacts(t *testing.T) {
 	want(t, &m, ReplyTo, "desk@example.net")
 	m = Message{Mailboxes: []string{"majordomo@lists.example.org", "Talk-Request@example.org", "talk-unsubscribe@example.org", "request@example.net"}}
 	want(t, &m, Mailbox, "request@example.net")
+	m = Message{From: "me@example.org", ReplyTo: []string{"No-Reply@example.com", "nao_responda@example.net", "reply@example.net"}, Mailboxes: []string{"noreply77@example.com"}}
+	want(t, &m, ReplyTo, "reply@example.net")
+	want(t, &m, FieldHabit, "reply-to: nao_responda@example.net", "reply-to: no-reply@example.com")
+	want(t, &m, Mailbox)
 	m = Message{HeaderNames: "List-Post", ListID: "<talk.lists.example.com>", From: "someone@example.org", Mailboxes: []string{"talk-request@lists.example.com", "a@example.net"}}
 	want(t, &m, Mailbox, "a@example.net")
 	want(t, &Message{Phones: []string{"+15550100"}, Wallets: []string{"bc1qexample"}}, Phone, "+15550100")

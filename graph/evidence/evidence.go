@@ -24,7 +24,7 @@ import (
 
 // Version is the version of the rules that derive features. Raise it whenever
 // the same facts give other features.
-const Version = 11
+const Version = 12
 
 // Message holds the facts of one message. A zero value means that the message
 // does not say, which is evidence neither for nor against anything.

@@ -70,6 +70,25 @@ func ofList(m *Message, address string) bool {
 	return host != "" && host == listDomain(m)
 }
 
+// unread reports whether an address is a box that nobody reads: many senders
+// write one alike, so it brings its owner no answer.
+func unread(address string) bool {
+	local, _, _ := strings.Cut(address, "@")
+	letters := strings.Map(func(r rune) rune {
+		if r < 'a' || r > 'z' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(local))
+	switch letters {
+	case "noreply", "noreplies", "noreplay", "donotreply", "dontreply", "neverreply", "noresponse", "nepasrepondre", "naoresponda", "naoresponder",
+		"noresponder", "norespondas", "nichtantworten", "bittenichtantworten", "keineantwort", "nonrispondere", "geenantwoord", "nietbeantwoorden", "nieodpowiadaj",
+		"mailerdaemon", "postmaster":
+		return true
+	}
+	return false
+}
+
 // ofListProgram reports whether an address is one that a program of mailing
 // lists reads. Footers of lists name it (RFC 2142, section 6; Majordomo,
 // LISTSERV).

@@ -38,11 +38,16 @@ func (c *collector) sending(m *Message) {
 }
 
 // replies adds the Reply-To address, unless it is the From address or that of a
-// list.
+// list. A box that nobody reads is no identifier but a habit.
 func (c *collector) replies(m *Message) {
 	for _, a := range head(m.ReplyTo, maxValues) {
-		if !strings.EqualFold(a, m.From) && !ofList(m, a) {
-			c.put(ReplyTo, strings.ToLower(a))
+		a = strings.ToLower(a)
+		switch {
+		case strings.EqualFold(a, m.From) || ofList(m, a):
+		case unread(a):
+			c.put(FieldHabit, "reply-to: "+a)
+		default:
+			c.put(ReplyTo, a)
 		}
 	}
 }
