@@ -90,13 +90,13 @@ func (x *Index) part(set []int32, conflict [2]int32, same disjoint.Sets, degree 
 			rest = append(rest, m)
 		}
 	}
-	some := sample(rest, askedOfStaying)
+	some := Sample(rest, askedOfStaying)
 	p, q := degree[same.Find(conflict[0])], degree[same.Find(conflict[1])]
 	if q > p || q == p && x.affinity(sides[1], some) < x.affinity(sides[0], some) {
 		sides[0], sides[1] = sides[1], sides[0]
 	}
 	leave, stay = sides[0], sides[1]
-	with, others := sample(leave, askedOfLeaving), append(slices.Clone(some), sample(stay, askedOfLeaving)...)
+	with, others := Sample(leave, askedOfLeaving), append(slices.Clone(some), Sample(stay, askedOfLeaving)...)
 	goes := make(map[int32]bool) // messages decided to be the same go together
 	for _, m := range rest {
 		who := same.Find(m)
@@ -117,7 +117,7 @@ func (x *Index) part(set []int32, conflict [2]int32, same disjoint.Sets, degree 
 // affinity is the mean evidence, in bits, between messages and others.
 func (x *Index) affinity(messages, others []int32) float32 {
 	sum, n := float32(0), 0
-	for _, a := range sample(messages, askedOfLeaving) {
+	for _, a := range Sample(messages, askedOfLeaving) {
 		for _, b := range others {
 			sum += x.score(a, b)
 			n++

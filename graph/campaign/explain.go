@@ -65,7 +65,7 @@ func (x *Index) Against(a int64, w Without) (Explanation, bool) {
 	if len(w.Features)+len(w.Kinds) > 0 {
 		p = x.fit.Loose(x.single(m, w))
 	}
-	nearest := x.nearestOf(m, sample(others, maxSide))
+	nearest := x.nearestOf(m, Sample(others, maxSide))
 	account, ok := x.fit.Against(p, c, x.fit.unitOf[m])
 	if !ok {
 		// Its campaign is one unit: a burst, or copies of one message.
@@ -309,7 +309,7 @@ const maxSide = 200
 // Strongest explains the two messages, one of each side, that the evidence links most;
 // false if there are none.
 func (x *Index) Strongest(as, bs []int64) (Explanation, bool) {
-	p, q := sample(x.known(as), maxSide), sample(x.known(bs), maxSide)
+	p, q := Sample(x.known(as), maxSide), Sample(x.known(bs), maxSide)
 	best, a, b := float32(math.Inf(-1)), int32(-1), int32(-1)
 	for _, i := range p {
 		for _, j := range q {

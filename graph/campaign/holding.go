@@ -18,7 +18,7 @@ func (x *Index) Holding(members []int64, w Without) Holding {
 	}
 	left := func(t Trait) bool { return w.leaves(t.Feature) }
 	h := Holding{Traits: slices.DeleteFunc(x.traits(all), left), Common: slices.DeleteFunc(x.common(all), left)}
-	units := sample(x.unitsOf(all), maxHeld)
+	units := Sample(x.unitsOf(all), maxHeld)
 	for _, u := range units {
 		h.Looked += len(x.fit.units[u])
 	}
@@ -30,7 +30,7 @@ func (x *Index) Holding(members []int64, w Without) Holding {
 // Falls lists the parts into which messages fall without some evidence, as in Holding. Of
 // many a sample of most units is looked at.
 func (x *Index) Falls(members []int64, w Without, most int) [][]int64 {
-	return x.falls(sample(x.unitsOf(x.known(members)), min(most, maxHeld)), w)
+	return x.falls(Sample(x.unitsOf(x.known(members)), min(most, maxHeld)), w)
 }
 
 // falls clusters units anew, beginning with all of them as one.
@@ -70,14 +70,14 @@ func (x *Index) seam(members []int32, h *Holding) {
 		if len(side) > 0 && len(rest) > 0 {
 			counts := x.countsOf(rest)
 			h.Bridge = x.explanation(side[0], &account, func(f int32) bool { return counts[f] > 0 }, Without{})
-			h.Bridge.B, h.Bridge.With, h.Bridge.Together = x.keys[x.nearestOf(side[0], sample(rest, maxSide))], len(rest), true
+			h.Bridge.B, h.Bridge.With, h.Bridge.Together = x.keys[x.nearestOf(side[0], Sample(rest, maxSide))], len(rest), true
 			for _, m := range side {
 				h.Side = append(h.Side, x.keys[m])
 			}
 		}
 	}
 	least := 0.0
-	for i, u := range sample(units, maxHeld) {
+	for i, u := range Sample(units, maxHeld) {
 		if a, ok := x.fit.Against(x.looseOf(x.fit.units[u][0]), c, u); ok && (i == 0 || a.Total < least) {
 			least, h.Least = a.Total, x.keys[x.fit.units[u][0]]
 		}
@@ -96,12 +96,13 @@ func (x *Index) known(members []int64) []int32 {
 	return slices.Compact(out)
 }
 
-// sample returns n items at equal distances, the same ones each time.
-func sample(all []int32, n int) []int32 {
+// Sample returns n items at equal distances, the same ones each time; all if
+// there are not as many.
+func Sample[T any](all []T, n int) []T {
 	if len(all) <= n {
 		return all
 	}
-	out := make([]int32, n)
+	out := make([]T, n)
 	for i := range out {
 		out[i] = all[i*len(all)/n]
 	}

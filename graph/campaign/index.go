@@ -40,7 +40,6 @@ type Index struct {
 	said      map[[2]int32]string // users' decisions on pairs, the smaller number first; made at the first use
 	fit       fitted
 	once      bool // nobody asks for explanations
-	naming    *naming
 
 	spamruns []spamrun.Run
 }

@@ -66,12 +66,12 @@ var lureNumber = func() map[evidence.Key]int {
 }()
 
 // learnNaming learns from sets of messages how messages name their offers.
-func (x *Index) learnNaming(sets [][]int32) {
+func (x *Index) learnNaming(sets [][]int32) *naming {
 	clusters := make([][]lures, 0, len(sets))
 	for _, s := range sets {
 		clusters = append(clusters, x.namedBy(x.unitsOf(s)))
 	}
-	x.naming = learnNaming(clusters)
+	return learnNaming(clusters)
 }
 
 // namedBy lists the lures of different messages of units. Messages with one
@@ -108,8 +108,8 @@ func (x *Index) subjectOf(m int32) int32 {
 
 // byOffer divides a set of messages, ascending, by their offers, and the
 // model's cluster with it.
-func (x *Index) byOffer(set []int32) [][]int32 {
-	parts := x.offers(x.unitsOf(set))
+func (x *Index) byOffer(set []int32, n *naming) [][]int32 {
+	parts := x.offers(x.unitsOf(set), n)
 	if len(parts) < 2 {
 		return [][]int32{set}
 	}
@@ -132,8 +132,8 @@ func (x *Index) byOffer(set []int32) [][]int32 {
 
 // offers divides the units of a cluster, ascending, by their offers; the
 // largest part is first.
-func (x *Index) offers(units []int32) [][]int32 {
-	d := x.naming.divideByOffer(x.namedBy(units))
+func (x *Index) offers(units []int32, n *naming) [][]int32 {
+	d := n.divideByOffer(x.namedBy(units))
 	if d.parts < 2 {
 		return [][]int32{units}
 	}

@@ -17,7 +17,7 @@ func (x *Index) Cluster() *Result {
 	campaigns := make([][]int32, 0, len(sets))
 	var publishers [][]int32
 	clusters, said := x.headed(sets), x.saidSame()
-	x.learnNaming(sets)
+	naming := x.learnNaming(sets)
 	for _, set := range sets {
 		var rest []int32
 		for _, s := range x.byFrom(set) {
@@ -36,7 +36,7 @@ func (x *Index) Cluster() *Result {
 		case slices.ContainsFunc(rest, said):
 			campaigns = append(campaigns, rest)
 		default:
-			campaigns = append(campaigns, x.byOffer(rest)...)
+			campaigns = append(campaigns, x.byOffer(rest, naming)...)
 		}
 	}
 	r := x.result(campaigns, sure)

@@ -255,14 +255,5 @@ func (q *question) readRivals(ctx context.Context, asked []evidence.Key, values 
 
 // spread returns n keys at equal distances, ascending; all if there are not as many.
 func spread(keys []int64, n int) []int64 {
-	all := slices.Clone(keys)
-	slices.Sort(all)
-	if len(all) <= n {
-		return all
-	}
-	out := make([]int64, n)
-	for i := range out {
-		out[i] = all[i*len(all)/n]
-	}
-	return out
+	return campaign.Sample(slices.Sorted(slices.Values(keys)), n)
 }

@@ -2,8 +2,6 @@ package campaigns
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -22,15 +20,7 @@ import (
 // The parameters are those of that run: a message is judged by the numbers with
 // which its campaign was found, and not by those of a newer program.
 func (s *Store) Profiled(ctx context.Context) (run int64, p campaign.Parameters, err error) {
-	var text []byte
-	err = s.db.Pool.QueryRow(ctx, sql.Query("assign_run")).Scan(&run, &text)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return 0, p, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &p)
-	}
-	return run, p, store.Failed("read the last run", err)
+	return s.parameters(ctx, sql.Query("assign_run"))
 }
 
 // Free returns correlation.ErrRunning unless run is the last one and no run is

@@ -3,6 +3,7 @@ package campaigns
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,10 +13,17 @@ import (
 	"spoor/sql/store"
 )
 
-// Parameters reads those of the last run, and its number.
+// Parameters reads those of the last run, and its number; 0 if there was no run.
 func (s *Store) Parameters(ctx context.Context) (run int64, p campaign.Parameters, err error) {
+	return s.parameters(ctx, "SELECT run_id, parameters FROM correlations ORDER BY run_id DESC LIMIT 1")
+}
+
+func (s *Store) parameters(ctx context.Context, query string) (run int64, p campaign.Parameters, err error) {
 	var text []byte
-	err = s.db.Pool.QueryRow(ctx, "SELECT run_id, parameters FROM correlations ORDER BY run_id DESC LIMIT 1").Scan(&run, &text)
+	err = s.db.Pool.QueryRow(ctx, query).Scan(&run, &text)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, p, nil
+	}
 	if err == nil {
 		err = json.Unmarshal(text, &p)
 	}
